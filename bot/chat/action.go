@@ -1,0 +1,66 @@
+package chat
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Manner is how something is answered, said beforehand, because a network
+// fixes that at the first acknowledgement.
+type Manner string
+
+const (
+	Private Manner = "p" // a message that only the actor sees
+	Public  Manner = "s" // a message that all see
+	Update  Manner = "r" // the message that carries the control is redrawn
+	Opens   Manner = "o" // a form opens; nothing slow comes first. A private message is allowed too
+)
+
+// Action is what a button, menu or form does. It travels as its String through
+// the network and back, so it names things and never carries what somebody typed.
+type Action struct {
+	Verb   string
+	Manner Manner
+	Args   []string
+}
+
+const actionVersion = "1"
+
+// Do makes an action.
+func Do(verb string, m Manner, args ...any) Action {
+	a := Action{Verb: verb, Manner: m}
+	for _, arg := range args {
+		a.Args = append(a.Args, fmt.Sprint(arg))
+	}
+	return a
+}
+
+// String writes the action as 1p:rsvp:12:going, in 100 characters or fewer.
+func (a Action) String() string {
+	return actionVersion + string(a.Manner) + ":" + strings.Join(append([]string{a.Verb}, a.Args...), ":")
+}
+
+// ParseAction reads what String wrote. An action of another version, or none
+// of ours, is false.
+func ParseAction(s string) (Action, bool) {
+	head, rest, found := strings.Cut(s, ":")
+	manner, ours := strings.CutPrefix(head, actionVersion)
+	if !found || !ours || rest == "" {
+		return Action{}, false
+	}
+	switch Manner(manner) {
+	case Private, Public, Update, Opens:
+	default:
+		return Action{}, false
+	}
+	parts := strings.Split(rest, ":")
+	return Action{Verb: parts[0], Manner: Manner(manner), Args: parts[1:]}, true
+}
+
+// Arg returns the n-th argument, or "".
+func (a Action) Arg(n int) string {
+	if n < len(a.Args) {
+		return a.Args[n]
+	}
+	return ""
+}

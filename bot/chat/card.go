@@ -1,0 +1,115 @@
+package chat
+
+import (
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Tone is the mood of a card, by which an adapter chooses its colour.
+type Tone string
+
+const (
+	Neutral Tone = ""
+	Asking  Tone = "asking" // a poll
+	On      Tone = "on"     // a meetup that stands
+	Over    Tone = "over"   // done
+	Off     Tone = "off"    // cancelled
+	Warning Tone = "warning"
+)
+
+// Card is one message's content: what it means, in the order in which it is
+// read. Every part may be empty.
+type Card struct {
+	Tone     Tone
+	Title    Text
+	Badge    Text // its state in a word or two
+	Lead     Text // a sentence or two
+	When     *When
+	Where    Text
+	Facts    []Text // short, side by side where there is room
+	Tallies  []Tally
+	People   []People
+	Notes    []Text // small print
+	Controls []Control
+	Picture  *Picture
+}
+
+// When is a stretch of time: in the venue's zone as text, and as instants for
+// the reader's own clock.
+type When struct {
+	Text  Text
+	Start time.Time
+	End   time.Time
+}
+
+// Tally is how one slot of a poll stands.
+type Tally struct {
+	Emoji    string
+	Label    Text
+	Start    time.Time // zero for "none of these"
+	Yes      int
+	IfNeeded int
+	Of       int  // what a full bar means; 0: no bar
+	Caption  Text // the counts in words
+	Mark     Text // "leading"
+}
+
+// People is a labelled list of members.
+type People struct {
+	Label   Text
+	Members []Person
+	Rest    Text // "and 12 more", when the list was cut
+}
+
+// Person is one member of a list.
+type Person struct {
+	User bot.UserID
+	Note Text // "host"
+}
+
+// Picture is a PNG and the same facts in words.
+type Picture struct {
+	PNG []byte
+	Alt string
+}
+
+// Style is how much a button stands out.
+type Style string
+
+const (
+	Secondary Style = ""
+	Primary   Style = "primary"
+	Danger    Style = "danger"
+)
+
+// Control is a Button or a Menu. Adapters lay them out in order.
+type Control interface{ control() }
+
+// Button does one thing when pressed.
+type Button struct {
+	Action Action
+	Label  string
+	Style  Style
+}
+
+// Menu offers options of which Min to Max may be chosen; choosing is a Press
+// with values.
+type Menu struct {
+	Action  Action
+	Prompt  string
+	Options []Choice
+	Min     int
+	Max     int
+}
+
+func (Button) control() {}
+func (Menu) control()   {}
+
+// Choice is one option of a menu, of a field, or of a completion.
+type Choice struct {
+	Label    string
+	Value    string
+	Hint     string
+	Selected bool
+}

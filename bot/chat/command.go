@@ -1,0 +1,59 @@
+package chat
+
+import "github.com/muster-bot/muster/bot"
+
+// Command is one verb under the root command: /meetup propose.
+type Command struct {
+	Name        string
+	Description string
+	Manner      Manner
+	Options     []Field
+}
+
+// FieldType says what a field holds, by which an adapter chooses its input.
+type FieldType string
+
+const (
+	ShortText   FieldType = ""
+	LongText    FieldType = "long"
+	Number      FieldType = "number" // a whole number
+	PeopleField FieldType = "people" // members, in Value.Users
+)
+
+// Field is one option of a command or one input of a form.
+type Field struct {
+	Name      string // the key of key:value
+	Label     string
+	Hint      string // an example that would work
+	Type      FieldType
+	Required  bool
+	Default   Value    // what it is filled with at first
+	MaxLength int      // characters; 0: the network's own limit
+	Min, Max  int      // of a Number; both 0: any
+	Completes bool     // asks for Suggestions while somebody types
+	Choices   []Choice // the only values allowed; empty: any
+}
+
+// Value is what stands in one field.
+type Value struct {
+	Text  string
+	Users []bot.UserID // the members among it, of a People field
+}
+
+// IsZero tells whether nothing stands in the field.
+func (v Value) IsZero() bool { return v.Text == "" && len(v.Users) == 0 }
+
+// Values are the fields of a command or form by name.
+type Values map[string]Value
+
+// Text returns a field's text, or "".
+func (v Values) Text(name string) string { return v[name].Text }
+
+// Form is a sheet of at most five fields.
+type Form struct {
+	Action Action // comes back with the Submission; its manner is the answer's
+	Title  string
+	Note   Text
+	Submit string
+	Fields []Field
+}

@@ -1,0 +1,90 @@
+package chat
+
+import (
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Event is something that happened on a network.
+type Event interface{ Origin() From }
+
+// From is what every event tells. ID is the network's own, for
+// de-duplication; it is the same when an event is delivered again.
+type From struct {
+	ID        string
+	Community bot.CommunityID // empty in direct messages: Message says which
+	Place     bot.Place
+	Actor     Member
+}
+
+// Origin returns what every event tells.
+func (f From) Origin() From { return f }
+
+// Member is a person as the network vouches for them at that moment.
+type Member struct {
+	User    bot.UserID
+	Name    string // display name
+	Locale  string // BCP 47; empty if unknown
+	Zone    string // IANA; empty if unknown
+	Manages bool   // may manage the community
+}
+
+// Invocation is a command with its options.
+type Invocation struct {
+	From
+	Command string
+	Values  Values
+	Errors  []FieldError // options that could not even be read
+}
+
+// Press is a button pressed, or a menu chosen from.
+type Press struct {
+	From
+	Message bot.MessageRef // zero on a message that only the actor sees
+	Action  Action
+	Values  []string // what was chosen
+}
+
+// Submission is a form handed in.
+type Submission struct {
+	From
+	Action Action
+	Values Values
+}
+
+// Query asks for completions of one option or field while somebody types.
+type Query struct {
+	From
+	Command string
+	Field   string
+	Typed   string
+	Values  Values // the other fields so far
+}
+
+// Reacted is a reaction added to a message or taken from it.
+type Reacted struct {
+	From
+	Message bot.MessageRef
+	Emoji   string
+	Added   bool
+	At      time.Time // machine time, if the network tells; zero otherwise
+}
+
+// Arrived says that Muster is in a community, now or since long.
+type Arrived struct {
+	From
+	Community bot.Community
+}
+
+// Vanished says that a message of ours is gone.
+type Vanished struct {
+	From
+	Message bot.MessageRef
+}
+
+// Returned says that the network was out of hearing for a while: what was
+// missed has to be asked for.
+type Returned struct {
+	From
+}

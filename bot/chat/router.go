@@ -1,0 +1,128 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Router finds what answers an event. It is filled before it is used and not
+// changed after.
+type Router struct {
+	// Fail turns an error into what the actor is told, and is the only place
+	// where that happens.
+	Fail func(ctx context.Context, e Event, err error) Response
+	// Stale answers a button or form that nothing answers any more.
+	Stale func(ctx context.Context, e Event) Response
+
+	commands []Command
+	invoke   map[string]func(context.Context, Invocation) (Response, error)
+	press    map[string]func(context.Context, Press) (Response, error)
+	submit   map[string]func(context.Context, Submission) (Response, error)
+	complete map[string]func(context.Context, Query) (Response, error)
+	reacted  func(context.Context, Reacted) error
+	arrived  func(context.Context, Arrived) error
+	vanished func(context.Context, Vanished) error
+	returned func(context.Context, Returned) error
+}
+
+// NewRouter makes an empty router.
+func NewRouter() *Router {
+	return &Router{
+		invoke:   map[string]func(context.Context, Invocation) (Response, error){},
+		press:    map[string]func(context.Context, Press) (Response, error){},
+		submit:   map[string]func(context.Context, Submission) (Response, error){},
+		complete: map[string]func(context.Context, Query) (Response, error){},
+	}
+}
+
+// Commands are those that were declared, in order.
+func (r *Router) Commands() []Command { return r.commands }
+
+// Command declares a command and what answers it.
+func (r *Router) Command(c Command, f func(context.Context, Invocation) (Response, error)) {
+	r.commands = append(r.commands, c)
+	r.invoke[c.Name] = f
+}
+
+// Press says what answers the buttons and menus of a verb.
+func (r *Router) Press(verb string, f func(context.Context, Press) (Response, error)) {
+	r.press[verb] = f
+}
+
+// Submit says what answers the forms of a verb.
+func (r *Router) Submit(verb string, f func(context.Context, Submission) (Response, error)) {
+	r.submit[verb] = f
+}
+
+// Complete says what completes the fields of that name.
+func (r *Router) Complete(field string, f func(context.Context, Query) (Response, error)) {
+	r.complete[field] = f
+}
+
+// Reacted, Arrived, Vanished and Returned say what hears the events that
+// nobody is answered for.
+func (r *Router) Reacted(f func(context.Context, Reacted) error)   { r.reacted = f }
+func (r *Router) Arrived(f func(context.Context, Arrived) error)   { r.arrived = f }
+func (r *Router) Vanished(f func(context.Context, Vanished) error) { r.vanished = f }
+func (r *Router) Returned(f func(context.Context, Returned) error) { r.returned = f }
+
+// Handle answers one event. A panic of a handler is an error like any other.
+func (r *Router) Handle(ctx context.Context, e Event) (answer Response) {
+	defer func() {
+		if p := recover(); p != nil {
+			answer = r.Fail(ctx, e, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	answer, err := r.route(ctx, e)
+	if err != nil {
+		return r.Fail(ctx, e, err)
+	}
+	return answer
+}
+
+func (r *Router) route(ctx context.Context, e Event) (Response, error) {
+	switch e := e.(type) {
+	case Invocation:
+		return call(ctx, r, r.invoke[e.Command], e)
+	case Press:
+		return call(ctx, r, r.press[e.Action.Verb], e)
+	case Submission:
+		return call(ctx, r, r.submit[e.Action.Verb], e)
+	case Query:
+		if f := r.complete[e.Field]; f != nil {
+			return f(ctx, e)
+		}
+		return Suggestions{}, nil
+	case Reacted:
+		return hear(ctx, r.reacted, e)
+	case Arrived:
+		return hear(ctx, r.arrived, e)
+	case Vanished:
+		return hear(ctx, r.vanished, e)
+	case Returned:
+		return hear(ctx, r.returned, e)
+	}
+	return Nothing{}, nil
+}
+
+func call[E Event](ctx context.Context, r *Router, f func(context.Context, E) (Response, error), e E) (Response, error) {
+	if f == nil {
+		return r.Stale(ctx, e), nil
+	}
+	return f(ctx, e)
+}
+
+func hear[E Event](ctx context.Context, f func(context.Context, E) error, e E) (Response, error) {
+	if f == nil {
+		return Nothing{}, nil
+	}
+	return Nothing{}, f(ctx, e)
+}
+
+// By is who did it, as the verbs want to know it.
+func (f From) By() bot.Actor {
+	return bot.Actor{Community: f.Community, User: f.Actor.User, Organiser: f.Actor.Manages}
+}

@@ -1,0 +1,57 @@
+package chat
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// This file is the only one that asks what a network can do beyond Platform;
+// beside each question stands what happens where the answer is no.
+
+// CanReact tells whether cards can be answered by reaction; where they cannot,
+// buttons and menus serve.
+func CanReact(p Platform) bool {
+	_, ok := p.(Reactor)
+	return ok
+}
+
+// React adds our own reactions to a message, in order.
+func React(ctx context.Context, p Platform, ref bot.MessageRef, emoji []string) error {
+	r, ok := p.(Reactor)
+	if !ok {
+		return nil
+	}
+	for _, e := range emoji {
+		if err := r.React(ctx, ref, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Reactions reads all members' reactions to a message.
+func Reactions(ctx context.Context, p Platform, ref bot.MessageRef) ([]bot.Reaction, error) {
+	r, ok := p.(Reactor)
+	if !ok {
+		return nil, nil
+	}
+	var all []bot.Reaction
+	for one, err := range r.Reactions(ctx, ref) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// Open returns the thread of a message; without threads it is the place of the
+// message itself.
+func Open(ctx context.Context, p Platform, ref bot.MessageRef, title string) (bot.Place, error) {
+	r, ok := p.(RoomOpener)
+	if !ok {
+		return ref.Place, nil
+	}
+	return r.Open(ctx, ref, title)
+}

@@ -1,0 +1,25 @@
+// Package bot holds Muster's nouns and their rules: what a meetup is, who may
+// decide it, who has a seat, when a reminder falls. It imports only the
+// standard library and does no I/O, reads no clock, starts no goroutine and
+// logs nothing; every other package speaks in its words.
+//
+// # Glossary
+//
+// One name for one thing, in code, database, docs and messages.
+//
+//	community     the tenant: one Discord server, one Slack workspace, one playground room (not: guild, workspace, tenant)
+//	member        a person in a community, known by the platform's own user id (not: user, attendee)
+//	meetup        the gathering itself: polling → scheduled → underway → done, or cancelled (not: event, session)
+//	invited       the members a meetup is for; empty means open to all (not: participants)
+//	slot          one candidate time of a meetup that is polling: start, length, emoji (not: option, choice)
+//	availability  one member's answer to one slot: yes, if_needed or no (not: vote)
+//	RSVP          one member's answer to a scheduled meetup: going, maybe, not_going or waiting (not: signup)
+//	waitlist      the members whose RSVP is waiting, in the order they came (not: queue)
+//	host          who may edit, decide and cancel (not: owner, creator)
+//	organiser     a member whom the platform lets manage the community (not: admin, moderator)
+//	reminder      a message owed at a moment that follows from the meetup's time (not: notification)
+//	card          the one message that shows a meetup and is edited in place (not: embed, post)
+//	draft         a proposal its author is still looking at, before it is posted (not: preview)
+//	task          something owed and due at a moment: a promise in the queue (not: job)
+//	wall          a date and time of day as a clock on the wall shows them, without a zone (not: local time)
+package bot

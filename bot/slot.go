@@ -1,0 +1,93 @@
+package bot
+
+import (
+	"sort"
+	"strings"
+	"time"
+)
+
+// Slot is one candidate time of a meetup. Start and Length are its truth;
+// StartAt follows from them, the meetup's zone and the zone data.
+type Slot struct {
+	ID      SlotID
+	Start   Wall
+	Length  time.Duration // elapsed
+	StartAt time.Time
+	Shift   Shift  // what the zone's clocks did to Start
+	Emoji   string // stays with the slot; empty when all are taken
+}
+
+// EndAt is the instant at which the slot is over.
+func (s Slot) EndAt() time.Time { return s.StartAt.Add(s.Length) }
+
+// NoneOfThese is the reaction that answers no to every slot.
+const NoneOfThese = "🤷"
+
+// MaxReactions is how many slots can have a reaction of their own: Discord
+// allows 20 on a message and NoneOfThese takes one.
+const MaxReactions = 19
+
+// SlotEmoji is the one list of reactions, in slot order. Both networks have
+// each of them, and none has a skin tone.
+var slotEmoji = [MaxReactions]string{
+	"1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟",
+	"🍎", "🍊", "🍋", "🍌", "🍉", "🍇", "🍓", "🍒", "🍍",
+}
+
+// PlainEmoji drops what networks add to an emoji or leave out at will: the
+// variation selector and skin tones. Two reactions are the same if this is.
+func PlainEmoji(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == 0xFE0F || (r >= 0x1F3FB && r <= 0x1F3FF) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// number gives each new slot a free emoji, in order of time, and leaves those
+// that have one alone.
+func number(slots []Slot) {
+	taken := make(map[string]bool, len(slots))
+	for _, s := range slots {
+		taken[s.Emoji] = true
+	}
+	next := 0
+	for i := range slots {
+		for slots[i].Emoji == "" && next < len(slotEmoji) {
+			if e := slotEmoji[next]; !taken[e] {
+				slots[i].Emoji = e
+			}
+			next++
+		}
+	}
+}
+
+// SlotsOf puts slots in order of time, finds their instants in the zone and
+// gives each its emoji. Of slots with the same start and length one is left.
+func SlotsOf(zones Zones, zone string, slots []Slot) ([]Slot, error) {
+	out := make([]Slot, 0, len(slots))
+	seen := make(map[string]bool, len(slots))
+	for _, s := range slots {
+		key := s.Start.String() + s.Length.String()
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		m, shift, err := zones.Moment(s.Start, zone)
+		if err != nil {
+			return nil, err
+		}
+		s.StartAt, s.Shift = m.At, shift
+		out = append(out, s)
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if !a.StartAt.Equal(b.StartAt) {
+			return a.StartAt.Before(b.StartAt)
+		}
+		return a.Length < b.Length
+	})
+	number(out)
+	return out, nil
+}

@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+)
+
+// Wall is a date and time of day as a clock on the wall shows them, to the
+// minute and without a zone. It is the truth of when a meetup is.
+type Wall struct {
+	Year   int
+	Month  time.Month
+	Day    int
+	Hour   int
+	Minute int
+}
+
+// Shift says what the zone's clocks did to a wall time.
+type Shift string
+
+const (
+	NoShift Shift = ""
+	Gap     Shift = "gap"     // the clocks skip it: moved forward by the gap
+	Overlap Shift = "overlap" // the clocks repeat it: the first one was taken
+)
+
+// WallOf reads the wall clock of t in its own location, cut to the minute.
+func WallOf(t time.Time) Wall {
+	return Wall{t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute()}
+}
+
+const wallLayout = "2006-01-02T15:04"
+
+// String writes the wall time as 2006-01-02T15:04.
+func (w Wall) String() string { return w.utc().Format(wallLayout) }
+
+// ParseWall reads what String wrote.
+func ParseWall(s string) (Wall, error) {
+	t, err := time.Parse(wallLayout, s)
+	if err != nil {
+		return Wall{}, fmt.Errorf("wall time %q: %w", s, err)
+	}
+	return WallOf(t), nil
+}
+
+// utc carries the wall time in a time.Time whose zone means nothing, for
+// calendar arithmetic only.
+func (w Wall) utc() time.Time {
+	return time.Date(w.Year, w.Month, w.Day, w.Hour, w.Minute, 0, 0, time.UTC)
+}
+
+// IsZero tells whether no wall time is set.
+func (w Wall) IsZero() bool { return w == Wall{} }
+
+// Weekday returns the day of the week.
+func (w Wall) Weekday() time.Weekday { return w.utc().Weekday() }
+
+// AddDays moves by calendar days and keeps the time of day.
+func (w Wall) AddDays(n int) Wall {
+	return WallOf(time.Date(w.Year, w.Month, w.Day+n, w.Hour, w.Minute, 0, 0, time.UTC))
+}
+
+// Add moves the hands of the clock, as if no clock were ever changed.
+func (w Wall) Add(d time.Duration) Wall { return WallOf(w.utc().Add(d)) }
+
+// Sub is the distance between the hands, as if no clock were ever changed.
+func (w Wall) Sub(o Wall) time.Duration { return w.utc().Sub(o.utc()) }
+
+// Before tells whether w stands earlier in the calendar than o.
+func (w Wall) Before(o Wall) bool { return w.utc().Before(o.utc()) }
+
+// At sets the time of day.
+func (w Wall) At(hour, minute int) Wall {
+	w.Hour, w.Minute = hour, minute
+	return w
+}
+
+// In finds the instant in a zone. A time that the clocks skip moves forward by
+// the gap and one that they repeat is the first (RFC 5545, section 3.3.5);
+// time.Date promises neither, so the two offsets around it are tried here.
+func (w Wall) In(loc *time.Location) (time.Time, Shift) {
+	u := w.utc()
+	// No zone has ever changed its clocks twice within a day of a transition,
+	// so the offsets a day earlier and a day later are the only candidates.
+	_, before := u.Add(-24 * time.Hour).In(loc).Zone()
+	_, after := u.Add(24 * time.Hour).In(loc).Zone()
+	early := u.Add(-time.Duration(before) * time.Second).In(loc)
+	late := u.Add(-time.Duration(after) * time.Second).In(loc)
+	earlyFits, lateFits := WallOf(early) == w, WallOf(late) == w
+	switch {
+	case earlyFits && lateFits && !early.Equal(late):
+		if late.Before(early) {
+			early = late
+		}
+		return early, Overlap
+	case earlyFits:
+		return early, NoShift
+	case lateFits:
+		return late, NoShift
+	default:
+		return early, Gap
+	}
+}
+
+// Moment is a wall time in a zone with the instant that follows from it.
+type Moment struct {
+	Wall Wall
+	Zone string
+	At   time.Time
+}
+
+// Zones finds an IANA zone by its exact name; tests hand in others.
+type Zones func(name string) (*time.Location, error)
+
+// TZData finds zones in the program's zone data. It refuses "" and "Local",
+// which time.LoadLocation would take for UTC and for the machine's own zone.
+func TZData(name string) (*time.Location, error) {
+	if name == "" || name == "Local" {
+		return nil, fmt.Errorf("zone %q names no place", name)
+	}
+	return time.LoadLocation(name)
+}
+
+// Moment finds the instant of a wall time in a named zone.
+func (z Zones) Moment(w Wall, zone string) (Moment, Shift, error) {
+	loc, err := z(zone)
+	if err != nil {
+		return Moment{}, NoShift, fmt.Errorf("moment %s: %w", w, err)
+	}
+	at, shift := w.In(loc)
+	return Moment{Wall: w, Zone: zone, At: at.UTC()}, shift, nil
+}
+
+// MomentOf reads an instant on the wall clock of a named zone.
+func (z Zones) MomentOf(at time.Time, zone string) (Moment, error) {
+	loc, err := z(zone)
+	if err != nil {
+		return Moment{}, fmt.Errorf("moment of %s: %w", at.UTC().Format(time.RFC3339), err)
+	}
+	return Moment{Wall: WallOf(at.In(loc)), Zone: zone, At: at.UTC()}, nil
+}

@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"testing"
+	"time"
+	_ "time/tzdata"
+)
+
+func TestAWallTimeIsFoundInItsZone(t *testing.T) {
+	for _, c := range []struct {
+		zone, wall, want string
+		shift            Shift
+	}{
+		{"Europe/Berlin", "2026-12-05T18:00", "2026-12-05T17:00:00Z", NoShift},
+		{"Europe/Berlin", "2026-03-29T02:30", "2026-03-29T01:30:00Z", Gap},
+		{"Europe/Berlin", "2026-10-25T02:30", "2026-10-25T00:30:00Z", Overlap},
+		{"Europe/Berlin", "2026-10-25T03:00", "2026-10-25T02:00:00Z", NoShift},
+		{"America/New_York", "2007-03-11T02:30", "2007-03-11T07:30:00Z", Gap},
+		{"America/New_York", "2026-11-01T01:30", "2026-11-01T05:30:00Z", Overlap},
+		{"Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-03T15:45:00Z", Gap},
+		{"Australia/Lord_Howe", "2026-04-05T01:45", "2026-04-04T14:45:00Z", Overlap},
+		{"America/Santiago", "2026-09-06T00:30", "2026-09-06T04:30:00Z", Gap},
+		{"Pacific/Auckland", "2026-09-27T02:30", "2026-09-26T14:30:00Z", Gap},
+		{"Pacific/Apia", "2011-12-30T12:00", "2011-12-30T22:00:00Z", Gap},
+		{"Asia/Kathmandu", "2026-06-01T12:00", "2026-06-01T06:15:00Z", NoShift},
+	} {
+		loc, err := TZData(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := ParseWall(c.wall)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, shift := w.In(loc)
+		if got := at.UTC().Format(time.RFC3339); got != c.want || shift != c.shift {
+			t.Errorf("%s in %s = %s %q, want %s %q", c.wall, c.zone, got, shift, c.want, c.shift)
+		}
+	}
+}
+
+func TestNoZoneIsEverGuessed(t *testing.T) {
+	for _, name := range []string{"", "Local", "europe/berlin", "Berlin"} {
+		if _, err := TZData(name); err == nil {
+			t.Errorf("TZData(%q) found a zone", name)
+		}
+	}
+}
+
+func TestDaysAreCalendarDays(t *testing.T) {
+	w := Wall{2026, time.October, 24, 19, 0}
+	if got := w.AddDays(1).String(); got != "2026-10-25T19:00" {
+		t.Errorf("the day after is %s", got)
+	}
+	if got := w.AddDays(-24).String(); got != "2026-09-30T19:00" {
+		t.Errorf("24 days before is %s", got)
+	}
+}
