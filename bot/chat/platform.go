@@ -129,13 +129,7 @@ type Notebook interface {
 	Put(ctx context.Context, key string, value []byte) error
 	Delete(ctx context.Context, key string) error
 	// List returns what was put under keys that begin with prefix, by key.
-	List(ctx context.Context, prefix string) ([]Note, error)
+	List(ctx context.Context, prefix string) ([]bot.Note, error)
 	// Once tells whether the key is new within ttl of machine time.
 	Once(ctx context.Context, key string, ttl time.Duration) (first bool, err error)
-}
-
-// Note is one thing that was put into a Notebook.
-type Note struct {
-	Key   string
-	Value []byte
 }
