@@ -1,0 +1,179 @@
+// Package schedule ranks the slots of a poll and says which one to choose and
+// why. It is pure: no clock, no store, and no words; whoever asks decides what
+// to do about the answer.
+package schedule
+
+import (
+	"sort"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Ranked is one slot with how it stands.
+type Ranked struct {
+	Slot     bot.Slot
+	Yes      int
+	IfNeeded int
+	No       int
+	Could    int  // who said yes or if needed
+	Host     bool // the host could
+	Must     bool // everybody could without whom there is no time
+	Enough   bool // as many could as the meetup needs (bot.Meetup.LeastPeople)
+
+	// Reason says why the slot stands first. Of one further down, Tie is
+	// bot.TieChosen: whoever takes it chooses against the ranking. By is left
+	// to the caller.
+	Reason bot.Reason
+
+	value int // in halves of a person
+}
+
+// Rank orders the slots of a poll that have not started at now, best first.
+// The order is total and depends on nothing but its arguments, not even on the
+// order of the answers. Of each member and slot it expects one answer at most.
+func Rank(p *bot.Poll, now time.Time) []Ranked {
+	said := answersOf(p)
+	people := peopleOf(p)
+	var ranked []Ranked
+	for _, s := range p.Meetup.Slots {
+		if s.StartAt.After(now) {
+			ranked = append(ranked, standing(&p.Meetup, s, said[s.ID], people))
+		}
+	}
+	sort.Slice(ranked, func(i, j int) bool {
+		better, _ := compare(ranked[i], ranked[j])
+		return better
+	})
+	for i := range ranked {
+		ranked[i].Reason.Tie = tie(ranked, i)
+	}
+	return ranked
+}
+
+// Best is the slot to choose by itself: the first of Rank, if everybody could
+// whom it must have and as many as are needed; false if there is none.
+func Best(p *bot.Poll, now time.Time) (Ranked, bool) {
+	// Must and Enough are the first two rules of the order, so when the first
+	// slot lacks one of them no slot has both.
+	ranked := Rank(p, now)
+	if len(ranked) == 0 || !ranked[0].Must || !ranked[0].Enough {
+		return Ranked{}, false
+	}
+	return ranked[0], true
+}
+
+// answers is what was said to one slot.
+type answers map[bot.UserID]bot.Availability
+
+func (a answers) could(u bot.UserID) bool {
+	return a[u] == bot.Yes || a[u] == bot.IfNeeded
+}
+
+func answersOf(p *bot.Poll) map[bot.SlotID]answers {
+	said := make(map[bot.SlotID]answers, len(p.Meetup.Slots))
+	for _, s := range p.Meetup.Slots {
+		said[s.ID] = make(answers)
+	}
+	for _, a := range p.Answers {
+		if of, known := said[a.Slot]; known {
+			of[a.Member] = a.Availability
+		}
+	}
+	return said
+}
+
+// peopleOf lists who was invited or answered, in order of their ids.
+func peopleOf(p *bot.Poll) []bot.UserID {
+	seen := make(map[bot.UserID]bool, len(p.Meetup.Invited))
+	for _, i := range p.Meetup.Invited {
+		seen[i.User] = true
+	}
+	for _, a := range p.Answers {
+		seen[a.Member] = true
+	}
+	people := make([]bot.UserID, 0, len(seen))
+	for u := range seen {
+		people = append(people, u)
+	}
+	sort.Slice(people, func(i, j int) bool { return people[i] < people[j] })
+	return people
+}
+
+// maxMissing is how many a reason names (bot.Reason.Missing).
+const maxMissing = 3
+
+func standing(m *bot.Meetup, s bot.Slot, said answers, people []bot.UserID) Ranked {
+	r := Ranked{Slot: s, Host: said.could(m.Host), Must: true}
+	for _, a := range said {
+		switch a {
+		case bot.Yes:
+			r.Yes++
+		case bot.IfNeeded:
+			r.IfNeeded++
+		case bot.No:
+			r.No++
+		}
+	}
+	for _, i := range m.Invited {
+		if i.Must && !said.could(i.User) {
+			r.Must = false
+		}
+	}
+	r.Could = r.Yes + r.IfNeeded
+	r.Enough = r.Could >= m.LeastPeople()
+	// If needed counts half: the social yes of open polls (Zou, Meir and
+	// Parkes, CSCW 2015) should not outweigh a glad one.
+	r.value = 2*r.Yes + r.IfNeeded
+	if m.Capacity > 0 {
+		r.value = min(r.value, 2*m.Capacity)
+	}
+	r.Reason = bot.Reason{Could: r.Could, Of: len(people), Host: r.Host}
+	for _, u := range people {
+		if len(r.Reason.Missing) == maxMissing {
+			break
+		}
+		if !said.could(u) {
+			r.Reason.Missing = append(r.Reason.Missing, u)
+		}
+	}
+	return r
+}
+
+// compare tells whether a stands before b, and by which rule.
+func compare(a, b Ranked) (better bool, by bot.Tie) {
+	switch {
+	case a.Must != b.Must:
+		return a.Must, bot.TieMust
+	case a.Enough != b.Enough:
+		return a.Enough, bot.NoTie
+	case a.value != b.value:
+		better = a.value > b.value
+		if more := a.Could > b.Could; a.Could != b.Could && more == better {
+			return better, bot.NoTie
+		}
+		return better, bot.TieYes
+	case a.Yes != b.Yes:
+		return a.Yes > b.Yes, bot.TieYes
+	case a.Host != b.Host:
+		return a.Host, bot.TieHost
+	case !a.Slot.StartAt.Equal(b.Slot.StartAt):
+		return a.Slot.StartAt.Before(b.Slot.StartAt), bot.TieSooner
+	case a.Slot.Length != b.Slot.Length:
+		return a.Slot.Length < b.Slot.Length, bot.TieSooner
+	default:
+		return a.Slot.ID < b.Slot.ID, bot.TieSooner
+	}
+}
+
+func tie(ranked []Ranked, i int) bot.Tie {
+	switch {
+	case i > 0:
+		return bot.TieChosen
+	case len(ranked) == 1:
+		return bot.TieOnly
+	default:
+		_, by := compare(ranked[0], ranked[1])
+		return by
+	}
+}

@@ -1,0 +1,292 @@
+package schedule
+
+import (
+	"fmt"
+	"math/rand"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+var noon = time.Date(2026, time.October, 22, 12, 0, 0, 0, time.UTC)
+
+// poll makes a poll with a slot per line, a day apart from tomorrow on. In a
+// line "ana:yes ben:if cem:no" is what was said to it.
+func poll(m bot.Meetup, lines ...string) *bot.Poll {
+	p := &bot.Poll{Meetup: m}
+	p.Meetup.Status = bot.Polling
+	if p.Meetup.Host == "" {
+		p.Meetup.Host = "host"
+	}
+	for i, line := range lines {
+		id := bot.SlotID(i + 1)
+		p.Meetup.Slots = append(p.Meetup.Slots, bot.Slot{
+			ID: id, StartAt: noon.AddDate(0, 0, i+1), Length: bot.DefaultLength,
+		})
+		for _, word := range strings.Fields(line) {
+			who, what, _ := strings.Cut(word, ":")
+			said := map[string]bot.Availability{"yes": bot.Yes, "if": bot.IfNeeded, "no": bot.No}[what]
+			p.Answers = append(p.Answers, bot.Answer{Slot: id, Member: bot.UserID(who), Availability: said})
+		}
+	}
+	return p
+}
+
+func ids(ranked []Ranked) string {
+	var out []string
+	for _, r := range ranked {
+		out = append(out, fmt.Sprint(r.Slot.ID))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestSlotsAreRankedByTheRulesInTheirOrder(t *testing.T) {
+	must := []bot.Invitation{{User: "ana"}, {User: "ben"}, {User: "cem", Must: true}}
+	for _, c := range []struct {
+		name  string
+		m     bot.Meetup
+		slots []string
+		want  string
+		tie   bot.Tie
+		none  bool
+	}{
+		{"nobody answered", bot.Meetup{}, []string{"", ""}, "1 2", bot.TieSooner, true},
+		{"the only one", bot.Meetup{}, []string{"ana:yes"}, "1", bot.TieOnly, false},
+		{"more could", bot.Meetup{}, []string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, false},
+		{"must comes before many", bot.Meetup{Invited: must},
+			[]string{"ana:yes ben:yes cem:no", "cem:if"}, "2 1", bot.TieMust, false},
+		{"must could in none", bot.Meetup{Invited: must},
+			[]string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, true},
+		{"must does not excuse the minimum", bot.Meetup{Invited: must, Minimum: 2},
+			[]string{"ana:yes ben:yes", "cem:yes"}, "2 1", bot.TieMust, true},
+		{"enough comes before gladly", bot.Meetup{Minimum: 3},
+			[]string{"ana:yes ben:yes", "ana:if ben:if cem:if"}, "2 1", bot.NoTie, false},
+		{"below the minimum", bot.Meetup{Minimum: 3}, []string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, true},
+		{"as many, more gladly", bot.Meetup{}, []string{"ana:yes ben:if", "ana:yes ben:yes"}, "2 1", bot.TieYes, false},
+		{"fewer, but gladly", bot.Meetup{},
+			[]string{"ana:yes ben:if cem:if dan:if", "ana:yes ben:yes cem:yes"}, "2 1", bot.TieYes, false},
+		{"two halves are one, and the one is a yes", bot.Meetup{},
+			[]string{"ana:if ben:if", "ana:yes"}, "2 1", bot.TieYes, false},
+		{"seats cap what counts, then yes", bot.Meetup{Capacity: 2},
+			[]string{"ana:if ben:if cem:if dan:if", "ana:yes ben:yes"}, "2 1", bot.TieYes, false},
+		{"seats cap what counts, then the host", bot.Meetup{Capacity: 1, Host: "ben"},
+			[]string{"ana:yes", "ben:yes"}, "2 1", bot.TieHost, false},
+		{"with the host", bot.Meetup{}, []string{"ana:yes", "host:yes"}, "2 1", bot.TieHost, false},
+		{"the host if needed is with the host", bot.Meetup{},
+			[]string{"ana:if", "host:if"}, "2 1", bot.TieHost, false},
+		{"sooner", bot.Meetup{}, []string{"ana:yes", "ana:yes", "ana:no"}, "1 2 3", bot.TieSooner, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := poll(c.m, c.slots...)
+			ranked := Rank(p, noon)
+			if got := ids(ranked); got != c.want {
+				t.Errorf("order %s, want %s", got, c.want)
+			}
+			if got := ranked[0].Reason.Tie; got != c.tie {
+				t.Errorf("tie %q, want %q", got, c.tie)
+			}
+			for _, r := range ranked[1:] {
+				if r.Reason.Tie != bot.TieChosen {
+					t.Errorf("tie of slot %d is %q", r.Slot.ID, r.Reason.Tie)
+				}
+			}
+			best, ok := Best(p, noon)
+			if ok == c.none {
+				t.Errorf("Best found %v", ok)
+			}
+			if ok && best.Slot.ID != ranked[0].Slot.ID {
+				t.Errorf("Best is slot %d", best.Slot.ID)
+			}
+		})
+	}
+}
+
+func TestAReasonCountsWhoWasAskedOrAnsweredAndNamesThree(t *testing.T) {
+	m := bot.Meetup{Host: "ana", Invited: []bot.Invitation{{User: "zoe"}, {User: "ben"}, {User: "dan"}, {User: "cem"}, {User: "eva"}}}
+	p := poll(m, "ana:yes ben:if dan:no", "ben:no")
+	got := Rank(p, noon)[0]
+	want := Ranked{
+		Slot: p.Meetup.Slots[0], Yes: 1, IfNeeded: 1, No: 1, Could: 2, Host: true, Must: true, Enough: true,
+		Reason: bot.Reason{Could: 2, Of: 6, Host: true, Missing: []bot.UserID{"cem", "dan", "eva"}},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Ranked{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestASlotThatHasStartedIsNotRanked(t *testing.T) {
+	p := poll(bot.Meetup{}, "ana:yes ben:yes", "ana:yes")
+	if got := ids(Rank(p, p.Meetup.Slots[0].StartAt)); got != "2" {
+		t.Errorf("ranked %q at the start of the first", got)
+	}
+	if _, ok := Best(p, p.Meetup.Slots[1].StartAt); ok {
+		t.Error("a slot was chosen after all had started")
+	}
+}
+
+func TestEqualStartsAreOrderedByLengthThenID(t *testing.T) {
+	p := poll(bot.Meetup{}, "", "", "")
+	for i := range p.Meetup.Slots {
+		p.Meetup.Slots[i].StartAt = noon.Add(time.Hour)
+	}
+	p.Meetup.Slots[0].Length = 3 * time.Hour
+	p.Meetup.Slots[1].ID, p.Meetup.Slots[2].ID = 9, 8
+	if got := ids(Rank(p, noon)); got != "8 9 1" {
+		t.Errorf("order %s", got)
+	}
+}
+
+func TestAnswersToUnknownSlotsCountForNothingButBeingThere(t *testing.T) {
+	p := poll(bot.Meetup{}, "ana:yes")
+	p.Answers = append(p.Answers, bot.Answer{Slot: 99, Member: "ben", Availability: bot.Yes})
+	if got := Rank(p, noon)[0].Reason; got.Could != 1 || got.Of != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func drawPoll(t *rapid.T) *bot.Poll {
+	users := []bot.UserID{"a", "b", "c", "d", "e", "host"}
+	p := &bot.Poll{Meetup: bot.Meetup{
+		Host:     "host",
+		Minimum:  rapid.IntRange(0, 4).Draw(t, "minimum"),
+		Capacity: rapid.IntRange(0, 5).Draw(t, "capacity"),
+	}}
+	for _, u := range users {
+		switch rapid.IntRange(0, 5).Draw(t, "invited") {
+		case 0:
+			p.Meetup.Invited = append(p.Meetup.Invited, bot.Invitation{User: u, Must: true})
+		case 1, 2:
+			p.Meetup.Invited = append(p.Meetup.Invited, bot.Invitation{User: u})
+		}
+	}
+	for i := range rapid.IntRange(1, 6).Draw(t, "slots") {
+		s := bot.Slot{
+			ID:      bot.SlotID(i + 1),
+			StartAt: noon.Add(time.Duration(rapid.IntRange(-1, 3).Draw(t, "start")) * time.Hour),
+			Length:  time.Duration(rapid.IntRange(1, 2).Draw(t, "length")) * time.Hour,
+		}
+		p.Meetup.Slots = append(p.Meetup.Slots, s)
+		for _, u := range users {
+			said := rapid.SampledFrom([]bot.Availability{"", bot.Yes, bot.IfNeeded, bot.No}).Draw(t, "said")
+			if said != "" {
+				p.Answers = append(p.Answers, bot.Answer{Slot: s.ID, Member: u, Availability: said})
+			}
+		}
+	}
+	return p
+}
+
+func TestTheOrderIsTotal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ranked := Rank(drawPoll(t), noon)
+		for i, a := range ranked {
+			for j, b := range ranked {
+				if better, _ := compare(a, b); i != j && better != (i < j) {
+					t.Fatalf("ranks %d and %d: before is %v", i, j, better)
+				}
+			}
+		}
+	})
+}
+
+func TestTheOrderOfAnswersAndSlotsDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPoll(t)
+		before := Rank(p, noon)
+		r := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
+		r.Shuffle(len(p.Answers), func(i, j int) { p.Answers[i], p.Answers[j] = p.Answers[j], p.Answers[i] })
+		r.Shuffle(len(p.Meetup.Slots), func(i, j int) {
+			p.Meetup.Slots[i], p.Meetup.Slots[j] = p.Meetup.Slots[j], p.Meetup.Slots[i]
+		})
+		if diff := cmp.Diff(before, Rank(p, noon), cmp.AllowUnexported(Ranked{})); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+func TestAGladderAnswerNeverRanksASlotLower(t *testing.T) {
+	better := map[bot.Availability]bot.Availability{bot.No: bot.IfNeeded, bot.IfNeeded: bot.Yes, bot.Yes: bot.Yes}
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPoll(t)
+		if len(p.Answers) == 0 {
+			t.Skip("nobody answered")
+		}
+		i := rapid.IntRange(0, len(p.Answers)-1).Draw(t, "answer")
+		slot := p.Answers[i].Slot
+		place := func() int {
+			ranked := Rank(p, noon)
+			return sort.Search(len(ranked), func(k int) bool {
+				for _, r := range ranked[:k+1] {
+					if r.Slot.ID == slot {
+						return true
+					}
+				}
+				return false
+			})
+		}
+		before := place()
+		p.Answers[i].Availability = better[p.Answers[i].Availability]
+		if after := place(); after > before {
+			t.Fatalf("slot %d fell from %d to %d", slot, before, after)
+		}
+	})
+}
+
+func TestTheBestIsNeverBelowTheMinimumNorWithoutWhomItMustHave(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPoll(t)
+		best, ok := Best(p, noon)
+		fits := 0
+		for _, r := range Rank(p, noon) {
+			could := len(p.Who(r.Slot.ID, bot.Yes)) + len(p.Who(r.Slot.ID, bot.IfNeeded))
+			must := true
+			for _, i := range p.Meetup.Invited {
+				said := p.Ballot(i.User).Of(r.Slot.ID)
+				must = must && (!i.Must || said == bot.Yes || said == bot.IfNeeded)
+			}
+			if r.Could != could || r.Must != must || r.Reason.Of < r.Could {
+				t.Fatalf("slot %d: %+v", r.Slot.ID, r)
+			}
+			if must && could >= p.Meetup.LeastPeople() {
+				fits++
+			}
+		}
+		if ok != (fits > 0) {
+			t.Fatalf("%d slots fit and Best found %v", fits, ok)
+		}
+		if ok && (!best.Must || best.Could < p.Meetup.LeastPeople() || !best.Slot.StartAt.After(noon)) {
+			t.Fatalf("chose %+v", best)
+		}
+	})
+}
+
+func BenchmarkRank(b *testing.B) {
+	for _, people := range []int{10, 1000} {
+		b.Run(fmt.Sprintf("19_slots_%d_people", people), func(b *testing.B) {
+			p := &bot.Poll{Meetup: bot.Meetup{Host: "u0", Minimum: 3}}
+			r := rand.New(rand.NewSource(1))
+			for s := range bot.MaxReactions {
+				p.Meetup.Slots = append(p.Meetup.Slots, bot.Slot{ID: bot.SlotID(s + 1), StartAt: noon.AddDate(0, 0, s+1)})
+			}
+			for u := range people {
+				for s := range bot.MaxReactions {
+					p.Answers = append(p.Answers, bot.Answer{
+						Slot: bot.SlotID(s + 1), Member: bot.UserID(fmt.Sprint("u", u)),
+						Availability: []bot.Availability{bot.Yes, bot.IfNeeded, bot.No}[r.Intn(3)],
+					})
+				}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				Rank(p, noon)
+			}
+		})
+	}
+}
