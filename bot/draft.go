@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
 
 // DraftKind says what a draft becomes.
 type DraftKind string
@@ -25,9 +29,10 @@ type Draft struct {
 	Slots     []Slot
 	Minimum   int
 	Capacity  int
-	Deadline  Wall
-	Ready     bool     // every field was understood
-	Posted    MeetupID // what it became; 0: not yet
+	Deadline  Wall      // when its poll closes; zero for a date
+	CloseAt   time.Time // the instant of Deadline
+	Ready     bool      // every field was understood
+	Posted    MeetupID  // what it became; 0: not yet
 	CreatedAt time.Time
 }
 
@@ -45,4 +50,74 @@ type DraftWriter interface {
 	// LockDraft reads a draft and lets no other transaction have it meanwhile.
 	LockDraft(c CommunityID, author UserID, id DraftID) (Draft, error)
 	DeleteDraft(c CommunityID, author UserID, id DraftID) error
+}
+
+// What a proposal may hold. A title fits the name of a native event and a
+// place its location (100 characters on Discord).
+const (
+	MaxTitle    = 100
+	MaxWhere    = 100
+	MaxSlots    = 60
+	MaxInvited  = 100
+	MaxCapacity = 5000
+)
+
+// Check says everything that is wrong with what was understood; nothing is
+// wrong with a draft whose list is empty.
+func (d *Draft) Check(now time.Time) []*Error {
+	var wrong []*Error
+	say := func(field, key, text string, args Args) {
+		wrong = append(wrong, Refuse(Invalid, key, text, args).In(field))
+	}
+	long := func(field string, most int) {
+		if n := utf8.RuneCountInString(d.Typed[field]); n > most {
+			say(field, "draft.too_long", "That is {n} characters; at most {most} fit.", Args{"n": n, "most": most})
+		}
+	}
+	if strings.TrimSpace(d.Typed["title"]) == "" {
+		say("title", "draft.no_title", "Give it a name, such as {example}.", Args{"example": "Board games"})
+	}
+	long("title", MaxTitle)
+	long("where", MaxWhere)
+	switch {
+	case len(d.Slots) > MaxSlots:
+		say("when", "draft.too_many_slots", "That makes {n} times; at most {most} can be asked at once.", Args{"n": len(d.Slots), "most": MaxSlots})
+	case d.Kind == DraftDate && len(d.Slots) > 1:
+		say("when", "draft.one_slot", "A scheduled meetup has one time and I read {n}. To ask about several use {command}.",
+			Args{"n": len(d.Slots), "command": "/meetup propose"})
+	}
+	var last time.Time
+	for _, s := range d.Slots {
+		if !s.StartAt.After(now) {
+			say("when", "draft.past", "{when} has passed.", Args{"when": Moment{Wall: s.Start, Zone: d.Zone, At: s.StartAt}})
+		}
+		last = s.StartAt
+	}
+	if len(d.Invited) > MaxInvited {
+		say("who", "draft.too_many_invited", "That is {n} people; at most {most} can be invited by name. Leave it empty to ask everyone.",
+			Args{"n": len(d.Invited), "most": MaxInvited})
+	}
+	if d.Minimum < 0 || d.Capacity < 0 || d.Capacity > MaxCapacity || d.Minimum > MaxCapacity {
+		say("capacity", "draft.number", "Seats and the least number of people are whole numbers from 1 to {most}.", Args{"most": MaxCapacity})
+	}
+	if d.Capacity > 0 && d.Minimum > d.Capacity {
+		say("minimum", "draft.minimum", "It needs at least {min} people and has {cap} seats. Make it more seats or fewer people.",
+			Args{"min": d.Minimum, "cap": d.Capacity})
+	}
+	if d.Kind == DraftPoll && len(d.Slots) > 0 {
+		wrong = append(wrong, d.checkDeadline(now, last)...)
+	}
+	return wrong
+}
+
+func (d *Draft) checkDeadline(now, last time.Time) []*Error {
+	switch {
+	case d.CloseAt.IsZero():
+		return nil
+	case !d.CloseAt.After(now):
+		return []*Error{Refuse(Invalid, "draft.deadline_past", "The deadline has passed. Try {example}.", Args{"example": "tomorrow 20:00"}).In("deadline")}
+	case !d.CloseAt.Before(last):
+		return []*Error{Refuse(Invalid, "draft.deadline_late", "The deadline is after the last time asked about. Try an earlier one, or leave it empty.", nil).In("deadline")}
+	}
+	return nil
 }

@@ -10,16 +10,27 @@ import (
 type TaskKind string
 
 const (
-	Announce   TaskKind = "announce"   // post the card
-	Redraw     TaskKind = "redraw"     // edit the card to what is true now
-	PutEmoji   TaskKind = "put_emoji"  // add our own reactions to a poll's card
-	CloseSoon  TaskKind = "close_soon" // the poll's deadline or the last answer has come: decide
-	Tell       TaskKind = "tell"       // something happened: say it in the thread, Subject says what
-	AskConfirm TaskKind = "ask_confirm"
-	TellMember TaskKind = "tell_member" // something happened to one member: say it to them
-	Remind     TaskKind = "remind"
-	Begin      TaskKind = "begin" // the meetup starts
-	Finish     TaskKind = "finish"
+	Announce   TaskKind = "announce"    // post the card
+	Redraw     TaskKind = "redraw"      // edit the card to what is true now
+	PutEmoji   TaskKind = "put_emoji"   // add our own reactions to a poll's card
+	Reread     TaskKind = "reread"      // read the card's reactions and apply what was missed
+	Settle     TaskKind = "settle"      // the deadline or the last answer has come: decide
+	AskConfirm TaskKind = "ask_confirm" // say the time in the thread, ask those who could
+	Tell       TaskKind = "tell"        // say in the thread what Subject names
+	TellMember TaskKind = "tell_member" // say to one member what Subject names
+	Remind     TaskKind = "remind"      // Subject names the lead
+	Begin      TaskKind = "begin"       // the meetup starts
+	Finish     TaskKind = "finish"      // the meetup is over
+)
+
+// What is told, by Tell and TellMember.
+const (
+	ToldCancelled = "cancelled"     // in the thread
+	ToldExpired   = "expired"       // in the thread: the last time of the poll has passed
+	ToldSeat      = "seat"          // to a guest who waited
+	ToldTooFew    = "too_few"       // to the host: nothing reaches the minimum
+	ToldCardLost  = "card_lost"     // to the host: somebody deleted the card
+	ToldClosed    = "closed_direct" // to the host: a guest could not be reached
 )
 
 // Task is a promise: something owed, due at a moment of the meetups' clock.

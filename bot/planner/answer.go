@@ -1,0 +1,214 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/schedule"
+)
+
+// Choose sets the actor's availability for the slots that a menu offered.
+func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, offered, chosen []bot.SlotID, av bot.Availability) (Sheet, error) {
+	return p.vote(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
+		known := func(s bot.SlotID) bool { _, ok := m.Slot(s); return !ok }
+		return b.Choose(by.User, slices.DeleteFunc(offered, known), slices.DeleteFunc(chosen, known), av, now)
+	})
+}
+
+// NoneOfThese says that the actor can come at none of the slots.
+func (p *Planner) NoneOfThese(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
+	return p.vote(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
+		return b.NoneOfThese(m, by.User, now)
+	})
+}
+
+// Withdraw takes back everything that the actor answered.
+func (p *Planner) Withdraw(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
+	return p.vote(ctx, by, id, func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot { return nil })
+}
+
+func (p *Planner) vote(ctx context.Context, by bot.Actor, id bot.MeetupID, mark func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if err := canAnswer(&m, by.User); err != nil {
+			return Sheet{}, err
+		}
+		s, err := sheet(tx, m)
+		if err != nil {
+			return s, err
+		}
+		return answered(tx, s, by.User, mark(&m, s.Ballot(by.User), tx.Now()))
+	})
+}
+
+func canAnswer(m *bot.Meetup, u bot.UserID) error {
+	if !m.IsFor(u) {
+		return bot.Refuse(bot.Forbidden, "refuse.not_invited",
+			"{title} is for the people {host} invited. Ask {host} if you'd like to come.", bot.Args{"title": m.Title, "host": m.Host})
+	}
+	switch m.Status {
+	case bot.Polling:
+		return nil
+	case bot.Cancelled:
+		return wasCancelled(m)
+	default:
+		return bot.Refuse(bot.Conflict, "refuse.settled",
+			"The time of {title} is settled. Say on its card whether you come.", bot.Args{"title": m.Title})
+	}
+}
+
+func wasCancelled(m *bot.Meetup) *bot.Error {
+	return bot.Refuse(bot.Conflict, "refuse.cancelled", "{title} was cancelled.", bot.Args{"title": m.Title})
+}
+
+// answered keeps a member's new ballot and promises what follows from it.
+func answered(tx bot.Tx, s Sheet, u bot.UserID, b bot.Ballot) (Sheet, error) {
+	was := s.Ballot(u)
+	if sameBallot(was, b) {
+		return s, nil
+	}
+	m := s.Meetup
+	if err := tx.SaveBallot(m.Community, m.ID, u, b); err != nil {
+		return s, err
+	}
+	moot := ripe(s)
+	s.Answers = slices.DeleteFunc(slices.Clone(s.Answers), func(a bot.Answer) bool { return a.Member == u })
+	s.Answers = append(s.Answers, b...)
+	slices.SortStableFunc(s.Answers, func(a, o bot.Answer) int {
+		if a.Member != o.Member {
+			if a.Member < o.Member {
+				return -1
+			}
+			return 1
+		}
+		return int(a.Slot - o.Slot)
+	})
+	if now := ripe(s); now || moot {
+		due := m.CloseAt
+		if now {
+			due = tx.Now().Add(settleAfter)
+		}
+		if err := promise(tx, m, bot.Settle, due); err != nil {
+			return s, err
+		}
+	}
+	err := redraw(tx, &m)
+	s.Meetup = m
+	return s, err
+}
+
+// ripe tells whether a poll can be settled before its deadline, or after the
+// host was asked: all the invited answered, or there are enough at last.
+func ripe(s Sheet) bool {
+	if s.Meetup.HostAsked.IsZero() {
+		return s.Complete()
+	}
+	_, enough := schedule.Best(&s.Poll, s.Now)
+	return enough
+}
+
+func sameBallot(a, b bot.Ballot) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, x := range a {
+		if !slices.ContainsFunc(b, func(y bot.Answer) bool {
+			return x.Slot == y.Slot && x.Availability == y.Availability && x.Source == y.Source
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// React hears a reaction added to a message of ours or taken from it. It means
+// something only on a poll's card, from somebody whom the poll is for.
+func (p *Planner) React(ctx context.Context, by bot.Actor, ref bot.MessageRef, emoji string, added bool) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		shown, err := tx.Shown(ref)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || shown.Community != by.Community {
+			return err
+		}
+		m, err := tx.LockMeetup(shown.Community, shown.Meetup)
+		if err != nil || m.Card != ref {
+			return err
+		}
+		return react(tx, m, bot.Reaction{Member: by.User, Emoji: emoji}, added)
+	})
+}
+
+func react(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
+	r.Emoji = bot.PlainEmoji(r.Emoji)
+	if m.Status != bot.Polling || !m.IsFor(r.Member) || !means(&m, r.Emoji) {
+		return nil
+	}
+	news, err := tx.SeeReaction(m.Community, m.ID, r, added)
+	if err != nil || !news {
+		return err
+	}
+	s, err := sheet(tx, m)
+	if err != nil {
+		return err
+	}
+	b := s.Ballot(r.Member)
+	if added {
+		b = b.React(&m, r.Member, r.Emoji, tx.Now())
+	} else {
+		b = b.Unreact(r.Emoji)
+	}
+	_, err = answered(tx, s, r.Member, b)
+	return err
+}
+
+func means(m *bot.Meetup, plain string) bool {
+	return plain == bot.NoneOfThese || slices.ContainsFunc(m.Slots, func(s bot.Slot) bool {
+		return s.Emoji != "" && bot.PlainEmoji(s.Emoji) == plain
+	})
+}
+
+// Seen returns a poll's card and the reactions last seen on it; false when
+// there is no card to read them from.
+func (p *Planner) Seen(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (bot.Meetup, []bot.Reaction, error) {
+	var seen []bot.Reaction
+	m, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Meetup, error) {
+		m, err := r.Meetup(c, id)
+		if err != nil {
+			return m, err
+		}
+		seen, err = r.Reactions(c, id)
+		return m, err
+	})
+	return m, seen, err
+}
+
+// Reconcile applies what differs between the reactions seen before a reading
+// and those the reading found, as if it happened now. What was heard while the
+// list was being read is news already and is left alone.
+func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID, seen, present []bot.Reaction) error {
+	added, removed := bot.Difference(seen, present)
+	if len(added)+len(removed) == 0 {
+		return nil
+	}
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if err != nil {
+			return err
+		}
+		for _, r := range removed {
+			if err := react(tx, m, r, false); err != nil {
+				return err
+			}
+		}
+		for _, r := range added {
+			if err := react(tx, m, r, true); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

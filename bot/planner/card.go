@@ -1,0 +1,161 @@
+package planner
+
+import (
+	"context"
+	"errors"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Draw reads what a meetup's card shows now and notes that it is being drawn,
+// so that a burst of changes waits for the next drawing.
+func (p *Planner) Draw(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Sheet, error) {
+	return inMeetup(ctx, p, c, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		m.DrawnAt = tx.Now()
+		if err := tx.SaveMeetup(&m); err != nil {
+			return Sheet{}, err
+		}
+		return sheet(tx, m)
+	})
+}
+
+// Announced notes where a meetup's card was posted. What changed while it was
+// on its way is drawn at once.
+func (p *Planner) Announced(ctx context.Context, c bot.CommunityID, id bot.MeetupID, ref bot.MessageRef) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if err != nil || m.Card == ref {
+			return err
+		}
+		stale := m.DrawnAt.IsZero()
+		m.Card, m.Thread = ref, ""
+		if err := tx.SaveMeetup(&m); err != nil {
+			return err
+		}
+		if err := tx.SaveShown(bot.Shown{Ref: ref, Community: c, Meetup: id}); err != nil {
+			return err
+		}
+		if m.Status == bot.Polling {
+			if err := promise(tx, m, bot.PutEmoji, tx.Now()); err != nil {
+				return err
+			}
+		}
+		if stale {
+			return redraw(tx, &m)
+		}
+		return nil
+	})
+}
+
+// Opened notes the thread of a meetup's card.
+func (p *Planner) Opened(ctx context.Context, c bot.CommunityID, id bot.MeetupID, thread bot.Place) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if err != nil || m.Thread == thread {
+			return err
+		}
+		m.Thread = thread
+		return tx.SaveMeetup(&m)
+	})
+}
+
+// Told notes a message about a meetup that a network accepted.
+func (p *Planner) Told(ctx context.Context, s bot.Shown) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error { return tx.SaveShown(s) })
+}
+
+// ShownTo finds what a message in somebody's direct messages shows. It answers
+// only for a message that Muster itself sent to that member.
+func (p *Planner) ShownTo(ctx context.Context, ref bot.MessageRef, u bot.UserID) (bot.Shown, error) {
+	s, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Shown, error) { return r.Shown(ref) })
+	if errors.Is(err, bot.ErrNotFound) || err == nil && s.Member != u {
+		return bot.Shown{}, noSuchMeetup()
+	}
+	return s, err
+}
+
+// CardGone notes that a message of ours was deleted. If it was an open meetup's
+// card, its host is told and may have it posted again.
+func (p *Planner) CardGone(ctx context.Context, ref bot.MessageRef) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		shown, err := tx.Shown(ref)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		m, err := tx.LockMeetup(shown.Community, shown.Meetup)
+		if err != nil {
+			return err
+		}
+		if err := tx.ForgetShown(ref); err != nil || m.Card != ref {
+			return err
+		}
+		m.Card, m.Thread = bot.MessageRef{}, ""
+		if err := tx.SaveMeetup(&m); err != nil || !m.Open() {
+			return err
+		}
+		return tellMember(tx, m, m.Host, bot.ToldCardLost, tx.Now().Unix())
+	})
+}
+
+// Repost has a card posted that was deleted.
+func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
+		if err := canDecide(&m, by, "refuse.repost", "Only {host} (host) or an organiser can post {title} again."); err != nil {
+			return m, err
+		}
+		if !m.Card.IsZero() {
+			return m, nil
+		}
+		return m, promise(tx, m, bot.Announce, tx.Now())
+	})
+}
+
+// ReminderFor reads what a reminder of that lead would say now. It is false
+// when there is nothing to say any more: the meetup is off or has begun, or a
+// later reminder is due as well and says the same better.
+func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.MeetupID, lead string) (Sheet, bool, error) {
+	s, err := p.Look(ctx, c, id)
+	if bot.IsKind(err, bot.NotFound) {
+		return s, false, nil
+	}
+	if err != nil {
+		return s, false, err
+	}
+	date, ok := s.Meetup.Date()
+	if !ok || s.Meetup.Status != bot.Scheduled || !s.Now.Before(date.StartAt) {
+		return s, false, nil
+	}
+	this, ok := bot.LeadNamed(lead)
+	if !ok {
+		return s, false, nil
+	}
+	loc, err := p.zones(s.Meetup.Zone)
+	if err != nil {
+		return s, false, err
+	}
+	due := this.Before(date.Start, loc)
+	for _, l := range bot.DefaultLeads() {
+		if other := l.Before(date.Start, loc); other.After(due) && !other.After(s.Now) {
+			return s, false, nil
+		}
+	}
+	return s, true, nil
+}
+
+// Unreachable tells a host that word to a member could not be delivered.
+func (p *Planner) Unreachable(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if err != nil || u == m.Host {
+			return err
+		}
+		t := bot.Task{
+			Kind: bot.TellMember, Key: key(m, bot.ToldClosed, string(u)), Community: c, Meetup: id,
+			Member: m.Host, Subject: bot.ToldClosed + ":" + string(u), Due: tx.Now(),
+		}
+		return tx.Promise(t)
+	})
+}

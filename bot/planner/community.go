@@ -1,0 +1,79 @@
+package planner
+
+import (
+	"context"
+	"errors"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Meet notes a community that Muster is in, and keeps what was set there.
+func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, error) {
+	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
+		was, err := tx.Community(c.ID)
+		switch {
+		case errors.Is(err, bot.ErrNotFound):
+		case err != nil:
+			return c, err
+		default:
+			was.Name, was.Locale = c.Name, c.Locale
+			if was.Channel == "" {
+				was.Channel = c.Channel
+			}
+			c = was
+		}
+		return c, tx.SaveCommunity(c)
+	})
+}
+
+// Community returns what is known of a community; one that was never met is
+// known by its id alone.
+func (p *Planner) Community(ctx context.Context, id bot.CommunityID) (bot.Community, error) {
+	return bot.Of(ctx, p.store, func(r bot.Reader) (bot.Community, error) { return community(r, id) })
+}
+
+func community(r bot.Reader, id bot.CommunityID) (bot.Community, error) {
+	c, err := r.Community(id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return bot.Community{ID: id}, nil
+	}
+	return c, err
+}
+
+// SetZone says where a community meets. Whoever proposes first may say so;
+// to change it takes an organiser.
+func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.Community, error) {
+	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
+		c, err := community(tx, by.Community)
+		if err != nil || c.Zone == zone {
+			return c, err
+		}
+		if c.Zone != "" && !by.Organiser {
+			return c, bot.Refuse(bot.Forbidden, "refuse.set_zone",
+				"This community meets on {zone} time. Only an organiser can change that.", bot.Args{"zone": c.Zone})
+		}
+		if _, err := p.zones(zone); err != nil {
+			return c, bot.Refuse(bot.Invalid, "refuse.no_zone",
+				"I don't know the zone \"{zone}\". Try a city such as {example}.", bot.Args{"zone": zone, "example": "Berlin"}).In("zone")
+		}
+		c.Zone = zone
+		return c, tx.SaveCommunity(c)
+	})
+}
+
+// Missed promises to read again what was reacted to the community's polls
+// while nobody listened.
+func (p *Planner) Missed(ctx context.Context, c bot.CommunityID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		polls, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.Polling}, Limit: 1000})
+		if err != nil {
+			return err
+		}
+		for _, m := range polls {
+			if err := promise(tx, m, bot.Reread, tx.Now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

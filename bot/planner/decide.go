@@ -1,0 +1,259 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/schedule"
+)
+
+// Pick settles a poll on the host's choice. Picking what is picked already
+// changes nothing.
+func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.SlotID) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if err := canDecide(&m, by, "refuse.pick", "Only {host} (host) or an organiser can pick the time of {title}."); err != nil {
+			return Sheet{}, err
+		}
+		if m.Status != bot.Polling {
+			if m.Chosen == slot && m.Status != bot.Cancelled {
+				return sheet(tx, m)
+			}
+			return Sheet{}, notPolling(&m)
+		}
+		s, err := sheet(tx, m)
+		if err != nil {
+			return s, err
+		}
+		ranked := schedule.Rank(&s.Poll, tx.Now())
+		for i, r := range ranked {
+			if r.Slot.ID != slot {
+				continue
+			}
+			r.Reason.By = bot.ByHost
+			if i > 0 {
+				r.Reason.Tie = bot.TieChosen
+			}
+			if err := p.schedule(tx, &s.Meetup, r.Slot, r.Reason); err != nil {
+				return s, err
+			}
+			return sheet(tx, s.Meetup)
+		}
+		return s, bot.Refuse(bot.Conflict, "refuse.slot_past", "That time has passed or is not one of the poll's. Pick another one.", nil)
+	})
+}
+
+func canDecide(m *bot.Meetup, by bot.Actor, key, text string) error {
+	if m.Decides(by) {
+		return nil
+	}
+	return bot.Refuse(bot.Forbidden, key, text, bot.Args{"host": m.Host, "title": m.Title})
+}
+
+func notPolling(m *bot.Meetup) error {
+	if m.Status == bot.Cancelled {
+		return wasCancelled(m)
+	}
+	return bot.Refuse(bot.Conflict, "refuse.not_polling", "The time of {title} is settled already.", bot.Args{"title": m.Title})
+}
+
+// Settle decides a poll whose time has come: its deadline, the last answer, or
+// enough answers after the host was asked. Below the minimum the host is asked,
+// once; a poll whose last slot has passed is cancelled.
+func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || m.Status != bot.Polling {
+			return err
+		}
+		s, err := sheet(tx, m)
+		if err != nil {
+			return err
+		}
+		closed := !tx.Now().Before(m.CloseAt)
+		if !closed && !ripe(s) {
+			return promise(tx, m, bot.Settle, m.CloseAt)
+		}
+		best, ok := schedule.Best(&s.Poll, tx.Now())
+		switch {
+		case ok:
+			best.Reason.By = bot.ByDeadline
+			if s.Complete() {
+				best.Reason.By = bot.ByEveryone
+			}
+			return p.schedule(tx, &m, best.Slot, best.Reason)
+		case len(schedule.Rank(&s.Poll, tx.Now())) == 0:
+			return callOff(tx, &m, bot.ToldExpired)
+		default:
+			return askHost(tx, &m)
+		}
+	})
+}
+
+// askHost asks the host what to do below the minimum, and watches for the
+// moment after which there is nothing left to choose.
+func askHost(tx bot.Tx, m *bot.Meetup) error {
+	last := m.Slots[len(m.Slots)-1].StartAt
+	if err := promise(tx, *m, bot.Settle, last.Add(time.Second)); err != nil || !m.HostAsked.IsZero() {
+		return err
+	}
+	m.HostAsked = tx.Now()
+	if err := tx.SaveMeetup(m); err != nil {
+		return err
+	}
+	if err := tellMember(tx, *m, m.Host, bot.ToldTooFew, m.HostAsked.Unix()); err != nil {
+		return err
+	}
+	return redraw(tx, m)
+}
+
+// Extend gives a poll more days.
+func (p *Planner) Extend(ctx context.Context, by bot.Actor, id bot.MeetupID, days int) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if err := canDecide(&m, by, "refuse.extend", "Only {host} (host) or an organiser can give the poll of {title} more time."); err != nil {
+			return Sheet{}, err
+		}
+		if m.Status != bot.Polling {
+			return Sheet{}, notPolling(&m)
+		}
+		from := m.CloseAt
+		if tx.Now().After(from) {
+			from = tx.Now()
+		}
+		wall, err := p.zones.MomentOf(from, m.Zone)
+		if err != nil {
+			return Sheet{}, err
+		}
+		closing, _, err := p.zones.Moment(wall.Wall.AddDays(days), m.Zone)
+		if err != nil {
+			return Sheet{}, err
+		}
+		if last := m.Slots[len(m.Slots)-1]; !closing.At.Before(last.StartAt) {
+			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.extend_past",
+				"Its last time is before that. Pick a time, or cancel and propose new ones.", nil)
+		}
+		m.Deadline, m.CloseAt, m.HostAsked = closing.Wall, closing.At, time.Time{}
+		if err := tx.SaveMeetup(&m); err != nil {
+			return Sheet{}, err
+		}
+		if err := promise(tx, m, bot.Settle, m.CloseAt); err != nil {
+			return Sheet{}, err
+		}
+		if err := redraw(tx, &m); err != nil {
+			return Sheet{}, err
+		}
+		return sheet(tx, m)
+	})
+}
+
+// schedule sets a meetup's date: its host is going unless they said they
+// cannot, and reminders, its begin and its end are owed.
+func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, why bot.Reason) error {
+	m.Status, m.Chosen, m.Reason, m.HostAsked = bot.Scheduled, date.ID, why, time.Time{}
+	if err := tx.SaveMeetup(m); err != nil {
+		return err
+	}
+	if err := tx.Drop(m.Community, m.ID, bot.Settle, bot.Reread); err != nil {
+		return err
+	}
+	s, err := sheet(tx, *m)
+	if err != nil {
+		return err
+	}
+	if s.Ballot(m.Host).Of(date.ID) != bot.No {
+		change := s.Roster.Answer(m.Host, bot.Going, tx.Now())
+		if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
+			return err
+		}
+	}
+	if err := promise(tx, *m, bot.AskConfirm, tx.Now()); err != nil {
+		return err
+	}
+	if err := p.promiseDate(tx, *m, date); err != nil {
+		return err
+	}
+	return redraw(tx, m)
+}
+
+func (p *Planner) promiseDate(tx bot.Tx, m bot.Meetup, date bot.Slot) error {
+	loc, err := p.zones(m.Zone)
+	if err != nil {
+		return err
+	}
+	for _, r := range bot.Reminders(bot.DefaultLeads(), date.Start, loc, tx.Now()) {
+		if err := promise(tx, m, bot.Remind, r.Due, r.Lead.Name); err != nil {
+			return err
+		}
+	}
+	if err := promise(tx, m, bot.Begin, date.StartAt); err != nil {
+		return err
+	}
+	return promise(tx, m, bot.Finish, date.EndAt())
+}
+
+// Cancel calls a meetup off, with everything that is owed for it.
+func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
+		if err := canDecide(&m, by, "refuse.cancel", "Only {host} (host) or an organiser can cancel {title}."); err != nil {
+			return m, err
+		}
+		switch m.Status {
+		case bot.Cancelled:
+			return m, nil
+		case bot.Done:
+			return m, bot.Refuse(bot.Conflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+		}
+		return m, callOff(tx, &m, bot.ToldCancelled)
+	})
+}
+
+// owedAhead are the tasks that a meetup takes along when it is called off.
+var owedAhead = []bot.TaskKind{
+	bot.Announce, bot.PutEmoji, bot.Reread, bot.Settle, bot.AskConfirm, bot.Remind, bot.Begin, bot.Finish, bot.TellMember,
+}
+
+func callOff(tx bot.Tx, m *bot.Meetup, why string) error {
+	m.Status, m.HostAsked = bot.Cancelled, time.Time{}
+	if err := tx.SaveMeetup(m); err != nil {
+		return err
+	}
+	if err := tx.Drop(m.Community, m.ID, owedAhead...); err != nil {
+		return err
+	}
+	if err := promise(tx, *m, bot.Tell, tx.Now(), why); err != nil {
+		return err
+	}
+	return redraw(tx, m)
+}
+
+// Begin marks that a meetup has begun.
+func (p *Planner) Begin(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.pass(ctx, c, id, bot.Underway, bot.Scheduled)
+}
+
+// Finish marks that a meetup is over.
+func (p *Planner) Finish(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.pass(ctx, c, id, bot.Done, bot.Scheduled, bot.Underway)
+}
+
+func (p *Planner) pass(ctx context.Context, c bot.CommunityID, id bot.MeetupID, to bot.Status, from ...bot.Status) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || !slices.Contains(from, m.Status) {
+			return err
+		}
+		m.Status = to
+		if err := tx.SaveMeetup(&m); err != nil {
+			return err
+		}
+		return redraw(tx, &m)
+	})
+}

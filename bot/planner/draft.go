@@ -1,0 +1,151 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+func noSuchDraft() *bot.Error {
+	return bot.Refuse(bot.NotFound, "refuse.no_draft",
+		"That preview is gone. Start again with {command}.", bot.Args{"command": "/meetup propose"})
+}
+
+// SaveDraft keeps a draft, new or edited, and says what is wrong with it.
+func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot.Draft, []*bot.Error, error) {
+	d.Community, d.Author = by.Community, by.User
+	var wrong []*bot.Error
+	d, err := bot.In(ctx, p.store, func(tx bot.Tx) (bot.Draft, error) {
+		d := d
+		now := tx.Now()
+		wrong = d.Check(now)
+		d.Ready = d.Ready && len(wrong) == 0
+		if d.ID != 0 {
+			was, err := tx.LockDraft(by.Community, by.User, d.ID)
+			if err != nil {
+				return d, err
+			}
+			if was.Posted != 0 {
+				return was, alreadyPosted()
+			}
+			d.CreatedAt = was.CreatedAt
+			return d, tx.SaveDraft(d)
+		}
+		c, err := community(tx, by.Community)
+		if err != nil {
+			return d, err
+		}
+		if err := tx.SaveCommunity(c); err != nil {
+			return d, err
+		}
+		d.CreatedAt = now
+		return d, tx.CreateDraft(&d)
+	})
+	if errors.Is(err, bot.ErrNotFound) {
+		err = noSuchDraft()
+	}
+	return d, wrong, err
+}
+
+func alreadyPosted() *bot.Error {
+	return bot.Refuse(bot.Conflict, "refuse.posted", "That one is posted already.", nil)
+}
+
+// Draft finds the actor's own draft.
+func (p *Planner) Draft(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Draft, error) {
+	d, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Draft, error) {
+		return r.Draft(by.Community, by.User, id)
+	})
+	if errors.Is(err, bot.ErrNotFound) {
+		err = noSuchDraft()
+	}
+	return d, err
+}
+
+// Discard throws the actor's own draft away; one that is gone already is fine.
+func (p *Planner) Discard(ctx context.Context, by bot.Actor, id bot.DraftID) error {
+	err := p.store.InTx(ctx, func(tx bot.Tx) error { return tx.DeleteDraft(by.Community, by.User, id) })
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Propose makes the actor's draft a meetup: a poll, or with one fixed time an
+// event. Posting the same draft again returns the same meetup.
+func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Meetup, error) {
+	m, err := bot.In(ctx, p.store, func(tx bot.Tx) (bot.Meetup, error) {
+		d, err := tx.LockDraft(by.Community, by.User, id)
+		if err != nil {
+			return bot.Meetup{}, err
+		}
+		if d.Posted != 0 {
+			return tx.Meetup(by.Community, d.Posted)
+		}
+		m, err := p.open(tx, d)
+		if err != nil {
+			return m, err
+		}
+		d.Posted = m.ID
+		return m, tx.SaveDraft(d)
+	})
+	if errors.Is(err, bot.ErrNotFound) {
+		err = noSuchDraft()
+	}
+	return m, err
+}
+
+// open makes a meetup of a draft and promises all that it owes.
+func (p *Planner) open(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
+	now := tx.Now()
+	if wrong := d.Check(now); len(wrong) > 0 {
+		return bot.Meetup{}, wrong[0]
+	}
+	if !d.Ready {
+		return bot.Meetup{}, bot.Refuse(bot.Conflict, "refuse.not_ready", "Something in it is still unclear. Edit it first.", nil)
+	}
+	m := bot.Meetup{
+		Community: d.Community, Channel: d.Channel, Title: d.Typed["title"], Where: d.Typed["where"],
+		Zone: d.Zone, Status: bot.Polling, Host: d.Author, Invited: d.Invited,
+		Minimum: d.Minimum, Capacity: d.Capacity, Slots: d.Slots, CreatedAt: now,
+	}
+	if d.Kind == bot.DraftPoll {
+		m.Deadline, m.CloseAt = d.Deadline, d.CloseAt
+	}
+	if err := tx.CreateMeetup(&m); err != nil {
+		return m, err
+	}
+	if err := promise(tx, m, bot.Announce, now); err != nil {
+		return m, err
+	}
+	if d.Kind == bot.DraftDate {
+		return m, p.schedule(tx, &m, m.Slots[0], bot.Reason{By: bot.ByNobody, Tie: bot.TieOnly})
+	}
+	return m, promise(tx, m, bot.Settle, m.CloseAt)
+}
+
+// Upcoming lists what is open in a community.
+func (p *Planner) Upcoming(ctx context.Context, c bot.CommunityID, status ...bot.Status) ([]bot.Meetup, time.Time, error) {
+	var now time.Time
+	if len(status) == 0 {
+		status = []bot.Status{bot.Polling, bot.Scheduled, bot.Underway}
+	}
+	ms, err := bot.Of(ctx, p.store, func(r bot.Reader) ([]bot.Meetup, error) {
+		now = r.Now()
+		return r.FindMeetups(c, bot.MeetupFilter{Status: status, Limit: 25})
+	})
+	return ms, now, err
+}
+
+// Look reads a meetup of the community with all that was answered.
+func (p *Planner) Look(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Sheet, error) {
+	return bot.Of(ctx, p.store, func(r bot.Reader) (Sheet, error) {
+		m, err := known(r.Meetup(c, id))
+		if err != nil {
+			return Sheet{}, err
+		}
+		return sheet(r, m)
+	})
+}

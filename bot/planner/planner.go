@@ -1,0 +1,118 @@
+// Package planner holds the verbs: what members, hosts and the passing of time
+// do to the nouns. One exported method is one transaction, authorised inside
+// it; what has to be said afterwards is a task promised in it. Planner sends
+// nothing and words nothing but refusals.
+package planner
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+const (
+	// redrawEvery is the least time between two edits of one card.
+	redrawEvery = 2 * time.Second
+	// settleAfter is how long a complete poll waits for second thoughts: who
+	// reacts to three slots needs three taps for one answer.
+	settleAfter = 10 * time.Second
+)
+
+// Planner is the verbs over a store.
+type Planner struct {
+	store bot.Store
+	zones bot.Zones
+}
+
+// New makes the verbs over a store; zones finds the zones of meetups.
+func New(store bot.Store, zones bot.Zones) *Planner {
+	return &Planner{store: store, zones: zones}
+}
+
+// Sheet is a meetup with all that was answered, as of one moment.
+type Sheet struct {
+	bot.Poll
+	Roster bot.Roster
+	Now    time.Time
+}
+
+func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
+	answers, err := r.Answers(m.Community, m.ID)
+	if err != nil {
+		return Sheet{}, err
+	}
+	roster, err := r.Roster(m.Community, m.ID)
+	if err != nil {
+		return Sheet{}, err
+	}
+	return Sheet{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: roster, Now: r.Now()}, nil
+}
+
+func noSuchMeetup() *bot.Error {
+	return bot.Refuse(bot.NotFound, "refuse.no_meetup",
+		"I don't know that meetup here. See what is coming up with {command}.", bot.Args{"command": "/meetup list"})
+}
+
+// known turns the absence of a meetup into a sentence.
+func known(m bot.Meetup, err error) (bot.Meetup, error) {
+	if errors.Is(err, bot.ErrNotFound) {
+		return m, noSuchMeetup()
+	}
+	return m, err
+}
+
+// inMeetup runs a verb on a meetup of the actor's community under its lock.
+func inMeetup[T any](ctx context.Context, p *Planner, c bot.CommunityID, id bot.MeetupID, verb func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
+	return bot.In(ctx, p.store, func(tx bot.Tx) (T, error) {
+		m, err := known(tx.LockMeetup(c, id))
+		if err != nil {
+			var none T
+			return none, err
+		}
+		return verb(tx, m)
+	})
+}
+
+// key names a meetup's task among those of its kind.
+func key(m bot.Meetup, parts ...string) string {
+	return strings.Join(append([]string{strconv.FormatInt(int64(m.ID), 10)}, parts...), ":")
+}
+
+// promise keeps a task of a meetup.
+func promise(tx bot.Tx, m bot.Meetup, kind bot.TaskKind, due time.Time, parts ...string) error {
+	t := bot.Task{Kind: kind, Key: key(m, parts...), Community: m.Community, Meetup: m.ID, Due: due}
+	if len(parts) > 0 {
+		t.Subject = parts[0]
+	}
+	return tx.Promise(t)
+}
+
+// tellMember promises word to one member; turn tells apart what may be told
+// more than once.
+func tellMember(tx bot.Tx, m bot.Meetup, u bot.UserID, subject string, turn int64) error {
+	return tx.Promise(bot.Task{
+		Kind: bot.TellMember, Key: key(m, subject, string(u), strconv.FormatInt(turn, 10)),
+		Community: m.Community, Meetup: m.ID, Member: u, Subject: subject, Due: tx.Now(),
+	})
+}
+
+// redraw promises that the card will show what is true now. A card that is not
+// posted yet is marked, so that Announced promises it.
+func redraw(tx bot.Tx, m *bot.Meetup) error {
+	if m.Card.IsZero() {
+		if m.DrawnAt.IsZero() {
+			return nil
+		}
+		m.DrawnAt = time.Time{}
+		return tx.SaveMeetup(m)
+	}
+	due := m.DrawnAt.Add(redrawEvery)
+	if due.Before(tx.Now()) {
+		due = tx.Now()
+	}
+	return promise(tx, *m, bot.Redraw, due)
+}
