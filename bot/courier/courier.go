@@ -1,0 +1,176 @@
+// Package courier runs what is due: it claims tasks, asks the script what each
+// comes to, does that on the network and settles the task. It decides nothing
+// about meetups and words nothing. Its goroutines are the only ones under bot/.
+package courier
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Script says what a task comes to.
+type Script interface {
+	Compose(ctx context.Context, t bot.Task) (chat.Errand, error)
+}
+
+const (
+	// lease is how long a claimed task is ours; a worker gives up before it ends.
+	lease   = time.Minute
+	giveUp  = 45 * time.Second
+	workers = 32
+	// glance is how often the queue is looked at without being woken: it finds
+	// what another process promised and what a crashed one left.
+	glance = time.Second
+)
+
+// Courier runs what is due until it is stopped.
+type Courier struct {
+	queue     bot.Queue
+	script    Script
+	platforms map[bot.Network]chat.Platform
+	now       func() time.Time
+	log       *slog.Logger
+	wake      chan struct{}
+	metrics   *metrics
+}
+
+// New makes a courier. now is the meetups' clock, by which tasks are due.
+func New(q bot.Queue, s Script, now func() time.Time, log *slog.Logger, ps ...chat.Platform) *Courier {
+	c := &Courier{
+		queue: q, script: s, now: now, log: log,
+		platforms: make(map[bot.Network]chat.Platform, len(ps)),
+		wake:      make(chan struct{}, 1),
+		metrics:   newMetrics(),
+	}
+	for _, p := range ps {
+		c.platforms[p.Network()] = p
+	}
+	return c
+}
+
+// Wake makes the courier look at the queue now: something was promised, or the
+// meetups' clock has jumped.
+func (c *Courier) Wake() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run runs what is due until ctx ends, and then waits for what is in flight.
+func (c *Courier) Run(ctx context.Context) error {
+	free := make(chan struct{}, workers)
+	for range workers {
+		free <- struct{}{}
+	}
+	var flying sync.WaitGroup
+	defer flying.Wait()
+	for ctx.Err() == nil {
+		n := take(ctx, free)
+		tasks, err := c.queue.Claim(ctx, c.now(), n, lease)
+		if err != nil && ctx.Err() == nil {
+			c.log.Error("claim", "err", err)
+		}
+		for range n - len(tasks) {
+			free <- struct{}{}
+		}
+		for _, t := range tasks {
+			flying.Go(func() {
+				c.run(context.WithoutCancel(ctx), t)
+				free <- struct{}{}
+			})
+		}
+		if len(tasks) == 0 {
+			c.rest(ctx)
+		}
+	}
+	return nil
+}
+
+// take waits for a free worker and takes all that are.
+func take(ctx context.Context, free chan struct{}) int {
+	select {
+	case <-free:
+	case <-ctx.Done():
+		return 0
+	}
+	for n := 1; ; n++ {
+		select {
+		case <-free:
+		default:
+			return n
+		}
+	}
+}
+
+// rest sleeps until something falls due, or somebody wakes it.
+func (c *Courier) rest(ctx context.Context) {
+	nap := glance
+	if due, ok, err := c.queue.NextDue(ctx); err == nil && ok {
+		nap = min(nap, max(0, due.Sub(c.now())))
+	}
+	timer := time.NewTimer(nap)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-c.wake:
+	case <-ctx.Done():
+	}
+}
+
+// run does one task and settles it.
+func (c *Courier) run(ctx context.Context, t bot.Task) {
+	ctx, cancel := context.WithTimeout(ctx, giveUp)
+	defer cancel()
+	c.metrics.late(t, c.now())
+	v := judge(t, c.perform(ctx, t))
+	c.metrics.ran(t, v)
+	log := c.log.With("task", t.ID, "kind", t.Kind, "meetup", t.Meetup, "community", t.Community, "attempt", t.Attempts)
+	var err error
+	switch v.outcome {
+	case done:
+		err = c.queue.Done(ctx, t)
+	case retry:
+		if v.err != nil {
+			log.Warn("task put off", "wait", v.wait, "err", v.err)
+		}
+		err = c.queue.Retry(ctx, t, c.now().Add(v.wait), v.why())
+	case park:
+		log.Error("task parked", "err", v.err)
+		err = c.queue.Park(ctx, t, v.why())
+	}
+	if err != nil {
+		// The lease runs out and the task is claimed again: late, never lost.
+		log.Error("settle", "outcome", v.outcome, "err", err)
+	}
+	c.Wake()
+}
+
+// perform asks what the task comes to and does it, until nothing more is
+// needed. A panic is an error like any other.
+func (c *Courier) perform(ctx context.Context, t bot.Task) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	const steps = 5 // a thread to open, a fall-back, and some to spare
+	for range steps {
+		errand, err := c.script.Compose(ctx, t)
+		if err != nil {
+			return fmt.Errorf("compose %s %s: %w", t.Kind, t.Key, err)
+		}
+		again, err := c.do(ctx, errand)
+		if err != nil || !again {
+			return err
+		}
+	}
+	return fmt.Errorf("compose %s %s: it never comes to an end", t.Kind, t.Key)
+}

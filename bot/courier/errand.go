@@ -1,0 +1,90 @@
+package courier
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// do does an errand, and tells whether the task is to be asked again.
+func (c *Courier) do(ctx context.Context, e chat.Errand) (again bool, err error) {
+	switch e := e.(type) {
+	case chat.Post:
+		return false, c.post(ctx, e)
+	case chat.Edit:
+		return c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
+	case chat.AddEmoji:
+		return c.onMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return chat.React(ctx, p, e.Ref, e.Emoji) },
+			func() error { return e.Then(ctx) })
+	case chat.ReadReactions:
+		var present []bot.Reaction
+		return c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
+			present, err = chat.Reactions(ctx, p, e.Ref)
+			return err
+		}, func() error { return e.Then(ctx, present) })
+	case chat.OpenThread:
+		var thread bot.Place
+		again = true
+		_, err = c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
+			thread, err = chat.Open(ctx, p, e.Ref, e.Title)
+			return err
+		}, func() error { return e.Then(ctx, thread) })
+		return again, err
+	case chat.Wait:
+		return false, &snooze{e.For}
+	case chat.NoErrand:
+		return false, nil
+	}
+	return false, fmt.Errorf("errand %T is unknown", e)
+}
+
+// onMessage does something to a message of ours; gone says what follows when
+// it was deleted, then when it worked. Both may be nil.
+func (c *Courier) onMessage(ctx context.Context, ref bot.MessageRef, gone func(context.Context) error, act func(chat.Platform) error, then func() error) (bool, error) {
+	p, err := c.platform(ref.Place)
+	if err != nil {
+		return false, err
+	}
+	err = act(p)
+	switch {
+	case chat.IsError[*chat.Gone](err) && gone != nil:
+		return false, gone(ctx)
+	case chat.IsError[*chat.Gone](err):
+		return false, nil
+	case err != nil || then == nil:
+		return false, err
+	}
+	return false, then()
+}
+
+// post sends a message, by another way where the first is barred.
+func (c *Courier) post(ctx context.Context, e chat.Post) error {
+	p, err := c.platform(e.Message.To)
+	if err != nil {
+		return err
+	}
+	ref, err := p.Post(ctx, e.Message)
+	if barred(err) && e.Instead != nil {
+		_, err := c.do(ctx, e.Instead)
+		return err
+	}
+	if err != nil || e.Then == nil {
+		return err
+	}
+	return e.Then(ctx, ref)
+}
+
+// barred tells whether a place takes no message of ours, now or ever.
+func barred(err error) bool {
+	return chat.IsError[*chat.Closed](err) || chat.IsError[*chat.Gone](err) || chat.IsError[*chat.Forbidden](err)
+}
+
+func (c *Courier) platform(p bot.Place) (chat.Platform, error) {
+	platform, ok := c.platforms[p.Network()]
+	if !ok {
+		return nil, &absent{p.Network()}
+	}
+	return platform, nil
+}
