@@ -212,3 +212,14 @@ func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.Meetu
 		return nil
 	})
 }
+
+// Reread promises to read a poll's reactions.
+func (p *Planner) Reread(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.Meetup(c, id)
+		if err != nil || m.Status != bot.Polling {
+			return err
+		}
+		return promise(tx, m, bot.Reread, tx.Now())
+	})
+}

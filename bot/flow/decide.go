@@ -1,0 +1,218 @@
+package flow
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/schedule"
+)
+
+func (f *Flow) routeDecisions(r *chat.Router) {
+	meetup := chat.Field{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true}
+	r.Command(chat.Command{Name: "pick", Description: "Choose the time of a poll", Manner: chat.Private, Options: []chat.Field{meetup}}, f.pickCommand)
+	r.Command(chat.Command{Name: "cancel", Description: "Call a meetup off", Manner: chat.Private, Options: []chat.Field{meetup}}, f.cancelCommand)
+	r.Press("pickwhich", f.pickWhich)
+	r.Press("pick", f.pick)
+	r.Press("extend", f.extend)
+	r.Press("cancelask", f.cancelAsk)
+	r.Press("cancel", f.cancel)
+	r.Press("keep", f.keep)
+	r.Press("repost", f.repost)
+}
+
+func (f *Flow) pickCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	id, which, err := f.which(ctx, e, "pickwhich", bot.Polling)
+	if err != nil || which != nil {
+		return which, err
+	}
+	return f.askPick(ctx, e.From, by, id)
+}
+
+func (f *Flow) pickWhich(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	return f.askPick(ctx, e.From, by, meetupArg(e))
+}
+
+// askPick offers the ranked times of a poll to who may choose.
+func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
+	s, err := f.plan.Look(ctx, by.Community, id)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(from)
+	m := &s.Meetup
+	switch {
+	case m.Status != bot.Polling:
+		return chat.Reply{Card: v.detailCard(s, by)}, nil
+	case !m.Decides(by):
+		return nil, bot.Refuse(bot.Forbidden, "refuse.pick",
+			"Only {host} (host) or an organiser can pick the time of {title}.", bot.Args{"host": m.Host, "title": m.Title})
+	}
+	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: v.say("pick.lead", nil), Tallies: v.tallies(s)}
+	c.Controls = append(v.pickMenu(s), v.hostButtons(m)...)
+	return chat.Reply{Card: c}, nil
+}
+
+// pickMenu offers a poll's times, best first.
+func (v voice) pickMenu(s planner.Sheet) []chat.Control {
+	ranked := schedule.Rank(&s.Poll, s.Now)
+	if len(ranked) == 0 {
+		return nil
+	}
+	menu := chat.Menu{Action: chat.Do("pick", chat.Update, s.Meetup.ID), Prompt: v.word("pick.prompt", nil), Min: 1, Max: 1}
+	for _, r := range ranked[:min(len(ranked), mostOptions)] {
+		menu.Options = append(menu.Options, chat.Choice{
+			Label: r.Slot.Emoji + " " + v.span(r.Slot, s.Meetup.Zone, false),
+			Value: strconv.FormatInt(int64(r.Slot.ID), 10), Hint: v.counts(r.Yes, r.IfNeeded).String(),
+		})
+	}
+	return []chat.Control{menu}
+}
+
+// hostButtons are what who may decide can do besides picking.
+func (v voice) hostButtons(m *bot.Meetup) []chat.Control {
+	var out []chat.Control
+	if m.Status == bot.Polling {
+		out = append(out, chat.Button{Action: chat.Do("extend", chat.Private, m.ID), Label: v.word("button.extend", nil)})
+	}
+	return append(out, chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger})
+}
+
+func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	value := e.Action.Arg(1)
+	if len(e.Values) > 0 {
+		value = e.Values[0]
+	}
+	slot, _ := strconv.ParseInt(value, 10, 64) // 0 is no slot's id
+	s, err := f.plan.Pick(ctx, by, meetupArg(e), bot.SlotID(slot))
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(e.From)
+	date, _ := s.Meetup.Date()
+	key, asked := "pick.done", len(expected(s))
+	if asked == 0 {
+		key = "pick.done_alone"
+	}
+	return chat.Redraw{Card: chat.Card{Tone: chat.On, Title: chat.Plain(s.Meetup.Title),
+		Lead: v.say(key, bot.Args{"when": v.span(date, s.Meetup.Zone, true), "n": asked})}}, nil
+}
+
+func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.Extend(ctx, by, meetupArg(e), 1)
+	if err != nil {
+		return nil, err
+	}
+	m := &s.Meetup
+	return chat.Reply{Card: note(f.private(e.From).say("extend.done", bot.Args{
+		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))}, nil
+}
+
+func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	id, which, err := f.which(ctx, e, "cancelask", bot.Polling, bot.Scheduled, bot.Underway)
+	if err != nil || which != nil {
+		return which, err
+	}
+	return f.confirmCancel(ctx, e.From, by, id)
+}
+
+func (f *Flow) cancelAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	return f.confirmCancel(ctx, e.From, by, meetupArg(e))
+}
+
+func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
+	s, err := f.plan.Look(ctx, by.Community, id)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(from)
+	m := &s.Meetup
+	switch {
+	case m.Status == bot.Cancelled || m.Status == bot.Done:
+		return chat.Reply{Card: v.detailCard(s, by)}, nil
+	case !m.Decides(by):
+		return nil, bot.Refuse(bot.Forbidden, "refuse.cancel",
+			"Only {host} (host) or an organiser can cancel {title}.", bot.Args{"host": m.Host, "title": m.Title})
+	}
+	lead := v.say("cancel.ask_alone", nil)
+	if n := len(concerned(s)); n > 0 {
+		lead = v.say("cancel.ask", bot.Args{"n": n})
+	}
+	return chat.Reply{Card: chat.Card{
+		Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: lead,
+		Controls: []chat.Control{
+			chat.Button{Action: chat.Do("cancel", chat.Update, m.ID), Label: v.word("button.cancel_yes", nil), Style: chat.Danger},
+			chat.Button{Action: chat.Do("keep", chat.Update, m.ID), Label: v.word("button.keep", nil)},
+		},
+	}}, nil
+}
+
+// concerned are the members to whom a meetup matters, its host aside: who has
+// a seat, waits, may come, or answered its poll.
+func concerned(s planner.Sheet) []bot.UserID {
+	var out []bot.UserID
+	users := s.Answered()
+	if s.Meetup.Status != bot.Polling && s.Meetup.Chosen != 0 {
+		users = append(append(s.Roster.In(bot.Going), s.Roster.In(bot.Maybe)...), append(s.Roster.In(bot.Waiting), expected(s)...)...)
+	}
+	for _, u := range users {
+		if u != s.Meetup.Host {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+func (f *Flow) cancel(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	m, err := f.plan.Cancel(ctx, by, meetupArg(e))
+	if err != nil {
+		return nil, err
+	}
+	return chat.Redraw{Card: chat.Card{Tone: chat.Off, Lead: f.private(e.From).say("cancel.done", bot.Args{"title": m.Title})}}, nil
+}
+
+func (f *Flow) keep(ctx context.Context, e chat.Press) (chat.Response, error) {
+	return chat.Redraw{Card: note(f.private(e.From).say("cancel.kept", nil))}, nil
+}
+
+func (f *Flow) repost(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	m, err := f.plan.Repost(ctx, by, meetupArg(e))
+	if err != nil {
+		return nil, err
+	}
+	return chat.Reply{Card: note(f.private(e.From).say("repost.done", bot.Args{"title": m.Title}))}, nil
+}

@@ -1,0 +1,171 @@
+package flow
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func (f *Flow) routeDrafts(r *chat.Router) {
+	number := func(name, label, hint string) chat.Field {
+		return chat.Field{Name: name, Label: label, Hint: hint, Type: chat.Number, Min: 1, Max: bot.MaxCapacity}
+	}
+	title := chat.Field{Name: "title", Label: "Title", Hint: "Board games", Required: true, MaxLength: bot.MaxTitle}
+	where := chat.Field{Name: "where", Label: "Where", Hint: "Central Library, meeting room 2", MaxLength: bot.MaxWhere}
+	who := chat.Field{Name: "who", Label: "Who it is for", Hint: "Nobody named: open to everyone", Type: chat.PeopleField}
+	capacity := number("capacity", "Seats", "8, yours among them")
+	minimum := number("minimum", "Least people", "4")
+	duration := chat.Field{Name: "duration", Label: "How long", Hint: "2h"}
+	r.Command(chat.Command{Name: "propose", Description: "Ask when people can come, with several times", Manner: chat.Opens, Options: []chat.Field{
+		title, {Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm", Required: true}, where, who,
+		{Name: "must", Label: "Who must be there", Hint: "No time without them", Type: chat.PeopleField},
+		minimum, capacity, duration,
+		{Name: "deadline", Label: "When the poll closes", Hint: "tomorrow 20:00"},
+	}}, f.propose(bot.DraftPoll))
+	r.Command(chat.Command{Name: "schedule", Description: "Set a meetup whose time is fixed", Manner: chat.Opens, Options: []chat.Field{
+		title, {Name: "when", Label: "Date and time", Hint: "5 Dec 18:00", Required: true}, where, who, capacity, duration,
+	}}, f.propose(bot.DraftDate))
+	r.Submit("draft", f.draftTyped)
+	r.Press("draftedit", f.draftEdit)
+	r.Press("draftcut", f.draftCut)
+	r.Press("draftpost", f.draftPost)
+	r.Press("draftdrop", f.draftDrop)
+	r.Press("zone", f.zonePicked)
+	r.Press("zoneother", f.zoneOther)
+	r.Submit("zone", f.zoneTyped)
+	r.Complete("zone", f.completeZone)
+}
+
+// propose answers the two commands that begin a meetup. What is missing is
+// asked for in a form; what was given stands in it.
+func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation) (chat.Response, error) {
+	return func(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+		by, err := f.by(ctx, e.From, bot.MessageRef{})
+		if err != nil {
+			return nil, err
+		}
+		d := take(bot.Draft{Kind: kind, Channel: e.Place}, e.Values)
+		missing := d.Typed["title"] == "" || d.Typed["when"] == ""
+		if missing && len(e.Errors) == 0 {
+			if len(e.Values) > 0 { // the form shows only some of the fields
+				if d, _, err = f.plan.SaveDraft(ctx, by, d); err != nil {
+					return nil, err
+				}
+			}
+			return chat.Ask{Form: f.private(e.From).draftForm(d, mainSheet, chat.Private)}, nil
+		}
+		return f.keepDraft(ctx, e.From, by, d, mainSheet, chat.Private, e.Errors...)
+	}
+}
+
+func (f *Flow) draftTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	kind := bot.DraftPoll
+	if bot.DraftKind(e.Action.Arg(0)) == bot.DraftDate {
+		kind = bot.DraftDate
+	}
+	d := bot.Draft{Kind: kind, Channel: e.Place}
+	if id := draftArg(e.Action, 1); id != 0 {
+		if d, err = f.plan.Draft(ctx, by, id); err != nil {
+			return nil, err
+		}
+	}
+	return f.keepDraft(ctx, e.From, by, take(d, e.Values), sheetName(e.Action.Arg(2)), e.Action.Manner)
+}
+
+func draftArg(a chat.Action, n int) bot.DraftID {
+	id, _ := strconv.ParseInt(a.Arg(n), 10, 64) // 0 is no draft's id
+	return bot.DraftID(id)
+}
+
+// keepDraft reads what was typed, keeps it whatever is wrong with it, and
+// answers with the preview, or with the form again and what is wrong.
+func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bot.Draft, s sheetName, m chat.Manner, unread ...chat.FieldError) (chat.Response, error) {
+	c, err := f.plan.Community(ctx, by.Community)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(from)
+	d.Zone = c.Zone
+	wrong := f.read(&d, languages(from.Actor.Locale, c.Locale))
+	d.Ready = len(wrong) == 0 && len(unread) == 0
+	d, rules, err := f.plan.SaveDraft(ctx, by, d)
+	if err != nil {
+		return nil, err
+	}
+	if c.Zone == "" {
+		return answer(m, f.askZone(from, c, d)), nil
+	}
+	if wrong = append(wrong, rules...); len(wrong)+len(unread) > 0 {
+		return v.correct(d, s, m, wrong, unread), nil
+	}
+	return answer(m, v.preview(d)), nil
+}
+
+// answer redraws the message that carried the control, or sends a new one.
+func answer(m chat.Manner, c chat.Card) chat.Response {
+	if m == chat.Update {
+		return chat.Redraw{Card: c}
+	}
+	return chat.Reply{Card: c}
+}
+
+func (f *Flow) draftEdit(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	d, err := f.plan.Draft(ctx, by, draftArg(e.Action, 0))
+	if err != nil {
+		return nil, err
+	}
+	return chat.Ask{Form: f.private(e.From).draftForm(d, sheetName(e.Action.Arg(1)), chat.Update)}, nil
+}
+
+// draftCut takes one time out of a draft.
+func (f *Flow) draftCut(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	d, err := f.plan.Draft(ctx, by, draftArg(e.Action, 0))
+	if err != nil {
+		return nil, err
+	}
+	var left []bot.Slot
+	for _, s := range d.Slots {
+		if len(e.Values) == 0 || slotName(s) != e.Values[0] {
+			left = append(left, s)
+		}
+	}
+	d.Typed["when"] = typedTimes(left)
+	return f.keepDraft(ctx, e.From, by, d, mainSheet, chat.Update)
+}
+
+func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	m, err := f.plan.Propose(ctx, by, draftArg(e.Action, 0))
+	if err != nil {
+		return nil, err
+	}
+	return chat.Redraw{Card: note(f.private(e.From).say("posted."+string(m.Status), bot.Args{"title": m.Title}))}, nil
+}
+
+func (f *Flow) draftDrop(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	if err := f.plan.Discard(ctx, by, draftArg(e.Action, 0)); err != nil {
+		return nil, err
+	}
+	return chat.Redraw{Card: note(f.private(e.From).say("draft.discarded", nil))}, nil
+}

@@ -1,0 +1,143 @@
+package flow
+
+import (
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// sheetName is one of the two sheets of a draft's form: a form has at most five
+// fields.
+type sheetName string
+
+const (
+	mainSheet sheetName = "main" // title, when, where, seats, who
+	moreSheet sheetName = "more" // how long, deadline, who must come
+)
+
+// fieldsOf are the names of a sheet's fields.
+func fieldsOf(s sheetName, kind bot.DraftKind) []string {
+	switch {
+	case s == moreSheet && kind == bot.DraftPoll:
+		return []string{"duration", "deadline", "must"}
+	case s == moreSheet:
+		return []string{"duration"}
+	}
+	return []string{"title", "when", "where", "seats", "who"}
+}
+
+// draftForm is a sheet filled with what was typed so far; the preview it comes
+// to is a new message, or redraws the one that the form was opened from.
+func (v voice) draftForm(d bot.Draft, s sheetName, m chat.Manner) chat.Form {
+	form := chat.Form{
+		Action: chat.Do("draft", m, string(d.Kind), d.ID, s),
+		Title:  v.word("form."+string(d.Kind), nil), Submit: v.word("button.preview", nil),
+	}
+	for _, name := range fieldsOf(s, d.Kind) {
+		field := chat.Field{
+			Name: name, Label: v.word("field."+name, nil), Hint: v.word("hint."+name, nil),
+			Required: name == "title" || name == "when", Default: chat.Value{Text: d.Typed[name]},
+		}
+		switch name {
+		case "title":
+			field.MaxLength = bot.MaxTitle
+		case "where":
+			field.MaxLength = bot.MaxWhere
+		case "when":
+			field.Type = chat.LongText
+			if d.Kind == bot.DraftDate {
+				field.Type, field.Label, field.Hint = chat.ShortText, v.word("field.when_one", nil), v.word("hint.when_one", nil)
+			}
+		case "seats":
+			field.Default.Text = typedSeats(d)
+		case "who", "must":
+			field.Type = chat.PeopleField
+			for _, i := range d.Invited {
+				if i.Must == (name == "must") {
+					field.Default.Users = append(field.Default.Users, i.User)
+				}
+			}
+		}
+		form.Fields = append(form.Fields, field)
+	}
+	return form
+}
+
+// typedSeats writes the least people and the seats as the form's one field.
+func typedSeats(d bot.Draft) string {
+	if said, ok := d.Typed["seats"]; ok {
+		return said
+	}
+	switch least, most := d.Typed["minimum"], d.Typed["capacity"]; {
+	case least != "" && most != "":
+		return least + "-" + most
+	case least != "":
+		return least + "+"
+	default:
+		return most
+	}
+}
+
+// correct offers a sheet again with what is wrong under its fields; what is
+// wrong with the other sheet's stands above.
+func (v voice) correct(d bot.Draft, s sheetName, m chat.Manner, wrong []*bot.Error, unread []chat.FieldError) chat.Correct {
+	answer := chat.Correct{Form: v.draftForm(d, s, m), Again: chat.Do("draftedit", chat.Opens, d.ID, s)}
+	place := func(field string) string {
+		if field == "minimum" || field == "capacity" {
+			field = "seats"
+		}
+		if slices.Contains(fieldsOf(s, d.Kind), field) {
+			return field
+		}
+		return ""
+	}
+	for _, e := range wrong {
+		answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: v.sayError(e)})
+	}
+	for _, e := range unread {
+		answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: e.Text})
+	}
+	return answer
+}
+
+// preview shows its author what would be posted, every time in full.
+func (v voice) preview(d bot.Draft) chat.Card {
+	c := chat.Card{
+		Title: chat.Plain(d.Typed["title"]), Badge: v.say("badge.draft", nil), Lead: v.say("preview.lead", nil),
+		Where: chat.Plain(d.Typed["where"]),
+	}
+	cut := chat.Menu{Action: chat.Do("draftcut", chat.Update, d.ID), Prompt: v.word("preview.cut", nil), Min: 1, Max: 1}
+	for _, s := range d.Slots {
+		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(v.full(s, d.Zone)), v.shift(s)), Start: s.StartAt})
+		if len(cut.Options) < mostOptions {
+			cut.Options = append(cut.Options, chat.Choice{Label: v.span(s, d.Zone, false), Value: slotName(s)})
+		}
+	}
+	c.Facts = v.sizes(&bot.Meetup{Minimum: d.Minimum, Capacity: d.Capacity})
+	if len(d.Invited) > 0 {
+		var users []bot.UserID
+		for _, i := range d.Invited {
+			users = append(users, i.User)
+		}
+		c.People = append(c.People, v.people(v.say("preview.invited", bot.Args{"n": len(users)}), users, d.Author))
+	} else {
+		c.Facts = append(c.Facts, v.say("preview.open", nil))
+	}
+	if d.Kind == bot.DraftPoll {
+		c.Notes = append(c.Notes, v.say("poll.closes", bot.Args{
+			"when": bot.Moment{Wall: d.Deadline, Zone: d.Zone, At: d.CloseAt},
+			"in":   chat.Text{{Time: d.CloseAt, Format: chat.Relative}},
+		}))
+	}
+	c.Controls = []chat.Control{
+		chat.Button{Action: chat.Do("draftpost", chat.Update, d.ID), Label: v.word("button.post", nil), Style: chat.Primary},
+		chat.Button{Action: chat.Do("draftedit", chat.Opens, d.ID, mainSheet), Label: v.word("button.edit", nil)},
+		chat.Button{Action: chat.Do("draftedit", chat.Opens, d.ID, moreSheet), Label: v.word("button.more", nil)},
+		chat.Button{Action: chat.Do("draftdrop", chat.Update, d.ID), Label: v.word("button.discard", nil)},
+	}
+	if len(d.Slots) > 1 {
+		c.Controls = append(c.Controls, cut)
+	}
+	return c
+}

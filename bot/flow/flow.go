@@ -1,0 +1,148 @@
+// Package flow holds the conversations: what a command asks and answers, what
+// a card shows, and what is said unasked, in the reader's language. It changes
+// nothing but through the planner's verbs, and sends nothing: it answers
+// events, and composes what the courier carries.
+package flow
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// Flow is Muster's conversations.
+type Flow struct {
+	plan  *planner.Planner
+	zones bot.Zones
+	now   func() time.Time
+	log   *slog.Logger
+	words *words
+}
+
+// New makes the conversations over the verbs. now is the meetups' clock.
+func New(plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) (*Flow, error) {
+	w, err := loadWords()
+	if err != nil {
+		return nil, err
+	}
+	return &Flow{plan: plan, zones: zones, now: now, log: log, words: w}, nil
+}
+
+// Router declares every command, button, menu, form and event that is heard.
+func (f *Flow) Router() *chat.Router {
+	r := chat.NewRouter()
+	r.Fail, r.Stale = f.fail, f.stale
+	f.routeDrafts(r)
+	f.routeAnswers(r)
+	f.routeRSVPs(r)
+	f.routeDecisions(r)
+	f.routeLists(r)
+	r.Reacted(f.reacted)
+	r.Arrived(f.arrived)
+	r.Vanished(f.vanished)
+	r.Returned(f.returned)
+	return r
+}
+
+// private is the voice for what only the actor reads.
+func (f *Flow) private(from chat.From) voice { return f.voice(from.Actor.Locale, from.Actor.Zone) }
+
+// public is the voice for what a community reads.
+func (f *Flow) public(c bot.Community) voice { return f.voice(c.Locale, c.Zone) }
+
+func (f *Flow) voice(locale, zone string) voice {
+	return voice{words: f.words.in(locale), zones: f.zones, now: f.now(), zone: zone}
+}
+
+// by is who acts, and for what community. In direct messages that is the
+// community of the message, if Muster sent it to that member.
+func (f *Flow) by(ctx context.Context, from chat.From, ref bot.MessageRef) (bot.Actor, error) {
+	by := from.By()
+	if by.Community != "" {
+		return by, nil
+	}
+	if ref.IsZero() {
+		return by, bot.Refuse(bot.Conflict, "refuse.direct",
+			"I can't tell which community you mean here. Use the command in one of its channels.", nil)
+	}
+	shown, err := f.plan.ShownTo(ctx, ref, by.User)
+	by.Community, by.Organiser = shown.Community, false
+	return by, err
+}
+
+// fail turns an error into what the actor reads; it is the only place where
+// that happens.
+func (f *Flow) fail(ctx context.Context, e chat.Event, err error) chat.Response {
+	from := e.Origin()
+	refusal, ok := bot.AsError(err)
+	heard := answersNobody(e)
+	switch {
+	case ok && heard:
+		return chat.Nothing{}
+	case ok:
+		return chat.Reply{Card: f.private(from).refusal(refusal)}
+	case errors.Is(err, context.Canceled):
+		return chat.Nothing{}
+	}
+	code := reference()
+	f.log.ErrorContext(ctx, "event", "code", code, "event", from.ID, "community", from.Community, "err", err)
+	if heard {
+		return chat.Nothing{}
+	}
+	return chat.Reply{Card: f.private(from).broken(code)}
+}
+
+func answersNobody(e chat.Event) bool {
+	switch e.(type) {
+	case chat.Invocation, chat.Press, chat.Submission:
+		return false
+	}
+	return true
+}
+
+// reference is a code that finds the log line of what broke.
+func reference() string {
+	var b [5]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return base32.StdEncoding.EncodeToString(b[:])[:6]
+}
+
+func (f *Flow) stale(_ context.Context, e chat.Event) chat.Response {
+	v := f.private(e.Origin())
+	return chat.Reply{Card: chat.Card{Tone: chat.Warning, Lead: v.say("stale", nil)}}
+}
+
+func (v voice) refusal(e *bot.Error) chat.Card {
+	return chat.Card{Tone: chat.Warning, Lead: v.sayError(e)}
+}
+
+func (v voice) broken(code string) chat.Card {
+	return chat.Card{Tone: chat.Warning, Lead: v.say("broken", bot.Args{"code": chat.Code(code)})}
+}
+
+// note is a card of one sentence.
+func note(t chat.Text) chat.Card { return chat.Card{Lead: t} }
+
+func (f *Flow) reacted(ctx context.Context, e chat.Reacted) error {
+	return f.plan.React(ctx, e.By(), e.Message, e.Emoji, e.Added)
+}
+
+func (f *Flow) arrived(ctx context.Context, e chat.Arrived) error {
+	_, err := f.plan.Meet(ctx, e.Community)
+	return err
+}
+
+func (f *Flow) vanished(ctx context.Context, e chat.Vanished) error {
+	return f.plan.CardGone(ctx, e.Message)
+}
+
+func (f *Flow) returned(ctx context.Context, e chat.Returned) error {
+	return f.plan.Missed(ctx, e.From.Community)
+}

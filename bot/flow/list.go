@@ -1,0 +1,186 @@
+package flow
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func (f *Flow) routeLists(r *chat.Router) {
+	meetup := chat.Field{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true}
+	r.Command(chat.Command{Name: "list", Description: "What is coming up", Manner: chat.Private}, f.list)
+	r.Command(chat.Command{Name: "show", Description: "Show one meetup", Manner: chat.Private, Options: []chat.Field{meetup}}, f.showCommand)
+	r.Command(chat.Command{Name: "help", Description: "What I can do here, with examples", Manner: chat.Private}, f.help)
+	r.Press("show", f.show)
+	r.Complete("meetup", f.completeMeetup)
+}
+
+func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	ms, _, err := f.plan.Upcoming(ctx, by.Community)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(e.From)
+	if len(ms) == 0 {
+		return chat.Reply{Card: note(v.say("list.empty", bot.Args{"command": `/meetup propose "Board games" when:"fri 7pm, sat 3pm"`}))}, nil
+	}
+	c := chat.Card{Title: v.say("list.title", nil)}
+	for _, m := range ms {
+		c.Facts = append(c.Facts, v.line(m))
+	}
+	c.Controls = []chat.Control{v.menuOf("show", v.word("list.prompt", nil), ms)}
+	return chat.Reply{Card: c}, nil
+}
+
+// line is one meetup in a list.
+func (v voice) line(m bot.Meetup) chat.Text {
+	args := bot.Args{"title": m.Title, "n": len(m.Slots)}
+	key := "list.polling"
+	if date, ok := m.Date(); ok {
+		args["when"] = v.span(date, m.Zone, false)
+		key = "list.scheduled"
+		if m.Status == bot.Underway {
+			key = "list.underway"
+		}
+	} else {
+		args["when"] = bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}
+	}
+	t := v.say(key, args)
+	if m.Where != "" {
+		t = chat.Join(" ", t, chat.Plain("📍 "+m.Where))
+	}
+	return t
+}
+
+// menuOf offers meetups; what is chosen comes back as the action's value.
+func (v voice) menuOf(verb, prompt string, ms []bot.Meetup) chat.Menu {
+	menu := chat.Menu{Action: chat.Do(verb, chat.Private), Prompt: prompt, Min: 1, Max: 1}
+	for _, m := range ms[:min(len(ms), mostOptions)] {
+		menu.Options = append(menu.Options, v.choiceOf(m))
+	}
+	return menu
+}
+
+func (v voice) choiceOf(m bot.Meetup) chat.Choice {
+	hint := v.word("badge."+string(m.Status), nil)
+	if date, ok := m.Date(); ok {
+		hint = v.span(date, m.Zone, false)
+	}
+	return chat.Choice{Label: m.Title, Value: strconv.FormatInt(int64(m.ID), 10), Hint: hint}
+}
+
+// which finds the meetup that a command means: by the number that completion
+// put there, by its title, or the only one there is. Otherwise it asks.
+func (f *Flow) which(ctx context.Context, e chat.Invocation, verb string, status ...bot.Status) (bot.MeetupID, chat.Response, error) {
+	said := strings.TrimSpace(e.Values.Text("meetup"))
+	if id, err := strconv.ParseInt(said, 10, 64); err == nil {
+		return bot.MeetupID(id), nil, nil
+	}
+	ms, _, err := f.plan.Upcoming(ctx, e.Community, status...)
+	if err != nil {
+		return 0, nil, err
+	}
+	found := matching(ms, said)
+	v := f.private(e.From)
+	switch {
+	case len(found) == 1:
+		return found[0].ID, nil, nil
+	case len(found) > 1:
+		return 0, chat.Reply{Card: chat.Card{Lead: v.say("which.ask", nil), Controls: []chat.Control{v.menuOf(verb, v.word("list.prompt", nil), found)}}}, nil
+	case len(ms) == 0:
+		return 0, chat.Reply{Card: note(v.say("which.nothing", bot.Args{"command": "/meetup list"}))}, nil
+	}
+	return 0, chat.Reply{Card: chat.Card{
+		Lead:     v.say("which.unknown", bot.Args{"said": said}),
+		Controls: []chat.Control{v.menuOf(verb, v.word("list.prompt", nil), ms)},
+	}}, nil
+}
+
+// matching are the meetups whose title is what was said, else those whose
+// title has it; all when nothing was said.
+func matching(ms []bot.Meetup, said string) []bot.Meetup {
+	said = strings.ToLower(said)
+	var same, part []bot.Meetup
+	for _, m := range ms {
+		switch title := strings.ToLower(m.Title); {
+		case title == said:
+			same = append(same, m)
+		case strings.Contains(title, said):
+			part = append(part, m)
+		}
+	}
+	if len(same) > 0 {
+		return same
+	}
+	return part
+}
+
+func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response, error) {
+	var status []bot.Status
+	if e.Command == "pick" {
+		status = []bot.Status{bot.Polling}
+	}
+	ms, _, err := f.plan.Upcoming(ctx, e.Community, status...)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(e.From)
+	var out chat.Suggestions
+	for _, m := range matching(ms, strings.TrimSpace(e.Typed)) {
+		c := v.choiceOf(m)
+		out.Choices = append(out.Choices, c)
+	}
+	return out, nil
+}
+
+func (f *Flow) showCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	id, which, err := f.which(ctx, e, "show")
+	if err != nil || which != nil {
+		return which, err
+	}
+	return f.showOne(ctx, e.From, by, id)
+}
+
+func (f *Flow) show(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	return f.showOne(ctx, e.From, by, meetupArg(e))
+}
+
+func (f *Flow) showOne(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
+	s, err := f.plan.Look(ctx, by.Community, id)
+	if err != nil {
+		return nil, err
+	}
+	return chat.Reply{Card: f.private(from).detailCard(s, by)}, nil
+}
+
+func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error) {
+	v := f.private(e.From)
+	c := chat.Card{Title: v.say("help.title", nil), Lead: v.say("help.lead", nil)}
+	for _, line := range []struct{ key, example string }{
+		{"help.propose", `/meetup propose "Board games" when:"fri 7pm, sat 3-6pm" where:"Central Library"`},
+		{"help.schedule", `/meetup schedule "Picnic" when:"5 Dec 13:00" where:"Riverside park" capacity:8`},
+		{"help.list", "/meetup list"},
+		{"help.show", "/meetup show Board games"},
+		{"help.pick", "/meetup pick Board games"},
+		{"help.cancel", "/meetup cancel Board games"},
+	} {
+		c.Facts = append(c.Facts, v.say(line.key, bot.Args{"example": line.example}))
+	}
+	c.Notes = append(c.Notes, v.say("help.answer", nil))
+	return chat.Reply{Card: c}, nil
+}

@@ -1,0 +1,107 @@
+package flow
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+func (f *Flow) routeRSVPs(r *chat.Router) {
+	r.Press("rsvp", f.rsvp)
+	r.Press("details", f.details)
+}
+
+func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	wish := bot.RSVPState(e.Action.Arg(1))
+	if wish != bot.Going && wish != bot.Maybe && wish != bot.NotGoing {
+		return f.stale(ctx, e), nil
+	}
+	done, err := f.plan.RSVP(ctx, by, meetupArg(e), wish)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(e.From)
+	c := note(v.seated(done, by.User))
+	c.Tone = chat.On
+	if done.Change.State == bot.Waiting || done.Change.State == bot.Going {
+		c.Controls = []chat.Control{chat.Button{
+			Action: chat.Do("rsvp", chat.Private, done.Meetup.ID, bot.NotGoing), Label: v.word("button.not_after_all", nil),
+		}}
+	}
+	return chat.Reply{Card: c}, nil
+}
+
+// seated says what an RSVP came to.
+func (v voice) seated(s planner.Seated, u bot.UserID) chat.Text {
+	m := &s.Meetup
+	args := bot.Args{"title": m.Title, "n": s.Roster.Position(u), "of": m.Capacity}
+	switch s.Change.State {
+	case bot.Going:
+		key := "seated.going"
+		if m.Capacity > 0 {
+			key = "seated.seat"
+			for i, g := range s.Roster.In(bot.Going) {
+				if g == u {
+					args["seat"] = i + 1
+				}
+			}
+		}
+		return chat.Join(" ", v.say(key, args), v.nextReminder(s.Sheet))
+	case bot.Waiting:
+		return v.say("seated.waiting", args)
+	case bot.Maybe:
+		return v.say("seated.maybe", args)
+	}
+	if s.Change.Before == bot.Going {
+		return v.say("seated.left", args)
+	}
+	return v.say("seated.not_going", args)
+}
+
+// nextReminder says when the thread will remind next; nothing if it will not.
+func (v voice) nextReminder(s planner.Sheet) chat.Text {
+	date, ok := s.Meetup.Date()
+	loc, err := v.zones(s.Meetup.Zone)
+	if !ok || err != nil {
+		return nil
+	}
+	if owed := bot.Reminders(bot.DefaultLeads(), date.Start, loc, s.Now); len(owed) > 0 {
+		return v.say("seated.remind_"+owed[0].Lead.Name, nil)
+	}
+	return nil
+}
+
+// details shows one person everything about a meetup, and to who may decide
+// the ways to do so.
+func (f *Flow) details(ctx context.Context, e chat.Press) (chat.Response, error) {
+	by, err := f.by(ctx, e.From, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.Look(ctx, by.Community, meetupArg(e))
+	if err != nil {
+		return nil, err
+	}
+	return chat.Reply{Card: f.private(e.From).detailCard(s, by)}, nil
+}
+
+func (v voice) detailCard(s planner.Sheet, by bot.Actor) chat.Card {
+	m := &s.Meetup
+	c := v.card(s)
+	if left := s.Roster.In(bot.NotGoing); len(left) > 0 {
+		c.People = append(c.People, v.people(v.say("people.not_going", bot.Args{"n": len(left)}), left, m.Host))
+	}
+	if mine, ok := s.Roster.Of(by.User); ok {
+		c.Lead = v.say("mine."+string(mine.State), bot.Args{"n": s.Roster.Position(by.User)})
+	}
+	if m.Decides(by) && m.Open() {
+		c.Controls = append(c.Controls, v.hostButtons(m)...)
+	}
+	return c
+}

@@ -1,0 +1,152 @@
+package flow
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+//go:embed words/*.json
+var wordFiles embed.FS
+
+// words is what Muster can say, by language.
+type words struct{ bundle *i18n.Bundle }
+
+func loadWords() (*words, error) {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	files, err := fs.Glob(wordFiles, "words/*.json")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range files {
+		b, err := wordFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := bundle.ParseMessageFileBytes(b, path.Base(name)); err != nil {
+			return nil, fmt.Errorf("words %s: %w", name, err)
+		}
+	}
+	return &words{bundle}, nil
+}
+
+// in finds the words of a locale; English where there are none.
+func (w *words) in(locale string) *i18n.Localizer { return i18n.NewLocalizer(w.bundle, locale) }
+
+// voice says things to one reader, or to one community.
+type voice struct {
+	words *i18n.Localizer
+	zones bot.Zones
+	now   time.Time
+	zone  string // the reader's own; empty if unknown
+}
+
+// say writes the sentence of a key. {names} in it are filled from args; {n}
+// also chooses the plural.
+func (v voice) say(key string, args bot.Args) chat.Text {
+	return v.fill(v.template(key, "", args), args)
+}
+
+// word writes the sentence of a key where a network shows nothing but plain
+// characters: labels and hints.
+func (v voice) word(key string, args bot.Args) string { return v.say(key, args).String() }
+
+// sayError writes a refusal. Its English stands in the code that refuses.
+func (v voice) sayError(e *bot.Error) chat.Text {
+	return v.fill(v.template(e.Key, e.Text, e.Args), e.Args)
+}
+
+func (v voice) template(key, english string, args bot.Args) string {
+	config := &i18n.LocalizeConfig{MessageID: key}
+	if english != "" {
+		config.DefaultMessage = &i18n.Message{ID: key, Other: english}
+	}
+	if n, ok := args["n"].(int); ok {
+		config.PluralCount = n
+	}
+	text, err := v.words.Localize(config)
+	if err != nil && text == "" {
+		return key // a test walks that every key has its words
+	}
+	return text
+}
+
+// fill puts the values into a template. What a member typed is one span of
+// plain text; names of commands and examples are shown as something to type.
+func (v voice) fill(template string, args bot.Args) chat.Text {
+	var out chat.Text
+	for template != "" {
+		before, rest, found := strings.Cut(template, "{")
+		out = append(out, chat.Plain(before)...)
+		if !found {
+			break
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		value, known := args[name]
+		if !closed || !known {
+			out = append(out, chat.Plain("{")...)
+			template = rest
+			continue
+		}
+		out = append(out, v.value(name, value)...)
+		template = after
+	}
+	return out
+}
+
+// typed are the names of values that are shown as something to type.
+var typed = []string{"command", "example", "phrase"}
+
+func (v voice) value(name string, value any) chat.Text {
+	switch x := value.(type) {
+	case chat.Text:
+		return x
+	case bot.UserID:
+		return chat.Mention(x)
+	case []bot.UserID:
+		return v.names(x)
+	case bot.Moment:
+		return chat.Plain(v.moment(x))
+	case int:
+		return chat.Plain(strconv.Itoa(x))
+	}
+	text := fmt.Sprint(value)
+	switch {
+	case slices.Contains(typed, name):
+		return chat.Code(text)
+	case name == "title":
+		return chat.Bold(text)
+	}
+	return chat.Plain(text)
+}
+
+// names writes "Ana, Ben and Cy", and of a long list the first and how many more.
+func (v voice) names(users []bot.UserID) chat.Text {
+	var out chat.Text
+	for i, u := range users {
+		switch {
+		case i == 0:
+		case i == mostNames:
+			return chat.Join(" ", out, v.say("people.rest", bot.Args{"n": len(users) - i}))
+		case i == len(users)-1:
+			out = append(out, chat.Span{Text: v.word("and", nil)})
+		default:
+			out = append(out, chat.Span{Text: ", "})
+		}
+		out = append(out, chat.Span{User: u})
+	}
+	return out
+}

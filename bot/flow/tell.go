@@ -1,0 +1,171 @@
+package flow
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// askConfirm says in the thread what time it is, and asks those who could
+// come, or were invited, to say that they do.
+func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	if err != nil || s.Meetup.Status != bot.Scheduled {
+		return chat.NoErrand{}, err
+	}
+	v, err := f.publicOf(ctx, t.Community)
+	if err != nil {
+		return nil, err
+	}
+	m := &s.Meetup
+	date, _ := m.Date()
+	asked := expected(s)
+	if m.Reason.By == bot.ByNobody && len(asked) == 0 {
+		return chat.NoErrand{}, nil // the card itself has said it all
+	}
+	args := bot.Args{"title": m.Title, "when": v.full(date, m.Zone), "who": asked, "n": len(asked)}
+	key := "confirm.ask"
+	if len(asked) == 0 {
+		key = "confirm.nobody"
+	}
+	c := chat.Card{Tone: chat.On, Lead: v.say(key, args), Controls: v.rsvpButtons(m)}
+	if why := v.reason(m); len(why) > 0 {
+		c.Notes = append(c.Notes, why)
+	}
+	return f.inThread(t, *m, c, asked), nil
+}
+
+// tell says in the thread what has happened to the meetup.
+func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	if err != nil || s.Meetup.Card.IsZero() {
+		return chat.NoErrand{}, err // it was never announced: nobody waits for word
+	}
+	v, err := f.publicOf(ctx, t.Community)
+	if err != nil {
+		return nil, err
+	}
+	m := &s.Meetup
+	users := concerned(s)
+	args := bot.Args{"title": m.Title, "host": m.Host}
+	key := "told." + t.Subject
+	if date, ok := m.Date(); ok && t.Subject == bot.ToldCancelled {
+		key, args["when"] = "told.cancelled_date", v.span(date, m.Zone, false)
+	}
+	lead := v.say(key, args)
+	if len(users) > 0 && t.Subject == bot.ToldCancelled {
+		lead = chat.Join(" ", lead, v.say("told.free", bot.Args{"who": users}))
+	}
+	return f.inThread(t, *m, chat.Card{Tone: chat.Off, Lead: lead}, users), nil
+}
+
+// tellMember says to one member what has happened to them: in their direct
+// messages, and where those are closed in the thread.
+func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	if err != nil || !s.Meetup.Open() {
+		return chat.NoErrand{}, err
+	}
+	v, err := f.publicOf(ctx, t.Community)
+	if err != nil {
+		return nil, err
+	}
+	c, private, ok := v.told(s, t)
+	if !ok {
+		return chat.NoErrand{}, nil
+	}
+	post := f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
+	if private {
+		return post, nil
+	}
+	open, ready := f.inThread(t, s.Meetup, c, []bot.UserID{t.Member}).(chat.Post)
+	if !ready {
+		open = f.message(t, s.Meetup, s.Meetup.Channel, c, []bot.UserID{t.Member})
+	}
+	told := open.Then
+	open.Then = func(ctx context.Context, ref bot.MessageRef) error {
+		if err := told(ctx, ref); err != nil {
+			return err
+		}
+		return f.plan.Unreachable(ctx, t.Community, t.Meetup, t.Member)
+	}
+	post.Instead = open
+	return post, nil
+}
+
+// told words what a member is told. Private is what must never be said where
+// others read; false is what is not true any more.
+func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool) {
+	m := &s.Meetup
+	what, value := subject(t)
+	args := bot.Args{"title": m.Title, "who": t.Member, "host": m.Host, "n": m.LeastPeople()}
+	switch what {
+	case bot.ToldSeat:
+		mine, _ := s.Roster.Of(t.Member)
+		date, dated := m.Date()
+		if mine.State != bot.Going || !dated {
+			return c, false, false
+		}
+		args["when"] = v.full(date, m.Zone)
+		return chat.Card{Tone: chat.On, Lead: v.say("told.seat", args), Controls: []chat.Control{
+			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: v.word("button.not_after_all", nil)},
+			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: v.word("button.details", nil)},
+		}}, false, true
+	case bot.ToldTooFew:
+		if m.Status != bot.Polling || m.HostAsked.IsZero() {
+			return c, false, false
+		}
+		c = chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: v.say("told.too_few", args), Tallies: v.tallies(s)}
+		c.Controls = append(v.pickMenu(s), v.hostButtons(m)...)
+		return c, false, true
+	case bot.ToldCardLost:
+		if !m.Card.IsZero() {
+			return c, false, false
+		}
+		return chat.Card{Tone: chat.Warning, Lead: v.say("told.card_lost", args), Controls: []chat.Control{
+			chat.Button{Action: chat.Do("repost", chat.Private, m.ID), Label: v.word("button.repost", nil), Style: chat.Primary},
+			chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger},
+		}}, false, true
+	case bot.ToldClosed:
+		args["who"] = bot.UserID(value)
+		return note(v.say("told.closed", args)), true, true
+	}
+	return c, false, false
+}
+
+// remind posts a reminder in the thread.
+func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	s, owed, err := f.plan.ReminderFor(ctx, t.Community, t.Meetup, t.Subject)
+	if err != nil || !owed {
+		return chat.NoErrand{}, err
+	}
+	v, err := f.publicOf(ctx, t.Community)
+	if err != nil {
+		return nil, err
+	}
+	going := s.Roster.In(bot.Going)
+	return f.inThread(t, s.Meetup, v.reminderCard(s), append(going, s.Roster.In(bot.Maybe)...)), nil
+}
+
+func (v voice) reminderCard(s planner.Sheet) chat.Card {
+	m := &s.Meetup
+	date, _ := m.Date()
+	going := len(s.Roster.In(bot.Going))
+	args := bot.Args{
+		"title": m.Title, "n": going, "of": m.Capacity,
+		"day": v.distance(bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}),
+	}
+	key := "remind.going"
+	if m.Capacity > 0 {
+		key = "remind.seats"
+	}
+	return chat.Card{
+		Tone: chat.On, Lead: v.say(key, args), Where: chat.Plain(m.Where),
+		When: v.when(date, m.Zone), Controls: []chat.Control{
+			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: v.word("button.be_there", nil), Style: chat.Primary},
+			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: v.word("button.not_after_all", nil)},
+		},
+	}
+}

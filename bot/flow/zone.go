@@ -1,0 +1,166 @@
+package flow
+
+import (
+	"context"
+	_ "embed"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// zoneNames are the IANA names that name a place.
+//
+//go:embed zones.txt
+var zoneNames string
+
+// zoneOf finds the zone that somebody means by its IANA name or its city.
+func zoneOf(said string) (string, bool) {
+	found := zonesLike(said)
+	if len(found) == 0 {
+		return "", false
+	}
+	plain := plainZone(said)
+	exact := plainZone(found[0]) == plain || cityOf(found[0]) == plain
+	return found[0], exact || len(found) == 1
+}
+
+// zonesLike lists the zones that begin with, then those that hold what was
+// said; an exact name or city comes first.
+func zonesLike(said string) []string {
+	plain := plainZone(said)
+	if plain == "" {
+		return nil
+	}
+	var exact, begin, hold []string
+	for name := range strings.Lines(zoneNames) {
+		name = strings.TrimSpace(name)
+		whole, city := plainZone(name), cityOf(name)
+		switch {
+		case whole == plain || city == plain:
+			exact = append(exact, name)
+		case strings.HasPrefix(city, plain):
+			begin = append(begin, name)
+		case strings.Contains(whole, plain):
+			hold = append(hold, name)
+		}
+	}
+	return slices.Concat(exact, begin, hold)
+}
+
+func plainZone(s string) string {
+	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(s)), " ", "_")
+}
+
+func cityOf(name string) string { return plainZone(name[strings.LastIndex(name, "/")+1:]) }
+
+// zoneOfRegion is the zone most people of a country live in, to be offered and
+// never assumed.
+var zoneOfRegion = map[string]string{
+	"DE": "Europe/Berlin", "AT": "Europe/Vienna", "CH": "Europe/Zurich", "GB": "Europe/London", "IE": "Europe/Dublin",
+	"FR": "Europe/Paris", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "IT": "Europe/Rome", "NL": "Europe/Amsterdam",
+	"BE": "Europe/Brussels", "PL": "Europe/Warsaw", "SE": "Europe/Stockholm", "NO": "Europe/Oslo", "DK": "Europe/Copenhagen",
+	"FI": "Europe/Helsinki", "US": "America/New_York", "CA": "America/Toronto", "MX": "America/Mexico_City",
+	"BR": "America/Sao_Paulo", "AR": "America/Argentina/Buenos_Aires", "CL": "America/Santiago", "CO": "America/Bogota",
+	"IN": "Asia/Kolkata", "JP": "Asia/Tokyo", "KR": "Asia/Seoul", "CN": "Asia/Shanghai", "SG": "Asia/Singapore",
+	"AU": "Australia/Sydney", "NZ": "Pacific/Auckland", "ZA": "Africa/Johannesburg",
+}
+
+// guesses are the zones offered first: the member's own, then those of the
+// countries that the locales name.
+func guesses(member chat.Member, community bot.Community) []string {
+	var out []string
+	offer := func(zone string) {
+		if zone != "" && !slices.Contains(out, zone) {
+			out = append(out, zone)
+		}
+	}
+	offer(member.Zone)
+	for _, locale := range []string{member.Locale, community.Locale} {
+		if tag, err := language.Parse(locale); err == nil {
+			region, _ := tag.Region() // of a bare language the likeliest
+			offer(zoneOfRegion[region.String()])
+		}
+	}
+	for _, common := range []string{"Europe/London", "America/New_York", "Asia/Kolkata"} {
+		offer(common)
+	}
+	return out
+}
+
+// askZone asks where the community meets before its first proposal, which
+// waits as a draft meanwhile.
+func (f *Flow) askZone(from chat.From, c bot.Community, d bot.Draft) chat.Card {
+	v := f.private(from)
+	menu := chat.Menu{Action: chat.Do("zone", chat.Update, d.ID), Prompt: v.word("zone.prompt", nil), Min: 1, Max: 1}
+	for _, name := range guesses(from.Actor, c) {
+		menu.Options = append(menu.Options, chat.Choice{Label: v.place(name), Value: name, Hint: name})
+	}
+	return chat.Card{
+		Title: v.say("zone.title", nil), Lead: v.say("zone.lead", bot.Args{"title": d.Typed["title"]}),
+		Controls: []chat.Control{menu,
+			chat.Button{Action: chat.Do("zoneother", chat.Opens, d.ID), Label: v.word("button.zone_other", nil)}},
+	}
+}
+
+func zoneForm(v voice, draft string, typed string) chat.Form {
+	return chat.Form{
+		Action: chat.Do("zone", chat.Update, draft), Title: v.word("zone.title", nil), Submit: v.word("button.zone_set", nil),
+		Fields: []chat.Field{{Name: "zone", Label: v.word("field.zone", nil), Hint: "Berlin", Required: true, MaxLength: 64, Completes: true, Default: chat.Value{Text: typed}}},
+	}
+}
+
+func (f *Flow) zoneOther(_ context.Context, e chat.Press) (chat.Response, error) {
+	return chat.Ask{Form: zoneForm(f.private(e.From), e.Action.Arg(0), "")}, nil
+}
+
+func (f *Flow) zonePicked(ctx context.Context, e chat.Press) (chat.Response, error) {
+	if len(e.Values) == 0 {
+		return f.stale(ctx, e), nil
+	}
+	return f.setZone(ctx, e.From, e.Action, e.Values[0])
+}
+
+func (f *Flow) zoneTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	return f.setZone(ctx, e.From, e.Action, e.Values.Text("zone"))
+}
+
+func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, said string) (chat.Response, error) {
+	by, err := f.by(ctx, from, bot.MessageRef{})
+	if err != nil {
+		return nil, err
+	}
+	zone, ok := zoneOf(said)
+	if !ok {
+		v := f.private(from)
+		unknown := bot.Refuse(bot.Invalid, "refuse.no_zone",
+			"I don't know the zone \"{zone}\". Try a city such as {example}.", bot.Args{"zone": said, "example": "Berlin"})
+		return chat.Correct{Form: zoneForm(v, action.Arg(0), said),
+			Errors: []chat.FieldError{{Field: "zone", Text: v.sayError(unknown)}},
+			Again:  chat.Do("zoneother", chat.Opens, action.Arg(0))}, nil
+	}
+	if _, err := f.plan.SetZone(ctx, by, zone); err != nil {
+		return nil, err
+	}
+	id, _ := strconv.ParseInt(action.Arg(0), 10, 64) // 0 is no draft's id
+	d, err := f.plan.Draft(ctx, by, bot.DraftID(id))
+	if err != nil {
+		return nil, err
+	}
+	return f.keepDraft(ctx, from, by, d, mainSheet, chat.Update)
+}
+
+func (f *Flow) completeZone(_ context.Context, e chat.Query) (chat.Response, error) {
+	var out chat.Suggestions
+	for _, name := range zonesLike(e.Typed) {
+		if len(out.Choices) == mostOptions {
+			break
+		}
+		out.Choices = append(out.Choices, chat.Choice{Label: name, Value: name})
+	}
+	return out, nil
+}
