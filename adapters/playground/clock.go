@@ -1,0 +1,83 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Clock is a meetups' clock that can be moved forward: machine time and an
+// offset. The zero Clock shows machine time and forgets where it travelled.
+type Clock struct {
+	mu     sync.Mutex
+	offset time.Duration
+	notes  chat.Notebook
+	heard  []func()
+}
+
+const clockKey = "clock"
+
+// Keep takes the offset up where it was left in the Notebook, and keeps it
+// there from now on.
+func (c *Clock) Keep(ctx context.Context, notes chat.Notebook) error {
+	raw, err := notes.Get(ctx, clockKey)
+	var offset time.Duration
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+	case err != nil:
+		return fmt.Errorf("clock: %w", err)
+	default:
+		if offset, err = time.ParseDuration(string(raw)); err != nil {
+			return fmt.Errorf("clock %q: %w", raw, err)
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.notes, c.offset = notes, c.offset+offset
+	return nil
+}
+
+// Now is the time of meetups.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.offset)
+}
+
+// Farthest is how far ahead of the machine the clock may be.
+const Farthest = 100 * 365 * 24 * time.Hour
+
+// Travel moves the clock forward, keeps where it is, and tells who listens.
+func (c *Clock) Travel(d time.Duration) error {
+	c.mu.Lock()
+	if d <= 0 || d > Farthest-c.offset {
+		c.mu.Unlock()
+		return fmt.Errorf("clock: cannot travel by %s", d)
+	}
+	offset := c.offset + d
+	if c.notes != nil {
+		if err := c.notes.Put(context.Background(), clockKey, []byte(offset.String())); err != nil {
+			c.mu.Unlock()
+			return fmt.Errorf("clock: %w", err)
+		}
+	}
+	c.offset = offset
+	heard := c.heard
+	c.mu.Unlock()
+	for _, f := range heard {
+		f()
+	}
+	return nil
+}
+
+// OnTravel has f called after each journey. It must not block.
+func (c *Clock) OnTravel(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard = append(c.heard[:len(c.heard):len(c.heard)], f)
+}

@@ -1,0 +1,222 @@
+package playground
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// message is one message of the room as it is kept: everything about it is one
+// note, so that each change of it happens whole or not at all.
+type message struct {
+	ID        string            `json:"id"`
+	Seq       int64             `json:"seq"` // the order of the room
+	Place     bot.Place         `json:"place"`
+	From      bot.UserID        `json:"from,omitempty"` // empty: Muster
+	Only      bot.UserID        `json:"only,omitempty"` // the one person who sees it
+	Text      string            `json:"text,omitempty"` // what a member typed
+	Card      *storedCard       `json:"card,omitempty"`
+	Form      *chat.Form        `json:"form,omitempty"`   // opens by a button of the message
+	Errors    []chat.FieldError `json:"errors,omitempty"` // of that form
+	Mention   []bot.UserID      `json:"mention,omitempty"`
+	Used      *used             `json:"used,omitempty"`
+	Reactions []reaction        `json:"reactions,omitempty"` // in the order in which they came
+	Thread    *thread           `json:"thread,omitempty"`
+	State     messageState      `json:"state,omitempty"`
+	At        time.Time         `json:"at"` // by the meetups' clock
+	Edited    bool              `json:"edited,omitempty"`
+
+	version int64        // of the room, when it last changed
+	busy    []bot.UserID // who waits for it to change
+}
+
+// messageState is what is special about a message.
+type messageState string
+
+const (
+	thinking messageState = "thinking" // an answer is still being made
+	deleted  messageState = "deleted"  // nothing but its place in the room is left
+)
+
+// used says which command a public message answers.
+type used struct {
+	By      bot.UserID `json:"by"`
+	Command string     `json:"command"`
+}
+
+type reaction struct {
+	User  bot.UserID `json:"user,omitempty"` // empty: Muster
+	Emoji string     `json:"emoji"`
+}
+
+type thread struct {
+	Title string `json:"title"`
+}
+
+const (
+	messagePrefix = "message/"
+	threadPrefix  = "playground:thread/"
+)
+
+// keyed is the id of the message that was sent with a key.
+func keyed(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return "k" + hex.EncodeToString(sum[:12])
+}
+
+func threadOf(id string) bot.Place { return bot.Place(threadPrefix + id) }
+
+// inPlace tells whether a place exists; for a thread also its message.
+func (n *Network) inPlace(p bot.Place) bool {
+	if p == Channel {
+		return true
+	}
+	if u, direct := p.Direct(); direct {
+		_, ok := n.persona(u)
+		return ok
+	}
+	id, ok := strings.CutPrefix(string(p), threadPrefix)
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	m := n.messages[id]
+	return ok && m != nil && m.Thread != nil
+}
+
+// sees tells whether a place is open to a member.
+func sees(u bot.UserID, p bot.Place) bool {
+	owner, direct := p.Direct()
+	return !direct || owner == u
+}
+
+// sees tells whether a member sees the message.
+func (m *message) sees(u bot.UserID) bool {
+	return sees(u, m.Place) && (m.Only == "" || m.Only == u) && (m.State != deleted || m.Thread != nil)
+}
+
+// copy is a message that can be changed without changing the one in the room.
+func (m *message) copy() *message {
+	c := *m
+	c.Reactions = slices.Clone(m.Reactions)
+	return &c
+}
+
+// find returns the message of an id; nil when there is none, or no more.
+func (n *Network) find(id string) *message {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	if m := n.messages[id]; m != nil && m.State != deleted {
+		return m
+	}
+	return nil
+}
+
+// save keeps a message and then shows it. The caller holds write.
+func (n *Network) save(ctx context.Context, m *message) error {
+	if m.Seq == 0 {
+		m.Seq = n.nextSeq()
+		m.At = n.now().UTC()
+	}
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("keep message: %w", err)
+	}
+	if err := n.notes.Put(ctx, messagePrefix+m.ID, raw); err != nil {
+		return fmt.Errorf("keep message: %w", err)
+	}
+	n.change(func() {
+		if _, known := n.messages[m.ID]; !known {
+			n.order = append(n.order, m.ID)
+		}
+		n.messages[m.ID] = m
+		m.version = n.version
+	})
+	return nil
+}
+
+// nextSeq gives out a number. The caller holds write.
+func (n *Network) nextSeq() int64 {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.seq++
+	return n.seq
+}
+
+// change does something to the state and wakes who watches the room.
+func (n *Network) change(f func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.version++
+	f()
+	close(n.changed)
+	n.changed = make(chan struct{})
+}
+
+// remove takes a private message away for good. The caller holds write.
+func (n *Network) remove(ctx context.Context, m *message) error {
+	if err := n.notes.Delete(ctx, messagePrefix+m.ID); err != nil {
+		return fmt.Errorf("delete message: %w", err)
+	}
+	n.change(func() {
+		delete(n.messages, m.ID)
+		n.order = slices.DeleteFunc(n.order, func(id string) bool { return id == m.ID })
+	})
+	return nil
+}
+
+// load reads the room from the Notebook.
+func (n *Network) load(ctx context.Context) error {
+	n.state = state{
+		messages: map[string]*message{}, forms: map[bot.UserID]*form{}, closed: map[bot.UserID]bool{},
+		events: map[string]*happening{}, changed: make(chan struct{}),
+	}
+	if err := n.loadMessages(ctx); err != nil {
+		return err
+	}
+	if err := n.loadEvents(ctx); err != nil {
+		return err
+	}
+	closed, err := n.notes.List(ctx, closedPrefix)
+	if err != nil {
+		return fmt.Errorf("load room: %w", err)
+	}
+	for _, note := range closed {
+		n.closed[bot.UserID(note.Key[len(closedPrefix):])] = true
+	}
+	return n.loadForms(ctx)
+}
+
+func (n *Network) loadMessages(ctx context.Context) error {
+	notes, err := n.notes.List(ctx, messagePrefix)
+	if err != nil {
+		return fmt.Errorf("load room: %w", err)
+	}
+	for _, note := range notes {
+		m := new(message)
+		if err := json.Unmarshal(note.Value, m); err != nil {
+			return fmt.Errorf("load %s: %w", note.Key, err)
+		}
+		n.messages[m.ID] = m
+		n.order = append(n.order, m.ID)
+		n.seq = max(n.seq, m.Seq)
+	}
+	sort.Slice(n.order, func(i, j int) bool { return n.messages[n.order[i]].Seq < n.messages[n.order[j]].Seq })
+	for _, id := range n.order {
+		if m := n.messages[id]; m.State == thinking {
+			m = m.copy()
+			m.State, m.Card = "", store(interrupted())
+			if err := n.save(ctx, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Name is the network's name, in front of all its ids.
+const Name bot.Network = "playground"
+
+// There is one community with one channel.
+const (
+	Room    bot.CommunityID = "playground:room"
+	Channel bot.Place       = "playground:room/general"
+)
+
+// Patience is how long a handler may take before its answer is deferred
+// visibly. Networks want an acknowledgement within 3 s.
+const Patience = 1500 * time.Millisecond
+
+// Options are what a network is made of.
+type Options struct {
+	Notebook chat.Notebook
+	Now      func() time.Time                                           // the meetups' clock; nil: machine time
+	Travel   func(d time.Duration) error                                // moves the meetups' clock forward; nil: it stands still
+	Next     func(ctx context.Context) (at time.Time, ok bool, _ error) // when something is due next; nil: nobody knows
+	Zone     string                                                     // IANA zone of the community, if it is known
+	Title    string                                                     // what the community is called
+	Personas []Persona                                                  // nil: DefaultPersonas
+	Logger   *slog.Logger
+}
+
+// Network is the playground. It is a chat.Platform, chat.Reactor,
+// chat.RoomOpener and chat.Endpoint.
+type Network struct {
+	notes  chat.Notebook
+	now    func() time.Time
+	travel func(d time.Duration) error
+	next   func(ctx context.Context) (time.Time, bool, error)
+	zone   string
+	title  string
+	people []Persona
+	log    *slog.Logger
+
+	write sync.Mutex // held while something is changed, over the Notebook's Put
+	mu    sync.RWMutex
+	state // guarded by mu; changed only under write
+
+	boot string // tells one process of the network from the next
+	life
+}
+
+// state is what the room looks like. The things pointed to are never changed;
+// a change puts another in their place.
+type state struct {
+	seq      int64 // the last number given to a message or event
+	messages map[string]*message
+	order    []string // ids of messages by seq
+	forms    map[bot.UserID]*form
+	closed   map[bot.UserID]bool // takes no direct messages
+	events   map[string]*happening
+	version  int64 // grows with each change
+	changed  chan struct{}
+}
+
+var (
+	_ chat.Platform   = (*Network)(nil)
+	_ chat.Reactor    = (*Network)(nil)
+	_ chat.RoomOpener = (*Network)(nil)
+)
+
+// New opens the network as it was left in the Notebook.
+func New(ctx context.Context, o Options) (*Network, error) {
+	if o.Notebook == nil {
+		return nil, errors.New("playground: no notebook")
+	}
+	n := &Network{
+		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, title: o.Title,
+		people: o.Personas, log: o.Logger, boot: newToken(),
+	}
+	n.ready = make(chan struct{})
+	if n.now == nil {
+		n.now = time.Now
+	}
+	if n.title == "" {
+		n.title = "Riverside neighbours"
+	}
+	if n.people == nil {
+		n.people = DefaultPersonas()
+	}
+	if n.log == nil {
+		n.log = slog.New(slog.DiscardHandler)
+	}
+	return n, n.load(ctx)
+}
+
+// Network is the playground's name.
+func (n *Network) Network() bot.Network { return Name }
+
+// Limits are the stricter of what Discord and Slack allow, so that what works
+// here works there.
+func (n *Network) Limits() chat.Limits {
+	return chat.Limits{
+		Title: 256, Text: 3000, ButtonLabel: 75, Buttons: 25, Menus: 5, Options: 25, OptionLabel: 75, Action: 100,
+		FormTitle: 45, FormFields: 5, Reactions: 20, MessageKey: 25, Autocomplete: 25,
+	}
+}
+
+// Member is a persona as the network vouches for it.
+func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
+	if err := ctx.Err(); err != nil {
+		return chat.Member{}, err
+	}
+	p, ok := n.persona(u)
+	if !ok || c != Room {
+		return chat.Member{}, &chat.Gone{What: "member"}
+	}
+	return p.member(), nil
+}
+
+// Empty tells whether nothing was ever said in the room.
+func (n *Network) Empty() bool {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return len(n.messages) == 0
+}

@@ -1,0 +1,130 @@
+package playground
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+var (
+	ana, ben = User("ana"), User("ben")
+	noon     = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+)
+
+// handlerFunc answers as a function does.
+type handlerFunc func(context.Context, chat.Event) chat.Response
+
+func (f handlerFunc) Handle(ctx context.Context, e chat.Event) chat.Response { return f(ctx, e) }
+
+var testCommands = []chat.Command{
+	{Name: "hello", Description: "greets you", Manner: chat.Private},
+	{Name: "shout", Description: "greets all", Manner: chat.Public, Options: []chat.Field{{Name: "words", Label: "Words", Required: true}}},
+	{Name: "propose", Description: "asks when", Manner: chat.Opens, Options: []chat.Field{
+		{Name: "title", Label: "Title", Required: true, Hint: "Board games"},
+		{Name: "where", Label: "Where", Completes: true},
+		{Name: "who", Label: "Who", Type: chat.PeopleField},
+		{Name: "size", Label: "Size", Choices: []chat.Choice{{Label: "small", Value: "s"}, {Label: "large", Value: "l"}}},
+	}},
+}
+
+// greeter answers testCommands, and what follows from them.
+func greeter(_ context.Context, e chat.Event) chat.Response {
+	switch e := e.(type) {
+	case chat.Invocation:
+		if e.Command == "propose" {
+			return chat.Ask{Form: chat.Form{
+				Action: chat.Do("propose", chat.Public), Title: "Propose", Submit: "Post it",
+				Fields: []chat.Field{{Name: "title", Label: "Title", Required: true, Default: e.Values["title"]}, {Name: "seats", Label: "Seats", Type: chat.Number, Min: 1, Max: 9}},
+			}}
+		}
+		return chat.Reply{Card: chat.Card{
+			Lead:     chat.Join("", chat.Plain("Hello "), chat.Mention(e.Actor.User), chat.Plain(" "+e.Values.Text("words"))),
+			Controls: []chat.Control{chat.Button{Action: chat.Do("wave", chat.Update, 1), Label: "Wave"}},
+		}}
+	case chat.Press:
+		return chat.Redraw{Card: chat.Card{Lead: chat.Plain("Waved")}}
+	case chat.Submission:
+		return chat.Reply{Card: chat.Card{Title: chat.Plain(e.Values.Text("title"))}}
+	case chat.Query:
+		return chat.Suggestions{Choices: []chat.Choice{{Label: "Central Library", Value: "Central Library"}}}
+	}
+	return chat.Nothing{}
+}
+
+// open opens a network on those pages and lets h hear it until the test ends.
+func open(t *testing.T, p *pages, h handlerFunc) *Network {
+	t.Helper()
+	n, err := New(t.Context(), Options{Notebook: p, Now: func() time.Time { return noon }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := n.Run(ctx, testCommands, h); err != nil {
+			t.Error(err)
+		}
+	}()
+	t.Cleanup(func() { stop(); <-ended })
+	return n
+}
+
+// sheet is all that a member sees, as text.
+func sheet(n *Network, p Person) string {
+	var out []string
+	for _, v := range p.Sees() {
+		out = append(out, v.Text())
+	}
+	return strings.Join(out, "\n--\n")
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestARoomIsLivedIn(t *testing.T) {
+	ctx := t.Context()
+	p := newPages()
+	n := open(t, p, greeter)
+	a, b := n.As(ana), n.As(ben)
+	must(t, a.Type(ctx, Channel, "hi all"))
+	must(t, a.Type(ctx, Channel, "/meetup hello"))
+	must(t, b.Type(ctx, Channel, `/meetup shout "everybody"`))
+	must(t, b.Press(ctx, "", "Wave"))
+	must(t, a.Type(ctx, Channel, "/meetup propose Games"))
+	if got, want := sheet(n, a), `Ana: hi all
+--
+(only you see this)
+Hello Ana
+[ Wave ]
+--
+Ben used /meetup shout
+Waved
+--
+▢ Propose
+Title*: Games
+Seats:
+[ Post it ]`; got != want {
+		t.Errorf("Ana sees\n%s", got)
+	}
+	must(t, a.Submit(ctx, map[string]string{"seats": "12"}))
+	if got := sheet(n, a); !strings.HasSuffix(got, "Seats: 12\n  ✗ Seats is a whole number from 1 to 9; I read \"12\".\n[ Post it ]") {
+		t.Errorf("Ana sees\n%s", got)
+	}
+	must(t, a.Submit(ctx, map[string]string{"seats": "3"}))
+	if got, want := sheet(n, b), "Ana: hi all\n--\nBen used /meetup shout\nWaved\n--\nGames"; got != want {
+		t.Errorf("Ben sees\n%s", got)
+	}
+	again, err := New(ctx, Options{Notebook: p, Now: func() time.Time { return noon }})
+	must(t, err)
+	if got, want := sheet(again, again.As(ana)), sheet(n, a); got != want {
+		t.Errorf("after a restart Ana sees\n%s\nnot\n%s", got, want)
+	}
+}

@@ -1,0 +1,73 @@
+package playground
+
+import (
+	"context"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// pages is a Notebook in memory. What is in it survives the networks that
+// write in it, as a database survives a process.
+type pages struct {
+	mu   sync.Mutex
+	all  map[string][]byte
+	fail func(key string) error // nil: nothing fails
+}
+
+func newPages() *pages { return &pages{all: map[string][]byte{}} }
+
+func (p *pages) Get(_ context.Context, key string) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	v, ok := p.all[key]
+	if !ok {
+		return nil, bot.ErrNotFound
+	}
+	return v, nil
+}
+
+func (p *pages) Put(ctx context.Context, key string, value []byte) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if p.fail != nil {
+		if err := p.fail(key); err != nil {
+			return err
+		}
+	}
+	p.all[key] = append([]byte(nil), value...)
+	return nil
+}
+
+func (p *pages) Delete(_ context.Context, key string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.all, key)
+	return nil
+}
+
+func (p *pages) List(_ context.Context, prefix string) ([]bot.Note, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var out []bot.Note
+	for key, value := range p.all {
+		if strings.HasPrefix(key, prefix) {
+			out = append(out, bot.Note{Key: key, Value: value})
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Key < out[j].Key })
+	return out, nil
+}
+
+func (p *pages) Once(ctx context.Context, key string, _ time.Duration) (bool, error) {
+	if _, err := p.Get(ctx, "once/"+key); err == nil {
+		return false, nil
+	}
+	return true, p.Put(ctx, "once/"+key, nil)
+}

@@ -1,0 +1,171 @@
+package playground
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Person is a member at the keyboard, without a browser: for tests, and for
+// telling a story in an empty room. Each method returns when what it did was
+// answered; to look at the room meanwhile, call it in a goroutine.
+type Person struct {
+	n    *Network
+	user bot.UserID
+}
+
+// As takes the keyboard as a member.
+func (n *Network) As(u bot.UserID) Person { return Person{n: n, user: u} }
+
+// Type says something in a place, or gives a command.
+func (p Person) Type(ctx context.Context, place bot.Place, text string) error {
+	return p.n.Do(ctx, Deed{User: p.user, Kind: Say, Place: place, Text: text})
+}
+
+// Press uses a button or menu, named by its label or action. Values are the
+// options chosen, named by label or value. The message is the newest one with
+// such a control if its id is empty.
+func (p Person) Press(ctx context.Context, message, what string, values ...string) error {
+	d, err := p.Pressing(message, what, values...)
+	if err != nil {
+		return err
+	}
+	return p.n.Do(ctx, d)
+}
+
+// Pressing is the deed that Press does.
+func (p Person) Pressing(message, what string, values ...string) (Deed, error) {
+	all := p.Sees()
+	for i := len(all) - 1; i >= 0; i-- {
+		v := all[i]
+		if v.Open || message != "" && v.ID != message {
+			continue
+		}
+		if v.Form != nil && what == openLabel {
+			return Deed{User: p.user, Kind: OpenForm, Message: v.ID}, nil
+		}
+		if v.Card == nil {
+			continue
+		}
+		for _, c := range v.Card.Controls {
+			if action, chosen, ok := named(c, what, values); ok {
+				return Deed{User: p.user, Kind: Press, Message: v.ID, Action: action, Values: chosen}, nil
+			}
+		}
+	}
+	return Deed{}, &Refused{fmt.Sprintf("%s sees no %q.", p.n.nameOf(p.user), what)}
+}
+
+// named tells whether a control is the one meant, and what was chosen in it.
+func named(c chat.Control, what string, values []string) (action string, chosen []string, ok bool) {
+	switch c := c.(type) {
+	case chat.Button:
+		action = c.Action.String()
+		return action, nil, what == c.Label || what == action
+	case chat.Menu:
+		action = c.Action.String()
+		for _, v := range values {
+			for _, o := range c.Options {
+				if o.Label == v {
+					v = o.Value
+					break
+				}
+			}
+			chosen = append(chosen, v)
+		}
+		return action, chosen, what == c.Prompt || what == action
+	}
+	return "", nil, false
+}
+
+// Submit hands in the open form with these fields; the others stay as they are.
+func (p Person) Submit(ctx context.Context, fields map[string]string) error {
+	d, err := p.Submitting(fields)
+	if err != nil {
+		return err
+	}
+	return p.n.Do(ctx, d)
+}
+
+// Submitting is the deed that Submit does.
+func (p Person) Submitting(fields map[string]string) (Deed, error) {
+	f := p.n.formOf(p.user)
+	if f == nil || f.Sent {
+		return Deed{}, &Refused{p.n.nameOf(p.user) + " has no form open."}
+	}
+	all := map[string]string{}
+	for _, one := range f.Form.Fields {
+		all[one.Name] = typed(one.Default)
+	}
+	for name, text := range fields {
+		if _, ok := all[name]; !ok {
+			return Deed{}, &Refused{fmt.Sprintf("The form has no field %q.", name)}
+		}
+		all[name] = text
+	}
+	return Deed{User: p.user, Kind: Submit, Form: f.ID, Fields: all}, nil
+}
+
+// typed is a value as somebody would type it.
+func typed(v chat.Value) string {
+	if v.Text != "" {
+		return v.Text
+	}
+	var ids []string
+	for _, u := range v.Users {
+		ids = append(ids, string(u))
+	}
+	return strings.Join(ids, " ")
+}
+
+// Dismiss closes the open form.
+func (p Person) Dismiss(ctx context.Context) error {
+	f := p.n.formOf(p.user)
+	if f == nil {
+		return nil
+	}
+	return p.n.Do(ctx, Deed{User: p.user, Kind: Dismiss, Form: f.ID})
+}
+
+// React adds a reaction to a message.
+func (p Person) React(ctx context.Context, message, emoji string) error {
+	return p.n.Do(ctx, Deed{User: p.user, Kind: React, Message: message, Emoji: emoji})
+}
+
+// Unreact takes a reaction away.
+func (p Person) Unreact(ctx context.Context, message, emoji string) error {
+	return p.n.Do(ctx, Deed{User: p.user, Kind: Unreact, Message: message, Emoji: emoji})
+}
+
+// Delete deletes a message.
+func (p Person) Delete(ctx context.Context, message string) error {
+	return p.n.Do(ctx, Deed{User: p.user, Kind: Delete, Message: message})
+}
+
+// CloseDirect makes the member take no direct messages; OpenDirect, take them again.
+func (p Person) CloseDirect(ctx context.Context) error {
+	return p.n.Do(ctx, Deed{User: p.user, Kind: CloseDirect})
+}
+
+// OpenDirect makes the member take direct messages again.
+func (p Person) OpenDirect(ctx context.Context) error {
+	return p.n.Do(ctx, Deed{User: p.user, Kind: OpenDirect})
+}
+
+// Sees is everything that the member sees, oldest first: the channel, threads,
+// their direct messages, what only they see, and last the form they have open.
+func (p Person) Sees() []View {
+	return p.n.views(p.user, func(*message) bool { return true })
+}
+
+// SeesIn is what the member sees in one place, without the open form.
+func (p Person) SeesIn(place bot.Place) []View {
+	all := p.n.views(p.user, func(m *message) bool { return m.Place == place })
+	for len(all) > 0 && all[len(all)-1].Open {
+		all = all[:len(all)-1]
+	}
+	return all
+}

@@ -1,0 +1,98 @@
+package playground
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Persona is a member of the community whom the person at the browser can be.
+type Persona struct {
+	User    bot.UserID
+	Name    string
+	Locale  string // BCP 47
+	Zone    string // IANA; empty: the network does not know
+	Manages bool
+	About   string // a few words, for who chooses
+}
+
+func (p Persona) member() chat.Member {
+	return chat.Member{User: p.User, Name: p.Name, Locale: p.Locale, Zone: p.Zone, Manages: p.Manages}
+}
+
+// User is the id of a persona by its short name: "ana".
+func User(name string) bot.UserID { return bot.UserID(string(Name) + ":" + name) }
+
+// DefaultPersonas are six neighbours: one who manages the community, one who
+// reads German, one far away, and one of whom the network knows no zone.
+func DefaultPersonas() []Persona {
+	return []Persona{
+		{User: User("ana"), Name: "Ana", Locale: "en-GB", Zone: "Europe/Berlin", Manages: true, About: "organiser"},
+		{User: User("ben"), Name: "Ben", Locale: "en-US", Zone: "Europe/Berlin", About: "loves games"},
+		{User: User("cy"), Name: "Cy", Locale: "de-DE", Zone: "Europe/Berlin", About: "reads German"},
+		{User: User("dee"), Name: "Dee", Locale: "en-GB", Zone: "Europe/London", About: "in London this month"},
+		{User: User("eli"), Name: "Eli", Locale: "en-US", Zone: "America/New_York", About: "in New York"},
+		{User: User("fay"), Name: "Fay", Locale: "pt-BR", Zone: "", About: "zone unknown"},
+	}
+}
+
+func (n *Network) persona(u bot.UserID) (Persona, bool) {
+	for _, p := range n.people {
+		if p.User == u {
+			return p, true
+		}
+	}
+	return Persona{}, false
+}
+
+// resolve finds a persona by its name, with or without an @.
+func (n *Network) resolve(token string) (bot.UserID, bool) {
+	name := strings.TrimPrefix(token, "@")
+	for _, p := range n.people {
+		if strings.EqualFold(p.Name, name) || strings.EqualFold(string(p.User), name) {
+			return p.User, true
+		}
+	}
+	return "", false
+}
+
+// nameOf is what a member is called; somebody unknown by their id.
+func (n *Network) nameOf(u bot.UserID) string {
+	if p, ok := n.persona(u); ok {
+		return p.Name
+	}
+	return string(u)
+}
+
+// reader is a persona as the reader of a card.
+func (n *Network) reader(u bot.UserID) chat.Reader {
+	r := chat.Reader{Name: n.nameOf, Now: n.now()}
+	if p, ok := n.persona(u); ok && p.Zone != "" {
+		if zone, err := bot.TZData(p.Zone); err == nil {
+			r.Zone = zone
+		}
+	}
+	return r
+}
+
+const closedPrefix = "closed/"
+
+// closeDirect makes a member take no direct messages, or take them again.
+func (n *Network) setClosed(ctx context.Context, u bot.UserID, closed bool) error {
+	n.write.Lock()
+	defer n.write.Unlock()
+	var err error
+	if closed {
+		err = n.notes.Put(ctx, closedPrefix+string(u), []byte(n.now().UTC().Format(time.RFC3339)))
+	} else {
+		err = n.notes.Delete(ctx, closedPrefix+string(u))
+	}
+	if err != nil {
+		return err
+	}
+	n.change(func() { n.closed[u] = closed })
+	return nil
+}

@@ -1,0 +1,129 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Post sends a message, or finds the one that was sent with that key.
+func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+	if err := ctx.Err(); err != nil {
+		return bot.MessageRef{}, err
+	}
+	if limit := n.Limits().MessageKey; utf8.RuneCountInString(m.Key) > limit {
+		return bot.MessageRef{}, &chat.TooLarge{What: "message key", Limit: limit}
+	}
+	card, err := n.Limits().Fit(m.Card)
+	if err != nil {
+		return bot.MessageRef{}, err
+	}
+	n.write.Lock()
+	defer n.write.Unlock()
+	if err := ctx.Err(); err != nil {
+		return bot.MessageRef{}, err
+	}
+	id := keyed(m.Key)
+	if m.Key == "" {
+		id = "p" + newToken()
+	}
+	n.mu.RLock()
+	sent, closed := n.messages[id], false
+	user, direct := m.To.Direct()
+	if direct {
+		closed = n.closed[user]
+	}
+	n.mu.RUnlock()
+	switch {
+	case sent != nil:
+		return sent.ref(), nil
+	case !n.inPlace(m.To) || m.Community != Room:
+		return bot.MessageRef{}, &chat.Gone{What: string(m.To)}
+	case closed:
+		return bot.MessageRef{}, &chat.Closed{User: user}
+	}
+	one := &message{ID: id, Place: m.To, Card: store(card), Mention: slices.Clone(m.Mention)}
+	if err := n.save(ctx, one); err != nil {
+		return bot.MessageRef{}, outcome(ctx, err)
+	}
+	return one.ref(), nil
+}
+
+// outcome is what the Notebook's error means to who sent something: it may
+// have been kept all the same.
+func outcome(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return &chat.Unknown{Err: err}
+}
+
+func (m *message) ref() bot.MessageRef { return bot.MessageRef{Place: m.Place, ID: m.ID} }
+
+// Edit replaces a message's card.
+func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	card, err := n.Limits().Fit(c)
+	if err != nil {
+		return err
+	}
+	return n.alter(ctx, ref, func(m *message) error {
+		m.Card, m.Edited, m.State = store(card), true, ""
+		return nil
+	})
+}
+
+// alter changes a message of Muster's own.
+func (n *Network) alter(ctx context.Context, ref bot.MessageRef, change func(*message) error) error {
+	n.write.Lock()
+	defer n.write.Unlock()
+	m := n.find(ref.ID)
+	if m == nil || m.Place != ref.Place {
+		return &chat.Gone{What: "message " + ref.ID}
+	}
+	if m.From != "" {
+		return &chat.Forbidden{Missing: []string{"authorship"}}
+	}
+	m = m.copy()
+	if err := change(m); err != nil {
+		return err
+	}
+	if err := n.save(ctx, m); err != nil {
+		return outcome(ctx, err)
+	}
+	return nil
+}
+
+// Open returns the thread of a message, made if there is none.
+func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	if _, direct := ref.Place.Direct(); direct {
+		// Direct messages have no threads here, as on Discord.
+		return ref.Place, nil
+	}
+	n.write.Lock()
+	defer n.write.Unlock()
+	m := n.find(ref.ID)
+	switch {
+	case m == nil || m.Place != ref.Place || m.Only != "":
+		return "", &chat.Gone{What: "message " + ref.ID}
+	case m.Place != Channel:
+		return m.Place, nil
+	case m.Thread != nil:
+		return threadOf(m.ID), nil
+	}
+	m = m.copy()
+	m.Thread = &thread{Title: chat.Cut(title, 100)}
+	if err := n.save(ctx, m); err != nil {
+		return "", outcome(ctx, err)
+	}
+	return threadOf(m.ID), nil
+}

@@ -1,0 +1,95 @@
+package playground
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// React adds Muster's own reaction.
+func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	n.write.Lock()
+	defer n.write.Unlock()
+	m := n.find(ref.ID)
+	if m == nil || m.Place != ref.Place || m.Only != "" {
+		return &chat.Gone{What: "message " + ref.ID}
+	}
+	changed, err := m.reacted(reaction{Emoji: emoji}, n.Limits().Reactions)
+	if err != nil || changed == m {
+		return err
+	}
+	if err := n.save(ctx, changed); err != nil {
+		return outcome(ctx, err)
+	}
+	return nil
+}
+
+// Reactions lists the members' reactions to a message, oldest first.
+func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
+	return func(yield func(bot.Reaction, error) bool) {
+		if err := ctx.Err(); err != nil {
+			yield(bot.Reaction{}, err)
+			return
+		}
+		m := n.find(ref.ID)
+		if m == nil || m.Place != ref.Place {
+			yield(bot.Reaction{}, &chat.Gone{What: "message " + ref.ID})
+			return
+		}
+		for _, r := range m.Reactions {
+			if r.User != "" && !yield(bot.Reaction{Member: r.User, Emoji: bot.PlainEmoji(r.Emoji)}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// reacted is the message with a reaction; the same message if it is there.
+func (m *message) reacted(r reaction, limit int) (*message, error) {
+	distinct := map[string]bool{}
+	for _, had := range m.Reactions {
+		if had.same(r) {
+			return m, nil
+		}
+		distinct[bot.PlainEmoji(had.Emoji)] = true
+	}
+	if !distinct[bot.PlainEmoji(r.Emoji)] && len(distinct) >= limit {
+		return nil, &chat.TooLarge{What: "reactions", Limit: limit}
+	}
+	m = m.copy()
+	m.Reactions = append(m.Reactions, r)
+	return m, nil
+}
+
+// unreacted is the message without a reaction; the same message if it has none.
+func (m *message) unreacted(r reaction) *message {
+	if !slices.ContainsFunc(m.Reactions, r.same) {
+		return m
+	}
+	m = m.copy()
+	m.Reactions = slices.DeleteFunc(m.Reactions, r.same)
+	return m
+}
+
+func (r reaction) same(o reaction) bool {
+	return r.User == o.User && bot.PlainEmoji(r.Emoji) == bot.PlainEmoji(o.Emoji)
+}
+
+// isEmoji tells whether a text could be one emoji. What a browser sends is
+// shown to everybody, so it is not taken on trust.
+func isEmoji(s string) bool {
+	if s == "" || utf8.RuneCountInString(s) > 8 || !utf8.ValidString(s) {
+		return false
+	}
+	plain := func(r rune) bool { return r < 0x80 }
+	strange := func(r rune) bool { return plain(r) && !strings.ContainsRune("0123456789#*", r) || r == utf8.RuneError }
+	return !strings.ContainsFunc(s, strange) && strings.ContainsFunc(s, func(r rune) bool { return !plain(r) })
+}

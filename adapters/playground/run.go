@@ -1,0 +1,105 @@
+package playground
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// life is whether somebody hears what happens in the room, and who.
+type life struct {
+	lifeMu  sync.Mutex
+	hearing bool          // reactions are told
+	ready   chan struct{} // closed when commands, taps and forms are answered
+	ear     ear
+	working sync.WaitGroup
+}
+
+// ear is who hears what happens.
+type ear struct {
+	h    chat.Handler
+	cmds []chat.Command
+	base context.Context // of handlers: it outlives the end of Run
+}
+
+// handlerTime is how long an answer may take at all.
+const handlerTime = time.Minute
+
+// Run hears what members do until ctx ends, and then waits for the answers
+// that are still being made.
+func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
+	n.lifeMu.Lock()
+	n.ear = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}
+	n.lifeMu.Unlock()
+	home := chat.From{ID: "arrived-" + newToken(), Community: Room, Place: Channel}
+	h.Handle(ctx, chat.Arrived{From: home, Community: bot.Community{ID: Room, Name: n.title, Zone: n.zone, Locale: "en", Channel: Channel}})
+	n.lifeMu.Lock()
+	n.hearing = true
+	n.lifeMu.Unlock()
+	home.ID = "returned-" + newToken()
+	h.Handle(ctx, chat.Returned{From: home})
+	n.lifeMu.Lock()
+	close(n.ready)
+	n.lifeMu.Unlock()
+
+	<-ctx.Done()
+	n.lifeMu.Lock()
+	n.hearing, n.ready = false, make(chan struct{})
+	n.lifeMu.Unlock()
+	n.working.Wait()
+	return nil
+}
+
+// begin waits until somebody answers, and returns who. The caller calls
+// n.working.Done when it is through.
+func (n *Network) begin(ctx context.Context) (ear, error) {
+	for {
+		n.lifeMu.Lock()
+		ready := n.ready
+		select {
+		case <-ready:
+			n.working.Add(1)
+			defer n.lifeMu.Unlock()
+			return n.ear, nil
+		default:
+			n.lifeMu.Unlock()
+		}
+		select {
+		case <-ready:
+		case <-ctx.Done():
+			return ear{}, ctx.Err()
+		}
+	}
+}
+
+// tell lets the handler hear what needs no answer, if it listens at all: what
+// it misses it asks for when it returns.
+func (n *Network) tell(e chat.Event) {
+	n.lifeMu.Lock()
+	if !n.hearing {
+		n.lifeMu.Unlock()
+		return
+	}
+	by := n.ear
+	n.working.Add(1)
+	n.lifeMu.Unlock()
+	defer n.working.Done()
+	ctx, cancel := context.WithTimeout(by.base, handlerTime)
+	defer cancel()
+	by.h.Handle(ctx, e)
+}
+
+// commands are those that can be typed; none before Run.
+func (n *Network) commands() []chat.Command {
+	n.lifeMu.Lock()
+	defer n.lifeMu.Unlock()
+	return n.ear.cmds
+}
+
+// newToken is a name that nothing else has.
+func newToken() string { return strings.ToLower(rand.Text()[:16]) }

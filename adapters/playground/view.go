@@ -1,0 +1,203 @@
+package playground
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// View is one thing that one member sees: a message, or the form they have
+// open.
+type View struct {
+	Place     bot.Place // of a form: where it was opened
+	ID        string    // of the message or form
+	From      string    // display name of who sent it; "Muster"
+	Private   bool      // nobody else sees it
+	Thinking  bool      // an answer is still being made
+	Busy      bool      // the message is about to change, and this member waits for it
+	Deleted   bool      // only its thread is left
+	Used      string    // the command that it answers, of a public message
+	Mentions  []string  // display names of who is notified
+	Said      string    // what a member typed
+	Card      *chat.Card
+	Form      *chat.Form // the open form, or the one that a button of the message opens; its defaults are what stands in it
+	Errors    []chat.FieldError
+	Open      bool // the form is open
+	Reactions []Reactions
+	Thread    bot.Place // empty: none
+	Titled    string    // the thread's title
+
+	reader chat.Reader
+	seq    int64
+}
+
+// Reactions are those with one emoji on a message, as one member sees them.
+type Reactions struct {
+	Emoji string
+	Who   []string // display names, Muster's among them, in the order in which they came
+	Mine  bool
+}
+
+// view is a message as a member sees it.
+func (n *Network) view(m *message, u bot.UserID, r chat.Reader) View {
+	v := View{
+		Place: m.Place, ID: m.ID, From: "Muster", Private: m.Only != "", Thinking: m.State == thinking, Deleted: m.State == deleted,
+		Said: m.Text, Form: m.Form, Errors: m.Errors, reader: r, seq: m.Seq,
+	}
+	if m.From != "" {
+		v.From = n.nameOf(m.From)
+	}
+	if m.Used != nil {
+		v.Used = n.nameOf(m.Used.By) + " used " + m.Used.Command
+	}
+	if m.Card != nil {
+		card := m.Card.card()
+		v.Card = &card
+	}
+	for _, who := range m.Mention {
+		v.Mentions = append(v.Mentions, n.nameOf(who))
+	}
+	for _, waiting := range m.busy {
+		v.Busy = v.Busy || waiting == u
+	}
+	if m.Thread != nil {
+		v.Thread, v.Titled = threadOf(m.ID), m.Thread.Title
+	}
+	v.Reactions = n.reactions(m, u)
+	return v
+}
+
+func (n *Network) reactions(m *message, u bot.UserID) []Reactions {
+	var out []Reactions
+	at := map[string]int{}
+	for _, r := range m.Reactions {
+		plain := bot.PlainEmoji(r.Emoji)
+		i, known := at[plain]
+		if !known {
+			i = len(out)
+			at[plain] = i
+			out = append(out, Reactions{Emoji: r.Emoji})
+		}
+		name := "Muster"
+		if r.User != "" {
+			name = n.nameOf(r.User)
+		}
+		out[i].Who = append(out[i].Who, name)
+		out[i].Mine = out[i].Mine || r.User == u
+	}
+	return out
+}
+
+// views is what a member sees, in the order of the room; the open form is last.
+func (n *Network) views(u bot.UserID, wanted func(*message) bool) []View {
+	reader := n.reader(u)
+	n.mu.RLock()
+	var seen []*message
+	for _, id := range n.order {
+		if m := n.messages[id]; m.sees(u) && wanted(m) {
+			seen = append(seen, m)
+		}
+	}
+	f := n.forms[u]
+	n.mu.RUnlock()
+	sort.SliceStable(seen, func(i, j int) bool { return seen[i].Seq < seen[j].Seq })
+	out := make([]View, 0, len(seen)+1)
+	for _, m := range seen {
+		out = append(out, n.view(m, u, reader))
+	}
+	if f != nil && !f.Sent {
+		out = append(out, formView(f, reader))
+	}
+	return out
+}
+
+func formView(f *form, r chat.Reader) View {
+	return View{Place: f.Place, ID: f.ID, From: "Muster", Private: true, Form: &f.Form, Errors: f.Errors, Open: true, reader: r}
+}
+
+// Text writes what is seen in plain text, a line per part. The form is stable:
+// conversation tests compare it.
+func (v View) Text() string {
+	var lines []string
+	add := func(line string) {
+		if strings.TrimSpace(line) != "" {
+			lines = append(lines, line)
+		}
+	}
+	switch {
+	case v.Open:
+		return v.formText()
+	case v.Deleted:
+		add("(deleted)")
+	case v.From != "Muster":
+		add(v.From + ": " + v.Said)
+	}
+	if v.Private {
+		add("(only you see this)")
+	}
+	add(v.Used)
+	for _, name := range v.Mentions {
+		add("@" + name)
+	}
+	if v.Thinking {
+		add("Muster is thinking…")
+	}
+	if v.Card != nil {
+		add(v.reader.Sketch(*v.Card))
+	}
+	if v.Form != nil {
+		add("[ " + openLabel + " ]")
+	}
+	add(v.reactionText())
+	if v.Thread != "" {
+		add("💬 " + v.Titled)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// openLabel is on the button that opens the form which a message keeps.
+const openLabel = "Open the form"
+
+func (v View) reactionText() string {
+	var out []string
+	for _, r := range v.Reactions {
+		out = append(out, r.Emoji+" "+strings.Join(r.Who, ", "))
+	}
+	return strings.Join(out, "   ")
+}
+
+// formText writes an open form: a line per field with what stands in it, and
+// beneath it what is wrong.
+func (v View) formText() string {
+	wrong := map[string]string{}
+	for _, e := range v.Errors {
+		wrong[e.Field] += "\n  ✗ " + v.reader.Text(e.Text)
+	}
+	var b strings.Builder
+	b.WriteString("▢ " + v.Form.Title + wrong[""])
+	if note := v.reader.Text(v.Form.Note); note != "" {
+		b.WriteString("\n" + note)
+	}
+	for _, f := range v.Form.Fields {
+		b.WriteString("\n" + f.Label)
+		if f.Required {
+			b.WriteString("*")
+		}
+		b.WriteString(strings.TrimRight(": "+v.typed(f.Default), " ") + wrong[f.Name])
+	}
+	return b.String() + "\n[ " + v.Form.Submit + " ]"
+}
+
+// typed is what stands in a field, members by name.
+func (v View) typed(value chat.Value) string {
+	if value.Text != "" {
+		return value.Text
+	}
+	var names []string
+	for _, u := range value.Users {
+		names = append(names, v.reader.Person(u))
+	}
+	return strings.Join(names, ", ")
+}

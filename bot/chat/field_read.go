@@ -1,0 +1,93 @@
+package chat
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Read makes a field's value of what was typed for it. A text that the field
+// does not allow is returned all the same, beside the refusal.
+func (f Field) Read(text string, resolve Resolve) (Value, *bot.Error) {
+	v := Value{Text: strings.TrimSpace(text)}
+	if v.Text == "" {
+		return v, nil
+	}
+	if n := utf8.RuneCountInString(v.Text); f.MaxLength > 0 && n > f.MaxLength {
+		return v, f.refuse("field.long", `{label} can have {max} characters at most; this has {n}.`, bot.Args{"max": f.MaxLength, "n": n})
+	}
+	switch {
+	case f.Type == PeopleField:
+		return f.readPeople(v, resolve)
+	case f.Type == Number:
+		return v, f.checkNumber(v.Text)
+	case len(f.Choices) > 0:
+		return f.readChoice(v)
+	}
+	return v, nil
+}
+
+func (f Field) checkNumber(text string) *bot.Error {
+	n, err := strconv.Atoi(text)
+	args := bot.Args{"text": text, "min": f.Min, "max": f.Max}
+	switch bounded := f.Min != 0 || f.Max != 0; {
+	case err != nil && bounded && f.Max >= f.Min:
+		return f.refuse("field.number_between", `{label} is a whole number from {min} to {max}; I read "{text}".`, args)
+	case err != nil:
+		return f.refuse("field.number", `{label} is a whole number; I read "{text}".`, args)
+	case bounded && f.Max < f.Min && n < f.Min:
+		return f.refuse("field.number_least", `{label} is at least {min}; I read {text}.`, args)
+	case bounded && f.Max >= f.Min && (n < f.Min || n > f.Max):
+		return f.refuse("field.number_between", `{label} is a whole number from {min} to {max}; I read "{text}".`, args)
+	}
+	return nil
+}
+
+func (f Field) readChoice(v Value) (Value, *bot.Error) {
+	var labels []string
+	for _, c := range f.Choices {
+		if strings.EqualFold(v.Text, c.Value) || strings.EqualFold(v.Text, c.Label) {
+			return Value{Text: c.Value}, nil
+		}
+		labels = append(labels, c.Label)
+	}
+	return v, f.refuse("field.choice", `{label} is one of {choices}; I read "{text}".`,
+		bot.Args{"choices": strings.Join(labels, ", "), "text": v.Text})
+}
+
+// readPeople finds the members in a list with spaces or commas between them.
+func (f Field) readPeople(v Value, resolve Resolve) (Value, *bot.Error) {
+	var strangers []string
+	seen := map[bot.UserID]bool{}
+	for _, token := range strings.FieldsFunc(v.Text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;&", r) }) {
+		if strings.EqualFold(token, "and") {
+			continue
+		}
+		var u bot.UserID
+		found := false
+		if resolve != nil {
+			u, found = resolve(token)
+		}
+		if !found {
+			strangers = append(strangers, token)
+		} else if !seen[u] {
+			seen[u] = true
+			v.Users = append(v.Users, u)
+		}
+	}
+	if len(strangers) > 0 {
+		return v, f.refuse("field.people", `I know nobody here called {names}.`, bot.Args{"names": strings.Join(strangers, ", ")})
+	}
+	return v, nil
+}
+
+func (f Field) refuse(key, text string, args bot.Args) *bot.Error {
+	args["label"] = f.Label
+	if f.Label == "" {
+		args["label"] = f.Name
+	}
+	return bot.Refuse(bot.Invalid, key, text, args).In(f.Name)
+}

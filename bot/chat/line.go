@@ -1,0 +1,155 @@
+package chat
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Line is a command as somebody typed it on one line, for networks where
+// commands are text:
+//
+//	propose "Board games" when:fri 7pm, sat 3pm where:"Central Library"
+//
+// What stands before the first key belongs to the first required option. A
+// value runs to the next key or to the end; within quotation marks nothing is
+// a key. A backslash takes the meaning from a quotation mark, a colon or a
+// backslash behind it. Whatever was typed is in Values or in a refusal, so
+// that a form can offer it again.
+type Line struct {
+	Command  string // empty when no command has that name
+	Values   Values
+	Refusals []*bot.Error // each with its Field, if it belongs to one
+}
+
+// Errors are the refusals as an Invocation carries them, in English.
+func (l Line) Errors() []FieldError {
+	var out []FieldError
+	for _, r := range l.Refusals {
+		out = append(out, FieldError{Field: r.Field, Text: Plain(r.Error())})
+	}
+	return out
+}
+
+// Resolve finds a member by what was typed for them, as it was typed:
+// "@Ben", "Ben", "<@U123|ben>".
+type Resolve func(token string) (bot.UserID, bool)
+
+// ReadLine reads what was typed behind the root command. An empty line is the
+// command "help", where there is one.
+func ReadLine(cmds []Command, text string, resolve Resolve) Line {
+	verb, rest := cutWord(text)
+	if verb == "" {
+		verb = "help"
+	}
+	cmd, found := commandNamed(cmds, verb)
+	if !found {
+		return Line{Values: Values{}, Refusals: []*bot.Error{unknownVerb(cmds, verb)}}
+	}
+	l := Line{Command: cmd.Name, Values: Values{}}
+	l.fill(cmd, rest)
+	for _, f := range cmd.Options {
+		if v, ok := l.Values[f.Name]; ok {
+			v, refusal := f.Read(v.Text, resolve)
+			l.Values[f.Name] = v
+			if refusal != nil {
+				l.Refusals = append(l.Refusals, refusal)
+			}
+		}
+	}
+	return l
+}
+
+// fill cuts the options' texts out of a line.
+func (l *Line) fill(cmd Command, text string) {
+	first := positional(cmd)
+	given := map[string]bool{}
+	for _, p := range cutLine(cmd, text) {
+		name := p.key
+		switch {
+		case p.key == "" && p.text == "":
+			continue
+		case p.key == "" && first == "":
+			l.refuse("", takesNothing(cmd, p.text))
+			continue
+		case p.key == "":
+			name = first
+		case p.unknown:
+			if name = nearOption(cmd, p.key); name == "" || given[name] {
+				name = first
+			}
+			l.refuse("", unknownKey(cmd, p.key))
+		}
+		if name == "" {
+			continue
+		}
+		if given[name] && !p.unknown {
+			l.refuse(name, twice(name))
+		}
+		given[name] = true
+		l.put(name, p.text)
+		if p.unclosed {
+			l.refuse(name, unclosed(p.text))
+		}
+	}
+}
+
+// put keeps a text beside what stands in the option already.
+func (l *Line) put(name, text string) {
+	if had := l.Values[name].Text; had != "" {
+		text = strings.TrimSuffix(had+", "+text, ", ")
+	}
+	l.Values[name] = Value{Text: text}
+}
+
+func (l *Line) refuse(field string, e *bot.Error) {
+	l.Refusals = append(l.Refusals, e.In(field))
+}
+
+// positional names the option that takes what stands before the first key.
+func positional(cmd Command) string {
+	for _, f := range cmd.Options {
+		if f.Required {
+			return f.Name
+		}
+	}
+	if len(cmd.Options) > 0 {
+		return cmd.Options[0].Name
+	}
+	return ""
+}
+
+func commandNamed(cmds []Command, verb string) (Command, bool) {
+	for _, c := range cmds {
+		if strings.EqualFold(c.Name, verb) {
+			return c, true
+		}
+	}
+	return Command{}, false
+}
+
+// cutWord takes the first word off a text.
+func cutWord(text string) (word, rest string) {
+	text = strings.TrimLeftFunc(text, unicode.IsSpace)
+	i := strings.IndexFunc(text, unicode.IsSpace)
+	if i < 0 {
+		return text, ""
+	}
+	return text[:i], text[i:]
+}
+
+// WriteLine writes a command so that ReadLine reads the same texts.
+func WriteLine(cmd Command, v Values) string {
+	out := []string{cmd.Name}
+	for _, f := range cmd.Options {
+		if text := v[f.Name].Text; text != "" {
+			out = append(out, f.Name+":"+quote(text))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func quote(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `“`, `\“`, `”`, `\”`).Replace(text) + `"`
+}

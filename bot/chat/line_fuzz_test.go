@@ -1,0 +1,61 @@
+package chat
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+)
+
+// FuzzNothingTypedIsLost checks that each word behind the command's name comes
+// back in a value or in a refusal, whatever stands around it.
+func FuzzNothingTypedIsLost(f *testing.F) {
+	for _, seed := range []string{
+		`"Board games" when:"fri 7pm, sat 3pm" where:Library`, `when:a when:b`, `"open when:x`, `x:y:z`, `\"\\ \:`, `‘a’ „b“ «c`, `whn:fri`, `http://a`, `:`, `a: b`, "\x80",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			t.Skip()
+		}
+		l := ReadLine(lineCommands, "propose "+text, lineResolve)
+		var kept strings.Builder
+		for _, v := range l.Values {
+			kept.WriteString(v.Text + " ")
+		}
+		for _, r := range l.Refusals {
+			kept.WriteString(r.Error() + " ")
+		}
+		for _, o := range lineCommands[0].Options {
+			kept.WriteString(o.Name + " ")
+		}
+		all := strings.ToLower(kept.String())
+		letter := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+		for _, word := range strings.FieldsFunc(strings.ToLower(text), letter) {
+			if !strings.Contains(all, word) {
+				t.Errorf("%q is lost from %q: %q, %v", word, text, texts(l.Values), l.Refusals)
+			}
+		}
+		ReadTyping(lineCommands, "propose "+text)
+	})
+}
+
+// FuzzALineIsWrittenAndReadBack checks WriteLine against ReadLine.
+func FuzzALineIsWrittenAndReadBack(f *testing.F) {
+	f.Add("Board games", "fri 7pm")
+	f.Add(`a "b" \c`, `when:x`)
+	f.Add(`\`, `“`)
+	f.Fuzz(func(t *testing.T, title, when string) {
+		want := Values{"title": {Text: strings.TrimSpace(title)}, "when": {Text: strings.TrimSpace(when)}}
+		if !utf8.ValidString(title) || !utf8.ValidString(when) {
+			t.Skip()
+		}
+		got := ReadLine(lineCommands, WriteLine(lineCommands[0], want), nil)
+		for name := range want {
+			if got.Values.Text(name) != want.Text(name) {
+				t.Errorf("%s: wrote %q, read %q from %s", name, want.Text(name), got.Values.Text(name), WriteLine(lineCommands[0], want))
+			}
+		}
+	})
+}

@@ -1,0 +1,51 @@
+package chat
+
+import (
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+func unknownVerb(cmds []Command, verb string) *bot.Error {
+	var names []string
+	for _, c := range cmds {
+		names = append(names, c.Name)
+	}
+	args := bot.Args{"verb": verb, "verbs": strings.Join(names, ", ")}
+	if near := nearest(verb, names); len(near) > 0 {
+		args["near"] = strings.Join(near, " or ")
+		return bot.Refuse(bot.Invalid, "line.verb_near", `I know no "{verb}". Did you mean {near}? I know {verbs}.`, args)
+	}
+	return bot.Refuse(bot.Invalid, "line.verb", `I know no "{verb}". I know {verbs}.`, args)
+}
+
+func unknownKey(cmd Command, key string) *bot.Error {
+	var keys []string
+	for _, f := range cmd.Options {
+		keys = append(keys, f.Name+":")
+	}
+	args := bot.Args{"key": key + ":", "command": cmd.Name, "keys": strings.Join(keys, " ")}
+	if len(keys) == 0 {
+		return bot.Refuse(bot.Invalid, "line.key_none", `"{command}" takes nothing more, so I could not use {key}`, args)
+	}
+	if near := nearOption(cmd, key); near != "" {
+		args["near"] = near + ":"
+		return bot.Refuse(bot.Invalid, "line.key_near", `"{command}" has no {key} Did you mean {near}? It takes {keys}`, args)
+	}
+	return bot.Refuse(bot.Invalid, "line.key", `"{command}" has no {key} It takes {keys}`, args)
+}
+
+func takesNothing(cmd Command, text string) *bot.Error {
+	return bot.Refuse(bot.Invalid, "line.nothing", `"{command}" takes nothing more, so I could not use "{text}".`,
+		bot.Args{"command": cmd.Name, "text": text})
+}
+
+func twice(key string) *bot.Error {
+	return bot.Refuse(bot.Invalid, "line.twice", `{key} stands there more than once. Please put everything behind one {key}`,
+		bot.Args{"key": key + ":"})
+}
+
+func unclosed(text string) *bot.Error {
+	return bot.Refuse(bot.Invalid, "line.unclosed", `A quotation mark is opened and never closed, at {text}`,
+		bot.Args{"text": text})
+}

@@ -1,0 +1,143 @@
+package chat
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/muster-bot/muster/bot"
+)
+
+var lineCommands = []Command{
+	{Name: "propose", Options: []Field{
+		{Name: "title", Label: "Title", Required: true, MaxLength: 40},
+		{Name: "when", Label: "When"},
+		{Name: "where", Label: "Where"},
+		{Name: "who", Label: "Who", Type: PeopleField},
+		{Name: "minimum", Label: "Minimum", Type: Number, Min: 1, Max: 50},
+	}},
+	{Name: "list", Options: []Field{{Name: "mine", Label: "Mine", Choices: []Choice{{Label: "yes", Value: "true"}, {Label: "no", Value: "false"}}}}},
+	{Name: "pick", Options: []Field{{Name: "meetup", Label: "Meetup", Required: true}, {Name: "seats", Label: "Seats", Type: Number, Min: 2}}},
+	{Name: "help"},
+}
+
+func lineResolve(token string) (bot.UserID, bool) {
+	name := strings.ToLower(strings.TrimPrefix(token, "@"))
+	switch name {
+	case "ana", "ben", "cy":
+		return bot.UserID("playground:" + name), true
+	}
+	return "", false
+}
+
+func texts(v Values) map[string]string {
+	out := map[string]string{}
+	for name, one := range v {
+		out[name] = one.Text
+	}
+	return out
+}
+
+func TestALineIsReadAsItWasMeant(t *testing.T) {
+	for _, c := range []struct {
+		line, command string
+		want          map[string]string
+	}{
+		{`propose "Board games" when:"fri 7pm, sat 3pm" where:"Central Library" minimum:4`, "propose",
+			map[string]string{"title": "Board games", "when": "fri 7pm, sat 3pm", "where": "Central Library", "minimum": "4"}},
+		{`propose Board games when:fri 7pm, sat 3pm where:Library`, "propose",
+			map[string]string{"title": "Board games", "when": "fri 7pm, sat 3pm", "where": "Library"}},
+		{`propose “Board games” when:„fri 7pm“ where:‘Central Library’`, "propose",
+			map[string]string{"title": "Board games", "when": "fri 7pm", "where": "Central Library"}},
+		{`Propose title:Lunch When: fri 19:00 WHERE:x`, "propose",
+			map[string]string{"title": "Lunch", "when": "fri 19:00", "where": "x"}},
+		{`propose Ana's games at Ben’s when:fri`, "propose", map[string]string{"title": "Ana's games at Ben’s", "when": "fri"}},
+		{`propose '90s party where:'Ben's place, left'`, "propose", map[string]string{"title": "'90s party", "where": "Ben's place, left"}},
+		{`propose "a when:fri b" when:sat`, "propose", map[string]string{"title": "a when:fri b", "when": "sat"}},
+		{`propose say \"hi\" when\:fri C:\dir \\o/`, "propose", map[string]string{"title": `say "hi" when:fri C:\dir \o/`}},
+		{`propose "say \"hi\" now"`, "propose", map[string]string{"title": `say "hi" now`}},
+		{`propose Re: lunch where:https://example.org/x see: http://a.b`, "propose",
+			map[string]string{"title": "Re: lunch", "where": "https://example.org/x see: http://a.b"}},
+		{`propose where:"Library", room 2`, "propose", map[string]string{"where": "Library, room 2"}},
+		{`propose when:`, "propose", map[string]string{"when": ""}},
+		{`propose`, "propose", map[string]string{}},
+		{`list mine:Yes`, "list", map[string]string{"mine": "true"}},
+		{`list yes`, "list", map[string]string{"mine": "true"}},
+		{``, "help", map[string]string{}},
+		{"  help  ", "help", map[string]string{}},
+		{`pick games seats:2`, "pick", map[string]string{"meetup": "games", "seats": "2"}},
+		{"propose Board\n games\twhen:\nfri", "propose", map[string]string{"title": "Board\n games", "when": "fri"}},
+	} {
+		l := ReadLine(lineCommands, c.line, lineResolve)
+		if l.Command != c.command || len(l.Refusals) > 0 {
+			t.Errorf("%s: command %q, refusals %v", c.line, l.Command, l.Refusals)
+		}
+		if diff := cmp.Diff(c.want, texts(l.Values)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", c.line, diff)
+		}
+	}
+}
+
+func TestALineIsRefusedWithWhatWouldWork(t *testing.T) {
+	for _, c := range []struct {
+		line, field, says string
+		want              map[string]string // what is kept all the same
+	}{
+		{`propsoe Games`, "", `I know no "propsoe". Did you mean propose? I know propose, list, pick, help.`, map[string]string{}},
+		{`dance`, "", `I know no "dance". I know propose, list, pick, help.`, map[string]string{}},
+		{`propose Games whn:fri 7pm`, "", `"propose" has no whn: Did you mean when:? It takes title: when: where: who: minimum:`,
+			map[string]string{"title": "Games", "when": "fri 7pm"}},
+		{`propose Games colour:red`, "", `"propose" has no colour: It takes title: when: where: who: minimum:`, map[string]string{"title": "Games, red"}},
+		{`propose Games when:fri when:sat`, "when", `when: stands there more than once. Please put everything behind one when:`,
+			map[string]string{"title": "Games", "when": "fri, sat"}},
+		{`propose Games title:Lunch`, "title", `title: stands there more than once. Please put everything behind one title:`, map[string]string{"title": "Games, Lunch"}},
+		{`propose "Games when:fri`, "title", `A quotation mark is opened and never closed, at Games`, map[string]string{"title": "Games", "when": "fri"}},
+		{`propose Games minimum:four`, "minimum", `Minimum is a whole number from 1 to 50; I read "four".`, map[string]string{"title": "Games", "minimum": "four"}},
+		{`propose Games minimum:0`, "minimum", `Minimum is a whole number from 1 to 50; I read "0".`, map[string]string{"title": "Games", "minimum": "0"}},
+		{`propose Games minimum:51`, "minimum", `Minimum is a whole number from 1 to 50; I read "51".`, map[string]string{"title": "Games", "minimum": "51"}},
+		{`pick x seats:1`, "seats", `Seats is at least 2; I read 1.`, map[string]string{"meetup": "x", "seats": "1"}},
+		{`propose Games who:@Ben @Zed, Yo`, "who", `I know nobody here called @Zed, Yo.`, map[string]string{"title": "Games", "who": "@Ben @Zed, Yo"}},
+		{`list mine:maybe`, "mine", `Mine is one of yes, no; I read "maybe".`, map[string]string{"mine": "maybe"}},
+		{`help me`, "", `"help" takes nothing more, so I could not use "me".`, map[string]string{}},
+		{`help me:x`, "", `"help" takes nothing more, so I could not use me:`, map[string]string{}},
+		{`propose ` + strings.Repeat("x", 41), "title", `Title can have 40 characters at most; this has 41.`, map[string]string{"title": strings.Repeat("x", 41)}},
+	} {
+		l := ReadLine(lineCommands, c.line, lineResolve)
+		if len(l.Refusals) != 1 || l.Refusals[0].Field != c.field || l.Refusals[0].Error() != c.says {
+			t.Errorf("%s: refused with %q", c.line, l.Refusals)
+		}
+		if diff := cmp.Diff(c.want, texts(l.Values)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", c.line, diff)
+		}
+	}
+}
+
+func TestMembersAreFoundInAList(t *testing.T) {
+	l := ReadLine(lineCommands, `propose Games who:@Ben, @Cy and Ana & @ben`, lineResolve)
+	want := []bot.UserID{"playground:ben", "playground:cy", "playground:ana"}
+	if diff := cmp.Diff(want, l.Values["who"].Users); diff != "" || len(l.Refusals) > 0 {
+		t.Errorf("%v %s", l.Refusals, diff)
+	}
+}
+
+func TestWhatIsBeingTypedIsKnown(t *testing.T) {
+	for _, c := range []struct {
+		line, command, field, value, word string
+		at                                int
+	}{
+		{``, "", "", "", "", 0},
+		{`prop`, "", "", "", "prop", 0},
+		{`propose `, "propose", "title", "", "", 7},
+		{`propose "Board ga`, "propose", "title", "Board ga", "ga", 7},
+		{`propose x whe`, "propose", "title", "x whe", "whe", 7},
+		{`propose x where:Centr`, "propose", "where", "Centr", "where:Centr", 16},
+		{`propose ü where:Centr`, "propose", "where", "Centr", "where:Centr", 17},
+		{`propose x who:@Ben @C`, "propose", "who", "@Ben @C", "@C", 14},
+		{`help x`, "help", "", "x", "x", 4},
+	} {
+		got := ReadTyping(lineCommands, c.line)
+		if got.Command.Name != c.command || got.Field.Name != c.field || got.Value != c.value || got.Word != c.word || got.ValueAt != c.at {
+			t.Errorf("%q: command %q field %q value %q word %q at %d", c.line, got.Command.Name, got.Field.Name, got.Value, got.Word, got.ValueAt)
+		}
+	}
+}

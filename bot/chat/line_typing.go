@@ -1,0 +1,56 @@
+package chat
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Typing is what stands in a line up to where somebody is typing, for
+// completions.
+type Typing struct {
+	Verb    string  // what was typed as the command's name
+	Command Command // zero while its name is being typed, or when there is none
+	Field   Field   // whose value is being typed; zero if none
+	Value   string  // what stands in that field
+	ValueAt int     // the byte at which the value begins
+	Word    string  // the word being typed; empty behind a space
+	Quoted  bool    // it stands in a quotation that is still open
+	Values  Values  // the other fields so far
+}
+
+// ReadTyping reads the line behind the root command up to the caret.
+func ReadTyping(cmds []Command, text string) Typing {
+	verb, rest := cutWord(text)
+	t := Typing{Verb: verb, Values: Values{}, Word: text[lastSpace(text):]}
+	cmd, found := commandNamed(cmds, verb)
+	if rest == "" || !found {
+		return t
+	}
+	t.Command = cmd
+	l := Line{Values: Values{}}
+	l.fill(cmd, rest)
+	parts := cutLine(cmd, rest)
+	last := parts[len(parts)-1]
+	name := last.key
+	if name == "" {
+		name = positional(cmd)
+	}
+	for _, f := range cmd.Options {
+		if f.Name == name {
+			t.Field = f
+		}
+	}
+	t.Value, t.Quoted = last.text, last.unclosed
+	t.ValueAt = len(text) - len(string([]rune(rest)[last.start:]))
+	for name, v := range l.Values {
+		if name != t.Field.Name {
+			t.Values[name] = v
+		}
+	}
+	return t
+}
+
+// lastSpace is the byte behind the last space of a text.
+func lastSpace(text string) int {
+	return strings.LastIndexFunc(text, unicode.IsSpace) + 1
+}

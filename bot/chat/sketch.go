@@ -1,0 +1,99 @@
+package chat
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Reader is who reads a card, as far as that changes what stands there. It
+// writes cards in plain text, for tests and for networks or devices that show
+// nothing else.
+type Reader struct {
+	Name func(bot.UserID) string // nil: the id
+	Zone *time.Location          // nil: unknown, and moments are said in UTC
+	Now  time.Time               // the time of meetups
+}
+
+// Text writes a text: members by name, moments on the reader's own clock.
+func (r Reader) Text(t Text) string {
+	var b strings.Builder
+	for _, s := range t {
+		switch {
+		case s.User != "":
+			b.WriteString(r.Person(s.User))
+		case !s.Time.IsZero():
+			b.WriteString(r.Moment(s.Time, s.Format))
+		default:
+			b.WriteString(s.Text)
+		}
+	}
+	return b.String()
+}
+
+// Person is the display name of a member.
+func (r Reader) Person(u bot.UserID) string {
+	if r.Name == nil {
+		return string(u)
+	}
+	return r.Name(u)
+}
+
+// Moment says when something is on the reader's own clock.
+func (r Reader) Moment(at time.Time, f TimeFormat) string {
+	if f == Relative {
+		return Distance(at.Sub(r.Now))
+	}
+	zone, suffix := r.Zone, ""
+	if zone == nil {
+		zone, suffix = time.UTC, " UTC"
+	}
+	if at = at.In(zone); f == Full {
+		return at.Format("Monday 2 January 2006, 15:04") + suffix
+	}
+	return at.Format("Mon 2 Jan, 15:04") + suffix
+}
+
+// Stretch is a card's time as the reader's own clock has it, and how far off.
+func (r Reader) Stretch(w When) string {
+	out := r.Moment(w.Start, Short)
+	if r.Zone == nil {
+		return Distance(w.Start.Sub(r.Now))
+	}
+	if start, end := w.Start.In(r.Zone), w.End.In(r.Zone); w.End.After(w.Start) {
+		if start.YearDay() == end.YearDay() && start.Year() == end.Year() {
+			out += "-" + end.Format("15:04")
+		} else {
+			out += " - " + r.Moment(w.End, Short)
+		}
+	}
+	return out + ", " + Distance(w.Start.Sub(r.Now))
+}
+
+// Distance says how far off something is, in the largest unit that fits twice
+// or is met exactly: "in 2 days", "36 hours ago".
+func Distance(d time.Duration) string {
+	ago := d < 0
+	d = d.Abs()
+	if d < time.Minute {
+		return "now"
+	}
+	n, unit := int(d/time.Minute), "minute"
+	switch day := 24 * time.Hour; {
+	case d >= 60*day:
+		n, unit = int(d/(30*day)), "month"
+	case d >= 2*day || d == day:
+		n, unit = int((d+12*time.Hour)/day), "day"
+	case d >= 2*time.Hour || d == time.Hour:
+		n, unit = int((d+30*time.Minute)/time.Hour), "hour"
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	if ago {
+		return fmt.Sprintf("%d %s ago", n, unit)
+	}
+	return fmt.Sprintf("in %d %s", n, unit)
+}
