@@ -1,0 +1,111 @@
+package storage
+
+import (
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+type answerRow struct {
+	Community    bot.CommunityID  `db:"community"`
+	Meetup       bot.MeetupID     `db:"meetup"`
+	Slot         bot.SlotID       `db:"slot"`
+	Member       bot.UserID       `db:"member"`
+	Availability bot.Availability `db:"availability"`
+	Source       bot.Source       `db:"source"`
+	At           instant          `db:"at"`
+}
+
+var (
+	answers         = tableOf[answerRow]("answer")
+	saidAnswers     = answers.without("community", "meetup", "slot", "member")
+	answersOfMeetup = answers.selects() + ` where community = ? and meetup = ? order by member, slot`
+	upsertAnswers   = ` on conflict (meetup, member, slot) do update set ` + saidAnswers.excluded() +
+		` where ` + saidAnswers.differs()
+	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?`
+)
+
+// Answers lists what was answered to a meetup's slots.
+func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
+	var rows []answerRow
+	if err := t.list(&rows, answersOfMeetup, c, m); err != nil {
+		return nil, wrap(err, "answers to meetup %d of %s", m, c)
+	}
+	found := make([]bot.Answer, len(rows))
+	for i, row := range rows {
+		found[i] = bot.Answer{
+			Slot: row.Slot, Member: row.Member,
+			Availability: row.Availability, Source: row.Source, At: row.At.Time,
+		}
+	}
+	return found, nil
+}
+
+// SaveBallot makes b all that a member answered, and touches no row that says
+// so already.
+func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.Ballot) error {
+	const call = "save ballot of %s for meetup %d of %s"
+	if _, err := t.locked(c, m); err != nil {
+		return wrap(err, call, u, m, c)
+	}
+	rows := make([]answerRow, 0, len(b))
+	args := []any{c, m, u}
+	for _, a := range b {
+		rows = append(rows, answerRow{c, m, a.Slot, u, a.Availability, a.Source, instant{a.At}})
+		args = append(args, a.Slot)
+	}
+	query := deleteBallot
+	if len(b) > 0 {
+		query += ` and slot not in (` + marks(len(b)) + `)`
+	}
+	if _, err := t.exec(query, args...); err != nil {
+		return wrap(err, call, u, m, c)
+	}
+	for some := range slices.Chunk(rows, batch) {
+		if _, err := t.exec(answers.insert(len(some))+upsertAnswers, answers.values(some...)...); err != nil {
+			return wrap(err, call, u, m, c)
+		}
+	}
+	return nil
+}
+
+type reactionRow struct {
+	Community bot.CommunityID `db:"community"`
+	Meetup    bot.MeetupID    `db:"meetup"`
+	Member    bot.UserID      `db:"member"`
+	Emoji     string          `db:"emoji"`
+}
+
+var (
+	reactions         = tableOf[reactionRow]("reaction")
+	reactionsOfMeetup = reactions.selects() + ` where community = ? and meetup = ? order by member, emoji`
+	insertReaction    = reactions.insert(1) + ` on conflict (meetup, member, emoji) do nothing`
+	deleteReaction    = `delete from reaction where community = ? and meetup = ? and member = ? and emoji = ?`
+)
+
+// Reactions lists the reactions last seen on a meetup's card.
+func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error) {
+	var rows []reactionRow
+	if err := t.list(&rows, reactionsOfMeetup, c, m); err != nil {
+		return nil, wrap(err, "reactions to meetup %d of %s", m, c)
+	}
+	found := make([]bot.Reaction, len(rows))
+	for i, row := range rows {
+		found[i] = bot.Reaction{Member: row.Member, Emoji: row.Emoji}
+	}
+	return found, nil
+}
+
+// SeeReaction notes a reaction that is on the card, or is not any more.
+func (t *tx) SeeReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, present bool) (news bool, err error) {
+	const call = "see reaction of %s to meetup %d of %s"
+	if _, err := t.locked(c, m); err != nil {
+		return false, wrap(err, call, r.Member, m, c)
+	}
+	query := deleteReaction
+	if present {
+		query = insertReaction
+	}
+	n, err := t.exec(query, reactions.values(reactionRow{c, m, r.Member, bot.PlainEmoji(r.Emoji)})...)
+	return n > 0, wrap(err, call, r.Member, m, c)
+}

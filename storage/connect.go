@@ -1,0 +1,152 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"modernc.org/sqlite"
+)
+
+// connect opens the pools for the engine that the URL names.
+func (s *Store) connect(ctx context.Context, address string) error {
+	scheme, _, _ := strings.Cut(address, ":")
+	switch scheme {
+	case "postgres", "postgresql":
+		return s.connectPostgres(ctx, address)
+	case "sqlite", "file":
+		return s.connectSQLite(ctx, address)
+	}
+	return fmt.Errorf("database URL begins with %q; it must begin with postgres: or sqlite:", scheme)
+}
+
+// maxConns leaves room for several replicas under Postgres's default of 100.
+const maxConns = 20
+
+func (s *Store) connectPostgres(ctx context.Context, address string) error {
+	connector, err := pq.NewConnector(address)
+	if err != nil {
+		return hidden{err}
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(maxConns)
+	db.SetMaxIdleConns(maxConns) // or a burst closes and opens connections
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	s.dialect = &postgres
+	s.write = newPool(s.dialect, sqlx.NewDb(db, "postgres"))
+	s.read = s.write
+	if err := db.PingContext(ctx); err != nil {
+		_ = db.Close()
+		return fmt.Errorf("connect to postgres: %w", err)
+	}
+	return nil
+}
+
+// FileURL is the address of an SQLite file.
+func FileURL(path string) string {
+	return "sqlite:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
+}
+
+// connectSQLite opens one connection that writes and several that read. A
+// commit is on the disk when it returns (synchronous=full): what was answered
+// and what is owed must outlive a power cut, and a machine at somebody's home
+// has those. "?synchronous=normal" gives this up for speed; then a commit
+// outlives the death of the process only, and a power cut may undo the last
+// moments, though it never breaks the file.
+func (s *Store) connectSQLite(ctx context.Context, address string) error {
+	path, synchronous, err := sqlitePath(address)
+	if err != nil {
+		return err
+	}
+	// SQLite gives its other files the mode of this one.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	pragmas := []string{"busy_timeout(5000)", "foreign_keys(1)", "journal_size_limit(67108864)", "cache_size(-8000)"}
+	driver, err := clocked(s.options.Machine)
+	if err != nil {
+		return err
+	}
+	open := func(more ...string) *sqlx.DB {
+		q := url.Values{
+			"_pragma":              append(more, pragmas...),
+			"_txlock":              {"immediate"}, // a transaction that reads first must not fail when it writes
+			"_time_integer_format": {"unix_micro"},
+		}
+		dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+		return sqlx.NewDb(sql.OpenDB(connector{driver, dsn}), "sqlite")
+	}
+	write := open("journal_mode(wal)", "synchronous("+synchronous+")")
+	write.SetMaxOpenConns(1)
+	if err := write.PingContext(ctx); err != nil {
+		_ = write.Close()
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	read := open("query_only(1)")
+	read.SetMaxOpenConns(max(4, 2*runtime.GOMAXPROCS(0)))
+	read.SetMaxIdleConns(max(4, 2*runtime.GOMAXPROCS(0)))
+	s.dialect = &sqlite3
+	s.write, s.read = newPool(s.dialect, write), newPool(s.dialect, read)
+	return nil
+}
+
+// sqlitePath reads sqlite:/path or file:/path and what may follow it.
+func sqlitePath(address string) (path, synchronous string, err error) {
+	_, rest, _ := strings.Cut(address, ":")
+	rest, query, _ := strings.Cut(rest, "?")
+	if path, err = url.PathUnescape(strings.TrimPrefix(rest, "//")); err != nil {
+		return "", "", fmt.Errorf("sqlite URL: %w", err)
+	}
+	if path == "" || path == ":memory:" {
+		return "", "", errors.New("sqlite URL names no file: it is sqlite:/path/file.db")
+	}
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return "", "", fmt.Errorf("sqlite URL: %w", err)
+	}
+	synchronous = "full"
+	for name, v := range values {
+		if name != "synchronous" || (v[0] != "full" && v[0] != "normal") {
+			return "", "", fmt.Errorf("sqlite URL: %s=%s is not known; synchronous=full or =normal is", name, v[0])
+		}
+		synchronous = v[0]
+	}
+	path, err = filepath.Abs(path)
+	return filepath.ToSlash(path), synchronous, err
+}
+
+// connector opens connections that know clock_timestamp().
+type connector struct {
+	driver *sqlite.Driver
+	dsn    string
+}
+
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+
+func (c connector) Driver() driver.Driver { return c.driver }
+
+// clocked is an SQLite driver with Postgres's clock_timestamp(), so that the
+// same queries judge leases on both. It is a driver of our own because what is
+// registered on the package's would reach every connection of the process.
+func clocked(machine func() time.Time) (*sqlite.Driver, error) {
+	d := new(sqlite.Driver)
+	err := d.RegisterScalarFunction("clock_timestamp", 0,
+		func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {
+			return machine().UnixMicro(), nil
+		})
+	return d, err
+}

@@ -1,0 +1,46 @@
+package storage
+
+import (
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+// dialect is all in which the engines differ, but for their migrations and the
+// codes of their errors.
+type dialect struct {
+	name     string // also the folder of its migrations
+	goose    goose.Dialect
+	lock     string // suffix that keeps a row from everybody else
+	skip     string // the same, passing over the rows that others have
+	view     sql.TxOptions
+	hasTable string // counts the tables of a name
+	// span is what can be added to clock_timestamp() as an argument.
+	span func(time.Duration) any
+	// sort says what an error of the driver is.
+	sort func(error) fault
+}
+
+var postgres = dialect{
+	name:  "postgres",
+	goose: goose.DialectPostgres,
+	// Not "for no key update": so that nobody can add rows that refer to the
+	// meetup (answers, RSVPs) while it is locked.
+	lock:     " for update",
+	skip:     " for update skip locked",
+	view:     sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	hasTable: `select count(*) from pg_tables where schemaname = any(current_schemas(false)) and tablename = ?`,
+	span:     func(d time.Duration) any { return fmt.Sprintf("%d microseconds", d.Microseconds()) },
+	sort:     sortPostgres,
+}
+
+var sqlite3 = dialect{
+	name:     "sqlite",
+	goose:    goose.DialectSQLite3,
+	view:     sql.TxOptions{ReadOnly: true}, // begins deferred: one snapshot, and no lock
+	hasTable: `select count(*) from sqlite_master where type = 'table' and name = ?`,
+	span:     func(d time.Duration) any { return d.Microseconds() },
+	sort:     sortSQLite,
+}

@@ -1,0 +1,69 @@
+package storage
+
+import (
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+type invitationRow struct {
+	Community bot.CommunityID `db:"community"`
+	Meetup    bot.MeetupID    `db:"meetup"`
+	Member    bot.UserID      `db:"member"`
+	Must      bool            `db:"must"`
+	Position  int             `db:"position"` // in the order they were named
+}
+
+var (
+	invitations       = tableOf[invitationRow]("invitation")
+	upsertInvitations = ` on conflict (meetup, member) do update set ` +
+		invitations.without("community", "meetup", "member").excluded()
+)
+
+func (t *tx) fillInvited(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
+	var rows []invitationRow
+	query := invitations.selects() + ` where community = ? and meetup in (` + marks(len(ids)) + `)
+		order by meetup, position, member`
+	if err := t.list(&rows, query, append([]any{c}, anys(ids)...)...); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		m := at[row.Meetup]
+		m.Invited = append(m.Invited, bot.Invitation{User: row.Member, Must: row.Must})
+	}
+	return nil
+}
+
+// saveInvited makes m.Invited those who are invited. A member named twice is
+// invited once, as named last.
+func (t *tx) saveInvited(m *bot.Meetup, before []bot.Invitation) error {
+	rows := make(map[bot.UserID]invitationRow, len(m.Invited))
+	for i, v := range m.Invited {
+		rows[v.User] = invitationRow{m.Community, m.ID, v.User, v.Must, i}
+	}
+	var gone []bot.UserID
+	for i, v := range before {
+		if row, still := rows[v.User]; !still {
+			gone = append(gone, v.User)
+		} else if row.Must == v.Must && row.Position == i {
+			delete(rows, v.User)
+		}
+	}
+	for users := range slices.Chunk(gone, batch) {
+		query := `delete from invitation where community = ? and meetup = ? and member in (` + marks(len(users)) + `)`
+		if _, err := t.exec(query, append([]any{m.Community, m.ID}, anys(users)...)...); err != nil {
+			return err
+		}
+	}
+	changed := make([]invitationRow, 0, len(rows))
+	for _, row := range rows {
+		changed = append(changed, row)
+	}
+	for some := range slices.Chunk(changed, batch) {
+		query := invitations.insert(len(some)) + upsertInvitations
+		if _, err := t.exec(query, invitations.values(some...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

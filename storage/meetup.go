@@ -1,0 +1,243 @@
+package storage
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+type meetupRow struct {
+	ID          bot.MeetupID    `db:"id"`
+	Community   bot.CommunityID `db:"community"`
+	Channel     bot.Place       `db:"channel"`
+	Title       string          `db:"title"`
+	Place       string          `db:"place"`
+	Zone        string          `db:"zone"`
+	Status      bot.Status      `db:"status"`
+	Host        bot.UserID      `db:"host"`
+	Minimum     int             `db:"minimum"`
+	Capacity    int             `db:"capacity"`
+	Deadline    wall            `db:"deadline"`
+	CloseAt     instant         `db:"close_at"`
+	Chosen      *bot.SlotID     `db:"chosen"`
+	Reason      string          `db:"reason"`
+	CardPlace   bot.Place       `db:"card_place"`
+	CardMessage string          `db:"card_message"`
+	Thread      bot.Place       `db:"thread"`
+	DrawnAt     instant         `db:"drawn_at"`
+	HostAsked   instant         `db:"host_asked"`
+	CreatedAt   instant         `db:"created_at"`
+	NextAt      instant         `db:"next_at"`
+}
+
+func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
+	reason, err := json.Marshal(m.Reason)
+	return meetupRow{
+		ID: m.ID, Community: m.Community, Channel: m.Channel,
+		Title: m.Title, Place: m.Where, Zone: m.Zone, Status: m.Status, Host: m.Host,
+		Minimum: m.Minimum, Capacity: m.Capacity,
+		Deadline: wall{m.Deadline}, CloseAt: instant{m.CloseAt},
+		Chosen: orNull(m.Chosen), Reason: string(reason),
+		CardPlace: m.Card.Place, CardMessage: m.Card.ID, Thread: m.Thread,
+		DrawnAt: instant{m.DrawnAt}, HostAsked: instant{m.HostAsked},
+		CreatedAt: instant{m.CreatedAt}, NextAt: instant{m.Next()},
+	}, err
+}
+
+func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
+	m := bot.Meetup{
+		ID: row.ID, Community: row.Community, Channel: row.Channel,
+		Title: row.Title, Where: row.Place, Zone: row.Zone, Status: row.Status, Host: row.Host,
+		Minimum: row.Minimum, Capacity: row.Capacity,
+		Deadline: row.Deadline.Wall, Chosen: orZero(row.Chosen),
+		Card: bot.MessageRef{Place: row.CardPlace, ID: row.CardMessage}, Thread: row.Thread,
+		DrawnAt: row.DrawnAt.Time, HostAsked: row.HostAsked.Time, CreatedAt: row.CreatedAt.Time,
+	}
+	m.CloseAt, _ = t.store.zones.at(m.Deadline, m.Zone, row.CloseAt.Time, bot.NoShift)
+	return m, json.Unmarshal([]byte(row.Reason), &m.Reason)
+}
+
+// orNull writes the zero of an id as null, so that it refers to nothing.
+func orNull[T comparable](id T) *T {
+	var zero T
+	if id == zero {
+		return nil
+	}
+	return &id
+}
+
+func orZero[T any](id *T) T {
+	if id == nil {
+		var zero T
+		return zero
+	}
+	return *id
+}
+
+var (
+	meetups      = tableOf[meetupRow]("meetup")
+	newMeetups   = meetups.without("id")
+	meetupByID   = meetups.selects() + ` where community = ? and id = ?`
+	insertMeetup = newMeetups.insert(1) + ` returning id`
+	keptMeetups  = meetups.without("id", "community")
+	updateMeetup = `update meetup set ` + keptMeetups.assign() + ` where community = ? and id = ?`
+)
+
+// Meetup finds a meetup with its slots and who is invited.
+func (t *tx) Meetup(c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) {
+	m, err := t.meetup(meetupByID, c, id)
+	return m, wrap(err, "meetup %d of %s", id, c)
+}
+
+func (t *tx) meetup(query string, c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) {
+	var row meetupRow
+	if err := t.get(&row, query, c, id); err != nil {
+		return bot.Meetup{}, err
+	}
+	found, err := t.fill(c, []meetupRow{row})
+	if err != nil {
+		return bot.Meetup{}, err
+	}
+	return found[0], nil
+}
+
+// FindMeetups lists a community's meetups, soonest first.
+func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, error) {
+	query, args := meetups.selects()+` where community = ?`, []any{c}
+	if len(f.Status) > 0 {
+		query += ` and status in (` + marks(len(f.Status)) + `)`
+		args = append(args, anys(f.Status)...)
+	}
+	limit := f.Limit
+	if limit == 0 {
+		limit = 50
+	}
+	var rows []meetupRow
+	if err := t.list(&rows, query+` order by next_at, id limit ?`, append(args, limit)...); err != nil {
+		return nil, wrap(err, "meetups of %s", c)
+	}
+	found, err := t.fill(c, rows)
+	return found, wrap(err, "meetups of %s", c)
+}
+
+// fill adds to the rows of meetups what other tables say about them.
+func (t *tx) fill(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, error) {
+	found := make([]bot.Meetup, len(rows))
+	at := make(map[bot.MeetupID]*bot.Meetup, len(rows))
+	ids := make([]bot.MeetupID, len(rows))
+	for i, row := range rows {
+		var err error
+		if found[i], err = t.meetupOf(row); err != nil {
+			return nil, err
+		}
+		at[row.ID], ids[i] = &found[i], row.ID
+	}
+	for some := range slices.Chunk(ids, batch) {
+		if err := t.fillSlots(c, some, at); err != nil {
+			return nil, err
+		}
+		if err := t.fillInvited(c, some, at); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// LockMeetup finds a meetup and keeps it from every other transaction.
+func (t *tx) LockMeetup(c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) {
+	m, err := t.meetup(meetupByID+t.pool.dialect.lock, c, id)
+	if err != nil {
+		return bot.Meetup{}, wrap(err, "lock meetup %d of %s", id, c)
+	}
+	t.hold(m)
+	return m, nil
+}
+
+// hold remembers a locked meetup as it is kept, apart from the caller's.
+func (t *tx) hold(m bot.Meetup) {
+	m.Slots, m.Invited = slices.Clone(m.Slots), slices.Clone(m.Invited)
+	t.held[m.ID] = &m
+}
+
+// locked returns the meetup as it is kept, locked now if it was not yet.
+func (t *tx) locked(c bot.CommunityID, id bot.MeetupID) (*bot.Meetup, error) {
+	if m := t.held[id]; m != nil && m.Community == c {
+		return m, nil
+	}
+	if _, err := t.LockMeetup(c, id); err != nil {
+		return nil, err
+	}
+	return t.held[id], nil
+}
+
+// CreateMeetup keeps a new meetup, as made now unless it says otherwise.
+func (t *tx) CreateMeetup(m *bot.Meetup) error {
+	if m.CreatedAt.IsZero() {
+		m.CreatedAt = t.now
+	}
+	row, err := rowOfMeetup(m)
+	if err == nil {
+		err = t.get(&m.ID, insertMeetup, newMeetups.values(row)...)
+	}
+	if err != nil {
+		return wrap(err, "create meetup of %s", m.Community)
+	}
+	for i := range m.Slots {
+		m.Slots[i].ID = 0 // fn may run again with ids from the time before
+	}
+	t.hold(bot.Meetup{ID: m.ID, Community: m.Community})
+	return wrap(t.keep(m), "create meetup of %s", m.Community)
+}
+
+// SaveMeetup keeps what changed of a meetup. Slots that m lacks stay.
+func (t *tx) SaveMeetup(m *bot.Meetup) error {
+	if _, err := t.locked(m.Community, m.ID); err != nil {
+		return wrap(err, "save meetup %d of %s", m.ID, m.Community)
+	}
+	err := t.keep(m)
+	if err == nil {
+		err = t.updateMeetup(m)
+	}
+	return wrap(err, "save meetup %d of %s", m.ID, m.Community)
+}
+
+// keep writes slots and invitations where they differ from those held.
+func (t *tx) keep(m *bot.Meetup) error {
+	before := t.held[m.ID]
+	slots, err := t.saveSlots(m, before.Slots)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(m.Invited, before.Invited) {
+		if err := t.saveInvited(m, before.Invited); err != nil {
+			return err
+		}
+	}
+	now := *m
+	now.Slots = slots
+	t.hold(now)
+	return nil
+}
+
+func (t *tx) updateMeetup(m *bot.Meetup) error {
+	row, err := rowOfMeetup(m)
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(updateMeetup, append(keptMeetups.values(row), m.Community, m.ID)...)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d rows instead of one", n)
+	}
+	return err
+}
+
+// errUnlocked is a bug: what was decided was read without the lock.
+var errUnlocked = errors.New("the meetup is not locked in this transaction")
+
+func length(microseconds int64) time.Duration {
+	return time.Duration(microseconds) * time.Microsecond
+}

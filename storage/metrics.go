@@ -1,0 +1,90 @@
+package storage
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+type metrics struct {
+	transactions *prometheus.HistogramVec
+	retried      prometheus.Counter
+	fenced       prometheus.Counter
+}
+
+func newMetrics() *metrics {
+	return &metrics{
+		transactions: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "muster_store_transaction_seconds",
+			Help:    "How long a transaction took with all its attempts, by what it was and how it ended.",
+			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14), // 0.5 ms to 4 s
+		}, []string{"kind", "outcome"}),
+		retried: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "muster_store_retries_total",
+			Help: "Transactions that lost against another and were run again.",
+		}),
+		fenced: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "muster_queue_fenced_total",
+			Help: "Tasks that were settled by a worker that did not have them any more.",
+		}),
+	}
+}
+
+func (m *metrics) took(kind string, begun time.Time, err error) {
+	outcome := "done"
+	if _, refused := bot.AsError(err); refused {
+		outcome = "refused"
+	} else if err != nil {
+		outcome = "failed"
+	}
+	m.transactions.WithLabelValues(kind, outcome).Observe(time.Since(begun).Seconds())
+}
+
+// Collectors are the store's metrics, for the caller to register.
+func (s *Store) Collectors() []prometheus.Collector {
+	return []prometheus.Collector{s.metrics.transactions, s.metrics.retried, s.metrics.fenced, depth{s}}
+}
+
+// depth asks the queue how full it is, each time it is asked.
+type depth struct{ store *Store }
+
+var (
+	descTasks  = prometheus.NewDesc("muster_queue_tasks", "Tasks in the queue, by what they wait for.", []string{"state"}, nil)
+	descOldest = prometheus.NewDesc("muster_queue_oldest_due_seconds", "For how long the oldest task has been due that nobody has taken.", nil, nil)
+)
+
+// Describe is part of prometheus.Collector.
+func (d depth) Describe(out chan<- *prometheus.Desc) {
+	out <- descTasks
+	out <- descOldest
+}
+
+// Collect is part of prometheus.Collector. It has no context of its own, and
+// whoever scrapes does not wait for ever.
+func (d depth) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	w, err := d.store.Waiting(ctx)
+	if err != nil {
+		out <- prometheus.NewInvalidMetric(descTasks, err)
+		return
+	}
+	for state, n := range map[string]int{"later": w.Tasks - w.Due - w.Leased, "due": w.Due, "running": w.Leased, "parked": w.Parked} {
+		out <- prometheus.MustNewConstMetric(descTasks, prometheus.GaugeValue, float64(n), state)
+	}
+	var age float64
+	if !w.Oldest.IsZero() {
+		age = max(0, d.store.now().Sub(w.Oldest).Seconds())
+	}
+	out <- prometheus.MustNewConstMetric(descOldest, prometheus.GaugeValue, age)
+}
+
+// logTask writes ids, never what a task is about.
+func (s *Store) logTask(ctx context.Context, message string, t bot.Task) {
+	s.options.Logger.LogAttrs(ctx, slog.LevelWarn, message,
+		slog.Int64("task", int64(t.ID)), slog.String("kind", string(t.Kind)),
+		slog.String("community", string(t.Community)), slog.Int64("meetup", int64(t.Meetup)))
+}

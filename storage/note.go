@@ -1,0 +1,111 @@
+package storage
+
+import (
+	"context"
+	"time"
+	"unicode/utf8"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Notebook is what one adapter remembers, apart from every other's: a
+// chat.Notebook. Its values are sealed if the store was given a secret.
+type Notebook struct {
+	store *Store
+	owner string
+}
+
+// Notebook returns the notebook of that name, the same one each time.
+func (s *Store) Notebook(name string) *Notebook { return &Notebook{store: s, owner: name} }
+
+type noteRow struct {
+	Owner string `db:"owner"`
+	Key   string `db:"key"`
+	Value []byte `db:"value"`
+}
+
+var (
+	notes      = tableOf[noteRow]("note")
+	noteByKey  = notes.selects() + ` where owner = ? and key = ?`
+	noteRange  = notes.selects() + ` where owner = ? and key >= ? and key < ? order by key`
+	upsertNote = notes.insert(1) + ` on conflict (owner, key) do update set value = excluded.value`
+	deleteNote = `delete from note where owner = ? and key = ?`
+	// Nothing is written, and so no row comes back, while the key is fresh.
+	insertSeen = `insert into seen (owner, key, expires) values (?, ?, clock_timestamp() + ?)
+		on conflict (owner, key) do update set expires = excluded.expires where seen.expires <= clock_timestamp()`
+	sweepSeen = `delete from seen where expires <= clock_timestamp()`
+)
+
+// Get returns bot.ErrNotFound for a key that was never put.
+func (n *Notebook) Get(ctx context.Context, key string) ([]byte, error) {
+	var row noteRow
+	err := n.store.alone(ctx, n.store.read, func(r *runner) error { return r.get(&row, noteByKey, n.owner, key) })
+	if err != nil {
+		return nil, wrap(err, "note %s/%s", n.owner, key)
+	}
+	value, err := n.store.seal.open(row)
+	return value, wrap(err, "note %s/%s", n.owner, key)
+}
+
+// Put keeps a value under a key, in place of what was there.
+func (n *Notebook) Put(ctx context.Context, key string, value []byte) error {
+	row := n.store.seal.close(noteRow{n.owner, key, value})
+	err := n.store.alone(ctx, n.store.write, func(r *runner) error {
+		_, err := r.exec(upsertNote, notes.values(row)...)
+		return err
+	})
+	return wrap(err, "put note %s/%s", n.owner, key)
+}
+
+// Delete forgets a key; one that was never put is no error.
+func (n *Notebook) Delete(ctx context.Context, key string) error {
+	err := n.store.alone(ctx, n.store.write, func(r *runner) error {
+		_, err := r.exec(deleteNote, n.owner, key)
+		return err
+	})
+	return wrap(err, "delete note %s/%s", n.owner, key)
+}
+
+// List returns what was put under keys that begin with prefix, in the order of
+// the keys' bytes.
+func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.Note, error) {
+	var rows []noteRow
+	// The last of all characters, which is none that text has, ends the range.
+	last := prefix + string(rune(utf8.MaxRune))
+	err := n.store.alone(ctx, n.store.read, func(r *runner) error {
+		rows = nil
+		return r.list(&rows, noteRange, n.owner, prefix, last)
+	})
+	if err != nil {
+		return nil, wrap(err, "notes %s/%s", n.owner, prefix)
+	}
+	found := make([]bot.Note, len(rows))
+	for i, row := range rows {
+		value, err := n.store.seal.open(row)
+		if err != nil {
+			return nil, wrap(err, "note %s/%s", n.owner, row.Key)
+		}
+		found[i] = bot.Note{Key: row.Key, Value: value}
+	}
+	return found, nil
+}
+
+// sweepEvery is after how many calls of Once what has expired is swept out.
+const sweepEvery = 256
+
+// Once tells whether the key is new within ttl of machine time. Its keys are
+// none of those that are put.
+func (n *Notebook) Once(ctx context.Context, key string, ttl time.Duration) (first bool, err error) {
+	err = n.store.alone(ctx, n.store.write, func(r *runner) error {
+		written, err := r.exec(insertSeen, n.owner, key, n.store.dialect.span(ttl))
+		first = written > 0
+		return err
+	})
+	if err == nil && n.store.sweeps.Add(1)%sweepEvery == 0 {
+		err = n.store.alone(ctx, n.store.write, func(r *runner) error {
+			_, err := r.exec(sweepSeen)
+			return err
+		})
+	}
+	return first, wrap(err, "once %s/%s", n.owner, key)
+}

@@ -1,0 +1,168 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// pool is a set of connections and the statements that are kept prepared on
+// them: lib/pq asks twice for every statement that is not, and SQLite compiles
+// it each time.
+type pool struct {
+	*sqlx.DB
+	dialect *dialect
+
+	mu    sync.RWMutex
+	ready map[string]*sqlx.Stmt
+}
+
+func newPool(d *dialect, db *sqlx.DB) *pool {
+	return &pool{DB: db, dialect: d, ready: make(map[string]*sqlx.Stmt)}
+}
+
+const (
+	// maxReady bounds what is kept prepared. There are some sixty queries; a few
+	// exist in several sizes.
+	maxReady = 200
+	// maxArgs is how many arguments a query that is kept prepared can have.
+	// Beyond that it is a batch, of a size that hardly comes again.
+	maxArgs = 100
+)
+
+// find returns the prepared statement, or nil while there is none.
+func (p *pool) find(query string) *sqlx.Stmt {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.ready[query]
+}
+
+// prepare prepares a query for those who come after. It must not be called
+// while a connection is held: that could be the last one. A query that cannot
+// be prepared is left to fail where it is run.
+func (p *pool) prepare(ctx context.Context, query string) {
+	p.mu.RLock()
+	full := len(p.ready) >= maxReady || p.ready[query] != nil
+	p.mu.RUnlock()
+	if full {
+		return
+	}
+	stmt, err := p.PreparexContext(ctx, p.Rebind(query))
+	if err != nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ready[query] != nil || len(p.ready) >= maxReady {
+		_ = stmt.Close() // somebody was quicker
+		return
+	}
+	p.ready[query] = stmt
+}
+
+// forget drops all that is prepared, for after the schema has changed.
+func (p *pool) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for query, stmt := range p.ready {
+		_ = stmt.Close() // whoever runs it still, closes it
+		delete(p.ready, query)
+	}
+}
+
+func (p *pool) close() error {
+	p.forget()
+	return p.Close()
+}
+
+// runner runs statements, prepared ones where there are, and turns what fails
+// into ours. Without a transaction each statement is one of its own.
+type runner struct {
+	ctx     context.Context
+	pool    *pool
+	tx      *sqlx.Tx
+	unready []string // to be prepared when the transaction has ended
+	failed  error    // the first statement of the transaction that failed
+}
+
+func (p *pool) runner(ctx context.Context) *runner { return &runner{ctx: ctx, pool: p} }
+
+// get reads one row; bot.ErrNotFound if there is none.
+func (r *runner) get(dest any, query string, args ...any) error {
+	if stmt := r.stmt(query, args); stmt != nil {
+		return r.done(stmt.GetContext(r.ctx, dest, args...))
+	}
+	return r.done(sqlx.GetContext(r.ctx, r.queryer(), dest, r.pool.Rebind(query), args...))
+}
+
+// list reads all rows into a slice.
+func (r *runner) list(dest any, query string, args ...any) error {
+	if stmt := r.stmt(query, args); stmt != nil {
+		return r.done(stmt.SelectContext(r.ctx, dest, args...))
+	}
+	return r.done(sqlx.SelectContext(r.ctx, r.queryer(), dest, r.pool.Rebind(query), args...))
+}
+
+// exec writes and tells how many rows were written.
+func (r *runner) exec(query string, args ...any) (int64, error) {
+	var n int64
+	var err error
+	if stmt := r.stmt(query, args); stmt != nil {
+		n, err = affected(stmt.ExecContext(r.ctx, args...))
+	} else {
+		n, err = affected(r.execer().ExecContext(r.ctx, r.pool.Rebind(query), args...))
+	}
+	return n, r.done(err)
+}
+
+func (r *runner) stmt(query string, args []any) *sqlx.Stmt {
+	if len(args) > maxArgs {
+		return nil
+	}
+	stmt := r.pool.find(query)
+	switch {
+	case stmt == nil && r.tx == nil:
+		r.pool.prepare(r.ctx, query)
+		return r.pool.find(query)
+	case stmt == nil:
+		r.unready = append(r.unready, query)
+		return nil
+	case r.tx == nil:
+		return stmt
+	}
+	return r.tx.StmtxContext(r.ctx, stmt)
+}
+
+func (r *runner) queryer() sqlx.QueryerContext {
+	if r.tx != nil {
+		return r.tx
+	}
+	return r.pool.DB
+}
+
+func (r *runner) execer() sqlx.ExecerContext {
+	if r.tx != nil {
+		return r.tx
+	}
+	return r.pool.DB
+}
+
+// done notes what failed, because a transaction with a failed statement in it
+// must not be committed even if fn shrugs: Postgres would refuse, SQLite not.
+func (r *runner) done(err error) error {
+	none := errors.Is(err, sql.ErrNoRows)
+	if err = r.pool.dialect.ours(r.ctx, err); err != nil && !none && r.failed == nil {
+		r.failed = err
+	}
+	return err
+}
+
+func affected(res sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}

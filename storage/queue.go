@@ -1,0 +1,172 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// The queue is one table that any number of workers share. A claim is a lease:
+// for its time no other worker is given the task, and its number, which only
+// ever grows, fences off a worker that comes back later. Due times are judged
+// by the meetups' clock, leases by the database's, so a worker's own clock
+// does not matter.
+
+const free = `parked_at is null and (leased_until is null or leased_until <= clock_timestamp())`
+
+var (
+	// "materialized", because Postgres may run a subquery more than once and
+	// each time would lock other rows.
+	claimBegin = `with ready as materialized (
+			select id from task where due <= ? and ` + free + ` order by due, id limit ?`
+	claimEnd = `)
+		update task set lease = lease + 1, attempts = attempts + 1, leased_until = clock_timestamp() + ?
+		where id in (select id from ready) returning ` + strings.Join(tasks.columns, ", ")
+
+	doneTask = `delete from task where id = ? and lease = ? and generation = ?`
+	// A new lease number, so that nobody ends the next run by mistake.
+	release     = `lease = lease + 1, leased_until = null`
+	releaseTask = `update task set ` + release + ` where id = ? and lease = ? and generation <> ?`
+	retryTask   = `update task set ` + release + `, due = ?, why = ? where id = ? and lease = ? and generation = ?`
+	parkTask    = `update task set ` + release + `, parked_at = clock_timestamp(), why = ?
+		where id = ? and lease = ? and generation = ?`
+
+	nextDue = `select due from task where ` + free + ` order by due, id limit 1`
+)
+
+// Claim leases tasks to the caller, oldest first. They are the caller's until
+// the lease runs out by the database's clock; on SQLite that is the machine's.
+func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]bot.Task, error) {
+	var rows []taskRow
+	err := s.alone(ctx, s.write, func(r *runner) error {
+		rows = nil // it may be asked twice
+		return r.list(&rows, claimBegin+s.dialect.skip+claimEnd, instant{now}, limit, s.dialect.span(lease))
+	})
+	if err != nil {
+		return nil, wrap(err, "claim %d tasks", limit)
+	}
+	// A returning clause promises no order.
+	slices.SortFunc(rows, func(a, b taskRow) int {
+		return cmp.Or(a.Due.Compare(b.Due.Time), cmp.Compare(a.ID, b.ID))
+	})
+	claimed := make([]bot.Task, len(rows))
+	for i, row := range rows {
+		claimed[i] = row.task()
+	}
+	return claimed, nil
+}
+
+// Done forgets a task that was run. If it was promised again meanwhile it is
+// given back instead, to be run once more. Done, Retry and Park do nothing for
+// a worker whose lease ran out and was given to another, and for a task that
+// was dropped meanwhile; that is no error, because nothing is left to do.
+func (s *Store) Done(ctx context.Context, t bot.Task) error {
+	return wrap(s.settle(ctx, t, doneTask, t.ID, t.Lease, t.Generation), "done with task %d", t.ID)
+}
+
+// Retry gives a task back, due at another time; if it was promised again
+// meanwhile, when it was promised for.
+func (s *Store) Retry(ctx context.Context, t bot.Task, due time.Time, why string) error {
+	err := s.settle(ctx, t, retryTask, instant{due}, why, t.ID, t.Lease, t.Generation)
+	return wrap(err, "retry task %d", t.ID)
+}
+
+// Park keeps a task where Parked shows it; if it was promised again meanwhile,
+// it is given back instead.
+func (s *Store) Park(ctx context.Context, t bot.Task, why string) error {
+	return wrap(s.settle(ctx, t, parkTask, why, t.ID, t.Lease, t.Generation), "park task %d", t.ID)
+}
+
+// settle ends a lease by a query that holds only for the generation that was
+// claimed; a later generation is released.
+func (s *Store) settle(ctx context.Context, t bot.Task, query string, args ...any) error {
+	var settled, released int64
+	err := s.alone(ctx, s.write, func(r *runner) (err error) {
+		if settled, err = r.exec(query, args...); err != nil || settled > 0 {
+			return err
+		}
+		released, err = r.exec(releaseTask, t.ID, t.Lease, t.Generation)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case released > 0, query == retryTask:
+		s.wake()
+	case settled == 0:
+		s.metrics.fenced.Inc()
+		s.logTask(ctx, "settled a task that was dropped, or whose lease had run out", t)
+	}
+	return nil
+}
+
+// NextDue is when the next task falls due that nobody has and that is not
+// parked; it may be past. A task whose worker died is such a task only once
+// its lease has run out, and what another process promises wakes nobody here:
+// so whoever sleeps until NextDue asks again every second or so.
+func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
+	var due instant
+	err := s.alone(ctx, s.read, func(r *runner) error { return r.get(&due, nextDue) })
+	if errors.Is(err, bot.ErrNotFound) {
+		return time.Time{}, false, nil
+	}
+	return due.Time, err == nil, wrap(err, "next due task")
+}
+
+// Waiting counts what is in the queue.
+type Waiting struct {
+	Tasks  int       `db:"tasks"`  // all that are not parked
+	Due    int       `db:"due"`    // of these, due and with nobody
+	Leased int       `db:"leased"` // of these, being run
+	Parked int       `db:"parked"`
+	Oldest time.Time `db:"-"` // since when the oldest of Due is due; zero: none is
+}
+
+var countTasks = `select
+		count(*) filter (where parked_at is null) as tasks,
+		count(*) filter (where due <= ? and ` + free + `) as due,
+		count(*) filter (where leased_until > clock_timestamp()) as leased,
+		count(*) filter (where parked_at is not null) as parked,
+		min(due) filter (where due <= ? and ` + free + `) as oldest
+	from task`
+
+// Waiting counts what is in the queue, as of now by the meetups' clock.
+func (s *Store) Waiting(ctx context.Context) (Waiting, error) {
+	var row struct {
+		Waiting
+		Oldest instant `db:"oldest"`
+	}
+	now := instant{s.now()}
+	err := s.alone(ctx, s.read, func(r *runner) error { return r.get(&row, countTasks, now, now) })
+	row.Waiting.Oldest = row.Oldest.Time
+	return row.Waiting, wrap(err, "count tasks")
+}
+
+var parkedTasks = `select ` + strings.Join(tasks.columns, ", ") + `, parked_at, why
+	from task where parked_at is not null order by parked_at, id limit ?`
+
+// Parked lists what could not be run, at most limit, longest parked first.
+func (s *Store) Parked(ctx context.Context, limit int) ([]ParkedTask, error) {
+	var rows []struct {
+		taskRow
+		ParkedAt instant `db:"parked_at"`
+		Why      string  `db:"why"`
+	}
+	err := s.alone(ctx, s.read, func(r *runner) error {
+		rows = nil
+		return r.list(&rows, parkedTasks, limit)
+	})
+	if err != nil {
+		return nil, wrap(err, "parked tasks")
+	}
+	parked := make([]ParkedTask, len(rows))
+	for i, row := range rows {
+		parked[i] = ParkedTask{Task: row.task(), At: row.ParkedAt.Time, Why: row.Why}
+	}
+	return parked, nil
+}

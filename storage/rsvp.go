@@ -1,0 +1,72 @@
+package storage
+
+import (
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+type rsvpRow struct {
+	Community bot.CommunityID `db:"community"`
+	Meetup    bot.MeetupID    `db:"meetup"`
+	Member    bot.UserID      `db:"member"`
+	State     bot.RSVPState   `db:"state"`
+	Turn      int64           `db:"turn"`
+	At        instant         `db:"at"`
+}
+
+var (
+	rsvps         = tableOf[rsvpRow]("rsvp")
+	rsvpsOfMeetup = rsvps.selects() + ` where community = ? and meetup = ? order by turn`
+	upsertRSVPs   = ` on conflict (meetup, member) do update set ` +
+		rsvps.without("community", "meetup", "member").excluded()
+	capacityOfMeetup = `select capacity from meetup where community = ? and id = ?`
+	// Counted rather than added up, so that it cannot drift from the rows.
+	countTaken = `update meetup set taken = (
+			select count(*) from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id and state = 'going'
+		) where community = ? and id = ?`
+)
+
+// Roster returns who comes, in order of their turns.
+func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
+	const call = "roster of meetup %d of %s"
+	var roster bot.Roster
+	if err := t.get(&roster.Capacity, capacityOfMeetup, c, m); err != nil {
+		return bot.Roster{}, wrap(err, call, m, c)
+	}
+	var rows []rsvpRow
+	if err := t.list(&rows, rsvpsOfMeetup, c, m); err != nil {
+		return bot.Roster{}, wrap(err, call, m, c)
+	}
+	for _, row := range rows {
+		roster.RSVPs = append(roster.RSVPs, bot.RSVP{
+			Member: row.Member, State: row.State, Turn: row.Turn, At: row.At.Time,
+		})
+	}
+	return roster, nil
+}
+
+// SaveRSVPs keeps rows of a roster that was read under the meetup's lock.
+// Without that lock it refuses: what was decided could be out of date.
+func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) error {
+	const call = "save rsvps of meetup %d of %s"
+	if held := t.held[m]; held == nil || held.Community != c {
+		return wrap(errUnlocked, call, m, c)
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	rows := make([]rsvpRow, 0, len(changed))
+	for _, v := range changed {
+		// Of a member's rows the last holds; one statement cannot write two.
+		rows = slices.DeleteFunc(rows, func(r rsvpRow) bool { return r.Member == v.Member })
+		rows = append(rows, rsvpRow{c, m, v.Member, v.State, v.Turn, instant{v.At}})
+	}
+	for some := range slices.Chunk(rows, batch) {
+		if _, err := t.exec(rsvps.insert(len(some))+upsertRSVPs, rsvps.values(some...)...); err != nil {
+			return wrap(err, call, m, c)
+		}
+	}
+	_, err := t.exec(countTaken, c, m)
+	return wrap(err, call, m, c)
+}

@@ -1,0 +1,68 @@
+package storage
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+)
+
+// The first byte of a note's value says how it is kept.
+const (
+	plainNote  = 0
+	sealedNote = 1 // AES-256-GCM, nonce in front; bound to its owner and key
+)
+
+// ErrSealed is returned for a note that was sealed with another secret, or is
+// sealed where no secret was given.
+var ErrSealed = errors.New("sealed with another secret")
+
+// seal keeps notes from whoever has the database but not the secret. nil keeps
+// them as they are.
+type seal struct{ aead cipher.AEAD }
+
+func newSeal(secret []byte) (*seal, error) {
+	if len(secret) == 0 {
+		return nil, nil
+	}
+	key, err := hkdf.Key(sha256.New, secret, nil, "muster notebook", 32)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return &seal{aead}, nil
+}
+
+func (n noteRow) label() []byte { return []byte(n.Owner + "\x00" + n.Key) }
+
+func (s *seal) close(n noteRow) noteRow {
+	if s == nil {
+		n.Value = append([]byte{plainNote}, n.Value...)
+		return n
+	}
+	n.Value = s.aead.Seal([]byte{sealedNote}, nil, n.Value, n.label())
+	return n
+}
+
+func (s *seal) open(n noteRow) ([]byte, error) {
+	switch {
+	case len(n.Value) > 0 && n.Value[0] == plainNote:
+		return n.Value[1:], nil
+	case s == nil || len(n.Value) == 0 || n.Value[0] != sealedNote:
+		return nil, ErrSealed
+	}
+	value, err := s.aead.Open(nil, nil, n.Value[1:], n.label())
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSealed, err)
+	}
+	return value, nil
+}

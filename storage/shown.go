@@ -1,0 +1,49 @@
+package storage
+
+import "github.com/muster-bot/muster/bot"
+
+type shownRow struct {
+	Place     bot.Place       `db:"place"`
+	Message   string          `db:"message"`
+	Community bot.CommunityID `db:"community"`
+	Meetup    bot.MeetupID    `db:"meetup"`
+	Member    bot.UserID      `db:"member"`
+}
+
+var (
+	showns     = tableOf[shownRow]("shown")
+	shownByRef = showns.selects() + ` where place = ? and message = ?`
+	// A message never changes hands: one that is known stays its community's.
+	upsertShown = showns.insert(1) + ` on conflict (place, message) do update set ` +
+		showns.without("place", "message", "community").excluded() +
+		` where shown.community = excluded.community`
+	deleteShown = `delete from shown where place = ? and message = ?`
+)
+
+// Shown tells what a message shows. It alone asks for no community: a ref is
+// the network's own and names its community's message, which it returns.
+func (t *tx) Shown(ref bot.MessageRef) (bot.Shown, error) {
+	var row shownRow
+	err := t.get(&row, shownByRef, ref.Place, ref.ID)
+	return bot.Shown{
+		Ref:       bot.MessageRef{Place: row.Place, ID: row.Message},
+		Community: row.Community, Meetup: row.Meetup, Member: row.Member,
+	}, wrap(err, "shown %s %s", ref.Place, ref.ID)
+}
+
+// SaveShown notes what a message shows; bot.ErrNotFound if the message is
+// another community's.
+func (t *tx) SaveShown(s bot.Shown) error {
+	row := shownRow{s.Ref.Place, s.Ref.ID, s.Community, s.Meetup, s.Member}
+	n, err := t.exec(upsertShown, showns.values(row)...)
+	if err == nil && n == 0 {
+		err = bot.ErrNotFound
+	}
+	return wrap(err, "save shown %s %s", s.Ref.Place, s.Ref.ID)
+}
+
+// ForgetShown forgets a message that is gone.
+func (t *tx) ForgetShown(ref bot.MessageRef) error {
+	_, err := t.exec(deleteShown, ref.Place, ref.ID)
+	return wrap(err, "forget shown %s %s", ref.Place, ref.ID)
+}

@@ -1,0 +1,121 @@
+package storage
+
+import (
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+type slotRow struct {
+	ID        bot.SlotID      `db:"id"`
+	Community bot.CommunityID `db:"community"`
+	Meetup    bot.MeetupID    `db:"meetup"`
+	Start     wall            `db:"start"`
+	Length    int64           `db:"length"` // microseconds
+	StartAt   instant         `db:"start_at"`
+	Shift     bot.Shift       `db:"shift"`
+	Emoji     string          `db:"emoji"`
+}
+
+func rowOfSlot(m *bot.Meetup, s bot.Slot) slotRow {
+	return slotRow{
+		ID: s.ID, Community: m.Community, Meetup: m.ID, Start: wall{s.Start},
+		Length: s.Length.Microseconds(), StartAt: instant{s.StartAt}, Shift: s.Shift, Emoji: s.Emoji,
+	}
+}
+
+func (t *tx) slotOf(row slotRow, zone string) bot.Slot {
+	s := bot.Slot{ID: row.ID, Start: row.Start.Wall, Length: length(row.Length), Emoji: row.Emoji}
+	s.StartAt, s.Shift = t.store.zones.at(s.Start, zone, row.StartAt.Time, row.Shift)
+	return s
+}
+
+var (
+	slots    = tableOf[slotRow]("slot")
+	newSlots = slots.without("id")
+	// Only slots that were read from the meetup come this far, so an id that is
+	// taken is the meetup's own.
+	upsertSlots = ` on conflict (id) do update set ` + slots.without("id", "community", "meetup").excluded()
+)
+
+func (t *tx) fillSlots(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
+	var rows []slotRow
+	query := slots.selects() + ` where community = ? and meetup in (` + marks(len(ids)) + `)
+		order by meetup, start_at, length, id`
+	if err := t.list(&rows, query, append([]any{c}, anys(ids)...)...); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		m := at[row.Meetup]
+		m.Slots = append(m.Slots, t.slotOf(row, m.Zone))
+	}
+	return nil
+}
+
+// saveSlots writes the slots that are new, giving them their ids, and those
+// that changed. It returns all that are kept now.
+func (t *tx) saveSlots(m *bot.Meetup, before []bot.Slot) ([]bot.Slot, error) {
+	kept := make(map[bot.SlotID]bot.Slot, len(before))
+	for _, s := range before {
+		kept[s.ID] = s
+	}
+	var fresh, changed []slotRow
+	for _, s := range m.Slots {
+		was, known := kept[s.ID]
+		switch {
+		case s.ID == 0:
+			fresh = append(fresh, rowOfSlot(m, s))
+		case !known:
+			return nil, wrap(bot.ErrNotFound, "slot %d", s.ID)
+		case was != s:
+			changed = append(changed, rowOfSlot(m, s))
+			kept[s.ID] = s
+		}
+	}
+	for rows := range slices.Chunk(changed, batch) {
+		if _, err := t.exec(slots.insert(len(rows))+upsertSlots, slots.values(rows...)...); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.addSlots(m, fresh); err != nil {
+		return nil, err
+	}
+	for _, s := range m.Slots {
+		kept[s.ID] = s
+	}
+	all := make([]bot.Slot, 0, len(kept))
+	for _, s := range kept {
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// addSlots gives the new slots their ids. A returning clause promises no
+// order, so each is known by what makes it one of a kind.
+func (t *tx) addSlots(m *bot.Meetup, fresh []slotRow) error {
+	type kind struct {
+		start  bot.Wall
+		length int64
+	}
+	ids := make(map[kind]bot.SlotID, len(fresh))
+	for rows := range slices.Chunk(fresh, batch) {
+		var added []struct {
+			ID     bot.SlotID `db:"id"`
+			Start  wall       `db:"start"`
+			Length int64      `db:"length"`
+		}
+		query := newSlots.insert(len(rows)) + ` returning id, start, length`
+		if err := t.list(&added, query, newSlots.values(rows...)...); err != nil {
+			return err
+		}
+		for _, a := range added {
+			ids[kind{a.Start.Wall, a.Length}] = a.ID
+		}
+	}
+	for i := range m.Slots {
+		if s := &m.Slots[i]; s.ID == 0 {
+			s.ID = ids[kind{s.Start, s.Length.Microseconds()}]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+//go:build unix
+
+package storagetest
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// keeper makes the cluster, says "ready", and takes it away when its input
+// ends. That is a pipe which only the test binary holds open, so it ends with
+// the binary however that dies, be it by kill -9: nothing has to be called at
+// the end, and nothing is left over. It is in a session of its own, since an
+// interrupt of the terminal must not end it before its work.
+//
+// fsync and its like are off because what a crash would lose is thrown away.
+const keeper = `
+dir=$(mktemp -d /tmp/muster-pg-XXXXXX) || exit 1
+trap '' HUP INT TERM
+trap 'rm -rf "$dir"' EXIT
+"$1/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
+"$1/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=300 \
+	-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_wal_size=4GB >>"$dir/log" 2>&1 &
+pid=$!
+until "$1/pg_isready" -q -h "$dir" -U postgres; do
+	kill -0 $pid 2>/dev/null || { cat "$dir/log"; exit 1; }
+	sleep 0.02
+done
+echo "ready $dir"
+exec >/dev/null
+cat >/dev/null
+kill -QUIT $pid
+wait $pid
+`
+
+// startCluster starts a Postgres for this test binary alone. It lives as long
+// as alive is open, which the garbage collector must not close.
+func startCluster() (address string, alive io.Closer, err error) {
+	bin, err := findPostgres()
+	if err != nil {
+		return "", nil, err
+	}
+	cmd := exec.Command("/bin/sh", "-c", keeper, "keeper", bin)
+	cmd.Dir = "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if os.Getuid() == 0 { // as whom Postgres refuses to run
+		if cmd.SysProcAttr.Credential, err = somebody(); err != nil {
+			return "", nil, err
+		}
+	}
+	if alive, err = cmd.StdinPipe(); err != nil {
+		return "", nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", nil, err
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	dir, ready := strings.CutPrefix(strings.TrimSpace(line), "ready ")
+	if err != nil || !ready {
+		rest, _ := io.ReadAll(out)
+		return "", nil, fmt.Errorf("the throw-away Postgres did not start: %s%s", line, rest)
+	}
+	u := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres"}
+	u.RawQuery = url.Values{"host": {dir}, "sslmode": {"disable"}}.Encode()
+	return u.String(), alive, nil
+}
+
+// findPostgres looks for the directory of the server's programs.
+func findPostgres() (string, error) {
+	places, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // the pattern is good
+	if initdb, err := exec.LookPath("initdb"); err == nil {
+		places = append(places, filepath.Dir(initdb))
+	}
+	for i := len(places) - 1; i >= 0; i-- { // the PATH, then the newest
+		if runs(places[i]+"/initdb") && runs(places[i]+"/postgres") && runs(places[i]+"/pg_isready") {
+			return places[i], nil
+		}
+	}
+	return "", errNone
+}
+
+func runs(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&0o111 != 0
+}
+
+// somebody is a user who is not root.
+func somebody() (*syscall.Credential, error) {
+	for _, name := range []string{"postgres", "nobody"} {
+		u, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, err1 := strconv.ParseUint(u.Uid, 10, 32)
+		gid, err2 := strconv.ParseUint(u.Gid, 10, 32)
+		if err := errors.Join(err1, err2); err != nil {
+			return nil, err
+		}
+		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	}
+	return nil, errors.New("postgres does not run as root, and there is neither a user postgres nor nobody")
+}

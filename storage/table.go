@@ -1,0 +1,98 @@
+package storage
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// table writes SQL from the db tags of a row's fields, so that the columns of
+// a table are listed once: in the struct of its rows.
+type table[R any] struct {
+	name    string
+	columns []string
+	fields  []int
+}
+
+func tableOf[R any](name string) table[R] {
+	t := table[R]{name: name}
+	row := reflect.TypeFor[R]()
+	for i := range row.NumField() {
+		t.columns = append(t.columns, row.Field(i).Tag.Get("db"))
+		t.fields = append(t.fields, i)
+	}
+	return t
+}
+
+// without is the table with fewer columns.
+func (t table[R]) without(columns ...string) table[R] {
+	out := table[R]{name: t.name}
+	for i, c := range t.columns {
+		if !slices.Contains(columns, c) {
+			out.columns = append(out.columns, c)
+			out.fields = append(out.fields, t.fields[i])
+		}
+	}
+	return out
+}
+
+// selects begins a query for rows.
+func (t table[R]) selects() string {
+	return "select " + strings.Join(t.columns, ", ") + " from " + t.name
+}
+
+// insert writes n rows.
+func (t table[R]) insert(n int) string {
+	row := "(" + marks(len(t.columns)) + ")"
+	return "insert into " + t.name + " (" + strings.Join(t.columns, ", ") + ") values " +
+		row + strings.Repeat(", "+row, n-1)
+}
+
+// assign lists the columns for the set of an update.
+func (t table[R]) assign() string { return strings.Join(t.columns, " = ?, ") + " = ?" }
+
+// excluded lists the columns for the set of an upsert.
+func (t table[R]) excluded() string {
+	set := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		set[i] = c + " = excluded." + c
+	}
+	return strings.Join(set, ", ")
+}
+
+// differs tells, in an upsert, whether a row would change at all.
+func (t table[R]) differs() string {
+	is := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		is[i] = t.name + "." + c + " <> excluded." + c
+	}
+	return strings.Join(is, " or ")
+}
+
+// values are the arguments for rows, in the order of the columns.
+func (t table[R]) values(rows ...R) []any {
+	args := make([]any, 0, len(rows)*len(t.fields))
+	for i := range rows {
+		row := reflect.ValueOf(&rows[i]).Elem()
+		for _, f := range t.fields {
+			args = append(args, row.Field(f).Interface())
+		}
+	}
+	return args
+}
+
+// marks are n placeholders.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+// anys are the elements as arguments.
+func anys[T any](list []T) []any {
+	args := make([]any, len(list))
+	for i, v := range list {
+		args[i] = v
+	}
+	return args
+}
+
+// batch is how many rows one statement writes at most: SQLite takes 32,766
+// arguments, and no table has more than twenty columns.
+const batch = 1000

@@ -1,0 +1,69 @@
+package storage
+
+import (
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+type taskRow struct {
+	ID         bot.TaskID      `db:"id"`
+	Community  bot.CommunityID `db:"community"`
+	Kind       bot.TaskKind    `db:"kind"`
+	Key        string          `db:"key"`
+	Meetup     *bot.MeetupID   `db:"meetup"`
+	Member     bot.UserID      `db:"member"`
+	Subject    string          `db:"subject"`
+	Due        instant         `db:"due"`
+	Attempts   int             `db:"attempts"`
+	Generation int             `db:"generation"`
+	Lease      int64           `db:"lease"`
+}
+
+func (r taskRow) task() bot.Task {
+	return bot.Task{
+		ID: r.ID, Kind: r.Kind, Key: r.Key, Community: r.Community, Meetup: orZero(r.Meetup),
+		Member: r.Member, Subject: r.Subject, Due: r.Due.Time,
+		Attempts: r.Attempts, Generation: r.Generation, Lease: r.Lease,
+	}
+}
+
+var (
+	tasks    = tableOf[taskRow]("task")
+	promises = tasks.without("id", "attempts", "generation", "lease")
+	// A lease is left to whoever has it: they are told by the generation, when
+	// they are done, that the task is owed anew.
+	upsertPromise = promises.insert(1) + ` on conflict (community, kind, key) do update set ` +
+		promises.without("community", "kind", "key").excluded() +
+		`, generation = task.generation + 1, attempts = 0, parked_at = null, why = ''`
+)
+
+// Promise keeps a task, or moves the one that its community keeps under that
+// kind and key; the id, attempts, generation and lease of t are not read. A
+// task that was parked is due again.
+func (t *tx) Promise(p bot.Task) error {
+	row := taskRow{
+		Community: p.Community, Kind: p.Kind, Key: p.Key, Meetup: orNull(p.Meetup),
+		Member: p.Member, Subject: p.Subject, Due: instant{p.Due},
+	}
+	_, err := t.exec(upsertPromise, promises.values(row)...)
+	t.promised = true
+	return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
+}
+
+// Drop takes back tasks of a meetup, parked ones and those being run too.
+func (t *tx) Drop(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKind) error {
+	if len(kinds) == 0 {
+		return nil
+	}
+	query := `delete from task where community = ? and meetup = ? and kind in (` + marks(len(kinds)) + `)`
+	_, err := t.exec(query, append([]any{c, m}, anys(kinds)...)...)
+	return wrap(err, "drop tasks of meetup %d of %s", m, c)
+}
+
+// ParkedTask is a task that could not be run, for a person to look at.
+type ParkedTask struct {
+	Task bot.Task
+	At   time.Time // machine time
+	Why  string
+}

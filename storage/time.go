@@ -1,0 +1,93 @@
+package storage
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// cut leaves of an instant what both engines can keep. Postgres would round,
+// and so could put a moment after itself.
+func cut(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// instant reads and writes an instant: a timestamptz on Postgres, UTC
+// microseconds on SQLite. The zero time is null.
+type instant struct{ time.Time }
+
+// Scan reads what either driver hands over.
+func (i *instant) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		i.Time = time.Time{}
+	case time.Time:
+		i.Time = v.UTC()
+	case int64:
+		i.Time = time.UnixMicro(v).UTC()
+	default:
+		return fmt.Errorf("an instant cannot be read from %T", src)
+	}
+	return nil
+}
+
+// Value gives the driver a time, which the SQLite driver is set up to write as
+// an integer.
+func (i instant) Value() (driver.Value, error) {
+	if i.IsZero() {
+		return nil, nil
+	}
+	return cut(i.Time), nil
+}
+
+// wall reads and writes a wall time as text. The zero wall is null.
+type wall struct{ bot.Wall }
+
+// Scan reads what Value wrote.
+func (w *wall) Scan(src any) error {
+	var err error
+	switch v := src.(type) {
+	case nil:
+		w.Wall = bot.Wall{}
+	case string:
+		w.Wall, err = bot.ParseWall(v)
+	case []byte:
+		w.Wall, err = bot.ParseWall(string(v))
+	default:
+		err = fmt.Errorf("a wall time cannot be read from %T", src)
+	}
+	return err
+}
+
+// Value writes the wall time as bot.Wall does.
+func (w wall) Value() (driver.Value, error) {
+	if w.IsZero() {
+		return nil, nil
+	}
+	return w.String(), nil
+}
+
+// zones remembers the zones it found, because each was parsed from zone data.
+type zones struct {
+	find  bot.Zones
+	found sync.Map // name → *time.Location
+}
+
+// at derives the instant of a wall time. Of a zone that cannot be found, the
+// stored instant is all there is.
+func (z *zones) at(w bot.Wall, zone string, stored time.Time, shift bot.Shift) (time.Time, bot.Shift) {
+	if z.find == nil || w.IsZero() {
+		return stored, shift
+	}
+	loc, ok := z.found.Load(zone)
+	if !ok {
+		found, err := z.find(zone)
+		if err != nil {
+			return stored, shift
+		}
+		loc, _ = z.found.LoadOrStore(zone, found)
+	}
+	at, shift := w.In(loc.(*time.Location))
+	return at.UTC(), shift
+}
