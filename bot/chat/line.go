@@ -144,12 +144,13 @@ func WriteLine(cmd Command, v Values) string {
 	out := []string{cmd.Name}
 	for _, f := range cmd.Options {
 		if text := v[f.Name].Text; text != "" {
-			out = append(out, f.Name+":"+quote(text))
+			out = append(out, f.Name+":"+Quote(text))
 		}
 	}
 	return strings.Join(out, " ")
 }
 
-func quote(text string) string {
+// Quote writes a value so that it stays one whatever is in it.
+func Quote(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `“`, `\“`, `”`, `\”`).Replace(text) + `"`
 }

@@ -1,0 +1,166 @@
+package playground
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Completions are what could come next in a command that is being typed.
+type Completions struct {
+	Hint  string // what is wanted at that place
+	Items []Completion
+}
+
+// Completion is one thing that could come next.
+type Completion struct {
+	Label string
+	Hint  string
+	Text  string // the whole line when it is chosen
+}
+
+// Complete lists what could come next in a command. Text is what stands before
+// the caret.
+func (p Person) Complete(ctx context.Context, place bot.Place, text string) Completions {
+	if !strings.HasPrefix(text, "/") {
+		return Completions{}
+	}
+	word, rest := text, ""
+	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
+		word, rest = text[:i], text[i:]
+	}
+	switch {
+	case rest == "" && strings.HasPrefix(Root, strings.ToLower(word)):
+		return Completions{Items: []Completion{{Label: Root, Hint: "everything begins here", Text: Root + " "}}}
+	case !strings.EqualFold(word, Root):
+		return Completions{}
+	}
+	cmds := p.n.commands()
+	t := chat.ReadTyping(cmds, rest)
+	if t.Command.Name == "" {
+		return verbs(cmds, t.Verb)
+	}
+	c := Completions{Hint: fieldHint(t.Field)}
+	for _, value := range p.values(ctx, place, t) {
+		c.Items = append(c.Items, value.in(text[:len(word)+t.ValueAt]))
+	}
+	if t.Field.Type == chat.PeopleField {
+		c.Items = p.people(text, t.Word)
+	}
+	c.Items = append(c.Items, keys(text, t)...)
+	return c
+}
+
+func verbs(cmds []chat.Command, typed string) Completions {
+	var c Completions
+	for _, cmd := range cmds {
+		if strings.HasPrefix(cmd.Name, strings.ToLower(typed)) {
+			c.Items = append(c.Items, Completion{Label: cmd.Name, Hint: cmd.Description, Text: Root + " " + cmd.Name + " "})
+		}
+	}
+	return c
+}
+
+func fieldHint(f chat.Field) string {
+	if f.Name == "" {
+		return ""
+	}
+	if f.Hint == "" {
+		return f.Label
+	}
+	return f.Label + ", for example " + f.Hint
+}
+
+// suggested is a value that could stand in a field.
+type suggested chat.Choice
+
+func (s suggested) in(before string) Completion {
+	text := s.Value
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) {
+		text = chat.Quote(text)
+	}
+	return Completion{Label: s.Label, Hint: s.Hint, Text: before + text + " "}
+}
+
+// values are the choices of the field that is being typed, or what the handler
+// suggests for it.
+func (p Person) values(ctx context.Context, place bot.Place, t chat.Typing) []suggested {
+	var out []suggested
+	for _, c := range t.Field.Choices {
+		if strings.HasPrefix(strings.ToLower(c.Label), strings.ToLower(t.Value)) {
+			out = append(out, suggested(c))
+		}
+	}
+	if !t.Field.Completes {
+		return out
+	}
+	for _, c := range p.ask(ctx, place, t) {
+		out = append(out, suggested(c))
+	}
+	return out[:min(len(out), p.n.Limits().Autocomplete)]
+}
+
+// ask has the handler suggest. Who types does not wait for a slow one.
+func (p Person) ask(ctx context.Context, place bot.Place, t chat.Typing) []chat.Choice {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	by, err := p.n.begin(ctx)
+	if err != nil {
+		return nil
+	}
+	answer := make(chan chat.Response, 1)
+	go func() {
+		defer p.n.working.Done()
+		handling, cancel := context.WithTimeout(by.base, 2*time.Second)
+		defer cancel()
+		answer <- by.h.Handle(handling, chat.Query{
+			From: p.n.from(Deed{ID: "q" + newToken(), User: p.user}, place), Command: t.Command.Name, Field: t.Field.Name, Typed: t.Value, Values: t.Values,
+		})
+	}()
+	select {
+	case r := <-answer:
+		s, _ := r.(chat.Suggestions)
+		return s.Choices
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// people are the members whose name begins as the word does.
+func (p Person) people(text, word string) []Completion {
+	before := text[:len(text)-len(word)]
+	if key, rest, found := strings.Cut(word, ":"); found {
+		before, word = before+key+":", rest
+	}
+	name := strings.ToLower(strings.TrimLeft(word, `@"“„`))
+	var out []Completion
+	for _, one := range p.n.people {
+		if strings.HasPrefix(strings.ToLower(one.Name), name) {
+			out = append(out, Completion{Label: "@" + one.Name, Hint: one.About, Text: before + "@" + one.Name + " "})
+		}
+	}
+	return out
+}
+
+// keys are the options that were not given yet.
+func keys(text string, t chat.Typing) []Completion {
+	if t.Quoted || strings.ContainsAny(t.Word, `:"“„`) {
+		return nil
+	}
+	var out []Completion
+	for _, f := range t.Command.Options {
+		if _, given := t.Values[f.Name]; given || f.Name == t.Field.Name || !strings.HasPrefix(f.Name, strings.ToLower(t.Word)) {
+			continue
+		}
+		hint := f.Label
+		if f.Hint != "" {
+			hint = f.Hint
+		}
+		out = append(out, Completion{Label: f.Name + ":", Hint: hint, Text: text[:len(text)-len(t.Word)] + f.Name + ":"})
+	}
+	return out
+}
