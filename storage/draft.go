@@ -22,6 +22,7 @@ type draftRow struct {
 	Minimum   int             `db:"minimum"`
 	Capacity  int             `db:"capacity"`
 	Deadline  wall            `db:"deadline"`
+	CloseAt   instant         `db:"close_at"`
 	Ready     bool            `db:"ready"`
 	Posted    *bot.MeetupID   `db:"posted"`
 	CreatedAt instant         `db:"created_at"`
@@ -57,7 +58,7 @@ func rowOfDraft(d *bot.Draft) (draftRow, error) {
 	return draftRow{
 		ID: d.ID, Community: d.Community, Author: d.Author, Channel: d.Channel, Kind: d.Kind,
 		Typed: string(typed), Invited: string(invited), Zone: d.Zone, Slots: string(times),
-		Minimum: d.Minimum, Capacity: d.Capacity, Deadline: wall{d.Deadline},
+		Minimum: d.Minimum, Capacity: d.Capacity, Deadline: wall{d.Deadline}, CloseAt: instant{d.CloseAt},
 		Ready: d.Ready, Posted: orNull(d.Posted), CreatedAt: instant{d.CreatedAt},
 	}, errors.Join(err1, err2, err3)
 }
@@ -68,6 +69,7 @@ func (t *tx) draftOf(row draftRow) (bot.Draft, error) {
 		Zone: row.Zone, Minimum: row.Minimum, Capacity: row.Capacity, Deadline: row.Deadline.Wall,
 		Ready: row.Ready, Posted: orZero(row.Posted), CreatedAt: row.CreatedAt.Time,
 	}
+	d.CloseAt, _ = t.store.zones.at(d.Deadline, d.Zone, row.CloseAt.Time, bot.NoShift)
 	var slots []draftSlot
 	var guests []draftGuest
 	if err := errors.Join(

@@ -11,8 +11,9 @@ type shownRow struct {
 }
 
 var (
-	showns     = tableOf[shownRow]("shown")
-	shownByRef = showns.selects() + ` where place = ? and message = ?`
+	showns        = tableOf[shownRow]("shown")
+	shownByRef    = showns.selects() + ` where place = ? and message = ?`
+	shownToMember = showns.selects() + ` where member = ? and meetup = ? order by place, message limit 1`
 	// A message never changes hands: one that is known stays its community's.
 	upsertShown = showns.insert(1) + ` on conflict (place, message) do update set ` +
 		showns.without("place", "message", "community").excluded() +
@@ -25,10 +26,25 @@ var (
 func (t *tx) Shown(ref bot.MessageRef) (bot.Shown, error) {
 	var row shownRow
 	err := t.get(&row, shownByRef, ref.Place, ref.ID)
+	return row.shown(), wrap(err, "shown %s %s", ref.Place, ref.ID)
+}
+
+// ShownTo finds a message about a meetup in somebody's direct messages. It too
+// asks for no community: it tells of which one the member was written to.
+func (t *tx) ShownTo(u bot.UserID, m bot.MeetupID) (bot.Shown, error) {
+	if u == "" {
+		return bot.Shown{}, wrap(bot.ErrNotFound, "shown to nobody")
+	}
+	var row shownRow
+	err := t.get(&row, shownToMember, u, m)
+	return row.shown(), wrap(err, "shown to %s of meetup %d", u, m)
+}
+
+func (row shownRow) shown() bot.Shown {
 	return bot.Shown{
 		Ref:       bot.MessageRef{Place: row.Place, ID: row.Message},
 		Community: row.Community, Meetup: row.Meetup, Member: row.Member,
-	}, wrap(err, "shown %s %s", ref.Place, ref.ID)
+	}
 }
 
 // SaveShown notes what a message shows; bot.ErrNotFound if the message is

@@ -63,7 +63,7 @@ func (t *tx) Drop(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKind) erro
 
 // ParkedTask is a task that could not be run, for a person to look at.
 type ParkedTask struct {
-	Task bot.Task
-	At   time.Time // machine time
-	Why  string
+	bot.Task
+	At  time.Time // machine time
+	Why string
 }

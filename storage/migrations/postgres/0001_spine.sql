@@ -136,6 +136,7 @@ create table shown (
     constraint shown_pk primary key (place, message),
     constraint shown_meetup foreign key (community, meetup) references meetup (community, id)
 );
+create index shown_to_member on shown (meetup, member);
 
 create table draft (
     id         bigint generated always as identity,
@@ -149,7 +150,8 @@ create table draft (
     slots      text             not null, -- json
     minimum    bigint           not null,
     capacity   bigint           not null,
-    deadline   text,
+    deadline   text,                      -- wall time in zone
+    close_at   timestamptz,
     ready      boolean          not null,
     posted     bigint,
     created_at timestamptz      not null,

@@ -133,6 +133,7 @@ create table shown (
     constraint shown_pk primary key (place, message),
     constraint shown_meetup foreign key (community, meetup) references meetup (community, id)
 ) strict, without rowid;
+create index shown_to_member on shown (meetup, member);
 
 create table draft (
     id         integer not null constraint draft_pk primary key autoincrement,
@@ -147,6 +148,7 @@ create table draft (
     minimum    integer not null,
     capacity   integer not null,
     deadline   text,
+    close_at   integer,
     ready      integer not null,
     posted     integer,
     created_at integer not null,
