@@ -161,6 +161,9 @@ type MeetupFinder interface {
 	FindMeetups(c CommunityID, f MeetupFilter) ([]Meetup, error)
 	// Shown returns ErrNotFound for a message that is none of ours.
 	Shown(ref MessageRef) (Shown, error)
+	// ShownTo finds a message about the meetup that went to the member's direct
+	// messages; ErrNotFound if none ever did.
+	ShownTo(u UserID, m MeetupID) (Shown, error)
 }
 
 // MeetupWriter keeps meetups.

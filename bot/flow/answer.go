@@ -30,16 +30,16 @@ func meetupArg(e chat.Press) bot.MeetupID {
 
 // choose opens the actor's own panel of a poll.
 func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Look(ctx, by.Community, meetupArg(e))
+	s, err := f.plan.Look(ctx, actor.Community, id)
 	if err != nil {
 		return nil, err
 	}
 	page, _ := strconv.Atoi(e.Action.Arg(2)) // absent: the first
-	panel := f.private(e.From).panel(s, by.User, availability(e.Action.Arg(1)), page, nil)
+	panel := f.private(e.From).panel(s, actor.User, availability(e.Action.Arg(1)), page, nil)
 	if e.Action.Manner == chat.Update {
 		return chat.Redraw{Card: panel}, nil
 	}
@@ -55,11 +55,11 @@ func availability(s string) bot.Availability {
 
 // mark keeps what the actor chose from the menu of their panel.
 func (f *Flow) mark(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Look(ctx, by.Community, meetupArg(e))
+	s, err := f.plan.Look(ctx, actor.Community, id)
 	if err != nil {
 		return nil, err
 	}
@@ -70,15 +70,15 @@ func (f *Flow) mark(ctx context.Context, e chat.Press) (chat.Response, error) {
 		offered = append(offered, slot.ID)
 	}
 	for _, value := range e.Values {
-		id, _ := strconv.ParseInt(value, 10, 64) // what is no slot is left out by the verb
+		id, _ := strconv.ParseInt(value, 10, 64) // what is no slot is left out actor the verb
 		chosen = append(chosen, bot.SlotID(id))
 	}
-	s, err = f.plan.Choose(ctx, by, s.Meetup.ID, offered, chosen, av)
+	s, err = f.plan.Choose(ctx, actor, s.Meetup.ID, offered, chosen, av)
 	if err != nil {
 		return nil, err
 	}
 	v := f.private(e.From)
-	return chat.Redraw{Card: v.panel(s, by.User, av, page, v.noted(s, by.User))}, nil
+	return chat.Redraw{Card: v.panel(s, actor.User, av, page, v.noted(s, actor.User))}, nil
 }
 
 func (f *Flow) none(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -91,16 +91,16 @@ func (f *Flow) withdraw(ctx context.Context, e chat.Press) (chat.Response, error
 
 // restate answers a button that speaks of all slots at once.
 func (f *Flow) restate(ctx context.Context, e chat.Press, verb func(context.Context, bot.Actor, bot.MeetupID) (planner.Sheet, error)) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	s, err := verb(ctx, by, meetupArg(e))
+	s, err := verb(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
 	v := f.private(e.From)
-	panel := v.panel(s, by.User, bot.Yes, 0, v.noted(s, by.User))
+	panel := v.panel(s, actor.User, bot.Yes, 0, v.noted(s, actor.User))
 	if e.Action.Manner == chat.Update {
 		return chat.Redraw{Card: panel}, nil
 	}
@@ -199,15 +199,15 @@ func (v voice) panel(s planner.Sheet, u bot.UserID, av bot.Availability, page in
 
 // who shows who said what, and to who may decide the ways to do so.
 func (f *Flow) who(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Look(ctx, by.Community, meetupArg(e))
+	s, err := f.plan.Look(ctx, actor.Community, id)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: f.private(e.From).whoCard(s, by)}, nil
+	return chat.Reply{Card: f.private(e.From).whoCard(s, actor)}, nil
 }
 
 func (v voice) whoCard(s planner.Sheet, by bot.Actor) chat.Card {

@@ -24,7 +24,7 @@ func (f *Flow) routeDecisions(r *chat.Router) {
 }
 
 func (f *Flow) pickCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -32,15 +32,15 @@ func (f *Flow) pickCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil || which != nil {
 		return which, err
 	}
-	return f.askPick(ctx, e.From, by, id)
+	return f.askPick(ctx, e.From, actor, id)
 }
 
 func (f *Flow) pickWhich(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	return f.askPick(ctx, e.From, by, meetupArg(e))
+	return f.askPick(ctx, e.From, actor, id)
 }
 
 // askPick offers the ranked times of a poll to who may choose.
@@ -89,7 +89,7 @@ func (v voice) hostButtons(m *bot.Meetup) []chat.Control {
 }
 
 func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 		value = e.Values[0]
 	}
 	slot, _ := strconv.ParseInt(value, 10, 64) // 0 is no slot's id
-	s, err := f.plan.Pick(ctx, by, meetupArg(e), bot.SlotID(slot))
+	s, err := f.plan.Pick(ctx, actor, id, bot.SlotID(slot))
 	if err != nil {
 		return nil, err
 	}
@@ -113,11 +113,11 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 }
 
 func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Extend(ctx, by, meetupArg(e), 1)
+	s, err := f.plan.Extend(ctx, actor, id, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 }
 
 func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -135,15 +135,15 @@ func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Respo
 	if err != nil || which != nil {
 		return which, err
 	}
-	return f.confirmCancel(ctx, e.From, by, id)
+	return f.confirmCancel(ctx, e.From, actor, id)
 }
 
 func (f *Flow) cancelAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	return f.confirmCancel(ctx, e.From, by, meetupArg(e))
+	return f.confirmCancel(ctx, e.From, actor, id)
 }
 
 func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
@@ -190,11 +190,11 @@ func concerned(s planner.Sheet) []bot.UserID {
 }
 
 func (f *Flow) cancel(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	m, err := f.plan.Cancel(ctx, by, meetupArg(e))
+	m, err := f.plan.Cancel(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
@@ -206,11 +206,11 @@ func (f *Flow) keep(ctx context.Context, e chat.Press) (chat.Response, error) {
 }
 
 func (f *Flow) repost(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	m, err := f.plan.Repost(ctx, by, meetupArg(e))
+	m, err := f.plan.Repost(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}

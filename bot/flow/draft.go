@@ -42,7 +42,7 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 // asked for in a form; what was given stands in it.
 func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation) (chat.Response, error) {
 	return func(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-		by, err := f.by(ctx, e.From, bot.MessageRef{})
+		actor, err := by(e.From)
 		if err != nil {
 			return nil, err
 		}
@@ -50,18 +50,18 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 		missing := d.Typed["title"] == "" || d.Typed["when"] == ""
 		if missing && len(e.Errors) == 0 {
 			if len(e.Values) > 0 { // the form shows only some of the fields
-				if d, _, err = f.plan.SaveDraft(ctx, by, d); err != nil {
+				if d, _, err = f.plan.SaveDraft(ctx, actor, d); err != nil {
 					return nil, err
 				}
 			}
 			return chat.Ask{Form: f.private(e.From).draftForm(d, mainSheet, chat.Private)}, nil
 		}
-		return f.keepDraft(ctx, e.From, by, d, mainSheet, chat.Private, e.Errors...)
+		return f.keepDraft(ctx, e.From, actor, d, mainSheet, chat.Private, e.Errors...)
 	}
 }
 
 func (f *Flow) draftTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -71,11 +71,11 @@ func (f *Flow) draftTyped(ctx context.Context, e chat.Submission) (chat.Response
 	}
 	d := bot.Draft{Kind: kind, Channel: e.Place}
 	if id := draftArg(e.Action, 1); id != 0 {
-		if d, err = f.plan.Draft(ctx, by, id); err != nil {
+		if d, err = f.plan.Draft(ctx, actor, id); err != nil {
 			return nil, err
 		}
 	}
-	return f.keepDraft(ctx, e.From, by, take(d, e.Values), sheetName(e.Action.Arg(2)), e.Action.Manner)
+	return f.keepDraft(ctx, e.From, actor, take(d, e.Values), sheetName(e.Action.Arg(2)), e.Action.Manner)
 }
 
 func draftArg(a chat.Action, n int) bot.DraftID {
@@ -116,11 +116,11 @@ func answer(m chat.Manner, c chat.Card) chat.Response {
 }
 
 func (f *Flow) draftEdit(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
 	}
-	d, err := f.plan.Draft(ctx, by, draftArg(e.Action, 0))
+	d, err := f.plan.Draft(ctx, actor, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -129,11 +129,11 @@ func (f *Flow) draftEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 
 // draftCut takes one time out of a draft.
 func (f *Flow) draftCut(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
 	}
-	d, err := f.plan.Draft(ctx, by, draftArg(e.Action, 0))
+	d, err := f.plan.Draft(ctx, actor, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -144,15 +144,15 @@ func (f *Flow) draftCut(ctx context.Context, e chat.Press) (chat.Response, error
 		}
 	}
 	d.Typed["when"] = typedTimes(left)
-	return f.keepDraft(ctx, e.From, by, d, mainSheet, chat.Update)
+	return f.keepDraft(ctx, e.From, actor, d, mainSheet, chat.Update)
 }
 
 func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
 	}
-	m, err := f.plan.Propose(ctx, by, draftArg(e.Action, 0))
+	m, err := f.plan.Propose(ctx, actor, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -160,11 +160,11 @@ func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, erro
 }
 
 func (f *Flow) draftDrop(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.plan.Discard(ctx, by, draftArg(e.Action, 0)); err != nil {
+	if err := f.plan.Discard(ctx, actor, draftArg(e.Action, 0)); err != nil {
 		return nil, err
 	}
 	return chat.Redraw{Card: note(f.private(e.From).say("draft.discarded", nil))}, nil

@@ -61,20 +61,25 @@ func (f *Flow) voice(locale, zone string) voice {
 	return voice{words: f.words.in(locale), zones: f.zones, now: f.now(), zone: zone}
 }
 
-// by is who acts, and for what community. In direct messages that is the
-// community of the message, if Muster sent it to that member.
-func (f *Flow) by(ctx context.Context, from chat.From, ref bot.MessageRef) (bot.Actor, error) {
-	by := from.By()
-	if by.Community != "" {
-		return by, nil
-	}
-	if ref.IsZero() {
-		return by, bot.Refuse(bot.Conflict, "refuse.direct",
+// by is who acts in a community's channel or thread.
+func by(from chat.From) (bot.Actor, error) {
+	if from.Community == "" {
+		return bot.Actor{}, bot.Refuse(bot.Conflict, "refuse.direct",
 			"I can't tell which community you mean here. Use the command in one of its channels.", nil)
 	}
-	shown, err := f.plan.ShownTo(ctx, ref, by.User)
-	by.Community, by.Organiser = shown.Community, false
-	return by, err
+	return from.By(), nil
+}
+
+// pressedBy is who pressed, and on which meetup. In direct messages the
+// community is the one that wrote to the member about that meetup.
+func (f *Flow) pressedBy(ctx context.Context, e chat.Press) (bot.Actor, bot.MeetupID, error) {
+	id, actor := meetupArg(e), e.By()
+	if actor.Community != "" {
+		return actor, id, nil
+	}
+	c, err := f.plan.CommunityOf(ctx, actor.User, id)
+	actor.Community, actor.Organiser = c, false
+	return actor, id, err
 }
 
 // fail turns an error into what the actor reads; it is the only place where

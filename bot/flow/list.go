@@ -19,11 +19,11 @@ func (f *Flow) routeLists(r *chat.Router) {
 }
 
 func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
 	}
-	ms, _, err := f.plan.Upcoming(ctx, by.Community)
+	ms, _, err := f.plan.Upcoming(ctx, actor.Community)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 }
 
 func (f *Flow) showCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, bot.MessageRef{})
+	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -149,15 +149,15 @@ func (f *Flow) showCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil || which != nil {
 		return which, err
 	}
-	return f.showOne(ctx, e.From, by, id)
+	return f.showOne(ctx, e.From, actor, id)
 }
 
 func (f *Flow) show(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	return f.showOne(ctx, e.From, by, meetupArg(e))
+	return f.showOne(ctx, e.From, actor, id)
 }
 
 func (f *Flow) showOne(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {

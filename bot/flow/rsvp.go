@@ -14,7 +14,7 @@ func (f *Flow) routeRSVPs(r *chat.Router) {
 }
 
 func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -22,12 +22,12 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if wish != bot.Going && wish != bot.Maybe && wish != bot.NotGoing {
 		return f.stale(ctx, e), nil
 	}
-	done, err := f.plan.RSVP(ctx, by, meetupArg(e), wish)
+	done, err := f.plan.RSVP(ctx, actor, id, wish)
 	if err != nil {
 		return nil, err
 	}
 	v := f.private(e.From)
-	c := note(v.seated(done, by.User))
+	c := note(v.seated(done, actor.User))
 	c.Tone = chat.On
 	if done.Change.State == bot.Waiting || done.Change.State == bot.Going {
 		c.Controls = []chat.Control{chat.Button{
@@ -80,15 +80,15 @@ func (v voice) nextReminder(s planner.Sheet) chat.Text {
 // details shows one person everything about a meetup, and to who may decide
 // the ways to do so.
 func (f *Flow) details(ctx context.Context, e chat.Press) (chat.Response, error) {
-	by, err := f.by(ctx, e.From, e.Message)
+	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Look(ctx, by.Community, meetupArg(e))
+	s, err := f.plan.Look(ctx, actor.Community, id)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: f.private(e.From).detailCard(s, by)}, nil
+	return chat.Reply{Card: f.private(e.From).detailCard(s, actor)}, nil
 }
 
 func (v voice) detailCard(s planner.Sheet, by bot.Actor) chat.Card {

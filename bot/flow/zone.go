@@ -130,7 +130,7 @@ func (f *Flow) zoneTyped(ctx context.Context, e chat.Submission) (chat.Response,
 }
 
 func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, said string) (chat.Response, error) {
-	by, err := f.by(ctx, from, bot.MessageRef{})
+	actor, err := by(from)
 	if err != nil {
 		return nil, err
 	}
@@ -143,15 +143,15 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 			Errors: []chat.FieldError{{Field: "zone", Text: v.sayError(unknown)}},
 			Again:  chat.Do("zoneother", chat.Opens, action.Arg(0))}, nil
 	}
-	if _, err := f.plan.SetZone(ctx, by, zone); err != nil {
+	if _, err := f.plan.SetZone(ctx, actor, zone); err != nil {
 		return nil, err
 	}
 	id, _ := strconv.ParseInt(action.Arg(0), 10, 64) // 0 is no draft's id
-	d, err := f.plan.Draft(ctx, by, bot.DraftID(id))
+	d, err := f.plan.Draft(ctx, actor, bot.DraftID(id))
 	if err != nil {
 		return nil, err
 	}
-	return f.keepDraft(ctx, from, by, d, mainSheet, chat.Update)
+	return f.keepDraft(ctx, from, actor, d, mainSheet, chat.Update)
 }
 
 func (f *Flow) completeZone(_ context.Context, e chat.Query) (chat.Response, error) {

@@ -64,14 +64,15 @@ func (p *Planner) Told(ctx context.Context, s bot.Shown) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error { return tx.SaveShown(s) })
 }
 
-// ShownTo finds what a message in somebody's direct messages shows. It answers
-// only for a message that Muster itself sent to that member.
-func (p *Planner) ShownTo(ctx context.Context, ref bot.MessageRef, u bot.UserID) (bot.Shown, error) {
-	s, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Shown, error) { return r.Shown(ref) })
-	if errors.Is(err, bot.ErrNotFound) || err == nil && s.Member != u {
-		return bot.Shown{}, noSuchMeetup()
+// CommunityOf finds the community of a meetup that a member speaks of in their
+// direct messages. A meetup that Muster never wrote to them about there is none
+// they know.
+func (p *Planner) CommunityOf(ctx context.Context, u bot.UserID, id bot.MeetupID) (bot.CommunityID, error) {
+	s, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Shown, error) { return r.ShownTo(u, id) })
+	if errors.Is(err, bot.ErrNotFound) {
+		err = noSuchMeetup()
 	}
-	return s, err
+	return s.Community, err
 }
 
 // CardGone notes that a message of ours was deleted. If it was an open meetup's

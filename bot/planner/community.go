@@ -20,6 +20,9 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 			if was.Channel == "" {
 				was.Channel = c.Channel
 			}
+			if was.Zone == "" {
+				was.Zone = c.Zone
+			}
 			c = was
 		}
 		return c, tx.SaveCommunity(c)

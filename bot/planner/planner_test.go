@@ -1,0 +1,691 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+const (
+	room    = bot.CommunityID("test:room")
+	channel = bot.Place("test:room/general")
+	ana     = bot.UserID("test:ana")
+	ben     = bot.UserID("test:ben")
+	cy      = bot.UserID("test:cy")
+	dee     = bot.UserID("test:dee")
+)
+
+// monday is when every test begins: 23 November 2026, 10:00 in Berlin.
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// clock is a meetups' clock that stands still until it is moved.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) to(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = t
+}
+
+// table is one community around a planner.
+type table struct {
+	*testing.T
+	*Planner
+	store *storage.Store
+	clock *clock
+}
+
+func each(t *testing.T, test func(t *table)) {
+	t.Parallel()
+	for _, engine := range storagetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			c := &clock{at: monday}
+			s := storagetest.Open(t, engine, storagetest.Now(c.Now))
+			test(&table{t, New(s, bot.TZData), s, c})
+		})
+	}
+}
+
+func as(u bot.UserID) bot.Actor { return bot.Actor{Community: room, User: u} }
+
+func organiser(u bot.UserID) bot.Actor {
+	return bot.Actor{Community: room, User: u, Organiser: true}
+}
+
+func wall(day, hour int) bot.Wall { return bot.Wall{Year: 2026, Month: time.November, Day: day, Hour: hour} }
+
+// a proposal is Friday, Saturday and Sunday evening, open to all until Wednesday.
+func proposal(kind bot.DraftKind, change ...func(*bot.Draft)) bot.Draft {
+	d := bot.Draft{
+		Kind: kind, Channel: channel, Zone: "Europe/Berlin", Ready: true,
+		Typed: map[string]string{"title": "Board games", "where": "Central Library"},
+	}
+	days := []int{27, 28, 29}
+	if kind == bot.DraftDate {
+		days = days[:1]
+	} else {
+		d.Deadline = wall(25, 20)
+	}
+	for _, day := range days {
+		d.Slots = append(d.Slots, bot.Slot{Start: wall(day, 19), Length: 2 * time.Hour})
+	}
+	for _, f := range change {
+		f(&d)
+	}
+	d.Slots, _ = bot.SlotsOf(bot.TZData, d.Zone, d.Slots)
+	if d.Kind == bot.DraftPoll {
+		m, _, _ := bot.Zones(bot.TZData).Moment(d.Deadline, d.Zone)
+		d.CloseAt = m.At
+	}
+	return d
+}
+
+func forUsers(users ...bot.UserID) func(*bot.Draft) {
+	return func(d *bot.Draft) {
+		for _, u := range users {
+			d.Invited = append(d.Invited, bot.Invitation{User: u})
+		}
+	}
+}
+
+// post makes a draft a meetup whose card is posted.
+func (t *table) post(by bot.UserID, d bot.Draft) bot.Meetup {
+	t.Helper()
+	d, wrong, err := t.SaveDraft(t.Context(), as(by), d)
+	if err != nil || len(wrong) > 0 {
+		t.Fatal(err, wrong)
+	}
+	m, err := t.Propose(t.Context(), as(by), d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref := bot.MessageRef{Place: channel, ID: fmt.Sprint("card", m.ID)}
+	if _, err := t.Draw(t.Context(), room, m.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := t.Announced(t.Context(), room, m.ID, ref); err != nil {
+		t.Fatal(err)
+	}
+	return t.look(m.ID).Meetup
+}
+
+func (t *table) look(id bot.MeetupID) Sheet {
+	t.Helper()
+	s, err := t.Look(t.Context(), room, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (t *table) choose(u bot.UserID, m bot.Meetup, slots ...int) {
+	t.Helper()
+	var offered, chosen []bot.SlotID
+	for i, s := range m.Slots {
+		offered = append(offered, s.ID)
+		if slices.Contains(slots, i) {
+			chosen = append(chosen, s.ID)
+		}
+	}
+	if _, err := t.Choose(t.Context(), as(u), m.ID, offered, chosen, bot.Yes); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (t *table) must(err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (t *table) refused(err error, kind bot.Kind, key string) {
+	t.Helper()
+	e, ok := bot.AsError(err)
+	if !ok || e.Kind != kind || e.Key != key {
+		t.Errorf("got %v, want a refusal %s %s", err, kind, key)
+	}
+}
+
+// owed lists the tasks that will be due by then, as kind or kind:subject.
+func (t *table) owed(by time.Time) []string {
+	t.Helper()
+	tasks, err := t.store.Claim(t.Context(), by, 1000, time.Minute)
+	t.must(err)
+	var out []string
+	for _, task := range tasks {
+		name := string(task.Kind)
+		if task.Subject != "" {
+			name += ":" + task.Subject
+		}
+		if task.Member != "" {
+			name += ">" + string(task.Member)
+		}
+		out = append(out, name)
+		t.must(t.store.Done(t.Context(), task))
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (t *table) wantOwed(by time.Time, want ...string) {
+	t.Helper()
+	slices.Sort(want)
+	if got := t.owed(by); !slices.Equal(got, want) {
+		t.Errorf("owed %q, want %q", got, want)
+	}
+}
+
+func TestAProposalOwesItsCardAndItsDeadline(t *testing.T) {
+	each(t, func(t *table) {
+		d, wrong, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+		if err != nil || len(wrong) > 0 {
+			t.Fatal(err, wrong)
+		}
+		m, err := t.Propose(t.Context(), as(ana), d.ID)
+		t.must(err)
+		again, err := t.Propose(t.Context(), as(ana), d.ID)
+		t.must(err)
+		if again.ID != m.ID {
+			t.Errorf("posted twice: meetups %d and %d", m.ID, again.ID)
+		}
+		if m.Status != bot.Polling || m.Host != ana || len(m.Slots) != 3 {
+			t.Errorf("got %+v", m)
+		}
+		t.wantOwed(monday, "announce")
+		t.wantOwed(m.CloseAt, "settle")
+	})
+}
+
+func TestADraftIsItsAuthorsAlone(t *testing.T) {
+	each(t, func(t *table) {
+		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+		t.must(err)
+		_, err = t.Propose(t.Context(), as(ben), d.ID)
+		t.refused(err, bot.NotFound, "refuse.no_draft")
+		_, err = t.Draft(t.Context(), bot.Actor{Community: "test:other", User: ana}, d.ID)
+		t.refused(err, bot.NotFound, "refuse.no_draft")
+		t.must(t.Discard(t.Context(), as(ben), d.ID))
+		_, err = t.Draft(t.Context(), as(ana), d.ID)
+		t.must(err)
+		t.must(t.Discard(t.Context(), as(ana), d.ID))
+		_, err = t.Propose(t.Context(), as(ana), d.ID)
+		t.refused(err, bot.NotFound, "refuse.no_draft")
+	})
+}
+
+func TestADraftThatWaitedTooLongIsRefused(t *testing.T) {
+	each(t, func(t *table) {
+		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+		t.must(err)
+		t.clock.to(monday.AddDate(0, 0, 5))
+		_, err = t.Propose(t.Context(), as(ana), d.ID)
+		t.refused(err, bot.Invalid, "draft.past")
+	})
+}
+
+func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben, cy)))
+		t.owed(monday)
+		t.choose(ben, m, 0, 1)
+		t.wantOwed(monday.Add(redrawEvery), "redraw")
+		t.choose(cy, m, 1)
+		t.must(t.Settle(t.Context(), room, m.ID)) // too soon to be asked, yet all have answered
+		s := t.look(m.ID)
+		if s.Meetup.Status != bot.Scheduled || s.Meetup.Chosen != m.Slots[1].ID {
+			t.Fatalf("got %s with slot %d", s.Meetup.Status, s.Meetup.Chosen)
+		}
+		if r := s.Meetup.Reason; r.By != bot.ByEveryone || r.Could != 2 || r.Of != 2 {
+			t.Errorf("the reason is %+v", r)
+		}
+		if going := s.Roster.In(bot.Going); !slices.Equal(going, []bot.UserID{ana}) {
+			t.Errorf("going: %v, want the host alone", going)
+		}
+		t.wantOwed(monday.Add(redrawEvery), "redraw", "ask_confirm")
+		t.wantOwed(m.Slots[1].EndAt(), "remind:day", "remind:hours", "begin", "finish")
+	})
+}
+
+func TestACompletePollWaitsForSecondThoughts(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben)))
+		t.owed(monday)
+		t.choose(ben, m, 0)
+		t.wantOwed(monday.Add(settleAfter-time.Second), "redraw")
+		t.clock.to(monday.Add(5 * time.Second))
+		t.choose(ben, m, 0, 2)
+		t.wantOwed(monday.Add(settleAfter), "redraw")
+		t.wantOwed(monday.Add(5*time.Second+settleAfter), "settle")
+		_, err := t.Withdraw(t.Context(), as(ben), m.ID)
+		t.must(err)
+		t.wantOwed(monday.Add(time.Hour), "redraw")
+		t.must(t.Settle(t.Context(), room, m.ID))
+		if s := t.look(m.ID).Meetup.Status; s != bot.Polling {
+			t.Errorf("a poll with an answer taken back was settled: %s", s)
+		}
+		t.wantOwed(m.CloseAt, "settle")
+	})
+}
+
+func TestBelowTheMinimumTheHostIsAskedOnce(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, func(d *bot.Draft) { d.Minimum = 3 }))
+		t.choose(ben, m, 0)
+		t.choose(cy, m, 0)
+		t.clock.to(m.CloseAt)
+		t.owed(m.CloseAt)
+		t.must(t.Settle(t.Context(), room, m.ID))
+		t.must(t.Settle(t.Context(), room, m.ID))
+		s := t.look(m.ID)
+		if s.Meetup.Status != bot.Polling || s.Meetup.HostAsked.IsZero() {
+			t.Fatalf("got %s, asked %s", s.Meetup.Status, s.Meetup.HostAsked)
+		}
+		t.wantOwed(m.CloseAt.Add(redrawEvery), "redraw", "tell_member:too_few>test:ana")
+		t.choose(dee, m, 0)
+		t.wantOwed(m.CloseAt.Add(settleAfter), "redraw", "settle")
+		t.must(t.Settle(t.Context(), room, m.ID))
+		if s := t.look(m.ID).Meetup; s.Status != bot.Scheduled || s.Chosen != m.Slots[0].ID {
+			t.Errorf("enough at last: got %s", s.Status)
+		}
+	})
+}
+
+func TestAPollWhoseTimesHavePassedIsCancelled(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll))
+		t.owed(monday)
+		t.clock.to(m.Slots[2].StartAt.Add(time.Minute))
+		t.must(t.Settle(t.Context(), room, m.ID))
+		if s := t.look(m.ID).Meetup.Status; s != bot.Cancelled {
+			t.Errorf("got %s", s)
+		}
+		t.wantOwed(t.clock.Now(), "redraw", "tell:expired")
+	})
+}
+
+func TestMoreTimeMovesTheDeadline(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, func(d *bot.Draft) { d.Minimum = 3 }))
+		t.clock.to(m.CloseAt)
+		t.owed(m.CloseAt)
+		t.must(t.Settle(t.Context(), room, m.ID))
+		_, err := t.Extend(t.Context(), as(ben), m.ID, 1)
+		t.refused(err, bot.Forbidden, "refuse.extend")
+		s, err := t.Extend(t.Context(), as(ana), m.ID, 1)
+		t.must(err)
+		if got := s.Meetup.Deadline; got != wall(26, 20) || !s.Meetup.HostAsked.IsZero() {
+			t.Errorf("closes %s, asked %s", got, s.Meetup.HostAsked)
+		}
+		_, err = t.Extend(t.Context(), as(ana), m.ID, 7)
+		t.refused(err, bot.Conflict, "refuse.extend_past")
+	})
+}
+
+func TestReactionsAreAnswersAndDuplicatesAreNot(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll))
+		react := func(u bot.UserID, emoji string, added bool) {
+			t.Helper()
+			t.must(t.React(t.Context(), as(u), m.Card, emoji, added))
+		}
+		ballot := func(u bot.UserID) string {
+			s := t.look(m.ID)
+			b, out := s.Ballot(u), ""
+			for _, slot := range m.Slots {
+				out += string(b.Of(slot.ID)) + ";"
+			}
+			return out
+		}
+		want := func(u bot.UserID, w string) {
+			t.Helper()
+			if got := ballot(u); got != w {
+				t.Errorf("%s has %s, want %s", u, got, w)
+			}
+		}
+		react(ben, "1️⃣", true)
+		react(ben, "🎉", true)
+		want(ben, "yes;;;")
+		react(ben, bot.NoneOfThese, true)
+		want(ben, "no;no;no;")
+		react(ben, "1️⃣", false) // not its source any more
+		want(ben, "no;no;no;")
+		react(ben, "2️⃣", true)
+		want(ben, "no;yes;no;")
+		_, err := t.Choose(t.Context(), as(ben), m.ID, []bot.SlotID{m.Slots[1].ID}, []bot.SlotID{m.Slots[1].ID}, bot.IfNeeded)
+		t.must(err)
+		react(ben, "2️⃣", true) // delivered again, later than the tap
+		want(ben, "no;if_needed;no;")
+		react(ben, bot.NoneOfThese, false)
+		want(ben, ";if_needed;;")
+		t.must(t.React(t.Context(), bot.Actor{Community: "test:other", User: cy}, m.Card, "1️⃣", true))
+		want(cy, ";;;")
+		t.must(t.React(t.Context(), as(cy), bot.MessageRef{Place: channel, ID: "someone's"}, "1️⃣", true))
+	})
+}
+
+func TestWhatWasReactedMeanwhileIsApplied(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll))
+		t.must(t.React(t.Context(), as(ben), m.Card, "1️⃣", true))
+		t.must(t.React(t.Context(), as(cy), m.Card, "2️⃣", true))
+		_, seen, err := t.Seen(t.Context(), room, m.ID)
+		t.must(err)
+		t.must(t.React(t.Context(), as(dee), m.Card, "3️⃣", true)) // heard while the list is read
+		present := []bot.Reaction{
+			{Member: cy, Emoji: "2️⃣"}, {Member: cy, Emoji: "3️⃣"}, {Member: ana, Emoji: "1️⃣"}, {Member: ana, Emoji: bot.NoneOfThese},
+		}
+		t.must(t.Reconcile(t.Context(), room, m.ID, seen, present))
+		s := t.look(m.ID)
+		for u, want := range map[bot.UserID][]bot.Availability{
+			ben: {"", "", ""}, cy: {"", bot.Yes, bot.Yes}, dee: {"", "", bot.Yes}, ana: {bot.Yes, bot.No, bot.No},
+		} {
+			for i, slot := range m.Slots {
+				if got := s.Ballot(u).Of(slot.ID); got != want[i] {
+					t.Errorf("%s on slot %d: %q, want %q", u, i+1, got, want[i])
+				}
+			}
+		}
+	})
+}
+
+func TestOnlyTheInvitedAnswer(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben)))
+		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID)
+		t.refused(err, bot.Forbidden, "refuse.not_invited")
+		t.must(t.React(t.Context(), as(cy), m.Card, "1️⃣", true))
+		s := t.look(m.ID)
+		if n := len(s.Answered()); n != 0 {
+			t.Errorf("%d answered", n)
+		}
+		t.choose(ana, m, 0) // the host may
+		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.Going)
+		t.refused(err, bot.Conflict, "refuse.still_polling")
+	})
+}
+
+func TestOnlyTheHostOrAnOrganiserDecides(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll))
+		slot := m.Slots[2].ID
+		_, err := t.Pick(t.Context(), as(ben), m.ID, slot)
+		t.refused(err, bot.Forbidden, "refuse.pick")
+		_, err = t.Pick(t.Context(), bot.Actor{Community: "test:other", User: ana, Organiser: true}, m.ID, slot)
+		t.refused(err, bot.NotFound, "refuse.no_meetup")
+		_, err = t.Pick(t.Context(), as(ana), m.ID, 999)
+		t.refused(err, bot.Conflict, "refuse.slot_past")
+		s, err := t.Pick(t.Context(), organiser(ben), m.ID, slot)
+		t.must(err)
+		if s.Meetup.Chosen != slot || s.Meetup.Reason.By != bot.ByHost {
+			t.Errorf("got %+v", s.Meetup.Reason)
+		}
+		_, err = t.Pick(t.Context(), as(ana), m.ID, slot) // the second tap
+		t.must(err)
+		_, err = t.Pick(t.Context(), as(ana), m.ID, m.Slots[0].ID)
+		t.refused(err, bot.Conflict, "refuse.not_polling")
+		_, err = t.NoneOfThese(t.Context(), as(ben), m.ID)
+		t.refused(err, bot.Conflict, "refuse.settled")
+	})
+}
+
+func TestSeatsFillAndTheWaitlistMovesUp(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate, func(d *bot.Draft) { d.Capacity = 2 }))
+		t.owed(monday.Add(time.Minute))
+		rsvp := func(u bot.UserID, wish bot.RSVPState) Seated {
+			t.Helper()
+			done, err := t.RSVP(t.Context(), as(u), m.ID, wish)
+			t.must(err)
+			return done
+		}
+		if got := rsvp(ben, bot.Going).Change.State; got != bot.Going {
+			t.Errorf("ben is %s", got)
+		}
+		rsvp(cy, bot.Going)
+		if done := rsvp(dee, bot.Going); done.Change.State != bot.Waiting || done.Roster.Position(dee) != 2 {
+			t.Errorf("dee is %s at %d", done.Change.State, done.Roster.Position(dee))
+		}
+		if rsvp(dee, bot.Going).Change.Changed() {
+			t.Error("the second tap changed something")
+		}
+		t.owed(monday.Add(time.Minute))
+		rsvp(ana, bot.NotGoing)
+		s := t.look(m.ID)
+		if going := s.Roster.In(bot.Going); !slices.Equal(going, []bot.UserID{ben, cy}) {
+			t.Errorf("going: %v", going)
+		}
+		if s.Roster.Position(dee) != 1 {
+			t.Errorf("dee is at %d", s.Roster.Position(dee))
+		}
+		t.wantOwed(monday.Add(time.Minute), "redraw", "tell_member:seat>test:cy")
+	})
+}
+
+func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate, func(d *bot.Draft) { d.Capacity = 20 }))
+		_, err := t.RSVP(t.Context(), as(ana), m.ID, bot.NotGoing) // the host leaves all seats to the taps
+		t.must(err)
+		var taps sync.WaitGroup
+		errs := make(chan error, 200)
+		for i := range 200 {
+			taps.Go(func() {
+				_, err := t.RSVP(context.Background(), as(bot.UserID(fmt.Sprintf("test:u%03d", i))), m.ID, bot.Going)
+				errs <- err
+			})
+		}
+		taps.Wait()
+		close(errs)
+		for err := range errs {
+			t.must(err)
+		}
+		s := t.look(m.ID)
+		waiting := s.Roster.In(bot.Waiting)
+		if going := len(s.Roster.In(bot.Going)); going != 20 || len(waiting) != 180 {
+			t.Fatalf("%d going and %d waiting", going, len(waiting))
+		}
+		for i, u := range waiting {
+			if s.Roster.Position(u) != i+1 {
+				t.Fatalf("%s is at %d, want %d", u, s.Roster.Position(u), i+1)
+			}
+		}
+	})
+}
+
+func TestCancellingTakesEverythingAlong(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate))
+		t.owed(monday.Add(time.Minute))
+		_, err := t.Cancel(t.Context(), as(ben), m.ID)
+		t.refused(err, bot.Forbidden, "refuse.cancel")
+		_, err = t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+		t.wantOwed(monday.AddDate(1, 0, 0), "redraw", "tell:cancelled")
+		_, err = t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+		t.wantOwed(monday.AddDate(1, 0, 0))
+		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.Going)
+		t.refused(err, bot.Conflict, "refuse.cancelled")
+	})
+}
+
+func TestAMeetupLivesItsLife(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate))
+		status := func(want bot.Status) {
+			t.Helper()
+			if got := t.look(m.ID).Meetup.Status; got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		}
+		t.must(t.Begin(t.Context(), room, m.ID))
+		status(bot.Underway)
+		_, err := t.RSVP(t.Context(), as(ben), m.ID, bot.Going)
+		t.must(err)
+		t.must(t.Finish(t.Context(), room, m.ID))
+		status(bot.Done)
+		t.must(t.Begin(t.Context(), room, m.ID)) // late: a jump of the clock runs both at once
+		status(bot.Done)
+		_, err = t.Cancel(t.Context(), as(ana), m.ID)
+		t.refused(err, bot.Conflict, "refuse.done")
+		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.Going)
+		t.refused(err, bot.Conflict, "refuse.done")
+	})
+}
+
+func TestARemindersWordIsNeverStale(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate))
+		owed := func(lead string, want bool) {
+			t.Helper()
+			_, got, err := t.ReminderFor(t.Context(), room, m.ID, lead)
+			t.must(err)
+			if got != want {
+				t.Errorf("at %s the %s reminder is owed: %v", t.clock.Now(), lead, got)
+			}
+		}
+		start := m.Slots[0].StartAt
+		t.clock.to(start.AddDate(0, 0, -1))
+		owed("week", false) // the day's says it better
+		owed("day", true)
+		t.clock.to(start.Add(-2 * time.Hour))
+		owed("day", false)
+		owed("hours", true)
+		t.clock.to(start)
+		owed("hours", false)
+		_, err := t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+		t.clock.to(start.Add(-2 * time.Hour))
+		owed("hours", false)
+	})
+}
+
+func TestABurstOfAnswersIsOneEdit(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll))
+		t.owed(monday)
+		for _, u := range []bot.UserID{ana, ben, cy, dee} {
+			t.choose(u, m, 0)
+		}
+		t.wantOwed(monday.Add(redrawEvery-time.Millisecond))
+		t.wantOwed(monday.Add(redrawEvery), "redraw")
+		t.clock.to(monday.Add(time.Minute))
+		t.choose(ben, m, 1)
+		t.wantOwed(monday.Add(time.Minute), "redraw") // the last edit is long past: at once
+	})
+}
+
+func TestWhatChangesWhileTheCardIsOnItsWayIsDrawn(t *testing.T) {
+	each(t, func(t *table) {
+		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+		t.must(err)
+		m, err := t.Propose(t.Context(), as(ana), d.ID)
+		t.must(err)
+		_, err = t.Draw(t.Context(), room, m.ID)
+		t.must(err)
+		t.choose(ben, m, 0)
+		t.owed(monday)
+		ref := bot.MessageRef{Place: channel, ID: "card"}
+		t.must(t.Announced(t.Context(), room, m.ID, ref))
+		t.must(t.Announced(t.Context(), room, m.ID, ref))
+		t.wantOwed(monday, "put_emoji", "redraw")
+	})
+}
+
+func TestADeletedCardIsToldAndPostedAgain(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll))
+		t.owed(monday)
+		t.must(t.CardGone(t.Context(), bot.MessageRef{Place: channel, ID: "another"}))
+		t.must(t.CardGone(t.Context(), m.Card))
+		t.must(t.CardGone(t.Context(), m.Card))
+		t.wantOwed(monday, "tell_member:card_lost>test:ana")
+		_, err := t.Repost(t.Context(), as(ben), m.ID)
+		t.refused(err, bot.Forbidden, "refuse.repost")
+		_, err = t.Repost(t.Context(), as(ana), m.ID)
+		t.must(err)
+		t.wantOwed(monday, "announce")
+	})
+}
+
+func TestInDirectMessagesOnlyWhoWasWrittenToIsKnown(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate))
+		t.must(t.Told(t.Context(), bot.Shown{Ref: bot.MessageRef{Place: bot.DirectTo(ben), ID: "dm"}, Community: room, Meetup: m.ID, Member: ben}))
+		c, err := t.CommunityOf(t.Context(), ben, m.ID)
+		t.must(err)
+		if c != room {
+			t.Errorf("got %q", c)
+		}
+		_, err = t.CommunityOf(t.Context(), cy, m.ID)
+		t.refused(err, bot.NotFound, "refuse.no_meetup")
+		_, err = t.CommunityOf(t.Context(), "", m.ID)
+		t.refused(err, bot.NotFound, "refuse.no_meetup")
+	})
+}
+
+func TestACommunitysZoneIsSetOnceByWhoProposesFirst(t *testing.T) {
+	each(t, func(t *table) {
+		_, err := t.SetZone(t.Context(), as(ben), "Berlin")
+		t.refused(err, bot.Invalid, "refuse.no_zone")
+		_, err = t.SetZone(t.Context(), as(ben), "Europe/Berlin")
+		t.must(err)
+		_, err = t.SetZone(t.Context(), as(cy), "Europe/Paris")
+		t.refused(err, bot.Forbidden, "refuse.set_zone")
+		c, err := t.SetZone(t.Context(), organiser(cy), "Europe/Paris")
+		t.must(err)
+		if c.Zone != "Europe/Paris" {
+			t.Errorf("got %s", c.Zone)
+		}
+		c, err = t.Meet(t.Context(), bot.Community{ID: room, Name: "Riverside", Zone: "Asia/Tokyo"})
+		t.must(err)
+		if c.Zone != "Europe/Paris" || c.Name != "Riverside" {
+			t.Errorf("got %+v", c)
+		}
+	})
+}
+
+func TestPollsAreReadAgainAfterAnAbsence(t *testing.T) {
+	each(t, func(t *table) {
+		t.post(ana, proposal(bot.DraftPoll))
+		t.post(ana, proposal(bot.DraftDate))
+		t.owed(monday.Add(time.Hour))
+		t.must(t.Missed(t.Context(), room))
+		t.wantOwed(monday, "reread")
+	})
+}
+
+func TestAMeetupThatIsGoneOwesNothing(t *testing.T) {
+	each(t, func(t *table) {
+		t.must(t.Settle(t.Context(), room, 77))
+		t.must(t.Begin(t.Context(), room, 77))
+		_, owed, err := t.ReminderFor(t.Context(), room, 77, "day")
+		t.must(err)
+		if owed {
+			t.Error("a reminder of nothing is owed")
+		}
+		if _, _, err := t.Seen(t.Context(), room, 77); !errors.Is(err, bot.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+	})
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/muster-bot/muster/storage"
+)
+
+// database is where state is kept; shared by all sub-commands but version.
+type database struct {
+	DatabaseURL string `help:"Where state is kept: postgres://user:password@host/name?sslmode=… or sqlite:/path/file.db. Unless given, an SQLite file in the data directory." placeholder:"URL"`
+	DataDir     string `help:"Directory of the SQLite file and of the secret." default:"${data_dir}" type:"path"`
+	Secret      string `help:"Seals what adapters keep, 32 characters or more. With SQLite it is made once and kept beside the file; with Postgres it must be given." placeholder:"TEXT"`
+}
+
+// config is what serve needs besides.
+type config struct {
+	database
+	HTTPAddr  string `name:"http-addr" help:"Address to listen on." default:"127.0.0.1:8080"`
+	PublicURL string `name:"public-url" help:"Where others reach this program, if anywhere." placeholder:"URL"`
+	Migrate   string `help:"Bring the schema up to date at start (on, off)." enum:"on,off" default:"on"`
+}
+
+const leastSecret = 32
+
+// check says everything that is wrong with the configuration at once. No
+// message repeats a secret or a database address.
+func (c *config) check() error {
+	var wrong []error
+	if _, _, err := net.SplitHostPort(c.HTTPAddr); err != nil {
+		wrong = append(wrong, fmt.Errorf("%s: %q is no host:port; try 127.0.0.1:8080", variable("http-addr"), c.HTTPAddr))
+	}
+	if c.PublicURL != "" {
+		if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+			wrong = append(wrong, fmt.Errorf("%s: it must be a web address such as https://muster.example.org", variable("public-url")))
+		}
+	}
+	return errors.Join(append(wrong, c.database.check())...)
+}
+
+func (d *database) check() error {
+	var wrong []error
+	switch scheme, _, _ := strings.Cut(d.DatabaseURL, ":"); {
+	case d.DatabaseURL == "" || scheme == "sqlite" || scheme == "file":
+	case scheme == "postgres" || scheme == "postgresql":
+		if d.Secret == "" {
+			wrong = append(wrong, fmt.Errorf("%s: with Postgres it must be given, so that every replica has the same; make one with: openssl rand -hex 32", variable("secret")))
+		}
+	default:
+		wrong = append(wrong, fmt.Errorf("%s: it must begin with postgres: or sqlite:", variable("database-url")))
+	}
+	if d.Secret != "" && len(d.Secret) < leastSecret {
+		wrong = append(wrong, fmt.Errorf("%s: it must have at least %d characters", variable("secret"), leastSecret))
+	}
+	return errors.Join(wrong...)
+}
+
+// url is the database's address, the data directory's file unless one is given.
+func (d *database) url() string {
+	if d.DatabaseURL != "" {
+		return d.DatabaseURL
+	}
+	return storage.FileURL(filepath.Join(d.DataDir, "muster.db"))
+}
+
+// prepare makes the data directory and the secret where they are ours to make.
+func (d *database) prepare() error {
+	if err := os.MkdirAll(d.DataDir, 0o700); err != nil {
+		return fmt.Errorf("%s: %w", variable("data-dir"), err)
+	}
+	if d.Secret != "" {
+		return nil
+	}
+	secret, err := secretIn(d.DataDir)
+	d.Secret = secret
+	return err
+}
+
+// secretIn reads the secret beside the SQLite file, made when there is none.
+func secretIn(dir string) (string, error) {
+	path := filepath.Join(dir, "secret")
+	made := make([]byte, leastSecret)
+	_, _ = rand.Read(made) // never fails (crypto/rand)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+	case err != nil:
+		return "", fmt.Errorf("make a secret: %w", err)
+	default:
+		_, err := file.WriteString(hex.EncodeToString(made) + "\n")
+		if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+			return "", fmt.Errorf("make a secret: %w", err)
+		}
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("read the secret: %w", err)
+	}
+	secret := strings.TrimSpace(string(raw))
+	if len(secret) < leastSecret {
+		return "", fmt.Errorf("the secret in %s is too short: remove the file to have it made anew, or restore it", path)
+	}
+	return secret, nil
+}
+
+// dataDir is the user's data directory for Muster.
+func dataDir(getenv func(string) string) string {
+	if dir := getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "muster")
+	}
+	if dir, err := os.UserConfigDir(); err == nil && !strings.HasSuffix(dir, ".config") {
+		return filepath.Join(dir, "Muster") // macOS and Windows keep data there
+	}
+	if home := getenv("HOME"); home != "" {
+		return filepath.Join(home, ".local", "share", "muster")
+	}
+	return filepath.Join(os.TempDir(), "muster")
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/muster-bot/muster/adapters/playground"
+)
+
+type demoCmd struct {
+	DataDir  string `help:"Directory where the demo keeps its room." default:"${data_dir}" type:"path"`
+	HTTPAddr string `name:"http-addr" help:"Address to listen on; loopback only." default:"127.0.0.1:8080"`
+	Zone     string `help:"Where the community meets (an IANA name); unless given, the machine's own zone." placeholder:"ZONE"`
+	Fresh    bool   `help:"Forget the room and begin again."`
+}
+
+// Run opens the playground on an SQLite file of its own.
+func (c *demoCmd) Run(p *program) error {
+	if err := loopback(c.HTTPAddr); err != nil {
+		return err
+	}
+	state := database{DataDir: filepath.Join(c.DataDir, "demo")}
+	if c.Fresh {
+		if err := forget(state.DataDir); err != nil {
+			return err
+		}
+	}
+	log := logger(p.err)
+	var clock playground.Clock
+	store, err := state.open(p.ctx, clock.Now, true, log)
+	if err != nil {
+		return err
+	}
+	defer closing(store, log)
+	notes := store.Notebook(string(playground.Name))
+	if err := clock.Keep(p.ctx, notes); err != nil {
+		return err
+	}
+	zone := c.Zone
+	if zone == "" {
+		zone = machineZone(os.Getenv("TZ"), os.Readlink)
+	}
+	room, err := playground.New(p.ctx, playground.Options{
+		Notebook: notes, Now: clock.Now, Travel: clock.Travel, Next: store.NextDue, Zone: zone, Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	s, err := newServer(store, clock.Now, log, room)
+	if err != nil {
+		return err
+	}
+	clock.OnTravel(s.courier.Wake)
+	listener, err := listen(p.ctx, c.HTTPAddr)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(p.ctx)
+	defer stop()
+	told := make(chan error, 1)
+	go func() { told <- tellStory(ctx, room) }()
+	fmt.Fprintf(p.out, "Muster's playground is at http://%s\n", listener.Addr())
+	fmt.Fprintf(p.out, "Its room is kept in %s; begin again with --fresh. Stop with Ctrl+C.\n", state.DataDir)
+	err = s.run(ctx, listener)
+	stop()
+	if e := <-told; e != nil && !errors.Is(e, context.Canceled) {
+		err = errors.Join(err, fmt.Errorf("the demo's story: %w", e))
+	}
+	return err
+}
+
+// loopback refuses an address that others could reach: whoever opens the page
+// can be anybody in the room.
+func loopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("%s: %q is no host:port; try 127.0.0.1:8080", variable("http-addr"), addr)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("%s: the playground listens on loopback only; try 127.0.0.1:8080", variable("http-addr"))
+	}
+	return nil
+}
+
+// listen takes the address, or if somebody has its port another one.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", addr)
+	if err == nil {
+		return listener, nil
+	}
+	host, _, _ := net.SplitHostPort(addr)
+	listener, other := config.Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
+	if other != nil {
+		return nil, fmt.Errorf("%s: %w", variable("http-addr"), err)
+	}
+	return listener, nil
+}
+
+// forget removes the demo's own files and nothing else.
+func forget(dir string) error {
+	for _, name := range []string{"muster.db", "muster.db-wal", "muster.db-shm", "secret"} {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// machineZone is the IANA name of the machine's own zone, as TZ or the link of
+// its clock names it; empty if neither does.
+func machineZone(tz string, readlink func(string) (string, error)) string {
+	if strings.Contains(tz, "/") {
+		return strings.TrimPrefix(tz, ":")
+	}
+	if link, err := readlink("/etc/localtime"); err == nil {
+		if _, name, found := strings.Cut(link, "zoneinfo/"); found && strings.Contains(name, "/") && !strings.HasPrefix(name, "Etc/") {
+			return name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage"
+)
+
+type doctorCmd struct {
+	config
+}
+
+// diagnosis is what one check found.
+type diagnosis struct {
+	name string
+	ok   bool
+	says string // what is, and if it is not ok what to do
+}
+
+// Run checks everything it can, whatever fails, and says what to fix.
+func (c *doctorCmd) Run(p *program) error {
+	found := []diagnosis{c.configuration()}
+	if found[0].ok {
+		found = append(found, c.examine(p.ctx)...)
+	}
+	sick := false
+	for _, d := range found {
+		mark := "ok  "
+		if !d.ok {
+			mark, sick = "FIX ", true
+		}
+		fmt.Fprintf(p.out, "%s %-14s %s\n", mark, d.name, d.says)
+	}
+	if sick {
+		return errors.New("something needs fixing")
+	}
+	return nil
+}
+
+func (c *doctorCmd) configuration() diagnosis {
+	if err := c.check(); err != nil {
+		return diagnosis{"configuration", false, err.Error()}
+	}
+	kind := "an SQLite file in " + c.DataDir
+	if c.DatabaseURL != "" {
+		kind = "the given database"
+	}
+	return diagnosis{"configuration", true, "state is kept in " + kind + "; listening on " + c.HTTPAddr}
+}
+
+// examine looks at the database without changing it.
+func (c *doctorCmd) examine(ctx context.Context) []diagnosis {
+	store, err := c.database.open(ctx, time.Now, false, nil)
+	var outdated *storage.SchemaError
+	switch {
+	case errors.As(err, &outdated):
+		return []diagnosis{{"database", true, "it answers"}, {"schema", false, err.Error()}}
+	case err != nil:
+		return []diagnosis{{"database", false, err.Error() + "; is it running, and is " + variable("database-url") + " right?"}}
+	}
+	defer func() { _ = store.Close() }() // nothing was written
+	found := []diagnosis{{"database", true, store.Engine() + " answers"}}
+	return append(found, schemaOf(ctx, store), clockOf(ctx, store), queueOf(ctx, store), zonesOf())
+}
+
+func schemaOf(ctx context.Context, s *storage.Store) diagnosis {
+	schema, err := s.Schema(ctx)
+	if err != nil {
+		return diagnosis{"schema", false, err.Error()}
+	}
+	return diagnosis{"schema", true, fmt.Sprintf("version %d; this program knows %d", schema.Applied, schema.Known)}
+}
+
+// mostSkew is how far our clock and the database's may be apart: signatures
+// are judged by ours, leases by the database's.
+const mostSkew = 5 * time.Second
+
+func clockOf(ctx context.Context, s *storage.Store) diagnosis {
+	begun := time.Now()
+	theirs, err := s.Clock(ctx)
+	if err != nil {
+		return diagnosis{"clock", false, err.Error()}
+	}
+	skew := theirs.Sub(begun.Add(time.Since(begun) / 2)).Abs().Round(time.Millisecond)
+	if skew > mostSkew {
+		return diagnosis{"clock", false, fmt.Sprintf("it is %s from the database's: set both by NTP", skew)}
+	}
+	return diagnosis{"clock", true, fmt.Sprintf("%s from the database's", skew)}
+}
+
+const mostParked = 5
+
+func queueOf(ctx context.Context, s *storage.Store) diagnosis {
+	waiting, err := s.Waiting(ctx)
+	if err != nil {
+		return diagnosis{"queue", false, err.Error()}
+	}
+	if waiting.Parked == 0 {
+		return diagnosis{"queue", true, fmt.Sprintf("%d tasks, %d of them due", waiting.Tasks, waiting.Due)}
+	}
+	says := fmt.Sprintf("%d tasks could not be done and are parked:", waiting.Parked)
+	parked, err := s.Parked(ctx, mostParked)
+	if err != nil {
+		return diagnosis{"queue", false, err.Error()}
+	}
+	for _, t := range parked {
+		says += fmt.Sprintf("\n                    %s %s of %s: %s", t.Kind, t.Key, t.Community, t.Why)
+	}
+	return diagnosis{"queue", false, says}
+}
+
+func zonesOf() diagnosis {
+	if _, err := bot.TZData("Europe/Berlin"); err != nil {
+		return diagnosis{"zones", false, err.Error()}
+	}
+	return diagnosis{"zones", true, "zone data is there"}
+}

@@ -1,0 +1,266 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const module = "github.com/muster-bot/muster"
+
+const (
+	metrics = "github.com/prometheus/client_golang/prometheus"
+	pages   = "github.com/chromedp/chromedp"
+	scripts = "golang.org/x/tools/txtar"
+)
+
+// mayImport is the one-way rule: what each package may import besides the
+// standard library. Our own packages are named without the module's path. A
+// name ending in /… stands for everything below it, and for itself.
+var mayImport = map[string][]string{
+	"bot":               {},
+	"bot/schedule":      {"bot"},
+	"bot/when":          {"bot"},
+	"bot/chat":          {"bot"},
+	"bot/chat/chattest": {"bot", "bot/chat"},
+	"bot/planner":       {"bot", "bot/schedule"},
+	"bot/flow": {
+		"bot", "bot/chat", "bot/planner", "bot/schedule", "bot/when",
+		"github.com/nicksnyder/go-i18n/v2/…", "golang.org/x/text/…",
+	},
+	"bot/courier": {"bot", "bot/chat", metrics},
+
+	"adapters/playground": {"bot", "bot/chat", metrics},
+	"adapters/web":        {"bot", "bot/planner", metrics + "/…"},
+
+	"storage": {
+		"bot", metrics,
+		"github.com/jmoiron/sqlx", "github.com/lib/pq/…", "modernc.org/sqlite/…", "github.com/pressly/goose/v3/…",
+	},
+	"storage/storagetest": {"storage", "github.com/lib/pq"},
+
+	"cmd/muster": {
+		"adapters/…", "bot/…", "storage",
+		"github.com/alecthomas/kong", "golang.org/x/sync/errgroup", metrics + "/…",
+	},
+}
+
+// testsMayImport is what the tests of a package may import besides the package
+// itself, what it may import, and inEveryTest.
+var testsMayImport = map[string][]string{
+	"bot/chat":            {"bot/chat/chattest"},
+	"bot/chat/chattest":   {"adapters/playground"},
+	"bot/planner":         {"storage", "storage/storagetest"},
+	"bot/courier":         {"storage", "storage/storagetest"},
+	"bot/flow":            {"adapters/playground", "bot/courier", "storage", "storage/storagetest", scripts},
+	"adapters/playground": {"bot/chat/chattest", "storage", "storage/storagetest", pages},
+	"storage":             {"storage/storagetest"},
+	"cmd/muster":          {"storage/storagetest", pages},
+}
+
+var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
+
+// forTests are packages that only tests import, and others of these.
+var forTests = []string{"bot/chat/chattest", "storage/storagetest"}
+
+// without lists what these packages do without, though it is in the standard
+// library: they are rules and nothing else.
+var without = map[string][]string{
+	"bot":          {"database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/schedule": {"database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/when":     {"database/…", "log/…", "net/…", "os/…"},
+	"bot/planner":  {"database/…", "log/…", "net/…", "os/…", "sync/…"},
+}
+
+// listed is a package as `go list -json` describes it.
+type listed struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	t.Parallel()
+	packages, err := listPackages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, breach := range breaches(packages) {
+		t.Error(breach)
+	}
+}
+
+// listPackages asks the go command. TestSourcesKeepTheirShape reads every
+// source that the answer depends on, so a cached result is never a stale one.
+func listPackages() ([]listed, error) {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	cmd.Dir = moduleRoot
+	out, err := cmd.Output()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return nil, fmt.Errorf("go list: %w: %s", err, exit.Stderr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	var packages []listed
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return packages, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: %w", err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// breaches says, sorted, what in the packages is against the rule.
+func breaches(packages []listed) []string {
+	var wrong []string
+	there := map[string]bool{}
+	for _, p := range packages {
+		name := short(p.ImportPath)
+		there[name] = true
+		may, ok := mayImport[name]
+		if !ok {
+			wrong = append(wrong, fmt.Sprintf("%s: it has no line in mayImport", name))
+		}
+		for _, imported := range p.Imports {
+			if why := refuse(name, short(imported), may); why != "" {
+				wrong = append(wrong, fmt.Sprintf("%s imports %s: %s", name, short(imported), why))
+			}
+		}
+		may = slices.Concat(may, testsMayImport[name], inEveryTest, []string{name})
+		for _, imported := range slices.Concat(p.TestImports, p.XTestImports) {
+			if imported = short(imported); !ofStandardLibrary(imported) && !covers(may, imported) {
+				wrong = append(wrong, fmt.Sprintf("a test of %s imports %s: testsMayImport does not allow it", name, imported))
+			}
+		}
+	}
+	for _, rule := range []map[string][]string{mayImport, testsMayImport, without} {
+		for name := range maps.Keys(rule) {
+			if !there[name] {
+				wrong = append(wrong, fmt.Sprintf("%s: it has a line in a map, but is gone", name))
+			}
+		}
+	}
+	slices.Sort(wrong)
+	return slices.Compact(wrong)
+}
+
+// refuse says why a package's sources may not import another, or "".
+func refuse(name, imported string, may []string) string {
+	testing := slices.Contains(forTests, name)
+	switch {
+	case covers(without[name], imported):
+		return "it does without"
+	case imported == "testing" && !testing, slices.Contains(forTests, imported) && !testing:
+		return "only tests do"
+	case ofStandardLibrary(imported), covers(may, imported):
+		return ""
+	}
+	return "mayImport does not allow it"
+}
+
+// covers tells whether one of the patterns stands for the package.
+func covers(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		below, many := strings.CutSuffix(pattern, "/…")
+		return name == below || many && strings.HasPrefix(name, below+"/")
+	})
+}
+
+func ofStandardLibrary(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	_, ours := mayImport[name]
+	return !ours && !strings.Contains(first, ".") && !slices.Contains([]string{"adapters", "bot", "cmd", "storage"}, first)
+}
+
+// short takes the module's path off our own packages.
+func short(importPath string) string {
+	if importPath == module {
+		return "."
+	}
+	return strings.TrimPrefix(importPath, module+"/")
+}
+
+func TestAWrongImportIsCaught(t *testing.T) {
+	t.Parallel()
+	at := func(name string, imports ...string) listed {
+		return listed{ImportPath: path.Join(module, name), Imports: imports}
+	}
+	tests := map[string]struct {
+		changed listed
+		want    []string
+	}{
+		"nothing wrong": {at("bot/chat", "context", "net/http", module+"/bot"), nil},
+		"against the arrow": {
+			at("bot", module+"/bot/chat"),
+			[]string{"bot imports bot/chat: mayImport does not allow it"},
+		},
+		"a library out of place": {
+			at("bot/planner", "github.com/jmoiron/sqlx"),
+			[]string{"bot/planner imports github.com/jmoiron/sqlx: mayImport does not allow it"},
+		},
+		"a library below an allowed one": {at("storage", "github.com/lib/pq/pqerror"), nil},
+		"a library that only begins like one": {
+			at("storage", "github.com/lib/pqx"),
+			[]string{"storage imports github.com/lib/pqx: mayImport does not allow it"},
+		},
+		"an adapter that imports another": {
+			at("adapters/playground", module+"/adapters/web"),
+			[]string{"adapters/playground imports adapters/web: mayImport does not allow it"},
+		},
+		"a rule that reads the environment": {
+			at("bot", "os"),
+			[]string{"bot imports os: it does without"},
+		},
+		"a program that carries its tests": {
+			at("cmd/muster", module+"/storage/storagetest", "testing"),
+			[]string{"cmd/muster imports storage/storagetest: only tests do", "cmd/muster imports testing: only tests do"},
+		},
+		"a new package": {
+			at("bot/util"),
+			[]string{"bot/util: it has no line in mayImport"},
+		},
+		"a test": {
+			listed{ImportPath: module + "/bot/when", TestImports: []string{"os", "pgregory.net/rapid"}, XTestImports: []string{module + "/bot/when", module + "/storage"}},
+			[]string{"a test of bot/when imports storage: testsMayImport does not allow it"},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			packages := []listed{test.changed}
+			for name := range mayImport {
+				if name != short(test.changed.ImportPath) {
+					packages = append(packages, at(name))
+				}
+			}
+			if diff := cmp.Diff(test.want, breaches(packages)); diff != "" {
+				t.Errorf("breaches (-want +got):\n%s", diff)
+			}
+		})
+	}
+	t.Run("a package that is gone", func(t *testing.T) {
+		t.Parallel()
+		var packages []listed
+		for name := range mayImport {
+			if name != "bot/when" {
+				packages = append(packages, at(name))
+			}
+		}
+		want := []string{"bot/when: it has a line in a map, but is gone"}
+		if diff := cmp.Diff(want, breaches(packages)); diff != "" {
+			t.Errorf("breaches (-want +got):\n%s", diff)
+		}
+	})
+}

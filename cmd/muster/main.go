@@ -1,0 +1,104 @@
+// Command muster is a chat bot that gets online communities to meet in person.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // zones of a machine that has none
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "muster:", err)
+		os.Exit(1)
+	}
+}
+
+// cli is every sub-command with its flags. Each flag is also a variable:
+// --http-addr is MUSTER_HTTP_ADDR.
+type cli struct {
+	Demo    demoCmd    `cmd:"" help:"Try Muster in the browser, in a chat room of its own."`
+	Serve   serveCmd   `cmd:"" help:"Run Muster."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date."`
+	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// program is what a sub-command gets to run with.
+type program struct {
+	ctx    context.Context
+	getenv func(string) string
+	out    io.Writer
+	err    io.Writer
+}
+
+// run is the whole program: args without its name, the environment, and where
+// it prints. It returns when it is done or ctx ends.
+func run(ctx context.Context, args []string, getenv func(string) string, out, errs io.Writer) error {
+	var (
+		c      cli
+		exited *exit
+	)
+	parser, err := kong.New(&c,
+		kong.Name("muster"),
+		kong.Description("Gets online communities to meet in person."),
+		kong.UsageOnError(),
+		kong.Writers(out, errs),
+		kong.Exit(func(code int) { panic(&exit{code}) }),
+		kong.Resolvers(environment(getenv)),
+		kong.Vars{"data_dir": dataDir(getenv)},
+		kong.Bind(&program{ctx, getenv, out, errs}),
+	)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			if e, ok := p.(*exit); ok { // --help has printed what was asked for
+				exited = e
+				return
+			}
+			panic(p)
+		}
+	}()
+	command, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	err = command.Run()
+	if exited != nil {
+		return nil
+	}
+	return err
+}
+
+// exit is what kong wants to end the process with.
+type exit struct{ code int }
+
+// environment gives each flag the variable of its name.
+func environment(getenv func(string) string) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		if flag.Name == "help" {
+			return nil, nil //nolint:nilnil // kong's way to say that there is none
+		}
+		if value := getenv(variable(flag.Name)); value != "" {
+			return value, nil
+		}
+		return nil, nil //nolint:nilnil // the same
+	})
+}
+
+// variable is the environment variable of a flag.
+func variable(flag string) string {
+	return "MUSTER_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/muster-bot/muster/adapters/web"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/courier"
+	"github.com/muster-bot/muster/bot/flow"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/storage"
+)
+
+type serveCmd struct {
+	config
+}
+
+// Run serves until it is told to stop.
+func (c *serveCmd) Run(p *program) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	log := logger(p.err)
+	store, err := c.open(p.ctx, time.Now, c.Migrate == "on", log)
+	if err != nil {
+		return err
+	}
+	defer closing(store, log)
+	s, err := newServer(store, time.Now, log)
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(p.ctx, "tcp", c.HTTPAddr)
+	if err != nil {
+		return fmt.Errorf("%s: %w", variable("http-addr"), err)
+	}
+	log.Info("listening", "addr", listener.Addr().String(), "engine", store.Engine())
+	return s.run(p.ctx, listener)
+}
+
+func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+
+// open opens the database, once its directory and the secret are there.
+func (d *database) open(ctx context.Context, now func() time.Time, migrate bool, log *slog.Logger) (*storage.Store, error) {
+	if err := d.prepare(); err != nil {
+		return nil, err
+	}
+	return storage.Open(ctx, d.url(), storage.Options{
+		Now: now, Zones: bot.TZData, Migrate: migrate, Logger: log, Secret: []byte(d.Secret),
+	})
+}
+
+func closing(c io.Closer, log *slog.Logger) {
+	if err := c.Close(); err != nil {
+		log.Error("close", "err", err)
+	}
+}
+
+// server is the running program: the conversations over a store, the networks
+// they are held on, the courier and the pages.
+type server struct {
+	store    *storage.Store
+	flow     *flow.Flow
+	courier  *courier.Courier
+	networks []chat.Platform
+	mux      *http.ServeMux
+	log      *slog.Logger
+}
+
+// newServer wires the parts together. now is the meetups' clock.
+func newServer(store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
+	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, now, log)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{
+		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log,
+		courier: courier.New(store, f, now, log, networks...),
+	}
+	store.OnPromise(s.courier.Wake)
+
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	metrics.MustRegister(store.Collectors()...)
+	metrics.MustRegister(s.courier.Collectors()...)
+	s.mount(web.Routes(metrics, web.Check{Name: "database", Ask: store.Ping}))
+	for _, n := range networks {
+		if e, ok := n.(chat.Endpoint); ok {
+			s.mount(e.Routes())
+		}
+	}
+	return s, nil
+}
+
+func (s *server) mount(routes map[string]http.Handler) {
+	for pattern, h := range routes {
+		s.mux.Handle(pattern, h)
+	}
+}
+
+// grace is how long requests in flight may take after a stop.
+const grace = 10 * time.Second
+
+// run serves until ctx ends, then lets finish what is in flight: first the
+// networks and pages, which make promises, then the courier.
+func (s *server) run(ctx context.Context, listener net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	late, stopCourier := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopCourier()
+
+	page := &http.Server{Handler: s.mux, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	var parts, couriers errgroup.Group
+	part := func(g *errgroup.Group, f func() error) {
+		g.Go(func() error {
+			defer stop() // one part gone, all go
+			return f()
+		})
+	}
+	part(&parts, func() error {
+		if err := page.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	part(&parts, func() error {
+		<-ctx.Done()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		return page.Shutdown(ctx)
+	})
+	router := s.flow.Router()
+	for _, n := range s.networks {
+		part(&parts, func() error { return n.Run(ctx, router.Commands(), router) })
+	}
+	part(&couriers, func() error { return s.courier.Run(late) })
+	err := parts.Wait()
+	stopCourier()
+	return errors.Join(err, couriers.Wait())
+}
