@@ -13,10 +13,11 @@ import (
 type dialect struct {
 	name     string // also the folder of its migrations
 	goose    goose.Dialect
-	lock     string // suffix that keeps a row from everybody else
-	skip     string // the same, passing over the rows that others have
-	view     sql.TxOptions
-	hasTable string // counts the tables of a name
+	lock     string        // suffix that keeps a row from everybody else
+	skip     string        // the same, passing over the rows that others have
+	change   sql.TxOptions // of a transaction that writes
+	view     sql.TxOptions // of one that reads
+	hasTable string        // counts the tables of a name
 	// span is what can be added to clock_timestamp() as an argument.
 	span func(time.Duration) any
 	// sort says what an error of the driver is.
@@ -28,8 +29,11 @@ var postgres = dialect{
 	goose: goose.DialectPostgres,
 	// Not "for no key update": so that nobody can add rows that refer to the
 	// meetup (answers, RSVPs) while it is locked.
-	lock:     " for update",
-	skip:     " for update skip locked",
+	lock: " for update",
+	skip: " for update skip locked",
+	// Said rather than left to the server's default: what is read after a lock
+	// was waited for must be what the other transaction left.
+	change:   sql.TxOptions{Isolation: sql.LevelReadCommitted},
 	view:     sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	hasTable: `select count(*) from pg_tables where schemaname = any(current_schemas(false)) and tablename = ?`,
 	span:     func(d time.Duration) any { return fmt.Sprintf("%d microseconds", d.Microseconds()) },

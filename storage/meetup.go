@@ -113,7 +113,7 @@ func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, e
 		args = append(args, anys(f.Status)...)
 	}
 	limit := f.Limit
-	if limit == 0 {
+	if limit <= 0 {
 		limit = 50
 	}
 	var rows []meetupRow

@@ -84,7 +84,7 @@ func (d depth) Collect(out chan<- prometheus.Metric) {
 
 // logTask writes ids, never what a task is about.
 func (s *Store) logTask(ctx context.Context, message string, t bot.Task) {
-	s.options.Logger.LogAttrs(ctx, slog.LevelWarn, message,
+	s.options.Logger.LogAttrs(ctx, slog.LevelInfo, message,
 		slog.Int64("task", int64(t.ID)), slog.String("kind", string(t.Kind)),
 		slog.String("community", string(t.Community)), slog.Int64("meetup", int64(t.Meetup)))
 }

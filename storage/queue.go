@@ -42,6 +42,9 @@ var (
 // Claim leases tasks to the caller, oldest first. They are the caller's until
 // the lease runs out by the database's clock; on SQLite that is the machine's.
 func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]bot.Task, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
 	var rows []taskRow
 	err := s.alone(ctx, s.write, func(r *runner) error {
 		rows = nil // it may be asked twice
@@ -159,7 +162,7 @@ func (s *Store) Parked(ctx context.Context, limit int) ([]ParkedTask, error) {
 	}
 	err := s.alone(ctx, s.read, func(r *runner) error {
 		rows = nil
-		return r.list(&rows, parkedTasks, limit)
+		return r.list(&rows, parkedTasks, max(0, limit)) // SQLite has no limit below 0
 	})
 	if err != nil {
 		return nil, wrap(err, "parked tasks")

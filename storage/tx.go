@@ -31,7 +31,7 @@ func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 	begun := time.Now()
 	var promised bool
 	err := s.again(ctx, s.write, func() error {
-		t, err := s.try(ctx, s.write, nil, func(t *tx) error { return fn(t) })
+		t, err := s.try(ctx, s.write, &s.dialect.change, func(t *tx) error { return fn(t) })
 		promised = t != nil && t.promised
 		return err
 	})

@@ -1,0 +1,108 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+const (
+	berlin bot.CommunityID = "test:berlin"
+	oslo   bot.CommunityID = "test:oslo"
+	ana    bot.UserID      = "test:ana"
+	ben    bot.UserID      = "test:ben"
+)
+
+// start is the meetups' time at which every test begins.
+var start = time.Date(2026, 11, 20, 9, 30, 0, 123456000, time.UTC)
+
+func clock() time.Time { return start }
+
+// each runs a test on both engines, in two communities.
+func each(t *testing.T, test func(t *testing.T, s *storage.Store)) {
+	t.Helper()
+	t.Parallel()
+	storagetest.Each(t, func(t *testing.T, s *storage.Store) {
+		settle(t, s)
+		test(t, s)
+	}, storagetest.Now(clock))
+}
+
+func settle(t testing.TB, s *storage.Store) {
+	t.Helper()
+	in(t, s, func(tx bot.Tx) error {
+		for _, c := range []bot.CommunityID{berlin, oslo} {
+			if err := tx.SaveCommunity(bot.Community{ID: c, Name: string(c), Zone: "Europe/Berlin"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func in(t testing.TB, s *storage.Store, fn func(bot.Tx) error) {
+	t.Helper()
+	if err := s.InTx(context.Background(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func view(t testing.TB, s *storage.Store, fn func(bot.Reader) error) {
+	t.Helper()
+	if err := s.View(context.Background(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func day(n, hour int) bot.Wall { return bot.Wall{Year: 2026, Month: 12, Day: n, Hour: hour} }
+
+// games is a meetup with everything set that a poll has.
+func games(t testing.TB) bot.Meetup {
+	t.Helper()
+	slots, err := bot.SlotsOf(bot.TZData, "Europe/Berlin", []bot.Slot{
+		{Start: day(4, 19), Length: 2 * time.Hour},
+		{Start: day(5, 15), Length: 90 * time.Minute},
+		{Start: day(6, 15), Length: 2 * time.Hour},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bot.Meetup{
+		Community: berlin, Channel: "test:general", Title: "Board games", Where: "Central Library",
+		Zone: "Europe/Berlin", Status: bot.Polling, Host: ana,
+		Invited: []bot.Invitation{{User: ben, Must: true}, {User: ana}, {User: "test:Cy"}},
+		Minimum: 3, Capacity: 8,
+		Deadline: day(2, 20), CloseAt: time.Date(2026, 12, 2, 19, 0, 0, 0, time.UTC),
+		Slots: slots, CreatedAt: start,
+	}
+}
+
+func propose(t testing.TB, s *storage.Store, m bot.Meetup) bot.Meetup {
+	t.Helper()
+	in(t, s, func(tx bot.Tx) error { return tx.CreateMeetup(&m) })
+	return m
+}
+
+func same(t interface {
+	Errorf(string, ...any)
+	Helper()
+}, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func isMissing(t testing.TB, what string, err error) {
+	t.Helper()
+	if !errors.Is(err, bot.ErrNotFound) {
+		t.Errorf("%s: %v, want not found", what, err)
+	}
+}

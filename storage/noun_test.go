@@ -1,0 +1,246 @@
+package storage_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage"
+)
+
+func TestACommunityIsKeptAndChanged(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		c := bot.Community{ID: "test:rome", Name: "Rome", Zone: "Europe/Rome", Locale: "it", Channel: "test:piazza"}
+		for range 2 {
+			in(t, s, func(tx bot.Tx) error { return tx.SaveCommunity(c) })
+			view(t, s, func(r bot.Reader) error {
+				got, err := r.Community(c.ID)
+				same(t, "community", got, c)
+				return err
+			})
+			c.Name, c.Zone, c.Channel = "Roma", "", "test:foro"
+		}
+		view(t, s, func(r bot.Reader) error {
+			_, err := r.Community("test:paris")
+			isMissing(t, "a community that was never met", err)
+			return nil
+		})
+	})
+}
+
+func TestAMeetupIsKeptWhole(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := propose(t, s, games(t))
+		for _, slot := range m.Slots {
+			if slot.ID == 0 {
+				t.Error("a slot has no id")
+			}
+		}
+		same(t, "proposed", look(t, s, m.ID), m)
+
+		m.Status, m.Chosen, m.Capacity = bot.Scheduled, m.Slots[1].ID, 0
+		m.Reason = bot.Reason{By: bot.ByHost, Could: 3, Of: 4, Host: true, Missing: []bot.UserID{"test:gus"}, Tie: bot.TieYes}
+		m.Card = bot.MessageRef{Place: "test:general", ID: "17"}
+		m.Thread, m.DrawnAt, m.HostAsked = "test:general/17", start.Add(time.Second), start.Add(time.Minute)
+		m.Invited = []bot.Invitation{{User: "test:dee"}, {User: ben}}
+		m.Slots[2].Emoji = "🍎"
+		m.Slots = append(m.Slots, bot.Slot{
+			Start: day(7, 18), Length: time.Hour, StartAt: time.Date(2026, 12, 7, 17, 0, 0, 0, time.UTC), Emoji: "🍊",
+		})
+		in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&m) })
+		if m.Slots[3].ID == 0 {
+			t.Error("a new slot has no id")
+		}
+		same(t, "saved", look(t, s, m.ID), m)
+
+		m.Invited, m.Deadline, m.CloseAt, m.Chosen = nil, bot.Wall{}, time.Time{}, 0
+		in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&m) })
+		same(t, "emptied", look(t, s, m.ID), m)
+	})
+}
+
+func look(t testing.TB, s *storage.Store, id bot.MeetupID) bot.Meetup {
+	t.Helper()
+	var m bot.Meetup
+	view(t, s, func(r bot.Reader) (err error) {
+		m, err = r.Meetup(berlin, id)
+		return err
+	})
+	return m
+}
+
+func TestAMeetupIsMadeAtOnceWithItsDate(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := games(t)
+		m.CreatedAt = time.Time{}
+		in(t, s, func(tx bot.Tx) error {
+			if err := tx.CreateMeetup(&m); err != nil {
+				return err
+			}
+			m.Status, m.Chosen = bot.Scheduled, m.Slots[0].ID
+			return tx.SaveMeetup(&m)
+		})
+		got := look(t, s, m.ID)
+		if date, ok := got.Date(); !ok || date != m.Slots[0] || !got.CreatedAt.Equal(start) {
+			t.Errorf("date %v, created %s", date, got.CreatedAt)
+		}
+	})
+}
+
+func TestASlotThatIsLeftOutStays(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := propose(t, s, games(t))
+		all := m.Slots
+		in(t, s, func(tx bot.Tx) error {
+			m.Slots = all[:1]
+			if err := tx.SaveMeetup(&m); err != nil {
+				return err
+			}
+			m.Slots = all
+			return tx.SaveMeetup(&m) // would add them again if they had gone
+		})
+		same(t, "slots", look(t, s, m.ID).Slots, all)
+	})
+}
+
+func TestWhoIsNamedTwiceIsInvitedOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := games(t)
+		m.Invited = []bot.Invitation{{User: ben}, {User: ana}, {User: ben, Must: true}}
+		m = propose(t, s, m)
+		same(t, "invited", look(t, s, m.ID).Invited, []bot.Invitation{{User: ana}, {User: ben, Must: true}})
+	})
+}
+
+func TestMeetupsAreListedBySoonest(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		at := func(d int, status bot.Status) bot.MeetupID {
+			m := games(t)
+			m.Status = status
+			m.Slots = []bot.Slot{
+				{Start: day(d, 9), Length: time.Hour, StartAt: time.Date(2026, 12, d, 8, 0, 0, 0, time.UTC)},
+				{Start: day(d+20, 9), Length: time.Hour, StartAt: time.Date(2026, 12, d+20, 8, 0, 0, 0, time.UTC)},
+			}
+			return propose(t, s, m).ID
+		}
+		late, soon, twin, over := at(9, bot.Polling), at(3, bot.Scheduled), at(3, bot.Polling), at(1, bot.Done)
+		moved := look(t, s, soon)
+		list := func(f bot.MeetupFilter, want ...bot.MeetupID) {
+			t.Helper()
+			view(t, s, func(r bot.Reader) error {
+				found, err := r.FindMeetups(berlin, f)
+				got := make([]bot.MeetupID, 0, len(found))
+				for _, m := range found {
+					got = append(got, m.ID)
+					if len(m.Slots) != 2 || len(m.Invited) != 3 {
+						t.Errorf("meetup %d has %d slots and %d invited", m.ID, len(m.Slots), len(m.Invited))
+					}
+				}
+				same(t, "meetups", got, want)
+				return err
+			})
+		}
+		list(bot.MeetupFilter{}, over, soon, twin, late)
+		list(bot.MeetupFilter{Limit: 2}, over, soon)
+		list(bot.MeetupFilter{Status: []bot.Status{bot.Polling, bot.Scheduled}, Limit: -1}, soon, twin, late)
+		list(bot.MeetupFilter{Status: []bot.Status{bot.Cancelled}}, []bot.MeetupID{}...)
+		moved.Chosen = moved.Slots[1].ID
+		in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&moved) })
+		list(bot.MeetupFilter{}, over, twin, late, soon)
+	})
+}
+
+func TestADraftIsKeptForItsAuthor(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := games(t)
+		d := bot.Draft{
+			Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftPoll,
+			Typed:   map[string]string{"title": "Böard “games”\n", "when": "fri 7pm, sat"},
+			Invited: []bot.Invitation{{User: ben, Must: true}, {User: "test:Cy"}},
+			Zone:    "Europe/Berlin", Slots: slices.Clone(m.Slots), Minimum: 3, Capacity: 8,
+			Deadline: m.Deadline, CloseAt: m.CloseAt,
+		}
+		in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&d) })
+		if d.ID == 0 || !d.CreatedAt.Equal(start) {
+			t.Errorf("id %d, created %s", d.ID, d.CreatedAt)
+		}
+		m = propose(t, s, m)
+		for range 2 {
+			view(t, s, func(r bot.Reader) error {
+				got, err := r.Draft(berlin, ana, d.ID)
+				same(t, "draft", got, d)
+				_, other := r.Draft(berlin, ben, d.ID)
+				isMissing(t, "somebody else's draft", other)
+				return err
+			})
+			d.Typed, d.Slots, d.Invited, d.Ready, d.Posted = nil, nil, nil, true, m.ID
+			d.Kind, d.Deadline, d.CloseAt = bot.DraftDate, bot.Wall{}, time.Time{}
+			in(t, s, func(tx bot.Tx) error {
+				if _, err := tx.LockDraft(berlin, ana, d.ID); err != nil {
+					return err
+				}
+				return tx.SaveDraft(d)
+			})
+		}
+		in(t, s, func(tx bot.Tx) error {
+			return errors.Join(tx.DeleteDraft(berlin, ben, d.ID), tx.DeleteDraft(berlin, ana, 999))
+		})
+		in(t, s, func(tx bot.Tx) error {
+			if _, err := tx.Draft(berlin, ana, d.ID); err != nil {
+				t.Errorf("somebody else deleted the draft: %v", err)
+			}
+			return tx.DeleteDraft(berlin, ana, d.ID)
+		})
+		in(t, s, func(tx bot.Tx) error {
+			_, err := tx.LockDraft(berlin, ana, d.ID)
+			isMissing(t, "a deleted draft", err)
+			isMissing(t, "saving a deleted draft", tx.SaveDraft(d))
+			return nil
+		})
+	})
+}
+
+func TestAMessageShowsItsMeetup(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := propose(t, s, games(t))
+		ref := bot.MessageRef{Place: bot.DirectTo(ben), ID: "5"}
+		first := bot.Shown{Ref: ref, Community: berlin, Meetup: m.ID, Member: ben}
+		card := bot.Shown{Ref: bot.MessageRef{Place: "test:general", ID: "5"}, Community: berlin, Meetup: m.ID}
+		in(t, s, func(tx bot.Tx) error {
+			return errors.Join(tx.SaveShown(first), tx.SaveShown(card), tx.SaveShown(first))
+		})
+		view(t, s, func(r bot.Reader) error {
+			got, err := r.Shown(ref)
+			same(t, "shown", got, first)
+			told, err2 := r.ShownTo(ben, m.ID)
+			same(t, "shown to ben", told, first)
+			_, none := r.ShownTo(ana, m.ID)
+			isMissing(t, "a member who was never written to", none)
+			_, none = r.ShownTo("", m.ID)
+			isMissing(t, "nobody", none)
+			_, none = r.Shown(bot.MessageRef{Place: ref.Place, ID: "6"})
+			isMissing(t, "a message that is none of ours", none)
+			return errors.Join(err, err2)
+		})
+		in(t, s, func(tx bot.Tx) error { return errors.Join(tx.ForgetShown(ref), tx.ForgetShown(ref)) })
+		view(t, s, func(r bot.Reader) error {
+			_, err := r.Shown(ref)
+			isMissing(t, "a forgotten message", err)
+			return nil
+		})
+	})
+}
+
+func TestInstantsFollowTheZoneDataOfToday(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := games(t)
+		for i := range m.Slots { // as older zone data had it
+			m.Slots[i].StartAt = m.Slots[i].StartAt.Add(-time.Hour)
+		}
+		m.CloseAt = m.CloseAt.Add(-time.Hour)
+		m = propose(t, s, m)
+		same(t, "without zones", look(t, s, m.ID), m)
+	})
+}

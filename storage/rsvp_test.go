@@ -1,0 +1,143 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
+	"pgregory.net/rapid"
+)
+
+// rsvp is one member's wish, as the verbs have it done.
+func rsvp(s *storage.Store, m bot.MeetupID, u bot.UserID, wish bot.RSVPState) (bot.Change, error) {
+	return bot.In(context.Background(), s, func(tx bot.Tx) (bot.Change, error) {
+		if _, err := tx.LockMeetup(berlin, m); err != nil {
+			return bot.Change{}, err
+		}
+		roster, err := tx.Roster(berlin, m)
+		if err != nil {
+			return bot.Change{}, err
+		}
+		change := roster.Answer(u, wish, tx.Now())
+		return change, tx.SaveRSVPs(berlin, m, change.Saved)
+	})
+}
+
+func roster(t testing.TB, s *storage.Store, m bot.MeetupID) bot.Roster {
+	t.Helper()
+	var got bot.Roster
+	view(t, s, func(r bot.Reader) (err error) {
+		got, err = r.Roster(berlin, m)
+		return err
+	})
+	return got
+}
+
+func seats(t testing.TB, s *storage.Store, n int) bot.Meetup {
+	t.Helper()
+	m := games(t)
+	m.Capacity, m.Status = n, bot.Scheduled
+	return propose(t, s, m)
+}
+
+func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := seats(t, s, 20)
+		var taps sync.WaitGroup
+		for i := range 200 {
+			taps.Go(func() {
+				if _, err := rsvp(s, m.ID, bot.UserID(fmt.Sprintf("test:u%d", i)), bot.Going); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		taps.Wait()
+		got := roster(t, s, m.ID)
+		going, waiting := got.In(bot.Going), got.In(bot.Waiting)
+		if len(going) != 20 || len(waiting) != 180 {
+			t.Fatalf("%d going and %d waiting", len(going), len(waiting))
+		}
+		for i, u := range waiting {
+			if p := got.Position(u); p != i+1 {
+				t.Errorf("%s is at position %d, want %d", u, p, i+1)
+			}
+		}
+		for i, v := range got.RSVPs {
+			if v.Turn != int64(i+1) {
+				t.Errorf("turn %d comes after turn %d", v.Turn, i)
+			}
+		}
+	})
+}
+
+func TestWhoChangesTheirMindAllAtOnceLeavesNoSeatEmpty(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := seats(t, s, 5)
+		wishes := []bot.RSVPState{bot.Going, bot.NotGoing, bot.Going, bot.Maybe, bot.Going}
+		var members sync.WaitGroup
+		for i := range 12 {
+			members.Go(func() {
+				for n := range wishes {
+					wish := wishes[(n+i)%len(wishes)]
+					if n == len(wishes)-1 {
+						wish = bot.Going
+					}
+					if _, err := rsvp(s, m.ID, bot.UserID(fmt.Sprintf("test:u%d", i)), wish); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		members.Wait()
+		got := roster(t, s, m.ID)
+		if g, w := len(got.In(bot.Going)), len(got.In(bot.Waiting)); g != 5 || w != 7 {
+			t.Errorf("%d going, %d waiting", g, w)
+		}
+	})
+}
+
+func TestARosterIsWhatItWouldBeInMemory(t *testing.T) {
+	t.Parallel()
+	s := storagetest.Open(t, storagetest.SQLite, storagetest.Now(clock))
+	settle(t, s)
+	rapid.Check(t, func(r *rapid.T) {
+		want := bot.Roster{Capacity: rapid.IntRange(0, 4).Draw(r, "seats")}
+		m := seats(t, s, want.Capacity)
+		for range rapid.IntRange(0, 15).Draw(r, "wishes") {
+			u := bot.UserID(rapid.SampledFrom([]string{"test:a", "test:b", "test:c", "test:d", "test:e", "test:f"}).Draw(r, "member"))
+			wish := rapid.SampledFrom([]bot.RSVPState{bot.Going, bot.Maybe, bot.NotGoing}).Draw(r, "wish")
+			change, err := rsvp(s, m.ID, u, wish)
+			if err != nil {
+				r.Fatal(err)
+			}
+			if in := want.Answer(u, wish, start); in.State != change.State {
+				r.Fatalf("%s: %s in memory, %s in storage", u, in.State, change.State)
+			}
+		}
+		got := roster(t, s, m.ID)
+		for _, state := range []bot.RSVPState{bot.Going, bot.Maybe, bot.NotGoing, bot.Waiting} {
+			same(r, string(state), got.In(state), want.In(state))
+		}
+	})
+}
+
+func TestARosterIsSavedUnderTheLockOnly(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := seats(t, s, 2)
+		err := s.InTx(context.Background(), func(tx bot.Tx) error {
+			return tx.SaveRSVPs(berlin, m.ID, []bot.RSVP{{Member: ana, State: bot.Going, Turn: 1, At: start}})
+		})
+		if err == nil {
+			t.Error("a roster was saved without a lock")
+		}
+		in(t, s, func(tx bot.Tx) error {
+			_, err := tx.LockMeetup(berlin, m.ID)
+			return errors.Join(err, tx.SaveRSVPs(berlin, m.ID, nil))
+		})
+	})
+}
