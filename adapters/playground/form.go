@@ -168,6 +168,9 @@ func (n *Network) handIn(ctx context.Context, d Deed) (*form, chat.Values, error
 	values := chat.Values{}
 	for i, field := range f.Form.Fields {
 		v, refusal := field.Read(clean(d.Fields[field.Name]), n.resolve)
+		if field.Type == chat.PeopleField && refusal == nil {
+			v.Text = n.names(v.Users)
+		}
 		f.Form.Fields[i].Default = v
 		if v.IsZero() && field.Required {
 			f.Errors = append(f.Errors, chat.FieldError{Field: field.Name, Text: chat.Plain("Please fill this in.")})

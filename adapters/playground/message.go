@@ -176,7 +176,7 @@ func (n *Network) remove(ctx context.Context, m *message) error {
 func (n *Network) load(ctx context.Context) error {
 	n.state = state{
 		messages: map[string]*message{}, forms: map[bot.UserID]*form{}, closed: map[bot.UserID]bool{},
-		events: map[string]*happening{}, changed: make(chan struct{}),
+		events: map[string]*happening{}, readTo: map[bot.UserID]map[bot.Place]int64{}, changed: make(chan struct{}),
 	}
 	if err := n.loadMessages(ctx); err != nil {
 		return err
@@ -191,6 +191,7 @@ func (n *Network) load(ctx context.Context) error {
 	for _, note := range closed {
 		n.closed[bot.UserID(note.Key[len(closedPrefix):])] = true
 	}
+	n.loaded = n.seq
 	return n.loadForms(ctx)
 }
 

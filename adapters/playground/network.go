@@ -65,7 +65,9 @@ type state struct {
 	forms    map[bot.UserID]*form
 	closed   map[bot.UserID]bool // takes no direct messages
 	events   map[string]*happening
-	version  int64 // grows with each change
+	readTo   map[bot.UserID]map[bot.Place]int64 // the number of the last message read
+	loaded   int64                              // the last number given before this process
+	version  int64                              // grows with each change
 	changed  chan struct{}
 }
 
@@ -84,7 +86,7 @@ func New(ctx context.Context, o Options) (*Network, error) {
 		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, title: o.Title,
 		people: o.Personas, log: o.Logger, boot: newToken(),
 	}
-	n.ready = make(chan struct{})
+	n.ready, n.over = make(chan struct{}), make(chan struct{})
 	if n.now == nil {
 		n.now = time.Now
 	}

@@ -59,6 +59,15 @@ func (n *Network) resolve(token string) (bot.UserID, bool) {
 	return "", false
 }
 
+// names writes members as somebody would type them.
+func (n *Network) names(users []bot.UserID) string {
+	var out []string
+	for _, u := range users {
+		out = append(out, "@"+n.nameOf(u))
+	}
+	return strings.Join(out, " ")
+}
+
 // nameOf is what a member is called; somebody unknown by their id.
 func (n *Network) nameOf(u bot.UserID) string {
 	if p, ok := n.persona(u); ok {
@@ -80,7 +89,7 @@ func (n *Network) reader(u bot.UserID) chat.Reader {
 
 const closedPrefix = "closed/"
 
-// closeDirect makes a member take no direct messages, or take them again.
+// setClosed makes a member take no direct messages, or take them again.
 func (n *Network) setClosed(ctx context.Context, u bot.UserID, closed bool) error {
 	n.write.Lock()
 	defer n.write.Unlock()

@@ -16,6 +16,7 @@ type life struct {
 	lifeMu  sync.Mutex
 	hearing bool          // reactions are told
 	ready   chan struct{} // closed when commands, taps and forms are answered
+	over    chan struct{} // closed when Run ends, so that no page keeps the server from ending
 	ear     ear
 	working sync.WaitGroup
 }
@@ -49,10 +50,18 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 
 	<-ctx.Done()
 	n.lifeMu.Lock()
-	n.hearing, n.ready = false, make(chan struct{})
+	close(n.over)
+	n.hearing, n.ready, n.over = false, make(chan struct{}), make(chan struct{})
 	n.lifeMu.Unlock()
 	n.working.Wait()
 	return nil
+}
+
+// end is closed when Run ends.
+func (n *Network) end() <-chan struct{} {
+	n.lifeMu.Lock()
+	defer n.lifeMu.Unlock()
+	return n.over
 }
 
 // begin waits until somebody answers, and returns who. The caller calls

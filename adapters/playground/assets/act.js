@@ -1,0 +1,70 @@
+import { deed, post } from "./deed.js";
+
+// clicks hears what is pressed anywhere on the page, also on what comes later.
+export function clicks() {
+  document.addEventListener("click", (e) => {
+    const b = e.target.closest("button");
+    if (!b) return;
+    const message = b.closest("[data-message]")?.dataset.message;
+    if (b.dataset.press) once(b, () => deed({ kind: "press", message, action: b.dataset.press }));
+    else if (b.dataset.react) once(b, () => deed({ kind: b.getAttribute("aria-pressed") === "true" ? "unreact" : "react", message, emoji: b.dataset.react }));
+    else if ("open" in b.dataset) once(b, () => deed({ kind: "open", message }));
+    else if (b.dataset.delete === "ask") ask(b);
+    else if ("delete" in b.dataset) once(b, () => deed({ kind: "delete", message }));
+    else if (b.dataset.advance) once(b, () => post("/playground/clock", { advance: b.dataset.advance }));
+  });
+  document.addEventListener("change", (e) => {
+    if (e.target.matches("[data-direct]")) deed({ kind: e.target.checked ? "take" : "close" });
+    const menu = e.target.closest("form[data-menu]");
+    if (menu) measure(menu);
+  });
+  document.addEventListener("submit", (e) => {
+    const f = e.target;
+    if (f.matches("[data-menu]")) { e.preventDefault(); choose(f); }
+    if (f.matches("[data-jump]")) { e.preventDefault(); jump(f); }
+  });
+}
+
+// once keeps a button from being pressed again until it was answered.
+async function once(b, f) {
+  if (b.getAttribute("aria-disabled") === "true") return;
+  b.setAttribute("aria-disabled", "true");
+  await f();
+  b.removeAttribute("aria-disabled");
+}
+
+// ask wants a second press before a message goes.
+function ask(b) {
+  b.dataset.delete = "";
+  b.textContent = "Delete?";
+  b.setAttribute("aria-label", "Press again to delete the message");
+  setTimeout(() => {
+    b.dataset.delete = "ask";
+    b.textContent = "🗑";
+    b.setAttribute("aria-label", "Delete the message");
+  }, 4000);
+}
+
+const chosen = (f) => [...f.querySelectorAll("input:checked")].map((i) => i.value);
+
+// measure lets Apply be pressed while as many are chosen as may be.
+function measure(f) {
+  const n = chosen(f).length;
+  f.querySelector("button").disabled = n < Number(f.dataset.min) || n > Number(f.dataset.max);
+}
+
+async function choose(f) {
+  const message = f.closest("[data-message]").dataset.message;
+  const details = f.closest("details");
+  const summary = details.querySelector("summary");
+  if (await deed({ kind: "press", message, action: f.dataset.menu, values: chosen(f) })) {
+    details.open = false;
+    summary.focus();
+  }
+}
+
+function jump(f) {
+  const minutes = Number(f.elements.n.value) * Number(f.elements.unit.value);
+  f.closest("details").open = false;
+  post("/playground/clock", { advance: minutes + "m" });
+}

@@ -1,0 +1,58 @@
+import { deed } from "./deed.js";
+
+const dialog = document.getElementById("form");
+let before = null;
+
+// forms makes the sheet open and send.
+export function forms() {
+  dialog.addEventListener("submit", (e) => { e.preventDefault(); send(e.target); });
+  dialog.addEventListener("click", (e) => {
+    if (e.target.closest("[data-dismiss]")) dismiss();
+  });
+  // Escape: the server closes it, so that it is closed after a reload too.
+  dialog.addEventListener("cancel", (e) => { e.preventDefault(); dismiss(); });
+  if (dialog.querySelector("form")) open();
+}
+
+// show takes the sheet as the server has it; empty when none is open.
+export function show(html) {
+  const text = html.trim();
+  if (!text) {
+    if (dialog.open) {
+      dialog.close();
+      before?.focus?.({ preventScroll: true });
+    }
+    dialog.replaceChildren();
+    return;
+  }
+  dialog.innerHTML = text;
+  open();
+}
+
+function open() {
+  if (!dialog.open) {
+    before = document.activeElement;
+    dialog.showModal();
+  }
+  const wrong = dialog.querySelector("[aria-invalid=true]");
+  const target = wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong;
+  (target ?? dialog.querySelector("input, textarea, select"))?.focus();
+}
+
+function dismiss() {
+  const f = dialog.querySelector("form");
+  if (f) deed({ kind: "dismiss", form: f.dataset.form });
+}
+
+async function send(f) {
+  const button = f.querySelector("[type=submit]");
+  if (button.disabled) return;
+  const fields = Object.fromEntries(new FormData(f));
+  for (const box of f.querySelectorAll("input[data-people]")) {
+    fields[box.dataset.people] ??= "";
+    if (box.checked) fields[box.dataset.people] += box.value + " ";
+  }
+  button.disabled = true;
+  await deed({ kind: "submit", form: f.dataset.form, fields });
+  button.disabled = false;
+}

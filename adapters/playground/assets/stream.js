@@ -1,0 +1,85 @@
+import { swap, element } from "./swap.js";
+import { show } from "./form.js";
+import { trouble } from "./deed.js";
+
+const body = document.body;
+
+// listen takes what the server sends. EventSource comes back by itself, and
+// says what it has seen last.
+export function listen() {
+  const query = new URLSearchParams(body.dataset.query);
+  query.set("since", body.dataset.since);
+  const source = new EventSource("/playground/stream?" + query);
+  let lost;
+  const on = (name, f) => source.addEventListener(name, (e) => f(JSON.parse(e.data)));
+  on("messages", keepOnly);
+  on("message", put);
+  on("nav", (html) => replace("nav", html));
+  on("clock", (html) => replace("clock", html));
+  on("form", show);
+  on("here", () => {
+    clearTimeout(lost);
+    lost = undefined;
+    if (body.classList.contains("lost")) trouble("");
+    body.classList.remove("lost");
+  });
+  source.onerror = () => {
+    lost ??= setTimeout(() => {
+      body.classList.add("lost");
+      trouble("The room cannot be reached. It will come back by itself when the playground runs again.");
+    }, 3000);
+    // A server that is gone for long ends the connection for good.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+  };
+  for (const scroll of document.querySelectorAll(".scroll")) scroll.scrollTop = scroll.scrollHeight;
+}
+
+function replace(id, html) {
+  const e = document.getElementById(id);
+  swap(e, e, () => { e.innerHTML = html; });
+}
+
+function place(name) {
+  return [...document.querySelectorAll(".scroll")].find((s) => s.dataset.place === name);
+}
+
+// keepOnly removes the messages that are not there any more.
+function keepOnly({ place: name, ids }) {
+  const scroll = place(name);
+  if (!scroll) return;
+  const stay = new Set(ids);
+  for (const m of [...scroll.querySelectorAll(".message")]) {
+    if (stay.has(m.id)) continue;
+    const next = m.contains(document.activeElement) && scroll;
+    m.remove();
+    if (next) next.focus({ preventScroll: true });
+  }
+}
+
+// put shows a message, in its place by number.
+function put({ place: name, id, seq, html, says }) {
+  const scroll = place(name);
+  if (!scroll) return;
+  const bottom = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  const fresh = element(html);
+  const old = document.getElementById(id);
+  if (old) {
+    swap(old, fresh, () => old.replaceWith(fresh));
+  } else {
+    const list = scroll.querySelector(".messages");
+    const after = [...list.children].find((m) => Number(m.dataset.seq) > seq);
+    fresh.classList.add("fresh");
+    list.insertBefore(fresh, after ?? null);
+  }
+  if (bottom) scroll.scrollTop = scroll.scrollHeight;
+  if (says) say(says);
+}
+
+// say has a screen reader read what is new.
+function say(text) {
+  const heard = document.getElementById("heard");
+  const p = document.createElement("p");
+  p.textContent = text;
+  heard.append(p);
+  while (heard.children.length > 5) heard.firstElementChild.remove();
+}

@@ -1,0 +1,58 @@
+package playground
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// policy lets the page load its own files and nothing else, and no inline
+// script or style even if somebody got one into a message.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// guard lets only this machine in: whoever opens the page can be anybody in
+// the room. The Host is looked at too, since a page elsewhere can have its own
+// name resolve to this machine (DNS rebinding), and the Origin, since a page
+// elsewhere can send a form here.
+func guard(next http.Handler) http.Handler {
+	crossOrigin := http.NewCrossOriginProtection()
+	return crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isLoopback(r.Host) || !isLoopback(r.RemoteAddr) || !ownOrigin(r) {
+			http.Error(w, "The playground answers only on the machine it runs on, for example at http://127.0.0.1:8080.", http.StatusForbidden)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	}))
+}
+
+// isLoopback tells whether host or host:port names this machine.
+func isLoopback(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = strings.Trim(hostport, "[]")
+	}
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.IsLoopback()
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// ownOrigin tells whether a request comes from a page of this server, as far
+// as it says where it comes from.
+func ownOrigin(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && u.Host == r.Host
+}

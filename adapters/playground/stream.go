@@ -1,0 +1,226 @@
+package playground
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// since names what of the room a page shows: the process and the change.
+func (n *Network) since() string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.boot + "." + strconv.FormatInt(n.version, 10)
+}
+
+// stream sends one browser what changes in what it looks at. What it sends are
+// rendered fragments; which messages the browser has is known here.
+type stream struct {
+	n     *Network
+	w     http.ResponseWriter
+	look  look
+	shown map[string]int64  // the version in which each message was sent
+	sent  map[string]string // the fragments that were sent last
+	at    time.Time         // the meetups' clock when all moments were last written
+	since int64             // what the browser had when it came; -1: nothing that is known here
+	quiet bool              // what is sent is not new to who listens
+}
+
+// beat is how often a stream that has nothing to say shows that it is alive,
+// and lets the clock in the bar go on.
+const beat = 15 * time.Second
+
+func (n *Network) serveStream(w http.ResponseWriter, r *http.Request) {
+	s := &stream{n: n, w: w, look: n.lookOf(r.URL.Query()), shown: map[string]int64{}, sent: map[string]string{}, at: n.now()}
+	since := r.Header.Get("Last-Event-ID")
+	if since == "" {
+		since = r.URL.Query().Get("since")
+	}
+	s.since, s.quiet = -1, true
+	if boot, version, _ := strings.Cut(since, "."); boot == n.boot {
+		s.since, _ = strconv.ParseInt(version, 10, 64)
+		s.quiet = false
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	// The server's time limits are meant for answers that end.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	over := n.end()
+	for {
+		n.mu.RLock()
+		changed := n.changed
+		n.mu.RUnlock()
+		if err := s.push(r.Context()); err != nil {
+			return
+		}
+		select {
+		case <-changed:
+		case <-tick.C:
+		case <-over:
+			return
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// push sends what is not on the page yet.
+func (s *stream) push(ctx context.Context) error {
+	since := s.n.since()
+	if now := s.n.now(); now.Sub(s.at) > time.Minute || now.Before(s.at) {
+		// "In 2 days" is another time now, everywhere.
+		s.at, s.since, s.quiet, s.shown = now, -1, true, map[string]int64{}
+	}
+	for _, place := range s.look.places() {
+		if err := s.pushPlace(place); err != nil {
+			return err
+		}
+	}
+	s.since, s.quiet = -1, false
+	s.n.read(s.look)
+	if err := s.pushFragment("nav", s.n.nav(s.look)); err != nil {
+		return err
+	}
+	if err := s.pushFragment("clock", s.n.clock(ctx, s.look)); err != nil {
+		return err
+	}
+	if err := s.pushFragment("form", s.n.formHTML(s.look.me.User)); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(s.w, "id: %s\nevent: here\ndata: 1\n\n", since); err != nil {
+		return err
+	}
+	return http.NewResponseController(s.w).Flush()
+}
+
+// messageEvent is a message on its way to the page.
+type messageEvent struct {
+	Place bot.Place `json:"place"`
+	ID    string    `json:"id"`
+	Seq   int64     `json:"seq"`
+	HTML  string    `json:"html"`
+	Says  string    `json:"says,omitempty"` // what a screen reader is told, of a new one
+}
+
+// pushPlace sends the messages of a place that changed, and which there are.
+func (s *stream) pushPlace(place bot.Place) error {
+	items := s.n.changedIn(place, s.look)
+	ids := make([]string, 0, len(items))
+	for _, one := range items {
+		ids = append(ids, "m-"+one.id)
+	}
+	list, err := json.Marshal(map[string]any{"place": place, "ids": ids})
+	if err != nil {
+		return err
+	}
+	if string(list) != s.sent[string(place)] {
+		s.sent[string(place)] = string(list)
+		if err := s.send("messages", string(list)); err != nil {
+			return err
+		}
+	}
+	for _, one := range items {
+		had, known := s.shown[one.id]
+		if !known && one.version <= s.since {
+			had, known = s.since, true
+		}
+		s.shown[one.id] = max(one.version, had)
+		if known && one.version <= had {
+			continue
+		}
+		if err := s.pushMessage(one.id, !known && !s.quiet); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stream) pushMessage(id string, news bool) error {
+	m := s.n.seen(id, s.look)
+	if m == nil {
+		return nil
+	}
+	html, err := fragment("message", *m)
+	if err != nil {
+		return err
+	}
+	e := messageEvent{Place: m.Place, ID: m.Key, Seq: m.Seq, HTML: html}
+	if news && m.From != s.look.me.Name {
+		e.Says = m.Text()
+	}
+	raw, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	return s.send("message", string(raw))
+}
+
+// pushFragment sends a part of the page if it is another than it was.
+func (s *stream) pushFragment(name string, data any) error {
+	html, err := fragment(name, data)
+	if err != nil {
+		return err
+	}
+	if had, known := s.sent[name]; known && had == html {
+		return nil
+	}
+	s.sent[name] = html
+	raw, err := json.Marshal(html)
+	if err != nil {
+		return err
+	}
+	return s.send(name, string(raw))
+}
+
+// send writes one event; data is JSON, so it has no line break.
+func (s *stream) send(event, data string) error {
+	_, err := fmt.Fprintf(s.w, "event: %s\ndata: %s\n\n", event, data)
+	return err
+}
+
+type changedMessage struct {
+	id      string
+	version int64
+}
+
+// changedIn lists the messages of a place that a look shows, and when each
+// last changed. One with a thread changes with every reply.
+func (n *Network) changedIn(place bot.Place, l look) []changedMessage {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	var out []changedMessage
+	replied := map[bot.Place]int64{}
+	for _, id := range n.order {
+		m := n.messages[id]
+		replied[m.Place] = max(replied[m.Place], m.version)
+		if m.Place == place && m.sees(l.me.User) {
+			out = append(out, changedMessage{id: id, version: m.version})
+		}
+	}
+	out = out[max(0, len(out)-shownAtMost):]
+	for i, one := range out {
+		out[i].version = max(one.version, replied[threadOf(one.id)])
+	}
+	return out
+}
+
+// seen is one message as a look shows it; nil when it does not.
+func (n *Network) seen(id string, l look) *messageHTML {
+	n.mu.RLock()
+	m := n.messages[id]
+	n.mu.RUnlock()
+	if m == nil || !m.sees(l.me.User) {
+		return nil
+	}
+	h := n.messageHTML(n.view(m, l.me.User, n.reader(l.me.User)), l)
+	return &h
+}
