@@ -1,0 +1,78 @@
+package when
+
+import (
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// stop is a refusal, and how much of the phrase had been read when it came:
+// of several, the one that got furthest is said.
+type stop struct {
+	err   *bot.Error
+	reach int    // bytes
+	word  string // the word that was left over, if that is why
+}
+
+func refuse(key, text string, args bot.Args) *bot.Error {
+	return bot.Refuse(bot.Invalid, key, text, args)
+}
+
+// leftover refuses at a word that nothing could be made of.
+func (r *run) leftover(i int) *stop { return r.leftoverTo(i, i+1) }
+
+func (r *run) leftoverTo(i, end int) *stop {
+	l := r.lex[i]
+	word := r.typed(i, end)
+	read := strings.TrimRight(r.phrase[:l.start], " ,;")
+	args := bot.Args{"word": word, "read": read, "example": r.example}
+	s := &stop{reach: l.start, word: word}
+	if read == "" {
+		s.err = refuse("when.unread", "I cannot read “{word}” as a time. Write it like “{example}”.", args)
+	} else {
+		s.err = refuse("when.left_over", "I read “{read}”, but not “{word}”. Write it like “{example}”.", args)
+	}
+	return s
+}
+
+// at makes a refusal that is about the meaning of what was read.
+func (r *run) stop(i int, key, text string, args bot.Args) *stop {
+	if args == nil {
+		args = bot.Args{}
+	}
+	args["example"] = r.example
+	reach := len(r.phrase)
+	if i < len(r.lex) {
+		reach = r.lex[i].start
+	}
+	return &stop{err: refuse(key, text, args), reach: reach}
+}
+
+func (r *run) noSuchTime(i, end int) *stop {
+	return r.stop(end, "when.no_such_time", "There is no {time} on a clock. Write it like “{example}”.",
+		bot.Args{"time": r.typed(i, end)})
+}
+
+func (r *run) noSuchDay(text string) *stop {
+	return r.stop(len(r.lex), "when.no_such_day", "There is no {day} in the calendar. Write it like “{example}”.",
+		bot.Args{"day": text})
+}
+
+func (r *run) passed(text string) *stop {
+	return r.stop(len(r.lex), "when.past", "{time} has passed. Write a time to come, like “{example}”.",
+		bot.Args{"time": text})
+}
+
+// vague refuses a phrase with more meanings than a person can choose from.
+func vague(phrase string, t *tongue) *bot.Error {
+	return refuse("when.vague", "“{phrase}” can mean too many things. Say each day and time in full, like “{example}”.",
+		bot.Args{"phrase": phrase, "example": t.example})
+}
+
+// typed is what was typed from one lexeme to before another.
+func (r *run) typed(i, end int) string {
+	if i >= len(r.lex) || end <= i {
+		return r.phrase
+	}
+	return r.phrase[r.lex[i].start:r.lex[end-1].end]
+}

@@ -1,0 +1,205 @@
+package when
+
+// clock is a time of day as it was said.
+type clock struct {
+	minute     int  // of the day, by the hour that was said
+	half       kind // am, pm or none
+	exact      bool // of 24 hours
+	bare       bool // a number and nothing else
+	midnight   bool // the beginning of the day or its end
+	zero       bool // written with a zero in front
+	or         int  // another minute that the same words can mean; 0: none
+	start, end int  // lexemes
+}
+
+// span is a time, or a range of two.
+type span struct {
+	from clock
+	to   *clock
+}
+
+// timeRange reads 3-5pm, from 3 to 5pm, between noon and 3pm.
+func (r *run) timeRange(i int) (atom, int) {
+	joint := to
+	j := r.skip(i, on)
+	if r.is(j, between) {
+		joint = and
+		j++
+	} else if r.is(j, from) {
+		j++
+	}
+	opened := j > i && (r.is(j-1, from) || r.is(j-1, between))
+	a, k, ok := r.clock(j, opened)
+	if !ok {
+		return atom{}, 0
+	}
+	l, joined := r.upTo(k)
+	if joint == and {
+		l, joined = k+1, r.is(k, and)
+	}
+	if !joined {
+		return atom{}, 0
+	}
+	b, end, ok := r.clock(l, true)
+	if !ok {
+		return atom{}, 0
+	}
+	return atom{kind: spanAtom, span: span{a, &b}}, end
+}
+
+func (r *run) clockTime(i int) (atom, int) {
+	c, end, ok := r.clock(r.skip(i, on), false)
+	if !ok || c.bare {
+		return atom{}, 0
+	}
+	return atom{kind: spanAtom, span: span{from: c}}, end
+}
+
+// clock reads one time of day. Within a range the small numbers before "to"
+// are hours, not minutes to the hour.
+func (r *run) clock(i int, inRange bool) (clock, int, bool) {
+	j := r.skip(i, at, the)
+	if r.sign(j, "@") {
+		j++
+	}
+	c, end, ok := r.named(j)
+	if !ok {
+		c, end, ok = r.spoken(j, inRange)
+	}
+	if !ok {
+		c, end, ok = r.written(j)
+	}
+	if !ok || r.wrong != nil {
+		return clock{}, 0, false
+	}
+	c.bare = c.bare && j == i
+	c.exact = c.exact || (r.exact && c.half == none)
+	c.start, c.end = i, end
+	return c, end, true
+}
+
+func (r *run) named(i int) (clock, int, bool) {
+	j := i
+	if n, ok := r.digits(i, 2, 2); ok && n == 12 { // 12 noon
+		j++
+	}
+	switch {
+	case r.is(j, noon):
+		return clock{minute: 12 * 60, exact: true}, j + 1, true
+	case r.is(j, midnight):
+		return clock{midnight: true, exact: true}, j + 1, true
+	}
+	return clock{}, 0, false
+}
+
+// written reads digits: 7, 7pm, 19:30, 19h, 19h30, 19.30 Uhr, 1930h.
+func (r *run) written(i int) (clock, int, bool) {
+	var c clock
+	j := i
+	for r.is(j, oclock) { // ore 19
+		j++
+	}
+	prefixed := j > i
+	h, isDigits := r.digits(j, 1, 2)
+	if !isDigits {
+		return r.hundreds(j)
+	}
+	k := j + 1
+	m, minuted, signed := 0, false, false
+	if n, ok := r.gluedDigits(k+1, 2, 2); ok && (r.gluedSign(k, ":") || (r.gluedSign(k, ".") && (prefixed || r.closed(k+2) || r.dotTime(j)))) {
+		m, minuted, k = n, true, k+2
+		if zero, ok := r.gluedDigits(k+1, 2, 2); ok && r.gluedSign(k, ":") && zero == 0 {
+			k += 2
+		}
+	} else if k < len(r.lex) && r.lex[k].glued && r.lex[k].text == "h" {
+		signed = true
+		k++
+		if n, ok := r.gluedDigits(k, 2, 2); ok {
+			m, minuted, k = n, true, k+1
+		}
+	}
+	c.half, k = r.halfOf(k)
+	closed := false
+	if r.is(k, oclock) && !prefixed {
+		closed = true
+		k++
+		if n, ok := r.digits(k, 2, 2); ok && !minuted && !r.is(k+1, month) && !r.startsClock(k) && !r.sign(k+1, ".") && !r.sign(k+1, "/") {
+			m, minuted, k = n, true, k+1 // 19 Uhr 30
+		}
+	}
+	if k == j+1 && !prefixed && h > 24 { // a day of the month, if anything
+		return clock{}, 0, false
+	}
+	if m > 59 || h > 24 || (h == 24 && m > 0) || (c.half != none && (h < 1 || h > 12)) {
+		r.wrong = r.noSuchTime(i, k)
+		return clock{}, 0, false
+	}
+	c.minute = 60*h + m
+	c.bare = !minuted && !signed && !closed && !prefixed && c.half == none
+	c.zero = len(r.lex[j].text) == 2 && h < 10
+	c.exact = c.half == none && (h == 0 || h > 12 || c.zero ||
+		(minuted && r.set["exact"] == "minutes") || (signed && !minuted) || (signed && r.set["exact"] == "minutes") ||
+		((closed || prefixed) && r.set["exact from"] != "" && h >= r.number("exact from")))
+	if c.half == am && h == 12 {
+		c.minute = m
+		c.midnight = m == 0
+	}
+	return c, k, true
+}
+
+// closed tells whether the number that ends here is a time for certain.
+func (r *run) closed(i int) bool {
+	if r.is(i, am) || r.is(i, pm) || r.is(i, oclock) {
+		return true
+	}
+	return i < len(r.lex) && r.lex[i].glued && hourSign(r.lex[i]) != none
+}
+
+// dotTime tells whether 19.30 is a time: it got this far because it is no date.
+func (r *run) dotTime(i int) bool { return !r.gluedSign(i+3, ".") }
+
+// hourSign reads what stands right behind a number and means the same in every
+// language: 7pm, 7p, 19h.
+func hourSign(t lexeme) kind {
+	switch t.text {
+	case "am", "a":
+		return am
+	case "pm", "p":
+		return pm
+	case "h":
+		return oclock
+	}
+	return none
+}
+
+func (r *run) halfOf(i int) (kind, int) {
+	if i >= len(r.lex) {
+		return none, i
+	}
+	if k := hourSign(r.lex[i]); r.lex[i].glued && (k == am || k == pm) {
+		return k, i + 1
+	}
+	if r.is(i, am) {
+		return am, i + 1
+	}
+	if r.is(i, pm) {
+		return pm, i + 1
+	}
+	return none, i
+}
+
+// hundreds reads 1930 where a word says that it is a time.
+func (r *run) hundreds(i int) (clock, int, bool) {
+	n, ok := r.digits(i, 4, 4)
+	if !ok || !r.closed(i+1) {
+		return clock{}, 0, false
+	}
+	if n/100 > 23 || n%100 > 59 {
+		r.wrong = r.noSuchTime(i, i+2)
+		return clock{}, 0, false
+	}
+	if half, _ := r.halfOf(i + 1); half != none {
+		return clock{}, 0, false
+	}
+	return clock{minute: n/100*60 + n%100, exact: true}, i + 2, true
+}

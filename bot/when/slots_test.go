@@ -1,0 +1,78 @@
+package when
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+func TestARangeIsSlotsFromItsStart(t *testing.T) {
+	for _, c := range []struct {
+		now, zone, phrase string
+		length            time.Duration
+		want              string
+	}{
+		{"2026-10-22T10:00", "Europe/Berlin", "fri 7pm", 3 * time.Hour, "23T19:00+3h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri 7pm", 0, "23T19:00+2h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-6pm", 0, "24T15:00+2h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-6pm", time.Hour, "24T15:00+1h0m0s 24T16:00+1h0m0s 24T17:00+1h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 10am-10pm", 2 * time.Hour, "24T10:00+2h0m0s 24T12:00+2h0m0s 24T14:00+2h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-5pm", 3 * time.Hour, "24T15:00+2h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat evening", 2 * time.Hour, "24T18:00+2h0m0s 24T20:00+2h0m0s"},
+		// Berlin puts its clocks back at three: the first hour that bears a
+		// name once is two hours on.
+		{"2026-10-22T10:00", "Europe/Berlin", "sun 1am-5am", time.Hour, "25T01:00+1h0m0s 25T02:00overlap+1h0m0s 25T03:00+1h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 11pm-4am", 2 * time.Hour, "24T23:00+2h0m0s 25T01:00+2h0m0s"},
+		{"2026-03-27T10:00", "Europe/Berlin", "sun 1am-5am", time.Hour, "29T01:00+1h0m0s 29T03:00+1h0m0s 29T04:00+1h0m0s"},
+		{"2026-03-27T10:00", "Europe/Berlin", "sun 2:30-5am", time.Hour, "29T02:30gap+1h0m0s"},
+	} {
+		ctx := tableContext(t, Context{Zones: bot.TZData}, "now="+c.now+" zone="+c.zone)
+		got, err := Parse(c.phrase, ctx)
+		if err != nil || len(got.Windows) != 1 {
+			t.Fatalf("%q: %v %v", c.phrase, got, err)
+		}
+		slots, err := Slots(got.Windows[0], c.length, ctx.Zones)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, s := range slots {
+			said = append(said, s.Start.String()[8:]+string(s.Shift)+"+"+s.Length.String())
+		}
+		if s := strings.Join(said, " "); s != c.want {
+			t.Errorf("%q by %v\n got %s\nwant %s", c.phrase, c.length, s, c.want)
+		}
+	}
+}
+
+func TestADayWithoutATimeIsNoSlot(t *testing.T) {
+	ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone=Europe/Berlin")
+	got, err := Parse("sat", ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Slots(got.Windows[0], time.Hour, ctx.Zones)
+	if e, ok := bot.AsError(err); !ok || e.Key != "when.no_time" {
+		t.Fatalf("error %v", err)
+	}
+	example := "Saturday 24 October 2026 19:00"
+	if !strings.Contains(err.Error(), example) {
+		t.Errorf("%q does not show %q", err, example)
+	}
+	if _, err := Parse(example, ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAZoneThatIsNotThereIsNobodysFaultButTheCallers(t *testing.T) {
+	_, err := Parse("fri 7pm", Context{Now: time.Unix(1_800_000_000, 0), Zone: "Nowhere"})
+	if _, ok := bot.AsError(err); err == nil || ok {
+		t.Errorf("error %v", err)
+	}
+	_, err = Slots(Window{Zone: "Nowhere"}, time.Hour, nil)
+	if _, ok := bot.AsError(err); err == nil || ok {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,222 @@
+package when
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// The tables in testdata/*.txt have a line per phrase, "phrase => meaning":
+//
+//	2026-10-23T19:00              a single time
+//	2026-10-23T19:00/22:00        a range; an end before the start is on the next day
+//	2026-10-23                    a day without a time
+//	A B                           two windows
+//	? A ? B C                     asked back: A, or B and C
+//	! key                         refused
+//
+// with "@Zone" behind a window in another zone, "gap" or "overlap" behind one
+// that the clocks moved, and "every …" before a rule. A line "# now=… zone=…
+// order=… lang=…" sets what the phrases below it are read against.
+
+type tableCase struct {
+	file    string
+	line    int
+	phrase  string
+	want    string
+	context Context
+}
+
+func readTable(t testing.TB, file string) []tableCase {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var cases []tableCase
+	c := Context{Zones: bot.TZData}
+	lines := bufio.NewScanner(f)
+	for at := 1; lines.Scan(); at++ {
+		line := lines.Text()
+		if head, ok := strings.CutPrefix(line, "# now="); ok {
+			c = tableContext(t, c, "now="+head)
+			continue
+		}
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		phrase, want, ok := strings.Cut(line, "=>")
+		if !ok {
+			t.Fatalf("%s:%d: no =>", file, at)
+		}
+		phrase = strings.ReplaceAll(strings.TrimSpace(phrase), `\n`, "\n")
+		cases = append(cases, tableCase{file, at, phrase, strings.Join(strings.Fields(want), " "), c})
+	}
+	return cases
+}
+
+func tableContext(t testing.TB, c Context, text string) Context {
+	t.Helper()
+	c.Order, c.Languages = "", nil
+	var now string
+	for _, pair := range strings.Fields(text) {
+		name, value, _ := strings.Cut(pair, "=")
+		switch name {
+		case "now":
+			now = value
+		case "zone":
+			c.Zone = value
+		case "order":
+			c.Order = Order(value)
+		case "lang":
+			c.Languages = strings.Split(value, ",")
+		default:
+			t.Fatalf("unknown setting %q", pair)
+		}
+	}
+	wall, err := bot.ParseWall(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _, err := c.Zones.Moment(wall, c.Zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Now = m.At
+	return c
+}
+
+func allTables(t testing.TB) []tableCase {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no tables", err)
+	}
+	var all []tableCase
+	for _, f := range files {
+		all = append(all, readTable(t, f)...)
+	}
+	return all
+}
+
+func show(c Context, got Result, err error) string {
+	if err != nil {
+		e, ok := bot.AsError(err)
+		if !ok {
+			return "internal: " + err.Error()
+		}
+		return "! " + strings.TrimPrefix(e.Key, "when.")
+	}
+	var out []string
+	if got.Every != nil {
+		out = append(out, fmt.Sprintf("every %d/%d %v:", got.Every.Weeks, got.Every.Nth, got.Every.Days))
+	}
+	for _, w := range got.Windows {
+		out = append(out, showWindow(c, w))
+	}
+	for _, ch := range got.Choices {
+		out = append(out, "?")
+		for _, w := range ch.Windows {
+			out = append(out, showWindow(c, w))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func showWindow(c Context, w Window) string {
+	s := w.Start.String()
+	switch {
+	case w.AllDay:
+		s = s[:len("2006-01-02")]
+	case w.Range:
+		s += "/" + w.End.String()[11:]
+	}
+	if w.Zone != c.Zone {
+		s += "@" + w.Zone
+	}
+	if w.Shift != bot.NoShift {
+		s += " " + string(w.Shift)
+	}
+	return s
+}
+
+func TestPhrasesMeanWhatTheTablesSay(t *testing.T) {
+	for _, c := range allTables(t) {
+		t.Run(fmt.Sprintf("%s/%d_%s", filepath.Base(c.file), c.line, c.phrase), func(t *testing.T) {
+			got, err := Parse(c.phrase, c.context)
+			if s := show(c.context, got, err); s != c.want {
+				t.Errorf("%s:%d: %q\n got %s\nwant %s\n%v", c.file, c.line, c.phrase, s, c.want, err)
+			}
+			checkResult(t, c.context, got, err)
+		})
+	}
+}
+
+// checkResult looks at what holds for every result.
+func checkResult(t testing.TB, c Context, got Result, err error) {
+	t.Helper()
+	if err != nil {
+		e, ok := bot.AsError(err)
+		if !ok {
+			t.Fatalf("internal error: %v", err)
+		}
+		if e.Kind != bot.Invalid || e.Text == "" || !strings.HasPrefix(e.Key, "when.") || strings.ContainsAny(e.Error(), "{}") && !strings.ContainsAny(fmt.Sprint(e.Args), "{}") {
+			t.Errorf("refusal %#v", e)
+		}
+		example, ok := e.Args["example"].(string)
+		if !ok {
+			t.Errorf("no example in %q", e)
+			return
+		}
+		if r, err := Parse(example, c); err != nil || len(r.Windows) == 0 {
+			t.Errorf("the example %q does not work: %v", example, err)
+		}
+		return
+	}
+	if (len(got.Windows) > 0) == (len(got.Choices) > 0) {
+		t.Errorf("%d windows and %d choices", len(got.Windows), len(got.Choices))
+	}
+	for _, w := range got.Windows {
+		checkWindow(t, c, w)
+	}
+	for _, ch := range got.Choices {
+		again, err := Parse(ch.Phrase, c)
+		if err != nil || !sameWindows(again.Windows, ch.Windows) {
+			t.Errorf("the choice %q reads as %s", ch.Phrase, show(c, again, err))
+		}
+		for _, w := range ch.Windows {
+			checkWindow(t, c, w)
+		}
+	}
+}
+
+func checkWindow(t testing.TB, c Context, w Window) {
+	t.Helper()
+	loc, err := c.Zones(w.Zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, _ := w.Start.In(loc)
+	end := start.Add(w.Length)
+	if w.AllDay {
+		if w.Start.AddDays(1) != w.End || w.Start.Hour != 0 {
+			t.Errorf("all day from %s to %s", w.Start, w.End)
+		}
+	} else if !start.After(c.Now) {
+		t.Errorf("%s has passed", w.Start)
+	}
+	if w.Length <= 0 || w.Length > 25*time.Hour {
+		t.Errorf("length %v", w.Length)
+	}
+	if at, _ := w.End.In(loc); w.Range && !at.Equal(end) {
+		t.Errorf("%s and %v end not at %s", w.Start, w.Length, w.End)
+	}
+}

@@ -1,0 +1,163 @@
+// Package when reads what people type about time ("fri 7pm, sat 3-6pm") as
+// windows in a zone.
+//
+// It is strict: every word must have been read, and a phrase that can mean two
+// things is asked back with the choices. It refuses rather than guesses. It
+// reads no clock, knows no calendar but the Gregorian, and does not look for
+// dates in longer text.
+//
+// A phrase goes through five steps: tokens (token.go), words of one language
+// (lexicon.go, words/*.txt), atoms such as a day or a clock time (scan*.go),
+// segments between separators, which share what was said once (segment.go,
+// carry.go), and windows on the calendar (resolve*.go). Where a step can go two
+// ways it asks the oracle, and the phrase is read again for every answer
+// (oracle.go): one distinct outcome is the result, several are the choices.
+package when
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Order is how a date written in numbers alone is read.
+type Order string
+
+const (
+	DMY Order = "dmy" // 5/12 is 5 December; the default
+	MDY Order = "mdy" // 5/12 is 12 May
+	YMD Order = "ymd" // 5/12 is 12 May, 26/5/12 is 12 May 2026
+)
+
+// Context is all that a phrase is read against.
+type Context struct {
+	Now       time.Time // the meetups' clock
+	Zone      string    // in which phrases are read
+	Zones     bot.Zones // nil: bot.TZData
+	Length    time.Duration
+	Order     Order
+	Languages []string // BCP 47 tags in the order to try; English is always last
+}
+
+// Window is a stretch of time that somebody said.
+type Window struct {
+	Start  bot.Wall
+	End    bot.Wall      // on the same wall
+	Length time.Duration // elapsed, so it counts what the clocks skip or repeat
+	Zone   string
+	AllDay bool // a date without a time: from midnight to midnight
+	Range  bool // the end was said
+	Shift  bot.Shift
+}
+
+// Choice is one of several things that a phrase could mean.
+type Choice struct {
+	Phrase  string // says it so that it reads in only one way
+	Windows []Window
+}
+
+// Result is what a phrase means. Either Windows or Choices is filled.
+type Result struct {
+	Windows []Window // in the order said
+	Choices []Choice // what it could mean, earliest first
+	Every   *Rule    // it repeats; Windows is then the first time of each day named
+}
+
+const (
+	maxCharacters = 100
+	maxWindows    = 60
+	maxYears      = 10 // how far ahead a date may lie
+)
+
+// Parse reads a phrase. The error is a *bot.Error unless the context is at
+// fault (a zone that Zones does not know).
+func Parse(phrase string, c Context) (Result, error) {
+	s, err := newSetting(c)
+	if err != nil {
+		return Result{}, err
+	}
+	tongues := tonguesOf(c.Languages)
+	if phrase, err = trim(phrase, tongues[0]); err != nil {
+		return Result{}, err
+	}
+	return s.read(phrase, tongues)
+}
+
+// setting is a context made ready.
+type setting struct {
+	Context
+	loc   *time.Location
+	trial bool // reads what it wrote itself: no suggestions
+}
+
+func newSetting(c Context) (*setting, error) {
+	if c.Zones == nil {
+		c.Zones = bot.TZData
+	}
+	if c.Length <= 0 {
+		c.Length = bot.DefaultLength
+	}
+	if c.Order == "" {
+		c.Order = DMY
+	}
+	loc, err := c.Zones(c.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("when: %w", err)
+	}
+	return &setting{Context: c, loc: loc}, nil
+}
+
+func trim(phrase string, t *tongue) (string, error) {
+	// A character has at most four bytes; what is far too long is not even counted.
+	if len(phrase) > 16*maxCharacters || utf8.RuneCountInString(strings.TrimSpace(phrase)) > maxCharacters {
+		return "", refuse("when.long", "That is more than {max} characters. Say the times alone, such as “{example}”.",
+			bot.Args{"max": maxCharacters, "example": t.example})
+	}
+	return strings.TrimSpace(phrase), nil
+}
+
+// read tries the languages in their order. The first that understands wins,
+// unless another understands something else.
+func (s *setting) read(phrase string, tongues []*tongue) (Result, error) {
+	var found *outcome
+	var failed *stop
+	var others []outcome
+	for _, t := range tongues {
+		out, err := s.readIn(phrase, t)
+		switch {
+		case err != nil:
+			if failed == nil || err.reach > failed.reach {
+				failed = err
+			}
+		case found == nil:
+			found = &out
+		default:
+			others = append(others, out)
+		}
+	}
+	if found == nil {
+		if choices := s.offer(phrase, tongues, failed); len(choices) > 0 {
+			return Result{Choices: choices}, nil
+		}
+		return Result{}, failed.err
+	}
+	readings := found.readings
+	if len(readings) == 1 && !readings[0].unsure {
+		for _, o := range others {
+			if len(o.readings) == 1 && !o.readings[0].unsure {
+				readings = distinct(append(readings, o.readings[0]))
+			}
+		}
+	}
+	if len(readings) == 1 && !readings[0].unsure {
+		return Result{Windows: readings[0].windows, Every: readings[0].every}, nil
+	}
+	choices := s.choices(readings)
+	if len(choices) == 0 {
+		return Result{}, vague(phrase, found.tongue)
+	}
+	return Result{Choices: choices}, nil
+}
