@@ -94,6 +94,18 @@ func (c *Courier) Run(ctx context.Context) error {
 	return nil
 }
 
+// Drain runs what is due now, one after the other, and what that makes due,
+// until nothing is. It is for whoever wants to see it done: a test, a tool.
+func (c *Courier) Drain(ctx context.Context) error {
+	for {
+		tasks, err := c.queue.Claim(ctx, c.now(), 1, lease)
+		if err != nil || len(tasks) == 0 {
+			return err
+		}
+		c.run(ctx, tasks[0])
+	}
+}
+
 // take waits for a free worker and takes all that are.
 func take(ctx context.Context, free chan struct{}) int {
 	select {

@@ -92,11 +92,15 @@ func (v voice) correct(d bot.Draft, s sheetName, m chat.Manner, wrong []*bot.Err
 		}
 		return ""
 	}
+	told := make(map[string]bool)
 	for _, e := range wrong {
+		told[e.Field] = true
 		answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: v.sayError(e)})
 	}
 	for _, e := range unread {
-		answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: e.Text})
+		if !told[e.Field] {
+			answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: e.Text})
+		}
 	}
 	return answer
 }
@@ -109,7 +113,7 @@ func (v voice) preview(d bot.Draft) chat.Card {
 	}
 	cut := chat.Menu{Action: chat.Do("draftcut", chat.Update, d.ID), Prompt: v.word("preview.cut", nil), Min: 1, Max: 1}
 	for _, s := range d.Slots {
-		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(v.full(s, d.Zone)), v.shift(s)), Start: s.StartAt})
+		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(v.certain().full(s, d.Zone)), v.shift(s)), Start: s.StartAt})
 		if len(cut.Options) < mostOptions {
 			cut.Options = append(cut.Options, chat.Choice{Label: v.span(s, d.Zone, false), Value: slotName(s)})
 		}

@@ -23,7 +23,8 @@ func take(d bot.Draft, values chat.Values) bot.Draft {
 		typed[name] = strings.TrimSpace(value.Text)
 	}
 	d.Typed = typed
-	for name, must := range map[string]bool{"who": false, "must": true} {
+	for _, name := range []string{"who", "must"} {
+		must := name == "must"
 		if value, ok := values[name]; ok {
 			d.Invited = slices.DeleteFunc(slices.Clone(d.Invited), func(i bot.Invitation) bool { return i.Must == must })
 			for _, u := range value.Users {
@@ -111,8 +112,8 @@ func (f *Flow) readTimes(phrase string, c when.Context) ([]bot.Slot, error) {
 		for _, choice := range result.Choices {
 			options = append(options, chat.Code(choice.Phrase))
 		}
-		return nil, bot.Refuse(bot.Invalid, "draft.ambiguous", "{phrase} can be read in more than one way. Write the one you mean: {options}.",
-			bot.Args{"phrase": phrase, "options": chat.Join(", ", options...)})
+		return nil, bot.Refuse(bot.Invalid, "draft.ambiguous", "{phrase} can be read in more than one way. Write the one you mean: {options}",
+			bot.Args{"phrase": phrase, "options": chat.Join("; ", options...)})
 	}
 	var slots []bot.Slot
 	for _, w := range result.Windows {

@@ -52,6 +52,7 @@ type voice struct {
 	zones bot.Zones
 	now   time.Time
 	zone  string // the reader's own; empty if unknown
+	year  bool   // dates are said with their year
 }
 
 // say writes the sentence of a key. {names} in it are filled from args; {n}

@@ -30,7 +30,7 @@ func (v voice) day(w bot.Wall, long bool) string {
 		"month": v.nth("months."+size, int(w.Month)-1), "year": w.Year,
 	}
 	key := "date." + size
-	if ahead := w.Sub(bot.WallOf(v.now.UTC())); ahead < -24*time.Hour || ahead > 180*24*time.Hour {
+	if ahead := w.Sub(bot.WallOf(v.now.UTC())); v.year || ahead < -24*time.Hour || ahead > 180*24*time.Hour {
 		key += "_year"
 	}
 	return v.word(key, args)
@@ -51,6 +51,12 @@ func (v voice) span(s bot.Slot, zone string, long bool) string {
 		return v.word("time.days", args)
 	}
 	return v.word("time.range", args)
+}
+
+// certain is a voice that always says the year: a preview leaves nothing open.
+func (v voice) certain() voice {
+	v.year = true
+	return v
 }
 
 // full writes "Friday 27 November, 19:00-21:00, Berlin time".

@@ -71,7 +71,9 @@ func organiser(u bot.UserID) bot.Actor {
 	return bot.Actor{Community: room, User: u, Organiser: true}
 }
 
-func wall(day, hour int) bot.Wall { return bot.Wall{Year: 2026, Month: time.November, Day: day, Hour: hour} }
+func wall(day, hour int) bot.Wall {
+	return bot.Wall{Year: 2026, Month: time.November, Day: day, Hour: hour}
+}
 
 // a proposal is Friday, Saturday and Sunday evening, open to all until Wednesday.
 func proposal(kind bot.DraftKind, change ...func(*bot.Draft)) bot.Draft {
@@ -587,7 +589,7 @@ func TestABurstOfAnswersIsOneEdit(t *testing.T) {
 		for _, u := range []bot.UserID{ana, ben, cy, dee} {
 			t.choose(u, m, 0)
 		}
-		t.wantOwed(monday.Add(redrawEvery-time.Millisecond))
+		t.wantOwed(monday.Add(redrawEvery - time.Millisecond))
 		t.wantOwed(monday.Add(redrawEvery), "redraw")
 		t.clock.to(monday.Add(time.Minute))
 		t.choose(ben, m, 1)

@@ -1,0 +1,145 @@
+package bot
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func threeSlots() *Meetup {
+	return &Meetup{Slots: []Slot{{ID: 1, Emoji: "1️⃣"}, {ID: 2, Emoji: "2️⃣"}, {ID: 3, Emoji: "3️⃣"}}}
+}
+
+// said writes a ballot as its answers to slots 1 to 3.
+func said(b Ballot) [3]Availability { return [3]Availability{b.Of(1), b.Of(2), b.Of(3)} }
+
+func TestBallots(t *testing.T) {
+	m := threeSlots()
+	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
+	ids := func(n ...SlotID) []SlotID { return n }
+	for name, c := range map[string]struct {
+		ballot Ballot
+		want   [3]Availability
+	}{
+		"a reaction says yes to its slot":               {Ballot{}.React(m, "u", "2️⃣", at(0)), [3]Availability{"", Yes, ""}},
+		"without its variation selector it is the same": {Ballot{}.React(m, "u", "2⃣", at(0)), [3]Availability{"", Yes, ""}},
+		"any other emoji means nothing":                 {Ballot{}.React(m, "u", "🎉", at(0)), [3]Availability{}},
+		"none of these says no to all": {
+			Ballot{}.React(m, "u", "1️⃣", at(0)).React(m, "u", "🤷🏽", at(1)), [3]Availability{No, No, No}},
+		"none of these leaves newer answers alone": {
+			Ballot{}.Choose("u", ids(1), ids(1), Yes, at(5)).React(m, "u", NoneOfThese, at(1)), [3]Availability{Yes, No, No}},
+		"taking a reaction away withdraws": {
+			Ballot{}.React(m, "u", "1️⃣", at(0)).Unreact("1️⃣"), [3]Availability{}},
+		"taking none of these away withdraws what it said": {
+			Ballot{}.React(m, "u", NoneOfThese, at(0)).React(m, "u", "3️⃣", at(1)).Unreact(NoneOfThese), [3]Availability{"", "", Yes}},
+		"not where a tap is newer": {
+			Ballot{}.React(m, "u", "1️⃣", at(0)).Choose("u", ids(1, 2), ids(1), IfNeeded, at(1)).Unreact("1️⃣"), [3]Availability{IfNeeded, "", ""}},
+		"a menu that was left alone is no new answer": {
+			Ballot{}.React(m, "u", "1️⃣", at(0)).Choose("u", ids(1, 2), ids(1), Yes, at(1)).Unreact("1️⃣"), [3]Availability{}},
+		"a menu withdraws what is not chosen any more": {
+			Ballot{}.Choose("u", ids(1, 2), ids(1, 2), Yes, at(0)).Choose("u", ids(1, 2), ids(2), Yes, at(1)), [3]Availability{"", Yes, ""}},
+		"a page says nothing of other pages": {
+			Ballot{}.Choose("u", ids(1, 2), ids(1), Yes, at(0)).Choose("u", ids(3), ids(), Yes, at(1)), [3]Availability{Yes, "", ""}},
+		"the yes menu leaves a no alone": {
+			Ballot{}.NoneOfThese(m, "u", at(0)).Choose("u", ids(1, 2, 3), ids(2), Yes, at(1)), [3]Availability{No, Yes, No}},
+	} {
+		if got := said(c.ballot); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestABallotHasOneAnswerPerSlot(t *testing.T) {
+	m := threeSlots()
+	rapid.Check(t, func(t *rapid.T) {
+		var b Ballot
+		emoji := []string{"1️⃣", "2️⃣", "3️⃣", NoneOfThese, "🎉"}
+		for i := range rapid.IntRange(0, 20).Draw(t, "steps") {
+			at := noon.Add(time.Duration(i) * time.Second)
+			before := slices.Clone(b)
+			old := b
+			switch rapid.IntRange(0, 3).Draw(t, "what") {
+			case 0:
+				b = b.React(m, "u", rapid.SampledFrom(emoji).Draw(t, "emoji"), at)
+			case 1:
+				b = b.Unreact(rapid.SampledFrom(emoji).Draw(t, "emoji"))
+			case 2:
+				b = b.Choose("u", []SlotID{1, 2, 3}, []SlotID{SlotID(rapid.IntRange(1, 3).Draw(t, "slot"))}, IfNeeded, at)
+			default:
+				b = b.NoneOfThese(m, "u", at)
+			}
+			if !slices.Equal(before, old) {
+				t.Fatal("the ballot before was changed")
+			}
+			seen := map[SlotID]bool{}
+			for _, a := range b {
+				if seen[a.Slot] {
+					t.Fatalf("two answers to slot %d: %+v", a.Slot, b)
+				}
+				seen[a.Slot] = true
+			}
+		}
+	})
+}
+
+func TestReactingAndTakingItBackIsNothing(t *testing.T) {
+	m := threeSlots()
+	rapid.Check(t, func(t *rapid.T) {
+		var b Ballot
+		for _, s := range rapid.SliceOfDistinct(rapid.IntRange(1, 3), func(i int) int { return i }).Draw(t, "slots") {
+			b = b.Choose("u", []SlotID{SlotID(s)}, []SlotID{SlotID(s)}, Yes, noon)
+		}
+		free := SlotID(0)
+		for _, s := range m.Slots {
+			if b.Of(s.ID) == "" {
+				free = s.ID
+			}
+		}
+		if free == 0 {
+			return
+		}
+		slot, _ := m.Slot(free)
+		after := b.React(m, "u", slot.Emoji, noon.Add(time.Hour)).Unreact(slot.Emoji)
+		if said(after) != said(b) {
+			t.Fatalf("%q became %q", said(b), said(after))
+		}
+	})
+}
+
+func TestDifferenceIsWhatHappenedMeanwhile(t *testing.T) {
+	seen := []Reaction{{"ben", "1⃣"}, {"cy", "2⃣"}}
+	present := []Reaction{{"cy", "2️⃣"}, {"ana", "3️⃣"}, {"ana", NoneOfThese}, {"ana", "3⃣"}}
+	added, removed := Difference(seen, present)
+	if want := []Reaction{{"ana", NoneOfThese}, {"ana", "3⃣"}}; !slices.Equal(added, want) {
+		t.Errorf("added %v, want %v", added, want)
+	}
+	if want := []Reaction{{"ben", "1⃣"}}; !slices.Equal(removed, want) {
+		t.Errorf("removed %v, want %v", removed, want)
+	}
+}
+
+func TestAPollKnowsWhoIsOutstanding(t *testing.T) {
+	p := Poll{Meetup: *threeSlots()}
+	if p.Complete() || len(p.Outstanding()) != 0 {
+		t.Error("of an open meetup nobody is outstanding, and it is never complete")
+	}
+	p.Meetup.Invited = []Invitation{{User: "ben"}, {User: "cy"}}
+	p.Answers = []Answer{{Slot: 1, Member: "ben", Availability: No}, {Slot: 2, Member: "dee", Availability: Yes}}
+	if got := p.Outstanding(); !slices.Equal(got, []UserID{"cy"}) || p.Complete() {
+		t.Errorf("outstanding: %v", got)
+	}
+	if got := p.Answered(); !slices.Equal(got, []UserID{"ben", "dee"}) {
+		t.Errorf("answered: %v", got)
+	}
+	if got := p.Who(2, Yes); !slices.Equal(got, []UserID{"dee"}) {
+		t.Errorf("yes to 2: %v", got)
+	}
+	p.Answers = append(p.Answers, Answer{Slot: 3, Member: "cy", Availability: IfNeeded})
+	if !p.Complete() {
+		t.Error("all the invited have answered")
+	}
+}

@@ -1,0 +1,359 @@
+package flow_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/courier"
+	"github.com/muster-bot/muster/bot/flow"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+var update = flag.Bool("update", false, "write what is seen into the scripts, to be read by a person")
+
+// A script is a conversation in the playground. Its comment says what it is
+// about; the file "talk" holds the steps, a line each:
+//
+//	ana: /meetup list                 says it in the channel
+//	ana in thread: hello              says it in the newest thread
+//	ana taps Post it                  a button, by its label
+//	ana picks Time zone = Berlin; …   a menu by its prompt, options by their labels
+//	ana fills title = Chess; when = … hands in the open form
+//	ben reacts 1️⃣ / unreacts 1️⃣      on the newest card with that reaction
+//	ben closes / opens                his direct messages
+//	ana deletes card                  the newest public card
+//	@ +26h, @ 2026-11-27 19:00        the clock moves on (Berlin time)
+//	restart                           the network was away
+//
+// "> ana" shows what Ana saw last, "> ana card" the newest public card, "> ana
+// thread" and "> ana direct" the last there, "> ana all" everything new since
+// the step before; what follows, indented by "| ", is what it must be.
+func TestConversations(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatal("no scripts", err)
+	}
+	for _, path := range scripts {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, file := range archive.Files {
+				if file.Name != "talk" {
+					continue
+				}
+				got := newTalk(t, string(archive.Comment)).run(string(file.Data))
+				if got != string(file.Data) {
+					if !*update {
+						t.Errorf("%s\ngot:\n%s", firstDifference(string(file.Data), got), got)
+						continue
+					}
+					archive.Files[i].Data = []byte(got)
+					if err := os.WriteFile(path, txtar.Format(archive), 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range w {
+		if i >= len(g) || w[i] != g[i] {
+			return fmt.Sprintf("line %d: want %q", i+1, w[i])
+		}
+	}
+	return "more was seen than wanted"
+}
+
+// monday is when every script begins, 10:00 in Berlin.
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+type talk struct {
+	*testing.T
+	room    *playground.Network
+	courier *courier.Courier
+	queue   bot.Queue
+	restart func()
+	mu      sync.Mutex
+	now     time.Time
+	berlin  *time.Location
+	seen    map[string]int // how many views each had seen
+}
+
+func (k *talk) clock() time.Time {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.now
+}
+
+func (k *talk) to(at time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if at.After(k.now) {
+		k.now = at
+	}
+}
+
+// newTalk opens a room; a comment with "zone unknown" leaves its zone unset.
+func newTalk(t *testing.T, comment string) *talk {
+	t.Helper()
+	k := &talk{T: t, now: monday, seen: map[string]int{}}
+	k.berlin, _ = bot.TZData("Europe/Berlin")
+	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(k.clock))
+	k.queue = store
+	zone := "Europe/Berlin"
+	if strings.Contains(comment, "zone unknown") {
+		zone = ""
+	}
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	room, err := playground.New(t.Context(), playground.Options{
+		Notebook: store.Notebook("playground"), Now: k.clock, Zone: zone, Logger: log,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, k.clock, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.room, k.courier = room, courier.New(store, f, k.clock, log, room)
+	router := f.Router()
+	start := func() (stop func()) {
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			if err := room.Run(ctx, router.Commands(), router); err != nil {
+				t.Error(err)
+			}
+		}()
+		return func() { cancel(); <-ended }
+	}
+	stop := start()
+	k.restart = func() { stop(); stop = start() }
+	t.Cleanup(func() { stop() })
+	return k
+}
+
+// run plays a script and returns it with what was really seen.
+func (k *talk) run(script string) string {
+	var out []string
+	for _, line := range strings.Split(strings.TrimRight(script, "\n"), "\n") {
+		if strings.HasPrefix(line, "| ") || line == "|" {
+			continue // written anew
+		}
+		out = append(out, line)
+		switch {
+		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "> "):
+			for _, seen := range strings.Split(k.look(strings.TrimPrefix(line, "> ")), "\n") {
+				out = append(out, strings.TrimRight("| "+seen, " "))
+			}
+		default:
+			if err := k.step(line); err != nil {
+				out = append(out, "| (!) "+err.Error())
+			}
+			k.quiet()
+		}
+	}
+	return strings.Join(out, "\n") + "\n"
+}
+
+// quiet lets everything happen that is due, and what is due within a moment.
+func (k *talk) quiet() {
+	const moment = 3 * time.Second
+	for range 100 {
+		if err := k.courier.Drain(k.Context()); err != nil {
+			k.Fatal(err)
+		}
+		due, ok, err := k.queue.NextDue(k.Context())
+		if err != nil {
+			k.Fatal(err)
+		}
+		if !ok || due.Sub(k.clock()) > moment {
+			return
+		}
+		k.to(due)
+	}
+	k.Fatal("it never comes to rest")
+}
+
+func (k *talk) step(line string) error {
+	if at, ok := strings.CutPrefix(line, "@ "); ok {
+		return k.travel(at)
+	}
+	if line == "restart" {
+		k.restart()
+		return nil
+	}
+	name, rest, _ := strings.Cut(line, " ")
+	if who, said, ok := strings.Cut(line, ": "); ok && !strings.Contains(who, " ") {
+		return k.as(who).Type(k.Context(), playground.Channel, said)
+	}
+	p := k.as(name)
+	verb, what, _ := strings.Cut(rest, " ")
+	switch verb {
+	case "in":
+		_, said, _ := strings.Cut(what, ": ")
+		return p.Type(k.Context(), k.thread(p), said)
+	case "taps":
+		return p.Press(k.Context(), "", what)
+	case "picks":
+		menu, options, _ := strings.Cut(what, " = ")
+		return p.Press(k.Context(), "", menu, k.options(p, menu, options)...)
+	case "fills":
+		fields := map[string]string{}
+		for _, field := range strings.Split(what, "; ") {
+			key, value, _ := strings.Cut(field, "=")
+			fields[strings.TrimSpace(key)] = strings.TrimSpace(value)
+		}
+		return p.Submit(k.Context(), fields)
+	case "dismisses":
+		return p.Dismiss(k.Context())
+	case "reacts":
+		return p.React(k.Context(), k.card(p, what), what)
+	case "unreacts":
+		return p.Unreact(k.Context(), k.card(p, what), what)
+	case "deletes":
+		return p.Delete(k.Context(), k.card(p, ""))
+	case "closes":
+		return p.CloseDirect(k.Context())
+	case "opens":
+		return p.OpenDirect(k.Context())
+	}
+	return fmt.Errorf("step %q is not understood", line)
+}
+
+func (k *talk) as(name string) playground.Person { return k.room.As(playground.User(name)) }
+
+func (k *talk) travel(to string) error {
+	if by, err := time.ParseDuration(strings.TrimPrefix(to, "+")); err == nil {
+		k.to(k.clock().Add(by))
+		return nil
+	}
+	at, err := time.ParseInLocation("2006-01-02 15:04", to, k.berlin)
+	if err != nil {
+		return err
+	}
+	k.to(at)
+	return nil
+}
+
+// options finds the labels that begin with, or hold, what the script says.
+func (k *talk) options(p playground.Person, menu, wanted string) []string {
+	if strings.TrimSpace(wanted) == "" {
+		return nil
+	}
+	var out []string
+	for _, want := range strings.Split(wanted, "; ") {
+		out = append(out, option(p, menu, want))
+	}
+	return out
+}
+
+func option(p playground.Person, prompt, want string) string {
+	all := p.Sees()
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Card == nil {
+			continue
+		}
+		for _, c := range all[i].Card.Controls {
+			menu, ok := c.(chat.Menu)
+			if !ok || menu.Prompt != prompt {
+				continue
+			}
+			for _, o := range menu.Options {
+				if strings.Contains(o.Label, want) {
+					return o.Value
+				}
+			}
+		}
+	}
+	return want
+}
+
+// card is the newest public card, with that reaction if one is wanted.
+func (k *talk) card(p playground.Person, emoji string) string {
+	found := ""
+	for _, v := range p.SeesIn(playground.Channel) {
+		if v.Card == nil || v.Private {
+			continue
+		}
+		if emoji == "" {
+			found = v.ID
+		}
+		for _, r := range v.Reactions {
+			if bot.PlainEmoji(r.Emoji) == bot.PlainEmoji(emoji) {
+				found = v.ID
+			}
+		}
+		if found == "" {
+			found = v.ID
+		}
+	}
+	return found
+}
+
+func (k *talk) thread(p playground.Person) bot.Place {
+	place := playground.Channel
+	for _, v := range p.SeesIn(playground.Channel) {
+		if v.Thread != "" {
+			place = v.Thread
+		}
+	}
+	return place
+}
+
+// look writes what somebody sees.
+func (k *talk) look(what string) string {
+	name, which, _ := strings.Cut(what, " ")
+	p := k.as(name)
+	var views []playground.View
+	switch which {
+	case "thread":
+		views = p.SeesIn(k.thread(p))
+	case "direct":
+		views = p.SeesIn(bot.DirectTo(playground.User(name)))
+	case "card":
+		for _, v := range p.SeesIn(playground.Channel) {
+			if v.ID == k.card(p, "") {
+				views = append(views, v)
+			}
+		}
+	case "all":
+		views = p.Sees()
+		was := k.seen[name]
+		k.seen[name] = len(views)
+		var texts []string
+		for _, v := range views[min(was, len(views)):] {
+			texts = append(texts, v.Text())
+		}
+		return strings.Join(texts, "\n---\n")
+	default:
+		views = p.Sees()
+	}
+	if len(views) == 0 {
+		return "(nothing)"
+	}
+	return views[len(views)-1].Text()
+}

@@ -1,0 +1,201 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+func at(t *testing.T, s, zone string) time.Time {
+	t.Helper()
+	w, err := ParseWall(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _, err := Zones(TZData).Moment(w, zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.At
+}
+
+func TestRemindersFallOnTheSameWallTime(t *testing.T) {
+	for _, c := range []struct{ zone, start, now, want string }{
+		{"Europe/Berlin", "2026-12-05T18:00", "2026-11-01T12:00", "week 2026-11-28T18:00, day 2026-12-04T18:00, hours 2026-12-05T16:00"},
+		{"Europe/Berlin", "2026-12-05T18:00", "2026-11-28T18:00", "day 2026-12-04T18:00, hours 2026-12-05T16:00"},
+		{"Europe/Berlin", "2026-12-05T18:00", "2026-12-05T17:00", ""},
+		// The clocks go back on 25 October: a day of 25 hours, a week of 169.
+		{"Europe/Berlin", "2026-10-25T19:00", "2026-10-01T12:00", "week 2026-10-18T19:00, day 2026-10-24T19:00, hours 2026-10-25T17:00"},
+		// They go forward on 29 March: two hours before 03:30 is 00:30.
+		{"Europe/Berlin", "2026-03-29T03:30", "2026-03-28T12:00", "hours 2026-03-29T00:30"},
+		// A day before 02:30 of the next day falls into the gap, and moves on.
+		{"Europe/Berlin", "2026-03-30T02:30", "2026-03-28T12:00", "day 2026-03-29T03:30, hours 2026-03-30T00:30"},
+		{"Pacific/Auckland", "2026-09-28T10:00", "2026-09-26T12:00", "day 2026-09-27T10:00, hours 2026-09-28T08:00"},
+	} {
+		loc, err := TZData(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start, _ := ParseWall(c.start)
+		var got []string
+		for _, r := range Reminders(DefaultLeads(), start, loc, at(t, c.now, c.zone)) {
+			got = append(got, r.Lead.Name+" "+WallOf(r.Due.In(loc)).String())
+		}
+		if s := strings.Join(got, ", "); s != c.want {
+			t.Errorf("before %s in %s from %s: %s, want %s", c.start, c.zone, c.now, s, c.want)
+		}
+	}
+}
+
+func TestTheDefaultDeadlineLeavesTimeToAnswerAndToCome(t *testing.T) {
+	loc, err := TZData("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, now, first, want string }{
+		{"two days on, in the evening", "2026-11-23T10:00", "2026-11-27T19:00", "2026-11-25T20:00"},
+		{"before the first slot", "2026-11-23T10:00", "2026-11-24T19:00", "2026-11-24T16:00"},
+		{"half-way if that is too soon", "2026-11-23T10:00", "2026-11-23T12:00", "2026-11-23T11:00"},
+		{"over the change of clocks", "2026-10-24T10:00", "2026-10-30T19:00", "2026-10-26T20:00"},
+	} {
+		got := DefaultDeadline(at(t, c.now, "Europe/Berlin"), at(t, c.first, "Europe/Berlin"), loc)
+		if s := WallOf(got.In(loc)).String(); s != c.want {
+			t.Errorf("%s: %s, want %s", c.name, s, c.want)
+		}
+	}
+}
+
+func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
+	late, early := Slot{Start: Wall{2026, 12, 5, 19, 0}, Length: time.Hour}, Slot{Start: Wall{2026, 12, 4, 19, 0}, Length: time.Hour}
+	slots, err := SlotsOf(TZData, "Europe/Berlin", []Slot{late, early, late})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(slots) != 2 || slots[0].Start != early.Start || slots[0].Emoji != "1️⃣" || slots[1].Emoji != "2️⃣" {
+		t.Fatalf("got %+v", slots)
+	}
+	// A slot that comes later takes a free emoji; the others keep theirs.
+	more, err := SlotsOf(TZData, "Europe/Berlin", append(slots, Slot{Start: Wall{2026, 12, 3, 19, 0}, Length: time.Hour}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if more[0].Emoji != "3️⃣" || more[1].Emoji != "1️⃣" {
+		t.Errorf("got %s and %s", more[0].Emoji, more[1].Emoji)
+	}
+	var many []Slot
+	for i := range 25 {
+		many = append(many, Slot{Start: Wall{2026, 12, 1 + i, 19, 0}, Length: time.Hour})
+	}
+	many, err = SlotsOf(TZData, "Europe/Berlin", many)
+	if err != nil {
+		t.Fatal(err)
+	}
+	emoji := map[string]bool{}
+	for _, s := range many {
+		if s.Emoji != "" {
+			emoji[PlainEmoji(s.Emoji)] = true
+		}
+	}
+	if len(emoji) != MaxReactions || many[19].Emoji != "" {
+		t.Errorf("%d of 25 slots have an emoji of their own", len(emoji))
+	}
+	if _, err := SlotsOf(TZData, "Nowhere/City", many); err == nil {
+		t.Error("a zone that is not there gave slots")
+	}
+}
+
+func TestWhoMayDoWhat(t *testing.T) {
+	m := Meetup{Community: "test:a", Host: "ana", Invited: []Invitation{{User: "ben"}}}
+	for u, want := range map[UserID]bool{"ana": true, "ben": true, "cy": false} {
+		if m.IsFor(u) != want {
+			t.Errorf("it is for %s: %v", u, !want)
+		}
+	}
+	for _, c := range []struct {
+		by   Actor
+		want bool
+	}{
+		{Actor{"test:a", "ana", false}, true},
+		{Actor{"test:a", "ben", false}, false},
+		{Actor{"test:a", "ben", true}, true},
+		{Actor{"test:b", "ana", true}, false},
+	} {
+		if m.Decides(c.by) != c.want {
+			t.Errorf("%+v decides: %v", c.by, !c.want)
+		}
+	}
+	if m.LeastPeople() != 1 {
+		t.Error("a meetup of nobody is none")
+	}
+}
+
+func TestADraftSaysAllThatIsWrongWithIt(t *testing.T) {
+	d := Draft{
+		Kind: DraftPoll, Zone: "Europe/Berlin", Minimum: 9, Capacity: 4,
+		Typed: map[string]string{"where": strings.Repeat("ü", MaxWhere+1)},
+		Slots: []Slot{{StartAt: noon.Add(-time.Hour)}, {StartAt: noon.Add(time.Hour)}},
+	}
+	d.CloseAt = noon.Add(2 * time.Hour)
+	var keys []string
+	for _, e := range d.Check(noon) {
+		keys = append(keys, e.Field+" "+e.Key)
+	}
+	want := "title draft.no_title, where draft.too_long, when draft.past, minimum draft.minimum, deadline draft.deadline_late"
+	if got := strings.Join(keys, ", "); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	d.Typed = map[string]string{"title": strings.Repeat("x", MaxTitle), "where": strings.Repeat("ü", MaxWhere)}
+	d.Minimum, d.Slots, d.CloseAt = 4, d.Slots[1:], noon.Add(time.Minute)
+	if wrong := d.Check(noon); len(wrong) != 0 {
+		t.Errorf("at the limits: %v", wrong)
+	}
+	d.Kind, d.Slots = DraftDate, append(d.Slots, d.Slots[0])
+	if wrong := d.Check(noon); len(wrong) != 1 || wrong[0].Key != "draft.one_slot" {
+		t.Errorf("two times for one date: %v", wrong)
+	}
+}
+
+func TestIDsCarryTheirNetwork(t *testing.T) {
+	if n := CommunityID("discord:12").Network(); n != "discord" {
+		t.Errorf("got %q", n)
+	}
+	if n := UserID("nothing").Network(); n != "" {
+		t.Errorf("got %q", n)
+	}
+	place := DirectTo("slack:T1-U2")
+	if u, ok := place.Direct(); !ok || u != "slack:T1-U2" || place.Network() != "slack" {
+		t.Errorf("got %q %v", u, ok)
+	}
+	if _, ok := Place("slack:T1-C2").Direct(); ok {
+		t.Error("a channel is nobody's")
+	}
+}
+
+func TestAMessageKeyIsStableShortAndNewWhenPromisedAnew(t *testing.T) {
+	most := Task{ID: 1<<63 - 1, Generation: 1 << 30}
+	if n := len(most.MessageKey()); n > 25 {
+		t.Errorf("%d characters: %s", n, most.MessageKey())
+	}
+	a, b := Task{ID: 7, Attempts: 1}, Task{ID: 7, Attempts: 9}
+	if a.MessageKey() != b.MessageKey() {
+		t.Error("a retry has another key")
+	}
+	b.Generation = 1
+	if a.MessageKey() == b.MessageKey() {
+		t.Error("a new promise has the old key")
+	}
+}
+
+func TestARefusalIsFoundWhereverItIsWrapped(t *testing.T) {
+	e := Refuse(Forbidden, "refuse.x", "Only {host} may, not {other}.", Args{"host": "Ana"})
+	err := fmt.Errorf("pick: %w", e.In("when"))
+	found, ok := AsError(err)
+	if !ok || found.Field != "when" || e.Field != "" || !IsKind(err, Forbidden) || IsKind(errors.New("x"), Forbidden) {
+		t.Errorf("got %+v", found)
+	}
+	if found.Error() != "Only Ana may, not {other}." {
+		t.Errorf("got %q", found.Error())
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// tellStory fills an empty room with a meetup that is half answered: Ana has
+// proposed it, Cy and Dee have reacted, and what is missing is an answer of
+// Ben's. Everything is done as a person would do it.
+func tellStory(ctx context.Context, room *playground.Network) error {
+	if !room.Empty() {
+		return nil
+	}
+	ana, cy, dee := room.As(playground.User("ana")), room.As(playground.User("cy")), room.As(playground.User("dee"))
+	if err := ana.Type(ctx, playground.Channel, "We keep saying we should meet. Let's! I bring the games."); err != nil {
+		return err
+	}
+	if err := ana.Type(ctx, playground.Channel, story); err != nil {
+		return err
+	}
+	if zone := find(ana, "Europe/London"); zone { // nobody knows where we are: Ana says it
+		if err := ana.Press(ctx, "", "Time zone", "Europe/Berlin"); err != nil {
+			return err
+		}
+	}
+	if err := ana.Press(ctx, "", "Post it"); err != nil {
+		return fmt.Errorf("post: %w", err)
+	}
+	card, err := waitForCard(ctx, ana)
+	if err != nil {
+		return err
+	}
+	for _, answer := range []struct {
+		who   playground.Person
+		emoji string
+	}{{cy, "1️⃣"}, {cy, "2️⃣"}, {dee, "1️⃣"}, {dee, "3️⃣"}} {
+		if err := answer.who.React(ctx, card, answer.emoji); err != nil {
+			return err
+		}
+	}
+	return cy.Type(ctx, playground.Channel, "Friday would be great. @Ben, your turn: react, or tap Choose times.")
+}
+
+const story = `/meetup propose "Board games at the library" when:"fri 7pm, sat 3pm, sun 3pm" where:"Central Library, meeting room 2" who:"@Ben @Cy @Dee" minimum:3 capacity:8`
+
+// find tells whether a member sees a menu that offers a value.
+func find(p playground.Person, value string) bool {
+	for _, v := range p.Sees() {
+		if v.Card == nil {
+			continue
+		}
+		for _, c := range v.Card.Controls {
+			menu, ok := c.(chat.Menu)
+			if !ok {
+				continue
+			}
+			for _, o := range menu.Options {
+				if o.Value == value {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// waitForCard waits until the courier has posted the poll's card.
+func waitForCard(ctx context.Context, p playground.Person) (string, error) {
+	const patience = 10 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for {
+		for _, v := range p.SeesIn(playground.Channel) {
+			if v.Card != nil && !v.Private && strings.Contains(v.Text(), "Board games") {
+				return v.ID, nil
+			}
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return "", fmt.Errorf("no card: %w", ctx.Err())
+		}
+	}
+}
