@@ -175,7 +175,7 @@ func (n *Network) peopled(p chat.People, r chat.Reader) peopleHTML {
 	h := peopleHTML{Label: spans(p.Label, r), Rest: spans(p.Rest, r)}
 	all := make([]personHTML, 0, len(p.Members))
 	for _, m := range p.Members {
-		all = append(all, personHTML{Name: r.Person(m.User), Face: face(m.User), Note: spans(m.Note, r)})
+		all = append(all, personHTML{Name: r.Person(m.User), Face: n.face(m.User), Note: spans(m.Note, r)})
 	}
 	h.First = all
 	// Folding one name away would save nothing.

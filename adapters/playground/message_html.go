@@ -48,7 +48,7 @@ func (n *Network) messageHTML(v View, l look) messageHTML {
 		h.At = m.At.In(n.zoneOf(l)).Format("Mon 2 Jan, 15:04")
 	}
 	if m.From != "" {
-		h.Face = face(m.From)
+		h.Face = n.face(m.From)
 	}
 	for _, u := range m.Mention {
 		h.Called = h.Called || u == l.me.User
@@ -171,7 +171,7 @@ func (n *Network) pickables(v chat.Value) []pickable {
 	}
 	var out []pickable
 	for _, p := range n.people {
-		out = append(out, pickable{Value: string(p.User), Name: p.Name, Face: face(p.User), Picked: picked[p.User]})
+		out = append(out, pickable{Value: string(p.User), Name: p.Name, Face: n.face(p.User), Picked: picked[p.User]})
 	}
 	return out
 }

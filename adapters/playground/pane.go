@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"strconv"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -118,18 +119,18 @@ func (n *Network) nav(l look) navHTML {
 	for _, p := range n.people {
 		other := l.as(p)
 		nav.People = append(nav.People, linkHTML{
-			ID: "be-" + other.short(), Label: p.Name, Hint: p.About, Face: face(p.User), Href: other.query(), Current: p.User == l.me.User, News: n.news(p.User, ""),
+			ID: "be-" + other.short(), Label: p.Name, Hint: p.About, Face: n.face(p.User), Href: other.query(), Current: p.User == l.me.User, News: n.news(p.User, ""),
 		})
 	}
 	direct := bot.DirectTo(l.me.User)
 	nav.Places = append(nav.Places,
-		linkHTML{ID: "go-general", Label: channelName, Face: "#", Href: l.at(Channel, "").query(), Current: l.place == Channel && l.thread == "", News: n.news(l.me.User, Channel)},
-		linkHTML{ID: "go-direct", Label: "Muster", Hint: "direct messages", Face: "✉", Href: l.at(direct, "").query(), Current: l.place == direct && l.thread == "", News: n.news(l.me.User, direct)},
+		linkHTML{ID: "go-general", Label: channelName, Face: "channel", Href: l.at(Channel, "").query(), Current: l.place == Channel && l.thread == "", News: n.news(l.me.User, Channel)},
+		linkHTML{ID: "go-direct", Label: "Muster", Hint: "direct messages", Face: "direct", Href: l.at(direct, "").query(), Current: l.place == direct && l.thread == "", News: n.news(l.me.User, direct)},
 	)
 	for _, t := range n.threads() {
 		place := threadOf(t.id)
 		nav.Places = append(nav.Places, linkHTML{
-			ID: "go-" + t.id, Label: t.title, Hint: "thread", Face: "↳", Href: l.at(Channel, t.id).query(), Current: l.thread == t.id, News: n.news(l.me.User, place),
+			ID: "go-" + t.id, Label: t.title, Hint: "thread", Face: "thread", Href: l.at(Channel, t.id).query(), Current: l.thread == t.id, News: n.news(l.me.User, place),
 		})
 	}
 	return nav
@@ -158,18 +159,24 @@ func (n *Network) threads() []threadLink {
 	return out[:min(len(out), 6)]
 }
 
+// faces is how many colours of members the style sheet has.
+const faces = 6
+
 // face is the picture of a member: a colour of the style sheet.
-func face(u bot.UserID) string {
-	sum := 0
-	for _, r := range string(u) {
-		sum += int(r)
+func (n *Network) face(u bot.UserID) string {
+	for i, p := range n.people {
+		if p.User == u {
+			return "face-" + strconv.Itoa(i%faces)
+		}
 	}
-	return fmt.Sprintf("face-%d", sum%6)
+	return "face-" + strconv.Itoa(len(u)%faces)
 }
 
 // clockHTML is the bar on top.
 type clockHTML struct {
-	Now    string
+	Day    string // Mon 2 Jan
+	Year   int
+	Hour   string // 15:04
 	At     time.Time
 	Zone   string
 	Ahead  string // how far the clock has travelled; empty: not at all
@@ -188,7 +195,8 @@ func (n *Network) clock(ctx context.Context, l look) clockHTML {
 			break
 		}
 	}
-	c.Now, c.Zone = now.In(zone).Format("Mon 2 Jan 2006, 15:04"), name
+	now = now.In(zone)
+	c.Day, c.Year, c.Hour, c.Zone = now.Format("Mon 2 Jan"), now.Year(), now.Format("15:04"), name
 	// Reminders count in minutes; less than that is how long the page took.
 	if ahead := now.Sub(time.Now()); ahead > time.Minute {
 		c.Ahead = chat.Distance(ahead)[len("in "):] + " ahead"

@@ -76,8 +76,7 @@ func (r Reader) Stretch(w When) string {
 // or is met exactly: "in 2 days", "36 hours ago".
 func Distance(d time.Duration) string {
 	ago := d < 0
-	d = d.Abs()
-	if d < time.Minute {
+	if d = d.Abs().Round(time.Minute); d < time.Minute {
 		return "now"
 	}
 	n, unit := int(d/time.Minute), "minute"

@@ -35,13 +35,15 @@ async function once(b, f) {
 
 // ask wants a second press before a message goes.
 function ask(b) {
+  const before = [...b.childNodes];
+  const label = b.getAttribute("aria-label");
   b.dataset.delete = "";
-  b.textContent = "Delete?";
+  b.replaceChildren("Delete?");
   b.setAttribute("aria-label", "Press again to delete the message");
   setTimeout(() => {
     b.dataset.delete = "ask";
-    b.textContent = "🗑";
-    b.setAttribute("aria-label", "Delete the message");
+    b.replaceChildren(...before);
+    b.setAttribute("aria-label", label);
   }, 4000);
 }
 

@@ -31,12 +31,19 @@ export function listen() {
     // A server that is gone for long ends the connection for good.
     if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
   };
+  reveal();
   for (const scroll of document.querySelectorAll(".scroll")) scroll.scrollTop = scroll.scrollHeight;
 }
 
 function replace(id, html) {
   const e = document.getElementById(id);
   swap(e, e, () => { e.innerHTML = html; });
+  if (id === "nav") reveal();
+}
+
+// reveal scrolls to where one is, in lists that are wider than a phone.
+function reveal() {
+  for (const a of document.querySelectorAll("#nav [aria-current]")) a.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function place(name) {
