@@ -22,8 +22,9 @@ type Script interface {
 
 const (
 	// lease is how long a claimed task is ours; a worker gives up before it ends.
-	lease   = time.Minute
-	giveUp  = 45 * time.Second
+	// What a process that died had claimed comes back when its lease runs out.
+	lease   = 20 * time.Second
+	giveUp  = 15 * time.Second
 	workers = 32
 	// glance is how often the queue is looked at without being woken: it finds
 	// what another process promised and what a crashed one left.

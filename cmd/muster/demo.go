@@ -51,7 +51,7 @@ func (c *demoCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	s, err := newServer(store, clock.Now, log, room)
+	s, err := newServer(p.ctx, store, clock.Now, log, room)
 	if err != nil {
 		return err
 	}
@@ -63,8 +63,8 @@ func (c *demoCmd) Run(p *program) error {
 	ctx, stop := context.WithCancel(p.ctx)
 	defer stop()
 	told := make(chan error, 1)
-	go func() { told <- tellStory(ctx, room) }()
-	fmt.Fprintf(p.out, "Muster's playground is at http://%s\n", listener.Addr())
+	go func() { told <- tellStory(ctx, room, clock.Now()) }()
+	fmt.Fprintf(p.out, "Muster's playground is at http://%s/?as=ben\n", listener.Addr())
 	fmt.Fprintf(p.out, "Its room is kept in %s; begin again with --fresh. Stop with Ctrl+C.\n", state.DataDir)
 	err = s.run(ctx, listener)
 	stop()

@@ -38,7 +38,7 @@ func (c *serveCmd) Run(p *program) error {
 		return err
 	}
 	defer closing(store, log)
-	s, err := newServer(store, time.Now, log)
+	s, err := newServer(p.ctx, store, time.Now, log)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ type server struct {
 }
 
 // newServer wires the parts together. now is the meetups' clock.
-func newServer(store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
+func newServer(ctx context.Context, store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
 	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, now, log)
 	if err != nil {
 		return nil, err
@@ -91,6 +91,9 @@ func newServer(store *storage.Store, now func() time.Time, log *slog.Logger, net
 	}
 	store.OnPromise(s.courier.Wake)
 
+	if err := store.ReleaseLeases(ctx); err != nil {
+		return nil, err
+	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	metrics.MustRegister(store.Collectors()...)

@@ -13,7 +13,7 @@ import (
 // tellStory fills an empty room with a meetup that is half answered: Ana has
 // proposed it, Cy and Dee have reacted, and what is missing is an answer of
 // Ben's. Everything is done as a person would do it.
-func tellStory(ctx context.Context, room *playground.Network) error {
+func tellStory(ctx context.Context, room *playground.Network, now time.Time) error {
 	if !room.Empty() {
 		return nil
 	}
@@ -21,7 +21,7 @@ func tellStory(ctx context.Context, room *playground.Network) error {
 	if err := ana.Type(ctx, playground.Channel, "We keep saying we should meet. Let's! I bring the games."); err != nil {
 		return err
 	}
-	if err := ana.Type(ctx, playground.Channel, story); err != nil {
+	if err := ana.Type(ctx, playground.Channel, proposal(now)); err != nil {
 		return err
 	}
 	if zone := find(ana, "Europe/London"); zone { // nobody knows where we are: Ana says it
@@ -47,7 +47,17 @@ func tellStory(ctx context.Context, room *playground.Network) error {
 	return cy.Type(ctx, playground.Channel, "Friday would be great. @Ben, your turn: react, or tap Choose times.")
 }
 
-const story = `/meetup propose "Board games at the library" when:"fri 7pm, sat 3pm, sun 3pm" where:"Central Library, meeting room 2" who:"@Ben @Cy @Dee" minimum:3 capacity:8`
+// proposal asks about a weekend far enough ahead that no time is past and all
+// reminders of the day before are still to come.
+func proposal(now time.Time) string {
+	friday := now
+	for friday.Weekday() != time.Friday || friday.Sub(now) < 72*time.Hour {
+		friday = friday.AddDate(0, 0, 1)
+	}
+	on := func(days int, hour string) string { return friday.AddDate(0, 0, days).Format("2 Jan 2006 ") + hour }
+	return fmt.Sprintf(`/meetup propose "Board games at the library" when:"%s, %s, %s" where:"Central Library, meeting room 2" who:"@Ben @Cy @Dee" minimum:3 capacity:8`,
+		on(0, "7pm"), on(1, "3pm"), on(2, "3pm"))
+}
 
 // find tells whether a member sees a menu that offers a value.
 func find(p playground.Person, value string) bool {

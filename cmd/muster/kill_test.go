@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+const burstMeetups = 6
+
+// tap is a button that somebody can press on a card.
+type tap struct {
+	user    string
+	message string
+	action  string
+}
+
+// scene is the demo's room opened without its process.
+type scene struct {
+	room   *playground.Network
+	plan   *planner.Planner
+	server *server
+	clock  *playground.Clock
+	end    func()
+}
+
+// openScene opens the demo's files in this process; nothing runs in it yet.
+func openScene(t *testing.T, dir string) *scene {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	state := database{DataDir: filepath.Join(dir, "demo")}
+	clock := new(playground.Clock)
+	store, err := state.open(t.Context(), clock.Now, true, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := store.Notebook(string(playground.Name))
+	if err := clock.Keep(t.Context(), notes); err != nil {
+		t.Fatal(err)
+	}
+	room, err := playground.New(t.Context(), playground.Options{Notebook: notes, Now: clock.Now, Zone: "Europe/Berlin"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newServer(t.Context(), store, clock.Now, log, room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &scene{room, planner.New(store, bot.TZData), s, clock, func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	}}
+}
+
+// setBurst fills the room with meetups of two seats, of which Ana and Ben have
+// one each while Cy and Dee wait in this order, and whose reminders are to
+// come. It returns the taps that free the seats, and some that only redraw.
+func setBurst(t *testing.T, dir string) []tap {
+	t.Helper()
+	s := openScene(t, dir)
+	defer s.end()
+	ctx, stop := context.WithCancel(t.Context())
+	heard := make(chan error, 1)
+	go func() { heard <- s.room.Run(ctx, s.server.flow.Router().Commands(), s.server.flow.Router()) }()
+	defer func() { stop(); <-heard }()
+
+	ana := s.room.As(playground.User("ana"))
+	date := s.clock.Now().AddDate(0, 0, 10).Format("2006-01-02")
+	for i := range burstMeetups {
+		line := fmt.Sprintf(`/meetup schedule "Meetup %c" when:"%s 19:00" capacity:2`, 'A'+i, date)
+		if err := ana.Type(ctx, playground.Channel, line); err != nil {
+			t.Fatal(err)
+		}
+		if err := ana.Press(ctx, "", "Post it"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.server.courier.Drain(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var taps []tap
+	for _, v := range ana.SeesIn(playground.Channel) {
+		if v.Private || v.Card == nil {
+			continue
+		}
+		for _, name := range []string{"ben", "cy", "dee"} {
+			if err := s.room.As(playground.User(name)).Press(ctx, v.ID, "I'm going"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for user, label := range map[string]string{"ana": "Can't", "ben": "Can't", "eli": "Maybe", "fay": "Maybe"} {
+			d, err := s.room.As(playground.User(user)).Pressing(v.ID, label)
+			if err != nil {
+				t.Fatal(err)
+			}
+			taps = append(taps, tap{user, v.ID, d.Action})
+		}
+	}
+	slices.SortFunc(taps, func(a, b tap) int { return strings.Compare(a.message+a.user, b.message+b.user) })
+	return taps
+}
+
+// TestNothingIsLostOrDoubledWhenTheProcessIsKilled taps on cards and lets a
+// reminder fall due for each, kills the process in the middle of it, starts it
+// again and looks at the room.
+func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
+	rounds := 10
+	if testing.Short() {
+		rounds = 2
+	}
+	for round := range rounds {
+		t.Run(fmt.Sprint(round), func(t *testing.T) {
+			dir := t.TempDir()
+			taps := setBurst(t, dir)
+			random := rand.New(rand.NewPCG(uint64(round), 7)) //nolint:gosec // a test that can be repeated
+			random.Shuffle(len(taps), func(i, j int) { taps[i], taps[j] = taps[j], taps[i] })
+
+			p := startProcess(t, dir, "demo")
+			var burst sync.WaitGroup
+			burst.Go(func() { p.send(t.Context(), "/playground/clock", map[string]string{"advance": "217h"}) })
+			next := make(chan tap, len(taps))
+			for _, one := range taps {
+				next <- one
+			}
+			close(next)
+			done := make(chan struct{}, len(taps))
+			for range 8 {
+				burst.Go(func() {
+					for one := range next {
+						deed := map[string]any{
+							"id":   fmt.Sprintf("deed-%d-%d", round, random.Uint64()),
+							"user": playground.User(one.user), "kind": playground.Press, "message": one.message, "action": one.action,
+						}
+						if p.send(t.Context(), "/playground/deed", deed) {
+							done <- struct{}{}
+						}
+					}
+				})
+			}
+			for range 2 + round*2 { // somewhere in the middle, another place each round
+				<-done
+			}
+			p.kill(t)
+			burst.Wait()
+
+			p = startProcess(t, dir, "demo")
+			eventually(t, "everything that is due is done", func() bool {
+				_, page, err := p.get(t.Context(), "/metrics")
+				return err == nil && strings.Contains(page, `muster_queue_tasks{state="due"} 0`) &&
+					strings.Contains(page, `muster_queue_tasks{state="running"} 0`)
+			})
+			p.stop(t)
+			s := openScene(t, dir)
+			defer s.end()
+			checkRoom(t, s)
+		})
+	}
+}
+
+// checkRoom holds what stands in the room against what is true.
+func checkRoom(t *testing.T, s *scene) {
+	t.Helper()
+	ctx := t.Context()
+	meetups, _, err := s.plan.Upcoming(ctx, playground.Room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(meetups) != burstMeetups {
+		t.Fatalf("%d meetups, want %d", len(meetups), burstMeetups)
+	}
+	ana := s.room.As(playground.User("ana"))
+	for _, m := range meetups {
+		sheet, err := s.plan.Look(ctx, playground.Room, m.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cards, reminders := 0, 0
+		for _, v := range ana.Sees() {
+			text := v.Text()
+			switch {
+			case v.Place == playground.Channel && !v.Private && strings.Contains(text, m.Title+"  ●"):
+				cards++
+				want := fmt.Sprintf("%d of 2 seats", len(sheet.Roster.In(bot.Going)))
+				if !strings.Contains(text, want) {
+					t.Errorf("the card of %s shows another state than %q:\n%s", m.Title, want, text)
+				}
+				if waiting := len(sheet.Roster.In(bot.Waiting)); waiting > 0 && !strings.Contains(text, fmt.Sprintf("%d waiting", waiting)) {
+					t.Errorf("the card of %s does not show that %d wait:\n%s", m.Title, waiting, text)
+				}
+			case v.Place != playground.Channel && strings.Contains(text, "Tomorrow at 19:00: "+m.Title):
+				reminders++
+			}
+		}
+		if cards != 1 || reminders != 1 {
+			t.Errorf("%s has %d cards and %d reminders, want one of each", m.Title, cards, reminders)
+		}
+		checkSeats(t, s, m, sheet)
+	}
+}
+
+// checkSeats looks whether everybody who got a freed seat was told, once, and
+// nobody else.
+func checkSeats(t *testing.T, s *scene, m bot.Meetup, sheet planner.Sheet) {
+	t.Helper()
+	freed := len(sheet.Roster.In(bot.NotGoing))
+	for i, name := range []string{"cy", "dee"} {
+		user := playground.User(name)
+		mine, _ := sheet.Roster.Of(user)
+		want, state := 0, bot.Waiting
+		if i < freed {
+			want, state = 1, bot.Going
+		}
+		told := 0
+		for _, v := range s.room.As(user).SeesIn(bot.DirectTo(user)) {
+			if strings.Contains(v.Text(), "a seat at "+m.Title) {
+				told++
+			}
+		}
+		if told != want || mine.State != state {
+			t.Errorf("%d seats of %s were freed: %s is %s and was told %d times, want %s and %d", freed, m.Title, name, mine.State, told, state, want)
+		}
+	}
+}

@@ -1,0 +1,361 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+// asMuster makes the test binary the program itself, so that a test can kill it.
+const asMuster = "MUSTER_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asMuster) != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// muster runs the program with that environment and returns what it printed.
+func muster(t *testing.T, env map[string]string, args ...string) (out string, err error) {
+	t.Helper()
+	var b bytes.Buffer
+	getenv := func(name string) string {
+		if name == "HOME" && env["HOME"] == "" {
+			return t.TempDir()
+		}
+		return env[name]
+	}
+	err = run(t.Context(), args, getenv, &b, &b)
+	return b.String(), err
+}
+
+func TestTheVersionIsPrinted(t *testing.T) {
+	out, err := muster(t, nil, "version")
+	if err != nil || !strings.HasPrefix(out, "muster ") || !strings.Contains(out, runtime.Version()) {
+		t.Errorf("got %q, %v", out, err)
+	}
+}
+
+func TestHelpNamesEverySubCommand(t *testing.T) {
+	out, err := muster(t, nil, "--help")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"demo", "serve", "migrate", "doctor", "version"} {
+		if !strings.Contains(out, name) {
+			t.Errorf("help does not name %s:\n%s", name, out)
+		}
+	}
+}
+
+func TestAllThatIsWrongIsSaidTogetherAndNoSecretIs(t *testing.T) {
+	out, err := muster(t, map[string]string{
+		"MUSTER_HTTP_ADDR": "nowhere", "MUSTER_PUBLIC_URL": "muster", "MUSTER_SECRET": "hunter2",
+		"MUSTER_DATABASE_URL": "mysql://user:swordfish@host/db",
+	}, "serve")
+	if err == nil {
+		t.Fatal("it ran")
+	}
+	said := out + err.Error()
+	for _, name := range []string{"MUSTER_HTTP_ADDR", "MUSTER_PUBLIC_URL", "MUSTER_SECRET", "MUSTER_DATABASE_URL"} {
+		if !strings.Contains(said, name) {
+			t.Errorf("%s is not named in:\n%s", name, said)
+		}
+	}
+	for _, secret := range []string{"hunter2", "swordfish"} {
+		if strings.Contains(said, secret) {
+			t.Errorf("a secret was printed:\n%s", said)
+		}
+	}
+}
+
+func TestWithPostgresTheSecretMustBeGiven(t *testing.T) {
+	_, err := muster(t, map[string]string{"MUSTER_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none?sslmode=disable"}, "serve")
+	if err == nil || !strings.Contains(err.Error(), "MUSTER_SECRET") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAFlagBeatsItsVariable(t *testing.T) {
+	_, err := muster(t, map[string]string{"MUSTER_HTTP_ADDR": "127.0.0.1:0"}, "serve", "--http-addr", "nowhere")
+	if err == nil || !strings.Contains(err.Error(), `"nowhere"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheSecretIsMadeOnceForItsOwnerOnly(t *testing.T) {
+	dir := t.TempDir()
+	first, err := secretIn(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := secretIn(dir)
+	if err != nil || again != first || len(first) < leastSecret {
+		t.Errorf("got %q then %q, %v", first, again, err)
+	}
+	info, err := os.Stat(filepath.Join(dir, "secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode != 0o600 {
+		t.Errorf("mode %o", mode)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "secret"), []byte("short\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := secretIn(dir); err == nil {
+		t.Error("a secret that was cut short is taken")
+	}
+}
+
+func TestMigrateThenDoctorIsWell(t *testing.T) {
+	for _, engine := range storagetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			env := map[string]string{
+				"MUSTER_DATABASE_URL": storagetest.Bare(t, engine), "MUSTER_SECRET": strings.Repeat("s", leastSecret),
+				"MUSTER_DATA_DIR": t.TempDir(),
+			}
+			out, err := muster(t, env, "doctor")
+			if err == nil || !strings.Contains(out, "FIX  schema") || !strings.Contains(out, "muster migrate") {
+				t.Errorf("before: %v\n%s", err, out)
+			}
+			if out, err := muster(t, env, "migrate"); err != nil || !strings.Contains(out, "up to date") {
+				t.Errorf("migrate: %v\n%s", err, out)
+			}
+			out, err = muster(t, env, "doctor")
+			if err != nil || strings.Contains(out, "FIX") {
+				t.Errorf("after: %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+func TestADatabaseThatDoesNotAnswerIsNamedWithoutItsPassword(t *testing.T) {
+	out, err := muster(t, map[string]string{
+		"MUSTER_DATABASE_URL": "postgres://nobody:swordfish@127.0.0.1:1/none?sslmode=disable&connect_timeout=2",
+		"MUSTER_SECRET":       strings.Repeat("s", leastSecret), "MUSTER_DATA_DIR": t.TempDir(),
+	}, "doctor")
+	if err == nil || !strings.Contains(out, "FIX  database") || strings.Contains(out, "swordfish") {
+		t.Errorf("got %v\n%s", err, out)
+	}
+}
+
+func TestWithoutMigrationsAnOldSchemaIsRefused(t *testing.T) {
+	_, err := muster(t, map[string]string{
+		"MUSTER_DATABASE_URL": storagetest.Bare(t, storagetest.SQLite), "MUSTER_MIGRATE": "off", "MUSTER_DATA_DIR": t.TempDir(),
+	}, "serve")
+	var schema *storage.SchemaError
+	if !errors.As(err, &schema) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheDemoIsForThisMachineOnly(t *testing.T) {
+	_, err := muster(t, nil, "demo", "--http-addr", "0.0.0.0:0")
+	if err == nil || !strings.Contains(err.Error(), "loopback") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheMachinesZoneIsFoundOrLeftOpen(t *testing.T) {
+	link := func(to string) func(string) (string, error) {
+		return func(string) (string, error) {
+			if to == "" {
+				return "", os.ErrNotExist
+			}
+			return to, nil
+		}
+	}
+	for _, c := range []struct{ tz, link, want string }{
+		{"Europe/Berlin", "", "Europe/Berlin"},
+		{":Asia/Tokyo", "/usr/share/zoneinfo/Europe/Paris", "Asia/Tokyo"},
+		{"", "/usr/share/zoneinfo/America/Argentina/Ushuaia", "America/Argentina/Ushuaia"},
+		{"", "../usr/share/zoneinfo/Etc/UTC", ""},
+		{"UTC", "", ""},
+		{"", "", ""},
+	} {
+		if got := machineZone(c.tz, link(c.link)); got != c.want {
+			t.Errorf("TZ=%q and %q: %q, want %q", c.tz, c.link, got, c.want)
+		}
+	}
+}
+
+func TestTheStorysTimesLieAhead(t *testing.T) {
+	for day := range 14 {
+		now := time.Date(2026, 12, 20+day, 23, 30, 0, 0, time.UTC)
+		if p := proposal(now); !strings.Contains(p, " 7pm") || strings.Contains(p, now.Format(`"2 Jan 2006`)) {
+			t.Errorf("on %s: %s", now, p)
+		}
+	}
+}
+
+// process is a running program in a process of its own.
+type process struct {
+	cmd  *exec.Cmd
+	base string // http://127.0.0.1:port
+}
+
+// startProcess starts the test binary as the program and waits for its address.
+func startProcess(t *testing.T, dir string, args ...string) *process {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd.Env = append(os.Environ(), asMuster+"=1", "MUSTER_DATA_DIR="+dir, "MUSTER_HTTP_ADDR=127.0.0.1:0", "TZ=Europe/Berlin")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		if t.Failed() {
+			t.Log(log.String())
+		}
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("no address: %v\n%s", err, log.String())
+	}
+	_, address, _ := strings.Cut(strings.TrimSpace(line), "http://")
+	address, _, _ = strings.Cut(address, "/")
+	return &process{cmd, "http://" + address}
+}
+
+// kill ends the process at once, as a power cut would.
+func (p *process) kill(t *testing.T) {
+	t.Helper()
+	if err := p.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = p.cmd.Wait() // it was killed
+}
+
+// stop asks the process to end and waits until it has.
+func (p *process) stop(t *testing.T) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		t.Errorf("stopped: %v", err)
+	}
+}
+
+func (p *process) get(ctx context.Context, path string) (int, string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base+path, nil)
+	if err != nil {
+		return 0, "", err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, "", err
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	return res.StatusCode, string(body), err
+}
+
+// send posts JSON; it is false unless the program said that it is done.
+func (p *process) send(ctx context.Context, path string, body any) bool {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return false
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base+path, bytes.NewReader(raw))
+	if err != nil {
+		return false
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	_ = res.Body.Close()
+	return res.StatusCode == http.StatusNoContent
+}
+
+// eventually asks until the answer is yes.
+func eventually(t *testing.T, what string, ask func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	again := time.NewTicker(25 * time.Millisecond)
+	defer again.Stop()
+	for !ask() {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func TestTheDemoTellsItsStoryAndStops(t *testing.T) {
+	p := startProcess(t, t.TempDir(), "demo")
+	eventually(t, "the story is on the page", func() bool {
+		_, page, err := p.get(t.Context(), "/?as=ben")
+		return err == nil && strings.Contains(page, "Board games at the library") && strings.Contains(page, "your turn")
+	})
+	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
+		if code, body, err := p.get(t.Context(), path); err != nil || code != http.StatusOK {
+			t.Errorf("%s: %d %s %v", path, code, body, err)
+		}
+	}
+	p.stop(t)
+}
+
+func TestServeAnswersForItsHealth(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	read, write := io.Pipe()
+	env := map[string]string{"MUSTER_DATA_DIR": t.TempDir(), "MUSTER_HTTP_ADDR": "127.0.0.1:0", "HOME": t.TempDir()}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, []string{"serve"}, func(n string) string { return env[n] }, write, write)
+		_ = write.Close()
+	}()
+	lines := bufio.NewScanner(read)
+	p := &process{}
+	for lines.Scan() {
+		if _, rest, ok := strings.Cut(lines.Text(), "addr="); ok {
+			address, _, _ := strings.Cut(rest, " ")
+			p.base = "http://" + address
+			break
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, read) }()
+	if code, body, err := p.get(t.Context(), "/readyz"); err != nil || code != http.StatusOK || !strings.Contains(body, `"database":"ok"`) {
+		t.Errorf("readyz: %d %s %v", code, body, err)
+	}
+	if code, _, err := p.get(t.Context(), "/"); err != nil || code != http.StatusNotFound {
+		t.Errorf("serve without the playground has a front page: %d %v", code, err)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
