@@ -17,7 +17,7 @@ type pool struct {
 	dialect *dialect
 
 	mu    sync.RWMutex
-	ready map[string]*sqlx.Stmt
+	ready map[string]*sqlx.Stmt // nil: being prepared
 }
 
 func newPool(d *dialect, db *sqlx.DB) *pool {
@@ -40,24 +40,24 @@ func (p *pool) find(query string) *sqlx.Stmt {
 	return p.ready[query]
 }
 
-// prepare prepares a query for those who come after. It must not be called
-// while a connection is held: that could be the last one. A query that cannot
-// be prepared is left to fail where it is run.
+// prepare prepares a query for those who come after, unless somebody does so
+// already. It must not be called while a connection is held: that could be the
+// last one. A query that cannot be prepared is left to fail where it is run.
 func (p *pool) prepare(ctx context.Context, query string) {
-	p.mu.RLock()
-	full := len(p.ready) >= maxReady || p.ready[query] != nil
-	p.mu.RUnlock()
-	if full {
+	p.mu.Lock()
+	_, known := p.ready[query]
+	if known || len(p.ready) >= maxReady {
+		p.mu.Unlock()
 		return
 	}
+	p.ready[query] = nil // mine
+	p.mu.Unlock()
+
 	stmt, err := p.PreparexContext(ctx, p.Rebind(query))
-	if err != nil {
-		return
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.ready[query] != nil || len(p.ready) >= maxReady {
-		_ = stmt.Close() // somebody was quicker
+	if err != nil {
+		delete(p.ready, query)
 		return
 	}
 	p.ready[query] = stmt
@@ -66,10 +66,15 @@ func (p *pool) prepare(ctx context.Context, query string) {
 // forget drops all that is prepared, for after the schema has changed.
 func (p *pool) forget() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	for query, stmt := range p.ready {
-		_ = stmt.Close() // whoever runs it still, closes it
-		delete(p.ready, query)
+	old := p.ready
+	p.ready = make(map[string]*sqlx.Stmt)
+	p.mu.Unlock()
+	// Closing one waits for the connections that it was prepared on, and whoever
+	// uses those may be waiting for mu.
+	for _, stmt := range old {
+		if stmt != nil {
+			_ = stmt.Close() // it is of no use whether or not this works
+		}
 	}
 }
 

@@ -1,0 +1,390 @@
+package storage_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+const lease = time.Minute
+
+func promise(t testing.TB, s *storage.Store, key string, due time.Time) {
+	t.Helper()
+	in(t, s, func(tx bot.Tx) error {
+		return tx.Promise(bot.Task{Kind: bot.Redraw, Key: key, Community: berlin, Member: ben, Subject: "why " + key, Due: due})
+	})
+}
+
+// claim claims all that is due and gives the keys.
+func claim(t testing.TB, s *storage.Store, now time.Time, lease time.Duration) []bot.Task {
+	t.Helper()
+	tasks, err := s.Claim(context.Background(), now, 100, lease)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tasks
+}
+
+// one claims the only task that is due.
+func one(t testing.TB, s *storage.Store, now time.Time, lease time.Duration) bot.Task {
+	t.Helper()
+	tasks := claim(t, s, now, lease)
+	if len(tasks) != 1 {
+		t.Fatalf("claimed %v, want one task", tasks)
+	}
+	return tasks[0]
+}
+
+func none(t testing.TB, s *storage.Store, now time.Time) {
+	t.Helper()
+	if tasks := claim(t, s, now, lease); len(tasks) > 0 {
+		t.Errorf("claimed %v, want nothing", tasks)
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func nextDue(t testing.TB, s *storage.Store) time.Time {
+	t.Helper()
+	due, ok, err := s.NextDue(context.Background())
+	if err != nil || ok == due.IsZero() {
+		t.Fatal(due, ok, err)
+	}
+	return due
+}
+
+func TestWhatIsDueIsClaimedOldestFirst(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		ctx := context.Background()
+		for i, key := range []string{"c", "a", "b", "later"} {
+			promise(t, s, key, start.Add([]time.Duration{0, -2, -1, 1}[i]*time.Second))
+		}
+		promise(t, s, "b2", start.Add(-time.Second))
+		keys := func(tasks []bot.Task, err error) string {
+			t.Helper()
+			must(t, err)
+			var keys []string
+			for _, task := range tasks {
+				keys = append(keys, task.Key)
+			}
+			return strings.Join(keys, " ")
+		}
+		same(t, "next due", nextDue(t, s), start.Add(-2*time.Second))
+		same(t, "two", keys(s.Claim(ctx, start, 2, lease)), "a b")
+		same(t, "next due", nextDue(t, s), start.Add(-time.Second))
+		same(t, "none", keys(s.Claim(ctx, start, 0, lease)), "")
+		same(t, "less than none", keys(s.Claim(ctx, start, -1, lease)), "")
+		same(t, "the rest", keys(s.Claim(ctx, start, 10, lease)), "b2 c")
+		same(t, "next due", nextDue(t, s), start.Add(time.Second))
+		same(t, "at its time", keys(s.Claim(ctx, start.Add(time.Second), 10, lease)), "later")
+		same(t, "next due", nextDue(t, s), time.Time{})
+	})
+}
+
+func TestATaskComesBackAsItWasPromised(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := propose(t, s, games(t))
+		want := bot.Task{
+			Kind: bot.Remind, Key: "7:day", Community: berlin, Meetup: m.ID, Member: ana, Subject: "day",
+			Due: start, Attempts: 1, Lease: 1,
+		}
+		in(t, s, func(tx bot.Tx) error { return tx.Promise(want) })
+		got := one(t, s, start, lease)
+		want.ID = got.ID
+		same(t, "task", got, want)
+		if len(got.MessageKey()) > 25 {
+			t.Errorf("key %s", got.MessageKey())
+		}
+		must(t, s.Done(context.Background(), got))
+		promise(t, s, "1", start)
+		if again := one(t, s, start, lease); again.ID == got.ID {
+			t.Error("an id, and so a message's key, was given out twice")
+		}
+	})
+}
+
+func TestSeveralWorkersRunEachTaskOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		const tasks = 300
+		in(t, s, func(tx bot.Tx) error {
+			for i := range tasks {
+				if err := tx.Promise(bot.Task{Kind: bot.Remind, Key: fmt.Sprint(i), Community: berlin, Due: start}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		var mu sync.Mutex
+		ran := make(map[string]int)
+		var workers sync.WaitGroup
+		for range 8 {
+			workers.Go(func() {
+				for {
+					claimed, err := s.Claim(context.Background(), start, 7, lease)
+					if err != nil {
+						t.Error(err)
+					}
+					if len(claimed) == 0 {
+						return
+					}
+					for _, task := range claimed {
+						mu.Lock()
+						ran[task.Key]++
+						mu.Unlock()
+						if err := s.Done(context.Background(), task); err != nil {
+							t.Error(err)
+						}
+					}
+				}
+			})
+		}
+		workers.Wait()
+		if len(ran) != tasks {
+			t.Errorf("%d tasks were run", len(ran))
+		}
+		for key, n := range ran {
+			if n != 1 {
+				t.Errorf("task %s was run %d times", key, n)
+			}
+		}
+		w, err := s.Waiting(context.Background())
+		if err != nil || w != (storage.Waiting{}) {
+			t.Errorf("left over: %+v, %v", w, err)
+		}
+	})
+}
+
+func TestABurstOfPromisesIsOneTask(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		var taps sync.WaitGroup
+		for i := range 30 {
+			taps.Go(func() {
+				err := s.InTx(context.Background(), func(tx bot.Tx) error {
+					return tx.Promise(bot.Task{Kind: bot.Redraw, Key: "1", Community: berlin, Due: start.Add(time.Duration(i))})
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		taps.Wait()
+		if task := one(t, s, start, lease); task.Generation != 29 || task.Attempts != 1 {
+			t.Errorf("%+v", task)
+		}
+	})
+}
+
+func TestPromisingAgainMovesTheTask(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		promise(t, s, "1", start)
+		promise(t, s, "1", start.Add(time.Hour))
+		none(t, s, start)
+		same(t, "next due", nextDue(t, s), start.Add(time.Hour))
+		if task := one(t, s, start.Add(time.Hour), lease); task.Generation != 1 || !task.Due.Equal(start.Add(time.Hour)) {
+			t.Errorf("%+v", task)
+		}
+	})
+}
+
+func TestATaskPromisedAgainWhileItRunsIsRunOnceMore(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		ctx := context.Background()
+		settled := map[string]func(bot.Task) error{
+			"done":  func(task bot.Task) error { return s.Done(ctx, task) },
+			"retry": func(task bot.Task) error { return s.Retry(ctx, task, start.Add(time.Hour), "busy") },
+			"park":  func(task bot.Task) error { return s.Park(ctx, task, "bad") },
+		}
+		for how, settle := range settled {
+			promise(t, s, how, start)
+			running := one(t, s, start, lease)
+			promise(t, s, how, start)
+			none(t, s, start) // it is being run
+			woken := false
+			s.OnPromise(func() { woken = true })
+			must(t, settle(running))
+			if !woken {
+				t.Errorf("%s: nobody was woken", how)
+			}
+			again := one(t, s, start, lease)
+			if again.ID != running.ID || again.Generation != 1 || again.Attempts != 1 || again.MessageKey() == running.MessageKey() {
+				t.Errorf("%s: %+v after %+v", how, again, running)
+			}
+			must(t, s.Done(ctx, running)) // once more, by the one before
+			none(t, s, start)
+			must(t, s.Done(ctx, again))
+			none(t, s, start.Add(2*time.Hour))
+		}
+	})
+}
+
+func TestALeaseThatRanOutFencesOffWhoHadIt(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		ctx := context.Background()
+		promise(t, s, "1", start)
+		slow := one(t, s, start, -time.Second)    // it ran out at once
+		same(t, "next due", nextDue(t, s), start) // so it is to be had
+		quick := one(t, s, start, lease)          // and another takes it
+		if quick.Lease <= slow.Lease || quick.Attempts != 2 || quick.MessageKey() != slow.MessageKey() {
+			t.Errorf("%+v after %+v", quick, slow)
+		}
+		must(t, s.Done(ctx, slow))
+		must(t, s.Retry(ctx, slow, start, "late"))
+		must(t, s.Park(ctx, slow, "late"))
+		none(t, s, start) // quick still has it
+		must(t, s.Done(ctx, quick))
+		same(t, "next due", nextDue(t, s), time.Time{})
+	})
+}
+
+func TestALeaseThatRanOutIsGoodWhileNobodyElseHasIt(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		promise(t, s, "1", start)
+		must(t, s.Done(context.Background(), one(t, s, start, -time.Second)))
+		none(t, s, start)
+	})
+}
+
+func TestALeaseIsJudgedByMachineTime(t *testing.T) {
+	t.Parallel()
+	machine := start
+	s := storagetest.Open(t, storagetest.SQLite, storagetest.Now(clock), func(o *storage.Options) {
+		o.Machine = func() time.Time { return machine }
+	})
+	settle(t, s)
+	promise(t, s, "1", start)
+	one(t, s, start, lease)
+	machine = machine.Add(lease - time.Microsecond)
+	none(t, s, start.Add(24*time.Hour)) // however far the meetups' clock travels
+	machine = machine.Add(time.Microsecond)
+	one(t, s, start, lease)
+	if now, err := s.Clock(context.Background()); err != nil || !now.Equal(machine) {
+		t.Errorf("clock %s, %v", now, err)
+	}
+}
+
+func TestATaskIsRetriedWhenItIsDueAgain(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		ctx := context.Background()
+		promise(t, s, "1", start)
+		later := start.Add(time.Minute)
+		first := one(t, s, start, lease)
+		must(t, s.Retry(ctx, first, later, "rate limited"))
+		none(t, s, start)
+		same(t, "next due", nextDue(t, s), later)
+		second := one(t, s, later, lease)
+		if second.Attempts != 2 || second.Generation != 0 || second.MessageKey() != first.MessageKey() {
+			t.Errorf("%+v", second)
+		}
+		must(t, s.Done(ctx, second))
+	})
+}
+
+func TestAParkedTaskStaysWhereAPersonSeesIt(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		ctx := context.Background()
+		for _, key := range []string{"1", "2"} {
+			promise(t, s, key, start)
+			must(t, s.Park(ctx, one(t, s, start, lease), "bad "+key))
+		}
+		none(t, s, start.Add(time.Hour))
+		same(t, "next due", nextDue(t, s), time.Time{})
+		parked, err := s.Parked(ctx, 10)
+		must(t, err)
+		if len(parked) != 2 || parked[0].Key != "1" || parked[0].Why != "bad 1" || parked[0].At.IsZero() || parked[1].Subject != "why 2" {
+			t.Errorf("parked: %+v", parked)
+		}
+		if few, err := s.Parked(ctx, 1); err != nil || len(few) != 1 {
+			t.Errorf("%v, %v", few, err)
+		}
+		if nobody, err := s.Parked(ctx, -1); err != nil || len(nobody) != 0 {
+			t.Errorf("%v, %v", nobody, err)
+		}
+		promise(t, s, "1", start)
+		if task := one(t, s, start, lease); task.Key != "1" || task.Attempts != 1 {
+			t.Errorf("%+v", task)
+		}
+		if parked, err = s.Parked(ctx, 10); err != nil || len(parked) != 1 {
+			t.Errorf("parked: %v, %v", parked, err)
+		}
+	})
+}
+
+func TestWhatIsDroppedIsNotRun(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		ctx := context.Background()
+		m, other := propose(t, s, games(t)), propose(t, s, games(t))
+		owed := func(tx bot.Tx) error {
+			for _, id := range []bot.MeetupID{m.ID, other.ID} {
+				for _, kind := range []bot.TaskKind{bot.Remind, bot.Begin, bot.Redraw} {
+					if err := tx.Promise(bot.Task{Kind: kind, Key: fmt.Sprint(id), Community: berlin, Meetup: id, Due: start}); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}
+		in(t, s, owed)
+		running := claim(t, s, start, lease)
+		in(t, s, func(tx bot.Tx) error {
+			if err := tx.Drop(berlin, m.ID); err != nil { // nothing
+				return err
+			}
+			return tx.Drop(berlin, m.ID, bot.Remind, bot.Begin)
+		})
+		for _, task := range running {
+			must(t, s.Retry(ctx, task, start, "again"))
+		}
+		left := claim(t, s, start, lease)
+		slices.SortFunc(left, func(a, b bot.Task) int { return cmp.Compare(a.ID, b.ID) })
+		kinds := make([]string, 0, len(left))
+		for _, task := range left {
+			kinds = append(kinds, fmt.Sprintf("%s %d", task.Kind, task.Meetup))
+		}
+		same(t, "left", kinds, []string{
+			fmt.Sprintf("redraw %d", m.ID), fmt.Sprintf("remind %d", other.ID),
+			fmt.Sprintf("begin %d", other.ID), fmt.Sprintf("redraw %d", other.ID),
+		})
+	})
+}
+
+func TestWhoIsWokenFindsWhatWasPromised(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		var found []time.Time
+		s.OnPromise(func() { found = append(found, nextDue(t, s)) })
+		s.OnPromise(func() { found = append(found, nextDue(t, s)) })
+		promise(t, s, "1", start)
+		same(t, "found", found, []time.Time{start, start})
+		in(t, s, rename("Berlin"))
+		same(t, "after a transaction that promised nothing", len(found), 2)
+	})
+}
+
+func TestTheQueueIsCounted(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		ctx := context.Background()
+		promise(t, s, "parked", start.Add(-4*time.Hour))
+		must(t, s.Park(ctx, one(t, s, start, lease), "bad"))
+		promise(t, s, "running", start.Add(-3*time.Hour))
+		one(t, s, start, lease)
+		promise(t, s, "due", start.Add(-2*time.Hour))
+		promise(t, s, "due too", start)
+		promise(t, s, "later", start.Add(time.Hour))
+		got, err := s.Waiting(ctx)
+		must(t, err)
+		same(t, "waiting", got, storage.Waiting{Tasks: 4, Due: 2, Leased: 1, Parked: 1, Oldest: start.Add(-2 * time.Hour)})
+	})
+}
