@@ -195,12 +195,19 @@ func (r *run) shareMonth(segs []*segment) {
 // shareModifier gives next fri or sat one "next". Whether it was meant for
 // both is asked where it makes a difference.
 func (r *run) shareModifier(segs []*segment) {
-	for i := 1; i < len(segs); i++ {
-		if len(segs[i].days) != 1 || len(segs[i-1].days) == 0 {
+	for i, s := range segs { // le vendredi may be every Friday
+		if len(s.days) == 1 && s.days[0].habit && r.ask(2, "habit", s.start) == 1 {
+			s.days[0].every = &Rule{Weeks: 1}
+		}
+		if i == 0 || len(s.days) != 1 || len(segs[i-1].days) == 0 {
 			continue
 		}
-		d := &segs[i].days[0]
+		d := &s.days[0]
 		if d.kind != onWeekday || d.mod != none {
+			continue
+		}
+		if e := segs[i-1].days[0].every; e != nil && e.Weeks > 0 && d.every == nil && !segs[i-1].hasTime() {
+			d.every = e
 			continue
 		}
 		for _, p := range segs[i-1].days {

@@ -46,6 +46,9 @@ func (r *run) hoursOf(it item) (stretch, *stop) {
 		return r.rangeOf(*it.span, it.part)
 	}
 	c := it.span.from
+	if it.part != 0 { // 7h30 du soir
+		c.loosen()
+	}
 	all := c.candidates(it.part)
 	if len(all) == 0 {
 		return stretch{}, r.contradiction(c)

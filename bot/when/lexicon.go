@@ -1,7 +1,6 @@
 package when
 
 import (
-	"bufio"
 	"embed"
 	"fmt"
 	"strconv"
@@ -20,7 +19,6 @@ const (
 	ordinal       // n: which one; -1 the last
 	suffix        // makes digits an ordinal: st, nd, º
 	relday        // n: days from today
-	tonight       // n: days from today, and in the evening
 	part          // n: one of the parts of the day
 	noon
 	midnight
@@ -58,6 +56,7 @@ const (
 	oclock    // of the 24 hours where the language says so
 	every     // each
 	other     // every second
+	weekly    // n: every so many weeks
 	zoneWord  // time, as in Berlin time
 	yesterday // n: days from today
 	single    // a, an: one of a unit
@@ -65,12 +64,12 @@ const (
 
 var kinds = map[string]kind{
 	"weekday": weekday, "weekdays": weekdays, "month": month, "cardinal": cardinal, "ordinal": ordinal,
-	"suffix": suffix, "relday": relday, "tonight": tonight, "part": part, "noon": noon, "midnight": midnight,
+	"suffix": suffix, "relday": relday, "part": part, "noon": noon, "midnight": midnight,
 	"this": this, "next": next, "coming": coming, "week": week, "weekend": weekend, "workdays": workdays,
 	"monthly": monthly, "minutes": minutes, "hours": hours, "days": days, "weeks": weeks, "within": within,
 	"fromnow": fromNow, "on": on, "the": the, "of": of, "at": at, "from": from, "to": to, "between": between,
 	"and": and, "or": or, "half": half, "quarter": quarter, "past": past, "before": before, "less": less,
-	"plus": plus, "minus": minus, "am": am, "pm": pm, "oclock": oclock, "every": every, "other": other,
+	"plus": plus, "minus": minus, "am": am, "pm": pm, "oclock": oclock, "every": every, "other": other, "weekly": weekly,
 	"zoneword": zoneWord, "yesterday": yesterday, "single": single,
 }
 
@@ -90,14 +89,15 @@ type meaning struct {
 
 // tongue is one language: its words, and how it says a window back.
 type tongue struct {
-	tag     string
-	words   map[string][]meaning  // by folded words, joined by one space
-	joined  map[string][2]meaning // two words written as one: freitagabend
-	longest int                   // words in the longest key
-	names   [7]string             // of the weekdays, as written
-	months  [13]string
-	set     map[string]string // everything else, see words/en.txt
-	example string
+	tag      string
+	words    map[string][]meaning // by folded words, joined by one space
+	second   map[string][]meaning // what a second word says that is written into the first: freitagabend
+	longest  int                  // words in the longest key
+	names    [7]string            // of the weekdays, as written
+	ordinals map[int]string
+	months   [13]string
+	set      map[string]string // everything else, see words/en.txt
+	example  string
 }
 
 //go:embed words
@@ -141,53 +141,82 @@ func tonguesOf(tags []string) []*tongue {
 	return out
 }
 
-// newTongue reads a file of lines "kind [number]: word, other word" and
-// "set name: text". The first word of a weekday or month is its name.
+// newTongue reads a file of lines "kind [number]: word, other word", "set name:
+// text" and "join one + two: word", which says the same as the two. The first
+// word of a weekday, month or ordinal is its name.
 func newTongue(tag, text string) (*tongue, error) {
-	t := &tongue{tag: tag, words: make(map[string][]meaning), joined: make(map[string][2]meaning), set: make(map[string]string)}
-	lines := bufio.NewScanner(strings.NewReader(text))
-	for at := 1; lines.Scan(); at++ {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
+	t := &tongue{
+		tag: tag, words: make(map[string][]meaning), second: make(map[string][]meaning),
+		ordinals: make(map[int]string), set: make(map[string]string),
+	}
+	lines := strings.Split(text, "\n")
+	for _, joins := range []bool{false, true} { // what is joined must be there
+		for at, line := range lines {
+			line = strings.TrimSpace(line)
+			if line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "join ") != joins {
+				continue
+			}
+			head, list, ok := strings.Cut(line, ":")
+			if !ok {
+				return nil, fmt.Errorf("words/%s.txt:%d: no colon", tag, at+1)
+			}
+			if err := t.define(strings.TrimSpace(head), strings.Split(list, ","), strings.TrimSpace(list)); err != nil {
+				return nil, fmt.Errorf("words/%s.txt:%d: %w", tag, at+1, err)
+			}
 		}
-		head, list, ok := strings.Cut(line, ":")
-		name, arg, _ := strings.Cut(strings.TrimSpace(head), " ")
-		if !ok {
-			return nil, fmt.Errorf("words/%s.txt:%d: no colon", tag, at)
-		}
-		if name == "set" {
-			t.set[arg] = strings.TrimSpace(list)
-			continue
-		}
-		k, known := kinds[name]
-		n, err := strconv.Atoi(arg)
-		if !known || (arg != "" && err != nil) {
-			return nil, fmt.Errorf("words/%s.txt:%d: %q is no kind", tag, at, head)
-		}
-		t.add(meaning{k, n}, strings.Split(list, ","))
 	}
 	t.compound()
 	t.example = t.set["example"]
 	return t, nil
 }
 
-func (t *tongue) add(m meaning, words []string) {
+func (t *tongue) define(head string, words []string, text string) error {
+	name, arg, _ := strings.Cut(head, " ")
+	switch name {
+	case "set":
+		t.set[arg] = text
+		return nil
+	case "join":
+		one, two, _ := strings.Cut(arg, "+")
+		first, second := t.words[keyOf(one)], t.words[keyOf(two)]
+		if first == nil || second == nil {
+			return fmt.Errorf("%q joins words that are not there", head)
+		}
+		for _, w := range words {
+			t.join(keyOf(w), first, second)
+		}
+		return nil
+	}
+	k, known := kinds[name]
+	n, err := strconv.Atoi(arg)
+	if !known || (arg != "" && err != nil) {
+		return fmt.Errorf("%q is no kind", head)
+	}
 	for i, w := range words {
 		w = strings.TrimSpace(w)
-		if i == 0 && m.kind == weekday {
-			t.names[m.n] = w
+		if i == 0 {
+			t.name(meaning{k, n}, w)
 		}
-		if i == 0 && m.kind == month {
-			t.months[m.n] = w
-		}
-		t.put(w, m)
+		key := keyOf(w)
+		t.words[key] = append(t.words[key], meaning{k, n})
+		t.longest = max(t.longest, 1+strings.Count(key, " "))
+	}
+	return nil
+}
+
+func (t *tongue) name(m meaning, w string) {
+	switch m.kind {
+	case weekday:
+		t.names[m.n] = w
+	case month:
+		t.months[m.n] = w
+	case ordinal:
+		t.ordinals[m.n] = w
 	}
 }
 
-func (t *tongue) put(w string, m meaning) {
-	key := keyOf(w)
-	t.words[key] = append(t.words[key], m)
+func (t *tongue) join(key string, first, second []meaning) {
+	t.words[key], t.second[key] = first, second
 	t.longest = max(t.longest, 1+strings.Count(key, " "))
 }
 
@@ -207,15 +236,19 @@ func (t *tongue) compound() {
 	if t.set["compound"] == "" {
 		return
 	}
-	for key, first := range t.words {
-		if len(first) != 1 || (first[0].kind != weekday && first[0].kind != relday) || len(key) < 5 {
-			continue
+	firsts := make(map[string][]meaning)
+	for key, means := range t.words {
+		for _, m := range means {
+			if (m.kind == weekday || m.kind == relday) && len(key) > 4 {
+				firsts[key] = []meaning{m}
+			}
 		}
+	}
+	for key, first := range firsts {
 		for _, w := range strings.Split(t.set["compound"], ",") {
-			second := keyOf(w)
-			for _, m := range t.words[second] {
+			for _, m := range t.words[keyOf(w)] {
 				if m.kind == part || m.kind == noon {
-					t.joined[key+second] = [2]meaning{first[0], m}
+					t.join(key+keyOf(w), first, []meaning{m})
 				}
 			}
 		}
@@ -243,13 +276,11 @@ func (t *tongue) lex(toks []token) []lexeme {
 			continue
 		}
 		l, end := t.longestAt(toks, i)
-		if two, ok := t.joined[l.text]; ok && l.means == nil {
-			first := l
-			first.means = two[:1]
-			out = append(out, first)
-			l.means = two[1:]
-		}
 		out = append(out, l)
+		if second := t.second[l.text]; second != nil {
+			l.means = second
+			out = append(out, l)
+		}
 		i = end
 		// The full stop of an abbreviation says nothing.
 		if i < len(toks) && toks[i].is(".") && toks[i].glued {
@@ -264,9 +295,8 @@ func (t *tongue) longestAt(toks []token, i int) (lexeme, int) {
 	key := toks[i].text
 	count := 1
 	for j := i + 1; j < len(toks) && count < t.longest; j++ {
-		// Glued hyphens and full stops hold the parts of a word together:
-		// sexta-feira, p.m.
-		if toks[j].kind == sign && toks[j].glued && (toks[j].is("-") || toks[j].is(".")) {
+		// Glued signs hold the parts of a word together: sexta-feira, p.m., t/m.
+		if toks[j].kind == sign && toks[j].glued && (toks[j].is("-") || toks[j].is(".") || toks[j].is("/")) {
 			continue
 		}
 		if toks[j].kind != word {

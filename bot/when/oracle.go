@@ -135,7 +135,7 @@ func distinct(readings []reading) []reading {
 next:
 	for _, r := range readings {
 		for i := range out {
-			if sameWindows(out[i].windows, r.windows) && sameRule(out[i].every, r.every) {
+			if out[i].same(r) {
 				out[i].unsure = out[i].unsure && r.unsure
 				out[i].uniform = out[i].uniform || r.uniform
 				continue next
@@ -144,6 +144,10 @@ next:
 		out = append(out, r)
 	}
 	return out
+}
+
+func (r reading) same(o reading) bool {
+	return sameWindows(r.windows, o.windows) && sameRule(r.every, o.every)
 }
 
 func sameWindows(a, b []Window) bool {

@@ -24,6 +24,9 @@ func (r *run) windows() ([]Window, *stop) {
 	if err != nil {
 		return nil, err
 	}
+	if r.every, err = r.rule(items); err != nil {
+		return nil, err
+	}
 	var out []Window
 	seen := make(map[Window]bool)
 	for _, it := range items {

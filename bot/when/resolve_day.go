@@ -59,7 +59,7 @@ func (r *run) agrees(w bot.Wall, d day, h stretch, at place) bool {
 
 func (r *run) mismatch(w bot.Wall, ds []day) *stop {
 	last := ds[len(ds)-1]
-	return r.stop(len(r.lex), "when.mismatch", "The days in “{days}” do not fit together: there is {day}. Write it like “{example}”.",
+	return r.stop(len(r.lex), "when.mismatch", "“{days}” does not fit the calendar: that is {day}. Write it like “{example}”.",
 		bot.Args{"days": r.typed(ds[0].start, max(last.end, ds[0].end)), "day": Say(Window{Start: w, AllDay: true}, r.tag)})
 }
 
@@ -210,7 +210,7 @@ func (r *run) nthOf(d day, h stretch, at place) (bot.Wall, *stop) {
 		if d.m != 0 {
 			w, ok = nthWeekday(y+1, m, d.n, d.wd)
 		} else { // "the month" may be the next one
-			r.unsure = true
+			r.unsure = r.unsure || d.every == nil
 			w, ok = nthWeekday(y, m+1, d.n, d.wd)
 		}
 	}

@@ -1,6 +1,10 @@
 package when
 
-import "time"
+import (
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
 
 // Rule says how something repeats, on the wall clock of the windows' zone.
 type Rule struct {
@@ -13,7 +17,7 @@ func sameRule(a, b *Rule) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	if a.Weeks != b.Weeks || a.Nth != b.Nth || len(a.Days) != len(b.Days) {
+	if len(a.Days) != len(b.Days) {
 		return false
 	}
 	for i := range a.Days {
@@ -21,7 +25,171 @@ func sameRule(a, b *Rule) bool {
 			return false
 		}
 	}
-	return true
+	return a.sameRhythm(b)
 }
 
-func (e *Rule) phrase(reading, *setting) (string, bool) { return "", false }
+func (e *Rule) sameRhythm(o *Rule) bool { return e.Weeks == o.Weeks && e.Nth == o.Nth }
+
+// Say writes the rule with its time, which is that of its first window, in
+// words of a language.
+func (e Rule) Say(first Window, lang string) string {
+	t := tonguesOf([]string{lang})[0]
+	return t.say(first, e.template(t, first.Start.Weekday()))
+}
+
+// template is how a language says the rule of one weekday.
+func (e Rule) template(t *tongue, wd time.Weekday) string {
+	args := bot.Args{"weekday": t.names[wd], "n": e.Weeks, "nth": t.ordinals[e.Nth]}
+	switch e.Weeks {
+	case 0:
+		return bot.Fill(t.set["say nth"], args)
+	case 1:
+		return bot.Fill(t.set["say every"], args)
+	case 2:
+		return bot.Fill(t.set["say every other"], args)
+	}
+	return bot.Fill(t.set["say every so many"], args)
+}
+
+// repeated reads every Tuesday, every second Tuesday, every 3 weeks on Tuesday,
+// Tuesdays. What the months count (the last Friday of every month) is read by
+// nth.
+func (r *run) repeated(i int) (atom, int) {
+	j := r.skip(i, on, the)
+	if n, ok := r.as(j, weekdays); ok {
+		return r.repeats(i, j+1, 1, n)
+	}
+	if n, ok := r.as(j, weekly); ok {
+		k := r.skip(j+1, on, the, of)
+		wd, ok := r.weekdayOf(k)
+		return r.repeatsIf(ok, i, k+1, n, wd)
+	}
+	if wd, ok := r.as(j+1, weekday); ok && (r.is(j, single) || r.is(j, cardinal)) && r.is(j+2, other) { // un mardi sur deux
+		return r.repeats(i, j+3, 2, wd)
+	}
+	if !r.is(j, every) {
+		return atom{}, 0
+	}
+	j = r.skip(j+1, the)
+	if r.is(j, workdays) {
+		a := atom{kind: dayAtom, day: day{kind: onWorkdays, every: &Rule{Weeks: 1}}}
+		return r.finish(a, i, j+1)
+	}
+	if wd, ok := r.weekdayOf(j); ok && !r.is(j+1, weekday) {
+		return r.repeats(i, j+1, 1, wd)
+	}
+	return r.everySoMany(i, j)
+}
+
+// everySoMany reads what follows "every" when it is not just a weekday.
+func (r *run) everySoMany(i, j int) (atom, int) {
+	n, counted := r.count(j)
+	k := j + 1
+	switch {
+	case counted:
+	case r.is(j, other):
+		n = 2
+	default:
+		var ok bool
+		if n, ok = r.as(j, ordinal); !ok {
+			if n, k, ok = r.numbered(j); !ok {
+				n, k = 1, j // every week on Tuesday
+			}
+		}
+	}
+	if wd, ok := r.as(k, weekday); ok {
+		// Every second Tuesday is one in two; every first or last is one of the
+		// month, which may also be said; every third can be either.
+		if _, end := r.nth(j); end > 0 {
+			_, end = r.nth(j)
+			return r.repeatsNth(i, end, n, wd)
+		}
+		if counted || n == 2 || ((n == 3 || n == 4) && r.ask(2, "every", i) == 0) {
+			return r.repeats(i, k+1, n, wd)
+		}
+		return r.repeatsNth(i, k+1, n, wd)
+	}
+	switch many, ok := r.as(k, weeks); {
+	case ok:
+		n *= max(many, 1)
+	case r.is(k, week):
+	case r.is(k, days) && counted && n%7 == 0: // alle 14 Tage
+		n /= 7
+	default:
+		return atom{}, 0
+	}
+	k = r.skip(k+1, on, the, of)
+	wd, ok := r.weekdayOf(k)
+	return r.repeatsIf(ok, i, k+1, n, wd)
+}
+
+// weekdayOf reads a weekday that may stand in the plural.
+func (r *run) weekdayOf(i int) (int, bool) {
+	if wd, ok := r.as(i, weekdays); ok {
+		return wd, true
+	}
+	return r.as(i, weekday)
+}
+
+func (r *run) repeatsIf(ok bool, i, end, weeks, wd int) (atom, int) {
+	if !ok || weeks < 1 || weeks > 52 {
+		return atom{}, 0
+	}
+	return r.repeats(i, end, weeks, wd)
+}
+
+func (r *run) repeats(i, end, weeks, wd int) (atom, int) {
+	d := day{kind: onWeekday, wd: time.Weekday(wd), every: &Rule{Weeks: weeks}}
+	return r.finish(atom{kind: dayAtom, day: d}, i, end)
+}
+
+func (r *run) repeatsNth(i, end, n, wd int) (atom, int) {
+	if n == 0 || n > 5 {
+		return atom{}, 0
+	}
+	d := day{kind: onNthOfWd, n: n, wd: time.Weekday(wd), every: &Rule{Nth: n}}
+	return r.finish(atom{kind: dayAtom, day: d}, i, end)
+}
+
+// rule makes one rule of what repeats; nothing beside it may be for once.
+func (r *run) rule(items []item) (*Rule, *stop) {
+	var rule *Rule
+	once := false
+	for _, it := range items {
+		e := (*Rule)(nil)
+		if len(it.days) == 1 {
+			e = it.days[0].every
+		}
+		switch {
+		case e == nil:
+			once = true
+			continue
+		case rule == nil:
+			rule = &Rule{Weeks: e.Weeks, Nth: e.Nth}
+		case !rule.sameRhythm(e):
+			once = true
+		}
+		days := []time.Weekday{it.days[0].wd}
+		if it.days[0].kind == onWorkdays {
+			days = []time.Weekday{1, 2, 3, 4, 5}
+		}
+		rule.add(days)
+	}
+	if rule != nil && once {
+		return nil, r.stop(len(r.lex), "when.mixed", "“{phrase}” mixes what repeats with what does not, or in another rhythm. Say one of them, like “{example}”.",
+			bot.Args{"phrase": r.phrase})
+	}
+	return rule, nil
+}
+
+func (e *Rule) add(days []time.Weekday) {
+	for _, d := range days {
+		had := false
+		for _, o := range e.Days {
+			had = had || o == d
+		}
+		if !had {
+			e.Days = append(e.Days, d)
+		}
+	}
+}

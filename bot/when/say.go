@@ -30,7 +30,7 @@ func (t *tongue) say(w Window, date string) string {
 	args = bot.Args{"date": said, "from": t.clockFace(w.Start), "to": t.clockFace(w.End)}
 	if w.Range {
 		if w.End.Hour == 0 && w.End.Minute == 0 {
-			args["to"] = "24:00"
+			args["to"] = strings.Replace(args["to"].(string), "00", "24", 1)
 		}
 		return bot.Fill(t.set["say range"], args)
 	}
@@ -41,6 +41,8 @@ func (t *tongue) say(w Window, date string) string {
 // is always 00:…, because 12am is read both ways.
 func (t *tongue) clockFace(w bot.Wall) string {
 	switch {
+	case t.set["say clock"] == "h":
+		return fmt.Sprintf("%02dh%02d", w.Hour, w.Minute)
 	case t.set["say clock"] != "12" || w.Hour == 0:
 		return fmt.Sprintf("%02d:%02d", w.Hour, w.Minute)
 	case w.Minute == 0:
@@ -58,7 +60,7 @@ func (s *setting) choices(readings []reading) []Choice {
 	var out []Choice
 	for _, r := range readings {
 		if phrase, ok := s.phrase(r); ok {
-			out = append(out, Choice{Phrase: phrase, Windows: r.windows})
+			out = append(out, Choice{Phrase: phrase, Windows: r.windows, Every: r.every})
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool {
@@ -88,13 +90,14 @@ var shortDates = []string{"say date", "say short", "say shorter"}
 
 // phrase writes a reading as something to type, and reads it to be sure.
 func (s *setting) phrase(r reading) (string, bool) {
-	if r.every != nil {
-		return r.every.phrase(r, s)
-	}
 	for _, name := range shortDates {
 		var parts []string
 		for _, w := range r.windows {
-			part := r.tongue.say(w, r.tongue.set[name])
+			date := r.tongue.set[name]
+			if r.every != nil {
+				date = r.every.template(r.tongue, w.Start.Weekday())
+			}
+			part := r.tongue.say(w, date)
 			if w.Zone != s.Zone {
 				part += " " + w.Zone
 			}
@@ -107,7 +110,7 @@ func (s *setting) phrase(r reading) (string, bool) {
 		trial := *s
 		trial.trial = true
 		out, err := trial.readIn(phrase, r.tongue)
-		if err == nil && len(out.readings) == 1 && !out.readings[0].unsure && sameWindows(out.readings[0].windows, r.windows) {
+		if err == nil && len(out.readings) == 1 && !out.readings[0].unsure && out.readings[0].same(r) {
 			return phrase, true
 		}
 	}

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -64,5 +65,77 @@ func TestWhatIsSaidReadsBackAsTheSameWindow(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestARuleIsSaidSoThatItReadsBackAsTheSame(t *testing.T) {
+	for tag := range tongues {
+		t.Run(tag, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				rule := Rule{Weeks: rapid.IntRange(0, 5).Draw(t, "weeks"), Days: []time.Weekday{time.Weekday(rapid.IntRange(0, 6).Draw(t, "day"))}}
+				if rule.Weeks == 0 {
+					rule.Nth = rapid.SampledFrom([]int{-1, 1, 2, 3, 4}).Draw(t, "nth")
+				}
+				now := time.Unix(rapid.Int64Range(1_700_000_000, 2_000_000_000).Draw(t, "now"), 0)
+				w := drawWindow(t, now, time.UTC, "UTC")
+				if w.AllDay {
+					t.Skip("a rule without a time")
+				}
+				w.Start = onOrAfter(w.Start, rule.Days[0])
+				c := Context{Now: now, Zone: "UTC", Languages: []string{tag}}
+				said := rule.Say(w, tag)
+				got, err := Parse(said, c)
+				if err != nil || got.Every == nil || !sameRule(got.Every, &rule) {
+					t.Fatalf("%q reads as %+v %v, want %+v", said, got, err, rule)
+				}
+				first := got.Windows[0]
+				if first.Start.Hour != w.Start.Hour || first.Start.Minute != w.Start.Minute {
+					t.Fatalf("%q begins at %s", said, first.Start)
+				}
+			})
+		})
+	}
+}
+
+func TestEveryLanguageHasAllThatIsNeeded(t *testing.T) {
+	if len(tongues) != 7 {
+		t.Errorf("%d languages", len(tongues))
+	}
+	known := map[string]bool{"example": true}
+	for name := range tongues["en"].set {
+		if strings.HasPrefix(name, "say ") && name != "say clock" {
+			known[name] = true
+		}
+	}
+	optional := map[string]bool{
+		"say clock": true, "half": true, "minutes": true, "exact": true, "exact from": true, "week": true, "ordinals": true,
+		"compound": true, "dates": true, "the weekday": true, "week in days": true, "fortnight in days": true,
+	}
+	for tag, l := range tongues {
+		for name := range known {
+			if l.set[name] == "" {
+				t.Errorf("%s has no setting %q", tag, name)
+			}
+		}
+		for name := range l.set {
+			if !known[name] && !optional[name] {
+				t.Errorf("%s has an unknown setting %q", tag, name)
+			}
+		}
+		for d, name := range l.names {
+			if name == "" {
+				t.Errorf("%s has no name for %s", tag, time.Weekday(d))
+			}
+		}
+		for m, name := range l.months[1:] {
+			if name == "" {
+				t.Errorf("%s has no name for %s", tag, time.Month(m+1))
+			}
+		}
+		for n := range 5 {
+			if l.ordinals[n+1] == "" || l.ordinals[-1] == "" {
+				t.Errorf("%s cannot say which one: %d", tag, n+1)
+			}
+		}
 	}
 }

@@ -46,8 +46,8 @@ type atom struct {
 
 // rules are tried in this order at each place; the first that matches is taken.
 var rules = []func(*run, int) (atom, int){
-	(*run).separator, (*run).stamped, (*run).within, (*run).numericDate, (*run).monthDate, (*run).nth,
-	(*run).namedDay, (*run).dayOfMonth, (*run).timeRange, (*run).clockTime, (*run).partOfDay, (*run).zoneName,
+	(*run).separator, (*run).stamped, (*run).repeated, (*run).within, (*run).numericDate, (*run).monthDate,
+	(*run).nth, (*run).namedDay, (*run).dayOfMonth, (*run).timeRange, (*run).clockTime, (*run).partOfDay, (*run).zoneName,
 	(*run).bareNumber,
 }
 

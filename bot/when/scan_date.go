@@ -7,8 +7,13 @@ import (
 
 // monthDate reads 5 December, Dec 5th 2026, 5-7 Dec.
 func (r *run) monthDate(i int) (atom, int) {
-	j := r.skip(i, on, the, of)
-	if m, ok := r.as(j, month); ok {
+	j := r.skip(i, on, the, of, from)
+	opened := r.opened(i, j)
+	if m, ok := r.as(j, month); ok && !opened {
+		if r.is(j, weekday) && r.ask(2, "word", j) == 0 { // mar is March, and mardi
+			return atom{}, 0
+		}
+		r.unsure = r.unsure || r.is(j, weekday)
 		return r.monthFirst(i, j+1, m)
 	}
 	first, k, ok := r.dayNumber(j)
@@ -16,7 +21,11 @@ func (r *run) monthDate(i int) (atom, int) {
 		return atom{}, 0
 	}
 	last := first
-	if l, ok := r.upTo(k); ok {
+	l, ranged := r.upTo(k)
+	if opened && !ranged {
+		return atom{}, 0
+	}
+	if ranged {
 		l = r.skip(l, on, the)
 		if last, k, ok = r.dayNumber(l); !ok {
 			return atom{}, 0

@@ -24,7 +24,9 @@ type day struct {
 	mod         kind // this, next, coming or none
 	y, m, d, n  int
 	first, last *day
-	start, end  int // lexemes
+	habit       bool  // it may be meant for every week
+	every       *Rule // it repeats
+	start, end  int   // lexemes
 }
 
 func (r *run) modifier(i int) (kind, int) {
@@ -38,55 +40,80 @@ func (r *run) modifier(i int) (kind, int) {
 
 // namedDay reads weekdays, days named from today, weeks and weekends.
 func (r *run) namedDay(i int) (atom, int) {
-	j := r.skip(i, on, the, of)
+	j := r.skip(i, on, the, of, from)
+	opened := r.opened(i, j)
 	mod, k := r.modifier(j)
 	k = r.skip(k, the)
 	if n, ok := r.as(k, ordinal); ok && n == -1 && mod == none && (r.is(k+1, weekday) || r.is(k+1, week) || r.is(k+1, weekend)) {
 		r.wrong = r.passed(r.typed(k, k+2))
 		return atom{}, 0
 	}
-	a := atom{kind: dayAtom}
-	end := k + 1
-	if n, ok := r.as(k, weekday); ok {
-		a.day = day{kind: onWeekday, wd: time.Weekday(n)}
-	} else if n, ok := r.as(k, relday); ok && mod == none {
-		a.day = day{kind: inDays, n: n}
-		return r.finish(a, i, end)
-	} else if n, ok := r.as(k, tonight); ok && mod == none {
-		a.day, a.part = day{kind: inDays, n: n}, evening
-		return r.finish(a, i, end)
-	} else if n, ok := r.as(k, part); ok && mod == this {
-		a.day, a.part = day{kind: inDays}, n
-		return r.finish(a, i, end)
-	} else if r.is(k, weekend) {
-		a.day = day{kind: ofWeekend}
-	} else if r.is(k, workdays) {
-		a.day = day{kind: onWorkdays}
-	} else if r.is(k, week) {
-		a.day = day{kind: ofWeek}
-	} else if n, ok := r.as(k, yesterday); ok {
-		_ = n
-		r.wrong = r.passed(r.typed(k, end))
-		return atom{}, 0
-	} else {
+	d, ok := r.dayWord(k, mod, i)
+	if !ok || r.wrong != nil {
 		return atom{}, 0
 	}
-	if mod == none && !r.is(end+1, week) && !r.is(end+1, weekday) && !r.is(end+1, weekend) {
+	end := k + 1
+	a := atom{kind: dayAtom, day: d}
+	if d.kind == inDays && mod == this { // this evening
+		a.part, _ = r.as(k, part)
+	}
+	if mod == none && d.kind != inDays && !r.is(end+1, week) && !r.is(end+1, weekday) && !r.is(end+1, weekend) {
 		mod, end = r.modifier(end)
 	}
 	a.day.mod = mod
-	if a.day.kind == ofWeek {
+	ranged := false
+	switch d.kind {
+	case ofWeek:
 		if mod == none {
 			return atom{}, 0
 		}
 		if mod != this {
 			a.day.n = 1
 		}
+	case onWeekday:
+		a, end, ranged = r.upToWeekday(a, end)
 	}
-	if a.day.kind == onWeekday {
-		a, end = r.upToWeekday(a, end)
+	if opened && !ranged {
+		return atom{}, 0
 	}
 	return r.finish(a, i, end)
+}
+
+// dayWord reads the one word that names a day or days.
+func (r *run) dayWord(k int, mod kind, i int) (day, bool) {
+	if n, ok := r.as(k, weekday); ok {
+		d := day{kind: onWeekday, wd: time.Weekday(n)}
+		// In French the Friday may be every Friday.
+		d.habit = r.set["the weekday"] == "asked" && mod == none && r.is(k-1, the)
+		return d, true
+	}
+	if n, ok := r.as(k, relday); ok && mod == none {
+		// In Freitag morgen it is the morning.
+		return day{kind: inDays, n: n}, !r.is(k, part) || (!r.is(i-1, weekday) && !r.is(i-1, relday))
+	}
+	if r.is(k, yesterday) {
+		r.wrong = r.passed(r.typed(k, k+1))
+		return day{}, false
+	}
+	for _, w := range []struct {
+		word kind
+		day  dayKind
+	}{{weekend, ofWeekend}, {workdays, onWorkdays}, {week, ofWeek}} {
+		if r.is(k, w.word) {
+			return day{kind: w.day}, true
+		}
+	}
+	return day{kind: inDays}, mod == this && r.is(k, part)
+}
+
+// opened tells whether words before a day say that a range begins.
+func (r *run) opened(i, j int) bool {
+	for ; i < j; i++ {
+		if r.is(i, from) && !r.is(i, on) && !r.is(i, the) && !r.is(i, of) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *run) finish(a atom, start, end int) (atom, int) {
@@ -95,19 +122,19 @@ func (r *run) finish(a atom, start, end int) (atom, int) {
 }
 
 // upToWeekday reads the end of Monday to Friday.
-func (r *run) upToWeekday(a atom, end int) (atom, int) {
+func (r *run) upToWeekday(a atom, end int) (_ atom, to int, ok bool) {
 	j, ok := r.upTo(end)
 	if !ok {
-		return a, end
+		return a, end, false
 	}
 	j = r.skip(j, on, the)
 	n, ok := r.as(j, weekday)
 	if !ok {
-		return a, end
+		return a, end, false
 	}
 	first := a.day
 	a.day = day{kind: fromDayToDay, first: &first, last: &day{kind: onWeekday, wd: time.Weekday(n)}}
-	return a, j + 1
+	return a, j + 1, true
 }
 
 // nth reads the first Saturday of December, the last Friday of the month.
@@ -132,6 +159,10 @@ func (r *run) nth(i int) (atom, int) {
 		return r.finish(atom{kind: dayAtom, day: d}, i, k)
 	}
 	d.mod, k = r.modifier(k)
+	if d.mod == none && r.is(k, every) {
+		d.every = &Rule{Nth: n, Days: []time.Weekday{d.wd}}
+		k++
+	}
 	if !r.is(k, monthly) {
 		return atom{}, 0
 	}
@@ -202,6 +233,9 @@ func (r *run) within(i int) (atom, int) {
 	n, ok := r.count(j)
 	halved := false
 	switch {
+	case r.is(j, single) && r.is(j+1, half):
+		halved = true
+		j += 2
 	case ok:
 		j++
 	case r.is(j, half):

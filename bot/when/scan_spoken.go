@@ -3,11 +3,9 @@ package when
 // spoken reads times in words: half past six, halb acht, ocho menos cuarto.
 func (r *run) spoken(i int, inRange bool) (clock, int, bool) {
 	if n, ok := r.as(i, less); ok { // halb acht
-		h, end, ok := r.hour(i + 1)
-		if !ok {
-			return clock{}, 0, false
+		if h, end, ok := r.hour(i + 1); ok && !r.is(i+1, the) {
+			return r.told(60*h-n, h, end)
 		}
-		return r.told(60*h-n, h, end)
 	}
 	if c, end, ok := r.aroundHour(i, inRange); ok {
 		return c, end, true
@@ -78,6 +76,10 @@ func (r *run) aroundHour(i int, inRange bool) (clock, int, bool) {
 		c.or = 60*h - 30
 		return c, end, ok
 	default:
+		return clock{}, 0, false
+	}
+	// 15 alle 17 is no quarter to five; un quarto alle sei is one to six.
+	if r.is(j-1, at) && r.lex[j-2].kind == number {
 		return clock{}, 0, false
 	}
 	// Ten to eight can be a range, 10-8; so can 10 to 8.

@@ -21,7 +21,7 @@ type span struct {
 // timeRange reads 3-5pm, from 3 to 5pm, between noon and 3pm.
 func (r *run) timeRange(i int) (atom, int) {
 	joint := to
-	j := r.skip(i, on)
+	j := r.skipOn(i)
 	if r.is(j, between) {
 		joint = and
 		j++
@@ -37,7 +37,7 @@ func (r *run) timeRange(i int) (atom, int) {
 	if joint == and {
 		l, joined = k+1, r.is(k, and)
 	}
-	if !joined {
+	if !joined || (a.bare && !opened && r.is(k, at)) { // venerdì 15 alle 17 is one time
 		return atom{}, 0
 	}
 	b, end, ok := r.clock(l, true)
@@ -47,8 +47,17 @@ func (r *run) timeRange(i int) (atom, int) {
 	return atom{kind: spanAtom, span: span{a, &b}}, end
 }
 
+// skipOn steps over what stands before a day, and before a time if another
+// word says that it is one: am Abend, but not "a" 1 da tarde.
+func (r *run) skipOn(i int) int {
+	for r.is(i, on) && !r.is(i, at) {
+		i++
+	}
+	return i
+}
+
 func (r *run) clockTime(i int) (atom, int) {
-	c, end, ok := r.clock(r.skip(i, on), false)
+	c, end, ok := r.clock(r.skipOn(i), false)
 	if !ok || c.bare {
 		return atom{}, 0
 	}
@@ -84,6 +93,8 @@ func (r *run) named(i int) (clock, int, bool) {
 		j++
 	}
 	switch {
+	case r.is(j, noon) && r.is(j+1, plus) && r.is(j+2, half):
+		return clock{minute: 12*60 + 30, exact: true}, j + 3, true
 	case r.is(j, noon):
 		return clock{minute: 12 * 60, exact: true}, j + 1, true
 	case r.is(j, midnight):
@@ -105,21 +116,21 @@ func (r *run) written(i int) (clock, int, bool) {
 		return r.hundreds(j)
 	}
 	k := j + 1
-	m, minuted, signed := 0, false, false
+	m, minuted, signed, closed := 0, false, false, false
 	if n, ok := r.gluedDigits(k+1, 2, 2); ok && (r.gluedSign(k, ":") || (r.gluedSign(k, ".") && (prefixed || r.closed(k+2) || r.dotTime(j)))) {
 		m, minuted, k = n, true, k+2
 		if zero, ok := r.gluedDigits(k+1, 2, 2); ok && r.gluedSign(k, ":") && zero == 0 {
 			k += 2
 		}
-	} else if k < len(r.lex) && r.lex[k].glued && r.lex[k].text == "h" {
-		signed = true
+	} else if k < len(r.lex) && r.lex[k].glued && (r.lex[k].text == "h" || r.is(k, oclock)) {
+		signed = r.lex[k].text == "h"
+		closed = !signed
 		k++
 		if n, ok := r.gluedDigits(k, 2, 2); ok {
 			m, minuted, k = n, true, k+1
 		}
 	}
 	c.half, k = r.halfOf(k)
-	closed := false
 	if r.is(k, oclock) && !prefixed {
 		closed = true
 		k++
@@ -127,7 +138,7 @@ func (r *run) written(i int) (clock, int, bool) {
 			m, minuted, k = n, true, k+1 // 19 Uhr 30
 		}
 	}
-	if k == j+1 && !prefixed && h > 24 { // a day of the month, if anything
+	if k == j+1 && !prefixed && h > 24 && !r.is(i-1, at) { // a day of the month, if anything
 		return clock{}, 0, false
 	}
 	if m > 59 || h > 24 || (h == 24 && m > 0) || (c.half != none && (h < 1 || h > 12)) {
@@ -138,7 +149,7 @@ func (r *run) written(i int) (clock, int, bool) {
 	c.bare = !minuted && !signed && !closed && !prefixed && c.half == none
 	c.zero = len(r.lex[j].text) == 2 && h < 10
 	c.exact = c.half == none && (h == 0 || h > 12 || c.zero ||
-		(minuted && r.set["exact"] == "minutes") || (signed && !minuted) || (signed && r.set["exact"] == "minutes") ||
+		(minuted && r.set["exact"] == "minutes") || signed ||
 		((closed || prefixed) && r.set["exact from"] != "" && h >= r.number("exact from")))
 	if c.half == am && h == 12 {
 		c.minute = m

@@ -23,7 +23,7 @@ import (
 //	! key                         refused
 //
 // with "@Zone" behind a window in another zone, "gap" or "overlap" behind one
-// that the clocks moved, and "every …" before a rule. A line "# now=… zone=…
+// that the clocks moved, and "every weeks/nth [days]:" before a rule. A line "# now=… zone=…
 // order=… lang=…" sets what the phrases below it are read against.
 
 type tableCase struct {
@@ -116,17 +116,18 @@ func show(c Context, got Result, err error) string {
 		return "! " + strings.TrimPrefix(e.Key, "when.")
 	}
 	var out []string
-	if got.Every != nil {
-		out = append(out, fmt.Sprintf("every %d/%d %v:", got.Every.Weeks, got.Every.Nth, got.Every.Days))
-	}
-	for _, w := range got.Windows {
-		out = append(out, showWindow(c, w))
-	}
-	for _, ch := range got.Choices {
-		out = append(out, "?")
-		for _, w := range ch.Windows {
+	add := func(ws []Window, every *Rule) {
+		if every != nil {
+			out = append(out, fmt.Sprintf("every %d/%d %v:", every.Weeks, every.Nth, every.Days))
+		}
+		for _, w := range ws {
 			out = append(out, showWindow(c, w))
 		}
+	}
+	add(got.Windows, got.Every)
+	for _, ch := range got.Choices {
+		out = append(out, "?")
+		add(ch.Windows, ch.Every)
 	}
 	return strings.Join(out, " ")
 }

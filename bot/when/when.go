@@ -57,6 +57,7 @@ type Window struct {
 type Choice struct {
 	Phrase  string // says it so that it reads in only one way
 	Windows []Window
+	Every   *Rule // as in Result
 }
 
 // Result is what a phrase means. Either Windows or Choices is filled.
