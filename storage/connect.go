@@ -92,7 +92,7 @@ func (s *Store) connectSQLite(ctx context.Context, address string) error {
 	}
 	write := open("journal_mode(wal)", "synchronous("+synchronous+")")
 	write.SetMaxOpenConns(1)
-	if err := write.PingContext(ctx); err != nil {
+	if err := firstSQLite(ctx, write); err != nil {
 		_ = write.Close()
 		return fmt.Errorf("open %s: %w", path, err)
 	}
@@ -102,6 +102,23 @@ func (s *Store) connectSQLite(ctx context.Context, address string) error {
 	s.dialect = &sqlite3
 	s.write, s.read = newPool(s.dialect, write), newPool(s.dialect, read)
 	return nil
+}
+
+// firstSQLite makes the first connection to a file. Only the first ever turns
+// it to a write-ahead log, and for that SQLite does not wait as busy_timeout
+// says if another process does the same.
+func firstSQLite(ctx context.Context, db *sqlx.DB) error {
+	for n := 1; ; n++ {
+		err := db.PingContext(ctx)
+		if n == 100 || !sortSQLite(err).again {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // sqlitePath reads sqlite:/path or file:/path and what may follow it.

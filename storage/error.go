@@ -6,6 +6,8 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 
 	"github.com/lib/pq"
 	"github.com/lib/pq/pqerror"
@@ -40,17 +42,15 @@ type fault struct {
 const stalePlan = "RevalidateCachedQuery"
 
 func sortPostgres(err error) fault {
-	if errors.Is(err, driver.ErrBadConn) {
-		return fault{gone: true}
-	}
 	e := pq.As(err)
 	if e == nil {
-		return fault{}
+		_, network := errors.AsType[*net.OpError](err)
+		return fault{gone: network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)}
 	}
 	switch e.Code {
 	case pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected:
 		return fault{again: true}
-	case pqerror.AdminShutdown, pqerror.CrashShutdown:
+	case pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow:
 		return fault{gone: true}
 	case pqerror.FeatureNotSupported:
 		return fault{again: e.Routine == stalePlan, stale: e.Routine == stalePlan}

@@ -99,7 +99,10 @@ func (n *Notebook) Once(ctx context.Context, key string, ttl time.Duration) (fir
 	err = n.store.alone(ctx, n.store.write, func(r *runner) error {
 		written, err := r.exec(insertSeen, n.owner, key, n.store.dialect.span(ttl))
 		first = written > 0
-		return err
+		if err != nil {
+			return unsure{err} // run twice, the second would find the first
+		}
+		return nil
 	})
 	if err == nil && n.store.sweeps.Add(1)%sweepEvery == 0 {
 		err = n.store.alone(ctx, n.store.write, func(r *runner) error {

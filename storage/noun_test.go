@@ -8,6 +8,7 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
 )
 
 func TestACommunityIsKeptAndChanged(t *testing.T) {
@@ -234,13 +235,37 @@ func TestAMessageShowsItsMeetup(t *testing.T) {
 }
 
 func TestInstantsFollowTheZoneDataOfToday(t *testing.T) {
-	each(t, func(t *testing.T, s *storage.Store) {
-		m := games(t)
-		for i := range m.Slots { // as older zone data had it
-			m.Slots[i].StartAt = m.Slots[i].StartAt.Add(-time.Hour)
+	onEngines(t, func(t *testing.T, engine storagetest.Engine) {
+		address := storagetest.URL(t, engine)
+		s := storagetest.OpenURL(t, address, storagetest.Now(clock))
+		settle(t, s)
+		now := games(t)
+		old := games(t)
+		for i := range old.Slots { // as older zone data had it
+			old.Slots[i].StartAt = old.Slots[i].StartAt.Add(-time.Hour)
 		}
-		m.CloseAt = m.CloseAt.Add(-time.Hour)
-		m = propose(t, s, m)
-		same(t, "without zones", look(t, s, m.ID), m)
+		old.CloseAt = old.CloseAt.Add(-time.Hour)
+		draft := bot.Draft{
+			Community: berlin, Author: ana, Kind: bot.DraftPoll, Zone: old.Zone, Slots: slices.Clone(old.Slots),
+			Deadline: old.Deadline, CloseAt: old.CloseAt,
+		}
+		in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&draft) })
+		old = propose(t, s, old)
+		same(t, "as it was kept", look(t, s, old.ID), old)
+
+		s = storagetest.OpenURL(t, address, func(o *storage.Options) { o.Zones = bot.TZData })
+		got := look(t, s, old.ID)
+		view(t, s, func(r bot.Reader) error {
+			d, err := r.Draft(berlin, ana, draft.ID)
+			for i, want := range now.Slots {
+				if !got.Slots[i].StartAt.Equal(want.StartAt) || !d.Slots[i].StartAt.Equal(want.StartAt) {
+					t.Errorf("slot %d is at %s, in the draft at %s, want %s", i, got.Slots[i].StartAt, d.Slots[i].StartAt, want.StartAt)
+				}
+			}
+			if !got.CloseAt.Equal(now.CloseAt) || !d.CloseAt.Equal(now.CloseAt) {
+				t.Errorf("closes at %s, the draft at %s", got.CloseAt, d.CloseAt)
+			}
+			return err
+		})
 	})
 }

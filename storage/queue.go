@@ -36,6 +36,8 @@ var (
 	parkTask    = `update task set ` + release + `, parked_at = clock_timestamp(), why = ?
 		where id = ? and lease = ? and generation = ?`
 
+	releaseAll = `update task set ` + release + ` where leased_until is not null`
+
 	nextDue = `select due from task where ` + free + ` order by due, id limit 1`
 )
 
@@ -119,6 +121,20 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 		return time.Time{}, false, nil
 	}
 	return due.Time, err == nil, wrap(err, "next due task")
+}
+
+// ReleaseLeases gives back at once what a process that died had claimed. Only
+// who is sure to be alone may call it: the one process of an SQLite file, when
+// it starts. On Postgres it does nothing; there leases run out.
+func (s *Store) ReleaseLeases(ctx context.Context) error {
+	if s.dialect != &sqlite3 {
+		return nil
+	}
+	err := s.alone(ctx, s.write, func(r *runner) error {
+		_, err := r.exec(releaseAll)
+		return err
+	})
+	return wrap(err, "release leases")
 }
 
 // Waiting counts what is in the queue.

@@ -388,3 +388,19 @@ func TestTheQueueIsCounted(t *testing.T) {
 		same(t, "waiting", got, storage.Waiting{Tasks: 4, Due: 2, Leased: 1, Parked: 1, Oldest: start.Add(-2 * time.Hour)})
 	})
 }
+
+func TestLeasesAreReleasedWhereOnlyOneProcessCanHaveThem(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		promise(t, s, "1", start)
+		before := one(t, s, start, lease)
+		must(t, s.ReleaseLeases(context.Background()))
+		if s.Engine() == "postgres" {
+			none(t, s, start) // another replica may be running it
+			return
+		}
+		after := one(t, s, start, lease)
+		must(t, s.Done(context.Background(), before))
+		same(t, "waiting", claim(t, s, start, lease), []bot.Task{})
+		must(t, s.Done(context.Background(), after))
+	})
+}

@@ -57,7 +57,7 @@ func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
 func (s *Store) try(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*tx) error) (*tx, error) {
 	raw, err := p.BeginTxx(ctx, o)
 	if err != nil {
-		return nil, fmt.Errorf("begin: %w", s.dialect.ours(ctx, err))
+		return nil, wrap(s.dialect.ours(ctx, err), "begin")
 	}
 	defer func() { _ = raw.Rollback() }() // after a commit it does nothing; after a panic it is all there is
 	t := &tx{
@@ -73,7 +73,7 @@ func (s *Store) try(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*tx)
 		return t, fmt.Errorf("not committed: %w", t.failed)
 	}
 	if err := raw.Commit(); err != nil {
-		return t, unsure{fmt.Errorf("commit: %w", s.dialect.ours(ctx, err))}
+		return t, unsure{wrap(s.dialect.ours(ctx, err), "commit")}
 	}
 	for _, query := range t.unready {
 		p.prepare(ctx, query)
@@ -109,12 +109,8 @@ func (s *Store) again(ctx context.Context, p *pool, fn func() error) error {
 	}
 }
 
-// alone runs statements of which each is a transaction of its own.
+// alone runs statements of which each is a transaction of its own. One whose
+// connection was lost may be run twice.
 func (s *Store) alone(ctx context.Context, p *pool, fn func(*runner) error) error {
-	return s.again(ctx, p, func() error {
-		if err := fn(p.runner(ctx)); err != nil {
-			return unsure{err}
-		}
-		return nil
-	})
+	return s.again(ctx, p, func() error { return fn(p.runner(ctx)) })
 }

@@ -1,0 +1,167 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+// postgres opens a store on a database of its own, and that database past it.
+func postgres(t *testing.T, settings string) (*storage.Store, func(query string)) {
+	t.Helper()
+	t.Parallel()
+	address := storagetest.URL(t, storagetest.Postgres)
+	raw := openRaw(t, address)
+	s := storagetest.OpenURL(t, address+settings, storagetest.Now(clock))
+	settle(t, s)
+	return s, func(query string) {
+		t.Helper()
+		if _, err := raw.Exec(query); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestWhoLosesADeadlockIsRunAgain(t *testing.T) {
+	s, _ := postgres(t, "&deadlock_timeout=20ms")
+	meetups := []bot.MeetupID{propose(t, s, games(t)).ID, propose(t, s, games(t)).ID}
+	var runs atomic.Int64
+	var both, done sync.WaitGroup
+	both.Add(2)
+	for i := range 2 {
+		done.Go(func() {
+			met := sync.OnceFunc(func() { both.Done(); both.Wait() })
+			err := s.InTx(context.Background(), func(tx bot.Tx) error {
+				runs.Add(1)
+				for _, id := range []bot.MeetupID{meetups[i], meetups[1-i]} {
+					m, err := tx.LockMeetup(berlin, id)
+					if err != nil {
+						return err
+					}
+					m.Minimum++
+					if err := tx.SaveMeetup(&m); err != nil {
+						return err
+					}
+					met() // each has one and wants the other's, the first time
+				}
+				return tx.Promise(bot.Task{Kind: bot.Redraw, Key: "1", Community: berlin, Due: start})
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
+	if n := runs.Load(); n != 3 {
+		t.Errorf("fn was run %d times, want thrice", n)
+	}
+	for _, id := range meetups {
+		if got := look(t, s, id).Minimum; got != games(t).Minimum+2 {
+			t.Errorf("meetup %d has minimum %d: what was undone counts, or what was done does not", id, got)
+		}
+	}
+	if task := one(t, s, start, lease); task.Generation != 1 {
+		t.Errorf("promised again %d times, want once", task.Generation)
+	}
+	if text := scrape(t, s); !strings.Contains(text, "muster_store_retries_total 1") {
+		t.Errorf("metrics:\n%s", text)
+	}
+}
+
+func TestAPlanOlderThanTheSchemaIsMadeAnew(t *testing.T) {
+	s, exec := postgres(t, "")
+	ctx := context.Background()
+	book := s.Notebook("slack")
+	must(t, book.Put(ctx, "a", []byte("b")))
+	promise(t, s, "1", start)
+	for range 3 {
+		// Everything below is prepared by now.
+		name(t, s)
+		in(t, s, rename("Berlin"))
+		_, err := book.Get(ctx, "a")
+		must(t, err)
+		nextDue(t, s)
+	}
+	exec(`alter table community alter column name type varchar(90);
+		alter table note alter column key type varchar(90);
+		alter table task alter column due type timestamptz(3)`)
+	in(t, s, func(tx bot.Tx) error { // in a transaction, which the error ends
+		c, err := tx.Community(berlin)
+		if err != nil {
+			return err
+		}
+		c.Name = "Later"
+		return tx.SaveCommunity(c)
+	})
+	same(t, "name", name(t, s), "Later")
+	if got, err := book.Get(ctx, "a"); err != nil || string(got) != "b" {
+		t.Errorf("%q, %v", got, err)
+	}
+	one(t, s, nextDue(t, s), lease)
+}
+
+func TestALostConnectionIsNotTheCallersTrouble(t *testing.T) {
+	s, exec := postgres(t, "")
+	const hangUp = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+	name(t, s)
+	exec(hangUp) // while nobody uses it
+	same(t, "name", name(t, s), string(berlin))
+	var runs int
+	in(t, s, func(tx bot.Tx) error {
+		runs++
+		if err := rename(fmt.Sprint("run ", runs))(tx); err != nil {
+			return err
+		}
+		if runs == 1 {
+			exec(hangUp)
+		}
+		_, err := tx.Community(berlin)
+		return err
+	})
+	same(t, "name", name(t, s), "run 2")
+}
+
+func TestMoreTransactionsThanConnectionsComeThrough(t *testing.T) {
+	s, _ := postgres(t, "")
+	m := propose(t, s, games(t))
+	var all sync.WaitGroup
+	for i := range 120 {
+		all.Go(func() {
+			if err := answer(context.Background(), s, m.ID, m.Slots, i); err != nil {
+				t.Error(err)
+			}
+			if _, err := s.Notebook("x").Once(context.Background(), fmt.Sprint(i), time.Hour); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestAMeetupsRowsWaitForItsLock(t *testing.T) {
+	s, _ := postgres(t, "")
+	m := seats(t, s, 2)
+	in(t, s, func(tx bot.Tx) error {
+		if _, err := tx.LockMeetup(berlin, m.ID); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		defer cancel()
+		err := s.InTx(ctx, func(other bot.Tx) error { // without the lock
+			return other.SaveBallot(berlin, m.ID, ben, bot.Ballot{{Slot: m.Slots[0].ID, Availability: bot.Yes, Source: bot.ByTap, At: start}})
+		})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("another transaction answered meanwhile: %v", err)
+		}
+		return nil
+	})
+}
