@@ -54,8 +54,8 @@ func greeter(_ context.Context, e chat.Event) chat.Response {
 	return chat.Nothing{}
 }
 
-// open opens a network on those pages and lets h hear it until the test ends.
-func open(t *testing.T, p *pages, h handlerFunc) *Network {
+// open opens a network on those ledger and lets h hear it until the test ends.
+func open(t *testing.T, p *ledger, h handlerFunc) *Network {
 	t.Helper()
 	n, err := New(t.Context(), Options{Notebook: p, Now: func() time.Time { return noon }})
 	if err != nil {
@@ -91,7 +91,7 @@ func must(t *testing.T, err error) {
 
 func TestARoomIsLivedIn(t *testing.T) {
 	ctx := t.Context()
-	p := newPages()
+	p := newLedger()
 	n := open(t, p, greeter)
 	a, b := n.As(ana), n.As(ben)
 	must(t, a.Type(ctx, Channel, "hi all"))

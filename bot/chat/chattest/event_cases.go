@@ -1,0 +1,109 @@
+package chattest
+
+import (
+	"slices"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func eventCases() []Case {
+	return []Case{
+		{"we arrive before we return", func(t T, w *World) {
+			arrived, returned := events[chat.Arrived](w), events[chat.Returned](w)
+			if len(arrived) != 1 || arrived[0].Community.ID != w.community || arrived[0].Community.Channel == "" {
+				t.Errorf("arrived is %+v", arrived)
+			}
+			if all := events[chat.Event](w); len(returned) != 1 || len(all) != 2 || all[1] != chat.Event(returned[0]) {
+				t.Errorf("heard are %+v", all)
+			}
+		}},
+		{"an event delivered twice is handled once", func(t T, w *World) {
+			w.post(w.channel, pressable("press me", chat.Private))
+			w.answers(0, always(chat.Reply{Card: saying("answered")}))
+			for _, a := range []Act{
+				{By: w.ben, Kind: Invoke, Command: "private"},
+				{By: w.ben, Kind: Press, Message: w.one(w.ben, "press me").ID, Control: "Go"},
+			} {
+				w.forget()
+				before := len(w.saw(w.ben, "answered"))
+				d := w.do(a)
+				d.Again()
+				w.n.Pass(5 * time.Second)
+				heard := len(events[chat.Invocation](w)) + len(events[chat.Press](w))
+				if n := len(w.saw(w.ben, "answered")) - before; heard != 1 || n != 1 {
+					t.Errorf("%s twice: handled %d times, answered %d times", a.Kind, heard, n)
+				}
+			}
+		}},
+		{"an event delivered twice while it is handled is handled once", func(t T, w *World) {
+			w.answers(5*time.Second, always(chat.Reply{Card: saying("answered")}))
+			d := w.do(Act{By: w.ben, Kind: Invoke, Command: "public"})
+			d.Again()
+			w.n.Pass(12 * time.Second)
+			w.one(w.ben, "answered")
+			if heard := events[chat.Invocation](w); len(heard) != 1 {
+				t.Errorf("handled %d times", len(heard))
+			}
+		}},
+		{"every event has an id of its own", func(t T, w *World) {
+			for range 2 {
+				w.do(Act{By: w.ben, Kind: Invoke, Command: "private"})
+			}
+			heard := events[chat.Invocation](w)
+			if len(heard) != 2 || heard[0].ID == "" || heard[0].ID == heard[1].ID {
+				t.Errorf("heard are %+v", heard)
+			}
+		}},
+		{"an event says who did it, and where", func(t T, w *World) {
+			w.do(Act{By: w.ana, Kind: Invoke, Command: "private"})
+			w.do(Act{By: w.ben, Kind: Invoke, Command: "private"})
+			heard := events[chat.Invocation](w)
+			if len(heard) != 2 {
+				t.Fatalf("%d commands are heard, not 2", len(heard))
+			}
+			for i, u := range []bot.UserID{w.ana, w.ben} {
+				got := heard[i]
+				if got.Actor.User != u || got.Actor.Name == "" || got.Actor.Manages != (u == w.ana) || got.Community != w.community || got.Place != w.channel {
+					t.Errorf("it comes from %+v", got.From)
+				}
+				if m, err := w.p.Member(t.Context(), w.community, u); err != nil || m != got.Actor {
+					t.Errorf("the network vouches for %+v, %v, and the event for %+v", m, err, got.Actor)
+				}
+			}
+		}},
+		{"options arrive, and what cannot be read with them", func(t T, w *World) {
+			w.do(Act{By: w.ben, Kind: Invoke, Command: "private", Values: map[string]string{"title": `Games: "the" return`, "who": string(w.cy), "seats": "4"}})
+			heard := events[chat.Invocation](w)
+			if len(heard) != 1 {
+				t.Fatalf("%d commands are heard, not one", len(heard))
+			}
+			v := heard[0].Values
+			if v.Text("title") != `Games: "the" return` || v.Text("seats") != "4" || !slices.Equal(v["who"].Users, []bot.UserID{w.cy}) || len(heard[0].Errors) > 0 {
+				t.Errorf("heard is %+v", heard[0])
+			}
+		}},
+		{"what was chosen in a menu arrives", func(t T, w *World) {
+			w.post(w.channel, chat.Card{Lead: chat.Plain("choose"), Controls: []chat.Control{chat.Menu{
+				Action: chat.Do("go", chat.Private, 1), Prompt: "Which", Max: 2,
+				Options: []chat.Choice{{Label: "First", Value: "1"}, {Label: "Second", Value: "2"}, {Label: "Third", Value: "3"}},
+			}}})
+			w.do(Act{By: w.ben, Kind: Press, Message: w.one(w.ben, "choose").ID, Control: "Which", Chosen: []string{"1", "3"}})
+			if p := events[chat.Press](w); len(p) != 1 || !slices.Equal(p[0].Values, []string{"1", "3"}) || p[0].Action.Arg(0) != "1" {
+				t.Errorf("heard is %+v", p)
+			}
+		}},
+		{"what is being answered when we end is answered", func(t T, w *World) {
+			w.answers(2*time.Second, always(chat.Reply{Card: saying("the last answer")}))
+			w.do(Act{By: w.ben, Kind: Invoke, Command: "private"})
+			w.end()
+			w.one(w.ben, "the last answer")
+		}},
+		{"a stranger is Gone", func(t T, w *World) {
+			if _, err := w.p.Member(t.Context(), w.community, w.ben+"-nobody"); !chat.IsError[*chat.Gone](err) {
+				t.Errorf("member: %v, want Gone", err)
+			}
+		}},
+	}
+}

@@ -1,0 +1,202 @@
+package chattest
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func limitCases() []Case {
+	return []Case{
+		{"limit of a title", func(_ T, w *World) {
+			w.cut(w.p.Limits().Title, func(text string) chat.Card { return chat.Card{Title: chat.Plain(text)} })
+		}},
+		{"limit of a text", func(_ T, w *World) { w.cut(w.p.Limits().Text, saying) }},
+		{"limit of a button's label", func(_ T, w *World) {
+			w.cut(w.p.Limits().ButtonLabel, func(text string) chat.Card {
+				return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private), Label: text}}}
+			})
+		}},
+		{"limit of an option's label", func(_ T, w *World) {
+			w.cut(w.p.Limits().OptionLabel, func(text string) chat.Card {
+				return chat.Card{Controls: []chat.Control{chat.Menu{Action: chat.Do("go", chat.Private), Prompt: "Which", Options: []chat.Choice{{Label: text, Value: "1"}}}}}
+			})
+		}},
+		{"limit of the buttons", func(t T, w *World) {
+			w.refused(t, w.p.Limits().Buttons, func(n int) chat.Card { return withControls(n, button) })
+		}},
+		{"limit of the menus", func(t T, w *World) {
+			w.refused(t, w.p.Limits().Menus, func(n int) chat.Card {
+				return withControls(n, func(i int) chat.Control { return menu(i, 1) })
+			})
+		}},
+		{"limit of the options", func(t T, w *World) {
+			w.refused(t, w.p.Limits().Options, func(n int) chat.Card {
+				return chat.Card{Lead: chat.Plain("options"), Controls: []chat.Control{menu(0, n)}}
+			})
+		}},
+		{"limit of an action", func(t T, w *World) {
+			bare := len(chat.Do("go", chat.Private, "").String())
+			w.refused(t, w.p.Limits().Action, func(n int) chat.Card {
+				return chat.Card{Lead: chat.Plain("action"), Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private, strings.Repeat("x", n-bare)), Label: "Go"}}}
+			})
+		}},
+		{"limit of a message's key", keyLimit},
+		{"limit of a form's title", formTitleLimit},
+		{"limit of a form's fields", formFieldLimit},
+		{"limit of the reactions", reactionLimit},
+		{"limit of the completions", completionLimit},
+	}
+}
+
+func button(i int) chat.Control {
+	return chat.Button{Action: chat.Do("go", chat.Private, i), Label: fmt.Sprint("Go ", i)}
+}
+
+func menu(i, options int) chat.Control {
+	m := chat.Menu{Action: chat.Do("choose", chat.Private, i), Prompt: fmt.Sprint("Which ", i), Max: 1}
+	for o := range options {
+		m.Options = append(m.Options, chat.Choice{Label: fmt.Sprint("Option ", o), Value: fmt.Sprint(o)})
+	}
+	return m
+}
+
+func withControls(n int, one func(i int) chat.Control) chat.Card {
+	c := saying("controls")
+	for i := range n {
+		c.Controls = append(c.Controls, one(i))
+	}
+	return c
+}
+
+// cut checks that a text of the limit's length is shown whole, and that one
+// more character cuts it with an ellipsis.
+func (w *World) cut(limit int, card func(text string) chat.Card) {
+	w.t.Helper()
+	if limit == 0 {
+		return
+	}
+	whole := strings.Repeat("x", limit)
+	w.post(w.channel, card(whole))
+	w.one(w.ben, whole)
+	long := strings.Repeat("y", limit+1)
+	w.post(w.channel, card(long))
+	w.none(w.ben, long)
+	w.one(w.ben, long[:limit-1]+"…")
+}
+
+// refused checks that a list of the limit's length is taken, and a longer one
+// is not, neither in a message nor in an edit.
+func (w *World) refused(t T, limit int, card func(n int) chat.Card) {
+	t.Helper()
+	if limit == 0 {
+		return
+	}
+	ref := w.post(w.channel, card(limit))
+	_, err := w.p.Post(t.Context(), chat.Message{Key: w.key(), Community: w.community, To: w.channel, Card: card(limit + 1)})
+	if !chat.IsError[*chat.TooLarge](err) {
+		t.Errorf("post of %d: %v, want TooLarge", limit+1, err)
+	}
+	if err := w.p.Edit(t.Context(), ref, card(limit+1)); !chat.IsError[*chat.TooLarge](err) {
+		t.Errorf("edit to %d: %v, want TooLarge", limit+1, err)
+	}
+}
+
+func keyLimit(t T, w *World) {
+	limit := w.p.Limits().MessageKey
+	if limit == 0 {
+		return
+	}
+	for n, ok := range map[int]bool{limit: true, limit + 1: false} {
+		_, err := w.p.Post(t.Context(), chat.Message{Key: strings.Repeat("k", n), Community: w.community, To: w.channel, Card: saying("keyed")})
+		if ok && err != nil || !ok && !chat.IsError[*chat.TooLarge](err) {
+			t.Errorf("a key of %d characters: %v", n, err)
+		}
+	}
+	w.n.Pass(settle)
+	w.one(w.ben, "keyed")
+}
+
+func (w *World) asked(f chat.Form) (Seen, bool) {
+	w.answers(0, always(chat.Ask{Form: f}))
+	w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
+	return w.form(w.ben)
+}
+
+func formTitleLimit(t T, w *World) {
+	limit := w.p.Limits().FormTitle
+	if limit == 0 {
+		return
+	}
+	f := smallForm
+	f.Title = strings.Repeat("x", limit)
+	if s, open := w.asked(f); !open || !strings.Contains(s.Text, f.Title) {
+		t.Errorf("a title of %d characters: open %t, %q", limit, open, s.Text)
+	}
+	f.Title = strings.Repeat("y", limit+1)
+	if s, open := w.asked(f); !open || strings.Contains(s.Text, f.Title) || !strings.Contains(s.Text, "y…") {
+		t.Errorf("a title of %d characters: open %t, %q", limit+1, open, s.Text)
+	}
+}
+
+func formFieldLimit(t T, w *World) {
+	limit := w.p.Limits().FormFields
+	if limit == 0 {
+		return
+	}
+	f := smallForm
+	f.Fields = nil
+	for i := range limit + 1 {
+		f.Fields = append(f.Fields, chat.Field{Name: fmt.Sprint("field", i), Label: fmt.Sprint("Field ", i)})
+	}
+	if s, open := w.asked(f); open {
+		t.Errorf("a form of %d fields opens: %q", limit+1, s.Text)
+	}
+	f.Fields = f.Fields[:limit]
+	if _, open := w.asked(f); !open {
+		t.Errorf("a form of %d fields does not open", limit)
+	}
+}
+
+// manyEmoji are more than any network has room for on a message.
+var manyEmoji = strings.Fields("🍎 🍊 🍋 🍌 🍉 🍇 🍓 🍒 🍍 🍐 🍑 🥝 🍅 🥑 🍆 🥔 🥕 🌽 🥒 🥦 🍄 🥜 🌰 🍞 🥐 🥖 🥨 🥞 🧀 🍗 🍔 🍟 🍕 🌭 🥪 🌮 🌯 🥚 🍳 🥘")
+
+func reactionLimit(t T, w *World) {
+	limit := w.p.Limits().Reactions
+	if limit == 0 || limit >= len(manyEmoji) {
+		return
+	}
+	ref, _ := w.reactable()
+	if err := chat.React(t.Context(), w.p, ref, manyEmoji[:limit]); err != nil {
+		t.Errorf("%d reactions: %v", limit, err)
+	}
+	if err := chat.React(t.Context(), w.p, ref, manyEmoji[limit:limit+1]); !chat.IsError[*chat.TooLarge](err) {
+		t.Errorf("%d reactions: %v, want TooLarge", limit+1, err)
+	}
+	w.n.Pass(settle)
+	if s := w.one(w.ben, "react to me"); len(s.Reactions) != limit {
+		t.Errorf("%d reactions are shown, not %d", len(s.Reactions), limit)
+	}
+}
+
+func completionLimit(t T, w *World) {
+	c, ok := w.n.(Completer)
+	limit := w.p.Limits().Autocomplete
+	if !ok || limit == 0 {
+		return
+	}
+	for _, n := range []int{limit, limit + 1} {
+		var s chat.Suggestions
+		for i := range n {
+			s.Choices = append(s.Choices, chat.Choice{Label: fmt.Sprint("place", i), Value: fmt.Sprint("place", i)})
+		}
+		w.answers(0, always(s))
+		if got := c.Complete(w.ben, "private", "near", "pl"); len(got) != limit || got[0] != "place0" {
+			t.Errorf("of %d completions %d are shown, want %d", n, len(got), limit)
+		}
+	}
+	if q := events[chat.Query](w); len(q) == 0 || q[0].Field != "near" || q[0].Typed != "pl" || q[0].Command != "private" {
+		t.Errorf("asked is %+v", q)
+	}
+}

@@ -1,0 +1,90 @@
+package chattest
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+)
+
+// Prove shows that the suite sees what is wrong: it breaks a network in one way
+// at a time, and fails where the cases that are about it pass all the same, or
+// where a case fails no broken network at all. The network passes Run.
+func Prove(t *testing.T, fresh func(t T) Network) {
+	cases, unseen := map[string]Case{}, map[string]bool{}
+	for _, c := range Cases() {
+		cases[c.Name], unseen[c.Name] = c, true
+		// The instrument itself breaks nothing.
+		if r := judge(t, c, fault{}, fresh); len(r.wrong) > 0 {
+			t.Errorf("%s, with nothing broken: %s", c.Name, r.wrong[0])
+		}
+	}
+	for _, f := range faults() {
+		t.Run(f.name, func(t *testing.T) {
+			for _, name := range f.caught {
+				c, ok := cases[name]
+				if !ok {
+					t.Errorf("there is no case %q", name)
+				} else if r := judge(t, c, f, fresh); len(r.wrong) == 0 {
+					t.Errorf("passes %q", name)
+				}
+			}
+		})
+		for _, name := range f.caught {
+			delete(unseen, name)
+		}
+	}
+	for name := range unseen {
+		t.Errorf("no broken network fails %q", name)
+	}
+}
+
+// judge runs one case against a network with a fault.
+func judge(t *testing.T, c Case, f fault, fresh func(t T) Network) *recorder {
+	r := &recorder{}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		r.ctx = ctx
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			defer r.cleanUp()
+			defer cancel()
+			c.Check(r, newWorld(r, newBroken(fresh(r), f)))
+		}()
+		<-ended
+	})
+	return r
+}
+
+// recorder is a T that keeps what is wrong to itself.
+type recorder struct {
+	ctx   context.Context
+	mu    sync.Mutex
+	wrong []string
+	after []func()
+}
+
+func (r *recorder) Helper()                  {}
+func (r *recorder) Context() context.Context { return r.ctx }
+func (r *recorder) Cleanup(f func())         { r.after = append(r.after, f) }
+
+func (r *recorder) Errorf(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.wrong = append(r.wrong, strings.TrimSpace(fmt.Sprintf(format, args...)))
+}
+
+func (r *recorder) Fatalf(format string, args ...any) {
+	r.Errorf(format, args...)
+	runtime.Goexit()
+}
+
+func (r *recorder) cleanUp() {
+	for i := len(r.after) - 1; i >= 0; i-- {
+		r.after[i]()
+	}
+}

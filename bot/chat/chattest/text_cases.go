@@ -1,0 +1,85 @@
+package chattest
+
+import (
+	"strings"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Hostile are texts that mean something to networks, pages or terminals and
+// nothing to people.
+var Hostile = []string{
+	`<script>alert(1)</script>`, `</li><h1>`, `&lt;b&gt; &amp;`, `"><img src=x onerror=alert(1)>`, `{{.}} ${x} %s %!d`,
+	`@everyone @here <!channel> <@1> <@U1> <#C1>`, `*bold* _it_ ~no~ ||who||`, "`code` ```block```", `[here](https://example.org)`, `<https://example.org|here>`,
+	`# heading`, `> quoted`, `- item`, `1p:rsvp:1:going`, `\*\\`, "one\u202Eeno", "zero\u200Bwidth", `:tada: <:a:1>`, `<t:0:F> <!date^0^{date}|x>`,
+}
+
+func textCases() []Case {
+	return []Case{
+		{"hostile text is text", func(t T, w *World) {
+			for _, text := range Hostile {
+				w.post(w.channel, chat.Card{Title: chat.Plain("in a title: " + text)})
+				w.post(w.channel, chat.Card{
+					Lead: chat.Join("", chat.Plain("beside others: "), chat.Bold(text), chat.Plain(" end")), Where: chat.Plain("where: " + text), Notes: []chat.Text{chat.Plain("noted: " + text)},
+				})
+				w.readAs(t, "in a title: "+text, "beside others: "+text+" end", "where: "+text, "noted: "+text)
+			}
+		}},
+		{"hostile text on controls is text", func(t T, w *World) {
+			for _, text := range Hostile {
+				label := "Go " + text
+				w.post(w.channel, chat.Card{Lead: chat.Plain("press"), Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private, 1), Label: label}}})
+				all := w.saw(w.ben, "press")
+				w.forget()
+				w.do(Act{By: w.ben, Kind: Press, Message: all[len(all)-1].ID, Control: label})
+				if p := events[chat.Press](w); len(p) != 1 {
+					t.Errorf("a button %q is not there", label)
+				}
+			}
+		}},
+		{"hostile text in a form is text", func(t T, w *World) {
+			for _, text := range Hostile {
+				f := smallForm
+				f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: text}}}
+				w.answers(0, always(chat.Ask{Form: f}))
+				w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
+				w.forget()
+				w.answers(0, nil)
+				w.do(Act{By: w.ben, Kind: Submit})
+				if s := events[chat.Submission](w); len(s) != 1 || s[0].Values.Text("title") != text {
+					t.Errorf("%q comes back as %+v", text, s)
+				}
+			}
+		}},
+		{"members are shown by name", func(t T, w *World) {
+			m, err := w.p.Member(t.Context(), w.community, w.cy)
+			if err != nil {
+				t.Fatalf("member: %v", err)
+			}
+			w.post(w.channel, chat.Card{Lead: chat.Plain("coming:"), People: []chat.People{{Label: chat.Plain("Going"), Members: []chat.Person{{User: w.cy, Note: chat.Plain("host")}}}}})
+			if s := w.one(w.ben, "coming:"); !strings.Contains(s.Text, m.Name) || !strings.Contains(s.Text, "host") {
+				t.Errorf("it reads %q", s.Text)
+			}
+		}},
+	}
+}
+
+// readAs checks that texts are read as they were written and notify nobody.
+func (w *World) readAs(t T, texts ...string) {
+	t.Helper()
+	all := w.n.Sees(w.ben)
+	for _, text := range texts {
+		read := 0
+		for _, s := range all {
+			if !strings.Contains(s.Text, text) {
+				continue
+			}
+			if read++; len(s.Notified) > 0 {
+				t.Errorf("%q notifies %v", text, s.Notified)
+			}
+		}
+		if read != 1 {
+			t.Errorf("%q is read %d times, not once", text, read)
+		}
+	}
+}
