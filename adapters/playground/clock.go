@@ -14,7 +14,8 @@ import (
 // Clock is a meetups' clock that can be moved forward: machine time and an
 // offset. The zero Clock shows machine time and forgets where it travelled.
 type Clock struct {
-	mu     sync.Mutex
+	travel sync.Mutex // one journey at a time
+	mu     sync.Mutex // never held over the Notebook's Put: who writes there asks for Now
 	offset time.Duration
 	notes  chat.Notebook
 	heard  []func()
@@ -54,18 +55,20 @@ const Farthest = 100 * 365 * 24 * time.Hour
 
 // Travel moves the clock forward, keeps where it is, and tells who listens.
 func (c *Clock) Travel(d time.Duration) error {
+	c.travel.Lock()
+	defer c.travel.Unlock()
 	c.mu.Lock()
-	if d <= 0 || d > Farthest-c.offset {
-		c.mu.Unlock()
+	offset, notes := c.offset+d, c.notes
+	c.mu.Unlock()
+	if d <= 0 || offset > Farthest || offset < d {
 		return fmt.Errorf("clock: cannot travel by %s", d)
 	}
-	offset := c.offset + d
-	if c.notes != nil {
-		if err := c.notes.Put(context.Background(), clockKey, []byte(offset.String())); err != nil {
-			c.mu.Unlock()
+	if notes != nil {
+		if err := notes.Put(context.Background(), clockKey, []byte(offset.String())); err != nil {
 			return fmt.Errorf("clock: %w", err)
 		}
 	}
+	c.mu.Lock()
 	c.offset = offset
 	heard := c.heard
 	c.mu.Unlock()
