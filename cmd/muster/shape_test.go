@@ -95,7 +95,8 @@ func misshapes(name string, source []byte) ([]misshape, error) {
 		}
 	}
 	inBot := strings.HasPrefix(name, "bot/")
-	machineTime := strings.HasPrefix(name, "bot/courier/") // leases, back-off and time-outs
+	// Leases, back-off and time-outs; and how long a network was waited for.
+	machineTime := strings.HasPrefix(name, "bot/courier/") || strings.HasPrefix(name, "bot/chat/chattest/")
 	clock := importedAs(file, "time")
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
