@@ -1,0 +1,34 @@
+# Muster as one static binary on an empty image: no shell, no package manager,
+# not root. Without a database given it keeps an SQLite file in /data.
+
+ARG GO_VERSION=1.26
+
+# The compiler runs on the builder's own system, whatever it compiles for.
+FROM --platform=$BUILDPLATFORM golang:${GO_VERSION}-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG TARGETOS TARGETARCH
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -ldflags '-s -w' -o /image/muster ./cmd/muster
+# Certificates for the networks it talks to. Zone data is in the binary.
+RUN mkdir -p /image/etc/ssl/certs \
+    && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/
+# What it writes to: its data, and SQLite's temporary files.
+RUN mkdir -p /writable && mkdir -m 0700 /writable/data && mkdir -m 1777 /writable/tmp
+
+FROM scratch
+COPY --from=build /image /
+COPY --from=build --chown=65532:65532 /writable /
+
+USER 65532:65532
+# Inside a container loopback is the container's own; who may reach the port is
+# for whoever publishes it to say.
+ENV MUSTER_HTTP_ADDR=:8080 MUSTER_DATA_DIR=/data
+VOLUME /data
+EXPOSE 8080
+# No HEALTHCHECK: there is nothing in the image that could ask /healthz and
+# /readyz, which are for whatever runs it.
+ENTRYPOINT ["/muster"]
+CMD ["serve"]
