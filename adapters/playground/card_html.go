@@ -3,6 +3,7 @@ package playground
 import (
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot/chat"
@@ -30,6 +31,7 @@ type cardHTML struct {
 type spanHTML struct {
 	Text             string
 	Bold, Code, Name bool
+	Turns            bool   // it has characters that would turn what stands beside it
 	Stamp            string // the moment as <time> has it
 }
 
@@ -129,7 +131,7 @@ func most(m chat.Menu) int {
 func spans(t chat.Text, r chat.Reader) []spanHTML {
 	out := make([]spanHTML, 0, len(t))
 	for _, s := range t {
-		h := spanHTML{Text: s.Text, Bold: s.Bold, Code: s.Code}
+		h := spanHTML{Text: s.Text, Bold: s.Bold, Code: s.Code, Turns: strings.ContainsFunc(s.Text, turns)}
 		switch {
 		case s.User != "":
 			h.Text, h.Name = r.Person(s.User), true
@@ -140,6 +142,10 @@ func spans(t chat.Text, r chat.Reader) []spanHTML {
 	}
 	return out
 }
+
+// turns tells whether a character changes the direction of the text behind it
+// (Unicode Standard Annex 9): within <bdi> it cannot.
+func turns(r rune) bool { return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 

@@ -57,7 +57,7 @@ func greeter(_ context.Context, e chat.Event) chat.Response {
 // open opens a network on those ledger and lets h hear it until the test ends.
 func open(t *testing.T, p *ledger, h handlerFunc) *Network {
 	t.Helper()
-	n, err := New(t.Context(), Options{Notebook: p, Now: func() time.Time { return noon }})
+	n, err := New(t.Context(), Options{Notebook: p, Now: fixed(noon)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +72,9 @@ func open(t *testing.T, p *ledger, h handlerFunc) *Network {
 	t.Cleanup(func() { stop(); <-ended })
 	return n
 }
+
+// fixed is a clock that stands still.
+func fixed(at time.Time) func() time.Time { return func() time.Time { return at } }
 
 // sheet is all that a member sees, as text.
 func sheet(n *Network, p Person) string {
@@ -122,7 +125,7 @@ Seats:
 	if got, want := sheet(n, b), "Ana: hi all\n--\nBen used /meetup shout\nWaved\n--\nGames"; got != want {
 		t.Errorf("Ben sees\n%s", got)
 	}
-	again, err := New(ctx, Options{Notebook: p, Now: func() time.Time { return noon }})
+	again, err := New(ctx, Options{Notebook: p, Now: fixed(noon)})
 	must(t, err)
 	if got, want := sheet(again, again.As(ana)), sheet(n, a); got != want {
 		t.Errorf("after a restart Ana sees\n%s\nnot\n%s", got, want)

@@ -1,0 +1,119 @@
+package playground
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/chattest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestTheGalleryLooksAsItDid renders every card for Eli in New York, whose
+// clock is not the venue's, as markup and as plain text.
+func TestTheGalleryLooksAsItDid(t *testing.T) {
+	n, l := exhibited(t)
+	for _, e := range chattest.Gallery(User) {
+		v := exhibit(t, n, l, e.Card)
+		golden(t, e.Name+".txt", v.Text()+"\n")
+		if e.Name == "event_thousand" {
+			continue // the same as an event, at length; a test and a benchmark of its own count its people
+		}
+		html, err := fragment("message", n.messageHTML(v, l))
+		must(t, err)
+		golden(t, e.Name+".html", tidy(html))
+	}
+}
+
+func TestAThousandGuestsFoldUp(t *testing.T) {
+	n, l := exhibited(t)
+	html, err := fragment("message", n.messageHTML(exhibit(t, n, l, thousand()), l))
+	must(t, err)
+	before, folded, found := strings.Cut(html, "<details")
+	if !found || strings.Count(before, `class="person"`) != namedAtMost || strings.Count(folded, `class="person"`) != 1000-namedAtMost {
+		t.Errorf("%d people are named and %d folded", strings.Count(before, `class="person"`), strings.Count(folded, `class="person"`))
+	}
+}
+
+func thousand() chat.Card {
+	for _, e := range chattest.Gallery(User) {
+		if e.Name == "event_thousand" {
+			return e.Card
+		}
+	}
+	panic("the gallery has no card of a thousand")
+}
+
+// exhibited is a room in which Eli looks at the gallery.
+func exhibited(t testing.TB) (*Network, look) {
+	t.Helper()
+	n, err := New(t.Context(), Options{Notebook: newLedger(), Now: fixed(chattest.GalleryNow)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	eli, _ := n.persona(User("eli"))
+	return n, look{me: eli, place: Channel}
+}
+
+// exhibit posts a card and returns what Eli sees.
+func exhibit(t testing.TB, n *Network, l look, c chat.Card) View {
+	t.Helper()
+	ref, err := n.Post(t.Context(), chat.Message{Community: Room, To: Channel, Card: c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := n.view(n.find(ref.ID), l.me.User, n.reader(l.me.User))
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	// The id is another each time, since the message has no key.
+	n.messages["exhibit"] = n.messages[ref.ID]
+	v.ID = "exhibit"
+	return v
+}
+
+var blank = regexp.MustCompile(`\n\s*\n+`)
+
+func tidy(html string) string { return blank.ReplaceAllString(strings.TrimSpace(html), "\n") + "\n" }
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "gallery", name)
+	if *update {
+		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		must(t, os.WriteFile(path, []byte(got), 0o644))
+		return
+	}
+	want, err := os.ReadFile(path)
+	must(t, err)
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got); -update writes it anew\n%s", name, diff)
+	}
+}
+
+func BenchmarkCardOf1000(b *testing.B) {
+	n, l := exhibited(b)
+	v := exhibit(b, n, l, thousand())
+	b.Run("markup", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := fragment("message", n.messageHTML(v, l)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("edit", func(b *testing.B) {
+		ref, card := bot.MessageRef{Place: Channel, ID: n.order[0]}, thousand()
+		for b.Loop() {
+			if err := n.Edit(b.Context(), ref, card); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

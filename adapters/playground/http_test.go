@@ -1,0 +1,235 @@
+package playground
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// served puts the network on a server of this machine.
+func served(t *testing.T, n *Network) *httptest.Server {
+	t.Helper()
+	mux := http.NewServeMux()
+	for pattern, h := range n.Routes() {
+		mux.Handle(pattern, h)
+	}
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// ask sends a request with headers, in pairs, and returns what came back.
+func ask(t *testing.T, method, url, body string, headers ...string) (status int, text string, header http.Header) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	must(t, err)
+	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	answer, err := http.DefaultClient.Do(r)
+	must(t, err)
+	defer answer.Body.Close()
+	raw, err := io.ReadAll(answer.Body)
+	must(t, err)
+	return answer.StatusCode, string(raw), answer.Header
+}
+
+const isJSON = "application/json"
+
+func TestOnlyThisMachineIsLetIn(t *testing.T) {
+	s := served(t, open(t, newLedger(), greeter))
+	deed := `{"id":"12345678","user":"playground:ana","kind":"say","place":"playground:room/general","text":"hi"}`
+	for _, c := range []struct {
+		why, method, path, body string
+		want                    int
+		headers                 []string
+	}{
+		{"the page", "GET", "/", "", 200, nil},
+		{"the page by name", "GET", "/", "", 200, []string{"Host", "localhost:8080"}},
+		{"a name that somebody has resolve to this machine", "GET", "/", "", 403, []string{"Host", "evil.example"}},
+		{"a name that only looks like it", "GET", "/", "", 403, []string{"Host", "127.0.0.1.evil.example:80"}},
+		{"a deed", "POST", "/playground/deed", deed, 204, []string{"Content-Type", isJSON}},
+		{"a deed of our page", "POST", "/playground/deed", deed, 204, []string{"Content-Type", isJSON, "Origin", s.URL, "Sec-Fetch-Site", "same-origin"}},
+		{"a deed of another page", "POST", "/playground/deed", deed, 403, []string{"Content-Type", isJSON, "Origin", "https://evil.example"}},
+		{"a deed of another page on this machine", "POST", "/playground/deed", deed, 403, []string{"Content-Type", isJSON, "Origin", "http://127.0.0.1:1"}},
+		{"a deed of another site, as the browser says", "POST", "/playground/deed", deed, 403, []string{"Content-Type", isJSON, "Sec-Fetch-Site", "cross-site"}},
+		{"a form of another page", "POST", "/playground/deed", deed, 415, []string{"Content-Type", "text/plain"}},
+		{"a deed without an id", "POST", "/playground/deed", `{"kind":"say"}`, 400, []string{"Content-Type", isJSON}},
+		{"a deed that is none", "POST", "/playground/deed", `{`, 400, []string{"Content-Type", isJSON}},
+		{"a deed of nobody", "POST", "/playground/deed", `{"id":"123456789","user":"x","kind":"say"}`, 409, []string{"Content-Type", isJSON}},
+		{"an asset", "GET", "/playground/assets/room.js", "", 200, nil},
+		{"what is no asset", "GET", "/playground/assets/..%2ftemplates%2fpage.html", "", 404, nil},
+		{"a picture of nothing", "GET", "/playground/picture/x", "", 404, nil},
+		{"completions of another's direct messages", "GET", "/playground/complete?as=ana&place=playground:ben/direct&text=/", "", 404, nil},
+	} {
+		if got, _, _ := ask(t, c.method, s.URL+c.path, c.body, c.headers...); got != c.want {
+			t.Errorf("%s: %d, want %d", c.why, got, c.want)
+		}
+	}
+}
+
+func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
+	n := open(t, newLedger(), greeter)
+	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup shout <b>hi</b>"))
+	_, page, header := ask(t, "GET", served(t, n).URL+"/?as=ben", "")
+	if p := header.Get("Content-Security-Policy"); !strings.HasPrefix(p, "default-src 'none'; script-src 'self'") || strings.Contains(p, "unsafe") {
+		t.Errorf("the policy is %q", p)
+	}
+	for _, never := range []string{"http:", "https:", "//", "<style", " style=", "onclick", "<b>hi</b>", "ZgotmplZ"} {
+		if strings.Contains(strings.ReplaceAll(page, "http://www.w3.org/", ""), never) {
+			t.Errorf("the page has %q", never)
+		}
+	}
+	for _, src := range strings.Split(page, "<script")[1:] {
+		if !strings.HasPrefix(src, ` type="module" src="/playground/assets/`) {
+			t.Errorf("a script is %.60q", src)
+		}
+	}
+}
+
+func TestTheClockGoesForwardOnly(t *testing.T) {
+	var clock Clock
+	n, err := New(t.Context(), Options{Notebook: newLedger(), Now: clock.Now, Travel: clock.Travel,
+		Next: func(context.Context) (time.Time, bool, error) { return clock.Now().Add(90 * time.Minute), true, nil }})
+	must(t, err)
+	s := served(t, n)
+	began := clock.Now()
+	for _, c := range []struct {
+		advance string
+		want    int
+	}{{"1h", 204}, {"next", 204}, {"-1h", 409}, {"0s", 409}, {"tomorrow", 409}, {"900000h", 409}} {
+		if got, _, _ := ask(t, "POST", s.URL+"/playground/clock", `{"advance":"`+c.advance+`"}`, "Content-Type", isJSON); got != c.want {
+			t.Errorf("%s: %d, want %d", c.advance, got, c.want)
+		}
+	}
+	if gone := clock.Now().Sub(began); gone < 150*time.Minute || gone > 151*time.Minute {
+		t.Errorf("the clock went on by %s", gone)
+	}
+	_, page, _ := ask(t, "GET", s.URL, "")
+	if !strings.Contains(page, "3 hours ahead") {
+		t.Error("the page does not say how far the clock is ahead")
+	}
+}
+
+// heard reads events of a stream as they come.
+type heard struct {
+	t     *testing.T
+	lines *bufio.Scanner
+}
+
+func follow(t *testing.T, url string, headers ...string) heard {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	r, err := http.NewRequestWithContext(ctx, "GET", url, nil)
+	must(t, err)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	answer, err := http.DefaultClient.Do(r)
+	must(t, err)
+	t.Cleanup(func() { cancel(); _ = answer.Body.Close() })
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(nil, 1<<20)
+	return heard{t, lines}
+}
+
+// until collects events until the stream says that there is no more for now,
+// and returns the data of each kind, and the stream's last id.
+func (h heard) until() (data map[string][]string, id string) {
+	h.t.Helper()
+	data = map[string][]string{}
+	event := ""
+	for h.lines.Scan() {
+		line := h.lines.Text()
+		switch key, value, _ := strings.Cut(line, ": "); key {
+		case "event":
+			event = value
+		case "id":
+			id = value
+		case "data":
+			if data[event] = append(data[event], value); event == "here" {
+				return data, id
+			}
+		}
+	}
+	h.t.Fatalf("the stream ended: %v", h.lines.Err())
+	return nil, ""
+}
+
+// says lists what a screen reader is told of the messages of a stream.
+func says(t *testing.T, data map[string][]string) []string {
+	t.Helper()
+	var out []string
+	for _, raw := range data["message"] {
+		var e messageEvent
+		must(t, json.Unmarshal([]byte(raw), &e))
+		out = append(out, e.Says)
+	}
+	return out
+}
+
+func TestWhatChangesIsPushed(t *testing.T) {
+	n := open(t, newLedger(), greeter)
+	must(t, n.As(ana).Type(t.Context(), Channel, "before"))
+	s := served(t, n)
+	since := n.since()
+	url := s.URL + "/playground/stream?as=ben&since=" + since
+	h := follow(t, url)
+	first, _ := h.until()
+	if len(first["message"]) != 0 || len(first["nav"]) != 1 || len(first["clock"]) != 1 || len(first["form"]) != 1 {
+		t.Errorf("at first comes %v", first)
+	}
+	must(t, n.As(ana).Type(t.Context(), Channel, "after"))
+	second, id := h.until()
+	if got := says(t, second); len(got) != 1 || got[0] != "Ana: after" {
+		t.Errorf("then comes %v", got)
+	}
+	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
+	must(t, n.As(ben).Type(t.Context(), Channel, "mine"))
+	// Two changes may come as one.
+	var all []string
+	for len(all) == 0 {
+		data, _ := h.until()
+		all = append(all, says(t, data)...)
+	}
+	if len(all) != 1 || all[0] != "" {
+		t.Errorf("Ben is told %q", all)
+	}
+	// A browser that lost the stream gets what it missed, and no more.
+	missed, _ := follow(t, url, "Last-Event-ID", id).until()
+	if len(missed["message"]) != 1 {
+		t.Errorf("after a loss come %d messages", len(missed["message"]))
+	}
+	// After another process nothing is known: all of it comes, and none is news.
+	whole, _ := follow(t, s.URL+"/playground/stream?as=ben&since=other.3").until()
+	if got := says(t, whole); len(got) != 3 || got[0] != "" {
+		t.Errorf("in a new process come %q", got)
+	}
+}
+
+func TestTheStreamEndsWithMuster(t *testing.T) {
+	n, err := New(t.Context(), Options{Notebook: newLedger()})
+	must(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- n.Run(ctx, testCommands, handlerFunc(greeter)) }()
+	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
+	h := follow(t, served(t, n).URL+"/playground/stream")
+	h.until()
+	stop()
+	must(t, <-ended)
+	for h.lines.Scan() {
+	}
+	if err := h.lines.Err(); err != nil {
+		t.Errorf("the stream ends with %v", err)
+	}
+}

@@ -1,0 +1,170 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func reopened(t *testing.T, p *ledger) *Network {
+	t.Helper()
+	n, err := New(t.Context(), Options{Notebook: p, Now: fixed(noon)})
+	must(t, err)
+	return n
+}
+
+func TestTheRoomStandsAsItWasAfterARestart(t *testing.T) {
+	ctx := t.Context()
+	p := newLedger()
+	n := open(t, p, greeter)
+	post := func(n *Network) bot.MessageRef {
+		ref, err := n.Post(ctx, chat.Message{Key: "card", Community: Room, To: Channel, Card: chat.Card{Title: chat.Plain("Games")}, Mention: []bot.UserID{ben}})
+		must(t, err)
+		return ref
+	}
+	ref := post(n)
+	must(t, n.React(ctx, ref, "1️⃣"))
+	must(t, n.As(ben).React(ctx, ref.ID, "1️⃣"))
+	thread, err := n.Open(ctx, ref, "Games")
+	must(t, err)
+	must(t, n.As(ana).Type(ctx, thread, "in the thread"))
+	must(t, n.As(ana).Type(ctx, Channel, "/meetup propose Chess"))
+	_, err = n.Post(ctx, chat.Message{Key: "direct", Community: Room, To: bot.DirectTo(ana), Card: chat.Card{Lead: chat.Plain("between us")}})
+	must(t, err)
+	must(t, n.As(ben).CloseDirect(ctx))
+	must(t, n.As(ana).Type(ctx, Channel, "typo"))
+	all := n.As(ana).SeesIn(Channel)
+	must(t, n.As(ana).Delete(ctx, all[len(all)-1].ID))
+
+	again := reopened(t, p)
+	for _, u := range []bot.UserID{ana, ben} {
+		if want, got := sheet(n, n.As(u)), sheet(again, again.As(u)); got != want {
+			t.Errorf("%s saw\n%s\nand sees\n%s", u, want, got)
+		}
+	}
+	if post(again) != ref {
+		t.Error("the same key is another message after a restart")
+	}
+	if _, err := again.Post(ctx, chat.Message{Community: Room, To: bot.DirectTo(ben)}); !chat.IsError[*chat.Closed](err) {
+		t.Errorf("Ben takes direct messages again: %v", err)
+	}
+	if again.Empty() {
+		t.Error("the room is empty after a restart")
+	}
+}
+
+func TestWhatWasBeingAnsweredAtTheEndIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newLedger()
+		for k, v := range midway(t) {
+			p.all[k] = v
+		}
+		n := reopened(t, p)
+		got := sheet(n, n.As(ana))
+		for _, want := range []string{"(only you see this)\nI was interrupted before I could answer. Please try again.", "▢ Propose\n  ✗ I was interrupted before I could answer. Please try again.\nTitle*: Chess\nSeats: 4"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("Ana sees\n%s\nand not\n%s", got, want)
+			}
+		}
+		if strings.Contains(got, "thinking") {
+			t.Error("Muster still thinks")
+		}
+	})
+}
+
+// midway is a Notebook as it is while a command and a form are being answered.
+func midway(t *testing.T) map[string][]byte {
+	p := newLedger()
+	slow := func(ctx context.Context, e chat.Event) chat.Response {
+		switch e := e.(type) {
+		case chat.Invocation:
+			if e.Command == "hello" {
+				time.Sleep(5 * time.Second)
+			}
+		case chat.Submission:
+			time.Sleep(5 * time.Second)
+		}
+		return greeter(ctx, e)
+	}
+	n := open(t, p, slow)
+	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup propose Chess"))
+	go func() { _ = n.As(ana).Type(t.Context(), Channel, "/meetup hello") }()
+	go func() { _ = n.As(ana).Submit(t.Context(), map[string]string{"seats": "4"}) }()
+	time.Sleep(2 * time.Second)
+	synctest.Wait()
+	if got := sheet(n, n.As(ana)); !strings.Contains(got, "Muster is thinking…") || strings.Contains(got, "▢") {
+		t.Errorf("meanwhile Ana sees\n%s", got)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	copied := map[string][]byte{}
+	for k, v := range p.all {
+		copied[k] = v
+	}
+	return copied
+}
+
+func TestADeedThatComesAgainAfterARestartIsDoneOnce(t *testing.T) {
+	p := newLedger()
+	d := Deed{ID: "11111111-2222", User: ana, Kind: Say, Place: Channel, Text: "/meetup shout once"}
+	must(t, open(t, p, greeter).Do(t.Context(), d))
+	handled := 0
+	n := open(t, p, func(ctx context.Context, e chat.Event) chat.Response {
+		if _, ok := e.(chat.Invocation); ok {
+			handled++
+		}
+		return greeter(ctx, e)
+	})
+	must(t, n.Do(t.Context(), d))
+	if handled != 0 || strings.Count(sheet(n, n.As(ben)), "once") != 1 {
+		t.Errorf("handled %d times again; Ben sees\n%s", handled, sheet(n, n.As(ben)))
+	}
+}
+
+func TestWhatCouldNotBeKeptDidNotHappen(t *testing.T) {
+	ctx := t.Context()
+	p := newLedger()
+	n := open(t, p, greeter)
+	ref, err := n.Post(ctx, chat.Message{Key: "card", Community: Room, To: Channel, Card: chat.Card{Lead: chat.Plain("as it was")}})
+	must(t, err)
+	full := errors.New("disk full")
+	p.fail = func(key string) error { return full }
+	before := sheet(n, n.As(ana))
+	if _, err := n.Post(ctx, chat.Message{Key: "other", Community: Room, To: Channel}); !chat.IsError[*chat.Unknown](err) || !errors.Is(err, full) {
+		t.Errorf("post: %v, want Unknown", err)
+	}
+	if err := n.Edit(ctx, ref, chat.Card{Lead: chat.Plain("changed")}); !chat.IsError[*chat.Unknown](err) {
+		t.Errorf("edit: %v, want Unknown", err)
+	}
+	d := Deed{ID: "11111111-2222", User: ana, Kind: Say, Place: Channel, Text: "hello"}
+	if err := n.Do(ctx, d); !errors.Is(err, full) {
+		t.Errorf("say: %v", err)
+	}
+	if got := sheet(n, n.As(ana)); got != before {
+		t.Errorf("Ana sees\n%s", got)
+	}
+	p.fail = nil
+	must(t, n.Do(ctx, d))
+	if got := sheet(n, n.As(ana)); strings.Count(got, "Ana: hello") != 1 {
+		t.Errorf("sent again, Ana sees\n%s", got)
+	}
+}
+
+func TestManyEventsAreNotAllRemembered(t *testing.T) {
+	p := newLedger()
+	n := open(t, p, greeter)
+	for range 2*rememberedEvents + 10 {
+		must(t, n.As(ana).CloseDirect(t.Context()))
+	}
+	notes, err := p.List(t.Context(), eventPrefix)
+	must(t, err)
+	if len(notes) > 2*rememberedEvents+1 || len(notes) < rememberedEvents {
+		t.Errorf("%d events are remembered", len(notes))
+	}
+}
