@@ -45,7 +45,7 @@ func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
 // so already.
 func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.Ballot) error {
 	const call = "save ballot of %s for meetup %d of %s"
-	if _, err := t.locked(c, m); err != nil {
+	if err := t.lock(c, m); err != nil {
 		return wrap(err, call, u, m, c)
 	}
 	rows := make([]answerRow, 0, len(b))
@@ -99,7 +99,7 @@ func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error
 // SeeReaction notes a reaction that is on the card, or is not any more.
 func (t *tx) SeeReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, present bool) (news bool, err error) {
 	const call = "see reaction of %s to meetup %d of %s"
-	if _, err := t.locked(c, m); err != nil {
+	if err := t.lock(c, m); err != nil {
 		return false, wrap(err, call, r.Member, m, c)
 	}
 	query := deleteReaction

@@ -64,7 +64,7 @@ func BenchmarkAnswerCommitOfEight(b *testing.B) {
 		var next atomic.Int64
 		var wg sync.WaitGroup
 		b.ResetTimer()
-		for _, m := range made {
+		for _, m := range &made {
 			wg.Go(func() {
 				for n := int(next.Add(1)); n <= b.N; n = int(next.Add(1)) {
 					if err := answer(context.Background(), s, m.ID, m.Slots, n); err != nil {

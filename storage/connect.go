@@ -27,7 +27,7 @@ func (s *Store) connect(ctx context.Context, address string) error {
 	case "sqlite", "file":
 		return s.connectSQLite(ctx, address)
 	}
-	return fmt.Errorf("database URL begins with %q; it must begin with postgres: or sqlite:", scheme)
+	return fmt.Errorf("the scheme of the database URL is %q; postgres and sqlite are known", scheme)
 }
 
 // maxConns leaves room for several replicas under Postgres's default of 100.

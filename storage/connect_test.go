@@ -16,8 +16,8 @@ import (
 func TestAnAddressThatCannotBeUsedSaysWhy(t *testing.T) {
 	t.Parallel()
 	for address, why := range map[string]string{
-		"":                            `begins with ""`,
-		"mysql://x":                   `begins with "mysql"`,
+		"":                            `is ""`,
+		"mysql://x":                   `is "mysql"`,
 		"sqlite:":                     "names no file",
 		"sqlite::memory:":             "names no file",
 		"sqlite:/x.db?synchronous=no": "synchronous=no is not known",

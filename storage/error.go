@@ -36,6 +36,9 @@ type fault struct {
 	stale   bool   // a prepared statement is older than the schema
 }
 
+// passing tells whether the same may succeed when it is run again.
+func (f fault) passing() bool { return f.again || f.gone }
+
 // A plan that was prepared before a migration has no code of its own, only
 // that of everything that is not supported; the routine which raises it is
 // part of every error message, and is what pgjdbc looks at too.
@@ -95,7 +98,7 @@ func (d *dialect) ours(ctx context.Context, err error) error {
 		return bot.ErrNotFound
 	case ctx.Err() != nil:
 		// lib/pq reports a query that was called off as 57014 and nothing else.
-		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
 	}
 	switch f := d.sort(err); {
 	case f.missing:

@@ -163,15 +163,13 @@ func (t *tx) hold(m bot.Meetup) {
 	t.held[m.ID] = &m
 }
 
-// locked returns the meetup as it is kept, locked now if it was not yet.
-func (t *tx) locked(c bot.CommunityID, id bot.MeetupID) (*bot.Meetup, error) {
+// lock makes sure that a meetup is held.
+func (t *tx) lock(c bot.CommunityID, id bot.MeetupID) error {
 	if m := t.held[id]; m != nil && m.Community == c {
-		return m, nil
+		return nil
 	}
-	if _, err := t.LockMeetup(c, id); err != nil {
-		return nil, err
-	}
-	return t.held[id], nil
+	_, err := t.LockMeetup(c, id)
+	return err
 }
 
 // CreateMeetup keeps a new meetup, as made now unless it says otherwise.
@@ -195,7 +193,7 @@ func (t *tx) CreateMeetup(m *bot.Meetup) error {
 
 // SaveMeetup keeps what changed of a meetup. Slots that m lacks stay.
 func (t *tx) SaveMeetup(m *bot.Meetup) error {
-	if _, err := t.locked(m.Community, m.ID); err != nil {
+	if err := t.lock(m.Community, m.ID); err != nil {
 		return wrap(err, "save meetup %d of %s", m.ID, m.Community)
 	}
 	err := t.keep(m)

@@ -25,7 +25,7 @@ func postgres(t *testing.T, settings string) (*storage.Store, func(query string)
 	settle(t, s)
 	return s, func(query string) {
 		t.Helper()
-		if _, err := raw.Exec(query); err != nil {
+		if _, err := raw.ExecContext(context.Background(), query); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -45,7 +45,7 @@ func TestWhoLosesADeadlockIsRunAgain(t *testing.T) {
 				for _, id := range []bot.MeetupID{meetups[i], meetups[1-i]} {
 					m, err := tx.LockMeetup(berlin, id)
 					if err != nil {
-						return err
+						return bot.Refuse(bot.NotFound, "k", "No such meetup.", nil) // a verb that jumps to conclusions
 					}
 					m.Minimum++
 					if err := tx.SaveMeetup(&m); err != nil {

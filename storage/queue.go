@@ -101,11 +101,11 @@ func (s *Store) settle(ctx context.Context, t bot.Task, query string, args ...an
 	switch {
 	case err != nil:
 		return err
-	case released > 0, query == retryTask:
-		s.wake()
-	case settled == 0:
+	case settled+released == 0:
 		s.metrics.fenced.Inc()
 		s.logTask(ctx, "settled a task that was dropped, or whose lease had run out", t)
+	case released > 0 || query == retryTask:
+		s.wake()
 	}
 	return nil
 }

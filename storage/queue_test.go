@@ -70,10 +70,12 @@ func nextDue(t testing.TB, s *storage.Store) time.Time {
 func TestWhatIsDueIsClaimedOldestFirst(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
-		for i, key := range []string{"c", "a", "b", "later"} {
-			promise(t, s, key, start.Add([]time.Duration{0, -2, -1, 1}[i]*time.Second))
+		for _, p := range []struct {
+			key string
+			due time.Duration
+		}{{"c", 0}, {"a", -2 * time.Second}, {"b", -time.Second}, {"later", time.Second}, {"b2", -time.Second}} {
+			promise(t, s, p.key, start.Add(p.due))
 		}
-		promise(t, s, "b2", start.Add(-time.Second))
 		keys := func(tasks []bot.Task, err error) string {
 			t.Helper()
 			must(t, err)

@@ -66,10 +66,12 @@ func (s *Store) try(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*tx)
 		now:    s.now(),
 		held:   make(map[bot.MeetupID]*bot.Meetup),
 	}
-	if err := fn(t); err != nil {
+	switch err := fn(t); {
+	case t.failed != nil && s.dialect.sort(t.failed).passing():
+		return t, t.failed // whatever fn made of it
+	case err != nil:
 		return t, err
-	}
-	if t.failed != nil {
+	case t.failed != nil:
 		return t, fmt.Errorf("not committed: %w", t.failed)
 	}
 	if err := raw.Commit(); err != nil {

@@ -79,7 +79,8 @@ func newServer(address string) (*server, error) {
 	if err := s.sweep(ctx); err != nil {
 		return nil, err
 	}
-	return s, s.makeTemplate(ctx)
+	err = s.makeTemplate(ctx)
+	return s, err
 }
 
 const prefix = "muster_test_"

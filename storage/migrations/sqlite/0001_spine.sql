@@ -56,7 +56,7 @@ create table meetup (
     constraint meetup_capacity check (capacity >= 0),
     constraint meetup_seats check (taken >= 0 and (capacity = 0 or taken <= capacity))
 ) strict;
-create index meetup_next on meetup (community, next_at, id);
+create index meetup_next on meetup (community, status, next_at, id);
 
 create table slot (
     id        integer not null constraint slot_pk primary key autoincrement,
