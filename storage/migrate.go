@@ -15,7 +15,10 @@ import (
 var migrations embed.FS
 
 // Known is the schema that this program was written for: the number of its
-// last migration.
+// last migration. A migration is a file of the same name in both folders. It
+// goes forward only, takes nothing away that the release before still needs,
+// and ends by setting muster_schema: its own number, and the oldest program
+// schema that it still serves.
 const Known = 1
 
 // Schema says which schema a database has and which ones go together.

@@ -109,7 +109,7 @@ func TestASchemaIsRefusedOnlyIfItNoLongerServes(t *testing.T) {
 			{"version = 0, serves = 0", false, false, "muster migrate"},
 		} {
 			address := storagetest.URL(t, engine)
-			_, err := openRaw(t, address).ExecContext(t.Context(), `update muster_schema set ` + c.set)
+			_, err := openRaw(t, address).ExecContext(t.Context(), `update muster_schema set `+c.set)
 			must(t, err)
 			s, err := storage.Open(context.Background(), address, storage.Options{Migrate: c.migrate})
 			if (err == nil) != c.opens || err != nil && !strings.Contains(err.Error(), c.says) {
