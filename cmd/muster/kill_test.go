@@ -10,13 +10,19 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-const burstMeetups = 6
+const (
+	burstMeetups = 6
+	// later is what is still owed when all is done: the last reminder of each
+	// meetup, its begin and its end.
+	later = 3 * burstMeetups
+)
 
 // tap is a button that somebody can press on a card.
 type tap struct {
@@ -66,7 +72,7 @@ func openScene(t *testing.T, dir string) *scene {
 // setBurst fills the room with meetups of two seats, of which Ana and Ben have
 // one each while Cy and Dee wait in this order, and whose reminders are to
 // come. It returns the taps that free the seats, and some that only redraw.
-func setBurst(t *testing.T, dir string) []tap {
+func setBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) {
 	t.Helper()
 	s := openScene(t, dir)
 	defer s.end()
@@ -74,11 +80,14 @@ func setBurst(t *testing.T, dir string) []tap {
 	heard := make(chan error, 1)
 	go func() { heard <- s.room.Run(ctx, s.server.flow.Router().Commands(), s.server.flow.Router()) }()
 	defer func() { stop(); <-heard }()
-
+	berlin, err := bot.TZData("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
 	ana := s.room.As(playground.User("ana"))
-	date := s.clock.Now().AddDate(0, 0, 10).Format("2006-01-02")
+	start := s.clock.Now().AddDate(0, 0, 10).Truncate(time.Hour)
 	for i := range burstMeetups {
-		line := fmt.Sprintf(`/meetup schedule "Meetup %c" when:"%s 19:00" capacity:2`, 'A'+i, date)
+		line := fmt.Sprintf(`/meetup schedule "Meetup %c" when:"%s" capacity:2`, 'A'+i, bot.WallOf(start.In(berlin)))
 		if err := ana.Type(ctx, playground.Channel, line); err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +98,6 @@ func setBurst(t *testing.T, dir string) []tap {
 	if err := s.server.courier.Drain(ctx); err != nil {
 		t.Fatal(err)
 	}
-	var taps []tap
 	for _, v := range ana.SeesIn(playground.Channel) {
 		if v.Private || v.Card == nil {
 			continue
@@ -108,7 +116,7 @@ func setBurst(t *testing.T, dir string) []tap {
 		}
 	}
 	slices.SortFunc(taps, func(a, b tap) int { return strings.Compare(a.message+a.user, b.message+b.user) })
-	return taps
+	return taps, start.Sub(s.clock.Now()) - 20*time.Hour // past the reminder of the day before
 }
 
 // TestNothingIsLostOrDoubledWhenTheProcessIsKilled taps on cards and lets a
@@ -122,13 +130,15 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 	for round := range rounds {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			dir := t.TempDir()
-			taps := setBurst(t, dir)
+			taps, journey := setBurst(t, dir)
 			random := rand.New(rand.NewPCG(uint64(round), 7)) //nolint:gosec // a test that can be repeated
 			random.Shuffle(len(taps), func(i, j int) { taps[i], taps[j] = taps[j], taps[i] })
 
 			p := startProcess(t, dir, "demo")
+			if !p.send(t.Context(), "/playground/clock", map[string]string{"advance": journey.String()}) {
+				t.Fatal("the clock did not travel")
+			}
 			var burst sync.WaitGroup
-			burst.Go(func() { p.send(t.Context(), "/playground/clock", map[string]string{"advance": "217h"}) })
 			next := make(chan tap, len(taps))
 			for _, one := range taps {
 				next <- one
@@ -149,7 +159,11 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 				})
 			}
 			for range 2 + round*2 { // somewhere in the middle, another place each round
-				<-done
+				select {
+				case <-done:
+				case <-time.After(10 * time.Second):
+					t.Fatal("the program answers no taps")
+				}
 			}
 			p.kill(t)
 			burst.Wait()
@@ -157,8 +171,8 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 			p = startProcess(t, dir, "demo")
 			eventually(t, "everything that is due is done", func() bool {
 				_, page, err := p.get(t.Context(), "/metrics")
-				return err == nil && strings.Contains(page, `muster_queue_tasks{state="due"} 0`) &&
-					strings.Contains(page, `muster_queue_tasks{state="running"} 0`)
+				return err == nil && strings.Contains(page, fmt.Sprintf(`muster_queue_tasks{state="later"} %d`+"\n", later)) &&
+					strings.Contains(page, `muster_queue_tasks{state="due"} 0`) && strings.Contains(page, `muster_queue_tasks{state="running"} 0`)
 			})
 			p.stop(t)
 			s := openScene(t, dir)
@@ -198,7 +212,7 @@ func checkRoom(t *testing.T, s *scene) {
 				if waiting := len(sheet.Roster.In(bot.Waiting)); waiting > 0 && !strings.Contains(text, fmt.Sprintf("%d waiting", waiting)) {
 					t.Errorf("the card of %s does not show that %d wait:\n%s", m.Title, waiting, text)
 				}
-			case v.Place != playground.Channel && strings.Contains(text, "Tomorrow at 19:00: "+m.Title):
+			case v.Place != playground.Channel && strings.Contains(text, ": "+m.Title+". "):
 				reminders++
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -219,7 +220,7 @@ func startProcess(t *testing.T, dir string, args ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), self, args...) // the cleanup ends it
 	cmd.Env = append(os.Environ(), asMuster+"=1", "MUSTER_DATA_DIR="+dir, "MUSTER_HTTP_ADDR=127.0.0.1:0", "TZ=Europe/Berlin")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -231,10 +232,13 @@ func startProcess(t *testing.T, dir string, args ...string) *process {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		if t.Failed() {
-			t.Log(log.String())
+		if !t.Failed() {
+			_ = cmd.Process.Kill() // it has stopped, unless the test was cut short
+			return
 		}
+		_ = cmd.Process.Signal(syscall.SIGQUIT) // where does it stand?
+		_ = cmd.Wait()
+		t.Log(log.String())
 	})
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
@@ -281,6 +285,8 @@ func (p *process) get(ctx context.Context, path string) (int, string, error) {
 
 // send posts JSON; it is false unless the program said that it is done.
 func (p *process) send(ctx context.Context, path string, body any) bool {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return false
