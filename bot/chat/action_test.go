@@ -1,0 +1,24 @@
+package chat
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestAnActionComesBackAsItWent(t *testing.T) {
+	for _, a := range []Action{Do("rsvp", Private, 12, "going"), Do("go", Update), Do("edit", Opens, 1, "", "x"), Do("shout", Public)} {
+		got, ok := ParseAction(a.String())
+		if diff := cmp.Diff(a.String(), got.String()); !ok || diff != "" || got.Verb != a.Verb || got.Manner != a.Manner {
+			t.Errorf("%s comes back as %+v, %t", a, got, ok)
+		}
+	}
+	if a, _ := ParseAction("1p:rsvp:12:going"); a.Arg(0) != "12" || a.Arg(1) != "going" || a.Arg(2) != "" {
+		t.Errorf("its arguments are %q", a.Args)
+	}
+	for _, s := range []string{"", "rsvp", "1p:", "1p", "2p:rsvp:1", "1x:rsvp:1", "p:rsvp:1", "11p:rsvp"} {
+		if a, ok := ParseAction(s); ok {
+			t.Errorf("%q is taken for %+v", s, a)
+		}
+	}
+}

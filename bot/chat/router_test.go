@@ -1,0 +1,83 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// saying answers with what it says.
+func saying(s string) Response { return Reply{Card{Lead: Plain(s)}} }
+
+func said(t *testing.T, r Response) string {
+	t.Helper()
+	reply, ok := r.(Reply)
+	if !ok {
+		return ""
+	}
+	return reply.Card.Lead.String()
+}
+
+func testRouter(heard *[]string) *Router {
+	r := NewRouter()
+	r.Fail = func(_ context.Context, _ Event, err error) Response { return saying("failed: " + err.Error()) }
+	r.Stale = func(context.Context, Event) Response { return saying("stale") }
+	r.Command(Command{Name: "list"}, func(_ context.Context, e Invocation) (Response, error) { return saying("listed"), nil })
+	r.Command(Command{Name: "break"}, func(context.Context, Invocation) (Response, error) { return nil, errors.New("broken") })
+	r.Press("panic", func(context.Context, Press) (Response, error) { panic("at once") })
+	r.Press("go", func(_ context.Context, e Press) (Response, error) { return saying("went " + e.Action.Arg(0)), nil })
+	r.Submit("form", func(context.Context, Submission) (Response, error) { return saying("handed in"), nil })
+	r.Complete("zone", func(_ context.Context, q Query) (Response, error) { return Suggestions{[]Choice{{Label: q.Typed}}}, nil })
+	hear := func(what string) { *heard = append(*heard, what) }
+	r.Reacted(func(context.Context, Reacted) error { hear("reacted"); return nil })
+	r.Arrived(func(context.Context, Arrived) error { hear("arrived"); return nil })
+	r.Vanished(func(context.Context, Vanished) error { hear("vanished"); return errors.New("too late") })
+	r.Returned(func(context.Context, Returned) error { hear("returned"); return nil })
+	return r
+}
+
+func TestAnEventFindsItsAnswer(t *testing.T) {
+	var heard []string
+	r := testRouter(&heard)
+	for want, e := range map[string]Event{
+		"listed": Invocation{Command: "list"}, "failed: broken": Invocation{Command: "break"}, "went 7": Press{Action: Do("go", Private, 7)},
+		"handed in": Submission{Action: Do("form", Private)}, "stale": Press{Action: Do("gone", Private)}, "failed: too late": Vanished{},
+	} {
+		if got := said(t, r.Handle(t.Context(), e)); got != want {
+			t.Errorf("%T: %q, want %q", e, got, want)
+		}
+	}
+	if got := said(t, r.Handle(t.Context(), Press{Action: Do("panic", Private)})); !strings.HasPrefix(got, "failed: panic: at once") {
+		t.Errorf("a panic becomes %q", got)
+	}
+	if s := r.Handle(t.Context(), Query{Field: "zone", Typed: "Ber"}).(Suggestions); len(s.Choices) != 1 || s.Choices[0].Label != "Ber" {
+		t.Errorf("completed with %+v", s)
+	}
+	if s := r.Handle(t.Context(), Query{Field: "other"}).(Suggestions); len(s.Choices) != 0 {
+		t.Errorf("completed with %+v", s)
+	}
+	for _, e := range []Event{Reacted{}, Arrived{}, Returned{}} {
+		if _, ok := r.Handle(t.Context(), e).(Nothing); !ok {
+			t.Errorf("%T is answered", e)
+		}
+	}
+	if got := strings.Join(heard, " "); got != "vanished reacted arrived returned" {
+		t.Errorf("heard: %s", got)
+	}
+	if names := r.Commands(); len(names) != 2 || names[0].Name != "list" {
+		t.Errorf("the commands are %+v", names)
+	}
+	if _, ok := NewRouter().Handle(t.Context(), Reacted{}).(Nothing); !ok {
+		t.Error("what nobody hears is answered")
+	}
+}
+
+func TestAnEventSaysWhoDidIt(t *testing.T) {
+	f := From{Community: "a:room", Actor: Member{User: "a:ana", Manages: true}}
+	if got, want := f.By(), (bot.Actor{Community: "a:room", User: "a:ana", Organiser: true}); got != want || f.Origin() != f {
+		t.Errorf("by %+v, want %+v", got, want)
+	}
+}
