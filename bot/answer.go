@@ -102,8 +102,8 @@ func (b Ballot) Unreact(emoji string) Ballot {
 	return b.without(func(a Answer) bool { return a.Source == source })
 }
 
-// Choose is what a menu says: the chosen slots of those it offered have that
-// availability now; an offered one that had it and is not chosen any more is
+// Choose is what a menu says: the chosen slots of those it offered, and no
+// others, have that availability now; an offered one that had it and is not chosen any more is
 // withdrawn. What the menu left as it was keeps its source.
 func (b Ballot) Choose(u UserID, offered, chosen []SlotID, av Availability, at time.Time) Ballot {
 	out := b

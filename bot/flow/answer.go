@@ -59,21 +59,14 @@ func (f *Flow) mark(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Look(ctx, actor.Community, id)
-	if err != nil {
-		return nil, err
-	}
 	page, _ := strconv.Atoi(e.Action.Arg(2)) // absent: the first
 	av := availability(e.Action.Arg(1))
-	var offered, chosen []bot.SlotID
-	for _, slot := range pageOf(s.Meetup.Slots, page) {
-		offered = append(offered, slot.ID)
-	}
+	var chosen []bot.SlotID
 	for _, value := range e.Values {
-		id, _ := strconv.ParseInt(value, 10, 64) // what is no slot is left out actor the verb
+		id, _ := strconv.ParseInt(value, 10, 64) // 0 is no slot's id
 		chosen = append(chosen, bot.SlotID(id))
 	}
-	s, err = f.plan.Choose(ctx, actor, s.Meetup.ID, offered, chosen, av)
+	s, err := f.plan.Choose(ctx, actor, id, av, func(slots []bot.Slot) []bot.Slot { return pageOf(slots, page) }, chosen)
 	if err != nil {
 		return nil, err
 	}

@@ -11,10 +11,13 @@ import (
 )
 
 // Choose sets the actor's availability for the slots that a menu offered.
-func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, offered, chosen []bot.SlotID, av bot.Availability) (Sheet, error) {
+func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av bot.Availability, offered func([]bot.Slot) []bot.Slot, chosen []bot.SlotID) (Sheet, error) {
 	return p.vote(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
-		known := func(s bot.SlotID) bool { _, ok := m.Slot(s); return !ok }
-		return b.Choose(by.User, slices.DeleteFunc(offered, known), slices.DeleteFunc(chosen, known), av, now)
+		var ids []bot.SlotID
+		for _, s := range offered(m.Slots) {
+			ids = append(ids, s.ID)
+		}
+		return b.Choose(by.User, ids, chosen, av, now)
 	})
 }
 

@@ -45,11 +45,12 @@ func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
 	if err != nil {
 		return Sheet{}, err
 	}
-	roster, err := r.Roster(m.Community, m.ID)
-	if err != nil {
-		return Sheet{}, err
+	s := Sheet{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: bot.Roster{Capacity: m.Capacity}, Now: r.Now()}
+	if m.Status == bot.Polling { // nobody has a seat before there is a date
+		return s, nil
 	}
-	return Sheet{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: roster, Now: r.Now()}, nil
+	s.Roster, err = r.Roster(m.Community, m.ID)
+	return s, err
 }
 
 func noSuchMeetup() *bot.Error {

@@ -139,16 +139,16 @@ func (t *table) look(id bot.MeetupID) Sheet {
 	return s
 }
 
+// all is a menu that offers every slot.
+func all(slots []bot.Slot) []bot.Slot { return slots }
+
 func (t *table) choose(u bot.UserID, m bot.Meetup, slots ...int) {
 	t.Helper()
-	var offered, chosen []bot.SlotID
-	for i, s := range m.Slots {
-		offered = append(offered, s.ID)
-		if slices.Contains(slots, i) {
-			chosen = append(chosen, s.ID)
-		}
+	var chosen []bot.SlotID
+	for _, i := range slots {
+		chosen = append(chosen, m.Slots[i].ID)
 	}
-	if _, err := t.Choose(t.Context(), as(u), m.ID, offered, chosen, bot.Yes); err != nil {
+	if _, err := t.Choose(t.Context(), as(u), m.ID, bot.Yes, all, chosen); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -373,7 +373,7 @@ func TestReactionsAreAnswersAndDuplicatesAreNot(t *testing.T) {
 		want(ben, "no;no;no;")
 		react(ben, "2️⃣", true)
 		want(ben, "no;yes;no;")
-		_, err := t.Choose(t.Context(), as(ben), m.ID, []bot.SlotID{m.Slots[1].ID}, []bot.SlotID{m.Slots[1].ID}, bot.IfNeeded)
+		_, err := t.Choose(t.Context(), as(ben), m.ID, bot.IfNeeded, all, []bot.SlotID{m.Slots[1].ID})
 		t.must(err)
 		react(ben, "2️⃣", true) // delivered again, later than the tap
 		want(ben, "no;if_needed;no;")
