@@ -144,16 +144,17 @@ func (n *Network) mark(ctx context.Context, d Deed) (news bool, m *message, err 
 	if m == nil || !m.sees(d.User) || m.Only != "" {
 		return false, nil, &Refused{"That message is not there any more."}
 	}
-	one, changed := reaction{User: d.User, Emoji: d.Emoji}, m
-	if d.Kind == Unreact {
-		changed = m.unreacted(one)
-	} else if changed, err = m.reacted(one, n.Limits().Reactions); err != nil {
-		return false, nil, &Refused{"A message can have 20 different reactions, and this one has."}
+	one := reaction{User: d.User, Emoji: d.Emoji}
+	after := m.unreacted(one)
+	if d.Kind == React {
+		if after, err = m.reacted(one, n.Limits().Reactions); err != nil {
+			return false, nil, &Refused{"A message can have 20 different reactions, and this one has."}
+		}
 	}
-	if changed == m {
+	if after == m {
 		return false, m, nil
 	}
-	return true, m, n.save(ctx, changed)
+	return true, m, n.save(ctx, after)
 }
 
 // delete takes a message away. Who may: who sees it alone, who wrote it, and

@@ -19,7 +19,7 @@ func TestAClockIsKeptWhereItTravelled(t *testing.T) {
 		if c.Travel(0) == nil || c.Travel(-time.Second) == nil || c.Travel(Farthest) == nil {
 			t.Error("it travels back, nowhere, or too far")
 		}
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		if got := c.Now().Sub(began); got != 26*time.Hour+time.Minute+time.Second || heard != 2 {
 			t.Errorf("it went on by %s and told it %d times", got, heard)
 		}

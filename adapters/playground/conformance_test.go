@@ -14,10 +14,12 @@ import (
 )
 
 func TestTheNetworkIsWhatMusterReliesOn(t *testing.T) {
+	t.Parallel()
 	chattest.Run(t, func(t chattest.T) chattest.Network { return onHands(t, newLedger()) })
 }
 
 func TestTheSuiteFailsABrokenNetwork(t *testing.T) {
+	t.Parallel()
 	chattest.Prove(t, func(t chattest.T) chattest.Network { return onHands(t, newLedger()) })
 }
 
@@ -41,7 +43,7 @@ func (h *hands) Place() (bot.CommunityID, bot.Place) { return Room, Channel }
 func (h *hands) Members() []bot.UserID               { return []bot.UserID{User("ana"), User("ben"), User("cy")} }
 
 func (h *hands) Pass(d time.Duration) {
-	time.Sleep(d) // in a bubble, where no time passes
+	<-time.After(d) // in a bubble, where that takes no time
 	synctest.Wait()
 }
 

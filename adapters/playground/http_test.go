@@ -37,7 +37,7 @@ func ask(t *testing.T, method, url, body string, headers ...string) (status int,
 	}
 	answer, err := http.DefaultClient.Do(r)
 	must(t, err)
-	defer answer.Body.Close()
+	defer func() { must(t, answer.Body.Close()) }()
 	raw, err := io.ReadAll(answer.Body)
 	must(t, err)
 	return answer.StatusCode, string(raw), answer.Header
@@ -129,7 +129,7 @@ type heard struct {
 func follow(t *testing.T, url string, headers ...string) heard {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	r, err := http.NewRequestWithContext(ctx, "GET", url, nil)
+	r, err := http.NewRequestWithContext(ctx, "GET", url, http.NoBody)
 	must(t, err)
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])

@@ -99,7 +99,10 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
-	return n, n.load(ctx)
+	if err := n.load(ctx); err != nil {
+		return nil, err
+	}
+	return n, nil
 }
 
 // Network is the playground's name.

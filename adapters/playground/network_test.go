@@ -77,7 +77,7 @@ func open(t *testing.T, p *ledger, h handlerFunc) *Network {
 func fixed(at time.Time) func() time.Time { return func() time.Time { return at } }
 
 // sheet is all that a member sees, as text.
-func sheet(n *Network, p Person) string {
+func sheet(p Person) string {
 	var out []string
 	for _, v := range p.Sees() {
 		out = append(out, v.Text())
@@ -102,7 +102,7 @@ func TestARoomIsLivedIn(t *testing.T) {
 	must(t, b.Type(ctx, Channel, `/meetup shout "everybody"`))
 	must(t, b.Press(ctx, "", "Wave"))
 	must(t, a.Type(ctx, Channel, "/meetup propose Games"))
-	if got, want := sheet(n, a), `Ana: hi all
+	if got, want := sheet(a), `Ana: hi all
 --
 (only you see this)
 Hello Ana
@@ -118,16 +118,16 @@ Seats:
 		t.Errorf("Ana sees\n%s", got)
 	}
 	must(t, a.Submit(ctx, map[string]string{"seats": "12"}))
-	if got := sheet(n, a); !strings.HasSuffix(got, "Seats: 12\n  ✗ Seats is a whole number from 1 to 9; I read \"12\".\n[ Post it ]") {
+	if got := sheet(a); !strings.HasSuffix(got, "Seats: 12\n  ✗ Seats is a whole number from 1 to 9; I read \"12\".\n[ Post it ]") {
 		t.Errorf("Ana sees\n%s", got)
 	}
 	must(t, a.Submit(ctx, map[string]string{"seats": "3"}))
-	if got, want := sheet(n, b), "Ana: hi all\n--\nBen used /meetup shout\nWaved\n--\nGames"; got != want {
+	if got, want := sheet(b), "Ana: hi all\n--\nBen used /meetup shout\nWaved\n--\nGames"; got != want {
 		t.Errorf("Ben sees\n%s", got)
 	}
 	again, err := New(ctx, Options{Notebook: p, Now: fixed(noon)})
 	must(t, err)
-	if got, want := sheet(again, again.As(ana)), sheet(n, a); got != want {
+	if got, want := sheet(again.As(ana)), sheet(a); got != want {
 		t.Errorf("after a restart Ana sees\n%s\nnot\n%s", got, want)
 	}
 }

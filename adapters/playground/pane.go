@@ -198,7 +198,7 @@ func (n *Network) clock(ctx context.Context, l look) clockHTML {
 	now = now.In(zone)
 	c.Day, c.Year, c.Hour, c.Zone = now.Format("Mon 2 Jan"), now.Year(), now.Format("15:04"), name
 	// Reminders count in minutes; less than that is how long the page took.
-	if ahead := now.Sub(time.Now()); ahead > time.Minute {
+	if ahead := time.Until(now); ahead > time.Minute {
 		c.Ahead = chat.Distance(ahead)[len("in "):] + " ahead"
 	}
 	if n.next == nil || n.travel == nil {

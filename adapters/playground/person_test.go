@@ -46,11 +46,11 @@ func TestWhatCannotBeDoneIsRefusedWithAReason(t *testing.T) {
 	must(t, a.Type(ctx, Channel, "/meetup propose"))
 	refuses(t, a.Submit(ctx, map[string]string{"colour": "red"}), "no field")
 	must(t, a.Submit(ctx, nil))
-	if got := sheet(n, a); !strings.Contains(got, "Title*:\n  ✗ Please fill this in.") {
+	if got := sheet(a); !strings.Contains(got, "Title*:\n  ✗ Please fill this in.") {
 		t.Errorf("Ana sees\n%s", got)
 	}
 	must(t, a.Dismiss(ctx))
-	if got := sheet(n, a); strings.Contains(got, "▢") {
+	if got := sheet(a); strings.Contains(got, "▢") {
 		t.Errorf("after closing the form Ana sees\n%s", got)
 	}
 }
@@ -59,14 +59,14 @@ func TestACommandThatNobodyKnowsIsAnsweredWithWhatIsKnown(t *testing.T) {
 	n := open(t, newLedger(), greeter)
 	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup shuot"))
 	must(t, n.As(ana).Type(t.Context(), Channel, "/poll"))
-	if got, want := sheet(n, n.As(ana)), `(only you see this)
+	if got, want := sheet(n.As(ana)), `(only you see this)
 I know no "shuot". Did you mean shout? I know hello, shout, propose.
 --
 (only you see this)
 There is no /poll here. Everything begins with /meetup.`; got != want {
 		t.Errorf("Ana sees\n%s", got)
 	}
-	if got := sheet(n, n.As(ben)); got != "" {
+	if got := sheet(n.As(ben)); got != "" {
 		t.Errorf("Ben sees\n%s", got)
 	}
 }
@@ -77,17 +77,17 @@ func TestALateFormIsKeptBehindAButton(t *testing.T) {
 		slow := true
 		n := open(t, newLedger(), func(ctx context.Context, e chat.Event) chat.Response {
 			if _, ok := e.(chat.Invocation); ok && slow {
-				time.Sleep(3 * time.Second)
+				<-time.After(3 * time.Second)
 			}
 			return greeter(ctx, e)
 		})
 		must(t, n.As(ana).Type(ctx, Channel, "/meetup propose Chess"))
-		if got, want := sheet(n, n.As(ana)), "(only you see this)\nPropose\n[ Open the form ]"; got != want {
+		if got, want := sheet(n.As(ana)), "(only you see this)\nPropose\n[ Open the form ]"; got != want {
 			t.Errorf("Ana sees\n%s", got)
 		}
 		must(t, n.As(ana).Press(ctx, "", "Open the form"))
 		must(t, n.As(ana).Submit(ctx, map[string]string{"seats": "2"}))
-		if got := sheet(n, n.As(ana)); got != "Chess" {
+		if got := sheet(n.As(ana)); got != "Chess" {
 			t.Errorf("when it is handed in Ana sees\n%s", got)
 		}
 	})
@@ -101,7 +101,7 @@ func TestAnAnswerAgainstItsMannerIsABug(t *testing.T) {
 		return chat.Nothing{}
 	})
 	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
-	if got := sheet(n, n.As(ana)); got != "(only you see this)\nSomething broke on my side. Please try again." {
+	if got := sheet(n.As(ana)); got != "(only you see this)\nSomething broke on my side. Please try again." {
 		t.Errorf("Ana sees\n%s", got)
 	}
 }
@@ -115,7 +115,7 @@ func TestAThreadOutlivesItsMessage(t *testing.T) {
 	must(t, err)
 	must(t, n.As(ben).Type(ctx, thread, "still here"))
 	must(t, n.As(ana).Delete(ctx, ref.ID))
-	if got, want := sheet(n, n.As(ben)), "(deleted)\n💬 Games\n--\nBen: still here"; got != want {
+	if got, want := sheet(n.As(ben)), "(deleted)\n💬 Games\n--\nBen: still here"; got != want {
 		t.Errorf("Ben sees\n%s", got)
 	}
 }

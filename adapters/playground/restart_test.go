@@ -44,7 +44,7 @@ func TestTheRoomStandsAsItWasAfterARestart(t *testing.T) {
 
 	again := reopened(t, p)
 	for _, u := range []bot.UserID{ana, ben} {
-		if want, got := sheet(n, n.As(u)), sheet(again, again.As(u)); got != want {
+		if want, got := sheet(n.As(u)), sheet(again.As(u)); got != want {
 			t.Errorf("%s saw\n%s\nand sees\n%s", u, want, got)
 		}
 	}
@@ -66,7 +66,7 @@ func TestWhatWasBeingAnsweredAtTheEndIsSaid(t *testing.T) {
 			p.all[k] = v
 		}
 		n := reopened(t, p)
-		got := sheet(n, n.As(ana))
+		got := sheet(n.As(ana))
 		for _, want := range []string{"(only you see this)\nI was interrupted before I could answer. Please try again.", "▢ Propose\n  ✗ I was interrupted before I could answer. Please try again.\nTitle*: Chess\nSeats: 4"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("Ana sees\n%s\nand not\n%s", got, want)
@@ -85,10 +85,10 @@ func midway(t *testing.T) map[string][]byte {
 		switch e := e.(type) {
 		case chat.Invocation:
 			if e.Command == "hello" {
-				time.Sleep(5 * time.Second)
+				<-time.After(5 * time.Second)
 			}
 		case chat.Submission:
-			time.Sleep(5 * time.Second)
+			<-time.After(5 * time.Second)
 		}
 		return greeter(ctx, e)
 	}
@@ -96,9 +96,9 @@ func midway(t *testing.T) map[string][]byte {
 	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup propose Chess"))
 	go func() { _ = n.As(ana).Type(t.Context(), Channel, "/meetup hello") }()
 	go func() { _ = n.As(ana).Submit(t.Context(), map[string]string{"seats": "4"}) }()
-	time.Sleep(2 * time.Second)
+	<-time.After(2 * time.Second)
 	synctest.Wait()
-	if got := sheet(n, n.As(ana)); !strings.Contains(got, "Muster is thinking…") || strings.Contains(got, "▢") {
+	if got := sheet(n.As(ana)); !strings.Contains(got, "Muster is thinking…") || strings.Contains(got, "▢") {
 		t.Errorf("meanwhile Ana sees\n%s", got)
 	}
 	p.mu.Lock()
@@ -122,8 +122,8 @@ func TestADeedThatComesAgainAfterARestartIsDoneOnce(t *testing.T) {
 		return greeter(ctx, e)
 	})
 	must(t, n.Do(t.Context(), d))
-	if handled != 0 || strings.Count(sheet(n, n.As(ben)), "once") != 1 {
-		t.Errorf("handled %d times again; Ben sees\n%s", handled, sheet(n, n.As(ben)))
+	if handled != 0 || strings.Count(sheet(n.As(ben)), "once") != 1 {
+		t.Errorf("handled %d times again; Ben sees\n%s", handled, sheet(n.As(ben)))
 	}
 }
 
@@ -135,7 +135,7 @@ func TestWhatCouldNotBeKeptDidNotHappen(t *testing.T) {
 	must(t, err)
 	full := errors.New("disk full")
 	p.fail = func(key string) error { return full }
-	before := sheet(n, n.As(ana))
+	before := sheet(n.As(ana))
 	if _, err := n.Post(ctx, chat.Message{Key: "other", Community: Room, To: Channel}); !chat.IsError[*chat.Unknown](err) || !errors.Is(err, full) {
 		t.Errorf("post: %v, want Unknown", err)
 	}
@@ -146,17 +146,18 @@ func TestWhatCouldNotBeKeptDidNotHappen(t *testing.T) {
 	if err := n.Do(ctx, d); !errors.Is(err, full) {
 		t.Errorf("say: %v", err)
 	}
-	if got := sheet(n, n.As(ana)); got != before {
+	if got := sheet(n.As(ana)); got != before {
 		t.Errorf("Ana sees\n%s", got)
 	}
 	p.fail = nil
 	must(t, n.Do(ctx, d))
-	if got := sheet(n, n.As(ana)); strings.Count(got, "Ana: hello") != 1 {
+	if got := sheet(n.As(ana)); strings.Count(got, "Ana: hello") != 1 {
 		t.Errorf("sent again, Ana sees\n%s", got)
 	}
 }
 
 func TestManyEventsAreNotAllRemembered(t *testing.T) {
+	t.Parallel()
 	p := newLedger()
 	n := open(t, p, greeter)
 	for range 2*rememberedEvents + 10 {

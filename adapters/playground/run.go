@@ -68,21 +68,29 @@ func (n *Network) end() <-chan struct{} {
 // n.working.Done when it is through.
 func (n *Network) begin(ctx context.Context) (ear, error) {
 	for {
-		n.lifeMu.Lock()
-		ready := n.ready
-		select {
-		case <-ready:
-			n.working.Add(1)
-			defer n.lifeMu.Unlock()
-			return n.ear, nil
-		default:
-			n.lifeMu.Unlock()
+		by, ready, ok := n.enter()
+		if ok {
+			return by, nil
 		}
 		select {
 		case <-ready:
 		case <-ctx.Done():
 			return ear{}, ctx.Err()
 		}
+	}
+}
+
+// enter joins those who work if somebody answers now; ready tells when to try
+// again if not.
+func (n *Network) enter() (by ear, ready <-chan struct{}, ok bool) {
+	n.lifeMu.Lock()
+	defer n.lifeMu.Unlock()
+	select {
+	case <-n.ready:
+		n.working.Add(1)
+		return n.ear, n.ready, true
+	default:
+		return ear{}, n.ready, false
 	}
 }
 

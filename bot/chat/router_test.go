@@ -30,7 +30,9 @@ func testRouter(heard *[]string) *Router {
 	r.Press("panic", func(context.Context, Press) (Response, error) { panic("at once") })
 	r.Press("go", func(_ context.Context, e Press) (Response, error) { return saying("went " + e.Action.Arg(0)), nil })
 	r.Submit("form", func(context.Context, Submission) (Response, error) { return saying("handed in"), nil })
-	r.Complete("zone", func(_ context.Context, q Query) (Response, error) { return Suggestions{[]Choice{{Label: q.Typed}}}, nil })
+	r.Complete("zone", func(_ context.Context, q Query) (Response, error) {
+		return Suggestions{[]Choice{{Label: q.Typed}}}, nil
+	})
 	hear := func(what string) { *heard = append(*heard, what) }
 	r.Reacted(func(context.Context, Reacted) error { hear("reacted"); return nil })
 	r.Arrived(func(context.Context, Arrived) error { hear("arrived"); return nil })

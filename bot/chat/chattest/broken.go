@@ -23,12 +23,12 @@ type fault struct {
 	name   string
 	caught []string // the cases that must fail
 
-	post     func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error)
-	edit     func(b *broken, ctx context.Context, ref bot.MessageRef, c chat.Card) error
-	react    func(b *broken, ctx context.Context, ref bot.MessageRef, emoji string) error
-	list     func(b *broken, ctx context.Context, ref bot.MessageRef) ([]bot.Reaction, error)
-	open     func(b *broken, ctx context.Context, ref bot.MessageRef) (bot.Place, error)
-	member   func(b *broken, ctx context.Context, u bot.UserID) (chat.Member, error)
+	post     func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error)
+	edit     func(ctx context.Context, b *broken, ref bot.MessageRef, c chat.Card) error
+	react    func(ctx context.Context, b *broken, ref bot.MessageRef, emoji string) error
+	list     func(ctx context.Context, b *broken, ref bot.MessageRef) ([]bot.Reaction, error)
+	open     func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error)
+	member   func(ctx context.Context, b *broken, u bot.UserID) (chat.Member, error)
 	limits   func(l chat.Limits) chat.Limits
 	commands func(cmds []chat.Command) []chat.Command
 	hear     func(e chat.Event) (chat.Event, bool) // what becomes of an event; false: nothing
@@ -45,9 +45,8 @@ type broken struct {
 	fault fault
 
 	mu       sync.Mutex
-	answered int // how many events were
-	begun    int // how many acts were
-	first    []bot.Reaction
+	answered int  // how many events were
+	begun    int  // how many acts were
 	over     bool // Run was told to end
 }
 
@@ -136,21 +135,21 @@ func (b *broken) isOver() bool {
 
 func (p brokenPlatform) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
 	if p.b.fault.post != nil {
-		return p.b.fault.post(p.b, ctx, m)
+		return p.b.fault.post(ctx, p.b, m)
 	}
 	return p.b.full.Post(ctx, m)
 }
 
 func (p brokenPlatform) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) error {
 	if p.b.fault.edit != nil {
-		return p.b.fault.edit(p.b, ctx, ref, c)
+		return p.b.fault.edit(ctx, p.b, ref, c)
 	}
 	return p.b.full.Edit(ctx, ref, c)
 }
 
 func (p brokenPlatform) React(ctx context.Context, ref bot.MessageRef, emoji string) error {
 	if p.b.fault.react != nil {
-		return p.b.fault.react(p.b, ctx, ref, emoji)
+		return p.b.fault.react(ctx, p.b, ref, emoji)
 	}
 	return p.b.full.React(ctx, ref, emoji)
 }
@@ -159,7 +158,7 @@ func (p brokenPlatform) Reactions(ctx context.Context, ref bot.MessageRef) iter.
 	if p.b.fault.list == nil {
 		return p.b.full.Reactions(ctx, ref)
 	}
-	all, err := p.b.fault.list(p.b, ctx, ref)
+	all, err := p.b.fault.list(ctx, p.b, ref)
 	return func(yield func(bot.Reaction, error) bool) {
 		for _, r := range all {
 			if !yield(r, nil) {
@@ -174,14 +173,14 @@ func (p brokenPlatform) Reactions(ctx context.Context, ref bot.MessageRef) iter.
 
 func (p brokenPlatform) Open(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
 	if p.b.fault.open != nil {
-		return p.b.fault.open(p.b, ctx, ref)
+		return p.b.fault.open(ctx, p.b, ref)
 	}
 	return p.b.full.Open(ctx, ref, title)
 }
 
 func (p brokenPlatform) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
 	if p.b.fault.member != nil {
-		return p.b.fault.member(p.b, ctx, u)
+		return p.b.fault.member(ctx, p.b, u)
 	}
 	return p.b.full.Member(ctx, c, u)
 }

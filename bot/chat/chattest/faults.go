@@ -19,7 +19,7 @@ func messageFaults() []fault {
 	n := 0
 	return []fault{
 		{name: "forgets keys", caught: []string{"the same key posts once", "the same key posts once at the same time"},
-			post: func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 				b.mu.Lock()
 				n++
 				m.Key = fmt.Sprint(m.Key, n)
@@ -27,28 +27,28 @@ func messageFaults() []fault {
 				return b.full.Post(ctx, m)
 			}},
 		{name: "takes every message for one", caught: []string{"another key posts again"},
-			post: func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 				m.Key = "one"
 				return b.full.Post(ctx, m)
 			}},
 		{name: "loses edits", caught: []string{"an edit is shown"},
-			edit: func(*broken, context.Context, bot.MessageRef, chat.Card) error { return nil }},
+			edit: func(context.Context, *broken, bot.MessageRef, chat.Card) error { return nil }},
 		{name: "edits what is gone", caught: []string{"an edit after a deletion is Gone"},
-			edit: func(b *broken, ctx context.Context, ref bot.MessageRef, c chat.Card) error {
+			edit: func(ctx context.Context, b *broken, ref bot.MessageRef, c chat.Card) error {
 				return but[*chat.Gone](b.full.Edit(ctx, ref, c))
 			}},
 		{name: "posts to nowhere", caught: []string{"a message to nowhere is Gone"}, post: postBut[*chat.Gone]},
 		{name: "does what was cancelled", caught: []string{"a cancelled context stops what was asked"},
-			post: func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 				return b.full.Post(context.WithoutCancel(ctx), m)
 			}},
 		{name: "notifies nobody", caught: []string{"those who are mentioned are notified and nobody else"},
-			post: func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 				m.Mention = nil
 				return b.full.Post(ctx, m)
 			}},
 		{name: "notifies everybody", caught: []string{"those who are mentioned are notified and nobody else", "hostile text is text"},
-			post: func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 				m.Mention = b.Members()
 				return b.full.Post(ctx, m)
 			}},
@@ -63,7 +63,7 @@ func but[E error](err error) error {
 	return err
 }
 
-func postBut[E error](b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+func postBut[E error](ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 	ref, err := b.full.Post(ctx, m)
 	return ref, but[E](err)
 }
@@ -159,22 +159,22 @@ func reactionFaults() []fault {
 				return e, true
 			}},
 		{name: "lists no reactions", caught: []string{"a reaction is heard and listed", "a reaction taken away is heard and not listed"},
-			list: func(*broken, context.Context, bot.MessageRef) ([]bot.Reaction, error) { return nil, nil }},
+			list: func(context.Context, *broken, bot.MessageRef) ([]bot.Reaction, error) { return nil, nil }},
 		{name: "lists our own reactions", caught: []string{"our own reactions are shown and not listed"},
-			list: func(b *broken, ctx context.Context, ref bot.MessageRef) ([]bot.Reaction, error) {
+			list: func(ctx context.Context, b *broken, ref bot.MessageRef) ([]bot.Reaction, error) {
 				all, err := chat.Reactions(ctx, b.full, ref)
 				return append(all, bot.Reaction{Member: "us", Emoji: "🍎"}), err
 			}},
 		{name: "does not react", caught: []string{"our own reactions are shown and not listed"},
-			react: func(*broken, context.Context, bot.MessageRef, string) error { return nil }},
+			react: func(context.Context, *broken, bot.MessageRef, string) error { return nil }},
 		{name: "does not say that it was away", caught: []string{"reactions made while we were away are there when we return"},
 			hear: func(e chat.Event) (chat.Event, bool) { _, back := e.(chat.Returned); return e, !back }},
 		{name: "forgets what happened while we were away", caught: []string{"reactions made while we were away are there when we return"},
-			list: func(*broken, context.Context, bot.MessageRef) ([]bot.Reaction, error) {
+			list: func(context.Context, *broken, bot.MessageRef) ([]bot.Reaction, error) {
 				return []bot.Reaction{{Member: "ben", Emoji: "🍎"}}, nil
 			}},
 		{name: "lists reactions to what is gone", caught: []string{"reactions to a message that was deleted are Gone"},
-			list: func(b *broken, ctx context.Context, ref bot.MessageRef) ([]bot.Reaction, error) {
+			list: func(ctx context.Context, b *broken, ref bot.MessageRef) ([]bot.Reaction, error) {
 				all, err := chat.Reactions(ctx, b.full, ref)
 				return all, but[*chat.Gone](err)
 			}},
@@ -182,13 +182,13 @@ func reactionFaults() []fault {
 }
 
 func placeFaults() []fault {
-	gone := func(b *broken, ctx context.Context, ref bot.MessageRef) (bot.Place, error) {
+	gone := func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error) {
 		place, err := b.full.Open(ctx, ref, "A thread")
 		return place, but[*chat.Gone](err)
 	}
 	return []fault{
 		{name: "has no threads and says it has", caught: []string{"a message has one thread", "controls work in a thread"},
-			open: func(b *broken, ctx context.Context, ref bot.MessageRef) (bot.Place, error) {
+			open: func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error) {
 				if _, err := b.full.Open(ctx, ref, "A thread"); err != nil {
 					return "", err
 				}
@@ -204,7 +204,7 @@ func placeFaults() []fault {
 		{name: "opens threads of what is gone", caught: []string{"the thread of a message that was deleted is Gone"}, open: gone},
 		{name: "does not say who takes no direct messages", caught: []string{"who takes no direct messages is Closed"}, post: postBut[*chat.Closed]},
 		{name: "says nobody takes direct messages", caught: []string{"who takes no direct messages is Closed"},
-			post: func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 				if u, direct := m.To.Direct(); direct {
 					return bot.MessageRef{}, &chat.Closed{User: u}
 				}
@@ -249,7 +249,7 @@ func eventFaults() []fault {
 				return r
 			}},
 		{name: "vouches for strangers", caught: []string{"a stranger is Gone"},
-			member: func(b *broken, ctx context.Context, u bot.UserID) (chat.Member, error) {
+			member: func(ctx context.Context, b *broken, u bot.UserID) (chat.Member, error) {
 				c, _ := b.Place()
 				m, err := b.full.Member(ctx, c, u)
 				return m, but[*chat.Gone](err)

@@ -63,7 +63,7 @@ func textFaults() []fault {
 		{name: "reads markup in texts", caught: []string{"hostile text is text", "hostile text on controls is text"},
 			post: posting(func(s string) string { return strings.NewReplacer("*", "", "_", "", "`", "", "~", "").Replace(s) })},
 		{name: "does not name members", caught: []string{"members are shown by name"},
-			post: func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 				m.Card.People = nil
 				return b.full.Post(ctx, m)
 			}},
@@ -71,7 +71,7 @@ func textFaults() []fault {
 }
 
 // posting changes every text of a card.
-func posting(change func(string) string) func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+func posting(change func(string) string) func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 	text := func(t chat.Text) chat.Text {
 		out := make(chat.Text, len(t))
 		for i, s := range t {
@@ -80,7 +80,7 @@ func posting(change func(string) string) func(b *broken, ctx context.Context, m 
 		}
 		return out
 	}
-	return func(b *broken, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+	return func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 		c := m.Card
 		c.Title, c.Lead, c.Where = text(c.Title), text(c.Lead), text(c.Where)
 		c.Controls = nil

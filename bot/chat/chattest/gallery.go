@@ -41,7 +41,8 @@ var (
 
 const evening = "Friday 27 November, 19:00-21:00, Berlin time"
 
-func (g gallery) name(name string) chat.Text { return chat.Mention(g.user(name)) }
+// host names the one who asks.
+func (g gallery) host() chat.Text { return chat.Mention(g.user("ana")) }
 
 func (g gallery) people(label string, names ...string) chat.People {
 	p := chat.People{Label: chat.Plain(label)}
@@ -66,7 +67,7 @@ func buttons(m chat.Manner, labels ...string) []chat.Control {
 func (g gallery) poll() chat.Card {
 	return chat.Card{
 		Tone: chat.Asking, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("collecting times"),
-		Lead: chat.Join("", g.name("ana"), chat.Plain(" asks: when can you come?")), Where: chat.Plain("Central Library, meeting room 2"),
+		Lead: chat.Join("", g.host(), chat.Plain(" asks: when can you come?")), Where: chat.Plain("Central Library, meeting room 2"),
 		Facts: []chat.Text{chat.Plain("at least 4"), chat.Plain("up to 8")},
 		Tallies: []chat.Tally{
 			{Emoji: "1️⃣", Label: chat.Plain("Fri 27 Nov, 19:00-21:00"), Start: friday, Yes: 6, IfNeeded: 1, Of: 9, Caption: chat.Plain("6 yes, 1 if needed"), Mark: chat.Plain("leading")},
@@ -145,7 +146,7 @@ func (g gallery) over() chat.Card {
 func (g gallery) cancelled() chat.Card {
 	return chat.Card{
 		Tone: chat.Off, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("cancelled"),
-		Lead: chat.Join("", g.name("ana"), chat.Plain(" called this off.")),
+		Lead: chat.Join("", g.host(), chat.Plain(" called this off.")),
 		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour)}, Where: chat.Plain("Central Library, meeting room 2"),
 	}
 }
@@ -159,7 +160,7 @@ func (g gallery) reminder() chat.Card {
 
 func (g gallery) change() chat.Card {
 	return chat.Card{
-		Lead: chat.Join("", g.name("ana"), chat.Plain(" moved "), chat.Bold("Board games"), chat.Plain(": Fri 27 Nov 19:00 → Fri 27 Nov 18:00. Still good for you?")),
+		Lead: chat.Join("", g.host(), chat.Plain(" moved "), chat.Bold("Board games"), chat.Plain(": Fri 27 Nov 19:00 → Fri 27 Nov 18:00. Still good for you?")),
 		Notes: []chat.Text{chat.Join("", chat.Plain("Until "), chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.Full}}, chat.Plain(" or "),
 			chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.Short}}, chat.Plain("."))},
 		Controls: append(buttons(chat.Update, "Yes"), chat.Button{Action: chat.Do("gallery", chat.Update, 12, "no"), Label: "No", Style: chat.Danger}),
@@ -207,7 +208,7 @@ func (g gallery) picture() chat.Card {
 }
 
 func (g gallery) hostile() chat.Card {
-	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(Hostile[0]), Badge: chat.Plain(Hostile[1]), Lead: chat.Join("", g.name("ana"), chat.Plain(" "+Hostile[5])), Where: chat.Plain(Hostile[3])}
+	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(Hostile[0]), Badge: chat.Plain(Hostile[1]), Lead: chat.Join("", g.host(), chat.Plain(" "+Hostile[5])), Where: chat.Plain(Hostile[3])}
 	for _, text := range Hostile {
 		c.Notes = append(c.Notes, chat.Plain(text))
 	}
