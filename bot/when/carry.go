@@ -8,6 +8,7 @@ func (r *run) items(segs []*segment) ([]item, *stop) {
 	}
 	r.shareMonth(segs)
 	r.shareModifier(segs)
+	r.shareBack(segs)
 	r.shareHalf(segs)
 	if err := r.shareZone(segs); err != nil {
 		return nil, err
@@ -23,7 +24,7 @@ func (r *run) items(segs []*segment) ([]item, *stop) {
 		case s.hasTime():
 			out = append(out, r.withDay(it, segs, i)...)
 		default:
-			return nil, r.leftover(s.start)
+			return nil, r.stop(len(r.lex), "when.empty", "There is no time in it. Write it like “{example}”.", nil)
 		}
 	}
 	return out, nil
@@ -87,7 +88,8 @@ func (r *run) placeNumbers(segs []*segment) *stop {
 				"“{number}” alone can be an hour or a day. Write it like “{example}”.",
 				map[string]any{"number": r.typed(s.bare.start, s.bare.end)})
 		}
-		if err := r.placeNumber(s, n); err != nil {
+		timed := i+1 < len(segs) && segs[i+1].span != nil && len(segs[i+1].days) == 0
+		if err := r.placeNumber(s, n, timed); err != nil {
 			return err
 		}
 	}
@@ -96,9 +98,10 @@ func (r *run) placeNumbers(segs []*segment) *stop {
 
 // placeNumber reads fri 7 and fri 23: an hour, or the day of the month if that
 // Friday is one.
-func (r *run) placeNumber(s *segment, n int) *stop {
+func (r *run) placeNumber(s *segment, n int, timed bool) *stop {
 	var dated []day
-	if len(s.days) == 1 && s.days[0].kind == onWeekday && s.days[0].mod == none && n >= 1 && n <= 31 {
+	named := len(s.days) == 1 && s.days[0].kind == onWeekday && s.days[0].mod == none && n >= 1 && n <= 31
+	if named {
 		nth := day{kind: onTheNth, d: n, start: s.bare.start, end: s.bare.end}
 		if s.span != nil || r.falls(s.days[0], nth) {
 			dated = []day{s.days[0], nth}
@@ -109,6 +112,8 @@ func (r *run) placeNumber(s *segment, n int) *stop {
 	case dated != nil && (!hour || r.ask(2, "number", s.start) == 0):
 		s.days = dated
 	case hour:
+		// Where a weekday is named, the number may be a date, and a wrong one.
+		r.unsure = r.unsure || (named && s.part == 0 && !timed)
 		c := *s.bare
 		c.exact = c.exact || n == 0 || n > 12
 		s.span = &span{from: c}
@@ -184,13 +189,16 @@ func (r *run) shareMonth(segs []*segment) {
 		case !ok:
 		case d.kind == onTheNth && !segs[i].hasTime() && inCalendar(after.y, after.m, d.d):
 			*d = day{kind: onDate, y: after.y, m: after.m, d: d.d}
-		case d.kind == onDate && d.y == 0 && after.y != 0 && inCalendar(after.y, d.m, d.d):
+		case d.kind == onDate && d.y == 0 && after.y != 0 && inCalendar(after.y, d.m, d.d) && sooner(*d, after):
 			if r.ask(2, "year", segs[i].start) == 0 {
 				d.y = after.y
 			}
 		}
 	}
 }
+
+// sooner tells whether a date comes first within a year.
+func sooner(a, b day) bool { return a.m < b.m || (a.m == b.m && a.d < b.d) }
 
 // shareModifier gives next fri or sat one "next". Whether it was meant for
 // both is asked where it makes a difference.
@@ -221,6 +229,28 @@ func (r *run) shareModifier(segs []*segment) {
 					segs[i].days = append(segs[i].days, p)
 				}
 			}
+		}
+	}
+}
+
+// shareBack gives fri or sat next week one "next week", if that was meant.
+func (r *run) shareBack(segs []*segment) {
+	for i := len(segs) - 2; i >= 0; i-- {
+		s := segs[i]
+		if len(s.days) != 1 || s.days[0].kind != onWeekday || s.days[0].mod != none || s.hasTime() {
+			continue
+		}
+		for _, p := range segs[i+1].days {
+			shared := p.kind == ofWeek || p.kind == inWeeks || (p.kind == onWeekday && p.after)
+			if !shared || r.ask(2, "back", s.start) == 1 {
+				continue
+			}
+			if p.kind == onWeekday {
+				s.days[0].mod, s.days[0].after = p.mod, true
+			} else {
+				s.days = append(s.days, p)
+			}
+			break
 		}
 	}
 }
@@ -287,6 +317,9 @@ func (r *run) withTime(it item, segs []*segment, i int) item {
 	for _, s := range segs[i+1:] {
 		if s.hasTime() && s.at == nil {
 			it.span, it.part = s.span, s.part
+			if it.zone == "" {
+				it.zone = s.zone
+			}
 			return it
 		}
 	}
@@ -310,7 +343,10 @@ func (r *run) withDay(it item, segs []*segment, i int) []item {
 	}
 	for _, s := range segs[i+1:] {
 		if len(s.days) > 0 {
-			it.days = s.days
+			// 3pm, sat 5pm may begin with today.
+			if s.first == spanAtom || !s.hasTime() || r.ask(2, "day", segs[i].start) == 0 {
+				it.days = s.days
+			}
 			return []item{it}
 		}
 	}
@@ -321,6 +357,9 @@ func (r *run) withDay(it item, segs []*segment, i int) []item {
 // time for the last day only.
 func (r *run) crossed(it item, segs []*segment, i, j int) []item {
 	it.days = segs[j].days
+	if it.zone == "" {
+		it.zone = segs[j].zone
+	}
 	first := j
 	for first > 0 && len(segs[first-1].days) > 0 && !segs[first-1].hasTime() {
 		first--

@@ -35,7 +35,7 @@ func Length(s string) (time.Duration, error) {
 	if len(s) > 4*maxCharacters {
 		return 0, no
 	}
-	d, ok := length(tokens(strings.NewReplacer("½", ".5 ").Replace(strings.TrimSpace(s))))
+	d, ok := length(tokens(strings.NewReplacer("½", ".5 ").Replace(strings.ToValidUTF8(s, "\uFFFD"))))
 	if !ok {
 		return 0, no
 	}

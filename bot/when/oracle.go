@@ -1,7 +1,7 @@
 package when
 
 // maxRuns bounds how often one phrase is read in one language.
-const maxRuns = 64
+const maxRuns = 32
 
 // oracle answers where a phrase can go two ways. The first run takes the first
 // way everywhere; next moves to the next combination.
@@ -74,7 +74,7 @@ type reading struct {
 	tongue  *tongue
 }
 
-// outcome is what a phrase can mean in one language.
+// outcome is what a phrase can mean in one language; no readings are too many.
 type outcome struct {
 	readings []reading
 	tongue   *tongue
@@ -91,8 +91,11 @@ func (s *setting) readIn(phrase string, t *tongue) (outcome, *stop) {
 	var found []reading
 	var failed *stop
 	for runs := 1; ; runs++ {
+		if runs > maxRuns && len(found) > 0 {
+			return outcome{tongue: t}, nil
+		}
 		if runs > maxRuns {
-			return outcome{}, &stop{err: vague(phrase, t), reach: len(phrase)}
+			return outcome{}, failed
 		}
 		r := &run{setting: s, tongue: t, oracle: o, phrase: phrase, lex: words}
 		windows, err := r.windows()
@@ -122,8 +125,8 @@ func (s *setting) readIn(phrase string, t *tongue) (outcome, *stop) {
 	}
 	// Never nothing: the first run answers every question alike, but it may be
 	// among those that failed.
-	if len(found) == 0 || len(found) > 2*maxReadings {
-		return outcome{}, &stop{err: vague(phrase, t), reach: len(phrase)}
+	if len(found) > 2*maxReadings {
+		found = nil
 	}
 	return outcome{found, t}, nil
 }

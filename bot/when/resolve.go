@@ -8,7 +8,7 @@ import (
 
 // windows reads the phrase once.
 func (r *run) windows() ([]Window, *stop) {
-	r.today = bot.WallOf(r.Now.In(r.loc)).At(0, 0)
+	r.today = dayIn(r.Now, r.loc)
 	if len(r.lex) == 0 {
 		return nil, r.stop(0, "when.empty", "There is no time in it. Write it like “{example}”.", nil)
 	}
@@ -58,20 +58,18 @@ type place struct {
 	today bot.Wall
 }
 
+// dayIn is the day that a moment is on.
+func dayIn(t time.Time, loc *time.Location) bot.Wall { return bot.WallOf(t.In(loc)).At(0, 0) }
+
 // item finds the windows of one item.
 func (r *run) item(it item) ([]Window, *stop) {
-	at := place{r.Zone, r.loc, r.today}
 	if it.zone != "" && it.zone != r.Zone {
-		loc, err := r.Zones(it.zone)
-		if err != nil {
-			return nil, r.leftover(it.start)
-		}
-		at = place{it.zone, loc, bot.WallOf(r.Now.In(loc)).At(0, 0)}
-		// Today is not the same day everywhere.
-		if at.today != r.today && r.ask(2, "today", it.start) == 1 {
-			at.today = r.today
-		}
+		return r.inZone(it)
 	}
+	return r.windowsAt(it, place{r.Zone, r.loc, r.today})
+}
+
+func (r *run) windowsAt(it item, at place) ([]Window, *stop) {
 	if it.at != nil {
 		return r.instant(*it.at, at)
 	}

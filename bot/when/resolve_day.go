@@ -32,6 +32,11 @@ func (r *run) daysOf(it item, h stretch, at place) (days []bot.Wall, several boo
 		d := r.weekday(named[0], h, at)
 		return []bot.Wall{d}, false, nil
 	}
+	if len(named) == 0 && len(others) == 2 {
+		if days, ok := r.setIn(others[0], others[1], at); ok {
+			return days, true, nil
+		}
+	}
 	if len(named) == 1 && len(others) == 1 {
 		if d, ok := r.weekdayIn(named[0], others[0], at); ok {
 			return []bot.Wall{d}, false, nil
@@ -111,13 +116,38 @@ func (r *run) nextOf(soon, later bot.Wall, d day) bot.Wall {
 func (r *run) weekdayIn(wd, d day, at place) (bot.Wall, bool) {
 	switch {
 	case d.kind == ofWeek && wd.mod == none:
-		return onOrAfter(mondayOf(at.today).AddDays(7*d.n), wd.wd), true
+		// Where the week begins on Sunday, that Sunday is another.
+		if wd.wd == time.Sunday && r.set["week"] == "asked" && r.ask(2, "sunday", d.start) == 1 {
+			return r.weekOf(d, at).AddDays(-1), true
+		}
+		return onOrAfter(r.weekOf(d, at), wd.wd), true
 	case d.kind == inWeeks && wd.mod == none:
 		counted := onOrAfter(at.today, wd.wd).AddDays(7 * d.n)
 		inWeek := onOrAfter(mondayOf(at.today.AddDays(7*d.n)), wd.wd)
 		return r.nextOf(counted, inWeek, d), true
 	}
 	return bot.Wall{}, false
+}
+
+// setIn finds Monday to Friday of next week, and its weekend.
+func (r *run) setIn(a, b day, at place) ([]bot.Wall, bool) {
+	if b.kind != ofWeek {
+		a, b = b, a
+	}
+	monday := r.weekOf(b, at)
+	switch {
+	case b.kind != ofWeek || a.mod != none:
+	case a.kind == ofWeekend:
+		return inARow(monday.AddDays(5), 2), true
+	case a.kind == onWorkdays:
+		return inARow(monday, 5), true
+	case a.kind == fromDayToDay && a.first.kind == onWeekday && a.first.mod == none:
+		first, last := onOrAfter(monday, a.first.wd), onOrAfter(monday, a.last.wd)
+		if first.Before(last) {
+			return inARow(first, int(last.Sub(first)/(24*time.Hour))+1), true
+		}
+	}
+	return nil, false
 }
 
 // day finds the days of anything but a weekday alone.
@@ -140,18 +170,28 @@ func (r *run) day(d day, h stretch, at place) (days []bot.Wall, several bool, er
 		w, err := r.nthOf(d, h, at)
 		return []bot.Wall{w}, false, err
 	case ofWeek:
-		return run7(mondayOf(at.today).AddDays(7*d.n), 7), true, nil
+		return inARow(r.weekOf(d, at), 7), true, nil
 	case ofWeekend:
-		return run7(r.weekend(d, h, at), 2), true, nil
+		return inARow(r.weekend(d, h, at), 2), true, nil
 	case onWorkdays:
-		return run7(r.workdays(d, h, at), 5), true, nil
+		return inARow(r.workdays(d, h, at), 5), true, nil
 	default:
 		days, err = r.dayToDay(d, h, at)
 		return days, len(days) > 1, err
 	}
 }
 
-func run7(from bot.Wall, n int) []bot.Wall {
+// weekOf is the Monday of this week or the next. On a Sunday people differ on
+// which week it is.
+func (r *run) weekOf(d day, at place) bot.Wall {
+	monday := mondayOf(at.today).AddDays(7 * d.n)
+	if at.today.Weekday() == time.Sunday && r.set["week"] == "asked" && r.ask(2, "week", d.start) == 1 {
+		return monday.AddDays(7)
+	}
+	return monday
+}
+
+func inARow(from bot.Wall, n int) []bot.Wall {
 	out := make([]bot.Wall, n)
 	for i := range out {
 		out[i] = from.AddDays(i)
@@ -262,16 +302,21 @@ func (r *run) dayToDay(d day, h stretch, at place) ([]bot.Wall, *stop) {
 	}
 	last := onOrAfter(first[0].AddDays(1), d.last.wd)
 	if d.last.kind == onDate {
-		last = first[0]
-		last.Month, last.Day = time.Month(d.last.m), d.last.d
+		last = bot.Wall{Year: first[0].Year, Month: time.Month(d.last.m), Day: d.last.d}
+		if d.last.y != 0 {
+			last.Year = d.last.y
+		} else if last.Before(first[0]) {
+			last.Year++
+		}
 		// A stretch that has begun is this year's.
-		if today := at.today; d.first.y == 0 && first[0].Year > today.Year {
-			was := last
-			was.Year = today.Year
-			if !was.Before(today) {
+		if was := last; d.first.y == 0 && d.last.y == 0 && first[0].Year > at.today.Year {
+			if was.Year--; !was.Before(at.today) {
 				last = was
-				first[0].Year = today.Year
+				first[0].Year--
 			}
+		}
+		if !inCalendar(last.Year, d.last.m, d.last.d) || last.Before(first[0]) {
+			return nil, r.noSuchDay(r.typed(d.start, d.end))
 		}
 	}
 	var out []bot.Wall

@@ -19,15 +19,11 @@ func Say(w Window, lang string) string {
 }
 
 func (t *tongue) say(w Window, date string) string {
-	args := bot.Args{
-		"weekday": t.names[w.Start.Weekday()], "month": t.months[w.Start.Month], "day": w.Start.Day,
-		"mon": int(w.Start.Month), "year": w.Start.Year,
-	}
-	said := bot.Fill(date, args)
+	said := bot.Fill(date, t.dateArgs(w))
 	if w.AllDay {
 		return said
 	}
-	args = bot.Args{"date": said, "from": t.clockFace(w.Start), "to": t.clockFace(w.End)}
+	args := bot.Args{"date": said, "from": t.clockFace(w.Start), "to": t.clockFace(w.End)}
 	if w.Range {
 		if w.End.Hour == 0 && w.End.Minute == 0 {
 			args["to"] = strings.Replace(args["to"].(string), "00", "24", 1)
@@ -35,6 +31,13 @@ func (t *tongue) say(w Window, date string) string {
 		return bot.Fill(t.set["say range"], args)
 	}
 	return bot.Fill(t.set["say time"], args)
+}
+
+func (t *tongue) dateArgs(w Window) bot.Args {
+	return bot.Args{
+		"weekday": t.names[w.Start.Weekday()], "month": t.months[w.Start.Month],
+		"day": w.Start.Day, "mon": int(w.Start.Month), "year": w.Start.Year,
+	}
 }
 
 // clockFace writes a time of day as the language does. The hour after midnight
@@ -91,30 +94,60 @@ var shortDates = []string{"say date", "say short", "say shorter"}
 // phrase writes a reading as something to type, and reads it to be sure.
 func (s *setting) phrase(r reading) (string, bool) {
 	for _, name := range shortDates {
-		var parts []string
-		for _, w := range r.windows {
-			date := r.tongue.set[name]
-			if r.every != nil {
-				date = r.every.template(r.tongue, w.Start.Weekday())
-			}
-			part := r.tongue.say(w, date)
-			if w.Zone != s.Zone {
-				part += " " + w.Zone
-			}
-			parts = append(parts, part)
-		}
-		phrase := strings.Join(parts, "; ")
-		if utf8.RuneCountInString(phrase) > maxCharacters {
-			continue
-		}
-		trial := *s
-		trial.trial = true
-		out, err := trial.readIn(phrase, r.tongue)
-		if err == nil && len(out.readings) == 1 && !out.readings[0].unsure && out.readings[0].same(r) {
+		if phrase := strings.Join(s.sayAll(r, name), "; "); s.readsAs(phrase, r) {
 			return phrase, true
 		}
 	}
-	return "", false
+	phrase, ok := s.sayStretch(r)
+	return phrase, ok && s.readsAs(phrase, r)
+}
+
+// readsAs tells whether a phrase means that and nothing else.
+func (s *setting) readsAs(phrase string, r reading) bool {
+	if utf8.RuneCountInString(phrase) > maxCharacters {
+		return false
+	}
+	trial := *s
+	trial.trial = true
+	out, err := trial.readIn(phrase, r.tongue)
+	return err == nil && len(out.readings) == 1 && !out.readings[0].unsure && out.readings[0].same(r)
+}
+
+// sayAll writes each window. Zones are said if they are not all that of the
+// context.
+func (s *setting) sayAll(r reading, name string) []string {
+	mixed := false
+	for _, w := range r.windows {
+		mixed = mixed || w.Zone != r.windows[0].Zone
+	}
+	parts := make([]string, 0, len(r.windows))
+	for _, w := range r.windows {
+		date := r.tongue.set[name]
+		if r.every != nil {
+			date = r.every.template(r.tongue, w.Start.Weekday())
+		}
+		part := r.tongue.say(w, date)
+		if mixed || w.Zone != s.Zone {
+			part += " " + w.Zone
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// sayStretch writes windows at the same hours of many days in a row.
+func (s *setting) sayStretch(r reading) (string, bool) {
+	first, last := r.windows[0], r.windows[len(r.windows)-1]
+	if r.every != nil || len(r.windows) < 2 {
+		return "", false
+	}
+	from := bot.Fill(r.tongue.set["say shorter"], r.tongue.dateArgs(first))
+	to := bot.Fill(r.tongue.set["say shorter"], r.tongue.dateArgs(last))
+	phrase := r.tongue.say(first, from+"-"+to)
+	if first.Zone != s.Zone {
+		phrase += " " + first.Zone
+	}
+	return phrase, true
 }
 
 // Slots makes the slots of a window: a single time is one, of the given length

@@ -109,7 +109,7 @@ func TestEveryLanguageHasAllThatIsNeeded(t *testing.T) {
 	}
 	optional := map[string]bool{
 		"say clock": true, "half": true, "minutes": true, "exact": true, "exact from": true, "week": true, "ordinals": true,
-		"compound": true, "dates": true, "the weekday": true, "week in days": true, "fortnight in days": true,
+		"compound": true, "dates": true, "the weekday": true, "hour word": true, "doubtful": true, "week in days": true, "fortnight in days": true,
 	}
 	for tag, l := range tongues {
 		for name := range known {

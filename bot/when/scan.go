@@ -46,7 +46,7 @@ type atom struct {
 
 // rules are tried in this order at each place; the first that matches is taken.
 var rules = []func(*run, int) (atom, int){
-	(*run).separator, (*run).stamped, (*run).repeated, (*run).within, (*run).numericDate, (*run).monthDate,
+	(*run).separator, (*run).stamped, (*run).repeated, (*run).within, (*run).fullDate,
 	(*run).nth, (*run).namedDay, (*run).dayOfMonth, (*run).timeRange, (*run).clockTime, (*run).partOfDay, (*run).zoneName,
 	(*run).bareNumber,
 }
@@ -139,6 +139,8 @@ func (r *run) separator(i int) (atom, int) {
 	switch {
 	case l.is(","):
 		return atom{kind: breakAtom, comma: true}, i + 1
+	case l.is("+") && (l.glued || i+1 == len(r.lex) || r.lex[i+1].glued): // UTC+2
+		return atom{}, 0
 	case l.is(";"), l.is("/"), l.is("|"), l.is("&"), l.is("+"), r.is(i, or), r.is(i, and):
 		return atom{kind: breakAtom}, i + 1
 	}
@@ -159,7 +161,7 @@ func (r *run) stamped(i int) (atom, int) {
 func (r *run) bareNumber(i int) (atom, int) {
 	n, ok := r.digits(i, 1, 2)
 	if !ok {
-		if n, ok = r.as(i, cardinal); !ok {
+		if n, ok = r.as(i, cardinal); !ok || r.is(i, single) { // un vendredi is not the first
 			return atom{}, 0
 		}
 	}

@@ -5,11 +5,50 @@ import (
 	"time"
 )
 
+// fullDate reads a date, or all the days from one date to another.
+func (r *run) fullDate(i int) (atom, int) {
+	j := r.skip(i, on, the, of, from)
+	a, end := r.oneDate(j)
+	if end <= j || r.wrong != nil {
+		return atom{}, 0
+	}
+	if k, ranged := r.upTo(end); ranged && a.day.kind == onDate {
+		second := (*run).oneDate
+		if r.is(end, at) { // 5 dicembre alle 6.12 is a time
+			second = (*run).monthDate
+		}
+		if b, last := second(r, k); last > k && r.wrong == nil && b.day.kind == onDate {
+			a.day, end = fromTo(a.day, b.day), last
+		}
+	}
+	if r.opened(i, j) && a.day.kind != fromDayToDay {
+		return atom{}, 0
+	}
+	return r.finish(a, i, end)
+}
+
+// fromTo makes a stretch of two dates that may share the year of the second.
+func fromTo(from, to day) day {
+	if from.y == 0 && to.y != 0 {
+		from.y = to.y
+		if !sooner(from, to) {
+			from.y--
+		}
+	}
+	return day{kind: fromDayToDay, first: &from, last: &to}
+}
+
+func (r *run) oneDate(i int) (atom, int) {
+	if a, end := r.numericDate(i); end > i || r.wrong != nil {
+		return a, end
+	}
+	return r.monthDate(i)
+}
+
 // monthDate reads 5 December, Dec 5th 2026, 5-7 Dec.
 func (r *run) monthDate(i int) (atom, int) {
-	j := r.skip(i, on, the, of, from)
-	opened := r.opened(i, j)
-	if m, ok := r.as(j, month); ok && !opened {
+	j := r.skip(i, on, the, of)
+	if m, ok := r.as(j, month); ok {
 		if r.is(j, weekday) && r.ask(2, "word", j) == 0 { // mar is March, and mardi
 			return atom{}, 0
 		}
@@ -21,11 +60,7 @@ func (r *run) monthDate(i int) (atom, int) {
 		return atom{}, 0
 	}
 	last := first
-	l, ranged := r.upTo(k)
-	if opened && !ranged {
-		return atom{}, 0
-	}
-	if ranged {
+	if l, ranged := r.upTo(k); ranged {
 		l = r.skip(l, on, the)
 		if last, k, ok = r.dayNumber(l); !ok {
 			return atom{}, 0
@@ -47,7 +82,7 @@ func (r *run) monthFirst(i, j, m int) (atom, int) {
 		return atom{}, 0
 	}
 	last := first
-	if l, ok := r.upTo(end); ok {
+	if l, ok := r.upTo(end); ok && !r.is(end, at) {
 		if n, e, ok := r.dayNumber(l); ok && !r.startsClock(l) {
 			last, end = n, e
 		}
@@ -120,10 +155,8 @@ func (r *run) numericDate(i int) (atom, int) {
 	if !ok || !r.lex[j+1].glued || (s != "/" && s != "." && s != "-") {
 		return atom{}, 0
 	}
-	if r.gluedSign(j+3, s) {
-		if c, ok := r.gluedDigits(j+4, 1, 4); ok {
-			return r.threeNumbers(i, j, a, b, c, s)
-		}
+	if c, ok := r.gluedDigits(j+4, 1, 9); ok && r.gluedSign(j+3, s) {
+		return r.threeNumbers(i, j, a, b, c, s)
 	}
 	if len(r.lex[j].text) > 2 || r.startsClock(j+2) || r.is(j+3, month) {
 		return atom{}, 0
@@ -151,7 +184,11 @@ func (r *run) isDate(a, b int, s string, at int) bool {
 	if !inCalendar(0, b, a) && clock {
 		return false
 	}
-	return !clock || r.ask(2, "date", at) == 0
+	if clock && r.ask(2, "date", at) == 1 {
+		r.unsure = true // the date may be right and the weekday beside it wrong
+		return false
+	}
+	return true
 }
 
 func (r *run) threeNumbers(i, j, a, b, c int, s string) (atom, int) {
@@ -170,10 +207,11 @@ func (r *run) threeNumbers(i, j, a, b, c int, s string) (atom, int) {
 			end++
 		}
 		return r.dates(i, end, a, b, c, c)
-	case len(r.lex[j].text) > 2 || len(r.lex[j+4].text) == 3 || len(r.lex[j+4].text) == 1:
-		return atom{}, 0
-	case r.Order == YMD && !wide(j+4) && s != ".":
+	case r.Order == YMD && len(r.lex[j].text) == 2 && len(r.lex[j+4].text) <= 2 && s != ".":
 		return r.dates(i, end, 2000+a, b, c, c)
+	case len(r.lex[j].text) > 2 || (len(r.lex[j+4].text) != 2 && !wide(j+4)):
+		r.wrong = r.noSuchDay(r.typed(j, end))
+		return atom{}, 0
 	}
 	if !wide(j + 4) {
 		c += 2000

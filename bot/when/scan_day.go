@@ -24,6 +24,7 @@ type day struct {
 	mod         kind // this, next, coming or none
 	y, m, d, n  int
 	first, last *day
+	after       bool  // the modifier came after it
 	habit       bool  // it may be meant for every week
 	every       *Rule // it repeats
 	start, end  int   // lexemes
@@ -59,6 +60,7 @@ func (r *run) namedDay(i int) (atom, int) {
 	}
 	if mod == none && d.kind != inDays && !r.is(end+1, week) && !r.is(end+1, weekday) && !r.is(end+1, weekend) {
 		mod, end = r.modifier(end)
+		a.day.after = mod != none
 	}
 	a.day.mod = mod
 	ranged := false
@@ -83,6 +85,9 @@ func (r *run) namedDay(i int) (atom, int) {
 func (r *run) dayWord(k int, mod kind, i int) (day, bool) {
 	if n, ok := r.as(k, weekday); ok {
 		d := day{kind: onWeekday, wd: time.Weekday(n)}
+		if r.lex[k].text == r.set["doubtful"] && (r.is(k+1, at) || r.is(k-1, weekday)) {
+			r.unsure = true
+		}
 		// In French the Friday may be every Friday.
 		d.habit = r.set["the weekday"] == "asked" && mod == none && r.is(k-1, the)
 		return d, true
@@ -220,7 +225,7 @@ func (r *run) startsClock(i int) bool {
 	if _, ok := r.gluedDigits(i+2, 2, 2); ok && r.gluedSign(i+1, ":") {
 		return true
 	}
-	return r.is(i+1, am) || r.is(i+1, pm) || r.is(i+1, oclock) || (r.lex[i+1].glued && hourSign(r.lex[i+1]) != none)
+	return r.closed(i + 1)
 }
 
 // within reads in 2 weeks, in 3 hours, 2 weeks from now.

@@ -32,7 +32,7 @@ func (r *run) hour(i int) (h, end int, ok bool) {
 // the hour says otherwise.
 func (r *run) told(minute, h, end int) (clock, int, bool) {
 	c := clock{minute: minute, exact: h > 12}
-	if r.is(end, oclock) {
+	if r.hourWord(end) {
 		end++
 	}
 	if c.half, end = r.halfOf(end); c.half != none && h > 12 {
@@ -120,7 +120,7 @@ func (r *run) fraction(i int) (m int, fixed, ok bool) {
 func (r *run) hourAnd(i, h, end int) (clock, int, bool) {
 	isWord := r.is(i, cardinal)
 	j := end
-	if r.is(j, oclock) {
+	if r.hourWord(j) {
 		j++
 	}
 	sign := 0
@@ -146,7 +146,7 @@ func (r *run) hourAnd(i, h, end int) (clock, int, bool) {
 	if m, ok := r.as(j, cardinal); ok && m >= 10 && m < 60 && m%5 == 0 && r.set["minutes"] == "follow" {
 		return r.told(60*h+m, h, j+1)
 	}
-	if r.is(end, oclock) || r.is(end, am) || r.is(end, pm) {
+	if r.hourWord(end) || r.is(end, am) || r.is(end, pm) {
 		c, end, ok := r.told(60*h, h, end)
 		if r.set["exact from"] != "" && h >= r.number("exact from") && c.half == none && h != 12 {
 			c.exact = true

@@ -131,7 +131,7 @@ func (r *run) written(i int) (clock, int, bool) {
 		}
 	}
 	c.half, k = r.halfOf(k)
-	if r.is(k, oclock) && !prefixed {
+	if r.hourWord(k) && !prefixed {
 		closed = true
 		k++
 		if n, ok := r.digits(k, 2, 2); ok && !minuted && !r.is(k+1, month) && !r.startsClock(k) && !r.sign(k+1, ".") && !r.sign(k+1, "/") {
@@ -158,9 +158,18 @@ func (r *run) written(i int) (clock, int, bool) {
 	return c, k, true
 }
 
+// hourWord tells whether a word makes the number in front of it an hour. In
+// Italian it may belong to the number behind: il 7 ore 19.
+func (r *run) hourWord(i int) bool {
+	if _, ok := r.digits(i+1, 1, 2); ok && r.set["hour word"] == "before" {
+		return false
+	}
+	return r.is(i, oclock)
+}
+
 // closed tells whether the number that ends here is a time for certain.
 func (r *run) closed(i int) bool {
-	if r.is(i, am) || r.is(i, pm) || r.is(i, oclock) {
+	if r.is(i, am) || r.is(i, pm) || r.hourWord(i) {
 		return true
 	}
 	return i < len(r.lex) && r.lex[i].glued && hourSign(r.lex[i]) != none

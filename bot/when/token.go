@@ -3,6 +3,7 @@ package when
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 type tokenKind uint8
@@ -29,57 +30,73 @@ func (t token) is(text string) bool { return t.kind == sign && t.text == text }
 // tokens splits a phrase. It loses nothing but space, quotation marks,
 // brackets, question and exclamation marks and invisible characters.
 func tokens(phrase string) []token {
-	var out []token
-	glued := false
-	add := func(t token) {
-		t.glued = glued
-		glued = true
-		out = append(out, t)
-	}
-	skipTo := 0
+	s := splitter{out: make([]token, 0, 16)}
+	stampEnd := 0
 	for i, r := range phrase {
-		if i < skipTo {
+		if i < stampEnd {
 			continue
 		}
-		end := i + len(string(r))
-		switch c := classify(r); {
-		case c == ' ':
-			glued = false
-		case c == '\'' || c == 0: // inside a word an apostrophe ends it: d'août
-			continue
-		case c == '<':
-			n, length := stampAt(phrase[i:])
-			if length == 0 {
-				add(token{kind: sign, text: "<", start: i, end: end})
+		end := i + utf8.RuneLen(r)
+		switch c := classify(r); c {
+		case ' ':
+			s.close()
+			s.glued = false
+		case '\'': // ends a word: d'août
+			s.close()
+		case 0:
+		case '<':
+			if n, length := stampAt(phrase[i:]); length > 0 {
+				stampEnd = i + length
+				s.add(token{kind: stamp, n: n, start: i, end: stampEnd})
 				continue
 			}
-			skipTo = i + length
-			add(token{kind: stamp, n: n, start: i, end: skipTo})
-		case c == 'a':
-			out, glued = grow(out, word, fold(r), i, end, glued, phrase)
-		case c == '0':
-			out, glued = grow(out, number, string(digit(r)), i, end, glued, phrase)
+			s.add(token{kind: sign, text: "<", start: i, end: end})
+		case 'a':
+			s.grow(word, fold(r), i, end)
+		case '0':
+			s.grow(number, string(digit(r)), i, end)
 		default:
-			add(token{kind: sign, text: string(c), start: i, end: end})
+			s.add(token{kind: sign, text: string(c), start: i, end: end})
 		}
 	}
-	for i := range out {
-		if out[i].kind == number {
-			out[i].n = value(out[i].text)
-		}
-	}
-	return out
+	s.close()
+	return s.out
 }
 
-// grow lengthens the last token if the character continues it.
-func grow(out []token, k tokenKind, text string, start, end int, glued bool, phrase string) ([]token, bool) {
-	last := len(out) - 1
-	if glued && last >= 0 && out[last].kind == k && !strings.ContainsAny(phrase[out[last].end:start], "'’‘ʼ`´") {
-		out[last].text += text
-		out[last].end = end
-		return out, true
+// splitter collects tokens; the last one may still be growing.
+type splitter struct {
+	out   []token
+	text  []byte // of the token that is growing
+	open  bool
+	glued bool
+}
+
+func (s *splitter) add(t token) {
+	s.close()
+	t.glued = s.glued
+	s.glued = true
+	s.out = append(s.out, t)
+}
+
+func (s *splitter) grow(k tokenKind, text string, start, end int) {
+	if !s.open || s.out[len(s.out)-1].kind != k {
+		s.add(token{kind: k, start: start})
+		s.open = true
 	}
-	return append(out, token{kind: k, text: text, start: start, end: end, glued: glued}), true
+	s.text = append(s.text, text...)
+	s.out[len(s.out)-1].end = end
+}
+
+func (s *splitter) close() {
+	if !s.open {
+		return
+	}
+	t := &s.out[len(s.out)-1]
+	t.text = string(s.text)
+	if t.kind == number {
+		t.n = value(t.text)
+	}
+	s.text, s.open = s.text[:0], false
 }
 
 // value reads digits; what has more than eleven is no number anybody meant.
@@ -101,6 +118,8 @@ func classify(r rune) rune {
 		r -= 0xFF01 - '!'
 	}
 	switch r {
+	case 0:
+		return utf8.RuneError
 	case '\n', '\r', '\u2028', '\u2029', '\u0085':
 		return ';'
 	case '\'', '’', '‘', 'ʼ', '`', '´':
@@ -184,6 +203,9 @@ func fold(r rune) string {
 		r -= 0xFF01 - '!'
 	}
 	r = unicode.ToLower(r)
+	if r < utf8.RuneSelf {
+		return string(r)
+	}
 	if s, ok := folded[r]; ok {
 		return s
 	}

@@ -117,7 +117,7 @@ func trim(phrase string, t *tongue) (string, error) {
 		return "", refuse("when.long", "That is more than {max} characters. Say the times alone, such as “{example}”.",
 			bot.Args{"max": maxCharacters, "example": t.example})
 	}
-	return strings.TrimSpace(phrase), nil
+	return strings.TrimSpace(strings.ToValidUTF8(phrase, "\uFFFD")), nil
 }
 
 // read tries the languages in their order. The first that understands wins,
@@ -157,7 +157,7 @@ func (s *setting) read(phrase string, tongues []*tongue) (Result, error) {
 		return Result{Windows: readings[0].windows, Every: readings[0].every}, nil
 	}
 	choices := s.choices(readings)
-	if len(choices) == 0 {
+	if len(choices) == 0 { // none can be said, or there are too many
 		return Result{}, vague(phrase, found.tongue)
 	}
 	return Result{Choices: choices}, nil

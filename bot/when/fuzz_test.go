@@ -1,0 +1,157 @@
+package when
+
+import (
+	"math/rand"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// slow is what no phrase may take. The race detector and a busy machine are
+// allowed for.
+const slow = 10 * time.Millisecond
+
+func FuzzParse(f *testing.F) {
+	for _, c := range allTables(f) {
+		f.Add(c.phrase, c.context.Now.Unix(), uint8(len(c.phrase)))
+	}
+	for _, s := range hostile {
+		f.Add(s, int64(1_800_000_000), uint8(0))
+	}
+	tags := []string{"", "de", "es", "fr", "pt", "it", "nl", "ja"}
+	orders := []Order{DMY, MDY, YMD, "none"}
+	f.Fuzz(func(t *testing.T, phrase string, now int64, pick uint8) {
+		if now < 0 || now > 4_000_000_000 {
+			t.Skip("not our century")
+		}
+		c := Context{
+			Now: time.Unix(now, 0), Zone: someZones[int(pick)%len(someZones)], Zones: bot.TZData,
+			Order: orders[int(pick)%len(orders)], Languages: []string{tags[int(pick)%len(tags)], tags[int(pick/8)%len(tags)]},
+		}
+		began := time.Now()
+		got, err := Parse(phrase, c)
+		if took := time.Since(began); took > 10*slow { // a fuzzing machine is busy
+			t.Errorf("%q took %v", phrase, took)
+		}
+		checkResult(t, c, got, err)
+		for _, w := range got.Windows {
+			if got.Every != nil {
+				break
+			}
+			said := Say(w, c.Languages[0])
+			again, err := Parse(said, Context{Now: c.Now, Zone: w.Zone, Zones: bot.TZData, Order: c.Order, Languages: c.Languages[:1]})
+			if err != nil || len(again.Windows) != 1 || again.Windows[0] != w {
+				t.Errorf("%q was read as %+v, which is said as %q and reads as %+v %v", phrase, w, said, again, err)
+			}
+		}
+	})
+}
+
+func FuzzLength(f *testing.F) {
+	for _, s := range []string{"2h", "90 min", "1h30", "1.5 hours", "½ h", "1,5 Std.", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := Length(s)
+		if _, ok := bot.AsError(err); err != nil && !ok {
+			t.Errorf("%q: %v", s, err)
+		}
+		if err == nil && (d < minLength || d > maxLength || d%time.Minute != 0) {
+			t.Errorf("%q = %v", s, d)
+		}
+	})
+}
+
+var hostile = []string{
+	"", " ", "\x00", "\xff\xfe", "<t:", "<t:1>", "<t:99999999999999999999:F>", "<t:-1>", "<t:1:x>", strings.Repeat("a", 100),
+	strings.Repeat("7 or ", 20), strings.Repeat("7,", 50), strings.Repeat("fri 7 ", 16), strings.Repeat("half ", 20),
+	strings.Repeat("10 to ", 16), strings.Repeat("(", 100), strings.Repeat("'", 100), strings.Repeat("1.", 50), strings.Repeat("1-", 50),
+	strings.Repeat("/", 100), strings.Repeat("\u0301", 100), strings.Repeat("\u200b", 100), "fri\u00a07pm", "fri\u202f7pm",
+	strings.Repeat("a", 1_000_000), strings.Repeat("fri 7pm, ", 100_000), "９９９９９９９９９９９９９９", "fri 7pm\u0000", "2026-12-05T18:00Z",
+	"mar " + strings.Repeat("mar ", 24), strings.Repeat("5.6 ", 25), "next " + strings.Repeat("next fri or ", 8), "İ", "ŉ", "ǰ", "K", "ﬁ",
+	"🍕 fri 7pm", "fri 7pm @everyone", "fri 7pm {example}", "{word}", "every every every friday", strings.Repeat("12 ", 33),
+}
+
+func TestHostilePhrasesAreRefusedAtOnce(t *testing.T) {
+	for _, phrase := range hostile {
+		c := Context{Now: time.Unix(1_800_000_000, 0), Zone: "Europe/Berlin", Zones: bot.TZData, Languages: []string{"de", "fr"}}
+		began := time.Now()
+		got, err := Parse(phrase, c)
+		if took := time.Since(began); took > 5*slow {
+			t.Errorf("%.40q took %v", phrase, took)
+		}
+		checkResult(t, c, got, err)
+		if err == nil {
+			t.Logf("%.40q is read as %s", phrase, show(c, got, err))
+		}
+	}
+}
+
+// TestRandomWordsNeverBreakIt strings together what the languages know, which
+// is worse than noise.
+func TestRandomWordsNeverBreakIt(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	tags := []string{"en", "de", "es", "fr", "pt", "it", "nl"}
+	marks := []string{" ", " ", " ", " ", ", ", "-", ".", ":", "/", ";", "h", "pm ", " or ", "7", "12", "30", "2026", "5"}
+	var words [][]string
+	for _, tag := range tags {
+		var list []string
+		for w := range tongues[tag].words {
+			list = append(list, w)
+		}
+		words = append(words, list)
+	}
+	worst, sum, runs := time.Duration(0), time.Duration(0), 20_000
+	for range runs {
+		lang := r.Intn(len(tags))
+		var b strings.Builder
+		for utf8.RuneCountInString(b.String()) < r.Intn(90) {
+			b.WriteString(words[lang][r.Intn(len(words[lang]))])
+			b.WriteString(marks[r.Intn(len(marks))])
+			if r.Intn(2) == 0 {
+				b.WriteString(marks[r.Intn(len(marks))])
+			}
+		}
+		c := Context{Now: time.Unix(1_800_000_000+r.Int63n(1e8), 0), Zone: someZones[r.Intn(len(someZones))], Zones: bot.TZData, Languages: tags[lang : lang+1]}
+		began := time.Now()
+		got, err := Parse(b.String(), c)
+		took := time.Since(began)
+		sum += took
+		if took > worst {
+			worst = took
+			t.Logf("%v: %q", took, b.String())
+		}
+		checkResult(t, c, got, err)
+	}
+	t.Logf("mean %v, worst %v", sum/time.Duration(runs), worst)
+}
+
+func BenchmarkParse(b *testing.B) {
+	for _, bench := range []struct{ name, lang, phrase string }{
+		{"one", "en", "fri 7pm"},
+		{"list", "en", "fri 7pm, sat 3-6pm, next week evenings"},
+		{"asked", "en", "next friday at 7"},
+		{"refused", "en", "fri 7pm christmas"},
+		{"typo", "en", "firday 7pm"},
+		{"third_language", "pt", "fri 7pm"},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			c := Context{Now: time.Unix(1_792_656_000, 0), Zone: "Europe/Berlin", Zones: bot.TZData, Languages: []string{bench.lang, "de"}}
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = Parse(bench.phrase, c)
+			}
+		})
+	}
+	b.Run("all_tables", func(b *testing.B) {
+		cases := allTables(b)
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			c := cases[i%len(cases)]
+			_, _ = Parse(c.phrase, c.context)
+		}
+	})
+}
