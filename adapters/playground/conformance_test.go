@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -26,8 +27,9 @@ func TestTheSuiteFailsABrokenNetwork(t *testing.T) {
 // hands are the playground under the suite. What a member sees is read off the
 // markup that their browser gets.
 type hands struct {
-	t chattest.T
-	n *Network
+	t    chattest.T
+	n    *Network
+	text map[string]string // of messages, as each member and each version of it reads
 }
 
 func onHands(t chattest.T, notes chat.Notebook) *hands {
@@ -35,7 +37,7 @@ func onHands(t chattest.T, notes chat.Notebook) *hands {
 	if err != nil {
 		t.Fatalf("open the playground: %v", err)
 	}
-	return &hands{t: t, n: n}
+	return &hands{t: t, n: n, text: map[string]string{}}
 }
 
 func (h *hands) Platform() chat.Platform             { return h.n }
@@ -116,7 +118,7 @@ func (h *hands) Sees(u bot.UserID) []chattest.Seen {
 		m := h.n.messageHTML(v, l)
 		seen := chattest.Seen{
 			ID: v.ID, Place: v.Place, Private: v.Private, Waiting: v.Thinking || v.Busy, Notified: h.n.find(v.ID).Mention, Reactions: map[string]int{},
-			Text: h.read("message", m),
+			Text: h.readMessage(u, m),
 		}
 		for _, r := range v.Reactions {
 			seen.Reactions[bot.PlainEmoji(r.Emoji)] = len(r.Who)
@@ -150,6 +152,14 @@ func (h *hands) read(name string, data any) string {
 		h.t.Fatalf("render: %v", err)
 	}
 	return html.UnescapeString(tag.ReplaceAllString(markup, ""))
+}
+
+func (h *hands) readMessage(u bot.UserID, m messageHTML) string {
+	key := fmt.Sprint(u, m.ID, h.n.find(m.ID).version)
+	if _, known := h.text[key]; !known {
+		h.text[key] = h.read("message", m)
+	}
+	return h.text[key]
 }
 
 func (h *hands) readForm(u bot.UserID) string {
