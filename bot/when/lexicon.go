@@ -7,97 +7,15 @@ import (
 	"strings"
 )
 
-// kind is the part that a word can play.
-type kind uint8
-
-const (
-	none     kind = iota
-	weekday       // n: time.Weekday
-	weekdays      // n: time.Weekday, every one of them: fridays
-	month         // n: time.Month
-	cardinal      // n: the number
-	ordinal       // n: which one; -1 the last
-	suffix        // makes digits an ordinal: st, nd, º
-	relday        // n: days from today
-	part          // n: one of the parts of the day
-	noon
-	midnight
-	this
-	next
-	coming
-	week
-	weekend
-	workdays
-	monthly // the word month
-	minutes
-	hours
-	days
-	weeks // n: how many the word stands for, 0: one
-	within
-	fromNow
-	on
-	the
-	of
-	at
-	from
-	to
-	between
-	and
-	or
-	half      // thirty minutes past or to
-	quarter   // fifteen
-	past      // after the hour
-	before    // to the hour
-	less      // n: minutes before the hour that follows: halb, dreiviertel
-	plus      // after the hour in front
-	minus     // before the hour in front
-	am        // before noon
-	pm        // after noon
-	oclock    // of the 24 hours where the language says so
-	every     // each
-	other     // every second
-	weekly    // n: every so many weeks
-	zoneWord  // time, as in Berlin time
-	yesterday // n: days from today
-	single    // a, an: one of a unit
-)
-
-var kinds = map[string]kind{
-	"weekday": weekday, "weekdays": weekdays, "month": month, "cardinal": cardinal, "ordinal": ordinal,
-	"suffix": suffix, "relday": relday, "part": part, "noon": noon, "midnight": midnight,
-	"this": this, "next": next, "coming": coming, "week": week, "weekend": weekend, "workdays": workdays,
-	"monthly": monthly, "minutes": minutes, "hours": hours, "days": days, "weeks": weeks, "within": within,
-	"fromnow": fromNow, "on": on, "the": the, "of": of, "at": at, "from": from, "to": to, "between": between,
-	"and": and, "or": or, "half": half, "quarter": quarter, "past": past, "before": before, "less": less,
-	"plus": plus, "minus": minus, "am": am, "pm": pm, "oclock": oclock, "every": every, "other": other, "weekly": weekly,
-	"zoneword": zoneWord, "yesterday": yesterday, "single": single,
-}
-
-// The parts of the day, as a number of kind part.
-const (
-	morning = 1 + iota
-	afternoon
-	evening
-	night
-)
-
-// meaning is one part that a word can play.
-type meaning struct {
-	kind kind
-	n    int
-}
-
 // tongue is one language: its words, and how it says a window back.
 type tongue struct {
-	tag      string
-	words    map[string][]meaning // by folded words, joined by one space
-	second   map[string][]meaning // what a second word says that is written into the first: freitagabend
-	longest  int                  // words in the longest key
-	names    [7]string            // of the weekdays, as written
-	ordinals map[int]string
-	months   [13]string
-	set      map[string]string // everything else, see words/en.txt
-	example  string
+	tag     string
+	words   map[string][]meaning // by folded words, joined by one space
+	second  map[string][]meaning // what a second word says that is written into the first: freitagabend
+	longest int                  // words in the longest key
+	names   map[meaning]string   // the first word of each meaning, as written
+	set     map[string]string    // everything else, see words/en.txt
+	example string
 }
 
 //go:embed words
@@ -147,7 +65,7 @@ func tonguesOf(tags []string) []*tongue {
 func newTongue(tag, text string) (*tongue, error) {
 	t := &tongue{
 		tag: tag, words: make(map[string][]meaning), second: make(map[string][]meaning),
-		ordinals: make(map[int]string), set: make(map[string]string),
+		names: make(map[meaning]string), set: make(map[string]string),
 	}
 	lines := strings.Split(text, "\n")
 	for _, joins := range []bool{false, true} { // what is joined must be there
@@ -193,26 +111,14 @@ func (t *tongue) define(head string, words []string, text string) error {
 		return fmt.Errorf("%q is no kind", head)
 	}
 	for i, w := range words {
-		w = strings.TrimSpace(w)
-		if i == 0 {
-			t.name(meaning{k, n}, w)
+		m, key := meaning{k, n}, keyOf(w)
+		if i == 0 && t.names[m] == "" {
+			t.names[m] = strings.TrimSpace(w)
 		}
-		key := keyOf(w)
-		t.words[key] = append(t.words[key], meaning{k, n})
+		t.words[key] = append(t.words[key], m)
 		t.longest = max(t.longest, 1+strings.Count(key, " "))
 	}
 	return nil
-}
-
-func (t *tongue) name(m meaning, w string) {
-	switch m.kind {
-	case weekday:
-		t.names[m.n] = w
-	case month:
-		t.months[m.n] = w
-	case ordinal:
-		t.ordinals[m.n] = w
-	}
 }
 
 func (t *tongue) join(key string, first, second []meaning) {
@@ -253,71 +159,4 @@ func (t *tongue) compound() {
 			}
 		}
 	}
-}
-
-// lexeme is one word of the language, possibly of several tokens, or a number
-// or sign.
-type lexeme struct {
-	token
-	means []meaning
-}
-
-// lex joins tokens to the longest words that the language has.
-func (t *tongue) lex(toks []token) []lexeme {
-	var out []lexeme
-	for i := 0; i < len(toks); {
-		if toks[i].kind != word {
-			l := lexeme{token: toks[i]}
-			if toks[i].is("º") {
-				l.means = t.words["º"]
-			}
-			out = append(out, l)
-			i++
-			continue
-		}
-		l, end := t.longestAt(toks, i)
-		out = append(out, l)
-		if second := t.second[l.text]; second != nil {
-			l.means = second
-			out = append(out, l)
-		}
-		i = end
-		// The full stop of an abbreviation says nothing.
-		if i < len(toks) && toks[i].is(".") && toks[i].glued {
-			i++
-		}
-	}
-	return out
-}
-
-func (t *tongue) longestAt(toks []token, i int) (lexeme, int) {
-	best, end := lexeme{token: toks[i], means: t.words[toks[i].text]}, i+1
-	key := toks[i].text
-	count := 1
-	for j := i + 1; j < len(toks) && count < t.longest; j++ {
-		// Glued signs hold the parts of a word together: sexta-feira, p.m., t/m.
-		if toks[j].kind == sign && toks[j].glued && (toks[j].is("-") || toks[j].is(".") || toks[j].is("/")) {
-			continue
-		}
-		if toks[j].kind != word {
-			break
-		}
-		key += " " + toks[j].text
-		count++
-		if means := t.words[key]; means != nil {
-			best.text, best.end, best.means = key, toks[j].end, means
-			end = j + 1
-		}
-	}
-	return best, end
-}
-
-// as tells whether the lexeme can play a part, and its number.
-func (l lexeme) as(k kind) (int, bool) {
-	for _, m := range l.means {
-		if m.kind == k {
-			return m.n, true
-		}
-	}
-	return 0, false
 }

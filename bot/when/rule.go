@@ -39,7 +39,7 @@ func (e Rule) Say(first Window, lang string) string {
 
 // template is how a language says the rule of one weekday.
 func (e Rule) template(t *tongue, wd time.Weekday) string {
-	args := bot.Args{"weekday": t.names[wd], "n": e.Weeks, "nth": t.ordinals[e.Nth]}
+	args := bot.Args{"weekday": t.names[meaning{weekday, int(wd)}], "n": e.Weeks, "nth": t.names[meaning{ordinal, e.Nth}]}
 	switch e.Weeks {
 	case 0:
 		return bot.Fill(t.set["say nth"], args)

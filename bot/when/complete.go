@@ -1,0 +1,170 @@
+package when
+
+import (
+	"strings"
+	"time"
+)
+
+// Completion is what is known of a phrase that is still being typed.
+type Completion struct {
+	Understood []Window // of what stands there; empty while it does not read
+	Likely     []Choice // at most three phrases to type instead, the likeliest first
+}
+
+const maxLikely = 3
+
+// Complete helps while somebody types. Every phrase it offers begins with what
+// was typed, unless that was misspelt or can mean several things, and reads as
+// windows with a time.
+func Complete(typed string, c Context) Completion {
+	s, err := newSetting(c)
+	if err != nil {
+		return Completion{}
+	}
+	typed = strings.TrimLeft(typed, " ")
+	var out Completion
+	got, err := Parse(typed, c)
+	if err == nil && got.Every == nil {
+		out.Understood = got.Windows
+	}
+	for _, t := range tonguesOf(c.Languages) {
+		for _, phrase := range t.continuations(typed, s, out.Understood) {
+			out.offer(phrase, c)
+		}
+	}
+	for _, choice := range got.Choices {
+		out.offer(choice.Phrase, c)
+	}
+	return out
+}
+
+// offer keeps a phrase if it reads as windows with times that are new.
+func (o *Completion) offer(phrase string, c Context) {
+	if len(o.Likely) == maxLikely {
+		return
+	}
+	got, err := Parse(phrase, c)
+	if err != nil || len(got.Windows) == 0 || got.Every != nil || sameWindows(got.Windows, o.Understood) {
+		return
+	}
+	for _, w := range got.Windows {
+		if w.AllDay {
+			return
+		}
+	}
+	for _, had := range o.Likely {
+		if sameWindows(had.Windows, got.Windows) {
+			return
+		}
+	}
+	o.Likely = append(o.Likely, Choice{Phrase: phrase, Windows: got.Windows})
+}
+
+// continuations lists what could be typed on, the likeliest first, whether it
+// reads or not.
+func (t *tongue) continuations(typed string, s *setting, read []Window) []string {
+	var out []string
+	times := t.list("times")
+	if typed == "" {
+		for i, w := range t.weekdaysFrom(s.Now.In(s.loc).AddDate(0, 0, 1)) {
+			out = append(out, strings.ToLower(w)+" "+times[i%len(times)])
+		}
+		return out
+	}
+	last := typed[len(typed)-1]
+	if last >= '0' && last <= '9' {
+		for _, end := range t.list("hour ends") {
+			if strings.Trim(end, "abcdefghijklmnopqrstuvwxyz") == "" && len(end) > 2 {
+				end = " " + end
+			}
+			out = append(out, typed+end)
+		}
+	}
+	if head, partial := lastWord(typed); partial != "" {
+		for _, w := range t.beginningWith(partial, s) {
+			out = append(out, head+w)
+			for _, clock := range times {
+				out = append(out, head+w+" "+clock)
+			}
+		}
+	}
+	space := " "
+	if last == ' ' {
+		space = ""
+	}
+	for _, clock := range times {
+		out = append(out, typed+space+clock)
+	}
+	return append(out, t.nextDays(strings.TrimRight(typed, " "), s, read)...)
+}
+
+// nextDays continues a list with the days after its last, at the same time.
+func (t *tongue) nextDays(typed string, s *setting, read []Window) []string {
+	after, clock := s.Now.In(s.loc), t.list("times")[0]
+	if got, err := Parse(strings.TrimRight(typed, ",;"), s.Context); err == nil && len(got.Windows) > 0 {
+		last := got.Windows[len(got.Windows)-1]
+		after, _ = last.Start.In(s.loc)
+		if !last.AllDay {
+			clock = t.clockFace(last.Start)
+		}
+	}
+	joint := " "
+	if len(read) > 0 && !strings.HasSuffix(typed, ",") {
+		joint = ", "
+	}
+	var out []string
+	for _, w := range t.weekdaysFrom(after.AddDate(0, 0, 1)) {
+		out = append(out, typed+joint+strings.ToLower(w)+" "+clock)
+	}
+	return out
+}
+
+// weekdaysFrom names the days of a week, beginning with that of a moment.
+func (t *tongue) weekdaysFrom(day time.Time) []string {
+	var out []string
+	for i := range 7 {
+		out = append(out, t.names[meaning{weekday, (int(day.Weekday()) + i) % 7}])
+	}
+	return out
+}
+
+func (t *tongue) list(name string) []string {
+	words := strings.Split(t.set[name], ",")
+	for i := range words {
+		words[i] = strings.TrimSpace(words[i])
+	}
+	return words
+}
+
+// lastWord parts off the letters at the end.
+func lastWord(typed string) (head, word string) {
+	toks := tokens(typed)
+	if len(toks) == 0 || toks[len(toks)-1].kind != 0 || toks[len(toks)-1].end != len(typed) {
+		return typed, ""
+	}
+	last := toks[len(toks)-1]
+	return typed[:last.start], last.text
+}
+
+// beginningWith lists the days, parts of the day and months that begin so.
+func (t *tongue) beginningWith(partial string, s *setting) []string {
+	var out []string
+	add := func(w string) {
+		if key := keyOf(w); key != partial && strings.HasPrefix(key, partial) {
+			out = append(out, strings.ToLower(w))
+		}
+	}
+	for n := range 3 {
+		add(t.names[meaning{relday, n}])
+	}
+	for _, w := range t.weekdaysFrom(s.Now.In(s.loc)) {
+		add(w)
+	}
+	for _, m := range []meaning{{part, evening}, {part, afternoon}, {part, morning}, {noon, 0}, {weekend, 0}} {
+		add(t.names[m])
+	}
+	for i := range 12 {
+		add(t.names[meaning{month, (int(s.Now.In(s.loc).Month())-1+i)%12 + 1}])
+	}
+	return out
+}

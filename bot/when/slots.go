@@ -1,0 +1,64 @@
+package when
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Slots makes the slots of a window: a single time is one, of the given length
+// (0: the window's own); a range is filled with slots of that length from its
+// start, back to back, at most three. A range shorter than that is one slot.
+func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) {
+	if zones == nil {
+		zones = bot.TZData
+	}
+	if w.AllDay {
+		return nil, refuse("when.no_time", "{day} has no time of day. Add one, like “{day} 19:00”.", bot.Args{"day": Say(w, "en")})
+	}
+	if length <= 0 {
+		length = w.Length
+		if w.Range {
+			length = bot.DefaultLength
+		}
+	}
+	loc, err := zones(w.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("slots of %s: %w", w.Start, err)
+	}
+	at, shift := w.Start.In(loc)
+	if !w.Range {
+		return []bot.Slot{{Start: w.Start, Length: length, StartAt: at.UTC(), Shift: shift}}, nil
+	}
+	end := at.Add(w.Length)
+	if w.Length < length {
+		length = w.Length
+	}
+	out := []bot.Slot{{Start: w.Start, Length: length, StartAt: at.UTC(), Shift: shift}}
+	for len(out) < maxSlots {
+		at = onWall(at.Add(length), loc)
+		if at.Add(length).After(end) {
+			break
+		}
+		start := bot.WallOf(at.In(loc))
+		_, shift := start.In(loc)
+		out = append(out, bot.Slot{Start: start, Length: length, StartAt: at.UTC(), Shift: shift})
+	}
+	return out, nil
+}
+
+// maxSlots is how many slots are made of one range.
+const maxSlots = 3
+
+// onWall moves on to the first moment that a wall time can name: the second
+// pass through a repeated hour cannot be named.
+func onWall(at time.Time, loc *time.Location) time.Time {
+	for range 24 * 4 {
+		if named, _ := bot.WallOf(at.In(loc)).In(loc); named.Equal(at) {
+			return at
+		}
+		at = at.Add(15 * time.Minute)
+	}
+	return at
+}
