@@ -116,11 +116,7 @@ func (r *run) nextOf(soon, later bot.Wall, d day) bot.Wall {
 func (r *run) weekdayIn(wd, d day, at place) (bot.Wall, bool) {
 	switch {
 	case d.kind == ofWeek && wd.mod == none:
-		// Where the week begins on Sunday, that Sunday is another.
-		if wd.wd == time.Sunday && r.set["week"] == "asked" && r.ask(2, "sunday", d.start) == 1 {
-			return r.weekOf(d, at).AddDays(-1), true
-		}
-		return onOrAfter(r.weekOf(d, at), wd.wd), true
+		return onOrAfter(r.weekOf(d, at, wd.wd == time.Sunday), wd.wd), true
 	case d.kind == inWeeks && wd.mod == none:
 		counted := onOrAfter(at.today, wd.wd).AddDays(7 * d.n)
 		inWeek := onOrAfter(mondayOf(at.today.AddDays(7*d.n)), wd.wd)
@@ -149,10 +145,13 @@ func (r *run) day(d day, h stretch, at place) (days []bot.Wall, several bool, er
 		w, err := r.nthOf(d, h, at)
 		return []bot.Wall{w}, false, err
 	case ofWeek:
-		return inARow(r.weekOf(d, at), 7), true, nil
+		return inARow(r.weekOf(d, at, false), 7), true, nil
 	case ofWeekend:
 		return inARow(r.weekend(d, h, at), 2), true, nil
 	case onWorkdays:
+		if d.every != nil {
+			return r.everyWorkday(h, at), true, nil
+		}
 		return inARow(r.workdays(d, h, at), 5), true, nil
 	default:
 		days, err = r.dayToDay(d, h, at)

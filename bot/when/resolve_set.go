@@ -11,7 +11,7 @@ func (r *run) setIn(a, b day, at place) ([]bot.Wall, bool) {
 	if b.kind != ofWeek {
 		a, b = b, a
 	}
-	monday := r.weekOf(b, at)
+	monday := onOrAfter(r.weekOf(b, at, false), time.Monday)
 	switch {
 	case b.kind != ofWeek || a.mod != none:
 	case a.kind == ofWeekend:
@@ -27,14 +27,18 @@ func (r *run) setIn(a, b day, at place) ([]bot.Wall, bool) {
 	return nil, false
 }
 
-// weekOf is the Monday of this week or the next. On a Sunday people differ on
-// which week it is.
-func (r *run) weekOf(d day, at place) bot.Wall {
+// weekOf is the first day of this week or the next. Whether that is a Monday is
+// asked where people differ, if it matters: on a Sunday, and for a Sunday.
+func (r *run) weekOf(d day, at place, sunday bool) bot.Wall {
 	monday := mondayOf(at.today).AddDays(7 * d.n)
-	if at.today.Weekday() == time.Sunday && r.set["week"] == "asked" && r.ask(2, "week", d.start) == 1 {
-		return monday.AddDays(7)
+	today := at.today.Weekday() == time.Sunday
+	if (!today && !sunday) || r.set["week"] != "asked" || r.ask(2, "week", d.start) == 0 {
+		return monday
 	}
-	return monday
+	if today {
+		return monday.AddDays(6)
+	}
+	return monday.AddDays(-1)
 }
 
 func inARow(from bot.Wall, n int) []bot.Wall {
@@ -67,6 +71,15 @@ func (r *run) workdays(d day, h stretch, at place) bot.Wall {
 		return monday.AddDays(7)
 	}
 	return monday
+}
+
+// everyWorkday finds the next of each weekday from Monday to Friday.
+func (r *run) everyWorkday(h stretch, at place) []bot.Wall {
+	var out []bot.Wall
+	for wd := time.Monday; wd <= time.Friday; wd++ {
+		out = append(out, r.weekday(day{kind: onWeekday, wd: wd}, h, at))
+	}
+	return out
 }
 
 // dayToDay finds Monday to Friday and 5-7 December.

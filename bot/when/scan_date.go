@@ -225,7 +225,7 @@ func (r *run) dayAndMonth(i, end, y, a, b int, s string, sure bool) (atom, int) 
 	d, m := a, b
 	switch {
 	case s == "." && (sure || r.Order != MDY):
-	case s == ".":
+	case s == "." || (r.Order == YMD && y != 0 && a != b):
 		if r.ask(2, "order", i) == 1 {
 			d, m = b, a
 		}
