@@ -18,6 +18,7 @@ type cardHTML struct {
 	When    *whenHTML
 	Where   []spanHTML
 	Facts   [][]spanHTML
+	Lines   [][]spanHTML
 	Tallies []tallyHTML
 	People  []peopleHTML
 	Notes   [][]spanHTML
@@ -93,6 +94,9 @@ func (n *Network) cardHTML(c chat.Card, id, query string, r chat.Reader) *cardHT
 	}
 	for _, f := range c.Facts {
 		h.Facts = append(h.Facts, spans(f, r))
+	}
+	for _, line := range c.Lines {
+		h.Lines = append(h.Lines, spans(line, r))
 	}
 	for _, t := range c.Tallies {
 		h.Tallies = append(h.Tallies, tallied(t, r))

@@ -28,6 +28,7 @@ type Card struct {
 	When     *When
 	Where    Text
 	Facts    []Text // short, side by side where there is room
+	Lines    []Text // a list, each on a line of its own
 	Tallies  []Tally
 	People   []People
 	Notes    []Text // small print

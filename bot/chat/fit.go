@@ -12,7 +12,7 @@ func (l Limits) Fit(c Card) (Card, error) {
 	for _, t := range []*Text{&c.Badge, &c.Lead, &c.Where} {
 		*t = l.cutText(*t, l.Text)
 	}
-	c.Facts, c.Notes = l.cutTexts(c.Facts), l.cutTexts(c.Notes)
+	c.Facts, c.Lines, c.Notes = l.cutTexts(c.Facts), l.cutTexts(c.Lines), l.cutTexts(c.Notes)
 	if c.When != nil {
 		when := *c.When
 		when.Text = l.cutText(when.Text, l.Text)
@@ -101,9 +101,9 @@ func over(what string, n, limit int) error {
 }
 
 func (l Limits) cutTexts(all []Text) []Text {
-	out := make([]Text, len(all))
-	for i, t := range all {
-		out[i] = l.cutText(t, l.Text)
+	var out []Text
+	for _, t := range all {
+		out = append(out, l.cutText(t, l.Text))
 	}
 	return out
 }

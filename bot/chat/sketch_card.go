@@ -31,6 +31,9 @@ func (r Reader) Sketch(c Card) string {
 		facts = append(facts, r.Text(f))
 	}
 	add(strings.Join(facts, "   "))
+	for _, line := range c.Lines {
+		add("• " + r.Text(line))
+	}
 	for _, t := range c.Tallies {
 		add(r.tally(t))
 	}

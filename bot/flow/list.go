@@ -33,7 +33,7 @@ func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, erro
 	}
 	c := chat.Card{Title: v.say("list.title", nil)}
 	for _, m := range ms {
-		c.Facts = append(c.Facts, v.line(m))
+		c.Lines = append(c.Lines, v.line(m))
 	}
 	c.Controls = []chat.Control{v.menuOf("show", v.word("list.prompt", nil), ms)}
 	return chat.Reply{Card: c}, nil
@@ -179,7 +179,7 @@ func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error)
 		{"help.pick", "/meetup pick Board games"},
 		{"help.cancel", "/meetup cancel Board games"},
 	} {
-		c.Facts = append(c.Facts, v.say(line.key, bot.Args{"example": line.example}))
+		c.Lines = append(c.Lines, v.say(line.key, bot.Args{"example": line.example}))
 	}
 	c.Notes = append(c.Notes, v.say("help.answer", nil))
 	return chat.Reply{Card: c}, nil
