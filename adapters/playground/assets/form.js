@@ -18,10 +18,7 @@ export function forms() {
 export function show(html) {
   const text = html.trim();
   if (!text) {
-    if (dialog.open) {
-      dialog.close();
-      before?.focus?.({ preventScroll: true });
-    }
+    if (dialog.open) close();
     dialog.replaceChildren();
     return;
   }
@@ -32,11 +29,21 @@ export function show(html) {
 function open() {
   if (!dialog.open) {
     before = document.activeElement;
+    dialog.setAttribute("aria-labelledby", "form-title");
     dialog.showModal();
   }
   const wrong = dialog.querySelector("[aria-invalid=true]");
   const target = wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong;
   (target ?? dialog.querySelector("input, textarea, select"))?.focus();
+}
+
+function close() {
+  dialog.close();
+  dialog.removeAttribute("aria-labelledby");
+  const back = before?.isConnected ? before : document.getElementById(before?.id);
+  // Chromium gives the focus back by itself, but not the caret.
+  back?.blur();
+  back?.focus({ preventScroll: true });
 }
 
 function dismiss() {

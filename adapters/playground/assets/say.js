@@ -3,7 +3,8 @@ import { deed } from "./deed.js";
 // composers makes the message boxes send, and complete commands.
 export function composers() {
   for (const f of document.querySelectorAll("form[data-say]")) composer(f);
-  const wide = matchMedia("(min-width: 720px) and (pointer: fine)").matches;
+  // On a touch screen the focus would unfold a keyboard over half of the room.
+  const wide = matchMedia("(min-width: 721px) and (not (pointer: coarse))").matches;
   const last = document.querySelector(".thread textarea") ?? document.querySelector(".main textarea");
   if (wide && last && !document.querySelector("#form form")) last.focus({ preventScroll: true });
 }
@@ -15,6 +16,7 @@ function composer(f) {
   const key = "draft " + document.body.dataset.me + " " + f.dataset.say;
   box.value = sessionStorage.getItem(key) ?? "";
   let asked = 0;
+  let listed = "";
 
   const options = () => [...coming.querySelectorAll("[role=option]")];
   const current = () => coming.querySelector("[aria-selected=true]");
@@ -43,7 +45,12 @@ function composer(f) {
     query.set("text", text);
     const r = await fetch("/playground/complete?" + query).catch(() => null);
     if (!r?.ok || turn !== asked) return;
-    coming.innerHTML = await r.text();
+    const html = await r.text();
+    if (turn !== asked) return;
+    // The same list stays, with what is chosen in it.
+    if (!coming.hidden && html === listed) return;
+    listed = html;
+    coming.innerHTML = html;
     for (const o of options()) o.id = coming.id + "-" + o.id;
     if (!coming.firstElementChild) return close();
     coming.hidden = false;

@@ -22,6 +22,7 @@ export function listen() {
     lost = undefined;
     if (body.classList.contains("lost")) trouble("");
     body.classList.remove("lost");
+    body.dataset.heard = "true";
   });
   source.onerror = () => {
     lost ??= setTimeout(() => {
