@@ -15,7 +15,7 @@ func (r *run) items(segs []*segment) ([]item, *stop) {
 	}
 	var out []item
 	for i, s := range segs {
-		it := item{s.days, s.span, s.part, s.at, s.zone, s.start}
+		it := item{days: s.days, span: s.span, part: s.part, plural: s.plural, at: s.at, zone: s.zone, start: s.start}
 		switch {
 		case s.hasDay() && s.hasTime():
 			out = append(out, it)
@@ -24,7 +24,7 @@ func (r *run) items(segs []*segment) ([]item, *stop) {
 		case s.hasTime():
 			out = append(out, r.withDay(it, segs, i)...)
 		default:
-			return nil, r.stop(len(r.lex), "when.empty", "There is no time in it. Write it like “{example}”.", nil)
+			return nil, r.stop(len(r.lex), "when.empty", "There is no time in it. Try “{example}”.", nil)
 		}
 	}
 	return out, nil
@@ -69,7 +69,7 @@ func weekdayAndDate(s, t *segment) (wd, date day, ok bool) {
 func (r *run) withTime(it item, segs []*segment, i int) item {
 	for _, s := range segs[i+1:] {
 		if s.hasTime() && s.at == nil {
-			it.span, it.part = s.span, s.part
+			it.span, it.part, it.plural = s.span, s.part, s.plural
 			if it.zone == "" {
 				it.zone = s.zone
 			}
@@ -79,7 +79,7 @@ func (r *run) withTime(it item, segs []*segment, i int) item {
 	for j := i - 1; j >= 0; j-- {
 		if s := segs[j]; s.hasTime() && s.at == nil {
 			r.unsure = true
-			it.span, it.part = s.span, s.part
+			it.span, it.part, it.plural = s.span, s.part, s.plural
 			return it
 		}
 	}

@@ -9,19 +9,13 @@ func (r *run) placeNumbers(segs []*segment) *stop {
 			continue
 		}
 		n := s.bare.minute / 60
-		if date, far, ok := datedBeside(segs, i); ok && len(s.days) == 0 && inCalendar(date.y, date.m, n) {
-			isDay := far > 0 || s.hasTime() || !s.comma
-			if !isDay && !datedTime(segs, i) {
-				isDay = r.ask(2, "number", s.start) == 0
-			}
-			if isDay {
-				s.days, s.bare = []day{{kind: onDate, y: date.y, m: date.m, d: n}}, nil
-				continue
-			}
+		if date, ok := r.numberedDay(segs, i, n); ok {
+			s.days, s.bare = append(s.days, date), nil
+			continue
 		}
 		if len(s.days) == 0 && s.span == nil && s.part == 0 && !r.hoursBeside(segs, i) {
 			return r.stop(s.bare.end, "when.bare_number",
-				"“{number}” alone can be an hour or a day. Write it like “{example}”.",
+				"“{number}” alone can be an hour or a day. Try “{example}”.",
 				map[string]any{"number": r.typed(s.bare.start, s.bare.end)})
 		}
 		timed := i+1 < len(segs) && segs[i+1].span != nil && len(segs[i+1].days) == 0
@@ -30,6 +24,27 @@ func (r *run) placeNumbers(segs []*segment) *stop {
 		}
 	}
 	return nil
+}
+
+// numberedDay finds the date that a bare number is beside one with a month:
+// 5 or 6 dec, dec 5 or 6, fri 4 or sat 5 dec.
+func (r *run) numberedDay(segs []*segment, i, n int) (day, bool) {
+	s := segs[i]
+	beside, far, ok := datedBeside(segs, i)
+	if !ok || !inCalendar(beside.y, beside.m, n) {
+		return day{}, false
+	}
+	date := day{kind: onDate, y: beside.y, m: beside.m, d: n, start: s.bare.start, end: s.bare.end}
+	switch {
+	case len(s.days) == 1 && s.days[0].kind == onWeekday && far > 0:
+		return date, r.falls(date, s.days[0])
+	case len(s.days) > 0:
+		return day{}, false
+	case far > 0 || s.hasTime() || (!s.comma && !datedTime(segs, i)):
+		return date, true
+	default: // dec 5, 6 and dec 5 7pm or 6 may go on with an hour
+		return date, r.ask(2, "number", s.start) == 0
+	}
 }
 
 // placeNumber reads fri 7 and fri 23: an hour, or the day of the month if that

@@ -10,9 +10,26 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// slow is what no phrase may take. The race detector and a busy machine are
-// allowed for.
+// slow is what no phrase may take.
 const slow = 10 * time.Millisecond
+
+// parseTimed reads a phrase and fails if it takes long, also when it is tried
+// again: a busy machine stops for longer than any phrase takes.
+func parseTimed(t *testing.T, phrase string, c Context) (Result, time.Duration, error) {
+	t.Helper()
+	var got Result
+	var err error
+	best := time.Hour
+	for try := 0; try < 5 && best > slow; try++ {
+		began := time.Now()
+		got, err = Parse(phrase, c)
+		best = min(best, time.Since(began))
+	}
+	if best > slow {
+		t.Errorf("%.120q took %v", phrase, best)
+	}
+	return got, best, err
+}
 
 func FuzzParse(f *testing.F) {
 	for _, c := range allTables(f) {
@@ -31,11 +48,7 @@ func FuzzParse(f *testing.F) {
 			Now: time.Unix(now, 0), Zone: someZones[int(pick)%len(someZones)], Zones: bot.TZData,
 			Order: orders[int(pick)%len(orders)], Languages: []string{tags[int(pick)%len(tags)], tags[int(pick/8)%len(tags)]},
 		}
-		began := time.Now()
-		got, err := Parse(phrase, c)
-		if took := time.Since(began); took > 10*slow { // a fuzzing machine is busy
-			t.Errorf("%q took %v", phrase, took)
-		}
+		got, _, err := parseTimed(t, phrase, c)
 		checkResult(t, c, got, err)
 		for _, w := range got.Windows {
 			if got.Every != nil {
@@ -78,11 +91,7 @@ var hostile = []string{
 func TestHostilePhrasesAreRefusedAtOnce(t *testing.T) {
 	for _, phrase := range hostile {
 		c := Context{Now: time.Unix(1_800_000_000, 0), Zone: "Europe/Berlin", Zones: bot.TZData, Languages: []string{"de", "fr"}}
-		began := time.Now()
-		got, err := Parse(phrase, c)
-		if took := time.Since(began); took > 5*slow {
-			t.Errorf("%.40q took %v", phrase, took)
-		}
+		got, _, err := parseTimed(t, phrase, c)
 		checkResult(t, c, got, err)
 		if err == nil {
 			t.Logf("%.40q is read as %s", phrase, show(c, got, err))
@@ -116,9 +125,7 @@ func TestRandomWordsNeverBreakIt(t *testing.T) {
 			}
 		}
 		c := Context{Now: time.Unix(1_800_000_000+r.Int63n(1e8), 0), Zone: someZones[r.Intn(len(someZones))], Zones: bot.TZData, Languages: tags[lang : lang+1]}
-		began := time.Now()
-		got, err := Parse(b.String(), c)
-		took := time.Since(began)
+		got, took, err := parseTimed(t, b.String(), c)
 		sum += took
 		if took > worst {
 			worst = took

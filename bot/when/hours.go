@@ -15,8 +15,8 @@ const (
 	longestNight = 16 * 60
 )
 
-// parts are the hours of the parts of the day.
-var parts = map[int]stretch{
+// partHours are the hours of the parts of the day.
+var partHours = map[int]stretch{
 	morning:   {from: 9 * 60, to: 12 * 60, ranged: true},
 	afternoon: {from: 12 * 60, to: 17 * 60, ranged: true},
 	evening:   {from: 18 * 60, to: 22 * 60, ranged: true},
@@ -41,7 +41,7 @@ func (r *run) hoursOf(it item) (stretch, *stop) {
 		if it.part == night { // not one of ours
 			r.unsure = true
 		}
-		return parts[it.part], nil
+		return partHours[it.part], nil
 	case it.span.to != nil:
 		return r.rangeOf(*it.span, it.part)
 	}
@@ -57,7 +57,7 @@ func (r *run) hoursOf(it item) (stretch, *stop) {
 }
 
 func (r *run) contradiction(c clock) *stop {
-	return r.stop(c.end, "when.contradiction", "“{time}” does not fit the part of the day beside it. Write it like “{example}”.",
+	return r.stop(c.end, "when.contradiction", "“{time}” does not fit the part of the day beside it. Try “{example}”.",
 		map[string]any{"time": r.typed(c.start, c.end)})
 }
 
@@ -108,7 +108,7 @@ func (c clock) candidates(part int) []int {
 // 9-17 is on the clock of 24 hours.
 func (r *run) rangeOf(s span, part int) (stretch, *stop) {
 	a, b := s.from, *s.to
-	if a.half != none || b.half != none { // then the other has twelve hours too
+	if a.half != none || b.half != none || part != 0 { // then the other has twelve hours too
 		a.loosen()
 		b.loosen()
 	}
@@ -149,7 +149,7 @@ func (r *run) rangeOf(s span, part int) (stretch, *stop) {
 	}
 	found = plausible(found)
 	if len(found) == 0 {
-		return stretch{}, r.stop(b.end, "when.no_such_range", "I cannot tell from when until when “{range}” is. Write it like “{example}”.",
+		return stretch{}, r.stop(b.end, "when.no_such_range", "I cannot tell from when until when “{range}” is. Try “{example}”.",
 			map[string]any{"range": r.typed(a.start, b.end)})
 	}
 	return found[r.ask(len(found), "half", a.start)], nil

@@ -13,6 +13,7 @@ const (
 	suffix        // makes digits an ordinal: st, nd, º
 	relday        // n: days from today
 	part          // n: one of the parts of the day
+	parts         // n: the same in the plural, for several days
 	noon
 	midnight
 	this
@@ -57,7 +58,7 @@ const (
 
 var kinds = map[string]kind{
 	"weekday": weekday, "weekdays": weekdays, "month": month, "cardinal": cardinal, "ordinal": ordinal,
-	"suffix": suffix, "relday": relday, "part": part, "noon": noon, "midnight": midnight,
+	"suffix": suffix, "relday": relday, "part": part, "parts": parts, "noon": noon, "midnight": midnight,
 	"this": this, "next": next, "coming": coming, "week": week, "weekend": weekend, "workdays": workdays,
 	"monthly": monthly, "minutes": minutes, "hours": hours, "days": days, "weeks": weeks, "within": within,
 	"fromnow": fromNow, "on": on, "the": the, "of": of, "at": at, "from": from, "to": to, "between": between,

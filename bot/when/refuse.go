@@ -28,9 +28,9 @@ func (r *run) leftoverTo(i, end int) *stop {
 	args := bot.Args{"word": word, "read": read, "example": r.example}
 	s := &stop{reach: l.start, word: word}
 	if read == "" {
-		s.err = refuse("when.unread", "I cannot read “{word}” as a time. Write it like “{example}”.", args)
+		s.err = refuse("when.unread", "I cannot read “{word}” as a time. Try “{example}”.", args)
 	} else {
-		s.err = refuse("when.left_over", "I read “{read}”, but not “{word}”. Write it like “{example}”.", args)
+		s.err = refuse("when.left_over", "I read “{read}”, but not “{word}”. Try “{example}”.", args)
 	}
 	return s
 }
@@ -49,17 +49,17 @@ func (r *run) stop(i int, key, text string, args bot.Args) *stop {
 }
 
 func (r *run) noSuchTime(i, end int) *stop {
-	return r.stop(end, "when.no_such_time", "There is no {time} on a clock. Write it like “{example}”.",
+	return r.stop(end, "when.no_such_time", "There is no {time} on a clock. Try “{example}”.",
 		bot.Args{"time": r.typed(i, end)})
 }
 
 func (r *run) noSuchDay(text string) *stop {
-	return r.stop(len(r.lex), "when.no_such_day", "There is no {day} in the calendar. Write it like “{example}”.",
+	return r.stop(len(r.lex), "when.no_such_day", "There is no {day} in the calendar. Try “{example}”.",
 		bot.Args{"day": text})
 }
 
 func (r *run) passed(text string) *stop {
-	return r.stop(len(r.lex), "when.past", "{time} has passed. Write a time to come, like “{example}”.",
+	return r.stop(len(r.lex), "when.past", "{time} has passed. Try “{example}”.",
 		bot.Args{"time": text})
 }
 

@@ -10,7 +10,7 @@ import (
 func (r *run) windows() ([]Window, *stop) {
 	r.today = dayIn(r.Now, r.loc)
 	if len(r.lex) == 0 {
-		return nil, r.stop(0, "when.empty", "There is no time in it. Write it like “{example}”.", nil)
+		return nil, r.stop(0, "when.empty", "There is no time in it. Try “{example}”.", nil)
 	}
 	atoms, err := r.scan()
 	if err != nil {
@@ -81,6 +81,8 @@ func (r *run) windowsAt(it item, at place) ([]Window, *stop) {
 	if err != nil {
 		return nil, err
 	}
+	// Friday evenings may be every Friday evening.
+	r.unsure = r.unsure || (it.plural && !several && (len(it.days) == 0 || it.days[0].every == nil))
 	var out []Window
 	for _, d := range days {
 		if !r.ahead(d, h, at) {
@@ -125,7 +127,7 @@ func (r *run) ahead(d bot.Wall, h stretch, at place) bool {
 
 func (r *run) window(d bot.Wall, h stretch, at place) (Window, *stop) {
 	if d.Year > at.today.Year+maxYears {
-		return Window{}, r.stop(len(r.lex), "when.far", "{day} is more than {max} years ahead. Write it like “{example}”.",
+		return Window{}, r.stop(len(r.lex), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",
 			bot.Args{"day": r.said(d, h), "max": maxYears})
 	}
 	w := Window{Start: clockOn(d, h.from), Zone: at.zone, AllDay: h.allDay, Range: h.ranged}
@@ -142,7 +144,7 @@ func (r *run) window(d bot.Wall, h stretch, at place) (Window, *stop) {
 		w.Shift = shift
 	}
 	if w.Length <= 0 {
-		return Window{}, r.stop(len(r.lex), "when.skipped", "The clocks are put forward then, and nothing is left of {time}. Write it like “{example}”.",
+		return Window{}, r.stop(len(r.lex), "when.skipped", "The clocks are put forward then, and nothing is left of {time}. Try “{example}”.",
 			bot.Args{"time": r.phrase})
 	}
 	return w, nil
@@ -157,10 +159,10 @@ func (r *run) instant(t time.Time, at place) ([]Window, *stop) {
 	}
 	back, shift := wall.In(at.loc)
 	if !back.Equal(t) {
-		return nil, r.stop(len(r.lex), "when.repeated", "The clocks are put back then and show that time twice. Write it like “{example}”.", nil)
+		return nil, r.stop(len(r.lex), "when.repeated", "The clocks are put back then and show that time twice. Try “{example}”.", nil)
 	}
 	if wall.Year > at.today.Year+maxYears {
-		return nil, r.stop(len(r.lex), "when.far", "{day} is more than {max} years ahead. Write it like “{example}”.",
+		return nil, r.stop(len(r.lex), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",
 			bot.Args{"day": wall.String(), "max": maxYears})
 	}
 	w := Window{Start: wall, Length: r.Length, Zone: at.zone, Shift: shift}

@@ -64,7 +64,7 @@ func (r *run) agrees(w bot.Wall, d day, h stretch, at place) bool {
 
 func (r *run) mismatch(w bot.Wall, ds []day) *stop {
 	last := ds[len(ds)-1]
-	return r.stop(len(r.lex), "when.mismatch", "“{days}” does not fit the calendar: that is {day}. Write it like “{example}”.",
+	return r.stop(len(r.lex), "when.mismatch", "“{days}” does not fit the calendar: that is {day}. Try “{example}”.",
 		bot.Args{"days": r.typed(ds[0].start, max(last.end, ds[0].end)), "day": Say(Window{Start: w, AllDay: true}, r.tag)})
 }
 
@@ -169,7 +169,7 @@ func (r *run) date(d day, at place) (bot.Wall, *stop) {
 		}
 	}
 	if !inCalendar(w.Year, d.m, d.d) {
-		return w, r.stop(len(r.lex), "when.not_that_year", "{year} has no 29 February. Write it like “{example}”.", bot.Args{"year": w.Year})
+		return w, r.stop(len(r.lex), "when.not_that_year", "{year} has no 29 February. Try “{example}”.", bot.Args{"year": w.Year})
 	}
 	return w, nil
 }

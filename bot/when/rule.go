@@ -100,8 +100,10 @@ func (r *run) everySoMany(i, j int) (atom, int) {
 	if wd, ok := r.as(k, weekday); ok {
 		// Every second Tuesday is one in two; every first or last is one of the
 		// month, which may also be said; every third can be either.
-		if _, end := r.nth(j); end > 0 {
-			_, end = r.nth(j)
+		if a, end := r.nth(j); end > 0 {
+			if a.day.m != 0 || a.day.mod != none {
+				return atom{}, 0 // of December only
+			}
 			return r.repeatsNth(i, end, n, wd)
 		}
 		if counted || n == 2 || ((n == 3 || n == 4) && r.ask(2, "every", i) == 0) {

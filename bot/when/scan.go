@@ -38,6 +38,7 @@ type atom struct {
 	day        day
 	span       span
 	part       int
+	plural     bool // of a part: evenings
 	at         time.Time
 	zone       string
 	comma      bool // of a break: it may also stand within one item
@@ -172,6 +173,9 @@ func (r *run) partOfDay(i int) (atom, int) {
 	j := r.skip(i, on, the)
 	if n, ok := r.as(j, part); ok {
 		return atom{kind: partAtom, part: n}, j + 1
+	}
+	if n, ok := r.as(j, parts); ok {
+		return atom{kind: partAtom, part: n, plural: true}, j + 1
 	}
 	return atom{}, 0
 }

@@ -177,7 +177,7 @@ func (r *run) isDate(a, b int, s string, at int) bool {
 	if s == "-" {
 		return r.set["dates"] == "dashed" && inCalendar(0, b, a) && r.ask(2, "date", at) == 0
 	}
-	if r.is(at+1, am) || r.is(at+1, pm) || r.is(at+1, oclock) || !inCalendar(0, b, a) && !inCalendar(0, a, b) {
+	if r.closed(at+1) || !inCalendar(0, b, a) && !inCalendar(0, a, b) {
 		return false
 	}
 	clock := a <= 24 && b < 60 && len(r.lex[at].text) == 2

@@ -5,15 +5,16 @@ import "time"
 // segment is what stands between two separators, its atoms sorted by what they
 // say.
 type segment struct {
-	days  []day
-	span  *span
-	part  int
-	bare  *clock
-	at    *time.Time
-	zone  string
-	comma bool // the separator in front may also stand within one item
-	first atomKind
-	start int // lexeme
+	days   []day
+	span   *span
+	part   int
+	plural bool
+	bare   *clock
+	at     *time.Time
+	zone   string
+	comma  bool // the separator in front may also stand within one item
+	first  atomKind
+	start  int // lexeme
 }
 
 func (s *segment) hasDay() bool  { return len(s.days) > 0 || s.at != nil }
@@ -96,7 +97,7 @@ func (r *run) put(s *segment, a atom) *stop {
 		s.span = &a.span
 	case partAtom:
 		twice = s.part != 0
-		s.part = a.part
+		s.part, s.plural = a.part, a.plural
 	case bareAtom:
 		twice = s.bare != nil
 		s.bare = &a.span.from
@@ -118,10 +119,11 @@ func (r *run) put(s *segment, a atom) *stop {
 
 // item is one day or set of days with one time, all shared things in place.
 type item struct {
-	days  []day
-	span  *span
-	part  int
-	at    *time.Time
-	zone  string
-	start int
+	days   []day
+	span   *span
+	part   int
+	plural bool // evenings: meant for several days
+	at     *time.Time
+	zone   string
+	start  int
 }

@@ -25,7 +25,7 @@ func (s *setting) offer(phrase string, tongues []*tongue, failed *stop) []Choice
 	var readings []reading
 	for _, t := range tongues {
 		for _, w := range t.near(typed) {
-			out, err := trial.readIn(strings.Replace(phrase, failed.word, w, 1), t)
+			out, err := trial.readIn(phrase[:failed.reach]+w+phrase[failed.reach+len(failed.word):], t)
 			if err == nil && len(readings)+len(out.readings) <= maxOffers {
 				readings = distinct(append(readings, out.readings...))
 			}

@@ -114,7 +114,7 @@ func newSetting(c Context) (*setting, error) {
 func trim(phrase string, t *tongue) (string, error) {
 	// A character has at most four bytes; what is far too long is not even counted.
 	if len(phrase) > 16*maxCharacters || utf8.RuneCountInString(strings.TrimSpace(phrase)) > maxCharacters {
-		return "", refuse("when.long", "That is more than {max} characters. Say the times alone, such as “{example}”.",
+		return "", refuse("when.long", "That is more than {max} characters. Say only the times, like “{example}”.",
 			bot.Args{"max": maxCharacters, "example": t.example})
 	}
 	return strings.TrimSpace(strings.ToValidUTF8(phrase, "\uFFFD")), nil
