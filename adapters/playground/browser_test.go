@@ -209,7 +209,7 @@ func TestThePageCanBeRead(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 375} {
 			b.do("be a "+scheme+" screen", emulation.SetDeviceMetricsOverride(width, 800, 1, width < 500),
-				emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
+				emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}})) //nolint:misspell // the name is CSS's
 			for _, query := range []string{"?as=ana", "?as=ben", "?as=ben&thread=" + keyed("event"), "?as=cy&in=direct"} {
 				b.opens(query)
 				var wrong []string

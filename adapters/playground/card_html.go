@@ -125,6 +125,12 @@ func (n *Network) cardHTML(c chat.Card, id, query string, r chat.Reader) *cardHT
 	return h
 }
 
+// blank tells whether there is nothing on a card.
+func blank(c chat.Card) bool {
+	texts := len(c.Title) + len(c.Badge) + len(c.Lead) + len(c.Where) + len(c.Facts) + len(c.Notes)
+	return texts+len(c.Tallies)+len(c.People)+len(c.Controls) == 0 && c.When == nil && c.Picture == nil
+}
+
 func most(m chat.Menu) int {
 	if m.Max <= 0 {
 		return len(m.Options)

@@ -79,9 +79,9 @@ func exhibit(t testing.TB, n *Network, l look, c chat.Card) View {
 	return v
 }
 
-var blank = regexp.MustCompile(`\n\s*\n+`)
+var blankLines = regexp.MustCompile(`\n\s*\n+`)
 
-func tidy(html string) string { return blank.ReplaceAllString(strings.TrimSpace(html), "\n") + "\n" }
+func tidy(html string) string { return blankLines.ReplaceAllString(strings.TrimSpace(html), "\n") + "\n" }
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()

@@ -53,7 +53,7 @@ func (n *Network) messageHTML(v View, l look) messageHTML {
 	for _, u := range m.Mention {
 		h.Called = h.Called || u == l.me.User
 	}
-	if v.Card != nil {
+	if v.Card != nil && !blank(*v.Card) {
 		h.CardHTML = n.cardHTML(*v.Card, v.ID, l.query(), v.reader)
 	}
 	if v.Thread != "" {

@@ -2,7 +2,6 @@ package playground
 
 import (
 	"bufio"
-	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
@@ -113,7 +112,7 @@ func postUntilKilled(t *testing.T, url string) {
 					t.Error(err)
 				}
 				say.Lock()
-				fmt.Println(key)
+				_, _ = os.Stdout.WriteString(key + "\n")
 				say.Unlock()
 			}
 		})

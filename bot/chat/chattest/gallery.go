@@ -100,7 +100,7 @@ func (g gallery) fullPoll() chat.Card {
 	c.Tallies = nil
 	for i := range bot.MaxReactions {
 		c.Tallies = append(c.Tallies, chat.Tally{
-			Emoji: manyEmoji[i], Label: chat.Plain(friday.AddDate(0, 0, i).Format("Mon 2 Jan, 19:00")), Start: friday.AddDate(0, 0, i),
+			Emoji: manyEmoji[i], Label: chat.Plain(friday.AddDate(0, 0, i).Format("Mon 2 Jan") + ", 19:00"), Start: friday.AddDate(0, 0, i),
 			Yes: i, IfNeeded: i / 2, Of: 30, Caption: chat.Plain(fmt.Sprintf("%d yes, %d if needed", i, i/2)),
 		})
 	}
