@@ -10,9 +10,7 @@ func (r *run) items(segs []*segment) ([]item, *stop) {
 	r.shareModifier(segs)
 	r.shareBack(segs)
 	r.shareHalf(segs)
-	if err := r.shareZone(segs); err != nil {
-		return nil, err
-	}
+	r.shareZone(segs)
 	var out []item
 	for i, s := range segs {
 		it := item{days: s.days, span: s.span, part: s.part, plural: s.plural, at: s.at, zone: s.zone, start: s.start}

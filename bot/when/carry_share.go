@@ -113,18 +113,18 @@ func (c clock) open() bool {
 }
 
 // shareZone gives all one zone if it was said last.
-func (r *run) shareZone(segs []*segment) *stop {
+func (r *run) shareZone(segs []*segment) {
 	said, last := "", -1
 	for i, s := range segs {
 		if s.zone != "" {
 			if said != "" && said != s.zone {
-				return nil
+				return
 			}
 			said, last = s.zone, i
 		}
 	}
 	if last < 0 {
-		return nil
+		return
 	}
 	all := last == len(segs)-1 || r.ask(2, "zone", segs[last].start) == 0
 	for _, s := range segs {
@@ -132,5 +132,4 @@ func (r *run) shareZone(segs []*segment) *stop {
 			s.zone = said
 		}
 	}
-	return nil
 }

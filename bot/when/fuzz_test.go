@@ -46,7 +46,7 @@ func FuzzParse(f *testing.F) {
 		}
 		c := Context{
 			Now: time.Unix(now, 0), Zone: someZones[int(pick)%len(someZones)], Zones: bot.TZData,
-			Order: orders[int(pick)%len(orders)], Languages: []string{tags[int(pick)%len(tags)], tags[int(pick/8)%len(tags)]},
+			Order: orders[int(pick)%len(orders)], Repeats: pick%2 == 0, Abroad: pick%3 == 0, Languages: []string{tags[int(pick)%len(tags)], tags[int(pick/8)%len(tags)]},
 		}
 		got, _, err := parseTimed(t, phrase, c)
 		checkResult(t, c, got, err)

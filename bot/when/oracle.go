@@ -123,8 +123,6 @@ func (s *setting) readIn(phrase string, t *tongue) (outcome, *stop) {
 		}
 		found = alike
 	}
-	// Never nothing: the first run answers every question alike, but it may be
-	// among those that failed.
 	if len(found) > 2*maxReadings {
 		found = nil
 	}

@@ -150,6 +150,12 @@ func (r *run) window(d bot.Wall, h stretch, at place) (Window, *stop) {
 	return w, nil
 }
 
+// repeatedHour refuses the second of two hours of the same name, which no wall
+// time can mean.
+func (r *run) repeatedHour() *stop {
+	return r.stop(len(r.lex), "when.repeated", "The clocks are put back then and show that time twice. Try “{example}”.", nil)
+}
+
 // instant makes a window of a moment.
 func (r *run) instant(t time.Time, at place) ([]Window, *stop) {
 	t = t.Truncate(time.Minute)
@@ -159,7 +165,7 @@ func (r *run) instant(t time.Time, at place) ([]Window, *stop) {
 	}
 	back, shift := wall.In(at.loc)
 	if !back.Equal(t) {
-		return nil, r.stop(len(r.lex), "when.repeated", "The clocks are put back then and show that time twice. Try “{example}”.", nil)
+		return nil, r.repeatedHour()
 	}
 	if wall.Year > at.today.Year+maxYears {
 		return nil, r.stop(len(r.lex), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",

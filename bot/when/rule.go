@@ -177,6 +177,10 @@ func (r *run) rule(items []item) (*Rule, *stop) {
 		}
 		rule.add(days)
 	}
+	if rule != nil && !r.Repeats {
+		return nil, r.stop(len(r.lex), "when.repeats", "“{phrase}” repeats, and one time is needed. Try “{example}”.",
+			bot.Args{"phrase": r.phrase})
+	}
 	if rule != nil && once {
 		return nil, r.stop(len(r.lex), "when.mixed", "“{phrase}” mixes what repeats with what does not, or in another rhythm. Say one of them, like “{example}”.",
 			bot.Args{"phrase": r.phrase})

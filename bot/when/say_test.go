@@ -82,7 +82,7 @@ func TestARuleIsSaidSoThatItReadsBackAsTheSame(t *testing.T) {
 					t.Skip("a rule without a time")
 				}
 				w.Start = onOrAfter(w.Start, rule.Days[0])
-				c := Context{Now: now, Zone: "UTC", Languages: []string{tag}}
+				c := Context{Now: now, Zone: "UTC", Languages: []string{tag}, Repeats: true}
 				said := rule.Say(w, tag)
 				got, err := Parse(said, c)
 				if err != nil || got.Every == nil || !sameRule(got.Every, &rule) {

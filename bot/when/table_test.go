@@ -65,7 +65,7 @@ func readTable(t testing.TB, file string) []tableCase {
 
 func tableContext(t testing.TB, c Context, text string) Context {
 	t.Helper()
-	c.Order, c.Languages = "", nil
+	c.Order, c.Languages, c.Repeats, c.Abroad = "", nil, true, true
 	var now string
 	for _, pair := range strings.Fields(text) {
 		name, value, _ := strings.Cut(pair, "=")

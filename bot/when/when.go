@@ -40,6 +40,12 @@ type Context struct {
 	Length    time.Duration
 	Order     Order
 	Languages []string // BCP 47 tags in the order to try; English is always last
+
+	// What only some callers can keep. Without Repeats "every Friday" is
+	// refused; without Abroad a time said in another zone ("7pm London time")
+	// is moved to the wall clock of Zone.
+	Repeats bool
+	Abroad  bool
 }
 
 // Window is a stretch of time that somebody said.
@@ -64,7 +70,7 @@ type Choice struct {
 type Result struct {
 	Windows []Window // in the order said
 	Choices []Choice // what it could mean, earliest first
-	Every   *Rule    // it repeats; Windows is then the first time of each day named
+	Every   *Rule    // it repeats, which only Context.Repeats allows; Windows is then the first time of each day named
 }
 
 const (

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"strings"
 	"time"
+
+	"github.com/muster-bot/muster/bot"
 )
 
 //go:embed places
@@ -139,7 +141,11 @@ func (r *run) inZone(it item) ([]Window, *stop) {
 		if !ok {
 			return nil, r.leftover(it.start)
 		}
-		return r.windowsAt(it, at)
+		ws, err := r.windowsAt(it, at)
+		if err != nil {
+			return nil, err
+		}
+		return r.home(ws, at)
 	}
 	zones := append([]string{r.Zone}, abbreviations[strings.ToLower(short)]...)
 	for _, zone := range zones {
@@ -152,11 +158,43 @@ func (r *run) inZone(it item) ([]Window, *stop) {
 			return nil, err
 		}
 		if shows(ws, at.loc, short) {
-			return ws, nil
+			return r.home(ws, at)
 		}
 	}
 	return nil, r.stop(len(r.lex), "when.zone_not_then", "No clock that I know shows {zone} then. Name a city instead, or leave it out, like “{example}”.",
 		map[string]any{"zone": short})
+}
+
+// home moves windows to the wall clock where the phrase is read, unless the
+// caller can keep them where they are.
+func (r *run) home(ws []Window, from place) ([]Window, *stop) {
+	if r.Abroad || from.zone == r.Zone {
+		return ws, nil
+	}
+	out := make([]Window, 0, len(ws))
+	for _, w := range ws {
+		start, _ := w.Start.In(from.loc)
+		w.Zone = r.Zone
+		if w.AllDay { // the day that was said, here
+			moved, err := r.window(w.Start, stretch{allDay: true, to: fullDay}, place{r.Zone, r.loc, r.today})
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, moved)
+			continue
+		}
+		w.Start, w.End = bot.WallOf(start.In(r.loc)), bot.WallOf(start.Add(w.Length).In(r.loc))
+		back, shift := w.Start.In(r.loc)
+		if !back.Equal(start) {
+			return nil, r.repeatedHour()
+		}
+		w.Shift = shift
+		if end, _ := w.End.In(r.loc); w.Range && end.Sub(start) != w.Length {
+			return nil, r.repeatedHour()
+		}
+		out = append(out, w)
+	}
+	return out, nil
 }
 
 // placeOf finds a zone and what day it is there.

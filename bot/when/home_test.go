@@ -1,0 +1,47 @@
+package when
+
+import (
+	"testing"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+func TestATimeSaidInAnotherZoneIsMovedHome(t *testing.T) {
+	for _, c := range []struct{ zone, phrase, want string }{
+		{"America/New_York", "fri 7pm Berlin time", "2026-10-23T13:00"},
+		{"America/New_York", "sun 7pm Berlin time", "2026-10-25T14:00"}, // Berlin's clocks have been put back
+		{"Europe/Berlin", "fri 7pm London time", "2026-10-23T20:00"},
+		{"Europe/Berlin", "fri 3-5pm London time, sat 3pm", "? 2026-10-23T16:00/18:00 2026-10-24T15:00 ? 2026-10-23T16:00/18:00 2026-10-24T16:00"},
+		{"Europe/Berlin", "fri 7pm New York time", "2026-10-24T01:00"},
+		{"Europe/Berlin", "fri 7pm UTC", "2026-10-23T21:00"},
+		{"Europe/Berlin", "sat 11pm UTC", "2026-10-25T01:00"},
+		{"Europe/Berlin", "sun 1am UTC", "! repeated"}, // the second half past two
+		{"Europe/Berlin", "sun 0:00 UTC", "2026-10-25T02:00 overlap"},
+		{"Europe/Berlin", "fri London time", "2026-10-23"},
+		{"Europe/Berlin", "fri 7pm CEST", "2026-10-23T19:00"},
+	} {
+		ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone="+c.zone)
+		ctx.Abroad = false
+		got, err := Parse(c.phrase, ctx)
+		if s := show(ctx, got, err); s != c.want {
+			t.Errorf("%q in %s is %s, want %s", c.phrase, c.zone, s, c.want)
+		}
+		checkResult(t, ctx, got, err)
+	}
+}
+
+func TestWhatRepeatsIsRefusedByWhoCannotKeepIt(t *testing.T) {
+	ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone=Europe/Berlin")
+	ctx.Repeats = false
+	for phrase, want := range map[string]string{
+		"every friday 7pm": "! repeats",
+		"tuesdays 7pm":     "! repeats",
+		"fri 7pm":          "2026-10-23T19:00",
+		"every blue moon":  "! unread",
+	} {
+		got, err := Parse(phrase, ctx)
+		if s := show(ctx, got, err); s != want {
+			t.Errorf("%q is %s, want %s", phrase, s, want)
+		}
+	}
+}
