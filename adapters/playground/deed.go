@@ -117,7 +117,7 @@ func (n *Network) happen(ctx context.Context, d Deed, h *happening) {
 		n.mu.Lock()
 		delete(n.events, d.ID)
 		n.mu.Unlock()
-		if refused := (*Refused)(nil); !errors.As(err, &refused) && ctx.Err() == nil {
+		if refused := (*Refused)(nil); !errors.As(err, &refused) && !errors.Is(err, errEnded) && ctx.Err() == nil {
 			n.log.Error("deed", "kind", d.Kind, "event", d.ID, "error", err)
 		}
 	}

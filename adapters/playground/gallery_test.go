@@ -81,7 +81,9 @@ func exhibit(t testing.TB, n *Network, l look, c chat.Card) View {
 
 var blankLines = regexp.MustCompile(`\n\s*\n+`)
 
-func tidy(html string) string { return blankLines.ReplaceAllString(strings.TrimSpace(html), "\n") + "\n" }
+func tidy(html string) string {
+	return blankLines.ReplaceAllString(strings.TrimSpace(html), "\n") + "\n"
+}
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
@@ -95,6 +97,23 @@ func golden(t *testing.T, name, got string) {
 	must(t, err)
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got); -update writes it anew\n%s", name, diff)
+	}
+}
+
+// BenchmarkPage is the whole page with as many messages as it shows.
+func BenchmarkPage(b *testing.B) {
+	n, l := exhibited(b)
+	gallery := chattest.Gallery(User)
+	for i := range 2 * shownAtMost {
+		if e := gallery[i%len(gallery)]; e.Name != "event_thousand" && e.Name != "long" {
+			exhibit(b, n, l, e.Card)
+		}
+	}
+	b.ResetTimer()
+	for b.Loop() {
+		if _, err := fragment("page.html", n.page(b.Context(), l)); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package playground
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -98,6 +99,11 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
+	}
+	for _, p := range n.people {
+		if p.User.Network() != Name || p.Name == "" {
+			return nil, fmt.Errorf("playground: persona %q is named %q", p.User, p.Name)
+		}
 	}
 	if err := n.load(ctx); err != nil {
 		return nil, err

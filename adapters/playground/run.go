@@ -3,6 +3,7 @@ package playground
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ import (
 type life struct {
 	lifeMu  sync.Mutex
 	hearing bool          // reactions are told
+	ended   bool          // Run has ended, and nobody knows whether it begins again
 	ready   chan struct{} // closed when commands, taps and forms are answered
 	over    chan struct{} // closed when Run ends, so that no page keeps the server from ending
 	ear     ear
@@ -35,7 +37,7 @@ const handlerTime = time.Minute
 // that are still being made.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
 	n.lifeMu.Lock()
-	n.ear = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}
+	n.ear, n.ended = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}, false
 	n.lifeMu.Unlock()
 	home := chat.From{ID: "arrived-" + newToken(), Community: Room, Place: Channel}
 	h.Handle(ctx, chat.Arrived{From: home, Community: bot.Community{ID: Room, Name: n.title, Zone: n.zone, Locale: "en", Channel: Channel}})
@@ -51,7 +53,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	<-ctx.Done()
 	n.lifeMu.Lock()
 	close(n.over)
-	n.hearing, n.ready, n.over = false, make(chan struct{}), make(chan struct{})
+	n.hearing, n.ended, n.ready, n.over = false, true, make(chan struct{}), make(chan struct{})
 	n.lifeMu.Unlock()
 	n.working.Wait()
 	return nil
@@ -64,13 +66,20 @@ func (n *Network) end() <-chan struct{} {
 	return n.over
 }
 
+// errEnded is what becomes of what is done after Run has ended: whoever did it
+// may do it again.
+var errEnded = errors.New("nobody listens any more")
+
 // begin waits until somebody answers, and returns who. The caller calls
 // n.working.Done when it is through.
 func (n *Network) begin(ctx context.Context) (ear, error) {
 	for {
 		by, ready, ok := n.enter()
-		if ok {
+		switch {
+		case ok:
 			return by, nil
+		case ready == nil:
+			return ear{}, errEnded
 		}
 		select {
 		case <-ready:
@@ -81,7 +90,7 @@ func (n *Network) begin(ctx context.Context) (ear, error) {
 }
 
 // enter joins those who work if somebody answers now; ready tells when to try
-// again if not.
+// again if not, and is nil when that may be never.
 func (n *Network) enter() (by ear, ready <-chan struct{}, ok bool) {
 	n.lifeMu.Lock()
 	defer n.lifeMu.Unlock()
@@ -90,8 +99,11 @@ func (n *Network) enter() (by ear, ready <-chan struct{}, ok bool) {
 		n.working.Add(1)
 		return n.ear, n.ready, true
 	default:
-		return ear{}, n.ready, false
 	}
+	if n.ended {
+		return ear{}, nil, false
+	}
+	return ear{}, n.ready, false
 }
 
 // tell lets the handler hear what needs no answer, if it listens at all: what

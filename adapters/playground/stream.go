@@ -26,6 +26,7 @@ type stream struct {
 	w     http.ResponseWriter
 	look  look
 	shown map[string]int64  // the version in which each message was sent
+	think map[string]bool   // the messages that were sent while their answer was being made
 	sent  map[string]string // the fragments that were sent last
 	at    time.Time         // the meetups' clock when all moments were last written
 	since int64             // what the browser had when it came; -1: nothing that is known here
@@ -37,7 +38,7 @@ type stream struct {
 const beat = 15 * time.Second
 
 func (n *Network) serveStream(w http.ResponseWriter, r *http.Request) {
-	s := &stream{n: n, w: w, look: n.lookOf(r.URL.Query()), shown: map[string]int64{}, sent: map[string]string{}, at: n.now()}
+	s := &stream{n: n, w: w, look: n.lookOf(r.URL.Query()), shown: map[string]int64{}, think: map[string]bool{}, sent: map[string]string{}, at: n.now()}
 	since := r.Header.Get("Last-Event-ID")
 	if since == "" {
 		since = r.URL.Query().Get("since")
@@ -137,14 +138,16 @@ func (s *stream) pushPlace(place bot.Place) error {
 		if known && one.version <= had {
 			continue
 		}
-		if err := s.pushMessage(one.id, !known && !s.quiet); err != nil {
+		if err := s.pushMessage(one.id, known); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *stream) pushMessage(id string, news bool) error {
+// pushMessage sends a message. Read aloud is what is new, an answer that was
+// waited for, and what changes for the reader alone, since they did something.
+func (s *stream) pushMessage(id string, known bool) error {
 	m := s.n.seen(id, s.look)
 	if m == nil {
 		return nil
@@ -154,9 +157,10 @@ func (s *stream) pushMessage(id string, news bool) error {
 		return err
 	}
 	e := messageEvent{Place: m.Place, ID: m.Key, Seq: m.Seq, HTML: html}
-	if news && m.From != s.look.me.Name {
-		e.Says = m.Text()
+	if aloud := !known || s.think[id] || m.Private; aloud && !s.quiet && m.From != s.look.me.Name {
+		e.Says = m.brief()
 	}
+	s.think[id] = m.Thinking
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return err

@@ -157,6 +157,29 @@ func (v View) Text() string {
 	return strings.Join(lines, "\n")
 }
 
+// brief is what a screen reader is told when the message comes: who says what.
+// The rest is on the page to be read at leisure.
+func (v View) brief() string {
+	parts := []string{v.From + ":"}
+	if v.Private {
+		parts[0] = v.From + ", only to you:"
+	}
+	if v.Thinking {
+		parts = append(parts, "thinking…")
+	}
+	if v.Said != "" {
+		parts = append(parts, v.Said)
+	}
+	if v.Card != nil {
+		for _, t := range []chat.Text{v.Card.Title, v.Card.Badge, v.Card.Lead} {
+			if s := v.reader.Text(t); s != "" {
+				parts = append(parts, s)
+			}
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
 // openLabel is on the button that opens the form which a message keeps.
 const openLabel = "Open the form"
 

@@ -23,7 +23,6 @@ function composer(f) {
 
   function close() {
     coming.hidden = true;
-    box.setAttribute("aria-expanded", "false");
     box.removeAttribute("aria-activedescendant");
   }
 
@@ -54,7 +53,6 @@ function composer(f) {
     for (const o of options()) o.id = coming.id + "-" + o.id;
     if (!coming.firstElementChild) return close();
     coming.hidden = false;
-    box.setAttribute("aria-expanded", "true");
     box.removeAttribute("aria-activedescendant");
   }
 
