@@ -168,7 +168,8 @@ func TestComposedPhrasesAreReadExactly(t *testing.T) {
 					c := composeDay(t, s, today, passed, order)
 					w := c.day.Format("2006-01-02T") + fmt.Sprintf("%02d:%02d", hour, minute)
 					if hour < 23 && strings.HasSuffix(form, "%02d") && rapid.Bool().Draw(t, "range") {
-						clock = fmt.Sprintf(form+"-"+form[strings.Index(form, "%"):], hour, minute, hour+1, minute+1-minute/59)
+						_, digits, _ := strings.Cut(form, "%")
+						clock = fmt.Sprintf(form+"-%"+digits, hour, minute, hour+1, minute+1-minute/59)
 						w += fmt.Sprintf("/%02d:%02d", hour+1, minute+1-minute/59)
 					}
 					item := c.text + s.join + clock

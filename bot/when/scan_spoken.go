@@ -59,7 +59,7 @@ func (r *run) aroundHour(i int, inRange bool) (clock, int, bool) {
 	}
 	halfHour := r.is(j, half)
 	j = r.skip(j+1, minutes)
-	after := 0
+	var after int
 	switch {
 	case r.is(j, past):
 		after = 1

@@ -175,10 +175,10 @@ func stampAt(s string) (unix int64, length int) {
 		return 0, 0
 	}
 	digits, style, styled := strings.Cut(body, ":")
-	if styled && (len(style) != 1 || !strings.Contains("tTdDfFsSR", style)) {
+	if styled && (len(style) != 1 || strings.Trim(style, "tTdDfFsSR") != "") {
 		return 0, 0
 	}
-	if len(digits) == 0 || strings.Trim(digits, "0123456789") != "" {
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return 0, 0
 	}
 	return value(digits), len("<t:") + len(body) + len(">")
