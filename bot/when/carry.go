@@ -76,7 +76,7 @@ func (r *run) withTime(it item, segs []*segment, i int) item {
 	}
 	for j := i - 1; j >= 0; j-- {
 		if s := segs[j]; s.hasTime() && s.at == nil {
-			r.unsure = true
+			r.unsure = r.unsure || len(s.days) > 0 // 7pm, 5 dec is one time
 			it.span, it.part, it.plural = s.span, s.part, s.plural
 			return it
 		}
