@@ -14,6 +14,8 @@
 //	slot          one candidate time of a meetup that is polling: start, length, emoji (not: option, choice)
 //	availability  one member's answer to one slot: yes, if_needed or no (not: vote)
 //	RSVP          one member's answer to a scheduled meetup: going, maybe, not_going or waiting (not: signup)
+//	guest         whom a member brings along; takes a seat and has no name (not: plus one)
+//	quiet         of an RSVP: counted, and named to the host only (not: anonymous)
 //	waitlist      the members whose RSVP is waiting, in the order they came (not: queue)
 //	host          who may edit, decide and cancel (not: owner, creator)
 //	organiser     a member whom the platform lets manage the community (not: admin, moderator)

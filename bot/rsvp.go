@@ -19,9 +19,23 @@ const (
 type RSVP struct {
 	Member UserID
 	State  RSVPState
-	Turn   int64 // the order in which the roster's lock was taken for it; it orders seats and the waitlist
+	Guests int    // whom they bring; each takes a seat as well
+	Quiet  bool   // counted, and named to the host only
+	Note   string // to the host
+	Late   int    // minutes they will be late; 0: they have not said so
+	Turn   int64  // the order in which the roster's lock was taken for it; it orders seats and the waitlist
 	At     time.Time
 }
+
+// Heads is how many seats the row takes, or waits for.
+func (v RSVP) Heads() int { return 1 + v.Guests }
+
+const (
+	// MaxGuests is whom one member may bring.
+	MaxGuests = 5
+	// MaxNote is the longest note to a host, in characters.
+	MaxNote = 300
+)
 
 // Roster is who comes to a meetup. It is changed only under the meetup's lock,
 // so its turns have neither gap in meaning nor tie.
@@ -32,10 +46,9 @@ type Roster struct {
 
 // Change is what one answer did to a roster.
 type Change struct {
-	Saved    []RSVP // the rows to keep
-	State    RSVPState
-	Before   RSVPState // empty: had not answered
-	Promoted []UserID  // who got a freed seat, in order
+	Saved  []RSVP // the rows to keep: the member's own, then who got a freed seat, in order
+	State  RSVPState
+	Before RSVPState // empty: had not answered
 }
 
 // Changed tells whether the answer altered anything.
@@ -51,8 +64,8 @@ func (r *Roster) Of(u UserID) (RSVP, bool) {
 	return RSVP{}, false
 }
 
-// In lists the members of a state in order of their turn.
-func (r *Roster) In(s RSVPState) []UserID {
+// Rows lists the rows of a state in order of their turn.
+func (r *Roster) Rows(s RSVPState) []RSVP {
 	rows := make([]RSVP, 0, len(r.RSVPs))
 	for _, v := range r.RSVPs {
 		if v.State == s {
@@ -60,11 +73,28 @@ func (r *Roster) In(s RSVPState) []UserID {
 		}
 	}
 	sort.Slice(rows, func(i, j int) bool { return rows[i].Turn < rows[j].Turn })
+	return rows
+}
+
+// In lists the members of a state in order of their turn.
+func (r *Roster) In(s RSVPState) []UserID {
+	rows := r.Rows(s)
 	users := make([]UserID, len(rows))
 	for i, v := range rows {
 		users[i] = v.Member
 	}
 	return users
+}
+
+// Heads is how many people the members of a state are with their guests.
+func (r *Roster) Heads(s RSVPState) int {
+	n := 0
+	for _, v := range r.RSVPs {
+		if v.State == s {
+			n += v.Heads()
+		}
+	}
+	return n
 }
 
 // Position is a member's place on the waitlist, from 1; 0 when not on it.
@@ -82,51 +112,91 @@ func (r *Roster) Free() int {
 	if r.Capacity == 0 {
 		return -1
 	}
-	return max(0, r.Capacity-len(r.In(Going)))
+	return max(0, r.Capacity-r.Heads(Going))
 }
 
+// fits tells whether so many more people find seats.
+func (r *Roster) fits(heads int) bool { return r.Capacity == 0 || r.Free() >= heads }
+
 // Answer is one member's wish: Going, Maybe or NotGoing. Who wishes to come to
-// a full meetup waits; a freed seat goes at once to who waits longest. The same
-// wish again changes nothing.
+// a full meetup waits; a freed seat goes at once to who waits longest and fits
+// with their guests. The same wish again changes nothing.
 func (r *Roster) Answer(u UserID, wish RSVPState, at time.Time) Change {
 	mine, had := r.Of(u)
 	change := Change{State: wish}
 	if had {
 		change.Before = mine.State
 	}
-	if wish == Going && r.Free() == 0 && mine.State != Going {
+	if wish == Going && mine.State != Going && !r.fits(mine.Heads()) {
 		change.State = Waiting
 	}
 	if had && mine.State == change.State {
 		return change
 	}
-	change.Saved = append(change.Saved, r.set(u, change.State, at))
-	if mine.State == Going {
-		change = r.fill(change, at)
+	mine.Member, mine.State, mine.At, mine.Late = u, change.State, at, 0
+	if change.State != Going && change.State != Waiting {
+		mine.Guests = 0
+	}
+	change.Saved = append(change.Saved, r.set(mine, true))
+	if change.Before == Going {
+		r.fill(&change, at)
 	}
 	return change
 }
 
-func (r *Roster) fill(change Change, at time.Time) Change {
-	for _, u := range r.In(Waiting) {
-		if r.Free() == 0 {
-			break
+// Bring says how many guests a member who comes or waits brings. Guests for
+// whom there is no seat are not taken; false says so, and changes nothing.
+func (r *Roster) Bring(u UserID, guests int, at time.Time) (Change, bool) {
+	mine, had := r.Of(u)
+	change := Change{State: mine.State, Before: mine.State}
+	if !had || (mine.State != Going && mine.State != Waiting) {
+		return change, false
+	}
+	if mine.State == Going && !r.fits(guests-mine.Guests) {
+		return change, false
+	}
+	if mine.Guests == guests {
+		return change, true
+	}
+	mine.Guests, mine.At = guests, at
+	change.Saved = append(change.Saved, r.set(mine, false))
+	r.fill(&change, at)
+	return change, true
+}
+
+// Amend keeps what else a member said of their coming, in the row they have.
+func (r *Roster) Amend(mine RSVP) Change {
+	return Change{State: mine.State, Before: mine.State, Saved: []RSVP{r.set(mine, false)}}
+}
+
+// fill gives free seats to who waits longest. Who does not fit with their
+// guests keeps their place while somebody behind them who does moves up.
+func (r *Roster) fill(change *Change, at time.Time) {
+	for _, v := range r.Rows(Waiting) {
+		if !r.fits(v.Heads()) {
+			continue
 		}
-		change.Saved = append(change.Saved, r.set(u, Going, at))
-		change.Promoted = append(change.Promoted, u)
+		v.State, v.At = Going, at
+		change.Saved = append(change.Saved, r.set(v, true))
 	}
-	return change
+	for _, v := range change.Saved { // who waited for fewer seats moves up themselves
+		if v.Member == change.Saved[0].Member {
+			change.State = v.State
+		}
+	}
 }
 
-// set gives the member's row a new state and the next turn.
-func (r *Roster) set(u UserID, s RSVPState, at time.Time) RSVP {
-	row := RSVP{Member: u, State: s, At: at}
-	for _, v := range r.RSVPs {
-		row.Turn = max(row.Turn, v.Turn)
+// set keeps a row; with a new turn it goes to the end of its state's order.
+func (r *Roster) set(row RSVP, turn bool) RSVP {
+	if turn {
+		row.Turn = 0
+		for _, v := range r.RSVPs {
+			row.Turn = max(row.Turn, v.Turn)
+		}
+		row.Turn++
 	}
-	row.Turn++
 	for i := range r.RSVPs {
-		if r.RSVPs[i].Member == u {
+		if r.RSVPs[i].Member == row.Member {
 			r.RSVPs[i] = row
 			return row
 		}

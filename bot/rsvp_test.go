@@ -41,24 +41,86 @@ func TestTheSameWishAgainChangesNothing(t *testing.T) {
 	}
 }
 
-// Whatever is answered: never more going than seats, no seat free while
-// somebody waits, positions from 1 without gap or tie, turns unique.
+func TestGuestsTakeSeats(t *testing.T) {
+	r := Roster{Capacity: 4}
+	r.Answer("ana", Going, noon)
+	r.Answer("ben", Going, noon)
+	if _, ok := r.Bring("ben", 3, noon); ok {
+		t.Error("three guests found two seats")
+	}
+	if c, ok := r.Bring("ben", 2, noon); !ok || len(c.Saved) != 1 || r.Free() != 0 {
+		t.Errorf("got %+v, %d free", c, r.Free())
+	}
+	turn, _ := r.Of("ben")
+	r.Answer("cy", Going, noon)
+	r.Bring("cy", 1, noon) // waits for two seats
+	r.Answer("dee", Going, noon)
+	c, _ := r.Bring("ben", 1, noon)
+	if got := r.In(Going); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) || len(c.Saved) != 2 {
+		t.Errorf("with one seat free, %v go: %+v", got, c)
+	}
+	if r.Position("cy") != 1 {
+		t.Errorf("cy is at %d", r.Position("cy"))
+	}
+	if c, ok := r.Bring("cy", 0, noon); !ok || c.State != Waiting {
+		t.Errorf("got %+v", c)
+	}
+	r.Answer("ana", NotGoing, noon)
+	if c := r.Answer("ben", Going, noon); c.Changed() {
+		t.Error("the same wish changed something")
+	}
+	if now, _ := r.Of("ben"); now.Turn != turn.Turn {
+		t.Error("bringing somebody costs one's turn")
+	}
+	if got := r.In(Going); !slices.Equal(got, []UserID{"ben", "dee", "cy"}) {
+		t.Errorf("going: %v", got)
+	}
+	r.Answer("ben", Maybe, noon)
+	if now, _ := r.Of("ben"); now.Guests != 0 {
+		t.Error("who may come brings nobody for sure")
+	}
+	if _, ok := r.Bring("ben", 1, noon); ok {
+		t.Error("who may come brought somebody")
+	}
+}
+
+func TestWhoWaitsForFewerSeatsMayGoThemselves(t *testing.T) {
+	r := Roster{Capacity: 2}
+	r.Answer("ana", Going, noon)
+	r.Answer("ben", Going, noon)
+	r.Answer("cy", Going, noon)
+	r.Bring("cy", 1, noon)
+	r.Answer("ben", NotGoing, noon)
+	if c, _ := r.Bring("cy", 0, noon); c.State != Going {
+		t.Errorf("got %+v", c)
+	}
+}
+
+// Whatever is answered: never more people than seats, nobody waits who would
+// fit, positions from 1 without gap or tie, turns unique.
 func TestSeatsAndTheWaitlistHold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := Roster{Capacity: rapid.IntRange(0, 5).Draw(t, "seats")}
 		wishes := []RSVPState{Going, Going, Maybe, NotGoing}
 		for range rapid.IntRange(1, 60).Draw(t, "answers") {
 			u := UserID(fmt.Sprint("u", rapid.IntRange(0, 12).Draw(t, "who")))
-			change := r.Answer(u, rapid.SampledFrom(wishes).Draw(t, "wish"), noon)
+			var change Change
+			if rapid.IntRange(0, 3).Draw(t, "what") == 0 {
+				change, _ = r.Bring(u, rapid.IntRange(0, MaxGuests).Draw(t, "guests"), noon)
+			} else {
+				change = r.Answer(u, rapid.SampledFrom(wishes).Draw(t, "wish"), noon)
+			}
 			if mine, ok := r.Of(u); ok && mine.State != change.State {
 				t.Fatalf("%s is %s and was told %s", u, mine.State, change.State)
 			}
-			going, waiting := r.In(Going), r.In(Waiting)
-			if r.Capacity > 0 && len(going) > r.Capacity {
-				t.Fatalf("%d going on %d seats", len(going), r.Capacity)
+			if heads := r.Heads(Going); r.Capacity > 0 && heads > r.Capacity {
+				t.Fatalf("%d going on %d seats", heads, r.Capacity)
 			}
-			if len(waiting) > 0 && r.Free() != 0 {
-				t.Fatalf("%d wait with %d seats free", len(waiting), r.Free())
+			waiting := r.In(Waiting)
+			for _, w := range r.Rows(Waiting) {
+				if r.Capacity == 0 || w.Heads() <= r.Free() {
+					t.Fatalf("%s waits for %d with %d seats free", w.Member, w.Heads(), r.Free())
+				}
 			}
 			turns := map[int64]bool{}
 			for _, v := range r.RSVPs {

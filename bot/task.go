@@ -31,6 +31,7 @@ const (
 	ToldTooFew    = "too_few"       // to the host: nothing reaches the minimum
 	ToldCardLost  = "card_lost"     // to the host: somebody deleted the card
 	ToldClosed    = "closed_direct" // to the host: a guest could not be reached
+	ToldLate      = "late"          // to the host: a guest will be late; in the thread: the host will
 )
 
 // Task is a promise: something owed, due at a moment of the meetups' clock.

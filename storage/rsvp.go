@@ -11,6 +11,10 @@ type rsvpRow struct {
 	Meetup    bot.MeetupID    `db:"meetup"`
 	Member    bot.UserID      `db:"member"`
 	State     bot.RSVPState   `db:"state"`
+	Guests    int             `db:"guests"`
+	Quiet     bool            `db:"quiet"`
+	Note      string          `db:"note"`
+	Late      int             `db:"late"`
 	Turn      int64           `db:"turn"`
 	At        instant         `db:"at"`
 }
@@ -21,9 +25,9 @@ var (
 	upsertRSVPs   = ` on conflict (meetup, member) do update set ` +
 		rsvps.without("community", "meetup", "member").excluded()
 	capacityOfMeetup = `select capacity from meetup where community = ? and id = ?`
-	// Counted rather than added up, so that it cannot drift from the rows.
+	// Summed over the rows each time, so that it cannot drift from them.
 	countTaken = `update meetup set taken = (
-			select count(*) from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id and state = 'going'
+			select coalesce(sum(1 + guests), 0) from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id and state = 'going'
 		) where community = ? and id = ?`
 )
 
@@ -40,7 +44,8 @@ func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 	}
 	for _, row := range rows {
 		roster.RSVPs = append(roster.RSVPs, bot.RSVP{
-			Member: row.Member, State: row.State, Turn: row.Turn, At: row.At.Time,
+			Member: row.Member, State: row.State, Guests: row.Guests, Quiet: row.Quiet, Note: row.Note, Late: row.Late,
+			Turn: row.Turn, At: row.At.Time,
 		})
 	}
 	return roster, nil
@@ -60,7 +65,7 @@ func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) er
 	for _, v := range changed {
 		// Of a member's rows the last holds; one statement cannot write two.
 		rows = slices.DeleteFunc(rows, func(r rsvpRow) bool { return r.Member == v.Member })
-		rows = append(rows, rsvpRow{c, m, v.Member, v.State, v.Turn, instant{v.At}})
+		rows = append(rows, rsvpRow{c, m, v.Member, v.State, v.Guests, v.Quiet, v.Note, v.Late, v.Turn, instant{v.At}})
 	}
 	for some := range slices.Chunk(rows, batch) {
 		if _, err := t.exec(rsvps.insert(len(some))+upsertRSVPs, rsvps.values(some...)...); err != nil {

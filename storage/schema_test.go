@@ -102,10 +102,10 @@ func TestASchemaIsRefusedOnlyIfItNoLongerServes(t *testing.T) {
 			opens   bool
 			says    string
 		}{
-			{"version = 9, serves = 1", false, true, ""},
-			{"version = 9, serves = 1", true, true, ""},
-			{"version = 9, serves = 2", false, false, "newer muster"},
-			{"version = 9, serves = 2", true, false, "newer muster"},
+			{"version = 99, serves = 1", false, true, ""},
+			{"version = 99, serves = 1", true, true, ""},
+			{"version = 99, serves = 98", false, false, "newer muster"},
+			{"version = 99, serves = 98", true, false, "newer muster"},
 			{"version = 0, serves = 0", false, false, "muster migrate"},
 		} {
 			address := storagetest.URL(t, engine)

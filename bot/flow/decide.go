@@ -82,7 +82,9 @@ func (v voice) pickMenu(s planner.Sheet) []chat.Control {
 // hostButtons are what who may decide can do besides picking.
 func (v voice) hostButtons(m *bot.Meetup) []chat.Control {
 	var out []chat.Control
-	if m.Status == bot.Polling {
+	if m.Status != bot.Polling {
+		out = append(out, chat.Button{Action: chat.Do("guests", chat.Private, m.ID), Label: v.word("button.guests", nil)})
+	} else {
 		out = append(out, chat.Button{Action: chat.Do("extend", chat.Private, m.ID), Label: v.word("button.extend", nil)})
 	}
 	return append(out, chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger})

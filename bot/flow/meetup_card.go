@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"strconv"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/planner"
@@ -151,7 +153,7 @@ func (v voice) rsvpButtons(m *bot.Meetup) []chat.Control {
 }
 
 func (v voice) seats(s *planner.Sheet) chat.Text {
-	going := len(s.Roster.In(bot.Going))
+	going := s.Roster.Heads(bot.Going)
 	if s.Meetup.Capacity > 0 {
 		return v.say("seats.of", bot.Args{"n": going, "of": s.Meetup.Capacity})
 	}
@@ -161,20 +163,49 @@ func (v voice) seats(s *planner.Sheet) chat.Text {
 // guests lists who comes, who may, who waits and who was asked.
 func (v voice) guests(s planner.Sheet) []chat.People {
 	var out []chat.People
-	for _, g := range []struct {
-		key   string
-		users []bot.UserID
-	}{
-		{"people.going", s.Roster.In(bot.Going)},
-		{"people.maybe", s.Roster.In(bot.Maybe)},
-		{"people.waiting", s.Roster.In(bot.Waiting)},
-		{"people.asked", expected(s)},
-	} {
-		if len(g.users) > 0 {
-			out = append(out, v.people(v.say(g.key, bot.Args{"n": len(g.users)}), g.users, s.Meetup.Host))
+	for _, state := range []bot.RSVPState{bot.Going, bot.Maybe, bot.Waiting} {
+		if rows := s.Roster.Rows(state); len(rows) > 0 {
+			out = append(out, v.attendance(state, rows, s.Meetup.Host))
 		}
 	}
+	if asked := expected(s); len(asked) > 0 {
+		out = append(out, v.people(v.say("people.asked", bot.Args{"n": len(asked)}), asked, s.Meetup.Host))
+	}
 	return out
+}
+
+// attendance names the members of a state with the guests they bring. Who
+// comes quietly is counted and not named.
+func (v voice) attendance(state bot.RSVPState, rows []bot.RSVP, host bot.UserID) chat.People {
+	heads, quiet, more := 0, 0, 0
+	var p chat.People
+	for _, row := range rows {
+		heads += row.Heads()
+		switch {
+		case row.Quiet && row.Member != host:
+			quiet += row.Heads()
+			continue
+		case len(p.Members) == mostNames:
+			more += row.Heads()
+			continue
+		}
+		var notes []chat.Text
+		if row.Member == host {
+			notes = append(notes, v.say("people.host", nil))
+		}
+		if row.Guests > 0 {
+			notes = append(notes, chat.Plain("+"+strconv.Itoa(row.Guests)))
+		}
+		p.Members = append(p.Members, chat.Person{User: row.Member, Note: chat.Join(", ", notes...)})
+	}
+	p.Label = v.say("people."+string(state), bot.Args{"n": heads})
+	if more > 0 {
+		p.Rest = v.say("people.rest", bot.Args{"n": more})
+	}
+	if quiet > 0 {
+		p.Rest = chat.Join(" ", p.Rest, v.say("people.quiet", bot.Args{"n": quiet}))
+	}
+	return p
 }
 
 // people is a labelled list of members that ends with how many more there are.

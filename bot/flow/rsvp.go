@@ -11,6 +11,13 @@ import (
 func (f *Flow) routeRSVPs(r *chat.Router) {
 	r.Press("rsvp", f.rsvp)
 	r.Press("details", f.details)
+	r.Press("bring", f.bring)
+	r.Press("quiet", f.quiet)
+	r.Press("note", f.note)
+	r.Submit("note", f.noteTyped)
+	r.Press("lateask", f.lateAsk)
+	r.Press("late", f.late)
+	r.Press("guests", f.hostList)
 }
 
 func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -27,14 +34,7 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	v := f.private(e.From)
-	c := note(v.seated(done, actor.User))
-	c.Tone = chat.On
-	if done.Change.State == bot.Waiting || done.Change.State == bot.Going {
-		c.Controls = []chat.Control{chat.Button{
-			Action: chat.Do("rsvp", chat.Private, done.Meetup.ID, bot.NotGoing), Label: v.word("button.not_after_all", nil),
-		}}
-	}
-	return chat.Reply{Card: c}, nil
+	return answer(e.Action.Manner, v.mine(done.Sheet, actor.User, v.seated(done, actor.User))), nil
 }
 
 // seated says what an RSVP came to.
@@ -94,11 +94,17 @@ func (f *Flow) details(ctx context.Context, e chat.Press) (chat.Response, error)
 func (v voice) detailCard(s planner.Sheet, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	c := v.card(s)
+	if len(c.Controls) > 0 && m.Status != bot.Polling {
+		c.Controls = v.rsvpButtons(m) // these are the details
+	}
 	if left := s.Roster.In(bot.NotGoing); len(left) > 0 {
 		c.People = append(c.People, v.people(v.say("people.not_going", bot.Args{"n": len(left)}), left, m.Host))
 	}
 	if mine, ok := s.Roster.Of(by.User); ok {
 		c.Lead = v.say("mine."+string(mine.State), bot.Args{"n": s.Roster.Position(by.User)})
+		if m.Open() {
+			c.Controls = append(c.Controls, v.mineControls(s, mine)...)
+		}
 	}
 	if m.Decides(by) && m.Open() {
 		c.Controls = append(c.Controls, v.hostButtons(m)...)

@@ -54,6 +54,13 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if date, ok := m.Date(); ok && t.Subject == bot.ToldCancelled {
 		key, args["when"] = "told.cancelled_date", v.span(date, m.Zone, false)
 	}
+	if mine, _ := s.Roster.Of(m.Host); t.Subject == bot.ToldLate {
+		if mine.Late == 0 {
+			return chat.NoErrand{}, nil
+		}
+		args["who"], args["n"] = m.Host, mine.Late
+		return f.inThread(t, *m, note(v.say("told.late", args)), s.Roster.In(bot.Going)), nil
+	}
 	lead := v.say(key, args)
 	if len(users) > 0 && t.Subject == bot.ToldCancelled {
 		lead = chat.Join(" ", lead, v.say("told.free", bot.Args{"who": users}))
@@ -128,6 +135,13 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 			chat.Button{Action: chat.Do("repost", chat.Private, m.ID), Label: v.word("button.repost", nil), Style: chat.Primary},
 			chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger},
 		}}, false, true
+	case bot.ToldLate:
+		mine, _ := s.Roster.Of(bot.UserID(value))
+		if mine.Late == 0 {
+			return c, false, false
+		}
+		args["who"], args["n"] = bot.UserID(value), mine.Late
+		return note(v.say("told.late", args)), true, true
 	case bot.ToldClosed:
 		args["who"] = bot.UserID(value)
 		return note(v.say("told.closed", args)), true, true
@@ -152,7 +166,7 @@ func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Errand, error) {
 func (v voice) reminderCard(s planner.Sheet) chat.Card {
 	m := &s.Meetup
 	date, _ := m.Date()
-	going := len(s.Roster.In(bot.Going))
+	going := s.Roster.Heads(bot.Going)
 	args := bot.Args{
 		"title": m.Title, "n": going, "of": m.Capacity,
 		"day": v.distance(bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}),
@@ -165,6 +179,7 @@ func (v voice) reminderCard(s planner.Sheet) chat.Card {
 		Tone: chat.On, Lead: v.say(key, args), Where: chat.Plain(m.Where),
 		When: v.when(date, m.Zone), Controls: []chat.Control{
 			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: v.word("button.be_there", nil), Style: chat.Primary},
+			chat.Button{Action: chat.Do("lateask", chat.Private, m.ID), Label: v.word("button.late", nil)},
 			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: v.word("button.not_after_all", nil)},
 		},
 	}

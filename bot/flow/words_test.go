@@ -18,14 +18,14 @@ import (
 // built are the keys that the code puts together from a part and a value.
 var built = []string{
 	"badge.", "panel.ask_", "panel.prompt_", "reason.tie_", "seated.remind_", "mine.", "posted.", "form.", "field.", "hint.",
-	"told.", "date.", "months.", "weekdays.", "people.",
+	"told.", "state.", "date.", "months.", "weekdays.", "people.",
 }
 
 // keysInCode finds every key that is handed to the printer in this package.
 func keysInCode(t *testing.T) map[string]bool {
 	t.Helper()
 	keys := map[string]bool{}
-	looksLikeKey := regexp.MustCompile(`^[a-z]+(\.[a-z_]+)?$`)
+	looksLikeKey := regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)?$`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

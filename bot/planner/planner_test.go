@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -479,6 +480,49 @@ func TestSeatsFillAndTheWaitlistMovesUp(t *testing.T) {
 		if s.Roster.Position(dee) != 1 {
 			t.Errorf("dee is at %d", s.Roster.Position(dee))
 		}
+		t.wantOwed(monday.Add(time.Minute), "redraw", "tell_member:seat>test:cy")
+	})
+}
+
+func TestGuestsQuietNotesAndLateness(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate, func(d *bot.Draft) { d.Capacity = 4 }))
+		_, err := t.Bring(t.Context(), as(ben), m.ID, 1)
+		t.refused(err, bot.Conflict, "refuse.not_coming")
+		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.Going)
+		t.must(err)
+		_, err = t.Bring(t.Context(), as(ben), m.ID, bot.MaxGuests+1)
+		t.refused(err, bot.Invalid, "refuse.guests")
+		_, err = t.Bring(t.Context(), as(ben), m.ID, 3)
+		t.refused(err, bot.Conflict, "refuse.no_seats_for_guests")
+		_, err = t.Bring(t.Context(), as(ben), m.ID, 2)
+		t.must(err)
+		_, err = t.Quiet(t.Context(), as(ben), m.ID, true)
+		t.must(err)
+		_, err = t.Note(t.Context(), as(ben), m.ID, strings.Repeat("x", bot.MaxNote+1))
+		t.refused(err, bot.Invalid, "draft.too_long")
+		_, err = t.Note(t.Context(), as(ben), m.ID, "no nuts, please")
+		t.must(err)
+		_, err = t.Late(t.Context(), as(cy), m.ID, 10)
+		t.refused(err, bot.Conflict, "refuse.not_coming")
+		t.owed(monday.Add(time.Minute))
+		_, err = t.Late(t.Context(), as(ben), m.ID, 15)
+		t.must(err)
+		t.wantOwed(monday.Add(time.Minute), "redraw", "tell_member:late:test:ben>test:ana")
+		_, err = t.Late(t.Context(), as(ana), m.ID, 5)
+		t.must(err)
+		t.wantOwed(monday.Add(time.Minute), "redraw", "tell:late")
+		s := t.look(m.ID)
+		row, _ := s.Roster.Of(ben)
+		row.Turn, row.At = 0, time.Time{}
+		if want := (bot.RSVP{Member: ben, State: bot.Going, Guests: 2, Quiet: true, Note: "no nuts, please", Late: 15}); row != want {
+			t.Errorf("got %+v, want %+v", row, want)
+		}
+		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.Going)
+		t.must(err)
+		t.owed(monday.Add(time.Minute))
+		_, err = t.Bring(t.Context(), as(ben), m.ID, 1)
+		t.must(err)
 		t.wantOwed(monday.Add(time.Minute), "redraw", "tell_member:seat>test:cy")
 	})
 }

@@ -2,6 +2,8 @@ package planner
 
 import (
 	"context"
+	"time"
+	"unicode/utf8"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -15,24 +17,119 @@ type Seated struct {
 // RSVP is the actor's answer to a meetup whose time stands: Going, Maybe or
 // NotGoing. Without a free seat Going waits; who moves up is told.
 func (p *Planner) RSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, wish bot.RSVPState) (Seated, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Seated, error) {
-		if err := canRSVP(&m, by.User); err != nil {
-			return Seated{}, err
-		}
-		s, err := sheet(tx, m)
-		if err != nil {
-			return Seated{}, err
-		}
-		done := Seated{Change: s.Roster.Answer(by.User, wish, tx.Now())}
-		if done.Change.Changed() {
-			if err := p.seat(tx, &m, done.Change); err != nil {
-				return done, err
-			}
-		}
-		s.Meetup = m
-		done.Sheet = s
-		return done, nil
+	return p.attend(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.Change, error) {
+		return r.Answer(by.User, wish, now), nil
 	})
+}
+
+// Bring says how many guests the actor brings; each takes a seat.
+func (p *Planner) Bring(ctx context.Context, by bot.Actor, id bot.MeetupID, guests int) (Seated, error) {
+	if guests < 0 || guests > bot.MaxGuests {
+		return Seated{}, bot.Refuse(bot.Invalid, "refuse.guests", "You can bring up to {most} guests.", bot.Args{"most": bot.MaxGuests})
+	}
+	return p.attend(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.Change, error) {
+		mine, _ := r.Of(by.User)
+		change, ok := r.Bring(by.User, guests, now)
+		switch {
+		case ok:
+			return change, nil
+		case mine.State != bot.Going:
+			return change, notComing()
+		}
+		return change, bot.Refuse(bot.Conflict, "refuse.no_seats_for_guests",
+			"There are not that many seats: {free} left. You keep yours, with the guests you had.", bot.Args{"free": r.Free()})
+	})
+}
+
+func notComing() *bot.Error {
+	return bot.Refuse(bot.Conflict, "refuse.not_coming", "Say first that you're going.", nil)
+}
+
+// Quiet says whether the actor is named to others, or only counted.
+func (p *Planner) Quiet(ctx context.Context, by bot.Actor, id bot.MeetupID, quiet bool) (Seated, error) {
+	return p.amend(ctx, by, id, func(mine *bot.RSVP) { mine.Quiet = quiet })
+}
+
+// Note leaves the host a word; an empty one takes it back.
+func (p *Planner) Note(ctx context.Context, by bot.Actor, id bot.MeetupID, note string) (Seated, error) {
+	if n := utf8.RuneCountInString(note); n > bot.MaxNote {
+		return Seated{}, bot.Refuse(bot.Invalid, "draft.too_long", "That is {n} characters; at most {most} fit.",
+			bot.Args{"n": n, "most": bot.MaxNote}).In("note")
+	}
+	return p.amend(ctx, by, id, func(mine *bot.RSVP) { mine.Note = note })
+}
+
+// mostLate is how late somebody can say they will be, in minutes.
+const mostLate = 24 * 60
+
+// Late says how many minutes the actor will be late, and tells the host; 0
+// takes it back.
+func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minutes int) (Seated, error) {
+	if minutes < 0 || minutes > mostLate {
+		return Seated{}, bot.Refuse(bot.Invalid, "refuse.late", "Say it in minutes, up to {most}.", bot.Args{"most": mostLate})
+	}
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Seated, error) {
+		done, err := p.attendIn(tx, m, by, amending(by.User, func(mine *bot.RSVP) { mine.Late = minutes }))
+		if err != nil || !done.Change.Changed() || minutes == 0 {
+			return done, err
+		}
+		if by.User == m.Host { // all wait for them
+			return done, promise(tx, m, bot.Tell, tx.Now(), bot.ToldLate)
+		}
+		return done, tx.Promise(bot.Task{
+			Kind: bot.TellMember, Key: key(m, bot.ToldLate, string(by.User)), Community: m.Community, Meetup: m.ID,
+			Member: m.Host, Subject: bot.ToldLate + ":" + string(by.User), Due: tx.Now(),
+		})
+	})
+}
+
+// amend changes what else the actor said of their coming.
+func (p *Planner) amend(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(*bot.RSVP)) (Seated, error) {
+	return p.attend(ctx, by, id, amending(by.User, change))
+}
+
+type attending func(*bot.Roster, time.Time) (bot.Change, error)
+
+func amending(u bot.UserID, change func(*bot.RSVP)) attending {
+	return func(r *bot.Roster, _ time.Time) (bot.Change, error) {
+		mine, had := r.Of(u)
+		if !had || (mine.State == bot.NotGoing) {
+			return bot.Change{}, notComing()
+		}
+		was := mine
+		if change(&mine); mine == was {
+			return bot.Change{State: mine.State, Before: mine.State}, nil
+		}
+		return r.Amend(mine), nil
+	}
+}
+
+// attend changes the actor's row of a roster, and tells who moved up by it.
+func (p *Planner) attend(ctx context.Context, by bot.Actor, id bot.MeetupID, act attending) (Seated, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Seated, error) {
+		return p.attendIn(tx, m, by, act)
+	})
+}
+
+func (p *Planner) attendIn(tx bot.Tx, m bot.Meetup, by bot.Actor, act attending) (Seated, error) {
+	if err := canRSVP(&m, by.User); err != nil {
+		return Seated{}, err
+	}
+	s, err := sheet(tx, m)
+	if err != nil {
+		return Seated{}, err
+	}
+	change, err := act(&s.Roster, tx.Now())
+	if err != nil {
+		return Seated{}, err
+	}
+	if change.Changed() {
+		if err := p.seat(tx, &m, by.User, change); err != nil {
+			return Seated{}, err
+		}
+	}
+	s.Meetup = m
+	return Seated{Sheet: s, Change: change}, nil
 }
 
 func canRSVP(m *bot.Meetup, u bot.UserID) error {
@@ -52,11 +149,14 @@ func canRSVP(m *bot.Meetup, u bot.UserID) error {
 	}
 }
 
-func (p *Planner) seat(tx bot.Tx, m *bot.Meetup, change bot.Change) error {
+func (p *Planner) seat(tx bot.Tx, m *bot.Meetup, actor bot.UserID, change bot.Change) error {
 	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
 		return err
 	}
-	for _, row := range change.Saved[1:] { // the first is the actor's own
+	for _, row := range change.Saved {
+		if row.Member == actor {
+			continue // they are answered
+		}
 		if err := tellMember(tx, *m, row.Member, bot.ToldSeat, row.Turn); err != nil {
 			return err
 		}

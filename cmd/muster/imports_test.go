@@ -63,7 +63,7 @@ var testsMayImport = map[string][]string{
 	"adapters/playground": {"bot/chat/chattest", "storage", "storage/storagetest", pages},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
-	"cmd/muster":          {"storage/storagetest", pages},
+	"cmd/muster":          {"storage/storagetest", pages, "github.com/chromedp/cdproto/…"},
 }
 
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
