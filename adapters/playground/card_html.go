@@ -127,7 +127,7 @@ func (n *Network) cardHTML(c chat.Card, id, query string, r chat.Reader) *cardHT
 
 // blank tells whether there is nothing on a card.
 func blank(c chat.Card) bool {
-	texts := len(c.Title) + len(c.Badge) + len(c.Lead) + len(c.Where) + len(c.Facts) + len(c.Notes)
+	texts := len(c.Title) + len(c.Badge) + len(c.Lead) + len(c.Where) + len(c.Facts) + len(c.Lines) + len(c.Notes)
 	return texts+len(c.Tallies)+len(c.People)+len(c.Controls) == 0 && c.When == nil && c.Picture == nil
 }
 

@@ -26,7 +26,7 @@ func Gallery(user func(name string) bot.UserID) []Exhibit {
 	return []Exhibit{
 		{"poll", g.poll()}, {"poll_new", g.newPoll()}, {"poll_full", g.fullPoll()},
 		{"event", g.event()}, {"event_waitlist", g.waitlist()}, {"event_thousand", g.thousand()}, {"event_over", g.over()}, {"event_cancelled", g.cancelled()},
-		{"reminder", g.reminder()}, {"change", g.change()}, {"preview", g.preview()}, {"menu", g.menu()},
+		{"reminder", g.reminder()}, {"change", g.change()}, {"preview", g.preview()}, {"menu", g.menu()}, {"list", g.list()},
 		{"refusal", g.refusal()}, {"plain", g.plain()}, {"picture", g.picture()}, {"hostile", g.hostile()}, {"long", g.long()}, {"empty", chat.Card{}},
 	}
 }
@@ -191,6 +191,13 @@ func (g gallery) menu() chat.Card {
 	}
 }
 
+func (g gallery) list() chat.Card {
+	return chat.Card{Lines: []chat.Text{
+		chat.Join("", chat.Bold("Board games"), chat.Plain(": Fri 27 Nov, 19:00. 7 of 8 seats")),
+		chat.Join("", chat.Bold("Chess evening"), chat.Plain(": collecting times until "), chat.Text{{Time: saturday, Format: chat.Short}}),
+	}}
+}
+
 func (g gallery) refusal() chat.Card {
 	return chat.Card{
 		Tone:     chat.Warning,
@@ -210,7 +217,7 @@ func (g gallery) picture() chat.Card {
 func (g gallery) hostile() chat.Card {
 	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(Hostile[0]), Badge: chat.Plain(Hostile[1]), Lead: chat.Join("", g.host(), chat.Plain(" "+Hostile[5])), Where: chat.Plain(Hostile[3])}
 	for _, text := range Hostile {
-		c.Notes = append(c.Notes, chat.Plain(text))
+		c.Notes, c.Lines = append(c.Notes, chat.Plain(text)), append(c.Lines, chat.Plain(text))
 	}
 	c.Tallies = []chat.Tally{{Emoji: "1️⃣", Label: chat.Plain(Hostile[6]), Caption: chat.Bold(Hostile[7]), Yes: 1, Of: 2}}
 	c.Controls = append(buttons(chat.Private, Hostile[0], Hostile[5]), chat.Menu{Action: chat.Do("gallery", chat.Private), Prompt: Hostile[3], Max: 1,

@@ -21,8 +21,9 @@ func textCases() []Case {
 				w.post(w.channel, chat.Card{Title: chat.Plain("in a title: " + text)})
 				w.post(w.channel, chat.Card{
 					Lead: chat.Join("", chat.Plain("beside others: "), chat.Bold(text), chat.Plain(" end")), Where: chat.Plain("where: " + text), Notes: []chat.Text{chat.Plain("noted: " + text)},
+					Lines: []chat.Text{chat.Plain("listed: " + text)},
 				})
-				w.readAs(t, "in a title: "+text, "beside others: "+text+" end", "where: "+text, "noted: "+text)
+				w.readAs(t, "in a title: "+text, "beside others: "+text+" end", "where: "+text, "noted: "+text, "listed: "+text)
 			}
 		}},
 		{"hostile text on controls is text", func(t T, w *World) {
