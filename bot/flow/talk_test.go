@@ -88,6 +88,19 @@ func firstDifference(want, got string) string {
 // monday is when every script begins, 10:00 in Berlin.
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
+// ear tells when the network has begun to hear.
+type ear struct {
+	*chat.Router
+	hears chan struct{}
+}
+
+func (e *ear) Handle(ctx context.Context, event chat.Event) chat.Response {
+	if _, ok := event.(chat.Returned); ok {
+		defer close(e.hears)
+	}
+	return e.Router.Handle(ctx, event)
+}
+
 type talk struct {
 	*testing.T
 	room    *playground.Network
@@ -140,13 +153,14 @@ func newTalk(t *testing.T, comment string) *talk {
 	router := f.Router()
 	start := func() (stop func()) {
 		ctx, cancel := context.WithCancel(context.Background())
-		ended := make(chan struct{})
+		ended, heard := make(chan struct{}), &ear{Router: router, hears: make(chan struct{})}
 		go func() {
 			defer close(ended)
-			if err := room.Run(ctx, router.Commands(), router); err != nil {
+			if err := room.Run(ctx, router.Commands(), heard); err != nil {
 				t.Error(err)
 			}
 		}()
+		<-heard.hears
 		return func() { cancel(); <-ended }
 	}
 	stop := start()
