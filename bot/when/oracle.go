@@ -53,6 +53,17 @@ func (o *oracle) next() bool {
 	return false
 }
 
+// ways counts how many ways the questions so far could be answered.
+func (o *oracle) ways() int {
+	n := 1
+	for _, q := range o.asked {
+		if n *= q.ways; n > 1000*maxRuns {
+			break
+		}
+	}
+	return n
+}
+
 // uniform tells whether alike questions were answered alike.
 func (o *oracle) uniform() bool {
 	first := make(map[string]int)
@@ -91,12 +102,6 @@ func (s *setting) readIn(phrase string, t *tongue) (outcome, *stop) {
 	var found []reading
 	var failed *stop
 	for runs := 1; ; runs++ {
-		if runs > maxRuns && len(found) > 0 {
-			return outcome{tongue: t}, nil
-		}
-		if runs > maxRuns {
-			return outcome{}, failed
-		}
 		r := &run{setting: s, tongue: t, oracle: o, phrase: phrase, lex: words}
 		windows, err := r.windows()
 		switch {
@@ -105,8 +110,15 @@ func (s *setting) readIn(phrase string, t *tongue) (outcome, *stop) {
 		case failed == nil || err.reach > failed.reach:
 			failed = err
 		}
+		hopeless := runs == maxRuns || o.ways() > 8*maxRuns
 		if !o.next() {
 			break
+		}
+		if hopeless && len(found) > 0 {
+			return outcome{tongue: t}, nil
+		}
+		if hopeless {
+			return outcome{}, failed
 		}
 	}
 	if len(found) == 0 {
