@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,6 +19,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	stop()
+	if said := (*exit)(nil); errors.As(err, &said) {
+		os.Exit(said.code)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "muster:", err)
 		os.Exit(1)
@@ -30,6 +34,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Try Muster in the browser, in a chat room of its own."`
 	Serve   serveCmd   `cmd:"" help:"Run Muster."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date."`
+	When    whenCmd    `cmd:"" help:"Say what a phrase about time means."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -82,8 +87,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 	return err
 }
 
-// exit is what kong wants to end the process with.
+// exit ends the process with a status when everything was said.
 type exit struct{ code int }
+
+func (e *exit) Error() string { return fmt.Sprintf("exit status %d", e.code) }
 
 // environment gives each flag the variable of its name.
 func environment(getenv func(string) string) kong.Resolver {

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"testing"
+)
+
+func askWhen(t *testing.T, args ...string) (whenAnswer, int) {
+	t.Helper()
+	var out bytes.Buffer
+	args = append([]string{"when", "--json", "--zone", "Europe/Berlin", "--now", "2026-11-23T10:00"}, args...)
+	err := run(t.Context(), args, func(string) string { return "" }, &out, &out)
+	status := 0
+	if e := (*exit)(nil); errors.As(err, &e) {
+		status = e.code
+	} else if err != nil {
+		t.Fatal(err, out.String())
+	}
+	var answer whenAnswer
+	decoder := json.NewDecoder(&out)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&answer); err != nil {
+		t.Fatal(err)
+	}
+	return answer, status
+}
+
+func TestAPhraseIsAnsweredInJSON(t *testing.T) {
+	t.Parallel()
+	answer, status := askWhen(t, "5 Dec 18:00")
+	want := whenWindow{"2026-12-05T18:00", "2026-12-05T20:00", "Europe/Berlin", false}
+	if status != 0 || len(answer.Windows) != 1 || answer.Windows[0] != want || answer.Error != "" || answer.Choices == nil {
+		t.Errorf("got %d %+v", status, answer)
+	}
+	answer, status = askWhen(t, "--lang", "de", "--duration", "90 min", "samstag 15 uhr")
+	want = whenWindow{"2026-11-28T15:00", "2026-11-28T16:30", "Europe/Berlin", false}
+	if status != 0 || len(answer.Windows) != 1 || answer.Windows[0] != want {
+		t.Errorf("got %d %+v", status, answer)
+	}
+	answer, status = askWhen(t, "--order", "mdy", "12/05/2026")
+	want = whenWindow{"2026-12-05T00:00", "2026-12-06T00:00", "Europe/Berlin", true}
+	if status != 0 || len(answer.Windows) != 1 || answer.Windows[0] != want {
+		t.Errorf("got %d %+v", status, answer)
+	}
+	answer, status = askWhen(t, "every second tuesday at 19:00")
+	if status != 0 || answer.Every == nil || answer.Every.Weeks != 2 || len(answer.Windows) != 1 {
+		t.Errorf("got %d %+v", status, answer)
+	}
+}
+
+func TestWhatIsAskedBackOrRefusedHasStatusTwo(t *testing.T) {
+	t.Parallel()
+	answer, status := askWhen(t, "next friday 7pm")
+	if status != notRead || len(answer.Windows) != 0 || len(answer.Choices) != 2 || len(answer.Choices[0].Windows) != 1 || answer.Error != "" {
+		t.Errorf("asked back: %d %+v", status, answer)
+	}
+	for _, phrase := range []string{"christmas", "fri 25:00", "7", "asap", "fri 7pm blah"} {
+		answer, status := askWhen(t, phrase)
+		if status != notRead || answer.Error == "" || len(answer.Windows) != 0 || len(answer.Choices) != 0 {
+			t.Errorf("%q: %d %+v", phrase, status, answer)
+		}
+	}
+}
+
+func TestANowThatIsNoTimeIsNamed(t *testing.T) {
+	t.Parallel()
+	_, err := muster(t, nil, "when", "--zone", "Europe/Berlin", "--now", "later", "fri")
+	if err == nil || err.Error() != "--now: it must be a time such as 2026-11-23T10:00" {
+		t.Errorf("got %v", err)
+	}
+	if _, err := muster(t, nil, "when", "--zone", "Nowhere", "fri"); err == nil {
+		t.Error("a zone that is not there was taken")
+	}
+}
