@@ -127,13 +127,13 @@ func TestWhatIsBeingTypedIsKnown(t *testing.T) {
 	}{
 		{``, "", "", "", "", 0},
 		{`prop`, "", "", "", "prop", 0},
-		{`propose `, "propose", "title", "", "", 7},
-		{`propose "Board ga`, "propose", "title", "Board ga", "ga", 7},
-		{`propose x whe`, "propose", "title", "x whe", "whe", 7},
+		{`propose `, "propose", "title", "", "", 8},
+		{`propose "Board ga`, "propose", "title", "Board ga", "ga", 8},
+		{`propose x whe`, "propose", "title", "x whe", "whe", 8},
 		{`propose x where:Centr`, "propose", "where", "Centr", "where:Centr", 16},
 		{`propose ü where:Centr`, "propose", "where", "Centr", "where:Centr", 17},
 		{`propose x who:@Ben @C`, "propose", "who", "@Ben @C", "@C", 14},
-		{`help x`, "help", "", "x", "x", 4},
+		{`help x`, "help", "", "x", "x", 5},
 	} {
 		got := ReadTyping(lineCommands, c.line)
 		if got.Command.Name != c.command || got.Field.Name != c.field || got.Value != c.value || got.Word != c.word || got.ValueAt != c.at {

@@ -41,7 +41,7 @@ func ReadTyping(cmds []Command, text string) Typing {
 		}
 	}
 	t.Value, t.Quoted = last.text, last.unclosed
-	t.ValueAt = len(text) - len(string([]rune(rest)[last.start:]))
+	t.ValueAt = len(text) - len(strings.TrimLeftFunc(string([]rune(rest)[last.start:]), unicode.IsSpace))
 	for name, v := range l.Values {
 		if name != t.Field.Name {
 			t.Values[name] = v

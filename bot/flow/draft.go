@@ -19,13 +19,13 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	minimum := number("minimum", "Least people", "4")
 	duration := chat.Field{Name: "duration", Label: "How long", Hint: "2h"}
 	r.Command(chat.Command{Name: "propose", Description: "Ask when people can come, with several times", Manner: chat.Opens, Options: []chat.Field{
-		title, {Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm", Required: true}, where, who,
+		title, {Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm", Required: true, Completes: true}, where, who,
 		{Name: "must", Label: "Who must be there", Hint: "No time without them", Type: chat.PeopleField},
 		minimum, capacity, duration,
 		{Name: "deadline", Label: "When the poll closes", Hint: "tomorrow 20:00"},
 	}}, f.propose(bot.DraftPoll))
 	r.Command(chat.Command{Name: "schedule", Description: "Set a meetup whose time is fixed", Manner: chat.Opens, Options: []chat.Field{
-		title, {Name: "when", Label: "Date and time", Hint: "5 Dec 18:00", Required: true}, where, who, capacity, duration,
+		title, {Name: "when", Label: "Date and time", Hint: "5 Dec 18:00", Required: true, Completes: true}, where, who, capacity, duration,
 	}}, f.propose(bot.DraftDate))
 	r.Submit("draft", f.draftTyped)
 	r.Press("draftedit", f.draftEdit)
@@ -36,6 +36,7 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	r.Press("zoneother", f.zoneOther)
 	r.Submit("zone", f.zoneTyped)
 	r.Complete("zone", f.completeZone)
+	r.Complete("when", f.completeWhen)
 }
 
 // propose answers the two commands that begin a meetup. What is missing is

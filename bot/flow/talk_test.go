@@ -37,6 +37,7 @@ var update = flag.Bool("update", false, "write what is seen into the scripts, to
 //	ben reacts 1️⃣ / unreacts 1️⃣      on the newest card with that reaction
 //	ben closes / opens                his direct messages
 //	ana deletes card                  the newest public card
+//	ana completes /meetup show ch     what is offered while she types
 //	@ +26h, @ 2026-11-27 19:00        the clock moves on (Berlin time)
 //	restart                           the network was away
 //
@@ -111,6 +112,7 @@ type talk struct {
 	now     time.Time
 	berlin  *time.Location
 	seen    map[string]int // how many views each had seen
+	offered string         // what was offered last while somebody typed
 }
 
 func (k *talk) clock() time.Time {
@@ -248,6 +250,9 @@ func (k *talk) step(line string) error {
 		return p.React(k.Context(), k.card(p, what), what)
 	case "unreacts":
 		return p.Unreact(k.Context(), k.card(p, what), what)
+	case "completes":
+		k.offered = k.completions(p, what)
+		return nil
 	case "deletes":
 		return p.Delete(k.Context(), k.card(p, ""))
 	case "closes":
@@ -271,6 +276,16 @@ func (k *talk) travel(to string) error {
 	}
 	k.to(at)
 	return nil
+}
+
+// completions are what is offered while somebody types a command.
+func (k *talk) completions(p playground.Person, typed string) string {
+	offered := p.Complete(k.Context(), playground.Channel, typed)
+	lines := []string{offered.Hint}
+	for _, item := range offered.Items {
+		lines = append(lines, strings.TrimSpace("• "+item.Label+"  "+item.Hint)+"  → "+item.Text)
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // options finds the labels that begin with, or hold, what the script says.
@@ -354,6 +369,8 @@ func (k *talk) look(what string) string {
 				views = append(views, v)
 			}
 		}
+	case "offered":
+		return k.offered
 	case "all":
 		views = p.Sees()
 		was := k.seen[name]

@@ -37,17 +37,11 @@ func (c *demoCmd) Run(p *program) error {
 		return err
 	}
 	defer closing(store, log)
-	notes := store.Notebook(string(playground.Name))
-	if err := clock.Keep(p.ctx, notes); err != nil {
-		return err
-	}
 	zone := c.Zone
 	if zone == "" {
-		zone = machineZone(os.Getenv("TZ"), os.Readlink)
+		zone = machineZone(p.getenv("TZ"), os.Readlink)
 	}
-	room, err := playground.New(p.ctx, playground.Options{
-		Notebook: notes, Now: clock.Now, Travel: clock.Travel, Next: store.NextDue, Zone: zone, Logger: log,
-	})
+	room, err := room(p.ctx, store, &clock, zone, log)
 	if err != nil {
 		return err
 	}

@@ -50,11 +50,7 @@ func openScene(t *testing.T, dir string) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	notes := store.Notebook(string(playground.Name))
-	if err := clock.Keep(t.Context(), notes); err != nil {
-		t.Fatal(err)
-	}
-	room, err := playground.New(t.Context(), playground.Options{Notebook: notes, Now: clock.Now, Zone: "Europe/Berlin"})
+	room, err := room(t.Context(), store, clock, "Europe/Berlin", log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -285,23 +285,28 @@ func (p *process) get(ctx context.Context, path string) (int, string, error) {
 
 // send posts JSON; it is false unless the program said that it is done.
 func (p *process) send(ctx context.Context, path string, body any) bool {
+	return p.post(ctx, path, body) == http.StatusNoContent
+}
+
+// post posts JSON and returns the status; 0 if there was no answer.
+func (p *process) post(ctx context.Context, path string, body any) int {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	raw, err := json.Marshal(body)
 	if err != nil {
-		return false
+		return 0
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base+path, bytes.NewReader(raw))
 	if err != nil {
-		return false
+		return 0
 	}
 	req.Header.Set("Content-Type", "application/json")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return false
+		return 0
 	}
 	_ = res.Body.Close()
-	return res.StatusCode == http.StatusNoContent
+	return res.StatusCode
 }
 
 // eventually asks until the answer is yes.
@@ -335,17 +340,29 @@ func TestTheDemoTellsItsStoryAndStops(t *testing.T) {
 }
 
 func TestServeAnswersForItsHealth(t *testing.T) {
+	p, end := serving(t)
+	if code, body, err := p.get(t.Context(), "/readyz"); err != nil || code != http.StatusOK || !strings.Contains(body, `"database":"ok"`) {
+		t.Errorf("readyz: %d %s %v", code, body, err)
+	}
+	if code, _, err := p.get(t.Context(), "/"); err != nil || code != http.StatusNotFound {
+		t.Errorf("serve without the playground has a front page: %d %v", code, err)
+	}
+	end()
+}
+
+// serving runs serve in this process; end stops it.
+func serving(t *testing.T, args ...string) (p *process, end func()) {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
 	read, write := io.Pipe()
-	env := map[string]string{"MUSTER_DATA_DIR": t.TempDir(), "MUSTER_HTTP_ADDR": "127.0.0.1:0", "HOME": t.TempDir()}
+	env := map[string]string{"MUSTER_DATA_DIR": t.TempDir(), "MUSTER_HTTP_ADDR": "127.0.0.1:0", "HOME": t.TempDir(), "TZ": "Europe/Berlin"}
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, []string{"serve"}, func(n string) string { return env[n] }, write, write)
+		ended <- run(ctx, append([]string{"serve"}, args...), func(n string) string { return env[n] }, write, write)
 		_ = write.Close()
 	}()
 	lines := bufio.NewScanner(read)
-	p := &process{}
+	p = &process{}
 	for lines.Scan() {
 		if _, rest, ok := strings.Cut(lines.Text(), "addr="); ok {
 			address, _, _ := strings.Cut(rest, " ")
@@ -354,14 +371,33 @@ func TestServeAnswersForItsHealth(t *testing.T) {
 		}
 	}
 	go func() { _, _ = io.Copy(io.Discard, read) }()
-	if code, body, err := p.get(t.Context(), "/readyz"); err != nil || code != http.StatusOK || !strings.Contains(body, `"database":"ok"`) {
-		t.Errorf("readyz: %d %s %v", code, body, err)
+	return p, func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 	}
-	if code, _, err := p.get(t.Context(), "/"); err != nil || code != http.StatusNotFound {
-		t.Errorf("serve without the playground has a front page: %d %v", code, err)
+}
+
+func TestTimeTravelsOnLoopbackOnly(t *testing.T) {
+	if _, err := muster(t, nil, "serve", "--time-travel", "--http-addr", "0.0.0.0:0"); err == nil || !strings.Contains(err.Error(), "loopback") {
+		t.Errorf("got %v", err)
 	}
-	stop()
-	if err := <-ended; err != nil {
-		t.Error(err)
+	p, end := serving(t, "--time-travel")
+	defer end()
+	if code, page, err := p.get(t.Context(), "/"); err != nil || code != http.StatusOK || !strings.Contains(page, "Riverside") {
+		t.Errorf("the playground: %d %v", code, err)
+	}
+	if code := p.post(t.Context(), "/debug/clock", map[string]string{"advance": "26h"}); code != http.StatusOK {
+		t.Errorf("a journey: %d", code)
+	}
+	for _, wrong := range []string{"-1h", "soon", ""} {
+		if code := p.post(t.Context(), "/debug/clock", map[string]string{"advance": wrong}); code != http.StatusBadRequest {
+			t.Errorf("a journey of %q: %d", wrong, code)
+		}
+	}
+	tomorrow := time.Now().Add(26 * time.Hour).Format("2 Jan")
+	if _, page, err := p.get(t.Context(), "/"); err != nil || !strings.Contains(page, tomorrow) {
+		t.Errorf("the page does not show %s: %v", tomorrow, err)
 	}
 }

@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/adapters/web"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -25,22 +27,43 @@ import (
 
 type serveCmd struct {
 	config
+	TimeTravel bool `help:"Open the playground too, and let POST /debug/clock move the meetups' clock. On loopback only."`
 }
 
 // Run serves until it is told to stop.
 func (c *serveCmd) Run(p *program) error {
-	if err := c.check(); err != nil {
+	err := c.check()
+	if c.TimeTravel {
+		err = errors.Join(err, loopback(c.HTTPAddr))
+	}
+	if err != nil {
 		return err
 	}
 	log := logger(p.err)
-	store, err := c.open(p.ctx, time.Now, c.Migrate == "on", log)
+	now, clock := time.Now, new(playground.Clock)
+	if c.TimeTravel {
+		now = clock.Now
+	}
+	store, err := c.open(p.ctx, now, c.Migrate == "on", log)
 	if err != nil {
 		return err
 	}
 	defer closing(store, log)
-	s, err := newServer(p.ctx, store, time.Now, log)
+	var networks []chat.Platform
+	if c.TimeTravel {
+		room, err := room(p.ctx, store, clock, machineZone(p.getenv("TZ"), os.Readlink), log)
+		if err != nil {
+			return err
+		}
+		networks = append(networks, room)
+	}
+	s, err := newServer(p.ctx, store, now, log, networks...)
 	if err != nil {
 		return err
+	}
+	if c.TimeTravel {
+		clock.OnTravel(s.courier.Wake)
+		s.mount(map[string]http.Handler{"POST /debug/clock": debugClock(clock)})
 	}
 	listener, err := new(net.ListenConfig).Listen(p.ctx, "tcp", c.HTTPAddr)
 	if err != nil {

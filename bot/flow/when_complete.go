@@ -1,0 +1,52 @@
+package flow
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/when"
+)
+
+// completeWhen says what is understood of the times so far, and offers the
+// likeliest ways to go on.
+func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, error) {
+	c, err := f.plan.Community(ctx, e.Community)
+	if err != nil || c.Zone == "" {
+		return chat.Suggestions{}, err
+	}
+	length := bot.DefaultLength
+	if said, err := when.Length(e.Values.Text("duration")); err == nil {
+		length = said
+	}
+	v := f.private(e.From)
+	got := when.Complete(e.Typed, when.Context{
+		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Languages: languages(e.Actor.Locale, c.Locale),
+	})
+	var out chat.Suggestions
+	if len(got.Understood) > 0 {
+		out.Choices = append(out.Choices, chat.Choice{Label: f.understood(v, got.Understood, length, c.Zone), Value: e.Typed, Hint: v.word("when.understood", nil)})
+	}
+	for _, likely := range got.Likely {
+		out.Choices = append(out.Choices, chat.Choice{Label: likely.Phrase, Value: likely.Phrase, Hint: f.understood(v, likely.Windows, length, c.Zone)})
+	}
+	return out, nil
+}
+
+// understood writes windows as the slots they make, or as days without a time.
+func (f *Flow) understood(v voice, windows []when.Window, length time.Duration, zone string) string {
+	var said []string
+	for _, w := range windows {
+		slots, err := when.Slots(w, length, f.zones)
+		if err != nil {
+			said = append(said, v.day(w.Start, false))
+			continue
+		}
+		for _, s := range slots {
+			said = append(said, v.span(s, zone, false))
+		}
+	}
+	return strings.Join(said, "; ")
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/storage"
+)
+
+// room opens the playground on a store whose meetups' clock it moves.
+func room(ctx context.Context, store *storage.Store, clock *playground.Clock, zone string, log *slog.Logger) (*playground.Network, error) {
+	notes := store.Notebook(string(playground.Name))
+	if err := clock.Keep(ctx, notes); err != nil {
+		return nil, err
+	}
+	return playground.New(ctx, playground.Options{
+		Notebook: notes, Now: clock.Now, Travel: clock.Travel, Next: store.NextDue, Zone: zone, Logger: log,
+	})
+}
+
+// debugClock moves the meetups' clock by what is posted: {"advance":"26h"}.
+// Machine time, by which signatures and leases are judged, stays.
+func debugClock(clock *playground.Clock) http.Handler {
+	const most = 1 << 10
+	local := http.NewCrossOriginProtection()
+	return local.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var to struct {
+			Advance string `json:"advance"`
+		}
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, most)).Decode(&to); err != nil {
+			http.Error(w, `Post JSON: {"advance":"26h"}.`, http.StatusBadRequest)
+			return
+		}
+		d, err := time.ParseDuration(to.Advance)
+		if err == nil {
+			err = clock.Travel(d)
+		}
+		if err != nil {
+			http.Error(w, "Time only goes forward, by a duration such as 26h or 90m.", http.StatusBadRequest)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, "{%q:%q}\n", "now", clock.Now().UTC().Format(time.RFC3339))
+	}))
+}
