@@ -169,7 +169,11 @@ func (v voice) guests(s planner.Sheet) []chat.People {
 		}
 	}
 	if asked := expected(s); len(asked) > 0 {
-		out = append(out, v.people(v.say("people.asked", bot.Args{"n": len(asked)}), asked, s.Meetup.Host))
+		key := "people.asked"
+		if s.Meetup.Reason.By == bot.ByNobody {
+			key = "people.invited"
+		}
+		out = append(out, v.people(v.say(key, bot.Args{"n": len(asked)}), asked, s.Meetup.Host))
 	}
 	return out
 }

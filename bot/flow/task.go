@@ -33,8 +33,8 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Errand, error) {
 
 func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
-	if err != nil || !s.Meetup.Card.IsZero() {
-		return chat.NoErrand{}, err
+	if err != nil || !s.Meetup.Card.IsZero() || s.Meetup.Status == bot.Cancelled {
+		return chat.NoErrand{}, err // posted already, or called off before anybody saw it
 	}
 	v, err := f.publicOf(ctx, t.Community)
 	if err != nil {

@@ -27,8 +27,11 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	}
 	args := bot.Args{"title": m.Title, "when": v.full(date, m.Zone), "who": asked, "n": len(asked)}
 	key := "confirm.ask"
-	if len(asked) == 0 {
+	switch {
+	case len(asked) == 0:
 		key = "confirm.nobody"
+	case m.Reason.By == bot.ByNobody:
+		key = "confirm.invited"
 	}
 	c := chat.Card{Tone: chat.On, Lead: v.say(key, args), Controls: v.rsvpButtons(m)}
 	if why := v.reason(m); len(why) > 0 {
