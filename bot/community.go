@@ -6,9 +6,54 @@ type Community struct {
 	ID      CommunityID
 	Name    string
 	Zone    string // IANA name; empty until somebody said where the community meets
-	Locale  string // BCP 47; what is said in public is said in this language
-	Channel Place  // where cards go when a command was given elsewhere
+	Locale  string // BCP 47, as the network tells
+	Channel Place  // where the community itself is spoken to
+
+	// What its organisers set; empty or nil is the default.
+
+	Cards     Place     // where all cards go; empty: where the meetup was proposed
+	Language  string    // BCP 47; what is said in public is said in it. Empty: Locale
+	Proposers Proposers // who may propose
+	DayOrder  string    // how dates in numbers alone are read: dmy, mdy or ymd
+	Leads     []Lead    // of the reminders in threads; nil: DefaultLeads
+	Quiet     *Quiet    // nil: DefaultQuiet
 }
+
+// Proposers says who may propose meetups.
+type Proposers string
+
+const (
+	Everyone   Proposers = ""
+	Organisers Proposers = "organisers"
+)
+
+// Tongue is the language in which the community is spoken to.
+func (c Community) Tongue() string {
+	if c.Language != "" {
+		return c.Language
+	}
+	return c.Locale
+}
+
+// Reminders are the leads of what is said in threads, and where a member set
+// none, of their direct messages.
+func (c Community) Reminders() []Lead {
+	if c.Leads == nil {
+		return DefaultLeads()
+	}
+	return c.Leads
+}
+
+// QuietHours are those of threads, and where a member set none, of theirs.
+func (c Community) QuietHours() Quiet {
+	if c.Quiet == nil {
+		return DefaultQuiet()
+	}
+	return *c.Quiet
+}
+
+// Proposes tells whether somebody may propose meetups.
+func (c Community) Proposes(a Actor) bool { return c.Proposers == Everyone || a.Organiser }
 
 // CommunityFinder reads communities.
 type CommunityFinder interface {

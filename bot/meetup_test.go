@@ -23,16 +23,16 @@ func at(t *testing.T, s, zone string) time.Time {
 
 func TestRemindersFallOnTheSameWallTime(t *testing.T) {
 	for _, c := range []struct{ zone, start, now, want string }{
-		{"Europe/Berlin", "2026-12-05T18:00", "2026-11-01T12:00", "week 2026-11-28T18:00, day 2026-12-04T18:00, hours 2026-12-05T16:00"},
-		{"Europe/Berlin", "2026-12-05T18:00", "2026-11-28T18:00", "day 2026-12-04T18:00, hours 2026-12-05T16:00"},
+		{"Europe/Berlin", "2026-12-05T18:00", "2026-11-01T12:00", "7d 2026-11-28T18:00, 1d 2026-12-04T18:00, 2h 2026-12-05T16:00"},
+		{"Europe/Berlin", "2026-12-05T18:00", "2026-11-28T18:00", "1d 2026-12-04T18:00, 2h 2026-12-05T16:00"},
 		{"Europe/Berlin", "2026-12-05T18:00", "2026-12-05T17:00", ""},
 		// The clocks go back on 25 October: a day of 25 hours, a week of 169.
-		{"Europe/Berlin", "2026-10-25T19:00", "2026-10-01T12:00", "week 2026-10-18T19:00, day 2026-10-24T19:00, hours 2026-10-25T17:00"},
+		{"Europe/Berlin", "2026-10-25T19:00", "2026-10-01T12:00", "7d 2026-10-18T19:00, 1d 2026-10-24T19:00, 2h 2026-10-25T17:00"},
 		// They go forward on 29 March: two hours before 03:30 is 00:30.
-		{"Europe/Berlin", "2026-03-29T03:30", "2026-03-28T12:00", "hours 2026-03-29T00:30"},
+		{"Europe/Berlin", "2026-03-29T03:30", "2026-03-28T12:00", "2h 2026-03-29T00:30"},
 		// A day before 02:30 of the next day falls into the gap, and moves on.
-		{"Europe/Berlin", "2026-03-30T02:30", "2026-03-28T12:00", "day 2026-03-29T03:30, hours 2026-03-30T00:30"},
-		{"Pacific/Auckland", "2026-09-28T10:00", "2026-09-26T12:00", "day 2026-09-27T10:00, hours 2026-09-28T08:00"},
+		{"Europe/Berlin", "2026-03-30T02:30", "2026-03-28T12:00", "1d 2026-03-29T03:30, 2h 2026-03-30T00:30"},
+		{"Pacific/Auckland", "2026-09-28T10:00", "2026-09-26T12:00", "1d 2026-09-27T10:00, 2h 2026-09-28T08:00"},
 	} {
 		loc, err := TZData(c.zone)
 		if err != nil {
@@ -40,8 +40,8 @@ func TestRemindersFallOnTheSameWallTime(t *testing.T) {
 		}
 		start, _ := ParseWall(c.start)
 		var got []string
-		for _, r := range Reminders(DefaultLeads(), start, loc, at(t, c.now, c.zone)) {
-			got = append(got, r.Lead.Name+" "+WallOf(r.Due.In(loc)).String())
+		for _, r := range (Reminding{Leads: DefaultLeads(), Start: start, Zone: loc}).Owed(at(t, c.now, c.zone)) {
+			got = append(got, r.Lead.Name()+" "+WallOf(r.Due.In(loc)).String())
 		}
 		if s := strings.Join(got, ", "); s != c.want {
 			t.Errorf("before %s in %s from %s: %s, want %s", c.start, c.zone, c.now, s, c.want)

@@ -1,51 +1,176 @@
 package bot
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // Lead is how long before a meetup a reminder falls. Days are calendar days,
-// the same wall time that many days before; hours are elapsed time.
+// the same wall time that many days before; minutes are elapsed time.
 type Lead struct {
-	Name  string
-	Days  int
-	Hours int
+	Days    int
+	Minutes int
 }
 
-// DefaultLeads are those of a meetup for which nothing else was said: two
+// DefaultLeads are those of a community for which nothing else was said: two
 // reminders before the day are missed less than one (Steiner et al., AJMC
 // 2018), and the last says where.
-func DefaultLeads() []Lead {
-	return []Lead{{Name: "week", Days: 7}, {Name: "day", Days: 1}, {Name: "hours", Hours: 2}}
-}
+func DefaultLeads() []Lead { return []Lead{{Days: 7}, {Days: 1}, {Minutes: 120}} }
 
-// LeadNamed finds a default lead by its name.
-func LeadNamed(name string) (Lead, bool) {
-	for _, l := range DefaultLeads() {
-		if l.Name == name {
-			return l, true
+// What leads somebody may set: so many of them, none shorter or longer.
+const (
+	MaxLeads     = 5
+	MaxLeadDays  = 28
+	LeastMinutes = 10
+)
+
+// Name writes the lead as 7d, 2h or 1d30m.
+func (l Lead) Name() string {
+	var b strings.Builder
+	for _, part := range []struct {
+		n    int
+		unit string
+	}{{l.Days, "d"}, {l.Minutes / 60, "h"}, {l.Minutes % 60, "m"}} {
+		if part.n > 0 {
+			fmt.Fprintf(&b, "%d%s", part.n, part.unit)
 		}
 	}
-	return Lead{}, false
+	return b.String()
+}
+
+// LeadNamed reads what Name wrote.
+func LeadNamed(name string) (Lead, bool) {
+	// Promises made before leads could be chosen are named so.
+	switch name {
+	case "week":
+		return Lead{Days: 7}, true
+	case "day":
+		return Lead{Days: 1}, true
+	case "hours":
+		return Lead{Minutes: 120}, true
+	}
+	var l Lead
+	n, digits := 0, false
+	for _, r := range name {
+		switch {
+		case r >= '0' && r <= '9' && n < 1000:
+			n, digits = n*10+int(r-'0'), true
+			continue
+		case !digits:
+			return Lead{}, false
+		case r == 'd':
+			l.Days = n
+		case r == 'h':
+			l.Minutes += n * 60
+		case r == 'm':
+			l.Minutes += n
+		default:
+			return Lead{}, false
+		}
+		n, digits = 0, false
+	}
+	return l, !digits && l != Lead{}
+}
+
+const noLeads = "none"
+
+// WriteLeads writes leads as 7d,1d,2h; no leads at all as none, and nil, which
+// says nothing about them, as nothing.
+func WriteLeads(leads []Lead) string {
+	if leads != nil && len(leads) == 0 {
+		return noLeads
+	}
+	var names []string
+	for _, l := range leads {
+		names = append(names, l.Name())
+	}
+	return strings.Join(names, ",")
+}
+
+// ReadLeads reads what WriteLeads wrote.
+func ReadLeads(s string) ([]Lead, error) {
+	switch s {
+	case "":
+		return nil, nil
+	case noLeads:
+		return []Lead{}, nil
+	}
+	var leads []Lead
+	for _, name := range strings.Split(s, ",") {
+		l, ok := LeadNamed(name)
+		if !ok {
+			return nil, fmt.Errorf("leads %q: %q is none", s, name)
+		}
+		leads = append(leads, l)
+	}
+	return leads, nil
+}
+
+// CheckLeads says what is wrong with leads that somebody wishes to set.
+func CheckLeads(leads []Lead) error {
+	if len(leads) > MaxLeads {
+		return Refuse(Invalid, "lead.many", "That makes {n} reminders; at most {most} fit one meetup.", Args{"n": len(leads), "most": MaxLeads}).In("leads")
+	}
+	for _, l := range leads {
+		if l.Days > MaxLeadDays || l.Minutes > MaxLeadDays*24*60 || l.Days == 0 && l.Minutes < LeastMinutes {
+			return Refuse(Invalid, "lead.range", "A reminder comes between {least} minutes and {most} days before.",
+				Args{"least": LeastMinutes, "most": MaxLeadDays}).In("leads")
+		}
+	}
+	return nil
 }
 
 // Before is the instant at which the reminder of a start is due.
 func (l Lead) Before(start Wall, zone *time.Location) time.Time {
 	at, _ := start.AddDays(-l.Days).In(zone)
-	return at.Add(-time.Duration(l.Hours) * time.Hour).UTC()
+	return at.Add(-time.Duration(l.Minutes) * time.Minute).UTC()
 }
 
 // Reminder is a message owed at a moment that follows from the meetup's time.
 type Reminder struct {
 	Lead Lead
-	Due  time.Time
+	Due  time.Time // outside the quiet hours, where that can be
 }
 
-// Reminders lists what is still owed before a start; what is past is skipped.
-func Reminders(leads []Lead, start Wall, zone *time.Location, now time.Time) []Reminder {
+// Reminding is what the reminders of one start follow from.
+type Reminding struct {
+	Leads []Lead
+	Start Wall
+	Zone  *time.Location // of the meetup
+	Hush  Hush
+}
+
+// Owed lists what is still owed; what is past is skipped.
+func (r Reminding) Owed(now time.Time) []Reminder {
+	start, _ := r.Start.In(r.Zone)
 	var owed []Reminder
-	for _, l := range leads {
-		if due := l.Before(start, zone); due.After(now) {
-			owed = append(owed, Reminder{Lead: l, Due: due})
+	for _, l := range r.Leads {
+		due := l.Before(r.Start, r.Zone)
+		if !due.After(now) {
+			continue
+		}
+		if moved := r.Hush.Move(due, start, now); moved.After(now) {
+			owed = append(owed, Reminder{Lead: l, Due: moved.UTC()})
 		}
 	}
 	return owed
+}
+
+// Superseded tells whether a reminder that goes out now is one too many: it is
+// none of the leads any more, or a later one may go out as well by now and
+// says the same better.
+func (r Reminding) Superseded(l Lead, now time.Time) bool {
+	due, mine := l.Before(r.Start, r.Zone), false
+	for _, o := range r.Leads {
+		if o == l {
+			mine = true
+			continue
+		}
+		other := o.Before(r.Start, r.Zone)
+		if other.After(due) && !r.Hush.earliest(other).After(now) {
+			return true
+		}
+	}
+	return !mine
 }

@@ -17,6 +17,7 @@ type Reader interface {
 	AnswerFinder
 	RosterFinder
 	DraftFinder
+	MemberFinder
 	// Now is the time of meetups, frozen when the transaction began, in UTC
 	// and cut to the microsecond.
 	Now() time.Time
@@ -31,6 +32,7 @@ type Tx interface {
 	AnswerWriter
 	RosterWriter
 	DraftWriter
+	MemberWriter
 	Promiser
 }
 

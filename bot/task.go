@@ -18,7 +18,8 @@ const (
 	AskConfirm TaskKind = "ask_confirm" // say the time in the thread, ask those who could
 	Tell       TaskKind = "tell"        // say in the thread what Subject names
 	TellMember TaskKind = "tell_member" // say to one member what Subject names
-	Remind     TaskKind = "remind"      // Subject names the lead
+	Remind     TaskKind = "remind"      // in the thread; Subject names the lead
+	RemindOne  TaskKind = "remind_one"  // one member, in their direct messages; Subject names the lead
 	Begin      TaskKind = "begin"       // the meetup starts
 	Finish     TaskKind = "finish"      // the meetup is over
 )
@@ -68,6 +69,8 @@ type Promiser interface {
 	Promise(t Task) error
 	// Drop takes back the meetup's tasks of those kinds.
 	Drop(c CommunityID, m MeetupID, kinds ...TaskKind) error
+	// DropFor takes back what is owed to one member about a meetup.
+	DropFor(c CommunityID, m MeetupID, u UserID, kinds ...TaskKind) error
 }
 
 // Queue is what the courier needs to run what is due.

@@ -8,6 +8,29 @@ type communityRow struct {
 	Zone    string          `db:"zone"`
 	Locale  string          `db:"locale"`
 	Channel bot.Place       `db:"channel"`
+
+	Cards     bot.Place     `db:"cards"`
+	Language  string        `db:"language"`
+	Proposers bot.Proposers `db:"proposers"`
+	DayOrder  string        `db:"day_order"`
+	Leads     leads         `db:"leads"`
+	Quiet     quiet         `db:"quiet"`
+}
+
+func rowOfCommunity(c bot.Community) communityRow {
+	return communityRow{
+		ID: c.ID, Name: c.Name, Zone: c.Zone, Locale: c.Locale, Channel: c.Channel,
+		Cards: c.Cards, Language: c.Language, Proposers: c.Proposers, DayOrder: c.DayOrder,
+		Leads: leads{c.Leads}, Quiet: quiet{c.Quiet},
+	}
+}
+
+func (r communityRow) community() bot.Community {
+	return bot.Community{
+		ID: r.ID, Name: r.Name, Zone: r.Zone, Locale: r.Locale, Channel: r.Channel,
+		Cards: r.Cards, Language: r.Language, Proposers: r.Proposers, DayOrder: r.DayOrder,
+		Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet,
+	}
 }
 
 var (
@@ -21,11 +44,11 @@ var (
 func (t *tx) Community(id bot.CommunityID) (bot.Community, error) {
 	var row communityRow
 	err := t.get(&row, communityByID, id)
-	return bot.Community(row), wrap(err, "community %s", id)
+	return row.community(), wrap(err, "community %s", id)
 }
 
 // SaveCommunity keeps a community, known or new.
 func (t *tx) SaveCommunity(c bot.Community) error {
-	_, err := t.exec(upsertCommunity, communities.values(communityRow(c))...)
+	_, err := t.exec(upsertCommunity, communities.values(rowOfCommunity(c))...)
 	return wrap(err, "save community %s", c.ID)
 }

@@ -112,6 +112,14 @@ func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, e
 		query += ` and status in (` + marks(len(f.Status)) + `)`
 		args = append(args, anys(f.Status)...)
 	}
+	if f.Member != "" {
+		query += ` and (host = ? or exists (
+			select 1 from answer where answer.community = meetup.community and answer.meetup = meetup.id and answer.member = ?
+		) or exists (
+			select 1 from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id and rsvp.member = ?
+		))`
+		args = append(args, f.Member, f.Member, f.Member)
+	}
 	limit := f.Limit
 	if limit <= 0 {
 		limit = 50

@@ -61,6 +61,16 @@ func (t *tx) Drop(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKind) erro
 	return wrap(err, "drop tasks of meetup %d of %s", m, c)
 }
 
+// DropFor takes back tasks of a meetup that are owed to one member.
+func (t *tx) DropFor(c bot.CommunityID, m bot.MeetupID, u bot.UserID, kinds ...bot.TaskKind) error {
+	if len(kinds) == 0 {
+		return nil
+	}
+	query := `delete from task where community = ? and meetup = ? and member = ? and kind in (` + marks(len(kinds)) + `)`
+	_, err := t.exec(query, append([]any{c, m, u}, anys(kinds)...)...)
+	return wrap(err, "drop tasks of meetup %d of %s for %s", m, c, u)
+}
+
 // ParkedTask is a task that could not be run, for a person to look at.
 type ParkedTask struct {
 	bot.Task

@@ -53,10 +53,8 @@ func (n *Network) command(ctx context.Context, d Deed, doing *Doing, text string
 	if line.Command == "" {
 		return n.say404(ctx, t, line.Refusals[0].Error())
 	}
-	for _, c := range by.cmds {
-		if c.Name == line.Command {
-			t.manner = c.Manner
-		}
+	if c, ok := chat.CommandNamed(by.cmds, line.Command); ok {
+		t.manner = c.Manner
 	}
 	t.used = &used{By: d.User, Command: Root + " " + line.Command}
 	return n.answer(ctx, by, t, chat.Invocation{

@@ -2,7 +2,9 @@ package chat
 
 import "github.com/muster-bot/muster/bot"
 
-// Command is one verb under the root command: /meetup propose.
+// Command is one verb under the root command: /meetup propose. Its name is one
+// word, or two: a group and a verb of it, /meetup me zone. A group stands for
+// one verb of the first level, and without its own verb for the first it has.
 type Command struct {
 	Name        string
 	Description string

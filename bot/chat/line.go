@@ -43,9 +43,9 @@ func ReadLine(cmds []Command, text string, resolve Resolve) Line {
 	if verb == "" {
 		verb = "help"
 	}
-	cmd, found := commandNamed(cmds, verb)
+	cmd, rest, found := commandIn(cmds, verb, rest)
 	if !found {
-		return Line{Values: Values{}, Refusals: []*bot.Error{unknownVerb(cmds, verb)}}
+		return Line{Values: Values{}, Refusals: []*bot.Error{unknownVerb(cmds, verb, rest)}}
 	}
 	l := Line{Command: cmd.Name, Values: Values{}}
 	l.fill(cmd, rest)
@@ -120,13 +120,44 @@ func positional(cmd Command) string {
 	return ""
 }
 
-func commandNamed(cmds []Command, verb string) (Command, bool) {
+// CommandNamed finds a command by its whole name.
+func CommandNamed(cmds []Command, name string) (Command, bool) {
 	for _, c := range cmds {
-		if strings.EqualFold(c.Name, verb) {
+		if strings.EqualFold(c.Name, name) {
 			return c, true
 		}
 	}
 	return Command{}, false
+}
+
+// commandIn finds the command that a verb begins, and what is left of the line
+// behind its name. A group alone is the first command it has.
+func commandIn(cmds []Command, verb, rest string) (Command, string, bool) {
+	if c, ok := CommandNamed(cmds, verb); ok {
+		return c, rest, true
+	}
+	second, behind := cutWord(rest)
+	if second == "" {
+		if group := groupOf(cmds, verb); len(group) > 0 {
+			return group[0], rest, true
+		}
+	}
+	c, ok := CommandNamed(cmds, verb+" "+second)
+	if !ok {
+		return c, rest, false
+	}
+	return c, behind, true
+}
+
+// groupOf lists the commands of a group.
+func groupOf(cmds []Command, group string) []Command {
+	var out []Command
+	for _, c := range cmds {
+		if first, _, two := strings.Cut(c.Name, " "); two && strings.EqualFold(first, group) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // cutWord takes the first word off a text.

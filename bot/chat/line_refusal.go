@@ -6,10 +6,22 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func unknownVerb(cmds []Command, verb string) *bot.Error {
+// unknownVerb names the verbs there are: those of the group, if it was one.
+func unknownVerb(cmds []Command, verb, rest string) *bot.Error {
 	var names []string
 	for _, c := range cmds {
-		names = append(names, c.Name)
+		first, _, _ := strings.Cut(c.Name, " ")
+		if len(names) == 0 || names[len(names)-1] != first {
+			names = append(names, first)
+		}
+	}
+	if group := groupOf(cmds, verb); len(group) > 0 {
+		names = nil
+		for _, c := range group {
+			names = append(names, c.Name)
+		}
+		second, _ := cutWord(rest)
+		verb += " " + second
 	}
 	args := bot.Args{"verb": verb, "verbs": strings.Join(names, ", ")}
 	if near := nearest(verb, names); len(near) > 0 {

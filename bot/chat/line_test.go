@@ -18,7 +18,35 @@ var lineCommands = []Command{
 	}},
 	{Name: "list", Options: []Field{{Name: "mine", Label: "Mine", Choices: []Choice{{Label: "yes", Value: "true"}, {Label: "no", Value: "false"}}}}},
 	{Name: "pick", Options: []Field{{Name: "meetup", Label: "Meetup", Required: true}, {Name: "seats", Label: "Seats", Type: Number, Min: 2}}},
+	{Name: "me show"},
+	{Name: "me zone", Options: []Field{{Name: "zone", Label: "Zone"}}},
 	{Name: "help"},
+}
+
+func TestAGroupHasVerbsOfItsOwn(t *testing.T) {
+	for _, c := range []struct{ text, command, zone, refusal string }{
+		{"me", "me show", "", ""},
+		{"me show", "me show", "", ""},
+		{"ME Zone New York", "me zone", "New York", ""},
+		{"me zone zone:Berlin", "me zone", "Berlin", ""},
+		{"me zon", "", "", `I know no "me zon". Did you mean me zone? I know me show, me zone.`},
+		{"me golf", "", "", `I know no "me golf". I know me show, me zone.`},
+		{"mee", "", "", `I know no "mee". Did you mean me? I know propose, list, pick, me, help.`},
+	} {
+		l := ReadLine(lineCommands, c.text, lineResolve)
+		said := ""
+		if len(l.Refusals) > 0 {
+			said = l.Refusals[0].Error()
+		}
+		if l.Command != c.command || l.Values.Text("zone") != c.zone || said != c.refusal {
+			t.Errorf("%q is %q with %q: %s", c.text, l.Command, l.Values.Text("zone"), said)
+		}
+	}
+	for text, verb := range map[string]string{"me": "me", "me ": "me ", "me zo": "me zo", "me zone Ber": "me zone"} {
+		if got := ReadTyping(lineCommands, text); got.Verb != verb || (got.Command.Name != "") != (verb == "me zone") {
+			t.Errorf("typing %q is the verb %q of %q", text, got.Verb, got.Command.Name)
+		}
+	}
 }
 
 func lineResolve(token string) (bot.UserID, bool) {
@@ -83,8 +111,8 @@ func TestALineIsRefusedWithWhatWouldWork(t *testing.T) {
 		line, field, says string
 		want              map[string]string // what is kept all the same
 	}{
-		{`propsoe Games`, "", `I know no "propsoe". Did you mean propose? I know propose, list, pick, help.`, map[string]string{}},
-		{`dance`, "", `I know no "dance". I know propose, list, pick, help.`, map[string]string{}},
+		{`propsoe Games`, "", `I know no "propsoe". Did you mean propose? I know propose, list, pick, me, help.`, map[string]string{}},
+		{`dance`, "", `I know no "dance". I know propose, list, pick, me, help.`, map[string]string{}},
 		{`propose Games whn:fri 7pm`, "", `"propose" has no whn: Did you mean when:? It takes title: when: where: who: minimum:`,
 			map[string]string{"title": "Games", "when": "fri 7pm"}},
 		{`propose Games colour:red`, "", `"propose" has no colour: It takes title: when: where: who: minimum:`, map[string]string{"title": "Games, red"}},

@@ -22,7 +22,12 @@ type Typing struct {
 func ReadTyping(cmds []Command, text string) Typing {
 	verb, rest := cutWord(text)
 	t := Typing{Verb: verb, Values: Values{}, Word: text[lastSpace(text):]}
-	cmd, found := commandNamed(cmds, verb)
+	cmd, found := CommandNamed(cmds, verb)
+	if !found && len(groupOf(cmds, verb)) > 0 && rest != "" {
+		second, behind := cutWord(rest)
+		t.Verb, rest = verb+" "+second, behind
+		cmd, found = CommandNamed(cmds, t.Verb)
+	}
 	if rest == "" || !found {
 		return t
 	}

@@ -14,6 +14,9 @@ type Router struct {
 	// Fail turns an error into what the actor is told, and is the only place
 	// where that happens.
 	Fail func(ctx context.Context, e Event, err error) Response
+	// Before is asked first of whatever a member does, and says how they are
+	// known from there on. It may be nil.
+	Before func(ctx context.Context, from From) (From, error)
 	// Stale answers a button or form that nothing answers any more.
 	Stale func(ctx context.Context, e Event) Response
 
@@ -76,11 +79,38 @@ func (r *Router) Handle(ctx context.Context, e Event) (answer Response) {
 			answer = r.Fail(ctx, e, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
-	answer, err := r.route(ctx, e)
+	e, err := r.known(ctx, e)
+	if err != nil {
+		return r.Fail(ctx, e, err)
+	}
+	answer, err = r.route(ctx, e)
 	if err != nil {
 		return r.Fail(ctx, e, err)
 	}
 	return answer
+}
+
+// known asks Before of an event with which a member acts.
+func (r *Router) known(ctx context.Context, e Event) (Event, error) {
+	if r.Before == nil {
+		return e, nil
+	}
+	var err error
+	switch a := e.(type) {
+	case Invocation:
+		a.From, err = r.Before(ctx, a.From)
+		return a, err
+	case Press:
+		a.From, err = r.Before(ctx, a.From)
+		return a, err
+	case Submission:
+		a.From, err = r.Before(ctx, a.From)
+		return a, err
+	case Reacted:
+		a.From, err = r.Before(ctx, a.From)
+		return a, err
+	}
+	return e, nil
 }
 
 func (r *Router) route(ctx context.Context, e Event) (Response, error) {

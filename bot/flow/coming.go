@@ -57,6 +57,9 @@ func (v voice) mineControls(s planner.Sheet, row bot.RSVP) []chat.Control {
 		}
 		out = append(out, menu)
 	}
+	if s.Meetup.Status == bot.Scheduled && row.State != bot.Waiting {
+		out = append(out, v.remindMeButton(&s.Meetup))
+	}
 	return out
 }
 

@@ -38,12 +38,13 @@ func New(plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog
 // Router declares every command, button, menu, form and event that is heard.
 func (f *Flow) Router() *chat.Router {
 	r := chat.NewRouter()
-	r.Fail, r.Stale = f.fail, f.stale
+	r.Fail, r.Stale, r.Before = f.fail, f.stale, f.noticed
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routeRSVPs(r)
 	f.routeDecisions(r)
 	f.routeLists(r)
+	f.routeMe(r)
 	r.Reacted(f.reacted)
 	r.Arrived(f.arrived)
 	r.Vanished(f.vanished)
@@ -52,13 +53,13 @@ func (f *Flow) Router() *chat.Router {
 }
 
 // private is the voice for what only the actor reads.
-func (f *Flow) private(from chat.From) voice { return f.voice(from.Actor.Locale, from.Actor.Zone) }
+func (f *Flow) private(from chat.From) voice { return f.voice(from.Actor.Locale) }
 
 // public is the voice for what a community reads.
-func (f *Flow) public(c bot.Community) voice { return f.voice(c.Locale, c.Zone) }
+func (f *Flow) public(c bot.Community) voice { return f.voice(c.Tongue()) }
 
-func (f *Flow) voice(locale, zone string) voice {
-	return voice{words: f.words.in(locale), zones: f.zones, now: f.now(), zone: zone}
+func (f *Flow) voice(locale string) voice {
+	return voice{words: f.words.in(locale), zones: f.zones, now: f.now()}
 }
 
 // by is who acts in a community's channel or thread.

@@ -11,7 +11,8 @@ import (
 
 func (f *Flow) routeLists(r *chat.Router) {
 	meetup := chat.Field{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true}
-	r.Command(chat.Command{Name: "list", Description: "What is coming up", Manner: chat.Private}, f.list)
+	mine := chat.Field{Name: "mine", Label: "Mine only", Hint: "What I host, answered or come to", Choices: []chat.Choice{{Label: "mine", Value: "true"}, {Label: "all", Value: "false"}}}
+	r.Command(chat.Command{Name: "list", Description: "What is coming up", Manner: chat.Private, Options: []chat.Field{mine}}, f.list)
 	r.Command(chat.Command{Name: "show", Description: "Show one meetup", Manner: chat.Private, Options: []chat.Field{meetup}}, f.showCommand)
 	r.Command(chat.Command{Name: "help", Description: "What I can do here, with examples", Manner: chat.Private}, f.help)
 	r.Press("show", f.show)
@@ -23,6 +24,12 @@ func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
+	if len(e.Errors) > 0 {
+		return chat.Reply{Card: chat.Card{Tone: chat.Warning, Lead: e.Errors[0].Text}}, nil
+	}
+	if e.Values.Text("mine") == "true" {
+		return f.listMine(ctx, e.From, actor)
+	}
 	ms, _, err := f.plan.Upcoming(ctx, actor.Community)
 	if err != nil {
 		return nil, err
@@ -31,12 +38,29 @@ func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, erro
 	if len(ms) == 0 {
 		return chat.Reply{Card: note(v.say("list.empty", bot.Args{"command": `/meetup propose "Board games" when:"fri 7pm, sat 3pm"`}))}, nil
 	}
-	c := chat.Card{Title: v.say("list.title", nil)}
+	return chat.Reply{Card: v.listCard(v.say("list.title", nil), ms)}, nil
+}
+
+// listMine is the list of what the actor has a part in.
+func (f *Flow) listMine(ctx context.Context, from chat.From, by bot.Actor) (chat.Response, error) {
+	me, err := f.plan.Me(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(from)
+	if len(me.Meetups) == 0 {
+		return chat.Reply{Card: note(v.say("list.mine_empty", bot.Args{"command": "/meetup list"}))}, nil
+	}
+	return chat.Reply{Card: v.listCard(v.say("list.mine", nil), me.Meetups)}, nil
+}
+
+func (v voice) listCard(title chat.Text, ms []bot.Meetup) chat.Card {
+	c := chat.Card{Title: title}
 	for _, m := range ms {
 		c.Lines = append(c.Lines, v.line(m))
 	}
 	c.Controls = []chat.Control{v.menuOf("show", v.word("list.prompt", nil), ms)}
-	return chat.Reply{Card: c}, nil
+	return c
 }
 
 // line is one meetup in a list.
@@ -178,6 +202,7 @@ func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error)
 		{"help.show", "/meetup show Board games"},
 		{"help.pick", "/meetup pick Board games"},
 		{"help.cancel", "/meetup cancel Board games"},
+		{"help.me", "/meetup me"},
 	} {
 		c.Lines = append(c.Lines, v.say(line.key, bot.Args{"example": line.example}))
 	}

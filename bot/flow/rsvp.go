@@ -34,7 +34,12 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	v := f.private(e.From)
-	return answer(e.Action.Manner, v.mine(done.Sheet, actor.User, v.seated(done, actor.User))), nil
+	r, err := f.plan.Reminders(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	lead := chat.Join(" ", v.seated(done, actor.User), v.nextReminder(r))
+	return answer(e.Action.Manner, v.mine(done.Sheet, actor.User, lead)), nil
 }
 
 // seated says what an RSVP came to.
@@ -52,7 +57,7 @@ func (v voice) seated(s planner.Seated, u bot.UserID) chat.Text {
 				}
 			}
 		}
-		return chat.Join(" ", v.say(key, args), v.nextReminder(s.Sheet))
+		return v.say(key, args)
 	case bot.Waiting:
 		return v.say("seated.waiting", args)
 	case bot.Maybe:
@@ -62,19 +67,6 @@ func (v voice) seated(s planner.Seated, u bot.UserID) chat.Text {
 		return v.say("seated.left", args)
 	}
 	return v.say("seated.not_going", args)
-}
-
-// nextReminder says when the thread will remind next; nothing if it will not.
-func (v voice) nextReminder(s planner.Sheet) chat.Text {
-	date, ok := s.Meetup.Date()
-	loc, err := v.zones(s.Meetup.Zone)
-	if !ok || err != nil {
-		return nil
-	}
-	if owed := bot.Reminders(bot.DefaultLeads(), date.Start, loc, s.Now); len(owed) > 0 {
-		return v.say("seated.remind_"+owed[0].Lead.Name, nil)
-	}
-	return nil
 }
 
 // details shows one person everything about a meetup, and to who may decide

@@ -51,8 +51,11 @@ type voice struct {
 	words *i18n.Localizer
 	zones bot.Zones
 	now   time.Time
-	zone  string // the reader's own; empty if unknown
-	year  bool   // dates are said with their year
+	year  bool // dates are said with their year
+
+	// Of who is written to unasked, so that no network need know it:
+	beside string // their zone, said beside the meetup's; empty if unknown
+	said   bool   // they said so themselves, and the network would show another
 }
 
 // say writes the sentence of a key. {names} in it are filled from args; {n}

@@ -59,9 +59,16 @@ func (v voice) certain() voice {
 	return v
 }
 
-// full writes "Friday 27 November, 19:00-21:00, Berlin time".
+// full writes "Friday 27 November, 19:00-21:00, Berlin time", and for a reader
+// who lives elsewhere "(Fri 27 Nov, 13:00 in New York)".
 func (v voice) full(s bot.Slot, zone string) string {
-	return v.word("time.in_zone", bot.Args{"when": v.span(s, zone, true), "zone": v.place(zone)})
+	text := v.word("time.in_zone", bot.Args{"when": v.span(s, zone, true), "zone": v.place(zone)})
+	there, err1 := v.zones.MomentOf(s.StartAt, zone)
+	here, err2 := v.zones.MomentOf(s.StartAt, v.beside)
+	if v.beside == "" || err1 != nil || err2 != nil || here.Wall == there.Wall {
+		return text
+	}
+	return text + " " + v.word("time.beside", bot.Args{"when": v.moment(here), "zone": v.place(v.beside)})
 }
 
 // moment writes "Wed 25 Nov, 20:00".
@@ -77,6 +84,9 @@ func (v voice) place(zone string) string {
 
 // when is a slot as a card shows it, with what the clocks did to it.
 func (v voice) when(s bot.Slot, zone string) *chat.When {
+	if !v.said {
+		v.beside = "" // a network shows its reader's own time beside it
+	}
 	text := chat.Plain(v.full(s, zone))
 	if shift := v.shift(s); len(shift) > 0 {
 		text = chat.Join(" ", text, shift)

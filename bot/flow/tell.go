@@ -78,31 +78,19 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	if err != nil || !s.Meetup.Open() {
 		return chat.NoErrand{}, err
 	}
-	v, err := f.publicOf(ctx, t.Community)
+	mine, open, err := f.voices(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	c, private, ok := v.told(s, t)
-	if !ok {
+	c, private, ok := mine.told(s, t)
+	switch {
+	case !ok:
 		return chat.NoErrand{}, nil
+	case private:
+		return f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil), nil
 	}
-	post := f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
-	if private {
-		return post, nil
-	}
-	open, ready := f.inThread(t, s.Meetup, c, []bot.UserID{t.Member}).(chat.Post)
-	if !ready {
-		open = f.message(t, s.Meetup, s.Meetup.Channel, c, []bot.UserID{t.Member})
-	}
-	told := open.Then
-	open.Then = func(ctx context.Context, ref bot.MessageRef) error {
-		if err := told(ctx, ref); err != nil {
-			return err
-		}
-		return f.plan.Unreachable(ctx, t.Community, t.Meetup, t.Member)
-	}
-	post.Instead = open
-	return post, nil
+	instead, _, _ := open.told(s, t)
+	return f.direct(t, s, c, instead, open), nil
 }
 
 // told words what a member is told. Private is what must never be said where
@@ -150,40 +138,4 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 		return note(v.say("told.closed", args)), true, true
 	}
 	return c, false, false
-}
-
-// remind posts a reminder in the thread.
-func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	s, owed, err := f.plan.ReminderFor(ctx, t.Community, t.Meetup, t.Subject)
-	if err != nil || !owed {
-		return chat.NoErrand{}, err
-	}
-	v, err := f.publicOf(ctx, t.Community)
-	if err != nil {
-		return nil, err
-	}
-	going := s.Roster.In(bot.Going)
-	return f.inThread(t, s.Meetup, v.reminderCard(s), append(going, s.Roster.In(bot.Maybe)...)), nil
-}
-
-func (v voice) reminderCard(s planner.Sheet) chat.Card {
-	m := &s.Meetup
-	date, _ := m.Date()
-	going := s.Roster.Heads(bot.Going)
-	args := bot.Args{
-		"title": m.Title, "n": going, "of": m.Capacity,
-		"day": v.distance(bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}),
-	}
-	key := "remind.going"
-	if m.Capacity > 0 {
-		key = "remind.seats"
-	}
-	return chat.Card{
-		Tone: chat.On, Lead: v.say(key, args), Where: chat.Plain(m.Where),
-		When: v.when(date, m.Zone), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: v.word("button.be_there", nil), Style: chat.Primary},
-			chat.Button{Action: chat.Do("lateask", chat.Private, m.ID), Label: v.word("button.late", nil)},
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: v.word("button.not_after_all", nil)},
-		},
-	}
 }

@@ -137,10 +137,8 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 	zone, ok := zoneOf(said)
 	if !ok {
 		v := f.private(from)
-		unknown := bot.Refuse(bot.Invalid, "refuse.no_zone",
-			"I don't know the zone \"{zone}\". Try a city such as {example}.", bot.Args{"zone": said, "example": "Berlin"})
 		return chat.Correct{Form: zoneForm(v, action.Arg(0), said),
-			Errors: []chat.FieldError{{Field: "zone", Text: v.sayError(unknown)}},
+			Errors: []chat.FieldError{{Field: "zone", Text: v.sayError(unknownZone(said))}},
 			Again:  chat.Do("zoneother", chat.Opens, action.Arg(0))}, nil
 	}
 	if _, err := f.plan.SetZone(ctx, actor, zone); err != nil {

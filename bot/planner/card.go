@@ -114,38 +114,6 @@ func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 	})
 }
 
-// ReminderFor reads what a reminder of that lead would say now. It is false
-// when there is nothing to say any more: the meetup is off or has begun, or a
-// later reminder is due as well and says the same better.
-func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.MeetupID, lead string) (Sheet, bool, error) {
-	s, err := p.Look(ctx, c, id)
-	if bot.IsKind(err, bot.NotFound) {
-		return s, false, nil
-	}
-	if err != nil {
-		return s, false, err
-	}
-	date, ok := s.Meetup.Date()
-	if !ok || s.Meetup.Status != bot.Scheduled || !s.Now.Before(date.StartAt) {
-		return s, false, nil
-	}
-	this, ok := bot.LeadNamed(lead)
-	if !ok {
-		return s, false, nil
-	}
-	loc, err := p.zones(s.Meetup.Zone)
-	if err != nil {
-		return s, false, err
-	}
-	due := this.Before(date.Start, loc)
-	for _, l := range bot.DefaultLeads() {
-		if other := l.Before(date.Start, loc); other.After(due) && !other.After(s.Now) {
-			return s, false, nil
-		}
-	}
-	return s, true, nil
-}
-
 // Unreachable tells a host that word to a member could not be delivered.
 func (p *Planner) Unreachable(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {

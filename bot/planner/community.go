@@ -16,7 +16,7 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 		case err != nil:
 			return c, err
 		default:
-			was.Name, was.Locale = c.Name, c.Locale
+			was.Name, was.Locale = c.Name, c.Locale // what its organisers set stays
 			if was.Channel == "" {
 				was.Channel = c.Channel
 			}
@@ -56,12 +56,16 @@ func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.C
 				"This community meets on {zone} time. Only an organiser can change that.", bot.Args{"zone": c.Zone})
 		}
 		if _, err := p.zones(zone); err != nil {
-			return c, bot.Refuse(bot.Invalid, "refuse.no_zone",
-				"I don't know the zone \"{zone}\". Try a city such as {example}.", bot.Args{"zone": zone, "example": "Berlin"}).In("zone")
+			return c, noZone(zone)
 		}
 		c.Zone = zone
 		return c, tx.SaveCommunity(c)
 	})
+}
+
+func noZone(zone string) *bot.Error {
+	return bot.Refuse(bot.Invalid, "refuse.no_zone",
+		"I don't know the zone \"{zone}\". Try a city such as {example}.", bot.Args{"zone": zone, "example": "Berlin"}).In("zone")
 }
 
 // Missed promises to read again what was reacted to the community's polls

@@ -181,14 +181,8 @@ func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, why bot.Reas
 }
 
 func (p *Planner) promiseDate(tx bot.Tx, m bot.Meetup, date bot.Slot) error {
-	loc, err := p.zones(m.Zone)
-	if err != nil {
+	if err := p.promiseReminders(tx, m); err != nil {
 		return err
-	}
-	for _, r := range bot.Reminders(bot.DefaultLeads(), date.Start, loc, tx.Now()) {
-		if err := promise(tx, m, bot.Remind, r.Due, r.Lead.Name); err != nil {
-			return err
-		}
 	}
 	if err := promise(tx, m, bot.Begin, date.StartAt); err != nil {
 		return err
@@ -214,7 +208,7 @@ func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 
 // owedAhead are the tasks that a meetup takes along when it is called off.
 var owedAhead = []bot.TaskKind{
-	bot.Announce, bot.PutEmoji, bot.Reread, bot.Settle, bot.AskConfirm, bot.Remind, bot.Begin, bot.Finish, bot.TellMember,
+	bot.Announce, bot.PutEmoji, bot.Reread, bot.Settle, bot.AskConfirm, bot.Remind, bot.RemindOne, bot.Begin, bot.Finish, bot.TellMember,
 }
 
 func callOff(tx bot.Tx, m *bot.Meetup, why string) error {

@@ -265,7 +265,7 @@ func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
 			t.Errorf("going: %v, want the host alone", going)
 		}
 		t.wantOwed(monday.Add(redrawEvery), "redraw", "ask_confirm")
-		t.wantOwed(m.Slots[1].EndAt(), "remind:day", "remind:hours", "begin", "finish")
+		t.wantOwed(m.Slots[1].EndAt(), "remind:1d", "remind:2h", "begin", "finish")
 	})
 }
 

@@ -161,5 +161,12 @@ func (p *Planner) seat(tx bot.Tx, m *bot.Meetup, actor bot.UserID, change bot.Ch
 			return err
 		}
 	}
+	users := make([]bot.UserID, len(change.Saved))
+	for i, row := range change.Saved {
+		users[i] = row.Member
+	}
+	if err := p.remindAnew(tx, *m, users...); err != nil {
+		return err
+	}
 	return redraw(tx, m)
 }

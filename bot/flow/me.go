@@ -1,0 +1,151 @@
+package flow
+
+import (
+	"context"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+func (f *Flow) routeMe(r *chat.Router) {
+	zone := chat.Field{Name: "zone", Label: "City or time zone", Hint: "Berlin", MaxLength: 64, Completes: true}
+	r.Command(chat.Command{Name: "me show", Description: "What I know of you and do for you", Manner: chat.Private}, f.meShow)
+	r.Command(chat.Command{Name: "me zone", Description: "Say in which zone you live", Manner: chat.Opens, Options: []chat.Field{zone}}, f.meZone)
+	r.Command(chat.Command{Name: "me reminders", Description: "How and when I remind you", Manner: chat.Private}, f.meReminders)
+	r.Press("myzone", f.myZoneAsk)
+	r.Submit("myzone", f.myZoneTyped)
+	r.Press("myreminders", f.myReminders)
+	r.Press("myway", f.myWay)
+	r.Press("mytimes", f.myTimesAsk)
+	r.Submit("mytimes", f.myTimesTyped)
+	r.Press("remindme", f.remindMe)
+	r.Press("wish", f.wish)
+}
+
+// noticed notes who acts, and hands on what they said of themselves: it stands
+// before what the network tells.
+func (f *Flow) noticed(ctx context.Context, from chat.From) (chat.From, error) {
+	if from.Community == "" || from.Actor.User == "" {
+		return from, nil
+	}
+	m, err := f.plan.Notice(ctx, bot.Member{
+		Community: from.Community, User: from.Actor.User, Locale: from.Actor.Locale, Zone: from.Actor.Zone,
+	})
+	if m.OwnZone != "" {
+		from.Actor.Zone = m.OwnZone
+	}
+	return from, err
+}
+
+func (f *Flow) meShow(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	actor, err := by(e.From)
+	if err != nil {
+		return nil, err
+	}
+	me, err := f.plan.Me(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return chat.Reply{Card: f.private(e.From).meCard(me)}, nil
+}
+
+// meCard is all that Muster knows of its reader, and does for them.
+func (v voice) meCard(me planner.Self) chat.Card {
+	m := me.Member
+	c := chat.Card{Title: v.say("me.title", nil), Lead: v.say("me.lead", nil)}
+	c.Lines = append(c.Lines, v.myZone(m))
+	if m.Locale != "" {
+		c.Lines = append(c.Lines, v.say("me.language", bot.Args{"phrase": m.Locale}))
+	}
+	c.Lines = append(c.Lines, v.myReminders(m, me.Community), v.myQuiet(m, me.Community))
+	if n := len(me.Meetups); n > 0 {
+		c.Lines = append(c.Lines, v.say("me.meetups", bot.Args{"n": n, "command": "/meetup list mine:true"}))
+	} else {
+		c.Lines = append(c.Lines, v.say("me.no_meetups", nil))
+	}
+	c.Controls = []chat.Control{
+		chat.Button{Action: chat.Do("myzone", chat.Opens), Label: v.word("button.my_zone", nil)},
+		chat.Button{Action: chat.Do("myreminders", chat.Private), Label: v.word("button.my_reminders", nil)},
+	}
+	return c
+}
+
+// myZone says where a member lives, and who said so.
+func (v voice) myZone(m bot.Member) chat.Text {
+	args := bot.Args{"zone": v.place(m.TimeZone())}
+	switch {
+	case m.OwnZone != "":
+		return v.say("me.zone_own", args)
+	case m.Zone != "":
+		return v.say("me.zone_told", args)
+	}
+	return v.say("me.zone_unknown", bot.Args{"command": "/meetup me zone Berlin"})
+}
+
+func (f *Flow) meZone(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	said := strings.TrimSpace(e.Values.Text("zone"))
+	if said == "" {
+		return f.askMyZone(ctx, e.From, "")
+	}
+	return f.setMyZone(ctx, e.From, said)
+}
+
+func (f *Flow) myZoneAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
+	return f.askMyZone(ctx, e.From, "")
+}
+
+func (f *Flow) askMyZone(_ context.Context, from chat.From, typed string) (chat.Response, error) {
+	if _, err := by(from); err != nil {
+		return nil, err
+	}
+	if typed == "" && from.Actor.Zone != "" {
+		v := f.private(from)
+		typed = v.place(from.Actor.Zone)
+	}
+	return chat.Ask{Form: f.private(from).myZoneForm(typed)}, nil
+}
+
+func (v voice) myZoneForm(typed string) chat.Form {
+	return chat.Form{
+		Action: chat.Do("myzone", chat.Private), Title: v.word("me.zone_title", nil), Submit: v.word("button.save", nil),
+		Fields: []chat.Field{{Name: "zone", Label: v.word("field.my_zone", nil), Hint: "Berlin", MaxLength: 64, Completes: true,
+			Default: chat.Value{Text: typed}}},
+	}
+}
+
+func (f *Flow) myZoneTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	return f.setMyZone(ctx, e.From, strings.TrimSpace(e.Values.Text("zone")))
+}
+
+// setMyZone keeps where the actor lives; nothing said is what the network tells.
+func (f *Flow) setMyZone(ctx context.Context, from chat.From, said string) (chat.Response, error) {
+	actor, err := by(from)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(from)
+	zone := ""
+	if said != "" {
+		var ok bool
+		if zone, ok = zoneOf(said); !ok {
+			return chat.Correct{Form: v.myZoneForm(said), Again: chat.Do("myzone", chat.Opens),
+				Errors: []chat.FieldError{{Field: "zone", Text: v.sayError(unknownZone(said))}}}, nil
+		}
+	}
+	m, err := f.plan.SetMyZone(ctx, actor, zone)
+	if err != nil {
+		return nil, err
+	}
+	now, err := f.zones.MomentOf(f.now(), m.TimeZone())
+	if err != nil {
+		return chat.Reply{Card: note(v.say("me.zone_gone", nil))}, nil
+	}
+	return chat.Reply{Card: note(v.say("me.zone_done", bot.Args{"zone": v.place(m.TimeZone()), "from": clock(now.Wall)}))}, nil
+}
+
+func unknownZone(said string) *bot.Error {
+	return bot.Refuse(bot.Invalid, "refuse.no_zone",
+		"I don't know the zone \"{zone}\". Try a city such as {example}.", bot.Args{"zone": said, "example": "Berlin"})
+}

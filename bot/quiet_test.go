@@ -1,0 +1,94 @@
+package bot
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestWhatFallsIntoQuietHoursGoesOutBeforeOrAfterThem(t *testing.T) {
+	night := DefaultQuiet()
+	for _, c := range []struct {
+		name                  string
+		quiet                 Quiet
+		zone                  string
+		due, start, now, want string
+	}{
+		{"by day", night, "Europe/Berlin", "2026-11-27T17:00", "2026-11-27T19:00", "2026-11-23T10:00", "2026-11-27T17:00"},
+		{"as they begin", night, "Europe/Berlin", "2026-11-27T22:00", "2026-11-28T19:00", "2026-11-23T10:00", "2026-11-27T22:00"},
+		{"as they end", night, "Europe/Berlin", "2026-11-27T08:00", "2026-11-27T10:00", "2026-11-23T10:00", "2026-11-27T08:00"},
+		{"before midnight", night, "Europe/Berlin", "2026-11-27T23:30", "2026-11-28T19:00", "2026-11-23T10:00", "2026-11-27T22:00"},
+		{"after midnight", night, "Europe/Berlin", "2026-11-28T07:00", "2026-11-28T09:00", "2026-11-23T10:00", "2026-11-27T22:00"},
+		{"their beginning is past", night, "Europe/Berlin", "2026-11-28T07:00", "2026-11-28T09:00", "2026-11-27T23:00", "2026-11-28T08:00"},
+		{"their end leaves half an hour", night, "Europe/Berlin", "2026-11-28T06:30", "2026-11-28T08:30", "2026-11-27T23:00", "2026-11-28T08:00"},
+		{"their end leaves too little", night, "Europe/Berlin", "2026-11-28T06:29", "2026-11-28T08:29", "2026-11-27T23:00", "2026-11-28T06:29"},
+		{"none", Quiet{}, "Europe/Berlin", "2026-11-28T03:00", "2026-11-28T05:00", "2026-11-23T10:00", "2026-11-28T03:00"},
+		{"at noon", Quiet{From: 12 * 60, To: 14 * 60}, "Europe/Berlin", "2026-11-28T13:00", "2026-11-28T19:00", "2026-11-28T12:30", "2026-11-28T14:00"},
+		{"in the member's zone", night, "America/New_York", "2026-11-28T05:00", "2026-11-28T09:00", "2026-11-27T23:00", "2026-11-28T08:00"},
+		// The clocks go forward at two on 29 March and back at three on 25
+		// October: quiet hours end by the clock all the same.
+		{"on a night of nine hours", night, "Europe/Berlin", "2026-03-29T03:30", "2026-03-29T18:00", "2026-03-28T23:00", "2026-03-29T08:00"},
+		{"on a night of eleven hours", night, "Europe/Berlin", "2026-10-25T02:30", "2026-10-25T18:00", "2026-10-24T23:00", "2026-10-25T08:00"},
+		{"beginning in the gap", Quiet{From: 2*60 + 30, To: 8 * 60}, "Europe/Berlin", "2026-03-29T04:00", "2026-03-29T18:00", "2026-03-28T23:00", "2026-03-29T03:30"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			loc, err := TZData(c.zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			moved := Hush{c.quiet, loc}.Move(at(t, c.due, c.zone), at(t, c.start, c.zone), at(t, c.now, c.zone))
+			if got := WallOf(moved.In(loc)).String(); got != c.want {
+				t.Errorf("it goes out at %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestQuietHoursAndLeadsAreReadAsTheyAreWritten(t *testing.T) {
+	for _, q := range []Quiet{DefaultQuiet(), {From: 1, To: 2}, {}} {
+		if got, err := ParseQuiet(q.String()); err != nil || got != q {
+			t.Errorf("%s is read as %s, %v", q, got, err)
+		}
+	}
+	for _, s := range []string{"", "22-8", "24:00-08:00", "22:60-08:00", "22:00"} {
+		if got, err := ParseQuiet(s); err == nil {
+			t.Errorf("%q is read as %s", s, got)
+		}
+	}
+	for _, leads := range [][]Lead{nil, {}, DefaultLeads(), {{Days: 1, Minutes: 90}}, {{Minutes: 10}}} {
+		got, err := ReadLeads(WriteLeads(leads))
+		if err != nil || !slices.Equal(got, leads) || (got == nil) != (leads == nil) {
+			t.Errorf("%v is written as %q and read as %v, %v", leads, WriteLeads(leads), got, err)
+		}
+	}
+	for _, s := range []string{"1", "d", "1x", "1d,", "0d", "99999d"} {
+		if got, err := ReadLeads(s); err == nil {
+			t.Errorf("%q is read as %v", s, got)
+		}
+	}
+}
+
+// A reminder is sent once for all that fall due together.
+func TestOfSeveralRemindersTheLastIsEnough(t *testing.T) {
+	loc, err := TZData("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Reminding{
+		Leads: []Lead{{Days: 1}, {Minutes: 180}, {Minutes: 120}}, Start: Wall{2026, 11, 28, 9, 0}, Zone: loc, Hush: Hush{DefaultQuiet(), loc},
+	}
+	for _, c := range []struct {
+		lead Lead
+		now  string
+		want bool
+	}{
+		{Lead{Days: 1}, "2026-11-27T09:00", false},
+		{Lead{Minutes: 180}, "2026-11-27T22:00", true},
+		{Lead{Minutes: 120}, "2026-11-27T22:00", false},
+		{Lead{Days: 1}, "2026-11-28T08:30", true},
+		{Lead{Days: 2}, "2026-11-26T09:00", true},
+	} {
+		if got := r.Superseded(c.lead, at(t, c.now, "Europe/Berlin")); got != c.want {
+			t.Errorf("at %s the reminder %s before is superseded: %t", c.now, c.lead.Name(), got)
+		}
+	}
+}

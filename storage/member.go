@@ -1,0 +1,101 @@
+package storage
+
+import (
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+type memberRow struct {
+	Community bot.CommunityID `db:"community"`
+	Member    bot.UserID      `db:"member"`
+	Locale    string          `db:"locale"`
+	Zone      string          `db:"zone"`
+	OwnZone   string          `db:"own_zone"`
+	Way       bot.Way         `db:"way"`
+	Leads     leads           `db:"leads"`
+	Quiet     quiet           `db:"quiet"`
+}
+
+func (r memberRow) member() bot.Member {
+	return bot.Member{
+		Community: r.Community, User: r.Member, Locale: r.Locale, Zone: r.Zone, OwnZone: r.OwnZone,
+		Way: r.Way, Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet,
+	}
+}
+
+type wishRow struct {
+	Community bot.CommunityID `db:"community"`
+	Meetup    bot.MeetupID    `db:"meetup"`
+	Member    bot.UserID      `db:"member"`
+	Way       bot.Way         `db:"way"`
+}
+
+var (
+	members      = tableOf[memberRow]("member")
+	memberByUser = members.selects() + ` where community = ? and member = ?`
+	upsertMember = members.insert(1) + ` on conflict (community, member) do update set ` +
+		members.without("community", "member").excluded()
+
+	wishes         = tableOf[wishRow]("wish")
+	wishesOfMeetup = wishes.selects() + ` where community = ? and meetup = ? order by member`
+	upsertWish     = wishes.insert(1) + ` on conflict (meetup, member) do update set way = excluded.way`
+	deleteWish     = `delete from wish where community = ? and meetup = ? and member = ?`
+)
+
+// Member finds somebody who acted in a community.
+func (t *tx) Member(c bot.CommunityID, u bot.UserID) (bot.Member, error) {
+	var row memberRow
+	err := t.get(&row, memberByUser, c, u)
+	return row.member(), wrap(err, "member %s of %s", u, c)
+}
+
+// Members finds those who acted among several.
+func (t *tx) Members(c bot.CommunityID, users []bot.UserID) (map[bot.UserID]bot.Member, error) {
+	found := make(map[bot.UserID]bot.Member, len(users))
+	for some := range slices.Chunk(users, batch) {
+		var rows []memberRow
+		query := members.selects() + ` where community = ? and member in (` + marks(len(some)) + `)`
+		if err := t.list(&rows, query, append([]any{c}, anys(some)...)...); err != nil {
+			return nil, wrap(err, "members of %s", c)
+		}
+		for _, row := range rows {
+			found[row.Member] = row.member()
+		}
+	}
+	return found, nil
+}
+
+// SaveMember keeps a member, known or new.
+func (t *tx) SaveMember(m bot.Member) error {
+	row := memberRow{
+		Community: m.Community, Member: m.User, Locale: m.Locale, Zone: m.Zone, OwnZone: m.OwnZone,
+		Way: m.Way, Leads: leads{m.Leads}, Quiet: quiet{m.Quiet},
+	}
+	_, err := t.exec(upsertMember, members.values(row)...)
+	return wrap(err, "save member %s of %s", m.User, m.Community)
+}
+
+// Wishes are the ways that members said for one meetup.
+func (t *tx) Wishes(c bot.CommunityID, m bot.MeetupID) (map[bot.UserID]bot.Way, error) {
+	var rows []wishRow
+	if err := t.list(&rows, wishesOfMeetup, c, m); err != nil {
+		return nil, wrap(err, "wishes of meetup %d of %s", m, c)
+	}
+	found := make(map[bot.UserID]bot.Way, len(rows))
+	for _, row := range rows {
+		found[row.Member] = row.Way
+	}
+	return found, nil
+}
+
+// SaveWish keeps how a member is reminded of a meetup, or forgets it.
+func (t *tx) SaveWish(c bot.CommunityID, m bot.MeetupID, u bot.UserID, w bot.Way) error {
+	var err error
+	if w == "" {
+		_, err = t.exec(deleteWish, c, m, u)
+	} else {
+		_, err = t.exec(upsertWish, wishes.values(wishRow{c, m, u, w})...)
+	}
+	return wrap(err, "save wish of %s for meetup %d of %s", u, m, c)
+}
