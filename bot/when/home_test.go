@@ -17,6 +17,7 @@ func TestATimeSaidInAnotherZoneIsMovedHome(t *testing.T) {
 		{"Europe/Berlin", "sat 11pm UTC", "2026-10-25T01:00"},
 		{"Europe/Berlin", "sun 1am UTC", "! repeated"}, // the second half past two
 		{"Europe/Berlin", "sun 0:00 UTC", "2026-10-25T02:00 overlap"},
+		{"Australia/Sydney", "fri 0-7p London time", "! no_such_range"}, // 19 hours, and over midnight
 		{"Europe/Berlin", "fri London time", "2026-10-23"},
 		{"Europe/Berlin", "fri 7pm CEST", "2026-10-23T19:00"},
 	} {

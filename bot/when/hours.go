@@ -149,10 +149,14 @@ func (r *run) rangeOf(s span, part int) (stretch, *stop) {
 	}
 	found = plausible(found)
 	if len(found) == 0 {
-		return stretch{}, r.stop(b.end, "when.no_such_range", "I cannot tell from when until when “{range}” is. Try “{example}”.",
-			map[string]any{"range": r.typed(a.start, b.end)})
+		return stretch{}, r.noSuchRange(r.typed(a.start, b.end))
 	}
 	return found[r.ask(len(found), "half", a.start)], nil
+}
+
+func (r *run) noSuchRange(text string) *stop {
+	return r.stop(len(r.lex), "when.no_such_range", "I cannot tell from when until when “{range}” is. Try “{example}”.",
+		map[string]any{"range": text})
 }
 
 // twelve tells whether the time is noon or after it, unless midnight was meant.

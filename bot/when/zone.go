@@ -192,6 +192,9 @@ func (r *run) home(ws []Window, from place) ([]Window, *stop) {
 		if end, _ := w.End.In(r.loc); w.Range && end.Sub(start) != w.Length {
 			return nil, r.repeatedHour()
 		}
+		if over := w.End.Sub(w.Start.At(0, 0)) > 24*time.Hour; w.Range && over && w.Length > longestNight*time.Minute {
+			return nil, r.noSuchRange(r.phrase)
+		}
 		out = append(out, w)
 	}
 	return out, nil
