@@ -49,8 +49,32 @@ func (s *setting) phrase(r reading) (string, bool) {
 			return phrase, true
 		}
 	}
-	phrase, ok := s.sayStretch(r)
-	return phrase, ok && s.readsAs(phrase, r)
+	if phrase, ok := s.sayStretch(r); ok && s.readsAs(phrase, r) {
+		return phrase, true
+	}
+	phrase := s.sayISO(r)
+	return phrase, r.every == nil && s.readsAs(phrase, r)
+}
+
+// sayISO writes windows as short as can be, in no language.
+func (s *setting) sayISO(r reading) string {
+	var parts []string
+	for _, w := range r.windows {
+		part := strings.Replace(w.Start.String(), "T", " ", 1)
+		switch {
+		case w.AllDay:
+			part, _, _ = strings.Cut(part, " ")
+		case w.Range && w.End.Hour == 0 && w.End.Minute == 0:
+			part += "-24:00"
+		case w.Range:
+			part += "-" + w.End.String()[len("2006-01-02T"):]
+		}
+		if w.Zone != s.Zone {
+			part += " " + w.Zone
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // readsAs tells whether a phrase means that and nothing else.
