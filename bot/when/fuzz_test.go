@@ -143,7 +143,12 @@ func BenchmarkParse(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	zones := func(string) (*time.Location, error) { return berlin, nil }
+	zones := func(name string) (*time.Location, error) {
+		if name == "Europe/Berlin" {
+			return berlin, nil
+		}
+		return bot.TZData(name)
+	}
 	for _, bench := range []struct{ name, lang, phrase string }{
 		{"one", "en", "fri 7pm"},
 		{"list", "en", "fri 7pm, sat 3-6pm, next week evenings"},
