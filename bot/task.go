@@ -10,6 +10,7 @@ import (
 type TaskKind string
 
 const (
+	Welcome    TaskKind = "welcome"     // say hello in a community's channel
 	Announce   TaskKind = "announce"    // post the card
 	Redraw     TaskKind = "redraw"      // edit the card to what is true now
 	PutEmoji   TaskKind = "put_emoji"   // add our own reactions to a poll's card

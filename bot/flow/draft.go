@@ -6,6 +6,7 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/when"
 )
 
 func (f *Flow) routeDrafts(r *chat.Router) {
@@ -45,6 +46,9 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 	return func(ctx context.Context, e chat.Invocation) (chat.Response, error) {
 		actor, err := by(e.From)
 		if err != nil {
+			return nil, err
+		}
+		if err := f.plan.MayPropose(ctx, actor); err != nil {
 			return nil, err
 		}
 		d := take(bot.Draft{Kind: kind, Channel: e.Place}, e.Values)
@@ -93,7 +97,7 @@ func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bo
 	}
 	v := f.private(from)
 	d.Zone = c.Zone
-	wrong := f.read(&d, languages(from.Actor.Locale, c.Locale))
+	wrong := f.read(&d, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
 	d.Ready = len(wrong) == 0 && len(unread) == 0
 	d, rules, err := f.plan.SaveDraft(ctx, by, d)
 	if err != nil {

@@ -49,7 +49,7 @@ func languages(member, community string) []string {
 
 // read fills a draft with what its typed fields mean, and says what of them it
 // could not understand.
-func (f *Flow) read(d *bot.Draft, langs []string) []*bot.Error {
+func (f *Flow) read(d *bot.Draft, langs []string, order when.Order) []*bot.Error {
 	var wrong []*bot.Error
 	fail := func(field string, err error) {
 		if e, ok := bot.AsError(err); ok {
@@ -71,7 +71,7 @@ func (f *Flow) read(d *bot.Draft, langs []string) []*bot.Error {
 	if d.Zone == "" {
 		return wrong
 	}
-	c := when.Context{Now: f.now(), Zone: d.Zone, Zones: f.zones, Length: length, Languages: langs}
+	c := when.Context{Now: f.now(), Zone: d.Zone, Zones: f.zones, Length: length, Order: order, Languages: langs}
 	slots, err := f.readTimes(d.Typed["when"], c)
 	if err != nil {
 		fail("when", err)

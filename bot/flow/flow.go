@@ -45,6 +45,7 @@ func (f *Flow) Router() *chat.Router {
 	f.routeDecisions(r)
 	f.routeLists(r)
 	f.routeMe(r)
+	f.routeSettings(r)
 	r.Reacted(f.reacted)
 	r.Arrived(f.arrived)
 	r.Vanished(f.vanished)

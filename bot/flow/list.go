@@ -203,6 +203,7 @@ func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error)
 		{"help.pick", "/meetup pick Board games"},
 		{"help.cancel", "/meetup cancel Board games"},
 		{"help.me", "/meetup me"},
+		{"help.settings", "/meetup settings"},
 	} {
 		c.Lines = append(c.Lines, v.say(line.key, bot.Args{"example": line.example}))
 	}

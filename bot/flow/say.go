@@ -46,6 +46,18 @@ func loadWords() (*words, error) {
 // in finds the words of a locale; English where there are none.
 func (w *words) in(locale string) *i18n.Localizer { return i18n.NewLocalizer(w.bundle, locale) }
 
+// spoken are the languages that there are words of, each by its own name.
+func (w *words) spoken() []chat.Choice {
+	var out []chat.Choice
+	for _, tag := range w.bundle.LanguageTags() {
+		name, err := w.in(tag.String()).Localize(&i18n.LocalizeConfig{MessageID: "language.name"})
+		if err == nil {
+			out = append(out, chat.Choice{Label: name, Value: tag.String()})
+		}
+	}
+	return out
+}
+
 // voice says things to one reader, or to one community.
 type voice struct {
 	words *i18n.Localizer

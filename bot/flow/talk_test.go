@@ -168,6 +168,7 @@ func newTalk(t *testing.T, comment string) *talk {
 	stop := start()
 	k.restart = func() { stop(); stop = start() }
 	t.Cleanup(func() { stop() })
+	k.quiet() // the room is greeted before anybody speaks
 	return k
 }
 

@@ -16,7 +16,7 @@ import (
 // task, and then finds what was done already.
 func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	compose, ok := map[bot.TaskKind]func(context.Context, bot.Task) (chat.Errand, error){
-		bot.Announce: f.announce, bot.Redraw: f.redraw, bot.PutEmoji: f.putEmoji,
+		bot.Welcome: f.welcome, bot.Announce: f.announce, bot.Redraw: f.redraw, bot.PutEmoji: f.putEmoji,
 		bot.Reread: f.reread, bot.Settle: f.settle, bot.AskConfirm: f.askConfirm,
 		bot.Tell: f.tell, bot.TellMember: f.tellMember, bot.Remind: f.remind, bot.RemindOne: f.remindOne,
 		bot.Begin: f.begin, bot.Finish: f.finish,

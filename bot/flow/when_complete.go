@@ -23,7 +23,8 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 	}
 	v := f.private(e.From)
 	got := when.Complete(e.Typed, when.Context{
-		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Languages: languages(e.Actor.Locale, c.Locale),
+		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Order: when.Order(c.DayOrder),
+		Languages: languages(e.Actor.Locale, c.Tongue()),
 	})
 	var out chat.Suggestions
 	if len(got.Understood) > 0 {

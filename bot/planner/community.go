@@ -7,12 +7,17 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Meet notes a community that Muster is in, and keeps what was set there.
+// Meet notes a community that Muster is in, and keeps what was set there. One
+// that was never met before is greeted.
 func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, error) {
 	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
 		was, err := tx.Community(c.ID)
 		switch {
 		case errors.Is(err, bot.ErrNotFound):
+			if err := tx.SaveCommunity(c); err != nil || c.Channel == "" {
+				return c, err
+			}
+			return c, tx.Promise(bot.Task{Kind: bot.Welcome, Key: "first", Community: c.ID, Due: tx.Now()})
 		case err != nil:
 			return c, err
 		default:

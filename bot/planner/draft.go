@@ -19,6 +19,10 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 	var wrong []*bot.Error
 	d, err := bot.In(ctx, p.store, func(tx bot.Tx) (bot.Draft, error) {
 		d := d
+		in, err := proposes(tx, by)
+		if err != nil {
+			return d, err
+		}
 		now := tx.Now()
 		wrong = d.Check(now)
 		d.Ready = d.Ready && len(wrong) == 0
@@ -33,11 +37,7 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 			d.CreatedAt = was.CreatedAt
 			return d, tx.SaveDraft(d)
 		}
-		c, err := community(tx, by.Community)
-		if err != nil {
-			return d, err
-		}
-		if err := tx.SaveCommunity(c); err != nil {
+		if err := tx.SaveCommunity(in); err != nil {
 			return d, err
 		}
 		d.CreatedAt = now
@@ -83,6 +83,13 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		}
 		if d.Posted != 0 {
 			return tx.Meetup(by.Community, d.Posted)
+		}
+		in, err := proposes(tx, by)
+		if err != nil {
+			return bot.Meetup{}, err
+		}
+		if in.Cards != "" {
+			d.Channel = in.Cards
 		}
 		m, err := p.open(tx, d)
 		if err != nil {

@@ -1,0 +1,121 @@
+package planner
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Settings reads what the organisers of a community set.
+func (p *Planner) Settings(ctx context.Context, by bot.Actor) (bot.Community, error) {
+	return bot.Of(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
+		if err := organises(by); err != nil {
+			return bot.Community{}, err
+		}
+		return community(r, by.Community)
+	})
+}
+
+func organises(by bot.Actor) error {
+	if by.Organiser {
+		return nil
+	}
+	return bot.Refuse(bot.Forbidden, "refuse.settings", "Only an organiser can see and change how I work here. Ask one of them.", nil)
+}
+
+// SetCards says where all cards go; an empty place is where each was proposed.
+func (p *Planner) SetCards(ctx context.Context, by bot.Actor, place bot.Place) (bot.Community, error) {
+	return p.set(ctx, by, func(c *bot.Community) error {
+		c.Cards = place
+		return nil
+	})
+}
+
+// SetProposers says who may propose.
+func (p *Planner) SetProposers(ctx context.Context, by bot.Actor, who bot.Proposers) (bot.Community, error) {
+	return p.set(ctx, by, func(c *bot.Community) error {
+		c.Proposers = who
+		return nil
+	})
+}
+
+// House is what organisers set in one go; nil and empty are the defaults.
+type House struct {
+	Zone     string // empty: as it is
+	DayOrder string
+	Language string
+	Leads    []bot.Lead
+	Quiet    *bot.Quiet
+}
+
+// SetHouse keeps how Muster works in a community. Reminders that are owed
+// already follow.
+func (p *Planner) SetHouse(ctx context.Context, by bot.Actor, h House) (bot.Community, error) {
+	return p.set(ctx, by, func(c *bot.Community) error {
+		if h.Zone != "" {
+			if _, err := p.zones(h.Zone); err != nil {
+				return noZone(h.Zone)
+			}
+			c.Zone = h.Zone
+		}
+		c.DayOrder, c.Language, c.Leads, c.Quiet = h.DayOrder, h.Language, h.Leads, h.Quiet
+		return bot.CheckLeads(h.Leads)
+	})
+}
+
+func (p *Planner) set(ctx context.Context, by bot.Actor, change func(*bot.Community) error) (bot.Community, error) {
+	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
+		c, err := community(tx, by.Community)
+		if err == nil {
+			err = organises(by)
+		}
+		if err != nil {
+			return c, err
+		}
+		leads, quiet := bot.WriteLeads(c.Reminders()), c.QuietHours()
+		if err := change(&c); err != nil {
+			return c, err
+		}
+		if err := tx.SaveCommunity(c); err != nil {
+			return c, err
+		}
+		if leads == bot.WriteLeads(c.Reminders()) && quiet == c.QuietHours() {
+			return c, nil
+		}
+		return c, p.remindAllAnew(tx, c.ID)
+	})
+}
+
+// remindAllAnew makes the reminders of all scheduled meetups anew.
+func (p *Planner) remindAllAnew(tx bot.Tx, c bot.CommunityID) error {
+	ms, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.Scheduled}, Limit: 1000})
+	if err != nil {
+		return err
+	}
+	for _, m := range ms {
+		locked, err := tx.LockMeetup(c, m.ID)
+		if err == nil && locked.Status == bot.Scheduled {
+			err = p.promiseReminders(tx, locked)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MayPropose tells whether the actor may propose here, before they have typed
+// anything; the verbs ask again.
+func (p *Planner) MayPropose(ctx context.Context, by bot.Actor) error {
+	_, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Community, error) { return proposes(r, by) })
+	return err
+}
+
+// proposes finds the community in which the actor may propose.
+func proposes(r bot.Reader, by bot.Actor) (bot.Community, error) {
+	c, err := community(r, by.Community)
+	if err == nil && !c.Proposes(by) {
+		err = bot.Refuse(bot.Forbidden, "refuse.propose", "Here organisers propose the meetups. Tell one of them what you have in mind.", nil)
+	}
+	return c, err
+}
