@@ -139,7 +139,9 @@ func (r *run) rangeOf(s span, part int) (stretch, *stop) {
 		add(a.minute, b.minute)
 	case aOpen || bOpen:
 		found = r.within12(a, b, starts)
-		if literal && part == 0 {
+		// What begins in the morning does not last until the night after:
+		// 11:30-1:30 is over lunch.
+		if literal && part == 0 && (len(found) == 0 || a.minute >= halfDay) {
 			add(a.minute, b.minute)
 		}
 	default:

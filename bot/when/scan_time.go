@@ -148,7 +148,9 @@ func (r *run) written(i int) (clock, int, bool) {
 	c.minute = 60*h + m
 	c.bare = !minuted && !signed && !closed && !prefixed && c.half == none
 	c.zero = len(r.lex[j].text) == 2 && h < 10
-	c.exact = c.half == none && (h == 0 || h > 12 || c.zero ||
+	// 09:00 and 10:30 are how a clock of 24 hours shows it; 7:30 is not.
+	full := minuted && len(r.lex[j].text) == 2
+	c.exact = c.half == none && (h == 0 || h > 12 || c.zero || full ||
 		(minuted && r.set["exact"] == "minutes") || signed ||
 		((closed || prefixed) && r.set["exact from"] != "" && h >= r.number("exact from")))
 	if c.half == am && h == 12 {
