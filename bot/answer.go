@@ -182,9 +182,10 @@ func (p *Poll) Outstanding() []UserID {
 	return users
 }
 
-// Complete tells whether all the invited have answered.
+// Complete tells whether all the invited have answered. Of a poll that asks
+// again nobody can know: who answered before may not have seen the new times.
 func (p *Poll) Complete() bool {
-	return len(p.Meetup.Invited) > 0 && len(p.Outstanding()) == 0
+	return len(p.Meetup.Invited) > 0 && p.Meetup.AskedAgain.IsZero() && len(p.Outstanding()) == 0
 }
 
 // Who lists the members with that answer to a slot, in order of their ids.

@@ -18,6 +18,13 @@
 //	quiet         of an RSVP: counted, and named to the host only (not: anonymous)
 //	waitlist      the members whose RSVP is waiting, in the order they came (not: queue)
 //	host          who may edit, decide and cancel (not: owner, creator)
+//	co-host       who may edit, decide and cancel beside the host (not: deputy)
+//	heir          the member to whom a host offered to hand a meetup over (not: successor)
+//	interest      a member's word that they would come, while a meetup has no times yet (not: vote)
+//	edit          one change of a meetup's terms: as they were before and after (not: revision)
+//	terms         what a host can change of a meetup: title, time, place, seats, deadline, description
+//	to confirm    going, and asked again after a change; the seat is kept meanwhile (not: pending)
+//	nudge         a line in the thread to those who have not answered, at most two per meetup (not: ping)
 //	organiser     a member whom the platform lets manage the community (not: admin, moderator)
 //	way           how a member is reminded: in the thread, by direct message or not at all (not: channel)
 //	lead          how long before its start a reminder of a meetup falls (not: offset)

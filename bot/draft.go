@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,6 +26,7 @@ type Draft struct {
 	Kind      DraftKind
 	Typed     map[string]string
 	Invited   []Invitation
+	Cohosts   []UserID
 	Zone      string
 	Slots     []Slot
 	Minimum   int
@@ -33,7 +35,19 @@ type Draft struct {
 	CloseAt   time.Time // the instant of Deadline
 	Ready     bool      // every field was understood
 	Posted    MeetupID  // what it became; 0: not yet
+	Edits     MeetupID  // the meetup that it changes; 0: it is a new one
 	CreatedAt time.Time
+}
+
+// CohostsOf are the co-hosts beside a host, each once.
+func (d *Draft) CohostsOf(host UserID) []UserID {
+	var out []UserID
+	for _, u := range d.Cohosts {
+		if u != host && !slices.Contains(out, u) {
+			out = append(out, u)
+		}
+	}
+	return out
 }
 
 // DraftFinder reads drafts.
@@ -79,6 +93,10 @@ func (d *Draft) Check(now time.Time) []*Error {
 	}
 	long("title", MaxTitle)
 	long("where", MaxWhere)
+	long("description", MaxDescription)
+	if len(d.Cohosts) > MaxCohosts {
+		say("cohosts", "draft.too_many_cohosts", "That is {n} people; a meetup has at most {most} co-hosts.", Args{"n": len(d.Cohosts), "most": MaxCohosts})
+	}
 	switch {
 	case len(d.Slots) > MaxSlots:
 		say("when", "draft.too_many_slots", "That makes {n} times; at most {most} can be asked at once.", Args{"n": len(d.Slots), "most": MaxSlots})
@@ -88,7 +106,7 @@ func (d *Draft) Check(now time.Time) []*Error {
 	}
 	var last time.Time
 	for _, s := range d.Slots {
-		if !s.StartAt.After(now) {
+		if s.ID == 0 && !s.StartAt.After(now) { // one with an id is asked about already
 			say("when", "draft.past", "{when} has passed.", Args{"when": Moment{Wall: s.Start, Zone: d.Zone, At: s.StartAt}})
 		}
 		last = s.StartAt

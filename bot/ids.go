@@ -8,6 +8,7 @@ type (
 	SlotID   int64
 	DraftID  int64
 	TaskID   int64
+	EditID   int64
 )
 
 // Network names a chat network: the part of a network id before its first colon.

@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Status is where a meetup is in its life.
 type Status string
@@ -24,27 +27,37 @@ type Invitation struct {
 
 // Meetup is the gathering itself, from the proposal to the day after.
 type Meetup struct {
-	ID        MeetupID
-	Community CommunityID
-	Channel   Place // where its card goes
-	Title     string
-	Where     string
-	Zone      string // IANA zone of the place where it happens
-	Status    Status
-	Host      UserID
-	Invited   []Invitation // empty: open to all
-	Minimum   int          // people without whom it is not worth it; 0: not said
-	Capacity  int          // seats, the host's among them; 0: no limit
-	Deadline  Wall         // when its poll closes, in Zone; zero without a poll
-	CloseAt   time.Time    // the instant of Deadline
-	Slots     []Slot       // in order of time
-	Chosen    SlotID       // 0 while polling
-	Reason    Reason       // why that slot
-	Card      MessageRef   // zero until posted
-	Thread    Place        // empty until opened
-	DrawnAt   time.Time    // when the card was last drawn
-	HostAsked time.Time    // when the host was asked what to do below the minimum; zero: not, or answered
-	CreatedAt time.Time
+	ID          MeetupID
+	Community   CommunityID
+	Channel     Place // where its card goes
+	Title       string
+	Where       string
+	Zone        string // IANA zone of the place where it happens
+	Description string // what else there is to know, in the host's words
+	Status      Status
+	Host        UserID
+	Cohosts     []UserID     // who decides beside the host, in the order they were named
+	Heir        UserID       // to whom the host offered it; empty: nobody
+	Invited     []Invitation // empty: open to all
+	Minimum     int          // people without whom it is not worth it; 0: not said
+	Capacity    int          // seats, the host's among them; 0: no limit
+	Deadline    Wall         // when its poll closes, in Zone; zero without a poll
+	CloseAt     time.Time    // the instant of Deadline
+	Slots       []Slot       // in order of time; none while it asks who would come
+	Withdrawn   []Slot       // those it does not ask about any more, with their answers
+	Chosen      SlotID       // 0 while polling
+	Reason      Reason       // why that slot
+	Card        MessageRef   // zero until posted
+	Thread      Place        // empty until opened
+	DrawnAt     time.Time    // when the card was last drawn
+	HostAsked   time.Time    // when the host was asked what to do below the minimum; zero: not, or answered
+	Nudges      int          // how often who has not answered was asked
+	NudgedAt    time.Time
+	AskedAgain  time.Time // when it went back to polling or was given new times: it closes by its deadline
+	ChangedAt   time.Time // when its terms or its state last changed; zero: never
+	CancelledAt time.Time // zero unless it is off
+	ByInterest  bool      // it began without times, asking who would come
+	CreatedAt   time.Time
 }
 
 // Reason says why a slot was chosen, without words.
@@ -64,6 +77,7 @@ const (
 	ByHost     Decider = "host"
 	ByDeadline Decider = "deadline"
 	ByEveryone Decider = "everyone" // all the invited have answered
+	ByMove     Decider = "moved"    // the time was settled, and the host moved it to one of their own
 	ByNobody   Decider = ""         // the time was fixed from the start
 )
 
@@ -105,6 +119,9 @@ func (m *Meetup) Next() time.Time {
 	return m.CreatedAt
 }
 
+// Hosts are the host and the co-hosts.
+func (m *Meetup) Hosts() []UserID { return append([]UserID{m.Host}, m.Cohosts...) }
+
 // Open tells whether the meetup is still ahead or under way.
 func (m *Meetup) Open() bool {
 	return m.Status == Polling || m.Status == Scheduled || m.Status == Underway
@@ -112,7 +129,7 @@ func (m *Meetup) Open() bool {
 
 // IsFor tells whether a member is among those whom the meetup is for.
 func (m *Meetup) IsFor(u UserID) bool {
-	if len(m.Invited) == 0 || u == m.Host {
+	if len(m.Invited) == 0 || u == m.Host || slices.Contains(m.Cohosts, u) {
 		return true
 	}
 	for _, i := range m.Invited {
@@ -125,7 +142,7 @@ func (m *Meetup) IsFor(u UserID) bool {
 
 // Decides tells whether somebody may edit, decide and cancel.
 func (m *Meetup) Decides(a Actor) bool {
-	return a.Community == m.Community && (a.User == m.Host || a.Organiser)
+	return a.Community == m.Community && (a.User == m.Host || slices.Contains(m.Cohosts, a.User) || a.Organiser)
 }
 
 // LeastPeople is the number below which no time is chosen: the minimum, and

@@ -25,6 +25,10 @@ type RSVP struct {
 	Late   int    // minutes they will be late; 0: they have not said so
 	Turn   int64  // the order in which the roster's lock was taken for it; it orders seats and the waitlist
 	At     time.Time
+
+	// ConfirmBy is until when they are asked to say again that they come, after
+	// a change of time or place; zero: they need not. Their seat is kept so long.
+	ConfirmBy time.Time
 }
 
 // Heads is how many seats the row takes, or waits for.
@@ -42,6 +46,7 @@ const (
 type Roster struct {
 	Capacity int // 0: no limit
 	RSVPs    []RSVP
+	Turns    int64 // the last turn given out, also to who is on it no more
 }
 
 // Change is what one answer did to a roster.
@@ -131,9 +136,14 @@ func (r *Roster) Answer(u UserID, wish RSVPState, at time.Time) Change {
 		change.State = Waiting
 	}
 	if had && mine.State == change.State {
+		if !mine.ConfirmBy.IsZero() { // the seat is theirs still, and its turn
+			mine.ConfirmBy, mine.At = time.Time{}, at
+			change.Saved = append(change.Saved, r.set(mine, false))
+		}
 		return change
 	}
 	mine.Member, mine.State, mine.At, mine.Late = u, change.State, at, 0
+	mine.ConfirmBy = time.Time{}
 	if change.State != Going && change.State != Waiting {
 		mine.Guests = 0
 	}
@@ -189,11 +199,12 @@ func (r *Roster) fill(change *Change, at time.Time) {
 // set keeps a row; with a new turn it goes to the end of its state's order.
 func (r *Roster) set(row RSVP, turn bool) RSVP {
 	if turn {
-		row.Turn = 0
+		row.Turn = r.Turns
 		for _, v := range r.RSVPs {
 			row.Turn = max(row.Turn, v.Turn)
 		}
 		row.Turn++
+		r.Turns = row.Turn
 	}
 	for i := range r.RSVPs {
 		if r.RSVPs[i].Member == row.Member {
@@ -214,4 +225,7 @@ type RosterFinder interface {
 type RosterWriter interface {
 	// SaveRSVPs is called under the meetup's lock, with Change.Saved.
 	SaveRSVPs(c CommunityID, m MeetupID, rows []RSVP) error
+	// VoidRSVPs keeps what was answered to a date that is off and takes it off
+	// the roster.
+	VoidRSVPs(c CommunityID, m MeetupID) error
 }

@@ -15,6 +15,8 @@ type Slot struct {
 	StartAt time.Time
 	Shift   Shift  // what the zone's clocks did to Start
 	Emoji   string // stays with the slot; empty when all are taken
+
+	WithdrawnAt time.Time // when its host took it back; zero: asked about
 }
 
 // EndAt is the instant at which the slot is over.
@@ -45,11 +47,14 @@ func PlainEmoji(s string) string {
 	}, s)
 }
 
-// number gives each new slot a free emoji, in order of time, and leaves those
-// that have one alone.
-func number(slots []Slot) {
-	taken := make(map[string]bool, len(slots))
+// number gives each new slot an emoji that is free, also of those that are gone,
+// in order of time, and leaves those that have one alone.
+func number(slots, gone []Slot) {
+	taken := make(map[string]bool, len(slots)+len(gone))
 	for _, s := range slots {
+		taken[s.Emoji] = true
+	}
+	for _, s := range gone {
 		taken[s.Emoji] = true
 	}
 	next := 0
@@ -66,6 +71,10 @@ func number(slots []Slot) {
 // SlotsOf puts slots in order of time, finds their instants in the zone and
 // gives each its emoji. Of slots with the same start and length one is left.
 func SlotsOf(zones Zones, zone string, slots []Slot) ([]Slot, error) {
+	return slotsOf(zones, zone, slots, nil)
+}
+
+func slotsOf(zones Zones, zone string, slots, gone []Slot) ([]Slot, error) {
 	out := make([]Slot, 0, len(slots))
 	seen := make(map[string]bool, len(slots))
 	for _, s := range slots {
@@ -88,6 +97,6 @@ func SlotsOf(zones Zones, zone string, slots []Slot) ([]Slot, error) {
 		}
 		return a.Length < b.Length
 	})
-	number(out)
+	number(out, gone)
 	return out, nil
 }

@@ -18,6 +18,8 @@ type Reader interface {
 	RosterFinder
 	DraftFinder
 	MemberFinder
+	EditFinder
+	InterestFinder
 	// Now is the time of meetups, frozen when the transaction began, in UTC
 	// and cut to the microsecond.
 	Now() time.Time
@@ -33,6 +35,8 @@ type Tx interface {
 	RosterWriter
 	DraftWriter
 	MemberWriter
+	EditWriter
+	InterestWriter
 	Promiser
 }
 

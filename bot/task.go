@@ -23,6 +23,9 @@ const (
 	RemindOne  TaskKind = "remind_one"  // one member, in their direct messages; Subject names the lead
 	Begin      TaskKind = "begin"       // the meetup starts
 	Finish     TaskKind = "finish"      // the meetup is over
+	Lapse      TaskKind = "lapse"       // the time to confirm a change is over
+	GiveUp     TaskKind = "give_up"     // the host was asked and has not said what to do
+	Nudge      TaskKind = "nudge"       // ask who has not answered, unless that was done often enough; Subject tells the two apart
 )
 
 // What is told, by Tell and TellMember.
@@ -34,6 +37,17 @@ const (
 	ToldCardLost  = "card_lost"     // to the host: somebody deleted the card
 	ToldClosed    = "closed_direct" // to the host: a guest could not be reached
 	ToldLate      = "late"          // to the host: a guest will be late; in the thread: the host will
+
+	ToldChanged    = "changed"    // in the thread: what an edit changed; its id goes with it
+	ToldAgain      = "again"      // in the thread: its time is asked about again
+	ToldReopened   = "reopened"   // in the thread: what was called off is on again
+	ToldNudge      = "nudge"      // in the thread: to who has not answered
+	ToldHanded     = "handed"     // in the thread: it has another host; who it was goes with it
+	ToldUnanswered = "unanswered" // in the thread: below the minimum and no word from the host
+	ToldHandover   = "handover"   // to whom the host offers it
+	ToldDeclined   = "declined"   // to the host: they would rather not; who goes with it
+	ToldGivenUp    = "given_up"   // to the host: called off, and how to open it again
+	ToldInterest   = "interest"   // to the host: so many would come
 )
 
 // Task is a promise: something owed, due at a moment of the meetups' clock.

@@ -22,7 +22,9 @@ var (
 	answersOfMeetup = answers.selects() + ` where community = ? and meetup = ? order by member, slot`
 	upsertAnswers   = ` on conflict (meetup, member, slot) do update set ` + saidAnswers.excluded() +
 		` where ` + saidAnswers.differs()
-	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?`
+	// What was answered to a slot that is withdrawn stays as it was.
+	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?
+		and slot not in (select id from slot where community = ? and meetup = ? and withdrawn_at is not null)`
 )
 
 // Answers lists what was answered to a meetup's slots.
@@ -49,7 +51,7 @@ func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.B
 		return wrap(err, call, u, m, c)
 	}
 	rows := make([]answerRow, 0, len(b))
-	args := []any{c, m, u}
+	args := []any{c, m, u, c, m}
 	for _, a := range b {
 		rows = append(rows, answerRow{c, m, a.Slot, u, a.Availability, a.Source, instant{a.At}})
 		args = append(args, a.Slot)

@@ -26,16 +26,19 @@ type draftRow struct {
 	Ready     bool            `db:"ready"`
 	Posted    *bot.MeetupID   `db:"posted"`
 	CreatedAt instant         `db:"created_at"`
+	Edits     *bot.MeetupID   `db:"edits"`
+	Cohosts   string          `db:"cohosts"`
 }
 
 // draftSlot and draftGuest are how a draft's lists are kept: it is read and
 // written as one, so they need no rows.
 type draftSlot struct {
-	Start   string    `json:"start"`
-	Length  int64     `json:"length"` // microseconds
-	StartAt time.Time `json:"start_at"`
-	Shift   bot.Shift `json:"shift,omitempty"`
-	Emoji   string    `json:"emoji,omitempty"`
+	ID      bot.SlotID `json:"id,omitempty"`
+	Start   string     `json:"start"`
+	Length  int64      `json:"length"` // microseconds
+	StartAt time.Time  `json:"start_at"`
+	Shift   bot.Shift  `json:"shift,omitempty"`
+	Emoji   string     `json:"emoji,omitempty"`
 }
 
 type draftGuest struct {
@@ -46,7 +49,7 @@ type draftGuest struct {
 func rowOfDraft(d *bot.Draft) (draftRow, error) {
 	slots := make([]draftSlot, len(d.Slots))
 	for i, s := range d.Slots {
-		slots[i] = draftSlot{s.Start.String(), s.Length.Microseconds(), cut(s.StartAt), s.Shift, s.Emoji}
+		slots[i] = draftSlot{s.ID, s.Start.String(), s.Length.Microseconds(), cut(s.StartAt), s.Shift, s.Emoji}
 	}
 	guests := make([]draftGuest, len(d.Invited))
 	for i, v := range d.Invited {
@@ -55,12 +58,14 @@ func rowOfDraft(d *bot.Draft) (draftRow, error) {
 	typed, err1 := json.Marshal(d.Typed)
 	invited, err2 := json.Marshal(guests)
 	times, err3 := json.Marshal(slots)
+	cohosts, err4 := json.Marshal(d.Cohosts)
 	return draftRow{
 		ID: d.ID, Community: d.Community, Author: d.Author, Channel: d.Channel, Kind: d.Kind,
 		Typed: string(typed), Invited: string(invited), Zone: d.Zone, Slots: string(times),
 		Minimum: d.Minimum, Capacity: d.Capacity, Deadline: wall{d.Deadline}, CloseAt: instant{d.CloseAt},
 		Ready: d.Ready, Posted: orNull(d.Posted), CreatedAt: instant{d.CreatedAt},
-	}, errors.Join(err1, err2, err3)
+		Edits: orNull(d.Edits), Cohosts: string(cohosts),
+	}, errors.Join(err1, err2, err3, err4)
 }
 
 func (t *tx) draftOf(row draftRow) (bot.Draft, error) {
@@ -68,6 +73,7 @@ func (t *tx) draftOf(row draftRow) (bot.Draft, error) {
 		ID: row.ID, Community: row.Community, Author: row.Author, Channel: row.Channel, Kind: row.Kind,
 		Zone: row.Zone, Minimum: row.Minimum, Capacity: row.Capacity, Deadline: row.Deadline.Wall,
 		Ready: row.Ready, Posted: orZero(row.Posted), CreatedAt: row.CreatedAt.Time,
+		Edits: orZero(row.Edits),
 	}
 	d.CloseAt, _ = t.store.zones.at(d.Deadline, d.Zone, row.CloseAt.Time, bot.NoShift)
 	var slots []draftSlot
@@ -76,6 +82,7 @@ func (t *tx) draftOf(row draftRow) (bot.Draft, error) {
 		json.Unmarshal([]byte(row.Typed), &d.Typed),
 		json.Unmarshal([]byte(row.Invited), &guests),
 		json.Unmarshal([]byte(row.Slots), &slots),
+		json.Unmarshal([]byte(row.Cohosts), &d.Cohosts),
 	); err != nil {
 		return bot.Draft{}, err
 	}
@@ -87,7 +94,7 @@ func (t *tx) draftOf(row draftRow) (bot.Draft, error) {
 		if err != nil {
 			return bot.Draft{}, err
 		}
-		slot := bot.Slot{Start: start, Length: length(s.Length), Emoji: s.Emoji}
+		slot := bot.Slot{ID: s.ID, Start: start, Length: length(s.Length), Emoji: s.Emoji}
 		slot.StartAt, slot.Shift = t.store.zones.at(start, d.Zone, s.StartAt.UTC(), s.Shift)
 		d.Slots = append(d.Slots, slot)
 	}

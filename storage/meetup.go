@@ -32,6 +32,14 @@ type meetupRow struct {
 	HostAsked   instant         `db:"host_asked"`
 	CreatedAt   instant         `db:"created_at"`
 	NextAt      instant         `db:"next_at"`
+	Description string          `db:"description"`
+	Heir        bot.UserID      `db:"heir"`
+	Nudges      int             `db:"nudges"`
+	NudgedAt    instant         `db:"nudged_at"`
+	AskedAgain  instant         `db:"asked_again"`
+	ChangedAt   instant         `db:"changed_at"`
+	CancelledAt instant         `db:"cancelled_at"`
+	ByInterest  bool            `db:"by_interest"`
 }
 
 func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
@@ -45,6 +53,9 @@ func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
 		CardPlace: m.Card.Place, CardMessage: m.Card.ID, Thread: m.Thread,
 		DrawnAt: instant{m.DrawnAt}, HostAsked: instant{m.HostAsked},
 		CreatedAt: instant{m.CreatedAt}, NextAt: instant{m.Next()},
+		Description: m.Description, Heir: m.Heir, Nudges: m.Nudges, NudgedAt: instant{m.NudgedAt},
+		AskedAgain: instant{m.AskedAgain}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
+		ByInterest: m.ByInterest,
 	}, err
 }
 
@@ -56,6 +67,9 @@ func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
 		Deadline: row.Deadline.Wall, Chosen: orZero(row.Chosen),
 		Card: bot.MessageRef{Place: row.CardPlace, ID: row.CardMessage}, Thread: row.Thread,
 		DrawnAt: row.DrawnAt.Time, HostAsked: row.HostAsked.Time, CreatedAt: row.CreatedAt.Time,
+		Description: row.Description, Heir: row.Heir, Nudges: row.Nudges, NudgedAt: row.NudgedAt.Time,
+		AskedAgain: row.AskedAgain.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
+		ByInterest: row.ByInterest,
 	}
 	m.CloseAt, _ = t.store.zones.at(m.Deadline, m.Zone, row.CloseAt.Time, bot.NoShift)
 	return m, json.Unmarshal([]byte(row.Reason), &m.Reason)
@@ -151,6 +165,9 @@ func (t *tx) fill(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, error) {
 		if err := t.fillInvited(c, some, at); err != nil {
 			return nil, err
 		}
+		if err := t.fillCohosts(c, some, at); err != nil {
+			return nil, err
+		}
 	}
 	return found, nil
 }
@@ -167,7 +184,8 @@ func (t *tx) LockMeetup(c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) 
 
 // hold remembers a locked meetup as it is kept, apart from the caller's.
 func (t *tx) hold(m bot.Meetup) {
-	m.Slots, m.Invited = slices.Clone(m.Slots), slices.Clone(m.Invited)
+	m.Slots, m.Withdrawn = slices.Clone(m.Slots), slices.Clone(m.Withdrawn)
+	m.Invited, m.Cohosts = slices.Clone(m.Invited), slices.Clone(m.Cohosts)
 	t.held[m.ID] = &m
 }
 
@@ -211,10 +229,10 @@ func (t *tx) SaveMeetup(m *bot.Meetup) error {
 	return wrap(err, "save meetup %d of %s", m.ID, m.Community)
 }
 
-// keep writes slots and invitations where they differ from those held.
+// keep writes slots, invitations and co-hosts where they differ from those held.
 func (t *tx) keep(m *bot.Meetup) error {
 	before := t.held[m.ID]
-	slots, err := t.saveSlots(m, before.Slots)
+	slots, err := t.saveSlots(m, slices.Concat(before.Slots, before.Withdrawn))
 	if err != nil {
 		return err
 	}
@@ -223,8 +241,13 @@ func (t *tx) keep(m *bot.Meetup) error {
 			return err
 		}
 	}
+	if !slices.Equal(m.Cohosts, before.Cohosts) {
+		if err := t.saveCohosts(m); err != nil {
+			return err
+		}
+	}
 	now := *m
-	now.Slots = slots
+	now.Slots, now.Withdrawn = slots, nil
 	t.hold(now)
 	return nil
 }

@@ -17,6 +17,8 @@ type rsvpRow struct {
 	Late      int             `db:"late"`
 	Turn      int64           `db:"turn"`
 	At        instant         `db:"at"`
+	ConfirmBy instant         `db:"confirm_by"`
+	VoidAt    instant         `db:"void_at"`
 }
 
 var (
@@ -27,8 +29,10 @@ var (
 	capacityOfMeetup = `select capacity from meetup where community = ? and id = ?`
 	// Summed over the rows each time, so that it cannot drift from them.
 	countTaken = `update meetup set taken = (
-			select coalesce(sum(1 + guests), 0) from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id and state = 'going'
+			select coalesce(sum(1 + guests), 0) from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id
+				and state = 'going' and void_at is null
 		) where community = ? and id = ?`
+	voidRSVPs = `update rsvp set void_at = ?, confirm_by = null where community = ? and meetup = ? and void_at is null`
 )
 
 // Roster returns who comes, in order of their turns.
@@ -43,9 +47,12 @@ func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 		return bot.Roster{}, wrap(err, call, m, c)
 	}
 	for _, row := range rows {
+		if roster.Turns = row.Turn; !row.VoidAt.IsZero() {
+			continue
+		}
 		roster.RSVPs = append(roster.RSVPs, bot.RSVP{
 			Member: row.Member, State: row.State, Guests: row.Guests, Quiet: row.Quiet, Note: row.Note, Late: row.Late,
-			Turn: row.Turn, At: row.At.Time,
+			Turn: row.Turn, At: row.At.Time, ConfirmBy: row.ConfirmBy.Time,
 		})
 	}
 	return roster, nil
@@ -65,12 +72,28 @@ func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) er
 	for _, v := range changed {
 		// Of a member's rows the last holds; one statement cannot write two.
 		rows = slices.DeleteFunc(rows, func(r rsvpRow) bool { return r.Member == v.Member })
-		rows = append(rows, rsvpRow{c, m, v.Member, v.State, v.Guests, v.Quiet, v.Note, v.Late, v.Turn, instant{v.At}})
+		rows = append(rows, rsvpRow{
+			Community: c, Meetup: m, Member: v.Member, State: v.State, Guests: v.Guests, Quiet: v.Quiet, Note: v.Note, Late: v.Late,
+			Turn: v.Turn, At: instant{v.At}, ConfirmBy: instant{v.ConfirmBy},
+		})
 	}
 	for some := range slices.Chunk(rows, batch) {
 		if _, err := t.exec(rsvps.insert(len(some))+upsertRSVPs, rsvps.values(some...)...); err != nil {
 			return wrap(err, call, m, c)
 		}
+	}
+	_, err := t.exec(countTaken, c, m)
+	return wrap(err, call, m, c)
+}
+
+// VoidRSVPs takes everybody off the roster and keeps what they had answered.
+func (t *tx) VoidRSVPs(c bot.CommunityID, m bot.MeetupID) error {
+	const call = "void rsvps of meetup %d of %s"
+	if err := t.lock(c, m); err != nil {
+		return wrap(err, call, m, c)
+	}
+	if _, err := t.exec(voidRSVPs, instant{t.now}, c, m); err != nil {
+		return wrap(err, call, m, c)
 	}
 	_, err := t.exec(countTaken, c, m)
 	return wrap(err, call, m, c)

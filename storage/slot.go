@@ -15,17 +15,20 @@ type slotRow struct {
 	StartAt   instant         `db:"start_at"`
 	Shift     bot.Shift       `db:"shift"`
 	Emoji     string          `db:"emoji"`
+
+	WithdrawnAt instant `db:"withdrawn_at"`
 }
 
 func rowOfSlot(m *bot.Meetup, s bot.Slot) slotRow {
 	return slotRow{
 		ID: s.ID, Community: m.Community, Meetup: m.ID, Start: wall{s.Start},
 		Length: s.Length.Microseconds(), StartAt: instant{s.StartAt}, Shift: s.Shift, Emoji: s.Emoji,
+		WithdrawnAt: instant{s.WithdrawnAt},
 	}
 }
 
 func (t *tx) slotOf(row slotRow, zone string) bot.Slot {
-	s := bot.Slot{ID: row.ID, Start: row.Start.Wall, Length: length(row.Length), Emoji: row.Emoji}
+	s := bot.Slot{ID: row.ID, Start: row.Start.Wall, Length: length(row.Length), Emoji: row.Emoji, WithdrawnAt: row.WithdrawnAt.Time}
 	s.StartAt, s.Shift = t.store.zones.at(s.Start, zone, row.StartAt.Time, row.Shift)
 	return s
 }
@@ -47,7 +50,11 @@ func (t *tx) fillSlots(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupI
 	}
 	for _, row := range rows {
 		m := at[row.Meetup]
-		m.Slots = append(m.Slots, t.slotOf(row, m.Zone))
+		if s := t.slotOf(row, m.Zone); s.WithdrawnAt.IsZero() {
+			m.Slots = append(m.Slots, s)
+		} else {
+			m.Withdrawn = append(m.Withdrawn, s)
+		}
 	}
 	return nil
 }
@@ -60,7 +67,7 @@ func (t *tx) saveSlots(m *bot.Meetup, before []bot.Slot) ([]bot.Slot, error) {
 		kept[s.ID] = s
 	}
 	var fresh, changed []slotRow
-	for _, s := range m.Slots {
+	for _, s := range slices.Concat(m.Slots, m.Withdrawn) {
 		was, known := kept[s.ID]
 		switch {
 		case s.ID == 0:

@@ -94,5 +94,5 @@ func anys[T any](list []T) []any {
 }
 
 // batch is how many rows one statement writes at most: SQLite takes 32,766
-// arguments, and no table has more than twenty columns.
+// arguments, and no table has more than thirty columns.
 const batch = 1000

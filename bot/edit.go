@@ -1,0 +1,161 @@
+package bot
+
+import (
+	"slices"
+	"time"
+)
+
+// MaxDescription is how many characters a meetup's description has at most.
+const MaxDescription = 1000
+
+// MaxCohosts is how many members can be co-hosts of one meetup.
+const MaxCohosts = 10
+
+// ReopenWithin is how long after it was called off a meetup can be opened again.
+const ReopenWithin = 72 * time.Hour
+
+// Terms are what its host can change of a meetup.
+type Terms struct {
+	Title       string
+	Where       string
+	Description string
+	Minimum     int
+	Capacity    int
+	Slots       []Slot // those asked about; of a meetup whose time stands, its date
+	Deadline    Wall   // zero without a poll
+	Cohosts     []UserID
+}
+
+// Edit is one change of a meetup's terms, kept for good.
+type Edit struct {
+	ID        EditID
+	Community CommunityID
+	Meetup    MeetupID
+	By        UserID
+	At        time.Time
+	Guests    []UserID // who was going, might come, waited, or had answered its poll
+	Off       bool     // it was called off until then
+	Before    Terms
+	After     Terms
+}
+
+// Terms returns what can be changed of the meetup, as it is.
+func (m *Meetup) Terms() Terms {
+	t := Terms{
+		Title: m.Title, Where: m.Where, Description: m.Description,
+		Minimum: m.Minimum, Capacity: m.Capacity, Cohosts: slices.Clone(m.Cohosts),
+	}
+	if date, ok := m.Date(); ok {
+		t.Slots = []Slot{date}
+		return t
+	}
+	t.Slots, t.Deadline = slices.Clone(m.Slots), m.Deadline
+	return t
+}
+
+// SameTimes tells whether two lists of slots are the same times.
+func SameTimes(a, b []Slot) bool {
+	return slices.EqualFunc(a, b, func(x, y Slot) bool { return x.Start == y.Start && x.Length == y.Length })
+}
+
+// Moves tells whether guests have to be asked again whether they come: the
+// time or the place is another.
+func (e Edit) Moves() bool {
+	return e.Before.Where != e.After.Where || !SameTimes(e.Before.Slots, e.After.Slots)
+}
+
+// Retime makes these the times of the meetup. One that it has or once had keeps
+// its emoji and its answers, also if only its length is another; one that is
+// left out is withdrawn and its emoji stays taken, because reactions to it stay
+// on the card; a new one gets a free emoji.
+func (m *Meetup) Retime(zones Zones, times []Slot, at time.Time) error {
+	known := slices.Concat(m.Slots, m.Withdrawn)
+	kept := make(map[SlotID]bool, len(known))
+	next := make([]Slot, 0, len(times))
+	take := func(same func(Slot, Slot) bool, among []Slot) {
+		for i, t := range next {
+			if t.ID != 0 {
+				continue
+			}
+			for _, k := range among {
+				if !kept[k.ID] && same(k, t) {
+					kept[k.ID] = true
+					next[i].ID, next[i].Emoji = k.ID, k.Emoji
+					break
+				}
+			}
+		}
+	}
+	for _, t := range times {
+		next = append(next, Slot{Start: t.Start, Length: t.Length})
+	}
+	take(func(a, b Slot) bool { return a.Start == b.Start && a.Length == b.Length }, known)
+	take(func(a, b Slot) bool { return a.Start == b.Start }, m.Slots)
+	var gone []Slot
+	for _, k := range known {
+		if kept[k.ID] {
+			continue
+		}
+		if k.WithdrawnAt.IsZero() {
+			k.WithdrawnAt = at
+		}
+		gone = append(gone, k)
+	}
+	next, err := slotsOf(zones, m.Zone, next, gone)
+	if err != nil {
+		return err
+	}
+	m.Slots, m.Withdrawn = next, gone
+	return nil
+}
+
+// EditKind says what the meetup is with so many times: a poll, or one date.
+func (m *Meetup) EditKind(times int) DraftKind {
+	if m.Status == Polling || times > 1 || m.Status == Cancelled && m.Chosen == 0 {
+		return DraftPoll
+	}
+	return DraftDate
+}
+
+// TimeOf finds the slot with that start and length among the meetup's.
+func (m *Meetup) TimeOf(start Wall, length time.Duration) (Slot, bool) {
+	for _, s := range m.Slots {
+		if s.Start == start && s.Length == length {
+			return s, true
+		}
+	}
+	return Slot{}, false
+}
+
+// Ahead lists the slots that have not started.
+func (m *Meetup) Ahead(now time.Time) []Slot {
+	var out []Slot
+	for _, s := range m.Slots {
+		if s.StartAt.After(now) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Reopens tells whether a meetup that was called off can be opened again.
+func (m *Meetup) Reopens(now time.Time) bool {
+	return m.Status == Cancelled && !m.CancelledAt.IsZero() && now.Before(m.CancelledAt.Add(ReopenWithin))
+}
+
+// ConfirmBy is until when guests are asked to confirm a change: for the shorter
+// of two days and half the time that is left.
+func ConfirmBy(now, start time.Time) time.Time {
+	return now.Add(min(48*time.Hour, start.Sub(now)/2)).Truncate(time.Minute).UTC()
+}
+
+// EditFinder reads what was changed.
+type EditFinder interface {
+	Edit(c CommunityID, m MeetupID, id EditID) (Edit, error)
+}
+
+// EditWriter keeps what was changed.
+type EditWriter interface {
+	// CreateEdit gives the edit its id.
+	CreateEdit(e *Edit) error
+}

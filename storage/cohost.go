@@ -1,0 +1,45 @@
+package storage
+
+import "github.com/muster-bot/muster/bot"
+
+type cohostRow struct {
+	Community bot.CommunityID `db:"community"`
+	Meetup    bot.MeetupID    `db:"meetup"`
+	Member    bot.UserID      `db:"member"`
+	Position  int             `db:"position"` // in the order they were named
+}
+
+var (
+	cohosts       = tableOf[cohostRow]("cohost")
+	deleteCohosts = `delete from cohost where community = ? and meetup = ?`
+)
+
+func (t *tx) fillCohosts(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
+	var rows []cohostRow
+	query := cohosts.selects() + ` where community = ? and meetup in (` + marks(len(ids)) + `)
+		order by meetup, position, member`
+	if err := t.list(&rows, query, append([]any{c}, anys(ids)...)...); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		m := at[row.Meetup]
+		m.Cohosts = append(m.Cohosts, row.Member)
+	}
+	return nil
+}
+
+// saveCohosts makes m.Cohosts the co-hosts. There are few, so all are written.
+func (t *tx) saveCohosts(m *bot.Meetup) error {
+	if _, err := t.exec(deleteCohosts, m.Community, m.ID); err != nil {
+		return err
+	}
+	if len(m.Cohosts) == 0 {
+		return nil
+	}
+	rows := make([]cohostRow, len(m.Cohosts))
+	for i, u := range m.Cohosts {
+		rows[i] = cohostRow{m.Community, m.ID, u, i}
+	}
+	_, err := t.exec(cohosts.insert(len(rows)), cohosts.values(rows...)...)
+	return err
+}
