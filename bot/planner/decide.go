@@ -49,7 +49,7 @@ func canDecide(m *bot.Meetup, by bot.Actor, key, text string) error {
 	if m.Decides(by) {
 		return nil
 	}
-	return bot.Refuse(bot.Forbidden, key, text, bot.Args{"host": m.Host, "title": m.Title})
+	return bot.Refuse(bot.Forbidden, key, text, bot.Args{"host": m.Hosts(), "title": m.Title})
 }
 
 func notPolling(m *bot.Meetup) error {
@@ -81,6 +81,8 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 		}
 		best, ok := schedule.Best(&s.Poll, tx.Now())
 		switch {
+		case m.Gauging():
+			return askHost(tx, &m)
 		case ok:
 			best.Reason.By = bot.ByDeadline
 			if s.Complete() {
@@ -98,15 +100,26 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 // askHost asks the host what to do below the minimum, and watches for the
 // moment after which there is nothing left to choose.
 func askHost(tx bot.Tx, m *bot.Meetup) error {
-	last := m.Slots[len(m.Slots)-1].StartAt
-	if err := promise(tx, *m, bot.Settle, last.Add(time.Second)); err != nil || !m.HostAsked.IsZero() {
-		return err
+	if n := len(m.Slots); n > 0 {
+		if err := promise(tx, *m, bot.Settle, m.Slots[n-1].StartAt.Add(time.Second)); err != nil {
+			return err
+		}
+	}
+	if !m.HostAsked.IsZero() {
+		return nil
 	}
 	m.HostAsked = tx.Now()
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	if err := tellMember(tx, *m, m.Host, bot.ToldTooFew, m.HostAsked.Unix()); err != nil {
+	what := bot.ToldTooFew
+	if m.Gauging() {
+		what = bot.ToldInterest
+	}
+	if err := tellMember(tx, *m, m.Host, what, m.HostAsked.Unix()); err != nil {
+		return err
+	}
+	if err := promise(tx, *m, bot.GiveUp, m.HostAsked.Add(patience)); err != nil {
 		return err
 	}
 	return redraw(tx, m)
@@ -133,7 +146,7 @@ func (p *Planner) Extend(ctx context.Context, by bot.Actor, id bot.MeetupID, day
 		if err != nil {
 			return Sheet{}, err
 		}
-		if last := m.Slots[len(m.Slots)-1]; !closing.At.Before(last.StartAt) {
+		if n := len(m.Slots); n > 0 && !closing.At.Before(m.Slots[n-1].StartAt) {
 			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.extend_past",
 				"Its last time is before that. Pick a time, or cancel and propose new ones.", nil)
 		}
@@ -141,7 +154,7 @@ func (p *Planner) Extend(ctx context.Context, by bot.Actor, id bot.MeetupID, day
 		if err := tx.SaveMeetup(&m); err != nil {
 			return Sheet{}, err
 		}
-		if err := promise(tx, m, bot.Settle, m.CloseAt); err != nil {
+		if err := p.promisePoll(tx, m); err != nil {
 			return Sheet{}, err
 		}
 		if err := redraw(tx, &m); err != nil {
@@ -155,10 +168,11 @@ func (p *Planner) Extend(ctx context.Context, by bot.Actor, id bot.MeetupID, day
 // cannot, and reminders, its begin and its end are owed.
 func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, why bot.Reason) error {
 	m.Status, m.Chosen, m.Reason, m.HostAsked = bot.Scheduled, date.ID, why, time.Time{}
+	m.ChangedAt = tx.Now()
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	if err := tx.Drop(m.Community, m.ID, bot.Settle, bot.Reread); err != nil {
+	if err := tx.Drop(m.Community, m.ID, bot.Settle, bot.Reread, bot.Nudge, bot.GiveUp); err != nil {
 		return err
 	}
 	s, err := sheet(tx, *m)
@@ -209,10 +223,12 @@ func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 // owedAhead are the tasks that a meetup takes along when it is called off.
 var owedAhead = []bot.TaskKind{
 	bot.Announce, bot.PutEmoji, bot.Reread, bot.Settle, bot.AskConfirm, bot.Remind, bot.RemindOne, bot.Begin, bot.Finish, bot.TellMember,
+	bot.Lapse, bot.GiveUp, bot.Nudge,
 }
 
 func callOff(tx bot.Tx, m *bot.Meetup, why string) error {
 	m.Status, m.HostAsked = bot.Cancelled, time.Time{}
+	m.CancelledAt, m.ChangedAt = tx.Now(), tx.Now()
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}

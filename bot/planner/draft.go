@@ -25,6 +25,13 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 		}
 		now := tx.Now()
 		wrong = d.Check(now)
+		if d.Edits != 0 {
+			unfit, err := editable(tx, by, d)
+			if err != nil {
+				return d, err
+			}
+			wrong = append(wrong, unfit...)
+		}
 		d.Ready = d.Ready && len(wrong) == 0
 		if d.ID != 0 {
 			was, err := tx.LockDraft(by.Community, by.User, d.ID)
@@ -81,6 +88,9 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		if err != nil {
 			return bot.Meetup{}, err
 		}
+		if d.Edits != 0 {
+			return bot.Meetup{}, noSuchDraft()
+		}
 		if d.Posted != 0 {
 			return tx.Meetup(by.Community, d.Posted)
 		}
@@ -116,6 +126,7 @@ func (p *Planner) open(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	m := bot.Meetup{
 		Community: d.Community, Channel: d.Channel, Title: d.Typed["title"], Where: d.Typed["where"],
 		Zone: d.Zone, Status: bot.Polling, Host: d.Author, Invited: d.Invited,
+		Description: d.Typed["description"], Cohosts: d.CohostsOf(d.Author), ByInterest: len(d.Slots) == 0,
 		Minimum: d.Minimum, Capacity: d.Capacity, Slots: d.Slots, CreatedAt: now,
 	}
 	if d.Kind == bot.DraftPoll {
@@ -130,7 +141,7 @@ func (p *Planner) open(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	if d.Kind == bot.DraftDate {
 		return m, p.schedule(tx, &m, m.Slots[0], bot.Reason{By: bot.ByNobody, Tie: bot.TieOnly})
 	}
-	return m, promise(tx, m, bot.Settle, m.CloseAt)
+	return m, p.promisePoll(tx, m)
 }
 
 // Upcoming lists what is open in a community.

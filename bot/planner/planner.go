@@ -7,6 +7,7 @@ package planner
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,8 @@ const (
 	// settleAfter is how long a complete poll waits for second thoughts: who
 	// reacts to three slots needs three taps for one answer.
 	settleAfter = 10 * time.Second
+	// patience is how long a host who was asked what to do has to say it.
+	patience = 72 * time.Hour
 )
 
 // Planner is the verbs over a store.
@@ -36,8 +39,9 @@ func New(store bot.Store, zones bot.Zones) *Planner {
 // Sheet is a meetup with all that was answered, as of one moment.
 type Sheet struct {
 	bot.Poll
-	Roster bot.Roster
-	Now    time.Time
+	Roster     bot.Roster
+	Interested []bot.UserID // who would come, of a meetup that began without times
+	Now        time.Time
 }
 
 func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
@@ -45,7 +49,22 @@ func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
 	if err != nil {
 		return Sheet{}, err
 	}
+	if len(m.Withdrawn) > 0 { // their answers are kept and count no more
+		answers = slices.DeleteFunc(answers, func(a bot.Answer) bool {
+			_, live := m.Slot(a.Slot)
+			return !live
+		})
+	}
 	s := Sheet{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: bot.Roster{Capacity: m.Capacity}, Now: r.Now()}
+	if m.ByInterest && m.Status == bot.Polling {
+		interested, err := r.Interested(m.Community, m.ID)
+		if err != nil {
+			return s, err
+		}
+		for _, i := range interested {
+			s.Interested = append(s.Interested, i.Member)
+		}
+	}
 	if m.Status == bot.Polling { // nobody has a seat before there is a date
 		return s, nil
 	}

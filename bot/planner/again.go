@@ -1,0 +1,187 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// ask makes a meetup a poll with the draft's times and deadline.
+func (p *Planner) ask(tx bot.Tx, m *bot.Meetup, d bot.Draft) error {
+	fresh := m.Status != bot.Polling
+	before := len(m.Slots)
+	if err := m.Retime(p.zones, d.Slots, tx.Now()); err != nil {
+		return err
+	}
+	for _, s := range m.Slots {
+		fresh = fresh || before > 0 && s.ID == 0
+	}
+	m.Deadline, m.CloseAt = d.Deadline, d.CloseAt
+	if fresh {
+		m.AskedAgain = tx.Now()
+	}
+	return p.poll(tx, m)
+}
+
+// poll opens a meetup's poll, for the first time or again. Who had a seat at a
+// date that is off has none any more.
+func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
+	dated := m.Chosen != 0
+	m.Status, m.Chosen, m.Reason, m.HostAsked = bot.Polling, 0, bot.Reason{}, time.Time{}
+	m.CancelledAt, m.ChangedAt = time.Time{}, tx.Now()
+	if err := tx.SaveMeetup(m); err != nil {
+		return err
+	}
+	if dated {
+		if err := tx.VoidRSVPs(m.Community, m.ID); err != nil {
+			return err
+		}
+	}
+	if err := tx.Drop(m.Community, m.ID, bot.AskConfirm, bot.Remind, bot.RemindOne, bot.Begin, bot.Finish, bot.Lapse); err != nil {
+		return err
+	}
+	if err := promise(tx, *m, bot.PutEmoji, tx.Now()); err != nil {
+		return err
+	}
+	return p.promisePoll(tx, *m)
+}
+
+// promisePoll keeps what a poll owes: its end, and before that a word to who
+// has not answered.
+func (p *Planner) promisePoll(tx bot.Tx, m bot.Meetup) error {
+	if err := tx.Drop(m.Community, m.ID, bot.GiveUp); err != nil {
+		return err
+	}
+	return promise(tx, m, bot.Settle, m.CloseAt)
+}
+
+// freshDeadline is when a poll closes that is opened now.
+func (p *Planner) freshDeadline(m *bot.Meetup, now time.Time) error {
+	loc, err := p.zones(m.Zone)
+	if err != nil {
+		return err
+	}
+	first := now.AddDate(0, 0, 7)
+	if ahead := m.Ahead(now); len(ahead) > 0 {
+		first = ahead[0].StartAt
+	}
+	m.CloseAt = bot.DefaultDeadline(now, first, loc)
+	m.Deadline = bot.WallOf(m.CloseAt.In(loc))
+	return nil
+}
+
+// AskAgain takes the choice of a time back: the meetup is a poll again, with
+// what was answered. Who had confirmed is asked anew once there is a time.
+func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if err := canDecide(&m, by, "refuse.again", "Only {host} (host) or an organiser can ask about the time of {title} again."); err != nil {
+			return Sheet{}, err
+		}
+		s, err := sheet(tx, m)
+		switch {
+		case err != nil || m.Status == bot.Polling:
+			return s, err
+		case m.Status == bot.Cancelled:
+			return Sheet{}, wasCancelled(&m)
+		case m.Status != bot.Scheduled:
+			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.begun", "{title} has begun, so its time stays.", bot.Args{"title": m.Title})
+		case len(m.Ahead(tx.Now())) == 0:
+			return Sheet{}, timesPassed(&m)
+		}
+		if !m.CloseAt.After(tx.Now().Add(time.Hour)) {
+			if err := p.freshDeadline(&m, tx.Now()); err != nil {
+				return Sheet{}, err
+			}
+		}
+		m.AskedAgain = tx.Now()
+		if err := p.poll(tx, &m); err != nil {
+			return Sheet{}, err
+		}
+		edit := editOf(s, by)
+		edit.After = m.Terms()
+		if err := tx.CreateEdit(&edit); err != nil {
+			return Sheet{}, err
+		}
+		if err := promise(tx, m, bot.Tell, tx.Now(), told(bot.ToldAgain, int64(edit.ID))); err != nil {
+			return Sheet{}, err
+		}
+		if err := redraw(tx, &m); err != nil {
+			return Sheet{}, err
+		}
+		return sheet(tx, m)
+	})
+}
+
+func timesPassed(m *bot.Meetup) *bot.Error {
+	return bot.Refuse(bot.Conflict, "refuse.times_passed", "All times of {title} have passed. Give it new ones.", bot.Args{"title": m.Title})
+}
+
+// Reopen takes back that a meetup was called off, for three days: it is on
+// again at its date, or asks about its times with a new deadline.
+func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if err := canDecide(&m, by, "refuse.reopen", "Only {host} (host) or an organiser can open {title} again."); err != nil {
+			return Sheet{}, err
+		}
+		if m.Status != bot.Cancelled {
+			return sheet(tx, m)
+		}
+		if !m.Reopens(tx.Now()) {
+			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.reopen_late",
+				"{title} was called off more than three days ago. Start a new one with {command}.", bot.Args{"title": m.Title, "command": "/meetup propose"})
+		}
+		if err := p.reopen(tx, &m); err != nil {
+			return Sheet{}, err
+		}
+		if err := promise(tx, m, bot.Tell, tx.Now(), told(bot.ToldReopened, tx.Now().Unix())); err != nil {
+			return Sheet{}, err
+		}
+		if m.Card.IsZero() { // it was called off before it was posted
+			if err := promise(tx, m, bot.Announce, tx.Now()); err != nil {
+				return Sheet{}, err
+			}
+		}
+		if err := redraw(tx, &m); err != nil {
+			return Sheet{}, err
+		}
+		return sheet(tx, m)
+	})
+}
+
+func (p *Planner) reopen(tx bot.Tx, m *bot.Meetup) error {
+	now := tx.Now()
+	if date, ok := m.Date(); ok && date.StartAt.After(now) {
+		m.Status, m.CancelledAt, m.ChangedAt = bot.Scheduled, time.Time{}, now
+		if err := tx.SaveMeetup(m); err != nil {
+			return err
+		}
+		return p.promiseDate(tx, *m, date)
+	}
+	if len(m.Slots) > 0 && len(m.Ahead(now)) == 0 {
+		return timesPassed(m)
+	}
+	if err := p.freshDeadline(m, now); err != nil {
+		return err
+	}
+	return p.poll(tx, m)
+}
+
+// GiveUp calls a meetup off whose host was asked what to do and has not said
+// it for three days. The host can open it again with one tap.
+func (p *Planner) GiveUp(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || m.Status != bot.Polling || m.HostAsked.IsZero() || tx.Now().Before(m.HostAsked.Add(patience)) {
+			return err
+		}
+		if err := callOff(tx, &m, bot.ToldUnanswered); err != nil {
+			return err
+		}
+		return tellMember(tx, m, m.Host, bot.ToldGivenUp, m.CancelledAt.Unix())
+	})
+}

@@ -1,0 +1,122 @@
+package planner
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+func TestAChoiceCanBeTakenBack(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben, cy)))
+		t.choose(ben, m, 0)
+		t.choose(cy, m, 1)
+		_, err := t.Pick(t.Context(), as(ana), m.ID, m.Slots[0].ID)
+		t.must(err)
+		t.going(m, ben)
+		t.owed(monday.Add(time.Second))
+		_, err = t.AskAgain(t.Context(), as(ben), m.ID)
+		t.refused(err, bot.Forbidden, "refuse.again")
+		s, err := t.AskAgain(t.Context(), as(ana), m.ID)
+		t.must(err)
+		if s.Meetup.Status != bot.Polling || s.Meetup.CloseAt != m.CloseAt || len(s.Answered()) != 2 || s.Complete() {
+			t.Errorf("got %+v", s.Meetup)
+		}
+		t.wantOwed(monday.Add(redrawEvery), "redraw", "put_emoji", "tell:again:1")
+		_, err = t.AskAgain(t.Context(), as(ana), m.ID) // the second tap
+		t.must(err)
+		t.wantOwed(m.CloseAt, "settle")
+		t.clock.to(m.CloseAt)
+		t.must(t.Settle(t.Context(), room, m.ID))
+		if s := t.look(m.ID); s.Meetup.Status != bot.Scheduled || !slices.Equal(s.Roster.In(bot.Going), []bot.UserID{ana}) {
+			t.Errorf("%s, going %v", s.Meetup.Status, s.Roster.In(bot.Going))
+		}
+	})
+}
+
+func TestWhatWasCalledOffIsOnAgain(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate))
+		t.going(m, ben)
+		t.owed(monday.Add(time.Minute))
+		_, err := t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+		_, err = t.Reopen(t.Context(), as(ben), m.ID)
+		t.refused(err, bot.Forbidden, "refuse.reopen")
+		t.clock.to(monday.Add(time.Hour))
+		s, err := t.Reopen(t.Context(), as(ana), m.ID)
+		t.must(err)
+		if s.Meetup.Status != bot.Scheduled || len(s.Roster.In(bot.Going)) != 2 {
+			t.Errorf("%s, going %v", s.Meetup.Status, s.Roster.In(bot.Going))
+		}
+		date, _ := s.Meetup.Date()
+		t.wantOwed(monday.Add(2*time.Hour), "redraw", "tell:cancelled", "tell:reopened:"+unix(t.clock.Now()))
+		t.wantOwed(date.EndAt(), "remind:day", "remind:hours", "begin", "finish")
+		_, err = t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+		t.clock.to(t.clock.Now().Add(bot.ReopenWithin))
+		_, err = t.Reopen(t.Context(), as(ana), m.ID)
+		t.refused(err, bot.Conflict, "refuse.reopen_late")
+	})
+}
+
+func unix(t time.Time) string { return told("", t.Unix())[1:] }
+
+func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, func(d *bot.Draft) {
+			d.Minimum = 3
+			d.Slots = []bot.Slot{{Start: bot.Wall{Year: 2026, Month: 12, Day: 12, Hour: 19}, Length: time.Hour}}
+		}))
+		t.choose(ben, m, 0)
+		t.clock.to(m.CloseAt)
+		t.must(t.Settle(t.Context(), room, m.ID))
+		t.owed(m.CloseAt.Add(time.Minute))
+		t.must(t.GiveUp(t.Context(), room, m.ID)) // too soon
+		if s := t.look(m.ID); s.Meetup.Status != bot.Polling {
+			t.Fatal("given up too soon")
+		}
+		t.wantOwed(m.CloseAt.Add(patience), "give_up")
+		t.clock.to(m.CloseAt.Add(patience))
+		t.must(t.GiveUp(t.Context(), room, m.ID))
+		t.wantOwed(t.clock.Now(), "redraw", "tell:unanswered", "tell_member:given_up>test:ana")
+		s, err := t.Reopen(t.Context(), as(ana), m.ID)
+		t.must(err)
+		if s.Meetup.Status != bot.Polling || !s.Meetup.CloseAt.After(t.clock.Now()) || !s.Meetup.HostAsked.IsZero() {
+			t.Errorf("got %+v", s.Meetup)
+		}
+		// A host who does say something is given as long again.
+		t.clock.to(s.Meetup.CloseAt)
+		t.must(t.Settle(t.Context(), room, m.ID))
+		_, err = t.Extend(t.Context(), as(ana), m.ID, 1)
+		t.must(err)
+		t.clock.to(t.clock.Now().Add(patience))
+		t.must(t.GiveUp(t.Context(), room, m.ID))
+		if s := t.look(m.ID); s.Meetup.Status != bot.Polling {
+			t.Error("given up although the host answered")
+		}
+		_, err = t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+	})
+}
+
+func TestWithoutATimeAheadThereIsNothingToOpen(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll))
+		t.clock.to(m.Slots[2].StartAt.Add(time.Minute))
+		t.must(t.Settle(t.Context(), room, m.ID))
+		_, err := t.Reopen(t.Context(), as(ana), m.ID)
+		t.refused(err, bot.Conflict, "refuse.times_passed")
+		m = t.look(m.ID).Meetup
+		december := bot.Slot{Start: bot.Wall{Year: 2026, Month: 12, Day: 12, Hour: 19}, Length: time.Hour}
+		close, _, _ := bot.Zones(bot.TZData).Moment(bot.Wall{Year: 2026, Month: 12, Day: 10, Hour: 20}, m.Zone)
+		done := t.changed(ana, m, func(d *bot.Draft) {
+			d.Slots, d.Deadline, d.CloseAt = []bot.Slot{december}, close.Wall, close.At
+		})
+		if done.Meetup.Status != bot.Polling || !done.Edit.Off || len(done.Meetup.Slots) != 1 {
+			t.Errorf("got %+v", done.Meetup)
+		}
+	})
+}

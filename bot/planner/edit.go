@@ -1,0 +1,296 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/schedule"
+)
+
+// Edited is what an edit did.
+type Edited struct {
+	Sheet
+	Edit bot.Edit // without an id if nothing was changed
+}
+
+// canEdit tells whether the actor may change a meetup as it is now.
+func canEdit(m *bot.Meetup, by bot.Actor, s Sheet) error {
+	if err := canDecide(m, by, "refuse.edit", "Only {host} (host) or an organiser can change {title}."); err != nil {
+		return err
+	}
+	switch {
+	case m.Status == bot.Done:
+		return bot.Refuse(bot.Conflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+	case m.Status == bot.Cancelled && !m.Reopens(s.Now):
+		return wasCancelled(m)
+	}
+	return nil
+}
+
+// Editable reads a meetup for somebody who wants to change it.
+func (p *Planner) Editable(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
+	s, err := p.Look(ctx, by.Community, id)
+	if err == nil {
+		err = canEdit(&s.Meetup, by, s)
+	}
+	return s, err
+}
+
+// editable says what of an edit does not fit the meetup as it is now.
+func editable(r bot.Reader, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
+	m, err := known(r.Meetup(by.Community, d.Edits))
+	if err != nil {
+		return nil, err
+	}
+	s, err := sheet(r, m)
+	if err == nil {
+		err = canEdit(&m, by, s)
+	}
+	return unfit(s, d), err
+}
+
+func unfit(s Sheet, d bot.Draft) []*bot.Error {
+	var wrong []*bot.Error
+	m, args := &s.Meetup, bot.Args{"title": s.Meetup.Title}
+	same := bot.SameTimes(m.Terms().Slots, d.Slots)
+	switch {
+	case m.Status == bot.Underway && !same:
+		wrong = append(wrong, bot.Refuse(bot.Conflict, "edit.begun", "{title} has begun, so its time stays. The rest can be changed.", args).In("when"))
+	case m.Status == bot.Cancelled && len(d.Slots) == 0 && !m.ByInterest,
+		m.Status == bot.Polling && len(d.Slots) == 0 && !m.Gauging():
+		wrong = append(wrong, bot.Refuse(bot.Invalid, "draft.no_when", "Say when. Try {example}.", bot.Args{"example": "fri 7pm, sat 3-6pm"}).In("when"))
+	}
+	if m.Status == bot.Cancelled || m.Status == bot.Scheduled && d.Kind == bot.DraftPoll {
+		return wrong // nobody has a seat afterwards
+	}
+	if n := s.Roster.Heads(bot.Going); d.Capacity > 0 && d.Capacity < n {
+		wrong = append(wrong, bot.Refuse(bot.Conflict, "edit.seats_taken",
+			"{n} are going, so it needs {n} seats or more. With fewer, somebody has to give theirs back first.", bot.Args{"n": n}).In("capacity"))
+	}
+	return wrong
+}
+
+// Edit makes the actor's draft of a change true: one transaction with the
+// notice of what was and what is, the reminders moved, and the guests asked
+// again. The same draft a second time changes nothing.
+func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (Edited, error) {
+	done, err := bot.In(ctx, p.store, func(tx bot.Tx) (Edited, error) {
+		d, err := tx.LockDraft(by.Community, by.User, id)
+		if err != nil {
+			return Edited{}, err
+		}
+		m, err := known(tx.LockMeetup(by.Community, d.Edits))
+		if err != nil {
+			return Edited{}, err
+		}
+		s, err := sheet(tx, m)
+		if err != nil || d.Posted != 0 {
+			return Edited{Sheet: s}, err
+		}
+		if err := canApply(s, d, by); err != nil {
+			return Edited{}, err
+		}
+		done, err := p.alter(tx, s, d, by)
+		if err != nil {
+			return done, err
+		}
+		d.Posted = m.ID
+		return done, tx.SaveDraft(d)
+	})
+	if errors.Is(err, bot.ErrNotFound) {
+		err = noSuchDraft()
+	}
+	return done, err
+}
+
+func canApply(s Sheet, d bot.Draft, by bot.Actor) error {
+	m := &s.Meetup
+	if err := canEdit(m, by, s); err != nil {
+		return err
+	}
+	if m.ChangedAt.After(d.CreatedAt) {
+		return bot.Refuse(bot.Conflict, "refuse.edited_meanwhile",
+			"{title} was changed meanwhile, so nothing was changed now. Look at it again with {command}.",
+			bot.Args{"title": m.Title, "command": "/meetup edit"})
+	}
+	if wrong := append(d.Check(s.Now), unfit(s, d)...); len(wrong) > 0 {
+		return wrong[0]
+	}
+	if !d.Ready {
+		return bot.Refuse(bot.Conflict, "refuse.not_ready", "Something in it is still unclear. Edit it first.", nil)
+	}
+	return nil
+}
+
+// alter changes a meetup's terms, and its times if they are others.
+func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, error) {
+	m := &s.Meetup
+	done := Edited{Edit: editOf(s, by)}
+	m.Title, m.Where, m.Description = d.Typed["title"], d.Typed["where"], d.Typed["description"]
+	m.Minimum, m.Capacity, m.Cohosts = d.Minimum, d.Capacity, d.CohostsOf(m.Host)
+	m.ChangedAt = tx.Now()
+	same := bot.SameTimes(done.Edit.Before.Slots, d.Slots)
+	var err error
+	switch {
+	case d.Kind == bot.DraftPoll && !(m.Status == bot.Polling && same && m.Deadline == d.Deadline):
+		err = p.ask(tx, m, d)
+	case d.Kind == bot.DraftDate && (!same || m.Status == bot.Cancelled):
+		err = p.move(tx, &s, d.Slots[0])
+	default:
+		err = tx.SaveMeetup(m)
+	}
+	if err != nil {
+		return done, err
+	}
+	done.Edit.After = m.Terms()
+	if m.Status == bot.Scheduled || m.Status == bot.Underway {
+		if err := p.reseat(tx, &s, done.Edit, by); err != nil {
+			return done, err
+		}
+	}
+	if err := tx.CreateEdit(&done.Edit); err != nil {
+		return done, err
+	}
+	if err := promise(tx, *m, bot.Tell, tx.Now(), told(bot.ToldChanged, int64(done.Edit.ID))); err != nil {
+		return done, err
+	}
+	if err := redraw(tx, m); err != nil {
+		return done, err
+	}
+	done.Sheet, err = sheet(tx, *m)
+	return done, err
+}
+
+// editOf begins the record of a change: how it was, and whom it concerns.
+func editOf(s Sheet, by bot.Actor) bot.Edit {
+	m := &s.Meetup
+	e := bot.Edit{Community: m.Community, Meetup: m.ID, By: by.User, At: s.Now, Before: m.Terms(), Off: m.Status == bot.Cancelled}
+	if m.Chosen == 0 {
+		e.Guests = append(e.Guests, s.Answered()...)
+	}
+	for _, state := range []bot.RSVPState{bot.Going, bot.Maybe, bot.Waiting} {
+		e.Guests = append(e.Guests, s.Roster.In(state)...)
+	}
+	return e
+}
+
+// EditOf reads one change of a meetup, and the meetup as it is now.
+func (p *Planner) EditOf(ctx context.Context, c bot.CommunityID, id bot.MeetupID, edit bot.EditID) (Edited, error) {
+	return bot.Of(ctx, p.store, func(r bot.Reader) (Edited, error) {
+		m, err := known(r.Meetup(c, id))
+		if err != nil {
+			return Edited{}, err
+		}
+		done := Edited{}
+		if done.Edit, err = r.Edit(c, id, edit); err != nil {
+			return done, err
+		}
+		done.Sheet, err = sheet(r, m)
+		return done, err
+	})
+}
+
+// told is a subject that says something about a thing with a number.
+func told(what string, of int64) string { return what + ":" + strconv.FormatInt(of, 10) }
+
+// move sets another date. Reminders, begin and end move with it.
+func (p *Planner) move(tx bot.Tx, s *Sheet, to bot.Slot) error {
+	m, now := &s.Meetup, tx.Now()
+	times := []bot.Slot{to}
+	for _, slot := range m.Slots {
+		if slot.ID != m.Chosen {
+			times = append(times, slot)
+		}
+	}
+	ranked := schedule.Rank(&s.Poll, now)
+	if err := m.Retime(p.zones, times, now); err != nil {
+		return err
+	}
+	m.Status, m.CancelledAt = bot.Scheduled, time.Time{}
+	if err := tx.SaveMeetup(m); err != nil { // gives a new slot its id
+		return err
+	}
+	date, _ := m.TimeOf(to.Start, to.Length)
+	if m.Chosen != date.ID && m.Reason.By != bot.ByNobody {
+		m.Reason = bot.Reason{By: bot.ByMove}
+		for _, r := range ranked {
+			if r.Slot.ID == date.ID && r.Could > 0 { // they were asked about it
+				m.Reason = r.Reason
+				m.Reason.By, m.Reason.Tie = bot.ByHost, bot.TieChosen
+			}
+		}
+	}
+	m.Chosen = date.ID
+	if err := tx.SaveMeetup(m); err != nil {
+		return err
+	}
+	return p.promiseDate(tx, *m, date)
+}
+
+// reseat asks guests again after a move, and gives away seats that are new.
+func (p *Planner) reseat(tx bot.Tx, s *Sheet, e bot.Edit, by bot.Actor) error {
+	m, now := &s.Meetup, tx.Now()
+	date, _ := m.Date()
+	if e.Moves() && m.Status == bot.Scheduled {
+		until := bot.ConfirmBy(now, date.StartAt)
+		asked := s.Roster.AskAgain(by.User, until)
+		if err := tx.SaveRSVPs(m.Community, m.ID, asked); err != nil {
+			return err
+		}
+		if len(asked) > 0 {
+			if err := promise(tx, *m, bot.Lapse, until); err != nil {
+				return err
+			}
+		}
+	}
+	return p.seats(tx, *m, s.Roster.Resize(m.Capacity, now))
+}
+
+// seats keeps a change of a roster and tells who got a seat by it.
+func (p *Planner) seats(tx bot.Tx, m bot.Meetup, change bot.Change) error {
+	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
+		return err
+	}
+	users := make([]bot.UserID, len(change.Saved))
+	for i, row := range change.Saved {
+		if users[i] = row.Member; row.State != bot.Going {
+			continue
+		}
+		if err := tellMember(tx, m, row.Member, bot.ToldSeat, row.Turn); err != nil {
+			return err
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	return p.remindAnew(tx, m, users...)
+}
+
+// Lapse notes as maybe who was asked again after a change and has not said in
+// time that they come.
+func (p *Planner) Lapse(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || m.Status != bot.Scheduled {
+			return err
+		}
+		s, err := sheet(tx, m)
+		if err != nil {
+			return err
+		}
+		change := s.Roster.Lapse(tx.Now())
+		if !change.Changed() {
+			return nil
+		}
+		if err := p.seats(tx, m, change); err != nil {
+			return err
+		}
+		return redraw(tx, &m)
+	})
+}
