@@ -47,6 +47,7 @@ const (
 	ToldHandover   = "handover"   // to whom the host offers it
 	ToldDeclined   = "declined"   // to the host: they would rather not; who goes with it
 	ToldGivenUp    = "given_up"   // to the host: called off, and how to open it again
+	ToldStillGood  = "still_good" // to who comes quietly: it was changed, do they still come
 	ToldInterest   = "interest"   // to the host: so many would come
 )
 

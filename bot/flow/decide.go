@@ -56,7 +56,7 @@ func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot
 		return chat.Reply{Card: v.detailCard(s, by)}, nil
 	case !m.Decides(by):
 		return nil, bot.Refuse(bot.Forbidden, "refuse.pick",
-			"Only {host} (host) or an organiser can pick the time of {title}.", bot.Args{"host": m.Host, "title": m.Title})
+			"Only {host} (host) or an organiser can pick the time of {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
 	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: v.say("pick.lead", nil), Tallies: v.tallies(s)}
 	c.Controls = append(v.pickMenu(s), v.hostButtons(m)...)
@@ -82,12 +82,23 @@ func (v voice) pickMenu(s planner.Sheet) []chat.Control {
 // hostButtons are what who may decide can do besides picking.
 func (v voice) hostButtons(m *bot.Meetup) []chat.Control {
 	var out []chat.Control
-	if m.Status != bot.Polling {
-		out = append(out, chat.Button{Action: chat.Do("guests", chat.Private, m.ID), Label: v.word("button.guests", nil)})
-	} else {
+	switch m.Status {
+	case bot.Cancelled:
+		return append(out, v.reopenButton(m))
+	case bot.Polling:
 		out = append(out, chat.Button{Action: chat.Do("extend", chat.Private, m.ID), Label: v.word("button.extend", nil)})
+	case bot.Scheduled, bot.Underway:
+		out = append(out, chat.Button{Action: chat.Do("guests", chat.Private, m.ID), Label: v.word("button.guests", nil)})
 	}
+	if m.Status == bot.Scheduled {
+		out = append(out, chat.Button{Action: chat.Do("againask", chat.Private, m.ID), Label: v.word("button.again", nil)})
+	}
+	out = append(out, chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: v.word("button.change", nil)})
 	return append(out, chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger})
+}
+
+func (v voice) reopenButton(m *bot.Meetup) chat.Button {
+	return chat.Button{Action: chat.Do("reopen", chat.Private, m.ID), Label: v.word("button.reopen", nil), Style: chat.Primary}
 }
 
 func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -111,7 +122,9 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 		key = "pick.done_alone"
 	}
 	return chat.Redraw{Card: chat.Card{Tone: chat.On, Title: chat.Plain(s.Meetup.Title),
-		Lead: v.say(key, bot.Args{"when": v.span(date, s.Meetup.Zone, true), "n": asked})}}, nil
+		Lead:     v.say(key, bot.Args{"when": v.span(date, s.Meetup.Zone, true), "n": asked}),
+		Controls: []chat.Control{chat.Button{Action: chat.Do("againask", chat.Update, id, "undo"), Label: v.word("button.undo", nil)}},
+	}}, nil
 }
 
 func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -160,7 +173,7 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 		return chat.Reply{Card: v.detailCard(s, by)}, nil
 	case !m.Decides(by):
 		return nil, bot.Refuse(bot.Forbidden, "refuse.cancel",
-			"Only {host} (host) or an organiser can cancel {title}.", bot.Args{"host": m.Host, "title": m.Title})
+			"Only {host} (host) or an organiser can cancel {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
 	lead := v.say("cancel.ask_alone", nil)
 	if n := len(concerned(s)); n > 0 {
@@ -200,7 +213,9 @@ func (f *Flow) cancel(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: chat.Card{Tone: chat.Off, Lead: f.private(e.From).say("cancel.done", bot.Args{"title": m.Title})}}, nil
+	v := f.private(e.From)
+	return chat.Redraw{Card: chat.Card{Tone: chat.Off, Lead: v.say("cancel.done", bot.Args{"title": m.Title}),
+		Controls: []chat.Control{chat.Button{Action: chat.Do("reopen", chat.Update, m.ID), Label: v.word("button.undo", nil)}}}}, nil
 }
 
 func (f *Flow) keep(ctx context.Context, e chat.Press) (chat.Response, error) {

@@ -19,14 +19,16 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	capacity := number("capacity", "Seats", "8, yours among them")
 	minimum := number("minimum", "Least people", "4")
 	duration := chat.Field{Name: "duration", Label: "How long", Hint: "2h"}
+	description := chat.Field{Name: "description", Label: "What else there is to know", Hint: "Bring a game you like", Type: chat.LongText, MaxLength: bot.MaxDescription}
+	cohosts := chat.Field{Name: "cohosts", Label: "Co-hosts", Hint: "They may change and decide it too", Type: chat.PeopleField}
 	r.Command(chat.Command{Name: "propose", Description: "Ask when people can come, with several times", Manner: chat.Opens, Options: []chat.Field{
 		title, {Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm", Required: true, Completes: true}, where, who,
 		{Name: "must", Label: "Who must be there", Hint: "No time without them", Type: chat.PeopleField},
 		minimum, capacity, duration,
-		{Name: "deadline", Label: "When the poll closes", Hint: "tomorrow 20:00"},
+		{Name: "deadline", Label: "When the poll closes", Hint: "tomorrow 20:00"}, description, cohosts,
 	}}, f.propose(bot.DraftPoll))
 	r.Command(chat.Command{Name: "schedule", Description: "Set a meetup whose time is fixed", Manner: chat.Opens, Options: []chat.Field{
-		title, {Name: "when", Label: "Date and time", Hint: "5 Dec 18:00", Required: true, Completes: true}, where, who, capacity, duration,
+		title, {Name: "when", Label: "Date and time", Hint: "5 Dec 18:00", Required: true, Completes: true}, where, who, capacity, duration, description, cohosts,
 	}}, f.propose(bot.DraftDate))
 	r.Submit("draft", f.draftTyped)
 	r.Press("draftedit", f.draftEdit)
@@ -66,7 +68,7 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 }
 
 func (f *Flow) draftTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := f.author(ctx, e.From, e.Action.Arg(3))
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +97,9 @@ func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bo
 	if err != nil {
 		return nil, err
 	}
+	if d.Edits != 0 {
+		return f.keepEdit(ctx, from, by, c, d, s, m, unread)
+	}
 	v := f.private(from)
 	d.Zone = c.Zone
 	wrong := f.read(&d, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
@@ -121,7 +126,7 @@ func answer(m chat.Manner, c chat.Card) chat.Response {
 }
 
 func (f *Flow) draftEdit(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := f.author(ctx, e.From, e.Action.Arg(2))
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +158,9 @@ func (f *Flow) draftCut(ctx context.Context, e chat.Press) (chat.Response, error
 }
 
 func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, error) {
+	if e.Action.Arg(1) != "" {
+		return f.applyEdit(ctx, e)
+	}
 	actor, err := by(e.From)
 	if err != nil {
 		return nil, err
@@ -165,12 +173,16 @@ func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, erro
 }
 
 func (f *Flow) draftDrop(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := f.author(ctx, e.From, e.Action.Arg(1))
 	if err != nil {
 		return nil, err
+	}
+	discarded := "draft.discarded"
+	if e.Action.Arg(1) != "" {
+		discarded = "edit.left"
 	}
 	if err := f.plan.Discard(ctx, actor, draftArg(e.Action, 0)); err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).say("draft.discarded", nil))}, nil
+	return chat.Redraw{Card: note(f.private(e.From).say(discarded, nil))}, nil
 }

@@ -17,12 +17,18 @@ const (
 )
 
 // fieldsOf are the names of a sheet's fields.
-func fieldsOf(s sheetName, kind bot.DraftKind) []string {
-	switch {
-	case s == moreSheet && kind == bot.DraftPoll:
-		return []string{"duration", "deadline", "must"}
+func fieldsOf(s sheetName, d bot.Draft) []string {
+	switch poll := d.Kind == bot.DraftPoll; {
+	case s == moreSheet && d.Edits != 0 && poll:
+		return []string{"duration", "deadline", "cohosts"}
+	case s == moreSheet && d.Edits != 0:
+		return []string{"duration", "cohosts"}
+	case s == moreSheet && poll:
+		return []string{"duration", "deadline", "must", "description", "cohosts"}
 	case s == moreSheet:
-		return []string{"duration"}
+		return []string{"duration", "description", "cohosts"}
+	case d.Edits != 0:
+		return []string{"title", "when", "where", "seats", "description"}
 	}
 	return []string{"title", "when", "where", "seats", "who"}
 }
@@ -31,10 +37,13 @@ func fieldsOf(s sheetName, kind bot.DraftKind) []string {
 // to is a new message, or redraws the one that the form was opened from.
 func (v voice) draftForm(d bot.Draft, s sheetName, m chat.Manner) chat.Form {
 	form := chat.Form{
-		Action: chat.Do("draft", m, string(d.Kind), d.ID, s),
+		Action: chat.Do("draft", m, string(d.Kind), d.ID, s, d.Edits),
 		Title:  v.word("form."+string(d.Kind), nil), Submit: v.word("button.preview", nil),
 	}
-	for _, name := range fieldsOf(s, d.Kind) {
+	if d.Edits != 0 {
+		form.Title = v.word("form.edit", nil)
+	}
+	for _, name := range fieldsOf(s, d) {
 		field := chat.Field{
 			Name: name, Label: v.word("field."+name, nil), Hint: v.word("hint."+name, nil),
 			Required: name == "title" || name == "when", Default: chat.Value{Text: d.Typed[name]},
@@ -51,6 +60,10 @@ func (v voice) draftForm(d bot.Draft, s sheetName, m chat.Manner) chat.Form {
 			}
 		case "seats":
 			field.Default.Text = typedSeats(d)
+		case "description":
+			field.Type, field.MaxLength = chat.LongText, bot.MaxDescription
+		case "cohosts":
+			field.Type, field.Default = chat.PeopleField, chat.Value{Users: d.Cohosts}
 		case "who", "must":
 			field.Type = chat.PeopleField
 			for _, i := range d.Invited {
@@ -82,12 +95,12 @@ func typedSeats(d bot.Draft) string {
 // correct offers a sheet again with what is wrong under its fields; what is
 // wrong with the other sheet's stands above.
 func (v voice) correct(d bot.Draft, s sheetName, m chat.Manner, wrong []*bot.Error, unread []chat.FieldError) chat.Correct {
-	answer := chat.Correct{Form: v.draftForm(d, s, m), Again: chat.Do("draftedit", chat.Opens, d.ID, s)}
+	answer := chat.Correct{Form: v.draftForm(d, s, m), Again: chat.Do("draftedit", chat.Opens, d.ID, s, d.Edits)}
 	place := func(field string) string {
 		if field == "minimum" || field == "capacity" {
 			field = "seats"
 		}
-		if slices.Contains(fieldsOf(s, d.Kind), field) {
+		if slices.Contains(fieldsOf(s, d), field) {
 			return field
 		}
 		return ""
@@ -111,6 +124,7 @@ func (v voice) preview(d bot.Draft) chat.Card {
 		Title: chat.Plain(d.Typed["title"]), Badge: v.say("badge.draft", nil), Lead: v.say("preview.lead", nil),
 		Where: chat.Plain(d.Typed["where"]),
 	}
+	c.Lead = chat.Join("\n", c.Lead, chat.Plain(d.Typed["description"]))
 	cut := chat.Menu{Action: chat.Do("draftcut", chat.Update, d.ID), Prompt: v.word("preview.cut", nil), Min: 1, Max: 1}
 	for _, s := range d.Slots {
 		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(v.certain().full(s, d.Zone)), v.shift(s)), Start: s.StartAt})
@@ -127,6 +141,9 @@ func (v voice) preview(d bot.Draft) chat.Card {
 		c.People = append(c.People, v.people(v.say("preview.invited", bot.Args{"n": len(users)}), users, d.Author))
 	} else {
 		c.Facts = append(c.Facts, v.say("preview.open", nil))
+	}
+	if users := d.CohostsOf(d.Author); len(users) > 0 {
+		c.People = append(c.People, v.people(v.say("preview.cohosts", nil), users, d.Author))
 	}
 	if d.Kind == bot.DraftPoll {
 		c.Notes = append(c.Notes, v.say("poll.closes", bot.Args{

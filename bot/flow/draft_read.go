@@ -23,6 +23,9 @@ func take(d bot.Draft, values chat.Values) bot.Draft {
 		typed[name] = strings.TrimSpace(value.Text)
 	}
 	d.Typed = typed
+	if value, ok := values["cohosts"]; ok {
+		d.Cohosts = value.Users
+	}
 	for _, name := range []string{"who", "must"} {
 		must := name == "must"
 		if value, ok := values[name]; ok {

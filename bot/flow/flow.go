@@ -43,6 +43,8 @@ func (f *Flow) Router() *chat.Router {
 	f.routeAnswers(r)
 	f.routeRSVPs(r)
 	f.routeDecisions(r)
+	f.routeEdits(r)
+	f.routeAgain(r)
 	f.routeLists(r)
 	f.routeMe(r)
 	f.routeSettings(r)

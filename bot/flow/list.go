@@ -85,7 +85,11 @@ func (v voice) line(m bot.Meetup) chat.Text {
 
 // menuOf offers meetups; what is chosen comes back as the action's value.
 func (v voice) menuOf(verb, prompt string, ms []bot.Meetup) chat.Menu {
-	menu := chat.Menu{Action: chat.Do(verb, chat.Private), Prompt: prompt, Min: 1, Max: 1}
+	manner := chat.Private
+	if verb == "edit" {
+		manner = chat.Opens // what it chooses is shown in a form
+	}
+	menu := chat.Menu{Action: chat.Do(verb, manner), Prompt: prompt, Min: 1, Max: 1}
 	for _, m := range ms[:min(len(ms), mostOptions)] {
 		menu.Options = append(menu.Options, v.choiceOf(m))
 	}
@@ -201,6 +205,7 @@ func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error)
 		{"help.list", "/meetup list"},
 		{"help.show", "/meetup show Board games"},
 		{"help.pick", "/meetup pick Board games"},
+		{"help.edit", `/meetup edit Board games when:"fri 6pm"`},
 		{"help.cancel", "/meetup cancel Board games"},
 		{"help.me", "/meetup me"},
 		{"help.settings", "/meetup settings"},

@@ -1,16 +1,11 @@
 package flow
 
 import (
-	"strconv"
-
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/bot/schedule"
 )
-
-// mostNames is how many people of a list a card names.
-const mostNames = 20
 
 // card is the one message that shows a meetup, whatever its state.
 func (v voice) card(s planner.Sheet) chat.Card {
@@ -28,7 +23,7 @@ func (v voice) pollCard(s planner.Sheet) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.Asking, Title: chat.Plain(m.Title), Badge: v.say("badge.polling", nil),
-		Lead: v.say("poll.lead", bot.Args{"host": m.Host}), Where: chat.Plain(m.Where),
+		Lead: v.described(m, v.say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: chat.Plain(m.Where),
 		Facts: v.sizes(m), Tallies: v.tallies(s),
 	}
 	if n := len(m.Invited); n > 0 {
@@ -123,7 +118,7 @@ func (v voice) eventCard(s planner.Sheet) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.On, Title: chat.Plain(m.Title), Badge: v.say("badge."+string(m.Status), nil),
-		Where: chat.Plain(m.Where), Facts: []chat.Text{v.seats(&s)}, People: v.guests(s),
+		Lead: v.described(m, nil), Where: chat.Plain(m.Where), Facts: []chat.Text{v.seats(&s)}, People: v.guests(s),
 	}
 	if date, ok := m.Date(); ok {
 		c.When = v.when(date, m.Zone)
@@ -144,6 +139,11 @@ func (v voice) eventCard(s planner.Sheet) chat.Card {
 	return c
 }
 
+// described is a lead with the host's own words under it.
+func (v voice) described(m *bot.Meetup, lead chat.Text) chat.Text {
+	return chat.Join("\n", lead, chat.Plain(m.Description))
+}
+
 func (v voice) rsvpButtons(m *bot.Meetup) []chat.Control {
 	return []chat.Control{
 		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: v.word("button.going", nil), Style: chat.Primary},
@@ -160,81 +160,12 @@ func (v voice) seats(s *planner.Sheet) chat.Text {
 	return v.say("seats.going", bot.Args{"n": going})
 }
 
-// guests lists who comes, who may, who waits and who was asked.
-func (v voice) guests(s planner.Sheet) []chat.People {
-	var out []chat.People
-	for _, state := range []bot.RSVPState{bot.Going, bot.Maybe, bot.Waiting} {
-		if rows := s.Roster.Rows(state); len(rows) > 0 {
-			out = append(out, v.attendance(state, rows, s.Meetup.Host))
-		}
-	}
-	if asked := expected(s); len(asked) > 0 {
-		key := "people.asked"
-		if s.Meetup.Reason.By == bot.ByNobody {
-			key = "people.invited"
-		}
-		out = append(out, v.people(v.say(key, bot.Args{"n": len(asked)}), asked, s.Meetup.Host))
-	}
-	return out
-}
-
-// attendance names the members of a state with the guests they bring. Who
-// comes quietly is counted and not named.
-func (v voice) attendance(state bot.RSVPState, rows []bot.RSVP, host bot.UserID) chat.People {
-	heads, quiet, more := 0, 0, 0
-	var p chat.People
-	for _, row := range rows {
-		heads += row.Heads()
-		switch {
-		case row.Quiet && row.Member != host:
-			quiet += row.Heads()
-			continue
-		case len(p.Members) == mostNames:
-			more += row.Heads()
-			continue
-		}
-		var notes []chat.Text
-		if row.Member == host {
-			notes = append(notes, v.say("people.host", nil))
-		}
-		if row.Guests > 0 {
-			notes = append(notes, chat.Plain("+"+strconv.Itoa(row.Guests)))
-		}
-		p.Members = append(p.Members, chat.Person{User: row.Member, Note: chat.Join(", ", notes...)})
-	}
-	p.Label = v.say("people."+string(state), bot.Args{"n": heads})
-	if more > 0 {
-		p.Rest = v.say("people.rest", bot.Args{"n": more})
-	}
-	if quiet > 0 {
-		p.Rest = chat.Join(" ", p.Rest, v.say("people.quiet", bot.Args{"n": quiet}))
-	}
-	return p
-}
-
-// people is a labelled list of members that ends with how many more there are.
-func (v voice) people(label chat.Text, users []bot.UserID, host bot.UserID) chat.People {
-	p := chat.People{Label: label}
-	for i, u := range users {
-		if i == mostNames {
-			p.Rest = v.say("people.rest", bot.Args{"n": len(users) - i})
-			break
-		}
-		person := chat.Person{User: u}
-		if u == host {
-			person.Note = v.say("people.host", nil)
-		}
-		p.Members = append(p.Members, person)
-	}
-	return p
-}
-
 // expected are the members who could come to the chosen time, or were invited
 // to a fixed one, and have not said whether they do.
 func expected(s planner.Sheet) []bot.UserID {
 	m := &s.Meetup
 	var asked []bot.UserID
-	if m.Reason.By == bot.ByNobody {
+	if m.Reason.By == bot.ByNobody || m.Reason.By == bot.ByMove {
 		for _, i := range m.Invited {
 			asked = append(asked, i.User)
 		}
@@ -253,7 +184,7 @@ func expected(s planner.Sheet) []bot.UserID {
 // reason says in one line why the time was chosen.
 func (v voice) reason(m *bot.Meetup) chat.Text {
 	r := m.Reason
-	if r.By == bot.ByNobody {
+	if r.By == bot.ByNobody || r.By == bot.ByMove {
 		return nil
 	}
 	args := bot.Args{"n": r.Could, "of": r.Of, "missing": r.Missing, "host": m.Host}

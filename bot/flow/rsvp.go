@@ -93,12 +93,16 @@ func (v voice) detailCard(s planner.Sheet, by bot.Actor) chat.Card {
 		c.People = append(c.People, v.people(v.say("people.not_going", bot.Args{"n": len(left)}), left, m.Host))
 	}
 	if mine, ok := s.Roster.Of(by.User); ok {
-		c.Lead = v.say("mine."+string(mine.State), bot.Args{"n": s.Roster.Position(by.User)})
+		said := v.say("mine."+string(mine.State), bot.Args{"n": s.Roster.Position(by.User)})
+		if !mine.ConfirmBy.IsZero() {
+			said = v.say("mine.to_confirm", bot.Args{"when": v.momentOf(mine.ConfirmBy, m.Zone)})
+		}
+		c.Lead = v.described(m, said)
 		if m.Open() {
 			c.Controls = append(c.Controls, v.mineControls(s, mine)...)
 		}
 	}
-	if m.Decides(by) && m.Open() {
+	if m.Decides(by) && (m.Open() || m.Reopens(s.Now)) {
 		c.Controls = append(c.Controls, v.hostButtons(m)...)
 	}
 	return c

@@ -76,6 +76,15 @@ func (v voice) moment(m bot.Moment) string {
 	return v.word("time.moment", bot.Args{"date": v.day(m.Wall, false), "from": clock(m.Wall)})
 }
 
+// momentOf writes an instant on the wall of a zone.
+func (v voice) momentOf(at time.Time, zone string) string {
+	m, err := v.zones.MomentOf(at, zone)
+	if err != nil {
+		return ""
+	}
+	return v.moment(m)
+}
+
 // place writes a zone as people say it: "Berlin".
 func (v voice) place(zone string) string {
 	city := zone[strings.LastIndex(zone, "/")+1:]

@@ -19,7 +19,7 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		bot.Welcome: f.welcome, bot.Announce: f.announce, bot.Redraw: f.redraw, bot.PutEmoji: f.putEmoji,
 		bot.Reread: f.reread, bot.Settle: f.settle, bot.AskConfirm: f.askConfirm,
 		bot.Tell: f.tell, bot.TellMember: f.tellMember, bot.Remind: f.remind, bot.RemindOne: f.remindOne,
-		bot.Begin: f.begin, bot.Finish: f.finish,
+		bot.Begin: f.begin, bot.Finish: f.finish, bot.Lapse: f.lapse, bot.GiveUp: f.giveUp,
 	}[t.Kind]
 	if !ok {
 		return nil, fmt.Errorf("task kind %q is of another version", t.Kind)
@@ -139,6 +139,14 @@ func (f *Flow) begin(ctx context.Context, t bot.Task) (chat.Errand, error) {
 
 func (f *Flow) finish(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	return chat.NoErrand{}, f.plan.Finish(ctx, t.Community, t.Meetup)
+}
+
+func (f *Flow) lapse(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return chat.NoErrand{}, f.plan.Lapse(ctx, t.Community, t.Meetup)
+}
+
+func (f *Flow) giveUp(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return chat.NoErrand{}, f.plan.GiveUp(ctx, t.Community, t.Meetup)
 }
 
 // cardPatience is how long a message for a thread waits for the card that the

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -42,6 +43,11 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 
 // tell says in the thread what has happened to the meetup.
 func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	what, value := subject(t)
+	id, _ := strconv.ParseInt(value, 10, 64) // absent: it says nothing of one thing
+	if what == bot.ToldChanged || what == bot.ToldAgain {
+		return f.tellChanged(ctx, t, id)
+	}
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Card.IsZero() {
 		return chat.NoErrand{}, err // it was never announced: nobody waits for word
@@ -53,29 +59,44 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	m := &s.Meetup
 	users := concerned(s)
 	args := bot.Args{"title": m.Title, "host": m.Host}
-	key := "told." + t.Subject
-	if date, ok := m.Date(); ok && t.Subject == bot.ToldCancelled {
+	key := "told." + what
+	c := chat.Card{Tone: chat.Off}
+	date, dated := m.Date()
+	if off := what != bot.ToldReopened && what != bot.ToldLate; off != (m.Status == bot.Cancelled) {
+		return chat.NoErrand{}, nil // it is otherwise by now
+	}
+	switch {
+	case what == bot.ToldReopened:
+		c.Tone = chat.On
+		if dated {
+			key, args["when"] = "told.reopened_date", v.span(date, m.Zone, false)
+			c.Controls = v.rsvpButtons(m)
+		}
+	case what == bot.ToldUnanswered:
+		args["n"] = m.LeastPeople()
+		c.Controls = []chat.Control{v.reopenButton(m)}
+	case what == bot.ToldCancelled && dated:
 		key, args["when"] = "told.cancelled_date", v.span(date, m.Zone, false)
 	}
-	if mine, _ := s.Roster.Of(m.Host); t.Subject == bot.ToldLate {
+	if mine, _ := s.Roster.Of(m.Host); what == bot.ToldLate {
 		if mine.Late == 0 {
 			return chat.NoErrand{}, nil
 		}
 		args["who"], args["n"] = m.Host, mine.Late
 		return f.inThread(t, *m, note(v.say("told.late", args)), s.Roster.In(bot.Going)), nil
 	}
-	lead := v.say(key, args)
-	if len(users) > 0 && t.Subject == bot.ToldCancelled {
-		lead = chat.Join(" ", lead, v.say("told.free", bot.Args{"who": users}))
+	c.Lead = v.say(key, args)
+	if len(users) > 0 && what == bot.ToldCancelled {
+		c.Lead = chat.Join(" ", c.Lead, v.say("told.free", bot.Args{"who": users}))
 	}
-	return f.inThread(t, *m, chat.Card{Tone: chat.Off, Lead: lead}, users), nil
+	return f.inThread(t, *m, c, users), nil
 }
 
 // tellMember says to one member what has happened to them: in their direct
 // messages, and where those are closed in the thread.
 func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
-	if err != nil || !s.Meetup.Open() {
+	if what, _ := subject(t); err != nil || s.Meetup.Open() == (what == bot.ToldGivenUp) {
 		return chat.NoErrand{}, err
 	}
 	mine, open, err := f.voices(ctx, t)
@@ -118,6 +139,19 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 		c = chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: v.say("told.too_few", args), Tallies: v.tallies(s)}
 		c.Controls = append(v.pickMenu(s), v.hostButtons(m)...)
 		return c, false, true
+	case bot.ToldStillGood:
+		mine, _ := s.Roster.Of(t.Member)
+		date, dated := m.Date()
+		if !dated || mine.ConfirmBy.IsZero() {
+			return c, false, false
+		}
+		args["until"] = v.momentOf(mine.ConfirmBy, m.Zone)
+		return chat.Card{Tone: chat.On, Lead: v.say("told.still_good_quiet", args), When: v.when(date, m.Zone), Where: chat.Plain(m.Where), Controls: v.stillGood(m)}, true, true
+	case bot.ToldGivenUp:
+		if !m.Reopens(s.Now) {
+			return c, false, false
+		}
+		return chat.Card{Tone: chat.Off, Title: chat.Plain(m.Title), Lead: v.say("told.given_up", args), Controls: []chat.Control{v.reopenButton(m)}}, false, true
 	case bot.ToldCardLost:
 		if !m.Card.IsZero() {
 			return c, false, false

@@ -53,7 +53,7 @@ func TestWhatWasCalledOffIsOnAgain(t *testing.T) {
 		}
 		date, _ := s.Meetup.Date()
 		t.wantOwed(monday.Add(2*time.Hour), "redraw", "tell:cancelled", "tell:reopened:"+unix(t.clock.Now()))
-		t.wantOwed(date.EndAt(), "remind:day", "remind:hours", "begin", "finish")
+		t.wantOwed(date.EndAt(), "remind:1d", "remind:2h", "begin", "finish")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		t.clock.to(t.clock.Now().Add(bot.ReopenWithin))

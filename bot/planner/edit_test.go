@@ -78,7 +78,7 @@ func TestAMoveAsksGuestsAgainAndTakesTheRemindersAlong(t *testing.T) {
 			t.Errorf("maybe %v", got)
 		}
 		t.wantOwed(until.Add(redrawEvery), "redraw", "lapse", "tell_member:seat>test:dee")
-		t.wantOwed(date.StartAt.Add(-time.Second), "remind:day", "remind:hours")
+		t.wantOwed(date.StartAt.Add(-time.Second), "remind:1d", "remind:2h")
 		t.wantOwed(date.StartAt, "begin")
 		t.wantOwed(date.EndAt(), "finish")
 	})
@@ -112,13 +112,13 @@ func TestAMovedTimeKeepsItsWallTimeWhereTheClocksChange(t *testing.T) {
 		for _, c := range []struct {
 			to    bot.Slot
 			want  string
-			day   string // when the reminder a day before falls
+			day   string // when the reminder a day before falls; not into the night
 			shift bot.Shift
 		}{
 			{march(28, 19, 0), "2027-03-28T17:00:00Z", "2027-03-27T18:00:00Z", bot.NoShift},
-			{march(28, 2, 30), "2027-03-28T01:30:00Z", "2027-03-27T01:30:00Z", bot.Gap},
+			{march(28, 2, 30), "2027-03-28T01:30:00Z", "2027-03-26T21:00:00Z", bot.Gap},
 			{bot.Slot{Start: bot.Wall{Year: 2027, Month: 10, Day: 31, Hour: 2, Minute: 30}, Length: 2 * time.Hour},
-				"2027-10-31T00:30:00Z", "2027-10-30T00:30:00Z", bot.Overlap},
+				"2027-10-31T00:30:00Z", "2027-10-29T20:00:00Z", bot.Overlap},
 		} {
 			done := t.changed(ana, m, func(d *bot.Draft) { d.Slots = []bot.Slot{c.to} })
 			m = done.Meetup
@@ -129,7 +129,7 @@ func TestAMovedTimeKeepsItsWallTimeWhereTheClocksChange(t *testing.T) {
 			day, _ := time.Parse(time.RFC3339, c.day)
 			t.clock.to(t.clock.Now().Add(time.Minute))
 			t.owed(day.Add(-time.Second))
-			t.wantOwed(day, "remind:day")
+			t.wantOwed(day, "remind:1d")
 		}
 	})
 }

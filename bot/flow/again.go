@@ -1,0 +1,88 @@
+package flow
+
+import (
+	"context"
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func (f *Flow) routeAgain(r *chat.Router) {
+	r.Press("againask", f.againAsk)
+	r.Press("again", f.again)
+	r.Press("reopen", f.reopen)
+}
+
+// againAsk takes the choice of a time back at once if nobody has confirmed it
+// and it was chosen a moment ago; else it says first what that means.
+func (f *Flow) againAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.Look(ctx, actor.Community, id)
+	if err != nil {
+		return nil, err
+	}
+	m := &s.Meetup
+	n := 0
+	for _, state := range []bot.RSVPState{bot.Going, bot.Maybe, bot.Waiting} {
+		n += len(slices.DeleteFunc(s.Roster.In(state), func(u bot.UserID) bool { return u == m.Host }))
+	}
+	if n == 0 && e.Action.Arg(1) == "undo" || m.Status != bot.Scheduled || !m.Decides(actor) {
+		return f.again(ctx, e)
+	}
+	v := f.private(e.From)
+	lead := v.say("again.ask_alone", nil)
+	if n > 0 {
+		lead = v.say("again.ask", bot.Args{"n": n})
+	}
+	return answer(e.Action.Manner, chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
+		chat.Button{Action: chat.Do("again", chat.Update, m.ID), Label: v.word("button.again_yes", nil), Style: chat.Danger},
+		chat.Button{Action: chat.Do("keep", chat.Update, m.ID), Label: v.word("button.leave", nil)},
+	}}), nil
+}
+
+func (f *Flow) again(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.AskAgain(ctx, actor, id)
+	if bot.IsKind(err, bot.Conflict) {
+		return f.newTimes(e, id, err), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := &s.Meetup
+	return answer(e.Action.Manner, note(f.private(e.From).say("again.done", bot.Args{
+		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))), nil
+}
+
+// newTimes offers the form where what was refused needs other times.
+func (f *Flow) newTimes(e chat.Press, id bot.MeetupID, err error) chat.Response {
+	v := f.private(e.From)
+	refusal, _ := bot.AsError(err)
+	c := v.refusal(refusal)
+	if refusal.Key == "refuse.times_passed" {
+		c.Controls = []chat.Control{chat.Button{Action: chat.Do("edit", chat.Opens, id), Label: v.word("button.new_times", nil), Style: chat.Primary}}
+	}
+	return answer(e.Action.Manner, c)
+}
+
+func (f *Flow) reopen(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.Reopen(ctx, actor, id)
+	if bot.IsKind(err, bot.Conflict) {
+		return f.newTimes(e, id, err), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return answer(e.Action.Manner, note(f.private(e.From).say("reopen.done", bot.Args{"title": s.Meetup.Title}))), nil
+}

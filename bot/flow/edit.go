@@ -1,0 +1,168 @@
+package flow
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/when"
+)
+
+func (f *Flow) routeEdits(r *chat.Router) {
+	number := func(name, label, hint string) chat.Field {
+		return chat.Field{Name: name, Label: label, Hint: hint, Type: chat.Number, Min: 1, Max: bot.MaxCapacity}
+	}
+	r.Command(chat.Command{Name: "edit", Description: "Change a meetup: time, place, seats and more", Manner: chat.Opens, Options: []chat.Field{
+		{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true},
+		{Name: "title", Label: "New title", Hint: "Board games", MaxLength: bot.MaxTitle},
+		{Name: "when", Label: "New time", Hint: "fri 7pm; several ask everyone again"},
+		{Name: "where", Label: "New place", Hint: "Central Library, meeting room 2", MaxLength: bot.MaxWhere},
+		number("minimum", "Least people", "4"), number("capacity", "Seats", "8, yours among them"),
+		{Name: "duration", Label: "How long", Hint: "2h"},
+		{Name: "deadline", Label: "When the poll closes", Hint: "tomorrow 20:00"},
+		{Name: "description", Label: "What else there is to know", Hint: "Bring a game you like", Type: chat.LongText, MaxLength: bot.MaxDescription},
+		{Name: "cohosts", Label: "Co-hosts", Hint: "They may change and decide it too", Type: chat.PeopleField},
+	}}, f.editCommand)
+	r.Press("edit", f.edit)
+}
+
+// author is who writes a draft. In direct messages the meetup that it changes
+// tells the community.
+func (f *Flow) author(ctx context.Context, from chat.From, meetup string) (bot.Actor, error) {
+	id, _ := strconv.ParseInt(meetup, 10, 64) // 0 is no meetup's id
+	if from.Community != "" || id == 0 {
+		return by(from)
+	}
+	actor := from.By()
+	c, err := f.plan.CommunityOf(ctx, actor.User, bot.MeetupID(id))
+	actor.Community, actor.Organiser = c, false
+	return actor, err
+}
+
+// editCommand opens the form of a meetup, or with new terms given shows at once
+// what they would change.
+func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	actor, err := by(e.From)
+	if err != nil {
+		return nil, err
+	}
+	id, which, err := f.which(ctx, e, "edit", bot.Polling, bot.Scheduled, bot.Underway)
+	if err != nil || which != nil {
+		return which, err
+	}
+	values := chat.Values{}
+	for name, value := range e.Values {
+		if name != "meetup" && !value.IsZero() {
+			values[name] = value
+		}
+	}
+	if len(values)+len(e.Errors) == 0 {
+		return f.openEdit(ctx, e.From, actor, id, chat.Private)
+	}
+	s, err := f.plan.Editable(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	d := take(f.private(e.From).editDraft(s), values)
+	sheet := mainSheet
+	if !values["deadline"].IsZero() || !values["duration"].IsZero() || !values["cohosts"].IsZero() {
+		sheet = moreSheet
+	}
+	return f.keepDraft(ctx, e.From, actor, d, sheet, chat.Private, e.Errors...)
+}
+
+func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return f.openEdit(ctx, e.From, actor, id, chat.Private)
+}
+
+// openEdit opens the form filled with the meetup's terms.
+func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, m chat.Manner) (chat.Response, error) {
+	s, err := f.plan.Editable(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(from)
+	d, _, err := f.plan.SaveDraft(ctx, by, v.editDraft(s))
+	if err != nil {
+		return nil, err
+	}
+	return chat.Ask{Form: v.draftForm(d, mainSheet, m)}, nil
+}
+
+// keepEdit reads what was typed into the form of a meetup, keeps it, and
+// answers with what it would change, or with the form and what is wrong.
+func (f *Flow) keepEdit(ctx context.Context, from chat.From, by bot.Actor, c bot.Community, d bot.Draft, s sheetName, m chat.Manner, unread []chat.FieldError) (chat.Response, error) {
+	now, err := f.plan.Editable(ctx, by, d.Edits)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(from)
+	wrong := f.readEdit(&d, &now.Meetup, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
+	d.Ready = len(wrong)+len(unread) == 0
+	d, rules, err := f.plan.SaveDraft(ctx, by, d)
+	if err != nil {
+		return nil, err
+	}
+	if wrong = append(wrong, rules...); len(wrong)+len(unread) > 0 {
+		return v.correct(d, s, m, wrong, unread), nil
+	}
+	return answer(m, v.editPreview(now, d, by)), nil
+}
+
+// applyEdit makes a preview true.
+func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, err := f.author(ctx, e.From, e.Action.Arg(1))
+	if err != nil {
+		return nil, err
+	}
+	done, err := f.plan.Edit(ctx, actor, draftArg(e.Action, 0))
+	if err != nil {
+		return nil, err
+	}
+	v, m := f.private(e.From), &done.Meetup
+	args := bot.Args{"title": m.Title, "n": len(done.Roster.Unconfirmed())}
+	lead := v.say("edit.done", args)
+	if done.Edit.Moves() && m.Status == bot.Scheduled && len(done.Roster.Unconfirmed()) > 0 {
+		lead = chat.Join(" ", lead, v.say("edit.asked", args))
+	}
+	return chat.Redraw{Card: note(lead)}, nil
+}
+
+// tellChanged says in the thread what was and what is, and asks the guests of
+// a meetup that moved whether they still come.
+func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Errand, error) {
+	done, err := f.plan.EditOf(ctx, t.Community, t.Meetup, bot.EditID(id))
+	if err != nil || done.Meetup.Card.IsZero() || !done.Meetup.Open() {
+		return chat.NoErrand{}, err
+	}
+	v, err := f.publicOf(ctx, t.Community)
+	if err != nil {
+		return nil, err
+	}
+	var mention []bot.UserID
+	if done.Edit.Moves() {
+		mention = others(done)
+	}
+	what, _ := subject(t)
+	return f.inThread(t, done.Meetup, v.changeCard(done, what), mention), nil
+}
+
+// others are those whom a move concerns: who was a guest before it, and who is
+// concerned now.
+func others(done planner.Edited) []bot.UserID {
+	var out []bot.UserID
+	seen := map[bot.UserID]bool{done.Edit.By: true}
+	for _, u := range append(append([]bot.UserID{}, done.Edit.Guests...), append(concerned(done.Sheet), done.Interested...)...) {
+		if row, _ := done.Roster.Of(u); !seen[u] && !row.Quiet { // who comes quietly is told in private
+			seen[u] = true
+			out = append(out, u)
+		}
+	}
+	return out
+}

@@ -1,0 +1,115 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/schedule"
+)
+
+// move sets another date. Reminders, begin and end move with it.
+func (p *Planner) move(tx bot.Tx, s *Sheet, to bot.Slot) error {
+	m, now := &s.Meetup, tx.Now()
+	times := []bot.Slot{to}
+	for _, slot := range m.Slots {
+		if slot.ID != m.Chosen {
+			times = append(times, slot)
+		}
+	}
+	ranked := schedule.Rank(&s.Poll, now)
+	if err := m.Retime(p.zones, times, now); err != nil {
+		return err
+	}
+	m.Status, m.CancelledAt = bot.Scheduled, time.Time{}
+	if err := tx.SaveMeetup(m); err != nil { // gives a new slot its id
+		return err
+	}
+	date, _ := m.TimeOf(to.Start, to.Length)
+	if m.Chosen != date.ID && m.Reason.By != bot.ByNobody {
+		m.Reason = bot.Reason{By: bot.ByMove}
+		for _, r := range ranked {
+			if r.Slot.ID == date.ID && r.Could > 0 { // they were asked about it
+				m.Reason = r.Reason
+				m.Reason.By, m.Reason.Tie = bot.ByHost, bot.TieChosen
+			}
+		}
+	}
+	m.Chosen = date.ID
+	if err := tx.SaveMeetup(m); err != nil {
+		return err
+	}
+	return p.promiseDate(tx, *m, date)
+}
+
+// reseat asks guests again after a move, and gives away seats that are new.
+func (p *Planner) reseat(tx bot.Tx, s *Sheet, e bot.Edit, by bot.Actor) error {
+	m, now := &s.Meetup, tx.Now()
+	date, _ := m.Date()
+	if e.Moves() && m.Status == bot.Scheduled {
+		until := bot.ConfirmBy(now, date.StartAt)
+		asked := s.Roster.AskAgain(by.User, until)
+		if err := tx.SaveRSVPs(m.Community, m.ID, asked); err != nil {
+			return err
+		}
+		for _, row := range asked {
+			if err := promise(tx, *m, bot.Lapse, until); err != nil {
+				return err
+			}
+			if !row.Quiet { // the thread asks them by name
+				continue
+			}
+			if err := tellMember(tx, *m, row.Member, bot.ToldStillGood, now.Unix()); err != nil {
+				return err
+			}
+		}
+	}
+	return p.seats(tx, *m, s.Roster.Resize(m.Capacity, now))
+}
+
+// seats keeps a change of a roster and tells who got a seat by it.
+func (p *Planner) seats(tx bot.Tx, m bot.Meetup, change bot.Change) error {
+	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
+		return err
+	}
+	users := make([]bot.UserID, len(change.Saved))
+	for i, row := range change.Saved {
+		if users[i] = row.Member; row.State != bot.Going {
+			continue
+		}
+		if err := tellMember(tx, m, row.Member, bot.ToldSeat, row.Turn); err != nil {
+			return err
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	return p.remindAnew(tx, m, users...)
+}
+
+// Lapse notes as maybe who was asked again after a change and has not said in
+// time that they come.
+func (p *Planner) Lapse(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || m.Status != bot.Scheduled {
+			return err
+		}
+		s, err := sheet(tx, m)
+		if err != nil {
+			return err
+		}
+		change := s.Roster.Lapse(tx.Now())
+		if !change.Changed() {
+			return nil
+		}
+		if err := p.seats(tx, m, change); err != nil {
+			return err
+		}
+		return redraw(tx, &m)
+	})
+}
