@@ -45,6 +45,7 @@ func (f *Flow) Router() *chat.Router {
 	f.routeDecisions(r)
 	f.routeEdits(r)
 	f.routeAgain(r)
+	f.routeHandovers(r)
 	f.routeLists(r)
 	f.routeMe(r)
 	f.routeSettings(r)

@@ -206,6 +206,7 @@ func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error)
 		{"help.show", "/meetup show Board games"},
 		{"help.pick", "/meetup pick Board games"},
 		{"help.edit", `/meetup edit Board games when:"fri 6pm"`},
+		{"help.handover", "/meetup handover Board games to:@Ben"},
 		{"help.cancel", "/meetup cancel Board games"},
 		{"help.me", "/meetup me"},
 		{"help.settings", "/meetup settings"},

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/muster-bot/muster/bot"
@@ -62,7 +63,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	key := "told." + what
 	c := chat.Card{Tone: chat.Off}
 	date, dated := m.Date()
-	if off := what != bot.ToldReopened && what != bot.ToldLate; off != (m.Status == bot.Cancelled) {
+	if off := !slices.Contains([]string{bot.ToldReopened, bot.ToldLate, bot.ToldHanded}, what); off != (m.Status == bot.Cancelled) {
 		return chat.NoErrand{}, nil // it is otherwise by now
 	}
 	switch {
@@ -72,6 +73,9 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 			key, args["when"] = "told.reopened_date", v.span(date, m.Zone, false)
 			c.Controls = v.rsvpButtons(m)
 		}
+	case what == bot.ToldHanded:
+		c.Tone, args["who"] = chat.Neutral, bot.UserID(value)
+		return f.inThread(t, *m, note(v.say(key, args)), nil), nil
 	case what == bot.ToldUnanswered:
 		args["n"] = m.LeastPeople()
 		c.Controls = []chat.Control{v.reopenButton(m)}
@@ -147,6 +151,18 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 		}
 		args["until"] = v.momentOf(mine.ConfirmBy, m.Zone)
 		return chat.Card{Tone: chat.On, Lead: v.say("told.still_good_quiet", args), When: v.when(date, m.Zone), Where: chat.Plain(m.Where), Controls: v.stillGood(m)}, true, true
+	case bot.ToldHandover:
+		if m.Heir != t.Member {
+			return c, false, false
+		}
+		return chat.Card{Tone: chat.Asking, Lead: v.say("told.handover", args), Controls: []chat.Control{
+			chat.Button{Action: chat.Do("takeover", chat.Private, m.ID), Label: v.word("button.take_over", nil), Style: chat.Primary},
+			chat.Button{Action: chat.Do("decline", chat.Private, m.ID), Label: v.word("button.no_thanks", nil)},
+			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: v.word("button.details", nil)},
+		}}, false, true
+	case bot.ToldDeclined:
+		args["who"] = bot.UserID(value)
+		return note(v.say("told.declined", args)), true, true
 	case bot.ToldGivenUp:
 		if !m.Reopens(s.Now) {
 			return c, false, false

@@ -228,7 +228,7 @@ var owedAhead = []bot.TaskKind{
 
 func callOff(tx bot.Tx, m *bot.Meetup, why string) error {
 	m.Status, m.HostAsked = bot.Cancelled, time.Time{}
-	m.CancelledAt, m.ChangedAt = tx.Now(), tx.Now()
+	m.CancelledAt, m.ChangedAt, m.Heir = tx.Now(), tx.Now(), ""
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}

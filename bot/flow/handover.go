@@ -1,0 +1,86 @@
+package flow
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func (f *Flow) routeHandovers(r *chat.Router) {
+	r.Command(chat.Command{Name: "handover", Description: "Hand a meetup over to another host", Manner: chat.Private, Options: []chat.Field{
+		{Name: "meetup", Label: "Meetup", Hint: "Its title", Required: true, Completes: true},
+		{Name: "to", Label: "New host", Hint: "Who takes it over; they are asked first", Type: chat.PeopleField, Required: true},
+	}}, f.handover)
+	r.Press("takeover", f.takeOver)
+	r.Press("decline", f.decline)
+	r.Press("keephost", f.keepHost)
+}
+
+func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	actor, err := by(e.From)
+	if err != nil {
+		return nil, err
+	}
+	to := e.Values["to"].Users
+	if len(to) != 1 {
+		return nil, bot.Refuse(bot.Invalid, "refuse.handover_one", "Name the one who takes it over: {example}",
+			bot.Args{"example": "/meetup handover Board games to:@Ben"})
+	}
+	id, which, err := f.which(ctx, e, "show", bot.Polling, bot.Scheduled, bot.Underway)
+	if err != nil || which != nil {
+		return which, err
+	}
+	s, err := f.plan.Handover(ctx, actor, id, to[0])
+	if err != nil {
+		return nil, err
+	}
+	v, m := f.private(e.From), &s.Meetup
+	args := bot.Args{"title": m.Title, "who": to[0]}
+	if m.Heir != to[0] {
+		return chat.Reply{Card: note(v.say("handover.done", args))}, nil
+	}
+	return chat.Reply{Card: chat.Card{Lead: v.say("handover.asked", args), Controls: []chat.Control{
+		chat.Button{Action: chat.Do("keephost", chat.Update, m.ID), Label: v.word("button.take_back", nil)},
+	}}}, nil
+}
+
+// keepHost takes an offer back.
+func (f *Flow) keepHost(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.Handover(ctx, actor, id, "")
+	if err != nil {
+		return nil, err
+	}
+	return chat.Redraw{Card: note(f.private(e.From).say("handover.kept", bot.Args{"title": s.Meetup.Title, "host": s.Meetup.Host}))}, nil
+}
+
+func (f *Flow) takeOver(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.TakeOver(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(e.From)
+	return chat.Reply{Card: chat.Card{Tone: chat.On, Lead: v.say("handover.taken", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
+		chat.Button{Action: chat.Do("details", chat.Private, s.Meetup.ID), Label: v.word("button.details", nil)},
+	}}}, nil
+}
+
+func (f *Flow) decline(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	m, err := f.plan.Decline(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	return chat.Reply{Card: note(f.private(e.From).say("handover.declined", bot.Args{"title": m.Title, "host": m.Host}))}, nil
+}

@@ -1,0 +1,123 @@
+package planner
+
+import (
+	"context"
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Handover offers a meetup to another host, who takes it over by one tap. An
+// organiser who takes it for themselves has it at once. Offering it to nobody
+// takes an offer back.
+func (p *Planner) Handover(ctx context.Context, by bot.Actor, id bot.MeetupID, to bot.UserID) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if err := canDecide(&m, by, "refuse.handover", "Only {host} (host) or an organiser can hand {title} over."); err != nil {
+			return Sheet{}, err
+		}
+		if err := stillOpen(&m); err != nil {
+			return Sheet{}, err
+		}
+		switch {
+		case to == m.Host:
+			return Sheet{}, bot.Refuse(bot.Invalid, "refuse.handover_host", "{host} is the host already. Name somebody else.", bot.Args{"host": m.Host}).In("to")
+		case to == m.Heir:
+			return sheet(tx, m) // asked already
+		case to == by.User:
+			return p.crown(tx, m, to)
+		}
+		m.Heir = to
+		if err := tx.SaveMeetup(&m); err != nil {
+			return Sheet{}, err
+		}
+		if to != "" {
+			if err := tellMember(tx, m, to, bot.ToldHandover, tx.Now().UnixMicro()); err != nil {
+				return Sheet{}, err
+			}
+		}
+		return sheet(tx, m)
+	})
+}
+
+func stillOpen(m *bot.Meetup) error {
+	switch {
+	case m.Status == bot.Cancelled:
+		return wasCancelled(m)
+	case m.Status == bot.Done:
+		return bot.Refuse(bot.Conflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+	}
+	return nil
+}
+
+// TakeOver makes the member the host to whom a meetup was offered.
+func (p *Planner) TakeOver(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if by.User == m.Host {
+			return sheet(tx, m) // the second tap
+		}
+		if err := isHeir(&m, by); err != nil {
+			return Sheet{}, err
+		}
+		return p.crown(tx, m, by.User)
+	})
+}
+
+// Decline says that the member would rather not host, and tells the host.
+func (p *Planner) Decline(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
+		if err := isHeir(&m, by); err != nil {
+			return m, err
+		}
+		m.Heir = ""
+		if err := tx.SaveMeetup(&m); err != nil {
+			return m, err
+		}
+		return m, tx.Promise(bot.Task{
+			Kind: bot.TellMember, Key: key(m, bot.ToldDeclined, string(by.User)), Community: m.Community, Meetup: m.ID,
+			Member: m.Host, Subject: bot.ToldDeclined + ":" + string(by.User), Due: tx.Now(),
+		})
+	})
+}
+
+func isHeir(m *bot.Meetup, by bot.Actor) error {
+	if err := stillOpen(m); err != nil {
+		return err
+	}
+	if by.User != m.Heir || by.Community != m.Community {
+		return bot.Refuse(bot.Conflict, "refuse.not_offered", "{title} isn't offered to you any more. {host} is its host.",
+			bot.Args{"title": m.Title, "host": m.Host})
+	}
+	return nil
+}
+
+// crown makes somebody the host. Who was stays a guest, invited if others are.
+func (p *Planner) crown(tx bot.Tx, m bot.Meetup, to bot.UserID) (Sheet, error) {
+	was := m.Host
+	m.Host, m.Heir, m.ChangedAt = to, "", tx.Now()
+	m.Cohosts = slices.DeleteFunc(slices.Clone(m.Cohosts), func(u bot.UserID) bool { return u == to })
+	if !m.IsFor(was) {
+		m.Invited = append(slices.Clone(m.Invited), bot.Invitation{User: was})
+	}
+	if err := tx.SaveMeetup(&m); err != nil {
+		return Sheet{}, err
+	}
+	s, err := sheet(tx, m)
+	if err != nil {
+		return s, err
+	}
+	if _, said := s.Roster.Of(to); !said && m.Status == bot.Scheduled {
+		change := s.Roster.Answer(to, bot.Going, tx.Now())
+		if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
+			return s, err
+		}
+		if err := p.remindAnew(tx, m, to); err != nil {
+			return s, err
+		}
+	}
+	if err := promise(tx, m, bot.Tell, tx.Now(), bot.ToldHanded+":"+string(was)); err != nil {
+		return s, err
+	}
+	err = redraw(tx, &m)
+	s.Meetup = m
+	return s, err
+}
