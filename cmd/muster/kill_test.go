@@ -135,19 +135,18 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 				t.Fatal("the clock did not travel")
 			}
 			var burst sync.WaitGroup
-			next := make(chan tap, len(taps))
-			for _, one := range taps {
-				next <- one
+			next := make(chan map[string]any, len(taps))
+			for i, one := range taps {
+				next <- map[string]any{
+					"id":   fmt.Sprintf("deed-%d-%d-%d", round, i, random.Uint64()),
+					"user": playground.User(one.user), "kind": playground.Press, "message": one.message, "action": one.action,
+				}
 			}
 			close(next)
 			done := make(chan struct{}, len(taps))
 			for range 8 {
 				burst.Go(func() {
-					for one := range next {
-						deed := map[string]any{
-							"id":   fmt.Sprintf("deed-%d-%d", round, random.Uint64()),
-							"user": playground.User(one.user), "kind": playground.Press, "message": one.message, "action": one.action,
-						}
+					for deed := range next {
 						if p.send(t.Context(), "/playground/deed", deed) {
 							done <- struct{}{}
 						}
