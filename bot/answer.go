@@ -21,14 +21,14 @@ type Source string
 
 const (
 	ByTap    Source = "tap"
-	reaction        = "reaction:"
+	reaction Source = "reaction:"
 )
 
 // ByReaction is the source of an answer given by reacting with an emoji.
-func ByReaction(emoji string) Source { return Source(reaction + PlainEmoji(emoji)) }
+func ByReaction(emoji string) Source { return reaction + Source(PlainEmoji(emoji)) }
 
 // Reacted tells whether the answer came by a reaction.
-func (s Source) Reacted() bool { return strings.HasPrefix(string(s), reaction) }
+func (s Source) Reacted() bool { return strings.HasPrefix(string(s), string(reaction)) }
 
 // Answer is one member's availability for one slot, and how it came.
 type Answer struct {

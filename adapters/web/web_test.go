@@ -21,7 +21,7 @@ func get(t *testing.T, path string, checks ...Check) (int, string) {
 		mux.Handle(pattern, h)
 	}
 	w := httptest.NewRecorder()
-	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
 	return w.Code, w.Body.String()
 }
 

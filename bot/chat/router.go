@@ -65,11 +65,17 @@ func (r *Router) Complete(field string, f func(context.Context, Query) (Response
 	r.complete[field] = f
 }
 
-// Reacted, Arrived, Vanished and Returned say what hears the events that
-// nobody is answered for.
-func (r *Router) Reacted(f func(context.Context, Reacted) error)   { r.reacted = f }
-func (r *Router) Arrived(f func(context.Context, Arrived) error)   { r.arrived = f }
+// Reacted says what hears reactions. Nobody is answered for these, nor for the
+// events of the three below.
+func (r *Router) Reacted(f func(context.Context, Reacted) error) { r.reacted = f }
+
+// Arrived says what hears of a community that Muster is in.
+func (r *Router) Arrived(f func(context.Context, Arrived) error) { r.arrived = f }
+
+// Vanished says what hears of messages that are gone.
 func (r *Router) Vanished(f func(context.Context, Vanished) error) { r.vanished = f }
+
+// Returned says what hears that something may have been missed.
 func (r *Router) Returned(f func(context.Context, Returned) error) { r.returned = f }
 
 // Handle answers one event. A panic of a handler is an error like any other.

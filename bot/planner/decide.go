@@ -216,7 +216,8 @@ func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 		case bot.Done:
 			return m, bot.Refuse(bot.Conflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
 		}
-		return m, callOff(tx, &m, bot.ToldCancelled)
+		err := callOff(tx, &m, bot.ToldCancelled)
+		return m, err
 	})
 }
 

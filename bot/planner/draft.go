@@ -48,7 +48,8 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 			return d, err
 		}
 		d.CreatedAt = now
-		return d, tx.CreateDraft(&d)
+		err = tx.CreateDraft(&d)
+		return d, err
 	})
 	if errors.Is(err, bot.ErrNotFound) {
 		err = noSuchDraft()
@@ -139,7 +140,8 @@ func (p *Planner) open(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 		return m, err
 	}
 	if d.Kind == bot.DraftDate {
-		return m, p.schedule(tx, &m, m.Slots[0], bot.Reason{By: bot.ByNobody, Tie: bot.TieOnly})
+		err := p.schedule(tx, &m, m.Slots[0], bot.Reason{By: bot.ByNobody, Tie: bot.TieOnly})
+		return m, err
 	}
 	return m, p.promisePoll(tx, m)
 }

@@ -56,7 +56,7 @@ func (d *database) check() error {
 			wrong = append(wrong, fmt.Errorf("%s: with Postgres it must be given, so that every replica has the same; make one with: openssl rand -hex 32", variable("secret")))
 		}
 	default:
-		wrong = append(wrong, fmt.Errorf("%s: it must begin with postgres: or sqlite:", variable("database-url")))
+		wrong = append(wrong, fmt.Errorf("%s: it must begin with postgres:// or sqlite:/", variable("database-url")))
 	}
 	if d.Secret != "" && len(d.Secret) < leastSecret {
 		wrong = append(wrong, fmt.Errorf("%s: it must have at least %d characters", variable("secret"), leastSecret))

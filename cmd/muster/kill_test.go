@@ -75,7 +75,12 @@ func setBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) {
 	ctx, stop := context.WithCancel(t.Context())
 	heard := make(chan error, 1)
 	go func() { heard <- s.room.Run(ctx, s.server.flow.Router().Commands(), s.server.flow.Router()) }()
-	defer func() { stop(); <-heard }()
+	defer func() {
+		stop()
+		if err := <-heard; err != nil {
+			t.Error(err)
+		}
+	}()
 	berlin, err := bot.TZData("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +88,7 @@ func setBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) {
 	ana := s.room.As(playground.User("ana"))
 	start := s.clock.Now().AddDate(0, 0, 10).Truncate(time.Hour)
 	for i := range burstMeetups {
-		line := fmt.Sprintf(`/meetup schedule "Meetup %c" when:"%s" capacity:2`, 'A'+i, bot.WallOf(start.In(berlin)))
+		line := fmt.Sprintf(`/meetup schedule "Meetup %c" when:%q capacity:2`, 'A'+i, bot.WallOf(start.In(berlin)).String())
 		if err := ana.Type(ctx, playground.Channel, line); err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +132,7 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			dir := t.TempDir()
 			taps, journey := setBurst(t, dir)
-			random := rand.New(rand.NewPCG(uint64(round), 7)) //nolint:gosec // a test that can be repeated
+			random := rand.New(rand.NewPCG(uint64(round), 7))
 			random.Shuffle(len(taps), func(i, j int) { taps[i], taps[j] = taps[j], taps[i] })
 
 			p := startProcess(t, dir, "demo")

@@ -96,12 +96,12 @@ func (e *exit) Error() string { return fmt.Sprintf("exit status %d", e.code) }
 func environment(getenv func(string) string) kong.Resolver {
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		if flag.Name == "help" {
-			return nil, nil //nolint:nilnil // kong's way to say that there is none
+			return nil, nil // kong's way to say that there is none
 		}
 		if value := getenv(variable(flag.Name)); value != "" {
 			return value, nil
 		}
-		return nil, nil //nolint:nilnil // the same
+		return nil, nil
 	})
 }
 

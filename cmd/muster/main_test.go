@@ -270,7 +270,7 @@ func (p *process) stop(t *testing.T) {
 }
 
 func (p *process) get(ctx context.Context, path string) (int, string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base+path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base+path, http.NoBody)
 	if err != nil {
 		return 0, "", err
 	}
