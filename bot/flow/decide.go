@@ -93,6 +93,9 @@ func (v voice) hostButtons(m *bot.Meetup) []chat.Control {
 	if m.Status == bot.Scheduled {
 		out = append(out, chat.Button{Action: chat.Do("againask", chat.Private, m.ID), Label: v.word("button.again", nil)})
 	}
+	if m.Status == bot.Polling || m.Status == bot.Scheduled {
+		out = append(out, chat.Button{Action: chat.Do("nudge", chat.Private, m.ID), Label: v.word("button.nudge", nil)})
+	}
 	out = append(out, chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: v.word("button.change", nil)})
 	return append(out, chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger})
 }

@@ -46,6 +46,8 @@ func (f *Flow) Router() *chat.Router {
 	f.routeEdits(r)
 	f.routeAgain(r)
 	f.routeHandovers(r)
+	f.routeNudges(r)
+	f.routeBest(r)
 	f.routeLists(r)
 	f.routeMe(r)
 	f.routeSettings(r)

@@ -206,6 +206,8 @@ func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error)
 		{"help.show", "/meetup show Board games"},
 		{"help.pick", "/meetup pick Board games"},
 		{"help.edit", `/meetup edit Board games when:"fri 6pm"`},
+		{"help.best", "/meetup best Board games"},
+		{"help.nudge", "/meetup nudge Board games"},
 		{"help.handover", "/meetup handover Board games to:@Ben"},
 		{"help.cancel", "/meetup cancel Board games"},
 		{"help.me", "/meetup me"},

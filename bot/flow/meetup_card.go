@@ -32,13 +32,18 @@ func (v voice) pollCard(s planner.Sheet) chat.Card {
 		c.Notes = append(c.Notes, v.say("poll.open", bot.Args{"n": len(s.Answered())}))
 	}
 	c.Notes = append(c.Notes, v.closing(s), v.say("poll.zone", bot.Args{"zone": v.place(m.Zone)}))
-	c.Controls = []chat.Control{
+	c.Controls = append(v.pollButtons(m),
+		chat.Button{Action: chat.Do("who", chat.Private, m.ID), Label: v.word("button.who", nil)})
+	return c
+}
+
+// pollButtons are the ways to answer a poll.
+func (v voice) pollButtons(m *bot.Meetup) []chat.Control {
+	return []chat.Control{
 		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.Yes), Label: v.word("button.choose", nil), Style: chat.Primary},
 		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.IfNeeded), Label: v.word("button.if_needed", nil)},
 		chat.Button{Action: chat.Do("none", chat.Private, m.ID), Label: v.word("button.none", nil)},
-		chat.Button{Action: chat.Do("who", chat.Private, m.ID), Label: v.word("button.who", nil)},
 	}
-	return c
 }
 
 // closing says when a poll ends, or what it waits for.
@@ -160,26 +165,8 @@ func (v voice) seats(s *planner.Sheet) chat.Text {
 	return v.say("seats.going", bot.Args{"n": going})
 }
 
-// expected are the members who could come to the chosen time, or were invited
-// to a fixed one, and have not said whether they do.
-func expected(s planner.Sheet) []bot.UserID {
-	m := &s.Meetup
-	var asked []bot.UserID
-	if m.Reason.By == bot.ByNobody || m.Reason.By == bot.ByMove {
-		for _, i := range m.Invited {
-			asked = append(asked, i.User)
-		}
-	} else {
-		asked = append(s.Who(m.Chosen, bot.Yes), s.Who(m.Chosen, bot.IfNeeded)...)
-	}
-	var out []bot.UserID
-	for _, u := range asked {
-		if _, said := s.Roster.Of(u); !said && u != m.Host {
-			out = append(out, u)
-		}
-	}
-	return out
-}
+// expected are those who were asked to a date and have not answered.
+func expected(s planner.Sheet) []bot.UserID { return s.Expected() }
 
 // reason says in one line why the time was chosen.
 func (v voice) reason(m *bot.Meetup) chat.Text {

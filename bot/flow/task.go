@@ -19,7 +19,7 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		bot.Welcome: f.welcome, bot.Announce: f.announce, bot.Redraw: f.redraw, bot.PutEmoji: f.putEmoji,
 		bot.Reread: f.reread, bot.Settle: f.settle, bot.AskConfirm: f.askConfirm,
 		bot.Tell: f.tell, bot.TellMember: f.tellMember, bot.Remind: f.remind, bot.RemindOne: f.remindOne,
-		bot.Begin: f.begin, bot.Finish: f.finish, bot.Lapse: f.lapse, bot.GiveUp: f.giveUp,
+		bot.Begin: f.begin, bot.Finish: f.finish, bot.Lapse: f.lapse, bot.GiveUp: f.giveUp, bot.Nudge: f.nudgeDue,
 	}[t.Kind]
 	if !ok {
 		return nil, fmt.Errorf("task kind %q is of another version", t.Kind)

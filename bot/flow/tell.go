@@ -63,7 +63,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	key := "told." + what
 	c := chat.Card{Tone: chat.Off}
 	date, dated := m.Date()
-	if off := !slices.Contains([]string{bot.ToldReopened, bot.ToldLate, bot.ToldHanded}, what); off != (m.Status == bot.Cancelled) {
+	if off := !slices.Contains([]string{bot.ToldReopened, bot.ToldLate, bot.ToldHanded, bot.ToldNudge}, what); off != (m.Status == bot.Cancelled) {
 		return chat.NoErrand{}, nil // it is otherwise by now
 	}
 	switch {
@@ -73,6 +73,12 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 			key, args["when"] = "told.reopened_date", v.span(date, m.Zone, false)
 			c.Controls = v.rsvpButtons(m)
 		}
+	case what == bot.ToldNudge:
+		if m.Status != bot.Polling && m.Status != bot.Scheduled || len(m.Invited) > 0 && len(s.Silent()) == 0 {
+			return chat.NoErrand{}, nil // they answered meanwhile
+		}
+		c, mention := v.nudgeCard(s)
+		return f.inThread(t, *m, c, mention), nil
 	case what == bot.ToldHanded:
 		c.Tone, args["who"] = chat.Neutral, bot.UserID(value)
 		return f.inThread(t, *m, note(v.say(key, args)), nil), nil

@@ -54,6 +54,9 @@ func (p *Planner) promisePoll(tx bot.Tx, m bot.Meetup) error {
 	if err := tx.Drop(m.Community, m.ID, bot.GiveUp); err != nil {
 		return err
 	}
+	if err := p.promiseNudges(tx, m); err != nil {
+		return err
+	}
 	return promise(tx, m, bot.Settle, m.CloseAt)
 }
 

@@ -27,7 +27,7 @@ func TestAChoiceCanBeTakenBack(t *testing.T) {
 		t.wantOwed(monday.Add(redrawEvery), "redraw", "put_emoji", "tell:again:1")
 		_, err = t.AskAgain(t.Context(), as(ana), m.ID) // the second tap
 		t.must(err)
-		t.wantOwed(m.CloseAt, "settle")
+		t.wantOwed(m.CloseAt, "nudge:half", "nudge:last", "settle")
 		t.clock.to(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
 		if s := t.look(m.ID); s.Meetup.Status != bot.Scheduled || !slices.Equal(s.Roster.In(bot.Going), []bot.UserID{ana}) {

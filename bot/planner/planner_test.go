@@ -286,7 +286,7 @@ func TestACompletePollWaitsForSecondThoughts(t *testing.T) {
 		if s := t.look(m.ID).Meetup.Status; s != bot.Polling {
 			t.Errorf("a poll with an answer taken back was settled: %s", s)
 		}
-		t.wantOwed(m.CloseAt, "settle")
+		t.wantOwed(m.CloseAt, "nudge:half", "nudge:last", "settle")
 	})
 }
 

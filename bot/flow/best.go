@@ -1,0 +1,78 @@
+package flow
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/schedule"
+)
+
+func (f *Flow) routeBest(r *chat.Router) {
+	meetup := chat.Field{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true}
+	r.Command(chat.Command{Name: "best", Description: "The best times of a poll, and why", Manner: chat.Private, Options: []chat.Field{meetup}}, f.bestCommand)
+	r.Press("best", f.best)
+}
+
+func (f *Flow) bestCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	actor, err := by(e.From)
+	if err != nil {
+		return nil, err
+	}
+	id, which, err := f.which(ctx, e, "best", bot.Polling)
+	if err != nil || which != nil {
+		return which, err
+	}
+	return f.bestOf(ctx, e.From, actor, id)
+}
+
+func (f *Flow) best(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return f.bestOf(ctx, e.From, actor, id)
+}
+
+// bestOf shows the times of a poll from the best on, each with its counts and
+// who could.
+func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
+	s, err := f.plan.Look(ctx, by.Community, id)
+	if err != nil {
+		return nil, err
+	}
+	v, m := f.private(from), &s.Meetup
+	ranked := schedule.Rank(&s.Poll, s.Now)
+	if m.Status != bot.Polling || len(ranked) == 0 {
+		return chat.Reply{Card: v.detailCard(s, by)}, nil
+	}
+	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: v.say("best.lead", bot.Args{"n": len(s.Answered())})}
+	for i, r := range ranked {
+		if i == mostOptions {
+			c.Notes = append(c.Notes, v.say("people.rest", bot.Args{"n": len(ranked) - i}))
+			break
+		}
+		args := bot.Args{
+			"when": r.Slot.Emoji + " " + v.span(r.Slot, m.Zone, false), "counts": v.counts(r.Yes, r.IfNeeded),
+			"n": r.Could, "of": r.Reason.Of, "missing": r.Reason.Missing,
+		}
+		line := v.say("best.line", args)
+		if missing := r.Reason.Of - r.Could; missing > 0 && missing == len(r.Reason.Missing) {
+			line = chat.Join(" ", line, v.say("best.missing", args))
+		}
+		if !r.Must {
+			line = chat.Join(" ", line, v.say("best.must", nil))
+		}
+		if i == 0 && r.Could > 0 && r.Reason.Tie != bot.NoTie && r.Reason.Tie != bot.TieOnly {
+			line = chat.Join(" ", line, v.say("reason.tie_"+string(r.Reason.Tie), nil))
+		}
+		c.Lines = append(c.Lines, line)
+	}
+	if m.Minimum > 0 && !ranked[0].Enough {
+		c.Notes = append(c.Notes, v.say("best.too_few", bot.Args{"n": m.Minimum}))
+	}
+	if m.Decides(by) {
+		c.Controls = v.pickMenu(s)
+	}
+	return chat.Reply{Card: c}, nil
+}

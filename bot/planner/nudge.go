@@ -1,0 +1,132 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+const (
+	// mostNudges is how often in all who has not answered is asked, by the host
+	// or by itself.
+	mostNudges = 2
+	// nudgeRest is how long they are left alone after it.
+	nudgeRest = 3 * time.Hour
+)
+
+// Silent are those whose answer is awaited: to a poll, or to a date.
+func (s *Sheet) Silent() []bot.UserID {
+	if s.Meetup.Status == bot.Polling {
+		return s.Outstanding()
+	}
+	return append(s.Roster.Unconfirmed(), s.Expected()...)
+}
+
+// Expected are the members who could come to the chosen time, or were invited
+// to a fixed one, and have not said whether they do.
+func (s *Sheet) Expected() []bot.UserID {
+	m := &s.Meetup
+	var asked []bot.UserID
+	if m.Reason.By == bot.ByNobody || m.Reason.By == bot.ByMove {
+		for _, i := range m.Invited {
+			asked = append(asked, i.User)
+		}
+	} else {
+		asked = append(s.Who(m.Chosen, bot.Yes), s.Who(m.Chosen, bot.IfNeeded)...)
+	}
+	var out []bot.UserID
+	for _, u := range asked {
+		if _, said := s.Roster.Of(u); !said && u != m.Host {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// Nudge asks those who have not answered in the thread; of an open meetup
+// nobody by name.
+func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if err := canDecide(&m, by, "refuse.nudge", "Only {host} (host) or an organiser can remind who hasn't answered {title}."); err != nil {
+			return Sheet{}, err
+		}
+		if err := stillOpen(&m); err != nil {
+			return Sheet{}, err
+		}
+		s, err := sheet(tx, m)
+		if err != nil {
+			return s, err
+		}
+		args := bot.Args{"title": m.Title, "n": m.Nudges}
+		switch {
+		case m.Status == bot.Underway:
+			return s, bot.Refuse(bot.Conflict, "refuse.begun", "{title} has begun, so its time stays.", args)
+		case len(m.Invited) > 0 && len(s.Silent()) == 0:
+			return s, bot.Refuse(bot.Conflict, "refuse.nudge_nobody", "Everybody has answered {title} already.", args)
+		case m.Nudges >= mostNudges:
+			return s, bot.Refuse(bot.Conflict, "refuse.nudged_out", "I've asked about {title} {n} times, and more would be nagging. A word from you works better now.", args)
+		case tx.Now().Before(m.NudgedAt.Add(nudgeRest)):
+			return s, bot.Refuse(bot.Conflict, "refuse.nudged", "I asked about {title} less than three hours ago. Give them a little time.", args)
+		}
+		return s, nudge(tx, &s.Meetup)
+	})
+}
+
+func nudge(tx bot.Tx, m *bot.Meetup) error {
+	m.Nudges++
+	m.NudgedAt = tx.Now()
+	if err := tx.SaveMeetup(m); err != nil {
+		return err
+	}
+	return promise(tx, *m, bot.Tell, tx.Now(), told(bot.ToldNudge, int64(m.Nudges)))
+}
+
+// NudgeDue asks the invited who have not answered a poll, unless that was done
+// often enough, or a moment ago.
+func (p *Planner) NudgeDue(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || m.Status != bot.Polling || !m.HostAsked.IsZero() || !tx.Now().Before(m.CloseAt) {
+			return err
+		}
+		s, err := sheet(tx, m)
+		if err != nil || len(s.Outstanding()) == 0 || m.Nudges >= mostNudges || tx.Now().Before(m.NudgedAt.Add(nudgeRest)) {
+			return err
+		}
+		return nudge(tx, &m)
+	})
+}
+
+// promiseNudges makes the two words to who has not answered a poll owed: half
+// way to its end, and three hours before; never at night, and neither if it
+// would come too close to the other or to now.
+func (p *Planner) promiseNudges(tx bot.Tx, m bot.Meetup) error {
+	if err := tx.Drop(m.Community, m.ID, bot.Nudge); err != nil || len(m.Invited) == 0 {
+		return err
+	}
+	c, err := community(tx, m.Community)
+	if err != nil {
+		return err
+	}
+	loc, err := p.zones(m.Zone)
+	if err != nil {
+		return err
+	}
+	now, hush := tx.Now(), bot.Hush{Quiet: c.QuietHours(), Zone: loc}
+	last := hush.Move(m.CloseAt.Add(-nudgeRest), m.CloseAt, now)
+	half := hush.Move(now.Add(m.CloseAt.Sub(now)/2), m.CloseAt, now)
+	if last.After(now.Add(nudgeRest)) {
+		if err := promise(tx, m, bot.Nudge, last, "last"); err != nil {
+			return err
+		}
+	}
+	if half.After(now.Add(nudgeRest)) && half.Before(last.Add(-nudgeRest)) {
+		return promise(tx, m, bot.Nudge, half, "half")
+	}
+	return nil
+}
