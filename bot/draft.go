@@ -122,7 +122,7 @@ func (d *Draft) Check(now time.Time) []*Error {
 		say("minimum", "draft.minimum", "It needs at least {min} people and has {cap} seats. Make it more seats or fewer people.",
 			Args{"min": d.Minimum, "cap": d.Capacity})
 	}
-	if d.Kind == DraftPoll && len(d.Slots) > 0 {
+	if d.Kind == DraftPoll && (len(d.Slots) > 0 || d.Edits == 0) {
 		wrong = append(wrong, d.checkDeadline(now, last)...)
 	}
 	return wrong
@@ -134,7 +134,7 @@ func (d *Draft) checkDeadline(now, last time.Time) []*Error {
 		return nil
 	case !d.CloseAt.After(now):
 		return []*Error{Refuse(Invalid, "draft.deadline_past", "The deadline has passed. Try {example}.", Args{"example": "tomorrow 20:00"}).In("deadline")}
-	case !d.CloseAt.Before(last):
+	case !last.IsZero() && !d.CloseAt.Before(last):
 		return []*Error{Refuse(Invalid, "draft.deadline_late", "The deadline is after the last time asked about. Try an earlier one, or leave it empty.", nil).In("deadline")}
 	}
 	return nil

@@ -52,7 +52,7 @@ func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot
 	v := f.private(from)
 	m := &s.Meetup
 	switch {
-	case m.Status != bot.Polling:
+	case m.Status != bot.Polling || m.Gauging():
 		return chat.Reply{Card: v.detailCard(s, by)}, nil
 	case !m.Decides(by):
 		return nil, bot.Refuse(bot.Forbidden, "refuse.pick",
@@ -96,7 +96,11 @@ func (v voice) hostButtons(m *bot.Meetup) []chat.Control {
 	if m.Status == bot.Polling || m.Status == bot.Scheduled {
 		out = append(out, chat.Button{Action: chat.Do("nudge", chat.Private, m.ID), Label: v.word("button.nudge", nil)})
 	}
-	out = append(out, chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: v.word("button.change", nil)})
+	if m.Gauging() {
+		out = append(out, v.timesButton(m))
+	} else {
+		out = append(out, chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: v.word("button.change", nil)})
+	}
 	return append(out, chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger})
 }
 
@@ -195,7 +199,7 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 // a seat, waits, may come, or answered its poll.
 func concerned(s planner.Sheet) []bot.UserID {
 	var out []bot.UserID
-	users := s.Answered()
+	users := once(append(s.Answered(), s.Interested...))
 	if s.Meetup.Status != bot.Polling && s.Meetup.Chosen != 0 {
 		users = append(append(s.Roster.In(bot.Going), s.Roster.In(bot.Maybe)...), append(s.Roster.In(bot.Waiting), expected(s)...)...)
 	}

@@ -22,7 +22,7 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	description := chat.Field{Name: "description", Label: "What else there is to know", Hint: "Bring a game you like", Type: chat.LongText, MaxLength: bot.MaxDescription}
 	cohosts := chat.Field{Name: "cohosts", Label: "Co-hosts", Hint: "They may change and decide it too", Type: chat.PeopleField}
 	r.Command(chat.Command{Name: "propose", Description: "Ask when people can come, with several times", Manner: chat.Opens, Options: []chat.Field{
-		title, {Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm", Required: true, Completes: true}, where, who,
+		title, {Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm; none asks first who would come", Completes: true}, where, who,
 		{Name: "must", Label: "Who must be there", Hint: "No time without them", Type: chat.PeopleField},
 		minimum, capacity, duration,
 		{Name: "deadline", Label: "When the poll closes", Hint: "tomorrow 20:00"}, description, cohosts,

@@ -46,7 +46,7 @@ func (v voice) draftForm(d bot.Draft, s sheetName, m chat.Manner) chat.Form {
 	for _, name := range fieldsOf(s, d) {
 		field := chat.Field{
 			Name: name, Label: v.word("field."+name, nil), Hint: v.word("hint."+name, nil),
-			Required: name == "title" || name == "when", Default: chat.Value{Text: d.Typed[name]},
+			Required: name == "title", Default: chat.Value{Text: d.Typed[name]},
 		}
 		switch name {
 		case "title":
@@ -54,7 +54,11 @@ func (v voice) draftForm(d bot.Draft, s sheetName, m chat.Manner) chat.Form {
 		case "where":
 			field.MaxLength = bot.MaxWhere
 		case "when":
+			field.Required = d.Kind == bot.DraftDate || d.Edits != 0 && d.Typed["when"] != ""
 			field.Type = chat.LongText
+			if d.Edits == 0 {
+				field.Hint = v.word("hint.when_or_none", nil)
+			}
 			if d.Kind == bot.DraftDate {
 				field.Type, field.Label, field.Hint = chat.ShortText, v.word("field.when_one", nil), v.word("hint.when_one", nil)
 			}
@@ -123,6 +127,9 @@ func (v voice) preview(d bot.Draft) chat.Card {
 	c := chat.Card{
 		Title: chat.Plain(d.Typed["title"]), Badge: v.say("badge.draft", nil), Lead: v.say("preview.lead", nil),
 		Where: chat.Plain(d.Typed["where"]),
+	}
+	if len(d.Slots) == 0 {
+		c.Lead = v.say("preview.interest", nil)
 	}
 	c.Lead = chat.Join("\n", c.Lead, chat.Plain(d.Typed["description"]))
 	cut := chat.Menu{Action: chat.Do("draftcut", chat.Update, d.ID), Prompt: v.word("preview.cut", nil), Min: 1, Max: 1}

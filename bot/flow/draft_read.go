@@ -75,11 +75,13 @@ func (f *Flow) read(d *bot.Draft, langs []string, order when.Order) []*bot.Error
 		return wrong
 	}
 	c := when.Context{Now: f.now(), Zone: d.Zone, Zones: f.zones, Length: length, Order: order, Languages: langs}
-	slots, err := f.readTimes(d.Typed["when"], c)
-	if err != nil {
-		fail("when", err)
+	if said := d.Typed["when"]; said != "" || d.Kind == bot.DraftDate { // a poll may ask first who would come
+		slots, err := f.readTimes(said, c)
+		if err != nil {
+			fail("when", err)
+		}
+		d.Slots = slots
 	}
-	d.Slots = slots
 	if d.Kind == bot.DraftPoll {
 		fail("deadline", f.readDeadline(d, c))
 	}
@@ -134,14 +136,18 @@ func (f *Flow) readDeadline(d *bot.Draft, c when.Context) error {
 	d.Deadline, d.CloseAt = bot.Wall{}, time.Time{}
 	said := d.Typed["deadline"]
 	if said == "" {
-		if len(d.Slots) == 0 {
+		first := c.Now.AddDate(0, 0, 7)
+		switch {
+		case len(d.Slots) > 0:
+			first = d.Slots[0].StartAt
+		case d.Typed["when"] != "":
 			return nil
 		}
 		loc, err := f.zones(d.Zone)
 		if err != nil {
 			return err
 		}
-		d.CloseAt = bot.DefaultDeadline(c.Now, d.Slots[0].StartAt, loc)
+		d.CloseAt = bot.DefaultDeadline(c.Now, first, loc)
 		d.Deadline = bot.WallOf(d.CloseAt.In(loc))
 		return nil
 	}

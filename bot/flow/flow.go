@@ -48,6 +48,7 @@ func (f *Flow) Router() *chat.Router {
 	f.routeHandovers(r)
 	f.routeNudges(r)
 	f.routeBest(r)
+	f.routeInterest(r)
 	f.routeLists(r)
 	f.routeMe(r)
 	f.routeSettings(r)

@@ -74,6 +74,9 @@ func (v voice) line(m bot.Meetup) chat.Text {
 			key = "list.underway"
 		}
 	} else {
+		if m.Gauging() {
+			key = "list.gauging"
+		}
 		args["when"] = bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}
 	}
 	t := v.say(key, args)

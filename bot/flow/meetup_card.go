@@ -21,6 +21,9 @@ func (v voice) card(s planner.Sheet) chat.Card {
 
 func (v voice) pollCard(s planner.Sheet) chat.Card {
 	m := &s.Meetup
+	if m.Gauging() {
+		return v.interestCard(s)
+	}
 	c := chat.Card{
 		Tone: chat.Asking, Title: chat.Plain(m.Title), Badge: v.say("badge.polling", nil),
 		Lead: v.described(m, v.say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: chat.Plain(m.Where),
@@ -39,6 +42,9 @@ func (v voice) pollCard(s planner.Sheet) chat.Card {
 
 // pollButtons are the ways to answer a poll.
 func (v voice) pollButtons(m *bot.Meetup) []chat.Control {
+	if m.Gauging() {
+		return []chat.Control{v.comeButton(m)}
+	}
 	return []chat.Control{
 		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.Yes), Label: v.word("button.choose", nil), Style: chat.Primary},
 		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.IfNeeded), Label: v.word("button.if_needed", nil)},

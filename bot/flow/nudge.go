@@ -68,6 +68,8 @@ func (v voice) nudgeCard(s planner.Sheet) (c chat.Card, mention []bot.UserID) {
 		c.Controls = v.pollButtons(m)
 	}
 	switch {
+	case m.Gauging():
+		key = "told.nudge_interest"
 	case m.Status == bot.Polling && !m.CloseAt.After(s.Now):
 		key, args["host"] = "told.nudge_late", m.Host // it waits for answers, and for the host
 	case len(mention) == 0:

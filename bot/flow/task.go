@@ -86,13 +86,17 @@ func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		return chat.NoErrand{}, err
 	}
 	var emoji []string
+	last := bot.NoneOfThese
+	if s.Meetup.Gauging() {
+		last = bot.IWouldCome
+	}
 	for _, slot := range s.Meetup.Slots {
 		if slot.Emoji != "" {
 			emoji = append(emoji, slot.Emoji)
 		}
 	}
 	return chat.AddEmoji{
-		Ref: s.Meetup.Card, Emoji: append(emoji, bot.NoneOfThese),
+		Ref: s.Meetup.Card, Emoji: append(emoji, last),
 		// Who reacted before the card was ours to know is found by reading.
 		Then: func(ctx context.Context) error { return f.plan.Reread(ctx, t.Community, t.Meetup) },
 	}, nil

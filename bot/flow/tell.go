@@ -72,6 +72,8 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		if dated {
 			key, args["when"] = "told.reopened_date", v.span(date, m.Zone, false)
 			c.Controls = v.rsvpButtons(m)
+		} else if m.Gauging() {
+			key = "told.reopened_interest"
 		}
 	case what == bot.ToldNudge:
 		if m.Status != bot.Polling && m.Status != bot.Scheduled || len(m.Invited) > 0 && len(s.Silent()) == 0 {
@@ -84,7 +86,9 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		return f.inThread(t, *m, note(v.say(key, args)), nil), nil
 	case what == bot.ToldUnanswered:
 		args["n"] = m.LeastPeople()
-		c.Controls = []chat.Control{v.reopenButton(m)}
+		if c.Controls = []chat.Control{v.reopenButton(m)}; len(m.Slots) == 0 {
+			key = "told.unanswered_interest"
+		}
 	case what == bot.ToldCancelled && dated:
 		key, args["when"] = "told.cancelled_date", v.span(date, m.Zone, false)
 	}
@@ -149,31 +153,6 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 		c = chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: v.say("told.too_few", args), Tallies: v.tallies(s)}
 		c.Controls = append(v.pickMenu(s), v.hostButtons(m)...)
 		return c, false, true
-	case bot.ToldStillGood:
-		mine, _ := s.Roster.Of(t.Member)
-		date, dated := m.Date()
-		if !dated || mine.ConfirmBy.IsZero() {
-			return c, false, false
-		}
-		args["until"] = v.momentOf(mine.ConfirmBy, m.Zone)
-		return chat.Card{Tone: chat.On, Lead: v.say("told.still_good_quiet", args), When: v.when(date, m.Zone), Where: chat.Plain(m.Where), Controls: v.stillGood(m)}, true, true
-	case bot.ToldHandover:
-		if m.Heir != t.Member {
-			return c, false, false
-		}
-		return chat.Card{Tone: chat.Asking, Lead: v.say("told.handover", args), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("takeover", chat.Private, m.ID), Label: v.word("button.take_over", nil), Style: chat.Primary},
-			chat.Button{Action: chat.Do("decline", chat.Private, m.ID), Label: v.word("button.no_thanks", nil)},
-			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: v.word("button.details", nil)},
-		}}, false, true
-	case bot.ToldDeclined:
-		args["who"] = bot.UserID(value)
-		return note(v.say("told.declined", args)), true, true
-	case bot.ToldGivenUp:
-		if !m.Reopens(s.Now) {
-			return c, false, false
-		}
-		return chat.Card{Tone: chat.Off, Title: chat.Plain(m.Title), Lead: v.say("told.given_up", args), Controls: []chat.Control{v.reopenButton(m)}}, false, true
 	case bot.ToldCardLost:
 		if !m.Card.IsZero() {
 			return c, false, false
@@ -193,5 +172,5 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 		args["who"] = bot.UserID(value)
 		return note(v.say("told.closed", args)), true, true
 	}
-	return c, false, false
+	return v.toldOfHosting(s, t, args)
 }

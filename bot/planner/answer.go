@@ -154,6 +154,9 @@ func react(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
 	if err != nil || !news {
 		return err
 	}
+	if m.Gauging() {
+		return reactInterest(tx, m, r, added)
+	}
 	s, err := sheet(tx, m)
 	if err != nil {
 		return err
@@ -169,6 +172,9 @@ func react(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
 }
 
 func means(m *bot.Meetup, plain string) bool {
+	if m.Gauging() {
+		return plain == bot.PlainEmoji(bot.IWouldCome)
+	}
 	return plain == bot.NoneOfThese || slices.ContainsFunc(m.Slots, func(s bot.Slot) bool {
 		return s.Emoji != "" && bot.PlainEmoji(s.Emoji) == plain
 	})

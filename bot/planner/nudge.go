@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -18,7 +19,10 @@ const (
 
 // Silent are those whose answer is awaited: to a poll, or to a date.
 func (s *Sheet) Silent() []bot.UserID {
-	if s.Meetup.Status == bot.Polling {
+	switch {
+	case s.Meetup.Gauging():
+		return slices.DeleteFunc(s.Outstanding(), func(u bot.UserID) bool { return slices.Contains(s.Interested, u) })
+	case s.Meetup.Status == bot.Polling:
 		return s.Outstanding()
 	}
 	return append(s.Roster.Unconfirmed(), s.Expected()...)
@@ -95,7 +99,7 @@ func (p *Planner) NudgeDue(ctx context.Context, c bot.CommunityID, id bot.Meetup
 			return err
 		}
 		s, err := sheet(tx, m)
-		if err != nil || len(s.Outstanding()) == 0 || m.Nudges >= mostNudges || tx.Now().Before(m.NudgedAt.Add(nudgeRest)) {
+		if err != nil || len(s.Silent()) == 0 || m.Nudges >= mostNudges || tx.Now().Before(m.NudgedAt.Add(nudgeRest)) {
 			return err
 		}
 		return nudge(tx, &m)

@@ -56,7 +56,7 @@ func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
 		})
 	}
 	s := Sheet{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: bot.Roster{Capacity: m.Capacity}, Now: r.Now()}
-	if m.ByInterest && m.Status == bot.Polling {
+	if m.ByInterest && m.Chosen == 0 {
 		interested, err := r.Interested(m.Community, m.ID)
 		if err != nil {
 			return s, err

@@ -1,0 +1,58 @@
+package planner
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// WouldCome notes that the actor would come to a meetup that has no times yet.
+func (p *Planner) WouldCome(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
+	return p.gauge(ctx, by, id, func(tx bot.Tx, m bot.Meetup) (bool, error) {
+		return tx.SaveInterest(m.Community, m.ID, bot.Interest{Member: by.User, Source: bot.ByTap, At: tx.Now()})
+	})
+}
+
+// WouldNotCome takes that back, however it was said.
+func (p *Planner) WouldNotCome(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
+	return p.gauge(ctx, by, id, func(tx bot.Tx, m bot.Meetup) (bool, error) {
+		return tx.DropInterest(m.Community, m.ID, by.User, "")
+	})
+}
+
+func (p *Planner) gauge(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(bot.Tx, bot.Meetup) (bool, error)) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if err := canAnswer(&m, by.User); err != nil {
+			return Sheet{}, err
+		}
+		if !m.Gauging() {
+			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.has_times", "{title} has times by now. Choose those you can make on its card.", bot.Args{"title": m.Title})
+		}
+		news, err := change(tx, m)
+		if err != nil {
+			return Sheet{}, err
+		}
+		if news {
+			if err := redraw(tx, &m); err != nil {
+				return Sheet{}, err
+			}
+		}
+		return sheet(tx, m)
+	})
+}
+
+// reactInterest hears a reaction to a meetup that has no times yet.
+func reactInterest(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
+	source := bot.ByReaction(r.Emoji)
+	var news bool
+	var err error
+	if added {
+		news, err = tx.SaveInterest(m.Community, m.ID, bot.Interest{Member: r.Member, Source: source, At: tx.Now()})
+	} else {
+		news, err = tx.DropInterest(m.Community, m.ID, r.Member, source)
+	}
+	if err != nil || !news {
+		return err
+	}
+	return redraw(tx, &m)
+}

@@ -1,0 +1,49 @@
+package planner
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+func TestInterestComesBeforeTimes(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, func(d *bot.Draft) { d.Slots = nil }))
+		if !m.Gauging() || !m.ByInterest {
+			t.Fatalf("got %+v", m)
+		}
+		t.owed(monday.Add(time.Minute))
+		t.must(t.React(t.Context(), as(ben), m.Card, "👍", true))
+		t.must(t.React(t.Context(), as(dee), m.Card, "1️⃣", true)) // means nothing yet
+		_, err := t.WouldCome(t.Context(), as(cy), m.ID)
+		t.must(err)
+		s, err := t.WouldCome(t.Context(), as(cy), m.ID) // the second tap
+		t.must(err)
+		if !slices.Equal(s.Interested, []bot.UserID{ben, cy}) {
+			t.Errorf("interested: %v", s.Interested)
+		}
+		t.must(t.React(t.Context(), as(cy), m.Card, "👍", true))
+		t.must(t.React(t.Context(), as(cy), m.Card, "👍", false)) // not its source
+		t.must(t.React(t.Context(), as(ben), m.Card, "👍", false))
+		if s := t.look(m.ID); !slices.Equal(s.Interested, []bot.UserID{cy}) {
+			t.Errorf("interested: %v", s.Interested)
+		}
+		t.clock.to(m.CloseAt)
+		t.owed(m.CloseAt)
+		t.must(t.Settle(t.Context(), room, m.ID))
+		t.wantOwed(m.CloseAt, "redraw", "tell_member:interest>test:ana")
+		m = t.look(m.ID).Meetup
+		done := t.changed(ana, m, func(d *bot.Draft) {
+			d.Slots, d.Deadline = []bot.Slot{at(27, 19), at(28, 19)}, wall(26, 20)
+			d.CloseAt = m.CloseAt.Add(24 * time.Hour)
+		})
+		if done.Meetup.Gauging() || !done.Meetup.HostAsked.IsZero() || len(done.Interested) != 1 {
+			t.Errorf("got %+v", done.Meetup)
+		}
+		t.wantOwed(t.clock.Now().Add(redrawEvery), "redraw", "put_emoji", "tell:changed:1")
+		_, err = t.WouldCome(t.Context(), as(ben), m.ID)
+		t.refused(err, bot.Conflict, "refuse.has_times")
+	})
+}
