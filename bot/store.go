@@ -20,6 +20,7 @@ type Reader interface {
 	MemberFinder
 	EditFinder
 	InterestFinder
+	PersonFinder
 	// Now is the time of meetups, frozen when the transaction began, in UTC
 	// and cut to the microsecond.
 	Now() time.Time
@@ -37,6 +38,7 @@ type Tx interface {
 	MemberWriter
 	EditWriter
 	InterestWriter
+	PersonWriter
 	Promiser
 }
 

@@ -33,6 +33,8 @@ const (
 	ToldCancelled = "cancelled"     // in the thread
 	ToldExpired   = "expired"       // in the thread: the last time of the poll has passed
 	ToldSeat      = "seat"          // to a guest who waited
+	ToldHostNew   = "host_new"      // in the thread: a co-host hosts it, as its host had themselves forgotten
+	ToldHostLeft  = "host_left"     // in the thread: its host had themselves forgotten
 	ToldTooFew    = "too_few"       // to the host: nothing reaches the minimum
 	ToldCardLost  = "card_lost"     // to the host: somebody deleted the card
 	ToldClosed    = "closed_direct" // to the host: a guest could not be reached

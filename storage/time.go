@@ -41,6 +41,14 @@ func (i instant) Value() (driver.Value, error) {
 	return cut(i.Time), nil
 }
 
+// MarshalJSON writes it for an export; what was not set is null.
+func (i instant) MarshalJSON() ([]byte, error) {
+	if i.IsZero() {
+		return []byte("null"), nil
+	}
+	return i.Time.MarshalJSON()
+}
+
 // wall reads and writes a wall time as text. The zero wall is null.
 type wall struct{ bot.Wall }
 
@@ -66,6 +74,14 @@ func (w wall) Value() (driver.Value, error) {
 		return nil, nil
 	}
 	return w.String(), nil
+}
+
+// MarshalText writes it for an export.
+func (w wall) MarshalText() ([]byte, error) {
+	if w.IsZero() {
+		return nil, nil
+	}
+	return []byte(w.String()), nil
 }
 
 // zones remembers the zones it found, because each was parsed from zone data.

@@ -14,6 +14,7 @@ func (f *Flow) routeMe(r *chat.Router) {
 	r.Command(chat.Command{Name: "me show", Description: "What I know of you and do for you", Manner: chat.Private}, f.meShow)
 	r.Command(chat.Command{Name: "me zone", Description: "Say in which zone you live", Manner: chat.Opens, Options: []chat.Field{zone}}, f.meZone)
 	r.Command(chat.Command{Name: "me reminders", Description: "How and when I remind you", Manner: chat.Private}, f.meReminders)
+	f.routeForgetting(r)
 	r.Press("myzone", f.myZoneAsk)
 	r.Submit("myzone", f.myZoneTyped)
 	r.Press("myreminders", f.myReminders)
@@ -68,6 +69,8 @@ func (v voice) meCard(me planner.Self) chat.Card {
 	c.Controls = []chat.Control{
 		chat.Button{Action: chat.Do("myzone", chat.Opens), Label: v.word("button.my_zone", nil)},
 		chat.Button{Action: chat.Do("myreminders", chat.Private), Label: v.word("button.my_reminders", nil)},
+		chat.Button{Action: chat.Do("export", chat.Private), Label: v.word("button.export", nil)},
+		chat.Button{Action: chat.Do("forgetask", chat.Private), Label: v.word("button.forget", nil), Style: chat.Danger},
 	}
 	return c
 }

@@ -63,7 +63,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	key := "told." + what
 	c := chat.Card{Tone: chat.Off}
 	date, dated := m.Date()
-	if off := !slices.Contains([]string{bot.ToldReopened, bot.ToldLate, bot.ToldHanded, bot.ToldNudge}, what); off != (m.Status == bot.Cancelled) {
+	if off := !slices.Contains([]string{bot.ToldReopened, bot.ToldLate, bot.ToldHanded, bot.ToldHostNew, bot.ToldNudge}, what); off != (m.Status == bot.Cancelled) {
 		return chat.NoErrand{}, nil // it is otherwise by now
 	}
 	switch {
@@ -84,6 +84,8 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	case what == bot.ToldHanded:
 		c.Tone, args["who"] = chat.Neutral, bot.UserID(value)
 		return f.inThread(t, *m, note(v.say(key, args)), nil), nil
+	case what == bot.ToldHostNew:
+		return f.inThread(t, *m, note(v.say(key, args)), []bot.UserID{m.Host}), nil
 	case what == bot.ToldUnanswered:
 		args["n"] = m.LeastPeople()
 		if c.Controls = []chat.Control{v.reopenButton(m)}; len(m.Slots) == 0 {
@@ -100,7 +102,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		return f.inThread(t, *m, note(v.say("told.late", args)), s.Roster.In(bot.Going)), nil
 	}
 	c.Lead = v.say(key, args)
-	if len(users) > 0 && what == bot.ToldCancelled {
+	if len(users) > 0 && (what == bot.ToldCancelled || what == bot.ToldHostLeft) {
 		c.Lead = chat.Join(" ", c.Lead, v.say("told.free", bot.Args{"who": users}))
 	}
 	return f.inThread(t, *m, c, users), nil

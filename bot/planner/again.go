@@ -135,6 +135,9 @@ func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sh
 			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.reopen_late",
 				"{title} was called off more than three days ago. Start a new one with {command}.", bot.Args{"title": m.Title, "command": "/meetup propose"})
 		}
+		if m.Host == "" { // who hosted it was forgotten: it is the organiser's now
+			m.Host = by.User
+		}
 		if err := p.reopen(tx, &m); err != nil {
 			return Sheet{}, err
 		}

@@ -199,7 +199,7 @@ func (p *Planner) Seen(ctx context.Context, c bot.CommunityID, id bot.MeetupID) 
 // and those the reading found, as if it happened now. What was heard while the
 // list was being read is news already and is left alone.
 func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID, seen, present []bot.Reaction) error {
-	added, removed := bot.Difference(seen, present)
+	added, removed := bot.Difference(seen, masked(id, seen, present))
 	if len(added)+len(removed) == 0 {
 		return nil
 	}

@@ -46,8 +46,11 @@ func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 }
 
 func canDecide(m *bot.Meetup, by bot.Actor, key, text string) error {
-	if m.Decides(by) {
+	switch {
+	case m.Decides(by):
 		return nil
+	case m.Host == "": // who hosted it was forgotten, and with that it ended
+		return wasCancelled(m)
 	}
 	return bot.Refuse(bot.Forbidden, key, text, bot.Args{"host": m.Hosts(), "title": m.Title})
 }

@@ -1,0 +1,151 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func (f *Flow) routeForgetting(r *chat.Router) {
+	r.Command(chat.Command{Name: "me export", Description: "Everything I keep of you, as JSON", Manner: chat.Private}, f.meExport)
+	r.Command(chat.Command{Name: "me forget", Description: "Have me forget you here", Manner: chat.Private}, f.meForget)
+	r.Press("export", f.exportPart)
+	r.Press("forgetask", f.forgetAsk)
+	r.Press("forget", f.forget)
+	r.Press("remember", f.remember)
+}
+
+func (f *Flow) meExport(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	return f.export(ctx, e.From, 0, chat.Private)
+}
+
+func (f *Flow) exportPart(ctx context.Context, e chat.Press) (chat.Response, error) {
+	part, _ := strconv.Atoi(e.Action.Arg(0)) // absent: the first
+	return f.export(ctx, e.From, part, e.Action.Manner)
+}
+
+// export shows the actor what is kept of them, in parts that every network can
+// show: a file would need one that can send files to one person alone.
+func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.Manner) (chat.Response, error) {
+	actor, err := by(from)
+	if err != nil {
+		return nil, err
+	}
+	records, err := f.plan.Export(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	tables := make(map[string][]json.RawMessage, len(records))
+	for _, r := range records {
+		tables[r.Table] = r.Rows
+	}
+	doc, err := json.MarshalIndent(struct {
+		Community bot.CommunityID              `json:"community"`
+		Member    bot.UserID                   `json:"member"`
+		Kept      map[string][]json.RawMessage `json:"kept"`
+	}{actor.Community, actor.User, tables}, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	v, parts := f.private(from), partsOf(string(doc))
+	part = min(max(part, 0), len(parts)-1)
+	c := chat.Card{
+		Title: v.say("export.title", nil), Lead: chat.Code(parts[part]),
+		Notes: []chat.Text{v.say("export.part", bot.Args{"i": part + 1, "of": len(parts)})},
+	}
+	turn := func(to int, key string) {
+		if to >= 0 && to < len(parts) {
+			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("export", chat.Update, to), Label: v.word(key, nil)})
+		}
+	}
+	turn(part-1, "button.part_before")
+	turn(part+1, "button.part_next")
+	return answer(m, c), nil
+}
+
+// mostCode is how many characters of an export one message shows.
+const mostCode = 1500
+
+// partsOf cuts a text at the ends of its lines; a line that is longer than a
+// part is cut within. Joined, the parts are the text.
+func partsOf(text string) []string {
+	var parts []string
+	var part strings.Builder
+	size := 0
+	flush := func() {
+		if size > 0 {
+			parts, size = append(parts, part.String()), 0
+			part.Reset()
+		}
+	}
+	for line := range strings.Lines(text) {
+		runes := []rune(line)
+		if size+len(runes) > mostCode {
+			flush()
+		}
+		for len(runes) > mostCode {
+			parts, runes = append(parts, string(runes[:mostCode])), runes[mostCode:]
+		}
+		part.WriteString(string(runes))
+		size += len(runes)
+	}
+	flush()
+	return parts
+}
+
+func (f *Flow) meForget(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	return f.confirmForget(ctx, e.From)
+}
+
+func (f *Flow) forgetAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
+	return f.confirmForget(ctx, e.From)
+}
+
+// confirmForget says what forgetting comes to, before it is done.
+func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response, error) {
+	actor, err := by(from)
+	if err != nil {
+		return nil, err
+	}
+	me, err := f.plan.Me(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	v := f.private(from)
+	c := chat.Card{
+		Tone: chat.Warning, Title: v.say("forget.title", nil), Lead: v.say("forget.lead", nil),
+		Notes: []chat.Text{v.say("forget.note", nil)},
+		Controls: []chat.Control{
+			chat.Button{Action: chat.Do("forget", chat.Update), Label: v.word("button.forget_yes", nil), Style: chat.Danger},
+			chat.Button{Action: chat.Do("remember", chat.Update), Label: v.word("button.remember", nil)},
+			chat.Button{Action: chat.Do("export", chat.Private), Label: v.word("button.export", nil)},
+		},
+	}
+	for _, m := range me.Meetups {
+		key := "forget.part"
+		if m.Host == actor.User {
+			key = "forget.host"
+		}
+		c.Lines = append(c.Lines, v.say(key, bot.Args{"title": m.Title}))
+	}
+	return chat.Reply{Card: c}, nil
+}
+
+func (f *Flow) forget(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, err := by(e.From)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.plan.Forget(ctx, actor); err != nil {
+		return nil, err
+	}
+	return chat.Redraw{Card: note(f.private(e.From).say("forget.done", nil))}, nil
+}
+
+func (f *Flow) remember(_ context.Context, e chat.Press) (chat.Response, error) {
+	return chat.Redraw{Card: note(f.private(e.From).say("forget.kept", nil))}, nil
+}

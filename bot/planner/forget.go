@@ -1,0 +1,143 @@
+package planner
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Export reads everything that is kept of the actor in this community.
+func (p *Planner) Export(ctx context.Context, by bot.Actor) ([]bot.Record, error) {
+	return bot.Of(ctx, p.store, func(r bot.Reader) ([]bot.Record, error) { return r.Records(by.Community, by.User) })
+}
+
+// Forget takes away everything that is kept of the actor in this community.
+// The meetups they host are called off, their answers withdrawn, and their
+// seats go to who waits.
+func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		ids, err := tx.Traces(by.Community, by.User)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			m, err := tx.LockMeetup(by.Community, id)
+			if err == nil {
+				err = p.leave(tx, m, by.User)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return tx.Forget(by.Community, by.User)
+	})
+}
+
+// leave takes a member out of a meetup, as far as others notice it.
+func (p *Planner) leave(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
+	if m.Host == u && m.Open() {
+		if err := leaveToOthers(tx, &m, u); err != nil {
+			return err
+		}
+	}
+	s, err := sheet(tx, m)
+	if err != nil {
+		return err
+	}
+	switch m.Status {
+	case bot.Polling:
+		if _, err := answered(tx, s, u, nil); err != nil {
+			return err
+		}
+		news, err := tx.DropInterest(m.Community, m.ID, u, "")
+		if err != nil {
+			return err
+		}
+		if news {
+			fresh, err := tx.LockMeetup(m.Community, m.ID)
+			if err == nil {
+				err = redraw(tx, &fresh)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		// Their reactions stay on the card until they take them back. What was
+		// seen of them stays too, without their name, or it would be news.
+		if err := tx.MaskReactions(m.Community, m.ID, u, maskOf(m.ID, u)); err != nil {
+			return err
+		}
+	case bot.Scheduled, bot.Underway:
+		if change := s.Roster.Answer(u, bot.NotGoing, tx.Now()); change.Changed() && change.Before != "" {
+			if err := p.seat(tx, &m, u, change); err != nil {
+				return err
+			}
+		}
+	}
+	// seat and answered may have marked the card to be drawn anew
+	if m, err = tx.LockMeetup(m.Community, m.ID); err != nil {
+		return err
+	}
+	m.Invited = slices.DeleteFunc(m.Invited, func(i bot.Invitation) bool { return i.User == u })
+	if len(m.Invited) == 0 && len(s.Meetup.Invited) > 0 {
+		m.Invited = []bot.Invitation{{User: m.Host}} // with nobody invited it would be open to all
+	}
+	m.Reason.Missing = slices.DeleteFunc(m.Reason.Missing, func(o bot.UserID) bool { return o == u })
+	m.Cohosts = slices.DeleteFunc(m.Cohosts, func(o bot.UserID) bool { return o == u })
+	if m.Heir == u {
+		m.Heir = ""
+	}
+	if m.Host == u {
+		m.Host = ""
+	}
+	if err := tx.SaveMeetup(&m); err != nil || m.Status != bot.Polling {
+		return err
+	}
+	if s, err = sheet(tx, m); err != nil || !ripe(s) {
+		return err
+	}
+	return promise(tx, m, bot.Settle, tx.Now().Add(settleAfter))
+}
+
+// leaveToOthers makes the first co-host the host, or without one calls the
+// meetup off. A co-host has said already that they would decide.
+func leaveToOthers(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
+	i := slices.IndexFunc(m.Cohosts, func(o bot.UserID) bool { return o != u })
+	if i < 0 {
+		return callOff(tx, m, bot.ToldHostLeft)
+	}
+	m.Host, m.Heir, m.ChangedAt = m.Cohosts[i], "", tx.Now()
+	m.Cohosts = slices.Delete(slices.Clone(m.Cohosts), i, i+1)
+	if err := tx.SaveMeetup(m); err != nil {
+		return err
+	}
+	if err := promise(tx, *m, bot.Tell, tx.Now(), bot.ToldHostNew); err != nil {
+		return err
+	}
+	return redraw(tx, m)
+}
+
+// maskOf stands for a member who was forgotten, in what was seen on one card.
+// It is the same whenever their reactions are read again, and names nobody.
+func maskOf(m bot.MeetupID, u bot.UserID) bot.UserID {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", m, u))
+	return bot.UserID("forgotten:" + hex.EncodeToString(sum[:12]))
+}
+
+// masked gives the reactions of those who were forgotten, and have not reacted
+// since, the name under which they were seen.
+func masked(m bot.MeetupID, seen, present []bot.Reaction) []bot.Reaction {
+	out := slices.Clone(present)
+	for i, r := range out {
+		one := bot.Reaction{Member: r.Member, Emoji: bot.PlainEmoji(r.Emoji)}
+		mask := bot.Reaction{Member: maskOf(m, r.Member), Emoji: one.Emoji}
+		if !slices.Contains(seen, one) && slices.Contains(seen, mask) {
+			out[i] = mask
+		}
+	}
+	return out
+}

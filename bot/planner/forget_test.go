@@ -1,0 +1,230 @@
+package planner
+
+import (
+	"database/sql"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+// zed is who is forgotten. No other id in a test holds theirs.
+const zed = bot.UserID("test:zed")
+
+// aMember matches the columns that hold a member's id.
+var aMember = regexp.MustCompile(`^(member|host|co_?host|author|user|guest|by|invited_by|owner_member)$`)
+
+// ours tells whether a table keeps something of the engine's, rather than
+// notes of adapters (which know their network's own members) or the schema's.
+func ours(table string) bool {
+	return !slices.Contains([]string{"note", "seen", "muster_schema", "goose_db_version"}, table) && !strings.HasPrefix(table, "sqlite_")
+}
+
+// columns walks the schema.
+func columns(t *testing.T, db *sql.DB, engine storagetest.Engine) map[string][]string {
+	t.Helper()
+	query := `select table_name, column_name from information_schema.columns where table_schema = current_schema()`
+	if engine == storagetest.SQLite {
+		query = `select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table'`
+	}
+	rows, err := db.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	found := map[string][]string{}
+	for rows.Next() {
+		var table, column string
+		if err := rows.Scan(&table, &column); err != nil {
+			t.Fatal(err)
+		}
+		if ours(table) {
+			found[table] = append(found[table], column)
+		}
+	}
+	if err := rows.Err(); err != nil || len(found) < 10 {
+		t.Fatal(len(found), err)
+	}
+	return found
+}
+
+// holding lists the columns in which an id stands, anywhere.
+func holding(t *testing.T, db *sql.DB, schema map[string][]string, u bot.UserID) []string {
+	t.Helper()
+	var found []string
+	for table, names := range schema {
+		for _, name := range names {
+			var n int
+			query := fmt.Sprintf(`select count(*) from %s where cast(%s as text) like '%%%s%%'`, table, name, u)
+			if err := db.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+				t.Fatal(query, err)
+			}
+			if n > 0 {
+				found = append(found, table+"."+name)
+			}
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// involve gives zed a part in everything there is. A table that is new to the
+// test belongs in here.
+func involve(t *table) (theirs, full, poll bot.Meetup) {
+	t.Helper()
+	_, err := t.Meet(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
+	t.must(err)
+	_, err = t.Notice(t.Context(), bot.Member{Community: room, User: zed, Locale: "en", Zone: "Europe/Berlin"})
+	t.must(err)
+	theirs = t.post(zed, proposal(bot.DraftDate))
+	full = t.post(ana, proposal(bot.DraftDate, func(d *bot.Draft) { d.Capacity = 2 }))
+	poll = t.post(ana, proposal(bot.DraftPoll, forUsers(zed)))
+	decided := t.post(ana, proposal(bot.DraftPoll, forUsers(zed, ben, cy)))
+	t.choose(ben, decided, 0)
+	t.choose(cy, decided, 0)
+	t.choose(zed, decided, 1)
+	_, err = t.Pick(t.Context(), as(ana), decided.ID, decided.Slots[0].ID) // which zed misses
+	t.must(err)
+	for _, u := range []bot.UserID{zed, ben} {
+		_, err = t.RSVP(t.Context(), as(u), full.ID, bot.Going)
+		t.must(err)
+	}
+	t.must(t.React(t.Context(), as(zed), poll.Card, poll.Slots[0].Emoji, true))
+	_, err = t.SetMyWay(t.Context(), as(zed), bot.ByDirect)
+	t.must(err)
+	_, err = t.SetWish(t.Context(), as(zed), full.ID, bot.ByDirect)
+	t.must(err)
+	shared := t.post(zed, proposal(bot.DraftDate, func(d *bot.Draft) { d.Cohosts = []bot.UserID{cy} }))
+	for _, change := range []func(*bot.Draft){
+		func(d *bot.Draft) { d.Cohosts = []bot.UserID{zed, dee} }, func(d *bot.Draft) { d.Typed["title"] = "Chess" },
+	} {
+		_, err = t.edit(as(ana), t.look(full.ID).Meetup, change)
+		t.must(err)
+	}
+	_, err = t.edit(as(zed), t.look(shared.ID).Meetup, func(d *bot.Draft) { d.Typed["title"] = "Go" })
+	t.must(err)
+	t.must(t.store.InTx(t.Context(), func(tx bot.Tx) error {
+		_, err := tx.SaveInterest(room, poll.ID, bot.Interest{Member: zed, Source: bot.ByTap, At: monday})
+		return err
+	}))
+	_, err = t.Handover(t.Context(), as(ana), full.ID, zed)
+	t.must(err)
+	for _, d := range []struct {
+		by bot.UserID
+		bot.Draft
+	}{{zed, proposal(bot.DraftDate)}, {ana, proposal(bot.DraftDate, forUsers(zed, ben))}} {
+		_, _, err := t.SaveDraft(t.Context(), as(d.by), d.Draft)
+		t.must(err)
+	}
+	t.must(t.Told(t.Context(), bot.Shown{Ref: bot.MessageRef{Place: bot.DirectTo(zed), ID: "1"}, Community: room, Meetup: full.ID, Member: zed}))
+	t.must(t.Unreachable(t.Context(), room, full.ID, zed))
+	return theirs, full, poll
+}
+
+func TestWhoIsForgottenStandsInNoTableAnyMore(t *testing.T) {
+	t.Parallel()
+	for _, engine := range storagetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			c := &clock{at: monday}
+			address := storagetest.URL(t, engine)
+			s := storagetest.OpenURL(t, address, storagetest.Now(c.Now))
+			driver, dsn := "postgres", address
+			if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+				driver = "sqlite"
+				dsn, _ = url.PathUnescape(path)
+			}
+			db, err := sql.Open(driver, dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = db.Close() }()
+			room := &table{t, New(s, bot.TZData), s, c}
+			theirs, full, poll := involve(room)
+
+			schema := columns(t, db, engine)
+			before := holding(t, db, schema, zed)
+			exported, err := room.Export(t.Context(), as(zed))
+			room.must(err)
+			for table, names := range schema {
+				for _, name := range names {
+					if aMember.MatchString(name) && !slices.Contains(before, table+"."+name) {
+						t.Errorf("%s.%s holds members, and this test gives it none: see involve", table, name)
+					}
+				}
+				held := slices.ContainsFunc(before, func(at string) bool { return strings.HasPrefix(at, table+".") })
+				if held != slices.ContainsFunc(exported, func(r bot.Record) bool { return r.Table == table }) {
+					t.Errorf("%s holds them: %t, which the export does not say", table, held)
+				}
+			}
+			room.must(room.Forget(t.Context(), as(zed)))
+			if after := holding(t, db, schema, zed); len(after) > 0 {
+				t.Errorf("they stand in %q still, of %q", after, before)
+			}
+			if exported, err = room.Export(t.Context(), as(zed)); err != nil || len(exported) > 0 {
+				t.Errorf("%v is exported of who was forgotten, %v", exported, err)
+			}
+			checkForgotten(room, theirs, full, poll)
+		})
+	}
+}
+
+// checkForgotten looks at what forgetting did to meetups.
+func checkForgotten(t *table, theirs, full, poll bot.Meetup) {
+	t.Helper()
+	if m := t.look(theirs.ID).Meetup; m.Status != bot.Cancelled || m.Host != "" {
+		t.Errorf("what they hosted is %s, of %q", m.Status, m.Host)
+	}
+	if s := t.look(full.ID); !slices.Equal(s.Roster.In(bot.Going), []bot.UserID{ana, ben}) {
+		t.Errorf("%q are going, want that the freed seat is Ben's", s.Roster.In(bot.Going))
+	}
+	if s := t.look(poll.ID); len(s.Answers) > 0 || s.Meetup.IsFor(ben) {
+		t.Errorf("%v was answered; for Ben it is: %t", s.Answers, s.Meetup.IsFor(ben))
+	}
+	owed := t.owed(monday)
+	if !slices.Contains(owed, "tell:host_new") {
+		t.Errorf("nobody is told who hosts what a co-host hosts now: %q", owed)
+	}
+	for _, want := range []string{"tell:host_left", "tell_member:seat>" + string(ben)} {
+		if !slices.Contains(owed, want) {
+			t.Errorf("%q are owed, and not %s", owed, want)
+		}
+	}
+	_, err := t.Cancel(t.Context(), as(ben), theirs.ID)
+	t.refused(err, bot.Conflict, "refuse.cancelled")
+}
+
+// Their reactions are still on the card, and are no news.
+func TestReactionsOfWhoIsForgottenAreNotReadAgain(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll))
+		emoji := bot.PlainEmoji(m.Slots[0].Emoji)
+		t.must(t.React(t.Context(), as(zed), m.Card, emoji, true))
+		t.must(t.Forget(t.Context(), as(zed)))
+		reread := func(present ...bot.Reaction) int {
+			_, seen, err := t.Seen(t.Context(), room, m.ID)
+			t.must(err)
+			t.must(t.Reconcile(t.Context(), room, m.ID, seen, present))
+			return len(t.look(m.ID).Answers)
+		}
+		theirs := bot.Reaction{Member: zed, Emoji: emoji}
+		for range 2 {
+			if n := reread(theirs); n != 0 {
+				t.Fatalf("%d answers of who was forgotten", n)
+			}
+		}
+		// Once they act anew, they count.
+		t.must(t.React(t.Context(), as(zed), m.Card, emoji, true))
+		if n := reread(theirs); n != 1 {
+			t.Errorf("%d answers of who came back", n)
+		}
+		if n := reread(); n != 0 {
+			t.Errorf("%d answers after they took it back", n)
+		}
+	})
+}

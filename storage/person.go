@@ -1,0 +1,202 @@
+package storage
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// recorded are the tables in which members stand. A test walks the schema and
+// fails when one is missing here or below, in forgets.
+var recorded = []struct {
+	table string
+	read  func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error)
+}{
+	{"member", recordsOf(members, `member = ? order by member`)},
+	{"wish", recordsOf(wishes, `member = ? order by meetup`)},
+	{"meetup", recordsOf(meetups, `host = ? order by id`)},
+	{"draft", recordsOf(drafts, `author = ? order by id`)},
+	{"invitation", recordsOf(invitations, `member = ? order by meetup`)},
+	{"answer", recordsOf(answers, `member = ? order by meetup, slot`)},
+	{"reaction", recordsOf(reactions, `member = ? order by meetup, emoji`)},
+	{"rsvp", recordsOf(rsvps, `member = ? order by meetup`)},
+	{"shown", recordsOf(showns, `member = ? order by place, message`)},
+	{"cohost", recordsOf(cohosts, `member = ? order by meetup`)},
+	{"interest", recordsOf(interests, `member = ? order by meetup`)},
+	{"edit", recordsOf(edits, `member = ? order by id`)},
+	{"task", recordsOf(tasks, `member = ? order by id`)},
+}
+
+// forgets delete what is a member's own, each with the community and the
+// member. What refers to a row goes before it.
+var forgets = []string{
+	`delete from wish where community = ? and member = ?`,
+	`delete from answer where community = ? and member = ?`,
+	`delete from invitation where community = ? and member = ?`,
+	`delete from reaction where community = ? and member = ?`,
+	`delete from rsvp where community = ? and member = ?`,
+	`delete from shown where community = ? and member = ?`,
+	`delete from draft where community = ? and author = ?`,
+	`delete from task where community = ? and member = ?`,
+	`delete from cohost where community = ? and member = ?`,
+	`delete from interest where community = ? and member = ?`,
+	`delete from edit where community = ? and member = ?`,
+	`delete from member where community = ? and member = ?`,
+	`update meetup set heir = '' where community = ? and heir = ?`,
+	`update meetup set host = '' where community = ? and host = ?`,
+}
+
+var (
+	tracesOfMember = `select id from meetup where community = ? and (host = ? or heir = ? or reason like ?
+		or exists (select 1 from cohost o where o.community = meetup.community and o.meetup = meetup.id and o.member = ?)
+		or exists (select 1 from interest n where n.community = meetup.community and n.meetup = meetup.id and n.member = ?)
+		or exists (select 1 from invitation i where i.community = meetup.community and i.meetup = meetup.id and i.member = ?)
+		or exists (select 1 from answer a where a.community = meetup.community and a.meetup = meetup.id and a.member = ?)
+		or exists (select 1 from reaction r where r.community = meetup.community and r.meetup = meetup.id and r.member = ?)
+		or exists (select 1 from rsvp v where v.community = meetup.community and v.meetup = meetup.id and v.member = ?)
+	) order by id`
+	seatsOfMember = `select meetup from rsvp where community = ? and member = ?`
+	maskReactions = `update reaction set member = ? where community = ? and meetup = ? and member = ?`
+	// Tasks that tell a host of the member carry them as what they are about.
+	deleteTold       = `delete from task where community = ? and substr(subject, length(subject) - length(cast(? as text)) + 1) = ?`
+	draftsInviting   = drafts.selects() + ` where community = ? and (invited like ? or cohosts like ?)`
+	updateDraftGuest = `update draft set invited = ?, cohosts = ? where community = ? and id = ?`
+	editsNaming      = edits.selects() + ` where community = ? and (was like ? or became like ?)`
+	updateEditTerms  = `update edit set was = ?, became = ? where community = ? and id = ?`
+)
+
+func recordsOf[R any](of table[R], where string) func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error) {
+	return func(t *tx, c bot.CommunityID, u bot.UserID) ([]json.RawMessage, error) {
+		var rows []R
+		if err := t.list(&rows, of.selects()+` where community = ? and `+where, c, u); err != nil {
+			return nil, err
+		}
+		out := make([]json.RawMessage, len(rows))
+		for i, row := range rows {
+			values := make(map[string]any, len(of.columns))
+			for n, field := range of.fields {
+				values[of.columns[n]] = reflect.ValueOf(row).Field(field).Interface()
+			}
+			var err error
+			if out[i], err = json.Marshal(values); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+}
+
+// Records is everything that is kept of a member.
+func (t *tx) Records(c bot.CommunityID, u bot.UserID) ([]bot.Record, error) {
+	var out []bot.Record
+	for _, one := range recorded {
+		rows, err := one.read(t, c, u)
+		if err != nil {
+			return nil, wrap(err, "records of %s in %s", u, c)
+		}
+		if len(rows) > 0 {
+			out = append(out, bot.Record{Table: one.table, Rows: rows})
+		}
+	}
+	return out, nil
+}
+
+// Traces lists the meetups that a member has a part in. More may come than
+// are meant: a pattern also fits longer ids.
+func (t *tx) Traces(c bot.CommunityID, u bot.UserID) ([]bot.MeetupID, error) {
+	var ids []bot.MeetupID
+	err := t.list(&ids, tracesOfMember, c, u, u, within(u), u, u, u, u, u, u)
+	return ids, wrap(err, "traces of %s in %s", u, c)
+}
+
+// within is a pattern for a member's id in a text.
+func within(u bot.UserID) string { return "%" + string(u) + "%" }
+
+// MaskReactions renames who reacted to a card.
+func (t *tx) MaskReactions(c bot.CommunityID, m bot.MeetupID, u, mask bot.UserID) error {
+	_, err := t.exec(maskReactions, mask, c, m, u)
+	return wrap(err, "mask reactions to meetup %d of %s", m, c)
+}
+
+// Forget takes away what is kept of a member.
+func (t *tx) Forget(c bot.CommunityID, u bot.UserID) error {
+	const call = "forget %s in %s"
+	var seats []bot.MeetupID
+	if err := t.list(&seats, seatsOfMember, c, u); err != nil {
+		return wrap(err, call, u, c)
+	}
+	if err := t.forgetGuest(c, u); err != nil {
+		return wrap(err, call, u, c)
+	}
+	if err := t.forgetNamed(c, u); err != nil {
+		return wrap(err, call, u, c)
+	}
+	for _, query := range forgets {
+		if _, err := t.exec(query, c, u); err != nil {
+			return wrap(err, call, u, c)
+		}
+	}
+	if _, err := t.exec(deleteTold, c, ":"+string(u), ":"+string(u)); err != nil {
+		return wrap(err, call, u, c)
+	}
+	for _, m := range seats {
+		if _, err := t.exec(countTaken, c, m); err != nil {
+			return wrap(err, call, u, c)
+		}
+	}
+	return nil
+}
+
+// forgetGuest takes a member out of what others are drafting.
+func (t *tx) forgetGuest(c bot.CommunityID, u bot.UserID) error {
+	var rows []draftRow
+	if err := t.list(&rows, draftsInviting, c, within(u), within(u)); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		var guests []draftGuest
+		var hosts []bot.UserID
+		if err := errors.Join(json.Unmarshal([]byte(row.Invited), &guests), json.Unmarshal([]byte(row.Cohosts), &hosts)); err != nil {
+			return err
+		}
+		invited, err1 := json.Marshal(slices.DeleteFunc(guests, func(g draftGuest) bool { return g.User == u }))
+		cohosts, err2 := json.Marshal(slices.DeleteFunc(hosts, func(h bot.UserID) bool { return h == u }))
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		if _, err := t.exec(updateDraftGuest, string(invited), string(cohosts), c, row.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetNamed takes a member out of what is kept of changes that others made.
+func (t *tx) forgetNamed(c bot.CommunityID, u bot.UserID) error {
+	var rows []editRow
+	if err := t.list(&rows, editsNaming, c, within(u), within(u)); err != nil {
+		return err
+	}
+	without := func(text string) (string, error) {
+		var terms termsJSON
+		err := json.Unmarshal([]byte(text), &terms)
+		same := func(o bot.UserID) bool { return o == u }
+		terms.Cohosts, terms.Guests = slices.DeleteFunc(terms.Cohosts, same), slices.DeleteFunc(terms.Guests, same)
+		out, e := json.Marshal(terms)
+		return string(out), errors.Join(err, e)
+	}
+	for _, row := range rows {
+		was, err1 := without(row.Was)
+		became, err2 := without(row.Became)
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		if _, err := t.exec(updateEditTerms, was, became, c, row.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
