@@ -28,6 +28,7 @@
 //	organiser     a member whom the platform lets manage the community (not: admin, moderator)
 //	way           how a member is reminded: in the thread, by direct message or not at all (not: channel)
 //	lead          how long before its start a reminder of a meetup falls (not: offset)
+//	quota         how much one member or community may have at once (not: rate limit)
 //	quiet hours   when nothing is said unasked that can wait (not: do not disturb)
 //	reminder      a message owed at a moment that follows from the meetup's time (not: notification)
 //	card          the one message that shows a meetup and is edited in place (not: embed, post)

@@ -21,6 +21,7 @@ type Reader interface {
 	EditFinder
 	InterestFinder
 	PersonFinder
+	QuotaFinder
 	// Now is the time of meetups, frozen when the transaction began, in UTC
 	// and cut to the microsecond.
 	Now() time.Time
@@ -39,6 +40,7 @@ type Tx interface {
 	EditWriter
 	InterestWriter
 	PersonWriter
+	QuotaWriter
 	Promiser
 }
 

@@ -16,6 +16,7 @@ var recorded = []struct {
 	read  func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error)
 }{
 	{"member", recordsOf(members, `member = ? order by member`)},
+	{"command_rate", recordsOf(rates, `member = ?`)},
 	{"wish", recordsOf(wishes, `member = ? order by meetup`)},
 	{"meetup", recordsOf(meetups, `host = ? order by id`)},
 	{"draft", recordsOf(drafts, `author = ? order by id`)},
@@ -44,6 +45,7 @@ var forgets = []string{
 	`delete from cohost where community = ? and member = ?`,
 	`delete from interest where community = ? and member = ?`,
 	`delete from edit where community = ? and member = ?`,
+	`delete from command_rate where community = ? and member = ?`,
 	`delete from member where community = ? and member = ?`,
 	`update meetup set heir = '' where community = ? and heir = ?`,
 	`update meetup set host = '' where community = ? and host = ?`,

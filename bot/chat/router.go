@@ -17,6 +17,9 @@ type Router struct {
 	// Before is asked first of whatever a member does, and says how they are
 	// known from there on. It may be nil.
 	Before func(ctx context.Context, from From) (From, error)
+	// Invoking is asked before a command is answered, and may refuse it. It may
+	// be nil.
+	Invoking func(ctx context.Context, from From) error
 	// Stale answers a button or form that nothing answers any more.
 	Stale func(ctx context.Context, e Event) Response
 
@@ -105,6 +108,9 @@ func (r *Router) known(ctx context.Context, e Event) (Event, error) {
 	switch a := e.(type) {
 	case Invocation:
 		a.From, err = r.Before(ctx, a.From)
+		if err == nil && r.Invoking != nil {
+			err = r.Invoking(ctx, a.From)
+		}
 		return a, err
 	case Press:
 		a.From, err = r.Before(ctx, a.From)

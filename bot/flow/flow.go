@@ -38,7 +38,7 @@ func New(plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog
 // Router declares every command, button, menu, form and event that is heard.
 func (f *Flow) Router() *chat.Router {
 	r := chat.NewRouter()
-	r.Fail, r.Stale, r.Before = f.fail, f.stale, f.noticed
+	r.Fail, r.Stale, r.Before, r.Invoking = f.fail, f.stale, f.noticed, f.counted
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routeRSVPs(r)

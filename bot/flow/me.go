@@ -40,6 +40,14 @@ func (f *Flow) noticed(ctx context.Context, from chat.From) (chat.From, error) {
 	return from, err
 }
 
+// counted counts a command, and refuses one too many.
+func (f *Flow) counted(ctx context.Context, from chat.From) error {
+	if from.Community == "" || from.Actor.User == "" {
+		return nil
+	}
+	return f.plan.Command(ctx, from.By())
+}
+
 func (f *Flow) meShow(ctx context.Context, e chat.Invocation) (chat.Response, error) {
 	actor, err := by(e.From)
 	if err != nil {

@@ -19,7 +19,10 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 	var wrong []*bot.Error
 	d, err := bot.In(ctx, p.store, func(tx bot.Tx) (bot.Draft, error) {
 		d := d
-		in, err := proposes(tx, by)
+		in, err := community(tx, by.Community)
+		if err == nil && d.Edits == 0 {
+			in, err = proposes(tx, by)
+		}
 		if err != nil {
 			return d, err
 		}
@@ -97,6 +100,9 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		}
 		in, err := proposes(tx, by)
 		if err != nil {
+			return bot.Meetup{}, err
+		}
+		if err := spare(tx, by.Community, by.User); err != nil {
 			return bot.Meetup{}, err
 		}
 		if in.Cards != "" {

@@ -81,6 +81,7 @@ func involve(t *table) (theirs, full, poll bot.Meetup) {
 	t.must(err)
 	_, err = t.Notice(t.Context(), bot.Member{Community: room, User: zed, Locale: "en", Zone: "Europe/Berlin"})
 	t.must(err)
+	t.must(t.Command(t.Context(), as(zed)))
 	theirs = t.post(zed, proposal(bot.DraftDate))
 	full = t.post(ana, proposal(bot.DraftDate, func(d *bot.Draft) { d.Capacity = 2 }))
 	poll = t.post(ana, proposal(bot.DraftPoll, forUsers(zed)))

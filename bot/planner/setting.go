@@ -107,7 +107,13 @@ func (p *Planner) remindAllAnew(tx bot.Tx, c bot.CommunityID) error {
 // MayPropose tells whether the actor may propose here, before they have typed
 // anything; the verbs ask again.
 func (p *Planner) MayPropose(ctx context.Context, by bot.Actor) error {
-	_, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Community, error) { return proposes(r, by) })
+	_, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
+		c, err := proposes(r, by)
+		if err == nil {
+			err = spare(r, by.Community, by.User)
+		}
+		return c, err
+	})
 	return err
 }
 

@@ -1,0 +1,53 @@
+package planner
+
+import (
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+func TestAMemberHostsSoManyMeetupsAtOnce(t *testing.T) {
+	each(t, func(t *table) {
+		var last bot.Meetup
+		for range bot.MaxOpenPerMember {
+			last = t.post(ana, proposal(bot.DraftDate))
+		}
+		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftDate))
+		t.must(err) // what was typed is kept
+		_, err = t.Propose(t.Context(), as(ana), d.ID)
+		t.refused(err, bot.Conflict, "quota.mine")
+		t.refused(t.MayPropose(t.Context(), as(ana)), bot.Conflict, "quota.mine")
+		t.must(t.MayPropose(t.Context(), as(ben)))
+		_, err = t.Cancel(t.Context(), as(ana), last.ID)
+		t.must(err)
+		_, err = t.Propose(t.Context(), as(ana), d.ID)
+		t.must(err)
+	})
+}
+
+func TestACommunityHasSoManyOpenMeetups(t *testing.T) {
+	if err := bot.CheckOpen(0, bot.MaxOpenPerCommunity-1); err != nil {
+		t.Error(err)
+	}
+	if e, _ := bot.AsError(bot.CheckOpen(0, bot.MaxOpenPerCommunity)); e == nil || e.Key != "quota.all" {
+		t.Errorf("one too many: %v", e)
+	}
+}
+
+func TestCommandsAreCountedByTheMinute(t *testing.T) {
+	each(t, func(t *table) {
+		_, err := t.Meet(t.Context(), bot.Community{ID: room})
+		t.must(err)
+		for range bot.MaxCommands {
+			t.must(t.Command(t.Context(), as(ana)))
+		}
+		// Another replica counts on.
+		t.refused(New(t.store, bot.TZData).Command(t.Context(), as(ana)), bot.Conflict, "quota.commands")
+		t.must(t.Command(t.Context(), as(ben)))
+		t.clock.to(monday.Add(time.Minute))
+		t.must(t.Command(t.Context(), as(ana)))
+		stranger := bot.Actor{Community: "test:elsewhere", User: ana}
+		t.must(t.Command(t.Context(), stranger))
+	})
+}

@@ -1,0 +1,79 @@
+package planner
+
+import (
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+func TestOrganisersSetWhoMayPropose(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ben, proposal(bot.DraftDate))
+		_, err := t.SetProposers(t.Context(), as(ben), bot.Organisers)
+		t.refused(err, bot.Forbidden, "refuse.settings")
+		_, err = t.SetProposers(t.Context(), organiser(ana), bot.Organisers)
+		t.must(err)
+		_, _, err = t.SaveDraft(t.Context(), as(ben), proposal(bot.DraftDate))
+		t.refused(err, bot.Forbidden, "refuse.propose")
+		// What stands already is its host's to change.
+		_, err = t.edit(as(ben), m, func(d *bot.Draft) { d.Typed["title"] = "Chess" })
+		t.must(err)
+		_, err = t.Meet(t.Context(), bot.Community{ID: room, Locale: "de"})
+		t.must(err)
+		if c, err := t.Settings(t.Context(), organiser(ana)); err != nil || c.Proposers != bot.Organisers || c.Tongue() != "de" {
+			t.Errorf("after it was met again: %+v, %v", c, err)
+		}
+	})
+}
+
+func TestWhatIsOwedAlreadyFollowsAChange(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate)) // Friday at seven
+		_, err := t.SetMyTimes(t.Context(), as(ana), []bot.Lead{{Minutes: 180}}, nil)
+		t.must(err)
+		_, err = t.SetHouse(t.Context(), organiser(ben), House{Zone: "Europe/Berlin", Leads: []bot.Lead{{Days: 2}, {Minutes: 30}}})
+		t.must(err)
+		date, _ := m.Date()
+		t.owed(monday)
+		t.wantOwed(date.StartAt.Add(-48*time.Hour), "remind:2d")
+		t.wantOwed(date.StartAt.Add(-3*time.Hour), "remind_one:3h>"+string(ana))
+		t.wantOwed(date.StartAt.Add(-30*time.Minute), "remind:30m")
+		_, err = t.SetMyTimes(t.Context(), as(ben), []bot.Lead{{Minutes: 1}}, nil)
+		t.refused(err, bot.Invalid, "lead.range")
+	})
+}
+
+func TestOnlyANewCommunityIsGreeted(t *testing.T) {
+	each(t, func(t *table) {
+		for range 3 {
+			_, err := t.Meet(t.Context(), bot.Community{ID: room, Channel: channel})
+			t.must(err)
+		}
+		t.wantOwed(monday, "welcome")
+		_, err := t.Meet(t.Context(), bot.Community{ID: room, Channel: channel})
+		t.must(err)
+		t.wantOwed(monday)
+	})
+}
+
+func TestAMemberIsNotedOnlyWithNews(t *testing.T) {
+	each(t, func(t *table) {
+		seen := bot.Member{Community: room, User: ana, Locale: "en-GB", Zone: "Europe/Berlin"}
+		_, err := t.Notice(t.Context(), seen)
+		t.must(err) // in a community that was never met
+		_, err = t.Meet(t.Context(), bot.Community{ID: room})
+		t.must(err)
+		_, err = t.Notice(t.Context(), seen)
+		t.must(err)
+		_, err = t.SetMyZone(t.Context(), as(ana), "Asia/Tokyo")
+		t.must(err)
+		m, err := t.Notice(t.Context(), bot.Member{Community: room, User: ana, Locale: "de-DE"})
+		t.must(err)
+		if m.Locale != "de-DE" || m.Zone != "Europe/Berlin" || m.TimeZone() != "Asia/Tokyo" {
+			t.Errorf("known as %+v", m)
+		}
+		_, err = t.SetMyZone(t.Context(), as(ana), "Nowhere/Land")
+		t.refused(err, bot.Invalid, "refuse.no_zone")
+	})
+}

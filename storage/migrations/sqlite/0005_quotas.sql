@@ -1,0 +1,14 @@
+-- +goose Up
+
+-- How many commands a member gave in the last minute they gave any.
+create table command_rate (
+    community text not null,
+    member    text not null,
+    minute    integer not null,
+    commands  integer not null,
+    constraint command_rate_one_per_member primary key (community, member),
+    constraint command_rate_community foreign key (community) references community (id),
+    constraint command_rate_commands check (commands > 0)
+) strict, without rowid;
+
+update muster_schema set version = 5, serves = 1;
