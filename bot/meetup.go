@@ -167,7 +167,7 @@ func DefaultDeadline(now time.Time, first time.Time, loc *time.Location) time.Ti
 // MeetupFilter narrows a list of meetups.
 type MeetupFilter struct {
 	Status []Status // any of these; empty: all
-	Member UserID   // only those that this member hosts, answered or comes to; empty: all
+	Member UserID   // only those that this member hosts, helps to host, answered or comes to; empty: all
 	Limit  int      // at most so many; 0: 50
 }
 

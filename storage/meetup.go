@@ -131,8 +131,12 @@ func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, e
 			select 1 from answer where answer.community = meetup.community and answer.meetup = meetup.id and answer.member = ?
 		) or exists (
 			select 1 from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id and rsvp.member = ?
+		) or exists (
+			select 1 from cohost where cohost.community = meetup.community and cohost.meetup = meetup.id and cohost.member = ?
+		) or exists (
+			select 1 from interest where interest.community = meetup.community and interest.meetup = meetup.id and interest.member = ?
 		))`
-		args = append(args, f.Member, f.Member, f.Member)
+		args = append(args, f.Member, f.Member, f.Member, f.Member, f.Member)
 	}
 	limit := f.Limit
 	if limit <= 0 {
