@@ -1,0 +1,208 @@
+package planner
+
+import (
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+// scene is what one cell of the table is tried on: a poll and an event that Ana
+// hosts, for Ben, with Cy as co-host, and a draft of Ana's.
+type scene struct {
+	*table
+	by        bot.Actor
+	poll, day bot.Meetup
+	draft     bot.Draft
+}
+
+func (s *scene) slots() []bot.SlotID { return []bot.SlotID{s.poll.Slots[0].ID} }
+
+// comes has the actor come to the event, if they may.
+func (s *scene) comes() { _, _ = s.RSVP(s.Context(), s.by, s.day.ID, bot.Going) }
+
+// tried is how each verb is done.
+var tried = map[string]func(*scene) error{
+	"Choose": func(s *scene) error {
+		_, err := s.Choose(s.Context(), s.by, s.poll.ID, bot.Yes, all, s.slots())
+		return err
+	},
+	"NoneOfThese": func(s *scene) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID); return err },
+	"Withdraw":    func(s *scene) error { _, err := s.Withdraw(s.Context(), s.by, s.poll.ID); return err },
+	"React": func(s *scene) error { // who may not is not told: a reaction has no answer
+		err := s.React(s.Context(), s.by, s.poll.Card, s.poll.Slots[0].Emoji, true)
+		if now := s.look(s.poll.ID); err == nil && len(now.Answered()) == 0 {
+			return bot.Refuse(bot.Forbidden, "", "not heard", nil)
+		}
+		return err
+	},
+	"RSVP":  func(s *scene) error { _, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.Maybe); return err },
+	"Bring": func(s *scene) error { s.comes(); _, err := s.Bring(s.Context(), s.by, s.day.ID, 1); return err },
+	"Quiet": func(s *scene) error { s.comes(); _, err := s.Quiet(s.Context(), s.by, s.day.ID, true); return err },
+	"Note":  func(s *scene) error { s.comes(); _, err := s.Note(s.Context(), s.by, s.day.ID, "hello"); return err },
+	"Late":  func(s *scene) error { s.comes(); _, err := s.Late(s.Context(), s.by, s.day.ID, 10); return err },
+	"Reminders": func(s *scene) error {
+		s.comes()
+		_, err := s.Reminders(s.Context(), s.by, s.day.ID)
+		return err
+	},
+	"SetWish": func(s *scene) error {
+		s.comes()
+		_, err := s.SetWish(s.Context(), s.by, s.day.ID, bot.ByNone)
+		return err
+	},
+	"Pick":   func(s *scene) error { _, err := s.Pick(s.Context(), s.by, s.poll.ID, s.slots()[0]); return err },
+	"Extend": func(s *scene) error { _, err := s.Extend(s.Context(), s.by, s.poll.ID, 1); return err },
+	"Cancel": func(s *scene) error { _, err := s.Cancel(s.Context(), s.by, s.day.ID); return err },
+	"Reopen": func(s *scene) error {
+		if _, err := s.Cancel(s.Context(), as(ana), s.day.ID); err != nil {
+			return err
+		}
+		_, err := s.Reopen(s.Context(), s.by, s.day.ID)
+		return err
+	},
+	"AskAgain": func(s *scene) error {
+		if _, err := s.Pick(s.Context(), as(ana), s.poll.ID, s.slots()[0]); err != nil {
+			return err
+		}
+		_, err := s.AskAgain(s.Context(), s.by, s.poll.ID)
+		return err
+	},
+	"Repost":   func(s *scene) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
+	"Editable": func(s *scene) error { _, err := s.Editable(s.Context(), s.by, s.day.ID); return err },
+	"Edit": func(s *scene) error {
+		_, err := s.edit(s.by, s.day, func(d *bot.Draft) { d.Typed["title"] = "Chess" })
+		return err
+	},
+	"Nudge":        func(s *scene) error { _, err := s.Nudge(s.Context(), s.by, s.poll.ID); return err },
+	"Handover":     func(s *scene) error { _, err := s.Handover(s.Context(), s.by, s.day.ID, ben); return err },
+	"TakeOver":     func(s *scene) error { _, err := s.TakeOver(s.Context(), s.by, s.day.ID); return err },
+	"Decline":      func(s *scene) error { _, err := s.Decline(s.Context(), s.by, s.day.ID); return err },
+	"Settings":     func(s *scene) error { _, err := s.Settings(s.Context(), s.by); return err },
+	"SetCards":     func(s *scene) error { _, err := s.SetCards(s.Context(), s.by, channel); return err },
+	"SetProposers": func(s *scene) error { _, err := s.SetProposers(s.Context(), s.by, bot.Organisers); return err },
+	"SetHouse":     func(s *scene) error { _, err := s.SetHouse(s.Context(), s.by, House{Zone: "Europe/Paris"}); return err },
+	"SetZone": func(s *scene) error {
+		if _, err := s.SetZone(s.Context(), organiser(dee), "Europe/Berlin"); err != nil {
+			return err
+		}
+		_, err := s.SetZone(s.Context(), s.by, "Europe/Paris")
+		return err
+	},
+	"SaveDraft":  func(s *scene) error { _, _, err := s.SaveDraft(s.Context(), s.by, proposal(bot.DraftPoll)); return err },
+	"Propose":    func(s *scene) error { _, err := s.Propose(s.Context(), s.by, s.draft.ID); return err },
+	"MayPropose": func(s *scene) error { return s.MayPropose(s.Context(), s.by) },
+	"Draft":      func(s *scene) error { _, err := s.Draft(s.Context(), s.by, s.draft.ID); return err },
+	"Discard": func(s *scene) error { // one that is not there is gone: fine for who asks
+		if err := s.Discard(s.Context(), s.by, s.draft.ID); err != nil {
+			return err
+		}
+		if _, err := s.Draft(s.Context(), as(ana), s.draft.ID); err == nil {
+			return bot.Refuse(bot.NotFound, "", "it is still there", nil)
+		}
+		return nil
+	},
+	"Me":         func(s *scene) error { _, err := s.Me(s.Context(), s.by); return err },
+	"SetMyZone":  func(s *scene) error { _, err := s.SetMyZone(s.Context(), s.by, "Europe/Paris"); return err },
+	"SetMyWay":   func(s *scene) error { _, err := s.SetMyWay(s.Context(), s.by, bot.ByDirect); return err },
+	"SetMyTimes": func(s *scene) error { _, err := s.SetMyTimes(s.Context(), s.by, nil, nil); return err },
+}
+
+// actors are the columns of the table.
+var actors = map[string]bot.Actor{
+	"stranger":  {Community: "test:other", User: ana, Organiser: true},
+	"member":    as(dee),
+	"invited":   as(ben),
+	"host":      as(ana),
+	"co-host":   as(cy),
+	"organiser": organiser(dee),
+}
+
+// permissions reads docs/permissions.md: verb, then actor, then the cell.
+func permissions(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	raw, err := os.ReadFile("../../docs/permissions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var columns []string
+	table := map[string]map[string]string{}
+	for line := range strings.Lines(string(raw)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		switch {
+		case cells[0] == "Verb":
+			columns = cells[1:]
+		case columns != nil && len(cells) == len(columns)+1 && !strings.HasPrefix(cells[0], "-"):
+			table[cells[0]] = map[string]string{}
+			for i, who := range columns {
+				table[cells[0]][who] = cells[i+1]
+			}
+		}
+	}
+	return table
+}
+
+// TestTheTableOfPermissionsHolds walks every verb that somebody does as every
+// one of the six.
+func TestTheTableOfPermissionsHolds(t *testing.T) {
+	t.Parallel()
+	table := permissions(t)
+	planner := reflect.TypeFor[*Planner]()
+	cells := 0
+	for i := range planner.NumMethod() {
+		verb := planner.Method(i)
+		if verb.Type.NumIn() < 3 || verb.Type.In(2) != reflect.TypeFor[bot.Actor]() {
+			continue
+		}
+		try, ok := tried[verb.Name]
+		if row := table[verb.Name]; !ok || len(row) != len(actors) {
+			t.Errorf("%s has no row in the table, or is not tried", verb.Name)
+			continue
+		}
+		for who, want := range table[verb.Name] {
+			if want == "–" {
+				continue
+			}
+			cells++
+			t.Run(verb.Name+"/"+who, func(t *testing.T) {
+				t.Parallel()
+				err := try(setScene(t, actors[who]))
+				refusal, refused := bot.AsError(err)
+				switch {
+				case err != nil && !refused:
+					t.Fatal(err)
+				case want == "yes" && refused:
+					t.Errorf("refused: %s", refusal)
+				case want == "no" && !refused:
+					t.Error("allowed")
+				}
+			})
+		}
+	}
+	t.Logf("%d cells", cells)
+}
+
+// setScene sets the scene for one actor.
+func setScene(t *testing.T, by bot.Actor) *scene {
+	t.Helper()
+	c := &clock{at: monday}
+	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(c.Now))
+	s := &scene{table: &table{t, New(store, bot.TZData), store, c}, by: by}
+	hosted := func(d *bot.Draft) {
+		forUsers(ben)(d)
+		d.Cohosts = []bot.UserID{cy}
+	}
+	s.poll, s.day = s.post(ana, proposal(bot.DraftPoll, hosted)), s.post(ana, proposal(bot.DraftDate, hosted))
+	d, wrong, err := s.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+	if err != nil || len(wrong) > 0 {
+		t.Fatal(err, wrong)
+	}
+	s.draft = d
+	return s
+}
