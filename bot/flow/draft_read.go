@@ -70,13 +70,14 @@ func (f *Flow) read(d *bot.Draft, langs []string, order when.Order) []*bot.Error
 			length = l
 		}
 	}
+	before := d.Slots
 	d.Slots = nil
 	if d.Zone == "" {
 		return wrong
 	}
 	c := when.Context{Now: f.now(), Zone: d.Zone, Zones: f.zones, Length: length, Order: order, Languages: langs}
 	if said := d.Typed["when"]; said != "" || d.Kind == bot.DraftDate { // a poll may ask first who would come
-		slots, err := f.readTimes(said, c)
+		slots, err := f.readAgain(said, before, c)
 		if err != nil {
 			fail("when", err)
 		}
@@ -100,6 +101,16 @@ func invitations(all []bot.Invitation) []bot.Invitation {
 		}
 	}
 	return out
+}
+
+// readAgain reads candidate times of which some were understood before. Those
+// that typedTimes wrote are taken as they are: many of them are more than
+// anybody types.
+func (f *Flow) readAgain(phrase string, before []bot.Slot, c when.Context) ([]bot.Slot, error) {
+	if own, rest := ownTimes(phrase, before); len(own) > 0 && rest == "" {
+		return bot.SlotsOf(f.zones, c.Zone, own)
+	}
+	return f.readTimes(phrase, c)
 }
 
 // readTimes reads candidate times: a single time is a slot, a range a window

@@ -58,7 +58,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		return nil, err
 	}
 	m := &s.Meetup
-	users := concerned(s)
+	users := named(s, concerned(s))
 	args := bot.Args{"title": m.Title, "host": m.Host}
 	key := "told." + what
 	c := chat.Card{Tone: chat.Off}
@@ -99,7 +99,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 			return chat.NoErrand{}, nil
 		}
 		args["who"], args["n"] = m.Host, mine.Late
-		return f.inThread(t, *m, note(v.say("told.late", args)), s.Roster.In(bot.Going)), nil
+		return f.inThread(t, *m, note(v.say("told.late", args)), named(s, s.Roster.In(bot.Going))), nil
 	}
 	c.Lead = v.say(key, args)
 	if len(users) > 0 && (what == bot.ToldCancelled || what == bot.ToldHostLeft) {
@@ -108,11 +108,22 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	return f.inThread(t, *m, c, users), nil
 }
 
+// named leaves out who comes quietly: they are not named where others read.
+func named(s planner.Sheet, users []bot.UserID) []bot.UserID {
+	var out []bot.UserID
+	for _, u := range users {
+		if row, _ := s.Roster.Of(u); !row.Quiet {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
 // tellMember says to one member what has happened to them: in their direct
 // messages, and where those are closed in the thread.
 func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
-	if what, _ := subject(t); err != nil || s.Meetup.Open() == (what == bot.ToldGivenUp) {
+	if what, _ := subject(t); err != nil || s.Meetup.Open() == (what == bot.ToldGivenUp || what == bot.ToldCancelled) {
 		return chat.NoErrand{}, err
 	}
 	mine, open, err := f.voices(ctx, t)
@@ -148,6 +159,13 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: v.word("button.not_after_all", nil)},
 			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: v.word("button.details", nil)},
 		}}, false, true
+	case bot.ToldCancelled:
+		lead := v.say("told.cancelled", args)
+		if date, dated := m.Date(); dated {
+			args["when"] = v.span(date, m.Zone, false)
+			lead = v.say("told.cancelled_date", args)
+		}
+		return chat.Card{Tone: chat.Off, Lead: lead}, true, true
 	case bot.ToldTooFew:
 		if m.Status != bot.Polling || m.HostAsked.IsZero() {
 			return c, false, false

@@ -242,7 +242,30 @@ func callOff(tx bot.Tx, m *bot.Meetup, why string) error {
 	if err := promise(tx, *m, bot.Tell, tx.Now(), why); err != nil {
 		return err
 	}
+	if why == bot.ToldCancelled {
+		if err := tellQuiet(tx, m); err != nil {
+			return err
+		}
+	}
 	return redraw(tx, m)
+}
+
+// tellQuiet tells those of a meetup that was called off who are not named in
+// its thread.
+func tellQuiet(tx bot.Tx, m *bot.Meetup) error {
+	roster, err := tx.Roster(m.Community, m.ID)
+	if err != nil {
+		return err
+	}
+	for _, row := range roster.RSVPs {
+		if !row.Quiet || row.State == bot.NotGoing || row.Member == m.Host {
+			continue
+		}
+		if err := tellMember(tx, *m, row.Member, bot.ToldCancelled, tx.Now().Unix()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Begin marks that a meetup has begun.
