@@ -16,6 +16,7 @@ type scene struct {
 	*table
 	by        bot.Actor
 	poll, day bot.Meetup
+	vague     bot.Meetup // has no times yet
 	draft     bot.Draft
 }
 
@@ -39,11 +40,13 @@ var tried = map[string]func(*scene) error{
 		}
 		return err
 	},
-	"RSVP":  func(s *scene) error { _, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.Maybe); return err },
-	"Bring": func(s *scene) error { s.comes(); _, err := s.Bring(s.Context(), s.by, s.day.ID, 1); return err },
-	"Quiet": func(s *scene) error { s.comes(); _, err := s.Quiet(s.Context(), s.by, s.day.ID, true); return err },
-	"Note":  func(s *scene) error { s.comes(); _, err := s.Note(s.Context(), s.by, s.day.ID, "hello"); return err },
-	"Late":  func(s *scene) error { s.comes(); _, err := s.Late(s.Context(), s.by, s.day.ID, 10); return err },
+	"WouldCome":    func(s *scene) error { _, err := s.WouldCome(s.Context(), s.by, s.vague.ID); return err },
+	"WouldNotCome": func(s *scene) error { _, err := s.WouldNotCome(s.Context(), s.by, s.vague.ID); return err },
+	"RSVP":         func(s *scene) error { _, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.Maybe); return err },
+	"Bring":        func(s *scene) error { s.comes(); _, err := s.Bring(s.Context(), s.by, s.day.ID, 1); return err },
+	"Quiet":        func(s *scene) error { s.comes(); _, err := s.Quiet(s.Context(), s.by, s.day.ID, true); return err },
+	"Note":         func(s *scene) error { s.comes(); _, err := s.Note(s.Context(), s.by, s.day.ID, "hello"); return err },
+	"Late":         func(s *scene) error { s.comes(); _, err := s.Late(s.Context(), s.by, s.day.ID, 10); return err },
 	"Reminders": func(s *scene) error {
 		s.comes()
 		_, err := s.Reminders(s.Context(), s.by, s.day.ID)
@@ -105,6 +108,9 @@ var tried = map[string]func(*scene) error{
 		}
 		return nil
 	},
+	"Export":     func(s *scene) error { _, err := s.Export(s.Context(), s.by); return err },
+	"Forget":     func(s *scene) error { return s.Forget(s.Context(), s.by) },
+	"Command":    func(s *scene) error { return s.Command(s.Context(), s.by) },
 	"Me":         func(s *scene) error { _, err := s.Me(s.Context(), s.by); return err },
 	"SetMyZone":  func(s *scene) error { _, err := s.SetMyZone(s.Context(), s.by, "Europe/Paris"); return err },
 	"SetMyWay":   func(s *scene) error { _, err := s.SetMyWay(s.Context(), s.by, bot.ByDirect); return err },
@@ -199,6 +205,7 @@ func setScene(t *testing.T, by bot.Actor) *scene {
 		d.Cohosts = []bot.UserID{cy}
 	}
 	s.poll, s.day = s.post(ana, proposal(bot.DraftPoll, hosted)), s.post(ana, proposal(bot.DraftDate, hosted))
+	s.vague = s.post(ana, proposal(bot.DraftPoll, hosted, func(d *bot.Draft) { d.Slots = nil }))
 	d, wrong, err := s.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
 	if err != nil || len(wrong) > 0 {
 		t.Fatal(err, wrong)
