@@ -11,7 +11,7 @@ import (
 
 func (f *Flow) routeInterest(r *chat.Router) {
 	r.Press("wouldcome", f.wouldCome)
-	r.Press("wouldnot", f.wouldNotCome)
+	r.Press("wontcome", f.wouldNotCome)
 }
 
 func (f *Flow) wouldCome(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -25,7 +25,7 @@ func (f *Flow) wouldCome(ctx context.Context, e chat.Press) (chat.Response, erro
 	}
 	v := f.private(e.From)
 	return chat.Reply{Card: chat.Card{Lead: v.say("interest.noted", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
-		chat.Button{Action: chat.Do("wouldnot", chat.Update, id), Label: v.word("button.not_after_all", nil)},
+		chat.Button{Action: chat.Do("wontcome", chat.Update, id), Label: v.word("button.not_after_all", nil)},
 	}}}, nil
 }
 

@@ -56,9 +56,10 @@ func (v voice) typedLeads(all []bot.Lead) string {
 
 // units are what leads are counted in, in all languages at once: no word of
 // one is another unit in another.
-var units = map[string]bot.Lead{}
+var units = leadUnits()
 
-func init() {
+func leadUnits() map[string]bot.Lead {
+	units := map[string]bot.Lead{}
 	for list, l := range map[string]bot.Lead{
 		"w wk wks week weeks woche wochen semaine semaines semana semanas": {Days: 7},
 		"d day days tag tage tagen jour jours dia dias día días":           {Days: 1},
@@ -69,6 +70,7 @@ func init() {
 			units[word] = l
 		}
 	}
+	return units
 }
 
 // nothing are the words for none at all.
@@ -134,7 +136,7 @@ func readQuiet(said string) (*bot.Quiet, error) {
 	said = strings.ToLower(strings.TrimSpace(said))
 	switch {
 	case said == "":
-		return nil, nil
+		return nil, nil //nolint:nilnil // that nothing was said is what it says
 	case nothing[said]:
 		return &bot.Quiet{}, nil
 	}

@@ -149,11 +149,11 @@ func (f *Flow) setMyZone(ctx context.Context, from chat.From, said string) (chat
 	if err != nil {
 		return nil, err
 	}
-	now, err := f.zones.MomentOf(f.now(), m.TimeZone())
-	if err != nil {
-		return chat.Reply{Card: note(v.say("me.zone_gone", nil))}, nil
+	answer := v.say("me.zone_gone", nil)
+	if now, err := f.zones.MomentOf(f.now(), m.TimeZone()); err == nil {
+		answer = v.say("me.zone_done", bot.Args{"zone": v.place(m.TimeZone()), "from": clock(now.Wall)})
 	}
-	return chat.Reply{Card: note(v.say("me.zone_done", bot.Args{"zone": v.place(m.TimeZone()), "from": clock(now.Wall)}))}, nil
+	return chat.Reply{Card: note(answer)}, nil
 }
 
 func unknownZone(said string) *bot.Error {

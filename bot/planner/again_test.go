@@ -111,9 +111,9 @@ func TestWithoutATimeAheadThereIsNothingToOpen(t *testing.T) {
 		t.refused(err, bot.Conflict, "refuse.times_passed")
 		m = t.look(m.ID).Meetup
 		december := bot.Slot{Start: bot.Wall{Year: 2026, Month: 12, Day: 12, Hour: 19}, Length: time.Hour}
-		close, _, _ := bot.Zones(bot.TZData).Moment(bot.Wall{Year: 2026, Month: 12, Day: 10, Hour: 20}, m.Zone)
+		closing, _, _ := bot.Zones(bot.TZData).Moment(bot.Wall{Year: 2026, Month: 12, Day: 10, Hour: 20}, m.Zone)
 		done := t.changed(ana, m, func(d *bot.Draft) {
-			d.Slots, d.Deadline, d.CloseAt = []bot.Slot{december}, close.Wall, close.At
+			d.Slots, d.Deadline, d.CloseAt = []bot.Slot{december}, closing.Wall, closing.At
 		})
 		if done.Meetup.Status != bot.Polling || !done.Edit.Off || len(done.Meetup.Slots) != 1 {
 			t.Errorf("got %+v", done.Meetup)
