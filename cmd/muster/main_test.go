@@ -329,7 +329,8 @@ func TestTheDemoTellsItsStoryAndStops(t *testing.T) {
 	p := startProcess(t, t.TempDir(), "demo")
 	eventually(t, "the story is on the page", func() bool {
 		_, page, err := p.get(t.Context(), "/?as=ben")
-		return err == nil && strings.Contains(page, "Board games at the library") && strings.Contains(page, "your turn")
+		return err == nil && strings.Contains(page, "Board games at the library") && strings.Contains(page, "your turn") &&
+			strings.Contains(page, "2 of 3 invited have answered")
 	})
 	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
 		if code, body, err := p.get(t.Context(), path); err != nil || code != http.StatusOK {

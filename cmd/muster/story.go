@@ -89,7 +89,7 @@ func waitForCard(ctx context.Context, p playground.Person) (string, error) {
 	defer look.Stop()
 	for {
 		for _, v := range p.SeesIn(playground.Channel) {
-			if v.Card != nil && !v.Private && strings.Contains(v.Text(), "Board games") {
+			if v.Card != nil && !v.Private && strings.Contains(v.Text(), "Board games at the library") {
 				return v.ID, nil
 			}
 		}
