@@ -49,8 +49,7 @@ type walker struct {
 func walk(t *testing.T, base string, width, height int64) *walker {
 	t.Helper()
 	path := chromium(t)
-	// Not t.TempDir: the browser still writes there while it is being ended.
-	profile, err := os.MkdirTemp("", "muster-walk-")
+	profile, err := os.MkdirTemp("", "muster-walk-") //nolint:usetesting // the browser still writes there while it is being ended
 	if err != nil {
 		t.Fatal(err)
 	}
