@@ -17,11 +17,7 @@ func (f *Flow) routeAgain(r *chat.Router) {
 // againAsk takes the choice of a time back at once if nobody has confirmed it
 // and it was chosen a moment ago; else it says first what that means.
 func (f *Flow) againAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	s, err := f.plan.Look(ctx, actor.Community, id)
+	actor, s, err := f.pressedOn(ctx, e)
 	if err != nil {
 		return nil, err
 	}

@@ -30,11 +30,7 @@ func meetupArg(e chat.Press) bot.MeetupID {
 
 // choose opens the actor's own panel of a poll.
 func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	s, err := f.plan.Look(ctx, actor.Community, id)
+	actor, s, err := f.pressedOn(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -192,11 +188,7 @@ func (v voice) panel(s planner.Sheet, u bot.UserID, av bot.Availability, page in
 
 // who shows who said what, and to who may decide the ways to do so.
 func (f *Flow) who(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	s, err := f.plan.Look(ctx, actor.Community, id)
+	actor, s, err := f.pressedOn(ctx, e)
 	if err != nil {
 		return nil, err
 	}

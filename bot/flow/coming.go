@@ -111,16 +111,12 @@ func (f *Flow) quiet(ctx context.Context, e chat.Press) (chat.Response, error) {
 
 // note opens a sheet for a word to the host, with what was left before.
 func (f *Flow) note(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	s, err := f.plan.Look(ctx, actor.Community, id)
+	actor, s, err := f.pressedOn(ctx, e)
 	if err != nil {
 		return nil, err
 	}
 	mine, _ := s.Roster.Of(actor.User)
-	return chat.Ask{Form: f.private(e.From).noteForm(id, mine.Note)}, nil
+	return chat.Ask{Form: f.private(e.From).noteForm(s.Meetup.ID, mine.Note)}, nil
 }
 
 func (v voice) noteForm(id bot.MeetupID, typed string) chat.Form {
@@ -191,11 +187,7 @@ const mostListed = 50
 // hostList shows who may decide everybody's answer, quiet ones by name, with
 // their notes.
 func (f *Flow) hostList(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	s, err := f.plan.Look(ctx, actor.Community, id)
+	actor, s, err := f.pressedOn(ctx, e)
 	if err != nil {
 		return nil, err
 	}

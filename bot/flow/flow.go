@@ -90,6 +90,16 @@ func (f *Flow) pressedBy(ctx context.Context, e chat.Press) (bot.Actor, bot.Meet
 	return actor, id, err
 }
 
+// pressedOn is pressedBy with the meetup looked up.
+func (f *Flow) pressedOn(ctx context.Context, e chat.Press) (bot.Actor, planner.Sheet, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return actor, planner.Sheet{}, err
+	}
+	s, err := f.plan.Look(ctx, actor.Community, id)
+	return actor, s, err
+}
+
 // fail turns an error into what the actor reads; it is the only place where
 // that happens.
 func (f *Flow) fail(ctx context.Context, e chat.Event, err error) chat.Response {

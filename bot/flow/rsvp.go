@@ -72,11 +72,7 @@ func (v voice) seated(s planner.Seated, u bot.UserID) chat.Text {
 // details shows one person everything about a meetup, and to who may decide
 // the ways to do so.
 func (f *Flow) details(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	s, err := f.plan.Look(ctx, actor.Community, id)
+	actor, s, err := f.pressedOn(ctx, e)
 	if err != nil {
 		return nil, err
 	}
