@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -17,6 +18,7 @@ func (f *Flow) routeDecisions(r *chat.Router) {
 	r.Press("pickwhich", f.pickWhich)
 	r.Press("pick", f.pick)
 	r.Press("extend", f.extend)
+	r.Press("closeon", f.closeOn)
 	r.Press("cancelask", f.cancelAsk)
 	r.Press("cancel", f.cancel)
 	r.Press("keep", f.keep)
@@ -139,13 +141,38 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Extend(ctx, actor, id, 1)
+	s, had, err := f.plan.Extend(ctx, actor, id, 1)
 	if err != nil {
 		return nil, err
 	}
-	m := &s.Meetup
-	return chat.Reply{Card: note(f.private(e.From).say("extend.done", bot.Args{
-		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))}, nil
+	c := f.private(e.From).closes(&s.Meetup)
+	c.Controls = []chat.Control{chat.Button{
+		Action: chat.Do("closeon", chat.Update, id, had), Label: f.private(e.From).word("button.undo", nil),
+	}}
+	return chat.Reply{Card: c}, nil
+}
+
+// closeOn undoes one more day.
+func (f *Flow) closeOn(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressedBy(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	deadline, err := bot.ParseWall(strings.Join(e.Action.Args[1:], ":"))
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.CloseOn(ctx, actor, id, deadline)
+	if err != nil {
+		return nil, err
+	}
+	return chat.Redraw{Card: f.private(e.From).closes(&s.Meetup)}, nil
+}
+
+// closes says when a poll closes that got another deadline.
+func (v voice) closes(m *bot.Meetup) chat.Card {
+	return note(v.say("extend.done", bot.Args{
+		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))
 }
 
 func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {

@@ -90,7 +90,7 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 		// A host who does say something is given as long again.
 		t.clock.to(s.Meetup.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
-		_, err = t.Extend(t.Context(), as(ana), m.ID, 1)
+		_, _, err = t.Extend(t.Context(), as(ana), m.ID, 1)
 		t.must(err)
 		t.clock.to(t.clock.Now().Add(patience))
 		t.must(t.GiveUp(t.Context(), room, m.ID))

@@ -58,7 +58,11 @@ var tried = map[string]func(*scene) error{
 		return err
 	},
 	"Pick":   func(s *scene) error { _, err := s.Pick(s.Context(), s.by, s.poll.ID, s.slots()[0]); return err },
-	"Extend": func(s *scene) error { _, err := s.Extend(s.Context(), s.by, s.poll.ID, 1); return err },
+	"Extend": func(s *scene) error { _, _, err := s.Extend(s.Context(), s.by, s.poll.ID, 1); return err },
+	"CloseOn": func(s *scene) error {
+		_, err := s.CloseOn(s.Context(), s.by, s.poll.ID, s.poll.Deadline)
+		return err
+	},
 	"Cancel": func(s *scene) error { _, err := s.Cancel(s.Context(), s.by, s.day.ID); return err },
 	"Reopen": func(s *scene) error {
 		if _, err := s.Cancel(s.Context(), as(ana), s.day.ID); err != nil {

@@ -332,15 +332,26 @@ func TestMoreTimeMovesTheDeadline(t *testing.T) {
 		t.clock.to(m.CloseAt)
 		t.owed(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
-		_, err := t.Extend(t.Context(), as(ben), m.ID, 1)
+		_, _, err := t.Extend(t.Context(), as(ben), m.ID, 1)
 		t.refused(err, bot.Forbidden, "refuse.extend")
-		s, err := t.Extend(t.Context(), as(ana), m.ID, 1)
+		s, had, err := t.Extend(t.Context(), as(ana), m.ID, 1)
 		t.must(err)
 		if got := s.Meetup.Deadline; got != wall(26, 20) || !s.Meetup.HostAsked.IsZero() {
 			t.Errorf("closes %s, asked %s", got, s.Meetup.HostAsked)
 		}
-		_, err = t.Extend(t.Context(), as(ana), m.ID, 7)
+		_, _, err = t.Extend(t.Context(), as(ana), m.ID, 7)
 		t.refused(err, bot.Conflict, "refuse.extend_past")
+		for range 2 {
+			s, err = t.CloseOn(t.Context(), as(ana), m.ID, had)
+			t.must(err)
+			if s.Meetup.Deadline != m.Deadline || !s.Meetup.CloseAt.Equal(m.CloseAt) {
+				t.Errorf("closes %s, as it did %s", s.Meetup.Deadline, m.Deadline)
+			}
+		}
+		t.must(t.Settle(t.Context(), room, m.ID)) // that was then, and is past
+		if got := t.look(m.ID).Meetup.HostAsked; got.IsZero() {
+			t.Error("the host was not asked again")
+		}
 	})
 }
 
