@@ -41,7 +41,7 @@ const (
 	ToldLate      = "late"          // to the host: a guest will be late; in the thread: the host will
 
 	ToldChanged    = "changed"    // in the thread: what an edit changed; its id goes with it
-	ToldAgain      = "again"      // in the thread: its time is asked about again
+	ToldAgain      = "again"      // in the thread, and to who came quietly: its time is asked about again
 	ToldReopened   = "reopened"   // in the thread: what was called off is on again
 	ToldNudge      = "nudge"      // in the thread: to who has not answered
 	ToldHanded     = "handed"     // in the thread: it has another host; who it was goes with it

@@ -10,6 +10,13 @@ import (
 func (v voice) toldOfHosting(s planner.Sheet, t bot.Task, args bot.Args) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
 	switch what, value := subject(t); what {
+	case bot.ToldAgain:
+		if m.Status != bot.Polling {
+			return c, false, false
+		}
+		c = chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: v.say("told.again_quiet", args), Tallies: v.tallies(s)}
+		c.Controls = v.pollButtons(m)
+		return c, true, true
 	case bot.ToldStillGood:
 		mine, _ := s.Roster.Of(t.Member)
 		date, dated := m.Date()

@@ -35,6 +35,9 @@ func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
 		return err
 	}
 	if dated {
+		if err := tellQuiet(tx, m, bot.ToldAgain); err != nil {
+			return err
+		}
 		if err := tx.VoidRSVPs(m.Community, m.ID); err != nil {
 			return err
 		}

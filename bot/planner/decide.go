@@ -261,16 +261,16 @@ func callOff(tx bot.Tx, m *bot.Meetup, why string) error {
 		return err
 	}
 	if why == bot.ToldCancelled {
-		if err := tellQuiet(tx, m); err != nil {
+		if err := tellQuiet(tx, m, bot.ToldCancelled); err != nil {
 			return err
 		}
 	}
 	return redraw(tx, m)
 }
 
-// tellQuiet tells those of a meetup that was called off who are not named in
-// its thread.
-func tellQuiet(tx bot.Tx, m *bot.Meetup) error {
+// tellQuiet tells those of a meetup whose date is off who are not named in its
+// thread.
+func tellQuiet(tx bot.Tx, m *bot.Meetup, what string) error {
 	roster, err := tx.Roster(m.Community, m.ID)
 	if err != nil {
 		return err
@@ -279,7 +279,7 @@ func tellQuiet(tx bot.Tx, m *bot.Meetup) error {
 		if !row.Quiet || row.State == bot.NotGoing || row.Member == m.Host {
 			continue
 		}
-		if err := tellMember(tx, *m, row.Member, bot.ToldCancelled, tx.Now().Unix()); err != nil {
+		if err := tellMember(tx, *m, row.Member, what, tx.Now().Unix()); err != nil {
 			return err
 		}
 	}
