@@ -1,0 +1,123 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const berlin = "Europe/Berlin"
+
+func wallAt(t *testing.T, s string) Wall {
+	t.Helper()
+	w, err := ParseWall(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func TestGuestsHaveHalfTheTimeLeftToConfirmTwoDaysAtMost(t *testing.T) {
+	for _, c := range []struct{ now, start, want string }{
+		{"2026-11-23T10:00", "2026-12-23T19:00", "2026-11-25T10:00"},
+		{"2026-11-23T10:00", "2026-11-27T10:00", "2026-11-25T10:00"},
+		{"2026-11-23T10:00", "2026-11-24T10:00", "2026-11-23T22:00"},
+		{"2026-11-23T10:00", "2026-11-23T10:03", "2026-11-23T10:01"}, // whole minutes
+		// The clocks go back in between: 48 hours are elapsed time.
+		{"2026-10-24T12:00", "2026-11-24T12:00", "2026-10-26T11:00"},
+	} {
+		got := ConfirmBy(at(t, c.now, berlin), at(t, c.start, berlin))
+		if want := at(t, c.want, berlin); !got.Equal(want) {
+			t.Errorf("at %s before %s: %s, want %s", c.now, c.start, got, want)
+		}
+	}
+}
+
+// told writes slots as "1️⃣ id 28T09:00 2h".
+func told(slots []Slot) string {
+	var out []string
+	for _, s := range slots {
+		out = append(out, strings.Join([]string{s.Emoji, string(rune('0' + s.ID)), s.Start.String()[8:], s.Length.String()}, " "))
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestTimesThatStayKeepTheirEmojiAndAnswers(t *testing.T) {
+	slot := func(start string, length time.Duration) Slot {
+		return Slot{Start: wallAt(t, "2026-11-"+start), Length: length}
+	}
+	poll := func() Meetup {
+		first, err := slotsOf(TZData, berlin, []Slot{slot("28T09:00", 2*time.Hour), slot("29T09:00", 2*time.Hour)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first[0].ID, first[1].ID = 1, 2
+		return Meetup{Zone: berlin, Slots: first}
+	}
+	now := at(t, "2026-11-23T10:00", berlin)
+	for _, c := range []struct {
+		name       string
+		times      []Slot
+		want, gone string
+	}{
+		{"the same", poll().Slots, "1️⃣ 1 28T09:00 2h0m0s, 2️⃣ 2 29T09:00 2h0m0s", ""},
+		{"in another order", []Slot{slot("29T09:00", 2*time.Hour), slot("28T09:00", 2*time.Hour)}, "1️⃣ 1 28T09:00 2h0m0s, 2️⃣ 2 29T09:00 2h0m0s", ""},
+		{"another length", []Slot{slot("28T09:00", time.Hour), slot("29T09:00", 2*time.Hour)}, "1️⃣ 1 28T09:00 1h0m0s, 2️⃣ 2 29T09:00 2h0m0s", ""},
+		{"one more, before", []Slot{slot("27T09:00", time.Hour), slot("28T09:00", 2*time.Hour), slot("29T09:00", 2*time.Hour)},
+			"3️⃣ 0 27T09:00 1h0m0s, 1️⃣ 1 28T09:00 2h0m0s, 2️⃣ 2 29T09:00 2h0m0s", ""},
+		{"one for another", []Slot{slot("29T09:00", 2*time.Hour), slot("30T09:00", 2*time.Hour)}, "2️⃣ 2 29T09:00 2h0m0s, 3️⃣ 0 30T09:00 2h0m0s", "1️⃣ 1 28T09:00 2h0m0s"},
+		{"said twice", []Slot{slot("28T09:00", 2*time.Hour), slot("28T09:00", 2*time.Hour)}, "1️⃣ 1 28T09:00 2h0m0s", "2️⃣ 2 29T09:00 2h0m0s"},
+	} {
+		m := poll()
+		if err := m.Retime(TZData, c.times, now); err != nil {
+			t.Fatal(err)
+		}
+		if got, gone := told(m.Slots), told(m.Withdrawn); got != c.want || gone != c.gone {
+			t.Errorf("%s:\n%s\nwithdrawn %s, want\n%s\nwithdrawn %s", c.name, got, gone, c.want, c.gone)
+		}
+		for _, s := range m.Withdrawn {
+			if !s.WithdrawnAt.Equal(now) {
+				t.Errorf("%s: withdrawn at %s", c.name, s.WithdrawnAt)
+			}
+		}
+	}
+
+	m := poll()
+	for _, times := range [][]Slot{{slot("28T09:00", 2*time.Hour)}, {slot("28T09:00", 2*time.Hour), slot("29T09:00", 2*time.Hour)}} {
+		if err := m.Retime(TZData, times, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := told(m.Slots); got != "1️⃣ 1 28T09:00 2h0m0s, 2️⃣ 2 29T09:00 2h0m0s" || len(m.Withdrawn) > 0 {
+		t.Errorf("one that comes back is %s, withdrawn %s", got, told(m.Withdrawn))
+	}
+}
+
+func TestWhoDoesNotConfirmInTimeBecomesMaybe(t *testing.T) {
+	by := noon.Add(24 * time.Hour)
+	r := Roster{Capacity: 3}
+	for _, u := range []UserID{"ana", "ben", "cy", "dee"} {
+		r.Answer(u, Going, noon)
+	}
+	if asked := r.AskAgain("ana", by); len(asked) != 2 {
+		t.Errorf("asked %v", asked)
+	}
+	r.Answer("ben", Going, noon.Add(time.Hour))
+	if got := r.Unconfirmed(); !slices.Equal(got, []UserID{"cy"}) {
+		t.Errorf("unconfirmed: %v", got)
+	}
+	if c := r.Lapse(by.Add(-time.Minute)); c.Changed() {
+		t.Errorf("before the time is over: %+v", c)
+	}
+	c := r.Lapse(by)
+	if got := r.In(Going); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) {
+		t.Errorf("going: %v", got)
+	}
+	if mine, _ := r.Of("cy"); mine.State != Maybe || !mine.ConfirmBy.IsZero() || len(c.Saved) != 2 {
+		t.Errorf("cy is %+v; saved %+v", mine, c.Saved)
+	}
+	if c := r.Lapse(by.Add(time.Hour)); c.Changed() {
+		t.Errorf("a second time: %+v", c)
+	}
+}
