@@ -1,0 +1,65 @@
+package planner
+
+import (
+	"context"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Extend gives a poll more days. It also returns the deadline that the poll had
+// until then, for CloseOn to take the days back.
+func (p *Planner) Extend(ctx context.Context, by bot.Actor, id bot.MeetupID, days int) (Sheet, bot.Wall, error) {
+	var had bot.Wall
+	s, err := p.reschedulePoll(ctx, by, id, func(m *bot.Meetup, now time.Time) (bot.Wall, error) {
+		had = m.Deadline
+		from := m.CloseAt
+		if now.After(from) {
+			from = now
+		}
+		wall, err := p.zones.MomentOf(from, m.Zone)
+		return wall.Wall.AddDays(days), err
+	})
+	return s, had, err
+}
+
+// CloseOn gives a poll the deadline that it had before. One that has passed
+// meanwhile ends the poll.
+func (p *Planner) CloseOn(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline bot.Wall) (Sheet, error) {
+	return p.reschedulePoll(ctx, by, id, func(*bot.Meetup, time.Time) (bot.Wall, error) { return deadline, nil })
+}
+
+// reschedulePoll gives a poll another deadline.
+func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline func(*bot.Meetup, time.Time) (bot.Wall, error)) (Sheet, error) {
+	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+		if err := canDecide(&m, by, "refuse.extend", "Only {host} (host) or an organiser can give the poll of {title} more time."); err != nil {
+			return Sheet{}, err
+		}
+		if m.Status != bot.Polling {
+			return Sheet{}, notPolling(&m)
+		}
+		wall, err := deadline(&m, tx.Now())
+		if err != nil {
+			return Sheet{}, err
+		}
+		closing, _, err := p.zones.Moment(wall, m.Zone)
+		if err != nil {
+			return Sheet{}, err
+		}
+		if n := len(m.Slots); n > 0 && !closing.At.Before(m.Slots[n-1].StartAt) {
+			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.extend_past",
+				"Its last time is before that. Pick a time, or cancel and propose new ones.", nil)
+		}
+		m.Deadline, m.CloseAt, m.HostAsked = closing.Wall, closing.At, time.Time{}
+		if err := tx.SaveMeetup(&m); err != nil {
+			return Sheet{}, err
+		}
+		if err := p.promisePoll(tx, m); err != nil {
+			return Sheet{}, err
+		}
+		if err := redraw(tx, &m); err != nil {
+			return Sheet{}, err
+		}
+		return sheet(tx, m)
+	})
+}
