@@ -64,7 +64,12 @@ type DraftWriter interface {
 	// LockDraft reads a draft and lets no other transaction have it meanwhile.
 	LockDraft(c CommunityID, author UserID, id DraftID) (Draft, error)
 	DeleteDraft(c CommunityID, author UserID, id DraftID) error
+	// DeleteDrafts forgets those that the author began before a moment.
+	DeleteDrafts(c CommunityID, author UserID, before time.Time) error
 }
+
+// DraftDays is how long an author's draft is kept.
+const DraftDays = 30
 
 // What a proposal may hold. A title fits the name of a native event and a
 // place its location (100 characters on Discord).

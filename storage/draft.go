@@ -110,6 +110,8 @@ var (
 	insertDraft = newDrafts.insert(1) + ` returning id`
 	updateDraft = `update draft set ` + keptDrafts.assign() + draftWhere
 	deleteDraft = `delete from draft` + draftWhere
+
+	deleteOldDrafts = `delete from draft where community = ? and author = ? and created_at < ?`
 )
 
 // Draft finds a draft of its author.
@@ -161,6 +163,14 @@ func (t *tx) SaveDraft(d bot.Draft) error {
 func (t *tx) DeleteDraft(c bot.CommunityID, author bot.UserID, id bot.DraftID) error {
 	if _, err := t.exec(deleteDraft, c, author, id); err != nil {
 		return fmt.Errorf("delete draft %d of %s: %w", id, c, err)
+	}
+	return nil
+}
+
+// DeleteDrafts forgets those that the author began before a moment.
+func (t *tx) DeleteDrafts(c bot.CommunityID, author bot.UserID, before time.Time) error {
+	if _, err := t.exec(deleteOldDrafts, c, author, instant{before}); err != nil {
+		return fmt.Errorf("delete old drafts of %s: %w", c, err)
 	}
 	return nil
 }

@@ -50,6 +50,9 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 		if err := tx.SaveCommunity(in); err != nil {
 			return d, err
 		}
+		if err := tx.DeleteDrafts(by.Community, by.User, now.AddDate(0, 0, -bot.DraftDays)); err != nil {
+			return d, err
+		}
 		d.CreatedAt = now
 		err = tx.CreateDraft(&d)
 		return d, err

@@ -236,6 +236,30 @@ func TestADraftIsItsAuthorsAlone(t *testing.T) {
 	})
 }
 
+func TestADraftIsKeptForAMonth(t *testing.T) {
+	each(t, func(t *table) {
+		save := func(u bot.UserID) bot.DraftID {
+			t.Helper()
+			d, _, err := t.SaveDraft(t.Context(), as(u), proposal(bot.DraftPoll))
+			t.must(err)
+			return d.ID
+		}
+		old, others := save(ana), save(ben)
+		t.clock.to(monday.AddDate(0, 0, bot.DraftDays))
+		kept := save(ana)
+		_, err := t.Draft(t.Context(), as(ana), old)
+		t.must(err)
+		t.clock.to(monday.AddDate(0, 0, bot.DraftDays+1))
+		save(ana)
+		_, err = t.Draft(t.Context(), as(ana), old)
+		t.refused(err, bot.NotFound, "refuse.no_draft")
+		for u, id := range map[bot.UserID]bot.DraftID{ana: kept, ben: others} {
+			_, err := t.Draft(t.Context(), as(u), id)
+			t.must(err)
+		}
+	})
+}
+
 func TestADraftThatWaitedTooLongIsRefused(t *testing.T) {
 	each(t, func(t *table) {
 		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
