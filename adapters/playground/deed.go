@@ -162,9 +162,9 @@ func (n *Network) perform(ctx context.Context, d Deed, doing *Doing) error {
 // from is what an event tells of where it came from.
 func (n *Network) from(d Deed, place bot.Place) chat.From {
 	p, _ := n.persona(d.User)
-	f := chat.From{ID: d.ID, Community: Room, Place: place, Actor: p.member()}
+	f := chat.From{ID: d.ID, Community: Room, Place: place, Channel: Channel, Actor: p.member()}
 	if _, direct := place.Direct(); direct {
-		f.Community = ""
+		f.Community, f.Channel = "", ""
 	}
 	return f
 }

@@ -15,6 +15,7 @@ type From struct {
 	ID        string
 	Community bot.CommunityID // empty in direct messages: Message says which
 	Place     bot.Place
+	Channel   bot.Place // Place itself, or of a thread the channel around it; empty in direct messages
 	Actor     Member
 }
 

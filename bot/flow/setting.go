@@ -30,10 +30,10 @@ func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, 
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: f.private(e.From).settingsCard(c, e.Place)}, nil
+	return chat.Reply{Card: f.private(e.From).settingsCard(c, e.Channel)}, nil
 }
 
-// settingsCard is what an organiser sees; here is the place where they look.
+// settingsCard is what an organiser sees; here is the channel where they look.
 func (v voice) settingsCard(c bot.Community, here bot.Place) chat.Card {
 	zone := v.say("settings.no_zone", nil)
 	if c.Zone != "" {
@@ -100,7 +100,7 @@ func (f *Flow) setCards(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	place := e.Place
+	place := e.Channel
 	if e.Action.Arg(1) != "here" {
 		place = ""
 	}
@@ -109,9 +109,9 @@ func (f *Flow) setCards(ctx context.Context, e chat.Press) (chat.Response, error
 		return nil, err
 	}
 	if e.Action.Arg(0) == "welcome" {
-		return chat.Redraw{Card: f.public(c).welcomeCard(c, e.Place)}, nil
+		return chat.Redraw{Card: f.public(c).welcomeCard(c, e.Channel)}, nil
 	}
-	return chat.Redraw{Card: f.private(e.From).settingsCard(c, e.Place)}, nil
+	return chat.Redraw{Card: f.private(e.From).settingsCard(c, e.Channel)}, nil
 }
 
 func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -127,7 +127,7 @@ func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: f.private(e.From).settingsCard(c, e.Place)}, nil
+	return chat.Redraw{Card: f.private(e.From).settingsCard(c, e.Channel)}, nil
 }
 
 func (f *Flow) houseAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -201,5 +201,5 @@ func (f *Flow) houseTyped(ctx context.Context, e chat.Submission) (chat.Response
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: v.settingsCard(c, e.Place)}, nil
+	return chat.Redraw{Card: v.settingsCard(c, e.Channel)}, nil
 }

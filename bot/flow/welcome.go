@@ -78,5 +78,5 @@ func (f *Flow) setZoneHere(ctx context.Context, from chat.From, said string) (ch
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: f.public(c).welcomeCard(c, from.Place)}, nil
+	return chat.Redraw{Card: f.public(c).welcomeCard(c, from.Channel)}, nil
 }

@@ -225,6 +225,8 @@ func eventFaults() []fault {
 			hear: from(func(f *chat.From) { f.Actor.Manages = true })},
 		{name: "does not say where", caught: []string{"an event says who did it, and where"},
 			hear: from(func(f *chat.From) { f.Place = "" })},
+		{name: "takes a thread for a channel", caught: []string{"controls work in a thread"},
+			hear: from(func(f *chat.From) { f.Channel = f.Place })},
 		{name: "loses options", caught: []string{"options arrive, and what cannot be read with them"},
 			hear: func(e chat.Event) (chat.Event, bool) {
 				if i, ok := e.(chat.Invocation); ok {
@@ -260,9 +262,13 @@ func eventFaults() []fault {
 // from changes where a command comes from.
 func from(change func(f *chat.From)) func(e chat.Event) (chat.Event, bool) {
 	return func(e chat.Event) (chat.Event, bool) {
-		if i, ok := e.(chat.Invocation); ok {
-			change(&i.From)
-			return i, true
+		switch e := e.(type) {
+		case chat.Invocation:
+			change(&e.From)
+			return e, true
+		case chat.Press:
+			change(&e.From)
+			return e, true
 		}
 		return e, true
 	}

@@ -27,7 +27,7 @@ func placeCases() []Case {
 			w.answers(0, always(chat.Redraw{Card: saying("pressed")}))
 			w.do(Act{By: w.ben, Kind: Press, Message: w.one(w.ben, "in the thread").ID, Control: "Go"})
 			w.one(w.cy, "pressed")
-			if p := events[chat.Press](w); len(p) != 1 || p[0].Message != ref || p[0].Place != thread || p[0].Community != w.community {
+			if p := events[chat.Press](w); len(p) != 1 || p[0].Message != ref || p[0].Place != thread || p[0].Channel != w.channel || p[0].Community != w.community {
 				t.Errorf("heard is %+v", p)
 			}
 		}},
