@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -54,6 +55,18 @@ type Tally struct {
 	Of       int  // what a full bar means; 0: no bar
 	Caption  Text // the counts in words
 	Mark     Text // "leading"
+}
+
+// Bar draws the tally in eight places, whole ones for yes and half ones for if
+// needed; "" where no bar is due.
+func (t Tally) Bar() string {
+	const places = 8
+	if t.Of <= 0 {
+		return ""
+	}
+	yes := min(places, t.Yes*places/t.Of)
+	both := min(places, (t.Yes+t.IfNeeded)*places/t.Of)
+	return strings.Repeat("▇", yes) + strings.Repeat("▃", both-yes) + strings.Repeat("▁", places-both)
 }
 
 // People is a labelled list of members.

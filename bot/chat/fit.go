@@ -8,21 +8,22 @@ import (
 // Fit makes a card keep a network's limits: texts are cut with an ellipsis,
 // and what cannot be cut without changing what it does is *TooLarge.
 func (l Limits) Fit(c Card) (Card, error) {
-	c.Title = l.cutText(c.Title, l.Title)
+	c.Title = c.Title.Cut(l.Title)
 	for _, t := range []*Text{&c.Badge, &c.Lead, &c.Where} {
-		*t = l.cutText(*t, l.Text)
+		*t = t.Cut(l.Text)
 	}
 	c.Facts, c.Lines, c.Notes = l.cutTexts(c.Facts), l.cutTexts(c.Lines), l.cutTexts(c.Notes)
 	if c.When != nil {
 		when := *c.When
-		when.Text = l.cutText(when.Text, l.Text)
+		when.Text = when.Text.Cut(l.Text)
 		c.When = &when
 	}
 	c.Tallies = append([]Tally(nil), c.Tallies...)
 	for i, t := range c.Tallies {
-		t.Label, t.Caption, t.Mark = l.cutText(t.Label, l.Text), l.cutText(t.Caption, l.Text), l.cutText(t.Mark, l.Text)
+		t.Label, t.Caption, t.Mark = t.Label.Cut(l.Text), t.Caption.Cut(l.Text), t.Mark.Cut(l.Text)
 		c.Tallies[i] = t
 	}
+	c.People = l.cutPeople(c.People)
 	return l.fitControls(c)
 }
 
@@ -75,7 +76,7 @@ func (l Limits) fitChoices(all []Choice) []Choice {
 // FitForm makes a form keep a network's limits.
 func (l Limits) FitForm(f Form) (Form, error) {
 	f.Title = Cut(f.Title, l.FormTitle)
-	f.Note = l.cutText(f.Note, l.Text)
+	f.Note = f.Note.Cut(l.Text)
 	f.Submit = Cut(f.Submit, l.ButtonLabel)
 	fields := make([]Field, len(f.Fields))
 	for i, one := range f.Fields {
@@ -103,14 +104,27 @@ func over(what string, n, limit int) error {
 func (l Limits) cutTexts(all []Text) []Text {
 	var out []Text
 	for _, t := range all {
-		out = append(out, l.cutText(t, l.Text))
+		out = append(out, t.Cut(l.Text))
 	}
 	return out
 }
 
-// cutText cuts between the spans or within one of plain text. Members and
-// moments are kept whole or left out, counted as long as they usually are.
-func (l Limits) cutText(t Text, limit int) Text {
+func (l Limits) cutPeople(all []People) []People {
+	out := append([]People(nil), all...)
+	for i, p := range out {
+		p.Label, p.Rest, p.Members = p.Label.Cut(l.Text), p.Rest.Cut(l.Text), append([]Person(nil), p.Members...)
+		for j, m := range p.Members {
+			p.Members[j].Note = m.Note.Cut(l.Text)
+		}
+		out[i] = p
+	}
+	return out
+}
+
+// Cut shortens a text to so many characters, the last an ellipsis: between its
+// spans or within one of plain text. Members and moments are kept whole or left
+// out, counted as long as they usually are. 0: no limit.
+func (t Text) Cut(limit int) Text {
 	if limit <= 0 {
 		return t
 	}

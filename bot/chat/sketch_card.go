@@ -52,8 +52,8 @@ func (r Reader) Sketch(c Card) string {
 
 func (r Reader) tally(t Tally) string {
 	parts := []string{strings.TrimSpace(t.Emoji + " " + r.Text(t.Label))}
-	if t.Of > 0 {
-		parts = append(parts, bar(t))
+	if bar := t.Bar(); bar != "" {
+		parts = append(parts, bar)
 	}
 	if caption := r.Text(t.Caption); caption != "" {
 		parts = append(parts, caption)
@@ -62,14 +62,6 @@ func (r Reader) tally(t Tally) string {
 		parts = append(parts, "◄ "+mark)
 	}
 	return strings.Join(parts, "  ")
-}
-
-// bar draws eight places, whole ones for yes and half ones for if needed.
-func bar(t Tally) string {
-	const places = 8
-	yes := min(places, t.Yes*places/t.Of)
-	both := min(places, (t.Yes+t.IfNeeded)*places/t.Of)
-	return strings.Repeat("▇", yes) + strings.Repeat("▃", both-yes) + strings.Repeat("▁", places-both)
 }
 
 func (r Reader) people(p People) string {
