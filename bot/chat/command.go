@@ -10,6 +10,7 @@ type Command struct {
 	Description string
 	Manner      Manner
 	Options     []Field
+	OnMessage   string // what it is called in the menu of a message; empty: it is not there
 }
 
 // FieldType says what a field holds, by which an adapter chooses its input.

@@ -36,6 +36,9 @@ func TestTheCommandFitsTheNarrowestNetwork(t *testing.T) {
 		verbs[group]++
 		add(c.Name, 32, strings.Fields(c.Name)...)
 		add(c.Name, 100, c.Description)
+		if n := utf8.RuneCountInString(c.OnMessage); n > 32 {
+			t.Errorf("%s: in the menu of a message %q has %d characters, at most 32", c.Name, c.OnMessage, n)
+		}
 		if n := len(c.Options); n > 25 || len(strings.Fields(c.Name)) > 2 || c.Description == "" {
 			t.Errorf("%s has %d options and the description %q", c.Name, n, c.Description)
 		}

@@ -21,7 +21,7 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	duration := chat.Field{Name: "duration", Label: "How long", Hint: "2h"}
 	description := chat.Field{Name: "description", Label: "What else there is to know", Hint: "Bring a game you like", Type: chat.LongText, MaxLength: bot.MaxDescription}
 	cohosts := chat.Field{Name: "cohosts", Label: "Co-hosts", Hint: "They may change and decide it too", Type: chat.PeopleField}
-	r.Command(chat.Command{Name: "propose", Description: "Ask when people can come, with several times", Manner: chat.Opens, Options: []chat.Field{
+	r.Command(chat.Command{Name: "propose", Description: "Ask when people can come, with several times", Manner: chat.Opens, OnMessage: "Propose a meetup from this", Options: []chat.Field{
 		title, {Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm; none asks first who would come", Completes: true}, where, who,
 		{Name: "must", Label: "Who must be there", Hint: "No time without them", Type: chat.PeopleField},
 		minimum, capacity, duration,
