@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	},
 	"bot/courier": {"bot", "bot/chat", metrics},
 
+	"adapters/discord":    {"bot", "bot/chat"},
 	"adapters/playground": {"bot", "bot/chat", metrics},
 	"adapters/web":        {"bot", "bot/planner", metrics + "/…"},
 
@@ -60,6 +61,7 @@ var testsMayImport = map[string][]string{
 	"bot/planner":         {"storage", "storage/storagetest"},
 	"bot/courier":         {metrics + "/testutil"},
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
+	"adapters/discord":    {"bot/chat/chattest"},
 	"adapters/playground": {"bot/chat/chattest", "storage", "storage/storagetest", pages},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},

@@ -1,0 +1,113 @@
+package discord
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// render makes a message of a card. Who is to be notified is named above it,
+// unless the card names them. Whatever members typed, it is a message that
+// Discord takes: texts are cut, lists shortened, the longest first; only a list
+// of controls that is too long is *chat.TooLarge.
+func render(c chat.Card, mention []bot.UserID) (message, []file, error) {
+	fit, err := Limits().Fit(c)
+	if err != nil {
+		return message{}, nil, err
+	}
+	rows, err := controls(fit.Controls)
+	if err != nil {
+		return message{}, nil, err
+	}
+	notified := snowflakes(mention)
+	parts := fitted(fit, maxText-units(naming(notified)))
+	m := message{
+		Flags: flagComponents, Attachments: []attachment{},
+		AllowedMentions: allowedMentions{Parse: []string{}, Users: notified},
+	}
+	inside, files := parts.components(), []file(nil)
+	if fit.Picture != nil {
+		gallery, one := picture(*fit.Picture)
+		inside, files = append(inside, gallery), append(files, one)
+		m.Attachments = append(m.Attachments, attachment{Filename: one.Name, Description: gallery.Items[0].Description})
+	}
+	m.Components = framed(fit, laidOut(inside, rows))
+	if above := naming(parts.unnamed(notified)); above != "" {
+		m.Components = slices.Insert(m.Components, 0, component{Type: textDisplay, Content: above})
+	}
+	if n := count(m.Components); n > maxComponents {
+		return message{}, nil, &chat.TooLarge{What: "components", Limit: maxComponents}
+	}
+	return m, files, nil
+}
+
+// colours are those of a card's edge.
+var colours = map[chat.Tone]int{
+	chat.Neutral: 0x5CC9B1, chat.Asking: 0x5865F2, chat.On: 0x2E9E78, chat.Over: 0x80848E, chat.Off: 0xD6453D, chat.Warning: 0xF0A132,
+}
+
+// framed puts a card into a container with a coloured edge. A sentence alone
+// needs none.
+func framed(c chat.Card, inside []component) []component {
+	if c.Tone == chat.Neutral && len(c.Title) == 0 && len(c.Tallies)+len(c.People) == 0 {
+		return inside
+	}
+	return []component{{Type: container, AccentColor: colours[c.Tone], Components: inside}}
+}
+
+// laidOut puts the rows of controls below the rest. A card of many rows has no
+// room for lines between its parts.
+func laidOut(inside, rows []component) []component {
+	const frame = 2 // the container, and who is notified above it
+	out := inside
+	if len(rows) > 0 && len(inside) > 0 {
+		gap := false
+		out = append(slices.Clip(inside), component{Type: separator, Divider: &gap})
+	}
+	out = append(slices.Clip(out), rows...)
+	if count(out)+frame > maxComponents {
+		out = slices.DeleteFunc(out, func(c component) bool { return c.Type == separator })
+	}
+	if len(out) == 0 {
+		out = []component{{Type: textDisplay, Content: blank}}
+	}
+	return out
+}
+
+// blank is a text that shows nothing and is not empty to Discord.
+const blank = "\u200b"
+
+func picture(p chat.Picture) (component, file) {
+	const name = "picture.png"
+	alt := cut(oneLine(p.Alt), maxAlt)
+	gallery := component{Type: mediaGallery, Items: []mediaItem{{Media: media{URL: "attachment://" + name}, Description: alt}}}
+	return gallery, file{Name: name, Type: "image/png", Data: p.PNG}
+}
+
+// snowflakes are the members that Discord can notify with one message.
+func snowflakes(users []bot.UserID) []string {
+	var out []string
+	for _, u := range users {
+		if id := bare(u); id != "" && !slices.Contains(out, id) && len(out) < maxMentions {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// naming is the line that names members above a card.
+func naming(ids []string) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, "<@"+id+">")
+	}
+	return strings.Join(out, " ")
+}
+
+// unnamed are those whom the parts do not name.
+func (p parts) unnamed(ids []string) []string {
+	all := p.head + p.body + p.foot
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return strings.Contains(all, "<@"+id+">") })
+}

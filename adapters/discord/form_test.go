@@ -1,0 +1,65 @@
+package discord
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// forms are one of each kind of field, and those beyond what Discord takes.
+func forms() map[string]chat.Form {
+	draft := chat.Form{
+		Action: chat.Do("draft", chat.Private, "poll", 7), Title: "A new meetup", Submit: "Preview", Fields: []chat.Field{
+			{Name: "title", Label: "Title", Hint: "Board games", Required: true, MaxLength: 100, Default: chat.Value{Text: "Games & more"}},
+			{Name: "description", Label: "What else there is to know", Type: chat.LongText},
+			{Name: "seats", Label: "Seats", Type: chat.Number, Min: 1, Max: 9, Hint: "8"},
+			{Name: "who", Label: "Who", Type: chat.PeopleField, Default: chat.Value{Text: "Ana, Ben", Users: []bot.UserID{memberID("ana"), memberID("ben")}}},
+			{Name: "order", Label: "Order of a date", Required: true, Default: chat.Value{Text: "dmy"}, Choices: []chat.Choice{{Label: "day, month", Value: "dmy", Hint: "5.12."}, {Label: "month, day", Value: "mdy"}}},
+		},
+	}
+	noted := draft
+	noted.Note = chat.Join("", chat.Plain("What is empty stays as it is. "), chat.Bold("*really*"))
+	short := noted
+	short.Fields = draft.Fields[:1]
+	long := chat.Form{Action: chat.Do("long", chat.Update), Title: strings.Repeat("title ", 20), Note: chat.Plain(strings.Repeat("note ", 30))}
+	for i := range 5 {
+		long.Fields = append(long.Fields, chat.Field{
+			Name: fmt.Sprint("field", i), Label: strings.Repeat("label ", 20), Hint: strings.Repeat("hint ", 60), MaxLength: 9000, Default: chat.Value{Text: strings.Repeat("x", 5000)},
+		})
+	}
+	return map[string]chat.Form{"draft": draft, "noted": noted, "short": short, "long": long}
+}
+
+func TestFormsLookAsTheyDid(t *testing.T) {
+	for name, f := range forms() {
+		m, err := opened(f)
+		must(t, err)
+		golden(t, filepath.Join("forms", name+".json"), m)
+	}
+}
+
+func TestAFormOfTooManyFieldsIsRefused(t *testing.T) {
+	f := forms()["long"]
+	f.Fields = append(f.Fields, chat.Field{Name: "sixth", Label: "Sixth"})
+	if _, err := opened(f); !chat.IsError[*chat.TooLarge](err) {
+		t.Errorf("six fields: %v", err)
+	}
+	f = forms()["short"]
+	for i := range 26 {
+		f.Fields[0].Choices = append(f.Fields[0].Choices, chat.Choice{Label: "x", Value: fmt.Sprint(i)})
+	}
+	if _, err := opened(f); !chat.IsError[*chat.TooLarge](err) {
+		t.Errorf("26 choices: %v", err)
+	}
+}
+
+func TestWhatIsWrongWithAFormLeadsBackToIt(t *testing.T) {
+	again := chat.Do("again", chat.Opens, 3)
+	m, _, err := render(corrected(forms()["draft"], []chat.FieldError{{Field: "seats", Text: chat.Plain("8 or fewer")}, {Text: chat.Plain("and soon")}}, again), nil)
+	must(t, err)
+	golden(t, filepath.Join("forms", "corrected.json"), m)
+}

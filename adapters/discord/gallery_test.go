@@ -1,0 +1,67 @@
+package discord
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat/chattest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// memberID makes a member's id as Discord writes them.
+func memberID(name string) bot.UserID {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name)) // never fails
+	return named[bot.UserID]("80351110" + strconv.FormatUint(1e9+uint64(h.Sum32()), 10))
+}
+
+// TestTheGalleryLooksAsItDid renders every card as Discord takes it.
+func TestTheGalleryLooksAsItDid(t *testing.T) {
+	for _, e := range chattest.Gallery(memberID) {
+		m, files, err := render(e.Card, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", e.Name, err)
+		}
+		if pictures := e.Card.Picture != nil; pictures != (len(files) == 1) || pictures && !bytes.Equal(files[0].Data, e.Card.Picture.PNG) {
+			t.Errorf("%s: %d files", e.Name, len(files))
+		}
+		golden(t, filepath.Join("gallery", e.Name+".json"), m)
+	}
+}
+
+func golden(t *testing.T, name string, v any) {
+	t.Helper()
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	must(t, e.Encode(v))
+	path := filepath.Join("testdata", name)
+	if *update {
+		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		must(t, os.WriteFile(path, b.Bytes(), 0o644))
+		return
+	}
+	want, err := os.ReadFile(path)
+	must(t, err)
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		t.Errorf("%s (-want +got); -update writes it anew\n%s", name, diff)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

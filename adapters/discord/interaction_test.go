@@ -1,0 +1,204 @@
+package discord
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+var verbs = []chat.Command{
+	{Name: "propose", Manner: chat.Opens, OnMessage: "Propose a meetup from this", Options: []chat.Field{
+		{Name: "title", Required: true, MaxLength: 40}, {Name: "when", Completes: true}, {Name: "who", Label: "Who", Type: chat.PeopleField},
+		{Name: "seats", Label: "Seats", Type: chat.Number, Min: 1, Max: 9}, {Name: "description", Type: chat.LongText},
+	}},
+	{Name: "me zone", Manner: chat.Opens, Options: []chat.Field{{Name: "zone", Completes: true}}},
+	{Name: "list", Manner: chat.Private},
+}
+
+// inServer is an interaction of Ben's in a channel of a server.
+func inServer(t *testing.T, kind interactionType, data string) *interaction {
+	t.Helper()
+	i, err := readInteraction([]byte(`{"id": "9", "application_id": "1", "type": ` + string(rune('0'+kind)) + `, "token": "tok", "guild_id": "5", "channel_id": "6",
+		"member": {"user": {"id": "7", "username": "ben_b", "global_name": "Benjamin"}, "nick": "Ben", "permissions": "8589934592"},
+		"locale": "en-GB", "guild_locale": "de", "app_permissions": "` + "1024" + `", "data": ` + data + `}`))
+	must(t, err)
+	return i
+}
+
+var ben = chat.From{ID: "9", Community: "discord:5", Place: "discord:6", Channel: "discord:6", Actor: chat.Member{User: "discord:7", Name: "Ben", Locale: "en-GB", Manages: true}}
+
+func TestACommandIsAnInvocation(t *testing.T) {
+	for name, c := range map[string]struct {
+		data   string
+		want   chat.Invocation
+		manner chat.Manner
+	}{
+		"a verb": {
+			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
+				{"type": 3, "name": "title", "value": "Games"}, {"type": 3, "name": "who", "value": "<@70><@!71> and <@70>"}, {"type": 4, "name": "seats", "value": 8}, {"type": 3, "name": "new", "value": "?"}]}]}`,
+			chat.Invocation{From: ben, Command: "propose", Values: chat.Values{
+				"title": {Text: "Games"}, "seats": {Text: "8"}, "who": {Text: "<@70>  <@!71>  and  <@70>", Users: []bot.UserID{"discord:70", "discord:71"}},
+			}}, chat.Opens,
+		},
+		"a verb of a group": {
+			`{"type": 1, "name": "meetup", "options": [{"type": 2, "name": "me", "options": [{"type": 1, "name": "zone", "options": [{"type": 3, "name": "zone", "value": "Berlin"}]}]}]}`,
+			chat.Invocation{From: ben, Command: "me zone", Values: chat.Values{"zone": {Text: "Berlin"}}}, chat.Opens,
+		},
+		"a verb that is gone": {
+			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "fly"}]}`, chat.Invocation{From: ben, Command: "fly", Values: chat.Values{}}, chat.Private,
+		},
+		"on a message": {
+			`{"type": 3, "name": "Propose a meetup from this", "target_id": "3", "resolved": {"messages": {"3": {"id": "3", "content": "Games?\nOn Friday."}}}}`,
+			chat.Invocation{From: ben, Command: "propose", Values: chat.Values{"title": {Text: "Games?"}, "description": {Text: "Games?\nOn Friday."}}}, chat.Opens,
+		},
+		"on a member, which is none of ours": {
+			`{"type": 2, "name": "Poke", "target_id": "3"}`, chat.Invocation{From: ben, Command: "Poke"}, chat.Private,
+		},
+	} {
+		e, manner := inServer(t, commanded, c.data).event(verbs)
+		if diff := cmp.Diff(c.want, e); diff != "" || manner != c.manner {
+			t.Errorf("%s: %q (-want +got)\n%s", name, manner, diff)
+		}
+	}
+}
+
+func TestWhatAnOptionDoesNotAllowIsRefused(t *testing.T) {
+	e, _ := inServer(t, commanded, `{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
+		{"type": 3, "name": "who", "value": "Ben, <@&4>"}, {"type": 4, "name": "seats", "value": 12}]}]}`).event(verbs)
+	var fields []string
+	for _, refusal := range e.(chat.Invocation).Errors {
+		fields = append(fields, refusal.Field)
+	}
+	if diff := cmp.Diff([]string{"who", "seats"}, fields); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatIsTypedIsAQuery(t *testing.T) {
+	e, _ := inServer(t, typing, `{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
+		{"type": 3, "name": "title", "value": "Games"}, {"type": 3, "name": "when", "value": "fri 7", "focused": true}]}]}`).event(verbs)
+	if diff := cmp.Diff(chat.Query{From: ben, Command: "propose", Field: "when", Typed: "fri 7", Values: chat.Values{"title": {Text: "Games"}}}, e); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAControlIsPressed(t *testing.T) {
+	i := inServer(t, pressed, `{"component_type": 3, "custom_id": "1r:answer:12:yes~2", "values": ["1", "3"]}`)
+	i.Message = &heldMessage{ID: "44"}
+	e, manner := i.event(verbs)
+	want := chat.Press{From: ben, Message: bot.MessageRef{Place: "discord:6", ID: "44"}, Action: chat.Do("answer", chat.Update, 12, "yes"), Values: []string{"1", "3"}}
+	if diff := cmp.Diff(want, e); diff != "" || manner != chat.Update {
+		t.Errorf("%q (-want +got)\n%s", manner, diff)
+	}
+	i.Message.Flags = flagEphemeral | flagComponents
+	if e, _ := i.event(verbs); !e.(chat.Press).Message.IsZero() {
+		t.Error("a message that only Ben sees is named")
+	}
+	i.Data.CustomID = "something of another time"
+	if e, manner := i.event(verbs); e.(chat.Press).Action.Verb != "" || manner != chat.Private {
+		t.Errorf("a custom id of another time is %+v", e)
+	}
+}
+
+func TestAThreadIsInAChannel(t *testing.T) {
+	i := inServer(t, commanded, `{"type": 1, "name": "meetup"}`)
+	i.Around = room{Type: 11, Parent: "60"}
+	if f := i.from(); f.Place != "discord:6" || f.Channel != "discord:60" {
+		t.Errorf("it is in %s of %s", f.Place, f.Channel)
+	}
+}
+
+func TestDirectMessagesAreAMembersOwn(t *testing.T) {
+	i, err := readInteraction([]byte(`{"id": "9", "type": 3, "channel_id": "66", "user": {"id": "7", "username": "ben_b"}, "message": {"id": "44"},
+		"data": {"component_type": 2, "custom_id": "1p:rsvp:1:going"}}`))
+	must(t, err)
+	e, _ := i.event(verbs)
+	from := chat.From{ID: "9", Place: bot.DirectTo("discord:7"), Actor: chat.Member{User: "discord:7", Name: "ben_b"}}
+	want := chat.Press{From: from, Message: bot.MessageRef{Place: from.Place, ID: "44"}, Action: chat.Do("rsvp", chat.Private, 1, "going")}
+	if diff := cmp.Diff(want, e); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAFormIsHandedIn(t *testing.T) {
+	e, manner := inServer(t, formHandedIn, `{"custom_id": "1p:draft:poll", "resolved": {"users": {"70": {"id": "70", "username": "cy"}}, "members": {"70": {"nick": "Cy"}}}, "components": [
+		{"type": 10}, {"type": 99, "shape": {"of": "things to come"}},
+		{"type": 18, "component": {"type": 4, "custom_id": "title", "value": "Games & more"}},
+		{"type": 18, "component": {"type": 4, "custom_id": "where", "value": ""}},
+		{"type": 18, "component": {"type": 5, "custom_id": "who", "values": ["70", "71"]}},
+		{"type": 18, "component": {"type": 3, "custom_id": "order", "values": ["dmy"]}},
+		{"type": 1, "components": [{"type": 4, "custom_id": "old", "value": "row"}]}]}`).event(verbs)
+	want := chat.Submission{From: ben, Action: chat.Do("draft", chat.Private, "poll"), Values: chat.Values{
+		"title": {Text: "Games & more"}, "where": {}, "order": {Text: "dmy"}, "old": {Text: "row"},
+		"who": {Text: "Cy, <@71>", Users: []bot.UserID{"discord:70", "discord:71"}},
+	}}
+	if diff := cmp.Diff(want, e); diff != "" || manner != chat.Private {
+		t.Errorf("%q (-want +got)\n%s", manner, diff)
+	}
+}
+
+func TestWhatIsNotKnownIsNoEvent(t *testing.T) {
+	for _, kind := range []interactionType{pinged, 9} {
+		if e, manner := inServer(t, kind, `{}`).event(verbs); e != nil || manner != chat.Private {
+			t.Errorf("type %d is %+v", kind, e)
+		}
+	}
+}
+
+func TestOrganisersManageEventsOrTheServer(t *testing.T) {
+	for have, want := range map[permissions]bool{0: false, 1 << 11: false, 1 << 33: true, 1 << 5: true, 1 << 3: true, 1<<44 | 1<<13: false} {
+		if have.manage() != want {
+			t.Errorf("%d manages: %t", have, !want)
+		}
+	}
+}
+
+func TestMissingPermissionsAreNamed(t *testing.T) {
+	if got := inServer(t, commanded, `{}`).AppPermissions.missing(); len(got) != len(needed)-1 || got[0] != "Send Messages" {
+		t.Errorf("missing are %q", got)
+	}
+	for _, have := range []permissions{permissions(Invited()), administrator} {
+		if got := have.missing(); len(got) > 0 {
+			t.Errorf("missing are %q", got)
+		}
+	}
+	for text, want := range map[string]permissions{`"1024"`: 1024, `2048`: 2048, `null`: 0, `"much"`: 0, `[]`: 0} {
+		var p permissions
+		if err := json.Unmarshal([]byte(text), &p); err != nil || p != want {
+			t.Errorf("%s is read as %d, %v", text, p, err)
+		}
+	}
+}
+
+// TestRecordedInteractionsAreRead reads what others recorded of Discord.
+func TestRecordedInteractionsAreRead(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join("testdata", "heard", "*interaction*.json"))
+	must(t, err)
+	if len(names) < 9 {
+		t.Fatalf("%d interactions are recorded", len(names))
+	}
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		must(t, err)
+		i, err := readInteraction(raw)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		e, _ := i.event(verbs)
+		switch {
+		case i.Type == pinged && e == nil:
+		case e == nil:
+			t.Errorf("%s: type %d is no event", name, i.Type)
+		case e.Origin().Actor.User == "" || !strings.HasPrefix(string(e.Origin().Place), "discord:"):
+			t.Errorf("%s: it is from %+v", name, e.Origin())
+		}
+	}
+}

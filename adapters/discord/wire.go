@@ -1,0 +1,108 @@
+package discord
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// The types that are read from Discord have as much of its own as Muster needs.
+// What they do not name is passed over, so that nothing new can lose an event.
+
+// loose is a text, or the text of a number or truth value: options come as
+// whatever they are.
+type loose string
+
+// UnmarshalJSON reads any value; of a list or an object it keeps nothing.
+func (l *loose) UnmarshalJSON(raw []byte) error {
+	switch raw[0] {
+	case '"':
+		var s string
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return fmt.Errorf("read text: %w", err)
+		}
+		*l = loose(s)
+	case '{', '[', 'n':
+		*l = ""
+	default:
+		*l = loose(raw)
+	}
+	return nil
+}
+
+// user is a person, or another bot.
+type user struct {
+	ID         loose  `json:"id"`
+	Username   string `json:"username"`
+	GlobalName string `json:"global_name"`
+	Bot        bool   `json:"bot"`
+}
+
+// guildMember is a user in one server.
+type guildMember struct {
+	User        *user       `json:"user"`
+	Nick        string      `json:"nick"`
+	Permissions permissions `json:"permissions"` // in an interaction alone: those in its channel
+}
+
+// displayed is how a person is called where there may be a nickname.
+func displayed(m *guildMember, u *user) string {
+	switch {
+	case m != nil && m.Nick != "":
+		return m.Nick
+	case u == nil:
+		return ""
+	case u.GlobalName != "":
+		return u.GlobalName
+	}
+	return u.Username
+}
+
+// vouched is a person as the network vouches for them.
+func vouched(m *guildMember, u *user, locale string) chat.Member {
+	if u == nil && m != nil {
+		u = m.User
+	}
+	if u == nil {
+		return chat.Member{}
+	}
+	out := chat.Member{User: named[bot.UserID](string(u.ID)), Name: displayed(m, u), Locale: locale}
+	if m != nil {
+		out.Manages = m.Permissions.manage()
+	}
+	return out
+}
+
+// resolved is what Discord knows of the ids in an interaction.
+type resolved struct {
+	Users    map[string]*user        `json:"users"`
+	Members  map[string]*guildMember `json:"members"` // without their users
+	Messages map[string]*heldMessage `json:"messages"`
+}
+
+// name is how a person is called, or else their mention.
+func (r resolved) name(id string) string {
+	if name := displayed(r.Members[id], r.Users[id]); name != "" {
+		return name
+	}
+	return "<@" + id + ">"
+}
+
+// room is a channel or thread, as an interaction in it tells.
+type room struct {
+	ID     loose `json:"id"`
+	Type   int   `json:"type"`
+	Parent loose `json:"parent_id"`
+}
+
+// isThread tells whether it is a thread, of announcements, public or private.
+func (r room) isThread() bool { return r.Type >= 10 && r.Type <= 12 }
+
+// heldMessage is a message as an interaction holds it.
+type heldMessage struct {
+	ID      loose  `json:"id"`
+	Flags   int    `json:"flags"`
+	Content string `json:"content"`
+}
