@@ -1,13 +1,20 @@
 package bot
 
+import "time"
+
+// KeptFor is how long what is known of a community is kept once it had Muster
+// leave.
+const KeptFor = 30 * 24 * time.Hour
+
 // Community is the tenant: one Discord server, one Slack workspace, or one
 // room of the playground. All data belongs to exactly one.
 type Community struct {
 	ID      CommunityID
 	Name    string
-	Zone    string // IANA name; empty until somebody said where the community meets
-	Locale  string // BCP 47, as the network tells
-	Channel Place  // where the community itself is spoken to
+	Zone    string    // IANA name; empty until somebody said where the community meets
+	Locale  string    // BCP 47, as the network tells
+	Channel Place     // where the community itself is spoken to
+	LeftAt  time.Time // when it had Muster leave; zero: Muster is there
 
 	// What its organisers set; empty or nil is the default.
 
@@ -17,6 +24,8 @@ type Community struct {
 	DayOrder  string    // how dates in numbers alone are read: dmy, mdy or ymd
 	Leads     []Lead    // of the reminders in threads; nil: DefaultLeads
 	Quiet     *Quiet    // nil: DefaultQuiet
+
+	NoCalendar bool // its meetups stay out of the network's own calendar
 }
 
 // Proposers says who may propose meetups.
@@ -64,4 +73,6 @@ type CommunityFinder interface {
 // CommunityWriter keeps communities.
 type CommunityWriter interface {
 	SaveCommunity(c Community) error
+	// DeleteCommunity forgets a community with all that was ever kept of it.
+	DeleteCommunity(id CommunityID) error
 }

@@ -25,6 +25,7 @@ const (
 	Finish     TaskKind = "finish"      // the meetup is over
 	Lapse      TaskKind = "lapse"       // the time to confirm a change is over
 	GiveUp     TaskKind = "give_up"     // the host was asked and has not said what to do
+	Forget     TaskKind = "forget"      // a community that had Muster leave is forgotten
 	Nudge      TaskKind = "nudge"       // ask who has not answered, unless that was done often enough; Subject tells the two apart
 )
 

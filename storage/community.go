@@ -8,6 +8,7 @@ type communityRow struct {
 	Zone    string          `db:"zone"`
 	Locale  string          `db:"locale"`
 	Channel bot.Place       `db:"channel"`
+	LeftAt  instant         `db:"left_at"`
 
 	Cards     bot.Place     `db:"cards"`
 	Language  string        `db:"language"`
@@ -15,21 +16,23 @@ type communityRow struct {
 	DayOrder  string        `db:"day_order"`
 	Leads     leads         `db:"leads"`
 	Quiet     quiet         `db:"quiet"`
+
+	NoCalendar bool `db:"no_calendar"`
 }
 
 func rowOfCommunity(c bot.Community) communityRow {
 	return communityRow{
-		ID: c.ID, Name: c.Name, Zone: c.Zone, Locale: c.Locale, Channel: c.Channel,
+		ID: c.ID, Name: c.Name, Zone: c.Zone, Locale: c.Locale, Channel: c.Channel, LeftAt: instant{c.LeftAt},
 		Cards: c.Cards, Language: c.Language, Proposers: c.Proposers, DayOrder: c.DayOrder,
-		Leads: leads{c.Leads}, Quiet: quiet{c.Quiet},
+		Leads: leads{c.Leads}, Quiet: quiet{c.Quiet}, NoCalendar: c.NoCalendar,
 	}
 }
 
 func (r communityRow) community() bot.Community {
 	return bot.Community{
-		ID: r.ID, Name: r.Name, Zone: r.Zone, Locale: r.Locale, Channel: r.Channel,
+		ID: r.ID, Name: r.Name, Zone: r.Zone, Locale: r.Locale, Channel: r.Channel, LeftAt: r.LeftAt.Time,
 		Cards: r.Cards, Language: r.Language, Proposers: r.Proposers, DayOrder: r.DayOrder,
-		Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet,
+		Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet, NoCalendar: r.NoCalendar,
 	}
 }
 
@@ -39,6 +42,27 @@ var (
 	upsertCommunity = communities.insert(1) +
 		` on conflict (id) do update set ` + communities.without("id").excluded()
 )
+
+// emptied are all tables with rows of a community, each before what it refers
+// to. A test walks the schema and fails when one is missing.
+var emptied = []string{
+	"wish", "answer", "invitation", "reaction", "rsvp", "shown", "draft", "task", "cohost", "interest", "edit",
+	"command_rate", "member", "slot", "meetup",
+}
+
+// DeleteCommunity forgets a community with all that was ever kept of it.
+func (t *tx) DeleteCommunity(id bot.CommunityID) error {
+	queries := []string{`update meetup set chosen = null where community = ?`}
+	for _, table := range emptied {
+		queries = append(queries, `delete from `+table+` where community = ?`)
+	}
+	for _, query := range append(queries, `delete from community where id = ?`) {
+		if _, err := t.exec(query, id); err != nil {
+			return wrap(err, "delete community %s", id)
+		}
+	}
+	return nil
+}
 
 // Community finds a community.
 func (t *tx) Community(id bot.CommunityID) (bot.Community, error) {

@@ -78,6 +78,11 @@ type Arrived struct {
 	Community bot.Community
 }
 
+// Departed says that a community had Muster leave. From names it.
+type Departed struct {
+	From
+}
+
 // Vanished says that a message of ours is gone.
 type Vanished struct {
 	From

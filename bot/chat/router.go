@@ -30,6 +30,7 @@ type Router struct {
 	complete map[string]func(context.Context, Query) (Response, error)
 	reacted  func(context.Context, Reacted) error
 	arrived  func(context.Context, Arrived) error
+	departed func(context.Context, Departed) error
 	vanished func(context.Context, Vanished) error
 	returned func(context.Context, Returned) error
 }
@@ -69,11 +70,14 @@ func (r *Router) Complete(field string, f func(context.Context, Query) (Response
 }
 
 // Reacted says what hears reactions. Nobody is answered for these, nor for the
-// events of the three below.
+// events below.
 func (r *Router) Reacted(f func(context.Context, Reacted) error) { r.reacted = f }
 
 // Arrived says what hears of a community that Muster is in.
 func (r *Router) Arrived(f func(context.Context, Arrived) error) { r.arrived = f }
+
+// Departed says what hears of a community that Muster had to leave.
+func (r *Router) Departed(f func(context.Context, Departed) error) { r.departed = f }
 
 // Vanished says what hears of messages that are gone.
 func (r *Router) Vanished(f func(context.Context, Vanished) error) { r.vanished = f }
@@ -142,6 +146,8 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 		return hear(ctx, r.reacted, e)
 	case Arrived:
 		return hear(ctx, r.arrived, e)
+	case Departed:
+		return hear(ctx, r.departed, e)
 	case Vanished:
 		return hear(ctx, r.vanished, e)
 	case Returned:

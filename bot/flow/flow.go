@@ -54,6 +54,7 @@ func (f *Flow) Router() *chat.Router {
 	f.routeSettings(r)
 	r.Reacted(f.reacted)
 	r.Arrived(f.arrived)
+	r.Departed(f.departed)
 	r.Vanished(f.vanished)
 	r.Returned(f.returned)
 	return r
@@ -160,6 +161,10 @@ func (f *Flow) reacted(ctx context.Context, e chat.Reacted) error {
 func (f *Flow) arrived(ctx context.Context, e chat.Arrived) error {
 	_, err := f.plan.Meet(ctx, e.Community)
 	return err
+}
+
+func (f *Flow) departed(ctx context.Context, e chat.Departed) error {
+	return f.plan.Depart(ctx, e.From.Community)
 }
 
 func (f *Flow) vanished(ctx context.Context, e chat.Vanished) error {

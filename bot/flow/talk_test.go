@@ -40,6 +40,7 @@ var update = flag.Bool("update", false, "write what is seen into the scripts, to
 //	ana completes /meetup show ch     what is offered while she types
 //	@ +26h, @ 2026-11-27 19:00        the clock moves on (Berlin time)
 //	restart                           the network was away
+//	leave                             the community has Muster leave, until a restart
 //
 // "> ana" shows what Ana saw last, "> ana card" the newest public card, "> ana
 // thread" and "> ana direct" the last there, "> ana all" everything new since
@@ -107,7 +108,7 @@ type talk struct {
 	room    *playground.Network
 	courier *courier.Courier
 	queue   bot.Queue
-	restart func()
+	restart, leave func()
 	mu      sync.Mutex
 	now     time.Time
 	berlin  *time.Location
@@ -167,6 +168,7 @@ func newTalk(t *testing.T, comment string) *talk {
 	}
 	stop := start()
 	k.restart = func() { stop(); stop = start() }
+	k.leave = func() { router.Handle(t.Context(), chat.Departed{From: chat.From{Community: playground.Room}}) }
 	t.Cleanup(func() { stop() })
 	k.quiet() // the room is greeted before anybody speaks
 	return k
@@ -221,6 +223,10 @@ func (k *talk) step(line string) error {
 	}
 	if line == "restart" {
 		k.restart()
+		return nil
+	}
+	if line == "leave" {
+		k.leave()
 		return nil
 	}
 	name, rest, _ := strings.Cut(line, " ")

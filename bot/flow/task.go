@@ -20,9 +20,17 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		bot.Reread: f.reread, bot.Settle: f.settle, bot.AskConfirm: f.askConfirm,
 		bot.Tell: f.tell, bot.TellMember: f.tellMember, bot.Remind: f.remind, bot.RemindOne: f.remindOne,
 		bot.Begin: f.begin, bot.Finish: f.finish, bot.Lapse: f.lapse, bot.GiveUp: f.giveUp, bot.Nudge: f.nudgeDue,
+		bot.Forget: f.forgetCommunity,
 	}[t.Kind]
 	if !ok {
 		return nil, fmt.Errorf("task kind %q is of another version", t.Kind)
+	}
+	c, err := f.plan.Community(ctx, t.Community)
+	if err != nil {
+		return nil, err
+	}
+	if !c.LeftAt.IsZero() && t.Kind != bot.Forget {
+		return chat.NoErrand{}, nil // nobody to say it to; should Muster come back, it is promised anew
 	}
 	errand, err := compose(ctx, t)
 	if bot.IsKind(err, bot.NotFound) || errors.Is(err, bot.ErrNotFound) {
@@ -147,6 +155,10 @@ func (f *Flow) finish(ctx context.Context, t bot.Task) (chat.Errand, error) {
 
 func (f *Flow) lapse(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	return chat.NoErrand{}, f.plan.Lapse(ctx, t.Community, t.Meetup)
+}
+
+func (f *Flow) forgetCommunity(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return chat.NoErrand{}, f.plan.ForgetCommunity(ctx, t.Community)
 }
 
 func (f *Flow) giveUp(ctx context.Context, t bot.Task) (chat.Errand, error) {

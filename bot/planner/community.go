@@ -3,12 +3,14 @@ package planner
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
 
 // Meet notes a community that Muster is in, and keeps what was set there. One
-// that was never met before is greeted.
+// that was never met before is greeted; where Muster comes back, what is open
+// goes on.
 func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, error) {
 	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
 		was, err := tx.Community(c.ID)
@@ -30,7 +32,12 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 			}
 			c = was
 		}
-		return c, tx.SaveCommunity(c)
+		back := !c.LeftAt.IsZero()
+		c.LeftAt = time.Time{}
+		if err := tx.SaveCommunity(c); err != nil || !back {
+			return c, err
+		}
+		return c, p.resume(tx, c.ID)
 	})
 }
 

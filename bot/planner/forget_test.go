@@ -73,6 +73,25 @@ func holding(t *testing.T, db *sql.DB, schema map[string][]string, u bot.UserID)
 	return found
 }
 
+// beside is a table, and its database past the planner.
+func beside(t *testing.T, engine storagetest.Engine) (*table, *sql.DB) {
+	t.Helper()
+	c := &clock{at: monday}
+	address := storagetest.URL(t, engine)
+	s := storagetest.OpenURL(t, address, storagetest.Now(c.Now))
+	driver, dsn := "postgres", address
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		driver = "sqlite"
+		dsn, _ = url.PathUnescape(path)
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return &table{t, New(s, bot.TZData), s, c}, db
+}
+
 // involve gives zed a part in everything there is. A table that is new to the
 // test belongs in here.
 func involve(t *table) (theirs, full, poll bot.Meetup) {
@@ -132,20 +151,7 @@ func TestWhoIsForgottenStandsInNoTableAnyMore(t *testing.T) {
 	for _, engine := range storagetest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			c := &clock{at: monday}
-			address := storagetest.URL(t, engine)
-			s := storagetest.OpenURL(t, address, storagetest.Now(c.Now))
-			driver, dsn := "postgres", address
-			if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
-				driver = "sqlite"
-				dsn, _ = url.PathUnescape(path)
-			}
-			db, err := sql.Open(driver, dsn)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = db.Close() }()
-			room := &table{t, New(s, bot.TZData), s, c}
+			room, db := beside(t, engine)
 			theirs, full, poll := involve(room)
 
 			schema := columns(t, db, engine)

@@ -1,0 +1,82 @@
+package planner
+
+import (
+	"context"
+	"errors"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Depart notes that a community had Muster leave: nothing is said there any
+// more, and in a while all that is known of it is forgotten.
+func (p *Planner) Depart(ctx context.Context, id bot.CommunityID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		c, err := tx.Community(id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || !c.LeftAt.IsZero() {
+			return err
+		}
+		c.LeftAt = tx.Now()
+		if err := tx.SaveCommunity(c); err != nil {
+			return err
+		}
+		return tx.Promise(bot.Task{Kind: bot.Forget, Key: "left", Community: id, Due: c.LeftAt.Add(bot.KeptFor)})
+	})
+}
+
+// ForgetCommunity forgets a community that had Muster leave and did not ask it
+// back.
+func (p *Planner) ForgetCommunity(ctx context.Context, id bot.CommunityID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		c, err := tx.Community(id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || c.LeftAt.IsZero() || tx.Now().Before(c.LeftAt.Add(bot.KeptFor)) {
+			return err
+		}
+		return tx.DeleteCommunity(id)
+	})
+}
+
+// resume promises anew what a community's open meetups owe, as the promises
+// that fell due while Muster was away are gone.
+func (p *Planner) resume(tx bot.Tx, c bot.CommunityID) error {
+	open, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.Polling, bot.Scheduled, bot.Underway}, Limit: 1000})
+	if err != nil {
+		return err
+	}
+	for _, m := range open {
+		if m, err = tx.LockMeetup(c, m.ID); err == nil {
+			err = p.owe(tx, &m)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// owe promises what an open meetup owes from now on.
+func (p *Planner) owe(tx bot.Tx, m *bot.Meetup) error {
+	var err error
+	if date, dated := m.Date(); dated {
+		err = p.promiseDate(tx, *m, date)
+	} else {
+		err = p.promisePoll(tx, *m)
+	}
+	if err != nil {
+		return err
+	}
+	if m.Card.IsZero() {
+		return promise(tx, *m, bot.Announce, tx.Now())
+	}
+	if m.Status == bot.Polling {
+		if err := promise(tx, *m, bot.Reread, tx.Now()); err != nil {
+			return err
+		}
+	}
+	return redraw(tx, m)
+}

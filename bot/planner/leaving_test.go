@@ -1,0 +1,96 @@
+package planner
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
+	t.Parallel()
+	for _, engine := range storagetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			here, db := beside(t, engine)
+			involve(here)
+			other := bot.Community{ID: "test:other", Zone: "Europe/Paris", Channel: "test:other/general"}
+			_, err := here.Meet(t.Context(), other)
+			here.must(err)
+
+			for range 2 {
+				here.must(here.Depart(t.Context(), room))
+				here.clock.to(here.clock.Now().Add(time.Hour)) // a second word of it moves nothing
+			}
+			here.clock.to(monday.Add(bot.KeptFor - time.Minute))
+			here.must(here.ForgetCommunity(t.Context(), room))
+			here.must(here.ForgetCommunity(t.Context(), other.ID))
+			rows := func(table, column string, c bot.CommunityID) (n int) {
+				t.Helper()
+				query := fmt.Sprintf(`select count(*) from %s where %s = '%s'`, table, column, c)
+				here.must(db.QueryRowContext(t.Context(), query).Scan(&n))
+				return n
+			}
+			schema := columns(t, db, engine)
+			for table, names := range schema {
+				if slices.Contains(names, "community") && rows(table, "community", room) == 0 {
+					t.Errorf("%s has no row of the community, and this test would not see one stay: see involve", table)
+				}
+			}
+			here.clock.to(monday.Add(bot.KeptFor))
+			here.must(here.ForgetCommunity(t.Context(), room))
+			for table, names := range schema {
+				if slices.Contains(names, "community") && rows(table, "community", room) > 0 {
+					t.Errorf("%s has rows of the community still", table)
+				}
+			}
+			if rows("community", "id", room) != 0 || rows("community", "id", other.ID) != 1 {
+				t.Error("the wrong community was forgotten")
+			}
+			_, err = here.Meet(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
+			here.must(err)
+			if owed := here.owed(here.clock.Now()); !slices.Contains(owed, "welcome") {
+				t.Errorf("met anew, %q are owed", owed)
+			}
+		})
+	}
+}
+
+func TestWhereMusterComesBackWhatIsOpenGoesOn(t *testing.T) {
+	each(t, func(t *table) {
+		home := bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel}
+		_, err := t.Meet(t.Context(), home)
+		t.must(err)
+		poll, date := t.post(ana, proposal(bot.DraftPoll)), t.post(ana, proposal(bot.DraftDate))
+		t.must(t.Depart(t.Context(), room))
+		t.owed(date.Slots[0].EndAt()) // what falls due meanwhile is said to nobody
+		_, err = t.Meet(t.Context(), home)
+		t.must(err)
+		if c, err := t.Community(t.Context(), room); err != nil || !c.LeftAt.IsZero() {
+			t.Errorf("got %+v, %v", c, err)
+		}
+		t.wantOwed(monday.Add(redrawEvery), "redraw", "redraw", "reread")
+		owed := t.owed(date.Slots[0].EndAt())
+		for _, want := range []string{"settle", "remind:1d", "begin", "finish"} {
+			if !slices.Contains(owed, want) {
+				t.Errorf("%q are owed, and not %s", owed, want)
+			}
+		}
+		t.clock.to(monday.Add(2 * bot.KeptFor))
+		t.must(t.ForgetCommunity(t.Context(), room))
+		if t.look(poll.ID).Meetup.ID != poll.ID {
+			t.Error("it was forgotten all the same")
+		}
+	})
+}
+
+func TestACommunityThatWasNeverMetCanLeave(t *testing.T) {
+	each(t, func(t *table) {
+		t.must(errors.Join(t.Depart(t.Context(), "test:nowhere"), t.ForgetCommunity(t.Context(), "test:nowhere")))
+		t.wantOwed(monday)
+	})
+}
