@@ -42,6 +42,8 @@ var mayImport = map[string][]string{
 	"adapters/playground": {"bot", "bot/chat", metrics},
 	"adapters/web":        {"bot", "bot/planner", metrics + "/…"},
 
+	"adapters/playground/browsertest": {pages},
+
 	"storage": {
 		"bot", metrics,
 		"github.com/jmoiron/sqlx", "github.com/lib/pq/…", "modernc.org/sqlite/…", "github.com/pressly/goose/v3/…",
@@ -62,16 +64,16 @@ var testsMayImport = map[string][]string{
 	"bot/courier":         {metrics + "/testutil"},
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
 	"adapters/discord":    {"bot/chat/chattest"},
-	"adapters/playground": {"bot/chat/chattest", "storage", "storage/storagetest", pages},
+	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
-	"cmd/muster":          {"storage/storagetest", pages, "github.com/chromedp/cdproto/…"},
+	"cmd/muster":          {"storage/storagetest", pages},
 }
 
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
 // forTests are packages that only tests import, and others of these.
-var forTests = []string{"bot/chat/chattest", "storage/storagetest"}
+var forTests = []string{"adapters/playground/browsertest", "bot/chat/chattest", "storage/storagetest"}
 
 // without lists what these packages do without, though it is in the standard
 // library: they are rules and nothing else.

@@ -1,0 +1,20 @@
+// Finds what a selector names (CSS, or XPath where it begins with a slash) and
+// does with it, in the same turn, what a person is to do: "press" it, "unfold"
+// a <details>, or "tick" a box by its label. It returns "", or why a person
+// could not.
+(selector, deed) => {
+  const path = /^\(*\//.test(selector);
+  const e = path ? document.evaluate(selector, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue : document.querySelector(selector);
+  if (!e) return "it is not there";
+  if (deed === "unfold" && e.open || deed === "tick" && e.control.checked) return "";
+  const target = deed === "unfold" ? e.querySelector("summary") : e;
+  if (target.matches(":disabled") || target.getAttribute("aria-disabled") === "true") return "it is disabled";
+  if (!target.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return "it is not shown";
+  target.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+  const box = target.getClientRects()[0]; // of a link over two lines, the first
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  if (!target.contains(top)) return top ? "it lies behind " + top.outerHTML.slice(0, 120) : "it lies outside the window";
+  (target.control ?? target).focus({ preventScroll: true });
+  target.click();
+  return "";
+}

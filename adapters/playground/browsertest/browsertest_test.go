@@ -1,0 +1,55 @@
+package browsertest_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/muster-bot/muster/adapters/playground/browsertest"
+)
+
+// restless is a page whose button is not there, then disabled, then covered,
+// then drawn anew in every turn, each time somewhere else.
+const restless = `<!doctype html><title>restless</title><style>button, #cover { position: absolute; width: 80px; height: 30px }</style>
+<body><p id="pressed">0</p><details><summary>menu</summary><label><input type="checkbox" id="box"> option</label></details>
+<script>
+let turn = 0, pressed = 0;
+function draw() {
+  document.querySelectorAll("button, #cover").forEach((e) => e.remove());
+  if (++turn > 5) {
+    const b = document.createElement("button");
+    b.textContent = "press me";
+    b.disabled = turn < 10;
+    b.style.left = b.style.top = 100 + 40 * (turn % 7) + "px";
+    b.onclick = () => { if (turn < 20) throw "too early"; document.querySelector("#pressed").textContent = "pressed " + ++pressed; };
+    document.body.append(b);
+    if (turn < 20) {
+      const cover = b.cloneNode();
+      cover.id = "cover";
+      document.body.append(cover);
+    }
+  }
+  requestAnimationFrame(draw);
+}
+draw();
+</script>`
+
+func TestAPressMeetsWhatItIsMeantFor(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, restless)
+	}))
+	t.Cleanup(server.Close)
+	p := browsertest.Open(t, server.URL, 600, 600)
+	p.Goes("/")
+	p.Press("the button", `//button[.='press me']`)
+	p.Sees("pressed 1")
+	for range 2 { // what is as wanted stays
+		p.Unfold("the menu", "details")
+		p.Tick("the option", "label")
+	}
+	p.Until("it is ticked", `document.querySelector("details").open && document.querySelector("#box").checked`)
+	p.SeesNo("pressed 2")
+}

@@ -1,0 +1,162 @@
+package browsertest
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed act.js
+var act string
+
+// patience is how long one step may take. It guards against hanging and judges
+// nothing.
+const patience = 30 * time.Second
+
+// tellMost is how much of the page's text a failure tells.
+const tellMost = 1500
+
+// read is what can be read on the page, each run of white space as one space;
+// what is there for screen readers alone is left out.
+const read = `[...document.body.children].filter((e) => !e.matches("[aria-live]")).map((e) => e.innerText ?? "").join(" ").replace(/\s+/g, " ")`
+
+// Goes opens an address of the page's server and waits until its scripts have
+// run; what is pressed before that is lost.
+func (p *Page) Goes(to string) {
+	p.Helper()
+	p.Do("go to "+to, chromedp.Navigate(p.base+to))
+	p.Until("the page is there", `document.readyState === "complete"`)
+}
+
+// Do runs actions that need no second try.
+func (p *Page) Do(what string, actions ...chromedp.Action) {
+	p.Helper()
+	p.steps++
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		p.fail(what, err.Error())
+	}
+}
+
+// Press presses the element that a selector names, once it can be pressed.
+func (p *Page) Press(what, selector string) {
+	p.Helper()
+	p.act("press "+what, selector, "press")
+}
+
+// Unfold opens a <details>, unless it is open.
+func (p *Page) Unfold(what, selector string) {
+	p.Helper()
+	p.act("unfold "+what, selector, "unfold")
+}
+
+// Tick ticks the box of a <label>, unless it is ticked.
+func (p *Page) Tick(what, selector string) {
+	p.Helper()
+	p.act("tick "+what, selector, "tick")
+}
+
+func (p *Page) act(what, selector, deed string) {
+	p.Helper()
+	p.retry(what, fmt.Sprintf("(%s)(%s, %s)", act, quote(selector), quote(deed)))
+}
+
+// Until waits until an expression is true on the page.
+func (p *Page) Until(what, expression string) {
+	p.Helper()
+	p.retry("wait until "+what, fmt.Sprintf(`(%s) === true ? "" : "it is not so"`, expression))
+}
+
+// Sees waits until a text can be read on the page.
+func (p *Page) Sees(text string) {
+	p.Helper()
+	p.Until(fmt.Sprintf("%q is seen", text), fmt.Sprintf("%s.includes(%s)", read, quote(text)))
+}
+
+// SeesNo waits until a text cannot be read on the page any more.
+func (p *Page) SeesNo(text string) {
+	p.Helper()
+	p.Until(fmt.Sprintf("%q is gone", text), fmt.Sprintf("!%s.includes(%s)", read, quote(text)))
+}
+
+// retry evaluates an expression until it is "", which it is at most once; it
+// says else why it is not yet.
+func (p *Page) retry(what, expression string) {
+	p.Helper()
+	p.steps++
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	again := time.NewTicker(25 * time.Millisecond)
+	defer again.Stop()
+	why := "the page did not answer"
+	for {
+		answer := "" // an error is one of a page that is just being left
+		if err := chromedp.Run(ctx, chromedp.Evaluate(expression, &answer)); err == nil && answer == "" {
+			return
+		} else if err == nil {
+			why = answer
+		} else if ctx.Err() == nil {
+			why = err.Error()
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			p.fail(what, why)
+		}
+	}
+}
+
+// fail ends the test with the step and with what the page said.
+func (p *Page) fail(what, why string) {
+	p.Helper()
+	p.Shot("failed")
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	var text string
+	if err := chromedp.Run(ctx, chromedp.Evaluate(read, &text)); err != nil {
+		text = err.Error()
+	}
+	runes := []rune(text)
+	p.Fatalf("step %d, %s: %s; the page said: …%s", p.steps, what, why, string(runes[max(0, len(runes)-tellMost):]))
+}
+
+// Screen makes the window another, in a colour scheme.
+func (p *Page) Screen(scheme string, width, height int64) {
+	p.Helper()
+	p.Do(fmt.Sprintf("have a %s screen %d wide", scheme, width), emulation.SetDeviceMetricsOverride(width, height, 1, width < 500),
+		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}})) //nolint:misspell // the name is CSS's
+}
+
+// Shot takes a picture of the window.
+func (p *Page) Shot(name string) {
+	p.Helper()
+	if p.shots == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	var png []byte
+	err := chromedp.Run(ctx, chromedp.CaptureScreenshot(&png))
+	if err == nil {
+		file := fmt.Sprintf("%s-%02d-%s.png", strings.ReplaceAll(p.Name(), "/", "-"), p.steps, name)
+		err = os.WriteFile(filepath.Join(p.shots, file), png, 0o600)
+	}
+	if err != nil {
+		p.Errorf("a picture of %s: %v", name, err)
+	}
+}
+
+// quote writes a text as JavaScript reads it.
+func quote(text string) string {
+	raw, _ := json.Marshal(text) // a string always can be
+	return string(raw)
+}
