@@ -231,22 +231,34 @@ func startProcess(t *testing.T, dir string, args ...string) *process {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p := &process{cmd: cmd}
 	t.Cleanup(func() {
-		if !t.Failed() {
-			_ = cmd.Process.Kill() // it has stopped, unless the test was cut short
-			return
+		if cmd.ProcessState == nil { // the test was cut short
+			_ = p.interrupt()
 		}
-		_ = cmd.Process.Signal(syscall.SIGQUIT) // where does it stand?
-		_ = cmd.Wait()
-		t.Log(log.String())
+		if t.Failed() {
+			t.Logf("what the program logged:\n%s", log.String())
+		}
 	})
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		t.Fatalf("no address: %v\n%s", err, log.String())
+		t.Fatalf("no address: %v", err)
 	}
 	_, address, _ := strings.Cut(strings.TrimSpace(line), "http://")
 	address, _, _ = strings.Cut(address, "/")
-	return &process{cmd, "http://" + address}
+	p.base = "http://" + address
+	return p
+}
+
+// interrupt asks the process to end and waits until it has. One that does not
+// is made to say where it stands.
+func (p *process) interrupt() error {
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		return err
+	}
+	late := time.AfterFunc(30*time.Second, func() { _ = p.cmd.Process.Signal(syscall.SIGQUIT) })
+	defer late.Stop()
+	return p.cmd.Wait()
 }
 
 // kill ends the process at once, as a power cut would.
@@ -261,10 +273,7 @@ func (p *process) kill(t *testing.T) {
 // stop asks the process to end and waits until it has.
 func (p *process) stop(t *testing.T) {
 	t.Helper()
-	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.cmd.Wait(); err != nil {
+	if err := p.interrupt(); err != nil {
 		t.Errorf("stopped: %v", err)
 	}
 }
