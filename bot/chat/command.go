@@ -34,6 +34,7 @@ type Field struct {
 	MaxLength int      // characters; 0: the network's own limit
 	Min, Max  int      // of a Number; both 0: any
 	Completes bool     // asks for Suggestions while somebody types
+	Moments   bool     // says when: a network may offer a calendar and a clock beside the text
 	Choices   []Choice // the only values allowed; empty: any
 }
 

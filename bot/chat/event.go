@@ -94,3 +94,9 @@ type Vanished struct {
 type Returned struct {
 	From
 }
+
+// HomeOpened says that a member looks at the page that a network keeps for
+// them and us alone. The answer is a Reply with what stands there.
+type HomeOpened struct {
+	From
+}

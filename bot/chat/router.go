@@ -28,6 +28,7 @@ type Router struct {
 	press    map[string]func(context.Context, Press) (Response, error)
 	submit   map[string]func(context.Context, Submission) (Response, error)
 	complete map[string]func(context.Context, Query) (Response, error)
+	home     func(context.Context, HomeOpened) (Response, error)
 	reacted  func(context.Context, Reacted) error
 	arrived  func(context.Context, Arrived) error
 	departed func(context.Context, Departed) error
@@ -68,6 +69,9 @@ func (r *Router) Submit(verb string, f func(context.Context, Submission) (Respon
 func (r *Router) Complete(field string, f func(context.Context, Query) (Response, error)) {
 	r.complete[field] = f
 }
+
+// Home says what stands on a member's own page.
+func (r *Router) Home(f func(context.Context, HomeOpened) (Response, error)) { r.home = f }
 
 // Reacted says what hears reactions. Nobody is answered for these, nor for the
 // events below.
@@ -122,6 +126,9 @@ func (r *Router) known(ctx context.Context, e Event) (Event, error) {
 	case Submission:
 		a.From, err = r.Before(ctx, a.From)
 		return a, err
+	case HomeOpened:
+		a.From, err = r.Before(ctx, a.From)
+		return a, err
 	case Reacted:
 		a.From, err = r.Before(ctx, a.From)
 		return a, err
@@ -142,6 +149,11 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 			return f(ctx, e)
 		}
 		return Suggestions{}, nil
+	case HomeOpened:
+		if r.home == nil {
+			return Nothing{}, nil
+		}
+		return r.home(ctx, e)
 	case Reacted:
 		return hear(ctx, r.reacted, e)
 	case Arrived:

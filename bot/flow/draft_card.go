@@ -55,7 +55,7 @@ func (v voice) draftForm(d bot.Draft, s sheetName, m chat.Manner) chat.Form {
 			field.MaxLength = bot.MaxWhere
 		case "when":
 			field.Required = d.Kind == bot.DraftDate || d.Edits != 0 && d.Typed["when"] != ""
-			field.Type = chat.LongText
+			field.Type, field.Moments = chat.LongText, true
 			if d.Edits == 0 {
 				field.Hint = v.word("hint.when_or_none", nil)
 			}
