@@ -40,6 +40,7 @@ var mayImport = map[string][]string{
 
 	"adapters/discord":    {"bot", "bot/chat"},
 	"adapters/playground": {"bot", "bot/chat", metrics},
+	"adapters/slack":      {"bot", "bot/chat", "github.com/slack-go/slack/…"},
 	"adapters/web":        {"bot", "bot/planner", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},
@@ -65,6 +66,7 @@ var testsMayImport = map[string][]string{
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
 	"adapters/discord":    {"bot/chat/chattest"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
+	"adapters/slack":      {"bot/chat/chattest"},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
 	"cmd/muster":          {"storage/storagetest", pages},

@@ -1,0 +1,161 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	api "github.com/slack-go/slack"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// painter makes Block Kit of cards and forms.
+type painter struct {
+	Name func(bot.UserID) string // display names; nil, or "": Slack's id
+}
+
+// content is a message as chat.postMessage takes it.
+type content struct {
+	Text   string // what notifications say; escaped
+	Blocks []api.Block
+}
+
+// allowance is how much of a card is shown. Slack counts the characters of a
+// whole message, so of a card that is too long less and less is.
+type allowance struct {
+	text   int // characters of one text
+	list   int // lines, tallies, notes, lists of people
+	people int // names of one list
+	option int // characters of an option's label
+}
+
+var allowances = []allowance{
+	{maxSection, 60, 12, maxOption}, {1500, 60, 12, maxOption}, {600, 40, 12, maxOption},
+	{250, 25, 8, 50}, {120, 20, 5, 30}, {60, 15, 3, 20}, {30, 10, 0, 12},
+}
+
+// message is a card as a message. The mentioned are notified, and nobody else
+// is; file is Slack's id of the card's picture, once it was uploaded.
+func (p painter) message(c chat.Card, mention []bot.UserID, file string) (content, error) {
+	blocks, err := p.fitted(c, mention, file, maxBlocks, maxMessageBlocks)
+	return content{Text: p.notification(c), Blocks: blocks}, err
+}
+
+// home is a card as a member's App Home.
+func (p painter) home(c chat.Card) (api.HomeTabViewRequest, error) {
+	blocks, err := p.fitted(c, nil, "", maxViewBlocks, maxMessageBlocks)
+	if len(blocks) == 0 {
+		blocks = []api.Block{api.NewDividerBlock()}
+	}
+	return api.HomeTabViewRequest{Type: api.VTHomeTab, Blocks: api.Blocks{BlockSet: blocks}}, err
+}
+
+// sheet is a card in a modal, for who pressed where no message has a place.
+func (p painter) sheet(c chat.Card, o origin) (api.ModalViewRequest, error) {
+	title := c.Title
+	c.Title = nil
+	blocks, err := p.fitted(c, nil, "", maxViewBlocks, maxMessageBlocks)
+	if len(blocks) == 0 {
+		blocks = []api.Block{api.NewDividerBlock()}
+	}
+	v := api.ModalViewRequest{Type: api.VTModal, Title: label(p.text(title), maxViewTitle), Blocks: api.Blocks{BlockSet: blocks}}
+	v.PrivateMetadata = o.String()
+	return v, err
+}
+
+// fitted draws a card as large as a message may be. *chat.TooLarge says that
+// it has more controls than Slack has room for.
+func (p painter) fitted(c chat.Card, mention []bot.UserID, file string, mostBlocks, mostCharacters int) ([]api.Block, error) {
+	fit, err := p.Limits().Fit(c)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range allowances {
+		blocks := append(p.mentioning(mention), p.draw(fit, file, a)...)
+		raw, err := json.Marshal(blocks)
+		if err != nil {
+			return nil, fmt.Errorf("draw card: %w", err)
+		}
+		if len(blocks) <= mostBlocks && utf8.RuneCount(raw) < mostCharacters {
+			return blocks, nil
+		}
+	}
+	return nil, &chat.TooLarge{What: "message", Limit: mostCharacters}
+}
+
+// notification is a card in a line, for where Slack shows no blocks.
+func (p painter) notification(c chat.Card) string {
+	var parts []string
+	texts := []chat.Text{c.Title, c.Lead}
+	if c.When != nil {
+		texts = append(texts, c.When.Text)
+	}
+	for _, t := range append(append(texts, c.Where), c.Lines...) {
+		if s := oneLine(p.text(t), maxNotification); !blank(s) {
+			parts = append(parts, s)
+		}
+	}
+	if len(parts) == 0 {
+		return "…"
+	}
+	return entities.Replace(cut(strings.Join(parts, " · "), maxNotification))
+}
+
+// named are the members whose names a card shows, each once.
+func named(c chat.Card) []bot.UserID {
+	var out []bot.UserID
+	seen := map[bot.UserID]bool{}
+	add := func(u bot.UserID) {
+		if u != "" && !seen[u] {
+			seen[u] = true
+			out = append(out, u)
+		}
+	}
+	texts := append([]chat.Text{c.Title, c.Badge, c.Lead, c.Where}, c.Facts...)
+	if c.When != nil {
+		texts = append(texts, c.When.Text)
+	}
+	for _, t := range c.Tallies {
+		texts = append(texts, t.Label, t.Caption, t.Mark)
+	}
+	for _, l := range c.People {
+		texts = append(texts, l.Label, l.Rest)
+		for _, m := range l.Members[:min(len(l.Members), allowances[0].people)] {
+			add(m.User)
+			texts = append(texts, m.Note)
+		}
+	}
+	for _, t := range append(append(texts, c.Lines...), c.Notes...) {
+		for _, s := range t {
+			add(s.User)
+		}
+	}
+	return out
+}
+
+// mentioning is who is notified.
+func (p painter) mentioning(users []bot.UserID) []api.Block {
+	var blocks []api.Block
+	var line []string
+	length := 0
+	flush := func() {
+		if len(line) > 0 {
+			blocks = append(blocks, api.NewSectionBlock(mrkdwn(strings.Join(line, " ")), nil, nil))
+		}
+		line, length = nil, 0
+	}
+	for _, u := range users {
+		_, user := splitUser(u)
+		one := "<@" + user + ">"
+		if length += len(one) + 1; length > maxSection {
+			flush()
+			length = len(one)
+		}
+		line = append(line, one)
+	}
+	flush()
+	return blocks
+}

@@ -1,0 +1,124 @@
+package slack
+
+import (
+	"strconv"
+	"strings"
+
+	api "github.com/slack-go/slack"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// shownButtons are how many buttons stand side by side; a few more go into an
+// overflow menu behind them.
+const shownButtons = 5
+
+// overflowVerb stands in the place of an action on an overflow menu, whose
+// options each carry their own.
+const overflowVerb = "overflow"
+
+// actionID carries an action behind a number that makes it the only one of its
+// message.
+func actionID(n int, action string) string { return strconv.Itoa(n) + " " + action }
+
+// actionOf reads what actionID wrote, and tells of an overflow menu.
+func actionOf(id string) (a chat.Action, overflow, ok bool) {
+	_, action, found := strings.Cut(id, " ")
+	if !found {
+		return chat.Action{}, false, false
+	}
+	if action == overflowVerb {
+		return chat.Action{}, true, true
+	}
+	a, ok = chat.ParseAction(action)
+	return a, false, ok
+}
+
+// controls are menus, each beside its prompt, and below them buttons in rows.
+func controls(all []chat.Control, a allowance) []api.Block {
+	var blocks []api.Block
+	var buttons []chat.Button
+	for i, one := range all {
+		switch one := one.(type) {
+		case chat.Button:
+			buttons = append(buttons, one)
+		case chat.Menu:
+			if len(one.Options) > 0 {
+				blocks = append(blocks, api.NewSectionBlock(label(one.Prompt, maxOption), nil, api.NewAccessory(menu(one, i, a))))
+			}
+		}
+	}
+	if len(buttons) == 0 {
+		return blocks
+	}
+	shown, hidden := buttons, []chat.Button(nil)
+	if overflows(buttons) {
+		shown, hidden = buttons[:shownButtons], buttons[shownButtons:]
+	}
+	var row []api.BlockElement
+	for i, b := range shown {
+		one := api.NewButtonBlockElement(actionID(len(all)+i, b.Action.String()), "", label(b.Label, maxButton))
+		one.Style = api.Style(b.Style)
+		row = append(row, one)
+	}
+	if len(hidden) > 0 {
+		var options []*api.OptionBlockObject
+		for _, b := range hidden {
+			options = append(options, api.NewOptionBlockObject(b.Action.String(), label(b.Label, maxOption), nil))
+		}
+		row = append(row, api.NewOverflowBlockElement(actionID(len(all)+len(shown), overflowVerb), options...))
+	}
+	return append(blocks, api.NewActionBlock("", row...))
+}
+
+// overflows tells whether the buttons beyond the first few can go into one
+// overflow menu: there are neither too few nor too many, and none stands out.
+func overflows(buttons []chat.Button) bool {
+	if n := len(buttons) - shownButtons; n < 2 || n > maxOverflow {
+		return false
+	}
+	for _, b := range buttons[shownButtons:] {
+		if b.Style != chat.Secondary || len(b.Action.String()) > maxOptionValue {
+			return false
+		}
+	}
+	return true
+}
+
+// menu is a select. One that may be left empty is a multi-select even for a
+// single choice, since Slack's single one cannot be cleared.
+func menu(m chat.Menu, n int, a allowance) api.BlockElement {
+	options, chosen := options(m.Options, a)
+	id, prompt := actionID(n, m.Action.String()), label(m.Prompt, maxPlaceholder)
+	if m.Min == 1 && m.Max == 1 {
+		one := api.NewOptionsSelectBlockElement(api.OptTypeStatic, prompt, id, options...)
+		if len(chosen) > 0 {
+			one.InitialOption = chosen[0]
+		}
+		return one
+	}
+	many := api.NewOptionsMultiSelectBlockElement(api.MultiOptTypeStatic, prompt, id, options...)
+	many.InitialOptions = chosen
+	if m.Max > 0 {
+		most := m.Max
+		many.MaxSelectedItems = &most
+		many.InitialOptions = chosen[:min(len(chosen), most)]
+	}
+	return many
+}
+
+// options are choices, and those of them that are chosen.
+func options(choices []chat.Choice, a allowance) (all, chosen []*api.OptionBlockObject) {
+	for _, c := range choices {
+		var hint *api.TextBlockObject
+		if !blank(c.Hint) && a.option == maxOption {
+			hint = label(c.Hint, maxOption)
+		}
+		one := api.NewOptionBlockObject(c.Value, label(c.Label, min(a.option, maxOption)), hint)
+		all = append(all, one)
+		if c.Selected {
+			chosen = append(chosen, one)
+		}
+	}
+	return all, chosen
+}

@@ -1,0 +1,275 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// interaction is what Slack tells of buttons, menus, views and shortcuts, as
+// far as Muster reads it.
+type interaction struct {
+	Type string `json:"type"`
+	Team *struct {
+		ID         string `json:"id"`
+		Enterprise string `json:"enterprise_id"`
+	} `json:"team"`
+	Enterprise *struct {
+		ID string `json:"id"`
+	} `json:"enterprise"`
+	User struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		Team string `json:"team_id"`
+	} `json:"user"`
+	Channel struct {
+		ID string `json:"id"`
+	} `json:"channel"`
+	Container struct {
+		Type      string `json:"type"`
+		Message   string `json:"message_ts"`
+		Channel   string `json:"channel_id"`
+		Thread    string `json:"thread_ts"`
+		Ephemeral bool   `json:"is_ephemeral"`
+	} `json:"container"`
+	Trigger     string `json:"trigger_id"`
+	ResponseURL string `json:"response_url"`
+	Callback    string `json:"callback_id"`
+	ActionAt    string `json:"action_ts"`
+	MessageAt   string `json:"message_ts"`
+	Message     struct {
+		Text   string `json:"text"`
+		User   string `json:"user"`
+		Thread string `json:"thread_ts"`
+	} `json:"message"`
+	View    view         `json:"view"`
+	Actions []inputValue `json:"actions"`
+	Action  string       `json:"action_id"` // of a suggestion
+	Block   string       `json:"block_id"`
+	Value   string       `json:"value"`
+}
+
+type view struct {
+	ID       string `json:"id"`
+	Hash     string `json:"hash"`
+	Type     string `json:"type"`
+	Callback string `json:"callback_id"`
+	Metadata string `json:"private_metadata"`
+	State    struct {
+		Values map[string]map[string]inputValue `json:"values"`
+	} `json:"state"`
+}
+
+// inputValue is what stands in an input, or was chosen with a control.
+type inputValue struct {
+	Type     string         `json:"type"`
+	ActionID string         `json:"action_id"`
+	At       string         `json:"action_ts"`
+	Value    *string        `json:"value"`
+	Option   *chosenOption  `json:"selected_option"`
+	Options  []chosenOption `json:"selected_options"`
+	Users    []string       `json:"selected_users"`
+	User     string         `json:"selected_user"`
+	Date     string         `json:"selected_date"`
+	Time     string         `json:"selected_time"`
+}
+
+type chosenOption struct {
+	Value string `json:"value"`
+}
+
+// readInteraction reads an interaction. One of a kind that Muster has no use
+// for is nothing heard, and is to be acknowledged all the same.
+func readInteraction(raw []byte, cmds []chat.Command) (heard, error) {
+	var i interaction
+	if err := json.Unmarshal(raw, &i); err != nil {
+		return heard{}, fmt.Errorf("read interaction: %w", err)
+	}
+	h := heard{User: i.User.ID, Trigger: i.Trigger, ResponseURL: i.ResponseURL, Manner: chat.Private}
+	if i.Team != nil {
+		h.Team, h.Enterprise = i.Team.ID, i.Team.Enterprise
+	}
+	if h.Team == "" {
+		h.Team = i.User.Team
+	}
+	if i.Enterprise != nil {
+		h.Enterprise = i.Enterprise.ID
+	}
+	if i.View.ID != "" {
+		h.View = viewID{ID: i.View.ID, Hash: i.View.Hash, Home: i.View.Type == "home"}
+		h.Origin = parseOrigin(i.View.Metadata)
+	}
+	switch i.Type {
+	case "block_actions":
+		return i.press(h), nil
+	case "view_submission":
+		return i.submit(h), nil
+	case "block_suggestion":
+		return i.suggest(h), nil
+	case "shortcut", "message_action":
+		return i.shortcut(h, cmds), nil
+	}
+	return h, nil // view_closed among others: nothing typed there was kept
+}
+
+// press reads the first of the actions that is one of ours.
+func (i interaction) press(h heard) heard {
+	channel := i.Container.Channel
+	if channel == "" {
+		channel = i.Channel.ID
+	}
+	thread := i.Container.Thread
+	if thread == "" {
+		thread = i.Message.Thread
+	}
+	if thread == i.Container.Message {
+		thread = "" // the message that the thread is below
+	}
+	place := h.Origin.Place
+	if i.View.ID == "" {
+		place = h.placeIn(channel, thread)
+		h.Origin = origin{
+			Community: h.community(), Place: place, Message: i.Container.Message, Channel: channel,
+			Ephemeral: i.Container.Ephemeral, ResponseURL: h.ResponseURL,
+		}
+	} else if place == "" {
+		place = bot.DirectTo(userID(h.community(), h.User))
+		h.Origin.Community, h.Origin.Place = h.community(), place
+	}
+	for _, a := range i.Actions {
+		action, overflow, ok := actionOf(a.ActionID)
+		values := a.values()
+		if ok && overflow && len(values) == 1 {
+			action, ok = chat.ParseAction(values[0])
+			values = nil
+		}
+		if !ok || overflow && action.Verb == "" {
+			continue
+		}
+		e := chat.Press{From: h.from(first(h.Trigger, a.At), place, i.User.Name), Action: action, Values: values}
+		if i.View.ID == "" && !i.Container.Ephemeral {
+			e.Message = refOf(h.community(), channel, i.Container.Message, h.User)
+			if isDirect(channel) {
+				e.Community = "" // the message says which
+			}
+		}
+		h.Event, h.Manner = e, action.Manner
+		return h
+	}
+	return h
+}
+
+// values are what was chosen in a menu; none for a button.
+func (v inputValue) values() []string {
+	var out []string
+	if v.Option != nil {
+		out = append(out, v.Option.Value)
+	}
+	for _, o := range v.Options {
+		out = append(out, o.Value)
+	}
+	return out
+}
+
+func (i interaction) submit(h heard) heard {
+	action, ok := chat.ParseAction(i.View.Callback)
+	if !ok {
+		return h
+	}
+	from := h.from(first(i.View.ID+i.View.Hash, h.Trigger), h.Origin.Place, i.User.Name)
+	if from.Place == "" {
+		from.Place = bot.DirectTo(userID(h.community(), h.User))
+	}
+	h.Event, h.Manner = chat.Submission{From: from, Action: action, Values: i.View.values(h.community())}, action.Manner
+	return h
+}
+
+// values are what stands in the fields of a view.
+func (v view) values(c bot.CommunityID) chat.Values {
+	values, dates, clocks := chat.Values{}, map[string]string{}, map[string]string{}
+	for block, elements := range v.State.Values {
+		field, part, ok := fieldOf(block)
+		if !ok {
+			continue
+		}
+		for _, e := range elements {
+			switch part {
+			case dateBlock:
+				dates[field] = e.Date
+			case clockBlock:
+				clocks[field] = e.Time
+			default:
+				if value := e.field(c); !value.IsZero() {
+					values[field] = value
+				}
+			}
+		}
+	}
+	for field := range dates {
+		said := values[field].Text
+		if picked := strings.TrimSpace(dates[field] + " " + clocks[field]); picked != "" {
+			values[field] = chat.Value{Text: strings.TrimPrefix(said+", "+picked, ", ")}
+		}
+	}
+	return values
+}
+
+// field is what stands in one input.
+func (v inputValue) field(c bot.CommunityID) chat.Value {
+	var out chat.Value
+	switch {
+	case v.Type == "multi_users_select":
+		var texts []string
+		for _, u := range v.Users {
+			out.Users = append(out.Users, userID(c, u))
+			texts = append(texts, "<@"+u+">")
+		}
+		out.Text = strings.Join(texts, " ")
+	case v.Option != nil:
+		out.Text = v.Option.Value
+	case v.Value != nil:
+		out.Text = *v.Value
+	}
+	out.Text = strings.TrimSpace(strings.ToValidUTF8(out.Text, "\uFFFD"))
+	return out
+}
+
+func (i interaction) suggest(h heard) heard {
+	field, _, ok := fieldOf(i.Block)
+	if !ok {
+		return h
+	}
+	values := i.View.values(h.community())
+	delete(values, field)
+	h.Event = chat.Query{From: h.from("", h.Origin.Place, i.User.Name), Field: field, Typed: i.Value, Values: values}
+	return h
+}
+
+// shortcut reads a shortcut, on its own or on a message: it is the command of
+// its name, given what stands in the message.
+func (i interaction) shortcut(h heard, cmds []chat.Command) heard {
+	cmd, ok := chat.CommandNamed(cmds, i.Callback)
+	if !ok {
+		return h
+	}
+	place := h.placeIn(i.Channel.ID, "")
+	h.Manner = cmd.Manner
+	h.Origin = origin{Community: h.community(), Place: place, Channel: i.Channel.ID, ResponseURL: h.ResponseURL}
+	m := marks{community: h.community(), said: map[string]string{}}
+	h.Event = chat.Invocation{
+		From: h.from(first(h.Trigger, i.ActionAt), place, i.User.Name), Command: cmd.Name, Values: cmd.Begun(m.undo(m.do(i.Message.Text))),
+	}
+	return h
+}
+
+func first(ids ...string) string {
+	for _, id := range ids {
+		if id != "" {
+			return id
+		}
+	}
+	return ""
+}
