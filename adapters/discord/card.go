@@ -31,7 +31,7 @@ func render(c chat.Card, mention []bot.UserID) (message, []file, error) {
 	if fit.Picture != nil {
 		gallery, one := picture(*fit.Picture)
 		inside, files = append(inside, gallery), append(files, one)
-		m.Attachments = append(m.Attachments, attachment{Filename: one.Name, Description: gallery.Items[0].Description})
+		m.Attachments = append(m.Attachments, attachment{ID: "0", Filename: one.Name, Description: gallery.Items[0].Description})
 	}
 	m.Components = framed(fit, laidOut(inside, rows))
 	if above := naming(parts.unnamed(notified)); above != "" {

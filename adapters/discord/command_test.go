@@ -16,5 +16,6 @@ func TestCommandsAreRegistered(t *testing.T) {
 			{Name: "least", Label: "At least", Type: chat.Number, Min: 1},
 		}},
 	}, verbs...)
+	taken(t, "commands", "PUT", "/applications/1/commands", commands(all))
 	golden(t, "commands.json", commands(all))
 }

@@ -23,7 +23,7 @@ type allowedMentions struct {
 
 // attachment describes a file that is sent beside the message, by its index.
 type attachment struct {
-	ID          int    `json:"id"`
+	ID          string `json:"id"`
 	Filename    string `json:"filename"`
 	Description string `json:"description,omitempty"`
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/muster-bot/muster/adapters/discord/discordtest"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
@@ -35,7 +36,19 @@ func TestTheGalleryLooksAsItDid(t *testing.T) {
 		if pictures := e.Card.Picture != nil; pictures != (len(files) == 1) || pictures && !bytes.Equal(files[0].Data, e.Card.Picture.PNG) {
 			t.Errorf("%s: %d files", e.Name, len(files))
 		}
+		taken(t, e.Name, "POST", "/channels/1/messages", m)
+		taken(t, e.Name, "PATCH", "/channels/1/messages/2", m)
 		golden(t, filepath.Join("gallery", e.Name+".json"), m)
+	}
+}
+
+// taken checks that Discord would take a request.
+func taken(t *testing.T, what, method, path string, body any) {
+	t.Helper()
+	raw, err := json.Marshal(body)
+	must(t, err)
+	if err := discordtest.Check(method, path, "application/json", raw); err != nil {
+		t.Errorf("%s: %v", what, err)
 	}
 }
 

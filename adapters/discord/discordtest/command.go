@@ -1,0 +1,101 @@
+package discordtest
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+)
+
+const (
+	slash          = 1
+	subcommand     = 1
+	group          = 2
+	mostOptions    = 25
+	mostCharacters = 8000
+)
+
+// name is what Discord says a command and an option may be called.
+var name = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
+
+func checkCommands(value any) error {
+	all := list(value)
+	if all == nil {
+		all = []any{value}
+	}
+	var r report
+	for _, one := range all {
+		c := object(one)
+		kind := number(c["type"])
+		if kind >= 0 && kind != slash {
+			if len(list(c["options"])) > 0 || text(c["description"]) != "" {
+				r.say("command %q is in a menu, and has options or a description", text(c["name"]))
+			}
+			continue
+		}
+		if n := r.node(c); n > mostCharacters {
+			r.say("command %q has %d characters", text(c["name"]), n)
+		}
+	}
+	return errors.Join(r.wrong...)
+}
+
+// node checks a command, a verb or an option, and counts its characters: those
+// of its name, its description and its values, in the longest language.
+func (r *report) node(c map[string]any) int {
+	called := text(c["name"])
+	names := localised(c, "name")
+	for _, n := range names {
+		if !name.MatchString(n) || n != strings.ToLower(n) {
+			r.say("%q is no name", n)
+		}
+	}
+	if text(c["description"]) == "" {
+		r.say("%q has no description", called)
+	}
+	size := longest(names) + longest(localised(c, "description"))
+	for _, o := range list(c["choices"]) {
+		size += longest(localised(object(o), "name")) + length(text(object(o)["value"]))
+	}
+	if c["autocomplete"] == true && len(list(c["choices"])) > 0 {
+		r.say("%q is completed, and has choices", called)
+	}
+	return size + r.options(called, list(c["options"]))
+}
+
+func (r *report) options(of string, all []any) int {
+	size, seen, optional := 0, map[string]int{}, false
+	if len(all) > mostOptions {
+		r.say("%q has %d options", of, len(all))
+	}
+	for _, one := range all {
+		o := object(one)
+		seen[text(o["name"])]++
+		if kind := number(o["type"]); kind != subcommand && kind != group {
+			required := o["required"] == true
+			if required && optional {
+				r.say("%q: the required %q stands behind what is optional", of, text(o["name"]))
+			}
+			optional = optional || !required
+		}
+		size += r.node(o)
+	}
+	r.unique(of+": option", seen)
+	return size
+}
+
+// localised are a text of a command in all its languages.
+func localised(c map[string]any, key string) []string {
+	out := []string{text(c[key])}
+	for _, one := range object(c[key+"_localizations"]) {
+		out = append(out, text(one))
+	}
+	return out
+}
+
+func longest(all []string) int {
+	most := 0
+	for _, s := range all {
+		most = max(most, length(s))
+	}
+	return most
+}

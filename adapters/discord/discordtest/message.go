@@ -1,0 +1,205 @@
+package discordtest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf16"
+)
+
+const (
+	flagComponents = 1 << 15
+
+	actionRow    = 1
+	button       = 2
+	stringSelect = 3
+	userSelect   = 5
+	textDisplay  = 10
+
+	mostContent    = 2000
+	mostText       = 4000
+	mostComponents = 40
+	mostInModal    = 5
+)
+
+func object(v any) map[string]any { o, _ := v.(map[string]any); return o }
+
+func list(v any) []any { l, _ := v.([]any); return l }
+
+func text(v any) string { s, _ := v.(string); return s }
+
+// number is a whole number, or -1 if there is none.
+func number(v any) int {
+	n, ok := v.(json.Number)
+	if !ok {
+		return -1
+	}
+	i, err := n.Int64()
+	if err != nil {
+		return -1
+	}
+	return int(i)
+}
+
+// length counts an emoji as two, since Discord does not say how it counts.
+func length(s string) int { return len(utf16.Encode([]rune(s))) }
+
+// report collects what is wrong.
+type report struct{ wrong []error }
+
+func (r *report) say(format string, args ...any) {
+	r.wrong = append(r.wrong, fmt.Errorf(format, args...))
+}
+
+func checkMessage(m map[string]any, files map[string]bool) error {
+	var r report
+	n := number(m["flags"])
+	modern := n >= 0 && n&flagComponents != 0
+	for _, old := range []string{"content", "embeds", "poll", "sticker_ids"} {
+		if _, has := m[old]; has && modern {
+			r.say("it has %s beside components of the new kind", old)
+		}
+	}
+	if n := length(text(m["content"])); n > mostContent {
+		r.say("its content has %d characters", n)
+	}
+	if len(m) > 0 && (m["components"] != nil || m["content"] != nil || m["embeds"] != nil) {
+		parse, present := object(m["allowed_mentions"])["parse"].([]any)
+		if !present || len(parse) > 0 {
+			r.say("allowed_mentions.parse is %v, not an empty list", object(m["allowed_mentions"])["parse"])
+		}
+	}
+	r.components(list(m["components"]), modern)
+	for _, one := range list(m["attachments"]) {
+		if id := text(object(one)["id"]); files != nil && !files["files["+id+"]"] {
+			r.say("no file is attachment %s", id)
+		}
+	}
+	return errors.Join(r.wrong...)
+}
+
+// components checks those of a message, all of them together and each.
+func (r *report) components(top []any, modern bool) {
+	count, size := 0, 0
+	ids := map[string]int{}
+	eachComponent(top, func(c map[string]any) {
+		count++
+		kind := number(c["type"])
+		if kind > 8 && !modern {
+			r.say("a component of type %d, and not the flag for it", kind)
+		}
+		if kind == textDisplay {
+			size += length(text(c["content"]))
+			if strings.TrimSpace(text(c["content"])) == "" {
+				r.say("a text display is empty")
+			}
+		}
+		r.control(c)
+		if id := text(c["custom_id"]); id != "" {
+			ids[id]++
+		}
+	})
+	if count > mostComponents {
+		r.say("it has %d components", count)
+	}
+	if size > mostText {
+		r.say("its texts have %d characters", size)
+	}
+	r.unique("custom_id", ids)
+}
+
+func (r *report) unique(what string, seen map[string]int) {
+	for one, n := range seen {
+		if n > 1 {
+			r.say("%s %q is there %d times", what, one, n)
+		}
+	}
+}
+
+// control checks a row, a button or a menu.
+func (r *report) control(c map[string]any) {
+	switch number(c["type"]) {
+	case actionRow:
+		inside := list(c["components"])
+		buttons := 0
+		for _, one := range inside {
+			if number(object(one)["type"]) == button {
+				buttons++
+			}
+		}
+		if buttons > 5 || buttons < len(inside) && len(inside) != 1 {
+			r.say("a row has %d buttons among %d components", buttons, len(inside))
+		}
+	case button:
+		if text(c["label"]) == "" && c["emoji"] == nil || text(c["custom_id"]) == "" && c["url"] == nil {
+			r.say("a button has no label, or does nothing")
+		}
+	case stringSelect:
+		r.menu(c)
+	case userSelect:
+		if n := len(list(c["default_values"])); n > bound(c["max_values"]) {
+			r.say("a menu has %d chosen of at most %d", n, bound(c["max_values"]))
+		}
+	}
+}
+
+func (r *report) menu(c map[string]any) {
+	options := list(c["options"])
+	most, least := bound(c["max_values"]), bound(c["min_values"])
+	chosen, values := 0, map[string]int{}
+	for _, o := range options {
+		values[text(object(o)["value"])]++
+		if object(o)["default"] == true {
+			chosen++
+		}
+	}
+	if least > most || most > len(options) || chosen > most {
+		r.say("a menu of %d options has %d chosen, of %d to %d", len(options), chosen, least, most)
+	}
+	r.unique("an option's value", values)
+}
+
+// bound is a number of a menu, which is one if nothing is said.
+func bound(v any) int {
+	if n := number(v); n >= 0 {
+		return n
+	}
+	return 1
+}
+
+// eachComponent visits components and those within them.
+func eachComponent(all []any, visit func(map[string]any)) {
+	for _, one := range all {
+		c := object(one)
+		visit(c)
+		eachComponent(list(c["components"]), visit)
+		if inner := object(c["component"]); inner != nil {
+			eachComponent([]any{inner}, visit)
+		}
+	}
+}
+
+func checkModal(m map[string]any) error {
+	var r report
+	top := list(m["components"])
+	if len(top) > mostInModal {
+		r.say("a form has %d components", len(top))
+	}
+	ids := map[string]int{}
+	eachComponent(top, func(c map[string]any) {
+		r.control(c)
+		if id := text(c["custom_id"]); id != "" {
+			ids[id]++
+		}
+		if most := number(c["max_length"]); most >= 0 && length(text(c["value"])) > most {
+			r.say("an input of %d characters is filled with %d", most, length(text(c["value"])))
+		}
+		if optional := c["required"] == false; optional && slices.Contains([]int{stringSelect, userSelect}, number(c["type"])) && bound(c["min_values"]) != 0 {
+			r.say("a menu need not be filled in, and wants a choice")
+		}
+	})
+	r.unique("custom_id", ids)
+	return errors.Join(r.wrong...)
+}

@@ -1,0 +1,146 @@
+// Package discordtest tells what Discord would make of what is sent to it: Check
+// holds a request against Discord's own description of its API and against what
+// that leaves out, and Visible is what a person reads of a text.
+package discordtest
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+//go:embed openapi.json.gz
+var packed []byte
+
+// api is the description, and the schemas of it that were used so far.
+type api struct {
+	doc   map[string]any
+	paths map[string]any
+
+	mu       sync.Mutex
+	compiler *jsonschema.Compiler
+	compiled map[string]*jsonschema.Schema
+}
+
+const home = "https://discord.test/openapi.json" // nothing is fetched from it
+
+var described = sync.OnceValues(unpack)
+
+func unpack() (*api, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("unpack openapi: %w", err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(r)
+	if err != nil {
+		return nil, fmt.Errorf("read openapi: %w", err)
+	}
+	root, _ := doc.(map[string]any)
+	paths, _ := root["paths"].(map[string]any)
+	parts, _ := root["components"].(map[string]any)
+	closeObjects(parts["schemas"])
+	c := jsonschema.NewCompiler()
+	c.DefaultDraft(jsonschema.Draft2020)
+	if err := c.AddResource(home, doc); err != nil {
+		return nil, fmt.Errorf("read openapi: %w", err)
+	}
+	return &api{doc: root, paths: paths, compiler: c, compiled: map[string]*jsonschema.Schema{}}, nil
+}
+
+// closeObjects lets objects have no properties but those that are described:
+// Discord passes over what it does not know, and a slip of the pen with it.
+func closeObjects(schema any) {
+	switch s := schema.(type) {
+	case []any:
+		for _, one := range s {
+			closeObjects(one)
+		}
+	case map[string]any:
+		_, open := s["additionalProperties"]
+		if _, has := s["properties"].(map[string]any); has && !open && s["allOf"] == nil && s["type"] == "object" {
+			s["additionalProperties"] = false
+		}
+		for _, one := range s {
+			closeObjects(one)
+		}
+	}
+}
+
+// operation is one method of one path.
+type operation struct {
+	template string
+	method   string
+	params   map[string]bool // of the query
+	bodies   map[string]any  // by media type
+	required bool            // a body
+}
+
+// find is the operation that a request is for.
+func (a *api) find(method, path string) (operation, bool) {
+	best, op := -1, operation{}
+	for template, item := range a.paths {
+		literal, ok := fits(template, path)
+		methods, _ := item.(map[string]any)
+		one, has := methods[strings.ToLower(method)].(map[string]any)
+		if !ok || !has || literal <= best {
+			continue
+		}
+		best, op = literal, operation{template: template, method: strings.ToLower(method), params: map[string]bool{}}
+		shared, _ := methods["parameters"].([]any)
+		own, _ := one["parameters"].([]any)
+		for _, p := range append(shared, own...) {
+			if p, _ := p.(map[string]any); p["in"] == "query" {
+				op.params[fmt.Sprint(p["name"])] = true
+			}
+		}
+		body, _ := one["requestBody"].(map[string]any)
+		op.bodies, _ = body["content"].(map[string]any)
+		op.required, _ = body["required"].(bool)
+	}
+	return op, best >= 0
+}
+
+// fits tells whether a path is one of a template, and how much of it is so in
+// words: the more, the better it fits.
+func fits(template, path string) (literal int, ok bool) {
+	want, have := strings.Split(template, "/"), strings.Split(path, "/")
+	if len(want) != len(have) {
+		return 0, false
+	}
+	for i, w := range want {
+		switch {
+		case strings.HasPrefix(w, "{") && have[i] != "":
+		case w == have[i]:
+			literal++
+		default:
+			return 0, false
+		}
+	}
+	return literal, true
+}
+
+// body is the schema of what an operation takes as JSON.
+func (a *api) body(op operation) (*jsonschema.Schema, error) {
+	steps := []string{"paths", op.template, op.method, "requestBody", "content", "application/json", "schema"}
+	for i, s := range steps {
+		steps[i] = url.PathEscape(strings.NewReplacer("~", "~0", "/", "~1").Replace(s))
+	}
+	at := home + "#/" + strings.Join(steps, "/")
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if s := a.compiled[at]; s != nil {
+		return s, nil
+	}
+	s, err := a.compiler.Compile(at)
+	if err != nil {
+		return nil, fmt.Errorf("compile schema: %w", err)
+	}
+	a.compiled[at] = s
+	return s, nil
+}
