@@ -25,8 +25,17 @@ type Community struct {
 	Leads     []Lead    // of the reminders in threads; nil: DefaultLeads
 	Quiet     *Quiet    // nil: DefaultQuiet
 
-	NoCalendar bool // its meetups stay out of the network's own calendar
+	Calendar Calendar // whether its meetups stand in the network's own calendar
 }
+
+// Calendar says whether meetups are entered in a network's own calendar.
+type Calendar string
+
+const (
+	NoCalendar  Calendar = "" // the network has none
+	CalendarOn  Calendar = "on"
+	CalendarOff Calendar = "off"
+)
 
 // Proposers says who may propose meetups.
 type Proposers string

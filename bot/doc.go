@@ -32,6 +32,7 @@
 //	quiet hours   when nothing is said unasked that can wait (not: do not disturb)
 //	reminder      a message owed at a moment that follows from the meetup's time (not: notification)
 //	card          the one message that shows a meetup and is edited in place (not: embed, post)
+//	entry         a meetup as it stands in the network's own calendar (not: mirror, native event)
 //	draft         a proposal its author is still looking at, before it is posted (not: preview)
 //	task          something owed and due at a moment: a promise in the queue (not: job)
 //	wall          a date and time of day as a clock on the wall shows them, without a zone (not: local time)

@@ -57,6 +57,7 @@ type Meetup struct {
 	ChangedAt   time.Time // when its terms or its state last changed; zero: never
 	CancelledAt time.Time // zero unless it is off
 	ByInterest  bool      // it began without times, asking who would come
+	Entry       string    // the network's name for its calendar entry; empty: none
 	CreatedAt   time.Time
 }
 
@@ -177,6 +178,8 @@ type MeetupFinder interface {
 	Meetup(c CommunityID, id MeetupID) (Meetup, error)
 	// FindMeetups lists by the moment of Next, then by id.
 	FindMeetups(c CommunityID, f MeetupFilter) ([]Meetup, error)
+	// MeetupOfEntry returns ErrNotFound for a calendar entry that is none of ours.
+	MeetupOfEntry(c CommunityID, entry string) (MeetupID, error)
 	// Shown returns ErrNotFound for a message that is none of ours.
 	Shown(ref MessageRef) (Shown, error)
 	// ShownTo finds a message about the meetup that went to the member's direct

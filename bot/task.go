@@ -23,6 +23,7 @@ const (
 	RemindOne  TaskKind = "remind_one"  // one member, in their direct messages; Subject names the lead
 	Begin      TaskKind = "begin"       // the meetup starts
 	Finish     TaskKind = "finish"      // the meetup is over
+	Enter      TaskKind = "enter"       // make the network's calendar entry what is true now
 	Lapse      TaskKind = "lapse"       // the time to confirm a change is over
 	GiveUp     TaskKind = "give_up"     // the host was asked and has not said what to do
 	Forget     TaskKind = "forget"      // a community that had Muster leave is forgotten
@@ -51,6 +52,7 @@ const (
 	ToldDeclined   = "declined"   // to the host: they would rather not; who goes with it
 	ToldGivenUp    = "given_up"   // to the host: called off, and how to open it again
 	ToldStillGood  = "still_good" // to who comes quietly: it was changed, do they still come
+	ToldMarked     = "marked"     // to who marked its calendar entry: how to say that they come
 	ToldInterest   = "interest"   // to the host: so many would come
 )
 

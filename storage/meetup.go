@@ -40,6 +40,7 @@ type meetupRow struct {
 	ChangedAt   instant         `db:"changed_at"`
 	CancelledAt instant         `db:"cancelled_at"`
 	ByInterest  bool            `db:"by_interest"`
+	Entry       string          `db:"entry"`
 }
 
 func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
@@ -55,7 +56,7 @@ func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
 		CreatedAt: instant{m.CreatedAt}, NextAt: instant{m.Next()},
 		Description: m.Description, Heir: m.Heir, Nudges: m.Nudges, NudgedAt: instant{m.NudgedAt},
 		AskedAgain: instant{m.AskedAgain}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
-		ByInterest: m.ByInterest,
+		ByInterest: m.ByInterest, Entry: m.Entry,
 	}, err
 }
 
@@ -69,7 +70,7 @@ func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
 		DrawnAt: row.DrawnAt.Time, HostAsked: row.HostAsked.Time, CreatedAt: row.CreatedAt.Time,
 		Description: row.Description, Heir: row.Heir, Nudges: row.Nudges, NudgedAt: row.NudgedAt.Time,
 		AskedAgain: row.AskedAgain.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
-		ByInterest: row.ByInterest,
+		ByInterest: row.ByInterest, Entry: row.Entry,
 	}
 	m.CloseAt, _ = t.store.zones.at(m.Deadline, m.Zone, row.CloseAt.Time, bot.NoShift)
 	return m, json.Unmarshal([]byte(row.Reason), &m.Reason)

@@ -11,6 +11,7 @@ type shownRow struct {
 }
 
 var (
+	meetupOfEntry = `select id from meetup where community = ? and entry = ? and entry <> ''`
 	showns        = tableOf[shownRow]("shown")
 	shownByRef    = showns.selects() + ` where place = ? and message = ?`
 	shownToMember = showns.selects() + ` where member = ? and meetup = ? order by place, message limit 1`
@@ -20,6 +21,16 @@ var (
 		` where shown.community = excluded.community`
 	deleteShown = `delete from shown where place = ? and message = ?`
 )
+
+// MeetupOfEntry finds the meetup that a calendar entry shows.
+func (t *tx) MeetupOfEntry(c bot.CommunityID, entry string) (bot.MeetupID, error) {
+	var id bot.MeetupID
+	if entry == "" {
+		return 0, wrap(bot.ErrNotFound, "no entry of %s", c)
+	}
+	err := t.get(&id, meetupOfEntry, c, entry)
+	return id, wrap(err, "entry of %s", c)
+}
 
 // Shown tells what a message shows. It alone asks for no community: a ref is
 // the network's own and names its community's message, which it returns.

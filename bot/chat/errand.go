@@ -9,7 +9,7 @@ import (
 
 // Errand is what a due task comes to: one call on the network, and what
 // follows when it worked. Post, Edit, AddEmoji, ReadReactions, OpenThread,
-// Wait and NoErrand are all there are.
+// KeepEntry, Wait and NoErrand are all there are.
 type Errand interface{ errand() }
 
 // Post sends a message.
@@ -49,6 +49,13 @@ type OpenThread struct {
 	Gone  func(ctx context.Context) error // the message was deleted
 }
 
+// KeepEntry makes a calendar entry what it should be.
+type KeepEntry struct {
+	Entry Entry
+	Then  func(ctx context.Context, name string) error
+	Gone  func(ctx context.Context) error // somebody removed it
+}
+
 // Wait puts the task off: something it needs is still on its way.
 type Wait struct{ For time.Duration }
 
@@ -60,5 +67,6 @@ func (Edit) errand()          {}
 func (AddEmoji) errand()      {}
 func (ReadReactions) errand() {}
 func (OpenThread) errand()    {}
+func (KeepEntry) errand()     {}
 func (Wait) errand()          {}
 func (NoErrand) errand()      {}

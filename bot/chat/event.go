@@ -83,6 +83,12 @@ type Departed struct {
 	From
 }
 
+// Marked says that a member marked a meetup's calendar entry, as Entry names it.
+type Marked struct {
+	From
+	Entry string
+}
+
 // Vanished says that a message of ours is gone.
 type Vanished struct {
 	From

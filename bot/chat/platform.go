@@ -74,6 +74,37 @@ type RoomOpener interface {
 	Open(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error)
 }
 
+// Calendar is a Platform with a calendar of its own, where members look what is
+// on. It says so of each community that it has Arrived in.
+type Calendar interface {
+	// Enter makes an entry what it should be and returns the network's name for
+	// it. One without a name is looked for before it is made; one that somebody
+	// removed is Gone.
+	Enter(ctx context.Context, e Entry) (name string, err error)
+}
+
+// Entry is a meetup as it stands in a network's own calendar.
+type Entry struct {
+	Name      string // the network's; empty: it has none yet
+	Community bot.CommunityID
+	Title     string
+	Where     string // the area; whoever comes is told more
+	About     string
+	Card      bot.MessageRef // where members say that they come; zero: not posted
+	Start     time.Time
+	End       time.Time
+	State     EntryState
+}
+
+// EntryState is what stands in the calendar.
+type EntryState string
+
+const (
+	EntryOn   EntryState = "on"
+	EntryOver EntryState = "over"
+	EntryOff  EntryState = "off" // cancelled, or its time is asked about again
+)
+
 // Endpoint is a Platform that wants to be called over HTTP.
 type Endpoint interface {
 	// Routes are patterns of http.ServeMux and what answers them.

@@ -32,6 +32,7 @@ type Router struct {
 	reacted  func(context.Context, Reacted) error
 	arrived  func(context.Context, Arrived) error
 	departed func(context.Context, Departed) error
+	marked   func(context.Context, Marked) error
 	vanished func(context.Context, Vanished) error
 	returned func(context.Context, Returned) error
 }
@@ -82,6 +83,9 @@ func (r *Router) Arrived(f func(context.Context, Arrived) error) { r.arrived = f
 
 // Departed says what hears of a community that Muster had to leave.
 func (r *Router) Departed(f func(context.Context, Departed) error) { r.departed = f }
+
+// Marked says what hears of calendar entries that members marked.
+func (r *Router) Marked(f func(context.Context, Marked) error) { r.marked = f }
 
 // Vanished says what hears of messages that are gone.
 func (r *Router) Vanished(f func(context.Context, Vanished) error) { r.vanished = f }
@@ -160,6 +164,8 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 		return hear(ctx, r.arrived, e)
 	case Departed:
 		return hear(ctx, r.departed, e)
+	case Marked:
+		return hear(ctx, r.marked, e)
 	case Vanished:
 		return hear(ctx, r.vanished, e)
 	case Returned:

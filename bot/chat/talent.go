@@ -46,6 +46,16 @@ func Reactions(ctx context.Context, p Platform, ref bot.MessageRef) ([]bot.React
 	return all, nil
 }
 
+// Enter makes a calendar entry what it should be; where a network has no
+// calendar, nothing is entered.
+func Enter(ctx context.Context, p Platform, e Entry) (name string, err error) {
+	c, ok := p.(Calendar)
+	if !ok {
+		return "", nil
+	}
+	return c.Enter(ctx, e)
+}
+
 // Open returns the thread of a message; without threads it is the place of the
 // message itself.
 func Open(ctx context.Context, p Platform, ref bot.MessageRef, title string) (bot.Place, error) {

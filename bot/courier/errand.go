@@ -32,6 +32,8 @@ func (c *Courier) do(ctx context.Context, e chat.Errand) (again bool, err error)
 			return err
 		}, func() error { return e.Then(ctx, thread) })
 		return again, err
+	case chat.KeepEntry:
+		return false, c.enter(ctx, e)
 	case chat.Wait:
 		return false, &snooze{e.For}
 	case chat.NoErrand:
@@ -59,6 +61,22 @@ func (c *Courier) onMessage(ctx context.Context, ref bot.MessageRef, gone func(c
 	return false, then()
 }
 
+// enter makes a calendar entry what it should be.
+func (c *Courier) enter(ctx context.Context, e chat.KeepEntry) error {
+	p, err := c.onNetwork(e.Entry.Community.Network())
+	if err != nil {
+		return err
+	}
+	name, err := chat.Enter(ctx, p, e.Entry)
+	switch {
+	case chat.IsError[*chat.Gone](err):
+		return e.Gone(ctx)
+	case err != nil:
+		return err
+	}
+	return e.Then(ctx, name)
+}
+
 // post sends a message, by another way where the first is barred.
 func (c *Courier) post(ctx context.Context, e chat.Post) error {
 	p, err := c.platform(e.Message.To)
@@ -81,10 +99,12 @@ func barred(err error) bool {
 	return chat.IsError[*chat.Closed](err) || chat.IsError[*chat.Gone](err) || chat.IsError[*chat.Forbidden](err)
 }
 
-func (c *Courier) platform(p bot.Place) (chat.Platform, error) {
-	platform, ok := c.platforms[p.Network()]
+func (c *Courier) platform(p bot.Place) (chat.Platform, error) { return c.onNetwork(p.Network()) }
+
+func (c *Courier) onNetwork(n bot.Network) (chat.Platform, error) {
+	platform, ok := c.platforms[n]
 	if !ok {
-		return nil, &absent{p.Network()}
+		return nil, &absent{n}
 	}
 	return platform, nil
 }

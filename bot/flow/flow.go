@@ -55,6 +55,7 @@ func (f *Flow) Router() *chat.Router {
 	r.Reacted(f.reacted)
 	r.Arrived(f.arrived)
 	r.Departed(f.departed)
+	r.Marked(f.marked)
 	r.Vanished(f.vanished)
 	r.Returned(f.returned)
 	return r

@@ -14,6 +14,7 @@ func (f *Flow) routeSettings(r *chat.Router) {
 	r.Command(chat.Command{Name: "settings", Description: "How I work in this community, for organisers", Manner: chat.Private}, f.settings)
 	r.Press("setcards", f.setCards)
 	r.Press("setproposers", f.setProposers)
+	r.Press("setcalendar", f.setCalendar)
 	r.Press("sethouse", f.houseAsk)
 	r.Submit("sethouse", f.houseTyped)
 	r.Press("sethere", f.setHere)
@@ -54,6 +55,10 @@ func (v voice) settingsCard(c bot.Community, here bot.Place) chat.Card {
 	if c.Language != "" {
 		card.Lines = append(card.Lines, v.say("settings.language", bot.Args{"phrase": c.Language}))
 	}
+	calendar, toggle := v.calendarSetting(c)
+	if len(calendar) > 0 {
+		card.Lines = append(card.Lines, calendar)
+	}
 	card.Controls = []chat.Control{chat.Button{Action: chat.Do("sethouse", chat.Opens), Label: v.word("button.change", nil), Style: chat.Primary}}
 	card.Controls = append(card.Controls, v.cardsButtons(c, here, "panel")...)
 	label := "button.proposers_organisers"
@@ -61,6 +66,7 @@ func (v voice) settingsCard(c bot.Community, here bot.Place) chat.Card {
 		label = "button.proposers_everyone"
 	}
 	card.Controls = append(card.Controls, chat.Button{Action: chat.Do("setproposers", chat.Update, other), Label: v.word(label, nil)})
+	card.Controls = append(card.Controls, toggle...)
 	return card
 }
 

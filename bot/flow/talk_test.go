@@ -37,6 +37,8 @@ var update = flag.Bool("update", false, "write what is seen into the scripts, to
 //	ben reacts 1️⃣ / unreacts 1️⃣      on the newest card with that reaction
 //	ben closes / opens                his direct messages
 //	ana deletes card                  the newest public card
+//	ben marks Hike                    its calendar entry
+//	ana removes Hike                  its calendar entry
 //	ana completes /meetup show ch     what is offered while she types
 //	@ +26h, @ 2026-11-27 19:00        the clock moves on (Berlin time)
 //	restart                           the network was away
@@ -44,7 +46,7 @@ var update = flag.Bool("update", false, "write what is seen into the scripts, to
 //
 // "> ana" shows what Ana saw last, "> ana card" the newest public card, "> ana
 // thread" and "> ana direct" the last there, "> ana all" everything new since
-// the step before; what follows, indented by "| ", is what it must be.
+// the step before, "> calendar" its entries; what follows, indented by "| ", is what it must be.
 func TestConversations(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(scripts) == 0 {
@@ -93,27 +95,34 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // ear tells when the network has begun to hear.
 type ear struct {
 	*chat.Router
-	hears chan struct{}
+	hears    chan struct{}
+	calendar bot.Calendar // of the room
 }
 
 func (e *ear) Handle(ctx context.Context, event chat.Event) chat.Response {
 	if _, ok := event.(chat.Returned); ok {
 		defer close(e.hears)
 	}
+	if a, ok := event.(chat.Arrived); ok {
+		a.Community.Calendar = e.calendar
+		event = a
+	}
 	return e.Router.Handle(ctx, event)
 }
 
 type talk struct {
 	*testing.T
-	room    *playground.Network
-	courier *courier.Courier
-	queue   bot.Queue
+	room           *playground.Network
+	entries        *calendar
+	courier        *courier.Courier
+	queue          bot.Queue
 	restart, leave func()
-	mu      sync.Mutex
-	now     time.Time
-	berlin  *time.Location
-	seen    map[string]int // how many views each had seen
-	offered string         // what was offered last while somebody typed
+	mark           func(who bot.UserID, title string)
+	mu             sync.Mutex
+	now            time.Time
+	berlin         *time.Location
+	seen           map[string]int // how many views each had seen
+	offered        string         // what was offered last while somebody typed
 }
 
 func (k *talk) clock() time.Time {
@@ -130,7 +139,8 @@ func (k *talk) to(at time.Time) {
 	}
 }
 
-// newTalk opens a room; a comment with "zone unknown" leaves its zone unset.
+// newTalk opens a room; a comment with "zone unknown" leaves its zone unset, and
+// with "a calendar" the network has one.
 func newTalk(t *testing.T, comment string) *talk {
 	t.Helper()
 	k := &talk{T: t, now: monday, seen: map[string]int{}}
@@ -152,11 +162,16 @@ func newTalk(t *testing.T, comment string) *talk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.room, k.courier = room, courier.New(store, f, k.clock, log, room)
+	k.room, k.entries = room, &calendar{room: room, entries: map[string]chat.Entry{}}
+	k.courier = courier.New(store, f, k.clock, log, k.entries)
+	use := bot.NoCalendar
+	if strings.Contains(comment, "a calendar") {
+		use = bot.CalendarOn
+	}
 	router := f.Router()
 	start := func() (stop func()) {
 		ctx, cancel := context.WithCancel(context.Background())
-		ended, heard := make(chan struct{}), &ear{Router: router, hears: make(chan struct{})}
+		ended, heard := make(chan struct{}), &ear{Router: router, hears: make(chan struct{}), calendar: use}
 		go func() {
 			defer close(ended)
 			if err := room.Run(ctx, router.Commands(), heard); err != nil {
@@ -168,6 +183,10 @@ func newTalk(t *testing.T, comment string) *talk {
 	}
 	stop := start()
 	k.restart = func() { stop(); stop = start() }
+	k.mark = func(who bot.UserID, title string) {
+		router.Handle(t.Context(), chat.Marked{Entry: k.entries.named(title),
+			From: chat.From{Community: playground.Room, Actor: chat.Member{User: who}}})
+	}
 	k.leave = func() { router.Handle(t.Context(), chat.Departed{From: chat.From{Community: playground.Room}}) }
 	t.Cleanup(func() { stop() })
 	k.quiet() // the room is greeted before anybody speaks
@@ -259,6 +278,12 @@ func (k *talk) step(line string) error {
 		return p.Unreact(k.Context(), k.card(p, what), what)
 	case "completes":
 		k.offered = k.completions(p, what)
+		return nil
+	case "marks":
+		k.mark(playground.User(name), what)
+		return nil
+	case "removes":
+		k.entries.remove(what)
 		return nil
 	case "deletes":
 		return p.Delete(k.Context(), k.card(p, ""))
@@ -362,6 +387,9 @@ func (k *talk) thread(p playground.Person) bot.Place {
 
 // look writes what somebody sees.
 func (k *talk) look(what string) string {
+	if what == "calendar" {
+		return k.entries.String()
+	}
 	name, which, _ := strings.Cut(what, " ")
 	p := k.as(name)
 	var views []playground.View

@@ -20,7 +20,7 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		bot.Reread: f.reread, bot.Settle: f.settle, bot.AskConfirm: f.askConfirm,
 		bot.Tell: f.tell, bot.TellMember: f.tellMember, bot.Remind: f.remind, bot.RemindOne: f.remindOne,
 		bot.Begin: f.begin, bot.Finish: f.finish, bot.Lapse: f.lapse, bot.GiveUp: f.giveUp, bot.Nudge: f.nudgeDue,
-		bot.Forget: f.forgetCommunity,
+		bot.Forget: f.forgetCommunity, bot.Enter: f.enter,
 	}[t.Kind]
 	if !ok {
 		return nil, fmt.Errorf("task kind %q is of another version", t.Kind)

@@ -135,7 +135,11 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	case !ok:
 		return chat.NoErrand{}, nil
 	case private:
-		return f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil), nil
+		post := f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
+		if what, _ := subject(t); what == bot.ToldMarked {
+			post.Instead = chat.NoErrand{} // nobody asked for it
+		}
+		return post, nil
 	}
 	instead, _, _ := open.told(s, t)
 	return f.direct(t, s, c, instead, open), nil

@@ -10,6 +10,9 @@ import (
 func (v voice) toldOfHosting(s planner.Sheet, t bot.Task, args bot.Args) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
 	switch what, value := subject(t); what {
+	case bot.ToldMarked:
+		c, ok = v.markedCard(s, t.Member)
+		return c, true, ok
 	case bot.ToldAgain:
 		if m.Status != bot.Polling {
 			return c, false, false

@@ -45,6 +45,9 @@ func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
 	if err := tx.Drop(m.Community, m.ID, bot.AskConfirm, bot.Remind, bot.RemindOne, bot.Begin, bot.Finish, bot.Lapse); err != nil {
 		return err
 	}
+	if err := enter(tx, m); err != nil {
+		return err
+	}
 	if err := promise(tx, *m, bot.PutEmoji, tx.Now()); err != nil {
 		return err
 	}
@@ -166,7 +169,7 @@ func (p *Planner) reopen(tx bot.Tx, m *bot.Meetup) error {
 		if err := tx.SaveMeetup(m); err != nil {
 			return err
 		}
-		return p.promiseDate(tx, *m, date)
+		return errors.Join(enter(tx, m), p.promiseDate(tx, *m, date))
 	}
 	if len(m.Slots) > 0 && len(m.Ahead(now)) == 0 {
 		return timesPassed(m)

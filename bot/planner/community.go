@@ -24,6 +24,9 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 			return c, err
 		default:
 			was.Name, was.Locale = c.Name, c.Locale // what its organisers set stays
+			if (was.Calendar == bot.NoCalendar) != (c.Calendar == bot.NoCalendar) {
+				was.Calendar = c.Calendar
+			}
 			if was.Channel == "" {
 				was.Channel = c.Channel
 			}

@@ -155,6 +155,9 @@ func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, why bot.Reas
 	if err := p.promiseDate(tx, *m, date); err != nil {
 		return err
 	}
+	if err := enter(tx, m); err != nil {
+		return err
+	}
 	return redraw(tx, m)
 }
 
@@ -208,6 +211,9 @@ func callOff(tx bot.Tx, m *bot.Meetup, why string) error {
 			return err
 		}
 	}
+	if err := enter(tx, m); err != nil {
+		return err
+	}
 	return redraw(tx, m)
 }
 
@@ -250,6 +256,9 @@ func (p *Planner) pass(ctx context.Context, c bot.CommunityID, id bot.MeetupID, 
 		}
 		m.Status = to
 		if err := tx.SaveMeetup(&m); err != nil {
+			return err
+		}
+		if err := enter(tx, &m); err != nil {
 			return err
 		}
 		return redraw(tx, &m)

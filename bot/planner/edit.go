@@ -155,7 +155,7 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 	if err := promise(tx, *m, bot.Tell, tx.Now(), told(bot.ToldChanged, int64(done.Edit.ID))); err != nil {
 		return done, err
 	}
-	if err := redraw(tx, m); err != nil {
+	if err := errors.Join(enter(tx, m), redraw(tx, m)); err != nil {
 		return done, err
 	}
 	done.Sheet, err = sheet(tx, *m)

@@ -63,7 +63,7 @@ func (p *Planner) resume(tx bot.Tx, c bot.CommunityID) error {
 func (p *Planner) owe(tx bot.Tx, m *bot.Meetup) error {
 	var err error
 	if date, dated := m.Date(); dated {
-		err = p.promiseDate(tx, *m, date)
+		err = errors.Join(enter(tx, m), p.promiseDate(tx, *m, date))
 	} else {
 		err = p.promisePoll(tx, *m)
 	}

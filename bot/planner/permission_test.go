@@ -90,6 +90,8 @@ var tried = map[string]func(*scene) error{
 	"Decline":      func(s *scene) error { _, err := s.Decline(s.Context(), s.by, s.day.ID); return err },
 	"Settings":     func(s *scene) error { _, err := s.Settings(s.Context(), s.by); return err },
 	"SetCards":     func(s *scene) error { _, err := s.SetCards(s.Context(), s.by, channel); return err },
+	"SetCalendar":  func(s *scene) error { _, err := s.SetCalendar(s.Context(), s.by, bot.CalendarOff); return err },
+	"Marked":       func(s *scene) error { return s.Marked(s.Context(), s.by, "nothing") },
 	"SetProposers": func(s *scene) error { _, err := s.SetProposers(s.Context(), s.by, bot.Organisers); return err },
 	"SetHouse":     func(s *scene) error { _, err := s.SetHouse(s.Context(), s.by, House{Zone: "Europe/Paris"}); return err },
 	"SetZone": func(s *scene) error {

@@ -5,8 +5,9 @@
 alter table community add column
     left_at timestamptz; -- when Muster left it; null: it is there
 alter table community add column
-    no_calendar boolean not null default false; -- its meetups stay out of the network's calendar
+    calendar text not null default ''; -- the network's own: on, off, or empty where it has none
 alter table meetup add column
-    entry text not null default ''; -- the network's name for its calendar entry
+    entry text collate "C" not null default ''; -- the network's name for its calendar entry
+create index meetup_of_entry on meetup (community, entry) where entry <> '';
 
 update muster_schema set version = 6, serves = 1;

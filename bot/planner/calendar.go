@@ -1,0 +1,95 @@
+package planner
+
+import (
+	"context"
+	"errors"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// enter promises that the network's calendar will show what is true now, where
+// there is one and it is used.
+func enter(tx bot.Tx, m *bot.Meetup) error {
+	if m.Chosen == 0 && m.Entry == "" {
+		return nil
+	}
+	c, err := community(tx, m.Community)
+	if err != nil || c.Calendar != bot.CalendarOn && m.Entry == "" {
+		return err
+	}
+	return promise(tx, *m, bot.Enter, tx.Now())
+}
+
+// Entered notes the network's name for a meetup's calendar entry; empty: it
+// has none any more.
+func (p *Planner) Entered(ctx context.Context, c bot.CommunityID, id bot.MeetupID, name string) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || m.Entry == name {
+			return err
+		}
+		m.Entry = name
+		return tx.SaveMeetup(&m)
+	})
+}
+
+// SetCalendar says whether meetups stand in the network's own calendar. What
+// stands there already follows.
+func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calendar) (bot.Community, error) {
+	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
+		c, err := community(tx, by.Community)
+		if err == nil {
+			err = organises(by)
+		}
+		if err != nil || c.Calendar == bot.NoCalendar || use == bot.NoCalendar || c.Calendar == use {
+			return c, err
+		}
+		c.Calendar = use
+		if err := tx.SaveCommunity(c); err != nil {
+			return c, err
+		}
+		dated, err := tx.FindMeetups(c.ID, bot.MeetupFilter{Status: []bot.Status{bot.Scheduled, bot.Underway}, Limit: 1000})
+		if err != nil {
+			return c, err
+		}
+		for _, m := range dated {
+			if err := enter(tx, &m); err != nil {
+				return c, err
+			}
+		}
+		return c, nil
+	})
+}
+
+// Marked promises a member who marked a meetup's calendar entry a word on how
+// to say that they come: once, and only if they have not been written to about
+// it and have not answered.
+func (p *Planner) Marked(ctx context.Context, by bot.Actor, entry string) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		id, err := tx.MeetupOfEntry(by.Community, entry)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		m, err := tx.LockMeetup(by.Community, id)
+		if err != nil || m.Status != bot.Scheduled || !m.IsFor(by.User) {
+			return err
+		}
+		roster, err := tx.Roster(m.Community, m.ID)
+		if err != nil {
+			return err
+		}
+		if _, answered := roster.Of(by.User); answered {
+			return nil
+		}
+		if _, err := tx.ShownTo(by.User, m.ID); !errors.Is(err, bot.ErrNotFound) {
+			return err
+		}
+		return tellMember(tx, m, by.User, bot.ToldMarked, 0)
+	})
+}
