@@ -63,6 +63,7 @@ const (
 // component is any of them; which fields it has depends on its type.
 type component struct {
 	Type          componentType  `json:"type"`
+	ID            int            `json:"id,omitempty"` // a mark of ours; Discord numbers what has none
 	CustomID      string         `json:"custom_id,omitempty"`
 	Style         int            `json:"style,omitempty"`
 	Label         string         `json:"label,omitempty"`

@@ -1,0 +1,72 @@
+package discord
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// apiVersion is the version of Discord's API that everything here speaks.
+const apiVersion = "10"
+
+// agent is how Discord wants programs to name themselves.
+const agent = "DiscordBot (https://github.com/muster-bot/muster, 1.0)"
+
+// defaultAPI is where Discord itself is.
+const defaultAPI = "https://discord.com/api/v" + apiVersion
+
+var versioned = regexp.MustCompile(`/v\d+$`)
+
+// readAPI reads the address of the API: a host alone, one with a path, or one
+// with a path and a version.
+func readAPI(address string) (*url.URL, error) {
+	if address == "" {
+		address = defaultAPI
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("the address of Discord's API must be like %s", defaultAPI)
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	if u.Path == "" {
+		u.Path = "/api"
+	}
+	if !versioned.MatchString(u.Path) {
+		u.Path += "/v" + apiVersion
+	}
+	u.RawQuery, u.Fragment = "", ""
+	return u, nil
+}
+
+var apiPrefix = regexp.MustCompile(`^(/api)?(/v\d+)?/`)
+
+// trimAPI takes the API's prefix off a path.
+func trimAPI(path string) string { return apiPrefix.ReplaceAllString(path, "/") }
+
+// addressed sends requests to where the API is, in the version that is spoken
+// here: the library writes its own into every address.
+type addressed struct {
+	api  *url.URL
+	next http.RoundTripper
+}
+
+// RoundTrip sends the request to the API's address.
+func (a addressed) RoundTrip(req *http.Request) (*http.Response, error) {
+	path := trimAPI(req.URL.EscapedPath())
+	req = req.Clone(req.Context())
+	u := *a.api
+	u.RawPath = u.EscapedPath() + path
+	plain, err := url.PathUnescape(u.RawPath)
+	if err != nil {
+		return nil, err
+	}
+	u.Path, u.RawQuery = plain, req.URL.RawQuery
+	req.URL, req.Host = &u, ""
+	if routeOf(req.Method, path).free {
+		// An interaction's own token is its right to be answered.
+		req.Header.Del("Authorization")
+	}
+	return a.next.RoundTrip(req)
+}
