@@ -38,8 +38,9 @@ var mayImport = map[string][]string{
 	},
 	"bot/courier": {"bot", "bot/chat", metrics},
 
-	"adapters/discord":             {"bot", "bot/chat"},
+	"adapters/discord":             {"bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
 	"adapters/discord/discordtest": {"github.com/santhosh-tekuri/jsonschema/v6"},
+	"adapters/discord/testserver":  {"adapters/discord/discordtest", "github.com/gorilla/websocket"},
 	"adapters/playground":          {"bot", "bot/chat", metrics},
 	"adapters/slack":               {"bot", "bot/chat", "github.com/slack-go/slack/…"},
 	"adapters/web":                 {"bot", "bot/planner", metrics + "/…"},
@@ -65,7 +66,7 @@ var testsMayImport = map[string][]string{
 	"bot/planner":         {"storage", "storage/storagetest"},
 	"bot/courier":         {metrics + "/testutil"},
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
-	"adapters/discord":    {"adapters/discord/discordtest", "bot/chat/chattest"},
+	"adapters/discord":    {"adapters/discord/discordtest", "adapters/discord/testserver", "bot/chat/chattest"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
 	"adapters/slack":      {"bot/chat/chattest"},
 	"storage":             {"storage/storagetest"},
@@ -76,7 +77,7 @@ var testsMayImport = map[string][]string{
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
 // forTests are packages that only tests import, and others of these.
-var forTests = []string{"adapters/discord/discordtest", "adapters/playground/browsertest", "bot/chat/chattest", "storage/storagetest"}
+var forTests = []string{"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/playground/browsertest", "bot/chat/chattest", "storage/storagetest"}
 
 // without lists what these packages do without, though it is in the standard
 // library: they are rules and nothing else.

@@ -1,0 +1,132 @@
+package discord
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+const (
+	// mostBody is more than Discord sends of any interaction.
+	mostBody = 1 << 20
+	// signatureTime is how far the time of a signature may be from ours.
+	signatureTime = 5 * time.Minute
+)
+
+// Routes are where Discord calls us, if a public key was given.
+func (n *Network) Routes() map[string]http.Handler {
+	if n.key == nil {
+		return nil
+	}
+	return map[string]http.Handler{"POST /discord/interactions": http.HandlerFunc(n.interactionOverHTTP)}
+}
+
+// interactionOverHTTP answers what Discord sends. The first answer is the
+// response; what follows goes over the API, as on the gateway.
+func (n *Network) interactionOverHTTP(w http.ResponseWriter, r *http.Request) {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+	if err != nil {
+		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+		return
+	}
+	if !n.signed(r.Header, raw, time.Now()) {
+		http.Error(w, "invalid request signature", http.StatusUnauthorized)
+		return
+	}
+	i, err := readInteraction(raw)
+	if err != nil {
+		n.log.Warn("interaction over HTTP", "err", err)
+		http.Error(w, "not an interaction", http.StatusBadRequest)
+		return
+	}
+	if i.Type == pinged {
+		n.respondWith(w, content{JSON: callback{Type: answerPong}})
+		return
+	}
+	by, ok := n.enter()
+	if !ok {
+		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
+		return
+	}
+	answers := make(chan content)
+	gone := make(chan struct{}) // closed when nobody waits for the answer any more
+	over := make(chan struct{}) // closed when there will be no answer
+	var once sync.Once
+	t := n.turnOf(i, by)
+	t.first = func(ctx context.Context, c content) error {
+		err := error(&refusal{Status: http.StatusBadRequest, Code: codeAcknowledged, Message: "answered already"})
+		once.Do(func() {
+			select {
+			case answers <- c:
+				err = nil
+			case <-gone:
+				err = n.byCallback(i)(ctx, c)
+			}
+		})
+		return err
+	}
+	go func() {
+		defer n.working.Done()
+		defer close(over)
+		t.take(by)
+	}()
+	select {
+	case c := <-answers:
+		n.respondWith(w, c)
+	case <-over:
+		// Another process answers it: it was delivered twice.
+		w.WriteHeader(http.StatusAccepted)
+	case <-r.Context().Done():
+	}
+	close(gone)
+}
+
+// respondWith writes an answer.
+func (n *Network) respondWith(w http.ResponseWriter, c content) {
+	kind, raw, err := c.encode()
+	if err != nil {
+		n.log.Error("write an answer", "err", err)
+		http.Error(w, "internal error", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", kind)
+	if _, err := w.Write(raw); err != nil {
+		n.log.Warn("answer over HTTP", "err", err)
+	}
+}
+
+// signed tells whether Discord signed a request, and did so just now.
+func (n *Network) signed(h http.Header, body []byte, now time.Time) bool {
+	stamp := h.Get("X-Signature-Timestamp")
+	signature, err := hex.DecodeString(h.Get("X-Signature-Ed25519"))
+	if err != nil || len(signature) != ed25519.SignatureSize {
+		return false
+	}
+	at, err := strconv.ParseInt(stamp, 10, 64)
+	if err != nil || now.Sub(time.Unix(at, 0)).Abs() > signatureTime {
+		return false
+	}
+	return ed25519.Verify(n.key, bytes.Join([][]byte{[]byte(stamp), body}, nil), signature)
+}
+
+// turnOf makes a turn of an interaction.
+func (n *Network) turnOf(i *interaction, by ear) *turn {
+	t := &turn{n: n, interaction: i, name: i.keptName()}
+	t.event, t.manner = i.event(by.cmds)
+	if actor := i.from().Actor; actor.User != "" {
+		n.speaks(bare(actor.User), actor.Locale)
+	}
+	if t.event == nil {
+		// A kind that is newer than we are: no verb answers to none, and that is said.
+		t.event = chat.Press{From: i.from(), Message: i.ref(), Action: chat.Action{Manner: chat.Private}}
+	}
+	return t
+}

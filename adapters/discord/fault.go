@@ -1,0 +1,74 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// directRest is how long no new direct messages are opened after Discord said
+// that it was too fast.
+const directRest = 5 * time.Minute
+
+// fault turns a refusal into an error of chat's. what is what was asked for.
+// Errors that are chat's already, and the context's, stay as they are.
+func fault(err error, what string) error {
+	no := (*refusal)(nil)
+	if !errors.As(err, &no) {
+		return err
+	}
+	switch no.Code {
+	case codeUnknownChannel, codeUnknownGuild, codeUnknownMember, codeUnknownMessage, codeUnknownUser, codeUnknownEvent, codeThreadArchived:
+		return &chat.Gone{What: what}
+	case codeTooManyReactions:
+		return &chat.TooLarge{What: "reactions", Limit: Limits().Reactions}
+	case codeTooManyOldEdits:
+		return &chat.Later{Wait: oldEditRest}
+	case codeDirectTooFast:
+		return &chat.Later{Wait: directRest}
+	case codeNoAccess:
+		return &chat.Forbidden{Missing: []string{"View Channel"}}
+	}
+	switch no.Status {
+	case http.StatusNotFound:
+		return &chat.Gone{What: what}
+	case http.StatusForbidden:
+		return &chat.Forbidden{Missing: []string{no.Message}}
+	}
+	return err
+}
+
+// The permissions that single calls need.
+const (
+	react     permissions = 1 << 6
+	view      permissions = 1 << 10
+	send      permissions = 1 << 11
+	embed     permissions = 1 << 14
+	attach    permissions = 1 << 15
+	history   permissions = 1 << 16
+	thread    permissions = 1 << 35
+	inThread  permissions = 1 << 38
+	newEvents permissions = 1 << 44
+)
+
+// explain is fault, which finds out what exactly is missing where Discord only
+// says that something is.
+func (n *Network) explain(ctx context.Context, err error, c bot.CommunityID, channel string, needs permissions) error {
+	err = fault(err, "channel "+channel)
+	barred := (*chat.Forbidden)(nil)
+	if !errors.As(err, &barred) || bare(c) == "" {
+		return err
+	}
+	have, asked := n.ourPermissions(ctx, bare(c), channel)
+	if asked != nil {
+		return err // what Discord said has to do
+	}
+	if missing := (have | ^needs).missing(); len(missing) > 0 {
+		return &chat.Forbidden{Missing: missing}
+	}
+	return err
+}

@@ -1,0 +1,102 @@
+package discord
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// The kinds of messages on the gateway.
+const (
+	opDispatch       = 0
+	opHeartbeat      = 1
+	opIdentify       = 2
+	opResume         = 6
+	opReconnect      = 7
+	opInvalidSession = 9
+	opHello          = 10
+	opHeartbeatAck   = 11
+)
+
+const (
+	// helloTime is how long Discord may take to greet.
+	helloTime = 20 * time.Second
+	// writeTime is how long a message may take to leave.
+	writeTime = 10 * time.Second
+	// closeResumable is a close code of ours after which Discord keeps the
+	// session: 1000 and 1001 would end it.
+	closeResumable = 4900
+)
+
+// frame is one message on the gateway.
+type frame struct {
+	Op   int             `json:"op"`
+	Data json.RawMessage `json:"d"`
+	Seq  int64           `json:"s"`
+	Type string          `json:"t"`
+}
+
+// wire is one connection.
+type wire struct {
+	conn  *websocket.Conn
+	mu    sync.Mutex // of writes, and of what follows
+	awake int        // heartbeats sent and not acknowledged
+	over  bool
+}
+
+// next reads one message.
+func (w *wire) next() (frame, error) {
+	var f frame
+	_, raw, err := w.conn.ReadMessage()
+	if err != nil {
+		return f, err
+	}
+	err = json.Unmarshal(raw, &f)
+	return f, err
+}
+
+func (w *wire) send(op int, data any) error {
+	raw, err := json.Marshal(struct {
+		Op   int `json:"op"`
+		Data any `json:"d"`
+	}{op, data})
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.conn.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
+		return err
+	}
+	return w.conn.WriteMessage(websocket.TextMessage, raw)
+}
+
+// expect counts a heartbeat that is about to be sent; false if the last one
+// was never acknowledged.
+func (w *wire) expect() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.awake++
+	return w.awake <= 1
+}
+
+func (w *wire) acknowledged() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.awake = 0
+}
+
+// end closes the connection with a code, once.
+func (w *wire) end(code int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.over {
+		return
+	}
+	w.over = true
+	goodbye := websocket.FormatCloseMessage(code, "")
+	_ = w.conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(time.Second)) // it may be gone already
+	_ = w.conn.Close()
+}

@@ -1,0 +1,259 @@
+package discord
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Options are what a connection to Discord is made of.
+type Options struct {
+	Token     string // of the bot
+	PublicKey string // of the application, in hexadecimal; empty: no interactions over HTTP
+	API       string // where Discord's API is; empty: at Discord
+	Guild     string // the one server in which commands are registered; empty: all
+	NoGateway bool   // other processes hear what the gateway tells; this one answers over HTTP
+	Notebook  chat.Notebook
+	Logger    *slog.Logger
+	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the machine's network
+}
+
+// Network is Discord. It is a chat.Platform, chat.Reactor, chat.RoomOpener and
+// chat.Endpoint.
+type Network struct {
+	rest    *rest
+	gateway *gateway // nil: NoGateway
+	key     ed25519.PublicKey
+	guild   string
+	notes   chat.Notebook
+	log     *slog.Logger
+
+	life
+	lanes lanes
+	told  atomic.Int64 // events to which Discord gives no id
+
+	mu      sync.Mutex
+	us      identity
+	directs map[string]string // the channel of a member's direct messages
+	locales map[string]string // what members' programs speak, as last heard
+}
+
+// identity is who we are on Discord.
+type identity struct{ application, user string }
+
+// New makes a connection to Discord, which Run opens.
+func New(o Options) (*Network, error) {
+	api, err := readAPI(o.API)
+	if err != nil {
+		return nil, err
+	}
+	var key ed25519.PublicKey
+	if o.PublicKey != "" {
+		if key, err = readKey(o.PublicKey); err != nil {
+			return nil, err
+		}
+	}
+	if o.NoGateway && key == nil {
+		return nil, errors.New("without the gateway the application's public key is needed: interactions come over HTTP then")
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	if o.Dial != nil {
+		transport.DialContext = o.Dial
+	}
+	transport.MaxIdleConnsPerHost = mostAtOnce
+	r, err := newRest(o.Token, newLimiter(addressed{api: api, next: transport}))
+	if err != nil {
+		return nil, err
+	}
+	n := &Network{
+		rest: r, key: key, guild: o.Guild, notes: o.Notebook, log: o.Logger,
+		life: newLife(), directs: map[string]string{}, locales: map[string]string{},
+	}
+	if n.log == nil {
+		n.log = slog.New(slog.DiscardHandler)
+	}
+	if !o.NoGateway {
+		n.gateway = &gateway{rest: r, token: o.Token, dial: o.Dial, log: n.log, hear: n.hear}
+	}
+	return n, nil
+}
+
+func readKey(text string) (ed25519.PublicKey, error) {
+	key, err := hex.DecodeString(text)
+	if err != nil || len(key) != ed25519.PublicKeySize {
+		return nil, errors.New("the application's public key is 64 hexadecimal digits: copy it from its General Information page")
+	}
+	return key, nil
+}
+
+// Network is Discord's name.
+func (n *Network) Network() bot.Network { return Name }
+
+// Limits are Discord's numbers.
+func (n *Network) Limits() chat.Limits { return Limits() }
+
+// ourselves is who we are on Discord: the gateway says it at once, and it can
+// be asked for.
+func (n *Network) ourselves(ctx context.Context) (identity, error) {
+	n.mu.Lock()
+	us := n.us
+	n.mu.Unlock()
+	if us != (identity{}) {
+		return us, nil
+	}
+	var application, self struct {
+		ID string `json:"id"`
+	}
+	if err := n.rest.call(ctx, http.MethodGet, "/users/@me", nil, &self); err != nil {
+		return us, fault(err, "our own user")
+	}
+	if err := n.rest.call(ctx, http.MethodGet, "/applications/@me", nil, &application); err != nil {
+		return us, fault(err, "our own application")
+	}
+	us = identity{application: application.ID, user: self.ID}
+	n.know(us)
+	return us, nil
+}
+
+func (n *Network) know(us identity) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.us = us
+}
+
+// mostRemembered is how many of a kind are kept in memory; then all are
+// forgotten, for each can be had again.
+const mostRemembered = 10_000
+
+func remember(all map[string]string, key, value string) {
+	if len(all) >= mostRemembered {
+		clear(all)
+	}
+	all[key] = value
+}
+
+// speaks notes what a member's program speaks: only what they do tells it.
+func (n *Network) speaks(user, locale string) {
+	if user == "" || locale == "" {
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	remember(n.locales, user, locale)
+}
+
+// Member is a member as the server has them now.
+func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
+	guild, id := bare(c), bare(u)
+	if err := ctx.Err(); err != nil {
+		return chat.Member{}, err
+	}
+	if guild == "" || id == "" {
+		return chat.Member{}, &chat.Gone{What: "member " + string(u)}
+	}
+	var m serverMember
+	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+id, nil, &m); err != nil {
+		return chat.Member{}, fault(err, "member "+string(u))
+	}
+	var g server
+	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild, nil, &g); err != nil {
+		return chat.Member{}, fault(err, "server "+guild)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	m.Permissions = g.inServer(m)
+	return vouched(&m.guildMember, m.User, n.locales[id]), nil
+}
+
+// life is who hears what happens, from Run to its end.
+type life struct {
+	lifeMu  *sync.Mutex
+	hearing bool
+	ear     ear
+	working *sync.WaitGroup
+}
+
+// ear is who hears.
+type ear struct {
+	h    chat.Handler
+	cmds []chat.Command
+	base context.Context // of handlers: it outlives the end of Run
+}
+
+func newLife() life { return life{lifeMu: new(sync.Mutex), working: new(sync.WaitGroup)} }
+
+// handlerTime is how long an answer may take at all.
+const handlerTime = time.Minute
+
+// Run hears what happens until ctx ends, and then waits for the answers that
+// are still being made. It ends sooner only where Discord says that it will
+// never hear us.
+func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
+	n.lifeMu.Lock()
+	n.ear, n.hearing = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}, true
+	n.lifeMu.Unlock()
+	ctx, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	beside.Go(func() { n.keepRegistered(ctx, cmds) })
+	beside.Go(func() { n.sweepForms(ctx) })
+	var err error
+	if n.gateway != nil {
+		err = n.gateway.run(ctx)
+	} else {
+		<-ctx.Done()
+	}
+	ended := ctx.Err() != nil
+	stop()
+	beside.Wait()
+	n.lifeMu.Lock()
+	n.hearing = false
+	n.lifeMu.Unlock()
+	n.working.Wait()
+	if ended && (err == nil || errors.Is(err, context.Canceled)) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("discord: %w", err)
+	}
+	return nil
+}
+
+// enter joins those who work, if anybody listens. The caller calls
+// n.working.Done when it is through.
+func (n *Network) enter() (ear, bool) {
+	n.lifeMu.Lock()
+	defer n.lifeMu.Unlock()
+	if !n.hearing {
+		return ear{}, false
+	}
+	n.working.Add(1)
+	return n.ear, true
+}
+
+// tell lets the handler hear what needs no answer, behind what it was told
+// under the same key before.
+func (n *Network) tell(key string, events ...chat.Event) {
+	by, ok := n.enter()
+	if !ok {
+		return
+	}
+	n.lanes.do(key, func() {
+		defer n.working.Done()
+		for _, e := range events {
+			ctx, cancel := context.WithTimeout(by.base, handlerTime)
+			by.h.Handle(ctx, e)
+			cancel()
+		}
+	})
+}

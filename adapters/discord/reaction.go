@@ -1,0 +1,83 @@
+package discord
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// React adds our own reaction; one that is there already is no error.
+func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	path, err := n.pathOf(ctx, ref)
+	if err != nil {
+		return err
+	}
+	return fault(n.rest.call(ctx, http.MethodPut, path+"/reactions/"+url.PathEscape(emoji)+"/@me", nil, nil), "message "+ref.ID)
+}
+
+// reactionPage is how many members Discord lists at once.
+const reactionPage = 100
+
+// Reactions lists everybody's reactions but our own, emoji by emoji.
+func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
+	return func(yield func(bot.Reaction, error) bool) {
+		if err := n.eachReaction(ctx, ref, func(r bot.Reaction) bool { return yield(r, nil) }); err != nil {
+			yield(bot.Reaction{}, err)
+		}
+	}
+}
+
+// eachReaction gives one reaction after the other until there are no more, or
+// no more are wanted.
+func (n *Network) eachReaction(ctx context.Context, ref bot.MessageRef, want func(bot.Reaction) bool) error {
+	path, err := n.pathOf(ctx, ref)
+	if err != nil {
+		return err
+	}
+	us, err := n.ourselves(ctx)
+	if err != nil {
+		return err
+	}
+	var m sent
+	if err := n.rest.call(ctx, http.MethodGet, path, nil, &m); err != nil {
+		return fault(err, "message "+ref.ID)
+	}
+	for _, r := range m.Reactions {
+		if r.Emoji.ID != "" || r.Me && r.Count == 1 {
+			continue // a server's own emoji means nothing, and ours is known
+		}
+		for after := "0"; after != ""; {
+			var page []user
+			query := "?limit=" + strconv.Itoa(reactionPage) + "&after=" + after
+			if err := n.rest.call(ctx, http.MethodGet, path+"/reactions/"+url.PathEscape(r.Emoji.Name)+query, nil, &page); err != nil {
+				return fault(err, "message "+ref.ID)
+			}
+			after = ""
+			for _, u := range page {
+				one := bot.Reaction{Member: named[bot.UserID](string(u.ID)), Emoji: bot.PlainEmoji(r.Emoji.Name)}
+				if string(u.ID) != us.user && !u.Bot && !want(one) {
+					return nil
+				}
+			}
+			if len(page) == reactionPage {
+				after = string(page[len(page)-1].ID)
+			}
+		}
+	}
+	return nil
+}
+
+var _ interface {
+	chat.Platform
+	chat.Reactor
+	chat.RoomOpener
+	chat.Endpoint
+} = (*Network)(nil)

@@ -1,0 +1,177 @@
+package discord
+
+import (
+	"context"
+	"net/http"
+)
+
+// server is one, as far as we care.
+type server struct {
+	ID              string         `json:"id"`
+	Name            string         `json:"name"`
+	Owner           string         `json:"owner_id"`
+	PreferredLocale string         `json:"preferred_locale"`
+	SystemChannel   string         `json:"system_channel_id"`
+	Unavailable     bool           `json:"unavailable"`
+	Roles           []role         `json:"roles"`
+	Channels        []channel      `json:"channels"` // in GUILD_CREATE alone
+	Members         []serverMember `json:"members"`  // in GUILD_CREATE alone; without more intents ours and no other
+}
+
+type role struct {
+	ID          string      `json:"id"`
+	Permissions permissions `json:"permissions"`
+}
+
+type channel struct {
+	ID         string      `json:"id"`
+	Type       int         `json:"type"`
+	Guild      string      `json:"guild_id"`
+	Parent     string      `json:"parent_id"`
+	Position   int         `json:"position"`
+	Overwrites []overwrite `json:"permission_overwrites"`
+}
+
+// The types of channels that mean something here.
+const (
+	channelText          = 0
+	channelAnnouncements = 5
+	threadAnnouncements  = 10
+	threadPublic         = 11
+	threadPrivate        = 12
+)
+
+func (c channel) isThread() bool { return c.Type >= threadAnnouncements && c.Type <= threadPrivate }
+
+type overwrite struct {
+	ID    string      `json:"id"` // of a role or of a member
+	Allow permissions `json:"allow"`
+	Deny  permissions `json:"deny"`
+}
+
+// serverMember is a person in a server, with their roles there.
+type serverMember struct {
+	guildMember
+	Roles []string `json:"roles"`
+}
+
+// id is the member's own id.
+func (m serverMember) id() string {
+	if m.User == nil {
+		return ""
+	}
+	return string(m.User.ID)
+}
+
+const everything = ^permissions(0)
+
+// inServer are a member's permissions in a server as a whole.
+func (g server) inServer(m serverMember) permissions {
+	if m.id() == g.Owner {
+		return everything
+	}
+	mine := map[string]bool{g.ID: true} // everybody's role has the server's id
+	for _, id := range m.Roles {
+		mine[id] = true
+	}
+	var have permissions
+	for _, r := range g.Roles {
+		if mine[r.ID] {
+			have |= r.Permissions
+		}
+	}
+	if have&administrator != 0 {
+		return everything
+	}
+	return have
+}
+
+// inChannel are a member's permissions in a channel, by its overwrites:
+// everybody's first, then all of the member's roles together, then their own.
+func (g server) inChannel(m serverMember, c channel) permissions {
+	have := g.inServer(m)
+	if have&administrator != 0 {
+		return have
+	}
+	var allow, deny permissions
+	for _, o := range c.Overwrites {
+		if o.ID == g.ID {
+			have = have&^o.Deny | o.Allow
+		}
+		for _, id := range m.Roles {
+			if o.ID == id {
+				allow, deny = allow|o.Allow, deny|o.Deny
+			}
+		}
+	}
+	have = have&^deny | allow
+	for _, o := range c.Overwrites {
+		if o.ID == m.id() {
+			have = have&^o.Deny | o.Allow
+		}
+	}
+	return have
+}
+
+// ourPermissions asks Discord what we may in a channel; in a thread it is what
+// we may in the channel that it hangs on.
+func (n *Network) ourPermissions(ctx context.Context, guild, place string) (permissions, error) {
+	us, err := n.ourselves(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var g server
+	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild, nil, &g); err != nil {
+		return 0, err
+	}
+	var m serverMember
+	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+us.user, nil, &m); err != nil {
+		return 0, err
+	}
+	var c channel
+	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+place, nil, &c); err != nil {
+		if isRefusal(err, codeNoAccess) {
+			// What we may not even see, we may nothing in.
+			return g.inServer(m) &^ view, nil
+		}
+		return 0, err
+	}
+	if c.isThread() {
+		if err := n.rest.call(ctx, http.MethodGet, "/channels/"+c.Parent, nil, &c); err != nil {
+			return 0, err
+		}
+	}
+	return g.inChannel(m, c), nil
+}
+
+// home is the channel where a server is spoken to: the one that it chose for
+// such messages, or the first where we may speak.
+func (g server) home(us string) string {
+	me := serverMember{guildMember: guildMember{User: &user{ID: loose(us)}}}
+	for _, m := range g.Members {
+		if m.id() == us {
+			me = m
+		}
+	}
+	const needed = view | send
+	best, rank := channel{}, 0
+	for _, c := range g.Channels {
+		if c.Type != channelText && c.Type != channelAnnouncements {
+			continue
+		}
+		at := 1
+		if c.Type == channelText {
+			at++
+		}
+		if c.ID == g.SystemChannel {
+			at += 2
+		}
+		if g.inChannel(me, c)&needed == needed {
+			at += 4
+		}
+		if at > rank || at == rank && c.Position < best.Position {
+			best, rank = c, at
+		}
+	}
+	return best.ID
+}

@@ -1,0 +1,227 @@
+package testserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// refused is an answer that says no, as Discord words it.
+type refused struct {
+	status, code int
+	message      string
+}
+
+func (e *refused) Error() string { return e.message }
+
+func no(status, code int, message string) error { return &refused{status, code, message} }
+
+// The refusals that more than one call gives.
+func unknown(code int, what string) error { return no(http.StatusNotFound, code, "Unknown "+what) }
+func invalid(why string) error {
+	return no(http.StatusBadRequest, 50035, "Invalid Form Body: "+why)
+}
+
+// call is a request of the API that was understood.
+type call struct {
+	*http.Request
+	body object
+	list []any // where the body is one
+}
+
+// noContent is an answer without any.
+type noContent struct{}
+
+// handler is everything that can be asked for over HTTP.
+func (s *Server) handler() http.Handler {
+	mux := http.NewServeMux()
+	api := func(pattern string, f func(c call) (any, error)) {
+		method, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" /api/v10"+path, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, f) })
+	}
+	api("GET /gateway/bot", s.gatewayBot)
+	api("GET /users/@me", func(call) (any, error) { return s.users[Bot].json(), nil })
+	api("GET /applications/@me", s.application)
+	api("PUT /applications/{application}/commands", s.putCommands)
+	api("PUT /applications/{application}/guilds/{guild}/commands", s.putCommands)
+	api("GET /applications/{application}/commands", s.getCommands)
+	api("GET /guilds/{guild}", s.getGuild)
+	api("GET /guilds/{guild}/members/{user}", s.getMember)
+	api("POST /users/@me/channels", s.openDirect)
+	api("GET /channels/{channel}", s.getChannel)
+	api("GET /channels/{channel}/messages", s.getMessages)
+	api("POST /channels/{channel}/messages", s.postMessage)
+	api("GET /channels/{channel}/messages/{message}", s.getMessage)
+	api("PATCH /channels/{channel}/messages/{message}", s.editMessage)
+	api("POST /channels/{channel}/messages/{message}/threads", s.openThread)
+	api("PUT /channels/{channel}/messages/{message}/reactions/{emoji}/@me", s.putReaction)
+	api("GET /channels/{channel}/messages/{message}/reactions/{emoji}", s.getReactions)
+	api("POST /interactions/{interaction}/{token}/callback", s.callBack)
+	api("PATCH /webhooks/{application}/{token}/messages/@original", s.editOriginal)
+	api("DELETE /webhooks/{application}/{token}/messages/@original", s.deleteOriginal)
+	api("POST /webhooks/{application}/{token}", s.followUp)
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Upgrade") == "" {
+			write(w, http.StatusNotFound, object{"message": "404: Not Found", "code": 0})
+			return
+		}
+		s.serveGateway(w, r)
+	})
+	return mux
+}
+
+// answer answers one request, with whatever is told to go wrong.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, f func(c call) (any, error)) {
+	path := strings.TrimPrefix(r.URL.EscapedPath(), "/api/v10")
+	spy := &recorder{ResponseWriter: w, status: http.StatusOK}
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.seen = append(s.seen, Request{At: time.Now(), Method: r.Method, Path: path, Status: spy.status})
+	}()
+	fault, broken := s.fault(r.Method, path)
+	if fault.Slow > 0 {
+		<-time.After(fault.Slow)
+	}
+	switch {
+	case !strings.HasPrefix(r.UserAgent(), "DiscordBot ("):
+		write(spy, http.StatusForbidden, object{"message": "the program does not say what it is", "code": 40333})
+		return
+	case !broken || fault.Lost || fault.Status == 0:
+	case fault.Status == http.StatusTooManyRequests:
+		if fault.Global {
+			w.Header().Set("X-RateLimit-Global", "true")
+		}
+		tooMany(spy, fault.After, fault.Global, fault.Code)
+		return
+	default:
+		write(spy, fault.Status, object{"message": fmt.Sprint(fault.Status, ": told to"), "code": fault.Code})
+		return
+	}
+	free := strings.HasPrefix(path, "/interactions/") || strings.HasPrefix(path, "/webhooks/")
+	if auth := r.Header.Get("Authorization"); !free && auth != "Bot "+Token {
+		write(spy, http.StatusUnauthorized, object{"message": "401: Unauthorized", "code": 0})
+		return
+	}
+	if !s.allowed(spy, r.Method, path) {
+		return
+	}
+	c, err := s.read(r, path)
+	var out any
+	if err == nil {
+		s.mu.Lock()
+		out, err = f(c)
+		s.mu.Unlock()
+	}
+	if broken && fault.Lost {
+		panic(http.ErrAbortHandler) // what was done is done, and nobody hears of it
+	}
+	if err != nil {
+		s.refuse(spy, err)
+		return
+	}
+	if _, nothing := out.(noContent); nothing {
+		spy.WriteHeader(http.StatusNoContent)
+		return
+	}
+	write(spy, http.StatusOK, out)
+}
+
+func (s *Server) refuse(w http.ResponseWriter, err error) {
+	said, ok := err.(*refused) //nolint:errorlint // every refusal here is one
+	if !ok {
+		said = &refused{http.StatusInternalServerError, 0, err.Error()}
+	}
+	write(w, said.status, object{"message": said.message, "code": said.code})
+}
+
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader notes the status.
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func write(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // who asked may be gone
+}
+
+// read reads a request's body, also where files come with it, and checks it.
+func (s *Server) read(r *http.Request, path string) (call, error) {
+	c := call{Request: r}
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
+		return c, err
+	}
+	contentType := r.Header.Get("Content-Type")
+	if s.Check != nil {
+		if r.URL.RawQuery != "" {
+			path += "?" + r.URL.RawQuery
+		}
+		if err := s.Check(r.Method, path, contentType, raw); err != nil {
+			s.mu.Lock()
+			s.wrong = append(s.wrong, fmt.Sprintf("%v\n%s", err, raw))
+			s.mu.Unlock()
+			return c, invalid(err.Error())
+		}
+	}
+	if len(raw) == 0 {
+		return c, nil
+	}
+	if raw, err = payload(contentType, raw); err != nil {
+		return c, invalid(err.Error())
+	}
+	if raw[0] == '[' {
+		return c, json.Unmarshal(raw, &c.list)
+	}
+	return c, json.Unmarshal(raw, &c.body)
+}
+
+// payload is the JSON of a body, also where files come with it.
+func payload(contentType string, body []byte) ([]byte, error) {
+	kind, params, err := mime.ParseMediaType(contentType)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("Content-Type: %w", err)
+	case kind == "application/json":
+		return body, nil
+	case kind != "multipart/form-data":
+		return nil, fmt.Errorf("Content-Type: %s", kind)
+	}
+	form, err := multipart.NewReader(bytes.NewReader(body), params["boundary"]).ReadForm(1 << 20)
+	if err != nil {
+		return nil, err
+	}
+	if len(form.Value["payload_json"]) != 1 {
+		return nil, errors.New("payload_json")
+	}
+	return []byte(form.Value["payload_json"][0]), nil
+}
+
+// path is a part of the path, as it was before it was escaped.
+func (c call) path(name string) string {
+	plain, err := url.PathUnescape(c.PathValue(name))
+	if err != nil {
+		return c.PathValue(name)
+	}
+	return plain
+}
+
+func (c call) text(name string) string {
+	text, _ := c.body[name].(string) // absent is empty
+	return text
+}

@@ -1,0 +1,98 @@
+package testserver
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// command is a registered one, as it was sent.
+type command = object
+
+func (s *Server) putCommands(c call) (any, error) {
+	if c.path("application") != Application {
+		return nil, no(http.StatusNotFound, 10002, "Unknown Application")
+	}
+	s.commands, s.registered = nil, s.registered+1
+	for _, one := range c.list {
+		cmd, ok := one.(object)
+		if !ok {
+			return nil, invalid("a command is an object")
+		}
+		cmd = copied(cmd)
+		cmd["id"] = s.id()
+		s.commands = append(s.commands, cmd)
+	}
+	return s.commands, nil
+}
+
+func (s *Server) getCommands(call) (any, error) { return s.commands, nil }
+
+// options makes of a verb and its values what Discord sends of them: the verb's
+// options as they were registered. focused is the one that is being typed.
+func (s *Server) options(verb string, values map[string]string, focused string) ([]any, object, error) {
+	var path []object
+	within := s.registeredOptions()
+	for _, word := range strings.Fields(verb) {
+		found := named(within, word)
+		if found == nil {
+			return nil, nil, fmt.Errorf("there is no command /%s %s", "meetup", verb)
+		}
+		path = append(path, found)
+		within, _ = found["options"].([]any)
+	}
+	resolved := object{}
+	var given []any
+	for name, text := range values {
+		o := named(within, name)
+		if o == nil {
+			return nil, nil, fmt.Errorf("/%s has no option %s", verb, name)
+		}
+		one := object{"name": name, "type": o["type"], "value": s.valueOf(o, text, resolved)}
+		if name == focused {
+			one["focused"] = true
+		}
+		given = append(given, one)
+	}
+	for i := len(path) - 1; i >= 0; i-- {
+		given = []any{object{"name": path[i]["name"], "type": path[i]["type"], "options": given}}
+	}
+	return given, resolved, nil
+}
+
+func (s *Server) registeredOptions() []any {
+	for _, c := range s.commands {
+		if c["name"] == "meetup" {
+			all, _ := c["options"].([]any)
+			return all
+		}
+	}
+	return nil
+}
+
+func named(all []any, name string) object {
+	for _, one := range all {
+		if o, ok := one.(object); ok && o["name"] == name {
+			return o
+		}
+	}
+	return nil
+}
+
+// valueOf is what a member typed, as the type of the option has it. Members
+// are typed as mentions and chosen as such.
+func (s *Server) valueOf(option object, text string, resolved object) any {
+	switch option["type"] {
+	case float64(4):
+		var n int
+		if _, err := fmt.Sscan(text, &n); err == nil {
+			return n
+		}
+	case float64(6):
+		if u := s.users[text]; u != nil {
+			resolved["users"] = object{u.id: u.json()}
+			resolved["members"] = object{u.id: object{"nick": nil, "roles": []string{}, "permissions": "0", "flags": 0}}
+		}
+	}
+	return text
+}

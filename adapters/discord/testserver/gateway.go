@@ -1,0 +1,269 @@
+package testserver
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	heartbeatEvery = 41250 * time.Millisecond
+	maxConcurrency = 1
+	identifyEvery  = 5 * time.Second
+)
+
+func (s *Server) gatewayBot(c call) (any, error) {
+	host := "ws://" + c.Host
+	return object{
+		"url": host, "shards": max(1, s.Shards),
+		"session_start_limit": object{"total": 1000, "remaining": 1000, "reset_after": 14400000, "max_concurrency": maxConcurrency},
+	}, nil
+}
+
+// session is what a shard heard and may hear again.
+type session struct {
+	s     *Server
+	id    string
+	shard [2]int
+	seq   int64
+	past  []object // all events, so that any can be told again
+
+	over   bool // it cannot be resumed
+	mute   bool // heartbeats are not acknowledged
+	conn   *websocket.Conn
+	writes sync.Mutex
+}
+
+// serveGateway is one connection.
+func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
+	if q := r.URL.Query(); q.Get("v") != "10" || q.Get("encoding") != "json" {
+		http.Error(w, "v=10&encoding=json", http.StatusBadRequest)
+		return
+	}
+	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
+	conn, err := up.Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	defer func() { _ = conn.Close() }() // it may be closed already
+	one := &session{s: s, conn: conn}
+	if one.write(object{"op": 10, "d": object{"heartbeat_interval": heartbeatEvery.Milliseconds()}, "s": nil, "t": nil}) != nil {
+		return
+	}
+	var hears *session
+	for {
+		_ = conn.SetReadDeadline(time.Now().Add(heartbeatEvery + heartbeatEvery/2))
+		_, raw, err := conn.ReadMessage()
+		if err != nil {
+			s.lost(hears, conn)
+			return
+		}
+		var f struct {
+			Op   int             `json:"op"`
+			Data json.RawMessage `json:"d"`
+		}
+		if json.Unmarshal(raw, &f) != nil {
+			closeWith(conn, 4002)
+			return
+		}
+		switch f.Op {
+		case 1:
+			if hears == nil || !s.isMute(hears) {
+				s.ack(hears, one)
+			}
+		case 2:
+			hears = s.identify(conn, r.Host, f.Data)
+		case 6:
+			hears = s.resume(conn, r.URL.Path, f.Data)
+		default:
+			closeWith(conn, 4001)
+			return
+		}
+		if (f.Op == 2 || f.Op == 6) && hears == nil {
+			return
+		}
+	}
+}
+
+func (s *Server) isMute(one *session) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return one.mute
+}
+
+func (s *Server) ack(hears, fresh *session) {
+	if hears == nil {
+		hears = fresh
+	}
+	_ = hears.write(object{"op": 11, "d": nil, "s": nil, "t": nil}) // a dead connection is found by reading
+}
+
+func closeWith(conn *websocket.Conn, code int) {
+	_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
+	_ = conn.Close()
+}
+
+// write sends a frame; a session sends them in the order in which they are made.
+func (o *session) write(f object) error {
+	o.writes.Lock()
+	defer o.writes.Unlock()
+	if o.conn == nil {
+		return nil
+	}
+	_ = o.conn.SetWriteDeadline(time.Now().Add(10 * time.Second))
+	return o.conn.WriteJSON(f)
+}
+
+// lost forgets the connection of a session, unless it has another by now.
+func (s *Server) lost(one *session, conn *websocket.Conn) {
+	if one == nil {
+		return
+	}
+	one.writes.Lock()
+	defer one.writes.Unlock()
+	if one.conn == conn {
+		one.conn = nil
+	}
+}
+
+// identify logs a shard in; nil if it was refused.
+func (s *Server) identify(conn *websocket.Conn, host string, raw json.RawMessage) *session {
+	var d struct {
+		Token      string            `json:"token"`
+		Intents    *int              `json:"intents"`
+		Shard      [2]int            `json:"shard"`
+		Properties map[string]string `json:"properties"`
+	}
+	if err := json.Unmarshal(raw, &d); err != nil || d.Intents == nil || len(d.Properties) != 3 {
+		closeWith(conn, 4002)
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	const privileged = 1<<1 | 1<<8 | 1<<15
+	code := 0
+	switch {
+	case d.Token != Token:
+		code = 4004
+	case *d.Intents&privileged != 0:
+		code = 4014
+	case d.Shard[1] == 0 && d.Shard != [2]int{}, d.Shard[1] > 0 && d.Shard[0] >= d.Shard[1]:
+		code = 4010
+	}
+	if code != 0 {
+		closeWith(conn, code)
+		return nil
+	}
+	now := time.Now()
+	if n := len(s.identified); n >= maxConcurrency && now.Sub(s.identified[n-maxConcurrency]) < identifyEvery {
+		s.wrong = append(s.wrong, "gateway: it logs in too often")
+		_ = conn.WriteJSON(object{"op": 9, "d": false, "s": nil, "t": nil})
+		closeWith(conn, 4008)
+		return nil
+	}
+	s.identified = append(s.identified, now)
+	one := &session{s: s, id: strings.ToLower(rand.Text()), shard: d.Shard, conn: conn}
+	one.shard[1] = max(1, one.shard[1])
+	s.sessions[one.id] = one
+	away := []object{}
+	for _, g := range s.guilds {
+		if one.hears(g.id) {
+			away = append(away, object{"id": g.id, "unavailable": true})
+		}
+	}
+	one.tell("READY", object{
+		"v": 10, "user": s.users[Bot].json(), "guilds": away, "session_id": one.id, "resume_gateway_url": "ws://" + host + "/resume",
+		"shard": one.shard, "application": object{"id": Application, "flags": 0},
+	})
+	for _, g := range s.guilds {
+		if one.hears(g.id) && !g.unavailable {
+			one.tell("GUILD_CREATE", s.created(g))
+		}
+	}
+	return one
+}
+
+// resume goes on with a session; nil if it cannot.
+func (s *Server) resume(conn *websocket.Conn, path string, raw json.RawMessage) *session {
+	var d struct {
+		Token   string `json:"token"`
+		Session string `json:"session_id"`
+		Seq     int64  `json:"seq"`
+	}
+	if err := json.Unmarshal(raw, &d); err != nil {
+		closeWith(conn, 4002)
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one := s.sessions[d.Session]
+	if path != "/resume" {
+		s.wrong = append(s.wrong, "gateway: it resumes elsewhere than it was told")
+	}
+	s.resumes++
+	switch {
+	case d.Token != Token:
+		closeWith(conn, 4004)
+		return nil
+	case one == nil || one.over:
+		_ = conn.WriteJSON(object{"op": 9, "d": false, "s": nil, "t": nil})
+		return &session{s: s, conn: conn}
+	case d.Seq > one.seq:
+		closeWith(conn, 4007)
+		return nil
+	}
+	one.writes.Lock()
+	one.conn, one.mute = conn, false
+	one.writes.Unlock()
+	for _, f := range one.past {
+		if seq, _ := f["s"].(int64); seq > d.Seq {
+			_ = one.write(f)
+		}
+	}
+	one.tell("RESUMED", object{})
+	return one
+}
+
+// hears tells whether a shard is told of a server; direct messages go to the first.
+func (o *session) hears(guild string) bool {
+	id, _ := strconv.ParseUint(guild, 10, 64) // 0 for direct messages
+	return int(id>>22%uint64(o.shard[1])) == o.shard[0]
+}
+
+// tell tells an event, now or when the session is resumed. The caller holds mu.
+func (o *session) tell(event string, data any) {
+	o.seq++
+	f := object{"op": 0, "t": event, "s": o.seq, "d": copied[any](data)}
+	o.past = append(o.past, f)
+	_ = o.write(f) // who is away hears it when they resume
+}
+
+// tell tells everybody who hears of a server. The caller holds mu.
+func (s *Server) tell(guild, event string, data any) {
+	for _, one := range s.sessions {
+		if !one.over && one.hears(guild) {
+			one.tell(event, data)
+		}
+	}
+}
+
+// drop ends a session's connection with a close code; 0 is none at all.
+func (o *session) drop(code int) {
+	o.writes.Lock()
+	defer o.writes.Unlock()
+	if o.conn == nil {
+		return
+	}
+	if code == 0 {
+		_ = o.conn.Close()
+	} else {
+		closeWith(o.conn, code)
+	}
+	o.conn = nil
+}

@@ -1,0 +1,240 @@
+package testserver
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The types of interactions.
+const (
+	typeCommand  = 2
+	typePress    = 3
+	typeComplete = 4
+	typeModal    = 5
+)
+
+const (
+	// firstTime is how long Discord waits for the first answer, and tokenTime
+	// how long an interaction can be answered.
+	firstTime = 3 * time.Second
+	tokenTime = 15 * time.Minute
+)
+
+// Interaction is something that a member did and waits for an answer to.
+type Interaction struct {
+	s       *Server
+	id      string
+	token   string
+	kind    int
+	user    string
+	channel string
+	source  *message // whose control was used
+	at      time.Time
+	payload object
+
+	acked    bool
+	original *message // what @original is
+	choices  []Choice
+}
+
+// Choice is a completion.
+type Choice struct{ Name, Value string }
+
+// form is a modal that a member has open.
+type form struct {
+	data   object
+	source *message
+	at     string // the channel
+}
+
+// interact makes an interaction and delivers it.
+func (s *Server) interact(kind int, user, channel string, source *message, data object) *Interaction {
+	s.mu.Lock()
+	i := &Interaction{
+		s: s, id: s.id(), token: "token-" + strings.ToLower(rand.Text()), kind: kind, user: user, channel: channel, source: source, at: time.Now(),
+	}
+	u, ch := s.users[user], s.channels[channel]
+	i.payload = object{
+		"id": i.id, "application_id": Application, "type": kind, "token": i.token, "version": 1, "channel_id": channel, "channel": s.channelJSON(ch),
+		"data": data, "locale": u.locale, "entitlements": []any{}, "app_permissions": strconv.FormatUint(s.users[Bot].permissions&^ch.denied, 10),
+		"authorizing_integration_owners": object{"0": Guild}, "attachment_size_limit": 10485760,
+	}
+	if ch.kind == directChannel {
+		i.payload["user"], i.payload["context"] = u.json(), 1
+	} else {
+		i.payload["guild_id"], i.payload["guild_locale"], i.payload["context"] = ch.guild, "en-GB", 0
+		i.payload["guild"] = object{"id": ch.guild, "locale": "en-GB", "features": []string{}}
+		i.payload["member"] = u.member(true)
+	}
+	if source != nil {
+		i.payload["message"] = s.messageJSON(source)
+	}
+	i.payload = copied(i.payload)
+	s.interactions[i.id] = i
+	s.mu.Unlock()
+	i.Again()
+	return i
+}
+
+// Again delivers the interaction, once more if it was.
+func (i *Interaction) Again() {
+	i.s.mu.Lock()
+	endpoint := i.s.endpoint
+	if endpoint == nil {
+		i.s.tell(guildOf(i.payload), "INTERACTION_CREATE", i.payload)
+	}
+	i.s.mu.Unlock()
+	if endpoint != nil {
+		i.s.done.Go(func() { i.overHTTP(endpoint) })
+	}
+}
+
+func guildOf(payload object) string {
+	guild, _ := payload["guild_id"].(string) // absent in direct messages
+	return guild
+}
+
+// Sign makes a request as Discord signs it.
+func (s *Server) Sign(body []byte, at time.Time) *http.Request {
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/discord/interactions", bytes.NewReader(body))
+	stamp := strconv.FormatInt(at.Unix(), 10)
+	r.Header.Set("X-Signature-Timestamp", stamp)
+	r.Header.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(s.key, append([]byte(stamp), body...))))
+	r.Header.Set("Content-Type", "application/json")
+	return r
+}
+
+// overHTTP delivers the interaction to the endpoint, and takes its answer.
+func (i *Interaction) overHTTP(endpoint http.Handler) {
+	raw, err := json.Marshal(i.payload)
+	if err != nil {
+		panic(err)
+	}
+	w := httptest.NewRecorder()
+	endpoint.ServeHTTP(w, i.s.Sign(raw, time.Now()))
+	if w.Code == http.StatusAccepted {
+		return
+	}
+	i.s.mu.Lock()
+	defer i.s.mu.Unlock()
+	kind, raw := w.Header().Get("Content-Type"), w.Body.Bytes()
+	if i.s.Check != nil {
+		err = i.s.Check(http.MethodPost, "/interactions/"+i.id+"/"+i.token+"/callback", kind, raw)
+	}
+	var said object
+	if err == nil {
+		raw, err = payload(kind, raw)
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &said)
+	}
+	if err == nil {
+		err = i.take(said)
+	}
+	if err != nil || w.Code != http.StatusOK {
+		i.s.wrong = append(i.s.wrong, "over HTTP: "+strconv.Itoa(w.Code)+" "+w.Body.String()+": "+errorText(err))
+	}
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// Acknowledged tells whether a first answer came.
+func (i *Interaction) Acknowledged() bool {
+	i.s.mu.Lock()
+	defer i.s.mu.Unlock()
+	return i.acked
+}
+
+func (s *Server) callBack(c call) (any, error) {
+	i := s.interactions[c.path("interaction")]
+	if i == nil || i.token != c.path("token") {
+		return nil, unknown(10062, "interaction")
+	}
+	return noContent{}, i.take(c.body)
+}
+
+// take takes the first answer. The caller holds mu.
+func (i *Interaction) take(body object) error {
+	switch {
+	case i.acked:
+		return no(http.StatusBadRequest, 40060, "Interaction has already been acknowledged.")
+	case time.Since(i.at) > firstTime:
+		return unknown(10062, "interaction")
+	}
+	kind, _ := body["type"].(float64) // absent is none of them
+	data, _ := body["data"].(object)
+	if err := i.answer(int(kind), data); err != nil {
+		return err
+	}
+	i.acked = true
+	if i.kind == typeModal {
+		delete(i.s.forms, i.user)
+	}
+	return nil
+}
+
+func (i *Interaction) answer(kind int, data object) error {
+	if kind == 8 != (i.kind == typeComplete) {
+		return invalid("type: it does not fit the interaction")
+	}
+	switch kind {
+	case 4, 5:
+		m, err := i.s.make(data, i.channel)
+		if err != nil {
+			return err
+		}
+		m.waiting, m.interaction = kind == 5, i
+		if m.flags&ephemeral != 0 {
+			m.only = i.user
+		}
+		if kind == 4 && len(m.components) == 0 {
+			return no(http.StatusBadRequest, 50006, "Cannot send an empty message")
+		}
+		i.s.messages[m.id], i.original = m, m
+	case 6, 7:
+		if i.source == nil {
+			return invalid("type: there is no message")
+		}
+		i.original = i.source
+		if kind == 7 {
+			return i.source.change(data)
+		}
+	case 8:
+		all, _ := data["choices"].([]any)
+		if len(all) > 25 {
+			return invalid("choices: 25 at most")
+		}
+		for _, one := range all {
+			c, _ := one.(object)
+			name, _ := c["name"].(string)
+			value, _ := c["value"].(string)
+			i.choices = append(i.choices, Choice{name, value})
+		}
+	case 9:
+		if i.kind == typeModal {
+			return invalid("type: a form cannot follow a form")
+		}
+		inside, _ := data["components"].([]any)
+		if len(inside) < 1 || len(inside) > 5 {
+			return invalid("components: 1 to 5")
+		}
+		i.s.forms[i.user] = &form{data: copied(data), source: i.source, at: i.channel}
+	default:
+		return invalid("type")
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package testserver
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// What members do. Each of these begins it and does not wait for the answer.
+
+// Invoke uses a command: a verb under the root, with its values.
+func (s *Server) Invoke(user, channel, verb string, values map[string]string) (*Interaction, error) {
+	data, err := s.invocation(verb, values, "")
+	if err != nil {
+		return nil, err
+	}
+	return s.interact(typeCommand, user, channel, nil, data), nil
+}
+
+// Complete asks for what could stand in an option while it is typed.
+func (s *Server) Complete(user, channel, verb, option, typed string) (*Interaction, error) {
+	data, err := s.invocation(verb, map[string]string{option: typed}, option)
+	if err != nil {
+		return nil, err
+	}
+	return s.interact(typeComplete, user, channel, nil, data), nil
+}
+
+// Choices are the completions that came.
+func (i *Interaction) Choices() []Choice {
+	i.s.mu.Lock()
+	defer i.s.mu.Unlock()
+	return slices.Clone(i.choices)
+}
+
+func (s *Server) invocation(verb string, values map[string]string, focused string) (object, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	given, resolved, err := s.options(verb, values, focused)
+	if err != nil {
+		return nil, err
+	}
+	return object{"id": "700000000000000000", "name": "meetup", "type": 1, "options": given, "resolved": resolved}, nil
+}
+
+// Press presses a button or chooses from a menu, by its label or prompt.
+func (s *Server) Press(user, id, label string, chosen ...string) (*Interaction, error) {
+	s.mu.Lock()
+	m := s.messages[id]
+	if m == nil || !s.sees(user, m) {
+		s.mu.Unlock()
+		return nil, fmt.Errorf("%s sees no message %s", user, id)
+	}
+	var data object
+	walk(m.components, func(c object) {
+		if data != nil {
+			return
+		}
+		if text, _ := c["label"].(string); c["type"] == float64(2) && text == label {
+			data = object{"custom_id": c["custom_id"], "component_type": 2, "id": c["id"]}
+		}
+		if prompt, _ := c["placeholder"].(string); c["type"] == float64(3) && prompt == label {
+			data = object{"custom_id": c["custom_id"], "component_type": 3, "id": c["id"], "values": chosen}
+		}
+	})
+	s.mu.Unlock()
+	if data == nil {
+		return nil, fmt.Errorf("message %s has no control %q", id, label)
+	}
+	return s.interact(typePress, user, m.channel, m, data), nil
+}
+
+// Submit hands the open form in; fields that are not given stay as they are.
+func (s *Server) Submit(user string, values map[string]string) (*Interaction, error) {
+	s.mu.Lock()
+	f := s.forms[user]
+	if f == nil {
+		s.mu.Unlock()
+		return nil, errors.New("no form is open")
+	}
+	resolved := object{"users": object{}, "members": object{}}
+	inside, _ := f.data["components"].([]any)
+	var handed []any
+	for _, one := range inside {
+		c, _ := one.(object)
+		input, _ := c["component"].(object)
+		if input == nil {
+			handed = append(handed, object{"type": c["type"], "id": 1})
+			continue
+		}
+		handed = append(handed, object{"type": c["type"], "id": 1, "component": s.filled(input, values, resolved)})
+	}
+	s.mu.Unlock()
+	return s.interact(typeModal, user, f.at, f.source, object{"custom_id": f.data["custom_id"], "components": handed, "resolved": resolved}), nil
+}
+
+// filled is an input as it is handed in.
+func (s *Server) filled(input object, values map[string]string, resolved object) object {
+	name, _ := input["custom_id"].(string)
+	out := object{"type": input["type"], "id": 2, "custom_id": name}
+	text, given := values[name]
+	if input["type"] == float64(4) {
+		if out["value"] = text; !given {
+			out["value"] = input["value"]
+		}
+		return out
+	}
+	chosen := strings.Fields(text)
+	if !given {
+		preset, _ := input["default_values"].([]any)
+		for _, one := range preset {
+			v, _ := one.(object)
+			id, _ := v["id"].(string)
+			chosen = append(chosen, id)
+		}
+	}
+	for _, id := range chosen {
+		if u := s.users[id]; u != nil {
+			resolved["users"].(object)[id] = u.json()
+			resolved["members"].(object)[id] = object{"nick": nil, "roles": []string{}, "permissions": "0", "flags": 0}
+		}
+	}
+	if chosen == nil {
+		chosen = []string{}
+	}
+	out["values"] = chosen
+	return out
+}
+
+// React adds a member's reaction to a message.
+func (s *Server) React(user, id, emoji string) error {
+	return s.onMessage(user, id, func(m *message) error { return s.react(m, user, emoji) })
+}
+
+// Unreact takes it away.
+func (s *Server) Unreact(user, id, emoji string) error {
+	return s.onMessage(user, id, func(m *message) error {
+		for at, r := range m.reactions {
+			if r.emoji != emoji || !slices.Contains(r.users, user) {
+				continue
+			}
+			r.users = slices.DeleteFunc(r.users, func(u string) bool { return u == user })
+			if len(r.users) == 0 {
+				m.reactions = slices.Delete(m.reactions, at, at+1)
+			}
+			s.tellReaction("MESSAGE_REACTION_REMOVE", m, user, emoji)
+			return nil
+		}
+		return nil
+	})
+}
+
+// Delete deletes a message. We do not ask to be told of that.
+func (s *Server) Delete(user, id string) error {
+	return s.onMessage(user, id, func(m *message) error {
+		delete(s.messages, m.id)
+		return nil
+	})
+}
+
+func (s *Server) onMessage(user, id string, f func(m *message) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.messages[id]
+	if m == nil || !s.sees(user, m) {
+		return fmt.Errorf("%s sees no message %s", user, id)
+	}
+	return f(m)
+}
+
+// CloseDirect has a member take no more direct messages.
+func (s *Server) CloseDirect(user string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.users[user].closed = true
+}
+
+// Deny takes permissions away from the bot in a channel.
+func (s *Server) Deny(channel string, permissions uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[channel].denied = permissions
+}
+
+// sees tells whether a member sees a message.
+func (s *Server) sees(user string, m *message) bool {
+	ch := s.channels[m.channel]
+	if ch == nil || m.only != "" && m.only != user {
+		return false
+	}
+	return ch.kind != directChannel || ch.with == user
+}
