@@ -36,7 +36,7 @@ func (i *interaction) invocation(cmds []chat.Command) (chat.Event, chat.Manner) 
 		value, refusal := i.read(field, o)
 		e.Values[field.Name] = value
 		if refusal != nil {
-			e.Errors = append(e.Errors, chat.FieldError{Field: field.Name, Text: chat.Plain(refusal.Error())})
+			e.Errors = append(e.Errors, refusal)
 		}
 	}
 	return e, cmd.Manner

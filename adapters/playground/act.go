@@ -41,30 +41,22 @@ func (n *Network) command(ctx context.Context, d Deed, doing *Doing, text string
 	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
 		word, rest = text[:i], text[i:]
 	}
-	if !strings.EqualFold(word, Root) {
-		return n.say404(ctx, t, "There is no "+word+" here. Everything begins with "+Root+".")
-	}
 	by, err := n.begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer n.working.Done()
-	line := chat.ReadLine(by.cmds, rest, n.resolve)
-	if line.Command == "" {
-		return n.say404(ctx, t, line.Refusals[0].Error())
+	line := chat.Line{Refusals: []*bot.Error{chat.UnknownRoot(word, Root)}}
+	if strings.EqualFold(word, Root) {
+		line = chat.ReadLine(by.cmds, rest, n.resolve)
 	}
 	if c, ok := chat.CommandNamed(by.cmds, line.Command); ok {
 		t.manner = c.Manner
 	}
 	t.used = &used{By: d.User, Command: Root + " " + line.Command}
 	return n.answer(ctx, by, t, chat.Invocation{
-		From: n.from(d, d.Place), Command: line.Command, Values: line.Values, Errors: line.Errors(),
+		From: n.from(d, d.Place), Command: line.Command, Values: line.Values, Errors: line.Refusals,
 	})
-}
-
-// say404 answers a command that nobody could answer.
-func (n *Network) say404(ctx context.Context, t *turn, why string) error {
-	return n.reply(ctx, t, chat.Card{Tone: chat.Warning, Lead: chat.Plain(why)})
 }
 
 // press has a button or menu answered.

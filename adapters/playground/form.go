@@ -140,32 +140,35 @@ func (n *Network) openKept(ctx context.Context, d Deed) error {
 	})
 }
 
-// submit hands a form in. What it does not allow is said at once.
+// submit hands a form in.
 func (n *Network) submit(ctx context.Context, d Deed, doing *Doing) error {
 	by, err := n.begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer n.working.Done()
-	sent, values, err := n.handIn(ctx, d)
-	if err != nil || !sent.Sent {
+	sent, values, wrong, err := n.handIn(ctx, d)
+	if err != nil {
 		return err
 	}
 	t := &turn{deed: d, doing: doing, place: sent.Place, manner: sent.Form.Action.Manner, source: sent.Source, form: sent}
+	if len(wrong) > 0 {
+		return n.answer(ctx, by, t, chat.Misfilled{From: n.from(d, sent.Place), Form: sent.Form, Errors: wrong})
+	}
 	return n.answer(ctx, by, t, chat.Submission{From: n.from(d, sent.Place), Action: sent.Form.Action, Values: values})
 }
 
-// handIn reads the fields and keeps them, sent if they are all allowed.
-func (n *Network) handIn(ctx context.Context, d Deed) (*form, chat.Values, error) {
+// handIn reads the fields and keeps them, with what they do not allow.
+func (n *Network) handIn(ctx context.Context, d Deed) (*form, chat.Values, []*bot.Error, error) {
 	n.write.Lock()
 	defer n.write.Unlock()
 	open := n.formOf(d.User)
 	if open == nil || open.ID != d.Form || open.Sent {
-		return nil, nil, &Refused{"That form is not open any more."}
+		return nil, nil, nil, &Refused{"That form is not open any more."}
 	}
 	f := *open
-	f.Form.Fields, f.Errors = slices.Clone(open.Form.Fields), nil
-	values := chat.Values{}
+	f.Form.Fields, f.Errors, f.Sent = slices.Clone(open.Form.Fields), nil, true
+	values, wrong := chat.Values{}, []*bot.Error(nil)
 	for i, field := range f.Form.Fields {
 		v, refusal := field.Read(clean(d.Fields[field.Name]), n.resolve)
 		if field.Type == chat.PeopleField && refusal == nil {
@@ -173,16 +176,15 @@ func (n *Network) handIn(ctx context.Context, d Deed) (*form, chat.Values, error
 		}
 		f.Form.Fields[i].Default = v
 		if v.IsZero() && field.Required {
-			f.Errors = append(f.Errors, chat.FieldError{Field: field.Name, Text: chat.Plain("Please fill this in.")})
+			wrong = append(wrong, field.Unfilled())
 		} else if refusal != nil {
-			f.Errors = append(f.Errors, chat.FieldError{Field: field.Name, Text: chat.Plain(refusal.Error())})
+			wrong = append(wrong, refusal)
 		}
 		if !v.IsZero() {
 			values[field.Name] = v
 		}
 	}
-	f.Sent = len(f.Errors) == 0
-	return &f, values, n.keepForm(ctx, &f)
+	return &f, values, wrong, n.keepForm(ctx, &f)
 }
 
 // dismiss closes a form without handing it in.

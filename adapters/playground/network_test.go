@@ -31,9 +31,14 @@ var testCommands = []chat.Command{
 }
 
 // greeter answers testCommands, and what follows from them.
-func greeter(_ context.Context, e chat.Event) chat.Response {
+func greeter(ctx context.Context, e chat.Event) chat.Response {
 	switch e := e.(type) {
+	case chat.Misfilled:
+		return chat.NewRouter().Handle(ctx, e)
 	case chat.Invocation:
+		if e.Command == "" {
+			return chat.NewRouter().Handle(ctx, e)
+		}
 		if e.Command == "propose" {
 			return chat.Ask{Form: chat.Form{
 				Action: chat.Do("propose", chat.Public), Title: "Propose", Submit: "Post it",

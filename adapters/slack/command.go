@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"strings"
@@ -28,18 +29,14 @@ func (r lineReader) readCommand(form url.Values) heard {
 	place := h.placeIn(form.Get("channel_id"), "")
 	h.Origin = origin{Community: h.community(), Place: place, Channel: form.Get("channel_id"), ResponseURL: h.ResponseURL}
 	line, typed := r.readLine(h.community(), form.Get("text"))
-	if line.Command == "" {
-		h.Reply = &chat.Card{Tone: chat.Warning, Lead: chat.Plain(typed.undo(line.Refusals[0].Error()))}
-		return h
-	}
 	if c, ok := chat.CommandNamed(r.Commands, line.Command); ok {
 		h.Manner = c.Manner
 	}
-	wrong := line.Errors()
-	for i := range wrong {
-		wrong[i].Text = chat.Plain(typed.undo(wrong[i].Text.String()))
+	e := chat.Invocation{From: h.from(h.Trigger, place, form.Get("user_name")), Command: line.Command, Values: line.Values}
+	for _, refusal := range line.Refusals {
+		e.Errors = append(e.Errors, typed.undone(refusal))
 	}
-	h.Event = chat.Invocation{From: h.from(h.Trigger, place, form.Get("user_name")), Command: line.Command, Values: line.Values, Errors: wrong}
+	h.Event = e
 	return h
 }
 
@@ -132,6 +129,18 @@ func (m marks) user(token string) (string, bool) {
 	id, found := strings.CutPrefix(token, "<@")
 	id, closed := strings.CutSuffix(id, ">")
 	return id, found && closed
+}
+
+// undone is a refusal in which all that was typed is plain text.
+func (m marks) undone(refusal *bot.Error) *bot.Error {
+	plain := *refusal
+	plain.Args = maps.Clone(refusal.Args)
+	for name, value := range plain.Args {
+		if text, ok := value.(string); ok {
+			plain.Args[name] = m.undo(text)
+		}
+	}
+	return &plain
 }
 
 // undo makes plain text of what do left.

@@ -9,7 +9,6 @@ import (
 type heard struct {
 	Event  chat.Event  // for the handler; nil: nothing that it hears
 	News   news        // for the adapter itself; may come besides
-	Reply  *chat.Card  // answers at once what no handler could answer
 	Manner chat.Manner // how the event is answered
 	Form   *chat.Form  // what the view that was handed in showed, as it is known
 

@@ -269,12 +269,12 @@ func TestCommandsAreRead(t *testing.T) {
 func TestAWrongCommandIsAnsweredInWordsThatWereTyped(t *testing.T) {
 	r := lineReader{Commands: commands}
 	h := r.readCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {"&lt;b&gt; <@U2|bo>"}})
-	if h.Event != nil || h.Reply == nil || !strings.Contains(h.Reply.Lead.String(), `"<b>"`) {
-		t.Errorf("%+v", h)
+	if e := h.Event.(chat.Invocation); e.Command != "" || len(e.Errors) != 1 || !strings.Contains(e.Errors[0].Error(), `"<b>"`) {
+		t.Errorf("%+v", e)
 	}
 	h = r.readCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {`propose Games who:&lt;@U9&gt;,Nobody`}})
 	e := h.Event.(chat.Invocation)
-	if e.Place != "slack:T1-U1/direct" || len(e.Errors) != 1 || !strings.Contains(e.Errors[0].Text.String(), "<@U9>, Nobody") || e.Values.Text("who") != "<@U9>,Nobody" || len(e.Values["who"].Users) > 0 {
+	if e.Place != "slack:T1-U1/direct" || len(e.Errors) != 1 || !strings.Contains(e.Errors[0].Error(), "<@U9>, Nobody") || e.Values.Text("who") != "<@U9>,Nobody" || len(e.Values["who"].Users) > 0 {
 		t.Errorf("%+v", e)
 	}
 }

@@ -34,9 +34,9 @@ type Member struct {
 // Invocation is a command with its options.
 type Invocation struct {
 	From
-	Command string
+	Command string // empty: there is none of the name that was typed, and Errors say so
 	Values  Values
-	Errors  []FieldError // options that could not even be read
+	Errors  []*bot.Error // options that could not even be read
 }
 
 // Press is a button pressed, or a menu chosen from.
@@ -52,6 +52,14 @@ type Submission struct {
 	From
 	Action Action
 	Values Values
+}
+
+// Misfilled is a form handed in with what its fields do not allow, where the
+// adapter is the one that finds out. It is answered with Correct.
+type Misfilled struct {
+	From
+	Form   Form // as it was filled
+	Errors []*bot.Error
 }
 
 // Query asks for completions of one option or field while somebody types.

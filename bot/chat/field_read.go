@@ -30,6 +30,11 @@ func (f Field) Read(text string, resolve Resolve) (Value, *bot.Error) {
 	return v, nil
 }
 
+// Unfilled is the refusal of a required field in which nothing stands.
+func (f Field) Unfilled() *bot.Error {
+	return f.refuse("field.required", "Please fill this in.", bot.Args{})
+}
+
 func (f Field) checkNumber(text string) *bot.Error {
 	n, err := strconv.Atoi(text)
 	args := bot.Args{"text": text, "min": f.Min, "max": f.Max}

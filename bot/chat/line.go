@@ -23,15 +23,6 @@ type Line struct {
 	Refusals []*bot.Error // each with its Field, if it belongs to one
 }
 
-// Errors are the refusals as an Invocation carries them, in English.
-func (l Line) Errors() []FieldError {
-	var out []FieldError
-	for _, r := range l.Refusals {
-		out = append(out, FieldError{Field: r.Field, Text: Plain(r.Error())})
-	}
-	return out
-}
-
 // Resolve finds a member by what was typed for them, as it was typed:
 // "@Ben", "Ben", "<@U123|ben>".
 type Resolve func(token string) (bot.UserID, bool)

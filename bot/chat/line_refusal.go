@@ -25,7 +25,7 @@ func unknownVerb(cmds []Command, verb, rest string) *bot.Error {
 	}
 	args := bot.Args{"verb": verb, "verbs": strings.Join(names, ", ")}
 	if near := nearest(verb, names); len(near) > 0 {
-		args["near"] = strings.Join(near, " or ")
+		args["near"] = strings.Join(near, ", ")
 		return bot.Refuse(bot.Invalid, "line.verb_near", `I know no "{verb}". Did you mean {near}? I know {verbs}.`, args)
 	}
 	return bot.Refuse(bot.Invalid, "line.verb", `I know no "{verb}". I know {verbs}.`, args)
@@ -36,20 +36,25 @@ func unknownKey(cmd Command, key string) *bot.Error {
 	for _, f := range cmd.Options {
 		keys = append(keys, f.Name+":")
 	}
-	args := bot.Args{"key": key + ":", "command": cmd.Name, "keys": strings.Join(keys, " ")}
+	args := bot.Args{"key": key + ":", "verb": cmd.Name, "keys": strings.Join(keys, " ")}
 	if len(keys) == 0 {
-		return bot.Refuse(bot.Invalid, "line.key_none", `"{command}" takes nothing more, so I could not use {key}`, args)
+		return bot.Refuse(bot.Invalid, "line.key_none", `"{verb}" takes nothing more, so I could not use {key}`, args)
 	}
 	if near := nearOption(cmd, key); near != "" {
 		args["near"] = near + ":"
-		return bot.Refuse(bot.Invalid, "line.key_near", `"{command}" has no {key} Did you mean {near}? It takes {keys}`, args)
+		return bot.Refuse(bot.Invalid, "line.key_near", `"{verb}" has no {key} Did you mean {near}? It takes {keys}`, args)
 	}
-	return bot.Refuse(bot.Invalid, "line.key", `"{command}" has no {key} It takes {keys}`, args)
+	return bot.Refuse(bot.Invalid, "line.key", `"{verb}" has no {key} It takes {keys}`, args)
 }
 
 func takesNothing(cmd Command, text string) *bot.Error {
-	return bot.Refuse(bot.Invalid, "line.nothing", `"{command}" takes nothing more, so I could not use "{text}".`,
-		bot.Args{"command": cmd.Name, "text": text})
+	return bot.Refuse(bot.Invalid, "line.nothing", `"{verb}" takes nothing more, so I could not use "{text}".`,
+		bot.Args{"verb": cmd.Name, "text": text})
+}
+
+// UnknownRoot refuses a line that begins with another word than all commands do.
+func UnknownRoot(word, root string) *bot.Error {
+	return bot.Refuse(bot.Invalid, "line.root", "There is no {word} here. Everything begins with {root}.", bot.Args{"word": word, "root": root})
 }
 
 func twice(key string) *bot.Error {

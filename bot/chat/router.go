@@ -20,6 +20,9 @@ type Router struct {
 	// Invoking is asked before a command is answered, and may refuse it. It may
 	// be nil.
 	Invoking func(ctx context.Context, from From) error
+	// Say words a refusal that was made before any handler could. It may be nil:
+	// then it is English.
+	Say func(ctx context.Context, from From, refusal *bot.Error) Text
 	// Stale answers a button or form that nothing answers any more.
 	Stale func(ctx context.Context, e Event) Response
 
@@ -133,6 +136,9 @@ func (r *Router) known(ctx context.Context, e Event) (Event, error) {
 	case HomeOpened:
 		a.From, err = r.Before(ctx, a.From)
 		return a, err
+	case Misfilled:
+		a.From, err = r.Before(ctx, a.From)
+		return a, err
 	case Reacted:
 		a.From, err = r.Before(ctx, a.From)
 		return a, err
@@ -143,11 +149,20 @@ func (r *Router) known(ctx context.Context, e Event) (Event, error) {
 func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 	switch e := e.(type) {
 	case Invocation:
+		if e.Command == "" && len(e.Errors) > 0 {
+			return Reply{Card: Card{Tone: Warning, Lead: r.worded(ctx, e.From, e.Errors[0])}}, nil
+		}
 		return call(ctx, r, r.invoke[e.Command], e)
 	case Press:
 		return call(ctx, r, r.press[e.Action.Verb], e)
 	case Submission:
 		return call(ctx, r, r.submit[e.Action.Verb], e)
+	case Misfilled:
+		answer := Correct{Form: e.Form}
+		for _, refusal := range e.Errors {
+			answer.Errors = append(answer.Errors, FieldError{Field: refusal.Field, Text: r.worded(ctx, e.From, refusal)})
+		}
+		return answer, nil
 	case Query:
 		if f := r.complete[e.Field]; f != nil {
 			return f(ctx, e)
@@ -172,6 +187,13 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 		return hear(ctx, r.returned, e)
 	}
 	return Nothing{}, nil
+}
+
+func (r *Router) worded(ctx context.Context, from From, refusal *bot.Error) Text {
+	if r.Say == nil {
+		return Plain(refusal.Error())
+	}
+	return r.Say(ctx, from, refusal)
 }
 
 func call[E Event](ctx context.Context, r *Router, f func(context.Context, E) (Response, error), e E) (Response, error) {

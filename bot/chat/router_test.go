@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/muster-bot/muster/bot"
 )
 
@@ -74,6 +76,28 @@ func TestAnEventFindsItsAnswer(t *testing.T) {
 	}
 	if _, ok := NewRouter().Handle(t.Context(), Reacted{}).(Nothing); !ok {
 		t.Error("what nobody hears is answered")
+	}
+}
+
+func TestWhatCouldNotBeReadIsWordedForItsReader(t *testing.T) {
+	r := NewRouter()
+	r.Say = func(_ context.Context, from From, e *bot.Error) Text { return Plain(from.Actor.Locale + " " + e.Key) }
+	from := From{Actor: Member{Locale: "de"}}
+	size := Field{Name: "size", Label: "Size", Type: Number, Min: 1, Max: 9}
+	_, wrong := size.Read("many", nil)
+	form := Form{Title: "Sizes", Fields: []Field{size}}
+	misfilled := Misfilled{From: from, Form: form, Errors: []*bot.Error{wrong, Field{Name: "title"}.Unfilled()}}
+	want := Correct{Form: form, Errors: []FieldError{{"size", Plain("de field.number_between")}, {"title", Plain("de field.required")}}}
+	if diff := cmp.Diff(want, r.Handle(t.Context(), misfilled)); diff != "" {
+		t.Error(diff)
+	}
+	unknown := Invocation{From: from, Errors: ReadLine(nil, "fly", nil).Refusals}
+	if got := said(t, r.Handle(t.Context(), unknown)); got != "de line.verb" {
+		t.Errorf("an unknown command is answered %q", got)
+	}
+	r.Say = nil
+	if got := said(t, r.Handle(t.Context(), unknown)); got != `I know no "fly". I know .` {
+		t.Errorf("without words it is answered %q", got)
 	}
 }
 

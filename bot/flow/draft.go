@@ -92,7 +92,7 @@ func draftArg(a chat.Action, n int) bot.DraftID {
 
 // keepDraft reads what was typed, keeps it whatever is wrong with it, and
 // answers with the preview, or with the form again and what is wrong.
-func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bot.Draft, s sheetName, m chat.Manner, unread ...chat.FieldError) (chat.Response, error) {
+func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bot.Draft, s sheetName, m chat.Manner, unread ...*bot.Error) (chat.Response, error) {
 	c, err := f.plan.Community(ctx, by.Community)
 	if err != nil {
 		return nil, err

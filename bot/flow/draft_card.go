@@ -98,7 +98,7 @@ func typedSeats(d bot.Draft) string {
 
 // correct offers a sheet again with what is wrong under its fields; what is
 // wrong with the other sheet's stands above.
-func (v voice) correct(d bot.Draft, s sheetName, m chat.Manner, wrong []*bot.Error, unread []chat.FieldError) chat.Correct {
+func (v voice) correct(d bot.Draft, s sheetName, m chat.Manner, wrong []*bot.Error, unread []*bot.Error) chat.Correct {
 	answer := chat.Correct{Form: v.draftForm(d, s, m), Again: chat.Do("draftedit", chat.Opens, d.ID, s, d.Edits)}
 	place := func(field string) string {
 		if field == "minimum" || field == "capacity" {
@@ -116,7 +116,7 @@ func (v voice) correct(d bot.Draft, s sheetName, m chat.Manner, wrong []*bot.Err
 	}
 	for _, e := range unread {
 		if !told[e.Field] {
-			answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: e.Text})
+			answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: v.sayError(e)})
 		}
 	}
 	return answer

@@ -97,7 +97,7 @@ func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bo
 
 // keepEdit reads what was typed into the form of a meetup, keeps it, and
 // answers with what it would change, or with the form and what is wrong.
-func (f *Flow) keepEdit(ctx context.Context, from chat.From, by bot.Actor, c bot.Community, d bot.Draft, s sheetName, m chat.Manner, unread []chat.FieldError) (chat.Response, error) {
+func (f *Flow) keepEdit(ctx context.Context, from chat.From, by bot.Actor, c bot.Community, d bot.Draft, s sheetName, m chat.Manner, unread []*bot.Error) (chat.Response, error) {
 	now, err := f.plan.Editable(ctx, by, d.Edits)
 	if err != nil {
 		return nil, err

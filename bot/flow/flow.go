@@ -38,7 +38,7 @@ func New(plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog
 // Router declares every command, button, menu, form and event that is heard.
 func (f *Flow) Router() *chat.Router {
 	r := chat.NewRouter()
-	r.Fail, r.Stale, r.Before, r.Invoking = f.fail, f.stale, f.noticed, f.counted
+	r.Fail, r.Say, r.Stale, r.Before, r.Invoking = f.fail, f.worded, f.stale, f.noticed, f.counted
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routeRSVPs(r)
@@ -122,6 +122,11 @@ func (f *Flow) fail(ctx context.Context, e chat.Event, err error) chat.Response 
 		return chat.Nothing{}
 	}
 	return chat.Reply{Card: f.private(from).broken(code)}
+}
+
+// worded says a refusal that was made before any conversation.
+func (f *Flow) worded(_ context.Context, from chat.From, refusal *bot.Error) chat.Text {
+	return f.private(from).sayError(refusal)
 }
 
 func answersNobody(e chat.Event) bool {

@@ -25,7 +25,7 @@ func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, erro
 		return nil, err
 	}
 	if len(e.Errors) > 0 {
-		return chat.Reply{Card: chat.Card{Tone: chat.Warning, Lead: e.Errors[0].Text}}, nil
+		return nil, e.Errors[0]
 	}
 	if e.Values.Text("mine") == "true" {
 		return f.listMine(ctx, e.From, actor)
