@@ -94,7 +94,7 @@ func (d *Draft) Check(now time.Time) []*Error {
 		}
 	}
 	if strings.TrimSpace(d.Typed["title"]) == "" {
-		say("title", "draft.no_title", "Give it a name, such as {example}.", Args{"example": "Board games"})
+		say("title", "draft.no_title", "Give it a name, such as `Board games`.", nil)
 	}
 	long("title", MaxTitle)
 	long("where", MaxWhere)
@@ -138,7 +138,7 @@ func (d *Draft) checkDeadline(now, last time.Time) []*Error {
 	case d.CloseAt.IsZero():
 		return nil
 	case !d.CloseAt.After(now):
-		return []*Error{Refuse(Invalid, "draft.deadline_past", "The deadline has passed. Try {example}.", Args{"example": "tomorrow 20:00"}).In("deadline")}
+		return []*Error{Refuse(Invalid, "draft.deadline_past", "The deadline has passed. Try `tomorrow 20:00`.", nil).In("deadline")}
 	case !last.IsZero() && !d.CloseAt.Before(last):
 		return []*Error{Refuse(Invalid, "draft.deadline_late", "The deadline is after the last time asked about. Try an earlier one, or leave it empty.", nil).In("deadline")}
 	}

@@ -39,7 +39,11 @@ func (p Person) Complete(ctx context.Context, place bot.Place, text string) Comp
 	case !strings.EqualFold(word, Root):
 		return Completions{}
 	}
-	cmds := p.n.commands()
+	me, _ := p.n.persona(p.user)
+	var cmds []chat.Command
+	for _, c := range p.n.commands() {
+		cmds = append(cmds, c.In(me.Locale))
+	}
 	t := chat.ReadTyping(cmds, rest)
 	if t.Command.Name == "" {
 		return verbs(cmds, t.Verb)
@@ -72,7 +76,7 @@ func fieldHint(f chat.Field) string {
 	if f.Hint == "" {
 		return f.Label
 	}
-	return f.Label + ", for example " + f.Hint
+	return f.Label + ": " + f.Hint
 }
 
 // suggested is a value that could stand in a field.

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ type Options struct {
 	Travel   func(d time.Duration) error                                // moves the meetups' clock forward; nil: it stands still
 	Next     func(ctx context.Context) (at time.Time, ok bool, _ error) // when something is due next; nil: nobody knows
 	Zone     string                                                     // IANA zone of the community, if it is known
+	Locale   string                                                     // BCP 47, of the community; empty: English
 	Title    string                                                     // what the community is called
 	Personas []Persona                                                  // nil: DefaultPersonas
 	Logger   *slog.Logger
@@ -45,6 +47,7 @@ type Network struct {
 	travel func(d time.Duration) error
 	next   func(ctx context.Context) (time.Time, bool, error)
 	zone   string
+	locale string
 	title  string
 	people []Persona
 	log    *slog.Logger
@@ -84,7 +87,7 @@ func New(ctx context.Context, o Options) (*Network, error) {
 		return nil, errors.New("playground: no notebook")
 	}
 	n := &Network{
-		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, title: o.Title,
+		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, locale: cmp.Or(o.Locale, "en"), title: o.Title,
 		people: o.Personas, log: o.Logger, boot: newToken(),
 	}
 	n.ready, n.over = make(chan struct{}), make(chan struct{})

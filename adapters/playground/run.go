@@ -40,7 +40,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	n.ear, n.ended = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}, false
 	n.lifeMu.Unlock()
 	home := chat.From{ID: "arrived-" + newToken(), Community: Room, Place: Channel, Channel: Channel}
-	h.Handle(ctx, chat.Arrived{From: home, Community: bot.Community{ID: Room, Name: n.title, Zone: n.zone, Locale: "en", Channel: Channel}})
+	h.Handle(ctx, chat.Arrived{From: home, Community: bot.Community{ID: Room, Name: n.title, Zone: n.zone, Locale: n.locale, Channel: Channel}})
 	n.lifeMu.Lock()
 	n.hearing = true
 	n.lifeMu.Unlock()

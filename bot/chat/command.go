@@ -1,6 +1,10 @@
 package chat
 
-import "github.com/muster-bot/muster/bot"
+import (
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+)
 
 // Command is one verb under the root command: /meetup propose. Its name is one
 // word, or two: a group and a verb of it, /meetup me zone. A group stands for
@@ -8,9 +12,36 @@ import "github.com/muster-bot/muster/bot"
 type Command struct {
 	Name        string
 	Description string
+	Abroad      map[string]Described // in languages other than English, by BCP 47 tag
 	Manner      Manner
 	Options     []Field
 	OnMessage   string // what it is called in the menu of a message; empty: it is not there
+}
+
+// Described is what a command says of itself in one language.
+type Described struct{ Description, OnMessage string }
+
+// In is the command as a reader of a locale has it described.
+func (c Command) In(locale string) Command {
+	if said, ok := tongueOf(c.Abroad, locale); ok {
+		c.Description, c.OnMessage = said.Description, said.OnMessage
+	}
+	options := make([]Field, 0, len(c.Options))
+	for _, o := range c.Options {
+		options = append(options, o.In(locale))
+	}
+	c.Options = options
+	return c
+}
+
+// tongueOf finds what is said in the language of a locale.
+func tongueOf[T any](abroad map[string]T, locale string) (T, bool) {
+	said, ok := abroad[locale]
+	if !ok {
+		base, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
+		said, ok = abroad[strings.ToLower(base)]
+	}
+	return said, ok
 }
 
 // FieldType says what a field holds, by which an adapter chooses its input.
@@ -36,7 +67,22 @@ type Field struct {
 	Completes bool     // asks for Suggestions while somebody types
 	Moments   bool     // says when: a network may offer a calendar and a clock beside the text
 	Choices   []Choice // the only values allowed; empty: any
+
+	// Abroad is how an option of a command is described in languages other than
+	// English, by BCP 47 tag. A form is written in its reader's language anyway.
+	Abroad map[string]Wording
 }
+
+// In is the field as a reader of a locale has it described.
+func (f Field) In(locale string) Field {
+	if said, ok := tongueOf(f.Abroad, locale); ok {
+		f.Label, f.Hint = said.Label, said.Hint
+	}
+	return f
+}
+
+// Wording is what a field says in one language.
+type Wording struct{ Label, Hint string }
 
 // Value is what stands in one field.
 type Value struct {

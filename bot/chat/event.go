@@ -17,6 +17,7 @@ type From struct {
 	Place     bot.Place
 	Channel   bot.Place // Place itself, or of a thread the channel around it; empty in direct messages
 	Actor     Member
+	Tongue    string // BCP 47: how the actor's community is spoken to, where Before had to ask
 }
 
 // Origin returns what every event tells.

@@ -89,10 +89,17 @@ func (f Field) readPeople(v Value, resolve Resolve) (Value, *bot.Error) {
 	return v, nil
 }
 
-func (f Field) refuse(key, text string, args bot.Args) *bot.Error {
-	args["label"] = f.Label
+// String is what the field is called, in English if it is an option's.
+func (f Field) String() string {
 	if f.Label == "" {
-		args["label"] = f.Name
+		return f.Name
 	}
+	return f.Label
+}
+
+// refuse has the field itself for its {label}: the printer knows in which
+// language to call it.
+func (f Field) refuse(key, text string, args bot.Args) *bot.Error {
+	args["label"] = f
 	return bot.Refuse(bot.Invalid, key, text, args).In(f.Name)
 }

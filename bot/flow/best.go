@@ -9,8 +9,8 @@ import (
 )
 
 func (f *Flow) routeBest(r *chat.Router) {
-	meetup := chat.Field{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true}
-	r.Command(chat.Command{Name: "best", Description: "The best times of a poll, and why", Manner: chat.Private, Options: []chat.Field{meetup}}, f.bestCommand)
+	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
+	r.Command(f.inWords(chat.Command{Name: "best", Description: "command.best", Manner: chat.Private, Options: []chat.Field{meetup}}), f.bestCommand)
 	r.Press("best", f.best)
 }
 

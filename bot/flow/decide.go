@@ -12,9 +12,9 @@ import (
 )
 
 func (f *Flow) routeDecisions(r *chat.Router) {
-	meetup := chat.Field{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true}
-	r.Command(chat.Command{Name: "pick", Description: "Choose the time of a poll", Manner: chat.Private, Options: []chat.Field{meetup}}, f.pickCommand)
-	r.Command(chat.Command{Name: "cancel", Description: "Call a meetup off", Manner: chat.Private, Options: []chat.Field{meetup}}, f.cancelCommand)
+	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
+	r.Command(f.inWords(chat.Command{Name: "pick", Description: "command.pick", Manner: chat.Private, Options: []chat.Field{meetup}}), f.pickCommand)
+	r.Command(f.inWords(chat.Command{Name: "cancel", Description: "command.cancel", Manner: chat.Private, Options: []chat.Field{meetup}}), f.cancelCommand)
 	r.Press("pickwhich", f.pickWhich)
 	r.Press("pick", f.pick)
 	r.Press("extend", f.extend)

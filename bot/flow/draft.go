@@ -13,23 +13,23 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	number := func(name, label, hint string) chat.Field {
 		return chat.Field{Name: name, Label: label, Hint: hint, Type: chat.Number, Min: 1, Max: bot.MaxCapacity}
 	}
-	title := chat.Field{Name: "title", Label: "Title", Hint: "Board games", Required: true, MaxLength: bot.MaxTitle}
-	where := chat.Field{Name: "where", Label: "Where", Hint: "Central Library, meeting room 2", MaxLength: bot.MaxWhere}
-	who := chat.Field{Name: "who", Label: "Who it is for", Hint: "Nobody named: open to everyone", Type: chat.PeopleField}
-	capacity := number("capacity", "Seats", "8, yours among them")
-	minimum := number("minimum", "Least people", "4")
-	duration := chat.Field{Name: "duration", Label: "How long", Hint: "2h"}
-	description := chat.Field{Name: "description", Label: "What else there is to know", Hint: "Bring a game you like", Type: chat.LongText, MaxLength: bot.MaxDescription}
-	cohosts := chat.Field{Name: "cohosts", Label: "Co-hosts", Hint: "They may change and decide it too", Type: chat.PeopleField}
-	r.Command(chat.Command{Name: "propose", Description: "Ask when people can come, with several times", Manner: chat.Opens, OnMessage: "Propose a meetup from this", Options: []chat.Field{
-		title, {Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm; none asks first who would come", Completes: true}, where, who,
-		{Name: "must", Label: "Who must be there", Hint: "No time without them", Type: chat.PeopleField},
+	title := chat.Field{Name: "title", Label: "field.title", Hint: "hint.title", Required: true, MaxLength: bot.MaxTitle}
+	where := chat.Field{Name: "where", Label: "field.where", Hint: "hint.where", MaxLength: bot.MaxWhere}
+	who := chat.Field{Name: "who", Label: "field.who", Hint: "hint.who", Type: chat.PeopleField}
+	capacity := number("capacity", "field.seats", "hint.capacity")
+	minimum := number("minimum", "field.minimum", "hint.minimum")
+	duration := chat.Field{Name: "duration", Label: "field.duration", Hint: "hint.duration"}
+	description := chat.Field{Name: "description", Label: "field.description", Hint: "hint.description", Type: chat.LongText, MaxLength: bot.MaxDescription}
+	cohosts := chat.Field{Name: "cohosts", Label: "field.cohosts", Hint: "hint.cohosts", Type: chat.PeopleField}
+	r.Command(f.inWords(chat.Command{Name: "propose", Description: "command.propose", Manner: chat.Opens, OnMessage: "command.propose_on_message", Options: []chat.Field{
+		title, {Name: "when", Label: "field.when", Hint: "hint.when_or_none", Completes: true}, where, who,
+		{Name: "must", Label: "field.must", Hint: "hint.must", Type: chat.PeopleField},
 		minimum, capacity, duration,
-		{Name: "deadline", Label: "When the poll closes", Hint: "tomorrow 20:00"}, description, cohosts,
-	}}, f.propose(bot.DraftPoll))
-	r.Command(chat.Command{Name: "schedule", Description: "Set a meetup whose time is fixed", Manner: chat.Opens, Options: []chat.Field{
-		title, {Name: "when", Label: "Date and time", Hint: "5 Dec 18:00", Required: true, Completes: true}, where, who, capacity, duration, description, cohosts,
-	}}, f.propose(bot.DraftDate))
+		{Name: "deadline", Label: "field.deadline", Hint: "hint.deadline"}, description, cohosts,
+	}}), f.propose(bot.DraftPoll))
+	r.Command(f.inWords(chat.Command{Name: "schedule", Description: "command.schedule", Manner: chat.Opens, Options: []chat.Field{
+		title, {Name: "when", Label: "field.when_one", Hint: "hint.when_one", Required: true, Completes: true}, where, who, capacity, duration, description, cohosts,
+	}}), f.propose(bot.DraftDate))
 	r.Submit("draft", f.draftTyped)
 	r.Press("draftedit", f.draftEdit)
 	r.Press("draftcut", f.draftCut)

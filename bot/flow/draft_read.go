@@ -117,7 +117,7 @@ func (f *Flow) readAgain(phrase string, before []bot.Slot, c when.Context) ([]bo
 // with slots from its start.
 func (f *Flow) readTimes(phrase string, c when.Context) ([]bot.Slot, error) {
 	if phrase == "" {
-		return nil, bot.Refuse(bot.Invalid, "draft.no_when", "Say when. Try {example}.", bot.Args{"example": "fri 7pm, sat 3-6pm"})
+		return nil, bot.Refuse(bot.Invalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil)
 	}
 	result, err := when.Parse(phrase, c)
 	if err != nil {
@@ -167,8 +167,8 @@ func (f *Flow) readDeadline(d *bot.Draft, c when.Context) error {
 		return err
 	}
 	if len(result.Windows) != 1 {
-		return bot.Refuse(bot.Invalid, "draft.one_deadline", "A poll closes once, and I can't tell when from {phrase}. Try {example}.",
-			bot.Args{"phrase": said, "example": "tomorrow 20:00"})
+		return bot.Refuse(bot.Invalid, "draft.one_deadline", "A poll closes once, and I can't tell when from {phrase}. Try `tomorrow 20:00`.",
+			bot.Args{"phrase": said})
 	}
 	wall := result.Windows[0].Start
 	if result.Windows[0].AllDay {
@@ -193,8 +193,8 @@ func readSizes(d *bot.Draft) []*bot.Error {
 		}
 		n, err := strconv.Atoi(said)
 		if err != nil || n < 1 || n > bot.MaxCapacity {
-			wrong = append(wrong, bot.Refuse(bot.Invalid, "draft.seats", "I can't read {phrase} as a number of people. Try {example}, or {range} for at least 4 and up to 8.",
-				bot.Args{"phrase": said, "example": "8", "range": chat.Code("4-8")}).In(field))
+			wrong = append(wrong, bot.Refuse(bot.Invalid, "draft.seats", "I can't read {phrase} as a number of people. Try `8`, or `4-8` for at least 4 and up to 8.",
+				bot.Args{"phrase": said}).In(field))
 			return 0
 		}
 		return n

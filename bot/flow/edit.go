@@ -14,17 +14,17 @@ func (f *Flow) routeEdits(r *chat.Router) {
 	number := func(name, label, hint string) chat.Field {
 		return chat.Field{Name: name, Label: label, Hint: hint, Type: chat.Number, Min: 1, Max: bot.MaxCapacity}
 	}
-	r.Command(chat.Command{Name: "edit", Description: "Change a meetup: time, place, seats and more", Manner: chat.Opens, Options: []chat.Field{
-		{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true},
-		{Name: "title", Label: "New title", Hint: "Board games", MaxLength: bot.MaxTitle},
-		{Name: "when", Label: "New time", Hint: "fri 7pm; several ask everyone again"},
-		{Name: "where", Label: "New place", Hint: "Central Library, meeting room 2", MaxLength: bot.MaxWhere},
-		number("minimum", "Least people", "4"), number("capacity", "Seats", "8, yours among them"),
-		{Name: "duration", Label: "How long", Hint: "2h"},
-		{Name: "deadline", Label: "When the poll closes", Hint: "tomorrow 20:00"},
-		{Name: "description", Label: "What else there is to know", Hint: "Bring a game you like", Type: chat.LongText, MaxLength: bot.MaxDescription},
-		{Name: "cohosts", Label: "Co-hosts", Hint: "They may change and decide it too", Type: chat.PeopleField},
-	}}, f.editCommand)
+	r.Command(f.inWords(chat.Command{Name: "edit", Description: "command.edit", Manner: chat.Opens, Options: []chat.Field{
+		{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true},
+		{Name: "title", Label: "field.title_new", Hint: "hint.title", MaxLength: bot.MaxTitle},
+		{Name: "when", Label: "field.when_new", Hint: "hint.when_new"},
+		{Name: "where", Label: "field.where_new", Hint: "hint.where", MaxLength: bot.MaxWhere},
+		number("minimum", "field.minimum", "hint.minimum"), number("capacity", "field.seats", "hint.capacity"),
+		{Name: "duration", Label: "field.duration", Hint: "hint.duration"},
+		{Name: "deadline", Label: "field.deadline", Hint: "hint.deadline"},
+		{Name: "description", Label: "field.description", Hint: "hint.description", Type: chat.LongText, MaxLength: bot.MaxDescription},
+		{Name: "cohosts", Label: "field.cohosts", Hint: "hint.cohosts", Type: chat.PeopleField},
+	}}), f.editCommand)
 	r.Press("edit", f.edit)
 }
 

@@ -61,14 +61,15 @@ func (f *Flow) Router() *chat.Router {
 	return r
 }
 
-// private is the voice for what only the actor reads.
-func (f *Flow) private(from chat.From) voice { return f.voice(from.Actor.Locale) }
+// private is the voice for what only the actor reads: in their language if
+// there are words of it, else in their community's.
+func (f *Flow) private(from chat.From) voice { return f.voice(from.Actor.Locale, from.Tongue) }
 
 // public is the voice for what a community reads.
 func (f *Flow) public(c bot.Community) voice { return f.voice(c.Tongue()) }
 
-func (f *Flow) voice(locale string) voice {
-	return voice{words: f.words.in(locale), zones: f.zones, now: f.now()}
+func (f *Flow) voice(locales ...string) voice {
+	return voice{all: f.words, words: f.words.in(locales...), tongue: f.words.tongue(locales...), zones: f.zones, now: f.now()}
 }
 
 // by is who acts in a community's channel or thread.

@@ -8,10 +8,10 @@ import (
 )
 
 func (f *Flow) routeHandovers(r *chat.Router) {
-	r.Command(chat.Command{Name: "handover", Description: "Hand a meetup over to another host", Manner: chat.Private, Options: []chat.Field{
-		{Name: "meetup", Label: "Meetup", Hint: "Its title", Required: true, Completes: true},
-		{Name: "to", Label: "New host", Hint: "Who takes it over; they are asked first", Type: chat.PeopleField, Required: true},
-	}}, f.handover)
+	r.Command(f.inWords(chat.Command{Name: "handover", Description: "command.handover", Manner: chat.Private, Options: []chat.Field{
+		{Name: "meetup", Label: "field.meetup", Hint: "hint.title_of", Required: true, Completes: true},
+		{Name: "to", Label: "field.to", Hint: "hint.to", Type: chat.PeopleField, Required: true},
+	}}), f.handover)
 	r.Press("takeover", f.takeOver)
 	r.Press("decline", f.decline)
 	r.Press("keephost", f.keepHost)
@@ -24,8 +24,7 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	}
 	to := e.Values["to"].Users
 	if len(to) != 1 {
-		return nil, bot.Refuse(bot.Invalid, "refuse.handover_one", "Name the one who takes it over: {example}",
-			bot.Args{"example": "/meetup handover Board games to:@Ben"})
+		return nil, bot.Refuse(bot.Invalid, "refuse.handover_one", "Name the one who takes it over: `/meetup handover Board games to:@Ben`", nil)
 	}
 	id, which, err := f.which(ctx, e, "show", bot.Polling, bot.Scheduled, bot.Underway)
 	if err != nil || which != nil {

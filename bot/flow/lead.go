@@ -77,7 +77,7 @@ func leadUnits() map[string]bot.Lead {
 var nothing = map[string]bool{"none": true, "no": true, "never": true, "off": true, "-": true, "keine": true, "nie": true, "aus": true}
 
 var (
-	leadPart = regexp.MustCompile(`^(\d{1,3}|an?|one|eine?|einen) *(\pL+)\.? *`)
+	leadPart = regexp.MustCompile(`^(\d{1,3}|an?|one|einen|eine?) *(\pL+)\.? *`)
 	leadCut  = regexp.MustCompile(`\s*(?:,|;|&|\band\b|\bund\b)\s*`)
 )
 
@@ -98,8 +98,8 @@ func readLeads(said string) ([]bot.Lead, error) {
 		}
 		l, ok := readLead(one)
 		if !ok {
-			return nil, bot.Refuse(bot.Invalid, "lead.unread", "I can't read {phrase} as how long before. Try {example}.",
-				bot.Args{"phrase": one, "example": "1 day, 3 hours"}).In("leads")
+			return nil, bot.Refuse(bot.Invalid, "lead.unread", "I can't read {phrase} as how long before. Try `1 day, 3 hours`.",
+				bot.Args{"phrase": one}).In("leads")
 		}
 		out = append(out, l)
 	}
@@ -151,6 +151,6 @@ func readQuiet(said string) (*bot.Quiet, error) {
 			return &q, nil
 		}
 	}
-	return nil, bot.Refuse(bot.Invalid, "quiet.unread", "I can't read {phrase} as quiet hours. Try {example}, or {none} for none.",
-		bot.Args{"phrase": said, "example": "22-8", "none": "none"}).In("quiet")
+	return nil, bot.Refuse(bot.Invalid, "quiet.unread", "I can't read {phrase} as quiet hours. Try `22-8`, or `none` for none.",
+		bot.Args{"phrase": said}).In("quiet")
 }

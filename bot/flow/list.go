@@ -10,11 +10,11 @@ import (
 )
 
 func (f *Flow) routeLists(r *chat.Router) {
-	meetup := chat.Field{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true}
-	mine := chat.Field{Name: "mine", Label: "Mine only", Hint: "What I host, answered or come to", Choices: []chat.Choice{{Label: "mine", Value: "true"}, {Label: "all", Value: "false"}}}
-	r.Command(chat.Command{Name: "list", Description: "What is coming up", Manner: chat.Private, Options: []chat.Field{mine}}, f.list)
-	r.Command(chat.Command{Name: "show", Description: "Show one meetup", Manner: chat.Private, Options: []chat.Field{meetup}}, f.showCommand)
-	r.Command(chat.Command{Name: "help", Description: "What I can do here, with examples", Manner: chat.Private}, f.help)
+	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
+	mine := chat.Field{Name: "mine", Label: "field.mine", Hint: "hint.mine", Choices: []chat.Choice{{Label: "mine", Value: "true"}, {Label: "all", Value: "false"}}}
+	r.Command(f.inWords(chat.Command{Name: "list", Description: "command.list", Manner: chat.Private, Options: []chat.Field{mine}}), f.list)
+	r.Command(f.inWords(chat.Command{Name: "show", Description: "command.show", Manner: chat.Private, Options: []chat.Field{meetup}}), f.showCommand)
+	r.Command(f.inWords(chat.Command{Name: "help", Description: "command.help", Manner: chat.Private}), f.help)
 	r.Press("show", f.show)
 	r.Complete("meetup", f.completeMeetup)
 }
@@ -36,7 +36,7 @@ func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, erro
 	}
 	v := f.private(e.From)
 	if len(ms) == 0 {
-		return chat.Reply{Card: note(v.say("list.empty", bot.Args{"command": `/meetup propose "Board games" when:"fri 7pm, sat 3pm"`}))}, nil
+		return chat.Reply{Card: note(v.say("list.empty", nil))}, nil
 	}
 	return chat.Reply{Card: v.listCard(v.say("list.title", nil), ms)}, nil
 }
@@ -162,11 +162,15 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 	if err != nil {
 		return nil, err
 	}
+	c, err := f.plan.Community(ctx, e.Community)
+	if err != nil {
+		return nil, err
+	}
+	e.Tongue = c.Tongue()
 	v := f.private(e.From)
 	var out chat.Suggestions
 	for _, m := range matching(ms, strings.TrimSpace(e.Typed)) {
-		c := v.choiceOf(m)
-		out.Choices = append(out.Choices, c)
+		out.Choices = append(out.Choices, v.choiceOf(m))
 	}
 	return out, nil
 }
@@ -202,21 +206,11 @@ func (f *Flow) showOne(ctx context.Context, from chat.From, by bot.Actor, id bot
 func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error) {
 	v := f.private(e.From)
 	c := chat.Card{Title: v.say("help.title", nil), Lead: v.say("help.lead", nil)}
-	for _, line := range []struct{ key, example string }{
-		{"help.propose", `/meetup propose "Board games" when:"fri 7pm, sat 3-6pm" where:"Central Library"`},
-		{"help.schedule", `/meetup schedule "Picnic" when:"5 Dec 13:00" where:"Riverside park" capacity:8`},
-		{"help.list", "/meetup list"},
-		{"help.show", "/meetup show Board games"},
-		{"help.pick", "/meetup pick Board games"},
-		{"help.edit", `/meetup edit Board games when:"fri 6pm"`},
-		{"help.best", "/meetup best Board games"},
-		{"help.nudge", "/meetup nudge Board games"},
-		{"help.handover", "/meetup handover Board games to:@Ben"},
-		{"help.cancel", "/meetup cancel Board games"},
-		{"help.me", "/meetup me"},
-		{"help.settings", "/meetup settings"},
+	for _, key := range []string{
+		"help.propose", "help.schedule", "help.list", "help.show", "help.pick", "help.edit", "help.best", "help.nudge", "help.handover",
+		"help.cancel", "help.me", "help.settings",
 	} {
-		c.Lines = append(c.Lines, v.say(line.key, bot.Args{"example": line.example}))
+		c.Lines = append(c.Lines, v.say(key, nil))
 	}
 	c.Notes = append(c.Notes, v.say("help.answer", nil))
 	return chat.Reply{Card: c}, nil

@@ -10,10 +10,10 @@ import (
 )
 
 func (f *Flow) routeMe(r *chat.Router) {
-	zone := chat.Field{Name: "zone", Label: "City or time zone", Hint: "Berlin", MaxLength: 64, Completes: true}
-	r.Command(chat.Command{Name: "me show", Description: "What I know of you and do for you", Manner: chat.Private}, f.meShow)
-	r.Command(chat.Command{Name: "me zone", Description: "Say in which zone you live", Manner: chat.Opens, Options: []chat.Field{zone}}, f.meZone)
-	r.Command(chat.Command{Name: "me reminders", Description: "How and when I remind you", Manner: chat.Private}, f.meReminders)
+	zone := chat.Field{Name: "zone", Label: "field.my_zone", Hint: "hint.zone", MaxLength: 64, Completes: true}
+	r.Command(f.inWords(chat.Command{Name: "me show", Description: "command.me_show", Manner: chat.Private}), f.meShow)
+	r.Command(f.inWords(chat.Command{Name: "me zone", Description: "command.me_zone", Manner: chat.Opens, Options: []chat.Field{zone}}), f.meZone)
+	r.Command(f.inWords(chat.Command{Name: "me reminders", Description: "command.me_reminders", Manner: chat.Private}), f.meReminders)
 	f.routeForgetting(r)
 	r.Press("myzone", f.myZoneAsk)
 	r.Submit("myzone", f.myZoneTyped)
@@ -37,6 +37,11 @@ func (f *Flow) noticed(ctx context.Context, from chat.From) (chat.From, error) {
 	if m.OwnZone != "" {
 		from.Actor.Zone = m.OwnZone
 	}
+	if err != nil || f.words.speaks(from.Actor.Locale) {
+		return from, err
+	}
+	c, err := f.plan.Community(ctx, from.Community)
+	from.Tongue = c.Tongue()
 	return from, err
 }
 
@@ -66,7 +71,11 @@ func (v voice) meCard(me planner.Self) chat.Card {
 	c := chat.Card{Title: v.say("me.title", nil), Lead: v.say("me.lead", nil)}
 	c.Lines = append(c.Lines, v.myZone(m))
 	if m.Locale != "" {
-		c.Lines = append(c.Lines, v.say("me.language", bot.Args{"phrase": m.Locale}))
+		key := "me.language"
+		if !v.all.speaks(m.Locale) {
+			key = "me.language_other"
+		}
+		c.Lines = append(c.Lines, v.say(key, bot.Args{"phrase": m.Locale, "language": v.all.name(v.tongue.String())}))
 	}
 	c.Lines = append(c.Lines, v.myReminders(m, me.Community), v.myQuiet(m, me.Community))
 	if n := len(me.Meetups); n > 0 {
@@ -121,7 +130,7 @@ func (f *Flow) askMyZone(_ context.Context, from chat.From, typed string) (chat.
 func (v voice) myZoneForm(typed string) chat.Form {
 	return chat.Form{
 		Action: chat.Do("myzone", chat.Private), Title: v.word("me.zone_title", nil), Submit: v.word("button.save", nil),
-		Fields: []chat.Field{{Name: "zone", Label: v.word("field.my_zone", nil), Hint: "Berlin", MaxLength: 64, Completes: true,
+		Fields: []chat.Field{{Name: "zone", Label: v.word("field.my_zone", nil), Hint: v.word("hint.zone", nil), MaxLength: 64, Completes: true,
 			Default: chat.Value{Text: typed}}},
 	}
 }

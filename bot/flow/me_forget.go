@@ -11,8 +11,8 @@ import (
 )
 
 func (f *Flow) routeForgetting(r *chat.Router) {
-	r.Command(chat.Command{Name: "me export", Description: "Everything I keep of you, as JSON", Manner: chat.Private}, f.meExport)
-	r.Command(chat.Command{Name: "me forget", Description: "Have me forget you here", Manner: chat.Private}, f.meForget)
+	r.Command(f.inWords(chat.Command{Name: "me export", Description: "command.me_export", Manner: chat.Private}), f.meExport)
+	r.Command(f.inWords(chat.Command{Name: "me forget", Description: "command.me_forget", Manner: chat.Private}), f.meForget)
 	r.Press("export", f.exportPart)
 	r.Press("forgetask", f.forgetAsk)
 	r.Press("forget", f.forget)

@@ -9,8 +9,8 @@ import (
 )
 
 func (f *Flow) routeNudges(r *chat.Router) {
-	meetup := chat.Field{Name: "meetup", Label: "Meetup", Hint: "Its title; leave it empty to choose", Completes: true}
-	r.Command(chat.Command{Name: "nudge", Description: "Ask the people who have not answered", Manner: chat.Private, Options: []chat.Field{meetup}}, f.nudgeCommand)
+	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
+	r.Command(f.inWords(chat.Command{Name: "nudge", Description: "command.nudge", Manner: chat.Private, Options: []chat.Field{meetup}}), f.nudgeCommand)
 	r.Press("nudge", f.nudge)
 }
 

@@ -47,11 +47,7 @@ func (f *Flow) voices(ctx context.Context, t bot.Task) (mine, open voice, err er
 	if err != nil {
 		return mine, open, err
 	}
-	locale := m.Locale
-	if locale == "" {
-		locale = c.Tongue()
-	}
-	mine = f.voice(locale)
+	mine = f.voice(m.Locale, c.Tongue())
 	mine.beside, mine.said = m.TimeZone(), m.OwnZone != "" && m.OwnZone != m.Zone
 	return mine, f.public(c), nil
 }

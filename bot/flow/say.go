@@ -16,13 +16,17 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/when"
 )
 
 //go:embed words/*.json
 var wordFiles embed.FS
 
 // words is what Muster can say, by language.
-type words struct{ bundle *i18n.Bundle }
+type words struct {
+	bundle  *i18n.Bundle
+	matcher language.Matcher
+}
 
 func loadWords() (*words, error) {
 	bundle := i18n.NewBundle(language.English)
@@ -40,30 +44,54 @@ func loadWords() (*words, error) {
 			return nil, fmt.Errorf("words %s: %w", name, err)
 		}
 	}
-	return &words{bundle}, nil
+	return &words{bundle, language.NewMatcher(bundle.LanguageTags())}, nil
 }
 
-// in finds the words of a locale; English where there are none.
-func (w *words) in(locale string) *i18n.Localizer { return i18n.NewLocalizer(w.bundle, locale) }
+// in finds the words of the first locale that there are words of; else English.
+func (w *words) in(locales ...string) *i18n.Localizer {
+	return i18n.NewLocalizer(w.bundle, locales...)
+}
+
+// speaks tells whether there are words of a locale.
+func (w *words) speaks(locale string) bool {
+	tags, _, err := language.ParseAcceptLanguage(locale)
+	_, _, found := w.matcher.Match(tags...)
+	return err == nil && len(tags) > 0 && found != language.No
+}
+
+// tongue is the language of those words that a reader of these locales gets.
+func (w *words) tongue(locales ...string) language.Tag {
+	tag, _ := language.MatchStrings(w.matcher, locales...)
+	base, _ := tag.Base()
+	return language.Make(base.String())
+}
 
 // spoken are the languages that there are words of, each by its own name.
 func (w *words) spoken() []chat.Choice {
 	var out []chat.Choice
 	for _, tag := range w.bundle.LanguageTags() {
-		name, err := w.in(tag.String()).Localize(&i18n.LocalizeConfig{MessageID: "language.name"})
-		if err == nil {
-			out = append(out, chat.Choice{Label: name, Value: tag.String()})
-		}
+		out = append(out, chat.Choice{Label: w.name(tag.String()), Value: tag.String()})
 	}
 	return out
 }
 
+// name is what the language in which a locale is answered calls itself.
+func (w *words) name(locale string) string {
+	name, err := w.in(locale).Localize(&i18n.LocalizeConfig{MessageID: "language.name"})
+	if err != nil {
+		return locale // a test walks that every language has its name
+	}
+	return name
+}
+
 // voice says things to one reader, or to one community.
 type voice struct {
-	words *i18n.Localizer
-	zones bot.Zones
-	now   time.Time
-	year  bool // dates are said with their year
+	all    *words
+	words  *i18n.Localizer
+	tongue language.Tag // whose words they are
+	zones  bot.Zones
+	now    time.Time
+	year   bool // dates are said with their year
 
 	// Of who is written to unasked, so that no network need know it:
 	beside string // their zone, said beside the meetup's; empty if unknown
@@ -106,7 +134,7 @@ func (v voice) fill(template string, args bot.Args) chat.Text {
 	var out chat.Text
 	for template != "" {
 		before, rest, found := strings.Cut(template, "{")
-		out = append(out, chat.Plain(before)...)
+		out = append(out, marked(before)...)
 		if !found {
 			break
 		}
@@ -119,6 +147,18 @@ func (v voice) fill(template string, args bot.Args) chat.Text {
 		}
 		out = append(out, v.value(name, value)...)
 		template = after
+	}
+	return out
+}
+
+// marked is a piece of a template, with what stands between backticks shown as
+// something to type.
+func marked(text string) chat.Text {
+	var out chat.Text
+	for i, part := range strings.Split(text, "`") {
+		if part != "" {
+			out = append(out, chat.Span{Text: part, Code: i%2 == 1})
+		}
 	}
 	return out
 }
@@ -138,6 +178,10 @@ func (v voice) value(name string, value any) chat.Text {
 		return chat.Plain(v.moment(x))
 	case int:
 		return chat.Plain(strconv.Itoa(x))
+	case when.Day:
+		return chat.Plain(x.In(v.tongue.String()))
+	case chat.Field:
+		return chat.Plain(x.In(v.tongue.String()).String())
 	}
 	text := fmt.Sprint(value)
 	switch {

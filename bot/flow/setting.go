@@ -11,7 +11,7 @@ import (
 )
 
 func (f *Flow) routeSettings(r *chat.Router) {
-	r.Command(chat.Command{Name: "settings", Description: "How I work in this community, for organisers", Manner: chat.Private}, f.settings)
+	r.Command(f.inWords(chat.Command{Name: "settings", Description: "command.settings", Manner: chat.Private}), f.settings)
 	r.Press("setcards", f.setCards)
 	r.Press("setproposers", f.setProposers)
 	r.Press("setcalendar", f.setCalendar)
@@ -50,11 +50,8 @@ func (v voice) settingsCard(c bot.Community, here bot.Place) chat.Card {
 	}
 	card := chat.Card{Title: v.say("settings.title", nil), Lines: []chat.Text{
 		zone, v.cardsGo(c, here), v.say("settings.by_"+proposers, nil), v.say("settings.order_"+order(c), nil),
-		reminders, v.quietHours(c.QuietHours()),
+		reminders, v.quietHours(c.QuietHours()), v.say("settings.language", bot.Args{"language": v.all.name(c.Tongue())}),
 	}}
-	if c.Language != "" {
-		card.Lines = append(card.Lines, v.say("settings.language", bot.Args{"phrase": c.Language}))
-	}
 	calendar, toggle := v.calendarSetting(c)
 	if len(calendar) > 0 {
 		card.Lines = append(card.Lines, calendar)
@@ -162,7 +159,7 @@ func (f *Flow) houseForm(v voice, typed map[string]string) chat.Form {
 	form := chat.Form{
 		Action: chat.Do("sethouse", chat.Update), Title: v.word("settings.title", nil), Submit: v.word("button.save", nil),
 		Note: v.say("settings.note", nil), Fields: []chat.Field{
-			{Name: "zone", Label: v.word("field.zone", nil), Hint: "Berlin", MaxLength: 64, Completes: true},
+			{Name: "zone", Label: v.word("field.zone", nil), Hint: v.word("hint.zone", nil), MaxLength: 64, Completes: true},
 			{Name: "order", Label: v.word("field.order", nil)},
 			{Name: "leads", Label: v.word("field.leads", nil), Hint: v.word("hint.leads", nil), MaxLength: 100},
 			{Name: "quiet", Label: v.word("field.quiet", nil), Hint: v.word("hint.quiet", nil), MaxLength: 20},

@@ -139,8 +139,17 @@ func (k *talk) to(at time.Time) {
 	}
 }
 
-// newTalk opens a room; a comment with "zone unknown" leaves its zone unset, and
-// with "a calendar" the network has one.
+// neighbours are six members who read those languages.
+func neighbours(locales ...string) []playground.Persona {
+	people := playground.DefaultPersonas()
+	for i, locale := range locales {
+		people[i].Locale = locale
+	}
+	return people
+}
+
+// newTalk opens a room; a comment with "zone unknown" leaves its zone unset, with
+// "a calendar" the network has one, and with "a German community" it is one.
 func newTalk(t *testing.T, comment string) *talk {
 	t.Helper()
 	k := &talk{T: t, now: monday, seen: map[string]int{}}
@@ -151,9 +160,13 @@ func newTalk(t *testing.T, comment string) *talk {
 	if strings.Contains(comment, "zone unknown") {
 		zone = ""
 	}
+	locale, people := "en", neighbours("en-GB", "en-US", "en-GB")
+	if strings.Contains(comment, "a German community") { // Eli's language is not known, and Fay's has no words
+		locale, people = "de", neighbours("de-DE", "de-AT", "de-DE", "en-GB", "", "pt-BR")
+	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	room, err := playground.New(t.Context(), playground.Options{
-		Notebook: store.Notebook("playground"), Now: k.clock, Zone: zone, Logger: log,
+		Notebook: store.Notebook("playground"), Now: k.clock, Zone: zone, Locale: locale, Personas: people, Logger: log,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func (f *Flow) welcome(ctx context.Context, t bot.Task) (chat.Errand, error) {
 func (v voice) welcomeCard(c bot.Community, here bot.Place) chat.Card {
 	card := chat.Card{
 		Title: v.say("welcome.title", nil),
-		Lead:  v.say("welcome.lead", bot.Args{"example": `/meetup propose "Board games" when:"fri 7pm, sat 3pm"`}),
+		Lead:  v.say("welcome.lead", nil),
 		Notes: []chat.Text{v.say("welcome.note", bot.Args{"command": "/meetup settings"})},
 	}
 	zone := v.say("welcome.no_zone", nil)

@@ -6,13 +6,24 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"pgregory.net/rapid"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/when"
 )
 
 // built are the keys that the code puts together from a part and a value.
@@ -50,6 +61,50 @@ func keysInCode(t *testing.T) map[string]bool {
 		})
 	}
 	return keys
+}
+
+// refusals are the sentences that stand in the code which refuses, by key: in
+// every call that has a key of their kind with its English behind it.
+func refusals(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	key := regexp.MustCompile(`^[a-z]+\.[a-z_]+$`)
+	text := func(e ast.Expr) string {
+		lit, ok := e.(*ast.BasicLit)
+		if !ok || lit.Kind != token.STRING {
+			return ""
+		}
+		s, _ := strconv.Unquote(lit.Value) // it compiles
+		return s
+	}
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			for i := 1; ok && i < len(call.Args); i++ {
+				k, english := text(call.Args[i-1]), text(call.Args[i])
+				if !key.MatchString(k) || !strings.Contains(english, " ") {
+					continue
+				}
+				if was, twice := out[k]; twice && was != english {
+					t.Errorf("%s: %q says %q and %q", path, k, was, english)
+				}
+				out[k] = english
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func wordsOf(t *testing.T, path string) map[string]any {
@@ -91,8 +146,41 @@ func TestEveryKeyHasItsWordsAndEveryWordItsUse(t *testing.T) {
 	}
 }
 
+// sentences are all that any language has to say, in English: what en.json has,
+// and the refusals.
+func sentences(t *testing.T) map[string]any {
+	t.Helper()
+	all := wordsOf(t, "words/en.json")
+	for key, english := range refusals(t) {
+		if _, twice := all[key]; twice {
+			t.Errorf("%q is a refusal and in en.json too", key)
+		}
+		all[key] = english
+	}
+	return all
+}
+
+// translations are the languages besides English, by their files.
+func translations(t *testing.T) map[string]map[string]any {
+	t.Helper()
+	files, err := filepath.Glob("words/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]map[string]any{}
+	for _, path := range files {
+		if path != "words/en.json" {
+			out[path] = wordsOf(t, path)
+		}
+	}
+	if len(out) == 0 {
+		t.Fatal("there is no other language")
+	}
+	return out
+}
+
 func TestEveryLanguageSaysTheSameWithTheSameValues(t *testing.T) {
-	english := wordsOf(t, "words/en.json")
+	english := sentences(t)
 	names := regexp.MustCompile(`\{[a-z]+\}`)
 	valuesOf := func(v any) []string {
 		raw, _ := json.Marshal(v)
@@ -100,12 +188,7 @@ func TestEveryLanguageSaysTheSameWithTheSameValues(t *testing.T) {
 		slices.Sort(found)
 		return slices.Compact(found)
 	}
-	files, err := filepath.Glob("words/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range files {
-		words := wordsOf(t, path)
+	for path, words := range translations(t) {
 		for key, text := range english {
 			other, ok := words[key]
 			if !ok {
@@ -115,15 +198,184 @@ func TestEveryLanguageSaysTheSameWithTheSameValues(t *testing.T) {
 			if w, g := valuesOf(text), valuesOf(other); !slices.Equal(w, g) {
 				t.Errorf("%s: %q has the values %v, in English %v", path, key, g, w)
 			}
+			if _, plural := text.(map[string]any); plural {
+				if _, too := other.(map[string]any); !too {
+					t.Errorf("%s: %q does not tell one from many", path, key)
+				}
+			}
+		}
+		for key := range words {
+			if _, ok := english[key]; !ok {
+				t.Errorf("%s: nothing says %q", path, key)
+			}
 		}
 	}
 }
 
+// sameInEnglish are the sentences that may be alike in two languages: numbers,
+// names, and what is nothing but values.
+var sameInEnglish = map[string][]string{
+	"words/de.json": {
+		"hint.duration", "hint.minimum", "hint.quiet", "hint.zone", "list.scheduled", "poll.none_count", "time.beside",
+	},
+}
+
+func TestNoSentenceWasLeftInEnglish(t *testing.T) {
+	english := sentences(t)
+	for path, words := range translations(t) {
+		for key, text := range words {
+			listed := slices.Contains(sameInEnglish[path], key)
+			switch same := reflect.DeepEqual(text, english[key]); {
+			case same && !listed:
+				t.Errorf("%s: %q is English: %v", path, key, text)
+			case !same && listed:
+				t.Errorf("%s: %q is listed as English and is not: %v", path, key, text)
+			}
+		}
+	}
+}
+
+// What a sentence offers to type has to work for who reads it.
+func TestEveryExampleReads(t *testing.T) {
+	monday := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	code := regexp.MustCompile("`([^`]+)`")
+	for path, words := range translations(t) {
+		lang := strings.TrimSuffix(filepath.Base(path), ".json")
+		c := when.Context{Now: monday, Zone: "Europe/Berlin", Languages: []string{lang}}
+		read := func(key, phrase string) {
+			if got, err := when.Parse(phrase, c); err != nil || len(got.Windows) == 0 || len(got.Choices) > 0 {
+				t.Errorf("%s: %q of %q reads as %v %v", path, phrase, key, got, err)
+			}
+		}
+		for _, key := range []string{"hint.when", "hint.when_one", "hint.deadline", "hint.when_or_none", "hint.when_new"} {
+			phrase, _, _ := strings.Cut(words[key].(string), ";")
+			read(key, phrase)
+		}
+		for _, key := range []string{"draft.no_when", "draft.one_deadline", "draft.deadline_past"} {
+			read(key, code.FindStringSubmatch(words[key].(string))[1])
+		}
+		for key, text := range words {
+			if text, ok := text.(string); ok {
+				for _, m := range regexp.MustCompile(`when:"([^"]+)"`).FindAllStringSubmatch(text, -1) {
+					read(key, m[1])
+				}
+			}
+		}
+		for _, said := range []string{code.FindStringSubmatch(words["lead.unread"].(string))[1], words["hint.leads"].(string)} {
+			if leads, err := readLeads(said); err != nil || len(leads) != 2 {
+				t.Errorf("%s: %q reads as the leads %v %v", path, said, leads, err)
+			}
+		}
+		for _, m := range code.FindAllStringSubmatch(words["quiet.unread"].(string), -1) {
+			if _, err := readQuiet(m[1]); err != nil {
+				t.Errorf("%s: %q reads as %v", path, m[1], err)
+			}
+		}
+	}
+}
+
+func TestLeadsAreReadAsTheyAreWritten(t *testing.T) {
+	f := speaker(t)
+	for _, tag := range f.words.bundle.LanguageTags() {
+		rapid.Check(t, func(t *rapid.T) {
+			leads := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bot.Lead {
+				return bot.Lead{Days: rapid.IntRange(1, 28).Draw(t, "days"), Minutes: rapid.IntRange(0, 300).Draw(t, "minutes")}
+			}), 0, 5).Draw(t, "leads")
+			said := f.voice(tag.String()).typedLeads(leads)
+			if got, err := readLeads(said); err != nil || !slices.Equal(got, leads) {
+				t.Fatalf("%s: %v is written %q and read %v %v", tag, leads, said, got, err)
+			}
+		})
+	}
+}
+
+// speaker is Muster without a store: it can speak and do nothing.
+func speaker(t *testing.T) *Flow {
+	t.Helper()
+	f, err := New(planner.New(nil, bot.TZData), bot.TZData, func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestAReaderHasTheFirstLanguageThereIs(t *testing.T) {
+	f := speaker(t)
+	for _, c := range []struct {
+		locales []string
+		want    string
+	}{
+		{nil, "English"}, {[]string{""}, "English"}, {[]string{"de"}, "Deutsch"}, {[]string{"de-AT"}, "Deutsch"}, {[]string{"de_CH"}, "Deutsch"},
+		{[]string{"en-GB", "de"}, "English"}, {[]string{"pt-BR", "de"}, "Deutsch"}, {[]string{"", "de-DE"}, "Deutsch"}, {[]string{"pt-BR", "ja"}, "English"},
+		{[]string{"no such locale", "de"}, "Deutsch"},
+	} {
+		v := f.voice(c.locales...)
+		if got := v.word("language.name", nil); got != c.want {
+			t.Errorf("%q is answered in %s, want %s", c.locales, got, c.want)
+		}
+		if got := f.words.name(v.tongue.String()); got != c.want {
+			t.Errorf("%q is taken for %s, want %s", c.locales, got, c.want)
+		}
+	}
+	for locale, want := range map[string]bool{"de-DE": true, "en-US": true, "pt-BR": false, "": false, "?": false} {
+		if f.words.speaks(locale) != want {
+			t.Errorf("speaks %q: %v", locale, !want)
+		}
+	}
+}
+
+func TestGermanSaysOneAndManyAndDates(t *testing.T) {
+	v := speaker(t).voice("de")
+	berlin, err := bot.TZData("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := bot.Wall{Year: 2026, Month: 12, Day: 5, Hour: 19}
+	at, _ := start.In(berlin)
+	slot := bot.Slot{Start: start, StartAt: at, Length: 2 * time.Hour}
+	for got, want := range map[string]string{
+		v.word("bring.done", bot.Args{"n": 1}):                             "Du bringst 1 Gast mit.",
+		v.word("bring.done", bot.Args{"n": 2}):                             "Du bringst 2 Gäste mit.",
+		v.word("poll.open", bot.Args{"n": 0}):                              "0 Personen haben geantwortet. Offen für alle.",
+		v.word("poll.open", bot.Args{"n": 1}):                              "1 Person hat geantwortet. Offen für alle.",
+		v.word("poll.open", bot.Args{"n": 2}):                              "2 Personen haben geantwortet. Offen für alle.",
+		v.leads(bot.DefaultLeads()):                                        "eine Woche, einen Tag und 2 Stunden",
+		v.span(slot, "Europe/Berlin", false):                               "Sa., 5. Dez., 19:00–21:00 Uhr",
+		v.certain().full(slot, "Europe/Berlin"):                            "Samstag, 5. Dezember 2026, 19:00–21:00 Uhr, Ortszeit Berlin",
+		v.momentOf(at, "Europe/Berlin"):                                    "Sa., 5. Dez., 19:00 Uhr",
+		v.distance(bot.Moment{Wall: start, Zone: "Europe/Berlin", At: at}): "Samstag, 5. Dezember, um 19:00 Uhr",
+		v.sayError(chat.Field{Name: "size", Label: "Size", Abroad: map[string]chat.Wording{"de": {Label: "Größe"}}}.Unfilled().In("size")).String():               "Das hier fehlt noch.",
+		v.sayError(mustRefuse(t, chat.Field{Label: "Size", Type: chat.Number, Min: 1, Max: 9, Abroad: map[string]chat.Wording{"de": {Label: "Größe"}}})).String(): "Größe: Das muss eine ganze Zahl von 1 bis 9 sein; ich lese „viele“.",
+	} {
+		if got != want {
+			t.Errorf("said %q, want %q", got, want)
+		}
+	}
+	_, refusal := when.Slots(when.Window{Start: start.At(0, 0), AllDay: true}, 0, bot.TZData)
+	e, _ := bot.AsError(refusal)
+	if got, want := v.sayError(e).String(), "Samstag, 5. Dezember 2026 hat noch keine Uhrzeit. Ergänz eine, etwa „Samstag, 5. Dezember 2026 19:00 Uhr“."; got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
+func mustRefuse(t *testing.T, f chat.Field) *bot.Error {
+	t.Helper()
+	_, refusal := f.Read("viele", nil)
+	if refusal == nil {
+		t.Fatal("not refused")
+	}
+	return refusal
+}
+
 func TestListsOfNamesAreWhole(t *testing.T) {
-	for key, n := range map[string]int{"weekdays.long": 7, "weekdays.short": 7, "months.long": 12, "months.short": 12} {
-		text, _ := wordsOf(t, "words/en.json")[key].(string)
-		if got := len(strings.Split(text, ",")); got != n {
-			t.Errorf("%s has %d names, want %d", key, got, n)
+	all := translations(t)
+	all["words/en.json"] = wordsOf(t, "words/en.json")
+	for path, words := range all {
+		for key, n := range map[string]int{"weekdays.long": 7, "weekdays.short": 7, "months.long": 12, "months.short": 12} {
+			text, _ := words[key].(string)
+			if got := len(strings.Split(text, ",")); got != n {
+				t.Errorf("%s: %s has %d names, want %d", path, key, got, n)
+			}
 		}
 	}
 }

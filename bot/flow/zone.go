@@ -110,7 +110,7 @@ func (f *Flow) askZone(from chat.From, c bot.Community, d bot.Draft) chat.Card {
 func zoneForm(v voice, draft string, typed string) chat.Form {
 	return chat.Form{
 		Action: chat.Do("zone", chat.Update, draft), Title: v.word("zone.title", nil), Submit: v.word("button.zone_set", nil),
-		Fields: []chat.Field{{Name: "zone", Label: v.word("field.zone", nil), Hint: "Berlin", Required: true, MaxLength: 64, Completes: true, Default: chat.Value{Text: typed}}},
+		Fields: []chat.Field{{Name: "zone", Label: v.word("field.zone", nil), Hint: v.word("hint.zone", nil), Required: true, MaxLength: 64, Completes: true, Default: chat.Value{Text: typed}}},
 	}
 }
 

@@ -59,7 +59,7 @@ func unfit(s Sheet, d bot.Draft) []*bot.Error {
 		wrong = append(wrong, bot.Refuse(bot.Conflict, "edit.begun", "{title} has begun, so its time stays. The rest can be changed.", args).In("when"))
 	case m.Status == bot.Cancelled && len(d.Slots) == 0 && !m.ByInterest,
 		m.Status == bot.Polling && len(d.Slots) == 0 && !m.Gauging():
-		wrong = append(wrong, bot.Refuse(bot.Invalid, "draft.no_when", "Say when. Try {example}.", bot.Args{"example": "fri 7pm, sat 3-6pm"}).In("when"))
+		wrong = append(wrong, bot.Refuse(bot.Invalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil).In("when"))
 	}
 	if m.Status == bot.Cancelled || m.Status == bot.Scheduled && d.Kind == bot.DraftPoll {
 		return wrong // nobody has a seat afterwards

@@ -15,6 +15,15 @@ func Say(w Window, lang string) string {
 	return t.say(w, t.set["say date"])
 }
 
+// Day is a day without a time of day, as the value of a sentence. In text it is
+// English; a printer that knows its reader asks In.
+type Day bot.Wall
+
+func (d Day) String() string { return d.In("en") }
+
+// In writes the day in words of a language.
+func (d Day) In(lang string) string { return Say(Window{Start: bot.Wall(d), AllDay: true}, lang) }
+
 func (t *tongue) say(w Window, date string) string {
 	said := bot.Fill(date, t.dateArgs(w))
 	if w.AllDay {

@@ -15,7 +15,7 @@ func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) 
 		zones = bot.TZData
 	}
 	if w.AllDay {
-		return nil, refuse("when.no_time", "{day} has no time of day. Add one, like “{day} 19:00”.", bot.Args{"day": Say(w, "en")})
+		return nil, refuse("when.no_time", "{day} has no time of day. Add one, like “{day} 19:00”.", bot.Args{"day": Day(w.Start)})
 	}
 	if length <= 0 {
 		length = w.Length
