@@ -167,5 +167,5 @@ func (f *Flow) setMyZone(ctx context.Context, from chat.From, said string) (chat
 
 func unknownZone(said string) *bot.Error {
 	return bot.Refuse(bot.Invalid, "refuse.no_zone",
-		"I don't know the zone \"{zone}\". Try a city such as {example}.", bot.Args{"zone": said, "example": "Berlin"})
+		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": said})
 }

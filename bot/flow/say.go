@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -110,7 +111,12 @@ func (v voice) word(key string, args bot.Args) string { return v.say(key, args).
 
 // sayError writes a refusal. Its English stands in the code that refuses.
 func (v voice) sayError(e *bot.Error) chat.Text {
-	return v.fill(v.template(e.Key, e.Text, e.Args), e.Args)
+	args := e.Args
+	if _, has := args["example"]; has { // of a time
+		args = maps.Clone(args)
+		args["example"] = when.Example(v.tongue.String())
+	}
+	return v.fill(v.template(e.Key, e.Text, args), args)
 }
 
 func (v voice) template(key, english string, args bot.Args) string {

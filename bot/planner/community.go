@@ -80,7 +80,7 @@ func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.C
 
 func noZone(zone string) *bot.Error {
 	return bot.Refuse(bot.Invalid, "refuse.no_zone",
-		"I don't know the zone \"{zone}\". Try a city such as {example}.", bot.Args{"zone": zone, "example": "Berlin"}).In("zone")
+		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": zone}).In("zone")
 }
 
 // Missed promises to read again what was reacted to the community's polls

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"context"
+	"slices"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -72,12 +73,17 @@ func (p *Planner) set(ctx context.Context, by bot.Actor, change func(*bot.Commun
 		if err != nil {
 			return c, err
 		}
-		leads, quiet := bot.WriteLeads(c.Reminders()), c.QuietHours()
+		leads, quiet, tongue := bot.WriteLeads(c.Reminders()), c.QuietHours(), c.Tongue()
 		if err := change(&c); err != nil {
 			return c, err
 		}
 		if err := tx.SaveCommunity(c); err != nil {
 			return c, err
+		}
+		if tongue != c.Tongue() {
+			if err := redrawAll(tx, c.ID); err != nil {
+				return c, err
+			}
 		}
 		if leads == bot.WriteLeads(c.Reminders()) && quiet == c.QuietHours() {
 			return c, nil
@@ -86,16 +92,27 @@ func (p *Planner) set(ctx context.Context, by bot.Actor, change func(*bot.Commun
 	})
 }
 
+// redrawAll promises that the cards of all open meetups are drawn anew.
+func redrawAll(tx bot.Tx, c bot.CommunityID) error {
+	return eachMeetup(tx, c, []bot.Status{bot.Polling, bot.Scheduled, bot.Underway}, func(m bot.Meetup) error { return redraw(tx, &m) })
+}
+
 // remindAllAnew makes the reminders of all scheduled meetups anew.
 func (p *Planner) remindAllAnew(tx bot.Tx, c bot.CommunityID) error {
-	ms, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.Scheduled}, Limit: 1000})
+	return eachMeetup(tx, c, []bot.Status{bot.Scheduled}, func(m bot.Meetup) error { return p.promiseReminders(tx, m) })
+}
+
+// eachMeetup locks the meetups of a community that have one of those states,
+// one after the other.
+func eachMeetup(tx bot.Tx, c bot.CommunityID, status []bot.Status, do func(bot.Meetup) error) error {
+	ms, err := tx.FindMeetups(c, bot.MeetupFilter{Status: status, Limit: 1000})
 	if err != nil {
 		return err
 	}
 	for _, m := range ms {
 		locked, err := tx.LockMeetup(c, m.ID)
-		if err == nil && locked.Status == bot.Scheduled {
-			err = p.promiseReminders(tx, locked)
+		if err == nil && slices.Contains(status, locked.Status) {
+			err = do(locked)
 		}
 		if err != nil {
 			return err

@@ -6,6 +6,11 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
+// Example is a time that reads in a language. Every refusal has one for its
+// {example}, in the language of what was typed; whoever says the refusal in
+// another language takes that one's.
+func Example(lang string) string { return tonguesOf([]string{lang})[0].example }
+
 // stop is a refusal, and how much of the phrase had been read when it came:
 // of several, the one that got furthest is said.
 type stop struct {
