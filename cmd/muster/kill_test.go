@@ -228,8 +228,8 @@ func checkRoom(t *testing.T, s *scene) {
 func checkSeats(t *testing.T, s *scene, m bot.Meetup, sheet planner.Sheet) {
 	t.Helper()
 	freed := len(sheet.Roster.In(bot.NotGoing))
-	for i, name := range []string{"cy", "dee"} {
-		user := playground.User(name)
+	for i, who := range []struct{ name, seat string }{{"cy", "ein Platz bei "}, {"dee", "a seat at "}} { // Cy reads German
+		name, user := who.name, playground.User(who.name)
 		mine, _ := sheet.Roster.Of(user)
 		want, state := 0, bot.Waiting
 		if i < freed {
@@ -237,7 +237,7 @@ func checkSeats(t *testing.T, s *scene, m bot.Meetup, sheet planner.Sheet) {
 		}
 		told := 0
 		for _, v := range s.room.As(user).SeesIn(bot.DirectTo(user)) {
-			if strings.Contains(v.Text(), "a seat at "+m.Title) {
+			if strings.Contains(v.Text(), who.seat+m.Title) {
 				told++
 			}
 		}

@@ -95,10 +95,10 @@ func TestAPersonWalksTheWholeStory(t *testing.T) {
 	w.Sees("Chosen because 3 of 4 could come")
 	w.Shot("picked")
 
-	for _, name := range []string{"ben", "cy"} {
-		w.as(name, "")
+	for _, one := range []struct{ name, told string }{{"ben", "You're going to"}, {"cy", "Du bist bei Chess evening dabei"}} { // Cy reads German
+		w.as(one.name, "")
 		w.taps("Chess evening", "I'm going")
-		w.Sees("You're going to")
+		w.Sees(one.told)
 	}
 	w.as("dee", "")
 	w.taps("Chess evening", "I'm going")
