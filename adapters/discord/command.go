@@ -37,6 +37,7 @@ const (
 type command struct {
 	Type             commandType `json:"type"`
 	Name             string      `json:"name"`
+	NamesAbroad      abroad      `json:"name_localizations,omitempty"`
 	Description      string      `json:"description,omitempty"`
 	Options          []choosable `json:"options,omitempty"`
 	Contexts         []int       `json:"contexts"`
@@ -49,6 +50,7 @@ type choosable struct {
 	Type         optionType    `json:"type"`
 	Name         string        `json:"name"`
 	Description  string        `json:"description"`
+	Abroad       abroad        `json:"description_localizations,omitempty"`
 	Required     bool          `json:"required,omitempty"`
 	Autocomplete bool          `json:"autocomplete,omitempty"`
 	MinValue     *int          `json:"min_value,omitempty"`
@@ -63,6 +65,21 @@ type namedChoice struct {
 	Value string `json:"value"`
 }
 
+// abroad is a text in other languages than English. Our tags of languages are
+// Discord's locales: https://discord.com/developers/docs/reference#locales
+type abroad map[string]string
+
+// saidAbroad is what is said of a thing in each language that it has words in.
+func saidAbroad[T any](words map[string]T, say func(T) string) abroad {
+	out := abroad{}
+	for tag, one := range words {
+		if said := say(one); said != "" {
+			out[tag] = said
+		}
+	}
+	return out
+}
+
 const maxDescription = 100
 
 // commands are all that is registered: the root with its verbs, for servers
@@ -71,7 +88,8 @@ func commands(cmds []chat.Command) []command {
 	root := ours(command{Type: slashCommand, Name: Root, Description: "Meet in person: find a time, a place and who comes"})
 	groups := map[string]int{}
 	for _, c := range cmds {
-		verb := choosable{Type: subcommand, Name: c.Name, Description: describe(c.Description), Options: options(c)}
+		said := saidAbroad(c.Abroad, func(d chat.Described) string { return describe(d.Description) })
+		verb := choosable{Type: subcommand, Name: c.Name, Description: describe(c.Description), Abroad: said, Options: options(c)}
 		group, name, two := strings.Cut(c.Name, " ")
 		if !two {
 			root.Options = append(root.Options, verb)
@@ -81,7 +99,7 @@ func commands(cmds []chat.Command) []command {
 		if !known {
 			at = len(root.Options)
 			groups[group] = at
-			root.Options = append(root.Options, choosable{Type: subcommandGroup, Name: group, Description: describe(c.Description)})
+			root.Options = append(root.Options, choosable{Type: subcommandGroup, Name: group, Description: describe(c.Description), Abroad: said})
 		}
 		verb.Name = name
 		root.Options[at].Options = append(root.Options[at].Options, verb)
@@ -89,7 +107,8 @@ func commands(cmds []chat.Command) []command {
 	all := []command{root}
 	for _, c := range cmds {
 		if c.OnMessage != "" {
-			all = append(all, ours(command{Type: messageCommand, Name: c.OnMessage}))
+			names := saidAbroad(c.Abroad, func(d chat.Described) string { return d.OnMessage })
+			all = append(all, ours(command{Type: messageCommand, Name: c.OnMessage, NamesAbroad: names}))
 		}
 	}
 	return all
@@ -106,7 +125,8 @@ func options(c chat.Command) []choosable {
 	var required, others []choosable
 	for _, f := range c.Options {
 		o := choosable{
-			Type: stringOption, Name: f.Name, Description: describe(strings.TrimSuffix(f.Label+": "+f.Hint, ": ")),
+			Type: stringOption, Name: f.Name, Description: hinted(f.Label, f.Hint),
+			Abroad:   saidAbroad(f.Abroad, func(w chat.Wording) string { return hinted(w.Label, w.Hint) }),
 			Required: f.Required && c.Manner != chat.Opens, Autocomplete: f.Completes && len(f.Choices) == 0, MaxLength: f.MaxLength,
 		}
 		for _, one := range f.Choices {
@@ -135,5 +155,7 @@ func bounds(f chat.Field) (least, most *int) {
 	}
 	return least, most
 }
+
+func hinted(label, hint string) string { return describe(strings.TrimSuffix(label+": "+hint, ": ")) }
 
 func describe(s string) string { return labelled(s, maxDescription) }

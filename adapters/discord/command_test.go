@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/muster-bot/muster/bot/chat"
@@ -18,4 +20,26 @@ func TestCommandsAreRegistered(t *testing.T) {
 	}, verbs...)
 	taken(t, "commands", "PUT", "/applications/1/commands", commands(all))
 	golden(t, "commands.json", commands(all))
+}
+
+func TestCommandsAreDescribedInTheLanguagesThereAre(t *testing.T) {
+	got := commands([]chat.Command{{
+		Name: "me zone", Description: "Say where you live", OnMessage: "Keep this", Manner: chat.Private,
+		Abroad: map[string]chat.Described{"de": {Description: "Sag, wo du lebst", OnMessage: "Das behalten"}},
+		Options: []chat.Field{{Name: "zone", Label: "City", Hint: "Berlin", Abroad: map[string]chat.Wording{"de": {Label: "Stadt", Hint: "Berlin"}}},
+			{Name: "other", Label: "Other"}},
+	}})
+	raw, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"description":"Say where you live","description_localizations":{"de":"Sag, wo du lebst"}`,
+		`"description":"City: Berlin","description_localizations":{"de":"Stadt: Berlin"}`,
+		`"name":"Keep this","name_localizations":{"de":"Das behalten"}`, `"name":"other","description":"Other"}`,
+	} {
+		if !strings.Contains(string(raw), want) {
+			t.Errorf("%s is not in %s", want, raw)
+		}
+	}
 }
