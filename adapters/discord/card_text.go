@@ -64,7 +64,9 @@ func (r ration) draw(c chat.Card) parts {
 
 func (r ration) head(c chat.Card) string {
 	var out sheet
-	out.line("## ", c.Title)
+	if title := title(c.Title); title != "" {
+		out.raw("## " + title)
+	}
 	out.line("-# ● ", c.Badge)
 	out.block("", c.Lead)
 	if c.When != nil {
@@ -179,8 +181,18 @@ func bold(t chat.Text) string {
 // line is a text on one line.
 func line(t chat.Text) string {
 	var m markdown
-	m.text(t, false)
+	m.text(t)
 	return strings.TrimSpace(m.String())
+}
+
+// title is a text for a heading, of which Discord would take away the hash that
+// it ends with.
+func title(t chat.Text) string {
+	s := line(t)
+	if strings.HasSuffix(s, "#") {
+		s += blank
+	}
+	return s
 }
 
 // sheet is texts below each other.
@@ -202,8 +214,11 @@ func (s *sheet) line(before string, t chat.Text) {
 
 // block adds a text of any number of lines, each with a mark before it.
 func (s *sheet) block(before string, t chat.Text) {
-	var m markdown
-	m.text(t, true)
+	m := markdown{layout: onLines}
+	if before == "" {
+		m.layout = asBlock
+	}
+	m.text(t)
 	for text := range strings.Lines(strings.TrimSpace(m.String())) {
 		if text = strings.TrimSpace(text); text != "" {
 			text = before + text

@@ -14,11 +14,21 @@ import (
 // written.
 type markdown struct {
 	strings.Builder
+	layout
 	shown []rune // what the reader sees of the line so far, as far as its first letter
 }
 
-// text writes a text on one line or on several.
-func (m *markdown) text(t chat.Text, several bool) {
+// layout says on how many lines a text may stand.
+type layout int
+
+const (
+	onOneLine layout = iota
+	onLines          // each with a mark of its own before it
+	asBlock          // with nothing before them, so that code has room
+)
+
+// text writes a text.
+func (m *markdown) text(t chat.Text) {
 	runs := joined(t)
 	for i, s := range runs {
 		switch {
@@ -28,15 +38,14 @@ func (m *markdown) text(t chat.Text, several bool) {
 			m.WriteString(moment(s.Time, s.Format))
 			m.see('0')
 			m.see(' ')
-		case s.Code && isCode(s.Text):
-			m.code(s.Text)
+		case s.Code && m.code(s.Text):
 		case s.Bold && strings.TrimSpace(s.Text) != "":
 			m.WriteString("**")
 			m.plain(oneLine(s.Text), true)
 			m.WriteString("**")
 		default:
 			tidy := oneLine
-			if several {
+			if m.layout != onOneLine {
 				tidy = lines
 			}
 			m.plain(tidy(s.Text), i == len(runs)-1 || endsLink(runs[i+1]))
@@ -45,14 +54,18 @@ func (m *markdown) text(t chat.Text, several bool) {
 }
 
 // code writes something to type, or a document of several lines, as it is:
-// nothing is escaped within code.
-func (m *markdown) code(s string) {
-	if s = lines(s); strings.Contains(s, "\n") {
-		m.WriteString("```\n" + strings.Trim(s, "\n") + "\n```")
-	} else {
-		m.WriteString("`" + s + "`")
+// nothing is escaped within code. What could break out of it is not written.
+func (m *markdown) code(s string) bool {
+	open, tidy, end := "`", oneLine(s), "`"
+	if m.layout == asBlock && strings.Contains(lines(s), "\n") {
+		open, tidy, end = "```\n", strings.Trim(lines(s), "\n"), "\n```"
 	}
+	if strings.TrimSpace(tidy) == "" || strings.Contains(tidy, strings.TrimSpace(open)) || strings.ContainsFunc(tidy, turns) {
+		return false
+	}
+	m.WriteString(open + tidy + end)
 	m.see('x')
+	return true
 }
 
 func (m *markdown) member(s chat.Span) {
@@ -72,7 +85,7 @@ func endsLink(s chat.Span) bool { return s.User != "" || !s.Time.IsZero() }
 func joined(t chat.Text) chat.Text {
 	var out chat.Text
 	for _, s := range t {
-		if s.User == "" && s.Time.IsZero() && s.Text == "" {
+		if s.Text = lines(s.Text); isRun(s) && s.Text == "" {
 			continue
 		}
 		s.Code = s.Code && s.User == "" && s.Time.IsZero()
@@ -86,15 +99,6 @@ func joined(t chat.Text) chat.Text {
 }
 
 func isRun(s chat.Span) bool { return s.User == "" && s.Time.IsZero() }
-
-// isCode tells whether a text can be shown as code, which it could break out of.
-func isCode(s string) bool {
-	fence := "`"
-	if s = lines(s); strings.Contains(s, "\n") {
-		fence = "```"
-	}
-	return strings.TrimSpace(s) != "" && !strings.Contains(s, fence) && !strings.ContainsFunc(s, turns)
-}
 
 // plain writes a run of text. Whole tells that no markup follows it directly.
 func (m *markdown) plain(s string, whole bool) {
@@ -112,7 +116,7 @@ func (m *markdown) newline() {
 }
 
 var (
-	link      = regexp.MustCompile(`https?://[^\s<]*`)
+	link      = regexp.MustCompile(`https?://\S*`)
 	safeLink  = regexp.MustCompile(`^https?://[\pL\pN._~/?#@!$&'()+,;=%:-]+$`)
 	shortcode = regexp.MustCompile(`:(?:[0-9+_-]*[A-Za-z_+][\w+-]*|100|1234|-1):`)
 )

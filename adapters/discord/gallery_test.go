@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/muster-bot/muster/adapters/discord/discordtest"
 	"github.com/muster-bot/muster/bot"
@@ -43,7 +44,7 @@ func TestTheGalleryLooksAsItDid(t *testing.T) {
 }
 
 // taken checks that Discord would take a request.
-func taken(t *testing.T, what, method, path string, body any) {
+func taken(t rapid.TB, what, method, path string, body any) {
 	t.Helper()
 	raw, err := json.Marshal(body)
 	must(t, err)
@@ -72,7 +73,7 @@ func golden(t *testing.T, name string, v any) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t rapid.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,247 @@
+package discord
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/chattest"
+)
+
+// walk visits all components of a message.
+func walk(all []component, visit func(component)) {
+	for _, c := range all {
+		visit(c)
+		walk(c.Components, visit)
+	}
+}
+
+// texts are what a message says, part by part.
+func texts(m message) string {
+	var out []string
+	walk(m.Components, func(c component) {
+		if c.Type == textDisplay {
+			out = append(out, c.Content)
+		}
+	})
+	return strings.Join(out, "\n")
+}
+
+func rendered(t *testing.T, c chat.Card, mention ...bot.UserID) message {
+	t.Helper()
+	m, _, err := render(c, mention)
+	must(t, err)
+	taken(t, "card", "POST", "/channels/1/messages", m)
+	return m
+}
+
+func pressable(n int, label string) chat.Card {
+	c := chat.Card{Lead: chat.Plain("press")}
+	for i := range n {
+		c.Controls = append(c.Controls, chat.Button{Action: chat.Do("go", chat.Private, i), Label: label})
+	}
+	return c
+}
+
+func choosable25(n int) chat.Menu {
+	m := chat.Menu{Action: chat.Do("choose", chat.Private), Prompt: strings.Repeat("p", 200), Max: 30}
+	for i := range n {
+		m.Options = append(m.Options, chat.Choice{Label: fmt.Sprint("Option ", i), Value: fmt.Sprint(i), Selected: true})
+	}
+	return m
+}
+
+// TestTextsBeyondALimitAreCut has one character more than there may be.
+func TestTextsBeyondALimitAreCut(t *testing.T) {
+	l := Limits()
+	for what, c := range map[string]struct {
+		card  chat.Card
+		limit int
+		of    func(m message) string
+	}{
+		"title": {chat.Card{Title: chat.Plain(strings.Repeat("x", l.Title+1))}, l.Title, func(m message) string { return strings.TrimPrefix(texts(m), "## ") }},
+		"text":  {chat.Card{Lead: chat.Plain(strings.Repeat("x", l.Text+1))}, l.Text, texts},
+		"button": {pressable(1, strings.Repeat("x", l.ButtonLabel+1)), l.ButtonLabel, func(m message) string {
+			return m.Components[2].Components[0].Label
+		}},
+		"emoji on a button": {pressable(1, strings.Repeat("🎲", l.ButtonLabel)), l.ButtonLabel / 2, func(m message) string {
+			return m.Components[2].Components[0].Label
+		}},
+		"alternative text": {chat.Card{Picture: &chat.Picture{PNG: []byte("x"), Alt: strings.Repeat("x", maxAlt+1)}}, maxAlt, func(m message) string {
+			return m.Components[0].Items[0].Description
+		}},
+	} {
+		got := c.of(rendered(t, c.card))
+		if n := len([]rune(got)); n > c.limit || n < c.limit-1 || !strings.HasSuffix(got, "…") {
+			t.Errorf("%s: %d characters, of %d: %q", what, n, c.limit, got)
+		}
+	}
+	option := chat.Choice{Label: strings.Repeat("x", l.OptionLabel+1), Hint: strings.Repeat("y", l.OptionLabel+1), Value: "1"}
+	o := rendered(t, chat.Card{Controls: []chat.Control{chat.Menu{Action: chat.Do("go", chat.Private), Options: []chat.Choice{option}}}}).Components[0].Components[0].Options[0]
+	if len([]rune(o.Label)) != l.OptionLabel || len([]rune(o.Description)) != l.OptionLabel {
+		t.Errorf("an option is %+v", o)
+	}
+}
+
+// TestListsBeyondALimitAreRefused has one more than there may be.
+func TestListsBeyondALimitAreRefused(t *testing.T) {
+	l := Limits()
+	menus := func(n int) chat.Card {
+		var c chat.Card
+		for i := range n {
+			m := choosable25(2)
+			m.Action = chat.Do("choose", chat.Private, i)
+			c.Controls = append(c.Controls, m)
+		}
+		return c
+	}
+	action := func(n int) chat.Card {
+		bare := len(chat.Do("go", chat.Private, "").String())
+		return chat.Card{Controls: []chat.Control{chat.Button{Label: "Go", Action: chat.Do("go", chat.Private, strings.Repeat("x", n-bare))}}}
+	}
+	value := func(n int) chat.Card {
+		m := choosable25(1)
+		m.Options[0].Value = strings.Repeat("x", n)
+		return chat.Card{Controls: []chat.Control{m}}
+	}
+	options := func(n int) chat.Card { return chat.Card{Controls: []chat.Control{choosable25(n)}} }
+	buttons := func(n int) chat.Card { return pressable(n, "Go") }
+	for what, c := range map[string]struct {
+		card  func(n int) chat.Card
+		limit int
+	}{
+		"buttons": {buttons, l.Buttons}, "menus": {menus, l.Menus}, "options": {options, l.Options}, "action": {action, l.Action}, "value": {value, maxValue},
+	} {
+		rendered(t, c.card(c.limit))
+		if _, _, err := render(c.card(c.limit+1), nil); !chat.IsError[*chat.TooLarge](err) {
+			t.Errorf("%s: one more than %d is %v", what, c.limit, err)
+		}
+	}
+}
+
+func TestComponentsInAllAreAtMostForty(t *testing.T) {
+	c := chat.Card{Tone: chat.Asking, Title: chat.Plain("Crowded"), Lead: chat.Plain("so much to press"), Notes: []chat.Text{chat.Plain("small print")}, People: []chat.People{{Label: chat.Plain("Going")}}}
+	c.Controls = pressable(25, "Go").Controls
+	for i := range 2 {
+		m := choosable25(25)
+		m.Action = chat.Do("choose", chat.Private, i)
+		c.Controls = append(c.Controls, m)
+	}
+	if n := count(rendered(t, c, "discord:7").Components); n != 39 {
+		t.Errorf("it has %d components", n)
+	}
+	for i := range 2 {
+		c.Controls = append(c.Controls, chat.Menu{Action: chat.Do("more", chat.Private, i), Options: []chat.Choice{{Label: "One", Value: "1"}}})
+	}
+	if _, _, err := render(c, nil); !chat.IsError[*chat.TooLarge](err) {
+		t.Errorf("43 components: %v", err)
+	}
+}
+
+func TestControlsOfOneActionAreToldApart(t *testing.T) {
+	a := chat.Do("go", chat.Update, 7)
+	m := rendered(t, chat.Card{Controls: []chat.Control{chat.Button{Action: a, Label: "Go"}, chat.Button{Action: a, Label: "Go on"}, chat.Menu{Action: a, Options: []chat.Choice{{Label: "x", Value: "x"}}}}})
+	var ids []string
+	walk(m.Components, func(c component) {
+		if c.CustomID == "" {
+			return
+		}
+		ids = append(ids, c.CustomID)
+		if got, ok := actionOf(c.CustomID); !ok || got.String() != a.String() {
+			t.Errorf("%q is the action %+v", c.CustomID, got)
+		}
+	})
+	if len(ids) != 3 || len(slices.Compact(ids)) != 3 {
+		t.Errorf("the custom ids are %q", ids)
+	}
+}
+
+func TestAMenuTakesWhatDiscordTakes(t *testing.T) {
+	m := choosable25(3)
+	m.Min, m.Max = 9, 2
+	m.Options = append(m.Options, m.Options[0], chat.Choice{Label: " \n", Value: "blank"})
+	got := rendered(t, chat.Card{Controls: []chat.Control{m, chat.Menu{Action: chat.Do("none", chat.Private)}}}).Components
+	menu := got[0].Components[0]
+	chosen := 0
+	for _, o := range menu.Options {
+		if o.Default {
+			chosen++
+		}
+	}
+	if len(got) != 1 || len(menu.Options) != 4 || *menu.MinValues != 2 || menu.MaxValues != 2 || chosen != 2 || menu.Options[3].Label != "…" {
+		t.Errorf("it is %+v among %d rows", menu, len(got))
+	}
+}
+
+func TestOnlyWhoIsMeantIsNotified(t *testing.T) {
+	going := chat.Card{Title: chat.Plain("Games"), People: []chat.People{{Label: chat.Plain("Going"), Members: []chat.Person{{User: "discord:7"}, {User: "discord:8"}}}}}
+	m := rendered(t, going, "discord:8", "discord:9", "discord:9", "slack:U1")
+	if users := strings.Join(m.AllowedMentions.Users, " "); users != "8 9" || m.AllowedMentions.Parse == nil {
+		t.Errorf("notified are %q, %v", users, m.AllowedMentions.Parse)
+	}
+	if above := m.Components[0].Content; above != "<@9>" {
+		t.Errorf("named above is %q", above)
+	}
+	var many []bot.UserID
+	for i := range 150 {
+		many = append(many, named[bot.UserID](fmt.Sprint(803511101000000000+i)))
+	}
+	if m := rendered(t, chattest.Gallery(memberID)[5].Card, many...); len(m.AllowedMentions.Users) != maxMentions {
+		t.Errorf("%d are notified", len(m.AllowedMentions.Users))
+	}
+}
+
+func TestAThousandGuestsAreCounted(t *testing.T) {
+	for _, e := range chattest.Gallery(memberID) {
+		if e.Name != "event_thousand" {
+			continue
+		}
+		said := texts(rendered(t, e.Card))
+		if named := strings.Count(said, "<@"); named != 30 || !strings.Contains(said, "+970") {
+			t.Errorf("%d are named in %q", named, said)
+		}
+	}
+}
+
+// TestNothingThatMembersTypeMakesACardFail draws cards of anything.
+func TestNothingThatMembersTypeMakesACardFail(t *testing.T) {
+	piece := rapid.OneOf(rapid.String(), rapid.SampledFrom(chattest.Hostile), rapid.Custom(func(t *rapid.T) string {
+		return strings.Repeat(rapid.SampledFrom([]string{"*", "_~", "\u202e", "👩‍👧", "`", "a ", "\n", "\u2067", "https://a.b/c "}).Draw(t, "what"), rapid.IntRange(0, 1200).Draw(t, "times"))
+	}))
+	text := rapid.Custom(func(t *rapid.T) chat.Text {
+		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) chat.Span {
+			return chat.Span{Text: piece.Draw(t, "text"), Bold: rapid.Bool().Draw(t, "bold"), Code: rapid.Bool().Draw(t, "code")}
+		}), 0, 4).Draw(t, "spans")
+	})
+	texts := rapid.SliceOfN(text, 0, 20)
+	rapid.Check(t, func(r *rapid.T) {
+		c := chat.Card{
+			Tone: rapid.SampledFrom([]chat.Tone{chat.Neutral, chat.On, chat.Off}).Draw(r, "tone"), Title: text.Draw(r, "title"), Badge: text.Draw(r, "badge"),
+			Lead: text.Draw(r, "lead"), Where: text.Draw(r, "where"), Facts: texts.Draw(r, "facts"), Lines: texts.Draw(r, "lines"), Notes: texts.Draw(r, "notes"),
+			When: &chat.When{Text: text.Draw(r, "when"), Start: chattest.GalleryNow},
+		}
+		for range rapid.IntRange(0, 60).Draw(r, "tallies") {
+			c.Tallies = append(c.Tallies, chat.Tally{Emoji: "1️⃣", Label: text.Draw(r, "slot"), Caption: text.Draw(r, "caption"), Mark: text.Draw(r, "mark"), Of: 3, Yes: 1})
+		}
+		for range rapid.IntRange(0, 9).Draw(r, "lists") {
+			p := chat.People{Label: text.Draw(r, "label"), Rest: text.Draw(r, "rest")}
+			for i := range rapid.IntRange(0, 200).Draw(r, "members") {
+				p.Members = append(p.Members, chat.Person{User: memberID(fmt.Sprint(i)), Note: chat.Plain("host")})
+			}
+			c.People = append(c.People, p)
+		}
+		for i, label := range rapid.SliceOfN(piece, 0, 25).Draw(r, "buttons") {
+			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("go", chat.Private, i), Label: label})
+		}
+		m, _, err := render(c, []bot.UserID{"discord:1"})
+		if err != nil {
+			r.Fatal(err)
+		}
+		taken(r, "card", "POST", "/channels/1/messages", m)
+	})
+}

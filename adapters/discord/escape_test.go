@@ -1,0 +1,113 @@
+package discord
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/muster-bot/muster/adapters/discord/discordtest"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/chattest"
+)
+
+// readable is a text as far as a reader can tell it from another: control
+// characters, isolates and how much space there is make no difference.
+func readable(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func seen(markdown string) string {
+	return readable(discordtest.Visible(markdown, func(id string) string { return "‹" + id + "›" }))
+}
+
+func FuzzTextIsReadAsItWasWritten(f *testing.F) {
+	for i, s := range chattest.Hostile {
+		f.Add(s, chattest.Hostile[(i+1)%len(chattest.Hostile)])
+	}
+	for _, s := range []string{
+		"1. first", "12) more", "- a\n- b\n\n\n\nc", "\r\n# heading", "> a\n>>> b", "-# small", "https://a.b/c_d_e.", "see https://a.b/x*y and (https://c.d/e_f)",
+		"<t:0:R>", "</verb:1>", "<id:home>", "@everyone", "a@here.org", "::a::", ":+1:", "\\", "\\\\`", "```", "``x``", "**", "__a__", "~~a~~", "||a||", "a_b_c", "[a](b)", "¯\\_(ツ)_/¯",
+		"\u2069\u202Eabc", "\u2067a\nb", "HTTP://A.B/_x_", "steam://run/1", "\u2028# x", "\xff*", "https://", "https://a.b/<@1>", "1\u200b. x", " # x", "\u200b- x", "discord.gg/abc",
+	} {
+		f.Add(s, "")
+		f.Add("x ", s)
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		texts := map[string]chat.Text{
+			"alone":       chat.Plain(a),
+			"together":    {{Text: a}, {Text: b}},
+			"before bold": {{Text: a}, {Text: b, Bold: true}},
+			"behind bold": {{Text: a, Bold: true}, {Text: b}},
+			"before code": {{Text: a}, {Text: b, Code: true}},
+			"behind code": {{Text: a, Code: true}, {Text: b}},
+			"all bold":    {{Text: a, Bold: true}, {Text: b, Bold: true}},
+		}
+		for how, text := range texts {
+			want := readable(text.String())
+			for _, mark := range []string{"", "- ", "-# "} {
+				if got := seen(mark + line(text)); got != want {
+					t.Errorf("%s behind %q it reads\n%q, not\n%q:\n%q", how, mark, got, want, line(text))
+				}
+			}
+			if got := strings.TrimSuffix(seen("## "+title(text)), blank); want != "" && got != strings.TrimSuffix(want, blank) {
+				t.Errorf("%s in a title it reads\n%q, not\n%q:\n%q", how, got, want, title(text))
+			}
+			for _, mark := range []string{"", "-# "} {
+				var block sheet
+				block.block(mark, text)
+				if got := seen(block.String()); got != want {
+					t.Errorf("%s on lines behind %q it reads\n%q, not\n%q:\n%q", how, mark, got, want, block.String())
+				}
+			}
+			if strings.Contains(line(text), "\n") {
+				t.Errorf("%s: it is on several lines: %q", how, line(text))
+			}
+			turnsBack(t, line(text))
+		}
+	})
+}
+
+// turnsBack checks that what changes the direction of a text ends with it.
+func turnsBack(t *testing.T, s string) {
+	t.Helper()
+	depth := 0
+	for _, r := range s {
+		switch {
+		case r >= 0x2066 && r <= 0x2068:
+			depth++
+		case r == 0x2069:
+			depth--
+		case r >= 0x202A && r <= 0x202E && depth == 0:
+			t.Errorf("%q turns what stands beside it", s)
+		}
+	}
+	if depth != 0 {
+		t.Errorf("%q leaves %d isolates open", s, depth)
+	}
+}
+
+func TestMembersAndMomentsAreWrittenForDiscord(t *testing.T) {
+	text := chat.Join(" ", chat.Mention("discord:7"), chat.Mention("slack:T1-U1"), chat.Text{{Time: chattest.GalleryNow, Format: chat.Short}}, chat.Text{{Time: chattest.GalleryNow, Format: chat.Relative}}, chat.Text{{Time: chattest.GalleryNow, Format: chat.Full}})
+	if got, want := line(text), `<@7> slack:T1-U1 <t:1795435200:f> <t:1795435200:R> <t:1795435200:F>`; got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
+func TestLinksStayLinksUnlessSomethingBreaksOut(t *testing.T) {
+	for text, want := range map[string]string{
+		"map: https://maps.example/a_b?q=1&r=2": "map: https://maps.example/a_b?q=1&r=2",
+		"(https://a.b/c_d)":                     "(https://a.b/c_d)",
+		"https://a.b/*x*":                       `https\://a.b/\*x\*`,
+		"javascript://x":                        `javascript\://x`,
+	} {
+		if got := line(chat.Plain(text)); got != want {
+			t.Errorf("%q is written %q, want %q", text, got, want)
+		}
+	}
+}
