@@ -30,7 +30,8 @@ var mayImport = map[string][]string{
 	"bot/schedule":      {"bot"},
 	"bot/when":          {"bot"},
 	"bot/chat":          {"bot"},
-	"bot/chat/chattest": {"bot", "bot/chat"},
+	"bot/chat/gallery":  {"bot", "bot/chat"},
+	"bot/chat/chattest": {"bot", "bot/chat", "bot/chat/gallery"},
 	"bot/planner":       {"bot", "bot/schedule"},
 	"bot/flow": {
 		"bot", "bot/chat", "bot/planner", "bot/schedule", "bot/when",

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/gallery"
 )
 
 func limitCases() []Case {
@@ -159,19 +160,16 @@ func formFieldLimit(t T, w *World) {
 	}
 }
 
-// manyEmoji are more than any network has room for on a message.
-var manyEmoji = strings.Fields("🍎 🍊 🍋 🍌 🍉 🍇 🍓 🍒 🍍 🍐 🍑 🥝 🍅 🥑 🍆 🥔 🥕 🌽 🥒 🥦 🍄 🥜 🌰 🍞 🥐 🥖 🥨 🥞 🧀 🍗 🍔 🍟 🍕 🌭 🥪 🌮 🌯 🥚 🍳 🥘")
-
 func reactionLimit(t T, w *World) {
 	limit := w.p.Limits().Reactions
-	if limit == 0 || limit >= len(manyEmoji) {
+	if limit == 0 || limit >= len(gallery.Emoji) {
 		return
 	}
 	ref, _ := w.reactable()
-	if err := chat.React(t.Context(), w.p, ref, manyEmoji[:limit]); err != nil {
+	if err := chat.React(t.Context(), w.p, ref, gallery.Emoji[:limit]); err != nil {
 		t.Errorf("%d reactions: %v", limit, err)
 	}
-	if err := chat.React(t.Context(), w.p, ref, manyEmoji[limit:limit+1]); !chat.IsError[*chat.TooLarge](err) {
+	if err := chat.React(t.Context(), w.p, ref, gallery.Emoji[limit:limit+1]); !chat.IsError[*chat.TooLarge](err) {
 		t.Errorf("%d reactions: %v, want TooLarge", limit+1, err)
 	}
 	w.n.Pass(settle)

@@ -4,20 +4,13 @@ import (
 	"strings"
 
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/gallery"
 )
-
-// Hostile are texts that mean something to networks, pages or terminals and
-// nothing to people.
-var Hostile = []string{
-	`<script>alert(1)</script>`, `</li><h1>`, `&lt;b&gt; &amp;`, `"><img src=x onerror=alert(1)>`, `{{.}} ${x} %s %!d`,
-	`@everyone @here <!channel> <@1> <@U1> <#C1>`, `*bold* _it_ ~no~ ||who||`, "`code` ```block```", `[here](https://example.org)`, `<https://example.org|here>`,
-	`# heading`, `> quoted`, `- item`, `1p:rsvp:1:going`, `\*\\`, "one\u202Eeno", "zero\u200Bwidth", `:tada: <:a:1>`, `<t:0:F> <!date^0^{date}|x>`,
-}
 
 func textCases() []Case {
 	return []Case{
 		{"hostile text is text", func(t T, w *World) {
-			for _, text := range Hostile {
+			for _, text := range gallery.Hostile {
 				w.post(w.channel, chat.Card{Title: chat.Plain("in a title: " + text)})
 				w.post(w.channel, chat.Card{
 					Lead: chat.Join("", chat.Plain("beside others: "), chat.Bold(text), chat.Plain(" end")), Where: chat.Plain("where: " + text), Notes: []chat.Text{chat.Plain("noted: " + text)},
@@ -27,7 +20,7 @@ func textCases() []Case {
 			}
 		}},
 		{"hostile text on controls is text", func(t T, w *World) {
-			for _, text := range Hostile {
+			for _, text := range gallery.Hostile {
 				label := "Go " + text
 				w.post(w.channel, chat.Card{Lead: chat.Plain("press"), Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private, 1), Label: label}}})
 				all := w.saw(w.ben, "press")
@@ -39,7 +32,7 @@ func textCases() []Case {
 			}
 		}},
 		{"hostile text in a form is text", func(t T, w *World) {
-			for _, text := range Hostile {
+			for _, text := range gallery.Hostile {
 				f := smallForm
 				f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: text}}}
 				w.answers(0, always(chat.Ask{Form: f}))

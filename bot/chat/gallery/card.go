@@ -1,0 +1,237 @@
+package gallery
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Exhibit is one card of the gallery.
+type Exhibit struct {
+	Name string // of its golden file too
+	Card chat.Card
+}
+
+// Now is the time of meetups at which the gallery is looked at.
+var Now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// Cards are one of every kind, in the states that look different, with the
+// members' ids as a network writes them.
+func Cards(user func(name string) bot.UserID) []Exhibit {
+	g := cast{user}
+	return []Exhibit{
+		{"poll", g.poll()}, {"poll_new", g.newPoll()}, {"poll_full", g.fullPoll()},
+		{"event", g.event()}, {"event_waitlist", g.waitlist()}, {"event_thousand", g.thousand()}, {"event_over", g.over()}, {"event_cancelled", g.cancelled()},
+		{"reminder", g.reminder()}, {"change", g.change()}, {"preview", g.preview()}, {"menu", g.menu()}, {"list", g.list()},
+		{"refusal", g.refusal()}, {"plain", g.plain()}, {"picture", g.picture()}, {"hostile", g.hostile()}, {"long", g.long()}, {"empty", chat.Card{}},
+	}
+}
+
+// cast is who appears in the gallery.
+type cast struct{ user func(name string) bot.UserID }
+
+var (
+	friday   = time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC) // 19:00 in Berlin
+	saturday = time.Date(2026, 11, 28, 14, 0, 0, 0, time.UTC)
+	sunday   = time.Date(2026, 11, 29, 14, 0, 0, 0, time.UTC)
+)
+
+const evening = "Friday 27 November, 19:00-21:00, Berlin time"
+
+// host names the one who asks.
+func (g cast) host() chat.Text { return chat.Mention(g.user("ana")) }
+
+func (g cast) people(label string, names ...string) chat.People {
+	p := chat.People{Label: chat.Plain(label)}
+	for _, n := range names {
+		p.Members = append(p.Members, chat.Person{User: g.user(n)})
+	}
+	return p
+}
+
+func buttons(m chat.Manner, labels ...string) []chat.Control {
+	var out []chat.Control
+	for i, l := range labels {
+		b := chat.Button{Action: chat.Do("gallery", m, 12, i), Label: l}
+		if i == 0 {
+			b.Style = chat.Primary
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func (g cast) poll() chat.Card {
+	return chat.Card{
+		Tone: chat.Asking, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("collecting times"),
+		Lead: chat.Join("", g.host(), chat.Plain(" asks: when can you come?")), Where: chat.Plain("Central Library, meeting room 2"),
+		Facts: []chat.Text{chat.Plain("at least 4"), chat.Plain("up to 8")},
+		Tallies: []chat.Tally{
+			{Emoji: "1️⃣", Label: chat.Plain("Fri 27 Nov, 19:00-21:00"), Start: friday, Yes: 6, IfNeeded: 1, Of: 9, Caption: chat.Plain("6 yes, 1 if needed"), Mark: chat.Plain("leading")},
+			{Emoji: "2️⃣", Label: chat.Plain("Sat 28 Nov, 15:00-17:00"), Start: saturday, Yes: 3, Of: 9, Caption: chat.Plain("3 yes")},
+			{Emoji: "3️⃣", Label: chat.Plain("Sun 29 Nov, 15:00-17:00"), Start: sunday, Yes: 2, IfNeeded: 2, Of: 9, Caption: chat.Plain("2 yes, 2 if needed")},
+			{Emoji: bot.NoneOfThese, Label: chat.Plain("None of these"), Caption: chat.Plain("1")},
+		},
+		Notes: []chat.Text{
+			chat.Plain("7 of 9 invited have answered."),
+			chat.Join("", chat.Plain("Closes Wed 25 Nov, 20:00 ("), chat.Text{{Time: time.Date(2026, 11, 25, 19, 0, 0, 0, time.UTC), Format: chat.Relative}}, chat.Plain(").")),
+			chat.Plain("Times are Berlin time."),
+		},
+		Controls: buttons(chat.Private, "Choose times", "If needed…", "None of these", "Who said what"),
+	}
+}
+
+func (g cast) newPoll() chat.Card {
+	c := g.poll()
+	for i := range c.Tallies {
+		t := &c.Tallies[i]
+		t.Yes, t.IfNeeded, t.Caption, t.Mark = 0, 0, chat.Plain("0"), nil
+	}
+	c.Notes = []chat.Text{chat.Plain("Nobody has answered yet.")}
+	return c
+}
+
+// fullPoll has as many slots as can have a reaction.
+func (g cast) fullPoll() chat.Card {
+	c := g.poll()
+	c.Tallies = nil
+	for i := range bot.MaxReactions {
+		c.Tallies = append(c.Tallies, chat.Tally{
+			Emoji: Emoji[i], Label: chat.Plain(friday.AddDate(0, 0, i).Format("Mon 2 Jan") + ", 19:00"), Start: friday.AddDate(0, 0, i),
+			Yes: i, IfNeeded: i / 2, Of: 30, Caption: chat.Plain(fmt.Sprintf("%d yes, %d if needed", i, i/2)),
+		})
+	}
+	return c
+}
+
+func (g cast) event() chat.Card {
+	going := g.people("7 going", "ana", "ben", "cy", "dee", "eli")
+	going.Members[0].Note, going.Members[2].Note, going.Rest = chat.Plain("host"), chat.Plain("+1"), chat.Plain("and 1 quietly")
+	return chat.Card{
+		Tone: chat.On, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("on"),
+		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour)}, Where: chat.Plain("Central Library, meeting room 2. Step-free."),
+		Facts: []chat.Text{chat.Plain("7 of 8 seats")}, People: []chat.People{going},
+		Notes:    []chat.Text{chat.Plain("Chosen because 7 of 9 could come, among them the host.")},
+		Controls: buttons(chat.Private, "I'm going", "Maybe", "Can't", "Details"),
+	}
+}
+
+func (g cast) waitlist() chat.Card {
+	c := g.event()
+	c.Badge, c.Facts = chat.Plain("full"), []chat.Text{chat.Plain("8 of 8 seats")}
+	c.People = append(c.People, g.people("1 maybe", "dee"), g.people("2 waiting", "eli", "fay"))
+	return c
+}
+
+func (g cast) thousand() chat.Card {
+	c := g.event()
+	c.Title, c.Facts = chat.Plain("Summer picnic"), []chat.Text{chat.Plain("1000 going")}
+	names := make([]string, 1000)
+	for i := range names {
+		names[i] = fmt.Sprintf("guest%04d", i)
+	}
+	c.People = []chat.People{g.people("1000 going", names...)}
+	return c
+}
+
+func (g cast) over() chat.Card {
+	c := g.event()
+	c.Tone, c.Badge, c.Controls = chat.Over, chat.Plain("done"), nil
+	return c
+}
+
+func (g cast) cancelled() chat.Card {
+	return chat.Card{
+		Tone: chat.Off, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("cancelled"),
+		Lead: chat.Join("", g.host(), chat.Plain(" called this off.")),
+		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour)}, Where: chat.Plain("Central Library, meeting room 2"),
+	}
+}
+
+func (g cast) reminder() chat.Card {
+	return chat.Card{
+		Lead:  chat.Join("", chat.Plain("Tomorrow at 19:00: "), chat.Bold("Board games at the library"), chat.Plain(". 7 of you are coming.")),
+		Where: chat.Plain("Central Library, meeting room 2, first floor"), Controls: buttons(chat.Private, "I'll be there", "Can't after all"),
+	}
+}
+
+func (g cast) change() chat.Card {
+	return chat.Card{
+		Lead: chat.Join("", g.host(), chat.Plain(" moved "), chat.Bold("Board games"), chat.Plain(": Fri 27 Nov 19:00 → Fri 27 Nov 18:00. Still good for you?")),
+		Notes: []chat.Text{chat.Join("", chat.Plain("Until "), chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.Full}}, chat.Plain(" or "),
+			chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.Short}}, chat.Plain("."))},
+		Controls: append(buttons(chat.Update, "Yes"), chat.Button{Action: chat.Do("gallery", chat.Update, 12, "no"), Label: "No", Style: chat.Danger}),
+	}
+}
+
+func (g cast) preview() chat.Card {
+	c := chat.Card{
+		Title: chat.Plain("Board games at the library"), Badge: chat.Plain("only you see this"), Lead: chat.Plain("This is how I understood it."),
+		Where: chat.Plain("Central Library, meeting room 2"), Facts: []chat.Text{chat.Plain("at least 4"), chat.Plain("open to everyone")},
+		Tallies: []chat.Tally{
+			{Emoji: "1️⃣", Label: chat.Plain("Friday 27 November 2026, 19:00-21:00, Berlin time"), Start: friday},
+			{Emoji: "2️⃣", Label: chat.Plain("Saturday 28 November 2026, 15:00-17:00, Berlin time"), Start: saturday},
+		},
+		Controls: buttons(chat.Update, "Post it", "Discard"),
+	}
+	c.Controls = append(c.Controls, chat.Menu{Action: chat.Do("cut", chat.Update, 3), Prompt: "Remove a time", Min: 1, Max: 1,
+		Options: []chat.Choice{{Label: "Fri 27 Nov, 19:00", Value: "1"}, {Label: "Sat 28 Nov, 15:00", Value: "2"}}})
+	return c
+}
+
+func (g cast) menu() chat.Card {
+	return chat.Card{
+		Title: chat.Plain("Which times can you make?"),
+		Controls: []chat.Control{chat.Menu{Action: chat.Do("answer", chat.Update, 12, "yes"), Prompt: "Times I can make", Max: 3, Options: []chat.Choice{
+			{Label: "Fri 27 Nov, 19:00-21:00", Value: "1", Hint: "6 yes", Selected: true}, {Label: "Sat 28 Nov, 15:00-17:00", Value: "2"}, {Label: "Sun 29 Nov, 15:00-17:00", Value: "3", Selected: true},
+		}}},
+	}
+}
+
+func (g cast) list() chat.Card {
+	return chat.Card{Lines: []chat.Text{
+		chat.Join("", chat.Bold("Board games"), chat.Plain(": Fri 27 Nov, 19:00. 7 of 8 seats")),
+		chat.Join("", chat.Bold("Chess evening"), chat.Plain(": collecting times until "), chat.Text{{Time: saturday, Format: chat.Short}}),
+	}}
+}
+
+func (g cast) refusal() chat.Card {
+	return chat.Card{
+		Tone:     chat.Warning,
+		Lead:     chat.Join("", chat.Plain(`I read "fri 7pm" but not "christmas". Try `), chat.Code("fri 7pm, sat 3-5pm"), chat.Plain(" or "), chat.Code("5 Dec 18:00"), chat.Plain(".")),
+		Controls: buttons(chat.Opens, "Correct it"),
+	}
+}
+
+func (g cast) plain() chat.Card {
+	return chat.Card{Lead: chat.Plain("You're going, seat 7 of 8. I'll remind you a day before.")}
+}
+
+func (g cast) picture() chat.Card {
+	return chat.Card{Title: chat.Plain("When people can come"), Picture: &chat.Picture{PNG: square, Alt: "Friday evening suits most: 6 of 9"}}
+}
+
+func (g cast) hostile() chat.Card {
+	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(Hostile[0]), Badge: chat.Plain(Hostile[1]), Lead: chat.Join("", g.host(), chat.Plain(" "+Hostile[5])), Where: chat.Plain(Hostile[3])}
+	for _, text := range Hostile {
+		c.Notes, c.Lines = append(c.Notes, chat.Plain(text)), append(c.Lines, chat.Plain(text))
+	}
+	c.Tallies = []chat.Tally{{Emoji: "1️⃣", Label: chat.Plain(Hostile[6]), Caption: chat.Bold(Hostile[7]), Yes: 1, Of: 2}}
+	c.Controls = append(buttons(chat.Private, Hostile[0], Hostile[5]), chat.Menu{Action: chat.Do("gallery", chat.Private), Prompt: Hostile[3], Max: 1,
+		Options: []chat.Choice{{Label: Hostile[1], Value: Hostile[3], Hint: Hostile[0]}}})
+	return c
+}
+
+// long has texts beyond every network's limits.
+func (g cast) long() chat.Card {
+	c := g.poll()
+	c.Title, c.Lead = chat.Plain(strings.Repeat("Long title 👩‍👩‍👧 ", 40)), chat.Plain(strings.Repeat("A long text. ", 600))
+	c.Controls = buttons(chat.Private, strings.Repeat("A long label ", 20))
+	return c
+}
+
+// square is the smallest picture there is.
+var square = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82")

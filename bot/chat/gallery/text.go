@@ -1,0 +1,14 @@
+package gallery
+
+import "strings"
+
+// Hostile are texts that mean something to networks, pages or terminals and
+// nothing to people.
+var Hostile = []string{
+	`<script>alert(1)</script>`, `</li><h1>`, `&lt;b&gt; &amp;`, `"><img src=x onerror=alert(1)>`, `{{.}} ${x} %s %!d`,
+	`@everyone @here <!channel> <@1> <@U1> <#C1>`, `*bold* _it_ ~no~ ||who||`, "`code` ```block```", `[here](https://example.org)`, `<https://example.org|here>`,
+	`# heading`, `> quoted`, `- item`, `1p:rsvp:1:going`, `\*\\`, "one\u202Eeno", "zero\u200Bwidth", `:tada: <:a:1>`, `<t:0:F> <!date^0^{date}|x>`,
+}
+
+// Emoji are more than any network has room for on a message.
+var Emoji = strings.Fields("🍎 🍊 🍋 🍌 🍉 🍇 🍓 🍒 🍍 🍐 🍑 🥝 🍅 🥑 🍆 🥔 🥕 🌽 🥒 🥦 🍄 🥜 🌰 🍞 🥐 🥖 🥨 🥞 🧀 🍗 🍔 🍟 🍕 🌭 🥪 🌮 🌯 🥚 🍳 🥘")
