@@ -42,11 +42,12 @@ var mayImport = map[string][]string{
 	"adapters/discord":             {"bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
 	"adapters/discord/discordtest": {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/discord/testserver":  {"adapters/discord/discordtest", "github.com/gorilla/websocket"},
-	"adapters/playground":          {"bot", "bot/chat", metrics},
+	"adapters/playground":          {"bot", "bot/chat", "bot/chat/gallery", metrics},
 	"adapters/slack":               {"bot", "bot/chat", "github.com/slack-go/slack/…"},
 	"adapters/web":                 {"bot", "bot/planner", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},
+	"adapters/playground/likeness":    {"bot", "bot/chat"},
 
 	"storage": {
 		"bot", metrics,
