@@ -155,8 +155,13 @@ func TestThePageCanBeRead(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 375} {
 			b.Screen(scheme, width, 800)
-			for _, query := range []string{"?as=ana", "?as=ben", "?as=ben&thread=" + keyed("event"), "?as=cy&in=direct"} {
-				b.opens(query)
+			for _, query := range []string{"?as=ana", "?as=ben", "?as=ben&thread=" + keyed("event"), "?as=cy&in=direct", "gallery"} {
+				if query == "gallery" {
+					b.Goes("/gallery")
+					b.ShotOfAll(fmt.Sprintf("gallery-%s-%d", scheme, width))
+				} else {
+					b.opens(query)
+				}
 				var wrong []string
 				b.Do("measure", chromedp.Evaluate(readable, &wrong))
 				for _, what := range wrong {

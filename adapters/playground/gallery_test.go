@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // TestTheGalleryLooksAsItDid renders every card for Eli in New York, whose
 // clock is not the venue's, as markup and as plain text.
 func TestTheGalleryLooksAsItDid(t *testing.T) {
-	n, l := exhibited(t)
+	n, l := inGallery(t)
 	for _, e := range chattest.Gallery(User) {
 		v := exhibit(t, n, l, e.Card)
 		golden(t, e.Name+".txt", v.Text()+"\n")
@@ -34,7 +34,7 @@ func TestTheGalleryLooksAsItDid(t *testing.T) {
 }
 
 func TestAThousandGuestsFoldUp(t *testing.T) {
-	n, l := exhibited(t)
+	n, l := inGallery(t)
 	html, err := fragment("message", n.messageHTML(exhibit(t, n, l, thousand()), l))
 	must(t, err)
 	before, folded, found := strings.Cut(html, "<details")
@@ -52,8 +52,8 @@ func thousand() chat.Card {
 	panic("the gallery has no card of a thousand")
 }
 
-// exhibited is a room in which Eli looks at the gallery.
-func exhibited(t testing.TB) (*Network, look) {
+// inGallery is a room in which Eli looks at the gallery.
+func inGallery(t testing.TB) (*Network, look) {
 	t.Helper()
 	n, err := New(t.Context(), Options{Notebook: newLedger(), Now: fixed(chattest.GalleryNow)})
 	if err != nil {
@@ -102,7 +102,7 @@ func golden(t *testing.T, name, got string) {
 
 // BenchmarkPage is the whole page with as many messages as it shows.
 func BenchmarkPage(b *testing.B) {
-	n, l := exhibited(b)
+	n, l := inGallery(b)
 	gallery := chattest.Gallery(User)
 	for i := range 2 * shownAtMost {
 		if e := gallery[i%len(gallery)]; e.Name != "event_thousand" && e.Name != "long" {
@@ -118,7 +118,7 @@ func BenchmarkPage(b *testing.B) {
 }
 
 func BenchmarkCardOf1000(b *testing.B) {
-	n, l := exhibited(b)
+	n, l := inGallery(b)
 	v := exhibit(b, n, l, thousand())
 	b.Run("markup", func(b *testing.B) {
 		for b.Loop() {

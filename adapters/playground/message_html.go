@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/bot/chat"
 )
 
 // messageHTML is a message as one member sees it, ready for the template.
@@ -103,75 +102,4 @@ func (n *Network) zoneOf(l look) *time.Location {
 		}
 	}
 	return time.UTC
-}
-
-// formHTML is an open form, ready for the template.
-type formHTML struct {
-	ID, Title, Submit string
-	Note              []spanHTML
-	Errors            [][]spanHTML // of the whole form
-	Fields            []fieldHTML
-}
-
-type fieldHTML struct {
-	ID, Name, Label, Hint, Value string
-	Type                         chat.FieldType
-	Required                     bool
-	MaxLength, Min, Max          int
-	Bounded                      bool
-	Choices                      []chat.Choice
-	People                       []pickable
-	Errors                       [][]spanHTML
-}
-
-// pickable is a member in a people picker.
-type pickable struct {
-	Value, Name, Face string
-	Picked            bool
-}
-
-// formHTML draws the form that a member has open; nil when there is none.
-func (n *Network) formHTML(u bot.UserID) *formHTML {
-	f := n.formOf(u)
-	if f == nil || f.Sent {
-		return nil
-	}
-	r := n.reader(u)
-	h := &formHTML{ID: f.ID, Title: f.Form.Title, Submit: f.Form.Submit, Note: spans(f.Form.Note, r)}
-	if h.Submit == "" {
-		h.Submit = "Send"
-	}
-	wrong := map[string][][]spanHTML{}
-	for _, e := range f.Errors {
-		wrong[e.Field] = append(wrong[e.Field], spans(e.Text, r))
-	}
-	h.Errors = wrong[""]
-	for _, field := range f.Form.Fields {
-		one := fieldHTML{
-			ID: "field-" + field.Name, Name: field.Name, Label: field.Label, Hint: field.Hint, Value: field.Default.Text, Type: field.Type,
-			Required: field.Required, MaxLength: field.MaxLength, Min: field.Min, Max: field.Max, Bounded: field.Min != 0 || field.Max != 0,
-			Errors: wrong[field.Name],
-		}
-		for _, c := range field.Choices {
-			c.Selected = c.Value == field.Default.Text
-			one.Choices = append(one.Choices, c)
-		}
-		if field.Type == chat.PeopleField {
-			one.People = n.pickables(field.Default)
-		}
-		h.Fields = append(h.Fields, one)
-	}
-	return h
-}
-
-func (n *Network) pickables(v chat.Value) []pickable {
-	picked := map[bot.UserID]bool{}
-	for _, u := range v.Users {
-		picked[u] = true
-	}
-	var out []pickable
-	for _, p := range n.people {
-		out = append(out, pickable{Value: string(p.User), Name: p.Name, Face: n.face(p.User), Picked: picked[p.User]})
-	}
-	return out
 }

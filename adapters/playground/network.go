@@ -36,6 +36,7 @@ type Options struct {
 	Locale   string                                                     // BCP 47, of the community; empty: English
 	Title    string                                                     // what the community is called
 	Personas []Persona                                                  // nil: DefaultPersonas
+	Beside   []Rendering                                                // what the gallery shows beside the playground's own
 	Logger   *slog.Logger
 }
 
@@ -50,6 +51,7 @@ type Network struct {
 	locale string
 	title  string
 	people []Persona
+	beside []Rendering
 	log    *slog.Logger
 
 	write sync.Mutex // held while something is changed, over the Notebook's Put
@@ -88,7 +90,7 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	}
 	n := &Network{
 		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, locale: cmp.Or(o.Locale, "en"), title: o.Title,
-		people: o.Personas, log: o.Logger, boot: newToken(),
+		people: o.Personas, beside: o.Beside, log: o.Logger, boot: newToken(),
 	}
 	n.ready, n.over = make(chan struct{}), make(chan struct{})
 	if n.now == nil {

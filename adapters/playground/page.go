@@ -20,6 +20,9 @@ func (n *Network) Routes() map[string]http.Handler {
 		"GET /playground/complete":      guard(http.HandlerFunc(n.serveComplete)),
 		"GET /playground/picture/{id}":  guard(http.HandlerFunc(n.servePicture)),
 		"GET /playground/assets/{file}": guard(http.HandlerFunc(serveAsset)),
+		"GET /gallery":                  guard(http.HandlerFunc(n.serveGallery)),
+		"GET /gallery/style.css":        guard(http.HandlerFunc(n.serveGalleryStyle)),
+		"GET /gallery/picture/{name}":   guard(http.HandlerFunc(n.serveGalleryPicture)),
 		"POST /playground/deed":         guard(http.HandlerFunc(n.serveDeed)),
 		"POST /playground/clock":        guard(http.HandlerFunc(n.serveClock)),
 	}

@@ -19,7 +19,7 @@ func room(ctx context.Context, store *storage.Store, clock *playground.Clock, zo
 		return nil, err
 	}
 	return playground.New(ctx, playground.Options{
-		Notebook: notes, Now: clock.Now, Travel: clock.Travel, Next: store.NextDue, Zone: zone, Logger: log,
+		Notebook: notes, Now: clock.Now, Travel: clock.Travel, Next: store.NextDue, Zone: zone, Logger: log, Beside: likenesses(),
 	})
 }
 

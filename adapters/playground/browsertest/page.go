@@ -139,13 +139,24 @@ func (p *Page) Screen(scheme string, width, height int64) {
 // Shot takes a picture of the window.
 func (p *Page) Shot(name string) {
 	p.Helper()
+	p.shoot(name, chromedp.CaptureScreenshot)
+}
+
+// ShotOfAll takes a picture of the whole page, however long it is.
+func (p *Page) ShotOfAll(name string) {
+	p.Helper()
+	p.shoot(name, func(png *[]byte) chromedp.Action { return chromedp.FullScreenshot(png, 100) })
+}
+
+func (p *Page) shoot(name string, capture func(png *[]byte) chromedp.Action) {
+	p.Helper()
 	if p.shots == "" {
 		return
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	var png []byte
-	err := chromedp.Run(ctx, chromedp.CaptureScreenshot(&png))
+	err := chromedp.Run(ctx, capture(&png))
 	if err == nil {
 		file := fmt.Sprintf("%s-%02d-%s.png", strings.ReplaceAll(p.Name(), "/", "-"), p.steps, name)
 		err = os.WriteFile(filepath.Join(p.shots, file), png, 0o600)

@@ -1,0 +1,84 @@
+package playground
+
+import (
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// formHTML is a form, ready for the template.
+type formHTML struct {
+	Prefix            string // of its elements' ids, where there are several forms on a page
+	ID, Title, Submit string
+	Note              []spanHTML
+	Errors            [][]spanHTML // of the whole form
+	Fields            []fieldHTML
+}
+
+type fieldHTML struct {
+	ID, Name, Label, Hint, Value string
+	Type                         chat.FieldType
+	Required                     bool
+	MaxLength, Min, Max          int
+	Bounded                      bool
+	Choices                      []chat.Choice
+	People                       []pickable
+	Errors                       [][]spanHTML
+}
+
+// pickable is a member in a people picker.
+type pickable struct {
+	Value, Name, Face string
+	Picked            bool
+}
+
+// formHTML draws the form that a member has open; nil when there is none.
+func (n *Network) formHTML(u bot.UserID) *formHTML {
+	f := n.formOf(u)
+	if f == nil || f.Sent {
+		return nil
+	}
+	h := n.drawForm(f.Form, f.Errors, n.reader(u), "")
+	h.ID = f.ID
+	return h
+}
+
+// drawForm draws a form, and what is wrong with it.
+func (n *Network) drawForm(f chat.Form, errors []chat.FieldError, r chat.Reader, prefix string) *formHTML {
+	h := &formHTML{Prefix: prefix, Title: f.Title, Submit: f.Submit, Note: spans(f.Note, r)}
+	if h.Submit == "" {
+		h.Submit = "Send"
+	}
+	wrong := map[string][][]spanHTML{}
+	for _, e := range errors {
+		wrong[e.Field] = append(wrong[e.Field], spans(e.Text, r))
+	}
+	h.Errors = wrong[""]
+	for _, field := range f.Fields {
+		one := fieldHTML{
+			ID: prefix + "field-" + field.Name, Name: field.Name, Label: field.Label, Hint: field.Hint, Value: field.Default.Text, Type: field.Type,
+			Required: field.Required, MaxLength: field.MaxLength, Min: field.Min, Max: field.Max, Bounded: field.Min != 0 || field.Max != 0,
+			Errors: wrong[field.Name],
+		}
+		for _, c := range field.Choices {
+			c.Selected = c.Value == field.Default.Text
+			one.Choices = append(one.Choices, c)
+		}
+		if field.Type == chat.PeopleField {
+			one.People = n.pickables(field.Default)
+		}
+		h.Fields = append(h.Fields, one)
+	}
+	return h
+}
+
+func (n *Network) pickables(v chat.Value) []pickable {
+	picked := map[bot.UserID]bool{}
+	for _, u := range v.Users {
+		picked[u] = true
+	}
+	var out []pickable
+	for _, p := range n.people {
+		out = append(out, pickable{Value: string(p.User), Name: p.Name, Face: n.face(p.User), Picked: picked[p.User]})
+	}
+	return out
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/muster-bot/muster/bot/chat/gallery"
+)
+
+func TestNamesAreNumbersAndBack(t *testing.T) {
+	for name, want := range map[string]string{"ana": "Ana", "guest0999": "Guest0999"} {
+		if id := numbered(name); len(id) > 20 || unnumbered(id) != want {
+			t.Errorf("%s is %s and back %s", name, id, unnumbered(id))
+		}
+	}
+}
+
+func TestTheGalleryShowsEveryNetwork(t *testing.T) {
+	for _, r := range likenesses() {
+		for _, e := range gallery.Cards(r.User) {
+			html, err := r.Card(e.Card)
+			if err != nil {
+				t.Errorf("%s, %s: %v", r.Name, e.Name, err)
+			}
+			if e.Name == "event" && !strings.Contains(string(html), "@Ana") {
+				t.Errorf("%s does not name the host:\n%s", r.Name, html)
+			}
+		}
+		for _, f := range gallery.Forms(r.User) {
+			if _, err := r.Form(f.Form); err != nil {
+				t.Errorf("%s, %s: %v", r.Name, f.Name, err)
+			}
+		}
+	}
+}
