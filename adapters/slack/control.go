@@ -44,7 +44,7 @@ func controls(all []chat.Control, a allowance) []api.Block {
 			buttons = append(buttons, one)
 		case chat.Menu:
 			if len(one.Options) > 0 {
-				blocks = append(blocks, api.NewSectionBlock(label(one.Prompt, maxOption), nil, api.NewAccessory(menu(one, i, a))))
+				blocks = append(blocks, api.NewSectionBlock(label(one.Prompt, min(a.option, maxOption)), nil, api.NewAccessory(menu(one, i, a))))
 			}
 		}
 	}
@@ -57,14 +57,14 @@ func controls(all []chat.Control, a allowance) []api.Block {
 	}
 	var row []api.BlockElement
 	for i, b := range shown {
-		one := api.NewButtonBlockElement(actionID(len(all)+i, b.Action.String()), "", label(b.Label, maxButton))
+		one := api.NewButtonBlockElement(actionID(len(all)+i, b.Action.String()), "", label(b.Label, min(a.option, maxButton)))
 		one.Style = api.Style(b.Style)
 		row = append(row, one)
 	}
 	if len(hidden) > 0 {
 		var options []*api.OptionBlockObject
 		for _, b := range hidden {
-			options = append(options, api.NewOptionBlockObject(b.Action.String(), label(b.Label, maxOption), nil))
+			options = append(options, api.NewOptionBlockObject(b.Action.String(), label(b.Label, min(a.option, maxOption)), nil))
 		}
 		row = append(row, api.NewOverflowBlockElement(actionID(len(all)+len(shown), overflowVerb), options...))
 	}
@@ -89,7 +89,7 @@ func overflows(buttons []chat.Button) bool {
 // single choice, since Slack's single one cannot be cleared.
 func menu(m chat.Menu, n int, a allowance) api.BlockElement {
 	options, chosen := options(m.Options, a)
-	id, prompt := actionID(n, m.Action.String()), label(m.Prompt, maxPlaceholder)
+	id, prompt := actionID(n, m.Action.String()), label(m.Prompt, min(2*a.option, maxPlaceholder))
 	if m.Min == 1 && m.Max == 1 {
 		one := api.NewOptionsSelectBlockElement(api.OptTypeStatic, prompt, id, options...)
 		if len(chosen) > 0 {

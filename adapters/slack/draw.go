@@ -38,7 +38,7 @@ func (p painter) draw(c chat.Card, file string, a allowance) []api.Block {
 	}
 	blocks = append(blocks, rich(append(head, p.body(c, a)...)...)...)
 	if c.Picture != nil {
-		blocks = append(blocks, picture(*c.Picture, file)...)
+		blocks = append(blocks, picture(*c.Picture, file, a)...)
 	}
 	blocks = append(blocks, p.people(c.People, a)...)
 	blocks = append(blocks, p.notes(c.Notes, a)...)
@@ -93,7 +93,7 @@ func (p painter) body(c chat.Card, a allowance) []api.RichTextElement {
 		}
 	}
 	if len(items) > 0 {
-		out = append(out, api.NewRichTextList(api.RTEListBullet, 0, items...))
+		out = append(out, bullets{Type: api.RTEList, Style: api.RTEListBullet, Elements: items})
 	}
 	for i, t := range c.Tallies {
 		if i == a.list {
@@ -194,15 +194,26 @@ func (p painter) notes(notes []chat.Text, a allowance) []api.Block {
 	return append(blocks, rich(large...)...)
 }
 
-func picture(pic chat.Picture, file string) []api.Block {
+func picture(pic chat.Picture, file string, a allowance) []api.Block {
 	if file != "" {
-		return []api.Block{api.ImageBlock{Type: api.MBTImage, AltText: oneLine(pic.Alt, maxAlt), SlackFile: &api.SlackFileObject{ID: file}}}
+		return []api.Block{api.ImageBlock{Type: api.MBTImage, AltText: oneLine(pic.Alt, min(a.text, maxAlt)), SlackFile: &api.SlackFileObject{ID: file}}}
 	}
-	if text := plain(pic.Alt, maxContextText); text != nil {
+	if text := plain(pic.Alt, min(a.text, maxContextText)); text != nil {
 		return []api.Block{context(text)}
 	}
 	return nil
 }
+
+// bullets is a list. The library's own always tells an offset, which Slack's
+// types do not have.
+type bullets struct {
+	Type     api.RichTextElementType     `json:"type"`
+	Style    api.RichTextListElementType `json:"style"`
+	Elements []api.RichTextElement       `json:"elements"`
+}
+
+// RichTextElementType makes it an element of rich text.
+func (b bullets) RichTextElementType() api.RichTextElementType { return b.Type }
 
 // more stands for what was left out of a list.
 func more(n int) string { return fmt.Sprintf("+%d …", n) }

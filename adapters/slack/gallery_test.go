@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	api "github.com/slack-go/slack"
 
+	"github.com/muster-bot/muster/adapters/slack/slacktest"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
@@ -51,22 +53,45 @@ func golden(t *testing.T, name string, shown any) []byte {
 	return raw
 }
 
+// takenAsMessage checks that Slack would take a message.
+func takenAsMessage(t *testing.T, name string, m content) {
+	t.Helper()
+	raw, err := json.Marshal(append([]api.Block{}, m.Blocks...))
+	must(t, err)
+	for _, wrong := range slacktest.Message(raw) {
+		t.Errorf("%s: %s", name, wrong)
+	}
+	if m.Text == "" {
+		t.Errorf("%s: notifications say nothing", name)
+	}
+}
+
+// takenAsView checks that Slack would take a view.
+func takenAsView(t *testing.T, name string, raw []byte) {
+	t.Helper()
+	for _, wrong := range slacktest.View(raw) {
+		t.Errorf("%s: %s", name, wrong)
+	}
+}
+
 func TestTheGalleryLooksAsItDid(t *testing.T) {
 	for _, e := range chattest.Gallery(user) {
 		m, err := friends.message(e.Card, nil, "")
 		must(t, err)
 		golden(t, e.Name, map[string]any{"text": m.Text, "blocks": m.Blocks})
+		takenAsMessage(t, e.Name, m)
 	}
 	e := chattest.Gallery(user)[0]
 	m, err := friends.message(e.Card, []bot.UserID{user("ana"), user("ben")}, "")
 	must(t, err)
 	golden(t, "mention", map[string]any{"text": m.Text, "blocks": m.Blocks})
+	takenAsMessage(t, "mention", m)
 	home, err := friends.home(e.Card)
 	must(t, err)
-	golden(t, "home", home)
+	takenAsView(t, "home", golden(t, "home", home))
 	sheet, err := friends.sheet(e.Card, origin{Community: "slack:T1"})
 	must(t, err)
-	golden(t, "sheet", sheet)
+	takenAsView(t, "sheet", golden(t, "sheet", sheet))
 }
 
 // proposal is a form with a field of each kind.
@@ -86,13 +111,13 @@ func TestFormsLookAsTheyDid(t *testing.T) {
 	o := origin{Community: "slack:T1", Place: "slack:T1-C1", Channel: "C1"}
 	v, err := friends.modal(proposal, nil, o)
 	must(t, err)
-	golden(t, "form", v)
+	takenAsView(t, "form", golden(t, "form", v))
 	setting := chat.Form{Action: chat.Do("settings", chat.Private), Title: "Settings of this workspace", Fields: []chat.Field{
 		{Name: "order", Label: "Order of dates", Choices: []chat.Choice{{Label: "day first", Value: "dmy"}, {Label: "month first", Value: "mdy"}}, Default: chat.Value{Text: "dmy"}},
 	}}
 	v, err = friends.modal(setting, []chat.FieldError{{Text: chat.Plain("It was not saved.")}, {Field: "order", Text: chat.Plain("It is one of two.")}}, o)
 	must(t, err)
-	golden(t, "form_wrong", v)
+	takenAsView(t, "form_wrong", golden(t, "form_wrong", v))
 	wrong := chat.Correct{Form: proposal, Errors: []chat.FieldError{
 		{Field: "when", Text: chat.Join("", chat.Plain("I read "), chat.Code("fri"), chat.Plain(" but no hour."))}, {Field: "title", Text: chat.Plain("Too long.")},
 	}}
@@ -103,4 +128,7 @@ func TestFormsLookAsTheyDid(t *testing.T) {
 	again, err := friends.correct(wrong, o)
 	must(t, err)
 	golden(t, "form_again", again)
+	raw, err := json.Marshal(again.View)
+	must(t, err)
+	takenAsView(t, "form_again", raw)
 }

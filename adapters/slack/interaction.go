@@ -251,7 +251,7 @@ func (i interaction) suggest(h heard) heard {
 // shortcut reads a shortcut, on its own or on a message: it is the command of
 // its name, given what stands in the message.
 func (i interaction) shortcut(h heard, cmds []chat.Command) heard {
-	cmd, ok := chat.CommandNamed(cmds, i.Callback)
+	cmd, ok := chat.CommandNamed(cmds, strings.TrimPrefix(i.Callback, onMessage))
 	if !ok {
 		return h
 	}

@@ -33,6 +33,7 @@ const (
 	maxSuggestions   = 100
 	maxMetadata      = 3000
 	maxNotification  = 300 // our own: what a lock screen has room for
+	maxName          = 80  // what Slack lets a member be called
 	maxMessageBlocks = 13000
 )
 
@@ -47,10 +48,17 @@ func (painter) Limits() chat.Limits {
 
 // cut shortens a text to so many UTF-16 units, in which clients count.
 func cut(s string, limit int) string {
-	for n := limit; units(s) > limit; n-- {
-		s = chat.Cut(s, n)
+	if units(s) <= limit {
+		return s
 	}
-	return s
+	whole, room := 0, limit-units("…")
+	for _, r := range s {
+		if room -= max(1, utf16.RuneLen(r)); room < 0 {
+			break
+		}
+		whole++
+	}
+	return chat.Cut(s, whole+1)
 }
 
 func units(s string) int {

@@ -71,7 +71,7 @@ func absolute(t chat.Text) chat.Text {
 func (p painter) name(u bot.UserID) string {
 	if p.Name != nil {
 		if name := p.Name(u); !blank(name) {
-			return name
+			return cut(name, maxName)
 		}
 	}
 	_, user := splitUser(u)
@@ -184,8 +184,7 @@ func (p painter) small(t chat.Text) (*api.TextBlockObject, bool) {
 		}
 		b.WriteString(written)
 	}
-	said := p.text(t)
-	if styled || marking.MatchString(said) || units(b.String()) > maxContextText {
+	if styled || marking.MatchString(tame(p.text(t))) || units(b.String()) > maxContextText {
 		return nil, false
 	}
 	return mrkdwn(b.String()), true

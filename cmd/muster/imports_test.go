@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 
 	"adapters/playground/browsertest": {pages},
 	"adapters/playground/likeness":    {"bot", "bot/chat"},
+	"adapters/slack/slacktest":        {"github.com/santhosh-tekuri/jsonschema/v6"},
 
 	"storage": {
 		"bot", metrics,
@@ -70,7 +71,7 @@ var testsMayImport = map[string][]string{
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
 	"adapters/discord":    {"adapters/discord/discordtest", "adapters/discord/testserver", "bot/chat/chattest"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
-	"adapters/slack":      {"bot/chat/chattest"},
+	"adapters/slack":      {"adapters/slack/slacktest", "bot/chat/chattest"},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
 	"cmd/muster":          {"storage/storagetest", pages},
@@ -79,7 +80,7 @@ var testsMayImport = map[string][]string{
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
 // forTests are packages that only tests import, and others of these.
-var forTests = []string{"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/playground/browsertest", "bot/chat/chattest", "storage/storagetest"}
+var forTests = []string{"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/playground/browsertest", "adapters/slack/slacktest", "bot/chat/chattest", "storage/storagetest"}
 
 // without lists what these packages do without, though it is in the standard
 // library: they are rules and nothing else.

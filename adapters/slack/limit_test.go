@@ -1,0 +1,176 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func TestEveryTextIsCutAtItsLimit(t *testing.T) {
+	button := func(s string) chat.Card {
+		return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private), Label: s}}}
+	}
+	menu := func(m chat.Menu) chat.Card {
+		m.Action, m.Max = chat.Do("go", chat.Private), 1
+		return chat.Card{Controls: []chat.Control{m}}
+	}
+	for name, c := range map[string]struct {
+		limit int
+		card  func(s string) chat.Card
+	}{
+		"title":       {maxHeader, func(s string) chat.Card { return chat.Card{Title: chat.Plain(s)} }},
+		"lead":        {maxSection, func(s string) chat.Card { return chat.Card{Lead: chat.Plain(s)} }},
+		"note":        {maxContextText, func(s string) chat.Card { return chat.Card{Notes: []chat.Text{chat.Plain(s)}} }},
+		"people":      {maxContextText, func(s string) chat.Card { return chat.Card{People: []chat.People{{Label: chat.Plain(s)}}} }},
+		"alternative": {maxContextText, func(s string) chat.Card { return chat.Card{Picture: &chat.Picture{Alt: s}} }},
+		"button":      {maxButton, button},
+		"prompt": {maxOption, func(s string) chat.Card {
+			return menu(chat.Menu{Prompt: s, Options: []chat.Choice{{Label: "x", Value: "1"}}})
+		}},
+		"option": {maxOption, func(s string) chat.Card { return menu(chat.Menu{Options: []chat.Choice{{Label: s, Value: "1"}}}) }},
+		"option's hint": {maxOption, func(s string) chat.Card {
+			return menu(chat.Menu{Options: []chat.Choice{{Label: "x", Value: "1", Hint: s}}})
+		}},
+	} {
+		whole, long := strings.Repeat("y", c.limit), strings.Repeat("z", c.limit+1)
+		s, m := shown(t, friends, c.card(whole))
+		takenAsMessage(t, name, m)
+		if !strings.Contains(s.Text, whole) {
+			t.Errorf("%s: %d characters are cut", name, c.limit)
+		}
+		s, m = shown(t, friends, c.card(long))
+		takenAsMessage(t, name, m)
+		if !strings.Contains(s.Text, long[:c.limit-1]+"…") {
+			t.Errorf("%s: %d characters are not cut to %d", name, c.limit+1, c.limit)
+		}
+		_, m = shown(t, friends, c.card(strings.Repeat("👩‍👩‍👧", c.limit)))
+		takenAsMessage(t, name+" of emoji", m)
+	}
+}
+
+func TestMoreControlsThanSlackHasRoomForAreRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		limit int
+		card  func(n int) chat.Card
+	}{
+		"buttons": {maxActions, func(n int) (c chat.Card) {
+			for i := range n {
+				c.Controls = append(c.Controls, chat.Button{Action: chat.Do("go", chat.Private, i), Label: fmt.Sprint("Go ", i)})
+			}
+			return c
+		}},
+		"menus": {5, func(n int) (c chat.Card) {
+			for i := range n {
+				c.Controls = append(c.Controls, chat.Menu{Action: chat.Do("go", chat.Private, i), Options: []chat.Choice{{Label: "x", Value: "1"}}})
+			}
+			return c
+		}},
+		"options": {maxOptions, func(n int) chat.Card {
+			m := chat.Menu{Action: chat.Do("go", chat.Private)}
+			for i := range n {
+				m.Options = append(m.Options, chat.Choice{Label: strings.Repeat("long ", 20), Hint: strings.Repeat("long ", 20), Value: fmt.Sprint(i)})
+			}
+			return chat.Card{Controls: []chat.Control{m}}
+		}},
+		"action": {maxActionID - 3, func(n int) chat.Card {
+			return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private, strings.Repeat("x", n-len("1p:go:"))), Label: "Go"}}}
+		}},
+	} {
+		m, err := friends.message(c.card(c.limit), nil, "")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		takenAsMessage(t, name, m)
+		if _, err := friends.message(c.card(c.limit+1), nil, ""); !chat.IsError[*chat.TooLarge](err) {
+			t.Errorf("%s: %v, want TooLarge", name, err)
+		}
+	}
+}
+
+// TestNoCardFailsForWhatMembersTyped fills every list with long texts.
+func TestNoCardFailsForWhatMembersTyped(t *testing.T) {
+	for _, long := range []string{strings.Repeat("word ", 300), strings.Repeat("👩‍👩‍👧", 200), strings.Repeat("<&>", 400), strings.Repeat("\\\"", 600), strings.Repeat("*\n", 600)} {
+		c := everywhere(long)
+		for range 65 {
+			c.Facts, c.Lines, c.Notes = append(c.Facts, chat.Plain(long)), append(c.Lines, chat.Plain(long)), append(c.Notes, c.Notes[2])
+			c.Tallies, c.People = append(c.Tallies, c.Tallies[0]), append(c.People, c.People[0])
+		}
+		c.Controls = nil
+		for i := range 25 {
+			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("rsvp", chat.Private, 123456, i), Label: long})
+		}
+		m := chat.Menu{Action: chat.Do("answer", chat.Private, 123456), Prompt: long}
+		for i := range 25 {
+			m.Options = append(m.Options, chat.Choice{Label: long, Hint: long, Value: fmt.Sprint(i), Selected: true})
+		}
+		c.Controls = append(c.Controls, m, m)
+		called := painter{Name: func(bot.UserID) string { return long }}
+		sent, err := called.message(c, nil, "F1")
+		if err != nil {
+			t.Errorf("%.20q: %v", long, err)
+		}
+		takenAsMessage(t, long[:20], sent)
+		home, err := called.home(c)
+		must(t, err)
+		raw, err := json.Marshal(home)
+		must(t, err)
+		takenAsView(t, long[:20], raw)
+	}
+}
+
+func TestAThousandGuestsHaveRoom(t *testing.T) {
+	c := chat.Card{People: []chat.People{{Label: chat.Plain("1000 going"), Rest: chat.Plain("and 1 quietly")}}}
+	for i := range 1000 {
+		c.People[0].Members = append(c.People[0].Members, chat.Person{User: bot.UserID(fmt.Sprintf("slack:T1-UGUEST%04d", i))})
+	}
+	s, m := shown(t, friends, c)
+	takenAsMessage(t, "a thousand guests", m)
+	if !strings.Contains(s.Text, "Guest0011, +988 …, and 1 quietly") {
+		t.Errorf("it reads %s", s.Text)
+	}
+}
+
+func TestManyAreMentionedInSeveralLines(t *testing.T) {
+	var all []bot.UserID
+	for i := range 500 {
+		all = append(all, bot.UserID(fmt.Sprintf("slack:T1-U%08d", i)))
+	}
+	m, err := friends.message(chat.Card{Lead: chat.Plain("Still coming?")}, all, "")
+	must(t, err)
+	takenAsMessage(t, "mentions", m)
+	raw, err := json.Marshal(m.Blocks)
+	must(t, err)
+	if n := strings.Count(string(raw), "\\u003c@U"); n != 500 {
+		t.Errorf("%d are mentioned", n)
+	}
+}
+
+func TestAFormKeepsItsLimits(t *testing.T) {
+	long := strings.Repeat("👩‍👩‍👧 long ", 600)
+	f := chat.Form{Action: chat.Do("x", chat.Private), Title: long, Submit: long, Note: chat.Plain(long)}
+	for i, field := range []chat.Field{{Type: chat.LongText, Moments: true}, {Type: chat.Number}, {Type: chat.PeopleField}, {Completes: true, MaxLength: 64}, {MaxLength: 9}} {
+		field.Name, field.Label, field.Hint, field.Default.Text = fmt.Sprint("f", i), long, long, long
+		f.Fields = append(f.Fields, field)
+	}
+	v, err := friends.modal(f, []chat.FieldError{{Text: chat.Plain(long)}, {Field: "f1", Text: chat.Plain(long)}}, origin{})
+	must(t, err)
+	raw, err := json.Marshal(v)
+	must(t, err)
+	takenAsView(t, "long", raw)
+	f.Fields = append(f.Fields, f.Fields[0])
+	if _, err := friends.modal(f, nil, origin{}); !chat.IsError[*chat.TooLarge](err) {
+		t.Errorf("six fields: %v", err)
+	}
+	answer, err := friends.correct(chat.Correct{Form: chat.Form{Fields: f.Fields[:1]}, Errors: []chat.FieldError{{Field: "f0", Text: chat.Plain(long)}}}, origin{})
+	must(t, err)
+	for _, said := range answer.Errors {
+		if utf8.RuneCountInString(said) > maxLabel {
+			t.Errorf("%d characters are said below a field", utf8.RuneCountInString(said))
+		}
+	}
+}

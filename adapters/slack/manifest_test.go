@@ -1,0 +1,40 @@
+package slack
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/muster-bot/muster/adapters/slack/slacktest"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func TestTheManifestIsValid(t *testing.T) {
+	all := append([]chat.Command{}, commands...)
+	all[0].OnMessage = "Propose a meetup from this"
+	for name, o := range map[string]ManifestOptions{"manifest_socket": {}, "manifest_http": {Base: "https://muster.example.org/"}} {
+		raw := golden(t, name, Manifest(all, o))
+		for _, wrong := range slacktest.Manifest(raw) {
+			t.Errorf("%s: %s", name, wrong)
+		}
+		var m struct {
+			OAuth struct {
+				Scopes struct {
+					Bot  []string `json:"bot"`
+					More []string `json:"bot_optional"`
+				}
+			} `json:"oauth_config"`
+		}
+		must(t, json.Unmarshal(raw, &m))
+		asked := slices.Concat(m.OAuth.Scopes.Bot, m.OAuth.Scopes.More)
+		if len(asked) != len(scopes)+len(moreScopes) {
+			t.Errorf("%s asks for %q", name, asked)
+		}
+		for _, scope := range asked {
+			if strings.Contains(scope, "history") {
+				t.Errorf("%s asks for %s", name, scope)
+			}
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package slack
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	api "github.com/slack-go/slack"
+
+	"github.com/muster-bot/muster/adapters/slack/slacktest"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/chattest"
+)
+
+// everywhere is a card that has a text in every place there is.
+func everywhere(s string) chat.Card {
+	at := time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)
+	beside := chat.Join("", chat.Plain(s+" "), chat.Text{{Time: at, Format: chat.Relative}}, chat.Plain(" "+s))
+	return chat.Card{
+		Tone: chat.Asking, Title: chat.Plain("t" + s), Badge: chat.Plain("b" + s), Lead: chat.Join("", chat.Plain("l"+s), chat.Bold(s), chat.Code(s)), Where: beside,
+		When:    &chat.When{Text: chat.Plain("w" + s), Start: at, End: at.Add(time.Hour)},
+		Facts:   []chat.Text{chat.Plain("f" + s), beside},
+		Lines:   []chat.Text{chat.Plain("i" + s), beside},
+		Tallies: []chat.Tally{{Emoji: "1️⃣", Label: chat.Plain("y" + s), Start: at, Yes: 1, Of: 2, Caption: chat.Plain("c" + s), Mark: beside}},
+		People:  []chat.People{{Label: chat.Plain("p" + s), Members: []chat.Person{{User: user("ana"), Note: chat.Plain(s)}}, Rest: chat.Plain(s)}},
+		Notes:   []chat.Text{chat.Plain("n" + s), beside, chat.Join("", chat.Plain("n"), chat.Bold(s))},
+		Picture: &chat.Picture{Alt: "a" + s},
+		Controls: []chat.Control{
+			chat.Button{Action: chat.Do("go", chat.Private), Label: "g" + s},
+			chat.Menu{Action: chat.Do("choose", chat.Private), Prompt: "q" + s, Max: 1, Options: []chat.Choice{{Label: "o" + s, Value: "1", Hint: "h" + s}}},
+		},
+	}
+}
+
+// shown is what is read of a card, and the blocks it comes to.
+func shown(t *testing.T, p painter, c chat.Card) (slacktest.Shown, content) {
+	t.Helper()
+	m, err := p.message(c, nil, "")
+	must(t, err)
+	raw, err := json.Marshal(m.Blocks)
+	must(t, err)
+	s, err := slacktest.Read(raw)
+	must(t, err)
+	return s, m
+}
+
+// harmless checks that nothing that somebody typed means anything to Slack.
+func harmless(t *testing.T, typed string) {
+	t.Helper()
+	called := painter{Name: func(bot.UserID) string { return typed }}
+	s, m := shown(t, called, everywhere(typed))
+	takenAsMessage(t, typed, m)
+	want, _ := shown(t, friends, everywhere("x"))
+	if len(s.Mentions)+len(s.Links) > 0 || s.Dates > want.Dates || len(s.Emoji) > 0 {
+		t.Errorf("%q mentions %q, links %q, has %d dates, not %d, and emoji %q", typed, s.Mentions, s.Links, s.Dates, want.Dates, s.Emoji)
+	}
+	bare := strings.Map(visible, strings.ToValidUTF8(typed, "\uFFFD"))
+	for _, styled := range s.Styled {
+		if got := strings.Map(visible, styled); got != bare && got != "w"+bare && got != "y"+bare {
+			t.Errorf("%q is styled as %q", typed, styled)
+		}
+	}
+	if text := marksIn(m.Text); len(text) > 0 {
+		t.Errorf("%q means %q to notifications", typed, text)
+	}
+}
+
+var meaning = regexp.MustCompile(`<[^>]*>`)
+
+func marksIn(s string) []string { return meaning.FindAllString(s, -1) }
+
+func visible(r rune) rune {
+	if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
+}
+
+func TestHostileTextIsText(t *testing.T) {
+	more := []string{
+		"<!here>", "<!channel|x>", "<!subteam^S1>", "<@U1|ben>", "<#C1|x>", "<!date^0^{date}|x>", "https://example.org", "a\nb\n> c\n- d", "*a* _b_ ~c~", "```x```", ":tada::+1:",
+		"\u202Ea", "\u2066a", "\u2066\u202Ea", "a\u0000b", "\xff", "&amp;lt;", "@here", "a|b^c", strings.Repeat("👩‍👩‍👧", 50), " ", "",
+	}
+	for _, typed := range append(more, chattest.Hostile...) {
+		harmless(t, typed)
+	}
+}
+
+func TestHostileTextIsReadAsItWasTyped(t *testing.T) {
+	for _, typed := range chattest.Hostile {
+		s, _ := shown(t, friends, everywhere(typed))
+		for _, want := range []string{
+			"t" + typed, "b" + typed, "l" + typed + typed, "w" + typed, "f" + typed, "i" + typed, "y" + typed, "c" + typed, "p" + typed, "n" + typed, "a" + typed, "g" + typed, "q" + typed,
+			"o" + typed, "h" + typed,
+		} {
+			// What turns the text behind it around is ended where the text ends.
+			if !strings.Contains(strings.ReplaceAll(s.Text, "\u202C", ""), want) {
+				t.Errorf("%q is not read in\n%s", want, s.Text)
+			}
+		}
+	}
+}
+
+func TestWhatTurnsATextAroundEndsWithIt(t *testing.T) {
+	for typed, want := range map[string]string{
+		"a\u202Eb": "a\u202Eb\u202C", "a\u202Eb\u202C": "a\u202Eb\u202C", "\u2066\u202Ea": "\u2066\u202Ea\u202C\u2069", "plain": "plain", "a\tb\x07": "a b",
+	} {
+		if got := tame(typed); got != want {
+			t.Errorf("%q becomes %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func FuzzTextIsText(f *testing.F) {
+	for _, typed := range chattest.Hostile {
+		f.Add(typed)
+	}
+	f.Add("<!date^0^{date}|x> :a: *b*\n>c")
+	f.Fuzz(func(t *testing.T, typed string) {
+		if utf8.RuneCountInString(typed) > 60 {
+			return // how long texts are cut is for the tests of limits
+		}
+		harmless(t, typed)
+		s, _ := shown(t, friends, everywhere(typed))
+		if want := strings.Map(visible, strings.ToValidUTF8(typed, "\uFFFD")); !strings.Contains(strings.Map(visible, s.Text), "l"+want+want+want) {
+			t.Errorf("%q is not read in\n%s", typed, s.Text)
+		}
+	})
+}
+
+func TestMomentsAreOnTheReadersClock(t *testing.T) {
+	raw, err := json.Marshal(mrkdwn(yours(chat.When{Start: time.Unix(1795802400, 0), End: time.Unix(1795809600, 0)})))
+	must(t, err)
+	var text api.TextBlockObject
+	must(t, json.Unmarshal(raw, &text))
+	want := "🕐 <!date^1795802400^{date_short_pretty}, {time}|Fri 27 Nov, 18:00 UTC> – <!date^1795809600^{time}|Fri 27 Nov, 20:00 UTC> (<!date^1795802400^{ago}|Fri 27 Nov, 18:00 UTC>)"
+	if text.Text != want || !text.Verbatim {
+		t.Errorf("%+v", text)
+	}
+}
