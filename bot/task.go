@@ -38,6 +38,7 @@ const (
 	ToldHostNew   = "host_new"      // in the thread: a co-host hosts it, as its host had themselves forgotten
 	ToldHostLeft  = "host_left"     // in the thread: its host had themselves forgotten
 	ToldTooFew    = "too_few"       // to the host: nothing reaches the minimum
+	ToldUnposted  = "unposted"      // to the host: the card cannot be posted; what is lacking goes with it
 	ToldCardLost  = "card_lost"     // to the host: somebody deleted the card
 	ToldClosed    = "closed_direct" // to the host: a guest could not be reached
 	ToldLate      = "late"          // to the host: a guest will be late; in the thread: the host will

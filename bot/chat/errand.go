@@ -16,7 +16,10 @@ type Errand interface{ errand() }
 type Post struct {
 	Message Message
 	Then    func(ctx context.Context, ref bot.MessageRef) error // may be nil
-	Instead Errand                                              // where the place is closed or gone; nil: there is no other way
+
+	// Instead is asked where the place is closed, gone or forbidden; nil: there is
+	// no other way.
+	Instead func(ctx context.Context, why error) (Errand, error)
 }
 
 // Edit replaces a card.

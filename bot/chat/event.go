@@ -18,6 +18,7 @@ type From struct {
 	Channel   bot.Place // Place itself, or of a thread the channel around it; empty in direct messages
 	Actor     Member
 	Tongue    string // BCP 47: how the actor's community is spoken to, where Before had to ask
+	Lacks     string // what Muster needs there and is not permitted, named as the network does; empty: nothing
 }
 
 // Origin returns what every event tells.

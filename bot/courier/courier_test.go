@@ -220,7 +220,12 @@ func TestWhereOneWayIsBarredAnotherIsTaken(t *testing.T) {
 		w := &wire{fail: map[string]error{"post m1 to wire:ben/direct": &chat.Closed{User: "wire:ben"}}}
 		start(t, q, script(func(task bot.Task) (chat.Errand, error) {
 			open := chat.Post{Message: chat.Message{Key: task.MessageKey(), To: there}}
-			return chat.Post{Message: chat.Message{Key: task.MessageKey(), To: bot.DirectTo("wire:ben")}, Instead: open}, nil
+			return chat.Post{Message: chat.Message{Key: task.MessageKey(), To: bot.DirectTo("wire:ben")}, Instead: func(_ context.Context, why error) (chat.Errand, error) {
+				if !chat.IsError[*chat.Closed](why) {
+					t.Errorf("barred by %v", why)
+				}
+				return open, nil
+			}}, nil
 		}), w)
 		synctest.Wait()
 		if want := []string{"post m1 to wire:ben/direct", "post m1 to wire:room"}; !slices.Equal(w.called(), want) || len(q.done) != 1 {

@@ -85,7 +85,10 @@ func (c *Courier) post(ctx context.Context, e chat.Post) error {
 	}
 	ref, err := p.Post(ctx, e.Message)
 	if barred(err) && e.Instead != nil {
-		_, err := c.do(ctx, e.Instead)
+		other, err := e.Instead(ctx, err)
+		if err == nil {
+			_, err = c.do(ctx, other)
+		}
 		return err
 	}
 	if err != nil || e.Then == nil {

@@ -158,6 +158,7 @@ func (v voice) preview(d bot.Draft) chat.Card {
 			"in":   chat.Text{{Time: d.CloseAt, Format: chat.Relative}},
 		}))
 	}
+	c.Notes = append(c.Notes, v.lacking()...)
 	c.Controls = []chat.Control{
 		chat.Button{Action: chat.Do("draftpost", chat.Update, d.ID), Label: v.word("button.post", nil), Style: chat.Primary},
 		chat.Button{Action: chat.Do("draftedit", chat.Opens, d.ID, mainSheet), Label: v.word("button.edit", nil)},

@@ -63,7 +63,11 @@ func (f *Flow) Router() *chat.Router {
 
 // private is the voice for what only the actor reads: in their language if
 // there are words of it, else in their community's.
-func (f *Flow) private(from chat.From) voice { return f.voice(from.Actor.Locale, from.Tongue) }
+func (f *Flow) private(from chat.From) voice {
+	v := f.voice(from.Actor.Locale, from.Tongue)
+	v.lacks = from.Lacks
+	return v
+}
 
 // public is the voice for what a community reads.
 func (f *Flow) public(c bot.Community) voice { return f.voice(c.Tongue()) }

@@ -59,7 +59,7 @@ func (f *Flow) direct(t bot.Task, s planner.Sheet, c, open chat.Card, v voice) c
 	m := s.Meetup
 	post := f.message(t, m, bot.DirectTo(t.Member), c, nil)
 	if row, _ := s.Roster.Of(t.Member); row.Quiet && t.Member != m.Host {
-		post.Instead = f.message(t, m, bot.DirectTo(m.Host), note(v.say("told.closed_quiet", bot.Args{"who": t.Member, "title": m.Title})), nil)
+		post.Instead = always(f.message(t, m, bot.DirectTo(m.Host), note(v.say("told.closed_quiet", bot.Args{"who": t.Member, "title": m.Title})), nil))
 		return post
 	}
 	instead, ready := f.inThread(t, m, open, []bot.UserID{t.Member}).(chat.Post)
@@ -73,7 +73,7 @@ func (f *Flow) direct(t bot.Task, s planner.Sheet, c, open chat.Card, v voice) c
 		}
 		return f.plan.Unreachable(ctx, t.Community, t.Meetup, t.Member)
 	}
-	post.Instead = instead
+	post.Instead = always(instead)
 	return post
 }
 

@@ -97,6 +97,8 @@ type voice struct {
 	// Of who is written to unasked, so that no network need know it:
 	beside string // their zone, said beside the meetup's; empty if unknown
 	said   bool   // they said so themselves, and the network would show another
+
+	lacks string // what Muster is not permitted where they are
 }
 
 // say writes the sentence of a key. {names} in it are filled from args; {n}

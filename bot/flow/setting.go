@@ -52,6 +52,7 @@ func (v voice) settingsCard(c bot.Community, here bot.Place) chat.Card {
 		zone, v.cardsGo(c, here), v.say("settings.by_"+proposers, nil), v.say("settings.order_"+order(c), nil),
 		reminders, v.quietHours(c.QuietHours()), v.say("settings.language", bot.Args{"language": v.all.name(c.Tongue())}),
 	}}
+	card.Notes = v.lacking()
 	calendar, toggle := v.calendarSetting(c)
 	if len(calendar) > 0 {
 		card.Lines = append(card.Lines, calendar)
@@ -65,6 +66,14 @@ func (v voice) settingsCard(c bot.Community, here bot.Place) chat.Card {
 	card.Controls = append(card.Controls, chat.Button{Action: chat.Do("setproposers", chat.Update, other), Label: v.word(label, nil)})
 	card.Controls = append(card.Controls, toggle...)
 	return card
+}
+
+// lacking names what Muster is not permitted where the reader is.
+func (v voice) lacking() []chat.Text {
+	if v.lacks == "" {
+		return nil
+	}
+	return []chat.Text{v.say("lacking", bot.Args{"what": v.lacks})}
 }
 
 // order is how dates in numbers alone are read in a community.

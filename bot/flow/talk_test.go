@@ -42,6 +42,7 @@ var update = flag.Bool("update", false, "write what is seen into the scripts, to
 //	ana completes /meetup show ch     what is offered while she types
 //	@ +26h, @ 2026-11-27 19:00        the clock moves on (Berlin time)
 //	restart                           the network was away
+//	channel lacks Send Messages       Muster is not permitted that; or nothing
 //	leave                             the community has Muster leave, until a restart
 //
 // "> ana" shows what Ana saw last, "> ana card" the newest public card, "> ana
@@ -95,6 +96,7 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // ear tells when the network has begun to hear.
 type ear struct {
 	*chat.Router
+	net      *network
 	hears    chan struct{}
 	calendar bot.Calendar // of the room
 }
@@ -107,13 +109,17 @@ func (e *ear) Handle(ctx context.Context, event chat.Event) chat.Response {
 		a.Community.Calendar = e.calendar
 		event = a
 	}
+	if i, ok := event.(chat.Invocation); ok {
+		i.Lacks = e.net.lacking()
+		event = i
+	}
 	return e.Router.Handle(ctx, event)
 }
 
 type talk struct {
 	*testing.T
 	room           *playground.Network
-	entries        *calendar
+	net            *network
 	courier        *courier.Courier
 	queue          bot.Queue
 	restart, leave func()
@@ -175,8 +181,8 @@ func newTalk(t *testing.T, comment string) *talk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.room, k.entries = room, &calendar{room: room, entries: map[string]chat.Entry{}}
-	k.courier = courier.New(store, f, k.clock, log, k.entries)
+	k.room, k.net = room, &network{room: room, entries: map[string]chat.Entry{}}
+	k.courier = courier.New(store, f, k.clock, log, k.net)
 	use := bot.NoCalendar
 	if strings.Contains(comment, "a calendar") {
 		use = bot.CalendarOn
@@ -184,7 +190,7 @@ func newTalk(t *testing.T, comment string) *talk {
 	router := f.Router()
 	start := func() (stop func()) {
 		ctx, cancel := context.WithCancel(context.Background())
-		ended, heard := make(chan struct{}), &ear{Router: router, hears: make(chan struct{}), calendar: use}
+		ended, heard := make(chan struct{}), &ear{Router: router, net: k.net, hears: make(chan struct{}), calendar: use}
 		go func() {
 			defer close(ended)
 			if err := room.Run(ctx, router.Commands(), heard); err != nil {
@@ -197,7 +203,7 @@ func newTalk(t *testing.T, comment string) *talk {
 	stop := start()
 	k.restart = func() { stop(); stop = start() }
 	k.mark = func(who bot.UserID, title string) {
-		router.Handle(t.Context(), chat.Marked{Entry: k.entries.named(title),
+		router.Handle(t.Context(), chat.Marked{Entry: k.net.named(title),
 			From: chat.From{Community: playground.Room, Actor: chat.Member{User: who}}})
 	}
 	k.leave = func() { router.Handle(t.Context(), chat.Departed{From: chat.From{Community: playground.Room}}) }
@@ -257,6 +263,10 @@ func (k *talk) step(line string) error {
 		k.restart()
 		return nil
 	}
+	if lacks, ok := strings.CutPrefix(line, "channel lacks "); ok {
+		k.net.forbid(strings.TrimSuffix(lacks, "nothing"))
+		return nil
+	}
 	if line == "leave" {
 		k.leave()
 		return nil
@@ -296,7 +306,7 @@ func (k *talk) step(line string) error {
 		k.mark(playground.User(name), what)
 		return nil
 	case "removes":
-		k.entries.remove(what)
+		k.net.remove(what)
 		return nil
 	case "deletes":
 		return p.Delete(k.Context(), k.card(p, ""))
@@ -401,7 +411,7 @@ func (k *talk) thread(p playground.Person) bot.Place {
 // look writes what somebody sees.
 func (k *talk) look(what string) string {
 	if what == "calendar" {
-		return k.entries.String()
+		return k.net.String()
 	}
 	name, which, _ := strings.Cut(what, " ")
 	p := k.as(name)

@@ -56,7 +56,20 @@ func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
 			return f.plan.Announced(ctx, t.Community, t.Meetup, ref)
 		},
+		Instead: f.unposted(t),
 	}, nil
+}
+
+// unposted tells the host that their card cannot be posted, and what Muster
+// lacks for it; nothing of their meetup is lost.
+func (f *Flow) unposted(t bot.Task) func(context.Context, error) (chat.Errand, error) {
+	return func(ctx context.Context, why error) (chat.Errand, error) {
+		missing := ""
+		if lacks := new(chat.Forbidden); errors.As(why, &lacks) {
+			missing = strings.Join(lacks.Missing, ", ")
+		}
+		return chat.NoErrand{}, f.plan.Unposted(ctx, t.Community, t.Meetup, missing)
+	}
 }
 
 func (f *Flow) publicOf(ctx context.Context, c bot.CommunityID) (voice, error) {
@@ -190,9 +203,14 @@ func (f *Flow) inThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.Use
 	if m.Thread != "" {
 		channel := post
 		post = f.message(t, m, m.Thread, c, mention)
-		post.Instead = channel
+		post.Instead = always(channel)
 	}
 	return post
+}
+
+// always is another way, whatever barred the first.
+func always(e chat.Errand) func(context.Context, error) (chat.Errand, error) {
+	return func(context.Context, error) (chat.Errand, error) { return e, nil }
 }
 
 func (f *Flow) message(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, mention []bot.UserID) chat.Post {

@@ -137,7 +137,7 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	case private:
 		post := f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
 		if what, _ := subject(t); what == bot.ToldMarked {
-			post.Instead = chat.NoErrand{} // nobody asked for it
+			post.Instead = always(chat.NoErrand{}) // nobody asked for it
 		}
 		return post, nil
 	}
@@ -177,14 +177,21 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 		c = chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: v.say("told.too_few", args), Tallies: v.tallies(s)}
 		c.Controls = append(v.pickMenu(s), v.hostButtons(m)...)
 		return c, false, true
+	case bot.ToldUnposted:
+		if !m.Card.IsZero() {
+			return c, false, false
+		}
+		args["what"], args["command"] = value, "/meetup settings"
+		lead := v.say("told.unposted_gone", args)
+		if value != "" {
+			lead = v.say("told.unposted", args)
+		}
+		return chat.Card{Tone: chat.Warning, Lead: lead, Controls: v.repostButtons(m)}, true, true
 	case bot.ToldCardLost:
 		if !m.Card.IsZero() {
 			return c, false, false
 		}
-		return chat.Card{Tone: chat.Warning, Lead: v.say("told.card_lost", args), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("repost", chat.Private, m.ID), Label: v.word("button.repost", nil), Style: chat.Primary},
-			chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger},
-		}}, false, true
+		return chat.Card{Tone: chat.Warning, Lead: v.say("told.card_lost", args), Controls: v.repostButtons(m)}, false, true
 	case bot.ToldLate:
 		mine, _ := s.Roster.Of(bot.UserID(value))
 		if mine.Late == 0 {
@@ -197,4 +204,12 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 		return note(v.say("told.closed", args)), true, true
 	}
 	return v.toldOfHosting(s, t, args)
+}
+
+// repostButtons are for a host whose meetup has no card.
+func (v voice) repostButtons(m *bot.Meetup) []chat.Control {
+	return []chat.Control{
+		chat.Button{Action: chat.Do("repost", chat.Private, m.ID), Label: v.word("button.repost", nil), Style: chat.Primary},
+		chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger},
+	}
 }

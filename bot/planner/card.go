@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -101,7 +102,25 @@ func (p *Planner) CardGone(ctx context.Context, ref bot.MessageRef) error {
 	})
 }
 
-// Repost has a card posted that was deleted.
+// Unposted tells the host that a meetup's card cannot be posted where it
+// should be, for want of what is missing there; empty: the place is gone.
+func (p *Planner) Unposted(ctx context.Context, c bot.CommunityID, id bot.MeetupID, missing string) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || !m.Card.IsZero() {
+			return err
+		}
+		return tx.Promise(bot.Task{
+			Kind: bot.TellMember, Key: key(m, bot.ToldUnposted, strconv.FormatInt(tx.Now().Unix(), 10)), Community: c, Meetup: id,
+			Member: m.Host, Subject: bot.ToldUnposted + ":" + missing, Due: tx.Now(),
+		})
+	})
+}
+
+// Repost has a card posted that was deleted or could not be posted.
 func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
 	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := canDecide(&m, by, "refuse.repost", "Only {host} (host) or an organiser can post {title} again."); err != nil {
@@ -109,6 +128,16 @@ func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 		}
 		if !m.Card.IsZero() {
 			return m, nil
+		}
+		in, err := community(tx, m.Community)
+		if err != nil {
+			return m, err
+		}
+		if in.Cards != "" && in.Cards != m.Channel { // the channel it was for may be what is gone
+			m.Channel = in.Cards
+			if err := tx.SaveMeetup(&m); err != nil {
+				return m, err
+			}
 		}
 		return m, promise(tx, m, bot.Announce, tx.Now())
 	})
