@@ -132,9 +132,12 @@ func options(c chat.Command) []choosable {
 		for _, one := range f.Choices {
 			o.Choices = append(o.Choices, namedChoice{Name: labelled(one.Label, Limits().OptionLabel), Value: one.Value})
 		}
-		if f.Type == chat.Number {
+		switch {
+		case f.Type == chat.Number:
 			o.Type, o.MaxLength = integerOption, 0
 			o.MinValue, o.MaxValue = bounds(f)
+		case f.Type == chat.PeopleField && f.Max == 1: // there is no option for several
+			o.Type, o.MaxLength, o.Autocomplete = userOption, 0, false
 		}
 		if o.Required {
 			required = append(required, o)

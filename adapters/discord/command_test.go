@@ -13,7 +13,7 @@ func TestCommandsAreRegistered(t *testing.T) {
 		{Name: "me show", Description: "What I know of you"},
 		{Name: "handover", Description: "Hand a meetup over", Manner: chat.Private, Options: []chat.Field{
 			{Name: "meetup", Label: "Meetup", Completes: true},
-			{Name: "to", Label: "New host", Hint: "Who takes it over", Type: chat.PeopleField, Required: true},
+			{Name: "to", Label: "New host", Hint: "Who takes it over", Type: chat.PeopleField, Required: true, Max: 1},
 			{Name: "way", Label: "How", Choices: []chat.Choice{{Label: "at once", Value: "now"}}},
 			{Name: "least", Label: "At least", Type: chat.Number, Min: 1},
 		}},

@@ -85,8 +85,11 @@ func picking(f chat.Field) component {
 		Type: userSelect, CustomID: f.Name, Placeholder: cut(oneLine(f.Hint), maxPlaceholder), Required: &f.Required,
 		MinValues: least(f), MaxValues: maxOptions,
 	}
+	if f.Max > 0 {
+		in.MaxValues = min(f.Max, maxOptions)
+	}
 	for _, u := range f.Default.Users {
-		if id := bare(u); id != "" && len(in.DefaultValues) < maxOptions {
+		if id := bare(u); id != "" && len(in.DefaultValues) < in.MaxValues {
 			in.DefaultValues = append(in.DefaultValues, defaultValue{ID: id, Type: "user"})
 		}
 	}

@@ -63,7 +63,7 @@ type Field struct {
 	Required  bool
 	Default   Value    // what it is filled with at first
 	MaxLength int      // characters; 0: the network's own limit
-	Min, Max  int      // of a Number; both 0: any
+	Min, Max  int      // of a Number; both 0: any. Max of People is how many at most
 	Completes bool     // asks for Suggestions while somebody types
 	Moments   bool     // says when: a network may offer a calendar and a clock beside the text
 	Choices   []Choice // the only values allowed; empty: any

@@ -10,7 +10,7 @@ import (
 func (f *Flow) routeHandovers(r *chat.Router) {
 	r.Command(f.inWords(chat.Command{Name: "handover", Description: "command.handover", Manner: chat.Private, Options: []chat.Field{
 		{Name: "meetup", Label: "field.meetup", Hint: "hint.title_of", Required: true, Completes: true},
-		{Name: "to", Label: "field.to", Hint: "hint.to", Type: chat.PeopleField, Required: true},
+		{Name: "to", Label: "field.to", Hint: "hint.to", Type: chat.PeopleField, Required: true, Max: 1},
 	}}), f.handover)
 	r.Press("takeover", f.takeOver)
 	r.Press("decline", f.decline)
