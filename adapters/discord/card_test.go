@@ -245,3 +245,18 @@ func TestNothingThatMembersTypeMakesACardFail(t *testing.T) {
 		taken(r, "card", "POST", "/channels/1/messages", m)
 	})
 }
+
+func BenchmarkCard(b *testing.B) {
+	for _, e := range chattest.Gallery(memberID) {
+		if e.Name != "event_thousand" && e.Name != "poll_full" {
+			continue
+		}
+		b.Run(e.Name, func(b *testing.B) {
+			for b.Loop() {
+				if _, _, err := render(e.Card, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -218,7 +218,6 @@ func isolated(line string) string {
 // lines is a text of several lines as it can be shown: control characters are
 // none of it, and blank lines follow each other once.
 func lines(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
@@ -227,9 +226,11 @@ func lines(s string) string {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
+	}, lineEnds.Replace(strings.ToValidUTF8(s, "\uFFFD")))
 	return blanks.ReplaceAllString(s, "\n\n")
 }
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
 var blanks = regexp.MustCompile(`\n\s*\n\s*\n`)
 

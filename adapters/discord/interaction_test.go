@@ -47,6 +47,11 @@ func TestACommandIsAnInvocation(t *testing.T) {
 				"title": {Text: "Games"}, "seats": {Text: "8"}, "who": {Text: "<@70>  <@!71>  and  <@70>", Users: []bot.UserID{"discord:70", "discord:71"}},
 			}}, chat.Opens,
 		},
+		"a member chosen": {
+			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [{"type": 6, "name": "who", "value": "70"}]}],
+				"resolved": {"users": {"70": {"id": "70", "global_name": "Cy"}}}}`,
+			chat.Invocation{From: ben, Command: "propose", Values: chat.Values{"who": {Text: "Cy", Users: []bot.UserID{"discord:70"}}}}, chat.Opens,
+		},
 		"a verb of a group": {
 			`{"type": 1, "name": "meetup", "options": [{"type": 2, "name": "me", "options": [{"type": 1, "name": "zone", "options": [{"type": 3, "name": "zone", "value": "Berlin"}]}]}]}`,
 			chat.Invocation{From: ben, Command: "me zone", Values: chat.Values{"zone": {Text: "Berlin"}}}, chat.Opens,
@@ -175,6 +180,37 @@ func TestMissingPermissionsAreNamed(t *testing.T) {
 			t.Errorf("%s is read as %d, %v", text, p, err)
 		}
 	}
+}
+
+// TestRecordedEventsAreRead reads what else the gateway tells.
+func TestRecordedEventsAreRead(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join("testdata", "heard", "event.message_reaction_*.json"))
+	must(t, err)
+	if len(names) < 10 {
+		t.Fatalf("%d reactions are recorded", len(names))
+	}
+	for _, name := range names {
+		var r reaction
+		recorded(t, filepath.Base(name), &r)
+		if r.Channel == "" || r.Message == "" || r.User == "" && !strings.Contains(name, "_all_") && !strings.Contains(name, "_remove_emoji_") {
+			t.Errorf("%s is read as %+v", name, r)
+		}
+	}
+	var s server
+	if recorded(t, "gateway_guild_payload.json", &s); s.ID != "265828729970753537" || s.Name == "" || s.PreferredLocale == "" || s.Unavailable || len(s.Channels) == 0 {
+		t.Errorf("a server is read as %+v", s)
+	}
+	var gone server
+	if recorded(t, "resources_guild.091.example-unavailable-guild.json", &gone); !gone.Unavailable || gone.ID == "" {
+		t.Errorf("a server that is away is read as %+v", gone)
+	}
+}
+
+func recorded(t *testing.T, name string, v any) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", "heard", name))
+	must(t, err)
+	must(t, json.Unmarshal(raw, v))
 }
 
 // TestRecordedInteractionsAreRead reads what others recorded of Discord.
