@@ -23,4 +23,5 @@ const (
 	codeThreadArchived     = 50083
 	codeThreadExists       = 160004
 	codeTooManyThreads     = 160006
+	codeEventFinished      = 180000
 )

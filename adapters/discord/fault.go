@@ -67,8 +67,11 @@ func (n *Network) explain(ctx context.Context, err error, c bot.CommunityID, cha
 	if asked != nil {
 		return err // what Discord said has to do
 	}
-	if missing := (have | ^needs).missing(); len(missing) > 0 {
+	if missing := have.among(needs); len(missing) > 0 {
 		return &chat.Forbidden{Missing: missing}
 	}
 	return err
 }
+
+// among names those of needs that these permissions do not have.
+func (p permissions) among(needs permissions) []string { return (p | ^needs&^administrator).missing() }

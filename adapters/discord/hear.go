@@ -21,6 +21,10 @@ func (n *Network) hear(event string, data json.RawMessage) {
 		n.cleared(data)
 	case "GUILD_CREATE":
 		n.arrived(data)
+	case "GUILD_DELETE":
+		n.departed(data)
+	case "GUILD_SCHEDULED_EVENT_USER_ADD":
+		n.marked(data)
 	}
 }
 
@@ -143,7 +147,7 @@ func (n *Network) arrived(data json.RawMessage) {
 	n.mu.Lock()
 	us := n.us.user
 	n.mu.Unlock()
-	c := bot.Community{ID: named[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: named[bot.Place](g.home(us))}
+	c := bot.Community{ID: named[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: named[bot.Place](g.home(us)), Calendar: bot.CalendarOn}
 	from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
 	from.ID = n.nameless("arrived")
 	arrived := chat.Arrived{From: from, Community: c}

@@ -29,8 +29,8 @@ type Options struct {
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the machine's network
 }
 
-// Network is Discord. It is a chat.Platform, chat.Reactor, chat.RoomOpener and
-// chat.Endpoint.
+// Network is Discord. It is a chat.Platform, chat.Reactor, chat.RoomOpener,
+// chat.Calendar and chat.Endpoint.
 type Network struct {
 	rest    *rest
 	gateway *gateway // nil: NoGateway

@@ -79,5 +79,6 @@ var _ interface {
 	chat.Platform
 	chat.Reactor
 	chat.RoomOpener
+	chat.Calendar
 	chat.Endpoint
 } = (*Network)(nil)

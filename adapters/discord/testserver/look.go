@@ -143,3 +143,27 @@ func expand(kept []string, text string) string {
 	}
 	return out.String()
 }
+
+// Offered are the values that a menu on a message offers.
+func (s *Server) Offered(id, prompt string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []string
+	m := s.messages[id]
+	if m == nil {
+		return nil
+	}
+	walk(m.components, func(c object) {
+		if c["placeholder"] != prompt {
+			return
+		}
+		all, _ := c["options"].([]any)
+		for _, one := range all {
+			if o, ok := one.(object); ok {
+				value, _ := o["value"].(string)
+				out = append(out, value)
+			}
+		}
+	})
+	return out
+}

@@ -59,6 +59,7 @@ type Server struct {
 	interactions map[string]*Interaction
 	forms        map[string]*form // by user
 	commands     []command
+	events       []*event
 	registered   int // how often commands were
 	sessions     map[string]*session
 	identified   []time.Time
