@@ -25,6 +25,7 @@ type database struct {
 // config is what serve needs besides.
 type config struct {
 	database
+	discordConfig
 	HTTPAddr  string `name:"http-addr" help:"Address to listen on." default:"127.0.0.1:8080"`
 	PublicURL string `name:"public-url" help:"Where others reach this program, if anywhere." placeholder:"URL"`
 	Migrate   string `help:"Bring the schema up to date at start (on, off)." enum:"on,off" default:"on"`
@@ -44,7 +45,7 @@ func (c *config) check() error {
 			wrong = append(wrong, fmt.Errorf("%s: it must be a web address such as https://muster.example.org", variable("public-url")))
 		}
 	}
-	return errors.Join(append(wrong, c.database.check())...)
+	return errors.Join(append(wrong, c.database.check(), c.checkDiscord())...)
 }
 
 func (d *database) check() error {

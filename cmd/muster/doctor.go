@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -64,7 +65,11 @@ func (c *doctorCmd) examine(ctx context.Context) []diagnosis {
 	}
 	defer func() { _ = store.Close() }() // nothing was written
 	found := []diagnosis{{"database", true, store.Engine() + " answers"}}
-	return append(found, schemaOf(ctx, store), clockOf(ctx, store), queueOf(ctx, store), zonesOf())
+	found = append(found, schemaOf(ctx, store), clockOf(ctx, store), queueOf(ctx, store), zonesOf())
+	if c.onDiscord() {
+		found = append(found, c.examineDiscord(ctx, store, slog.New(slog.DiscardHandler))...)
+	}
+	return found
 }
 
 func schemaOf(ctx context.Context, s *storage.Store) diagnosis {

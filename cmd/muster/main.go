@@ -31,12 +31,13 @@ func main() {
 // cli is every sub-command with its flags. Each flag is also a variable:
 // --http-addr is MUSTER_HTTP_ADDR.
 type cli struct {
-	Demo    demoCmd    `cmd:"" help:"Try Muster in the browser, in a chat room of its own."`
-	Serve   serveCmd   `cmd:"" help:"Run Muster."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date."`
-	When    whenCmd    `cmd:"" help:"Say what a phrase about time means."`
-	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo     demoCmd     `cmd:"" help:"Try Muster in the browser, in a chat room of its own."`
+	Serve    serveCmd    `cmd:"" help:"Run Muster."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the database's schema up to date."`
+	When     whenCmd     `cmd:"" help:"Say what a phrase about time means."`
+	Register registerCmd `cmd:"" help:"Register the commands with Discord, whether they changed or not."`
+	Doctor   doctorCmd   `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // program is what a sub-command gets to run with.

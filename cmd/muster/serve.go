@@ -57,6 +57,13 @@ func (c *serveCmd) Run(p *program) error {
 		}
 		networks = append(networks, room)
 	}
+	if c.onDiscord() {
+		network, err := c.discordIn(store, log)
+		if err != nil {
+			return err
+		}
+		networks = append(networks, network)
+	}
 	s, err := newServer(p.ctx, store, now, log, networks...)
 	if err != nil {
 		return err
