@@ -93,6 +93,12 @@ type Departed struct {
 	From
 }
 
+// Left says that a member is in the community no more: the Actor, of whom only
+// User may be told.
+type Left struct {
+	From
+}
+
 // Marked says that a member marked a meetup's calendar entry, as Entry names it.
 type Marked struct {
 	From

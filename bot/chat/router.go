@@ -35,6 +35,7 @@ type Router struct {
 	reacted  func(context.Context, Reacted) error
 	arrived  func(context.Context, Arrived) error
 	departed func(context.Context, Departed) error
+	left     func(context.Context, Left) error
 	marked   func(context.Context, Marked) error
 	vanished func(context.Context, Vanished) error
 	returned func(context.Context, Returned) error
@@ -86,6 +87,9 @@ func (r *Router) Arrived(f func(context.Context, Arrived) error) { r.arrived = f
 
 // Departed says what hears of a community that Muster had to leave.
 func (r *Router) Departed(f func(context.Context, Departed) error) { r.departed = f }
+
+// Left says what hears of members who left a community.
+func (r *Router) Left(f func(context.Context, Left) error) { r.left = f }
 
 // Marked says what hears of calendar entries that members marked.
 func (r *Router) Marked(f func(context.Context, Marked) error) { r.marked = f }
@@ -179,6 +183,8 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 		return hear(ctx, r.arrived, e)
 	case Departed:
 		return hear(ctx, r.departed, e)
+	case Left:
+		return hear(ctx, r.left, e)
 	case Marked:
 		return hear(ctx, r.marked, e)
 	case Vanished:

@@ -55,6 +55,7 @@ func (f *Flow) Router() *chat.Router {
 	r.Reacted(f.reacted)
 	r.Arrived(f.arrived)
 	r.Departed(f.departed)
+	r.Left(f.left)
 	r.Marked(f.marked)
 	r.Vanished(f.vanished)
 	r.Returned(f.returned)
@@ -176,6 +177,10 @@ func (f *Flow) arrived(ctx context.Context, e chat.Arrived) error {
 
 func (f *Flow) departed(ctx context.Context, e chat.Departed) error {
 	return f.plan.Depart(ctx, e.From.Community)
+}
+
+func (f *Flow) left(ctx context.Context, e chat.Left) error {
+	return f.plan.Left(ctx, e.From.Community, e.Actor.User)
 }
 
 func (f *Flow) vanished(ctx context.Context, e chat.Vanished) error {

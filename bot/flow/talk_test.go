@@ -37,6 +37,7 @@ var update = flag.Bool("update", false, "write what is seen into the scripts, to
 //	ben reacts 1️⃣ / unreacts 1️⃣      on the newest card with that reaction
 //	ben closes / opens                his direct messages
 //	ana deletes card                  the newest public card
+//	ben leaves                        the community
 //	ben marks Hike                    its calendar entry
 //	ana removes Hike                  its calendar entry
 //	ana completes /meetup show ch     what is offered while she types
@@ -124,6 +125,7 @@ type talk struct {
 	queue          bot.Queue
 	restart, leave func()
 	mark           func(who bot.UserID, title string)
+	gone           func(who bot.UserID)
 	mu             sync.Mutex
 	now            time.Time
 	berlin         *time.Location
@@ -205,6 +207,9 @@ func newTalk(t *testing.T, comment string) *talk {
 	k.mark = func(who bot.UserID, title string) {
 		router.Handle(t.Context(), chat.Marked{Entry: k.net.named(title),
 			From: chat.From{Community: playground.Room, Actor: chat.Member{User: who}}})
+	}
+	k.gone = func(who bot.UserID) {
+		router.Handle(t.Context(), chat.Left{From: chat.From{Community: playground.Room, Actor: chat.Member{User: who}}})
 	}
 	k.leave = func() { router.Handle(t.Context(), chat.Departed{From: chat.From{Community: playground.Room}}) }
 	t.Cleanup(func() { stop() })
@@ -304,6 +309,9 @@ func (k *talk) step(line string) error {
 		return nil
 	case "marks":
 		k.mark(playground.User(name), what)
+		return nil
+	case "leaves":
+		k.gone(playground.User(name))
 		return nil
 	case "removes":
 		k.net.remove(what)

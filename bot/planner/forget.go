@@ -37,14 +37,75 @@ func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 	})
 }
 
-// leave takes a member out of a meetup, as far as others notice it.
-func (p *Planner) leave(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
+// Left takes a member who is not in the community any more out of the meetups
+// ahead. What is known of them stays, should they come back.
+func (p *Planner) Left(ctx context.Context, c bot.CommunityID, u bot.UserID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		ids, err := tx.Traces(c, u)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			m, err := tx.LockMeetup(c, id)
+			if err == nil && m.Open() {
+				err = p.part(tx, m, u)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// part takes a member out of an open meetup, who is not waited for any more.
+func (p *Planner) part(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
+	if err := p.stepBack(tx, &m, u); err != nil {
+		return err
+	}
+	m, err := tx.LockMeetup(m.Community, m.ID) // stepBack may have marked the card to be drawn anew
+	if err != nil {
+		return err
+	}
+	uninvite(&m, u)
+	if err := tx.SaveMeetup(&m); err != nil {
+		return err
+	}
+	if err := redraw(tx, &m); err != nil {
+		return err
+	}
+	return settleIfRipe(tx, m)
+}
+
+// uninvite takes a member off those whom a meetup is for.
+func uninvite(m *bot.Meetup, u bot.UserID) {
+	had := len(m.Invited)
+	m.Invited = slices.DeleteFunc(m.Invited, func(i bot.Invitation) bool { return i.User == u })
+	if len(m.Invited) == 0 && had > 0 {
+		m.Invited = []bot.Invitation{{User: m.Host}} // with nobody invited it would be open to all
+	}
+}
+
+// settleIfRipe decides a poll soon that waits for nobody any more.
+func settleIfRipe(tx bot.Tx, m bot.Meetup) error {
+	if m.Status != bot.Polling {
+		return nil
+	}
+	if s, err := sheet(tx, m); err != nil || !ripe(s) {
+		return err
+	}
+	return promise(tx, m, bot.Settle, tx.Now().Add(settleAfter))
+}
+
+// stepBack gives others what a member had of an open meetup: the say in it and
+// their seat. Their answers count no more.
+func (p *Planner) stepBack(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	if m.Host == u && m.Open() {
-		if err := leaveToOthers(tx, &m, u); err != nil {
+		if err := leaveToOthers(tx, m, u); err != nil {
 			return err
 		}
 	}
-	s, err := sheet(tx, m)
+	s, err := sheet(tx, *m)
 	if err != nil {
 		return err
 	}
@@ -54,38 +115,39 @@ func (p *Planner) leave(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 			return err
 		}
 		news, err := tx.DropInterest(m.Community, m.ID, u, "")
-		if err != nil {
+		if err != nil || !news {
 			return err
 		}
-		if news {
-			fresh, err := tx.LockMeetup(m.Community, m.ID)
-			if err == nil {
-				err = redraw(tx, &fresh)
-			}
-			if err != nil {
-				return err
-			}
+		fresh, err := tx.LockMeetup(m.Community, m.ID)
+		if err == nil {
+			err = redraw(tx, &fresh)
 		}
+		return err
+	case bot.Scheduled, bot.Underway:
+		if change := s.Roster.Answer(u, bot.NotGoing, tx.Now()); change.Changed() && change.Before != "" {
+			return p.seat(tx, m, u, change)
+		}
+	}
+	return nil
+}
+
+// leave takes a member out of a meetup, as far as others notice it.
+func (p *Planner) leave(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
+	if err := p.stepBack(tx, &m, u); err != nil {
+		return err
+	}
+	if m.Status == bot.Polling {
 		// Their reactions stay on the card until they take them back. What was
 		// seen of them stays too, without their name, or it would be news.
 		if err := tx.MaskReactions(m.Community, m.ID, u, maskOf(m.ID, u)); err != nil {
 			return err
 		}
-	case bot.Scheduled, bot.Underway:
-		if change := s.Roster.Answer(u, bot.NotGoing, tx.Now()); change.Changed() && change.Before != "" {
-			if err := p.seat(tx, &m, u, change); err != nil {
-				return err
-			}
-		}
 	}
-	// seat and answered may have marked the card to be drawn anew
-	if m, err = tx.LockMeetup(m.Community, m.ID); err != nil {
+	m, err := tx.LockMeetup(m.Community, m.ID) // stepBack may have marked the card to be drawn anew
+	if err != nil {
 		return err
 	}
-	m.Invited = slices.DeleteFunc(m.Invited, func(i bot.Invitation) bool { return i.User == u })
-	if len(m.Invited) == 0 && len(s.Meetup.Invited) > 0 {
-		m.Invited = []bot.Invitation{{User: m.Host}} // with nobody invited it would be open to all
-	}
+	uninvite(&m, u)
 	m.Reason.Missing = slices.DeleteFunc(m.Reason.Missing, func(o bot.UserID) bool { return o == u })
 	m.Cohosts = slices.DeleteFunc(m.Cohosts, func(o bot.UserID) bool { return o == u })
 	if m.Heir == u {
@@ -94,13 +156,10 @@ func (p *Planner) leave(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 	if m.Host == u {
 		m.Host = ""
 	}
-	if err := tx.SaveMeetup(&m); err != nil || m.Status != bot.Polling {
+	if err := tx.SaveMeetup(&m); err != nil {
 		return err
 	}
-	if s, err = sheet(tx, m); err != nil || !ripe(s) {
-		return err
-	}
-	return promise(tx, m, bot.Settle, tx.Now().Add(settleAfter))
+	return settleIfRipe(tx, m)
 }
 
 // leaveToOthers makes the first co-host the host, or without one calls the
