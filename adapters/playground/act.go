@@ -188,3 +188,22 @@ func clean(s string) string {
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
+
+// use has a command answered that is in the menu of a message.
+func (n *Network) use(ctx context.Context, d Deed, doing *Doing) error {
+	m := n.find(d.Message)
+	if m == nil || !m.sees(d.User) || m.From == "" {
+		return &Refused{"That message is not there any more."}
+	}
+	by, err := n.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer n.working.Done()
+	c, ok := chat.CommandOnMessage(by.cmds, d.Text)
+	if !ok {
+		return &Refused{"That is not in the menu any more."}
+	}
+	t := &turn{deed: d, doing: doing, place: m.Place, manner: c.Manner, used: &used{By: d.User, Command: c.OnMessage}}
+	return n.answer(ctx, by, t, chat.Invocation{From: n.from(d, m.Place), Command: c.Name, Values: c.Begun(m.Text)})
+}

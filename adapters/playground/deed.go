@@ -18,8 +18,8 @@ type Deed struct {
 	User    bot.UserID        `json:"user"`
 	Kind    DeedKind          `json:"kind"`
 	Place   bot.Place         `json:"place,omitempty"`   // of Say
-	Text    string            `json:"text,omitempty"`    // of Say
-	Message string            `json:"message,omitempty"` // of Press, OpenForm, React, Unreact, Delete
+	Text    string            `json:"text,omitempty"`    // of Say; of Use, what the command is called in the menu
+	Message string            `json:"message,omitempty"` // of Use, Press, OpenForm, React, Unreact, Delete
 	Action  string            `json:"action,omitempty"`  // of Press, as the control carries it
 	Values  []string          `json:"values,omitempty"`  // of Press on a menu
 	Emoji   string            `json:"emoji,omitempty"`   // of React, Unreact
@@ -32,6 +32,7 @@ type DeedKind string
 
 const (
 	Say         DeedKind = "say" // a message, or a command
+	Use         DeedKind = "use" // a command, on a message
 	Press       DeedKind = "press"
 	OpenForm    DeedKind = "open" // that a message keeps
 	Submit      DeedKind = "submit"
@@ -141,6 +142,8 @@ func (n *Network) perform(ctx context.Context, d Deed, doing *Doing) error {
 	switch d.Kind {
 	case Say:
 		return n.say(ctx, d, doing)
+	case Use:
+		return n.use(ctx, d, doing)
 	case Press:
 		return n.press(ctx, d, doing)
 	case OpenForm:

@@ -20,8 +20,23 @@ type messageHTML struct {
 	Ours      bool // sent by Muster
 	Mine      bool // may be deleted by who sees it
 	Called    bool // it notifies who sees it
+	Uses      []useHTML
 	Chips     []chip
 	OpenLabel string
+}
+
+// useHTML is a command in the menu of a message.
+type useHTML struct{ ID, Name, Label string }
+
+// uses are the commands that can begin with what a member wrote.
+func (n *Network) uses(key, locale string) []useHTML {
+	var out []useHTML
+	for _, c := range n.commands() {
+		if c.OnMessage != "" {
+			out = append(out, useHTML{ID: key + "-use-" + c.Name, Name: c.OnMessage, Label: c.In(locale).OnMessage})
+		}
+	}
+	return out
 }
 
 // chip is the reactions of one emoji.
@@ -47,7 +62,7 @@ func (n *Network) messageHTML(v View, l look) messageHTML {
 		h.At = m.At.In(n.zoneOf(l)).Format("Mon 2 Jan, 15:04")
 	}
 	if m.From != "" {
-		h.Face = n.face(m.From)
+		h.Face, h.Uses = n.face(m.From), n.uses(h.Key, l.me.Locale)
 	}
 	for _, u := range m.Mention {
 		h.Called = h.Called || u == l.me.User

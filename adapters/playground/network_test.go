@@ -22,7 +22,7 @@ func (f handlerFunc) Handle(ctx context.Context, e chat.Event) chat.Response { r
 var testCommands = []chat.Command{
 	{Name: "hello", Description: "greets you", Manner: chat.Private},
 	{Name: "shout", Description: "greets all", Manner: chat.Public, Options: []chat.Field{{Name: "words", Label: "Words", Required: true}}},
-	{Name: "propose", Description: "asks when", Manner: chat.Opens, Options: []chat.Field{
+	{Name: "propose", Description: "asks when", Manner: chat.Opens, OnMessage: "Propose from this", Abroad: map[string]chat.Described{"de": {OnMessage: "Daraus vorschlagen"}}, Options: []chat.Field{
 		{Name: "title", Label: "Title", Required: true, Hint: "Board games"},
 		{Name: "where", Label: "Where", Completes: true},
 		{Name: "who", Label: "Who", Type: chat.PeopleField},

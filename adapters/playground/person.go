@@ -25,6 +25,11 @@ func (p Person) Type(ctx context.Context, place bot.Place, text string) error {
 	return p.n.Do(ctx, Deed{User: p.user, Kind: Say, Place: place, Text: text})
 }
 
+// Use uses a command on a member's message, by what it is called there.
+func (p Person) Use(ctx context.Context, message, what string) error {
+	return p.n.Do(ctx, Deed{User: p.user, Kind: Use, Message: message, Text: what})
+}
+
 // Press uses a button or menu, named by its label or action. Values are the
 // options chosen, named by label or value. The message is the newest one with
 // such a control if its id is empty.

@@ -291,6 +291,8 @@ func (k *talk) step(line string) error {
 	case "picks":
 		menu, options, _ := strings.Cut(what, " = ")
 		return p.Press(k.Context(), "", menu, k.options(p, menu, options)...)
+	case "uses": // a command on the newest message in the channel
+		return p.Use(k.Context(), newest(p.SeesIn(playground.Channel)), what)
 	case "fills":
 		fields := map[string]string{}
 		for _, field := range strings.Split(what, "; ") {
@@ -324,6 +326,13 @@ func (k *talk) step(line string) error {
 		return p.OpenDirect(k.Context())
 	}
 	return fmt.Errorf("step %q is not understood", line)
+}
+
+func newest(all []playground.View) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1].ID
 }
 
 func (k *talk) as(name string) playground.Person { return k.room.As(playground.User(name)) }

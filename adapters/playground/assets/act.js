@@ -8,6 +8,7 @@ export function clicks() {
     const message = b.closest("[data-message]")?.dataset.message;
     if (b.dataset.press) once(b, () => deed({ kind: "press", message, action: b.dataset.press }));
     else if (b.dataset.react) once(b, () => deed({ kind: b.getAttribute("aria-pressed") === "true" ? "unreact" : "react", message, emoji: b.dataset.react }));
+    else if (b.dataset.use) once(b, () => deed({ kind: "use", message, text: b.dataset.use }));
     else if ("open" in b.dataset) once(b, () => deed({ kind: "open", message }));
     else if (b.dataset.delete === "ask") ask(b);
     else if ("delete" in b.dataset) once(b, () => deed({ kind: "delete", message }));
