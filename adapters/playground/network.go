@@ -52,6 +52,7 @@ type Network struct {
 	title  string
 	people []Persona
 	beside []Rendering
+	diary  *Diary
 	log    *slog.Logger
 
 	write sync.Mutex // held while something is changed, over the Notebook's Put
@@ -96,6 +97,7 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	if n.now == nil {
 		n.now = time.Now
 	}
+	n.diary = newDiary(n.now)
 	if n.title == "" {
 		n.title = "Riverside neighbours"
 	}

@@ -63,9 +63,14 @@ func greeter(ctx context.Context, e chat.Event) chat.Response {
 func open(t *testing.T, p *ledger, h handlerFunc) *Network {
 	t.Helper()
 	n, err := New(t.Context(), Options{Notebook: p, Now: fixed(noon)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
+	run(t, n, h)
+	return n
+}
+
+// run lets a network hear until the test ends.
+func run(t *testing.T, n *Network, h chat.Handler) {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -75,7 +80,6 @@ func open(t *testing.T, p *ledger, h handlerFunc) *Network {
 		}
 	}()
 	t.Cleanup(func() { stop(); <-ended })
-	return n
 }
 
 // fixed is a clock that stands still.

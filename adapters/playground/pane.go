@@ -23,6 +23,7 @@ type pageHTML struct {
 	Thread *paneHTML
 	Form   *formHTML
 	Picker []pick
+	Diary  []noteHTML
 }
 
 // paneHTML is one place that is open.
@@ -55,6 +56,7 @@ func (n *Network) page(ctx context.Context, l look) pageHTML {
 	n.read(l)
 	p := pageHTML{
 		Title: n.title, Me: l.me, Query: l.query(), Since: n.since(), Clock: n.clock(ctx, l), Nav: n.nav(l), Main: n.mainPane(l), Picker: picker,
+		Diary: n.diaryHTML(l),
 	}
 	if l.thread != "" {
 		thread := n.threadPane(l)

@@ -36,6 +36,7 @@ const handlerTime = time.Minute
 // Run hears what members do until ctx ends, and then waits for the answers
 // that are still being made.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
+	h = n.diary.hearing(h)
 	n.lifeMu.Lock()
 	n.ear, n.ended = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}, false
 	n.lifeMu.Unlock()

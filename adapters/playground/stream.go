@@ -60,11 +60,13 @@ func (n *Network) serveStream(w http.ResponseWriter, r *http.Request) {
 		n.mu.RLock()
 		changed := n.changed
 		n.mu.RUnlock()
+		noted := n.diary.next()
 		if err := s.push(r.Context()); err != nil {
 			return
 		}
 		select {
 		case <-changed:
+		case <-noted:
 		case <-tick.C:
 		case <-over:
 			return
@@ -95,6 +97,9 @@ func (s *stream) push(ctx context.Context) error {
 		return err
 	}
 	if err := s.pushFragment("form", s.n.formHTML(s.look.me.User)); err != nil {
+		return err
+	}
+	if err := s.pushFragment("diary", s.n.diaryHTML(s.look)); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintf(s.w, "id: %s\nevent: here\ndata: 1\n\n", since); err != nil {

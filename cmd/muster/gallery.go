@@ -15,11 +15,11 @@ import (
 
 // likenesses are what the gallery shows beside the playground's own.
 func likenesses() []playground.Rendering {
-	return []playground.Rendering{onDiscord()}
+	return []playground.Rendering{asOnDiscord()}
 }
 
-// onDiscord is what Discord is sent, drawn.
-func onDiscord() playground.Rendering {
+// asOnDiscord is what Discord is sent, drawn.
+func asOnDiscord() playground.Rendering {
 	berlin, _ := bot.TZData("Europe/Berlin") // the program carries it
 	reader := chat.Reader{Now: gallery.Now, Zone: berlin, Name: func(id bot.UserID) string { return unnumbered(string(id)) }}
 	return playground.Rendering{

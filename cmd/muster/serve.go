@@ -111,13 +111,14 @@ type server struct {
 
 // newServer wires the parts together. now is the meetups' clock.
 func newServer(ctx context.Context, store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
-	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, now, log)
+	watched := watch(store, networks)
+	f, err := flow.New(planner.New(watched, bot.TZData), bot.TZData, now, log)
 	if err != nil {
 		return nil, err
 	}
 	s := &server{
 		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log,
-		courier: courier.New(store, f, now, log, networks...),
+		courier: courier.New(watched, f, now, log, networks...),
 	}
 	store.OnPromise(s.courier.Wake)
 

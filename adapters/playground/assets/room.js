@@ -5,9 +5,11 @@ import { clicks } from "./act.js";
 import { composers } from "./say.js";
 import { forms } from "./form.js";
 import { picker } from "./picker.js";
+import { diary } from "./diary.js";
 
 clicks();
 composers();
 forms();
 picker();
+diary();
 listen();

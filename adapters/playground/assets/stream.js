@@ -16,6 +16,7 @@ export function listen() {
   on("message", put);
   on("nav", (html) => replace("nav", html));
   on("clock", (html) => replace("clock", html));
+  on("diary", (html) => replace("diary", html));
   on("form", show);
   on("here", () => {
     clearTimeout(lost);
