@@ -169,6 +169,7 @@ func DefaultDeadline(now time.Time, first time.Time, loc *time.Location) time.Ti
 type MeetupFilter struct {
 	Status []Status // any of these; empty: all
 	Member UserID   // only those that this member hosts, helps to host, answered or comes to; empty: all
+	Asked  UserID   // only those that ask this member and have no answer of theirs; empty: all
 	Limit  int      // at most so many; 0: 50
 }
 

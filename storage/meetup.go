@@ -139,6 +139,16 @@ func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, e
 		))`
 		args = append(args, f.Member, f.Member, f.Member, f.Member, f.Member)
 	}
+	if f.Asked != "" {
+		query += ` and not exists (
+			select 1 from answer where answer.community = meetup.community and answer.meetup = meetup.id and answer.member = ?
+		) and (not exists (
+			select 1 from invitation where invitation.community = meetup.community and invitation.meetup = meetup.id
+		) or exists (
+			select 1 from invitation where invitation.community = meetup.community and invitation.meetup = meetup.id and invitation.member = ?
+		))`
+		args = append(args, f.Asked, f.Asked)
+	}
 	limit := f.Limit
 	if limit <= 0 {
 		limit = 50

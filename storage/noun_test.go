@@ -147,8 +147,14 @@ func TestMeetupsAreListedBySoonest(t *testing.T) {
 		list(bot.MeetupFilter{Limit: 2}, over, soon)
 		list(bot.MeetupFilter{Status: []bot.Status{bot.Polling, bot.Scheduled}, Limit: -1}, soon, twin, late)
 		list(bot.MeetupFilter{Status: []bot.Status{bot.Cancelled}}, []bot.MeetupID{}...)
+		list(bot.MeetupFilter{Asked: ben, Status: []bot.Status{bot.Polling}}, twin, late)
+		list(bot.MeetupFilter{Asked: "test:stranger"}, []bot.MeetupID{}...)
 		moved.Chosen = moved.Slots[1].ID
-		in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&moved) })
+		in(t, s, func(tx bot.Tx) error {
+			slot := look(t, s, late).Slots[0].ID
+			return errors.Join(tx.SaveMeetup(&moved), tx.SaveBallot(berlin, late, ben, bot.Ballot{{Slot: slot, Member: ben, Availability: bot.Yes, Source: bot.ByTap, At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}))
+		})
+		list(bot.MeetupFilter{Asked: ben, Status: []bot.Status{bot.Polling}}, twin)
 		list(bot.MeetupFilter{}, over, twin, late, soon)
 	})
 }

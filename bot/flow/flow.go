@@ -52,6 +52,7 @@ func (f *Flow) Router() *chat.Router {
 	f.routeLists(r)
 	f.routeMe(r)
 	f.routeSettings(r)
+	r.Home(f.page)
 	r.Reacted(f.reacted)
 	r.Arrived(f.arrived)
 	r.Departed(f.departed)

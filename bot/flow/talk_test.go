@@ -47,7 +47,7 @@ var update = flag.Bool("update", false, "write what is seen into the scripts, to
 //	leave                             the community has Muster leave, until a restart
 //
 // "> ana" shows what Ana saw last, "> ana card" the newest public card, "> ana
-// thread" and "> ana direct" the last there, "> ana all" everything new since
+// thread" and "> ana direct" the last there, "> ana page" her own page, "> ana all" everything new since
 // the step before, "> calendar" its entries; what follows, indented by "| ", is what it must be.
 func TestConversations(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/*.txtar")
@@ -126,6 +126,7 @@ type talk struct {
 	restart, leave func()
 	mark           func(who bot.UserID, title string)
 	gone           func(who bot.UserID)
+	page           func(who string) string
 	mu             sync.Mutex
 	now            time.Time
 	berlin         *time.Location
@@ -210,6 +211,18 @@ func newTalk(t *testing.T, comment string) *talk {
 	}
 	k.gone = func(who bot.UserID) {
 		router.Handle(t.Context(), chat.Left{From: chat.From{Community: playground.Room, Actor: chat.Member{User: who}}})
+	}
+	k.page = func(who string) string {
+		m, err := room.Member(t.Context(), playground.Room, playground.User(who))
+		if err != nil {
+			return err.Error()
+		}
+		opened := chat.HomeOpened{From: chat.From{Community: playground.Room, Actor: m, Place: bot.DirectTo(m.User)}}
+		reply, ok := router.Handle(t.Context(), opened).(chat.Reply)
+		if !ok {
+			return "(nothing)"
+		}
+		return chat.Reader{Now: k.clock()}.Sketch(reply.Card)
 	}
 	k.leave = func() { router.Handle(t.Context(), chat.Departed{From: chat.From{Community: playground.Room}}) }
 	t.Cleanup(func() { stop() })
@@ -446,6 +459,8 @@ func (k *talk) look(what string) string {
 		}
 	case "offered":
 		return k.offered
+	case "page":
+		return k.page(name)
 	case "all":
 		views = p.Sees()
 		was := k.seen[name]

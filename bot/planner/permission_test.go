@@ -118,6 +118,7 @@ var tried = map[string]func(*scene) error{
 	"Forget":     func(s *scene) error { return s.Forget(s.Context(), s.by) },
 	"Command":    func(s *scene) error { return s.Command(s.Context(), s.by) },
 	"Me":         func(s *scene) error { _, err := s.Me(s.Context(), s.by); return err },
+	"Page":       func(s *scene) error { _, err := s.Page(s.Context(), s.by); return err },
 	"SetMyZone":  func(s *scene) error { _, err := s.SetMyZone(s.Context(), s.by, "Europe/Paris"); return err },
 	"SetMyWay":   func(s *scene) error { _, err := s.SetMyWay(s.Context(), s.by, bot.ByDirect); return err },
 	"SetMyTimes": func(s *scene) error { _, err := s.SetMyTimes(s.Context(), s.by, nil, nil); return err },
