@@ -41,8 +41,8 @@ func (c *config) check() error {
 		wrong = append(wrong, fmt.Errorf("%s: %q is no host:port; try 127.0.0.1:8080", variable("http-addr"), c.HTTPAddr))
 	}
 	if c.PublicURL != "" {
-		if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			wrong = append(wrong, fmt.Errorf("%s: it must be a web address such as https://muster.example.org", variable("public-url")))
+		if err := webAddress(c.PublicURL); err != nil {
+			wrong = append(wrong, err)
 		}
 	}
 	return errors.Join(append(wrong, c.database.check(), c.checkDiscord())...)
@@ -125,4 +125,11 @@ func dataDir(getenv func(string) string) string {
 		return filepath.Join(home, ".local", "share", "muster")
 	}
 	return filepath.Join(os.TempDir(), "muster")
+}
+
+func webAddress(s string) error {
+	if u, err := url.Parse(s); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("%s: it must be a web address such as https://muster.example.org", variable("public-url"))
+	}
+	return nil
 }

@@ -74,7 +74,7 @@ var testsMayImport = map[string][]string{
 	"adapters/slack":      {"adapters/slack/slacktest", "bot/chat/chattest"},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
-	"cmd/muster":          {"adapters/discord/discordtest", "adapters/discord/testserver", "storage/storagetest", pages},
+	"cmd/muster":          {"adapters/slack/slacktest", "adapters/discord/discordtest", "adapters/discord/testserver", "storage/storagetest", pages},
 }
 
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}

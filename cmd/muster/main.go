@@ -36,6 +36,7 @@ type cli struct {
 	Migrate  migrateCmd  `cmd:"" help:"Bring the database's schema up to date."`
 	When     whenCmd     `cmd:"" help:"Say what a phrase about time means."`
 	Register registerCmd `cmd:"" help:"Register the commands with Discord, whether they changed or not."`
+	Manifest manifestCmd `cmd:"" help:"Print what a chat network makes an app of."`
 	Doctor   doctorCmd   `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
