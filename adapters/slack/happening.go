@@ -75,7 +75,7 @@ func readEvent(raw []byte) (heard, error) {
 	case "user_change":
 		h.News = news{Kind: userChanged, User: user}
 		if deactivated(e.Event.User) {
-			h.News.Kind = userGone
+			h.News.Kind, h.Event = userGone, chat.Left{From: h.from(id, "", "")}
 		}
 	case "app_uninstalled":
 		h.News, h.Event = news{Kind: uninstalled}, chat.Departed{From: h.from(id, "", "")}

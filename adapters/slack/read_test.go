@@ -192,7 +192,8 @@ func TestEventsOfOtherShapesAreRead(t *testing.T) {
 		`{"type":"a_kind_of_tomorrow","user":null,"channel":{"id":"C1"}}`: {},
 	} {
 		h := read(t, "event.", []byte(`{"team_id":"T1","event_id":"Ev1","type":"event_callback","event":`+event+`}`))
-		if h.News != want || h.Event != nil {
+		left, gone := h.Event.(chat.Left)
+		if h.News != want || gone != (want.Kind == userGone) || gone && left.Actor.User != "slack:T1-U1" || !gone && h.Event != nil {
 			t.Errorf("%s: %+v", event, h)
 		}
 	}
