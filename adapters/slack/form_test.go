@@ -91,6 +91,19 @@ func TestWhatSlackHasNoRoomForIsKeptInSight(t *testing.T) {
 	}
 }
 
+func TestOneMemberIsAskedForWhereOneHasRoom(t *testing.T) {
+	both := chat.Value{Users: []bot.UserID{user("ana"), user("ben")}}
+	e, _ := input(chat.Field{Name: "to", Type: chat.PeopleField, Max: 1, Default: both})
+	raw, err := json.Marshal(e)
+	must(t, err)
+	if want := `"initial_users":["UANA"],"max_selected_items":1`; !strings.Contains(string(raw), want) {
+		t.Errorf("%s", raw)
+	}
+	if e, _ := input(chat.Field{Name: "who", Type: chat.PeopleField, Default: both}); len(e.(*api.MultiSelectBlockElement).InitialUsers) != 2 {
+		t.Errorf("%+v", e)
+	}
+}
+
 func TestAFormThatIsOfferedAgainHasOtherBlocks(t *testing.T) {
 	wrong := chat.Correct{Form: proposal, Errors: []chat.FieldError{{Text: chat.Plain("Something else.")}}}
 	answer, err := friends.correct(wrong, origin{Round: 2})

@@ -132,3 +132,18 @@ func TestFormsLookAsTheyDid(t *testing.T) {
 	must(t, err)
 	takenAsView(t, "form_again", raw)
 }
+
+func BenchmarkCard(b *testing.B) {
+	for _, e := range chattest.Gallery(user) {
+		switch e.Name {
+		case "poll", "poll_full", "event_thousand", "long":
+			b.Run(e.Name, func(b *testing.B) {
+				for b.Loop() {
+					if _, err := friends.message(e.Card, nil, ""); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

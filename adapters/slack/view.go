@@ -151,6 +151,10 @@ func input(f chat.Field) (e api.BlockElement, unshown string) {
 			_, user := splitUser(u)
 			many.InitialUsers = append(many.InitialUsers, user)
 		}
+		if f.Max > 0 {
+			many.MaxSelectedItems = &f.Max
+			many.InitialUsers = many.InitialUsers[:min(len(many.InitialUsers), f.Max)]
+		}
 		return many, strangers(typed)
 	case f.Type == chat.Number && numeric(f, typed):
 		number := api.NewNumberInputBlockElement(hint, f.Name, false)
