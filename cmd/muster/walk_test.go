@@ -61,12 +61,8 @@ func TestAPersonWalksTheWholeStory(t *testing.T) {
 	w.Sees("your turn")
 	w.Shot("the-story")
 
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	day := time.Now().In(berlin).AddDate(0, 0, 6)
-	when := day.Format(time.DateOnly) + " 19:00, " + day.AddDate(0, 0, 1).Format(time.DateOnly) + " 15:00"
+	start := ahead(t, 6, 19)
+	when := start.Format(typed) + ", " + start.AddDate(0, 0, 1).Format(typed)
 	w.as("ana", "")
 	w.says(`/meetup propose "Chess evening" when:"` + when + `" where:"Riverside café" who:"@Ben @Cy @Dee @Eli" capacity:3`)
 	w.Sees("This is what I understood")
@@ -112,11 +108,7 @@ func TestAPersonWalksTheWholeStory(t *testing.T) {
 	w.Shot("moved-up")
 
 	w.as("cy", "")
-	start := time.Date(day.Year(), day.Month(), day.Day(), 19, 0, 0, 0, day.Location())
-	hours := int(time.Until(start).Hours()) - 20 // the day before, in the evening
-	w.Unfold("the clock", "#clock-jump")
-	w.Do("say how long", chromedp.SetValue("#jump-n", fmt.Sprint(hours), chromedp.ByQuery), chromedp.SetValue("#jump-unit", "60", chromedp.ByQuery))
-	w.Press("pass", "#jump-go")
+	w.goesTo(p, t, start.Add(-20*time.Hour)) // the day before, in the evening
 	w.Press("the thread", `(//p[@class='to-thread']/a[contains(.,'Chess evening')])[last()]`)
 	w.Sees(" at 19:00: Chess evening")
 	w.Shot("reminder")

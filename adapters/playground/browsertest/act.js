@@ -1,8 +1,8 @@
 // Finds what a selector names (CSS, or XPath where it begins with a slash) and
 // does with it, in the same turn, what a person is to do: "press" it, "unfold"
-// a <details>, or "tick" a box by its label. It returns "", or why a person
-// could not.
-(selector, deed) => {
+// a <details>, "tick" a box by its label, or "fill" a value in. It returns "",
+// or why a person could not.
+(selector, deed, value) => {
   const path = /^\(*\//.test(selector);
   const e = path ? document.evaluate(selector, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue : document.querySelector(selector);
   if (!e) return "it is not there";
@@ -15,6 +15,11 @@
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   if (!target.contains(top)) return top ? "it lies behind " + top.outerHTML.slice(0, 120) : "it lies outside the window";
   (target.control ?? target).focus({ preventScroll: true });
+  if (deed === "fill") {
+    target.value = value;
+    for (const name of ["input", "change"]) target.dispatchEvent(new Event(name, { bubbles: true }));
+    return "";
+  }
   target.click();
   return "";
 }

@@ -25,8 +25,8 @@ const patience = 30 * time.Second
 const tellMost = 1500
 
 // read is what can be read on the page, each run of white space as one space;
-// what is there for screen readers alone is left out.
-const read = `[...document.body.children].filter((e) => !e.matches("[aria-live]")).map((e) => e.innerText ?? "").join(" ").replace(/\s+/g, " ")`
+// what is there for screen readers alone, or folded away, is left out.
+const read = `[...document.body.children].filter((e) => !e.matches("[aria-live], [popover], noscript")).map((e) => e.innerText ?? "").join(" ").replace(/\s+/g, " ")`
 
 // Goes opens an address of the page's server and waits until its scripts have
 // run; what is pressed before that is lost.
@@ -50,24 +50,30 @@ func (p *Page) Do(what string, actions ...chromedp.Action) {
 // Press presses the element that a selector names, once it can be pressed.
 func (p *Page) Press(what, selector string) {
 	p.Helper()
-	p.act("press "+what, selector, "press")
+	p.act("press "+what, selector, "press", "")
 }
 
 // Unfold opens a <details>, unless it is open.
 func (p *Page) Unfold(what, selector string) {
 	p.Helper()
-	p.act("unfold "+what, selector, "unfold")
+	p.act("unfold "+what, selector, "unfold", "")
 }
 
 // Tick ticks the box of a <label>, unless it is ticked.
 func (p *Page) Tick(what, selector string) {
 	p.Helper()
-	p.act("tick "+what, selector, "tick")
+	p.act("tick "+what, selector, "tick", "")
 }
 
-func (p *Page) act(what, selector, deed string) {
+// Fill puts a value into an input, in place of what is there.
+func (p *Page) Fill(what, selector, value string) {
 	p.Helper()
-	p.retry(what, fmt.Sprintf("(%s)(%s, %s)", act, quote(selector), quote(deed)))
+	p.act("fill in "+what, selector, "fill", value)
+}
+
+func (p *Page) act(what, selector, deed, value string) {
+	p.Helper()
+	p.retry(what, fmt.Sprintf("(%s)(%s, %s, %s)", act, quote(selector), quote(deed), quote(value)))
 }
 
 // Until waits until an expression is true on the page.

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// berlin is where the demo's meetups are.
+func berlin(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+// ahead is an hour of the day that comes in some days, in Berlin.
+func ahead(t *testing.T, days, hour int) time.Time {
+	t.Helper()
+	day := time.Now().In(berlin(t)).AddDate(0, 0, days)
+	return time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, day.Location())
+}
+
+const typed = "2006-01-02 15:04" // how a person types a time
+
+// passes lets a time pass with the clock in the bar.
+func (w walker) passes(d time.Duration) {
+	w.Helper()
+	for unit, minutes := range []int{24 * 60, 60, 1} {
+		n := int(d.Minutes()) / minutes
+		d -= time.Duration(n*minutes) * time.Minute
+		if n == 0 {
+			continue
+		}
+		var before string
+		w.Do("read the clock", chromedp.Evaluate(clockReads, &before))
+		w.Unfold("the clock", "#clock-jump")
+		w.Fill("how long", "#jump-n", fmt.Sprint(n))
+		w.Fill("of what", "#jump-unit", []string{"1440", "60", "1"}[unit])
+		w.Press("pass", "#jump-go")
+		w.Until("the time has passed", fmt.Sprintf("new Date(%s) - new Date(%q) >= %d", clockReads, before, n*minutes*60_000))
+	}
+}
+
+const clockReads = `document.querySelector("#clock time").dateTime`
+
+// goesTo lets time pass until a moment, and then waits until all that it made
+// due is done.
+func (w walker) goesTo(p *process, t *testing.T, at time.Time) {
+	w.Helper()
+	var now string
+	w.Do("read the clock", chromedp.Evaluate(clockReads, &now))
+	from, err := time.Parse(time.RFC3339, now)
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.passes(at.Sub(from).Round(time.Minute))
+	p.idle(t)
+}
+
+// idle waits until nothing is due and nothing is being done.
+func (p *process) idle(t *testing.T) {
+	t.Helper()
+	eventually(t, "everything that is due is done", func() bool {
+		_, page, err := p.get(t.Context(), "/metrics")
+		return err == nil && strings.Contains(page, `muster_queue_tasks{state="due"} 0`) && strings.Contains(page, `muster_queue_tasks{state="running"} 0`)
+	})
+}
+
+// counts waits until so many messages of the page have a text.
+func (w walker) counts(n int, text string) {
+	w.Helper()
+	w.Until(fmt.Sprintf("%d messages say %q", n, text), fmt.Sprintf(`[...document.querySelectorAll(".message")].filter((m) => m.innerText.includes(%q)).length === %d`, text, n))
+}
+
+// TestAReminderKeepsOutOfSomebodysNight has Dee, who is in London, reminded by
+// direct message of a meetup in Berlin. Two hours before it is still night for
+// her and morning for the others.
+func TestAReminderKeepsOutOfSomebodysNight(t *testing.T) {
+	p := startProcess(t, t.TempDir(), "demo")
+	w := walk(t, p.base)
+	w.as("dee", "")
+	w.Sees("your turn")
+	w.says("/meetup me reminders")
+	w.taps("Your reminders", "By direct message")
+	w.Sees("I write to you a week, a day and 2 hours before")
+
+	start := ahead(t, 4, 10)
+	w.as("ana", "")
+	w.says(fmt.Sprintf(`/meetup schedule "Market stroll" when:%q`, start.Format(typed)))
+	w.taps("Market stroll", "Post it")
+	w.Sees("Market stroll is posted")
+	w.as("dee", "")
+	w.taps("Market stroll", "I'm going")
+	w.Sees("You're going to Market stroll")
+
+	const reminder = "Tomorrow at 10:00: Market stroll"
+	w.as("dee", "&in=direct")
+	w.goesTo(p, t, start.Add(-11*time.Hour-10*time.Minute)) // the evening before, 22:50 in Berlin, 21:50 in London
+	w.counts(1, reminder)
+	w.goesTo(p, t, start.Add(-10*time.Hour-50*time.Minute))
+	w.counts(2, reminder)
+	w.Shot("the-evening-before")
+	w.goesTo(p, t, start.Add(-90*time.Minute)) // 08:30 in Berlin, 07:30 in London
+	w.counts(2, "Market stroll.")
+	w.as("ana", "")
+	w.Press("the thread", `(//p[@class='to-thread']/a[contains(.,'Market stroll')])[last()]`)
+	w.Sees("Today at 10:00: Market stroll")
+	w.Shot("the-morning")
+	p.stop(t)
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// TestAPersonMovesAMeetup changes time and place of it with guests. Who
+// confirms is going; who says nothing is maybe when the time to say so is over.
+func TestAPersonMovesAMeetup(t *testing.T) {
+	p := startProcess(t, t.TempDir(), "demo")
+	w := walk(t, p.base)
+	start := ahead(t, 6, 19)
+	w.as("ana", "")
+	w.says(fmt.Sprintf(`/meetup schedule "Pot luck" when:%q where:"Old café" who:"@Ben @Dee"`, start.Format(typed)))
+	w.taps("Pot luck", "Post it")
+	w.Sees("Pot luck is posted")
+	for _, name := range []string{"ben", "dee"} {
+		w.as(name, "")
+		w.taps("Pot luck", "I'm going")
+		w.Sees("You're going to Pot luck")
+	}
+
+	w.as("ana", "")
+	w.says(fmt.Sprintf(`/meetup edit "Pot luck" when:%q where:"Town hall"`, start.Add(-time.Hour).Format(typed)))
+	w.Sees("This is what would change.")
+	w.Sees("2 guests are asked whether they still come")
+	w.Shot("what-would-change")
+	w.taps("This is what would change.", "Change it")
+	w.Sees("2 asked again after a change B Ben D Dee")
+
+	w.as("ben", "")
+	w.Press("the thread", `(//p[@class='to-thread']/a[contains(.,'Pot luck')])[last()]`)
+	w.Sees("Still good for you?")
+	w.Sees("19:00-21:00 → " + start.Format("Mon 2 Jan") + ", 18:00-20:00")
+	w.Sees("Old café → Town hall")
+	w.Shot("asked-again")
+	w.taps("Still good for you?", "Yes")
+	w.Sees("You're going to Pot luck")
+	w.Sees("1 asked again after a change D Dee")
+
+	w.goesTo(p, t, start.Add(-26*time.Hour))
+	w.as("dee", "")
+	w.Sees("1 maybe D Dee")
+	w.Sees("2 going A Ana host B Ben")
+	w.Shot("maybe")
+	p.stop(t)
+}
