@@ -40,8 +40,9 @@ type Network struct {
 	log     *slog.Logger
 
 	life
-	lanes lanes
-	told  atomic.Int64 // events to which Discord gives no id
+	lanes   lanes
+	posting oneAtATime   // by message key
+	told    atomic.Int64 // events to which Discord gives no id
 
 	mu      sync.Mutex
 	us      identity

@@ -77,6 +77,11 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
+	done, err := n.posting.take(ctx, m.Key)
+	if err != nil {
+		return bot.MessageRef{}, err
+	}
+	defer done()
 	first, err := n.notes.Once(ctx, "post:"+m.Key, keyTime)
 	if err != nil {
 		return bot.MessageRef{}, err

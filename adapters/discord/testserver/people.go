@@ -191,3 +191,17 @@ func (s *Server) sees(user string, m *message) bool {
 	}
 	return ch.kind != directChannel || ch.with == user
 }
+
+// Crowd has so many more members join, and returns them.
+func (s *Server) Crowd(n int) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []string
+	for range n {
+		id := s.id()
+		s.users[id] = &user{id: id, name: "Guest " + id, locale: "en-US", permissions: everybody}
+		s.guilds[Guild].members = append(s.guilds[Guild].members, id)
+		all = append(all, id)
+	}
+	return all
+}

@@ -1,0 +1,204 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func (r *rig) get(ctx context.Context, path string) error {
+	return r.n.rest.call(ctx, http.MethodGet, path, nil, nil)
+}
+
+const ourServer = "/guilds/" + testserver.Guild
+
+func TestAShortRateLimitIsWaitedForAndALongOneIsLater(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		r.s.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 1500 * time.Millisecond})
+		begun := time.Now()
+		if err := r.get(r.Context(), ourServer); err != nil || time.Since(begun) < 1500*time.Millisecond {
+			r.Errorf("a short one: %v after %s", err, time.Since(begun))
+		}
+		r.s.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 30 * time.Second})
+		begun = time.Now()
+		err := r.get(r.Context(), ourServer)
+		if later := (*chat.Later)(nil); !errors.As(err, &later) || later.Wait != 30*time.Second || time.Since(begun) > time.Second {
+			r.Errorf("a long one: %v after %s", err, time.Since(begun))
+		}
+		asked := len(r.s.Requests())
+		if err := r.get(r.Context(), ourServer); !chat.IsError[*chat.Later](err) || len(r.s.Requests()) != asked {
+			r.Errorf("meanwhile: %v, and %d more requests", err, len(r.s.Requests())-asked)
+		}
+		if err := r.get(r.Context(), "/channels/"+testserver.General); err != nil {
+			r.Errorf("another bucket: %v", err)
+		}
+		r.pass(30 * time.Second)
+		if err := r.get(r.Context(), ourServer); err != nil {
+			r.Errorf("afterwards: %v", err)
+		}
+	})
+}
+
+func TestAGlobalRateLimitHoldsEverythingButAnswers(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		r.s.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: time.Minute, Global: true})
+		if err := r.get(r.Context(), ourServer); !chat.IsError[*chat.Later](err) {
+			r.Errorf("it is %v", err)
+		}
+		if err := r.get(r.Context(), "/channels/"+testserver.General); !chat.IsError[*chat.Later](err) {
+			r.Errorf("another bucket: %v", err)
+		}
+		i, err := r.s.Invoke(testserver.Ben, testserver.General, "list", nil)
+		if err != nil {
+			r.Fatal(err)
+		}
+		r.pass(time.Second)
+		if !i.Acknowledged() {
+			r.Error("an interaction waits for it")
+		}
+	})
+}
+
+func TestAWaitEndsWithItsContext(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		r.s.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 5 * time.Second})
+		ctx, cancel := context.WithTimeout(r.Context(), 100*time.Millisecond)
+		defer cancel()
+		begun := time.Now()
+		if err := r.get(ctx, ourServer); !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) > 200*time.Millisecond {
+			r.Errorf("it is %v after %s", err, time.Since(begun))
+		}
+	})
+}
+
+func TestABurstStaysWithinAllLimits(t *testing.T) {
+	rigged(t, testserver.Options{Limited: true}, func(r *rig) {
+		var wait sync.WaitGroup
+		var mu sync.Mutex
+		done, later := 0, 0
+		for i := range 400 {
+			wait.Go(func() {
+				for {
+					// Many servers, so that it is the limit in all that counts.
+					err := r.get(r.Context(), fmt.Sprintf("/guilds/%d/members/%s", 900000+i, testserver.Ben))
+					wait := (*chat.Later)(nil)
+					if !errors.As(err, &wait) {
+						mu.Lock()
+						done++
+						mu.Unlock()
+						return
+					}
+					mu.Lock()
+					later++
+					mu.Unlock()
+					time.Sleep(wait.Wait)
+				}
+			})
+		}
+		wait.Wait()
+		refused, in := 0, map[int64]int{}
+		for _, q := range r.s.Requests() {
+			if q.Status == http.StatusTooManyRequests {
+				refused++
+			}
+			in[q.At.Unix()]++
+		}
+		for second, n := range in {
+			if n > mostAtOnce {
+				r.Errorf("%d requests in second %d", n, second)
+			}
+		}
+		if refused > 0 || done != 400 {
+			r.Errorf("%d of %d came too fast, %d were put off", refused, done, later)
+		}
+	})
+}
+
+func TestOneRequestOfABucketIsInFlight(t *testing.T) {
+	rigged(t, testserver.Options{Limited: true}, func(r *rig) {
+		var wait sync.WaitGroup
+		for i := range 12 {
+			wait.Go(func() {
+				for {
+					_, err := r.n.Post(r.Context(), saying(fmt.Sprint("number ", i), fmt.Sprint("burst", i)))
+					later := (*chat.Later)(nil)
+					if !errors.As(err, &later) {
+						if err != nil {
+							r.Error(err)
+						}
+						return
+					}
+					time.Sleep(later.Wait)
+				}
+			})
+		}
+		wait.Wait()
+		for _, q := range r.s.Requests() {
+			if q.Status == http.StatusTooManyRequests {
+				r.Errorf("%s came too fast", q.Path)
+			}
+		}
+		if n := r.seen("number "); n != 12 {
+			r.Errorf("%d messages are there", n)
+		}
+	})
+}
+
+func TestRefusalsStopLongBeforeDiscordShutsUsOut(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		r.s.Deny(testserver.General, 1<<10)
+		for range mostWrong + 500 {
+			_ = r.get(r.Context(), "/channels/"+testserver.General+"/messages?limit=1") // it is refused
+			r.pass(25 * time.Millisecond)
+		}
+		refused := 0
+		for _, q := range r.s.Requests() {
+			if q.Status == http.StatusForbidden {
+				refused++
+			}
+		}
+		if refused > mostWrong {
+			r.Errorf("%d requests were refused", refused)
+		}
+		r.s.Deny(testserver.General, 0)
+		r.pass(wrongSpan)
+		if err := r.get(r.Context(), ourServer); err != nil {
+			r.Errorf("ten minutes later: %v", err)
+		}
+	})
+}
+
+func TestRoutesShareWhatDiscordCountsTogether(t *testing.T) {
+	same := [][2]string{
+		{"PUT /channels/1/messages/2/reactions/%F0%9F%8D%8E/@me", "PUT /channels/1/messages/3/reactions/x/@me"},
+		{"PATCH /channels/1/messages/2", "PATCH /channels/1/messages/3"},
+		{"GET /guilds/1/members/2", "GET /guilds/1/members/3"},
+	}
+	for _, pair := range same {
+		if a, b := routed(pair[0]), routed(pair[1]); a != b {
+			t.Errorf("%v and %v", a, b)
+		}
+	}
+	for _, pair := range [][2]string{
+		{"PATCH /channels/1/messages/2", "PATCH /channels/2/messages/2"},
+		{"PATCH /channels/1/messages/2", "GET /channels/1/messages/2"},
+		{"PATCH /webhooks/1/a/messages/@original", "PATCH /webhooks/1/b/messages/@original"},
+	} {
+		if a, b := routed(pair[0]), routed(pair[1]); a == b {
+			t.Errorf("%v for both %v", a, pair)
+		}
+	}
+}
+
+func routed(request string) route {
+	method, path, _ := strings.Cut(request, " ")
+	return routeOf(method, path)
+}

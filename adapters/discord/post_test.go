@@ -1,0 +1,170 @@
+package discord
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+var messages = regexp.MustCompile(`/messages$`)
+
+// seen counts the messages with a text in the channel.
+func (r *rig) seen(text string) int {
+	n := 0
+	for _, s := range r.s.Sees(testserver.Ben) {
+		if strings.Contains(s.Text, text) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
+	for name, later := range map[string]time.Duration{
+		"at once, by its nonce":                         0,
+		"a minute later, by its nonce or in history":    time.Minute,
+		"an hour later, in the channel's history":       time.Hour,
+		"a week later, by another process, in history ": 7 * 24 * time.Hour,
+	} {
+		t.Run(name, func(t *testing.T) {
+			rigged(t, testserver.Options{}, func(r *rig) {
+				m := saying("once", "the-key")
+				r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Lost: true})
+				if _, err := r.n.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
+					r.Fatalf("the lost reply is %v", err)
+				}
+				r.pass(later)
+				for i := range 30 { // what others were told meanwhile
+					r.post(fmt.Sprint("another ", i))
+				}
+				ref, err := r.n.Post(r.Context(), m)
+				if err != nil || r.seen("once") != 1 {
+					r.Fatalf("%v; it is there %d times", err, r.seen("once"))
+				}
+				for _, s := range r.s.Sees(testserver.Ben) {
+					if strings.Contains(s.Text, "once") && s.ID != ref.ID {
+						r.Errorf("it is %s, not %s", ref.ID, s.ID)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestAPostThatNeverArrivedIsSentAgain(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		for _, status := range []int{500, 502, 503} {
+			r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: status})
+			m := saying(fmt.Sprint("after ", status), fmt.Sprint("key", status))
+			if _, err := r.n.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
+				r.Fatalf("%d: %v", status, err)
+			}
+			if _, err := r.n.Post(r.Context(), m); err != nil || r.seen(fmt.Sprint("after ", status)) != 1 {
+				r.Errorf("%d: %v", status, err)
+			}
+		}
+	})
+}
+
+func TestWhatIsForbiddenNamesWhatIsMissing(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		for denied, missing := range map[uint64]string{1 << 10: "View Channels", 1 << 11: "Send Messages"} {
+			r.s.Deny(testserver.General, denied)
+			_, err := r.n.Post(r.Context(), saying("unheard", fmt.Sprint("key", denied)))
+			if no := (*chat.Forbidden)(nil); !errors.As(err, &no) || !slices.Equal(no.Missing, []string{missing}) {
+				r.Errorf("without %s: %v", missing, err)
+			}
+		}
+	})
+}
+
+func TestWithoutTheRightToOpenThreadsItGoesToTheChannel(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: r.post("a card")}
+		r.s.Deny(testserver.General, 1<<35)
+		if place, err := r.n.Open(r.Context(), ref, "a thread"); err != nil || place != ref.Place {
+			r.Errorf("it opens %q, %v", place, err)
+		}
+	})
+}
+
+func TestAThreadWhoseReplyWasLostIsFound(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: r.post("a card")}
+		r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: regexp.MustCompile("/threads$"), Lost: true})
+		if _, err := r.n.Open(r.Context(), ref, "a thread"); !chat.IsError[*chat.Unknown](err) {
+			r.Fatalf("the lost reply is %v", err)
+		}
+		if place, err := r.n.Open(r.Context(), ref, "a thread"); err != nil || place != named[bot.Place](ref.ID) {
+			r.Errorf("it opens %q, %v", place, err)
+		}
+	})
+}
+
+func TestAnOldMessageThatIsEditedTooOftenRests(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: r.post("a card")}
+		r.s.Fail(testserver.Fault{Method: http.MethodPatch, Status: http.StatusTooManyRequests, Code: codeTooManyOldEdits, After: time.Second})
+		err := r.n.Edit(r.Context(), ref, chat.Card{Lead: chat.Plain("changed")})
+		if later := (*chat.Later)(nil); !errors.As(err, &later) || later.Wait < oldEditRest {
+			r.Fatalf("it is %v", err)
+		}
+		if err := r.n.Edit(r.Context(), ref, chat.Card{Lead: chat.Plain("changed")}); err != nil {
+			r.Errorf("others wait for it: %v", err)
+		}
+	})
+}
+
+func TestAllReactionsAreReadPageByPage(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		const people = 250
+		id := r.post("a card")
+		for _, user := range r.s.Crowd(people) {
+			if err := errors.Join(r.s.React(user, id, "🍎"), r.s.React(user, id, "1️⃣")); err != nil {
+				r.Fatal(err)
+			}
+		}
+		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: id}
+		if err := chat.React(r.Context(), r.n, ref, []string{"🍎"}); err != nil {
+			r.Fatal(err)
+		}
+		all, err := chat.Reactions(r.Context(), r.n, ref)
+		distinct := map[bot.Reaction]bool{}
+		for _, one := range all {
+			distinct[one] = true
+		}
+		if err != nil || len(all) != 2*people || len(distinct) != 2*people {
+			r.Errorf("%d reactions are listed, %d of them different: %v", len(all), len(distinct), err)
+		}
+	})
+}
+
+func TestDirectMessagesOpenOnceEach(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		for i := range 3 {
+			m := saying("hello", fmt.Sprint("direct", i))
+			m.To = bot.DirectTo(named[bot.UserID](testserver.Ben))
+			if _, err := r.n.Post(r.Context(), m); err != nil {
+				r.Fatal(err)
+			}
+		}
+		opened := 0
+		for _, q := range r.s.Requests() {
+			if q.Path == "/users/@me/channels" {
+				opened++
+			}
+		}
+		if opened != 1 || r.seen("hello") != 3 {
+			r.Errorf("opened %d times, %d messages", opened, r.seen("hello"))
+		}
+	})
+}
