@@ -78,8 +78,8 @@ func TestWhatComesBeforeOrAfterIsNotAnswered(t *testing.T) {
 	})
 }
 
-// unknown is an interaction of a kind, with components, that are newer than we
-// are. None of them may be lost or break anything.
+// Interactions of kinds, and with components, that are newer than we are may
+// neither be lost nor break anything.
 func TestWhatIsNewerThanWeAreIsAnsweredPolitely(t *testing.T) {
 	rigged(t, testserver.Options{}, func(r *rig) {
 		stale := chat.Reply{Card: chat.Card{Lead: chat.Plain("that is too new for me")}}

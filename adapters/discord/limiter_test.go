@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/muster-bot/muster/adapters/discord/testserver"
@@ -152,26 +154,40 @@ func TestOneRequestOfABucketIsInFlight(t *testing.T) {
 	})
 }
 
+// refusing is a Discord that refuses everything.
+type refusing struct{ asked int }
+
+func (d *refusing) RoundTrip(q *http.Request) (*http.Response, error) {
+	d.asked++
+	w := httptest.NewRecorder()
+	w.WriteHeader(http.StatusForbidden)
+	resp := w.Result()
+	resp.Request = q
+	return resp, nil
+}
+
 func TestRefusalsStopLongBeforeDiscordShutsUsOut(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		r.s.Deny(testserver.General, 1<<10)
-		for range mostWrong + 500 {
-			_ = r.get(r.Context(), "/channels/"+testserver.General+"/messages?limit=1") // it is refused
-			r.pass(25 * time.Millisecond)
-		}
-		refused := 0
-		for _, q := range r.s.Requests() {
-			if q.Status == http.StatusForbidden {
-				refused++
+	synctest.Test(t, func(t *testing.T) {
+		d := new(refusing)
+		l := newLimiter(d)
+		ask := func() error {
+			q := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/channels/1/messages", http.NoBody)
+			resp, err := l.RoundTrip(q)
+			if err == nil {
+				err = resp.Body.Close()
 			}
+			return err
 		}
-		if refused > mostWrong {
-			r.Errorf("%d requests were refused", refused)
+		for range mostWrong + 500 {
+			_ = ask() // it is refused, or not even sent
+			time.Sleep(25 * time.Millisecond)
 		}
-		r.s.Deny(testserver.General, 0)
-		r.pass(wrongSpan)
-		if err := r.get(r.Context(), ourServer); err != nil {
-			r.Errorf("ten minutes later: %v", err)
+		if d.asked != mostWrong {
+			t.Errorf("%d requests were refused", d.asked)
+		}
+		time.Sleep(wrongSpan)
+		if err := ask(); err != nil {
+			t.Errorf("ten minutes later: %v", err)
 		}
 	})
 }

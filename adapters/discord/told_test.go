@@ -1,0 +1,161 @@
+package discord
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// read reads a recorded payload into a value.
+func read(t *testing.T, dir, name string, into any) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", dir, name+".json"))
+	if err == nil {
+		err = json.Unmarshal(raw, into)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+}
+
+// decoded reads a payload as a T and says what of it matters.
+func decoded[T any](says func(v T) []any) func(t *testing.T, name string) string {
+	return func(t *testing.T, name string) string {
+		var v T
+		read(t, "told", name, &v)
+		return strings.TrimSuffix(fmt.Sprintln(says(v)...), "\n")
+	}
+}
+
+var (
+	asGateway = decoded(func(g gatewayBot) []any { return []any{g.URL, g.Shards, g.Limit.Remaining, g.Limit.MaxConcurrency} })
+	asFrame   = decoded(func(f frame) []any { return []any{f.Op, f.Seq, f.Type, string(f.Data)} })
+	asEvent   = decoded(func(e scheduledEvent) []any { return []any{e.ID, e.Creator, e.Name, e.Status, e.Metadata.Location} })
+	asUser    = decoded(func(u user) []any { return []any{u.ID, u.Username, u.Bot} })
+	asMember  = decoded(func(m serverMember) []any { return []any{m.id(), m.Nick, len(m.Roles)} })
+	asChannel = decoded(func(c channel) []any { return []any{c.ID, c.Type, c.isThread(), len(c.Overwrites)} })
+	asServer  = decoded(func(g server) []any { return []any{g.ID, g.Owner, g.PreferredLocale, len(g.Roles)} })
+	asMessage = decoded(func(m sent) []any { return []any{m.ID, m.Author.ID, len(m.Reactions), len(m.Components)} })
+	asRefusal = decoded(func(m discordgo.APIErrorMessage) []any { return []any{m.Code, m.Message} })
+)
+
+func TestWhatDiscordAnswersIsRead(t *testing.T) {
+	known := map[string]struct {
+		decode func(t *testing.T, name string) string
+		want   string
+	}{
+		"gateway_bot_payload":                                             {asGateway, "wss://gateway.discord.gg 1 991 5"},
+		"events_gateway.053.example-response":                             {asGateway, "wss://gateway.discord.gg/ 9 999 1"},
+		"events_gateway.047.example-gateway-event":                        {asFrame, "0 42 GATEWAY_EVENT_NAME {}"},
+		"events_gateway.048.example-hello-event":                          {asFrame, "10 0  {\n  \"heartbeat_interval\": 45000\n }"},
+		"events_gateway.049.example-heartbeat-ack":                        {asFrame, "11 0  "},
+		"events_gateway-events.042.example-gateway-reconnect":             {asFrame, "7 0  null"},
+		"events_gateway-events.043.example-gateway-invalid-session":       {asFrame, "9 0  false"},
+		"scheduled_external_event_payload":                                {asEvent, "9497609168686982223 1155900971002865541 bleep 3 bleep"},
+		"my_user_payload":                                                 {asUser, "379953393319542784 qt pi true"},
+		"user_payload":                                                    {asUser, "115590097100865541 nyaa true"},
+		"resources_user.116.example-user":                                 {asUser, "80351110224678912 Nelly false"},
+		"member_payload":                                                  {asMember, "115590097100865541 foobarbaz 4"},
+		"resources_guild.095.example-guild-member":                        {asMember, " NOT API SUPPORT 0"},
+		"guild_text_channel_payload":                                      {asChannel, "123 0 false 1"},
+		"guild_public_thread_payload":                                     {asChannel, "947643783913308301 11 true 0"},
+		"guild_news_thread_payload":                                       {asChannel, "946900871160164393 10 true 0"},
+		"guild_private_thread_payload":                                    {asChannel, "947690637610844210 12 true 0"},
+		"resources_channel.089.example-thread-channel":                    {asChannel, "41771983423143937 11 true 0"},
+		"dm_channel_payload":                                              {asChannel, "123 1 false 0"},
+		"resources_channel.086.example-dm-channel":                        {asChannel, "319674150115610528 1 false 0"},
+		"rest_guild_payload":                                              {asServer, "265828729970753537 6969696 en-GB 1"},
+		"resources_guild.090.example-guild":                               {asServer, "197038439483310086 73193882359173120 en-US 0"},
+		"application_payload":                                             {asServer, "209333111222   0"},
+		"message_payload":                                                 {asMessage, "123 115590097100865541 1 2"},
+		"resources_message.103.example-message":                           {asMessage, "334385199974967042 53908099506183680 1 0"},
+		"topics_opcodes-and-status-codes.121.example-json-error-response": {asRefusal, "50014 Invalid authentication token"},
+		"reference.082.error-messages":                                    {asRefusal, "50035 Invalid Form Body"},
+	}
+	files, err := filepath.Glob("testdata/told/*.json")
+	if err != nil || len(files) != len(known) {
+		t.Errorf("%d files, %d of them known: %v", len(files), len(known), err)
+	}
+	for name, k := range known {
+		if got := k.decode(t, name); got != k.want {
+			t.Errorf("%q: {%q}", name, got)
+		}
+	}
+}
+
+// The recorded events are of a server and of direct messages; each is heard as
+// an event, or passed over for a reason.
+func TestWhatDiscordTellsIsHeard(t *testing.T) {
+	for name, want := range map[string]string{
+		"event.message_reaction_add_event_in_dm":                                "", // a server's own emoji
+		"event.message_reaction_add_event_in_dm_when_partial_custom":            "",
+		"event.message_reaction_add_event_in_dm_when_unicode":                   "chat.Reacted",
+		"event.message_reaction_remove_event_in_dm":                             "",
+		"event.message_reaction_remove_event_in_dm_with_unicode_emoji":          "chat.Reacted",
+		"event.message_reaction_remove_event_in_guild":                          "",
+		"event.message_reaction_remove_event_in_guild_with_unicode_emoji":       "chat.Reacted",
+		"event.message_reaction_remove_all_event_in_dm":                         "", // nobody's poll
+		"event.message_reaction_remove_all_event_in_guild":                      "chat.Returned",
+		"event.message_reaction_remove_emoji_event_in_dm":                       "",
+		"event.message_reaction_remove_emoji_event_in_dm_with_unicode_emoji":    "",
+		"event.message_reaction_remove_emoji_event_in_guild":                    "chat.Returned",
+		"event.message_reaction_remove_emoji_event_in_guild_with_unicode_emoji": "chat.Returned",
+		"event.scheduled_event_user_add_event":                                  "chat.Marked",
+		"event.scheduled_event_user_remove_event":                               "",
+		"gateway_guild_payload":                                                 "chat.Arrived chat.Returned",
+		"resources_guild.091.example-unavailable-guild":                         "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			var data json.RawMessage
+			read(t, "heard", name, &data)
+			if got := heardAs(t, kindOf(name), data); got != want {
+				t.Errorf("it is heard as %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// kindOf is the name of a recorded event at the gateway.
+func kindOf(name string) string {
+	switch {
+	case strings.Contains(name, "reaction_add"):
+		return "MESSAGE_REACTION_ADD"
+	case strings.Contains(name, "remove_all"):
+		return "MESSAGE_REACTION_REMOVE_ALL"
+	case strings.Contains(name, "remove_emoji"):
+		return "MESSAGE_REACTION_REMOVE_EMOJI"
+	case strings.Contains(name, "reaction_remove"):
+		return "MESSAGE_REACTION_REMOVE"
+	case strings.Contains(name, "user_add"):
+		return "GUILD_SCHEDULED_EVENT_USER_ADD"
+	case strings.Contains(name, "user_remove"):
+		return "GUILD_SCHEDULED_EVENT_USER_REMOVE"
+	}
+	return "GUILD_CREATE"
+}
+
+// heardAs are the types of events that a handler hears.
+func heardAs(t *testing.T, event string, data json.RawMessage) string {
+	t.Helper()
+	var types []string
+	synctest.Test(t, func(t *testing.T) {
+		n, err := New(Options{Token: "t", Notebook: &pad{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &listener{}
+		n.hearing, n.ear = true, ear{h: l, base: t.Context()}
+		n.hear(event, data)
+		n.working.Wait()
+		for _, e := range l.heard {
+			types = append(types, fmt.Sprintf("%T", e))
+		}
+	})
+	return strings.Join(types, " ")
+}
