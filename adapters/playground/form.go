@@ -180,9 +180,7 @@ func (n *Network) handIn(ctx context.Context, d Deed) (*form, chat.Values, []*bo
 		} else if refusal != nil {
 			wrong = append(wrong, refusal)
 		}
-		if !v.IsZero() {
-			values[field.Name] = v
-		}
+		values[field.Name] = v // also what was emptied
 	}
 	return &f, values, wrong, n.keepForm(ctx, &f)
 }

@@ -3,6 +3,7 @@ package chattest
 import (
 	"context"
 	"html"
+	"maps"
 	"strings"
 	"time"
 
@@ -12,10 +13,19 @@ import (
 
 func formFaults() []fault {
 	return []fault{
-		{name: "loses what is handed in", caught: []string{"what is handed in arrives", "hostile text in a form is text"},
+		{name: "loses what is handed in", caught: []string{"what is handed in arrives", "what was emptied arrives empty", "hostile text in a form is text"},
 			hear: func(e chat.Event) (chat.Event, bool) {
 				if s, ok := e.(chat.Submission); ok {
 					s.Values = nil
+					return s, true
+				}
+				return e, true
+			}},
+		{name: "keeps to itself what was emptied", caught: []string{"what was emptied arrives empty"},
+			hear: func(e chat.Event) (chat.Event, bool) {
+				if s, ok := e.(chat.Submission); ok {
+					s.Values = maps.Clone(s.Values)
+					maps.DeleteFunc(s.Values, func(_ string, v chat.Value) bool { return v.IsZero() })
 					return s, true
 				}
 				return e, true

@@ -36,6 +36,21 @@ func formCases() []Case {
 			w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
 			w.one(w.ben, "as before")
 		}},
+		{"what was emptied arrives empty", func(t T, w *World) {
+			f := smallForm
+			f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "as before"}}}
+			w.answers(0, always(chat.Ask{Form: f}))
+			w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
+			w.answers(0, always(chat.Reply{Card: saying("thank you")}))
+			w.do(Act{By: w.ben, Kind: Submit, Values: map[string]string{"title": ""}})
+			s := events[chat.Submission](w)
+			if len(s) != 1 {
+				t.Fatalf("%d forms are handed in, not one", len(s))
+			}
+			if v, there := s[0].Values["title"]; !there || !v.IsZero() {
+				t.Errorf("handed in is %+v", s[0].Values)
+			}
+		}},
 		{"what is wrong is said and what was typed is kept", func(t T, w *World) { corrects(t, w, 0) }},
 		{"what is wrong is said late", func(t T, w *World) { corrects(t, w, 5*time.Second) }},
 		{"a command that is wrong is corrected in a form", func(t T, w *World) {
