@@ -69,7 +69,7 @@ type component struct {
 	Label         string         `json:"label,omitempty"`
 	Description   string         `json:"description,omitempty"`
 	Content       string         `json:"content,omitempty"`
-	AccentColor   int            `json:"accent_color,omitempty"` //nolint:misspell // Discord's word
+	AccentColor   int            `json:"accent_color,omitempty"`
 	Divider       *bool          `json:"divider,omitempty"`
 	Items         []mediaItem    `json:"items,omitempty"`
 	Options       []option       `json:"options,omitempty"`

@@ -139,7 +139,7 @@ func (p *Page) fail(what, why string) {
 func (p *Page) Screen(scheme string, width, height int64) {
 	p.Helper()
 	p.Do(fmt.Sprintf("have a %s screen %d wide", scheme, width), emulation.SetDeviceMetricsOverride(width, height, 1, width < 500),
-		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}})) //nolint:misspell // the name is CSS's
+		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
 }
 
 // Shot takes a picture of the window.

@@ -21,7 +21,7 @@ type component struct {
 	Label       string
 	Description string
 	Content     string
-	AccentColor *int `json:"accent_color"` //nolint:misspell // Discord's word
+	AccentColor *int `json:"accent_color"`
 	Divider     *bool
 	Items       []struct{ Description string }
 	Options     []struct {
