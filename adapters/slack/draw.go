@@ -29,11 +29,11 @@ func (p painter) draw(c chat.Card, file string, a allowance) []api.Block {
 		blocks = append(blocks, api.NewHeaderBlock(label(title, maxHeader)))
 	}
 	if badge := p.text(a.cut(c.Badge)); !blank(badge) {
-		blocks = append(blocks, context(plain(tones[c.Tone]+"  "+badge, maxContextText)))
+		blocks = append(blocks, contextBlock(plain(tones[c.Tone]+"  "+badge, maxContextText)))
 	}
 	head := p.opening(c, a)
 	if c.When != nil {
-		blocks = append(append(blocks, rich(head...)...), context(mrkdwn(yours(*c.When))))
+		blocks = append(append(blocks, rich(head...)...), contextBlock(mrkdwn(yours(*c.When))))
 		head = nil
 	}
 	blocks = append(blocks, rich(append(head, p.body(c, a)...)...)...)
@@ -141,7 +141,7 @@ func (p painter) people(lists []chat.People, a allowance) []api.Block {
 	var blocks []api.Block
 	for i, l := range lists {
 		if i == a.list || i == maxContext {
-			return append(blocks, context(plain(more(len(lists)-i), maxContextText)))
+			return append(blocks, contextBlock(plain(more(len(lists)-i), maxContextText)))
 		}
 		var names []string
 		for _, m := range l.Members[:min(len(l.Members), a.people)] {
@@ -162,7 +162,7 @@ func (p painter) people(lists []chat.People, a allowance) []api.Block {
 			said = strings.TrimPrefix(said+": ", ": ") + strings.Join(names, ", ")
 		}
 		if text := plain(said, maxContextText); text != nil {
-			blocks = append(blocks, context(text))
+			blocks = append(blocks, contextBlock(text))
 		}
 	}
 	return blocks
@@ -176,7 +176,7 @@ func (p painter) notes(notes []chat.Text, a allowance) []api.Block {
 	var large []api.RichTextElement
 	flush := func() {
 		if len(row) > 0 {
-			blocks = append(blocks, context(row...))
+			blocks = append(blocks, contextBlock(row...))
 		}
 		row = nil
 	}
@@ -199,7 +199,7 @@ func picture(pic chat.Picture, file string, a allowance) []api.Block {
 		return []api.Block{api.ImageBlock{Type: api.MBTImage, AltText: oneLine(pic.Alt, min(a.text, maxAlt)), SlackFile: &api.SlackFileObject{ID: file}}}
 	}
 	if text := plain(pic.Alt, min(a.text, maxContextText)); text != nil {
-		return []api.Block{context(text)}
+		return []api.Block{contextBlock(text)}
 	}
 	return nil
 }
@@ -218,7 +218,7 @@ func (b bullets) RichTextElementType() api.RichTextElementType { return b.Type }
 // more stands for what was left out of a list.
 func more(n int) string { return fmt.Sprintf("+%d …", n) }
 
-func context(texts ...*api.TextBlockObject) *api.ContextBlock {
+func contextBlock(texts ...*api.TextBlockObject) *api.ContextBlock {
 	var elements []api.MixedElement
 	for _, t := range texts {
 		elements = append(elements, t)

@@ -51,7 +51,7 @@ func TestWhatIsHandedInIsRead(t *testing.T) {
 	if !ok || !reflect.DeepEqual(s.Values, want) || s.Action.String() != proposal.Action.String() || h.Manner != chat.Private {
 		t.Errorf("handed in is %+v", h.Event)
 	}
-	if s.Place != o.Place || s.Channel != "slack:T1-C1" || s.Community != "slack:T1" || h.Origin != o || h.View != (viewID{ID: "V1", Hash: "1.x"}) || s.ID != "V11.x" {
+	if s.Place != o.Place || s.Channel != "slack:T1-C1" || s.Community != "slack:T1" || h.Origin != o || h.View != (viewID{ID: "V1", Hash: "1.x"}) || s.ID != "1.2.3" {
 		t.Errorf("it comes from %+v, %+v, %+v", s.From, h.Origin, h.View)
 	}
 }

@@ -179,7 +179,8 @@ func (i interaction) submit(h heard) heard {
 	if !ok {
 		return h
 	}
-	from := h.from(first(i.View.ID+i.View.Hash, h.Trigger), h.Origin.Place, i.User.Name)
+	// A view that was corrected is handed in again with the hash that it had.
+	from := h.from(first(h.Trigger, i.View.ID+i.View.Hash), h.Origin.Place, i.User.Name)
 	if from.Place == "" {
 		from.Place = bot.DirectTo(userID(h.community(), h.User))
 	}

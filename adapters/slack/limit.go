@@ -78,25 +78,32 @@ var closers = map[rune]rune{
 // tame drops what is no text and ends what would turn the text behind it
 // around. Whatever can be seen stays as it is.
 func tame(s string) string {
+	s = legible(s)
 	var open []rune
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' {
-			if r == '\t' {
-				return ' '
-			}
-			return -1
-		}
+	for _, r := range s {
 		if end, ok := closers[r]; ok {
 			open = append(open, end)
 		} else if n := len(open); n > 0 && r == open[n-1] {
 			open = open[:n-1]
 		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
+	}
 	for i := len(open) - 1; i >= 0; i-- {
 		s += string(open[i])
 	}
 	return s
+}
+
+// legible drops what is no text.
+func legible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r) && r != '\n':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 // oneLine is a text where only one line has room.

@@ -23,6 +23,7 @@ type origin struct {
 	Ephemeral   bool            `json:"e,omitempty"` // only the actor sees that message
 	ResponseURL string          `json:"r,omitempty"` // by which it can be answered and redrawn
 	Round       int             `json:"n,omitempty"` // how often the form was offered again
+	InView      bool            `json:"v,omitempty"` // it was opened in a view, and its answer stands there
 }
 
 // String is the view's private_metadata. An address that would make it too
@@ -143,7 +144,7 @@ func hintOf(f chat.Field, unshown string) string {
 
 // input is a field's element, and what was typed that the element cannot show.
 func input(f chat.Field) (e api.BlockElement, unshown string) {
-	typed, hint := tame(f.Default.Text), plain(oneLine(f.Hint, maxPlaceholder), maxPlaceholder)
+	typed, hint := legible(f.Default.Text), plain(oneLine(f.Hint, maxPlaceholder), maxPlaceholder)
 	switch {
 	case f.Type == chat.PeopleField:
 		many := api.NewOptionsMultiSelectBlockElement(api.MultiOptTypeUser, hint, f.Name)

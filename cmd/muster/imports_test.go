@@ -43,12 +43,13 @@ var mayImport = map[string][]string{
 	"adapters/discord/discordtest": {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/discord/testserver":  {"adapters/discord/discordtest", "github.com/gorilla/websocket"},
 	"adapters/playground":          {"bot", "bot/chat", "bot/chat/gallery", metrics},
-	"adapters/slack":               {"bot", "bot/chat", "github.com/slack-go/slack/…"},
+	"adapters/slack":               {"bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
 	"adapters/web":                 {"bot", "bot/planner", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},
 	"adapters/playground/likeness":    {"bot", "bot/chat"},
 	"adapters/slack/slacktest":        {"github.com/santhosh-tekuri/jsonschema/v6"},
+	"adapters/slack/testserver":       {"github.com/gorilla/websocket"},
 
 	"storage": {
 		"bot", metrics,
@@ -71,16 +72,18 @@ var testsMayImport = map[string][]string{
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
 	"adapters/discord":    {"adapters/discord/discordtest", "adapters/discord/testserver", "bot/chat/chattest"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
-	"adapters/slack":      {"adapters/slack/slacktest", "bot/chat/chattest"},
+	"adapters/slack":      {"adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", metrics + "/testutil"},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
-	"cmd/muster":          {"adapters/slack/slacktest", "adapters/discord/discordtest", "adapters/discord/testserver", "storage/storagetest", pages},
+	"cmd/muster": {
+		"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/slack/slacktest", "storage/storagetest", pages,
+	},
 }
 
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
 // forTests are packages that only tests import, and others of these.
-var forTests = []string{"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/playground/browsertest", "adapters/slack/slacktest", "bot/chat/chattest", "storage/storagetest"}
+var forTests = []string{"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/playground/browsertest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
 
 // without lists what these packages do without, though it is in the standard
 // library: they are rules and nothing else.

@@ -1,0 +1,204 @@
+package slack
+
+import (
+	"context"
+
+	api "github.com/slack-go/slack"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// waiting is what a view shows until the answer is there.
+func waiting(o origin) api.ModalViewRequest {
+	v, err := painter{}.sheet(chat.Card{Title: chat.Plain("One moment"), Lead: chat.Plain("One moment…")}, o)
+	if err != nil {
+		panic("the view that says so cannot be written: " + err.Error())
+	}
+	return v
+}
+
+// updated answers a view that was handed in with another one in its place.
+func updated(v api.ModalViewRequest) *api.ViewSubmissionResponse {
+	return api.NewUpdateViewSubmissionResponse(&v)
+}
+
+// sheet is a card as a view.
+func (t *turn) sheet(ctx context.Context, card chat.Card) api.ModalViewRequest {
+	p := t.n.by(ctx, card)
+	v, err := p.sheet(card, t.Origin)
+	if err != nil {
+		t.n.log.Error("write a view", "err", err)
+		v, err = p.sheet(broken(), t.Origin)
+	}
+	if err != nil {
+		panic("the card that says so cannot be written: " + err.Error())
+	}
+	if v.Title == nil || v.Title.Text == "" {
+		v.Title = label("Muster", maxViewTitle)
+	}
+	return v
+}
+
+// show opens a view: above the one in which something was pressed, if that is
+// a modal. It is *refusal where the time for it is over.
+func (t *turn) show(ctx context.Context, v api.ModalViewRequest) (viewID, error) {
+	method := "views.open"
+	if t.View.ID != "" && !t.View.Home {
+		method = "views.push"
+	}
+	var out struct {
+		View struct {
+			ID   string `json:"id"`
+			Hash string `json:"hash"`
+		} `json:"view"`
+	}
+	args := arguments{"trigger_id": t.Trigger, "view": v}
+	err := t.n.call(ctx, t.community(), method, args, &out)
+	if method == "views.push" && isRefusal(err, "push_limit_reached") {
+		return t.View, t.change(ctx, t.View, v)
+	}
+	return viewID{ID: out.View.ID, Hash: out.View.Hash}, err
+}
+
+// change replaces a view, also one that was changed in the meantime: what is
+// known now is newer.
+func (t *turn) change(ctx context.Context, at viewID, v api.ModalViewRequest) error {
+	args := arguments{"view_id": at.ID, "view": v}
+	if at.Hash != "" {
+		args["hash"] = at.Hash
+	}
+	err := t.n.call(ctx, t.community(), "views.update", args, nil)
+	if isRefusal(err, "hash_conflict") {
+		delete(args, "hash")
+		err = t.n.call(ctx, t.community(), "views.update", args, nil)
+	}
+	return err
+}
+
+// refill shows a card in the view that waits for the answer; where that was
+// closed, it is said as a message.
+func (t *turn) refill(ctx context.Context, card chat.Card) error {
+	return t.again(ctx, t.opened, card)
+}
+
+func (t *turn) again(ctx context.Context, at viewID, card chat.Card) error {
+	err := t.change(ctx, at, t.sheet(ctx, card))
+	if isNo(err) {
+		return t.say(ctx, card)
+	}
+	return err
+}
+
+// stay answers a form that was opened in a view, in its place; what lies below
+// it is old and is closed with it.
+func (t *turn) stay(ctx context.Context, card chat.Card) error {
+	v := t.sheet(ctx, card)
+	v.ClearOnClose = true
+	return t.replace(ctx, v)
+}
+
+// replace answers a view that was handed in with another one. One that is too
+// large for an acknowledgement comes behind it.
+func (t *turn) replace(ctx context.Context, v api.ModalViewRequest) error {
+	if t.ack(updated(v)) {
+		return nil
+	}
+	t.ack(updated(waiting(t.Origin)))
+	return t.change(ctx, viewID{ID: t.View.ID}, v)
+}
+
+// beside shows a card above the view in which something was pressed.
+func (t *turn) beside(ctx context.Context, card chat.Card) error {
+	_, err := t.show(ctx, t.sheet(ctx, card))
+	if isNo(err) {
+		return t.say(ctx, card)
+	}
+	return err
+}
+
+// from is the origin of a form that is opened now.
+func (t *turn) from() origin {
+	o := t.Origin
+	o.InView = t.View.ID != ""
+	return o
+}
+
+// ask opens a form; if it is too late for that, a private message has a button
+// that does.
+func (t *turn) ask(ctx context.Context, f chat.Form) error {
+	return t.form(ctx, f, nil, func() (chat.Card, error) {
+		open, err := t.n.keepForm(ctx, f, t.from())
+		return ready(f.Title, open), err
+	})
+}
+
+// form opens a form, with what is wrong with it, or says instead.
+func (t *turn) form(ctx context.Context, f chat.Form, wrong []chat.FieldError, instead func() (chat.Card, error)) error {
+	v, err := painter{}.modal(f, wrong, t.from())
+	if err != nil {
+		t.n.log.Error("open a form", "user", t.User, "err", err)
+		return t.reply(ctx, broken())
+	}
+	if t.opened.ID != "" {
+		err = t.change(ctx, t.opened, v)
+	} else {
+		_, err = t.show(ctx, v)
+	}
+	if err == nil {
+		return nil
+	}
+	t.n.log.Info("a form opens later", "user", t.User, "err", err)
+	card, err := instead()
+	if err != nil {
+		t.n.log.Error("keep a form", "user", t.User, "err", err)
+		card = broken()
+	}
+	return t.say(ctx, card)
+}
+
+// correct offers a form again: the one that was handed in, or a new one.
+func (t *turn) correct(ctx context.Context, c chat.Correct) error {
+	if !t.submits() {
+		return t.form(ctx, c.Form, c.Errors, func() (chat.Card, error) { return wrong(c), nil })
+	}
+	if t.opened.ID == "" {
+		answer, err := painter{}.correct(c, t.Origin)
+		if err == nil && t.ack(answer) {
+			return nil
+		}
+	}
+	o := t.Origin
+	o.Round++
+	v, err := painter{}.modal(c.Form, c.Errors, o)
+	if err != nil {
+		t.n.log.Error("offer a form again", "user", t.User, "err", err)
+		return t.reply(ctx, broken())
+	}
+	if t.opened.ID == "" {
+		return t.replace(ctx, v)
+	}
+	if err := t.change(ctx, t.opened, v); !isNo(err) {
+		return err
+	}
+	return t.say(ctx, wrong(c))
+}
+
+// wrong says what is wrong where no form can be shown.
+func wrong(c chat.Correct) chat.Card {
+	card := chat.Card{Tone: chat.Warning, Title: chat.Plain(c.Form.Title)}
+	for _, e := range c.Errors {
+		card.Lines = append(card.Lines, e.Text)
+	}
+	if c.Again.Verb != "" {
+		card.Controls = []chat.Control{chat.Button{Action: c.Again, Label: "Try again", Style: chat.Primary}}
+	}
+	return card
+}
+
+// ready is what is said where a form would have opened, had it not taken so long.
+func ready(title string, open chat.Action) chat.Card {
+	return chat.Card{
+		Title: chat.Plain(title), Lead: chat.Plain("That took a moment. Your form is ready."),
+		Controls: []chat.Control{chat.Button{Action: open, Label: "Open the form", Style: chat.Primary}},
+	}
+}

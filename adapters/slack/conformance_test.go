@@ -1,0 +1,200 @@
+package slack
+
+import (
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/slack/slacktest"
+	"github.com/muster-bot/muster/adapters/slack/testserver"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/chattest"
+)
+
+func TestTheNetworkIsWhatMusterReliesOn(t *testing.T) {
+	chattest.Run(t, func(t chattest.T) chattest.Network { return newHands(t, testserver.Options{}, false) })
+}
+
+func TestTheNetworkIsWhatMusterReliesOnOverHTTP(t *testing.T) {
+	chattest.Run(t, func(t chattest.T) chattest.Network { return newHands(t, testserver.Options{}, true) })
+}
+
+func TestTheNetworkIsWhatMusterReliesOnWithinItsRateLimits(t *testing.T) {
+	chattest.Run(t, func(t chattest.T) chattest.Network { return newHands(t, testserver.Options{Limited: true}, false) })
+}
+
+// hands are Slack under the suite, with people at its keyboards.
+type hands struct {
+	t chattest.T
+	s *testserver.Server
+	n *Network
+}
+
+func newHands(t chattest.T, o testserver.Options, overHTTP bool) *hands {
+	s := served(t, o)
+	n := connected(t, s, overHTTP, newPad())
+	return &hands{t, s, n}
+}
+
+// served is a Slack that takes only what Slack would.
+func served(t chattest.T, o testserver.Options) *testserver.Server {
+	t.Helper()
+	o.Message, o.View = slacktest.Message, slacktest.View
+	s, err := testserver.New(o)
+	if err != nil {
+		t.Fatalf("testserver: %v", err)
+	}
+	t.Cleanup(func() {
+		s.Close()
+		for _, wrong := range s.Wrong() {
+			t.Errorf("Slack would not take it: %s", wrong)
+		}
+	})
+	return s
+}
+
+// connected is a network that connects to the workspace of a token.
+func connected(t chattest.T, s *testserver.Server, overHTTP bool, notes chat.Notebook, more ...func(*Options)) *Network {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	if testing.Verbose() {
+		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	o := Options{
+		BotToken: testserver.Token, AppToken: testserver.AppToken, SigningSecret: testserver.SigningSecret,
+		API: s.URL(), Dial: s.Dial, Notebook: notes, Logger: log,
+	}
+	if overHTTP {
+		o.AppToken = ""
+	}
+	for _, change := range more {
+		change(&o)
+	}
+	n, err := New(o)
+	if err != nil {
+		t.Fatalf("new: %v", err)
+	}
+	t.Cleanup(n.rest.client.CloseIdleConnections)
+	if overHTTP {
+		s.CallOver(mounted(n))
+	}
+	return n
+}
+
+// mounted is a network's routes on a mux.
+func mounted(n *Network) *http.ServeMux {
+	mux := http.NewServeMux()
+	for pattern, h := range n.Routes() {
+		mux.Handle(pattern, h)
+	}
+	return mux
+}
+
+func (h *hands) Platform() chat.Platform { return h.n }
+
+var (
+	here    = communityID(testserver.Team, "")
+	general = placeOf(here, testserver.General, "")
+)
+
+func (h *hands) Place() (bot.CommunityID, bot.Place) { return here, general }
+
+func (h *hands) Members() []bot.UserID {
+	return []bot.UserID{userID(here, testserver.Ana), userID(here, testserver.Ben), userID(here, testserver.Cy)}
+}
+
+func (h *hands) Pass(d time.Duration) { pass(d) }
+
+func pass(d time.Duration) {
+	<-time.After(d) // in a bubble, where that takes no time
+	synctest.Wait()
+}
+
+type did struct{ *testserver.Delivery }
+
+func (d did) Acknowledged() bool { return d.Delivery == nil || d.Delivery.Acknowledged() }
+
+func (d did) Again() {
+	if d.Delivery != nil {
+		d.Delivery.Again()
+	}
+}
+
+func (h *hands) Do(a chattest.Act) chattest.Doing {
+	h.t.Helper()
+	var d did
+	var err error
+	_, who := splitUser(a.By)
+	emoji, _ := emojiName(a.Emoji)
+	switch a.Kind {
+	case chattest.Invoke:
+		_, channel, _ := splitPlace(a.Place)
+		d.Delivery = h.s.Invoke(who, channel, Root, typed(a.Command, a.Values))
+	case chattest.Press:
+		d.Delivery, err = h.s.Press(who, a.Message, a.Control, a.Chosen...)
+	case chattest.Submit:
+		values := map[string]string{}
+		for name, text := range a.Values {
+			values[name] = text
+			if _, id := splitUser(bot.UserID(text)); id != "" {
+				values[name] = id
+			}
+		}
+		d.Delivery, err = h.s.Submit(who, values)
+	case chattest.React:
+		err = h.s.React(who, a.Message, emoji)
+	case chattest.Unreact:
+		err = h.s.Unreact(who, a.Message, emoji)
+	case chattest.Delete:
+		err = h.s.Delete(who, a.Message)
+	case chattest.CloseDirect:
+		h.s.CloseDirect(who)
+	}
+	if err != nil {
+		h.t.Fatalf("%s: %v", a.Kind, err)
+	}
+	return d
+}
+
+// escaped is what Slack makes of characters that begin and end marks.
+var escaped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// typed is what Slack sends of a command that was typed with its options.
+func typed(command string, values map[string]string) string {
+	out := command
+	for name, text := range values {
+		if _, id := splitUser(bot.UserID(text)); id != "" {
+			out += " " + name + ":<@" + id + ">"
+			continue
+		}
+		out += " " + name + ":" + escaped.Replace(chat.Quote(text))
+	}
+	return out
+}
+
+func (h *hands) Sees(u bot.UserID) []chattest.Seen {
+	var out []chattest.Seen
+	_, who := splitUser(u)
+	for _, s := range h.s.Sees(who) {
+		one := chattest.Seen{
+			ID: s.ID, Place: placeOf(here, s.Channel, s.Thread), Text: s.Text, Controls: s.Controls, Private: s.Private, Form: s.Form,
+			Waiting: strings.Contains(s.Text, "One moment…"), Reactions: map[string]int{},
+		}
+		if s.Direct {
+			one.Place = bot.DirectTo(u)
+		}
+		for name, n := range s.Reactions {
+			one.Reactions[bot.PlainEmoji(emojiNamed(name))] += n
+		}
+		for _, id := range s.Notified {
+			one.Notified = append(one.Notified, userID(here, id))
+		}
+		out = append(out, one)
+	}
+	return out
+}

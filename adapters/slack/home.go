@@ -1,0 +1,48 @@
+package slack
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// publish shows a card as a member's own page.
+func (n *Network) publish(ctx context.Context, h heard, card chat.Card) error {
+	v, err := n.by(ctx, card).home(card)
+	if err != nil {
+		return err
+	}
+	err = n.call(ctx, h.community(), "views.publish", arguments{"user_id": h.User, "view": v}, nil)
+	if isRefusal(err, "not_enabled") {
+		return nil // the workspace has no App Home
+	}
+	return fault(err, "the page of "+h.User)
+}
+
+// looked notes who looks at their page, so that it is kept up to date.
+func (n *Network) looked(h heard) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	remember(n.homes, userID(h.community(), h.User), true)
+}
+
+// freshen draws a member's page anew after what they did, if they look at it
+// at all.
+func (n *Network) freshen(ctx context.Context, by ear, h heard) {
+	u := userID(h.community(), h.User)
+	n.mu.Lock()
+	looks := n.homes[u]
+	n.mu.Unlock()
+	if _, opened := h.Event.(chat.HomeOpened); opened || !looks {
+		return
+	}
+	from := h.Event.Origin()
+	from.ID, from.Community = "", h.community()
+	r, ok := by.h.Handle(ctx, chat.HomeOpened{From: from}).(chat.Reply)
+	if !ok {
+		return
+	}
+	if err := n.publish(ctx, h, r.Card); err != nil {
+		n.log.Warn("draw a page anew", "user", u, "err", err)
+	}
+}

@@ -1,0 +1,67 @@
+package slack
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// keptForm is a form that is opened later, filled as it was.
+type keptForm struct {
+	chat.Nothing `json:"-"`
+
+	At     int64 // Unix seconds
+	Form   chat.Form
+	Origin origin
+}
+
+const (
+	keptVerb  = "kept" // of the button that opens a kept form
+	formNotes = "form:"
+	// formTime is how long a form is kept.
+	formTime = 24 * time.Hour
+)
+
+// keepForm keeps a form, and returns what the button does that opens it.
+func (n *Network) keepForm(ctx context.Context, f chat.Form, o origin) (chat.Action, error) {
+	name := strings.ToLower(rand.Text()[:12])
+	raw, err := json.Marshal(keptForm{At: time.Now().Unix(), Form: f, Origin: o})
+	if err != nil {
+		return chat.Action{}, err
+	}
+	return chat.Do(keptVerb, chat.Opens, name), n.notes.Put(ctx, formNotes+name, raw)
+}
+
+// keptForm is the form that a button opens, if it opens a kept one. One that
+// is no longer kept is the handler's to explain.
+func (n *Network) keptForm(ctx context.Context, h heard) chat.Response {
+	p, ok := h.Event.(chat.Press)
+	if !ok || p.Action.Verb != keptVerb {
+		return nil
+	}
+	raw, err := n.notes.Get(ctx, formNotes+p.Action.Arg(0))
+	var k keptForm
+	if err == nil {
+		err = json.Unmarshal(raw, &k)
+	}
+	switch {
+	case err == nil && k.Origin.Community == h.community():
+		return k
+	case err != nil && !errors.Is(err, bot.ErrNotFound):
+		n.log.Error("read a kept form", "user", h.User, "err", err)
+	}
+	return nil
+}
+
+// reopen opens a kept form: what it changes is the message on which it would
+// have opened first.
+func (t *turn) reopen(ctx context.Context, k keptForm) error {
+	t.Origin = k.Origin
+	return t.ask(ctx, k.Form)
+}

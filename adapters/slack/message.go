@@ -1,0 +1,179 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Edit replaces a message's card.
+func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	at, err := n.messageOf(ctx, ref)
+	if err != nil {
+		return err
+	}
+	body, err := n.by(ctx, c).message(c, nil, "")
+	if err != nil {
+		return err
+	}
+	err = fault(n.redraw(ctx, at, ref.ID, body), "message "+ref.ID)
+	if chat.IsError[*chat.Gone](err) {
+		if by, hears := n.enter(); hears {
+			defer n.working.Done()
+			by.h.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Community: at.Community, Place: ref.Place}, Message: ref})
+		}
+	}
+	return err
+}
+
+// redraw replaces what a message shows; its metadata stay.
+func (n *Network) redraw(ctx context.Context, at address, ts string, body content) error {
+	args := arguments{"channel": at.Channel, "ts": ts, "text": body.Text, "blocks": body.Blocks}
+	return n.call(ctx, at.Community, "chat.update", args, nil)
+}
+
+// messageOf is where a message stands. One that Slack cannot know is Gone.
+func (n *Network) messageOf(ctx context.Context, ref bot.MessageRef) (address, error) {
+	if !stamp.MatchString(ref.ID) {
+		return address{}, &chat.Gone{What: "message " + ref.ID}
+	}
+	return n.addressOf(ctx, ref.Place)
+}
+
+// React adds our own reaction; one that is there already is no error.
+func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	at, err := n.messageOf(ctx, ref)
+	if err != nil {
+		return err
+	}
+	name, ok := emojiName(emoji)
+	if !ok {
+		return &chat.Forbidden{Missing: []string{"a name for the emoji " + emoji}}
+	}
+	err = n.call(ctx, at.Community, "reactions.add", arguments{"channel": at.Channel, "timestamp": ref.ID, "name": name}, nil)
+	if isRefusal(err, "already_reacted") {
+		return nil
+	}
+	return fault(err, "message "+ref.ID)
+}
+
+// reactions are those of a message, by emoji.
+type reactions struct {
+	Message struct {
+		Reactions []struct {
+			Name  string   `json:"name"`
+			Users []string `json:"users"`
+		} `json:"reactions"`
+	} `json:"message"`
+}
+
+func (n *Network) reactionsTo(ctx context.Context, at address, ts string) (reactions, error) {
+	var r reactions
+	err := n.call(ctx, at.Community, "reactions.get", arguments{"channel": at.Channel, "timestamp": ts, "full": "true"}, &r)
+	return r, fault(err, "message "+ts)
+}
+
+// Reactions lists everybody's reactions but our own, emoji by emoji. Somebody
+// who reacted in several skin tones did so once.
+func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
+	return func(yield func(bot.Reaction, error) bool) {
+		all, err := n.listed(ctx, ref)
+		if err != nil {
+			yield(bot.Reaction{}, err)
+			return
+		}
+		for _, r := range all {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (n *Network) listed(ctx context.Context, ref bot.MessageRef) ([]bot.Reaction, error) {
+	at, err := n.messageOf(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	w, err := n.of(ctx, at.Community)
+	if err != nil {
+		return nil, err
+	}
+	r, err := n.reactionsTo(ctx, at, ref.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []bot.Reaction
+	seen := map[bot.Reaction]bool{}
+	for _, one := range r.Message.Reactions {
+		for _, user := range one.Users {
+			reaction := bot.Reaction{Member: userID(at.Community, user), Emoji: bot.PlainEmoji(emojiNamed(one.Name))}
+			if user != w.User && !seen[reaction] {
+				seen[reaction] = true
+				out = append(out, reaction)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Open returns the thread of a message, which is there as soon as somebody
+// writes in it. Direct messages have none.
+func (n *Network) Open(ctx context.Context, ref bot.MessageRef, _ string) (bot.Place, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	if _, direct := ref.Place.Direct(); direct {
+		return ref.Place, nil
+	}
+	at, err := n.messageOf(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	// Slack would take a reply to a message that was deleted, too.
+	if _, err := n.reactionsTo(ctx, at, ref.ID); err != nil && !chat.IsError[*chat.Forbidden](err) {
+		return "", err
+	}
+	return placeOf(at.Community, at.Channel, first(at.Thread, ref.ID)), nil
+}
+
+// sweep forgets what was kept long enough, now and then until ctx ends.
+func (n *Network) sweep(ctx context.Context) {
+	for {
+		for prefix, age := range map[string]time.Duration{postNotes: keyTime, formNotes: formTime, stateNotes: stateTime} {
+			notes, err := n.notes.List(ctx, prefix)
+			if err != nil && ctx.Err() == nil {
+				n.log.Error("list what may be forgotten", "kind", prefix, "err", err)
+			}
+			for _, note := range notes {
+				var begun struct{ At int64 }
+				if json.Unmarshal(note.Value, &begun) == nil && time.Since(time.Unix(begun.At, 0)) < age {
+					continue
+				}
+				if err := n.notes.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {
+					n.log.Error("forget", "key", note.Key, "err", err)
+				}
+			}
+		}
+		if sleep(ctx, time.Hour) != nil {
+			return
+		}
+	}
+}
+
+var _ interface {
+	chat.Platform
+	chat.Reactor
+	chat.RoomOpener
+	chat.Endpoint
+} = (*Network)(nil)

@@ -1,0 +1,205 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Options are what a connection to Slack is made of.
+type Options struct {
+	BotToken      string // of the one workspace; empty: workspaces install the app themselves
+	AppToken      string // opens Socket Mode; empty: Slack calls over HTTP
+	SigningSecret string // proves that a call over HTTP is Slack's; empty: none is taken
+	ClientID      string // with the next, lets workspaces install the app
+	ClientSecret  string
+	PublicURL     string // where Slack and browsers reach us; empty: as the app is configured
+	API           string // where Slack's Web API is, with its path; empty: at Slack
+	Notebook      chat.Notebook
+	Logger        *slog.Logger
+	Dial          func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the machine's network
+}
+
+// Network is Slack. It is a chat.Platform, chat.Reactor, chat.RoomOpener and
+// chat.Endpoint.
+type Network struct {
+	o       Options
+	rest    *rest
+	hooks   *hooks
+	notes   chat.Notebook
+	log     *slog.Logger
+	metrics *metrics
+	keys    keyed
+
+	life
+	lanes lanes
+	told  atomic.Int64 // events to which Slack gives no id
+
+	mu         sync.Mutex
+	workspaces map[string]*workspace // by team
+	single     *workspace            // of BotToken, once it is known
+	members    map[bot.UserID]known
+	directs    map[bot.UserID]string // the channel of a member's direct messages
+	homes      map[bot.UserID]bool   // who looked at their page
+}
+
+// slackAPI is where Slack's Web API is.
+const slackAPI = "https://slack.com/api/"
+
+// New makes a connection to Slack, which Run opens.
+func New(o Options) (*Network, error) {
+	if o.API == "" {
+		o.API = slackAPI
+	}
+	base, err := url.Parse(o.API)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, errors.New("the address of Slack's API begins with https:// and ends with its path, as " + slackAPI)
+	}
+	o.API = strings.TrimSuffix(base.String(), "/") + "/"
+	switch {
+	case o.BotToken == "" && (o.ClientID == "" || o.ClientSecret == ""):
+		return nil, errors.New("either the bot's token of one workspace is needed, or the client id and secret with which workspaces install the app")
+	case o.AppToken == "" && o.SigningSecret == "":
+		return nil, errors.New("either an app-level token is needed for Socket Mode, or the signing secret for calls over HTTP")
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 32
+	if o.Dial != nil {
+		transport.Proxy, transport.DialContext = nil, o.Dial
+	}
+	// Nothing that is asked of Slack answers with another address; what did
+	// could send a token or a member's answer elsewhere.
+	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	m := newMetrics()
+	n := &Network{
+		o: o, rest: &rest{base: o.API, client: client, limits: newLimiter(), metrics: m}, hooks: &hooks{client: client},
+		notes: o.Notebook, log: o.Logger, metrics: m, life: newLife(),
+		workspaces: map[string]*workspace{}, members: map[bot.UserID]known{}, directs: map[bot.UserID]string{}, homes: map[bot.UserID]bool{},
+	}
+	if o.API != slackAPI {
+		n.hooks.other = base
+	}
+	if n.log == nil {
+		n.log = slog.New(slog.DiscardHandler)
+	}
+	return n, nil
+}
+
+// Network is Slack's name.
+func (n *Network) Network() bot.Network { return Name }
+
+// Limits are Slack's numbers.
+func (n *Network) Limits() chat.Limits { return painter{}.Limits() }
+
+// mostRemembered is how many of a kind are kept in memory; then all are
+// forgotten, for each can be had again.
+const mostRemembered = 20_000
+
+func remember[K comparable, V any](all map[K]V, key K, value V) {
+	if len(all) >= mostRemembered {
+		clear(all)
+	}
+	all[key] = value
+}
+
+// life is who hears what happens, from Run to its end.
+type life struct {
+	lifeMu  *sync.Mutex
+	hearing bool
+	ear     ear
+	working *sync.WaitGroup
+}
+
+// ear is who hears.
+type ear struct {
+	h    chat.Handler
+	cmds []chat.Command
+	base context.Context // of handlers: it outlives the end of Run
+}
+
+func newLife() life { return life{lifeMu: new(sync.Mutex), working: new(sync.WaitGroup)} }
+
+// handlerTime is how long an answer may take at all.
+const handlerTime = time.Minute
+
+// Run hears what happens until ctx ends, and then waits for the answers that
+// are still being made. It ends sooner only where Slack says that it will
+// never hear us.
+func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
+	n.lifeMu.Lock()
+	n.ear, n.hearing = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}, true
+	n.lifeMu.Unlock()
+	ctx, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	beside.Go(func() { n.sweep(ctx) })
+	var err error
+	if n.o.AppToken != "" {
+		err = (&socket{n: n}).run(ctx)
+	} else {
+		err = n.begin(ctx)
+		if err == nil {
+			<-ctx.Done()
+		}
+	}
+	ended := ctx.Err() != nil
+	stop()
+	beside.Wait()
+	n.lifeMu.Lock()
+	n.hearing = false
+	n.lifeMu.Unlock()
+	n.working.Wait()
+	if ended && (err == nil || errors.Is(err, context.Canceled)) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("slack: %w", err)
+	}
+	return nil
+}
+
+// enter joins those who work, if anybody listens. The caller calls
+// n.working.Done when it is through.
+func (n *Network) enter() (ear, bool) {
+	n.lifeMu.Lock()
+	defer n.lifeMu.Unlock()
+	if !n.hearing {
+		return ear{}, false
+	}
+	n.working.Add(1)
+	return n.ear, true
+}
+
+// commands are those that are answered now.
+func (n *Network) commands() []chat.Command {
+	n.lifeMu.Lock()
+	defer n.lifeMu.Unlock()
+	return n.ear.cmds
+}
+
+// tell lets the handler hear what needs no answer, behind what it was told
+// under the same key before.
+func (n *Network) tell(key string, told func(ctx context.Context) []chat.Event) {
+	by, ok := n.enter()
+	if !ok {
+		return
+	}
+	n.lanes.do(key, func() {
+		defer n.working.Done()
+		ctx, cancel := context.WithTimeout(by.base, handlerTime)
+		defer cancel()
+		for _, e := range told(ctx) {
+			by.h.Handle(ctx, e)
+		}
+	})
+}

@@ -1,0 +1,198 @@
+package slack
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"github.com/muster-bot/muster/adapters/slack/testserver"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// both runs a test in Socket Mode and over HTTP.
+func both(t *testing.T, test func(s *stage)) {
+	t.Helper()
+	for name, overHTTP := range map[string]bool{"Socket Mode": false, "HTTP": true} {
+		t.Run(name, func(t *testing.T) { onStage(t, overHTTP, testserver.Options{}, test) })
+	}
+}
+
+func TestAnEventComesAgainWhileTheDatabaseIsAway(t *testing.T) {
+	both(t, func(s *stage) {
+		s.forget()
+		s.notes.fail(true)
+		d := s.s.Tell(testserver.Team, map[string]any{"type": "user_change", "user": map[string]any{"id": testserver.Cy, "deleted": true}})
+		pass(100 * time.Millisecond)
+		if d.Acknowledged() {
+			s.Error("it is acknowledged, and would be lost")
+		}
+		s.notes.fail(false)
+		pass(2 * time.Minute)
+		if all := heardOf[chat.Left](s); len(all) != 1 || !d.Acknowledged() {
+			s.Errorf("heard are %+v; it was delivered %d times", all, d.Tries())
+		}
+	})
+}
+
+func TestWhatMembersDoIsAnsweredWhileTheDatabaseIsAway(t *testing.T) {
+	both(t, func(s *stage) {
+		s.answers(0, chat.Reply{Card: saying("not now")})
+		s.notes.fail(true)
+		if d := s.types("private"); !d.Acknowledged() {
+			s.Error("it is not acknowledged")
+		}
+		s.reads(testserver.Ben, "not now")
+	})
+}
+
+func TestAMessageWhoseReplyIsLostIsFoundByItsKey(t *testing.T) {
+	o := testserver.Options{Scopes: append(slices.Clone(testserver.DefaultScopes), "channels:history")}
+	onStage(t, false, o, func(s *stage) {
+		s.s.Fail(testserver.Fault{Method: "chat.postMessage", Lost: true})
+		if _, err := s.n.Post(s.Context(), message("lost")); !chat.IsError[*chat.Unknown](err) {
+			s.Errorf("the reply is lost: %v", err)
+		}
+		ref, err := s.n.Post(s.Context(), message("lost"))
+		if err != nil || len(s.s.Sees(testserver.Ben)) != 1 {
+			s.Errorf("again: %v; it stands there %d times", err, len(s.s.Sees(testserver.Ben)))
+		}
+		if err := s.n.Edit(s.Context(), ref, saying("found")); err != nil {
+			s.Error(err)
+		}
+		s.reads(testserver.Ben, "found")
+		if n := testutil.ToFloat64(s.n.metrics.duplicates); n != 0 {
+			s.Errorf("%v possible duplicates are counted", n)
+		}
+	})
+}
+
+func TestAMessageThatNobodyMayLookForIsSentOnceMoreAndCounted(t *testing.T) {
+	onStage(t, false, testserver.Options{}, func(s *stage) {
+		s.s.Fail(testserver.Fault{Method: "chat.postMessage", Status: http.StatusServiceUnavailable})
+		if _, err := s.n.Post(s.Context(), message("lost")); !chat.IsError[*chat.Unknown](err) {
+			s.Errorf("Slack is away: %v", err)
+		}
+		first, err := s.n.Post(s.Context(), message("lost"))
+		if err != nil {
+			s.Error(err)
+		}
+		again, err := s.n.Post(s.Context(), message("lost"))
+		if err != nil || again != first || len(s.s.Sees(testserver.Ben)) != 1 {
+			s.Errorf("again: %v, %v", again, err)
+		}
+		if n := testutil.ToFloat64(s.n.metrics.duplicates); n != 1 {
+			s.Errorf("%v possible duplicates are counted", n)
+		}
+	})
+}
+
+func TestARefusedMessageIsNoPossibleDuplicate(t *testing.T) {
+	onStage(t, false, testserver.Options{}, func(s *stage) {
+		s.s.Fail(testserver.Limit("chat.postMessage", 30*time.Second))
+		if _, err := s.n.Post(s.Context(), message("one")); !chat.IsError[*chat.Later](err) {
+			s.Errorf("too many: %v", err)
+		}
+		if _, err := s.n.Post(s.Context(), message("one")); !chat.IsError[*chat.Later](err) || len(s.s.Requests("chat.postMessage")) != 1 {
+			s.Errorf("too early, and Slack is asked all the same: %v", err)
+		}
+		pass(30 * time.Second)
+		if _, err := s.n.Post(s.Context(), message("one")); err != nil {
+			s.Error(err)
+		}
+		if n := testutil.ToFloat64(s.n.metrics.duplicates); n != 0 {
+			s.Errorf("%v possible duplicates are counted", n)
+		}
+	})
+}
+
+func TestWhatSlackRefusesIsSaidAsChatSaysIt(t *testing.T) {
+	for word, is := range map[string]func(error) bool{
+		"channel_not_found": isAs[*chat.Gone], "is_archived": isAs[*chat.Gone], "thread_not_found": isAs[*chat.Gone],
+		"not_in_channel": isAs[*chat.Forbidden], "restricted_action": isAs[*chat.Forbidden], "account_inactive": isAs[*chat.Forbidden],
+		"token_revoked": isAs[*chat.Forbidden], "invalid_auth": isAs[*chat.Forbidden], "never_heard_of": isAs[*chat.Forbidden],
+		"msg_too_long": isAs[*chat.TooLarge], "msg_blocks_too_long": isAs[*chat.TooLarge],
+		"ratelimited": isAs[*chat.Later], "internal_error": isAs[*chat.Unknown], "fatal_error": isAs[*chat.Unknown],
+	} {
+		t.Run(word, func(t *testing.T) {
+			onStage(t, false, testserver.Options{}, func(s *stage) {
+				s.s.Fail(testserver.Fault{Method: "chat.postMessage", Error: word, Times: 5})
+				if _, err := s.n.Post(s.Context(), message("one")); !is(err) {
+					s.Errorf("%v", err)
+				}
+			})
+		})
+	}
+}
+
+func isAs[E error](err error) bool { return chat.IsError[E](err) }
+
+func TestWhatIsMissingIsNamed(t *testing.T) {
+	onStage(t, false, testserver.Options{}, func(s *stage) {
+		lacks := func(err error, words string) {
+			s.Helper()
+			barred := (*chat.Forbidden)(nil)
+			if !errors.As(err, &barred) || !strings.Contains(strings.Join(barred.Missing, " "), words) {
+				s.Errorf("%v does not name %q", err, words)
+			}
+		}
+		ref, err := s.n.Post(s.Context(), message("one"))
+		if err != nil {
+			s.Fatal(err)
+		}
+		s.s.Expel(testserver.General, true)
+		_, err = s.n.Post(s.Context(), message("two"))
+		lacks(err, "/invite")
+		s.s.Expel(testserver.General, false)
+		s.s.Grant("chat:write")
+		lacks(s.n.React(s.Context(), ref, "🍎"), "reactions:write")
+		_, err = chat.Reactions(s.Context(), s.n, ref)
+		lacks(err, "reactions:read")
+		_, err = s.n.Post(s.Context(), chat.Message{Key: "d", Community: here, To: bot.DirectTo(userID(here, testserver.Ben)), Card: saying("hello")})
+		lacks(err, "im:write")
+	})
+}
+
+func TestWhatCanBeRepeatedIsUntilAnAnswerComes(t *testing.T) {
+	onStage(t, false, testserver.Options{}, func(s *stage) {
+		ref, err := s.n.Post(s.Context(), message("one"))
+		if err != nil {
+			s.Fatal(err)
+		}
+		s.s.Fail(testserver.Fault{Method: "chat.update", Status: http.StatusBadGateway})
+		s.s.Fail(testserver.Fault{Method: "chat.update", Lost: true})
+		if err := s.n.Edit(s.Context(), ref, saying("at last")); err != nil || len(s.s.Requests("chat.update")) != 3 {
+			s.Errorf("%v after %d requests", err, len(s.s.Requests("chat.update")))
+		}
+		s.s.Fail(testserver.Limit("reactions.add", time.Second))
+		if err := s.n.React(s.Context(), ref, "🍎"); err != nil {
+			s.Errorf("a short wait is waited: %v", err)
+		}
+		s.s.Fail(testserver.Fault{Method: "chat.update", Status: http.StatusBadGateway, Times: 9})
+		if err := s.n.Edit(s.Context(), ref, saying("never")); !chat.IsError[*chat.Unknown](err) {
+			s.Errorf("%v", err)
+		}
+	})
+}
+
+func TestPostingIsSpreadOut(t *testing.T) {
+	onStage(t, false, testserver.Options{Limited: true}, func(s *stage) {
+		later := 0
+		for i := range 12 {
+			_, err := s.n.Post(s.Context(), message(string(rune('a'+i))))
+			if chat.IsError[*chat.Later](err) {
+				later++
+			} else if err != nil {
+				s.Error(err)
+			}
+		}
+		if n := s.count("chat.postMessage", "429"); n != 0 || later != 0 {
+			s.Errorf("%d posts were too many for Slack, %d for us", n, later)
+		}
+	})
+}

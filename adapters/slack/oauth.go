@@ -1,0 +1,131 @@
+package slack
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+const (
+	stateNotes = "state:"
+	// stateTime is how long somebody may take to install the app.
+	stateTime = 15 * time.Minute
+	// pathInstall is where somebody begins to install the app.
+	pathInstall = "/slack/install"
+)
+
+// state is an installation that was begun. It belongs to no session: nobody
+// signs in here, so all that it has to prove is that it began with us, lately
+// and once.
+type state struct{ At int64 }
+
+// install sends a browser to Slack, where somebody chooses a workspace.
+func (n *Network) install(w http.ResponseWriter, r *http.Request) {
+	name := strings.ToLower(rand.Text())
+	raw, err := json.Marshal(state{At: time.Now().Unix()})
+	if err == nil {
+		err = n.notes.Put(r.Context(), stateNotes+name, raw)
+	}
+	if err != nil {
+		n.log.Error("begin an installation", "err", err)
+		http.Error(w, "Muster cannot begin that just now. Please try again in a minute.", http.StatusServiceUnavailable)
+		return
+	}
+	to, _ := url.Parse(n.o.API) // New has parsed it
+	to.Path = "/oauth/v2/authorize"
+	query := url.Values{"client_id": {n.o.ClientID}, "scope": {strings.Join(slices.Concat(scopes, moreScopes), ",")}, "state": {name}}
+	if n.o.PublicURL != "" {
+		query.Set("redirect_uri", n.installedURL())
+	}
+	to.RawQuery = query.Encode()
+	http.Redirect(w, r, to.String(), http.StatusFound)
+}
+
+func (n *Network) installedURL() string {
+	return strings.TrimSuffix(n.o.PublicURL, "/") + pathOAuth
+}
+
+// authorised is where a browser comes back with what lets us have the token.
+func (n *Network) authorised(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	if !n.began(r, query.Get("state")) {
+		http.Error(w, "This installation was not begun here, was begun too long ago, or is done already. Begin it again at /slack/install.", http.StatusBadRequest)
+		return
+	}
+	if why := query.Get("error"); why != "" || query.Get("code") == "" {
+		n.log.Info("an installation was given up", "why", why)
+		http.Error(w, "Slack did not install Muster. Begin again at /slack/install whenever you like.", http.StatusBadRequest)
+		return
+	}
+	installed, err := n.exchange(r, query.Get("code"))
+	if err != nil {
+		n.log.Error("finish an installation", "err", err)
+		http.Error(w, "Slack did not confirm the installation. Begin it again at /slack/install.", http.StatusBadGateway)
+		return
+	}
+	n.announce([]*workspace{installed}, true)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("Muster is installed. Invite it into a channel of your workspace with /invite, then type " + Root + "\n")) // who left does not read it
+}
+
+// began tells whether an installation was begun here, lately, and comes back
+// for the first time.
+func (n *Network) began(r *http.Request, name string) bool {
+	if name == "" {
+		return false
+	}
+	raw, err := n.notes.Get(r.Context(), stateNotes+name)
+	var s state
+	if err != nil || json.Unmarshal(raw, &s) != nil || time.Since(time.Unix(s.At, 0)) > stateTime {
+		return false
+	}
+	first, err := n.notes.Once(r.Context(), stateNotes+name, 2*stateTime)
+	if err != nil || !first {
+		return false
+	}
+	if err := n.notes.Delete(r.Context(), stateNotes+name); err != nil {
+		n.log.Error("forget an installation that is done", "err", err)
+	}
+	return true
+}
+
+// exchange has Slack give the token for a code, and keeps it.
+func (n *Network) exchange(r *http.Request, code string) (*workspace, error) {
+	args := arguments{"code": code, "client_id": n.o.ClientID, "client_secret": n.o.ClientSecret}
+	if n.o.PublicURL != "" {
+		args["redirect_uri"] = n.installedURL()
+	}
+	var said struct {
+		Token string `json:"access_token"`
+		User  string `json:"bot_user_id"`
+		Team  *struct {
+			ID   string `json:"id"`
+			Name string `json:"name"`
+		} `json:"team"`
+		Enterprise *struct {
+			ID   string `json:"id"`
+			Name string `json:"name"`
+		} `json:"enterprise"`
+		Everywhere bool `json:"is_enterprise_install"`
+	}
+	if err := n.rest.call(r.Context(), "", "", "oauth.v2.access", args, &said); err != nil {
+		return nil, err
+	}
+	w := workspace{Token: said.Token, User: said.User, At: time.Now().Unix()}
+	switch {
+	case said.Everywhere && said.Enterprise != nil:
+		w.Team, w.Name = said.Enterprise.ID, said.Enterprise.Name
+	case said.Team != nil:
+		w.Team, w.Name = said.Team.ID, said.Team.Name
+	}
+	if w.Team == "" || w.Token == "" {
+		return nil, &chat.Forbidden{Missing: []string{"a workspace in Slack's answer"}}
+	}
+	return &w, n.keep(r.Context(), w)
+}

@@ -1,0 +1,235 @@
+package testserver
+
+import (
+	"encoding/json"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// call is one request of the API.
+type call struct {
+	team *team
+	args object
+}
+
+func (c call) text(name string) string {
+	s, _ := c.args[name].(string)
+	return s
+}
+
+// needs are the scopes of methods; every one of several is enough.
+var needs = map[string][]string{
+	"chat.postMessage": {"chat:write"}, "chat.postEphemeral": {"chat:write"}, "chat.update": {"chat:write"},
+	"conversations.open": {"im:write"}, "conversations.history": {"channels:history"}, "conversations.replies": {"channels:history"},
+	"users.info": {"users:read"}, "users.conversations": {"channels:read"},
+	"reactions.add": {"reactions:write"}, "reactions.get": {"reactions:read"},
+}
+
+var onlyJSON = []string{"views.open", "views.push", "views.update", "views.publish"}
+
+func (s *Server) methods() map[string]func(call) (object, string) {
+	return map[string]func(call) (object, string){
+		"auth.test": s.authTest, "chat.postMessage": s.postMessage, "chat.postEphemeral": s.postEphemeral, "chat.update": s.update,
+		"conversations.open": s.open, "conversations.history": s.history, "conversations.replies": s.history,
+		"users.info": s.userInfo, "users.conversations": s.conversations, "reactions.add": s.addReaction, "reactions.get": s.getReactions,
+		"views.open": s.openView, "views.push": s.pushView, "views.update": s.updateView, "views.publish": s.publishView,
+	}
+}
+
+// api answers a request of the Web API.
+func (s *Server) api(w http.ResponseWriter, r *http.Request) {
+	method := r.PathValue("method")
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	f, failing := s.fault(method)
+	if failing && f.Slow > 0 {
+		<-time.After(f.Slow)
+	}
+	if failing && f.Status != 0 {
+		if f.After > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int(f.After/time.Second)))
+		}
+		w.WriteHeader(f.Status)
+		s.note(method, strconv.Itoa(f.Status))
+		return
+	}
+	out, refused := object(nil), f.Error
+	if refused == "" {
+		out, refused = s.answer(method, r, raw)
+	}
+	s.note(method, refused)
+	if failing && f.Lost {
+		panic(http.ErrAbortHandler)
+	}
+	if refused == "ratelimited" {
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return
+	}
+	if out == nil {
+		out = object{}
+	}
+	out["ok"] = refused == ""
+	if refused != "" {
+		out["error"] = refused
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("X-OAuth-Scopes", strings.Join(s.Scopes, ","))
+	write(w, out)
+}
+
+func write(w io.Writer, v any) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	_, _ = w.Write(raw) // who left does not read it
+}
+
+func (s *Server) note(method, refused string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen = append(s.seen, Request{At: time.Now(), Method: method, Error: refused})
+}
+
+// answer does what is asked.
+func (s *Server) answer(method string, r *http.Request, raw []byte) (object, string) {
+	args, refused := arguments(method, r, raw)
+	if refused != "" {
+		return nil, refused
+	}
+	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch method {
+	case "apps.connections.open":
+		return s.connect(token)
+	case "oauth.v2.access":
+		return s.access(args)
+	}
+	do := s.methods()[method]
+	if do == nil {
+		s.wrong = append(s.wrong, "there is no method "+method)
+		return nil, "unknown_method"
+	}
+	c := call{args: args}
+	for _, t := range s.teams {
+		if t.token == token && token != "" {
+			c.team = t
+		}
+	}
+	if c.team == nil {
+		return nil, "invalid_auth"
+	}
+	if scopes := needs[method]; len(scopes) > 0 && !slices.ContainsFunc(scopes, func(one string) bool { return slices.Contains(s.Scopes, one) }) {
+		return object{"needed": strings.Join(scopes, ","), "provided": strings.Join(s.Scopes, ",")}, "missing_scope"
+	}
+	if !s.allowed(c.team.id, method, c.text("channel")) {
+		return nil, "ratelimited"
+	}
+	return do(c)
+}
+
+// arguments reads a body. JSON within a form stays text, as Slack has it.
+func arguments(method string, r *http.Request, raw []byte) (object, string) {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	args := object{}
+	switch kind {
+	case "application/json":
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return nil, "invalid_json"
+		}
+	case "application/x-www-form-urlencoded":
+		form, err := url.ParseQuery(string(raw))
+		if err != nil {
+			return nil, "invalid_form_data"
+		}
+		for name := range form {
+			args[name] = form.Get(name)
+		}
+		if slices.Contains(onlyJSON, method) {
+			args["view"] = parsed(args["view"])
+		}
+	default:
+		return nil, "invalid_post_type"
+	}
+	return args, ""
+}
+
+// parsed is a value that may be JSON in a text.
+func parsed(v any) any {
+	text, ok := v.(string)
+	if !ok {
+		return v
+	}
+	var out any
+	if json.Unmarshal([]byte(text), &out) != nil {
+		return nil
+	}
+	return out
+}
+
+func (s *Server) authTest(c call) (object, string) {
+	return object{"url": "https://" + c.team.id + ".slack.com/", "team": c.team.name, "team_id": c.team.id, "user": "muster", "user_id": Bot, "bot_id": "BBOT"}, ""
+}
+
+func (s *Server) access(args object) (object, string) {
+	if args["client_id"] != ClientID || args["client_secret"] != ClientSecret {
+		return nil, "invalid_client_id"
+	}
+	code, _ := args["code"].(string)
+	t := s.teams[s.codes[code]]
+	if t == nil {
+		return nil, "invalid_code"
+	}
+	delete(s.codes, code)
+	return object{
+		"access_token": t.token, "token_type": "bot", "scope": strings.Join(s.Scopes, ","), "bot_user_id": Bot, "app_id": "A1",
+		"team": object{"id": t.id, "name": t.name}, "enterprise": nil, "is_enterprise_install": false, "authed_user": object{"id": Ana},
+	}, ""
+}
+
+func (s *Server) userInfo(c call) (object, string) {
+	u := c.team.users[c.text("user")]
+	if u == nil {
+		return nil, "user_not_found"
+	}
+	out := object{
+		"id": u.id, "team_id": c.team.id, "name": strings.ToLower(u.name), "real_name": u.name, "deleted": u.deleted, "is_bot": u.bot,
+		"is_admin": u.admin, "is_owner": false, "is_restricted": false, "is_ultra_restricted": false, "tz": u.zone,
+		"profile": object{"display_name": u.name, "real_name": u.name},
+	}
+	if c.text("include_locale") == "true" {
+		out["locale"] = "en-GB"
+	}
+	return object{"user": out}, ""
+}
+
+func (s *Server) conversations(c call) (object, string) {
+	var all []object
+	for _, ch := range c.team.channels {
+		if ch.with == "" && !ch.out && !ch.archived {
+			all = append(all, object{"id": ch.id, "name": ch.name, "is_general": ch.id == General})
+		}
+	}
+	return object{"channels": all, "response_metadata": object{"next_cursor": ""}}, ""
+}
+
+func (s *Server) open(c call) (object, string) {
+	u := c.team.users[c.text("users")]
+	switch {
+	case u == nil:
+		return nil, "user_not_found"
+	case u.deleted:
+		return nil, "user_disabled"
+	}
+	return object{"channel": object{"id": c.team.direct(u.id).id}}, ""
+}

@@ -1,0 +1,194 @@
+package testserver
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// place is where a message is to go, if it may.
+func (c call) place() (*channel, string) {
+	ch := c.team.channels[c.text("channel")]
+	switch {
+	case ch == nil:
+		return nil, "channel_not_found"
+	case ch.archived:
+		return nil, "is_archived"
+	case ch.out:
+		return nil, "not_in_channel"
+	case ch.with != "" && c.team.users[ch.with].closed:
+		return nil, "messages_tab_disabled"
+	}
+	if thread := c.text("thread_ts"); thread != "" && c.team.message(ch.id, thread) == nil {
+		return nil, "thread_not_found"
+	}
+	return ch, ""
+}
+
+// written is what a request says, checked.
+func (s *Server) written(c call) (text string, blocks []any, refused string) {
+	text = c.text("text")
+	blocks, _ = parsed(c.args["blocks"]).([]any)
+	if text == "" && len(blocks) == 0 {
+		return "", nil, "no_text"
+	}
+	s.check("message", s.Message, blocks)
+	const mostBlocks, mostCharacters = 50, 13_200
+	raw, _ := json.Marshal(blocks) // it was JSON
+	switch {
+	case len(blocks) > mostBlocks:
+		return "", nil, "invalid_blocks"
+	case len([]rune(string(raw))) > mostCharacters:
+		return "", nil, "msg_blocks_too_long"
+	}
+	return text, blocks, ""
+}
+
+func (s *Server) check(what string, by func([]byte) []string, v any) {
+	if by == nil || v == nil {
+		return
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	for _, wrong := range by(raw) {
+		s.wrong = append(s.wrong, fmt.Sprintf("%s: %s\n%s", what, wrong, raw))
+	}
+}
+
+func (s *Server) postMessage(c call) (object, string) {
+	ch, refused := c.place()
+	if refused != "" {
+		return nil, refused
+	}
+	text, blocks, refused := s.written(c)
+	if refused != "" {
+		return nil, refused
+	}
+	m := &message{ts: s.ts(), channel: ch.id, thread: c.text("thread_ts"), text: text, blocks: blocks, metadata: parsed(c.args["metadata"])}
+	c.team.messages = append(c.team.messages, m)
+	return object{"channel": ch.id, "ts": m.ts, "message": object{"ts": m.ts, "text": text, "user": Bot, "bot_id": "BBOT"}}, ""
+}
+
+func (s *Server) postEphemeral(c call) (object, string) {
+	ch, refused := c.place()
+	if refused != "" {
+		return nil, refused
+	}
+	if c.team.users[c.text("user")] == nil {
+		return nil, "user_not_in_channel"
+	}
+	text, blocks, refused := s.written(c)
+	if refused != "" {
+		return nil, refused
+	}
+	m := &message{ts: s.ts(), channel: ch.id, thread: c.text("thread_ts"), only: c.text("user"), text: text, blocks: blocks}
+	c.team.messages = append(c.team.messages, m)
+	return object{"message_ts": m.ts}, ""
+}
+
+func (s *Server) update(c call) (object, string) {
+	ch := c.team.channels[c.text("channel")]
+	if ch == nil {
+		return nil, "channel_not_found"
+	}
+	m := c.team.message(ch.id, c.text("ts"))
+	switch {
+	case m == nil || m.only != "":
+		return nil, "message_not_found"
+	case ch.out:
+		return nil, "not_in_channel"
+	}
+	text, blocks, refused := s.written(c)
+	if refused != "" {
+		return nil, refused
+	}
+	m.text, m.blocks = text, blocks
+	return object{"channel": ch.id, "ts": m.ts, "text": text}, ""
+}
+
+func (s *Server) history(c call) (object, string) {
+	oldest, _ := strconv.ParseFloat(c.text("oldest"), 64)
+	var all []object
+	for _, m := range slices.Backward(c.team.messages) {
+		at, _ := strconv.ParseFloat(m.ts, 64)
+		if m.channel != c.text("channel") || m.only != "" || at < oldest || c.args["ts"] != nil && m.thread != c.text("ts") && m.ts != c.text("ts") {
+			continue
+		}
+		one := object{"type": "message", "ts": m.ts, "text": m.text, "user": Bot}
+		if c.text("include_all_metadata") == "true" && m.metadata != nil {
+			one["metadata"] = m.metadata
+		}
+		all = append(all, one)
+	}
+	return object{"messages": all, "has_more": false}, ""
+}
+
+func (s *Server) addReaction(c call) (object, string) {
+	m := c.team.message(c.text("channel"), c.text("timestamp"))
+	const mostOfOne = 23
+	switch {
+	case c.team.channels[c.text("channel")] == nil:
+		return nil, "channel_not_found"
+	case m == nil || m.only != "":
+		return nil, "message_not_found"
+	case c.text("name") == "":
+		return nil, "invalid_name"
+	}
+	ours := 0
+	for _, r := range m.reactions {
+		if slices.Contains(r.users, Bot) {
+			ours++
+		}
+	}
+	if ours >= mostOfOne {
+		return nil, "too_many_emoji"
+	}
+	if !m.react(c.text("name"), Bot) {
+		return nil, "already_reacted"
+	}
+	s.reacted(c.team, m, c.text("name"), Bot, true)
+	return nil, ""
+}
+
+func (s *Server) getReactions(c call) (object, string) {
+	m := c.team.message(c.text("channel"), c.text("timestamp"))
+	if m == nil || m.only != "" {
+		return nil, "message_not_found"
+	}
+	var all []object
+	for _, r := range m.reactions {
+		all = append(all, object{"name": r.name, "users": r.users, "count": len(r.users)})
+	}
+	said := object{"type": "message", "ts": m.ts, "text": m.text}
+	if len(all) > 0 {
+		said["reactions"] = all
+	}
+	return object{"type": "message", "channel": m.channel, "message": said}, ""
+}
+
+// reacted tells the app of a reaction. The caller holds mu.
+func (s *Server) reacted(t *team, m *message, name, user string, added bool) {
+	kind := "reaction_added"
+	if !added {
+		kind = "reaction_removed"
+	}
+	s.tell(t, object{
+		"type": kind, "user": user, "reaction": name, "item_user": Bot, "event_ts": s.ts(),
+		"item": object{"type": "message", "channel": m.channel, "ts": m.ts},
+	})
+}
+
+// tell has an event delivered. The caller holds mu.
+func (s *Server) tell(t *team, event object) *Delivery {
+	d := s.deliverable(t, "events_api", object{
+		"token": "x", "team_id": t.id, "api_app_id": "A1", "type": "event_callback", "event_id": s.id("Ev"), "event_time": time.Now().Unix(), "event": event,
+		"authorizations": []object{{"enterprise_id": nil, "team_id": t.id, "user_id": Bot, "is_bot": true, "is_enterprise_install": false}},
+	})
+	s.events = append(s.events, d)
+	go d.send()
+	return d
+}

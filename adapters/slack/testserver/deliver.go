@@ -1,0 +1,235 @@
+package testserver
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// answerTime is how long Slack waits for an acknowledgement.
+const answerTime = 3 * time.Second
+
+// again is when an event is delivered once more that was not acknowledged.
+var again = []time.Duration{time.Second, time.Minute, 5 * time.Minute}
+
+// Delivery is something that the app is told.
+type Delivery struct {
+	s       *Server
+	team    *team
+	kind    string // slash_commands, interactive or events_api
+	payload object
+	user    string
+	view    *view
+	hook    *hook
+
+	mu      sync.Mutex
+	tries   int
+	waiting chan struct{} // closed when it is acknowledged
+	acked   bool
+	options []any
+}
+
+func (s *Server) deliverable(t *team, kind string, payload object) *Delivery {
+	return &Delivery{s: s, team: t, kind: kind, payload: payload, waiting: make(chan struct{})}
+}
+
+// Acknowledged tells whether the app said in time that it heard.
+func (d *Delivery) Acknowledged() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.acked
+}
+
+// Tries is how often it was delivered.
+func (d *Delivery) Tries() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.tries
+}
+
+// Options are what a menu was completed with.
+func (d *Delivery) Options() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var out []string
+	for _, o := range d.options {
+		value, _ := obj(o)["value"].(string)
+		out = append(out, value)
+	}
+	return out
+}
+
+// Again delivers the same once more.
+func (d *Delivery) Again() { go d.once(1) }
+
+// send delivers, and an event again and again until it is acknowledged.
+func (d *Delivery) send() {
+	d.once(0)
+	if d.kind != "events_api" {
+		return
+	}
+	for i, pause := range again {
+		timer := time.NewTimer(pause)
+		select {
+		case <-d.waiting:
+			timer.Stop()
+			return
+		case <-d.s.over:
+			timer.Stop()
+			return
+		case <-timer.C:
+			d.once(i + 1)
+		}
+	}
+}
+
+// once delivers one time and waits for the acknowledgement.
+func (d *Delivery) once(retry int) {
+	d.mu.Lock()
+	d.tries++
+	d.mu.Unlock()
+	d.s.mu.Lock()
+	endpoint := d.s.endpoint
+	d.s.mu.Unlock()
+	if endpoint != nil {
+		d.overHTTP(endpoint, retry)
+		return
+	}
+	d.s.mu.Lock()
+	id := d.s.id("envelope-")
+	var to *session
+	for _, one := range d.s.sockets {
+		if !one.leaving {
+			to = one
+		}
+	}
+	d.s.mu.Unlock()
+	if to == nil {
+		return
+	}
+	to.expect(id, d)
+	to.write(object{
+		"type": d.kind, "envelope_id": id, "payload": d.payload, "accepts_response_payload": d.kind != "events_api",
+		"retry_attempt": retry, "retry_reason": "",
+	})
+	timer := time.NewTimer(answerTime)
+	defer timer.Stop()
+	select {
+	case <-d.waiting:
+	case <-d.s.over:
+	case <-timer.C:
+	}
+}
+
+// paths are where Slack calls an app.
+var paths = map[string]string{"slash_commands": "/slack/commands", "interactive": "/slack/interactions", "events_api": "/slack/events"}
+
+func (d *Delivery) overHTTP(endpoint http.Handler, retry int) {
+	raw, err := json.Marshal(d.payload)
+	if err != nil {
+		panic(err)
+	}
+	body, kind := string(raw), "application/json"
+	switch d.kind {
+	case "slash_commands":
+		form := url.Values{}
+		for name, value := range d.payload {
+			form.Set(name, fmt.Sprint(value))
+		}
+		body, kind = form.Encode(), "application/x-www-form-urlencoded"
+	case "interactive":
+		body, kind = url.Values{"payload": {body}}.Encode(), "application/x-www-form-urlencoded"
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
+	defer cancel()
+	r := Signed(ctx, paths[d.kind], kind, body, time.Now())
+	if retry > 0 {
+		r.Header.Set("X-Slack-Retry-Num", strconv.Itoa(retry))
+		r.Header.Set("X-Slack-Retry-Reason", "http_timeout")
+	}
+	w := httptest.NewRecorder()
+	endpoint.ServeHTTP(w, r)
+	if ctx.Err() != nil || w.Code != http.StatusOK {
+		return
+	}
+	var payload object
+	if w.Body.Len() > 0 {
+		if err := json.Unmarshal(w.Body.Bytes(), &payload); err != nil {
+			d.s.mu.Lock()
+			defer d.s.mu.Unlock()
+			d.s.wrong = append(d.s.wrong, "an answer over HTTP that is no JSON: "+w.Body.String())
+			return
+		}
+	}
+	d.acknowledge(payload)
+}
+
+// Signed is a request as Slack signs it.
+func Signed(ctx context.Context, path, kind, body string, at time.Time) *http.Request {
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, path, strings.NewReader(body))
+	stamp := strconv.FormatInt(at.Unix(), 10)
+	mac := hmac.New(sha256.New, []byte(SigningSecret))
+	mac.Write([]byte("v0:" + stamp + ":" + body))
+	r.Header.Set("Content-Type", kind)
+	r.Header.Set("X-Slack-Request-Timestamp", stamp)
+	r.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
+	return r
+}
+
+// acknowledge takes what the app answers at once; only the first time counts.
+func (d *Delivery) acknowledge(payload object) {
+	d.mu.Lock()
+	first := !d.acked
+	if first {
+		d.acked = true
+		close(d.waiting)
+	}
+	d.options = append(d.options, list(payload["options"])...)
+	d.mu.Unlock()
+	if !first {
+		return
+	}
+	d.s.mu.Lock()
+	defer d.s.mu.Unlock()
+	switch {
+	case d.hook != nil && (payload["text"] != nil || payload["blocks"] != nil):
+		d.s.say(d.hook, payload)
+	case d.view != nil:
+		d.s.handedIn(d.view, payload)
+	}
+}
+
+// handedIn does with a view that was handed in what the app answers. The
+// caller holds mu.
+func (s *Server) handedIn(v *view, answer object) {
+	data, _ := answer["view"].(object)
+	if data != nil {
+		s.check("view", s.View, data)
+	}
+	switch answer["response_action"] {
+	case nil:
+		s.closeTop(v.owner())
+	case "clear":
+		s.close(v.owner())
+	case "errors":
+		v.errors, _ = answer["errors"].(object)
+	case "update":
+		s.redraw(v, data)
+	case "push":
+		pushed := s.newView(v.team, v.user, data)
+		pushed.previous = v.id
+		s.stacks[v.owner()] = append(s.stacks[v.owner()], pushed)
+	default:
+		s.wrong = append(s.wrong, fmt.Sprint("response_action ", answer["response_action"]))
+	}
+}

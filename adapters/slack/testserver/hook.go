@@ -1,0 +1,76 @@
+package testserver
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// newHook is an address by which something can be answered. The caller holds mu.
+func (s *Server) newHook(h hook) string {
+	name := s.id("hook")
+	h.until = time.Now().Add(hookTime)
+	s.hooks[name] = &h
+	return "http://" + s.host() + "/hooks/" + name
+}
+
+// hook takes an answer.
+func (s *Server) hook(w http.ResponseWriter, r *http.Request) {
+	if f, failing := s.fault("response_url"); failing {
+		s.note("response_url", http.StatusText(f.Status))
+		w.WriteHeader(f.Status)
+		return
+	}
+	var args object
+	if err := json.NewDecoder(r.Body).Decode(&args); err != nil {
+		http.Error(w, "invalid_payload", http.StatusBadRequest)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := s.hooks[r.PathValue("name")]
+	why := ""
+	switch {
+	case h == nil || time.Now().After(h.until):
+		why = "expired_url"
+	case h.uses == hookUses:
+		why = "used_url"
+	}
+	s.seen = append(s.seen, Request{At: time.Now(), Method: "response_url", Error: why})
+	if why != "" {
+		w.WriteHeader(http.StatusNotFound)
+		write(w, object{"ok": false, "error": why})
+		return
+	}
+	h.uses++
+	s.say(h, args)
+	_, _ = w.Write([]byte("ok")) // who left does not read it
+}
+
+// say does what an answer says, by an address or in an acknowledgement.
+func (s *Server) say(h *hook, args object) {
+	c := call{team: h.team, args: args}
+	text, blocks, refused := s.written(c)
+	if refused != "" {
+		s.wrong = append(s.wrong, "an answer: "+refused)
+		return
+	}
+	if args["replace_original"] == true && h.message != nil {
+		h.message.text, h.message.blocks = text, blocks
+		return
+	}
+	m := &message{ts: s.ts(), channel: h.channel, thread: h.thread, text: text, blocks: blocks}
+	if thread := c.text("thread_ts"); thread != "" {
+		m.thread = thread
+	}
+	if args["response_type"] != "in_channel" {
+		m.only = h.user
+	}
+	h.team.messages = append(h.team.messages, m)
+}
+
+// delete takes a message away.
+func (t *team) delete(m *message) {
+	t.messages = slices.DeleteFunc(t.messages, func(one *message) bool { return one == m })
+}

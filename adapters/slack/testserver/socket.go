@@ -1,0 +1,139 @@
+package testserver
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// session is one connection in Socket Mode.
+type session struct {
+	ws      *websocket.Conn
+	leaving bool // it is being replaced; nothing new is sent
+
+	mu      sync.Mutex
+	waiting map[string]*Delivery
+	acked   []string
+}
+
+// connect tells where an app may connect. The caller holds mu.
+func (s *Server) connect(token string) (object, string) {
+	if token != AppToken {
+		return nil, "invalid_auth"
+	}
+	s.opened++
+	return object{"url": "ws://" + s.host() + "/socket/" + s.id("ticket")}, ""
+}
+
+func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
+	upgrader := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
+	ws, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	one := &session{ws: ws, waiting: map[string]*Delivery{}}
+	one.write(object{
+		"type": "hello", "num_connections": 1, "connection_info": object{"app_id": "A1"},
+		"debug_info": object{"host": "test", "approximate_connection_time": 18060},
+	})
+	s.mu.Lock()
+	s.sockets = append(s.sockets, one)
+	s.mu.Unlock()
+	defer func() {
+		_ = ws.Close() // it may be closed already
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.sockets = slices.DeleteFunc(s.sockets, func(other *session) bool { return other == one })
+	}()
+	for {
+		_, raw, err := ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		var ack struct {
+			ID      string `json:"envelope_id"`
+			Payload object `json:"payload"`
+		}
+		const mostAck = 20_000
+		if json.Unmarshal(raw, &ack) != nil || ack.ID == "" || len(raw) >= mostAck {
+			s.mu.Lock()
+			s.wrong = append(s.wrong, "an acknowledgement: "+string(raw))
+			s.mu.Unlock()
+			continue
+		}
+		if d := one.taken(ack.ID); d != nil {
+			d.acknowledge(ack.Payload)
+		}
+	}
+}
+
+func (one *session) write(v any) {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	_ = one.ws.WriteJSON(v) // who left does not read it
+}
+
+func (one *session) expect(id string, d *Delivery) {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	one.waiting[id] = d
+}
+
+func (one *session) taken(id string) *Delivery {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	d := one.waiting[id]
+	delete(one.waiting, id)
+	one.acked = append(one.acked, id)
+	return d
+}
+
+// Connections is how often a connection was asked for.
+func (s *Server) Connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.opened
+}
+
+// DropSockets ends all connections without a word.
+func (s *Server) DropSockets() {
+	s.mu.Lock()
+	all := slices.Clone(s.sockets)
+	s.mu.Unlock()
+	for _, one := range all {
+		_ = one.ws.Close() // it may be closed already
+	}
+}
+
+// Refresh asks for other connections than those that there are, and ends these
+// after a while.
+func (s *Server) Refresh(reason string, after time.Duration) {
+	s.mu.Lock()
+	all := slices.Clone(s.sockets)
+	for _, one := range all {
+		one.leaving = true
+	}
+	s.mu.Unlock()
+	for _, one := range all {
+		one.write(object{"type": "disconnect", "reason": reason, "debug_info": object{"host": "test"}})
+		time.AfterFunc(after, func() { _ = one.ws.Close() }) // it may be closed already
+	}
+}
+
+// Envelope sends an envelope of any kind and tells whether it is acknowledged.
+func (s *Server) Envelope(kind string, payload map[string]any) (acknowledged func() bool) {
+	s.mu.Lock()
+	id := s.id("envelope-")
+	one := s.sockets[len(s.sockets)-1]
+	s.mu.Unlock()
+	one.write(object{"type": kind, "envelope_id": id, "payload": payload})
+	return func() bool {
+		one.mu.Lock()
+		defer one.mu.Unlock()
+		return slices.Contains(one.acked, id)
+	}
+}

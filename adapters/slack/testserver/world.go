@@ -1,0 +1,176 @@
+package testserver
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// object is JSON as it comes.
+type object = map[string]any
+
+type team struct {
+	id, name, token string
+	users           map[string]*user
+	channels        map[string]*channel
+	messages        []*message // oldest first
+}
+
+type user struct {
+	id, name, zone      string
+	admin, bot, deleted bool
+	closed              bool // takes no direct messages
+}
+
+type channel struct {
+	id, name string
+	with     string // whose direct messages with the bot it is
+	out      bool   // the bot is no member
+	archived bool
+}
+
+type message struct {
+	ts, channel, thread string
+	only                string // who alone sees it
+	text                string
+	blocks              []any
+	metadata            any
+	reactions           []*reaction
+}
+
+type reaction struct {
+	name  string
+	users []string
+}
+
+// view is a modal, or somebody's Home.
+type view struct {
+	id, hash, user string
+	team           *team
+	previous       string
+	data           object
+	errors         object // by block
+	state          object // what was typed, by block and action
+}
+
+// hook is an address by which something is answered.
+type hook struct {
+	team    *team
+	user    string
+	channel string
+	thread  string
+	message *message
+	uses    int
+	until   time.Time
+}
+
+type trigger struct {
+	user  string
+	team  *team
+	modal bool // it comes from within a modal
+	until time.Time
+	used  bool
+}
+
+// AddTeam adds a workspace in which the app is installed.
+func (s *Server) AddTeam(id, token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := &team{id: id, name: "Workspace " + id, token: token, users: map[string]*user{}, channels: map[string]*channel{}}
+	for _, u := range []*user{
+		{id: Bot, name: "Muster", bot: true}, {id: Ana, name: "Ana", zone: "Europe/Berlin", admin: true},
+		{id: Ben, name: "Ben", zone: "Europe/Berlin"}, {id: Cy, name: "Cy", zone: "Europe/London"},
+	} {
+		t.users[u.id] = u
+	}
+	t.channels[General] = &channel{id: General, name: "general"}
+	s.teams[id] = t
+}
+
+// AddMember adds somebody to the first workspace.
+func (s *Server) AddMember(id, name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.teams[Team].users[id] = &user{id: id, name: name}
+}
+
+// Code is what lets an app have the token of a workspace, once.
+func (s *Server) Code(team string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	code := s.id("code")
+	s.codes[code] = team
+	return code
+}
+
+// Revoke makes a workspace's token one that serves no more; "" has it back.
+func (s *Server) Revoke(team, token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.teams[team].token = token
+}
+
+// Expel takes the bot out of a channel, or brings it back.
+func (s *Server) Expel(channel string, out bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.teams[Team].channels[channel].out = out
+}
+
+// Grant changes what the bot may.
+func (s *Server) Grant(scopes ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Scopes = scopes
+}
+
+// direct is the channel of a member's direct messages.
+func (t *team) direct(u string) *channel {
+	id := "D" + u
+	if t.channels[id] == nil {
+		t.channels[id] = &channel{id: id, with: u}
+	}
+	return t.channels[id]
+}
+
+func (t *team) message(channel, ts string) *message {
+	for _, m := range t.messages {
+		if m.channel == channel && m.ts == ts {
+			return m
+		}
+	}
+	return nil
+}
+
+func (m *message) react(name, user string) bool {
+	for _, r := range m.reactions {
+		if r.name == name {
+			if slices.Contains(r.users, user) {
+				return false
+			}
+			r.users = append(r.users, user)
+			return true
+		}
+	}
+	m.reactions = append(m.reactions, &reaction{name: name, users: []string{user}})
+	return true
+}
+
+func (m *message) unreact(name, user string) {
+	for _, r := range m.reactions {
+		if r.name == name {
+			r.users = slices.DeleteFunc(r.users, func(u string) bool { return u == user })
+		}
+	}
+	m.reactions = slices.DeleteFunc(m.reactions, func(r *reaction) bool { return len(r.users) == 0 })
+}
+
+// of is the team of a user, who is named T2/UANA where it is not the first.
+func (s *Server) of(who string) (*team, *user) {
+	id, name, found := strings.Cut(who, "/")
+	if !found {
+		id, name = Team, who
+	}
+	t := s.teams[id]
+	return t, t.users[name]
+}

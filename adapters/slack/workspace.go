@@ -1,0 +1,233 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// workspace is one in which the app is installed, as the notebook keeps it: by
+// its team, or by its organisation where the app is installed in all of that.
+type workspace struct {
+	Team  string // or the organisation
+	Name  string
+	Token string
+	User  string // our own there
+	At    int64  // when it was installed, in Unix seconds
+}
+
+const (
+	workspaceNotes = "workspace:"
+	// inNotes say of which organisation's installation a team is a part.
+	inNotes = "in:"
+)
+
+// notInstalled is what is wrong where Muster is not, or is no longer.
+func notInstalled() error {
+	return &chat.Forbidden{Missing: []string{"the app in that workspace: install it again"}}
+}
+
+// of is the workspace of a community, whose token is the only one that is ever
+// used there.
+func (n *Network) of(ctx context.Context, c bot.CommunityID) (*workspace, error) {
+	team := teamOf(c)
+	if team == "" || string(c) == team {
+		return nil, notInstalled()
+	}
+	n.mu.Lock()
+	w := n.workspaces[team]
+	n.mu.Unlock()
+	if w != nil {
+		return w, nil
+	}
+	if n.o.BotToken != "" {
+		w, err := n.ours(ctx)
+		if err != nil || w.Team == team {
+			return w, err
+		}
+	}
+	w, err := n.installed(ctx, team)
+	if err != nil {
+		return nil, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	remember(n.workspaces, team, w)
+	return w, nil
+}
+
+// installed reads what is kept of a workspace.
+func (n *Network) installed(ctx context.Context, team string) (*workspace, error) {
+	w, err := n.kept(ctx, team)
+	if !errors.Is(err, bot.ErrNotFound) {
+		return w, err
+	}
+	organisation, err := n.notes.Get(ctx, inNotes+team)
+	if err == nil {
+		w, err = n.kept(ctx, string(organisation))
+	}
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil, notInstalled()
+	}
+	return w, err
+}
+
+func (n *Network) kept(ctx context.Context, team string) (*workspace, error) {
+	raw, err := n.notes.Get(ctx, workspaceNotes+team)
+	if err != nil {
+		return nil, err
+	}
+	w := new(workspace)
+	return w, json.Unmarshal(raw, w)
+}
+
+// isPart notes that a team is a part of an organisation in all of which the app
+// is installed.
+func (n *Network) isPart(ctx context.Context, team, organisation string) {
+	if team == "" || organisation == "" || team == organisation {
+		return
+	}
+	if _, err := n.of(ctx, communityID(team, "")); err == nil {
+		return
+	}
+	if _, err := n.kept(ctx, organisation); err != nil {
+		return
+	}
+	if err := n.notes.Put(ctx, inNotes+team, []byte(organisation)); err != nil {
+		n.log.Error("note a workspace's organisation", "team", team, "err", err)
+	}
+}
+
+// ours is the workspace of the one bot token.
+func (n *Network) ours(ctx context.Context) (*workspace, error) {
+	n.mu.Lock()
+	w := n.single
+	n.mu.Unlock()
+	if w != nil {
+		return w, nil
+	}
+	w, _, err := n.who(ctx, n.o.BotToken)
+	if err != nil {
+		return nil, fault(err, "the workspace of the bot's token")
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.single = w
+	remember(n.workspaces, w.Team, w)
+	return w, nil
+}
+
+// who asks Slack whose a token is and what it may.
+func (n *Network) who(ctx context.Context, token string) (w *workspace, granted []string, err error) {
+	var us struct {
+		Team       string `json:"team"`
+		TeamID     string `json:"team_id"`
+		Enterprise string `json:"enterprise_id"`
+		User       string `json:"user_id"`
+	}
+	head, err := n.rest.headers(ctx, "", token, "auth.test", nil, &us)
+	if err != nil {
+		return nil, nil, err
+	}
+	if said := head.Get("X-OAuth-Scopes"); said != "" {
+		granted = strings.FieldsFunc(said, func(r rune) bool { return r == ',' || r == ' ' })
+	}
+	return &workspace{Team: first(us.TeamID, us.Enterprise), Name: us.Team, Token: token, User: us.User}, granted, nil
+}
+
+// keep keeps a workspace in which the app was installed.
+func (n *Network) keep(ctx context.Context, w workspace) error {
+	raw, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	if err := n.notes.Put(ctx, workspaceNotes+w.Team, raw); err != nil {
+		return err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	remember(n.workspaces, w.Team, &w)
+	return nil
+}
+
+// drop forgets a workspace that had us leave, unless it has taken us in since.
+func (n *Network) drop(ctx context.Context, team string, since time.Time) (bool, error) {
+	w, err := n.kept(ctx, team)
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+	case err != nil:
+		return false, err
+	case !since.IsZero() && w.At > since.Unix():
+		return false, nil
+	default:
+		if err := n.notes.Delete(ctx, workspaceNotes+team); err != nil {
+			return false, err
+		}
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.workspaces, team)
+	for part, w := range n.workspaces {
+		if w.Team == team {
+			delete(n.workspaces, part)
+		}
+	}
+	for u := range n.members {
+		if c, _ := splitUser(u); teamOf(c) == team {
+			delete(n.members, u)
+		}
+	}
+	return true, nil
+}
+
+// all are the workspaces in which the app is.
+func (n *Network) all(ctx context.Context) ([]*workspace, error) {
+	var out []*workspace
+	if n.o.BotToken != "" {
+		w, err := n.ours(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, w)
+	}
+	notes, err := n.notes.List(ctx, workspaceNotes)
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range notes {
+		w := new(workspace)
+		if err := json.Unmarshal(note.Value, w); err != nil {
+			return nil, err
+		}
+		if len(out) == 0 || out[0].Team != w.Team {
+			out = append(out, w)
+		}
+	}
+	return out, nil
+}
+
+// call asks Slack for something in a community, with its token.
+func (n *Network) call(ctx context.Context, c bot.CommunityID, method string, args arguments, out any) error {
+	w, err := n.of(ctx, c)
+	if err != nil {
+		return err
+	}
+	err = n.rest.call(ctx, w.Team, w.Token, method, args, out)
+	if !isRefusal(err, deadToken...) || w.Token == n.o.BotToken {
+		return err
+	}
+	// Another process may have been told of a newer token.
+	n.mu.Lock()
+	delete(n.workspaces, teamOf(c))
+	n.mu.Unlock()
+	again, gone := n.of(ctx, c)
+	if gone != nil || again.Token == w.Token {
+		return err
+	}
+	return n.rest.call(ctx, again.Team, again.Token, method, args, out)
+}
