@@ -26,6 +26,7 @@ type database struct {
 type config struct {
 	database
 	discordConfig
+	slackConfig
 	HTTPAddr  string `name:"http-addr" help:"Address to listen on." default:"127.0.0.1:8080"`
 	PublicURL string `name:"public-url" help:"Where others reach this program, if anywhere." placeholder:"URL"`
 	Migrate   string `help:"Bring the schema up to date at start (on, off)." enum:"on,off" default:"on"`
@@ -45,7 +46,7 @@ func (c *config) check() error {
 			wrong = append(wrong, err)
 		}
 	}
-	return errors.Join(append(wrong, c.database.check(), c.checkDiscord())...)
+	return errors.Join(append(wrong, c.database.check(), c.checkDiscord(), c.checkSlack(c.PublicURL))...)
 }
 
 func (d *database) check() error {

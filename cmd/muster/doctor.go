@@ -69,6 +69,9 @@ func (c *doctorCmd) examine(ctx context.Context) []diagnosis {
 	if c.onDiscord() {
 		found = append(found, c.examineDiscord(ctx, store, slog.New(slog.DiscardHandler))...)
 	}
+	if c.onSlack() {
+		found = append(found, c.examineSlack(ctx, c.PublicURL, store, slog.New(slog.DiscardHandler))...)
+	}
 	return found
 }
 

@@ -76,7 +76,7 @@ var testsMayImport = map[string][]string{
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
 	"cmd/muster": {
-		"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/slack/slacktest", "storage/storagetest", pages,
+		"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/slack/slacktest", "adapters/slack/testserver", "storage/storagetest", pages,
 	},
 }
 

@@ -49,20 +49,16 @@ func (c *serveCmd) Run(p *program) error {
 		return err
 	}
 	defer closing(store, log)
-	var networks []chat.Platform
+	networks, err := c.networks(store, log)
+	if err != nil {
+		return err
+	}
 	if c.TimeTravel {
 		room, err := room(p.ctx, store, clock, machineZone(p.getenv("TZ"), os.Readlink), log)
 		if err != nil {
 			return err
 		}
 		networks = append(networks, room)
-	}
-	if c.onDiscord() {
-		network, err := c.discordIn(store, log)
-		if err != nil {
-			return err
-		}
-		networks = append(networks, network)
 	}
 	s, err := newServer(p.ctx, store, now, log, networks...)
 	if err != nil {
@@ -78,6 +74,26 @@ func (c *serveCmd) Run(p *program) error {
 	}
 	log.Info("listening", "addr", listener.Addr().String(), "engine", store.Engine())
 	return s.run(p.ctx, listener)
+}
+
+// networks are those that are configured.
+func (c *config) networks(store *storage.Store, log *slog.Logger) ([]chat.Platform, error) {
+	var all []chat.Platform
+	if c.onDiscord() {
+		network, err := c.discordIn(store, log)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, network)
+	}
+	if c.onSlack() {
+		network, err := c.slackIn(c.PublicURL, store, log)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, network)
+	}
+	return all, nil
 }
 
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
@@ -133,6 +149,9 @@ func newServer(ctx context.Context, store *storage.Store, now func() time.Time, 
 	for _, n := range networks {
 		if e, ok := n.(chat.Endpoint); ok {
 			s.mount(e.Routes())
+		}
+		if m, ok := n.(interface{ Collectors() []prometheus.Collector }); ok {
+			metrics.MustRegister(m.Collectors()...)
 		}
 	}
 	return s, nil
