@@ -20,6 +20,8 @@
     for (const name of ["input", "change"]) target.dispatchEvent(new Event(name, { bubbles: true }));
     return "";
   }
+  const link = target.closest("a[href]");
+  window.leaving = link !== null && link.href.split("#")[0] !== location.href.split("#")[0];
   target.click();
   return "";
 }

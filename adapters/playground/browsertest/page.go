@@ -28,12 +28,15 @@ const tellMost = 1500
 // what is there for screen readers alone, or folded away, is left out.
 const read = `[...document.body.children].filter((e) => !e.matches("[aria-live], [popover], noscript")).map((e) => e.innerText ?? "").join(" ").replace(/\s+/g, " ")`
 
-// Goes opens an address of the page's server and waits until its scripts have
-// run; what is pressed before that is lost.
+// ready is what waits for a page whose scripts have run, and that nobody has
+// pressed a link on: what is pressed before or after that is lost.
+const ready = `document.readyState === "complete" && !window.leaving`
+
+// Goes opens an address of the page's server.
 func (p *Page) Goes(to string) {
 	p.Helper()
 	p.Do("go to "+to, chromedp.Navigate(p.base+to))
-	p.Until("the page is there", `document.readyState === "complete"`)
+	p.Until("the page is there", "true")
 }
 
 // Do runs actions that need no second try.
@@ -79,7 +82,7 @@ func (p *Page) act(what, selector, deed, value string) {
 // Until waits until an expression is true on the page.
 func (p *Page) Until(what, expression string) {
 	p.Helper()
-	p.retry("wait until "+what, fmt.Sprintf(`(%s) === true ? "" : "it is not so"`, expression))
+	p.retry("wait until "+what, fmt.Sprintf(`((%s) === true ? "" : "it is not so")`, expression))
 }
 
 // Sees waits until a text can be read on the page.
@@ -101,6 +104,7 @@ func (p *Page) retry(what, expression string) {
 	p.steps++
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
+	expression = fmt.Sprintf(`%s ? %s : "the page is still being loaded"`, ready, expression)
 	again := time.NewTicker(25 * time.Millisecond)
 	defer again.Stop()
 	why := "the page did not answer"
