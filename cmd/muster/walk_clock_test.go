@@ -82,6 +82,7 @@ func (w walker) counts(n int, text string) {
 // direct message of a meetup in Berlin. Two hours before it is still night for
 // her and morning for the others.
 func TestAReminderKeepsOutOfSomebodysNight(t *testing.T) {
+	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
 	w := walk(t, p.base)
 	w.as("dee", "")

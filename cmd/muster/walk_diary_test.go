@@ -9,6 +9,7 @@ import (
 // TestAPersonSeesWhatHappened presses a button and watches what comes of it
 // behind the room.
 func TestAPersonSeesWhatHappened(t *testing.T) {
+	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
 	w := walk(t, p.base)
 	const panel = `document.querySelector("#diary-panel").open`

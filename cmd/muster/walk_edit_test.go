@@ -9,6 +9,7 @@ import (
 // TestAPersonMovesAMeetup changes time and place of it with guests. Who
 // confirms is going; who says nothing is maybe when the time to say so is over.
 func TestAPersonMovesAMeetup(t *testing.T) {
+	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
 	w := walk(t, p.base)
 	start := ahead(t, 6, 19)

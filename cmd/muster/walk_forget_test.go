@@ -14,6 +14,7 @@ import (
 // TestAPersonIsForgotten shows Dee all that is kept of her, forgets her, and
 // shows again what is kept.
 func TestAPersonIsForgotten(t *testing.T) {
+	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
 	w := walk(t, p.base)
 	w.as("dee", "")

@@ -7,6 +7,7 @@ import (
 
 // TestAPersonLooksAtTheGallery finds it from the room.
 func TestAPersonLooksAtTheGallery(t *testing.T) {
+	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
 	w := walk(t, p.base)
 	w.as("ben", "")

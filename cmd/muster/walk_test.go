@@ -55,6 +55,7 @@ func (w walker) picks(prompt, option string) {
 // answer as three people by reaction and by tap, pick, RSVP until it is full,
 // see the waitlist move up, travel to a reminder, cancel.
 func TestAPersonWalksTheWholeStory(t *testing.T) {
+	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
 	w := walk(t, p.base)
 	w.as("ben", "")

@@ -78,7 +78,13 @@ function composer(f) {
   }
 
   box.addEventListener("input", complete);
-  box.addEventListener("blur", () => setTimeout(close, 150));
+  // Whoever scrolls the list with the keyboard has the focus in it.
+  const away = () => setTimeout(() => { if (![box, coming].includes(document.activeElement)) close(); }, 150);
+  box.addEventListener("blur", away);
+  coming.addEventListener("blur", away);
+  coming.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") { e.preventDefault(); close(); box.focus(); }
+  });
   box.addEventListener("focus", () => { if (box.value.startsWith("/")) complete(); });
   coming.addEventListener("mousedown", (e) => {
     const o = e.target.closest("[role=option]");

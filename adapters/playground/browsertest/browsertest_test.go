@@ -1,9 +1,11 @@
 package browsertest_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/muster-bot/muster/adapters/playground/browsertest"
@@ -52,4 +54,32 @@ func TestAPressMeetsWhatItIsMeantFor(t *testing.T) {
 	}
 	p.Until("it is ticked", `document.querySelector("details").open && document.querySelector("#box").checked`)
 	p.SeesNo("pressed 2")
+}
+
+func TestWhatKeepsPeopleOutIsFound(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, `<!doctype html><html lang="en"><title>t</title><main><h1>t</h1><p style="color:#bbb;background:#fff">pale</p><img src="data:,"></main>`)
+	}))
+	t.Cleanup(server.Close)
+	kept := &keeping{TB: t}
+	p := browsertest.Open(kept, server.URL, 600, 600)
+	p.Goes("/")
+	p.Accessible("here")
+	for i, rule := range []string{"color-contrast", "image-alt"} {
+		if len(kept.errors) != 2 || !strings.HasPrefix(kept.errors[i], "here: "+rule+": ") {
+			t.Errorf("%s is not found: %q", rule, kept.errors)
+		}
+	}
+}
+
+// keeping keeps errors instead of failing by them.
+type keeping struct {
+	testing.TB
+	errors []string
+}
+
+func (k *keeping) Errorf(format string, args ...any) {
+	k.errors = append(k.errors, fmt.Sprintf(format, args...))
 }

@@ -1,0 +1,71 @@
+package browsertest
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	_ "embed"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed testdata/axe/axe.min.js.gz
+var axeZipped []byte
+
+var axe = sync.OnceValues(func() (string, error) {
+	z, err := gzip.NewReader(bytes.NewReader(axeZipped))
+	if err != nil {
+		return "", err
+	}
+	script, err := io.ReadAll(z)
+	return string(script), err
+})
+
+// look has axe-core judge the page as it stands, by the rules of WCAG 2.2 AA
+// and those of good practice.
+const look = `axe.run(document, {
+  runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+  resultTypes: ["violations"], preload: false,
+}).then((r) => ({
+  rules: r.passes.length + r.violations.length + r.incomplete.length + r.inapplicable.length,
+  met: r.passes.length,
+  wrong: r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " "))),
+}))`
+
+// axePatience guards against hanging: a page of a thousand parts is a second's
+// work, on a machine that has nothing else to do.
+const axePatience = 3 * time.Minute
+
+// Accessible fails the test with what keeps people from using the page as it
+// stands. It waits until nothing on it moves.
+func (p *Page) Accessible(where string) {
+	p.Helper()
+	p.Until("nothing moves", `document.getAnimations().every((a) => a.playState !== "running")`)
+	script, err := axe()
+	if err != nil {
+		p.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, axePatience)
+	defer cancel()
+	var found struct {
+		Rules, Met int
+		Wrong      []string
+	}
+	err = chromedp.Run(ctx, chromedp.Evaluate(script+"; true", nil),
+		chromedp.Evaluate(look, &found, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
+	if err != nil {
+		p.Fatalf("%s: axe: %v", where, err)
+	}
+	if len(found.Wrong) > 0 {
+		p.Shot(strings.ReplaceAll(where, " ", "-"))
+	}
+	for _, what := range found.Wrong {
+		p.Errorf("%s: %s", where, what)
+	}
+	p.Logf("%s: %d rules were tried, %d had something to judge and were met", where, found.Rules, found.Met)
+}
