@@ -90,8 +90,21 @@ func (s *shard) once(ctx context.Context) (ready bool, err error) {
 	if err := s.enter(w); err != nil {
 		return false, err
 	}
-	return s.read(w)
+	// One reads while another makes events of what was read, in its order.
+	told := make(chan frame, ahead)
+	var hearing sync.WaitGroup
+	hearing.Go(func() {
+		for f := range told {
+			s.hear(f.Type, f.Data)
+		}
+	})
+	defer hearing.Wait()
+	defer close(told)
+	return s.read(w, told)
 }
+
+// ahead is how many events may have been read and not yet heard.
+const ahead = 256
 
 func withVersion(address string) string {
 	u, err := url.Parse(address)
@@ -167,7 +180,7 @@ func (s *shard) pulse(w *wire) error {
 var errReconnect = errors.New("gateway: Discord asks to connect again")
 
 // read hears until the connection ends.
-func (s *shard) read(w *wire) (ready bool, err error) {
+func (s *shard) read(w *wire, told chan<- frame) (ready bool, err error) {
 	for {
 		f, err := w.next()
 		if err != nil {
@@ -181,7 +194,7 @@ func (s *shard) read(w *wire) (ready bool, err error) {
 			if f.Type == "READY" {
 				s.begin(f.Data)
 			}
-			s.hear(f.Type, f.Data)
+			told <- f
 		case opHeartbeat:
 			if err := s.pulse(w); err != nil {
 				return ready, err
