@@ -24,6 +24,11 @@ const benchRoom = bot.CommunityID("bench:room")
 // meetup makes a poll of three slots, or an event, with n answers.
 func benchMeetup(b *testing.B, s *storage.Store, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
 	b.Helper()
+	return benchMeetupIn(b, s, benchRoom, kind, answers)
+}
+
+func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
+	b.Helper()
 	p := planner.New(s, bot.TZData)
 	d := bot.Draft{Kind: kind, Channel: "bench:room/general", Zone: "Europe/Berlin", Ready: true, Typed: map[string]string{"title": "Bench"}}
 	friday := bot.WallOf(time.Now().AddDate(0, 0, 5)).At(19, 0)
@@ -35,7 +40,7 @@ func benchMeetup(b *testing.B, s *storage.Store, kind bot.DraftKind, answers int
 	d.Slots, _ = bot.SlotsOf(bot.TZData, d.Zone, d.Slots)
 	d.CloseAt = time.Now().Add(24 * time.Hour)
 	d.Deadline = bot.WallOf(d.CloseAt)
-	by := bot.Actor{Community: benchRoom, User: "bench:host"}
+	by := bot.Actor{Community: room, User: "bench:host"}
 	d, wrong, err := p.SaveDraft(b.Context(), by, d)
 	if err != nil || len(wrong) > 0 {
 		b.Fatal(err, wrong)
