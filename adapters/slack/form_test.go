@@ -46,7 +46,7 @@ func TestWhatIsHandedInIsRead(t *testing.T) {
 	s, ok := h.Event.(chat.Submission)
 	want := chat.Values{
 		"title": {Text: `Games & "more" <b>`}, "when": {Text: "fri 7pm, 2026-11-28 19:30"},
-		"who": {Text: "<@UBEN> <@UCY>", Users: []bot.UserID{user("ben"), user("cy")}}, "zone": {Text: "Berlin"},
+		"who": {Text: "<@UBEN> <@UCY>", Users: []bot.UserID{user("ben"), user("cy")}}, "zone": {Text: "Berlin"}, "seats": {},
 	}
 	if !ok || !reflect.DeepEqual(s.Values, want) || s.Action.String() != proposal.Action.String() || h.Manner != chat.Private {
 		t.Errorf("handed in is %+v", h.Event)

@@ -203,9 +203,7 @@ func (v view) values(c bot.CommunityID) chat.Values {
 			case clockBlock:
 				clocks[field] = e.Time
 			default:
-				if value := e.field(c); !value.IsZero() {
-					values[field] = value
-				}
+				values[field] = e.field(c)
 			}
 		}
 	}

@@ -144,7 +144,10 @@ func (v *view) put(f field, text string) {
 	case "timepicker":
 		value["selected_time"] = text
 	default:
-		value["value"] = text
+		value["value"] = nil
+		if text != "" {
+			value["value"] = text
+		}
 	}
 	v.state[f.block] = object{f.action: value}
 }
