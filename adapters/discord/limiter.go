@@ -43,6 +43,7 @@ type limiter struct {
 // bucket is what shares a limit: one request at a time.
 type bucket struct {
 	turn      chan struct{} // holds one token
+	keys      []string      // under which it is found
 	waiting   int           // who holds or wants the turn
 	remaining int
 	known     bool
@@ -58,9 +59,9 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 	r := routeOf(req.Method, trimAPI(req.URL.EscapedPath()))
 	deadline := time.Now().Add(mostPause)
 	for {
-		b, key := l.bucketOf(r)
-		resp, err := l.inTurn(req, r, b, key, deadline)
-		l.leave(b, key)
+		b := l.bucketOf(r)
+		resp, err := l.inTurn(req, r, b, deadline)
+		l.leave(b)
 		limited := (*tooFast)(nil)
 		if !asTooFast(err, &limited) {
 			return resp, err
@@ -86,7 +87,7 @@ func resent(req *http.Request) (*http.Request, error) {
 }
 
 // inTurn waits for the request's turn, sends it and learns from the answer.
-func (l *limiter) inTurn(req *http.Request, r route, b *bucket, key string, deadline time.Time) (*http.Response, error) {
+func (l *limiter) inTurn(req *http.Request, r route, b *bucket, deadline time.Time) (*http.Response, error) {
 	ctx := req.Context()
 	if err := wait(ctx, b.turn); err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func (l *limiter) inTurn(req *http.Request, r route, b *bucket, key string, dead
 	if err != nil {
 		return nil, err
 	}
-	return l.learn(resp, r, b, key)
+	return l.learn(resp, r, b)
 }
 
 // wait waits for a turn as long as a request is patient.
@@ -131,7 +132,7 @@ func wait(ctx context.Context, turn chan struct{}) error {
 }
 
 // bucketOf joins those who want the turn of a route's bucket.
-func (l *limiter) bucketOf(r route) (*bucket, string) {
+func (l *limiter) bucketOf(r route) *bucket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := r.name
@@ -141,28 +142,40 @@ func (l *limiter) bucketOf(r route) (*bucket, string) {
 	key += " " + r.major
 	b := l.buckets[key]
 	if b == nil {
-		b = &bucket{turn: make(chan struct{}, 1)}
+		b = &bucket{turn: make(chan struct{}, 1), keys: []string{key}}
 		b.turn <- struct{}{}
 		l.buckets[key] = b
 	}
 	b.waiting++
-	return b, key
+	return b
 }
 
 // leave forgets a bucket that nobody wants any more and that limits nothing.
-func (l *limiter) leave(b *bucket, key string) {
+func (l *limiter) leave(b *bucket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b.waiting--
-	if b.waiting == 0 && (!b.known || b.remaining > 0 || !time.Now().Before(b.reset)) {
-		delete(l.buckets, key)
+	now := time.Now()
+	if b.idle(now) {
+		l.forget(b)
 	}
 	if len(l.buckets) > mostBuckets {
-		for key, b := range l.buckets {
-			if b.waiting == 0 && !time.Now().Before(b.reset) {
-				delete(l.buckets, key)
+		for _, b := range l.buckets {
+			if b.idle(now) {
+				l.forget(b)
 			}
 		}
+	}
+}
+
+// idle tells whether nobody wants a bucket, and whoever comes need not wait.
+func (b *bucket) idle(now time.Time) bool {
+	return b.waiting == 0 && (!b.known || b.remaining > 0 || !now.Before(b.reset))
+}
+
+func (l *limiter) forget(b *bucket) {
+	for _, key := range b.keys {
+		delete(l.buckets, key)
 	}
 }
 

@@ -27,7 +27,7 @@ func asTooFast(err error, to **tooFast) bool {
 
 // learn reads what an answer says of its limit, and takes that off it: who
 // sent the request has no use for it.
-func (l *limiter) learn(resp *http.Response, r route, b *bucket, key string) (*http.Response, error) {
+func (l *limiter) learn(resp *http.Response, r route, b *bucket) (*http.Response, error) {
 	h := resp.Header
 	var limited *tooFast
 	var all bool
@@ -37,17 +37,13 @@ func (l *limiter) learn(resp *http.Response, r route, b *bucket, key string) (*h
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
-	if after, err := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64); err == nil {
-		b.reset = now.Add(seconds(after))
-	}
-	if n, err := strconv.Atoi(h.Get("X-RateLimit-Remaining")); err == nil {
-		b.remaining, b.known = n, true
-	}
-	if name := h.Get("X-RateLimit-Bucket"); name != "" && l.names[r.name] != name {
-		l.names[r.name] = name
-		if shared := name + " " + r.major; l.buckets[shared] == nil && shared != key {
-			// Who comes next finds it under its own name.
-			l.buckets[shared] = &bucket{turn: b.turn, remaining: b.remaining, known: b.known, reset: b.reset}
+	same := l.sharing(h.Get("X-RateLimit-Bucket"), r, b)
+	for _, b := range same {
+		if after, err := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64); err == nil {
+			b.reset = now.Add(seconds(after))
+		}
+		if n, err := strconv.Atoi(h.Get("X-RateLimit-Remaining")); err == nil {
+			b.remaining, b.known = n, true
 		}
 	}
 	for name := range h {
@@ -68,9 +64,29 @@ func (l *limiter) learn(resp *http.Response, r route, b *bucket, key string) (*h
 	case all:
 		l.blocked = now.Add(limited.wait)
 	default:
-		b.remaining, b.known, b.reset = 0, true, now.Add(limited.wait)
+		for _, b := range same {
+			b.remaining, b.known, b.reset = 0, true, now.Add(limited.wait)
+		}
 	}
 	return nil, limited
+}
+
+// sharing are the buckets that an answer speaks of: the one that the request
+// waited in, and that of the name which Discord gives it, if others wait there.
+// Whoever comes next finds it by that name. The caller holds mu.
+func (l *limiter) sharing(name string, r route, b *bucket) []*bucket {
+	if name == "" {
+		return []*bucket{b}
+	}
+	l.names[r.name] = name
+	key := name + " " + r.major
+	switch other := l.buckets[key]; {
+	case other == nil:
+		l.buckets[key], b.keys = b, append(b.keys, key)
+	case other != b:
+		return []*bucket{b, other}
+	}
+	return []*bucket{b}
 }
 
 // refused notes a request that counts against us. The caller holds mu.
