@@ -100,7 +100,7 @@ func (t *turn) fill(ctx context.Context, m written) error {
 	if !expired(err) {
 		return err
 	}
-	channel := "/channels/" + string(t.Channel) + "/messages"
+	channel := "/channels/" + t.channel() + "/messages"
 	switch {
 	case t.noted() && t.Message.Flags&flagEphemeral == 0:
 		return t.n.rest.send(ctx, http.MethodPatch, channel+"/"+string(t.Message.ID), m.content(), nil)

@@ -188,6 +188,24 @@ func TestAKeptFormOpensLaterAndChangesTheMessageItCameFrom(t *testing.T) {
 	})
 }
 
+func TestWhatWeLackWhereSomethingIsDoneIsKnown(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		lacks := func() string {
+			r.invoke()
+			r.pass(time.Second)
+			all := r.l.heard
+			return all[len(all)-1].Origin().Lacks
+		}
+		if got := lacks(); got != "" {
+			r.Errorf("with all that is needed it lacks %q", got)
+		}
+		r.s.Deny(testserver.General, 1<<6|1<<35)
+		if got := lacks(); got != "Add Reactions, Create Public Threads" {
+			r.Errorf("it lacks %q", got)
+		}
+	})
+}
+
 // must lets what follows happen, unless it could not even begin.
 func (r *rig) must(err error) {
 	r.Helper()

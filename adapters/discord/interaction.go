@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -33,7 +34,7 @@ type interaction struct {
 	Message        *heldMessage    `json:"message"`
 	Locale         string          `json:"locale"`
 	GuildLocale    string          `json:"guild_locale"`
-	AppPermissions permissions     `json:"app_permissions"`
+	AppPermissions *permissions    `json:"app_permissions"`
 	Data           interactionData `json:"data"`
 }
 
@@ -70,13 +71,12 @@ func readInteraction(raw []byte) (*interaction, error) {
 // from is who did it and where. Direct messages have no community, and their
 // place is the member's.
 func (i *interaction) from() chat.From {
-	at := i.Channel
-	if at == "" { // deprecated, and left out of some
-		at = i.Around.ID
-	}
 	f := chat.From{
-		ID: string(i.ID), Community: named[bot.CommunityID](string(i.Guild)), Place: named[bot.Place](string(at)),
+		ID: string(i.ID), Community: named[bot.CommunityID](string(i.Guild)), Place: named[bot.Place](i.channel()),
 		Actor: vouched(i.Member, i.User, i.Locale),
+	}
+	if i.AppPermissions != nil && f.Community != "" {
+		f.Lacks = strings.Join(i.AppPermissions.missing(), ", ")
 	}
 	switch {
 	case f.Community == "":
@@ -87,6 +87,14 @@ func (i *interaction) from() chat.From {
 		f.Channel = f.Place
 	}
 	return f
+}
+
+// channel is where it was done.
+func (i *interaction) channel() string {
+	if i.Channel == "" { // deprecated, and left out of some
+		return string(i.Around.ID)
+	}
+	return string(i.Channel)
 }
 
 // ref names the message whose control was used; none if only the actor sees it.

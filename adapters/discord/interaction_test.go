@@ -32,7 +32,10 @@ func inServer(t *testing.T, kind interactionType, data string) *interaction {
 	return i
 }
 
-var ben = chat.From{ID: "9", Community: "discord:5", Place: "discord:6", Channel: "discord:6", Actor: chat.Member{User: "discord:7", Name: "Ben", Locale: "en-GB", Manages: true}}
+var ben = chat.From{
+	ID: "9", Community: "discord:5", Place: "discord:6", Channel: "discord:6", Lacks: strings.Join(permissions(1024).missing(), ", "),
+	Actor: chat.Member{User: "discord:7", Name: "Ben", Locale: "en-GB", Manages: true},
+}
 
 func TestACommandIsAnInvocation(t *testing.T) {
 	for name, c := range map[string]struct {

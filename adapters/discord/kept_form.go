@@ -52,7 +52,7 @@ func (n *Network) keep(ctx context.Context, t *turn, f chat.Form) (chat.Action, 
 	case t.kept != nil:
 		k.Channel, k.Message = t.kept.Channel, t.kept.Message
 	case t.onMessage() && t.Message.Flags&flagEphemeral == 0:
-		k.Channel, k.Message = string(t.Channel), string(t.Message.ID)
+		k.Channel, k.Message = t.channel(), string(t.Message.ID)
 	}
 	raw, err := json.Marshal(k)
 	if err != nil {
