@@ -1,0 +1,128 @@
+package slack
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/slack/testserver"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// called is what a request is answered with.
+func called(n *Network, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	mounted(n).ServeHTTP(w, r)
+	return w
+}
+
+const formed = "application/x-www-form-urlencoded"
+
+func TestOnlyWhatSlackSignedJustNowIsHeard(t *testing.T) {
+	onStage(t, true, testserver.Options{}, func(s *stage) {
+		s.answers(0, chat.Reply{Card: saying("heard")})
+		body := url.Values{"team_id": {testserver.Team}, "user_id": {testserver.Ben}, "command": {Root}, "text": {"private"}, "trigger_id": {"1.2"}}.Encode()
+		for name, c := range map[string]struct {
+			change func(r *http.Request)
+			age    time.Duration
+			status int
+		}{
+			"a request of now":          {nil, 0, http.StatusOK},
+			"one of six minutes ago":    {nil, 6 * time.Minute, http.StatusUnauthorized},
+			"one of in six minutes":     {nil, -6 * time.Minute, http.StatusUnauthorized},
+			"one that nobody signed":    {func(r *http.Request) { r.Header.Del("X-Slack-Signature") }, 0, http.StatusUnauthorized},
+			"one that somebody changed": {func(r *http.Request) { r.Body = http.NoBody }, 0, http.StatusUnauthorized},
+		} {
+			s.forget()
+			r := testserver.Signed(s.Context(), pathCommands, formed, body, time.Now().Add(-c.age))
+			if c.change != nil {
+				c.change(r)
+			}
+			if w := called(s.n, r); w.Code != c.status || w.Body.Len() > 0 && c.status == http.StatusOK {
+				s.Errorf("%s: %d %q", name, w.Code, w.Body)
+			}
+			pass(100 * time.Millisecond)
+			if heard := len(heardOf[chat.Invocation](s)); (heard == 1) != (c.status == http.StatusOK) {
+				s.Errorf("%s is heard %d times", name, heard)
+			}
+		}
+	})
+}
+
+func TestSlackIsToldThatWeAreThere(t *testing.T) {
+	onStage(t, true, testserver.Options{}, func(s *stage) {
+		r := testserver.Signed(s.Context(), pathEvents, "application/json", `{"type":"url_verification","challenge":"abc"}`, time.Now())
+		if w := called(s.n, r); w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != `{"challenge":"abc"}` {
+			s.Errorf("%d %s", w.Code, w.Body)
+		}
+		if w := called(s.n, testserver.Signed(s.Context(), pathCommands, formed, "ssl_check=1", time.Now())); w.Code != http.StatusOK {
+			s.Errorf("%d %s", w.Code, w.Body)
+		}
+		for path, body := range map[string]string{pathEvents: "{", pathInteractions: "payload={", pathCommands: "%"} {
+			if w := called(s.n, testserver.Signed(s.Context(), path, formed, body, time.Now())); w.Code != http.StatusBadRequest {
+				s.Errorf("%s takes %q: %d", path, body, w.Code)
+			}
+		}
+	})
+}
+
+func TestNobodyAnswersBeforeAndAfter(t *testing.T) {
+	onStage(t, true, testserver.Options{}, func(s *stage) {
+		other := connected(s, s.s, false, s.notes)
+		r := testserver.Signed(s.Context(), pathCommands, formed, "team_id=T1&user_id="+testserver.Ben+"&text=private", time.Now())
+		if w := called(other, r); w.Code != http.StatusServiceUnavailable {
+			s.Errorf("%d %s", w.Code, w.Body)
+		}
+	})
+}
+
+func TestReplicasHandleAnEventOnce(t *testing.T) {
+	onStage(t, true, testserver.Options{}, func(s *stage) {
+		replica := connected(s, s.s, true, s.notes)
+		stop := s.run(replica)
+		defer stop()
+		s.forget()
+		body := `{"type":"event_callback","team_id":"T1","event_id":"Ev77","event":{"type":"reaction_added","user":"UBEN","reaction":"one",` +
+			`"item":{"type":"message","channel":"C1","ts":"1.2"},"event_ts":"1.3"}}`
+		for _, n := range []*Network{s.n, replica, s.n} {
+			if w := called(n, testserver.Signed(s.Context(), pathEvents, "application/json", body, time.Now())); w.Code != http.StatusOK {
+				s.Errorf("%d %s", w.Code, w.Body)
+			}
+		}
+		pass(time.Second)
+		if all := heardOf[chat.Reacted](s); len(all) != 1 || all[0].Emoji != "1️⃣" || all[0].Actor.Name != "Ben" {
+			s.Errorf("heard are %+v", all)
+		}
+	})
+}
+
+func TestAnAnswerGoesNowhereButToSlack(t *testing.T) {
+	slack, other := &hooks{}, &hooks{other: &url.URL{Scheme: "http", Host: "slack.test"}}
+	for address, c := range map[string]struct{ slack, other bool }{
+		"https://hooks.slack.com/commands/T1/2/3": {true, true},
+		"https://hooks.slack-gov.com/commands/1":  {true, true},
+		"http://hooks.slack.com/commands/T1/2/3":  {false, false},
+		"https://slack.com.example.org/1":         {false, false},
+		"https://notslack.com/1":                  {false, false},
+		"http://127.0.0.1:8080/1":                 {false, true},
+		"http://localhost:8080/1":                 {false, true},
+		"http://slack.test/hooks/1":               {false, true},
+		"http://10.0.0.1/1":                       {false, false},
+		"file:///etc/passwd":                      {false, false},
+	} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slack.allowed(u) != c.slack || other.allowed(u) != c.other {
+			t.Errorf("%s: %t at Slack, %t at a test server", address, slack.allowed(u), other.allowed(u))
+		}
+	}
+	if err := slack.answer(context.Background(), "http://127.0.0.1:1/", hookMessage{}); err == nil {
+		t.Error("an answer is sent to loopback")
+	}
+}

@@ -1,0 +1,93 @@
+package slack
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/slack/testserver"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func TestEveryEnvelopeIsAcknowledged(t *testing.T) {
+	onStage(t, false, testserver.Options{}, func(s *stage) {
+		for kind, payload := range map[string]map[string]any{
+			"of a kind that is new": {"x": 1},
+			"events_api":            {"team_id": testserver.Team, "event_id": "Ev9", "event": map[string]any{"type": "never_heard_of"}},
+			"interactive":           {"type": "view_closed", "team": map[string]any{"id": testserver.Team}, "user": map[string]any{"id": testserver.Ben}},
+			"slash_commands":        {"team_id": "T9", "user_id": "U9", "command": Root, "text": "private"}, // of a workspace that is none of ours
+		} {
+			acknowledged := s.s.Envelope(kind, payload)
+			pass(100 * time.Millisecond)
+			if !acknowledged() {
+				s.Errorf("%s is not", kind)
+			}
+		}
+	})
+}
+
+func TestAConnectionIsReplacedBeforeItEnds(t *testing.T) {
+	for _, reason := range []string{"warning", "refresh_requested"} {
+		t.Run(reason, func(t *testing.T) {
+			onStage(t, false, testserver.Options{}, func(s *stage) {
+				s.answers(0, chat.Reply{Card: saying("heard")})
+				s.s.Refresh(reason, 10*time.Second)
+				pass(time.Second)
+				if d := s.types("private"); !d.Acknowledged() {
+					s.Error("what happens meanwhile is not heard")
+				}
+				pass(20 * time.Second)
+				if d := s.types("private"); !d.Acknowledged() || len(heardOf[chat.Invocation](s)) != 2 {
+					s.Error("what happens after is not heard")
+				}
+				if n := len(heardOf[chat.Returned](s)); n != 0 || s.s.Connections() != 2 {
+					s.Errorf("nothing was missed, and %d times it is said so; there were %d connections", n, s.s.Connections())
+				}
+			})
+		})
+	}
+}
+
+func TestAfterALostConnectionWhatWasMissedIsAskedFor(t *testing.T) {
+	onStage(t, false, testserver.Options{}, func(s *stage) {
+		s.forget()
+		s.s.Fail(testserver.Fault{Method: "apps.connections.open", Status: 503, Times: 4})
+		s.s.DropSockets()
+		pass(time.Minute)
+		if n := len(heardOf[chat.Returned](s)); n != 1 || len(heardOf[chat.Arrived](s)) != 0 {
+			s.Errorf("that we were away is said %d times", n)
+		}
+		s.answers(0, chat.Reply{Card: saying("heard")})
+		if d := s.types("private"); !d.Acknowledged() {
+			s.Error("nothing is heard any more")
+		}
+	})
+}
+
+func TestAWrongAppTokenEndsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := served(t, testserver.Options{})
+		n := connected(t, s, false, newPad(), func(o *Options) { o.AppToken = "xapp-wrong" })
+		if err := n.Run(t.Context(), nil, &stage{T: t}); err == nil || !strings.Contains(err.Error(), "connections:write") {
+			t.Errorf("it ends with %v", err)
+		}
+	})
+}
+
+func TestAWrongBotTokenEndsIt(t *testing.T) {
+	for name, overHTTP := range map[string]bool{"Socket Mode": false, "HTTP": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := served(t, testserver.Options{})
+				n := connected(t, s, overHTTP, newPad(), func(o *Options) { o.BotToken = "xoxb-wrong" })
+				ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+				defer stop()
+				if err := n.Run(ctx, nil, &stage{T: t}); !chat.IsError[*chat.Forbidden](err) {
+					t.Errorf("it ends with %v", err)
+				}
+			})
+		})
+	}
+}
