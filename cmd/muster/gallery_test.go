@@ -22,7 +22,7 @@ func TestTheGalleryShowsEveryNetwork(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s, %s: %v", r.Name, e.Name, err)
 			}
-			if e.Name == "event" && !strings.Contains(string(html), "@Ana") {
+			if e.Name == "event" && !strings.Contains(string(html), "Ana") {
 				t.Errorf("%s does not name the host:\n%s", r.Name, html)
 			}
 		}

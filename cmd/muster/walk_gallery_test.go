@@ -13,8 +13,8 @@ func TestAPersonLooksAtTheGallery(t *testing.T) {
 	w.as("ben", "")
 	w.Press("the gallery", "#go-gallery")
 	w.Sees("Everything Muster can show")
-	w.Sees("roughly as Discord does")
-	w.Until("each card is there on each network", `[...document.querySelectorAll("#cards .shown")].every((e) => e.children.length === 2 && !e.querySelector(".wrong"))`)
+	w.Sees("roughly as Discord and Slack do")
+	w.Until("each card is there on each network", `[...document.querySelectorAll("#cards .shown")].every((e) => e.children.length === 3 && !e.querySelector(".wrong"))`)
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 375} {
 			w.Screen(scheme, width, 900)

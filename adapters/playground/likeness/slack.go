@@ -1,0 +1,190 @@
+package likeness
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"html/template"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// block is a block, an element or a piece of rich text of Slack's, as far as it
+// is drawn. https://docs.slack.dev/reference/block-kit
+type block struct {
+	Type           string
+	Text           words
+	Style          looks
+	Elements       []block
+	Accessory      *block
+	Label, Hint    words
+	Element        *block
+	Optional       bool
+	Multiline      bool
+	Placeholder    words
+	AltText        string   `json:"alt_text"`
+	InitialValue   string   `json:"initial_value"`
+	InitialOption  *choice  `json:"initial_option"`
+	InitialOptions []choice `json:"initial_options"`
+	InitialUser    string   `json:"initial_user"`
+	InitialUsers   []string `json:"initial_users"`
+	UserID         string   `json:"user_id"`
+	Timestamp      int64
+	Format         string
+
+	reader chat.Reader
+}
+
+type choice struct{ Text words }
+
+// words are a text, which stands by itself or in an object.
+type words struct {
+	Text   string
+	Marked bool // in Slack's own marks
+}
+
+func (w *words) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return json.Unmarshal(raw, &w.Text)
+	}
+	var object struct{ Type, Text string }
+	err := json.Unmarshal(raw, &object)
+	w.Text, w.Marked = object.Text, object.Type == "mrkdwn"
+	return err
+}
+
+// looks are a button's, or those of rich text.
+type looks struct {
+	Name       string
+	Bold, Code bool
+}
+
+func (l *looks) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return json.Unmarshal(raw, &l.Name)
+	}
+	var object struct{ Bold, Code bool }
+	err := json.Unmarshal(raw, &object)
+	l.Bold, l.Code = object.Bold, object.Code
+	return err
+}
+
+// Slack draws a message or a view of blocks. Members are those of Slack's ids.
+func Slack(raw []byte, r chat.Reader) (template.HTML, error) {
+	var sent struct {
+		Title, Submit words
+		Blocks        []block
+	}
+	if err := json.Unmarshal(raw, &sent); err != nil {
+		return "", fmt.Errorf("read what Slack is sent: %w", err)
+	}
+	hand(sent.Blocks, r)
+	return drawn("slack", sent)
+}
+
+// hand hands the reader down.
+func hand(blocks []block, r chat.Reader) {
+	for i := range blocks {
+		b := &blocks[i]
+		b.reader = r
+		hand(b.Elements, r)
+		for _, inside := range []*block{b.Accessory, b.Element} {
+			if inside != nil {
+				inside.reader = r
+			}
+		}
+	}
+}
+
+// Kind is what a block or an element is drawn as.
+func (b block) Kind() string {
+	switch b.Type {
+	case "static_select", "multi_static_select", "external_select", "multi_external_select", "users_select", "multi_users_select", "datepicker", "timepicker":
+		return "select"
+	case "plain_text_input", "number_input":
+		return "field"
+	}
+	return b.Type
+}
+
+// Spans are a text, or a piece of rich text.
+func (b block) Spans() []span {
+	if b.Text.Marked || b.Type == "mrkdwn" {
+		return b.marked(b.Text.Text)
+	}
+	var out []span
+	for _, e := range b.Elements {
+		switch e.Type {
+		case "text":
+			out = append(out, span{Text: e.Text.Text, Bold: e.Style.Bold, Code: e.Style.Code})
+		case "user":
+			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(e.UserID)), Name: true})
+		case "date":
+			out = append(out, b.dated(e.Timestamp, e.Format))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, span{Text: b.Text.Text})
+	}
+	return out
+}
+
+var slackMarks = regexp.MustCompile(`<!date\^(\d+)\^([^|^>]*)[^>]*>|<@([A-Z0-9]+)>`)
+
+// marked reads Slack's own marks: moments and members.
+func (b block) marked(text string) []span {
+	var out []span
+	for text != "" {
+		at := slackMarks.FindStringSubmatchIndex(text)
+		if at == nil {
+			break
+		}
+		out = append(out, span{Text: html.UnescapeString(text[:at[0]])})
+		if at[2] >= 0 {
+			seconds, _ := strconv.ParseInt(text[at[2]:at[3]], 10, 64) // digits
+			out = append(out, b.dated(seconds, text[at[4]:at[5]]))
+		} else {
+			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(text[at[6]:at[7]])), Name: true})
+		}
+		text = text[at[1]:]
+	}
+	return append(out, span{Text: html.UnescapeString(text)})
+}
+
+// dated is a moment in a format of Slack's.
+func (b block) dated(seconds int64, format string) span {
+	at := time.Unix(seconds, 0)
+	out := moment(at, chat.Relative, b.reader)
+	zone := b.reader.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	local := at.In(zone)
+	out.Text = strings.NewReplacer(
+		"{ago}", out.Text, "{time}", local.Format("15:04"), "{date_long}", local.Format("Monday, January 2, 2006"),
+		"{date_short_pretty}", local.Format("Jan 2, 2006"), "{date_short}", local.Format("Jan 2, 2006"), "{date}", local.Format("January 2, 2006"),
+	).Replace(format)
+	return out
+}
+
+// Chosen is what an element holds beforehand.
+func (b block) Chosen() string {
+	var out []string
+	for _, o := range b.InitialOptions {
+		out = append(out, o.Text.Text)
+	}
+	if b.InitialOption != nil {
+		out = append(out, b.InitialOption.Text.Text)
+	}
+	for _, id := range append(b.InitialUsers, b.InitialUser) {
+		if id != "" {
+			out = append(out, b.reader.Person(bot.UserID(id)))
+		}
+	}
+	return strings.Join(out, ", ") + b.InitialValue
+}
