@@ -8,18 +8,15 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Meet notes a community that Muster is in, and keeps what was set there. One
-// that was never met before is greeted; where Muster comes back, what is open
+// Meet notes a community that Muster is in, and keeps what was set there. It is
+// greeted as soon as it is known where; where Muster comes back, what is open
 // goes on.
 func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, error) {
 	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
 		was, err := tx.Community(c.ID)
+		greets := c.Channel != "" && was.Channel == ""
 		switch {
 		case errors.Is(err, bot.ErrNotFound):
-			if err := tx.SaveCommunity(c); err != nil || c.Channel == "" {
-				return c, err
-			}
-			return c, tx.Promise(bot.Task{Kind: bot.Welcome, Key: "first", Community: c.ID, Due: tx.Now()})
 		case err != nil:
 			return c, err
 		default:
@@ -37,8 +34,16 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 		}
 		back := !c.LeftAt.IsZero()
 		c.LeftAt = time.Time{}
-		if err := tx.SaveCommunity(c); err != nil || !back {
+		if err := tx.SaveCommunity(c); err != nil {
 			return c, err
+		}
+		if greets {
+			if err := tx.Promise(bot.Task{Kind: bot.Welcome, Key: "first", Community: c.ID, Due: tx.Now()}); err != nil {
+				return c, err
+			}
+		}
+		if !back {
+			return c, nil
 		}
 		return c, p.resume(tx, c.ID)
 	})

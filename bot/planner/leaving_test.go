@@ -94,3 +94,21 @@ func TestACommunityThatWasNeverMetCanLeave(t *testing.T) {
 		t.wantOwed(monday)
 	})
 }
+
+func TestACommunityIsGreetedAsSoonAsItIsKnownWhere(t *testing.T) {
+	each(t, func(t *table) {
+		later := bot.Community{ID: "test:later", Name: "Later"}
+		for _, c := range []struct {
+			channel bot.Place
+			owed    []string
+		}{{"", nil}, {channel, []string{"welcome"}}, {channel, nil}, {"test:elsewhere", nil}} {
+			later.Channel = c.channel
+			met, err := t.Meet(t.Context(), later)
+			t.must(err)
+			if c.channel != "" && met.Channel != channel {
+				t.Errorf("it is spoken to in %q", met.Channel)
+			}
+			t.wantOwed(t.clock.Now(), c.owed...)
+		}
+	})
+}
