@@ -102,7 +102,7 @@ func (n *Network) reacted(h heard, e chat.Reacted) {
 		if err != nil {
 			n.log.Warn("ask who reacted", "user", h.User, "err", err)
 		}
-		if k.bot {
+		if k.bot || k.guest && n.o.NoGuests {
 			return nil
 		}
 		if err == nil {
@@ -177,18 +177,43 @@ func (n *Network) news(h heard) {
 	}
 }
 
-// begin tells of the workspaces in which the app is, once Slack says which.
-func (n *Network) begin(ctx context.Context) error {
-	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
-		all, err := n.all(ctx)
+// begin tells of the workspaces in which the app is, and what announce tells
+// of them: of that of the bot's token at once, or that Slack takes it no more,
+// and of the others as soon as it is known which there are.
+func (n *Network) begin(ctx context.Context, arrived bool) error {
+	n.beside.Go(func() {
+		var all []*workspace
+		err := n.tried(ctx, "read where the app is", func() (err error) {
+			all, err = n.elsewhere(ctx)
+			return err
+		})
 		if err == nil {
-			n.announce(all, true)
-			return nil
+			n.announce(all, arrived)
 		}
-		if chat.IsError[*chat.Forbidden](err) {
+	})
+	if n.o.BotToken == "" {
+		return nil
+	}
+	var ours *workspace
+	err := n.tried(ctx, "ask whose the bot's token is", func() (err error) {
+		ours, err = n.ours(ctx)
+		return err
+	})
+	if err == nil {
+		n.announce([]*workspace{ours}, arrived)
+	}
+	return err
+}
+
+// tried does something again and again until it works, is forbidden, or ctx
+// ends.
+func (n *Network) tried(ctx context.Context, what string, do func() error) error {
+	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+		err := do()
+		if err == nil || chat.IsError[*chat.Forbidden](err) {
 			return err
 		}
-		n.log.Error("ask where the app is", "err", err)
+		n.log.Error(what, "err", err)
 		if err := sleep(ctx, pause); err != nil {
 			return err
 		}

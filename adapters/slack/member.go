@@ -20,7 +20,7 @@ type person struct {
 	Bot      bool   `json:"is_bot"`
 	Admin    bool   `json:"is_admin"`
 	Owner    bool   `json:"is_owner"`
-	Guest    bool   `json:"is_restricted"`
+	Guest    bool   `json:"is_restricted"` // also of one channel alone
 	Stranger bool   `json:"is_stranger"`
 	Zone     string `json:"tz"`
 	Locale   string `json:"locale"`
@@ -33,8 +33,8 @@ type person struct {
 // known is what was asked of a member lately.
 type known struct {
 	chat.Member
-	bot bool
-	at  time.Time
+	bot, guest bool
+	at         time.Time
 }
 
 const (
@@ -75,10 +75,12 @@ func (n *Network) know(ctx context.Context, c bot.CommunityID, u bot.UserID, age
 	if p.Deleted {
 		return known{}, &chat.Gone{What: "member " + string(u)}
 	}
-	k = known{Member: chat.Member{User: u, Name: p.called(), Locale: p.Locale, Zone: p.Zone}, bot: p.Bot, at: time.Now()}
+	k = known{Member: chat.Member{User: u, Name: p.called(), Locale: p.Locale, Zone: p.Zone}, bot: p.Bot, guest: p.Guest, at: time.Now()}
 	// In a shared channel there are members of other workspaces, who manage
 	// those and not this one.
-	k.Manages = (p.Admin || p.Owner) && !p.Stranger && (p.Team == "" || p.Team == teamOf(c))
+	if at := p.Team; !p.Stranger && (at == "" || at == teamOf(c)) {
+		k.Manages = p.Admin || p.Owner || n.organises(ctx, c, id)
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	remember(n.members, u, k)

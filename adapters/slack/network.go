@@ -24,6 +24,8 @@ type Options struct {
 	SigningSecret string // proves that a call over HTTP is Slack's; empty: none is taken
 	ClientID      string // with the next, lets workspaces install the app
 	ClientSecret  string
+	Organisers    string // handle of the user group whose members are organisers, as admins are; empty: none
+	NoGuests      bool   // guests of a workspace are left out
 	PublicURL     string // where Slack and browsers reach us; empty: as the app is configured
 	API           string // where Slack's Web API is, with its path; empty: at Slack
 	Notebook      chat.Notebook
@@ -43,8 +45,9 @@ type Network struct {
 	keys    keyed
 
 	life
-	lanes lanes
-	told  atomic.Int64 // events to which Slack gives no id
+	beside sync.WaitGroup // what goes on while we hear
+	lanes  lanes
+	told   atomic.Int64 // events to which Slack gives no id
 
 	mu         sync.Mutex
 	workspaces map[string]*workspace // by team
@@ -52,6 +55,7 @@ type Network struct {
 	members    map[bot.UserID]known
 	directs    map[bot.UserID]string // the channel of a member's direct messages
 	homes      map[bot.UserID]bool   // who looked at their page
+	groups     map[bot.CommunityID]group
 }
 
 // slackAPI is where Slack's Web API is.
@@ -85,7 +89,7 @@ func New(o Options) (*Network, error) {
 	n := &Network{
 		o: o, rest: &rest{base: o.API, client: client, limits: newLimiter(), metrics: m}, hooks: &hooks{client: client},
 		notes: o.Notebook, log: o.Logger, metrics: m, life: newLife(),
-		workspaces: map[string]*workspace{}, members: map[bot.UserID]known{}, directs: map[bot.UserID]string{}, homes: map[bot.UserID]bool{},
+		workspaces: map[string]*workspace{}, members: map[bot.UserID]known{}, directs: map[bot.UserID]string{}, homes: map[bot.UserID]bool{}, groups: map[bot.CommunityID]group{},
 	}
 	if o.API != slackAPI {
 		n.hooks.other = base
@@ -141,20 +145,19 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	n.ear, n.hearing = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}, true
 	n.lifeMu.Unlock()
 	ctx, stop := context.WithCancel(ctx)
-	var beside sync.WaitGroup
-	beside.Go(func() { n.sweep(ctx) })
+	n.beside.Go(func() { n.sweep(ctx) })
 	var err error
 	if n.o.AppToken != "" {
 		err = (&socket{n: n}).run(ctx)
 	} else {
-		err = n.begin(ctx)
+		err = n.begin(ctx, true)
 		if err == nil {
 			<-ctx.Done()
 		}
 	}
 	ended := ctx.Err() != nil
 	stop()
-	beside.Wait()
+	n.beside.Wait()
 	n.lifeMu.Lock()
 	n.hearing = false
 	n.lifeMu.Unlock()

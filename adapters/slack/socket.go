@@ -64,14 +64,14 @@ func (s *socket) run(ctx context.Context) error {
 		pause = time.Second
 		switch {
 		case !begun:
-			if err := s.n.begin(ctx); err != nil {
+			if err := s.n.begin(ctx, true); err != nil {
 				conn.close()
 				return err
 			}
 			begun = true
 		case missed:
-			if all, err := s.n.all(ctx); err == nil {
-				s.n.announce(all, false)
+			if err := s.n.begin(ctx, false); err != nil {
+				s.n.log.Error("ask for what was missed", "err", err)
 			}
 		}
 		missed = !s.hear(ctx, conn)

@@ -85,20 +85,24 @@ func (n *Network) answered(ctx context.Context, by ear, h heard) outcome {
 	if r := n.keptForm(ctx, h); r != nil {
 		return outcome{h, r}
 	}
-	h = n.vouch(ctx, h)
+	h, guest := n.vouch(ctx, h)
+	if guest && n.o.NoGuests {
+		return outcome{h, chat.Reply{Card: noGuests()}}
+	}
 	return outcome{h, by.h.Handle(ctx, h.Event)}
 }
 
-// vouch says who acts, as far as Slack tells in time.
-func (n *Network) vouch(ctx context.Context, h heard) heard {
+// vouch says who acts, as far as Slack tells in time, and whether they are a
+// guest.
+func (n *Network) vouch(ctx context.Context, h heard) (_ heard, guest bool) {
 	ctx, cancel := context.WithTimeout(ctx, actorTime)
 	defer cancel()
 	k, err := n.know(ctx, h.community(), userID(h.community(), h.User), memberTime)
 	if err != nil {
 		n.log.Warn("ask who acts", "user", h.User, "err", err)
-		return h
+		return h, false
 	}
-	return h.by(k.Member)
+	return h.by(k.Member), k.guest
 }
 
 // finish answers.
@@ -140,7 +144,7 @@ func (t *turn) complete(by ear, q chat.Query) {
 	done := make(chan chat.Response, 1)
 	h := t.heard
 	go func() {
-		h = t.n.vouch(ctx, h)
+		h, _ = t.n.vouch(ctx, h)
 		done <- by.h.Handle(ctx, h.Event)
 	}()
 	var said chat.Suggestions

@@ -185,26 +185,20 @@ func (n *Network) drop(ctx context.Context, team string, since time.Time) (bool,
 	return true, nil
 }
 
-// all are the workspaces in which the app is.
-func (n *Network) all(ctx context.Context) ([]*workspace, error) {
-	var out []*workspace
-	if n.o.BotToken != "" {
-		w, err := n.ours(ctx)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, w)
-	}
+// elsewhere are the workspaces that installed the app themselves, besides that
+// of the bot's token.
+func (n *Network) elsewhere(ctx context.Context) ([]*workspace, error) {
 	notes, err := n.notes.List(ctx, workspaceNotes)
 	if err != nil {
 		return nil, err
 	}
+	var out []*workspace
 	for _, note := range notes {
 		w := new(workspace)
 		if err := json.Unmarshal(note.Value, w); err != nil {
 			return nil, err
 		}
-		if len(out) == 0 || out[0].Team != w.Team {
+		if w.Token != n.o.BotToken {
 			out = append(out, w)
 		}
 	}

@@ -19,6 +19,8 @@ type slackConfig struct {
 	SlackSigningSecret string `help:"Signing secret of the Slack app: Slack may call over HTTP, at /slack/commands, /slack/interactions and /slack/events." placeholder:"TEXT"`
 	SlackClientID      string `name:"slack-client-id" help:"Client id of the Slack app: any workspace can install it, at /slack/install." placeholder:"TEXT"`
 	SlackClientSecret  string `help:"Client secret of the Slack app, to go with its client id." placeholder:"TEXT"`
+	SlackOrganisers    string `help:"Handle of the Slack user group whose members are organisers, as admins and owners are." placeholder:"TEXT"`
+	SlackGuests        string `help:"Whether guests of a Slack workspace take part (on, off)." enum:"on,off" default:"on"`
 	SlackAPIURL        string `name:"slack-api-url" help:"Where Slack's API is, with its path, if not at Slack: a proxy or a test server." placeholder:"URL"`
 }
 
@@ -43,7 +45,7 @@ func (c *slackConfig) checkSlack(publicURL string) error {
 func (c *slackConfig) slack(publicURL string, notes chat.Notebook, log *slog.Logger) (*slack.Network, error) {
 	return slack.New(slack.Options{
 		BotToken: c.SlackBotToken, AppToken: c.SlackAppToken, SigningSecret: c.SlackSigningSecret, ClientID: c.SlackClientID, ClientSecret: c.SlackClientSecret,
-		PublicURL: publicURL, API: c.SlackAPIURL, Notebook: notes, Logger: log,
+		Organisers: c.SlackOrganisers, NoGuests: c.SlackGuests == "off", PublicURL: publicURL, API: c.SlackAPIURL, Notebook: notes, Logger: log,
 	})
 }
 

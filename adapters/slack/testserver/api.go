@@ -27,7 +27,7 @@ func (c call) text(name string) string {
 var needs = map[string][]string{
 	"chat.postMessage": {"chat:write"}, "chat.postEphemeral": {"chat:write"}, "chat.update": {"chat:write"},
 	"conversations.open": {"im:write"}, "conversations.history": {"channels:history"}, "conversations.replies": {"channels:history"},
-	"users.info": {"users:read"}, "users.conversations": {"channels:read"},
+	"users.info": {"users:read"}, "users.conversations": {"channels:read"}, "usergroups.list": {"usergroups:read"},
 	"reactions.add": {"reactions:write"}, "reactions.get": {"reactions:read"},
 }
 
@@ -37,7 +37,7 @@ func (s *Server) methods() map[string]func(call) (object, string) {
 	return map[string]func(call) (object, string){
 		"auth.test": s.authTest, "chat.postMessage": s.postMessage, "chat.postEphemeral": s.postEphemeral, "chat.update": s.update,
 		"conversations.open": s.open, "conversations.history": s.history, "conversations.replies": s.history,
-		"users.info": s.userInfo, "users.conversations": s.conversations, "reactions.add": s.addReaction, "reactions.get": s.getReactions,
+		"users.info": s.userInfo, "usergroups.list": s.userGroups, "users.conversations": s.conversations, "reactions.add": s.addReaction, "reactions.get": s.getReactions,
 		"views.open": s.openView, "views.push": s.pushView, "views.update": s.updateView, "views.publish": s.publishView,
 	}
 }
@@ -204,7 +204,7 @@ func (s *Server) userInfo(c call) (object, string) {
 	}
 	out := object{
 		"id": u.id, "team_id": c.team.id, "name": strings.ToLower(u.name), "real_name": u.name, "deleted": u.deleted, "is_bot": u.bot,
-		"is_admin": u.admin, "is_owner": false, "is_restricted": false, "is_ultra_restricted": false, "tz": u.zone,
+		"is_admin": u.admin, "is_owner": false, "is_restricted": u.guest, "is_ultra_restricted": false, "tz": u.zone,
 		"profile": object{"display_name": u.name, "real_name": u.name},
 	}
 	if c.text("include_locale") == "true" {
@@ -232,4 +232,16 @@ func (s *Server) open(c call) (object, string) {
 		return nil, "user_disabled"
 	}
 	return object{"channel": object{"id": c.team.direct(u.id).id}}, ""
+}
+
+func (s *Server) userGroups(c call) (object, string) {
+	all := []object{}
+	for handle, users := range c.team.groups {
+		one := object{"id": "S" + strings.ToUpper(handle), "team_id": c.team.id, "handle": handle, "name": handle}
+		if c.text("include_users") == "true" {
+			one["users"] = users
+		}
+		all = append(all, one)
+	}
+	return object{"usergroups": all}, ""
 }

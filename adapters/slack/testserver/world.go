@@ -12,6 +12,7 @@ type object = map[string]any
 type team struct {
 	id, name, token string
 	users           map[string]*user
+	groups          map[string][]string // users, by the handle of their group
 	channels        map[string]*channel
 	messages        []*message // oldest first
 }
@@ -19,6 +20,7 @@ type team struct {
 type user struct {
 	id, name, zone      string
 	admin, bot, deleted bool
+	guest               bool
 	closed              bool // takes no direct messages
 }
 
@@ -76,7 +78,7 @@ type trigger struct {
 func (s *Server) AddTeam(id, token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := &team{id: id, name: "Workspace " + id, token: token, users: map[string]*user{}, channels: map[string]*channel{}}
+	t := &team{id: id, name: "Workspace " + id, token: token, users: map[string]*user{}, groups: map[string][]string{}, channels: map[string]*channel{}}
 	for _, u := range []*user{
 		{id: Bot, name: "Muster", bot: true}, {id: Ana, name: "Ana", zone: "Europe/Berlin", admin: true},
 		{id: Ben, name: "Ben", zone: "Europe/Berlin"}, {id: Cy, name: "Cy", zone: "Europe/London"},
@@ -87,11 +89,18 @@ func (s *Server) AddTeam(id, token string) {
 	s.teams[id] = t
 }
 
-// AddMember adds somebody to the first workspace.
-func (s *Server) AddMember(id, name string) {
+// AddGuest adds a guest to the first workspace.
+func (s *Server) AddGuest(id, name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.teams[Team].users[id] = &user{id: id, name: name}
+	s.teams[Team].users[id] = &user{id: id, name: name, guest: true}
+}
+
+// Group makes a user group of the first workspace.
+func (s *Server) Group(handle string, users ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.teams[Team].groups[handle] = users
 }
 
 // Code is what lets an app have the token of a workspace, once.
