@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"slices"
 	"sync"
@@ -212,6 +213,39 @@ func TestAThreadIsOpenedBeforeItIsWrittenTo(t *testing.T) {
 			t.Errorf("got %q, want %q", w.called(), want)
 		}
 	})
+}
+
+// pad is a wire on which members can react.
+type pad struct{ *wire }
+
+func (p pad) React(_ context.Context, ref bot.MessageRef, emoji string) error {
+	return p.call("react %s to %s", emoji, ref.ID)
+}
+
+func (p pad) Reactions(context.Context, bot.MessageRef) iter.Seq2[bot.Reaction, error] {
+	return func(func(bot.Reaction, error) bool) {}
+}
+
+func TestWhereNoReactionCanBeAddedTheOthersAreReadAllTheSame(t *testing.T) {
+	for name, err := range map[string]error{
+		"members used them up":  &chat.TooLarge{What: "reactions", Limit: 20},
+		"we may not add any":    &chat.Forbidden{Missing: []string{"Add Reactions"}},
+		"nothing is in the way": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			q := newShelf(time.Now, bot.Task{Kind: bot.PutEmoji, Due: time.Now()})
+			went := false
+			c := New(q, script(func(bot.Task) (chat.Errand, error) {
+				return chat.AddEmoji{Ref: bot.MessageRef{Place: there, ID: "card"}, Emoji: []string{"🍎"}, Then: func(context.Context) error {
+					went = true
+					return nil
+				}}, nil
+			}), time.Now, slog.New(slog.DiscardHandler), pad{&wire{fail: map[string]error{"react 🍎 to card": err}}})
+			if err := c.Drain(t.Context()); err != nil || !went || len(q.parked) > 0 {
+				t.Errorf("%v; went on %t, parked %v", err, went, q.parked)
+			}
+		})
+	}
 }
 
 func TestWhereOneWayIsBarredAnotherIsTaken(t *testing.T) {

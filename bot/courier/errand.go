@@ -16,8 +16,7 @@ func (c *Courier) do(ctx context.Context, e chat.Errand) (again bool, err error)
 	case chat.Edit:
 		return c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
 	case chat.AddEmoji:
-		return c.onMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return chat.React(ctx, p, e.Ref, e.Emoji) },
-			func() error { return e.Then(ctx) })
+		return c.onMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
 	case chat.ReadReactions:
 		var present []bot.Reaction
 		return c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
@@ -40,6 +39,17 @@ func (c *Courier) do(ctx context.Context, e chat.Errand) (again bool, err error)
 		return false, nil
 	}
 	return false, fmt.Errorf("errand %T is unknown", e)
+}
+
+// react adds our own reactions. Where members have used up all that a message
+// may have, or we may not react, the buttons and menus serve.
+func (c *Courier) react(ctx context.Context, p chat.Platform, e chat.AddEmoji) error {
+	err := chat.React(ctx, p, e.Ref, e.Emoji)
+	if chat.IsError[*chat.TooLarge](err) || chat.IsError[*chat.Forbidden](err) {
+		c.log.Warn("reactions cannot be added", "message", e.Ref.ID, "place", e.Ref.Place, "err", err)
+		return nil
+	}
+	return err
 }
 
 // onMessage does something to a message of ours; gone says what follows when
