@@ -30,14 +30,6 @@ const (
 	closeResumable = 4900
 )
 
-// frame is one message on the gateway.
-type frame struct {
-	Op   int             `json:"op"`
-	Data json.RawMessage `json:"d"`
-	Seq  int64           `json:"s"`
-	Type string          `json:"t"`
-}
-
 // wire is one connection.
 type wire struct {
 	conn  *websocket.Conn
@@ -48,13 +40,11 @@ type wire struct {
 
 // next reads one message.
 func (w *wire) next() (frame, error) {
-	var f frame
 	_, raw, err := w.conn.ReadMessage()
 	if err != nil {
-		return f, err
+		return frame{}, err
 	}
-	err = json.Unmarshal(raw, &f)
-	return f, err
+	return readFrame(raw)
 }
 
 func (w *wire) send(op int, data any) error {
