@@ -8,16 +8,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
-
-// hang is how long a whole page may take, on a machine that is busy with other
-// things as well. It judges nothing.
-const hang = 10 * time.Minute
 
 // Page is a page of a browser, and who sits in front of it.
 type Page struct {
@@ -39,9 +34,8 @@ func Open(t testing.TB, base string, width, height int64) *Page {
 	t.Cleanup(func() { _ = os.RemoveAll(profile) })
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true), chromedp.UserDataDir(profile))
-	ctx, cancel := context.WithTimeout(t.Context(), hang)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	// Each step has a limit, and all of them that of the test.
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
 	// What this client cannot read of a newer browser's events is no news.
 	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
