@@ -14,6 +14,7 @@ import (
 func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, error) {
 	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
 		was, err := tx.Community(c.ID)
+		before, known := was, err == nil
 		greets := c.Channel != "" && was.Channel == ""
 		switch {
 		case errors.Is(err, bot.ErrNotFound):
@@ -34,6 +35,9 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 		}
 		back := !c.LeftAt.IsZero()
 		c.LeftAt = time.Time{}
+		if known && !back && sameTold(before, c) {
+			return c, nil
+		}
 		if err := tx.SaveCommunity(c); err != nil {
 			return c, err
 		}
@@ -47,6 +51,12 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 		}
 		return c, p.resume(tx, c.ID)
 	})
+}
+
+// sameTold tells whether what a network tells of a community is nothing new: it
+// tells so of each, at every start.
+func sameTold(a, b bot.Community) bool {
+	return a.Name == b.Name && a.Locale == b.Locale && a.Channel == b.Channel && a.Zone == b.Zone && a.Calendar == b.Calendar
 }
 
 // Community returns what is known of a community; one that was never met is
