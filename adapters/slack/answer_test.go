@@ -192,3 +192,89 @@ func TestAMembersPageIsKeptUpToDate(t *testing.T) {
 		}
 	})
 }
+
+func TestAShortcutIsItsCommand(t *testing.T) {
+	both(t, func(s *stage) {
+		s.answers(0, chat.Ask{Form: titled})
+		s.s.Shortcut(testserver.Ben, "opens", "", "")
+		pass(100 * time.Millisecond)
+		if all := heardOf[chat.Invocation](s); len(all) != 1 || all[0].Command != "opens" || all[0].Actor.Name != "Ben" {
+			s.Errorf("heard are %+v", all)
+		}
+		s.reads(testserver.Ben, "A form")
+		s.answers(0, chat.Reply{Card: saying("thank you")})
+		if _, err := s.s.Submit(testserver.Ben, map[string]string{"title": "Games"}); err != nil {
+			s.Error(err)
+		}
+		pass(100 * time.Millisecond)
+		if answer := s.reads(testserver.Ben, "thank you"); !answer.Direct {
+			s.Errorf("no message is at hand, and the answer is %+v", answer)
+		}
+
+		ref, err := s.n.Post(s.Context(), message("one"))
+		if err != nil {
+			s.Fatal(err)
+		}
+		s.answers(0, chat.Reply{Card: saying("noted")})
+		s.s.Shortcut(testserver.Ben, "private", testserver.General, ref.ID)
+		pass(100 * time.Millisecond)
+		if all := heardOf[chat.Invocation](s); len(all) != 1 || all[0].Place != general {
+			s.Errorf("heard are %+v", all)
+		}
+		s.reads(testserver.Ben, "noted")
+	})
+}
+
+func TestWhatIsPressedInAViewIsAnsweredThere(t *testing.T) {
+	both(t, func(s *stage) {
+		button := func(label string, m chat.Manner) chat.Control {
+			return chat.Button{Action: chat.Do(label, m, 1), Label: label}
+		}
+		s.answers(2*time.Second, chat.Reply{Card: chat.Card{Lead: chat.Plain("a sheet"), Controls: []chat.Control{
+			button("Draw", chat.Update), button("Say", chat.Private), button("Ask", chat.Opens), button("Tell", chat.Public),
+		}}})
+		s.types("opens")
+		pass(5 * time.Second)
+		sheet := s.reads(testserver.Ben, "a sheet")
+
+		s.answers(0, chat.Reply{Card: saying("told to all")})
+		s.press(testserver.Ben, sheet.ID, "Tell")
+		if all := s.s.Sees(testserver.Cy); len(all) != 1 || all[0].Text != "told to all" || all[0].Private {
+			s.Errorf("Cy sees %+v", all)
+		}
+
+		s.answers(0, chat.Reply{Card: saying("said above it")})
+		s.press(testserver.Ben, sheet.ID, "Say")
+		s.reads(testserver.Ben, "said above it")
+		s.s.Dismiss(testserver.Ben)
+
+		s.answers(0, chat.Ask{Form: titled})
+		s.press(testserver.Ben, s.reads(testserver.Ben, "a sheet").ID, "Ask")
+		s.reads(testserver.Ben, "A form")
+		s.answers(0, chat.Reply{Card: saying("in the form's place")})
+		if _, err := s.s.Submit(testserver.Ben, map[string]string{"title": "Games"}); err != nil {
+			s.Error(err)
+		}
+		pass(100 * time.Millisecond)
+		s.reads(testserver.Ben, "in the form's place")
+		s.s.Dismiss(testserver.Ben)
+		if s.last(testserver.Ben).Modal {
+			s.Error("what lay below is old, and still open")
+		}
+	})
+}
+
+func TestASheetIsRedrawn(t *testing.T) {
+	both(t, func(s *stage) {
+		s.answers(2*time.Second, chat.Reply{Card: chat.Card{Lead: chat.Plain("before"), Controls: []chat.Control{
+			chat.Button{Action: chat.Do("go", chat.Update, 1), Label: "Go"},
+		}}})
+		s.types("opens")
+		pass(5 * time.Second)
+		s.answers(0, chat.Redraw{Card: saying("after")})
+		s.press(testserver.Ben, s.reads(testserver.Ben, "before").ID, "Go")
+		if sheet := s.reads(testserver.Ben, "after"); !sheet.Modal {
+			s.Errorf("they see %+v", sheet)
+		}
+	})
+}

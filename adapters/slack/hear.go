@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strconv"
 	"time"
 
@@ -254,33 +253,4 @@ func (n *Network) arrival(c bot.CommunityID, w *workspace, channel bot.Place) ch
 // nameless is an id for an event to which Slack gives none.
 func (n *Network) nameless(kind string) string {
 	return kind + "-" + strconv.FormatInt(n.told.Add(1), 36)
-}
-
-// homeOf is the channel where a workspace is spoken to: of those into which the
-// app was invited the general one, or else the first. Where no scope lets us
-// look, there is none until the app is invited into one.
-func (n *Network) homeOf(ctx context.Context, c bot.CommunityID) bot.Place {
-	var page struct {
-		Channels []struct {
-			ID      string `json:"id"`
-			General bool   `json:"is_general"`
-		} `json:"channels"`
-	}
-	args := arguments{"types": "public_channel", "exclude_archived": "true", "limit": "200"}
-	if err := n.call(ctx, c, "users.conversations", args, &page); err != nil {
-		if no := (*refusal)(nil); !errors.As(err, &no) || no.Code != "missing_scope" {
-			n.log.Warn("ask in which channels the app is", "community", c, "err", err)
-		}
-		return ""
-	}
-	home := ""
-	for _, ch := range page.Channels {
-		if ch.General || home == "" {
-			home = ch.ID
-		}
-	}
-	if home == "" {
-		return ""
-	}
-	return placeOf(c, home, "")
 }

@@ -102,7 +102,7 @@ const (
 	// namesAtOnce is how many names are asked for at the same time, and
 	// namesTime how long a message waits for them.
 	namesAtOnce = 8
-	namesTime   = 2 * time.Second
+	namesTime   = time.Second
 )
 
 // by is a painter that knows the names on a card.
