@@ -163,6 +163,45 @@ func (s *server) mount(routes map[string]http.Handler) {
 	}
 }
 
+// hear hears all networks until ctx ends, or none is left but the playground: a
+// network that has no use for us any more takes others with it only then.
+func (s *server) hear(ctx context.Context) error {
+	if len(s.networks) == 0 {
+		<-ctx.Done()
+		return nil
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	router := s.flow.Router()
+	type end struct {
+		of  bot.Network
+		err error
+	}
+	ended, left := make(chan end), 0
+	for _, n := range s.networks {
+		if n.Network() != playground.Name {
+			left++
+		}
+		go func() { ended <- end{n.Network(), n.Run(ctx, router.Commands(), router)} }()
+	}
+	var errs []error
+	for range s.networks {
+		e := <-ended
+		if e.err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", e.of, e.err))
+		}
+		if e.of != playground.Name {
+			left--
+		}
+		if left == 0 {
+			stop()
+		} else if ctx.Err() == nil {
+			s.log.Error("a network ended; the others go on", "network", e.of, "err", e.err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // grace is how long requests in flight may take after a stop.
 const grace = 10 * time.Second
 
@@ -194,10 +233,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 		defer cancel()
 		return page.Shutdown(ctx)
 	})
-	router := s.flow.Router()
-	for _, n := range s.networks {
-		part(&parts, func() error { return n.Run(ctx, router.Commands(), router) })
-	}
+	part(&parts, func() error { return s.hear(ctx) })
 	part(&couriers, func() error { return s.courier.Run(late) })
 	err := parts.Wait()
 	stopCourier()
