@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -363,9 +364,16 @@ func TestServeAnswersForItsHealth(t *testing.T) {
 // serving runs serve in this process; end stops it.
 func serving(t *testing.T, args ...string) (p *process, end func()) {
 	t.Helper()
+	return servingWith(t, nil, args...)
+}
+
+// servingWith is serving with more in its environment.
+func servingWith(t *testing.T, more map[string]string, args ...string) (p *process, end func()) {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	read, write := io.Pipe()
 	env := map[string]string{"MUSTER_DATA_DIR": t.TempDir(), "MUSTER_HTTP_ADDR": "127.0.0.1:0", "HOME": t.TempDir(), "TZ": "Europe/Berlin"}
+	maps.Copy(env, more)
 	ended := make(chan error, 1)
 	go func() {
 		ended <- run(ctx, append([]string{"serve"}, args...), func(n string) string { return env[n] }, write, write)

@@ -5,6 +5,9 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -289,6 +292,62 @@ func TestServeIsOnSlackAndDoctorSaysHow(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("it ended with %v", err)
+	}
+}
+
+func TestAWorkspaceInstallsMusterAndCallsItOverHTTP(t *testing.T) {
+	fake, env := loopbackSlack(t)
+	delete(env, "MUSTER_DATA_DIR")
+	env["MUSTER_SLACK_BOT_TOKEN"], env["MUSTER_SLACK_APP_TOKEN"] = "", ""
+	env["MUSTER_SLACK_CLIENT_ID"], env["MUSTER_SLACK_CLIENT_SECRET"] = testserver.ClientID, testserver.ClientSecret
+	env["MUSTER_SLACK_SIGNING_SECRET"] = testserver.SigningSecret
+	p, end := servingWith(t, env)
+	defer end()
+	base, err := url.Parse(p.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fake.CallOver(httputil.NewSingleHostReverseProxy(base))
+
+	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	get := func(path string) (status int, location string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.base+path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := browser.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close() // its head says all
+		return resp.StatusCode, resp.Header.Get("Location")
+	}
+	_, location := get("/slack/install")
+	to, err := url.Parse(location)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := url.Values{"state": {to.Query().Get("state")}, "code": {fake.Code(testserver.Team)}}
+	if status, _ := get("/slack/oauth?" + back.Encode()); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	reads := func(words string) func() bool {
+		return func() bool {
+			for _, one := range fake.Sees(testserver.Ben) {
+				if strings.Contains(one.Text, words) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	eventually(t, "the workspace is greeted", reads("Hello, I'm Muster"))
+	d := fake.Invoke(testserver.Ben, testserver.General, slack.Root, "propoze games")
+	eventually(t, "a wrong verb is answered", reads("propoze"))
+	eventually(t, "it is acknowledged", d.Acknowledged)
+	if _, page, err := p.get(t.Context(), "/metrics"); err != nil || !strings.Contains(page, `muster_slack_requests_total{method="chat.postMessage",outcome="ok"} 1`) {
+		t.Errorf("the metrics are %v\n%s", err, page)
 	}
 }
 
