@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -23,6 +24,11 @@ func (n *Network) deliver(h heard, raw []byte, ack receipt) bool {
 	go func() {
 		defer n.working.Done()
 		defer ack(nil)
+		defer func() {
+			if p := recover(); p != nil { // one thing that cannot be answered takes nothing else with it
+				n.log.Error("panic", "of", p, "stack", string(debug.Stack()))
+			}
+		}()
 		ctx, cancel := context.WithTimeout(by.base, actorTime)
 		defer cancel()
 		if h.community() == "" || !n.isIn(ctx, h) {

@@ -158,10 +158,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	ended := ctx.Err() != nil
 	stop()
 	n.beside.Wait()
-	n.lifeMu.Lock()
-	n.hearing = false
-	n.lifeMu.Unlock()
-	n.working.Wait()
+	n.hush()
 	if ended && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil
 	}
@@ -169,6 +166,14 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 		return fmt.Errorf("slack: %w", err)
 	}
 	return nil
+}
+
+// hush hears nothing more, and waits for the answers that are being made.
+func (n *Network) hush() {
+	n.lifeMu.Lock()
+	n.hearing = false
+	n.lifeMu.Unlock()
+	n.working.Wait()
 }
 
 // enter joins those who work, if anybody listens. The caller calls

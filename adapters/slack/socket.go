@@ -43,6 +43,7 @@ func (s *socket) run(ctx context.Context) error {
 	missed, pause := true, time.Second
 	for begun := false; ; {
 		conn, err := s.open(ctx)
+		opened := time.Now()
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -61,7 +62,6 @@ func (s *socket) run(ctx context.Context) error {
 			pause = min(2*pause, mostRetry)
 			continue
 		}
-		pause = time.Second
 		switch {
 		case !begun:
 			if err := s.n.begin(ctx, true); err != nil {
@@ -75,6 +75,15 @@ func (s *socket) run(ctx context.Context) error {
 			}
 		}
 		missed = !s.hear(ctx, conn)
+		if lasting := time.Since(opened) > mostRetry; lasting || !missed {
+			pause = time.Second
+			continue
+		}
+		// One that ends as soon as it is there would else be opened without end.
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+		pause = min(2*pause, mostRetry)
 	}
 }
 
@@ -83,7 +92,10 @@ func (s *socket) run(ctx context.Context) error {
 func (s *socket) hear(ctx context.Context, c *connection) (goesOn bool) {
 	replace := make(chan struct{})
 	ended := make(chan struct{})
-	stop := context.AfterFunc(ctx, c.close)
+	stop := context.AfterFunc(ctx, func() {
+		s.n.hush() // what is being answered is acknowledged over this connection
+		c.close()
+	})
 	s.n.metrics.sockets.Inc()
 	s.old.Go(func() {
 		defer s.n.metrics.sockets.Dec()

@@ -91,3 +91,36 @@ func TestAWrongBotTokenEndsIt(t *testing.T) {
 		})
 	}
 }
+
+func TestAConnectionThatEndsAtOnceIsNotOpenedWithoutEnd(t *testing.T) {
+	onStage(t, false, testserver.Options{}, func(s *stage) {
+		for range 60 {
+			s.s.Refresh("link_disabled", 0)
+			pass(time.Second)
+		}
+		if n := s.s.Connections(); n > 10 {
+			s.Errorf("%d connections are opened in a minute", n)
+		}
+	})
+}
+
+func TestAFormThatIsHandedInAsWeEndIsAcknowledged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stage{T: t, s: served(t, testserver.Options{}), notes: newPad()}
+		s.n = connected(t, s.s, false, s.notes)
+		stop := s.run(s.n)
+		s.answers(0, chat.Ask{Form: titled})
+		s.types("opens")
+		s.answers(time.Second, chat.Reply{Card: saying("the last answer")})
+		d, err := s.s.Submit(testserver.Ben, map[string]string{"title": "Games"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pass(100 * time.Millisecond)
+		stop()
+		pass(100 * time.Millisecond)
+		if s.reads(testserver.Ben, "the last answer"); !d.Acknowledged() {
+			t.Error("it is not acknowledged")
+		}
+	})
+}
