@@ -9,6 +9,12 @@ import (
 // deadToken are Slack's words for a token that serves no more.
 var deadToken = []string{"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", "team_access_not_granted"}
 
+// ourFault are Slack's words for what nobody but us can mend.
+var ourFault = []string{
+	"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "invalid_arg_name", "invalid_form_data", "invalid_json", "invalid_post_type",
+	"invalid_metadata_format", "invalid_metadata_schema", "no_text", "unknown_method",
+}
+
 // missing is what to do about words that say that Muster may not.
 var missing = map[string]string{
 	"not_in_channel":                        "membership of the channel: invite the app there with /invite",
@@ -41,6 +47,9 @@ func fault(err error, what string) error {
 		return &chat.TooLarge{What: "reactions", Limit: painter{}.Limits().Reactions}
 	case "message_limit_exceeded", "service_unavailable", "team_added_to_org", "request_timeout", "rate_limited", "too_many_members":
 		return &chat.Later{Wait: dialRest}
+	}
+	if isRefusal(err, ourFault...) {
+		return err
 	}
 	if isRefusal(err, deadToken...) {
 		return &chat.Forbidden{Missing: []string{"a token that Slack takes (it says " + no.Code + "): install the app again"}}
