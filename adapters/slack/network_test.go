@@ -117,7 +117,7 @@ func TestWhatSlackRefusesIsSaidAsChatSaysIt(t *testing.T) {
 		"not_in_channel": isAs[*chat.Forbidden], "restricted_action": isAs[*chat.Forbidden], "account_inactive": isAs[*chat.Forbidden],
 		"token_revoked": isAs[*chat.Forbidden], "invalid_auth": isAs[*chat.Forbidden], "never_heard_of": isAs[*chat.Forbidden],
 		"invalid_blocks": func(err error) bool { return isRefusal(err, "invalid_blocks") && !isAs[*chat.Forbidden](err) },
-		"msg_too_long": isAs[*chat.TooLarge], "msg_blocks_too_long": isAs[*chat.TooLarge],
+		"msg_too_long":   isAs[*chat.TooLarge], "msg_blocks_too_long": isAs[*chat.TooLarge],
 		"ratelimited": isAs[*chat.Later], "internal_error": isAs[*chat.Unknown], "fatal_error": isAs[*chat.Unknown],
 	} {
 		t.Run(word, func(t *testing.T) {
