@@ -141,7 +141,7 @@ func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := newCountdown(1)
-	n.hearing, n.ear = true, ear{h: c, base: t.Context()}
+	n.life.Begin(t.Context(), nil, c)
 	var g map[string]any
 	read(t, "heard", "gateway_guild_payload", &g)
 	before := heap()
@@ -153,7 +153,7 @@ func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 		}
 		n.hear("GUILD_CREATE", raw)
 	}
-	n.working.Wait()
+	n.life.End()
 	per := float64(heap()-before) / (servers / 1000) / (1 << 20)
 	t.Logf("%.3f MiB for each 1,000 of %d servers", per, servers)
 	if per > 2 {

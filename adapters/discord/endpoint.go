@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -51,7 +52,7 @@ func (n *Network) interactionOverHTTP(w http.ResponseWriter, r *http.Request) {
 		n.respondWith(w, content{JSON: callback{Type: answerPong}})
 		return
 	}
-	by, ok := n.enter()
+	by, ok := n.life.Enter()
 	if !ok {
 		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
 		return
@@ -74,7 +75,7 @@ func (n *Network) interactionOverHTTP(w http.ResponseWriter, r *http.Request) {
 		return err
 	}
 	go func() {
-		defer n.working.Done()
+		defer n.life.Leave()
 		defer close(over)
 		t.take(by)
 	}()
@@ -118,9 +119,9 @@ func (n *Network) signed(h http.Header, body []byte, now time.Time) bool {
 }
 
 // turnOf makes a turn of an interaction.
-func (n *Network) turnOf(i *interaction, by ear) *turn {
+func (n *Network) turnOf(i *interaction, by hearing.Ear) *turn {
 	t := &turn{n: n, interaction: i, name: i.keptName()}
-	t.event, t.manner = i.event(by.cmds)
+	t.event, t.manner = i.event(by.Commands)
 	if actor := i.from().Actor; actor.User != "" {
 		n.speaks(bare(actor.User), actor.Locale)
 	}

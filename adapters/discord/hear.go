@@ -53,14 +53,14 @@ func (n *Network) interacted(data json.RawMessage) {
 		n.log.Error("interaction", "err", err)
 		return
 	}
-	by, ok := n.enter()
+	by, ok := n.life.Enter()
 	if !ok {
 		return
 	}
 	t := n.turnOf(i, by)
 	t.first = n.byCallback(i)
 	go func() {
-		defer n.working.Done()
+		defer n.life.Leave()
 		t.take(by)
 	}()
 }

@@ -11,8 +11,8 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -39,8 +39,7 @@ type Network struct {
 	notes   chat.Notebook
 	log     *slog.Logger
 
-	life
-	lanes   lanes
+	life    *hearing.Life
 	posting oneAtATime   // by message key
 	told    atomic.Int64 // events to which Discord gives no id
 
@@ -79,7 +78,7 @@ func New(o Options) (*Network, error) {
 	}
 	n := &Network{
 		rest: r, key: key, guild: o.Guild, notes: o.Notebook, log: o.Logger,
-		life: newLife(), directs: map[string]string{}, locales: map[string]string{},
+		life: new(hearing.Life), directs: map[string]string{}, locales: map[string]string{},
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
@@ -177,33 +176,11 @@ func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 	return vouched(&m.guildMember, m.User, n.locales[id]), nil
 }
 
-// life is who hears what happens, from Run to its end.
-type life struct {
-	lifeMu  *sync.Mutex
-	hearing bool
-	ear     ear
-	working *sync.WaitGroup
-}
-
-// ear is who hears.
-type ear struct {
-	h    chat.Handler
-	cmds []chat.Command
-	base context.Context // of handlers: it outlives the end of Run
-}
-
-func newLife() life { return life{lifeMu: new(sync.Mutex), working: new(sync.WaitGroup)} }
-
-// handlerTime is how long an answer may take at all.
-const handlerTime = time.Minute
-
 // Run hears what happens until ctx ends, and then waits for the answers that
 // are still being made. It ends sooner only where Discord says that it will
 // never hear us.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	n.lifeMu.Lock()
-	n.ear, n.hearing = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}, true
-	n.lifeMu.Unlock()
+	n.life.Begin(ctx, cmds, h)
 	ctx, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
 	beside.Go(func() { n.keepRegistered(ctx, cmds) })
@@ -217,10 +194,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	ended := ctx.Err() != nil
 	stop()
 	beside.Wait()
-	n.lifeMu.Lock()
-	n.hearing = false
-	n.lifeMu.Unlock()
-	n.working.Wait()
+	n.life.End()
 	if ended && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil
 	}
@@ -230,31 +204,8 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	return nil
 }
 
-// enter joins those who work, if anybody listens. The caller calls
-// n.working.Done when it is through.
-func (n *Network) enter() (ear, bool) {
-	n.lifeMu.Lock()
-	defer n.lifeMu.Unlock()
-	if !n.hearing {
-		return ear{}, false
-	}
-	n.working.Add(1)
-	return n.ear, true
-}
-
 // tell lets the handler hear what needs no answer, behind what it was told
 // under the same key before.
 func (n *Network) tell(key string, events ...chat.Event) {
-	by, ok := n.enter()
-	if !ok {
-		return
-	}
-	n.lanes.do(key, func() {
-		defer n.working.Done()
-		for _, e := range events {
-			ctx, cancel := context.WithTimeout(by.base, handlerTime)
-			by.h.Handle(ctx, e)
-			cancel()
-		}
-	})
+	n.life.Tell(key, func(context.Context) []chat.Event { return events })
 }

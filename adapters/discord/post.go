@@ -187,12 +187,12 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 // vanished lets the handler hear that a message is gone. Deletions are not told
 // to who may not read messages, so this is how they are found out.
 func (n *Network) vanished(ctx context.Context, ref bot.MessageRef) {
-	by, ok := n.enter()
+	by, ok := n.life.Enter()
 	if !ok {
 		return
 	}
-	defer n.working.Done()
-	by.h.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Place: ref.Place, Channel: ref.Place}, Message: ref})
+	defer n.life.Leave()
+	by.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Place: ref.Place, Channel: ref.Place}, Message: ref})
 }
 
 // pathOf is the path of a message. One that Discord cannot know is Gone.

@@ -150,9 +150,9 @@ func heardAs(t *testing.T, event string, data json.RawMessage) string {
 			t.Fatal(err)
 		}
 		l := &listener{}
-		n.hearing, n.ear = true, ear{h: l, base: t.Context()}
+		n.life.Begin(t.Context(), nil, l)
 		n.hear(event, data)
-		n.working.Wait()
+		n.life.End()
 		for _, e := range l.heard {
 			types = append(types, fmt.Sprintf("%T", e))
 		}

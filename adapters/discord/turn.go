@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -46,8 +47,8 @@ type turn struct {
 }
 
 // take has an interaction handled and answered. It returns when all is done.
-func (t *turn) take(by ear) {
-	ctx, cancel := context.WithTimeout(by.base, handlerTime)
+func (t *turn) take(by hearing.Ear) {
+	ctx, cancel := context.WithTimeout(by.Base, hearing.Patience)
 	defer cancel()
 	if q, ok := t.event.(chat.Query); ok {
 		t.complete(ctx, by, q)
@@ -72,7 +73,7 @@ func (t *turn) take(by ear) {
 }
 
 // handle asks the handler, unless the interaction was heard before.
-func (t *turn) handle(ctx context.Context, by ear) chat.Response {
+func (t *turn) handle(ctx context.Context, by hearing.Ear) chat.Response {
 	first, err := t.n.notes.Once(ctx, "interaction:"+string(t.ID), tokenTime)
 	switch {
 	case err != nil:
@@ -84,7 +85,7 @@ func (t *turn) handle(ctx context.Context, by ear) chat.Response {
 	if r, ok := t.openKept(ctx); ok {
 		return r
 	}
-	return by.h.Handle(ctx, t.event)
+	return by.Handler.Handle(ctx, t.event)
 }
 
 // finish answers; nil is an interaction that is answered elsewhere.
@@ -107,11 +108,11 @@ const (
 )
 
 // complete answers what is being typed, in time or not at all.
-func (t *turn) complete(ctx context.Context, by ear, q chat.Query) {
+func (t *turn) complete(ctx context.Context, by hearing.Ear, q chat.Query) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	done := make(chan chat.Response, 1)
-	go func() { done <- by.h.Handle(ctx, q) }()
+	go func() { done <- by.Handler.Handle(ctx, q) }()
 	var all []chat.Choice
 	select {
 	case r := <-done:

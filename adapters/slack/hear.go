@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -17,19 +18,19 @@ type redeliver struct{}
 // deliver has what Slack delivered handled and acknowledged; raw is an event's
 // own text. It does not wait, and is false where nobody hears.
 func (n *Network) deliver(h heard, raw []byte, ack receipt) bool {
-	by, ok := n.enter()
+	by, ok := n.life.Enter()
 	if !ok {
 		return false
 	}
 	go func() {
-		defer n.working.Done()
+		defer n.life.Leave()
 		defer ack(nil)
 		defer func() {
 			if p := recover(); p != nil { // one thing that cannot be answered takes nothing else with it
 				n.log.Error("panic", "of", p, "stack", string(debug.Stack()))
 			}
 		}()
-		ctx, cancel := context.WithTimeout(by.base, actorTime)
+		ctx, cancel := context.WithTimeout(by.Base, actorTime)
 		defer cancel()
 		if h.community() == "" || !n.isIn(ctx, h) {
 			return
@@ -54,7 +55,7 @@ func (n *Network) isIn(ctx context.Context, h heard) bool {
 }
 
 // handle does what is due for one thing heard.
-func (n *Network) handle(ctx context.Context, by ear, t *turn, raw []byte) {
+func (n *Network) handle(ctx context.Context, by hearing.Ear, t *turn, raw []byte) {
 	switch e := t.Event.(type) {
 	case chat.Query:
 		t.complete(by, e)
@@ -74,11 +75,11 @@ func (n *Network) handle(ctx context.Context, by ear, t *turn, raw []byte) {
 		}
 	case chat.Vanished:
 		if n.fresh(ctx, t) {
-			n.tell(string(e.Message.Place)+e.Message.ID, func(context.Context) []chat.Event { return []chat.Event{e} })
+			n.life.Tell(string(e.Message.Place)+e.Message.ID, func(context.Context) []chat.Event { return []chat.Event{e} })
 		}
 	case chat.Left:
 		if n.fresh(ctx, t) {
-			n.tell(string(e.Actor.User), func(context.Context) []chat.Event { return []chat.Event{e} })
+			n.life.Tell(string(e.Actor.User), func(context.Context) []chat.Event { return []chat.Event{e} })
 		}
 	}
 }
@@ -98,7 +99,7 @@ func (n *Network) fresh(ctx context.Context, t *turn) bool {
 
 // reacted tells of a member's reaction; ours and other bots' mean nothing.
 func (n *Network) reacted(h heard, e chat.Reacted) {
-	n.tell(e.Message.ID+h.User, func(ctx context.Context) []chat.Event {
+	n.life.Tell(e.Message.ID+h.User, func(ctx context.Context) []chat.Event {
 		w, err := n.of(ctx, h.community())
 		if err == nil && w.User == h.User {
 			return nil
@@ -132,7 +133,7 @@ func happenedAt(raw []byte) time.Time {
 // workspaces with it.
 func (n *Network) departed(h heard, at time.Time) {
 	team := teamOf(h.community())
-	n.tell(team, func(ctx context.Context) []chat.Event {
+	n.life.Tell(team, func(ctx context.Context) []chat.Event {
 		gone, err := n.drop(ctx, team, at)
 		if err != nil {
 			n.log.Error("forget a workspace", "team", team, "err", err)
@@ -172,7 +173,7 @@ func (n *Network) news(h heard) {
 	case homeOpened:
 		n.looked(h)
 	case joined:
-		n.tell(teamOf(h.community()), func(ctx context.Context) []chat.Event {
+		n.life.Tell(teamOf(h.community()), func(ctx context.Context) []chat.Event {
 			w, err := n.of(ctx, h.community())
 			if err != nil || w.User != h.News.User {
 				return nil
@@ -230,7 +231,7 @@ func (n *Network) tried(ctx context.Context, what string, do func() error) error
 func (n *Network) announce(all []*workspace, arrived bool) {
 	for _, w := range all {
 		c := communityID(w.Team, "")
-		n.tell(w.Team, func(ctx context.Context) []chat.Event {
+		n.life.Tell(w.Team, func(ctx context.Context) []chat.Event {
 			var out []chat.Event
 			if arrived {
 				if _, _, err := n.who(ctx, w.Token); isRefusal(err, deadToken...) && w.Token != n.o.BotToken {

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -28,7 +29,7 @@ func (n *Network) looked(h heard) {
 
 // freshen draws a member's page anew after what they did, if they look at it
 // at all.
-func (n *Network) freshen(ctx context.Context, by ear, h heard) {
+func (n *Network) freshen(ctx context.Context, by hearing.Ear, h heard) {
 	u := userID(h.community(), h.User)
 	n.mu.Lock()
 	looks := n.homes[u]
@@ -38,7 +39,7 @@ func (n *Network) freshen(ctx context.Context, by ear, h heard) {
 	}
 	from := h.Event.Origin()
 	from.ID, from.Community = "", h.community()
-	r, ok := by.h.Handle(ctx, chat.HomeOpened{From: from}).(chat.Reply)
+	r, ok := by.Handler.Handle(ctx, chat.HomeOpened{From: from}).(chat.Reply)
 	if !ok {
 		return
 	}

@@ -25,9 +25,9 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	}
 	err = fault(n.redraw(ctx, at, ref.ID, body), "message "+ref.ID)
 	if chat.IsError[*chat.Gone](err) {
-		if by, hears := n.enter(); hears {
-			defer n.working.Done()
-			by.h.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Community: at.Community, Place: ref.Place}, Message: ref})
+		if by, hears := n.life.Enter(); hears {
+			defer n.life.Leave()
+			by.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Community: at.Community, Place: ref.Place}, Message: ref})
 		}
 	}
 	return err

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -44,10 +44,9 @@ type Network struct {
 	metrics *metrics
 	keys    keyed
 
-	life
+	life   *hearing.Life
 	beside sync.WaitGroup // what goes on while we hear
-	lanes  lanes
-	told   atomic.Int64 // events to which Slack gives no id
+	told   atomic.Int64   // events to which Slack gives no id
 
 	mu         sync.Mutex
 	workspaces map[string]*workspace // by team
@@ -88,7 +87,7 @@ func New(o Options) (*Network, error) {
 	m := newMetrics()
 	n := &Network{
 		o: o, rest: &rest{base: o.API, client: client, limits: newLimiter(), metrics: m}, hooks: &hooks{client: client},
-		notes: o.Notebook, log: o.Logger, metrics: m, life: newLife(),
+		notes: o.Notebook, log: o.Logger, metrics: m, life: new(hearing.Life),
 		workspaces: map[string]*workspace{}, members: map[bot.UserID]known{}, directs: map[bot.UserID]string{}, homes: map[bot.UserID]bool{}, groups: map[bot.CommunityID]group{},
 	}
 	if o.API != slackAPI {
@@ -117,33 +116,11 @@ func remember[K comparable, V any](all map[K]V, key K, value V) {
 	all[key] = value
 }
 
-// life is who hears what happens, from Run to its end.
-type life struct {
-	lifeMu  *sync.Mutex
-	hearing bool
-	ear     ear
-	working *sync.WaitGroup
-}
-
-// ear is who hears.
-type ear struct {
-	h    chat.Handler
-	cmds []chat.Command
-	base context.Context // of handlers: it outlives the end of Run
-}
-
-func newLife() life { return life{lifeMu: new(sync.Mutex), working: new(sync.WaitGroup)} }
-
-// handlerTime is how long an answer may take at all.
-const handlerTime = time.Minute
-
 // Run hears what happens until ctx ends, and then waits for the answers that
 // are still being made. It ends sooner only where Slack says that it will
 // never hear us.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	n.lifeMu.Lock()
-	n.ear, n.hearing = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}, true
-	n.lifeMu.Unlock()
+	n.life.Begin(ctx, cmds, h)
 	ctx, stop := context.WithCancel(ctx)
 	n.beside.Go(func() { n.sweep(ctx) })
 	var err error
@@ -158,7 +135,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	ended := ctx.Err() != nil
 	stop()
 	n.beside.Wait()
-	n.hush()
+	n.life.End()
 	if ended && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil
 	}
@@ -166,48 +143,4 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 		return fmt.Errorf("slack: %w", err)
 	}
 	return nil
-}
-
-// hush hears nothing more, and waits for the answers that are being made.
-func (n *Network) hush() {
-	n.lifeMu.Lock()
-	n.hearing = false
-	n.lifeMu.Unlock()
-	n.working.Wait()
-}
-
-// enter joins those who work, if anybody listens. The caller calls
-// n.working.Done when it is through.
-func (n *Network) enter() (ear, bool) {
-	n.lifeMu.Lock()
-	defer n.lifeMu.Unlock()
-	if !n.hearing {
-		return ear{}, false
-	}
-	n.working.Add(1)
-	return n.ear, true
-}
-
-// commands are those that are answered now.
-func (n *Network) commands() []chat.Command {
-	n.lifeMu.Lock()
-	defer n.lifeMu.Unlock()
-	return n.ear.cmds
-}
-
-// tell lets the handler hear what needs no answer, behind what it was told
-// under the same key before.
-func (n *Network) tell(key string, told func(ctx context.Context) []chat.Event) {
-	by, ok := n.enter()
-	if !ok {
-		return
-	}
-	n.lanes.do(key, func() {
-		defer n.working.Done()
-		ctx, cancel := context.WithTimeout(by.base, handlerTime)
-		defer cancel()
-		for _, e := range told(ctx) {
-			by.h.Handle(ctx, e)
-		}
-	})
 }

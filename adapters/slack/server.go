@@ -64,7 +64,7 @@ func (n *Network) interactionOverHTTP(w http.ResponseWriter, r *http.Request, bo
 		http.Error(w, "not a form", http.StatusBadRequest)
 		return
 	}
-	h, err := readInteraction([]byte(form.Get("payload")), n.commands())
+	h, err := readInteraction([]byte(form.Get("payload")), n.life.Commands())
 	if err != nil {
 		n.log.Warn("an interaction", "err", err)
 		http.Error(w, "not an interaction", http.StatusBadRequest)
@@ -99,7 +99,7 @@ func (n *Network) eventOverHTTP(w http.ResponseWriter, r *http.Request, body []b
 
 // command reads a slash command.
 func (n *Network) command(form url.Values) heard {
-	return lineReader{Commands: n.commands(), Find: n.called, Name: n.nameOf}.readCommand(form)
+	return lineReader{Commands: n.life.Commands(), Find: n.called, Name: n.nameOf}.readCommand(form)
 }
 
 // answerOverHTTP has something handled; the response is its acknowledgement.

@@ -93,7 +93,7 @@ func (s *socket) hear(ctx context.Context, c *connection) (goesOn bool) {
 	replace := make(chan struct{})
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
-		s.n.hush() // what is being answered is acknowledged over this connection
+		s.n.life.End() // what is being answered is acknowledged over this connection
 		c.close()
 	})
 	s.n.metrics.sockets.Inc()
@@ -250,7 +250,7 @@ func (c *connection) open(e envelope) (heard, error) {
 		}
 		return c.n.command(form), nil
 	case "interactive":
-		return readInteraction(e.Payload, c.n.commands())
+		return readInteraction(e.Payload, c.n.life.Commands())
 	case "events_api":
 		return readEvent(e.Payload)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -35,8 +36,8 @@ type turn struct {
 }
 
 // take has what a member did handled and answered. It returns when all is done.
-func (t *turn) take(by ear) {
-	ctx, cancel := context.WithTimeout(by.base, handlerTime)
+func (t *turn) take(by hearing.Ear) {
+	ctx, cancel := context.WithTimeout(by.Base, hearing.Patience)
 	defer cancel()
 	wait := patience
 	if !t.submits() {
@@ -71,7 +72,7 @@ func (t *turn) submits() bool {
 }
 
 // answered asks the handler, unless it was heard before.
-func (n *Network) answered(ctx context.Context, by ear, h heard) outcome {
+func (n *Network) answered(ctx context.Context, by hearing.Ear, h heard) outcome {
 	if id := h.Event.Origin().ID; id != "" {
 		first, err := n.notes.Once(ctx, "did:"+string(h.community())+":"+id, doneTime)
 		switch {
@@ -89,7 +90,7 @@ func (n *Network) answered(ctx context.Context, by ear, h heard) outcome {
 	if guest && n.o.NoGuests {
 		return outcome{h, chat.Reply{Card: noGuests()}}
 	}
-	return outcome{h, by.h.Handle(ctx, h.Event)}
+	return outcome{h, by.Handler.Handle(ctx, h.Event)}
 }
 
 // vouch says who acts, as far as Slack tells in time, and whether they are a
@@ -106,8 +107,8 @@ func (n *Network) vouch(ctx context.Context, h heard) (_ heard, guest bool) {
 }
 
 // finish answers.
-func (t *turn) finish(ctx context.Context, by ear, o outcome) {
-	ctx, cancel := context.WithTimeout(ctx, handlerTime)
+func (t *turn) finish(ctx context.Context, by hearing.Ear, o outcome) {
+	ctx, cancel := context.WithTimeout(ctx, hearing.Patience)
 	defer cancel()
 	defer t.ack(nil)
 	if o.response == nil {
@@ -138,14 +139,14 @@ func (t *turn) wait(ctx context.Context) {
 }
 
 // complete answers what is being typed, in time or not at all.
-func (t *turn) complete(by ear, q chat.Query) {
-	ctx, cancel := context.WithTimeout(by.base, patience)
+func (t *turn) complete(by hearing.Ear, q chat.Query) {
+	ctx, cancel := context.WithTimeout(by.Base, patience)
 	defer cancel()
 	done := make(chan chat.Response, 1)
 	h := t.heard
 	go func() {
 		h, _ = t.n.vouch(ctx, h)
-		done <- by.h.Handle(ctx, h.Event)
+		done <- by.Handler.Handle(ctx, h.Event)
 	}()
 	var said chat.Suggestions
 	select {

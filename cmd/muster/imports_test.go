@@ -39,11 +39,12 @@ var mayImport = map[string][]string{
 	},
 	"bot/courier": {"bot", "bot/chat", metrics},
 
-	"adapters/discord":             {"bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
+	"adapters/hearing":             {"bot/chat"},
+	"adapters/discord":             {"adapters/hearing", "bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
 	"adapters/discord/discordtest": {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/discord/testserver":  {"adapters/discord/discordtest", "github.com/gorilla/websocket"},
 	"adapters/playground":          {"bot", "bot/chat", "bot/chat/gallery", metrics},
-	"adapters/slack":               {"bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
+	"adapters/slack":               {"adapters/hearing", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
 	"adapters/web":                 {"bot", "bot/planner", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},

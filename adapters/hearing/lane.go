@@ -1,4 +1,4 @@
-package discord
+package hearing
 
 import (
 	"hash/maphash"
