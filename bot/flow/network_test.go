@@ -23,6 +23,22 @@ type network struct {
 	entries map[string]chat.Entry
 	made    int
 	lacks   string // what Muster lacks in the channel
+	during  func() // what happens while the next message is posted
+}
+
+// happen has something happen while the next message is posted.
+func (n *network) happen(during func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.during = during
+}
+
+func (n *network) happening() func() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	during := n.during
+	n.during = nil
+	return during
 }
 
 func (n *network) forbid(lacks string) {
@@ -41,6 +57,9 @@ func (n *network) lacking() string {
 func (n *network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
 	if lacks := n.lacking(); lacks != "" && m.To == playground.Channel {
 		return bot.MessageRef{}, &chat.Forbidden{Missing: strings.Split(lacks, ", ")}
+	}
+	if during := n.happening(); during != nil {
+		during()
 	}
 	return n.room.Post(ctx, m)
 }

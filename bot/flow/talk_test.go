@@ -38,7 +38,7 @@ var update = flag.Bool("update", false, "write what is seen into the scripts, to
 //	ben closes / opens                his direct messages
 //	ana deletes card                  the newest public card
 //	ben leaves                        the community
-//	ben marks Hike                    its calendar entry
+//	ben marks Hike                    its calendar entry; "twice": again while he is asked about it
 //	ana removes Hike                  its calendar entry
 //	ana completes /meetup show ch     what is offered while she types
 //	@ +26h, @ 2026-11-27 19:00        the clock moves on (Berlin time)
@@ -323,7 +323,11 @@ func (k *talk) step(line string) error {
 		k.offered = k.completions(p, what)
 		return nil
 	case "marks":
-		k.mark(playground.User(name), what)
+		title, twice := strings.CutSuffix(what, " twice")
+		if twice {
+			k.net.happen(func() { k.mark(playground.User(name), title) })
+		}
+		k.mark(playground.User(name), title)
 		return nil
 	case "leaves":
 		k.gone(playground.User(name))

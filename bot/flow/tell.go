@@ -137,6 +137,10 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	case private:
 		post := f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
 		if what, _ := subject(t); what == bot.ToldMarked {
+			// Who marks it again while they are asked is promised it again.
+			if asked, err := f.plan.WroteTo(ctx, t.Member, t.Meetup); asked || err != nil {
+				return chat.NoErrand{}, err
+			}
 			post.Instead = always(chat.NoErrand{}) // nobody asked for it
 		}
 		return post, nil

@@ -76,6 +76,16 @@ func (p *Planner) CommunityOf(ctx context.Context, u bot.UserID, id bot.MeetupID
 	return s.Community, err
 }
 
+// WroteTo tells whether a member was written to about a meetup in their direct
+// messages.
+func (p *Planner) WroteTo(ctx context.Context, u bot.UserID, id bot.MeetupID) (bool, error) {
+	_, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Shown, error) { return r.ShownTo(u, id) })
+	if errors.Is(err, bot.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // CardGone notes that a message of ours was deleted. If it was an open meetup's
 // card, its host is told and may have it posted again.
 func (p *Planner) CardGone(ctx context.Context, ref bot.MessageRef) error {
