@@ -56,21 +56,25 @@ const (
 )
 
 // explain is fault, which finds out what exactly is missing where Discord only
-// says that something is.
-func (n *Network) explain(ctx context.Context, err error, c bot.CommunityID, channel string, needs permissions) error {
-	err = fault(err, "channel "+channel)
+// says that something is. Where it cannot be found out, all that is needed is
+// named.
+func (n *Network) explain(ctx context.Context, refused error, c bot.CommunityID, channel string, needs permissions) error {
+	err := fault(refused, "channel "+channel)
 	barred := (*chat.Forbidden)(nil)
 	if !errors.As(err, &barred) || bare(c) == "" {
 		return err
 	}
-	have, asked := n.ourPermissions(ctx, bare(c), channel)
-	if asked != nil {
+	var missing []string
+	if have, asked := n.ourPermissions(ctx, bare(c), channel); asked == nil {
+		missing = have.among(needs)
+	}
+	if len(missing) == 0 && isRefusal(refused, codeNoPermission) {
+		missing = permissions(0).among(needs)
+	}
+	if len(missing) == 0 {
 		return err // what Discord said has to do
 	}
-	if missing := have.among(needs); len(missing) > 0 {
-		return &chat.Forbidden{Missing: missing}
-	}
-	return err
+	return &chat.Forbidden{Missing: missing}
 }
 
 // among names those of needs that these permissions do not have.

@@ -87,6 +87,17 @@ func TestWhatIsForbiddenNamesWhatIsMissing(t *testing.T) {
 	})
 }
 
+func TestWhatIsForbiddenForNoReasonToBeSeenNamesAllThatIsNeeded(t *testing.T) {
+	rigged(t, testserver.Options{}, func(r *rig) {
+		r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: http.StatusForbidden, Code: codeNoPermission})
+		_, err := r.n.Post(r.Context(), saying("unheard", "key"))
+		want := []string{"View Channels", "Send Messages", "Embed Links", "Attach Files", "Send Messages in Threads"}
+		if no := (*chat.Forbidden)(nil); !errors.As(err, &no) || !slices.Equal(no.Missing, want) {
+			r.Errorf("it is %v", err)
+		}
+	})
+}
+
 func TestWithoutTheRightToOpenThreadsItGoesToTheChannel(t *testing.T) {
 	rigged(t, testserver.Options{}, func(r *rig) {
 		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: r.post("a card")}
