@@ -84,3 +84,19 @@ func TestTheCommandFitsTheNarrowestNetwork(t *testing.T) {
 
 // describe is the longest that an adapter says of an option.
 func describe(f chat.Field) string { return f.Label + ": " + f.Hint }
+
+func TestWhatNothingAnswersAnyMoreSaysWhatToDo(t *testing.T) {
+	f, err := flow.New(planner.New(nil, bot.TZData), bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, event := range map[string]chat.Event{
+		"That button is from an older version of me.": chat.Press{Action: chat.Do("gone", chat.Private)},
+		"I no longer know that command.":              chat.Invocation{Command: "gone"},
+	} {
+		reply, ok := f.Router().Handle(t.Context(), event).(chat.Reply)
+		if got := (chat.Reader{}).Sketch(reply.Card); !ok || !strings.Contains(got, want) {
+			t.Errorf("%T: %q, want %q", event, got, want)
+		}
+	}
+}

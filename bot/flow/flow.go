@@ -152,8 +152,11 @@ func reference() string {
 }
 
 func (f *Flow) stale(_ context.Context, e chat.Event) chat.Response {
-	v := f.private(e.Origin())
-	return chat.Reply{Card: chat.Card{Tone: chat.Warning, Lead: v.say("stale", nil)}}
+	v, key := f.private(e.Origin()), "stale"
+	if _, typed := e.(chat.Invocation); typed {
+		key = "stale_command"
+	}
+	return chat.Reply{Card: chat.Card{Tone: chat.Warning, Lead: v.say(key, nil)}}
 }
 
 func (v voice) refusal(e *bot.Error) chat.Card {
