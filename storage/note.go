@@ -67,7 +67,8 @@ func (n *Notebook) Delete(ctx context.Context, key string) error {
 }
 
 // List returns what was put under keys that begin with prefix, in the order of
-// the keys' bytes.
+// the keys' bytes. What was sealed with another secret is left out: after a
+// change of secret the rest must go on.
 func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.Note, error) {
 	var rows []noteRow
 	// The last of all characters, which is none that text has, ends the range.
@@ -79,13 +80,14 @@ func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.Note, error) 
 	if err != nil {
 		return nil, wrap(err, "notes %s/%s", n.owner, prefix)
 	}
-	found := make([]bot.Note, len(rows))
-	for i, row := range rows {
+	found := make([]bot.Note, 0, len(rows))
+	for _, row := range rows {
 		value, err := n.store.seal.open(row)
 		if err != nil {
-			return nil, wrap(err, "note %s/%s", n.owner, row.Key)
+			n.store.options.Logger.WarnContext(ctx, "a note cannot be opened", "owner", n.owner, "key", row.Key, "err", err)
+			continue
 		}
-		found[i] = bot.Note{Key: row.Key, Value: value}
+		found = append(found, bot.Note{Key: row.Key, Value: value})
 	}
 	return found, nil
 }
