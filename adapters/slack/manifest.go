@@ -31,7 +31,7 @@ const (
 var scopes = []string{"chat:write", "commands", "im:write", "reactions:read", "reactions:write", "users:read"}
 
 // moreScopes may be left out: then what they are for is missing.
-var moreScopes = []string{"channels:read", "files:write", "groups:read", "usergroups:read"}
+var moreScopes = []string{"channels:read", "groups:read", "usergroups:read"}
 
 // events are what Muster hears of; each needs no scope beyond those above.
 var (
