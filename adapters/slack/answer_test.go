@@ -278,3 +278,26 @@ func TestASheetIsRedrawn(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatAMemberDoesIsAcknowledgedWhenItIsKept(t *testing.T) {
+	both(t, func(s *stage) {
+		s.answers(500*time.Millisecond, chat.Reply{Card: saying("noted")})
+		d := s.types("private")
+		if d.Acknowledged() {
+			s.Error("it is acknowledged before it is kept")
+		}
+		pass(500 * time.Millisecond)
+		if s.reads(testserver.Ben, "noted"); !d.Acknowledged() {
+			s.Error("it is not acknowledged")
+		}
+
+		s.answers(5*time.Second, chat.Reply{Card: saying("noted late")})
+		d = s.types("private")
+		pass(openPatience)
+		if !d.Acknowledged() {
+			s.Error("what takes long is not acknowledged in time")
+		}
+		pass(5 * time.Second)
+		s.reads(testserver.Ben, "noted late")
+	})
+}

@@ -36,13 +36,14 @@ type turn struct {
 }
 
 // take has what a member did handled and answered. It returns when all is done.
+// It is acknowledged when what it changed is kept, or when Slack would wait no
+// longer: what ends with us before is not taken for done.
 func (t *turn) take(by hearing.Ear) {
 	ctx, cancel := context.WithTimeout(by.Base, hearing.Patience)
 	defer cancel()
-	wait := patience
-	if !t.submits() {
-		t.ack(nil)
-		wait = openPatience
+	wait := openPatience
+	if t.submits() {
+		wait = patience
 	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -73,6 +74,7 @@ func (t *turn) submits() bool {
 
 // answered asks the handler, unless it was heard before.
 func (n *Network) answered(ctx context.Context, by hearing.Ear, h heard) outcome {
+	h, guest := n.vouch(ctx, h)
 	if id := h.Event.Origin().ID; id != "" {
 		first, err := n.notes.Once(ctx, "did:"+string(h.community())+":"+id, doneTime)
 		switch {
@@ -86,7 +88,6 @@ func (n *Network) answered(ctx context.Context, by hearing.Ear, h heard) outcome
 	if r := n.keptForm(ctx, h); r != nil {
 		return outcome{h, r}
 	}
-	h, guest := n.vouch(ctx, h)
 	if guest && n.o.NoGuests {
 		return outcome{h, chat.Reply{Card: noGuests()}}
 	}
@@ -110,6 +111,9 @@ func (n *Network) vouch(ctx context.Context, h heard) (_ heard, guest bool) {
 func (t *turn) finish(ctx context.Context, by hearing.Ear, o outcome) {
 	ctx, cancel := context.WithTimeout(ctx, hearing.Patience)
 	defer cancel()
+	if !t.submits() {
+		t.ack(nil)
+	}
 	defer t.ack(nil)
 	if o.response == nil {
 		return
@@ -124,11 +128,13 @@ func (t *turn) finish(ctx context.Context, by hearing.Ear, o outcome) {
 // wait shows that the answer takes a moment, where nothing can be shown later.
 func (t *turn) wait(ctx context.Context) {
 	loading := waiting(t.Origin)
-	switch {
-	case t.submits():
+	if t.submits() {
 		t.ack(updated(loading))
 		t.opened = viewID{ID: t.View.ID}
-	case t.Manner == chat.Opens:
+		return
+	}
+	t.ack(nil)
+	if t.Manner == chat.Opens {
 		opened, err := t.show(ctx, loading)
 		if err != nil {
 			t.n.log.Warn("open a view", "user", t.User, "err", err)
