@@ -27,7 +27,7 @@ type Options struct {
 	Organisers    string // handle of the user group whose members are organisers, as admins are; empty: none
 	NoGuests      bool   // guests of a workspace are left out
 	PublicURL     string // where Slack and browsers reach us; empty: as the app is configured
-	API           string // where Slack's Web API is, with its path; empty: at Slack
+	API           string // where Slack's Web API is; empty: at Slack
 	Notebook      chat.Notebook
 	Logger        *slog.Logger
 	Dial          func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the machine's network
@@ -67,7 +67,7 @@ func New(o Options) (*Network, error) {
 	}
 	base, err := url.Parse(o.API)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, errors.New("the address of Slack's API begins with https:// and ends with its path, as " + slackAPI)
+		return nil, errors.New("the address of Slack's API begins with https://, as " + slackAPI)
 	}
 	o.API = strings.TrimSuffix(base.String(), "/") + "/"
 	switch {

@@ -197,3 +197,17 @@ func TestPostingIsSpreadOut(t *testing.T) {
 		}
 	})
 }
+
+func TestAnAddressOfTheAPINeedsNoPath(t *testing.T) {
+	for _, path := range []string{"", "/", "/api", "/api/"} {
+		bare := func(o *Options) { o.API = strings.TrimSuffix(o.API, "/api/") + path }
+		onStage(t, false, testserver.Options{}, func(s *stage) {
+			s.answers(0, chat.Reply{Card: saying("heard")})
+			s.types("private")
+			s.reads(testserver.Ben, "heard")
+			if _, err := s.n.Post(s.Context(), message("one")); err != nil {
+				s.Errorf("with %q: %v", path, err)
+			}
+		}, bare)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/muster-bot/muster/bot/chat"
@@ -30,6 +31,7 @@ const (
 // tell a reply that was lost from a request that was never sent.
 type rest struct {
 	base    string // ends with a slash
+	found   atomic.Pointer[string]
 	client  *http.Client
 	limits  *limiter
 	metrics *metrics
@@ -137,11 +139,43 @@ func encode(method string, args arguments) (body []byte, kind string, err error)
 
 // send makes one request.
 func (r *rest) send(ctx context.Context, token, method, kind string, body []byte, out any) (http.Header, error) {
-	limited, cancel := context.WithTimeout(ctx, requestTime)
-	defer cancel()
-	req, err := http.NewRequestWithContext(limited, http.MethodPost, r.base+method, bytes.NewReader(body))
+	base, sure := r.where()
+	said, err := r.post(ctx, token, base+method, kind, body)
+	if err == nil && !sure {
+		if said.status == http.StatusNotFound {
+			base += "api/"
+			said, err = r.post(ctx, token, base+method, kind, body)
+		}
+		if err == nil && said.status == http.StatusOK {
+			r.found.Store(&base)
+		}
+	}
 	if err != nil {
-		return nil, err
+		return nil, unsent(ctx, method, err)
+	}
+	if said.status == http.StatusTooManyRequests {
+		return nil, &chat.Later{Wait: retryAfter(said.head)}
+	}
+	return said.head, said.read(method, out)
+}
+
+// where is where the methods are, and whether that is sure: of an address
+// without a path, they can be at /api/, as at Slack.
+func (r *rest) where() (base string, sure bool) {
+	if found := r.found.Load(); found != nil {
+		return *found, true
+	}
+	u, err := url.Parse(r.base)
+	return r.base, err != nil || u.Path != "/"
+}
+
+// post makes one request of an address.
+func (r *rest) post(ctx context.Context, token, address, kind string, body []byte) (reply, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTime)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return reply{}, err
 	}
 	req.Header.Set("Content-Type", kind)
 	req.Header.Set("User-Agent", agent)
@@ -150,21 +184,22 @@ func (r *rest) send(ctx context.Context, token, method, kind string, body []byte
 	}
 	resp, err := r.client.Do(req)
 	if err != nil {
-		return nil, unsent(ctx, method, err)
+		return reply{}, err
 	}
 	defer resp.Body.Close() //nolint:errcheck // it was read
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, mostAnswer))
-	if err != nil {
-		return nil, unsent(ctx, method, err)
-	}
-	if resp.StatusCode == http.StatusTooManyRequests {
-		return nil, &chat.Later{Wait: retryAfter(resp.Header)}
-	}
-	return resp.Header, readAnswer(method, resp, raw, out)
+	return reply{resp.StatusCode, resp.Header, raw}, err
 }
 
-// readAnswer reads an answer.
-func readAnswer(method string, resp *http.Response, raw []byte, out any) error {
+// reply is what came back.
+type reply struct {
+	status int
+	head   http.Header
+	raw    []byte
+}
+
+// read reads an answer.
+func (r reply) read(method string, out any) error {
 	var said struct {
 		OK       bool   `json:"ok"`
 		Error    string `json:"error"`
@@ -173,19 +208,19 @@ func readAnswer(method string, resp *http.Response, raw []byte, out any) error {
 			Messages []string `json:"messages"`
 		} `json:"response_metadata"`
 	}
-	err := json.Unmarshal(raw, &said)
+	err := json.Unmarshal(r.raw, &said)
 	switch {
-	case err != nil || resp.StatusCode >= http.StatusInternalServerError:
-		return &chat.Unknown{Err: fmt.Errorf("%s: status %d and no answer", method, resp.StatusCode)}
+	case err != nil || r.status >= http.StatusInternalServerError:
+		return &chat.Unknown{Err: fmt.Errorf("%s: status %d and no answer", method, r.status)}
 	case said.OK && out == nil:
 		return nil
 	case said.OK:
-		if err := json.Unmarshal(raw, out); err != nil {
+		if err := json.Unmarshal(r.raw, out); err != nil {
 			return &chat.Unknown{Err: fmt.Errorf("%s: %w", method, err)}
 		}
 		return nil
 	case said.Error == "ratelimited":
-		return &chat.Later{Wait: retryAfter(resp.Header)}
+		return &chat.Later{Wait: retryAfter(r.head)}
 	case said.Error == "internal_error" || said.Error == "fatal_error":
 		// Slack says that some of it may have been done.
 		return &chat.Unknown{Err: fmt.Errorf("%s: %s", method, said.Error)}

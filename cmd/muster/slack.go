@@ -21,7 +21,7 @@ type slackConfig struct {
 	SlackClientSecret  string `help:"Client secret of the Slack app, to go with its client id." placeholder:"TEXT"`
 	SlackOrganisers    string `help:"Handle of the Slack user group whose members are organisers, as admins and owners are." placeholder:"TEXT"`
 	SlackGuests        string `help:"Whether guests of a Slack workspace take part (on, off)." enum:"on,off" default:"on"`
-	SlackAPIURL        string `name:"slack-api-url" help:"Where Slack's API is, with its path, if not at Slack: a proxy or a test server." placeholder:"URL"`
+	SlackAPIURL        string `name:"slack-api-url" help:"Where Slack's API is, if not at Slack: a proxy or a test server." placeholder:"URL"`
 }
 
 func (c *slackConfig) onSlack() bool { return c.SlackBotToken != "" || c.SlackClientID != "" }
