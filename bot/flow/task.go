@@ -77,10 +77,13 @@ func (f *Flow) publicOf(ctx context.Context, c bot.CommunityID) (voice, error) {
 	return f.public(community), err
 }
 
+// invited are those whom a card calls: not its host, who had it posted.
 func invited(s planner.Sheet) []bot.UserID {
 	var users []bot.UserID
 	for _, i := range s.Meetup.Invited {
-		users = append(users, i.User)
+		if i.User != s.Meetup.Host {
+			users = append(users, i.User)
+		}
 	}
 	return users
 }
