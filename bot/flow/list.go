@@ -119,6 +119,16 @@ func (f *Flow) which(ctx context.Context, e chat.Invocation, verb string, status
 		return 0, nil, err
 	}
 	found := matching(ms, said)
+	if len(found) == 0 && said != "" && len(status) > 0 {
+		// One that is past that is known all the same, and says how it stands.
+		all, _, err := f.plan.Upcoming(ctx, e.Community)
+		if err != nil {
+			return 0, nil, err
+		}
+		if found = matching(all, said); len(found) > 1 {
+			found = nil
+		}
+	}
 	v := f.private(e.From)
 	switch {
 	case len(found) == 1:
