@@ -108,8 +108,8 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		if err := spare(tx, by.Community, by.User); err != nil {
 			return bot.Meetup{}, err
 		}
-		if in.Cards != "" {
-			d.Channel = in.Cards
+		if d.Channel, err = cardsGo(in, d.Channel); err != nil {
+			return bot.Meetup{}, err
 		}
 		m, err := p.open(tx, d)
 		if err != nil {
@@ -122,6 +122,22 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		err = noSuchDraft()
 	}
 	return m, err
+}
+
+// cardsGo is where a card is posted that was proposed in a place. Nobody else
+// would see it in direct messages.
+func cardsGo(in bot.Community, proposed bot.Place) (bot.Place, error) {
+	_, direct := proposed.Direct()
+	switch {
+	case in.Cards != "":
+		return in.Cards, nil
+	case direct && in.Channel != "":
+		return in.Channel, nil
+	case direct:
+		return "", bot.Refuse(bot.Conflict, "refuse.post_direct",
+			"Nobody else would see it here. Say in a channel where meetups go, with {command}, or propose it there.", bot.Args{"command": "/meetup settings"})
+	}
+	return proposed, nil
 }
 
 // open makes a meetup of a draft and promises all that it owes.

@@ -236,6 +236,31 @@ func TestADraftIsItsAuthorsAlone(t *testing.T) {
 	})
 }
 
+func TestAProposalInDirectMessagesIsPostedWhereOthersAre(t *testing.T) {
+	each(t, func(t *table) {
+		propose := func() (bot.Meetup, error) {
+			t.Helper()
+			d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll, func(d *bot.Draft) { d.Channel = bot.DirectTo(ana) }))
+			t.must(err)
+			return t.Propose(t.Context(), as(ana), d.ID)
+		}
+		_, err := propose()
+		t.refused(err, bot.Conflict, "refuse.post_direct")
+		_, err = t.Meet(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
+		t.must(err)
+		m, err := propose()
+		t.must(err)
+		if m.Channel != channel {
+			t.Errorf("its card goes to %s", m.Channel)
+		}
+		_, err = t.SetCards(t.Context(), organiser(dee), "test:room/meetups")
+		t.must(err)
+		if m, err = propose(); err != nil || m.Channel != "test:room/meetups" {
+			t.Errorf("its card goes to %s, %v", m.Channel, err)
+		}
+	})
+}
+
 func TestADraftIsKeptForAMonth(t *testing.T) {
 	each(t, func(t *table) {
 		save := func(u bot.UserID) bot.DraftID {
