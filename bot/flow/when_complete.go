@@ -29,7 +29,11 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 	})
 	var out chat.Suggestions
 	if len(got.Understood) > 0 {
-		out.Choices = append(out.Choices, chat.Choice{Label: f.understood(v, got.Understood, length, c.Zone), Value: e.Typed, Hint: v.word("when.understood", nil)})
+		said := f.understood(v, got.Understood, length, c.Zone)
+		if got.Rest != "" {
+			said += "; " + v.word("when.rest", bot.Args{"rest": got.Rest})
+		}
+		out.Choices = append(out.Choices, chat.Choice{Label: said, Value: e.Typed, Hint: v.word("when.understood", nil)})
 	}
 	for _, likely := range got.Likely {
 		out.Choices = append(out.Choices, chat.Choice{Label: likely.Phrase, Value: likely.Phrase, Hint: f.understood(v, likely.Windows, length, c.Zone)})

@@ -7,7 +7,8 @@ import (
 
 // Completion is what is known of a phrase that is still being typed.
 type Completion struct {
-	Understood []Window // of what stands there; empty while it does not read
+	Understood []Window // of what stands there, up to Rest; empty while nothing of it reads
+	Rest       string   // the end of a list that does not read yet, or never will
 	Likely     []Choice // at most three phrases to type instead, the likeliest first
 }
 
@@ -35,7 +36,25 @@ func Complete(typed string, c Context) Completion {
 	for _, choice := range got.Choices {
 		out.offer(choice.Phrase, c)
 	}
+	if len(out.Understood) == 0 && len(got.Choices) == 0 {
+		out.Understood, out.Rest = readSoFar(typed, c)
+	}
 	return out
+}
+
+// readSoFar reads the longest beginning of a list that reads.
+func readSoFar(typed string, c Context) (read []Window, rest string) {
+	const separators = ",;\n"
+	if len(typed) > 4*maxCharacters {
+		return nil, ""
+	}
+	for end := strings.LastIndexAny(typed, separators); end > 0; end = strings.LastIndexAny(typed[:end], separators) {
+		got, err := Parse(typed[:end], c)
+		if err == nil && got.Every == nil && len(got.Windows) > 0 {
+			return got.Windows, strings.TrimSpace(strings.Trim(typed[end:], separators))
+		}
+	}
+	return nil, ""
 }
 
 // offer keeps a phrase if it reads as windows with times that are new.

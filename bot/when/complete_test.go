@@ -16,11 +16,14 @@ func TestLikelyCompletionsAreOfferedWhileTyping(t *testing.T) {
 		{"en", "fri 7", "", "fri 7pm | fri 7am"},
 		{"en", "fri 7pm", "2026-10-23T19:00", "fri 7pm, saturday 7pm | fri 7pm, sunday 7pm | fri 7pm, monday 7pm"},
 		{"en", "fri 7pm, ", "2026-10-23T19:00", "fri 7pm, 3pm | fri 7pm, 8pm | fri 7pm, saturday 7pm"},
-		{"en", "fri 7pm, s", "", "fri 7pm, saturday 7pm | fri 7pm, saturday 3pm | fri 7pm, saturday 8pm"},
+		{"en", "fri 7pm, s", "2026-10-23T19:00 + s", "fri 7pm, saturday 7pm | fri 7pm, saturday 3pm | fri 7pm, saturday 8pm"},
 		{"en", "tom", "", "tomorrow 7pm | tomorrow 3pm | tomorrow 8pm"},
 		{"en", "next friday 7pm", "", "Friday 23 October 2026, 7pm | Friday 30 October 2026, 7pm"},
 		{"en", "firday 7pm", "", "Friday 23 October 2026, 7pm"},
 		{"en", "christmas", "", ""},
+		{"en", "fri 7pm, christmas", "2026-10-23T19:00 + christmas", ""},
+		{"en", "fri 7pm; sat 8pm; asap, sun", "2026-10-23T19:00 2026-10-24T20:00 + asap, sun", ""},
+		{"en", "christmas, fri 7pm", "", ""},
 		{"de", "frei", "", "freitag 19 uhr | freitag 15 uhr | freitag 20 uhr"},
 		{"de", "fr 19", "", "fr 19 uhr"},
 		{"fr", "ven 19", "", "ven 19h"},
@@ -38,6 +41,9 @@ func TestLikelyCompletionsAreOfferedWhileTyping(t *testing.T) {
 			if err != nil || !sameWindows(again.Windows, l.Windows) {
 				t.Errorf("%q offers %q, which reads as %v %v", c.typed, l.Phrase, again, err)
 			}
+		}
+		if got.Rest != "" {
+			understood = append(understood, "+", got.Rest)
 		}
 		if s := strings.Join(understood, " "); s != c.understood {
 			t.Errorf("%q is understood as %q, want %q", c.typed, s, c.understood)
