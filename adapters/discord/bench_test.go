@@ -15,6 +15,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -92,7 +93,7 @@ func (c *countdown) Handle(_ context.Context, e chat.Event) chat.Response {
 func BenchmarkGatewayEvents(b *testing.B) {
 	b.Run("muster", func(b *testing.B) {
 		f, c := newFirehose(b, b.N), newCountdown(b.N)
-		n, err := New(Options{Token: "t", API: f.URL, Notebook: &pad{}})
+		n, err := New(Options{Token: "t", API: f.URL, Notebook: hearingtest.NewNotebook()})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -136,7 +137,7 @@ func BenchmarkGatewayEvents(b *testing.B) {
 
 func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 	const servers = 10_000
-	n, err := New(Options{Token: "t", Notebook: &pad{}})
+	n, err := New(Options{Token: "t", Notebook: hearingtest.NewNotebook()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,18 +1,16 @@
 package discord
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/muster-bot/muster/adapters/discord/discordtest"
 	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
@@ -38,7 +36,7 @@ type hands struct {
 }
 
 func newHands(t chattest.T, o testserver.Options, overHTTP bool) *hands {
-	s, n := connected(t, o, &pad{})
+	s, n := connected(t, o, hearingtest.NewNotebook())
 	if overHTTP {
 		s.AnswerOver(n.Routes()["POST /discord/interactions"])
 	}
@@ -170,62 +168,4 @@ func (h *hands) Complete(u bot.UserID, command, option, typed string) []string {
 		out = append(out, c.Value)
 	}
 	return out
-}
-
-// pad is a notebook in memory.
-type pad struct {
-	mu    sync.Mutex
-	notes map[string][]byte
-	seen  map[string]time.Time
-}
-
-func (p *pad) Get(_ context.Context, key string) ([]byte, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if value, ok := p.notes[key]; ok {
-		return value, nil
-	}
-	return nil, bot.ErrNotFound
-}
-
-func (p *pad) Put(_ context.Context, key string, value []byte) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.notes == nil {
-		p.notes = map[string][]byte{}
-	}
-	p.notes[key] = value
-	return nil
-}
-
-func (p *pad) Delete(_ context.Context, key string) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.notes, key)
-	return nil
-}
-
-func (p *pad) List(_ context.Context, prefix string) ([]bot.Note, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var out []bot.Note
-	for key, value := range p.notes {
-		if strings.HasPrefix(key, prefix) {
-			out = append(out, bot.Note{Key: key, Value: value})
-		}
-	}
-	return out, nil
-}
-
-func (p *pad) Once(_ context.Context, key string, ttl time.Duration) (bool, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if until, ok := p.seen[key]; ok && time.Now().Before(until) {
-		return false, nil
-	}
-	if p.seen == nil {
-		p.seen = map[string]time.Time{}
-	}
-	p.seen[key] = time.Now().Add(ttl)
-	return true, nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -56,7 +57,7 @@ func TestOnlyWhatDiscordSignedJustNowIsHeard(t *testing.T) {
 }
 
 func TestWithoutAPublicKeyThereIsNoEndpoint(t *testing.T) {
-	n, err := New(Options{Token: "t", Notebook: &pad{}})
+	n, err := New(Options{Token: "t", Notebook: hearingtest.NewNotebook()})
 	if err != nil || len(n.Routes()) != 0 {
 		t.Errorf("%v, %v", n.Routes(), err)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -63,7 +64,7 @@ func rigged(t *testing.T, o testserver.Options, test func(r *rig)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		r := &rig{T: t, l: &listener{}, ended: make(chan error, 1)}
-		r.s, r.n = connected(t, o, &pad{})
+		r.s, r.n = connected(t, o, hearingtest.NewNotebook())
 		ctx, stop := context.WithCancel(t.Context())
 		r.stop = stop
 		go func() { r.ended <- r.n.Run(ctx, someCommands, r.l) }()
@@ -162,8 +163,8 @@ func TestWhatDiscordWillNeverTakeEndsAndSaysWhatToDo(t *testing.T) {
 
 func TestAWrongTokenEndsWithoutALoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, _ := connected(t, testserver.Options{}, &pad{})
-		n, err := New(Options{Token: "wrong", API: s.URL(), Dial: s.Dial, Notebook: &pad{}})
+		s, _ := connected(t, testserver.Options{}, hearingtest.NewNotebook())
+		n, err := New(Options{Token: "wrong", API: s.URL(), Dial: s.Dial, Notebook: hearingtest.NewNotebook()})
 		if err != nil {
 			t.Fatal(err)
 		}

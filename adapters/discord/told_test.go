@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 )
 
 // read reads a recorded payload into a value.
@@ -145,7 +147,7 @@ func heardAs(t *testing.T, event string, data json.RawMessage) string {
 	t.Helper()
 	var types []string
 	synctest.Test(t, func(t *testing.T) {
-		n, err := New(Options{Token: "t", Notebook: &pad{}})
+		n, err := New(Options{Token: "t", Notebook: hearingtest.NewNotebook()})
 		if err != nil {
 			t.Fatal(err)
 		}

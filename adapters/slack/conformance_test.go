@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/adapters/slack/slacktest"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot"
@@ -37,7 +38,7 @@ type hands struct {
 
 func newHands(t chattest.T, o testserver.Options, overHTTP bool) *hands {
 	s := served(t, o)
-	n := connected(t, s, overHTTP, newPad())
+	n := connected(t, s, overHTTP, hearingtest.NewNotebook())
 	return &hands{t, s, n}
 }
 

@@ -26,13 +26,13 @@ func both(t *testing.T, test func(s *stage)) {
 func TestAnEventComesAgainWhileTheDatabaseIsAway(t *testing.T) {
 	both(t, func(s *stage) {
 		s.forget()
-		s.notes.fail(true)
+		s.notes.Fail(true)
 		d := s.s.Tell(testserver.Team, map[string]any{"type": "user_change", "user": map[string]any{"id": testserver.Cy, "deleted": true}})
 		pass(100 * time.Millisecond)
 		if d.Acknowledged() {
 			s.Error("it is acknowledged, and would be lost")
 		}
-		s.notes.fail(false)
+		s.notes.Fail(false)
 		pass(2 * time.Minute)
 		if all := heardOf[chat.Left](s); len(all) != 1 || !d.Acknowledged() {
 			s.Errorf("heard are %+v; it was delivered %d times", all, d.Tries())
@@ -43,7 +43,7 @@ func TestAnEventComesAgainWhileTheDatabaseIsAway(t *testing.T) {
 func TestWhatMembersDoIsAnsweredWhileTheDatabaseIsAway(t *testing.T) {
 	both(t, func(s *stage) {
 		s.answers(0, chat.Reply{Card: saying("not now")})
-		s.notes.fail(true)
+		s.notes.Fail(true)
 		if d := s.types("private"); !d.Acknowledged() {
 			s.Error("it is not acknowledged")
 		}

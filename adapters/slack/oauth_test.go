@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -152,7 +153,7 @@ func TestWhereTheAppIsTakenOutItFallsSilent(t *testing.T) {
 
 func TestATokenThatDiedWhileNobodyHeardIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{T: t, s: served(t, testserver.Options{}), notes: newPad()}
+		s := &stage{T: t, s: served(t, testserver.Options{}), notes: hearingtest.NewNotebook()}
 		s.n = connected(t, s.s, true, s.notes, forAll)
 		stop := s.run(s.n)
 		s.install(testserver.Team)

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -69,7 +70,7 @@ func TestAfterALostConnectionWhatWasMissedIsAskedFor(t *testing.T) {
 func TestAWrongAppTokenEndsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := served(t, testserver.Options{})
-		n := connected(t, s, false, newPad(), func(o *Options) { o.AppToken = "xapp-wrong" })
+		n := connected(t, s, false, hearingtest.NewNotebook(), func(o *Options) { o.AppToken = "xapp-wrong" })
 		if err := n.Run(t.Context(), nil, &stage{T: t}); err == nil || !strings.Contains(err.Error(), "connections:write") {
 			t.Errorf("it ends with %v", err)
 		}
@@ -81,7 +82,7 @@ func TestAWrongBotTokenEndsIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := served(t, testserver.Options{})
-				n := connected(t, s, overHTTP, newPad(), func(o *Options) { o.BotToken = "xoxb-wrong" })
+				n := connected(t, s, overHTTP, hearingtest.NewNotebook(), func(o *Options) { o.BotToken = "xoxb-wrong" })
 				ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 				defer stop()
 				if err := n.Run(ctx, nil, &stage{T: t}); !chat.IsError[*chat.Forbidden](err) {
@@ -106,7 +107,7 @@ func TestAConnectionThatEndsAtOnceIsNotOpenedWithoutEnd(t *testing.T) {
 
 func TestAFormThatIsHandedInAsWeEndIsAcknowledged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{T: t, s: served(t, testserver.Options{}), notes: newPad()}
+		s := &stage{T: t, s: served(t, testserver.Options{}), notes: hearingtest.NewNotebook()}
 		s.n = connected(t, s.s, false, s.notes)
 		stop := s.run(s.n)
 		s.answers(0, chat.Ask{Form: titled})

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -17,7 +18,7 @@ type stage struct {
 	*testing.T
 	s     *testserver.Server
 	n     *Network
-	notes *pad
+	notes *hearingtest.Notebook
 
 	mu     sync.Mutex
 	heard  []chat.Event
@@ -33,7 +34,7 @@ var spoken = []chat.Command{
 func onStage(t *testing.T, overHTTP bool, o testserver.Options, test func(s *stage), more ...func(*Options)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{T: t, s: served(t, o), notes: newPad()}
+		s := &stage{T: t, s: served(t, o), notes: hearingtest.NewNotebook()}
 		s.n = connected(t, s.s, overHTTP, s.notes, more...)
 		stop := s.run(s.n)
 		test(s)

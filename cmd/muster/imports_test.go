@@ -40,9 +40,10 @@ var mayImport = map[string][]string{
 	"bot/courier": {"bot", "bot/chat", metrics},
 
 	"adapters/hearing":             {"bot/chat"},
+	"adapters/hearing/hearingtest": {"bot"},
 	"adapters/discord":             {"adapters/hearing", "bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
 	"adapters/discord/discordtest": {"github.com/santhosh-tekuri/jsonschema/v6"},
-	"adapters/discord/testserver":  {"adapters/discord/discordtest", "github.com/gorilla/websocket"},
+	"adapters/discord/testserver":  {"adapters/discord/discordtest", "adapters/hearing/hearingtest", "github.com/gorilla/websocket"},
 	"adapters/playground":          {"bot", "bot/chat", "bot/chat/gallery", metrics},
 	"adapters/slack":               {"adapters/hearing", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
 	"adapters/web":                 {"bot", "bot/planner", metrics + "/…"},
@@ -50,7 +51,7 @@ var mayImport = map[string][]string{
 	"adapters/playground/browsertest": {pages},
 	"adapters/playground/likeness":    {"bot", "bot/chat"},
 	"adapters/slack/slacktest":        {"github.com/santhosh-tekuri/jsonschema/v6"},
-	"adapters/slack/testserver":       {"github.com/gorilla/websocket"},
+	"adapters/slack/testserver":       {"adapters/hearing/hearingtest", "github.com/gorilla/websocket"},
 
 	"storage": {
 		"bot", metrics,
@@ -71,9 +72,9 @@ var testsMayImport = map[string][]string{
 	"bot/planner":         {"storage", "storage/storagetest"},
 	"bot/courier":         {metrics + "/testutil"},
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
-	"adapters/discord":    {"adapters/discord/discordtest", "adapters/discord/testserver", "bot/chat/chattest"},
+	"adapters/discord":    {"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/hearing/hearingtest", "bot/chat/chattest"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
-	"adapters/slack":      {"adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", metrics + "/testutil"},
+	"adapters/slack":      {"adapters/hearing/hearingtest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", metrics + "/testutil"},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
 	"cmd/muster": {
@@ -84,7 +85,7 @@ var testsMayImport = map[string][]string{
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
 // forTests are packages that only tests import, and others of these.
-var forTests = []string{"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/playground/browsertest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
+var forTests = []string{"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
 
 // without lists what these packages do without, though it is in the standard
 // library: they are rules and nothing else.

@@ -15,6 +15,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 )
 
 // Who and what there is from the beginning.
@@ -45,7 +47,7 @@ type Options struct {
 type Server struct {
 	Options
 	listener net.Listener
-	memory   *memoryListener
+	memory   *hearingtest.Listener
 	web      *http.Server
 	done     sync.WaitGroup
 	key      ed25519.PrivateKey
@@ -91,7 +93,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.people()
 	if o.Address == "" {
-		s.memory = newMemoryListener()
+		s.memory = hearingtest.NewListener()
 		s.listener = s.memory
 	} else if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", o.Address); err != nil {
 		return nil, err
@@ -125,7 +127,7 @@ func (s *Server) URL() string {
 }
 
 // Dial connects to a server that is in memory.
-func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) { return s.memory.dial(ctx) }
+func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) { return s.memory.Dial(ctx) }
 
 // PublicKey is the application's, in hexadecimal.
 func (s *Server) PublicKey() string {
@@ -166,45 +168,3 @@ func (s *Server) id() string {
 	s.next++
 	return fmt.Sprint(s.next)
 }
-
-// memoryListener is a network in memory.
-type memoryListener struct {
-	waiting chan net.Conn
-	once    sync.Once
-	closed  chan struct{}
-}
-
-func newMemoryListener() *memoryListener {
-	return &memoryListener{waiting: make(chan net.Conn), closed: make(chan struct{})}
-}
-
-func (l *memoryListener) dial(ctx context.Context) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	select {
-	case l.waiting <- theirs:
-		return ours, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// Accept returns the next connection.
-func (l *memoryListener) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.waiting:
-		return c, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-// Close lets nobody connect any more.
-func (l *memoryListener) Close() error {
-	l.once.Do(func() { close(l.closed) })
-	return nil
-}
-
-// Addr is nowhere.
-func (l *memoryListener) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "memory"} }

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 )
 
 // Who and what there is from the beginning.
@@ -51,7 +53,7 @@ var DefaultScopes = []string{"chat:write", "commands", "im:write", "reactions:re
 type Server struct {
 	Options
 	listener net.Listener
-	memory   *memoryListener
+	memory   *hearingtest.Listener
 	web      *http.Server
 	done     sync.WaitGroup
 	over     chan struct{} // closed when it ends
@@ -94,7 +96,7 @@ func New(o Options) (*Server, error) {
 	s.AddTeam(Team, Token)
 	var err error
 	if o.Address == "" {
-		s.memory = newMemoryListener()
+		s.memory = hearingtest.NewListener()
 		s.listener = s.memory
 	} else if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", o.Address); err != nil {
 		return nil, err
@@ -131,7 +133,7 @@ func (s *Server) host() string {
 }
 
 // Dial connects to a server that is in memory.
-func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) { return s.memory.dial(ctx) }
+func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) { return s.memory.Dial(ctx) }
 
 // CallOver has what happens delivered to a handler over HTTP, and no longer
 // over Socket Mode.
@@ -172,45 +174,3 @@ func (s *Server) ts() string {
 	s.next++
 	return fmt.Sprintf("%d.%06d", time.Now().Unix(), s.next)
 }
-
-// memoryListener is a network in memory.
-type memoryListener struct {
-	waiting chan net.Conn
-	once    sync.Once
-	closed  chan struct{}
-}
-
-func newMemoryListener() *memoryListener {
-	return &memoryListener{waiting: make(chan net.Conn), closed: make(chan struct{})}
-}
-
-func (l *memoryListener) dial(ctx context.Context) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	select {
-	case l.waiting <- theirs:
-		return ours, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// Accept returns the next connection.
-func (l *memoryListener) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.waiting:
-		return c, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-// Close lets nobody connect any more.
-func (l *memoryListener) Close() error {
-	l.once.Do(func() { close(l.closed) })
-	return nil
-}
-
-// Addr is nowhere.
-func (l *memoryListener) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "memory"} }
