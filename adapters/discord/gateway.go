@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/websocket"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -95,7 +96,7 @@ func (g *gateway) advised(ctx context.Context) (gatewayBot, error) {
 			return advice, ctx.Err()
 		}
 		g.log.Warn("discord does not answer; trying again", "err", err)
-		if err := sleep(ctx, pause.next()); err != nil {
+		if err := hearing.Sleep(ctx, pause.next()); err != nil {
 			return advice, err
 		}
 	}
@@ -116,7 +117,7 @@ func (g *gateway) login(ctx context.Context, shard int) error {
 			return nil
 		}
 		g.log.Warn("discord allows no more logins for now", "wait", wait)
-		if err := sleep(ctx, wait); err != nil {
+		if err := hearing.Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/muster-bot/muster/adapters/hearing"
 )
 
 // shard is one connection after another, and the session that outlives them.
@@ -47,7 +49,7 @@ func (s *shard) run(ctx context.Context) error {
 			d, s.wait = max(d, time.Second+rand.N(4*time.Second)), false
 		}
 		s.log.Info("gateway connection lost; connecting again", "wait", d, "resume", s.session != "", "err", err)
-		_ = sleep(ctx, d) // if ctx ends, so does the next connection before it begins
+		_ = hearing.Sleep(ctx, d) // if ctx ends, so does the next connection before it begins
 	}
 }
 
@@ -92,13 +94,13 @@ func (s *shard) once(ctx context.Context) (ready bool, err error) {
 	}
 	// One reads while another makes events of what was read, in its order.
 	told := make(chan frame, ahead)
-	var hearing sync.WaitGroup
-	hearing.Go(func() {
+	var listening sync.WaitGroup
+	listening.Go(func() {
 		for f := range told {
 			s.hear(f.Type, f.Data)
 		}
 	})
-	defer hearing.Wait()
+	defer listening.Wait()
 	defer close(told)
 	return s.read(w, told)
 }
@@ -155,7 +157,7 @@ func (s *shard) enter(w *wire) error {
 // connection on which it no longer says that it heard.
 func (s *shard) beat(ctx context.Context, w *wire, every time.Duration) {
 	// The first beat comes at a random moment, so that not all come at once.
-	if sleep(ctx, time.Duration(rand.Float64()*float64(every))) != nil {
+	if hearing.Sleep(ctx, time.Duration(rand.Float64()*float64(every))) != nil {
 		return
 	}
 	for {
@@ -164,7 +166,7 @@ func (s *shard) beat(ctx context.Context, w *wire, every time.Duration) {
 			w.end(closeResumable)
 			return
 		}
-		if s.pulse(w) != nil || sleep(ctx, every) != nil {
+		if s.pulse(w) != nil || hearing.Sleep(ctx, every) != nil {
 			return
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -118,7 +119,7 @@ func (n *Network) sweepForms(ctx context.Context) {
 				n.log.Error("forget a kept form", "err", err)
 			}
 		}
-		if sleep(ctx, time.Hour) != nil {
+		if hearing.Sleep(ctx, time.Hour) != nil {
 			return
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -101,7 +102,7 @@ func (l *limiter) inTurn(req *http.Request, r route, b *bucket, deadline time.Ti
 		if time.Now().Add(pause).After(deadline) {
 			return nil, &chat.Later{Wait: pause}
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := hearing.Sleep(ctx, pause); err != nil {
 			return nil, err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -85,7 +86,7 @@ func (n *Network) keepRegistered(ctx context.Context, cmds []chat.Command) {
 			return
 		}
 		n.log.Warn("the commands are not registered yet", "err", err)
-		if sleep(ctx, pause.next()) != nil {
+		if hearing.Sleep(ctx, pause.next()) != nil {
 			return
 		}
 	}

@@ -179,7 +179,7 @@ func (t *turn) say(ctx context.Context, c content) error {
 		if try == firstTries || !chat.IsError[*chat.Unknown](err) {
 			return err
 		}
-		if err := sleep(ctx, time.Duration(try)*100*time.Millisecond); err != nil {
+		if err := hearing.Sleep(ctx, time.Duration(try)*100*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -209,7 +209,7 @@ func (t *turn) follow(ctx context.Context, method, path string, c content) error
 		if err == nil || !chat.IsError[*chat.Unknown](err) && !chat.IsError[*chat.Later](err) {
 			return err
 		}
-		if sleep(ctx, pause.next()) != nil {
+		if hearing.Sleep(ctx, pause.next()) != nil {
 			return err
 		}
 	}

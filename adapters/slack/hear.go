@@ -220,7 +220,7 @@ func (n *Network) tried(ctx context.Context, what string, do func() error) error
 			return err
 		}
 		n.log.Error(what, "err", err)
-		if err := sleep(ctx, pause); err != nil {
+		if err := hearing.Sleep(ctx, pause); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -76,7 +77,7 @@ func (h *hooks) answer(ctx context.Context, address string, m hookMessage) error
 		if !chat.IsError[*chat.Unknown](err) && !chat.IsError[*chat.Later](err) || try == len(repeats) {
 			return err
 		}
-		if err := sleep(ctx, repeats[try]); err != nil {
+		if err := hearing.Sleep(ctx, repeats[try]); err != nil {
 			return err
 		}
 	}

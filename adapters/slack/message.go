@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -165,7 +166,7 @@ func (n *Network) sweep(ctx context.Context) {
 				}
 			}
 		}
-		if sleep(ctx, time.Hour) != nil {
+		if hearing.Sleep(ctx, time.Hour) != nil {
 			return
 		}
 	}

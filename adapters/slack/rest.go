@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -109,7 +110,7 @@ func (r *rest) headers(ctx context.Context, team, token, method string, args arg
 		if try == len(repeats) {
 			return nil, err
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := hearing.Sleep(ctx, wait); err != nil {
 			return nil, err
 		}
 	}
@@ -248,15 +249,4 @@ func retryAfter(h http.Header) time.Duration {
 		seconds = 1
 	}
 	return time.Duration(seconds) * time.Second
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -56,7 +57,7 @@ func (s *socket) run(ctx context.Context) error {
 			if later := (*chat.Later)(nil); errors.As(err, &later) {
 				wait = max(wait, later.Wait)
 			}
-			if err := sleep(ctx, wait); err != nil {
+			if err := hearing.Sleep(ctx, wait); err != nil {
 				return err
 			}
 			pause = min(2*pause, mostRetry)
@@ -80,7 +81,7 @@ func (s *socket) run(ctx context.Context) error {
 			continue
 		}
 		// One that ends as soon as it is there would else be opened without end.
-		if err := sleep(ctx, pause); err != nil {
+		if err := hearing.Sleep(ctx, pause); err != nil {
 			return err
 		}
 		pause = min(2*pause, mostRetry)

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot/chat"
@@ -63,7 +64,7 @@ func (s *stage) Handle(ctx context.Context, e chat.Event) chat.Response {
 	answer, delay := s.answer, s.delay
 	s.mu.Unlock()
 	if delay > 0 {
-		_ = sleep(ctx, delay) // one that is stopped answers sooner
+		_ = hearing.Sleep(ctx, delay) // one that is stopped answers sooner
 	}
 	if answer == nil {
 		return chat.Nothing{}
