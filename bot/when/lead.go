@@ -1,0 +1,125 @@
+package when
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// noneWords are the words for none at all, folded, in every language.
+var noneWords = func() map[string]bool {
+	m := map[string]bool{"-": true}
+	for _, w := range strings.Fields(`none no never off keine nie aus aucun aucune jamais ninguno ninguna nunca
+		nenhum nenhuma nao nessuno nessuna mai geen nooit uit`) {
+		m[w] = true
+	}
+	return m
+}()
+
+// saysNone tells whether a phrase is nothing but a word for none.
+func saysNone(phrase string) bool {
+	toks := tokens(phrase)
+	return len(toks) == 1 && noneWords[toks[0].text]
+}
+
+// plays tells whether a word can be of that kind in any language.
+func plays(word string, k kind) bool {
+	_, ok := meaningOf(word, k)
+	return ok
+}
+
+// meaningOf finds what a word of that kind means, in any language.
+func meaningOf(word string, k kind) (meaning, bool) {
+	for _, t := range tongues {
+		for _, m := range t.words[word] {
+			if m.kind == k {
+				return m, true
+			}
+		}
+	}
+	return meaning{}, false
+}
+
+// Leads parses how long before a start reminders fall, in any of the languages:
+// "1 day, 3 hours" is a reminder a day before and one three hours before. An
+// empty phrase is nil; a word for none is an empty list. What cannot be read is
+// a bot.Error of the field "leads".
+func Leads(phrase string) ([]bot.Lead, error) {
+	phrase = strings.TrimSpace(phrase)
+	switch {
+	case phrase == "":
+		return nil, nil
+	case saysNone(phrase):
+		return []bot.Lead{}, nil
+	}
+	var out []bot.Lead
+	toks := tokens(phrase)
+	for len(toks) > 0 {
+		end := slices.IndexFunc(toks, separates)
+		if end < 0 {
+			end = len(toks)
+		}
+		if end > 0 {
+			l, ok := leadOf(toks[:end])
+			if !ok {
+				return nil, bot.Refuse(bot.Invalid, "lead.unread", "I can't read {phrase} as how long before. Try `1 day, 3 hours`.",
+					bot.Args{"phrase": shorten(phrase[toks[0].start:toks[end-1].end])}).In("leads")
+			}
+			out = append(out, l)
+		}
+		toks = toks[min(end+1, len(toks)):]
+	}
+	return out, bot.CheckLeads(out)
+}
+
+// separates tells whether a token stands between two items of a list.
+func separates(t token) bool {
+	return t.is(",") || t.is(";") || t.is("&") || t.kind == word && plays(t.text, and)
+}
+
+// leadOf reads "1 day 2 hours", also without the spaces.
+func leadOf(toks []token) (bot.Lead, bool) {
+	var l bot.Lead
+	for len(toks) > 1 {
+		n := int(toks[0].n)
+		switch t := toks[0]; {
+		case t.kind == number && len(t.text) <= 3:
+		case t.kind == word && (plays(t.text, single) || t.text == "one"):
+			n = 1
+		default:
+			return l, false
+		}
+		unit, ok := leadUnit(toks[1])
+		if !ok {
+			return l, false
+		}
+		l.Days, l.Minutes = l.Days+n*unit.Days, l.Minutes+n*unit.Minutes
+		toks = toks[2:]
+		if len(toks) > 0 && toks[0].is(".") { // of an abbreviation
+			toks = toks[1:]
+		}
+	}
+	return l, len(toks) == 0 && l != bot.Lead{}
+}
+
+// leadUnit returns what leads are counted in: weeks, days, hours and minutes,
+// written out in any language or abbreviated.
+func leadUnit(t token) (bot.Lead, bool) {
+	if t.kind != word {
+		return bot.Lead{}, false
+	}
+	switch t.text {
+	case "w":
+		return bot.Lead{Days: 7}, true
+	case "d":
+		return bot.Lead{Days: 1}, true
+	}
+	if d, ok := units[t.text]; ok {
+		return bot.Lead{Minutes: int(d.Minutes())}, true
+	}
+	if m, ok := meaningOf(t.text, weeks); ok {
+		return bot.Lead{Days: 7 * max(m.n, 1)}, true
+	}
+	return bot.Lead{Days: 1}, plays(t.text, days)
+}

@@ -1,0 +1,62 @@
+package when
+
+import (
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// QuietHours parses "22-8", "22:30-07:00" and "10pm to 8am", in any of the
+// languages. An empty phrase is nil; a word for none is no quiet hours at all.
+// What cannot be read is a bot.Error of the field "quiet".
+func QuietHours(phrase string) (*bot.Quiet, error) {
+	phrase = strings.TrimSpace(phrase)
+	switch {
+	case phrase == "":
+		return nil, nil //nolint:nilnil // nil says that nothing was typed
+	case saysNone(phrase):
+		return &bot.Quiet{}, nil
+	}
+	toks := tokens(phrase)
+	if len(toks) > 0 && toks[0].kind == word && plays(toks[0].text, from) {
+		toks = toks[1:]
+	}
+	begin, rest, ok1 := minuteOfDay(toks)
+	if ok1 && len(rest) > 0 && (rest[0].is("-") || rest[0].is("–") || rest[0].kind == word && plays(rest[0].text, to)) {
+		end, left, ok2 := minuteOfDay(rest[1:])
+		q := bot.Quiet{From: begin, To: end}
+		if ok2 && len(left) == 0 {
+			return &q, nil
+		}
+	}
+	return nil, bot.Refuse(bot.Invalid, "quiet.unread", "I can't read {phrase} as quiet hours. Try `22-8`, or `none` for none.",
+		bot.Args{"phrase": shorten(phrase)}).In("quiet")
+}
+
+// minuteOfDay reads 22, 22:30, 2230, 10pm or 22 o'clock as minutes since
+// midnight, and returns the tokens after it.
+func minuteOfDay(toks []token) (minutes int, rest []token, ok bool) {
+	if len(toks) == 0 || toks[0].kind != number {
+		return 0, nil, false
+	}
+	hour, minute, i := int(toks[0].n), 0, 1
+	switch {
+	case len(toks[0].text) == 4:
+		hour, minute = hour/100, hour%100
+	case len(toks[0].text) > 2:
+		return 0, nil, false
+	case len(toks) > 2 && (toks[1].is(":") || toks[1].is(".") || toks[1].text == "h" && toks[2].glued) && toks[2].kind == number && len(toks[2].text) == 2:
+		minute, i = int(toks[2].n), 3
+	}
+	if i < len(toks) && toks[i].kind == word {
+		switch text := toks[i].text; {
+		case hour >= 1 && hour <= 12 && plays(text, am):
+			hour, i = hour%12, i+1
+		case hour >= 1 && hour <= 12 && plays(text, pm):
+			hour, i = hour%12+12, i+1
+		case plays(text, oclock):
+			i++
+		}
+	}
+	return hour*60 + minute, toks[i:], hour < 24 && minute < 60
+}
