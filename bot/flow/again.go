@@ -29,14 +29,14 @@ func (f *Flow) againAsk(ctx context.Context, e chat.Press) (chat.Response, error
 	if n == 0 && e.Action.Arg(1) == "undo" || m.Status != bot.Scheduled || !m.Decides(actor) {
 		return f.again(ctx, e)
 	}
-	v := f.private(e.From)
-	lead := v.say("again.ask_alone", nil)
+	p := f.private(e.From)
+	lead := p.Say("again.ask_alone", nil)
 	if n > 0 {
-		lead = v.say("again.ask", bot.Args{"n": n})
+		lead = p.Say("again.ask", bot.Args{"n": n})
 	}
 	return answer(e.Action.Manner, chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
-		chat.Button{Action: chat.Do("again", chat.Update, m.ID), Label: v.word("button.again_yes", nil), Style: chat.Danger},
-		chat.Button{Action: chat.Do("keep", chat.Update, m.ID), Label: v.word("button.leave", nil)},
+		chat.Button{Action: chat.Do("again", chat.Update, m.ID), Label: p.Word("button.again_yes", nil), Style: chat.Danger},
+		chat.Button{Action: chat.Do("keep", chat.Update, m.ID), Label: p.Word("button.leave", nil)},
 	}}), nil
 }
 
@@ -53,17 +53,17 @@ func (f *Flow) again(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	m := &s.Meetup
-	return answer(e.Action.Manner, note(f.private(e.From).say("again.done", bot.Args{
+	return answer(e.Action.Manner, note(f.private(e.From).Say("again.done", bot.Args{
 		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))), nil
 }
 
 // newTimes offers the form where what was refused needs other times.
 func (f *Flow) newTimes(e chat.Press, id bot.MeetupID, err error) chat.Response {
-	v := f.private(e.From)
+	p := f.private(e.From)
 	refusal, _ := bot.AsError(err)
-	c := v.refusal(refusal)
+	c := refusalCard(p, refusal)
 	if refusal.Key == "refuse.times_passed" {
-		c.Controls = []chat.Control{chat.Button{Action: chat.Do("edit", chat.Opens, id), Label: v.word("button.new_times", nil), Style: chat.Primary}}
+		c.Controls = []chat.Control{chat.Button{Action: chat.Do("edit", chat.Opens, id), Label: p.Word("button.new_times", nil), Style: chat.Primary}}
 	}
 	return answer(e.Action.Manner, c)
 }
@@ -80,5 +80,5 @@ func (f *Flow) reopen(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	return answer(e.Action.Manner, note(f.private(e.From).say("reopen.done", bot.Args{"title": s.Meetup.Title}))), nil
+	return answer(e.Action.Manner, note(f.private(e.From).Say("reopen.done", bot.Args{"title": s.Meetup.Title}))), nil
 }

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
 func (f *Flow) routeBest(r *chat.Router) {
 	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
-	r.Command(f.inWords(chat.Command{Name: "best", Description: "command.best", Manner: chat.Private, Options: []chat.Field{meetup}}), f.bestCommand)
+	r.Command(f.catalog.Command(chat.Command{Name: "best", Description: "command.best", Manner: chat.Private, Options: []chat.Field{meetup}}), f.bestCommand)
 	r.Press("best", f.best)
 }
 
@@ -41,38 +42,38 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 	if err != nil {
 		return nil, err
 	}
-	v, m := f.private(from), &s.Meetup
+	p, m := f.private(from), &s.Meetup
 	ranked := schedule.Rank(&s.Poll, s.Now)
 	if m.Status != bot.Polling || len(ranked) == 0 {
-		return chat.Reply{Card: v.detailCard(s, by)}, nil
+		return chat.Reply{Card: card.Details(p, s, by)}, nil
 	}
-	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: v.say("best.lead", bot.Args{"n": len(s.Answered())})}
+	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("best.lead", bot.Args{"n": len(s.Answered())})}
 	for i, r := range ranked {
-		if i == mostOptions {
-			c.Notes = append(c.Notes, v.say("people.rest", bot.Args{"n": len(ranked) - i}))
+		if i == card.MaxOptions {
+			c.Notes = append(c.Notes, p.Say("people.rest", bot.Args{"n": len(ranked) - i}))
 			break
 		}
 		args := bot.Args{
-			"when": r.Slot.Emoji + " " + v.span(r.Slot, m.Zone, false), "counts": v.counts(r.Yes, r.IfNeeded),
+			"when": r.Slot.Emoji + " " + p.Slot(r.Slot, m.Zone), "counts": card.Counts(p, r.Yes, r.IfNeeded),
 			"n": r.Could, "of": r.Reason.Of, "missing": r.Reason.Missing,
 		}
-		line := v.say("best.line", args)
+		line := p.Say("best.line", args)
 		if missing := r.Reason.Of - r.Could; missing > 0 && missing == len(r.Reason.Missing) {
-			line = chat.Join(" ", line, v.say("best.missing", args))
+			line = chat.Join(" ", line, p.Say("best.missing", args))
 		}
 		if !r.Must {
-			line = chat.Join(" ", line, v.say("best.must", nil))
+			line = chat.Join(" ", line, p.Say("best.must", nil))
 		}
 		if i == 0 && r.Could > 0 && r.Reason.Tie != bot.NoTie && r.Reason.Tie != bot.TieOnly {
-			line = chat.Join(" ", line, v.say("reason.tie_"+string(r.Reason.Tie), nil))
+			line = chat.Join(" ", line, p.Say("reason.tie_"+string(r.Reason.Tie), nil))
 		}
 		c.Lines = append(c.Lines, line)
 	}
 	if m.Minimum > 0 && !ranked[0].Enough {
-		c.Notes = append(c.Notes, v.say("best.too_few", bot.Args{"n": m.Minimum}))
+		c.Notes = append(c.Notes, p.Say("best.too_few", bot.Args{"n": m.Minimum}))
 	}
 	if m.Decides(by) {
-		c.Controls = v.pickMenu(s)
+		c.Controls = card.PickMenu(p, s)
 	}
 	return chat.Reply{Card: c}, nil
 }

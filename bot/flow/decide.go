@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
-	"github.com/muster-bot/muster/bot/schedule"
 )
 
 func (f *Flow) routeDecisions(r *chat.Router) {
 	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
-	r.Command(f.inWords(chat.Command{Name: "pick", Description: "command.pick", Manner: chat.Private, Options: []chat.Field{meetup}}), f.pickCommand)
-	r.Command(f.inWords(chat.Command{Name: "cancel", Description: "command.cancel", Manner: chat.Private, Options: []chat.Field{meetup}}), f.cancelCommand)
+	r.Command(f.catalog.Command(chat.Command{Name: "pick", Description: "command.pick", Manner: chat.Private, Options: []chat.Field{meetup}}), f.pickCommand)
+	r.Command(f.catalog.Command(chat.Command{Name: "cancel", Description: "command.cancel", Manner: chat.Private, Options: []chat.Field{meetup}}), f.cancelCommand)
 	r.Press("pickwhich", f.pickWhich)
 	r.Press("pick", f.pick)
 	r.Press("extend", f.extend)
@@ -51,63 +52,18 @@ func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(from)
+	p := f.private(from)
 	m := &s.Meetup
 	switch {
 	case m.Status != bot.Polling || m.Gauging():
-		return chat.Reply{Card: v.detailCard(s, by)}, nil
+		return chat.Reply{Card: card.Details(p, s, by)}, nil
 	case !m.Decides(by):
 		return nil, bot.Refuse(bot.Forbidden, "refuse.pick",
 			"Only {host} (host) or an organiser can pick the time of {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
-	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: v.say("pick.lead", nil), Tallies: v.tallies(s)}
-	c.Controls = append(v.pickMenu(s), v.hostButtons(m)...)
+	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("pick.lead", nil), Tallies: card.Tallies(p, s)}
+	c.Controls = append(card.PickMenu(p, s), card.HostButtons(p, m)...)
 	return chat.Reply{Card: c}, nil
-}
-
-// pickMenu offers a poll's times, best first.
-func (v voice) pickMenu(s planner.Sheet) []chat.Control {
-	ranked := schedule.Rank(&s.Poll, s.Now)
-	if len(ranked) == 0 {
-		return nil
-	}
-	menu := chat.Menu{Action: chat.Do("pick", chat.Update, s.Meetup.ID), Prompt: v.word("pick.prompt", nil), Min: 1, Max: 1}
-	for _, r := range ranked[:min(len(ranked), mostOptions)] {
-		menu.Options = append(menu.Options, chat.Choice{
-			Label: r.Slot.Emoji + " " + v.span(r.Slot, s.Meetup.Zone, false),
-			Value: strconv.FormatInt(int64(r.Slot.ID), 10), Hint: v.counts(r.Yes, r.IfNeeded).String(),
-		})
-	}
-	return []chat.Control{menu}
-}
-
-// hostButtons are what who may decide can do besides picking.
-func (v voice) hostButtons(m *bot.Meetup) []chat.Control {
-	var out []chat.Control
-	switch m.Status {
-	case bot.Cancelled:
-		return append(out, v.reopenButton(m))
-	case bot.Polling:
-		out = append(out, chat.Button{Action: chat.Do("extend", chat.Private, m.ID), Label: v.word("button.extend", nil)})
-	case bot.Scheduled, bot.Underway:
-		out = append(out, chat.Button{Action: chat.Do("guests", chat.Private, m.ID), Label: v.word("button.guests", nil)})
-	}
-	if m.Status == bot.Scheduled {
-		out = append(out, chat.Button{Action: chat.Do("againask", chat.Private, m.ID), Label: v.word("button.again", nil)})
-	}
-	if m.Status == bot.Polling || m.Status == bot.Scheduled {
-		out = append(out, chat.Button{Action: chat.Do("nudge", chat.Private, m.ID), Label: v.word("button.nudge", nil)})
-	}
-	if m.Gauging() {
-		out = append(out, v.timesButton(m))
-	} else {
-		out = append(out, chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: v.word("button.change", nil)})
-	}
-	return append(out, chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger})
-}
-
-func (v voice) reopenButton(m *bot.Meetup) chat.Button {
-	return chat.Button{Action: chat.Do("reopen", chat.Private, m.ID), Label: v.word("button.reopen", nil), Style: chat.Primary}
 }
 
 func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -124,15 +80,15 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(e.From)
+	p := f.private(e.From)
 	date, _ := s.Meetup.Date()
-	key, asked := "pick.done", len(expected(s))
+	key, asked := "pick.done", len(s.Expected())
 	if asked == 0 {
 		key = "pick.done_alone"
 	}
 	return chat.Redraw{Card: chat.Card{Tone: chat.On, Title: chat.Plain(s.Meetup.Title),
-		Lead:     v.say(key, bot.Args{"when": v.span(date, s.Meetup.Zone, true), "n": asked}),
-		Controls: []chat.Control{chat.Button{Action: chat.Do("againask", chat.Update, id, "undo"), Label: v.word("button.undo", nil)}},
+		Lead:     p.Say(key, bot.Args{"when": p.LongSlot(date, s.Meetup.Zone), "n": asked}),
+		Controls: []chat.Control{chat.Button{Action: chat.Do("againask", chat.Update, id, "undo"), Label: p.Word("button.undo", nil)}},
 	}}, nil
 }
 
@@ -145,9 +101,9 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	c := f.private(e.From).closes(&s.Meetup)
+	c := deadlineCard(f.private(e.From), &s.Meetup)
 	c.Controls = []chat.Control{chat.Button{
-		Action: chat.Do("closeon", chat.Update, id, had), Label: f.private(e.From).word("button.undo", nil),
+		Action: chat.Do("closeon", chat.Update, id, had), Label: f.private(e.From).Word("button.undo", nil),
 	}}
 	return chat.Reply{Card: c}, nil
 }
@@ -166,12 +122,12 @@ func (f *Flow) closeOn(ctx context.Context, e chat.Press) (chat.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: f.private(e.From).closes(&s.Meetup)}, nil
+	return chat.Redraw{Card: deadlineCard(f.private(e.From), &s.Meetup)}, nil
 }
 
-// closes says when a poll closes that got another deadline.
-func (v voice) closes(m *bot.Meetup) chat.Card {
-	return note(v.say("extend.done", bot.Args{
+// deadlineCard says when a poll closes that got another deadline.
+func deadlineCard(p i18n.Printer, m *bot.Meetup) chat.Card {
+	return note(p.Say("extend.done", bot.Args{
 		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))
 }
 
@@ -200,24 +156,24 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(from)
+	p := f.private(from)
 	m := &s.Meetup
 	switch {
 	case m.Status == bot.Cancelled || m.Status == bot.Done:
-		return chat.Reply{Card: v.detailCard(s, by)}, nil
+		return chat.Reply{Card: card.Details(p, s, by)}, nil
 	case !m.Decides(by):
 		return nil, bot.Refuse(bot.Forbidden, "refuse.cancel",
 			"Only {host} (host) or an organiser can cancel {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
-	lead := v.say("cancel.ask_alone", nil)
+	lead := p.Say("cancel.ask_alone", nil)
 	if n := len(concerned(s)); n > 0 {
-		lead = v.say("cancel.ask", bot.Args{"n": n})
+		lead = p.Say("cancel.ask", bot.Args{"n": n})
 	}
 	return chat.Reply{Card: chat.Card{
 		Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: lead,
 		Controls: []chat.Control{
-			chat.Button{Action: chat.Do("cancel", chat.Update, m.ID), Label: v.word("button.cancel_yes", nil), Style: chat.Danger},
-			chat.Button{Action: chat.Do("keep", chat.Update, m.ID), Label: v.word("button.keep", nil)},
+			chat.Button{Action: chat.Do("cancel", chat.Update, m.ID), Label: p.Word("button.cancel_yes", nil), Style: chat.Danger},
+			chat.Button{Action: chat.Do("keep", chat.Update, m.ID), Label: p.Word("button.keep", nil)},
 		},
 	}}, nil
 }
@@ -228,7 +184,7 @@ func concerned(s planner.Sheet) []bot.UserID {
 	var out []bot.UserID
 	users := once(append(s.Answered(), s.Interested...))
 	if s.Meetup.Status != bot.Polling && s.Meetup.Chosen != 0 {
-		users = append(append(s.Roster.In(bot.Going), s.Roster.In(bot.Maybe)...), append(s.Roster.In(bot.Waiting), expected(s)...)...)
+		users = append(append(s.Roster.In(bot.Going), s.Roster.In(bot.Maybe)...), append(s.Roster.In(bot.Waiting), s.Expected()...)...)
 	}
 	for _, u := range users {
 		if u != s.Meetup.Host {
@@ -247,13 +203,13 @@ func (f *Flow) cancel(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(e.From)
-	return chat.Redraw{Card: chat.Card{Tone: chat.Off, Lead: v.say("cancel.done", bot.Args{"title": m.Title}),
-		Controls: []chat.Control{chat.Button{Action: chat.Do("reopen", chat.Update, m.ID), Label: v.word("button.undo", nil)}}}}, nil
+	p := f.private(e.From)
+	return chat.Redraw{Card: chat.Card{Tone: chat.Off, Lead: p.Say("cancel.done", bot.Args{"title": m.Title}),
+		Controls: []chat.Control{chat.Button{Action: chat.Do("reopen", chat.Update, m.ID), Label: p.Word("button.undo", nil)}}}}, nil
 }
 
 func (f *Flow) keep(ctx context.Context, e chat.Press) (chat.Response, error) {
-	return chat.Redraw{Card: note(f.private(e.From).say("cancel.kept", nil))}, nil
+	return chat.Redraw{Card: note(f.private(e.From).Say("cancel.kept", nil))}, nil
 }
 
 func (f *Flow) repost(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -265,5 +221,5 @@ func (f *Flow) repost(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: note(f.private(e.From).say("repost.done", bot.Args{"title": m.Title}))}, nil
+	return chat.Reply{Card: note(f.private(e.From).Say("repost.done", bot.Args{"title": m.Title}))}, nil
 }

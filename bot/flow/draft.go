@@ -21,13 +21,13 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	duration := chat.Field{Name: "duration", Label: "field.duration", Hint: "hint.duration"}
 	description := chat.Field{Name: "description", Label: "field.description", Hint: "hint.description", Type: chat.LongText, MaxLength: bot.MaxDescription}
 	cohosts := chat.Field{Name: "cohosts", Label: "field.cohosts", Hint: "hint.cohosts", Type: chat.PeopleField}
-	r.Command(f.inWords(chat.Command{Name: "propose", Description: "command.propose", Manner: chat.Opens, OnMessage: "command.propose_on_message", Options: []chat.Field{
+	r.Command(f.catalog.Command(chat.Command{Name: "propose", Description: "command.propose", Manner: chat.Opens, OnMessage: "command.propose_on_message", Options: []chat.Field{
 		title, {Name: "when", Label: "field.when", Hint: "hint.when_or_none", Completes: true}, where, who,
 		{Name: "must", Label: "field.must", Hint: "hint.must", Type: chat.PeopleField},
 		minimum, capacity, duration,
 		{Name: "deadline", Label: "field.deadline", Hint: "hint.deadline"}, description, cohosts,
 	}}), f.propose(bot.DraftPoll))
-	r.Command(f.inWords(chat.Command{Name: "schedule", Description: "command.schedule", Manner: chat.Opens, Options: []chat.Field{
+	r.Command(f.catalog.Command(chat.Command{Name: "schedule", Description: "command.schedule", Manner: chat.Opens, Options: []chat.Field{
 		title, {Name: "when", Label: "field.when_one", Hint: "hint.when_one", Required: true, Completes: true}, where, who, capacity, duration, description, cohosts,
 	}}), f.propose(bot.DraftDate))
 	r.Submit("draft", f.draftTyped)
@@ -61,7 +61,7 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 					return nil, err
 				}
 			}
-			return chat.Ask{Form: f.private(e.From).draftForm(d, mainSheet, chat.Private)}, nil
+			return chat.Ask{Form: draftForm(f.private(e.From), d, mainSheet, chat.Private)}, nil
 		}
 		return f.keepDraft(ctx, e.From, actor, d, mainSheet, chat.Private, e.Errors...)
 	}
@@ -100,7 +100,7 @@ func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bo
 	if d.Edits != 0 {
 		return f.keepEdit(ctx, from, by, c, d, s, m, unread)
 	}
-	v := f.private(from)
+	p := f.private(from)
 	d.Zone = c.Zone
 	wrong := f.read(&d, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
 	d.Ready = len(wrong) == 0 && len(unread) == 0
@@ -112,9 +112,9 @@ func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bo
 		return answer(m, f.askZone(from, c, d)), nil
 	}
 	if wrong = append(wrong, rules...); len(wrong)+len(unread) > 0 {
-		return v.correct(d, s, m, wrong, unread), nil
+		return correctDraft(p, d, s, m, wrong, unread), nil
 	}
-	return answer(m, v.preview(d)), nil
+	return answer(m, previewCard(p, d, from)), nil
 }
 
 // answer redraws the message that carried the control, or sends a new one.
@@ -134,7 +134,7 @@ func (f *Flow) draftEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return chat.Ask{Form: f.private(e.From).draftForm(d, sheetName(e.Action.Arg(1)), chat.Update)}, nil
+	return chat.Ask{Form: draftForm(f.private(e.From), d, sheetName(e.Action.Arg(1)), chat.Update)}, nil
 }
 
 // draftCut takes one time out of a draft.
@@ -169,7 +169,7 @@ func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).say("posted."+string(m.Status), bot.Args{"title": m.Title}))}, nil
+	return chat.Redraw{Card: note(f.private(e.From).Say("posted."+string(m.Status), bot.Args{"title": m.Title}))}, nil
 }
 
 func (f *Flow) draftDrop(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -184,5 +184,5 @@ func (f *Flow) draftDrop(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err := f.plan.Discard(ctx, actor, draftArg(e.Action, 0)); err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).say(discarded, nil))}, nil
+	return chat.Redraw{Card: note(f.private(e.From).Say(discarded, nil))}, nil
 }

@@ -4,7 +4,9 @@ import (
 	"slices"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 )
 
 // sheetName is one of the two sheets of a draft's form: a form has at most five
@@ -35,17 +37,17 @@ func fieldsOf(s sheetName, d bot.Draft) []string {
 
 // draftForm is a sheet filled with what was typed so far; the preview it comes
 // to is a new message, or redraws the one that the form was opened from.
-func (v voice) draftForm(d bot.Draft, s sheetName, m chat.Manner) chat.Form {
+func draftForm(p i18n.Printer, d bot.Draft, s sheetName, m chat.Manner) chat.Form {
 	form := chat.Form{
 		Action: chat.Do("draft", m, string(d.Kind), d.ID, s, d.Edits),
-		Title:  v.word("form."+string(d.Kind), nil), Submit: v.word("button.preview", nil),
+		Title:  p.Word("form."+string(d.Kind), nil), Submit: p.Word("button.preview", nil),
 	}
 	if d.Edits != 0 {
-		form.Title = v.word("form.edit", nil)
+		form.Title = p.Word("form.edit", nil)
 	}
 	for _, name := range fieldsOf(s, d) {
 		field := chat.Field{
-			Name: name, Label: v.word("field."+name, nil), Hint: v.word("hint."+name, nil),
+			Name: name, Label: p.Word("field."+name, nil), Hint: p.Word("hint."+name, nil),
 			Required: name == "title", Default: chat.Value{Text: d.Typed[name]},
 		}
 		switch name {
@@ -57,10 +59,10 @@ func (v voice) draftForm(d bot.Draft, s sheetName, m chat.Manner) chat.Form {
 			field.Required = d.Kind == bot.DraftDate || d.Edits != 0 && d.Typed["when"] != ""
 			field.Type, field.Moments = chat.LongText, true
 			if d.Edits == 0 {
-				field.Hint = v.word("hint.when_or_none", nil)
+				field.Hint = p.Word("hint.when_or_none", nil)
 			}
 			if d.Kind == bot.DraftDate {
-				field.Type, field.Label, field.Hint = chat.ShortText, v.word("field.when_one", nil), v.word("hint.when_one", nil)
+				field.Type, field.Label, field.Hint = chat.ShortText, p.Word("field.when_one", nil), p.Word("hint.when_one", nil)
 			}
 		case "seats":
 			field.Default.Text = typedSeats(d)
@@ -96,10 +98,10 @@ func typedSeats(d bot.Draft) string {
 	}
 }
 
-// correct offers a sheet again with what is wrong under its fields; what is
+// correctDraft offers a sheet again with what is wrong under its fields; what is
 // wrong with the other sheet's stands above.
-func (v voice) correct(d bot.Draft, s sheetName, m chat.Manner, wrong []*bot.Error, unread []*bot.Error) chat.Correct {
-	answer := chat.Correct{Form: v.draftForm(d, s, m), Again: chat.Do("draftedit", chat.Opens, d.ID, s, d.Edits)}
+func correctDraft(p i18n.Printer, d bot.Draft, s sheetName, m chat.Manner, wrong []*bot.Error, unread []*bot.Error) chat.Correct {
+	answer := chat.Correct{Form: draftForm(p, d, s, m), Again: chat.Do("draftedit", chat.Opens, d.ID, s, d.Edits)}
 	place := func(field string) string {
 		if field == "minimum" || field == "capacity" {
 			field = "seats"
@@ -112,58 +114,58 @@ func (v voice) correct(d bot.Draft, s sheetName, m chat.Manner, wrong []*bot.Err
 	told := make(map[string]bool)
 	for _, e := range wrong {
 		told[e.Field] = true
-		answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: v.sayError(e)})
+		answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: p.Refusal(e)})
 	}
 	for _, e := range unread {
 		if !told[e.Field] {
-			answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: v.sayError(e)})
+			answer.Errors = append(answer.Errors, chat.FieldError{Field: place(e.Field), Text: p.Refusal(e)})
 		}
 	}
 	return answer
 }
 
-// preview shows its author what would be posted, every time in full.
-func (v voice) preview(d bot.Draft) chat.Card {
+// previewCard shows its author what would be posted, every time in full.
+func previewCard(p i18n.Printer, d bot.Draft, from chat.From) chat.Card {
 	c := chat.Card{
-		Title: chat.Plain(d.Typed["title"]), Badge: v.say("badge.draft", nil), Lead: v.say("preview.lead", nil),
+		Title: chat.Plain(d.Typed["title"]), Badge: p.Say("badge.draft", nil), Lead: p.Say("preview.lead", nil),
 		Where: chat.Plain(d.Typed["where"]),
 	}
 	if len(d.Slots) == 0 {
-		c.Lead = v.say("preview.interest", nil)
+		c.Lead = p.Say("preview.interest", nil)
 	}
 	c.Lead = chat.Join("\n", c.Lead, chat.Plain(d.Typed["description"]))
-	cut := chat.Menu{Action: chat.Do("draftcut", chat.Update, d.ID), Prompt: v.word("preview.cut", nil), Min: 1, Max: 1}
+	cut := chat.Menu{Action: chat.Do("draftcut", chat.Update, d.ID), Prompt: p.Word("preview.cut", nil), Min: 1, Max: 1}
 	for _, s := range d.Slots {
-		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(v.certain().full(s, d.Zone)), v.shift(s)), Start: s.StartAt})
-		if len(cut.Options) < mostOptions {
-			cut.Options = append(cut.Options, chat.Choice{Label: v.span(s, d.Zone, false), Value: slotName(s)})
+		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(p.WithYear().FullSlot(s, d.Zone)), p.Shift(s)), Start: s.StartAt})
+		if len(cut.Options) < card.MaxOptions {
+			cut.Options = append(cut.Options, chat.Choice{Label: p.Slot(s, d.Zone), Value: slotName(s)})
 		}
 	}
-	c.Facts = v.sizes(&bot.Meetup{Minimum: d.Minimum, Capacity: d.Capacity})
+	c.Facts = card.Sizes(p, &bot.Meetup{Minimum: d.Minimum, Capacity: d.Capacity})
 	if len(d.Invited) > 0 {
 		var users []bot.UserID
 		for _, i := range d.Invited {
 			users = append(users, i.User)
 		}
-		c.People = append(c.People, v.people(v.say("preview.invited", bot.Args{"n": len(users)}), users, d.Author))
+		c.People = append(c.People, card.People(p, p.Say("preview.invited", bot.Args{"n": len(users)}), users, d.Author))
 	} else {
-		c.Facts = append(c.Facts, v.say("preview.open", nil))
+		c.Facts = append(c.Facts, p.Say("preview.open", nil))
 	}
 	if users := d.CohostsOf(d.Author); len(users) > 0 {
-		c.People = append(c.People, v.people(v.say("preview.cohosts", nil), users, d.Author))
+		c.People = append(c.People, card.People(p, p.Say("preview.cohosts", nil), users, d.Author))
 	}
 	if d.Kind == bot.DraftPoll {
-		c.Notes = append(c.Notes, v.say("poll.closes", bot.Args{
+		c.Notes = append(c.Notes, p.Say("poll.closes", bot.Args{
 			"when": bot.Moment{Wall: d.Deadline, Zone: d.Zone, At: d.CloseAt},
 			"in":   chat.Text{{Time: d.CloseAt, Format: chat.Relative}},
 		}))
 	}
-	c.Notes = append(c.Notes, v.lacking()...)
+	c.Notes = append(c.Notes, missingPermissions(p, from)...)
 	c.Controls = []chat.Control{
-		chat.Button{Action: chat.Do("draftpost", chat.Update, d.ID), Label: v.word("button.post", nil), Style: chat.Primary},
-		chat.Button{Action: chat.Do("draftedit", chat.Opens, d.ID, mainSheet), Label: v.word("button.edit", nil)},
-		chat.Button{Action: chat.Do("draftedit", chat.Opens, d.ID, moreSheet), Label: v.word("button.more", nil)},
-		chat.Button{Action: chat.Do("draftdrop", chat.Update, d.ID), Label: v.word("button.discard", nil)},
+		chat.Button{Action: chat.Do("draftpost", chat.Update, d.ID), Label: p.Word("button.post", nil), Style: chat.Primary},
+		chat.Button{Action: chat.Do("draftedit", chat.Opens, d.ID, mainSheet), Label: p.Word("button.edit", nil)},
+		chat.Button{Action: chat.Do("draftedit", chat.Opens, d.ID, moreSheet), Label: p.Word("button.more", nil)},
+		chat.Button{Action: chat.Do("draftdrop", chat.Update, d.ID), Label: p.Word("button.discard", nil)},
 	}
 	if len(d.Slots) > 1 {
 		c.Controls = append(c.Controls, cut)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/when"
 )
 
@@ -226,7 +227,7 @@ func typedTimes(slots []bot.Slot) string {
 	var out []string
 	for _, s := range slots {
 		end := s.Start.Add(s.Length)
-		out = append(out, strings.Replace(s.Start.String(), "T", " ", 1)+"-"+clock(end))
+		out = append(out, strings.Replace(s.Start.String(), "T", " ", 1)+"-"+i18n.Clock(end))
 	}
 	return strings.Join(out, ", ")
 }

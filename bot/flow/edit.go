@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/bot/when"
@@ -14,7 +15,7 @@ func (f *Flow) routeEdits(r *chat.Router) {
 	number := func(name, label, hint string) chat.Field {
 		return chat.Field{Name: name, Label: label, Hint: hint, Type: chat.Number, Min: 1, Max: bot.MaxCapacity}
 	}
-	r.Command(f.inWords(chat.Command{Name: "edit", Description: "command.edit", Manner: chat.Opens, Options: []chat.Field{
+	r.Command(f.catalog.Command(chat.Command{Name: "edit", Description: "command.edit", Manner: chat.Opens, Options: []chat.Field{
 		{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true},
 		{Name: "title", Label: "field.title_new", Hint: "hint.title", MaxLength: bot.MaxTitle},
 		{Name: "when", Label: "field.when_new", Hint: "hint.when_new"},
@@ -65,7 +66,7 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	d := take(f.private(e.From).editDraft(s), values)
+	d := take(editDraft(f.private(e.From), s), values)
 	sheet := mainSheet
 	if !values["deadline"].IsZero() || !values["duration"].IsZero() || !values["cohosts"].IsZero() {
 		sheet = moreSheet
@@ -87,12 +88,12 @@ func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bo
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(from)
-	d, _, err := f.plan.SaveDraft(ctx, by, v.editDraft(s))
+	p := f.private(from)
+	d, _, err := f.plan.SaveDraft(ctx, by, editDraft(p, s))
 	if err != nil {
 		return nil, err
 	}
-	return chat.Ask{Form: v.draftForm(d, mainSheet, m)}, nil
+	return chat.Ask{Form: draftForm(p, d, mainSheet, m)}, nil
 }
 
 // keepEdit reads what was typed into the form of a meetup, keeps it, and
@@ -102,7 +103,7 @@ func (f *Flow) keepEdit(ctx context.Context, from chat.From, by bot.Actor, c bot
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(from)
+	p := f.private(from)
 	wrong := f.readEdit(&d, &now.Meetup, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
 	d.Ready = len(wrong)+len(unread) == 0
 	d, rules, err := f.plan.SaveDraft(ctx, by, d)
@@ -110,9 +111,9 @@ func (f *Flow) keepEdit(ctx context.Context, from chat.From, by bot.Actor, c bot
 		return nil, err
 	}
 	if wrong = append(wrong, rules...); len(wrong)+len(unread) > 0 {
-		return v.correct(d, s, m, wrong, unread), nil
+		return correctDraft(p, d, s, m, wrong, unread), nil
 	}
-	return answer(m, v.editPreview(now, d, by)), nil
+	return answer(m, editPreview(p, now, d, by)), nil
 }
 
 // applyEdit makes a preview true.
@@ -125,11 +126,11 @@ func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	v, m := f.private(e.From), &done.Meetup
+	p, m := f.private(e.From), &done.Meetup
 	args := bot.Args{"title": m.Title, "n": len(done.Roster.Unconfirmed())}
-	lead := v.say("edit.done", args)
+	lead := p.Say("edit.done", args)
 	if done.Edit.Moves() && m.Status == bot.Scheduled && len(done.Roster.Unconfirmed()) > 0 {
-		lead = chat.Join(" ", lead, v.say("edit.asked", args))
+		lead = chat.Join(" ", lead, p.Say("edit.asked", args))
 	}
 	return chat.Redraw{Card: note(lead)}, nil
 }
@@ -141,7 +142,7 @@ func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Erra
 	if err != nil || done.Meetup.Card.IsZero() || !done.Meetup.Open() {
 		return chat.NoErrand{}, err
 	}
-	v, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +151,7 @@ func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Erra
 		mention = others(done)
 	}
 	what, _ := subject(t)
-	return f.inThread(t, done.Meetup, v.changeCard(done, what), mention), nil
+	return f.inThread(t, done.Meetup, card.Change(p, done, what), mention), nil
 }
 
 // others are those whom a move concerns: who was a guest before it, and who is

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/bot/when"
 )
 
 // editDraft is a draft that would change nothing: the meetup's terms, as
 // somebody would type them.
-func (v voice) editDraft(s planner.Sheet) bot.Draft {
+func editDraft(p i18n.Printer, s planner.Sheet) bot.Draft {
 	m := &s.Meetup
 	t := m.Terms()
 	d := bot.Draft{

@@ -1,7 +1,6 @@
-// Package flow holds the conversations: what a command asks and answers, what
-// a card shows, and what is said unasked, in the reader's language. It changes
-// nothing but through the planner's verbs, and sends nothing: it answers
-// events, and composes what the courier carries.
+// Package flow holds the conversations: what a command asks and answers, and
+// what is said unasked. It changes nothing but through the planner's verbs, and
+// sends nothing: it answers events, and composes what the courier carries.
 package flow
 
 import (
@@ -14,30 +13,38 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 )
 
 // Flow is Muster's conversations.
 type Flow struct {
-	plan  *planner.Planner
-	zones bot.Zones
-	now   func() time.Time
-	log   *slog.Logger
-	words *words
+	plan    *planner.Planner
+	zones   bot.Zones
+	now     func() time.Time
+	log     *slog.Logger
+	catalog *i18n.Catalog
+	router  *chat.Router
+	tasks   map[bot.TaskKind]composeFunc
 }
 
 // New makes the conversations over the verbs. now is the meetups' clock.
 func New(plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) (*Flow, error) {
-	w, err := loadWords()
+	catalog, err := i18n.Load()
 	if err != nil {
 		return nil, err
 	}
-	return &Flow{plan: plan, zones: zones, now: now, log: log, words: w}, nil
+	f := &Flow{plan: plan, zones: zones, now: now, log: log, catalog: catalog, router: chat.NewRouter(), tasks: map[bot.TaskKind]composeFunc{}}
+	f.register()
+	return f, nil
 }
 
-// Router declares every command, button, menu, form and event that is heard.
-func (f *Flow) Router() *chat.Router {
-	r := chat.NewRouter()
+// Router returns the router with every handler of the conversations.
+func (f *Flow) Router() *chat.Router { return f.router }
+
+// register has every feature register its commands, presses, forms and tasks.
+func (f *Flow) register() {
+	r := f.router
 	r.Fail, r.Say, r.Stale, r.Before, r.Invoking = f.fail, f.worded, f.stale, f.noticed, f.counted
 	f.routeDrafts(r)
 	f.routeAnswers(r)
@@ -52,30 +59,25 @@ func (f *Flow) Router() *chat.Router {
 	f.routeLists(r)
 	f.routeMe(r)
 	f.routeSettings(r)
-	r.Home(f.page)
-	r.Reacted(f.reacted)
-	r.Arrived(f.arrived)
-	r.Departed(f.departed)
-	r.Left(f.left)
-	r.Marked(f.marked)
-	r.Vanished(f.vanished)
-	r.Returned(f.returned)
-	return r
+	f.routeCards(r)
+	f.routeReminders()
+	f.routeNotices()
+	f.routeCalendar(r)
+	f.routeCommunity(r)
+	f.routeLifecycle()
 }
 
-// private is the voice for what only the actor reads: in their language if
+// private is the printer for what only the actor reads: in their language if
 // there are words of it, else in their community's.
-func (f *Flow) private(from chat.From) voice {
-	v := f.voice(from.Actor.Locale, from.Tongue)
-	v.lacks = from.Lacks
-	return v
+func (f *Flow) private(from chat.From) i18n.Printer {
+	return f.printer(from.Actor.Locale, from.Tongue)
 }
 
-// public is the voice for what a community reads.
-func (f *Flow) public(c bot.Community) voice { return f.voice(c.Tongue()) }
+// public is the printer for what a community reads.
+func (f *Flow) public(c bot.Community) i18n.Printer { return f.printer(c.Tongue()) }
 
-func (f *Flow) voice(locales ...string) voice {
-	return voice{all: f.words, words: f.words.in(locales...), tongue: f.words.tongue(locales...), zones: f.zones, now: f.now()}
+func (f *Flow) printer(locales ...string) i18n.Printer {
+	return f.catalog.Printer(f.zones, f.now(), locales...)
 }
 
 // by is who acts in a community's channel or thread.
@@ -119,7 +121,7 @@ func (f *Flow) fail(ctx context.Context, e chat.Event, err error) chat.Response 
 	case ok && heard:
 		return chat.Nothing{}
 	case ok:
-		return chat.Reply{Card: f.private(from).refusal(refusal)}
+		return chat.Reply{Card: refusalCard(f.private(from), refusal)}
 	case errors.Is(err, context.Canceled):
 		return chat.Nothing{}
 	}
@@ -128,12 +130,12 @@ func (f *Flow) fail(ctx context.Context, e chat.Event, err error) chat.Response 
 	if heard {
 		return chat.Nothing{}
 	}
-	return chat.Reply{Card: f.private(from).broken(code)}
+	return chat.Reply{Card: brokenCard(f.private(from), code)}
 }
 
 // worded says a refusal that was made before any conversation.
 func (f *Flow) worded(_ context.Context, from chat.From, refusal *bot.Error) chat.Text {
-	return f.private(from).sayError(refusal)
+	return f.private(from).Refusal(refusal)
 }
 
 func answersNobody(e chat.Event) bool {
@@ -152,45 +154,20 @@ func reference() string {
 }
 
 func (f *Flow) stale(_ context.Context, e chat.Event) chat.Response {
-	v, key := f.private(e.Origin()), "stale"
+	p, key := f.private(e.Origin()), "stale"
 	if _, typed := e.(chat.Invocation); typed {
 		key = "stale_command"
 	}
-	return chat.Reply{Card: chat.Card{Tone: chat.Warning, Lead: v.say(key, nil)}}
+	return chat.Reply{Card: chat.Card{Tone: chat.Warning, Lead: p.Say(key, nil)}}
 }
 
-func (v voice) refusal(e *bot.Error) chat.Card {
-	return chat.Card{Tone: chat.Warning, Lead: v.sayError(e)}
+func refusalCard(p i18n.Printer, e *bot.Error) chat.Card {
+	return chat.Card{Tone: chat.Warning, Lead: p.Refusal(e)}
 }
 
-func (v voice) broken(code string) chat.Card {
-	return chat.Card{Tone: chat.Warning, Lead: v.say("broken", bot.Args{"code": chat.Code(code)})}
+func brokenCard(p i18n.Printer, code string) chat.Card {
+	return chat.Card{Tone: chat.Warning, Lead: p.Say("broken", bot.Args{"code": chat.Code(code)})}
 }
 
 // note is a card of one sentence.
 func note(t chat.Text) chat.Card { return chat.Card{Lead: t} }
-
-func (f *Flow) reacted(ctx context.Context, e chat.Reacted) error {
-	return f.plan.React(ctx, e.By(), e.Message, e.Emoji, e.Added)
-}
-
-func (f *Flow) arrived(ctx context.Context, e chat.Arrived) error {
-	_, err := f.plan.Meet(ctx, e.Community)
-	return err
-}
-
-func (f *Flow) departed(ctx context.Context, e chat.Departed) error {
-	return f.plan.Depart(ctx, e.From.Community)
-}
-
-func (f *Flow) left(ctx context.Context, e chat.Left) error {
-	return f.plan.Left(ctx, e.From.Community, e.Actor.User)
-}
-
-func (f *Flow) vanished(ctx context.Context, e chat.Vanished) error {
-	return f.plan.CardGone(ctx, e.Message)
-}
-
-func (f *Flow) returned(ctx context.Context, e chat.Returned) error {
-	return f.plan.Missed(ctx, e.From.Community)
-}

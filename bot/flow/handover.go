@@ -8,7 +8,7 @@ import (
 )
 
 func (f *Flow) routeHandovers(r *chat.Router) {
-	r.Command(f.inWords(chat.Command{Name: "handover", Description: "command.handover", Manner: chat.Private, Options: []chat.Field{
+	r.Command(f.catalog.Command(chat.Command{Name: "handover", Description: "command.handover", Manner: chat.Private, Options: []chat.Field{
 		{Name: "meetup", Label: "field.meetup", Hint: "hint.title_of", Required: true, Completes: true},
 		{Name: "to", Label: "field.to", Hint: "hint.to", Type: chat.PeopleField, Required: true, Max: 1},
 	}}), f.handover)
@@ -34,13 +34,13 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	if err != nil {
 		return nil, err
 	}
-	v, m := f.private(e.From), &s.Meetup
+	p, m := f.private(e.From), &s.Meetup
 	args := bot.Args{"title": m.Title, "who": to[0]}
 	if m.Heir != to[0] {
-		return chat.Reply{Card: note(v.say("handover.done", args))}, nil
+		return chat.Reply{Card: note(p.Say("handover.done", args))}, nil
 	}
-	return chat.Reply{Card: chat.Card{Lead: v.say("handover.asked", args), Controls: []chat.Control{
-		chat.Button{Action: chat.Do("keephost", chat.Update, m.ID), Label: v.word("button.take_back", nil)},
+	return chat.Reply{Card: chat.Card{Lead: p.Say("handover.asked", args), Controls: []chat.Control{
+		chat.Button{Action: chat.Do("keephost", chat.Update, m.ID), Label: p.Word("button.take_back", nil)},
 	}}}, nil
 }
 
@@ -54,7 +54,7 @@ func (f *Flow) keepHost(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).say("handover.kept", bot.Args{"title": s.Meetup.Title, "host": s.Meetup.Host}))}, nil
+	return chat.Redraw{Card: note(f.private(e.From).Say("handover.kept", bot.Args{"title": s.Meetup.Title, "host": s.Meetup.Host}))}, nil
 }
 
 func (f *Flow) takeOver(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -66,9 +66,9 @@ func (f *Flow) takeOver(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(e.From)
-	return chat.Reply{Card: chat.Card{Tone: chat.On, Lead: v.say("handover.taken", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
-		chat.Button{Action: chat.Do("details", chat.Private, s.Meetup.ID), Label: v.word("button.details", nil)},
+	p := f.private(e.From)
+	return chat.Reply{Card: chat.Card{Tone: chat.On, Lead: p.Say("handover.taken", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
+		chat.Button{Action: chat.Do("details", chat.Private, s.Meetup.ID), Label: p.Word("button.details", nil)},
 	}}}, nil
 }
 
@@ -81,5 +81,5 @@ func (f *Flow) decline(ctx context.Context, e chat.Press) (chat.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: note(f.private(e.From).say("handover.declined", bot.Args{"title": m.Title, "host": m.Host}))}, nil
+	return chat.Reply{Card: note(f.private(e.From).Say("handover.declined", bot.Args{"title": m.Title, "host": m.Host}))}, nil
 }

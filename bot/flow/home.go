@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 )
 
@@ -19,33 +21,33 @@ func (f *Flow) page(ctx context.Context, e chat.HomeOpened) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: f.private(e.From).pageCard(p)}, nil
+	return chat.Reply{Card: homeCard(f.private(e.From), p)}, nil
 }
 
-// pageCard is what waits for its reader, what they have a part in, and what
+// homeCard is what waits for its reader, what they have a part in, and what
 // Muster does for them.
-func (v voice) pageCard(p planner.Page) chat.Card {
-	c := chat.Card{Title: v.say("page.title", nil)}
+func homeCard(p i18n.Printer, home planner.Page) chat.Card {
+	c := chat.Card{Title: p.Say("page.title", nil)}
 	var listed []bot.Meetup
-	for _, m := range p.Asked {
-		c.Lines = append(c.Lines, v.say("page.waits", bot.Args{"what": v.line(m)}))
+	for _, m := range home.Asked {
+		c.Lines = append(c.Lines, p.Say("page.waits", bot.Args{"what": card.Line(p, m)}))
 		listed = append(listed, m)
 	}
-	for _, m := range p.Meetups {
+	for _, m := range home.Meetups {
 		if slices.ContainsFunc(listed, func(o bot.Meetup) bool { return o.ID == m.ID }) {
 			continue // a host who has not answered
 		}
-		c.Lines = append(c.Lines, v.line(m))
+		c.Lines = append(c.Lines, card.Line(p, m))
 		listed = append(listed, m)
 	}
 	if len(listed) == 0 {
-		c.Lead = v.say("list.empty", bot.Args{"command": `/meetup propose "Board games" when:"fri 7pm, sat 3pm"`})
+		c.Lead = p.Say("list.empty", bot.Args{"command": `/meetup propose "Board games" when:"fri 7pm, sat 3pm"`})
 	} else {
-		c.Controls = []chat.Control{v.menuOf("show", v.word("list.prompt", nil), listed)}
+		c.Controls = []chat.Control{card.Menu(p, "show", p.Word("list.prompt", nil), listed)}
 	}
-	c.Notes = []chat.Text{v.myZone(p.Member), v.myReminders(p.Member, p.Community), v.myQuiet(p.Member, p.Community)}
+	c.Notes = []chat.Text{zoneLine(p, home.Member), remindersLine(p, home.Member, home.Community), quietLine(p, home.Member, home.Community)}
 	c.Controls = append(c.Controls,
-		chat.Button{Action: chat.Do("myzone", chat.Opens), Label: v.word("button.my_zone", nil)},
-		chat.Button{Action: chat.Do("myreminders", chat.Private), Label: v.word("button.my_reminders", nil)})
+		chat.Button{Action: chat.Do("myzone", chat.Opens), Label: p.Word("button.my_zone", nil)},
+		chat.Button{Action: chat.Do("myreminders", chat.Private), Label: p.Word("button.my_reminders", nil)})
 	return c
 }

@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
 func (f *Flow) routeLists(r *chat.Router) {
 	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
 	mine := chat.Field{Name: "mine", Label: "field.mine", Hint: "hint.mine", Choices: []chat.Choice{{Label: "mine", Value: "true"}, {Label: "all", Value: "false"}}}
-	r.Command(f.inWords(chat.Command{Name: "list", Description: "command.list", Manner: chat.Private, Options: []chat.Field{mine}}), f.list)
-	r.Command(f.inWords(chat.Command{Name: "show", Description: "command.show", Manner: chat.Private, Options: []chat.Field{meetup}}), f.showCommand)
-	r.Command(f.inWords(chat.Command{Name: "help", Description: "command.help", Manner: chat.Private}), f.help)
+	r.Command(f.catalog.Command(chat.Command{Name: "list", Description: "command.list", Manner: chat.Private, Options: []chat.Field{mine}}), f.list)
+	r.Command(f.catalog.Command(chat.Command{Name: "show", Description: "command.show", Manner: chat.Private, Options: []chat.Field{meetup}}), f.showCommand)
+	r.Command(f.catalog.Command(chat.Command{Name: "help", Description: "command.help", Manner: chat.Private}), f.help)
 	r.Press("show", f.show)
 	r.Complete("meetup", f.completeMeetup)
 }
@@ -34,11 +35,11 @@ func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(e.From)
+	p := f.private(e.From)
 	if len(ms) == 0 {
-		return chat.Reply{Card: note(v.say("list.empty", nil))}, nil
+		return chat.Reply{Card: note(p.Say("list.empty", nil))}, nil
 	}
-	return chat.Reply{Card: v.listCard(v.say("list.title", nil), ms)}, nil
+	return chat.Reply{Card: card.List(p, p.Say("list.title", nil), ms)}, nil
 }
 
 // listMine is the list of what the actor has a part in.
@@ -47,64 +48,11 @@ func (f *Flow) listMine(ctx context.Context, from chat.From, by bot.Actor) (chat
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(from)
+	p := f.private(from)
 	if len(me.Meetups) == 0 {
-		return chat.Reply{Card: note(v.say("list.mine_empty", bot.Args{"command": "/meetup list"}))}, nil
+		return chat.Reply{Card: note(p.Say("list.mine_empty", bot.Args{"command": "/meetup list"}))}, nil
 	}
-	return chat.Reply{Card: v.listCard(v.say("list.mine", nil), me.Meetups)}, nil
-}
-
-func (v voice) listCard(title chat.Text, ms []bot.Meetup) chat.Card {
-	c := chat.Card{Title: title}
-	for _, m := range ms {
-		c.Lines = append(c.Lines, v.line(m))
-	}
-	c.Controls = []chat.Control{v.menuOf("show", v.word("list.prompt", nil), ms)}
-	return c
-}
-
-// line is one meetup in a list.
-func (v voice) line(m bot.Meetup) chat.Text {
-	args := bot.Args{"title": m.Title, "n": len(m.Slots)}
-	key := "list.polling"
-	if date, ok := m.Date(); ok {
-		args["when"] = v.span(date, m.Zone, false)
-		key = "list.scheduled"
-		if m.Status == bot.Underway {
-			key = "list.underway"
-		}
-	} else {
-		if m.Gauging() {
-			key = "list.gauging"
-		}
-		args["when"] = bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}
-	}
-	t := v.say(key, args)
-	if m.Where != "" {
-		t = chat.Join(" ", t, chat.Plain("📍 "+m.Where))
-	}
-	return t
-}
-
-// menuOf offers meetups; what is chosen comes back as the action's value.
-func (v voice) menuOf(verb, prompt string, ms []bot.Meetup) chat.Menu {
-	manner := chat.Private
-	if verb == "edit" {
-		manner = chat.Opens // what it chooses is shown in a form
-	}
-	menu := chat.Menu{Action: chat.Do(verb, manner), Prompt: prompt, Min: 1, Max: 1}
-	for _, m := range ms[:min(len(ms), mostOptions)] {
-		menu.Options = append(menu.Options, v.choiceOf(m))
-	}
-	return menu
-}
-
-func (v voice) choiceOf(m bot.Meetup) chat.Choice {
-	hint := v.word("badge."+string(m.Status), nil)
-	if date, ok := m.Date(); ok {
-		hint = v.span(date, m.Zone, false)
-	}
-	return chat.Choice{Label: m.Title, Value: strconv.FormatInt(int64(m.ID), 10), Hint: hint}
+	return chat.Reply{Card: card.List(p, p.Say("list.mine", nil), me.Meetups)}, nil
 }
 
 // which finds the meetup that a command means: by the number that completion
@@ -129,18 +77,18 @@ func (f *Flow) which(ctx context.Context, e chat.Invocation, verb string, status
 			found = nil
 		}
 	}
-	v := f.private(e.From)
+	p := f.private(e.From)
 	switch {
 	case len(found) == 1:
 		return found[0].ID, nil, nil
 	case len(found) > 1:
-		return 0, chat.Reply{Card: chat.Card{Lead: v.say("which.ask", nil), Controls: []chat.Control{v.menuOf(verb, v.word("list.prompt", nil), found)}}}, nil
+		return 0, chat.Reply{Card: chat.Card{Lead: p.Say("which.ask", nil), Controls: []chat.Control{card.Menu(p, verb, p.Word("list.prompt", nil), found)}}}, nil
 	case len(ms) == 0:
-		return 0, chat.Reply{Card: note(v.say("which.nothing", bot.Args{"command": "/meetup list"}))}, nil
+		return 0, chat.Reply{Card: note(p.Say("which.nothing", bot.Args{"command": "/meetup list"}))}, nil
 	}
 	return 0, chat.Reply{Card: chat.Card{
-		Lead:     v.say("which.unknown", bot.Args{"said": said}),
-		Controls: []chat.Control{v.menuOf(verb, v.word("list.prompt", nil), ms)},
+		Lead:     p.Say("which.unknown", bot.Args{"said": said}),
+		Controls: []chat.Control{card.Menu(p, verb, p.Word("list.prompt", nil), ms)},
 	}}, nil
 }
 
@@ -177,10 +125,10 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 		return nil, err
 	}
 	e.Tongue = c.Tongue()
-	v := f.private(e.From)
+	p := f.private(e.From)
 	var out chat.Suggestions
 	for _, m := range matching(ms, strings.TrimSpace(e.Typed)) {
-		out.Choices = append(out.Choices, v.choiceOf(m))
+		out.Choices = append(out.Choices, card.Choice(p, m))
 	}
 	return out, nil
 }
@@ -210,18 +158,18 @@ func (f *Flow) showOne(ctx context.Context, from chat.From, by bot.Actor, id bot
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: f.private(from).detailCard(s, by)}, nil
+	return chat.Reply{Card: card.Details(f.private(from), s, by)}, nil
 }
 
 func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error) {
-	v := f.private(e.From)
-	c := chat.Card{Title: v.say("help.title", nil), Lead: v.say("help.lead", nil)}
+	p := f.private(e.From)
+	c := chat.Card{Title: p.Say("help.title", nil), Lead: p.Say("help.lead", nil)}
 	for _, key := range []string{
 		"help.propose", "help.schedule", "help.list", "help.show", "help.pick", "help.edit", "help.best", "help.nudge", "help.handover",
 		"help.cancel", "help.me", "help.settings",
 	} {
-		c.Lines = append(c.Lines, v.say(key, nil))
+		c.Lines = append(c.Lines, p.Say(key, nil))
 	}
-	c.Notes = append(c.Notes, v.say("help.answer", nil))
+	c.Notes = append(c.Notes, p.Say("help.answer", nil))
 	return chat.Reply{Card: c}, nil
 }

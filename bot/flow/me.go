@@ -6,14 +6,15 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 )
 
 func (f *Flow) routeMe(r *chat.Router) {
 	zone := chat.Field{Name: "zone", Label: "field.my_zone", Hint: "hint.zone", MaxLength: 64, Completes: true}
-	r.Command(f.inWords(chat.Command{Name: "me show", Description: "command.me_show", Manner: chat.Private}), f.meShow)
-	r.Command(f.inWords(chat.Command{Name: "me zone", Description: "command.me_zone", Manner: chat.Opens, Options: []chat.Field{zone}}), f.meZone)
-	r.Command(f.inWords(chat.Command{Name: "me reminders", Description: "command.me_reminders", Manner: chat.Private}), f.meReminders)
+	r.Command(f.catalog.Command(chat.Command{Name: "me show", Description: "command.me_show", Manner: chat.Private}), f.meShow)
+	r.Command(f.catalog.Command(chat.Command{Name: "me zone", Description: "command.me_zone", Manner: chat.Opens, Options: []chat.Field{zone}}), f.meZone)
+	r.Command(f.catalog.Command(chat.Command{Name: "me reminders", Description: "command.me_reminders", Manner: chat.Private}), f.meReminders)
 	f.routeForgetting(r)
 	r.Press("myzone", f.myZoneAsk)
 	r.Submit("myzone", f.myZoneTyped)
@@ -37,7 +38,7 @@ func (f *Flow) noticed(ctx context.Context, from chat.From) (chat.From, error) {
 	if m.OwnZone != "" {
 		from.Actor.Zone = m.OwnZone
 	}
-	if err != nil || f.words.speaks(from.Actor.Locale) {
+	if err != nil || f.catalog.Speaks(from.Actor.Locale) {
 		return from, err
 	}
 	c, err := f.plan.Community(ctx, from.Community)
@@ -62,46 +63,46 @@ func (f *Flow) meShow(ctx context.Context, e chat.Invocation) (chat.Response, er
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: f.private(e.From).meCard(me)}, nil
+	return chat.Reply{Card: meCard(f.private(e.From), me)}, nil
 }
 
 // meCard is all that Muster knows of its reader, and does for them.
-func (v voice) meCard(me planner.Self) chat.Card {
+func meCard(p i18n.Printer, me planner.Self) chat.Card {
 	m := me.Member
-	c := chat.Card{Title: v.say("me.title", nil), Lead: v.say("me.lead", nil)}
-	c.Lines = append(c.Lines, v.myZone(m))
+	c := chat.Card{Title: p.Say("me.title", nil), Lead: p.Say("me.lead", nil)}
+	c.Lines = append(c.Lines, zoneLine(p, m))
 	if m.Locale != "" {
 		key := "me.language"
-		if !v.all.speaks(m.Locale) {
+		if !p.Speaks(m.Locale) {
 			key = "me.language_other"
 		}
-		c.Lines = append(c.Lines, v.say(key, bot.Args{"phrase": m.Locale, "language": v.all.name(v.tongue.String())}))
+		c.Lines = append(c.Lines, p.Say(key, bot.Args{"phrase": m.Locale, "language": p.LanguageName(p.Language())}))
 	}
-	c.Lines = append(c.Lines, v.myReminders(m, me.Community), v.myQuiet(m, me.Community))
+	c.Lines = append(c.Lines, remindersLine(p, m, me.Community), quietLine(p, m, me.Community))
 	if n := len(me.Meetups); n > 0 {
-		c.Lines = append(c.Lines, v.say("me.meetups", bot.Args{"n": n, "command": "/meetup list mine:true"}))
+		c.Lines = append(c.Lines, p.Say("me.meetups", bot.Args{"n": n, "command": "/meetup list mine:true"}))
 	} else {
-		c.Lines = append(c.Lines, v.say("me.no_meetups", nil))
+		c.Lines = append(c.Lines, p.Say("me.no_meetups", nil))
 	}
 	c.Controls = []chat.Control{
-		chat.Button{Action: chat.Do("myzone", chat.Opens), Label: v.word("button.my_zone", nil)},
-		chat.Button{Action: chat.Do("myreminders", chat.Private), Label: v.word("button.my_reminders", nil)},
-		chat.Button{Action: chat.Do("export", chat.Private), Label: v.word("button.export", nil)},
-		chat.Button{Action: chat.Do("forgetask", chat.Private), Label: v.word("button.forget", nil), Style: chat.Danger},
+		chat.Button{Action: chat.Do("myzone", chat.Opens), Label: p.Word("button.my_zone", nil)},
+		chat.Button{Action: chat.Do("myreminders", chat.Private), Label: p.Word("button.my_reminders", nil)},
+		chat.Button{Action: chat.Do("export", chat.Private), Label: p.Word("button.export", nil)},
+		chat.Button{Action: chat.Do("forgetask", chat.Private), Label: p.Word("button.forget", nil), Style: chat.Danger},
 	}
 	return c
 }
 
-// myZone says where a member lives, and who said so.
-func (v voice) myZone(m bot.Member) chat.Text {
-	args := bot.Args{"zone": v.place(m.TimeZone())}
+// zoneLine says where a member lives, and who said so.
+func zoneLine(p i18n.Printer, m bot.Member) chat.Text {
+	args := bot.Args{"zone": p.City(m.TimeZone())}
 	switch {
 	case m.OwnZone != "":
-		return v.say("me.zone_own", args)
+		return p.Say("me.zone_own", args)
 	case m.Zone != "":
-		return v.say("me.zone_told", args)
+		return p.Say("me.zone_told", args)
 	}
-	return v.say("me.zone_unknown", bot.Args{"command": "/meetup me zone Berlin"})
+	return p.Say("me.zone_unknown", bot.Args{"command": "/meetup me zone Berlin"})
 }
 
 func (f *Flow) meZone(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -121,16 +122,16 @@ func (f *Flow) askMyZone(_ context.Context, from chat.From, typed string) (chat.
 		return nil, err
 	}
 	if typed == "" && from.Actor.Zone != "" {
-		v := f.private(from)
-		typed = v.place(from.Actor.Zone)
+		p := f.private(from)
+		typed = p.City(from.Actor.Zone)
 	}
-	return chat.Ask{Form: f.private(from).myZoneForm(typed)}, nil
+	return chat.Ask{Form: ownZoneForm(f.private(from), typed)}, nil
 }
 
-func (v voice) myZoneForm(typed string) chat.Form {
+func ownZoneForm(p i18n.Printer, typed string) chat.Form {
 	return chat.Form{
-		Action: chat.Do("myzone", chat.Private), Title: v.word("me.zone_title", nil), Submit: v.word("button.save", nil),
-		Fields: []chat.Field{{Name: "zone", Label: v.word("field.my_zone", nil), Hint: v.word("hint.zone", nil), MaxLength: 64, Completes: true,
+		Action: chat.Do("myzone", chat.Private), Title: p.Word("me.zone_title", nil), Submit: p.Word("button.save", nil),
+		Fields: []chat.Field{{Name: "zone", Label: p.Word("field.my_zone", nil), Hint: p.Word("hint.zone", nil), MaxLength: 64, Completes: true,
 			Default: chat.Value{Text: typed}}},
 	}
 }
@@ -145,22 +146,22 @@ func (f *Flow) setMyZone(ctx context.Context, from chat.From, said string) (chat
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(from)
+	p := f.private(from)
 	zone := ""
 	if said != "" {
 		var ok bool
 		if zone, ok = zoneOf(said); !ok {
-			return chat.Correct{Form: v.myZoneForm(said), Again: chat.Do("myzone", chat.Opens),
-				Errors: []chat.FieldError{{Field: "zone", Text: v.sayError(unknownZone(said))}}}, nil
+			return chat.Correct{Form: ownZoneForm(p, said), Again: chat.Do("myzone", chat.Opens),
+				Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}}}, nil
 		}
 	}
 	m, err := f.plan.SetMyZone(ctx, actor, zone)
 	if err != nil {
 		return nil, err
 	}
-	answer := v.say("me.zone_gone", nil)
+	answer := p.Say("me.zone_gone", nil)
 	if now, err := f.zones.MomentOf(f.now(), m.TimeZone()); err == nil {
-		answer = v.say("me.zone_done", bot.Args{"zone": v.place(m.TimeZone()), "from": clock(now.Wall)})
+		answer = p.Say("me.zone_done", bot.Args{"zone": p.City(m.TimeZone()), "from": i18n.Clock(now.Wall)})
 	}
 	return chat.Reply{Card: note(answer)}, nil
 }

@@ -11,8 +11,8 @@ import (
 )
 
 func (f *Flow) routeForgetting(r *chat.Router) {
-	r.Command(f.inWords(chat.Command{Name: "me export", Description: "command.me_export", Manner: chat.Private}), f.meExport)
-	r.Command(f.inWords(chat.Command{Name: "me forget", Description: "command.me_forget", Manner: chat.Private}), f.meForget)
+	r.Command(f.catalog.Command(chat.Command{Name: "me export", Description: "command.me_export", Manner: chat.Private}), f.meExport)
+	r.Command(f.catalog.Command(chat.Command{Name: "me forget", Description: "command.me_forget", Manner: chat.Private}), f.meForget)
 	r.Press("export", f.exportPart)
 	r.Press("forgetask", f.forgetAsk)
 	r.Press("forget", f.forget)
@@ -51,15 +51,15 @@ func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.Mann
 	if err != nil {
 		return nil, err
 	}
-	v, parts := f.private(from), partsOf(string(doc))
+	p, parts := f.private(from), partsOf(string(doc))
 	part = min(max(part, 0), len(parts)-1)
 	c := chat.Card{
-		Title: v.say("export.title", nil), Lead: chat.Code(parts[part]),
-		Notes: []chat.Text{v.say("export.part", bot.Args{"i": part + 1, "of": len(parts)})},
+		Title: p.Say("export.title", nil), Lead: chat.Code(parts[part]),
+		Notes: []chat.Text{p.Say("export.part", bot.Args{"i": part + 1, "of": len(parts)})},
 	}
 	turn := func(to int, key string) {
 		if to >= 0 && to < len(parts) {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("export", chat.Update, to), Label: v.word(key, nil)})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("export", chat.Update, to), Label: p.Word(key, nil)})
 		}
 	}
 	turn(part-1, "button.part_before")
@@ -115,14 +115,14 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(from)
+	p := f.private(from)
 	c := chat.Card{
-		Tone: chat.Warning, Title: v.say("forget.title", nil), Lead: v.say("forget.lead", nil),
-		Notes: []chat.Text{v.say("forget.note", nil)},
+		Tone: chat.Warning, Title: p.Say("forget.title", nil), Lead: p.Say("forget.lead", nil),
+		Notes: []chat.Text{p.Say("forget.note", nil)},
 		Controls: []chat.Control{
-			chat.Button{Action: chat.Do("forget", chat.Update), Label: v.word("button.forget_yes", nil), Style: chat.Danger},
-			chat.Button{Action: chat.Do("remember", chat.Update), Label: v.word("button.remember", nil)},
-			chat.Button{Action: chat.Do("export", chat.Private), Label: v.word("button.export", nil)},
+			chat.Button{Action: chat.Do("forget", chat.Update), Label: p.Word("button.forget_yes", nil), Style: chat.Danger},
+			chat.Button{Action: chat.Do("remember", chat.Update), Label: p.Word("button.remember", nil)},
+			chat.Button{Action: chat.Do("export", chat.Private), Label: p.Word("button.export", nil)},
 		},
 	}
 	for _, m := range me.Meetups {
@@ -130,7 +130,7 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 		if m.Host == actor.User {
 			key = "forget.host"
 		}
-		c.Lines = append(c.Lines, v.say(key, bot.Args{"title": m.Title}))
+		c.Lines = append(c.Lines, p.Say(key, bot.Args{"title": m.Title}))
 	}
 	return chat.Reply{Card: c}, nil
 }
@@ -143,9 +143,9 @@ func (f *Flow) forget(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err := f.plan.Forget(ctx, actor); err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).say("forget.done", nil))}, nil
+	return chat.Redraw{Card: note(f.private(e.From).Say("forget.done", nil))}, nil
 }
 
 func (f *Flow) remember(_ context.Context, e chat.Press) (chat.Response, error) {
-	return chat.Redraw{Card: note(f.private(e.From).say("forget.kept", nil))}, nil
+	return chat.Redraw{Card: note(f.private(e.From).Say("forget.kept", nil))}, nil
 }

@@ -2,11 +2,12 @@ package flow
 
 import (
 	"context"
-	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/when"
 )
 
 func (f *Flow) meReminders(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -27,52 +28,44 @@ func (f *Flow) showReminders(ctx context.Context, from chat.From, m chat.Manner)
 	if err != nil {
 		return nil, err
 	}
-	return answer(m, f.private(from).remindersCard(me)), nil
+	return answer(m, remindersCard(f.private(from), me)), nil
 }
 
-func (v voice) remindersCard(me planner.Self) chat.Card {
+func remindersCard(p i18n.Printer, me planner.Self) chat.Card {
 	m := me.Member
 	c := chat.Card{
-		Title: v.say("reminders.title", nil), Lead: v.myReminders(m, me.Community),
-		Notes: []chat.Text{v.myQuiet(m, me.Community), v.say("reminders.each", nil)},
+		Title: p.Say("reminders.title", nil), Lead: remindersLine(p, m, me.Community),
+		Notes: []chat.Text{quietLine(p, m, me.Community), p.Say("reminders.each", nil)},
 	}
 	for _, way := range bot.Ways() {
 		if way != m.Way.Or("") {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("myway", chat.Update, way), Label: v.word("button.way_"+string(way), nil)})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("myway", chat.Update, way), Label: p.Word("button.way_"+string(way), nil)})
 		}
 	}
-	c.Controls = append(c.Controls, chat.Button{Action: chat.Do("mytimes", chat.Opens), Label: v.word("button.my_times", nil)})
+	c.Controls = append(c.Controls, chat.Button{Action: chat.Do("mytimes", chat.Opens), Label: p.Word("button.my_times", nil)})
 	return c
 }
 
-// myReminders says how and when a member is reminded.
-func (v voice) myReminders(m bot.Member, c bot.Community) chat.Text {
+// remindersLine says how and when a member is reminded.
+func remindersLine(p i18n.Printer, m bot.Member, c bot.Community) chat.Text {
 	leads := c.Reminders()
 	way := m.Way.Or("")
 	if way == bot.ByDirect && m.Leads != nil {
 		leads = m.Leads
 	}
 	if way != bot.ByNone && len(leads) == 0 {
-		return v.say("reminders.never", nil)
+		return p.Say("reminders.never", nil)
 	}
-	return v.say("reminders.by_"+string(way), bot.Args{"leads": v.leads(leads)})
+	return p.Say("reminders.by_"+string(way), bot.Args{"leads": p.Leads(leads)})
 }
 
-// myQuiet says when a member is left in peace.
-func (v voice) myQuiet(m bot.Member, c bot.Community) chat.Text {
+// quietLine says when a member is left in peace.
+func quietLine(p i18n.Printer, m bot.Member, c bot.Community) chat.Text {
 	q := c.QuietHours()
 	if m.Quiet != nil {
 		q = *m.Quiet
 	}
-	return v.quietHours(q)
-}
-
-func (v voice) quietHours(q bot.Quiet) chat.Text {
-	if q.From == q.To {
-		return v.say("quiet.none", nil)
-	}
-	from, to, _ := strings.Cut(q.String(), "-")
-	return v.say("quiet.hours", bot.Args{"from": from, "to": to})
+	return p.QuietHours(q)
 }
 
 func (f *Flow) myWay(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -108,20 +101,20 @@ func (f *Flow) myTimesAsk(ctx context.Context, e chat.Press) (chat.Response, err
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(e.From)
+	p := f.private(e.From)
 	quiet := ""
 	if me.Member.Quiet != nil {
 		quiet = me.Member.Quiet.String()
 	}
-	return chat.Ask{Form: v.myTimesForm(v.typedLeads(me.Member.Leads), quiet)}, nil
+	return chat.Ask{Form: remindersForm(p, p.TypedLeads(me.Member.Leads), quiet)}, nil
 }
 
-func (v voice) myTimesForm(leads, quiet string) chat.Form {
+func remindersForm(p i18n.Printer, leads, quiet string) chat.Form {
 	return chat.Form{
-		Action: chat.Do("mytimes", chat.Update), Title: v.word("reminders.title", nil), Submit: v.word("button.save", nil),
-		Note: v.say("reminders.note", nil), Fields: []chat.Field{
-			{Name: "leads", Label: v.word("field.leads", nil), Hint: v.word("hint.leads", nil), MaxLength: 100, Default: chat.Value{Text: leads}},
-			{Name: "quiet", Label: v.word("field.quiet", nil), Hint: v.word("hint.quiet", nil), MaxLength: 20, Default: chat.Value{Text: quiet}},
+		Action: chat.Do("mytimes", chat.Update), Title: p.Word("reminders.title", nil), Submit: p.Word("button.save", nil),
+		Note: p.Say("reminders.note", nil), Fields: []chat.Field{
+			{Name: "leads", Label: p.Word("field.leads", nil), Hint: p.Word("hint.leads", nil), MaxLength: 100, Default: chat.Value{Text: leads}},
+			{Name: "quiet", Label: p.Word("field.quiet", nil), Hint: p.Word("hint.quiet", nil), MaxLength: 20, Default: chat.Value{Text: quiet}},
 		},
 	}
 }
@@ -131,11 +124,11 @@ func (f *Flow) myTimesTyped(ctx context.Context, e chat.Submission) (chat.Respon
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(e.From)
-	leads, wrongLeads := readLeads(e.Values.Text("leads"))
-	quiet, wrongQuiet := readQuiet(e.Values.Text("quiet"))
-	if wrong := v.wrong(wrongLeads, wrongQuiet); len(wrong) > 0 {
-		return chat.Correct{Form: v.myTimesForm(e.Values.Text("leads"), e.Values.Text("quiet")), Errors: wrong, Again: chat.Do("mytimes", chat.Opens)}, nil
+	p := f.private(e.From)
+	leads, wrongLeads := when.Leads(e.Values.Text("leads"))
+	quiet, wrongQuiet := when.QuietHours(e.Values.Text("quiet"))
+	if wrong := fieldErrors(p, wrongLeads, wrongQuiet); len(wrong) > 0 {
+		return chat.Correct{Form: remindersForm(p, e.Values.Text("leads"), e.Values.Text("quiet")), Errors: wrong, Again: chat.Do("mytimes", chat.Opens)}, nil
 	}
 	if _, err = f.plan.SetMyTimes(ctx, actor, leads, quiet); err != nil {
 		return nil, err
@@ -143,12 +136,12 @@ func (f *Flow) myTimesTyped(ctx context.Context, e chat.Submission) (chat.Respon
 	return f.showReminders(ctx, e.From, chat.Update)
 }
 
-// wrong are the refusals among errors, as a form shows them.
-func (v voice) wrong(errs ...error) []chat.FieldError {
+// fieldErrors are the refusals among errors, as a form shows them.
+func fieldErrors(p i18n.Printer, errs ...error) []chat.FieldError {
 	var out []chat.FieldError
 	for _, err := range errs {
 		if e, ok := bot.AsError(err); ok {
-			out = append(out, chat.FieldError{Field: e.Field, Text: v.sayError(e)})
+			out = append(out, chat.FieldError{Field: e.Field, Text: p.Refusal(e)})
 		}
 	}
 	return out
@@ -164,7 +157,7 @@ func (f *Flow) remindMe(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	return answer(e.Action.Manner, f.private(e.From).wishCard(r)), nil
+	return answer(e.Action.Manner, meetupRemindersCard(f.private(e.From), r)), nil
 }
 
 func (f *Flow) wish(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -177,27 +170,27 @@ func (f *Flow) wish(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: f.private(e.From).wishCard(r)}, nil
+	return chat.Redraw{Card: meetupRemindersCard(f.private(e.From), r)}, nil
 }
 
-func (v voice) wishCard(r planner.Reminded) chat.Card {
+func meetupRemindersCard(p i18n.Printer, r planner.Reminded) chat.Card {
 	m := &r.Meetup
 	c := chat.Card{Title: chat.Plain(m.Title)}
 	switch {
 	case r.Way == bot.ByNone:
-		c.Lead = v.say("wish.none", nil)
+		c.Lead = p.Say("wish.none", nil)
 	case len(r.Next) == 0:
-		c.Lead = v.say("wish.no_more", nil)
+		c.Lead = p.Say("wish.no_more", nil)
 	default:
-		c.Lead = v.say("wish."+string(r.Way), bot.Args{"leads": v.leads(leadsOf(r.Next))})
+		c.Lead = p.Say("wish."+string(r.Way), bot.Args{"leads": p.Leads(leadsOf(r.Next))})
 	}
 	for _, way := range bot.Ways() {
 		if way != r.Way {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID, way), Label: v.word("button.way_"+string(way), nil)})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID, way), Label: p.Word("button.way_"+string(way), nil)})
 		}
 	}
 	if r.Wish != "" {
-		c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID), Label: v.word("button.way_usual", nil)})
+		c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID), Label: p.Word("button.way_usual", nil)})
 	}
 	return c
 }
@@ -211,9 +204,9 @@ func leadsOf(owed []bot.Reminder) []bot.Lead {
 }
 
 // nextReminder says when the member is reminded next; nothing if never.
-func (v voice) nextReminder(r planner.Reminded) chat.Text {
+func nextReminder(p i18n.Printer, r planner.Reminded) chat.Text {
 	if len(r.Next) == 0 {
 		return nil
 	}
-	return v.say("seated.remind_"+string(r.Way), bot.Args{"lead": v.lead(r.Next[0].Lead)})
+	return p.Say("seated.remind_"+string(r.Way), bot.Args{"lead": p.Lead(r.Next[0].Lead)})
 }

@@ -4,9 +4,16 @@ import (
 	"context"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 )
+
+func (f *Flow) routeReminders() {
+	f.task(bot.Remind, f.remind)
+	f.task(bot.RemindOne, f.remindOne)
+}
 
 // remind posts a reminder in the thread, for those who wish theirs there.
 func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Errand, error) {
@@ -14,11 +21,11 @@ func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if err != nil || !owed {
 		return chat.NoErrand{}, err
 	}
-	v, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
-	return f.inThread(t, r.Meetup, v.reminderCard(r.Sheet), r.Mention), nil
+	return f.inThread(t, r.Meetup, card.Reminder(p, r.Sheet), r.Mention), nil
 }
 
 // remindOne reminds one member in their direct messages.
@@ -27,18 +34,18 @@ func (f *Flow) remindOne(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if err != nil || !owed {
 		return chat.NoErrand{}, err
 	}
-	mine, open, err := f.voices(ctx, t)
+	mine, open, err := f.printers(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	c := mine.reminderCard(s)
-	c.Controls = append(c.Controls, mine.remindMeButton(&s.Meetup))
-	return f.direct(t, s, c, open.reminderCard(s), open), nil
+	c := card.Reminder(mine, s)
+	c.Controls = append(c.Controls, card.RemindersButton(mine, &s.Meetup))
+	return f.direct(t, s, c, card.Reminder(open, s), open), nil
 }
 
-// voices are those for a member's direct messages, and for the thread where
+// printers are those for a member's direct messages, and for the thread where
 // those are closed.
-func (f *Flow) voices(ctx context.Context, t bot.Task) (mine, open voice, err error) {
+func (f *Flow) printers(ctx context.Context, t bot.Task) (mine, open i18n.Printer, err error) {
 	c, err := f.plan.Community(ctx, t.Community)
 	if err != nil {
 		return mine, open, err
@@ -47,19 +54,17 @@ func (f *Flow) voices(ctx context.Context, t bot.Task) (mine, open voice, err er
 	if err != nil {
 		return mine, open, err
 	}
-	mine = f.voice(m.Locale, c.Tongue())
-	mine.beside, mine.said = m.TimeZone(), m.OwnZone != "" && m.OwnZone != m.Zone
-	return mine, f.public(c), nil
+	return f.printer(m.Locale, c.Tongue()).For(m), f.public(c), nil
 }
 
 // direct sends a card to the direct messages of the member to whom a task is
 // owed; where those are closed, another one to the thread, and the host learns
 // of it. Who comes quietly is not called there: the host alone is told.
-func (f *Flow) direct(t bot.Task, s planner.Sheet, c, open chat.Card, v voice) chat.Post {
+func (f *Flow) direct(t bot.Task, s planner.Sheet, c, open chat.Card, p i18n.Printer) chat.Post {
 	m := s.Meetup
 	post := f.message(t, m, bot.DirectTo(t.Member), c, nil)
 	if row, _ := s.Roster.Of(t.Member); row.Quiet && t.Member != m.Host {
-		post.Instead = always(f.message(t, m, bot.DirectTo(m.Host), note(v.say("told.closed_quiet", bot.Args{"who": t.Member, "title": m.Title})), nil))
+		post.Instead = always(f.message(t, m, bot.DirectTo(m.Host), note(p.Say("told.closed_quiet", bot.Args{"who": t.Member, "title": m.Title})), nil))
 		return post
 	}
 	instead, ready := f.inThread(t, m, open, []bot.UserID{t.Member}).(chat.Post)
@@ -75,31 +80,4 @@ func (f *Flow) direct(t bot.Task, s planner.Sheet, c, open chat.Card, v voice) c
 	}
 	post.Instead = always(instead)
 	return post
-}
-
-func (v voice) reminderCard(s planner.Sheet) chat.Card {
-	m := &s.Meetup
-	date, _ := m.Date()
-	going := s.Roster.Heads(bot.Going)
-	args := bot.Args{
-		"title": m.Title, "n": going, "of": m.Capacity,
-		"day": v.distance(bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}),
-	}
-	key := "remind.going"
-	if m.Capacity > 0 {
-		key = "remind.seats"
-	}
-	return chat.Card{
-		Tone: chat.On, Lead: v.say(key, args), Where: chat.Plain(m.Where),
-		When: v.when(date, m.Zone), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: v.word("button.be_there", nil), Style: chat.Primary},
-			chat.Button{Action: chat.Do("lateask", chat.Private, m.ID), Label: v.word("button.late", nil)},
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: v.word("button.not_after_all", nil)},
-		},
-	}
-}
-
-// remindMeButton opens a member's own panel for one meetup.
-func (v voice) remindMeButton(m *bot.Meetup) chat.Button {
-	return chat.Button{Action: chat.Do("remindme", chat.Private, m.ID), Label: v.word("button.my_reminders", nil)}
 }

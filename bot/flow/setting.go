@@ -6,20 +6,17 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/bot/when"
 )
 
 func (f *Flow) routeSettings(r *chat.Router) {
-	r.Command(f.inWords(chat.Command{Name: "settings", Description: "command.settings", Manner: chat.Private}), f.settings)
+	r.Command(f.catalog.Command(chat.Command{Name: "settings", Description: "command.settings", Manner: chat.Private}), f.settings)
 	r.Press("setcards", f.setCards)
 	r.Press("setproposers", f.setProposers)
-	r.Press("setcalendar", f.setCalendar)
 	r.Press("sethouse", f.houseAsk)
 	r.Submit("sethouse", f.houseTyped)
-	r.Press("sethere", f.setHere)
-	r.Press("sethereother", f.setHereOther)
-	r.Submit("sethere", f.setHereTyped)
 }
 
 func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -31,49 +28,50 @@ func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, 
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: f.private(e.From).settingsCard(c, e.Channel)}, nil
+	return chat.Reply{Card: settingsCard(f.private(e.From), c, e.From)}, nil
 }
 
-// settingsCard is what an organiser sees; here is the channel where they look.
-func (v voice) settingsCard(c bot.Community, here bot.Place) chat.Card {
-	zone := v.say("settings.no_zone", nil)
+// settingsCard is what an organiser sees who looks from there.
+func settingsCard(p i18n.Printer, c bot.Community, from chat.From) chat.Card {
+	here := from.Channel
+	zone := p.Say("settings.no_zone", nil)
 	if c.Zone != "" {
-		zone = v.say("settings.zone", bot.Args{"zone": v.place(c.Zone)})
+		zone = p.Say("settings.zone", bot.Args{"zone": p.City(c.Zone)})
 	}
 	proposers, other := "everyone", bot.Organisers
 	if c.Proposers == bot.Organisers {
 		proposers, other = "organisers", bot.Everyone
 	}
-	reminders := v.say("settings.no_reminders", nil)
+	reminders := p.Say("settings.no_reminders", nil)
 	if leads := c.Reminders(); len(leads) > 0 {
-		reminders = v.say("settings.reminders", bot.Args{"leads": v.leads(leads)})
+		reminders = p.Say("settings.reminders", bot.Args{"leads": p.Leads(leads)})
 	}
-	card := chat.Card{Title: v.say("settings.title", nil), Lines: []chat.Text{
-		zone, v.cardsGo(c, here), v.say("settings.by_"+proposers, nil), v.say("settings.order_"+order(c), nil),
-		reminders, v.quietHours(c.QuietHours()), v.say("settings.language", bot.Args{"language": v.all.name(c.Tongue())}),
+	card := chat.Card{Title: p.Say("settings.title", nil), Lines: []chat.Text{
+		zone, cardsPlace(p, c, here), p.Say("settings.by_"+proposers, nil), p.Say("settings.order_"+order(c), nil),
+		reminders, p.QuietHours(c.QuietHours()), p.Say("settings.language", bot.Args{"language": p.LanguageName(c.Tongue())}),
 	}}
-	card.Notes = v.lacking()
-	calendar, toggle := v.calendarSetting(c)
+	card.Notes = missingPermissions(p, from)
+	calendar, toggle := calendarSetting(p, c)
 	if len(calendar) > 0 {
 		card.Lines = append(card.Lines, calendar)
 	}
-	card.Controls = []chat.Control{chat.Button{Action: chat.Do("sethouse", chat.Opens), Label: v.word("button.change", nil), Style: chat.Primary}}
-	card.Controls = append(card.Controls, v.cardsButtons(c, here, "panel")...)
+	card.Controls = []chat.Control{chat.Button{Action: chat.Do("sethouse", chat.Opens), Label: p.Word("button.change", nil), Style: chat.Primary}}
+	card.Controls = append(card.Controls, cardsButtons(p, c, here, "panel")...)
 	label := "button.proposers_organisers"
 	if other == bot.Everyone {
 		label = "button.proposers_everyone"
 	}
-	card.Controls = append(card.Controls, chat.Button{Action: chat.Do("setproposers", chat.Update, other), Label: v.word(label, nil)})
+	card.Controls = append(card.Controls, chat.Button{Action: chat.Do("setproposers", chat.Update, other), Label: p.Word(label, nil)})
 	card.Controls = append(card.Controls, toggle...)
 	return card
 }
 
-// lacking names what Muster is not permitted where the reader is.
-func (v voice) lacking() []chat.Text {
-	if v.lacks == "" {
+// missingPermissions names what Muster is not permitted where the reader is.
+func missingPermissions(p i18n.Printer, from chat.From) []chat.Text {
+	if from.Lacks == "" {
 		return nil
 	}
-	return []chat.Text{v.say("lacking", bot.Args{"what": v.lacks})}
+	return []chat.Text{p.Say("lacking", bot.Args{"what": from.Lacks})}
 }
 
 // order is how dates in numbers alone are read in a community.
@@ -84,25 +82,25 @@ func order(c bot.Community) string {
 	return c.DayOrder
 }
 
-// cardsGo says where cards go, as seen from a place.
-func (v voice) cardsGo(c bot.Community, here bot.Place) chat.Text {
+// cardsPlace says where cards go, as seen from a place.
+func cardsPlace(p i18n.Printer, c bot.Community, here bot.Place) chat.Text {
 	switch c.Cards {
 	case "":
-		return v.say("settings.cards_anywhere", nil)
+		return p.Say("settings.cards_anywhere", nil)
 	case here:
-		return v.say("settings.cards_here", nil)
+		return p.Say("settings.cards_here", nil)
 	}
-	return v.say("settings.cards_elsewhere", nil)
+	return p.Say("settings.cards_elsewhere", nil)
 }
 
 // cardsButtons change where cards go; from names the message that has them.
-func (v voice) cardsButtons(c bot.Community, here bot.Place, from string) []chat.Control {
+func cardsButtons(p i18n.Printer, c bot.Community, here bot.Place, from string) []chat.Control {
 	var out []chat.Control
 	if c.Cards != here {
-		out = append(out, chat.Button{Action: chat.Do("setcards", chat.Update, from, "here"), Label: v.word("button.cards_here", nil)})
+		out = append(out, chat.Button{Action: chat.Do("setcards", chat.Update, from, "here"), Label: p.Word("button.cards_here", nil)})
 	}
 	if c.Cards != "" {
-		out = append(out, chat.Button{Action: chat.Do("setcards", chat.Update, from, "anywhere"), Label: v.word("button.cards_anywhere", nil)})
+		out = append(out, chat.Button{Action: chat.Do("setcards", chat.Update, from, "anywhere"), Label: p.Word("button.cards_anywhere", nil)})
 	}
 	return out
 }
@@ -121,9 +119,9 @@ func (f *Flow) setCards(ctx context.Context, e chat.Press) (chat.Response, error
 		return nil, err
 	}
 	if e.Action.Arg(0) == "welcome" {
-		return chat.Redraw{Card: f.public(c).welcomeCard(c, e.Channel)}, nil
+		return chat.Redraw{Card: welcomeCard(f.public(c), c, e.Channel)}, nil
 	}
-	return chat.Redraw{Card: f.private(e.From).settingsCard(c, e.Channel)}, nil
+	return chat.Redraw{Card: settingsCard(f.private(e.From), c, e.From)}, nil
 }
 
 func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -139,7 +137,7 @@ func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: f.private(e.From).settingsCard(c, e.Channel)}, nil
+	return chat.Redraw{Card: settingsCard(f.private(e.From), c, e.From)}, nil
 }
 
 func (f *Flow) houseAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -151,34 +149,34 @@ func (f *Flow) houseAsk(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	v := f.private(e.From)
+	p := f.private(e.From)
 	quiet := ""
 	if c.Quiet != nil {
 		quiet = c.Quiet.String()
 	}
-	typed := map[string]string{"order": order(c), "leads": v.typedLeads(c.Leads), "quiet": quiet, "language": c.Language}
+	typed := map[string]string{"order": order(c), "leads": p.TypedLeads(c.Leads), "quiet": quiet, "language": c.Language}
 	if c.Zone != "" {
-		typed["zone"] = v.place(c.Zone)
+		typed["zone"] = p.City(c.Zone)
 	}
-	return chat.Ask{Form: f.houseForm(v, typed)}, nil
+	return chat.Ask{Form: f.houseForm(p, typed)}, nil
 }
 
 // houseForm is what organisers set in one go.
-func (f *Flow) houseForm(v voice, typed map[string]string) chat.Form {
+func (f *Flow) houseForm(p i18n.Printer, typed map[string]string) chat.Form {
 	form := chat.Form{
-		Action: chat.Do("sethouse", chat.Update), Title: v.word("settings.title", nil), Submit: v.word("button.save", nil),
-		Note: v.say("settings.note", nil), Fields: []chat.Field{
-			{Name: "zone", Label: v.word("field.zone", nil), Hint: v.word("hint.zone", nil), MaxLength: 64, Completes: true},
-			{Name: "order", Label: v.word("field.order", nil)},
-			{Name: "leads", Label: v.word("field.leads", nil), Hint: v.word("hint.leads", nil), MaxLength: 100},
-			{Name: "quiet", Label: v.word("field.quiet", nil), Hint: v.word("hint.quiet", nil), MaxLength: 20},
+		Action: chat.Do("sethouse", chat.Update), Title: p.Word("settings.title", nil), Submit: p.Word("button.save", nil),
+		Note: p.Say("settings.note", nil), Fields: []chat.Field{
+			{Name: "zone", Label: p.Word("field.zone", nil), Hint: p.Word("hint.zone", nil), MaxLength: 64, Completes: true},
+			{Name: "order", Label: p.Word("field.order", nil)},
+			{Name: "leads", Label: p.Word("field.leads", nil), Hint: p.Word("hint.leads", nil), MaxLength: 100},
+			{Name: "quiet", Label: p.Word("field.quiet", nil), Hint: p.Word("hint.quiet", nil), MaxLength: 20},
 		},
 	}
 	for _, o := range []when.Order{when.DMY, when.MDY, when.YMD} {
-		form.Fields[1].Choices = append(form.Fields[1].Choices, chat.Choice{Label: v.word("order."+string(o), nil), Value: string(o)})
+		form.Fields[1].Choices = append(form.Fields[1].Choices, chat.Choice{Label: p.Word("order."+string(o), nil), Value: string(o)})
 	}
-	if spoken := f.words.spoken(); len(spoken) > 1 {
-		form.Fields = append(form.Fields, chat.Field{Name: "language", Label: v.word("field.language", nil), Choices: spoken})
+	if spoken := f.catalog.Languages(); len(spoken) > 1 {
+		form.Fields = append(form.Fields, chat.Field{Name: "language", Label: p.Word("field.language", nil), Choices: spoken})
 	}
 	for i, field := range form.Fields {
 		form.Fields[i].Default = chat.Value{Text: typed[field.Name]}
@@ -199,19 +197,19 @@ func (f *Flow) houseTyped(ctx context.Context, e chat.Submission) (chat.Response
 			wrongZone = unknownZone(said).In("zone")
 		}
 	}
-	h.Leads, wrongLeads = readLeads(e.Values.Text("leads"))
-	h.Quiet, wrongQuiet = readQuiet(e.Values.Text("quiet"))
-	v := f.private(e.From)
-	if wrong := v.wrong(wrongZone, wrongLeads, wrongQuiet); len(wrong) > 0 {
+	h.Leads, wrongLeads = when.Leads(e.Values.Text("leads"))
+	h.Quiet, wrongQuiet = when.QuietHours(e.Values.Text("quiet"))
+	p := f.private(e.From)
+	if wrong := fieldErrors(p, wrongZone, wrongLeads, wrongQuiet); len(wrong) > 0 {
 		typed := map[string]string{}
 		for name, value := range e.Values {
 			typed[name] = value.Text
 		}
-		return chat.Correct{Form: f.houseForm(v, typed), Errors: wrong, Again: chat.Do("sethouse", chat.Opens)}, nil
+		return chat.Correct{Form: f.houseForm(p, typed), Errors: wrong, Again: chat.Do("sethouse", chat.Opens)}, nil
 	}
 	c, err := f.plan.SetHouse(ctx, actor, h)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: v.settingsCard(c, e.Channel)}, nil
+	return chat.Redraw{Card: settingsCard(p, c, e.From)}, nil
 }

@@ -6,9 +6,17 @@ import (
 	"strconv"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 )
+
+func (f *Flow) routeNotices() {
+	f.task(bot.AskConfirm, f.askConfirm)
+	f.task(bot.Tell, f.tell)
+	f.task(bot.TellMember, f.tellMember)
+}
 
 // askConfirm says in the thread what time it is, and asks those who could
 // come, or were invited, to say that they do.
@@ -17,17 +25,17 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	if err != nil || s.Meetup.Status != bot.Scheduled {
 		return chat.NoErrand{}, err
 	}
-	v, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
 	m := &s.Meetup
 	date, _ := m.Date()
-	asked := expected(s)
+	asked := s.Expected()
 	if m.Reason.By == bot.ByNobody && len(asked) == 0 {
 		return chat.NoErrand{}, nil // the card itself has said it all
 	}
-	args := bot.Args{"title": m.Title, "when": v.full(date, m.Zone), "who": asked, "n": len(asked)}
+	args := bot.Args{"title": m.Title, "when": p.FullSlot(date, m.Zone), "who": asked, "n": len(asked)}
 	key := "confirm.ask"
 	switch {
 	case len(asked) == 0:
@@ -35,8 +43,8 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	case m.Reason.By == bot.ByNobody:
 		key = "confirm.invited"
 	}
-	c := chat.Card{Tone: chat.On, Lead: v.say(key, args), Controls: v.rsvpButtons(m)}
-	if why := v.reason(m); len(why) > 0 {
+	c := chat.Card{Tone: chat.On, Lead: p.Say(key, args), Controls: card.RSVPButtons(p, m)}
+	if why := card.Reason(p, m); len(why) > 0 {
 		c.Notes = append(c.Notes, why)
 	}
 	return f.inThread(t, *m, c, asked), nil
@@ -53,7 +61,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if err != nil || s.Meetup.Card.IsZero() {
 		return chat.NoErrand{}, err // it was never announced: nobody waits for word
 	}
-	v, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +78,8 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	case what == bot.ToldReopened:
 		c.Tone = chat.On
 		if dated {
-			key, args["when"] = "told.reopened_date", v.span(date, m.Zone, false)
-			c.Controls = v.rsvpButtons(m)
+			key, args["when"] = "told.reopened_date", p.Slot(date, m.Zone)
+			c.Controls = card.RSVPButtons(p, m)
 		} else if m.Gauging() {
 			key = "told.reopened_interest"
 		}
@@ -79,31 +87,31 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		if m.Status != bot.Polling && m.Status != bot.Scheduled || len(m.Invited) > 0 && len(s.Silent()) == 0 {
 			return chat.NoErrand{}, nil // they answered meanwhile
 		}
-		c, mention := v.nudgeCard(s)
+		c, mention := card.Nudge(p, s)
 		return f.inThread(t, *m, c, mention), nil
 	case what == bot.ToldHanded:
 		c.Tone, args["who"] = chat.Neutral, bot.UserID(value)
-		return f.inThread(t, *m, note(v.say(key, args)), nil), nil
+		return f.inThread(t, *m, note(p.Say(key, args)), nil), nil
 	case what == bot.ToldHostNew:
-		return f.inThread(t, *m, note(v.say(key, args)), []bot.UserID{m.Host}), nil
+		return f.inThread(t, *m, note(p.Say(key, args)), []bot.UserID{m.Host}), nil
 	case what == bot.ToldUnanswered:
 		args["n"] = m.LeastPeople()
-		if c.Controls = []chat.Control{v.reopenButton(m)}; len(m.Slots) == 0 {
+		if c.Controls = []chat.Control{card.ReopenButton(p, m)}; len(m.Slots) == 0 {
 			key = "told.unanswered_interest"
 		}
 	case what == bot.ToldCancelled && dated:
-		key, args["when"] = "told.cancelled_date", v.span(date, m.Zone, false)
+		key, args["when"] = "told.cancelled_date", p.Slot(date, m.Zone)
 	}
 	if mine, _ := s.Roster.Of(m.Host); what == bot.ToldLate {
 		if mine.Late == 0 {
 			return chat.NoErrand{}, nil
 		}
 		args["who"], args["n"] = m.Host, mine.Late
-		return f.inThread(t, *m, note(v.say("told.late", args)), named(s, s.Roster.In(bot.Going))), nil
+		return f.inThread(t, *m, note(p.Say("told.late", args)), named(s, s.Roster.In(bot.Going))), nil
 	}
-	c.Lead = v.say(key, args)
+	c.Lead = p.Say(key, args)
 	if len(users) > 0 && (what == bot.ToldCancelled || what == bot.ToldHostLeft) {
-		c.Lead = chat.Join(" ", c.Lead, v.say("told.free", bot.Args{"who": users}))
+		c.Lead = chat.Join(" ", c.Lead, p.Say("told.free", bot.Args{"who": users}))
 	}
 	return f.inThread(t, *m, c, users), nil
 }
@@ -126,11 +134,11 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	if what, _ := subject(t); err != nil || s.Meetup.Open() == (what == bot.ToldGivenUp || what == bot.ToldCancelled) {
 		return chat.NoErrand{}, err
 	}
-	mine, open, err := f.voices(ctx, t)
+	mine, open, err := f.printers(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	c, private, ok := mine.told(s, t)
+	c, private, ok := noticeCard(mine, s, t)
 	switch {
 	case !ok:
 		return chat.NoErrand{}, nil
@@ -145,13 +153,13 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 		}
 		return post, nil
 	}
-	instead, _, _ := open.told(s, t)
+	instead, _, _ := noticeCard(open, s, t)
 	return f.direct(t, s, c, instead, open), nil
 }
 
-// told words what a member is told. Private is what must never be said where
+// noticeCard words what a member is told. Private is what must never be said where
 // others read; false is what is not true any more.
-func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool) {
+func noticeCard(p i18n.Printer, s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
 	what, value := subject(t)
 	args := bot.Args{"title": m.Title, "who": t.Member, "host": m.Host, "n": m.LeastPeople()}
@@ -162,58 +170,58 @@ func (v voice) told(s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool)
 		if mine.State != bot.Going || !dated {
 			return c, false, false
 		}
-		args["when"] = v.full(date, m.Zone)
-		return chat.Card{Tone: chat.On, Lead: v.say("told.seat", args), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: v.word("button.not_after_all", nil)},
-			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: v.word("button.details", nil)},
+		args["when"] = p.FullSlot(date, m.Zone)
+		return chat.Card{Tone: chat.On, Lead: p.Say("told.seat", args), Controls: []chat.Control{
+			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: p.Word("button.not_after_all", nil)},
+			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: p.Word("button.details", nil)},
 		}}, false, true
 	case bot.ToldCancelled:
-		lead := v.say("told.cancelled", args)
+		lead := p.Say("told.cancelled", args)
 		if date, dated := m.Date(); dated {
-			args["when"] = v.span(date, m.Zone, false)
-			lead = v.say("told.cancelled_date", args)
+			args["when"] = p.Slot(date, m.Zone)
+			lead = p.Say("told.cancelled_date", args)
 		}
 		return chat.Card{Tone: chat.Off, Lead: lead}, true, true
 	case bot.ToldTooFew:
 		if m.Status != bot.Polling || m.HostAsked.IsZero() {
 			return c, false, false
 		}
-		c = chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: v.say("told.too_few", args), Tallies: v.tallies(s)}
-		c.Controls = append(v.pickMenu(s), v.hostButtons(m)...)
+		c = chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: p.Say("told.too_few", args), Tallies: card.Tallies(p, s)}
+		c.Controls = append(card.PickMenu(p, s), card.HostButtons(p, m)...)
 		return c, false, true
 	case bot.ToldUnposted:
 		if !m.Card.IsZero() {
 			return c, false, false
 		}
 		args["what"], args["command"] = value, "/meetup settings"
-		lead := v.say("told.unposted_gone", args)
+		lead := p.Say("told.unposted_gone", args)
 		if value != "" {
-			lead = v.say("told.unposted", args)
+			lead = p.Say("told.unposted", args)
 		}
-		return chat.Card{Tone: chat.Warning, Lead: lead, Controls: v.repostButtons(m)}, true, true
+		return chat.Card{Tone: chat.Warning, Lead: lead, Controls: repostButtons(p, m)}, true, true
 	case bot.ToldCardLost:
 		if !m.Card.IsZero() {
 			return c, false, false
 		}
-		return chat.Card{Tone: chat.Warning, Lead: v.say("told.card_lost", args), Controls: v.repostButtons(m)}, false, true
+		return chat.Card{Tone: chat.Warning, Lead: p.Say("told.card_lost", args), Controls: repostButtons(p, m)}, false, true
 	case bot.ToldLate:
 		mine, _ := s.Roster.Of(bot.UserID(value))
 		if mine.Late == 0 {
 			return c, false, false
 		}
 		args["who"], args["n"] = bot.UserID(value), mine.Late
-		return note(v.say("told.late", args)), true, true
+		return note(p.Say("told.late", args)), true, true
 	case bot.ToldClosed:
 		args["who"] = bot.UserID(value)
-		return note(v.say("told.closed", args)), true, true
+		return note(p.Say("told.closed", args)), true, true
 	}
-	return v.toldOfHosting(s, t, args)
+	return hostNoticeCard(p, s, t, args)
 }
 
 // repostButtons are for a host whose meetup has no card.
-func (v voice) repostButtons(m *bot.Meetup) []chat.Control {
+func repostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
-		chat.Button{Action: chat.Do("repost", chat.Private, m.ID), Label: v.word("button.repost", nil), Style: chat.Primary},
-		chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: v.word("button.cancel", nil), Style: chat.Danger},
+		chat.Button{Action: chat.Do("repost", chat.Private, m.ID), Label: p.Word("button.repost", nil), Style: chat.Primary},
+		chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: p.Word("button.cancel", nil), Style: chat.Danger},
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 )
 
 // welcome says in a community's channel, once, what Muster does there, with
@@ -16,28 +17,28 @@ func (f *Flow) welcome(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		return chat.NoErrand{}, err
 	}
 	return chat.Post{Message: chat.Message{
-		Key: t.MessageKey(), Community: c.ID, To: c.Channel, Card: f.public(c).welcomeCard(c, c.Channel),
+		Key: t.MessageKey(), Community: c.ID, To: c.Channel, Card: welcomeCard(f.public(c), c, c.Channel),
 	}}, nil
 }
 
-func (v voice) welcomeCard(c bot.Community, here bot.Place) chat.Card {
+func welcomeCard(p i18n.Printer, c bot.Community, here bot.Place) chat.Card {
 	card := chat.Card{
-		Title: v.say("welcome.title", nil),
-		Lead:  v.say("welcome.lead", nil),
-		Notes: []chat.Text{v.say("welcome.note", bot.Args{"command": "/meetup settings"})},
+		Title: p.Say("welcome.title", nil),
+		Lead:  p.Say("welcome.lead", nil),
+		Notes: []chat.Text{p.Say("welcome.note", bot.Args{"command": "/meetup settings"})},
 	}
-	zone := v.say("welcome.no_zone", nil)
+	zone := p.Say("welcome.no_zone", nil)
 	if c.Zone != "" {
-		zone = v.say("settings.zone", bot.Args{"zone": v.place(c.Zone)})
+		zone = p.Say("settings.zone", bot.Args{"zone": p.City(c.Zone)})
 	}
-	card.Lines = []chat.Text{zone, v.cardsGo(c, here)}
-	menu := chat.Menu{Action: chat.Do("sethere", chat.Update), Prompt: v.word("zone.prompt", nil), Min: 1, Max: 1}
+	card.Lines = []chat.Text{zone, cardsPlace(p, c, here)}
+	menu := chat.Menu{Action: chat.Do("sethere", chat.Update), Prompt: p.Word("zone.prompt", nil), Min: 1, Max: 1}
 	for _, name := range guesses(chat.Member{Zone: c.Zone}, c) {
-		menu.Options = append(menu.Options, chat.Choice{Label: v.place(name), Value: name, Hint: name, Selected: name == c.Zone})
+		menu.Options = append(menu.Options, chat.Choice{Label: p.City(name), Value: name, Hint: name, Selected: name == c.Zone})
 	}
 	card.Controls = append([]chat.Control{menu,
-		chat.Button{Action: chat.Do("sethereother", chat.Opens), Label: v.word("button.zone_other", nil)},
-	}, v.cardsButtons(c, here, "welcome")...)
+		chat.Button{Action: chat.Do("sethereother", chat.Opens), Label: p.Word("button.zone_other", nil)},
+	}, cardsButtons(p, c, here, "welcome")...)
 	return card
 }
 
@@ -49,11 +50,11 @@ func (f *Flow) setHere(ctx context.Context, e chat.Press) (chat.Response, error)
 }
 
 func (f *Flow) setHereOther(_ context.Context, e chat.Press) (chat.Response, error) {
-	return chat.Ask{Form: f.private(e.From).hereForm("")}, nil
+	return chat.Ask{Form: hereForm(f.private(e.From), "")}, nil
 }
 
-func (v voice) hereForm(typed string) chat.Form {
-	form := zoneForm(v, "", typed)
+func hereForm(p i18n.Printer, typed string) chat.Form {
+	form := zoneForm(p, "", typed)
 	form.Action = chat.Do("sethere", chat.Update)
 	return form
 }
@@ -70,13 +71,13 @@ func (f *Flow) setZoneHere(ctx context.Context, from chat.From, said string) (ch
 	}
 	zone, ok := zoneOf(said)
 	if !ok {
-		v := f.private(from)
-		return chat.Correct{Form: v.hereForm(said), Again: chat.Do("sethereother", chat.Opens),
-			Errors: []chat.FieldError{{Field: "zone", Text: v.sayError(unknownZone(said))}}}, nil
+		p := f.private(from)
+		return chat.Correct{Form: hereForm(p, said), Again: chat.Do("sethereother", chat.Opens),
+			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}}}, nil
 	}
 	c, err := f.plan.SetZone(ctx, actor, zone)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: f.public(c).welcomeCard(c, from.Channel)}, nil
+	return chat.Redraw{Card: welcomeCard(f.public(c), c, from.Channel)}, nil
 }

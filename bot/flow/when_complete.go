@@ -7,6 +7,7 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/when"
 )
 
@@ -22,36 +23,36 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 		length = said
 	}
 	e.Tongue = c.Tongue()
-	v := f.private(e.From)
+	p := f.private(e.From)
 	got := when.Complete(e.Typed, when.Context{
 		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Order: when.Order(c.DayOrder),
 		Languages: languages(e.Actor.Locale, c.Tongue()),
 	})
 	var out chat.Suggestions
 	if len(got.Understood) > 0 {
-		said := f.understood(v, got.Understood, length, c.Zone)
+		said := f.understood(p, got.Understood, length, c.Zone)
 		if got.Rest != "" {
-			said += "; " + v.word("when.rest", bot.Args{"rest": got.Rest})
+			said += "; " + p.Word("when.rest", bot.Args{"rest": got.Rest})
 		}
-		out.Choices = append(out.Choices, chat.Choice{Label: said, Value: e.Typed, Hint: v.word("when.understood", nil)})
+		out.Choices = append(out.Choices, chat.Choice{Label: said, Value: e.Typed, Hint: p.Word("when.understood", nil)})
 	}
 	for _, likely := range got.Likely {
-		out.Choices = append(out.Choices, chat.Choice{Label: likely.Phrase, Value: likely.Phrase, Hint: f.understood(v, likely.Windows, length, c.Zone)})
+		out.Choices = append(out.Choices, chat.Choice{Label: likely.Phrase, Value: likely.Phrase, Hint: f.understood(p, likely.Windows, length, c.Zone)})
 	}
 	return out, nil
 }
 
 // understood writes windows as the slots they make, or as days without a time.
-func (f *Flow) understood(v voice, windows []when.Window, length time.Duration, zone string) string {
+func (f *Flow) understood(p i18n.Printer, windows []when.Window, length time.Duration, zone string) string {
 	var said []string
 	for _, w := range windows {
 		slots, err := when.Slots(w, length, f.zones)
 		if err != nil {
-			said = append(said, v.day(w.Start, false))
+			said = append(said, p.Date(w.Start))
 			continue
 		}
 		for _, s := range slots {
-			said = append(said, v.span(s, zone, false))
+			said = append(said, p.Slot(s, zone))
 		}
 	}
 	return strings.Join(said, "; ")

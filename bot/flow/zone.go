@@ -10,7 +10,9 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 )
 
 // zoneNames are the IANA names that name a place.
@@ -95,22 +97,22 @@ func guesses(member chat.Member, community bot.Community) []string {
 // askZone asks where the community meets before its first proposal, which
 // waits as a draft meanwhile.
 func (f *Flow) askZone(from chat.From, c bot.Community, d bot.Draft) chat.Card {
-	v := f.private(from)
-	menu := chat.Menu{Action: chat.Do("zone", chat.Update, d.ID), Prompt: v.word("zone.prompt", nil), Min: 1, Max: 1}
+	p := f.private(from)
+	menu := chat.Menu{Action: chat.Do("zone", chat.Update, d.ID), Prompt: p.Word("zone.prompt", nil), Min: 1, Max: 1}
 	for _, name := range guesses(from.Actor, c) {
-		menu.Options = append(menu.Options, chat.Choice{Label: v.place(name), Value: name, Hint: name})
+		menu.Options = append(menu.Options, chat.Choice{Label: p.City(name), Value: name, Hint: name})
 	}
 	return chat.Card{
-		Title: v.say("zone.title", nil), Lead: v.say("zone.lead", bot.Args{"title": d.Typed["title"]}),
+		Title: p.Say("zone.title", nil), Lead: p.Say("zone.lead", bot.Args{"title": d.Typed["title"]}),
 		Controls: []chat.Control{menu,
-			chat.Button{Action: chat.Do("zoneother", chat.Opens, d.ID), Label: v.word("button.zone_other", nil)}},
+			chat.Button{Action: chat.Do("zoneother", chat.Opens, d.ID), Label: p.Word("button.zone_other", nil)}},
 	}
 }
 
-func zoneForm(v voice, draft string, typed string) chat.Form {
+func zoneForm(p i18n.Printer, draft string, typed string) chat.Form {
 	return chat.Form{
-		Action: chat.Do("zone", chat.Update, draft), Title: v.word("zone.title", nil), Submit: v.word("button.zone_set", nil),
-		Fields: []chat.Field{{Name: "zone", Label: v.word("field.zone", nil), Hint: v.word("hint.zone", nil), Required: true, MaxLength: 64, Completes: true, Default: chat.Value{Text: typed}}},
+		Action: chat.Do("zone", chat.Update, draft), Title: p.Word("zone.title", nil), Submit: p.Word("button.zone_set", nil),
+		Fields: []chat.Field{{Name: "zone", Label: p.Word("field.zone", nil), Hint: p.Word("hint.zone", nil), Required: true, MaxLength: 64, Completes: true, Default: chat.Value{Text: typed}}},
 	}
 }
 
@@ -136,9 +138,9 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 	}
 	zone, ok := zoneOf(said)
 	if !ok {
-		v := f.private(from)
-		return chat.Correct{Form: zoneForm(v, action.Arg(0), said),
-			Errors: []chat.FieldError{{Field: "zone", Text: v.sayError(unknownZone(said))}},
+		p := f.private(from)
+		return chat.Correct{Form: zoneForm(p, action.Arg(0), said),
+			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}},
 			Again:  chat.Do("zoneother", chat.Opens, action.Arg(0))}, nil
 	}
 	if _, err := f.plan.SetZone(ctx, actor, zone); err != nil {
@@ -155,7 +157,7 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 func (f *Flow) completeZone(_ context.Context, e chat.Query) (chat.Response, error) {
 	var out chat.Suggestions
 	for _, name := range zonesLike(e.Typed) {
-		if len(out.Choices) == mostOptions {
+		if len(out.Choices) == card.MaxOptions {
 			break
 		}
 		out.Choices = append(out.Choices, chat.Choice{Label: name, Value: name})

@@ -1,4 +1,4 @@
-package flow
+package i18n
 
 import (
 	"encoding/json"
@@ -6,7 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -22,7 +21,6 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
-	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/bot/when"
 )
 
@@ -32,19 +30,12 @@ var built = []string{
 	"told.", "state.", "wish.", "settings.by_", "settings.order_", "order.", "reminders.by_", "button.way_", "date.", "months.", "weekdays.", "people.",
 }
 
-// keysInCode finds every key that is handed to the printer in this package.
+// keysInCode finds every key that is handed to the printer.
 func keysInCode(t *testing.T) map[string]bool {
 	t.Helper()
 	keys := map[string]bool{}
 	looksLikeKey := regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)?$`)
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
+	for _, name := range speakers(t) {
 		tree, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -61,6 +52,20 @@ func keysInCode(t *testing.T) map[string]bool {
 		})
 	}
 	return keys
+}
+
+// speakers are the files whose code hands keys to the printer.
+func speakers(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	for _, pattern := range []string{"*.go", "../card/*.go", "../flow/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatal(pattern, err)
+		}
+		out = append(out, slices.DeleteFunc(files, func(name string) bool { return strings.HasSuffix(name, "_test.go") })...)
+	}
+	return out
 }
 
 // refusals are the sentences that stand in the code which refuses, by key: in
@@ -128,12 +133,8 @@ func TestEveryKeyHasItsWordsAndEveryWordItsUse(t *testing.T) {
 			t.Errorf("nothing says %q", key)
 		}
 	}
-	said := regexp.MustCompile(`\b(?:say|word|nth)\("([a-z_.]+)"`)
-	files, err := fs.Glob(os.DirFS("."), "*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
+	said := regexp.MustCompile(`\b(?:Say|Word|nth)\("([a-z_.]+)"`)
+	for _, name := range speakers(t) {
 		raw, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -262,12 +263,12 @@ func TestEveryExampleReads(t *testing.T) {
 			}
 		}
 		for _, said := range []string{code.FindStringSubmatch(words["lead.unread"].(string))[1], words["hint.leads"].(string)} {
-			if leads, err := readLeads(said); err != nil || len(leads) != 2 {
+			if leads, err := when.Leads(said); err != nil || len(leads) != 2 {
 				t.Errorf("%s: %q reads as the leads %v %v", path, said, leads, err)
 			}
 		}
 		for _, m := range code.FindAllStringSubmatch(words["quiet.unread"].(string), -1) {
-			if _, err := readQuiet(m[1]); err != nil {
+			if _, err := when.QuietHours(m[1]); err != nil {
 				t.Errorf("%s: %q reads as %v", path, m[1], err)
 			}
 		}
@@ -275,32 +276,35 @@ func TestEveryExampleReads(t *testing.T) {
 }
 
 func TestLeadsAreReadAsTheyAreWritten(t *testing.T) {
-	f := speaker(t)
-	for _, tag := range f.words.bundle.LanguageTags() {
+	catalog := load(t)
+	for _, tag := range catalog.bundle.LanguageTags() {
 		rapid.Check(t, func(t *rapid.T) {
 			leads := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bot.Lead {
 				return bot.Lead{Days: rapid.IntRange(1, 28).Draw(t, "days"), Minutes: rapid.IntRange(0, 300).Draw(t, "minutes")}
 			}), 0, 5).Draw(t, "leads")
-			said := f.voice(tag.String()).typedLeads(leads)
-			if got, err := readLeads(said); err != nil || !slices.Equal(got, leads) {
+			said := printer(catalog, tag.String()).TypedLeads(leads)
+			if got, err := when.Leads(said); err != nil || !slices.Equal(got, leads) {
 				t.Fatalf("%s: %v is written %q and read %v %v", tag, leads, said, got, err)
 			}
 		})
 	}
 }
 
-// speaker is Muster without a store: it can speak and do nothing.
-func speaker(t *testing.T) *Flow {
+func load(t *testing.T) *Catalog {
 	t.Helper()
-	f, err := New(planner.New(nil, bot.TZData), bot.TZData, func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }, slog.New(slog.DiscardHandler))
+	c, err := Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	return c
+}
+
+func printer(c *Catalog, locales ...string) Printer {
+	return c.Printer(bot.TZData, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), locales...)
 }
 
 func TestAReaderHasTheFirstLanguageThereIs(t *testing.T) {
-	f := speaker(t)
+	catalog := load(t)
 	for _, c := range []struct {
 		locales []string
 		want    string
@@ -309,23 +313,23 @@ func TestAReaderHasTheFirstLanguageThereIs(t *testing.T) {
 		{[]string{"en-GB", "de"}, "English"}, {[]string{"pt-BR", "de"}, "Deutsch"}, {[]string{"", "de-DE"}, "Deutsch"}, {[]string{"pt-BR", "ja"}, "English"},
 		{[]string{"no such locale", "de"}, "Deutsch"},
 	} {
-		v := f.voice(c.locales...)
-		if got := v.word("language.name", nil); got != c.want {
+		p := printer(catalog, c.locales...)
+		if got := p.Word("language.name", nil); got != c.want {
 			t.Errorf("%q is answered in %s, want %s", c.locales, got, c.want)
 		}
-		if got := f.words.name(v.tongue.String()); got != c.want {
+		if got := catalog.Name(p.Language()); got != c.want {
 			t.Errorf("%q is taken for %s, want %s", c.locales, got, c.want)
 		}
 	}
 	for locale, want := range map[string]bool{"de-DE": true, "en-US": true, "pt-BR": false, "": false, "?": false} {
-		if f.words.speaks(locale) != want {
+		if catalog.Speaks(locale) != want {
 			t.Errorf("speaks %q: %v", locale, !want)
 		}
 	}
 }
 
 func TestGermanSaysOneAndManyAndDates(t *testing.T) {
-	v := speaker(t).voice("de")
+	p := printer(load(t), "de")
 	berlin, err := bot.TZData("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
@@ -334,18 +338,18 @@ func TestGermanSaysOneAndManyAndDates(t *testing.T) {
 	at, _ := start.In(berlin)
 	slot := bot.Slot{Start: start, StartAt: at, Length: 2 * time.Hour}
 	for got, want := range map[string]string{
-		v.word("bring.done", bot.Args{"n": 1}):                             "Du bringst 1 Gast mit.",
-		v.word("bring.done", bot.Args{"n": 2}):                             "Du bringst 2 Gäste mit.",
-		v.word("poll.open", bot.Args{"n": 0}):                              "0 Personen haben geantwortet. Offen für alle.",
-		v.word("poll.open", bot.Args{"n": 1}):                              "1 Person hat geantwortet. Offen für alle.",
-		v.word("poll.open", bot.Args{"n": 2}):                              "2 Personen haben geantwortet. Offen für alle.",
-		v.leads(bot.DefaultLeads()):                                        "eine Woche, einen Tag und 2 Stunden",
-		v.span(slot, "Europe/Berlin", false):                               "Sa., 5. Dez., 19:00–21:00 Uhr",
-		v.certain().full(slot, "Europe/Berlin"):                            "Samstag, 5. Dezember 2026, 19:00–21:00 Uhr, Ortszeit Berlin",
-		v.momentOf(at, "Europe/Berlin"):                                    "Sa., 5. Dez., 19:00 Uhr",
-		v.distance(bot.Moment{Wall: start, Zone: "Europe/Berlin", At: at}): "Samstag, 5. Dezember, um 19:00 Uhr",
-		v.sayError(chat.Field{Name: "size", Label: "Size", Abroad: map[string]chat.Wording{"de": {Label: "Größe"}}}.Unfilled().In("size")).String():               "Das hier fehlt noch.",
-		v.sayError(mustRefuse(t, chat.Field{Label: "Size", Type: chat.Number, Min: 1, Max: 9, Abroad: map[string]chat.Wording{"de": {Label: "Größe"}}})).String(): "Größe: Das muss eine ganze Zahl von 1 bis 9 sein; ich lese „viele“.",
+		p.Word("bring.done", bot.Args{"n": 1}):                                "Du bringst 1 Gast mit.",
+		p.Word("bring.done", bot.Args{"n": 2}):                                "Du bringst 2 Gäste mit.",
+		p.Word("poll.open", bot.Args{"n": 0}):                                 "0 Personen haben geantwortet. Offen für alle.",
+		p.Word("poll.open", bot.Args{"n": 1}):                                 "1 Person hat geantwortet. Offen für alle.",
+		p.Word("poll.open", bot.Args{"n": 2}):                                 "2 Personen haben geantwortet. Offen für alle.",
+		p.Leads(bot.DefaultLeads()):                                           "eine Woche, einen Tag und 2 Stunden",
+		p.Slot(slot, "Europe/Berlin"):                                         "Sa., 5. Dez., 19:00–21:00 Uhr",
+		p.WithYear().FullSlot(slot, "Europe/Berlin"):                          "Samstag, 5. Dezember 2026, 19:00–21:00 Uhr, Ortszeit Berlin",
+		p.MomentIn(at, "Europe/Berlin"):                                       "Sa., 5. Dez., 19:00 Uhr",
+		p.RelativeDay(bot.Moment{Wall: start, Zone: "Europe/Berlin", At: at}): "Samstag, 5. Dezember, um 19:00 Uhr",
+		p.Refusal(chat.Field{Name: "size", Label: "Size", Abroad: map[string]chat.Wording{"de": {Label: "Größe"}}}.Unfilled().In("size")).String():               "Das hier fehlt noch.",
+		p.Refusal(mustRefuse(t, chat.Field{Label: "Size", Type: chat.Number, Min: 1, Max: 9, Abroad: map[string]chat.Wording{"de": {Label: "Größe"}}})).String(): "Größe: Das muss eine ganze Zahl von 1 bis 9 sein; ich lese „viele“.",
 	} {
 		if got != want {
 			t.Errorf("said %q, want %q", got, want)
@@ -353,7 +357,7 @@ func TestGermanSaysOneAndManyAndDates(t *testing.T) {
 	}
 	_, refusal := when.Slots(when.Window{Start: start.At(0, 0), AllDay: true}, 0, bot.TZData)
 	e, _ := bot.AsError(refusal)
-	if got, want := v.sayError(e).String(), "Samstag, 5. Dezember 2026 hat noch keine Uhrzeit. Ergänz eine, etwa „Samstag, 5. Dezember 2026 19:00 Uhr“."; got != want {
+	if got, want := p.Refusal(e).String(), "Samstag, 5. Dezember 2026 hat noch keine Uhrzeit. Ergänz eine, etwa „Samstag, 5. Dezember 2026 19:00 Uhr“."; got != want {
 		t.Errorf("said %q, want %q", got, want)
 	}
 }

@@ -33,10 +33,9 @@ var mayImport = map[string][]string{
 	"bot/chat/gallery":  {"bot", "bot/chat"},
 	"bot/chat/chattest": {"bot", "bot/chat", "bot/chat/gallery"},
 	"bot/planner":       {"bot", "bot/schedule"},
-	"bot/flow": {
-		"bot", "bot/chat", "bot/planner", "bot/schedule", "bot/when",
-		"github.com/nicksnyder/go-i18n/v2/…", "golang.org/x/text/…",
-	},
+	"bot/i18n":          {"bot", "bot/chat", "bot/when", "github.com/nicksnyder/go-i18n/v2/…", "golang.org/x/text/…"},
+	"bot/card":          {"bot", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule"},
+	"bot/flow":          {"bot", "bot/card", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", "bot/when", "golang.org/x/text/language"},
 	"bot/courier": {"bot", "bot/chat", metrics},
 
 	"adapters/hearing":             {"bot/chat"},
@@ -94,6 +93,8 @@ var without = map[string][]string{
 	"bot/schedule": {"database/…", "log/…", "net/…", "os/…", "sync/…"},
 	"bot/when":     {"database/…", "log/…", "net/…", "os/…"},
 	"bot/planner":  {"database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/card":     {"context", "database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/i18n":     {"context", "database/…", "log/…", "net/…", "os/…", "sync/…"},
 }
 
 // listed is a package as `go list -json` describes it.

@@ -1,0 +1,47 @@
+package card
+
+import (
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// CalendarEntry returns the entry that a meetup should have in the network's
+// calendar.
+func CalendarEntry(p i18n.Printer, s planner.Sheet, c bot.Community) chat.Entry {
+	m := &s.Meetup
+	e := chat.Entry{
+		Name: m.Entry, Community: c.ID, Title: m.Title, Where: bot.Area(m.Where), Card: m.Card, State: chat.EntryOff,
+		About: chat.Join("\n\n", chat.Plain(m.Description), p.Say("entry.about", nil)).String(),
+	}
+	if e.Where == "" {
+		e.Where = p.Word("entry.where", nil)
+	}
+	date, dated := m.Date()
+	if !dated || c.Calendar != bot.CalendarOn {
+		return e
+	}
+	e.Start, e.End = date.StartAt, date.EndAt()
+	switch m.Status {
+	case bot.Scheduled, bot.Underway:
+		e.State = chat.EntryOn
+	case bot.Done:
+		e.State = chat.EntryOver
+	}
+	return e
+}
+
+// AskMarked asks a member who marked a meetup's calendar entry whether they come;
+// ok is false if there is nothing to ask.
+func AskMarked(p i18n.Printer, s planner.Sheet, u bot.UserID) (c chat.Card, ok bool) {
+	m := &s.Meetup
+	date, dated := m.Date()
+	if _, answered := s.Roster.Of(u); !dated || answered || m.Status != bot.Scheduled {
+		return chat.Card{}, false
+	}
+	return chat.Card{
+		Tone: chat.On, Title: chat.Plain(m.Title), Lead: p.Say("told.marked", nil), When: p.When(date, m.Zone), Where: chat.Plain(m.Where),
+		Controls: RSVPButtons(p, m),
+	}, true
+}

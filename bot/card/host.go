@@ -1,0 +1,57 @@
+package card
+
+import (
+	"strconv"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/schedule"
+)
+
+// PickMenu offers a poll's times, best first.
+func PickMenu(p i18n.Printer, s planner.Sheet) []chat.Control {
+	ranked := schedule.Rank(&s.Poll, s.Now)
+	if len(ranked) == 0 {
+		return nil
+	}
+	menu := chat.Menu{Action: chat.Do("pick", chat.Update, s.Meetup.ID), Prompt: p.Word("pick.prompt", nil), Min: 1, Max: 1}
+	for _, r := range ranked[:min(len(ranked), MaxOptions)] {
+		menu.Options = append(menu.Options, chat.Choice{
+			Label: r.Slot.Emoji + " " + p.Slot(r.Slot, s.Meetup.Zone),
+			Value: strconv.FormatInt(int64(r.Slot.ID), 10), Hint: Counts(p, r.Yes, r.IfNeeded).String(),
+		})
+	}
+	return []chat.Control{menu}
+}
+
+// HostButtons are what hosts can do besides picking a time.
+func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
+	var out []chat.Control
+	switch m.Status {
+	case bot.Cancelled:
+		return append(out, ReopenButton(p, m))
+	case bot.Polling:
+		out = append(out, chat.Button{Action: chat.Do("extend", chat.Private, m.ID), Label: p.Word("button.extend", nil)})
+	case bot.Scheduled, bot.Underway:
+		out = append(out, chat.Button{Action: chat.Do("guests", chat.Private, m.ID), Label: p.Word("button.guests", nil)})
+	}
+	if m.Status == bot.Scheduled {
+		out = append(out, chat.Button{Action: chat.Do("againask", chat.Private, m.ID), Label: p.Word("button.again", nil)})
+	}
+	if m.Status == bot.Polling || m.Status == bot.Scheduled {
+		out = append(out, chat.Button{Action: chat.Do("nudge", chat.Private, m.ID), Label: p.Word("button.nudge", nil)})
+	}
+	if m.Gauging() {
+		out = append(out, timesButton(p, m))
+	} else {
+		out = append(out, chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: p.Word("button.change", nil)})
+	}
+	return append(out, chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: p.Word("button.cancel", nil), Style: chat.Danger})
+}
+
+// ReopenButton reopens a cancelled meetup.
+func ReopenButton(p i18n.Printer, m *bot.Meetup) chat.Button {
+	return chat.Button{Action: chat.Do("reopen", chat.Private, m.ID), Label: p.Word("button.reopen", nil), Style: chat.Primary}
+}

@@ -1,0 +1,35 @@
+package card
+
+import (
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// interestCard renders a meetup that has no times yet and asks who would come.
+func interestCard(p i18n.Printer, s planner.Sheet) chat.Card {
+	m := &s.Meetup
+	c := chat.Card{
+		Tone: chat.Asking, Title: chat.Plain(m.Title), Badge: p.Say("badge.gauging", nil),
+		Lead:  described(m, p.Say("interest.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})),
+		Where: chat.Plain(m.Where), Facts: Sizes(p, m), Controls: []chat.Control{comeButton(p, m)},
+	}
+	if len(s.Interested) > 0 {
+		c.People = append(c.People, People(p, p.Say("interest.people", bot.Args{"n": len(s.Interested)}), s.Interested, m.Hosts()...))
+	}
+	if m.HostAsked.IsZero() {
+		c.Notes = append(c.Notes, p.Say("interest.until", bot.Args{"when": p.MomentIn(m.CloseAt, m.Zone), "host": m.Host}))
+	} else {
+		c.Notes = append(c.Notes, p.Say("interest.host_asked", bot.Args{"host": m.Host}))
+	}
+	return c
+}
+
+func comeButton(p i18n.Printer, m *bot.Meetup) chat.Control {
+	return chat.Button{Action: chat.Do("wouldcome", chat.Private, m.ID), Label: p.Word("button.would_come", nil), Style: chat.Primary}
+}
+
+func timesButton(p i18n.Printer, m *bot.Meetup) chat.Control {
+	return chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: p.Word("button.new_times", nil), Style: chat.Primary}
+}

@@ -1,0 +1,109 @@
+// Package card renders a meetup, as the planner read it, as a chat.Card in the
+// words of a printer. It reads nothing and decides nothing.
+package card
+
+import (
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// Meetup renders the one message that shows a meetup, whatever its state.
+func Meetup(p i18n.Printer, s planner.Sheet) chat.Card {
+	switch s.Meetup.Status {
+	case bot.Polling:
+		return pollCard(p, s)
+	case bot.Cancelled:
+		return cancelledCard(p, s)
+	default:
+		return eventCard(p, s)
+	}
+}
+
+func eventCard(p i18n.Printer, s planner.Sheet) chat.Card {
+	m := &s.Meetup
+	c := chat.Card{
+		Tone: chat.On, Title: chat.Plain(m.Title), Badge: p.Say("badge."+string(m.Status), nil),
+		Lead: described(m, nil), Where: chat.Plain(m.Where), Facts: []chat.Text{seats(p, &s)}, People: guests(p, s),
+	}
+	if date, ok := m.Date(); ok {
+		c.When = p.When(date, m.Zone)
+	}
+	if m.Minimum > 0 {
+		c.Facts = append(c.Facts, p.Say("fact.minimum", bot.Args{"n": m.Minimum}))
+	}
+	if why := Reason(p, m); len(why) > 0 {
+		c.Notes = append(c.Notes, why)
+	}
+	switch m.Status {
+	case bot.Done:
+		c.Tone = chat.Over
+	default:
+		c.Controls = append(RSVPButtons(p, m),
+			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: p.Word("button.details", nil)})
+	}
+	return c
+}
+
+// described puts the host's own words under a lead.
+func described(m *bot.Meetup, lead chat.Text) chat.Text {
+	return chat.Join("\n", lead, chat.Plain(m.Description))
+}
+
+// RSVPButtons are the ways to answer a scheduled meetup.
+func RSVPButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
+	return []chat.Control{
+		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: p.Word("button.going", nil), Style: chat.Primary},
+		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Maybe), Label: p.Word("button.maybe", nil)},
+		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: p.Word("button.not_going", nil)},
+	}
+}
+
+func seats(p i18n.Printer, s *planner.Sheet) chat.Text {
+	going := s.Roster.Heads(bot.Going)
+	if s.Meetup.Capacity > 0 {
+		return p.Say("seats.of", bot.Args{"n": going, "of": s.Meetup.Capacity})
+	}
+	return p.Say("seats.going", bot.Args{"n": going})
+}
+
+// Reason says in one line why the time was chosen.
+func Reason(p i18n.Printer, m *bot.Meetup) chat.Text {
+	r := m.Reason
+	if r.By == bot.ByNobody || r.By == bot.ByMove {
+		return nil
+	}
+	args := bot.Args{"n": r.Could, "of": r.Of, "missing": r.Missing, "host": m.Host}
+	key := "reason.could"
+	if r.Could == r.Of {
+		key = "reason.all"
+	}
+	t := p.Say(key, args)
+	if r.Host && r.Could < r.Of {
+		t = chat.Join("", t, p.Say("reason.host", args))
+	}
+	switch missing := r.Of - r.Could; {
+	case len(r.Missing) > 0 && len(r.Missing) == missing:
+		args["n"] = missing
+		t = chat.Join("", t, p.Say("reason.missing", args))
+	default:
+		t = chat.Join("", t, chat.Plain("."))
+	}
+	if r.Tie != bot.NoTie && r.Tie != bot.TieOnly {
+		t = chat.Join(" ", t, p.Say("reason.tie_"+string(r.Tie), args))
+	}
+	return t
+}
+
+func cancelledCard(p i18n.Printer, s planner.Sheet) chat.Card {
+	m := &s.Meetup
+	c := chat.Card{
+		Tone: chat.Off, Title: chat.Plain(m.Title), Badge: p.Say("badge.cancelled", nil),
+		Lead: p.Say("cancelled.lead", bot.Args{"host": m.Host}), Where: chat.Plain(m.Where),
+	}
+	if date, ok := m.Date(); ok {
+		c.When = p.When(date, m.Zone)
+	}
+	return c
+}

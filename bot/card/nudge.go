@@ -1,0 +1,37 @@
+package card
+
+import (
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// Nudge asks those who have not answered, by name but for quiet guests, and
+// returns whom it mentions.
+func Nudge(p i18n.Printer, s planner.Sheet) (c chat.Card, mention []bot.UserID) {
+	m := &s.Meetup
+	for _, u := range s.Silent() {
+		if row, _ := s.Roster.Of(u); !row.Quiet {
+			mention = append(mention, u)
+		}
+	}
+	args := bot.Args{"title": m.Title, "who": mention, "n": len(mention), "when": p.MomentIn(m.CloseAt, m.Zone)}
+	key := "told.nudge_poll"
+	if date, ok := m.Date(); ok {
+		key, args["when"] = "told.nudge_date", p.Slot(date, m.Zone)
+		c.Controls = RSVPButtons(p, m)
+	} else {
+		c.Controls = PollButtons(p, m)
+	}
+	switch {
+	case m.Gauging():
+		key = "told.nudge_interest"
+	case m.Status == bot.Polling && !m.CloseAt.After(s.Now):
+		key, args["host"] = "told.nudge_late", m.Host // it waits for answers, and for the host
+	case len(mention) == 0:
+		key += "_open"
+	}
+	c.Tone, c.Lead = chat.Asking, p.Say(key, args)
+	return c, mention
+}

@@ -1,0 +1,105 @@
+package card
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// guests lists the people of a roster by state: going, maybe, waiting, asked.
+func guests(p i18n.Printer, s planner.Sheet) []chat.People {
+	var out []chat.People
+	confirmed, asked := splitConfirmed(s.Roster.Rows(bot.Going))
+	for _, g := range []struct {
+		key  string
+		rows []bot.RSVP
+	}{
+		{"people.going", confirmed}, {"people.to_confirm", asked},
+		{"people.maybe", s.Roster.Rows(bot.Maybe)}, {"people.waiting", s.Roster.Rows(bot.Waiting)},
+	} {
+		if len(g.rows) > 0 {
+			out = append(out, attendance(p, g.key, g.rows, s.Meetup.Hosts()))
+		}
+	}
+	if expected := s.Expected(); len(expected) > 0 {
+		key := "people.asked"
+		if by := s.Meetup.Reason.By; by == bot.ByNobody || by == bot.ByMove {
+			key = "people.invited"
+		}
+		out = append(out, People(p, p.Say(key, bot.Args{"n": len(expected)}), expected, s.Meetup.Host))
+	}
+	return out
+}
+
+// splitConfirmed parts confirmed guests from those who were asked again.
+func splitConfirmed(rows []bot.RSVP) (confirmed, asked []bot.RSVP) {
+	for _, row := range rows {
+		if row.ConfirmBy.IsZero() {
+			confirmed = append(confirmed, row)
+		} else {
+			asked = append(asked, row)
+		}
+	}
+	return confirmed, asked
+}
+
+// attendance names the members of a state with the guests they bring. Quiet
+// guests are counted and not named.
+func attendance(p i18n.Printer, key string, rows []bot.RSVP, hosts []bot.UserID) chat.People {
+	heads, quiet, more := 0, 0, 0
+	var out chat.People
+	for _, row := range rows {
+		heads += row.Heads()
+		switch {
+		case row.Quiet && row.Member != hosts[0]:
+			quiet += row.Heads()
+			continue
+		case len(out.Members) == i18n.MaxNames:
+			more += row.Heads()
+			continue
+		}
+		notes := []chat.Text{role(p, row.Member, hosts)}
+		if row.Guests > 0 {
+			notes = append(notes, chat.Plain("+"+strconv.Itoa(row.Guests)))
+		}
+		out.Members = append(out.Members, chat.Person{User: row.Member, Note: chat.Join(", ", notes...)})
+	}
+	out.Label = p.Say(key, bot.Args{"n": heads})
+	if more > 0 {
+		out.Rest = p.Say("people.rest", bot.Args{"n": more})
+	}
+	if quiet > 0 {
+		out.Rest = chat.Join(" ", out.Rest, p.Say("people.quiet", bot.Args{"n": quiet}))
+	}
+	return out
+}
+
+// role returns the note beside the name of a host or co-host.
+func role(p i18n.Printer, u bot.UserID, hosts []bot.UserID) chat.Text {
+	switch at := slices.Index(hosts, u); {
+	case at == 0:
+		return p.Say("people.host", nil)
+	case at > 0:
+		return p.Say("people.cohost", nil)
+	}
+	return nil
+}
+
+// People renders a labelled list of members, cut at i18n.MaxNames.
+func People(p i18n.Printer, label chat.Text, users []bot.UserID, hosts ...bot.UserID) chat.People {
+	out := chat.People{Label: label}
+	for i, u := range users {
+		if i == i18n.MaxNames {
+			out.Rest = p.Say("people.rest", bot.Args{"n": len(users) - i})
+			break
+		}
+		person := chat.Person{User: u}
+		person.Note = role(p, u, hosts)
+		out.Members = append(out.Members, person)
+	}
+	return out
+}

@@ -1,0 +1,117 @@
+package card
+
+import (
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/schedule"
+)
+
+func pollCard(p i18n.Printer, s planner.Sheet) chat.Card {
+	m := &s.Meetup
+	if m.Gauging() {
+		return interestCard(p, s)
+	}
+	c := chat.Card{
+		Tone: chat.Asking, Title: chat.Plain(m.Title), Badge: p.Say("badge.polling", nil),
+		Lead: described(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: chat.Plain(m.Where),
+		Facts: Sizes(p, m), Tallies: Tallies(p, s),
+	}
+	if n := len(m.Invited); n > 0 {
+		c.Notes = append(c.Notes, p.Say("poll.answered", bot.Args{"n": n - len(s.Outstanding()), "of": n}))
+	} else {
+		c.Notes = append(c.Notes, p.Say("poll.open", bot.Args{"n": len(s.Answered())}))
+	}
+	c.Notes = append(c.Notes, closing(p, s), p.Say("poll.zone", bot.Args{"zone": p.City(m.Zone)}))
+	c.Controls = append(PollButtons(p, m),
+		chat.Button{Action: chat.Do("who", chat.Private, m.ID), Label: p.Word("button.who", nil)})
+	return c
+}
+
+// PollButtons are the ways to answer a poll.
+func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
+	if m.Gauging() {
+		return []chat.Control{comeButton(p, m)}
+	}
+	return []chat.Control{
+		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.Yes), Label: p.Word("button.choose", nil), Style: chat.Primary},
+		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.IfNeeded), Label: p.Word("button.if_needed", nil)},
+		chat.Button{Action: chat.Do("none", chat.Private, m.ID), Label: p.Word("button.none", nil)},
+	}
+}
+
+// closing says when a poll closes, or what it waits for.
+func closing(p i18n.Printer, s planner.Sheet) chat.Text {
+	m := &s.Meetup
+	switch {
+	case !m.HostAsked.IsZero():
+		return p.Say("poll.host_asked", bot.Args{"n": m.LeastPeople(), "host": m.Host})
+	case s.Complete():
+		return p.Say("poll.complete", nil)
+	}
+	return p.Say("poll.closes", bot.Args{
+		"when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt},
+		"in":   chat.Text{{Time: m.CloseAt, Format: chat.Relative}},
+	})
+}
+
+// Sizes says how many people a meetup needs and how many it holds.
+func Sizes(p i18n.Printer, m *bot.Meetup) []chat.Text {
+	var out []chat.Text
+	if m.Minimum > 0 {
+		out = append(out, p.Say("fact.minimum", bot.Args{"n": m.Minimum}))
+	}
+	if m.Capacity > 0 {
+		out = append(out, p.Say("fact.capacity", bot.Args{"n": m.Capacity}))
+	}
+	return out
+}
+
+// Tallies renders how every slot of a poll stands, and "none of these".
+func Tallies(p i18n.Printer, s planner.Sheet) []chat.Tally {
+	m := &s.Meetup
+	full := max(len(m.Invited), len(s.Answered()), 1)
+	leader := bot.SlotID(0)
+	if ranked := schedule.Rank(&s.Poll, s.Now); len(ranked) > 0 && ranked[0].Could > 0 {
+		leader = ranked[0].Slot.ID
+	}
+	out := make([]chat.Tally, 0, len(m.Slots)+1)
+	none := 0
+	for _, slot := range m.Slots {
+		yes, ifNeeded := len(s.Who(slot.ID, bot.Yes)), len(s.Who(slot.ID, bot.IfNeeded))
+		t := chat.Tally{
+			Emoji: slot.Emoji, Label: chat.Join(" ", chat.Plain(p.Slot(slot, m.Zone)), p.Shift(slot)), Start: slot.StartAt,
+			Yes: yes, IfNeeded: ifNeeded, Of: full, Caption: Counts(p, yes, ifNeeded),
+		}
+		if slot.ID == leader {
+			t.Mark = p.Say("poll.leading", nil)
+		}
+		out = append(out, t)
+	}
+	for _, u := range s.Answered() {
+		if noneOf(s.Ballot(u)) {
+			none++
+		}
+	}
+	return append(out, chat.Tally{Emoji: bot.NoneOfThese, Label: p.Say("poll.none", nil), Caption: p.Say("poll.none_count", bot.Args{"n": none})})
+}
+
+// noneOf reports whether a ballot says no to every slot it answers.
+func noneOf(b bot.Ballot) bool {
+	for _, a := range b {
+		if a.Availability != bot.No {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+// Counts renders a slot's answers in words.
+func Counts(p i18n.Printer, yes, ifNeeded int) chat.Text {
+	t := p.Say("poll.yes", bot.Args{"n": yes})
+	if ifNeeded > 0 {
+		t = chat.Join(", ", t, p.Say("poll.if_needed", bot.Args{"n": ifNeeded}))
+	}
+	return t
+}

@@ -1,0 +1,36 @@
+package card
+
+import (
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// Reminder renders what a reminder says of a meetup.
+func Reminder(p i18n.Printer, s planner.Sheet) chat.Card {
+	m := &s.Meetup
+	date, _ := m.Date()
+	going := s.Roster.Heads(bot.Going)
+	args := bot.Args{
+		"title": m.Title, "n": going, "of": m.Capacity,
+		"day": p.RelativeDay(bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}),
+	}
+	key := "remind.going"
+	if m.Capacity > 0 {
+		key = "remind.seats"
+	}
+	return chat.Card{
+		Tone: chat.On, Lead: p.Say(key, args), Where: chat.Plain(m.Where),
+		When: p.When(date, m.Zone), Controls: []chat.Control{
+			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: p.Word("button.be_there", nil), Style: chat.Primary},
+			chat.Button{Action: chat.Do("lateask", chat.Private, m.ID), Label: p.Word("button.late", nil)},
+			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: p.Word("button.not_after_all", nil)},
+		},
+	}
+}
+
+// RemindersButton opens a member's own reminder settings for one meetup.
+func RemindersButton(p i18n.Printer, m *bot.Meetup) chat.Button {
+	return chat.Button{Action: chat.Do("remindme", chat.Private, m.ID), Label: p.Word("button.my_reminders", nil)}
+}

@@ -1,0 +1,91 @@
+package card
+
+import (
+	"strconv"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// OwnRSVP renders a member's own RSVP with the controls to change it: guests,
+// being named, a note to the host.
+func OwnRSVP(p i18n.Printer, s planner.Sheet, u bot.UserID, lead chat.Text) chat.Card {
+	c := chat.Card{Tone: chat.On, Lead: lead}
+	row, ok := s.Roster.Of(u)
+	if !ok {
+		return c
+	}
+	if row.Note != "" {
+		c.Notes = append(c.Notes, chat.Join(": ", p.Say("note.title", nil), chat.Plain(row.Note)))
+	}
+	if row.State == bot.Going || row.State == bot.Waiting {
+		c.Controls = append(c.Controls, chat.Button{
+			Action: chat.Do("rsvp", chat.Update, s.Meetup.ID, bot.NotGoing), Label: p.Word("button.not_after_all", nil)})
+	}
+	c.Controls = append(c.Controls, ownRSVPControls(p, s, row)...)
+	return c
+}
+
+// ownRSVPControls change an RSVP beyond its state. A host is always named, and
+// leaves themselves no note.
+func ownRSVPControls(p i18n.Printer, s planner.Sheet, row bot.RSVP) []chat.Control {
+	id := s.Meetup.ID
+	if row.State == bot.NotGoing {
+		return nil
+	}
+	quiet, name := "yes", "button.quiet"
+	if row.Quiet {
+		quiet, name = "no", "button.named"
+	}
+	var out []chat.Control
+	if row.Member != s.Meetup.Host {
+		out = []chat.Control{
+			chat.Button{Action: chat.Do("quiet", chat.Update, id, quiet), Label: p.Word(name, nil)},
+			chat.Button{Action: chat.Do("note", chat.Opens, id), Label: p.Word("button.note", nil)},
+		}
+	}
+	if row.State != bot.Maybe {
+		menu := chat.Menu{Action: chat.Do("bring", chat.Update, id), Prompt: p.Word("bring.prompt", nil), Min: 1, Max: 1}
+		for n := range bot.MaxGuests + 1 {
+			label := p.Word("bring.none", nil)
+			if n > 0 {
+				label = p.Word("bring.some", bot.Args{"n": n})
+			}
+			menu.Options = append(menu.Options, chat.Choice{Label: label, Value: strconv.Itoa(n), Selected: n == row.Guests})
+		}
+		out = append(out, menu)
+	}
+	if s.Meetup.Status == bot.Scheduled && row.State != bot.Waiting {
+		out = append(out, RemindersButton(p, &s.Meetup))
+	}
+	return out
+}
+
+// RSVPText says what became of an RSVP.
+func RSVPText(p i18n.Printer, s planner.Seated, u bot.UserID) chat.Text {
+	m := &s.Meetup
+	args := bot.Args{"title": m.Title, "n": s.Roster.Position(u), "of": m.Capacity}
+	switch s.Change.State {
+	case bot.Going:
+		key := "seated.going"
+		if m.Capacity > 0 {
+			key = "seated.seat"
+			for i, g := range s.Roster.In(bot.Going) {
+				if g == u {
+					args["seat"] = i + 1
+				}
+			}
+		}
+		return p.Say(key, args)
+	case bot.Waiting:
+		return p.Say("seated.waiting", args)
+	case bot.Maybe:
+		return p.Say("seated.maybe", args)
+	}
+	if s.Change.Before == bot.Going {
+		return p.Say("seated.left", args)
+	}
+	return p.Say("seated.not_going", args)
+}

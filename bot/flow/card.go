@@ -1,0 +1,147 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+func (f *Flow) routeCards(r *chat.Router) {
+	r.Reacted(f.reacted)
+	r.Vanished(f.vanished)
+	r.Returned(f.returned)
+	r.Home(f.page)
+	f.task(bot.Announce, f.announce)
+	f.task(bot.Redraw, f.redraw)
+	f.task(bot.PutEmoji, f.putEmoji)
+	f.task(bot.Reread, f.reread)
+}
+
+func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	if err != nil || !s.Meetup.Card.IsZero() || s.Meetup.Status == bot.Cancelled {
+		return chat.NoErrand{}, err // posted already, or called off before anybody saw it
+	}
+	p, err := f.publicOf(ctx, t.Community)
+	if err != nil {
+		return nil, err
+	}
+	if s, err = f.plan.Draw(ctx, t.Community, t.Meetup); err != nil {
+		return nil, err
+	}
+	return chat.Post{
+		Message: chat.Message{Key: t.MessageKey(), Community: t.Community, To: s.Meetup.Channel, Card: card.Meetup(p, s), Mention: invited(s)},
+		Then: func(ctx context.Context, ref bot.MessageRef) error {
+			return f.plan.Announced(ctx, t.Community, t.Meetup, ref)
+		},
+		Instead: f.unposted(t),
+	}, nil
+}
+
+// unposted tells the host that their card cannot be posted, and what Muster
+// lacks for it; nothing of their meetup is lost.
+func (f *Flow) unposted(t bot.Task) func(context.Context, error) (chat.Errand, error) {
+	return func(ctx context.Context, why error) (chat.Errand, error) {
+		missing := ""
+		if lacks := new(chat.Forbidden); errors.As(why, &lacks) {
+			missing = strings.Join(lacks.Missing, ", ")
+		}
+		return chat.NoErrand{}, f.plan.Unposted(ctx, t.Community, t.Meetup, missing)
+	}
+}
+
+// invited are those whom a card calls: not its host, who had it posted.
+func invited(s planner.Sheet) []bot.UserID {
+	var users []bot.UserID
+	for _, i := range s.Meetup.Invited {
+		if i.User != s.Meetup.Host {
+			users = append(users, i.User)
+		}
+	}
+	return users
+}
+
+func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	p, err := f.publicOf(ctx, t.Community)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.Draw(ctx, t.Community, t.Meetup)
+	if err != nil || s.Meetup.Card.IsZero() {
+		return chat.NoErrand{}, err
+	}
+	return chat.Edit{Ref: s.Meetup.Card, Card: card.Meetup(p, s), Gone: f.gone(s.Meetup.Card)}, nil
+}
+
+func (f *Flow) gone(ref bot.MessageRef) func(context.Context) error {
+	return func(ctx context.Context) error { return f.plan.CardGone(ctx, ref) }
+}
+
+func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	if err != nil || s.Meetup.Status != bot.Polling || s.Meetup.Card.IsZero() {
+		return chat.NoErrand{}, err
+	}
+	var emoji []string
+	last := bot.NoneOfThese
+	if s.Meetup.Gauging() {
+		last = bot.IWouldCome
+	}
+	for _, slot := range s.Meetup.Slots {
+		if slot.Emoji != "" {
+			emoji = append(emoji, slot.Emoji)
+		}
+	}
+	return chat.AddEmoji{
+		Ref: s.Meetup.Card, Emoji: append(emoji, last),
+		// Who reacted before the card was ours to know is found by reading.
+		Then: func(ctx context.Context) error { return f.plan.Reread(ctx, t.Community, t.Meetup) },
+	}, nil
+}
+
+func (f *Flow) reread(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return f.readCard(ctx, t, func(context.Context) error { return nil })
+}
+
+// readCard reads a poll's reactions, applies what was missed, and goes on.
+func (f *Flow) readCard(ctx context.Context, t bot.Task, then func(context.Context) error) (chat.Errand, error) {
+	m, seen, err := f.plan.Seen(ctx, t.Community, t.Meetup)
+	if err != nil || m.Status != bot.Polling {
+		return chat.NoErrand{}, err
+	}
+	if m.Card.IsZero() {
+		return chat.NoErrand{}, then(ctx)
+	}
+	return chat.ReadReactions{
+		Ref: m.Card,
+		Then: func(ctx context.Context, present []bot.Reaction) error {
+			if err := f.plan.Reconcile(ctx, t.Community, t.Meetup, seen, present); err != nil {
+				return err
+			}
+			return then(ctx)
+		},
+		Gone: func(ctx context.Context) error {
+			if err := f.plan.CardGone(ctx, m.Card); err != nil {
+				return err
+			}
+			return then(ctx)
+		},
+	}, nil
+}
+
+func (f *Flow) reacted(ctx context.Context, e chat.Reacted) error {
+	return f.plan.React(ctx, e.By(), e.Message, e.Emoji, e.Added)
+}
+
+func (f *Flow) vanished(ctx context.Context, e chat.Vanished) error {
+	return f.plan.CardGone(ctx, e.Message)
+}
+
+func (f *Flow) returned(ctx context.Context, e chat.Returned) error {
+	return f.plan.Missed(ctx, e.From.Community)
+}

@@ -1,0 +1,36 @@
+package flow
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func (f *Flow) routeCommunity(r *chat.Router) {
+	r.Arrived(f.arrived)
+	r.Departed(f.departed)
+	r.Left(f.left)
+	r.Press("sethere", f.setHere)
+	r.Press("sethereother", f.setHereOther)
+	r.Submit("sethere", f.setHereTyped)
+	f.task(bot.Welcome, f.welcome)
+	f.task(bot.Forget, f.forgetCommunity)
+}
+
+func (f *Flow) left(ctx context.Context, e chat.Left) error {
+	return f.plan.Left(ctx, e.From.Community, e.Actor.User)
+}
+
+func (f *Flow) departed(ctx context.Context, e chat.Departed) error {
+	return f.plan.Depart(ctx, e.From.Community)
+}
+
+func (f *Flow) arrived(ctx context.Context, e chat.Arrived) error {
+	_, err := f.plan.Meet(ctx, e.Community)
+	return err
+}
+
+func (f *Flow) forgetCommunity(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return chat.NoErrand{}, f.plan.ForgetCommunity(ctx, t.Community)
+}

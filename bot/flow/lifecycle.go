@@ -1,0 +1,38 @@
+package flow
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// routeLifecycle registers the tasks that move a meetup on by itself.
+func (f *Flow) routeLifecycle() {
+	f.task(bot.Settle, f.settle)
+	f.task(bot.Begin, f.begin)
+	f.task(bot.Finish, f.finish)
+	f.task(bot.Lapse, f.lapse)
+	f.task(bot.GiveUp, f.giveUp)
+}
+
+// settle decides a poll, once the reactions on its card are known for sure.
+func (f *Flow) settle(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return f.readCard(ctx, t, func(ctx context.Context) error { return f.plan.Settle(ctx, t.Community, t.Meetup) })
+}
+
+func (f *Flow) begin(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return chat.NoErrand{}, f.plan.Begin(ctx, t.Community, t.Meetup)
+}
+
+func (f *Flow) finish(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return chat.NoErrand{}, f.plan.Finish(ctx, t.Community, t.Meetup)
+}
+
+func (f *Flow) lapse(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return chat.NoErrand{}, f.plan.Lapse(ctx, t.Community, t.Meetup)
+}
+
+func (f *Flow) giveUp(ctx context.Context, t bot.Task) (chat.Errand, error) {
+	return chat.NoErrand{}, f.plan.GiveUp(ctx, t.Community, t.Meetup)
+}

@@ -1,0 +1,91 @@
+// Package i18n is Muster's printer: its sentences, plurals, names, dates and
+// lengths in the languages that it has words of. It knows no conversation and
+// no network.
+package i18n
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"time"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+//go:embed words/*.json
+var wordFiles embed.FS
+
+// Catalog holds the sentences of every language.
+type Catalog struct {
+	bundle  *goi18n.Bundle
+	matcher language.Matcher
+}
+
+// Load reads the embedded word files.
+func Load() (*Catalog, error) {
+	bundle := goi18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	files, err := fs.Glob(wordFiles, "words/*.json")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range files {
+		b, err := wordFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := bundle.ParseMessageFileBytes(b, path.Base(name)); err != nil {
+			return nil, fmt.Errorf("words %s: %w", name, err)
+		}
+	}
+	return &Catalog{bundle, language.NewMatcher(bundle.LanguageTags())}, nil
+}
+
+// localizer finds the first of the locales that has words; else English.
+func (c *Catalog) localizer(locales ...string) *goi18n.Localizer {
+	return goi18n.NewLocalizer(c.bundle, locales...)
+}
+
+// Speaks tells whether a locale has words.
+func (c *Catalog) Speaks(locale string) bool {
+	tags, _, err := language.ParseAcceptLanguage(locale)
+	_, _, found := c.matcher.Match(tags...)
+	return err == nil && len(tags) > 0 && found != language.No
+}
+
+// language returns the language in which a reader of these locales is answered.
+func (c *Catalog) language(locales ...string) language.Tag {
+	tag, _ := language.MatchStrings(c.matcher, locales...)
+	base, _ := tag.Base()
+	return language.Make(base.String())
+}
+
+// Languages lists every language that has words, each by its own name.
+func (c *Catalog) Languages() []chat.Choice {
+	var out []chat.Choice
+	for _, tag := range c.bundle.LanguageTags() {
+		out = append(out, chat.Choice{Label: c.Name(tag.String()), Value: tag.String()})
+	}
+	return out
+}
+
+// Name returns what the language in which a locale is answered calls itself.
+func (c *Catalog) Name(locale string) string {
+	name, err := c.localizer(locale).Localize(&goi18n.LocalizeConfig{MessageID: "language.name"})
+	if err != nil {
+		return locale // a test walks that every language has its name
+	}
+	return name
+}
+
+// Printer returns the printer of the first of the locales that has words; else
+// English. Times are rendered as seen at now.
+func (c *Catalog) Printer(zones bot.Zones, now time.Time, locales ...string) Printer {
+	return Printer{catalog: c, localizer: c.localizer(locales...), language: c.language(locales...), zones: zones, now: now}
+}

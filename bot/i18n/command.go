@@ -1,0 +1,62 @@
+package i18n
+
+import (
+	"time"
+
+	"golang.org/x/text/language"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Command returns a command whose texts are keys in English, with every other
+// language beside it.
+func (c *Catalog) Command(command chat.Command) chat.Command {
+	english := c.Printer(nil, time.Time{})
+	command.Abroad = map[string]chat.Described{}
+	own := english.describeCommand(command)
+	for tag, p := range c.translations() {
+		command.Abroad[tag] = p.describeCommand(command)
+	}
+	command.Description, command.OnMessage = own.Description, own.OnMessage
+	options := make([]chat.Field, 0, len(command.Options))
+	for _, o := range command.Options {
+		field := english.describeField(o)
+		o.Abroad = map[string]chat.Wording{}
+		for tag, p := range c.translations() {
+			o.Abroad[tag] = p.describeField(o)
+		}
+		o.Label, o.Hint = field.Label, field.Hint
+		options = append(options, o)
+	}
+	command.Options = options
+	return command
+}
+
+// translations returns a printer for every language but English.
+func (c *Catalog) translations() map[string]Printer {
+	out := map[string]Printer{}
+	for _, tag := range c.bundle.LanguageTags() {
+		if tag != language.English {
+			out[tag.String()] = c.Printer(nil, time.Time{}, tag.String())
+		}
+	}
+	return out
+}
+
+// describeCommand renders the keys that stand in a command.
+func (p Printer) describeCommand(c chat.Command) chat.Described {
+	d := chat.Described{Description: p.Word(c.Description, nil)}
+	if c.OnMessage != "" {
+		d.OnMessage = p.Word(c.OnMessage, nil)
+	}
+	return d
+}
+
+// describeField renders the keys that stand in an option.
+func (p Printer) describeField(o chat.Field) chat.Wording {
+	w := chat.Wording{Label: p.Word(o.Label, nil)}
+	if o.Hint != "" {
+		w.Hint = p.Word(o.Hint, nil)
+	}
+	return w
+}

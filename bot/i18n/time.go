@@ -1,0 +1,145 @@
+package i18n
+
+import (
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// nth picks a name from a list of them: weekdays and months come as lists, so
+// that a translator sees them whole.
+func (p Printer) nth(key string, n int) string {
+	names := strings.Split(p.Word(key, nil), ",")
+	return names[n%len(names)]
+}
+
+// Clock writes 19:00.
+func Clock(w bot.Wall) string { return w.String()[len("2006-01-02T"):] }
+
+// dateKeys are the keys of one way to write a date.
+type dateKeys struct{ weekdays, months, date, dateWithYear string }
+
+var (
+	shortDate = dateKeys{"weekdays.short", "months.short", "date.short", "date.short_year"}
+	longDate  = dateKeys{"weekdays.long", "months.long", "date.long", "date.long_year"}
+)
+
+// Date writes "Fri 27 Nov", with the year where date says so.
+func (p Printer) Date(w bot.Wall) string { return p.date(w, shortDate) }
+
+// date writes "Fri 27 Nov" or "Friday 27 November". The year stands there when
+// the date is past or more than half a year ahead.
+func (p Printer) date(w bot.Wall, keys dateKeys) string {
+	args := bot.Args{
+		"weekday": p.nth(keys.weekdays, int(w.Weekday())), "day": w.Day,
+		"month": p.nth(keys.months, int(w.Month)-1), "year": w.Year,
+	}
+	if ahead := w.Sub(bot.WallOf(p.now.UTC())); p.withYear || ahead < -24*time.Hour || ahead > 180*24*time.Hour {
+		return p.Word(keys.dateWithYear, args)
+	}
+	return p.Word(keys.date, args)
+}
+
+// Slot writes "Fri 27 Nov, 19:00-21:00" in the venue's own zone.
+func (p Printer) Slot(s bot.Slot, zone string) string { return p.slot(s, zone, shortDate) }
+
+// LongSlot writes "Friday 27 November, 19:00-21:00" in the venue's own zone.
+func (p Printer) LongSlot(s bot.Slot, zone string) string { return p.slot(s, zone, longDate) }
+
+func (p Printer) slot(s bot.Slot, zone string, keys dateKeys) string {
+	start, end := s.Start, s.Start.Add(s.Length)
+	if m, err := p.zones.MomentOf(s.StartAt, zone); err == nil {
+		start = m.Wall // not the time that was asked for, if the clocks skip that
+	}
+	if m, err := p.zones.MomentOf(s.EndAt(), zone); err == nil {
+		end = m.Wall
+	}
+	args := bot.Args{"date": p.date(start, keys), "from": Clock(start), "to": Clock(end)}
+	if s.Length >= 12*time.Hour && end.At(0, 0) != start.At(0, 0) {
+		args["todate"] = p.date(end, keys)
+		return p.Word("time.days", args)
+	}
+	return p.Word("time.range", args)
+}
+
+// WithYear returns a printer whose dates always have their year, for a preview
+// leaves nothing open.
+func (p Printer) WithYear() Printer {
+	p.withYear = true
+	return p
+}
+
+// FullSlot writes "Friday 27 November, 19:00-21:00, Berlin time", and for a reader
+// who lives elsewhere "(Fri 27 Nov, 13:00 in New York)".
+func (p Printer) FullSlot(s bot.Slot, zone string) string {
+	text := p.Word("time.in_zone", bot.Args{"when": p.LongSlot(s, zone), "zone": p.City(zone)})
+	there, err1 := p.zones.MomentOf(s.StartAt, zone)
+	here, err2 := p.zones.MomentOf(s.StartAt, p.readerZone)
+	if p.readerZone == "" || err1 != nil || err2 != nil || here.Wall == there.Wall {
+		return text
+	}
+	return text + " " + p.Word("time.beside", bot.Args{"when": p.Moment(here), "zone": p.City(p.readerZone)})
+}
+
+// Moment writes "Wed 25 Nov, 20:00".
+func (p Printer) Moment(m bot.Moment) string {
+	return p.Word("time.moment", bot.Args{"date": p.date(m.Wall, shortDate), "from": Clock(m.Wall)})
+}
+
+// MomentIn writes an instant on the wall of a zone.
+func (p Printer) MomentIn(at time.Time, zone string) string {
+	m, err := p.zones.MomentOf(at, zone)
+	if err != nil {
+		return ""
+	}
+	return p.Moment(m)
+}
+
+// City writes a zone as people say it: "Berlin".
+func (p Printer) City(zone string) string {
+	city := zone[strings.LastIndex(zone, "/")+1:]
+	return strings.ReplaceAll(city, "_", " ")
+}
+
+// When returns a slot as a card shows it, with what the clocks did to it.
+func (p Printer) When(s bot.Slot, zone string) *chat.When {
+	if !p.zoneChosen {
+		p.readerZone = "" // a network shows its reader's own time beside it
+	}
+	text := chat.Plain(p.FullSlot(s, zone))
+	if shift := p.Shift(s); len(shift) > 0 {
+		text = chat.Join(" ", text, shift)
+	}
+	return &chat.When{Text: text, Start: s.StartAt, End: s.EndAt()}
+}
+
+// Shift says what the zone's clocks did to a slot, if anything.
+func (p Printer) Shift(s bot.Slot) chat.Text {
+	switch s.Shift {
+	case bot.Gap:
+		return p.Say("shift.gap", bot.Args{"from": Clock(s.Start)})
+	case bot.Overlap:
+		return p.Say("shift.overlap", bot.Args{"from": Clock(s.Start)})
+	}
+	return nil
+}
+
+// RelativeDay names the day of a start as seen from now: "Today", "Tomorrow", or
+// its date.
+func (p Printer) RelativeDay(m bot.Moment) string {
+	today, err := p.zones.MomentOf(p.now, m.Zone)
+	if err != nil {
+		return p.date(m.Wall, longDate)
+	}
+	args := bot.Args{"from": Clock(m.Wall)}
+	switch m.Wall.At(0, 0) {
+	case today.Wall.At(0, 0):
+		return p.Word("day.today", args)
+	case today.Wall.At(0, 0).AddDays(1):
+		return p.Word("day.tomorrow", args)
+	}
+	args["date"] = p.date(m.Wall, longDate)
+	return p.Word("day.date", args)
+}
