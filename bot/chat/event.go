@@ -17,8 +17,9 @@ type From struct {
 	Place     bot.Place
 	Channel   bot.Place // Place itself, or of a thread the channel around it; empty in direct messages
 	Actor     Member
-	Tongue    string // BCP 47: how the actor's community is spoken to, where Before had to ask
-	Lacks     string // what Muster needs there and is not permitted, named as the network does; empty: nothing
+	Tongue    string   // BCP 47: how the actor's community is spoken to, where Before had to ask
+	ReplyRef  ReplyRef // of the private reply to this event; empty where the network has none
+	Lacks     string   // what Muster needs there and is not permitted, named as the network does; empty: nothing
 }
 
 // Origin returns what every event tells.

@@ -40,6 +40,15 @@ type Message struct {
 	To        bot.Place
 	Card      Card
 	Mention   []bot.UserID // who is notified; nobody else ever is
+	File      *File        // sent beside the card; nil: none
+}
+
+// File is what a message carries besides its card. A network that takes no files
+// sends the card alone.
+type File struct {
+	Name  string // with its extension, such as "guests.csv"
+	Type  string // its media type
+	Bytes []byte
 }
 
 // Limits are a network's numbers; 0 is no limit. Text beyond a limit is cut
@@ -104,6 +113,18 @@ const (
 	EntryOver EntryState = "over"
 	EntryOff  EntryState = "off" // cancelled, or its time is asked about again
 )
+
+// ReplyRef names a private reply that was given to an event: opaque, sealed, and
+// good for as long as the network lets the reply be edited.
+type ReplyRef string
+
+// ReplyEditor is a Platform that can complete a private reply later, also from
+// another process.
+type ReplyEditor interface {
+	// EditReply replaces the reply to the event that had that ref. A ref that has
+	// expired, or is not one of ours, is *Gone.
+	EditReply(ctx context.Context, ref ReplyRef, c Card) error
+}
 
 // Endpoint is a Platform that wants to be called over HTTP.
 type Endpoint interface {

@@ -56,49 +56,71 @@ func (r *Router) Commands() []Command { return r.commands }
 
 // Command declares a command and what answers it.
 func (r *Router) Command(c Command, f func(context.Context, Invocation) (Response, error)) {
+	register(r.invoke, "command", c.Name, f)
 	r.commands = append(r.commands, c)
-	r.invoke[c.Name] = f
 }
 
 // Press says what answers the buttons and menus of a verb.
 func (r *Router) Press(verb string, f func(context.Context, Press) (Response, error)) {
-	r.press[verb] = f
+	register(r.press, "press", verb, f)
 }
 
 // Submit says what answers the forms of a verb.
 func (r *Router) Submit(verb string, f func(context.Context, Submission) (Response, error)) {
-	r.submit[verb] = f
+	register(r.submit, "submit", verb, f)
 }
 
 // Complete says what completes the fields of that name.
 func (r *Router) Complete(field string, f func(context.Context, Query) (Response, error)) {
-	r.complete[field] = f
+	register(r.complete, "complete", field, f)
 }
 
 // Home says what stands on a member's own page.
-func (r *Router) Home(f func(context.Context, HomeOpened) (Response, error)) { r.home = f }
+func (r *Router) Home(f func(context.Context, HomeOpened) (Response, error)) {
+	if r.home != nil {
+		panic("chat: two handlers of home")
+	}
+	r.home = f
+}
 
 // Reacted says what hears reactions. Nobody is answered for these, nor for the
 // events below.
-func (r *Router) Reacted(f func(context.Context, Reacted) error) { r.reacted = f }
+func (r *Router) Reacted(f func(context.Context, Reacted) error) { set(&r.reacted, "reacted", f) }
 
 // Arrived says what hears of a community that Muster is in.
-func (r *Router) Arrived(f func(context.Context, Arrived) error) { r.arrived = f }
+func (r *Router) Arrived(f func(context.Context, Arrived) error) { set(&r.arrived, "arrived", f) }
 
 // Departed says what hears of a community that Muster had to leave.
-func (r *Router) Departed(f func(context.Context, Departed) error) { r.departed = f }
+func (r *Router) Departed(f func(context.Context, Departed) error) { set(&r.departed, "departed", f) }
 
 // Left says what hears of members who left a community.
-func (r *Router) Left(f func(context.Context, Left) error) { r.left = f }
+func (r *Router) Left(f func(context.Context, Left) error) { set(&r.left, "left", f) }
 
 // Marked says what hears of calendar entries that members marked.
-func (r *Router) Marked(f func(context.Context, Marked) error) { r.marked = f }
+func (r *Router) Marked(f func(context.Context, Marked) error) { set(&r.marked, "marked", f) }
 
 // Vanished says what hears of messages that are gone.
-func (r *Router) Vanished(f func(context.Context, Vanished) error) { r.vanished = f }
+func (r *Router) Vanished(f func(context.Context, Vanished) error) { set(&r.vanished, "vanished", f) }
 
 // Returned says what hears that something may have been missed.
-func (r *Router) Returned(f func(context.Context, Returned) error) { r.returned = f }
+func (r *Router) Returned(f func(context.Context, Returned) error) { set(&r.returned, "returned", f) }
+
+// register keeps the handler of a name. A name that has one already is a mistake
+// in the program, which panics at the start.
+func register[F any](all map[string]F, kind, name string, f F) {
+	if _, twice := all[name]; twice {
+		panic(fmt.Sprintf("chat: two handlers %s %q", kind, name))
+	}
+	all[name] = f
+}
+
+// set keeps the only handler of a kind of event, and panics like register.
+func set[E Event](at *func(context.Context, E) error, kind string, f func(context.Context, E) error) {
+	if *at != nil {
+		panic("chat: two handlers of " + kind)
+	}
+	*at = f
+}
 
 // Handle answers one event. A panic of a handler is an error like any other.
 func (r *Router) Handle(ctx context.Context, e Event) (answer Response) {

@@ -107,3 +107,31 @@ func TestAnEventSaysWhoDidIt(t *testing.T) {
 		t.Errorf("by %+v, want %+v", got, want)
 	}
 }
+
+func TestASecondHandlerForTheSameNamePanics(t *testing.T) {
+	invoke := func(context.Context, Invocation) (Response, error) { return Nothing{}, nil }
+	press := func(context.Context, Press) (Response, error) { return Nothing{}, nil }
+	submit := func(context.Context, Submission) (Response, error) { return Nothing{}, nil }
+	query := func(context.Context, Query) (Response, error) { return Nothing{}, nil }
+	home := func(context.Context, HomeOpened) (Response, error) { return Nothing{}, nil }
+	reacted := func(context.Context, Reacted) error { return nil }
+	for name, handle := range map[string]func(r *Router){
+		"command": func(r *Router) { r.Command(Command{Name: "list"}, invoke) },
+		"press":   func(r *Router) { r.Press("pick", press) },
+		"submit":  func(r *Router) { r.Submit("draft", submit) },
+		"field":   func(r *Router) { r.Complete("when", query) },
+		"home":    func(r *Router) { r.Home(home) },
+		"event":   func(r *Router) { r.Reacted(reacted) },
+	} {
+		r := NewRouter()
+		handle(r)
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("a second handler of the same %s does not panic", name)
+				}
+			}()
+			handle(r)
+		}()
+	}
+}

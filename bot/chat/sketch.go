@@ -15,6 +15,8 @@ type Reader struct {
 	Name func(bot.UserID) string // nil: the id
 	Zone *time.Location          // nil: unknown, and moments are said in UTC
 	Now  time.Time               // the time of meetups
+
+	marksLinks bool // text that leads somewhere is marked
 }
 
 // Text writes a text: members by name, moments on the reader's own clock.
@@ -28,6 +30,9 @@ func (r Reader) Text(t Text) string {
 			b.WriteString(r.Moment(s.Time, s.Format))
 		default:
 			b.WriteString(s.Text)
+			if r.marksLinks && !s.Link.IsZero() {
+				b.WriteString("↗")
+			}
 		}
 	}
 	return b.String()

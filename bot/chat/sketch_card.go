@@ -6,8 +6,10 @@ import (
 )
 
 // Sketch writes a card in plain text, a line per part, in the order in which
-// it is read. The form is stable: conversation tests compare it.
+// it is read; text that leads somewhere ends with ↗. The form is stable:
+// conversation tests compare it.
 func (r Reader) Sketch(c Card) string {
+	r.marksLinks = true
 	var lines []string
 	add := func(line string) {
 		if line = strings.TrimSpace(line); line != "" {

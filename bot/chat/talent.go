@@ -56,6 +56,16 @@ func Enter(ctx context.Context, p Platform, e Entry) (name string, err error) {
 	return c.Enter(ctx, e)
 }
 
+// EditReply completes a private reply that was given before; where a network
+// cannot do that, nothing is done and ok is false.
+func EditReply(ctx context.Context, p Platform, ref ReplyRef, c Card) (ok bool, err error) {
+	e, can := p.(ReplyEditor)
+	if !can || ref == "" {
+		return false, nil
+	}
+	return true, e.EditReply(ctx, ref, c)
+}
+
 // Open returns the thread of a message; without threads it is the place of the
 // message itself.
 func Open(ctx context.Context, p Platform, ref bot.MessageRef, title string) (bot.Place, error) {

@@ -21,6 +21,7 @@ type Span struct {
 	User   bot.UserID // shown by name, never notified
 	Time   time.Time  // shown on the reader's own clock
 	Format TimeFormat // how Time is shown
+	Link   Link       // where Text leads; zero: nowhere
 }
 
 // TimeFormat says how a moment is shown on the reader's own clock.
