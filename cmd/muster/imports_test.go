@@ -38,6 +38,8 @@ var mayImport = map[string][]string{
 	"bot/flow":          {"bot", "bot/card", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", "bot/when", "golang.org/x/text/language"},
 	"bot/courier": {"bot", "bot/chat", metrics},
 
+	"adapters/adaptertest":         {"bot"},
+	"adapters/dispatch":            {"bot", "bot/chat"},
 	"adapters/hearing":             {"bot/chat"},
 	"adapters/hearing/hearingtest": {"bot"},
 	"adapters/discord":             {"adapters/hearing", "bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
@@ -71,6 +73,7 @@ var testsMayImport = map[string][]string{
 	"bot/planner":         {"storage", "storage/storagetest"},
 	"bot/courier":         {metrics + "/testutil"},
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
+	"adapters/dispatch":   {"adapters/adaptertest"},
 	"adapters/discord":    {"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/hearing/hearingtest", "bot/chat/chattest"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
 	"adapters/slack":      {"adapters/hearing/hearingtest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", metrics + "/testutil"},
@@ -84,7 +87,7 @@ var testsMayImport = map[string][]string{
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
 // forTests are packages that only tests import, and others of these.
-var forTests = []string{"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
+var forTests = []string{"adapters/adaptertest", "adapters/discord/discordtest", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
 
 // without lists what these packages do without, though it is in the standard
 // library: they are rules and nothing else.

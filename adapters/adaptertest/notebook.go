@@ -1,0 +1,104 @@
+package adaptertest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// Notebook is a chat.Notebook in memory. It outlives the adapters that write to
+// it, as a database outlives a process.
+type Notebook struct {
+	mu    sync.Mutex
+	notes map[string][]byte
+	seen  map[string]time.Time
+	down  bool // every call fails
+}
+
+var errDown = errors.New("the database is down")
+
+// NewNotebook returns an empty Notebook.
+func NewNotebook() *Notebook {
+	return &Notebook{notes: map[string][]byte{}, seen: map[string]time.Time{}}
+}
+
+func (n *Notebook) lock() (unlock func(), err error) {
+	n.mu.Lock()
+	if n.down {
+		err = errDown
+	}
+	return n.mu.Unlock, err
+}
+
+// Fail sets whether every call fails.
+func (n *Notebook) Fail(down bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.down = down
+}
+
+// Get returns bot.ErrNotFound for a key that was never put.
+func (n *Notebook) Get(_ context.Context, key string) ([]byte, error) {
+	unlock, err := n.lock()
+	defer unlock()
+	if err != nil {
+		return nil, err
+	}
+	if value, ok := n.notes[key]; ok {
+		return slices.Clone(value), nil
+	}
+	return nil, bot.ErrNotFound
+}
+
+// Put stores a value under a key.
+func (n *Notebook) Put(_ context.Context, key string, value []byte) error {
+	unlock, err := n.lock()
+	defer unlock()
+	if err == nil {
+		n.notes[key] = slices.Clone(value)
+	}
+	return err
+}
+
+// Delete removes a key.
+func (n *Notebook) Delete(_ context.Context, key string) error {
+	unlock, err := n.lock()
+	defer unlock()
+	if err == nil {
+		delete(n.notes, key)
+	}
+	return err
+}
+
+// List returns the notes whose keys begin with prefix, ordered by key.
+func (n *Notebook) List(_ context.Context, prefix string) ([]bot.Note, error) {
+	unlock, err := n.lock()
+	defer unlock()
+	var out []bot.Note
+	for key, value := range n.notes {
+		if strings.HasPrefix(key, prefix) {
+			out = append(out, bot.Note{Key: key, Value: value})
+		}
+	}
+	slices.SortFunc(out, func(a, b bot.Note) int { return strings.Compare(a.Key, b.Key) })
+	return out, err
+}
+
+// Once reports whether the key is new within ttl.
+func (n *Notebook) Once(_ context.Context, key string, ttl time.Duration) (bool, error) {
+	unlock, err := n.lock()
+	defer unlock()
+	if err != nil {
+		return false, err
+	}
+	if until, ok := n.seen[key]; ok && time.Now().Before(until) {
+		return false, nil
+	}
+	n.seen[key] = time.Now().Add(ttl)
+	return true, nil
+}
