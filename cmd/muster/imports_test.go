@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"bot/i18n":          {"bot", "bot/chat", "bot/when", "github.com/nicksnyder/go-i18n/v2/…", "golang.org/x/text/…"},
 	"bot/card":          {"bot", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule"},
 	"bot/flow":          {"bot", "bot/card", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", "bot/when", "golang.org/x/text/language"},
-	"bot/courier": {"bot", "bot/chat", metrics},
+	"bot/courier":       {"bot", "bot/chat", metrics},
 
 	"adapters/adaptertest":         {"bot"},
 	"adapters/dispatch":            {"bot", "bot/chat"},
