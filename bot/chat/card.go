@@ -43,6 +43,7 @@ type When struct {
 	Text  Text
 	Start time.Time
 	End   time.Time
+	Yours string // stands before the reader's own time, such as "yours:"
 }
 
 // Tally is how one slot of a poll stands.

@@ -84,6 +84,11 @@ func (c *Catalog) Name(locale string) string {
 	return name
 }
 
+// Phrase renders what only an adapter has to say: Catalog is chat.Phrases.
+func (c *Catalog) Phrase(locale string, phrase chat.Phrase, args bot.Args) string {
+	return c.Printer(nil, time.Time{}, locale).Word(string(phrase), args)
+}
+
 // Printer returns the printer of the first of the locales that has words; else
 // English. Times are rendered as seen at now.
 func (c *Catalog) Printer(zones bot.Zones, now time.Time, locales ...string) Printer {

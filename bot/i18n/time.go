@@ -112,7 +112,7 @@ func (p Printer) When(s bot.Slot, zone string) *chat.When {
 	if shift := p.Shift(s); len(shift) > 0 {
 		text = chat.Join(" ", text, shift)
 	}
-	return &chat.When{Text: text, Start: s.StartAt, End: s.EndAt()}
+	return &chat.When{Text: text, Start: s.StartAt, End: s.EndAt(), Yours: p.Word(string(chat.PhraseYours), nil)}
 }
 
 // Shift says what the zone's clocks did to a slot, if anything.

@@ -112,7 +112,7 @@ func (g cast) event() chat.Card {
 	going.Members[0].Note, going.Members[2].Note, going.Rest = chat.Plain("host"), chat.Plain("+1"), chat.Plain("and 1 quietly")
 	return chat.Card{
 		Tone: chat.On, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("on"),
-		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour)}, Where: chat.Plain("Central Library, meeting room 2. Step-free."),
+		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour), Yours: "yours:"}, Where: chat.Plain("Central Library, meeting room 2. Step-free."),
 		Facts: []chat.Text{chat.Plain("7 of 8 seats")}, People: []chat.People{going},
 		Notes:    []chat.Text{chat.Plain("Chosen because 7 of 9 could come, among them the host.")},
 		Controls: buttons(chat.Private, "I'm going", "Maybe", "Can't", "Details"),
@@ -147,7 +147,7 @@ func (g cast) cancelled() chat.Card {
 	return chat.Card{
 		Tone: chat.Off, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("cancelled"),
 		Lead: chat.Join("", g.host(), chat.Plain(" called this off.")),
-		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour)}, Where: chat.Plain("Central Library, meeting room 2"),
+		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour), Yours: "yours:"}, Where: chat.Plain("Central Library, meeting room 2"),
 	}
 }
 
