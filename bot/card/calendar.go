@@ -41,7 +41,7 @@ func AskMarked(p i18n.Printer, s planner.Sheet, u bot.UserID) (c chat.Card, ok b
 		return chat.Card{}, false
 	}
 	return chat.Card{
-		Tone: chat.On, Title: chat.Plain(m.Title), Lead: p.Say("told.marked", nil), When: p.When(date, m.Zone), Where: chat.Plain(m.Where),
+		Tone: chat.On, Title: Heading(m), Lead: p.Say("told.marked", nil), When: p.When(date, m.Zone), Where: chat.Plain(m.Where),
 		Controls: RSVPButtons(p, m),
 	}, true
 }

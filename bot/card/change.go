@@ -95,7 +95,7 @@ func changedTimes(p i18n.Printer, before, after bot.Terms, zone string) []chat.T
 func Change(p i18n.Printer, done planner.Edited, what string) chat.Card {
 	m, e := &done.Meetup, done.Edit
 	c := chat.Card{Tone: chat.Asking}
-	args := bot.Args{"host": e.By, "title": m.Title}
+	args := bot.Args{"host": e.By, "title": Title(m)}
 	lines := Changes(p, e.Before, e.After, m.Zone)
 	moved := e.Before.Deadline.IsZero() && e.After.Deadline.IsZero() && len(e.Before.Slots) == 1 && len(e.After.Slots) == 1 &&
 		!bot.SameTimes(e.Before.Slots, e.After.Slots)

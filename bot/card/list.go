@@ -23,7 +23,7 @@ func List(p i18n.Printer, title chat.Text, ms []bot.Meetup) chat.Card {
 
 // Line renders one meetup of a list.
 func Line(p i18n.Printer, m bot.Meetup) chat.Text {
-	args := bot.Args{"title": m.Title, "n": len(m.Slots)}
+	args := bot.Args{"title": Title(&m), "n": len(m.Slots)}
 	key := "list.polling"
 	if date, ok := m.Date(); ok {
 		args["when"] = p.Slot(date, m.Zone)

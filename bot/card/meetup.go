@@ -21,6 +21,19 @@ func Meetup(p i18n.Printer, s planner.Sheet) chat.Card {
 	}
 }
 
+// Heading is a meetup's title above a message that is not its card; it leads to
+// the card.
+func Heading(m *bot.Meetup) chat.Text { return chat.LinkTo(m.Title, m.Community, m.Card) }
+
+// Title is a meetup's title within a sentence; it leads to the card.
+func Title(m *bot.Meetup) chat.Text {
+	t := Heading(m)
+	for i := range t {
+		t[i].Bold = true
+	}
+	return t
+}
+
 func eventCard(p i18n.Printer, s planner.Sheet) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{

@@ -16,7 +16,7 @@ func Nudge(p i18n.Printer, s planner.Sheet) (c chat.Card, mention []bot.UserID) 
 			mention = append(mention, u)
 		}
 	}
-	args := bot.Args{"title": m.Title, "who": mention, "n": len(mention), "when": p.MomentIn(m.CloseAt, m.Zone)}
+	args := bot.Args{"title": Title(m), "who": mention, "n": len(mention), "when": p.MomentIn(m.CloseAt, m.Zone)}
 	key := "told.nudge_poll"
 	if date, ok := m.Date(); ok {
 		key, args["when"] = "told.nudge_date", p.Slot(date, m.Zone)

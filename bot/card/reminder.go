@@ -13,7 +13,7 @@ func Reminder(p i18n.Printer, s planner.Sheet) chat.Card {
 	date, _ := m.Date()
 	going := s.Roster.Heads(bot.Going)
 	args := bot.Args{
-		"title": m.Title, "n": going, "of": m.Capacity,
+		"title": Title(m), "n": going, "of": m.Capacity,
 		"day": p.RelativeDay(bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}),
 	}
 	key := "remind.going"

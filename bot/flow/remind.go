@@ -64,7 +64,7 @@ func (f *Flow) direct(t bot.Task, s planner.Sheet, c, open chat.Card, p i18n.Pri
 	m := s.Meetup
 	post := f.message(t, m, bot.DirectTo(t.Member), c, nil)
 	if row, _ := s.Roster.Of(t.Member); row.Quiet && t.Member != m.Host {
-		post.Instead = always(f.message(t, m, bot.DirectTo(m.Host), note(p.Say("told.closed_quiet", bot.Args{"who": t.Member, "title": m.Title})), nil))
+		post.Instead = always(f.message(t, m, bot.DirectTo(m.Host), note(p.Say("told.closed_quiet", bot.Args{"who": t.Member, "title": card.Title(&m)})), nil))
 		return post
 	}
 	instead, ready := f.inThread(t, m, open, []bot.UserID{t.Member}).(chat.Post)

@@ -35,7 +35,7 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	if m.Reason.By == bot.ByNobody && len(asked) == 0 {
 		return chat.NoErrand{}, nil // the card itself has said it all
 	}
-	args := bot.Args{"title": m.Title, "when": p.FullSlot(date, m.Zone), "who": asked, "n": len(asked)}
+	args := bot.Args{"title": card.Title(m), "when": p.FullSlot(date, m.Zone), "who": asked, "n": len(asked)}
 	key := "confirm.ask"
 	switch {
 	case len(asked) == 0:
@@ -67,7 +67,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	}
 	m := &s.Meetup
 	users := named(s, concerned(s))
-	args := bot.Args{"title": m.Title, "host": m.Host}
+	args := bot.Args{"title": card.Title(m), "host": m.Host}
 	key := "told." + what
 	c := chat.Card{Tone: chat.Off}
 	date, dated := m.Date()
@@ -162,7 +162,7 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 func noticeCard(p i18n.Printer, s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
 	what, value := subject(t)
-	args := bot.Args{"title": m.Title, "who": t.Member, "host": m.Host, "n": m.LeastPeople()}
+	args := bot.Args{"title": card.Title(m), "who": t.Member, "host": m.Host, "n": m.LeastPeople()}
 	switch what {
 	case bot.ToldSeat:
 		mine, _ := s.Roster.Of(t.Member)
@@ -186,7 +186,7 @@ func noticeCard(p i18n.Printer, s planner.Sheet, t bot.Task) (c chat.Card, priva
 		if m.Status != bot.Polling || m.HostAsked.IsZero() {
 			return c, false, false
 		}
-		c = chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: p.Say("told.too_few", args), Tallies: card.Tallies(p, s)}
+		c = chat.Card{Tone: chat.Warning, Title: card.Heading(m), Lead: p.Say("told.too_few", args), Tallies: card.Tallies(p, s)}
 		c.Controls = append(card.PickMenu(p, s), card.HostButtons(p, m)...)
 		return c, false, true
 	case bot.ToldUnposted:

@@ -19,7 +19,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) 
 		if m.Status != bot.Polling {
 			return c, false, false
 		}
-		c = chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("told.again_quiet", args), Tallies: card.Tallies(p, s)}
+		c = chat.Card{Tone: chat.Asking, Title: card.Heading(m), Lead: p.Say("told.again_quiet", args), Tallies: card.Tallies(p, s)}
 		c.Controls = card.PollButtons(p, m)
 		return c, true, true
 	case bot.ToldStillGood:
@@ -35,7 +35,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) 
 			return c, false, false
 		}
 		args["n"] = len(s.Interested)
-		c = chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("told.interest", args)}
+		c = chat.Card{Tone: chat.Asking, Title: card.Heading(m), Lead: p.Say("told.interest", args)}
 		c.Controls = card.HostButtons(p, m)
 		return c, false, true
 	case bot.ToldHandover:
@@ -58,7 +58,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) 
 		if len(m.Slots) == 0 {
 			givenUp = "told.given_up_interest"
 		}
-		return chat.Card{Tone: chat.Off, Title: chat.Plain(m.Title), Lead: p.Say(givenUp, args), Controls: []chat.Control{card.ReopenButton(p, m)}}, false, true
+		return chat.Card{Tone: chat.Off, Title: card.Heading(m), Lead: p.Say(givenUp, args), Controls: []chat.Control{card.ReopenButton(p, m)}}, false, true
 	}
 	return c, false, false
 }
