@@ -63,11 +63,11 @@ func BallotMenu(p i18n.Printer, s planner.Sheet, u bot.UserID, av bot.Availabili
 		return Meetup(p, s)
 	}
 	if lead == nil {
-		lead = p.Say("panel.ask_"+string(av), nil)
+		lead = p.Say(askKeys[av], nil)
 	}
 	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: lead}
 	b, pages := s.Ballot(u), len(pagesOf(m.Slots))
-	menu := chat.Menu{Action: chat.Do("mark", chat.Update, m.ID, av, page), Prompt: p.Word("panel.prompt_"+string(av), nil)}
+	menu := chat.Menu{Action: chat.Do("mark", chat.Update, m.ID, av, page), Prompt: p.Word(promptKeys[av], nil)}
 	for _, slot := range Page(m.Slots, page) {
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: slot.Emoji + " " + p.Slot(slot, m.Zone), Value: strconv.FormatInt(int64(slot.ID), 10),

@@ -19,7 +19,7 @@ func Details(p i18n.Printer, s planner.Sheet, by bot.Actor) chat.Card {
 		c.People = append(c.People, People(p, p.Say("people.not_going", bot.Args{"n": len(left)}), left, m.Host))
 	}
 	if mine, ok := s.Roster.Of(by.User); ok {
-		said := p.Say("mine."+string(mine.State), bot.Args{"n": s.Roster.Position(by.User)})
+		said := p.Say(ownRSVPKeys[mine.State], bot.Args{"n": s.Roster.Position(by.User)})
 		if !mine.ConfirmBy.IsZero() {
 			said = p.Say("mine.to_confirm", bot.Args{"when": p.MomentIn(mine.ConfirmBy, m.Zone)})
 		}

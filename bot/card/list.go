@@ -59,7 +59,7 @@ func Menu(p i18n.Printer, verb, prompt string, ms []bot.Meetup) chat.Menu {
 
 // Choice renders a meetup as an option of a menu or a completion.
 func Choice(p i18n.Printer, m bot.Meetup) chat.Choice {
-	hint := p.Word("badge."+string(m.Status), nil)
+	hint := p.Word(BadgeKeys[m.Status], nil)
 	if date, ok := m.Date(); ok {
 		hint = p.Slot(date, m.Zone)
 	}

@@ -37,7 +37,7 @@ func Title(m *bot.Meetup) chat.Text {
 func eventCard(p i18n.Printer, s planner.Sheet) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
-		Tone: chat.On, Title: chat.Plain(m.Title), Badge: p.Say("badge."+string(m.Status), nil),
+		Tone: chat.On, Title: chat.Plain(m.Title), Badge: p.Say(BadgeKeys[m.Status], nil),
 		Lead: described(m, nil), Where: chat.Plain(m.Where), Facts: []chat.Text{seats(p, &s)}, People: guests(p, s),
 	}
 	if date, ok := m.Date(); ok {
@@ -103,8 +103,8 @@ func Reason(p i18n.Printer, m *bot.Meetup) chat.Text {
 	default:
 		t = chat.Join("", t, chat.Plain("."))
 	}
-	if r.Tie != bot.NoTie && r.Tie != bot.TieOnly {
-		t = chat.Join(" ", t, p.Say("reason.tie_"+string(r.Tie), args))
+	if key, ok := TieKeys[r.Tie]; ok {
+		t = chat.Join(" ", t, p.Say(key, args))
 	}
 	return t
 }

@@ -17,9 +17,10 @@ func Nudge(p i18n.Printer, s planner.Sheet) (c chat.Card, mention []bot.UserID) 
 		}
 	}
 	args := bot.Args{"title": Title(m), "who": mention, "n": len(mention), "when": p.MomentIn(m.CloseAt, m.Zone)}
-	key := "told.nudge_poll"
+	key, openKey := "told.nudge_poll", "told.nudge_poll_open"
 	if date, ok := m.Date(); ok {
-		key, args["when"] = "told.nudge_date", p.Slot(date, m.Zone)
+		key, openKey = "told.nudge_date", "told.nudge_date_open"
+		args["when"] = p.Slot(date, m.Zone)
 		c.Controls = RSVPButtons(p, m)
 	} else {
 		c.Controls = PollButtons(p, m)
@@ -30,7 +31,7 @@ func Nudge(p i18n.Printer, s planner.Sheet) (c chat.Card, mention []bot.UserID) 
 	case m.Status == bot.Polling && !m.CloseAt.After(s.Now):
 		key, args["host"] = "told.nudge_late", m.Host // it waits for answers, and for the host
 	case len(mention) == 0:
-		key += "_open"
+		key = openKey
 	}
 	c.Tone, c.Lead = chat.Asking, p.Say(key, args)
 	return c, mention

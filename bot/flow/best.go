@@ -64,8 +64,8 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 		if !r.Must {
 			line = chat.Join(" ", line, p.Say("best.must", nil))
 		}
-		if i == 0 && r.Could > 0 && r.Reason.Tie != bot.NoTie && r.Reason.Tie != bot.TieOnly {
-			line = chat.Join(" ", line, p.Say("reason.tie_"+string(r.Reason.Tie), nil))
+		if key, ok := card.TieKeys[r.Reason.Tie]; ok && i == 0 && r.Could > 0 {
+			line = chat.Join(" ", line, p.Say(key, nil))
 		}
 		c.Lines = append(c.Lines, line)
 	}

@@ -159,7 +159,7 @@ func (f *Flow) hostList(ctx context.Context, e chat.Press) (chat.Response, error
 }
 
 func guestLine(p i18n.Printer, row bot.RSVP) chat.Text {
-	parts := []chat.Text{p.Say("state."+string(row.State), nil)}
+	parts := []chat.Text{p.Say(rsvpKeys[row.State], nil)}
 	if row.Guests > 0 {
 		parts = append(parts, chat.Plain("+"+strconv.Itoa(row.Guests)))
 	}

@@ -169,7 +169,7 @@ func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).Say("posted."+string(m.Status), bot.Args{"title": m.Title}))}, nil
+	return chat.Redraw{Card: note(f.private(e.From).Say(postedKeys[m.Status], bot.Args{"title": m.Title}))}, nil
 }
 
 func (f *Flow) draftDrop(ctx context.Context, e chat.Press) (chat.Response, error) {

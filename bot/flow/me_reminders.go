@@ -39,7 +39,7 @@ func remindersCard(p i18n.Printer, me planner.Self) chat.Card {
 	}
 	for _, way := range bot.Ways() {
 		if way != m.Way.Or("") {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("myway", chat.Update, way), Label: p.Word("button.way_"+string(way), nil)})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("myway", chat.Update, way), Label: p.Word(wayButtonKeys[way], nil)})
 		}
 	}
 	c.Controls = append(c.Controls, chat.Button{Action: chat.Do("mytimes", chat.Opens), Label: p.Word("button.my_times", nil)})
@@ -56,7 +56,7 @@ func remindersLine(p i18n.Printer, m bot.Member, c bot.Community) chat.Text {
 	if way != bot.ByNone && len(leads) == 0 {
 		return p.Say("reminders.never", nil)
 	}
-	return p.Say("reminders.by_"+string(way), bot.Args{"leads": p.Leads(leads)})
+	return p.Say(wayKeys[way], bot.Args{"leads": p.Leads(leads)})
 }
 
 // quietLine says when a member is left in peace.
@@ -182,11 +182,11 @@ func meetupRemindersCard(p i18n.Printer, r planner.Reminded) chat.Card {
 	case len(r.Next) == 0:
 		c.Lead = p.Say("wish.no_more", nil)
 	default:
-		c.Lead = p.Say("wish."+string(r.Way), bot.Args{"leads": p.Leads(leadsOf(r.Next))})
+		c.Lead = p.Say(meetupWayKeys[r.Way], bot.Args{"leads": p.Leads(leadsOf(r.Next))})
 	}
 	for _, way := range bot.Ways() {
 		if way != r.Way {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID, way), Label: p.Word("button.way_"+string(way), nil)})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID, way), Label: p.Word(wayButtonKeys[way], nil)})
 		}
 	}
 	if r.Wish != "" {
@@ -208,5 +208,5 @@ func nextReminder(p i18n.Printer, r planner.Reminded) chat.Text {
 	if len(r.Next) == 0 {
 		return nil
 	}
-	return p.Say("seated.remind_"+string(r.Way), bot.Args{"lead": p.Lead(r.Next[0].Lead)})
+	return p.Say(nextReminderKeys[r.Way], bot.Args{"lead": p.Lead(r.Next[0].Lead)})
 }

@@ -38,16 +38,16 @@ func settingsCard(p i18n.Printer, c bot.Community, from chat.From) chat.Card {
 	if c.Zone != "" {
 		zone = p.Say("settings.zone", bot.Args{"zone": p.City(c.Zone)})
 	}
-	proposers, other := "everyone", bot.Organisers
+	other := bot.Organisers
 	if c.Proposers == bot.Organisers {
-		proposers, other = "organisers", bot.Everyone
+		other = bot.Everyone
 	}
 	reminders := p.Say("settings.no_reminders", nil)
 	if leads := c.Reminders(); len(leads) > 0 {
 		reminders = p.Say("settings.reminders", bot.Args{"leads": p.Leads(leads)})
 	}
 	card := chat.Card{Title: p.Say("settings.title", nil), Lines: []chat.Text{
-		zone, cardsPlace(p, c, here), p.Say("settings.by_"+proposers, nil), p.Say("settings.order_"+order(c), nil),
+		zone, cardsPlace(p, c, here), p.Say(proposerKeys[c.Proposers], nil), p.Say(orderInUseKeys[order(c)], nil),
 		reminders, p.QuietHours(c.QuietHours()), p.Say("settings.language", bot.Args{"language": p.LanguageName(c.Tongue())}),
 	}}
 	card.Notes = missingPermissions(p, from)
@@ -57,11 +57,7 @@ func settingsCard(p i18n.Printer, c bot.Community, from chat.From) chat.Card {
 	}
 	card.Controls = []chat.Control{chat.Button{Action: chat.Do("sethouse", chat.Opens), Label: p.Word("button.change", nil), Style: chat.Primary}}
 	card.Controls = append(card.Controls, cardsButtons(p, c, here, "panel")...)
-	label := "button.proposers_organisers"
-	if other == bot.Everyone {
-		label = "button.proposers_everyone"
-	}
-	card.Controls = append(card.Controls, chat.Button{Action: chat.Do("setproposers", chat.Update, other), Label: p.Word(label, nil)})
+	card.Controls = append(card.Controls, chat.Button{Action: chat.Do("setproposers", chat.Update, other), Label: p.Word(proposerButtons[other], nil)})
 	card.Controls = append(card.Controls, toggle...)
 	return card
 }
@@ -75,11 +71,11 @@ func missingPermissions(p i18n.Printer, from chat.From) []chat.Text {
 }
 
 // order is how dates in numbers alone are read in a community.
-func order(c bot.Community) string {
+func order(c bot.Community) when.Order {
 	if c.DayOrder == "" {
-		return string(when.DMY)
+		return when.DMY
 	}
-	return c.DayOrder
+	return when.Order(c.DayOrder)
 }
 
 // cardsPlace says where cards go, as seen from a place.
@@ -154,7 +150,7 @@ func (f *Flow) houseAsk(ctx context.Context, e chat.Press) (chat.Response, error
 	if c.Quiet != nil {
 		quiet = c.Quiet.String()
 	}
-	typed := map[string]string{"order": order(c), "leads": p.TypedLeads(c.Leads), "quiet": quiet, "language": c.Language}
+	typed := map[string]string{"order": string(order(c)), "leads": p.TypedLeads(c.Leads), "quiet": quiet, "language": c.Language}
 	if c.Zone != "" {
 		typed["zone"] = p.City(c.Zone)
 	}
@@ -173,7 +169,7 @@ func (f *Flow) houseForm(p i18n.Printer, typed map[string]string) chat.Form {
 		},
 	}
 	for _, o := range []when.Order{when.DMY, when.MDY, when.YMD} {
-		form.Fields[1].Choices = append(form.Fields[1].Choices, chat.Choice{Label: p.Word("order."+string(o), nil), Value: string(o)})
+		form.Fields[1].Choices = append(form.Fields[1].Choices, chat.Choice{Label: p.Word(orderKeys[o], nil), Value: string(o)})
 	}
 	if spoken := f.catalog.Languages(); len(spoken) > 1 {
 		form.Fields = append(form.Fields, chat.Field{Name: "language", Label: p.Word("field.language", nil), Choices: spoken})

@@ -68,7 +68,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	m := &s.Meetup
 	users := named(s, concerned(s))
 	args := bot.Args{"title": card.Title(m), "host": m.Host}
-	key := "told." + what
+	key := threadNoticeKeys[what]
 	c := chat.Card{Tone: chat.Off}
 	date, dated := m.Date()
 	if off := !slices.Contains([]string{bot.ToldReopened, bot.ToldLate, bot.ToldHanded, bot.ToldHostNew, bot.ToldNudge}, what); off != (m.Status == bot.Cancelled) {
