@@ -44,7 +44,9 @@ func (w *wire) next() (frame, error) {
 	if err != nil {
 		return frame{}, err
 	}
-	return readFrame(raw)
+	var f frame
+	err = json.Unmarshal(raw, &f)
+	return f, err
 }
 
 func (w *wire) send(op int, data any) error {
