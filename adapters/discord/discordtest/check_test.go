@@ -123,6 +123,8 @@ func TestWhatDiscordRefusesIsCaught(t *testing.T) {
 		"the same field":            {answer, modal(field("a"), field("a")), `custom_id "a"`},
 		"a form's title too long":   {answer, strings.Replace(modal(field("a")), `"Form"`, `"`+long(46)+`"`, 1), ""},
 		"a value too long":          {answer, modal(strings.Replace(field("a"), `"style"`, `"max_length": 3, "value": "four", "style"`, 1)), "an input of 3"},
+		"a label within a label":    {answer, modal(strings.Replace(field("a"), `"style"`, `"label": "", "style"`, 1)), "in a label has label"},
+		"disabled within a label":   {answer, modal(`{"type": 18, "label": "x", "component": {"type": 5, "custom_id": "a", "disabled": false}}`), "in a label has disabled"},
 		"an optional menu of one":   {answer, modal(`{"type": 18, "label": "x", "component": {"type": 5, "custom_id": "a", "required": false}}`), "need not be filled in"},
 		"a name in capitals":        {register, slashed(verb("Propose")), `"Propose" is no name`},
 		"a name with a space":       {register, slashed(verb("pro pose")), `"pro pose" is no name`},

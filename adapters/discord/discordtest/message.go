@@ -161,6 +161,17 @@ func (r *report) menu(c map[string]any) {
 	r.unique("an option's value", values)
 }
 
+// label checks what a label holds. Discord's description allows fields there
+// that Discord refuses.
+func (r *report) label(c map[string]any) {
+	inside := object(c["component"])
+	for _, refused := range []string{"label", "disabled"} {
+		if _, present := inside[refused]; present {
+			r.say("a component in a label has %s", refused)
+		}
+	}
+}
+
 // bound is a number of a menu, which is one if nothing is said.
 func bound(v any) int {
 	if n := number(v); n >= 0 {
@@ -190,6 +201,7 @@ func checkModal(m map[string]any) error {
 	ids := map[string]int{}
 	eachComponent(top, func(c map[string]any) {
 		r.control(c)
+		r.label(c)
 		if id := text(c["custom_id"]); id != "" {
 			ids[id]++
 		}
