@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -34,7 +36,7 @@ func (t *turn) allows(r chat.Response) error {
 	ok := true
 	switch r.(type) {
 	case chat.Ask:
-		ok = t.manner == chat.Opens && t.Type != formHandedIn
+		ok = t.manner == chat.Opens && t.Type != discordgo.InteractionModalSubmit
 	case chat.Redraw:
 		ok = t.manner == chat.Update
 	case chat.Suggestions:
@@ -49,7 +51,7 @@ func (t *turn) allows(r chat.Response) error {
 // replaces tells whether the answer takes the place of the private message on
 // which a kept form was opened: what was wrong there is over.
 func (t *turn) replaces() bool {
-	return t.kept != nil && t.onMessage() && t.Message.Flags&flagEphemeral != 0 && t.manner != chat.Public
+	return t.kept != nil && t.onMessage() && t.Message.Flags&discordgo.MessageFlagsEphemeral != 0 && t.manner != chat.Public
 }
 
 // reply answers with a message, which only the actor sees unless the manner
@@ -62,11 +64,11 @@ func (t *turn) reply(ctx context.Context, card chat.Card) error {
 	case t.late:
 		return t.fill(ctx, m)
 	case t.replaces():
-		return t.say(ctx, m.as(answerRedraw))
+		return t.say(ctx, m.as(discordgo.InteractionResponseUpdateMessage))
 	case t.manner == chat.Public:
-		return t.say(ctx, m.as(answerMessage))
+		return t.say(ctx, m.as(discordgo.InteractionResponseChannelMessageWithSource))
 	}
-	return t.say(ctx, m.private().as(answerMessage))
+	return t.say(ctx, m.private().as(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
 // noted tells whether the late answer was announced without a message.
@@ -88,9 +90,9 @@ func (t *turn) redraw(ctx context.Context, card chat.Card) error {
 	case t.late:
 		return t.fill(ctx, m)
 	case t.onMessage():
-		return t.say(ctx, m.as(answerRedraw))
+		return t.say(ctx, m.as(discordgo.InteractionResponseUpdateMessage))
 	}
-	return t.say(ctx, m.private().as(answerMessage))
+	return t.say(ctx, m.private().as(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
 // fill writes what was announced, into the message that waits for it. When the
@@ -102,7 +104,7 @@ func (t *turn) fill(ctx context.Context, m written) error {
 	}
 	channel := "/channels/" + t.channel() + "/messages"
 	switch {
-	case t.noted() && t.Message.Flags&flagEphemeral == 0:
+	case t.noted() && t.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
 		return t.n.rest.send(ctx, http.MethodPatch, channel+"/"+string(t.Message.ID), m.content(), nil)
 	case t.manner == chat.Public:
 		// Whoever tries again within minutes finds it by the interaction's id.
@@ -122,7 +124,7 @@ func (t *turn) ask(ctx context.Context, f chat.Form) error {
 	if t.late {
 		return t.offer(ctx, f, func(open chat.Action) chat.Card { return ready(f.Title, open) })
 	}
-	return t.say(ctx, content{JSON: callback{Type: answerForm, Data: form}})
+	return t.say(ctx, content{JSON: newResponse(discordgo.InteractionResponseModal, form)})
 }
 
 // open opens a kept form; if it is too late for that, the button is shown again.
@@ -130,7 +132,7 @@ func (t *turn) open(ctx context.Context, k keptForm) error {
 	if t.late {
 		return t.reply(ctx, ready("", chat.Do(keptVerb, chat.Opens, t.name)))
 	}
-	return t.say(ctx, content{JSON: callback{Type: answerForm, Data: k.Modal}})
+	return t.say(ctx, content{JSON: newResponse(discordgo.InteractionResponseModal, k.Modal)})
 }
 
 // ready is what is said where a form would have opened, had it not taken so long.
@@ -161,9 +163,9 @@ func (t *turn) offer(ctx context.Context, f chat.Form, card func(open chat.Actio
 	case t.late:
 		return t.fill(ctx, m)
 	case t.replaces():
-		return t.say(ctx, m.as(answerRedraw))
+		return t.say(ctx, m.as(discordgo.InteractionResponseUpdateMessage))
 	}
-	return t.say(ctx, m.private().as(answerMessage))
+	return t.say(ctx, m.private().as(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
 // nothing answers that there is nothing to say: Discord shows a failure to who
@@ -175,9 +177,9 @@ func (t *turn) nothing(ctx context.Context) error {
 	case t.late:
 		return t.follow(ctx, http.MethodDelete, original, content{})
 	case t.onMessage():
-		return t.say(ctx, content{JSON: callback{Type: answerNoted}})
+		return t.say(ctx, content{JSON: newResponse(discordgo.InteractionResponseDeferredMessageUpdate, nil)})
 	}
-	said := callback{Type: answerLater, Data: map[string]int{"flags": flagEphemeral}}
+	said := newResponse(discordgo.InteractionResponseDeferredChannelMessageWithSource, ephemeral())
 	if err := t.say(ctx, content{JSON: said}); err != nil {
 		return err
 	}
@@ -205,15 +207,15 @@ func (n *Network) written(card chat.Card) written {
 
 // private is the message with only the actor to see it.
 func (w written) private() written {
-	w.Flags |= flagEphemeral
+	w.Flags |= discordgo.MessageFlagsEphemeral
 	return w
 }
 
 func (w written) content() content { return content{JSON: w.message, Files: w.files} }
 
 // as is the message as a first answer.
-func (w written) as(kind int) content {
-	return content{JSON: callback{Type: kind, Data: w.message}, Files: w.files}
+func (w written) as(kind discordgo.InteractionResponseType) content {
+	return content{JSON: newResponse(kind, w.message), Files: w.files}
 }
 
 func broken() chat.Card {

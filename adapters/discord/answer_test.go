@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -118,7 +120,7 @@ func TestWhenTheTokenHasExpiredTheBotItselfAnswersWhatAllSee(t *testing.T) {
 			r.Fatal(err)
 		}
 		r.answers(5*time.Second, chat.Redraw{Card: chat.Card{Lead: chat.Plain("as it is")}})
-		r.s.Fail(testserver.Fault{Path: regexp.MustCompile("@original$"), Status: http.StatusUnauthorized, Code: codeBadWebhookToken})
+		r.s.Fail(testserver.Fault{Path: regexp.MustCompile("@original$"), Status: http.StatusUnauthorized, Code: discordgo.ErrCodeInvalidWebhookTokenProvided})
 		if _, err := r.s.Press(testserver.Ben, ref.ID, "Go"); err != nil {
 			r.Fatal(err)
 		}

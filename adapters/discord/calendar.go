@@ -7,40 +7,27 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// How far a scheduled event of Discord's has come.
 const (
-	eventScheduled = 1
-	eventActive    = 2
-	eventCompleted = 3
-	eventCancelled = 4
-)
-
-const (
-	eventElsewhere = 3 // it is in no channel of Discord's
-	membersOnly    = 2
-
 	maxEventName  = 100
 	maxEventPlace = 100
 	maxEventAbout = 1000
 )
 
-// scheduledEvent is an entry of a server's calendar. What is empty is left as
-// it is.
+// scheduledEvent is an entry of a server's calendar, as far as we care.
 type scheduledEvent struct {
-	ID       string         `json:"id,omitempty"`
-	Creator  loose          `json:"creator_id,omitempty"`
-	Name     string         `json:"name,omitempty"`
-	About    string         `json:"description,omitempty"`
-	Start    *time.Time     `json:"scheduled_start_time,omitempty"`
-	End      *time.Time     `json:"scheduled_end_time,omitempty"`
-	Status   int            `json:"status,omitempty"`
-	Kind     int            `json:"entity_type,omitempty"`
-	Privacy  int            `json:"privacy_level,omitempty"`
-	Metadata *eventMetadata `json:"entity_metadata,omitempty"`
+	ID       string                              `json:"id"`
+	Creator  loose                               `json:"creator_id"`
+	Name     string                              `json:"name"`
+	About    string                              `json:"description"`
+	Start    *time.Time                          `json:"scheduled_start_time"`
+	Status   discordgo.GuildScheduledEventStatus `json:"status"`
+	Metadata *eventMetadata                      `json:"entity_metadata"`
 }
 
 type eventMetadata struct {
@@ -59,11 +46,11 @@ func (n *Network) Enter(ctx context.Context, e chat.Entry) (string, error) {
 	}
 	path := "/guilds/" + guild + "/scheduled-events"
 	name, err := n.keepEntry(ctx, path, guild, e)
-	if isRefusal(err, codeEventFinished) {
+	if isRefusal(err, discordgo.ErrCodeCannotUpdateAFinishedEvent) {
 		return "", &chat.Gone{What: "calendar entry " + e.Name}
 	}
-	if isRefusal(err, codeNoPermission) {
-		return "", &chat.Forbidden{Missing: permissions(0).among(newEvents)}
+	if isRefusal(err, discordgo.ErrCodeMissingPermissions) {
+		return "", &chat.Forbidden{Missing: permissions(0).among(discordgo.PermissionCreateEvents)}
 	}
 	return name, fault(err, "calendar entry "+e.Name)
 }
@@ -77,24 +64,25 @@ func (n *Network) keepEntry(ctx context.Context, path, guild string, e chat.Entr
 	case e.State == chat.EntryOn:
 		return e.Name, n.rest.call(ctx, http.MethodPatch, path+"/"+e.Name, eventOf(guild, e), nil)
 	case e.State == chat.EntryOver:
-		return e.Name, n.endEvent(ctx, path+"/"+e.Name, eventCompleted)
+		return e.Name, n.endEvent(ctx, path+"/"+e.Name, discordgo.GuildScheduledEventStatusCompleted)
 	}
-	return "", n.endEvent(ctx, path+"/"+e.Name, eventCancelled)
+	return "", n.endEvent(ctx, path+"/"+e.Name, discordgo.GuildScheduledEventStatusCanceled)
 }
 
-// eventOf is an entry as Discord takes it.
-func eventOf(guild string, e chat.Entry) scheduledEvent {
+// eventOf is an entry as Discord takes it. What is empty is left as it was.
+func eventOf(guild string, e chat.Entry) discordgo.GuildScheduledEventParams {
 	about := oneLineEach(e.About)
 	if link := linkTo(guild, e.Card); link != "" {
 		about = strings.TrimSpace(cut(about, maxEventAbout-units(link)-2) + "\n\n" + link)
 	}
 	end := e.End.UTC()
-	out := scheduledEvent{
-		Name: labelled(e.Title, maxEventName), About: cut(about, maxEventAbout), End: &end,
-		Kind: eventElsewhere, Privacy: membersOnly, Metadata: &eventMetadata{Location: labelled(e.Where, maxEventPlace)},
+	out := discordgo.GuildScheduledEventParams{
+		Name: labelled(e.Title, maxEventName), Description: cut(about, maxEventAbout), ScheduledEndTime: &end,
+		EntityType: discordgo.GuildScheduledEventEntityTypeExternal, PrivacyLevel: discordgo.GuildScheduledEventPrivacyLevelGuildOnly,
+		EntityMetadata: &discordgo.GuildScheduledEventEntityMetadata{Location: labelled(e.Where, maxEventPlace)},
 	}
 	if start := e.Start.UTC(); start.After(time.Now()) {
-		out.Start = &start // of what has begun it cannot be changed
+		out.ScheduledStartTime = &start // of what has begun it cannot be changed
 	}
 	return out
 }
@@ -120,7 +108,7 @@ func linkTo(guild string, ref bot.MessageRef) string {
 // may have been lost. Discord takes none that has begun.
 func (n *Network) addEvent(ctx context.Context, path, guild string, e chat.Entry) (string, error) {
 	event := eventOf(guild, e)
-	if event.Start == nil {
+	if event.ScheduledStartTime == nil {
 		return "", nil
 	}
 	us, err := n.ourselves(ctx)
@@ -132,8 +120,8 @@ func (n *Network) addEvent(ctx context.Context, path, guild string, e chat.Entry
 		return "", err
 	}
 	for _, had := range there {
-		ours := string(had.Creator) == us.user && had.Status == eventScheduled && had.Start != nil
-		if link := linkTo(guild, e.Card); ours && had.Start.Equal(*event.Start) && (strings.HasSuffix(had.About, link) && link != "" || link == "" && had.Name == event.Name) {
+		ours := string(had.Creator) == us.user && had.Status == discordgo.GuildScheduledEventStatusScheduled && had.Start != nil
+		if link := linkTo(guild, e.Card); ours && had.Start.Equal(*event.ScheduledStartTime) && (strings.HasSuffix(had.About, link) && link != "" || link == "" && had.Name == event.Name) {
 			return had.ID, nil
 		}
 	}
@@ -144,22 +132,22 @@ func (n *Network) addEvent(ctx context.Context, path, guild string, e chat.Entry
 
 // endEvent ends an event, by the steps that Discord has: what is only
 // scheduled is cancelled or begins, what has begun is completed.
-func (n *Network) endEvent(ctx context.Context, path string, as int) error {
+func (n *Network) endEvent(ctx context.Context, path string, as discordgo.GuildScheduledEventStatus) error {
 	var had scheduledEvent
 	if err := n.rest.call(ctx, http.MethodGet, path, nil, &had); err != nil {
 		return err
 	}
-	var steps []int
+	var steps []discordgo.GuildScheduledEventStatus
 	switch {
-	case had.Status == eventScheduled && as == eventCancelled:
-		steps = []int{eventCancelled}
-	case had.Status == eventScheduled:
-		steps = []int{eventActive, eventCompleted}
-	case had.Status == eventActive:
-		steps = []int{eventCompleted}
+	case had.Status == discordgo.GuildScheduledEventStatusScheduled && as == discordgo.GuildScheduledEventStatusCanceled:
+		steps = []discordgo.GuildScheduledEventStatus{discordgo.GuildScheduledEventStatusCanceled}
+	case had.Status == discordgo.GuildScheduledEventStatusScheduled:
+		steps = []discordgo.GuildScheduledEventStatus{discordgo.GuildScheduledEventStatusActive, discordgo.GuildScheduledEventStatusCompleted}
+	case had.Status == discordgo.GuildScheduledEventStatusActive:
+		steps = []discordgo.GuildScheduledEventStatus{discordgo.GuildScheduledEventStatusCompleted}
 	}
 	for _, status := range steps {
-		if err := n.rest.call(ctx, http.MethodPatch, path, scheduledEvent{Status: status}, nil); err != nil {
+		if err := n.rest.call(ctx, http.MethodPatch, path, discordgo.GuildScheduledEventParams{Status: status}, nil); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -24,18 +26,23 @@ func render(c chat.Card, mention []bot.UserID) (message, []file, error) {
 	notified := snowflakes(mention)
 	parts := fitted(fit, maxText-units(naming(notified)))
 	m := message{
-		Flags: flagComponents, Attachments: []attachment{},
-		AllowedMentions: allowedMentions{Parse: []string{}, Users: notified},
+		MessageSend: discordgo.MessageSend{
+			Flags: discordgo.MessageFlagsIsComponentsV2,
+			// Without an empty Parse Discord notifies everybody whom the text names.
+			AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}, Users: notified},
+		},
+		Attachments: []attachment{},
 	}
 	inside, files := parts.components(), []file(nil)
 	if fit.Picture != nil {
-		gallery, one := picture(*fit.Picture)
+		alt := cut(oneLine(fit.Picture.Alt), maxAlt)
+		gallery, one := picture(*fit.Picture, alt)
 		inside, files = append(inside, gallery), append(files, one)
-		m.Attachments = append(m.Attachments, attachment{ID: "0", Filename: one.Name, Description: gallery.Items[0].Description})
+		m.Attachments = append(m.Attachments, attachment{ID: "0", Filename: one.Name, Description: alt})
 	}
 	m.Components = framed(fit, laidOut(inside, rows))
 	if above := naming(parts.unnamed(notified)); above != "" {
-		m.Components = slices.Insert(m.Components, 0, component{Type: textDisplay, Content: above})
+		m.Components = slices.Insert(m.Components, 0, discordgo.MessageComponent(discordgo.TextDisplay{Content: above}))
 	}
 	if n := count(m.Components); n > maxComponents {
 		return message{}, nil, &chat.TooLarge{What: "components", Limit: maxComponents}
@@ -50,28 +57,29 @@ var colours = map[chat.Tone]int{
 
 // framed puts a card into a container with a coloured edge. A sentence alone
 // needs none.
-func framed(c chat.Card, inside []component) []component {
+func framed(c chat.Card, inside []discordgo.MessageComponent) []discordgo.MessageComponent {
 	if c.Tone == chat.Neutral && len(c.Title) == 0 && len(c.Tallies)+len(c.People) == 0 {
 		return inside
 	}
-	return []component{{Type: container, AccentColor: colours[c.Tone], Components: inside}}
+	colour := colours[c.Tone]
+	return []discordgo.MessageComponent{discordgo.Container{AccentColor: &colour, Components: inside}}
 }
 
 // laidOut puts the rows of controls below the rest. A card of many rows has no
 // room for lines between its parts.
-func laidOut(inside, rows []component) []component {
+func laidOut(inside, rows []discordgo.MessageComponent) []discordgo.MessageComponent {
 	const frame = 2 // the container, and who is notified above it
 	out := inside
 	if len(rows) > 0 && len(inside) > 0 {
 		gap := false
-		out = append(slices.Clip(inside), component{Type: separator, Divider: &gap})
+		out = append(slices.Clip(inside), discordgo.Separator{Divider: &gap})
 	}
 	out = append(slices.Clip(out), rows...)
 	if count(out)+frame > maxComponents {
-		out = slices.DeleteFunc(out, func(c component) bool { return c.Type == separator })
+		out = slices.DeleteFunc(out, func(c discordgo.MessageComponent) bool { return c.Type() == discordgo.SeparatorComponent })
 	}
 	if len(out) == 0 {
-		out = []component{{Type: textDisplay, Content: blank}}
+		out = append(out, discordgo.TextDisplay{Content: blank})
 	}
 	return out
 }
@@ -79,11 +87,13 @@ func laidOut(inside, rows []component) []component {
 // blank is a text that shows nothing and is not empty to Discord.
 const blank = "\u200b"
 
-func picture(p chat.Picture) (component, file) {
+func picture(p chat.Picture, alt string) (discordgo.MediaGallery, file) {
 	const name = "picture.png"
-	alt := cut(oneLine(p.Alt), maxAlt)
-	gallery := component{Type: mediaGallery, Items: []mediaItem{{Media: media{URL: "attachment://" + name}, Description: alt}}}
-	return gallery, file{Name: name, Type: "image/png", Data: p.PNG}
+	item := discordgo.MediaGalleryItem{Media: discordgo.UnfurledMediaItem{URL: "attachment://" + name}}
+	if alt != "" {
+		item.Description = &alt
+	}
+	return discordgo.MediaGallery{Items: []discordgo.MediaGalleryItem{item}}, file{Name: name, Type: "image/png", Data: p.PNG}
 }
 
 // snowflakes are the members that Discord can notify with one message.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bwmarrin/discordgo"
 	"pgregory.net/rapid"
 
 	"github.com/muster-bot/muster/bot"
@@ -13,31 +14,15 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// walk visits all components of a message.
-func walk(all []component, visit func(component)) {
-	for _, c := range all {
-		visit(c)
-		walk(c.Components, visit)
-	}
-}
-
 // texts are what a message says, part by part.
-func texts(m message) string {
+func texts(m shownMessage) string {
 	var out []string
-	walk(m.Components, func(c component) {
-		if c.Type == textDisplay {
+	walk(m.Components, func(c shown) {
+		if c.Type == discordgo.TextDisplayComponent {
 			out = append(out, c.Content)
 		}
 	})
 	return strings.Join(out, "\n")
-}
-
-func rendered(t *testing.T, c chat.Card, mention ...bot.UserID) message {
-	t.Helper()
-	m, _, err := render(c, mention)
-	must(t, err)
-	taken(t, "card", "POST", "/channels/1/messages", m)
-	return m
 }
 
 func pressable(n int, label string) chat.Card {
@@ -62,17 +47,17 @@ func TestTextsBeyondALimitAreCut(t *testing.T) {
 	for what, c := range map[string]struct {
 		card  chat.Card
 		limit int
-		of    func(m message) string
+		of    func(m shownMessage) string
 	}{
-		"title": {chat.Card{Title: chat.Plain(strings.Repeat("x", l.Title+1))}, l.Title, func(m message) string { return strings.TrimPrefix(texts(m), "## ") }},
+		"title": {chat.Card{Title: chat.Plain(strings.Repeat("x", l.Title+1))}, l.Title, func(m shownMessage) string { return strings.TrimPrefix(texts(m), "## ") }},
 		"text":  {chat.Card{Lead: chat.Plain(strings.Repeat("x", l.Text+1))}, l.Text, texts},
-		"button": {pressable(1, strings.Repeat("x", l.ButtonLabel+1)), l.ButtonLabel, func(m message) string {
+		"button": {pressable(1, strings.Repeat("x", l.ButtonLabel+1)), l.ButtonLabel, func(m shownMessage) string {
 			return m.Components[2].Components[0].Label
 		}},
-		"emoji on a button": {pressable(1, strings.Repeat("🎲", l.ButtonLabel)), l.ButtonLabel / 2, func(m message) string {
+		"emoji on a button": {pressable(1, strings.Repeat("🎲", l.ButtonLabel)), l.ButtonLabel / 2, func(m shownMessage) string {
 			return m.Components[2].Components[0].Label
 		}},
-		"alternative text": {chat.Card{Picture: &chat.Picture{PNG: []byte("x"), Alt: strings.Repeat("x", maxAlt+1)}}, maxAlt, func(m message) string {
+		"alternative text": {chat.Card{Picture: &chat.Picture{PNG: []byte("x"), Alt: strings.Repeat("x", maxAlt+1)}}, maxAlt, func(m shownMessage) string {
 			return m.Components[0].Items[0].Description
 		}},
 	} {
@@ -132,7 +117,9 @@ func TestComponentsInAllAreAtMostForty(t *testing.T) {
 		m.Action = chat.Do("choose", chat.Private, i)
 		c.Controls = append(c.Controls, m)
 	}
-	if n := count(rendered(t, c, "discord:7").Components); n != 39 {
+	n := 0
+	walk(rendered(t, c, "discord:7").Components, func(shown) { n++ })
+	if n != 39 {
 		t.Errorf("it has %d components", n)
 	}
 	for i := range 2 {
@@ -147,7 +134,7 @@ func TestControlsOfOneActionAreToldApart(t *testing.T) {
 	a := chat.Do("go", chat.Update, 7)
 	m := rendered(t, chat.Card{Controls: []chat.Control{chat.Button{Action: a, Label: "Go"}, chat.Button{Action: a, Label: "Go on"}, chat.Menu{Action: a, Options: []chat.Choice{{Label: "x", Value: "x"}}}}})
 	var ids []string
-	walk(m.Components, func(c component) {
+	walk(m.Components, func(c shown) {
 		if c.CustomID == "" {
 			return
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -11,16 +13,16 @@ import (
 type parts struct{ head, body, foot string }
 
 // components are the parts with a line between what it is and how it stands.
-func (p parts) components() []component {
-	var out []component
+func (p parts) components() []discordgo.MessageComponent {
+	var out []discordgo.MessageComponent
 	for i, text := range []string{p.head, p.body, p.foot} {
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
 		if i == 1 && len(out) > 0 {
-			out = append(out, component{Type: separator})
+			out = append(out, discordgo.Separator{})
 		}
-		out = append(out, component{Type: textDisplay, Content: text})
+		out = append(out, discordgo.TextDisplay{Content: text})
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func TestCommandsAreDescribedInTheLanguagesThereAre(t *testing.T) {
 	for _, want := range []string{
 		`"description":"Say where you live","description_localizations":{"de":"Sag, wo du lebst"}`,
 		`"description":"City: Berlin","description_localizations":{"de":"Stadt: Berlin"}`,
-		`"name":"Keep this","name_localizations":{"de":"Das behalten"}`, `"name":"other","description":"Other"}`,
+		`"name":"Keep this","name_localizations":{"de":"Das behalten"}`, `"name":"other","description":"Other","channel_types"`,
 	} {
 		if !strings.Contains(string(raw), want) {
 			t.Errorf("%s is not in %s", want, raw)

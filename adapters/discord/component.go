@@ -1,118 +1,105 @@
 package discord
 
-// message is a message as Discord takes it, for a post and for an edit. It is
-// made of components alone, which a message once sent so stays.
-type message struct {
-	Flags           int             `json:"flags"`
-	Components      []component     `json:"components"`
-	AllowedMentions allowedMentions `json:"allowed_mentions"`
-	Attachments     []attachment    `json:"attachments"`
-}
+import (
+	"encoding/json"
 
-const (
-	flagEphemeral  = 1 << 6
-	flagComponents = 1 << 15
+	"github.com/bwmarrin/discordgo"
 )
-
-// allowedMentions says who may be notified. Parse is present and empty always:
-// without it Discord notifies everybody whom the text names.
-type allowedMentions struct {
-	Parse []string `json:"parse"`
-	Users []string `json:"users,omitempty"`
-}
-
-// attachment describes a file that is sent beside the message, by its index.
-type attachment struct {
-	ID          string `json:"id"`
-	Filename    string `json:"filename"`
-	Description string `json:"description,omitempty"`
-}
-
-// file is what an attachment describes.
-type file struct {
-	Name string
-	Type string // its media type
-	Data []byte
-}
-
-// componentType is a number of Discord's.
-type componentType int
-
-const (
-	actionRow    componentType = 1
-	button       componentType = 2
-	stringSelect componentType = 3
-	textInput    componentType = 4
-	userSelect   componentType = 5
-	textDisplay  componentType = 10
-	mediaGallery componentType = 12
-	separator    componentType = 14
-	container    componentType = 17
-	label        componentType = 18
-)
-
-const (
-	stylePrimary   = 1
-	styleSecondary = 2
-	styleDanger    = 4
-
-	inputShort     = 1
-	inputParagraph = 2
-)
-
-// component is any of them; which fields it has depends on its type.
-type component struct {
-	Type          componentType  `json:"type"`
-	ID            int            `json:"id,omitempty"` // a mark of ours; Discord numbers what has none
-	CustomID      string         `json:"custom_id,omitempty"`
-	Style         int            `json:"style,omitempty"`
-	Label         string         `json:"label,omitempty"`
-	Description   string         `json:"description,omitempty"`
-	Content       string         `json:"content,omitempty"`
-	AccentColor   int            `json:"accent_color,omitempty"`
-	Divider       *bool          `json:"divider,omitempty"`
-	Items         []mediaItem    `json:"items,omitempty"`
-	Options       []option       `json:"options,omitempty"`
-	DefaultValues []defaultValue `json:"default_values,omitempty"`
-	Placeholder   string         `json:"placeholder,omitempty"`
-	Value         string         `json:"value,omitempty"`
-	MaxLength     int            `json:"max_length,omitempty"`
-	MinValues     *int           `json:"min_values,omitempty"`
-	MaxValues     int            `json:"max_values,omitempty"`
-	Required      *bool          `json:"required,omitempty"`
-	Component     *component     `json:"component,omitempty"`
-	Components    []component    `json:"components,omitempty"`
-}
-
-type option struct {
-	Label       string `json:"label"`
-	Value       string `json:"value"`
-	Description string `json:"description,omitempty"`
-	Default     bool   `json:"default,omitempty"`
-}
-
-type defaultValue struct {
-	ID   string `json:"id"`
-	Type string `json:"type"`
-}
-
-type mediaItem struct {
-	Media       media  `json:"media"`
-	Description string `json:"description,omitempty"`
-}
-
-type media struct {
-	URL string `json:"url"`
-}
 
 // count is how many components there are, those inside others among them.
-func count(all []component) int {
-	n := 0
+func count(all []discordgo.MessageComponent) int {
+	n := len(all)
 	for _, c := range all {
-		n += 1 + count(c.Components)
-		if c.Component != nil {
-			n++
+		switch c := c.(type) {
+		case discordgo.Container:
+			n += count(c.Components)
+		case discordgo.ActionsRow:
+			n += count(c.Components)
 		}
 	}
 	return n
+}
+
+// withID returns a component of a message with an id of ours; Discord numbers
+// those that have none.
+func withID(c discordgo.MessageComponent, id int) discordgo.MessageComponent {
+	switch c := c.(type) {
+	case discordgo.Container:
+		c.ID = id
+		return c
+	case discordgo.ActionsRow:
+		c.ID = id
+		return c
+	case discordgo.MediaGallery:
+		c.ID = id
+		return c
+	case discordgo.TextDisplay:
+		return numberedText{TextDisplay: c, ID: id}
+	}
+	return c
+}
+
+// numberedText is a text display with an id, which the one of discordgo v0.29.0
+// cannot have.
+type numberedText struct {
+	discordgo.TextDisplay
+
+	ID int
+}
+
+// MarshalJSON encodes the text display and its id.
+func (t numberedText) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Type    discordgo.ComponentType `json:"type"`
+		ID      int                     `json:"id"`
+		Content string                  `json:"content"`
+	}{t.Type(), t.ID, t.Content})
+}
+
+// labelComponent is the type of a label, which discordgo v0.29.0 lacks.
+const labelComponent discordgo.ComponentType = 18
+
+// label holds one input of a modal: a textInput or a selectMenu.
+type label struct {
+	Label       string `json:"label"`
+	Description string `json:"description,omitempty"`
+	Component   any    `json:"component"`
+}
+
+// Type is the type of the component.
+func (label) Type() discordgo.ComponentType { return labelComponent }
+
+// MarshalJSON encodes the label with its type.
+func (l label) MarshalJSON() ([]byte, error) {
+	type plain label
+	return json.Marshal(struct {
+		Type discordgo.ComponentType `json:"type"`
+		plain
+	}{l.Type(), plain(l)})
+}
+
+// textInput is a text input in a label. That of discordgo v0.29.0 always has a
+// label, which Discord refuses there.
+type textInput struct {
+	Type        discordgo.ComponentType  `json:"type"`
+	CustomID    string                   `json:"custom_id"`
+	Style       discordgo.TextInputStyle `json:"style"`
+	Placeholder string                   `json:"placeholder,omitempty"`
+	Value       string                   `json:"value,omitempty"`
+	MaxLength   int                      `json:"max_length"`
+	Required    bool                     `json:"required"`
+}
+
+// selectMenu is a menu of strings or of users in a label. That of discordgo
+// v0.29.0 always says whether it is disabled, which Discord refuses there, and
+// cannot say whether it is required.
+type selectMenu struct {
+	Type          discordgo.ComponentType            `json:"type"`
+	CustomID      string                             `json:"custom_id"`
+	Placeholder   string                             `json:"placeholder,omitempty"`
+	Options       []discordgo.SelectMenuOption       `json:"options,omitempty"`
+	DefaultValues []discordgo.SelectMenuDefaultValue `json:"default_values,omitempty"`
+	MinValues     int                                `json:"min_values"`
+	MaxValues     int                                `json:"max_values"`
+	Required      bool                               `json:"required"`
 }

@@ -3,9 +3,8 @@ package discord
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"mime/multipart"
-	"net/textproto"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // content is what a request carries, or an answer to one: JSON, and files
@@ -20,27 +19,13 @@ func (c content) encode() (kind string, raw []byte, err error) {
 	if c.JSON == nil {
 		return "", nil, nil
 	}
-	if raw, err = json.Marshal(c.JSON); err != nil || len(c.Files) == 0 {
+	if len(c.Files) == 0 {
+		raw, err = json.Marshal(c.JSON)
 		return "application/json", raw, err
 	}
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	if err := part(form, `form-data; name="payload_json"`, "application/json", raw); err != nil {
-		return "", nil, err
+	var files []*discordgo.File // their readers are read once, and a content may be sent again
+	for _, f := range c.Files {
+		files = append(files, &discordgo.File{Name: f.Name, ContentType: f.Type, Reader: bytes.NewReader(f.Data)})
 	}
-	for i, f := range c.Files {
-		if err := part(form, fmt.Sprintf(`form-data; name="files[%d]"; filename=%q`, i, f.Name), f.Type, f.Data); err != nil {
-			return "", nil, err
-		}
-	}
-	return form.FormDataContentType(), body.Bytes(), form.Close()
-}
-
-func part(form *multipart.Writer, disposition, kind string, data []byte) error {
-	w, err := form.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition}, "Content-Type": {kind}})
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(data)
-	return err
+	return discordgo.MultipartBodyWithJSON(c.JSON, files)
 }

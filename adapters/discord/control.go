@@ -5,13 +5,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot/chat"
 )
 
 // controls lays buttons and menus out in rows, in order: buttons beside each
 // other, up to five, a menu on a row of its own.
-func controls(all []chat.Control) ([]component, error) {
-	var rows []component
+func controls(all []chat.Control) ([]discordgo.MessageComponent, error) {
+	var rows []discordgo.ActionsRow
 	used := ids{}
 	room := 0 // for buttons on the last row
 	for _, one := range all {
@@ -22,7 +24,7 @@ func controls(all []chat.Control) ([]component, error) {
 				return nil, err
 			}
 			if room == 0 {
-				rows, room = append(rows, component{Type: actionRow}), rowButtons
+				rows, room = append(rows, discordgo.ActionsRow{}), rowButtons
 			}
 			last := &rows[len(rows)-1]
 			last.Components = append(last.Components, b)
@@ -35,10 +37,14 @@ func controls(all []chat.Control) ([]component, error) {
 			if err != nil {
 				return nil, err
 			}
-			rows, room = append(rows, component{Type: actionRow, Components: []component{m}}), 0
+			rows, room = append(rows, discordgo.ActionsRow{Components: []discordgo.MessageComponent{m}}), 0
 		}
 	}
-	return rows, nil
+	var out []discordgo.MessageComponent
+	for _, row := range rows {
+		out = append(out, row)
+	}
+	return out, nil
 }
 
 // ids are the custom ids on one message, of which no two may be the same.
@@ -71,21 +77,23 @@ func actionOf(id string) (chat.Action, bool) {
 	return chat.ParseAction(id)
 }
 
-var styles = map[chat.Style]int{chat.Secondary: styleSecondary, chat.Primary: stylePrimary, chat.Danger: styleDanger}
-
-func (used ids) button(b chat.Button) (component, error) {
-	id, err := used.of(b.Action)
-	return component{Type: button, CustomID: id, Style: styles[b.Style], Label: labelled(b.Label, Limits().ButtonLabel)}, err
+var styles = map[chat.Style]discordgo.ButtonStyle{
+	chat.Secondary: discordgo.SecondaryButton, chat.Primary: discordgo.PrimaryButton, chat.Danger: discordgo.DangerButton,
 }
 
-func (used ids) menu(m chat.Menu) (component, error) {
+func (used ids) button(b chat.Button) (discordgo.Button, error) {
+	id, err := used.of(b.Action)
+	return discordgo.Button{CustomID: id, Style: styles[b.Style], Label: labelled(b.Label, Limits().ButtonLabel)}, err
+}
+
+func (used ids) menu(m chat.Menu) (discordgo.SelectMenu, error) {
 	id, err := used.of(m.Action)
 	if err != nil {
-		return component{}, err
+		return discordgo.SelectMenu{}, err
 	}
 	options, err := choices(m.Options)
 	if err != nil {
-		return component{}, err
+		return discordgo.SelectMenu{}, err
 	}
 	most := m.Max
 	if most <= 0 {
@@ -94,14 +102,14 @@ func (used ids) menu(m chat.Menu) (component, error) {
 	most = min(most, len(options))
 	least := min(max(m.Min, 0), most)
 	options = preset(options, most)
-	return component{
-		Type: stringSelect, CustomID: id, Placeholder: cut(oneLine(m.Prompt), maxPlaceholder),
+	return discordgo.SelectMenu{
+		MenuType: discordgo.StringSelectMenu, CustomID: id, Placeholder: cut(oneLine(m.Prompt), maxPlaceholder),
 		Options: options, MinValues: &least, MaxValues: most,
 	}, nil
 }
 
 // preset keeps as many options chosen as may be.
-func preset(all []option, most int) []option {
+func preset(all []discordgo.SelectMenuOption, most int) []discordgo.SelectMenuOption {
 	for i := range all {
 		if all[i].Default {
 			all[i].Default = most > 0
@@ -114,8 +122,8 @@ func preset(all []option, most int) []option {
 // choices are the options of a menu. A value that stands there twice is one
 // option, since Discord takes it only once; it is what comes back, so it is
 // never cut.
-func choices(all []chat.Choice) ([]option, error) {
-	var out []option
+func choices(all []chat.Choice) ([]discordgo.SelectMenuOption, error) {
+	var out []discordgo.SelectMenuOption
 	seen := map[string]bool{}
 	for _, c := range all {
 		if n := utf8.RuneCountInString(c.Value); n == 0 || n > maxValue {
@@ -125,7 +133,7 @@ func choices(all []chat.Choice) ([]option, error) {
 			continue
 		}
 		seen[c.Value] = true
-		out = append(out, option{
+		out = append(out, discordgo.SelectMenuOption{
 			Label: labelled(c.Label, Limits().OptionLabel), Value: c.Value, Description: cut(strings.TrimSpace(oneLine(c.Hint)), Limits().OptionLabel), Default: c.Selected,
 		})
 	}

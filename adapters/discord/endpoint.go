@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -48,8 +50,8 @@ func (n *Network) interactionOverHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
-	if i.Type == pinged {
-		n.respondWith(w, content{JSON: callback{Type: answerPong}})
+	if i.Type == discordgo.InteractionPing {
+		n.respondWith(w, content{JSON: newResponse(discordgo.InteractionResponsePong, nil)})
 		return
 	}
 	by, ok := n.life.Enter()
@@ -63,7 +65,7 @@ func (n *Network) interactionOverHTTP(w http.ResponseWriter, r *http.Request) {
 	var once sync.Once
 	t := n.turnOf(i, by)
 	t.first = func(ctx context.Context, c content) error {
-		err := error(&refusal{Status: http.StatusBadRequest, Code: codeAcknowledged, Message: "answered already"})
+		err := error(&refusal{Status: http.StatusBadRequest, Code: discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged, Message: "answered already"})
 		once.Do(func() {
 			select {
 			case answers <- c:

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot/chat"
@@ -101,11 +103,13 @@ func TestWhatIsNewerThanWeAreIsAnsweredPolitely(t *testing.T) {
 			body := []byte("{" + strings.Replace(from, "%s", id, 1) + "," + rest + "}")
 			w := httptest.NewRecorder()
 			endpoint.ServeHTTP(w, r.s.Sign(body, time.Now()))
-			var said struct{ Type int }
+			var said struct {
+				Type discordgo.InteractionResponseType
+			}
 			if err := json.NewDecoder(bytes.NewReader(w.Body.Bytes())).Decode(&said); err != nil || w.Code != http.StatusOK {
 				r.Errorf("%s: %d %s %v", rest, w.Code, w.Body, err)
 			}
-			if said.Type != answerMessage && said.Type != answerLater {
+			if said.Type != discordgo.InteractionResponseChannelMessageWithSource && said.Type != discordgo.InteractionResponseDeferredChannelMessageWithSource {
 				r.Errorf("%s is answered with %d", rest, said.Type)
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -22,15 +24,15 @@ func fault(err error, what string) error {
 		return err
 	}
 	switch no.Code {
-	case codeUnknownChannel, codeUnknownGuild, codeUnknownMember, codeUnknownMessage, codeUnknownUser, codeUnknownEvent, codeThreadArchived:
+	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeUnknownGuild, discordgo.ErrCodeUnknownMember, discordgo.ErrCodeUnknownMessage, discordgo.ErrCodeUnknownUser, discordgo.ErrCodeUnknownGuildScheduledEvent, discordgo.ErrCodePerformedOperationOnArchivedThread:
 		return &chat.Gone{What: what}
-	case codeTooManyReactions:
+	case discordgo.ErrCodeTooManyReactions:
 		return &chat.TooLarge{What: "reactions", Limit: Limits().Reactions}
-	case codeTooManyOldEdits:
+	case discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached:
 		return &chat.Later{Wait: oldEditRest}
-	case codeDirectTooFast:
+	case discordgo.ErrCodeOpeningDirectMessagesTooFast:
 		return &chat.Later{Wait: directRest}
-	case codeNoAccess:
+	case discordgo.ErrCodeMissingAccess:
 		return &chat.Forbidden{Missing: []string{"View Channel"}}
 	}
 	switch no.Status {
@@ -41,19 +43,6 @@ func fault(err error, what string) error {
 	}
 	return err
 }
-
-// The permissions that single calls need.
-const (
-	react     permissions = 1 << 6
-	view      permissions = 1 << 10
-	send      permissions = 1 << 11
-	embed     permissions = 1 << 14
-	attach    permissions = 1 << 15
-	history   permissions = 1 << 16
-	thread    permissions = 1 << 35
-	inThread  permissions = 1 << 38
-	newEvents permissions = 1 << 44
-)
 
 // explain is fault, which finds out what exactly is missing where Discord only
 // says that something is. Where it cannot be found out, all that is needed is
@@ -68,7 +57,7 @@ func (n *Network) explain(ctx context.Context, refused error, c bot.CommunityID,
 	if have, asked := n.ourPermissions(ctx, bare(c), channel); asked == nil {
 		missing = have.among(needs)
 	}
-	if len(missing) == 0 && isRefusal(refused, codeNoPermission) {
+	if len(missing) == 0 && isRefusal(refused, discordgo.ErrCodeMissingPermissions) {
 		missing = permissions(0).among(needs)
 	}
 	if len(missing) == 0 {
@@ -78,4 +67,6 @@ func (n *Network) explain(ctx context.Context, refused error, c bot.CommunityID,
 }
 
 // among names those of needs that these permissions do not have.
-func (p permissions) among(needs permissions) []string { return (p | ^needs&^administrator).missing() }
+func (p permissions) among(needs permissions) []string {
+	return (p | ^needs&^discordgo.PermissionAdministrator).missing()
+}

@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -10,52 +12,46 @@ const (
 	maxInput = 4000 // characters of an input
 )
 
-// modal is a form as Discord opens it.
-type modal struct {
-	CustomID   string      `json:"custom_id"`
-	Title      string      `json:"title"`
-	Components []component `json:"components"`
-}
-
 // opened makes a modal of a form, filled with its defaults. What Submit says
 // has no place: Discord words that button itself.
-func opened(f chat.Form) (modal, error) {
+func opened(f chat.Form) (responseData, error) {
 	f, err := Limits().FitForm(f)
 	if err != nil {
-		return modal{}, err
+		return responseData{}, err
 	}
-	m := modal{CustomID: f.Action.String(), Title: labelled(f.Title, Limits().FormTitle)}
+	m := responseData{InteractionResponseData: discordgo.InteractionResponseData{CustomID: f.Action.String(), Title: labelled(f.Title, Limits().FormTitle)}}
 	note := line(f.Note)
 	if note != "" && len(f.Fields) < Limits().FormFields {
-		m.Components = append(m.Components, component{Type: textDisplay, Content: note})
+		m.Components = append(m.Components, discordgo.TextDisplay{Content: note})
 	}
-	for _, field := range f.Fields {
+	for i, field := range f.Fields {
 		in, err := input(field)
 		if err != nil {
-			return modal{}, err
+			return responseData{}, err
 		}
-		m.Components = append(m.Components, component{Type: label, Label: labelled(field.Label, maxLabel), Component: &in})
-	}
-	if note != "" && len(f.Fields) == Limits().FormFields {
-		m.Components[0].Description = cut(oneLine(f.Note.String()), maxHint) // there is no room for a text of its own
+		l := label{Label: labelled(field.Label, maxLabel), Component: in}
+		if i == 0 && note != "" && len(f.Fields) == Limits().FormFields {
+			l.Description = cut(oneLine(f.Note.String()), maxHint) // there is no room for another component
+		}
+		m.Components = append(m.Components, l)
 	}
 	return m, nil
 }
 
 // input is what a field is filled in with.
-func input(f chat.Field) (component, error) {
+func input(f chat.Field) (any, error) {
 	if len(f.Choices) > 0 {
 		return choosing(f)
 	}
 	if f.Type == chat.PeopleField {
 		return picking(f), nil
 	}
-	in := component{
-		Type: textInput, CustomID: f.Name, Style: inputShort, Placeholder: cut(oneLine(f.Hint), maxHint), Required: &f.Required,
+	in := textInput{
+		Type: discordgo.TextInputComponent, CustomID: f.Name, Style: discordgo.TextInputShort, Placeholder: cut(oneLine(f.Hint), maxHint), Required: f.Required,
 		MaxLength: maxInput, Value: oneLine(f.Default.Text),
 	}
 	if f.Type == chat.LongText {
-		in.Style, in.Value = inputParagraph, lines(f.Default.Text)
+		in.Style, in.Value = discordgo.TextInputParagraph, lines(f.Default.Text)
 	}
 	in.Value = cut(in.Value, maxInput)
 	if f.MaxLength > 0 { // what was typed too long before is there to be shortened
@@ -65,24 +61,24 @@ func input(f chat.Field) (component, error) {
 }
 
 // choosing is a menu of the values that a field allows.
-func choosing(f chat.Field) (component, error) {
+func choosing(f chat.Field) (selectMenu, error) {
 	all, err := choices(f.Choices)
 	if err != nil {
-		return component{}, err
+		return selectMenu{}, err
 	}
 	for i := range all {
 		all[i].Default = all[i].Default || f.Default.Text != "" && all[i].Value == f.Default.Text
 	}
-	return component{
-		Type: stringSelect, CustomID: f.Name, Placeholder: cut(oneLine(f.Hint), maxPlaceholder), Required: &f.Required,
+	return selectMenu{
+		Type: discordgo.SelectMenuComponent, CustomID: f.Name, Placeholder: cut(oneLine(f.Hint), maxPlaceholder), Required: f.Required,
 		Options: preset(all, 1), MinValues: least(f), MaxValues: 1,
 	}, nil
 }
 
 // picking is a list of members to pick from.
-func picking(f chat.Field) component {
-	in := component{
-		Type: userSelect, CustomID: f.Name, Placeholder: cut(oneLine(f.Hint), maxPlaceholder), Required: &f.Required,
+func picking(f chat.Field) selectMenu {
+	in := selectMenu{
+		Type: discordgo.UserSelectMenuComponent, CustomID: f.Name, Placeholder: cut(oneLine(f.Hint), maxPlaceholder), Required: f.Required,
 		MinValues: least(f), MaxValues: maxOptions,
 	}
 	if f.Max > 0 {
@@ -90,28 +86,28 @@ func picking(f chat.Field) component {
 	}
 	for _, u := range f.Default.Users {
 		if id := bare(u); id != "" && len(in.DefaultValues) < in.MaxValues {
-			in.DefaultValues = append(in.DefaultValues, defaultValue{ID: id, Type: "user"})
+			in.DefaultValues = append(in.DefaultValues, discordgo.SelectMenuDefaultValue{ID: id, Type: discordgo.SelectMenuDefaultValueUser})
 		}
 	}
 	return in
 }
 
-func least(f chat.Field) *int {
-	n := 0
+// least is how many must be chosen.
+func least(f chat.Field) int {
 	if f.Required {
-		n = 1
+		return 1
 	}
-	return &n
+	return 0
 }
 
 // handedComponent is a label, a row or an input of a modal that was handed in.
 type handedComponent struct {
-	Type       componentType     `json:"type"`
-	CustomID   string            `json:"custom_id"`
-	Value      loose             `json:"value"`
-	Values     []loose           `json:"values"`
-	Component  *handedComponent  `json:"component"`
-	Components []handedComponent `json:"components"`
+	Type       discordgo.ComponentType `json:"type"`
+	CustomID   string                  `json:"custom_id"`
+	Value      loose                   `json:"value"`
+	Values     []loose                 `json:"values"`
+	Component  *handedComponent        `json:"component"`
+	Components []handedComponent       `json:"components"`
 }
 
 // handedIn are the fields of a modal, the empty ones among them.
@@ -127,7 +123,7 @@ func (i *interaction) handedIn() chat.Values {
 		}
 		switch {
 		case c.CustomID == "":
-		case c.Type == userSelect:
+		case c.Type == discordgo.UserSelectMenuComponent:
 			var ids []string
 			for _, v := range c.Values {
 				ids = append(ids, string(v))

@@ -1,11 +1,15 @@
 package discord
 
 import (
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/muster-bot/muster/adapters/discord/discordtest"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -40,6 +44,24 @@ func TestFormsLookAsTheyDid(t *testing.T) {
 		must(t, err)
 		taken(t, name, "POST", "/interactions/1/token/callback", map[string]any{"type": 9, "data": m})
 		golden(t, filepath.Join("forms", name+".json"), m)
+	}
+}
+
+// TestTheLibrarysInputsAreRefusedInALabel says why a modal's inputs are ours.
+func TestTheLibrarysInputsAreRefusedInALabel(t *testing.T) {
+	for want, in := range map[string]discordgo.MessageComponent{
+		"has label":    discordgo.TextInput{CustomID: "a", Style: discordgo.TextInputShort},
+		"has disabled": discordgo.SelectMenu{MenuType: discordgo.UserSelectMenu, CustomID: "a"},
+	} {
+		raw, err := json.Marshal(newResponse(discordgo.InteractionResponseModal, responseData{
+			InteractionResponseData: discordgo.InteractionResponseData{CustomID: "form", Title: "Form"},
+			Components:              []discordgo.MessageComponent{label{Label: "A", Component: in}},
+		}))
+		must(t, err)
+		err = discordtest.Check("POST", "/interactions/1/token/callback", "application/json", raw)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%T: %v", in, err)
+		}
 	}
 }
 

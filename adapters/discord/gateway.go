@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 	"golang.org/x/sync/errgroup"
 
@@ -18,14 +19,9 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// What Discord tells us of: servers, reactions and scheduled events. None of
-// these needs Discord's approval.
-const (
-	intentGuilds          = 1 << 0
-	intentGuildReactions  = 1 << 10
-	intentScheduledEvents = 1 << 16
-	intents               = intentGuilds | intentGuildReactions | intentScheduledEvents
-)
+// intents are what Discord tells us of: servers, reactions and scheduled
+// events. None of these needs Discord's approval.
+const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessageReactions | discordgo.IntentGuildScheduledEvents
 
 // identifyEvery is how long Discord wants between two logins of a bucket.
 const identifyEvery = 5 * time.Second

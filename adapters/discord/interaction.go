@@ -5,58 +5,49 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// interactionType is a number of Discord's.
-type interactionType int
-
-const (
-	pinged       interactionType = 1
-	commanded    interactionType = 2
-	pressed      interactionType = 3
-	typing       interactionType = 4 // a completion is asked for
-	formHandedIn interactionType = 5
-)
-
 // interaction is what a member did that wants an answer.
 type interaction struct {
-	ID             loose           `json:"id"`
-	Application    loose           `json:"application_id"`
-	Type           interactionType `json:"type"`
-	Token          string          `json:"token"`
-	Guild          loose           `json:"guild_id"`
-	Channel        loose           `json:"channel_id"`
-	Around         room            `json:"channel"`
-	Member         *guildMember    `json:"member"` // in a server
-	User           *user           `json:"user"`   // in direct messages
-	Message        *heldMessage    `json:"message"`
-	Locale         string          `json:"locale"`
-	GuildLocale    string          `json:"guild_locale"`
-	AppPermissions *permissions    `json:"app_permissions"`
-	Data           interactionData `json:"data"`
+	ID             loose                     `json:"id"`
+	Application    loose                     `json:"application_id"`
+	Type           discordgo.InteractionType `json:"type"`
+	Token          string                    `json:"token"`
+	Guild          loose                     `json:"guild_id"`
+	Channel        loose                     `json:"channel_id"`
+	Around         room                      `json:"channel"`
+	Member         *guildMember              `json:"member"` // in a server
+	User           *user                     `json:"user"`   // in direct messages
+	Message        *heldMessage              `json:"message"`
+	Locale         string                    `json:"locale"`
+	GuildLocale    string                    `json:"guild_locale"`
+	AppPermissions *permissions              `json:"app_permissions"`
+	Data           interactionData           `json:"data"`
 }
 
 // interactionData is of all types in one.
 type interactionData struct {
-	Name       string            `json:"name"`
-	Type       commandType       `json:"type"`      // of a command
-	Target     loose             `json:"target_id"` // of a command on a message
-	Options    []commandOption   `json:"options"`
-	CustomID   string            `json:"custom_id"`
-	Values     []loose           `json:"values"`
-	Components []handedComponent `json:"components"`
-	Resolved   resolved          `json:"resolved"`
+	Name       string                           `json:"name"`
+	Type       discordgo.ApplicationCommandType `json:"type"`      // of a command
+	Target     loose                            `json:"target_id"` // of a command on a message
+	Options    []commandOption                  `json:"options"`
+	CustomID   string                           `json:"custom_id"`
+	Values     []loose                          `json:"values"`
+	Components []handedComponent                `json:"components"`
+	Resolved   resolved                         `json:"resolved"`
 }
 
 // commandOption is a verb, a group of verbs, or what was given for an option.
 type commandOption struct {
-	Name    string          `json:"name"`
-	Type    optionType      `json:"type"`
-	Value   loose           `json:"value"`
-	Focused bool            `json:"focused"`
-	Options []commandOption `json:"options"`
+	Name    string                                 `json:"name"`
+	Type    discordgo.ApplicationCommandOptionType `json:"type"`
+	Value   loose                                  `json:"value"`
+	Focused bool                                   `json:"focused"`
+	Options []commandOption                        `json:"options"`
 }
 
 // readInteraction reads an interaction from the gateway or over HTTP.
@@ -99,7 +90,7 @@ func (i *interaction) channel() string {
 
 // ref names the message whose control was used; none if only the actor sees it.
 func (i *interaction) ref() bot.MessageRef {
-	if i.Message == nil || i.Message.Flags&flagEphemeral != 0 {
+	if i.Message == nil || i.Message.Flags&discordgo.MessageFlagsEphemeral != 0 {
 		return bot.MessageRef{}
 	}
 	return bot.MessageRef{Place: i.from().Place, ID: string(i.Message.ID)}
@@ -109,23 +100,23 @@ func (i *interaction) ref() bot.MessageRef {
 // not known it is nil: who did it is told so.
 func (i *interaction) event(cmds []chat.Command) (chat.Event, chat.Manner) {
 	switch i.Type {
-	case commanded:
+	case discordgo.InteractionApplicationCommand:
 		return i.invocation(cmds)
-	case typing:
+	case discordgo.InteractionApplicationCommandAutocomplete:
 		return i.query(cmds), chat.Private
-	case pressed:
+	case discordgo.InteractionMessageComponent:
 		action, ours := actionOf(i.Data.CustomID)
 		if !ours { // of another version: nothing answers to no verb, and that is said
 			action = chat.Action{Manner: chat.Private}
 		}
 		return chat.Press{From: i.from(), Message: i.ref(), Action: action, Values: i.chosen()}, action.Manner
-	case formHandedIn:
+	case discordgo.InteractionModalSubmit:
 		action, ours := actionOf(i.Data.CustomID)
 		if !ours {
 			action = chat.Action{Manner: chat.Private}
 		}
 		return chat.Submission{From: i.from(), Action: action, Values: i.handedIn()}, action.Manner
-	case pinged:
+	case discordgo.InteractionPing:
 	}
 	return nil, chat.Private
 }

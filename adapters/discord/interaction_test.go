@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/muster-bot/muster/bot"
@@ -23,7 +24,7 @@ var verbs = []chat.Command{
 }
 
 // inServer is an interaction of Ben's in a channel of a server.
-func inServer(t *testing.T, kind interactionType, data string) *interaction {
+func inServer(t *testing.T, kind discordgo.InteractionType, data string) *interaction {
 	t.Helper()
 	i, err := readInteraction([]byte(`{"id": "9", "application_id": "1", "type": ` + string(rune('0'+kind)) + `, "token": "tok", "guild_id": "5", "channel_id": "6",
 		"member": {"user": {"id": "7", "username": "ben_b", "global_name": "Benjamin"}, "nick": "Ben", "permissions": "8589934592"},
@@ -70,7 +71,7 @@ func TestACommandIsAnInvocation(t *testing.T) {
 			`{"type": 2, "name": "Poke", "target_id": "3"}`, chat.Invocation{From: ben, Command: "Poke"}, chat.Private,
 		},
 	} {
-		e, manner := inServer(t, commanded, c.data).event(verbs)
+		e, manner := inServer(t, discordgo.InteractionApplicationCommand, c.data).event(verbs)
 		if diff := cmp.Diff(c.want, e); diff != "" || manner != c.manner {
 			t.Errorf("%s: %q (-want +got)\n%s", name, manner, diff)
 		}
@@ -78,7 +79,7 @@ func TestACommandIsAnInvocation(t *testing.T) {
 }
 
 func TestWhatAnOptionDoesNotAllowIsRefused(t *testing.T) {
-	e, _ := inServer(t, commanded, `{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
+	e, _ := inServer(t, discordgo.InteractionApplicationCommand, `{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
 		{"type": 3, "name": "who", "value": "Ben, <@&4>"}, {"type": 4, "name": "seats", "value": 12}]}]}`).event(verbs)
 	var fields []string
 	for _, refusal := range e.(chat.Invocation).Errors {
@@ -90,7 +91,7 @@ func TestWhatAnOptionDoesNotAllowIsRefused(t *testing.T) {
 }
 
 func TestWhatIsTypedIsAQuery(t *testing.T) {
-	e, _ := inServer(t, typing, `{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
+	e, _ := inServer(t, discordgo.InteractionApplicationCommandAutocomplete, `{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
 		{"type": 3, "name": "title", "value": "Games"}, {"type": 3, "name": "when", "value": "fri 7", "focused": true}]}]}`).event(verbs)
 	if diff := cmp.Diff(chat.Query{From: ben, Command: "propose", Field: "when", Typed: "fri 7", Values: chat.Values{"title": {Text: "Games"}}}, e); diff != "" {
 		t.Error(diff)
@@ -98,14 +99,14 @@ func TestWhatIsTypedIsAQuery(t *testing.T) {
 }
 
 func TestAControlIsPressed(t *testing.T) {
-	i := inServer(t, pressed, `{"component_type": 3, "custom_id": "1r:answer:12:yes~2", "values": ["1", "3"]}`)
+	i := inServer(t, discordgo.InteractionMessageComponent, `{"component_type": 3, "custom_id": "1r:answer:12:yes~2", "values": ["1", "3"]}`)
 	i.Message = &heldMessage{ID: "44"}
 	e, manner := i.event(verbs)
 	want := chat.Press{From: ben, Message: bot.MessageRef{Place: "discord:6", ID: "44"}, Action: chat.Do("answer", chat.Update, 12, "yes"), Values: []string{"1", "3"}}
 	if diff := cmp.Diff(want, e); diff != "" || manner != chat.Update {
 		t.Errorf("%q (-want +got)\n%s", manner, diff)
 	}
-	i.Message.Flags = flagEphemeral | flagComponents
+	i.Message.Flags = discordgo.MessageFlagsEphemeral | discordgo.MessageFlagsIsComponentsV2
 	if e, _ := i.event(verbs); !e.(chat.Press).Message.IsZero() {
 		t.Error("a message that only Ben sees is named")
 	}
@@ -116,7 +117,7 @@ func TestAControlIsPressed(t *testing.T) {
 }
 
 func TestAThreadIsInAChannel(t *testing.T) {
-	i := inServer(t, commanded, `{"type": 1, "name": "meetup"}`)
+	i := inServer(t, discordgo.InteractionApplicationCommand, `{"type": 1, "name": "meetup"}`)
 	i.Around = room{Type: 11, Parent: "60"}
 	if f := i.from(); f.Place != "discord:6" || f.Channel != "discord:60" {
 		t.Errorf("it is in %s of %s", f.Place, f.Channel)
@@ -136,7 +137,7 @@ func TestDirectMessagesAreAMembersOwn(t *testing.T) {
 }
 
 func TestAFormIsHandedIn(t *testing.T) {
-	e, manner := inServer(t, formHandedIn, `{"custom_id": "1p:draft:poll", "resolved": {"users": {"70": {"id": "70", "username": "cy"}}, "members": {"70": {"nick": "Cy"}}}, "components": [
+	e, manner := inServer(t, discordgo.InteractionModalSubmit, `{"custom_id": "1p:draft:poll", "resolved": {"users": {"70": {"id": "70", "username": "cy"}}, "members": {"70": {"nick": "Cy"}}}, "components": [
 		{"type": 10}, {"type": 99, "shape": {"of": "things to come"}},
 		{"type": 18, "component": {"type": 4, "custom_id": "title", "value": "Games & more"}},
 		{"type": 18, "component": {"type": 4, "custom_id": "where", "value": ""}},
@@ -153,7 +154,7 @@ func TestAFormIsHandedIn(t *testing.T) {
 }
 
 func TestWhatIsNotKnownIsNoEvent(t *testing.T) {
-	for _, kind := range []interactionType{pinged, 9} {
+	for _, kind := range []discordgo.InteractionType{discordgo.InteractionPing, 9} {
 		if e, manner := inServer(t, kind, `{}`).event(verbs); e != nil || manner != chat.Private {
 			t.Errorf("type %d is %+v", kind, e)
 		}
@@ -169,10 +170,10 @@ func TestOrganisersManageEventsOrTheServer(t *testing.T) {
 }
 
 func TestMissingPermissionsAreNamed(t *testing.T) {
-	if got := inServer(t, commanded, `{}`).AppPermissions.missing(); len(got) != len(needed)-1 || got[0] != "Send Messages" {
+	if got := inServer(t, discordgo.InteractionApplicationCommand, `{}`).AppPermissions.missing(); len(got) != len(needed)-1 || got[0] != "Send Messages" {
 		t.Errorf("missing are %q", got)
 	}
-	for _, have := range []permissions{permissions(Invited()), administrator} {
+	for _, have := range []permissions{permissions(Invited()), discordgo.PermissionAdministrator} {
 		if got := have.missing(); len(got) > 0 {
 			t.Errorf("missing are %q", got)
 		}
@@ -233,7 +234,7 @@ func TestRecordedInteractionsAreRead(t *testing.T) {
 		}
 		e, _ := i.event(verbs)
 		switch {
-		case i.Type == pinged && e == nil:
+		case i.Type == discordgo.InteractionPing && e == nil:
 		case e == nil:
 			t.Errorf("%s: type %d is no event", name, i.Type)
 		case e.Origin().Actor.User == "" || !strings.HasPrefix(string(e.Origin().Place), "discord:"):

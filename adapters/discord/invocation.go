@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -12,14 +14,14 @@ import (
 func (d interactionData) given() (command string, options []commandOption) {
 	options = d.Options
 	var words []string
-	for len(options) == 1 && (options[0].Type == subcommand || options[0].Type == subcommandGroup) {
+	for len(options) == 1 && (options[0].Type == discordgo.ApplicationCommandOptionSubCommand || options[0].Type == discordgo.ApplicationCommandOptionSubCommandGroup) {
 		words, options = append(words, options[0].Name), options[0].Options
 	}
 	return strings.Join(words, " "), options
 }
 
 func (i *interaction) invocation(cmds []chat.Command) (chat.Event, chat.Manner) {
-	if i.Data.Type != slashCommand {
+	if i.Data.Type != discordgo.ChatApplicationCommand {
 		return i.shortcut(cmds)
 	}
 	name, options := i.Data.given()
@@ -84,7 +86,7 @@ func fieldNamed(cmd chat.Command, name string) (chat.Field, bool) {
 
 // read makes a field's value of what was given for an option.
 func (i *interaction) read(f chat.Field, o commandOption) (chat.Value, *bot.Error) {
-	if o.Type == userOption {
+	if o.Type == discordgo.ApplicationCommandOptionUser {
 		return i.people([]string{string(o.Value)}), nil
 	}
 	text := string(o.Value)

@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -52,7 +54,7 @@ func (n *Network) keep(ctx context.Context, t *turn, f chat.Form) (chat.Action, 
 	switch {
 	case t.kept != nil:
 		k.Channel, k.Message = t.kept.Channel, t.kept.Message
-	case t.onMessage() && t.Message.Flags&flagEphemeral == 0:
+	case t.onMessage() && t.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
 		k.Channel, k.Message = t.channel(), string(t.Message.ID)
 	}
 	raw, err := json.Marshal(k)
@@ -65,7 +67,7 @@ func (n *Network) keep(ctx context.Context, t *turn, f chat.Form) (chat.Action, 
 // keptName is the name of the kept form that an interaction opens or hands in,
 // if it does. The form's own action is left in its custom id.
 func (i *interaction) keptName() string {
-	if i.Type == pressed {
+	if i.Type == discordgo.InteractionMessageComponent {
 		if action, ours := actionOf(i.Data.CustomID); ours && action.Verb == keptVerb {
 			return action.Arg(0)
 		}
@@ -99,7 +101,7 @@ func (t *turn) openKept(ctx context.Context) (chat.Response, bool) {
 		return nil, false
 	}
 	t.kept = k
-	return *k, t.Type == pressed
+	return *k, t.Type == discordgo.InteractionMessageComponent
 }
 
 // sweepForms forgets what was kept long enough, now and then until ctx ends.

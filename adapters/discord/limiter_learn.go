@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // tooFast says that Discord refused a request for coming too fast, and when it
@@ -113,7 +115,7 @@ func readTooFast(resp *http.Response) (limited *tooFast, all bool) {
 	if body.RetryAfter <= 0 {
 		body.RetryAfter = 1
 	}
-	if body.Code == codeTooManyOldEdits {
+	if body.Code == discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached {
 		// Spread out, so that all old messages are not edited in the same moment.
 		return &tooFast{wait: max(seconds(body.RetryAfter), oldEditRest) + rand.N(oldEditRest), final: true}, false
 	}

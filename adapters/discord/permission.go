@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // permissions are bits of Discord's, which writes them as a decimal in a text.
@@ -20,14 +22,10 @@ func (p *permissions) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-const (
-	administrator permissions = 1 << 3
-	manageServer  permissions = 1 << 5
-	manageEvents  permissions = 1 << 33
-)
-
 // manage tells whether somebody with these permissions organises the server.
-func (p permissions) manage() bool { return p&(administrator|manageServer|manageEvents) != 0 }
+func (p permissions) manage() bool {
+	return p&(discordgo.PermissionAdministrator|discordgo.PermissionManageGuild|discordgo.PermissionManageEvents) != 0
+}
 
 // needed is what Muster asks for when it is invited and no more, as Discord's
 // settings name it.
@@ -35,15 +33,15 @@ var needed = []struct {
 	name string
 	bit  permissions
 }{
-	{"View Channels", 1 << 10},
-	{"Send Messages", 1 << 11},
-	{"Embed Links", 1 << 14},
-	{"Attach Files", 1 << 15},
-	{"Add Reactions", 1 << 6},
-	{"Read Message History", 1 << 16},
-	{"Create Public Threads", 1 << 35},
-	{"Send Messages in Threads", 1 << 38},
-	{"Create Events", 1 << 44},
+	{"View Channels", discordgo.PermissionViewChannel},
+	{"Send Messages", discordgo.PermissionSendMessages},
+	{"Embed Links", discordgo.PermissionEmbedLinks},
+	{"Attach Files", discordgo.PermissionAttachFiles},
+	{"Add Reactions", discordgo.PermissionAddReactions},
+	{"Read Message History", discordgo.PermissionReadMessageHistory},
+	{"Create Public Threads", discordgo.PermissionCreatePublicThreads},
+	{"Send Messages in Threads", discordgo.PermissionSendMessagesInThreads},
+	{"Create Events", discordgo.PermissionCreateEvents},
 }
 
 // Invited is the number in the link of an invitation.
@@ -57,7 +55,7 @@ func Invited() uint64 {
 
 // missing names what is needed and not among these permissions.
 func (p permissions) missing() []string {
-	if p&administrator != 0 {
+	if p&discordgo.PermissionAdministrator != 0 {
 		return nil
 	}
 	var out []string

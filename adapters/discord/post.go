@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -26,7 +28,7 @@ type posted struct {
 // once is the message under a key.
 func (w written) once(key string) content {
 	w.Components = slices.Clone(w.Components)
-	w.Components[0].ID = mark(key)
+	w.Components[0] = withID(w.Components[0], mark(key))
 	return content{JSON: posted{message: w.message, Nonce: key, Enforce: true}, Files: w.files}
 }
 
@@ -89,7 +91,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if !first {
 		id, err := n.findSent(ctx, channel, m.Key)
 		if err != nil {
-			return bot.MessageRef{}, n.explain(ctx, err, m.Community, channel, view|history)
+			return bot.MessageRef{}, n.explain(ctx, err, m.Community, channel, discordgo.PermissionViewChannel|discordgo.PermissionReadMessageHistory)
 		}
 		if id != "" {
 			return bot.MessageRef{Place: m.To, ID: id}, nil
@@ -97,15 +99,19 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	}
 	var out sent
 	err = n.rest.send(ctx, http.MethodPost, "/channels/"+channel+"/messages", written{body, files}.once(m.Key), &out)
-	if isRefusal(err, codeNoDirect) {
+	if isRefusal(err, discordgo.ErrCodeCannotSendMessagesToThisUser) {
 		user, _ := m.To.Direct()
 		return bot.MessageRef{}, &chat.Closed{User: user}
 	}
 	if err != nil {
-		return bot.MessageRef{}, n.explain(ctx, err, m.Community, channel, view|send|inThread|embed|attach)
+		return bot.MessageRef{}, n.explain(ctx, err, m.Community, channel, toPost)
 	}
 	return bot.MessageRef{Place: m.To, ID: out.ID}, nil
 }
+
+// toPost is what a message needs.
+const toPost permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionSendMessagesInThreads |
+	discordgo.PermissionEmbedLinks | discordgo.PermissionAttachFiles
 
 // lookBack is how many of a place's last messages are read for one of ours.
 const lookBack = 50
@@ -152,7 +158,7 @@ func (n *Network) channelOf(ctx context.Context, p bot.Place) (string, error) {
 		ID string `json:"id"`
 	}
 	err := n.rest.call(ctx, http.MethodPost, "/users/@me/channels", map[string]string{"recipient_id": id}, &c)
-	if isRefusal(err, codeNoDirect) {
+	if isRefusal(err, discordgo.ErrCodeCannotSendMessagesToThisUser) {
 		return "", &chat.Closed{User: u}
 	}
 	if err != nil {
@@ -178,7 +184,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 		return err
 	}
 	err = n.rest.send(ctx, http.MethodPatch, path, written{m, files}.content(), nil)
-	if isRefusal(err, codeUnknownMessage, codeUnknownChannel) {
+	if isRefusal(err, discordgo.ErrCodeUnknownMessage, discordgo.ErrCodeUnknownChannel) {
 		n.vanished(ctx, ref)
 	}
 	return fault(err, "message "+ref.ID)
@@ -239,10 +245,10 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (b
 	switch {
 	case err == nil:
 		return named[bot.Place](made.ID), nil
-	case isRefusal(err, codeThreadExists):
+	case isRefusal(err, discordgo.ErrCodeThreadAlreadyCreatedForThisMessage):
 		// A thread has the id of the message that it hangs on.
 		return named[bot.Place](ref.ID), nil
-	case isRefusal(err, codeWrongChannel, codeTooManyThreads), chat.IsError[*chat.Forbidden](err):
+	case isRefusal(err, discordgo.ErrCodeCannotExecuteActionOnThisChannelType, discordgo.ErrCodeMaximumNumberOfActiveThreadsReached), chat.IsError[*chat.Forbidden](err):
 		n.log.Warn("no thread can be opened; its messages go to the channel", "message", ref.ID, "place", ref.Place, "err", err)
 		return ref.Place, nil
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -89,7 +91,7 @@ func TestWhatIsForbiddenNamesWhatIsMissing(t *testing.T) {
 
 func TestWhatIsForbiddenForNoReasonToBeSeenNamesAllThatIsNeeded(t *testing.T) {
 	rigged(t, testserver.Options{}, func(r *rig) {
-		r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: http.StatusForbidden, Code: codeNoPermission})
+		r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: http.StatusForbidden, Code: discordgo.ErrCodeMissingPermissions})
 		_, err := r.n.Post(r.Context(), saying("unheard", "key"))
 		want := []string{"View Channels", "Send Messages", "Embed Links", "Attach Files", "Send Messages in Threads"}
 		if no := (*chat.Forbidden)(nil); !errors.As(err, &no) || !slices.Equal(no.Missing, want) {
@@ -124,7 +126,7 @@ func TestAThreadWhoseReplyWasLostIsFound(t *testing.T) {
 func TestAnOldMessageThatIsEditedTooOftenRests(t *testing.T) {
 	rigged(t, testserver.Options{}, func(r *rig) {
 		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: r.post("a card")}
-		r.s.Fail(testserver.Fault{Method: http.MethodPatch, Status: http.StatusTooManyRequests, Code: codeTooManyOldEdits, After: time.Second})
+		r.s.Fail(testserver.Fault{Method: http.MethodPatch, Status: http.StatusTooManyRequests, Code: discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached, After: time.Second})
 		err := r.n.Edit(r.Context(), ref, chat.Card{Lead: chat.Plain("changed")})
 		if later := (*chat.Later)(nil); !errors.As(err, &later) || later.Wait < oldEditRest {
 			r.Fatalf("it is %v", err)

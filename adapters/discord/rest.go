@@ -121,7 +121,7 @@ func (r *rest) told(ctx context.Context, free bool, err error) error {
 	no := &refusal{Status: said.Response.StatusCode, Message: string(said.ResponseBody)}
 	if said.Message != nil {
 		no.Code, no.Message = said.Message.Code, said.Message.Message
-		if no.Code == codeInvalidForm {
+		if no.Code == discordgo.ErrCodeInvalidFormBody {
 			no.Message = string(said.ResponseBody) // it names the fields
 		}
 	}

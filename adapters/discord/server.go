@@ -3,6 +3,8 @@ package discord
 import (
 	"context"
 	"net/http"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // server is one, as far as we care.
@@ -24,24 +26,21 @@ type role struct {
 }
 
 type channel struct {
-	ID         string      `json:"id"`
-	Type       int         `json:"type"`
-	Guild      string      `json:"guild_id"`
-	Parent     string      `json:"parent_id"`
-	Position   int         `json:"position"`
-	Overwrites []overwrite `json:"permission_overwrites"`
+	ID         string                `json:"id"`
+	Type       discordgo.ChannelType `json:"type"`
+	Guild      string                `json:"guild_id"`
+	Parent     string                `json:"parent_id"`
+	Position   int                   `json:"position"`
+	Overwrites []overwrite           `json:"permission_overwrites"`
 }
 
-// The types of channels that mean something here.
-const (
-	channelText          = 0
-	channelAnnouncements = 5
-	threadAnnouncements  = 10
-	threadPublic         = 11
-	threadPrivate        = 12
-)
+func (c channel) isThread() bool { return isThread(c.Type) }
 
-func (c channel) isThread() bool { return c.Type >= threadAnnouncements && c.Type <= threadPrivate }
+// isThread tells whether a channel is a thread, of announcements, public or
+// private.
+func isThread(t discordgo.ChannelType) bool {
+	return t == discordgo.ChannelTypeGuildNewsThread || t == discordgo.ChannelTypeGuildPublicThread || t == discordgo.ChannelTypeGuildPrivateThread
+}
 
 type overwrite struct {
 	ID    string      `json:"id"` // of a role or of a member
@@ -80,7 +79,7 @@ func (g server) inServer(m serverMember) permissions {
 			have |= r.Permissions
 		}
 	}
-	if have&administrator != 0 {
+	if have&discordgo.PermissionAdministrator != 0 {
 		return everything
 	}
 	return have
@@ -90,7 +89,7 @@ func (g server) inServer(m serverMember) permissions {
 // everybody's first, then all of the member's roles together, then their own.
 func (g server) inChannel(m serverMember, c channel) permissions {
 	have := g.inServer(m)
-	if have&administrator != 0 {
+	if have&discordgo.PermissionAdministrator != 0 {
 		return have
 	}
 	var allow, deny permissions
@@ -130,9 +129,9 @@ func (n *Network) ourPermissions(ctx context.Context, guild, place string) (perm
 	}
 	var c channel
 	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+place, nil, &c); err != nil {
-		if isRefusal(err, codeNoAccess) {
+		if isRefusal(err, discordgo.ErrCodeMissingAccess) {
 			// What we may not even see, we may nothing in.
-			return g.inServer(m) &^ view, nil
+			return g.inServer(m) &^ discordgo.PermissionViewChannel, nil
 		}
 		return 0, err
 	}
@@ -153,14 +152,14 @@ func (g server) home(us string) string {
 			me = m
 		}
 	}
-	const needed = view | send
+	const needed = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages
 	best, rank := channel{}, 0
 	for _, c := range g.Channels {
-		if c.Type != channelText && c.Type != channelAnnouncements {
+		if c.Type != discordgo.ChannelTypeGuildText && c.Type != discordgo.ChannelTypeGuildNews {
 			continue
 		}
 		at := 1
-		if c.Type == channelText {
+		if c.Type == discordgo.ChannelTypeGuildText {
 			at++
 		}
 		if c.ID == g.SystemChannel {

@@ -6,30 +6,15 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
-)
-
-// The ways to answer an interaction.
-const (
-	answerPong     = 1
-	answerMessage  = 4
-	answerLater    = 5 // a message follows; until then it says that it is thinking
-	answerNoted    = 6 // nothing to see yet, or at all
-	answerRedraw   = 7
-	answerComplete = 8
-	answerForm     = 9
 )
 
 // patience is how long a handler may take before its answer is deferred.
 // Discord waits 3 s for the first answer.
 const patience = 1500 * time.Millisecond
-
-// callback is an answer to an interaction.
-type callback struct {
-	Type int `json:"type"`
-	Data any `json:"data,omitempty"`
-}
 
 // turn is one interaction that wants an answer.
 type turn struct {
@@ -121,26 +106,21 @@ func (t *turn) complete(ctx context.Context, by hearing.Ear, q chat.Query) {
 		}
 	case <-ctx.Done():
 	}
-	said := callback{Type: answerComplete, Data: completions{suggested(all)}}
+	said := newResponse(discordgo.InteractionApplicationCommandAutocompleteResult, responseData{Choices: suggested(all)})
 	if err := t.say(context.WithoutCancel(ctx), content{JSON: said}); err != nil {
 		t.n.log.Warn("complete", "interaction", t.ID, "err", err)
 	}
 }
 
-// completions are what could stand in an option.
-type completions struct {
-	Choices []namedChoice `json:"choices"`
-}
-
 // suggested are as many as Discord takes, without those that are too long to
 // come back whole.
-func suggested(all []chat.Choice) []namedChoice {
-	out := []namedChoice{}
+func suggested(all []chat.Choice) []*discordgo.ApplicationCommandOptionChoice {
+	out := []*discordgo.ApplicationCommandOptionChoice{}
 	for _, c := range all {
 		if n := utf8.RuneCountInString(c.Value); n == 0 || n > maxValue || len(out) == Limits().Autocomplete {
 			continue
 		}
-		out = append(out, namedChoice{Name: labelled(c.Label, Limits().OptionLabel), Value: c.Value})
+		out = append(out, choice(c))
 	}
 	return out
 }
@@ -152,14 +132,19 @@ func (t *turn) onMessage() bool { return t.Message != nil }
 // deferred tells Discord by the manner that the answer follows.
 func (t *turn) deferred(ctx context.Context) error {
 	t.late = true
-	said := callback{Type: answerLater}
+	said := newResponse(discordgo.InteractionResponseDeferredChannelMessageWithSource, nil)
 	switch {
 	case t.manner == chat.Update && t.onMessage():
-		said.Type = answerNoted
+		said.Type = discordgo.InteractionResponseDeferredMessageUpdate
 	case t.manner != chat.Public:
-		said.Data = map[string]int{"flags": flagEphemeral}
+		said.Data = ephemeral()
 	}
 	return t.say(ctx, content{JSON: said})
+}
+
+// ephemeral is the data of a message that follows and that the actor alone sees.
+func ephemeral() responseData {
+	return responseData{InteractionResponseData: discordgo.InteractionResponseData{Flags: discordgo.MessageFlagsEphemeral}}
 }
 
 // firstTries is how often the first answer is sent: Discord waits for it no
@@ -173,7 +158,7 @@ func (t *turn) say(ctx context.Context, c content) error {
 	defer cancel()
 	for try := 1; ; try++ {
 		err := t.first(ctx, c)
-		if isRefusal(err, codeAcknowledged) {
+		if isRefusal(err, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged) {
 			return nil
 		}
 		if try == firstTries || !chat.IsError[*chat.Unknown](err) {
@@ -217,5 +202,5 @@ func (t *turn) follow(ctx context.Context, method, path string, c content) error
 
 // expired tells whether the interaction's token serves no longer.
 func expired(err error) bool {
-	return isRefusal(err, codeUnknownWebhook, codeBadWebhookToken, codeUnknownInteraction)
+	return isRefusal(err, discordgo.ErrCodeUnknownWebhook, discordgo.ErrCodeInvalidWebhookTokenProvided, discordgo.ErrCodeUnknownInteraction)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -98,17 +100,16 @@ func (r resolved) name(id string) string {
 
 // room is a channel or thread, as an interaction in it tells.
 type room struct {
-	ID     loose `json:"id"`
-	Type   int   `json:"type"`
-	Parent loose `json:"parent_id"`
+	ID     loose                 `json:"id"`
+	Type   discordgo.ChannelType `json:"type"`
+	Parent loose                 `json:"parent_id"`
 }
 
-// isThread tells whether it is a thread, of announcements, public or private.
-func (r room) isThread() bool { return r.Type >= 10 && r.Type <= 12 }
+func (r room) isThread() bool { return isThread(r.Type) }
 
 // heldMessage is a message as an interaction holds it.
 type heldMessage struct {
-	ID      loose  `json:"id"`
-	Flags   int    `json:"flags"`
-	Content string `json:"content"`
+	ID      loose                  `json:"id"`
+	Flags   discordgo.MessageFlags `json:"flags"`
+	Content string                 `json:"content"`
 }

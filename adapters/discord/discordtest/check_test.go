@@ -75,6 +75,7 @@ func TestWhatDiscordTakesPasses(t *testing.T) {
 		"a form":                 {answer, modal(field("a"), field("b"))},
 		"completions":            {answer, `{"type": 8, "data": {"choices": [{"name": "fri 7pm", "value": "fri 7pm"}]}}`},
 		"commands":               {register, slashed(verb("propose", option("title", `, "required": true`), option("when", `, "autocomplete": true`)), verb("list"))},
+		"what says nothing":      {register, slashed(verb("go", option("a", `, "channel_types": null, "choices": null, "options": null, "autocomplete": false`)))},
 		"a command on a message": {register, `[{"type": 3, "name": "Propose a meetup from this"}]`},
 		"a reaction":             {"PUT /channels/1/messages/2/reactions/%F0%9F%A4%B7/@me", ""},
 		"who reacted":            {"GET /channels/1/messages/2/reactions/%F0%9F%A4%B7?limit=100&after=3", ""},
@@ -137,6 +138,8 @@ func TestWhatDiscordRefusesIsCaught(t *testing.T) {
 		"8,000 characters": {register, slashed(many(25, func(i int) string {
 			return verb(fmt.Sprint("v", i), many(4, func(o int) string { return strings.Replace(option(fmt.Sprint("o", o), ""), "What", long(90), 1) }))
 		})), "characters"},
+		"a verb that is completed":  {register, strings.Replace(slashed(verb("go")), `"name": "go"`, `"name": "go", "autocomplete": true`, 1), "autocomplete"},
+		"a verb with choices":       {register, strings.Replace(slashed(verb("go")), `"name": "go"`, `"name": "go", "choices": []`, 1), "choices"},
 		"completed among choices":   {register, slashed(verb("go", option("a", `, "autocomplete": true, "choices": [{"name": "x", "value": "x"}]`))), "has choices"},
 		"a described menu command":  {register, `[{"type": 3, "name": "This", "description": "It"}]`, "is in a menu"},
 		"a translated name too odd": {register, strings.Replace(slashed(), `"name"`, `"name_localizations": {"de": "Treffen!"}, "name"`, 1), `"Treffen!" is no name`},

@@ -39,6 +39,23 @@ func checkCommands(value any) error {
 	return errors.Join(r.wrong...)
 }
 
+// passedOver are the fields that discordgo writes in every option, and Discord
+// passes over in options of a kind that does not have them.
+var passedOver = map[string]any{"channel_types": nil, "choices": nil, "options": nil, "autocomplete": false}
+
+// passOver takes them away from all options, where they say nothing.
+func passOver(value any) {
+	for _, one := range list(value) {
+		o := object(one)
+		passOver(o["options"])
+		for name, nothing := range passedOver {
+			if said, present := o[name]; present && said == nothing {
+				delete(o, name)
+			}
+		}
+	}
+}
+
 // node checks a command, a verb or an option, and counts its characters: those
 // of its name, its description and its values, in the longest language.
 func (r *report) node(c map[string]any) int {
