@@ -45,8 +45,7 @@ var apiPrefix = regexp.MustCompile(`^(/api)?(/v\d+)?/`)
 // trimAPI takes the API's prefix off a path.
 func trimAPI(path string) string { return apiPrefix.ReplaceAllString(path, "/") }
 
-// addressed sends requests to where the API is, in the version that is spoken
-// here: the library writes its own into every address.
+// addressed sends requests to where the API is.
 type addressed struct {
 	api  *url.URL
 	next http.RoundTripper

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -93,8 +94,11 @@ func (r *rest) send(ctx context.Context, method, path string, c content, out any
 	// makes it leave the waiting to the limiter.
 	own := &discordgo.Bucket{Remaining: 1}
 	own.Lock()
-	answer, err := r.session.RequestWithLockedBucket(method, discordgo.EndpointAPI+path[1:], kind, raw, own, 0, discordgo.WithContext(limited))
+	answer, err := r.session.RequestWithLockedBucket(method, defaultAPI+path, kind, raw, own, 0, discordgo.WithContext(limited))
 	if err != nil {
+		if away := (*url.Error)(nil); errors.As(err, &away) {
+			err = away.Err // the address in it is not the one that was called
+		}
 		return r.told(ctx, free, fmt.Errorf("%s %s: %w", method, path, err))
 	}
 	if out == nil || len(answer) == 0 {
