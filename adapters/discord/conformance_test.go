@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/discord/discordtest"
+	"github.com/muster-bot/muster/adapters/discord/discordschema"
 	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot"
@@ -46,7 +46,7 @@ func newHands(t chattest.T, o testserver.Options, overHTTP bool) *hands {
 // connected is a Discord in memory, and the network that connects to it.
 func connected(t chattest.T, o testserver.Options, notes chat.Notebook) (*testserver.Server, *Network) {
 	t.Helper()
-	o.Check = discordtest.Check
+	o.Check = discordschema.Check
 	s, err := testserver.New(o)
 	if err != nil {
 		t.Fatalf("testserver: %v", err)

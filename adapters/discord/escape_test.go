@@ -5,7 +5,7 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/muster-bot/muster/adapters/discord/discordtest"
+	"github.com/muster-bot/muster/adapters/discord/discordschema"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
@@ -26,7 +26,7 @@ func readable(s string) string {
 func unspaced(s string) string { return strings.ReplaceAll(s, " ", "") }
 
 func seen(markdown string) string {
-	return readable(discordtest.Visible(markdown, func(id string) string { return "‹" + id + "›" }))
+	return readable(discordschema.Visible(markdown, func(id string) string { return "‹" + id + "›" }))
 }
 
 func FuzzTextIsReadAsItWasWritten(f *testing.F) {

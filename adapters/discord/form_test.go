@@ -9,7 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/muster-bot/muster/adapters/discord/discordtest"
+	"github.com/muster-bot/muster/adapters/discord/discordschema"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -58,7 +58,7 @@ func TestTheLibrarysInputsAreRefusedInALabel(t *testing.T) {
 			Components:              []discordgo.MessageComponent{label{Label: "A", Component: in}},
 		}))
 		must(t, err)
-		err = discordtest.Check("POST", "/interactions/1/token/callback", "application/json", raw)
+		err = discordschema.Check("POST", "/interactions/1/token/callback", "application/json", raw)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%T: %v", in, err)
 		}

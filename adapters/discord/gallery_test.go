@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/muster-bot/muster/adapters/discord/discordtest"
+	"github.com/muster-bot/muster/adapters/discord/discordschema"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
@@ -48,7 +48,7 @@ func taken(t rapid.TB, what, method, path string, body any) {
 	t.Helper()
 	raw, err := json.Marshal(body)
 	must(t, err)
-	if err := discordtest.Check(method, path, "application/json", raw); err != nil {
+	if err := discordschema.Check(method, path, "application/json", raw); err != nil {
 		t.Errorf("%s: %v", what, err)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/adapters/discord"
-	"github.com/muster-bot/muster/adapters/discord/discordtest"
+	"github.com/muster-bot/muster/adapters/discord/discordschema"
 	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/adapters/playground"
 )
@@ -33,7 +33,7 @@ type stage struct {
 func onStage(t *testing.T, test func(s *stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		fake, err := testserver.New(testserver.Options{Limited: true, Check: discordtest.Check})
+		fake, err := testserver.New(testserver.Options{Limited: true, Check: discordschema.Check})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -240,7 +240,7 @@ func TestTheWholeStoryIsToldOverDiscord(t *testing.T) {
 // loopbackDiscord is a Discord on loopback, and the environment to find it.
 func loopbackDiscord(t *testing.T) (*testserver.Server, map[string]string) {
 	t.Helper()
-	fake, err := testserver.New(testserver.Options{Address: "127.0.0.1:0", Check: discordtest.Check})
+	fake, err := testserver.New(testserver.Options{Address: "127.0.0.1:0", Check: discordschema.Check})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,16 +38,16 @@ var mayImport = map[string][]string{
 	"bot/flow":          {"bot", "bot/card", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", "bot/when", "golang.org/x/text/language"},
 	"bot/courier":       {"bot", "bot/chat", metrics},
 
-	"adapters/adaptertest":         {"bot"},
-	"adapters/dispatch":            {"bot", "bot/chat"},
-	"adapters/hearing":             {"bot/chat"},
-	"adapters/hearing/hearingtest": {"bot"},
-	"adapters/discord":             {"adapters/hearing", "bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
-	"adapters/discord/discordtest": {"github.com/santhosh-tekuri/jsonschema/v6"},
-	"adapters/discord/testserver":  {"adapters/discord/discordtest", "adapters/hearing/hearingtest", "github.com/gorilla/websocket"},
-	"adapters/playground":          {"bot", "bot/chat", "bot/chat/gallery", metrics},
-	"adapters/slack":               {"adapters/hearing", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
-	"adapters/web":                 {"bot", "bot/planner", metrics + "/…"},
+	"adapters/adaptertest":           {"bot"},
+	"adapters/dispatch":              {"bot", "bot/chat"},
+	"adapters/hearing":               {"bot/chat"},
+	"adapters/hearing/hearingtest":   {"bot"},
+	"adapters/discord":               {"adapters/hearing", "bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
+	"adapters/discord/discordschema": {"github.com/santhosh-tekuri/jsonschema/v6"},
+	"adapters/discord/testserver":    {"adapters/discord/discordschema", "adapters/hearing/hearingtest", "github.com/gorilla/websocket"},
+	"adapters/playground":            {"bot", "bot/chat", "bot/chat/gallery", metrics},
+	"adapters/slack":                 {"adapters/hearing", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
+	"adapters/web":                   {"bot", "bot/planner", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},
 	"adapters/playground/likeness":    {"bot", "bot/chat"},
@@ -74,20 +74,20 @@ var testsMayImport = map[string][]string{
 	"bot/courier":         {metrics + "/testutil"},
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
 	"adapters/dispatch":   {"adapters/adaptertest"},
-	"adapters/discord":    {"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/hearing/hearingtest", "bot/chat/chattest"},
+	"adapters/discord":    {"adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "bot/chat/chattest"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
 	"adapters/slack":      {"adapters/hearing/hearingtest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", metrics + "/testutil"},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
 	"cmd/muster": {
-		"adapters/discord/discordtest", "adapters/discord/testserver", "adapters/slack/slacktest", "adapters/slack/testserver", "storage/storagetest", pages,
+		"adapters/discord/discordschema", "adapters/discord/testserver", "adapters/slack/slacktest", "adapters/slack/testserver", "storage/storagetest", pages,
 	},
 }
 
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
 // forTests are packages that only tests import, and others of these.
-var forTests = []string{"adapters/adaptertest", "adapters/discord/discordtest", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
+var forTests = []string{"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
 
 // without lists what these packages do without, though it is in the standard
 // library: they are rules and nothing else.

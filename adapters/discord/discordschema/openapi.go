@@ -1,7 +1,7 @@
-// Package discordtest tells what Discord would make of what is sent to it: Check
+// Package discordschema tells what Discord would make of what is sent to it: Check
 // holds a request against Discord's own description of its API and against what
 // that leaves out, and Visible is what a person reads of a text.
-package discordtest
+package discordschema
 
 import (
 	"bytes"
