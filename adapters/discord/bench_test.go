@@ -144,7 +144,7 @@ func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 	c := newCountdown(1)
 	n.life.Begin(t.Context(), nil, c)
 	var g map[string]any
-	read(t, "heard", "gateway_guild_payload", &g)
+	read(t, "events", "gateway_guild_payload", &g)
 	before := heap()
 	for i := range servers {
 		g["id"], g["name"] = fmt.Sprint(200000000000000000+i), fmt.Sprint("server ", i)

@@ -188,7 +188,7 @@ func TestMissingPermissionsAreNamed(t *testing.T) {
 
 // TestRecordedEventsAreRead reads what else the gateway tells.
 func TestRecordedEventsAreRead(t *testing.T) {
-	names, err := filepath.Glob(filepath.Join("testdata", "heard", "event.message_reaction_*.json"))
+	names, err := filepath.Glob(filepath.Join("testdata", "events", "event.message_reaction_*.json"))
 	must(t, err)
 	if len(names) < 10 {
 		t.Fatalf("%d reactions are recorded", len(names))
@@ -212,14 +212,14 @@ func TestRecordedEventsAreRead(t *testing.T) {
 
 func recorded(t *testing.T, name string, v any) {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", "heard", name))
+	raw, err := os.ReadFile(filepath.Join("testdata", "events", name))
 	must(t, err)
 	must(t, json.Unmarshal(raw, v))
 }
 
 // TestRecordedInteractionsAreRead reads what others recorded of Discord.
 func TestRecordedInteractionsAreRead(t *testing.T) {
-	names, err := filepath.Glob(filepath.Join("testdata", "heard", "*interaction*.json"))
+	names, err := filepath.Glob(filepath.Join("testdata", "events", "*interaction*.json"))
 	must(t, err)
 	if len(names) < 9 {
 		t.Fatalf("%d interactions are recorded", len(names))

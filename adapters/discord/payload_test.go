@@ -30,7 +30,7 @@ func read(t *testing.T, dir, name string, into any) {
 func decoded[T any](says func(v T) []any) func(t *testing.T, name string) string {
 	return func(t *testing.T, name string) string {
 		var v T
-		read(t, "told", name, &v)
+		read(t, "responses", name, &v)
 		return strings.TrimSuffix(fmt.Sprintln(says(v)...), "\n")
 	}
 }
@@ -80,7 +80,7 @@ func TestWhatDiscordAnswersIsRead(t *testing.T) {
 		"topics_opcodes-and-status-codes.121.example-json-error-response": {asRefusal, "50014 Invalid authentication token"},
 		"reference.082.error-messages":                                    {asRefusal, "50035 Invalid Form Body"},
 	}
-	files, err := filepath.Glob("testdata/told/*.json")
+	files, err := filepath.Glob("testdata/responses/*.json")
 	if err != nil || len(files) != len(known) {
 		t.Errorf("%d files, %d of them known: %v", len(files), len(known), err)
 	}
@@ -115,7 +115,7 @@ func TestWhatDiscordTellsIsHeard(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var data json.RawMessage
-			read(t, "heard", name, &data)
+			read(t, "events", name, &data)
 			if got := heardAs(t, kindOf(name), data); got != want {
 				t.Errorf("it is heard as %q, want %q", got, want)
 			}
