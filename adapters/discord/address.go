@@ -11,17 +11,17 @@ import (
 // apiVersion is the version of Discord's API that everything here speaks.
 const apiVersion = "10"
 
-// agent is how Discord wants programs to name themselves.
-const agent = "DiscordBot (https://github.com/muster-bot/muster, 1.0)"
+// userAgent is how Discord wants programs to name themselves.
+const userAgent = "DiscordBot (https://github.com/muster-bot/muster, 1.0)"
 
 // defaultAPI is where Discord itself is.
 const defaultAPI = "https://discord.com/api/v" + apiVersion
 
-var versioned = regexp.MustCompile(`/v\d+$`)
+var versionSuffix = regexp.MustCompile(`/v\d+$`)
 
-// readAPI reads the address of the API: a host alone, one with a path, or one
+// parseAPIURL reads the address of the API: a host alone, one with a path, or one
 // with a path and a version.
-func readAPI(address string) (*url.URL, error) {
+func parseAPIURL(address string) (*url.URL, error) {
 	if address == "" {
 		address = defaultAPI
 	}
@@ -33,7 +33,7 @@ func readAPI(address string) (*url.URL, error) {
 	if u.Path == "" {
 		u.Path = "/api"
 	}
-	if !versioned.MatchString(u.Path) {
+	if !versionSuffix.MatchString(u.Path) {
 		u.Path += "/v" + apiVersion
 	}
 	u.RawQuery, u.Fragment = "", ""
@@ -42,20 +42,20 @@ func readAPI(address string) (*url.URL, error) {
 
 var apiPrefix = regexp.MustCompile(`^(/api)?(/v\d+)?/`)
 
-// trimAPI takes the API's prefix off a path.
-func trimAPI(path string) string { return apiPrefix.ReplaceAllString(path, "/") }
+// trimAPIPrefix takes the API's prefix off a path.
+func trimAPIPrefix(path string) string { return apiPrefix.ReplaceAllString(path, "/") }
 
-// addressed sends requests to where the API is.
-type addressed struct {
-	api  *url.URL
+// baseURLTransport sends requests to where the API is.
+type baseURLTransport struct {
+	base *url.URL
 	next http.RoundTripper
 }
 
 // RoundTrip sends the request to the API's address.
-func (a addressed) RoundTrip(req *http.Request) (*http.Response, error) {
-	path := trimAPI(req.URL.EscapedPath())
+func (a baseURLTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	path := trimAPIPrefix(req.URL.EscapedPath())
 	req = req.Clone(req.Context())
-	u := *a.api
+	u := *a.base
 	u.RawPath = u.EscapedPath() + path
 	plain, err := url.PathUnescape(u.RawPath)
 	if err != nil {
@@ -63,7 +63,7 @@ func (a addressed) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	u.Path, u.RawQuery = plain, req.URL.RawQuery
 	req.URL, req.Host = &u, ""
-	if routeOf(req.Method, path).free {
+	if parseRoute(req.Method, path).unlimited {
 		// An interaction's own token is its right to be answered.
 		req.Header.Del("Authorization")
 	}

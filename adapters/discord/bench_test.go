@@ -75,7 +75,7 @@ func newCountdown(n int) *countdown {
 	return c
 }
 
-func (c *countdown) one() {
+func (c *countdown) hit() {
 	if c.left.Add(-1) == 0 {
 		close(c.done)
 	}
@@ -83,7 +83,7 @@ func (c *countdown) one() {
 
 func (c *countdown) Handle(_ context.Context, e chat.Event) chat.Response {
 	if _, ok := e.(chat.Reacted); ok {
-		c.one()
+		c.hit()
 	}
 	return chat.Nothing{}
 }
@@ -119,9 +119,9 @@ func BenchmarkGatewayEvents(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		s.Client = &http.Client{Transport: addressed{api: api, next: http.DefaultTransport}}
+		s.Client = &http.Client{Transport: baseURLTransport{base: api, next: http.DefaultTransport}}
 		s.StateEnabled, s.Identify.Compress, s.Compress = false, false, false
-		s.AddHandler(func(*discordgo.Session, *discordgo.MessageReactionAdd) { c.one() })
+		s.AddHandler(func(*discordgo.Session, *discordgo.MessageReactionAdd) { c.hit() })
 		b.ResetTimer()
 		if err := s.Open(); err != nil {
 			b.Fatal(err)
@@ -142,9 +142,9 @@ func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := newCountdown(1)
-	n.life.Begin(t.Context(), nil, c)
+	n.dispatcher.Begin(t.Context(), nil, c)
 	var g map[string]any
-	read(t, "events", "gateway_guild_payload", &g)
+	readPayload(t, "events", "gateway_guild_payload", &g)
 	before := heap()
 	for i := range servers {
 		g["id"], g["name"] = fmt.Sprint(200000000000000000+i), fmt.Sprint("server ", i)
@@ -152,9 +152,9 @@ func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n.hear("GUILD_CREATE", raw)
+		n.dispatch("GUILD_CREATE", raw)
 	}
-	n.life.End()
+	n.dispatcher.End()
 	per := float64(heap()-before) / (servers / 1000) / (1 << 20)
 	t.Logf("%.3f MiB for each 1,000 of %d servers", per, servers)
 	if per > 2 {

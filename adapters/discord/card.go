@@ -10,21 +10,21 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// render makes a message of a card. Who is to be notified is named above it,
+// renderCard makes a message of a card. Who is to be notified is named above it,
 // unless the card names them. Whatever members typed, it is a message that
 // Discord takes: texts are cut, lists shortened, the longest first; only a list
 // of controls that is too long is *chat.TooLarge.
-func render(c chat.Card, mention []bot.UserID) (message, []file, error) {
+func renderCard(c chat.Card, mention []bot.UserID) (message, []file, error) {
 	fit, err := Limits().Fit(c)
 	if err != nil {
 		return message{}, nil, err
 	}
-	rows, err := controls(fit.Controls)
+	rows, err := renderControls(fit.Controls)
 	if err != nil {
 		return message{}, nil, err
 	}
-	notified := snowflakes(mention)
-	parts := fitted(fit, maxText-units(naming(notified)))
+	notified := mentionIDs(mention)
+	parts := fitText(fit, maxText-utf16Len(mentionLine(notified)))
 	m := message{
 		MessageSend: discordgo.MessageSend{
 			Flags: discordgo.MessageFlagsIsComponentsV2,
@@ -35,39 +35,39 @@ func render(c chat.Card, mention []bot.UserID) (message, []file, error) {
 	}
 	inside, files := parts.components(), []file(nil)
 	if fit.Picture != nil {
-		alt := cut(oneLine(fit.Picture.Alt), maxAlt)
-		gallery, one := picture(*fit.Picture, alt)
+		alt := truncate(oneLine(fit.Picture.Alt), maxAlt)
+		gallery, one := renderPicture(*fit.Picture, alt)
 		inside, files = append(inside, gallery), append(files, one)
 		m.Attachments = append(m.Attachments, attachment{ID: "0", Filename: one.Name, Description: alt})
 	}
-	m.Components = framed(fit, laidOut(inside, rows))
-	if above := naming(parts.unnamed(notified)); above != "" {
+	m.Components = wrapInContainer(fit, appendControls(inside, rows))
+	if above := mentionLine(parts.unmentioned(notified)); above != "" {
 		m.Components = slices.Insert(m.Components, 0, discordgo.MessageComponent(discordgo.TextDisplay{Content: above}))
 	}
-	if n := count(m.Components); n > maxComponents {
+	if n := countComponents(m.Components); n > maxComponents {
 		return message{}, nil, &chat.TooLarge{What: "components", Limit: maxComponents}
 	}
 	return m, files, nil
 }
 
-// colours are those of a card's edge.
-var colours = map[chat.Tone]int{
+// accentColours are those of a card's edge.
+var accentColours = map[chat.Tone]int{
 	chat.Neutral: 0x5CC9B1, chat.Asking: 0x5865F2, chat.On: 0x2E9E78, chat.Over: 0x80848E, chat.Off: 0xD6453D, chat.Warning: 0xF0A132,
 }
 
-// framed puts a card into a container with a coloured edge. A sentence alone
+// wrapInContainer puts a card into a container with a coloured edge. A sentence alone
 // needs none.
-func framed(c chat.Card, inside []discordgo.MessageComponent) []discordgo.MessageComponent {
+func wrapInContainer(c chat.Card, inside []discordgo.MessageComponent) []discordgo.MessageComponent {
 	if c.Tone == chat.Neutral && len(c.Title) == 0 && len(c.Tallies)+len(c.People) == 0 {
 		return inside
 	}
-	colour := colours[c.Tone]
+	colour := accentColours[c.Tone]
 	return []discordgo.MessageComponent{discordgo.Container{AccentColor: &colour, Components: inside}}
 }
 
-// laidOut puts the rows of controls below the rest. A card of many rows has no
+// appendControls puts the rows of controls below the rest. A card of many rows has no
 // room for lines between its parts.
-func laidOut(inside, rows []discordgo.MessageComponent) []discordgo.MessageComponent {
+func appendControls(inside, rows []discordgo.MessageComponent) []discordgo.MessageComponent {
 	const frame = 2 // the container, and who is notified above it
 	out := inside
 	if len(rows) > 0 && len(inside) > 0 {
@@ -75,19 +75,19 @@ func laidOut(inside, rows []discordgo.MessageComponent) []discordgo.MessageCompo
 		out = append(slices.Clip(inside), discordgo.Separator{Divider: &gap})
 	}
 	out = append(slices.Clip(out), rows...)
-	if count(out)+frame > maxComponents {
+	if countComponents(out)+frame > maxComponents {
 		out = slices.DeleteFunc(out, func(c discordgo.MessageComponent) bool { return c.Type() == discordgo.SeparatorComponent })
 	}
 	if len(out) == 0 {
-		out = append(out, discordgo.TextDisplay{Content: blank})
+		out = append(out, discordgo.TextDisplay{Content: zeroWidthSpace})
 	}
 	return out
 }
 
-// blank is a text that shows nothing and is not empty to Discord.
-const blank = "\u200b"
+// zeroWidthSpace is a text that shows nothing and is not empty to Discord.
+const zeroWidthSpace = "\u200b"
 
-func picture(p chat.Picture, alt string) (discordgo.MediaGallery, file) {
+func renderPicture(p chat.Picture, alt string) (discordgo.MediaGallery, file) {
 	const name = "picture.png"
 	item := discordgo.MediaGalleryItem{Media: discordgo.UnfurledMediaItem{URL: "attachment://" + name}}
 	if alt != "" {
@@ -96,19 +96,19 @@ func picture(p chat.Picture, alt string) (discordgo.MediaGallery, file) {
 	return discordgo.MediaGallery{Items: []discordgo.MediaGalleryItem{item}}, file{Name: name, Type: "image/png", Data: p.PNG}
 }
 
-// snowflakes are the members that Discord can notify with one message.
-func snowflakes(users []bot.UserID) []string {
+// mentionIDs are the members that Discord can notify with one message.
+func mentionIDs(users []bot.UserID) []string {
 	var out []string
 	for _, u := range users {
-		if id := bare(u); id != "" && !slices.Contains(out, id) && len(out) < maxMentions {
+		if id := snowflake(u); id != "" && !slices.Contains(out, id) && len(out) < maxMentions {
 			out = append(out, id)
 		}
 	}
 	return out
 }
 
-// naming is the line that names members above a card.
-func naming(ids []string) string {
+// mentionLine is the line that names members above a card.
+func mentionLine(ids []string) string {
 	var out []string
 	for _, id := range ids {
 		out = append(out, "<@"+id+">")
@@ -116,8 +116,8 @@ func naming(ids []string) string {
 	return strings.Join(out, " ")
 }
 
-// unnamed are those whom the parts do not name.
-func (p parts) unnamed(ids []string) []string {
+// unmentioned are those whom the parts do not name.
+func (p cardText) unmentioned(ids []string) []string {
 	all := p.head + p.body + p.foot
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return strings.Contains(all, "<@"+id+">") })
 }

@@ -15,9 +15,9 @@ import (
 )
 
 // texts are what a message says, part by part.
-func texts(m shownMessage) string {
+func texts(m sentMessage) string {
 	var out []string
-	walk(m.Components, func(c shown) {
+	walk(m.Components, func(c sentComponent) {
 		if c.Type == discordgo.TextDisplayComponent {
 			out = append(out, c.Content)
 		}
@@ -25,7 +25,7 @@ func texts(m shownMessage) string {
 	return strings.Join(out, "\n")
 }
 
-func pressable(n int, label string) chat.Card {
+func buttonCard(n int, label string) chat.Card {
 	c := chat.Card{Lead: chat.Plain("press")}
 	for i := range n {
 		c.Controls = append(c.Controls, chat.Button{Action: chat.Do("go", chat.Private, i), Label: label})
@@ -33,7 +33,7 @@ func pressable(n int, label string) chat.Card {
 	return c
 }
 
-func choosable25(n int) chat.Menu {
+func menuOf(n int) chat.Menu {
 	m := chat.Menu{Action: chat.Do("choose", chat.Private), Prompt: strings.Repeat("p", 200), Max: 30}
 	for i := range n {
 		m.Options = append(m.Options, chat.Choice{Label: fmt.Sprint("Option ", i), Value: fmt.Sprint(i), Selected: true})
@@ -47,27 +47,27 @@ func TestTextsBeyondALimitAreCut(t *testing.T) {
 	for what, c := range map[string]struct {
 		card  chat.Card
 		limit int
-		of    func(m shownMessage) string
+		of    func(m sentMessage) string
 	}{
-		"title": {chat.Card{Title: chat.Plain(strings.Repeat("x", l.Title+1))}, l.Title, func(m shownMessage) string { return strings.TrimPrefix(texts(m), "## ") }},
+		"title": {chat.Card{Title: chat.Plain(strings.Repeat("x", l.Title+1))}, l.Title, func(m sentMessage) string { return strings.TrimPrefix(texts(m), "## ") }},
 		"text":  {chat.Card{Lead: chat.Plain(strings.Repeat("x", l.Text+1))}, l.Text, texts},
-		"button": {pressable(1, strings.Repeat("x", l.ButtonLabel+1)), l.ButtonLabel, func(m shownMessage) string {
+		"button": {buttonCard(1, strings.Repeat("x", l.ButtonLabel+1)), l.ButtonLabel, func(m sentMessage) string {
 			return m.Components[2].Components[0].Label
 		}},
-		"emoji on a button": {pressable(1, strings.Repeat("🎲", l.ButtonLabel)), l.ButtonLabel / 2, func(m shownMessage) string {
+		"emoji on a button": {buttonCard(1, strings.Repeat("🎲", l.ButtonLabel)), l.ButtonLabel / 2, func(m sentMessage) string {
 			return m.Components[2].Components[0].Label
 		}},
-		"alternative text": {chat.Card{Picture: &chat.Picture{PNG: []byte("x"), Alt: strings.Repeat("x", maxAlt+1)}}, maxAlt, func(m shownMessage) string {
+		"alternative text": {chat.Card{Picture: &chat.Picture{PNG: []byte("x"), Alt: strings.Repeat("x", maxAlt+1)}}, maxAlt, func(m sentMessage) string {
 			return m.Components[0].Items[0].Description
 		}},
 	} {
-		got := c.of(rendered(t, c.card))
+		got := c.of(renderAndCheck(t, c.card))
 		if n := len([]rune(got)); n > c.limit || n < c.limit-1 || !strings.HasSuffix(got, "…") {
 			t.Errorf("%s: %d characters, of %d: %q", what, n, c.limit, got)
 		}
 	}
 	option := chat.Choice{Label: strings.Repeat("x", l.OptionLabel+1), Hint: strings.Repeat("y", l.OptionLabel+1), Value: "1"}
-	o := rendered(t, chat.Card{Controls: []chat.Control{chat.Menu{Action: chat.Do("go", chat.Private), Options: []chat.Choice{option}}}}).Components[0].Components[0].Options[0]
+	o := renderAndCheck(t, chat.Card{Controls: []chat.Control{chat.Menu{Action: chat.Do("go", chat.Private), Options: []chat.Choice{option}}}}).Components[0].Components[0].Options[0]
 	if len([]rune(o.Label)) != l.OptionLabel || len([]rune(o.Description)) != l.OptionLabel {
 		t.Errorf("an option is %+v", o)
 	}
@@ -79,7 +79,7 @@ func TestListsBeyondALimitAreRefused(t *testing.T) {
 	menus := func(n int) chat.Card {
 		var c chat.Card
 		for i := range n {
-			m := choosable25(2)
+			m := menuOf(2)
 			m.Action = chat.Do("choose", chat.Private, i)
 			c.Controls = append(c.Controls, m)
 		}
@@ -90,20 +90,20 @@ func TestListsBeyondALimitAreRefused(t *testing.T) {
 		return chat.Card{Controls: []chat.Control{chat.Button{Label: "Go", Action: chat.Do("go", chat.Private, strings.Repeat("x", n-bare))}}}
 	}
 	value := func(n int) chat.Card {
-		m := choosable25(1)
+		m := menuOf(1)
 		m.Options[0].Value = strings.Repeat("x", n)
 		return chat.Card{Controls: []chat.Control{m}}
 	}
-	options := func(n int) chat.Card { return chat.Card{Controls: []chat.Control{choosable25(n)}} }
-	buttons := func(n int) chat.Card { return pressable(n, "Go") }
+	options := func(n int) chat.Card { return chat.Card{Controls: []chat.Control{menuOf(n)}} }
+	buttons := func(n int) chat.Card { return buttonCard(n, "Go") }
 	for what, c := range map[string]struct {
 		card  func(n int) chat.Card
 		limit int
 	}{
 		"buttons": {buttons, l.Buttons}, "menus": {menus, l.Menus}, "options": {options, l.Options}, "action": {action, l.Action}, "value": {value, maxValue},
 	} {
-		rendered(t, c.card(c.limit))
-		if _, _, err := render(c.card(c.limit+1), nil); !chat.IsError[*chat.TooLarge](err) {
+		renderAndCheck(t, c.card(c.limit))
+		if _, _, err := renderCard(c.card(c.limit+1), nil); !chat.IsError[*chat.TooLarge](err) {
 			t.Errorf("%s: one more than %d is %v", what, c.limit, err)
 		}
 	}
@@ -111,35 +111,35 @@ func TestListsBeyondALimitAreRefused(t *testing.T) {
 
 func TestComponentsInAllAreAtMostForty(t *testing.T) {
 	c := chat.Card{Tone: chat.Asking, Title: chat.Plain("Crowded"), Lead: chat.Plain("so much to press"), Notes: []chat.Text{chat.Plain("small print")}, People: []chat.People{{Label: chat.Plain("Going")}}}
-	c.Controls = pressable(25, "Go").Controls
+	c.Controls = buttonCard(25, "Go").Controls
 	for i := range 2 {
-		m := choosable25(25)
+		m := menuOf(25)
 		m.Action = chat.Do("choose", chat.Private, i)
 		c.Controls = append(c.Controls, m)
 	}
 	n := 0
-	walk(rendered(t, c, "discord:7").Components, func(shown) { n++ })
+	walk(renderAndCheck(t, c, "discord:7").Components, func(sentComponent) { n++ })
 	if n != 39 {
 		t.Errorf("it has %d components", n)
 	}
 	for i := range 2 {
 		c.Controls = append(c.Controls, chat.Menu{Action: chat.Do("more", chat.Private, i), Options: []chat.Choice{{Label: "One", Value: "1"}}})
 	}
-	if _, _, err := render(c, nil); !chat.IsError[*chat.TooLarge](err) {
+	if _, _, err := renderCard(c, nil); !chat.IsError[*chat.TooLarge](err) {
 		t.Errorf("43 components: %v", err)
 	}
 }
 
 func TestControlsOfOneActionAreToldApart(t *testing.T) {
 	a := chat.Do("go", chat.Update, 7)
-	m := rendered(t, chat.Card{Controls: []chat.Control{chat.Button{Action: a, Label: "Go"}, chat.Button{Action: a, Label: "Go on"}, chat.Menu{Action: a, Options: []chat.Choice{{Label: "x", Value: "x"}}}}})
+	m := renderAndCheck(t, chat.Card{Controls: []chat.Control{chat.Button{Action: a, Label: "Go"}, chat.Button{Action: a, Label: "Go on"}, chat.Menu{Action: a, Options: []chat.Choice{{Label: "x", Value: "x"}}}}})
 	var ids []string
-	walk(m.Components, func(c shown) {
+	walk(m.Components, func(c sentComponent) {
 		if c.CustomID == "" {
 			return
 		}
 		ids = append(ids, c.CustomID)
-		if got, ok := actionOf(c.CustomID); !ok || got.String() != a.String() {
+		if got, ok := decodeAction(c.CustomID); !ok || got.String() != a.String() {
 			t.Errorf("%q is the action %+v", c.CustomID, got)
 		}
 	})
@@ -149,10 +149,10 @@ func TestControlsOfOneActionAreToldApart(t *testing.T) {
 }
 
 func TestAMenuTakesWhatDiscordTakes(t *testing.T) {
-	m := choosable25(3)
+	m := menuOf(3)
 	m.Min, m.Max = 9, 2
 	m.Options = append(m.Options, m.Options[0], chat.Choice{Label: " \n", Value: "blank"})
-	got := rendered(t, chat.Card{Controls: []chat.Control{m, chat.Menu{Action: chat.Do("none", chat.Private)}}}).Components
+	got := renderAndCheck(t, chat.Card{Controls: []chat.Control{m, chat.Menu{Action: chat.Do("none", chat.Private)}}}).Components
 	menu := got[0].Components[0]
 	chosen := 0
 	for _, o := range menu.Options {
@@ -167,7 +167,7 @@ func TestAMenuTakesWhatDiscordTakes(t *testing.T) {
 
 func TestOnlyWhoIsMeantIsNotified(t *testing.T) {
 	going := chat.Card{Title: chat.Plain("Games"), People: []chat.People{{Label: chat.Plain("Going"), Members: []chat.Person{{User: "discord:7"}, {User: "discord:8"}}}}}
-	m := rendered(t, going, "discord:8", "discord:9", "discord:9", "slack:U1")
+	m := renderAndCheck(t, going, "discord:8", "discord:9", "discord:9", "slack:U1")
 	if users := strings.Join(m.AllowedMentions.Users, " "); users != "8 9" || m.AllowedMentions.Parse == nil {
 		t.Errorf("notified are %q, %v", users, m.AllowedMentions.Parse)
 	}
@@ -176,9 +176,9 @@ func TestOnlyWhoIsMeantIsNotified(t *testing.T) {
 	}
 	var many []bot.UserID
 	for i := range 150 {
-		many = append(many, named[bot.UserID](fmt.Sprint(803511101000000000+i)))
+		many = append(many, encodeID[bot.UserID](fmt.Sprint(803511101000000000+i)))
 	}
-	if m := rendered(t, chattest.Gallery(memberID)[5].Card, many...); len(m.AllowedMentions.Users) != maxMentions {
+	if m := renderAndCheck(t, chattest.Gallery(memberID)[5].Card, many...); len(m.AllowedMentions.Users) != maxMentions {
 		t.Errorf("%d are notified", len(m.AllowedMentions.Users))
 	}
 }
@@ -188,7 +188,7 @@ func TestAThousandGuestsAreCounted(t *testing.T) {
 		if e.Name != "event_thousand" {
 			continue
 		}
-		said := texts(rendered(t, e.Card))
+		said := texts(renderAndCheck(t, e.Card))
 		if named := strings.Count(said, "<@"); named != 30 || !strings.Contains(said, "+970") {
 			t.Errorf("%d are named in %q", named, said)
 		}
@@ -225,11 +225,11 @@ func TestNothingThatMembersTypeMakesACardFail(t *testing.T) {
 		for i, label := range rapid.SliceOfN(piece, 0, 25).Draw(r, "buttons") {
 			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("go", chat.Private, i), Label: label})
 		}
-		m, _, err := render(c, []bot.UserID{"discord:1"})
+		m, _, err := renderCard(c, []bot.UserID{"discord:1"})
 		if err != nil {
 			r.Fatal(err)
 		}
-		taken(r, "card", "POST", "/channels/1/messages", m)
+		checkSchema(r, "card", "POST", "/channels/1/messages", m)
 	})
 }
 
@@ -240,7 +240,7 @@ func BenchmarkCard(b *testing.B) {
 		}
 		b.Run(e.Name, func(b *testing.B) {
 			for b.Loop() {
-				if _, _, err := render(e.Card, nil); err != nil {
+				if _, _, err := renderCard(e.Card, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

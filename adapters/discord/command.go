@@ -11,10 +11,10 @@ import (
 // Root is the one command under which all verbs are.
 const Root = "meetup"
 
-// saidAbroad is what is said of a thing in each language that it has words in,
+// localisations is what is said of a thing in each language that it has words in,
 // nil if in none. Our tags of languages are Discord's locales:
 // https://discord.com/developers/docs/reference#locales
-func saidAbroad[T any](words map[string]T, say func(T) string) map[discordgo.Locale]string {
+func localisations[T any](words map[string]T, say func(T) string) map[discordgo.Locale]string {
 	var out map[discordgo.Locale]string
 	for tag, one := range words {
 		said := say(one)
@@ -31,17 +31,17 @@ func saidAbroad[T any](words map[string]T, say func(T) string) map[discordgo.Loc
 
 const maxDescription = 100
 
-// commands are all that is registered: the root with its verbs, for servers
+// renderCommands are all that is registered: the root with its verbs, for servers
 // only. Who may use it is left to each server.
-func commands(cmds []chat.Command) []*discordgo.ApplicationCommand {
-	root := inServers(discordgo.ApplicationCommand{
+func renderCommands(cmds []chat.Command) []*discordgo.ApplicationCommand {
+	root := guildOnly(discordgo.ApplicationCommand{
 		Type: discordgo.ChatApplicationCommand, Name: Root, Description: "Meet in person: find a time, a place and who comes",
 	})
 	groups := map[string]*discordgo.ApplicationCommandOption{}
 	for _, c := range cmds {
 		verb := &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionSubCommand, Name: c.Name, Description: describe(c.Description),
-			DescriptionLocalizations: saidAbroad(c.Abroad, func(d chat.Described) string { return describe(d.Description) }), Options: options(c),
+			DescriptionLocalizations: localisations(c.Abroad, func(d chat.Described) string { return describe(d.Description) }), Options: renderOptions(c),
 		}
 		group, name, two := strings.Cut(c.Name, " ")
 		if !two {
@@ -62,8 +62,8 @@ func commands(cmds []chat.Command) []*discordgo.ApplicationCommand {
 		if c.OnMessage == "" {
 			continue
 		}
-		one := inServers(discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: c.OnMessage})
-		if names := saidAbroad(c.Abroad, func(d chat.Described) string { return d.OnMessage }); names != nil {
+		one := guildOnly(discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: c.OnMessage})
+		if names := localisations(c.Abroad, func(d chat.Described) string { return d.OnMessage }); names != nil {
 			one.NameLocalizations = &names
 		}
 		all = append(all, one)
@@ -71,30 +71,30 @@ func commands(cmds []chat.Command) []*discordgo.ApplicationCommand {
 	return all
 }
 
-// inServers lets a command be used in servers alone, where it was installed.
-func inServers(c discordgo.ApplicationCommand) *discordgo.ApplicationCommand {
+// guildOnly lets a command be used in servers alone, where it was installed.
+func guildOnly(c discordgo.ApplicationCommand) *discordgo.ApplicationCommand {
 	c.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
 	c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 	return &c
 }
 
-// options are a command's, those first that it cannot do without. One that
+// renderOptions are a command's, those first that it cannot do without. One that
 // opens a form can do without any.
-func options(c chat.Command) []*discordgo.ApplicationCommandOption {
+func renderOptions(c chat.Command) []*discordgo.ApplicationCommandOption {
 	var required, others []*discordgo.ApplicationCommandOption
 	for _, f := range c.Options {
 		o := &discordgo.ApplicationCommandOption{
-			Type: discordgo.ApplicationCommandOptionString, Name: f.Name, Description: hinted(f.Label, f.Hint),
-			DescriptionLocalizations: saidAbroad(f.Abroad, func(w chat.Wording) string { return hinted(w.Label, w.Hint) }),
+			Type: discordgo.ApplicationCommandOptionString, Name: f.Name, Description: describeField(f.Label, f.Hint),
+			DescriptionLocalizations: localisations(f.Abroad, func(w chat.Wording) string { return describeField(w.Label, w.Hint) }),
 			Required:                 f.Required && c.Manner != chat.Opens, Autocomplete: f.Completes && len(f.Choices) == 0, MaxLength: f.MaxLength,
 		}
 		for _, one := range f.Choices {
-			o.Choices = append(o.Choices, choice(one))
+			o.Choices = append(o.Choices, renderChoice(one))
 		}
 		switch {
 		case f.Type == chat.Number:
 			o.Type, o.MaxLength = discordgo.ApplicationCommandOptionInteger, 0
-			o.MinValue, o.MaxValue = bounds(f)
+			o.MinValue, o.MaxValue = numberBounds(f)
 		case f.Type == chat.PeopleField && f.Max == 1: // there is no option for several
 			o.Type, o.MaxLength, o.Autocomplete = discordgo.ApplicationCommandOptionUser, 0, false
 		}
@@ -107,13 +107,13 @@ func options(c chat.Command) []*discordgo.ApplicationCommandOption {
 	return append(required, others...)
 }
 
-// choice is one that an option allows, or a completion.
-func choice(c chat.Choice) *discordgo.ApplicationCommandOptionChoice {
-	return &discordgo.ApplicationCommandOptionChoice{Name: labelled(c.Label, Limits().OptionLabel), Value: c.Value}
+// renderChoice is one that an option allows, or a completion.
+func renderChoice(c chat.Choice) *discordgo.ApplicationCommandOptionChoice {
+	return &discordgo.ApplicationCommandOptionChoice{Name: truncateLabel(c.Label, Limits().OptionLabel), Value: c.Value}
 }
 
-// bounds are those of a number, as far as it has any.
-func bounds(f chat.Field) (least *float64, most float64) {
+// numberBounds are those of a number, as far as it has any.
+func numberBounds(f chat.Field) (least *float64, most float64) {
 	if f.Min != 0 || f.Max != 0 {
 		n := float64(f.Min)
 		least = &n
@@ -124,6 +124,8 @@ func bounds(f chat.Field) (least *float64, most float64) {
 	return least, most
 }
 
-func hinted(label, hint string) string { return describe(strings.TrimSuffix(label+": "+hint, ": ")) }
+func describeField(label, hint string) string {
+	return describe(strings.TrimSuffix(label+": "+hint, ": "))
+}
 
-func describe(s string) string { return labelled(s, maxDescription) }
+func describe(s string) string { return truncateLabel(s, maxDescription) }

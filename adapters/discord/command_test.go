@@ -17,13 +17,13 @@ func TestCommandsAreRegistered(t *testing.T) {
 			{Name: "way", Label: "How", Choices: []chat.Choice{{Label: "at once", Value: "now"}}},
 			{Name: "least", Label: "At least", Type: chat.Number, Min: 1},
 		}},
-	}, verbs...)
-	taken(t, "commands", "PUT", "/applications/1/commands", commands(all))
-	golden(t, "commands.json", commands(all))
+	}, testCommands...)
+	checkSchema(t, "commands", "PUT", "/applications/1/commands", renderCommands(all))
+	golden(t, "commands.json", renderCommands(all))
 }
 
 func TestCommandsAreDescribedInTheLanguagesThereAre(t *testing.T) {
-	got := commands([]chat.Command{{
+	got := renderCommands([]chat.Command{{
 		Name: "me zone", Description: "Say where you live", OnMessage: "Keep this", Manner: chat.Private,
 		Abroad: map[string]chat.Described{"de": {Description: "Sag, wo du lebst", OnMessage: "Das behalten"}},
 		Options: []chat.Field{{Name: "zone", Label: "City", Hint: "Berlin", Abroad: map[string]chat.Wording{"de": {Label: "Stadt", Hint: "Berlin"}}},

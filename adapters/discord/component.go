@@ -6,15 +6,15 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// count is how many components there are, those inside others among them.
-func count(all []discordgo.MessageComponent) int {
+// countComponents is how many components there are, those inside others among them.
+func countComponents(all []discordgo.MessageComponent) int {
 	n := len(all)
 	for _, c := range all {
 		switch c := c.(type) {
 		case discordgo.Container:
-			n += count(c.Components)
+			n += countComponents(c.Components)
 		case discordgo.ActionsRow:
-			n += count(c.Components)
+			n += countComponents(c.Components)
 		}
 	}
 	return n
@@ -34,21 +34,21 @@ func withID(c discordgo.MessageComponent, id int) discordgo.MessageComponent {
 		c.ID = id
 		return c
 	case discordgo.TextDisplay:
-		return numberedText{TextDisplay: c, ID: id}
+		return textDisplayWithID{TextDisplay: c, ID: id}
 	}
 	return c
 }
 
-// numberedText is a text display with an id, which the one of discordgo v0.29.0
+// textDisplayWithID is a text display with an id, which the one of discordgo v0.29.0
 // cannot have.
-type numberedText struct {
+type textDisplayWithID struct {
 	discordgo.TextDisplay
 
 	ID int
 }
 
 // MarshalJSON encodes the text display and its id.
-func (t numberedText) MarshalJSON() ([]byte, error) {
+func (t textDisplayWithID) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Type    discordgo.ComponentType `json:"type"`
 		ID      int                     `json:"id"`

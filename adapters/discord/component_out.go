@@ -10,21 +10,21 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// controls lays buttons and menus out in rows, in order: buttons beside each
+// renderControls lays buttons and menus out in rows, in order: buttons beside each
 // other, up to five, a menu on a row of its own.
-func controls(all []chat.Control) ([]discordgo.MessageComponent, error) {
+func renderControls(all []chat.Control) ([]discordgo.MessageComponent, error) {
 	var rows []discordgo.ActionsRow
-	used := ids{}
+	used := customIDs{}
 	room := 0 // for buttons on the last row
 	for _, one := range all {
 		switch one := one.(type) {
 		case chat.Button:
-			b, err := used.button(one)
+			b, err := used.renderButton(one)
 			if err != nil {
 				return nil, err
 			}
 			if room == 0 {
-				rows, room = append(rows, discordgo.ActionsRow{}), rowButtons
+				rows, room = append(rows, discordgo.ActionsRow{}), maxRowButtons
 			}
 			last := &rows[len(rows)-1]
 			last.Components = append(last.Components, b)
@@ -33,7 +33,7 @@ func controls(all []chat.Control) ([]discordgo.MessageComponent, error) {
 			if len(one.Options) == 0 {
 				continue // there is nothing to choose
 			}
-			m, err := used.menu(one)
+			m, err := used.renderMenu(one)
 			if err != nil {
 				return nil, err
 			}
@@ -47,19 +47,19 @@ func controls(all []chat.Control) ([]discordgo.MessageComponent, error) {
 	return out, nil
 }
 
-// ids are the custom ids on one message, of which no two may be the same.
-type ids map[string]int
+// customIDs are the custom ids on one message, of which no two may be the same.
+type customIDs map[string]int
 
-// again stands between an action and the number of the control that has it,
+// duplicateMark stands between an action and the number of the control that has it,
 // if it is not the first on its message.
-const again = "~"
+const duplicateMark = "~"
 
-// of is an action as a custom id.
-func (used ids) of(a chat.Action) (string, error) {
+// encode is an action as a custom id.
+func (used customIDs) encode(a chat.Action) (string, error) {
 	id := a.String()
 	used[id]++
 	if n := used[id]; n > 1 {
-		id += again + strconv.Itoa(n)
+		id += duplicateMark + strconv.Itoa(n)
 	}
 	if utf8.RuneCountInString(id) > maxCustomID {
 		return "", &chat.TooLarge{What: "action", Limit: maxCustomID}
@@ -67,31 +67,31 @@ func (used ids) of(a chat.Action) (string, error) {
 	return id, nil
 }
 
-// actionOf reads the action in a custom id.
-func actionOf(id string) (chat.Action, bool) {
-	if at := strings.LastIndex(id, again); at > 0 {
-		if _, err := strconv.ParseUint(id[at+len(again):], 10, 8); err == nil {
+// decodeAction reads the action in a custom id.
+func decodeAction(id string) (chat.Action, bool) {
+	if at := strings.LastIndex(id, duplicateMark); at > 0 {
+		if _, err := strconv.ParseUint(id[at+len(duplicateMark):], 10, 8); err == nil {
 			id = id[:at]
 		}
 	}
 	return chat.ParseAction(id)
 }
 
-var styles = map[chat.Style]discordgo.ButtonStyle{
+var buttonStyles = map[chat.Style]discordgo.ButtonStyle{
 	chat.Secondary: discordgo.SecondaryButton, chat.Primary: discordgo.PrimaryButton, chat.Danger: discordgo.DangerButton,
 }
 
-func (used ids) button(b chat.Button) (discordgo.Button, error) {
-	id, err := used.of(b.Action)
-	return discordgo.Button{CustomID: id, Style: styles[b.Style], Label: labelled(b.Label, Limits().ButtonLabel)}, err
+func (used customIDs) renderButton(b chat.Button) (discordgo.Button, error) {
+	id, err := used.encode(b.Action)
+	return discordgo.Button{CustomID: id, Style: buttonStyles[b.Style], Label: truncateLabel(b.Label, Limits().ButtonLabel)}, err
 }
 
-func (used ids) menu(m chat.Menu) (discordgo.SelectMenu, error) {
-	id, err := used.of(m.Action)
+func (used customIDs) renderMenu(m chat.Menu) (discordgo.SelectMenu, error) {
+	id, err := used.encode(m.Action)
 	if err != nil {
 		return discordgo.SelectMenu{}, err
 	}
-	options, err := choices(m.Options)
+	options, err := renderSelectOptions(m.Options)
 	if err != nil {
 		return discordgo.SelectMenu{}, err
 	}
@@ -101,15 +101,15 @@ func (used ids) menu(m chat.Menu) (discordgo.SelectMenu, error) {
 	}
 	most = min(most, len(options))
 	least := min(max(m.Min, 0), most)
-	options = preset(options, most)
+	options = limitDefaults(options, most)
 	return discordgo.SelectMenu{
-		MenuType: discordgo.StringSelectMenu, CustomID: id, Placeholder: cut(oneLine(m.Prompt), maxPlaceholder),
+		MenuType: discordgo.StringSelectMenu, CustomID: id, Placeholder: truncate(oneLine(m.Prompt), maxPlaceholder),
 		Options: options, MinValues: &least, MaxValues: most,
 	}, nil
 }
 
-// preset keeps as many options chosen as may be.
-func preset(all []discordgo.SelectMenuOption, most int) []discordgo.SelectMenuOption {
+// limitDefaults keeps as many options chosen as may be.
+func limitDefaults(all []discordgo.SelectMenuOption, most int) []discordgo.SelectMenuOption {
 	for i := range all {
 		if all[i].Default {
 			all[i].Default = most > 0
@@ -119,10 +119,10 @@ func preset(all []discordgo.SelectMenuOption, most int) []discordgo.SelectMenuOp
 	return all
 }
 
-// choices are the options of a menu. A value that stands there twice is one
+// renderSelectOptions are the options of a menu. A value that stands there twice is one
 // option, since Discord takes it only once; it is what comes back, so it is
 // never cut.
-func choices(all []chat.Choice) ([]discordgo.SelectMenuOption, error) {
+func renderSelectOptions(all []chat.Choice) ([]discordgo.SelectMenuOption, error) {
 	var out []discordgo.SelectMenuOption
 	seen := map[string]bool{}
 	for _, c := range all {
@@ -134,7 +134,7 @@ func choices(all []chat.Choice) ([]discordgo.SelectMenuOption, error) {
 		}
 		seen[c.Value] = true
 		out = append(out, discordgo.SelectMenuOption{
-			Label: labelled(c.Label, Limits().OptionLabel), Value: c.Value, Description: cut(strings.TrimSpace(oneLine(c.Hint)), Limits().OptionLabel), Default: c.Selected,
+			Label: truncateLabel(c.Label, Limits().OptionLabel), Value: c.Value, Description: truncate(strings.TrimSpace(oneLine(c.Hint)), Limits().OptionLabel), Default: c.Selected,
 		})
 	}
 	if len(out) > maxOptions {
@@ -143,10 +143,10 @@ func choices(all []chat.Choice) ([]discordgo.SelectMenuOption, error) {
 	return out, nil
 }
 
-// labelled is what stands on a control, where Discord reads no markup and takes
+// truncateLabel is what stands on a control, where Discord reads no markup and takes
 // no empty text.
-func labelled(s string, limit int) string {
-	if s = cut(strings.TrimSpace(oneLine(s)), limit); s == "" {
+func truncateLabel(s string, limit int) string {
+	if s = truncate(strings.TrimSpace(oneLine(s)), limit); s == "" {
 		return "…"
 	}
 	return s

@@ -17,30 +17,30 @@ import (
 )
 
 func TestTheNetworkIsWhatMusterReliesOn(t *testing.T) {
-	chattest.Run(t, func(t chattest.T) chattest.Network { return newHands(t, testserver.Options{}, false) })
+	chattest.Run(t, func(t chattest.T) chattest.Network { return newSuite(t, testserver.Options{}, false) })
 }
 
 func TestTheNetworkIsWhatMusterReliesOnOverHTTP(t *testing.T) {
-	chattest.Run(t, func(t chattest.T) chattest.Network { return newHands(t, testserver.Options{}, true) })
+	chattest.Run(t, func(t chattest.T) chattest.Network { return newSuite(t, testserver.Options{}, true) })
 }
 
 func TestTheNetworkIsWhatMusterReliesOnWithinItsRateLimits(t *testing.T) {
-	chattest.Run(t, func(t chattest.T) chattest.Network { return newHands(t, testserver.Options{Limited: true}, false) })
+	chattest.Run(t, func(t chattest.T) chattest.Network { return newSuite(t, testserver.Options{Limited: true}, false) })
 }
 
-// hands are Discord under the suite, with people at its keyboards.
-type hands struct {
-	t chattest.T
-	s *testserver.Server
-	n *Network
+// suite are Discord under the suite, with people at its keyboards.
+type suite struct {
+	t       chattest.T
+	server  *testserver.Server
+	network *Network
 }
 
-func newHands(t chattest.T, o testserver.Options, overHTTP bool) *hands {
+func newSuite(t chattest.T, o testserver.Options, overHTTP bool) *suite {
 	s, n := connected(t, o, hearingtest.NewNotebook())
 	if overHTTP {
 		s.AnswerOver(n.Routes()["POST /discord/interactions"])
 	}
-	return &hands{t, s, n}
+	return &suite{t, s, n}
 }
 
 // connected is a Discord in memory, and the network that connects to it.
@@ -68,55 +68,55 @@ func connected(t chattest.T, o testserver.Options, notes chat.Notebook) (*testse
 	return s, n
 }
 
-func (h *hands) Platform() chat.Platform { return h.n }
+func (h *suite) Platform() chat.Platform { return h.network }
 
-func (h *hands) Place() (bot.CommunityID, bot.Place) {
-	return named[bot.CommunityID](testserver.Guild), named[bot.Place](testserver.General)
+func (h *suite) Place() (bot.CommunityID, bot.Place) {
+	return encodeID[bot.CommunityID](testserver.Guild), encodeID[bot.Place](testserver.General)
 }
 
-func (h *hands) Members() []bot.UserID {
+func (h *suite) Members() []bot.UserID {
 	var all []bot.UserID
 	for _, id := range []string{testserver.Ana, testserver.Ben, testserver.Cy} {
-		all = append(all, named[bot.UserID](id))
+		all = append(all, encodeID[bot.UserID](id))
 	}
 	return all
 }
 
-func (h *hands) Pass(d time.Duration) {
+func (h *suite) Pass(d time.Duration) {
 	<-time.After(d) // in a bubble, where that takes no time
 	synctest.Wait()
 }
 
-type did struct{ *testserver.Interaction }
+type userAction struct{ *testserver.Interaction }
 
-func (d did) Acknowledged() bool { return d.Interaction == nil || d.Interaction.Acknowledged() }
+func (d userAction) Acknowledged() bool { return d.Interaction == nil || d.Interaction.Acknowledged() }
 
-func (d did) Again() {
+func (d userAction) Again() {
 	if d.Interaction != nil {
 		d.Interaction.Again()
 	}
 }
 
-func (h *hands) Do(a chattest.Act) chattest.Doing {
+func (h *suite) Do(a chattest.Act) chattest.Doing {
 	h.t.Helper()
-	var d did
+	var d userAction
 	var err error
-	who := bare(a.By)
+	who := snowflake(a.By)
 	switch a.Kind {
 	case chattest.Invoke:
-		d.Interaction, err = h.s.Invoke(who, bare(a.Place), a.Command, values(a.Values, "<@%s>"))
+		d.Interaction, err = h.server.Invoke(who, snowflake(a.Place), a.Command, values(a.Values, "<@%s>"))
 	case chattest.Press:
-		d.Interaction, err = h.s.Press(who, a.Message, a.Control, a.Chosen...)
+		d.Interaction, err = h.server.Press(who, a.Message, a.Control, a.Chosen...)
 	case chattest.Submit:
-		d.Interaction, err = h.s.Submit(who, values(a.Values, "%s"))
+		d.Interaction, err = h.server.Submit(who, values(a.Values, "%s"))
 	case chattest.React:
-		err = h.s.React(who, a.Message, a.Emoji)
+		err = h.server.React(who, a.Message, a.Emoji)
 	case chattest.Unreact:
-		err = h.s.Unreact(who, a.Message, a.Emoji)
+		err = h.server.Unreact(who, a.Message, a.Emoji)
 	case chattest.Delete:
-		err = h.s.Delete(who, a.Message)
+		err = h.server.Delete(who, a.Message)
 	case chattest.CloseDirect:
-		h.s.CloseDirect(who)
+		h.server.CloseDirect(who)
 	}
 	if err != nil {
 		h.t.Fatalf("%s: %v", a.Kind, err)
@@ -128,7 +128,7 @@ func (h *hands) Do(a chattest.Act) chattest.Doing {
 func values(in map[string]string, picked string) map[string]string {
 	out := map[string]string{}
 	for name, text := range in {
-		if id := bare(bot.UserID(text)); id != "" {
+		if id := snowflake(bot.UserID(text)); id != "" {
 			text = fmt.Sprintf(picked, id)
 		}
 		out[name] = text
@@ -136,11 +136,11 @@ func values(in map[string]string, picked string) map[string]string {
 	return out
 }
 
-func (h *hands) Sees(u bot.UserID) []chattest.Seen {
+func (h *suite) Sees(u bot.UserID) []chattest.Seen {
 	var out []chattest.Seen
-	for _, s := range h.s.Sees(bare(u)) {
+	for _, s := range h.server.Sees(snowflake(u)) {
 		one := chattest.Seen{
-			ID: s.ID, Place: named[bot.Place](s.Channel), Text: s.Text, Controls: s.Controls, Private: s.Private, Waiting: s.Waiting, Form: s.Form,
+			ID: s.ID, Place: encodeID[bot.Place](s.Channel), Text: s.Text, Controls: s.Controls, Private: s.Private, Waiting: s.Waiting, Form: s.Form,
 			Reactions: map[string]int{},
 		}
 		if s.Direct {
@@ -150,15 +150,15 @@ func (h *hands) Sees(u bot.UserID) []chattest.Seen {
 			one.Reactions[bot.PlainEmoji(emoji)] = n
 		}
 		for _, id := range s.Notified {
-			one.Notified = append(one.Notified, named[bot.UserID](id))
+			one.Notified = append(one.Notified, encodeID[bot.UserID](id))
 		}
 		out = append(out, one)
 	}
 	return out
 }
 
-func (h *hands) Complete(u bot.UserID, command, option, typed string) []string {
-	i, err := h.s.Complete(bare(u), testserver.General, command, option, typed)
+func (h *suite) Complete(u bot.UserID, command, option, typed string) []string {
+	i, err := h.server.Complete(snowflake(u), testserver.General, command, option, typed)
 	if err != nil {
 		h.t.Fatalf("complete: %v", err)
 	}

@@ -23,7 +23,7 @@ func (n *Network) Examine(ctx context.Context) (Report, error) {
 	r := Report{HasKey: n.key != nil, Hears: n.gateway != nil}
 	var self user
 	if err := n.rest.call(ctx, http.MethodGet, "/users/@me", nil, &self); err != nil {
-		return r, fault(err, "our own user")
+		return r, mapError(err, "our own user")
 	}
 	var a struct {
 		ID       string `json:"id"`
@@ -32,9 +32,9 @@ func (n *Network) Examine(ctx context.Context) (Report, error) {
 		Servers  int    `json:"approximate_guild_count"`
 	}
 	if err := n.rest.call(ctx, http.MethodGet, "/applications/@me", nil, &a); err != nil {
-		return r, fault(err, "our own application")
+		return r, mapError(err, "our own application")
 	}
-	n.know(identity{application: a.ID, user: string(self.ID)})
+	n.setSelf(identity{applicationID: a.ID, userID: string(self.ID)})
 	r.Bot, r.Servers, r.Endpoint = self.Username, a.Servers, a.Endpoint
 	r.Key = n.key == nil || strings.EqualFold(a.Key, hex.EncodeToString(n.key))
 	return r, nil

@@ -8,28 +8,28 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// hear makes of what the gateway tells what the handler hears.
-func (n *Network) hear(event string, data json.RawMessage) {
+// dispatch makes of what the gateway tells what the handler hears.
+func (n *Network) dispatch(event string, data json.RawMessage) {
 	switch event {
 	case "READY":
-		n.ready(data)
+		n.handleReady(data)
 	case "INTERACTION_CREATE":
-		n.interacted(data)
+		n.handleInteraction(data)
 	case "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE":
-		n.reacted(data, event == "MESSAGE_REACTION_ADD")
+		n.handleReaction(data, event == "MESSAGE_REACTION_ADD")
 	case "MESSAGE_REACTION_REMOVE_ALL", "MESSAGE_REACTION_REMOVE_EMOJI":
-		n.cleared(data)
+		n.handleReactionsCleared(data)
 	case "GUILD_CREATE":
-		n.arrived(data)
+		n.handleGuildCreate(data)
 	case "GUILD_DELETE":
-		n.departed(data)
+		n.handleGuildDelete(data)
 	case "GUILD_SCHEDULED_EVENT_USER_ADD":
-		n.marked(data)
+		n.handleEventUserAdd(data)
 	}
 }
 
-// ready notes who we are.
-func (n *Network) ready(data json.RawMessage) {
+// handleReady notes who we are.
+func (n *Network) handleReady(data json.RawMessage) {
 	var r struct {
 		User        user `json:"user"`
 		Application user `json:"application"`
@@ -42,26 +42,26 @@ func (n *Network) ready(data json.RawMessage) {
 	if application == "" {
 		application = r.User.ID // of a bot that is as old as bots are
 	}
-	n.know(identity{application: string(application), user: string(r.User.ID)})
+	n.setSelf(identity{applicationID: string(application), userID: string(r.User.ID)})
 	n.log.Info("connected to Discord", "user", r.User.Username)
 }
 
-// interacted has an interaction answered over the API.
-func (n *Network) interacted(data json.RawMessage) {
-	i, err := readInteraction(data)
+// handleInteraction has an interaction answered over the API.
+func (n *Network) handleInteraction(data json.RawMessage) {
+	i, err := decodeInteraction(data)
 	if err != nil {
 		n.log.Error("interaction", "err", err)
 		return
 	}
-	by, ok := n.life.Enter()
+	by, ok := n.dispatcher.Enter()
 	if !ok {
 		return
 	}
-	t := n.turnOf(i, by)
-	t.first = n.byCallback(i)
+	t := n.newReply(i, by)
+	t.sendInitial = n.callback(i)
 	go func() {
-		defer n.life.Leave()
-		t.take(by)
+		defer n.dispatcher.Leave()
+		t.run(by)
 	}()
 }
 
@@ -73,21 +73,21 @@ type emoji struct {
 
 // reaction is a reaction that was added or taken away, or all of a message's.
 type reaction struct {
-	User    loose        `json:"user_id"`
-	Channel loose        `json:"channel_id"`
-	Message loose        `json:"message_id"`
-	Guild   loose        `json:"guild_id"`
-	Emoji   emoji        `json:"emoji"`
-	Member  *guildMember `json:"member"`
+	UserID    looseString  `json:"user_id"`
+	ChannelID looseString  `json:"channel_id"`
+	MessageID looseString  `json:"message_id"`
+	GuildID   looseString  `json:"guild_id"`
+	Emoji     emoji        `json:"emoji"`
+	Member    *guildMember `json:"member"`
 }
 
 func (r reaction) from() chat.From {
 	f := chat.From{
-		Community: named[bot.CommunityID](string(r.Guild)), Place: named[bot.Place](string(r.Channel)),
-		Actor: vouched(r.Member, &user{ID: r.User}, ""),
+		Community: encodeID[bot.CommunityID](string(r.GuildID)), Place: encodeID[bot.Place](string(r.ChannelID)),
+		Actor: memberOf(r.Member, &user{ID: r.UserID}, ""),
 	}
 	if r.Member != nil && r.Member.User != nil {
-		f.Actor = vouched(r.Member, r.Member.User, "")
+		f.Actor = memberOf(r.Member, r.Member.User, "")
 	}
 	f.Channel = f.Place
 	if f.Community == "" {
@@ -96,47 +96,47 @@ func (r reaction) from() chat.From {
 	return f
 }
 
-// nameless is an id for an event to which Discord gives none. It is told once
+// localEventID is an id for an event to which Discord gives none. It is told once
 // by each connection, and what it says holds however often it is heard.
-func (n *Network) nameless(kind string) string {
-	return kind + "-" + strconv.FormatInt(n.told.Add(1), 36)
+func (n *Network) localEventID(kind string) string {
+	return kind + "-" + strconv.FormatInt(n.localEvents.Add(1), 36)
 }
 
-func (n *Network) reacted(data json.RawMessage, added bool) {
+func (n *Network) handleReaction(data json.RawMessage, added bool) {
 	var r reaction
 	if err := json.Unmarshal(data, &r); err != nil {
 		n.log.Error("reaction", "err", err)
 		return
 	}
 	n.mu.Lock()
-	us := n.us.user
+	us := n.self.userID
 	n.mu.Unlock()
-	if r.Emoji.ID != "" || string(r.User) == us || r.Member != nil && r.Member.User != nil && r.Member.User.Bot {
+	if r.Emoji.ID != "" || string(r.UserID) == us || r.Member != nil && r.Member.User != nil && r.Member.User.Bot {
 		return // a server's own emoji means nothing, and ours we know
 	}
 	e := chat.Reacted{From: r.from(), Emoji: r.Emoji.Name, Added: added}
-	e.ID, e.Message = n.nameless("reaction"), bot.MessageRef{Place: e.Place, ID: string(r.Message)}
-	n.tell(string(r.Message)+string(r.User), e)
+	e.ID, e.Message = n.localEventID("reaction"), bot.MessageRef{Place: e.Place, ID: string(r.MessageID)}
+	n.enqueue(string(r.MessageID)+string(r.UserID), e)
 }
 
-// cleared has the community's reactions read again: somebody took away what
+// handleReactionsCleared has the community's reactions read again: somebody took away what
 // others had added.
-func (n *Network) cleared(data json.RawMessage) {
+func (n *Network) handleReactionsCleared(data json.RawMessage) {
 	var r reaction
 	if err := json.Unmarshal(data, &r); err != nil {
 		n.log.Error("reactions", "err", err)
 		return
 	}
-	if r.Guild != "" {
-		n.tell(string(r.Guild), chat.Returned{From: chat.From{ID: n.nameless("cleared"), Community: named[bot.CommunityID](string(r.Guild))}})
+	if r.GuildID != "" {
+		n.enqueue(string(r.GuildID), chat.Returned{From: chat.From{ID: n.localEventID("cleared"), Community: encodeID[bot.CommunityID](string(r.GuildID))}})
 	}
 }
 
-// arrived tells that we are in a server. Discord says so of each at every login,
+// handleGuildCreate tells that we are in a server. Discord says so of each at every login,
 // and of one that was away; whether it is new to us, the handler knows. What
 // happened there before may have been missed.
-func (n *Network) arrived(data json.RawMessage) {
-	var g server
+func (n *Network) handleGuildCreate(data json.RawMessage) {
+	var g guildInfo
 	if err := json.Unmarshal(data, &g); err != nil {
 		n.log.Error("server", "err", err)
 		return
@@ -145,12 +145,12 @@ func (n *Network) arrived(data json.RawMessage) {
 		return
 	}
 	n.mu.Lock()
-	us := n.us.user
+	us := n.self.userID
 	n.mu.Unlock()
-	c := bot.Community{ID: named[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: named[bot.Place](g.home(us)), Calendar: bot.CalendarOn}
+	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(us)), Calendar: bot.CalendarOn}
 	from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
-	from.ID = n.nameless("arrived")
+	from.ID = n.localEventID("arrived")
 	arrived := chat.Arrived{From: from, Community: c}
-	from.ID = n.nameless("returned")
-	n.tell(g.ID, arrived, chat.Returned{From: from})
+	from.ID = n.localEventID("returned")
+	n.enqueue(g.ID, arrived, chat.Returned{From: from})
 }

@@ -16,11 +16,11 @@ func TestThePageOnDiscordTellsThePermissions(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "discord.md"))
 	must(t, err)
 	page := string(raw)
-	if !strings.Contains(page, fmt.Sprintf("scope=bot+applications.commands&permissions=%d\n", Invited())) {
-		t.Errorf("the address of the invitation has another number than %d", Invited())
+	if !strings.Contains(page, fmt.Sprintf("scope=bot+applications.commands&permissions=%d\n", InvitePermissions())) {
+		t.Errorf("the address of the invitation has another number than %d", InvitePermissions())
 	}
 	var want []string
-	for _, n := range needed {
+	for _, n := range requiredPermissions {
 		want = append(want, fmt.Sprintf("| %s | %d |", n.name, bits.TrailingZeros64(uint64(n.bit))))
 	}
 	if got := regexp.MustCompile(`(?m)^\| [A-Z][A-Za-z ]+ \| \d+ \|`).FindAllString(page, -1); strings.Join(got, "\n") != strings.Join(want, "\n") {

@@ -18,10 +18,10 @@ import (
 )
 
 const (
-	// mostBody is more than Discord sends of any interaction.
-	mostBody = 1 << 20
-	// signatureTime is how far the time of a signature may be from ours.
-	signatureTime = 5 * time.Minute
+	// maxBodySize is more than Discord sends of any interaction.
+	maxBodySize = 1 << 20
+	// maxSignatureAge is how far the time of a signature may be from ours.
+	maxSignatureAge = 5 * time.Minute
 )
 
 // Routes are where Discord calls us, if a public key was given.
@@ -29,61 +29,61 @@ func (n *Network) Routes() map[string]http.Handler {
 	if n.key == nil {
 		return nil
 	}
-	return map[string]http.Handler{"POST /discord/interactions": http.HandlerFunc(n.interactionOverHTTP)}
+	return map[string]http.Handler{"POST /discord/interactions": http.HandlerFunc(n.serveInteraction)}
 }
 
-// interactionOverHTTP answers what Discord sends. The first answer is the
+// serveInteraction answers what Discord sends. The first answer is the
 // response; what follows goes over the API, as on the gateway.
-func (n *Network) interactionOverHTTP(w http.ResponseWriter, r *http.Request) {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodySize))
 	if err != nil {
 		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 		return
 	}
-	if !n.signed(r.Header, raw, time.Now()) {
+	if !n.verifySignature(r.Header, raw, time.Now()) {
 		http.Error(w, "invalid request signature", http.StatusUnauthorized)
 		return
 	}
-	i, err := readInteraction(raw)
+	i, err := decodeInteraction(raw)
 	if err != nil {
 		n.log.Warn("interaction over HTTP", "err", err)
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
 	if i.Type == discordgo.InteractionPing {
-		n.respondWith(w, content{JSON: newResponse(discordgo.InteractionResponsePong, nil)})
+		n.writeResponse(w, requestBody{JSON: newResponse(discordgo.InteractionResponsePong, nil)})
 		return
 	}
-	by, ok := n.life.Enter()
+	by, ok := n.dispatcher.Enter()
 	if !ok {
 		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
 		return
 	}
-	answers := make(chan content)
+	answers := make(chan requestBody)
 	gone := make(chan struct{}) // closed when nobody waits for the answer any more
 	over := make(chan struct{}) // closed when there will be no answer
 	var once sync.Once
-	t := n.turnOf(i, by)
-	t.first = func(ctx context.Context, c content) error {
-		err := error(&refusal{Status: http.StatusBadRequest, Code: discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged, Message: "answered already"})
+	t := n.newReply(i, by)
+	t.sendInitial = func(ctx context.Context, c requestBody) error {
+		err := error(&apiError{Status: http.StatusBadRequest, Code: discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged, Message: "answered already"})
 		once.Do(func() {
 			select {
 			case answers <- c:
 				err = nil
 			case <-gone:
-				err = n.byCallback(i)(ctx, c)
+				err = n.callback(i)(ctx, c)
 			}
 		})
 		return err
 	}
 	go func() {
-		defer n.life.Leave()
+		defer n.dispatcher.Leave()
 		defer close(over)
-		t.take(by)
+		t.run(by)
 	}()
 	select {
 	case c := <-answers:
-		n.respondWith(w, c)
+		n.writeResponse(w, c)
 	case <-over:
 		// Another process answers it: it was delivered twice.
 		w.WriteHeader(http.StatusAccepted)
@@ -92,8 +92,8 @@ func (n *Network) interactionOverHTTP(w http.ResponseWriter, r *http.Request) {
 	close(gone)
 }
 
-// respondWith writes an answer.
-func (n *Network) respondWith(w http.ResponseWriter, c content) {
+// writeResponse writes an answer.
+func (n *Network) writeResponse(w http.ResponseWriter, c requestBody) {
 	kind, raw, err := c.encode()
 	if err != nil {
 		n.log.Error("write an answer", "err", err)
@@ -106,30 +106,30 @@ func (n *Network) respondWith(w http.ResponseWriter, c content) {
 	}
 }
 
-// signed tells whether Discord signed a request, and did so just now.
-func (n *Network) signed(h http.Header, body []byte, now time.Time) bool {
+// verifySignature tells whether Discord signed a request, and did so just now.
+func (n *Network) verifySignature(h http.Header, body []byte, now time.Time) bool {
 	stamp := h.Get("X-Signature-Timestamp")
 	signature, err := hex.DecodeString(h.Get("X-Signature-Ed25519"))
 	if err != nil || len(signature) != ed25519.SignatureSize {
 		return false
 	}
 	at, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || now.Sub(time.Unix(at, 0)).Abs() > signatureTime {
+	if err != nil || now.Sub(time.Unix(at, 0)).Abs() > maxSignatureAge {
 		return false
 	}
 	return ed25519.Verify(n.key, bytes.Join([][]byte{[]byte(stamp), body}, nil), signature)
 }
 
-// turnOf makes a turn of an interaction.
-func (n *Network) turnOf(i *interaction, by hearing.Ear) *turn {
-	t := &turn{n: n, interaction: i, name: i.keptName()}
-	t.event, t.manner = i.event(by.Commands)
+// newReply makes a turn of an interaction.
+func (n *Network) newReply(i *interaction, by hearing.Ear) *interactionReply {
+	t := &interactionReply{network: n, interaction: i, formName: i.pendingFormName()}
+	t.event, t.mode = i.decodeEvent(by.Commands)
 	if actor := i.from().Actor; actor.User != "" {
-		n.speaks(bare(actor.User), actor.Locale)
+		n.cacheLocale(snowflake(actor.User), actor.Locale)
 	}
 	if t.event == nil {
 		// A kind that is newer than we are: no verb answers to none, and that is said.
-		t.event = chat.Press{From: i.from(), Message: i.ref(), Action: chat.Action{Manner: chat.Private}}
+		t.event = chat.Press{From: i.from(), Message: i.messageRef(), Action: chat.Action{Manner: chat.Private}}
 	}
 	return t
 }

@@ -18,8 +18,8 @@ import (
 )
 
 func TestOnlyWhatDiscordSignedJustNowIsHeard(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		endpoint := r.n.Routes()["POST /discord/interactions"]
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		endpoint := r.network.Routes()["POST /discord/interactions"]
 		ping := []byte(`{"id":"1","application_id":"2","type":1,"token":"t","version":1}`)
 		for name, c := range map[string]struct {
 			change func(q *http.Request)
@@ -38,7 +38,7 @@ func TestOnlyWhatDiscordSignedJustNowIsHeard(t *testing.T) {
 			"no signature at all": {func(q *http.Request) { q.Header.Set("X-Signature-Ed25519", "signed") }, time.Now(), http.StatusUnauthorized},
 			"another body":        {func(q *http.Request) { q.Body = http.NoBody }, time.Now(), http.StatusUnauthorized},
 		} {
-			q := r.s.Sign(ping, c.at)
+			q := r.server.Sign(ping, c.at)
 			if c.change != nil {
 				c.change(q)
 			}
@@ -48,9 +48,9 @@ func TestOnlyWhatDiscordSignedJustNowIsHeard(t *testing.T) {
 				r.Errorf("%s: %d %s", name, w.Code, w.Body)
 			}
 		}
-		for body, status := range map[string]int{"nonsense": http.StatusBadRequest, strings.Repeat("x", mostBody+1): http.StatusRequestEntityTooLarge} {
+		for body, status := range map[string]int{"nonsense": http.StatusBadRequest, strings.Repeat("x", maxBodySize+1): http.StatusRequestEntityTooLarge} {
 			w := httptest.NewRecorder()
-			endpoint.ServeHTTP(w, r.s.Sign([]byte(body), time.Now()))
+			endpoint.ServeHTTP(w, r.server.Sign([]byte(body), time.Now()))
 			if w.Code != status {
 				r.Errorf("%.10s: %d, want %d", body, w.Code, status)
 			}
@@ -69,12 +69,12 @@ func TestWithoutAPublicKeyThereIsNoEndpoint(t *testing.T) {
 }
 
 func TestWhatComesBeforeOrAfterIsNotAnswered(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
 		r.stop()
-		r.pass(time.Minute)
+		r.advance(time.Minute)
 		w := httptest.NewRecorder()
 		body := []byte(`{"id":"1","application_id":"2","type":2,"token":"t","data":{"name":"meetup"}}`)
-		r.n.Routes()["POST /discord/interactions"].ServeHTTP(w, r.s.Sign(body, time.Now()))
+		r.network.Routes()["POST /discord/interactions"].ServeHTTP(w, r.server.Sign(body, time.Now()))
 		if w.Code != http.StatusServiceUnavailable {
 			r.Errorf("it answers %d", w.Code)
 		}
@@ -84,15 +84,15 @@ func TestWhatComesBeforeOrAfterIsNotAnswered(t *testing.T) {
 // Interactions of kinds, and with components, that are newer than we are may
 // neither be lost nor break anything.
 func TestWhatIsNewerThanWeAreIsAnsweredPolitely(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
 		stale := chat.Reply{Card: chat.Card{Lead: chat.Plain("that is too new for me")}}
-		r.l.answer = func(_ context.Context, e chat.Event) chat.Response {
+		r.handler.respond = func(_ context.Context, e chat.Event) chat.Response {
 			if p, ok := e.(chat.Press); ok && p.Action.Verb == "" {
 				return stale
 			}
 			return chat.Nothing{}
 		}
-		endpoint := r.n.Routes()["POST /discord/interactions"]
+		endpoint := r.network.Routes()["POST /discord/interactions"]
 		from := `"id":"%s","application_id":"2","token":"t","guild_id":"` + testserver.Guild + `","channel_id":"` + testserver.General +
 			`","member":{"user":{"id":"` + testserver.Ben + `","username":"Ben"},"permissions":"0"},"locale":"en-US"`
 		for id, rest := range map[string]string{
@@ -102,7 +102,7 @@ func TestWhatIsNewerThanWeAreIsAnsweredPolitely(t *testing.T) {
 		} {
 			body := []byte("{" + strings.Replace(from, "%s", id, 1) + "," + rest + "}")
 			w := httptest.NewRecorder()
-			endpoint.ServeHTTP(w, r.s.Sign(body, time.Now()))
+			endpoint.ServeHTTP(w, r.server.Sign(body, time.Now()))
 			var said struct {
 				Type discordgo.InteractionResponseType
 			}

@@ -54,24 +54,24 @@ func FuzzTextIsReadAsItWasWritten(f *testing.F) {
 		for how, text := range texts {
 			want := readable(text.String())
 			for _, mark := range []string{"", "- ", "-# "} {
-				if got := seen(mark + line(text)); got != want {
-					t.Errorf("%s behind %q it reads\n%q, not\n%q:\n%q", how, mark, got, want, line(text))
+				if got := seen(mark + renderLine(text)); got != want {
+					t.Errorf("%s behind %q it reads\n%q, not\n%q:\n%q", how, mark, got, want, renderLine(text))
 				}
 			}
-			if got := strings.TrimSuffix(seen("## "+title(text)), blank); want != "" && got != strings.TrimSuffix(want, blank) {
-				t.Errorf("%s in a title it reads\n%q, not\n%q:\n%q", how, got, want, title(text))
+			if got := strings.TrimSuffix(seen("## "+renderTitle(text)), zeroWidthSpace); want != "" && got != strings.TrimSuffix(want, zeroWidthSpace) {
+				t.Errorf("%s in a title it reads\n%q, not\n%q:\n%q", how, got, want, renderTitle(text))
 			}
 			for _, mark := range []string{"", "-# "} {
-				var block sheet
-				block.block(mark, text)
+				var block lineBuilder
+				block.addBlock(mark, text)
 				if got := seen(block.String()); unspaced(got) != unspaced(want) { // code of several lines stands by itself
 					t.Errorf("%s on lines behind %q it reads\n%q, not\n%q:\n%q", how, mark, got, want, block.String())
 				}
 			}
-			if strings.Contains(line(text), "\n") {
-				t.Errorf("%s: it is on several lines: %q", how, line(text))
+			if strings.Contains(renderLine(text), "\n") {
+				t.Errorf("%s: it is on several lines: %q", how, renderLine(text))
 			}
-			turnsBack(t, line(text))
+			turnsBack(t, renderLine(text))
 		}
 	})
 }
@@ -97,7 +97,7 @@ func turnsBack(t *testing.T, s string) {
 
 func TestMembersAndMomentsAreWrittenForDiscord(t *testing.T) {
 	text := chat.Join(" ", chat.Mention("discord:7"), chat.Mention("slack:T1-U1"), chat.Text{{Time: chattest.GalleryNow, Format: chat.Short}}, chat.Text{{Time: chattest.GalleryNow, Format: chat.Relative}}, chat.Text{{Time: chattest.GalleryNow, Format: chat.Full}})
-	if got, want := line(text), `<@7> slack:T1-U1 <t:1795435200:f> <t:1795435200:R> <t:1795435200:F>`; got != want {
+	if got, want := renderLine(text), `<@7> slack:T1-U1 <t:1795435200:f> <t:1795435200:R> <t:1795435200:F>`; got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 }
@@ -109,7 +109,7 @@ func TestLinksStayLinksUnlessSomethingBreaksOut(t *testing.T) {
 		"https://a.b/*x*":                       `https\://a.b/\*x\*`,
 		"javascript://x":                        `javascript\://x`,
 	} {
-		if got := line(chat.Plain(text)); got != want {
+		if got := renderLine(chat.Plain(text)); got != want {
 			t.Errorf("%q is written %q, want %q", text, got, want)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// forms are one of each kind of field, and those beyond what Discord takes.
-func forms() map[string]chat.Form {
+// testForms are one of each kind of field, and those beyond what Discord takes.
+func testForms() map[string]chat.Form {
 	draft := chat.Form{
 		Action: chat.Do("draft", chat.Private, "poll", 7), Title: "A new meetup", Submit: "Preview", Fields: []chat.Field{
 			{Name: "title", Label: "Title", Hint: "Board games", Required: true, MaxLength: 100, Default: chat.Value{Text: "Games & more"}},
@@ -39,10 +39,10 @@ func forms() map[string]chat.Form {
 }
 
 func TestFormsLookAsTheyDid(t *testing.T) {
-	for name, f := range forms() {
-		m, err := opened(f)
+	for name, f := range testForms() {
+		m, err := renderModal(f)
 		must(t, err)
-		taken(t, name, "POST", "/interactions/1/token/callback", map[string]any{"type": 9, "data": m})
+		checkSchema(t, name, "POST", "/interactions/1/token/callback", map[string]any{"type": 9, "data": m})
 		golden(t, filepath.Join("forms", name+".json"), m)
 	}
 }
@@ -66,23 +66,23 @@ func TestTheLibrarysInputsAreRefusedInALabel(t *testing.T) {
 }
 
 func TestAFormOfTooManyFieldsIsRefused(t *testing.T) {
-	f := forms()["long"]
+	f := testForms()["long"]
 	f.Fields = append(f.Fields, chat.Field{Name: "sixth", Label: "Sixth"})
-	if _, err := opened(f); !chat.IsError[*chat.TooLarge](err) {
+	if _, err := renderModal(f); !chat.IsError[*chat.TooLarge](err) {
 		t.Errorf("six fields: %v", err)
 	}
-	f = forms()["short"]
+	f = testForms()["short"]
 	for i := range 26 {
 		f.Fields[0].Choices = append(f.Fields[0].Choices, chat.Choice{Label: "x", Value: fmt.Sprint(i)})
 	}
-	if _, err := opened(f); !chat.IsError[*chat.TooLarge](err) {
+	if _, err := renderModal(f); !chat.IsError[*chat.TooLarge](err) {
 		t.Errorf("26 choices: %v", err)
 	}
 }
 
 func TestWhatIsWrongWithAFormLeadsBackToIt(t *testing.T) {
 	again := chat.Do("again", chat.Opens, 3)
-	m, _, err := render(corrected(forms()["draft"], []chat.FieldError{{Field: "seats", Text: chat.Plain("8 or fewer")}, {Text: chat.Plain("and soon")}}, again), nil)
+	m, _, err := renderCard(correctionCard(testForms()["draft"], []chat.FieldError{{Field: "seats", Text: chat.Plain("8 or fewer")}, {Text: chat.Plain("and soon")}}, again), nil)
 	must(t, err)
 	golden(t, filepath.Join("forms", "corrected.json"), m)
 }

@@ -24,27 +24,27 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func memberID(name string) bot.UserID {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(name)) // never fails
-	return named[bot.UserID]("80351110" + strconv.FormatUint(1e9+uint64(h.Sum32()), 10))
+	return encodeID[bot.UserID]("80351110" + strconv.FormatUint(1e9+uint64(h.Sum32()), 10))
 }
 
 // TestTheGalleryLooksAsItDid renders every card as Discord takes it.
 func TestTheGalleryLooksAsItDid(t *testing.T) {
 	for _, e := range chattest.Gallery(memberID) {
-		m, files, err := render(e.Card, nil)
+		m, files, err := renderCard(e.Card, nil)
 		if err != nil {
 			t.Fatalf("%s: %v", e.Name, err)
 		}
 		if pictures := e.Card.Picture != nil; pictures != (len(files) == 1) || pictures && !bytes.Equal(files[0].Data, e.Card.Picture.PNG) {
 			t.Errorf("%s: %d files", e.Name, len(files))
 		}
-		taken(t, e.Name, "POST", "/channels/1/messages", m)
-		taken(t, e.Name, "PATCH", "/channels/1/messages/2", m)
+		checkSchema(t, e.Name, "POST", "/channels/1/messages", m)
+		checkSchema(t, e.Name, "PATCH", "/channels/1/messages/2", m)
 		golden(t, filepath.Join("gallery", e.Name+".json"), m)
 	}
 }
 
-// taken checks that Discord would take a request.
-func taken(t rapid.TB, what, method, path string, body any) {
+// checkSchema checks that Discord would take a request.
+func checkSchema(t rapid.TB, what, method, path string, body any) {
 	t.Helper()
 	raw, err := json.Marshal(body)
 	must(t, err)

@@ -23,28 +23,28 @@ import (
 // events. None of these needs Discord's approval.
 const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessageReactions | discordgo.IntentGuildScheduledEvents
 
-// identifyEvery is how long Discord wants between two logins of a bucket.
-const identifyEvery = 5 * time.Second
+// identifyInterval is how long Discord wants between two logins of a bucket.
+const identifyInterval = 5 * time.Second
 
 // gateway is the connection over which Discord tells what happens: all the
 // shards that it recommends.
 type gateway struct {
-	rest  *rest
+	rest  *restClient
 	token string
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 	log   *slog.Logger
-	// hear is told of every event in the order of its shard, and does not block.
-	hear func(event string, data json.RawMessage)
+	// dispatch is told of every event in the order of its shard, and does not block.
+	dispatch func(event string, data json.RawMessage)
 
-	mu    sync.Mutex
-	doors []chan struct{} // a token each: who holds it may log in
-	left  int             // logins that Discord still allows
-	until time.Time       // when it allows them all again
-	total int
+	mu            sync.Mutex
+	loginSlots    []chan struct{} // a token each: who holds it may log in
+	loginsLeft    int             // logins that Discord still allows
+	loginsResetAt time.Time       // when it allows them all again
+	loginsTotal   int
 }
 
-// gatewayBot is what Discord recommends.
-type gatewayBot struct {
+// gatewayInfo is what Discord recommends.
+type gatewayInfo struct {
 	URL    string `json:"url"`
 	Shards int    `json:"shards"`
 	Limit  struct {
@@ -58,18 +58,18 @@ type gatewayBot struct {
 // run keeps all shards connected until ctx ends, or until Discord says that
 // one never will be.
 func (g *gateway) run(ctx context.Context) error {
-	advice, err := g.advised(ctx)
+	advice, err := g.fetchInfo(ctx)
 	if err != nil {
 		return err
 	}
-	g.doors = nil
+	g.loginSlots = nil
 	for range max(1, advice.Limit.MaxConcurrency) {
 		door := make(chan struct{}, 1)
 		door <- struct{}{}
-		g.doors = append(g.doors, door)
+		g.loginSlots = append(g.loginSlots, door)
 	}
-	g.left, g.total = advice.Limit.Remaining, advice.Limit.Total
-	g.until = time.Now().Add(time.Duration(advice.Limit.ResetAfter) * time.Millisecond)
+	g.loginsLeft, g.loginsTotal = advice.Limit.Remaining, advice.Limit.Total
+	g.loginsResetAt = time.Now().Add(time.Duration(advice.Limit.ResetAfter) * time.Millisecond)
 	shards, ctx := errgroup.WithContext(ctx)
 	n := max(1, advice.Shards)
 	for id := range n {
@@ -79,11 +79,11 @@ func (g *gateway) run(ctx context.Context) error {
 	return shards.Wait()
 }
 
-// advised asks Discord what it recommends, until it answers.
-func (g *gateway) advised(ctx context.Context) (gatewayBot, error) {
+// fetchInfo asks Discord what it recommends, until it answers.
+func (g *gateway) fetchInfo(ctx context.Context) (gatewayInfo, error) {
 	var pause backOff
 	for {
-		var advice gatewayBot
+		var advice gatewayInfo
 		err := g.rest.call(ctx, http.MethodGet, "/gateway/bot", nil, &advice)
 		if err == nil || chat.IsError[*chat.Forbidden](err) {
 			return advice, err
@@ -98,17 +98,17 @@ func (g *gateway) advised(ctx context.Context) (gatewayBot, error) {
 	}
 }
 
-// login waits until a shard may log in.
-func (g *gateway) login(ctx context.Context, shard int) error {
-	door := g.doors[shard%len(g.doors)]
+// awaitLogin waits until a shard may log in.
+func (g *gateway) awaitLogin(ctx context.Context, shard int) error {
+	door := g.loginSlots[shard%len(g.loginSlots)]
 	select {
 	case <-door:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	time.AfterFunc(identifyEvery, func() { door <- struct{}{} })
+	time.AfterFunc(identifyInterval, func() { door <- struct{}{} })
 	for {
-		wait := g.allowance()
+		wait := g.takeLogin()
 		if wait <= 0 {
 			return nil
 		}
@@ -119,32 +119,32 @@ func (g *gateway) login(ctx context.Context, shard int) error {
 	}
 }
 
-// allowance takes one of the logins that are left; if none is, it says how
+// takeLogin takes one of the logins that are left; if none is, it says how
 // long to wait for more.
-func (g *gateway) allowance() time.Duration {
+func (g *gateway) takeLogin() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if now := time.Now(); !now.Before(g.until) {
-		g.left, g.until = g.total, now.Add(24*time.Hour)
+	if now := time.Now(); !now.Before(g.loginsResetAt) {
+		g.loginsLeft, g.loginsResetAt = g.loginsTotal, now.Add(24*time.Hour)
 	}
-	if g.left <= 0 && g.total > 0 {
-		return time.Until(g.until)
+	if g.loginsLeft <= 0 && g.loginsTotal > 0 {
+		return time.Until(g.loginsResetAt)
 	}
-	g.left--
+	g.loginsLeft--
 	return 0
 }
 
-// unused gives a login back that came to nothing.
-func (g *gateway) unused() {
+// returnLogin gives a login back that came to nothing.
+func (g *gateway) returnLogin() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.left++
+	g.loginsLeft++
 }
 
 // connect opens a connection to an address of Discord's.
 func (g *gateway) connect(ctx context.Context, address string) (*websocket.Conn, error) {
-	d := websocket.Dialer{NetDialContext: g.dial, Proxy: http.ProxyFromEnvironment, HandshakeTimeout: requestTime}
-	conn, resp, err := d.DialContext(ctx, address, http.Header{"User-Agent": {agent}})
+	d := websocket.Dialer{NetDialContext: g.dial, Proxy: http.ProxyFromEnvironment, HandshakeTimeout: requestTimeout}
+	conn, resp, err := d.DialContext(ctx, address, http.Header{"User-Agent": {userAgent}})
 	if resp != nil {
 		defer func() { _ = resp.Body.Close() }() // it is empty
 		if err != nil {
@@ -158,9 +158,9 @@ func (g *gateway) connect(ctx context.Context, address string) (*websocket.Conn,
 	return conn, nil
 }
 
-// closed are the codes with which Discord says that connecting again changes
+// fatalCloseCodes are the codes with which Discord says that connecting again changes
 // nothing, and what does.
-var closed = map[int]string{
+var fatalCloseCodes = map[int]string{
 	4004: "Discord refuses the bot token: copy it again from the Bot page of the application",
 	4010: "Discord knows no such shard: this is a mistake in Muster, please report it",
 	4011: "Discord wants more shards than there were at the start: start Muster again",
@@ -169,18 +169,18 @@ var closed = map[int]string{
 	4014: "Discord refuses an intent that Muster asks for (servers, reactions, scheduled events): look at the Bot page of the application",
 }
 
-// final says why there is no use in trying again.
-type final struct {
-	code int
-	says string
+// fatalCloseError says why there is no use in trying again.
+type fatalCloseError struct {
+	code    int
+	message string
 }
 
-func (e *final) Error() string { return fmt.Sprintf("%s (close code %d)", e.says, e.code) }
+func (e *fatalCloseError) Error() string { return fmt.Sprintf("%s (close code %d)", e.message, e.code) }
 
-func asFinal(err error) error {
+func asFatalClose(err error) error {
 	said := (*websocket.CloseError)(nil)
-	if errors.As(err, &said) && closed[said.Code] != "" {
-		return &final{said.Code, closed[said.Code]}
+	if errors.As(err, &said) && fatalCloseCodes[said.Code] != "" {
+		return &fatalCloseError{said.Code, fatalCloseCodes[said.Code]}
 	}
 	return nil
 }

@@ -21,25 +21,25 @@ const (
 )
 
 const (
-	// helloTime is how long Discord may take to greet.
-	helloTime = 20 * time.Second
-	// writeTime is how long a message may take to leave.
-	writeTime = 10 * time.Second
+	// helloTimeout is how long Discord may take to greet.
+	helloTimeout = 20 * time.Second
+	// writeTimeout is how long a message may take to leave.
+	writeTimeout = 10 * time.Second
 	// closeResumable is a close code of ours after which Discord keeps the
 	// session: 1000 and 1001 would end it.
 	closeResumable = 4900
 )
 
-// wire is one connection.
-type wire struct {
-	conn  *websocket.Conn
-	mu    sync.Mutex // of writes, and of what follows
-	awake int        // heartbeats sent and not acknowledged
-	over  bool
+// gatewayConn is one connection.
+type gatewayConn struct {
+	conn           *websocket.Conn
+	mu             sync.Mutex // of writes, and of what follows
+	unacknowledged int        // heartbeats sent and not acknowledged
+	closed         bool
 }
 
-// next reads one message.
-func (w *wire) next() (frame, error) {
+// readFrame reads one message.
+func (w *gatewayConn) readFrame() (frame, error) {
 	_, raw, err := w.conn.ReadMessage()
 	if err != nil {
 		return frame{}, err
@@ -49,7 +49,7 @@ func (w *wire) next() (frame, error) {
 	return f, err
 }
 
-func (w *wire) send(op int, data any) error {
+func (w *gatewayConn) send(op int, data any) error {
 	raw, err := json.Marshal(struct {
 		Op   int `json:"op"`
 		Data any `json:"d"`
@@ -59,35 +59,35 @@ func (w *wire) send(op int, data any) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if err := w.conn.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
+	if err := w.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}
 	return w.conn.WriteMessage(websocket.TextMessage, raw)
 }
 
-// expect counts a heartbeat that is about to be sent; false if the last one
+// countHeartbeat counts a heartbeat that is about to be sent; false if the last one
 // was never acknowledged.
-func (w *wire) expect() bool {
+func (w *gatewayConn) countHeartbeat() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.awake++
-	return w.awake <= 1
+	w.unacknowledged++
+	return w.unacknowledged <= 1
 }
 
-func (w *wire) acknowledged() {
+func (w *gatewayConn) ackHeartbeat() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.awake = 0
+	w.unacknowledged = 0
 }
 
-// end closes the connection with a code, once.
-func (w *wire) end(code int) {
+// close closes the connection with a code, once.
+func (w *gatewayConn) close(code int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.over {
+	if w.closed {
 		return
 	}
-	w.over = true
+	w.closed = true
 	goodbye := websocket.FormatCloseMessage(code, "")
 	_ = w.conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(time.Second)) // it may be gone already
 	_ = w.conn.Close()

@@ -24,10 +24,10 @@ type shard struct {
 	url       string
 	log       *slog.Logger
 
-	session string // empty: there is none to resume
-	resume  string // where to resume it
-	seq     atomic.Int64
-	wait    bool // Discord wants a pause before the next login
+	sessionID  string // empty: there is none to resume
+	resumeURL  string // where to resume it
+	seq        atomic.Int64
+	delayLogin bool // Discord wants a pause before the next login
 }
 
 // run connects again and again until ctx ends, or Discord says that there is no
@@ -35,8 +35,8 @@ type shard struct {
 func (s *shard) run(ctx context.Context) error {
 	var pause backOff
 	for {
-		ready, err := s.once(ctx)
-		end := asFinal(err)
+		ready, err := s.connectOnce(ctx)
+		end := asFatalClose(err)
 		if ctx.Err() != nil || end != nil {
 			return end
 		}
@@ -44,71 +44,71 @@ func (s *shard) run(ctx context.Context) error {
 			pause = backOff{}
 		}
 		d := pause.next()
-		if s.wait {
+		if s.delayLogin {
 			// Discord asks for one to five seconds, so that not all log in at once.
-			d, s.wait = max(d, time.Second+rand.N(4*time.Second)), false
+			d, s.delayLogin = max(d, time.Second+rand.N(4*time.Second)), false
 		}
-		s.log.Info("gateway connection lost; connecting again", "wait", d, "resume", s.session != "", "err", err)
+		s.log.Info("gateway connection lost; connecting again", "wait", d, "resume", s.sessionID != "", "err", err)
 		_ = hearing.Sleep(ctx, d) // if ctx ends, so does the next connection before it begins
 	}
 }
 
-// once is one connection, from greeting to end. It tells whether it ever heard
+// connectOnce is one connection, from greeting to end. It tells whether it ever heard
 // events.
-func (s *shard) once(ctx context.Context) (ready bool, err error) {
+func (s *shard) connectOnce(ctx context.Context) (ready bool, err error) {
 	address := s.url
-	if s.session != "" && s.resume != "" {
-		address = s.resume
+	if s.sessionID != "" && s.resumeURL != "" {
+		address = s.resumeURL
 	}
-	if s.session == "" {
+	if s.sessionID == "" {
 		// Waited for before there is a connection: nobody would listen to it.
-		if err := s.login(ctx, s.id); err != nil {
+		if err := s.awaitLogin(ctx, s.id); err != nil {
 			return false, err
 		}
 	}
-	conn, err := s.connect(ctx, withVersion(address))
+	conn, err := s.connect(ctx, gatewayURL(address))
 	if err != nil {
-		if s.session == "" {
-			s.unused()
+		if s.sessionID == "" {
+			s.returnLogin()
 		}
 		// What Discord named for resuming may be gone; the next try asks anew.
-		s.resume = ""
+		s.resumeURL = ""
 		return false, err
 	}
-	w := &wire{conn: conn}
-	defer w.end(closeResumable)
-	stop := context.AfterFunc(ctx, func() { w.end(websocket.CloseNormalClosure) })
+	w := &gatewayConn{conn: conn}
+	defer w.close(closeResumable)
+	stop := context.AfterFunc(ctx, func() { w.close(websocket.CloseNormalClosure) })
 	defer stop()
 
-	hello, err := s.hello(w)
+	hello, err := s.readHello(w)
 	if err != nil {
 		return false, err
 	}
 	beating, stopBeating := context.WithCancel(ctx)
 	var heart sync.WaitGroup
-	heart.Go(func() { s.beat(beating, w, hello) })
+	heart.Go(func() { s.heartbeatLoop(beating, w, hello) })
 	defer heart.Wait()
 	defer stopBeating()
-	if err := s.enter(w); err != nil {
+	if err := s.identifyOrResume(w); err != nil {
 		return false, err
 	}
 	// One reads while another makes events of what was read, in its order.
-	told := make(chan frame, ahead)
+	told := make(chan frame, eventBuffer)
 	var listening sync.WaitGroup
 	listening.Go(func() {
 		for f := range told {
-			s.hear(f.Type, f.Data)
+			s.dispatch(f.Type, f.Data)
 		}
 	})
 	defer listening.Wait()
 	defer close(told)
-	return s.read(w, told)
+	return s.readLoop(w, told)
 }
 
-// ahead is how many events may have been read and not yet heard.
-const ahead = 256
+// eventBuffer is how many events may have been read and not yet heard.
+const eventBuffer = 256
 
-func withVersion(address string) string {
+func gatewayURL(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return address // dialling it says what is wrong with it
@@ -123,12 +123,12 @@ func withVersion(address string) string {
 	return u.String()
 }
 
-// hello waits for Discord's greeting, which says how often to beat.
-func (s *shard) hello(w *wire) (time.Duration, error) {
-	if err := w.conn.SetReadDeadline(time.Now().Add(helloTime)); err != nil {
+// readHello waits for Discord's greeting, which says how often to beat.
+func (s *shard) readHello(w *gatewayConn) (time.Duration, error) {
+	if err := w.conn.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
 		return 0, err
 	}
-	f, err := w.next()
+	f, err := w.readFrame()
 	if err != nil {
 		return 0, err
 	}
@@ -141,10 +141,10 @@ func (s *shard) hello(w *wire) (time.Duration, error) {
 	return time.Duration(hello.Interval) * time.Millisecond, w.conn.SetReadDeadline(time.Time{})
 }
 
-// enter resumes the session, or logs in where there is none.
-func (s *shard) enter(w *wire) error {
-	if s.session != "" {
-		return w.send(opResume, map[string]any{"token": s.token, "session_id": s.session, "seq": s.seq.Load()})
+// identifyOrResume resumes the session, or logs in where there is none.
+func (s *shard) identifyOrResume(w *gatewayConn) error {
+	if s.sessionID != "" {
+		return w.send(opResume, map[string]any{"token": s.token, "session_id": s.sessionID, "seq": s.seq.Load()})
 	}
 	s.seq.Store(0)
 	return w.send(opIdentify, map[string]any{
@@ -153,26 +153,26 @@ func (s *shard) enter(w *wire) error {
 	})
 }
 
-// beat tells Discord at every interval that we are there, and ends a
+// heartbeatLoop tells Discord at every interval that we are there, and ends a
 // connection on which it no longer says that it heard.
-func (s *shard) beat(ctx context.Context, w *wire, every time.Duration) {
+func (s *shard) heartbeatLoop(ctx context.Context, w *gatewayConn, every time.Duration) {
 	// The first beat comes at a random moment, so that not all come at once.
 	if hearing.Sleep(ctx, time.Duration(rand.Float64()*float64(every))) != nil {
 		return
 	}
 	for {
-		if !w.expect() {
+		if !w.countHeartbeat() {
 			s.log.Warn("gateway connection is dead: no answer to a heartbeat")
-			w.end(closeResumable)
+			w.close(closeResumable)
 			return
 		}
-		if s.pulse(w) != nil || hearing.Sleep(ctx, every) != nil {
+		if s.sendHeartbeat(w) != nil || hearing.Sleep(ctx, every) != nil {
 			return
 		}
 	}
 }
 
-func (s *shard) pulse(w *wire) error {
+func (s *shard) sendHeartbeat(w *gatewayConn) error {
 	if seq := s.seq.Load(); seq > 0 {
 		return w.send(opHeartbeat, seq)
 	}
@@ -181,12 +181,12 @@ func (s *shard) pulse(w *wire) error {
 
 var errReconnect = errors.New("gateway: Discord asks to connect again")
 
-// read hears until the connection ends.
-func (s *shard) read(w *wire, told chan<- frame) (ready bool, err error) {
+// readLoop hears until the connection ends.
+func (s *shard) readLoop(w *gatewayConn, told chan<- frame) (ready bool, err error) {
 	for {
-		f, err := w.next()
+		f, err := w.readFrame()
 		if err != nil {
-			s.forget(err)
+			s.dropSession(err)
 			return ready, err
 		}
 		switch f.Op {
@@ -194,30 +194,30 @@ func (s *shard) read(w *wire, told chan<- frame) (ready bool, err error) {
 			s.seq.Store(f.Seq)
 			ready = ready || f.Type == "READY" || f.Type == "RESUMED"
 			if f.Type == "READY" {
-				s.begin(f.Data)
+				s.storeSession(f.Data)
 			}
 			told <- f
 		case opHeartbeat:
-			if err := s.pulse(w); err != nil {
+			if err := s.sendHeartbeat(w); err != nil {
 				return ready, err
 			}
 		case opHeartbeatAck:
-			w.acknowledged()
+			w.ackHeartbeat()
 		case opReconnect:
 			return ready, errReconnect
 		case opInvalidSession:
 			var resumable bool
 			if json.Unmarshal(f.Data, &resumable) != nil || !resumable {
-				s.session = ""
+				s.sessionID = ""
 			}
-			s.wait = true
+			s.delayLogin = true
 			return ready, errors.New("gateway: Discord no longer knows the session")
 		}
 	}
 }
 
-// begin notes the session that can be resumed.
-func (s *shard) begin(data json.RawMessage) {
+// storeSession notes the session that can be resumed.
+func (s *shard) storeSession(data json.RawMessage) {
 	var r struct {
 		Session string `json:"session_id"`
 		Resume  string `json:"resume_gateway_url"`
@@ -226,13 +226,13 @@ func (s *shard) begin(data json.RawMessage) {
 		s.log.Error("gateway: READY", "err", err)
 		return
 	}
-	s.session, s.resume = r.Session, r.Resume
+	s.sessionID, s.resumeURL = r.Session, r.Resume
 }
 
-// forget drops the session where the close code says that it is over.
-func (s *shard) forget(err error) {
+// dropSession drops the session where the close code says that it is over.
+func (s *shard) dropSession(err error) {
 	// Not authenticated, a wrong sequence number, and a session that timed out.
 	if websocket.IsCloseError(err, 4003, 4007, 4009) {
-		s.session = ""
+		s.sessionID = ""
 	}
 }

@@ -16,17 +16,17 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// listener is a handler that keeps what it hears.
-type listener struct {
-	mu     sync.Mutex
-	heard  []chat.Event
-	answer func(ctx context.Context, e chat.Event) chat.Response
+// recordingHandler is a handler that keeps what it hears.
+type recordingHandler struct {
+	mu      sync.Mutex
+	events  []chat.Event
+	respond func(ctx context.Context, e chat.Event) chat.Response
 }
 
-func (l *listener) Handle(ctx context.Context, e chat.Event) chat.Response {
+func (l *recordingHandler) Handle(ctx context.Context, e chat.Event) chat.Response {
 	l.mu.Lock()
-	l.heard = append(l.heard, e)
-	answer := l.answer
+	l.events = append(l.events, e)
+	answer := l.respond
 	l.mu.Unlock()
 	if answer == nil {
 		return chat.Nothing{}
@@ -34,12 +34,12 @@ func (l *listener) Handle(ctx context.Context, e chat.Event) chat.Response {
 	return answer(ctx, e)
 }
 
-// heardOf is how many events of a type were heard.
-func heardOf[E chat.Event](l *listener) int {
+// countEvents is how many events of a type were heard.
+func countEvents[E chat.Event](l *recordingHandler) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := 0
-	for _, e := range l.heard {
+	for _, e := range l.events {
 		if _, ok := e.(E); ok {
 			n++
 		}
@@ -47,39 +47,39 @@ func heardOf[E chat.Event](l *listener) int {
 	return n
 }
 
-// rig is a Discord, a network that is connected to it, and who listens.
-type rig struct {
+// fixture is a Discord, a network that is connected to it, and who listens.
+type fixture struct {
 	*testing.T
-	s     *testserver.Server
-	n     *Network
-	l     *listener
-	ended chan error
-	stop  context.CancelFunc
+	server  *testserver.Server
+	network *Network
+	handler *recordingHandler
+	ended   chan error
+	stop    context.CancelFunc
 }
 
 var someCommands = []chat.Command{{Name: "list", Description: "what is coming up", Manner: chat.Private}}
 
-// rigged runs a test in a bubble, with a network that runs.
-func rigged(t *testing.T, o testserver.Options, test func(r *rig)) {
+// withFixture runs a test in a bubble, with a network that runs.
+func withFixture(t *testing.T, o testserver.Options, test func(r *fixture)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		r := &rig{T: t, l: &listener{}, ended: make(chan error, 1)}
-		r.s, r.n = connected(t, o, hearingtest.NewNotebook())
+		r := &fixture{T: t, handler: &recordingHandler{}, ended: make(chan error, 1)}
+		r.server, r.network = connected(t, o, hearingtest.NewNotebook())
 		ctx, stop := context.WithCancel(t.Context())
 		r.stop = stop
-		go func() { r.ended <- r.n.Run(ctx, someCommands, r.l) }()
+		go func() { r.ended <- r.network.Run(ctx, someCommands, r.handler) }()
 		t.Cleanup(func() {
 			stop()
-			r.s.Close()
+			r.server.Close()
 			time.Sleep(time.Minute)
 			synctest.Wait()
 		})
-		r.pass(time.Second)
+		r.advance(time.Second)
 		test(r)
 	})
 }
 
-func (r *rig) pass(d time.Duration) {
+func (r *fixture) advance(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
 }
@@ -96,20 +96,20 @@ func TestALostConnectionIsResumedWhereItWasToldTo(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			rigged(t, testserver.Options{}, func(r *rig) {
-				lose(r.s)
+			withFixture(t, testserver.Options{}, func(r *fixture) {
+				lose(r.server)
 				r.Log("while nobody hears")
-				if err := r.s.React(testserver.Ben, r.post("a card"), "🍎"); err != nil {
+				if err := r.server.React(testserver.Ben, r.post("a card"), "🍎"); err != nil {
 					r.Fatal(err)
 				}
-				r.pass(10 * time.Second)
-				if r.s.Logins() != 1 || r.s.Resumes() != 1 || r.s.Connected() != 1 {
-					r.Errorf("%d logins, %d resumes, %d connections", r.s.Logins(), r.s.Resumes(), r.s.Connected())
+				r.advance(10 * time.Second)
+				if r.server.Logins() != 1 || r.server.Resumes() != 1 || r.server.Connected() != 1 {
+					r.Errorf("%d logins, %d resumes, %d connections", r.server.Logins(), r.server.Resumes(), r.server.Connected())
 				}
-				if n := heardOf[chat.Reacted](r.l); n != 1 {
+				if n := countEvents[chat.Reacted](r.handler); n != 1 {
 					r.Errorf("a reaction is heard %d times after resuming", n)
 				}
-				if n := heardOf[chat.Returned](r.l); n != 1 {
+				if n := countEvents[chat.Returned](r.handler); n != 1 {
 					r.Errorf("it is said %d times that we were away: resuming misses nothing", n)
 				}
 			})
@@ -126,14 +126,14 @@ func TestASessionThatCannotBeResumedBeginsAnewAndSaysSo(t *testing.T) {
 		"expired, twice ...": func(s *testserver.Server) { s.Expire(); time.Sleep(30 * time.Second); s.Expire() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			rigged(t, testserver.Options{}, func(r *rig) {
-				lose(r.s)
-				r.pass(30 * time.Second)
-				if r.s.Logins() < 2 || r.s.Connected() != 1 {
-					r.Errorf("%d logins, %d connections", r.s.Logins(), r.s.Connected())
+			withFixture(t, testserver.Options{}, func(r *fixture) {
+				lose(r.server)
+				r.advance(30 * time.Second)
+				if r.server.Logins() < 2 || r.server.Connected() != 1 {
+					r.Errorf("%d logins, %d connections", r.server.Logins(), r.server.Connected())
 				}
-				if n := heardOf[chat.Returned](r.l); n != r.s.Logins() {
-					r.Errorf("it is said %d times that we were away, after %d logins", n, r.s.Logins())
+				if n := countEvents[chat.Returned](r.handler); n != r.server.Logins() {
+					r.Errorf("it is said %d times that we were away, after %d logins", n, r.server.Logins())
 				}
 			})
 		})
@@ -142,20 +142,20 @@ func TestASessionThatCannotBeResumedBeginsAnewAndSaysSo(t *testing.T) {
 
 func TestWhatDiscordWillNeverTakeEndsAndSaysWhatToDo(t *testing.T) {
 	for code, says := range map[int]string{4004: "token", 4010: "shard", 4011: "start Muster again", 4012: "update", 4013: "intents", 4014: "Bot page"} {
-		rigged(t, testserver.Options{}, func(r *rig) {
-			r.s.Drop(code)
-			r.pass(time.Second)
+		withFixture(t, testserver.Options{}, func(r *fixture) {
+			r.server.Drop(code)
+			r.advance(time.Second)
 			select {
 			case err := <-r.ended:
-				if end := (*final)(nil); !errors.As(err, &end) || end.code != code || !strings.Contains(err.Error(), says) {
+				if end := (*fatalCloseError)(nil); !errors.As(err, &end) || end.code != code || !strings.Contains(err.Error(), says) {
 					r.Errorf("%d: it ends with %v", code, err)
 				}
 			default:
 				r.Errorf("%d: it does not end", code)
 			}
-			r.pass(10 * time.Minute)
-			if r.s.Logins() != 1 {
-				r.Errorf("%d: it logged in %d times", code, r.s.Logins())
+			r.advance(10 * time.Minute)
+			if r.server.Logins() != 1 {
+				r.Errorf("%d: it logged in %d times", code, r.server.Logins())
 			}
 		})
 	}
@@ -168,7 +168,7 @@ func TestAWrongTokenEndsWithoutALoop(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := n.Run(t.Context(), someCommands, &listener{}); err == nil || !strings.Contains(err.Error(), "token") {
+		if err := n.Run(t.Context(), someCommands, &recordingHandler{}); err == nil || !strings.Contains(err.Error(), "token") {
 			t.Errorf("it ends with %v", err)
 		}
 		if asked := len(s.Requests()); asked > 2 {
@@ -178,44 +178,44 @@ func TestAWrongTokenEndsWithoutALoop(t *testing.T) {
 }
 
 func TestAllShardsLogInOneAfterTheOther(t *testing.T) {
-	rigged(t, testserver.Options{Shards: 3}, func(r *rig) {
-		r.pass(30 * time.Second)
-		if r.s.Logins() != 3 || r.s.Connected() != 3 {
-			r.Errorf("%d logins, %d connections", r.s.Logins(), r.s.Connected())
+	withFixture(t, testserver.Options{Shards: 3}, func(r *fixture) {
+		r.advance(30 * time.Second)
+		if r.server.Logins() != 3 || r.server.Connected() != 3 {
+			r.Errorf("%d logins, %d connections", r.server.Logins(), r.server.Connected())
 		}
-		if n := heardOf[chat.Arrived](r.l); n != 1 {
+		if n := countEvents[chat.Arrived](r.handler); n != 1 {
 			r.Errorf("the server arrives %d times", n)
 		}
 	})
 }
 
 func TestAHeartbeatIsSentWhenItIsAskedFor(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		r.s.Beat()
-		r.pass(time.Hour)
-		if r.s.Logins() != 1 || r.s.Resumes() != 0 {
-			r.Errorf("%d logins, %d resumes in a quiet hour", r.s.Logins(), r.s.Resumes())
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		r.server.Beat()
+		r.advance(time.Hour)
+		if r.server.Logins() != 1 || r.server.Resumes() != 0 {
+			r.Errorf("%d logins, %d resumes in a quiet hour", r.server.Logins(), r.server.Resumes())
 		}
 	})
 }
 
 func TestAnEventOfAnUnknownKindIsPassedOver(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		before := heardOf[chat.Event](r.l)
-		r.s.Tell("SOMETHING_NEW", map[string]any{"id": 1})
-		r.s.Tell("MESSAGE_REACTION_ADD", []int{1})
-		r.s.Tell("INTERACTION_CREATE", "nonsense")
-		r.s.Tell("GUILD_CREATE", map[string]any{"id": testserver.Guild, "unavailable": true})
-		r.pass(time.Second)
-		if n := heardOf[chat.Event](r.l); n != before || r.s.Connected() != 1 {
-			r.Errorf("%d events are heard, %d connections", n-before, r.s.Connected())
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		before := countEvents[chat.Event](r.handler)
+		r.server.Tell("SOMETHING_NEW", map[string]any{"id": 1})
+		r.server.Tell("MESSAGE_REACTION_ADD", []int{1})
+		r.server.Tell("INTERACTION_CREATE", "nonsense")
+		r.server.Tell("GUILD_CREATE", map[string]any{"id": testserver.Guild, "unavailable": true})
+		r.advance(time.Second)
+		if n := countEvents[chat.Event](r.handler); n != before || r.server.Connected() != 1 {
+			r.Errorf("%d events are heard, %d connections", n-before, r.server.Connected())
 		}
 	})
 }
 
 func TestReactionsOfOneMemberAreHeardInTheirOrder(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		r.l.answer = func(_ context.Context, e chat.Event) chat.Response {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		r.handler.respond = func(_ context.Context, e chat.Event) chat.Response {
 			if e, ok := e.(chat.Reacted); ok && e.Added {
 				time.Sleep(2 * time.Second) // slower than what follows
 			}
@@ -223,13 +223,13 @@ func TestReactionsOfOneMemberAreHeardInTheirOrder(t *testing.T) {
 		}
 		id := r.post("a card")
 		for range 5 {
-			if err := errors.Join(r.s.React(testserver.Ben, id, "🍎"), r.s.Unreact(testserver.Ben, id, "🍎")); err != nil {
+			if err := errors.Join(r.server.React(testserver.Ben, id, "🍎"), r.server.Unreact(testserver.Ben, id, "🍎")); err != nil {
 				r.Fatal(err)
 			}
 		}
-		r.pass(time.Minute)
+		r.advance(time.Minute)
 		var order []bool
-		for _, e := range r.l.heard {
+		for _, e := range r.handler.events {
 			if e, ok := e.(chat.Reacted); ok {
 				order = append(order, e.Added)
 			}
@@ -241,17 +241,17 @@ func TestReactionsOfOneMemberAreHeardInTheirOrder(t *testing.T) {
 }
 
 // post posts a card to the channel and returns its id.
-func (r *rig) post(text string) string {
+func (r *fixture) post(text string) string {
 	r.Helper()
-	ref, err := r.n.Post(r.Context(), saying(text, "key-"+text))
+	ref, err := r.network.Post(r.Context(), textMessage(text, "key-"+text))
 	if err != nil {
 		r.Fatalf("post: %v", err)
 	}
 	return ref.ID
 }
 
-func saying(text, key string) chat.Message {
+func textMessage(text, key string) chat.Message {
 	return chat.Message{
-		Key: key, Community: named[bot.CommunityID](testserver.Guild), To: named[bot.Place](testserver.General), Card: chat.Card{Lead: chat.Plain(text)},
+		Key: key, Community: encodeID[bot.CommunityID](testserver.Guild), To: encodeID[bot.Place](testserver.General), Card: chat.Card{Lead: chat.Plain(text)},
 	}
 }

@@ -7,17 +7,17 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// server is one, as far as we care.
-type server struct {
-	ID              string         `json:"id"`
-	Name            string         `json:"name"`
-	Owner           string         `json:"owner_id"`
-	PreferredLocale string         `json:"preferred_locale"`
-	SystemChannel   string         `json:"system_channel_id"`
-	Unavailable     bool           `json:"unavailable"`
-	Roles           []role         `json:"roles"`
-	Channels        []channel      `json:"channels"` // in GUILD_CREATE alone
-	Members         []serverMember `json:"members"`  // in GUILD_CREATE alone; without more intents ours and no other
+// guildInfo is one, as far as we care.
+type guildInfo struct {
+	ID              string            `json:"id"`
+	Name            string            `json:"name"`
+	OwnerID         string            `json:"owner_id"`
+	PreferredLocale string            `json:"preferred_locale"`
+	SystemChannelID string            `json:"system_channel_id"`
+	Unavailable     bool              `json:"unavailable"`
+	Roles           []role            `json:"roles"`
+	Channels        []channel         `json:"channels"` // in GUILD_CREATE alone
+	Members         []memberWithRoles `json:"members"`  // in GUILD_CREATE alone; without more intents ours and no other
 }
 
 type role struct {
@@ -28,8 +28,8 @@ type role struct {
 type channel struct {
 	ID         string                `json:"id"`
 	Type       discordgo.ChannelType `json:"type"`
-	Guild      string                `json:"guild_id"`
-	Parent     string                `json:"parent_id"`
+	GuildID    string                `json:"guild_id"`
+	ParentID   string                `json:"parent_id"`
 	Position   int                   `json:"position"`
 	Overwrites []overwrite           `json:"permission_overwrites"`
 }
@@ -48,26 +48,26 @@ type overwrite struct {
 	Deny  permissions `json:"deny"`
 }
 
-// serverMember is a person in a server, with their roles there.
-type serverMember struct {
+// memberWithRoles is a person in a server, with their roles there.
+type memberWithRoles struct {
 	guildMember
 	Roles []string `json:"roles"`
 }
 
-// id is the member's own id.
-func (m serverMember) id() string {
+// userID is the member's own id.
+func (m memberWithRoles) userID() string {
 	if m.User == nil {
 		return ""
 	}
 	return string(m.User.ID)
 }
 
-const everything = ^permissions(0)
+const allPermissions = ^permissions(0)
 
-// inServer are a member's permissions in a server as a whole.
-func (g server) inServer(m serverMember) permissions {
-	if m.id() == g.Owner {
-		return everything
+// guildPermissions are a member's permissions in a server as a whole.
+func (g guildInfo) guildPermissions(m memberWithRoles) permissions {
+	if m.userID() == g.OwnerID {
+		return allPermissions
 	}
 	mine := map[string]bool{g.ID: true} // everybody's role has the server's id
 	for _, id := range m.Roles {
@@ -80,15 +80,15 @@ func (g server) inServer(m serverMember) permissions {
 		}
 	}
 	if have&discordgo.PermissionAdministrator != 0 {
-		return everything
+		return allPermissions
 	}
 	return have
 }
 
-// inChannel are a member's permissions in a channel, by its overwrites:
+// channelPermissions are a member's permissions in a channel, by its overwrites:
 // everybody's first, then all of the member's roles together, then their own.
-func (g server) inChannel(m serverMember, c channel) permissions {
-	have := g.inServer(m)
+func (g guildInfo) channelPermissions(m memberWithRoles, c channel) permissions {
+	have := g.guildPermissions(m)
 	if have&discordgo.PermissionAdministrator != 0 {
 		return have
 	}
@@ -105,50 +105,50 @@ func (g server) inChannel(m serverMember, c channel) permissions {
 	}
 	have = have&^deny | allow
 	for _, o := range c.Overwrites {
-		if o.ID == m.id() {
+		if o.ID == m.userID() {
 			have = have&^o.Deny | o.Allow
 		}
 	}
 	return have
 }
 
-// ourPermissions asks Discord what we may in a channel; in a thread it is what
+// fetchPermissions asks Discord what we may in a channel; in a thread it is what
 // we may in the channel that it hangs on.
-func (n *Network) ourPermissions(ctx context.Context, guild, place string) (permissions, error) {
-	us, err := n.ourselves(ctx)
+func (n *Network) fetchPermissions(ctx context.Context, guild, place string) (permissions, error) {
+	us, err := n.fetchSelf(ctx)
 	if err != nil {
 		return 0, err
 	}
-	var g server
+	var g guildInfo
 	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild, nil, &g); err != nil {
 		return 0, err
 	}
-	var m serverMember
-	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+us.user, nil, &m); err != nil {
+	var m memberWithRoles
+	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+us.userID, nil, &m); err != nil {
 		return 0, err
 	}
 	var c channel
 	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+place, nil, &c); err != nil {
-		if isRefusal(err, discordgo.ErrCodeMissingAccess) {
+		if hasErrorCode(err, discordgo.ErrCodeMissingAccess) {
 			// What we may not even see, we may nothing in.
-			return g.inServer(m) &^ discordgo.PermissionViewChannel, nil
+			return g.guildPermissions(m) &^ discordgo.PermissionViewChannel, nil
 		}
 		return 0, err
 	}
 	if c.isThread() {
-		if err := n.rest.call(ctx, http.MethodGet, "/channels/"+c.Parent, nil, &c); err != nil {
+		if err := n.rest.call(ctx, http.MethodGet, "/channels/"+c.ParentID, nil, &c); err != nil {
 			return 0, err
 		}
 	}
-	return g.inChannel(m, c), nil
+	return g.channelPermissions(m, c), nil
 }
 
-// home is the channel where a server is spoken to: the one that it chose for
+// defaultChannel is the channel where a server is spoken to: the one that it chose for
 // such messages, or the first where we may speak.
-func (g server) home(us string) string {
-	me := serverMember{guildMember: guildMember{User: &user{ID: loose(us)}}}
+func (g guildInfo) defaultChannel(us string) string {
+	me := memberWithRoles{guildMember: guildMember{User: &user{ID: looseString(us)}}}
 	for _, m := range g.Members {
-		if m.id() == us {
+		if m.userID() == us {
 			me = m
 		}
 	}
@@ -162,10 +162,10 @@ func (g server) home(us string) string {
 		if c.Type == discordgo.ChannelTypeGuildText {
 			at++
 		}
-		if c.ID == g.SystemChannel {
+		if c.ID == g.SystemChannelID {
 			at += 2
 		}
-		if g.inChannel(me, c)&needed == needed {
+		if g.channelPermissions(me, c)&needed == needed {
 			at += 4
 		}
 		if at > rank || at == rank && c.Position < best.Position {

@@ -12,16 +12,16 @@ const Name bot.Network = "discord"
 // Discord's own ids, snowflakes, are numbers in decimal. Communities are
 // servers; a place is a channel, a thread or a member's direct messages.
 
-// named makes an id of ours of a snowflake.
-func named[T ~string](snowflake string) T {
+// encodeID makes an id of ours of a snowflake.
+func encodeID[T ~string](snowflake string) T {
 	if snowflake == "" {
 		return ""
 	}
 	return T(string(Name) + ":" + snowflake)
 }
 
-// bare is the snowflake in an id of ours, or "" if it holds none.
-func bare[T ~string](id T) string {
+// snowflake is the snowflake in an id of ours, or "" if it holds none.
+func snowflake[T ~string](id T) string {
 	snowflake, ours := strings.CutPrefix(string(id), string(Name)+":")
 	if !ours || !isSnowflake(snowflake) {
 		return ""

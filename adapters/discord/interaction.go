@@ -13,16 +13,16 @@ import (
 
 // interaction is what a member did that wants an answer.
 type interaction struct {
-	ID             loose                     `json:"id"`
-	Application    loose                     `json:"application_id"`
+	ID             looseString               `json:"id"`
+	ApplicationID  looseString               `json:"application_id"`
 	Type           discordgo.InteractionType `json:"type"`
 	Token          string                    `json:"token"`
-	Guild          loose                     `json:"guild_id"`
-	Channel        loose                     `json:"channel_id"`
-	Around         room                      `json:"channel"`
+	GuildID        looseString               `json:"guild_id"`
+	ChannelID      looseString               `json:"channel_id"`
+	Channel        partialChannel            `json:"channel"`
 	Member         *guildMember              `json:"member"` // in a server
 	User           *user                     `json:"user"`   // in direct messages
-	Message        *heldMessage              `json:"message"`
+	Message        *partialMessage           `json:"message"`
 	Locale         string                    `json:"locale"`
 	GuildLocale    string                    `json:"guild_locale"`
 	AppPermissions *permissions              `json:"app_permissions"`
@@ -33,11 +33,11 @@ type interaction struct {
 type interactionData struct {
 	Name       string                           `json:"name"`
 	Type       discordgo.ApplicationCommandType `json:"type"`      // of a command
-	Target     loose                            `json:"target_id"` // of a command on a message
+	TargetID   looseString                      `json:"target_id"` // of a command on a message
 	Options    []commandOption                  `json:"options"`
 	CustomID   string                           `json:"custom_id"`
-	Values     []loose                          `json:"values"`
-	Components []handedComponent                `json:"components"`
+	Values     []looseString                    `json:"values"`
+	Components []submittedComponent             `json:"components"`
 	Resolved   resolved                         `json:"resolved"`
 }
 
@@ -45,13 +45,13 @@ type interactionData struct {
 type commandOption struct {
 	Name    string                                 `json:"name"`
 	Type    discordgo.ApplicationCommandOptionType `json:"type"`
-	Value   loose                                  `json:"value"`
+	Value   looseString                            `json:"value"`
 	Focused bool                                   `json:"focused"`
 	Options []commandOption                        `json:"options"`
 }
 
-// readInteraction reads an interaction from the gateway or over HTTP.
-func readInteraction(raw []byte) (*interaction, error) {
+// decodeInteraction reads an interaction from the gateway or over HTTP.
+func decodeInteraction(raw []byte) (*interaction, error) {
 	i := new(interaction)
 	if err := json.Unmarshal(raw, i); err != nil {
 		return nil, fmt.Errorf("read interaction: %w", err)
@@ -63,8 +63,8 @@ func readInteraction(raw []byte) (*interaction, error) {
 // place is the member's.
 func (i *interaction) from() chat.From {
 	f := chat.From{
-		ID: string(i.ID), Community: named[bot.CommunityID](string(i.Guild)), Place: named[bot.Place](i.channel()),
-		Actor: vouched(i.Member, i.User, i.Locale),
+		ID: string(i.ID), Community: encodeID[bot.CommunityID](string(i.GuildID)), Place: encodeID[bot.Place](i.channelID()),
+		Actor: memberOf(i.Member, i.User, i.Locale),
 	}
 	if i.AppPermissions != nil && f.Community != "" {
 		f.Lacks = strings.Join(i.AppPermissions.missing(), ", ")
@@ -72,57 +72,57 @@ func (i *interaction) from() chat.From {
 	switch {
 	case f.Community == "":
 		f.Place, f.Actor.Manages = bot.DirectTo(f.Actor.User), false
-	case i.Around.isThread():
-		f.Channel = named[bot.Place](string(i.Around.Parent))
+	case i.Channel.isThread():
+		f.Channel = encodeID[bot.Place](string(i.Channel.ParentID))
 	default:
 		f.Channel = f.Place
 	}
 	return f
 }
 
-// channel is where it was done.
-func (i *interaction) channel() string {
-	if i.Channel == "" { // deprecated, and left out of some
-		return string(i.Around.ID)
+// channelID is where it was done.
+func (i *interaction) channelID() string {
+	if i.ChannelID == "" { // deprecated, and left out of some
+		return string(i.Channel.ID)
 	}
-	return string(i.Channel)
+	return string(i.ChannelID)
 }
 
-// ref names the message whose control was used; none if only the actor sees it.
-func (i *interaction) ref() bot.MessageRef {
+// messageRef names the message whose control was used; none if only the actor sees it.
+func (i *interaction) messageRef() bot.MessageRef {
 	if i.Message == nil || i.Message.Flags&discordgo.MessageFlagsEphemeral != 0 {
 		return bot.MessageRef{}
 	}
 	return bot.MessageRef{Place: i.from().Place, ID: string(i.Message.ID)}
 }
 
-// event is what happened, and in what manner it is answered. Of a type that is
+// decodeEvent is what happened, and in what manner it is answered. Of a type that is
 // not known it is nil: who did it is told so.
-func (i *interaction) event(cmds []chat.Command) (chat.Event, chat.Manner) {
+func (i *interaction) decodeEvent(cmds []chat.Command) (chat.Event, chat.Manner) {
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand:
-		return i.invocation(cmds)
+		return i.decodeInvocation(cmds)
 	case discordgo.InteractionApplicationCommandAutocomplete:
-		return i.query(cmds), chat.Private
+		return i.decodeQuery(cmds), chat.Private
 	case discordgo.InteractionMessageComponent:
-		action, ours := actionOf(i.Data.CustomID)
+		action, ours := decodeAction(i.Data.CustomID)
 		if !ours { // of another version: nothing answers to no verb, and that is said
 			action = chat.Action{Manner: chat.Private}
 		}
-		return chat.Press{From: i.from(), Message: i.ref(), Action: action, Values: i.chosen()}, action.Manner
+		return chat.Press{From: i.from(), Message: i.messageRef(), Action: action, Values: i.selectedValues()}, action.Manner
 	case discordgo.InteractionModalSubmit:
-		action, ours := actionOf(i.Data.CustomID)
+		action, ours := decodeAction(i.Data.CustomID)
 		if !ours {
 			action = chat.Action{Manner: chat.Private}
 		}
-		return chat.Submission{From: i.from(), Action: action, Values: i.handedIn()}, action.Manner
+		return chat.Submission{From: i.from(), Action: action, Values: i.submittedValues()}, action.Manner
 	case discordgo.InteractionPing:
 	}
 	return nil, chat.Private
 }
 
-// chosen are the values chosen in a menu.
-func (i *interaction) chosen() []string {
+// selectedValues are the values chosen in a menu.
+func (i *interaction) selectedValues() []string {
 	var out []string
 	for _, v := range i.Data.Values {
 		out = append(out, string(v))

@@ -12,34 +12,34 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// patience is how long a handler may take before its answer is deferred.
+// deferAfter is how long a handler may take before its answer is deferred.
 // Discord waits 3 s for the first answer.
-const patience = 1500 * time.Millisecond
+const deferAfter = 1500 * time.Millisecond
 
-// turn is one interaction that wants an answer.
-type turn struct {
-	n *Network
+// interactionReply is one interaction that wants an answer.
+type interactionReply struct {
+	network *Network
 	*interaction
-	event  chat.Event
-	manner chat.Manner
-	// name is of the kept form that is to be opened or was handed in, and kept
+	event chat.Event
+	mode  chat.Manner
+	// formName is of the kept form that is to be opened or was handed in, and kept
 	// the form itself once it was read.
-	name string
-	kept *keptForm
-	// first gives Discord its first answer, once.
-	first func(ctx context.Context, c content) error
-	late  bool // the first answer was that another follows
+	formName string
+	pending  *pendingForm
+	// sendInitial gives Discord its first answer, once.
+	sendInitial func(ctx context.Context, c requestBody) error
+	deferred    bool // the first answer was that another follows
 }
 
-// take has an interaction handled and answered. It returns when all is done.
-func (t *turn) take(by hearing.Ear) {
+// run has an interaction handled and answered. It returns when all is done.
+func (t *interactionReply) run(by hearing.Ear) {
 	ctx, cancel := context.WithTimeout(by.Base, hearing.Patience)
 	defer cancel()
 	if q, ok := t.event.(chat.Query); ok {
-		t.complete(ctx, by, q)
+		t.autocomplete(ctx, by, q)
 		return
 	}
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(deferAfter)
 	defer timer.Stop()
 	done := make(chan chat.Response, 1)
 	go func() { done <- t.handle(ctx, by) }()
@@ -51,50 +51,50 @@ func (t *turn) take(by hearing.Ear) {
 		return
 	case <-timer.C:
 	}
-	if err := t.deferred(saying); err != nil {
-		t.n.log.Error("defer an answer", "interaction", t.ID, "err", err)
+	if err := t.deferResponse(saying); err != nil {
+		t.network.log.Error("defer an answer", "interaction", t.ID, "err", err)
 	}
 	t.finish(saying, <-done)
 }
 
 // handle asks the handler, unless the interaction was heard before.
-func (t *turn) handle(ctx context.Context, by hearing.Ear) chat.Response {
-	first, err := t.n.notes.Once(ctx, "interaction:"+string(t.ID), tokenTime)
+func (t *interactionReply) handle(ctx context.Context, by hearing.Ear) chat.Response {
+	first, err := t.network.notebook.Once(ctx, "interaction:"+string(t.ID), tokenLifetime)
 	switch {
 	case err != nil:
 		// Better twice than never: what a member does twice comes to the same.
-		t.n.log.Error("note an interaction", "interaction", t.ID, "err", err)
+		t.network.log.Error("note an interaction", "interaction", t.ID, "err", err)
 	case !first:
 		return nil
 	}
-	if r, ok := t.openKept(ctx); ok {
+	if r, ok := t.loadPendingForm(ctx); ok {
 		return r
 	}
 	return by.Handler.Handle(ctx, t.event)
 }
 
 // finish answers; nil is an interaction that is answered elsewhere.
-func (t *turn) finish(ctx context.Context, r chat.Response) {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
+func (t *interactionReply) finish(ctx context.Context, r chat.Response) {
+	ctx, cancel := context.WithTimeout(ctx, responseTimeout)
 	defer cancel()
 	if r == nil {
 		return
 	}
 	if err := t.respond(ctx, r); err != nil {
-		t.n.log.Error("answer", "interaction", t.ID, "type", t.Type, "err", err)
+		t.network.log.Error("answer", "interaction", t.ID, "type", t.Type, "err", err)
 	}
 }
 
 const (
-	// tokenTime is how long an interaction can be answered by its token.
-	tokenTime = 15 * time.Minute
-	// answerTime is how long an answer that is made may take on its way.
-	answerTime = time.Minute
+	// tokenLifetime is how long an interaction can be answered by its token.
+	tokenLifetime = 15 * time.Minute
+	// responseTimeout is how long an answer that is made may take on its way.
+	responseTimeout = time.Minute
 )
 
-// complete answers what is being typed, in time or not at all.
-func (t *turn) complete(ctx context.Context, by hearing.Ear, q chat.Query) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// autocomplete answers what is being typed, in time or not at all.
+func (t *interactionReply) autocomplete(ctx context.Context, by hearing.Ear, q chat.Query) {
+	ctx, cancel := context.WithTimeout(ctx, deferAfter)
 	defer cancel()
 	done := make(chan chat.Response, 1)
 	go func() { done <- by.Handler.Handle(ctx, q) }()
@@ -106,62 +106,62 @@ func (t *turn) complete(ctx context.Context, by hearing.Ear, q chat.Query) {
 		}
 	case <-ctx.Done():
 	}
-	said := newResponse(discordgo.InteractionApplicationCommandAutocompleteResult, responseData{Choices: suggested(all)})
-	if err := t.say(context.WithoutCancel(ctx), content{JSON: said}); err != nil {
-		t.n.log.Warn("complete", "interaction", t.ID, "err", err)
+	said := newResponse(discordgo.InteractionApplicationCommandAutocompleteResult, responseData{Choices: renderSuggestions(all)})
+	if err := t.sendInitialWithRetry(context.WithoutCancel(ctx), requestBody{JSON: said}); err != nil {
+		t.network.log.Warn("complete", "interaction", t.ID, "err", err)
 	}
 }
 
-// suggested are as many as Discord takes, without those that are too long to
+// renderSuggestions are as many as Discord takes, without those that are too long to
 // come back whole.
-func suggested(all []chat.Choice) []*discordgo.ApplicationCommandOptionChoice {
+func renderSuggestions(all []chat.Choice) []*discordgo.ApplicationCommandOptionChoice {
 	out := []*discordgo.ApplicationCommandOptionChoice{}
 	for _, c := range all {
 		if n := utf8.RuneCountInString(c.Value); n == 0 || n > maxValue || len(out) == Limits().Autocomplete {
 			continue
 		}
-		out = append(out, choice(c))
+		out = append(out, renderChoice(c))
 	}
 	return out
 }
 
-// onMessage tells whether the interaction came from a message, which can be
+// hasMessage tells whether the interaction came from a message, which can be
 // redrawn.
-func (t *turn) onMessage() bool { return t.Message != nil }
+func (t *interactionReply) hasMessage() bool { return t.Message != nil }
 
-// deferred tells Discord by the manner that the answer follows.
-func (t *turn) deferred(ctx context.Context) error {
-	t.late = true
+// deferResponse tells Discord by the manner that the answer follows.
+func (t *interactionReply) deferResponse(ctx context.Context) error {
+	t.deferred = true
 	said := newResponse(discordgo.InteractionResponseDeferredChannelMessageWithSource, nil)
 	switch {
-	case t.manner == chat.Update && t.onMessage():
+	case t.mode == chat.Update && t.hasMessage():
 		said.Type = discordgo.InteractionResponseDeferredMessageUpdate
-	case t.manner != chat.Public:
-		said.Data = ephemeral()
+	case t.mode != chat.Public:
+		said.Data = ephemeralData()
 	}
-	return t.say(ctx, content{JSON: said})
+	return t.sendInitialWithRetry(ctx, requestBody{JSON: said})
 }
 
-// ephemeral is the data of a message that follows and that the actor alone sees.
-func ephemeral() responseData {
+// ephemeralData is the data of a message that follows and that the actor alone sees.
+func ephemeralData() responseData {
 	return responseData{InteractionResponseData: discordgo.InteractionResponseData{Flags: discordgo.MessageFlagsEphemeral}}
 }
 
-// firstTries is how often the first answer is sent: Discord waits for it no
+// initialAttempts is how often the first answer is sent: Discord waits for it no
 // longer than 3 s.
-const firstTries = 3
+const initialAttempts = 3
 
-// say gives the first answer. One that Discord has already is no error: its
+// sendInitialWithRetry gives the first answer. One that Discord has already is no error: its
 // reply to us may have been lost.
-func (t *turn) say(ctx context.Context, c content) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*patience)
+func (t *interactionReply) sendInitialWithRetry(ctx context.Context, c requestBody) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*deferAfter)
 	defer cancel()
 	for try := 1; ; try++ {
-		err := t.first(ctx, c)
-		if isRefusal(err, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged) {
+		err := t.sendInitial(ctx, c)
+		if hasErrorCode(err, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged) {
 			return nil
 		}
-		if try == firstTries || !chat.IsError[*chat.Unknown](err) {
+		if try == initialAttempts || !chat.IsError[*chat.Unknown](err) {
 			return err
 		}
 		if err := hearing.Sleep(ctx, time.Duration(try)*100*time.Millisecond); err != nil {
@@ -170,27 +170,27 @@ func (t *turn) say(ctx context.Context, c content) error {
 	}
 }
 
-// byCallback is a first answer over Discord's API.
-func (n *Network) byCallback(i *interaction) func(context.Context, content) error {
+// callback is a first answer over Discord's API.
+func (n *Network) callback(i *interaction) func(context.Context, requestBody) error {
 	path := "/interactions/" + string(i.ID) + "/" + i.Token + "/callback"
-	return func(ctx context.Context, c content) error {
+	return func(ctx context.Context, c requestBody) error {
 		return n.rest.send(ctx, http.MethodPost, path, c, nil)
 	}
 }
 
-// hook is where an interaction's later answers go.
-func (t *turn) hook(rest string) string {
-	return "/webhooks/" + string(t.Application) + "/" + t.Token + rest
+// webhookPath is where an interaction's later answers go.
+func (t *interactionReply) webhookPath(rest string) string {
+	return "/webhooks/" + string(t.ApplicationID) + "/" + t.Token + rest
 }
 
-const original = "/messages/@original"
+const originalMessage = "/messages/@original"
 
-// follow sends a later answer by the interaction's token, again and again
+// sendFollowUp sends a later answer by the interaction's token, again and again
 // while nobody knows whether it came, or there are too many.
-func (t *turn) follow(ctx context.Context, method, path string, c content) error {
+func (t *interactionReply) sendFollowUp(ctx context.Context, method, path string, c requestBody) error {
 	var pause backOff
 	for {
-		err := t.n.rest.send(ctx, method, t.hook(path), c, nil)
+		err := t.network.rest.send(ctx, method, t.webhookPath(path), c, nil)
 		if err == nil || !chat.IsError[*chat.Unknown](err) && !chat.IsError[*chat.Later](err) {
 			return err
 		}
@@ -200,7 +200,7 @@ func (t *turn) follow(ctx context.Context, method, path string, c content) error
 	}
 }
 
-// expired tells whether the interaction's token serves no longer.
-func expired(err error) bool {
-	return isRefusal(err, discordgo.ErrCodeUnknownWebhook, discordgo.ErrCodeInvalidWebhookTokenProvided, discordgo.ErrCodeUnknownInteraction)
+// isTokenExpired tells whether the interaction's token serves no longer.
+func isTokenExpired(err error) bool {
+	return hasErrorCode(err, discordgo.ErrCodeUnknownWebhook, discordgo.ErrCodeInvalidWebhookTokenProvided, discordgo.ErrCodeUnknownInteraction)
 }

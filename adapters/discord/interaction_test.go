@@ -14,7 +14,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-var verbs = []chat.Command{
+var testCommands = []chat.Command{
 	{Name: "propose", Manner: chat.Opens, OnMessage: "Propose a meetup from this", Options: []chat.Field{
 		{Name: "title", Required: true, MaxLength: 40}, {Name: "when", Completes: true}, {Name: "who", Label: "Who", Type: chat.PeopleField},
 		{Name: "seats", Label: "Seats", Type: chat.Number, Min: 1, Max: 9}, {Name: "description", Type: chat.LongText},
@@ -26,14 +26,14 @@ var verbs = []chat.Command{
 // inServer is an interaction of Ben's in a channel of a server.
 func inServer(t *testing.T, kind discordgo.InteractionType, data string) *interaction {
 	t.Helper()
-	i, err := readInteraction([]byte(`{"id": "9", "application_id": "1", "type": ` + string(rune('0'+kind)) + `, "token": "tok", "guild_id": "5", "channel_id": "6",
+	i, err := decodeInteraction([]byte(`{"id": "9", "application_id": "1", "type": ` + string(rune('0'+kind)) + `, "token": "tok", "guild_id": "5", "channel_id": "6",
 		"member": {"user": {"id": "7", "username": "ben_b", "global_name": "Benjamin"}, "nick": "Ben", "permissions": "8589934592"},
 		"locale": "en-GB", "guild_locale": "de", "app_permissions": "` + "1024" + `", "data": ` + data + `}`))
 	must(t, err)
 	return i
 }
 
-var ben = chat.From{
+var benOrigin = chat.From{
 	ID: "9", Community: "discord:5", Place: "discord:6", Channel: "discord:6", Lacks: strings.Join(permissions(1024).missing(), ", "),
 	Actor: chat.Member{User: "discord:7", Name: "Ben", Locale: "en-GB", Manages: true},
 }
@@ -47,31 +47,31 @@ func TestACommandIsAnInvocation(t *testing.T) {
 		"a verb": {
 			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
 				{"type": 3, "name": "title", "value": "Games"}, {"type": 3, "name": "who", "value": "<@70><@!71> and <@70>"}, {"type": 4, "name": "seats", "value": 8}, {"type": 3, "name": "new", "value": "?"}]}]}`,
-			chat.Invocation{From: ben, Command: "propose", Values: chat.Values{
+			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{
 				"title": {Text: "Games"}, "seats": {Text: "8"}, "who": {Text: "<@70>  <@!71>  and  <@70>", Users: []bot.UserID{"discord:70", "discord:71"}},
 			}}, chat.Opens,
 		},
 		"a member chosen": {
 			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [{"type": 6, "name": "who", "value": "70"}]}],
 				"resolved": {"users": {"70": {"id": "70", "global_name": "Cy"}}}}`,
-			chat.Invocation{From: ben, Command: "propose", Values: chat.Values{"who": {Text: "Cy", Users: []bot.UserID{"discord:70"}}}}, chat.Opens,
+			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{"who": {Text: "Cy", Users: []bot.UserID{"discord:70"}}}}, chat.Opens,
 		},
 		"a verb of a group": {
 			`{"type": 1, "name": "meetup", "options": [{"type": 2, "name": "me", "options": [{"type": 1, "name": "zone", "options": [{"type": 3, "name": "zone", "value": "Berlin"}]}]}]}`,
-			chat.Invocation{From: ben, Command: "me zone", Values: chat.Values{"zone": {Text: "Berlin"}}}, chat.Opens,
+			chat.Invocation{From: benOrigin, Command: "me zone", Values: chat.Values{"zone": {Text: "Berlin"}}}, chat.Opens,
 		},
 		"a verb that is gone": {
-			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "fly"}]}`, chat.Invocation{From: ben, Command: "fly", Values: chat.Values{}}, chat.Private,
+			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "fly"}]}`, chat.Invocation{From: benOrigin, Command: "fly", Values: chat.Values{}}, chat.Private,
 		},
 		"on a message": {
 			`{"type": 3, "name": "Propose a meetup from this", "target_id": "3", "resolved": {"messages": {"3": {"id": "3", "content": "Games?\nOn Friday."}}}}`,
-			chat.Invocation{From: ben, Command: "propose", Values: chat.Values{"title": {Text: "Games?"}, "description": {Text: "Games?\nOn Friday."}}}, chat.Opens,
+			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{"title": {Text: "Games?"}, "description": {Text: "Games?\nOn Friday."}}}, chat.Opens,
 		},
 		"on a member, which is none of ours": {
-			`{"type": 2, "name": "Poke", "target_id": "3"}`, chat.Invocation{From: ben, Command: "Poke"}, chat.Private,
+			`{"type": 2, "name": "Poke", "target_id": "3"}`, chat.Invocation{From: benOrigin, Command: "Poke"}, chat.Private,
 		},
 	} {
-		e, manner := inServer(t, discordgo.InteractionApplicationCommand, c.data).event(verbs)
+		e, manner := inServer(t, discordgo.InteractionApplicationCommand, c.data).decodeEvent(testCommands)
 		if diff := cmp.Diff(c.want, e); diff != "" || manner != c.manner {
 			t.Errorf("%s: %q (-want +got)\n%s", name, manner, diff)
 		}
@@ -80,7 +80,7 @@ func TestACommandIsAnInvocation(t *testing.T) {
 
 func TestWhatAnOptionDoesNotAllowIsRefused(t *testing.T) {
 	e, _ := inServer(t, discordgo.InteractionApplicationCommand, `{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
-		{"type": 3, "name": "who", "value": "Ben, <@&4>"}, {"type": 4, "name": "seats", "value": 12}]}]}`).event(verbs)
+		{"type": 3, "name": "who", "value": "Ben, <@&4>"}, {"type": 4, "name": "seats", "value": 12}]}]}`).decodeEvent(testCommands)
 	var fields []string
 	for _, refusal := range e.(chat.Invocation).Errors {
 		fields = append(fields, refusal.Field)
@@ -92,43 +92,43 @@ func TestWhatAnOptionDoesNotAllowIsRefused(t *testing.T) {
 
 func TestWhatIsTypedIsAQuery(t *testing.T) {
 	e, _ := inServer(t, discordgo.InteractionApplicationCommandAutocomplete, `{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
-		{"type": 3, "name": "title", "value": "Games"}, {"type": 3, "name": "when", "value": "fri 7", "focused": true}]}]}`).event(verbs)
-	if diff := cmp.Diff(chat.Query{From: ben, Command: "propose", Field: "when", Typed: "fri 7", Values: chat.Values{"title": {Text: "Games"}}}, e); diff != "" {
+		{"type": 3, "name": "title", "value": "Games"}, {"type": 3, "name": "when", "value": "fri 7", "focused": true}]}]}`).decodeEvent(testCommands)
+	if diff := cmp.Diff(chat.Query{From: benOrigin, Command: "propose", Field: "when", Typed: "fri 7", Values: chat.Values{"title": {Text: "Games"}}}, e); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestAControlIsPressed(t *testing.T) {
 	i := inServer(t, discordgo.InteractionMessageComponent, `{"component_type": 3, "custom_id": "1r:answer:12:yes~2", "values": ["1", "3"]}`)
-	i.Message = &heldMessage{ID: "44"}
-	e, manner := i.event(verbs)
-	want := chat.Press{From: ben, Message: bot.MessageRef{Place: "discord:6", ID: "44"}, Action: chat.Do("answer", chat.Update, 12, "yes"), Values: []string{"1", "3"}}
+	i.Message = &partialMessage{ID: "44"}
+	e, manner := i.decodeEvent(testCommands)
+	want := chat.Press{From: benOrigin, Message: bot.MessageRef{Place: "discord:6", ID: "44"}, Action: chat.Do("answer", chat.Update, 12, "yes"), Values: []string{"1", "3"}}
 	if diff := cmp.Diff(want, e); diff != "" || manner != chat.Update {
 		t.Errorf("%q (-want +got)\n%s", manner, diff)
 	}
 	i.Message.Flags = discordgo.MessageFlagsEphemeral | discordgo.MessageFlagsIsComponentsV2
-	if e, _ := i.event(verbs); !e.(chat.Press).Message.IsZero() {
+	if e, _ := i.decodeEvent(testCommands); !e.(chat.Press).Message.IsZero() {
 		t.Error("a message that only Ben sees is named")
 	}
 	i.Data.CustomID = "something of another time"
-	if e, manner := i.event(verbs); e.(chat.Press).Action.Verb != "" || manner != chat.Private {
+	if e, manner := i.decodeEvent(testCommands); e.(chat.Press).Action.Verb != "" || manner != chat.Private {
 		t.Errorf("a custom id of another time is %+v", e)
 	}
 }
 
 func TestAThreadIsInAChannel(t *testing.T) {
 	i := inServer(t, discordgo.InteractionApplicationCommand, `{"type": 1, "name": "meetup"}`)
-	i.Around = room{Type: 11, Parent: "60"}
+	i.Channel = partialChannel{Type: 11, ParentID: "60"}
 	if f := i.from(); f.Place != "discord:6" || f.Channel != "discord:60" {
 		t.Errorf("it is in %s of %s", f.Place, f.Channel)
 	}
 }
 
 func TestDirectMessagesAreAMembersOwn(t *testing.T) {
-	i, err := readInteraction([]byte(`{"id": "9", "type": 3, "channel_id": "66", "user": {"id": "7", "username": "ben_b"}, "message": {"id": "44"},
+	i, err := decodeInteraction([]byte(`{"id": "9", "type": 3, "channel_id": "66", "user": {"id": "7", "username": "ben_b"}, "message": {"id": "44"},
 		"data": {"component_type": 2, "custom_id": "1p:rsvp:1:going"}}`))
 	must(t, err)
-	e, _ := i.event(verbs)
+	e, _ := i.decodeEvent(testCommands)
 	from := chat.From{ID: "9", Place: bot.DirectTo("discord:7"), Actor: chat.Member{User: "discord:7", Name: "ben_b"}}
 	want := chat.Press{From: from, Message: bot.MessageRef{Place: from.Place, ID: "44"}, Action: chat.Do("rsvp", chat.Private, 1, "going")}
 	if diff := cmp.Diff(want, e); diff != "" {
@@ -143,8 +143,8 @@ func TestAFormIsHandedIn(t *testing.T) {
 		{"type": 18, "component": {"type": 4, "custom_id": "where", "value": ""}},
 		{"type": 18, "component": {"type": 5, "custom_id": "who", "values": ["70", "71"]}},
 		{"type": 18, "component": {"type": 3, "custom_id": "order", "values": ["dmy"]}},
-		{"type": 1, "components": [{"type": 4, "custom_id": "old", "value": "row"}]}]}`).event(verbs)
-	want := chat.Submission{From: ben, Action: chat.Do("draft", chat.Private, "poll"), Values: chat.Values{
+		{"type": 1, "components": [{"type": 4, "custom_id": "old", "value": "row"}]}]}`).decodeEvent(testCommands)
+	want := chat.Submission{From: benOrigin, Action: chat.Do("draft", chat.Private, "poll"), Values: chat.Values{
 		"title": {Text: "Games & more"}, "where": {}, "order": {Text: "dmy"}, "old": {Text: "row"},
 		"who": {Text: "Cy, <@71>", Users: []bot.UserID{"discord:70", "discord:71"}},
 	}}
@@ -155,7 +155,7 @@ func TestAFormIsHandedIn(t *testing.T) {
 
 func TestWhatIsNotKnownIsNoEvent(t *testing.T) {
 	for _, kind := range []discordgo.InteractionType{discordgo.InteractionPing, 9} {
-		if e, manner := inServer(t, kind, `{}`).event(verbs); e != nil || manner != chat.Private {
+		if e, manner := inServer(t, kind, `{}`).decodeEvent(testCommands); e != nil || manner != chat.Private {
 			t.Errorf("type %d is %+v", kind, e)
 		}
 	}
@@ -163,17 +163,17 @@ func TestWhatIsNotKnownIsNoEvent(t *testing.T) {
 
 func TestOrganisersManageEventsOrTheServer(t *testing.T) {
 	for have, want := range map[permissions]bool{0: false, 1 << 11: false, 1 << 33: true, 1 << 5: true, 1 << 3: true, 1<<44 | 1<<13: false} {
-		if have.manage() != want {
+		if have.canManage() != want {
 			t.Errorf("%d manages: %t", have, !want)
 		}
 	}
 }
 
 func TestMissingPermissionsAreNamed(t *testing.T) {
-	if got := inServer(t, discordgo.InteractionApplicationCommand, `{}`).AppPermissions.missing(); len(got) != len(needed)-1 || got[0] != "Send Messages" {
+	if got := inServer(t, discordgo.InteractionApplicationCommand, `{}`).AppPermissions.missing(); len(got) != len(requiredPermissions)-1 || got[0] != "Send Messages" {
 		t.Errorf("missing are %q", got)
 	}
-	for _, have := range []permissions{permissions(Invited()), discordgo.PermissionAdministrator} {
+	for _, have := range []permissions{permissions(InvitePermissions()), discordgo.PermissionAdministrator} {
 		if got := have.missing(); len(got) > 0 {
 			t.Errorf("missing are %q", got)
 		}
@@ -195,22 +195,22 @@ func TestRecordedEventsAreRead(t *testing.T) {
 	}
 	for _, name := range names {
 		var r reaction
-		recorded(t, filepath.Base(name), &r)
-		if r.Channel == "" || r.Message == "" || r.User == "" && !strings.Contains(name, "_all_") && !strings.Contains(name, "_remove_emoji_") {
+		readInteractionPayload(t, filepath.Base(name), &r)
+		if r.ChannelID == "" || r.MessageID == "" || r.UserID == "" && !strings.Contains(name, "_all_") && !strings.Contains(name, "_remove_emoji_") {
 			t.Errorf("%s is read as %+v", name, r)
 		}
 	}
-	var s server
-	if recorded(t, "gateway_guild_payload.json", &s); s.ID != "265828729970753537" || s.Name == "" || s.PreferredLocale == "" || s.Unavailable || len(s.Channels) == 0 {
+	var s guildInfo
+	if readInteractionPayload(t, "gateway_guild_payload.json", &s); s.ID != "265828729970753537" || s.Name == "" || s.PreferredLocale == "" || s.Unavailable || len(s.Channels) == 0 {
 		t.Errorf("a server is read as %+v", s)
 	}
-	var gone server
-	if recorded(t, "resources_guild.091.example-unavailable-guild.json", &gone); !gone.Unavailable || gone.ID == "" {
+	var gone guildInfo
+	if readInteractionPayload(t, "resources_guild.091.example-unavailable-guild.json", &gone); !gone.Unavailable || gone.ID == "" {
 		t.Errorf("a server that is away is read as %+v", gone)
 	}
 }
 
-func recorded(t *testing.T, name string, v any) {
+func readInteractionPayload(t *testing.T, name string, v any) {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", "events", name))
 	must(t, err)
@@ -227,12 +227,12 @@ func TestRecordedInteractionsAreRead(t *testing.T) {
 	for _, name := range names {
 		raw, err := os.ReadFile(name)
 		must(t, err)
-		i, err := readInteraction(raw)
+		i, err := decodeInteraction(raw)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		e, _ := i.event(verbs)
+		e, _ := i.decodeEvent(testCommands)
 		switch {
 		case i.Type == discordgo.InteractionPing && e == nil:
 		case e == nil:

@@ -5,28 +5,28 @@ import (
 	"sync"
 )
 
-// oneAtATime lets one at a time do something with a key.
-type oneAtATime struct {
+// keyLock lets one at a time do something with a key.
+type keyLock struct {
 	mu   sync.Mutex
-	busy map[string]chan struct{} // closed when it is done
+	held map[string]chan struct{} // closed when it is done
 }
 
-// take waits until nobody else is at the key. The caller calls done.
-func (o *oneAtATime) take(ctx context.Context, key string) (done func(), err error) {
+// lock waits until nobody else is at the key. The caller calls done.
+func (o *keyLock) lock(ctx context.Context, key string) (done func(), err error) {
 	for {
 		o.mu.Lock()
-		before, busy := o.busy[key]
+		before, busy := o.held[key]
 		if !busy {
 			mine := make(chan struct{})
-			if o.busy == nil {
-				o.busy = map[string]chan struct{}{}
+			if o.held == nil {
+				o.held = map[string]chan struct{}{}
 			}
-			o.busy[key] = mine
+			o.held[key] = mine
 			o.mu.Unlock()
 			return func() {
 				o.mu.Lock()
 				defer o.mu.Unlock()
-				delete(o.busy, key)
+				delete(o.held, key)
 				close(mine)
 			}, nil
 		}

@@ -12,37 +12,37 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// tooFast says that Discord refused a request for coming too fast, and when it
+// rateLimitError says that Discord refused a request for coming too fast, and when it
 // may come again. The bucket knows, too.
-type tooFast struct {
-	wait  time.Duration
-	final bool // it is about this one message, which has to rest
+type rateLimitError struct {
+	retryAfter time.Duration
+	perMessage bool // it is about this one message, which has to rest
 }
 
-func (e *tooFast) Error() string { return fmt.Sprintf("too fast: wait %s", e.wait) }
+func (e *rateLimitError) Error() string { return fmt.Sprintf("too fast: wait %s", e.retryAfter) }
 
-func asTooFast(err error, to **tooFast) bool {
-	limited, ok := err.(*tooFast) //nolint:errorlint // inTurn returns it bare
+func asRateLimit(err error, to **rateLimitError) bool {
+	limited, ok := err.(*rateLimitError) //nolint:errorlint // inTurn returns it bare
 	*to = limited
 	return ok
 }
 
-// learn reads what an answer says of its limit, and takes that off it: who
+// update reads what an answer says of its limit, and takes that off it: who
 // sent the request has no use for it.
-func (l *limiter) learn(resp *http.Response, r route, b *bucket) (*http.Response, error) {
+func (l *limiter) update(resp *http.Response, r route, b *bucket) (*http.Response, error) {
 	h := resp.Header
-	var limited *tooFast
+	var limited *rateLimitError
 	var all bool
 	if resp.StatusCode == http.StatusTooManyRequests {
-		limited, all = readTooFast(resp)
+		limited, all = decodeRateLimit(resp)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
-	same := l.sharing(h.Get("X-RateLimit-Bucket"), r, b)
+	same := l.sharedBuckets(h.Get("X-RateLimit-Bucket"), r, b)
 	for _, b := range same {
 		if after, err := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64); err == nil {
-			b.reset = now.Add(seconds(after))
+			b.resetAt = now.Add(seconds(after))
 		}
 		if n, err := strconv.Atoi(h.Get("X-RateLimit-Remaining")); err == nil {
 			b.remaining, b.known = n, true
@@ -56,31 +56,31 @@ func (l *limiter) learn(resp *http.Response, r route, b *bucket) (*http.Response
 	switch code := resp.StatusCode; {
 	case code == http.StatusUnauthorized, code == http.StatusForbidden,
 		limited != nil && h.Get("X-RateLimit-Scope") != "shared":
-		l.refused(now)
+		l.countInvalid(now)
 	}
 	if limited == nil {
 		return resp, nil
 	}
 	switch {
-	case limited.final:
+	case limited.perMessage:
 	case all:
-		l.blocked = now.Add(limited.wait)
+		l.blockedUntil = now.Add(limited.retryAfter)
 	default:
 		for _, b := range same {
-			b.remaining, b.known, b.reset = 0, true, now.Add(limited.wait)
+			b.remaining, b.known, b.resetAt = 0, true, now.Add(limited.retryAfter)
 		}
 	}
 	return nil, limited
 }
 
-// sharing are the buckets that an answer speaks of: the one that the request
+// sharedBuckets are the buckets that an answer speaks of: the one that the request
 // waited in, and that of the name which Discord gives it, if others wait there.
 // Whoever comes next finds it by that name. The caller holds mu.
-func (l *limiter) sharing(name string, r route, b *bucket) []*bucket {
+func (l *limiter) sharedBuckets(name string, r route, b *bucket) []*bucket {
 	if name == "" {
 		return []*bucket{b}
 	}
-	l.names[r.name] = name
+	l.bucketNames[r.name] = name
 	key := name + " " + r.major
 	switch other := l.buckets[key]; {
 	case other == nil:
@@ -91,16 +91,16 @@ func (l *limiter) sharing(name string, r route, b *bucket) []*bucket {
 	return []*bucket{b}
 }
 
-// refused notes a request that counts against us. The caller holds mu.
-func (l *limiter) refused(now time.Time) {
-	if len(l.wrong) >= 2*mostWrong {
-		l.wrong = append(l.wrong[:0], l.wrong[len(l.wrong)-mostWrong:]...)
+// countInvalid notes a request that counts against us. The caller holds mu.
+func (l *limiter) countInvalid(now time.Time) {
+	if len(l.invalidAt) >= 2*maxInvalidRequests {
+		l.invalidAt = append(l.invalidAt[:0], l.invalidAt[len(l.invalidAt)-maxInvalidRequests:]...)
 	}
-	l.wrong = append(l.wrong, now)
+	l.invalidAt = append(l.invalidAt, now)
 }
 
-// readTooFast reads a 429, and whether it is about everything that we send.
-func readTooFast(resp *http.Response) (limited *tooFast, all bool) {
+// decodeRateLimit reads a 429, and whether it is about everything that we send.
+func decodeRateLimit(resp *http.Response) (limited *rateLimitError, all bool) {
 	var body struct {
 		RetryAfter float64 `json:"retry_after"`
 		Global     bool    `json:"global"`
@@ -117,14 +117,14 @@ func readTooFast(resp *http.Response) (limited *tooFast, all bool) {
 	}
 	if body.Code == discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached {
 		// Spread out, so that all old messages are not edited in the same moment.
-		return &tooFast{wait: max(seconds(body.RetryAfter), oldEditRest) + rand.N(oldEditRest), final: true}, false
+		return &rateLimitError{retryAfter: max(seconds(body.RetryAfter), oldEditCooldown) + rand.N(oldEditCooldown), perMessage: true}, false
 	}
 	all = body.Global || resp.Header.Get("X-RateLimit-Global") != "" || resp.Header.Get("X-RateLimit-Scope") == "global"
-	return &tooFast{wait: seconds(body.RetryAfter)}, all
+	return &rateLimitError{retryAfter: seconds(body.RetryAfter)}, all
 }
 
-// oldEditRest is the least that a message older than an hour rests when it was
+// oldEditCooldown is the least that a message older than an hour rests when it was
 // edited too often.
-const oldEditRest = time.Minute
+const oldEditCooldown = time.Minute
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

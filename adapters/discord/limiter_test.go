@@ -16,33 +16,33 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-func (r *rig) get(ctx context.Context, path string) error {
-	return r.n.rest.call(ctx, http.MethodGet, path, nil, nil)
+func (r *fixture) get(ctx context.Context, path string) error {
+	return r.network.rest.call(ctx, http.MethodGet, path, nil, nil)
 }
 
 const ourServer = "/guilds/" + testserver.Guild
 
 func TestAShortRateLimitIsWaitedForAndALongOneIsLater(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		r.s.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 1500 * time.Millisecond})
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		r.server.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 1500 * time.Millisecond})
 		begun := time.Now()
 		if err := r.get(r.Context(), ourServer); err != nil || time.Since(begun) < 1500*time.Millisecond {
 			r.Errorf("a short one: %v after %s", err, time.Since(begun))
 		}
-		r.s.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 30 * time.Second})
+		r.server.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 30 * time.Second})
 		begun = time.Now()
 		err := r.get(r.Context(), ourServer)
 		if later := (*chat.Later)(nil); !errors.As(err, &later) || later.Wait != 30*time.Second || time.Since(begun) > time.Second {
 			r.Errorf("a long one: %v after %s", err, time.Since(begun))
 		}
-		asked := len(r.s.Requests())
-		if err := r.get(r.Context(), ourServer); !chat.IsError[*chat.Later](err) || len(r.s.Requests()) != asked {
-			r.Errorf("meanwhile: %v, and %d more requests", err, len(r.s.Requests())-asked)
+		asked := len(r.server.Requests())
+		if err := r.get(r.Context(), ourServer); !chat.IsError[*chat.Later](err) || len(r.server.Requests()) != asked {
+			r.Errorf("meanwhile: %v, and %d more requests", err, len(r.server.Requests())-asked)
 		}
 		if err := r.get(r.Context(), "/channels/"+testserver.General); err != nil {
 			r.Errorf("another bucket: %v", err)
 		}
-		r.pass(30 * time.Second)
+		r.advance(30 * time.Second)
 		if err := r.get(r.Context(), ourServer); err != nil {
 			r.Errorf("afterwards: %v", err)
 		}
@@ -50,19 +50,19 @@ func TestAShortRateLimitIsWaitedForAndALongOneIsLater(t *testing.T) {
 }
 
 func TestAGlobalRateLimitHoldsEverythingButAnswers(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		r.s.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: time.Minute, Global: true})
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		r.server.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: time.Minute, Global: true})
 		if err := r.get(r.Context(), ourServer); !chat.IsError[*chat.Later](err) {
 			r.Errorf("it is %v", err)
 		}
 		if err := r.get(r.Context(), "/channels/"+testserver.General); !chat.IsError[*chat.Later](err) {
 			r.Errorf("another bucket: %v", err)
 		}
-		i, err := r.s.Invoke(testserver.Ben, testserver.General, "list", nil)
+		i, err := r.server.Invoke(testserver.Ben, testserver.General, "list", nil)
 		if err != nil {
 			r.Fatal(err)
 		}
-		r.pass(time.Second)
+		r.advance(time.Second)
 		if !i.Acknowledged() {
 			r.Error("an interaction waits for it")
 		}
@@ -70,8 +70,8 @@ func TestAGlobalRateLimitHoldsEverythingButAnswers(t *testing.T) {
 }
 
 func TestAWaitEndsWithItsContext(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		r.s.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 5 * time.Second})
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		r.server.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 5 * time.Second})
 		ctx, cancel := context.WithTimeout(r.Context(), 100*time.Millisecond)
 		defer cancel()
 		begun := time.Now()
@@ -82,7 +82,7 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 }
 
 func TestABurstStaysWithinAllLimits(t *testing.T) {
-	rigged(t, testserver.Options{Limited: true}, func(r *rig) {
+	withFixture(t, testserver.Options{Limited: true}, func(r *fixture) {
 		var wait sync.WaitGroup
 		var mu sync.Mutex
 		done, later := 0, 0
@@ -107,14 +107,14 @@ func TestABurstStaysWithinAllLimits(t *testing.T) {
 		}
 		wait.Wait()
 		refused, in := 0, map[int64]int{}
-		for _, q := range r.s.Requests() {
+		for _, q := range r.server.Requests() {
 			if q.Status == http.StatusTooManyRequests {
 				refused++
 			}
 			in[q.At.Unix()]++
 		}
 		for second, n := range in {
-			if n > mostAtOnce {
+			if n > maxPerWindow {
 				r.Errorf("%d requests in second %d", n, second)
 			}
 		}
@@ -125,12 +125,12 @@ func TestABurstStaysWithinAllLimits(t *testing.T) {
 }
 
 func TestOneRequestOfABucketIsInFlight(t *testing.T) {
-	rigged(t, testserver.Options{Limited: true}, func(r *rig) {
+	withFixture(t, testserver.Options{Limited: true}, func(r *fixture) {
 		var wait sync.WaitGroup
 		for i := range 12 {
 			wait.Go(func() {
 				for {
-					_, err := r.n.Post(r.Context(), saying(fmt.Sprint("number ", i), fmt.Sprint("burst", i)))
+					_, err := r.network.Post(r.Context(), textMessage(fmt.Sprint("number ", i), fmt.Sprint("burst", i)))
 					later := (*chat.Later)(nil)
 					if !errors.As(err, &later) {
 						if err != nil {
@@ -143,22 +143,22 @@ func TestOneRequestOfABucketIsInFlight(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		for _, q := range r.s.Requests() {
+		for _, q := range r.server.Requests() {
 			if q.Status == http.StatusTooManyRequests {
 				r.Errorf("%s came too fast", q.Path)
 			}
 		}
-		if n := r.seen("number "); n != 12 {
+		if n := r.countVisible("number "); n != 12 {
 			r.Errorf("%d messages are there", n)
 		}
 	})
 }
 
-// refusing is a Discord that refuses everything.
-type refusing struct{ asked int }
+// refusingTransport is a Discord that refuses everything.
+type refusingTransport struct{ requests int }
 
-func (d *refusing) RoundTrip(q *http.Request) (*http.Response, error) {
-	d.asked++
+func (d *refusingTransport) RoundTrip(q *http.Request) (*http.Response, error) {
+	d.requests++
 	w := httptest.NewRecorder()
 	w.WriteHeader(http.StatusForbidden)
 	resp := w.Result()
@@ -168,7 +168,7 @@ func (d *refusing) RoundTrip(q *http.Request) (*http.Response, error) {
 
 func TestRefusalsStopLongBeforeDiscordShutsUsOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := new(refusing)
+		d := new(refusingTransport)
 		l := newLimiter(d)
 		ask := func() error {
 			q := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/channels/1/messages", http.NoBody)
@@ -178,14 +178,14 @@ func TestRefusalsStopLongBeforeDiscordShutsUsOut(t *testing.T) {
 			}
 			return err
 		}
-		for range mostWrong + 500 {
+		for range maxInvalidRequests + 500 {
 			_ = ask() // it is refused, or not even sent
 			time.Sleep(25 * time.Millisecond)
 		}
-		if d.asked != mostWrong {
-			t.Errorf("%d requests were refused", d.asked)
+		if d.requests != maxInvalidRequests {
+			t.Errorf("%d requests were refused", d.requests)
 		}
-		time.Sleep(wrongSpan)
+		time.Sleep(invalidRequestWindow)
 		if err := ask(); err != nil {
 			t.Errorf("ten minutes later: %v", err)
 		}
@@ -199,7 +199,7 @@ func TestRoutesShareWhatDiscordCountsTogether(t *testing.T) {
 		{"GET /guilds/1/members/2", "GET /guilds/1/members/3"},
 	}
 	for _, pair := range same {
-		if a, b := routed(pair[0]), routed(pair[1]); a != b {
+		if a, b := routeName(pair[0]), routeName(pair[1]); a != b {
 			t.Errorf("%v and %v", a, b)
 		}
 	}
@@ -208,13 +208,13 @@ func TestRoutesShareWhatDiscordCountsTogether(t *testing.T) {
 		{"PATCH /channels/1/messages/2", "GET /channels/1/messages/2"},
 		{"PATCH /webhooks/1/a/messages/@original", "PATCH /webhooks/1/b/messages/@original"},
 	} {
-		if a, b := routed(pair[0]), routed(pair[1]); a == b {
+		if a, b := routeName(pair[0]), routeName(pair[1]); a == b {
 			t.Errorf("%v for both %v", a, pair)
 		}
 	}
 }
 
-func routed(request string) route {
+func routeName(request string) route {
 	method, path, _ := strings.Cut(request, " ")
-	return routeOf(method, path)
+	return parseRoute(method, path)
 }

@@ -25,12 +25,12 @@ const (
 	maxPlaceholder = 150  // characters of a menu's prompt
 	maxAlt         = 1024 // characters that say what a picture shows
 	maxMentions    = 100
-	rowButtons     = 5
+	maxRowButtons  = 5
 )
 
-// units counts a text as JavaScript does. Discord does not say whether an
+// utf16Len counts a text as JavaScript does. Discord does not say whether an
 // emoji is one character or two, so it is two.
-func units(s string) int {
+func utf16Len(s string) int {
 	n := 0
 	for _, r := range s {
 		n += utf16.RuneLen(r)
@@ -38,10 +38,10 @@ func units(s string) int {
 	return n
 }
 
-// cut shortens a text to so many units, the last an ellipsis.
-func cut(s string, limit int) string {
+// truncate shortens a text to so many units, the last an ellipsis.
+func truncate(s string, limit int) string {
 	for runes := limit; ; runes-- {
-		if short := chat.Cut(s, runes); units(short) <= limit {
+		if short := chat.Cut(s, runes); utf16Len(short) <= limit {
 			return short
 		}
 	}

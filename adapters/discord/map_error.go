@@ -12,14 +12,14 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// directRest is how long no new direct messages are opened after Discord said
+// directMessageCooldown is how long no new direct messages are opened after Discord said
 // that it was too fast.
-const directRest = 5 * time.Minute
+const directMessageCooldown = 5 * time.Minute
 
-// fault turns a refusal into an error of chat's. what is what was asked for.
+// mapError turns a refusal into an error of chat's. what is what was asked for.
 // Errors that are chat's already, and the context's, stay as they are.
-func fault(err error, what string) error {
-	no := (*refusal)(nil)
+func mapError(err error, what string) error {
+	no := (*apiError)(nil)
 	if !errors.As(err, &no) {
 		return err
 	}
@@ -29,9 +29,9 @@ func fault(err error, what string) error {
 	case discordgo.ErrCodeTooManyReactions:
 		return &chat.TooLarge{What: "reactions", Limit: Limits().Reactions}
 	case discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached:
-		return &chat.Later{Wait: oldEditRest}
+		return &chat.Later{Wait: oldEditCooldown}
 	case discordgo.ErrCodeOpeningDirectMessagesTooFast:
-		return &chat.Later{Wait: directRest}
+		return &chat.Later{Wait: directMessageCooldown}
 	case discordgo.ErrCodeMissingAccess:
 		return &chat.Forbidden{Missing: []string{"View Channel"}}
 	}
@@ -44,21 +44,21 @@ func fault(err error, what string) error {
 	return err
 }
 
-// explain is fault, which finds out what exactly is missing where Discord only
+// mapPostError is fault, which finds out what exactly is missing where Discord only
 // says that something is. Where it cannot be found out, all that is needed is
 // named.
-func (n *Network) explain(ctx context.Context, refused error, c bot.CommunityID, channel string, needs permissions) error {
-	err := fault(refused, "channel "+channel)
+func (n *Network) mapPostError(ctx context.Context, refused error, c bot.CommunityID, channel string, needs permissions) error {
+	err := mapError(refused, "channel "+channel)
 	barred := (*chat.Forbidden)(nil)
-	if !errors.As(err, &barred) || bare(c) == "" {
+	if !errors.As(err, &barred) || snowflake(c) == "" {
 		return err
 	}
 	var missing []string
-	if have, asked := n.ourPermissions(ctx, bare(c), channel); asked == nil {
-		missing = have.among(needs)
+	if have, asked := n.fetchPermissions(ctx, snowflake(c), channel); asked == nil {
+		missing = have.missingOf(needs)
 	}
-	if len(missing) == 0 && isRefusal(refused, discordgo.ErrCodeMissingPermissions) {
-		missing = permissions(0).among(needs)
+	if len(missing) == 0 && hasErrorCode(refused, discordgo.ErrCodeMissingPermissions) {
+		missing = permissions(0).missingOf(needs)
 	}
 	if len(missing) == 0 {
 		return err // what Discord said has to do
@@ -66,7 +66,7 @@ func (n *Network) explain(ctx context.Context, refused error, c bot.CommunityID,
 	return &chat.Forbidden{Missing: missing}
 }
 
-// among names those of needs that these permissions do not have.
-func (p permissions) among(needs permissions) []string {
+// missingOf names those of needs that these permissions do not have.
+func (p permissions) missingOf(needs permissions) []string {
 	return (p | ^needs&^discordgo.PermissionAdministrator).missing()
 }

@@ -32,35 +32,35 @@ type Options struct {
 // Network is Discord. It is a chat.Platform, chat.Reactor, chat.RoomOpener,
 // chat.Calendar and chat.Endpoint.
 type Network struct {
-	rest    *rest
-	gateway *gateway // nil: NoGateway
-	key     ed25519.PublicKey
-	guild   string
-	notes   chat.Notebook
-	log     *slog.Logger
+	rest         *restClient
+	gateway      *gateway // nil: NoGateway
+	key          ed25519.PublicKey
+	commandGuild string
+	notebook     chat.Notebook
+	log          *slog.Logger
 
-	life    *hearing.Life
-	posting oneAtATime   // by message key
-	told    atomic.Int64 // events to which Discord gives no id
+	dispatcher  *hearing.Life
+	postLocks   keyLock      // by message key
+	localEvents atomic.Int64 // events to which Discord gives no id
 
-	mu      sync.Mutex
-	us      identity
-	directs map[string]string // the channel of a member's direct messages
-	locales map[string]string // what members' programs speak, as last heard
+	mu             sync.Mutex
+	self           identity
+	directChannels map[string]string // the channel of a member's direct messages
+	locales        map[string]string // what members' programs speak, as last heard
 }
 
 // identity is who we are on Discord.
-type identity struct{ application, user string }
+type identity struct{ applicationID, userID string }
 
 // New makes a connection to Discord, which Run opens.
 func New(o Options) (*Network, error) {
-	api, err := readAPI(o.API)
+	api, err := parseAPIURL(o.API)
 	if err != nil {
 		return nil, err
 	}
 	var key ed25519.PublicKey
 	if o.PublicKey != "" {
-		if key, err = readKey(o.PublicKey); err != nil {
+		if key, err = parsePublicKey(o.PublicKey); err != nil {
 			return nil, err
 		}
 	}
@@ -71,25 +71,25 @@ func New(o Options) (*Network, error) {
 	if o.Dial != nil {
 		transport.DialContext = o.Dial
 	}
-	transport.MaxIdleConnsPerHost = mostAtOnce
-	r, err := newRest(o.Token, newLimiter(addressed{api: api, next: transport}))
+	transport.MaxIdleConnsPerHost = maxPerWindow
+	r, err := newRESTClient(o.Token, newLimiter(baseURLTransport{base: api, next: transport}))
 	if err != nil {
 		return nil, err
 	}
 	n := &Network{
-		rest: r, key: key, guild: o.Guild, notes: o.Notebook, log: o.Logger,
-		life: new(hearing.Life), directs: map[string]string{}, locales: map[string]string{},
+		rest: r, key: key, commandGuild: o.Guild, notebook: o.Notebook, log: o.Logger,
+		dispatcher: new(hearing.Life), directChannels: map[string]string{}, locales: map[string]string{},
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
 	if !o.NoGateway {
-		n.gateway = &gateway{rest: r, token: o.Token, dial: o.Dial, log: n.log, hear: n.hear}
+		n.gateway = &gateway{rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch}
 	}
 	return n, nil
 }
 
-func readKey(text string) (ed25519.PublicKey, error) {
+func parsePublicKey(text string) (ed25519.PublicKey, error) {
 	key, err := hex.DecodeString(text)
 	if err != nil || len(key) != ed25519.PublicKeySize {
 		return nil, errors.New("the application's public key is 64 hexadecimal digits: copy it from its General Information page")
@@ -103,11 +103,11 @@ func (n *Network) Network() bot.Network { return Name }
 // Limits are Discord's numbers.
 func (n *Network) Limits() chat.Limits { return Limits() }
 
-// ourselves is who we are on Discord: the gateway says it at once, and it can
+// fetchSelf is who we are on Discord: the gateway says it at once, and it can
 // be asked for.
-func (n *Network) ourselves(ctx context.Context) (identity, error) {
+func (n *Network) fetchSelf(ctx context.Context) (identity, error) {
 	n.mu.Lock()
-	us := n.us
+	us := n.self
 	n.mu.Unlock()
 	if us != (identity{}) {
 		return us, nil
@@ -116,75 +116,75 @@ func (n *Network) ourselves(ctx context.Context) (identity, error) {
 		ID string `json:"id"`
 	}
 	if err := n.rest.call(ctx, http.MethodGet, "/users/@me", nil, &self); err != nil {
-		return us, fault(err, "our own user")
+		return us, mapError(err, "our own user")
 	}
 	if err := n.rest.call(ctx, http.MethodGet, "/applications/@me", nil, &application); err != nil {
-		return us, fault(err, "our own application")
+		return us, mapError(err, "our own application")
 	}
-	us = identity{application: application.ID, user: self.ID}
-	n.know(us)
+	us = identity{applicationID: application.ID, userID: self.ID}
+	n.setSelf(us)
 	return us, nil
 }
 
-func (n *Network) know(us identity) {
+func (n *Network) setSelf(us identity) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.us = us
+	n.self = us
 }
 
-// mostRemembered is how many of a kind are kept in memory; then all are
+// maxCacheEntries is how many of a kind are kept in memory; then all are
 // forgotten, for each can be had again.
-const mostRemembered = 10_000
+const maxCacheEntries = 10_000
 
-func remember(all map[string]string, key, value string) {
-	if len(all) >= mostRemembered {
+func cachePut(all map[string]string, key, value string) {
+	if len(all) >= maxCacheEntries {
 		clear(all)
 	}
 	all[key] = value
 }
 
-// speaks notes what a member's program speaks: only what they do tells it.
-func (n *Network) speaks(user, locale string) {
+// cacheLocale notes what a member's program speaks: only what they do tells it.
+func (n *Network) cacheLocale(user, locale string) {
 	if user == "" || locale == "" {
 		return
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	remember(n.locales, user, locale)
+	cachePut(n.locales, user, locale)
 }
 
 // Member is a member as the server has them now.
 func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
-	guild, id := bare(c), bare(u)
+	guild, id := snowflake(c), snowflake(u)
 	if err := ctx.Err(); err != nil {
 		return chat.Member{}, err
 	}
 	if guild == "" || id == "" {
 		return chat.Member{}, &chat.Gone{What: "member " + string(u)}
 	}
-	var m serverMember
+	var m memberWithRoles
 	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+id, nil, &m); err != nil {
-		return chat.Member{}, fault(err, "member "+string(u))
+		return chat.Member{}, mapError(err, "member "+string(u))
 	}
-	var g server
+	var g guildInfo
 	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild, nil, &g); err != nil {
-		return chat.Member{}, fault(err, "server "+guild)
+		return chat.Member{}, mapError(err, "server "+guild)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	m.Permissions = g.inServer(m)
-	return vouched(&m.guildMember, m.User, n.locales[id]), nil
+	m.Permissions = g.guildPermissions(m)
+	return memberOf(&m.guildMember, m.User, n.locales[id]), nil
 }
 
 // Run hears what happens until ctx ends, and then waits for the answers that
 // are still being made. It ends sooner only where Discord says that it will
 // never hear us.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	n.life.Begin(ctx, cmds, h)
+	n.dispatcher.Begin(ctx, cmds, h)
 	ctx, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
-	beside.Go(func() { n.keepRegistered(ctx, cmds) })
-	beside.Go(func() { n.sweepForms(ctx) })
+	beside.Go(func() { n.registerChanged(ctx, cmds) })
+	beside.Go(func() { n.sweepPendingForms(ctx) })
 	var err error
 	if n.gateway != nil {
 		err = n.gateway.run(ctx)
@@ -194,7 +194,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	ended := ctx.Err() != nil
 	stop()
 	beside.Wait()
-	n.life.End()
+	n.dispatcher.End()
 	if ended && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil
 	}
@@ -204,8 +204,8 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	return nil
 }
 
-// tell lets the handler hear what needs no answer, behind what it was told
+// enqueue lets the handler hear what needs no answer, behind what it was told
 // under the same key before.
-func (n *Network) tell(key string, events ...chat.Event) {
-	n.life.Tell(key, func(context.Context) []chat.Event { return events })
+func (n *Network) enqueue(key string, events ...chat.Event) {
+	n.dispatcher.Tell(key, func(context.Context) []chat.Event { return events })
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 )
 
-// read reads a recorded payload into a value.
-func read(t *testing.T, dir, name string, into any) {
+// readPayload reads a recorded payload into a value.
+func readPayload(t *testing.T, dir, name string, into any) {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", dir, name+".json"))
 	if err == nil {
@@ -26,25 +26,25 @@ func read(t *testing.T, dir, name string, into any) {
 	}
 }
 
-// decoded reads a payload as a T and says what of it matters.
-func decoded[T any](says func(v T) []any) func(t *testing.T, name string) string {
+// decodeAs reads a payload as a T and says what of it matters.
+func decodeAs[T any](says func(v T) []any) func(t *testing.T, name string) string {
 	return func(t *testing.T, name string) string {
 		var v T
-		read(t, "responses", name, &v)
+		readPayload(t, "responses", name, &v)
 		return strings.TrimSuffix(fmt.Sprintln(says(v)...), "\n")
 	}
 }
 
 var (
-	asGateway = decoded(func(g gatewayBot) []any { return []any{g.URL, g.Shards, g.Limit.Remaining, g.Limit.MaxConcurrency} })
-	asFrame   = decoded(func(f frame) []any { return []any{f.Op, f.Seq, f.Type, string(f.Data)} })
-	asEvent   = decoded(func(e scheduledEvent) []any { return []any{e.ID, e.Creator, e.Name, e.Status, e.Metadata.Location} })
-	asUser    = decoded(func(u user) []any { return []any{u.ID, u.Username, u.Bot} })
-	asMember  = decoded(func(m serverMember) []any { return []any{m.id(), m.Nick, len(m.Roles)} })
-	asChannel = decoded(func(c channel) []any { return []any{c.ID, c.Type, c.isThread(), len(c.Overwrites)} })
-	asServer  = decoded(func(g server) []any { return []any{g.ID, g.Owner, g.PreferredLocale, len(g.Roles)} })
-	asMessage = decoded(func(m sent) []any { return []any{m.ID, m.Author.ID, len(m.Reactions), len(m.Components)} })
-	asRefusal = decoded(func(m discordgo.APIErrorMessage) []any { return []any{m.Code, m.Message} })
+	asGateway = decodeAs(func(g gatewayInfo) []any { return []any{g.URL, g.Shards, g.Limit.Remaining, g.Limit.MaxConcurrency} })
+	asFrame   = decodeAs(func(f frame) []any { return []any{f.Op, f.Seq, f.Type, string(f.Data)} })
+	asEvent   = decodeAs(func(e scheduledEvent) []any { return []any{e.ID, e.CreatorID, e.Name, e.Status, e.Metadata.Location} })
+	asUser    = decodeAs(func(u user) []any { return []any{u.ID, u.Username, u.Bot} })
+	asMember  = decodeAs(func(m memberWithRoles) []any { return []any{m.userID(), m.Nick, len(m.Roles)} })
+	asChannel = decodeAs(func(c channel) []any { return []any{c.ID, c.Type, c.isThread(), len(c.Overwrites)} })
+	asServer  = decodeAs(func(g guildInfo) []any { return []any{g.ID, g.OwnerID, g.PreferredLocale, len(g.Roles)} })
+	asMessage = decodeAs(func(m fetchedMessage) []any { return []any{m.ID, m.Author.ID, len(m.Reactions), len(m.Components)} })
+	asRefusal = decodeAs(func(m discordgo.APIErrorMessage) []any { return []any{m.Code, m.Message} })
 )
 
 func TestWhatDiscordAnswersIsRead(t *testing.T) {
@@ -115,16 +115,16 @@ func TestWhatDiscordTellsIsHeard(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var data json.RawMessage
-			read(t, "events", name, &data)
-			if got := heardAs(t, kindOf(name), data); got != want {
+			readPayload(t, "events", name, &data)
+			if got := dispatchedTypes(t, eventName(name), data); got != want {
 				t.Errorf("it is heard as %q, want %q", got, want)
 			}
 		})
 	}
 }
 
-// kindOf is the name of a recorded event at the gateway.
-func kindOf(name string) string {
+// eventName is the name of a recorded event at the gateway.
+func eventName(name string) string {
 	switch {
 	case strings.Contains(name, "reaction_add"):
 		return "MESSAGE_REACTION_ADD"
@@ -142,8 +142,8 @@ func kindOf(name string) string {
 	return "GUILD_CREATE"
 }
 
-// heardAs are the types of events that a handler hears.
-func heardAs(t *testing.T, event string, data json.RawMessage) string {
+// dispatchedTypes are the types of events that a handler hears.
+func dispatchedTypes(t *testing.T, event string, data json.RawMessage) string {
 	t.Helper()
 	var types []string
 	synctest.Test(t, func(t *testing.T) {
@@ -151,11 +151,11 @@ func heardAs(t *testing.T, event string, data json.RawMessage) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := &listener{}
-		n.life.Begin(t.Context(), nil, l)
-		n.hear(event, data)
-		n.life.End()
-		for _, e := range l.heard {
+		l := &recordingHandler{}
+		n.dispatcher.Begin(t.Context(), nil, l)
+		n.dispatch(event, data)
+		n.dispatcher.End()
+		for _, e := range l.events {
 			types = append(types, fmt.Sprintf("%T", e))
 		}
 	})

@@ -17,8 +17,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// keptForm is a form that is opened later, filled as it was.
-type keptForm struct {
+// pendingForm is a form that is opened later, filled as it was.
+type pendingForm struct {
 	chat.Nothing `json:"-"`
 
 	Modal   json.RawMessage
@@ -27,53 +27,53 @@ type keptForm struct {
 }
 
 const (
-	keptVerb  = "kept" // of the button that opens a kept form
-	keptNotes = "form:"
-	// keptTime is how long a form is kept.
-	keptTime = 24 * time.Hour
-	// keptPrefix stands before a kept form's name in the form's own custom id;
+	pendingFormVerb = "kept" // of the button that opens a kept form
+	pendingFormKey  = "form:"
+	// pendingFormTTL is how long a form is kept.
+	pendingFormTTL = 24 * time.Hour
+	// pendingFormPrefix stands before a kept form's name in the form's own custom id;
 	// the form's action comes behind.
-	keptPrefix = "f:"
+	pendingFormPrefix = "f:"
 )
 
-// keep keeps a form, and returns what the button does that opens it.
-func (n *Network) keep(ctx context.Context, t *turn, f chat.Form) (chat.Action, error) {
-	form, err := opened(f)
+// savePendingForm keeps a form, and returns what the button does that opens it.
+func (n *Network) savePendingForm(ctx context.Context, t *interactionReply, f chat.Form) (chat.Action, error) {
+	form, err := renderModal(f)
 	if err != nil {
 		return chat.Action{}, err
 	}
 	// The time in front lets what is old be found without opening it.
 	name := strconv.FormatInt(time.Now().Unix(), 36) + "." + strings.ToLower(rand.Text()[:8])
-	if id := keptPrefix + name + ":" + form.CustomID; utf8.RuneCountInString(id) <= maxCustomID {
+	if id := pendingFormPrefix + name + ":" + form.CustomID; utf8.RuneCountInString(id) <= maxCustomID {
 		form.CustomID = id
 	}
-	var k keptForm
+	var k pendingForm
 	if k.Modal, err = json.Marshal(form); err != nil {
 		return chat.Action{}, err
 	}
 	switch {
-	case t.kept != nil:
-		k.Channel, k.Message = t.kept.Channel, t.kept.Message
-	case t.onMessage() && t.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
-		k.Channel, k.Message = t.channel(), string(t.Message.ID)
+	case t.pending != nil:
+		k.Channel, k.Message = t.pending.Channel, t.pending.Message
+	case t.hasMessage() && t.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
+		k.Channel, k.Message = t.channelID(), string(t.Message.ID)
 	}
 	raw, err := json.Marshal(k)
 	if err != nil {
 		return chat.Action{}, err
 	}
-	return chat.Do(keptVerb, chat.Opens, name), n.notes.Put(ctx, keptNotes+name, raw)
+	return chat.Do(pendingFormVerb, chat.Opens, name), n.notebook.Put(ctx, pendingFormKey+name, raw)
 }
 
-// keptName is the name of the kept form that an interaction opens or hands in,
+// pendingFormName is the name of the kept form that an interaction opens or hands in,
 // if it does. The form's own action is left in its custom id.
-func (i *interaction) keptName() string {
+func (i *interaction) pendingFormName() string {
 	if i.Type == discordgo.InteractionMessageComponent {
-		if action, ours := actionOf(i.Data.CustomID); ours && action.Verb == keptVerb {
+		if action, ours := decodeAction(i.Data.CustomID); ours && action.Verb == pendingFormVerb {
 			return action.Arg(0)
 		}
 		return ""
 	}
-	behind, kept := strings.CutPrefix(i.Data.CustomID, keptPrefix)
+	behind, kept := strings.CutPrefix(i.Data.CustomID, pendingFormPrefix)
 	if !kept {
 		return ""
 	}
@@ -82,42 +82,42 @@ func (i *interaction) keptName() string {
 	return name
 }
 
-// openKept reads the kept form that an interaction is about, and returns it if
+// loadPendingForm reads the kept form that an interaction is about, and returns it if
 // it is to be opened.
-func (t *turn) openKept(ctx context.Context) (chat.Response, bool) {
-	if t.name == "" {
+func (t *interactionReply) loadPendingForm(ctx context.Context) (chat.Response, bool) {
+	if t.formName == "" {
 		return nil, false
 	}
-	raw, err := t.n.notes.Get(ctx, keptNotes+t.name)
+	raw, err := t.network.notebook.Get(ctx, pendingFormKey+t.formName)
 	if err != nil {
 		if !errors.Is(err, bot.ErrNotFound) {
-			t.n.log.Error("read a kept form", "interaction", t.ID, "err", err)
+			t.network.log.Error("read a kept form", "interaction", t.ID, "err", err)
 		}
 		return nil, false
 	}
-	k := new(keptForm)
+	k := new(pendingForm)
 	if err := json.Unmarshal(raw, k); err != nil {
-		t.n.log.Error("read a kept form", "interaction", t.ID, "err", err)
+		t.network.log.Error("read a kept form", "interaction", t.ID, "err", err)
 		return nil, false
 	}
-	t.kept = k
+	t.pending = k
 	return *k, t.Type == discordgo.InteractionMessageComponent
 }
 
-// sweepForms forgets what was kept long enough, now and then until ctx ends.
-func (n *Network) sweepForms(ctx context.Context) {
+// sweepPendingForms forgets what was kept long enough, now and then until ctx ends.
+func (n *Network) sweepPendingForms(ctx context.Context) {
 	for {
-		notes, err := n.notes.List(ctx, keptNotes)
+		notes, err := n.notebook.List(ctx, pendingFormKey)
 		if err != nil && ctx.Err() == nil {
 			n.log.Error("list kept forms", "err", err)
 		}
 		for _, note := range notes {
-			at, _, _ := strings.Cut(strings.TrimPrefix(note.Key, keptNotes), ".")
+			at, _, _ := strings.Cut(strings.TrimPrefix(note.Key, pendingFormKey), ".")
 			since, err := strconv.ParseInt(at, 36, 64)
-			if err == nil && time.Since(time.Unix(since, 0)) < keptTime {
+			if err == nil && time.Since(time.Unix(since, 0)) < pendingFormTTL {
 				continue
 			}
-			if err := n.notes.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {
+			if err := n.notebook.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {
 				n.log.Error("forget a kept form", "err", err)
 			}
 		}

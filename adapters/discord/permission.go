@@ -13,7 +13,7 @@ type permissions uint64
 
 // UnmarshalJSON reads a decimal; what is none permits nothing.
 func (p *permissions) UnmarshalJSON(raw []byte) error {
-	var text loose
+	var text looseString
 	if err := json.Unmarshal(raw, &text); err != nil {
 		return fmt.Errorf("read permissions: %w", err)
 	}
@@ -22,14 +22,14 @@ func (p *permissions) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// manage tells whether somebody with these permissions organises the server.
-func (p permissions) manage() bool {
+// canManage tells whether somebody with these permissions organises the server.
+func (p permissions) canManage() bool {
 	return p&(discordgo.PermissionAdministrator|discordgo.PermissionManageGuild|discordgo.PermissionManageEvents) != 0
 }
 
-// needed is what Muster asks for when it is invited and no more, as Discord's
+// requiredPermissions is what Muster asks for when it is invited and no more, as Discord's
 // settings name it.
-var needed = []struct {
+var requiredPermissions = []struct {
 	name string
 	bit  permissions
 }{
@@ -44,10 +44,10 @@ var needed = []struct {
 	{"Create Events", discordgo.PermissionCreateEvents},
 }
 
-// Invited is the number in the link of an invitation.
-func Invited() uint64 {
+// InvitePermissions is the number in the link of an invitation.
+func InvitePermissions() uint64 {
 	var all permissions
-	for _, n := range needed {
+	for _, n := range requiredPermissions {
 		all |= n.bit
 	}
 	return uint64(all)
@@ -59,7 +59,7 @@ func (p permissions) missing() []string {
 		return nil
 	}
 	var out []string
-	for _, n := range needed {
+	for _, n := range requiredPermissions {
 		if p&n.bit == 0 {
 			out = append(out, n.name)
 		}

@@ -16,35 +16,35 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// posted is a message with what makes it the same one when it is sent twice:
+// postRequest is a message with what makes it the same one when it is sent twice:
 // Discord itself compares nonces for some minutes, and the mark on the first
 // component is there to be found in the channel's history after that.
-type posted struct {
+type postRequest struct {
 	message
-	Nonce   string `json:"nonce"`
-	Enforce bool   `json:"enforce_nonce"`
+	Nonce        string `json:"nonce"`
+	EnforceNonce bool   `json:"enforce_nonce"`
 }
 
-// once is the message under a key.
-func (w written) once(key string) content {
+// withKey is the message under a key.
+func (w outgoingMessage) withKey(key string) requestBody {
 	w.Components = slices.Clone(w.Components)
-	w.Components[0] = withID(w.Components[0], mark(key))
-	return content{JSON: posted{message: w.message, Nonce: key, Enforce: true}, Files: w.files}
+	w.Components[0] = withID(w.Components[0], keyComponentID(key))
+	return requestBody{JSON: postRequest{message: w.message, Nonce: key, EnforceNonce: true}, Files: w.files}
 }
 
-// mark is a key as a component's id. Discord numbers components without one
+// keyComponentID is a key as a component's id. Discord numbers components without one
 // from 1, so a mark is larger than their number can be.
-func mark(key string) int {
+func keyComponentID(key string) int {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(key)) // it never fails
 	return int(h.Sum32()>>1 | 1<<30)
 }
 
-// sent is a message as Discord holds it.
-type sent struct {
-	ID         string `json:"id"`
-	Author     user   `json:"author"`
-	Nonce      loose  `json:"nonce"`
+// fetchedMessage is a message as Discord holds it.
+type fetchedMessage struct {
+	ID         string      `json:"id"`
+	Author     user        `json:"author"`
+	Nonce      looseString `json:"nonce"`
 	Components []struct {
 		ID int64 `json:"id"`
 	} `json:"components"`
@@ -55,13 +55,13 @@ type sent struct {
 	} `json:"reactions"`
 }
 
-// has tells whether the message was sent under a key.
-func (s sent) has(key string) bool {
-	return string(s.Nonce) == key || len(s.Components) > 0 && s.Components[0].ID == int64(mark(key))
+// hasKey tells whether the message was sent under a key.
+func (s fetchedMessage) hasKey(key string) bool {
+	return string(s.Nonce) == key || len(s.Components) > 0 && s.Components[0].ID == int64(keyComponentID(key))
 }
 
-// keyTime is how long it is remembered that a key was begun to be sent.
-const keyTime = 14 * 24 * time.Hour
+// keyTTL is how long it is remembered that a key was begun to be sent.
+const keyTTL = 14 * 24 * time.Hour
 
 // Post sends a message, or finds the one that was sent with that key.
 func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
@@ -71,85 +71,85 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if limit := Limits().MessageKey; utf8.RuneCountInString(m.Key) > limit {
 		return bot.MessageRef{}, &chat.TooLarge{What: "message key", Limit: limit}
 	}
-	body, files, err := render(m.Card, m.Mention)
+	body, files, err := renderCard(m.Card, m.Mention)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
-	channel, err := n.channelOf(ctx, m.To)
+	channel, err := n.resolveChannel(ctx, m.To)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
-	done, err := n.posting.take(ctx, m.Key)
+	done, err := n.postLocks.lock(ctx, m.Key)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
 	defer done()
-	first, err := n.notes.Once(ctx, "post:"+m.Key, keyTime)
+	first, err := n.notebook.Once(ctx, "post:"+m.Key, keyTTL)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
 	if !first {
-		id, err := n.findSent(ctx, channel, m.Key)
+		id, err := n.findPosted(ctx, channel, m.Key)
 		if err != nil {
-			return bot.MessageRef{}, n.explain(ctx, err, m.Community, channel, discordgo.PermissionViewChannel|discordgo.PermissionReadMessageHistory)
+			return bot.MessageRef{}, n.mapPostError(ctx, err, m.Community, channel, discordgo.PermissionViewChannel|discordgo.PermissionReadMessageHistory)
 		}
 		if id != "" {
 			return bot.MessageRef{Place: m.To, ID: id}, nil
 		}
 	}
-	var out sent
-	err = n.rest.send(ctx, http.MethodPost, "/channels/"+channel+"/messages", written{body, files}.once(m.Key), &out)
-	if isRefusal(err, discordgo.ErrCodeCannotSendMessagesToThisUser) {
+	var out fetchedMessage
+	err = n.rest.send(ctx, http.MethodPost, "/channels/"+channel+"/messages", outgoingMessage{body, files}.withKey(m.Key), &out)
+	if hasErrorCode(err, discordgo.ErrCodeCannotSendMessagesToThisUser) {
 		user, _ := m.To.Direct()
 		return bot.MessageRef{}, &chat.Closed{User: user}
 	}
 	if err != nil {
-		return bot.MessageRef{}, n.explain(ctx, err, m.Community, channel, toPost)
+		return bot.MessageRef{}, n.mapPostError(ctx, err, m.Community, channel, postPermissions)
 	}
 	return bot.MessageRef{Place: m.To, ID: out.ID}, nil
 }
 
-// toPost is what a message needs.
-const toPost permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionSendMessagesInThreads |
+// postPermissions is what a message needs.
+const postPermissions permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionSendMessagesInThreads |
 	discordgo.PermissionEmbedLinks | discordgo.PermissionAttachFiles
 
-// lookBack is how many of a place's last messages are read for one of ours.
-const lookBack = 50
+// historyLimit is how many of a place's last messages are read for one of ours.
+const historyLimit = 50
 
-// findSent finds our own message with a key among the last of a channel.
-func (n *Network) findSent(ctx context.Context, channel, key string) (id string, err error) {
-	var last []sent
-	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+channel+"/messages?limit="+strconv.Itoa(lookBack), nil, &last); err != nil {
+// findPosted finds our own message with a key among the last of a channel.
+func (n *Network) findPosted(ctx context.Context, channel, key string) (id string, err error) {
+	var last []fetchedMessage
+	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+channel+"/messages?limit="+strconv.Itoa(historyLimit), nil, &last); err != nil {
 		return "", err
 	}
-	us, err := n.ourselves(ctx)
+	us, err := n.fetchSelf(ctx)
 	if err != nil {
 		return "", err
 	}
 	for _, m := range last {
-		if string(m.Author.ID) == us.user && m.has(key) {
+		if string(m.Author.ID) == us.userID && m.hasKey(key) {
 			return m.ID, nil
 		}
 	}
 	return "", nil
 }
 
-// channelOf is the channel of a place. That of a member's direct messages is
+// resolveChannel is the channel of a place. That of a member's direct messages is
 // asked for, which opens it if it never was open.
-func (n *Network) channelOf(ctx context.Context, p bot.Place) (string, error) {
+func (n *Network) resolveChannel(ctx context.Context, p bot.Place) (string, error) {
 	u, direct := p.Direct()
 	if !direct {
-		if id := bare(p); id != "" {
+		if id := snowflake(p); id != "" {
 			return id, nil
 		}
 		return "", &chat.Gone{What: "place " + string(p)}
 	}
-	id := bare(u)
+	id := snowflake(u)
 	if id == "" {
 		return "", &chat.Gone{What: "member " + string(u)}
 	}
 	n.mu.Lock()
-	channel := n.directs[id]
+	channel := n.directChannels[id]
 	n.mu.Unlock()
 	if channel != "" {
 		return channel, nil
@@ -158,15 +158,15 @@ func (n *Network) channelOf(ctx context.Context, p bot.Place) (string, error) {
 		ID string `json:"id"`
 	}
 	err := n.rest.call(ctx, http.MethodPost, "/users/@me/channels", map[string]string{"recipient_id": id}, &c)
-	if isRefusal(err, discordgo.ErrCodeCannotSendMessagesToThisUser) {
+	if hasErrorCode(err, discordgo.ErrCodeCannotSendMessagesToThisUser) {
 		return "", &chat.Closed{User: u}
 	}
 	if err != nil {
-		return "", fault(err, "direct messages of "+string(u))
+		return "", mapError(err, "direct messages of "+string(u))
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	remember(n.directs, id, c.ID)
+	cachePut(n.directChannels, id, c.ID)
 	return c.ID, nil
 }
 
@@ -175,35 +175,35 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	m, files, err := render(c, nil)
+	m, files, err := renderCard(c, nil)
 	if err != nil {
 		return err
 	}
-	path, err := n.pathOf(ctx, ref)
+	path, err := n.messagePath(ctx, ref)
 	if err != nil {
 		return err
 	}
-	err = n.rest.send(ctx, http.MethodPatch, path, written{m, files}.content(), nil)
-	if isRefusal(err, discordgo.ErrCodeUnknownMessage, discordgo.ErrCodeUnknownChannel) {
-		n.vanished(ctx, ref)
+	err = n.rest.send(ctx, http.MethodPatch, path, outgoingMessage{m, files}.body(), nil)
+	if hasErrorCode(err, discordgo.ErrCodeUnknownMessage, discordgo.ErrCodeUnknownChannel) {
+		n.reportVanished(ctx, ref)
 	}
-	return fault(err, "message "+ref.ID)
+	return mapError(err, "message "+ref.ID)
 }
 
-// vanished lets the handler hear that a message is gone. Deletions are not told
+// reportVanished lets the handler hear that a message is gone. Deletions are not told
 // to who may not read messages, so this is how they are found out.
-func (n *Network) vanished(ctx context.Context, ref bot.MessageRef) {
-	by, ok := n.life.Enter()
+func (n *Network) reportVanished(ctx context.Context, ref bot.MessageRef) {
+	by, ok := n.dispatcher.Enter()
 	if !ok {
 		return
 	}
-	defer n.life.Leave()
+	defer n.dispatcher.Leave()
 	by.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Place: ref.Place, Channel: ref.Place}, Message: ref})
 }
 
-// pathOf is the path of a message. One that Discord cannot know is Gone.
-func (n *Network) pathOf(ctx context.Context, ref bot.MessageRef) (string, error) {
-	channel, err := n.channelOf(ctx, ref.Place)
+// messagePath is the path of a message. One that Discord cannot know is Gone.
+func (n *Network) messagePath(ctx context.Context, ref bot.MessageRef) (string, error) {
+	channel, err := n.resolveChannel(ctx, ref.Place)
 	if err != nil {
 		return "", err
 	}
@@ -216,8 +216,8 @@ func (n *Network) pathOf(ctx context.Context, ref bot.MessageRef) (string, error
 // maxThreadName is how long a thread's name may be.
 const maxThreadName = 100
 
-// threadRest is after how many minutes of silence Discord puts a thread away.
-const threadRest = 10080
+// threadAutoArchive is after how many minutes of silence Discord puts a thread away.
+const threadAutoArchive = 10080
 
 // Open returns the thread of a message, made if there is none. Direct messages
 // and threads have none; and where none can be made, what was to go there goes
@@ -229,7 +229,7 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (b
 	if _, direct := ref.Place.Direct(); direct {
 		return ref.Place, nil
 	}
-	path, err := n.pathOf(ctx, ref)
+	path, err := n.messagePath(ctx, ref)
 	if err != nil {
 		return "", err
 	}
@@ -240,15 +240,15 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (b
 	var made struct {
 		ID string `json:"id"`
 	}
-	body := map[string]any{"name": cut(name, maxThreadName), "auto_archive_duration": threadRest}
-	err = fault(n.rest.call(ctx, http.MethodPost, path+"/threads", body, &made), "message "+ref.ID)
+	body := map[string]any{"name": truncate(name, maxThreadName), "auto_archive_duration": threadAutoArchive}
+	err = mapError(n.rest.call(ctx, http.MethodPost, path+"/threads", body, &made), "message "+ref.ID)
 	switch {
 	case err == nil:
-		return named[bot.Place](made.ID), nil
-	case isRefusal(err, discordgo.ErrCodeThreadAlreadyCreatedForThisMessage):
+		return encodeID[bot.Place](made.ID), nil
+	case hasErrorCode(err, discordgo.ErrCodeThreadAlreadyCreatedForThisMessage):
 		// A thread has the id of the message that it hangs on.
-		return named[bot.Place](ref.ID), nil
-	case isRefusal(err, discordgo.ErrCodeCannotExecuteActionOnThisChannelType, discordgo.ErrCodeMaximumNumberOfActiveThreadsReached), chat.IsError[*chat.Forbidden](err):
+		return encodeID[bot.Place](ref.ID), nil
+	case hasErrorCode(err, discordgo.ErrCodeCannotExecuteActionOnThisChannelType, discordgo.ErrCodeMaximumNumberOfActiveThreadsReached), chat.IsError[*chat.Forbidden](err):
 		n.log.Warn("no thread can be opened; its messages go to the channel", "message", ref.ID, "place", ref.Place, "err", err)
 		return ref.Place, nil
 	}

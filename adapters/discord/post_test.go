@@ -19,10 +19,10 @@ import (
 
 var messages = regexp.MustCompile(`/messages$`)
 
-// seen counts the messages with a text in the channel.
-func (r *rig) seen(text string) int {
+// countVisible counts the messages with a text in the channel.
+func (r *fixture) countVisible(text string) int {
 	n := 0
-	for _, s := range r.s.Sees(testserver.Ben) {
+	for _, s := range r.server.Sees(testserver.Ben) {
 		if strings.Contains(s.Text, text) {
 			n++
 		}
@@ -38,21 +38,21 @@ func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
 		"a week later, by another process, in history ": 7 * 24 * time.Hour,
 	} {
 		t.Run(name, func(t *testing.T) {
-			rigged(t, testserver.Options{}, func(r *rig) {
-				m := saying("once", "the-key")
-				r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Lost: true})
-				if _, err := r.n.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
+			withFixture(t, testserver.Options{}, func(r *fixture) {
+				m := textMessage("once", "the-key")
+				r.server.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Lost: true})
+				if _, err := r.network.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
 					r.Fatalf("the lost reply is %v", err)
 				}
-				r.pass(later)
+				r.advance(later)
 				for i := range 30 { // what others were told meanwhile
 					r.post(fmt.Sprint("another ", i))
 				}
-				ref, err := r.n.Post(r.Context(), m)
-				if err != nil || r.seen("once") != 1 {
-					r.Fatalf("%v; it is there %d times", err, r.seen("once"))
+				ref, err := r.network.Post(r.Context(), m)
+				if err != nil || r.countVisible("once") != 1 {
+					r.Fatalf("%v; it is there %d times", err, r.countVisible("once"))
 				}
-				for _, s := range r.s.Sees(testserver.Ben) {
+				for _, s := range r.server.Sees(testserver.Ben) {
 					if strings.Contains(s.Text, "once") && s.ID != ref.ID {
 						r.Errorf("it is %s, not %s", ref.ID, s.ID)
 					}
@@ -63,14 +63,14 @@ func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
 }
 
 func TestAPostThatNeverArrivedIsSentAgain(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
 		for _, status := range []int{500, 502, 503} {
-			r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: status})
-			m := saying(fmt.Sprint("after ", status), fmt.Sprint("key", status))
-			if _, err := r.n.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
+			r.server.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: status})
+			m := textMessage(fmt.Sprint("after ", status), fmt.Sprint("key", status))
+			if _, err := r.network.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
 				r.Fatalf("%d: %v", status, err)
 			}
-			if _, err := r.n.Post(r.Context(), m); err != nil || r.seen(fmt.Sprint("after ", status)) != 1 {
+			if _, err := r.network.Post(r.Context(), m); err != nil || r.countVisible(fmt.Sprint("after ", status)) != 1 {
 				r.Errorf("%d: %v", status, err)
 			}
 		}
@@ -78,10 +78,10 @@ func TestAPostThatNeverArrivedIsSentAgain(t *testing.T) {
 }
 
 func TestWhatIsForbiddenNamesWhatIsMissing(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
 		for denied, missing := range map[uint64]string{1 << 10: "View Channels", 1 << 11: "Send Messages"} {
-			r.s.Deny(testserver.General, denied)
-			_, err := r.n.Post(r.Context(), saying("unheard", fmt.Sprint("key", denied)))
+			r.server.Deny(testserver.General, denied)
+			_, err := r.network.Post(r.Context(), textMessage("unheard", fmt.Sprint("key", denied)))
 			if no := (*chat.Forbidden)(nil); !errors.As(err, &no) || !slices.Equal(no.Missing, []string{missing}) {
 				r.Errorf("without %s: %v", missing, err)
 			}
@@ -90,9 +90,9 @@ func TestWhatIsForbiddenNamesWhatIsMissing(t *testing.T) {
 }
 
 func TestWhatIsForbiddenForNoReasonToBeSeenNamesAllThatIsNeeded(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: http.StatusForbidden, Code: discordgo.ErrCodeMissingPermissions})
-		_, err := r.n.Post(r.Context(), saying("unheard", "key"))
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		r.server.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: http.StatusForbidden, Code: discordgo.ErrCodeMissingPermissions})
+		_, err := r.network.Post(r.Context(), textMessage("unheard", "key"))
 		want := []string{"View Channels", "Send Messages", "Embed Links", "Attach Files", "Send Messages in Threads"}
 		if no := (*chat.Forbidden)(nil); !errors.As(err, &no) || !slices.Equal(no.Missing, want) {
 			r.Errorf("it is %v", err)
@@ -101,56 +101,56 @@ func TestWhatIsForbiddenForNoReasonToBeSeenNamesAllThatIsNeeded(t *testing.T) {
 }
 
 func TestWithoutTheRightToOpenThreadsItGoesToTheChannel(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: r.post("a card")}
-		r.s.Deny(testserver.General, 1<<35)
-		if place, err := r.n.Open(r.Context(), ref, "a thread"); err != nil || place != ref.Place {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}
+		r.server.Deny(testserver.General, 1<<35)
+		if place, err := r.network.Open(r.Context(), ref, "a thread"); err != nil || place != ref.Place {
 			r.Errorf("it opens %q, %v", place, err)
 		}
 	})
 }
 
 func TestAThreadWhoseReplyWasLostIsFound(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: r.post("a card")}
-		r.s.Fail(testserver.Fault{Method: http.MethodPost, Path: regexp.MustCompile("/threads$"), Lost: true})
-		if _, err := r.n.Open(r.Context(), ref, "a thread"); !chat.IsError[*chat.Unknown](err) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}
+		r.server.Fail(testserver.Fault{Method: http.MethodPost, Path: regexp.MustCompile("/threads$"), Lost: true})
+		if _, err := r.network.Open(r.Context(), ref, "a thread"); !chat.IsError[*chat.Unknown](err) {
 			r.Fatalf("the lost reply is %v", err)
 		}
-		if place, err := r.n.Open(r.Context(), ref, "a thread"); err != nil || place != named[bot.Place](ref.ID) {
+		if place, err := r.network.Open(r.Context(), ref, "a thread"); err != nil || place != encodeID[bot.Place](ref.ID) {
 			r.Errorf("it opens %q, %v", place, err)
 		}
 	})
 }
 
 func TestAnOldMessageThatIsEditedTooOftenRests(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
-		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: r.post("a card")}
-		r.s.Fail(testserver.Fault{Method: http.MethodPatch, Status: http.StatusTooManyRequests, Code: discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached, After: time.Second})
-		err := r.n.Edit(r.Context(), ref, chat.Card{Lead: chat.Plain("changed")})
-		if later := (*chat.Later)(nil); !errors.As(err, &later) || later.Wait < oldEditRest {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}
+		r.server.Fail(testserver.Fault{Method: http.MethodPatch, Status: http.StatusTooManyRequests, Code: discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached, After: time.Second})
+		err := r.network.Edit(r.Context(), ref, chat.Card{Lead: chat.Plain("changed")})
+		if later := (*chat.Later)(nil); !errors.As(err, &later) || later.Wait < oldEditCooldown {
 			r.Fatalf("it is %v", err)
 		}
-		if err := r.n.Edit(r.Context(), ref, chat.Card{Lead: chat.Plain("changed")}); err != nil {
+		if err := r.network.Edit(r.Context(), ref, chat.Card{Lead: chat.Plain("changed")}); err != nil {
 			r.Errorf("others wait for it: %v", err)
 		}
 	})
 }
 
 func TestAllReactionsAreReadPageByPage(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
 		const people = 250
 		id := r.post("a card")
-		for _, user := range r.s.Crowd(people) {
-			if err := errors.Join(r.s.React(user, id, "🍎"), r.s.React(user, id, "1️⃣")); err != nil {
+		for _, user := range r.server.Crowd(people) {
+			if err := errors.Join(r.server.React(user, id, "🍎"), r.server.React(user, id, "1️⃣")); err != nil {
 				r.Fatal(err)
 			}
 		}
-		ref := bot.MessageRef{Place: named[bot.Place](testserver.General), ID: id}
-		if err := chat.React(r.Context(), r.n, ref, []string{"🍎"}); err != nil {
+		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: id}
+		if err := chat.React(r.Context(), r.network, ref, []string{"🍎"}); err != nil {
 			r.Fatal(err)
 		}
-		all, err := chat.Reactions(r.Context(), r.n, ref)
+		all, err := chat.Reactions(r.Context(), r.network, ref)
 		distinct := map[bot.Reaction]bool{}
 		for _, one := range all {
 			distinct[one] = true
@@ -162,22 +162,22 @@ func TestAllReactionsAreReadPageByPage(t *testing.T) {
 }
 
 func TestDirectMessagesOpenOnceEach(t *testing.T) {
-	rigged(t, testserver.Options{}, func(r *rig) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
 		for i := range 3 {
-			m := saying("hello", fmt.Sprint("direct", i))
-			m.To = bot.DirectTo(named[bot.UserID](testserver.Ben))
-			if _, err := r.n.Post(r.Context(), m); err != nil {
+			m := textMessage("hello", fmt.Sprint("direct", i))
+			m.To = bot.DirectTo(encodeID[bot.UserID](testserver.Ben))
+			if _, err := r.network.Post(r.Context(), m); err != nil {
 				r.Fatal(err)
 			}
 		}
 		opened := 0
-		for _, q := range r.s.Requests() {
+		for _, q := range r.server.Requests() {
 			if q.Path == "/users/@me/channels" {
 				opened++
 			}
 		}
-		if opened != 1 || r.seen("hello") != 3 {
-			r.Errorf("opened %d times, %d messages", opened, r.seen("hello"))
+		if opened != 1 || r.countVisible("hello") != 3 {
+			r.Errorf("opened %d times, %d messages", opened, r.countVisible("hello"))
 		}
 	})
 }

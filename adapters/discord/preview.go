@@ -9,7 +9,7 @@ import (
 // CardJSON is a card as Discord is sent it, for who wants to look at it without
 // Discord.
 func CardJSON(c chat.Card) ([]byte, error) {
-	m, _, err := render(c, nil)
+	m, _, err := renderCard(c, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -18,7 +18,7 @@ func CardJSON(c chat.Card) ([]byte, error) {
 
 // FormJSON is a form as Discord is sent it.
 func FormJSON(f chat.Form) ([]byte, error) {
-	m, err := opened(f)
+	m, err := renderModal(f)
 	if err != nil {
 		return nil, err
 	}

@@ -16,15 +16,15 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	path, err := n.pathOf(ctx, ref)
+	path, err := n.messagePath(ctx, ref)
 	if err != nil {
 		return err
 	}
-	return fault(n.rest.call(ctx, http.MethodPut, path+"/reactions/"+url.PathEscape(emoji)+"/@me", nil, nil), "message "+ref.ID)
+	return mapError(n.rest.call(ctx, http.MethodPut, path+"/reactions/"+url.PathEscape(emoji)+"/@me", nil, nil), "message "+ref.ID)
 }
 
-// reactionPage is how many members Discord lists at once.
-const reactionPage = 100
+// reactionPageSize is how many members Discord lists at once.
+const reactionPageSize = 100
 
 // Reactions lists everybody's reactions but our own, emoji by emoji.
 func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
@@ -38,17 +38,17 @@ func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[b
 // eachReaction gives one reaction after the other until there are no more, or
 // no more are wanted.
 func (n *Network) eachReaction(ctx context.Context, ref bot.MessageRef, want func(bot.Reaction) bool) error {
-	path, err := n.pathOf(ctx, ref)
+	path, err := n.messagePath(ctx, ref)
 	if err != nil {
 		return err
 	}
-	us, err := n.ourselves(ctx)
+	us, err := n.fetchSelf(ctx)
 	if err != nil {
 		return err
 	}
-	var m sent
+	var m fetchedMessage
 	if err := n.rest.call(ctx, http.MethodGet, path, nil, &m); err != nil {
-		return fault(err, "message "+ref.ID)
+		return mapError(err, "message "+ref.ID)
 	}
 	for _, r := range m.Reactions {
 		if r.Emoji.ID != "" || r.Me && r.Count == 1 {
@@ -56,18 +56,18 @@ func (n *Network) eachReaction(ctx context.Context, ref bot.MessageRef, want fun
 		}
 		for after := "0"; after != ""; {
 			var page []user
-			query := "?limit=" + strconv.Itoa(reactionPage) + "&after=" + after
+			query := "?limit=" + strconv.Itoa(reactionPageSize) + "&after=" + after
 			if err := n.rest.call(ctx, http.MethodGet, path+"/reactions/"+url.PathEscape(r.Emoji.Name)+query, nil, &page); err != nil {
-				return fault(err, "message "+ref.ID)
+				return mapError(err, "message "+ref.ID)
 			}
 			after = ""
 			for _, u := range page {
-				one := bot.Reaction{Member: named[bot.UserID](string(u.ID)), Emoji: bot.PlainEmoji(r.Emoji.Name)}
-				if string(u.ID) != us.user && !u.Bot && !want(one) {
+				one := bot.Reaction{Member: encodeID[bot.UserID](string(u.ID)), Emoji: bot.PlainEmoji(r.Emoji.Name)}
+				if string(u.ID) != us.userID && !u.Bot && !want(one) {
 					return nil
 				}
 			}
-			if len(page) == reactionPage {
+			if len(page) == reactionPageSize {
 				after = string(page[len(page)-1].ID)
 			}
 		}

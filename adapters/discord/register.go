@@ -14,23 +14,23 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// commandsNote is under which note it stands which commands are registered.
-func (n *Network) commandsNote(us identity) string {
-	return "commands:" + us.application + ":" + n.guild
+// commandsKey is under which note it stands which commands are registered.
+func (n *Network) commandsKey(us identity) string {
+	return "commands:" + us.applicationID + ":" + n.commandGuild
 }
 
 // Registered tells whether the commands are registered as they are now, as far
 // as we remember.
 func (n *Network) Registered(ctx context.Context, cmds []chat.Command) (bool, error) {
-	us, err := n.ourselves(ctx)
+	us, err := n.fetchSelf(ctx)
 	if err != nil {
 		return false, err
 	}
-	_, sum, err := encoded(cmds)
+	_, sum, err := encodeCommands(cmds)
 	if err != nil {
 		return false, err
 	}
-	was, err := n.notes.Get(ctx, n.commandsNote(us))
+	was, err := n.notebook.Get(ctx, n.commandsKey(us))
 	if errors.Is(err, bot.ErrNotFound) {
 		return false, nil
 	}
@@ -40,44 +40,44 @@ func (n *Network) Registered(ctx context.Context, cmds []chat.Command) (bool, er
 // Register registers the commands with Discord, all at once, whether they
 // changed or not.
 func (n *Network) Register(ctx context.Context, cmds []chat.Command) error {
-	us, err := n.ourselves(ctx)
+	us, err := n.fetchSelf(ctx)
 	if err != nil {
 		return err
 	}
-	body, sum, err := encoded(cmds)
+	body, sum, err := encodeCommands(cmds)
 	if err != nil {
 		return err
 	}
-	path := "/applications/" + us.application
-	if n.guild != "" {
-		path += "/guilds/" + n.guild
+	path := "/applications/" + us.applicationID
+	if n.commandGuild != "" {
+		path += "/guilds/" + n.commandGuild
 	}
 	if err := n.rest.call(ctx, http.MethodPut, path+"/commands", body, nil); err != nil {
 		return fmt.Errorf("register commands: %w", err)
 	}
-	return n.notes.Put(ctx, n.commandsNote(us), []byte(sum))
+	return n.notebook.Put(ctx, n.commandsKey(us), []byte(sum))
 }
 
-// encoded are the commands as Discord takes them, and a sum that tells whether
+// encodeCommands are the commands as Discord takes them, and a sum that tells whether
 // they changed.
-func encoded(cmds []chat.Command) (body json.RawMessage, sum string, err error) {
-	if body, err = json.Marshal(commands(cmds)); err != nil {
+func encodeCommands(cmds []chat.Command) (body json.RawMessage, sum string, err error) {
+	if body, err = json.Marshal(renderCommands(cmds)); err != nil {
 		return nil, "", err
 	}
 	hash := sha256.Sum256(body)
 	return body, hex.EncodeToString(hash[:]), nil
 }
 
-// keepRegistered registers the commands if they changed, and tries until
+// registerChanged registers the commands if they changed, and tries until
 // Discord answers.
-func (n *Network) keepRegistered(ctx context.Context, cmds []chat.Command) {
+func (n *Network) registerChanged(ctx context.Context, cmds []chat.Command) {
 	var pause backOff
 	for {
 		done, err := n.Registered(ctx, cmds)
 		if err == nil && !done {
 			err = n.Register(ctx, cmds)
 		}
-		no := (*refusal)(nil)
+		no := (*apiError)(nil)
 		switch {
 		case err == nil || ctx.Err() != nil:
 			return

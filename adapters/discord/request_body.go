@@ -7,15 +7,15 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// content is what a request carries, or an answer to one: JSON, and files
+// requestBody is what a request carries, or an answer to one: JSON, and files
 // beside it.
-type content struct {
+type requestBody struct {
 	JSON  any
 	Files []file
 }
 
 // encode writes the content and says what kind it is. Nothing is no bytes.
-func (c content) encode() (kind string, raw []byte, err error) {
+func (c requestBody) encode() (kind string, raw []byte, err error) {
 	if c.JSON == nil {
 		return "", nil, nil
 	}

@@ -11,10 +11,10 @@ import (
 )
 
 // respond does what a response says.
-func (t *turn) respond(ctx context.Context, r chat.Response) error {
-	if err := t.allows(r); err != nil {
-		t.n.log.Error("answer", "interaction", t.ID, "err", err)
-		r = chat.Reply{Card: broken()}
+func (t *interactionReply) respond(ctx context.Context, r chat.Response) error {
+	if err := t.checkResponse(r); err != nil {
+		t.network.log.Error("answer", "interaction", t.ID, "err", err)
+		r = chat.Reply{Card: errorCard()}
 	}
 	switch r := r.(type) {
 	case chat.Reply:
@@ -22,202 +22,202 @@ func (t *turn) respond(ctx context.Context, r chat.Response) error {
 	case chat.Redraw:
 		return t.redraw(ctx, r.Card)
 	case chat.Ask:
-		return t.ask(ctx, r.Form)
-	case keptForm:
-		return t.open(ctx, r)
+		return t.openModal(ctx, r.Form)
+	case pendingForm:
+		return t.openPendingForm(ctx, r)
 	case chat.Correct:
-		return t.offer(ctx, r.Form, func(open chat.Action) chat.Card { return corrected(r.Form, r.Errors, open) })
+		return t.offerForm(ctx, r.Form, func(open chat.Action) chat.Card { return correctionCard(r.Form, r.Errors, open) })
 	}
-	return t.nothing(ctx)
+	return t.acknowledge(ctx)
 }
 
-// allows tells whether the manner that was declared allows the response.
-func (t *turn) allows(r chat.Response) error {
+// checkResponse tells whether the manner that was declared allows the response.
+func (t *interactionReply) checkResponse(r chat.Response) error {
 	ok := true
 	switch r.(type) {
 	case chat.Ask:
-		ok = t.manner == chat.Opens && t.Type != discordgo.InteractionModalSubmit
+		ok = t.mode == chat.Opens && t.Type != discordgo.InteractionModalSubmit
 	case chat.Redraw:
-		ok = t.manner == chat.Update
+		ok = t.mode == chat.Update
 	case chat.Suggestions:
 		ok = false
 	}
 	if !ok {
-		return fmt.Errorf("a response %T to an interaction of manner %q", r, t.manner)
+		return fmt.Errorf("a response %T to an interaction of manner %q", r, t.mode)
 	}
 	return nil
 }
 
-// replaces tells whether the answer takes the place of the private message on
+// replacesMessage tells whether the answer takes the place of the private message on
 // which a kept form was opened: what was wrong there is over.
-func (t *turn) replaces() bool {
-	return t.kept != nil && t.onMessage() && t.Message.Flags&discordgo.MessageFlagsEphemeral != 0 && t.manner != chat.Public
+func (t *interactionReply) replacesMessage() bool {
+	return t.pending != nil && t.hasMessage() && t.Message.Flags&discordgo.MessageFlagsEphemeral != 0 && t.mode != chat.Public
 }
 
 // reply answers with a message, which only the actor sees unless the manner
 // says otherwise.
-func (t *turn) reply(ctx context.Context, card chat.Card) error {
-	m := t.n.written(card)
+func (t *interactionReply) reply(ctx context.Context, card chat.Card) error {
+	m := t.network.renderMessage(card)
 	switch {
-	case t.late && t.noted():
-		return t.follow(ctx, http.MethodPost, "", m.private().content())
-	case t.late:
-		return t.fill(ctx, m)
-	case t.replaces():
-		return t.say(ctx, m.as(discordgo.InteractionResponseUpdateMessage))
-	case t.manner == chat.Public:
-		return t.say(ctx, m.as(discordgo.InteractionResponseChannelMessageWithSource))
+	case t.deferred && t.deferredAsUpdate():
+		return t.sendFollowUp(ctx, http.MethodPost, "", m.ephemeral().body())
+	case t.deferred:
+		return t.editOriginal(ctx, m)
+	case t.replacesMessage():
+		return t.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseUpdateMessage))
+	case t.mode == chat.Public:
+		return t.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseChannelMessageWithSource))
 	}
-	return t.say(ctx, m.private().as(discordgo.InteractionResponseChannelMessageWithSource))
+	return t.sendInitialWithRetry(ctx, m.ephemeral().response(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
-// noted tells whether the late answer was announced without a message.
-func (t *turn) noted() bool { return t.manner == chat.Update && t.onMessage() }
+// deferredAsUpdate tells whether the late answer was announced without a message.
+func (t *interactionReply) deferredAsUpdate() bool { return t.mode == chat.Update && t.hasMessage() }
 
 // redraw replaces the message whose control was used. Where there is none, the
 // actor alone sees it.
-func (t *turn) redraw(ctx context.Context, card chat.Card) error {
-	m := t.n.written(card)
-	if t.kept != nil && t.kept.Message != "" {
+func (t *interactionReply) redraw(ctx context.Context, card chat.Card) error {
+	m := t.network.renderMessage(card)
+	if t.pending != nil && t.pending.Message != "" {
 		// The form was opened a second time, on a message that said what was
 		// wrong; what it changes is the message on which it was opened first.
-		path := "/channels/" + t.kept.Channel + "/messages/" + t.kept.Message
-		if err := t.n.rest.send(ctx, http.MethodPatch, path, m.content(), nil); err != nil {
-			t.n.log.Warn("redraw", "interaction", t.ID, "err", err)
+		path := "/channels/" + t.pending.Channel + "/messages/" + t.pending.Message
+		if err := t.network.rest.send(ctx, http.MethodPatch, path, m.body(), nil); err != nil {
+			t.network.log.Warn("redraw", "interaction", t.ID, "err", err)
 		}
 	}
 	switch {
-	case t.late:
-		return t.fill(ctx, m)
-	case t.onMessage():
-		return t.say(ctx, m.as(discordgo.InteractionResponseUpdateMessage))
+	case t.deferred:
+		return t.editOriginal(ctx, m)
+	case t.hasMessage():
+		return t.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseUpdateMessage))
 	}
-	return t.say(ctx, m.private().as(discordgo.InteractionResponseChannelMessageWithSource))
+	return t.sendInitialWithRetry(ctx, m.ephemeral().response(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
-// fill writes what was announced, into the message that waits for it. When the
+// editOriginal writes what was announced, into the message that waits for it. When the
 // interaction's token has expired, what all may see is sent without it.
-func (t *turn) fill(ctx context.Context, m written) error {
-	err := t.follow(ctx, http.MethodPatch, original, m.content())
-	if !expired(err) {
+func (t *interactionReply) editOriginal(ctx context.Context, m outgoingMessage) error {
+	err := t.sendFollowUp(ctx, http.MethodPatch, originalMessage, m.body())
+	if !isTokenExpired(err) {
 		return err
 	}
-	channel := "/channels/" + t.channel() + "/messages"
+	channel := "/channels/" + t.channelID() + "/messages"
 	switch {
-	case t.noted() && t.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
-		return t.n.rest.send(ctx, http.MethodPatch, channel+"/"+string(t.Message.ID), m.content(), nil)
-	case t.manner == chat.Public:
+	case t.deferredAsUpdate() && t.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
+		return t.network.rest.send(ctx, http.MethodPatch, channel+"/"+string(t.Message.ID), m.body(), nil)
+	case t.mode == chat.Public:
 		// Whoever tries again within minutes finds it by the interaction's id.
-		return t.n.rest.send(ctx, http.MethodPost, channel, m.once(string(t.ID)), nil)
+		return t.network.rest.send(ctx, http.MethodPost, channel, m.withKey(string(t.ID)), nil)
 	}
 	return err
 }
 
-// ask opens a form; if it is too late for that, a private message has a button
+// openModal opens a form; if it is too late for that, a private message has a button
 // that does.
-func (t *turn) ask(ctx context.Context, f chat.Form) error {
-	form, err := opened(f)
+func (t *interactionReply) openModal(ctx context.Context, f chat.Form) error {
+	form, err := renderModal(f)
 	if err != nil {
-		t.n.log.Error("open a form", "interaction", t.ID, "err", err)
-		return t.reply(ctx, broken())
+		t.network.log.Error("open a form", "interaction", t.ID, "err", err)
+		return t.reply(ctx, errorCard())
 	}
-	if t.late {
-		return t.offer(ctx, f, func(open chat.Action) chat.Card { return ready(f.Title, open) })
+	if t.deferred {
+		return t.offerForm(ctx, f, func(open chat.Action) chat.Card { return readyCard(f.Title, open) })
 	}
-	return t.say(ctx, content{JSON: newResponse(discordgo.InteractionResponseModal, form)})
+	return t.sendInitialWithRetry(ctx, requestBody{JSON: newResponse(discordgo.InteractionResponseModal, form)})
 }
 
-// open opens a kept form; if it is too late for that, the button is shown again.
-func (t *turn) open(ctx context.Context, k keptForm) error {
-	if t.late {
-		return t.reply(ctx, ready("", chat.Do(keptVerb, chat.Opens, t.name)))
+// openPendingForm opens a kept form; if it is too late for that, the button is shown again.
+func (t *interactionReply) openPendingForm(ctx context.Context, k pendingForm) error {
+	if t.deferred {
+		return t.reply(ctx, readyCard("", chat.Do(pendingFormVerb, chat.Opens, t.formName)))
 	}
-	return t.say(ctx, content{JSON: newResponse(discordgo.InteractionResponseModal, k.Modal)})
+	return t.sendInitialWithRetry(ctx, requestBody{JSON: newResponse(discordgo.InteractionResponseModal, k.Modal)})
 }
 
-// ready is what is said where a form would have opened, had it not taken so long.
-func ready(title string, open chat.Action) chat.Card {
+// readyCard is what is said where a form would have opened, had it not taken so long.
+func readyCard(title string, open chat.Action) chat.Card {
 	return chat.Card{
 		Title: chat.Plain(title), Lead: chat.Plain("That took a moment. Your form is ready."),
 		Controls: []chat.Control{chat.Button{Action: open, Label: "Open the form", Style: chat.Primary}},
 	}
 }
 
-// offer shows a card to the actor alone, with a button that opens a form.
-func (t *turn) offer(ctx context.Context, f chat.Form, card func(open chat.Action) chat.Card) error {
-	open, err := t.n.keep(ctx, t, f)
+// offerForm shows a card to the actor alone, with a button that opens a form.
+func (t *interactionReply) offerForm(ctx context.Context, f chat.Form, card func(open chat.Action) chat.Card) error {
+	open, err := t.network.savePendingForm(ctx, t, f)
 	if err != nil {
-		t.n.log.Error("keep a form", "interaction", t.ID, "err", err)
-		return t.reply(ctx, broken())
+		t.network.log.Error("keep a form", "interaction", t.ID, "err", err)
+		return t.reply(ctx, errorCard())
 	}
-	m := t.n.written(card(open))
+	m := t.network.renderMessage(card(open))
 	switch {
-	case t.late && t.manner == chat.Public:
+	case t.deferred && t.mode == chat.Public:
 		// What was announced would be seen by all.
-		if err := t.follow(ctx, http.MethodDelete, original, content{}); err != nil {
+		if err := t.sendFollowUp(ctx, http.MethodDelete, originalMessage, requestBody{}); err != nil {
 			return err
 		}
-		return t.follow(ctx, http.MethodPost, "", m.private().content())
-	case t.late && t.noted():
-		return t.follow(ctx, http.MethodPost, "", m.private().content())
-	case t.late:
-		return t.fill(ctx, m)
-	case t.replaces():
-		return t.say(ctx, m.as(discordgo.InteractionResponseUpdateMessage))
+		return t.sendFollowUp(ctx, http.MethodPost, "", m.ephemeral().body())
+	case t.deferred && t.deferredAsUpdate():
+		return t.sendFollowUp(ctx, http.MethodPost, "", m.ephemeral().body())
+	case t.deferred:
+		return t.editOriginal(ctx, m)
+	case t.replacesMessage():
+		return t.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseUpdateMessage))
 	}
-	return t.say(ctx, m.private().as(discordgo.InteractionResponseChannelMessageWithSource))
+	return t.sendInitialWithRetry(ctx, m.ephemeral().response(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
-// nothing answers that there is nothing to say: Discord shows a failure to who
+// acknowledge answers that there is nothing to say: Discord shows a failure to who
 // gets no answer at all.
-func (t *turn) nothing(ctx context.Context) error {
+func (t *interactionReply) acknowledge(ctx context.Context) error {
 	switch {
-	case t.late && t.noted():
+	case t.deferred && t.deferredAsUpdate():
 		return nil
-	case t.late:
-		return t.follow(ctx, http.MethodDelete, original, content{})
-	case t.onMessage():
-		return t.say(ctx, content{JSON: newResponse(discordgo.InteractionResponseDeferredMessageUpdate, nil)})
+	case t.deferred:
+		return t.sendFollowUp(ctx, http.MethodDelete, originalMessage, requestBody{})
+	case t.hasMessage():
+		return t.sendInitialWithRetry(ctx, requestBody{JSON: newResponse(discordgo.InteractionResponseDeferredMessageUpdate, nil)})
 	}
-	said := newResponse(discordgo.InteractionResponseDeferredChannelMessageWithSource, ephemeral())
-	if err := t.say(ctx, content{JSON: said}); err != nil {
+	said := newResponse(discordgo.InteractionResponseDeferredChannelMessageWithSource, ephemeralData())
+	if err := t.sendInitialWithRetry(ctx, requestBody{JSON: said}); err != nil {
 		return err
 	}
-	return t.follow(ctx, http.MethodDelete, original, content{})
+	return t.sendFollowUp(ctx, http.MethodDelete, originalMessage, requestBody{})
 }
 
-// written is a card as Discord takes it.
-type written struct {
+// outgoingMessage is a card as Discord takes it.
+type outgoingMessage struct {
 	message
 	files []file
 }
 
-// written writes a card, or what is said instead of one that is too large.
-func (n *Network) written(card chat.Card) written {
-	m, files, err := render(card, nil)
+// renderMessage writes a card, or what is said instead of one that is too large.
+func (n *Network) renderMessage(card chat.Card) outgoingMessage {
+	m, files, err := renderCard(card, nil)
 	if err != nil {
 		n.log.Error("write a card", "err", err)
-		m, files, err = render(broken(), nil)
+		m, files, err = renderCard(errorCard(), nil)
 	}
 	if err != nil {
 		panic("the card that says so cannot be written: " + err.Error())
 	}
-	return written{m, files}
+	return outgoingMessage{m, files}
 }
 
-// private is the message with only the actor to see it.
-func (w written) private() written {
+// ephemeral is the message with only the actor to see it.
+func (w outgoingMessage) ephemeral() outgoingMessage {
 	w.Flags |= discordgo.MessageFlagsEphemeral
 	return w
 }
 
-func (w written) content() content { return content{JSON: w.message, Files: w.files} }
+func (w outgoingMessage) body() requestBody { return requestBody{JSON: w.message, Files: w.files} }
 
-// as is the message as a first answer.
-func (w written) as(kind discordgo.InteractionResponseType) content {
-	return content{JSON: newResponse(kind, w.message), Files: w.files}
+// response is the message as a first answer.
+func (w outgoingMessage) response(kind discordgo.InteractionResponseType) requestBody {
+	return requestBody{JSON: newResponse(kind, w.message), Files: w.files}
 }
 
-func broken() chat.Card {
+func errorCard() chat.Card {
 	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("Something broke on my side. Please try again.")}
 }

@@ -15,49 +15,49 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// requestTime is how long one request may take on its way.
-const requestTime = 10 * time.Second
+// requestTimeout is how long one request may take on its way.
+const requestTimeout = 10 * time.Second
 
-// rest is Discord's API over HTTP.
-type rest struct {
+// restClient is Discord's API over HTTP.
+type restClient struct {
 	session *discordgo.Session
 
-	mu     sync.Mutex
-	barred time.Time // until then the token is known to be refused
+	mu           sync.Mutex
+	blockedUntil time.Time // until then the token is known to be refused
 }
 
-// tokenRest is how long a refused token is not tried again.
-const tokenRest = time.Minute
+// tokenCooldown is how long a refused token is not tried again.
+const tokenCooldown = time.Minute
 
-func newRest(token string, transport http.RoundTripper) (*rest, error) {
+func newRESTClient(token string, transport http.RoundTripper) (*restClient, error) {
 	s, err := discordgo.New("Bot " + token)
 	if err != nil {
 		return nil, err
 	}
 	s.Client = &http.Client{Transport: transport}
-	s.UserAgent = agent
+	s.UserAgent = userAgent
 	s.StateEnabled = false
 	// The limiter below decides when something is sent, and the queue above
 	// whether it is sent again: neither sleeps where a context ends.
 	s.ShouldRetryOnRateLimit = false
 	s.MaxRestRetries = 0
-	return &rest{session: s}, nil
+	return &restClient{session: s}, nil
 }
 
-// refusal is an answer of Discord's that says no.
-type refusal struct {
+// apiError is an answer of Discord's that says no.
+type apiError struct {
 	Status  int
 	Code    int // of Discord's list of error codes; 0 if none was given
 	Message string
 }
 
-func (e *refusal) Error() string {
+func (e *apiError) Error() string {
 	return fmt.Sprintf("discord: status %d, code %d: %s", e.Status, e.Code, e.Message)
 }
 
-// isRefusal tells whether Discord said no with that code.
-func isRefusal(err error, codes ...int) bool {
-	no := (*refusal)(nil)
+// hasErrorCode tells whether Discord said no with that code.
+func hasErrorCode(err error, codes ...int) bool {
+	no := (*apiError)(nil)
 	if !errors.As(err, &no) {
 		return false
 	}
@@ -71,24 +71,24 @@ func isRefusal(err error, codes ...int) bool {
 
 // call makes one request. Its errors are *refusal, *chat.Later, *chat.Unknown,
 // *chat.Forbidden for a token that is refused, or the context's.
-func (r *rest) call(ctx context.Context, method, path string, body, out any) error {
-	return r.send(ctx, method, path, content{JSON: body}, out)
+func (r *restClient) call(ctx context.Context, method, path string, body, out any) error {
+	return r.send(ctx, method, path, requestBody{JSON: body}, out)
 }
 
 // send is call with files beside the body.
-func (r *rest) send(ctx context.Context, method, path string, c content, out any) error {
+func (r *restClient) send(ctx context.Context, method, path string, c requestBody, out any) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	free := routeOf(method, path).free
-	if !free && r.isBarred() {
-		return badToken()
+	free := parseRoute(method, path).unlimited
+	if !free && r.isBlocked() {
+		return invalidTokenError()
 	}
 	kind, raw, err := c.encode()
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	limited, cancel := context.WithTimeout(ctx, requestTime)
+	limited, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	// The library's buckets sleep without a context; one that nobody else has
 	// makes it leave the waiting to the limiter.
@@ -99,7 +99,7 @@ func (r *rest) send(ctx context.Context, method, path string, c content, out any
 		if away := (*url.Error)(nil); errors.As(err, &away) {
 			err = away.Err // the address in it is not the one that was called
 		}
-		return r.told(ctx, free, fmt.Errorf("%s %s: %w", method, path, err))
+		return r.mapError(ctx, free, fmt.Errorf("%s %s: %w", method, path, err))
 	}
 	if out == nil || len(answer) == 0 {
 		return nil
@@ -110,8 +110,8 @@ func (r *rest) send(ctx context.Context, method, path string, c content, out any
 	return nil
 }
 
-// told turns the library's error into one that call promises.
-func (r *rest) told(ctx context.Context, free bool, err error) error {
+// mapError turns the library's error into one that call promises.
+func (r *restClient) mapError(ctx context.Context, free bool, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -122,7 +122,7 @@ func (r *rest) told(ctx context.Context, free bool, err error) error {
 	if !errors.As(err, &said) || said.Response.StatusCode >= http.StatusInternalServerError {
 		return &chat.Unknown{Err: err}
 	}
-	no := &refusal{Status: said.Response.StatusCode, Message: string(said.ResponseBody)}
+	no := &apiError{Status: said.Response.StatusCode, Message: string(said.ResponseBody)}
 	if said.Message != nil {
 		no.Code, no.Message = said.Message.Code, said.Message.Message
 		if no.Code == discordgo.ErrCodeInvalidFormBody {
@@ -130,25 +130,25 @@ func (r *rest) told(ctx context.Context, free bool, err error) error {
 		}
 	}
 	if no.Status == http.StatusUnauthorized && !free {
-		r.bar()
-		return badToken()
+		r.block()
+		return invalidTokenError()
 	}
 	return no
 }
 
-func badToken() error {
+func invalidTokenError() error {
 	return &chat.Forbidden{Missing: []string{"a valid bot token: copy it again from the Bot page of the application"}}
 }
 
-// bar stops what would only be refused, and would count against us.
-func (r *rest) bar() {
+// block stops what would only be refused, and would count against us.
+func (r *restClient) block() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.barred = time.Now().Add(tokenRest)
+	r.blockedUntil = time.Now().Add(tokenCooldown)
 }
 
-func (r *rest) isBarred() bool {
+func (r *restClient) isBlocked() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return time.Now().Before(r.barred)
+	return time.Now().Before(r.blockedUntil)
 }

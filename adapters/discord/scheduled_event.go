@@ -14,23 +14,23 @@ import (
 )
 
 const (
-	maxEventName  = 100
-	maxEventPlace = 100
-	maxEventAbout = 1000
+	maxEventName        = 100
+	maxEventLocation    = 100
+	maxEventDescription = 1000
 )
 
 // scheduledEvent is an entry of a server's calendar, as far as we care.
 type scheduledEvent struct {
-	ID       string                              `json:"id"`
-	Creator  loose                               `json:"creator_id"`
-	Name     string                              `json:"name"`
-	About    string                              `json:"description"`
-	Start    *time.Time                          `json:"scheduled_start_time"`
-	Status   discordgo.GuildScheduledEventStatus `json:"status"`
-	Metadata *eventMetadata                      `json:"entity_metadata"`
+	ID          string                              `json:"id"`
+	CreatorID   looseString                         `json:"creator_id"`
+	Name        string                              `json:"name"`
+	Description string                              `json:"description"`
+	Start       *time.Time                          `json:"scheduled_start_time"`
+	Status      discordgo.GuildScheduledEventStatus `json:"status"`
+	Metadata    *entityMetadata                     `json:"entity_metadata"`
 }
 
-type eventMetadata struct {
+type entityMetadata struct {
 	Location string `json:"location"`
 }
 
@@ -40,46 +40,46 @@ func (n *Network) Enter(ctx context.Context, e chat.Entry) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	guild := bare(e.Community)
+	guild := snowflake(e.Community)
 	if guild == "" {
 		return "", &chat.Gone{What: "community " + string(e.Community)}
 	}
 	path := "/guilds/" + guild + "/scheduled-events"
-	name, err := n.keepEntry(ctx, path, guild, e)
-	if isRefusal(err, discordgo.ErrCodeCannotUpdateAFinishedEvent) {
+	name, err := n.syncEvent(ctx, path, guild, e)
+	if hasErrorCode(err, discordgo.ErrCodeCannotUpdateAFinishedEvent) {
 		return "", &chat.Gone{What: "calendar entry " + e.Name}
 	}
-	if isRefusal(err, discordgo.ErrCodeMissingPermissions) {
-		return "", &chat.Forbidden{Missing: permissions(0).among(discordgo.PermissionCreateEvents)}
+	if hasErrorCode(err, discordgo.ErrCodeMissingPermissions) {
+		return "", &chat.Forbidden{Missing: permissions(0).missingOf(discordgo.PermissionCreateEvents)}
 	}
-	return name, fault(err, "calendar entry "+e.Name)
+	return name, mapError(err, "calendar entry "+e.Name)
 }
 
-func (n *Network) keepEntry(ctx context.Context, path, guild string, e chat.Entry) (string, error) {
+func (n *Network) syncEvent(ctx context.Context, path, guild string, e chat.Entry) (string, error) {
 	switch {
 	case e.State == chat.EntryOn && e.Name == "":
-		return n.addEvent(ctx, path, guild, e)
+		return n.createEvent(ctx, path, guild, e)
 	case e.Name == "":
 		return "", nil
 	case e.State == chat.EntryOn:
-		return e.Name, n.rest.call(ctx, http.MethodPatch, path+"/"+e.Name, eventOf(guild, e), nil)
+		return e.Name, n.rest.call(ctx, http.MethodPatch, path+"/"+e.Name, renderEvent(guild, e), nil)
 	case e.State == chat.EntryOver:
 		return e.Name, n.endEvent(ctx, path+"/"+e.Name, discordgo.GuildScheduledEventStatusCompleted)
 	}
 	return "", n.endEvent(ctx, path+"/"+e.Name, discordgo.GuildScheduledEventStatusCanceled)
 }
 
-// eventOf is an entry as Discord takes it. What is empty is left as it was.
-func eventOf(guild string, e chat.Entry) discordgo.GuildScheduledEventParams {
-	about := oneLineEach(e.About)
-	if link := linkTo(guild, e.Card); link != "" {
-		about = strings.TrimSpace(cut(about, maxEventAbout-units(link)-2) + "\n\n" + link)
+// renderEvent is an entry as Discord takes it. What is empty is left as it was.
+func renderEvent(guild string, e chat.Entry) discordgo.GuildScheduledEventParams {
+	about := escapeLines(e.About)
+	if link := messageURL(guild, e.Card); link != "" {
+		about = strings.TrimSpace(truncate(about, maxEventDescription-utf16Len(link)-2) + "\n\n" + link)
 	}
 	end := e.End.UTC()
 	out := discordgo.GuildScheduledEventParams{
-		Name: labelled(e.Title, maxEventName), Description: cut(about, maxEventAbout), ScheduledEndTime: &end,
+		Name: truncateLabel(e.Title, maxEventName), Description: truncate(about, maxEventDescription), ScheduledEndTime: &end,
 		EntityType: discordgo.GuildScheduledEventEntityTypeExternal, PrivacyLevel: discordgo.GuildScheduledEventPrivacyLevelGuildOnly,
-		EntityMetadata: &discordgo.GuildScheduledEventEntityMetadata{Location: labelled(e.Where, maxEventPlace)},
+		EntityMetadata: &discordgo.GuildScheduledEventEntityMetadata{Location: truncateLabel(e.Where, maxEventLocation)},
 	}
 	if start := e.Start.UTC(); start.After(time.Now()) {
 		out.ScheduledStartTime = &start // of what has begun it cannot be changed
@@ -87,31 +87,31 @@ func eventOf(guild string, e chat.Entry) discordgo.GuildScheduledEventParams {
 	return out
 }
 
-// oneLineEach is a text of several lines in which nothing notifies anybody.
-func oneLineEach(s string) string {
-	m := markdown{layout: onLines}
-	m.text(chat.Plain(s))
+// escapeLines is a text of several lines in which nothing notifies anybody.
+func escapeLines(s string) string {
+	m := markdownWriter{lineMode: prefixedLines}
+	m.writeText(chat.Plain(s))
 	return m.String()
 }
 
-// linkTo is the address of a message, which is also how an entry of ours is
+// messageURL is the address of a message, which is also how an entry of ours is
 // known again.
-func linkTo(guild string, ref bot.MessageRef) string {
-	channel := bare(ref.Place)
+func messageURL(guild string, ref bot.MessageRef) string {
+	channel := snowflake(ref.Place)
 	if channel == "" || ref.ID == "" {
 		return ""
 	}
 	return "https://discord.com/channels/" + guild + "/" + channel + "/" + ref.ID
 }
 
-// addEvent adds an event, unless it is there: the reply to an earlier attempt
+// createEvent adds an event, unless it is there: the reply to an earlier attempt
 // may have been lost. Discord takes none that has begun.
-func (n *Network) addEvent(ctx context.Context, path, guild string, e chat.Entry) (string, error) {
-	event := eventOf(guild, e)
+func (n *Network) createEvent(ctx context.Context, path, guild string, e chat.Entry) (string, error) {
+	event := renderEvent(guild, e)
 	if event.ScheduledStartTime == nil {
 		return "", nil
 	}
-	us, err := n.ourselves(ctx)
+	us, err := n.fetchSelf(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -120,8 +120,8 @@ func (n *Network) addEvent(ctx context.Context, path, guild string, e chat.Entry
 		return "", err
 	}
 	for _, had := range there {
-		ours := string(had.Creator) == us.user && had.Status == discordgo.GuildScheduledEventStatusScheduled && had.Start != nil
-		if link := linkTo(guild, e.Card); ours && had.Start.Equal(*event.ScheduledStartTime) && (strings.HasSuffix(had.About, link) && link != "" || link == "" && had.Name == event.Name) {
+		ours := string(had.CreatorID) == us.userID && had.Status == discordgo.GuildScheduledEventStatusScheduled && had.Start != nil
+		if link := messageURL(guild, e.Card); ours && had.Start.Equal(*event.ScheduledStartTime) && (strings.HasSuffix(had.Description, link) && link != "" || link == "" && had.Name == event.Name) {
 			return had.ID, nil
 		}
 	}
@@ -154,27 +154,27 @@ func (n *Network) endEvent(ctx context.Context, path string, as discordgo.GuildS
 	return nil
 }
 
-// marked tells that a member is interested in an entry.
-func (n *Network) marked(data json.RawMessage) {
+// handleEventUserAdd tells that a member is interested in an entry.
+func (n *Network) handleEventUserAdd(data json.RawMessage) {
 	var m struct {
-		Event loose `json:"guild_scheduled_event_id"`
-		User  loose `json:"user_id"`
-		Guild loose `json:"guild_id"`
+		Event looseString `json:"guild_scheduled_event_id"`
+		User  looseString `json:"user_id"`
+		Guild looseString `json:"guild_id"`
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
 		n.log.Error("interest", "err", err)
 		return
 	}
 	from := chat.From{
-		ID: n.nameless("marked"), Community: named[bot.CommunityID](string(m.Guild)), Actor: chat.Member{User: named[bot.UserID](string(m.User))},
+		ID: n.localEventID("marked"), Community: encodeID[bot.CommunityID](string(m.Guild)), Actor: chat.Member{User: encodeID[bot.UserID](string(m.User))},
 	}
-	n.tell(string(m.Guild), chat.Marked{From: from, Entry: string(m.Event)})
+	n.enqueue(string(m.Guild), chat.Marked{From: from, Entry: string(m.Event)})
 }
 
-// departed tells that a server had us leave. One that is only unavailable has
+// handleGuildDelete tells that a server had us leave. One that is only unavailable has
 // not.
-func (n *Network) departed(data json.RawMessage) {
-	var g server
+func (n *Network) handleGuildDelete(data json.RawMessage) {
+	var g guildInfo
 	if err := json.Unmarshal(data, &g); err != nil {
 		n.log.Error("server", "err", err)
 		return
@@ -182,5 +182,5 @@ func (n *Network) departed(data json.RawMessage) {
 	if g.Unavailable || g.ID == "" {
 		return
 	}
-	n.tell(g.ID, chat.Departed{From: chat.From{ID: n.nameless("departed"), Community: named[bot.CommunityID](g.ID)}})
+	n.enqueue(g.ID, chat.Departed{From: chat.From{ID: n.localEventID("departed"), Community: encodeID[bot.CommunityID](g.ID)}})
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// moment writes a moment as the reader's own clock shows it.
-func moment(at time.Time, f chat.TimeFormat) string {
+// renderTimestamp writes a moment as the reader's own clock shows it.
+func renderTimestamp(at time.Time, f chat.TimeFormat) string {
 	style := "F"
 	switch f {
 	case chat.Short:
@@ -20,8 +20,8 @@ func moment(at time.Time, f chat.TimeFormat) string {
 	return fmt.Sprintf("<t:%d:%s>", at.Unix(), style)
 }
 
-// stretch writes a card's time as the reader's own clock has it, and how far
+// renderWhen writes a card's time as the reader's own clock has it, and how far
 // off it is.
-func stretch(w chat.When) string {
-	return moment(w.Start, chat.Full) + " · " + moment(w.Start, chat.Relative)
+func renderWhen(w chat.When) string {
+	return renderTimestamp(w.Start, chat.Full) + " · " + renderTimestamp(w.Start, chat.Relative)
 }
