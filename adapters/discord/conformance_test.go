@@ -93,7 +93,7 @@ func (d userAction) Acknowledged() bool { return d.Interaction == nil || d.Inter
 
 func (d userAction) Again() {
 	if d.Interaction != nil {
-		d.Interaction.Again()
+		d.Interaction.Redeliver()
 	}
 }
 

@@ -86,12 +86,12 @@ func (r *fixture) advance(d time.Duration) {
 
 func TestALostConnectionIsResumedWhereItWasToldTo(t *testing.T) {
 	for name, lose := range map[string]func(*testserver.Server){
-		"dropped":             func(s *testserver.Server) { s.Drop(0) },
-		"closed with 4000":    func(s *testserver.Server) { s.Drop(4000) },
-		"asked to reconnect":  func(s *testserver.Server) { s.Reconnect() },
-		"session interrupted": func(s *testserver.Server) { s.Invalidate(true) },
+		"dropped":             func(s *testserver.Server) { s.DropConnections(0) },
+		"closed with 4000":    func(s *testserver.Server) { s.DropConnections(4000) },
+		"asked to reconnect":  func(s *testserver.Server) { s.RequestReconnect() },
+		"session interrupted": func(s *testserver.Server) { s.InvalidateSessions(true) },
 		"dead": func(s *testserver.Server) {
-			s.Mute()
+			s.MuteHeartbeats()
 			time.Sleep(2 * time.Minute)
 		},
 	} {
@@ -119,11 +119,11 @@ func TestALostConnectionIsResumedWhereItWasToldTo(t *testing.T) {
 
 func TestASessionThatCannotBeResumedBeginsAnewAndSaysSo(t *testing.T) {
 	for name, lose := range map[string]func(*testserver.Server){
-		"expired":            func(s *testserver.Server) { s.Expire() },
-		"invalidated":        func(s *testserver.Server) { s.Invalidate(false) },
-		"closed with 4009":   func(s *testserver.Server) { s.Drop(4009) },
-		"closed with 4007":   func(s *testserver.Server) { s.Drop(4007) },
-		"expired, twice ...": func(s *testserver.Server) { s.Expire(); time.Sleep(30 * time.Second); s.Expire() },
+		"expired":            func(s *testserver.Server) { s.ExpireSessions() },
+		"invalidated":        func(s *testserver.Server) { s.InvalidateSessions(false) },
+		"closed with 4009":   func(s *testserver.Server) { s.DropConnections(4009) },
+		"closed with 4007":   func(s *testserver.Server) { s.DropConnections(4007) },
+		"expired, twice ...": func(s *testserver.Server) { s.ExpireSessions(); time.Sleep(30 * time.Second); s.ExpireSessions() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			withFixture(t, testserver.Options{}, func(r *fixture) {
@@ -143,7 +143,7 @@ func TestASessionThatCannotBeResumedBeginsAnewAndSaysSo(t *testing.T) {
 func TestWhatDiscordWillNeverTakeEndsAndSaysWhatToDo(t *testing.T) {
 	for code, says := range map[int]string{4004: "token", 4010: "shard", 4011: "start Muster again", 4012: "update", 4013: "intents", 4014: "Bot page"} {
 		withFixture(t, testserver.Options{}, func(r *fixture) {
-			r.server.Drop(code)
+			r.server.DropConnections(code)
 			r.advance(time.Second)
 			select {
 			case err := <-r.ended:
@@ -191,7 +191,7 @@ func TestAllShardsLogInOneAfterTheOther(t *testing.T) {
 
 func TestAHeartbeatIsSentWhenItIsAskedFor(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		r.server.Beat()
+		r.server.RequestHeartbeat()
 		r.advance(time.Hour)
 		if r.server.Logins() != 1 || r.server.Resumes() != 0 {
 			r.Errorf("%d logins, %d resumes in a quiet hour", r.server.Logins(), r.server.Resumes())
@@ -202,10 +202,10 @@ func TestAHeartbeatIsSentWhenItIsAskedFor(t *testing.T) {
 func TestAnEventOfAnUnknownKindIsPassedOver(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		before := countEvents[chat.Event](r.handler)
-		r.server.Tell("SOMETHING_NEW", map[string]any{"id": 1})
-		r.server.Tell("MESSAGE_REACTION_ADD", []int{1})
-		r.server.Tell("INTERACTION_CREATE", "nonsense")
-		r.server.Tell("GUILD_CREATE", map[string]any{"id": testserver.Guild, "unavailable": true})
+		r.server.Dispatch("SOMETHING_NEW", map[string]any{"id": 1})
+		r.server.Dispatch("MESSAGE_REACTION_ADD", []int{1})
+		r.server.Dispatch("INTERACTION_CREATE", "nonsense")
+		r.server.Dispatch("GUILD_CREATE", map[string]any{"id": testserver.Guild, "unavailable": true})
 		r.advance(time.Second)
 		if n := countEvents[chat.Event](r.handler); n != before || r.server.Connected() != 1 {
 			r.Errorf("%d events are heard, %d connections", n-before, r.server.Connected())

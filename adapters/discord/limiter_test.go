@@ -24,12 +24,12 @@ const ourServer = "/guilds/" + testserver.Guild
 
 func TestAShortRateLimitIsWaitedForAndALongOneIsLater(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		r.server.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 1500 * time.Millisecond})
+		r.server.InjectFault(testserver.Fault{Status: http.StatusTooManyRequests, RetryAfter: 1500 * time.Millisecond})
 		begun := time.Now()
 		if err := r.get(r.Context(), ourServer); err != nil || time.Since(begun) < 1500*time.Millisecond {
 			r.Errorf("a short one: %v after %s", err, time.Since(begun))
 		}
-		r.server.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 30 * time.Second})
+		r.server.InjectFault(testserver.Fault{Status: http.StatusTooManyRequests, RetryAfter: 30 * time.Second})
 		begun = time.Now()
 		err := r.get(r.Context(), ourServer)
 		if later := (*chat.Later)(nil); !errors.As(err, &later) || later.Wait != 30*time.Second || time.Since(begun) > time.Second {
@@ -51,7 +51,7 @@ func TestAShortRateLimitIsWaitedForAndALongOneIsLater(t *testing.T) {
 
 func TestAGlobalRateLimitHoldsEverythingButAnswers(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		r.server.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: time.Minute, Global: true})
+		r.server.InjectFault(testserver.Fault{Status: http.StatusTooManyRequests, RetryAfter: time.Minute, Global: true})
 		if err := r.get(r.Context(), ourServer); !chat.IsError[*chat.Later](err) {
 			r.Errorf("it is %v", err)
 		}
@@ -71,7 +71,7 @@ func TestAGlobalRateLimitHoldsEverythingButAnswers(t *testing.T) {
 
 func TestAWaitEndsWithItsContext(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		r.server.Fail(testserver.Fault{Status: http.StatusTooManyRequests, After: 5 * time.Second})
+		r.server.InjectFault(testserver.Fault{Status: http.StatusTooManyRequests, RetryAfter: 5 * time.Second})
 		ctx, cancel := context.WithTimeout(r.Context(), 100*time.Millisecond)
 		defer cancel()
 		begun := time.Now()

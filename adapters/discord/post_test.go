@@ -40,7 +40,7 @@ func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			withFixture(t, testserver.Options{}, func(r *fixture) {
 				m := textMessage("once", "the-key")
-				r.server.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Lost: true})
+				r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: messages, DropReply: true})
 				if _, err := r.network.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
 					r.Fatalf("the lost reply is %v", err)
 				}
@@ -65,7 +65,7 @@ func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
 func TestAPostThatNeverArrivedIsSentAgain(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		for _, status := range []int{500, 502, 503} {
-			r.server.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: status})
+			r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: messages, Status: status})
 			m := textMessage(fmt.Sprint("after ", status), fmt.Sprint("key", status))
 			if _, err := r.network.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
 				r.Fatalf("%d: %v", status, err)
@@ -91,7 +91,7 @@ func TestWhatIsForbiddenNamesWhatIsMissing(t *testing.T) {
 
 func TestWhatIsForbiddenForNoReasonToBeSeenNamesAllThatIsNeeded(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		r.server.Fail(testserver.Fault{Method: http.MethodPost, Path: messages, Status: http.StatusForbidden, Code: discordgo.ErrCodeMissingPermissions})
+		r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: messages, Status: http.StatusForbidden, Code: discordgo.ErrCodeMissingPermissions})
 		_, err := r.network.Post(r.Context(), textMessage("unheard", "key"))
 		want := []string{"View Channels", "Send Messages", "Embed Links", "Attach Files", "Send Messages in Threads"}
 		if no := (*chat.Forbidden)(nil); !errors.As(err, &no) || !slices.Equal(no.Missing, want) {
@@ -113,7 +113,7 @@ func TestWithoutTheRightToOpenThreadsItGoesToTheChannel(t *testing.T) {
 func TestAThreadWhoseReplyWasLostIsFound(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}
-		r.server.Fail(testserver.Fault{Method: http.MethodPost, Path: regexp.MustCompile("/threads$"), Lost: true})
+		r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: regexp.MustCompile("/threads$"), DropReply: true})
 		if _, err := r.network.Open(r.Context(), ref, "a thread"); !chat.IsError[*chat.Unknown](err) {
 			r.Fatalf("the lost reply is %v", err)
 		}
@@ -126,7 +126,7 @@ func TestAThreadWhoseReplyWasLostIsFound(t *testing.T) {
 func TestAnOldMessageThatIsEditedTooOftenRests(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}
-		r.server.Fail(testserver.Fault{Method: http.MethodPatch, Status: http.StatusTooManyRequests, Code: discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached, After: time.Second})
+		r.server.InjectFault(testserver.Fault{Method: http.MethodPatch, Status: http.StatusTooManyRequests, Code: discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached, RetryAfter: time.Second})
 		err := r.network.Edit(r.Context(), ref, chat.Card{Lead: chat.Plain("changed")})
 		if later := (*chat.Later)(nil); !errors.As(err, &later) || later.Wait < oldEditCooldown {
 			r.Fatalf("it is %v", err)
@@ -141,7 +141,7 @@ func TestAllReactionsAreReadPageByPage(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		const people = 250
 		id := r.post("a card")
-		for _, user := range r.server.Crowd(people) {
+		for _, user := range r.server.AddMembers(people) {
 			if err := errors.Join(r.server.React(user, id, "🍎"), r.server.React(user, id, "1️⃣")); err != nil {
 				r.Fatal(err)
 			}

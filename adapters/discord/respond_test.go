@@ -45,7 +45,7 @@ func textReply(text string) chat.Reply { return chat.Reply{Card: chat.Card{Lead:
 func TestAFirstAnswerWhoseReplyWasLostIsGivenOnce(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		r.respondWith(0, textReply("here it is"))
-		r.server.Fail(testserver.Fault{Path: callbacks, Lost: true})
+		r.server.InjectFault(testserver.Fault{Path: callbacks, DropReply: true})
 		r.invoke()
 		r.advance(10 * time.Second)
 		if n := r.countVisible("here it is"); n != 1 {
@@ -57,7 +57,7 @@ func TestAFirstAnswerWhoseReplyWasLostIsGivenOnce(t *testing.T) {
 func TestAFirstAnswerIsTriedAgainWhileThereIsTime(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		r.respondWith(0, textReply("here it is"))
-		r.server.Fail(testserver.Fault{Path: callbacks, Status: 503, Times: 2})
+		r.server.InjectFault(testserver.Fault{Path: callbacks, Status: 503, Times: 2})
 		i := r.invoke()
 		r.advance(2900 * time.Millisecond)
 		if n := r.countVisible("here it is"); n != 1 || !i.Acknowledged() {
@@ -70,13 +70,13 @@ func TestALateAnswerSurvivesAnOutageAndALimit(t *testing.T) {
 	original := regexp.MustCompile("@original$")
 	for name, f := range map[string]testserver.Fault{
 		"an outage":    {Path: original, Status: 502, Times: 3},
-		"a lost reply": {Path: original, Lost: true},
-		"a limit":      {Path: original, Status: http.StatusTooManyRequests, After: 8 * time.Second},
+		"a lost reply": {Path: original, DropReply: true},
+		"a limit":      {Path: original, Status: http.StatusTooManyRequests, RetryAfter: 8 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			withFixture(t, testserver.Options{}, func(r *fixture) {
 				r.respondWith(5*time.Second, textReply("here it is"))
-				r.server.Fail(f)
+				r.server.InjectFault(f)
 				r.invoke()
 				r.advance(time.Minute)
 				for _, s := range r.server.Sees(testserver.Ben) {
@@ -95,7 +95,7 @@ func TestALateAnswerSurvivesAnOutageAndALimit(t *testing.T) {
 func TestWhatArrivesTooLateToBeAnsweredBreaksNothing(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		r.respondWith(0, textReply("too late"))
-		r.server.Fail(testserver.Fault{Path: callbacks, Slow: 4 * time.Second})
+		r.server.InjectFault(testserver.Fault{Path: callbacks, Delay: 4 * time.Second})
 		r.invoke()
 		r.advance(time.Minute)
 		if n := r.countVisible("too late"); n != 0 {
@@ -120,7 +120,7 @@ func TestWhenTheTokenHasExpiredTheBotItselfAnswersWhatAllSee(t *testing.T) {
 			r.Fatal(err)
 		}
 		r.respondWith(5*time.Second, chat.Redraw{Card: chat.Card{Lead: chat.Plain("as it is")}})
-		r.server.Fail(testserver.Fault{Path: regexp.MustCompile("@original$"), Status: http.StatusUnauthorized, Code: discordgo.ErrCodeInvalidWebhookTokenProvided})
+		r.server.InjectFault(testserver.Fault{Path: regexp.MustCompile("@original$"), Status: http.StatusUnauthorized, Code: discordgo.ErrCodeInvalidWebhookTokenProvided})
 		if _, err := r.server.Press(testserver.Ben, ref.ID, "Go"); err != nil {
 			r.Fatal(err)
 		}
@@ -146,7 +146,7 @@ func TestTwoProcessesAnswerOnce(t *testing.T) {
 		l.respond = r.handler.respond
 		i := r.invoke()
 		r.server.AnswerOver(other.Routes()["POST /discord/interactions"])
-		i.Again()
+		i.Redeliver()
 		r.advance(10 * time.Second)
 		if n := countEvents[chat.Invocation](r.handler) + countEvents[chat.Invocation](l); n != 1 || r.countVisible("once") != 1 {
 			r.Errorf("handled %d times, seen %d times", n, r.countVisible("once"))

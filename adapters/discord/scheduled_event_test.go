@@ -33,11 +33,11 @@ func TestAMeetupStandsInTheCalendarAndMovesThere(t *testing.T) {
 		e := testEntry(at)
 		e.Name = r.publish(e)
 		all := r.server.Events()
-		if len(all) != 1 || all[0].ID != e.Name || all[0].Name != "Board games" || all[0].Where != "Mitte" || !all[0].Start.Equal(at) {
+		if len(all) != 1 || all[0].ID != e.Name || all[0].Name != "Board games" || all[0].Location != "Mitte" || !all[0].Start.Equal(at) {
 			r.Fatalf("there stands %+v", all)
 		}
-		if !strings.HasSuffix(all[0].About, "/"+testserver.General+"/42") || !strings.Contains(all[0].About, `\@everyone`) {
-			r.Errorf("it says %q", all[0].About)
+		if !strings.HasSuffix(all[0].Description, "/"+testserver.General+"/42") || !strings.Contains(all[0].Description, `\@everyone`) {
+			r.Errorf("it says %q", all[0].Description)
 		}
 		e.Start, e.End, e.Title = at.Add(time.Hour), at.Add(3*time.Hour), "More board games"
 		if name := r.publish(e); name != e.Name {
@@ -75,7 +75,7 @@ func TestACancelledEntryIsMadeAnewWhenItIsOnAgain(t *testing.T) {
 func TestAnEntryIsMadeOnceThoughTheReplyWasLost(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		e := testEntry(time.Now().Add(48 * time.Hour).Truncate(time.Second))
-		r.server.Fail(testserver.Fault{Method: "POST", Path: regexp.MustCompile("scheduled-events"), Lost: true})
+		r.server.InjectFault(testserver.Fault{Method: "POST", Path: regexp.MustCompile("scheduled-events"), DropReply: true})
 		if _, err := r.network.Enter(r.Context(), e); !chat.IsError[*chat.Unknown](err) {
 			r.Fatalf("the lost reply is %v", err)
 		}
@@ -100,7 +100,7 @@ func TestInterestIsHeard(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		e := testEntry(time.Now().Add(48 * time.Hour))
 		name := r.publish(e)
-		r.server.Interested(testserver.Ben, name)
+		r.server.MarkInterested(testserver.Ben, name)
 		r.advance(time.Second)
 		for _, e := range r.handler.events {
 			if m, ok := e.(chat.Marked); ok && m.Entry == name && snowflake(m.Actor.User) == testserver.Ben && snowflake(m.Community) == testserver.Guild {
@@ -113,12 +113,12 @@ func TestInterestIsHeard(t *testing.T) {
 
 func TestAnUnavailableServerHasNotLeft(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		r.server.Leave(true)
+		r.server.RemoveBot(true)
 		r.advance(time.Second)
 		if n := countEvents[chat.Departed](r.handler); n != 0 {
 			r.Errorf("it departed %d times", n)
 		}
-		r.server.Leave(false)
+		r.server.RemoveBot(false)
 		r.advance(time.Second)
 		if n := countEvents[chat.Departed](r.handler); n != 1 {
 			r.Errorf("it departed %d times", n)

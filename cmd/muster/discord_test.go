@@ -162,7 +162,7 @@ func (s *stage) options(user, prompt string) []string {
 	s.Helper()
 	var out []string
 	for _, one := range s.s.Sees(user) {
-		if values := s.s.Offered(one.ID, prompt); len(values) > 0 {
+		if values := s.s.MenuValues(one.ID, prompt); len(values) > 0 {
 			out = values
 		}
 	}

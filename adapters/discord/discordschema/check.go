@@ -16,17 +16,17 @@ import (
 // Check says what is wrong with a request, nil if nothing is. The path begins
 // behind the version, "/channels/1/messages", and may have a query.
 func Check(method, path, contentType string, body []byte) error {
-	a, err := described()
+	a, err := loadAPI()
 	if err != nil {
 		return err
 	}
 	where, query, _ := strings.Cut(path, "?")
-	op, ok := a.find(method, where)
+	op, ok := a.findOperation(method, where)
 	if !ok {
 		return fmt.Errorf("%s %s: there is no such request", method, where)
 	}
 	wrong := []error{op.checkQuery(query)}
-	value, files, err := read(contentType, body)
+	value, files, err := decodeBody(contentType, body)
 	switch {
 	case err != nil:
 		wrong = append(wrong, err)
@@ -35,14 +35,14 @@ func Check(method, path, contentType string, body []byte) error {
 	case value != nil && op.bodies == nil:
 		wrong = append(wrong, errors.New("it takes no body"))
 	case value != nil:
-		schema, err := a.body(op)
+		schema, err := a.bodySchema(op)
 		if err != nil {
 			return err
 		}
 		if strings.HasSuffix(op.template, "/commands") {
-			passOver(value)
+			dropIgnoredDefaults(value)
 		}
-		wrong = append(wrong, schema.Validate(value), beyond(op, value, files))
+		wrong = append(wrong, schema.Validate(value), checkUndocumented(op, value, files))
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return fmt.Errorf("%s %s: %w", method, where, err)
@@ -64,8 +64,8 @@ func (op operation) checkQuery(query string) error {
 	return errors.Join(wrong...)
 }
 
-// read is the JSON of a body, and the names of the files beside it.
-func read(contentType string, body []byte) (value any, files map[string]bool, err error) {
+// decodeBody is the JSON of a body, and the names of the files beside it.
+func decodeBody(contentType string, body []byte) (value any, files map[string]bool, err error) {
 	if len(body) == 0 {
 		return nil, nil, nil
 	}
@@ -98,17 +98,17 @@ func read(contentType string, body []byte) (value any, files map[string]bool, er
 	}
 }
 
-// beyond holds a body against what Discord's description leaves out.
-func beyond(op operation, value any, files map[string]bool) error {
+// checkUndocumented holds a body against what Discord's description leaves out.
+func checkUndocumented(op operation, value any, files map[string]bool) error {
 	switch {
 	case strings.HasSuffix(op.template, "/commands"):
 		return checkCommands(value)
 	case strings.HasSuffix(op.template, "/callback"):
 		answer := object(value)
 		switch number(answer["type"]) {
-		case answersWithMessage, answersWithUpdate:
+		case callbackMessage, callbackUpdate:
 			return checkMessage(object(answer["data"]), files)
-		case answersWithModal:
+		case callbackModal:
 			return checkModal(object(answer["data"]))
 		}
 	case strings.Contains(op.template, "/messages") && !strings.Contains(op.template, "/threads"), strings.HasPrefix(op.template, "/webhooks/"):
@@ -119,7 +119,7 @@ func beyond(op operation, value any, files map[string]bool) error {
 
 // Answers to interactions that carry more than their type.
 const (
-	answersWithMessage = 4
-	answersWithUpdate  = 7
-	answersWithModal   = 9
+	callbackMessage = 4
+	callbackUpdate  = 7
+	callbackModal   = 9
 )

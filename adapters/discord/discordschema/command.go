@@ -7,15 +7,15 @@ import (
 )
 
 const (
-	slash          = 1
-	subcommand     = 1
-	group          = 2
-	mostOptions    = 25
-	mostCharacters = 8000
+	chatCommand      = 1
+	subcommand       = 1
+	subcommandGroup  = 2
+	maxOptions       = 25
+	maxCommandLength = 8000
 )
 
-// name is what Discord says a command and an option may be called.
-var name = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
+// namePattern is what Discord says a command and an option may be called.
+var namePattern = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
 func checkCommands(value any) error {
 	all := list(value)
@@ -26,29 +26,29 @@ func checkCommands(value any) error {
 	for _, one := range all {
 		c := object(one)
 		kind := number(c["type"])
-		if kind >= 0 && kind != slash {
+		if kind >= 0 && kind != chatCommand {
 			if len(list(c["options"])) > 0 || text(c["description"]) != "" {
-				r.say("command %q is in a menu, and has options or a description", text(c["name"]))
+				r.addf("command %q is in a menu, and has options or a description", text(c["name"]))
 			}
 			continue
 		}
-		if n := r.node(c); n > mostCharacters {
-			r.say("command %q has %d characters", text(c["name"]), n)
+		if n := r.checkNode(c); n > maxCommandLength {
+			r.addf("command %q has %d characters", text(c["name"]), n)
 		}
 	}
-	return errors.Join(r.wrong...)
+	return errors.Join(r.errs...)
 }
 
-// passedOver are the fields that discordgo writes in every option, and Discord
+// ignoredDefaults are the fields that discordgo writes in every option, and Discord
 // passes over in options of a kind that does not have them.
-var passedOver = map[string]any{"channel_types": nil, "choices": nil, "options": nil, "autocomplete": false}
+var ignoredDefaults = map[string]any{"channel_types": nil, "choices": nil, "options": nil, "autocomplete": false}
 
-// passOver takes them away from all options, where they say nothing.
-func passOver(value any) {
+// dropIgnoredDefaults takes them away from all options, where they say nothing.
+func dropIgnoredDefaults(value any) {
 	for _, one := range list(value) {
 		o := object(one)
-		passOver(o["options"])
-		for name, nothing := range passedOver {
+		dropIgnoredDefaults(o["options"])
+		for name, nothing := range ignoredDefaults {
 			if said, present := o[name]; present && said == nothing {
 				delete(o, name)
 			}
@@ -56,47 +56,47 @@ func passOver(value any) {
 	}
 }
 
-// node checks a command, a verb or an option, and counts its characters: those
+// checkNode checks a command, a verb or an option, and counts its characters: those
 // of its name, its description and its values, in the longest language.
-func (r *report) node(c map[string]any) int {
+func (r *report) checkNode(c map[string]any) int {
 	called := text(c["name"])
 	names := localised(c, "name")
 	for _, n := range names {
-		if !name.MatchString(n) || n != strings.ToLower(n) {
-			r.say("%q is no name", n)
+		if !namePattern.MatchString(n) || n != strings.ToLower(n) {
+			r.addf("%q is no name", n)
 		}
 	}
 	if text(c["description"]) == "" {
-		r.say("%q has no description", called)
+		r.addf("%q has no description", called)
 	}
 	size := longest(names) + longest(localised(c, "description"))
 	for _, o := range list(c["choices"]) {
 		size += longest(localised(object(o), "name")) + length(text(object(o)["value"]))
 	}
 	if c["autocomplete"] == true && len(list(c["choices"])) > 0 {
-		r.say("%q is completed, and has choices", called)
+		r.addf("%q is completed, and has choices", called)
 	}
-	return size + r.options(called, list(c["options"]))
+	return size + r.checkOptions(called, list(c["options"]))
 }
 
-func (r *report) options(of string, all []any) int {
+func (r *report) checkOptions(of string, all []any) int {
 	size, seen, optional := 0, map[string]int{}, false
-	if len(all) > mostOptions {
-		r.say("%q has %d options", of, len(all))
+	if len(all) > maxOptions {
+		r.addf("%q has %d options", of, len(all))
 	}
 	for _, one := range all {
 		o := object(one)
 		seen[text(o["name"])]++
-		if kind := number(o["type"]); kind != subcommand && kind != group {
+		if kind := number(o["type"]); kind != subcommand && kind != subcommandGroup {
 			required := o["required"] == true
 			if required && optional {
-				r.say("%q: the required %q stands behind what is optional", of, text(o["name"]))
+				r.addf("%q: the required %q stands behind what is optional", of, text(o["name"]))
 			}
 			optional = optional || !required
 		}
-		size += r.node(o)
+		size += r.checkNode(o)
 	}
-	r.unique(of+": option", seen)
+	r.checkUnique(of+": option", seen)
 	return size
 }
 

@@ -18,10 +18,10 @@ const (
 	userSelect   = 5
 	textDisplay  = 10
 
-	mostContent    = 2000
-	mostText       = 4000
-	mostComponents = 40
-	mostInModal    = 5
+	maxContent         = 2000
+	maxText            = 4000
+	maxComponents      = 40
+	maxModalComponents = 5
 )
 
 func object(v any) map[string]any { o, _ := v.(map[string]any); return o }
@@ -47,10 +47,10 @@ func number(v any) int {
 func length(s string) int { return len(utf16.Encode([]rune(s))) }
 
 // report collects what is wrong.
-type report struct{ wrong []error }
+type report struct{ errs []error }
 
-func (r *report) say(format string, args ...any) {
-	r.wrong = append(r.wrong, fmt.Errorf(format, args...))
+func (r *report) addf(format string, args ...any) {
+	r.errs = append(r.errs, fmt.Errorf(format, args...))
 }
 
 func checkMessage(m map[string]any, files map[string]bool) error {
@@ -59,67 +59,67 @@ func checkMessage(m map[string]any, files map[string]bool) error {
 	modern := n >= 0 && n&flagComponents != 0
 	for _, old := range []string{"content", "embeds", "poll", "sticker_ids"} {
 		if _, has := m[old]; has && modern {
-			r.say("it has %s beside components of the new kind", old)
+			r.addf("it has %s beside components of the new kind", old)
 		}
 	}
-	if n := length(text(m["content"])); n > mostContent {
-		r.say("its content has %d characters", n)
+	if n := length(text(m["content"])); n > maxContent {
+		r.addf("its content has %d characters", n)
 	}
 	if len(m) > 0 && (m["components"] != nil || m["content"] != nil || m["embeds"] != nil) {
 		parse, present := object(m["allowed_mentions"])["parse"].([]any)
 		if !present || len(parse) > 0 {
-			r.say("allowed_mentions.parse is %v, not an empty list", object(m["allowed_mentions"])["parse"])
+			r.addf("allowed_mentions.parse is %v, not an empty list", object(m["allowed_mentions"])["parse"])
 		}
 	}
-	r.components(list(m["components"]), modern)
+	r.checkComponents(list(m["components"]), modern)
 	for _, one := range list(m["attachments"]) {
 		if id := text(object(one)["id"]); files != nil && !files["files["+id+"]"] {
-			r.say("no file is attachment %s", id)
+			r.addf("no file is attachment %s", id)
 		}
 	}
-	return errors.Join(r.wrong...)
+	return errors.Join(r.errs...)
 }
 
-// components checks those of a message, all of them together and each.
-func (r *report) components(top []any, modern bool) {
+// checkComponents checks those of a message, all of them together and each.
+func (r *report) checkComponents(top []any, modern bool) {
 	count, size := 0, 0
 	ids := map[string]int{}
 	eachComponent(top, func(c map[string]any) {
 		count++
 		kind := number(c["type"])
 		if kind > 8 && !modern {
-			r.say("a component of type %d, and not the flag for it", kind)
+			r.addf("a component of type %d, and not the flag for it", kind)
 		}
 		if kind == textDisplay {
 			size += length(text(c["content"]))
 			if strings.TrimSpace(text(c["content"])) == "" {
-				r.say("a text display is empty")
+				r.addf("a text display is empty")
 			}
 		}
-		r.control(c)
+		r.checkControl(c)
 		if id := text(c["custom_id"]); id != "" {
 			ids[id]++
 		}
 	})
-	if count > mostComponents {
-		r.say("it has %d components", count)
+	if count > maxComponents {
+		r.addf("it has %d components", count)
 	}
-	if size > mostText {
-		r.say("its texts have %d characters", size)
+	if size > maxText {
+		r.addf("its texts have %d characters", size)
 	}
-	r.unique("custom_id", ids)
+	r.checkUnique("custom_id", ids)
 }
 
-func (r *report) unique(what string, seen map[string]int) {
+func (r *report) checkUnique(what string, seen map[string]int) {
 	for one, n := range seen {
 		if n > 1 {
-			r.say("%s %q is there %d times", what, one, n)
+			r.addf("%s %q is there %d times", what, one, n)
 		}
 	}
 }
 
-// control checks a row, a button or a menu.
-func (r *report) control(c map[string]any) {
+// checkControl checks a row, a button or a menu.
+func (r *report) checkControl(c map[string]any) {
 	switch number(c["type"]) {
 	case actionRow:
 		inside := list(c["components"])
@@ -130,24 +130,24 @@ func (r *report) control(c map[string]any) {
 			}
 		}
 		if buttons > 5 || buttons < len(inside) && len(inside) != 1 {
-			r.say("a row has %d buttons among %d components", buttons, len(inside))
+			r.addf("a row has %d buttons among %d components", buttons, len(inside))
 		}
 	case button:
 		if text(c["label"]) == "" && c["emoji"] == nil || text(c["custom_id"]) == "" && c["url"] == nil {
-			r.say("a button has no label, or does nothing")
+			r.addf("a button has no label, or does nothing")
 		}
 	case stringSelect:
-		r.menu(c)
+		r.checkMenu(c)
 	case userSelect:
-		if n := len(list(c["default_values"])); n > bound(c["max_values"]) {
-			r.say("a menu has %d chosen of at most %d", n, bound(c["max_values"]))
+		if n := len(list(c["default_values"])); n > valueCount(c["max_values"]) {
+			r.addf("a menu has %d chosen of at most %d", n, valueCount(c["max_values"]))
 		}
 	}
 }
 
-func (r *report) menu(c map[string]any) {
+func (r *report) checkMenu(c map[string]any) {
 	options := list(c["options"])
-	most, least := bound(c["max_values"]), bound(c["min_values"])
+	most, least := valueCount(c["max_values"]), valueCount(c["min_values"])
 	chosen, values := 0, map[string]int{}
 	for _, o := range options {
 		values[text(object(o)["value"])]++
@@ -156,24 +156,24 @@ func (r *report) menu(c map[string]any) {
 		}
 	}
 	if least > most || most > len(options) || chosen > most {
-		r.say("a menu of %d options has %d chosen, of %d to %d", len(options), chosen, least, most)
+		r.addf("a menu of %d options has %d chosen, of %d to %d", len(options), chosen, least, most)
 	}
-	r.unique("an option's value", values)
+	r.checkUnique("an option's value", values)
 }
 
-// label checks what a label holds. Discord's description allows fields there
+// checkLabel checks what a label holds. Discord's description allows fields there
 // that Discord refuses.
-func (r *report) label(c map[string]any) {
+func (r *report) checkLabel(c map[string]any) {
 	inside := object(c["component"])
 	for _, refused := range []string{"label", "disabled"} {
 		if _, present := inside[refused]; present {
-			r.say("a component in a label has %s", refused)
+			r.addf("a component in a label has %s", refused)
 		}
 	}
 }
 
-// bound is a number of a menu, which is one if nothing is said.
-func bound(v any) int {
+// valueCount is a number of a menu, which is one if nothing is said.
+func valueCount(v any) int {
 	if n := number(v); n >= 0 {
 		return n
 	}
@@ -195,23 +195,23 @@ func eachComponent(all []any, visit func(map[string]any)) {
 func checkModal(m map[string]any) error {
 	var r report
 	top := list(m["components"])
-	if len(top) > mostInModal {
-		r.say("a form has %d components", len(top))
+	if len(top) > maxModalComponents {
+		r.addf("a form has %d components", len(top))
 	}
 	ids := map[string]int{}
 	eachComponent(top, func(c map[string]any) {
-		r.control(c)
-		r.label(c)
+		r.checkControl(c)
+		r.checkLabel(c)
 		if id := text(c["custom_id"]); id != "" {
 			ids[id]++
 		}
 		if most := number(c["max_length"]); most >= 0 && length(text(c["value"])) > most {
-			r.say("an input of %d characters is filled with %d", most, length(text(c["value"])))
+			r.addf("an input of %d characters is filled with %d", most, length(text(c["value"])))
 		}
-		if optional := c["required"] == false; optional && slices.Contains([]int{stringSelect, userSelect}, number(c["type"])) && bound(c["min_values"]) != 0 {
-			r.say("a menu need not be filled in, and wants a choice")
+		if optional := c["required"] == false; optional && slices.Contains([]int{stringSelect, userSelect}, number(c["type"])) && valueCount(c["min_values"]) != 0 {
+			r.addf("a menu need not be filled in, and wants a choice")
 		}
 	})
-	r.unique("custom_id", ids)
-	return errors.Join(r.wrong...)
+	r.checkUnique("custom_id", ids)
+	return errors.Join(r.errs...)
 }

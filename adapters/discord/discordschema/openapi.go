@@ -16,7 +16,7 @@ import (
 )
 
 //go:embed openapi.json.gz
-var packed []byte
+var compressed []byte
 
 // api is the description, and the schemas of it that were used so far.
 type api struct {
@@ -28,12 +28,12 @@ type api struct {
 	compiled map[string]*jsonschema.Schema
 }
 
-const home = "https://discord.test/openapi.json" // nothing is fetched from it
+const documentURL = "https://discord.test/openapi.json" // nothing is fetched from it
 
-var described = sync.OnceValues(unpack)
+var loadAPI = sync.OnceValues(decompress)
 
-func unpack() (*api, error) {
-	r, err := gzip.NewReader(bytes.NewReader(packed))
+func decompress() (*api, error) {
+	r, err := gzip.NewReader(bytes.NewReader(compressed))
 	if err != nil {
 		return nil, fmt.Errorf("unpack openapi: %w", err)
 	}
@@ -47,7 +47,7 @@ func unpack() (*api, error) {
 	closeObjects(parts["schemas"])
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)
-	if err := c.AddResource(home, doc); err != nil {
+	if err := c.AddResource(documentURL, doc); err != nil {
 		return nil, fmt.Errorf("read openapi: %w", err)
 	}
 	return &api{doc: root, paths: paths, compiler: c, compiled: map[string]*jsonschema.Schema{}}, nil
@@ -81,11 +81,11 @@ type operation struct {
 	required bool            // a body
 }
 
-// find is the operation that a request is for.
-func (a *api) find(method, path string) (operation, bool) {
+// findOperation is the operation that a request is for.
+func (a *api) findOperation(method, path string) (operation, bool) {
 	best, op := -1, operation{}
 	for template, item := range a.paths {
-		literal, ok := fits(template, path)
+		literal, ok := matchTemplate(template, path)
 		methods, _ := item.(map[string]any)
 		one, has := methods[strings.ToLower(method)].(map[string]any)
 		if !ok || !has || literal <= best {
@@ -106,9 +106,9 @@ func (a *api) find(method, path string) (operation, bool) {
 	return op, best >= 0
 }
 
-// fits tells whether a path is one of a template, and how much of it is so in
+// matchTemplate tells whether a path is one of a template, and how much of it is so in
 // words: the more, the better it fits.
-func fits(template, path string) (literal int, ok bool) {
+func matchTemplate(template, path string) (literal int, ok bool) {
 	want, have := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(want) != len(have) {
 		return 0, false
@@ -125,13 +125,13 @@ func fits(template, path string) (literal int, ok bool) {
 	return literal, true
 }
 
-// body is the schema of what an operation takes as JSON.
-func (a *api) body(op operation) (*jsonschema.Schema, error) {
+// bodySchema is the schema of what an operation takes as JSON.
+func (a *api) bodySchema(op operation) (*jsonschema.Schema, error) {
 	steps := []string{"paths", op.template, op.method, "requestBody", "content", "application/json", "schema"}
 	for i, s := range steps {
 		steps[i] = url.PathEscape(strings.NewReplacer("~", "~0", "/", "~1").Replace(s))
 	}
-	at := home + "#/" + strings.Join(steps, "/")
+	at := documentURL + "#/" + strings.Join(steps, "/")
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if s := a.compiled[at]; s != nil {

@@ -11,26 +11,26 @@ import (
 // between ‹ and ›. The rules and their order are those of Discord's clients,
 // as far as their behaviour is known.
 func Visible(markdown string, name func(id string) string) string {
-	r := reader{name: name}
-	r.read(markdown, true)
+	r := markdownReader{name: name}
+	r.readText(markdown, true)
 	return r.out.String()
 }
 
-type reader struct {
+type markdownReader struct {
 	name func(id string) string
 	out  strings.Builder
 }
 
-// read reads a text of which fresh tells that a line begins with it.
-func (r *reader) read(s string, fresh bool) {
+// readText reads a text of which fresh tells that a line begins with it.
+func (r *markdownReader) readText(s string, fresh bool) {
 	for s != "" {
 		n := 0
 		if fresh {
-			n = r.block(s)
+			n = r.readBlockMark(s)
 		}
 		began := fresh
 		if n == 0 {
-			n = r.inline(s)
+			n = r.readInline(s)
 			began = false
 		}
 		if n == 0 {
@@ -42,8 +42,8 @@ func (r *reader) read(s string, fresh bool) {
 	}
 }
 
-// within reads what stands between marks.
-func (r *reader) within(s string) { r.read(s, false) }
+// readInner reads what stands between marks.
+func (r *markdownReader) readInner(s string) { r.readText(s, false) }
 
 var (
 	quote   = regexp.MustCompile(`^ *>(?:>>)? `)
@@ -53,10 +53,10 @@ var (
 	ordered = regexp.MustCompile(`^ *\d+[.)] +`)
 )
 
-// block reads what means something where a line begins, and tells how much.
-func (r *reader) block(s string) int {
+// readBlockMark reads what means something where a line begins, and tells how much.
+func (r *markdownReader) readBlockMark(s string) int {
 	if m := heading.FindStringSubmatch(s); m != nil {
-		r.within(m[1])
+		r.readInner(m[1])
 		r.out.WriteString(m[2])
 		return len(m[0])
 	}
@@ -69,51 +69,51 @@ func (r *reader) block(s string) int {
 }
 
 var (
-	escaped = regexp.MustCompile(`^\\[^0-9A-Za-z\s]`)
-	address = regexp.MustCompile(`^https?://[^\s<]+[^<.,:;"'\]\s]`)
-	masked  = regexp.MustCompile(`^\[([^\[\]]+)\]\(\s*<?https?://[^)]*\)`)
-	person  = regexp.MustCompile(`^<@!?(\d+)>`)
-	moment  = regexp.MustCompile(`^<t:-?\d+(?::[tTdDfFsSrR])?>`)
-	drawn   = regexp.MustCompile(`^(?:<@&\d+>|<#\d+>|<a?:\w+:\d+>|</[^:>]+:\d+>|<id:\w+>|<https?://[^\s>]+>|<[^\s>]+@[^\s>]+\.\w+>|<\+\d+>|@everyone|@here)`)
-	emoji   = regexp.MustCompile(`^:(?:[a-z0-9_+-]*[a-z_+][a-z0-9_+-]*|100|1234|-1):`)
-	fenced  = regexp.MustCompile("(?s)^```(?:[A-Za-z0-9_+.#-]+\n)?\n*([^\n].*?)\n*```")
+	escaped      = regexp.MustCompile(`^\\[^0-9A-Za-z\s]`)
+	bareLink     = regexp.MustCompile(`^https?://[^\s<]+[^<.,:;"'\]\s]`)
+	maskedLink   = regexp.MustCompile(`^\[([^\[\]]+)\]\(\s*<?https?://[^)]*\)`)
+	userMention  = regexp.MustCompile(`^<@!?(\d+)>`)
+	timestamp    = regexp.MustCompile(`^<t:-?\d+(?::[tTdDfFsSrR])?>`)
+	specialToken = regexp.MustCompile(`^(?:<@&\d+>|<#\d+>|<a?:\w+:\d+>|</[^:>]+:\d+>|<id:\w+>|<https?://[^\s>]+>|<[^\s>]+@[^\s>]+\.\w+>|<\+\d+>|@everyone|@here)`)
+	emoji        = regexp.MustCompile(`^:(?:[a-z0-9_+-]*[a-z_+][a-z0-9_+-]*|100|1234|-1):`)
+	codeBlock    = regexp.MustCompile("(?s)^```(?:[A-Za-z0-9_+.#-]+\n)?\n*([^\n].*?)\n*```")
 )
 
-// inline reads what means something anywhere, and tells how much.
-func (r *reader) inline(s string) int {
+// readInline reads what means something anywhere, and tells how much.
+func (r *markdownReader) readInline(s string) int {
 	switch {
-	case fenced.MatchString(s):
-		m := fenced.FindStringSubmatch(s)
+	case codeBlock.MatchString(s):
+		m := codeBlock.FindStringSubmatch(s)
 		r.out.WriteString("\n" + m[1] + "\n") // it stands by itself
 		return len(m[0])
 	case escaped.MatchString(s):
 		m := escaped.FindString(s)
 		r.out.WriteString(m[1:])
 		return len(m)
-	case address.MatchString(s):
-		m := address.FindString(s)
+	case bareLink.MatchString(s):
+		m := bareLink.FindString(s)
 		r.out.WriteString(m)
 		return len(m)
-	case masked.MatchString(s):
-		m := masked.FindStringSubmatch(s)
+	case maskedLink.MatchString(s):
+		m := maskedLink.FindStringSubmatch(s)
 		r.out.WriteString("‹link›" + m[1])
 		return len(m[0])
-	case person.MatchString(s):
-		m := person.FindStringSubmatch(s)
+	case userMention.MatchString(s):
+		m := userMention.FindStringSubmatch(s)
 		r.out.WriteString(r.name(m[1]))
 		return len(m[0])
 	}
-	for _, rule := range []*regexp.Regexp{moment, drawn, emoji} {
+	for _, rule := range []*regexp.Regexp{timestamp, specialToken, emoji} {
 		if m := rule.FindString(s); m != "" {
 			r.out.WriteString("‹" + strings.Trim(m, "<>:@") + "›")
 			return len(m)
 		}
 	}
-	return r.marked(s)
+	return r.readEmphasis(s)
 }
 
-// marked reads what stands between two marks that are alike.
-func (r *reader) marked(s string) int {
+// readEmphasis reads what stands between two marks that are alike.
+func (r *markdownReader) readEmphasis(s string) int {
 	if ticks := len(s) - len(strings.TrimLeft(s, "`")); ticks > 0 {
 		mark := s[:ticks]
 		for from := ticks; ; {
@@ -131,18 +131,18 @@ func (r *reader) marked(s string) int {
 		}
 	}
 	for _, m := range []struct{ mark, as string }{{"||", "‹spoiler›"}, {"~~", "‹struck›"}, {"**", ""}, {"__", "‹underlined›"}, {"*", "‹slanted›"}, {"_", "‹slanted›"}} {
-		if inside, ok := between(s, m.mark); ok {
+		if inside, ok := delimited(s, m.mark); ok {
 			r.out.WriteString(m.as)
-			r.within(inside)
+			r.readInner(inside)
 			return len(inside) + 2*len(m.mark)
 		}
 	}
 	return 0
 }
 
-// between is what stands between a mark and the same mark, if it begins with
+// delimited is what stands between a mark and the same mark, if it begins with
 // one. An escaped mark ends nothing.
-func between(s, mark string) (inside string, ok bool) {
+func delimited(s, mark string) (inside string, ok bool) {
 	rest, found := strings.CutPrefix(s, mark)
 	if !found {
 		return "", false

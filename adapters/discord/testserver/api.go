@@ -14,24 +14,26 @@ import (
 	"time"
 )
 
-// refused is an answer that says no, as Discord words it.
-type refused struct {
+// apiError is an answer that says no, as Discord words it.
+type apiError struct {
 	status, code int
 	message      string
 }
 
-func (e *refused) Error() string { return e.message }
+func (e *apiError) Error() string { return e.message }
 
-func no(status, code int, message string) error { return &refused{status, code, message} }
+func newError(status, code int, message string) error { return &apiError{status, code, message} }
 
 // The refusals that more than one call gives.
-func unknown(code int, what string) error { return no(http.StatusNotFound, code, "Unknown "+what) }
-func invalid(why string) error {
-	return no(http.StatusBadRequest, 50035, "Invalid Form Body: "+why)
+func unknownError(code int, what string) error {
+	return newError(http.StatusNotFound, code, "Unknown "+what)
+}
+func formError(why string) error {
+	return newError(http.StatusBadRequest, 50035, "Invalid Form Body: "+why)
 }
 
-// call is a request of the API that was understood.
-type call struct {
+// request is a request of the API that was understood.
+type request struct {
 	*http.Request
 	body object
 	list []any // where the body is one
@@ -43,13 +45,13 @@ type noContent struct{}
 // handler is everything that can be asked for over HTTP.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
-	api := func(pattern string, f func(c call) (any, error)) {
+	api := func(pattern string, f func(c request) (any, error)) {
 		method, path, _ := strings.Cut(pattern, " ")
-		mux.HandleFunc(method+" /api/v10"+path, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, f) })
+		mux.HandleFunc(method+" /api/v10"+path, func(w http.ResponseWriter, r *http.Request) { s.serveAPI(w, r, f) })
 	}
-	api("GET /gateway/bot", s.gatewayBot)
-	api("GET /users/@me", func(call) (any, error) { return s.users[Bot].json(), nil })
-	api("GET /applications/@me", s.application)
+	api("GET /gateway/bot", s.getGatewayBot)
+	api("GET /users/@me", func(request) (any, error) { return s.users[Bot].json(), nil })
+	api("GET /applications/@me", s.getApplication)
 	api("PUT /applications/{application}/commands", s.putCommands)
 	api("PUT /applications/{application}/guilds/{guild}/commands", s.putCommands)
 	api("GET /applications/{application}/commands", s.getCommands)
@@ -59,22 +61,22 @@ func (s *Server) handler() http.Handler {
 	api("POST /guilds/{guild}/scheduled-events", s.postEvent)
 	api("GET /guilds/{guild}/scheduled-events/{event}", s.getEvent)
 	api("PATCH /guilds/{guild}/scheduled-events/{event}", s.patchEvent)
-	api("POST /users/@me/channels", s.openDirect)
+	api("POST /users/@me/channels", s.createDirectChannel)
 	api("GET /channels/{channel}", s.getChannel)
 	api("GET /channels/{channel}/messages", s.getMessages)
 	api("POST /channels/{channel}/messages", s.postMessage)
 	api("GET /channels/{channel}/messages/{message}", s.getMessage)
 	api("PATCH /channels/{channel}/messages/{message}", s.editMessage)
-	api("POST /channels/{channel}/messages/{message}/threads", s.openThread)
+	api("POST /channels/{channel}/messages/{message}/threads", s.createThread)
 	api("PUT /channels/{channel}/messages/{message}/reactions/{emoji}/@me", s.putReaction)
 	api("GET /channels/{channel}/messages/{message}/reactions/{emoji}", s.getReactions)
-	api("POST /interactions/{interaction}/{token}/callback", s.callBack)
+	api("POST /interactions/{interaction}/{token}/callback", s.postCallback)
 	api("PATCH /webhooks/{application}/{token}/messages/@original", s.editOriginal)
 	api("DELETE /webhooks/{application}/{token}/messages/@original", s.deleteOriginal)
-	api("POST /webhooks/{application}/{token}", s.followUp)
+	api("POST /webhooks/{application}/{token}", s.postFollowUp)
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Upgrade") == "" {
-			write(w, http.StatusNotFound, object{"message": "404: Not Found", "code": 0})
+			writeJSON(w, http.StatusNotFound, object{"message": "404: Not Found", "code": 0})
 			return
 		}
 		s.serveGateway(w, r)
@@ -82,91 +84,91 @@ func (s *Server) handler() http.Handler {
 	return mux
 }
 
-// answer answers one request, with whatever is told to go wrong.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, f func(c call) (any, error)) {
+// serveAPI answers one request, with whatever is told to go wrong.
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(c request) (any, error)) {
 	path := strings.TrimPrefix(r.URL.EscapedPath(), "/api/v10")
-	spy := &recorder{ResponseWriter: w, status: http.StatusOK}
+	spy := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.seen = append(s.seen, Request{At: time.Now(), Method: r.Method, Path: path, Status: spy.status})
+		s.requests = append(s.requests, Request{At: time.Now(), Method: r.Method, Path: path, Status: spy.status})
 	}()
-	fault, broken := s.fault(r.Method, path)
-	if fault.Slow > 0 {
-		<-time.After(fault.Slow)
+	fault, broken := s.nextFault(r.Method, path)
+	if fault.Delay > 0 {
+		<-time.After(fault.Delay)
 	}
 	switch {
 	case !strings.HasPrefix(r.UserAgent(), "DiscordBot ("):
-		write(spy, http.StatusForbidden, object{"message": "the program does not say what it is", "code": 40333})
+		writeJSON(spy, http.StatusForbidden, object{"message": "the program does not say what it is", "code": 40333})
 		return
-	case !broken || fault.Lost || fault.Status == 0:
+	case !broken || fault.DropReply || fault.Status == 0:
 	case fault.Status == http.StatusTooManyRequests:
 		if fault.Global {
 			w.Header().Set("X-RateLimit-Global", "true")
 		}
-		tooMany(spy, fault.After, fault.Global, fault.Code)
+		writeTooManyRequests(spy, fault.RetryAfter, fault.Global, fault.Code)
 		return
 	default:
-		write(spy, fault.Status, object{"message": fmt.Sprint(fault.Status, ": told to"), "code": fault.Code})
+		writeJSON(spy, fault.Status, object{"message": fmt.Sprint(fault.Status, ": told to"), "code": fault.Code})
 		return
 	}
 	free := strings.HasPrefix(path, "/interactions/") || strings.HasPrefix(path, "/webhooks/")
 	if auth := r.Header.Get("Authorization"); !free && auth != "Bot "+Token {
-		write(spy, http.StatusUnauthorized, object{"message": "401: Unauthorized", "code": 0})
+		writeJSON(spy, http.StatusUnauthorized, object{"message": "401: Unauthorized", "code": 0})
 		return
 	}
-	if !s.allowed(spy, r.Method, path) {
+	if !s.checkRateLimits(spy, r.Method, path) {
 		return
 	}
-	c, err := s.read(r, path)
+	c, err := s.readRequest(r, path)
 	var out any
 	if err == nil {
 		s.mu.Lock()
 		out, err = f(c)
 		s.mu.Unlock()
 	}
-	if broken && fault.Lost {
+	if broken && fault.DropReply {
 		panic(http.ErrAbortHandler) // what was done is done, and nobody hears of it
 	}
 	if err != nil {
-		s.refuse(spy, err)
+		s.writeError(spy, err)
 		return
 	}
 	if _, nothing := out.(noContent); nothing {
 		spy.WriteHeader(http.StatusNoContent)
 		return
 	}
-	write(spy, http.StatusOK, out)
+	writeJSON(spy, http.StatusOK, out)
 }
 
-func (s *Server) refuse(w http.ResponseWriter, err error) {
-	said, ok := err.(*refused) //nolint:errorlint // every refusal here is one
+func (s *Server) writeError(w http.ResponseWriter, err error) {
+	said, ok := err.(*apiError) //nolint:errorlint // every refusal here is one
 	if !ok {
-		said = &refused{http.StatusInternalServerError, 0, err.Error()}
+		said = &apiError{http.StatusInternalServerError, 0, err.Error()}
 	}
-	write(w, said.status, object{"message": said.message, "code": said.code})
+	writeJSON(w, said.status, object{"message": said.message, "code": said.code})
 }
 
-type recorder struct {
+type statusRecorder struct {
 	http.ResponseWriter
 	status int
 }
 
 // WriteHeader notes the status.
-func (r *recorder) WriteHeader(status int) {
+func (r *statusRecorder) WriteHeader(status int) {
 	r.status = status
 	r.ResponseWriter.WriteHeader(status)
 }
 
-func write(w http.ResponseWriter, status int, body any) {
+func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body) // who asked may be gone
 }
 
-// read reads a request's body, also where files come with it, and checks it.
-func (s *Server) read(r *http.Request, path string) (call, error) {
-	c := call{Request: r}
+// readRequest reads a request's body, also where files come with it, and checks it.
+func (s *Server) readRequest(r *http.Request, path string) (request, error) {
+	c := request{Request: r}
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
 		return c, err
@@ -178,16 +180,16 @@ func (s *Server) read(r *http.Request, path string) (call, error) {
 		}
 		if err := s.Check(r.Method, path, contentType, raw); err != nil {
 			s.mu.Lock()
-			s.wrong = append(s.wrong, fmt.Sprintf("%v\n%s", err, raw))
+			s.violations = append(s.violations, fmt.Sprintf("%v\n%s", err, raw))
 			s.mu.Unlock()
-			return c, invalid(err.Error())
+			return c, formError(err.Error())
 		}
 	}
 	if len(raw) == 0 {
 		return c, nil
 	}
-	if raw, err = payload(contentType, raw); err != nil {
-		return c, invalid(err.Error())
+	if raw, err = jsonPart(contentType, raw); err != nil {
+		return c, formError(err.Error())
 	}
 	if raw[0] == '[' {
 		return c, json.Unmarshal(raw, &c.list)
@@ -195,8 +197,8 @@ func (s *Server) read(r *http.Request, path string) (call, error) {
 	return c, json.Unmarshal(raw, &c.body)
 }
 
-// payload is the JSON of a body, also where files come with it.
-func payload(contentType string, body []byte) ([]byte, error) {
+// jsonPart is the JSON of a body, also where files come with it.
+func jsonPart(contentType string, body []byte) ([]byte, error) {
 	kind, params, err := mime.ParseMediaType(contentType)
 	switch {
 	case err != nil:
@@ -217,7 +219,7 @@ func payload(contentType string, body []byte) ([]byte, error) {
 }
 
 // path is a part of the path, as it was before it was escaped.
-func (c call) path(name string) string {
+func (c request) path(name string) string {
 	plain, err := url.PathUnescape(c.PathValue(name))
 	if err != nil {
 		return c.PathValue(name)
@@ -225,7 +227,7 @@ func (c call) path(name string) string {
 	return plain
 }
 
-func (c call) text(name string) string {
+func (c request) text(name string) string {
 	text, _ := c.body[name].(string) // absent is empty
 	return text
 }

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-func (s *Server) application(call) (any, error) {
+func (s *Server) getApplication(request) (any, error) {
 	return object{
 		"id": Application, "name": "Muster", "verify_key": s.PublicKey(), "interactions_endpoint_url": s.endpointURL(), "flags": 0,
 		"bot": s.users[Bot].json(),
@@ -20,49 +20,49 @@ func (s *Server) endpointURL() any {
 	return "https://muster.test/discord/interactions"
 }
 
-func (s *Server) getGuild(c call) (any, error) {
+func (s *Server) getGuild(c request) (any, error) {
 	g := s.guilds[c.path("guild")]
 	if g == nil {
-		return nil, unknown(10004, "Guild")
+		return nil, unknownError(10004, "Guild")
 	}
 	return s.guildJSON(g), nil
 }
 
-func (s *Server) getMember(c call) (any, error) {
+func (s *Server) getMember(c request) (any, error) {
 	g := s.guilds[c.path("guild")]
 	if g == nil {
-		return nil, unknown(10004, "Guild")
+		return nil, unknownError(10004, "Guild")
 	}
 	if !slices.Contains(g.members, c.path("user")) {
-		return nil, unknown(10007, "Member")
+		return nil, unknownError(10007, "Member")
 	}
-	return s.users[c.path("user")].member(false), nil
+	return s.users[c.path("user")].memberJSON(false), nil
 }
 
-func (s *Server) openDirect(c call) (any, error) {
+func (s *Server) createDirectChannel(c request) (any, error) {
 	u := s.users[c.text("recipient_id")]
 	if u == nil {
-		return nil, invalid("recipient_id")
+		return nil, formError("recipient_id")
 	}
-	return s.channelJSON(s.direct(u.id)), nil
+	return s.channelJSON(s.directChannelOf(u.id)), nil
 }
 
-func (s *Server) getChannel(c call) (any, error) {
+func (s *Server) getChannel(c request) (any, error) {
 	ch := s.channels[c.path("channel")]
 	if ch == nil {
-		return nil, unknown(10003, "Channel")
+		return nil, unknownError(10003, "Channel")
 	}
 	return s.channelJSON(ch), nil
 }
 
-// allowedIn is a channel, if the bot has the permissions there.
-func (s *Server) allowedIn(c call, needs uint64) (*channel, error) {
+// channelWith is a channel, if the bot has the permissions there.
+func (s *Server) channelWith(c request, needs uint64) (*channel, error) {
 	if _, err := strconv.ParseUint(c.path("channel"), 10, 64); err != nil {
-		return nil, invalid("channel_id: not a snowflake")
+		return nil, formError("channel_id: not a snowflake")
 	}
 	ch := s.channels[c.path("channel")]
 	if ch == nil {
-		return nil, unknown(10003, "Channel")
+		return nil, unknownError(10003, "Channel")
 	}
 	if ch.kind == directChannel {
 		return ch, nil
@@ -74,9 +74,9 @@ func (s *Server) allowedIn(c call, needs uint64) (*channel, error) {
 	have := s.users[Bot].permissions &^ within.denied
 	switch {
 	case have&(1<<10) == 0:
-		return nil, no(http.StatusForbidden, 50001, "Missing Access")
+		return nil, newError(http.StatusForbidden, 50001, "Missing Access")
 	case have&needs != needs:
-		return nil, no(http.StatusForbidden, 50013, "Missing Permissions")
+		return nil, newError(http.StatusForbidden, 50013, "Missing Permissions")
 	}
 	return ch, nil
 }

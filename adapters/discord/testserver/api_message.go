@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-func (s *Server) getMessages(c call) (any, error) {
-	ch, err := s.allowedIn(c, 1<<16)
+func (s *Server) getMessages(c request) (any, error) {
+	ch, err := s.channelWith(c, 1<<16)
 	if err != nil {
 		return nil, err
 	}
@@ -19,42 +19,42 @@ func (s *Server) getMessages(c call) (any, error) {
 		most = 50
 	}
 	out := []object{}
-	all := s.in(ch.id)
+	all := s.messagesIn(ch.id)
 	for i := len(all) - 1; i >= 0 && len(out) < most; i-- {
-		if all[i].only == "" && !all[i].waiting {
+		if all[i].visibleTo == "" && !all[i].pending {
 			out = append(out, s.messageJSON(all[i]))
 		}
 	}
 	return out, nil
 }
 
-// nonceTime is how long Discord knows a nonce again.
-const nonceTime = 2 * time.Minute
+// nonceWindow is how long Discord knows a nonce again.
+const nonceWindow = 2 * time.Minute
 
-func (s *Server) postMessage(c call) (any, error) {
+func (s *Server) postMessage(c request) (any, error) {
 	needs := uint64(1 << 11)
 	if ch := s.channels[c.path("channel")]; ch != nil && ch.kind == publicThread {
 		needs = 1 << 38
 	}
-	ch, err := s.allowedIn(c, needs)
+	ch, err := s.channelWith(c, needs)
 	if err != nil {
 		return nil, err
 	}
-	if ch.kind == directChannel && s.users[ch.with].closed {
-		return nil, no(http.StatusForbidden, 50007, "Cannot send messages to this user")
+	if ch.kind == directChannel && s.users[ch.recipient].directClosed {
+		return nil, newError(http.StatusForbidden, 50007, "Cannot send messages to this user")
 	}
 	nonce := c.text("nonce")
 	if len(nonce) > 25 {
-		return nil, invalid("nonce: 25 characters at most")
+		return nil, formError("nonce: 25 characters at most")
 	}
 	if enforce, _ := c.body["enforce_nonce"].(bool); enforce && nonce != "" {
 		for _, m := range s.messages {
-			if m.channel == ch.id && m.author == Bot && m.nonce == nonce && time.Since(m.at) < nonceTime {
+			if m.channel == ch.id && m.author == Bot && m.nonce == nonce && time.Since(m.createdAt) < nonceWindow {
 				return s.withNonce(m), nil
 			}
 		}
 	}
-	m, err := s.make(c.body, ch.id)
+	m, err := s.newMessage(c.body, ch.id)
 	if err != nil {
 		return nil, err
 	}
@@ -71,15 +71,15 @@ func (s *Server) withNonce(m *message) object {
 	return out
 }
 
-// make makes a message of what was sent.
-func (s *Server) make(body object, channel string) (*message, error) {
-	m := &message{id: s.id(), channel: channel, author: Bot, at: time.Now()}
-	err := m.change(body)
+// newMessage makes a message of what was sent.
+func (s *Server) newMessage(body object, channel string) (*message, error) {
+	m := &message{id: s.newID(), channel: channel, author: Bot, createdAt: time.Now()}
+	err := m.update(body)
 	return m, err
 }
 
-// change writes what was sent into a message, old or new.
-func (m *message) change(body object) error {
+// update writes what was sent into a message, old or new.
+func (m *message) update(body object) error {
 	flags, _ := body["flags"].(float64) // absent is none
 	m.flags |= int(flags)
 	all, sent := body["components"].([]any)
@@ -87,17 +87,17 @@ func (m *message) change(body object) error {
 		return nil
 	}
 	if m.flags&componentsV2 == 0 {
-		return invalid("flags: these components need IS_COMPONENTS_V2")
+		return formError("flags: these components need IS_COMPONENTS_V2")
 	}
 	if len(all) == 0 {
-		return no(http.StatusBadRequest, 50006, "Cannot send an empty message")
+		return newError(http.StatusBadRequest, 50006, "Cannot send an empty message")
 	}
 	if err := unique(all); err != nil {
 		return err
 	}
-	m.components = copied(all)
+	m.components = deepCopy(all)
 	next := 0
-	numbered(m.components, &next)
+	numberComponents(m.components, &next)
 	m.mentions = notified(body, m.components)
 	return nil
 }
@@ -109,13 +109,13 @@ func unique(all []any) error {
 	walk(all, func(c object) {
 		if id, ok := c["custom_id"].(string); ok {
 			if seen[id] {
-				err = invalid("components: custom_id " + id + " is duplicated")
+				err = formError("components: custom_id " + id + " is duplicated")
 			}
 			seen[id] = true
 		}
 		if id, ok := c["id"].(float64); ok && id != 0 {
 			if ids[id] || id < 0 || id >= 1<<31 {
-				err = invalid(fmt.Sprint("components: id ", id))
+				err = formError(fmt.Sprint("components: id ", id))
 			}
 			ids[id] = true
 		}
@@ -157,7 +157,7 @@ func notified(body object, components []any) []string {
 	var out []string
 	walk(components, func(c object) {
 		text, _ := c["content"].(string) // other components have none
-		for _, m := range mention.FindAllStringSubmatch(bare(text), -1) {
+		for _, m := range mentionPattern.FindAllStringSubmatch(stripEscapes(text), -1) {
 			if (slices.Contains(users, any(m[1])) || slices.Contains(parse, any("users"))) && !slices.Contains(out, m[1]) {
 				out = append(out, m[1])
 			}
@@ -166,42 +166,42 @@ func notified(body object, components []any) []string {
 	return out
 }
 
-func (s *Server) find(c call, needs uint64) (*message, error) {
-	ch, err := s.allowedIn(c, needs)
+func (s *Server) findMessage(c request, needs uint64) (*message, error) {
+	ch, err := s.channelWith(c, needs)
 	if err != nil {
 		return nil, err
 	}
 	m := s.messages[c.path("message")]
-	if m == nil || m.channel != ch.id || m.only != "" {
-		return nil, unknown(10008, "Message")
+	if m == nil || m.channel != ch.id || m.visibleTo != "" {
+		return nil, unknownError(10008, "Message")
 	}
 	return m, nil
 }
 
-func (s *Server) getMessage(c call) (any, error) {
-	m, err := s.find(c, 1<<16)
+func (s *Server) getMessage(c request) (any, error) {
+	m, err := s.findMessage(c, 1<<16)
 	if err != nil {
 		return nil, err
 	}
 	return s.messageJSON(m), nil
 }
 
-func (s *Server) editMessage(c call) (any, error) {
-	m, err := s.find(c, 0)
+func (s *Server) editMessage(c request) (any, error) {
+	m, err := s.findMessage(c, 0)
 	if err != nil {
 		return nil, err
 	}
 	if m.author != Bot {
-		return nil, no(http.StatusForbidden, 50005, "Cannot edit a message authored by another user")
+		return nil, newError(http.StatusForbidden, 50005, "Cannot edit a message authored by another user")
 	}
-	if err := m.change(c.body); err != nil {
+	if err := m.update(c.body); err != nil {
 		return nil, err
 	}
 	return s.messageJSON(m), nil
 }
 
-func (s *Server) openThread(c call) (any, error) {
-	m, err := s.find(c, 1<<35)
+func (s *Server) createThread(c request) (any, error) {
+	m, err := s.findMessage(c, 1<<35)
 	if err != nil {
 		return nil, err
 	}
@@ -209,14 +209,14 @@ func (s *Server) openThread(c call) (any, error) {
 	name := c.text("name")
 	switch {
 	case parent.kind != textChannel:
-		return nil, no(http.StatusBadRequest, 50024, "Cannot execute action on this channel type")
+		return nil, newError(http.StatusBadRequest, 50024, "Cannot execute action on this channel type")
 	case s.channels[m.id] != nil:
-		return nil, no(http.StatusBadRequest, 160004, "A thread has already been created for this message")
+		return nil, newError(http.StatusBadRequest, 160004, "A thread has already been created for this message")
 	case strings.TrimSpace(name) == "" || len([]rune(name)) > 100:
-		return nil, invalid("name: 1 to 100 characters")
+		return nil, formError("name: 1 to 100 characters")
 	}
 	t := &channel{id: m.id, guild: parent.guild, parent: parent.id, name: name, kind: publicThread}
 	s.channels[t.id] = t
-	s.tell(t.guild, "THREAD_CREATE", s.channelJSON(t))
+	s.dispatch(t.guild, "THREAD_CREATE", s.channelJSON(t))
 	return s.channelJSON(t), nil
 }

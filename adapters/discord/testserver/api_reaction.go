@@ -7,25 +7,25 @@ import (
 	"strings"
 )
 
-const mostReactions = 20
+const maxReactions = 20
 
-func (s *Server) putReaction(c call) (any, error) {
-	m, err := s.find(c, 1<<6|1<<16)
+func (s *Server) putReaction(c request) (any, error) {
+	m, err := s.findMessage(c, 1<<6|1<<16)
 	if err != nil {
 		return nil, err
 	}
-	return noContent{}, s.react(m, Bot, c.path("emoji"))
+	return noContent{}, s.addReaction(m, Bot, c.path("emoji"))
 }
 
-// react adds a reaction and tells of it.
-func (s *Server) react(m *message, user, emoji string) error {
+// addReaction adds a reaction and tells of it.
+func (s *Server) addReaction(m *message, user, emoji string) error {
 	at := slices.IndexFunc(m.reactions, func(r *reactions) bool { return r.emoji == emoji })
 	if at < 0 {
-		if len(m.reactions) >= mostReactions {
-			return no(http.StatusBadRequest, 30010, "Maximum number of reactions reached (20)")
+		if len(m.reactions) >= maxReactions {
+			return newError(http.StatusBadRequest, 30010, "Maximum number of reactions reached (20)")
 		}
 		if strings.Trim(emoji, "abcdefghijklmnopqrstuvwxyz :") == "" {
-			return no(http.StatusBadRequest, 10014, "Unknown Emoji")
+			return newError(http.StatusBadRequest, 10014, "Unknown Emoji")
 		}
 		at = len(m.reactions)
 		m.reactions = append(m.reactions, &reactions{emoji: emoji})
@@ -36,11 +36,11 @@ func (s *Server) react(m *message, user, emoji string) error {
 	}
 	r.users = append(r.users, user)
 	slices.Sort(r.users)
-	s.tellReaction("MESSAGE_REACTION_ADD", m, user, emoji)
+	s.dispatchReaction("MESSAGE_REACTION_ADD", m, user, emoji)
 	return nil
 }
 
-func (s *Server) tellReaction(event string, m *message, user, emoji string) {
+func (s *Server) dispatchReaction(event string, m *message, user, emoji string) {
 	ch := s.channels[m.channel]
 	e := object{
 		"user_id": user, "channel_id": m.channel, "message_id": m.id, "emoji": object{"id": nil, "name": emoji}, "burst": false, "type": 0,
@@ -48,15 +48,15 @@ func (s *Server) tellReaction(event string, m *message, user, emoji string) {
 	if ch.guild != "" {
 		e["guild_id"] = ch.guild
 		if event == "MESSAGE_REACTION_ADD" {
-			e["member"] = s.users[user].member(false)
+			e["member"] = s.users[user].memberJSON(false)
 			e["message_author_id"] = m.author
 		}
 	}
-	s.tell(ch.guild, event, e)
+	s.dispatch(ch.guild, event, e)
 }
 
-func (s *Server) getReactions(c call) (any, error) {
-	m, err := s.find(c, 1<<16)
+func (s *Server) getReactions(c request) (any, error) {
+	m, err := s.findMessage(c, 1<<16)
 	if err != nil {
 		return nil, err
 	}

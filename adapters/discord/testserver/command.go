@@ -9,24 +9,24 @@ import (
 // command is a registered one, as it was sent.
 type command = object
 
-func (s *Server) putCommands(c call) (any, error) {
+func (s *Server) putCommands(c request) (any, error) {
 	if c.path("application") != Application {
-		return nil, no(http.StatusNotFound, 10002, "Unknown Application")
+		return nil, newError(http.StatusNotFound, 10002, "Unknown Application")
 	}
-	s.commands, s.registered = nil, s.registered+1
+	s.commands, s.registrations = nil, s.registrations+1
 	for _, one := range c.list {
 		cmd, ok := one.(object)
 		if !ok {
-			return nil, invalid("a command is an object")
+			return nil, formError("a command is an object")
 		}
-		cmd = copied(cmd)
-		cmd["id"] = s.id()
+		cmd = deepCopy(cmd)
+		cmd["id"] = s.newID()
 		s.commands = append(s.commands, cmd)
 	}
 	return s.commands, nil
 }
 
-func (s *Server) getCommands(call) (any, error) { return s.commands, nil }
+func (s *Server) getCommands(request) (any, error) { return s.commands, nil }
 
 // options makes of a verb and its values what Discord sends of them: the verb's
 // options as they were registered. focused is the one that is being typed.
@@ -34,7 +34,7 @@ func (s *Server) options(verb string, values map[string]string, focused string) 
 	var path []object
 	within := s.registeredOptions()
 	for _, word := range strings.Fields(verb) {
-		found := named(within, word)
+		found := findOption(within, word)
 		if found == nil {
 			return nil, nil, fmt.Errorf("there is no command /%s %s", "meetup", verb)
 		}
@@ -44,11 +44,11 @@ func (s *Server) options(verb string, values map[string]string, focused string) 
 	resolved := object{}
 	var given []any
 	for name, text := range values {
-		o := named(within, name)
+		o := findOption(within, name)
 		if o == nil {
 			return nil, nil, fmt.Errorf("/%s has no option %s", verb, name)
 		}
-		one := object{"name": name, "type": o["type"], "value": s.valueOf(o, text, resolved)}
+		one := object{"name": name, "type": o["type"], "value": s.optionValue(o, text, resolved)}
 		if name == focused {
 			one["focused"] = true
 		}
@@ -70,7 +70,7 @@ func (s *Server) registeredOptions() []any {
 	return nil
 }
 
-func named(all []any, name string) object {
+func findOption(all []any, name string) object {
 	for _, one := range all {
 		if o, ok := one.(object); ok && o["name"] == name {
 			return o
@@ -79,9 +79,9 @@ func named(all []any, name string) object {
 	return nil
 }
 
-// valueOf is what a member typed, as the type of the option has it. Members
+// optionValue is what a member typed, as the type of the option has it. Members
 // are typed as mentions and chosen as such.
-func (s *Server) valueOf(option object, text string, resolved object) any {
+func (s *Server) optionValue(option object, text string, resolved object) any {
 	switch option["type"] {
 	case float64(4):
 		var n int

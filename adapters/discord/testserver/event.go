@@ -10,10 +10,10 @@ import (
 
 // event is an entry of a server's calendar.
 type event struct {
-	id, guild, name, about, where string
-	start, end                    time.Time
-	status                        int
-	interested                    []string
+	id, guild, name, description, location string
+	start, end                             time.Time
+	status                                 int
+	interested                             []string
 }
 
 const (
@@ -25,13 +25,13 @@ const (
 
 func (s *Server) eventJSON(e *event) object {
 	return object{
-		"id": e.id, "guild_id": e.guild, "channel_id": nil, "creator_id": Bot, "name": e.name, "description": e.about,
-		"scheduled_start_time": stamp(e.start), "scheduled_end_time": stamp(e.end), "privacy_level": 2, "status": e.status, "entity_type": 3,
-		"entity_id": nil, "entity_metadata": object{"location": e.where}, "user_count": len(e.interested),
+		"id": e.id, "guild_id": e.guild, "channel_id": nil, "creator_id": Bot, "name": e.name, "description": e.description,
+		"scheduled_start_time": formatTime(e.start), "scheduled_end_time": formatTime(e.end), "privacy_level": 2, "status": e.status, "entity_type": 3,
+		"entity_id": nil, "entity_metadata": object{"location": e.location}, "user_count": len(e.interested),
 	}
 }
 
-func (s *Server) getEvents(c call) (any, error) {
+func (s *Server) getEvents(c request) (any, error) {
 	out := []object{}
 	for _, e := range s.events {
 		if e.guild == c.path("guild") && e.status <= active {
@@ -41,69 +41,69 @@ func (s *Server) getEvents(c call) (any, error) {
 	return out, nil
 }
 
-func (s *Server) event(c call) (*event, error) {
+func (s *Server) findEvent(c request) (*event, error) {
 	for _, e := range s.events {
 		if e.id == c.path("event") && e.guild == c.path("guild") {
 			return e, nil
 		}
 	}
-	return nil, unknown(10070, "Guild Scheduled Event")
+	return nil, unknownError(10070, "Guild Scheduled Event")
 }
 
-func (s *Server) getEvent(c call) (any, error) {
-	e, err := s.event(c)
+func (s *Server) getEvent(c request) (any, error) {
+	e, err := s.findEvent(c)
 	if err != nil {
 		return nil, err
 	}
 	return s.eventJSON(e), nil
 }
 
-func (s *Server) postEvent(c call) (any, error) {
+func (s *Server) postEvent(c request) (any, error) {
 	if s.users[Bot].permissions&(1<<44) == 0 {
-		return nil, no(http.StatusForbidden, 50013, "Missing Permissions")
+		return nil, newError(http.StatusForbidden, 50013, "Missing Permissions")
 	}
-	e := &event{id: s.id(), guild: c.path("guild"), status: scheduled}
-	if err := e.change(c.body); err != nil {
+	e := &event{id: s.newID(), guild: c.path("guild"), status: scheduled}
+	if err := e.update(c.body); err != nil {
 		return nil, err
 	}
-	if !e.start.After(time.Now()) || e.name == "" || e.where == "" || !e.end.After(e.start) {
-		return nil, invalid("it has begun, or lacks a name, a location or an end")
+	if !e.start.After(time.Now()) || e.name == "" || e.location == "" || !e.end.After(e.start) {
+		return nil, formError("it has begun, or lacks a name, a location or an end")
 	}
 	s.events = append(s.events, e)
-	s.tell(e.guild, "GUILD_SCHEDULED_EVENT_CREATE", s.eventJSON(e))
+	s.dispatch(e.guild, "GUILD_SCHEDULED_EVENT_CREATE", s.eventJSON(e))
 	return s.eventJSON(e), nil
 }
 
-func (s *Server) patchEvent(c call) (any, error) {
-	e, err := s.event(c)
+func (s *Server) patchEvent(c request) (any, error) {
+	e, err := s.findEvent(c)
 	if err != nil {
 		return nil, err
 	}
 	if e.status >= completed {
-		return nil, no(http.StatusBadRequest, 180000, "Cannot update a finished event")
+		return nil, newError(http.StatusBadRequest, 180000, "Cannot update a finished event")
 	}
 	if n, ok := c.body["status"].(float64); ok {
 		to := int(n)
 		if e.status == scheduled && to != active && to != cancelled || e.status == active && to != completed {
-			return nil, invalid(fmt.Sprintf("status: %d does not follow %d", to, e.status))
+			return nil, formError(fmt.Sprintf("status: %d does not follow %d", to, e.status))
 		}
 		e.status = to
 	}
-	if err := e.change(c.body); err != nil {
+	if err := e.update(c.body); err != nil {
 		return nil, err
 	}
 	return s.eventJSON(e), nil
 }
 
-// change writes what was sent into an event.
-func (e *event) change(body object) error {
-	for name, into := range map[string]*string{"name": &e.name, "description": &e.about} {
+// update writes what was sent into an event.
+func (e *event) update(body object) error {
+	for name, into := range map[string]*string{"name": &e.name, "description": &e.description} {
 		if text, ok := body[name].(string); ok {
 			*into = text
 		}
 	}
 	if meta, ok := body["entity_metadata"].(object); ok {
-		e.where, _ = meta["location"].(string)
+		e.location, _ = meta["location"].(string)
 	}
 	for name, into := range map[string]*time.Time{"scheduled_start_time": &e.start, "scheduled_end_time": &e.end} {
 		text, ok := body[name].(string)
@@ -112,7 +112,7 @@ func (e *event) change(body object) error {
 		}
 		at, err := time.Parse(time.RFC3339, text)
 		if err != nil || name == "scheduled_start_time" && !at.After(time.Now()) {
-			return invalid(name)
+			return formError(name)
 		}
 		*into = at
 	}
@@ -121,8 +121,8 @@ func (e *event) change(body object) error {
 
 // Event is an entry of the calendar as members see it.
 type Event struct {
-	ID, Name, About, Where, Status string
-	Start, End                     time.Time
+	ID, Name, Description, Location, Status string
+	Start, End                              time.Time
 }
 
 // Events are all that ever stood in the calendar.
@@ -132,19 +132,19 @@ func (s *Server) Events() []Event {
 	var out []Event
 	for _, e := range s.events {
 		status := map[int]string{scheduled: "scheduled", active: "active", completed: "completed", cancelled: "cancelled"}[e.status]
-		out = append(out, Event{e.id, e.name, e.about, e.where, status, e.start, e.end})
+		out = append(out, Event{e.id, e.name, e.description, e.location, status, e.start, e.end})
 	}
 	return out
 }
 
-// Interested marks an event for a member.
-func (s *Server) Interested(user, id string) {
+// MarkInterested marks an event for a member.
+func (s *Server) MarkInterested(user, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range s.events {
 		if e.id == id && !slices.Contains(e.interested, user) {
 			e.interested = append(e.interested, user)
-			s.tell(e.guild, "GUILD_SCHEDULED_EVENT_USER_ADD", object{"guild_scheduled_event_id": id, "user_id": user, "guild_id": e.guild})
+			s.dispatch(e.guild, "GUILD_SCHEDULED_EVENT_USER_ADD", object{"guild_scheduled_event_id": id, "user_id": user, "guild_id": e.guild})
 		}
 	}
 }
@@ -156,13 +156,13 @@ func (s *Server) RemoveEvent(id string) {
 	s.events = slices.DeleteFunc(s.events, func(e *event) bool { return strings.EqualFold(e.id, id) })
 }
 
-// Leave has a server send us away, or be away itself.
-func (s *Server) Leave(unavailable bool) {
+// RemoveBot has a server send us away, or be away itself.
+func (s *Server) RemoveBot(unavailable bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := object{"id": Guild}
 	if unavailable {
 		e["unavailable"] = true
 	}
-	s.tell(Guild, "GUILD_DELETE", e)
+	s.dispatch(Guild, "GUILD_DELETE", e)
 }

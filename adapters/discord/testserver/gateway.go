@@ -13,12 +13,12 @@ import (
 )
 
 const (
-	heartbeatEvery = 41250 * time.Millisecond
-	maxConcurrency = 1
-	identifyEvery  = 5 * time.Second
+	heartbeatInterval = 41250 * time.Millisecond
+	maxConcurrency    = 1
+	identifyInterval  = 5 * time.Second
 )
 
-func (s *Server) gatewayBot(c call) (any, error) {
+func (s *Server) getGatewayBot(c request) (any, error) {
 	host := "ws://" + c.Host
 	return object{
 		"url": host, "shards": max(1, s.Shards),
@@ -28,16 +28,16 @@ func (s *Server) gatewayBot(c call) (any, error) {
 
 // session is what a shard heard and may hear again.
 type session struct {
-	s     *Server
-	id    string
-	shard [2]int
-	seq   int64
-	past  []object // all events, so that any can be told again
+	s      *Server
+	id     string
+	shard  [2]int
+	seq    int64
+	events []object // all events, so that any can be told again
 
-	over   bool // it cannot be resumed
-	mute   bool // heartbeats are not acknowledged
-	conn   *websocket.Conn
-	writes sync.Mutex
+	expired bool // it cannot be resumed
+	muted   bool // heartbeats are not acknowledged
+	conn    *websocket.Conn
+	writes  sync.Mutex
 }
 
 // serveGateway is one connection.
@@ -53,15 +53,15 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { _ = conn.Close() }() // it may be closed already
 	one := &session{s: s, conn: conn}
-	if one.write(object{"op": 10, "d": object{"heartbeat_interval": heartbeatEvery.Milliseconds()}, "s": nil, "t": nil}) != nil {
+	if one.write(object{"op": 10, "d": object{"heartbeat_interval": heartbeatInterval.Milliseconds()}, "s": nil, "t": nil}) != nil {
 		return
 	}
 	var hears *session
 	for {
-		_ = conn.SetReadDeadline(time.Now().Add(heartbeatEvery + heartbeatEvery/2))
+		_ = conn.SetReadDeadline(time.Now().Add(heartbeatInterval + heartbeatInterval/2))
 		_, raw, err := conn.ReadMessage()
 		if err != nil {
-			s.lost(hears, conn)
+			s.connectionLost(hears, conn)
 			return
 		}
 		var f struct {
@@ -74,7 +74,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		}
 		switch f.Op {
 		case 1:
-			if hears == nil || !s.isMute(hears) {
+			if hears == nil || !s.isMuted(hears) {
 				s.ack(hears, one)
 			}
 		case 2:
@@ -91,10 +91,10 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) isMute(one *session) bool {
+func (s *Server) isMuted(one *session) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return one.mute
+	return one.muted
 }
 
 func (s *Server) ack(hears, fresh *session) {
@@ -120,8 +120,8 @@ func (o *session) write(f object) error {
 	return o.conn.WriteJSON(f)
 }
 
-// lost forgets the connection of a session, unless it has another by now.
-func (s *Server) lost(one *session, conn *websocket.Conn) {
+// connectionLost forgets the connection of a session, unless it has another by now.
+func (s *Server) connectionLost(one *session, conn *websocket.Conn) {
 	if one == nil {
 		return
 	}
@@ -161,8 +161,8 @@ func (s *Server) identify(conn *websocket.Conn, host string, raw json.RawMessage
 		return nil
 	}
 	now := time.Now()
-	if n := len(s.identified); n >= maxConcurrency && now.Sub(s.identified[n-maxConcurrency]) < identifyEvery {
-		s.wrong = append(s.wrong, "gateway: it logs in too often")
+	if n := len(s.identified); n >= maxConcurrency && now.Sub(s.identified[n-maxConcurrency]) < identifyInterval {
+		s.violations = append(s.violations, "gateway: it logs in too often")
 		_ = conn.WriteJSON(object{"op": 9, "d": false, "s": nil, "t": nil})
 		closeWith(conn, 4008)
 		return nil
@@ -173,17 +173,17 @@ func (s *Server) identify(conn *websocket.Conn, host string, raw json.RawMessage
 	s.sessions[one.id] = one
 	away := []object{}
 	for _, g := range s.guilds {
-		if one.hears(g.id) {
+		if one.receives(g.id) {
 			away = append(away, object{"id": g.id, "unavailable": true})
 		}
 	}
-	one.tell("READY", object{
+	one.dispatch("READY", object{
 		"v": 10, "user": s.users[Bot].json(), "guilds": away, "session_id": one.id, "resume_gateway_url": "ws://" + host + "/resume",
 		"shard": one.shard, "application": object{"id": Application, "flags": 0},
 	})
 	for _, g := range s.guilds {
-		if one.hears(g.id) && !g.unavailable {
-			one.tell("GUILD_CREATE", s.created(g))
+		if one.receives(g.id) && !g.unavailable {
+			one.dispatch("GUILD_CREATE", s.guildCreateJSON(g))
 		}
 	}
 	return one
@@ -204,14 +204,14 @@ func (s *Server) resume(conn *websocket.Conn, path string, raw json.RawMessage) 
 	defer s.mu.Unlock()
 	one := s.sessions[d.Session]
 	if path != "/resume" {
-		s.wrong = append(s.wrong, "gateway: it resumes elsewhere than it was told")
+		s.violations = append(s.violations, "gateway: it resumes elsewhere than it was told")
 	}
 	s.resumes++
 	switch {
 	case d.Token != Token:
 		closeWith(conn, 4004)
 		return nil
-	case one == nil || one.over:
+	case one == nil || one.expired:
 		_ = conn.WriteJSON(object{"op": 9, "d": false, "s": nil, "t": nil})
 		return &session{s: s, conn: conn}
 	case d.Seq > one.seq:
@@ -219,36 +219,36 @@ func (s *Server) resume(conn *websocket.Conn, path string, raw json.RawMessage) 
 		return nil
 	}
 	one.writes.Lock()
-	one.conn, one.mute = conn, false
+	one.conn, one.muted = conn, false
 	one.writes.Unlock()
-	for _, f := range one.past {
+	for _, f := range one.events {
 		if seq, _ := f["s"].(int64); seq > d.Seq {
 			_ = one.write(f)
 		}
 	}
-	one.tell("RESUMED", object{})
+	one.dispatch("RESUMED", object{})
 	return one
 }
 
-// hears tells whether a shard is told of a server; direct messages go to the first.
-func (o *session) hears(guild string) bool {
+// receives tells whether a shard is told of a server; direct messages go to the first.
+func (o *session) receives(guild string) bool {
 	id, _ := strconv.ParseUint(guild, 10, 64) // 0 for direct messages
 	return int(id>>22%uint64(o.shard[1])) == o.shard[0]
 }
 
-// tell tells an event, now or when the session is resumed. The caller holds mu.
-func (o *session) tell(event string, data any) {
+// dispatch tells an event, now or when the session is resumed. The caller holds mu.
+func (o *session) dispatch(event string, data any) {
 	o.seq++
-	f := object{"op": 0, "t": event, "s": o.seq, "d": copied[any](data)}
-	o.past = append(o.past, f)
+	f := object{"op": 0, "t": event, "s": o.seq, "d": deepCopy[any](data)}
+	o.events = append(o.events, f)
 	_ = o.write(f) // who is away hears it when they resume
 }
 
-// tell tells everybody who hears of a server. The caller holds mu.
-func (s *Server) tell(guild, event string, data any) {
+// dispatch tells everybody who hears of a server. The caller holds mu.
+func (s *Server) dispatch(guild, event string, data any) {
 	for _, one := range s.sessions {
-		if !one.over && one.hears(guild) {
-			one.tell(event, data)
+		if !one.expired && one.receives(guild) {
+			one.dispatch(event, data)
 		}
 	}
 }

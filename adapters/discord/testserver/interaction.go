@@ -16,34 +16,34 @@ import (
 
 // The types of interactions.
 const (
-	typeCommand  = 2
-	typePress    = 3
-	typeComplete = 4
-	typeModal    = 5
+	typeCommand      = 2
+	typeComponent    = 3
+	typeAutocomplete = 4
+	typeModal        = 5
 )
 
 const (
-	// firstTime is how long Discord waits for the first answer, and tokenTime
+	// responseWindow is how long Discord waits for the first answer, and tokenTime
 	// how long an interaction can be answered.
-	firstTime = 3 * time.Second
-	tokenTime = 15 * time.Minute
+	responseWindow = 3 * time.Second
+	tokenLifetime  = 15 * time.Minute
 )
 
 // Interaction is something that a member did and waits for an answer to.
 type Interaction struct {
-	s       *Server
-	id      string
-	token   string
-	kind    int
-	user    string
-	channel string
-	source  *message // whose control was used
-	at      time.Time
-	payload object
+	s         *Server
+	id        string
+	token     string
+	kind      int
+	user      string
+	channel   string
+	source    *message // whose control was used
+	createdAt time.Time
+	payload   object
 
-	acked    bool
-	original *message // what @original is
-	choices  []Choice
+	acknowledged bool
+	original     *message // what @original is
+	choices      []Choice
 }
 
 // Choice is a completion.
@@ -51,16 +51,16 @@ type Choice struct{ Name, Value string }
 
 // form is a modal that a member has open.
 type form struct {
-	data   object
-	source *message
-	at     string // the channel
+	data    object
+	source  *message
+	channel string // the channel
 }
 
-// interact makes an interaction and delivers it.
-func (s *Server) interact(kind int, user, channel string, source *message, data object) *Interaction {
+// deliver makes an interaction and delivers it.
+func (s *Server) deliver(kind int, user, channel string, source *message, data object) *Interaction {
 	s.mu.Lock()
 	i := &Interaction{
-		s: s, id: s.id(), token: "token-" + strings.ToLower(rand.Text()), kind: kind, user: user, channel: channel, source: source, at: time.Now(),
+		s: s, id: s.newID(), token: "token-" + strings.ToLower(rand.Text()), kind: kind, user: user, channel: channel, source: source, createdAt: time.Now(),
 	}
 	u, ch := s.users[user], s.channels[channel]
 	i.payload = object{
@@ -73,28 +73,28 @@ func (s *Server) interact(kind int, user, channel string, source *message, data 
 	} else {
 		i.payload["guild_id"], i.payload["guild_locale"], i.payload["context"] = ch.guild, "en-GB", 0
 		i.payload["guild"] = object{"id": ch.guild, "locale": "en-GB", "features": []string{}}
-		i.payload["member"] = u.member(true)
+		i.payload["member"] = u.memberJSON(true)
 	}
 	if source != nil {
 		i.payload["message"] = s.messageJSON(source)
 	}
-	i.payload = copied(i.payload)
+	i.payload = deepCopy(i.payload)
 	s.interactions[i.id] = i
 	s.mu.Unlock()
-	i.Again()
+	i.Redeliver()
 	return i
 }
 
-// Again delivers the interaction, once more if it was.
-func (i *Interaction) Again() {
+// Redeliver delivers the interaction, once more if it was.
+func (i *Interaction) Redeliver() {
 	i.s.mu.Lock()
 	endpoint := i.s.endpoint
 	if endpoint == nil {
-		i.s.tell(guildOf(i.payload), "INTERACTION_CREATE", i.payload)
+		i.s.dispatch(guildOf(i.payload), "INTERACTION_CREATE", i.payload)
 	}
 	i.s.mu.Unlock()
 	if endpoint != nil {
-		i.s.done.Go(func() { i.overHTTP(endpoint) })
+		i.s.serving.Go(func() { i.deliverHTTP(endpoint) })
 	}
 }
 
@@ -113,8 +113,8 @@ func (s *Server) Sign(body []byte, at time.Time) *http.Request {
 	return r
 }
 
-// overHTTP delivers the interaction to the endpoint, and takes its answer.
-func (i *Interaction) overHTTP(endpoint http.Handler) {
+// deliverHTTP delivers the interaction to the endpoint, and takes its answer.
+func (i *Interaction) deliverHTTP(endpoint http.Handler) {
 	raw, err := json.Marshal(i.payload)
 	if err != nil {
 		panic(err)
@@ -132,16 +132,16 @@ func (i *Interaction) overHTTP(endpoint http.Handler) {
 	}
 	var said object
 	if err == nil {
-		raw, err = payload(kind, raw)
+		raw, err = jsonPart(kind, raw)
 	}
 	if err == nil {
 		err = json.Unmarshal(raw, &said)
 	}
 	if err == nil {
-		err = i.take(said)
+		err = i.acknowledge(said)
 	}
 	if err != nil || w.Code != http.StatusOK {
-		i.s.wrong = append(i.s.wrong, "over HTTP: "+strconv.Itoa(w.Code)+" "+w.Body.String()+": "+errorText(err))
+		i.s.violations = append(i.s.violations, "over HTTP: "+strconv.Itoa(w.Code)+" "+w.Body.String()+": "+errorText(err))
 	}
 }
 
@@ -156,67 +156,67 @@ func errorText(err error) string {
 func (i *Interaction) Acknowledged() bool {
 	i.s.mu.Lock()
 	defer i.s.mu.Unlock()
-	return i.acked
+	return i.acknowledged
 }
 
-func (s *Server) callBack(c call) (any, error) {
+func (s *Server) postCallback(c request) (any, error) {
 	i := s.interactions[c.path("interaction")]
 	if i == nil || i.token != c.path("token") {
-		return nil, unknown(10062, "interaction")
+		return nil, unknownError(10062, "interaction")
 	}
-	return noContent{}, i.take(c.body)
+	return noContent{}, i.acknowledge(c.body)
 }
 
-// take takes the first answer. The caller holds mu.
-func (i *Interaction) take(body object) error {
+// acknowledge takes the first answer. The caller holds mu.
+func (i *Interaction) acknowledge(body object) error {
 	switch {
-	case i.acked:
-		return no(http.StatusBadRequest, 40060, "Interaction has already been acknowledged.")
-	case time.Since(i.at) > firstTime:
-		return unknown(10062, "interaction")
+	case i.acknowledged:
+		return newError(http.StatusBadRequest, 40060, "Interaction has already been acknowledged.")
+	case time.Since(i.createdAt) > responseWindow:
+		return unknownError(10062, "interaction")
 	}
 	kind, _ := body["type"].(float64) // absent is none of them
 	data, _ := body["data"].(object)
-	if err := i.answer(int(kind), data); err != nil {
+	if err := i.applyResponse(int(kind), data); err != nil {
 		return err
 	}
-	i.acked = true
+	i.acknowledged = true
 	if i.kind == typeModal {
 		delete(i.s.forms, i.user)
 	}
 	return nil
 }
 
-func (i *Interaction) answer(kind int, data object) error {
-	if kind == 8 != (i.kind == typeComplete) {
-		return invalid("type: it does not fit the interaction")
+func (i *Interaction) applyResponse(kind int, data object) error {
+	if kind == 8 != (i.kind == typeAutocomplete) {
+		return formError("type: it does not fit the interaction")
 	}
 	switch kind {
 	case 4, 5:
-		m, err := i.s.make(data, i.channel)
+		m, err := i.s.newMessage(data, i.channel)
 		if err != nil {
 			return err
 		}
-		m.waiting, m.interaction = kind == 5, i
+		m.pending, m.interaction = kind == 5, i
 		if m.flags&ephemeral != 0 {
-			m.only = i.user
+			m.visibleTo = i.user
 		}
 		if kind == 4 && len(m.components) == 0 {
-			return no(http.StatusBadRequest, 50006, "Cannot send an empty message")
+			return newError(http.StatusBadRequest, 50006, "Cannot send an empty message")
 		}
 		i.s.messages[m.id], i.original = m, m
 	case 6, 7:
 		if i.source == nil {
-			return invalid("type: there is no message")
+			return formError("type: there is no message")
 		}
 		i.original = i.source
 		if kind == 7 {
-			return i.source.change(data)
+			return i.source.update(data)
 		}
 	case 8:
 		all, _ := data["choices"].([]any)
 		if len(all) > 25 {
-			return invalid("choices: 25 at most")
+			return formError("choices: 25 at most")
 		}
 		for _, one := range all {
 			c, _ := one.(object)
@@ -226,15 +226,15 @@ func (i *Interaction) answer(kind int, data object) error {
 		}
 	case 9:
 		if i.kind == typeModal {
-			return invalid("type: a form cannot follow a form")
+			return formError("type: a form cannot follow a form")
 		}
 		inside, _ := data["components"].([]any)
 		if len(inside) < 1 || len(inside) > 5 {
-			return invalid("components: 1 to 5")
+			return formError("components: 1 to 5")
 		}
-		i.s.forms[i.user] = &form{data: copied(data), source: i.source, at: i.channel}
+		i.s.forms[i.user] = &form{data: deepCopy(data), source: i.source, channel: i.channel}
 	default:
-		return invalid("type")
+		return formError("type")
 	}
 	return nil
 }

@@ -11,20 +11,20 @@ import (
 
 // Invoke uses a command: a verb under the root, with its values.
 func (s *Server) Invoke(user, channel, verb string, values map[string]string) (*Interaction, error) {
-	data, err := s.invocation(verb, values, "")
+	data, err := s.invocationData(verb, values, "")
 	if err != nil {
 		return nil, err
 	}
-	return s.interact(typeCommand, user, channel, nil, data), nil
+	return s.deliver(typeCommand, user, channel, nil, data), nil
 }
 
 // Complete asks for what could stand in an option while it is typed.
 func (s *Server) Complete(user, channel, verb, option, typed string) (*Interaction, error) {
-	data, err := s.invocation(verb, map[string]string{option: typed}, option)
+	data, err := s.invocationData(verb, map[string]string{option: typed}, option)
 	if err != nil {
 		return nil, err
 	}
-	return s.interact(typeComplete, user, channel, nil, data), nil
+	return s.deliver(typeAutocomplete, user, channel, nil, data), nil
 }
 
 // Choices are the completions that came.
@@ -34,7 +34,7 @@ func (i *Interaction) Choices() []Choice {
 	return slices.Clone(i.choices)
 }
 
-func (s *Server) invocation(verb string, values map[string]string, focused string) (object, error) {
+func (s *Server) invocationData(verb string, values map[string]string, focused string) (object, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	given, resolved, err := s.options(verb, values, focused)
@@ -48,7 +48,7 @@ func (s *Server) invocation(verb string, values map[string]string, focused strin
 func (s *Server) Press(user, id, label string, chosen ...string) (*Interaction, error) {
 	s.mu.Lock()
 	m := s.messages[id]
-	if m == nil || !s.sees(user, m) {
+	if m == nil || !s.canSee(user, m) {
 		s.mu.Unlock()
 		return nil, fmt.Errorf("%s sees no message %s", user, id)
 	}
@@ -68,7 +68,7 @@ func (s *Server) Press(user, id, label string, chosen ...string) (*Interaction, 
 	if data == nil {
 		return nil, fmt.Errorf("message %s has no control %q", id, label)
 	}
-	return s.interact(typePress, user, m.channel, m, data), nil
+	return s.deliver(typeComponent, user, m.channel, m, data), nil
 }
 
 // Submit hands the open form in; fields that are not given stay as they are.
@@ -89,14 +89,14 @@ func (s *Server) Submit(user string, values map[string]string) (*Interaction, er
 			handed = append(handed, object{"type": c["type"], "id": 1})
 			continue
 		}
-		handed = append(handed, object{"type": c["type"], "id": 1, "component": s.filled(input, values, resolved)})
+		handed = append(handed, object{"type": c["type"], "id": 1, "component": s.submittedFields(input, values, resolved)})
 	}
 	s.mu.Unlock()
-	return s.interact(typeModal, user, f.at, f.source, object{"custom_id": f.data["custom_id"], "components": handed, "resolved": resolved}), nil
+	return s.deliver(typeModal, user, f.channel, f.source, object{"custom_id": f.data["custom_id"], "components": handed, "resolved": resolved}), nil
 }
 
-// filled is an input as it is handed in.
-func (s *Server) filled(input object, values map[string]string, resolved object) object {
+// submittedFields is an input as it is handed in.
+func (s *Server) submittedFields(input object, values map[string]string, resolved object) object {
 	name, _ := input["custom_id"].(string)
 	out := object{"type": input["type"], "id": 2, "custom_id": name}
 	text, given := values[name]
@@ -130,12 +130,12 @@ func (s *Server) filled(input object, values map[string]string, resolved object)
 
 // React adds a member's reaction to a message.
 func (s *Server) React(user, id, emoji string) error {
-	return s.onMessage(user, id, func(m *message) error { return s.react(m, user, emoji) })
+	return s.findComponent(user, id, func(m *message) error { return s.addReaction(m, user, emoji) })
 }
 
 // Unreact takes it away.
 func (s *Server) Unreact(user, id, emoji string) error {
-	return s.onMessage(user, id, func(m *message) error {
+	return s.findComponent(user, id, func(m *message) error {
 		for at, r := range m.reactions {
 			if r.emoji != emoji || !slices.Contains(r.users, user) {
 				continue
@@ -144,7 +144,7 @@ func (s *Server) Unreact(user, id, emoji string) error {
 			if len(r.users) == 0 {
 				m.reactions = slices.Delete(m.reactions, at, at+1)
 			}
-			s.tellReaction("MESSAGE_REACTION_REMOVE", m, user, emoji)
+			s.dispatchReaction("MESSAGE_REACTION_REMOVE", m, user, emoji)
 			return nil
 		}
 		return nil
@@ -153,17 +153,17 @@ func (s *Server) Unreact(user, id, emoji string) error {
 
 // Delete deletes a message. We do not ask to be told of that.
 func (s *Server) Delete(user, id string) error {
-	return s.onMessage(user, id, func(m *message) error {
+	return s.findComponent(user, id, func(m *message) error {
 		delete(s.messages, m.id)
 		return nil
 	})
 }
 
-func (s *Server) onMessage(user, id string, f func(m *message) error) error {
+func (s *Server) findComponent(user, id string, f func(m *message) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := s.messages[id]
-	if m == nil || !s.sees(user, m) {
+	if m == nil || !s.canSee(user, m) {
 		return fmt.Errorf("%s sees no message %s", user, id)
 	}
 	return f(m)
@@ -173,7 +173,7 @@ func (s *Server) onMessage(user, id string, f func(m *message) error) error {
 func (s *Server) CloseDirect(user string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.users[user].closed = true
+	s.users[user].directClosed = true
 }
 
 // Deny takes permissions away from the bot in a channel.
@@ -183,23 +183,23 @@ func (s *Server) Deny(channel string, permissions uint64) {
 	s.channels[channel].denied = permissions
 }
 
-// sees tells whether a member sees a message.
-func (s *Server) sees(user string, m *message) bool {
+// canSee tells whether a member sees a message.
+func (s *Server) canSee(user string, m *message) bool {
 	ch := s.channels[m.channel]
-	if ch == nil || m.only != "" && m.only != user {
+	if ch == nil || m.visibleTo != "" && m.visibleTo != user {
 		return false
 	}
-	return ch.kind != directChannel || ch.with == user
+	return ch.kind != directChannel || ch.recipient == user
 }
 
-// Crowd has so many more members join, and returns them.
-func (s *Server) Crowd(n int) []string {
+// AddMembers has so many more members join, and returns them.
+func (s *Server) AddMembers(n int) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []string
 	for range n {
-		id := s.id()
-		s.users[id] = &user{id: id, name: "Guest " + id, locale: "en-US", permissions: everybody}
+		id := s.newID()
+		s.users[id] = &user{id: id, name: "Guest " + id, locale: "en-US", permissions: everyonePermissions}
 		s.guilds[Guild].members = append(s.guilds[Guild].members, id)
 		all = append(all, id)
 	}

@@ -46,31 +46,31 @@ type Options struct {
 // Server is one Discord.
 type Server struct {
 	Options
-	listener net.Listener
-	memory   *hearingtest.Listener
-	web      *http.Server
-	done     sync.WaitGroup
-	key      ed25519.PrivateKey
+	listener   net.Listener
+	memory     *hearingtest.Listener
+	httpServer *http.Server
+	serving    sync.WaitGroup
+	key        ed25519.PrivateKey
 
-	mu           sync.Mutex
-	next         int64
-	guilds       map[string]*guild
-	channels     map[string]*channel
-	users        map[string]*user
-	messages     map[string]*message
-	interactions map[string]*Interaction
-	forms        map[string]*form // by user
-	commands     []command
-	events       []*event
-	registered   int // how often commands were
-	sessions     map[string]*session
-	identified   []time.Time
-	resumes      int
-	endpoint     http.Handler
-	faults       []*Fault
-	usage        map[string]*usage
-	wrong        []string // what Check found
-	seen         []Request
+	mu            sync.Mutex
+	nextID        int64
+	guilds        map[string]*guild
+	channels      map[string]*channel
+	users         map[string]*user
+	messages      map[string]*message
+	interactions  map[string]*Interaction
+	forms         map[string]*form // by user
+	commands      []command
+	events        []*event
+	registrations int // how often commands were
+	sessions      map[string]*session
+	identified    []time.Time
+	resumes       int
+	endpoint      http.Handler
+	faults        []*Fault
+	usage         map[string]*rateUsage
+	violations    []string // what Check found
+	requests      []Request
 }
 
 // Request is one that was made of the API.
@@ -87,20 +87,20 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		Options: o, key: key, next: 5_000_000_000_000_000_00,
+		Options: o, key: key, nextID: 5_000_000_000_000_000_00,
 		guilds: map[string]*guild{}, channels: map[string]*channel{}, users: map[string]*user{}, messages: map[string]*message{},
-		interactions: map[string]*Interaction{}, forms: map[string]*form{}, sessions: map[string]*session{}, usage: map[string]*usage{},
+		interactions: map[string]*Interaction{}, forms: map[string]*form{}, sessions: map[string]*session{}, usage: map[string]*rateUsage{},
 	}
-	s.people()
+	s.addMembers()
 	if o.Address == "" {
 		s.memory = hearingtest.NewListener()
 		s.listener = s.memory
 	} else if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", o.Address); err != nil {
 		return nil, err
 	}
-	s.web = &http.Server{Handler: s.handler(), ReadHeaderTimeout: time.Minute}
-	s.done.Go(func() {
-		if err := s.web.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+	s.httpServer = &http.Server{Handler: s.handler(), ReadHeaderTimeout: time.Minute}
+	s.serving.Go(func() {
+		if err := s.httpServer.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
 			panic(err)
 		}
 	})
@@ -114,8 +114,8 @@ func (s *Server) Close() {
 		one.drop(0)
 	}
 	s.mu.Unlock()
-	_ = s.web.Close() // what is open is closed, which is what is wanted
-	s.done.Wait()
+	_ = s.httpServer.Close() // what is open is closed, which is what is wanted
+	s.serving.Wait()
 }
 
 // URL is where the API is.
@@ -146,25 +146,25 @@ func (s *Server) AnswerOver(h http.Handler) {
 func (s *Server) Wrong() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.wrong)
+	return slices.Clone(s.violations)
 }
 
 // Requests are all that were made.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.seen)
+	return slices.Clone(s.requests)
 }
 
 // Registered is how often commands were registered.
 func (s *Server) Registered() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.registered
+	return s.registrations
 }
 
-// id is a new snowflake, larger than those before. The caller holds mu.
-func (s *Server) id() string {
-	s.next++
-	return fmt.Sprint(s.next)
+// newID is a new snowflake, larger than those before. The caller holds mu.
+func (s *Server) newID() string {
+	s.nextID++
+	return fmt.Sprint(s.nextID)
 }

@@ -19,7 +19,7 @@ type user struct {
 	id, name, locale string
 	permissions      uint64
 	bot              bool
-	closed           bool // takes no direct messages
+	directClosed     bool // takes no direct messages
 }
 
 const (
@@ -31,22 +31,22 @@ const (
 type channel struct {
 	id, guild, parent, name string
 	kind                    int
-	with                    string // whose direct messages it holds
+	recipient               string // whose direct messages it holds
 	denied                  uint64 // what the bot may not here
 }
 
 type message struct {
 	id, channel string
 	author      string
-	only        string // who alone sees it
+	visibleTo   string // who alone sees it
 	flags       int
 	components  []any
 	nonce       string
 	mentions    []string
 	reactions   []*reactions
-	waiting     bool // it says that an answer is being made
+	pending     bool // it says that an answer is being made
 	interaction *Interaction
-	at          time.Time
+	createdAt   time.Time
 }
 
 type reactions struct {
@@ -61,17 +61,17 @@ const (
 
 // Permissions that members and the bot have.
 const (
-	everybody    uint64 = 1<<10 | 1<<11 | 1<<16 | 1<<6 | 1<<38
-	manageEvents uint64 = 1 << 33
-	botNeeds     uint64 = everybody | 1<<14 | 1<<15 | 1<<35 | 1<<44
+	everyonePermissions uint64 = 1<<10 | 1<<11 | 1<<16 | 1<<6 | 1<<38
+	manageEvents        uint64 = 1 << 33
+	botPermissions      uint64 = everyonePermissions | 1<<14 | 1<<15 | 1<<35 | 1<<44
 )
 
-// people are those who are there from the beginning.
-func (s *Server) people() {
-	s.users[Bot] = &user{id: Bot, name: "Muster", bot: true, permissions: botNeeds}
-	s.users[Ana] = &user{id: Ana, name: "Ana", locale: "en-GB", permissions: everybody | manageEvents}
-	s.users[Ben] = &user{id: Ben, name: "Ben", locale: "en-US", permissions: everybody}
-	s.users[Cy] = &user{id: Cy, name: "Cy", locale: "en-US", permissions: everybody}
+// addMembers are those who are there from the beginning.
+func (s *Server) addMembers() {
+	s.users[Bot] = &user{id: Bot, name: "Muster", bot: true, permissions: botPermissions}
+	s.users[Ana] = &user{id: Ana, name: "Ana", locale: "en-GB", permissions: everyonePermissions | manageEvents}
+	s.users[Ben] = &user{id: Ben, name: "Ben", locale: "en-US", permissions: everyonePermissions}
+	s.users[Cy] = &user{id: Cy, name: "Cy", locale: "en-US", permissions: everyonePermissions}
 	s.guilds[Guild] = &guild{id: Guild, name: "The library", owner: "400000000000000000", members: []string{Bot, Ana, Ben, Cy}}
 	s.channels[General] = &channel{id: General, guild: Guild, name: "general", kind: textChannel}
 }
@@ -80,11 +80,11 @@ func (u *user) json() object {
 	return object{"id": u.id, "username": u.name, "global_name": u.name, "discriminator": "0", "avatar": nil, "bot": u.bot}
 }
 
-// member is a user as a server has them. Only with an interaction come their
+// memberJSON is a user as a server has them. Only with an interaction come their
 // permissions.
-func (u *user) member(in bool) object {
+func (u *user) memberJSON(in bool) object {
 	m := object{
-		"user": u.json(), "nick": nil, "roles": []string{roleOf(u.id)}, "joined_at": "2024-01-01T00:00:00Z",
+		"user": u.json(), "nick": nil, "roles": []string{memberRole(u.id)}, "joined_at": "2024-01-01T00:00:00Z",
 		"deaf": false, "mute": false, "flags": 0,
 	}
 	if in {
@@ -93,13 +93,13 @@ func (u *user) member(in bool) object {
 	return m
 }
 
-// roleOf is a role that only one member has, for their permissions.
-func roleOf(user string) string { return "6" + user[1:] }
+// memberRole is a role that only one member has, for their permissions.
+func memberRole(user string) string { return "6" + user[1:] }
 
 func (s *Server) guildJSON(g *guild) object {
 	roles := []object{{"id": g.id, "name": "@everyone", "permissions": "0", "position": 0}}
 	for _, id := range g.members {
-		roles = append(roles, object{"id": roleOf(id), "name": s.users[id].name, "permissions": strconv.FormatUint(s.users[id].permissions, 10), "position": 1})
+		roles = append(roles, object{"id": memberRole(id), "name": s.users[id].name, "permissions": strconv.FormatUint(s.users[id].permissions, 10), "position": 1})
 	}
 	return object{
 		"id": g.id, "name": g.name, "owner_id": g.owner, "roles": roles, "preferred_locale": "en-GB",
@@ -107,8 +107,8 @@ func (s *Server) guildJSON(g *guild) object {
 	}
 }
 
-// created is what the gateway tells of a server when we are in it.
-func (s *Server) created(g *guild) object {
+// guildCreateJSON is what the gateway tells of a server when we are in it.
+func (s *Server) guildCreateJSON(g *guild) object {
 	out := s.guildJSON(g)
 	var channels []object
 	for _, c := range s.channels {
@@ -117,14 +117,14 @@ func (s *Server) created(g *guild) object {
 		}
 	}
 	out["channels"], out["threads"], out["member_count"], out["joined_at"], out["large"] = channels, []any{}, len(g.members), "2024-01-01T00:00:00Z", false
-	out["members"] = []object{s.users[Bot].member(false)}
+	out["members"] = []object{s.users[Bot].memberJSON(false)}
 	return out
 }
 
 func (s *Server) channelJSON(c *channel) object {
 	out := object{"id": c.id, "type": c.kind, "last_message_id": nil}
 	if c.kind == directChannel {
-		out["recipients"] = []object{s.users[c.with].json()}
+		out["recipients"] = []object{s.users[c.recipient].json()}
 		return out
 	}
 	out["guild_id"], out["name"], out["position"], out["parent_id"] = c.guild, c.name, 0, nil
@@ -140,7 +140,7 @@ func (s *Server) channelJSON(c *channel) object {
 // sent it, at once.
 func (s *Server) messageJSON(m *message) object {
 	out := object{
-		"id": m.id, "channel_id": m.channel, "author": s.users[m.author].json(), "content": "", "timestamp": stamp(m.at), "edited_timestamp": nil,
+		"id": m.id, "channel_id": m.channel, "author": s.users[m.author].json(), "content": "", "timestamp": formatTime(m.createdAt), "edited_timestamp": nil,
 		"tts": false, "mention_everyone": false, "mentions": []any{}, "mention_roles": []any{}, "attachments": []any{}, "embeds": []any{},
 		"pinned": false, "type": 0, "flags": m.flags, "components": m.components,
 	}
@@ -157,10 +157,10 @@ func (s *Server) messageJSON(m *message) object {
 	return out
 }
 
-func stamp(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000000+00:00") }
+func formatTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000000+00:00") }
 
-// in are a channel's messages, oldest first.
-func (s *Server) in(channel string) []*message {
+// messagesIn are a channel's messages, oldest first.
+func (s *Server) messagesIn(channel string) []*message {
 	var all []*message
 	for _, m := range s.messages {
 		if m.channel == channel {
@@ -179,20 +179,20 @@ func (s *Server) in(channel string) []*message {
 	return all
 }
 
-// direct is the channel of somebody's direct messages with the bot.
-func (s *Server) direct(user string) *channel {
+// directChannelOf is the channel of somebody's direct messages with the bot.
+func (s *Server) directChannelOf(user string) *channel {
 	for _, c := range s.channels {
-		if c.kind == directChannel && c.with == user {
+		if c.kind == directChannel && c.recipient == user {
 			return c
 		}
 	}
-	c := &channel{id: s.id(), kind: directChannel, with: user}
+	c := &channel{id: s.newID(), kind: directChannel, recipient: user}
 	s.channels[c.id] = c
 	return c
 }
 
-// numbered gives components the ids that Discord gives those that have none.
-func numbered(all []any, next *int) {
+// numberComponents gives components the ids that Discord gives those that have none.
+func numberComponents(all []any, next *int) {
 	for _, one := range all {
 		c, ok := one.(object)
 		if !ok {
@@ -203,16 +203,16 @@ func numbered(all []any, next *int) {
 			c["id"] = *next
 		}
 		if inside, ok := c["components"].([]any); ok {
-			numbered(inside, next)
+			numberComponents(inside, next)
 		}
 		if inside, ok := c["accessory"].(object); ok {
-			numbered([]any{inside}, next)
+			numberComponents([]any{inside}, next)
 		}
 	}
 }
 
-// copied is a value that shares nothing with another.
-func copied[T any](v T) T {
+// deepCopy is a value that shares nothing with another.
+func deepCopy[T any](v T) T {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		panic(err)

@@ -26,19 +26,19 @@ func (s *Server) Sees(user string) []Seen {
 	defer s.mu.Unlock()
 	var all []*message
 	for _, ch := range s.channels {
-		all = append(all, s.in(ch.id)...)
+		all = append(all, s.messagesIn(ch.id)...)
 	}
 	slices.SortFunc(all, func(a, b *message) int { return strings.Compare(a.id, b.id) })
 	var out []Seen
 	for _, m := range all {
-		if !s.sees(user, m) {
+		if !s.canSee(user, m) {
 			continue
 		}
 		one := Seen{
-			ID: m.id, Channel: m.channel, Direct: s.channels[m.channel].kind == directChannel, Private: m.only != "", Waiting: m.waiting,
+			ID: m.id, Channel: m.channel, Direct: s.channels[m.channel].kind == directChannel, Private: m.visibleTo != "", Waiting: m.pending,
 			Notified: slices.Clone(m.mentions), Reactions: map[string]int{},
 		}
-		one.Text, one.Controls = s.readAll(m.components)
+		one.Text, one.Controls = s.visibleText(m.components)
 		for _, r := range m.reactions {
 			one.Reactions[r.emoji] = len(r.users)
 		}
@@ -47,18 +47,18 @@ func (s *Server) Sees(user string) []Seen {
 	if f := s.forms[user]; f != nil {
 		title, _ := f.data["title"].(string)
 		inside, _ := f.data["components"].([]any)
-		text, _ := s.readAll(inside)
-		out = append(out, Seen{ID: "form", Channel: f.at, Private: true, Form: true, Text: title + "\n" + text})
+		text, _ := s.visibleText(inside)
+		out = append(out, Seen{ID: "form", Channel: f.channel, Private: true, Form: true, Text: title + "\n" + text})
 	}
 	return out
 }
 
-// readAll is what is written on components, and the labels of what can be used.
-func (s *Server) readAll(all []any) (text string, controls []string) {
+// visibleText is what is written on components, and the labels of what can be used.
+func (s *Server) visibleText(all []any) (text string, controls []string) {
 	var lines []string
 	walk(all, func(c object) {
 		if content, ok := c["content"].(string); ok {
-			lines = append(lines, s.plain(content))
+			lines = append(lines, s.plainText(content))
 		}
 		for _, name := range []string{"label", "placeholder", "description", "value"} {
 			if plain, ok := c[name].(string); ok && plain != "" {
@@ -87,56 +87,56 @@ func (s *Server) readAll(all []any) (text string, controls []string) {
 }
 
 var (
-	escaped  = regexp.MustCompile(`\\([\\*_~` + "`" + `|<>\[\]@#:.)+-])`)
-	code     = regexp.MustCompile("```\n([^`]*)\n```|`([^`]+)`")
-	mention  = regexp.MustCompile(`<@!?(\d+)>`)
-	moment   = regexp.MustCompile(`<t:(-?\d+)(?::[tTdDfFsSR])?>`)
-	emphasis = regexp.MustCompile(`\*\*(.+?)\*\*`)
-	lineMark = regexp.MustCompile(`(?m)^(?:#{1,3} |-# (?:#{1,3} )?|- |> )`)
-	isolate  = regexp.MustCompile("\u2068([^\u2068\u2069]*)\u2069+")
+	escapePattern    = regexp.MustCompile(`\\([\\*_~` + "`" + `|<>\[\]@#:.)+-])`)
+	codePattern      = regexp.MustCompile("```\n([^`]*)\n```|`([^`]+)`")
+	mentionPattern   = regexp.MustCompile(`<@!?(\d+)>`)
+	timestampPattern = regexp.MustCompile(`<t:(-?\d+)(?::[tTdDfFsSR])?>`)
+	boldPattern      = regexp.MustCompile(`\*\*(.+?)\*\*`)
+	lineMarkPattern  = regexp.MustCompile(`(?m)^(?:#{1,3} |-# (?:#{1,3} )?|- |> )`)
+	isolatePattern   = regexp.MustCompile("\u2068([^\u2068\u2069]*)\u2069+")
 )
 
-// bare is markup without what is escaped or code in it.
-func bare(text string) string {
-	return code.ReplaceAllString(escaped.ReplaceAllString(text, " "), " ")
+// stripEscapes is markup without what is escaped or code in it.
+func stripEscapes(text string) string {
+	return codePattern.ReplaceAllString(escapePattern.ReplaceAllString(text, " "), " ")
 }
 
-// hidden stands for what was read already and is no markup.
-const hidden = '\uE000'
+// placeholder stands for what was read already and is no markup.
+const placeholder = '\uE000'
 
-// plain is what a person reads of Discord's markup.
-func (s *Server) plain(text string) string {
+// plainText is what a person reads of Discord's markup.
+func (s *Server) plainText(text string) string {
 	var kept []string
 	keep := func(plain string) string {
 		kept = append(kept, plain)
-		return string(rune(hidden + len(kept) - 1))
+		return string(rune(placeholder + len(kept) - 1))
 	}
-	text = escaped.ReplaceAllStringFunc(text, func(m string) string { return keep(m[1:]) })
-	text = code.ReplaceAllStringFunc(text, func(m string) string { return keep(strings.Trim(m, "`\n")) })
-	text = mention.ReplaceAllStringFunc(text, func(m string) string {
+	text = escapePattern.ReplaceAllStringFunc(text, func(m string) string { return keep(m[1:]) })
+	text = codePattern.ReplaceAllStringFunc(text, func(m string) string { return keep(strings.Trim(m, "`\n")) })
+	text = mentionPattern.ReplaceAllStringFunc(text, func(m string) string {
 		if u := s.users[strings.Trim(m, "<@!>")]; u != nil {
 			return keep(u.name)
 		}
 		return keep("@unknown")
 	})
-	text = moment.ReplaceAllStringFunc(text, func(string) string { return keep("(a moment)") })
-	text = lineMark.ReplaceAllString(text, "")
-	text = emphasis.ReplaceAllString(text, "$1")
-	text = isolate.ReplaceAllString(text, "$1")
+	text = timestampPattern.ReplaceAllStringFunc(text, func(string) string { return keep("(a moment)") })
+	text = lineMarkPattern.ReplaceAllString(text, "")
+	text = boldPattern.ReplaceAllString(text, "$1")
+	text = isolatePattern.ReplaceAllString(text, "$1")
 	for _, wrong := range []string{"@everyone", "@here", "||", "~~", "](", "<#", "<:"} {
 		if strings.Contains(text, wrong) {
 			text = strings.ReplaceAll(text, wrong, "(markup)")
 		}
 	}
-	return expand(kept, text)
+	return expandPlaceholders(kept, text)
 }
 
-// expand puts back what was kept, also within what was kept.
-func expand(kept []string, text string) string {
+// expandPlaceholders puts back what was kept, also within what was kept.
+func expandPlaceholders(kept []string, text string) string {
 	var out strings.Builder
 	for _, r := range text {
-		if i := int(r) - hidden; i >= 0 && i < len(kept) && kept[i] != text {
-			out.WriteString(expand(kept, kept[i]))
+		if i := int(r) - placeholder; i >= 0 && i < len(kept) && kept[i] != text {
+			out.WriteString(expandPlaceholders(kept, kept[i]))
 			continue
 		}
 		out.WriteRune(r)
@@ -144,8 +144,8 @@ func expand(kept []string, text string) string {
 	return out.String()
 }
 
-// Offered are the values that a menu on a message offers.
-func (s *Server) Offered(id, prompt string) []string {
+// MenuValues are the values that a menu on a message offers.
+func (s *Server) MenuValues(id, prompt string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []string
