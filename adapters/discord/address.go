@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// apiVersion is the version of Discord's API that everything here speaks.
+// apiVersion is the version of Discord's API that this package speaks.
 const apiVersion = "10"
 
-// userAgent is how Discord wants programs to name themselves.
+// userAgent names the program in the form that Discord requires.
 const userAgent = "DiscordBot (https://github.com/muster-bot/muster, 1.0)"
 
-// defaultAPI is where Discord itself is.
+// defaultAPI is the address of Discord's own API.
 const defaultAPI = "https://discord.com/api/v" + apiVersion
 
 var versionSuffix = regexp.MustCompile(`/v\d+$`)
 
-// parseAPIURL reads the address of the API: a host alone, one with a path, or one
-// with a path and a version.
+// parseAPIURL parses the address of the API: a host, a host with a path, or
+// both with a version.
 func parseAPIURL(address string) (*url.URL, error) {
 	if address == "" {
 		address = defaultAPI
@@ -42,10 +42,10 @@ func parseAPIURL(address string) (*url.URL, error) {
 
 var apiPrefix = regexp.MustCompile(`^(/api)?(/v\d+)?/`)
 
-// trimAPIPrefix takes the API's prefix off a path.
+// trimAPIPrefix removes the API's prefix from a path.
 func trimAPIPrefix(path string) string { return apiPrefix.ReplaceAllString(path, "/") }
 
-// baseURLTransport sends requests to where the API is.
+// baseURLTransport sends requests to the configured address of the API.
 type baseURLTransport struct {
 	base *url.URL
 	next http.RoundTripper
@@ -64,7 +64,7 @@ func (a baseURLTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	u.Path, u.RawQuery = plain, req.URL.RawQuery
 	req.URL, req.Host = &u, ""
 	if parseRoute(req.Method, path).unlimited {
-		// An interaction's own token is its right to be answered.
+		// The interaction's token in the path authorises its responses.
 		req.Header.Del("Authorization")
 	}
 	return a.next.RoundTrip(req)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// backOff waits twice as long each time, from a second to two minutes, spread
-// so that many do not come at once.
+// backOff doubles its wait each time, from a second to two minutes, with jitter
+// so that clients do not reconnect together.
 type backOff struct{ last time.Duration }
 
 func (b *backOff) next() time.Duration {

@@ -10,10 +10,10 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// renderCard makes a message of a card. Who is to be notified is named above it,
-// unless the card names them. Whatever members typed, it is a message that
-// Discord takes: texts are cut, lists shortened, the longest first; only a list
-// of controls that is too long is *chat.TooLarge.
+// renderCard renders a card as a message. Members to notify are mentioned above
+// the card unless it names them already. Whatever members typed, Discord
+// accepts the message: texts are truncated and lists shortened, the longest
+// first. Only too many controls are an error, *chat.TooLarge.
 func renderCard(c chat.Card, mention []bot.UserID) (message, []file, error) {
 	fit, err := Limits().Fit(c)
 	if err != nil {
@@ -28,7 +28,7 @@ func renderCard(c chat.Card, mention []bot.UserID) (message, []file, error) {
 	m := message{
 		MessageSend: discordgo.MessageSend{
 			Flags: discordgo.MessageFlagsIsComponentsV2,
-			// Without an empty Parse Discord notifies everybody whom the text names.
+			// Without an empty Parse, Discord notifies everybody the text names.
 			AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}, Users: notified},
 		},
 		Attachments: []attachment{},
@@ -50,13 +50,13 @@ func renderCard(c chat.Card, mention []bot.UserID) (message, []file, error) {
 	return m, files, nil
 }
 
-// accentColours are those of a card's edge.
+// accentColours are the colours of a card's edge.
 var accentColours = map[chat.Tone]int{
 	chat.Neutral: 0x5CC9B1, chat.Asking: 0x5865F2, chat.On: 0x2E9E78, chat.Over: 0x80848E, chat.Off: 0xD6453D, chat.Warning: 0xF0A132,
 }
 
-// wrapInContainer puts a card into a container with a coloured edge. A sentence alone
-// needs none.
+// wrapInContainer puts a card into a container with a coloured edge. A single
+// sentence needs none.
 func wrapInContainer(c chat.Card, inside []discordgo.MessageComponent) []discordgo.MessageComponent {
 	if c.Tone == chat.Neutral && len(c.Title) == 0 && len(c.Tallies)+len(c.People) == 0 {
 		return inside
@@ -65,10 +65,10 @@ func wrapInContainer(c chat.Card, inside []discordgo.MessageComponent) []discord
 	return []discordgo.MessageComponent{discordgo.Container{AccentColor: &colour, Components: inside}}
 }
 
-// appendControls puts the rows of controls below the rest. A card of many rows has no
-// room for lines between its parts.
+// appendControls puts the rows of controls below the rest. It drops the
+// separators of a card with so many rows that they do not fit.
 func appendControls(inside, rows []discordgo.MessageComponent) []discordgo.MessageComponent {
-	const frame = 2 // the container, and who is notified above it
+	const frame = 2 // the container, and the mentions above it
 	out := inside
 	if len(rows) > 0 && len(inside) > 0 {
 		gap := false
@@ -84,7 +84,7 @@ func appendControls(inside, rows []discordgo.MessageComponent) []discordgo.Messa
 	return out
 }
 
-// zeroWidthSpace is a text that shows nothing and is not empty to Discord.
+// zeroWidthSpace is invisible, and not empty to Discord.
 const zeroWidthSpace = "\u200b"
 
 func renderPicture(p chat.Picture, alt string) (discordgo.MediaGallery, file) {
@@ -96,7 +96,8 @@ func renderPicture(p chat.Picture, alt string) (discordgo.MediaGallery, file) {
 	return discordgo.MediaGallery{Items: []discordgo.MediaGalleryItem{item}}, file{Name: name, Type: "image/png", Data: p.PNG}
 }
 
-// mentionIDs are the members that Discord can notify with one message.
+// mentionIDs returns the ids of the members Discord can notify with one
+// message.
 func mentionIDs(users []bot.UserID) []string {
 	var out []string
 	for _, u := range users {
@@ -107,7 +108,7 @@ func mentionIDs(users []bot.UserID) []string {
 	return out
 }
 
-// mentionLine is the line that names members above a card.
+// mentionLine returns the line that mentions members above a card.
 func mentionLine(ids []string) string {
 	var out []string
 	for _, id := range ids {
@@ -116,7 +117,7 @@ func mentionLine(ids []string) string {
 	return strings.Join(out, " ")
 }
 
-// unmentioned are those whom the parts do not name.
+// unmentioned returns the ids the text does not mention.
 func (p cardText) unmentioned(ids []string) []string {
 	all := p.head + p.body + p.foot
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return strings.Contains(all, "<@"+id+">") })

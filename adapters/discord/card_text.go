@@ -9,10 +9,11 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// cardText are a card's texts: what it is, who and how many, and the small print.
+// cardText holds the texts of a card: the description, the people and tallies,
+// and the notes.
 type cardText struct{ head, body, foot string }
 
-// components are the parts with a line between what it is and how it stands.
+// components renders the texts, with a separator below the head.
 func (p cardText) components() []discordgo.MessageComponent {
 	var out []discordgo.MessageComponent
 	for i, text := range []string{p.head, p.body, p.foot} {
@@ -27,22 +28,22 @@ func (p cardText) components() []discordgo.MessageComponent {
 	return out
 }
 
-// textBudget is how much of a card is shown.
+// textBudget limits how much of a card is shown.
 type textBudget struct {
 	maxText  int // characters of one text
 	maxNames int // members of one list
-	maxItems int // of one list of anything else
+	maxItems int // entries of any other list
 }
 
-// minBudget is a ration that fits whatever a card holds.
+// minBudget fits whatever a card holds.
 var minBudget = textBudget{maxText: 24, maxNames: 2, maxItems: 4}
 
-// shrink is three quarters of a ration.
+// shrink returns three quarters of the budget.
 func (r textBudget) shrink() textBudget {
 	return textBudget{maxText: max(minBudget.maxText, r.maxText*3/4), maxNames: max(minBudget.maxNames, r.maxNames*3/4), maxItems: max(minBudget.maxItems, r.maxItems*3/4)}
 }
 
-// fitText are the parts of a card, of which as much is shown as there is room.
+// fitText renders as much of a card's text as fits into room.
 func fitText(c chat.Card, room int) cardText {
 	r := textBudget{maxText: Limits().Text, maxNames: 30, maxItems: 60}
 	for {
@@ -54,11 +55,11 @@ func fitText(c chat.Card, room int) cardText {
 	}
 }
 
-// render writes what the ration allows of a card.
+// render renders a card's text within the budget.
 func (r textBudget) render(c chat.Card) cardText {
 	short := chat.Limits{Title: min(r.maxText, Limits().Title), Text: r.maxText}
 	c.Controls = nil
-	if cut, err := short.Fit(c); err == nil { // without controls nothing is refused
+	if cut, err := short.Fit(c); err == nil { // without controls, Fit refuses nothing
 		c = cut
 	}
 	return cardText{head: r.renderHead(c), body: r.renderBody(c), foot: r.renderFoot(c)}
@@ -110,7 +111,8 @@ func (r textBudget) renderFoot(c chat.Card) string {
 	return out.String()
 }
 
-// renderList writes the items of a list, and how many more there are than it may have.
+// renderList renders at most so many items of a list, then the number of the
+// others.
 func renderList[T any](most int, all []T, write func(T) string) []string {
 	var out []string
 	for _, one := range all[:min(len(all), most)] {
@@ -124,8 +126,8 @@ func renderList[T any](most int, all []T, write func(T) string) []string {
 	return out
 }
 
-// renderTally is a slot on one line, and below it how it stands and when it is on the
-// reader's own clock.
+// renderTally renders a slot on one line and, below it, its tally and its time
+// on the reader's own clock.
 func renderTally(t chat.Tally) string {
 	out := strings.TrimSpace(t.Emoji + " " + renderBold(t.Label))
 	if mark := renderLine(t.Mark); mark != "" {
@@ -146,8 +148,8 @@ func renderTally(t chat.Tally) string {
 	return out + "\n" + stands + " · " + renderTimestamp(t.Start, chat.Short)
 }
 
-// renderPeople is a list of members on one line. Those for whom there is no room are
-// counted.
+// renderPeople renders a list of members on one line and counts those that do
+// not fit.
 func (r textBudget) renderPeople(p chat.People) string {
 	var names []string
 	for _, m := range p.Members[:min(len(p.Members), r.maxNames)] {
@@ -170,7 +172,7 @@ func (r textBudget) renderPeople(p chat.People) string {
 	return label + strings.Join(names, ", ")
 }
 
-// renderBold is a text in bold, whatever its spans are.
+// renderBold renders a text in bold, whatever the style of its spans.
 func renderBold(t chat.Text) string {
 	out := make(chat.Text, len(t))
 	for i, s := range t {
@@ -180,15 +182,15 @@ func renderBold(t chat.Text) string {
 	return renderLine(out)
 }
 
-// renderLine is a text on one line.
+// renderLine renders a text on one line.
 func renderLine(t chat.Text) string {
 	var m markdownWriter
 	m.writeText(t)
 	return strings.TrimSpace(m.String())
 }
 
-// renderTitle is a text for a heading, of which Discord would take away the hash that
-// it ends with.
+// renderTitle renders a text for a heading. Discord drops the hash that a
+// heading ends with, so an invisible character follows it.
 func renderTitle(t chat.Text) string {
 	s := renderLine(t)
 	if strings.HasSuffix(s, "#") {
@@ -197,7 +199,7 @@ func renderTitle(t chat.Text) string {
 	return s
 }
 
-// lineBuilder is texts below each other.
+// lineBuilder joins texts with newlines.
 type lineBuilder struct{ strings.Builder }
 
 func (s *lineBuilder) addRaw(text string) {
@@ -207,14 +209,14 @@ func (s *lineBuilder) addRaw(text string) {
 	s.WriteString(text)
 }
 
-// addLine adds a text on one line, with a mark before it.
+// addLine adds a text on one line, with a prefix.
 func (s *lineBuilder) addLine(before string, t chat.Text) {
 	if text := renderLine(t); text != "" {
 		s.addRaw(before + text)
 	}
 }
 
-// addBlock adds a text of any number of lines, each with a mark before it.
+// addBlock adds a text of several lines, each with a prefix.
 func (s *lineBuilder) addBlock(before string, t chat.Text) {
 	m := markdownWriter{lineMode: prefixedLines}
 	if before == "" {

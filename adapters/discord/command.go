@@ -8,11 +8,11 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Root is the one command under which all verbs are.
+// Root is the command that holds all others as subcommands.
 const Root = "meetup"
 
-// localisations is what is said of a thing in each language that it has words in,
-// nil if in none. Our tags of languages are Discord's locales:
+// localisations returns a text in every language that has one, nil if none has.
+// Our language tags are Discord's locales:
 // https://discord.com/developers/docs/reference#locales
 func localisations[T any](words map[string]T, say func(T) string) map[discordgo.Locale]string {
 	var out map[discordgo.Locale]string
@@ -31,8 +31,8 @@ func localisations[T any](words map[string]T, say func(T) string) map[discordgo.
 
 const maxDescription = 100
 
-// renderCommands are all that is registered: the root with its verbs, for servers
-// only. Who may use it is left to each server.
+// renderCommands renders everything that is registered: the root with its
+// subcommands, for servers only. Each server decides who may use it.
 func renderCommands(cmds []chat.Command) []*discordgo.ApplicationCommand {
 	root := guildOnly(discordgo.ApplicationCommand{
 		Type: discordgo.ChatApplicationCommand, Name: Root, Description: "Meet in person: find a time, a place and who comes",
@@ -71,15 +71,15 @@ func renderCommands(cmds []chat.Command) []*discordgo.ApplicationCommand {
 	return all
 }
 
-// guildOnly lets a command be used in servers alone, where it was installed.
+// guildOnly restricts a command to the servers where the app is installed.
 func guildOnly(c discordgo.ApplicationCommand) *discordgo.ApplicationCommand {
 	c.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
 	c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 	return &c
 }
 
-// renderOptions are a command's, those first that it cannot do without. One that
-// opens a form can do without any.
+// renderOptions renders a command's options, the required ones first. A command
+// that opens a form requires none.
 func renderOptions(c chat.Command) []*discordgo.ApplicationCommandOption {
 	var required, others []*discordgo.ApplicationCommandOption
 	for _, f := range c.Options {
@@ -95,7 +95,7 @@ func renderOptions(c chat.Command) []*discordgo.ApplicationCommandOption {
 		case f.Type == chat.Number:
 			o.Type, o.MaxLength = discordgo.ApplicationCommandOptionInteger, 0
 			o.MinValue, o.MaxValue = numberBounds(f)
-		case f.Type == chat.PeopleField && f.Max == 1: // there is no option for several
+		case f.Type == chat.PeopleField && f.Max == 1: // there is no option for several members
 			o.Type, o.MaxLength, o.Autocomplete = discordgo.ApplicationCommandOptionUser, 0, false
 		}
 		if o.Required {
@@ -107,19 +107,19 @@ func renderOptions(c chat.Command) []*discordgo.ApplicationCommandOption {
 	return append(required, others...)
 }
 
-// renderChoice is one that an option allows, or a completion.
+// renderChoice renders a choice of an option, or a suggestion.
 func renderChoice(c chat.Choice) *discordgo.ApplicationCommandOptionChoice {
 	return &discordgo.ApplicationCommandOptionChoice{Name: truncateLabel(c.Label, Limits().OptionLabel), Value: c.Value}
 }
 
-// numberBounds are those of a number, as far as it has any.
+// numberBounds returns the bounds of a number, as far as it has any.
 func numberBounds(f chat.Field) (least *float64, most float64) {
 	if f.Min != 0 || f.Max != 0 {
 		n := float64(f.Min)
 		least = &n
 	}
 	if f.Max >= f.Min {
-		most = float64(f.Max) // 0 is none
+		most = float64(f.Max) // 0 is no bound
 	}
 	return least, most
 }

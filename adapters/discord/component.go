@@ -6,7 +6,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// countComponents is how many components there are, those inside others among them.
+// countComponents returns the number of components, nested ones included.
 func countComponents(all []discordgo.MessageComponent) int {
 	n := len(all)
 	for _, c := range all {
@@ -20,8 +20,8 @@ func countComponents(all []discordgo.MessageComponent) int {
 	return n
 }
 
-// withID returns a component of a message with an id of ours; Discord numbers
-// those that have none.
+// withID returns a message's component with the given id. Discord numbers the
+// components that have none.
 func withID(c discordgo.MessageComponent, id int) discordgo.MessageComponent {
 	switch c := c.(type) {
 	case discordgo.Container:
@@ -39,15 +39,15 @@ func withID(c discordgo.MessageComponent, id int) discordgo.MessageComponent {
 	return c
 }
 
-// textDisplayWithID is a text display with an id, which the one of discordgo v0.29.0
-// cannot have.
+// textDisplayWithID is a text display with an id, which discordgo v0.29.0
+// lacks.
 type textDisplayWithID struct {
 	discordgo.TextDisplay
 
 	ID int
 }
 
-// MarshalJSON encodes the text display and its id.
+// MarshalJSON encodes the text display with its id.
 func (t textDisplayWithID) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Type    discordgo.ComponentType `json:"type"`
@@ -66,7 +66,7 @@ type label struct {
 	Component   any    `json:"component"`
 }
 
-// Type is the type of the component.
+// Type returns the component's type.
 func (label) Type() discordgo.ComponentType { return labelComponent }
 
 // MarshalJSON encodes the label with its type.
@@ -78,8 +78,8 @@ func (l label) MarshalJSON() ([]byte, error) {
 	}{l.Type(), plain(l)})
 }
 
-// textInput is a text input in a label. That of discordgo v0.29.0 always has a
-// label, which Discord refuses there.
+// textInput is a text input in a label. discordgo v0.29.0 always writes a label
+// into its own, which Discord refuses there.
 type textInput struct {
 	Type        discordgo.ComponentType  `json:"type"`
 	CustomID    string                   `json:"custom_id"`
@@ -90,9 +90,9 @@ type textInput struct {
 	Required    bool                     `json:"required"`
 }
 
-// selectMenu is a menu of strings or of users in a label. That of discordgo
-// v0.29.0 always says whether it is disabled, which Discord refuses there, and
-// cannot say whether it is required.
+// selectMenu is a menu of strings or users in a label. discordgo v0.29.0 always
+// writes disabled into its own, which Discord refuses there, and has no
+// required.
 type selectMenu struct {
 	Type          discordgo.ComponentType            `json:"type"`
 	CustomID      string                             `json:"custom_id"`

@@ -10,12 +10,12 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// renderControls lays buttons and menus out in rows, in order: buttons beside each
-// other, up to five, a menu on a row of its own.
+// renderControls lays out buttons and menus in rows, in order: up to five
+// buttons side by side, and each menu on a row to itself.
 func renderControls(all []chat.Control) ([]discordgo.MessageComponent, error) {
 	var rows []discordgo.ActionsRow
 	used := customIDs{}
-	room := 0 // for buttons on the last row
+	room := 0 // left for buttons on the last row
 	for _, one := range all {
 		switch one := one.(type) {
 		case chat.Button:
@@ -47,14 +47,14 @@ func renderControls(all []chat.Control) ([]discordgo.MessageComponent, error) {
 	return out, nil
 }
 
-// customIDs are the custom ids on one message, of which no two may be the same.
+// customIDs counts the custom ids on one message, where each must be unique.
 type customIDs map[string]int
 
-// duplicateMark stands between an action and the number of the control that has it,
-// if it is not the first on its message.
+// duplicateMark separates an action from the number of the control, from the
+// second control with that action on.
 const duplicateMark = "~"
 
-// encode is an action as a custom id.
+// encode encodes an action as a unique custom id.
 func (used customIDs) encode(a chat.Action) (string, error) {
 	id := a.String()
 	used[id]++
@@ -67,7 +67,7 @@ func (used customIDs) encode(a chat.Action) (string, error) {
 	return id, nil
 }
 
-// decodeAction reads the action in a custom id.
+// decodeAction decodes the action in a custom id.
 func decodeAction(id string) (chat.Action, bool) {
 	if at := strings.LastIndex(id, duplicateMark); at > 0 {
 		if _, err := strconv.ParseUint(id[at+len(duplicateMark):], 10, 8); err == nil {
@@ -108,7 +108,7 @@ func (used customIDs) renderMenu(m chat.Menu) (discordgo.SelectMenu, error) {
 	}, nil
 }
 
-// limitDefaults keeps as many options chosen as may be.
+// limitDefaults keeps at most so many options selected.
 func limitDefaults(all []discordgo.SelectMenuOption, most int) []discordgo.SelectMenuOption {
 	for i := range all {
 		if all[i].Default {
@@ -119,9 +119,9 @@ func limitDefaults(all []discordgo.SelectMenuOption, most int) []discordgo.Selec
 	return all
 }
 
-// renderSelectOptions are the options of a menu. A value that stands there twice is one
-// option, since Discord takes it only once; it is what comes back, so it is
-// never cut.
+// renderSelectOptions renders the options of a menu. Duplicate values become
+// one option because Discord requires them to be unique. A value is never
+// truncated, since it comes back with the choice.
 func renderSelectOptions(all []chat.Choice) ([]discordgo.SelectMenuOption, error) {
 	var out []discordgo.SelectMenuOption
 	seen := map[string]bool{}
@@ -143,8 +143,8 @@ func renderSelectOptions(all []chat.Choice) ([]discordgo.SelectMenuOption, error
 	return out, nil
 }
 
-// truncateLabel is what stands on a control, where Discord reads no markup and takes
-// no empty text.
+// truncateLabel prepares the text of a control, where Discord reads no markup
+// and requires some text.
 func truncateLabel(s string, limit int) string {
 	if s = truncate(strings.TrimSpace(oneLine(s)), limit); s == "" {
 		return "…"

@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// Report is how things stand with Discord.
+// Report describes the state of the connection to Discord.
 type Report struct {
-	Bot      string // what the bot is called there
-	Servers  int    // about how many it is in
-	Endpoint string // where Discord sends interactions; empty: over the gateway
-	Key      bool   // the public key given is the application's; true if none is
-	HasKey   bool   // one was given
+	Bot      string // the bot's user name
+	Servers  int    // approximate number
+	Endpoint string // where Discord sends interactions; empty if it uses the gateway
+	Key      bool   // the configured public key is the application's, or none is configured
+	HasKey   bool   // a public key is configured
 	Hears    bool   // this process connects to the gateway
 }
 
-// Examine asks Discord how things stand. A token that it refuses is
+// Examine asks Discord about the application. A refused token is
 // *chat.Forbidden.
 func (n *Network) Examine(ctx context.Context) (Report, error) {
 	r := Report{HasKey: n.key != nil, Hears: n.gateway != nil}

@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// dispatch makes of what the gateway tells what the handler hears.
+// dispatch decodes a gateway event and passes it to the handler.
 func (n *Network) dispatch(event string, data json.RawMessage) {
 	switch event {
 	case "READY":
@@ -28,7 +28,7 @@ func (n *Network) dispatch(event string, data json.RawMessage) {
 	}
 }
 
-// handleReady notes who we are.
+// handleReady stores the bot's own identity.
 func (n *Network) handleReady(data json.RawMessage) {
 	var r struct {
 		User        user `json:"user"`
@@ -40,13 +40,13 @@ func (n *Network) handleReady(data json.RawMessage) {
 	}
 	application := r.Application.ID
 	if application == "" {
-		application = r.User.ID // of a bot that is as old as bots are
+		application = r.User.ID // true of the oldest bots
 	}
 	n.setSelf(identity{applicationID: string(application), userID: string(r.User.ID)})
 	n.log.Info("connected to Discord", "user", r.User.Username)
 }
 
-// handleInteraction has an interaction answered over the API.
+// handleInteraction answers an interaction over the API.
 func (n *Network) handleInteraction(data json.RawMessage) {
 	i, err := decodeInteraction(data)
 	if err != nil {
@@ -65,13 +65,15 @@ func (n *Network) handleInteraction(data json.RawMessage) {
 	}()
 }
 
-// emoji is one of Unicode's, by its name, or a server's own, by its id.
+// emoji is a Unicode emoji, with a name only, or a server's custom one, with an
+// id.
 type emoji struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-// reaction is a reaction that was added or taken away, or all of a message's.
+// reaction is a reaction that was added or removed, or the removal of all of a
+// message's reactions.
 type reaction struct {
 	UserID    looseString  `json:"user_id"`
 	ChannelID looseString  `json:"channel_id"`
@@ -96,8 +98,8 @@ func (r reaction) from() chat.From {
 	return f
 }
 
-// localEventID is an id for an event to which Discord gives none. It is told once
-// by each connection, and what it says holds however often it is heard.
+// localEventID names an event to which Discord gives no id. Each connection
+// delivers such an event once, and handling it again changes nothing.
 func (n *Network) localEventID(kind string) string {
 	return kind + "-" + strconv.FormatInt(n.localEvents.Add(1), 36)
 }
@@ -112,15 +114,15 @@ func (n *Network) handleReaction(data json.RawMessage, added bool) {
 	us := n.self.userID
 	n.mu.Unlock()
 	if r.Emoji.ID != "" || string(r.UserID) == us || r.Member != nil && r.Member.User != nil && r.Member.User.Bot {
-		return // a server's own emoji means nothing, and ours we know
+		return // custom emoji have no meaning, and our own reactions are known
 	}
 	e := chat.Reacted{From: r.from(), Emoji: r.Emoji.Name, Added: added}
 	e.ID, e.Message = n.localEventID("reaction"), bot.MessageRef{Place: e.Place, ID: string(r.MessageID)}
 	n.enqueue(string(r.MessageID)+string(r.UserID), e)
 }
 
-// handleReactionsCleared has the community's reactions read again: somebody took away what
-// others had added.
+// handleReactionsCleared has the community's reactions read again after a
+// moderator removed some.
 func (n *Network) handleReactionsCleared(data json.RawMessage) {
 	var r reaction
 	if err := json.Unmarshal(data, &r); err != nil {
@@ -132,9 +134,9 @@ func (n *Network) handleReactionsCleared(data json.RawMessage) {
 	}
 }
 
-// handleGuildCreate tells that we are in a server. Discord says so of each at every login,
-// and of one that was away; whether it is new to us, the handler knows. What
-// happened there before may have been missed.
+// handleGuildCreate reports a server the bot is in. Discord sends this for each
+// server at every login, and for one that becomes available again. The handler
+// knows whether the server is new. Events there may have been missed.
 func (n *Network) handleGuildCreate(data json.RawMessage) {
 	var g guildInfo
 	if err := json.Unmarshal(data, &g); err != nil {

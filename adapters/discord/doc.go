@@ -1,5 +1,5 @@
-// Package discord is Muster on Discord: commands, cards, forms and reactions
-// over the gateway and over HTTP. It decides nothing about a meetup: it reads
-// what Discord sends into events, and writes what is answered as Discord takes
-// it.
+// Package discord connects Muster to Discord: commands, cards, forms and
+// reactions, over the gateway and over HTTP. It makes no decisions about
+// meetups: it decodes what Discord sends into events and renders responses in
+// Discord's format.
 package discord

@@ -18,13 +18,14 @@ import (
 )
 
 const (
-	// maxBodySize is more than Discord sends of any interaction.
+	// maxBodySize is larger than any interaction that Discord sends.
 	maxBodySize = 1 << 20
-	// maxSignatureAge is how far the time of a signature may be from ours.
+	// maxSignatureAge is the largest accepted difference between the clocks of
+	// Discord and this machine.
 	maxSignatureAge = 5 * time.Minute
 )
 
-// Routes are where Discord calls us, if a public key was given.
+// Routes returns the endpoint for interactions, nil without a public key.
 func (n *Network) Routes() map[string]http.Handler {
 	if n.key == nil {
 		return nil
@@ -32,8 +33,8 @@ func (n *Network) Routes() map[string]http.Handler {
 	return map[string]http.Handler{"POST /discord/interactions": http.HandlerFunc(n.serveInteraction)}
 }
 
-// serveInteraction answers what Discord sends. The first answer is the
-// response; what follows goes over the API, as on the gateway.
+// serveInteraction answers an interaction. The initial response is the body of
+// the reply; later ones go over the API, as with the gateway.
 func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodySize))
 	if err != nil {
@@ -60,8 +61,8 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answers := make(chan requestBody)
-	gone := make(chan struct{}) // closed when nobody waits for the answer any more
-	over := make(chan struct{}) // closed when there will be no answer
+	gone := make(chan struct{}) // closed when the request no longer waits for a response
+	over := make(chan struct{}) // closed when there will be no response
 	var once sync.Once
 	t := n.newReply(i, by)
 	t.sendInitial = func(ctx context.Context, c requestBody) error {
@@ -85,14 +86,14 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	case c := <-answers:
 		n.writeResponse(w, c)
 	case <-over:
-		// Another process answers it: it was delivered twice.
+		// Another process answers it: Discord delivered it twice.
 		w.WriteHeader(http.StatusAccepted)
 	case <-r.Context().Done():
 	}
 	close(gone)
 }
 
-// writeResponse writes an answer.
+// writeResponse writes an interaction response.
 func (n *Network) writeResponse(w http.ResponseWriter, c requestBody) {
 	kind, raw, err := c.encode()
 	if err != nil {
@@ -106,7 +107,7 @@ func (n *Network) writeResponse(w http.ResponseWriter, c requestBody) {
 	}
 }
 
-// verifySignature tells whether Discord signed a request, and did so just now.
+// verifySignature reports whether Discord signed the request recently.
 func (n *Network) verifySignature(h http.Header, body []byte, now time.Time) bool {
 	stamp := h.Get("X-Signature-Timestamp")
 	signature, err := hex.DecodeString(h.Get("X-Signature-Ed25519"))
@@ -120,7 +121,7 @@ func (n *Network) verifySignature(h http.Header, body []byte, now time.Time) boo
 	return ed25519.Verify(n.key, bytes.Join([][]byte{[]byte(stamp), body}, nil), signature)
 }
 
-// newReply makes a turn of an interaction.
+// newReply creates the reply to an interaction.
 func (n *Network) newReply(i *interaction, by hearing.Ear) *interactionReply {
 	t := &interactionReply{network: n, interaction: i, formName: i.pendingFormName()}
 	t.event, t.mode = i.decodeEvent(by.Commands)
@@ -128,7 +129,8 @@ func (n *Network) newReply(i *interaction, by hearing.Ear) *interactionReply {
 		n.cacheLocale(snowflake(actor.User), actor.Locale)
 	}
 	if t.event == nil {
-		// A kind that is newer than we are: no verb answers to none, and that is said.
+		// Discord added a kind of interaction. A press without a verb has the
+		// handler say that it is unknown.
 		t.event = chat.Press{From: i.from(), Message: i.messageRef(), Action: chat.Action{Manner: chat.Private}}
 	}
 	return t

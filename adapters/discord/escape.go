@@ -9,25 +9,24 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// markdownWriter writes texts as Discord reads them: everything that means something
-// to Discord and stands in a text is escaped, so that it reads as it was
-// written.
+// markdownWriter writes texts in Discord's Markdown and escapes everything in
+// them that Discord would interpret, so that they read as written.
 type markdownWriter struct {
 	strings.Builder
 	lineMode
-	visible []rune // what the reader sees of the line so far, as far as its first letter
+	visible []rune // what the reader sees of the line so far, from its first printable character
 }
 
-// lineMode says on how many lines a text may stand.
+// lineMode is the layout of a text.
 type lineMode int
 
 const (
 	singleLine    lineMode = iota
-	prefixedLines          // each with a mark of its own before it
-	block                  // with nothing before them, so that code has room
+	prefixedLines          // several lines, each with a prefix
+	block                  // several lines without a prefix, where code blocks are possible
 )
 
-// writeText writes a text.
+// writeText writes a text with its styles.
 func (m *markdownWriter) writeText(t chat.Text) {
 	runs := mergeRuns(t)
 	for i, s := range runs {
@@ -53,8 +52,9 @@ func (m *markdownWriter) writeText(t chat.Text) {
 	}
 }
 
-// writeCode writes something to type, or a document of several lines, as it is:
-// nothing is escaped within code. What could break out of it is not written.
+// writeCode writes inline code, or a code block of several lines. Nothing is
+// escaped within code, so it returns false for a text that could break out of
+// it.
 func (m *markdownWriter) writeCode(s string) bool {
 	open, tidy, end := "`", oneLine(s), "`"
 	if m.lineMode == block && strings.Contains(normaliseLines(s), "\n") {
@@ -77,11 +77,11 @@ func (m *markdownWriter) writeMention(s chat.Span) {
 	m.writePlain(oneLine(string(s.User)), true)
 }
 
-// isLinkBoundary tells whether a link ends where the span begins.
+// isLinkBoundary reports whether a link ends where the span begins.
 func isLinkBoundary(s chat.Span) bool { return s.User != "" || !s.Time.IsZero() }
 
-// mergeRuns makes one span of neighbours that look alike, so that what means
-// something across them is seen.
+// mergeRuns merges neighbouring spans of the same style, so that markup across
+// their boundary is recognised.
 func mergeRuns(t chat.Text) chat.Text {
 	var out chat.Text
 	for _, s := range t {
@@ -100,7 +100,8 @@ func mergeRuns(t chat.Text) chat.Text {
 
 func isPlainRun(s chat.Span) bool { return s.User == "" && s.Time.IsZero() }
 
-// writePlain writes a run of text. Whole tells that no markup follows it directly.
+// writePlain writes a run of text. Whole means that no markup follows it
+// directly.
 func (m *markdownWriter) writePlain(s string, whole bool) {
 	for i, line := range strings.Split(s, "\n") {
 		if i > 0 {
@@ -121,8 +122,8 @@ var (
 	shortcodePattern = regexp.MustCompile(`:(?:[0-9+_-]*[A-Za-z_+][\w+-]*|100|1234|-1):`)
 )
 
-// writeLine writes text without line ends. Links that nothing can break out of stay
-// as they are, since a backslash would become part of them; others are broken.
+// writeLine writes text without newlines. It keeps links that are safe, since a
+// backslash would become part of them, and breaks the others.
 func (m *markdownWriter) writeLine(s string, whole bool) {
 	for s != "" {
 		at := linkPattern.FindStringIndex(s)
@@ -141,7 +142,7 @@ func (m *markdownWriter) writeLine(s string, whole bool) {
 	}
 }
 
-// writeEscaped writes text that has no link, or one that must not be any.
+// writeEscaped writes text without a link, or breaks the link in it.
 func (m *markdownWriter) writeEscaped(s string, broken bool) {
 	colons := map[int]bool{}
 	for from := 0; ; {
@@ -150,7 +151,7 @@ func (m *markdownWriter) writeEscaped(s string, broken bool) {
 			break
 		}
 		colons[from+at[0]] = true
-		from += at[1] - 1 // the second colon may be the first of another
+		from += at[1] - 1 // the second colon may be the first of another shortcode
 	}
 	for i, r := range s {
 		if m.needsEscape(r) || r == ':' && (colons[i] || broken || strings.HasPrefix(s[i:], "://")) {
@@ -161,8 +162,9 @@ func (m *markdownWriter) writeEscaped(s string, broken bool) {
 	}
 }
 
-// needsEscape tells whether a character means something to Discord where it stands.
-// Underscores, asterisks and the like do anywhere, lists and quotes begin a line.
+// needsEscape reports whether Discord would interpret a character at this
+// position. Underscores, asterisks and the like count anywhere, list and quote
+// marks only at the beginning of a line.
 func (m *markdownWriter) needsEscape(r rune) bool {
 	switch {
 	case strings.ContainsRune("\\*_~`|<[]@#", r):
@@ -175,7 +177,7 @@ func (m *markdownWriter) needsEscape(r rune) bool {
 	return false
 }
 
-// track remembers what the reader sees of the line.
+// track records what the reader sees of the line.
 func (m *markdownWriter) track(r rune) {
 	if len(m.visible) == 0 && (unicode.IsSpace(r) || !unicode.IsPrint(r)) || len(m.visible) > 20 {
 		return
@@ -183,8 +185,8 @@ func (m *markdownWriter) track(r rune) {
 	m.visible = append(m.visible, r)
 }
 
-// isBidiControl tells whether a character changes the direction of the text behind it
-// (Unicode Standard Annex 9).
+// isBidiControl reports whether a character changes the direction of the text
+// after it (Unicode Standard Annex 9).
 func isBidiControl(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || isIsolateStart(r) || r == popIsolate
 }
@@ -196,8 +198,7 @@ const (
 	popIsolate         = '\u2069'
 )
 
-// isolateBidi keeps the direction of a line to itself: what would turn the text
-// beside it ends with it.
+// isolateBidi confines the text direction of a line to that line.
 func isolateBidi(line string) string {
 	if !strings.ContainsFunc(line, isBidiControl) {
 		return line
@@ -208,7 +209,7 @@ func isolateBidi(line string) string {
 		case isIsolateStart(r):
 			open++
 		case r == popIsolate && open == 0:
-			return -1 // it would end ours
+			return -1 // it would close our isolate
 		case r == popIsolate:
 			open--
 		}
@@ -217,8 +218,8 @@ func isolateBidi(line string) string {
 	return string(firstStrongIsolate) + kept + strings.Repeat(string(popIsolate), open+1)
 }
 
-// normaliseLines is a text of several lines as it can be shown: control characters are
-// none of it, and blank lines follow each other once.
+// normaliseLines removes control characters from a text of several lines and
+// merges runs of blank lines.
 func normaliseLines(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -236,7 +237,7 @@ var lineEndReplacer = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", 
 
 var blankLines = regexp.MustCompile(`\n\s*\n\s*\n`)
 
-// oneLine is a text on one line.
+// oneLine puts a text on one line.
 func oneLine(s string) string { return lineBreaks.ReplaceAllString(normaliseLines(s), " ") }
 
 var lineBreaks = regexp.MustCompile(`\s*\n\s*`)

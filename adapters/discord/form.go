@@ -8,12 +8,12 @@ import (
 
 const (
 	maxLabel = 45   // characters above an input
-	maxHint  = 100  // characters in an empty input, or below its label
+	maxHint  = 100  // characters of a placeholder, or of a label's description
 	maxInput = 4000 // characters of an input
 )
 
-// renderModal makes a modal of a form, filled with its defaults. What Submit says
-// has no place: Discord words that button itself.
+// renderModal renders a form with its defaults as a modal. Discord chooses the
+// text of the submit button, so Submit is not used.
 func renderModal(f chat.Form) (responseData, error) {
 	f, err := Limits().FitForm(f)
 	if err != nil {
@@ -38,7 +38,7 @@ func renderModal(f chat.Form) (responseData, error) {
 	return m, nil
 }
 
-// renderInput is what a field is filled in with.
+// renderInput renders the input of a field.
 func renderInput(f chat.Field) (any, error) {
 	if len(f.Choices) > 0 {
 		return renderChoiceSelect(f)
@@ -54,13 +54,13 @@ func renderInput(f chat.Field) (any, error) {
 		in.Style, in.Value = discordgo.TextInputParagraph, normaliseLines(f.Default.Text)
 	}
 	in.Value = truncate(in.Value, maxInput)
-	if f.MaxLength > 0 { // what was typed too long before is there to be shortened
+	if f.MaxLength > 0 { // a default that is too long can still be edited
 		in.MaxLength = min(max(f.MaxLength, utf16Len(in.Value)), maxInput)
 	}
 	return in, nil
 }
 
-// renderChoiceSelect is a menu of the values that a field allows.
+// renderChoiceSelect renders a menu of the values a field allows.
 func renderChoiceSelect(f chat.Field) (selectMenu, error) {
 	all, err := renderSelectOptions(f.Choices)
 	if err != nil {
@@ -75,7 +75,7 @@ func renderChoiceSelect(f chat.Field) (selectMenu, error) {
 	}, nil
 }
 
-// renderUserSelect is a list of members to pick from.
+// renderUserSelect renders a menu of members.
 func renderUserSelect(f chat.Field) selectMenu {
 	in := selectMenu{
 		Type: discordgo.UserSelectMenuComponent, CustomID: f.Name, Placeholder: truncate(oneLine(f.Hint), maxPlaceholder), Required: f.Required,
@@ -92,7 +92,7 @@ func renderUserSelect(f chat.Field) selectMenu {
 	return in
 }
 
-// minChoices is how many must be chosen.
+// minChoices returns the least number of choices.
 func minChoices(f chat.Field) int {
 	if f.Required {
 		return 1
@@ -100,7 +100,7 @@ func minChoices(f chat.Field) int {
 	return 0
 }
 
-// submittedComponent is a label, a row or an input of a modal that was handed in.
+// submittedComponent is a label, row or input of a submitted modal.
 type submittedComponent struct {
 	Type       discordgo.ComponentType `json:"type"`
 	CustomID   string                  `json:"custom_id"`
@@ -110,7 +110,7 @@ type submittedComponent struct {
 	Components []submittedComponent    `json:"components"`
 }
 
-// submittedValues are the fields of a modal, the empty ones among them.
+// submittedValues decodes the fields of a modal, empty ones included.
 func (i *interaction) submittedValues() chat.Values {
 	out := chat.Values{}
 	var read func(c submittedComponent)
@@ -141,9 +141,9 @@ func (i *interaction) submittedValues() chat.Values {
 	return out
 }
 
-// correctionCard is what is wrong with a form, with a button that opens it again:
-// Discord can neither show that beside the fields nor open one form after
-// another.
+// correctionCard lists what is wrong with a form and has a button that opens it
+// again: Discord can neither show errors beside fields nor open a modal after a
+// modal.
 func correctionCard(f chat.Form, wrong []chat.FieldError, reopen chat.Action) chat.Card {
 	c := chat.Card{Tone: chat.Warning, Title: chat.Plain(f.Title)}
 	for _, e := range wrong {

@@ -19,31 +19,30 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// intents are what Discord tells us of: servers, reactions and scheduled
-// events. None of these needs Discord's approval.
+// intents are the events the bot receives: servers, reactions and scheduled
+// events. None is privileged.
 const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessageReactions | discordgo.IntentGuildScheduledEvents
 
-// identifyInterval is how long Discord wants between two logins of a bucket.
+// identifyInterval is Discord's interval between logins in one bucket.
 const identifyInterval = 5 * time.Second
 
-// gateway is the connection over which Discord tells what happens: all the
-// shards that it recommends.
+// gateway receives events from Discord over as many shards as it recommends.
 type gateway struct {
 	rest  *restClient
 	token string
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 	log   *slog.Logger
-	// dispatch is told of every event in the order of its shard, and does not block.
+	// dispatch receives every event in the order of its shard. It does not block.
 	dispatch func(event string, data json.RawMessage)
 
 	mu            sync.Mutex
-	loginSlots    []chan struct{} // a token each: who holds it may log in
-	loginsLeft    int             // logins that Discord still allows
-	loginsResetAt time.Time       // when it allows them all again
+	loginSlots    []chan struct{} // one token each, for the shard that may log in
+	loginsLeft    int             // as Discord counts them
+	loginsResetAt time.Time       // when loginsLeft becomes loginsTotal again
 	loginsTotal   int
 }
 
-// gatewayInfo is what Discord recommends.
+// gatewayInfo is Discord's advice on connecting.
 type gatewayInfo struct {
 	URL    string `json:"url"`
 	Shards int    `json:"shards"`
@@ -55,8 +54,8 @@ type gatewayInfo struct {
 	} `json:"session_start_limit"`
 }
 
-// run keeps all shards connected until ctx ends, or until Discord says that
-// one never will be.
+// run keeps all shards connected until ctx ends, or until one is closed for
+// good.
 func (g *gateway) run(ctx context.Context) error {
 	advice, err := g.fetchInfo(ctx)
 	if err != nil {
@@ -79,7 +78,7 @@ func (g *gateway) run(ctx context.Context) error {
 	return shards.Wait()
 }
 
-// fetchInfo asks Discord what it recommends, until it answers.
+// fetchInfo asks Discord for its advice until it answers.
 func (g *gateway) fetchInfo(ctx context.Context) (gatewayInfo, error) {
 	var pause backOff
 	for {
@@ -119,8 +118,8 @@ func (g *gateway) awaitLogin(ctx context.Context, shard int) error {
 	}
 }
 
-// takeLogin takes one of the logins that are left; if none is, it says how
-// long to wait for more.
+// takeLogin uses up one of the remaining logins. If none remains it returns how
+// long to wait.
 func (g *gateway) takeLogin() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -134,14 +133,14 @@ func (g *gateway) takeLogin() time.Duration {
 	return 0
 }
 
-// returnLogin gives a login back that came to nothing.
+// returnLogin returns a login that was not used.
 func (g *gateway) returnLogin() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.loginsLeft++
 }
 
-// connect opens a connection to an address of Discord's.
+// connect opens a websocket to the address.
 func (g *gateway) connect(ctx context.Context, address string) (*websocket.Conn, error) {
 	d := websocket.Dialer{NetDialContext: g.dial, Proxy: http.ProxyFromEnvironment, HandshakeTimeout: requestTimeout}
 	conn, resp, err := d.DialContext(ctx, address, http.Header{"User-Agent": {userAgent}})
@@ -154,12 +153,12 @@ func (g *gateway) connect(ctx context.Context, address string) (*websocket.Conn,
 	if err != nil {
 		return nil, fmt.Errorf("gateway: %w", err)
 	}
-	conn.SetReadLimit(64 << 20) // a large server is a few megabytes
+	conn.SetReadLimit(64 << 20) // the data of a large server takes a few megabytes
 	return conn, nil
 }
 
-// fatalCloseCodes are the codes with which Discord says that connecting again changes
-// nothing, and what does.
+// fatalCloseCodes maps the close codes after which reconnecting is useless to
+// what the operator can do.
 var fatalCloseCodes = map[int]string{
 	4004: "Discord refuses the bot token: copy it again from the Bot page of the application",
 	4010: "Discord knows no such shard: this is a mistake in Muster, please report it",
@@ -169,7 +168,7 @@ var fatalCloseCodes = map[int]string{
 	4014: "Discord refuses an intent that Muster asks for (servers, reactions, scheduled events): look at the Bot page of the application",
 }
 
-// fatalCloseError says why there is no use in trying again.
+// fatalCloseError reports that the gateway cannot be connected again.
 type fatalCloseError struct {
 	code    int
 	message string

@@ -8,7 +8,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// The kinds of messages on the gateway.
+// Gateway opcodes.
 const (
 	opDispatch       = 0
 	opHeartbeat      = 1
@@ -21,24 +21,24 @@ const (
 )
 
 const (
-	// helloTimeout is how long Discord may take to greet.
+	// helloTimeout limits the wait for Discord's Hello.
 	helloTimeout = 20 * time.Second
-	// writeTimeout is how long a message may take to leave.
+	// writeTimeout limits the sending of one message.
 	writeTimeout = 10 * time.Second
-	// closeResumable is a close code of ours after which Discord keeps the
-	// session: 1000 and 1001 would end it.
+	// closeResumable is a private close code. Unlike 1000 and 1001 it does not
+	// end the session.
 	closeResumable = 4900
 )
 
-// gatewayConn is one connection.
+// gatewayConn is one websocket connection to the gateway.
 type gatewayConn struct {
 	conn           *websocket.Conn
-	mu             sync.Mutex // of writes, and of what follows
-	unacknowledged int        // heartbeats sent and not acknowledged
+	mu             sync.Mutex // serialises writes, and guards the fields below
+	unacknowledged int        // heartbeats without an acknowledgement
 	closed         bool
 }
 
-// readFrame reads one message.
+// readFrame reads one frame.
 func (w *gatewayConn) readFrame() (frame, error) {
 	_, raw, err := w.conn.ReadMessage()
 	if err != nil {
@@ -65,8 +65,8 @@ func (w *gatewayConn) send(op int, data any) error {
 	return w.conn.WriteMessage(websocket.TextMessage, raw)
 }
 
-// countHeartbeat counts a heartbeat that is about to be sent; false if the last one
-// was never acknowledged.
+// countHeartbeat counts a heartbeat to be sent. It returns false if the last
+// one was never acknowledged.
 func (w *gatewayConn) countHeartbeat() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -89,6 +89,6 @@ func (w *gatewayConn) close(code int) {
 	}
 	w.closed = true
 	goodbye := websocket.FormatCloseMessage(code, "")
-	_ = w.conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(time.Second)) // it may be gone already
+	_ = w.conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(time.Second)) // the connection may be gone
 	_ = w.conn.Close()
 }

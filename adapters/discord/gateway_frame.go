@@ -2,8 +2,8 @@ package discord
 
 import "encoding/json"
 
-// frame is one message on the gateway. What is in its data is left to who wants
-// it: most of what busy servers tell, nobody does.
+// frame is one message on the gateway. Its data stays encoded until it is
+// needed: most events of busy servers are not.
 type frame struct {
 	Op   int             `json:"op"`
 	Data json.RawMessage `json:"d"`

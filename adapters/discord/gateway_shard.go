@@ -17,21 +17,20 @@ import (
 	"github.com/muster-bot/muster/adapters/hearing"
 )
 
-// shard is one connection after another, and the session that outlives them.
+// shard keeps one gateway session alive over successive connections.
 type shard struct {
 	*gateway
 	id, count int
 	url       string
 	log       *slog.Logger
 
-	sessionID  string // empty: there is none to resume
-	resumeURL  string // where to resume it
+	sessionID  string // empty if there is none to resume
+	resumeURL  string // where to resume the session
 	seq        atomic.Int64
-	delayLogin bool // Discord wants a pause before the next login
+	delayLogin bool // Discord asked for a pause before the next login
 }
 
-// run connects again and again until ctx ends, or Discord says that there is no
-// use in it.
+// run reconnects until ctx ends or the gateway closes for good.
 func (s *shard) run(ctx context.Context) error {
 	var pause backOff
 	for {
@@ -45,23 +44,23 @@ func (s *shard) run(ctx context.Context) error {
 		}
 		d := pause.next()
 		if s.delayLogin {
-			// Discord asks for one to five seconds, so that not all log in at once.
+			// Discord asks for one to five seconds, spread at random.
 			d, s.delayLogin = max(d, time.Second+rand.N(4*time.Second)), false
 		}
 		s.log.Info("gateway connection lost; connecting again", "wait", d, "resume", s.sessionID != "", "err", err)
-		_ = hearing.Sleep(ctx, d) // if ctx ends, so does the next connection before it begins
+		_ = hearing.Sleep(ctx, d) // if ctx ends, the next connection fails at once
 	}
 }
 
-// connectOnce is one connection, from greeting to end. It tells whether it ever heard
-// events.
+// connectOnce runs one connection from Hello to its end. ready reports whether
+// it received events.
 func (s *shard) connectOnce(ctx context.Context) (ready bool, err error) {
 	address := s.url
 	if s.sessionID != "" && s.resumeURL != "" {
 		address = s.resumeURL
 	}
 	if s.sessionID == "" {
-		// Waited for before there is a connection: nobody would listen to it.
+		// Wait before connecting: nothing would read the connection meanwhile.
 		if err := s.awaitLogin(ctx, s.id); err != nil {
 			return false, err
 		}
@@ -71,7 +70,7 @@ func (s *shard) connectOnce(ctx context.Context) (ready bool, err error) {
 		if s.sessionID == "" {
 			s.returnLogin()
 		}
-		// What Discord named for resuming may be gone; the next try asks anew.
+		// The resume address may be invalid; the next attempt uses the general one.
 		s.resumeURL = ""
 		return false, err
 	}
@@ -92,7 +91,7 @@ func (s *shard) connectOnce(ctx context.Context) (ready bool, err error) {
 	if err := s.identifyOrResume(w); err != nil {
 		return false, err
 	}
-	// One reads while another makes events of what was read, in its order.
+	// One goroutine reads while another decodes and dispatches, in order.
 	told := make(chan frame, eventBuffer)
 	var listening sync.WaitGroup
 	listening.Go(func() {
@@ -105,13 +104,13 @@ func (s *shard) connectOnce(ctx context.Context) (ready bool, err error) {
 	return s.readLoop(w, told)
 }
 
-// eventBuffer is how many events may have been read and not yet heard.
+// eventBuffer is the number of events read ahead of dispatching.
 const eventBuffer = 256
 
 func gatewayURL(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
-		return address // dialling it says what is wrong with it
+		return address // dialling reports the error
 	}
 	if u.Path == "" {
 		u.Path = "/"
@@ -123,7 +122,7 @@ func gatewayURL(address string) string {
 	return u.String()
 }
 
-// readHello waits for Discord's greeting, which says how often to beat.
+// readHello waits for Hello, which holds the heartbeat interval.
 func (s *shard) readHello(w *gatewayConn) (time.Duration, error) {
 	if err := w.conn.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
 		return 0, err
@@ -141,7 +140,7 @@ func (s *shard) readHello(w *gatewayConn) (time.Duration, error) {
 	return time.Duration(hello.Interval) * time.Millisecond, w.conn.SetReadDeadline(time.Time{})
 }
 
-// identifyOrResume resumes the session, or logs in where there is none.
+// identifyOrResume resumes the session, or logs in if there is none.
 func (s *shard) identifyOrResume(w *gatewayConn) error {
 	if s.sessionID != "" {
 		return w.send(opResume, map[string]any{"token": s.token, "session_id": s.sessionID, "seq": s.seq.Load()})
@@ -153,10 +152,10 @@ func (s *shard) identifyOrResume(w *gatewayConn) error {
 	})
 }
 
-// heartbeatLoop tells Discord at every interval that we are there, and ends a
-// connection on which it no longer says that it heard.
+// heartbeatLoop sends heartbeats and closes a connection that no longer
+// acknowledges them.
 func (s *shard) heartbeatLoop(ctx context.Context, w *gatewayConn, every time.Duration) {
-	// The first beat comes at a random moment, so that not all come at once.
+	// The first heartbeat comes after a random part of the interval, as Discord asks.
 	if hearing.Sleep(ctx, time.Duration(rand.Float64()*float64(every))) != nil {
 		return
 	}
@@ -181,7 +180,7 @@ func (s *shard) sendHeartbeat(w *gatewayConn) error {
 
 var errReconnect = errors.New("gateway: Discord asks to connect again")
 
-// readLoop hears until the connection ends.
+// readLoop reads events until the connection ends.
 func (s *shard) readLoop(w *gatewayConn, told chan<- frame) (ready bool, err error) {
 	for {
 		f, err := w.readFrame()
@@ -216,7 +215,7 @@ func (s *shard) readLoop(w *gatewayConn, told chan<- frame) (ready bool, err err
 	}
 }
 
-// storeSession notes the session that can be resumed.
+// storeSession stores the session for resuming.
 func (s *shard) storeSession(data json.RawMessage) {
 	var r struct {
 		Session string `json:"session_id"`
@@ -229,9 +228,9 @@ func (s *shard) storeSession(data json.RawMessage) {
 	s.sessionID, s.resumeURL = r.Session, r.Resume
 }
 
-// dropSession drops the session where the close code says that it is over.
+// dropSession drops the session if the close code says that it has ended.
 func (s *shard) dropSession(err error) {
-	// Not authenticated, a wrong sequence number, and a session that timed out.
+	// Not authenticated, invalid sequence number, session timed out.
 	if websocket.IsCloseError(err, 4003, 4007, 4009) {
 		s.sessionID = ""
 	}

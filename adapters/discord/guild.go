@@ -7,7 +7,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// guildInfo is one, as far as we care.
+// guildInfo is the part of a server that Muster reads.
 type guildInfo struct {
 	ID              string            `json:"id"`
 	Name            string            `json:"name"`
@@ -16,8 +16,8 @@ type guildInfo struct {
 	SystemChannelID string            `json:"system_channel_id"`
 	Unavailable     bool              `json:"unavailable"`
 	Roles           []role            `json:"roles"`
-	Channels        []channel         `json:"channels"` // in GUILD_CREATE alone
-	Members         []memberWithRoles `json:"members"`  // in GUILD_CREATE alone; without more intents ours and no other
+	Channels        []channel         `json:"channels"` // in GUILD_CREATE only
+	Members         []memberWithRoles `json:"members"`  // in GUILD_CREATE only; without privileged intents only the bot itself
 }
 
 type role struct {
@@ -36,25 +36,25 @@ type channel struct {
 
 func (c channel) isThread() bool { return isThread(c.Type) }
 
-// isThread tells whether a channel is a thread, of announcements, public or
+// isThread reports whether a channel is a thread: announcement, public or
 // private.
 func isThread(t discordgo.ChannelType) bool {
 	return t == discordgo.ChannelTypeGuildNewsThread || t == discordgo.ChannelTypeGuildPublicThread || t == discordgo.ChannelTypeGuildPrivateThread
 }
 
 type overwrite struct {
-	ID    string      `json:"id"` // of a role or of a member
+	ID    string      `json:"id"` // of a role or a member
 	Allow permissions `json:"allow"`
 	Deny  permissions `json:"deny"`
 }
 
-// memberWithRoles is a person in a server, with their roles there.
+// memberWithRoles is a member of a server with their roles.
 type memberWithRoles struct {
 	guildMember
 	Roles []string `json:"roles"`
 }
 
-// userID is the member's own id.
+// userID returns the member's user id.
 func (m memberWithRoles) userID() string {
 	if m.User == nil {
 		return ""
@@ -64,12 +64,12 @@ func (m memberWithRoles) userID() string {
 
 const allPermissions = ^permissions(0)
 
-// guildPermissions are a member's permissions in a server as a whole.
+// guildPermissions computes a member's permissions in the whole server.
 func (g guildInfo) guildPermissions(m memberWithRoles) permissions {
 	if m.userID() == g.OwnerID {
 		return allPermissions
 	}
-	mine := map[string]bool{g.ID: true} // everybody's role has the server's id
+	mine := map[string]bool{g.ID: true} // the role of everyone has the server's id
 	for _, id := range m.Roles {
 		mine[id] = true
 	}
@@ -85,8 +85,9 @@ func (g guildInfo) guildPermissions(m memberWithRoles) permissions {
 	return have
 }
 
-// channelPermissions are a member's permissions in a channel, by its overwrites:
-// everybody's first, then all of the member's roles together, then their own.
+// channelPermissions computes a member's permissions in a channel from its
+// overwrites: first those of everyone, then those of all their roles together,
+// then their own.
 func (g guildInfo) channelPermissions(m memberWithRoles, c channel) permissions {
 	have := g.guildPermissions(m)
 	if have&discordgo.PermissionAdministrator != 0 {
@@ -112,8 +113,8 @@ func (g guildInfo) channelPermissions(m memberWithRoles, c channel) permissions 
 	return have
 }
 
-// fetchPermissions asks Discord what we may in a channel; in a thread it is what
-// we may in the channel that it hangs on.
+// fetchPermissions asks Discord for the bot's permissions in a channel; those
+// in a thread are those in its parent.
 func (n *Network) fetchPermissions(ctx context.Context, guild, place string) (permissions, error) {
 	us, err := n.fetchSelf(ctx)
 	if err != nil {
@@ -130,7 +131,7 @@ func (n *Network) fetchPermissions(ctx context.Context, guild, place string) (pe
 	var c channel
 	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+place, nil, &c); err != nil {
 		if hasErrorCode(err, discordgo.ErrCodeMissingAccess) {
-			// What we may not even see, we may nothing in.
+			// A channel the bot cannot view denies everything else too.
 			return g.guildPermissions(m) &^ discordgo.PermissionViewChannel, nil
 		}
 		return 0, err
@@ -143,8 +144,8 @@ func (n *Network) fetchPermissions(ctx context.Context, guild, place string) (pe
 	return g.channelPermissions(m, c), nil
 }
 
-// defaultChannel is the channel where a server is spoken to: the one that it chose for
-// such messages, or the first where we may speak.
+// defaultChannel returns the channel for messages to the whole server: its
+// system channel, or the first in which the bot may write.
 func (g guildInfo) defaultChannel(us string) string {
 	me := memberWithRoles{guildMember: guildMember{User: &user{ID: looseString(us)}}}
 	for _, m := range g.Members {

@@ -6,13 +6,13 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Name is the network's name, in front of all its ids.
+// Name is the network's name, the prefix of all its ids.
 const Name bot.Network = "discord"
 
-// Discord's own ids, snowflakes, are numbers in decimal. Communities are
-// servers; a place is a channel, a thread or a member's direct messages.
+// Discord's ids, snowflakes, are decimal numbers. A community is a server; a
+// place is a channel, a thread or a member's direct messages.
 
-// encodeID makes an id of ours of a snowflake.
+// encodeID returns the id that stands for a snowflake.
 func encodeID[T ~string](snowflake string) T {
 	if snowflake == "" {
 		return ""
@@ -20,7 +20,7 @@ func encodeID[T ~string](snowflake string) T {
 	return T(string(Name) + ":" + snowflake)
 }
 
-// snowflake is the snowflake in an id of ours, or "" if it holds none.
+// snowflake returns the snowflake in an id, "" if there is none.
 func snowflake[T ~string](id T) string {
 	snowflake, ours := strings.CutPrefix(string(id), string(Name)+":")
 	if !ours || !isSnowflake(snowflake) {

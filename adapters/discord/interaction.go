@@ -11,7 +11,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// interaction is what a member did that wants an answer.
+// interaction is an action of a member that Discord wants answered.
 type interaction struct {
 	ID             looseString               `json:"id"`
 	ApplicationID  looseString               `json:"application_id"`
@@ -29,11 +29,11 @@ type interaction struct {
 	Data           interactionData           `json:"data"`
 }
 
-// interactionData is of all types in one.
+// interactionData is the data of every type of interaction.
 type interactionData struct {
 	Name       string                           `json:"name"`
 	Type       discordgo.ApplicationCommandType `json:"type"`      // of a command
-	TargetID   looseString                      `json:"target_id"` // of a command on a message
+	TargetID   looseString                      `json:"target_id"` // of a message command
 	Options    []commandOption                  `json:"options"`
 	CustomID   string                           `json:"custom_id"`
 	Values     []looseString                    `json:"values"`
@@ -41,7 +41,8 @@ type interactionData struct {
 	Resolved   resolved                         `json:"resolved"`
 }
 
-// commandOption is a verb, a group of verbs, or what was given for an option.
+// commandOption is a subcommand, a group of subcommands, or the value of an
+// option.
 type commandOption struct {
 	Name    string                                 `json:"name"`
 	Type    discordgo.ApplicationCommandOptionType `json:"type"`
@@ -50,7 +51,8 @@ type commandOption struct {
 	Options []commandOption                        `json:"options"`
 }
 
-// decodeInteraction reads an interaction from the gateway or over HTTP.
+// decodeInteraction decodes an interaction from the gateway or the HTTP
+// endpoint.
 func decodeInteraction(raw []byte) (*interaction, error) {
 	i := new(interaction)
 	if err := json.Unmarshal(raw, i); err != nil {
@@ -59,8 +61,8 @@ func decodeInteraction(raw []byte) (*interaction, error) {
 	return i, nil
 }
 
-// from is who did it and where. Direct messages have no community, and their
-// place is the member's.
+// from returns the actor and the place. Direct messages have no community, and
+// the place is the member's.
 func (i *interaction) from() chat.From {
 	f := chat.From{
 		ID: string(i.ID), Community: encodeID[bot.CommunityID](string(i.GuildID)), Place: encodeID[bot.Place](i.channelID()),
@@ -80,15 +82,16 @@ func (i *interaction) from() chat.From {
 	return f
 }
 
-// channelID is where it was done.
+// channelID returns the id of the channel.
 func (i *interaction) channelID() string {
-	if i.ChannelID == "" { // deprecated, and left out of some
+	if i.ChannelID == "" { // deprecated, and sometimes absent
 		return string(i.Channel.ID)
 	}
 	return string(i.ChannelID)
 }
 
-// messageRef names the message whose control was used; none if only the actor sees it.
+// messageRef returns the message whose control was used, none if it is
+// ephemeral.
 func (i *interaction) messageRef() bot.MessageRef {
 	if i.Message == nil || i.Message.Flags&discordgo.MessageFlagsEphemeral != 0 {
 		return bot.MessageRef{}
@@ -96,8 +99,8 @@ func (i *interaction) messageRef() bot.MessageRef {
 	return bot.MessageRef{Place: i.from().Place, ID: string(i.Message.ID)}
 }
 
-// decodeEvent is what happened, and in what manner it is answered. Of a type that is
-// not known it is nil: who did it is told so.
+// decodeEvent decodes the event and how it is answered. For an unknown type the
+// event is nil; the member is told so.
 func (i *interaction) decodeEvent(cmds []chat.Command) (chat.Event, chat.Manner) {
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand:
@@ -106,7 +109,7 @@ func (i *interaction) decodeEvent(cmds []chat.Command) (chat.Event, chat.Manner)
 		return i.decodeQuery(cmds), chat.Private
 	case discordgo.InteractionMessageComponent:
 		action, ours := decodeAction(i.Data.CustomID)
-		if !ours { // of another version: nothing answers to no verb, and that is said
+		if !ours { // from another version: the handler says that it is unknown
 			action = chat.Action{Manner: chat.Private}
 		}
 		return chat.Press{From: i.from(), Message: i.messageRef(), Action: action, Values: i.selectedValues()}, action.Manner
@@ -121,7 +124,7 @@ func (i *interaction) decodeEvent(cmds []chat.Command) (chat.Event, chat.Manner)
 	return nil, chat.Private
 }
 
-// selectedValues are the values chosen in a menu.
+// selectedValues returns the values selected in a menu.
 func (i *interaction) selectedValues() []string {
 	var out []string
 	for _, v := range i.Data.Values {

@@ -12,26 +12,26 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// deferAfter is how long a handler may take before its answer is deferred.
-// Discord waits 3 s for the first answer.
+// deferAfter is how long a handler may take before its response is deferred.
+// Discord waits 3 s for the initial response.
 const deferAfter = 1500 * time.Millisecond
 
-// interactionReply is one interaction that wants an answer.
+// interactionReply answers one interaction.
 type interactionReply struct {
 	network *Network
 	*interaction
 	event chat.Event
 	mode  chat.Manner
-	// formName is of the kept form that is to be opened or was handed in, and kept
-	// the form itself once it was read.
+	// formName is the name of the pending form that is opened or submitted;
+	// pending is that form, once loaded.
 	formName string
 	pending  *pendingForm
-	// sendInitial gives Discord its first answer, once.
+	// sendInitial sends the initial response, once.
 	sendInitial func(ctx context.Context, c requestBody) error
-	deferred    bool // the first answer was that another follows
+	deferred    bool // the initial response was a deferral
 }
 
-// run has an interaction handled and answered. It returns when all is done.
+// run handles the interaction and answers it. It returns when both are done.
 func (t *interactionReply) run(by hearing.Ear) {
 	ctx, cancel := context.WithTimeout(by.Base, hearing.Patience)
 	defer cancel()
@@ -43,7 +43,7 @@ func (t *interactionReply) run(by hearing.Ear) {
 	defer timer.Stop()
 	done := make(chan chat.Response, 1)
 	go func() { done <- t.handle(ctx, by) }()
-	// Whatever was found out is still said when the time for it is over.
+	// A late response is still sent.
 	saying := context.WithoutCancel(ctx)
 	select {
 	case r := <-done:
@@ -57,12 +57,12 @@ func (t *interactionReply) run(by hearing.Ear) {
 	t.finish(saying, <-done)
 }
 
-// handle asks the handler, unless the interaction was heard before.
+// handle calls the handler unless the interaction was handled before.
 func (t *interactionReply) handle(ctx context.Context, by hearing.Ear) chat.Response {
 	first, err := t.network.notebook.Once(ctx, "interaction:"+string(t.ID), tokenLifetime)
 	switch {
 	case err != nil:
-		// Better twice than never: what a member does twice comes to the same.
+		// Twice is better than never: handling a repeated action changes nothing.
 		t.network.log.Error("note an interaction", "interaction", t.ID, "err", err)
 	case !first:
 		return nil
@@ -73,7 +73,7 @@ func (t *interactionReply) handle(ctx context.Context, by hearing.Ear) chat.Resp
 	return by.Handler.Handle(ctx, t.event)
 }
 
-// finish answers; nil is an interaction that is answered elsewhere.
+// finish sends the response. For nil another process does.
 func (t *interactionReply) finish(ctx context.Context, r chat.Response) {
 	ctx, cancel := context.WithTimeout(ctx, responseTimeout)
 	defer cancel()
@@ -86,13 +86,13 @@ func (t *interactionReply) finish(ctx context.Context, r chat.Response) {
 }
 
 const (
-	// tokenLifetime is how long an interaction can be answered by its token.
+	// tokenLifetime is how long an interaction can be answered.
 	tokenLifetime = 15 * time.Minute
-	// responseTimeout is how long an answer that is made may take on its way.
+	// responseTimeout limits the sending of a response.
 	responseTimeout = time.Minute
 )
 
-// autocomplete answers what is being typed, in time or not at all.
+// autocomplete answers a query in time or with no suggestions.
 func (t *interactionReply) autocomplete(ctx context.Context, by hearing.Ear, q chat.Query) {
 	ctx, cancel := context.WithTimeout(ctx, deferAfter)
 	defer cancel()
@@ -112,8 +112,8 @@ func (t *interactionReply) autocomplete(ctx context.Context, by hearing.Ear, q c
 	}
 }
 
-// renderSuggestions are as many as Discord takes, without those that are too long to
-// come back whole.
+// renderSuggestions renders as many suggestions as Discord accepts, without
+// values too long to come back whole.
 func renderSuggestions(all []chat.Choice) []*discordgo.ApplicationCommandOptionChoice {
 	out := []*discordgo.ApplicationCommandOptionChoice{}
 	for _, c := range all {
@@ -125,11 +125,12 @@ func renderSuggestions(all []chat.Choice) []*discordgo.ApplicationCommandOptionC
 	return out
 }
 
-// hasMessage tells whether the interaction came from a message, which can be
-// redrawn.
+// hasMessage reports whether the interaction came from a message, which can
+// then be redrawn.
 func (t *interactionReply) hasMessage() bool { return t.Message != nil }
 
-// deferResponse tells Discord by the manner that the answer follows.
+// deferResponse tells Discord, according to the reply mode, that the response
+// follows.
 func (t *interactionReply) deferResponse(ctx context.Context) error {
 	t.deferred = true
 	said := newResponse(discordgo.InteractionResponseDeferredChannelMessageWithSource, nil)
@@ -142,17 +143,17 @@ func (t *interactionReply) deferResponse(ctx context.Context) error {
 	return t.sendInitialWithRetry(ctx, requestBody{JSON: said})
 }
 
-// ephemeralData is the data of a message that follows and that the actor alone sees.
+// ephemeralData is the data of a deferred response that only the actor sees.
 func ephemeralData() responseData {
 	return responseData{InteractionResponseData: discordgo.InteractionResponseData{Flags: discordgo.MessageFlagsEphemeral}}
 }
 
-// initialAttempts is how often the first answer is sent: Discord waits for it no
-// longer than 3 s.
+// initialAttempts is how often the initial response is sent: Discord waits 3 s
+// at most.
 const initialAttempts = 3
 
-// sendInitialWithRetry gives the first answer. One that Discord has already is no error: its
-// reply to us may have been lost.
+// sendInitialWithRetry sends the initial response. It is no error if Discord
+// has it already: the reply to an earlier attempt may have been lost.
 func (t *interactionReply) sendInitialWithRetry(ctx context.Context, c requestBody) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*deferAfter)
 	defer cancel()
@@ -170,7 +171,7 @@ func (t *interactionReply) sendInitialWithRetry(ctx context.Context, c requestBo
 	}
 }
 
-// callback is a first answer over Discord's API.
+// callback returns a function that sends the initial response over the API.
 func (n *Network) callback(i *interaction) func(context.Context, requestBody) error {
 	path := "/interactions/" + string(i.ID) + "/" + i.Token + "/callback"
 	return func(ctx context.Context, c requestBody) error {
@@ -178,15 +179,15 @@ func (n *Network) callback(i *interaction) func(context.Context, requestBody) er
 	}
 }
 
-// webhookPath is where an interaction's later answers go.
+// webhookPath returns the path of later responses.
 func (t *interactionReply) webhookPath(rest string) string {
 	return "/webhooks/" + string(t.ApplicationID) + "/" + t.Token + rest
 }
 
 const originalMessage = "/messages/@original"
 
-// sendFollowUp sends a later answer by the interaction's token, again and again
-// while nobody knows whether it came, or there are too many.
+// sendFollowUp sends a later response with the interaction's token. It retries
+// while the outcome is unknown or the rate limit is exceeded.
 func (t *interactionReply) sendFollowUp(ctx context.Context, method, path string, c requestBody) error {
 	var pause backOff
 	for {
@@ -200,7 +201,7 @@ func (t *interactionReply) sendFollowUp(ctx context.Context, method, path string
 	}
 }
 
-// isTokenExpired tells whether the interaction's token serves no longer.
+// isTokenExpired reports whether the interaction can no longer be answered.
 func isTokenExpired(err error) bool {
 	return hasErrorCode(err, discordgo.ErrCodeUnknownWebhook, discordgo.ErrCodeInvalidWebhookTokenProvided, discordgo.ErrCodeUnknownInteraction)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// commandPath are the verb that was used and the options behind it.
+// commandPath returns the subcommand that was used and its options.
 func (d interactionData) commandPath() (command string, options []commandOption) {
 	options = d.Options
 	var words []string
@@ -44,7 +44,7 @@ func (i *interaction) decodeInvocation(cmds []chat.Command) (chat.Event, chat.Ma
 	return e, cmd.Manner
 }
 
-// decodeShortcut is a command that was used on a message.
+// decodeShortcut decodes a message command.
 func (i *interaction) decodeShortcut(cmds []chat.Command) (chat.Event, chat.Manner) {
 	e := chat.Invocation{From: i.from(), Command: i.Data.Name}
 	cmd, known := chat.CommandOnMessage(cmds, i.Data.Name)
@@ -58,7 +58,8 @@ func (i *interaction) decodeShortcut(cmds []chat.Command) (chat.Event, chat.Mann
 	return e, cmd.Manner
 }
 
-// decodeQuery is what is being typed, and what was given so far.
+// decodeQuery decodes an autocomplete request: the text typed so far and the
+// other options.
 func (i *interaction) decodeQuery(cmds []chat.Command) chat.Query {
 	name, options := i.Data.commandPath()
 	q := chat.Query{From: i.from(), Command: name, Values: chat.Values{}}
@@ -84,22 +85,22 @@ func findField(cmd chat.Command, name string) (chat.Field, bool) {
 	return chat.Field{}, false
 }
 
-// decodeOption makes a field's value of what was given for an option.
+// decodeOption decodes the value of an option.
 func (i *interaction) decodeOption(f chat.Field, o commandOption) (chat.Value, *bot.Error) {
 	if o.Type == discordgo.ApplicationCommandOptionUser {
 		return i.decodePeople([]string{string(o.Value)}), nil
 	}
 	text := string(o.Value)
 	if f.Type == chat.PeopleField {
-		text = mentionPattern.ReplaceAllString(text, " $0 ") // Discord lets them stand side by side
+		text = mentionPattern.ReplaceAllString(text, " $0 ") // Discord allows mentions without a space between them
 	}
 	return f.Read(text, parseMention)
 }
 
 var mentionPattern = regexp.MustCompile(`<@!?(\d+)>`)
 
-// parseMention finds the member in a mention. Names stand for nobody: who is meant
-// is chosen from Discord's own list, which writes mentions.
+// parseMention parses a mention. Plain names are not looked up: Discord's own
+// picker inserts mentions.
 func parseMention(token string) (bot.UserID, bool) {
 	m := mentionPattern.FindStringSubmatch(token)
 	if len(m) == 0 || m[0] != token || !isSnowflake(m[1]) {
@@ -108,7 +109,7 @@ func parseMention(token string) (bot.UserID, bool) {
 	return encodeID[bot.UserID](m[1]), true
 }
 
-// decodePeople are members that were chosen.
+// decodePeople decodes selected members.
 func (i *interaction) decodePeople(snowflakes []string) chat.Value {
 	var v chat.Value
 	var names []string

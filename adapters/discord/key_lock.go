@@ -5,13 +5,13 @@ import (
 	"sync"
 )
 
-// keyLock lets one at a time do something with a key.
+// keyLock locks by key.
 type keyLock struct {
 	mu   sync.Mutex
-	held map[string]chan struct{} // closed when it is done
+	held map[string]chan struct{} // closed when the key is unlocked
 }
 
-// lock waits until nobody else is at the key. The caller calls done.
+// lock waits for the key and returns the function that unlocks it.
 func (o *keyLock) lock(ctx context.Context, key string) (done func(), err error) {
 	for {
 		o.mu.Lock()

@@ -11,41 +11,41 @@ import (
 )
 
 const (
-	// Discord takes 50 requests a second of a bot, and counts them when they
-	// arrive, which may be closer together than they left.
+	// Discord accepts 50 requests a second from a bot. It counts them on
+	// arrival, when they may be closer together than when they were sent.
 	maxPerWindow = 50
 	rateWindow   = 1050 * time.Millisecond
-	// queueTimeout is how long a request waits for those before it, and mostPause how
-	// long the first of them waits until the limit allows it. What would wait
-	// longer comes back later, so that one busy channel holds up no other.
+	// queueTimeout limits the wait for the requests ahead in a bucket, and
+	// maxWait the wait for the limit itself. Beyond that a request fails with
+	// *chat.Later, so that a busy channel does not hold up others.
 	queueTimeout = 2 * time.Second
 	maxWait      = 6 * time.Second
-	// maxInvalidRequests is how many refused requests there may be in wrongSpan. Discord
-	// shuts an address out that has 10,000.
+	// maxInvalidRequests is the number of refused requests allowed in
+	// invalidRequestWindow. Discord bans an address after 10,000.
 	maxInvalidRequests   = 3000
 	invalidRequestWindow = 10 * time.Minute
 )
 
-// limiter sends requests no faster than Discord takes them: so many a second
-// in all, and one at a time for what shares a limit, as the headers of the
-// answers tell. What it cannot send soon is *chat.Later.
+// limiter keeps requests within Discord's rate limits: the global one, and one
+// request at a time per bucket, by the headers of earlier responses. A request
+// that would wait long fails with *chat.Later.
 type limiter struct {
 	next http.RoundTripper
 
 	mu           sync.Mutex
-	sentAt       [maxPerWindow]time.Time // when the last ones were sent, a ring
+	sentAt       [maxPerWindow]time.Time // times of the last requests, a ring buffer
 	oldest       int
-	blockedUntil time.Time          // until then nothing is sent at all
-	bucketNames  map[string]string  // of a route: the bucket that it shares with others
-	buckets      map[string]*bucket // by name and major
-	invalidAt    []time.Time        // when requests were refused
+	blockedUntil time.Time          // by a global rate limit
+	bucketNames  map[string]string  // from a route to the bucket it shares
+	buckets      map[string]*bucket // by name and major parameter
+	invalidAt    []time.Time        // times of refused requests
 }
 
-// bucket is what shares a limit: one request at a time.
+// bucket is a shared rate limit, with one request in flight.
 type bucket struct {
 	token     chan struct{} // holds one token
-	keys      []string      // under which it is found
-	waiters   int           // who holds or wants the turn
+	keys      []string      // under which the limiter finds it
+	waiters   int           // requests that hold or wait for the token
 	remaining int
 	known     bool
 	resetAt   time.Time
@@ -55,7 +55,7 @@ func newLimiter(next http.RoundTripper) *limiter {
 	return &limiter{next: next, bucketNames: map[string]string{}, buckets: map[string]*bucket{}}
 }
 
-// RoundTrip sends a request when its turn has come.
+// RoundTrip sends the request when the limits allow it.
 func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 	r := parseRoute(req.Method, trimAPIPrefix(req.URL.EscapedPath()))
 	deadline := time.Now().Add(maxWait)
@@ -76,7 +76,7 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// cloneRequest is a request that can be sent once more.
+// cloneRequest clones a request so that it can be sent again.
 func cloneRequest(req *http.Request) (*http.Request, error) {
 	req = req.Clone(req.Context())
 	if req.GetBody == nil {
@@ -87,7 +87,8 @@ func cloneRequest(req *http.Request) (*http.Request, error) {
 	return req, err
 }
 
-// send waits for the request's turn, sends it and learns from the answer.
+// send waits for the limit, sends the request and updates the limits from the
+// response.
 func (l *limiter) send(req *http.Request, r route, b *bucket, deadline time.Time) (*http.Response, error) {
 	ctx := req.Context()
 	if err := acquireToken(ctx, b.token); err != nil {
@@ -113,7 +114,7 @@ func (l *limiter) send(req *http.Request, r route, b *bucket, deadline time.Time
 	return l.update(resp, r, b)
 }
 
-// acquireToken waits for a turn as long as a request is patient.
+// acquireToken waits for the bucket's token, for queueTimeout at most.
 func acquireToken(ctx context.Context, turn chan struct{}) error {
 	select {
 	case <-turn:
@@ -132,7 +133,7 @@ func acquireToken(ctx context.Context, turn chan struct{}) error {
 	}
 }
 
-// acquireBucket joins those who want the turn of a route's bucket.
+// acquireBucket returns the bucket of a route and counts the caller as waiting.
 func (l *limiter) acquireBucket(r route) *bucket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -151,7 +152,7 @@ func (l *limiter) acquireBucket(r route) *bucket {
 	return b
 }
 
-// releaseBucket forgets a bucket that nobody wants any more and that limits nothing.
+// releaseBucket undoes acquireBucket and removes idle buckets.
 func (l *limiter) releaseBucket(b *bucket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -169,7 +170,7 @@ func (l *limiter) releaseBucket(b *bucket) {
 	}
 }
 
-// idle tells whether nobody wants a bucket, and whoever comes need not wait.
+// idle reports whether nothing uses the bucket and it imposes no wait.
 func (b *bucket) idle(now time.Time) bool {
 	return b.waiters == 0 && (!b.known || b.remaining > 0 || !now.Before(b.resetAt))
 }
@@ -180,11 +181,11 @@ func (l *limiter) removeBucket(b *bucket) {
 	}
 }
 
-// maxBuckets is when those whose time is over are swept out.
+// maxBuckets is the number of buckets above which all idle ones are removed.
 const maxBuckets = 1000
 
-// reserve is how long a request has to wait still. If it is 0 the request counts
-// as sent.
+// reserve returns how long the request has to wait. If that is 0, the request
+// counts as sent.
 func (l *limiter) reserve(b *bucket, r route) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()

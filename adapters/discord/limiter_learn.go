@@ -12,23 +12,22 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// rateLimitError says that Discord refused a request for coming too fast, and when it
-// may come again. The bucket knows, too.
+// rateLimitError is a 429 response. Its bucket has been updated.
 type rateLimitError struct {
 	retryAfter time.Duration
-	perMessage bool // it is about this one message, which has to rest
+	perMessage bool // the limit is on one message
 }
 
 func (e *rateLimitError) Error() string { return fmt.Sprintf("too fast: wait %s", e.retryAfter) }
 
 func asRateLimit(err error, to **rateLimitError) bool {
-	limited, ok := err.(*rateLimitError) //nolint:errorlint // inTurn returns it bare
+	limited, ok := err.(*rateLimitError) //nolint:errorlint // send returns it unwrapped
 	*to = limited
 	return ok
 }
 
-// update reads what an answer says of its limit, and takes that off it: who
-// sent the request has no use for it.
+// update updates the limits from a response's headers and removes them, since
+// discordgo would apply them too.
 func (l *limiter) update(resp *http.Response, r route, b *bucket) (*http.Response, error) {
 	h := resp.Header
 	var limited *rateLimitError
@@ -73,9 +72,9 @@ func (l *limiter) update(resp *http.Response, r route, b *bucket) (*http.Respons
 	return nil, limited
 }
 
-// sharedBuckets are the buckets that an answer speaks of: the one that the request
-// waited in, and that of the name which Discord gives it, if others wait there.
-// Whoever comes next finds it by that name. The caller holds mu.
+// sharedBuckets returns the buckets that a response is about: the request's
+// own, and the one Discord names if it exists. Later requests find the bucket
+// by that name. The caller holds mu.
 func (l *limiter) sharedBuckets(name string, r route, b *bucket) []*bucket {
 	if name == "" {
 		return []*bucket{b}
@@ -91,7 +90,7 @@ func (l *limiter) sharedBuckets(name string, r route, b *bucket) []*bucket {
 	return []*bucket{b}
 }
 
-// countInvalid notes a request that counts against us. The caller holds mu.
+// countInvalid counts a refused request. The caller holds mu.
 func (l *limiter) countInvalid(now time.Time) {
 	if len(l.invalidAt) >= 2*maxInvalidRequests {
 		l.invalidAt = append(l.invalidAt[:0], l.invalidAt[len(l.invalidAt)-maxInvalidRequests:]...)
@@ -99,32 +98,33 @@ func (l *limiter) countInvalid(now time.Time) {
 	l.invalidAt = append(l.invalidAt, now)
 }
 
-// decodeRateLimit reads a 429, and whether it is about everything that we send.
+// decodeRateLimit decodes a 429 response. all reports whether the limit is
+// global.
 func decodeRateLimit(resp *http.Response) (limited *rateLimitError, all bool) {
 	var body struct {
 		RetryAfter float64 `json:"retry_after"`
 		Global     bool    `json:"global"`
 		Code       int     `json:"code"`
 	}
-	raw, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<16)) // what is cut off is not JSON and is read as such
-	_ = resp.Body.Close()                                  // it was read
+	raw, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<16)) // a truncated body fails to decode
+	_ = resp.Body.Close()                                  // it has been read
 	if err := json.Unmarshal(raw, &body); err != nil || body.RetryAfter <= 0 {
-		// Whoever stands in front of Discord says it in a header alone.
+		// A proxy in front of Discord sends only the header.
 		body.RetryAfter, _ = strconv.ParseFloat(resp.Header.Get("Retry-After"), 64)
 	}
 	if body.RetryAfter <= 0 {
 		body.RetryAfter = 1
 	}
 	if body.Code == discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached {
-		// Spread out, so that all old messages are not edited in the same moment.
+		// Jitter, so that old messages are not all edited at once.
 		return &rateLimitError{retryAfter: max(seconds(body.RetryAfter), oldEditCooldown) + rand.N(oldEditCooldown), perMessage: true}, false
 	}
 	all = body.Global || resp.Header.Get("X-RateLimit-Global") != "" || resp.Header.Get("X-RateLimit-Scope") == "global"
 	return &rateLimitError{retryAfter: seconds(body.RetryAfter)}, all
 }
 
-// oldEditCooldown is the least that a message older than an hour rests when it was
-// edited too often.
+// oldEditCooldown is the least pause after too many edits of a message older
+// than an hour.
 const oldEditCooldown = time.Minute
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

@@ -6,9 +6,9 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Limits are Discord's numbers, as its documentation has them in August 2026.
-// What it counts in all of a message, components and characters, is kept by
-// the card's own rules.
+// Limits returns Discord's limits, as documented in August 2026. Limits on a
+// whole message, its components and characters, are enforced when a card is
+// rendered.
 func Limits() chat.Limits {
 	return chat.Limits{
 		Title: 256, Text: 3000, ButtonLabel: 80, Buttons: 25, Menus: 5, Options: maxOptions, OptionLabel: 100, Action: maxCustomID,
@@ -17,19 +17,19 @@ func Limits() chat.Limits {
 }
 
 const (
-	maxComponents  = 40   // of a message, those inside others among them
-	maxText        = 4000 // characters of all text displays of a message
+	maxComponents  = 40   // of a message, nested ones included
+	maxText        = 4000 // of all text displays of a message
 	maxCustomID    = 100
 	maxOptions     = 25
-	maxValue       = 100  // characters of an option's value
-	maxPlaceholder = 150  // characters of a menu's prompt
-	maxAlt         = 1024 // characters that say what a picture shows
+	maxValue       = 100  // of an option
+	maxPlaceholder = 150  // of a menu
+	maxAlt         = 1024 // of a picture's description
 	maxMentions    = 100
 	maxRowButtons  = 5
 )
 
-// utf16Len counts a text as JavaScript does. Discord does not say whether an
-// emoji is one character or two, so it is two.
+// utf16Len returns the length of a text in UTF-16 code units. Discord does not
+// document whether an emoji counts as one character or two, so two are assumed.
 func utf16Len(s string) int {
 	n := 0
 	for _, r := range s {
@@ -38,7 +38,7 @@ func utf16Len(s string) int {
 	return n
 }
 
-// truncate shortens a text to so many units, the last an ellipsis.
+// truncate shortens a text to limit code units, the last of them an ellipsis.
 func truncate(s string, limit int) string {
 	for runes := limit; ; runes-- {
 		if short := chat.Cut(s, runes); utf16Len(short) <= limit {

@@ -12,12 +12,12 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// directMessageCooldown is how long no new direct messages are opened after Discord said
-// that it was too fast.
+// directMessageCooldown is the pause after Discord said that direct messages
+// are opened too fast.
 const directMessageCooldown = 5 * time.Minute
 
-// mapError turns a refusal into an error of chat's. what is what was asked for.
-// Errors that are chat's already, and the context's, stay as they are.
+// mapError maps an *apiError to the errors of package chat. what names the
+// object of the request. Other errors are returned unchanged.
 func mapError(err error, what string) error {
 	no := (*apiError)(nil)
 	if !errors.As(err, &no) {
@@ -44,9 +44,8 @@ func mapError(err error, what string) error {
 	return err
 }
 
-// mapPostError is fault, which finds out what exactly is missing where Discord only
-// says that something is. Where it cannot be found out, all that is needed is
-// named.
+// mapPostError is mapError with the missing permissions, which Discord does not
+// name. If they cannot be determined, all that are needed are named.
 func (n *Network) mapPostError(ctx context.Context, refused error, c bot.CommunityID, channel string, needs permissions) error {
 	err := mapError(refused, "channel "+channel)
 	barred := (*chat.Forbidden)(nil)
@@ -61,12 +60,12 @@ func (n *Network) mapPostError(ctx context.Context, refused error, c bot.Communi
 		missing = permissions(0).missingOf(needs)
 	}
 	if len(missing) == 0 {
-		return err // what Discord said has to do
+		return err // Discord's own message has to do
 	}
 	return &chat.Forbidden{Missing: missing}
 }
 
-// missingOf names those of needs that these permissions do not have.
+// missingOf returns the names of those needs that are not granted.
 func (p permissions) missingOf(needs permissions) []string {
 	return (p | ^needs&^discordgo.PermissionAdministrator).missing()
 }

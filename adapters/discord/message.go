@@ -2,12 +2,12 @@ package discord
 
 import "github.com/bwmarrin/discordgo"
 
-// message is a message as Discord takes it, for a post, an edit and an answer.
-// It is made of components alone, which a message once sent so stays.
+// message is the body of a post, an edit or an interaction response. It
+// consists of components only; a message stays that way once it was sent so.
 //
-// discordgo v0.29.0 describes no attachment, and always writes embeds, stickers
-// and tts, of which Discord takes the first two not beside components, and the
-// last not in an edit.
+// discordgo v0.29.0 cannot describe attachments, and always writes embeds and
+// sticker_ids, which Discord refuses beside components, and tts, which an edit
+// does not have.
 type message struct {
 	discordgo.MessageSend
 
@@ -17,36 +17,35 @@ type message struct {
 	TTS         bool                      `json:"tts,omitempty"`
 }
 
-// attachment describes a file that is sent beside the message, by its index.
+// attachment describes a file of the message by its index.
 type attachment struct {
 	ID          string `json:"id"`
 	Filename    string `json:"filename"`
 	Description string `json:"description,omitempty"`
 }
 
-// file is what an attachment describes.
+// file is the content of an attachment.
 type file struct {
 	Name string
 	Type string // its media type
 	Data []byte
 }
 
-// response is an answer to an interaction, whose data is a message or
-// responseData.
+// response is an interaction response. Its data is a message or responseData.
 type response struct {
 	discordgo.InteractionResponse
 
 	Data any `json:"data,omitempty"`
 }
 
-// newResponse makes a response of a type; nil is no data.
+// newResponse returns a response. data may be nil.
 func newResponse(kind discordgo.InteractionResponseType, data any) response {
 	return response{discordgo.InteractionResponse{Type: kind}, data}
 }
 
-// responseData is the data of a response that is no message. discordgo v0.29.0
-// always writes a message's fields, which Discord's description of modals and
-// completions does not have, and leaves out completions that are none.
+// responseData is the data of a response other than a message. discordgo
+// v0.29.0 always writes the fields of a message, which modals and autocomplete
+// results do not have, and omits an empty list of choices.
 type responseData struct {
 	discordgo.InteractionResponseData
 

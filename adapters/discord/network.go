@@ -17,23 +17,23 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Options are what a connection to Discord is made of.
+// Options configure a connection to Discord.
 type Options struct {
-	Token     string // of the bot
-	PublicKey string // of the application, in hexadecimal; empty: no interactions over HTTP
-	API       string // where Discord's API is; empty: at Discord
-	Guild     string // the one server in which commands are registered; empty: all
-	NoGateway bool   // other processes hear what the gateway tells; this one answers over HTTP
+	Token     string // the bot's
+	PublicKey string // the application's, in hexadecimal; empty disables interactions over HTTP
+	API       string // the API's address; empty for Discord's own
+	Guild     string // registers the commands in one server only; empty for all
+	NoGateway bool   // answers over HTTP only; another process connects to the gateway
 	Notebook  chat.Notebook
 	Logger    *slog.Logger
-	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the machine's network
+	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // nil for the system's network
 }
 
-// Network is Discord. It is a chat.Platform, chat.Reactor, chat.RoomOpener,
-// chat.Calendar and chat.Endpoint.
+// Network is Discord. It implements chat.Platform, chat.Reactor,
+// chat.RoomOpener, chat.Calendar and chat.Endpoint.
 type Network struct {
 	rest         *restClient
-	gateway      *gateway // nil: NoGateway
+	gateway      *gateway // nil if disabled
 	key          ed25519.PublicKey
 	commandGuild string
 	notebook     chat.Notebook
@@ -41,18 +41,18 @@ type Network struct {
 
 	dispatcher  *hearing.Life
 	postLocks   keyLock      // by message key
-	localEvents atomic.Int64 // events to which Discord gives no id
+	localEvents atomic.Int64 // numbers events without an id
 
 	mu             sync.Mutex
 	self           identity
-	directChannels map[string]string // the channel of a member's direct messages
-	locales        map[string]string // what members' programs speak, as last heard
+	directChannels map[string]string // by member
+	locales        map[string]string // of members' clients, as last seen
 }
 
-// identity is who we are on Discord.
+// identity is the bot's identity on Discord.
 type identity struct{ applicationID, userID string }
 
-// New makes a connection to Discord, which Run opens.
+// New returns a connection to Discord. Run opens it.
 func New(o Options) (*Network, error) {
 	api, err := parseAPIURL(o.API)
 	if err != nil {
@@ -97,14 +97,13 @@ func parsePublicKey(text string) (ed25519.PublicKey, error) {
 	return key, nil
 }
 
-// Network is Discord's name.
+// Network returns Discord's name.
 func (n *Network) Network() bot.Network { return Name }
 
-// Limits are Discord's numbers.
+// Limits returns Discord's limits.
 func (n *Network) Limits() chat.Limits { return Limits() }
 
-// fetchSelf is who we are on Discord: the gateway says it at once, and it can
-// be asked for.
+// fetchSelf returns the bot's identity, from the gateway or by asking the API.
 func (n *Network) fetchSelf(ctx context.Context) (identity, error) {
 	n.mu.Lock()
 	us := n.self
@@ -132,8 +131,8 @@ func (n *Network) setSelf(us identity) {
 	n.self = us
 }
 
-// maxCacheEntries is how many of a kind are kept in memory; then all are
-// forgotten, for each can be had again.
+// maxCacheEntries is the size at which a cache is cleared. Every entry can be
+// fetched again.
 const maxCacheEntries = 10_000
 
 func cachePut(all map[string]string, key, value string) {
@@ -143,7 +142,8 @@ func cachePut(all map[string]string, key, value string) {
 	all[key] = value
 }
 
-// cacheLocale notes what a member's program speaks: only what they do tells it.
+// cacheLocale stores the locale of a member's client, which only interactions
+// carry.
 func (n *Network) cacheLocale(user, locale string) {
 	if user == "" || locale == "" {
 		return
@@ -153,7 +153,7 @@ func (n *Network) cacheLocale(user, locale string) {
 	cachePut(n.locales, user, locale)
 }
 
-// Member is a member as the server has them now.
+// Member fetches a member of a server.
 func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
 	guild, id := snowflake(c), snowflake(u)
 	if err := ctx.Err(); err != nil {
@@ -176,9 +176,8 @@ func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 	return memberOf(&m.guildMember, m.User, n.locales[id]), nil
 }
 
-// Run hears what happens until ctx ends, and then waits for the answers that
-// are still being made. It ends sooner only where Discord says that it will
-// never hear us.
+// Run receives events until ctx ends and then waits for the responses in
+// progress. It returns an error only if Discord closes the gateway for good.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
 	n.dispatcher.Begin(ctx, cmds, h)
 	ctx, stop := context.WithCancel(ctx)
@@ -204,8 +203,8 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	return nil
 }
 
-// enqueue lets the handler hear what needs no answer, behind what it was told
-// under the same key before.
+// enqueue passes events that need no response to the handler, after earlier
+// ones with the same key.
 func (n *Network) enqueue(key string, events ...chat.Event) {
 	n.dispatcher.Tell(key, func(context.Context) []chat.Event { return events })
 }

@@ -12,19 +12,19 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// The types that are read from Discord have as much of its own as Muster needs.
-// What they do not name is passed over, so that nothing new can lose an event.
+// The types below hold the fields of Discord's payloads that Muster reads.
+// Unknown fields are ignored, so a new one never breaks an event.
 
-// looseString is a text, or the text of a number or truth value: options come as
-// whatever they are.
+// looseString is a string, or the text of a number or boolean: the values of
+// options have any of these types.
 type looseString string
 
-// UnmarshalJSON reads any value; of a list or an object it keeps nothing.
+// UnmarshalJSON decodes any value; lists and objects become empty.
 func (l *looseString) UnmarshalJSON(raw []byte) error {
 	switch raw[0] {
 	case '"':
 		if plain := raw[1 : len(raw)-1]; bytes.IndexByte(plain, '\\') < 0 && utf8.Valid(plain) {
-			*l = looseString(plain) // as nearly all are: there are several in each event
+			*l = looseString(plain) // the common case, several times per event
 			return nil
 		}
 		var s string
@@ -40,7 +40,7 @@ func (l *looseString) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// user is a person, or another bot.
+// user is a person or a bot.
 type user struct {
 	ID         looseString `json:"id"`
 	Username   string      `json:"username"`
@@ -48,14 +48,14 @@ type user struct {
 	Bot        bool        `json:"bot"`
 }
 
-// guildMember is a user in one server.
+// guildMember is a user in a server.
 type guildMember struct {
 	User        *user       `json:"user"`
 	Nick        string      `json:"nick"`
-	Permissions permissions `json:"permissions"` // in an interaction alone: those in its channel
+	Permissions permissions `json:"permissions"` // in interactions only: those in the channel
 }
 
-// displayName is how a person is called where there may be a nickname.
+// displayName returns the nickname, the display name or the user name.
 func displayName(m *guildMember, u *user) string {
 	switch {
 	case m != nil && m.Nick != "":
@@ -68,7 +68,7 @@ func displayName(m *guildMember, u *user) string {
 	return u.Username
 }
 
-// memberOf is a person as the network vouches for them.
+// memberOf returns the member that Discord authenticated.
 func memberOf(m *guildMember, u *user, locale string) chat.Member {
 	if u == nil && m != nil {
 		u = m.User
@@ -83,14 +83,14 @@ func memberOf(m *guildMember, u *user, locale string) chat.Member {
 	return out
 }
 
-// resolved is what Discord knows of the ids in an interaction.
+// resolved holds the objects for the ids in an interaction.
 type resolved struct {
 	Users    map[string]*user           `json:"users"`
 	Members  map[string]*guildMember    `json:"members"` // without their users
 	Messages map[string]*partialMessage `json:"messages"`
 }
 
-// displayName is how a person is called, or else their mention.
+// displayName returns the name of a user, or a mention if it is unknown.
 func (r resolved) displayName(id string) string {
 	if name := displayName(r.Members[id], r.Users[id]); name != "" {
 		return name
@@ -98,7 +98,7 @@ func (r resolved) displayName(id string) string {
 	return "<@" + id + ">"
 }
 
-// partialChannel is a channel or thread, as an interaction in it tells.
+// partialChannel is the channel or thread of an interaction.
 type partialChannel struct {
 	ID       looseString           `json:"id"`
 	Type     discordgo.ChannelType `json:"type"`
@@ -107,7 +107,7 @@ type partialChannel struct {
 
 func (r partialChannel) isThread() bool { return isThread(r.Type) }
 
-// partialMessage is a message as an interaction holds it.
+// partialMessage is the message of an interaction.
 type partialMessage struct {
 	ID      looseString            `json:"id"`
 	Flags   discordgo.MessageFlags `json:"flags"`

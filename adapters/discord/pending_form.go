@@ -17,32 +17,32 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// pendingForm is a form that is opened later, filled as it was.
+// pendingForm is a filled form that is opened later.
 type pendingForm struct {
 	chat.Nothing `json:"-"`
 
 	Modal   json.RawMessage
-	Channel string // where the message is on which it was opened first
-	Message string // empty if there is none that others see
+	Channel string // of the message from which the form was first opened
+	Message string // empty if it is ephemeral
 }
 
 const (
-	pendingFormVerb = "kept" // of the button that opens a kept form
+	pendingFormVerb = "kept" // of the button that opens a pending form
 	pendingFormKey  = "form:"
-	// pendingFormTTL is how long a form is kept.
+	// pendingFormTTL is how long a form is stored.
 	pendingFormTTL = 24 * time.Hour
-	// pendingFormPrefix stands before a kept form's name in the form's own custom id;
-	// the form's action comes behind.
+	// pendingFormPrefix precedes the name of a pending form in the modal's
+	// custom id. The form's action follows the name.
 	pendingFormPrefix = "f:"
 )
 
-// savePendingForm keeps a form, and returns what the button does that opens it.
+// savePendingForm stores a form and returns the action that opens it.
 func (n *Network) savePendingForm(ctx context.Context, t *interactionReply, f chat.Form) (chat.Action, error) {
 	form, err := renderModal(f)
 	if err != nil {
 		return chat.Action{}, err
 	}
-	// The time in front lets what is old be found without opening it.
+	// The time comes first so that old forms are found without reading them.
 	name := strconv.FormatInt(time.Now().Unix(), 36) + "." + strings.ToLower(rand.Text()[:8])
 	if id := pendingFormPrefix + name + ":" + form.CustomID; utf8.RuneCountInString(id) <= maxCustomID {
 		form.CustomID = id
@@ -64,8 +64,8 @@ func (n *Network) savePendingForm(ctx context.Context, t *interactionReply, f ch
 	return chat.Do(pendingFormVerb, chat.Opens, name), n.notebook.Put(ctx, pendingFormKey+name, raw)
 }
 
-// pendingFormName is the name of the kept form that an interaction opens or hands in,
-// if it does. The form's own action is left in its custom id.
+// pendingFormName returns the name of the pending form that the interaction
+// opens or submits, if any. It leaves the form's action in the custom id.
 func (i *interaction) pendingFormName() string {
 	if i.Type == discordgo.InteractionMessageComponent {
 		if action, ours := decodeAction(i.Data.CustomID); ours && action.Verb == pendingFormVerb {
@@ -82,8 +82,8 @@ func (i *interaction) pendingFormName() string {
 	return name
 }
 
-// loadPendingForm reads the kept form that an interaction is about, and returns it if
-// it is to be opened.
+// loadPendingForm loads the interaction's pending form. ok reports that the
+// form is to be opened.
 func (t *interactionReply) loadPendingForm(ctx context.Context) (chat.Response, bool) {
 	if t.formName == "" {
 		return nil, false
@@ -104,7 +104,7 @@ func (t *interactionReply) loadPendingForm(ctx context.Context) (chat.Response, 
 	return *k, t.Type == discordgo.InteractionMessageComponent
 }
 
-// sweepPendingForms forgets what was kept long enough, now and then until ctx ends.
+// sweepPendingForms deletes expired forms every hour until ctx ends.
 func (n *Network) sweepPendingForms(ctx context.Context) {
 	for {
 		notes, err := n.notebook.List(ctx, pendingFormKey)

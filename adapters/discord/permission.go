@@ -8,10 +8,11 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// permissions are bits of Discord's, which writes them as a decimal in a text.
+// permissions is a set of permission bits, which Discord encodes as a decimal
+// string.
 type permissions uint64
 
-// UnmarshalJSON reads a decimal; what is none permits nothing.
+// UnmarshalJSON decodes a decimal string. Anything else grants nothing.
 func (p *permissions) UnmarshalJSON(raw []byte) error {
 	var text looseString
 	if err := json.Unmarshal(raw, &text); err != nil {
@@ -22,13 +23,13 @@ func (p *permissions) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// canManage tells whether somebody with these permissions organises the server.
+// canManage reports whether a member with these permissions is an organiser.
 func (p permissions) canManage() bool {
 	return p&(discordgo.PermissionAdministrator|discordgo.PermissionManageGuild|discordgo.PermissionManageEvents) != 0
 }
 
-// requiredPermissions is what Muster asks for when it is invited and no more, as Discord's
-// settings name it.
+// requiredPermissions are the permissions of the invitation, under the names of
+// Discord's settings.
 var requiredPermissions = []struct {
 	name string
 	bit  permissions
@@ -44,7 +45,7 @@ var requiredPermissions = []struct {
 	{"Create Events", discordgo.PermissionCreateEvents},
 }
 
-// InvitePermissions is the number in the link of an invitation.
+// InvitePermissions returns the number in the invitation link.
 func InvitePermissions() uint64 {
 	var all permissions
 	for _, n := range requiredPermissions {
@@ -53,7 +54,7 @@ func InvitePermissions() uint64 {
 	return uint64(all)
 }
 
-// missing names what is needed and not among these permissions.
+// missing returns the names of the required permissions that are not granted.
 func (p permissions) missing() []string {
 	if p&discordgo.PermissionAdministrator != 0 {
 		return nil

@@ -16,31 +16,31 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// postRequest is a message with what makes it the same one when it is sent twice:
-// Discord itself compares nonces for some minutes, and the mark on the first
-// component is there to be found in the channel's history after that.
+// postRequest is a message that Discord recognises when it is sent twice.
+// Discord compares nonces for a few minutes; after that the first component's
+// id identifies the message in the channel's history.
 type postRequest struct {
 	message
 	Nonce        string `json:"nonce"`
 	EnforceNonce bool   `json:"enforce_nonce"`
 }
 
-// withKey is the message under a key.
+// withKey returns the message with the nonce and component id for a key.
 func (w outgoingMessage) withKey(key string) requestBody {
 	w.Components = slices.Clone(w.Components)
 	w.Components[0] = withID(w.Components[0], keyComponentID(key))
 	return requestBody{JSON: postRequest{message: w.message, Nonce: key, EnforceNonce: true}, Files: w.files}
 }
 
-// keyComponentID is a key as a component's id. Discord numbers components without one
-// from 1, so a mark is larger than their number can be.
+// keyComponentID returns the component id for a key. Discord numbers other
+// components from 1, so this id is larger than any of those.
 func keyComponentID(key string) int {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(key)) // it never fails
+	_, _ = h.Write([]byte(key)) // never fails
 	return int(h.Sum32()>>1 | 1<<30)
 }
 
-// fetchedMessage is a message as Discord holds it.
+// fetchedMessage is a message as Discord returns it.
 type fetchedMessage struct {
 	ID         string      `json:"id"`
 	Author     user        `json:"author"`
@@ -55,15 +55,15 @@ type fetchedMessage struct {
 	} `json:"reactions"`
 }
 
-// hasKey tells whether the message was sent under a key.
+// hasKey reports whether the message was posted with the key.
 func (s fetchedMessage) hasKey(key string) bool {
 	return string(s.Nonce) == key || len(s.Components) > 0 && s.Components[0].ID == int64(keyComponentID(key))
 }
 
-// keyTTL is how long it is remembered that a key was begun to be sent.
+// keyTTL is how long a key is remembered.
 const keyTTL = 14 * 24 * time.Hour
 
-// Post sends a message, or finds the one that was sent with that key.
+// Post sends a message, or finds the one already posted with its key.
 func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
 	if err := ctx.Err(); err != nil {
 		return bot.MessageRef{}, err
@@ -109,14 +109,14 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	return bot.MessageRef{Place: m.To, ID: out.ID}, nil
 }
 
-// postPermissions is what a message needs.
+// postPermissions are the permissions that posting needs.
 const postPermissions permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionSendMessagesInThreads |
 	discordgo.PermissionEmbedLinks | discordgo.PermissionAttachFiles
 
-// historyLimit is how many of a place's last messages are read for one of ours.
+// historyLimit is the number of recent messages searched for a key.
 const historyLimit = 50
 
-// findPosted finds our own message with a key among the last of a channel.
+// findPosted finds the bot's message with a key among a channel's recent ones.
 func (n *Network) findPosted(ctx context.Context, channel, key string) (id string, err error) {
 	var last []fetchedMessage
 	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+channel+"/messages?limit="+strconv.Itoa(historyLimit), nil, &last); err != nil {
@@ -134,8 +134,8 @@ func (n *Network) findPosted(ctx context.Context, channel, key string) (id strin
 	return "", nil
 }
 
-// resolveChannel is the channel of a place. That of a member's direct messages is
-// asked for, which opens it if it never was open.
+// resolveChannel returns the channel of a place. For a member's direct messages
+// it asks Discord, which opens the channel if needed.
 func (n *Network) resolveChannel(ctx context.Context, p bot.Place) (string, error) {
 	u, direct := p.Direct()
 	if !direct {
@@ -170,7 +170,7 @@ func (n *Network) resolveChannel(ctx context.Context, p bot.Place) (string, erro
 	return c.ID, nil
 }
 
-// Edit replaces a message's card.
+// Edit replaces the card of a message.
 func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -190,8 +190,9 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	return mapError(err, "message "+ref.ID)
 }
 
-// reportVanished lets the handler hear that a message is gone. Deletions are not told
-// to who may not read messages, so this is how they are found out.
+// reportVanished tells the handler that a message is gone. Discord sends
+// deletions only to bots that may read messages, so a failed edit is how they
+// are noticed.
 func (n *Network) reportVanished(ctx context.Context, ref bot.MessageRef) {
 	by, ok := n.dispatcher.Enter()
 	if !ok {
@@ -201,7 +202,8 @@ func (n *Network) reportVanished(ctx context.Context, ref bot.MessageRef) {
 	by.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Place: ref.Place, Channel: ref.Place}, Message: ref})
 }
 
-// messagePath is the path of a message. One that Discord cannot know is Gone.
+// messagePath returns the path of a message. An id that is no snowflake is
+// Gone.
 func (n *Network) messagePath(ctx context.Context, ref bot.MessageRef) (string, error) {
 	channel, err := n.resolveChannel(ctx, ref.Place)
 	if err != nil {
@@ -213,15 +215,16 @@ func (n *Network) messagePath(ctx context.Context, ref bot.MessageRef) (string, 
 	return "/channels/" + channel + "/messages/" + ref.ID, nil
 }
 
-// maxThreadName is how long a thread's name may be.
+// maxThreadName is the longest name of a thread, in characters.
 const maxThreadName = 100
 
-// threadAutoArchive is after how many minutes of silence Discord puts a thread away.
+// threadAutoArchive is the inactivity in minutes after which Discord archives a
+// thread.
 const threadAutoArchive = 10080
 
-// Open returns the thread of a message, made if there is none. Direct messages
-// and threads have none; and where none can be made, what was to go there goes
-// where the message is.
+// Open returns the thread of a message and creates it if needed. It returns the
+// message's own place for direct messages and threads, and where no thread can
+// be created.
 func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -246,7 +249,7 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (b
 	case err == nil:
 		return encodeID[bot.Place](made.ID), nil
 	case hasErrorCode(err, discordgo.ErrCodeThreadAlreadyCreatedForThisMessage):
-		// A thread has the id of the message that it hangs on.
+		// A thread has the id of its message.
 		return encodeID[bot.Place](ref.ID), nil
 	case hasErrorCode(err, discordgo.ErrCodeCannotExecuteActionOnThisChannelType, discordgo.ErrCodeMaximumNumberOfActiveThreadsReached), chat.IsError[*chat.Forbidden](err):
 		n.log.Warn("no thread can be opened; its messages go to the channel", "message", ref.ID, "place", ref.Place, "err", err)

@@ -6,8 +6,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// CardJSON is a card as Discord is sent it, for who wants to look at it without
-// Discord.
+// CardJSON returns a card in the format sent to Discord, for previews.
 func CardJSON(c chat.Card) ([]byte, error) {
 	m, _, err := renderCard(c, nil)
 	if err != nil {
@@ -16,7 +15,7 @@ func CardJSON(c chat.Card) ([]byte, error) {
 	return json.Marshal(m)
 }
 
-// FormJSON is a form as Discord is sent it.
+// FormJSON returns a form in the format sent to Discord.
 func FormJSON(f chat.Form) ([]byte, error) {
 	m, err := renderModal(f)
 	if err != nil {

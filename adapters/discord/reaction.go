@@ -11,7 +11,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// React adds our own reaction; one that is there already is no error.
+// React adds the bot's own reaction. An existing one is no error.
 func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -23,10 +23,10 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 	return mapError(n.rest.call(ctx, http.MethodPut, path+"/reactions/"+url.PathEscape(emoji)+"/@me", nil, nil), "message "+ref.ID)
 }
 
-// reactionPageSize is how many members Discord lists at once.
+// reactionPageSize is the number of members per page.
 const reactionPageSize = 100
 
-// Reactions lists everybody's reactions but our own, emoji by emoji.
+// Reactions lists everybody's reactions except the bot's, emoji by emoji.
 func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
 	return func(yield func(bot.Reaction, error) bool) {
 		if err := n.eachReaction(ctx, ref, func(r bot.Reaction) bool { return yield(r, nil) }); err != nil {
@@ -35,8 +35,7 @@ func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[b
 	}
 }
 
-// eachReaction gives one reaction after the other until there are no more, or
-// no more are wanted.
+// eachReaction calls want with each reaction until it returns false.
 func (n *Network) eachReaction(ctx context.Context, ref bot.MessageRef, want func(bot.Reaction) bool) error {
 	path, err := n.messagePath(ctx, ref)
 	if err != nil {
@@ -52,7 +51,7 @@ func (n *Network) eachReaction(ctx context.Context, ref bot.MessageRef, want fun
 	}
 	for _, r := range m.Reactions {
 		if r.Emoji.ID != "" || r.Me && r.Count == 1 {
-			continue // a server's own emoji means nothing, and ours is known
+			continue // custom emoji have no meaning, and our own reaction is known
 		}
 		for after := "0"; after != ""; {
 			var page []user

@@ -14,13 +14,13 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// commandsKey is under which note it stands which commands are registered.
+// commandsKey is the notebook key for the checksum of the registered commands.
 func (n *Network) commandsKey(us identity) string {
 	return "commands:" + us.applicationID + ":" + n.commandGuild
 }
 
-// Registered tells whether the commands are registered as they are now, as far
-// as we remember.
+// Registered reports whether the commands were last registered in their current
+// form.
 func (n *Network) Registered(ctx context.Context, cmds []chat.Command) (bool, error) {
 	us, err := n.fetchSelf(ctx)
 	if err != nil {
@@ -37,8 +37,7 @@ func (n *Network) Registered(ctx context.Context, cmds []chat.Command) (bool, er
 	return string(was) == sum, err
 }
 
-// Register registers the commands with Discord, all at once, whether they
-// changed or not.
+// Register registers all commands with Discord, whether they changed or not.
 func (n *Network) Register(ctx context.Context, cmds []chat.Command) error {
 	us, err := n.fetchSelf(ctx)
 	if err != nil {
@@ -58,8 +57,7 @@ func (n *Network) Register(ctx context.Context, cmds []chat.Command) error {
 	return n.notebook.Put(ctx, n.commandsKey(us), []byte(sum))
 }
 
-// encodeCommands are the commands as Discord takes them, and a sum that tells whether
-// they changed.
+// encodeCommands encodes the commands and computes their checksum.
 func encodeCommands(cmds []chat.Command) (body json.RawMessage, sum string, err error) {
 	if body, err = json.Marshal(renderCommands(cmds)); err != nil {
 		return nil, "", err
@@ -68,7 +66,7 @@ func encodeCommands(cmds []chat.Command) (body json.RawMessage, sum string, err 
 	return body, hex.EncodeToString(hash[:]), nil
 }
 
-// registerChanged registers the commands if they changed, and tries until
+// registerChanged registers the commands if they changed, and retries until
 // Discord answers.
 func (n *Network) registerChanged(ctx context.Context, cmds []chat.Command) {
 	var pause backOff

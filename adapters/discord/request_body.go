@@ -7,14 +7,13 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// requestBody is what a request carries, or an answer to one: JSON, and files
-// beside it.
+// requestBody is the body of a request or of an HTTP response: JSON, and files.
 type requestBody struct {
 	JSON  any
 	Files []file
 }
 
-// encode writes the content and says what kind it is. Nothing is no bytes.
+// encode returns the content type and the encoded body; an empty body is nil.
 func (c requestBody) encode() (kind string, raw []byte, err error) {
 	if c.JSON == nil {
 		return "", nil, nil
@@ -23,7 +22,7 @@ func (c requestBody) encode() (kind string, raw []byte, err error) {
 		raw, err = json.Marshal(c.JSON)
 		return "application/json", raw, err
 	}
-	var files []*discordgo.File // their readers are read once, and a content may be sent again
+	var files []*discordgo.File // with new readers each time, since a request may be sent again
 	for _, f := range c.Files {
 		files = append(files, &discordgo.File{Name: f.Name, ContentType: f.Type, Reader: bytes.NewReader(f.Data)})
 	}

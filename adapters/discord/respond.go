@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// respond does what a response says.
+// respond sends a handler's response.
 func (t *interactionReply) respond(ctx context.Context, r chat.Response) error {
 	if err := t.checkResponse(r); err != nil {
 		t.network.log.Error("answer", "interaction", t.ID, "err", err)
@@ -31,7 +31,7 @@ func (t *interactionReply) respond(ctx context.Context, r chat.Response) error {
 	return t.acknowledge(ctx)
 }
 
-// checkResponse tells whether the manner that was declared allows the response.
+// checkResponse returns an error if the reply mode does not allow the response.
 func (t *interactionReply) checkResponse(r chat.Response) error {
 	ok := true
 	switch r.(type) {
@@ -48,14 +48,13 @@ func (t *interactionReply) checkResponse(r chat.Response) error {
 	return nil
 }
 
-// replacesMessage tells whether the answer takes the place of the private message on
-// which a kept form was opened: what was wrong there is over.
+// replacesMessage reports whether the response replaces the ephemeral message
+// from which a pending form was opened: the errors there are resolved.
 func (t *interactionReply) replacesMessage() bool {
 	return t.pending != nil && t.hasMessage() && t.Message.Flags&discordgo.MessageFlagsEphemeral != 0 && t.mode != chat.Public
 }
 
-// reply answers with a message, which only the actor sees unless the manner
-// says otherwise.
+// reply sends a message. Only the actor sees it unless the mode is public.
 func (t *interactionReply) reply(ctx context.Context, card chat.Card) error {
 	m := t.network.renderMessage(card)
 	switch {
@@ -71,16 +70,16 @@ func (t *interactionReply) reply(ctx context.Context, card chat.Card) error {
 	return t.sendInitialWithRetry(ctx, m.ephemeral().response(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
-// deferredAsUpdate tells whether the late answer was announced without a message.
+// deferredAsUpdate reports whether a deferral showed no message.
 func (t *interactionReply) deferredAsUpdate() bool { return t.mode == chat.Update && t.hasMessage() }
 
-// redraw replaces the message whose control was used. Where there is none, the
-// actor alone sees it.
+// redraw replaces the message whose control was used. If there is none, only
+// the actor sees the card.
 func (t *interactionReply) redraw(ctx context.Context, card chat.Card) error {
 	m := t.network.renderMessage(card)
 	if t.pending != nil && t.pending.Message != "" {
-		// The form was opened a second time, on a message that said what was
-		// wrong; what it changes is the message on which it was opened first.
+		// The form was opened again from an error message, but it concerns the
+		// message from which it was opened first.
 		path := "/channels/" + t.pending.Channel + "/messages/" + t.pending.Message
 		if err := t.network.rest.send(ctx, http.MethodPatch, path, m.body(), nil); err != nil {
 			t.network.log.Warn("redraw", "interaction", t.ID, "err", err)
@@ -95,8 +94,8 @@ func (t *interactionReply) redraw(ctx context.Context, card chat.Card) error {
 	return t.sendInitialWithRetry(ctx, m.ephemeral().response(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
-// editOriginal writes what was announced, into the message that waits for it. When the
-// interaction's token has expired, what all may see is sent without it.
+// editOriginal completes a deferred response. If the interaction's token has
+// expired, a public response is sent as an ordinary message.
 func (t *interactionReply) editOriginal(ctx context.Context, m outgoingMessage) error {
 	err := t.sendFollowUp(ctx, http.MethodPatch, originalMessage, m.body())
 	if !isTokenExpired(err) {
@@ -107,14 +106,14 @@ func (t *interactionReply) editOriginal(ctx context.Context, m outgoingMessage) 
 	case t.deferredAsUpdate() && t.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
 		return t.network.rest.send(ctx, http.MethodPatch, channel+"/"+string(t.Message.ID), m.body(), nil)
 	case t.mode == chat.Public:
-		// Whoever tries again within minutes finds it by the interaction's id.
+		// The interaction's id as the key prevents duplicates for some minutes.
 		return t.network.rest.send(ctx, http.MethodPost, channel, m.withKey(string(t.ID)), nil)
 	}
 	return err
 }
 
-// openModal opens a form; if it is too late for that, a private message has a button
-// that does.
+// openModal opens a form. If the response was deferred, a private message
+// offers a button that opens it.
 func (t *interactionReply) openModal(ctx context.Context, f chat.Form) error {
 	form, err := renderModal(f)
 	if err != nil {
@@ -127,7 +126,8 @@ func (t *interactionReply) openModal(ctx context.Context, f chat.Form) error {
 	return t.sendInitialWithRetry(ctx, requestBody{JSON: newResponse(discordgo.InteractionResponseModal, form)})
 }
 
-// openPendingForm opens a kept form; if it is too late for that, the button is shown again.
+// openPendingForm opens a pending form. If the response was deferred, the
+// button is shown again.
 func (t *interactionReply) openPendingForm(ctx context.Context, k pendingForm) error {
 	if t.deferred {
 		return t.reply(ctx, readyCard("", chat.Do(pendingFormVerb, chat.Opens, t.formName)))
@@ -135,7 +135,7 @@ func (t *interactionReply) openPendingForm(ctx context.Context, k pendingForm) e
 	return t.sendInitialWithRetry(ctx, requestBody{JSON: newResponse(discordgo.InteractionResponseModal, k.Modal)})
 }
 
-// readyCard is what is said where a form would have opened, had it not taken so long.
+// readyCard offers a form that took too long to open by itself.
 func readyCard(title string, open chat.Action) chat.Card {
 	return chat.Card{
 		Title: chat.Plain(title), Lead: chat.Plain("That took a moment. Your form is ready."),
@@ -143,7 +143,7 @@ func readyCard(title string, open chat.Action) chat.Card {
 	}
 }
 
-// offerForm shows a card to the actor alone, with a button that opens a form.
+// offerForm shows the actor a private card with a button that opens a form.
 func (t *interactionReply) offerForm(ctx context.Context, f chat.Form, card func(open chat.Action) chat.Card) error {
 	open, err := t.network.savePendingForm(ctx, t, f)
 	if err != nil {
@@ -153,7 +153,7 @@ func (t *interactionReply) offerForm(ctx context.Context, f chat.Form, card func
 	m := t.network.renderMessage(card(open))
 	switch {
 	case t.deferred && t.mode == chat.Public:
-		// What was announced would be seen by all.
+		// The deferred response is public, so it cannot hold the card.
 		if err := t.sendFollowUp(ctx, http.MethodDelete, originalMessage, requestBody{}); err != nil {
 			return err
 		}
@@ -168,8 +168,8 @@ func (t *interactionReply) offerForm(ctx context.Context, f chat.Form, card func
 	return t.sendInitialWithRetry(ctx, m.ephemeral().response(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
-// acknowledge answers that there is nothing to say: Discord shows a failure to who
-// gets no answer at all.
+// acknowledge responds with nothing to show: Discord reports a failure if there
+// is no response at all.
 func (t *interactionReply) acknowledge(ctx context.Context) error {
 	switch {
 	case t.deferred && t.deferredAsUpdate():
@@ -186,13 +186,13 @@ func (t *interactionReply) acknowledge(ctx context.Context) error {
 	return t.sendFollowUp(ctx, http.MethodDelete, originalMessage, requestBody{})
 }
 
-// outgoingMessage is a card as Discord takes it.
+// outgoingMessage is a rendered card with its files.
 type outgoingMessage struct {
 	message
 	files []file
 }
 
-// renderMessage writes a card, or what is said instead of one that is too large.
+// renderMessage renders a card, or an apology if it is too large.
 func (n *Network) renderMessage(card chat.Card) outgoingMessage {
 	m, files, err := renderCard(card, nil)
 	if err != nil {
@@ -205,7 +205,7 @@ func (n *Network) renderMessage(card chat.Card) outgoingMessage {
 	return outgoingMessage{m, files}
 }
 
-// ephemeral is the message with only the actor to see it.
+// ephemeral returns the message for the actor only.
 func (w outgoingMessage) ephemeral() outgoingMessage {
 	w.Flags |= discordgo.MessageFlagsEphemeral
 	return w
@@ -213,7 +213,7 @@ func (w outgoingMessage) ephemeral() outgoingMessage {
 
 func (w outgoingMessage) body() requestBody { return requestBody{JSON: w.message, Files: w.files} }
 
-// response is the message as a first answer.
+// response returns the message as an initial response.
 func (w outgoingMessage) response(kind discordgo.InteractionResponseType) requestBody {
 	return requestBody{JSON: newResponse(kind, w.message), Files: w.files}
 }

@@ -15,15 +15,15 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// requestTimeout is how long one request may take on its way.
+// requestTimeout limits one request.
 const requestTimeout = 10 * time.Second
 
-// restClient is Discord's API over HTTP.
+// restClient calls Discord's HTTP API.
 type restClient struct {
 	session *discordgo.Session
 
 	mu           sync.Mutex
-	blockedUntil time.Time // until then the token is known to be refused
+	blockedUntil time.Time // until then the token is assumed to be invalid
 }
 
 // tokenCooldown is how long a refused token is not tried again.
@@ -37,17 +37,17 @@ func newRESTClient(token string, transport http.RoundTripper) (*restClient, erro
 	s.Client = &http.Client{Transport: transport}
 	s.UserAgent = userAgent
 	s.StateEnabled = false
-	// The limiter below decides when something is sent, and the queue above
-	// whether it is sent again: neither sleeps where a context ends.
+	// The limiter below delays requests and the queue above retries them.
+	// discordgo would sleep regardless of the context.
 	s.ShouldRetryOnRateLimit = false
 	s.MaxRestRetries = 0
 	return &restClient{session: s}, nil
 }
 
-// apiError is an answer of Discord's that says no.
+// apiError is an error response of the API.
 type apiError struct {
 	Status  int
-	Code    int // of Discord's list of error codes; 0 if none was given
+	Code    int // Discord's error code, 0 if there is none
 	Message string
 }
 
@@ -55,7 +55,7 @@ func (e *apiError) Error() string {
 	return fmt.Sprintf("discord: status %d, code %d: %s", e.Status, e.Code, e.Message)
 }
 
-// hasErrorCode tells whether Discord said no with that code.
+// hasErrorCode reports whether err is an *apiError with one of the codes.
 func hasErrorCode(err error, codes ...int) bool {
 	no := (*apiError)(nil)
 	if !errors.As(err, &no) {
@@ -69,13 +69,14 @@ func hasErrorCode(err error, codes ...int) bool {
 	return false
 }
 
-// call makes one request. Its errors are *refusal, *chat.Later, *chat.Unknown,
-// *chat.Forbidden for a token that is refused, or the context's.
+// call makes a request and decodes the response into out. Its errors are
+// *apiError, *chat.Later, *chat.Unknown, *chat.Forbidden for a refused token,
+// or the context's.
 func (r *restClient) call(ctx context.Context, method, path string, body, out any) error {
 	return r.send(ctx, method, path, requestBody{JSON: body}, out)
 }
 
-// send is call with files beside the body.
+// send is call for a body with files.
 func (r *restClient) send(ctx context.Context, method, path string, c requestBody, out any) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -90,14 +91,14 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 	}
 	limited, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	// The library's buckets sleep without a context; one that nobody else has
-	// makes it leave the waiting to the limiter.
+	// discordgo's own buckets sleep without a context. A fresh bucket for each
+	// request leaves the waiting to the limiter.
 	own := &discordgo.Bucket{Remaining: 1}
 	own.Lock()
 	answer, err := r.session.RequestWithLockedBucket(method, defaultAPI+path, kind, raw, own, 0, discordgo.WithContext(limited))
 	if err != nil {
 		if away := (*url.Error)(nil); errors.As(err, &away) {
-			err = away.Err // the address in it is not the one that was called
+			err = away.Err // its address is discordgo's, not the one that was called
 		}
 		return r.mapError(ctx, free, fmt.Errorf("%s %s: %w", method, path, err))
 	}
@@ -110,7 +111,7 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 	return nil
 }
 
-// mapError turns the library's error into one that call promises.
+// mapError maps discordgo's errors to those documented on call.
 func (r *restClient) mapError(ctx context.Context, free bool, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -126,7 +127,7 @@ func (r *restClient) mapError(ctx context.Context, free bool, err error) error {
 	if said.Message != nil {
 		no.Code, no.Message = said.Message.Code, said.Message.Message
 		if no.Code == discordgo.ErrCodeInvalidFormBody {
-			no.Message = string(said.ResponseBody) // it names the fields
+			no.Message = string(said.ResponseBody) // the body names the invalid fields
 		}
 	}
 	if no.Status == http.StatusUnauthorized && !free {
@@ -140,7 +141,7 @@ func invalidTokenError() error {
 	return &chat.Forbidden{Missing: []string{"a valid bot token: copy it again from the Bot page of the application"}}
 }
 
-// block stops what would only be refused, and would count against us.
+// block stops requests for a while that would be refused and count as invalid.
 func (r *restClient) block() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

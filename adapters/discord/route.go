@@ -2,16 +2,17 @@ package discord
 
 import "strings"
 
-// route is what Discord counts requests by, as far as it is known before the
-// first answer: the method and the path, in which only the channel, server or
-// webhook counts. An interaction's answers are counted by no bot's limit.
+// route identifies a rate limit as far as the request tells: the method, and
+// the path with its ids replaced, except for the channel, server or webhook.
+// Responses to interactions are exempt from the bot's global limit.
 type route struct {
-	name      string // the path without its ids
-	major     string // the channel, server or webhook that has a limit of its own
-	unlimited bool   // an interaction's: not counted in the bot's 50 a second
+	name      string // method and path without ids
+	major     string // the channel, server or webhook
+	unlimited bool   // exempt from the global limit
 }
 
-// parseRoute reads a path without the API's prefix: /channels/1/messages/2.
+// parseRoute parses a path without the API's prefix, such as
+// /channels/1/messages/2.
 func parseRoute(method, path string) route {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	r := route{unlimited: parts[0] == "interactions" || parts[0] == "webhooks"}
@@ -22,7 +23,7 @@ func parseRoute(method, path string) route {
 		case (i == 1 || i == 2) && r.unlimited:
 			r.major, parts[i] = r.major+"/"+part, ":id"
 		case i > 0 && parts[i-1] == "reactions":
-			// All reactions of a channel share one limit, whatever the emoji.
+			// All reactions in a channel share one limit.
 			parts = append(parts[:i:i], ":emoji")
 			r.name = method + " /" + strings.Join(parts, "/")
 			return r

@@ -19,7 +19,7 @@ const (
 	maxEventDescription = 1000
 )
 
-// scheduledEvent is an entry of a server's calendar, as far as we care.
+// scheduledEvent is the part of a scheduled event that Muster reads.
 type scheduledEvent struct {
 	ID          string                              `json:"id"`
 	CreatorID   looseString                         `json:"creator_id"`
@@ -34,8 +34,8 @@ type entityMetadata struct {
 	Location string `json:"location"`
 }
 
-// Enter makes an entry what it should be. One that is over or cancelled stays
-// so for ever, so a meetup that is on again gets another.
+// Enter creates, updates or ends a scheduled event. A finished or cancelled
+// event stays so, so a meetup that is on again gets a new one.
 func (n *Network) Enter(ctx context.Context, e chat.Entry) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -69,7 +69,7 @@ func (n *Network) syncEvent(ctx context.Context, path, guild string, e chat.Entr
 	return "", n.endEvent(ctx, path+"/"+e.Name, discordgo.GuildScheduledEventStatusCanceled)
 }
 
-// renderEvent is an entry as Discord takes it. What is empty is left as it was.
+// renderEvent renders an entry. Discord leaves empty fields unchanged.
 func renderEvent(guild string, e chat.Entry) discordgo.GuildScheduledEventParams {
 	about := escapeLines(e.About)
 	if link := messageURL(guild, e.Card); link != "" {
@@ -82,20 +82,20 @@ func renderEvent(guild string, e chat.Entry) discordgo.GuildScheduledEventParams
 		EntityMetadata: &discordgo.GuildScheduledEventEntityMetadata{Location: truncateLabel(e.Where, maxEventLocation)},
 	}
 	if start := e.Start.UTC(); start.After(time.Now()) {
-		out.ScheduledStartTime = &start // of what has begun it cannot be changed
+		out.ScheduledStartTime = &start // the start of a running event cannot be changed
 	}
 	return out
 }
 
-// escapeLines is a text of several lines in which nothing notifies anybody.
+// escapeLines escapes a text of several lines so that it notifies nobody.
 func escapeLines(s string) string {
 	m := markdownWriter{lineMode: prefixedLines}
 	m.writeText(chat.Plain(s))
 	return m.String()
 }
 
-// messageURL is the address of a message, which is also how an entry of ours is
-// known again.
+// messageURL returns the address of a message, by which the bot also recognises
+// its own events.
 func messageURL(guild string, ref bot.MessageRef) string {
 	channel := snowflake(ref.Place)
 	if channel == "" || ref.ID == "" {
@@ -104,8 +104,8 @@ func messageURL(guild string, ref bot.MessageRef) string {
 	return "https://discord.com/channels/" + guild + "/" + channel + "/" + ref.ID
 }
 
-// createEvent adds an event, unless it is there: the reply to an earlier attempt
-// may have been lost. Discord takes none that has begun.
+// createEvent creates an event unless it exists: the reply to an earlier
+// attempt may have been lost. Discord refuses events in the past.
 func (n *Network) createEvent(ctx context.Context, path, guild string, e chat.Entry) (string, error) {
 	event := renderEvent(guild, e)
 	if event.ScheduledStartTime == nil {
@@ -130,8 +130,8 @@ func (n *Network) createEvent(ctx context.Context, path, guild string, e chat.En
 	return made.ID, err
 }
 
-// endEvent ends an event, by the steps that Discord has: what is only
-// scheduled is cancelled or begins, what has begun is completed.
+// endEvent ends an event by the transitions Discord allows: a scheduled one is
+// cancelled or started, an active one is completed.
 func (n *Network) endEvent(ctx context.Context, path string, as discordgo.GuildScheduledEventStatus) error {
 	var had scheduledEvent
 	if err := n.rest.call(ctx, http.MethodGet, path, nil, &had); err != nil {
@@ -154,7 +154,7 @@ func (n *Network) endEvent(ctx context.Context, path string, as discordgo.GuildS
 	return nil
 }
 
-// handleEventUserAdd tells that a member is interested in an entry.
+// handleEventUserAdd reports that a member is interested in an event.
 func (n *Network) handleEventUserAdd(data json.RawMessage) {
 	var m struct {
 		Event looseString `json:"guild_scheduled_event_id"`
@@ -171,8 +171,8 @@ func (n *Network) handleEventUserAdd(data json.RawMessage) {
 	n.enqueue(string(m.Guild), chat.Marked{From: from, Entry: string(m.Event)})
 }
 
-// handleGuildDelete tells that a server had us leave. One that is only unavailable has
-// not.
+// handleGuildDelete reports that the bot was removed from a server. An
+// unavailable server is ignored.
 func (n *Network) handleGuildDelete(data json.RawMessage) {
 	var g guildInfo
 	if err := json.Unmarshal(data, &g); err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// renderTimestamp writes a moment as the reader's own clock shows it.
+// renderTimestamp renders a time that Discord shows on the reader's own clock.
 func renderTimestamp(at time.Time, f chat.TimeFormat) string {
 	style := "F"
 	switch f {
@@ -20,8 +20,8 @@ func renderTimestamp(at time.Time, f chat.TimeFormat) string {
 	return fmt.Sprintf("<t:%d:%s>", at.Unix(), style)
 }
 
-// renderWhen writes a card's time as the reader's own clock has it, and how far
-// off it is.
+// renderWhen renders a card's time on the reader's own clock, absolute and
+// relative.
 func renderWhen(w chat.When) string {
 	return renderTimestamp(w.Start, chat.Full) + " · " + renderTimestamp(w.Start, chat.Relative)
 }
