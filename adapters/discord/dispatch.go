@@ -35,7 +35,7 @@ func (n *Network) handleReady(data json.RawMessage) {
 		Application user `json:"application"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil || r.User.ID == "" {
-		n.log.Error("gateway: READY says not who we are", "err", err)
+		n.log.Error("gateway: READY without a user", "err", err)
 		return
 	}
 	application := r.Application.ID
@@ -50,7 +50,7 @@ func (n *Network) handleReady(data json.RawMessage) {
 func (n *Network) handleInteraction(data json.RawMessage) {
 	i, err := decodeInteraction(data)
 	if err != nil {
-		n.log.Error("interaction", "err", err)
+		n.log.Error("decode interaction", "err", err)
 		return
 	}
 	by, ok := n.dispatcher.Enter()
@@ -107,7 +107,7 @@ func (n *Network) localEventID(kind string) string {
 func (n *Network) handleReaction(data json.RawMessage, added bool) {
 	var r reaction
 	if err := json.Unmarshal(data, &r); err != nil {
-		n.log.Error("reaction", "err", err)
+		n.log.Error("decode reaction", "err", err)
 		return
 	}
 	n.mu.Lock()
@@ -126,7 +126,7 @@ func (n *Network) handleReaction(data json.RawMessage, added bool) {
 func (n *Network) handleReactionsCleared(data json.RawMessage) {
 	var r reaction
 	if err := json.Unmarshal(data, &r); err != nil {
-		n.log.Error("reactions", "err", err)
+		n.log.Error("decode removal of reactions", "err", err)
 		return
 	}
 	if r.GuildID != "" {
@@ -140,7 +140,7 @@ func (n *Network) handleReactionsCleared(data json.RawMessage) {
 func (n *Network) handleGuildCreate(data json.RawMessage) {
 	var g guildInfo
 	if err := json.Unmarshal(data, &g); err != nil {
-		n.log.Error("server", "err", err)
+		n.log.Error("decode server", "err", err)
 		return
 	}
 	if g.Unavailable || g.ID == "" {

@@ -47,7 +47,7 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	}
 	i, err := decodeInteraction(raw)
 	if err != nil {
-		n.log.Warn("interaction over HTTP", "err", err)
+		n.log.Warn("decode interaction over HTTP", "err", err)
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
@@ -97,13 +97,13 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 func (n *Network) writeResponse(w http.ResponseWriter, c requestBody) {
 	kind, raw, err := c.encode()
 	if err != nil {
-		n.log.Error("write an answer", "err", err)
+		n.log.Error("encode interaction response", "err", err)
 		http.Error(w, "internal error", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", kind)
 	if _, err := w.Write(raw); err != nil {
-		n.log.Warn("answer over HTTP", "err", err)
+		n.log.Warn("send interaction response over HTTP", "err", err)
 	}
 }
 

@@ -90,7 +90,7 @@ func (g *gateway) fetchInfo(ctx context.Context) (gatewayInfo, error) {
 		if ctx.Err() != nil {
 			return advice, ctx.Err()
 		}
-		g.log.Warn("discord does not answer; trying again", "err", err)
+		g.log.Warn("discord does not answer; retrying", "err", err)
 		if err := hearing.Sleep(ctx, pause.next()); err != nil {
 			return advice, err
 		}

@@ -47,7 +47,7 @@ func (s *shard) run(ctx context.Context) error {
 			// Discord asks for one to five seconds, spread at random.
 			d, s.delayLogin = max(d, time.Second+rand.N(4*time.Second)), false
 		}
-		s.log.Info("gateway connection lost; connecting again", "wait", d, "resume", s.sessionID != "", "err", err)
+		s.log.Info("gateway connection lost; reconnecting", "wait", d, "resume", s.sessionID != "", "err", err)
 		_ = hearing.Sleep(ctx, d) // if ctx ends, the next connection fails at once
 	}
 }
@@ -135,7 +135,7 @@ func (s *shard) readHello(w *gatewayConn) (time.Duration, error) {
 		Interval int64 `json:"heartbeat_interval"`
 	}
 	if err := json.Unmarshal(f.Data, &hello); err != nil || f.Op != opHello || hello.Interval <= 0 {
-		return 0, errors.New("gateway: it did not say hello")
+		return 0, errors.New("gateway: expected Hello")
 	}
 	return time.Duration(hello.Interval) * time.Millisecond, w.conn.SetReadDeadline(time.Time{})
 }
@@ -161,7 +161,7 @@ func (s *shard) heartbeatLoop(ctx context.Context, w *gatewayConn, every time.Du
 	}
 	for {
 		if !w.countHeartbeat() {
-			s.log.Warn("gateway connection is dead: no answer to a heartbeat")
+			s.log.Warn("gateway connection is dead: no heartbeat acknowledgement")
 			w.close(closeResumable)
 			return
 		}
@@ -178,7 +178,7 @@ func (s *shard) sendHeartbeat(w *gatewayConn) error {
 	return w.send(opHeartbeat, nil)
 }
 
-var errReconnect = errors.New("gateway: Discord asks to connect again")
+var errReconnect = errors.New("gateway: Discord asks to reconnect")
 
 // readLoop reads events until the connection ends.
 func (s *shard) readLoop(w *gatewayConn, told chan<- frame) (ready bool, err error) {
@@ -210,7 +210,7 @@ func (s *shard) readLoop(w *gatewayConn, told chan<- frame) (ready bool, err err
 				s.sessionID = ""
 			}
 			s.delayLogin = true
-			return ready, errors.New("gateway: Discord no longer knows the session")
+			return ready, errors.New("gateway: invalid session")
 		}
 	}
 }
@@ -222,7 +222,7 @@ func (s *shard) storeSession(data json.RawMessage) {
 		Resume  string `json:"resume_gateway_url"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
-		s.log.Error("gateway: READY", "err", err)
+		s.log.Error("gateway: decode READY", "err", err)
 		return
 	}
 	s.sessionID, s.resumeURL = r.Session, r.Resume

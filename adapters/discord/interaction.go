@@ -56,7 +56,7 @@ type commandOption struct {
 func decodeInteraction(raw []byte) (*interaction, error) {
 	i := new(interaction)
 	if err := json.Unmarshal(raw, i); err != nil {
-		return nil, fmt.Errorf("read interaction: %w", err)
+		return nil, fmt.Errorf("decode interaction: %w", err)
 	}
 	return i, nil
 }

@@ -52,7 +52,7 @@ func (t *interactionReply) run(by hearing.Ear) {
 	case <-timer.C:
 	}
 	if err := t.deferResponse(saying); err != nil {
-		t.network.log.Error("defer an answer", "interaction", t.ID, "err", err)
+		t.network.log.Error("defer interaction response", "interaction", t.ID, "err", err)
 	}
 	t.finish(saying, <-done)
 }
@@ -63,7 +63,7 @@ func (t *interactionReply) handle(ctx context.Context, by hearing.Ear) chat.Resp
 	switch {
 	case err != nil:
 		// Twice is better than never: handling a repeated action changes nothing.
-		t.network.log.Error("note an interaction", "interaction", t.ID, "err", err)
+		t.network.log.Error("deduplicate interaction", "interaction", t.ID, "err", err)
 	case !first:
 		return nil
 	}
@@ -81,7 +81,7 @@ func (t *interactionReply) finish(ctx context.Context, r chat.Response) {
 		return
 	}
 	if err := t.respond(ctx, r); err != nil {
-		t.network.log.Error("answer", "interaction", t.ID, "type", t.Type, "err", err)
+		t.network.log.Error("respond to interaction", "interaction", t.ID, "type", t.Type, "err", err)
 	}
 }
 
@@ -108,7 +108,7 @@ func (t *interactionReply) autocomplete(ctx context.Context, by hearing.Ear, q c
 	}
 	said := newResponse(discordgo.InteractionApplicationCommandAutocompleteResult, responseData{Choices: renderSuggestions(all)})
 	if err := t.sendInitialWithRetry(context.WithoutCancel(ctx), requestBody{JSON: said}); err != nil {
-		t.network.log.Warn("complete", "interaction", t.ID, "err", err)
+		t.network.log.Warn("answer autocomplete", "interaction", t.ID, "err", err)
 	}
 }
 

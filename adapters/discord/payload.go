@@ -29,7 +29,7 @@ func (l *looseString) UnmarshalJSON(raw []byte) error {
 		}
 		var s string
 		if err := json.Unmarshal(raw, &s); err != nil {
-			return fmt.Errorf("read text: %w", err)
+			return fmt.Errorf("decode text: %w", err)
 		}
 		*l = looseString(s)
 	case '{', '[', 'n':

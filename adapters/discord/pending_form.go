@@ -91,13 +91,13 @@ func (t *interactionReply) loadPendingForm(ctx context.Context) (chat.Response, 
 	raw, err := t.network.notebook.Get(ctx, pendingFormKey+t.formName)
 	if err != nil {
 		if !errors.Is(err, bot.ErrNotFound) {
-			t.network.log.Error("read a kept form", "interaction", t.ID, "err", err)
+			t.network.log.Error("load pending form", "interaction", t.ID, "err", err)
 		}
 		return nil, false
 	}
 	k := new(pendingForm)
 	if err := json.Unmarshal(raw, k); err != nil {
-		t.network.log.Error("read a kept form", "interaction", t.ID, "err", err)
+		t.network.log.Error("load pending form", "interaction", t.ID, "err", err)
 		return nil, false
 	}
 	t.pending = k
@@ -109,7 +109,7 @@ func (n *Network) sweepPendingForms(ctx context.Context) {
 	for {
 		notes, err := n.notebook.List(ctx, pendingFormKey)
 		if err != nil && ctx.Err() == nil {
-			n.log.Error("list kept forms", "err", err)
+			n.log.Error("list pending forms", "err", err)
 		}
 		for _, note := range notes {
 			at, _, _ := strings.Cut(strings.TrimPrefix(note.Key, pendingFormKey), ".")
@@ -118,7 +118,7 @@ func (n *Network) sweepPendingForms(ctx context.Context) {
 				continue
 			}
 			if err := n.notebook.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {
-				n.log.Error("forget a kept form", "err", err)
+				n.log.Error("delete pending form", "err", err)
 			}
 		}
 		if hearing.Sleep(ctx, time.Hour) != nil {

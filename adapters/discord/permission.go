@@ -16,7 +16,7 @@ type permissions uint64
 func (p *permissions) UnmarshalJSON(raw []byte) error {
 	var text looseString
 	if err := json.Unmarshal(raw, &text); err != nil {
-		return fmt.Errorf("read permissions: %w", err)
+		return fmt.Errorf("decode permissions: %w", err)
 	}
 	n, _ := strconv.ParseUint(string(text), 10, 64)
 	*p = permissions(n)

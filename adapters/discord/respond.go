@@ -13,7 +13,7 @@ import (
 // respond sends a handler's response.
 func (t *interactionReply) respond(ctx context.Context, r chat.Response) error {
 	if err := t.checkResponse(r); err != nil {
-		t.network.log.Error("answer", "interaction", t.ID, "err", err)
+		t.network.log.Error("respond to interaction", "interaction", t.ID, "err", err)
 		r = chat.Reply{Card: errorCard()}
 	}
 	switch r := r.(type) {
@@ -43,7 +43,7 @@ func (t *interactionReply) checkResponse(r chat.Response) error {
 		ok = false
 	}
 	if !ok {
-		return fmt.Errorf("a response %T to an interaction of manner %q", r, t.mode)
+		return fmt.Errorf("response %T does not fit reply mode %q", r, t.mode)
 	}
 	return nil
 }
@@ -82,7 +82,7 @@ func (t *interactionReply) redraw(ctx context.Context, card chat.Card) error {
 		// message from which it was opened first.
 		path := "/channels/" + t.pending.Channel + "/messages/" + t.pending.Message
 		if err := t.network.rest.send(ctx, http.MethodPatch, path, m.body(), nil); err != nil {
-			t.network.log.Warn("redraw", "interaction", t.ID, "err", err)
+			t.network.log.Warn("redraw message", "interaction", t.ID, "err", err)
 		}
 	}
 	switch {
@@ -117,7 +117,7 @@ func (t *interactionReply) editOriginal(ctx context.Context, m outgoingMessage) 
 func (t *interactionReply) openModal(ctx context.Context, f chat.Form) error {
 	form, err := renderModal(f)
 	if err != nil {
-		t.network.log.Error("open a form", "interaction", t.ID, "err", err)
+		t.network.log.Error("render form", "interaction", t.ID, "err", err)
 		return t.reply(ctx, errorCard())
 	}
 	if t.deferred {
@@ -147,7 +147,7 @@ func readyCard(title string, open chat.Action) chat.Card {
 func (t *interactionReply) offerForm(ctx context.Context, f chat.Form, card func(open chat.Action) chat.Card) error {
 	open, err := t.network.savePendingForm(ctx, t, f)
 	if err != nil {
-		t.network.log.Error("keep a form", "interaction", t.ID, "err", err)
+		t.network.log.Error("save pending form", "interaction", t.ID, "err", err)
 		return t.reply(ctx, errorCard())
 	}
 	m := t.network.renderMessage(card(open))
@@ -196,7 +196,7 @@ type outgoingMessage struct {
 func (n *Network) renderMessage(card chat.Card) outgoingMessage {
 	m, files, err := renderCard(card, nil)
 	if err != nil {
-		n.log.Error("write a card", "err", err)
+		n.log.Error("render card", "err", err)
 		m, files, err = renderCard(errorCard(), nil)
 	}
 	if err != nil {

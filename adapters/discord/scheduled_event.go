@@ -162,7 +162,7 @@ func (n *Network) handleEventUserAdd(data json.RawMessage) {
 		Guild looseString `json:"guild_id"`
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		n.log.Error("interest", "err", err)
+		n.log.Error("decode scheduled event user", "err", err)
 		return
 	}
 	from := chat.From{
@@ -176,7 +176,7 @@ func (n *Network) handleEventUserAdd(data json.RawMessage) {
 func (n *Network) handleGuildDelete(data json.RawMessage) {
 	var g guildInfo
 	if err := json.Unmarshal(data, &g); err != nil {
-		n.log.Error("server", "err", err)
+		n.log.Error("decode server", "err", err)
 		return
 	}
 	if g.Unavailable || g.ID == "" {
