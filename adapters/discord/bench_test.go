@@ -19,7 +19,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// firehose is a gateway that tells of so many reactions as fast as it can.
+// firehose is a gateway that sends a number of reactions as fast as it can.
 type firehose struct {
 	*httptest.Server
 	events int
@@ -43,7 +43,7 @@ func (f *firehose) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	defer func() { _ = conn.Close() }() // the client has closed it
+	defer func() { _ = conn.Close() }() // the client may have closed it
 	send := func(text string) { _ = conn.WriteMessage(websocket.TextMessage, []byte(text)) }
 	send(`{"op":10,"d":{"heartbeat_interval":60000},"s":null,"t":null}`)
 	for {
@@ -63,7 +63,7 @@ func (f *firehose) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// countdown is closed when all were heard.
+// countdown closes done after so many events.
 type countdown struct {
 	left atomic.Int64
 	done chan struct{}
@@ -88,8 +88,8 @@ func (c *countdown) Handle(_ context.Context, e chat.Event) chat.Response {
 	return chat.Nothing{}
 }
 
-// BenchmarkGatewayEvents is how many reactions a second come from the socket to
-// a handler that does nothing: ours and discordgo's, over the same gateway.
+// BenchmarkGatewayEvents measures how many reactions a second reach a handler
+// that does nothing, here and in discordgo, over the same gateway.
 func BenchmarkGatewayEvents(b *testing.B) {
 	b.Run("muster", func(b *testing.B) {
 		f, c := newFirehose(b, b.N), newCountdown(b.N)
@@ -163,7 +163,7 @@ func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 	runtime.KeepAlive(n)
 }
 
-// heap is what is in use once what is not has been collected.
+// heap returns the bytes in use after a collection.
 func heap() int64 {
 	var m runtime.MemStats
 	runtime.GC()

@@ -14,7 +14,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// texts are what a message says, part by part.
+// texts joins the text displays of a message.
 func texts(m sentMessage) string {
 	var out []string
 	walk(m.Components, func(c sentComponent) {
@@ -41,7 +41,7 @@ func menuOf(n int) chat.Menu {
 	return m
 }
 
-// TestTextsBeyondALimitAreCut has one character more than there may be.
+// TestTextsBeyondALimitAreCut exceeds each limit by one character.
 func TestTextsBeyondALimitAreCut(t *testing.T) {
 	l := Limits()
 	for what, c := range map[string]struct {
@@ -73,7 +73,7 @@ func TestTextsBeyondALimitAreCut(t *testing.T) {
 	}
 }
 
-// TestListsBeyondALimitAreRefused has one more than there may be.
+// TestListsBeyondALimitAreRefused exceeds each limit by one entry.
 func TestListsBeyondALimitAreRefused(t *testing.T) {
 	l := Limits()
 	menus := func(n int) chat.Card {
@@ -195,7 +195,7 @@ func TestAThousandGuestsAreCounted(t *testing.T) {
 	}
 }
 
-// TestNothingThatMembersTypeMakesACardFail draws cards of anything.
+// TestNothingThatMembersTypeMakesACardFail renders random cards.
 func TestNothingThatMembersTypeMakesACardFail(t *testing.T) {
 	piece := rapid.OneOf(rapid.String(), rapid.SampledFrom(chattest.Hostile), rapid.Custom(func(t *rapid.T) string {
 		return strings.Repeat(rapid.SampledFrom([]string{"*", "_~", "\u202e", "👩‍👧", "`", "a ", "\n", "\u2067", "https://a.b/c "}).Draw(t, "what"), rapid.IntRange(0, 1200).Draw(t, "times"))

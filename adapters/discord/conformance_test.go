@@ -28,7 +28,7 @@ func TestTheNetworkIsWhatMusterReliesOnWithinItsRateLimits(t *testing.T) {
 	chattest.Run(t, func(t chattest.T) chattest.Network { return newSuite(t, testserver.Options{Limited: true}, false) })
 }
 
-// suite are Discord under the suite, with people at its keyboards.
+// suite runs the conformance suite against the test server.
 type suite struct {
 	t       chattest.T
 	server  *testserver.Server
@@ -43,7 +43,7 @@ func newSuite(t chattest.T, o testserver.Options, overHTTP bool) *suite {
 	return &suite{t, s, n}
 }
 
-// connected is a Discord in memory, and the network that connects to it.
+// connected returns a test server in memory and a network that connects to it.
 func connected(t chattest.T, o testserver.Options, notes chat.Notebook) (*testserver.Server, *Network) {
 	t.Helper()
 	o.Check = discordschema.Check
@@ -83,7 +83,7 @@ func (h *suite) Members() []bot.UserID {
 }
 
 func (h *suite) Pass(d time.Duration) {
-	<-time.After(d) // in a bubble, where that takes no time
+	<-time.After(d) // takes no time in a synctest bubble
 	synctest.Wait()
 }
 
@@ -124,7 +124,7 @@ func (h *suite) Do(a chattest.Act) chattest.Doing {
 	return d
 }
 
-// values are what members give: of members, what Discord's picker makes.
+// values converts typed values, with members as Discord's picker writes them.
 func values(in map[string]string, picked string) map[string]string {
 	out := map[string]string{}
 	for name, text := range in {

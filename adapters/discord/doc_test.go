@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestThePageOnDiscordTellsThePermissions computes the number in the address of
-// the invitation.
+// TestThePageOnDiscordTellsThePermissions compares the documented invitation
+// link and permissions with the code.
 func TestThePageOnDiscordTellsThePermissions(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "discord.md"))
 	must(t, err)

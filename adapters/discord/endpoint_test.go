@@ -81,8 +81,8 @@ func TestWhatComesBeforeOrAfterIsNotAnswered(t *testing.T) {
 	})
 }
 
-// Interactions of kinds, and with components, that are newer than we are may
-// neither be lost nor break anything.
+// Unknown kinds of interactions and components must neither be lost nor break
+// anything.
 func TestWhatIsNewerThanWeAreIsAnsweredPolitely(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		stale := chat.Reply{Card: chat.Card{Lead: chat.Plain("that is too new for me")}}

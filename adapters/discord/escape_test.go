@@ -10,8 +10,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// readable is a text as far as a reader can tell it from another: control
-// characters, bytes that are none, isolates and how much space there is make no
+// readable normalises a text to what a reader can tell apart: control
+// characters, invalid bytes, isolates and the amount of white space make no
 // difference.
 func readable(s string) string {
 	s = strings.Map(func(r rune) rune {
@@ -64,7 +64,7 @@ func FuzzTextIsReadAsItWasWritten(f *testing.F) {
 			for _, mark := range []string{"", "-# "} {
 				var block lineBuilder
 				block.addBlock(mark, text)
-				if got := seen(block.String()); unspaced(got) != unspaced(want) { // code of several lines stands by itself
+				if got := seen(block.String()); unspaced(got) != unspaced(want) { // a code block stands on lines of its own
 					t.Errorf("%s on lines behind %q it reads\n%q, not\n%q:\n%q", how, mark, got, want, block.String())
 				}
 			}
@@ -76,7 +76,7 @@ func FuzzTextIsReadAsItWasWritten(f *testing.F) {
 	})
 }
 
-// turnsBack checks that what changes the direction of a text ends with it.
+// turnsBack checks that bidirectional controls end with the text.
 func turnsBack(t *testing.T, s string) {
 	t.Helper()
 	depth := 0

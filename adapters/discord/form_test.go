@@ -14,7 +14,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// testForms are one of each kind of field, and those beyond what Discord takes.
+// testForms has every kind of field, and forms beyond Discord's limits.
 func testForms() map[string]chat.Form {
 	draft := chat.Form{
 		Action: chat.Do("draft", chat.Private, "poll", 7), Title: "A new meetup", Submit: "Preview", Fields: []chat.Field{
@@ -47,7 +47,8 @@ func TestFormsLookAsTheyDid(t *testing.T) {
 	}
 }
 
-// TestTheLibrarysInputsAreRefusedInALabel says why a modal's inputs are ours.
+// TestTheLibrarysInputsAreRefusedInALabel shows why this package declares the
+// inputs of modals itself.
 func TestTheLibrarysInputsAreRefusedInALabel(t *testing.T) {
 	for want, in := range map[string]discordgo.MessageComponent{
 		"has label":    discordgo.TextInput{CustomID: "a", Style: discordgo.TextInputShort},

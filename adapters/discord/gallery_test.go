@@ -20,14 +20,14 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// memberID makes a member's id as Discord writes them.
+// memberID returns an id in Discord's format.
 func memberID(name string) bot.UserID {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(name)) // never fails
 	return encodeID[bot.UserID]("80351110" + strconv.FormatUint(1e9+uint64(h.Sum32()), 10))
 }
 
-// TestTheGalleryLooksAsItDid renders every card as Discord takes it.
+// TestTheGalleryLooksAsItDid renders every card of the gallery.
 func TestTheGalleryLooksAsItDid(t *testing.T) {
 	for _, e := range chattest.Gallery(memberID) {
 		m, files, err := renderCard(e.Card, nil)
@@ -43,7 +43,7 @@ func TestTheGalleryLooksAsItDid(t *testing.T) {
 	}
 }
 
-// checkSchema checks that Discord would take a request.
+// checkSchema checks that Discord would accept a request.
 func checkSchema(t rapid.TB, what, method, path string, body any) {
 	t.Helper()
 	raw, err := json.Marshal(body)
@@ -53,8 +53,7 @@ func checkSchema(t rapid.TB, what, method, path string, body any) {
 	}
 }
 
-// golden compares what is sent with a golden file, which leaves out what is at
-// its default.
+// golden compares v with a golden file, without fields at their default.
 func golden(t *testing.T, name string, v any) {
 	t.Helper()
 	raw, err := json.Marshal(v)

@@ -16,7 +16,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// recordingHandler is a handler that keeps what it hears.
+// recordingHandler records the events it handles.
 type recordingHandler struct {
 	mu      sync.Mutex
 	events  []chat.Event
@@ -34,7 +34,7 @@ func (l *recordingHandler) Handle(ctx context.Context, e chat.Event) chat.Respon
 	return answer(ctx, e)
 }
 
-// countEvents is how many events of a type were heard.
+// countEvents counts the events of a type.
 func countEvents[E chat.Event](l *recordingHandler) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -47,7 +47,7 @@ func countEvents[E chat.Event](l *recordingHandler) int {
 	return n
 }
 
-// fixture is a Discord, a network that is connected to it, and who listens.
+// fixture is a test server with a network connected to it.
 type fixture struct {
 	*testing.T
 	server  *testserver.Server
@@ -59,7 +59,7 @@ type fixture struct {
 
 var someCommands = []chat.Command{{Name: "list", Description: "what is coming up", Manner: chat.Private}}
 
-// withFixture runs a test in a bubble, with a network that runs.
+// withFixture runs a test in a synctest bubble with a running network.
 func withFixture(t *testing.T, o testserver.Options, test func(r *fixture)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -217,7 +217,7 @@ func TestReactionsOfOneMemberAreHeardInTheirOrder(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		r.handler.respond = func(_ context.Context, e chat.Event) chat.Response {
 			if e, ok := e.(chat.Reacted); ok && e.Added {
-				time.Sleep(2 * time.Second) // slower than what follows
+				time.Sleep(2 * time.Second) // longer than the next event takes
 			}
 			return chat.Nothing{}
 		}
@@ -240,7 +240,7 @@ func TestReactionsOfOneMemberAreHeardInTheirOrder(t *testing.T) {
 	})
 }
 
-// post posts a card to the channel and returns its id.
+// post posts a card to the channel and returns the message's id.
 func (r *fixture) post(text string) string {
 	r.Helper()
 	ref, err := r.network.Post(r.Context(), textMessage(text, "key-"+text))

@@ -9,18 +9,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A field at its default says to Discord what it says when it is not there.
-// discordgo writes many of them always.
+// A field at its default means the same to Discord as no field. discordgo
+// always writes many of them.
 var (
 	defaultsOfAll = map[string]any{
 		"disabled": false, "spoiler": false, "default": false, "replied_user": false, "placeholder": "", "description": "", "emoji": nil,
 	}
-	// A modal's inputs are required unless they say that they are not.
+	// Inputs of a modal are required by default.
 	defaultsOfCommands = map[string]any{"required": false, "autocomplete": false, "options": nil, "choices": nil, "channel_types": nil}
 )
 
-// withoutDefaults decodes JSON and takes away the fields that are at their
-// default.
+// withoutDefaults decodes JSON and removes fields at their default.
 func withoutDefaults(raw []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
@@ -40,7 +39,7 @@ func dropDefaults(v any) {
 		}
 	case map[string]any:
 		dropFields(v, defaultsOfAll)
-		if _, named := v["name"]; named { // commands have names, components custom ids
+		if _, named := v["name"]; named { // commands have names, components have custom ids
 			dropFields(v, defaultsOfCommands)
 		}
 		for _, one := range v {

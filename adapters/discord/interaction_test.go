@@ -23,7 +23,7 @@ var testCommands = []chat.Command{
 	{Name: "list", Manner: chat.Private},
 }
 
-// inServer is an interaction of Ben's in a channel of a server.
+// inServer returns an interaction of Ben's in a channel of a server.
 func inServer(t *testing.T, kind discordgo.InteractionType, data string) *interaction {
 	t.Helper()
 	i, err := decodeInteraction([]byte(`{"id": "9", "application_id": "1", "type": ` + string(rune('0'+kind)) + `, "token": "tok", "guild_id": "5", "channel_id": "6",
@@ -186,7 +186,7 @@ func TestMissingPermissionsAreNamed(t *testing.T) {
 	}
 }
 
-// TestRecordedEventsAreRead reads what else the gateway tells.
+// TestRecordedEventsAreRead decodes recorded events other than interactions.
 func TestRecordedEventsAreRead(t *testing.T) {
 	names, err := filepath.Glob(filepath.Join("testdata", "events", "event.message_reaction_*.json"))
 	must(t, err)
@@ -217,7 +217,7 @@ func readInteractionPayload(t *testing.T, name string, v any) {
 	must(t, json.Unmarshal(raw, v))
 }
 
-// TestRecordedInteractionsAreRead reads what others recorded of Discord.
+// TestRecordedInteractionsAreRead decodes recorded interactions.
 func TestRecordedInteractionsAreRead(t *testing.T) {
 	names, err := filepath.Glob(filepath.Join("testdata", "events", "*interaction*.json"))
 	must(t, err)

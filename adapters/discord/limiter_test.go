@@ -89,7 +89,7 @@ func TestABurstStaysWithinAllLimits(t *testing.T) {
 		for i := range 400 {
 			wait.Go(func() {
 				for {
-					// Many servers, so that it is the limit in all that counts.
+					// Many servers, so that only the global limit counts.
 					err := r.get(r.Context(), fmt.Sprintf("/guilds/%d/members/%s", 900000+i, testserver.Ben))
 					wait := (*chat.Later)(nil)
 					if !errors.As(err, &wait) {
@@ -154,7 +154,7 @@ func TestOneRequestOfABucketIsInFlight(t *testing.T) {
 	})
 }
 
-// refusingTransport is a Discord that refuses everything.
+// refusingTransport refuses every request.
 type refusingTransport struct{ requests int }
 
 func (d *refusingTransport) RoundTrip(q *http.Request) (*http.Response, error) {
@@ -179,7 +179,7 @@ func TestRefusalsStopLongBeforeDiscordShutsUsOut(t *testing.T) {
 			return err
 		}
 		for range maxInvalidRequests + 500 {
-			_ = ask() // it is refused, or not even sent
+			_ = ask() // refused, or not even sent
 			time.Sleep(25 * time.Millisecond)
 		}
 		if d.requests != maxInvalidRequests {

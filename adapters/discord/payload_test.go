@@ -14,7 +14,7 @@ import (
 	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 )
 
-// readPayload reads a recorded payload into a value.
+// readPayload decodes a recorded payload.
 func readPayload(t *testing.T, dir, name string, into any) {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", dir, name+".json"))
@@ -26,7 +26,7 @@ func readPayload(t *testing.T, dir, name string, into any) {
 	}
 }
 
-// decodeAs reads a payload as a T and says what of it matters.
+// decodeAs decodes a payload as a T and prints the fields that matter.
 func decodeAs[T any](says func(v T) []any) func(t *testing.T, name string) string {
 	return func(t *testing.T, name string) string {
 		var v T
@@ -91,18 +91,18 @@ func TestWhatDiscordAnswersIsRead(t *testing.T) {
 	}
 }
 
-// The recorded events are of a server and of direct messages; each is heard as
-// an event, or passed over for a reason.
+// The recorded events come from a server and from direct messages. Each is
+// dispatched, or ignored for a reason.
 func TestWhatDiscordTellsIsHeard(t *testing.T) {
 	for name, want := range map[string]string{
-		"event.message_reaction_add_event_in_dm":                                "", // a server's own emoji
+		"event.message_reaction_add_event_in_dm":                                "", // a custom emoji
 		"event.message_reaction_add_event_in_dm_when_partial_custom":            "",
 		"event.message_reaction_add_event_in_dm_when_unicode":                   "chat.Reacted",
 		"event.message_reaction_remove_event_in_dm":                             "",
 		"event.message_reaction_remove_event_in_dm_with_unicode_emoji":          "chat.Reacted",
 		"event.message_reaction_remove_event_in_guild":                          "",
 		"event.message_reaction_remove_event_in_guild_with_unicode_emoji":       "chat.Reacted",
-		"event.message_reaction_remove_all_event_in_dm":                         "", // nobody's poll
+		"event.message_reaction_remove_all_event_in_dm":                         "", // no poll is answered there
 		"event.message_reaction_remove_all_event_in_guild":                      "chat.Returned",
 		"event.message_reaction_remove_emoji_event_in_dm":                       "",
 		"event.message_reaction_remove_emoji_event_in_dm_with_unicode_emoji":    "",
@@ -123,7 +123,7 @@ func TestWhatDiscordTellsIsHeard(t *testing.T) {
 	}
 }
 
-// eventName is the name of a recorded event at the gateway.
+// eventName returns the gateway's name of a recorded event.
 func eventName(name string) string {
 	switch {
 	case strings.Contains(name, "reaction_add"):
@@ -142,7 +142,7 @@ func eventName(name string) string {
 	return "GUILD_CREATE"
 }
 
-// dispatchedTypes are the types of events that a handler hears.
+// dispatchedTypes returns the types of the events a handler receives.
 func dispatchedTypes(t *testing.T, event string, data json.RawMessage) string {
 	t.Helper()
 	var types []string

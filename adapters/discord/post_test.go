@@ -45,7 +45,7 @@ func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
 					r.Fatalf("the lost reply is %v", err)
 				}
 				r.advance(later)
-				for i := range 30 { // what others were told meanwhile
+				for i := range 30 { // messages posted meanwhile
 					r.post(fmt.Sprint("another ", i))
 				}
 				ref, err := r.network.Post(r.Context(), m)

@@ -17,7 +17,7 @@ import (
 
 var callbacks = regexp.MustCompile("/callback$")
 
-// respondWith has everything that members do answered alike.
+// respondWith makes the handler answer every interaction alike.
 func (r *fixture) respondWith(after time.Duration, answer chat.Response) {
 	r.handler.mu.Lock()
 	defer r.handler.mu.Unlock()
@@ -208,7 +208,7 @@ func TestWhatWeLackWhereSomethingIsDoneIsKnown(t *testing.T) {
 	})
 }
 
-// must lets what follows happen, unless it could not even begin.
+// must fails the test on err and otherwise lets the consequences happen.
 func (r *fixture) must(err error) {
 	r.Helper()
 	if err != nil {

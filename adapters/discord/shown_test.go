@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// sentComponent is a component of any kind, as it is read out of what is sent.
+// sentComponent is a component of any kind, decoded from what is sent.
 type sentComponent struct {
 	Type        discordgo.ComponentType
 	CustomID    string `json:"custom_id"`
@@ -24,7 +24,7 @@ type sentComponent struct {
 	Components  []sentComponent
 }
 
-// sentMessage is a message, as it is read out of what is sent.
+// sentMessage is a message, decoded from what is sent.
 type sentMessage struct {
 	Components      []sentComponent
 	AllowedMentions struct {
@@ -33,7 +33,7 @@ type sentMessage struct {
 	} `json:"allowed_mentions"`
 }
 
-// renderAndCheck is what is sent of a card, once Discord would take it.
+// renderAndCheck renders a card and checks that Discord would accept it.
 func renderAndCheck(t *testing.T, c chat.Card, mention ...bot.UserID) sentMessage {
 	t.Helper()
 	m, _, err := renderCard(c, mention)
@@ -51,7 +51,7 @@ func renderAndCheck(t *testing.T, c chat.Card, mention ...bot.UserID) sentMessag
 	return out
 }
 
-// walk visits all components of a message.
+// walk visits all components of a message, nested ones included.
 func walk(all []sentComponent, visit func(sentComponent)) {
 	for _, c := range all {
 		visit(c)

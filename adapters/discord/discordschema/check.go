@@ -13,8 +13,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// Check says what is wrong with a request, nil if nothing is. The path begins
-// behind the version, "/channels/1/messages", and may have a query.
+// Check returns an error if Discord would refuse a request. The path begins
+// after the version, as in "/channels/1/messages", and may have a query.
 func Check(method, path, contentType string, body []byte) error {
 	a, err := loadAPI()
 	if err != nil {
@@ -64,7 +64,7 @@ func (op operation) checkQuery(query string) error {
 	return errors.Join(wrong...)
 }
 
-// decodeBody is the JSON of a body, and the names of the files beside it.
+// decodeBody returns the JSON of a body and the names of its files.
 func decodeBody(contentType string, body []byte) (value any, files map[string]bool, err error) {
 	if len(body) == 0 {
 		return nil, nil, nil
@@ -98,7 +98,7 @@ func decodeBody(contentType string, body []byte) (value any, files map[string]bo
 	}
 }
 
-// checkUndocumented holds a body against what Discord's description leaves out.
+// checkUndocumented checks rules that Discord's schema lacks.
 func checkUndocumented(op operation, value any, files map[string]bool) error {
 	switch {
 	case strings.HasSuffix(op.template, "/commands"):
@@ -117,7 +117,7 @@ func checkUndocumented(op operation, value any, files map[string]bool) error {
 	return nil
 }
 
-// Answers to interactions that carry more than their type.
+// Types of interaction callbacks with data to check.
 const (
 	callbackMessage = 4
 	callbackUpdate  = 7

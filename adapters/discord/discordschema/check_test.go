@@ -15,7 +15,7 @@ const (
 	register = "PUT /applications/1/commands"
 )
 
-// a is what Discord takes, in as few words as that goes.
+// Short bodies that Discord accepts.
 var (
 	noMentions = `"allowed_mentions": {"parse": []}`
 	aText      = `{"type": 10, "content": "hello"}`
@@ -90,7 +90,7 @@ func TestWhatDiscordTakesPasses(t *testing.T) {
 	}
 }
 
-// TestWhatDiscordRefusesIsCaught breaks each rule by one.
+// TestWhatDiscordRefusesIsCaught breaks one rule at a time.
 func TestWhatDiscordRefusesIsCaught(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("x", n) }
 	for name, c := range map[string][3]string{

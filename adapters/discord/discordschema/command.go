@@ -14,7 +14,7 @@ const (
 	maxCommandLength = 8000
 )
 
-// namePattern is what Discord says a command and an option may be called.
+// namePattern matches the names Discord allows for commands and options.
 var namePattern = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
 func checkCommands(value any) error {
@@ -39,11 +39,11 @@ func checkCommands(value any) error {
 	return errors.Join(r.errs...)
 }
 
-// ignoredDefaults are the fields that discordgo writes in every option, and Discord
-// passes over in options of a kind that does not have them.
+// ignoredDefaults are fields that discordgo writes into every option and that
+// Discord ignores in options of a kind that lacks them.
 var ignoredDefaults = map[string]any{"channel_types": nil, "choices": nil, "options": nil, "autocomplete": false}
 
-// dropIgnoredDefaults takes them away from all options, where they say nothing.
+// dropIgnoredDefaults removes ignored fields at their default from all options.
 func dropIgnoredDefaults(value any) {
 	for _, one := range list(value) {
 		o := object(one)
@@ -56,8 +56,8 @@ func dropIgnoredDefaults(value any) {
 	}
 }
 
-// checkNode checks a command, a verb or an option, and counts its characters: those
-// of its name, its description and its values, in the longest language.
+// checkNode checks a command, subcommand or option and counts its characters:
+// name, description and values, each in its longest language.
 func (r *report) checkNode(c map[string]any) int {
 	called := text(c["name"])
 	names := localised(c, "name")
@@ -100,7 +100,7 @@ func (r *report) checkOptions(of string, all []any) int {
 	return size
 }
 
-// localised are a text of a command in all its languages.
+// localised returns a text of a command in all its languages.
 func localised(c map[string]any, key string) []string {
 	out := []string{text(c[key])}
 	for _, one := range object(c[key+"_localizations"]) {

@@ -30,7 +30,7 @@ func list(v any) []any { l, _ := v.([]any); return l }
 
 func text(v any) string { s, _ := v.(string); return s }
 
-// number is a whole number, or -1 if there is none.
+// number returns a whole number, -1 if v is none.
 func number(v any) int {
 	n, ok := v.(json.Number)
 	if !ok {
@@ -43,10 +43,11 @@ func number(v any) int {
 	return int(i)
 }
 
-// length counts an emoji as two, since Discord does not say how it counts.
+// length counts an emoji as two characters, since Discord does not document how
+// it counts.
 func length(s string) int { return len(utf16.Encode([]rune(s))) }
 
-// report collects what is wrong.
+// report collects violations.
 type report struct{ errs []error }
 
 func (r *report) addf(format string, args ...any) {
@@ -80,7 +81,7 @@ func checkMessage(m map[string]any, files map[string]bool) error {
 	return errors.Join(r.errs...)
 }
 
-// checkComponents checks those of a message, all of them together and each.
+// checkComponents checks the components of a message, each and all together.
 func (r *report) checkComponents(top []any, modern bool) {
 	count, size := 0, 0
 	ids := map[string]int{}
@@ -118,7 +119,7 @@ func (r *report) checkUnique(what string, seen map[string]int) {
 	}
 }
 
-// checkControl checks a row, a button or a menu.
+// checkControl checks a row, button or menu.
 func (r *report) checkControl(c map[string]any) {
 	switch number(c["type"]) {
 	case actionRow:
@@ -161,8 +162,8 @@ func (r *report) checkMenu(c map[string]any) {
 	r.checkUnique("an option's value", values)
 }
 
-// checkLabel checks what a label holds. Discord's description allows fields there
-// that Discord refuses.
+// checkLabel checks the content of a label, where Discord refuses two fields
+// that its schema allows.
 func (r *report) checkLabel(c map[string]any) {
 	inside := object(c["component"])
 	for _, refused := range []string{"label", "disabled"} {
@@ -172,7 +173,7 @@ func (r *report) checkLabel(c map[string]any) {
 	}
 }
 
-// valueCount is a number of a menu, which is one if nothing is said.
+// valueCount returns a menu's number of values, 1 by default.
 func valueCount(v any) int {
 	if n := number(v); n >= 0 {
 		return n
@@ -180,7 +181,7 @@ func valueCount(v any) int {
 	return 1
 }
 
-// eachComponent visits components and those within them.
+// eachComponent visits components, nested ones included.
 func eachComponent(all []any, visit func(map[string]any)) {
 	for _, one := range all {
 		c := object(one)

@@ -1,6 +1,6 @@
-// Package discordschema tells what Discord would make of what is sent to it: Check
-// holds a request against Discord's own description of its API and against what
-// that leaves out, and Visible is what a person reads of a text.
+// Package discordschema predicts what Discord does with a request: Check
+// validates it against Discord's OpenAPI description and rules that this lacks,
+// and Visible returns what a person reads of a text.
 package discordschema
 
 import (
@@ -18,7 +18,7 @@ import (
 //go:embed openapi.json.gz
 var compressed []byte
 
-// api is the description, and the schemas of it that were used so far.
+// api is the OpenAPI description with the schemas compiled so far.
 type api struct {
 	doc   map[string]any
 	paths map[string]any
@@ -28,7 +28,7 @@ type api struct {
 	compiled map[string]*jsonschema.Schema
 }
 
-const documentURL = "https://discord.test/openapi.json" // nothing is fetched from it
+const documentURL = "https://discord.test/openapi.json" // never fetched
 
 var loadAPI = sync.OnceValues(decompress)
 
@@ -53,8 +53,8 @@ func decompress() (*api, error) {
 	return &api{doc: root, paths: paths, compiler: c, compiled: map[string]*jsonschema.Schema{}}, nil
 }
 
-// closeObjects lets objects have no properties but those that are described:
-// Discord passes over what it does not know, and a slip of the pen with it.
+// closeObjects forbids additional properties: Discord ignores unknown ones,
+// misspelt ones included.
 func closeObjects(schema any) {
 	switch s := schema.(type) {
 	case []any:
@@ -72,16 +72,16 @@ func closeObjects(schema any) {
 	}
 }
 
-// operation is one method of one path.
+// operation is one method of a path.
 type operation struct {
 	template string
 	method   string
 	params   map[string]bool // of the query
 	bodies   map[string]any  // by media type
-	required bool            // a body
+	required bool            // whether a body is
 }
 
-// findOperation is the operation that a request is for.
+// findOperation returns the operation of a request.
 func (a *api) findOperation(method, path string) (operation, bool) {
 	best, op := -1, operation{}
 	for template, item := range a.paths {
@@ -106,8 +106,8 @@ func (a *api) findOperation(method, path string) (operation, bool) {
 	return op, best >= 0
 }
 
-// matchTemplate tells whether a path is one of a template, and how much of it is so in
-// words: the more, the better it fits.
+// matchTemplate reports whether a path matches a template, and how many
+// segments match literally. The more, the better the match.
 func matchTemplate(template, path string) (literal int, ok bool) {
 	want, have := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(want) != len(have) {
@@ -125,7 +125,7 @@ func matchTemplate(template, path string) (literal int, ok bool) {
 	return literal, true
 }
 
-// bodySchema is the schema of what an operation takes as JSON.
+// bodySchema returns the schema of an operation's JSON body.
 func (a *api) bodySchema(op operation) (*jsonschema.Schema, error) {
 	steps := []string{"paths", op.template, op.method, "requestBody", "content", "application/json", "schema"}
 	for i, s := range steps {

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// Visible is what a person reads of a text in Discord's Markdown. Members are
-// called as name says; what would be drawn as something else than text stands
-// between ‹ and ›. The rules and their order are those of Discord's clients,
-// as far as their behaviour is known.
+// Visible returns what a person reads of a text in Discord's Markdown. name
+// returns the names of members. What is displayed as something other than text
+// stands between ‹ and ›. The rules and their order follow the observed
+// behaviour of Discord's clients.
 func Visible(markdown string, name func(id string) string) string {
 	r := markdownReader{name: name}
 	r.readText(markdown, true)
@@ -21,7 +21,7 @@ type markdownReader struct {
 	out  strings.Builder
 }
 
-// readText reads a text of which fresh tells that a line begins with it.
+// readText reads a text. fresh reports that it begins a line.
 func (r *markdownReader) readText(s string, fresh bool) {
 	for s != "" {
 		n := 0
@@ -42,7 +42,7 @@ func (r *markdownReader) readText(s string, fresh bool) {
 	}
 }
 
-// readInner reads what stands between marks.
+// readInner reads the text between two marks.
 func (r *markdownReader) readInner(s string) { r.readText(s, false) }
 
 var (
@@ -53,7 +53,7 @@ var (
 	ordered = regexp.MustCompile(`^ *\d+[.)] +`)
 )
 
-// readBlockMark reads what means something where a line begins, and tells how much.
+// readBlockMark reads a mark at the beginning of a line and returns its length.
 func (r *markdownReader) readBlockMark(s string) int {
 	if m := heading.FindStringSubmatch(s); m != nil {
 		r.readInner(m[1])
@@ -79,12 +79,12 @@ var (
 	codeBlock    = regexp.MustCompile("(?s)^```(?:[A-Za-z0-9_+.#-]+\n)?\n*([^\n].*?)\n*```")
 )
 
-// readInline reads what means something anywhere, and tells how much.
+// readInline reads inline markup and returns its length.
 func (r *markdownReader) readInline(s string) int {
 	switch {
 	case codeBlock.MatchString(s):
 		m := codeBlock.FindStringSubmatch(s)
-		r.out.WriteString("\n" + m[1] + "\n") // it stands by itself
+		r.out.WriteString("\n" + m[1] + "\n") // on lines of its own
 		return len(m[0])
 	case escaped.MatchString(s):
 		m := escaped.FindString(s)
@@ -112,14 +112,14 @@ func (r *markdownReader) readInline(s string) int {
 	return r.readEmphasis(s)
 }
 
-// readEmphasis reads what stands between two marks that are alike.
+// readEmphasis reads the text between two equal marks.
 func (r *markdownReader) readEmphasis(s string) int {
 	if ticks := len(s) - len(strings.TrimLeft(s, "`")); ticks > 0 {
 		mark := s[:ticks]
 		for from := ticks; ; {
 			at := strings.Index(s[from:], mark)
 			if at < 0 {
-				r.out.WriteString(mark) // that many begin nothing
+				r.out.WriteString(mark) // no closing mark
 				return ticks
 			}
 			end := from + at + ticks
@@ -140,8 +140,8 @@ func (r *markdownReader) readEmphasis(s string) int {
 	return 0
 }
 
-// delimited is what stands between a mark and the same mark, if it begins with
-// one. An escaped mark ends nothing.
+// delimited returns the text between a mark at the beginning and the next such
+// mark. An escaped mark does not count.
 func delimited(s, mark string) (inside string, ok bool) {
 	rest, found := strings.CutPrefix(s, mark)
 	if !found {

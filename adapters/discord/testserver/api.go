@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// apiError is an answer that says no, as Discord words it.
+// apiError is an error response of Discord's.
 type apiError struct {
 	status, code int
 	message      string
@@ -24,7 +24,7 @@ func (e *apiError) Error() string { return e.message }
 
 func newError(status, code int, message string) error { return &apiError{status, code, message} }
 
-// The refusals that more than one call gives.
+// Common error responses.
 func unknownError(code int, what string) error {
 	return newError(http.StatusNotFound, code, "Unknown "+what)
 }
@@ -32,17 +32,17 @@ func formError(why string) error {
 	return newError(http.StatusBadRequest, 50035, "Invalid Form Body: "+why)
 }
 
-// request is a request of the API that was understood.
+// request is a decoded API request.
 type request struct {
 	*http.Request
 	body object
-	list []any // where the body is one
+	list []any // if the body is a list
 }
 
-// noContent is an answer without any.
+// noContent is an empty response.
 type noContent struct{}
 
-// handler is everything that can be asked for over HTTP.
+// handler serves the HTTP API and the gateway.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	api := func(pattern string, f func(c request) (any, error)) {
@@ -84,7 +84,7 @@ func (s *Server) handler() http.Handler {
 	return mux
 }
 
-// serveAPI answers one request, with whatever is told to go wrong.
+// serveAPI serves one request and applies injected faults.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(c request) (any, error)) {
 	path := strings.TrimPrefix(r.URL.EscapedPath(), "/api/v10")
 	spy := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
@@ -128,7 +128,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(c reque
 		s.mu.Unlock()
 	}
 	if broken && fault.DropReply {
-		panic(http.ErrAbortHandler) // what was done is done, and nobody hears of it
+		panic(http.ErrAbortHandler) // the request took effect, and the reply is lost
 	}
 	if err != nil {
 		s.writeError(spy, err)
@@ -142,7 +142,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(c reque
 }
 
 func (s *Server) writeError(w http.ResponseWriter, err error) {
-	said, ok := err.(*apiError) //nolint:errorlint // every refusal here is one
+	said, ok := err.(*apiError) //nolint:errorlint // every error here is an *apiError
 	if !ok {
 		said = &apiError{http.StatusInternalServerError, 0, err.Error()}
 	}
@@ -154,7 +154,7 @@ type statusRecorder struct {
 	status int
 }
 
-// WriteHeader notes the status.
+// WriteHeader records the status.
 func (r *statusRecorder) WriteHeader(status int) {
 	r.status = status
 	r.ResponseWriter.WriteHeader(status)
@@ -163,10 +163,10 @@ func (r *statusRecorder) WriteHeader(status int) {
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // who asked may be gone
+	_ = json.NewEncoder(w).Encode(body) // the client may be gone
 }
 
-// readRequest reads a request's body, also where files come with it, and checks it.
+// readRequest reads and checks a request's body, multipart included.
 func (s *Server) readRequest(r *http.Request, path string) (request, error) {
 	c := request{Request: r}
 	raw, err := io.ReadAll(r.Body)
@@ -197,7 +197,7 @@ func (s *Server) readRequest(r *http.Request, path string) (request, error) {
 	return c, json.Unmarshal(raw, &c.body)
 }
 
-// jsonPart is the JSON of a body, also where files come with it.
+// jsonPart returns the JSON of a body, multipart included.
 func jsonPart(contentType string, body []byte) ([]byte, error) {
 	kind, params, err := mime.ParseMediaType(contentType)
 	switch {
@@ -218,7 +218,7 @@ func jsonPart(contentType string, body []byte) ([]byte, error) {
 	return []byte(form.Value["payload_json"][0]), nil
 }
 
-// path is a part of the path, as it was before it was escaped.
+// path returns an unescaped path parameter.
 func (c request) path(name string) string {
 	plain, err := url.PathUnescape(c.PathValue(name))
 	if err != nil {
@@ -228,6 +228,6 @@ func (c request) path(name string) string {
 }
 
 func (c request) text(name string) string {
-	text, _ := c.body[name].(string) // absent is empty
+	text, _ := c.body[name].(string) // empty if absent
 	return text
 }

@@ -55,7 +55,7 @@ func (s *Server) getChannel(c request) (any, error) {
 	return s.channelJSON(ch), nil
 }
 
-// channelWith is a channel, if the bot has the permissions there.
+// channelWith returns a channel if the bot has the permissions in it.
 func (s *Server) channelWith(c request, needs uint64) (*channel, error) {
 	if _, err := strconv.ParseUint(c.path("channel"), 10, 64); err != nil {
 		return nil, formError("channel_id: not a snowflake")

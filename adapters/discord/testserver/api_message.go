@@ -28,7 +28,7 @@ func (s *Server) getMessages(c request) (any, error) {
 	return out, nil
 }
 
-// nonceWindow is how long Discord knows a nonce again.
+// nonceWindow is how long a nonce prevents duplicates.
 const nonceWindow = 2 * time.Minute
 
 func (s *Server) postMessage(c request) (any, error) {
@@ -71,16 +71,16 @@ func (s *Server) withNonce(m *message) object {
 	return out
 }
 
-// newMessage makes a message of what was sent.
+// newMessage creates a message from a request body.
 func (s *Server) newMessage(body object, channel string) (*message, error) {
 	m := &message{id: s.newID(), channel: channel, author: Bot, createdAt: time.Now()}
 	err := m.update(body)
 	return m, err
 }
 
-// update writes what was sent into a message, old or new.
+// update applies a request body to a message.
 func (m *message) update(body object) error {
-	flags, _ := body["flags"].(float64) // absent is none
+	flags, _ := body["flags"].(float64) // 0 if absent
 	m.flags |= int(flags)
 	all, sent := body["components"].([]any)
 	if !sent {
@@ -102,7 +102,7 @@ func (m *message) update(body object) error {
 	return nil
 }
 
-// unique tells whether a custom id or an id stands there twice.
+// unique returns an error for a duplicate custom id or id.
 func unique(all []any) error {
 	seen, ids := map[string]bool{}, map[float64]bool{}
 	var err error
@@ -123,7 +123,7 @@ func unique(all []any) error {
 	return err
 }
 
-// walk visits components and those inside them.
+// walk visits components, nested ones included.
 func walk(all []any, f func(c object)) {
 	for _, one := range all {
 		c, ok := one.(object)
@@ -144,8 +144,8 @@ func walk(all []any, f func(c object)) {
 	}
 }
 
-// notified are the members whom a message notifies: those whom its text names,
-// as far as that is allowed.
+// notified returns the members a message notifies: those its text mentions, as
+// far as allowed_mentions permits.
 func notified(body object, components []any) []string {
 	allowed, given := body["allowed_mentions"].(object)
 	var users []any

@@ -17,7 +17,7 @@ func (s *Server) putReaction(c request) (any, error) {
 	return noContent{}, s.addReaction(m, Bot, c.path("emoji"))
 }
 
-// addReaction adds a reaction and tells of it.
+// addReaction adds a reaction and dispatches the event.
 func (s *Server) addReaction(m *message, user, emoji string) error {
 	at := slices.IndexFunc(m.reactions, func(r *reactions) bool { return r.emoji == emoji })
 	if at < 0 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// command is a registered one, as it was sent.
+// command is a registered command.
 type command = object
 
 func (s *Server) putCommands(c request) (any, error) {
@@ -28,8 +28,8 @@ func (s *Server) putCommands(c request) (any, error) {
 
 func (s *Server) getCommands(request) (any, error) { return s.commands, nil }
 
-// options makes of a verb and its values what Discord sends of them: the verb's
-// options as they were registered. focused is the one that is being typed.
+// options encodes a subcommand and its values as Discord does, with the
+// registered options. focused is the option being typed.
 func (s *Server) options(verb string, values map[string]string, focused string) ([]any, object, error) {
 	var path []object
 	within := s.registeredOptions()
@@ -79,8 +79,8 @@ func findOption(all []any, name string) object {
 	return nil
 }
 
-// optionValue is what a member typed, as the type of the option has it. Members
-// are typed as mentions and chosen as such.
+// optionValue converts a typed value to the option's type. Members are typed as
+// mentions and selected as ids.
 func (s *Server) optionValue(option object, text string, resolved object) any {
 	switch option["type"] {
 	case float64(4):

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// event is an entry of a server's calendar.
+// event is a scheduled event of a server.
 type event struct {
 	id, guild, name, description, location string
 	start, end                             time.Time
@@ -95,7 +95,7 @@ func (s *Server) patchEvent(c request) (any, error) {
 	return s.eventJSON(e), nil
 }
 
-// update writes what was sent into an event.
+// update applies a request body to an event.
 func (e *event) update(body object) error {
 	for name, into := range map[string]*string{"name": &e.name, "description": &e.description} {
 		if text, ok := body[name].(string); ok {
@@ -119,13 +119,13 @@ func (e *event) update(body object) error {
 	return nil
 }
 
-// Event is an entry of the calendar as members see it.
+// Event is a scheduled event as members see it.
 type Event struct {
 	ID, Name, Description, Location, Status string
 	Start, End                              time.Time
 }
 
-// Events are all that ever stood in the calendar.
+// Events returns all scheduled events, past ones included.
 func (s *Server) Events() []Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,7 +137,7 @@ func (s *Server) Events() []Event {
 	return out
 }
 
-// MarkInterested marks an event for a member.
+// MarkInterested marks a member as interested in an event.
 func (s *Server) MarkInterested(user, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -149,14 +149,14 @@ func (s *Server) MarkInterested(user, id string) {
 	}
 }
 
-// RemoveEvent removes an event, as an organiser may.
+// RemoveEvent deletes an event, as an organiser may.
 func (s *Server) RemoveEvent(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.events = slices.DeleteFunc(s.events, func(e *event) bool { return strings.EqualFold(e.id, id) })
 }
 
-// RemoveBot has a server send us away, or be away itself.
+// RemoveBot removes the bot from the server, or makes the server unavailable.
 func (s *Server) RemoveBot(unavailable bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

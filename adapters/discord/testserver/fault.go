@@ -9,21 +9,21 @@ import (
 	"time"
 )
 
-// Fault is what goes wrong with the next requests that it matches.
+// Fault makes matching requests fail.
 type Fault struct {
-	Method string         // empty: any
-	Path   *regexp.Regexp // behind /api/v10; nil: any
-	Times  int            // how often; 0 is once
+	Method string         // empty matches any
+	Path   *regexp.Regexp // without /api/v10; nil matches any
+	Times  int            // number of requests; 0 is one
 
-	Status     int           // answers with it and does nothing
-	Code       int           // the error code that goes with it
-	RetryAfter time.Duration // of a 429: when to come again
-	Global     bool          // of a 429: it is about everything
-	DropReply  bool          // does what was asked, and loses the reply
-	Delay      time.Duration // takes that long first
+	Status     int           // responds with it and does nothing else
+	Code       int           // Discord's error code
+	RetryAfter time.Duration // of a 429
+	Global     bool          // of a 429: applies to everything
+	DropReply  bool          // takes effect, and loses the reply
+	Delay      time.Duration // before anything else
 }
 
-// InjectFault has the next requests that the fault matches go wrong.
+// InjectFault makes the next matching requests fail.
 func (s *Server) InjectFault(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,16 +44,16 @@ func (s *Server) nextFault(method, path string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// rateLimit is how many requests of a kind there may be in a time.
+// rateLimit allows a number of requests in a period.
 type rateLimit struct {
 	kind  string
-	scope string // which channel, server or webhook
+	scope string // channel, server or webhook
 	max   int
 	per   time.Duration
 }
 
-// rateLimitOf is the limit of a request. Discord publishes none of these numbers;
-// they are of the kind that it has.
+// rateLimitOf returns the limit of a request. Discord publishes no numbers;
+// these have a realistic size.
 func rateLimitOf(method, path string) rateLimit {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	major := ""
@@ -75,7 +75,7 @@ func rateLimitOf(method, path string) rateLimit {
 	return rateLimit{parts[0] + method, major, 30, time.Second}
 }
 
-// rateUsage is what was used of a limit.
+// rateUsage counts requests against a limit.
 type rateUsage struct {
 	since time.Time
 	count int
@@ -92,8 +92,8 @@ func (s *Server) countRequest(key string, most int, per time.Duration) (left int
 	return max(0, most-u.count), per - now.Sub(u.since), u.count <= most
 }
 
-// checkRateLimits counts a request, writes the headers of its limit, and refuses it if
-// there were too many.
+// checkRateLimits counts a request, writes the rate limit headers, and refuses
+// the request if it exceeds a limit.
 func (s *Server) checkRateLimits(w http.ResponseWriter, method, path string) bool {
 	if !s.Limited {
 		return true

@@ -26,21 +26,21 @@ func (s *Server) getGatewayBot(c request) (any, error) {
 	}, nil
 }
 
-// session is what a shard heard and may hear again.
+// session is a shard's gateway session.
 type session struct {
 	s      *Server
 	id     string
 	shard  [2]int
 	seq    int64
-	events []object // all events, so that any can be told again
+	events []object // for replay after a resume
 
-	expired bool // it cannot be resumed
+	expired bool // cannot be resumed
 	muted   bool // heartbeats are not acknowledged
 	conn    *websocket.Conn
 	writes  sync.Mutex
 }
 
-// serveGateway is one connection.
+// serveGateway serves one connection.
 func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if q := r.URL.Query(); q.Get("v") != "10" || q.Get("encoding") != "json" {
 		http.Error(w, "v=10&encoding=json", http.StatusBadRequest)
@@ -51,7 +51,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	defer func() { _ = conn.Close() }() // it may be closed already
+	defer func() { _ = conn.Close() }() // may be closed already
 	one := &session{s: s, conn: conn}
 	if one.write(object{"op": 10, "d": object{"heartbeat_interval": heartbeatInterval.Milliseconds()}, "s": nil, "t": nil}) != nil {
 		return
@@ -101,7 +101,7 @@ func (s *Server) ack(hears, fresh *session) {
 	if hears == nil {
 		hears = fresh
 	}
-	_ = hears.write(object{"op": 11, "d": nil, "s": nil, "t": nil}) // a dead connection is found by reading
+	_ = hears.write(object{"op": 11, "d": nil, "s": nil, "t": nil}) // a dead connection is noticed when reading
 }
 
 func closeWith(conn *websocket.Conn, code int) {
@@ -109,7 +109,7 @@ func closeWith(conn *websocket.Conn, code int) {
 	_ = conn.Close()
 }
 
-// write sends a frame; a session sends them in the order in which they are made.
+// write sends a frame, one at a time.
 func (o *session) write(f object) error {
 	o.writes.Lock()
 	defer o.writes.Unlock()
@@ -120,7 +120,7 @@ func (o *session) write(f object) error {
 	return o.conn.WriteJSON(f)
 }
 
-// connectionLost forgets the connection of a session, unless it has another by now.
+// connectionLost clears a session's connection unless it has a new one.
 func (s *Server) connectionLost(one *session, conn *websocket.Conn) {
 	if one == nil {
 		return
@@ -132,7 +132,7 @@ func (s *Server) connectionLost(one *session, conn *websocket.Conn) {
 	}
 }
 
-// identify logs a shard in; nil if it was refused.
+// identify logs a shard in. It returns nil if the login is refused.
 func (s *Server) identify(conn *websocket.Conn, host string, raw json.RawMessage) *session {
 	var d struct {
 		Token      string            `json:"token"`
@@ -189,7 +189,7 @@ func (s *Server) identify(conn *websocket.Conn, host string, raw json.RawMessage
 	return one
 }
 
-// resume goes on with a session; nil if it cannot.
+// resume resumes a session. It returns nil if that is impossible.
 func (s *Server) resume(conn *websocket.Conn, path string, raw json.RawMessage) *session {
 	var d struct {
 		Token   string `json:"token"`
@@ -230,21 +230,23 @@ func (s *Server) resume(conn *websocket.Conn, path string, raw json.RawMessage) 
 	return one
 }
 
-// receives tells whether a shard is told of a server; direct messages go to the first.
+// receives reports whether a shard gets the events of a server. The first shard
+// also gets direct messages.
 func (o *session) receives(guild string) bool {
 	id, _ := strconv.ParseUint(guild, 10, 64) // 0 for direct messages
 	return int(id>>22%uint64(o.shard[1])) == o.shard[0]
 }
 
-// dispatch tells an event, now or when the session is resumed. The caller holds mu.
+// dispatch sends an event, now or on resume. The caller holds mu.
 func (o *session) dispatch(event string, data any) {
 	o.seq++
 	f := object{"op": 0, "t": event, "s": o.seq, "d": deepCopy[any](data)}
 	o.events = append(o.events, f)
-	_ = o.write(f) // who is away hears it when they resume
+	_ = o.write(f) // without a connection it is replayed on resume
 }
 
-// dispatch tells everybody who hears of a server. The caller holds mu.
+// dispatch sends an event to the shards that receive a server's events. The
+// caller holds mu.
 func (s *Server) dispatch(guild, event string, data any) {
 	for _, one := range s.sessions {
 		if !one.expired && one.receives(guild) {
@@ -253,7 +255,7 @@ func (s *Server) dispatch(guild, event string, data any) {
 	}
 }
 
-// drop ends a session's connection with a close code; 0 is none at all.
+// drop closes a session's connection with a close code, or without one for 0.
 func (o *session) drop(code int) {
 	o.writes.Lock()
 	defer o.writes.Unlock()

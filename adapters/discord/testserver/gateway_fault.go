@@ -1,6 +1,6 @@
 package testserver
 
-// eachSession does something to all sessions that have a connection.
+// eachSession calls f with every session that has not expired.
 func (s *Server) eachSession(f func(one *session)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -11,11 +11,11 @@ func (s *Server) eachSession(f func(one *session)) {
 	}
 }
 
-// DropConnections ends all connections with a close code; 0 is without one.
+// DropConnections closes all connections with a close code, or without one for
+// 0.
 func (s *Server) DropConnections(code int) { s.eachSession(func(one *session) { one.drop(code) }) }
 
-// ExpireSessions makes all sessions such that they cannot be resumed, and ends their
-// connections.
+// ExpireSessions makes resuming impossible and closes all connections.
 func (s *Server) ExpireSessions() {
 	s.eachSession(func(one *session) {
 		one.expired = true
@@ -23,13 +23,12 @@ func (s *Server) ExpireSessions() {
 	})
 }
 
-// RequestReconnect asks all to connect again.
+// RequestReconnect asks all sessions to reconnect.
 func (s *Server) RequestReconnect() {
 	s.eachSession(func(one *session) { _ = one.write(object{"op": 7, "d": nil, "s": nil, "t": nil}) })
 }
 
-// InvalidateSessions tells all that their session is no longer valid, or that it is
-// only interrupted.
+// InvalidateSessions sends Invalid Session to all sessions.
 func (s *Server) InvalidateSessions(resumable bool) {
 	s.eachSession(func(one *session) {
 		one.expired = !resumable
@@ -37,36 +36,36 @@ func (s *Server) InvalidateSessions(resumable bool) {
 	})
 }
 
-// RequestHeartbeat asks all for a heartbeat.
+// RequestHeartbeat asks all sessions for a heartbeat.
 func (s *Server) RequestHeartbeat() {
 	s.eachSession(func(one *session) { _ = one.write(object{"op": 1, "d": nil, "s": nil, "t": nil}) })
 }
 
-// MuteHeartbeats lets heartbeats go unanswered.
+// MuteHeartbeats stops acknowledging heartbeats.
 func (s *Server) MuteHeartbeats() { s.eachSession(func(one *session) { one.muted = true }) }
 
-// Dispatch tells an event of a kind that nobody made happen.
+// Dispatch sends an arbitrary event.
 func (s *Server) Dispatch(event string, data any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.dispatch(Guild, event, data)
 }
 
-// Logins is how often somebody logged in without resuming.
+// Logins returns the number of logins, resumes not counted.
 func (s *Server) Logins() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.identified)
 }
 
-// Resumes is how often somebody tried to resume.
+// Resumes returns the number of attempts to resume.
 func (s *Server) Resumes() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.resumes
 }
 
-// Connected is how many connections hear events.
+// Connected returns the number of sessions with a connection.
 func (s *Server) Connected() int {
 	n := 0
 	s.eachSession(func(one *session) {

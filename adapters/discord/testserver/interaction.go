@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// The types of interactions.
+// Interaction types.
 const (
 	typeCommand      = 2
 	typeComponent    = 3
@@ -23,13 +23,13 @@ const (
 )
 
 const (
-	// responseWindow is how long Discord waits for the first answer, and tokenTime
-	// how long an interaction can be answered.
+	// responseWindow limits the wait for the initial response, and
+	// tokenLifetime that for later ones.
 	responseWindow = 3 * time.Second
 	tokenLifetime  = 15 * time.Minute
 )
 
-// Interaction is something that a member did and waits for an answer to.
+// Interaction is an action of a member that wants a response.
 type Interaction struct {
 	s         *Server
 	id        string
@@ -37,26 +37,26 @@ type Interaction struct {
 	kind      int
 	user      string
 	channel   string
-	source    *message // whose control was used
+	source    *message // of the control that was used
 	createdAt time.Time
 	payload   object
 
 	acknowledged bool
-	original     *message // what @original is
+	original     *message // the message @original
 	choices      []Choice
 }
 
-// Choice is a completion.
+// Choice is an autocomplete suggestion.
 type Choice struct{ Name, Value string }
 
 // form is a modal that a member has open.
 type form struct {
 	data    object
 	source  *message
-	channel string // the channel
+	channel string // where it was opened
 }
 
-// deliver makes an interaction and delivers it.
+// deliver creates an interaction and delivers it.
 func (s *Server) deliver(kind int, user, channel string, source *message, data object) *Interaction {
 	s.mu.Lock()
 	i := &Interaction{
@@ -85,7 +85,7 @@ func (s *Server) deliver(kind int, user, channel string, source *message, data o
 	return i
 }
 
-// Redeliver delivers the interaction, once more if it was.
+// Redeliver delivers the interaction again.
 func (i *Interaction) Redeliver() {
 	i.s.mu.Lock()
 	endpoint := i.s.endpoint
@@ -103,7 +103,7 @@ func guildOf(payload object) string {
 	return guild
 }
 
-// Sign makes a request as Discord signs it.
+// Sign returns a request signed by Discord.
 func (s *Server) Sign(body []byte, at time.Time) *http.Request {
 	r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/discord/interactions", bytes.NewReader(body))
 	stamp := strconv.FormatInt(at.Unix(), 10)
@@ -113,7 +113,8 @@ func (s *Server) Sign(body []byte, at time.Time) *http.Request {
 	return r
 }
 
-// deliverHTTP delivers the interaction to the endpoint, and takes its answer.
+// deliverHTTP delivers the interaction to the HTTP endpoint and applies the
+// response.
 func (i *Interaction) deliverHTTP(endpoint http.Handler) {
 	raw, err := json.Marshal(i.payload)
 	if err != nil {
@@ -152,7 +153,7 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// Acknowledged tells whether a first answer came.
+// Acknowledged reports whether an initial response came.
 func (i *Interaction) Acknowledged() bool {
 	i.s.mu.Lock()
 	defer i.s.mu.Unlock()
@@ -167,7 +168,7 @@ func (s *Server) postCallback(c request) (any, error) {
 	return noContent{}, i.acknowledge(c.body)
 }
 
-// acknowledge takes the first answer. The caller holds mu.
+// acknowledge applies the initial response. The caller holds mu.
 func (i *Interaction) acknowledge(body object) error {
 	switch {
 	case i.acknowledged:
@@ -175,7 +176,7 @@ func (i *Interaction) acknowledge(body object) error {
 	case time.Since(i.createdAt) > responseWindow:
 		return unknownError(10062, "interaction")
 	}
-	kind, _ := body["type"].(float64) // absent is none of them
+	kind, _ := body["type"].(float64) // 0 if absent
 	data, _ := body["data"].(object)
 	if err := i.applyResponse(int(kind), data); err != nil {
 		return err

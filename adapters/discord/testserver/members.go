@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// What members do. Each of these begins it and does not wait for the answer.
+// The actions of members start an interaction and do not wait for the response.
 
-// Invoke uses a command: a verb under the root, with its values.
+// Invoke uses a subcommand of the root with values for its options.
 func (s *Server) Invoke(user, channel, verb string, values map[string]string) (*Interaction, error) {
 	data, err := s.invocationData(verb, values, "")
 	if err != nil {
@@ -18,7 +18,7 @@ func (s *Server) Invoke(user, channel, verb string, values map[string]string) (*
 	return s.deliver(typeCommand, user, channel, nil, data), nil
 }
 
-// Complete asks for what could stand in an option while it is typed.
+// Complete requests suggestions for an option being typed.
 func (s *Server) Complete(user, channel, verb, option, typed string) (*Interaction, error) {
 	data, err := s.invocationData(verb, map[string]string{option: typed}, option)
 	if err != nil {
@@ -27,7 +27,7 @@ func (s *Server) Complete(user, channel, verb, option, typed string) (*Interacti
 	return s.deliver(typeAutocomplete, user, channel, nil, data), nil
 }
 
-// Choices are the completions that came.
+// Choices returns the suggestions received.
 func (i *Interaction) Choices() []Choice {
 	i.s.mu.Lock()
 	defer i.s.mu.Unlock()
@@ -44,7 +44,7 @@ func (s *Server) invocationData(verb string, values map[string]string, focused s
 	return object{"id": "700000000000000000", "name": "meetup", "type": 1, "options": given, "resolved": resolved}, nil
 }
 
-// Press presses a button or chooses from a menu, by its label or prompt.
+// Press presses a button or chooses from a menu, found by label or placeholder.
 func (s *Server) Press(user, id, label string, chosen ...string) (*Interaction, error) {
 	s.mu.Lock()
 	m := s.messages[id]
@@ -71,7 +71,7 @@ func (s *Server) Press(user, id, label string, chosen ...string) (*Interaction, 
 	return s.deliver(typeComponent, user, m.channel, m, data), nil
 }
 
-// Submit hands the open form in; fields that are not given stay as they are.
+// Submit submits the open form. Fields without a value keep their default.
 func (s *Server) Submit(user string, values map[string]string) (*Interaction, error) {
 	s.mu.Lock()
 	f := s.forms[user]
@@ -95,7 +95,7 @@ func (s *Server) Submit(user string, values map[string]string) (*Interaction, er
 	return s.deliver(typeModal, user, f.channel, f.source, object{"custom_id": f.data["custom_id"], "components": handed, "resolved": resolved}), nil
 }
 
-// submittedFields is an input as it is handed in.
+// submittedFields encodes an input of a submitted form.
 func (s *Server) submittedFields(input object, values map[string]string, resolved object) object {
 	name, _ := input["custom_id"].(string)
 	out := object{"type": input["type"], "id": 2, "custom_id": name}
@@ -133,7 +133,7 @@ func (s *Server) React(user, id, emoji string) error {
 	return s.findComponent(user, id, func(m *message) error { return s.addReaction(m, user, emoji) })
 }
 
-// Unreact takes it away.
+// Unreact removes a member's reaction.
 func (s *Server) Unreact(user, id, emoji string) error {
 	return s.findComponent(user, id, func(m *message) error {
 		for at, r := range m.reactions {
@@ -151,7 +151,7 @@ func (s *Server) Unreact(user, id, emoji string) error {
 	})
 }
 
-// Delete deletes a message. We do not ask to be told of that.
+// Delete deletes a message. The bot's intents do not include that event.
 func (s *Server) Delete(user, id string) error {
 	return s.findComponent(user, id, func(m *message) error {
 		delete(s.messages, m.id)
@@ -169,21 +169,21 @@ func (s *Server) findComponent(user, id string, f func(m *message) error) error 
 	return f(m)
 }
 
-// CloseDirect has a member take no more direct messages.
+// CloseDirect closes a member's direct messages to the bot.
 func (s *Server) CloseDirect(user string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.users[user].directClosed = true
 }
 
-// Deny takes permissions away from the bot in a channel.
+// Deny denies the bot permissions in a channel.
 func (s *Server) Deny(channel string, permissions uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.channels[channel].denied = permissions
 }
 
-// canSee tells whether a member sees a message.
+// canSee reports whether a member sees a message.
 func (s *Server) canSee(user string, m *message) bool {
 	ch := s.channels[m.channel]
 	if ch == nil || m.visibleTo != "" && m.visibleTo != user {
@@ -192,7 +192,7 @@ func (s *Server) canSee(user string, m *message) bool {
 	return ch.kind != directChannel || ch.recipient == user
 }
 
-// AddMembers has so many more members join, and returns them.
+// AddMembers adds members to the server and returns their ids.
 func (s *Server) AddMembers(n int) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

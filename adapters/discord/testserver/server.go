@@ -1,7 +1,7 @@
-// Package testserver is a Discord of our own, for tests: its API over HTTP,
-// its gateway, and people in a server who type, press and react. It keeps
-// Discord's rules as its documentation has them, loses replies and connections
-// when it is told to, and knows nothing of what Muster means by anything.
+// Package testserver is a Discord for tests: its HTTP API, its gateway, and
+// members of a server who type, press and react. It follows Discord's
+// documented rules, loses replies and connections on request, and knows nothing
+// about Muster.
 package testserver
 
 import (
@@ -19,31 +19,31 @@ import (
 	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 )
 
-// Who and what there is from the beginning.
+// Ids that exist from the start.
 const (
 	Token       = "MTAwMDAwMDAwMDAwMDAwMDAx.test.token"
 	Application = "100000000000000000"
 	Bot         = "100000000000000001"
 	Guild       = "200000000000000000"
-	General     = "300000000000000000" // a channel
-	Ana         = "400000000000000001" // manages the server
+	General     = "300000000000000000" // a text channel
+	Ana         = "400000000000000001" // may manage events
 	Ben         = "400000000000000002"
 	Cy          = "400000000000000003"
 )
 
-// Options say how strict the server is.
+// Options configure the server's strictness.
 type Options struct {
-	// Check tells what is wrong with a request; nil: nothing ever is.
+	// Check validates a request; nil accepts every request.
 	Check func(method, path, contentType string, body []byte) error
-	// Limited counts requests as Discord does and refuses what is too many.
+	// Limited enforces rate limits.
 	Limited bool
-	// Shards is how many it recommends; 0 is one.
+	// Shards is the recommended number of shards; 0 is one.
 	Shards int
-	// Address is where it listens; empty: in memory, for Dial alone.
+	// Address to listen on; empty for connections through Dial only.
 	Address string
 }
 
-// Server is one Discord.
+// Server is a Discord for one test.
 type Server struct {
 	Options
 	listener   net.Listener
@@ -62,25 +62,25 @@ type Server struct {
 	forms         map[string]*form // by user
 	commands      []command
 	events        []*event
-	registrations int // how often commands were
+	registrations int // how often commands were registered
 	sessions      map[string]*session
 	identified    []time.Time
 	resumes       int
 	endpoint      http.Handler
 	faults        []*Fault
 	usage         map[string]*rateUsage
-	violations    []string // what Check found
+	violations    []string // found by Check
 	requests      []Request
 }
 
-// Request is one that was made of the API.
+// Request is an API request that was received.
 type Request struct {
 	At           time.Time
 	Method, Path string
 	Status       int
 }
 
-// New starts a Discord with one server in which Ana, Ben and Cy are.
+// New starts a Discord with one server, whose members are Ana, Ben and Cy.
 func New(o Options) (*Server, error) {
 	_, key, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -91,7 +91,7 @@ func New(o Options) (*Server, error) {
 		guilds: map[string]*guild{}, channels: map[string]*channel{}, users: map[string]*user{}, messages: map[string]*message{},
 		interactions: map[string]*Interaction{}, forms: map[string]*form{}, sessions: map[string]*session{}, usage: map[string]*rateUsage{},
 	}
-	s.addMembers()
+	s.seed()
 	if o.Address == "" {
 		s.memory = hearingtest.NewListener()
 		s.listener = s.memory
@@ -107,18 +107,18 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Close ends everything.
+// Close closes all connections and stops the server.
 func (s *Server) Close() {
 	s.mu.Lock()
 	for _, one := range s.sessions {
 		one.drop(0)
 	}
 	s.mu.Unlock()
-	_ = s.httpServer.Close() // what is open is closed, which is what is wanted
+	_ = s.httpServer.Close() // open connections are closed on purpose
 	s.serving.Wait()
 }
 
-// URL is where the API is.
+// URL returns the address of the API.
 func (s *Server) URL() string {
 	if s.memory != nil {
 		return "http://discord.test/api/v10"
@@ -126,44 +126,43 @@ func (s *Server) URL() string {
 	return "http://" + s.listener.Addr().String() + "/api/v10"
 }
 
-// Dial connects to a server that is in memory.
+// Dial connects to a server in memory.
 func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) { return s.memory.Dial(ctx) }
 
-// PublicKey is the application's, in hexadecimal.
+// PublicKey returns the application's public key in hexadecimal.
 func (s *Server) PublicKey() string {
 	return hex.EncodeToString(s.key.Public().(ed25519.PublicKey))
 }
 
-// AnswerOver has interactions delivered to a handler over HTTP, and no longer
-// over the gateway.
+// AnswerOver delivers interactions to an HTTP handler instead of the gateway.
 func (s *Server) AnswerOver(h http.Handler) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.endpoint = h
 }
 
-// Wrong is what was wrong with requests.
+// Wrong returns the violations found so far.
 func (s *Server) Wrong() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.violations)
 }
 
-// Requests are all that were made.
+// Requests returns all requests received.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests)
 }
 
-// Registered is how often commands were registered.
+// Registered returns how often commands were registered.
 func (s *Server) Registered() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.registrations
 }
 
-// newID is a new snowflake, larger than those before. The caller holds mu.
+// newID returns a snowflake larger than all before. The caller holds mu.
 func (s *Server) newID() string {
 	s.nextID++
 	return fmt.Sprint(s.nextID)

@@ -11,7 +11,7 @@ type object = map[string]any
 
 type guild struct {
 	id, name, owner string
-	members         []string // in the order in which they came
+	members         []string // in the order of joining
 	unavailable     bool
 }
 
@@ -19,7 +19,7 @@ type user struct {
 	id, name, locale string
 	permissions      uint64
 	bot              bool
-	directClosed     bool // takes no direct messages
+	directClosed     bool // accepts no direct messages
 }
 
 const (
@@ -31,20 +31,20 @@ const (
 type channel struct {
 	id, guild, parent, name string
 	kind                    int
-	recipient               string // whose direct messages it holds
-	denied                  uint64 // what the bot may not here
+	recipient               string // of direct messages
+	denied                  uint64 // permissions the bot lacks here
 }
 
 type message struct {
 	id, channel string
 	author      string
-	visibleTo   string // who alone sees it
+	visibleTo   string // if ephemeral
 	flags       int
 	components  []any
 	nonce       string
 	mentions    []string
 	reactions   []*reactions
-	pending     bool // it says that an answer is being made
+	pending     bool // a deferred response
 	interaction *Interaction
 	createdAt   time.Time
 }
@@ -59,15 +59,15 @@ const (
 	componentsV2 = 1 << 15
 )
 
-// Permissions that members and the bot have.
+// Permissions of members and the bot.
 const (
 	everyonePermissions uint64 = 1<<10 | 1<<11 | 1<<16 | 1<<6 | 1<<38
 	manageEvents        uint64 = 1 << 33
 	botPermissions      uint64 = everyonePermissions | 1<<14 | 1<<15 | 1<<35 | 1<<44
 )
 
-// addMembers are those who are there from the beginning.
-func (s *Server) addMembers() {
+// seed adds the users, server and channel that exist from the start.
+func (s *Server) seed() {
 	s.users[Bot] = &user{id: Bot, name: "Muster", bot: true, permissions: botPermissions}
 	s.users[Ana] = &user{id: Ana, name: "Ana", locale: "en-GB", permissions: everyonePermissions | manageEvents}
 	s.users[Ben] = &user{id: Ben, name: "Ben", locale: "en-US", permissions: everyonePermissions}
@@ -80,7 +80,7 @@ func (u *user) json() object {
 	return object{"id": u.id, "username": u.name, "global_name": u.name, "discriminator": "0", "avatar": nil, "bot": u.bot}
 }
 
-// memberJSON is a user as a server has them. Only with an interaction come their
+// memberJSON encodes a user as a member. Only interactions include the
 // permissions.
 func (u *user) memberJSON(in bool) object {
 	m := object{
@@ -93,7 +93,8 @@ func (u *user) memberJSON(in bool) object {
 	return m
 }
 
-// memberRole is a role that only one member has, for their permissions.
+// memberRole returns the id of the member's own role, which has their
+// permissions.
 func memberRole(user string) string { return "6" + user[1:] }
 
 func (s *Server) guildJSON(g *guild) object {
@@ -107,7 +108,7 @@ func (s *Server) guildJSON(g *guild) object {
 	}
 }
 
-// guildCreateJSON is what the gateway tells of a server when we are in it.
+// guildCreateJSON encodes the data of GUILD_CREATE.
 func (s *Server) guildCreateJSON(g *guild) object {
 	out := s.guildJSON(g)
 	var channels []object
@@ -136,8 +137,8 @@ func (s *Server) channelJSON(c *channel) object {
 	return out
 }
 
-// messageJSON is a message as the API shows it. A nonce is told only to who
-// sent it, at once.
+// messageJSON encodes a message. Only the response to its post includes a
+// nonce.
 func (s *Server) messageJSON(m *message) object {
 	out := object{
 		"id": m.id, "channel_id": m.channel, "author": s.users[m.author].json(), "content": "", "timestamp": formatTime(m.createdAt), "edited_timestamp": nil,
@@ -159,7 +160,7 @@ func (s *Server) messageJSON(m *message) object {
 
 func formatTime(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000000+00:00") }
 
-// messagesIn are a channel's messages, oldest first.
+// messagesIn returns a channel's messages, oldest first.
 func (s *Server) messagesIn(channel string) []*message {
 	var all []*message
 	for _, m := range s.messages {
@@ -179,7 +180,7 @@ func (s *Server) messagesIn(channel string) []*message {
 	return all
 }
 
-// directChannelOf is the channel of somebody's direct messages with the bot.
+// directChannelOf returns the channel of a user's direct messages with the bot.
 func (s *Server) directChannelOf(user string) *channel {
 	for _, c := range s.channels {
 		if c.kind == directChannel && c.recipient == user {
@@ -191,7 +192,7 @@ func (s *Server) directChannelOf(user string) *channel {
 	return c
 }
 
-// numberComponents gives components the ids that Discord gives those that have none.
+// numberComponents assigns ids to components without one, as Discord does.
 func numberComponents(all []any, next *int) {
 	for _, one := range all {
 		c, ok := one.(object)
@@ -211,7 +212,7 @@ func numberComponents(all []any, next *int) {
 	}
 }
 
-// deepCopy is a value that shares nothing with another.
+// deepCopy returns a copy that shares nothing with v.
 func deepCopy[T any](v T) T {
 	raw, err := json.Marshal(v)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Seen is a message, or an open form, as a member sees it.
+// Seen is a message or an open form as a member sees it.
 type Seen struct {
 	ID        string
 	Channel   string
@@ -20,7 +20,7 @@ type Seen struct {
 	Notified  []string
 }
 
-// Sees is all that a member sees now, oldest first; an open form comes last.
+// Sees returns everything a member sees, oldest first, with an open form last.
 func (s *Server) Sees(user string) []Seen {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,7 +53,7 @@ func (s *Server) Sees(user string) []Seen {
 	return out
 }
 
-// visibleText is what is written on components, and the labels of what can be used.
+// visibleText returns the text of components, and the labels of controls.
 func (s *Server) visibleText(all []any) (text string, controls []string) {
 	var lines []string
 	walk(all, func(c object) {
@@ -96,15 +96,15 @@ var (
 	isolatePattern   = regexp.MustCompile("\u2068([^\u2068\u2069]*)\u2069+")
 )
 
-// stripEscapes is markup without what is escaped or code in it.
+// stripEscapes removes escapes and code from markup.
 func stripEscapes(text string) string {
 	return codePattern.ReplaceAllString(escapePattern.ReplaceAllString(text, " "), " ")
 }
 
-// placeholder stands for what was read already and is no markup.
+// placeholder is the first of the runes that stand for text already converted.
 const placeholder = '\uE000'
 
-// plainText is what a person reads of Discord's markup.
+// plainText converts Discord's markup to what a person reads.
 func (s *Server) plainText(text string) string {
 	var kept []string
 	keep := func(plain string) string {
@@ -131,7 +131,7 @@ func (s *Server) plainText(text string) string {
 	return expandPlaceholders(kept, text)
 }
 
-// expandPlaceholders puts back what was kept, also within what was kept.
+// expandPlaceholders replaces placeholders with their text, recursively.
 func expandPlaceholders(kept []string, text string) string {
 	var out strings.Builder
 	for _, r := range text {
@@ -144,7 +144,7 @@ func expandPlaceholders(kept []string, text string) string {
 	return out.String()
 }
 
-// MenuValues are the values that a menu on a message offers.
+// MenuValues returns the values of a menu on a message.
 func (s *Server) MenuValues(id, prompt string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

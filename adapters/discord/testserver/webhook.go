@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// interactionByToken finds the interaction of a token that still serves.
+// interactionByToken returns the interaction with a valid token.
 func (s *Server) interactionByToken(c request) (*Interaction, error) {
 	if c.path("application") != Application {
 		return nil, unknownError(10015, "Webhook")
@@ -62,7 +62,7 @@ func (s *Server) postFollowUp(c request) (any, error) {
 		return nil, err
 	}
 	if i.original != nil && i.original.pending {
-		// The first message that follows takes the place of what waits for it.
+		// The first follow-up replaces the deferred response.
 		m.flags |= i.original.flags & ephemeral
 		delete(s.messages, i.original.id)
 	}
