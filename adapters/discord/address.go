@@ -52,10 +52,10 @@ type baseURLTransport struct {
 }
 
 // RoundTrip sends the request to the API's address.
-func (a baseURLTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t baseURLTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	path := trimAPIPrefix(req.URL.EscapedPath())
 	req = req.Clone(req.Context())
-	u := *a.base
+	u := *t.base
 	u.RawPath = u.EscapedPath() + path
 	plain, err := url.PathUnescape(u.RawPath)
 	if err != nil {
@@ -67,5 +67,5 @@ func (a baseURLTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		// The interaction's token in the path authorises its responses.
 		req.Header.Del("Authorization")
 	}
-	return a.next.RoundTrip(req)
+	return t.next.RoundTrip(req)
 }

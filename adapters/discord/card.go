@@ -23,13 +23,13 @@ func renderCard(c chat.Card, mention []bot.UserID) (message, []file, error) {
 	if err != nil {
 		return message{}, nil, err
 	}
-	notified := mentionIDs(mention)
-	parts := fitText(fit, maxText-utf16Len(mentionLine(notified)))
+	mentions := mentionIDs(mention)
+	parts := fitText(fit, maxText-utf16Len(mentionLine(mentions)))
 	m := message{
 		MessageSend: discordgo.MessageSend{
 			Flags: discordgo.MessageFlagsIsComponentsV2,
 			// Without an empty Parse, Discord notifies everybody the text names.
-			AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}, Users: notified},
+			AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}, Users: mentions},
 		},
 		Attachments: []attachment{},
 	}
@@ -41,7 +41,7 @@ func renderCard(c chat.Card, mention []bot.UserID) (message, []file, error) {
 		m.Attachments = append(m.Attachments, attachment{ID: "0", Filename: one.Name, Description: alt})
 	}
 	m.Components = wrapInContainer(fit, appendControls(inside, rows))
-	if above := mentionLine(parts.unmentioned(notified)); above != "" {
+	if above := mentionLine(parts.unmentioned(mentions)); above != "" {
 		m.Components = slices.Insert(m.Components, 0, discordgo.MessageComponent(discordgo.TextDisplay{Content: above}))
 	}
 	if n := countComponents(m.Components); n > maxComponents {

@@ -39,33 +39,33 @@ type textBudget struct {
 var minBudget = textBudget{maxText: 24, maxNames: 2, maxItems: 4}
 
 // shrink returns three quarters of the budget.
-func (r textBudget) shrink() textBudget {
-	return textBudget{maxText: max(minBudget.maxText, r.maxText*3/4), maxNames: max(minBudget.maxNames, r.maxNames*3/4), maxItems: max(minBudget.maxItems, r.maxItems*3/4)}
+func (b textBudget) shrink() textBudget {
+	return textBudget{maxText: max(minBudget.maxText, b.maxText*3/4), maxNames: max(minBudget.maxNames, b.maxNames*3/4), maxItems: max(minBudget.maxItems, b.maxItems*3/4)}
 }
 
 // fitText renders as much of a card's text as fits into room.
 func fitText(c chat.Card, room int) cardText {
-	r := textBudget{maxText: Limits().Text, maxNames: 30, maxItems: 60}
+	budget := textBudget{maxText: Limits().Text, maxNames: 30, maxItems: 60}
 	for {
-		p := r.render(c)
-		if utf16Len(p.head)+utf16Len(p.body)+utf16Len(p.foot) <= room || r == minBudget {
+		p := budget.render(c)
+		if utf16Len(p.head)+utf16Len(p.body)+utf16Len(p.foot) <= room || budget == minBudget {
 			return p
 		}
-		r = r.shrink()
+		budget = budget.shrink()
 	}
 }
 
 // render renders a card's text within the budget.
-func (r textBudget) render(c chat.Card) cardText {
-	short := chat.Limits{Title: min(r.maxText, Limits().Title), Text: r.maxText}
+func (b textBudget) render(c chat.Card) cardText {
+	short := chat.Limits{Title: min(b.maxText, Limits().Title), Text: b.maxText}
 	c.Controls = nil
 	if cut, err := short.Fit(c); err == nil { // without controls, Fit refuses nothing
 		c = cut
 	}
-	return cardText{head: r.renderHead(c), body: r.renderBody(c), foot: r.renderFoot(c)}
+	return cardText{head: b.renderHead(c), body: b.renderBody(c), foot: b.renderFoot(c)}
 }
 
-func (r textBudget) renderHead(c chat.Card) string {
+func (b textBudget) renderHead(c chat.Card) string {
 	var out lineBuilder
 	if title := renderTitle(c.Title); title != "" {
 		out.addRaw("## " + title)
@@ -77,35 +77,35 @@ func (r textBudget) renderHead(c chat.Card) string {
 		out.addRaw("-# " + renderWhen(*c.When))
 	}
 	out.addLine("📍 ", c.Where)
-	if facts := renderList(r.maxItems, c.Facts, renderLine); len(facts) > 0 {
+	if facts := renderList(b.maxItems, c.Facts, renderLine); len(facts) > 0 {
 		out.addRaw(strings.Join(facts, " · "))
 	}
-	for _, item := range renderList(r.maxItems, c.Lines, renderLine) {
+	for _, item := range renderList(b.maxItems, c.Lines, renderLine) {
 		out.addRaw("- " + item)
 	}
 	return out.String()
 }
 
-func (r textBudget) renderBody(c chat.Card) string {
+func (b textBudget) renderBody(c chat.Card) string {
 	var out lineBuilder
-	for _, t := range renderList(r.maxItems, c.Tallies, renderTally) {
+	for _, t := range renderList(b.maxItems, c.Tallies, renderTally) {
 		out.addRaw(t)
 	}
 	if len(c.Tallies) > 0 && len(c.People) > 0 {
 		out.addRaw("")
 	}
-	for _, p := range renderList(r.maxItems, c.People, r.renderPeople) {
+	for _, p := range renderList(b.maxItems, c.People, b.renderPeople) {
 		out.addRaw(p)
 	}
 	return out.String()
 }
 
-func (r textBudget) renderFoot(c chat.Card) string {
+func (b textBudget) renderFoot(c chat.Card) string {
 	var out lineBuilder
-	for _, n := range c.Notes[:min(len(c.Notes), r.maxItems)] {
+	for _, n := range c.Notes[:min(len(c.Notes), b.maxItems)] {
 		out.addBlock("-# ", n)
 	}
-	if n := len(c.Notes) - r.maxItems; n > 0 {
+	if n := len(c.Notes) - b.maxItems; n > 0 {
 		out.addRaw(fmt.Sprintf("-# +%d", n))
 	}
 	return out.String()
@@ -150,16 +150,16 @@ func renderTally(t chat.Tally) string {
 
 // renderPeople renders a list of members on one line and counts those that do
 // not fit.
-func (r textBudget) renderPeople(p chat.People) string {
+func (b textBudget) renderPeople(p chat.People) string {
 	var names []string
-	for _, m := range p.Members[:min(len(p.Members), r.maxNames)] {
+	for _, m := range p.Members[:min(len(p.Members), b.maxNames)] {
 		name := renderLine(chat.Mention(m.User))
 		if note := renderLine(m.Note); note != "" {
 			name += " (" + note + ")"
 		}
 		names = append(names, name)
 	}
-	if n := len(p.Members) - r.maxNames; n > 0 {
+	if n := len(p.Members) - b.maxNames; n > 0 {
 		names = append(names, fmt.Sprintf("+%d", n))
 	}
 	if rest := renderLine(p.Rest); rest != "" {
@@ -202,22 +202,22 @@ func renderTitle(t chat.Text) string {
 // lineBuilder joins texts with newlines.
 type lineBuilder struct{ strings.Builder }
 
-func (s *lineBuilder) addRaw(text string) {
-	if s.Len() > 0 {
-		s.WriteByte('\n')
+func (b *lineBuilder) addRaw(text string) {
+	if b.Len() > 0 {
+		b.WriteByte('\n')
 	}
-	s.WriteString(text)
+	b.WriteString(text)
 }
 
 // addLine adds a text on one line, with a prefix.
-func (s *lineBuilder) addLine(before string, t chat.Text) {
+func (b *lineBuilder) addLine(before string, t chat.Text) {
 	if text := renderLine(t); text != "" {
-		s.addRaw(before + text)
+		b.addRaw(before + text)
 	}
 }
 
 // addBlock adds a text of several lines, each with a prefix.
-func (s *lineBuilder) addBlock(before string, t chat.Text) {
+func (b *lineBuilder) addBlock(before string, t chat.Text) {
 	m := markdownWriter{lineMode: prefixedLines}
 	if before == "" {
 		m.lineMode = block
@@ -227,6 +227,6 @@ func (s *lineBuilder) addBlock(before string, t chat.Text) {
 		if text = strings.TrimSpace(text); text != "" {
 			text = before + text
 		}
-		s.addRaw(text)
+		b.addRaw(text)
 	}
 }

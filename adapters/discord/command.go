@@ -17,14 +17,14 @@ const Root = "meetup"
 func localisations[T any](words map[string]T, say func(T) string) map[discordgo.Locale]string {
 	var out map[discordgo.Locale]string
 	for tag, one := range words {
-		said := say(one)
-		if said == "" {
+		text := say(one)
+		if text == "" {
 			continue
 		}
 		if out == nil {
 			out = map[discordgo.Locale]string{}
 		}
-		out[discordgo.Locale(tag)] = said
+		out[discordgo.Locale(tag)] = text
 	}
 	return out
 }

@@ -55,10 +55,10 @@ type customIDs map[string]int
 const duplicateMark = "~"
 
 // encode encodes an action as a unique custom id.
-func (used customIDs) encode(a chat.Action) (string, error) {
+func (ids customIDs) encode(a chat.Action) (string, error) {
 	id := a.String()
-	used[id]++
-	if n := used[id]; n > 1 {
+	ids[id]++
+	if n := ids[id]; n > 1 {
 		id += duplicateMark + strconv.Itoa(n)
 	}
 	if utf8.RuneCountInString(id) > maxCustomID {
@@ -81,13 +81,13 @@ var buttonStyles = map[chat.Style]discordgo.ButtonStyle{
 	chat.Secondary: discordgo.SecondaryButton, chat.Primary: discordgo.PrimaryButton, chat.Danger: discordgo.DangerButton,
 }
 
-func (used customIDs) renderButton(b chat.Button) (discordgo.Button, error) {
-	id, err := used.encode(b.Action)
+func (ids customIDs) renderButton(b chat.Button) (discordgo.Button, error) {
+	id, err := ids.encode(b.Action)
 	return discordgo.Button{CustomID: id, Style: buttonStyles[b.Style], Label: truncateLabel(b.Label, Limits().ButtonLabel)}, err
 }
 
-func (used customIDs) renderMenu(m chat.Menu) (discordgo.SelectMenu, error) {
-	id, err := used.encode(m.Action)
+func (ids customIDs) renderMenu(m chat.Menu) (discordgo.SelectMenu, error) {
+	id, err := ids.encode(m.Action)
 	if err != nil {
 		return discordgo.SelectMenu{}, err
 	}

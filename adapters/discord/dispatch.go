@@ -53,15 +53,15 @@ func (n *Network) handleInteraction(data json.RawMessage) {
 		n.log.Error("decode interaction", "err", err)
 		return
 	}
-	by, ok := n.dispatcher.Enter()
+	recv, ok := n.dispatcher.Enter()
 	if !ok {
 		return
 	}
-	t := n.newReply(i, by)
-	t.sendInitial = n.callback(i)
+	reply := n.newReply(i, recv)
+	reply.sendInitial = n.callback(i)
 	go func() {
 		defer n.dispatcher.Leave()
-		t.run(by)
+		reply.run(recv)
 	}()
 }
 

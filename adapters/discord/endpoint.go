@@ -55,23 +55,23 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 		n.writeResponse(w, requestBody{JSON: newResponse(discordgo.InteractionResponsePong, nil)})
 		return
 	}
-	by, ok := n.dispatcher.Enter()
+	recv, ok := n.dispatcher.Enter()
 	if !ok {
 		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
 		return
 	}
-	answers := make(chan requestBody)
-	gone := make(chan struct{}) // closed when the request no longer waits for a response
-	over := make(chan struct{}) // closed when there will be no response
+	responses := make(chan requestBody)
+	unread := make(chan struct{})   // closed when the request no longer waits for a response
+	finished := make(chan struct{}) // closed when there will be no response
 	var once sync.Once
-	t := n.newReply(i, by)
-	t.sendInitial = func(ctx context.Context, c requestBody) error {
+	reply := n.newReply(i, recv)
+	reply.sendInitial = func(ctx context.Context, c requestBody) error {
 		err := error(&apiError{Status: http.StatusBadRequest, Code: discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged, Message: "answered already"})
 		once.Do(func() {
 			select {
-			case answers <- c:
+			case responses <- c:
 				err = nil
-			case <-gone:
+			case <-unread:
 				err = n.callback(i)(ctx, c)
 			}
 		})
@@ -79,18 +79,18 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	}
 	go func() {
 		defer n.dispatcher.Leave()
-		defer close(over)
-		t.run(by)
+		defer close(finished)
+		reply.run(recv)
 	}()
 	select {
-	case c := <-answers:
+	case c := <-responses:
 		n.writeResponse(w, c)
-	case <-over:
+	case <-finished:
 		// Another process answers it: Discord delivered it twice.
 		w.WriteHeader(http.StatusAccepted)
 	case <-r.Context().Done():
 	}
-	close(gone)
+	close(unread)
 }
 
 // writeResponse writes an interaction response.
@@ -122,16 +122,16 @@ func (n *Network) verifySignature(h http.Header, body []byte, now time.Time) boo
 }
 
 // newReply creates the reply to an interaction.
-func (n *Network) newReply(i *interaction, by hearing.Ear) *interactionReply {
-	t := &interactionReply{network: n, interaction: i, formName: i.pendingFormName()}
-	t.event, t.mode = i.decodeEvent(by.Commands)
+func (n *Network) newReply(i *interaction, recv hearing.Ear) *interactionReply {
+	reply := &interactionReply{network: n, interaction: i, formName: i.pendingFormName()}
+	reply.event, reply.mode = i.decodeEvent(recv.Commands)
 	if actor := i.from().Actor; actor.User != "" {
 		n.cacheLocale(snowflake(actor.User), actor.Locale)
 	}
-	if t.event == nil {
+	if reply.event == nil {
 		// Discord added a kind of interaction. A press without a verb has the
 		// handler say that it is unknown.
-		t.event = chat.Press{From: i.from(), Message: i.messageRef(), Action: chat.Action{Manner: chat.Private}}
+		reply.event = chat.Press{From: i.from(), Message: i.messageRef(), Action: chat.Action{Manner: chat.Private}}
 	}
-	return t
+	return reply
 }

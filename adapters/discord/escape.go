@@ -204,7 +204,7 @@ func isolateBidi(line string) string {
 		return line
 	}
 	open := 0
-	kept := strings.Map(func(r rune) rune {
+	isolated := strings.Map(func(r rune) rune {
 		switch {
 		case isIsolateStart(r):
 			open++
@@ -215,7 +215,7 @@ func isolateBidi(line string) string {
 		}
 		return r
 	}, line)
-	return string(firstStrongIsolate) + kept + strings.Repeat(string(popIsolate), open+1)
+	return string(firstStrongIsolate) + isolated + strings.Repeat(string(popIsolate), open+1)
 }
 
 // normaliseLines removes control characters from a text of several lines and

@@ -57,22 +57,22 @@ type gatewayInfo struct {
 // run keeps all shards connected until ctx ends, or until one is closed for
 // good.
 func (g *gateway) run(ctx context.Context) error {
-	advice, err := g.fetchInfo(ctx)
+	info, err := g.fetchInfo(ctx)
 	if err != nil {
 		return err
 	}
 	g.loginSlots = nil
-	for range max(1, advice.Limit.MaxConcurrency) {
-		door := make(chan struct{}, 1)
-		door <- struct{}{}
-		g.loginSlots = append(g.loginSlots, door)
+	for range max(1, info.Limit.MaxConcurrency) {
+		slot := make(chan struct{}, 1)
+		slot <- struct{}{}
+		g.loginSlots = append(g.loginSlots, slot)
 	}
-	g.loginsLeft, g.loginsTotal = advice.Limit.Remaining, advice.Limit.Total
-	g.loginsResetAt = time.Now().Add(time.Duration(advice.Limit.ResetAfter) * time.Millisecond)
+	g.loginsLeft, g.loginsTotal = info.Limit.Remaining, info.Limit.Total
+	g.loginsResetAt = time.Now().Add(time.Duration(info.Limit.ResetAfter) * time.Millisecond)
 	shards, ctx := errgroup.WithContext(ctx)
-	n := max(1, advice.Shards)
+	n := max(1, info.Shards)
 	for id := range n {
-		s := &shard{gateway: g, id: id, count: n, url: advice.URL, log: g.log.With("shard", id)}
+		s := &shard{gateway: g, id: id, count: n, url: info.URL, log: g.log.With("shard", id)}
 		shards.Go(func() error { return s.run(ctx) })
 	}
 	return shards.Wait()
@@ -82,30 +82,30 @@ func (g *gateway) run(ctx context.Context) error {
 func (g *gateway) fetchInfo(ctx context.Context) (gatewayInfo, error) {
 	var pause backOff
 	for {
-		var advice gatewayInfo
-		err := g.rest.call(ctx, http.MethodGet, "/gateway/bot", nil, &advice)
+		var info gatewayInfo
+		err := g.rest.call(ctx, http.MethodGet, "/gateway/bot", nil, &info)
 		if err == nil || chat.IsError[*chat.Forbidden](err) {
-			return advice, err
+			return info, err
 		}
 		if ctx.Err() != nil {
-			return advice, ctx.Err()
+			return info, ctx.Err()
 		}
 		g.log.Warn("discord does not answer; retrying", "err", err)
 		if err := hearing.Sleep(ctx, pause.next()); err != nil {
-			return advice, err
+			return info, err
 		}
 	}
 }
 
 // awaitLogin waits until a shard may log in.
 func (g *gateway) awaitLogin(ctx context.Context, shard int) error {
-	door := g.loginSlots[shard%len(g.loginSlots)]
+	slot := g.loginSlots[shard%len(g.loginSlots)]
 	select {
-	case <-door:
+	case <-slot:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	time.AfterFunc(identifyInterval, func() { door <- struct{}{} })
+	time.AfterFunc(identifyInterval, func() { slot <- struct{}{} })
 	for {
 		wait := g.takeLogin()
 		if wait <= 0 {
@@ -177,9 +177,9 @@ type fatalCloseError struct {
 func (e *fatalCloseError) Error() string { return fmt.Sprintf("%s (close code %d)", e.message, e.code) }
 
 func asFatalClose(err error) error {
-	said := (*websocket.CloseError)(nil)
-	if errors.As(err, &said) && fatalCloseCodes[said.Code] != "" {
-		return &fatalCloseError{said.Code, fatalCloseCodes[said.Code]}
+	closeErr := (*websocket.CloseError)(nil)
+	if errors.As(err, &closeErr) && fatalCloseCodes[closeErr.Code] != "" {
+		return &fatalCloseError{closeErr.Code, fatalCloseCodes[closeErr.Code]}
 	}
 	return nil
 }

@@ -32,15 +32,15 @@ const (
 
 // gatewayConn is one websocket connection to the gateway.
 type gatewayConn struct {
-	conn           *websocket.Conn
+	ws             *websocket.Conn
 	mu             sync.Mutex // serialises writes, and guards the fields below
 	unacknowledged int        // heartbeats without an acknowledgement
 	closed         bool
 }
 
 // readFrame reads one frame.
-func (w *gatewayConn) readFrame() (frame, error) {
-	_, raw, err := w.conn.ReadMessage()
+func (c *gatewayConn) readFrame() (frame, error) {
+	_, raw, err := c.ws.ReadMessage()
 	if err != nil {
 		return frame{}, err
 	}
@@ -49,7 +49,7 @@ func (w *gatewayConn) readFrame() (frame, error) {
 	return f, err
 }
 
-func (w *gatewayConn) send(op int, data any) error {
+func (c *gatewayConn) send(op int, data any) error {
 	raw, err := json.Marshal(struct {
 		Op   int `json:"op"`
 		Data any `json:"d"`
@@ -57,38 +57,38 @@ func (w *gatewayConn) send(op int, data any) error {
 	if err != nil {
 		return err
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if err := w.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}
-	return w.conn.WriteMessage(websocket.TextMessage, raw)
+	return c.ws.WriteMessage(websocket.TextMessage, raw)
 }
 
 // countHeartbeat counts a heartbeat to be sent. It returns false if the last
 // one was never acknowledged.
-func (w *gatewayConn) countHeartbeat() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.unacknowledged++
-	return w.unacknowledged <= 1
+func (c *gatewayConn) countHeartbeat() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.unacknowledged++
+	return c.unacknowledged <= 1
 }
 
-func (w *gatewayConn) ackHeartbeat() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.unacknowledged = 0
+func (c *gatewayConn) ackHeartbeat() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.unacknowledged = 0
 }
 
 // close closes the connection with a code, once.
-func (w *gatewayConn) close(code int) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.closed {
+func (c *gatewayConn) close(code int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
 		return
 	}
-	w.closed = true
-	goodbye := websocket.FormatCloseMessage(code, "")
-	_ = w.conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(time.Second)) // the connection may be gone
-	_ = w.conn.Close()
+	c.closed = true
+	message := websocket.FormatCloseMessage(code, "")
+	_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // the connection may be gone
+	_ = c.ws.Close()
 }

@@ -65,7 +65,7 @@ func (s *shard) connectOnce(ctx context.Context) (ready bool, err error) {
 			return false, err
 		}
 	}
-	conn, err := s.connect(ctx, gatewayURL(address))
+	ws, err := s.connect(ctx, gatewayURL(address))
 	if err != nil {
 		if s.sessionID == "" {
 			s.returnLogin()
@@ -74,34 +74,34 @@ func (s *shard) connectOnce(ctx context.Context) (ready bool, err error) {
 		s.resumeURL = ""
 		return false, err
 	}
-	w := &gatewayConn{conn: conn}
-	defer w.close(closeResumable)
-	stop := context.AfterFunc(ctx, func() { w.close(websocket.CloseNormalClosure) })
+	conn := &gatewayConn{ws: ws}
+	defer conn.close(closeResumable)
+	stop := context.AfterFunc(ctx, func() { conn.close(websocket.CloseNormalClosure) })
 	defer stop()
 
-	hello, err := s.readHello(w)
+	hello, err := s.readHello(conn)
 	if err != nil {
 		return false, err
 	}
-	beating, stopBeating := context.WithCancel(ctx)
-	var heart sync.WaitGroup
-	heart.Go(func() { s.heartbeatLoop(beating, w, hello) })
-	defer heart.Wait()
-	defer stopBeating()
-	if err := s.identifyOrResume(w); err != nil {
+	beatCtx, stopHeartbeat := context.WithCancel(ctx)
+	var heartbeat sync.WaitGroup
+	heartbeat.Go(func() { s.heartbeatLoop(beatCtx, conn, hello) })
+	defer heartbeat.Wait()
+	defer stopHeartbeat()
+	if err := s.identifyOrResume(conn); err != nil {
 		return false, err
 	}
 	// One goroutine reads while another decodes and dispatches, in order.
-	told := make(chan frame, eventBuffer)
-	var listening sync.WaitGroup
-	listening.Go(func() {
-		for f := range told {
+	frames := make(chan frame, eventBuffer)
+	var dispatching sync.WaitGroup
+	dispatching.Go(func() {
+		for f := range frames {
 			s.dispatch(f.Type, f.Data)
 		}
 	})
-	defer listening.Wait()
-	defer close(told)
-	return s.readLoop(w, told)
+	defer dispatching.Wait()
+	defer close(frames)
+	return s.readLoop(conn, frames)
 }
 
 // eventBuffer is the number of events read ahead of dispatching.
@@ -123,11 +123,11 @@ func gatewayURL(address string) string {
 }
 
 // readHello waits for Hello, which holds the heartbeat interval.
-func (s *shard) readHello(w *gatewayConn) (time.Duration, error) {
-	if err := w.conn.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
+func (s *shard) readHello(conn *gatewayConn) (time.Duration, error) {
+	if err := conn.ws.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
 		return 0, err
 	}
-	f, err := w.readFrame()
+	f, err := conn.readFrame()
 	if err != nil {
 		return 0, err
 	}
@@ -137,16 +137,16 @@ func (s *shard) readHello(w *gatewayConn) (time.Duration, error) {
 	if err := json.Unmarshal(f.Data, &hello); err != nil || f.Op != opHello || hello.Interval <= 0 {
 		return 0, errors.New("gateway: expected Hello")
 	}
-	return time.Duration(hello.Interval) * time.Millisecond, w.conn.SetReadDeadline(time.Time{})
+	return time.Duration(hello.Interval) * time.Millisecond, conn.ws.SetReadDeadline(time.Time{})
 }
 
 // identifyOrResume resumes the session, or logs in if there is none.
-func (s *shard) identifyOrResume(w *gatewayConn) error {
+func (s *shard) identifyOrResume(conn *gatewayConn) error {
 	if s.sessionID != "" {
-		return w.send(opResume, map[string]any{"token": s.token, "session_id": s.sessionID, "seq": s.seq.Load()})
+		return conn.send(opResume, map[string]any{"token": s.token, "session_id": s.sessionID, "seq": s.seq.Load()})
 	}
 	s.seq.Store(0)
-	return w.send(opIdentify, map[string]any{
+	return conn.send(opIdentify, map[string]any{
 		"token": s.token, "intents": intents, "shard": [2]int{s.id, s.count},
 		"properties": map[string]string{"os": runtime.GOOS, "browser": "muster", "device": "muster"},
 	})
@@ -154,36 +154,36 @@ func (s *shard) identifyOrResume(w *gatewayConn) error {
 
 // heartbeatLoop sends heartbeats and closes a connection that no longer
 // acknowledges them.
-func (s *shard) heartbeatLoop(ctx context.Context, w *gatewayConn, every time.Duration) {
+func (s *shard) heartbeatLoop(ctx context.Context, conn *gatewayConn, every time.Duration) {
 	// The first heartbeat comes after a random part of the interval, as Discord asks.
 	if hearing.Sleep(ctx, time.Duration(rand.Float64()*float64(every))) != nil {
 		return
 	}
 	for {
-		if !w.countHeartbeat() {
+		if !conn.countHeartbeat() {
 			s.log.Warn("gateway connection is dead: no heartbeat acknowledgement")
-			w.close(closeResumable)
+			conn.close(closeResumable)
 			return
 		}
-		if s.sendHeartbeat(w) != nil || hearing.Sleep(ctx, every) != nil {
+		if s.sendHeartbeat(conn) != nil || hearing.Sleep(ctx, every) != nil {
 			return
 		}
 	}
 }
 
-func (s *shard) sendHeartbeat(w *gatewayConn) error {
+func (s *shard) sendHeartbeat(conn *gatewayConn) error {
 	if seq := s.seq.Load(); seq > 0 {
-		return w.send(opHeartbeat, seq)
+		return conn.send(opHeartbeat, seq)
 	}
-	return w.send(opHeartbeat, nil)
+	return conn.send(opHeartbeat, nil)
 }
 
 var errReconnect = errors.New("gateway: Discord asks to reconnect")
 
 // readLoop reads events until the connection ends.
-func (s *shard) readLoop(w *gatewayConn, told chan<- frame) (ready bool, err error) {
+func (s *shard) readLoop(conn *gatewayConn, frames chan<- frame) (ready bool, err error) {
 	for {
-		f, err := w.readFrame()
+		f, err := conn.readFrame()
 		if err != nil {
 			s.dropSession(err)
 			return ready, err
@@ -195,13 +195,13 @@ func (s *shard) readLoop(w *gatewayConn, told chan<- frame) (ready bool, err err
 			if f.Type == "READY" {
 				s.storeSession(f.Data)
 			}
-			told <- f
+			frames <- f
 		case opHeartbeat:
-			if err := s.sendHeartbeat(w); err != nil {
+			if err := s.sendHeartbeat(conn); err != nil {
 				return ready, err
 			}
 		case opHeartbeatAck:
-			w.ackHeartbeat()
+			conn.ackHeartbeat()
 		case opReconnect:
 			return ready, errReconnect
 		case opInvalidSession:

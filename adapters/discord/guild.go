@@ -69,13 +69,13 @@ func (g guildInfo) guildPermissions(m memberWithRoles) permissions {
 	if m.userID() == g.OwnerID {
 		return allPermissions
 	}
-	mine := map[string]bool{g.ID: true} // the role of everyone has the server's id
+	roles := map[string]bool{g.ID: true} // the role of everyone has the server's id
 	for _, id := range m.Roles {
-		mine[id] = true
+		roles[id] = true
 	}
 	var have permissions
 	for _, r := range g.Roles {
-		if mine[r.ID] {
+		if roles[r.ID] {
 			have |= r.Permissions
 		}
 	}

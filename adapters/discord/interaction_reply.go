@@ -32,56 +32,56 @@ type interactionReply struct {
 }
 
 // run handles the interaction and answers it. It returns when both are done.
-func (t *interactionReply) run(by hearing.Ear) {
-	ctx, cancel := context.WithTimeout(by.Base, hearing.Patience)
+func (ir *interactionReply) run(recv hearing.Ear) {
+	ctx, cancel := context.WithTimeout(recv.Base, hearing.Patience)
 	defer cancel()
-	if q, ok := t.event.(chat.Query); ok {
-		t.autocomplete(ctx, by, q)
+	if q, ok := ir.event.(chat.Query); ok {
+		ir.autocomplete(ctx, recv, q)
 		return
 	}
 	timer := time.NewTimer(deferAfter)
 	defer timer.Stop()
 	done := make(chan chat.Response, 1)
-	go func() { done <- t.handle(ctx, by) }()
+	go func() { done <- ir.handle(ctx, recv) }()
 	// A late response is still sent.
-	saying := context.WithoutCancel(ctx)
+	sendCtx := context.WithoutCancel(ctx)
 	select {
 	case r := <-done:
-		t.finish(saying, r)
+		ir.finish(sendCtx, r)
 		return
 	case <-timer.C:
 	}
-	if err := t.deferResponse(saying); err != nil {
-		t.network.log.Error("defer interaction response", "interaction", t.ID, "err", err)
+	if err := ir.deferResponse(sendCtx); err != nil {
+		ir.network.log.Error("defer interaction response", "interaction", ir.ID, "err", err)
 	}
-	t.finish(saying, <-done)
+	ir.finish(sendCtx, <-done)
 }
 
 // handle calls the handler unless the interaction was handled before.
-func (t *interactionReply) handle(ctx context.Context, by hearing.Ear) chat.Response {
-	first, err := t.network.notebook.Once(ctx, "interaction:"+string(t.ID), tokenLifetime)
+func (ir *interactionReply) handle(ctx context.Context, recv hearing.Ear) chat.Response {
+	first, err := ir.network.notebook.Once(ctx, "interaction:"+string(ir.ID), tokenLifetime)
 	switch {
 	case err != nil:
 		// Twice is better than never: handling a repeated action changes nothing.
-		t.network.log.Error("deduplicate interaction", "interaction", t.ID, "err", err)
+		ir.network.log.Error("deduplicate interaction", "interaction", ir.ID, "err", err)
 	case !first:
 		return nil
 	}
-	if r, ok := t.loadPendingForm(ctx); ok {
+	if r, ok := ir.loadPendingForm(ctx); ok {
 		return r
 	}
-	return by.Handler.Handle(ctx, t.event)
+	return recv.Handler.Handle(ctx, ir.event)
 }
 
 // finish sends the response. For nil another process does.
-func (t *interactionReply) finish(ctx context.Context, r chat.Response) {
+func (ir *interactionReply) finish(ctx context.Context, r chat.Response) {
 	ctx, cancel := context.WithTimeout(ctx, responseTimeout)
 	defer cancel()
 	if r == nil {
 		return
 	}
-	if err := t.respond(ctx, r); err != nil {
-		t.network.log.Error("respond to interaction", "interaction", t.ID, "type", t.Type, "err", err)
+	if err := ir.respond(ctx, r); err != nil {
+		ir.network.log.Error("respond to interaction", "interaction", ir.ID, "type", ir.Type, "err", err)
 	}
 }
 
@@ -93,11 +93,11 @@ const (
 )
 
 // autocomplete answers a query in time or with no suggestions.
-func (t *interactionReply) autocomplete(ctx context.Context, by hearing.Ear, q chat.Query) {
+func (ir *interactionReply) autocomplete(ctx context.Context, recv hearing.Ear, q chat.Query) {
 	ctx, cancel := context.WithTimeout(ctx, deferAfter)
 	defer cancel()
 	done := make(chan chat.Response, 1)
-	go func() { done <- by.Handler.Handle(ctx, q) }()
+	go func() { done <- recv.Handler.Handle(ctx, q) }()
 	var all []chat.Choice
 	select {
 	case r := <-done:
@@ -106,9 +106,9 @@ func (t *interactionReply) autocomplete(ctx context.Context, by hearing.Ear, q c
 		}
 	case <-ctx.Done():
 	}
-	said := newResponse(discordgo.InteractionApplicationCommandAutocompleteResult, responseData{Choices: renderSuggestions(all)})
-	if err := t.sendInitialWithRetry(context.WithoutCancel(ctx), requestBody{JSON: said}); err != nil {
-		t.network.log.Warn("answer autocomplete", "interaction", t.ID, "err", err)
+	resp := newResponse(discordgo.InteractionApplicationCommandAutocompleteResult, responseData{Choices: renderSuggestions(all)})
+	if err := ir.sendInitialWithRetry(context.WithoutCancel(ctx), requestBody{JSON: resp}); err != nil {
+		ir.network.log.Warn("answer autocomplete", "interaction", ir.ID, "err", err)
 	}
 }
 
@@ -127,20 +127,20 @@ func renderSuggestions(all []chat.Choice) []*discordgo.ApplicationCommandOptionC
 
 // hasMessage reports whether the interaction came from a message, which can
 // then be redrawn.
-func (t *interactionReply) hasMessage() bool { return t.Message != nil }
+func (ir *interactionReply) hasMessage() bool { return ir.Message != nil }
 
 // deferResponse tells Discord, according to the reply mode, that the response
 // follows.
-func (t *interactionReply) deferResponse(ctx context.Context) error {
-	t.deferred = true
-	said := newResponse(discordgo.InteractionResponseDeferredChannelMessageWithSource, nil)
+func (ir *interactionReply) deferResponse(ctx context.Context) error {
+	ir.deferred = true
+	resp := newResponse(discordgo.InteractionResponseDeferredChannelMessageWithSource, nil)
 	switch {
-	case t.mode == chat.Update && t.hasMessage():
-		said.Type = discordgo.InteractionResponseDeferredMessageUpdate
-	case t.mode != chat.Public:
-		said.Data = ephemeralData()
+	case ir.mode == chat.Update && ir.hasMessage():
+		resp.Type = discordgo.InteractionResponseDeferredMessageUpdate
+	case ir.mode != chat.Public:
+		resp.Data = ephemeralData()
 	}
-	return t.sendInitialWithRetry(ctx, requestBody{JSON: said})
+	return ir.sendInitialWithRetry(ctx, requestBody{JSON: resp})
 }
 
 // ephemeralData is the data of a deferred response that only the actor sees.
@@ -154,11 +154,11 @@ const initialAttempts = 3
 
 // sendInitialWithRetry sends the initial response. It is no error if Discord
 // has it already: the reply to an earlier attempt may have been lost.
-func (t *interactionReply) sendInitialWithRetry(ctx context.Context, c requestBody) error {
+func (ir *interactionReply) sendInitialWithRetry(ctx context.Context, c requestBody) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*deferAfter)
 	defer cancel()
 	for try := 1; ; try++ {
-		err := t.sendInitial(ctx, c)
+		err := ir.sendInitial(ctx, c)
 		if hasErrorCode(err, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged) {
 			return nil
 		}
@@ -180,18 +180,18 @@ func (n *Network) callback(i *interaction) func(context.Context, requestBody) er
 }
 
 // webhookPath returns the path of later responses.
-func (t *interactionReply) webhookPath(rest string) string {
-	return "/webhooks/" + string(t.ApplicationID) + "/" + t.Token + rest
+func (ir *interactionReply) webhookPath(rest string) string {
+	return "/webhooks/" + string(ir.ApplicationID) + "/" + ir.Token + rest
 }
 
 const originalMessage = "/messages/@original"
 
 // sendFollowUp sends a later response with the interaction's token. It retries
 // while the outcome is unknown or the rate limit is exceeded.
-func (t *interactionReply) sendFollowUp(ctx context.Context, method, path string, c requestBody) error {
+func (ir *interactionReply) sendFollowUp(ctx context.Context, method, path string, c requestBody) error {
 	var pause backOff
 	for {
-		err := t.network.rest.send(ctx, method, t.webhookPath(path), c, nil)
+		err := ir.network.rest.send(ctx, method, ir.webhookPath(path), c, nil)
 		if err == nil || !chat.IsError[*chat.Unknown](err) && !chat.IsError[*chat.Later](err) {
 			return err
 		}

@@ -12,27 +12,27 @@ type keyLock struct {
 }
 
 // lock waits for the key and returns the function that unlocks it.
-func (o *keyLock) lock(ctx context.Context, key string) (done func(), err error) {
+func (l *keyLock) lock(ctx context.Context, key string) (done func(), err error) {
 	for {
-		o.mu.Lock()
-		before, busy := o.held[key]
+		l.mu.Lock()
+		previous, busy := l.held[key]
 		if !busy {
-			mine := make(chan struct{})
-			if o.held == nil {
-				o.held = map[string]chan struct{}{}
+			unlocked := make(chan struct{})
+			if l.held == nil {
+				l.held = map[string]chan struct{}{}
 			}
-			o.held[key] = mine
-			o.mu.Unlock()
+			l.held[key] = unlocked
+			l.mu.Unlock()
 			return func() {
-				o.mu.Lock()
-				defer o.mu.Unlock()
-				delete(o.held, key)
-				close(mine)
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				delete(l.held, key)
+				close(unlocked)
 			}, nil
 		}
-		o.mu.Unlock()
+		l.mu.Unlock()
 		select {
-		case <-before:
+		case <-previous:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}

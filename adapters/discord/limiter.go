@@ -115,16 +115,16 @@ func (l *limiter) send(req *http.Request, r route, b *bucket, deadline time.Time
 }
 
 // acquireToken waits for the bucket's token, for queueTimeout at most.
-func acquireToken(ctx context.Context, turn chan struct{}) error {
+func acquireToken(ctx context.Context, token chan struct{}) error {
 	select {
-	case <-turn:
+	case <-token:
 		return ctx.Err()
 	default:
 	}
 	timer := time.NewTimer(queueTimeout)
 	defer timer.Stop()
 	select {
-	case <-turn:
+	case <-token:
 		return nil
 	case <-timer.C:
 		return &chat.Later{Wait: queueTimeout}

@@ -31,9 +31,9 @@ func asRateLimit(err error, to **rateLimitError) bool {
 func (l *limiter) update(resp *http.Response, r route, b *bucket) (*http.Response, error) {
 	h := resp.Header
 	var limited *rateLimitError
-	var all bool
+	var global bool
 	if resp.StatusCode == http.StatusTooManyRequests {
-		limited, all = decodeRateLimit(resp)
+		limited, global = decodeRateLimit(resp)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -62,7 +62,7 @@ func (l *limiter) update(resp *http.Response, r route, b *bucket) (*http.Respons
 	}
 	switch {
 	case limited.perMessage:
-	case all:
+	case global:
 		l.blockedUntil = now.Add(limited.retryAfter)
 	default:
 		for _, b := range same {
@@ -100,7 +100,7 @@ func (l *limiter) countInvalid(now time.Time) {
 
 // decodeRateLimit decodes a 429 response. all reports whether the limit is
 // global.
-func decodeRateLimit(resp *http.Response) (limited *rateLimitError, all bool) {
+func decodeRateLimit(resp *http.Response) (limited *rateLimitError, global bool) {
 	var body struct {
 		RetryAfter float64 `json:"retry_after"`
 		Global     bool    `json:"global"`
@@ -119,8 +119,8 @@ func decodeRateLimit(resp *http.Response) (limited *rateLimitError, all bool) {
 		// Jitter, so that old messages are not all edited at once.
 		return &rateLimitError{retryAfter: max(seconds(body.RetryAfter), oldEditCooldown) + rand.N(oldEditCooldown), perMessage: true}, false
 	}
-	all = body.Global || resp.Header.Get("X-RateLimit-Global") != "" || resp.Header.Get("X-RateLimit-Scope") == "global"
-	return &rateLimitError{retryAfter: seconds(body.RetryAfter)}, all
+	global = body.Global || resp.Header.Get("X-RateLimit-Global") != "" || resp.Header.Get("X-RateLimit-Scope") == "global"
+	return &rateLimitError{retryAfter: seconds(body.RetryAfter)}, global
 }
 
 // oldEditCooldown is the least pause after too many edits of a message older

@@ -19,11 +19,11 @@ const directMessageCooldown = 5 * time.Minute
 // mapError maps an *apiError to the errors of package chat. what names the
 // object of the request. Other errors are returned unchanged.
 func mapError(err error, what string) error {
-	no := (*apiError)(nil)
-	if !errors.As(err, &no) {
+	apiErr := (*apiError)(nil)
+	if !errors.As(err, &apiErr) {
 		return err
 	}
-	switch no.Code {
+	switch apiErr.Code {
 	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeUnknownGuild, discordgo.ErrCodeUnknownMember, discordgo.ErrCodeUnknownMessage, discordgo.ErrCodeUnknownUser, discordgo.ErrCodeUnknownGuildScheduledEvent, discordgo.ErrCodePerformedOperationOnArchivedThread:
 		return &chat.Gone{What: what}
 	case discordgo.ErrCodeTooManyReactions:
@@ -35,11 +35,11 @@ func mapError(err error, what string) error {
 	case discordgo.ErrCodeMissingAccess:
 		return &chat.Forbidden{Missing: []string{"View Channel"}}
 	}
-	switch no.Status {
+	switch apiErr.Status {
 	case http.StatusNotFound:
 		return &chat.Gone{What: what}
 	case http.StatusForbidden:
-		return &chat.Forbidden{Missing: []string{no.Message}}
+		return &chat.Forbidden{Missing: []string{apiErr.Message}}
 	}
 	return err
 }
@@ -48,8 +48,8 @@ func mapError(err error, what string) error {
 // name. If they cannot be determined, all that are needed are named.
 func (n *Network) mapPostError(ctx context.Context, refused error, c bot.CommunityID, channel string, needs permissions) error {
 	err := mapError(refused, "channel "+channel)
-	barred := (*chat.Forbidden)(nil)
-	if !errors.As(err, &barred) || snowflake(c) == "" {
+	forbidden := (*chat.Forbidden)(nil)
+	if !errors.As(err, &forbidden) || snowflake(c) == "" {
 		return err
 	}
 	var missing []string

@@ -181,9 +181,9 @@ func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
 	n.dispatcher.Begin(ctx, cmds, h)
 	ctx, stop := context.WithCancel(ctx)
-	var beside sync.WaitGroup
-	beside.Go(func() { n.registerChanged(ctx, cmds) })
-	beside.Go(func() { n.sweepPendingForms(ctx) })
+	var background sync.WaitGroup
+	background.Go(func() { n.registerChanged(ctx, cmds) })
+	background.Go(func() { n.sweepPendingForms(ctx) })
 	var err error
 	if n.gateway != nil {
 		err = n.gateway.run(ctx)
@@ -192,7 +192,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	}
 	ended := ctx.Err() != nil
 	stop()
-	beside.Wait()
+	background.Wait()
 	n.dispatcher.End()
 	if ended && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil

@@ -37,7 +37,7 @@ const (
 )
 
 // savePendingForm stores a form and returns the action that opens it.
-func (n *Network) savePendingForm(ctx context.Context, t *interactionReply, f chat.Form) (chat.Action, error) {
+func (n *Network) savePendingForm(ctx context.Context, reply *interactionReply, f chat.Form) (chat.Action, error) {
 	form, err := renderModal(f)
 	if err != nil {
 		return chat.Action{}, err
@@ -47,17 +47,17 @@ func (n *Network) savePendingForm(ctx context.Context, t *interactionReply, f ch
 	if id := pendingFormPrefix + name + ":" + form.CustomID; utf8.RuneCountInString(id) <= maxCustomID {
 		form.CustomID = id
 	}
-	var k pendingForm
-	if k.Modal, err = json.Marshal(form); err != nil {
+	var pending pendingForm
+	if pending.Modal, err = json.Marshal(form); err != nil {
 		return chat.Action{}, err
 	}
 	switch {
-	case t.pending != nil:
-		k.Channel, k.Message = t.pending.Channel, t.pending.Message
-	case t.hasMessage() && t.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
-		k.Channel, k.Message = t.channelID(), string(t.Message.ID)
+	case reply.pending != nil:
+		pending.Channel, pending.Message = reply.pending.Channel, reply.pending.Message
+	case reply.hasMessage() && reply.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
+		pending.Channel, pending.Message = reply.channelID(), string(reply.Message.ID)
 	}
-	raw, err := json.Marshal(k)
+	raw, err := json.Marshal(pending)
 	if err != nil {
 		return chat.Action{}, err
 	}
@@ -73,35 +73,35 @@ func (i *interaction) pendingFormName() string {
 		}
 		return ""
 	}
-	behind, kept := strings.CutPrefix(i.Data.CustomID, pendingFormPrefix)
-	if !kept {
+	rest, pending := strings.CutPrefix(i.Data.CustomID, pendingFormPrefix)
+	if !pending {
 		return ""
 	}
-	name, action, _ := strings.Cut(behind, ":")
+	name, action, _ := strings.Cut(rest, ":")
 	i.Data.CustomID = action
 	return name
 }
 
 // loadPendingForm loads the interaction's pending form. ok reports that the
 // form is to be opened.
-func (t *interactionReply) loadPendingForm(ctx context.Context) (chat.Response, bool) {
-	if t.formName == "" {
+func (ir *interactionReply) loadPendingForm(ctx context.Context) (chat.Response, bool) {
+	if ir.formName == "" {
 		return nil, false
 	}
-	raw, err := t.network.notebook.Get(ctx, pendingFormKey+t.formName)
+	raw, err := ir.network.notebook.Get(ctx, pendingFormKey+ir.formName)
 	if err != nil {
 		if !errors.Is(err, bot.ErrNotFound) {
-			t.network.log.Error("load pending form", "interaction", t.ID, "err", err)
+			ir.network.log.Error("load pending form", "interaction", ir.ID, "err", err)
 		}
 		return nil, false
 	}
-	k := new(pendingForm)
-	if err := json.Unmarshal(raw, k); err != nil {
-		t.network.log.Error("load pending form", "interaction", t.ID, "err", err)
+	pending := new(pendingForm)
+	if err := json.Unmarshal(raw, pending); err != nil {
+		ir.network.log.Error("load pending form", "interaction", ir.ID, "err", err)
 		return nil, false
 	}
-	t.pending = k
-	return *k, t.Type == discordgo.InteractionMessageComponent
+	ir.pending = pending
+	return *pending, ir.Type == discordgo.InteractionMessageComponent
 }
 
 // sweepPendingForms deletes expired forms every hour until ctx ends.

@@ -26,10 +26,10 @@ type postRequest struct {
 }
 
 // withKey returns the message with the nonce and component id for a key.
-func (w outgoingMessage) withKey(key string) requestBody {
-	w.Components = slices.Clone(w.Components)
-	w.Components[0] = withID(w.Components[0], keyComponentID(key))
-	return requestBody{JSON: postRequest{message: w.message, Nonce: key, EnforceNonce: true}, Files: w.files}
+func (m outgoingMessage) withKey(key string) requestBody {
+	m.Components = slices.Clone(m.Components)
+	m.Components[0] = withID(m.Components[0], keyComponentID(key))
+	return requestBody{JSON: postRequest{message: m.message, Nonce: key, EnforceNonce: true}, Files: m.files}
 }
 
 // keyComponentID returns the component id for a key. Discord numbers other
@@ -56,8 +56,8 @@ type fetchedMessage struct {
 }
 
 // hasKey reports whether the message was posted with the key.
-func (s fetchedMessage) hasKey(key string) bool {
-	return string(s.Nonce) == key || len(s.Components) > 0 && s.Components[0].ID == int64(keyComponentID(key))
+func (m fetchedMessage) hasKey(key string) bool {
+	return string(m.Nonce) == key || len(m.Components) > 0 && m.Components[0].ID == int64(keyComponentID(key))
 }
 
 // keyTTL is how long a key is remembered.
@@ -194,12 +194,12 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 // deletions only to bots that may read messages, so a failed edit is how they
 // are noticed.
 func (n *Network) reportVanished(ctx context.Context, ref bot.MessageRef) {
-	by, ok := n.dispatcher.Enter()
+	recv, ok := n.dispatcher.Enter()
 	if !ok {
 		return
 	}
 	defer n.dispatcher.Leave()
-	by.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Place: ref.Place, Channel: ref.Place}, Message: ref})
+	recv.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Place: ref.Place, Channel: ref.Place}, Message: ref})
 }
 
 // messagePath returns the path of a message. An id that is no snowflake is
@@ -240,14 +240,14 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (b
 	if name == "" {
 		name = "Meetup"
 	}
-	var made struct {
+	var thread struct {
 		ID string `json:"id"`
 	}
 	body := map[string]any{"name": truncate(name, maxThreadName), "auto_archive_duration": threadAutoArchive}
-	err = mapError(n.rest.call(ctx, http.MethodPost, path+"/threads", body, &made), "message "+ref.ID)
+	err = mapError(n.rest.call(ctx, http.MethodPost, path+"/threads", body, &thread), "message "+ref.ID)
 	switch {
 	case err == nil:
-		return encodeID[bot.Place](made.ID), nil
+		return encodeID[bot.Place](thread.ID), nil
 	case hasErrorCode(err, discordgo.ErrCodeThreadAlreadyCreatedForThisMessage):
 		// A thread has the id of its message.
 		return encodeID[bot.Place](ref.ID), nil

@@ -75,11 +75,11 @@ func (n *Network) registerChanged(ctx context.Context, cmds []chat.Command) {
 		if err == nil && !done {
 			err = n.Register(ctx, cmds)
 		}
-		no := (*apiError)(nil)
+		apiErr := (*apiError)(nil)
 		switch {
 		case err == nil || ctx.Err() != nil:
 			return
-		case errors.As(err, &no), chat.IsError[*chat.Forbidden](err):
+		case errors.As(err, &apiErr), chat.IsError[*chat.Forbidden](err):
 			n.log.Error("Discord refuses the commands; muster register tries again", "err", err)
 			return
 		}

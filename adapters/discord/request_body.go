@@ -14,17 +14,17 @@ type requestBody struct {
 }
 
 // encode returns the content type and the encoded body; an empty body is nil.
-func (c requestBody) encode() (kind string, raw []byte, err error) {
-	if c.JSON == nil {
+func (b requestBody) encode() (kind string, raw []byte, err error) {
+	if b.JSON == nil {
 		return "", nil, nil
 	}
-	if len(c.Files) == 0 {
-		raw, err = json.Marshal(c.JSON)
+	if len(b.Files) == 0 {
+		raw, err = json.Marshal(b.JSON)
 		return "application/json", raw, err
 	}
 	var files []*discordgo.File // with new readers each time, since a request may be sent again
-	for _, f := range c.Files {
+	for _, f := range b.Files {
 		files = append(files, &discordgo.File{Name: f.Name, ContentType: f.Type, Reader: bytes.NewReader(f.Data)})
 	}
-	return discordgo.MultipartBodyWithJSON(c.JSON, files)
+	return discordgo.MultipartBodyWithJSON(b.JSON, files)
 }

@@ -57,12 +57,12 @@ func (e *apiError) Error() string {
 
 // hasErrorCode reports whether err is an *apiError with one of the codes.
 func hasErrorCode(err error, codes ...int) bool {
-	no := (*apiError)(nil)
-	if !errors.As(err, &no) {
+	apiErr := (*apiError)(nil)
+	if !errors.As(err, &apiErr) {
 		return false
 	}
 	for _, code := range codes {
-		if no.Code == code {
+		if apiErr.Code == code {
 			return true
 		}
 	}
@@ -81,60 +81,60 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	free := parseRoute(method, path).unlimited
-	if !free && r.isBlocked() {
+	unlimited := parseRoute(method, path).unlimited
+	if !unlimited && r.isBlocked() {
 		return invalidTokenError()
 	}
 	kind, raw, err := c.encode()
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	limited, cancel := context.WithTimeout(ctx, requestTimeout)
+	reqCtx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	// discordgo's own buckets sleep without a context. A fresh bucket for each
 	// request leaves the waiting to the limiter.
-	own := &discordgo.Bucket{Remaining: 1}
-	own.Lock()
-	answer, err := r.session.RequestWithLockedBucket(method, defaultAPI+path, kind, raw, own, 0, discordgo.WithContext(limited))
+	bucket := &discordgo.Bucket{Remaining: 1}
+	bucket.Lock()
+	respBody, err := r.session.RequestWithLockedBucket(method, defaultAPI+path, kind, raw, bucket, 0, discordgo.WithContext(reqCtx))
 	if err != nil {
-		if away := (*url.Error)(nil); errors.As(err, &away) {
-			err = away.Err // its address is discordgo's, not the one that was called
+		if urlErr := (*url.Error)(nil); errors.As(err, &urlErr) {
+			err = urlErr.Err // its address is discordgo's, not the one that was called
 		}
-		return r.mapError(ctx, free, fmt.Errorf("%s %s: %w", method, path, err))
+		return r.mapError(ctx, unlimited, fmt.Errorf("%s %s: %w", method, path, err))
 	}
-	if out == nil || len(answer) == 0 {
+	if out == nil || len(respBody) == 0 {
 		return nil
 	}
-	if err := json.Unmarshal(answer, out); err != nil {
+	if err := json.Unmarshal(respBody, out); err != nil {
 		return &chat.Unknown{Err: fmt.Errorf("%s %s: %w", method, path, err)}
 	}
 	return nil
 }
 
 // mapError maps discordgo's errors to those documented on call.
-func (r *restClient) mapError(ctx context.Context, free bool, err error) error {
+func (r *restClient) mapError(ctx context.Context, unlimited bool, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if later := (*chat.Later)(nil); errors.As(err, &later) {
 		return later
 	}
-	said := (*discordgo.RESTError)(nil)
-	if !errors.As(err, &said) || said.Response.StatusCode >= http.StatusInternalServerError {
+	restErr := (*discordgo.RESTError)(nil)
+	if !errors.As(err, &restErr) || restErr.Response.StatusCode >= http.StatusInternalServerError {
 		return &chat.Unknown{Err: err}
 	}
-	no := &apiError{Status: said.Response.StatusCode, Message: string(said.ResponseBody)}
-	if said.Message != nil {
-		no.Code, no.Message = said.Message.Code, said.Message.Message
-		if no.Code == discordgo.ErrCodeInvalidFormBody {
-			no.Message = string(said.ResponseBody) // the body names the invalid fields
+	apiErr := &apiError{Status: restErr.Response.StatusCode, Message: string(restErr.ResponseBody)}
+	if restErr.Message != nil {
+		apiErr.Code, apiErr.Message = restErr.Message.Code, restErr.Message.Message
+		if apiErr.Code == discordgo.ErrCodeInvalidFormBody {
+			apiErr.Message = string(restErr.ResponseBody) // the body names the invalid fields
 		}
 	}
-	if no.Status == http.StatusUnauthorized && !free {
+	if apiErr.Status == http.StatusUnauthorized && !unlimited {
 		r.block()
 		return invalidTokenError()
 	}
-	return no
+	return apiErr
 }
 
 func invalidTokenError() error {

@@ -115,35 +115,35 @@ func (n *Network) createEvent(ctx context.Context, path, guild string, e chat.En
 	if err != nil {
 		return "", err
 	}
-	var there []scheduledEvent
-	if err := n.rest.call(ctx, http.MethodGet, path, nil, &there); err != nil {
+	var existing []scheduledEvent
+	if err := n.rest.call(ctx, http.MethodGet, path, nil, &existing); err != nil {
 		return "", err
 	}
-	for _, had := range there {
-		ours := string(had.CreatorID) == us.userID && had.Status == discordgo.GuildScheduledEventStatusScheduled && had.Start != nil
-		if link := messageURL(guild, e.Card); ours && had.Start.Equal(*event.ScheduledStartTime) && (strings.HasSuffix(had.Description, link) && link != "" || link == "" && had.Name == event.Name) {
-			return had.ID, nil
+	for _, old := range existing {
+		ours := string(old.CreatorID) == us.userID && old.Status == discordgo.GuildScheduledEventStatusScheduled && old.Start != nil
+		if link := messageURL(guild, e.Card); ours && old.Start.Equal(*event.ScheduledStartTime) && (strings.HasSuffix(old.Description, link) && link != "" || link == "" && old.Name == event.Name) {
+			return old.ID, nil
 		}
 	}
-	var made scheduledEvent
-	err = n.rest.call(ctx, http.MethodPost, path, event, &made)
-	return made.ID, err
+	var created scheduledEvent
+	err = n.rest.call(ctx, http.MethodPost, path, event, &created)
+	return created.ID, err
 }
 
 // endEvent ends an event by the transitions Discord allows: a scheduled one is
 // cancelled or started, an active one is completed.
 func (n *Network) endEvent(ctx context.Context, path string, as discordgo.GuildScheduledEventStatus) error {
-	var had scheduledEvent
-	if err := n.rest.call(ctx, http.MethodGet, path, nil, &had); err != nil {
+	var current scheduledEvent
+	if err := n.rest.call(ctx, http.MethodGet, path, nil, &current); err != nil {
 		return err
 	}
 	var steps []discordgo.GuildScheduledEventStatus
 	switch {
-	case had.Status == discordgo.GuildScheduledEventStatusScheduled && as == discordgo.GuildScheduledEventStatusCanceled:
+	case current.Status == discordgo.GuildScheduledEventStatusScheduled && as == discordgo.GuildScheduledEventStatusCanceled:
 		steps = []discordgo.GuildScheduledEventStatus{discordgo.GuildScheduledEventStatusCanceled}
-	case had.Status == discordgo.GuildScheduledEventStatusScheduled:
+	case current.Status == discordgo.GuildScheduledEventStatusScheduled:
 		steps = []discordgo.GuildScheduledEventStatus{discordgo.GuildScheduledEventStatusActive, discordgo.GuildScheduledEventStatusCompleted}
-	case had.Status == discordgo.GuildScheduledEventStatusActive:
+	case current.Status == discordgo.GuildScheduledEventStatusActive:
 		steps = []discordgo.GuildScheduledEventStatus{discordgo.GuildScheduledEventStatusCompleted}
 	}
 	for _, status := range steps {

@@ -85,13 +85,13 @@ func (s *Server) handler() http.Handler {
 }
 
 // serveAPI serves one request and applies injected faults.
-func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(c request) (any, error)) {
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req request) (any, error)) {
 	path := strings.TrimPrefix(r.URL.EscapedPath(), "/api/v10")
-	spy := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
+	rec := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.requests = append(s.requests, Request{At: time.Now(), Method: r.Method, Path: path, Status: spy.status})
+		s.requests = append(s.requests, Request{At: time.Now(), Method: r.Method, Path: path, Status: rec.status})
 	}()
 	fault, broken := s.nextFault(r.Method, path)
 	if fault.Delay > 0 {
@@ -99,54 +99,54 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(c reque
 	}
 	switch {
 	case !strings.HasPrefix(r.UserAgent(), "DiscordBot ("):
-		writeJSON(spy, http.StatusForbidden, object{"message": "the program does not say what it is", "code": 40333})
+		writeJSON(rec, http.StatusForbidden, object{"message": "the program does not say what it is", "code": 40333})
 		return
 	case !broken || fault.DropReply || fault.Status == 0:
 	case fault.Status == http.StatusTooManyRequests:
 		if fault.Global {
 			w.Header().Set("X-RateLimit-Global", "true")
 		}
-		writeTooManyRequests(spy, fault.RetryAfter, fault.Global, fault.Code)
+		writeTooManyRequests(rec, fault.RetryAfter, fault.Global, fault.Code)
 		return
 	default:
-		writeJSON(spy, fault.Status, object{"message": fmt.Sprint(fault.Status, ": told to"), "code": fault.Code})
+		writeJSON(rec, fault.Status, object{"message": fmt.Sprint(fault.Status, ": told to"), "code": fault.Code})
 		return
 	}
 	free := strings.HasPrefix(path, "/interactions/") || strings.HasPrefix(path, "/webhooks/")
 	if auth := r.Header.Get("Authorization"); !free && auth != "Bot "+Token {
-		writeJSON(spy, http.StatusUnauthorized, object{"message": "401: Unauthorized", "code": 0})
+		writeJSON(rec, http.StatusUnauthorized, object{"message": "401: Unauthorized", "code": 0})
 		return
 	}
-	if !s.checkRateLimits(spy, r.Method, path) {
+	if !s.checkRateLimits(rec, r.Method, path) {
 		return
 	}
-	c, err := s.readRequest(r, path)
+	req, err := s.readRequest(r, path)
 	var out any
 	if err == nil {
 		s.mu.Lock()
-		out, err = f(c)
+		out, err = f(req)
 		s.mu.Unlock()
 	}
 	if broken && fault.DropReply {
 		panic(http.ErrAbortHandler) // the request took effect, and the reply is lost
 	}
 	if err != nil {
-		s.writeError(spy, err)
+		s.writeError(rec, err)
 		return
 	}
 	if _, nothing := out.(noContent); nothing {
-		spy.WriteHeader(http.StatusNoContent)
+		rec.WriteHeader(http.StatusNoContent)
 		return
 	}
-	writeJSON(spy, http.StatusOK, out)
+	writeJSON(rec, http.StatusOK, out)
 }
 
 func (s *Server) writeError(w http.ResponseWriter, err error) {
-	said, ok := err.(*apiError) //nolint:errorlint // every error here is an *apiError
+	apiErr, ok := err.(*apiError) //nolint:errorlint // every error here is an *apiError
 	if !ok {
-		said = &apiError{http.StatusInternalServerError, 0, err.Error()}
+		apiErr = &apiError{http.StatusInternalServerError, 0, err.Error()}
 	}
-	writeJSON(w, said.status, object{"message": said.message, "code": said.code})
+	writeJSON(w, apiErr.status, object{"message": apiErr.message, "code": apiErr.code})
 }
 
 type statusRecorder struct {
@@ -219,15 +219,15 @@ func jsonPart(contentType string, body []byte) ([]byte, error) {
 }
 
 // path returns an unescaped path parameter.
-func (c request) path(name string) string {
-	plain, err := url.PathUnescape(c.PathValue(name))
+func (r request) path(name string) string {
+	plain, err := url.PathUnescape(r.PathValue(name))
 	if err != nil {
-		return c.PathValue(name)
+		return r.PathValue(name)
 	}
 	return plain
 }
 
-func (c request) text(name string) string {
-	text, _ := c.body[name].(string) // empty if absent
+func (r request) text(name string) string {
+	text, _ := r.body[name].(string) // empty if absent
 	return text
 }

@@ -67,11 +67,11 @@ func (s *Server) channelWith(c request, needs uint64) (*channel, error) {
 	if ch.kind == directChannel {
 		return ch, nil
 	}
-	within := ch
+	parent := ch
 	if ch.parent != "" {
-		within = s.channels[ch.parent]
+		parent = s.channels[ch.parent]
 	}
-	have := s.users[Bot].permissions &^ within.denied
+	have := s.users[Bot].permissions &^ parent.denied
 	switch {
 	case have&(1<<10) == 0:
 		return nil, newError(http.StatusForbidden, 50001, "Missing Access")

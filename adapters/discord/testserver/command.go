@@ -42,7 +42,7 @@ func (s *Server) options(verb string, values map[string]string, focused string) 
 		within, _ = found["options"].([]any)
 	}
 	resolved := object{}
-	var given []any
+	var out []any
 	for name, text := range values {
 		o := findOption(within, name)
 		if o == nil {
@@ -52,12 +52,12 @@ func (s *Server) options(verb string, values map[string]string, focused string) 
 		if name == focused {
 			one["focused"] = true
 		}
-		given = append(given, one)
+		out = append(out, one)
 	}
 	for i := len(path) - 1; i >= 0; i-- {
-		given = []any{object{"name": path[i]["name"], "type": path[i]["type"], "options": given}}
+		out = []any{object{"name": path[i]["name"], "type": path[i]["type"], "options": out}}
 	}
-	return given, resolved, nil
+	return out, resolved, nil
 }
 
 func (s *Server) registeredOptions() []any {

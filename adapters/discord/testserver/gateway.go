@@ -56,12 +56,12 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if one.write(object{"op": 10, "d": object{"heartbeat_interval": heartbeatInterval.Milliseconds()}, "s": nil, "t": nil}) != nil {
 		return
 	}
-	var hears *session
+	var active *session
 	for {
 		_ = conn.SetReadDeadline(time.Now().Add(heartbeatInterval + heartbeatInterval/2))
 		_, raw, err := conn.ReadMessage()
 		if err != nil {
-			s.connectionLost(hears, conn)
+			s.connectionLost(active, conn)
 			return
 		}
 		var f struct {
@@ -74,18 +74,18 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		}
 		switch f.Op {
 		case 1:
-			if hears == nil || !s.isMuted(hears) {
-				s.ack(hears, one)
+			if active == nil || !s.isMuted(active) {
+				s.ack(active, one)
 			}
 		case 2:
-			hears = s.identify(conn, r.Host, f.Data)
+			active = s.identify(conn, r.Host, f.Data)
 		case 6:
-			hears = s.resume(conn, r.URL.Path, f.Data)
+			active = s.resume(conn, r.URL.Path, f.Data)
 		default:
 			closeWith(conn, 4001)
 			return
 		}
-		if (f.Op == 2 || f.Op == 6) && hears == nil {
+		if (f.Op == 2 || f.Op == 6) && active == nil {
 			return
 		}
 	}
@@ -97,11 +97,11 @@ func (s *Server) isMuted(one *session) bool {
 	return one.muted
 }
 
-func (s *Server) ack(hears, fresh *session) {
-	if hears == nil {
-		hears = fresh
+func (s *Server) ack(active, fresh *session) {
+	if active == nil {
+		active = fresh
 	}
-	_ = hears.write(object{"op": 11, "d": nil, "s": nil, "t": nil}) // a dead connection is noticed when reading
+	_ = active.write(object{"op": 11, "d": nil, "s": nil, "t": nil}) // a dead connection is noticed when reading
 }
 
 func closeWith(conn *websocket.Conn, code int) {
@@ -110,14 +110,14 @@ func closeWith(conn *websocket.Conn, code int) {
 }
 
 // write sends a frame, one at a time.
-func (o *session) write(f object) error {
-	o.writes.Lock()
-	defer o.writes.Unlock()
-	if o.conn == nil {
+func (s *session) write(f object) error {
+	s.writes.Lock()
+	defer s.writes.Unlock()
+	if s.conn == nil {
 		return nil
 	}
-	_ = o.conn.SetWriteDeadline(time.Now().Add(10 * time.Second))
-	return o.conn.WriteJSON(f)
+	_ = s.conn.SetWriteDeadline(time.Now().Add(10 * time.Second))
+	return s.conn.WriteJSON(f)
 }
 
 // connectionLost clears a session's connection unless it has a new one.
@@ -171,14 +171,14 @@ func (s *Server) identify(conn *websocket.Conn, host string, raw json.RawMessage
 	one := &session{s: s, id: strings.ToLower(rand.Text()), shard: d.Shard, conn: conn}
 	one.shard[1] = max(1, one.shard[1])
 	s.sessions[one.id] = one
-	away := []object{}
+	unavailable := []object{}
 	for _, g := range s.guilds {
 		if one.receives(g.id) {
-			away = append(away, object{"id": g.id, "unavailable": true})
+			unavailable = append(unavailable, object{"id": g.id, "unavailable": true})
 		}
 	}
 	one.dispatch("READY", object{
-		"v": 10, "user": s.users[Bot].json(), "guilds": away, "session_id": one.id, "resume_gateway_url": "ws://" + host + "/resume",
+		"v": 10, "user": s.users[Bot].json(), "guilds": unavailable, "session_id": one.id, "resume_gateway_url": "ws://" + host + "/resume",
 		"shard": one.shard, "application": object{"id": Application, "flags": 0},
 	})
 	for _, g := range s.guilds {
@@ -232,17 +232,17 @@ func (s *Server) resume(conn *websocket.Conn, path string, raw json.RawMessage) 
 
 // receives reports whether a shard gets the events of a server. The first shard
 // also gets direct messages.
-func (o *session) receives(guild string) bool {
+func (s *session) receives(guild string) bool {
 	id, _ := strconv.ParseUint(guild, 10, 64) // 0 for direct messages
-	return int(id>>22%uint64(o.shard[1])) == o.shard[0]
+	return int(id>>22%uint64(s.shard[1])) == s.shard[0]
 }
 
 // dispatch sends an event, now or on resume. The caller holds mu.
-func (o *session) dispatch(event string, data any) {
-	o.seq++
-	f := object{"op": 0, "t": event, "s": o.seq, "d": deepCopy[any](data)}
-	o.events = append(o.events, f)
-	_ = o.write(f) // without a connection it is replayed on resume
+func (s *session) dispatch(event string, data any) {
+	s.seq++
+	f := object{"op": 0, "t": event, "s": s.seq, "d": deepCopy[any](data)}
+	s.events = append(s.events, f)
+	_ = s.write(f) // without a connection it is replayed on resume
 }
 
 // dispatch sends an event to the shards that receive a server's events. The
@@ -256,16 +256,16 @@ func (s *Server) dispatch(guild, event string, data any) {
 }
 
 // drop closes a session's connection with a close code, or without one for 0.
-func (o *session) drop(code int) {
-	o.writes.Lock()
-	defer o.writes.Unlock()
-	if o.conn == nil {
+func (s *session) drop(code int) {
+	s.writes.Lock()
+	defer s.writes.Unlock()
+	if s.conn == nil {
 		return
 	}
 	if code == 0 {
-		_ = o.conn.Close()
+		_ = s.conn.Close()
 	} else {
-		closeWith(o.conn, code)
+		closeWith(s.conn, code)
 	}
-	o.conn = nil
+	s.conn = nil
 }

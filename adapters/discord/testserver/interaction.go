@@ -131,15 +131,15 @@ func (i *Interaction) deliverHTTP(endpoint http.Handler) {
 	if i.s.Check != nil {
 		err = i.s.Check(http.MethodPost, "/interactions/"+i.id+"/"+i.token+"/callback", kind, raw)
 	}
-	var said object
+	var body object
 	if err == nil {
 		raw, err = jsonPart(kind, raw)
 	}
 	if err == nil {
-		err = json.Unmarshal(raw, &said)
+		err = json.Unmarshal(raw, &body)
 	}
 	if err == nil {
-		err = i.acknowledge(said)
+		err = i.acknowledge(body)
 	}
 	if err != nil || w.Code != http.StatusOK {
 		i.s.violations = append(i.s.violations, "over HTTP: "+strconv.Itoa(w.Code)+" "+w.Body.String()+": "+errorText(err))

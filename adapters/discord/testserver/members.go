@@ -80,19 +80,19 @@ func (s *Server) Submit(user string, values map[string]string) (*Interaction, er
 		return nil, errors.New("no form is open")
 	}
 	resolved := object{"users": object{}, "members": object{}}
-	inside, _ := f.data["components"].([]any)
-	var handed []any
-	for _, one := range inside {
+	components, _ := f.data["components"].([]any)
+	var submitted []any
+	for _, one := range components {
 		c, _ := one.(object)
 		input, _ := c["component"].(object)
 		if input == nil {
-			handed = append(handed, object{"type": c["type"], "id": 1})
+			submitted = append(submitted, object{"type": c["type"], "id": 1})
 			continue
 		}
-		handed = append(handed, object{"type": c["type"], "id": 1, "component": s.submittedFields(input, values, resolved)})
+		submitted = append(submitted, object{"type": c["type"], "id": 1, "component": s.submittedFields(input, values, resolved)})
 	}
 	s.mu.Unlock()
-	return s.deliver(typeModal, user, f.channel, f.source, object{"custom_id": f.data["custom_id"], "components": handed, "resolved": resolved}), nil
+	return s.deliver(typeModal, user, f.channel, f.source, object{"custom_id": f.data["custom_id"], "components": submitted, "resolved": resolved}), nil
 }
 
 // submittedFields encodes an input of a submitted form.
