@@ -17,7 +17,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-func TestOnlyWhatDiscordSignedJustNowIsHeard(t *testing.T) {
+func TestOnlyWhatDiscordSignedJustNowIsHandled(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		endpoint := r.network.Routes()["POST /discord/interactions"]
 		ping := []byte(`{"id":"1","application_id":"2","type":1,"token":"t","version":1}`)

@@ -84,7 +84,7 @@ func (r *fixture) advance(d time.Duration) {
 	synctest.Wait()
 }
 
-func TestALostConnectionIsResumedWhereItWasToldTo(t *testing.T) {
+func TestALostConnectionIsResumedAtTheGivenAddress(t *testing.T) {
 	for name, lose := range map[string]func(*testserver.Server){
 		"dropped":             func(s *testserver.Server) { s.DropConnections(0) },
 		"closed with 4000":    func(s *testserver.Server) { s.DropConnections(4000) },
@@ -107,10 +107,10 @@ func TestALostConnectionIsResumedWhereItWasToldTo(t *testing.T) {
 					r.Errorf("%d logins, %d resumes, %d connections", r.server.Logins(), r.server.Resumes(), r.server.Connected())
 				}
 				if n := countEvents[chat.Reacted](r.handler); n != 1 {
-					r.Errorf("a reaction is heard %d times after resuming", n)
+					r.Errorf("a reaction is handled %d times after resuming", n)
 				}
 				if n := countEvents[chat.Returned](r.handler); n != 1 {
-					r.Errorf("it is said %d times that we were away: resuming misses nothing", n)
+					r.Errorf("Returned is sent %d times: resuming misses nothing", n)
 				}
 			})
 		})
@@ -133,7 +133,7 @@ func TestASessionThatCannotBeResumedBeginsAnewAndSaysSo(t *testing.T) {
 					r.Errorf("%d logins, %d connections", r.server.Logins(), r.server.Connected())
 				}
 				if n := countEvents[chat.Returned](r.handler); n != r.server.Logins() {
-					r.Errorf("it is said %d times that we were away, after %d logins", n, r.server.Logins())
+					r.Errorf("Returned is sent %d times, after %d logins", n, r.server.Logins())
 				}
 			})
 		})
@@ -208,12 +208,12 @@ func TestAnEventOfAnUnknownKindIsPassedOver(t *testing.T) {
 		r.server.Dispatch("GUILD_CREATE", map[string]any{"id": testserver.Guild, "unavailable": true})
 		r.advance(time.Second)
 		if n := countEvents[chat.Event](r.handler); n != before || r.server.Connected() != 1 {
-			r.Errorf("%d events are heard, %d connections", n-before, r.server.Connected())
+			r.Errorf("%d events are handled, %d connections", n-before, r.server.Connected())
 		}
 	})
 }
 
-func TestReactionsOfOneMemberAreHeardInTheirOrder(t *testing.T) {
+func TestReactionsOfOneMemberAreHandledInTheirOrder(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		r.handler.respond = func(_ context.Context, e chat.Event) chat.Response {
 			if e, ok := e.(chat.Reacted); ok && e.Added {
@@ -235,7 +235,7 @@ func TestReactionsOfOneMemberAreHeardInTheirOrder(t *testing.T) {
 			}
 		}
 		if want := slices.Repeat([]bool{true, false}, 5); !slices.Equal(order, want) {
-			r.Errorf("heard are %v", order)
+			r.Errorf("handled are %v", order)
 		}
 	})
 }

@@ -42,7 +42,7 @@ func TestACommandIsAnInvocation(t *testing.T) {
 	for name, c := range map[string]struct {
 		data   string
 		want   chat.Invocation
-		manner chat.Manner
+		mode chat.Manner
 	}{
 		"a verb": {
 			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
@@ -71,9 +71,9 @@ func TestACommandIsAnInvocation(t *testing.T) {
 			`{"type": 2, "name": "Poke", "target_id": "3"}`, chat.Invocation{From: benOrigin, Command: "Poke"}, chat.Private,
 		},
 	} {
-		e, manner := inServer(t, discordgo.InteractionApplicationCommand, c.data).decodeEvent(testCommands)
-		if diff := cmp.Diff(c.want, e); diff != "" || manner != c.manner {
-			t.Errorf("%s: %q (-want +got)\n%s", name, manner, diff)
+		e, mode := inServer(t, discordgo.InteractionApplicationCommand, c.data).decodeEvent(testCommands)
+		if diff := cmp.Diff(c.want, e); diff != "" || mode != c.mode {
+			t.Errorf("%s: %q (-want +got)\n%s", name, mode, diff)
 		}
 	}
 }
@@ -101,17 +101,17 @@ func TestWhatIsTypedIsAQuery(t *testing.T) {
 func TestAControlIsPressed(t *testing.T) {
 	i := inServer(t, discordgo.InteractionMessageComponent, `{"component_type": 3, "custom_id": "1r:answer:12:yes~2", "values": ["1", "3"]}`)
 	i.Message = &partialMessage{ID: "44"}
-	e, manner := i.decodeEvent(testCommands)
+	e, mode := i.decodeEvent(testCommands)
 	want := chat.Press{From: benOrigin, Message: bot.MessageRef{Place: "discord:6", ID: "44"}, Action: chat.Do("answer", chat.Update, 12, "yes"), Values: []string{"1", "3"}}
-	if diff := cmp.Diff(want, e); diff != "" || manner != chat.Update {
-		t.Errorf("%q (-want +got)\n%s", manner, diff)
+	if diff := cmp.Diff(want, e); diff != "" || mode != chat.Update {
+		t.Errorf("%q (-want +got)\n%s", mode, diff)
 	}
 	i.Message.Flags = discordgo.MessageFlagsEphemeral | discordgo.MessageFlagsIsComponentsV2
 	if e, _ := i.decodeEvent(testCommands); !e.(chat.Press).Message.IsZero() {
 		t.Error("a message that only Ben sees is named")
 	}
 	i.Data.CustomID = "something of another time"
-	if e, manner := i.decodeEvent(testCommands); e.(chat.Press).Action.Verb != "" || manner != chat.Private {
+	if e, mode := i.decodeEvent(testCommands); e.(chat.Press).Action.Verb != "" || mode != chat.Private {
 		t.Errorf("a custom id of another time is %+v", e)
 	}
 }
@@ -137,7 +137,7 @@ func TestDirectMessagesAreAMembersOwn(t *testing.T) {
 }
 
 func TestAFormIsHandedIn(t *testing.T) {
-	e, manner := inServer(t, discordgo.InteractionModalSubmit, `{"custom_id": "1p:draft:poll", "resolved": {"users": {"70": {"id": "70", "username": "cy"}}, "members": {"70": {"nick": "Cy"}}}, "components": [
+	e, mode := inServer(t, discordgo.InteractionModalSubmit, `{"custom_id": "1p:draft:poll", "resolved": {"users": {"70": {"id": "70", "username": "cy"}}, "members": {"70": {"nick": "Cy"}}}, "components": [
 		{"type": 10}, {"type": 99, "shape": {"of": "things to come"}},
 		{"type": 18, "component": {"type": 4, "custom_id": "title", "value": "Games & more"}},
 		{"type": 18, "component": {"type": 4, "custom_id": "where", "value": ""}},
@@ -148,14 +148,14 @@ func TestAFormIsHandedIn(t *testing.T) {
 		"title": {Text: "Games & more"}, "where": {}, "order": {Text: "dmy"}, "old": {Text: "row"},
 		"who": {Text: "Cy, <@71>", Users: []bot.UserID{"discord:70", "discord:71"}},
 	}}
-	if diff := cmp.Diff(want, e); diff != "" || manner != chat.Private {
-		t.Errorf("%q (-want +got)\n%s", manner, diff)
+	if diff := cmp.Diff(want, e); diff != "" || mode != chat.Private {
+		t.Errorf("%q (-want +got)\n%s", mode, diff)
 	}
 }
 
 func TestWhatIsNotKnownIsNoEvent(t *testing.T) {
 	for _, kind := range []discordgo.InteractionType{discordgo.InteractionPing, 9} {
-		if e, manner := inServer(t, kind, `{}`).decodeEvent(testCommands); e != nil || manner != chat.Private {
+		if e, mode := inServer(t, kind, `{}`).decodeEvent(testCommands); e != nil || mode != chat.Private {
 			t.Errorf("type %d is %+v", kind, e)
 		}
 	}

@@ -47,7 +47,7 @@ var (
 	asRefusal = decodeAs(func(m discordgo.APIErrorMessage) []any { return []any{m.Code, m.Message} })
 )
 
-func TestWhatDiscordAnswersIsRead(t *testing.T) {
+func TestRecordedResponsesAreDecoded(t *testing.T) {
 	known := map[string]struct {
 		decode func(t *testing.T, name string) string
 		want   string
@@ -93,7 +93,7 @@ func TestWhatDiscordAnswersIsRead(t *testing.T) {
 
 // The recorded events come from a server and from direct messages. Each is
 // dispatched, or ignored for a reason.
-func TestWhatDiscordTellsIsHeard(t *testing.T) {
+func TestRecordedEventsAreDispatched(t *testing.T) {
 	for name, want := range map[string]string{
 		"event.message_reaction_add_event_in_dm":                                "", // a custom emoji
 		"event.message_reaction_add_event_in_dm_when_partial_custom":            "",
@@ -117,7 +117,7 @@ func TestWhatDiscordTellsIsHeard(t *testing.T) {
 			var data json.RawMessage
 			readPayload(t, "events", name, &data)
 			if got := dispatchedTypes(t, eventName(name), data); got != want {
-				t.Errorf("it is heard as %q, want %q", got, want)
+				t.Errorf("it is dispatched as %q, want %q", got, want)
 			}
 		})
 	}

@@ -154,7 +154,7 @@ func TestTwoProcessesAnswerOnce(t *testing.T) {
 	})
 }
 
-func TestAKeptFormOpensLaterAndChangesTheMessageItCameFrom(t *testing.T) {
+func TestAPendingFormOpensLaterAndChangesTheMessageItCameFrom(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		form := chat.Form{Action: chat.Do("change", chat.Update, 1), Title: "Change it", Fields: []chat.Field{{Name: "title", Label: "Title"}}}
 		ref, err := r.network.Post(r.Context(), chat.Message{

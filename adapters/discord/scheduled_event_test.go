@@ -96,7 +96,7 @@ func TestAnEntryThatSomebodyRemovedIsGone(t *testing.T) {
 	})
 }
 
-func TestInterestIsHeard(t *testing.T) {
+func TestInterestIsReported(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		e := testEntry(time.Now().Add(48 * time.Hour))
 		name := r.publish(e)
@@ -107,7 +107,7 @@ func TestInterestIsHeard(t *testing.T) {
 				return
 			}
 		}
-		r.Error("nobody heard")
+		r.Error("it was not reported")
 	})
 }
 

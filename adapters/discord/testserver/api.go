@@ -109,7 +109,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req req
 		writeTooManyRequests(rec, fault.RetryAfter, fault.Global, fault.Code)
 		return
 	default:
-		writeJSON(rec, fault.Status, object{"message": fmt.Sprint(fault.Status, ": told to"), "code": fault.Code})
+		writeJSON(rec, fault.Status, object{"message": fmt.Sprint(fault.Status, ": injected"), "code": fault.Code})
 		return
 	}
 	free := strings.HasPrefix(path, "/interactions/") || strings.HasPrefix(path, "/webhooks/")

@@ -204,7 +204,7 @@ func (s *Server) resume(conn *websocket.Conn, path string, raw json.RawMessage) 
 	defer s.mu.Unlock()
 	one := s.sessions[d.Session]
 	if path != "/resume" {
-		s.violations = append(s.violations, "gateway: it resumes elsewhere than it was told")
+		s.violations = append(s.violations, "gateway: it resumes at another address than the given one")
 	}
 	s.resumes++
 	switch {
