@@ -19,7 +19,7 @@ type interaction struct {
 	Token          string                    `json:"token"`
 	GuildID        looseString               `json:"guild_id"`
 	ChannelID      looseString               `json:"channel_id"`
-	Channel        partialChannel            `json:"channel"`
+	PartialChannel partialChannel            `json:"channel"`
 	Member         *guildMember              `json:"member"` // in a server
 	User           *user                     `json:"user"`   // in direct messages
 	Message        *partialMessage           `json:"message"`
@@ -74,8 +74,8 @@ func (i *interaction) from() chat.From {
 	switch {
 	case f.Community == "":
 		f.Place, f.Actor.Manages = bot.DirectTo(f.Actor.User), false
-	case i.Channel.isThread():
-		f.Channel = encodeID[bot.Place](string(i.Channel.ParentID))
+	case i.PartialChannel.isThread():
+		f.Channel = encodeID[bot.Place](string(i.PartialChannel.ParentID))
 	default:
 		f.Channel = f.Place
 	}
@@ -85,7 +85,7 @@ func (i *interaction) from() chat.From {
 // channelID returns the id of the channel.
 func (i *interaction) channelID() string {
 	if i.ChannelID == "" { // deprecated, and sometimes absent
-		return string(i.Channel.ID)
+		return string(i.PartialChannel.ID)
 	}
 	return string(i.ChannelID)
 }

@@ -40,8 +40,8 @@ var benOrigin = chat.From{
 
 func TestACommandIsAnInvocation(t *testing.T) {
 	for name, c := range map[string]struct {
-		data   string
-		want   chat.Invocation
+		data string
+		want chat.Invocation
 		mode chat.Manner
 	}{
 		"a verb": {
@@ -118,7 +118,7 @@ func TestAControlIsPressed(t *testing.T) {
 
 func TestAThreadIsInAChannel(t *testing.T) {
 	i := inServer(t, discordgo.InteractionApplicationCommand, `{"type": 1, "name": "meetup"}`)
-	i.Channel = partialChannel{Type: 11, ParentID: "60"}
+	i.PartialChannel = partialChannel{Type: 11, ParentID: "60"}
 	if f := i.from(); f.Place != "discord:6" || f.Channel != "discord:60" {
 		t.Errorf("it is in %s of %s", f.Place, f.Channel)
 	}
