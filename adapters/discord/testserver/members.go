@@ -130,12 +130,12 @@ func (s *Server) submittedFields(input object, values map[string]string, resolve
 
 // React adds a member's reaction to a message.
 func (s *Server) React(user, id, emoji string) error {
-	return s.findComponent(user, id, func(m *message) error { return s.addReaction(m, user, emoji) })
+	return s.withMessage(user, id, func(m *message) error { return s.addReaction(m, user, emoji) })
 }
 
 // Unreact removes a member's reaction.
 func (s *Server) Unreact(user, id, emoji string) error {
-	return s.findComponent(user, id, func(m *message) error {
+	return s.withMessage(user, id, func(m *message) error {
 		for at, r := range m.reactions {
 			if r.emoji != emoji || !slices.Contains(r.users, user) {
 				continue
@@ -153,13 +153,13 @@ func (s *Server) Unreact(user, id, emoji string) error {
 
 // Delete deletes a message. The bot's intents do not include that event.
 func (s *Server) Delete(user, id string) error {
-	return s.findComponent(user, id, func(m *message) error {
+	return s.withMessage(user, id, func(m *message) error {
 		delete(s.messages, m.id)
 		return nil
 	})
 }
 
-func (s *Server) findComponent(user, id string, f func(m *message) error) error {
+func (s *Server) withMessage(user, id string, f func(m *message) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := s.messages[id]
