@@ -107,6 +107,9 @@ func (s *Server) answer(method string, r *http.Request, raw []byte) (object, str
 		return nil, refused
 	}
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if inBody, ok := args["token"].(string); ok && token == "" {
+		token = inBody
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch method {
@@ -144,6 +147,9 @@ func arguments(method string, r *http.Request, raw []byte) (object, string) {
 	args := object{}
 	switch kind {
 	case "application/json":
+		if len(raw) == 0 {
+			break
+		}
 		if err := json.Unmarshal(raw, &args); err != nil {
 			return nil, "invalid_json"
 		}

@@ -70,7 +70,7 @@ func (s *Server) postMessage(c call) (object, string) {
 	}
 	m := &message{ts: s.ts(), channel: ch.id, thread: c.text("thread_ts"), text: text, blocks: blocks, metadata: parsed(c.args["metadata"])}
 	c.team.messages = append(c.team.messages, m)
-	return object{"channel": ch.id, "ts": m.ts, "message": object{"ts": m.ts, "text": text, "user": Bot, "bot_id": "BBOT"}}, ""
+	return object{"channel": ch.id, "ts": m.ts, "message": object{"type": "message", "ts": m.ts, "text": text, "user": Bot, "bot_id": "BBOT", "blocks": blocks}}, ""
 }
 
 func (s *Server) postEphemeral(c call) (object, string) {
@@ -107,7 +107,7 @@ func (s *Server) update(c call) (object, string) {
 		return nil, refused
 	}
 	m.text, m.blocks = text, blocks
-	return object{"channel": ch.id, "ts": m.ts, "text": text}, ""
+	return object{"channel": ch.id, "ts": m.ts, "text": text, "message": object{"type": "message", "text": text, "user": Bot, "blocks": blocks}}, ""
 }
 
 func (s *Server) history(c call) (object, string) {
@@ -119,7 +119,7 @@ func (s *Server) history(c call) (object, string) {
 			continue
 		}
 		one := object{"type": "message", "ts": m.ts, "text": m.text, "user": Bot}
-		if c.text("include_all_metadata") == "true" && m.metadata != nil {
+		if slices.Contains([]string{"1", "true"}, c.text("include_all_metadata")) && m.metadata != nil {
 			one["metadata"] = m.metadata
 		}
 		all = append(all, one)
@@ -163,7 +163,7 @@ func (s *Server) getReactions(c call) (object, string) {
 	for _, r := range m.reactions {
 		all = append(all, object{"name": r.name, "users": r.users, "count": len(r.users)})
 	}
-	said := object{"type": "message", "ts": m.ts, "text": m.text}
+	said := object{"type": "message", "ts": m.ts, "text": m.text, "blocks": m.blocks}
 	if len(all) > 0 {
 		said["reactions"] = all
 	}
