@@ -100,7 +100,7 @@ func (t *turn) draw(ctx context.Context, card chat.Card) error {
 		return t.say(ctx, card)
 	}
 	body := t.written(ctx, card)
-	answer := hookMessage{Replace: true, Text: body.Text, Blocks: body.Blocks}
+	answer := webhookMessage{Replace: true, content: body}
 	if t.Origin.Ephemeral {
 		answer.Type = onlyActor
 		if err := t.n.hooks.answer(ctx, t.Origin.ResponseURL, answer); err != nil {
@@ -113,7 +113,7 @@ func (t *turn) draw(ctx context.Context, card chat.Card) error {
 	if err == nil || t.n.hooks.answer(ctx, t.Origin.ResponseURL, answer) == nil {
 		return nil
 	}
-	return fault(err, "message "+t.Origin.Message)
+	return mapError(err, "message "+t.Origin.Message)
 }
 
 // inChannel tells whether others can see what is said where it happened.
@@ -128,7 +128,7 @@ func (t *turn) inChannel() bool {
 func (t *turn) say(ctx context.Context, card chat.Card) error {
 	body := t.written(ctx, card)
 	_, channel, thread := splitPlace(t.Origin.Place)
-	answer := hookMessage{Type: onlyActor, Thread: thread, Text: body.Text, Blocks: body.Blocks}
+	answer := webhookMessage{Type: onlyActor, Thread: thread, content: body}
 	if t.Manner == chat.Public {
 		answer.Type = everybody
 	}
@@ -136,26 +136,23 @@ func (t *turn) say(ctx context.Context, card chat.Card) error {
 	if err == nil {
 		return nil
 	}
-	args := arguments{"text": body.Text, "blocks": body.Blocks}
 	if channel != "" {
-		to := address{Channel: channel, Thread: thread}
+		to := address{Community: t.community(), Channel: channel, Thread: thread}
 		if t.Manner == chat.Public {
-			err = t.n.call(ctx, t.community(), "chat.postMessage", to.with(args), nil)
+			_, err = t.n.postMessage(ctx, to, body.options()...)
 		} else {
-			args["user"] = t.User
-			err = t.n.call(ctx, t.community(), "chat.postEphemeral", to.with(args), nil)
-			delete(args, "user")
+			err = t.n.postEphemeral(ctx, to, t.User, body)
 		}
 		if err == nil || chat.IsError[*chat.Unknown](err) || t.Manner == chat.Public {
-			return fault(err, "channel "+channel)
+			return mapError(err, "channel "+channel)
 		}
 	}
 	to, err := t.n.addressOf(ctx, bot.DirectTo(userID(t.community(), t.User)))
 	if err != nil {
 		return err
 	}
-	delete(args, "thread_ts")
-	return fault(t.n.call(ctx, t.community(), "chat.postMessage", to.with(args), nil), "direct messages")
+	_, err = t.n.postMessage(ctx, to, body.options()...)
+	return mapError(err, "direct messages")
 }
 
 // written writes a card, or what is said instead of one that is too large.

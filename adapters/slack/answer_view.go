@@ -40,37 +40,38 @@ func (t *turn) sheet(ctx context.Context, card chat.Card) api.ModalViewRequest {
 }
 
 // show opens a view: above the one in which something was pressed, if that is
-// a modal. It is *refusal where the time for it is over.
+// a modal. Slack refuses it once the time for it is over.
 func (t *turn) show(ctx context.Context, v api.ModalViewRequest) (viewID, error) {
-	method := "views.open"
+	open := (*api.Client).OpenViewContext
 	if t.View.ID != "" && !t.View.Home {
-		method = "views.push"
+		open = (*api.Client).PushViewContext
 	}
-	var out struct {
-		View struct {
-			ID   string `json:"id"`
-			Hash string `json:"hash"`
-		} `json:"view"`
-	}
-	args := arguments{"trigger_id": t.Trigger, "view": v}
-	err := t.n.call(ctx, t.community(), method, args, &out)
-	if method == "views.push" && isRefusal(err, "push_limit_reached") {
+	var opened *api.ViewResponse
+	err := t.n.call(ctx, t.community(), func(client *api.Client) (err error) {
+		opened, err = open(client, ctx, t.Trigger, v)
+		return err
+	})
+	switch {
+	case isRefusal(err, "push_limit_reached"):
 		return t.View, t.change(ctx, t.View, v)
+	case err != nil:
+		return viewID{}, err
 	}
-	return viewID{ID: out.View.ID, Hash: out.View.Hash}, err
+	return viewID{ID: opened.ID, Hash: opened.Hash}, nil
 }
 
 // change replaces a view, also one that was changed in the meantime: what is
 // known now is newer.
 func (t *turn) change(ctx context.Context, at viewID, v api.ModalViewRequest) error {
-	args := arguments{"view_id": at.ID, "view": v}
-	if at.Hash != "" {
-		args["hash"] = at.Hash
+	update := func(hash string) error {
+		return t.n.call(ctx, t.community(), func(client *api.Client) error {
+			_, err := client.UpdateViewContext(ctx, v, "", hash, at.ID)
+			return err
+		})
 	}
-	err := t.n.call(ctx, t.community(), "views.update", args, nil)
+	err := update(at.Hash)
 	if isRefusal(err, "hash_conflict") {
-		delete(args, "hash")
-		err = t.n.call(ctx, t.community(), "views.update", args, nil)
+		err = update("")
 	}
 	return err
 }
@@ -83,7 +84,7 @@ func (t *turn) refill(ctx context.Context, card chat.Card) error {
 
 func (t *turn) again(ctx context.Context, at viewID, card chat.Card) error {
 	err := t.change(ctx, at, t.sheet(ctx, card))
-	if isNo(err) {
+	if isRefused(err) {
 		return t.say(ctx, card)
 	}
 	return err
@@ -110,7 +111,7 @@ func (t *turn) replace(ctx context.Context, v api.ModalViewRequest) error {
 // beside shows a card above the view in which something was pressed.
 func (t *turn) beside(ctx context.Context, card chat.Card) error {
 	_, err := t.show(ctx, t.sheet(ctx, card))
-	if isNo(err) {
+	if isRefused(err) {
 		return t.say(ctx, card)
 	}
 	return err
@@ -177,7 +178,7 @@ func (t *turn) correct(ctx context.Context, c chat.Correct) error {
 	if t.opened.ID == "" {
 		return t.replace(ctx, v)
 	}
-	if err := t.change(ctx, t.opened, v); !isNo(err) {
+	if err := t.change(ctx, t.opened, v); !isRefused(err) {
 		return err
 	}
 	return t.say(ctx, wrong(c))

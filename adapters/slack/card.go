@@ -24,6 +24,11 @@ type content struct {
 	Blocks []api.Block
 }
 
+// options are the content as slack-go sends it.
+func (c content) options() []api.MsgOption {
+	return []api.MsgOption{api.MsgOptionText(c.Text, false), api.MsgOptionBlocks(c.Blocks...)}
+}
+
 // allowance is how much of a card is shown. Slack counts the characters of a
 // whole message, so of a card that is too long less and less is.
 type allowance struct {

@@ -80,7 +80,7 @@ func connected(t chattest.T, s *testserver.Server, overHTTP bool, notes chat.Not
 	if err != nil {
 		t.Fatalf("new: %v", err)
 	}
-	t.Cleanup(n.rest.client.CloseIdleConnections)
+	t.Cleanup(n.web.http.CloseIdleConnections)
 	if overHTTP {
 		s.CallOver(mounted(n))
 	}

@@ -16,7 +16,7 @@ type Report struct {
 func (n *Network) Examine(ctx context.Context) (Report, error) {
 	w, granted, err := n.who(ctx, n.o.BotToken)
 	if err != nil {
-		return Report{}, fault(err, "the workspace of the bot's token")
+		return Report{}, mapError(err, "the workspace of the bot's token")
 	}
 	if granted == nil {
 		return Report{Workspace: w.Name}, nil // something in between keeps to itself what was given

@@ -3,6 +3,8 @@ package slack
 import (
 	"context"
 
+	api "github.com/slack-go/slack"
+
 	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -13,11 +15,14 @@ func (n *Network) publish(ctx context.Context, h heard, card chat.Card) error {
 	if err != nil {
 		return err
 	}
-	err = n.call(ctx, h.community(), "views.publish", arguments{"user_id": h.User, "view": v}, nil)
+	err = n.call(ctx, h.community(), func(client *api.Client) error {
+		_, err := client.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: h.User, View: v})
+		return err
+	})
 	if isRefusal(err, "not_enabled") {
 		return nil // the workspace has no App Home
 	}
-	return fault(err, "the page of "+h.User)
+	return mapError(err, "the page of "+h.User)
 }
 
 // looked notes who looks at their page, so that it is kept up to date.

@@ -2,39 +2,25 @@ package slack
 
 import (
 	"context"
-	"errors"
+	"slices"
+
+	api "github.com/slack-go/slack"
 
 	"github.com/muster-bot/muster/bot"
 )
-
-// channels are some of a workspace.
-type channels struct {
-	Channels []struct {
-		ID      string `json:"id"`
-		General bool   `json:"is_general"`
-		Member  *bool  `json:"is_member"` // nil: all that are listed have us as a member
-	} `json:"channels"`
-}
 
 // homeOf is the channel where a workspace is spoken to: of those into which the
 // app was invited the general one, or else the first. Where no scope lets us
 // look, there is none until the app is invited into one.
 func (n *Network) homeOf(ctx context.Context, c bot.CommunityID) bot.Place {
-	var page channels
-	args := arguments{"types": "public_channel", "exclude_archived": "true", "limit": "200"}
-	err := n.call(ctx, c, "users.conversations", args, &page)
-	no := (*refusal)(nil)
-	if errors.As(err, &no) && no.Code != "missing_scope" {
-		// What stands between us and Slack may not know the newer method.
-		err = n.call(ctx, c, "conversations.list", args, &page)
-	}
+	joined, err := n.joinedChannels(ctx, c)
 	if err != nil {
 		n.log.Info("nobody may look in which channels the app is", "community", c, "err", err)
 		return ""
 	}
 	home := ""
-	for _, ch := range page.Channels {
-		if (ch.Member == nil || *ch.Member) && (ch.General || home == "") {
+	for _, ch := range joined {
+		if ch.IsGeneral || home == "" {
 			home = ch.ID
 		}
 	}
@@ -42,4 +28,22 @@ func (n *Network) homeOf(ctx context.Context, c bot.CommunityID) bot.Place {
 		return ""
 	}
 	return placeOf(c, home, "")
+}
+
+// joinedChannels lists the public channels that the app is a member of.
+func (n *Network) joinedChannels(ctx context.Context, c bot.CommunityID) (joined []api.Channel, err error) {
+	kinds, most := []string{"public_channel"}, 200
+	err = n.call(ctx, c, func(client *api.Client) (err error) {
+		joined, _, err = client.GetConversationsForUserContext(ctx, &api.GetConversationsForUserParameters{Types: kinds, ExcludeArchived: true, Limit: most})
+		return err
+	})
+	if !isRefused(err) || isRefusal(err, "missing_scope") {
+		return joined, err
+	}
+	// What stands between us and Slack may not know the newer method.
+	err = n.call(ctx, c, func(client *api.Client) (err error) {
+		joined, _, err = client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: kinds, ExcludeArchived: true, Limit: most})
+		return err
+	})
+	return slices.DeleteFunc(joined, func(ch api.Channel) bool { return !ch.IsMember }), err
 }

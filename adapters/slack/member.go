@@ -6,29 +6,11 @@ import (
 	"sync"
 	"time"
 
+	api "github.com/slack-go/slack"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
-
-// person is a member as users.info has them.
-type person struct {
-	ID       string `json:"id"`
-	Team     string `json:"team_id"`
-	Name     string `json:"name"`
-	RealName string `json:"real_name"`
-	Deleted  bool   `json:"deleted"`
-	Bot      bool   `json:"is_bot"`
-	Admin    bool   `json:"is_admin"`
-	Owner    bool   `json:"is_owner"`
-	Guest    bool   `json:"is_restricted"` // also of one channel alone
-	Stranger bool   `json:"is_stranger"`
-	Zone     string `json:"tz"`
-	Locale   string `json:"locale"`
-	Profile  struct {
-		Display string `json:"display_name"`
-		Real    string `json:"real_name"`
-	} `json:"profile"`
-}
 
 // known is what was asked of a member lately.
 type known struct {
@@ -65,21 +47,22 @@ func (n *Network) know(ctx context.Context, c bot.CommunityID, u bot.UserID, age
 	if ok && time.Since(k.at) < age {
 		return k, nil
 	}
-	var said struct {
-		User person `json:"user"`
+	var user *api.User
+	err := n.call(ctx, c, func(client *api.Client) (err error) {
+		user, err = client.GetUserInfoContext(ctx, id)
+		return err
+	})
+	if err != nil {
+		return known{}, mapError(err, "member "+string(u))
 	}
-	if err := n.call(ctx, c, "users.info", arguments{"user": id, "include_locale": "true"}, &said); err != nil {
-		return known{}, fault(err, "member "+string(u))
-	}
-	p := said.User
-	if p.Deleted {
+	if user.Deleted {
 		return known{}, &chat.Gone{What: "member " + string(u)}
 	}
-	k = known{Member: chat.Member{User: u, Name: p.called(), Locale: p.Locale, Zone: p.Zone}, bot: p.Bot, guest: p.Guest, at: time.Now()}
+	k = known{Member: chat.Member{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted, at: time.Now()}
 	// In a shared channel there are members of other workspaces, who manage
 	// those and not this one.
-	if at := p.Team; !p.Stranger && (at == "" || at == teamOf(c)) {
-		k.Manages = p.Admin || p.Owner || n.organises(ctx, c, id)
+	if at := user.TeamID; !user.IsStranger && (at == "" || at == teamOf(c)) {
+		k.Manages = user.IsAdmin || user.IsOwner || n.organises(ctx, c, id)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -87,8 +70,9 @@ func (n *Network) know(ctx context.Context, c bot.CommunityID, u bot.UserID, age
 	return k, nil
 }
 
-func (p person) called() string {
-	return first(p.Profile.Display, p.Profile.Real, p.RealName, p.Name)
+// displayName is what Slack shows a member as.
+func displayName(u *api.User) string {
+	return first(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name)
 }
 
 // forgetMember has a member asked for anew.

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"time"
 
+	api "github.com/slack-go/slack"
+
 	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -24,7 +26,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	if err != nil {
 		return err
 	}
-	err = fault(n.redraw(ctx, at, ref.ID, body), "message "+ref.ID)
+	err = mapError(n.redraw(ctx, at, ref.ID, body), "message "+ref.ID)
 	if chat.IsError[*chat.Gone](err) {
 		if by, hears := n.life.Enter(); hears {
 			defer n.life.Leave()
@@ -36,8 +38,10 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 
 // redraw replaces what a message shows; its metadata stay.
 func (n *Network) redraw(ctx context.Context, at address, ts string, body content) error {
-	args := arguments{"channel": at.Channel, "ts": ts, "text": body.Text, "blocks": body.Blocks}
-	return n.call(ctx, at.Community, "chat.update", args, nil)
+	return n.call(ctx, at.Community, func(client *api.Client) error {
+		_, _, _, err := client.UpdateMessageContext(ctx, at.Channel, ts, body.options()...)
+		return err
+	})
 }
 
 // messageOf is where a message stands. One that Slack cannot know is Gone.
@@ -61,27 +65,23 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 	if !ok {
 		return &chat.Forbidden{Missing: []string{"a name for the emoji " + emoji}}
 	}
-	err = n.call(ctx, at.Community, "reactions.add", arguments{"channel": at.Channel, "timestamp": ref.ID, "name": name}, nil)
+	err = n.call(ctx, at.Community, func(client *api.Client) error {
+		return client.AddReactionContext(ctx, name, api.NewRefToMessage(at.Channel, ref.ID))
+	})
 	if isRefusal(err, "already_reacted") {
 		return nil
 	}
-	return fault(err, "message "+ref.ID)
+	return mapError(err, "message "+ref.ID)
 }
 
-// reactions are those of a message, by emoji.
-type reactions struct {
-	Message struct {
-		Reactions []struct {
-			Name  string   `json:"name"`
-			Users []string `json:"users"`
-		} `json:"reactions"`
-	} `json:"message"`
-}
-
-func (n *Network) reactionsTo(ctx context.Context, at address, ts string) (reactions, error) {
-	var r reactions
-	err := n.call(ctx, at.Community, "reactions.get", arguments{"channel": at.Channel, "timestamp": ts, "full": "true"}, &r)
-	return r, fault(err, "message "+ts)
+// reactionsTo returns the reactions to a message, by emoji.
+func (n *Network) reactionsTo(ctx context.Context, at address, ts string) ([]api.ItemReaction, error) {
+	var item api.ReactedItem
+	err := n.call(ctx, at.Community, func(client *api.Client) (err error) {
+		item, err = client.GetReactionsContext(ctx, api.NewRefToMessage(at.Channel, ts), api.GetReactionsParameters{Full: true})
+		return err
+	})
+	return item.Reactions, mapError(err, "message "+ts)
 }
 
 // Reactions lists everybody's reactions but our own, emoji by emoji. Somebody
@@ -110,13 +110,13 @@ func (n *Network) listed(ctx context.Context, ref bot.MessageRef) ([]bot.Reactio
 	if err != nil {
 		return nil, err
 	}
-	r, err := n.reactionsTo(ctx, at, ref.ID)
+	reactions, err := n.reactionsTo(ctx, at, ref.ID)
 	if err != nil {
 		return nil, err
 	}
 	var out []bot.Reaction
 	seen := map[bot.Reaction]bool{}
-	for _, one := range r.Message.Reactions {
+	for _, one := range reactions {
 		for _, user := range one.Users {
 			reaction := bot.Reaction{Member: userID(at.Community, user), Emoji: bot.PlainEmoji(emojiNamed(one.Name))}
 			if user != w.User && !seen[reaction] {

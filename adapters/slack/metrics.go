@@ -1,8 +1,6 @@
 package slack
 
 import (
-	"errors"
-
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/muster-bot/muster/bot/chat"
@@ -29,18 +27,26 @@ func newMetrics() *metrics {
 	}
 }
 
-func (m *metrics) asked(method string, err error) {
-	outcome := "ok"
-	no := (*refusal)(nil)
-	switch {
-	case errors.As(err, &no):
-		outcome = "refused"
-	case chat.IsError[*chat.Later](err):
-		outcome = "later"
-	case err != nil:
-		outcome = "unknown"
+// requestOutcome is what became of a request.
+type requestOutcome string
+
+const (
+	outcomeOK      requestOutcome = "ok"
+	outcomeRefused requestOutcome = "refused"
+	outcomeLater   requestOutcome = "later"
+	outcomeUnknown requestOutcome = "unknown"
+)
+
+// outcomeOf is the outcome of a request without a response.
+func outcomeOf(err error) requestOutcome {
+	if chat.IsError[*chat.Later](err) {
+		return outcomeLater
 	}
-	m.requests.WithLabelValues(method, outcome).Inc()
+	return outcomeUnknown
+}
+
+func (m *metrics) requested(method string, o requestOutcome) {
+	m.requests.WithLabelValues(method, string(o)).Inc()
 }
 
 // Collectors are the network's metrics, to be registered by the program.

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	api "github.com/slack-go/slack"
+
 	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -37,8 +39,8 @@ type Options struct {
 // chat.Endpoint.
 type Network struct {
 	o       Options
-	rest    *rest
-	hooks   *hooks
+	web     *webAPI
+	hooks   *webhooks
 	notes   chat.Notebook
 	log     *slog.Logger
 	metrics *metrics
@@ -58,7 +60,7 @@ type Network struct {
 }
 
 // slackAPI is where Slack's Web API is.
-const slackAPI = "https://slack.com/api/"
+const slackAPI = api.APIURL
 
 // New makes a connection to Slack, which Run opens.
 func New(o Options) (*Network, error) {
@@ -69,7 +71,8 @@ func New(o Options) (*Network, error) {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, errors.New("the address of Slack's API begins with https://, as " + slackAPI)
 	}
-	o.API = strings.TrimSuffix(base.String(), "/") + "/"
+	base.Path = strings.TrimSuffix(base.Path, "/") + "/"
+	o.API = base.String()
 	switch {
 	case o.BotToken == "" && (o.ClientID == "" || o.ClientSecret == ""):
 		return nil, errors.New("either the bot's token of one workspace is needed, or the client id and secret with which workspaces install the app")
@@ -81,23 +84,26 @@ func New(o Options) (*Network, error) {
 	if o.Dial != nil {
 		transport.Proxy, transport.DialContext = nil, o.Dial
 	}
-	// Nothing that is asked of Slack answers with another address; what did
-	// could send a token or a member's answer elsewhere.
-	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Transport: transport, CheckRedirect: noRedirect}
+	other := base
+	if o.API == slackAPI {
+		other = nil
+	}
 	m := newMetrics()
 	n := &Network{
-		o: o, rest: &rest{base: o.API, client: client, limits: newLimiter(), metrics: m}, hooks: &hooks{client: client},
+		o: o, web: newWebAPI(base, client, m), hooks: newWebhooks(client, other),
 		notes: o.Notebook, log: o.Logger, metrics: m, life: new(hearing.Life),
 		workspaces: map[string]*workspace{}, members: map[bot.UserID]known{}, directs: map[bot.UserID]string{}, homes: map[bot.UserID]bool{}, groups: map[bot.CommunityID]group{},
-	}
-	if o.API != slackAPI {
-		n.hooks.other = base
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
 	return n, nil
 }
+
+// noRedirect refuses redirects. No method of Slack's answers with one, and one
+// could send a token or a member's answer elsewhere.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Network is Slack's name.
 func (n *Network) Network() bot.Network { return Name }

@@ -97,32 +97,17 @@ func (n *Network) began(r *http.Request, name string) bool {
 
 // exchange has Slack give the token for a code, and keeps it.
 func (n *Network) exchange(r *http.Request, code string) (*workspace, error) {
-	args := arguments{"code": code, "client_id": n.o.ClientID, "client_secret": n.o.ClientSecret}
+	redirect := ""
 	if n.o.PublicURL != "" {
-		args["redirect_uri"] = n.installedURL()
+		redirect = n.installedURL()
 	}
-	var said struct {
-		Token string `json:"access_token"`
-		User  string `json:"bot_user_id"`
-		Team  *struct {
-			ID   string `json:"id"`
-			Name string `json:"name"`
-		} `json:"team"`
-		Enterprise *struct {
-			ID   string `json:"id"`
-			Name string `json:"name"`
-		} `json:"enterprise"`
-		Everywhere bool `json:"is_enterprise_install"`
-	}
-	if err := n.rest.call(r.Context(), "", "", "oauth.v2.access", args, &said); err != nil {
+	grant, err := n.web.exchange(r.Context(), n.o.ClientID, n.o.ClientSecret, code, redirect)
+	if err != nil {
 		return nil, err
 	}
-	w := workspace{Token: said.Token, User: said.User, At: time.Now().Unix()}
-	switch {
-	case said.Everywhere && said.Enterprise != nil:
-		w.Team, w.Name = said.Enterprise.ID, said.Enterprise.Name
-	case said.Team != nil:
-		w.Team, w.Name = said.Team.ID, said.Team.Name
+	w := workspace{Team: grant.Team.ID, Name: grant.Team.Name, Token: grant.AccessToken, User: grant.BotUserID, At: time.Now().Unix()}
+	if grant.IsEnterpriseInstall && grant.Enterprise.ID != "" {
+		w.Team, w.Name = grant.Enterprise.ID, grant.Enterprise.Name
 	}
 	if w.Team == "" || w.Token == "" {
 		return nil, &chat.Forbidden{Missing: []string{"a workspace in Slack's answer"}}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	api "github.com/slack-go/slack"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -35,19 +37,17 @@ func (n *Network) organises(ctx context.Context, c bot.CommunityID, user string)
 }
 
 func (n *Network) askGroup(ctx context.Context, c bot.CommunityID) []string {
-	var said struct {
-		Groups []struct {
-			ID     string   `json:"id"`
-			Handle string   `json:"handle"`
-			Users  []string `json:"users"`
-		} `json:"usergroups"`
-	}
-	if err := n.call(ctx, c, "usergroups.list", arguments{"include_users": "true"}, &said); err != nil {
+	var groups []api.UserGroup
+	err := n.call(ctx, c, func(client *api.Client) (err error) {
+		groups, err = client.GetUserGroupsContext(ctx, api.GetUserGroupsOptionIncludeUsers(true))
+		return err
+	})
+	if err != nil {
 		n.log.Warn("ask who the organisers are", "community", c, "err", err)
 		return nil
 	}
 	want := strings.TrimPrefix(n.o.Organisers, "@")
-	for _, g := range said.Groups {
+	for _, g := range groups {
 		if strings.EqualFold(g.Handle, want) || g.ID == want {
 			return g.Users
 		}

@@ -10,18 +10,17 @@ import (
 	"time"
 	"unicode/utf8"
 
+	api "github.com/slack-go/slack"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// keyEvent is the type of the metadata in which a message carries its key.
-const keyEvent = "muster_message"
-
-// metadata is what a message carries that nobody sees.
-type metadata struct {
-	Type    string            `json:"event_type"`
-	Payload map[string]string `json:"event_payload"`
-}
+// A message carries its key in metadata of this type, in this field.
+const (
+	keyEvent = "muster_message"
+	keyField = "key"
+)
 
 // posting note is what is kept of a message that was begun to be sent.
 type postNote struct {
@@ -137,23 +136,18 @@ func (n *Network) send(ctx context.Context, m chat.Message, to address, body con
 	if err := n.note(ctx, m.Key, note); err != nil {
 		return bot.MessageRef{}, err
 	}
-	args := to.with(arguments{
-		"text": body.Text, "blocks": body.Blocks, "unfurl_links": false, "unfurl_media": false,
-		"metadata": metadata{Type: keyEvent, Payload: map[string]string{"key": m.Key}},
-	})
-	var sent struct {
-		TS string `json:"ts"`
-	}
-	err := n.call(ctx, to.Community, "chat.postMessage", args, &sent)
+	options := append(body.options(), api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
+		api.MsgOptionMetadata(api.SlackMetadata{EventType: keyEvent, EventPayload: map[string]any{keyField: m.Key}}))
+	ts, err := n.postMessage(ctx, to, options...)
 	after := context.WithoutCancel(ctx)
 	if err == nil {
-		note.TS = sent.TS
+		note.TS = ts
 		if err := n.note(after, m.Key, note); err != nil {
 			n.log.Error("note what was sent", "key", m.Key, "err", err)
 		}
-		return to.ref(sent.TS), nil
+		return to.ref(ts), nil
 	}
-	if begun == nil && (chat.IsError[*chat.Later](err) || chat.IsError[*chat.Forbidden](err) || isNo(err)) {
+	if begun == nil && (chat.IsError[*chat.Later](err) || chat.IsError[*chat.Forbidden](err) || isRefused(err)) {
 		if err := n.notes.Delete(after, postNotes+m.Key); err != nil {
 			n.log.Error("note what was not sent", "key", m.Key, "err", err)
 		}
@@ -161,48 +155,62 @@ func (n *Network) send(ctx context.Context, m chat.Message, to address, body con
 	if to.Member != "" && closes(err) {
 		return bot.MessageRef{}, &chat.Closed{User: to.Member}
 	}
-	if ctx.Err() == nil || isNo(err) {
-		return bot.MessageRef{}, fault(err, "place "+string(m.To))
+	if ctx.Err() == nil || isRefused(err) {
+		return bot.MessageRef{}, mapError(err, "place "+string(m.To))
 	}
 	return bot.MessageRef{}, &chat.Unknown{Err: err}
 }
 
-func isNo(err error) bool {
-	no := (*refusal)(nil)
-	return errors.As(err, &no)
+// postMessage posts a message and returns its time stamp.
+func (n *Network) postMessage(ctx context.Context, to address, options ...api.MsgOption) (ts string, err error) {
+	err = n.call(ctx, to.Community, func(client *api.Client) (err error) {
+		_, ts, err = client.PostMessageContext(ctx, to.Channel, append(options, to.options()...)...)
+		return err
+	})
+	return ts, err
+}
+
+// postEphemeral posts a message that only user sees.
+func (n *Network) postEphemeral(ctx context.Context, to address, user string, body content) error {
+	return n.call(ctx, to.Community, func(client *api.Client) error {
+		_, err := client.PostEphemeralContext(ctx, to.Channel, user, append(body.options(), to.options()...)...)
+		return err
+	})
 }
 
 // find looks for our own message with a key where a scope lets us look: "" is
 // not found, or that nobody may look.
 func (n *Network) find(ctx context.Context, to address, key string, since time.Time) string {
-	method, args := "conversations.history", arguments{"channel": to.Channel}
-	if to.Thread != "" {
-		method, args["ts"] = "conversations.replies", to.Thread
-	}
-	args["include_all_metadata"] = "true"
-	args["oldest"] = strconv.FormatInt(since.Add(-time.Minute).Unix(), 10)
-	args["limit"] = "200"
-	var page struct {
-		Messages []struct {
-			TS       string `json:"ts"`
-			Metadata struct {
-				Type    string `json:"event_type"`
-				Payload struct {
-					Key string `json:"key"`
-				} `json:"event_payload"`
-			} `json:"metadata"`
-		} `json:"messages"`
-	}
-	if err := n.call(ctx, to.Community, method, args, &page); err != nil {
+	messages, err := n.history(ctx, to, strconv.FormatInt(since.Add(-time.Minute).Unix(), 10))
+	if err != nil {
 		n.log.Info("nobody may look whether a message arrived", "key", key, "err", err)
 		return ""
 	}
-	for _, m := range page.Messages {
-		if m.Metadata.Type == keyEvent && m.Metadata.Payload.Key == key {
-			return m.TS
+	for _, m := range messages {
+		if m.Metadata.EventType == keyEvent && m.Metadata.EventPayload[keyField] == key {
+			return m.Timestamp
 		}
 	}
 	return ""
+}
+
+// history lists what was posted to a channel or thread since a time stamp.
+func (n *Network) history(ctx context.Context, to address, oldest string) (messages []api.Message, err error) {
+	params := api.GetConversationHistoryParameters{ChannelID: to.Channel, Oldest: oldest, Limit: 200, IncludeAllMetadata: true}
+	err = n.call(ctx, to.Community, func(client *api.Client) (err error) {
+		if to.Thread != "" {
+			messages, _, _, err = client.GetConversationRepliesContext(ctx, &api.GetConversationRepliesParameters{
+				ChannelID: to.Channel, Timestamp: to.Thread, Oldest: params.Oldest, Limit: params.Limit, IncludeAllMetadata: true,
+			})
+			return err
+		}
+		page, err := client.GetConversationHistoryContext(ctx, &params)
+		if err == nil {
+			messages = page.Messages
+		}
+		return err
+	})
+	return messages, err
 }
 
 // address is where a message goes.
@@ -213,12 +221,12 @@ type address struct {
 	Member    bot.UserID // whose direct messages it is
 }
 
-func (a address) with(args arguments) arguments {
-	args["channel"] = a.Channel
-	if a.Thread != "" {
-		args["thread_ts"] = a.Thread
+// options say in which thread a message is posted, if in any.
+func (a address) options() []api.MsgOption {
+	if a.Thread == "" {
+		return nil
 	}
-	return args
+	return []api.MsgOption{api.MsgOptionTS(a.Thread)}
 }
 
 func (a address) ref(ts string) bot.MessageRef {
@@ -247,22 +255,30 @@ func (n *Network) addressOf(ctx context.Context, p bot.Place) (address, error) {
 	channel := n.directs[u]
 	n.mu.Unlock()
 	if channel == "" {
-		var opened struct {
-			Channel struct {
-				ID string `json:"id"`
-			} `json:"channel"`
-		}
-		err := n.call(ctx, c, "conversations.open", arguments{"users": user}, &opened)
+		opened, err := n.openDirect(ctx, c, user)
 		if closes(err) {
 			return address{}, &chat.Closed{User: u}
 		}
 		if err != nil {
-			return address{}, fault(err, "direct messages of "+string(u))
+			return address{}, mapError(err, "direct messages of "+string(u))
 		}
-		channel = opened.Channel.ID
+		channel = opened
 		n.mu.Lock()
 		remember(n.directs, u, channel)
 		n.mu.Unlock()
 	}
 	return address{Community: c, Channel: channel, Member: u}, nil
+}
+
+// openDirect returns the channel of a user's direct messages with the app.
+func (n *Network) openDirect(ctx context.Context, c bot.CommunityID, user string) (channel string, err error) {
+	var opened *api.Channel
+	err = n.call(ctx, c, func(client *api.Client) (err error) {
+		opened, _, _, err = client.OpenConversationContext(ctx, &api.OpenConversationParameters{Users: []string{user}})
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return opened.ID, nil
 }

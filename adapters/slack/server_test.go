@@ -101,7 +101,7 @@ func TestReplicasHandleAnEventOnce(t *testing.T) {
 }
 
 func TestAnAnswerGoesNowhereButToSlack(t *testing.T) {
-	slack, other := &hooks{}, &hooks{other: &url.URL{Scheme: "http", Host: "slack.test"}}
+	slack, other := &webhooks{}, &webhooks{other: &url.URL{Scheme: "http", Host: "slack.test"}}
 	for address, c := range map[string]struct{ slack, other bool }{
 		"https://hooks.slack.com/commands/T1/2/3": {true, true},
 		"https://hooks.slack-gov.com/commands/1":  {true, true},
@@ -122,7 +122,7 @@ func TestAnAnswerGoesNowhereButToSlack(t *testing.T) {
 			t.Errorf("%s: %t at Slack, %t at a test server", address, slack.allowed(u), other.allowed(u))
 		}
 	}
-	if err := slack.answer(context.Background(), "http://127.0.0.1:1/", hookMessage{}); err == nil {
+	if err := slack.answer(context.Background(), "http://127.0.0.1:1/", webhookMessage{}); err == nil {
 		t.Error("an answer is sent to loopback")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	api "github.com/slack-go/slack"
 
 	"github.com/muster-bot/muster/adapters/hearing"
 	"github.com/muster-bot/muster/bot/chat"
@@ -120,16 +121,15 @@ func (s *socket) hear(ctx context.Context, c *connection) (goesOn bool) {
 
 // socketAddress asks Slack where to connect to.
 func (n *Network) socketAddress(ctx context.Context) (string, error) {
-	var out struct {
-		URL string `json:"url"`
+	address := ""
+	err := n.web.call(ctx, "", n.o.AppToken, func(client *api.Client) (err error) {
+		_, address, err = client.StartSocketModeContext(ctx)
+		return err
+	})
+	if isRefusal(err, deadToken...) || isRefusal(err, "not_allowed_token_type", "missing_scope", "forbidden_team") {
+		return "", &chat.Forbidden{Missing: []string{"an app-level token (xapp-…) with the scope connections:write"}}
 	}
-	if err := n.rest.call(ctx, "", n.o.AppToken, "apps.connections.open", nil, &out); err != nil {
-		if isRefusal(err, deadToken...) || isRefusal(err, "not_allowed_token_type", "missing_scope", "forbidden_team") {
-			return "", &chat.Forbidden{Missing: []string{"an app-level token (xapp-…) with the scope connections:write"}}
-		}
-		return "", err
-	}
-	return out.URL, nil
+	return address, err
 }
 
 // open opens a connection.
@@ -138,7 +138,7 @@ func (s *socket) open(ctx context.Context) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	dialer := websocket.Dialer{HandshakeTimeout: requestTime, Proxy: http.ProxyFromEnvironment}
+	dialer := websocket.Dialer{HandshakeTimeout: requestTimeout, Proxy: http.ProxyFromEnvironment}
 	if s.n.o.Dial != nil {
 		dialer.Proxy, dialer.NetDialContext = nil, s.n.o.Dial
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	api "github.com/slack-go/slack"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -113,7 +115,7 @@ func (n *Network) ours(ctx context.Context) (*workspace, error) {
 	}
 	w, _, err := n.who(ctx, n.o.BotToken)
 	if err != nil {
-		return nil, fault(err, "the workspace of the bot's token")
+		return nil, mapError(err, "the workspace of the bot's token")
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -124,20 +126,18 @@ func (n *Network) ours(ctx context.Context) (*workspace, error) {
 
 // who asks Slack whose a token is and what it may.
 func (n *Network) who(ctx context.Context, token string) (w *workspace, granted []string, err error) {
-	var us struct {
-		Team       string `json:"team"`
-		TeamID     string `json:"team_id"`
-		Enterprise string `json:"enterprise_id"`
-		User       string `json:"user_id"`
-	}
-	head, err := n.rest.headers(ctx, "", token, "auth.test", nil, &us)
+	var us *api.AuthTestResponse
+	err = n.web.call(ctx, "", token, func(client *api.Client) (err error) {
+		us, err = client.AuthTestContext(ctx)
+		return err
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	if said := head.Get("X-OAuth-Scopes"); said != "" {
+	if said := us.Header.Get("X-OAuth-Scopes"); said != "" {
 		granted = strings.FieldsFunc(said, func(r rune) bool { return r == ',' || r == ' ' })
 	}
-	return &workspace{Team: first(us.TeamID, us.Enterprise), Name: us.Team, Token: token, User: us.User}, granted, nil
+	return &workspace{Team: first(us.TeamID, us.EnterpriseID), Name: us.Team, Token: token, User: us.UserID}, granted, nil
 }
 
 // keep keeps a workspace in which the app was installed.
@@ -205,13 +205,14 @@ func (n *Network) elsewhere(ctx context.Context) ([]*workspace, error) {
 	return out, nil
 }
 
-// call asks Slack for something in a community, with its token.
-func (n *Network) call(ctx context.Context, c bot.CommunityID, method string, args arguments, out any) error {
+// call runs do with the client of a community's workspace. Its errors are
+// refusals, which mapError maps, and those of package chat and of the context.
+func (n *Network) call(ctx context.Context, c bot.CommunityID, do func(*api.Client) error) error {
 	w, err := n.of(ctx, c)
 	if err != nil {
 		return err
 	}
-	err = n.rest.call(ctx, w.Team, w.Token, method, args, out)
+	err = n.web.call(ctx, w.Team, w.Token, do)
 	if !isRefusal(err, deadToken...) || w.Token == n.o.BotToken {
 		return err
 	}
@@ -223,5 +224,5 @@ func (n *Network) call(ctx context.Context, c bot.CommunityID, method string, ar
 	if gone != nil || again.Token == w.Token {
 		return err
 	}
-	return n.rest.call(ctx, again.Team, again.Token, method, args, out)
+	return n.web.call(ctx, again.Team, again.Token, do)
 }

@@ -1,7 +1,15 @@
 package slack
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	api "github.com/slack-go/slack"
 
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -28,36 +36,69 @@ var missing = map[string]string{
 	"method_not_supported_for_channel_type": "a channel of a kind in which apps may do that",
 }
 
-// fault turns a refusal into an error of chat's. what is what was asked for.
-// Errors that are chat's already, and the context's, stay as they are.
-func fault(err error, what string) error {
-	no := (*refusal)(nil)
-	if !errors.As(err, &no) {
+// isRefused reports whether Slack refused a request, or slack-go would not
+// send it for want of an argument.
+func isRefused(err error) bool {
+	refusal := api.SlackErrorResponse{}
+	return errors.As(err, &refusal) || errors.Is(err, api.ErrParametersMissing) || errors.Is(err, api.ErrBlockIDNotUnique)
+}
+
+// isRefusal reports whether Slack refused a request with one of these codes.
+func isRefusal(err error, codes ...string) bool {
+	refusal := api.SlackErrorResponse{}
+	return errors.As(err, &refusal) && slices.Contains(codes, refusal.Err)
+}
+
+// dialWait is how long to leave a host alone that did not take the connection.
+const dialWait = 5 * time.Second
+
+// mapSendError maps the errors of requests without an answer: *chat.Later if
+// the request never left, *chat.Unknown if nobody knows. The context's errors,
+// and those that are chat's already, stay as they are.
+func mapSendError(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case chat.IsError[*chat.Later](err) || chat.IsError[*chat.Unknown](err):
 		return err
 	}
-	switch no.Code {
+	if dial := (*net.OpError)(nil); errors.As(err, &dial) && dial.Op == "dial" {
+		return &chat.Later{Wait: dialWait}
+	}
+	return &chat.Unknown{Err: err}
+}
+
+// mapError maps a refusal to the error that package chat has for it. what is
+// what was asked for. Other errors stay as they are.
+func mapError(err error, what string) error {
+	refusal := api.SlackErrorResponse{}
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	switch refusal.Err {
 	case "channel_not_found", "message_not_found", "is_archived", "thread_not_found", "user_not_found", "users_not_found", "user_not_visible",
 		"cant_update_message", "edit_window_closed", "cannot_reply_to_message", "bad_timestamp", "invalid_ts_latest", "no_item_specified":
 		return &chat.Gone{What: what}
 	case "missing_scope":
-		return &chat.Forbidden{Missing: []string{"the scope " + no.Needed}}
+		return &chat.Forbidden{Missing: []string{"the scope " + refusal.Needed}}
 	case "msg_too_long", "msg_blocks_too_long", "metadata_too_large", "view_too_large":
 		return &chat.TooLarge{What: "message", Limit: maxMessageBlocks}
 	case "too_many_emoji", "too_many_reactions":
 		return &chat.TooLarge{What: "reactions", Limit: painter{}.Limits().Reactions}
 	case "message_limit_exceeded", "service_unavailable", "team_added_to_org", "request_timeout", "rate_limited", "too_many_members":
-		return &chat.Later{Wait: dialRest}
+		return &chat.Later{Wait: dialWait}
 	}
-	if isRefusal(err, ourFault...) {
-		return err
+	details := strings.Join(refusal.ResponseMetadata.Messages, "; ")
+	switch {
+	case slices.Contains(ourFault, refusal.Err):
+		return fmt.Errorf("slack: %s: %w %s", what, err, details)
+	case slices.Contains(deadToken, refusal.Err):
+		return &chat.Forbidden{Missing: []string{"a token that Slack takes (it says " + refusal.Err + "): install the app again"}}
 	}
-	if isRefusal(err, deadToken...) {
-		return &chat.Forbidden{Missing: []string{"a token that Slack takes (it says " + no.Code + "): install the app again"}}
-	}
-	if lacks, ok := missing[no.Code]; ok {
+	if lacks, ok := missing[refusal.Err]; ok {
 		return &chat.Forbidden{Missing: []string{lacks}}
 	}
-	return &chat.Forbidden{Missing: []string{no.Error()}}
+	return &chat.Forbidden{Missing: []string{strings.TrimSpace("slack: " + what + ": " + refusal.Err + " " + details)}}
 }
 
 // closes tells whether Slack said that a member takes no direct messages.

@@ -1,0 +1,237 @@
+package slack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+const (
+	// requestTimeout bounds one request.
+	requestTimeout = 10 * time.Second
+	// maxResponse is more than Slack answers to anything that Muster asks.
+	maxResponse = 8 << 20
+	userAgent   = "Muster (https://github.com/muster-bot/muster)"
+)
+
+// webAPI makes the slack-go clients through which Muster calls the Web API.
+// The library says what is sent and reads what comes back; limitedClient below
+// it adds what the library cannot say.
+type webAPI struct {
+	base    string // ends with a slash
+	prefix  atomic.Pointer[string]
+	http    *http.Client
+	limits  *limiter
+	metrics *metrics
+}
+
+func newWebAPI(base *url.URL, client *http.Client, m *metrics) *webAPI {
+	a := &webAPI{base: base.String(), http: client, limits: newLimiter(), metrics: m}
+	if base.Path != "/" {
+		a.prefix.Store(new(string))
+	}
+	return a
+}
+
+// client returns the client that sends token. Its requests count against the
+// rate limits of team.
+func (a *webAPI) client(team, token string) *api.Client {
+	return api.New(token,
+		api.OptionAppLevelToken(token), // apps.connections.open takes no other
+		api.OptionAPIURL(a.base),
+		api.OptionHTTPClient(limitedClient{a, team}),
+		api.OptionRetryConfig(api.RetryConfig{MaxRetries: len(retryWaits), Handlers: []api.RetryHandler{retryHandler{}}}),
+	)
+}
+
+// call runs do with the client for token. Its errors are refusals, *chat.Later,
+// *chat.Unknown and the context's.
+func (a *webAPI) call(ctx context.Context, team, token string, do func(*api.Client) error) error {
+	err := do(a.client(team, token))
+	if err == nil || isRefused(err) {
+		return err
+	}
+	return mapSendError(ctx, err)
+}
+
+// exchange exchanges the code of an installation for a workspace's token.
+func (a *webAPI) exchange(ctx context.Context, id, secret, code, redirect string) (*api.OAuthV2Response, error) {
+	grant, err := api.GetOAuthV2ResponseContext(ctx, limitedClient{a, ""}, id, secret, code, redirect, api.OAuthOptionAPIURL(a.base))
+	if err == nil || isRefused(err) {
+		return grant, err
+	}
+	return nil, mapSendError(ctx, err)
+}
+
+// limitedClient is the HTTP client that slack-go calls the Web API with. The
+// library neither keeps requests below Slack's rate limits nor tells a request
+// that was never sent from a reply that was lost: all it says of a reply
+// without an answer is a status, and of a lost one what net/http says. It also
+// takes an answer without "ok" for a success.
+type limitedClient struct {
+	*webAPI
+
+	team string
+}
+
+// Do sends one request, once the rate limits allow it. Its errors are
+// *chat.Later, *chat.Unknown and the context's; refusals are left to slack-go.
+func (c limitedClient) Do(req *http.Request) (*http.Response, error) {
+	ctx, method := req.Context(), path.Base(req.URL.Path)
+	channel, err := requestChannel(method, req)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.limits.take(ctx, c.team, method, channel); err != nil {
+		return nil, err
+	}
+	resp, err := c.locate(req)
+	if err != nil {
+		err = mapSendError(ctx, fmt.Errorf("%s: %w", method, err))
+		c.metrics.requested(method, outcomeOf(err))
+		return nil, err
+	}
+	outcome, err := decodeOutcome(method, resp)
+	c.metrics.requested(method, outcome)
+	if later := (*chat.Later)(nil); errors.As(err, &later) {
+		c.limits.block(c.team, method, channel, later.Wait)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{StatusCode: http.StatusOK, Status: "200 OK", Header: resp.head, Body: io.NopCloser(bytes.NewReader(resp.body)), Request: req}, nil
+}
+
+// requestChannel returns the channel that a request posts to, since posting is
+// limited for each channel.
+func requestChannel(method string, req *http.Request) (string, error) {
+	if rates[method] != posting || req.GetBody == nil {
+		return "", nil
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return "", err
+	}
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		return "", err
+	}
+	form, err := url.ParseQuery(string(raw))
+	return form.Get("channel"), err
+}
+
+// response is an HTTP response that was read to its end.
+type response struct {
+	status int
+	head   http.Header
+	body   []byte
+}
+
+// locate sends a request to where the methods are: of an address without a
+// path, they can be at /api/, as at Slack.
+func (a *webAPI) locate(req *http.Request) (response, error) {
+	if prefix := a.prefix.Load(); prefix != nil {
+		return a.send(req, *prefix)
+	}
+	resp, err := a.send(req, "")
+	if err != nil {
+		return response{}, err
+	}
+	prefix := ""
+	if resp.status == http.StatusNotFound {
+		prefix = "/api"
+		resp, err = a.send(req, prefix)
+	}
+	if err == nil && resp.status == http.StatusOK {
+		a.prefix.Store(&prefix)
+	}
+	return resp, err
+}
+
+// send sends a request and reads the whole response.
+func (a *webAPI) send(req *http.Request, prefix string) (response, error) {
+	ctx, cancel := context.WithTimeout(req.Context(), requestTimeout)
+	defer cancel()
+	out := req.Clone(ctx)
+	out.URL.Path = prefix + req.URL.Path
+	out.Header.Set("User-Agent", userAgent)
+	if req.GetBody != nil {
+		body, err := req.GetBody()
+		if err != nil {
+			return response{}, err
+		}
+		out.Body = body
+	}
+	resp, err := a.http.Do(out) //nolint:gosec // G704: whoever runs Muster says where the API is
+	if err != nil {
+		return response{}, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // it was read
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	return response{resp.StatusCode, resp.Header, raw}, err
+}
+
+// decodeOutcome reads what became of a request, as far as it decides whether
+// the request is sent again.
+func decodeOutcome(method string, resp response) (requestOutcome, error) {
+	var answer struct {
+		OK    bool   `json:"ok"`
+		Error string `json:"error"`
+	}
+	err := json.Unmarshal(resp.body, &answer)
+	switch {
+	case resp.status == http.StatusTooManyRequests || err == nil && answer.Error == "ratelimited":
+		return outcomeLater, &chat.Later{Wait: retryAfter(resp.head)}
+	case err != nil || resp.status >= http.StatusInternalServerError || !answer.OK && answer.Error == "":
+		return outcomeUnknown, &chat.Unknown{Err: fmt.Errorf("%s: status %d and no answer", method, resp.status)}
+	case answer.OK:
+		return outcomeOK, nil
+	case answer.Error == "internal_error" || answer.Error == "fatal_error":
+		// Slack says that some of it may have been done.
+		return outcomeUnknown, &chat.Unknown{Err: fmt.Errorf("%s: %s", method, answer.Error)}
+	}
+	return outcomeRefused, nil
+}
+
+func retryAfter(h http.Header) time.Duration {
+	seconds, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil || seconds < 1 {
+		seconds = 1
+	}
+	return time.Duration(seconds) * time.Second
+}
+
+// notIdempotent are the methods that do again what they did when they are
+// called again; the others can be repeated until an answer comes.
+var notIdempotent = map[string]bool{
+	"chat.postMessage": true, "chat.postEphemeral": true, "views.open": true, "views.push": true, "oauth.v2.access": true,
+}
+
+// retryWaits are the pauses before a request is sent again.
+var retryWaits = []time.Duration{200 * time.Millisecond, 600 * time.Millisecond}
+
+// retryHandler tells slack-go which requests to send again: those that Slack
+// wants a moment later, and those without an answer that can be repeated.
+type retryHandler struct{}
+
+// ShouldRetry implements slack-go's RetryHandler. For a moment that Slack asked
+// for, the limiter waits.
+func (retryHandler) ShouldRetry(state *api.RetryState, req *http.Request, _ *http.Response, err error) (bool, time.Duration) {
+	if later := (*chat.Later)(nil); errors.As(err, &later) {
+		return later.Wait <= patient, 0
+	}
+	return chat.IsError[*chat.Unknown](err) && !notIdempotent[path.Base(req.URL.Path)], retryWaits[state.Attempt]
+}

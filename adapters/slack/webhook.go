@@ -1,0 +1,109 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// webhooks answers by the addresses that come with what members do. Each serves
+// 5 times in 30 minutes, and wherever Muster is no member.
+type webhooks struct {
+	client *api.Client
+	other  *url.URL // an API that is not Slack's; nil: it is
+}
+
+func newWebhooks(client *http.Client, other *url.URL) *webhooks {
+	timed := *client
+	timed.Timeout = requestTimeout
+	retries := api.RetryConfig{MaxRetries: len(retryWaits), Handlers: []api.RetryHandler{webhookRetryHandler{}}}
+	return &webhooks{client: api.New("", api.OptionHTTPClient(&timed), api.OptionRetryConfig(retries)), other: other}
+}
+
+// webhookMessage is an answer by such an address.
+type webhookMessage struct {
+	Type    string // ephemeral or in_channel
+	Replace bool
+	Thread  string
+	content
+}
+
+// options are the message as slack-go sends it.
+func (m webhookMessage) options(address string) []api.MsgOption {
+	options := append([]api.MsgOption{api.MsgOptionResponseURL(address, m.Type)}, m.content.options()...)
+	if m.Replace {
+		options = append(options, api.MsgOptionReplaceOriginal(address))
+	}
+	if m.Thread != "" {
+		options = append(options, api.MsgOptionTS(m.Thread))
+	}
+	return options
+}
+
+const (
+	onlyActor = api.ResponseTypeEphemeral
+	everybody = api.ResponseTypeInChannel
+)
+
+var errNoWebhook = errors.New("no address to answer by")
+
+// allowed tells whether an address is Slack's: it comes in a payload, and what
+// is sent there is meant for one member. A test server's own and those on
+// loopback are allowed where the API is not at Slack.
+func (h *webhooks) allowed(u *url.URL) bool {
+	host := strings.ToLower(u.Hostname())
+	if h.other != nil {
+		ip := net.ParseIP(host)
+		if u.Host == h.other.Host || host == "localhost" || ip != nil && ip.IsLoopback() {
+			return u.Scheme == "http" || u.Scheme == "https"
+		}
+	}
+	for _, domain := range []string{"slack.com", "slack-gov.com"} {
+		if u.Scheme == "https" && (host == domain || strings.HasSuffix(host, "."+domain)) {
+			return true
+		}
+	}
+	return false
+}
+
+// answer sends an answer. Any error means that another way has to be taken;
+// when nobody knows whether it came, it is taken to have come.
+func (h *webhooks) answer(ctx context.Context, address string, m webhookMessage) error {
+	if address == "" {
+		return errNoWebhook
+	}
+	u, err := url.Parse(address)
+	if err != nil || !h.allowed(u) {
+		return fmt.Errorf("%w: the one that was given is not Slack's", errNoWebhook)
+	}
+	_, _, err = h.client.PostMessageContext(ctx, "", m.options(address)...)
+	status, limited := api.StatusCodeError{}, (*api.RateLimitedError)(nil)
+	if err == nil || isRefused(err) || errors.As(err, &status) || errors.As(err, &limited) {
+		return err
+	}
+	if err := mapSendError(ctx, err); !chat.IsError[*chat.Unknown](err) {
+		return err
+	}
+	return nil // sent or not: to answer twice would be worse
+}
+
+// webhookRetryHandler has slack-go send again what was never sent or not taken.
+type webhookRetryHandler struct{}
+
+// ShouldRetry implements slack-go's RetryHandler.
+func (webhookRetryHandler) ShouldRetry(state *api.RetryState, req *http.Request, resp *http.Response, err error) (bool, time.Duration) {
+	retry := resp != nil // slack-go asks only about statuses 429 and 5xx
+	if err != nil {
+		retry = chat.IsError[*chat.Later](mapSendError(req.Context(), err))
+	}
+	return retry, retryWaits[state.Attempt]
+}
