@@ -32,8 +32,8 @@ const (
 )
 
 // socket is Socket Mode: what Slack would send over HTTP comes over connections
-// that we open. The library's client is not used for it, since it leaves
-// unacknowledged what it does not know, and Slack then sends that again.
+// that we open. slack-go's client is not used for it: it closes a connection
+// as soon as Slack announces its end, and what is in flight there is lost.
 type socket struct {
 	n   *Network
 	old sync.WaitGroup // connections that are being replaced

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -48,6 +49,47 @@ func TestAConnectionIsReplacedBeforeItEnds(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// inFlight are presses and submissions, half of each, as Slack sends them.
+func inFlight(n int) (payloads []map[string]any) {
+	from := func(kind string, i int, more map[string]any) map[string]any {
+		more["type"], more["trigger_id"] = kind, fmt.Sprint("trigger-", i)
+		more["team"], more["user"] = map[string]any{"id": testserver.Team}, map[string]any{"id": testserver.Ben}
+		return more
+	}
+	does := chat.Do("go", chat.Private).String()
+	for i := range n / 2 {
+		payloads = append(payloads,
+			from("block_actions", 2*i, map[string]any{
+				"container": map[string]any{"type": "message", "message_ts": "1.2", "channel_id": testserver.General},
+				"actions":   []any{map[string]any{"type": "button", "action_id": actionID(0, does)}},
+			}),
+			from("view_submission", 2*i+1, map[string]any{"view": map[string]any{"id": "V1", "hash": fmt.Sprint(i), "type": "modal", "callback_id": does}}))
+	}
+	return payloads
+}
+
+func TestWhatIsInFlightAsAConnectionIsReplacedIsNotLost(t *testing.T) {
+	const most = 100
+	for _, reason := range []string{"warning", "refresh_requested"} {
+		for _, pause := range []time.Duration{0, 50 * time.Millisecond} {
+			t.Run(fmt.Sprint(reason, " ", pause), func(t *testing.T) {
+				onStage(t, false, testserver.Options{}, func(s *stage) {
+					s.forget()
+					acknowledged := s.s.RefreshAmid(reason, 10*time.Second, pause, "interactive", inFlight(most))
+					pass(time.Minute)
+					pressed, submitted := len(heardOf[chat.Press](s)), len(heardOf[chat.Submission](s))
+					if n := acknowledged(); n != most || pressed != most/2 || submitted != most/2 {
+						s.Errorf("of %d, %d are acknowledged; %d presses and %d submissions are handled", most, n, pressed, submitted)
+					}
+					if n := s.s.Connections(); n != 2 {
+						s.Errorf("there were %d connections", n)
+					}
+				})
+			})
+		}
 	}
 }
 

@@ -137,3 +137,37 @@ func (s *Server) Envelope(kind string, payload map[string]any) (acknowledged fun
 		return slices.Contains(one.acked, id)
 	}
 }
+
+// RefreshAmid asks for another connection than the oldest, and behind that
+// sends on the oldest what was on its way there: one envelope every pause. It
+// ends the connection a while after the last. The count is of those that were
+// acknowledged on their own connection.
+func (s *Server) RefreshAmid(reason string, after, pause time.Duration, kind string, payloads []map[string]any) (acknowledged func() int) {
+	s.mu.Lock()
+	one := s.sockets[0]
+	one.leaving = true
+	ids := make([]string, len(payloads))
+	for i := range ids {
+		ids[i] = s.id("envelope-")
+	}
+	s.mu.Unlock()
+	one.write(object{"type": "disconnect", "reason": reason, "debug_info": object{"host": "test"}})
+	s.done.Go(func() {
+		for i, payload := range payloads {
+			one.write(object{"type": kind, "envelope_id": ids[i], "payload": payload, "accepts_response_payload": true})
+			<-time.After(pause)
+		}
+		time.AfterFunc(after, func() { _ = one.ws.Close() }) // it may be closed already
+	})
+	return func() int {
+		one.mu.Lock()
+		defer one.mu.Unlock()
+		n := 0
+		for _, id := range ids {
+			if slices.Contains(one.acked, id) {
+				n++
+			}
+		}
+		return n
+	}
+}
