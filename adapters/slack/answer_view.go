@@ -46,10 +46,8 @@ func (t *turn) show(ctx context.Context, v api.ModalViewRequest) (viewID, error)
 	if t.View.ID != "" && !t.View.Home {
 		open = (*api.Client).PushViewContext
 	}
-	var opened *api.ViewResponse
-	err := t.n.call(ctx, t.community(), func(client *api.Client) (err error) {
-		opened, err = open(client, ctx, t.Trigger, v)
-		return err
+	opened, err := fetch(ctx, t.n, t.community(), func(client *api.Client) (*api.ViewResponse, error) {
+		return open(client, ctx, t.Trigger, v)
 	})
 	switch {
 	case isRefusal(err, "push_limit_reached"):
@@ -64,10 +62,10 @@ func (t *turn) show(ctx context.Context, v api.ModalViewRequest) (viewID, error)
 // known now is newer.
 func (t *turn) change(ctx context.Context, at viewID, v api.ModalViewRequest) error {
 	update := func(hash string) error {
-		return t.n.call(ctx, t.community(), func(client *api.Client) error {
-			_, err := client.UpdateViewContext(ctx, v, "", hash, at.ID)
-			return err
+		_, err := fetch(ctx, t.n, t.community(), func(client *api.Client) (*api.ViewResponse, error) {
+			return client.UpdateViewContext(ctx, v, "", hash, at.ID)
 		})
+		return err
 	}
 	err := update(at.Hash)
 	if isRefusal(err, "hash_conflict") {

@@ -15,9 +15,8 @@ func (n *Network) publish(ctx context.Context, h heard, card chat.Card) error {
 	if err != nil {
 		return err
 	}
-	err = n.call(ctx, h.community(), func(client *api.Client) error {
-		_, err := client.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: h.User, View: v})
-		return err
+	_, err = fetch(ctx, n, h.community(), func(client *api.Client) (*api.ViewResponse, error) {
+		return client.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: h.User, View: v})
 	})
 	if isRefusal(err, "not_enabled") {
 		return nil // the workspace has no App Home

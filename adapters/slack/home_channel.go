@@ -31,19 +31,19 @@ func (n *Network) homeOf(ctx context.Context, c bot.CommunityID) bot.Place {
 }
 
 // joinedChannels lists the public channels that the app is a member of.
-func (n *Network) joinedChannels(ctx context.Context, c bot.CommunityID) (joined []api.Channel, err error) {
+func (n *Network) joinedChannels(ctx context.Context, c bot.CommunityID) ([]api.Channel, error) {
 	kinds, most := []string{"public_channel"}, 200
-	err = n.call(ctx, c, func(client *api.Client) (err error) {
-		joined, _, err = client.GetConversationsForUserContext(ctx, &api.GetConversationsForUserParameters{Types: kinds, ExcludeArchived: true, Limit: most})
-		return err
+	joined, err := fetch(ctx, n, c, func(client *api.Client) ([]api.Channel, error) {
+		page, _, err := client.GetConversationsForUserContext(ctx, &api.GetConversationsForUserParameters{Types: kinds, ExcludeArchived: true, Limit: most})
+		return page, err
 	})
 	if !isRefused(err) || isRefusal(err, "missing_scope") {
 		return joined, err
 	}
 	// What stands between us and Slack may not know the newer method.
-	err = n.call(ctx, c, func(client *api.Client) (err error) {
-		joined, _, err = client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: kinds, ExcludeArchived: true, Limit: most})
-		return err
+	all, err := fetch(ctx, n, c, func(client *api.Client) ([]api.Channel, error) {
+		page, _, err := client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: kinds, ExcludeArchived: true, Limit: most})
+		return page, err
 	})
-	return slices.DeleteFunc(joined, func(ch api.Channel) bool { return !ch.IsMember }), err
+	return slices.DeleteFunc(all, func(ch api.Channel) bool { return !ch.IsMember }), err
 }

@@ -1,7 +1,10 @@
 package slack
 
 import (
+	"slices"
 	"strings"
+
+	api "github.com/slack-go/slack"
 
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -39,80 +42,8 @@ var (
 	moreEvents = []string{"channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left", "member_joined_channel"}
 )
 
-// manifest is the description of a Slack app, as far as Muster needs it.
-// https://docs.slack.dev/reference/app-manifest
-type manifest struct {
-	Metadata struct {
-		Major int `json:"major_version"`
-		Minor int `json:"minor_version"`
-	} `json:"_metadata"`
-	Display  manifestDisplay  `json:"display_information"`
-	Features manifestFeatures `json:"features"`
-	OAuth    manifestOAuth    `json:"oauth_config"`
-	Settings manifestSettings `json:"settings"`
-}
-
-type manifestDisplay struct {
-	Name   string `json:"name"`
-	Says   string `json:"description"`
-	Long   string `json:"long_description"`
-	Colour string `json:"background_color"`
-}
-
-type manifestFeatures struct {
-	Home struct {
-		Home     bool `json:"home_tab_enabled"`
-		Messages bool `json:"messages_tab_enabled"`
-		ReadOnly bool `json:"messages_tab_read_only_enabled"`
-	} `json:"app_home"`
-	Bot struct {
-		Name   string `json:"display_name"`
-		Online bool   `json:"always_online"`
-	} `json:"bot_user"`
-	Shortcuts []manifestShortcut `json:"shortcuts"`
-	Commands  []manifestCommand  `json:"slash_commands"`
-}
-
-type manifestShortcut struct {
-	Name     string `json:"name"`
-	Type     string `json:"type"`
-	Callback string `json:"callback_id"`
-	Says     string `json:"description"`
-}
-
-type manifestCommand struct {
-	Command string `json:"command"`
-	URL     string `json:"url,omitempty"`
-	Says    string `json:"description"`
-	Hint    string `json:"usage_hint"`
-	Escape  bool   `json:"should_escape"` // members are told apart by id, not by a name that changes
-}
-
-type manifestOAuth struct {
-	Redirects []string `json:"redirect_urls,omitempty"`
-	Scopes    struct {
-		Bot      []string `json:"bot"`
-		Optional []string `json:"bot_optional"`
-	} `json:"scopes"`
-}
-
-type manifestSettings struct {
-	Events struct {
-		URL string   `json:"request_url,omitempty"`
-		Bot []string `json:"bot_events"`
-	} `json:"event_subscriptions"`
-	Interactivity struct {
-		On      bool   `json:"is_enabled"`
-		URL     string `json:"request_url,omitempty"`
-		Options string `json:"message_menu_options_url,omitempty"`
-	} `json:"interactivity"`
-	Organisation bool `json:"org_deploy_enabled"`
-	SocketMode   bool `json:"socket_mode_enabled"`
-	Rotation     bool `json:"token_rotation_enabled"`
-}
-
 // Manifest describes the app that hears these commands; as JSON it is what
-// Slack makes an app of.
+// Slack makes an app of. https://docs.slack.dev/reference/app-manifest
 func Manifest(cmds []chat.Command, o ManifestOptions) any {
 	base := strings.TrimSuffix(o.Base, "/")
 	at := func(path string) string {
@@ -121,35 +52,46 @@ func Manifest(cmds []chat.Command, o ManifestOptions) any {
 		}
 		return base + path
 	}
-	var m manifest
-	m.Metadata.Major, m.Metadata.Minor = 2, 1
-	m.Display = manifestDisplay{
-		Name: "Muster", Colour: "#2d6a4f", Says: "Gets your community to meet in person.",
-		Long: "Muster finds a time that suits, asks who comes, keeps seats and a waiting list, and reminds people. " +
-			"Propose a meetup with /meetup or a shortcut, and answer by a tap or a reaction. " +
-			"It never reads what people write, and mentions nobody who need not be.",
+	return api.Manifest{
+		Metadata: api.ManifestMetadata{MajorVersion: 2, MinorVersion: 1},
+		Display: api.Display{
+			Name: "Muster", BackgroundColor: "#2d6a4f", Description: "Gets your community to meet in person.",
+			LongDescription: "Muster finds a time that suits, asks who comes, keeps seats and a waiting list, and reminds people. " +
+				"Propose a meetup with /meetup or a shortcut, and answer by a tap or a reaction. " +
+				"It never reads what people write, and mentions nobody who need not be.",
+		},
+		Features: api.Features{
+			AppHome:   api.AppHome{HomeTabEnabled: true, MessagesTabEnabled: true, MessagesTabReadOnlyEnabled: true},
+			BotUser:   api.BotUser{DisplayName: "Muster", AlwaysOnline: true},
+			Shortcuts: shortcuts(cmds),
+			SlashCommands: []api.ManifestSlashCommand{{
+				Command: Root, Url: at(pathCommands), Description: "Find a time, say who comes, be reminded", UsageHint: cut(verbs(cmds), maxUsageHint),
+				ShouldEscape: true, // members are told apart by id, not by a name that changes
+			}},
+		},
+		OAuthConfig: oauthConfig(at(pathOAuth)),
+		Settings: api.Settings{
+			EventSubscriptions: &api.EventSubscriptions{RequestUrl: at(pathEvents), BotEvents: slices.Concat(events, moreEvents)},
+			Interactivity:      &api.Interactivity{IsEnabled: true, RequestUrl: at(pathInteractions), MessageMenuOptionsUrl: at(pathInteractions)},
+			SocketModeEnabled:  base == "",
+		},
 	}
-	f := &m.Features
-	f.Home.Home, f.Home.Messages, f.Home.ReadOnly = true, true, true
-	f.Bot.Name, f.Bot.Online = "Muster", true
-	f.Shortcuts = shortcuts(cmds)
-	f.Commands = []manifestCommand{{
-		Command: Root, URL: at(pathCommands), Says: "Find a time, say who comes, be reminded", Hint: cut(verbs(cmds), maxUsageHint), Escape: true,
-	}}
-	m.OAuth.Scopes.Bot, m.OAuth.Scopes.Optional = scopes, moreScopes
-	s := &m.Settings
-	s.Events.URL, s.Events.Bot = at(pathEvents), append(append([]string{}, events...), moreEvents...)
-	s.Interactivity.On, s.Interactivity.URL, s.Interactivity.Options = true, at(pathInteractions), at(pathInteractions)
-	if s.SocketMode = base == ""; !s.SocketMode {
-		m.OAuth.Redirects = []string{at(pathOAuth)}
+}
+
+// oauthConfig is what the app asks for when it is installed, and where the
+// browser comes back to; empty: nowhere.
+func oauthConfig(redirect string) api.OAuthConfig {
+	config := api.OAuthConfig{Scopes: api.OAuthScopes{Bot: scopes, BotOptional: moreScopes}}
+	if redirect != "" {
+		config.RedirectUrls = []string{redirect}
 	}
-	return m
+	return config
 }
 
 // shortcuts are the commands that can be used on a message, and those also
 // where no message is.
-func shortcuts(cmds []chat.Command) []manifestShortcut {
-	var out []manifestShortcut
+func shortcuts(cmds []chat.Command) []api.Shortcut {
+	var out []api.Shortcut
 	for _, c := range cmds {
 		if c.OnMessage == "" {
 			continue
@@ -157,8 +99,8 @@ func shortcuts(cmds []chat.Command) []manifestShortcut {
 		says := cut(c.Description, maxShortcutSays)
 		name := strings.ToUpper(c.Name[:1]) + c.Name[1:]
 		out = append(out,
-			manifestShortcut{Name: cut(name+" a meetup", maxShortcutName), Type: "global", Callback: c.Name, Says: says},
-			manifestShortcut{Name: cut(name+" from message", maxShortcutName), Type: "message", Callback: onMessage + c.Name, Says: says})
+			api.Shortcut{Name: cut(name+" a meetup", maxShortcutName), Type: api.GlobalShortcut, CallbackID: c.Name, Description: says},
+			api.Shortcut{Name: cut(name+" from message", maxShortcutName), Type: api.MessageShortcut, CallbackID: onMessage + c.Name, Description: says})
 	}
 	return out
 }

@@ -47,11 +47,7 @@ func (n *Network) know(ctx context.Context, c bot.CommunityID, u bot.UserID, age
 	if ok && time.Since(k.at) < age {
 		return k, nil
 	}
-	var user *api.User
-	err := n.call(ctx, c, func(client *api.Client) (err error) {
-		user, err = client.GetUserInfoContext(ctx, id)
-		return err
-	})
+	user, err := fetch(ctx, n, c, func(client *api.Client) (*api.User, error) { return client.GetUserInfoContext(ctx, id) })
 	if err != nil {
 		return known{}, mapError(err, "member "+string(u))
 	}

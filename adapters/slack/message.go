@@ -76,10 +76,8 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 
 // reactionsTo returns the reactions to a message, by emoji.
 func (n *Network) reactionsTo(ctx context.Context, at address, ts string) ([]api.ItemReaction, error) {
-	var item api.ReactedItem
-	err := n.call(ctx, at.Community, func(client *api.Client) (err error) {
-		item, err = client.GetReactionsContext(ctx, api.NewRefToMessage(at.Channel, ts), api.GetReactionsParameters{Full: true})
-		return err
+	item, err := fetch(ctx, n, at.Community, func(client *api.Client) (api.ReactedItem, error) {
+		return client.GetReactionsContext(ctx, api.NewRefToMessage(at.Channel, ts), api.GetReactionsParameters{Full: true})
 	})
 	return item.Reactions, mapError(err, "message "+ts)
 }

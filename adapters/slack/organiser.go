@@ -37,10 +37,8 @@ func (n *Network) organises(ctx context.Context, c bot.CommunityID, user string)
 }
 
 func (n *Network) askGroup(ctx context.Context, c bot.CommunityID) []string {
-	var groups []api.UserGroup
-	err := n.call(ctx, c, func(client *api.Client) (err error) {
-		groups, err = client.GetUserGroupsContext(ctx, api.GetUserGroupsOptionIncludeUsers(true))
-		return err
+	groups, err := fetch(ctx, n, c, func(client *api.Client) ([]api.UserGroup, error) {
+		return client.GetUserGroupsContext(ctx, api.GetUserGroupsOptionIncludeUsers(true))
 	})
 	if err != nil {
 		n.log.Warn("ask who the organisers are", "community", c, "err", err)

@@ -162,20 +162,19 @@ func (n *Network) send(ctx context.Context, m chat.Message, to address, body con
 }
 
 // postMessage posts a message and returns its time stamp.
-func (n *Network) postMessage(ctx context.Context, to address, options ...api.MsgOption) (ts string, err error) {
-	err = n.call(ctx, to.Community, func(client *api.Client) (err error) {
-		_, ts, err = client.PostMessageContext(ctx, to.Channel, append(options, to.options()...)...)
-		return err
+func (n *Network) postMessage(ctx context.Context, to address, options ...api.MsgOption) (ts string, _ error) {
+	return fetch(ctx, n, to.Community, func(client *api.Client) (string, error) {
+		_, ts, err := client.PostMessageContext(ctx, to.Channel, append(options, to.options()...)...)
+		return ts, err
 	})
-	return ts, err
 }
 
 // postEphemeral posts a message that only user sees.
 func (n *Network) postEphemeral(ctx context.Context, to address, user string, body content) error {
-	return n.call(ctx, to.Community, func(client *api.Client) error {
-		_, err := client.PostEphemeralContext(ctx, to.Channel, user, append(body.options(), to.options()...)...)
-		return err
+	_, err := fetch(ctx, n, to.Community, func(client *api.Client) (string, error) {
+		return client.PostEphemeralContext(ctx, to.Channel, user, append(body.options(), to.options()...)...)
 	})
+	return err
 }
 
 // find looks for our own message with a key where a scope lets us look: "" is
@@ -195,22 +194,23 @@ func (n *Network) find(ctx context.Context, to address, key string, since time.T
 }
 
 // history lists what was posted to a channel or thread since a time stamp.
-func (n *Network) history(ctx context.Context, to address, oldest string) (messages []api.Message, err error) {
-	params := api.GetConversationHistoryParameters{ChannelID: to.Channel, Oldest: oldest, Limit: 200, IncludeAllMetadata: true}
-	err = n.call(ctx, to.Community, func(client *api.Client) (err error) {
+func (n *Network) history(ctx context.Context, to address, oldest string) ([]api.Message, error) {
+	const most = 200
+	return fetch(ctx, n, to.Community, func(client *api.Client) ([]api.Message, error) {
 		if to.Thread != "" {
-			messages, _, _, err = client.GetConversationRepliesContext(ctx, &api.GetConversationRepliesParameters{
-				ChannelID: to.Channel, Timestamp: to.Thread, Oldest: params.Oldest, Limit: params.Limit, IncludeAllMetadata: true,
+			messages, _, _, err := client.GetConversationRepliesContext(ctx, &api.GetConversationRepliesParameters{
+				ChannelID: to.Channel, Timestamp: to.Thread, Oldest: oldest, Limit: most, IncludeAllMetadata: true,
 			})
-			return err
+			return messages, err
 		}
-		page, err := client.GetConversationHistoryContext(ctx, &params)
-		if err == nil {
-			messages = page.Messages
+		page, err := client.GetConversationHistoryContext(ctx, &api.GetConversationHistoryParameters{
+			ChannelID: to.Channel, Oldest: oldest, Limit: most, IncludeAllMetadata: true,
+		})
+		if err != nil {
+			return nil, err
 		}
-		return err
+		return page.Messages, nil
 	})
-	return messages, err
 }
 
 // address is where a message goes.
@@ -271,14 +271,12 @@ func (n *Network) addressOf(ctx context.Context, p bot.Place) (address, error) {
 }
 
 // openDirect returns the channel of a user's direct messages with the app.
-func (n *Network) openDirect(ctx context.Context, c bot.CommunityID, user string) (channel string, err error) {
-	var opened *api.Channel
-	err = n.call(ctx, c, func(client *api.Client) (err error) {
-		opened, _, _, err = client.OpenConversationContext(ctx, &api.OpenConversationParameters{Users: []string{user}})
-		return err
+func (n *Network) openDirect(ctx context.Context, c bot.CommunityID, user string) (channel string, _ error) {
+	return fetch(ctx, n, c, func(client *api.Client) (string, error) {
+		opened, _, _, err := client.OpenConversationContext(ctx, &api.OpenConversationParameters{Users: []string{user}})
+		if err != nil {
+			return "", err
+		}
+		return opened.ID, nil
 	})
-	if err != nil {
-		return "", err
-	}
-	return opened.ID, nil
 }

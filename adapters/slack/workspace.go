@@ -205,6 +205,15 @@ func (n *Network) elsewhere(ctx context.Context) ([]*workspace, error) {
 	return out, nil
 }
 
+// fetch is call for methods of one result.
+func fetch[T any](ctx context.Context, n *Network, c bot.CommunityID, get func(*api.Client) (T, error)) (out T, err error) {
+	err = n.call(ctx, c, func(client *api.Client) (err error) {
+		out, err = get(client)
+		return err
+	})
+	return out, err
+}
+
 // call runs do with the client of a community's workspace. Its errors are
 // refusals, which mapError maps, and those of package chat and of the context.
 func (n *Network) call(ctx context.Context, c bot.CommunityID, do func(*api.Client) error) error {
