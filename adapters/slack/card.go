@@ -14,45 +14,45 @@ import (
 )
 
 // painter makes Block Kit of cards and forms.
-type painter struct {
+type renderer struct {
 	Name func(bot.UserID) string // display names; nil, or "": Slack's id
 }
 
 // content is a message as chat.postMessage takes it.
-type content struct {
+type messageContent struct {
 	Text   string // what notifications say; escaped
 	Blocks []api.Block
 }
 
 // options are the content as slack-go sends it.
-func (c content) options() []api.MsgOption {
+func (c messageContent) options() []api.MsgOption {
 	return []api.MsgOption{api.MsgOptionText(c.Text, false), api.MsgOptionBlocks(c.Blocks...)}
 }
 
 // allowance is how much of a card is shown. Slack counts the characters of a
 // whole message, so of a card that is too long less and less is.
-type allowance struct {
+type textBudget struct {
 	text   int // characters of one text
 	list   int // lines, tallies, notes, lists of people
 	people int // names of one list
 	option int // characters of the label of an option or a button
 }
 
-var allowances = []allowance{
+var textBudgets = []textBudget{
 	{maxSection, 60, 12, maxOption}, {1500, 60, 12, maxOption}, {600, 40, 12, maxOption}, {250, 25, 8, 50}, {120, 20, 5, 30},
 	{60, 15, 3, 20}, {30, 10, 0, 12}, {30, 4, 0, 12}, {15, 0, 0, 8}, {8, 0, 0, 3},
 }
 
 // message is a card as a message. The mentioned are notified, and nobody else
 // is; file is Slack's id of the card's picture, once it was uploaded.
-func (p painter) message(c chat.Card, mention []bot.UserID, file string) (content, error) {
-	blocks, err := p.fitted(c, mention, file, maxBlocks, maxMessageBlocks)
-	return content{Text: p.notification(c), Blocks: blocks}, err
+func (p renderer) message(c chat.Card, mention []bot.UserID, file string) (messageContent, error) {
+	blocks, err := p.fitBlocks(c, mention, file, maxBlocks, maxMessageBlocks)
+	return messageContent{Text: p.notification(c), Blocks: blocks}, err
 }
 
 // home is a card as a member's App Home.
-func (p painter) home(c chat.Card) (api.HomeTabViewRequest, error) {
-	blocks, err := p.fitted(c, nil, "", maxViewBlocks, maxMessageBlocks)
+func (p renderer) home(c chat.Card) (api.HomeTabViewRequest, error) {
+	blocks, err := p.fitBlocks(c, nil, "", maxViewBlocks, maxMessageBlocks)
 	if len(blocks) == 0 {
 		blocks = []api.Block{api.NewDividerBlock()}
 	}
@@ -60,28 +60,28 @@ func (p painter) home(c chat.Card) (api.HomeTabViewRequest, error) {
 }
 
 // sheet is a card in a modal, for who pressed where no message has a place.
-func (p painter) sheet(c chat.Card, o origin) (api.ModalViewRequest, error) {
+func (p renderer) cardModal(c chat.Card, o origin) (api.ModalViewRequest, error) {
 	title := c.Title
 	c.Title = nil
-	blocks, err := p.fitted(c, nil, "", maxViewBlocks, maxMessageBlocks)
+	blocks, err := p.fitBlocks(c, nil, "", maxViewBlocks, maxMessageBlocks)
 	if len(blocks) == 0 {
 		blocks = []api.Block{api.NewDividerBlock()}
 	}
-	v := api.ModalViewRequest{Type: api.VTModal, Title: label(p.text(title), maxViewTitle), Blocks: api.Blocks{BlockSet: blocks}}
+	v := api.ModalViewRequest{Type: api.VTModal, Title: singleLineObject(p.plainText(title), maxViewTitle), Blocks: api.Blocks{BlockSet: blocks}}
 	v.PrivateMetadata = o.String()
 	return v, err
 }
 
 // fitted draws a card as large as a message may be. *chat.TooLarge says that
 // it has more controls than Slack has room for.
-func (p painter) fitted(c chat.Card, mention []bot.UserID, file string, mostBlocks, mostCharacters int) ([]api.Block, error) {
+func (p renderer) fitBlocks(c chat.Card, mention []bot.UserID, file string, mostBlocks, mostCharacters int) ([]api.Block, error) {
 	fit, err := p.Limits().Fit(c)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range allowances {
-		blocks := append(p.mentioning(mention), p.draw(fit, file, a)...)
-		characters, err := length(blocks)
+	for _, a := range textBudgets {
+		blocks := append(p.mentionBlocks(mention), p.cardBlocks(fit, file, a)...)
+		characters, err := countCharacters(blocks)
 		if err != nil {
 			return nil, fmt.Errorf("draw card: %w", err)
 		}
@@ -94,7 +94,7 @@ func (p painter) fitted(c chat.Card, mention []bot.UserID, file string, mostBloc
 
 // length is how many characters blocks have, as JSON: more than Slack counts,
 // who leaves out some of what holds the texts together and does not say which.
-func length(blocks []api.Block) (int, error) {
+func countCharacters(blocks []api.Block) (int, error) {
 	raw, err := json.Marshal(blocks)
 	if err != nil {
 		return 0, err
@@ -111,25 +111,25 @@ func length(blocks []api.Block) (int, error) {
 }
 
 // notification is a card in a line, for where Slack shows no blocks.
-func (p painter) notification(c chat.Card) string {
+func (p renderer) notification(c chat.Card) string {
 	var parts []string
 	texts := []chat.Text{c.Title, c.Lead}
 	if c.When != nil {
 		texts = append(texts, c.When.Text)
 	}
 	for _, t := range append(append(texts, c.Where), c.Lines...) {
-		if s := oneLine(p.text(t), maxNotification); !blank(s) {
+		if s := singleLine(p.plainText(t), maxNotification); !isBlank(s) {
 			parts = append(parts, s)
 		}
 	}
 	if len(parts) == 0 {
 		return "…"
 	}
-	return entities.Replace(cut(strings.Join(parts, " · "), maxNotification))
+	return mrkdwnEscaper.Replace(truncate(strings.Join(parts, " · "), maxNotification))
 }
 
 // named are the members whose names a card shows, each once.
-func named(c chat.Card) []bot.UserID {
+func shownMembers(c chat.Card) []bot.UserID {
 	var out []bot.UserID
 	seen := map[bot.UserID]bool{}
 	add := func(u bot.UserID) {
@@ -147,7 +147,7 @@ func named(c chat.Card) []bot.UserID {
 	}
 	for _, l := range c.People {
 		texts = append(texts, l.Label, l.Rest)
-		for _, m := range l.Members[:min(len(l.Members), allowances[0].people)] {
+		for _, m := range l.Members[:min(len(l.Members), textBudgets[0].people)] {
 			add(m.User)
 			texts = append(texts, m.Note)
 		}
@@ -161,18 +161,18 @@ func named(c chat.Card) []bot.UserID {
 }
 
 // mentioning is who is notified.
-func (p painter) mentioning(users []bot.UserID) []api.Block {
+func (p renderer) mentionBlocks(users []bot.UserID) []api.Block {
 	var blocks []api.Block
 	var line []string
 	length := 0
 	flush := func() {
 		if len(line) > 0 {
-			blocks = append(blocks, api.NewSectionBlock(mrkdwn(strings.Join(line, " ")), nil, nil))
+			blocks = append(blocks, api.NewSectionBlock(mrkdwnObject(strings.Join(line, " ")), nil, nil))
 		}
 		line, length = nil, 0
 	}
 	for _, u := range users {
-		_, user := splitUser(u)
+		_, user := parseUser(u)
 		one := "<@" + user + ">"
 		if length += len(one) + 1; length > maxSection {
 			flush()

@@ -95,7 +95,7 @@ func (c limitedClient) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.limits.take(ctx, c.team, method, channel); err != nil {
+	if err := c.limits.wait(ctx, c.team, method, channel); err != nil {
 		return nil, err
 	}
 	resp, err := c.locate(req)
@@ -112,13 +112,13 @@ func (c limitedClient) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &http.Response{StatusCode: http.StatusOK, Status: "200 OK", Header: resp.head, Body: io.NopCloser(bytes.NewReader(resp.body)), Request: req}, nil
+	return &http.Response{StatusCode: http.StatusOK, Status: "200 OK", Header: resp.header, Body: io.NopCloser(bytes.NewReader(resp.body)), Request: req}, nil
 }
 
 // requestChannel returns the channel that a request posts to, since posting is
 // limited for each channel.
 func requestChannel(method string, req *http.Request) (string, error) {
-	if rates[method] != posting || req.GetBody == nil {
+	if rateLimits[method] != postingRate || req.GetBody == nil {
 		return "", nil
 	}
 	body, err := req.GetBody()
@@ -136,7 +136,7 @@ func requestChannel(method string, req *http.Request) (string, error) {
 // response is an HTTP response that was read to its end.
 type response struct {
 	status int
-	head   http.Header
+	header http.Header
 	body   []byte
 }
 
@@ -194,7 +194,7 @@ func decodeOutcome(method string, resp response) (requestOutcome, error) {
 	err := json.Unmarshal(resp.body, &answer)
 	switch {
 	case resp.status == http.StatusTooManyRequests || err == nil && answer.Error == "ratelimited":
-		return outcomeLater, &chat.Later{Wait: retryAfter(resp.head)}
+		return outcomeLater, &chat.Later{Wait: retryAfter(resp.header)}
 	case err != nil || resp.status >= http.StatusInternalServerError || !answer.OK && answer.Error == "":
 		return outcomeUnknown, &chat.Unknown{Err: fmt.Errorf("%s: status %d and no answer", method, resp.status)}
 	case answer.OK:
@@ -231,7 +231,7 @@ type retryHandler struct{}
 // for, the limiter waits.
 func (retryHandler) ShouldRetry(state *api.RetryState, req *http.Request, _ *http.Response, err error) (bool, time.Duration) {
 	if later := (*chat.Later)(nil); errors.As(err, &later) {
-		return later.Wait <= patient, 0
+		return later.Wait <= maxLimiterWait, 0
 	}
 	return chat.IsError[*chat.Unknown](err) && !notIdempotent[path.Base(req.URL.Path)], retryWaits[state.Attempt]
 }

@@ -26,13 +26,13 @@ type roundTrip func(*http.Request) (*http.Response, error)
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // responds answers every request with a status and a body.
-func responds(status int, body string) roundTrip {
+func respondWith(status int, body string) roundTrip {
 	return func(req *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
 	}
 }
 
-func fails(err error) roundTrip {
+func failWith(err error) roundTrip {
 	return func(*http.Request) (*http.Response, error) { return nil, err }
 }
 
@@ -47,19 +47,19 @@ func TestWhatBecameOfARequestIsToldApart(t *testing.T) {
 		requests  int // of a method that is not repeated, and then of one that is
 		repeated  int
 	}{
-		"taken":                        {responds(200, `{"ok":true,"ts":"1.2"}`), func(err error) bool { return err == nil }, 1, 1},
-		"refused":                      {responds(200, `{"ok":false,"error":"is_archived"}`), isRefusedAs("is_archived"), 1, 1},
-		"refused with a status":        {responds(403, `{"ok":false,"error":"is_archived"}`), isRefusedAs("is_archived"), 1, 1},
-		"too many":                     {responds(429, ``), isAs[*chat.Later], 3, 3},
-		"too many, as a refusal":       {responds(200, `{"ok":false,"error":"ratelimited"}`), isAs[*chat.Later], 3, 3},
-		"broken":                       {responds(503, `<html>`), isAs[*chat.Unknown], 1, 3},
-		"broken, as a refusal":         {responds(200, `{"ok":false,"error":"fatal_error"}`), isAs[*chat.Unknown], 1, 3},
-		"no answer":                    {responds(200, `<html>`), isAs[*chat.Unknown], 1, 3},
-		"neither taken nor refused":    {responds(200, `{}`), isAs[*chat.Unknown], 1, 3},
-		"sent elsewhere":               {responds(302, ``), isAs[*chat.Unknown], 1, 3},
-		"taken, and unreadable":        {responds(200, `{"ok":true,"message":7}`), isAs[*chat.Unknown], 1, 1},
-		"lost":                         {fails(io.ErrUnexpectedEOF), isAs[*chat.Unknown], 1, 3},
-		"never sent: nobody was there": {fails(&net.OpError{Op: "dial", Err: errors.New("refused")}), isAs[*chat.Later], 1, 1},
+		"taken":                        {respondWith(200, `{"ok":true,"ts":"1.2"}`), func(err error) bool { return err == nil }, 1, 1},
+		"refused":                      {respondWith(200, `{"ok":false,"error":"is_archived"}`), isRefusedAs("is_archived"), 1, 1},
+		"refused with a status":        {respondWith(403, `{"ok":false,"error":"is_archived"}`), isRefusedAs("is_archived"), 1, 1},
+		"too many":                     {respondWith(429, ``), isAs[*chat.Later], 3, 3},
+		"too many, as a refusal":       {respondWith(200, `{"ok":false,"error":"ratelimited"}`), isAs[*chat.Later], 3, 3},
+		"broken":                       {respondWith(503, `<html>`), isAs[*chat.Unknown], 1, 3},
+		"broken, as a refusal":         {respondWith(200, `{"ok":false,"error":"fatal_error"}`), isAs[*chat.Unknown], 1, 3},
+		"no answer":                    {respondWith(200, `<html>`), isAs[*chat.Unknown], 1, 3},
+		"neither taken nor refused":    {respondWith(200, `{}`), isAs[*chat.Unknown], 1, 3},
+		"sent elsewhere":               {respondWith(302, ``), isAs[*chat.Unknown], 1, 3},
+		"taken, and unreadable":        {respondWith(200, `{"ok":true,"message":7}`), isAs[*chat.Unknown], 1, 1},
+		"lost":                         {failWith(io.ErrUnexpectedEOF), isAs[*chat.Unknown], 1, 3},
+		"never sent: nobody was there": {failWith(&net.OpError{Op: "dial", Err: errors.New("refused")}), isAs[*chat.Later], 1, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestWhatBecameOfARequestIsToldApart(t *testing.T) {
 				if !c.is(err) || count != c.requests {
 					t.Errorf("a message: %v after %d requests", err, count)
 				}
-				pass(time.Minute)
+				advance(time.Minute)
 				count = 0
 				err = web.call(t.Context(), "T1", "xoxb", func(client *api.Client) error {
 					_, _, _, err := client.UpdateMessageContext(t.Context(), "C1", "1.2")
@@ -107,7 +107,7 @@ func TestARequestEndsWithItsContext(t *testing.T) {
 // read: Slack repeats in them what it was sent.
 func TestSlackGoReadsWhatMusterSends(t *testing.T) {
 	for _, e := range chattest.Gallery(user) {
-		m, err := friends.message(e.Card, []bot.UserID{user("ana")}, "F1")
+		m, err := testRenderer.message(e.Card, []bot.UserID{user("ana")}, "F1")
 		must(t, err)
 		raw, err := json.Marshal(map[string]any{"blocks": m.Blocks})
 		must(t, err)
@@ -115,7 +115,7 @@ func TestSlackGoReadsWhatMusterSends(t *testing.T) {
 			t.Errorf("%s: %v", e.Name, err)
 		}
 	}
-	v, err := friends.modal(proposal, nil, origin{})
+	v, err := testRenderer.modal(proposal, nil, origin{})
 	must(t, err)
 	raw, err := json.Marshal(v)
 	must(t, err)

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
-	"github.com/muster-bot/muster/adapters/slack/slacktest"
+	"github.com/muster-bot/muster/adapters/slack/slackschema"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -18,34 +18,36 @@ import (
 )
 
 func TestTheNetworkIsWhatMusterReliesOn(t *testing.T) {
-	chattest.Run(t, func(t chattest.T) chattest.Network { return newHands(t, testserver.Options{}, false) })
+	chattest.Run(t, func(t chattest.T) chattest.Network { return newSuiteNetwork(t, testserver.Options{}, false) })
 }
 
 func TestTheNetworkIsWhatMusterReliesOnOverHTTP(t *testing.T) {
-	chattest.Run(t, func(t chattest.T) chattest.Network { return newHands(t, testserver.Options{}, true) })
+	chattest.Run(t, func(t chattest.T) chattest.Network { return newSuiteNetwork(t, testserver.Options{}, true) })
 }
 
 func TestTheNetworkIsWhatMusterReliesOnWithinItsRateLimits(t *testing.T) {
-	chattest.Run(t, func(t chattest.T) chattest.Network { return newHands(t, testserver.Options{Limited: true}, false) })
+	chattest.Run(t, func(t chattest.T) chattest.Network {
+		return newSuiteNetwork(t, testserver.Options{Limited: true}, false)
+	})
 }
 
 // hands are Slack under the suite, with people at its keyboards.
-type hands struct {
+type suiteNetwork struct {
 	t chattest.T
 	s *testserver.Server
 	n *Network
 }
 
-func newHands(t chattest.T, o testserver.Options, overHTTP bool) *hands {
-	s := served(t, o)
-	n := connected(t, s, overHTTP, hearingtest.NewNotebook())
-	return &hands{t, s, n}
+func newSuiteNetwork(t chattest.T, o testserver.Options, overHTTP bool) *suiteNetwork {
+	s := newServer(t, o)
+	n := newNetwork(t, s, overHTTP, hearingtest.NewNotebook())
+	return &suiteNetwork{t, s, n}
 }
 
 // served is a Slack that takes only what Slack would.
-func served(t chattest.T, o testserver.Options) *testserver.Server {
+func newServer(t chattest.T, o testserver.Options) *testserver.Server {
 	t.Helper()
-	o.Message, o.View = slacktest.Message, slacktest.View
+	o.Message, o.View = slackschema.Message, slackschema.View
 	s, err := testserver.New(o)
 	if err != nil {
 		t.Fatalf("testserver: %v", err)
@@ -60,7 +62,7 @@ func served(t chattest.T, o testserver.Options) *testserver.Server {
 }
 
 // connected is a network that connects to the workspace of a token.
-func connected(t chattest.T, s *testserver.Server, overHTTP bool, notes chat.Notebook, more ...func(*Options)) *Network {
+func newNetwork(t chattest.T, s *testserver.Server, overHTTP bool, notes chat.Notebook, more ...func(*Options)) *Network {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	if testing.Verbose() {
@@ -80,15 +82,15 @@ func connected(t chattest.T, s *testserver.Server, overHTTP bool, notes chat.Not
 	if err != nil {
 		t.Fatalf("new: %v", err)
 	}
-	t.Cleanup(n.web.http.CloseIdleConnections)
+	t.Cleanup(n.webAPI.http.CloseIdleConnections)
 	if overHTTP {
-		s.CallOver(mounted(n))
+		s.CallOver(newMux(n))
 	}
 	return n
 }
 
 // mounted is a network's routes on a mux.
-func mounted(n *Network) *http.ServeMux {
+func newMux(n *Network) *http.ServeMux {
 	mux := http.NewServeMux()
 	for pattern, h := range n.Routes() {
 		mux.Handle(pattern, h)
@@ -96,53 +98,53 @@ func mounted(n *Network) *http.ServeMux {
 	return mux
 }
 
-func (h *hands) Platform() chat.Platform { return h.n }
+func (h *suiteNetwork) Platform() chat.Platform { return h.n }
 
 var (
-	here    = communityID(testserver.Team, "")
-	general = placeOf(here, testserver.General, "")
+	testCommunity = communityID(testserver.Team, "")
+	testChannel   = placeID(testCommunity, testserver.General, "")
 )
 
-func (h *hands) Place() (bot.CommunityID, bot.Place) { return here, general }
+func (h *suiteNetwork) Place() (bot.CommunityID, bot.Place) { return testCommunity, testChannel }
 
-func (h *hands) Members() []bot.UserID {
-	return []bot.UserID{userID(here, testserver.Ana), userID(here, testserver.Ben), userID(here, testserver.Cy)}
+func (h *suiteNetwork) Members() []bot.UserID {
+	return []bot.UserID{userID(testCommunity, testserver.Ana), userID(testCommunity, testserver.Ben), userID(testCommunity, testserver.Cy)}
 }
 
-func (h *hands) Pass(d time.Duration) { pass(d) }
+func (h *suiteNetwork) Pass(d time.Duration) { advance(d) }
 
-func pass(d time.Duration) {
+func advance(d time.Duration) {
 	<-time.After(d) // in a bubble, where that takes no time
 	synctest.Wait()
 }
 
-type did struct{ *testserver.Delivery }
+type delivery struct{ *testserver.Delivery }
 
-func (d did) Acknowledged() bool { return d.Delivery == nil || d.Delivery.Acknowledged() }
+func (d delivery) Acknowledged() bool { return d.Delivery == nil || d.Delivery.Acknowledged() }
 
-func (d did) Again() {
+func (d delivery) Again() {
 	if d.Delivery != nil {
 		d.Delivery.Again()
 	}
 }
 
-func (h *hands) Do(a chattest.Act) chattest.Doing {
+func (h *suiteNetwork) Do(a chattest.Act) chattest.Doing {
 	h.t.Helper()
-	var d did
+	var d delivery
 	var err error
-	_, who := splitUser(a.By)
+	_, who := parseUser(a.By)
 	emoji, _ := emojiName(a.Emoji)
 	switch a.Kind {
 	case chattest.Invoke:
-		_, channel, _ := splitPlace(a.Place)
-		d.Delivery = h.s.Invoke(who, channel, Root, typed(a.Command, a.Values))
+		_, channel, _ := parsePlace(a.Place)
+		d.Delivery = h.s.Invoke(who, channel, Root, typedLine(a.Command, a.Values))
 	case chattest.Press:
 		d.Delivery, err = h.s.Press(who, a.Message, a.Control, a.Chosen...)
 	case chattest.Submit:
 		values := map[string]string{}
 		for name, text := range a.Values {
 			values[name] = text
-			if _, id := splitUser(bot.UserID(text)); id != "" {
+			if _, id := parseUser(bot.UserID(text)); id != "" {
 				values[name] = id
 			}
 		}
@@ -163,37 +165,37 @@ func (h *hands) Do(a chattest.Act) chattest.Doing {
 }
 
 // escaped is what Slack makes of characters that begin and end marks.
-var escaped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+var escapeTyped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // typed is what Slack sends of a command that was typed with its options.
-func typed(command string, values map[string]string) string {
+func typedLine(command string, values map[string]string) string {
 	out := command
 	for name, text := range values {
-		if _, id := splitUser(bot.UserID(text)); id != "" {
+		if _, id := parseUser(bot.UserID(text)); id != "" {
 			out += " " + name + ":<@" + id + ">"
 			continue
 		}
-		out += " " + name + ":" + escaped.Replace(chat.Quote(text))
+		out += " " + name + ":" + escapeTyped.Replace(chat.Quote(text))
 	}
 	return out
 }
 
-func (h *hands) Sees(u bot.UserID) []chattest.Seen {
+func (h *suiteNetwork) Sees(u bot.UserID) []chattest.Seen {
 	var out []chattest.Seen
-	_, who := splitUser(u)
+	_, who := parseUser(u)
 	for _, s := range h.s.Sees(who) {
 		one := chattest.Seen{
-			ID: s.ID, Place: placeOf(here, s.Channel, s.Thread), Text: s.Text, Controls: s.Controls, Private: s.Private, Form: s.Form,
+			ID: s.ID, Place: placeID(testCommunity, s.Channel, s.Thread), Text: s.Text, Controls: s.Controls, Private: s.Private, Form: s.Form,
 			Waiting: strings.Contains(s.Text, "One moment…"), Reactions: map[string]int{},
 		}
 		if s.Direct {
 			one.Place = bot.DirectTo(u)
 		}
 		for name, n := range s.Reactions {
-			one.Reactions[bot.PlainEmoji(emojiNamed(name))] += n
+			one.Reactions[bot.PlainEmoji(parseEmoji(name))] += n
 		}
 		for _, id := range s.Notified {
-			one.Notified = append(one.Notified, userID(here, id))
+			one.Notified = append(one.Notified, userID(testCommunity, id))
 		}
 		out = append(out, one)
 	}

@@ -21,16 +21,16 @@ var emojiNames = map[string]string{
 }
 
 // otherNames are names that come in for an emoji besides the one we send.
-var otherNames = map[string]string{
+var emojiAliases = map[string]string{
 	"woman-shrugging": bot.NoneOfThese, "man-shrugging": bot.NoneOfThese, "thumbsup": "👍", "thumbsdown": "👎",
 }
 
 // plainNames are the names by what bot.PlainEmoji leaves of the emoji, and
 // emojiOf is the other way round.
-var plainNames, emojiOf = tables()
+var nameByEmoji, emojiByName = emojiTables()
 
-func tables() (names, emoji map[string]string) {
-	names, emoji = map[string]string{}, maps.Clone(otherNames)
+func emojiTables() (names, emoji map[string]string) {
+	names, emoji = map[string]string{}, maps.Clone(emojiAliases)
 	for e, name := range emojiNames {
 		names[bot.PlainEmoji(e)] = name
 		emoji[name] = e
@@ -40,15 +40,15 @@ func tables() (names, emoji map[string]string) {
 
 // emojiName is Slack's name for an emoji, if it is one that Muster knows.
 func emojiName(emoji string) (string, bool) {
-	name, ok := plainNames[bot.PlainEmoji(emoji)]
+	name, ok := nameByEmoji[bot.PlainEmoji(emoji)]
 	return name, ok
 }
 
 // emojiNamed is the emoji of a name, whatever its skin tone. One that means
 // nothing to Muster comes as its name between colons.
-func emojiNamed(name string) string {
+func parseEmoji(name string) string {
 	name, _, _ = strings.Cut(name, "::")
-	if emoji, ok := emojiOf[name]; ok {
+	if emoji, ok := emojiByName[name]; ok {
 		return emoji
 	}
 	return ":" + name + ":"

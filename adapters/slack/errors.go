@@ -15,16 +15,16 @@ import (
 )
 
 // deadToken are Slack's words for a token that serves no more.
-var deadToken = []string{"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", "team_access_not_granted"}
+var deadTokenCodes = []string{"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", "team_access_not_granted"}
 
 // ourFault are Slack's words for what nobody but us can mend.
-var ourFault = []string{
+var malformedCodes = []string{
 	"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "invalid_arg_name", "invalid_form_data", "invalid_json", "invalid_post_type",
 	"invalid_metadata_format", "invalid_metadata_schema", "no_text", "unknown_method",
 }
 
 // missing is what to do about words that say that Muster may not.
-var missing = map[string]string{
+var missingPermissions = map[string]string{
 	"not_in_channel":                        "membership of the channel: invite the app there with /invite",
 	"restricted_action":                     "the right to post in the channel: an admin restricts who may",
 	"restricted_action_thread_only_channel": "the right to post there outside of threads",
@@ -84,24 +84,24 @@ func mapError(err error, what string) error {
 	case "msg_too_long", "msg_blocks_too_long", "metadata_too_large", "view_too_large":
 		return &chat.TooLarge{What: "message", Limit: maxMessageBlocks}
 	case "too_many_emoji", "too_many_reactions":
-		return &chat.TooLarge{What: "reactions", Limit: painter{}.Limits().Reactions}
+		return &chat.TooLarge{What: "reactions", Limit: renderer{}.Limits().Reactions}
 	case "message_limit_exceeded", "service_unavailable", "team_added_to_org", "request_timeout", "rate_limited", "too_many_members":
 		return &chat.Later{Wait: dialWait}
 	}
 	details := strings.Join(refusal.ResponseMetadata.Messages, "; ")
 	switch {
-	case slices.Contains(ourFault, refusal.Err):
+	case slices.Contains(malformedCodes, refusal.Err):
 		return fmt.Errorf("slack: %s: %w %s", what, err, details)
-	case slices.Contains(deadToken, refusal.Err):
+	case slices.Contains(deadTokenCodes, refusal.Err):
 		return &chat.Forbidden{Missing: []string{"a token that Slack takes (it says " + refusal.Err + "): install the app again"}}
 	}
-	if lacks, ok := missing[refusal.Err]; ok {
+	if lacks, ok := missingPermissions[refusal.Err]; ok {
 		return &chat.Forbidden{Missing: []string{lacks}}
 	}
 	return &chat.Forbidden{Missing: []string{strings.TrimSpace("slack: " + what + ": " + refusal.Err + " " + details)}}
 }
 
 // closes tells whether Slack said that a member takes no direct messages.
-func closes(err error) bool {
+func isClosed(err error) bool {
 	return isRefusal(err, "cannot_dm_bot", "user_disabled", "messages_tab_disabled", "cant_dm_bot", "im_not_allowed", "user_not_in_workspace")
 }

@@ -14,7 +14,7 @@ import (
 
 // handIn is the form of a view with what a member did to its fields, as Slack
 // tells it.
-func handIn(t *testing.T, v api.ModalViewRequest, state map[string]map[string]any) heard {
+func submitForm(t *testing.T, v api.ModalViewRequest, state map[string]map[string]any) payload {
 	t.Helper()
 	raw, err := json.Marshal(map[string]any{
 		"type": "view_submission", "team": map[string]any{"id": "T1"}, "user": map[string]any{"id": "UANA", "name": "ana"}, "trigger_id": "1.2.3",
@@ -24,16 +24,16 @@ func handIn(t *testing.T, v api.ModalViewRequest, state map[string]map[string]an
 		},
 	})
 	must(t, err)
-	h, err := readInteraction(raw, commands)
+	h, err := decodeInteraction(raw, commands)
 	must(t, err)
 	return h
 }
 
 func TestWhatIsHandedInIsRead(t *testing.T) {
 	o := origin{Community: "slack:T1", Place: "slack:T1-C1-17.5", Channel: "C1", Message: "18.1", Ephemeral: true, ResponseURL: "https://hooks.slack.com/actions/T1/1/x"}
-	v, err := friends.modal(proposal, nil, o)
+	v, err := testRenderer.modal(proposal, nil, o)
 	must(t, err)
-	h := handIn(t, v, map[string]map[string]any{
+	h := submitForm(t, v, map[string]map[string]any{
 		"title//0":     {"title": map[string]any{"type": "plain_text_input", "value": ` Games & "more" <b> `}},
 		"when//0":      {"when": map[string]any{"type": "plain_text_input", "value": "fri 7pm"}},
 		"when/date/0":  {"when": map[string]any{"type": "datepicker", "selected_date": "2026-11-28"}},
@@ -48,10 +48,10 @@ func TestWhatIsHandedInIsRead(t *testing.T) {
 		"title": {Text: `Games & "more" <b>`}, "when": {Text: "fri 7pm, 2026-11-28 19:30"},
 		"who": {Text: "<@UBEN> <@UCY>", Users: []bot.UserID{user("ben"), user("cy")}}, "zone": {Text: "Berlin"}, "seats": {},
 	}
-	if !ok || !reflect.DeepEqual(s.Values, want) || s.Action.String() != proposal.Action.String() || h.Manner != chat.Private {
+	if !ok || !reflect.DeepEqual(s.Values, want) || s.Action.String() != proposal.Action.String() || h.ReplyMode != chat.Private {
 		t.Errorf("handed in is %+v", h.Event)
 	}
-	if s.Place != o.Place || s.Channel != "slack:T1-C1" || s.Community != "slack:T1" || h.Origin != o || h.View != (viewID{ID: "V1", Hash: "1.x"}) || s.ID != "1.2.3" {
+	if s.Place != o.Place || s.Channel != "slack:T1-C1" || s.Community != "slack:T1" || h.Origin != o || h.View != (viewRef{ID: "V1", Hash: "1.x"}) || s.ID != "1.2.3" {
 		t.Errorf("it comes from %+v, %+v, %+v", s.From, h.Origin, h.View)
 	}
 }
@@ -61,7 +61,7 @@ func TestAMomentIsTypedOrPicked(t *testing.T) {
 		"typed": {"fri 7pm", "", "", "fri 7pm"}, "picked": {"", "2026-11-28", "19:30", "2026-11-28 19:30"}, "a day alone": {"", "2026-11-28", "", "2026-11-28"},
 		"an hour alone": {"", "", "19:30", "19:30"}, "nothing": {"", "", "", ""}, "both": {"fri 7pm", "2026-11-28", "19:30", "fri 7pm, 2026-11-28 19:30"},
 	} {
-		h := handIn(t, api.ModalViewRequest{CallbackID: "1p:draft"}, map[string]map[string]any{
+		h := submitForm(t, api.ModalViewRequest{CallbackID: "1p:draft"}, map[string]map[string]any{
 			"when//3": {"when": map[string]any{"type": "plain_text_input", "value": c.typed}}, "when/date/3": {"when": map[string]any{"selected_date": c.date}},
 			"when/clock/3": {"when": map[string]any{"selected_time": c.clock}},
 		})
@@ -80,7 +80,7 @@ func TestWhatSlackHasNoRoomForIsKeptInSight(t *testing.T) {
 		"a text beyond its own limit": {Name: "x", MaxLength: 3, Default: chat.Value{Text: "abcdef"}},
 		"a completion that is long":   {Name: "x", MaxLength: 64, Completes: true, Default: chat.Value{Text: strings.Repeat("long ", 20)}},
 	} {
-		v, err := friends.modal(chat.Form{Action: chat.Do("x", chat.Private), Title: "X", Fields: []chat.Field{f}}, nil, origin{})
+		v, err := testRenderer.modal(chat.Form{Action: chat.Do("x", chat.Private), Title: "X", Fields: []chat.Field{f}}, nil, origin{})
 		must(t, err)
 		raw, err := json.Marshal(v)
 		must(t, err)
@@ -93,22 +93,22 @@ func TestWhatSlackHasNoRoomForIsKeptInSight(t *testing.T) {
 
 func TestOneMemberIsAskedForWhereOneHasRoom(t *testing.T) {
 	both := chat.Value{Users: []bot.UserID{user("ana"), user("ben")}}
-	e, _ := input(chat.Field{Name: "to", Type: chat.PeopleField, Max: 1, Default: both})
+	e, _ := inputElement(chat.Field{Name: "to", Type: chat.PeopleField, Max: 1, Default: both})
 	raw, err := json.Marshal(e)
 	must(t, err)
 	if want := `"initial_users":["UANA"],"max_selected_items":1`; !strings.Contains(string(raw), want) {
 		t.Errorf("%s", raw)
 	}
-	if e, _ := input(chat.Field{Name: "who", Type: chat.PeopleField, Default: both}); len(e.(*api.MultiSelectBlockElement).InitialUsers) != 2 {
+	if e, _ := inputElement(chat.Field{Name: "who", Type: chat.PeopleField, Default: both}); len(e.(*api.MultiSelectBlockElement).InitialUsers) != 2 {
 		t.Errorf("%+v", e)
 	}
 }
 
 func TestAFormThatIsOfferedAgainHasOtherBlocks(t *testing.T) {
 	wrong := chat.Correct{Form: proposal, Errors: []chat.FieldError{{Text: chat.Plain("Something else.")}}}
-	answer, err := friends.correct(wrong, origin{Round: 2})
+	answer, err := testRenderer.correction(wrong, origin{Revision: 2})
 	must(t, err)
-	if answer.View == nil || parseOrigin(answer.View.PrivateMetadata).Round != 3 {
+	if answer.View == nil || parseOrigin(answer.View.PrivateMetadata).Revision != 3 {
 		t.Fatalf("%+v", answer)
 	}
 	for _, b := range answer.View.Blocks.BlockSet {
@@ -119,7 +119,7 @@ func TestAFormThatIsOfferedAgainHasOtherBlocks(t *testing.T) {
 }
 
 func TestAnOriginSurvivesItsJourney(t *testing.T) {
-	o := origin{Community: "slack:T1", Place: "slack:T1-C1", Message: "1.2", Channel: "C1", Ephemeral: true, ResponseURL: "https://hooks.slack.com/x", Round: 4}
+	o := origin{Community: "slack:T1", Place: "slack:T1-C1", Message: "1.2", Channel: "C1", Ephemeral: true, ResponseURL: "https://hooks.slack.com/x", Revision: 4}
 	if got := parseOrigin(o.String()); got != o {
 		t.Errorf("%+v", got)
 	}
@@ -133,13 +133,13 @@ func TestAnOriginSurvivesItsJourney(t *testing.T) {
 }
 
 func TestWhatIsBeingTypedIsCompleted(t *testing.T) {
-	raw := strings.NewReplacer(`"block_id": "block-id"`, `"block_id": "zone//0"`, `"value": "search word"`, `"value": "Ber"`).Replace(string(payload(t, "interactive.block_suggestion.json")))
-	q, ok := read(t, "interactive.", []byte(raw)).Event.(chat.Query)
+	raw := strings.NewReplacer(`"block_id": "block-id"`, `"block_id": "zone//0"`, `"value": "search word"`, `"value": "Ber"`).Replace(string(loadPayload(t, "interactive.block_suggestion.json")))
+	q, ok := decodePayload(t, "interactive.", []byte(raw)).Event.(chat.Query)
 	if !ok || q.Field != "zone" || q.Typed != "Ber" || q.Actor.User != "slack:T111-W111" {
 		t.Errorf("asked is %+v", q)
 	}
 	shown := func(typed string, choices ...chat.Choice) (values []string) {
-		for _, o := range friends.suggestions(typed, chat.Suggestions{Choices: choices}).Options {
+		for _, o := range testRenderer.suggestions(typed, chat.Suggestions{Choices: choices}).Options {
 			values = append(values, o.Value)
 		}
 		return values
@@ -166,11 +166,11 @@ func TestWhatIsBeingTypedIsCompleted(t *testing.T) {
 func TestWhoActsIsVouchedForOnceItIsKnown(t *testing.T) {
 	ana := chat.Member{User: user("ana"), Name: "Ana", Locale: "de", Zone: "Europe/Berlin", Manages: true}
 	for _, e := range []chat.Event{chat.Invocation{}, chat.Press{}, chat.Submission{}, chat.Query{}, chat.Reacted{}, chat.HomeOpened{}} {
-		if got := (heard{Event: e}).by(ana).Event.Origin().Actor; got != ana {
+		if got := (payload{Event: e}).withActor(ana).Event.Origin().Actor; got != ana {
 			t.Errorf("%T is by %+v", e, got)
 		}
 	}
-	if h := (heard{}).by(ana); h.Event != nil {
+	if h := (payload{}).withActor(ana); h.Event != nil {
 		t.Errorf("nothing heard is %+v", h)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	api "github.com/slack-go/slack"
 
-	"github.com/muster-bot/muster/adapters/slack/slacktest"
+	"github.com/muster-bot/muster/adapters/slack/slackschema"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
@@ -29,8 +29,8 @@ func must(t *testing.T, err error) {
 func user(name string) bot.UserID { return userID("slack:T1", "U"+strings.ToUpper(name)) }
 
 // friends calls the members of the gallery by name.
-var friends = painter{Name: func(u bot.UserID) string {
-	_, id := splitUser(u)
+var testRenderer = renderer{Name: func(u bot.UserID) string {
+	_, id := parseUser(u)
 	name := strings.ToLower(strings.TrimPrefix(id, "U"))
 	return strings.ToUpper(name[:1]) + name[1:]
 }}
@@ -54,11 +54,11 @@ func golden(t *testing.T, name string, shown any) []byte {
 }
 
 // takenAsMessage checks that Slack would take a message.
-func takenAsMessage(t *testing.T, name string, m content) {
+func checkMessage(t *testing.T, name string, m messageContent) {
 	t.Helper()
 	raw, err := json.Marshal(append([]api.Block{}, m.Blocks...))
 	must(t, err)
-	for _, wrong := range slacktest.Message(raw) {
+	for _, wrong := range slackschema.Message(raw) {
 		t.Errorf("%s: %s", name, wrong)
 	}
 	if m.Text == "" {
@@ -67,31 +67,31 @@ func takenAsMessage(t *testing.T, name string, m content) {
 }
 
 // takenAsView checks that Slack would take a view.
-func takenAsView(t *testing.T, name string, raw []byte) {
+func checkView(t *testing.T, name string, raw []byte) {
 	t.Helper()
-	for _, wrong := range slacktest.View(raw) {
+	for _, wrong := range slackschema.View(raw) {
 		t.Errorf("%s: %s", name, wrong)
 	}
 }
 
 func TestTheGalleryLooksAsItDid(t *testing.T) {
 	for _, e := range chattest.Gallery(user) {
-		m, err := friends.message(e.Card, nil, "")
+		m, err := testRenderer.message(e.Card, nil, "")
 		must(t, err)
 		golden(t, e.Name, map[string]any{"text": m.Text, "blocks": m.Blocks})
-		takenAsMessage(t, e.Name, m)
+		checkMessage(t, e.Name, m)
 	}
 	e := chattest.Gallery(user)[0]
-	m, err := friends.message(e.Card, []bot.UserID{user("ana"), user("ben")}, "")
+	m, err := testRenderer.message(e.Card, []bot.UserID{user("ana"), user("ben")}, "")
 	must(t, err)
 	golden(t, "mention", map[string]any{"text": m.Text, "blocks": m.Blocks})
-	takenAsMessage(t, "mention", m)
-	home, err := friends.home(e.Card)
+	checkMessage(t, "mention", m)
+	home, err := testRenderer.home(e.Card)
 	must(t, err)
-	takenAsView(t, "home", golden(t, "home", home))
-	sheet, err := friends.sheet(e.Card, origin{Community: "slack:T1"})
+	checkView(t, "home", golden(t, "home", home))
+	sheet, err := testRenderer.cardModal(e.Card, origin{Community: "slack:T1"})
 	must(t, err)
-	takenAsView(t, "sheet", golden(t, "sheet", sheet))
+	checkView(t, "sheet", golden(t, "sheet", sheet))
 }
 
 // proposal is a form with a field of each kind.
@@ -109,28 +109,28 @@ var proposal = chat.Form{
 
 func TestFormsLookAsTheyDid(t *testing.T) {
 	o := origin{Community: "slack:T1", Place: "slack:T1-C1", Channel: "C1"}
-	v, err := friends.modal(proposal, nil, o)
+	v, err := testRenderer.modal(proposal, nil, o)
 	must(t, err)
-	takenAsView(t, "form", golden(t, "form", v))
+	checkView(t, "form", golden(t, "form", v))
 	setting := chat.Form{Action: chat.Do("settings", chat.Private), Title: "Settings of this workspace", Fields: []chat.Field{
 		{Name: "order", Label: "Order of dates", Choices: []chat.Choice{{Label: "day first", Value: "dmy"}, {Label: "month first", Value: "mdy"}}, Default: chat.Value{Text: "dmy"}},
 	}}
-	v, err = friends.modal(setting, []chat.FieldError{{Text: chat.Plain("It was not saved.")}, {Field: "order", Text: chat.Plain("It is one of two.")}}, o)
+	v, err = testRenderer.modal(setting, []chat.FieldError{{Text: chat.Plain("It was not saved.")}, {Field: "order", Text: chat.Plain("It is one of two.")}}, o)
 	must(t, err)
-	takenAsView(t, "form_wrong", golden(t, "form_wrong", v))
+	checkView(t, "form_wrong", golden(t, "form_wrong", v))
 	wrong := chat.Correct{Form: proposal, Errors: []chat.FieldError{
 		{Field: "when", Text: chat.Join("", chat.Plain("I read "), chat.Code("fri"), chat.Plain(" but no hour."))}, {Field: "title", Text: chat.Plain("Too long.")},
 	}}
-	under, err := friends.correct(wrong, o)
+	under, err := testRenderer.correction(wrong, o)
 	must(t, err)
 	golden(t, "form_errors", under)
 	wrong.Errors = append(wrong.Errors, chat.FieldError{Field: "deadline", Text: chat.Plain("That is past.")})
-	again, err := friends.correct(wrong, o)
+	again, err := testRenderer.correction(wrong, o)
 	must(t, err)
 	golden(t, "form_again", again)
 	raw, err := json.Marshal(again.View)
 	must(t, err)
-	takenAsView(t, "form_again", raw)
+	checkView(t, "form_again", raw)
 }
 
 func BenchmarkCard(b *testing.B) {
@@ -139,7 +139,7 @@ func BenchmarkCard(b *testing.B) {
 		case "poll", "poll_full", "event_thousand", "long":
 			b.Run(e.Name, func(b *testing.B) {
 				for b.Loop() {
-					if _, err := friends.message(e.Card, nil, ""); err != nil {
+					if _, err := testRenderer.message(e.Card, nil, ""); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -10,8 +10,8 @@ import (
 )
 
 // publish shows a card as a member's own page.
-func (n *Network) publish(ctx context.Context, h heard, card chat.Card) error {
-	v, err := n.by(ctx, card).home(card)
+func (n *Network) publishHome(ctx context.Context, h payload, card chat.Card) error {
+	v, err := n.rendererFor(ctx, card).home(card)
 	if err != nil {
 		return err
 	}
@@ -25,18 +25,18 @@ func (n *Network) publish(ctx context.Context, h heard, card chat.Card) error {
 }
 
 // looked notes who looks at their page, so that it is kept up to date.
-func (n *Network) looked(h heard) {
+func (n *Network) addHomeViewer(h payload) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	remember(n.homes, userID(h.community(), h.User), true)
+	cachePut(n.homeViewers, userID(h.community(), h.User), true)
 }
 
 // freshen draws a member's page anew after what they did, if they look at it
 // at all.
-func (n *Network) freshen(ctx context.Context, by hearing.Ear, h heard) {
+func (n *Network) refreshHome(ctx context.Context, by hearing.Ear, h payload) {
 	u := userID(h.community(), h.User)
 	n.mu.Lock()
-	looks := n.homes[u]
+	looks := n.homeViewers[u]
 	n.mu.Unlock()
 	if _, opened := h.Event.(chat.HomeOpened); opened || !looks {
 		return
@@ -47,7 +47,7 @@ func (n *Network) freshen(ctx context.Context, by hearing.Ear, h heard) {
 	if !ok {
 		return
 	}
-	if err := n.publish(ctx, h, r.Card); err != nil {
+	if err := n.publishHome(ctx, h, r.Card); err != nil {
 		n.log.Warn("draw a page anew", "user", u, "err", err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // homeOf is the channel where a workspace is spoken to: of those into which the
 // app was invited the general one, or else the first. Where no scope lets us
 // look, there is none until the app is invited into one.
-func (n *Network) homeOf(ctx context.Context, c bot.CommunityID) bot.Place {
+func (n *Network) homeChannel(ctx context.Context, c bot.CommunityID) bot.Place {
 	joined, err := n.joinedChannels(ctx, c)
 	if err != nil {
 		n.log.Info("nobody may look in which channels the app is", "community", c, "err", err)
@@ -27,7 +27,7 @@ func (n *Network) homeOf(ctx context.Context, c bot.CommunityID) bot.Place {
 	if home == "" {
 		return ""
 	}
-	return placeOf(c, home, "")
+	return placeID(c, home, "")
 }
 
 // joinedChannels lists the public channels that the app is a member of.

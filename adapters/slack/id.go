@@ -35,7 +35,7 @@ func communityID(team, enterprise string) bot.CommunityID {
 }
 
 // teamOf is the workspace or organisation of a community.
-func teamOf(c bot.CommunityID) string { return strings.TrimPrefix(string(c), prefix) }
+func teamID(c bot.CommunityID) string { return strings.TrimPrefix(string(c), prefix) }
 
 func userID(c bot.CommunityID, user string) bot.UserID {
 	if user == "" {
@@ -45,7 +45,7 @@ func userID(c bot.CommunityID, user string) bot.UserID {
 }
 
 // splitUser is the community of a member and Slack's own name for them.
-func splitUser(u bot.UserID) (c bot.CommunityID, user string) {
+func parseUser(u bot.UserID) (c bot.CommunityID, user string) {
 	team, user, found := strings.Cut(string(u), "-")
 	if !found || !strings.HasPrefix(team, prefix) {
 		return "", ""
@@ -54,7 +54,7 @@ func splitUser(u bot.UserID) (c bot.CommunityID, user string) {
 }
 
 // placeOf is a channel, or with the time stamp of a message the thread below it.
-func placeOf(c bot.CommunityID, channel, thread string) bot.Place {
+func placeID(c bot.CommunityID, channel, thread string) bot.Place {
 	place := string(c) + "-" + channel
 	if thread != "" {
 		place += "-" + thread
@@ -64,7 +64,7 @@ func placeOf(c bot.CommunityID, channel, thread string) bot.Place {
 
 // splitPlace is what placeOf made a place of. The direct messages of a member
 // are no channel yet: for those see bot.Place.Direct.
-func splitPlace(p bot.Place) (c bot.CommunityID, channel, thread string) {
+func parsePlace(p bot.Place) (c bot.CommunityID, channel, thread string) {
 	parts := strings.SplitN(string(p), "-", 3)
 	if _, direct := p.Direct(); direct || len(parts) < 2 || !strings.HasPrefix(parts[0], prefix) {
 		return "", "", ""
@@ -77,24 +77,24 @@ func splitPlace(p bot.Place) (c bot.CommunityID, channel, thread string) {
 
 // channelOf is the channel around a thread, or the place itself; direct
 // messages are in none.
-func channelOf(p bot.Place) bot.Place {
-	c, channel, _ := splitPlace(p)
+func channelPlace(p bot.Place) bot.Place {
+	c, channel, _ := parsePlace(p)
 	if channel == "" {
 		return ""
 	}
-	return placeOf(c, channel, "")
+	return placeID(c, channel, "")
 }
 
 // isDirect tells whether a channel is a conversation of two.
-func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
+func isDirectMessage(channel string) bool { return strings.HasPrefix(channel, "D") }
 
 // refOf names a message. Its place is the channel even where it stands in a
 // thread, since Slack does not tell the thread of a message that is reacted to,
 // and a time stamp is unique within its channel. In the direct messages
 // between Muster and a member it is these.
-func refOf(c bot.CommunityID, channel, ts, user string) bot.MessageRef {
-	if isDirect(channel) && user != "" {
+func messageRef(c bot.CommunityID, channel, ts, user string) bot.MessageRef {
+	if isDirectMessage(channel) && user != "" {
 		return bot.MessageRef{Place: bot.DirectTo(userID(c, user)), ID: ts}
 	}
-	return bot.MessageRef{Place: placeOf(c, channel, ""), ID: ts}
+	return bot.MessageRef{Place: placeID(c, channel, ""), ID: ts}
 }

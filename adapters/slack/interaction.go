@@ -35,60 +35,60 @@ type interaction struct {
 		Thread    string `json:"thread_ts"`
 		Ephemeral bool   `json:"is_ephemeral"`
 	} `json:"container"`
-	Trigger     string `json:"trigger_id"`
-	ResponseURL string `json:"response_url"`
-	Callback    string `json:"callback_id"`
-	ActionAt    string `json:"action_ts"`
-	MessageAt   string `json:"message_ts"`
-	Message     struct {
+	TriggerID        string `json:"trigger_id"`
+	ResponseURL      string `json:"response_url"`
+	CallbackID       string `json:"callback_id"`
+	ActionTimestamp  string `json:"action_ts"`
+	MessageTimestamp string `json:"message_ts"`
+	Message          struct {
 		Text   string `json:"text"`
 		User   string `json:"user"`
 		Thread string `json:"thread_ts"`
 	} `json:"message"`
-	View    view         `json:"view"`
-	Actions []inputValue `json:"actions"`
-	Action  string       `json:"action_id"` // of a suggestion
-	Block   string       `json:"block_id"`
-	Value   string       `json:"value"`
+	View     viewPayload  `json:"view"`
+	Actions  []inputValue `json:"actions"`
+	ActionID string       `json:"action_id"` // of a suggestion
+	BlockID  string       `json:"block_id"`
+	Value    string       `json:"value"`
 }
 
-type view struct {
-	ID       string `json:"id"`
-	Hash     string `json:"hash"`
-	Type     string `json:"type"`
-	Callback string `json:"callback_id"`
-	Metadata string `json:"private_metadata"`
-	State    struct {
+type viewPayload struct {
+	ID              string `json:"id"`
+	Hash            string `json:"hash"`
+	Type            string `json:"type"`
+	CallbackID      string `json:"callback_id"`
+	PrivateMetadata string `json:"private_metadata"`
+	State           struct {
 		Values map[string]map[string]inputValue `json:"values"`
 	} `json:"state"`
 }
 
 // inputValue is what stands in an input, or was chosen with a control.
 type inputValue struct {
-	Type     string         `json:"type"`
-	ActionID string         `json:"action_id"`
-	At       string         `json:"action_ts"`
-	Value    *string        `json:"value"`
-	Option   *chosenOption  `json:"selected_option"`
-	Options  []chosenOption `json:"selected_options"`
-	Users    []string       `json:"selected_users"`
-	User     string         `json:"selected_user"`
-	Date     string         `json:"selected_date"`
-	Time     string         `json:"selected_time"`
+	Type      string           `json:"type"`
+	ActionID  string           `json:"action_id"`
+	Timestamp string           `json:"action_ts"`
+	Value     *string          `json:"value"`
+	Option    *selectedOption  `json:"selected_option"`
+	Options   []selectedOption `json:"selected_options"`
+	Users     []string         `json:"selected_users"`
+	User      string           `json:"selected_user"`
+	Date      string           `json:"selected_date"`
+	Time      string           `json:"selected_time"`
 }
 
-type chosenOption struct {
+type selectedOption struct {
 	Value string `json:"value"`
 }
 
 // readInteraction reads an interaction. One of a kind that Muster has no use
 // for is nothing heard, and is to be acknowledged all the same.
-func readInteraction(raw []byte, cmds []chat.Command) (heard, error) {
+func decodeInteraction(raw []byte, cmds []chat.Command) (payload, error) {
 	var i interaction
 	if err := json.Unmarshal(raw, &i); err != nil {
-		return heard{}, fmt.Errorf("read interaction: %w", err)
+		return payload{}, fmt.Errorf("read interaction: %w", err)
 	}
-	h := heard{User: i.User.ID, Trigger: i.Trigger, ResponseURL: i.ResponseURL, Manner: chat.Private}
+	h := payload{User: i.User.ID, TriggerID: i.TriggerID, ResponseURL: i.ResponseURL, ReplyMode: chat.Private}
 	if i.Team != nil {
 		h.Team, h.Enterprise = i.Team.ID, i.Team.Enterprise
 	}
@@ -99,24 +99,24 @@ func readInteraction(raw []byte, cmds []chat.Command) (heard, error) {
 		h.Enterprise = i.Enterprise.ID
 	}
 	if i.View.ID != "" {
-		h.View = viewID{ID: i.View.ID, Hash: i.View.Hash, Home: i.View.Type == "home"}
-		h.Origin = parseOrigin(i.View.Metadata)
+		h.View = viewRef{ID: i.View.ID, Hash: i.View.Hash, Home: i.View.Type == "home"}
+		h.Origin = parseOrigin(i.View.PrivateMetadata)
 	}
 	switch i.Type {
 	case "block_actions":
-		return i.press(h), nil
+		return i.decodePress(h), nil
 	case "view_submission":
-		return i.submit(h), nil
+		return i.decodeSubmission(h), nil
 	case "block_suggestion":
-		return i.suggest(h), nil
+		return i.decodeSuggestion(h), nil
 	case "shortcut", "message_action":
-		return i.shortcut(h, cmds), nil
+		return i.decodeShortcut(h, cmds), nil
 	}
 	return h, nil // view_closed among others: nothing typed there was kept
 }
 
 // press reads the first of the actions that is one of ours.
-func (i interaction) press(h heard) heard {
+func (i interaction) decodePress(h payload) payload {
 	channel := i.Container.Channel
 	if channel == "" {
 		channel = i.Channel.ID
@@ -130,7 +130,7 @@ func (i interaction) press(h heard) heard {
 	}
 	place := h.Origin.Place
 	if i.View.ID == "" {
-		place = h.placeIn(channel, thread)
+		place = h.resolvePlace(channel, thread)
 		h.Origin = origin{
 			Community: h.community(), Place: place, Message: i.Container.Message, Channel: channel,
 			Ephemeral: i.Container.Ephemeral, ResponseURL: h.ResponseURL,
@@ -140,8 +140,8 @@ func (i interaction) press(h heard) heard {
 		h.Origin.Community, h.Origin.Place = h.community(), place
 	}
 	for _, a := range i.Actions {
-		action, overflow, ok := actionOf(a.ActionID)
-		values := a.values()
+		action, overflow, ok := parseActionID(a.ActionID)
+		values := a.selectedValues()
 		if ok && overflow && len(values) == 1 {
 			action, ok = chat.ParseAction(values[0])
 			values = nil
@@ -149,21 +149,21 @@ func (i interaction) press(h heard) heard {
 		if !ok || overflow && action.Verb == "" {
 			continue
 		}
-		e := chat.Press{From: h.from(first(h.Trigger, a.At), place, i.User.Name), Action: action, Values: values}
+		e := chat.Press{From: h.eventFrom(firstNonEmpty(h.TriggerID, a.Timestamp), place, i.User.Name), Action: action, Values: values}
 		if i.View.ID == "" && !i.Container.Ephemeral {
-			e.Message = refOf(h.community(), channel, i.Container.Message, h.User)
-			if isDirect(channel) {
+			e.Message = messageRef(h.community(), channel, i.Container.Message, h.User)
+			if isDirectMessage(channel) {
 				e.Community = "" // the message says which
 			}
 		}
-		h.Event, h.Manner = e, action.Manner
+		h.Event, h.ReplyMode = e, action.Manner
 		return h
 	}
 	return h
 }
 
 // values are what was chosen in a menu; none for a button.
-func (v inputValue) values() []string {
+func (v inputValue) selectedValues() []string {
 	var out []string
 	if v.Option != nil {
 		out = append(out, v.Option.Value)
@@ -174,25 +174,25 @@ func (v inputValue) values() []string {
 	return out
 }
 
-func (i interaction) submit(h heard) heard {
-	action, ok := chat.ParseAction(i.View.Callback)
+func (i interaction) decodeSubmission(h payload) payload {
+	action, ok := chat.ParseAction(i.View.CallbackID)
 	if !ok {
 		return h
 	}
 	// A view that was corrected is handed in again with the hash that it had.
-	from := h.from(first(h.Trigger, i.View.ID+i.View.Hash), h.Origin.Place, i.User.Name)
+	from := h.eventFrom(firstNonEmpty(h.TriggerID, i.View.ID+i.View.Hash), h.Origin.Place, i.User.Name)
 	if from.Place == "" {
 		from.Place = bot.DirectTo(userID(h.community(), h.User))
 	}
-	h.Event, h.Manner = chat.Submission{From: from, Action: action, Values: i.View.values(h.community())}, action.Manner
+	h.Event, h.ReplyMode = chat.Submission{From: from, Action: action, Values: i.View.fieldValues(h.community())}, action.Manner
 	return h
 }
 
 // values are what stands in the fields of a view.
-func (v view) values(c bot.CommunityID) chat.Values {
+func (v viewPayload) fieldValues(c bot.CommunityID) chat.Values {
 	values, dates, clocks := chat.Values{}, map[string]string{}, map[string]string{}
 	for block, elements := range v.State.Values {
-		field, part, ok := fieldOf(block)
+		field, part, ok := parseBlockID(block)
 		if !ok {
 			continue
 		}
@@ -203,7 +203,7 @@ func (v view) values(c bot.CommunityID) chat.Values {
 			case clockBlock:
 				clocks[field] = e.Time
 			default:
-				values[field] = e.field(c)
+				values[field] = e.fieldValue(c)
 			}
 		}
 	}
@@ -217,7 +217,7 @@ func (v view) values(c bot.CommunityID) chat.Values {
 }
 
 // field is what stands in one input.
-func (v inputValue) field(c bot.CommunityID) chat.Value {
+func (v inputValue) fieldValue(c bot.CommunityID) chat.Value {
 	var out chat.Value
 	switch {
 	case v.Type == "multi_users_select":
@@ -236,35 +236,35 @@ func (v inputValue) field(c bot.CommunityID) chat.Value {
 	return out
 }
 
-func (i interaction) suggest(h heard) heard {
-	field, _, ok := fieldOf(i.Block)
+func (i interaction) decodeSuggestion(h payload) payload {
+	field, _, ok := parseBlockID(i.BlockID)
 	if !ok {
 		return h
 	}
-	values := i.View.values(h.community())
+	values := i.View.fieldValues(h.community())
 	delete(values, field)
-	h.Event = chat.Query{From: h.from("", h.Origin.Place, i.User.Name), Field: field, Typed: i.Value, Values: values}
+	h.Event = chat.Query{From: h.eventFrom("", h.Origin.Place, i.User.Name), Field: field, Typed: i.Value, Values: values}
 	return h
 }
 
 // shortcut reads a shortcut, on its own or on a message: it is the command of
 // its name, given what stands in the message.
-func (i interaction) shortcut(h heard, cmds []chat.Command) heard {
-	cmd, ok := chat.CommandNamed(cmds, strings.TrimPrefix(i.Callback, onMessage))
+func (i interaction) decodeShortcut(h payload, cmds []chat.Command) payload {
+	cmd, ok := chat.CommandNamed(cmds, strings.TrimPrefix(i.CallbackID, messageShortcutPrefix))
 	if !ok {
 		return h
 	}
-	place := h.placeIn(i.Channel.ID, "")
-	h.Manner = cmd.Manner
+	place := h.resolvePlace(i.Channel.ID, "")
+	h.ReplyMode = cmd.Manner
 	h.Origin = origin{Community: h.community(), Place: place, Channel: i.Channel.ID, ResponseURL: h.ResponseURL}
-	m := marks{community: h.community(), said: map[string]string{}}
+	m := markup{community: h.community(), names: map[string]string{}}
 	h.Event = chat.Invocation{
-		From: h.from(first(h.Trigger, i.ActionAt), place, i.User.Name), Command: cmd.Name, Values: cmd.Begun(m.undo(m.do(i.Message.Text))),
+		From: h.eventFrom(firstNonEmpty(h.TriggerID, i.ActionTimestamp), place, i.User.Name), Command: cmd.Name, Values: cmd.Begun(m.displayText(m.replaceMarkup(i.Message.Text))),
 	}
 	return h
 }
 
-func first(ids ...string) string {
+func firstNonEmpty(ids ...string) string {
 	for _, id := range ids {
 		if id != "" {
 			return id

@@ -24,22 +24,22 @@ const (
 
 // Longest names in a manifest.
 const (
-	maxShortcutName = 24
-	maxShortcutSays = 150
-	maxUsageHint    = 1000
+	maxShortcutName        = 24
+	maxShortcutDescription = 150
+	maxUsageHint           = 1000
 )
 
 // scopes are what Muster asks for when it is installed; docs/slack.md says
 // what each is for. None of them lets it read what members write.
-var scopes = []string{"chat:write", "commands", "im:write", "reactions:read", "reactions:write", "users:read"}
+var requiredScopes = []string{"chat:write", "commands", "im:write", "reactions:read", "reactions:write", "users:read"}
 
 // moreScopes may be left out: then what they are for is missing.
-var moreScopes = []string{"channels:read", "groups:read", "usergroups:read"}
+var optionalScopes = []string{"channels:read", "groups:read", "usergroups:read"}
 
 // events are what Muster hears of; each needs no scope beyond those above.
 var (
-	events     = []string{"app_home_opened", "app_uninstalled", "reaction_added", "reaction_removed", "tokens_revoked", "user_change"}
-	moreEvents = []string{"channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left", "member_joined_channel"}
+	requiredEvents = []string{"app_home_opened", "app_uninstalled", "reaction_added", "reaction_removed", "tokens_revoked", "user_change"}
+	optionalEvents = []string{"channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left", "member_joined_channel"}
 )
 
 // Manifest describes the app that hears these commands; as JSON it is what
@@ -63,15 +63,15 @@ func Manifest(cmds []chat.Command, o ManifestOptions) any {
 		Features: api.Features{
 			AppHome:   api.AppHome{HomeTabEnabled: true, MessagesTabEnabled: true, MessagesTabReadOnlyEnabled: true},
 			BotUser:   api.BotUser{DisplayName: "Muster", AlwaysOnline: true},
-			Shortcuts: shortcuts(cmds),
+			Shortcuts: manifestShortcuts(cmds),
 			SlashCommands: []api.ManifestSlashCommand{{
-				Command: Root, Url: at(pathCommands), Description: "Find a time, say who comes, be reminded", UsageHint: cut(verbs(cmds), maxUsageHint),
+				Command: Root, Url: at(pathCommands), Description: "Find a time, say who comes, be reminded", UsageHint: truncate(commandVerbs(cmds), maxUsageHint),
 				ShouldEscape: true, // members are told apart by id, not by a name that changes
 			}},
 		},
 		OAuthConfig: oauthConfig(at(pathOAuth)),
 		Settings: api.Settings{
-			EventSubscriptions: &api.EventSubscriptions{RequestUrl: at(pathEvents), BotEvents: slices.Concat(events, moreEvents)},
+			EventSubscriptions: &api.EventSubscriptions{RequestUrl: at(pathEvents), BotEvents: slices.Concat(requiredEvents, optionalEvents)},
 			Interactivity:      &api.Interactivity{IsEnabled: true, RequestUrl: at(pathInteractions), MessageMenuOptionsUrl: at(pathInteractions)},
 			SocketModeEnabled:  base == "",
 		},
@@ -81,7 +81,7 @@ func Manifest(cmds []chat.Command, o ManifestOptions) any {
 // oauthConfig is what the app asks for when it is installed, and where the
 // browser comes back to; empty: nowhere.
 func oauthConfig(redirect string) api.OAuthConfig {
-	config := api.OAuthConfig{Scopes: api.OAuthScopes{Bot: scopes, BotOptional: moreScopes}}
+	config := api.OAuthConfig{Scopes: api.OAuthScopes{Bot: requiredScopes, BotOptional: optionalScopes}}
 	if redirect != "" {
 		config.RedirectUrls = []string{redirect}
 	}
@@ -90,27 +90,27 @@ func oauthConfig(redirect string) api.OAuthConfig {
 
 // shortcuts are the commands that can be used on a message, and those also
 // where no message is.
-func shortcuts(cmds []chat.Command) []api.Shortcut {
+func manifestShortcuts(cmds []chat.Command) []api.Shortcut {
 	var out []api.Shortcut
 	for _, c := range cmds {
 		if c.OnMessage == "" {
 			continue
 		}
-		says := cut(c.Description, maxShortcutSays)
+		says := truncate(c.Description, maxShortcutDescription)
 		name := strings.ToUpper(c.Name[:1]) + c.Name[1:]
 		out = append(out,
-			api.Shortcut{Name: cut(name+" a meetup", maxShortcutName), Type: api.GlobalShortcut, CallbackID: c.Name, Description: says},
-			api.Shortcut{Name: cut(name+" from message", maxShortcutName), Type: api.MessageShortcut, CallbackID: onMessage + c.Name, Description: says})
+			api.Shortcut{Name: truncate(name+" a meetup", maxShortcutName), Type: api.GlobalShortcut, CallbackID: c.Name, Description: says},
+			api.Shortcut{Name: truncate(name+" from message", maxShortcutName), Type: api.MessageShortcut, CallbackID: messageShortcutPrefix + c.Name, Description: says})
 	}
 	return out
 }
 
 // onMessage begins the names of shortcuts on messages, since those are not to
 // be called as others are.
-const onMessage = "message:"
+const messageShortcutPrefix = "message:"
 
 // verbs are the first words of the commands, each once.
-func verbs(cmds []chat.Command) string {
+func commandVerbs(cmds []chat.Command) string {
 	var out []string
 	for _, c := range cmds {
 		first, _, _ := strings.Cut(c.Name, " ")

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/muster-bot/muster/adapters/slack/slacktest"
+	"github.com/muster-bot/muster/adapters/slack/slackschema"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -15,7 +15,7 @@ func TestTheManifestIsValid(t *testing.T) {
 	all[0].OnMessage = "Propose a meetup from this"
 	for name, o := range map[string]ManifestOptions{"manifest_socket": {}, "manifest_http": {Base: "https://muster.example.org/"}} {
 		raw := golden(t, name, Manifest(all, o))
-		for _, wrong := range slacktest.Manifest(raw) {
+		for _, wrong := range slackschema.Manifest(raw) {
 			t.Errorf("%s: %s", name, wrong)
 		}
 		var m struct {
@@ -28,7 +28,7 @@ func TestTheManifestIsValid(t *testing.T) {
 		}
 		must(t, json.Unmarshal(raw, &m))
 		asked := slices.Concat(m.OAuth.Scopes.Bot, m.OAuth.Scopes.More)
-		if len(asked) != len(scopes)+len(moreScopes) {
+		if len(asked) != len(requiredScopes)+len(optionalScopes) {
 			t.Errorf("%s asks for %q", name, asked)
 		}
 		for _, scope := range asked {

@@ -13,17 +13,17 @@ import (
 )
 
 // known is what was asked of a member lately.
-type known struct {
+type cachedMember struct {
 	chat.Member
 	bot, guest bool
-	at         time.Time
+	fetchedAt  time.Time
 }
 
 const (
 	// memberTime is how long what a member may is taken for granted, and
 	// nameTime how long their name is; Slack tells when either changes.
-	memberTime = 5 * time.Minute
-	nameTime   = 24 * time.Hour
+	memberTTL = 5 * time.Minute
+	nameTTL   = 24 * time.Hour
 )
 
 // Member is a member as the workspace has them now.
@@ -31,44 +31,44 @@ func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 	if err := ctx.Err(); err != nil {
 		return chat.Member{}, err
 	}
-	k, err := n.know(ctx, c, u, memberTime)
+	k, err := n.lookupMember(ctx, c, u, memberTTL)
 	return k.Member, err
 }
 
 // know asks Slack for a member, unless it was asked within age.
-func (n *Network) know(ctx context.Context, c bot.CommunityID, u bot.UserID, age time.Duration) (known, error) {
-	home, id := splitUser(u)
+func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.UserID, age time.Duration) (cachedMember, error) {
+	home, id := parseUser(u)
 	if id == "" || home != c {
-		return known{}, &chat.Gone{What: "member " + string(u)}
+		return cachedMember{}, &chat.Gone{What: "member " + string(u)}
 	}
 	n.mu.Lock()
 	k, ok := n.members[u]
 	n.mu.Unlock()
-	if ok && time.Since(k.at) < age {
+	if ok && time.Since(k.fetchedAt) < age {
 		return k, nil
 	}
 	user, err := fetch(ctx, n, c, func(client *api.Client) (*api.User, error) { return client.GetUserInfoContext(ctx, id) })
 	if err != nil {
-		return known{}, mapError(err, "member "+string(u))
+		return cachedMember{}, mapError(err, "member "+string(u))
 	}
 	if user.Deleted {
-		return known{}, &chat.Gone{What: "member " + string(u)}
+		return cachedMember{}, &chat.Gone{What: "member " + string(u)}
 	}
-	k = known{Member: chat.Member{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted, at: time.Now()}
+	k = cachedMember{Member: chat.Member{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted, fetchedAt: time.Now()}
 	// In a shared channel there are members of other workspaces, who manage
 	// those and not this one.
-	if at := user.TeamID; !user.IsStranger && (at == "" || at == teamOf(c)) {
-		k.Manages = user.IsAdmin || user.IsOwner || n.organises(ctx, c, id)
+	if at := user.TeamID; !user.IsStranger && (at == "" || at == teamID(c)) {
+		k.Manages = user.IsAdmin || user.IsOwner || n.isOrganiser(ctx, c, id)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	remember(n.members, u, k)
+	cachePut(n.members, u, k)
 	return k, nil
 }
 
 // displayName is what Slack shows a member as.
 func displayName(u *api.User) string {
-	return first(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name)
+	return firstNonEmpty(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name)
 }
 
 // forgetMember has a member asked for anew.
@@ -81,17 +81,17 @@ func (n *Network) forgetMember(u bot.UserID) {
 const (
 	// namesAtOnce is how many names are asked for at the same time, and
 	// namesTime how long a message waits for them.
-	namesAtOnce = 8
-	namesTime   = time.Second
+	nameFetchers = 8
+	namesTimeout = time.Second
 )
 
 // by is a painter that knows the names on a card.
-func (n *Network) by(ctx context.Context, card chat.Card) painter {
+func (n *Network) rendererFor(ctx context.Context, card chat.Card) renderer {
 	names := map[bot.UserID]string{}
 	var unknown []bot.UserID
 	n.mu.Lock()
-	for _, u := range named(card) {
-		if k, ok := n.members[u]; ok && time.Since(k.at) < nameTime {
+	for _, u := range shownMembers(card) {
+		if k, ok := n.members[u]; ok && time.Since(k.fetchedAt) < nameTTL {
 			names[u] = k.Name
 		} else {
 			unknown = append(unknown, u)
@@ -99,14 +99,14 @@ func (n *Network) by(ctx context.Context, card chat.Card) painter {
 	}
 	n.mu.Unlock()
 	if len(unknown) > 0 {
-		n.askNames(ctx, unknown, names)
+		n.fetchNames(ctx, unknown, names)
 	}
-	return painter{Name: func(u bot.UserID) string { return names[u] }}
+	return renderer{Name: func(u bot.UserID) string { return names[u] }}
 }
 
 // askNames asks for names as long as a message waits for them.
-func (n *Network) askNames(ctx context.Context, unknown []bot.UserID, names map[bot.UserID]string) {
-	ctx, cancel := context.WithTimeout(ctx, namesTime)
+func (n *Network) fetchNames(ctx context.Context, unknown []bot.UserID, names map[bot.UserID]string) {
+	ctx, cancel := context.WithTimeout(ctx, namesTimeout)
 	defer cancel()
 	ask := make(chan bot.UserID, len(unknown))
 	for _, u := range unknown {
@@ -115,11 +115,11 @@ func (n *Network) askNames(ctx context.Context, unknown []bot.UserID, names map[
 	close(ask)
 	var mu sync.Mutex
 	var asking sync.WaitGroup
-	for range min(namesAtOnce, len(unknown)) {
+	for range min(nameFetchers, len(unknown)) {
 		asking.Go(func() {
 			for u := range ask {
-				home, _ := splitUser(u)
-				k, err := n.know(ctx, home, u, nameTime)
+				home, _ := parseUser(u)
+				k, err := n.lookupMember(ctx, home, u, nameTTL)
 				if err != nil {
 					continue // who left is shown by what Slack calls them
 				}
@@ -133,13 +133,13 @@ func (n *Network) askNames(ctx context.Context, unknown []bot.UserID, names map[
 }
 
 // called finds a member by name among those who were heard of lately.
-func (n *Network) called(c bot.CommunityID, name string) (bot.UserID, bool) {
+func (n *Network) findCachedMember(c bot.CommunityID, name string) (bot.UserID, bool) {
 	name = strings.TrimPrefix(name, "@")
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var found bot.UserID
 	for u, k := range n.members {
-		if home, _ := splitUser(u); home != c || k.bot || !strings.EqualFold(k.Name, name) {
+		if home, _ := parseUser(u); home != c || k.bot || !strings.EqualFold(k.Name, name) {
 			continue
 		}
 		if found != "" {
@@ -151,7 +151,7 @@ func (n *Network) called(c bot.CommunityID, name string) (bot.UserID, bool) {
 }
 
 // nameOf is what a member is called, if they were heard of lately.
-func (n *Network) nameOf(u bot.UserID) string {
+func (n *Network) cachedName(u bot.UserID) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.members[u].Name

@@ -11,10 +11,10 @@ import (
 
 func TestAUserGroupsMembersAreOrganisers(t *testing.T) {
 	o := testserver.Options{Scopes: append(slices.Clone(testserver.DefaultScopes), "usergroups:read")}
-	onStage(t, false, o, func(s *stage) {
+	runScenario(t, false, o, func(s *scenario) {
 		manages := func(user string) bool {
 			s.Helper()
-			m, err := s.n.Member(s.Context(), here, userID(here, user))
+			m, err := s.n.Member(s.Context(), testCommunity, userID(testCommunity, user))
 			if err != nil {
 				s.Error(err)
 			}
@@ -26,12 +26,12 @@ func TestAUserGroupsMembersAreOrganisers(t *testing.T) {
 			s.Error("the wrong members are organisers")
 		}
 		s.s.Group("hosts", testserver.Cy)
-		pass(memberTime)
+		advance(memberTTL)
 		if manages(testserver.Ben) || !manages(testserver.Cy) {
 			s.Error("who left the group is one still")
 		}
 		s.s.Grant(testserver.DefaultScopes...)
-		pass(memberTime)
+		advance(memberTTL)
 		if !manages(testserver.Ana) || manages(testserver.Cy) {
 			s.Error("where the group is not to be read, admins alone are organisers")
 		}
@@ -41,24 +41,24 @@ func TestAUserGroupsMembersAreOrganisers(t *testing.T) {
 func TestGuestsAreLeftOutWhereThatIsSaid(t *testing.T) {
 	for name, out := range map[string]bool{"left out": true, "let in": false} {
 		t.Run(name, func(t *testing.T) {
-			onStage(t, true, testserver.Options{}, func(s *stage) {
+			runScenario(t, true, testserver.Options{}, func(s *scenario) {
 				s.s.AddGuest("UGUEST", "Gus")
-				ref, err := s.n.Post(s.Context(), message("one"))
+				ref, err := s.n.Post(s.Context(), keyedMessage("one"))
 				if err != nil {
 					s.Fatal(err)
 				}
-				s.answers(0, chat.Reply{Card: saying("hello")})
+				s.respondWith(0, chat.Reply{Card: textCard("hello")})
 				s.s.Invoke("UGUEST", testserver.General, Root, "private")
 				if err := s.s.React("UGUEST", testserver.General+"/"+ref.ID, "one"); err != nil {
 					s.Error(err)
 				}
-				pass(time.Second)
+				advance(time.Second)
 				words := "hello"
 				if out {
 					words = "not for guests"
 				}
-				s.reads("UGUEST", words)
-				if heard := len(heardOf[chat.Invocation](s)) + len(heardOf[chat.Reacted](s)); heard != 0 && out || heard != 2 && !out {
+				s.expectLast("UGUEST", words)
+				if heard := len(eventsOf[chat.Invocation](s)) + len(eventsOf[chat.Reacted](s)); heard != 0 && out || heard != 2 && !out {
 					s.Errorf("%d events are heard", heard)
 				}
 			}, func(o *Options) { o.NoGuests = out })
@@ -67,22 +67,22 @@ func TestGuestsAreLeftOutWhereThatIsSaid(t *testing.T) {
 }
 
 func TestWhatIsKnownOfAMemberIsAskedForAnewWhenItChanges(t *testing.T) {
-	onStage(t, false, testserver.Options{}, func(s *stage) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		ask := func() {
 			s.Helper()
-			if _, err := s.n.Member(s.Context(), here, userID(here, testserver.Ben)); err != nil {
+			if _, err := s.n.Member(s.Context(), testCommunity, userID(testCommunity, testserver.Ben)); err != nil {
 				s.Error(err)
 			}
 		}
 		ask()
 		ask()
-		if n := s.count("users.info", ""); n != 1 {
+		if n := s.countRequests("users.info", ""); n != 1 {
 			s.Errorf("asked %d times", n)
 		}
 		s.s.Tell(testserver.Team, map[string]any{"type": "user_change", "user": map[string]any{"id": testserver.Ben}})
-		pass(time.Second)
+		advance(time.Second)
 		ask()
-		if n := s.count("users.info", ""); n != 2 {
+		if n := s.countRequests("users.info", ""); n != 2 {
 			s.Errorf("asked %d times", n)
 		}
 	})
@@ -90,16 +90,16 @@ func TestWhatIsKnownOfAMemberIsAskedForAnewWhenItChanges(t *testing.T) {
 
 func TestTheWorkspaceIsSpokenToWhereTheAppIsInvited(t *testing.T) {
 	o := testserver.Options{Scopes: []string{"chat:write", "users:read"}}
-	onStage(t, false, o, func(s *stage) {
-		if all := heardOf[chat.Arrived](s); len(all) != 1 || all[0].Community.Channel != "" {
+	runScenario(t, false, o, func(s *scenario) {
+		if all := eventsOf[chat.Arrived](s); len(all) != 1 || all[0].Community.Channel != "" {
 			s.Errorf("heard are %+v", all)
 		}
-		s.forget()
+		s.forgetEvents()
 		for _, user := range []string{testserver.Ben, testserver.Bot} {
 			s.s.Tell(testserver.Team, map[string]any{"type": "member_joined_channel", "user": user, "channel": testserver.General})
 		}
-		pass(time.Second)
-		if all := heardOf[chat.Arrived](s); len(all) != 1 || all[0].Community.Channel != general || all[0].Community.Name != "Workspace T1" {
+		advance(time.Second)
+		if all := eventsOf[chat.Arrived](s); len(all) != 1 || all[0].Community.Channel != testChannel || all[0].Community.Name != "Workspace T1" {
 			s.Errorf("heard are %+v", all)
 		}
 	})

@@ -18,18 +18,18 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	at, err := n.messageOf(ctx, ref)
+	at, err := n.resolveMessage(ctx, ref)
 	if err != nil {
 		return err
 	}
-	body, err := n.by(ctx, c).message(c, nil, "")
+	body, err := n.rendererFor(ctx, c).message(c, nil, "")
 	if err != nil {
 		return err
 	}
-	err = mapError(n.redraw(ctx, at, ref.ID, body), "message "+ref.ID)
+	err = mapError(n.updateMessage(ctx, at, ref.ID, body), "message "+ref.ID)
 	if chat.IsError[*chat.Gone](err) {
-		if by, hears := n.life.Enter(); hears {
-			defer n.life.Leave()
+		if by, hears := n.dispatcher.Enter(); hears {
+			defer n.dispatcher.Leave()
 			by.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Community: at.Community, Place: ref.Place}, Message: ref})
 		}
 	}
@@ -37,7 +37,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 }
 
 // redraw replaces what a message shows; its metadata stay.
-func (n *Network) redraw(ctx context.Context, at address, ts string, body content) error {
+func (n *Network) updateMessage(ctx context.Context, at address, ts string, body messageContent) error {
 	return n.call(ctx, at.Community, func(client *api.Client) error {
 		_, _, _, err := client.UpdateMessageContext(ctx, at.Channel, ts, body.options()...)
 		return err
@@ -45,11 +45,11 @@ func (n *Network) redraw(ctx context.Context, at address, ts string, body conten
 }
 
 // messageOf is where a message stands. One that Slack cannot know is Gone.
-func (n *Network) messageOf(ctx context.Context, ref bot.MessageRef) (address, error) {
-	if !stamp.MatchString(ref.ID) {
+func (n *Network) resolveMessage(ctx context.Context, ref bot.MessageRef) (address, error) {
+	if !timestampPattern.MatchString(ref.ID) {
 		return address{}, &chat.Gone{What: "message " + ref.ID}
 	}
-	return n.addressOf(ctx, ref.Place)
+	return n.resolvePlace(ctx, ref.Place)
 }
 
 // React adds our own reaction; one that is there already is no error.
@@ -57,7 +57,7 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	at, err := n.messageOf(ctx, ref)
+	at, err := n.resolveMessage(ctx, ref)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 }
 
 // reactionsTo returns the reactions to a message, by emoji.
-func (n *Network) reactionsTo(ctx context.Context, at address, ts string) ([]api.ItemReaction, error) {
+func (n *Network) fetchReactions(ctx context.Context, at address, ts string) ([]api.ItemReaction, error) {
 	item, err := fetch(ctx, n, at.Community, func(client *api.Client) (api.ReactedItem, error) {
 		return client.GetReactionsContext(ctx, api.NewRefToMessage(at.Channel, ts), api.GetReactionsParameters{Full: true})
 	})
@@ -86,7 +86,7 @@ func (n *Network) reactionsTo(ctx context.Context, at address, ts string) ([]api
 // who reacted in several skin tones did so once.
 func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
 	return func(yield func(bot.Reaction, error) bool) {
-		all, err := n.listed(ctx, ref)
+		all, err := n.listReactions(ctx, ref)
 		if err != nil {
 			yield(bot.Reaction{}, err)
 			return
@@ -99,16 +99,16 @@ func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[b
 	}
 }
 
-func (n *Network) listed(ctx context.Context, ref bot.MessageRef) ([]bot.Reaction, error) {
-	at, err := n.messageOf(ctx, ref)
+func (n *Network) listReactions(ctx context.Context, ref bot.MessageRef) ([]bot.Reaction, error) {
+	at, err := n.resolveMessage(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	w, err := n.of(ctx, at.Community)
+	w, err := n.workspaceOf(ctx, at.Community)
 	if err != nil {
 		return nil, err
 	}
-	reactions, err := n.reactionsTo(ctx, at, ref.ID)
+	reactions, err := n.fetchReactions(ctx, at, ref.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (n *Network) listed(ctx context.Context, ref bot.MessageRef) ([]bot.Reactio
 	seen := map[bot.Reaction]bool{}
 	for _, one := range reactions {
 		for _, user := range one.Users {
-			reaction := bot.Reaction{Member: userID(at.Community, user), Emoji: bot.PlainEmoji(emojiNamed(one.Name))}
+			reaction := bot.Reaction{Member: userID(at.Community, user), Emoji: bot.PlainEmoji(parseEmoji(one.Name))}
 			if user != w.User && !seen[reaction] {
 				seen[reaction] = true
 				out = append(out, reaction)
@@ -135,22 +135,22 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, _ string) (bot.P
 	if _, direct := ref.Place.Direct(); direct {
 		return ref.Place, nil
 	}
-	at, err := n.messageOf(ctx, ref)
+	at, err := n.resolveMessage(ctx, ref)
 	if err != nil {
 		return "", err
 	}
 	// Slack would take a reply to a message that was deleted, too.
-	if _, err := n.reactionsTo(ctx, at, ref.ID); err != nil && !chat.IsError[*chat.Forbidden](err) {
+	if _, err := n.fetchReactions(ctx, at, ref.ID); err != nil && !chat.IsError[*chat.Forbidden](err) {
 		return "", err
 	}
-	return placeOf(at.Community, at.Channel, first(at.Thread, ref.ID)), nil
+	return placeID(at.Community, at.Channel, firstNonEmpty(at.Thread, ref.ID)), nil
 }
 
 // sweep forgets what was kept long enough, now and then until ctx ends.
-func (n *Network) sweep(ctx context.Context) {
+func (n *Network) sweepNotebook(ctx context.Context) {
 	for {
-		for prefix, age := range map[string]time.Duration{postNotes: keyTime, formNotes: formTime, stateNotes: stateTime} {
-			notes, err := n.notes.List(ctx, prefix)
+		for prefix, age := range map[string]time.Duration{postPrefix: postKeyTTL, pendingFormPrefix: pendingFormTTL, installStatePrefix: installStateTTL} {
+			notes, err := n.notebook.List(ctx, prefix)
 			if err != nil && ctx.Err() == nil {
 				n.log.Error("list what may be forgotten", "kind", prefix, "err", err)
 			}
@@ -159,7 +159,7 @@ func (n *Network) sweep(ctx context.Context) {
 				if json.Unmarshal(note.Value, &begun) == nil && time.Since(time.Unix(begun.At, 0)) < age {
 					continue
 				}
-				if err := n.notes.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {
+				if err := n.notebook.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {
 					n.log.Error("forget", "key", note.Key, "err", err)
 				}
 			}

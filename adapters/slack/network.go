@@ -38,25 +38,25 @@ type Options struct {
 // Network is Slack. It is a chat.Platform, chat.Reactor, chat.RoomOpener and
 // chat.Endpoint.
 type Network struct {
-	o       Options
-	web     *webAPI
-	hooks   *webhooks
-	notes   chat.Notebook
-	log     *slog.Logger
-	metrics *metrics
-	keys    keyed
+	options   Options
+	webAPI    *webAPI
+	webhooks  *webhooks
+	notebook  chat.Notebook
+	log       *slog.Logger
+	metrics   *metrics
+	postLocks keyLock
 
-	life   *hearing.Life
-	beside sync.WaitGroup // what goes on while we hear
-	told   atomic.Int64   // events to which Slack gives no id
+	dispatcher  *hearing.Life
+	background  sync.WaitGroup // what goes on while we hear
+	localEvents atomic.Int64   // events to which Slack gives no id
 
-	mu         sync.Mutex
-	workspaces map[string]*workspace // by team
-	single     *workspace            // of BotToken, once it is known
-	members    map[bot.UserID]known
-	directs    map[bot.UserID]string // the channel of a member's direct messages
-	homes      map[bot.UserID]bool   // who looked at their page
-	groups     map[bot.CommunityID]group
+	mu              sync.Mutex
+	workspaces      map[string]*workspace // by team
+	botWorkspace    *workspace            // of BotToken, once it is known
+	members         map[bot.UserID]cachedMember
+	directChannels  map[bot.UserID]string // the channel of a member's direct messages
+	homeViewers     map[bot.UserID]bool   // who looked at their page
+	organiserGroups map[bot.CommunityID]organiserGroup
 }
 
 // slackAPI is where Slack's Web API is.
@@ -91,9 +91,9 @@ func New(o Options) (*Network, error) {
 	}
 	m := newMetrics()
 	n := &Network{
-		o: o, web: newWebAPI(base, client, m), hooks: newWebhooks(client, other),
-		notes: o.Notebook, log: o.Logger, metrics: m, life: new(hearing.Life),
-		workspaces: map[string]*workspace{}, members: map[bot.UserID]known{}, directs: map[bot.UserID]string{}, homes: map[bot.UserID]bool{}, groups: map[bot.CommunityID]group{},
+		options: o, webAPI: newWebAPI(base, client, m), webhooks: newWebhooks(client, other),
+		notebook: o.Notebook, log: o.Logger, metrics: m, dispatcher: new(hearing.Life),
+		workspaces: map[string]*workspace{}, members: map[bot.UserID]cachedMember{}, directChannels: map[bot.UserID]string{}, homeViewers: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
@@ -109,14 +109,14 @@ func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastRe
 func (n *Network) Network() bot.Network { return Name }
 
 // Limits are Slack's numbers.
-func (n *Network) Limits() chat.Limits { return painter{}.Limits() }
+func (n *Network) Limits() chat.Limits { return renderer{}.Limits() }
 
 // mostRemembered is how many of a kind are kept in memory; then all are
 // forgotten, for each can be had again.
-const mostRemembered = 20_000
+const maxCached = 20_000
 
-func remember[K comparable, V any](all map[K]V, key K, value V) {
-	if len(all) >= mostRemembered {
+func cachePut[K comparable, V any](all map[K]V, key K, value V) {
+	if len(all) >= maxCached {
 		clear(all)
 	}
 	all[key] = value
@@ -126,22 +126,22 @@ func remember[K comparable, V any](all map[K]V, key K, value V) {
 // are still being made. It ends sooner only where Slack says that it will
 // never hear us.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	n.life.Begin(ctx, cmds, h)
+	n.dispatcher.Begin(ctx, cmds, h)
 	ctx, stop := context.WithCancel(ctx)
-	n.beside.Go(func() { n.sweep(ctx) })
+	n.background.Go(func() { n.sweepNotebook(ctx) })
 	var err error
-	if n.o.AppToken != "" {
-		err = (&socket{n: n}).run(ctx)
+	if n.options.AppToken != "" {
+		err = (&socketMode{n: n}).run(ctx)
 	} else {
-		err = n.begin(ctx, true)
+		err = n.announceWorkspaces(ctx, true)
 		if err == nil {
 			<-ctx.Done()
 		}
 	}
 	ended := ctx.Err() != nil
 	stop()
-	n.beside.Wait()
-	n.life.End()
+	n.background.Wait()
+	n.dispatcher.End()
 	if ended && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil
 	}

@@ -16,56 +16,56 @@ import (
 )
 
 // both runs a test in Socket Mode and over HTTP.
-func both(t *testing.T, test func(s *stage)) {
+func inBothModes(t *testing.T, test func(s *scenario)) {
 	t.Helper()
 	for name, overHTTP := range map[string]bool{"Socket Mode": false, "HTTP": true} {
-		t.Run(name, func(t *testing.T) { onStage(t, overHTTP, testserver.Options{}, test) })
+		t.Run(name, func(t *testing.T) { runScenario(t, overHTTP, testserver.Options{}, test) })
 	}
 }
 
 func TestAnEventComesAgainWhileTheDatabaseIsAway(t *testing.T) {
-	both(t, func(s *stage) {
-		s.forget()
+	inBothModes(t, func(s *scenario) {
+		s.forgetEvents()
 		s.notes.Fail(true)
 		d := s.s.Tell(testserver.Team, map[string]any{"type": "user_change", "user": map[string]any{"id": testserver.Cy, "deleted": true}})
-		pass(100 * time.Millisecond)
+		advance(100 * time.Millisecond)
 		if d.Acknowledged() {
 			s.Error("it is acknowledged, and would be lost")
 		}
 		s.notes.Fail(false)
-		pass(2 * time.Minute)
-		if all := heardOf[chat.Left](s); len(all) != 1 || !d.Acknowledged() {
+		advance(2 * time.Minute)
+		if all := eventsOf[chat.Left](s); len(all) != 1 || !d.Acknowledged() {
 			s.Errorf("heard are %+v; it was delivered %d times", all, d.Tries())
 		}
 	})
 }
 
 func TestWhatMembersDoIsAnsweredWhileTheDatabaseIsAway(t *testing.T) {
-	both(t, func(s *stage) {
-		s.answers(0, chat.Reply{Card: saying("not now")})
+	inBothModes(t, func(s *scenario) {
+		s.respondWith(0, chat.Reply{Card: textCard("not now")})
 		s.notes.Fail(true)
-		if d := s.types("private"); !d.Acknowledged() {
+		if d := s.typeCommand("private"); !d.Acknowledged() {
 			s.Error("it is not acknowledged")
 		}
-		s.reads(testserver.Ben, "not now")
+		s.expectLast(testserver.Ben, "not now")
 	})
 }
 
 func TestAMessageWhoseReplyIsLostIsFoundByItsKey(t *testing.T) {
 	o := testserver.Options{Scopes: append(slices.Clone(testserver.DefaultScopes), "channels:history")}
-	onStage(t, false, o, func(s *stage) {
+	runScenario(t, false, o, func(s *scenario) {
 		s.s.Fail(testserver.Fault{Method: "chat.postMessage", Lost: true})
-		if _, err := s.n.Post(s.Context(), message("lost")); !chat.IsError[*chat.Unknown](err) {
+		if _, err := s.n.Post(s.Context(), keyedMessage("lost")); !chat.IsError[*chat.Unknown](err) {
 			s.Errorf("the reply is lost: %v", err)
 		}
-		ref, err := s.n.Post(s.Context(), message("lost"))
+		ref, err := s.n.Post(s.Context(), keyedMessage("lost"))
 		if err != nil || len(s.s.Sees(testserver.Ben)) != 1 {
 			s.Errorf("again: %v; it stands there %d times", err, len(s.s.Sees(testserver.Ben)))
 		}
-		if err := s.n.Edit(s.Context(), ref, saying("found")); err != nil {
+		if err := s.n.Edit(s.Context(), ref, textCard("found")); err != nil {
 			s.Error(err)
 		}
-		s.reads(testserver.Ben, "found")
+		s.expectLast(testserver.Ben, "found")
 		if n := testutil.ToFloat64(s.n.metrics.duplicates); n != 0 {
 			s.Errorf("%v possible duplicates are counted", n)
 		}
@@ -73,16 +73,16 @@ func TestAMessageWhoseReplyIsLostIsFoundByItsKey(t *testing.T) {
 }
 
 func TestAMessageThatNobodyMayLookForIsSentOnceMoreAndCounted(t *testing.T) {
-	onStage(t, false, testserver.Options{}, func(s *stage) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		s.s.Fail(testserver.Fault{Method: "chat.postMessage", Status: http.StatusServiceUnavailable})
-		if _, err := s.n.Post(s.Context(), message("lost")); !chat.IsError[*chat.Unknown](err) {
+		if _, err := s.n.Post(s.Context(), keyedMessage("lost")); !chat.IsError[*chat.Unknown](err) {
 			s.Errorf("Slack is away: %v", err)
 		}
-		first, err := s.n.Post(s.Context(), message("lost"))
+		first, err := s.n.Post(s.Context(), keyedMessage("lost"))
 		if err != nil {
 			s.Error(err)
 		}
-		again, err := s.n.Post(s.Context(), message("lost"))
+		again, err := s.n.Post(s.Context(), keyedMessage("lost"))
 		if err != nil || again != first || len(s.s.Sees(testserver.Ben)) != 1 {
 			s.Errorf("again: %v, %v", again, err)
 		}
@@ -93,16 +93,16 @@ func TestAMessageThatNobodyMayLookForIsSentOnceMoreAndCounted(t *testing.T) {
 }
 
 func TestARefusedMessageIsNoPossibleDuplicate(t *testing.T) {
-	onStage(t, false, testserver.Options{}, func(s *stage) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		s.s.Fail(testserver.Limit("chat.postMessage", 30*time.Second))
-		if _, err := s.n.Post(s.Context(), message("one")); !chat.IsError[*chat.Later](err) {
+		if _, err := s.n.Post(s.Context(), keyedMessage("one")); !chat.IsError[*chat.Later](err) {
 			s.Errorf("too many: %v", err)
 		}
-		if _, err := s.n.Post(s.Context(), message("one")); !chat.IsError[*chat.Later](err) || len(s.s.Requests("chat.postMessage")) != 1 {
+		if _, err := s.n.Post(s.Context(), keyedMessage("one")); !chat.IsError[*chat.Later](err) || len(s.s.Requests("chat.postMessage")) != 1 {
 			s.Errorf("too early, and Slack is asked all the same: %v", err)
 		}
-		pass(30 * time.Second)
-		if _, err := s.n.Post(s.Context(), message("one")); err != nil {
+		advance(30 * time.Second)
+		if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {
 			s.Error(err)
 		}
 		if n := testutil.ToFloat64(s.n.metrics.duplicates); n != 0 {
@@ -121,9 +121,9 @@ func TestWhatSlackRefusesIsSaidAsChatSaysIt(t *testing.T) {
 		"ratelimited": isAs[*chat.Later], "internal_error": isAs[*chat.Unknown], "fatal_error": isAs[*chat.Unknown],
 	} {
 		t.Run(word, func(t *testing.T) {
-			onStage(t, false, testserver.Options{}, func(s *stage) {
+			runScenario(t, false, testserver.Options{}, func(s *scenario) {
 				s.s.Fail(testserver.Fault{Method: "chat.postMessage", Error: word, Times: 5})
-				if _, err := s.n.Post(s.Context(), message("one")); !is(err) {
+				if _, err := s.n.Post(s.Context(), keyedMessage("one")); !is(err) {
 					s.Errorf("%v", err)
 				}
 			})
@@ -134,7 +134,7 @@ func TestWhatSlackRefusesIsSaidAsChatSaysIt(t *testing.T) {
 func isAs[E error](err error) bool { return chat.IsError[E](err) }
 
 func TestWhatIsMissingIsNamed(t *testing.T) {
-	onStage(t, false, testserver.Options{}, func(s *stage) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		lacks := func(err error, words string) {
 			s.Helper()
 			barred := (*chat.Forbidden)(nil)
@@ -142,32 +142,32 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 				s.Errorf("%v does not name %q", err, words)
 			}
 		}
-		ref, err := s.n.Post(s.Context(), message("one"))
+		ref, err := s.n.Post(s.Context(), keyedMessage("one"))
 		if err != nil {
 			s.Fatal(err)
 		}
 		s.s.Expel(testserver.General, true)
-		_, err = s.n.Post(s.Context(), message("two"))
+		_, err = s.n.Post(s.Context(), keyedMessage("two"))
 		lacks(err, "/invite")
 		s.s.Expel(testserver.General, false)
 		s.s.Grant("chat:write")
 		lacks(s.n.React(s.Context(), ref, "🍎"), "reactions:write")
 		_, err = chat.Reactions(s.Context(), s.n, ref)
 		lacks(err, "reactions:read")
-		_, err = s.n.Post(s.Context(), chat.Message{Key: "d", Community: here, To: bot.DirectTo(userID(here, testserver.Ben)), Card: saying("hello")})
+		_, err = s.n.Post(s.Context(), chat.Message{Key: "d", Community: testCommunity, To: bot.DirectTo(userID(testCommunity, testserver.Ben)), Card: textCard("hello")})
 		lacks(err, "im:write")
 	})
 }
 
 func TestWhatCanBeRepeatedIsUntilAnAnswerComes(t *testing.T) {
-	onStage(t, false, testserver.Options{}, func(s *stage) {
-		ref, err := s.n.Post(s.Context(), message("one"))
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
+		ref, err := s.n.Post(s.Context(), keyedMessage("one"))
 		if err != nil {
 			s.Fatal(err)
 		}
 		s.s.Fail(testserver.Fault{Method: "chat.update", Status: http.StatusBadGateway})
 		s.s.Fail(testserver.Fault{Method: "chat.update", Lost: true})
-		if err := s.n.Edit(s.Context(), ref, saying("at last")); err != nil || len(s.s.Requests("chat.update")) != 3 {
+		if err := s.n.Edit(s.Context(), ref, textCard("at last")); err != nil || len(s.s.Requests("chat.update")) != 3 {
 			s.Errorf("%v after %d requests", err, len(s.s.Requests("chat.update")))
 		}
 		s.s.Fail(testserver.Limit("reactions.add", time.Second))
@@ -175,24 +175,24 @@ func TestWhatCanBeRepeatedIsUntilAnAnswerComes(t *testing.T) {
 			s.Errorf("a short wait is waited: %v", err)
 		}
 		s.s.Fail(testserver.Fault{Method: "chat.update", Status: http.StatusBadGateway, Times: 9})
-		if err := s.n.Edit(s.Context(), ref, saying("never")); !chat.IsError[*chat.Unknown](err) {
+		if err := s.n.Edit(s.Context(), ref, textCard("never")); !chat.IsError[*chat.Unknown](err) {
 			s.Errorf("%v", err)
 		}
 	})
 }
 
 func TestPostingIsSpreadOut(t *testing.T) {
-	onStage(t, false, testserver.Options{Limited: true}, func(s *stage) {
+	runScenario(t, false, testserver.Options{Limited: true}, func(s *scenario) {
 		later := 0
 		for i := range 12 {
-			_, err := s.n.Post(s.Context(), message(string(rune('a'+i))))
+			_, err := s.n.Post(s.Context(), keyedMessage(string(rune('a'+i))))
 			if chat.IsError[*chat.Later](err) {
 				later++
 			} else if err != nil {
 				s.Error(err)
 			}
 		}
-		if n := s.count("chat.postMessage", "429"); n != 0 || later != 0 {
+		if n := s.countRequests("chat.postMessage", "429"); n != 0 || later != 0 {
 			s.Errorf("%d posts were too many for Slack, %d for us", n, later)
 		}
 	})
@@ -201,11 +201,11 @@ func TestPostingIsSpreadOut(t *testing.T) {
 func TestAnAddressOfTheAPINeedsNoPath(t *testing.T) {
 	for _, path := range []string{"", "/", "/api", "/api/"} {
 		bare := func(o *Options) { o.API = strings.TrimSuffix(o.API, "/api/") + path }
-		onStage(t, false, testserver.Options{}, func(s *stage) {
-			s.answers(0, chat.Reply{Card: saying("heard")})
-			s.types("private")
-			s.reads(testserver.Ben, "heard")
-			if _, err := s.n.Post(s.Context(), message("one")); err != nil {
+		runScenario(t, false, testserver.Options{}, func(s *scenario) {
+			s.respondWith(0, chat.Reply{Card: textCard("heard")})
+			s.typeCommand("private")
+			s.expectLast(testserver.Ben, "heard")
+			if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {
 				s.Errorf("with %q: %v", path, err)
 			}
 		}, bare)

@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	stateNotes = "state:"
+	installStatePrefix = "state:"
 	// stateTime is how long somebody may take to install the app.
-	stateTime = 15 * time.Minute
+	installStateTTL = 15 * time.Minute
 	// pathInstall is where somebody begins to install the app.
 	pathInstall = "/slack/install"
 )
@@ -23,38 +23,38 @@ const (
 // state is an installation that was begun. It belongs to no session: nobody
 // signs in here, so all that it has to prove is that it began with us, lately
 // and once.
-type state struct{ At int64 }
+type installState struct{ At int64 }
 
 // install sends a browser to Slack, where somebody chooses a workspace.
-func (n *Network) install(w http.ResponseWriter, r *http.Request) {
+func (n *Network) startInstall(w http.ResponseWriter, r *http.Request) {
 	name := strings.ToLower(rand.Text())
-	raw, err := json.Marshal(state{At: time.Now().Unix()})
+	raw, err := json.Marshal(installState{At: time.Now().Unix()})
 	if err == nil {
-		err = n.notes.Put(r.Context(), stateNotes+name, raw)
+		err = n.notebook.Put(r.Context(), installStatePrefix+name, raw)
 	}
 	if err != nil {
 		n.log.Error("begin an installation", "err", err)
 		http.Error(w, "Muster cannot begin that just now. Please try again in a minute.", http.StatusServiceUnavailable)
 		return
 	}
-	to, _ := url.Parse(n.o.API) // New has parsed it
+	to, _ := url.Parse(n.options.API) // New has parsed it
 	to.Path = "/oauth/v2/authorize"
-	query := url.Values{"client_id": {n.o.ClientID}, "scope": {strings.Join(slices.Concat(scopes, moreScopes), ",")}, "state": {name}}
-	if n.o.PublicURL != "" {
-		query.Set("redirect_uri", n.installedURL())
+	query := url.Values{"client_id": {n.options.ClientID}, "scope": {strings.Join(slices.Concat(requiredScopes, optionalScopes), ",")}, "state": {name}}
+	if n.options.PublicURL != "" {
+		query.Set("redirect_uri", n.redirectURL())
 	}
 	to.RawQuery = query.Encode()
 	http.Redirect(w, r, to.String(), http.StatusFound)
 }
 
-func (n *Network) installedURL() string {
-	return strings.TrimSuffix(n.o.PublicURL, "/") + pathOAuth
+func (n *Network) redirectURL() string {
+	return strings.TrimSuffix(n.options.PublicURL, "/") + pathOAuth
 }
 
 // authorised is where a browser comes back with what lets us have the token.
-func (n *Network) authorised(w http.ResponseWriter, r *http.Request) {
+func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
-	if !n.began(r, query.Get("state")) {
+	if !n.consumeInstallState(r, query.Get("state")) {
 		http.Error(w, "This installation was not begun here, was begun too long ago, or is done already. Begin it again at /slack/install.", http.StatusBadRequest)
 		return
 	}
@@ -63,45 +63,45 @@ func (n *Network) authorised(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Slack did not install Muster. Begin again at /slack/install whenever you like.", http.StatusBadRequest)
 		return
 	}
-	installed, err := n.exchange(r, query.Get("code"))
+	installed, err := n.exchangeCode(r, query.Get("code"))
 	if err != nil {
 		n.log.Error("finish an installation", "err", err)
 		http.Error(w, "Slack did not confirm the installation. Begin it again at /slack/install.", http.StatusBadGateway)
 		return
 	}
-	n.announce([]*workspace{installed}, true)
+	n.enqueueArrivals([]*workspace{installed}, true)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte("Muster is installed. Invite it into a channel of your workspace with /invite, then type " + Root + "\n")) // who left does not read it
 }
 
 // began tells whether an installation was begun here, lately, and comes back
 // for the first time.
-func (n *Network) began(r *http.Request, name string) bool {
+func (n *Network) consumeInstallState(r *http.Request, name string) bool {
 	if name == "" {
 		return false
 	}
-	raw, err := n.notes.Get(r.Context(), stateNotes+name)
-	var s state
-	if err != nil || json.Unmarshal(raw, &s) != nil || time.Since(time.Unix(s.At, 0)) > stateTime {
+	raw, err := n.notebook.Get(r.Context(), installStatePrefix+name)
+	var s installState
+	if err != nil || json.Unmarshal(raw, &s) != nil || time.Since(time.Unix(s.At, 0)) > installStateTTL {
 		return false
 	}
-	first, err := n.notes.Once(r.Context(), stateNotes+name, 2*stateTime)
+	first, err := n.notebook.Once(r.Context(), installStatePrefix+name, 2*installStateTTL)
 	if err != nil || !first {
 		return false
 	}
-	if err := n.notes.Delete(r.Context(), stateNotes+name); err != nil {
+	if err := n.notebook.Delete(r.Context(), installStatePrefix+name); err != nil {
 		n.log.Error("forget an installation that is done", "err", err)
 	}
 	return true
 }
 
 // exchange has Slack give the token for a code, and keeps it.
-func (n *Network) exchange(r *http.Request, code string) (*workspace, error) {
+func (n *Network) exchangeCode(r *http.Request, code string) (*workspace, error) {
 	redirect := ""
-	if n.o.PublicURL != "" {
-		redirect = n.installedURL()
+	if n.options.PublicURL != "" {
+		redirect = n.redirectURL()
 	}
-	grant, err := n.web.exchange(r.Context(), n.o.ClientID, n.o.ClientSecret, code, redirect)
+	grant, err := n.webAPI.exchange(r.Context(), n.options.ClientID, n.options.ClientSecret, code, redirect)
 	if err != nil {
 		return nil, err
 	}
@@ -112,5 +112,5 @@ func (n *Network) exchange(r *http.Request, code string) (*workspace, error) {
 	if w.Team == "" || w.Token == "" {
 		return nil, &chat.Forbidden{Missing: []string{"a workspace in Slack's answer"}}
 	}
-	return &w, n.keep(r.Context(), w)
+	return &w, n.saveWorkspace(r.Context(), w)
 }

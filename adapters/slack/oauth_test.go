@@ -16,15 +16,15 @@ import (
 )
 
 // forAll makes a network into which any workspace comes by installing the app.
-func forAll(o *Options) {
+func multiWorkspace(o *Options) {
 	o.BotToken, o.ClientID, o.ClientSecret = "", testserver.ClientID, testserver.ClientSecret
 	o.PublicURL = "https://muster.example.org/"
 }
 
 // begin begins an installation, and returns where the browser is sent.
-func (s *stage) begin() *url.URL {
+func (s *scenario) startInstall() *url.URL {
 	s.Helper()
-	w := called(s.n, httptest.NewRequestWithContext(s.Context(), http.MethodGet, pathInstall, http.NoBody))
+	w := serveHTTP(s.n, httptest.NewRequestWithContext(s.Context(), http.MethodGet, pathInstall, http.NoBody))
 	to, err := url.Parse(w.Header().Get("Location"))
 	if err != nil || w.Code != http.StatusFound {
 		s.Fatalf("%d, %v", w.Code, err)
@@ -32,137 +32,137 @@ func (s *stage) begin() *url.URL {
 	return to
 }
 
-func (s *stage) comeBack(query url.Values) *httptest.ResponseRecorder {
+func (s *scenario) finishInstall(query url.Values) *httptest.ResponseRecorder {
 	s.Helper()
-	w := called(s.n, httptest.NewRequestWithContext(s.Context(), http.MethodGet, pathOAuth+"?"+query.Encode(), http.NoBody))
-	pass(time.Second)
+	w := serveHTTP(s.n, httptest.NewRequestWithContext(s.Context(), http.MethodGet, pathOAuth+"?"+query.Encode(), http.NoBody))
+	advance(time.Second)
 	return w
 }
 
-func (s *stage) install(team string) {
+func (s *scenario) install(team string) {
 	s.Helper()
-	w := s.comeBack(url.Values{"state": {s.begin().Query().Get("state")}, "code": {s.s.Code(team)}})
+	w := s.finishInstall(url.Values{"state": {s.startInstall().Query().Get("state")}, "code": {s.s.Code(team)}})
 	if w.Code != http.StatusOK {
 		s.Fatalf("%d %s", w.Code, w.Body)
 	}
 }
 
 func TestAWorkspaceInstallsTheApp(t *testing.T) {
-	onStage(t, true, testserver.Options{}, func(s *stage) {
-		s.forget()
-		to := s.begin()
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		s.forgetEvents()
+		to := s.startInstall()
 		query := to.Query()
 		if to.Path != "/oauth/v2/authorize" || query.Get("client_id") != testserver.ClientID || !strings.Contains(query.Get("scope"), "chat:write") ||
 			query.Get("redirect_uri") != "https://muster.example.org/slack/oauth" || strings.Contains(query.Get("scope"), "history") {
 			s.Errorf("the browser is sent to %s", to)
 		}
 		back := url.Values{"state": {query.Get("state")}, "code": {s.s.Code(testserver.Team)}}
-		if w := s.comeBack(url.Values{"state": {"made-up"}, "code": back["code"]}); w.Code != http.StatusBadRequest {
+		if w := s.finishInstall(url.Values{"state": {"made-up"}, "code": back["code"]}); w.Code != http.StatusBadRequest {
 			s.Errorf("a state that is none: %d", w.Code)
 		}
-		if w := s.comeBack(back); w.Code != http.StatusOK {
+		if w := s.finishInstall(back); w.Code != http.StatusOK {
 			s.Fatalf("%d %s", w.Code, w.Body)
 		}
-		if w := s.comeBack(back); w.Code != http.StatusBadRequest {
+		if w := s.finishInstall(back); w.Code != http.StatusBadRequest {
 			s.Errorf("the same state again: %d", w.Code)
 		}
-		if w := s.comeBack(url.Values{"state": {s.begin().Query().Get("state")}, "error": {"access_denied"}}); w.Code != http.StatusBadRequest {
+		if w := s.finishInstall(url.Values{"state": {s.startInstall().Query().Get("state")}, "error": {"access_denied"}}); w.Code != http.StatusBadRequest {
 			s.Errorf("given up: %d", w.Code)
 		}
-		if w := s.comeBack(url.Values{"state": {s.begin().Query().Get("state")}, "code": {"wrong"}}); w.Code != http.StatusBadGateway {
+		if w := s.finishInstall(url.Values{"state": {s.startInstall().Query().Get("state")}, "code": {"wrong"}}); w.Code != http.StatusBadGateway {
 			s.Errorf("a wrong code: %d", w.Code)
 		}
-		late := url.Values{"state": {s.begin().Query().Get("state")}, "code": {s.s.Code(testserver.Team)}}
-		pass(16 * time.Minute)
-		if w := s.comeBack(late); w.Code != http.StatusBadRequest {
+		late := url.Values{"state": {s.startInstall().Query().Get("state")}, "code": {s.s.Code(testserver.Team)}}
+		advance(16 * time.Minute)
+		if w := s.finishInstall(late); w.Code != http.StatusBadRequest {
 			s.Errorf("too late: %d", w.Code)
 		}
-		if all := heardOf[chat.Arrived](s); len(all) != 1 || all[0].Community.ID != here || all[0].Community.Name != "Workspace T1" {
+		if all := eventsOf[chat.Arrived](s); len(all) != 1 || all[0].Community.ID != testCommunity || all[0].Community.Name != "Workspace T1" {
 			s.Errorf("heard are %+v", all)
 		}
-		if _, err := s.n.Post(s.Context(), message("one")); err != nil {
+		if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {
 			s.Error(err)
 		}
-	}, forAll)
+	}, multiWorkspace)
 }
 
 func TestTwoWorkspacesNeverSeeEachOther(t *testing.T) {
-	onStage(t, true, testserver.Options{}, func(s *stage) {
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
 		s.s.AddTeam("T2", "xoxb-2-test")
 		s.install(testserver.Team)
 		s.install("T2")
 		there := communityID("T2", "")
-		if _, err := s.n.Post(s.Context(), chat.Message{Key: "two", Community: there, To: placeOf(there, testserver.General, ""), Card: saying("in the second")}); err != nil {
+		if _, err := s.n.Post(s.Context(), chat.Message{Key: "two", Community: there, To: placeID(there, testserver.General, ""), Card: textCard("in the second")}); err != nil {
 			s.Error(err)
 		}
 		if len(s.s.Sees(testserver.Ben)) != 0 || len(s.s.Sees("T2/"+testserver.Ben)) != 1 {
 			s.Error("it does not stand where it belongs")
 		}
-		if _, err := s.n.Post(s.Context(), chat.Message{Key: "three", Community: there, To: general, Card: saying("astray")}); !chat.IsError[*chat.Gone](err) {
+		if _, err := s.n.Post(s.Context(), chat.Message{Key: "three", Community: there, To: testChannel, Card: textCard("astray")}); !chat.IsError[*chat.Gone](err) {
 			s.Errorf("to another's channel: %v", err)
 		}
-		if _, err := s.n.Member(s.Context(), there, userID(here, testserver.Ben)); !chat.IsError[*chat.Gone](err) {
+		if _, err := s.n.Member(s.Context(), there, userID(testCommunity, testserver.Ben)); !chat.IsError[*chat.Gone](err) {
 			s.Errorf("another's member: %v", err)
 		}
-		s.answers(0, chat.Reply{Card: saying("for you alone")})
+		s.respondWith(0, chat.Reply{Card: textCard("for you alone")})
 		s.s.Invoke("T2/"+testserver.Ben, testserver.General, Root, "private")
-		pass(time.Second)
-		if all := heardOf[chat.Invocation](s); len(all) != 1 || all[0].Community != there || all[0].Actor.User != userID(there, testserver.Ben) {
+		advance(time.Second)
+		if all := eventsOf[chat.Invocation](s); len(all) != 1 || all[0].Community != there || all[0].Actor.User != userID(there, testserver.Ben) {
 			s.Errorf("heard are %+v", all)
 		}
 		if len(s.s.Sees(testserver.Ben)) != 0 {
 			s.Error("the answer is seen in the first")
 		}
-	}, forAll)
+	}, multiWorkspace)
 }
 
 func TestWhereTheAppIsTakenOutItFallsSilent(t *testing.T) {
 	for _, kind := range []string{"app_uninstalled", "tokens_revoked"} {
 		t.Run(kind, func(t *testing.T) {
-			onStage(t, true, testserver.Options{}, func(s *stage) {
+			runScenario(t, true, testserver.Options{}, func(s *scenario) {
 				s.s.AddTeam("T2", "xoxb-2-test")
 				s.install(testserver.Team)
 				s.install("T2")
-				s.forget()
+				s.forgetEvents()
 				s.s.Tell("T2", map[string]any{"type": kind, "tokens": map[string]any{"bot": []string{testserver.Bot}}})
-				pass(time.Second)
+				advance(time.Second)
 				there := communityID("T2", "")
-				if all := heardOf[chat.Departed](s); len(all) != 1 || all[0].Community != there {
+				if all := eventsOf[chat.Departed](s); len(all) != 1 || all[0].Community != there {
 					s.Errorf("heard are %+v", all)
 				}
 				if notes, err := s.notes.List(s.Context(), ""); err != nil || len(notes) != 1 || strings.Contains(string(notes[0].Value), "xoxb-2") {
 					s.Errorf("%v is kept, %v", notes, err)
 				}
 				before := len(s.s.Requests(""))
-				_, err := s.n.Post(s.Context(), chat.Message{Key: "x", Community: there, To: placeOf(there, testserver.General, ""), Card: saying("x")})
+				_, err := s.n.Post(s.Context(), chat.Message{Key: "x", Community: there, To: placeID(there, testserver.General, ""), Card: textCard("x")})
 				if !chat.IsError[*chat.Forbidden](err) || len(s.s.Requests("")) != before {
 					s.Errorf("a message there: %v", err)
 				}
-				if _, err := s.n.Post(s.Context(), message("one")); err != nil {
+				if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {
 					s.Errorf("a message to the other: %v", err)
 				}
-				pass(2 * time.Second)
+				advance(2 * time.Second)
 				s.install("T2")
-				if all := heardOf[chat.Arrived](s); len(all) != 1 || all[0].Community.ID != there {
+				if all := eventsOf[chat.Arrived](s); len(all) != 1 || all[0].Community.ID != there {
 					s.Errorf("back again: %+v", all)
 				}
-			}, forAll)
+			}, multiWorkspace)
 		})
 	}
 }
 
 func TestATokenThatDiedWhileNobodyHeardIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{T: t, s: served(t, testserver.Options{}), notes: hearingtest.NewNotebook()}
-		s.n = connected(t, s.s, true, s.notes, forAll)
+		s := &scenario{T: t, s: newServer(t, testserver.Options{}), notes: hearingtest.NewNotebook()}
+		s.n = newNetwork(t, s.s, true, s.notes, multiWorkspace)
 		stop := s.run(s.n)
 		s.install(testserver.Team)
 		stop()
 		s.s.Revoke(testserver.Team, "another")
-		s.forget()
-		s.n = connected(t, s.s, true, s.notes, forAll)
+		s.forgetEvents()
+		s.n = newNetwork(t, s.s, true, s.notes, multiWorkspace)
 		stop = s.run(s.n)
-		if all := heardOf[chat.Departed](s); len(all) != 1 || all[0].Community != here {
+		if all := eventsOf[chat.Departed](s); len(all) != 1 || all[0].Community != testCommunity {
 			t.Errorf("heard are %+v", all)
 		}
 		stop()
@@ -170,47 +170,47 @@ func TestATokenThatDiedWhileNobodyHeardIsForgotten(t *testing.T) {
 }
 
 func TestAnotherReplicasInstallationIsUsed(t *testing.T) {
-	onStage(t, true, testserver.Options{}, func(s *stage) {
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
 		s.install(testserver.Team)
-		replica := connected(s, s.s, true, s.notes, forAll)
-		if _, err := replica.Post(s.Context(), message("one")); err != nil {
+		replica := newNetwork(s, s.s, true, s.notes, multiWorkspace)
+		if _, err := replica.Post(s.Context(), keyedMessage("one")); err != nil {
 			s.Fatal(err)
 		}
 		s.s.Revoke(testserver.Team, "xoxb-newer")
 		s.install(testserver.Team) // again, with another token
-		if _, err := replica.Post(s.Context(), message("two")); err != nil {
+		if _, err := replica.Post(s.Context(), keyedMessage("two")); err != nil {
 			s.Errorf("the newer token is not found: %v", err)
 		}
-	}, forAll)
+	}, multiWorkspace)
 }
 
 func TestAnOrganisationsWorkspacesAreKeptApart(t *testing.T) {
-	onStage(t, true, testserver.Options{}, func(s *stage) {
-		if err := s.n.keep(s.Context(), workspace{Team: "E1", Name: "All of it", Token: testserver.Token, User: testserver.Bot}); err != nil {
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		if err := s.n.saveWorkspace(s.Context(), workspace{Team: "E1", Name: "All of it", Token: testserver.Token, User: testserver.Bot}); err != nil {
 			s.Fatal(err)
 		}
-		h := heard{Team: testserver.Team, Enterprise: "E1"}
-		if !s.n.isIn(s.Context(), h) || h.community() != here {
+		h := payload{Team: testserver.Team, Enterprise: "E1"}
+		if !s.n.isInstalled(s.Context(), h) || h.community() != testCommunity {
 			s.Error("a workspace of it is not known")
 		}
-		if _, err := s.n.Post(s.Context(), message("one")); err != nil {
+		if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {
 			s.Error(err)
 		}
-		if s.n.isIn(s.Context(), heard{Team: "T3", Enterprise: "E2"}) {
+		if s.n.isInstalled(s.Context(), payload{Team: "T3", Enterprise: "E2"}) {
 			s.Error("a workspace of another organisation is let in")
 		}
-		s.forget()
-		s.n.departed(heard{Enterprise: "E1", Event: chat.Departed{From: chat.From{ID: "Ev1", Community: "slack:E1"}}}, time.Time{})
-		pass(time.Second)
+		s.forgetEvents()
+		s.n.enqueueDeparture(payload{Enterprise: "E1", Event: chat.Departed{From: chat.From{ID: "Ev1", Community: "slack:E1"}}}, time.Time{})
+		advance(time.Second)
 		var gone []bot.CommunityID
-		for _, d := range heardOf[chat.Departed](s) {
+		for _, d := range eventsOf[chat.Departed](s) {
 			gone = append(gone, d.Community)
 		}
-		if len(gone) != 2 || gone[0] != "slack:E1" || gone[1] != here {
+		if len(gone) != 2 || gone[0] != "slack:E1" || gone[1] != testCommunity {
 			s.Errorf("gone are %v", gone)
 		}
-		if _, err := s.n.Post(s.Context(), message("two")); !chat.IsError[*chat.Forbidden](err) {
+		if _, err := s.n.Post(s.Context(), keyedMessage("two")); !chat.IsError[*chat.Forbidden](err) {
 			s.Errorf("a message after that: %v", err)
 		}
-	}, forAll)
+	}, multiWorkspace)
 }

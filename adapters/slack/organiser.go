@@ -13,30 +13,30 @@ import (
 )
 
 // group are the members of the user group who are organisers, as last asked.
-type group struct {
-	members []string
-	at      time.Time
+type organiserGroup struct {
+	members   []string
+	fetchedAt time.Time
 }
 
 // organises tells whether a member belongs to the user group that was named in
 // the options. Where Slack does not tell, nobody does.
-func (n *Network) organises(ctx context.Context, c bot.CommunityID, user string) bool {
-	if n.o.Organisers == "" {
+func (n *Network) isOrganiser(ctx context.Context, c bot.CommunityID, user string) bool {
+	if n.options.Organisers == "" {
 		return false
 	}
 	n.mu.Lock()
-	g, ok := n.groups[c]
+	g, ok := n.organiserGroups[c]
 	n.mu.Unlock()
-	if !ok || time.Since(g.at) >= memberTime {
-		g = group{members: n.askGroup(ctx, c), at: time.Now()}
+	if !ok || time.Since(g.fetchedAt) >= memberTTL {
+		g = organiserGroup{members: n.fetchOrganisers(ctx, c), fetchedAt: time.Now()}
 		n.mu.Lock()
-		remember(n.groups, c, g)
+		cachePut(n.organiserGroups, c, g)
 		n.mu.Unlock()
 	}
 	return slices.Contains(g.members, user)
 }
 
-func (n *Network) askGroup(ctx context.Context, c bot.CommunityID) []string {
+func (n *Network) fetchOrganisers(ctx context.Context, c bot.CommunityID) []string {
 	groups, err := fetch(ctx, n, c, func(client *api.Client) ([]api.UserGroup, error) {
 		return client.GetUserGroupsContext(ctx, api.GetUserGroupsOptionIncludeUsers(true))
 	})
@@ -44,7 +44,7 @@ func (n *Network) askGroup(ctx context.Context, c bot.CommunityID) []string {
 		n.log.Warn("ask who the organisers are", "community", c, "err", err)
 		return nil
 	}
-	want := strings.TrimPrefix(n.o.Organisers, "@")
+	want := strings.TrimPrefix(n.options.Organisers, "@")
 	for _, g := range groups {
 		if strings.EqualFold(g.Handle, want) || g.ID == want {
 			return g.Users
@@ -54,6 +54,6 @@ func (n *Network) askGroup(ctx context.Context, c bot.CommunityID) []string {
 }
 
 // noGuests is said to a guest where guests are left out.
-func noGuests() chat.Card {
+func noGuestsCard() chat.Card {
 	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("Here I am for full members of the workspace, not for guests. Whoever runs Muster can change that.")}
 }

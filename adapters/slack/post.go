@@ -18,43 +18,43 @@ import (
 
 // A message carries its key in metadata of this type, in this field.
 const (
-	keyEvent = "muster_message"
-	keyField = "key"
+	keyEventType = "muster_message"
+	keyField     = "key"
 )
 
 // posting note is what is kept of a message that was begun to be sent.
-type postNote struct {
+type postRecord struct {
 	At      int64  // Unix seconds
 	Channel string // where it is or was to be
 	TS      string // empty: nobody knows whether it arrived
 }
 
 const (
-	postNotes = "post:"
+	postPrefix = "post:"
 	// keyTime is how long it is remembered what was sent with a key.
-	keyTime = 3 * 24 * time.Hour
+	postKeyTTL = 3 * 24 * time.Hour
 )
 
 // keyed lets one at a time work on a key.
-type keyed struct {
-	mu  sync.Mutex
-	all map[string]*turnstile
+type keyLock struct {
+	mu    sync.Mutex
+	locks map[string]*keyMutex
 }
 
-type turnstile struct {
+type keyMutex struct {
 	sync.Mutex
 	waiting int
 }
 
-func (k *keyed) lock(key string) (unlock func()) {
+func (k *keyLock) lock(key string) (unlock func()) {
 	k.mu.Lock()
-	if k.all == nil {
-		k.all = map[string]*turnstile{}
+	if k.locks == nil {
+		k.locks = map[string]*keyMutex{}
 	}
-	t := k.all[key]
+	t := k.locks[key]
 	if t == nil {
-		t = new(turnstile)
-		k.all[key] = t
+		t = new(keyMutex)
+		k.locks[key] = t
 	}
 	t.waiting++
 	k.mu.Unlock()
@@ -64,7 +64,7 @@ func (k *keyed) lock(key string) (unlock func()) {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		if t.waiting--; t.waiting == 0 {
-			delete(k.all, key)
+			delete(k.locks, key)
 		}
 	}
 }
@@ -77,25 +77,25 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if limit := n.Limits().MessageKey; utf8.RuneCountInString(m.Key) > limit {
 		return bot.MessageRef{}, &chat.TooLarge{What: "message key", Limit: limit}
 	}
-	to, err := n.addressOf(ctx, m.To)
+	to, err := n.resolvePlace(ctx, m.To)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
 	if m.Community != "" && m.Community != to.Community {
 		return bot.MessageRef{}, &chat.Gone{What: "place " + string(m.To) + " in " + string(m.Community)}
 	}
-	defer n.keys.lock(m.Key)()
-	begun, err := n.begun(ctx, m.Key)
+	defer n.postLocks.lock(m.Key)()
+	begun, err := n.findPostRecord(ctx, m.Key)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
 	if begun != nil && begun.TS == "" {
-		begun.TS = n.find(ctx, to, m.Key, time.Unix(begun.At, 0))
+		begun.TS = n.findSentMessage(ctx, to, m.Key, time.Unix(begun.At, 0))
 	}
 	if begun != nil && begun.TS != "" {
 		return to.ref(begun.TS), nil
 	}
-	body, err := n.by(ctx, m.Card).message(m.Card, m.Mention, "")
+	body, err := n.rendererFor(ctx, m.Card).message(m.Card, m.Mention, "")
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
@@ -103,56 +103,56 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 		n.metrics.duplicates.Inc()
 		n.log.Warn("a message is sent once more: nobody knows whether it arrived", "key", m.Key, "place", m.To)
 	}
-	return n.send(ctx, m, to, body, begun)
+	return n.sendPost(ctx, m, to, body, begun)
 }
 
 // begun is what is noted of a key; nil: it is new.
-func (n *Network) begun(ctx context.Context, key string) (*postNote, error) {
-	raw, err := n.notes.Get(ctx, postNotes+key)
+func (n *Network) findPostRecord(ctx context.Context, key string) (*postRecord, error) {
+	raw, err := n.notebook.Get(ctx, postPrefix+key)
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil, nil //nolint:nilnil // nothing is noted
 	}
 	if err != nil {
 		return nil, err
 	}
-	note := new(postNote)
+	note := new(postRecord)
 	return note, json.Unmarshal(raw, note)
 }
 
-func (n *Network) note(ctx context.Context, key string, note postNote) error {
+func (n *Network) savePostRecord(ctx context.Context, key string, note postRecord) error {
 	raw, err := json.Marshal(note)
 	if err != nil {
 		return err
 	}
-	return n.notes.Put(ctx, postNotes+key, raw)
+	return n.notebook.Put(ctx, postPrefix+key, raw)
 }
 
 // send sends a message and notes before that it is sent, and after it what became of it.
-func (n *Network) send(ctx context.Context, m chat.Message, to address, body content, begun *postNote) (bot.MessageRef, error) {
-	note := postNote{At: time.Now().Unix(), Channel: to.Channel}
+func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body messageContent, begun *postRecord) (bot.MessageRef, error) {
+	note := postRecord{At: time.Now().Unix(), Channel: to.Channel}
 	if begun != nil {
 		note.At = begun.At
 	}
-	if err := n.note(ctx, m.Key, note); err != nil {
+	if err := n.savePostRecord(ctx, m.Key, note); err != nil {
 		return bot.MessageRef{}, err
 	}
 	options := append(body.options(), api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
-		api.MsgOptionMetadata(api.SlackMetadata{EventType: keyEvent, EventPayload: map[string]any{keyField: m.Key}}))
+		api.MsgOptionMetadata(api.SlackMetadata{EventType: keyEventType, EventPayload: map[string]any{keyField: m.Key}}))
 	ts, err := n.postMessage(ctx, to, options...)
 	after := context.WithoutCancel(ctx)
 	if err == nil {
 		note.TS = ts
-		if err := n.note(after, m.Key, note); err != nil {
+		if err := n.savePostRecord(after, m.Key, note); err != nil {
 			n.log.Error("note what was sent", "key", m.Key, "err", err)
 		}
 		return to.ref(ts), nil
 	}
 	if begun == nil && (chat.IsError[*chat.Later](err) || chat.IsError[*chat.Forbidden](err) || isRefused(err)) {
-		if err := n.notes.Delete(after, postNotes+m.Key); err != nil {
+		if err := n.notebook.Delete(after, postPrefix+m.Key); err != nil {
 			n.log.Error("note what was not sent", "key", m.Key, "err", err)
 		}
 	}
-	if to.Member != "" && closes(err) {
+	if to.Member != "" && isClosed(err) {
 		return bot.MessageRef{}, &chat.Closed{User: to.Member}
 	}
 	if ctx.Err() == nil || isRefused(err) {
@@ -164,29 +164,29 @@ func (n *Network) send(ctx context.Context, m chat.Message, to address, body con
 // postMessage posts a message and returns its time stamp.
 func (n *Network) postMessage(ctx context.Context, to address, options ...api.MsgOption) (ts string, _ error) {
 	return fetch(ctx, n, to.Community, func(client *api.Client) (string, error) {
-		_, ts, err := client.PostMessageContext(ctx, to.Channel, append(options, to.options()...)...)
+		_, ts, err := client.PostMessageContext(ctx, to.Channel, append(options, to.threadOptions()...)...)
 		return ts, err
 	})
 }
 
 // postEphemeral posts a message that only user sees.
-func (n *Network) postEphemeral(ctx context.Context, to address, user string, body content) error {
+func (n *Network) postEphemeral(ctx context.Context, to address, user string, body messageContent) error {
 	_, err := fetch(ctx, n, to.Community, func(client *api.Client) (string, error) {
-		return client.PostEphemeralContext(ctx, to.Channel, user, append(body.options(), to.options()...)...)
+		return client.PostEphemeralContext(ctx, to.Channel, user, append(body.options(), to.threadOptions()...)...)
 	})
 	return err
 }
 
 // find looks for our own message with a key where a scope lets us look: "" is
 // not found, or that nobody may look.
-func (n *Network) find(ctx context.Context, to address, key string, since time.Time) string {
+func (n *Network) findSentMessage(ctx context.Context, to address, key string, since time.Time) string {
 	messages, err := n.history(ctx, to, strconv.FormatInt(since.Add(-time.Minute).Unix(), 10))
 	if err != nil {
 		n.log.Info("nobody may look whether a message arrived", "key", key, "err", err)
 		return ""
 	}
 	for _, m := range messages {
-		if m.Metadata.EventType == keyEvent && m.Metadata.EventPayload[keyField] == key {
+		if m.Metadata.EventType == keyEventType && m.Metadata.EventPayload[keyField] == key {
 			return m.Timestamp
 		}
 	}
@@ -222,7 +222,7 @@ type address struct {
 }
 
 // options say in which thread a message is posted, if in any.
-func (a address) options() []api.MsgOption {
+func (a address) threadOptions() []api.MsgOption {
 	if a.Thread == "" {
 		return nil
 	}
@@ -230,33 +230,33 @@ func (a address) options() []api.MsgOption {
 }
 
 func (a address) ref(ts string) bot.MessageRef {
-	_, user := splitUser(a.Member)
-	return refOf(a.Community, a.Channel, ts, user)
+	_, user := parseUser(a.Member)
+	return messageRef(a.Community, a.Channel, ts, user)
 }
 
-var stamp = regexp.MustCompile(`^\d+\.\d+$`)
+var timestampPattern = regexp.MustCompile(`^\d+\.\d+$`)
 
 // addressOf is where a place is. The channel of a member's direct messages is
 // asked for, which opens it if it never was open.
-func (n *Network) addressOf(ctx context.Context, p bot.Place) (address, error) {
+func (n *Network) resolvePlace(ctx context.Context, p bot.Place) (address, error) {
 	u, direct := p.Direct()
 	if !direct {
-		c, channel, thread := splitPlace(p)
-		if channel == "" || thread != "" && !stamp.MatchString(thread) {
+		c, channel, thread := parsePlace(p)
+		if channel == "" || thread != "" && !timestampPattern.MatchString(thread) {
 			return address{}, &chat.Gone{What: "place " + string(p)}
 		}
 		return address{Community: c, Channel: channel, Thread: thread}, nil
 	}
-	c, user := splitUser(u)
+	c, user := parseUser(u)
 	if user == "" {
 		return address{}, &chat.Gone{What: "member " + string(u)}
 	}
 	n.mu.Lock()
-	channel := n.directs[u]
+	channel := n.directChannels[u]
 	n.mu.Unlock()
 	if channel == "" {
 		opened, err := n.openDirect(ctx, c, user)
-		if closes(err) {
+		if isClosed(err) {
 			return address{}, &chat.Closed{User: u}
 		}
 		if err != nil {
@@ -264,7 +264,7 @@ func (n *Network) addressOf(ctx context.Context, p bot.Place) (address, error) {
 		}
 		channel = opened
 		n.mu.Lock()
-		remember(n.directs, u, channel)
+		cachePut(n.directChannels, u, channel)
 		n.mu.Unlock()
 	}
 	return address{Community: c, Channel: channel, Member: u}, nil

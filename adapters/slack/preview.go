@@ -10,7 +10,7 @@ import (
 // CardJSON is a card as Slack is sent it, for who wants to look at it without
 // Slack. name is what members are called.
 func CardJSON(c chat.Card, name func(bot.UserID) string) ([]byte, error) {
-	m, err := painter{Name: name}.message(c, nil, "")
+	m, err := renderer{Name: name}.message(c, nil, "")
 	if err != nil {
 		return nil, err
 	}
@@ -19,7 +19,7 @@ func CardJSON(c chat.Card, name func(bot.UserID) string) ([]byte, error) {
 
 // FormJSON is a form as Slack is sent it.
 func FormJSON(f chat.Form, name func(bot.UserID) string) ([]byte, error) {
-	v, err := painter{Name: name}.modal(f, nil, origin{})
+	v, err := renderer{Name: name}.modal(f, nil, origin{})
 	if err != nil {
 		return nil, err
 	}

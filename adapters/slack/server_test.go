@@ -14,17 +14,17 @@ import (
 )
 
 // called is what a request is answered with.
-func called(n *Network, r *http.Request) *httptest.ResponseRecorder {
+func serveHTTP(n *Network, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	mounted(n).ServeHTTP(w, r)
+	newMux(n).ServeHTTP(w, r)
 	return w
 }
 
-const formed = "application/x-www-form-urlencoded"
+const formType = "application/x-www-form-urlencoded"
 
 func TestOnlyWhatSlackSignedJustNowIsHeard(t *testing.T) {
-	onStage(t, true, testserver.Options{}, func(s *stage) {
-		s.answers(0, chat.Reply{Card: saying("heard")})
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		s.respondWith(0, chat.Reply{Card: textCard("heard")})
 		body := url.Values{"team_id": {testserver.Team}, "user_id": {testserver.Ben}, "command": {Root}, "text": {"private"}, "trigger_id": {"1.2"}}.Encode()
 		for name, c := range map[string]struct {
 			change func(r *http.Request)
@@ -37,16 +37,16 @@ func TestOnlyWhatSlackSignedJustNowIsHeard(t *testing.T) {
 			"one that nobody signed":    {func(r *http.Request) { r.Header.Del("X-Slack-Signature") }, 0, http.StatusUnauthorized},
 			"one that somebody changed": {func(r *http.Request) { r.Body = http.NoBody }, 0, http.StatusUnauthorized},
 		} {
-			s.forget()
-			r := testserver.Signed(s.Context(), pathCommands, formed, body, time.Now().Add(-c.age))
+			s.forgetEvents()
+			r := testserver.Signed(s.Context(), pathCommands, formType, body, time.Now().Add(-c.age))
 			if c.change != nil {
 				c.change(r)
 			}
-			if w := called(s.n, r); w.Code != c.status || w.Body.Len() > 0 && c.status == http.StatusOK {
+			if w := serveHTTP(s.n, r); w.Code != c.status || w.Body.Len() > 0 && c.status == http.StatusOK {
 				s.Errorf("%s: %d %q", name, w.Code, w.Body)
 			}
-			pass(100 * time.Millisecond)
-			if heard := len(heardOf[chat.Invocation](s)); (heard == 1) != (c.status == http.StatusOK) {
+			advance(100 * time.Millisecond)
+			if heard := len(eventsOf[chat.Invocation](s)); (heard == 1) != (c.status == http.StatusOK) {
 				s.Errorf("%s is heard %d times", name, heard)
 			}
 		}
@@ -54,16 +54,16 @@ func TestOnlyWhatSlackSignedJustNowIsHeard(t *testing.T) {
 }
 
 func TestSlackIsToldThatWeAreThere(t *testing.T) {
-	onStage(t, true, testserver.Options{}, func(s *stage) {
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
 		r := testserver.Signed(s.Context(), pathEvents, "application/json", `{"type":"url_verification","challenge":"abc"}`, time.Now())
-		if w := called(s.n, r); w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != `{"challenge":"abc"}` {
+		if w := serveHTTP(s.n, r); w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != `{"challenge":"abc"}` {
 			s.Errorf("%d %s", w.Code, w.Body)
 		}
-		if w := called(s.n, testserver.Signed(s.Context(), pathCommands, formed, "ssl_check=1", time.Now())); w.Code != http.StatusOK {
+		if w := serveHTTP(s.n, testserver.Signed(s.Context(), pathCommands, formType, "ssl_check=1", time.Now())); w.Code != http.StatusOK {
 			s.Errorf("%d %s", w.Code, w.Body)
 		}
 		for path, body := range map[string]string{pathEvents: "{", pathInteractions: "payload={", pathCommands: "%"} {
-			if w := called(s.n, testserver.Signed(s.Context(), path, formed, body, time.Now())); w.Code != http.StatusBadRequest {
+			if w := serveHTTP(s.n, testserver.Signed(s.Context(), path, formType, body, time.Now())); w.Code != http.StatusBadRequest {
 				s.Errorf("%s takes %q: %d", path, body, w.Code)
 			}
 		}
@@ -71,30 +71,30 @@ func TestSlackIsToldThatWeAreThere(t *testing.T) {
 }
 
 func TestNobodyAnswersBeforeAndAfter(t *testing.T) {
-	onStage(t, true, testserver.Options{}, func(s *stage) {
-		other := connected(s, s.s, false, s.notes)
-		r := testserver.Signed(s.Context(), pathCommands, formed, "team_id=T1&user_id="+testserver.Ben+"&text=private", time.Now())
-		if w := called(other, r); w.Code != http.StatusServiceUnavailable {
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		other := newNetwork(s, s.s, false, s.notes)
+		r := testserver.Signed(s.Context(), pathCommands, formType, "team_id=T1&user_id="+testserver.Ben+"&text=private", time.Now())
+		if w := serveHTTP(other, r); w.Code != http.StatusServiceUnavailable {
 			s.Errorf("%d %s", w.Code, w.Body)
 		}
 	})
 }
 
 func TestReplicasHandleAnEventOnce(t *testing.T) {
-	onStage(t, true, testserver.Options{}, func(s *stage) {
-		replica := connected(s, s.s, true, s.notes)
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		replica := newNetwork(s, s.s, true, s.notes)
 		stop := s.run(replica)
 		defer stop()
-		s.forget()
+		s.forgetEvents()
 		body := `{"type":"event_callback","team_id":"T1","event_id":"Ev77","event":{"type":"reaction_added","user":"UBEN","reaction":"one",` +
 			`"item":{"type":"message","channel":"C1","ts":"1.2"},"event_ts":"1.3"}}`
 		for _, n := range []*Network{s.n, replica, s.n} {
-			if w := called(n, testserver.Signed(s.Context(), pathEvents, "application/json", body, time.Now())); w.Code != http.StatusOK {
+			if w := serveHTTP(n, testserver.Signed(s.Context(), pathEvents, "application/json", body, time.Now())); w.Code != http.StatusOK {
 				s.Errorf("%d %s", w.Code, w.Body)
 			}
 		}
-		pass(time.Second)
-		if all := heardOf[chat.Reacted](s); len(all) != 1 || all[0].Emoji != "1️⃣" || all[0].Actor.Name != "Ben" {
+		advance(time.Second)
+		if all := eventsOf[chat.Reacted](s); len(all) != 1 || all[0].Emoji != "1️⃣" || all[0].Actor.Name != "Ben" {
 			s.Errorf("heard are %+v", all)
 		}
 	})

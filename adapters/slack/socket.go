@@ -20,31 +20,31 @@ import (
 const (
 	// pingEvery is how often we ask whether the connection still carries
 	// anything, and silentTime how long it may stay without any word.
-	pingEvery  = 20 * time.Second
-	silentTime = 65 * time.Second
-	writeTime  = 10 * time.Second
+	pingInterval   = 20 * time.Second
+	silenceTimeout = 65 * time.Second
+	writeTimeout   = 10 * time.Second
 	// mostAck is what an acknowledgement may hold: Slack drops a larger one.
-	mostAck = 20_000
+	maxAck = 20_000
 	// overlap is how long a connection that is being replaced is still read.
 	overlap = time.Minute
 	// mostRetry is the longest pause before the next try to connect.
-	mostRetry = time.Minute
+	maxRetryWait = time.Minute
 )
 
 // socket is Socket Mode: what Slack would send over HTTP comes over connections
 // that we open. slack-go's client is not used for it: it closes a connection
 // as soon as Slack announces its end, and what is in flight there is lost.
-type socket struct {
-	n   *Network
-	old sync.WaitGroup // connections that are being replaced
+type socketMode struct {
+	n           *Network
+	connections sync.WaitGroup // connections that are being replaced
 }
 
 // run hears until ctx ends, or Slack says that it will never hear us.
-func (s *socket) run(ctx context.Context) error {
-	defer s.old.Wait()
+func (s *socketMode) run(ctx context.Context) error {
+	defer s.connections.Wait()
 	missed, pause := true, time.Second
 	for begun := false; ; {
-		conn, err := s.open(ctx)
+		conn, err := s.connect(ctx)
 		opened := time.Now()
 		switch {
 		case ctx.Err() != nil:
@@ -61,23 +61,23 @@ func (s *socket) run(ctx context.Context) error {
 			if err := hearing.Sleep(ctx, wait); err != nil {
 				return err
 			}
-			pause = min(2*pause, mostRetry)
+			pause = min(2*pause, maxRetryWait)
 			continue
 		}
 		switch {
 		case !begun:
-			if err := s.n.begin(ctx, true); err != nil {
+			if err := s.n.announceWorkspaces(ctx, true); err != nil {
 				conn.close()
 				return err
 			}
 			begun = true
 		case missed:
-			if err := s.n.begin(ctx, false); err != nil {
+			if err := s.n.announceWorkspaces(ctx, false); err != nil {
 				s.n.log.Error("ask for what was missed", "err", err)
 			}
 		}
-		missed = !s.hear(ctx, conn)
-		if lasting := time.Since(opened) > mostRetry; lasting || !missed {
+		missed = !s.serve(ctx, conn)
+		if lasting := time.Since(opened) > maxRetryWait; lasting || !missed {
 			pause = time.Second
 			continue
 		}
@@ -85,21 +85,21 @@ func (s *socket) run(ctx context.Context) error {
 		if err := hearing.Sleep(ctx, pause); err != nil {
 			return err
 		}
-		pause = min(2*pause, mostRetry)
+		pause = min(2*pause, maxRetryWait)
 	}
 }
 
 // hear hears what comes over a connection until another is needed; true: this
 // one is still heard in the meantime.
-func (s *socket) hear(ctx context.Context, c *connection) (goesOn bool) {
+func (s *socketMode) serve(ctx context.Context, c *connection) (goesOn bool) {
 	replace := make(chan struct{})
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
-		s.n.life.End() // what is being answered is acknowledged over this connection
+		s.n.dispatcher.End() // what is being answered is acknowledged over this connection
 		c.close()
 	})
 	s.n.metrics.sockets.Inc()
-	s.old.Go(func() {
+	s.connections.Go(func() {
 		defer s.n.metrics.sockets.Dec()
 		defer stop()
 		defer close(ended)
@@ -109,7 +109,7 @@ func (s *socket) hear(ctx context.Context, c *connection) (goesOn bool) {
 			s.n.log.Info("a connection in Socket Mode is over", "err", err)
 		}
 	})
-	s.old.Go(func() { c.ping(ended) })
+	s.connections.Go(func() { c.ping(ended) })
 	select {
 	case <-ended:
 		return false
@@ -122,25 +122,25 @@ func (s *socket) hear(ctx context.Context, c *connection) (goesOn bool) {
 // socketAddress asks Slack where to connect to.
 func (n *Network) socketAddress(ctx context.Context) (string, error) {
 	address := ""
-	err := n.web.call(ctx, "", n.o.AppToken, func(client *api.Client) (err error) {
+	err := n.webAPI.call(ctx, "", n.options.AppToken, func(client *api.Client) (err error) {
 		_, address, err = client.StartSocketModeContext(ctx)
 		return err
 	})
-	if isRefusal(err, deadToken...) || isRefusal(err, "not_allowed_token_type", "missing_scope", "forbidden_team") {
+	if isRefusal(err, deadTokenCodes...) || isRefusal(err, "not_allowed_token_type", "missing_scope", "forbidden_team") {
 		return "", &chat.Forbidden{Missing: []string{"an app-level token (xapp-…) with the scope connections:write"}}
 	}
 	return address, err
 }
 
 // open opens a connection.
-func (s *socket) open(ctx context.Context) (*connection, error) {
+func (s *socketMode) connect(ctx context.Context) (*connection, error) {
 	address, err := s.n.socketAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
 	dialer := websocket.Dialer{HandshakeTimeout: requestTimeout, Proxy: http.ProxyFromEnvironment}
-	if s.n.o.Dial != nil {
-		dialer.Proxy, dialer.NetDialContext = nil, s.n.o.Dial
+	if s.n.options.Dial != nil {
+		dialer.Proxy, dialer.NetDialContext = nil, s.n.options.Dial
 	}
 	ws, resp, err := dialer.DialContext(ctx, address, nil)
 	if resp != nil && resp.Body != nil {
@@ -149,12 +149,12 @@ func (s *socket) open(ctx context.Context) (*connection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	ws.SetReadLimit(mostBody)
+	ws.SetReadLimit(maxBody)
 	c := &connection{n: s.n, ws: ws}
-	c.alive()
-	ws.SetPongHandler(func(string) error { c.alive(); return nil })
+	c.extendDeadline()
+	ws.SetPongHandler(func(string) error { c.extendDeadline(); return nil })
 	pong := ws.PingHandler()
-	ws.SetPingHandler(func(data string) error { c.alive(); return pong(data) })
+	ws.SetPingHandler(func(data string) error { c.extendDeadline(); return pong(data) })
 	return c, nil
 }
 
@@ -165,20 +165,20 @@ type connection struct {
 	mu sync.Mutex // of writing
 }
 
-func (c *connection) alive() { _ = c.ws.SetReadDeadline(time.Now().Add(silentTime)) } // a closed one fails when it is read
+func (c *connection) extendDeadline() { _ = c.ws.SetReadDeadline(time.Now().Add(silenceTimeout)) } // a closed one fails when it is read
 
 func (c *connection) close() { _ = c.ws.Close() } // it may be closed already
 
 // ping asks now and then whether the other side is there.
 func (c *connection) ping(ended <-chan struct{}) {
-	tick := time.NewTicker(pingEvery)
+	tick := time.NewTicker(pingInterval)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ended:
 			return
 		case <-tick.C:
-			if c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime)) != nil {
+			if c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout)) != nil {
 				c.close()
 				return
 			}
@@ -203,7 +203,7 @@ func (c *connection) read(replace chan<- struct{}) error {
 		if err != nil {
 			return err
 		}
-		c.alive()
+		c.extendDeadline()
 		var e envelope
 		if err := json.Unmarshal(raw, &e); err != nil {
 			c.n.log.Warn("an envelope", "err", err)
@@ -220,46 +220,46 @@ func (c *connection) read(replace chan<- struct{}) error {
 			continue
 		}
 		if e.ID != "" {
-			c.take(e)
+			c.handleEnvelope(e)
 		}
 	}
 }
 
 // take has an envelope handled. One of a kind that we do not know is
 // acknowledged, so that it does not come again.
-func (c *connection) take(e envelope) {
-	h, err := c.open(e)
-	ack := c.receipt(e)
+func (c *connection) handleEnvelope(e envelope) {
+	h, err := c.decodeEnvelope(e)
+	ack := c.acker(e)
 	if err != nil {
 		c.n.log.Warn("an envelope", "type", e.Type, "err", err)
 		ack(nil)
 		return
 	}
-	c.n.deliver(h, e.Payload, ack)
+	c.n.dispatch(h, e.Payload, ack)
 }
 
-func (c *connection) open(e envelope) (heard, error) {
+func (c *connection) decodeEnvelope(e envelope) (payload, error) {
 	switch e.Type {
 	case "slash_commands":
 		fields := map[string]any{}
 		if err := json.Unmarshal(e.Payload, &fields); err != nil {
-			return heard{}, err
+			return payload{}, err
 		}
 		form := url.Values{}
 		for name, value := range fields {
 			form.Set(name, fmt.Sprint(value))
 		}
-		return c.n.command(form), nil
+		return c.n.parseCommand(form), nil
 	case "interactive":
-		return readInteraction(e.Payload, c.n.life.Commands())
+		return decodeInteraction(e.Payload, c.n.dispatcher.Commands())
 	case "events_api":
-		return readEvent(e.Payload)
+		return decodeEvent(e.Payload)
 	}
-	return heard{}, nil
+	return payload{}, nil
 }
 
 // receipt acknowledges an envelope.
-func (c *connection) receipt(e envelope) receipt {
+func (c *connection) acker(e envelope) ackFunc {
 	var mu sync.Mutex
 	given := false
 	return func(payload any) bool {
@@ -281,13 +281,13 @@ func (c *connection) receipt(e envelope) receipt {
 			c.n.log.Error("write an acknowledgement", "err", err)
 			return false
 		}
-		if payload != nil && len(raw) >= mostAck {
+		if payload != nil && len(raw) >= maxAck {
 			return false
 		}
 		given = true
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		_ = c.ws.SetWriteDeadline(time.Now().Add(writeTime)) // a closed one fails below
+		_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) // a closed one fails below
 		if err := c.ws.WriteMessage(websocket.TextMessage, raw); err != nil {
 			c.n.log.Warn("acknowledge", "type", e.Type, "err", err)
 		}

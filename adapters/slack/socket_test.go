@@ -14,7 +14,7 @@ import (
 )
 
 func TestEveryEnvelopeIsAcknowledged(t *testing.T) {
-	onStage(t, false, testserver.Options{}, func(s *stage) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		for kind, payload := range map[string]map[string]any{
 			"of a kind that is new": {"x": 1},
 			"events_api":            {"team_id": testserver.Team, "event_id": "Ev9", "event": map[string]any{"type": "never_heard_of"}},
@@ -22,7 +22,7 @@ func TestEveryEnvelopeIsAcknowledged(t *testing.T) {
 			"slash_commands":        {"team_id": "T9", "user_id": "U9", "command": Root, "text": "private"}, // of a workspace that is none of ours
 		} {
 			acknowledged := s.s.Envelope(kind, payload)
-			pass(100 * time.Millisecond)
+			advance(100 * time.Millisecond)
 			if !acknowledged() {
 				s.Errorf("%s is not", kind)
 			}
@@ -33,18 +33,18 @@ func TestEveryEnvelopeIsAcknowledged(t *testing.T) {
 func TestAConnectionIsReplacedBeforeItEnds(t *testing.T) {
 	for _, reason := range []string{"warning", "refresh_requested"} {
 		t.Run(reason, func(t *testing.T) {
-			onStage(t, false, testserver.Options{}, func(s *stage) {
-				s.answers(0, chat.Reply{Card: saying("heard")})
+			runScenario(t, false, testserver.Options{}, func(s *scenario) {
+				s.respondWith(0, chat.Reply{Card: textCard("heard")})
 				s.s.Refresh(reason, 10*time.Second)
-				pass(time.Second)
-				if d := s.types("private"); !d.Acknowledged() {
+				advance(time.Second)
+				if d := s.typeCommand("private"); !d.Acknowledged() {
 					s.Error("what happens meanwhile is not heard")
 				}
-				pass(20 * time.Second)
-				if d := s.types("private"); !d.Acknowledged() || len(heardOf[chat.Invocation](s)) != 2 {
+				advance(20 * time.Second)
+				if d := s.typeCommand("private"); !d.Acknowledged() || len(eventsOf[chat.Invocation](s)) != 2 {
 					s.Error("what happens after is not heard")
 				}
-				if n := len(heardOf[chat.Returned](s)); n != 0 || s.s.Connections() != 2 {
+				if n := len(eventsOf[chat.Returned](s)); n != 0 || s.s.Connections() != 2 {
 					s.Errorf("nothing was missed, and %d times it is said so; there were %d connections", n, s.s.Connections())
 				}
 			})
@@ -76,11 +76,11 @@ func TestWhatIsInFlightAsAConnectionIsReplacedIsNotLost(t *testing.T) {
 	for _, reason := range []string{"warning", "refresh_requested"} {
 		for _, pause := range []time.Duration{0, 50 * time.Millisecond} {
 			t.Run(fmt.Sprint(reason, " ", pause), func(t *testing.T) {
-				onStage(t, false, testserver.Options{}, func(s *stage) {
-					s.forget()
+				runScenario(t, false, testserver.Options{}, func(s *scenario) {
+					s.forgetEvents()
 					acknowledged := s.s.RefreshAmid(reason, 10*time.Second, pause, "interactive", inFlight(most))
-					pass(time.Minute)
-					pressed, submitted := len(heardOf[chat.Press](s)), len(heardOf[chat.Submission](s))
+					advance(time.Minute)
+					pressed, submitted := len(eventsOf[chat.Press](s)), len(eventsOf[chat.Submission](s))
 					if n := acknowledged(); n != most || pressed != most/2 || submitted != most/2 {
 						s.Errorf("of %d, %d are acknowledged; %d presses and %d submissions are handled", most, n, pressed, submitted)
 					}
@@ -94,16 +94,16 @@ func TestWhatIsInFlightAsAConnectionIsReplacedIsNotLost(t *testing.T) {
 }
 
 func TestAfterALostConnectionWhatWasMissedIsAskedFor(t *testing.T) {
-	onStage(t, false, testserver.Options{}, func(s *stage) {
-		s.forget()
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
+		s.forgetEvents()
 		s.s.Fail(testserver.Fault{Method: "apps.connections.open", Status: 503, Times: 4})
 		s.s.DropSockets()
-		pass(time.Minute)
-		if n := len(heardOf[chat.Returned](s)); n != 1 || len(heardOf[chat.Arrived](s)) != 0 {
+		advance(time.Minute)
+		if n := len(eventsOf[chat.Returned](s)); n != 1 || len(eventsOf[chat.Arrived](s)) != 0 {
 			s.Errorf("that we were away is said %d times", n)
 		}
-		s.answers(0, chat.Reply{Card: saying("heard")})
-		if d := s.types("private"); !d.Acknowledged() {
+		s.respondWith(0, chat.Reply{Card: textCard("heard")})
+		if d := s.typeCommand("private"); !d.Acknowledged() {
 			s.Error("nothing is heard any more")
 		}
 	})
@@ -111,9 +111,9 @@ func TestAfterALostConnectionWhatWasMissedIsAskedFor(t *testing.T) {
 
 func TestAWrongAppTokenEndsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := served(t, testserver.Options{})
-		n := connected(t, s, false, hearingtest.NewNotebook(), func(o *Options) { o.AppToken = "xapp-wrong" })
-		if err := n.Run(t.Context(), nil, &stage{T: t}); err == nil || !strings.Contains(err.Error(), "connections:write") {
+		s := newServer(t, testserver.Options{})
+		n := newNetwork(t, s, false, hearingtest.NewNotebook(), func(o *Options) { o.AppToken = "xapp-wrong" })
+		if err := n.Run(t.Context(), nil, &scenario{T: t}); err == nil || !strings.Contains(err.Error(), "connections:write") {
 			t.Errorf("it ends with %v", err)
 		}
 	})
@@ -123,11 +123,11 @@ func TestAWrongBotTokenEndsIt(t *testing.T) {
 	for name, overHTTP := range map[string]bool{"Socket Mode": false, "HTTP": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := served(t, testserver.Options{})
-				n := connected(t, s, overHTTP, hearingtest.NewNotebook(), func(o *Options) { o.BotToken = "xoxb-wrong" })
+				s := newServer(t, testserver.Options{})
+				n := newNetwork(t, s, overHTTP, hearingtest.NewNotebook(), func(o *Options) { o.BotToken = "xoxb-wrong" })
 				ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 				defer stop()
-				if err := n.Run(ctx, nil, &stage{T: t}); !chat.IsError[*chat.Forbidden](err) {
+				if err := n.Run(ctx, nil, &scenario{T: t}); !chat.IsError[*chat.Forbidden](err) {
 					t.Errorf("it ends with %v", err)
 				}
 			})
@@ -136,10 +136,10 @@ func TestAWrongBotTokenEndsIt(t *testing.T) {
 }
 
 func TestAConnectionThatEndsAtOnceIsNotOpenedWithoutEnd(t *testing.T) {
-	onStage(t, false, testserver.Options{}, func(s *stage) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		for range 60 {
 			s.s.Refresh("link_disabled", 0)
-			pass(time.Second)
+			advance(time.Second)
 		}
 		if n := s.s.Connections(); n > 10 {
 			s.Errorf("%d connections are opened in a minute", n)
@@ -149,20 +149,20 @@ func TestAConnectionThatEndsAtOnceIsNotOpenedWithoutEnd(t *testing.T) {
 
 func TestAFormThatIsHandedInAsWeEndIsAcknowledged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{T: t, s: served(t, testserver.Options{}), notes: hearingtest.NewNotebook()}
-		s.n = connected(t, s.s, false, s.notes)
+		s := &scenario{T: t, s: newServer(t, testserver.Options{}), notes: hearingtest.NewNotebook()}
+		s.n = newNetwork(t, s.s, false, s.notes)
 		stop := s.run(s.n)
-		s.answers(0, chat.Ask{Form: titled})
-		s.types("opens")
-		s.answers(time.Second, chat.Reply{Card: saying("the last answer")})
+		s.respondWith(0, chat.Ask{Form: titleForm})
+		s.typeCommand("opens")
+		s.respondWith(time.Second, chat.Reply{Card: textCard("the last answer")})
 		d, err := s.s.Submit(testserver.Ben, map[string]string{"title": "Games"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		pass(100 * time.Millisecond)
+		advance(100 * time.Millisecond)
 		stop()
-		pass(100 * time.Millisecond)
-		if s.reads(testserver.Ben, "the last answer"); !d.Acknowledged() {
+		advance(100 * time.Millisecond)
+		if s.expectLast(testserver.Ben, "the last answer"); !d.Acknowledged() {
 			t.Error("it is not acknowledged")
 		}
 	})

@@ -19,16 +19,16 @@ import (
 
 // plain is a text in which Slack reads nothing. It is nil if there is nothing
 // to be seen, since Slack refuses that.
-func plain(s string, limit int) *api.TextBlockObject {
-	if s = cut(tame(s), limit); blank(s) {
+func plainTextObject(s string, limit int) *api.TextBlockObject {
+	if s = truncate(sanitise(s), limit); isBlank(s) {
 		return nil
 	}
 	return api.NewTextBlockObject(api.PlainTextType, s, false, false)
 }
 
 // label is a text of one line; where there is none, an ellipsis stands.
-func label(s string, limit int) *api.TextBlockObject {
-	if s = oneLine(s, limit); blank(s) {
+func singleLineObject(s string, limit int) *api.TextBlockObject {
+	if s = singleLine(s, limit); isBlank(s) {
 		s = "…"
 	}
 	return api.NewTextBlockObject(api.PlainTextType, s, false, false)
@@ -36,27 +36,27 @@ func label(s string, limit int) *api.TextBlockObject {
 
 // mrkdwn is a text with Slack's own marks, which are all that is read in it:
 // verbatim, names of channels and addresses do not become links.
-func mrkdwn(s string) *api.TextBlockObject {
+func mrkdwnObject(s string) *api.TextBlockObject {
 	return api.NewTextBlockObject(api.MarkdownType, s, false, true)
 }
 
-var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+var mrkdwnEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // escape takes their meaning from the three characters that begin and end
 // mentions, links and dates.
-func escape(s string) string { return entities.Replace(tame(s)) }
+func escapeMrkdwn(s string) string { return mrkdwnEscaper.Replace(sanitise(s)) }
 
 // marking matches what mrkdwn reads as formatting and what cannot be escaped.
-var marking = regexp.MustCompile("[*_~`]|:[^\\s:]+:|(?m)^\\s*(?:>|&gt;|[-•◦] )")
+var mrkdwnPattern = regexp.MustCompile("[*_~`]|:[^\\s:]+:|(?m)^\\s*(?:>|&gt;|[-•◦] )")
 
 // text writes a text without marks: members by name, moments as they are in
 // UTC, since the reader's clock is not known.
-func (p painter) text(t chat.Text) string {
-	return chat.Reader{Name: p.name}.Text(absolute(t))
+func (p renderer) plainText(t chat.Text) string {
+	return chat.Reader{Name: p.displayName}.Text(absoluteDates(t))
 }
 
 // absolute says moments by date, where nothing would tell how far off they are.
-func absolute(t chat.Text) chat.Text {
+func absoluteDates(t chat.Text) chat.Text {
 	out := make(chat.Text, len(t))
 	for i, s := range t {
 		if s.Format == chat.Relative {
@@ -68,18 +68,18 @@ func absolute(t chat.Text) chat.Text {
 }
 
 // name is what a member is called; it notifies nobody.
-func (p painter) name(u bot.UserID) string {
+func (p renderer) displayName(u bot.UserID) string {
 	if p.Name != nil {
-		if name := p.Name(u); !blank(name) {
-			return cut(name, maxName)
+		if name := p.Name(u); !isBlank(name) {
+			return truncate(name, maxName)
 		}
 	}
-	_, user := splitUser(u)
+	_, user := parseUser(u)
 	return user
 }
 
 // marked tells whether a text has marks of ours.
-func marked(t chat.Text) (ours, styled bool) {
+func formatting(t chat.Text) (ours, styled bool) {
 	for _, s := range t {
 		styled = styled || s.Bold || s.Code
 		ours = ours || styled || !s.Time.IsZero()
@@ -95,7 +95,7 @@ var dateFormats = map[chat.TimeFormat]string{
 
 const clockFormat = "{time}"
 
-func formatOf(f chat.TimeFormat) string {
+func dateFormat(f chat.TimeFormat) string {
 	if s, ok := dateFormats[f]; ok {
 		return s
 	}
@@ -103,52 +103,52 @@ func formatOf(f chat.TimeFormat) string {
 }
 
 // fallback is what stands where a moment cannot be shown on the reader's clock.
-func fallback(at time.Time) string { return chat.Reader{}.Moment(at, chat.Short) }
+func dateFallback(at time.Time) string { return chat.Reader{}.Moment(at, chat.Short) }
 
 // date is a moment on the reader's own clock, in mrkdwn.
-func date(at time.Time, format string) string {
-	return fmt.Sprintf("<!date^%d^%s|%s>", at.Unix(), format, fallback(at))
+func dateMarkup(at time.Time, format string) string {
+	return fmt.Sprintf("<!date^%d^%s|%s>", at.Unix(), format, dateFallback(at))
 }
 
 // dateRun is a moment on the reader's own clock, in rich text.
-func dateRun(at time.Time, format string) api.RichTextSectionElement {
-	back := fallback(at)
+func dateElement(at time.Time, format string) api.RichTextSectionElement {
+	back := dateFallback(at)
 	return api.NewRichTextSectionDateElement(at.Unix(), format, nil, &back)
 }
 
 // runs is a text as rich text: literal but for our own marks.
-func (p painter) runs(t chat.Text) []api.RichTextSectionElement {
+func (p renderer) textElements(t chat.Text) []api.RichTextSectionElement {
 	var out []api.RichTextSectionElement
 	for _, s := range t {
 		switch {
 		case s.User != "":
-			out = append(out, run(p.name(s.User), nil)...)
+			out = append(out, textRun(p.displayName(s.User), nil)...)
 		case !s.Time.IsZero():
-			out = append(out, dateRun(s.Time, formatOf(s.Format)))
+			out = append(out, dateElement(s.Time, dateFormat(s.Format)))
 		case s.Bold || s.Code:
-			out = append(out, run(s.Text, &api.RichTextSectionTextStyle{Bold: s.Bold, Code: s.Code})...)
+			out = append(out, textRun(s.Text, &api.RichTextSectionTextStyle{Bold: s.Bold, Code: s.Code})...)
 		default:
-			out = append(out, run(s.Text, nil)...)
+			out = append(out, textRun(s.Text, nil)...)
 		}
 	}
 	return out
 }
 
 // run is one stretch of rich text, or none: Slack refuses an empty one.
-func run(s string, style *api.RichTextSectionTextStyle) []api.RichTextSectionElement {
-	if s = tame(s); s == "" {
+func textRun(s string, style *api.RichTextSectionTextStyle) []api.RichTextSectionElement {
+	if s = sanitise(s); s == "" {
 		return nil
 	}
 	return []api.RichTextSectionElement{api.NewRichTextSectionTextElement(s, style)}
 }
 
 // section is one line of rich text; stretches of the same look become one.
-func section(runs ...api.RichTextSectionElement) *api.RichTextSection {
+func richTextSection(runs ...api.RichTextSectionElement) *api.RichTextSection {
 	var out []api.RichTextSectionElement
 	for _, r := range runs {
 		one, text := r.(*api.RichTextSectionTextElement)
 		if text && len(out) > 0 {
-			if last, ok := out[len(out)-1].(*api.RichTextSectionTextElement); ok && styleOf(last) == styleOf(one) {
+			if last, ok := out[len(out)-1].(*api.RichTextSectionTextElement); ok && textStyle(last) == textStyle(one) {
 				out[len(out)-1] = api.NewRichTextSectionTextElement(last.Text+one.Text, last.Style)
 				continue
 			}
@@ -158,7 +158,7 @@ func section(runs ...api.RichTextSectionElement) *api.RichTextSection {
 	return api.NewRichTextSection(out...)
 }
 
-func styleOf(e *api.RichTextSectionTextElement) api.RichTextSectionTextStyle {
+func textStyle(e *api.RichTextSectionTextElement) api.RichTextSectionTextStyle {
 	if e.Style == nil {
 		return api.RichTextSectionTextStyle{}
 	}
@@ -167,25 +167,25 @@ func styleOf(e *api.RichTextSectionTextElement) api.RichTextSectionTextStyle {
 
 // small is a text as small print, and false if it has marks that small print
 // cannot show, or that cannot be told from what somebody typed.
-func (p painter) small(t chat.Text) (*api.TextBlockObject, bool) {
-	ours, styled := marked(t)
+func (p renderer) smallPrint(t chat.Text) (*api.TextBlockObject, bool) {
+	ours, styled := formatting(t)
 	if !ours {
-		return plain(p.text(t), maxContextText), true
+		return plainTextObject(p.plainText(t), maxContextText), true
 	}
 	var b strings.Builder
 	for _, s := range t {
-		written := escape(s.Text)
+		written := escapeMrkdwn(s.Text)
 		switch {
 		case s.User != "":
-			written = escape(p.name(s.User))
+			written = escapeMrkdwn(p.displayName(s.User))
 		case !s.Time.IsZero():
-			b.WriteString(date(s.Time, formatOf(s.Format)))
+			b.WriteString(dateMarkup(s.Time, dateFormat(s.Format)))
 			continue
 		}
 		b.WriteString(written)
 	}
-	if styled || marking.MatchString(tame(p.text(t))) || units(b.String()) > maxContextText {
+	if styled || mrkdwnPattern.MatchString(sanitise(p.plainText(t))) || utf16Length(b.String()) > maxContextText {
 		return nil, false
 	}
-	return mrkdwn(b.String()), true
+	return mrkdwnObject(b.String()), true
 }

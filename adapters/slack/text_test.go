@@ -11,14 +11,14 @@ import (
 
 	api "github.com/slack-go/slack"
 
-	"github.com/muster-bot/muster/adapters/slack/slacktest"
+	"github.com/muster-bot/muster/adapters/slack/slackschema"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
 // everywhere is a card that has a text in every place there is.
-func everywhere(s string) chat.Card {
+func filledCard(s string) chat.Card {
 	at := time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)
 	beside := chat.Join("", chat.Plain(s+" "), chat.Text{{Time: at, Format: chat.Relative}}, chat.Plain(" "+s))
 	return chat.Card{
@@ -38,43 +38,43 @@ func everywhere(s string) chat.Card {
 }
 
 // shown is what is read of a card, and the blocks it comes to.
-func shown(t *testing.T, p painter, c chat.Card) (slacktest.Shown, content) {
+func readCard(t *testing.T, p renderer, c chat.Card) (slackschema.Shown, messageContent) {
 	t.Helper()
 	m, err := p.message(c, nil, "")
 	must(t, err)
 	raw, err := json.Marshal(m.Blocks)
 	must(t, err)
-	s, err := slacktest.Read(raw)
+	s, err := slackschema.Read(raw)
 	must(t, err)
 	return s, m
 }
 
 // harmless checks that nothing that somebody typed means anything to Slack.
-func harmless(t *testing.T, typed string) {
+func checkHarmless(t *testing.T, typed string) {
 	t.Helper()
-	called := painter{Name: func(bot.UserID) string { return typed }}
-	s, m := shown(t, called, everywhere(typed))
-	takenAsMessage(t, typed, m)
-	want, _ := shown(t, friends, everywhere("x"))
+	called := renderer{Name: func(bot.UserID) string { return typed }}
+	s, m := readCard(t, called, filledCard(typed))
+	checkMessage(t, typed, m)
+	want, _ := readCard(t, testRenderer, filledCard("x"))
 	if len(s.Mentions)+len(s.Links) > 0 || s.Dates > want.Dates || len(s.Emoji) > 0 {
 		t.Errorf("%q mentions %q, links %q, has %d dates, not %d, and emoji %q", typed, s.Mentions, s.Links, s.Dates, want.Dates, s.Emoji)
 	}
-	bare := strings.Map(visible, strings.ToValidUTF8(typed, "\uFFFD"))
+	bare := strings.Map(visibleRune, strings.ToValidUTF8(typed, "\uFFFD"))
 	for _, styled := range s.Styled {
-		if got := strings.Map(visible, styled); got != bare && got != "w"+bare && got != "y"+bare {
+		if got := strings.Map(visibleRune, styled); got != bare && got != "w"+bare && got != "y"+bare {
 			t.Errorf("%q is styled as %q", typed, styled)
 		}
 	}
-	if text := marksIn(m.Text); len(text) > 0 {
+	if text := markupIn(m.Text); len(text) > 0 {
 		t.Errorf("%q means %q to notifications", typed, text)
 	}
 }
 
-var meaning = regexp.MustCompile(`<[^>]*>`)
+var markupMeaning = regexp.MustCompile(`<[^>]*>`)
 
-func marksIn(s string) []string { return meaning.FindAllString(s, -1) }
+func markupIn(s string) []string { return markupMeaning.FindAllString(s, -1) }
 
-func visible(r rune) rune {
+func visibleRune(r rune) rune {
 	if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 		return -1
 	}
@@ -87,13 +87,13 @@ func TestHostileTextIsText(t *testing.T) {
 		"\u202Ea", "\u2066a", "\u2066\u202Ea", "a\u0000b", "\xff", "&amp;lt;", "@here", "a|b^c", strings.Repeat("👩‍👩‍👧", 50), " ", "",
 	}
 	for _, typed := range append(more, chattest.Hostile...) {
-		harmless(t, typed)
+		checkHarmless(t, typed)
 	}
 }
 
 func TestHostileTextIsReadAsItWasTyped(t *testing.T) {
 	for _, typed := range chattest.Hostile {
-		s, _ := shown(t, friends, everywhere(typed))
+		s, _ := readCard(t, testRenderer, filledCard(typed))
 		for _, want := range []string{
 			"t" + typed, "b" + typed, "l" + typed + typed, "w" + typed, "f" + typed, "i" + typed, "y" + typed, "c" + typed, "p" + typed, "n" + typed, "a" + typed, "g" + typed, "q" + typed,
 			"o" + typed, "h" + typed,
@@ -110,7 +110,7 @@ func TestWhatTurnsATextAroundEndsWithIt(t *testing.T) {
 	for typed, want := range map[string]string{
 		"a\u202Eb": "a\u202Eb\u202C", "a\u202Eb\u202C": "a\u202Eb\u202C", "\u2066\u202Ea": "\u2066\u202Ea\u202C\u2069", "plain": "plain", "a\tb\x07": "a b",
 	} {
-		if got := tame(typed); got != want {
+		if got := sanitise(typed); got != want {
 			t.Errorf("%q becomes %q, want %q", typed, got, want)
 		}
 	}
@@ -125,16 +125,16 @@ func FuzzTextIsText(f *testing.F) {
 		if utf8.RuneCountInString(typed) > 60 {
 			return // how long texts are cut is for the tests of limits
 		}
-		harmless(t, typed)
-		s, _ := shown(t, friends, everywhere(typed))
-		if want := strings.Map(visible, strings.ToValidUTF8(typed, "\uFFFD")); !strings.Contains(strings.Map(visible, s.Text), "l"+want+want+want) {
+		checkHarmless(t, typed)
+		s, _ := readCard(t, testRenderer, filledCard(typed))
+		if want := strings.Map(visibleRune, strings.ToValidUTF8(typed, "\uFFFD")); !strings.Contains(strings.Map(visibleRune, s.Text), "l"+want+want+want) {
 			t.Errorf("%q is not read in\n%s", typed, s.Text)
 		}
 	})
 }
 
 func TestMomentsAreOnTheReadersClock(t *testing.T) {
-	raw, err := json.Marshal(mrkdwn(yours(chat.When{Start: time.Unix(1795802400, 0), End: time.Unix(1795809600, 0)})))
+	raw, err := json.Marshal(mrkdwnObject(readerTimes(chat.When{Start: time.Unix(1795802400, 0), End: time.Unix(1795809600, 0)})))
 	must(t, err)
 	var text api.TextBlockObject
 	must(t, json.Unmarshal(raw, &text))

@@ -22,7 +22,7 @@ type origin struct {
 	Channel     string          `json:"h,omitempty"` // and its channel
 	Ephemeral   bool            `json:"e,omitempty"` // only the actor sees that message
 	ResponseURL string          `json:"r,omitempty"` // by which it can be answered and redrawn
-	Round       int             `json:"n,omitempty"` // how often the form was offered again
+	Revision    int             `json:"n,omitempty"` // how often the form was offered again
 	InView      bool            `json:"v,omitempty"` // it was opened in a view, and its answer stands there
 }
 
@@ -59,7 +59,7 @@ func blockID(field, part string, round int) string {
 }
 
 // fieldOf reads what blockID wrote.
-func fieldOf(block string) (field, part string, ok bool) {
+func parseBlockID(block string) (field, part string, ok bool) {
 	parts := strings.Split(block, "/")
 	if len(parts) != 3 {
 		return "", "", false
@@ -70,34 +70,34 @@ func fieldOf(block string) (field, part string, ok bool) {
 // modal is a form as a view, with what is wrong with it as a whole at its head.
 // What is wrong with a field stands there too, since only an answer to a view
 // that was handed in can say it below the field.
-func (p painter) modal(f chat.Form, wrong []chat.FieldError, o origin) (api.ModalViewRequest, error) {
+func (p renderer) modal(f chat.Form, wrong []chat.FieldError, o origin) (api.ModalViewRequest, error) {
 	f, err := p.Limits().FitForm(f)
 	if err != nil {
 		return api.ModalViewRequest{}, err
 	}
 	var blocks []api.Block
-	if note := p.runs(f.Note); len(note) > 0 {
-		blocks = append(blocks, rich(section(note...))...)
+	if note := p.textElements(f.Note); len(note) > 0 {
+		blocks = append(blocks, richTextBlock(richTextSection(note...))...)
 	}
 	for _, e := range wrong {
-		said := append(run("⚠️ "+fieldName(f, e.Field), nil), p.runs(allowances[2].cut(e.Text))...)
-		blocks = append(blocks, rich(section(said...))...)
+		said := append(textRun("⚠️ "+fieldPrefix(f, e.Field), nil), p.textElements(textBudgets[2].truncate(e.Text))...)
+		blocks = append(blocks, richTextBlock(richTextSection(said...))...)
 	}
 	for _, field := range f.Fields {
-		blocks = append(blocks, p.inputs(field, o.Round)...)
+		blocks = append(blocks, p.inputBlocks(field, o.Revision)...)
 	}
 	submit := f.Submit
-	if blank(submit) {
+	if isBlank(submit) {
 		submit = "Send"
 	}
 	return api.ModalViewRequest{
-		Type: api.VTModal, Title: label(f.Title, maxViewTitle), Blocks: api.Blocks{BlockSet: blocks},
-		Submit: label(submit, maxViewLabel), CallbackID: f.Action.String(), PrivateMetadata: o.String(),
+		Type: api.VTModal, Title: singleLineObject(f.Title, maxViewTitle), Blocks: api.Blocks{BlockSet: blocks},
+		Submit: singleLineObject(submit, maxViewLabel), CallbackID: f.Action.String(), PrivateMetadata: o.String(),
 	}, nil
 }
 
 // fieldName begins what is said of a field away from it.
-func fieldName(f chat.Form, name string) string {
+func fieldPrefix(f chat.Form, name string) string {
 	for _, field := range f.Fields {
 		if field.Name == name && field.Label != "" {
 			return field.Label + ": "
@@ -107,33 +107,33 @@ func fieldName(f chat.Form, name string) string {
 }
 
 // inputs are the blocks of one field.
-func (p painter) inputs(f chat.Field, round int) []api.Block {
-	element, unshown := input(f)
-	block := api.NewInputBlock(blockID(f.Name, "", round), label(f.Label, maxLabel), nil, element)
+func (p renderer) inputBlocks(f chat.Field, round int) []api.Block {
+	element, unshown := inputElement(f)
+	block := api.NewInputBlock(blockID(f.Name, "", round), singleLineObject(f.Label, maxLabel), nil, element)
 	block.Optional = !f.Required || f.Moments
-	if hint := hintOf(f, unshown); hint != "" {
-		block.Hint = plain(hint, maxLabel)
+	if hint := fieldHint(f, unshown); hint != "" {
+		block.Hint = plainTextObject(hint, maxLabel)
 	}
 	blocks := []api.Block{block}
 	if f.Moments {
 		blocks = append(blocks,
-			picker("🗓", blockID(f.Name, dateBlock, round), api.NewDatePickerBlockElement(f.Name)),
-			picker("🕐", blockID(f.Name, clockBlock, round), api.NewTimePickerBlockElement(f.Name)))
+			pickerBlock("🗓", blockID(f.Name, dateBlock, round), api.NewDatePickerBlockElement(f.Name)),
+			pickerBlock("🕐", blockID(f.Name, clockBlock, round), api.NewTimePickerBlockElement(f.Name)))
 	}
 	return blocks
 }
 
-func picker(name, block string, e api.BlockElement) api.Block {
-	b := api.NewInputBlock(block, label(name, maxLabel), nil, e)
+func pickerBlock(name, block string, e api.BlockElement) api.Block {
+	b := api.NewInputBlock(block, singleLineObject(name, maxLabel), nil, e)
 	b.Optional = true
 	return b
 }
 
 // hintOf is what stands below a field: its example where the field itself has
 // no room for one, and what was typed that it cannot show.
-func hintOf(f chat.Field, unshown string) string {
+func fieldHint(f chat.Field, unshown string) string {
 	var hints []string
-	if units(f.Hint) > maxPlaceholder {
+	if utf16Length(f.Hint) > maxPlaceholder {
 		hints = append(hints, f.Hint)
 	}
 	if unshown != "" {
@@ -143,21 +143,21 @@ func hintOf(f chat.Field, unshown string) string {
 }
 
 // input is a field's element, and what was typed that the element cannot show.
-func input(f chat.Field) (e api.BlockElement, unshown string) {
-	typed, hint := legible(f.Default.Text), plain(oneLine(f.Hint, maxPlaceholder), maxPlaceholder)
+func inputElement(f chat.Field) (e api.BlockElement, unshown string) {
+	typed, hint := stripControls(f.Default.Text), plainTextObject(singleLine(f.Hint, maxPlaceholder), maxPlaceholder)
 	switch {
 	case f.Type == chat.PeopleField:
 		many := api.NewOptionsMultiSelectBlockElement(api.MultiOptTypeUser, hint, f.Name)
 		for _, u := range f.Default.Users {
-			_, user := splitUser(u)
+			_, user := parseUser(u)
 			many.InitialUsers = append(many.InitialUsers, user)
 		}
 		if f.Max > 0 {
 			many.MaxSelectedItems = &f.Max
 			many.InitialUsers = many.InitialUsers[:min(len(many.InitialUsers), f.Max)]
 		}
-		return many, strangers(typed)
-	case f.Type == chat.Number && numeric(f, typed):
+		return many, unmatchedNames(typed)
+	case f.Type == chat.Number && fitsNumberInput(f, typed):
 		number := api.NewNumberInputBlockElement(hint, f.Name, false)
 		number.InitialValue = typed
 		if f.Min != 0 || f.Max != 0 {
@@ -168,33 +168,33 @@ func input(f chat.Field) (e api.BlockElement, unshown string) {
 		}
 		return number, ""
 	case len(f.Choices) > 0:
-		return chooser(f, typed, hint)
-	case suggests(f) && units(typed) <= maxOption:
+		return choiceElement(f, typed, hint)
+	case hasSuggestions(f) && utf16Length(typed) <= maxOption:
 		one := api.NewOptionsSelectBlockElement(api.OptTypeExternal, hint, f.Name)
 		one.MinQueryLength = new(1)
-		if !blank(typed) {
-			one.InitialOption = api.NewOptionBlockObject(typed, label(typed, maxOption), nil)
+		if !isBlank(typed) {
+			one.InitialOption = api.NewOptionBlockObject(typed, singleLineObject(typed, maxOption), nil)
 		}
 		return one, ""
 	}
 	text := api.NewPlainTextInputBlockElement(hint, f.Name)
-	text.InitialValue = cut(typed, maxInput)
+	text.InitialValue = truncate(typed, maxInput)
 	text.Multiline = f.Type == chat.LongText
 	if f.MaxLength > 0 {
 		// What was typed already has room, however long it is.
-		text.MaxLength = min(max(f.MaxLength, units(text.InitialValue)), maxInput)
+		text.MaxLength = min(max(f.MaxLength, utf16Length(text.InitialValue)), maxInput)
 	}
 	return text, ""
 }
 
 // suggests tells whether a field is typed into a menu that completes it: all
 // that it can hold has room in an option, whose value is what was typed.
-func suggests(f chat.Field) bool {
+func hasSuggestions(f chat.Field) bool {
 	return f.Completes && !f.Moments && f.MaxLength > 0 && f.MaxLength <= maxOption
 }
 
-func chooser(f chat.Field, typed string, hint *api.TextBlockObject) (api.BlockElement, string) {
-	all, _ := options(f.Choices, allowances[0])
+func choiceElement(f chat.Field, typed string, hint *api.TextBlockObject) (api.BlockElement, string) {
+	all, _ := optionObjects(f.Choices, textBudgets[0])
 	one := api.NewOptionsSelectBlockElement(api.OptTypeStatic, hint, f.Name, all...)
 	for i, c := range f.Choices {
 		if c.Value == f.Default.Text {
@@ -205,23 +205,23 @@ func chooser(f chat.Field, typed string, hint *api.TextBlockObject) (api.BlockEl
 }
 
 // numeric tells whether a number's element can show what was typed.
-func numeric(f chat.Field, typed string) bool {
+func fitsNumberInput(f chat.Field, typed string) bool {
 	n, err := strconv.Atoi(typed)
 	bounded := f.Min != 0 || f.Max != 0
 	return typed == "" || err == nil && (!bounded || n >= f.Min && (f.Max < f.Min || n <= f.Max))
 }
 
-var mentions = regexp.MustCompile(`<@[^>]*>`)
+var anyMentionPattern = regexp.MustCompile(`<@[^>]*>`)
 
 // strangers are what was typed for members beside those who were found.
-func strangers(typed string) string {
-	return strings.Trim(mentions.ReplaceAllString(typed, ""), " ,;&")
+func unmatchedNames(typed string) string {
+	return strings.Trim(anyMentionPattern.ReplaceAllString(typed, ""), " ,;&")
 }
 
 // corrected says below the fields of the view that was handed in what is wrong
 // with them. It is false where something is wrong that has no field: then the
 // view is to be drawn anew, with modal.
-func (p painter) corrected(c chat.Correct, o origin) (*api.ViewSubmissionResponse, bool) {
+func (p renderer) fieldErrors(c chat.Correct, o origin) (*api.ViewSubmissionResponse, bool) {
 	fields := map[string]bool{}
 	for _, f := range c.Form.Fields {
 		fields[f.Name] = true
@@ -231,21 +231,21 @@ func (p painter) corrected(c chat.Correct, o origin) (*api.ViewSubmissionRespons
 		if !fields[e.Field] {
 			return nil, false
 		}
-		block := blockID(e.Field, "", o.Round)
-		wrong[block] = strings.TrimPrefix(wrong[block]+" "+p.text(e.Text), " ")
+		block := blockID(e.Field, "", o.Revision)
+		wrong[block] = strings.TrimPrefix(wrong[block]+" "+p.plainText(e.Text), " ")
 	}
 	for block, said := range wrong {
-		wrong[block] = oneLine(said, maxLabel)
+		wrong[block] = singleLine(said, maxLabel)
 	}
 	return api.NewErrorsViewSubmissionResponse(wrong), len(wrong) > 0
 }
 
 // correct answers a view that was handed in with what is wrong with it.
-func (p painter) correct(c chat.Correct, o origin) (*api.ViewSubmissionResponse, error) {
-	if said, ok := p.corrected(c, o); ok {
+func (p renderer) correction(c chat.Correct, o origin) (*api.ViewSubmissionResponse, error) {
+	if said, ok := p.fieldErrors(c, o); ok {
 		return said, nil
 	}
-	o.Round++
+	o.Revision++
 	view, err := p.modal(c.Form, c.Errors, o)
 	if err != nil {
 		return nil, err
@@ -255,14 +255,14 @@ func (p painter) correct(c chat.Correct, o origin) (*api.ViewSubmissionResponse,
 
 // suggestions answers a menu that is being typed into: what was typed may
 // always be chosen as it is.
-func (painter) suggestions(typed string, s chat.Suggestions) api.OptionsResponse {
+func (renderer) suggestions(typed string, s chat.Suggestions) api.OptionsResponse {
 	var all []*api.OptionBlockObject
 	known := map[string]bool{}
 	add := func(c chat.Choice) {
-		if value := strings.TrimSpace(tame(c.Value)); value != "" && units(value) <= maxOptionValue && !known[value] && len(all) < maxSuggestions {
+		if value := strings.TrimSpace(sanitise(c.Value)); value != "" && utf16Length(value) <= maxOptionValue && !known[value] && len(all) < maxSuggestions {
 			known[value] = true
 			c.Value = value
-			one, _ := options([]chat.Choice{c}, allowances[0])
+			one, _ := optionObjects([]chat.Choice{c}, textBudgets[0])
 			all = append(all, one...)
 		}
 	}

@@ -34,12 +34,12 @@ type webhookMessage struct {
 	Type    string // ephemeral or in_channel
 	Replace bool
 	Thread  string
-	content
+	messageContent
 }
 
 // options are the message as slack-go sends it.
 func (m webhookMessage) options(address string) []api.MsgOption {
-	options := append([]api.MsgOption{api.MsgOptionResponseURL(address, m.Type)}, m.content.options()...)
+	options := append([]api.MsgOption{api.MsgOptionResponseURL(address, m.Type)}, m.messageContent.options()...)
 	if m.Replace {
 		options = append(options, api.MsgOptionReplaceOriginal(address))
 	}
@@ -50,8 +50,8 @@ func (m webhookMessage) options(address string) []api.MsgOption {
 }
 
 const (
-	onlyActor = api.ResponseTypeEphemeral
-	everybody = api.ResponseTypeInChannel
+	responseEphemeral = api.ResponseTypeEphemeral
+	responseInChannel = api.ResponseTypeInChannel
 )
 
 var errNoWebhook = errors.New("no address to answer by")

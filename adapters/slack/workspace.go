@@ -26,20 +26,20 @@ type workspace struct {
 const (
 	workspaceNotes = "workspace:"
 	// inNotes say of which organisation's installation a team is a part.
-	inNotes = "in:"
+	enterprisePrefix = "in:"
 )
 
 // notInstalled is what is wrong where Muster is not, or is no longer.
-func notInstalled() error {
+func errNotInstalled() error {
 	return &chat.Forbidden{Missing: []string{"the app in that workspace: install it again"}}
 }
 
 // of is the workspace of a community, whose token is the only one that is ever
 // used there.
-func (n *Network) of(ctx context.Context, c bot.CommunityID) (*workspace, error) {
-	team := teamOf(c)
+func (n *Network) workspaceOf(ctx context.Context, c bot.CommunityID) (*workspace, error) {
+	team := teamID(c)
 	if team == "" || string(c) == team {
-		return nil, notInstalled()
+		return nil, errNotInstalled()
 	}
 	n.mu.Lock()
 	w := n.workspaces[team]
@@ -47,40 +47,40 @@ func (n *Network) of(ctx context.Context, c bot.CommunityID) (*workspace, error)
 	if w != nil {
 		return w, nil
 	}
-	if n.o.BotToken != "" {
-		w, err := n.ours(ctx)
+	if n.options.BotToken != "" {
+		w, err := n.loadBotWorkspace(ctx)
 		if err != nil || w.Team == team {
 			return w, err
 		}
 	}
-	w, err := n.installed(ctx, team)
+	w, err := n.findInstallation(ctx, team)
 	if err != nil {
 		return nil, err
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	remember(n.workspaces, team, w)
+	cachePut(n.workspaces, team, w)
 	return w, nil
 }
 
 // installed reads what is kept of a workspace.
-func (n *Network) installed(ctx context.Context, team string) (*workspace, error) {
-	w, err := n.kept(ctx, team)
+func (n *Network) findInstallation(ctx context.Context, team string) (*workspace, error) {
+	w, err := n.loadWorkspace(ctx, team)
 	if !errors.Is(err, bot.ErrNotFound) {
 		return w, err
 	}
-	organisation, err := n.notes.Get(ctx, inNotes+team)
+	organisation, err := n.notebook.Get(ctx, enterprisePrefix+team)
 	if err == nil {
-		w, err = n.kept(ctx, string(organisation))
+		w, err = n.loadWorkspace(ctx, string(organisation))
 	}
 	if errors.Is(err, bot.ErrNotFound) {
-		return nil, notInstalled()
+		return nil, errNotInstalled()
 	}
 	return w, err
 }
 
-func (n *Network) kept(ctx context.Context, team string) (*workspace, error) {
-	raw, err := n.notes.Get(ctx, workspaceNotes+team)
+func (n *Network) loadWorkspace(ctx context.Context, team string) (*workspace, error) {
+	raw, err := n.notebook.Get(ctx, workspaceNotes+team)
 	if err != nil {
 		return nil, err
 	}
@@ -90,44 +90,44 @@ func (n *Network) kept(ctx context.Context, team string) (*workspace, error) {
 
 // isPart notes that a team is a part of an organisation in all of which the app
 // is installed.
-func (n *Network) isPart(ctx context.Context, team, organisation string) {
+func (n *Network) saveEnterprise(ctx context.Context, team, organisation string) {
 	if team == "" || organisation == "" || team == organisation {
 		return
 	}
-	if _, err := n.of(ctx, communityID(team, "")); err == nil {
+	if _, err := n.workspaceOf(ctx, communityID(team, "")); err == nil {
 		return
 	}
-	if _, err := n.kept(ctx, organisation); err != nil {
+	if _, err := n.loadWorkspace(ctx, organisation); err != nil {
 		return
 	}
-	if err := n.notes.Put(ctx, inNotes+team, []byte(organisation)); err != nil {
+	if err := n.notebook.Put(ctx, enterprisePrefix+team, []byte(organisation)); err != nil {
 		n.log.Error("note a workspace's organisation", "team", team, "err", err)
 	}
 }
 
 // ours is the workspace of the one bot token.
-func (n *Network) ours(ctx context.Context) (*workspace, error) {
+func (n *Network) loadBotWorkspace(ctx context.Context) (*workspace, error) {
 	n.mu.Lock()
-	w := n.single
+	w := n.botWorkspace
 	n.mu.Unlock()
 	if w != nil {
 		return w, nil
 	}
-	w, _, err := n.who(ctx, n.o.BotToken)
+	w, _, err := n.authTest(ctx, n.options.BotToken)
 	if err != nil {
 		return nil, mapError(err, "the workspace of the bot's token")
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.single = w
-	remember(n.workspaces, w.Team, w)
+	n.botWorkspace = w
+	cachePut(n.workspaces, w.Team, w)
 	return w, nil
 }
 
 // who asks Slack whose a token is and what it may.
-func (n *Network) who(ctx context.Context, token string) (w *workspace, granted []string, err error) {
+func (n *Network) authTest(ctx context.Context, token string) (w *workspace, granted []string, err error) {
 	var us *api.AuthTestResponse
-	err = n.web.call(ctx, "", token, func(client *api.Client) (err error) {
+	err = n.webAPI.call(ctx, "", token, func(client *api.Client) (err error) {
 		us, err = client.AuthTestContext(ctx)
 		return err
 	})
@@ -137,27 +137,27 @@ func (n *Network) who(ctx context.Context, token string) (w *workspace, granted 
 	if said := us.Header.Get("X-OAuth-Scopes"); said != "" {
 		granted = strings.FieldsFunc(said, func(r rune) bool { return r == ',' || r == ' ' })
 	}
-	return &workspace{Team: first(us.TeamID, us.EnterpriseID), Name: us.Team, Token: token, User: us.UserID}, granted, nil
+	return &workspace{Team: firstNonEmpty(us.TeamID, us.EnterpriseID), Name: us.Team, Token: token, User: us.UserID}, granted, nil
 }
 
 // keep keeps a workspace in which the app was installed.
-func (n *Network) keep(ctx context.Context, w workspace) error {
+func (n *Network) saveWorkspace(ctx context.Context, w workspace) error {
 	raw, err := json.Marshal(w)
 	if err != nil {
 		return err
 	}
-	if err := n.notes.Put(ctx, workspaceNotes+w.Team, raw); err != nil {
+	if err := n.notebook.Put(ctx, workspaceNotes+w.Team, raw); err != nil {
 		return err
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	remember(n.workspaces, w.Team, &w)
+	cachePut(n.workspaces, w.Team, &w)
 	return nil
 }
 
 // drop forgets a workspace that had us leave, unless it has taken us in since.
-func (n *Network) drop(ctx context.Context, team string, since time.Time) (bool, error) {
-	w, err := n.kept(ctx, team)
+func (n *Network) removeWorkspace(ctx context.Context, team string, since time.Time) (bool, error) {
+	w, err := n.loadWorkspace(ctx, team)
 	switch {
 	case errors.Is(err, bot.ErrNotFound):
 	case err != nil:
@@ -165,7 +165,7 @@ func (n *Network) drop(ctx context.Context, team string, since time.Time) (bool,
 	case !since.IsZero() && w.At > since.Unix():
 		return false, nil
 	default:
-		if err := n.notes.Delete(ctx, workspaceNotes+team); err != nil {
+		if err := n.notebook.Delete(ctx, workspaceNotes+team); err != nil {
 			return false, err
 		}
 	}
@@ -178,7 +178,7 @@ func (n *Network) drop(ctx context.Context, team string, since time.Time) (bool,
 		}
 	}
 	for u := range n.members {
-		if c, _ := splitUser(u); teamOf(c) == team {
+		if c, _ := parseUser(u); teamID(c) == team {
 			delete(n.members, u)
 		}
 	}
@@ -187,8 +187,8 @@ func (n *Network) drop(ctx context.Context, team string, since time.Time) (bool,
 
 // elsewhere are the workspaces that installed the app themselves, besides that
 // of the bot's token.
-func (n *Network) elsewhere(ctx context.Context) ([]*workspace, error) {
-	notes, err := n.notes.List(ctx, workspaceNotes)
+func (n *Network) installedWorkspaces(ctx context.Context) ([]*workspace, error) {
+	notes, err := n.notebook.List(ctx, workspaceNotes)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func (n *Network) elsewhere(ctx context.Context) ([]*workspace, error) {
 		if err := json.Unmarshal(note.Value, w); err != nil {
 			return nil, err
 		}
-		if w.Token != n.o.BotToken {
+		if w.Token != n.options.BotToken {
 			out = append(out, w)
 		}
 	}
@@ -217,21 +217,21 @@ func fetch[T any](ctx context.Context, n *Network, c bot.CommunityID, get func(*
 // call runs do with the client of a community's workspace. Its errors are
 // refusals, which mapError maps, and those of package chat and of the context.
 func (n *Network) call(ctx context.Context, c bot.CommunityID, do func(*api.Client) error) error {
-	w, err := n.of(ctx, c)
+	w, err := n.workspaceOf(ctx, c)
 	if err != nil {
 		return err
 	}
-	err = n.web.call(ctx, w.Team, w.Token, do)
-	if !isRefusal(err, deadToken...) || w.Token == n.o.BotToken {
+	err = n.webAPI.call(ctx, w.Team, w.Token, do)
+	if !isRefusal(err, deadTokenCodes...) || w.Token == n.options.BotToken {
 		return err
 	}
 	// Another process may have been told of a newer token.
 	n.mu.Lock()
-	delete(n.workspaces, teamOf(c))
+	delete(n.workspaces, teamID(c))
 	n.mu.Unlock()
-	again, gone := n.of(ctx, c)
+	again, gone := n.workspaceOf(ctx, c)
 	if gone != nil || again.Token == w.Token {
 		return err
 	}
-	return n.web.call(ctx, again.Team, again.Token, do)
+	return n.webAPI.call(ctx, again.Team, again.Token, do)
 }

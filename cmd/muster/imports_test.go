@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 
 	"adapters/playground/browsertest": {pages},
 	"adapters/playground/likeness":    {"bot", "bot/chat"},
-	"adapters/slack/slacktest":        {"github.com/santhosh-tekuri/jsonschema/v6"},
+	"adapters/slack/slackschema":      {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/slack/testserver":       {"adapters/hearing/hearingtest", "github.com/gorilla/websocket"},
 
 	"storage": {
@@ -76,18 +76,18 @@ var testsMayImport = map[string][]string{
 	"adapters/dispatch":   {"adapters/adaptertest"},
 	"adapters/discord":    {"adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "bot/chat/chattest"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
-	"adapters/slack":      {"adapters/hearing/hearingtest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", metrics + "/testutil"},
+	"adapters/slack":      {"adapters/hearing/hearingtest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", metrics + "/testutil"},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
 	"cmd/muster": {
-		"adapters/discord/discordschema", "adapters/discord/testserver", "adapters/slack/slacktest", "adapters/slack/testserver", "storage/storagetest", pages,
+		"adapters/discord/discordschema", "adapters/discord/testserver", "adapters/slack/slackschema", "adapters/slack/testserver", "storage/storagetest", pages,
 	},
 }
 
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
 // forTests are packages that only tests import, and others of these.
-var forTests = []string{"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slacktest", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
+var forTests = []string{"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
 
 // without lists what these packages do without, though it is in the standard
 // library: they are rules and nothing else.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/muster-bot/muster/adapters/slack/slacktest"
+	"github.com/muster-bot/muster/adapters/slack/slackschema"
 )
 
 func TestTheManifestForSlackIsMadeOfTheCommands(t *testing.T) {
@@ -23,7 +23,7 @@ func TestTheManifestForSlackIsMadeOfTheCommands(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		for _, wrong := range slacktest.Manifest([]byte(out)) {
+		for _, wrong := range slackschema.Manifest([]byte(out)) {
 			t.Errorf("%s: %s", name, wrong)
 		}
 		var m struct {

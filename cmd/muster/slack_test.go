@@ -17,7 +17,7 @@ import (
 
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/adapters/slack"
-	"github.com/muster-bot/muster/adapters/slack/slacktest"
+	"github.com/muster-bot/muster/adapters/slack/slackschema"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -35,7 +35,7 @@ type workspace struct {
 func inWorkspace(t *testing.T, overHTTP bool, test func(s *workspace)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		fake, err := testserver.New(testserver.Options{Limited: true, Message: slacktest.Message, View: slacktest.View})
+		fake, err := testserver.New(testserver.Options{Limited: true, Message: slackschema.Message, View: slackschema.View})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -246,7 +246,7 @@ func (s *workspace) offered(user, prompt string) []string {
 // loopbackSlack is a Slack on loopback, and the environment to find it.
 func loopbackSlack(t *testing.T) (*testserver.Server, map[string]string) {
 	t.Helper()
-	fake, err := testserver.New(testserver.Options{Address: "127.0.0.1:0", Message: slacktest.Message, View: slacktest.View})
+	fake, err := testserver.New(testserver.Options{Address: "127.0.0.1:0", Message: slackschema.Message, View: slackschema.View})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,28 +13,28 @@ import (
 )
 
 // call is one request of the API.
-type call struct {
+type apiCall struct {
 	team *team
 	args object
 }
 
-func (c call) text(name string) string {
+func (c apiCall) text(name string) string {
 	s, _ := c.args[name].(string)
 	return s
 }
 
 // needs are the scopes of methods; every one of several is enough.
-var needs = map[string][]string{
+var requiredScopes = map[string][]string{
 	"chat.postMessage": {"chat:write"}, "chat.postEphemeral": {"chat:write"}, "chat.update": {"chat:write"},
 	"conversations.open": {"im:write"}, "conversations.history": {"channels:history"}, "conversations.replies": {"channels:history"},
 	"users.info": {"users:read"}, "users.conversations": {"channels:read"}, "usergroups.list": {"usergroups:read"},
 	"reactions.add": {"reactions:write"}, "reactions.get": {"reactions:read"},
 }
 
-var onlyJSON = []string{"views.open", "views.push", "views.update", "views.publish"}
+var viewMethods = []string{"views.open", "views.push", "views.update", "views.publish"}
 
-func (s *Server) methods() map[string]func(call) (object, string) {
-	return map[string]func(call) (object, string){
+func (s *Server) methods() map[string]func(apiCall) (object, string) {
+	return map[string]func(apiCall) (object, string){
 		"auth.test": s.authTest, "chat.postMessage": s.postMessage, "chat.postEphemeral": s.postEphemeral, "chat.update": s.update,
 		"conversations.open": s.open, "conversations.history": s.history, "conversations.replies": s.history,
 		"users.info": s.userInfo, "usergroups.list": s.userGroups, "users.conversations": s.conversations, "reactions.add": s.addReaction, "reactions.get": s.getReactions,
@@ -58,14 +58,14 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Retry-After", strconv.Itoa(int(f.After/time.Second)))
 		}
 		w.WriteHeader(f.Status)
-		s.note(method, strconv.Itoa(f.Status))
+		s.recordRequest(method, strconv.Itoa(f.Status))
 		return
 	}
 	out, refused := object(nil), f.Error
 	if refused == "" {
-		out, refused = s.answer(method, r, raw)
+		out, refused = s.callMethod(method, r, raw)
 	}
-	s.note(method, refused)
+	s.recordRequest(method, refused)
 	if failing && f.Lost {
 		panic(http.ErrAbortHandler)
 	}
@@ -94,14 +94,14 @@ func write(w io.Writer, v any) {
 	_, _ = w.Write(raw) // who left does not read it
 }
 
-func (s *Server) note(method, refused string) {
+func (s *Server) recordRequest(method, refused string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.seen = append(s.seen, Request{At: time.Now(), Method: method, Error: refused})
+	s.requests = append(s.requests, Request{At: time.Now(), Method: method, Error: refused})
 }
 
 // answer does what is asked.
-func (s *Server) answer(method string, r *http.Request, raw []byte) (object, string) {
+func (s *Server) callMethod(method string, r *http.Request, raw []byte) (object, string) {
 	args, refused := arguments(method, r, raw)
 	if refused != "" {
 		return nil, refused
@@ -120,10 +120,10 @@ func (s *Server) answer(method string, r *http.Request, raw []byte) (object, str
 	}
 	do := s.methods()[method]
 	if do == nil {
-		s.wrong = append(s.wrong, "there is no method "+method)
+		s.problems = append(s.problems, "there is no method "+method)
 		return nil, "unknown_method"
 	}
-	c := call{args: args}
+	c := apiCall{args: args}
 	for _, t := range s.teams {
 		if t.token == token && token != "" {
 			c.team = t
@@ -132,7 +132,7 @@ func (s *Server) answer(method string, r *http.Request, raw []byte) (object, str
 	if c.team == nil {
 		return nil, "invalid_auth"
 	}
-	if scopes := needs[method]; len(scopes) > 0 && !slices.ContainsFunc(scopes, func(one string) bool { return slices.Contains(s.Scopes, one) }) {
+	if scopes := requiredScopes[method]; len(scopes) > 0 && !slices.ContainsFunc(scopes, func(one string) bool { return slices.Contains(s.Scopes, one) }) {
 		return object{"needed": strings.Join(scopes, ","), "provided": strings.Join(s.Scopes, ",")}, "missing_scope"
 	}
 	if !s.allowed(c.team.id, method, c.text("channel")) {
@@ -161,8 +161,8 @@ func arguments(method string, r *http.Request, raw []byte) (object, string) {
 		for name := range form {
 			args[name] = form.Get(name)
 		}
-		if slices.Contains(onlyJSON, method) {
-			args["view"] = parsed(args["view"])
+		if slices.Contains(viewMethods, method) {
+			args["view"] = decodeJSON(args["view"])
 		}
 	default:
 		return nil, "invalid_post_type"
@@ -171,7 +171,7 @@ func arguments(method string, r *http.Request, raw []byte) (object, string) {
 }
 
 // parsed is a value that may be JSON in a text.
-func parsed(v any) any {
+func decodeJSON(v any) any {
 	text, ok := v.(string)
 	if !ok {
 		return v
@@ -183,7 +183,7 @@ func parsed(v any) any {
 	return out
 }
 
-func (s *Server) authTest(c call) (object, string) {
+func (s *Server) authTest(c apiCall) (object, string) {
 	return object{"url": "https://" + c.team.id + ".slack.com/", "team": c.team.name, "team_id": c.team.id, "user": "muster", "user_id": Bot, "bot_id": "BBOT"}, ""
 }
 
@@ -203,7 +203,7 @@ func (s *Server) access(args object) (object, string) {
 	}, ""
 }
 
-func (s *Server) userInfo(c call) (object, string) {
+func (s *Server) userInfo(c apiCall) (object, string) {
 	u := c.team.users[c.text("user")]
 	if u == nil {
 		return nil, "user_not_found"
@@ -219,17 +219,17 @@ func (s *Server) userInfo(c call) (object, string) {
 	return object{"user": out}, ""
 }
 
-func (s *Server) conversations(c call) (object, string) {
+func (s *Server) conversations(c apiCall) (object, string) {
 	var all []object
 	for _, ch := range c.team.channels {
-		if ch.with == "" && !ch.out && !ch.archived {
+		if ch.directWith == "" && !ch.notMember && !ch.archived {
 			all = append(all, object{"id": ch.id, "name": ch.name, "is_general": ch.id == General})
 		}
 	}
 	return object{"channels": all, "response_metadata": object{"next_cursor": ""}}, ""
 }
 
-func (s *Server) open(c call) (object, string) {
+func (s *Server) open(c apiCall) (object, string) {
 	u := c.team.users[c.text("users")]
 	switch {
 	case u == nil:
@@ -240,7 +240,7 @@ func (s *Server) open(c call) (object, string) {
 	return object{"channel": object{"id": c.team.direct(u.id).id}}, ""
 }
 
-func (s *Server) userGroups(c call) (object, string) {
+func (s *Server) userGroups(c apiCall) (object, string) {
 	all := []object{}
 	for handle, users := range c.team.groups {
 		one := object{"id": "S" + strings.ToUpper(handle), "team_id": c.team.id, "handle": handle, "name": handle}

@@ -9,16 +9,16 @@ import (
 )
 
 // place is where a message is to go, if it may.
-func (c call) place() (*channel, string) {
+func (c apiCall) targetChannel() (*channel, string) {
 	ch := c.team.channels[c.text("channel")]
 	switch {
 	case ch == nil:
 		return nil, "channel_not_found"
 	case ch.archived:
 		return nil, "is_archived"
-	case ch.out:
+	case ch.notMember:
 		return nil, "not_in_channel"
-	case ch.with != "" && c.team.users[ch.with].closed:
+	case ch.directWith != "" && c.team.users[ch.directWith].directsClosed:
 		return nil, "messages_tab_disabled"
 	}
 	if thread := c.text("thread_ts"); thread != "" && c.team.message(ch.id, thread) == nil {
@@ -28,9 +28,9 @@ func (c call) place() (*channel, string) {
 }
 
 // written is what a request says, checked.
-func (s *Server) written(c call) (text string, blocks []any, refused string) {
+func (s *Server) decodeContent(c apiCall) (text string, blocks []any, refused string) {
 	text = c.text("text")
-	blocks, _ = parsed(c.args["blocks"]).([]any)
+	blocks, _ = decodeJSON(c.args["blocks"]).([]any)
 	if text == "" && len(blocks) == 0 {
 		return "", nil, "no_text"
 	}
@@ -55,54 +55,54 @@ func (s *Server) check(what string, by func([]byte) []string, v any) {
 		panic(err)
 	}
 	for _, wrong := range by(raw) {
-		s.wrong = append(s.wrong, fmt.Sprintf("%s: %s\n%s", what, wrong, raw))
+		s.problems = append(s.problems, fmt.Sprintf("%s: %s\n%s", what, wrong, raw))
 	}
 }
 
-func (s *Server) postMessage(c call) (object, string) {
-	ch, refused := c.place()
+func (s *Server) postMessage(c apiCall) (object, string) {
+	ch, refused := c.targetChannel()
 	if refused != "" {
 		return nil, refused
 	}
-	text, blocks, refused := s.written(c)
+	text, blocks, refused := s.decodeContent(c)
 	if refused != "" {
 		return nil, refused
 	}
-	m := &message{ts: s.ts(), channel: ch.id, thread: c.text("thread_ts"), text: text, blocks: blocks, metadata: parsed(c.args["metadata"])}
+	m := &message{ts: s.ts(), channel: ch.id, thread: c.text("thread_ts"), text: text, blocks: blocks, metadata: decodeJSON(c.args["metadata"])}
 	c.team.messages = append(c.team.messages, m)
 	return object{"channel": ch.id, "ts": m.ts, "message": object{"type": "message", "ts": m.ts, "text": text, "user": Bot, "bot_id": "BBOT", "blocks": blocks}}, ""
 }
 
-func (s *Server) postEphemeral(c call) (object, string) {
-	ch, refused := c.place()
+func (s *Server) postEphemeral(c apiCall) (object, string) {
+	ch, refused := c.targetChannel()
 	if refused != "" {
 		return nil, refused
 	}
 	if c.team.users[c.text("user")] == nil {
 		return nil, "user_not_in_channel"
 	}
-	text, blocks, refused := s.written(c)
+	text, blocks, refused := s.decodeContent(c)
 	if refused != "" {
 		return nil, refused
 	}
-	m := &message{ts: s.ts(), channel: ch.id, thread: c.text("thread_ts"), only: c.text("user"), text: text, blocks: blocks}
+	m := &message{ts: s.ts(), channel: ch.id, thread: c.text("thread_ts"), onlyFor: c.text("user"), text: text, blocks: blocks}
 	c.team.messages = append(c.team.messages, m)
 	return object{"message_ts": m.ts}, ""
 }
 
-func (s *Server) update(c call) (object, string) {
+func (s *Server) update(c apiCall) (object, string) {
 	ch := c.team.channels[c.text("channel")]
 	if ch == nil {
 		return nil, "channel_not_found"
 	}
 	m := c.team.message(ch.id, c.text("ts"))
 	switch {
-	case m == nil || m.only != "":
+	case m == nil || m.onlyFor != "":
 		return nil, "message_not_found"
-	case ch.out:
+	case ch.notMember:
 		return nil, "not_in_channel"
 	}
-	text, blocks, refused := s.written(c)
+	text, blocks, refused := s.decodeContent(c)
 	if refused != "" {
 		return nil, refused
 	}
@@ -110,12 +110,12 @@ func (s *Server) update(c call) (object, string) {
 	return object{"channel": ch.id, "ts": m.ts, "text": text, "message": object{"type": "message", "text": text, "user": Bot, "blocks": blocks}}, ""
 }
 
-func (s *Server) history(c call) (object, string) {
+func (s *Server) history(c apiCall) (object, string) {
 	oldest, _ := strconv.ParseFloat(c.text("oldest"), 64)
 	var all []object
 	for _, m := range slices.Backward(c.team.messages) {
 		at, _ := strconv.ParseFloat(m.ts, 64)
-		if m.channel != c.text("channel") || m.only != "" || at < oldest || c.args["ts"] != nil && m.thread != c.text("ts") && m.ts != c.text("ts") {
+		if m.channel != c.text("channel") || m.onlyFor != "" || at < oldest || c.args["ts"] != nil && m.thread != c.text("ts") && m.ts != c.text("ts") {
 			continue
 		}
 		one := object{"type": "message", "ts": m.ts, "text": m.text, "user": Bot}
@@ -127,13 +127,13 @@ func (s *Server) history(c call) (object, string) {
 	return object{"messages": all, "has_more": false}, ""
 }
 
-func (s *Server) addReaction(c call) (object, string) {
+func (s *Server) addReaction(c apiCall) (object, string) {
 	m := c.team.message(c.text("channel"), c.text("timestamp"))
 	const mostOfOne = 23
 	switch {
 	case c.team.channels[c.text("channel")] == nil:
 		return nil, "channel_not_found"
-	case m == nil || m.only != "":
+	case m == nil || m.onlyFor != "":
 		return nil, "message_not_found"
 	case c.text("name") == "":
 		return nil, "invalid_name"
@@ -150,13 +150,13 @@ func (s *Server) addReaction(c call) (object, string) {
 	if !m.react(c.text("name"), Bot) {
 		return nil, "already_reacted"
 	}
-	s.reacted(c.team, m, c.text("name"), Bot, true)
+	s.sendReaction(c.team, m, c.text("name"), Bot, true)
 	return nil, ""
 }
 
-func (s *Server) getReactions(c call) (object, string) {
+func (s *Server) getReactions(c apiCall) (object, string) {
 	m := c.team.message(c.text("channel"), c.text("timestamp"))
-	if m == nil || m.only != "" {
+	if m == nil || m.onlyFor != "" {
 		return nil, "message_not_found"
 	}
 	var all []object
@@ -171,19 +171,19 @@ func (s *Server) getReactions(c call) (object, string) {
 }
 
 // reacted tells the app of a reaction. The caller holds mu.
-func (s *Server) reacted(t *team, m *message, name, user string, added bool) {
+func (s *Server) sendReaction(t *team, m *message, name, user string, added bool) {
 	kind := "reaction_added"
 	if !added {
 		kind = "reaction_removed"
 	}
-	s.tell(t, object{
+	s.sendEvent(t, object{
 		"type": kind, "user": user, "reaction": name, "item_user": Bot, "event_ts": s.ts(),
 		"item": object{"type": "message", "channel": m.channel, "ts": m.ts},
 	})
 }
 
 // tell has an event delivered. The caller holds mu.
-func (s *Server) tell(t *team, event object) *Delivery {
+func (s *Server) sendEvent(t *team, event object) *Delivery {
 	d := s.deliverable(t, "events_api", object{
 		"token": "x", "team_id": t.id, "api_app_id": "A1", "type": "event_callback", "event_id": s.id("Ev"), "event_time": time.Now().Unix(), "event": event,
 		"authorizations": []object{{"enterprise_id": nil, "team_id": t.id, "user_id": Bot, "is_bot": true, "is_enterprise_install": false}},

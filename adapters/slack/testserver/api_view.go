@@ -3,14 +3,14 @@ package testserver
 import "time"
 
 const (
-	triggerTime = 3 * time.Second
-	hookTime    = 30 * time.Minute
-	hookUses    = 5
-	mostViews   = 3
+	triggerTTL     = 3 * time.Second
+	webhookTTL     = 30 * time.Minute
+	maxWebhookUses = 5
+	maxViews       = 3
 )
 
 // triggered takes a trigger, which serves once and for 3 s.
-func (s *Server) triggered(c call) (*trigger, string) {
+func (s *Server) takeTrigger(c apiCall) (*trigger, string) {
 	t := s.triggers[c.text("trigger_id")]
 	switch {
 	case t == nil || t.team != c.team:
@@ -25,8 +25,8 @@ func (s *Server) triggered(c call) (*trigger, string) {
 }
 
 // viewOf is the view of a request, checked.
-func (s *Server) viewOf(c call, kind string) (object, string) {
-	data, ok := parsed(c.args["view"]).(object)
+func (s *Server) viewOf(c apiCall, kind string) (object, string) {
+	data, ok := decodeJSON(c.args["view"]).(object)
 	if !ok || data["type"] != kind {
 		return nil, "invalid_arguments"
 	}
@@ -51,8 +51,8 @@ func (v *view) describe() object {
 	return out
 }
 
-func (s *Server) openView(c call) (object, string) {
-	t, refused := s.triggered(c)
+func (s *Server) openView(c apiCall) (object, string) {
+	t, refused := s.takeTrigger(c)
 	if refused != "" {
 		return nil, refused
 	}
@@ -66,8 +66,8 @@ func (s *Server) openView(c call) (object, string) {
 	return object{"view": v.describe()}, ""
 }
 
-func (s *Server) pushView(c call) (object, string) {
-	t, refused := s.triggered(c)
+func (s *Server) pushView(c apiCall) (object, string) {
+	t, refused := s.takeTrigger(c)
 	if refused != "" {
 		return nil, refused
 	}
@@ -75,7 +75,7 @@ func (s *Server) pushView(c call) (object, string) {
 	switch {
 	case !t.modal || len(stack) == 0:
 		return nil, "not_found"
-	case len(stack) == mostViews:
+	case len(stack) == maxViews:
 		return nil, "push_limit_reached"
 	}
 	data, refused := s.viewOf(c, "modal")
@@ -88,7 +88,7 @@ func (s *Server) pushView(c call) (object, string) {
 	return object{"view": v.describe()}, ""
 }
 
-func (s *Server) updateView(c call) (object, string) {
+func (s *Server) updateView(c apiCall) (object, string) {
 	v := s.views[c.text("view_id")]
 	switch {
 	case v == nil || v.team != c.team:
@@ -117,7 +117,7 @@ func (s *Server) redraw(v *view, data object) {
 	v.state = kept
 }
 
-func (s *Server) publishView(c call) (object, string) {
+func (s *Server) publishView(c apiCall) (object, string) {
 	user := c.team.id + "/" + c.text("user_id")
 	if c.team.users[c.text("user_id")] == nil {
 		return nil, "user_not_found"

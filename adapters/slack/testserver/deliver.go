@@ -17,10 +17,10 @@ import (
 )
 
 // answerTime is how long Slack waits for an acknowledgement.
-const answerTime = 3 * time.Second
+const ackTimeout = 3 * time.Second
 
 // again is when an event is delivered once more that was not acknowledged.
-var again = []time.Duration{time.Second, time.Minute, 5 * time.Minute}
+var retryWaits = []time.Duration{time.Second, time.Minute, 5 * time.Minute}
 
 // Delivery is something that the app is told.
 type Delivery struct {
@@ -30,17 +30,17 @@ type Delivery struct {
 	payload object
 	user    string
 	view    *view
-	hook    *hook
+	webhook *webhook
 
-	mu      sync.Mutex
-	tries   int
-	waiting chan struct{} // closed when it is acknowledged
-	acked   bool
-	options []any
+	mu           sync.Mutex
+	tries        int
+	acknowledged chan struct{} // closed when it is acknowledged
+	acked        bool
+	options      []any
 }
 
 func (s *Server) deliverable(t *team, kind string, payload object) *Delivery {
-	return &Delivery{s: s, team: t, kind: kind, payload: payload, waiting: make(chan struct{})}
+	return &Delivery{s: s, team: t, kind: kind, payload: payload, acknowledged: make(chan struct{})}
 }
 
 // Acknowledged tells whether the app said in time that it heard.
@@ -70,36 +70,36 @@ func (d *Delivery) Options() []string {
 }
 
 // Again delivers the same once more.
-func (d *Delivery) Again() { go d.once(1) }
+func (d *Delivery) Again() { go d.attempt(1) }
 
 // send delivers, and an event again and again until it is acknowledged.
 func (d *Delivery) send() {
-	d.once(0)
+	d.attempt(0)
 	if d.kind != "events_api" {
 		return
 	}
-	for i, pause := range again {
+	for i, pause := range retryWaits {
 		timer := time.NewTimer(pause)
 		select {
-		case <-d.waiting:
+		case <-d.acknowledged:
 			timer.Stop()
 			return
-		case <-d.s.over:
+		case <-d.s.closing:
 			timer.Stop()
 			return
 		case <-timer.C:
-			d.once(i + 1)
+			d.attempt(i + 1)
 		}
 	}
 }
 
 // once delivers one time and waits for the acknowledgement.
-func (d *Delivery) once(retry int) {
+func (d *Delivery) attempt(retry int) {
 	d.mu.Lock()
 	d.tries++
 	d.mu.Unlock()
 	d.s.mu.Lock()
-	endpoint := d.s.endpoint
+	endpoint := d.s.callbacks
 	d.s.mu.Unlock()
 	if endpoint != nil {
 		d.overHTTP(endpoint, retry)
@@ -107,9 +107,9 @@ func (d *Delivery) once(retry int) {
 	}
 	d.s.mu.Lock()
 	id := d.s.id("envelope-")
-	var to *session
+	var to *connection
 	for _, one := range d.s.sockets {
-		if !one.leaving {
+		if !one.replaced {
 			to = one
 		}
 	}
@@ -117,16 +117,16 @@ func (d *Delivery) once(retry int) {
 	if to == nil {
 		return
 	}
-	to.expect(id, d)
+	to.expectAck(id, d)
 	to.write(object{
 		"type": d.kind, "envelope_id": id, "payload": d.payload, "accepts_response_payload": d.kind != "events_api",
 		"retry_attempt": retry, "retry_reason": "",
 	})
-	timer := time.NewTimer(answerTime)
+	timer := time.NewTimer(ackTimeout)
 	defer timer.Stop()
 	select {
-	case <-d.waiting:
-	case <-d.s.over:
+	case <-d.acknowledged:
+	case <-d.s.closing:
 	case <-timer.C:
 	}
 }
@@ -150,7 +150,7 @@ func (d *Delivery) overHTTP(endpoint http.Handler, retry int) {
 	case "interactive":
 		body, kind = url.Values{"payload": {body}}.Encode(), "application/x-www-form-urlencoded"
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
+	ctx, cancel := context.WithTimeout(context.Background(), ackTimeout)
 	defer cancel()
 	r := Signed(ctx, paths[d.kind], kind, body, time.Now())
 	if retry > 0 {
@@ -167,7 +167,7 @@ func (d *Delivery) overHTTP(endpoint http.Handler, retry int) {
 		if err := json.Unmarshal(w.Body.Bytes(), &payload); err != nil {
 			d.s.mu.Lock()
 			defer d.s.mu.Unlock()
-			d.s.wrong = append(d.s.wrong, "an answer over HTTP that is no JSON: "+w.Body.String())
+			d.s.problems = append(d.s.problems, "an answer over HTTP that is no JSON: "+w.Body.String())
 			return
 		}
 	}
@@ -192,7 +192,7 @@ func (d *Delivery) acknowledge(payload object) {
 	first := !d.acked
 	if first {
 		d.acked = true
-		close(d.waiting)
+		close(d.acknowledged)
 	}
 	d.options = append(d.options, list(payload["options"])...)
 	d.mu.Unlock()
@@ -202,16 +202,16 @@ func (d *Delivery) acknowledge(payload object) {
 	d.s.mu.Lock()
 	defer d.s.mu.Unlock()
 	switch {
-	case d.hook != nil && (payload["text"] != nil || payload["blocks"] != nil):
-		d.s.say(d.hook, payload)
+	case d.webhook != nil && (payload["text"] != nil || payload["blocks"] != nil):
+		d.s.postAnswer(d.webhook, payload)
 	case d.view != nil:
-		d.s.handedIn(d.view, payload)
+		d.s.applySubmission(d.view, payload)
 	}
 }
 
 // handedIn does with a view that was handed in what the app answers. The
 // caller holds mu.
-func (s *Server) handedIn(v *view, answer object) {
+func (s *Server) applySubmission(v *view, answer object) {
 	data, _ := answer["view"].(object)
 	if data != nil {
 		s.check("view", s.View, data)
@@ -230,6 +230,6 @@ func (s *Server) handedIn(v *view, answer object) {
 		pushed.previous = v.id
 		s.stacks[v.owner()] = append(s.stacks[v.owner()], pushed)
 	default:
-		s.wrong = append(s.wrong, fmt.Sprint("response_action ", answer["response_action"]))
+		s.problems = append(s.problems, fmt.Sprint("response_action ", answer["response_action"]))
 	}
 }

@@ -56,25 +56,25 @@ type Server struct {
 	memory   *hearingtest.Listener
 	web      *http.Server
 	done     sync.WaitGroup
-	over     chan struct{} // closed when it ends
+	closing  chan struct{} // closed when it ends
 
-	mu       sync.Mutex
-	next     int
-	teams    map[string]*team
-	hooks    map[string]*hook
-	triggers map[string]*trigger
-	views    map[string]*view
-	stacks   map[string][]*view // a user's open modals, by user
-	homes    map[string]*view   // by user
-	codes    map[string]string  // teams, by what lets an app have their token
-	sockets  []*session
-	opened   int // how often a connection was asked for
-	endpoint http.Handler
-	faults   []*Fault
-	usage    map[string]*usage
-	wrong    []string
-	seen     []Request
-	events   []*Delivery
+	mu        sync.Mutex
+	next      int
+	teams     map[string]*team
+	webhooks  map[string]*webhook
+	triggers  map[string]*trigger
+	views     map[string]*view
+	stacks    map[string][]*view // a user's open modals, by user
+	homes     map[string]*view   // by user
+	codes     map[string]string  // teams, by what lets an app have their token
+	sockets   []*connection
+	opened    int // how often a connection was asked for
+	callbacks http.Handler
+	faults    []*Fault
+	usage     map[string]*usage
+	problems  []string
+	requests  []Request
+	events    []*Delivery
 }
 
 // Request is one that was made of the API.
@@ -90,8 +90,8 @@ func New(o Options) (*Server, error) {
 		o.Scopes = DefaultScopes
 	}
 	s := &Server{
-		Options: o, teams: map[string]*team{}, hooks: map[string]*hook{}, triggers: map[string]*trigger{}, views: map[string]*view{},
-		stacks: map[string][]*view{}, homes: map[string]*view{}, codes: map[string]string{}, usage: map[string]*usage{}, over: make(chan struct{}),
+		Options: o, teams: map[string]*team{}, webhooks: map[string]*webhook{}, triggers: map[string]*trigger{}, views: map[string]*view{},
+		stacks: map[string][]*view{}, homes: map[string]*view{}, codes: map[string]string{}, usage: map[string]*usage{}, closing: make(chan struct{}),
 	}
 	s.AddTeam(Team, Token)
 	var err error
@@ -103,7 +103,7 @@ func New(o Options) (*Server, error) {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.api)
-	mux.HandleFunc("POST /hooks/{name}", s.hook)
+	mux.HandleFunc("POST /hooks/{name}", s.webhook)
 	mux.HandleFunc("GET /socket/{name}", s.socket)
 	s.web = &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	s.done.Go(func() {
@@ -116,7 +116,7 @@ func New(o Options) (*Server, error) {
 
 // Close ends everything.
 func (s *Server) Close() {
-	close(s.over)
+	close(s.closing)
 	s.DropSockets()
 	_ = s.web.Close() // what is open is closed, which is what is wanted
 	s.done.Wait()
@@ -140,14 +140,14 @@ func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) { retu
 func (s *Server) CallOver(h http.Handler) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.endpoint = h
+	s.callbacks = h
 }
 
 // Wrong is what was wrong with requests.
 func (s *Server) Wrong() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.wrong)
+	return slices.Clone(s.problems)
 }
 
 // Requests are all that were made of a method; empty: of any.
@@ -155,7 +155,7 @@ func (s *Server) Requests(method string) []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []Request
-	for _, r := range s.seen {
+	for _, r := range s.requests {
 		if method == "" || r.Method == method {
 			out = append(out, r)
 		}

@@ -11,12 +11,12 @@ import (
 )
 
 // session is one connection in Socket Mode.
-type session struct {
-	ws      *websocket.Conn
-	leaving bool // it is being replaced; nothing new is sent
+type connection struct {
+	ws       *websocket.Conn
+	replaced bool // it is being replaced; nothing new is sent
 
 	mu      sync.Mutex
-	waiting map[string]*Delivery
+	unacked map[string]*Delivery
 	acked   []string
 }
 
@@ -35,7 +35,7 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	one := &session{ws: ws, waiting: map[string]*Delivery{}}
+	one := &connection{ws: ws, unacked: map[string]*Delivery{}}
 	one.write(object{
 		"type": "hello", "num_connections": 1, "connection_info": object{"app_id": "A1"},
 		"debug_info": object{"host": "test", "approximate_connection_time": 18060},
@@ -47,7 +47,7 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 		_ = ws.Close() // it may be closed already
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.sockets = slices.DeleteFunc(s.sockets, func(other *session) bool { return other == one })
+		s.sockets = slices.DeleteFunc(s.sockets, func(other *connection) bool { return other == one })
 	}()
 	for {
 		_, raw, err := ws.ReadMessage()
@@ -61,33 +61,33 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 		const mostAck = 20_000
 		if json.Unmarshal(raw, &ack) != nil || ack.ID == "" || len(raw) >= mostAck {
 			s.mu.Lock()
-			s.wrong = append(s.wrong, "an acknowledgement: "+string(raw))
+			s.problems = append(s.problems, "an acknowledgement: "+string(raw))
 			s.mu.Unlock()
 			continue
 		}
-		if d := one.taken(ack.ID); d != nil {
+		if d := one.takeDelivery(ack.ID); d != nil {
 			d.acknowledge(ack.Payload)
 		}
 	}
 }
 
-func (one *session) write(v any) {
+func (one *connection) write(v any) {
 	one.mu.Lock()
 	defer one.mu.Unlock()
 	_ = one.ws.WriteJSON(v) // who left does not read it
 }
 
-func (one *session) expect(id string, d *Delivery) {
+func (one *connection) expectAck(id string, d *Delivery) {
 	one.mu.Lock()
 	defer one.mu.Unlock()
-	one.waiting[id] = d
+	one.unacked[id] = d
 }
 
-func (one *session) taken(id string) *Delivery {
+func (one *connection) takeDelivery(id string) *Delivery {
 	one.mu.Lock()
 	defer one.mu.Unlock()
-	d := one.waiting[id]
-	delete(one.waiting, id)
+	d := one.unacked[id]
+	delete(one.unacked, id)
 	one.acked = append(one.acked, id)
 	return d
 }
@@ -115,7 +115,7 @@ func (s *Server) Refresh(reason string, after time.Duration) {
 	s.mu.Lock()
 	all := slices.Clone(s.sockets)
 	for _, one := range all {
-		one.leaving = true
+		one.replaced = true
 	}
 	s.mu.Unlock()
 	for _, one := range all {
@@ -145,7 +145,7 @@ func (s *Server) Envelope(kind string, payload map[string]any) (acknowledged fun
 func (s *Server) RefreshAmid(reason string, after, pause time.Duration, kind string, payloads []map[string]any) (acknowledged func() int) {
 	s.mu.Lock()
 	one := s.sockets[0]
-	one.leaving = true
+	one.replaced = true
 	ids := make([]string, len(payloads))
 	for i := range ids {
 		ids[i] = s.id("envelope-")

@@ -9,8 +9,8 @@ import (
 )
 
 // waiting is what a view shows until the answer is there.
-func waiting(o origin) api.ModalViewRequest {
-	v, err := painter{}.sheet(chat.Card{Title: chat.Plain("One moment"), Lead: chat.Plain("One moment…")}, o)
+func loadingView(o origin) api.ModalViewRequest {
+	v, err := renderer{}.cardModal(chat.Card{Title: chat.Plain("One moment"), Lead: chat.Plain("One moment…")}, o)
 	if err != nil {
 		panic("the view that says so cannot be written: " + err.Error())
 	}
@@ -18,49 +18,49 @@ func waiting(o origin) api.ModalViewRequest {
 }
 
 // updated answers a view that was handed in with another one in its place.
-func updated(v api.ModalViewRequest) *api.ViewSubmissionResponse {
+func updateResponse(v api.ModalViewRequest) *api.ViewSubmissionResponse {
 	return api.NewUpdateViewSubmissionResponse(&v)
 }
 
 // sheet is a card as a view.
-func (t *turn) sheet(ctx context.Context, card chat.Card) api.ModalViewRequest {
-	p := t.n.by(ctx, card)
-	v, err := p.sheet(card, t.Origin)
+func (t *interactionReply) cardView(ctx context.Context, card chat.Card) api.ModalViewRequest {
+	p := t.n.rendererFor(ctx, card)
+	v, err := p.cardModal(card, t.Origin)
 	if err != nil {
 		t.n.log.Error("write a view", "err", err)
-		v, err = p.sheet(broken(), t.Origin)
+		v, err = p.cardModal(internalErrorCard(), t.Origin)
 	}
 	if err != nil {
 		panic("the card that says so cannot be written: " + err.Error())
 	}
 	if v.Title == nil || v.Title.Text == "" {
-		v.Title = label("Muster", maxViewTitle)
+		v.Title = singleLineObject("Muster", maxViewTitle)
 	}
 	return v
 }
 
 // show opens a view: above the one in which something was pressed, if that is
 // a modal. Slack refuses it once the time for it is over.
-func (t *turn) show(ctx context.Context, v api.ModalViewRequest) (viewID, error) {
+func (t *interactionReply) openView(ctx context.Context, v api.ModalViewRequest) (viewRef, error) {
 	open := (*api.Client).OpenViewContext
 	if t.View.ID != "" && !t.View.Home {
 		open = (*api.Client).PushViewContext
 	}
 	opened, err := fetch(ctx, t.n, t.community(), func(client *api.Client) (*api.ViewResponse, error) {
-		return open(client, ctx, t.Trigger, v)
+		return open(client, ctx, t.TriggerID, v)
 	})
 	switch {
 	case isRefusal(err, "push_limit_reached"):
-		return t.View, t.change(ctx, t.View, v)
+		return t.View, t.updateView(ctx, t.View, v)
 	case err != nil:
-		return viewID{}, err
+		return viewRef{}, err
 	}
-	return viewID{ID: opened.ID, Hash: opened.Hash}, nil
+	return viewRef{ID: opened.ID, Hash: opened.Hash}, nil
 }
 
 // change replaces a view, also one that was changed in the meantime: what is
 // known now is newer.
-func (t *turn) change(ctx context.Context, at viewID, v api.ModalViewRequest) error {
+func (t *interactionReply) updateView(ctx context.Context, at viewRef, v api.ModalViewRequest) error {
 	update := func(hash string) error {
 		_, err := fetch(ctx, t.n, t.community(), func(client *api.Client) (*api.ViewResponse, error) {
 			return client.UpdateViewContext(ctx, v, "", hash, at.ID)
@@ -76,47 +76,47 @@ func (t *turn) change(ctx context.Context, at viewID, v api.ModalViewRequest) er
 
 // refill shows a card in the view that waits for the answer; where that was
 // closed, it is said as a message.
-func (t *turn) refill(ctx context.Context, card chat.Card) error {
-	return t.again(ctx, t.opened, card)
+func (t *interactionReply) fillOpenedView(ctx context.Context, card chat.Card) error {
+	return t.updateViewOrPost(ctx, t.openedView, card)
 }
 
-func (t *turn) again(ctx context.Context, at viewID, card chat.Card) error {
-	err := t.change(ctx, at, t.sheet(ctx, card))
+func (t *interactionReply) updateViewOrPost(ctx context.Context, at viewRef, card chat.Card) error {
+	err := t.updateView(ctx, at, t.cardView(ctx, card))
 	if isRefused(err) {
-		return t.say(ctx, card)
+		return t.postReply(ctx, card)
 	}
 	return err
 }
 
 // stay answers a form that was opened in a view, in its place; what lies below
 // it is old and is closed with it.
-func (t *turn) stay(ctx context.Context, card chat.Card) error {
-	v := t.sheet(ctx, card)
+func (t *interactionReply) replaceWithCard(ctx context.Context, card chat.Card) error {
+	v := t.cardView(ctx, card)
 	v.ClearOnClose = true
-	return t.replace(ctx, v)
+	return t.replaceView(ctx, v)
 }
 
 // replace answers a view that was handed in with another one. One that is too
 // large for an acknowledgement comes behind it.
-func (t *turn) replace(ctx context.Context, v api.ModalViewRequest) error {
-	if t.ack(updated(v)) {
+func (t *interactionReply) replaceView(ctx context.Context, v api.ModalViewRequest) error {
+	if t.ack(updateResponse(v)) {
 		return nil
 	}
-	t.ack(updated(waiting(t.Origin)))
-	return t.change(ctx, viewID{ID: t.View.ID}, v)
+	t.ack(updateResponse(loadingView(t.Origin)))
+	return t.updateView(ctx, viewRef{ID: t.View.ID}, v)
 }
 
 // beside shows a card above the view in which something was pressed.
-func (t *turn) beside(ctx context.Context, card chat.Card) error {
-	_, err := t.show(ctx, t.sheet(ctx, card))
+func (t *interactionReply) pushCard(ctx context.Context, card chat.Card) error {
+	_, err := t.openView(ctx, t.cardView(ctx, card))
 	if isRefused(err) {
-		return t.say(ctx, card)
+		return t.postReply(ctx, card)
 	}
 	return err
 }
 
 // from is the origin of a form that is opened now.
-func (t *turn) from() origin {
+func (t *interactionReply) formOrigin() origin {
 	o := t.Origin
 	o.InView = t.View.ID != ""
 	return o
@@ -124,24 +124,24 @@ func (t *turn) from() origin {
 
 // ask opens a form; if it is too late for that, a private message has a button
 // that does.
-func (t *turn) ask(ctx context.Context, f chat.Form) error {
-	return t.form(ctx, f, nil, func() (chat.Card, error) {
-		open, err := t.n.keepForm(ctx, f, t.from())
-		return ready(f.Title, open), err
+func (t *interactionReply) openForm(ctx context.Context, f chat.Form) error {
+	return t.openFormOr(ctx, f, nil, func() (chat.Card, error) {
+		open, err := t.n.savePendingForm(ctx, f, t.formOrigin())
+		return formReadyCard(f.Title, open), err
 	})
 }
 
 // form opens a form, with what is wrong with it, or says instead.
-func (t *turn) form(ctx context.Context, f chat.Form, wrong []chat.FieldError, instead func() (chat.Card, error)) error {
-	v, err := painter{}.modal(f, wrong, t.from())
+func (t *interactionReply) openFormOr(ctx context.Context, f chat.Form, wrong []chat.FieldError, instead func() (chat.Card, error)) error {
+	v, err := renderer{}.modal(f, wrong, t.formOrigin())
 	if err != nil {
 		t.n.log.Error("open a form", "user", t.User, "err", err)
-		return t.reply(ctx, broken())
+		return t.handleReply(ctx, internalErrorCard())
 	}
-	if t.opened.ID != "" {
-		err = t.change(ctx, t.opened, v)
+	if t.openedView.ID != "" {
+		err = t.updateView(ctx, t.openedView, v)
 	} else {
-		_, err = t.show(ctx, v)
+		_, err = t.openView(ctx, v)
 	}
 	if err == nil {
 		return nil
@@ -150,40 +150,40 @@ func (t *turn) form(ctx context.Context, f chat.Form, wrong []chat.FieldError, i
 	card, err := instead()
 	if err != nil {
 		t.n.log.Error("keep a form", "user", t.User, "err", err)
-		card = broken()
+		card = internalErrorCard()
 	}
-	return t.say(ctx, card)
+	return t.postReply(ctx, card)
 }
 
 // correct offers a form again: the one that was handed in, or a new one.
-func (t *turn) correct(ctx context.Context, c chat.Correct) error {
-	if !t.submits() {
-		return t.form(ctx, c.Form, c.Errors, func() (chat.Card, error) { return wrong(c), nil })
+func (t *interactionReply) showErrors(ctx context.Context, c chat.Correct) error {
+	if !t.isSubmission() {
+		return t.openFormOr(ctx, c.Form, c.Errors, func() (chat.Card, error) { return fieldErrorsCard(c), nil })
 	}
-	if t.opened.ID == "" {
-		answer, err := painter{}.correct(c, t.Origin)
+	if t.openedView.ID == "" {
+		answer, err := renderer{}.correction(c, t.Origin)
 		if err == nil && t.ack(answer) {
 			return nil
 		}
 	}
 	o := t.Origin
-	o.Round++
-	v, err := painter{}.modal(c.Form, c.Errors, o)
+	o.Revision++
+	v, err := renderer{}.modal(c.Form, c.Errors, o)
 	if err != nil {
 		t.n.log.Error("offer a form again", "user", t.User, "err", err)
-		return t.reply(ctx, broken())
+		return t.handleReply(ctx, internalErrorCard())
 	}
-	if t.opened.ID == "" {
-		return t.replace(ctx, v)
+	if t.openedView.ID == "" {
+		return t.replaceView(ctx, v)
 	}
-	if err := t.change(ctx, t.opened, v); !isRefused(err) {
+	if err := t.updateView(ctx, t.openedView, v); !isRefused(err) {
 		return err
 	}
-	return t.say(ctx, wrong(c))
+	return t.postReply(ctx, fieldErrorsCard(c))
 }
 
 // wrong says what is wrong where no form can be shown.
-func wrong(c chat.Correct) chat.Card {
+func fieldErrorsCard(c chat.Correct) chat.Card {
 	card := chat.Card{Tone: chat.Warning, Title: chat.Plain(c.Form.Title)}
 	for _, e := range c.Errors {
 		card.Lines = append(card.Lines, e.Text)
@@ -195,7 +195,7 @@ func wrong(c chat.Correct) chat.Card {
 }
 
 // ready is what is said where a form would have opened, had it not taken so long.
-func ready(title string, open chat.Action) chat.Card {
+func formReadyCard(title string, open chat.Action) chat.Card {
 	return chat.Card{
 		Title: chat.Plain(title), Lead: chat.Plain("That took a moment. Your form is ready."),
 		Controls: []chat.Control{chat.Button{Action: open, Label: "Open the form", Style: chat.Primary}},

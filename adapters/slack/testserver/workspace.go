@@ -21,19 +21,19 @@ type user struct {
 	id, name, zone      string
 	admin, bot, deleted bool
 	guest               bool
-	closed              bool // takes no direct messages
+	directsClosed       bool // takes no direct messages
 }
 
 type channel struct {
-	id, name string
-	with     string // whose direct messages with the bot it is
-	out      bool   // the bot is no member
-	archived bool
+	id, name   string
+	directWith string // whose direct messages with the bot it is
+	notMember  bool   // the bot is no member
+	archived   bool
 }
 
 type message struct {
 	ts, channel, thread string
-	only                string // who alone sees it
+	onlyFor             string // who alone sees it
 	text                string
 	blocks              []any
 	metadata            any
@@ -56,7 +56,7 @@ type view struct {
 }
 
 // hook is an address by which something is answered.
-type hook struct {
+type webhook struct {
 	team    *team
 	user    string
 	channel string
@@ -123,7 +123,7 @@ func (s *Server) Revoke(team, token string) {
 func (s *Server) Expel(channel string, out bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.teams[Team].channels[channel].out = out
+	s.teams[Team].channels[channel].notMember = out
 }
 
 // Grant changes what the bot may.
@@ -137,7 +137,7 @@ func (s *Server) Grant(scopes ...string) {
 func (t *team) direct(u string) *channel {
 	id := "D" + u
 	if t.channels[id] == nil {
-		t.channels[id] = &channel{id: id, with: u}
+		t.channels[id] = &channel{id: id, directWith: u}
 	}
 	return t.channels[id]
 }
@@ -175,7 +175,7 @@ func (m *message) unreact(name, user string) {
 }
 
 // of is the team of a user, who is named T2/UANA where it is not the first.
-func (s *Server) of(who string) (*team, *user) {
+func (s *Server) findUser(who string) (*team, *user) {
 	id, name, found := strings.Cut(who, "/")
 	if !found {
 		id, name = Team, who

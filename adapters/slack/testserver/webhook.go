@@ -8,17 +8,17 @@ import (
 )
 
 // newHook is an address by which something can be answered. The caller holds mu.
-func (s *Server) newHook(h hook) string {
+func (s *Server) newWebhook(h webhook) string {
 	name := s.id("hook")
-	h.until = time.Now().Add(hookTime)
-	s.hooks[name] = &h
+	h.until = time.Now().Add(webhookTTL)
+	s.webhooks[name] = &h
 	return "http://" + s.host() + "/hooks/" + name
 }
 
 // hook takes an answer.
-func (s *Server) hook(w http.ResponseWriter, r *http.Request) {
+func (s *Server) webhook(w http.ResponseWriter, r *http.Request) {
 	if f, failing := s.fault("response_url"); failing {
-		s.note("response_url", http.StatusText(f.Status))
+		s.recordRequest("response_url", http.StatusText(f.Status))
 		w.WriteHeader(f.Status)
 		return
 	}
@@ -29,31 +29,31 @@ func (s *Server) hook(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	h := s.hooks[r.PathValue("name")]
+	h := s.webhooks[r.PathValue("name")]
 	why := ""
 	switch {
 	case h == nil || time.Now().After(h.until):
 		why = "expired_url"
-	case h.uses == hookUses:
+	case h.uses == maxWebhookUses:
 		why = "used_url"
 	}
-	s.seen = append(s.seen, Request{At: time.Now(), Method: "response_url", Error: why})
+	s.requests = append(s.requests, Request{At: time.Now(), Method: "response_url", Error: why})
 	if why != "" {
 		w.WriteHeader(http.StatusNotFound)
 		write(w, object{"ok": false, "error": why})
 		return
 	}
 	h.uses++
-	s.say(h, args)
+	s.postAnswer(h, args)
 	_, _ = w.Write([]byte("ok")) // who left does not read it
 }
 
 // say does what an answer says, by an address or in an acknowledgement.
-func (s *Server) say(h *hook, args object) {
-	c := call{team: h.team, args: args}
-	text, blocks, refused := s.written(c)
+func (s *Server) postAnswer(h *webhook, args object) {
+	c := apiCall{team: h.team, args: args}
+	text, blocks, refused := s.decodeContent(c)
 	if refused != "" {
-		s.wrong = append(s.wrong, "an answer: "+refused)
+		s.problems = append(s.problems, "an answer: "+refused)
 		return
 	}
 	if args["replace_original"] == true && h.message != nil {
@@ -65,7 +65,7 @@ func (s *Server) say(h *hook, args object) {
 		m.thread = thread
 	}
 	if args["response_type"] != "in_channel" {
-		m.only = h.user
+		m.onlyFor = h.user
 	}
 	h.team.messages = append(h.team.messages, m)
 }

@@ -14,7 +14,7 @@ type Report struct {
 
 // Examine asks Slack whose the bot's token is, and what it lacks.
 func (n *Network) Examine(ctx context.Context) (Report, error) {
-	w, granted, err := n.who(ctx, n.o.BotToken)
+	w, granted, err := n.authTest(ctx, n.options.BotToken)
 	if err != nil {
 		return Report{}, mapError(err, "the workspace of the bot's token")
 	}
@@ -24,7 +24,7 @@ func (n *Network) Examine(ctx context.Context) (Report, error) {
 	lacking := func(wanted []string) []string {
 		return slices.DeleteFunc(slices.Clone(wanted), func(scope string) bool { return slices.Contains(granted, scope) })
 	}
-	return Report{Workspace: w.Name, Missing: lacking(scopes), Left: lacking(moreScopes)}, nil
+	return Report{Workspace: w.Name, Missing: lacking(requiredScopes), Left: lacking(optionalScopes)}, nil
 }
 
 // ExamineApp asks Slack whether the app-level token opens Socket Mode.
@@ -35,6 +35,6 @@ func (n *Network) ExamineApp(ctx context.Context) error {
 
 // Installed is how many workspaces have installed the app themselves.
 func (n *Network) Installed(ctx context.Context) (int, error) {
-	all, err := n.notes.List(ctx, workspaceNotes)
+	all, err := n.notebook.List(ctx, workspaceNotes)
 	return len(all), err
 }

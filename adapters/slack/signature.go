@@ -12,7 +12,7 @@ import (
 // signatureAge is how old a request may be, so that one that was overheard is
 // of no use later; clocks may differ by as much.
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
-const signatureAge = 5 * time.Minute
+const maxSignatureAge = 5 * time.Minute
 
 var (
 	errOld      = errors.New("the request's time is too far off")
@@ -21,7 +21,7 @@ var (
 
 // verify checks a request over HTTP by its headers X-Slack-Request-Timestamp
 // and X-Slack-Signature. now is machine time.
-func verify(secret, timestamp, signature string, body []byte, now time.Time) error {
+func verifyRequest(secret, timestamp, signature string, body []byte, now time.Time) error {
 	if secret == "" {
 		return errUnsigned
 	}
@@ -32,7 +32,7 @@ func verify(secret, timestamp, signature string, body []byte, now time.Time) err
 		return errUnsigned
 	}
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
-	if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > signatureAge {
+	if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > maxSignatureAge {
 		return errOld
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 // trigger is a new one, which opens views. The caller holds mu.
 func (s *Server) trigger(t *team, who string, modal bool) string {
 	id := s.id("trigger.")
-	s.triggers[id] = &trigger{user: who, team: t, modal: modal, until: time.Now().Add(triggerTime)}
+	s.triggers[id] = &trigger{user: who, team: t, modal: modal, until: time.Now().Add(triggerTTL)}
 	return id
 }
 
@@ -25,14 +25,14 @@ func (v *view) owner() string {
 // named T2/UANA.
 func (s *Server) Invoke(who, channel, command, text string) *Delivery {
 	s.mu.Lock()
-	t, u := s.of(who)
-	h := hook{team: t, user: u.id, channel: channel}
+	t, u := s.findUser(who)
+	h := webhook{team: t, user: u.id, channel: channel}
 	d := s.deliverable(t, "slash_commands", object{
 		"token": "x", "team_id": t.id, "team_domain": strings.ToLower(t.id), "channel_id": channel, "channel_name": "general",
 		"user_id": u.id, "user_name": strings.ToLower(u.name), "command": command, "text": text, "api_app_id": "A1",
-		"is_enterprise_install": "false", "response_url": s.newHook(h), "trigger_id": s.trigger(t, who, false),
+		"is_enterprise_install": "false", "response_url": s.newWebhook(h), "trigger_id": s.trigger(t, who, false),
 	})
-	d.user, d.hook = who, &h
+	d.user, d.webhook = who, &h
 	s.mu.Unlock()
 	go d.send()
 	return d
@@ -49,13 +49,13 @@ func (s *Server) interaction(t *team, u *user, who, kind string, modal bool) obj
 // Shortcut uses a shortcut; channel and ts are of the message it is used on.
 func (s *Server) Shortcut(who, callback, channel, ts string) *Delivery {
 	s.mu.Lock()
-	t, u := s.of(who)
+	t, u := s.findUser(who)
 	payload := s.interaction(t, u, who, "shortcut", false)
 	payload["callback_id"], payload["action_ts"] = callback, s.ts()
 	if m := t.message(channel, ts); m != nil {
 		payload["type"], payload["channel"], payload["message_ts"] = "message_action", object{"id": channel}, ts
 		payload["message"] = object{"ts": ts, "text": m.text, "user": Bot}
-		payload["response_url"] = s.newHook(hook{team: t, user: u.id, channel: channel, message: m})
+		payload["response_url"] = s.newWebhook(webhook{team: t, user: u.id, channel: channel, message: m})
 	}
 	d := s.deliverable(t, "interactive", payload)
 	s.mu.Unlock()
@@ -68,7 +68,7 @@ func (s *Server) Shortcut(who, callback, channel, ts string) *Delivery {
 func (s *Server) Press(who, id, label string, chosen ...string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, u := s.of(who)
+	t, u := s.findUser(who)
 	if v := s.viewNamed(id); v != nil {
 		c, ok := find(list(v.data["blocks"]), label)
 		if !ok {
@@ -91,19 +91,19 @@ func (s *Server) Press(who, id, label string, chosen ...string) (*Delivery, erro
 		return nil, fmt.Errorf("the message has no control %q", label)
 	}
 	payload := s.interaction(t, u, who, "block_actions", false)
-	payload["container"] = object{"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": m.only != ""}
+	payload["container"] = object{"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": m.onlyFor != ""}
 	said := object{"type": "message", "ts": ts, "text": m.text, "user": Bot}
 	if m.thread != "" {
 		obj(payload["container"])["thread_ts"] = m.thread
 		said["thread_ts"] = m.thread
 	}
-	if m.only == "" {
+	if m.onlyFor == "" {
 		payload["message"] = said
 	}
 	payload["channel"] = object{"id": channel, "name": "general"}
 	payload["actions"] = []any{c.action(s.ts(), chosen)}
-	h := hook{team: t, user: u.id, channel: channel, thread: m.thread, message: m}
-	payload["response_url"] = s.newHook(h)
+	h := webhook{team: t, user: u.id, channel: channel, thread: m.thread, message: m}
+	payload["response_url"] = s.newWebhook(h)
 	d := s.deliverable(t, "interactive", payload)
 	go d.send()
 	return d, nil
@@ -122,7 +122,7 @@ func (s *Server) viewNamed(id string) *view {
 func (s *Server) Submit(who string, values map[string]string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, u := s.of(who)
+	t, u := s.findUser(who)
 	stack := s.stacks[who]
 	if len(stack) == 0 || stack[len(stack)-1].data["submit"] == nil {
 		return nil, fmt.Errorf("%s has no form open", who)
@@ -153,7 +153,7 @@ func (s *Server) Submit(who string, values map[string]string) (*Delivery, error)
 func (s *Server) Suggest(who, field, typed string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, u := s.of(who)
+	t, u := s.findUser(who)
 	stack := s.stacks[who]
 	if len(stack) == 0 {
 		return nil, fmt.Errorf("%s has no form open", who)
@@ -183,27 +183,27 @@ func (s *Server) Dismiss(who string) {
 func (s *Server) OpenHome(who string) *Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, u := s.of(who)
-	return s.tell(t, object{"type": "app_home_opened", "user": u.id, "channel": t.direct(u.id).id, "tab": "home", "event_ts": s.ts()})
+	t, u := s.findUser(who)
+	return s.sendEvent(t, object{"type": "app_home_opened", "user": u.id, "channel": t.direct(u.id).id, "tab": "home", "event_ts": s.ts()})
 }
 
 // Tell has any event delivered.
 func (s *Server) Tell(team string, event map[string]any) *Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.tell(s.teams[team], event)
+	return s.sendEvent(s.teams[team], event)
 }
 
 // React adds a reaction of a member's, by its name.
-func (s *Server) React(who, id, name string) error { return s.turn(who, id, name, true) }
+func (s *Server) React(who, id, name string) error { return s.changeReaction(who, id, name, true) }
 
 // Unreact takes a reaction away.
-func (s *Server) Unreact(who, id, name string) error { return s.turn(who, id, name, false) }
+func (s *Server) Unreact(who, id, name string) error { return s.changeReaction(who, id, name, false) }
 
-func (s *Server) turn(who, id, name string, add bool) error {
+func (s *Server) changeReaction(who, id, name string, add bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, u := s.of(who)
+	t, u := s.findUser(who)
 	channel, ts, _ := strings.Cut(id, "/")
 	m := t.message(channel, ts)
 	if m == nil {
@@ -214,7 +214,7 @@ func (s *Server) turn(who, id, name string, add bool) error {
 	} else {
 		m.unreact(name, u.id)
 	}
-	s.reacted(t, m, name, u.id, add)
+	s.sendReaction(t, m, name, u.id, add)
 	return nil
 }
 
@@ -222,7 +222,7 @@ func (s *Server) turn(who, id, name string, add bool) error {
 func (s *Server) Delete(who, id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, _ := s.of(who)
+	t, _ := s.findUser(who)
 	channel, ts, _ := strings.Cut(id, "/")
 	m := t.message(channel, ts)
 	if m == nil {
@@ -236,15 +236,15 @@ func (s *Server) Delete(who, id string) error {
 func (s *Server) CloseDirect(who string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, u := s.of(who)
-	u.closed = true
+	_, u := s.findUser(who)
+	u.directsClosed = true
 }
 
 // Offered are the values of a menu, by its prompt, on something that Sees names.
 func (s *Server) Offered(who, id, prompt string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, _ := s.of(who)
+	t, _ := s.findUser(who)
 	channel, ts, _ := strings.Cut(id, "/")
 	var blocks []any
 	if v := s.viewNamed(id); v != nil {

@@ -25,7 +25,7 @@ var commands = []chat.Command{
 	{Name: "me zone", Description: "Where you live", Manner: chat.Opens, Options: []chat.Field{{Name: "zone", Label: "Zone", Completes: true, MaxLength: 64}}},
 }
 
-func payload(t *testing.T, name string) []byte {
+func loadPayload(t *testing.T, name string) []byte {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", "payload", name))
 	if err != nil {
@@ -35,11 +35,11 @@ func payload(t *testing.T, name string) []byte {
 }
 
 // read reads a payload by the beginning of its file's name.
-func read(t *testing.T, name string, raw []byte) heard {
+func decodePayload(t *testing.T, name string, raw []byte) payload {
 	t.Helper()
-	do := readEvent
+	do := decodeEvent
 	if strings.HasPrefix(name, "interactive.") {
-		do = func(raw []byte) (heard, error) { return readInteraction(raw, commands) }
+		do = func(raw []byte) (payload, error) { return decodeInteraction(raw, commands) }
 	}
 	h, err := do(raw)
 	if err != nil {
@@ -54,19 +54,19 @@ func TestEveryPayloadIsRead(t *testing.T) {
 		t.Fatalf("%d payloads, %v", len(files), err)
 	}
 	events := map[string]chat.Event{}
-	told := map[string]news{}
+	told := map[string]workspaceChange{}
 	for _, file := range files {
 		name := filepath.Base(file)
 		// No id of Slack's has a dash; one payload was made up with some.
-		h := read(t, name, bytes.ReplaceAll(payload(t, name), []byte("T-auth"), []byte("T_auth")))
+		h := decodePayload(t, name, bytes.ReplaceAll(loadPayload(t, name), []byte("T-auth"), []byte("T_auth")))
 		if h.community() == "" {
 			t.Errorf("%s: it is told of no community", name)
 		}
 		if h.Event != nil {
 			events[name] = h.Event
 		}
-		if h.News.Kind != noNews {
-			told[name] = h.News
+		if h.Change.Kind != changeNone {
+			told[name] = h.Change
 		}
 	}
 	ana := chat.From{ID: "Ev111", Community: "slack:T_INSTALLED", Place: "slack:T_INSTALLED-C111", Channel: "slack:T_INSTALLED-C111", Actor: chat.Member{User: "slack:T_INSTALLED-W23456789"}}
@@ -83,11 +83,11 @@ func TestEveryPayloadIsRead(t *testing.T) {
 	if diff := cmp.Diff(wantEvents, events); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
-	wantNews := map[string]news{
-		"event.app_home_opened.json":       {Kind: homeOpened, User: "W111"},
-		"event.app_uninstalled.json":       {Kind: uninstalled},
-		"event.tokens_revoked.json":        {Kind: revoked},
-		"event.member_joined_channel.json": {Kind: joined, Channel: "C04T3ACM40K", User: "W013CV5UA87"},
+	wantNews := map[string]workspaceChange{
+		"event.app_home_opened.json":       {Kind: changeHomeOpened, User: "W111"},
+		"event.app_uninstalled.json":       {Kind: changeUninstalled},
+		"event.tokens_revoked.json":        {Kind: changeTokensRevoked},
+		"event.member_joined_channel.json": {Kind: changeMemberJoined, Channel: "C04T3ACM40K", User: "W013CV5UA87"},
 	}
 	if diff := cmp.Diff(wantNews, told); diff != "" {
 		t.Errorf("news (-want +got):\n%s", diff)
@@ -95,9 +95,9 @@ func TestEveryPayloadIsRead(t *testing.T) {
 }
 
 // changed is a recorded payload with some texts replaced.
-func changed(t *testing.T, name string, oldNew ...string) []byte {
+func editedPayload(t *testing.T, name string, oldNew ...string) []byte {
 	t.Helper()
-	text := string(payload(t, name))
+	text := string(loadPayload(t, name))
 	for i := 0; i < len(oldNew); i += 2 {
 		if !strings.Contains(text, oldNew[i]) {
 			t.Fatalf("%s has no %s", name, oldNew[i])
@@ -134,16 +134,16 @@ func TestAButtonIsRead(t *testing.T) {
 			[]string{`"is_ephemeral": false`, `"is_ephemeral": true`}, "slack:T0G9PQBBK-C111", bot.MessageRef{}, "slack:T0G9PQBBK",
 		},
 	} {
-		raw := strings.ReplaceAll(string(changed(t, "interactive.block_actions.json", c.oldNew...)), `"action_id": "button"`, `"action_id": "`+actionID(3, action.String())+`"`)
-		h := read(t, "interactive.", []byte(raw))
+		raw := strings.ReplaceAll(string(editedPayload(t, "interactive.block_actions.json", c.oldNew...)), `"action_id": "button"`, `"action_id": "`+actionID(3, action.String())+`"`)
+		h := decodePayload(t, "interactive.", []byte(raw))
 		p, ok := h.Event.(chat.Press)
 		if !ok || p.Action.String() != action.String() || p.Place != c.place || p.Message != c.message || p.Community != c.community || len(p.Values) > 0 {
 			t.Errorf("%s: %#v", name, h.Event)
 		}
-		if h.Manner != chat.Update || h.Trigger != "4916855695380.xxx.yyy" || h.Origin.Message != "1678252213.679169" || h.ResponseURL == "" {
+		if h.ReplyMode != chat.Update || h.TriggerID != "4916855695380.xxx.yyy" || h.Origin.Message != "1678252213.679169" || h.ResponseURL == "" {
 			t.Errorf("%s: %+v", name, h)
 		}
-		if p.ID != h.Trigger || p.Actor.User != "slack:T0G9PQBBK-U111" {
+		if p.ID != h.TriggerID || p.Actor.User != "slack:T0G9PQBBK-U111" {
 			t.Errorf("%s: it comes from %+v", name, p.From)
 		}
 	}
@@ -163,9 +163,9 @@ func TestWhatIsChosenIsRead(t *testing.T) {
 		"not ours": {"button", `"type": "button"`, "", nil},
 		"forged":   {actionID(4, overflowVerb), `"type": "overflow", "selected_option": {"value": "rm -rf"}`, "", nil},
 	} {
-		raw := changed(t, "interactive.block_actions.json", button, c.chosen+",")
+		raw := editedPayload(t, "interactive.block_actions.json", button, c.chosen+",")
 		raw = []byte(strings.ReplaceAll(string(raw), `"action_id": "button"`, `"action_id": "`+c.id+`"`))
-		p, _ := read(t, "interactive.", raw).Event.(chat.Press)
+		p, _ := decodePayload(t, "interactive.", raw).Event.(chat.Press)
 		if p.Action.Verb != c.verb || !reflect.DeepEqual(p.Values, c.want) {
 			t.Errorf("%s: %+v", name, p)
 		}
@@ -173,8 +173,8 @@ func TestWhatIsChosenIsRead(t *testing.T) {
 }
 
 func TestReactionsInDirectMessagesAndTakenAwayAreRead(t *testing.T) {
-	raw := changed(t, "event.reaction_added.json", `"reaction_added"`, `"reaction_removed"`, `"C111"`, `"D111"`, `"heart_eyes"`, `"woman-shrugging::skin-tone-3"`)
-	r, ok := read(t, "event.", raw).Event.(chat.Reacted)
+	raw := editedPayload(t, "event.reaction_added.json", `"reaction_added"`, `"reaction_removed"`, `"C111"`, `"D111"`, `"heart_eyes"`, `"woman-shrugging::skin-tone-3"`)
+	r, ok := decodePayload(t, "event.", raw).Event.(chat.Reacted)
 	want := bot.MessageRef{Place: "slack:T_INSTALLED-W23456789/direct", ID: "1599529504.000400"}
 	if !ok || r.Added || r.Emoji != bot.NoneOfThese || r.Message != want || r.Community != "" {
 		t.Errorf("%+v", r)
@@ -182,28 +182,28 @@ func TestReactionsInDirectMessagesAndTakenAwayAreRead(t *testing.T) {
 }
 
 func TestEventsOfOtherShapesAreRead(t *testing.T) {
-	for event, want := range map[string]news{
-		`{"type":"channel_archive","channel":"C1","user":"U1"}`:           {Kind: channelGone, Channel: "C1"},
-		`{"type":"channel_left","channel":"C1","actor_id":"U1"}`:          {Kind: channelGone, Channel: "C1"},
-		`{"type":"user_change","user":{"id":"U1","deleted":false}}`:       {Kind: userChanged, User: "U1"},
-		`{"type":"user_change","user":{"id":"U1","deleted":true}}`:        {Kind: userGone, User: "U1"},
+	for event, want := range map[string]workspaceChange{
+		`{"type":"channel_archive","channel":"C1","user":"U1"}`:           {Kind: changeChannelGone, Channel: "C1"},
+		`{"type":"channel_left","channel":"C1","actor_id":"U1"}`:          {Kind: changeChannelGone, Channel: "C1"},
+		`{"type":"user_change","user":{"id":"U1","deleted":false}}`:       {Kind: changeUserChanged, User: "U1"},
+		`{"type":"user_change","user":{"id":"U1","deleted":true}}`:        {Kind: changeUserDeactivated, User: "U1"},
 		`{"type":"channel_rename","channel":{"id":"C1","name":"x"}}`:      {},
 		`{"type":"tokens_revoked","tokens":{"oauth":["U1"]}}`:             {},
 		`{"type":"a_kind_of_tomorrow","user":null,"channel":{"id":"C1"}}`: {},
 	} {
-		h := read(t, "event.", []byte(`{"team_id":"T1","event_id":"Ev1","type":"event_callback","event":`+event+`}`))
+		h := decodePayload(t, "event.", []byte(`{"team_id":"T1","event_id":"Ev1","type":"event_callback","event":`+event+`}`))
 		left, gone := h.Event.(chat.Left)
-		if h.News != want || gone != (want.Kind == userGone) || gone && left.Actor.User != "slack:T1-U1" || !gone && h.Event != nil {
+		if h.Change != want || gone != (want.Kind == changeUserDeactivated) || gone && left.Actor.User != "slack:T1-U1" || !gone && h.Event != nil {
 			t.Errorf("%s: %+v", event, h)
 		}
 	}
-	if _, err := readEvent([]byte(`{"event":{"user":7}}`)); err == nil {
+	if _, err := decodeEvent([]byte(`{"event":{"user":7}}`)); err == nil {
 		t.Errorf("a member who is a number is read")
 	}
 }
 
 func TestTheHomeTabIsRead(t *testing.T) {
-	h := read(t, "event.", changed(t, "event.app_home_opened.json", `"messages"`, `"home"`))
+	h := decodePayload(t, "event.", editedPayload(t, "event.app_home_opened.json", `"messages"`, `"home"`))
 	e, ok := h.Event.(chat.HomeOpened)
 	if !ok || e.Community != "slack:T111" || e.Actor.User != "slack:T111-W111" || e.Place != "slack:T111-W111/direct" {
 		t.Errorf("%+v", h.Event)
@@ -211,29 +211,29 @@ func TestTheHomeTabIsRead(t *testing.T) {
 }
 
 func TestShortcutsAreCommands(t *testing.T) {
-	h := read(t, "interactive.", changed(t, "interactive.shortcut.json", "test-shortcut", "propose"))
-	if e, ok := h.Event.(chat.Invocation); !ok || e.Command != "propose" || len(e.Values) > 0 || h.Manner != chat.Opens || e.Place != "slack:T111-W111/direct" {
+	h := decodePayload(t, "interactive.", editedPayload(t, "interactive.shortcut.json", "test-shortcut", "propose"))
+	if e, ok := h.Event.(chat.Invocation); !ok || e.Command != "propose" || len(e.Values) > 0 || h.ReplyMode != chat.Opens || e.Place != "slack:T111-W111/direct" {
 		t.Errorf("alone: %+v", h.Event)
 	}
-	h = read(t, "interactive.", changed(t, "interactive.message_action.json", "test-shortcut", "propose", `<@W222> test`, `Chess &amp; tea with <@W222|bo>?\nBring <https://example.org|a board>`))
+	h = decodePayload(t, "interactive.", editedPayload(t, "interactive.message_action.json", "test-shortcut", "propose", `<@W222> test`, `Chess &amp; tea with <@W222|bo>?\nBring <https://example.org|a board>`))
 	want := chat.Values{"title": {Text: "Chess & tea with @bo?"}, "description": {Text: "Chess & tea with @bo?\nBring a board"}}
 	if e, ok := h.Event.(chat.Invocation); !ok || !reflect.DeepEqual(e.Values, want) || e.Place != "slack:T111-C111" {
 		t.Errorf("on a message: %+v", h.Event)
 	}
-	if h := read(t, "interactive.", payload(t, "interactive.shortcut.json")); h.Event != nil {
+	if h := decodePayload(t, "interactive.", loadPayload(t, "interactive.shortcut.json")); h.Event != nil {
 		t.Errorf("a shortcut that is none of ours: %+v", h.Event)
 	}
 }
 
 func TestCommandsAreRead(t *testing.T) {
-	form, err := url.ParseQuery(string(payload(t, "slash_command.form.txt")))
+	form, err := url.ParseQuery(string(loadPayload(t, "slash_command.form.txt")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	names := map[bot.UserID]string{"slack:T111-U7": "Gus"}
-	r := lineReader{
-		Commands: commands, Name: func(u bot.UserID) string { return names[u] },
-		Find: func(c bot.CommunityID, name string) (bot.UserID, bool) { return userID(c, "U9"), name == "Cy" },
+	r := lineParser{
+		Commands: commands, NameOf: func(u bot.UserID) string { return names[u] },
+		FindMember: func(c bot.CommunityID, name string) (bot.UserID, bool) { return userID(c, "U9"), name == "Cy" },
 	}
 	for text, want := range map[string]chat.Invocation{
 		"": {Command: "help", Values: chat.Values{}},
@@ -253,7 +253,7 @@ func TestCommandsAreRead(t *testing.T) {
 		"me zone São Paulo": {Command: "me zone", Values: chat.Values{"zone": {}}},
 	} {
 		form.Set("text", text)
-		h := r.readCommand(form)
+		h := r.parseCommand(form)
 		e, ok := h.Event.(chat.Invocation)
 		if text == "me zone São Paulo" { // an option is not required, so it takes what stands there
 			want.Values = chat.Values{"zone": {Text: "São Paulo"}}
@@ -268,12 +268,12 @@ func TestCommandsAreRead(t *testing.T) {
 }
 
 func TestAWrongCommandIsAnsweredInWordsThatWereTyped(t *testing.T) {
-	r := lineReader{Commands: commands}
-	h := r.readCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {"&lt;b&gt; <@U2|bo>"}})
+	r := lineParser{Commands: commands}
+	h := r.parseCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {"&lt;b&gt; <@U2|bo>"}})
 	if e := h.Event.(chat.Invocation); e.Command != "" || len(e.Errors) != 1 || !strings.Contains(e.Errors[0].Error(), `"<b>"`) {
 		t.Errorf("%+v", e)
 	}
-	h = r.readCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {`propose Games who:&lt;@U9&gt;,Nobody`}})
+	h = r.parseCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {`propose Games who:&lt;@U9&gt;,Nobody`}})
 	e := h.Event.(chat.Invocation)
 	if e.Place != "slack:T1-U1/direct" || len(e.Errors) != 1 || !strings.Contains(e.Errors[0].Error(), "<@U9>, Nobody") || e.Values.Text("who") != "<@U9>,Nobody" || len(e.Values["who"].Users) > 0 {
 		t.Errorf("%+v", e)
@@ -282,23 +282,23 @@ func TestAWrongCommandIsAnsweredInWordsThatWereTyped(t *testing.T) {
 
 func TestIdsAreReadAsTheyAreWritten(t *testing.T) {
 	c := communityID("T1", "E1")
-	if c != "slack:T1" || communityID("", "E1") != "slack:E1" || communityID("", "") != "" || teamOf(c) != "T1" || c.Network() != Name {
+	if c != "slack:T1" || communityID("", "E1") != "slack:E1" || communityID("", "") != "" || teamID(c) != "T1" || c.Network() != Name {
 		t.Errorf("communities: %q", c)
 	}
-	if community, user := splitUser(userID(c, "U1")); community != c || user != "U1" || userID(c, "") != "" {
+	if community, user := parseUser(userID(c, "U1")); community != c || user != "U1" || userID(c, "") != "" {
 		t.Errorf("members: %q %q", community, user)
 	}
 	for _, thread := range []string{"", "1678252213.679169"} {
-		if community, channel, read := splitPlace(placeOf(c, "C1", thread)); community != c || channel != "C1" || read != thread {
+		if community, channel, read := parsePlace(placeID(c, "C1", thread)); community != c || channel != "C1" || read != thread {
 			t.Errorf("places: %q %q %q", community, channel, read)
 		}
 	}
 	for _, p := range []bot.Place{"", "discord:1-2", "slack:T1", bot.DirectTo("slack:T1-U1")} {
-		if c, channel, thread := splitPlace(p); c != "" || channel != "" || thread != "" {
+		if c, channel, thread := parsePlace(p); c != "" || channel != "" || thread != "" {
 			t.Errorf("%q is read as %q %q %q", p, c, channel, thread)
 		}
 	}
-	if c, user := splitUser("discord:1"); c != "" || user != "" {
+	if c, user := parseUser("discord:1"); c != "" || user != "" {
 		t.Errorf("a stranger is read as %q %q", c, user)
 	}
 }
@@ -308,14 +308,14 @@ func TestEmojiAreTheSameBothWays(t *testing.T) {
 		if got, ok := emojiName(emoji); !ok || got != name {
 			t.Errorf("%s is called %q", emoji, got)
 		}
-		if got := emojiNamed(name + "::skin-tone-4"); bot.PlainEmoji(got) != bot.PlainEmoji(emoji) {
+		if got := parseEmoji(name + "::skin-tone-4"); bot.PlainEmoji(got) != bot.PlainEmoji(emoji) {
 			t.Errorf("%q is %s", name, got)
 		}
 	}
-	if len(plainNames) != len(emojiNames) {
+	if len(nameByEmoji) != len(emojiNames) {
 		t.Errorf("two emoji are the same")
 	}
-	if name, ok := emojiName("🦄"); ok || emojiNamed("party_parrot") != ":party_parrot:" {
+	if name, ok := emojiName("🦄"); ok || parseEmoji("party_parrot") != ":party_parrot:" {
 		t.Errorf("a stranger is called %q", name)
 	}
 }

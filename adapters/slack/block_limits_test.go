@@ -38,18 +38,18 @@ func TestEveryTextIsCutAtItsLimit(t *testing.T) {
 		}},
 	} {
 		whole, long := strings.Repeat("y", c.limit), strings.Repeat("z", c.limit+1)
-		s, m := shown(t, friends, c.card(whole))
-		takenAsMessage(t, name, m)
+		s, m := readCard(t, testRenderer, c.card(whole))
+		checkMessage(t, name, m)
 		if !strings.Contains(s.Text, whole) {
 			t.Errorf("%s: %d characters are cut", name, c.limit)
 		}
-		s, m = shown(t, friends, c.card(long))
-		takenAsMessage(t, name, m)
+		s, m = readCard(t, testRenderer, c.card(long))
+		checkMessage(t, name, m)
 		if !strings.Contains(s.Text, long[:c.limit-1]+"…") {
 			t.Errorf("%s: %d characters are not cut to %d", name, c.limit+1, c.limit)
 		}
-		_, m = shown(t, friends, c.card(strings.Repeat("👩‍👩‍👧", c.limit)))
-		takenAsMessage(t, name+" of emoji", m)
+		_, m = readCard(t, testRenderer, c.card(strings.Repeat("👩‍👩‍👧", c.limit)))
+		checkMessage(t, name+" of emoji", m)
 	}
 }
 
@@ -81,12 +81,12 @@ func TestMoreControlsThanSlackHasRoomForAreRefused(t *testing.T) {
 			return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private, strings.Repeat("x", n-len("1p:go:"))), Label: "Go"}}}
 		}},
 	} {
-		m, err := friends.message(c.card(c.limit), nil, "")
+		m, err := testRenderer.message(c.card(c.limit), nil, "")
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		takenAsMessage(t, name, m)
-		if _, err := friends.message(c.card(c.limit+1), nil, ""); !chat.IsError[*chat.TooLarge](err) {
+		checkMessage(t, name, m)
+		if _, err := testRenderer.message(c.card(c.limit+1), nil, ""); !chat.IsError[*chat.TooLarge](err) {
 			t.Errorf("%s: %v, want TooLarge", name, err)
 		}
 	}
@@ -95,7 +95,7 @@ func TestMoreControlsThanSlackHasRoomForAreRefused(t *testing.T) {
 // TestNoCardFailsForWhatMembersTyped fills every list with long texts.
 func TestNoCardFailsForWhatMembersTyped(t *testing.T) {
 	for _, long := range []string{strings.Repeat("word ", 300), strings.Repeat("👩‍👩‍👧", 200), strings.Repeat("<&>", 400), strings.Repeat("\\\"", 600), strings.Repeat("*\n", 600)} {
-		c := everywhere(long)
+		c := filledCard(long)
 		for range 65 {
 			c.Facts, c.Lines, c.Notes = append(c.Facts, chat.Plain(long)), append(c.Lines, chat.Plain(long)), append(c.Notes, c.Notes[2])
 			c.Tallies, c.People = append(c.Tallies, c.Tallies[0]), append(c.People, c.People[0])
@@ -109,17 +109,17 @@ func TestNoCardFailsForWhatMembersTyped(t *testing.T) {
 			m.Options = append(m.Options, chat.Choice{Label: long, Hint: long, Value: fmt.Sprint(i), Selected: true})
 		}
 		c.Controls = append(c.Controls, m, m)
-		called := painter{Name: func(bot.UserID) string { return long }}
+		called := renderer{Name: func(bot.UserID) string { return long }}
 		sent, err := called.message(c, nil, "F1")
 		if err != nil {
 			t.Errorf("%.20q: %v", long, err)
 		}
-		takenAsMessage(t, long[:20], sent)
+		checkMessage(t, long[:20], sent)
 		home, err := called.home(c)
 		must(t, err)
 		raw, err := json.Marshal(home)
 		must(t, err)
-		takenAsView(t, long[:20], raw)
+		checkView(t, long[:20], raw)
 	}
 }
 
@@ -128,8 +128,8 @@ func TestAThousandGuestsHaveRoom(t *testing.T) {
 	for i := range 1000 {
 		c.People[0].Members = append(c.People[0].Members, chat.Person{User: bot.UserID(fmt.Sprintf("slack:T1-UGUEST%04d", i))})
 	}
-	s, m := shown(t, friends, c)
-	takenAsMessage(t, "a thousand guests", m)
+	s, m := readCard(t, testRenderer, c)
+	checkMessage(t, "a thousand guests", m)
 	if !strings.Contains(s.Text, "Guest0011, +988 …, and 1 quietly") {
 		t.Errorf("it reads %s", s.Text)
 	}
@@ -140,9 +140,9 @@ func TestManyAreMentionedInSeveralLines(t *testing.T) {
 	for i := range 500 {
 		all = append(all, bot.UserID(fmt.Sprintf("slack:T1-U%08d", i)))
 	}
-	m, err := friends.message(chat.Card{Lead: chat.Plain("Still coming?")}, all, "")
+	m, err := testRenderer.message(chat.Card{Lead: chat.Plain("Still coming?")}, all, "")
 	must(t, err)
-	takenAsMessage(t, "mentions", m)
+	checkMessage(t, "mentions", m)
 	raw, err := json.Marshal(m.Blocks)
 	must(t, err)
 	if n := strings.Count(string(raw), "\\u003c@U"); n != 500 {
@@ -157,16 +157,16 @@ func TestAFormKeepsItsLimits(t *testing.T) {
 		field.Name, field.Label, field.Hint, field.Default.Text = fmt.Sprint("f", i), long, long, long
 		f.Fields = append(f.Fields, field)
 	}
-	v, err := friends.modal(f, []chat.FieldError{{Text: chat.Plain(long)}, {Field: "f1", Text: chat.Plain(long)}}, origin{})
+	v, err := testRenderer.modal(f, []chat.FieldError{{Text: chat.Plain(long)}, {Field: "f1", Text: chat.Plain(long)}}, origin{})
 	must(t, err)
 	raw, err := json.Marshal(v)
 	must(t, err)
-	takenAsView(t, "long", raw)
+	checkView(t, "long", raw)
 	f.Fields = append(f.Fields, f.Fields[0])
-	if _, err := friends.modal(f, nil, origin{}); !chat.IsError[*chat.TooLarge](err) {
+	if _, err := testRenderer.modal(f, nil, origin{}); !chat.IsError[*chat.TooLarge](err) {
 		t.Errorf("six fields: %v", err)
 	}
-	answer, err := friends.correct(chat.Correct{Form: chat.Form{Fields: f.Fields[:1]}, Errors: []chat.FieldError{{Field: "f0", Text: chat.Plain(long)}}}, origin{})
+	answer, err := testRenderer.correction(chat.Correct{Form: chat.Form{Fields: f.Fields[:1]}, Errors: []chat.FieldError{{Field: "f0", Text: chat.Plain(long)}}}, origin{})
 	must(t, err)
 	for _, said := range answer.Errors {
 		if utf8.RuneCountInString(said) > maxLabel {

@@ -39,7 +39,7 @@ const (
 
 // Limits are Slack's. An action travels as an action_id behind a number and a
 // space; 23 reactions are what one member, so a bot, may put on a message.
-func (painter) Limits() chat.Limits {
+func (renderer) Limits() chat.Limits {
 	return chat.Limits{
 		Title: maxHeader, Text: maxSection, ButtonLabel: maxButton, Buttons: maxActions, Menus: 5, Options: maxOptions, OptionLabel: maxOption,
 		Action: maxActionID - len("99 "), FormTitle: maxViewTitle, FormFields: 5, Reactions: 23, MessageKey: 25, Autocomplete: maxSuggestions,
@@ -47,11 +47,11 @@ func (painter) Limits() chat.Limits {
 }
 
 // cut shortens a text to so many UTF-16 units, in which clients count.
-func cut(s string, limit int) string {
-	if units(s) <= limit {
+func truncate(s string, limit int) string {
+	if utf16Length(s) <= limit {
 		return s
 	}
-	whole, room := 0, limit-units("…")
+	whole, room := 0, limit-utf16Length("…")
 	for _, r := range s {
 		if room -= max(1, utf16.RuneLen(r)); room < 0 {
 			break
@@ -61,7 +61,7 @@ func cut(s string, limit int) string {
 	return chat.Cut(s, whole+1)
 }
 
-func units(s string) int {
+func utf16Length(s string) int {
 	n := 0
 	for _, r := range s {
 		n += max(1, utf16.RuneLen(r))
@@ -70,18 +70,18 @@ func units(s string) int {
 }
 
 // closers end what the characters of the Unicode bidirectional algorithm begin.
-var closers = map[rune]rune{
+var bidiClosers = map[rune]rune{
 	'\u202A': '\u202C', '\u202B': '\u202C', '\u202D': '\u202C', '\u202E': '\u202C',
 	'\u2066': '\u2069', '\u2067': '\u2069', '\u2068': '\u2069',
 }
 
 // tame drops what is no text and ends what would turn the text behind it
 // around. Whatever can be seen stays as it is.
-func tame(s string) string {
-	s = legible(s)
+func sanitise(s string) string {
+	s = stripControls(s)
 	var open []rune
 	for _, r := range s {
-		if end, ok := closers[r]; ok {
+		if end, ok := bidiClosers[r]; ok {
 			open = append(open, end)
 		} else if n := len(open); n > 0 && r == open[n-1] {
 			open = open[:n-1]
@@ -94,7 +94,7 @@ func tame(s string) string {
 }
 
 // legible drops what is no text.
-func legible(s string) string {
+func stripControls(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
@@ -107,11 +107,11 @@ func legible(s string) string {
 }
 
 // oneLine is a text where only one line has room.
-func oneLine(s string, limit int) string {
-	return cut(tame(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), " ")), limit)
+func singleLine(s string, limit int) string {
+	return truncate(sanitise(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), " ")), limit)
 }
 
 // blank tells whether nothing of a text can be seen; Slack refuses an empty one.
-func blank(s string) bool {
+func isBlank(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) }) < 0
 }

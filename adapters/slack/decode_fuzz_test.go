@@ -16,10 +16,10 @@ func FuzzWhatComesIn(f *testing.F) {
 	}
 	f.Fuzz(func(_ *testing.T, raw []byte) {
 		// Whatever it is, it is read or refused.
-		_, _ = readInteraction(raw, spoken)
-		_, _ = readEvent(raw)
+		_, _ = decodeInteraction(raw, testCommands)
+		_, _ = decodeEvent(raw)
 		if form, err := url.ParseQuery(string(raw)); err == nil {
-			lineReader{Commands: spoken}.readCommand(form)
+			lineParser{Commands: testCommands}.parseCommand(form)
 		}
 	})
 }

@@ -11,7 +11,7 @@ import (
 
 // shownButtons are how many buttons stand side by side; a few more go into an
 // overflow menu behind them.
-const shownButtons = 5
+const maxShownButtons = 5
 
 // overflowVerb stands in the place of an action on an overflow menu, whose
 // options each carry their own.
@@ -22,7 +22,7 @@ const overflowVerb = "overflow"
 func actionID(n int, action string) string { return strconv.Itoa(n) + " " + action }
 
 // actionOf reads what actionID wrote, and tells of an overflow menu.
-func actionOf(id string) (a chat.Action, overflow, ok bool) {
+func parseActionID(id string) (a chat.Action, overflow, ok bool) {
 	_, action, found := strings.Cut(id, " ")
 	if !found {
 		return chat.Action{}, false, false
@@ -35,7 +35,7 @@ func actionOf(id string) (a chat.Action, overflow, ok bool) {
 }
 
 // controls are menus, each beside its prompt, and below them buttons in rows.
-func controls(all []chat.Control, a allowance) []api.Block {
+func controlBlocks(all []chat.Control, a textBudget) []api.Block {
 	var blocks []api.Block
 	var buttons []chat.Button
 	for i, one := range all {
@@ -44,7 +44,7 @@ func controls(all []chat.Control, a allowance) []api.Block {
 			buttons = append(buttons, one)
 		case chat.Menu:
 			if len(one.Options) > 0 {
-				blocks = append(blocks, api.NewSectionBlock(label(one.Prompt, min(a.option, maxOption)), nil, api.NewAccessory(menu(one, i, a))))
+				blocks = append(blocks, api.NewSectionBlock(singleLineObject(one.Prompt, min(a.option, maxOption)), nil, api.NewAccessory(selectElement(one, i, a))))
 			}
 		}
 	}
@@ -52,19 +52,19 @@ func controls(all []chat.Control, a allowance) []api.Block {
 		return blocks
 	}
 	shown, hidden := buttons, []chat.Button(nil)
-	if overflows(buttons) {
-		shown, hidden = buttons[:shownButtons], buttons[shownButtons:]
+	if fitsOverflow(buttons) {
+		shown, hidden = buttons[:maxShownButtons], buttons[maxShownButtons:]
 	}
 	var row []api.BlockElement
 	for i, b := range shown {
-		one := api.NewButtonBlockElement(actionID(len(all)+i, b.Action.String()), "", label(b.Label, min(a.option, maxButton)))
+		one := api.NewButtonBlockElement(actionID(len(all)+i, b.Action.String()), "", singleLineObject(b.Label, min(a.option, maxButton)))
 		one.Style = api.Style(b.Style)
 		row = append(row, one)
 	}
 	if len(hidden) > 0 {
 		var options []*api.OptionBlockObject
 		for _, b := range hidden {
-			options = append(options, api.NewOptionBlockObject(b.Action.String(), label(b.Label, min(a.option, maxOption)), nil))
+			options = append(options, api.NewOptionBlockObject(b.Action.String(), singleLineObject(b.Label, min(a.option, maxOption)), nil))
 		}
 		row = append(row, api.NewOverflowBlockElement(actionID(len(all)+len(shown), overflowVerb), options...))
 	}
@@ -73,11 +73,11 @@ func controls(all []chat.Control, a allowance) []api.Block {
 
 // overflows tells whether the buttons beyond the first few can go into one
 // overflow menu: there are neither too few nor too many, and none stands out.
-func overflows(buttons []chat.Button) bool {
-	if n := len(buttons) - shownButtons; n < 2 || n > maxOverflow {
+func fitsOverflow(buttons []chat.Button) bool {
+	if n := len(buttons) - maxShownButtons; n < 2 || n > maxOverflow {
 		return false
 	}
-	for _, b := range buttons[shownButtons:] {
+	for _, b := range buttons[maxShownButtons:] {
 		if b.Style != chat.Secondary || len(b.Action.String()) > maxOptionValue {
 			return false
 		}
@@ -87,9 +87,9 @@ func overflows(buttons []chat.Button) bool {
 
 // menu is a select. One that may be left empty is a multi-select even for a
 // single choice, since Slack's single one cannot be cleared.
-func menu(m chat.Menu, n int, a allowance) api.BlockElement {
-	options, chosen := options(m.Options, a)
-	id, prompt := actionID(n, m.Action.String()), label(m.Prompt, min(2*a.option, maxPlaceholder))
+func selectElement(m chat.Menu, n int, a textBudget) api.BlockElement {
+	options, chosen := optionObjects(m.Options, a)
+	id, prompt := actionID(n, m.Action.String()), singleLineObject(m.Prompt, min(2*a.option, maxPlaceholder))
 	if m.Min == 1 && m.Max == 1 {
 		one := api.NewOptionsSelectBlockElement(api.OptTypeStatic, prompt, id, options...)
 		if len(chosen) > 0 {
@@ -108,13 +108,13 @@ func menu(m chat.Menu, n int, a allowance) api.BlockElement {
 }
 
 // options are choices, and those of them that are chosen.
-func options(choices []chat.Choice, a allowance) (all, chosen []*api.OptionBlockObject) {
+func optionObjects(choices []chat.Choice, a textBudget) (all, chosen []*api.OptionBlockObject) {
 	for _, c := range choices {
 		var hint *api.TextBlockObject
-		if !blank(c.Hint) && a.option == maxOption {
-			hint = label(c.Hint, maxOption)
+		if !isBlank(c.Hint) && a.option == maxOption {
+			hint = singleLineObject(c.Hint, maxOption)
 		}
-		one := api.NewOptionBlockObject(c.Value, label(c.Label, min(a.option, maxOption)), hint)
+		one := api.NewOptionBlockObject(c.Value, singleLineObject(c.Label, min(a.option, maxOption)), hint)
 		all = append(all, one)
 		if c.Selected {
 			chosen = append(chosen, one)

@@ -24,15 +24,15 @@ type Seen struct {
 func (s *Server) Sees(who string) []Seen {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, u := s.of(who)
+	t, u := s.findUser(who)
 	var out []Seen
 	for _, m := range t.messages {
 		ch := t.channels[m.channel]
-		if m.only != "" && m.only != u.id || ch.with != "" && ch.with != u.id {
+		if m.onlyFor != "" && m.onlyFor != u.id || ch.directWith != "" && ch.directWith != u.id {
 			continue
 		}
 		one := Seen{
-			ID: m.channel + "/" + m.ts, Channel: m.channel, Thread: m.thread, Direct: ch.with != "", Private: m.only != "", Reactions: map[string]int{},
+			ID: m.channel + "/" + m.ts, Channel: m.channel, Thread: m.thread, Direct: ch.directWith != "", Private: m.onlyFor != "", Reactions: map[string]int{},
 		}
 		r := reader{team: t}
 		r.blocks(m.blocks)
@@ -55,7 +55,7 @@ func (s *Server) Sees(who string) []Seen {
 func (s *Server) Home(who string) (Seen, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, u := s.of(who)
+	t, u := s.findUser(who)
 	v := s.homes[t.id+"/"+u.id]
 	if v == nil {
 		return Seen{}, false

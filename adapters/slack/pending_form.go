@@ -13,7 +13,7 @@ import (
 )
 
 // keptForm is a form that is opened later, filled as it was.
-type keptForm struct {
+type pendingForm struct {
 	chat.Nothing `json:"-"`
 
 	At     int64 // Unix seconds
@@ -22,31 +22,31 @@ type keptForm struct {
 }
 
 const (
-	keptVerb  = "kept" // of the button that opens a kept form
-	formNotes = "form:"
+	pendingFormVerb   = "kept" // of the button that opens a kept form
+	pendingFormPrefix = "form:"
 	// formTime is how long a form is kept.
-	formTime = 24 * time.Hour
+	pendingFormTTL = 24 * time.Hour
 )
 
 // keepForm keeps a form, and returns what the button does that opens it.
-func (n *Network) keepForm(ctx context.Context, f chat.Form, o origin) (chat.Action, error) {
+func (n *Network) savePendingForm(ctx context.Context, f chat.Form, o origin) (chat.Action, error) {
 	name := strings.ToLower(rand.Text()[:12])
-	raw, err := json.Marshal(keptForm{At: time.Now().Unix(), Form: f, Origin: o})
+	raw, err := json.Marshal(pendingForm{At: time.Now().Unix(), Form: f, Origin: o})
 	if err != nil {
 		return chat.Action{}, err
 	}
-	return chat.Do(keptVerb, chat.Opens, name), n.notes.Put(ctx, formNotes+name, raw)
+	return chat.Do(pendingFormVerb, chat.Opens, name), n.notebook.Put(ctx, pendingFormPrefix+name, raw)
 }
 
 // keptForm is the form that a button opens, if it opens a kept one. One that
 // is no longer kept is the handler's to explain.
-func (n *Network) keptForm(ctx context.Context, h heard) chat.Response {
+func (n *Network) loadPendingForm(ctx context.Context, h payload) chat.Response {
 	p, ok := h.Event.(chat.Press)
-	if !ok || p.Action.Verb != keptVerb {
+	if !ok || p.Action.Verb != pendingFormVerb {
 		return nil
 	}
-	raw, err := n.notes.Get(ctx, formNotes+p.Action.Arg(0))
-	var k keptForm
+	raw, err := n.notebook.Get(ctx, pendingFormPrefix+p.Action.Arg(0))
+	var k pendingForm
 	if err == nil {
 		err = json.Unmarshal(raw, &k)
 	}
@@ -61,7 +61,7 @@ func (n *Network) keptForm(ctx context.Context, h heard) chat.Response {
 
 // reopen opens a kept form: what it changes is the message on which it would
 // have opened first.
-func (t *turn) reopen(ctx context.Context, k keptForm) error {
+func (t *interactionReply) openPendingForm(ctx context.Context, k pendingForm) error {
 	t.Origin = k.Origin
-	return t.ask(ctx, k.Form)
+	return t.openForm(ctx, k.Form)
 }

@@ -10,99 +10,99 @@ import (
 )
 
 // titled is a form with one field.
-var titled = chat.Form{
+var titleForm = chat.Form{
 	Action: chat.Do("titled", chat.Private, 7), Title: "A form", Submit: "Done",
 	Fields: []chat.Field{{Name: "title", Label: "Title"}},
 }
 
 func TestAFormThatIsTooLateOpensFromAButton(t *testing.T) {
-	both(t, func(s *stage) {
-		s.answers(0, chat.Ask{Form: titled})
+	inBothModes(t, func(s *scenario) {
+		s.respondWith(0, chat.Ask{Form: titleForm})
 		s.s.Fail(testserver.Fault{Method: "views.open", Error: "expired_trigger_id"})
-		s.types("opens")
-		offer := s.reads(testserver.Ben, "Your form is ready")
+		s.typeCommand("opens")
+		offer := s.expectLast(testserver.Ben, "Your form is ready")
 		if !offer.Private || len(offer.Controls) != 1 {
 			s.Fatalf("offered is %+v", offer)
 		}
-		s.forget()
+		s.forgetEvents()
 		s.press(testserver.Ben, offer.ID, offer.Controls[0])
-		if form := s.reads(testserver.Ben, "A form"); !form.Form || len(heardOf[chat.Press](s)) != 0 {
-			s.Errorf("opened is %+v; the handler hears of it: %v", form, heardOf[chat.Press](s))
+		if form := s.expectLast(testserver.Ben, "A form"); !form.Form || len(eventsOf[chat.Press](s)) != 0 {
+			s.Errorf("opened is %+v; the handler hears of it: %v", form, eventsOf[chat.Press](s))
 		}
-		s.answers(0, chat.Reply{Card: saying("thank you")})
+		s.respondWith(0, chat.Reply{Card: textCard("thank you")})
 		if _, err := s.s.Submit(testserver.Ben, map[string]string{"title": "Games"}); err != nil {
 			s.Error(err)
 		}
-		pass(100 * time.Millisecond)
-		s.reads(testserver.Ben, "thank you")
+		advance(100 * time.Millisecond)
+		s.expectLast(testserver.Ben, "thank you")
 	})
 }
 
 func TestALateFormTakesThePlaceOfWhatWaits(t *testing.T) {
-	both(t, func(s *stage) {
-		s.answers(5*time.Second, chat.Ask{Form: titled})
-		d := s.types("opens")
-		pass(1500 * time.Millisecond)
-		if waits := s.reads(testserver.Ben, "One moment"); waits.Form || !d.Acknowledged() {
+	inBothModes(t, func(s *scenario) {
+		s.respondWith(5*time.Second, chat.Ask{Form: titleForm})
+		d := s.typeCommand("opens")
+		advance(1500 * time.Millisecond)
+		if waits := s.expectLast(testserver.Ben, "One moment"); waits.Form || !d.Acknowledged() {
 			s.Errorf("meanwhile they see %+v", waits)
 		}
 		s.s.Fail(testserver.Fault{Method: "views.update", Error: "hash_conflict"})
-		pass(5 * time.Second)
-		if form := s.reads(testserver.Ben, "A form"); !form.Form {
+		advance(5 * time.Second)
+		if form := s.expectLast(testserver.Ben, "A form"); !form.Form {
 			s.Errorf("opened is %+v", form)
 		}
 	})
 }
 
 func TestWhatIsSaidInsteadOfALateFormStandsInItsView(t *testing.T) {
-	both(t, func(s *stage) {
-		s.answers(3*time.Second, chat.Reply{Card: saying("the poll is closed")})
-		s.types("opens")
-		pass(5 * time.Second)
-		if view := s.reads(testserver.Ben, "the poll is closed"); !view.Modal || view.Form {
+	inBothModes(t, func(s *scenario) {
+		s.respondWith(3*time.Second, chat.Reply{Card: textCard("the poll is closed")})
+		s.typeCommand("opens")
+		advance(5 * time.Second)
+		if view := s.expectLast(testserver.Ben, "the poll is closed"); !view.Modal || view.Form {
 			s.Errorf("they see %+v", view)
 		}
 	})
 }
 
 func TestALateAnswerToAFormStandsInItsPlace(t *testing.T) {
-	both(t, func(s *stage) {
-		s.answers(0, chat.Ask{Form: titled})
-		s.types("opens")
-		s.answers(5*time.Second, chat.Reply{Card: saying("thank you")})
+	inBothModes(t, func(s *scenario) {
+		s.respondWith(0, chat.Ask{Form: titleForm})
+		s.typeCommand("opens")
+		s.respondWith(5*time.Second, chat.Reply{Card: textCard("thank you")})
 		d, err := s.s.Submit(testserver.Ben, map[string]string{"title": "Games"})
 		if err != nil {
 			s.Fatal(err)
 		}
-		pass(2 * time.Second)
-		if s.reads(testserver.Ben, "One moment"); !d.Acknowledged() {
+		advance(2 * time.Second)
+		if s.expectLast(testserver.Ben, "One moment"); !d.Acknowledged() {
 			s.Error("it is not acknowledged in time")
 		}
-		pass(5 * time.Second)
-		if view := s.reads(testserver.Ben, "thank you"); !view.Modal || view.Form {
+		advance(5 * time.Second)
+		if view := s.expectLast(testserver.Ben, "thank you"); !view.Modal || view.Form {
 			s.Errorf("they see %+v", view)
 		}
 	})
 }
 
 func TestAFormCanBeWrongSeveralTimes(t *testing.T) {
-	both(t, func(s *stage) {
-		s.answers(0, chat.Ask{Form: titled})
-		s.types("opens")
+	inBothModes(t, func(s *scenario) {
+		s.respondWith(0, chat.Ask{Form: titleForm})
+		s.typeCommand("opens")
 		for _, words := range []string{"no such word", "nor this one", "it is full"} {
-			filled := titled
+			filled := titleForm
 			filled.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: words + " typed"}}}
 			field := "title"
 			if words == "it is full" {
 				field = "" // of the whole form
 			}
-			s.answers(0, chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: field, Text: chat.Plain(words)}}})
+			s.respondWith(0, chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: field, Text: chat.Plain(words)}}})
 			if _, err := s.s.Submit(testserver.Ben, map[string]string{"title": words + " typed"}); err != nil {
 				s.Fatal(err)
 			}
-			pass(100 * time.Millisecond)
-			form := s.reads(testserver.Ben, words)
-			if s.reads(testserver.Ben, words+" typed"); !form.Form || len(heardOf[chat.Submission](s)) != 1 {
+			advance(100 * time.Millisecond)
+			form := s.expectLast(testserver.Ben, words)
+			if s.expectLast(testserver.Ben, words+" typed"); !form.Form || len(eventsOf[chat.Submission](s)) != 1 {
 				s.Errorf("they see %+v", form)
 			}
 		}
@@ -115,19 +115,19 @@ func TestAnAnswerFindsAnotherWayWhenItsAddressServesNoMore(t *testing.T) {
 		method   string
 	}{"within the channel": {false, "chat.postEphemeral"}, "outside of it": {true, "chat.postMessage"}} {
 		t.Run(name, func(t *testing.T) {
-			onStage(t, false, testserver.Options{}, func(s *stage) {
+			runScenario(t, false, testserver.Options{}, func(s *scenario) {
 				s.s.Expel(testserver.General, c.expelled)
-				s.answers(31*time.Second, chat.Reply{Card: saying("for you alone")})
+				s.respondWith(31*time.Second, chat.Reply{Card: textCard("for you alone")})
 				s.s.Fail(testserver.Fault{Method: "response_url", Status: 404, Times: 9})
-				s.types("private")
-				pass(time.Minute)
-				s.reads(testserver.Ben, "for you alone")
+				s.typeCommand("private")
+				advance(time.Minute)
+				s.expectLast(testserver.Ben, "for you alone")
 				for _, one := range s.s.Sees(testserver.Cy) {
 					if strings.Contains(one.Text, "for you alone") {
 						s.Error("another member sees it")
 					}
 				}
-				if s.count(c.method, "") != 1 {
+				if s.countRequests(c.method, "") != 1 {
 					s.Errorf("%s is not how it came", c.method)
 				}
 			})
@@ -136,26 +136,26 @@ func TestAnAnswerFindsAnotherWayWhenItsAddressServesNoMore(t *testing.T) {
 }
 
 func TestAPrivateMessageIsRedrawnAsOftenAsItsControlIsUsed(t *testing.T) {
-	both(t, func(s *stage) {
+	inBothModes(t, func(s *scenario) {
 		again := chat.Card{Lead: chat.Plain("again?"), Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Update, 1), Label: "Go"}}}
-		s.answers(0, chat.Reply{Card: again})
-		s.types("private")
-		s.answers(0, chat.Redraw{Card: again})
+		s.respondWith(0, chat.Reply{Card: again})
+		s.typeCommand("private")
+		s.respondWith(0, chat.Redraw{Card: again})
 		for range 8 { // each press has an address of its own, which serves 5 times
-			s.press(testserver.Ben, s.reads(testserver.Ben, "again?").ID, "Go")
+			s.press(testserver.Ben, s.expectLast(testserver.Ben, "again?").ID, "Go")
 		}
-		if n := len(heardOf[chat.Press](s)); n != 8 || len(s.s.Sees(testserver.Ben)) != 1 {
+		if n := len(eventsOf[chat.Press](s)); n != 8 || len(s.s.Sees(testserver.Ben)) != 1 {
 			s.Errorf("%d presses, and Ben sees %v", n, s.s.Sees(testserver.Ben))
 		}
 	})
 }
 
 func TestAMembersPageIsKeptUpToDate(t *testing.T) {
-	both(t, func(s *stage) {
+	inBothModes(t, func(s *scenario) {
 		page := "nothing yet"
 		leave := chat.Button{Action: chat.Do("go", chat.Private, 1), Label: "Go"}
 		s.mu.Lock()
-		s.answer = func(e chat.Event) chat.Response {
+		s.respond = func(e chat.Event) chat.Response {
 			switch e.(type) {
 			case chat.HomeOpened:
 				return chat.Reply{Card: chat.Card{Lead: chat.Plain(page), Controls: []chat.Control{leave}}}
@@ -163,17 +163,17 @@ func TestAMembersPageIsKeptUpToDate(t *testing.T) {
 				page = "one meetup"
 			case chat.Press:
 				page = "no meetup"
-				return chat.Reply{Card: saying("you left it")}
+				return chat.Reply{Card: textCard("you left it")}
 			}
 			return chat.Nothing{}
 		}
 		s.mu.Unlock()
-		s.types("private")
+		s.typeCommand("private")
 		if _, there := s.s.Home(testserver.Ben); there {
 			s.Error("a page is drawn at which nobody looks")
 		}
 		s.s.OpenHome(testserver.Ben)
-		pass(100 * time.Millisecond)
+		advance(100 * time.Millisecond)
 		home := func(words string) testserver.Seen {
 			s.Helper()
 			home, _ := s.s.Home(testserver.Ben)
@@ -184,7 +184,7 @@ func TestAMembersPageIsKeptUpToDate(t *testing.T) {
 		}
 		s.press(testserver.Ben, home("one meetup").ID, "Go")
 		home("no meetup")
-		if sheet := s.reads(testserver.Ben, "you left it"); !sheet.Modal {
+		if sheet := s.expectLast(testserver.Ben, "you left it"); !sheet.Modal {
 			s.Errorf("the answer is %+v", sheet)
 		}
 		if _, there := s.s.Home(testserver.Cy); there {
@@ -194,110 +194,110 @@ func TestAMembersPageIsKeptUpToDate(t *testing.T) {
 }
 
 func TestAShortcutIsItsCommand(t *testing.T) {
-	both(t, func(s *stage) {
-		s.answers(0, chat.Ask{Form: titled})
+	inBothModes(t, func(s *scenario) {
+		s.respondWith(0, chat.Ask{Form: titleForm})
 		s.s.Shortcut(testserver.Ben, "opens", "", "")
-		pass(100 * time.Millisecond)
-		if all := heardOf[chat.Invocation](s); len(all) != 1 || all[0].Command != "opens" || all[0].Actor.Name != "Ben" {
+		advance(100 * time.Millisecond)
+		if all := eventsOf[chat.Invocation](s); len(all) != 1 || all[0].Command != "opens" || all[0].Actor.Name != "Ben" {
 			s.Errorf("heard are %+v", all)
 		}
-		s.reads(testserver.Ben, "A form")
-		s.answers(0, chat.Reply{Card: saying("thank you")})
+		s.expectLast(testserver.Ben, "A form")
+		s.respondWith(0, chat.Reply{Card: textCard("thank you")})
 		if _, err := s.s.Submit(testserver.Ben, map[string]string{"title": "Games"}); err != nil {
 			s.Error(err)
 		}
-		pass(100 * time.Millisecond)
-		if answer := s.reads(testserver.Ben, "thank you"); !answer.Direct {
+		advance(100 * time.Millisecond)
+		if answer := s.expectLast(testserver.Ben, "thank you"); !answer.Direct {
 			s.Errorf("no message is at hand, and the answer is %+v", answer)
 		}
 
-		ref, err := s.n.Post(s.Context(), message("one"))
+		ref, err := s.n.Post(s.Context(), keyedMessage("one"))
 		if err != nil {
 			s.Fatal(err)
 		}
-		s.answers(0, chat.Reply{Card: saying("noted")})
+		s.respondWith(0, chat.Reply{Card: textCard("noted")})
 		s.s.Shortcut(testserver.Ben, "private", testserver.General, ref.ID)
-		pass(100 * time.Millisecond)
-		if all := heardOf[chat.Invocation](s); len(all) != 1 || all[0].Place != general {
+		advance(100 * time.Millisecond)
+		if all := eventsOf[chat.Invocation](s); len(all) != 1 || all[0].Place != testChannel {
 			s.Errorf("heard are %+v", all)
 		}
-		s.reads(testserver.Ben, "noted")
+		s.expectLast(testserver.Ben, "noted")
 	})
 }
 
 func TestWhatIsPressedInAViewIsAnsweredThere(t *testing.T) {
-	both(t, func(s *stage) {
+	inBothModes(t, func(s *scenario) {
 		button := func(label string, m chat.Manner) chat.Control {
 			return chat.Button{Action: chat.Do(label, m, 1), Label: label}
 		}
-		s.answers(2*time.Second, chat.Reply{Card: chat.Card{Lead: chat.Plain("a sheet"), Controls: []chat.Control{
+		s.respondWith(2*time.Second, chat.Reply{Card: chat.Card{Lead: chat.Plain("a sheet"), Controls: []chat.Control{
 			button("Draw", chat.Update), button("Say", chat.Private), button("Ask", chat.Opens), button("Tell", chat.Public),
 		}}})
-		s.types("opens")
-		pass(5 * time.Second)
-		sheet := s.reads(testserver.Ben, "a sheet")
+		s.typeCommand("opens")
+		advance(5 * time.Second)
+		sheet := s.expectLast(testserver.Ben, "a sheet")
 
-		s.answers(0, chat.Reply{Card: saying("told to all")})
+		s.respondWith(0, chat.Reply{Card: textCard("told to all")})
 		s.press(testserver.Ben, sheet.ID, "Tell")
 		if all := s.s.Sees(testserver.Cy); len(all) != 1 || all[0].Text != "told to all" || all[0].Private {
 			s.Errorf("Cy sees %+v", all)
 		}
 
-		s.answers(0, chat.Reply{Card: saying("said above it")})
+		s.respondWith(0, chat.Reply{Card: textCard("said above it")})
 		s.press(testserver.Ben, sheet.ID, "Say")
-		s.reads(testserver.Ben, "said above it")
+		s.expectLast(testserver.Ben, "said above it")
 		s.s.Dismiss(testserver.Ben)
 
-		s.answers(0, chat.Ask{Form: titled})
-		s.press(testserver.Ben, s.reads(testserver.Ben, "a sheet").ID, "Ask")
-		s.reads(testserver.Ben, "A form")
-		s.answers(0, chat.Reply{Card: saying("in the form's place")})
+		s.respondWith(0, chat.Ask{Form: titleForm})
+		s.press(testserver.Ben, s.expectLast(testserver.Ben, "a sheet").ID, "Ask")
+		s.expectLast(testserver.Ben, "A form")
+		s.respondWith(0, chat.Reply{Card: textCard("in the form's place")})
 		if _, err := s.s.Submit(testserver.Ben, map[string]string{"title": "Games"}); err != nil {
 			s.Error(err)
 		}
-		pass(100 * time.Millisecond)
-		s.reads(testserver.Ben, "in the form's place")
+		advance(100 * time.Millisecond)
+		s.expectLast(testserver.Ben, "in the form's place")
 		s.s.Dismiss(testserver.Ben)
-		if s.last(testserver.Ben).Modal {
+		if s.lastSeen(testserver.Ben).Modal {
 			s.Error("what lay below is old, and still open")
 		}
 	})
 }
 
 func TestASheetIsRedrawn(t *testing.T) {
-	both(t, func(s *stage) {
-		s.answers(2*time.Second, chat.Reply{Card: chat.Card{Lead: chat.Plain("before"), Controls: []chat.Control{
+	inBothModes(t, func(s *scenario) {
+		s.respondWith(2*time.Second, chat.Reply{Card: chat.Card{Lead: chat.Plain("before"), Controls: []chat.Control{
 			chat.Button{Action: chat.Do("go", chat.Update, 1), Label: "Go"},
 		}}})
-		s.types("opens")
-		pass(5 * time.Second)
-		s.answers(0, chat.Redraw{Card: saying("after")})
-		s.press(testserver.Ben, s.reads(testserver.Ben, "before").ID, "Go")
-		if sheet := s.reads(testserver.Ben, "after"); !sheet.Modal {
+		s.typeCommand("opens")
+		advance(5 * time.Second)
+		s.respondWith(0, chat.Redraw{Card: textCard("after")})
+		s.press(testserver.Ben, s.expectLast(testserver.Ben, "before").ID, "Go")
+		if sheet := s.expectLast(testserver.Ben, "after"); !sheet.Modal {
 			s.Errorf("they see %+v", sheet)
 		}
 	})
 }
 
 func TestWhatAMemberDoesIsAcknowledgedWhenItIsKept(t *testing.T) {
-	both(t, func(s *stage) {
-		s.answers(500*time.Millisecond, chat.Reply{Card: saying("noted")})
-		d := s.types("private")
+	inBothModes(t, func(s *scenario) {
+		s.respondWith(500*time.Millisecond, chat.Reply{Card: textCard("noted")})
+		d := s.typeCommand("private")
 		if d.Acknowledged() {
 			s.Error("it is acknowledged before it is kept")
 		}
-		pass(500 * time.Millisecond)
-		if s.reads(testserver.Ben, "noted"); !d.Acknowledged() {
+		advance(500 * time.Millisecond)
+		if s.expectLast(testserver.Ben, "noted"); !d.Acknowledged() {
 			s.Error("it is not acknowledged")
 		}
 
-		s.answers(5*time.Second, chat.Reply{Card: saying("noted late")})
-		d = s.types("private")
-		pass(openPatience)
+		s.respondWith(5*time.Second, chat.Reply{Card: textCard("noted late")})
+		d = s.typeCommand("private")
+		advance(openTimeout)
 		if !d.Acknowledged() {
 			s.Error("what takes long is not acknowledged in time")
 		}
-		pass(5 * time.Second)
-		s.reads(testserver.Ben, "noted late")
+		advance(5 * time.Second)
+		s.expectLast(testserver.Ben, "noted late")
 	})
 }

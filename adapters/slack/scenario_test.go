@@ -15,28 +15,28 @@ import (
 )
 
 // stage is a network that runs, and a handler that does as it is told.
-type stage struct {
+type scenario struct {
 	*testing.T
 	s     *testserver.Server
 	n     *Network
 	notes *hearingtest.Notebook
 
-	mu     sync.Mutex
-	heard  []chat.Event
-	answer func(chat.Event) chat.Response
-	delay  time.Duration
+	mu      sync.Mutex
+	events  []chat.Event
+	respond func(chat.Event) chat.Response
+	delay   time.Duration
 }
 
-var spoken = []chat.Command{
+var testCommands = []chat.Command{
 	{Name: "private", Manner: chat.Private}, {Name: "public", Manner: chat.Public}, {Name: "opens", Manner: chat.Opens},
 }
 
 // onStage runs a test in a bubble, where waiting takes no time.
-func onStage(t *testing.T, overHTTP bool, o testserver.Options, test func(s *stage), more ...func(*Options)) {
+func runScenario(t *testing.T, overHTTP bool, o testserver.Options, test func(s *scenario), more ...func(*Options)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{T: t, s: served(t, o), notes: hearingtest.NewNotebook()}
-		s.n = connected(t, s.s, overHTTP, s.notes, more...)
+		s := &scenario{T: t, s: newServer(t, o), notes: hearingtest.NewNotebook()}
+		s.n = newNetwork(t, s.s, overHTTP, s.notes, more...)
 		stop := s.run(s.n)
 		test(s)
 		stop()
@@ -44,11 +44,11 @@ func onStage(t *testing.T, overHTTP bool, o testserver.Options, test func(s *sta
 }
 
 // run has a network hear until it is stopped.
-func (s *stage) run(n *Network) (stop func()) {
+func (s *scenario) run(n *Network) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.Context()))
 	ended := make(chan error, 1)
-	go func() { ended <- n.Run(ctx, spoken, s) }()
-	pass(100 * time.Millisecond)
+	go func() { ended <- n.Run(ctx, testCommands, s) }()
+	advance(100 * time.Millisecond)
 	return func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -58,10 +58,10 @@ func (s *stage) run(n *Network) (stop func()) {
 }
 
 // Handle answers as the stage says, after its delay.
-func (s *stage) Handle(ctx context.Context, e chat.Event) chat.Response {
+func (s *scenario) Handle(ctx context.Context, e chat.Event) chat.Response {
 	s.mu.Lock()
-	s.heard = append(s.heard, e)
-	answer, delay := s.answer, s.delay
+	s.events = append(s.events, e)
+	answer, delay := s.respond, s.delay
 	s.mu.Unlock()
 	if delay > 0 {
 		_ = hearing.Sleep(ctx, delay) // one that is stopped answers sooner
@@ -73,19 +73,19 @@ func (s *stage) Handle(ctx context.Context, e chat.Event) chat.Response {
 }
 
 // answers says what is answered from now on, and how late.
-func (s *stage) answers(delay time.Duration, r chat.Response) {
+func (s *scenario) respondWith(delay time.Duration, r chat.Response) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.heard, s.delay = nil, delay
-	s.answer = func(chat.Event) chat.Response { return r }
+	s.events, s.delay = nil, delay
+	s.respond = func(chat.Event) chat.Response { return r }
 }
 
 // events are those of one type that were heard since the last answers.
-func heardOf[E chat.Event](s *stage) []E {
+func eventsOf[E chat.Event](s *scenario) []E {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []E
-	for _, e := range s.heard {
+	for _, e := range s.events {
 		if one, ok := e.(E); ok {
 			out = append(out, one)
 		}
@@ -93,20 +93,20 @@ func heardOf[E chat.Event](s *stage) []E {
 	return out
 }
 
-func (s *stage) forget() {
+func (s *scenario) forgetEvents() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.heard = nil
+	s.events = nil
 }
 
-func (s *stage) types(line string) *testserver.Delivery {
+func (s *scenario) typeCommand(line string) *testserver.Delivery {
 	d := s.s.Invoke(testserver.Ben, testserver.General, Root, line)
-	pass(100 * time.Millisecond)
+	advance(100 * time.Millisecond)
 	return d
 }
 
 // last is the last thing that somebody sees.
-func (s *stage) last(who string) testserver.Seen {
+func (s *scenario) lastSeen(who string) testserver.Seen {
 	all := s.s.Sees(who)
 	if len(all) == 0 {
 		return testserver.Seen{}
@@ -114,31 +114,31 @@ func (s *stage) last(who string) testserver.Seen {
 	return all[len(all)-1]
 }
 
-func (s *stage) reads(who, words string) testserver.Seen {
+func (s *scenario) expectLast(who, words string) testserver.Seen {
 	s.Helper()
-	one := s.last(who)
+	one := s.lastSeen(who)
 	if !strings.Contains(one.Text, words) {
 		s.Errorf("%s reads %q at last, not %q", who, one.Text, words)
 	}
 	return one
 }
 
-func (s *stage) press(who, id, label string) {
+func (s *scenario) press(who, id, label string) {
 	s.Helper()
 	if _, err := s.s.Press(who, id, label); err != nil {
 		s.Error(err)
 	}
-	pass(100 * time.Millisecond)
+	advance(100 * time.Millisecond)
 }
 
-func saying(text string) chat.Card { return chat.Card{Lead: chat.Plain(text)} }
+func textCard(text string) chat.Card { return chat.Card{Lead: chat.Plain(text)} }
 
-func message(key string) chat.Message {
-	return chat.Message{Key: key, Community: here, To: general, Card: saying("said " + key)}
+func keyedMessage(key string) chat.Message {
+	return chat.Message{Key: key, Community: testCommunity, To: testChannel, Card: textCard("said " + key)}
 }
 
 // count is how often a method was asked for with that outcome; empty: it worked.
-func (s *stage) count(method, refused string) int {
+func (s *scenario) countRequests(method, refused string) int {
 	n := 0
 	for _, r := range s.s.Requests(method) {
 		if r.Error == refused {

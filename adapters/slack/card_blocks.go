@@ -1,0 +1,249 @@
+package slack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// tones are how a card's state looks. Slack's only colour is the bar beside an
+// attachment, which it calls legacy and folds up after a few lines; so the
+// colour is a dot before the state.
+var toneEmoji = map[chat.Tone]string{
+	chat.Neutral: "⚪", chat.Asking: "🔵", chat.On: "🟢", chat.Over: "⚫", chat.Off: "🔴", chat.Warning: "🟠",
+}
+
+// yourClock stands before a moment on the reader's own clock.
+const clockEmoji = "🕐 "
+
+// draw is a card in the order in which it is read: title, state, lead, time,
+// place, facts, lines, tallies, people, notes, controls.
+func (p renderer) cardBlocks(c chat.Card, file string, a textBudget) []api.Block {
+	var blocks []api.Block
+	if title := singleLine(p.plainText(c.Title), maxHeader); !isBlank(title) {
+		blocks = append(blocks, api.NewHeaderBlock(singleLineObject(title, maxHeader)))
+	}
+	if badge := p.plainText(a.truncate(c.Badge)); !isBlank(badge) {
+		blocks = append(blocks, contextBlock(plainTextObject(toneEmoji[c.Tone]+"  "+badge, maxContextText)))
+	}
+	head := p.leadElements(c, a)
+	if c.When != nil {
+		blocks = append(append(blocks, richTextBlock(head...)...), contextBlock(mrkdwnObject(readerTimes(*c.When))))
+		head = nil
+	}
+	blocks = append(blocks, richTextBlock(append(head, p.bodyElements(c, a)...)...)...)
+	if c.Picture != nil {
+		blocks = append(blocks, pictureBlock(*c.Picture, file, a)...)
+	}
+	blocks = append(blocks, p.peopleBlocks(c.People, a)...)
+	blocks = append(blocks, p.noteBlocks(c.Notes, a)...)
+	return append(blocks, controlBlocks(c.Controls, a)...)
+}
+
+// opening is what a card begins with: its lead and its time.
+func (p renderer) leadElements(c chat.Card, a textBudget) []api.RichTextElement {
+	var out []api.RichTextElement
+	if lead := p.textElements(a.truncate(c.Lead)); len(lead) > 0 {
+		if c.Tone == chat.Warning && len(c.Badge) == 0 {
+			lead = append(textRun("⚠️ ", nil), lead...)
+		}
+		out = append(out, richTextSection(lead...))
+	}
+	if c.When != nil {
+		when := a.truncate(c.When.Text)
+		for i := range when {
+			when[i].Bold = when[i].Text != "" && !when[i].Code
+		}
+		out = append(out, richTextSection(append(textRun("🗓 ", nil), p.textElements(when)...)...))
+	}
+	return out
+}
+
+// yours is a stretch of time on the reader's own clock, and how far off it is.
+func readerTimes(w chat.When) string {
+	out := clockEmoji + dateMarkup(w.Start, dateFormat(chat.Short))
+	if w.End.After(w.Start) {
+		format := clockFormat
+		if w.End.Sub(w.Start) >= 24*time.Hour {
+			format = dateFormat(chat.Short)
+		}
+		out += " – " + dateMarkup(w.End, format)
+	}
+	return out + " (" + dateMarkup(w.Start, dateFormat(chat.Relative)) + ")"
+}
+
+// body is the middle of a card: where, facts, lines and tallies.
+func (p renderer) bodyElements(c chat.Card, a textBudget) []api.RichTextElement {
+	var out []api.RichTextElement
+	if where := p.textElements(a.truncate(c.Where)); len(where) > 0 {
+		out = append(out, richTextSection(append(textRun("📍 ", nil), where...)...))
+	}
+	if facts := p.textElements(chat.Join("   ·   ", a.truncateAll(c.Facts)...)); len(facts) > 0 {
+		out = append(out, richTextSection(append(textRun("👥 ", nil), facts...)...))
+	}
+	var items []api.RichTextElement
+	for _, line := range a.truncateAll(c.Lines) {
+		if runs := p.textElements(line); len(runs) > 0 {
+			items = append(items, richTextSection(runs...))
+		}
+	}
+	if len(items) > 0 {
+		out = append(out, bulletList{Type: api.RTEList, Style: api.RTEListBullet, Elements: items})
+	}
+	for i, t := range c.Tallies {
+		if i == a.list {
+			return append(out, richTextSection(textRun(moreLabel(len(c.Tallies)-i), nil)...))
+		}
+		out = append(out, p.tallyElements(t, a)...)
+	}
+	return out
+}
+
+// tally is one slot: its time, how it stands, and when that is on the reader's
+// own clock.
+func (p renderer) tallyElements(t chat.Tally, a textBudget) []api.RichTextElement {
+	head := textRun(t.Emoji+" ", nil)
+	if t.Emoji == "" {
+		head = nil
+	}
+	name := a.truncate(t.Label)
+	for i := range name {
+		name[i].Bold = name[i].Text != "" && !name[i].Code
+	}
+	head = append(head, p.textElements(name)...)
+	if mark := p.textElements(a.truncate(t.Mark)); len(mark) > 0 {
+		head = append(append(head, textRun("  ◄ ", nil)...), mark...)
+	}
+	tail := textRun(t.Bar(), nil)
+	if caption := p.textElements(a.truncate(t.Caption)); len(caption) > 0 {
+		tail = append(append(tail, textRun("  ", nil)...), caption...)
+	}
+	if !t.Start.IsZero() {
+		tail = append(append(tail, textRun("  "+clockEmoji, nil)...), dateElement(t.Start, dateFormat(chat.Short)))
+	}
+	out := []api.RichTextElement{}
+	if len(head) > 0 {
+		out = append(out, richTextSection(head...))
+	}
+	if len(tail) > 0 {
+		out = append(out, richTextSection(tail...))
+	}
+	return out
+}
+
+// people are lists of names; a long one is cut, and says how many more.
+func (p renderer) peopleBlocks(lists []chat.People, a textBudget) []api.Block {
+	var blocks []api.Block
+	for i, l := range lists {
+		if i == a.list || i == maxContext {
+			return append(blocks, contextBlock(plainTextObject(moreLabel(len(lists)-i), maxContextText)))
+		}
+		var names []string
+		for _, m := range l.Members[:min(len(l.Members), a.people)] {
+			name := p.displayName(m.User)
+			if note := p.plainText(a.truncate(m.Note)); note != "" {
+				name += " (" + note + ")"
+			}
+			names = append(names, sanitise(name))
+		}
+		if n := len(l.Members) - len(names); n > 0 {
+			names = append(names, moreLabel(n))
+		}
+		if rest := p.plainText(a.truncate(l.Rest)); rest != "" {
+			names = append(names, rest)
+		}
+		said := sanitise(p.plainText(a.truncate(l.Label)))
+		if len(names) > 0 {
+			said = strings.TrimPrefix(said+": ", ": ") + strings.Join(names, ", ")
+		}
+		if text := plainTextObject(said, maxContextText); text != nil {
+			blocks = append(blocks, contextBlock(text))
+		}
+	}
+	return blocks
+}
+
+// notes are small print, side by side; what small print cannot show stands
+// below it.
+func (p renderer) noteBlocks(notes []chat.Text, a textBudget) []api.Block {
+	var blocks []api.Block
+	var row []*api.TextBlockObject
+	var large []api.RichTextElement
+	flush := func() {
+		if len(row) > 0 {
+			blocks = append(blocks, contextBlock(row...))
+		}
+		row = nil
+	}
+	for _, n := range a.truncateAll(notes) {
+		if text, ok := p.smallPrint(n); !ok {
+			large = append(large, richTextSection(p.textElements(n)...))
+		} else if text != nil {
+			row = append(row, text)
+		}
+		if len(row) == maxContext {
+			flush()
+		}
+	}
+	flush()
+	return append(blocks, richTextBlock(large...)...)
+}
+
+func pictureBlock(pic chat.Picture, file string, a textBudget) []api.Block {
+	if file != "" {
+		return []api.Block{api.ImageBlock{Type: api.MBTImage, AltText: singleLine(pic.Alt, min(a.text, maxAlt)), SlackFile: &api.SlackFileObject{ID: file}}}
+	}
+	if text := plainTextObject(pic.Alt, min(a.text, maxContextText)); text != nil {
+		return []api.Block{contextBlock(text)}
+	}
+	return nil
+}
+
+// bullets is a list. The library's own always tells an offset, which Slack's
+// types do not have.
+type bulletList struct {
+	Type     api.RichTextElementType     `json:"type"`
+	Style    api.RichTextListElementType `json:"style"`
+	Elements []api.RichTextElement       `json:"elements"`
+}
+
+// RichTextElementType makes it an element of rich text.
+func (b bulletList) RichTextElementType() api.RichTextElementType { return b.Type }
+
+// more stands for what was left out of a list.
+func moreLabel(n int) string { return fmt.Sprintf("+%d …", n) }
+
+func contextBlock(texts ...*api.TextBlockObject) *api.ContextBlock {
+	var elements []api.MixedElement
+	for _, t := range texts {
+		elements = append(elements, t)
+	}
+	return api.NewContextBlock("", elements...)
+}
+
+func richTextBlock(elements ...api.RichTextElement) []api.Block {
+	if len(elements) == 0 {
+		return nil
+	}
+	return []api.Block{api.NewRichTextBlock("", elements...)}
+}
+
+// cut shortens a text to what is allowed. It is the caller's own.
+func (a textBudget) truncate(t chat.Text) chat.Text { return slices.Clone(t.Cut(a.text)) }
+
+// cutAll shortens a list and its texts.
+func (a textBudget) truncateAll(texts []chat.Text) []chat.Text {
+	var out []chat.Text
+	for i, t := range texts {
+		if i == a.list {
+			return append(out, chat.Plain(moreLabel(len(texts)-i)))
+		}
+		out = append(out, a.truncate(t))
+	}
+	return out
+}

@@ -1,0 +1,263 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// redeliver in place of an answer has Slack deliver the same once more.
+type redeliver struct{}
+
+// deliver has what Slack delivered handled and acknowledged; raw is an event's
+// own text. It does not wait, and is false where nobody hears.
+func (n *Network) dispatch(h payload, raw []byte, ack ackFunc) bool {
+	by, ok := n.dispatcher.Enter()
+	if !ok {
+		return false
+	}
+	go func() {
+		defer n.dispatcher.Leave()
+		defer ack(nil)
+		defer func() {
+			if p := recover(); p != nil { // one thing that cannot be answered takes nothing else with it
+				n.log.Error("panic", "of", p, "stack", string(debug.Stack()))
+			}
+		}()
+		ctx, cancel := context.WithTimeout(by.Base, actorTimeout)
+		defer cancel()
+		if h.community() == "" || !n.isInstalled(ctx, h) {
+			return
+		}
+		n.applyChange(h)
+		n.route(ctx, by, &interactionReply{n: n, payload: h, ack: ack}, raw)
+	}()
+	return true
+}
+
+// isIn tells whether the app is installed where something happened.
+func (n *Network) isInstalled(ctx context.Context, h payload) bool {
+	if h.Enterprise != "" {
+		n.saveEnterprise(ctx, h.Team, h.Enterprise)
+	}
+	_, err := n.workspaceOf(ctx, h.community())
+	if chat.IsError[*chat.Forbidden](err) {
+		n.log.Warn("something happened in a workspace in which the app is not installed", "team", h.Team, "err", err)
+		return false
+	}
+	return true
+}
+
+// handle does what is due for one thing heard.
+func (n *Network) route(ctx context.Context, by hearing.Ear, t *interactionReply, raw []byte) {
+	switch e := t.Event.(type) {
+	case chat.Query:
+		t.answerQuery(by, e)
+	case chat.HomeOpened:
+		n.addHomeViewer(t.payload)
+		t.ReplyMode = chat.Private
+		t.handle(by)
+	case chat.Invocation, chat.Press, chat.Submission:
+		t.handle(by)
+	case chat.Reacted:
+		if n.acknowledgeFirst(ctx, t) {
+			n.enqueueReaction(t.payload, e)
+		}
+	case chat.Departed:
+		if n.acknowledgeFirst(ctx, t) {
+			n.enqueueDeparture(t.payload, eventTime(raw))
+		}
+	case chat.Vanished:
+		if n.acknowledgeFirst(ctx, t) {
+			n.dispatcher.Tell(string(e.Message.Place)+e.Message.ID, func(context.Context) []chat.Event { return []chat.Event{e} })
+		}
+	case chat.Left:
+		if n.acknowledgeFirst(ctx, t) {
+			n.dispatcher.Tell(string(e.Actor.User), func(context.Context) []chat.Event { return []chat.Event{e} })
+		}
+	}
+}
+
+// fresh acknowledges an event and tells whether it is heard for the first
+// time. Where that cannot be told, it is to come again.
+func (n *Network) acknowledgeFirst(ctx context.Context, t *interactionReply) bool {
+	first, err := n.notebook.Once(ctx, "event:"+string(t.community())+":"+t.Event.Origin().ID, dedupTTL)
+	if err != nil {
+		n.log.Error("note an event", "err", err)
+		t.ack(redeliver{})
+		return false
+	}
+	t.ack(nil)
+	return first
+}
+
+// reacted tells of a member's reaction; ours and other bots' mean nothing.
+func (n *Network) enqueueReaction(h payload, e chat.Reacted) {
+	n.dispatcher.Tell(e.Message.ID+h.User, func(ctx context.Context) []chat.Event {
+		w, err := n.workspaceOf(ctx, h.community())
+		if err == nil && w.User == h.User {
+			return nil
+		}
+		k, err := n.lookupMember(ctx, h.community(), userID(h.community(), h.User), memberTTL)
+		if err != nil {
+			n.log.Warn("ask who reacted", "user", h.User, "err", err)
+		}
+		if k.bot || k.guest && n.options.NoGuests {
+			return nil
+		}
+		if err == nil {
+			h = h.withActor(k.Member)
+		}
+		return []chat.Event{h.Event}
+	})
+}
+
+// happenedAt is when an event happened, as its envelope says.
+func eventTime(raw []byte) time.Time {
+	var e struct {
+		At int64 `json:"event_time"`
+	}
+	if json.Unmarshal(raw, &e) != nil || e.At <= 0 {
+		return time.Time{}
+	}
+	return time.Unix(e.At, 0)
+}
+
+// departed stops in a workspace, and forgets it. An organisation takes its
+// workspaces with it.
+func (n *Network) enqueueDeparture(h payload, at time.Time) {
+	team := teamID(h.community())
+	n.dispatcher.Tell(team, func(ctx context.Context) []chat.Event {
+		gone, err := n.removeWorkspace(ctx, team, at)
+		if err != nil {
+			n.log.Error("forget a workspace", "team", team, "err", err)
+		}
+		if !gone {
+			return nil
+		}
+		n.mu.Lock()
+		if n.botWorkspace != nil && n.botWorkspace.Team == team {
+			n.botWorkspace = nil // the token is asked again
+		}
+		n.mu.Unlock()
+		out := []chat.Event{h.Event}
+		parts, err := n.notebook.List(ctx, enterprisePrefix)
+		if err != nil {
+			n.log.Error("list an organisation's workspaces", "team", team, "err", err)
+		}
+		for _, p := range parts {
+			if string(p.Value) == team {
+				from := h.Event.Origin()
+				from.Community = communityID(p.Key[len(enterprisePrefix):], "")
+				out = append(out, chat.Departed{From: from})
+				if err := n.notebook.Delete(ctx, p.Key); err != nil {
+					n.log.Error("forget a workspace", "key", p.Key, "err", err)
+				}
+			}
+		}
+		return out
+	})
+}
+
+// news notes what only the adapter minds.
+func (n *Network) applyChange(h payload) {
+	switch h.Change.Kind {
+	case changeUserChanged, changeUserDeactivated:
+		n.forgetMember(userID(h.community(), h.Change.User))
+	case changeHomeOpened:
+		n.addHomeViewer(h)
+	case changeMemberJoined:
+		n.dispatcher.Tell(teamID(h.community()), func(ctx context.Context) []chat.Event {
+			w, err := n.workspaceOf(ctx, h.community())
+			if err != nil || w.User != h.Change.User {
+				return nil
+			}
+			return []chat.Event{n.arrivedEvent(h.community(), w, placeID(h.community(), h.Change.Channel, ""))}
+		})
+	}
+}
+
+// begin tells of the workspaces in which the app is, and what announce tells
+// of them: of that of the bot's token at once, or that Slack takes it no more,
+// and of the others as soon as it is known which there are.
+func (n *Network) announceWorkspaces(ctx context.Context, arrived bool) error {
+	n.background.Go(func() {
+		var all []*workspace
+		err := n.retry(ctx, "read where the app is", func() (err error) {
+			all, err = n.installedWorkspaces(ctx)
+			return err
+		})
+		if err == nil {
+			n.enqueueArrivals(all, arrived)
+		}
+	})
+	if n.options.BotToken == "" {
+		return nil
+	}
+	var ours *workspace
+	err := n.retry(ctx, "ask whose the bot's token is", func() (err error) {
+		ours, err = n.loadBotWorkspace(ctx)
+		return err
+	})
+	if err == nil {
+		n.enqueueArrivals([]*workspace{ours}, arrived)
+	}
+	return err
+}
+
+// tried does something again and again until it works, is forbidden, or ctx
+// ends.
+func (n *Network) retry(ctx context.Context, what string, do func() error) error {
+	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+		err := do()
+		if err == nil || chat.IsError[*chat.Forbidden](err) {
+			return err
+		}
+		n.log.Error(what, "err", err)
+		if err := hearing.Sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
+
+// announce tells of workspaces that something may have been missed there, and
+// before that of our being there, if nobody was told yet.
+func (n *Network) enqueueArrivals(all []*workspace, arrived bool) {
+	for _, w := range all {
+		c := communityID(w.Team, "")
+		n.dispatcher.Tell(w.Team, func(ctx context.Context) []chat.Event {
+			var out []chat.Event
+			if arrived {
+				if _, _, err := n.authTest(ctx, w.Token); isRefusal(err, deadTokenCodes...) && w.Token != n.options.BotToken {
+					return n.removeDeadWorkspace(ctx, c, w)
+				}
+				out = append(out, n.arrivedEvent(c, w, n.homeChannel(ctx, c)))
+			}
+			return append(out, chat.Returned{From: chat.From{ID: n.localEventID("returned"), Community: c}})
+		})
+	}
+}
+
+// lost forgets a workspace whose token died while nobody heard.
+func (n *Network) removeDeadWorkspace(ctx context.Context, c bot.CommunityID, w *workspace) []chat.Event {
+	if _, err := n.removeWorkspace(ctx, w.Team, time.Time{}); err != nil {
+		n.log.Error("forget a workspace", "team", w.Team, "err", err)
+		return nil
+	}
+	return []chat.Event{chat.Departed{From: chat.From{ID: n.localEventID("departed"), Community: c}}}
+}
+
+func (n *Network) arrivedEvent(c bot.CommunityID, w *workspace, channel bot.Place) chat.Arrived {
+	return chat.Arrived{From: chat.From{ID: n.localEventID("arrived"), Community: c, Place: channel, Channel: channel}, Community: bot.Community{ID: c, Name: w.Name, Channel: channel}}
+}
+
+// nameless is an id for an event to which Slack gives none.
+func (n *Network) localEventID(kind string) string {
+	return kind + "-" + strconv.FormatInt(n.localEvents.Add(1), 36)
+}

@@ -1,0 +1,149 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// happening is an event of Slack's Events API, as far as Muster reads it.
+type eventPayload struct {
+	Team           string `json:"team_id"`
+	Enterprise     string `json:"enterprise_id"`
+	ID             string `json:"event_id"`
+	Authorizations []struct {
+		Enterprise *string `json:"enterprise_id"`
+		Team       *string `json:"team_id"`
+	} `json:"authorizations"`
+	Event struct {
+		Type             string          `json:"type"`
+		Subtype          string          `json:"subtype"`
+		Timestamp        string          `json:"event_ts"`
+		User             json.RawMessage `json:"user"`    // an id, or with user_change the whole profile
+		Channel          json.RawMessage `json:"channel"` // an id, or an object with one
+		Tab              string          `json:"tab"`
+		Reaction         string          `json:"reaction"`
+		DeletedTimestamp string          `json:"deleted_ts"`
+		Item             struct {
+			Type      string `json:"type"`
+			Channel   string `json:"channel"`
+			Timestamp string `json:"ts"`
+		} `json:"item"`
+		Tokens struct {
+			Bot []string `json:"bot"`
+		} `json:"tokens"`
+	} `json:"event"`
+}
+
+// readEvent reads an event. One of a kind that Muster has no use for is
+// nothing heard, and is to be acknowledged all the same.
+func decodeEvent(raw []byte) (payload, error) {
+	var e eventPayload
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return payload{}, fmt.Errorf("read event: %w", err)
+	}
+	user, err := decodeID(e.Event.User)
+	if err != nil {
+		return payload{}, fmt.Errorf("read event: user: %w", err)
+	}
+	channel, err := decodeID(e.Event.Channel)
+	if err != nil {
+		return payload{}, fmt.Errorf("read event: channel: %w", err)
+	}
+	h := payload{Team: e.installedTeam(), Enterprise: e.Enterprise, User: user}
+	id := firstNonEmpty(e.ID, e.Event.Timestamp)
+	switch e.Event.Type {
+	case "reaction_added", "reaction_removed":
+		return e.reaction(h, id), nil
+	case "app_home_opened":
+		h.Change = workspaceChange{Kind: changeHomeOpened, User: user}
+		if e.Event.Tab == "home" {
+			h.Event = chat.HomeOpened{From: h.eventFrom(id, h.resolvePlace("", ""), "")}
+		}
+	case "message":
+		if e.Event.Subtype == "message_deleted" {
+			h.Event = chat.Vanished{From: h.eventFrom(id, h.resolvePlace(channel, ""), ""), Message: messageRef(h.community(), channel, e.Event.DeletedTimestamp, "")}
+		}
+	case "member_joined_channel":
+		h.Change = workspaceChange{Kind: changeMemberJoined, Channel: channel, User: user}
+	case "channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left":
+		h.Change = workspaceChange{Kind: changeChannelGone, Channel: channel}
+	case "user_change":
+		h.Change = workspaceChange{Kind: changeUserChanged, User: user}
+		if isDeactivated(e.Event.User) {
+			h.Change.Kind, h.Event = changeUserDeactivated, chat.Left{From: h.eventFrom(id, "", "")}
+		}
+	case "app_uninstalled":
+		h.Change, h.Event = workspaceChange{Kind: changeUninstalled}, chat.Departed{From: h.eventFrom(id, "", "")}
+	case "tokens_revoked":
+		if len(e.Event.Tokens.Bot) > 0 {
+			h.Change, h.Event = workspaceChange{Kind: changeTokensRevoked}, chat.Departed{From: h.eventFrom(id, "", "")}
+		}
+	}
+	return h, nil
+}
+
+// team is the workspace in which Muster is and for which it hears the event:
+// in a channel shared between workspaces, another's may stand at its head.
+func (e eventPayload) installedTeam() string {
+	for _, a := range e.Authorizations {
+		if a.Team != nil && *a.Team != "" {
+			return *a.Team
+		}
+	}
+	return e.Team
+}
+
+// reacted reads a reaction to a message; files can have some, too.
+func (e eventPayload) reaction(h payload, id string) payload {
+	item := e.Event.Item
+	if item.Type != "message" {
+		return h
+	}
+	r := chat.Reacted{
+		From:    h.eventFrom(id, h.resolvePlace(item.Channel, ""), ""),
+		Message: messageRef(h.community(), item.Channel, item.Timestamp, h.User),
+		Emoji:   parseEmoji(e.Event.Reaction), Added: e.Event.Type == "reaction_added", At: parseTimestamp(e.Event.Timestamp),
+	}
+	if isDirectMessage(item.Channel) {
+		r.Community = "" // the message says which
+	}
+	h.Event = r
+	return h
+}
+
+// moment reads a time stamp; of what is none, the time is not known.
+func parseTimestamp(ts string) time.Time {
+	seconds, err := strconv.ParseFloat(ts, 64)
+	if err != nil || seconds <= 0 || seconds > math.MaxInt32 {
+		return time.Time{}
+	}
+	return time.UnixMicro(int64(math.Round(seconds * 1e6))).UTC()
+}
+
+// idIn is the id that stands in a field which is an id, or an object with one.
+func decodeID(raw json.RawMessage) (string, error) {
+	if len(raw) == 0 || raw[0] == 'n' {
+		return "", nil
+	}
+	var object struct {
+		ID string `json:"id"`
+	}
+	if raw[0] == '{' {
+		err := json.Unmarshal(raw, &object)
+		return object.ID, err
+	}
+	err := json.Unmarshal(raw, &object.ID)
+	return object.ID, err
+}
+
+func isDeactivated(user json.RawMessage) bool {
+	var profile struct {
+		Deleted bool `json:"deleted"`
+	}
+	return len(user) > 0 && user[0] == '{' && json.Unmarshal(user, &profile) == nil && profile.Deleted
+}
