@@ -9,19 +9,20 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// shownButtons are how many buttons stand side by side; a few more go into an
-// overflow menu behind them.
+// maxShownButtons is how many buttons stand side by side. A few more go into
+// an overflow menu behind them.
 const maxShownButtons = 5
 
-// overflowVerb stands in the place of an action on an overflow menu, whose
-// options each carry their own.
+// overflowVerb takes the place of the action in the id of an overflow menu,
+// whose options each carry their own action.
 const overflowVerb = "overflow"
 
-// actionID carries an action behind a number that makes it the only one of its
-// message.
+// actionID encodes an action behind a number that makes the id unique within
+// its message.
 func actionID(n int, action string) string { return strconv.Itoa(n) + " " + action }
 
-// actionOf reads what actionID wrote, and tells of an overflow menu.
+// parseActionID decodes an id that actionID made. overflow reports an overflow
+// menu.
 func parseActionID(id string) (a chat.Action, overflow, ok bool) {
 	_, action, found := strings.Cut(id, " ")
 	if !found {
@@ -34,7 +35,8 @@ func parseActionID(id string) (a chat.Action, overflow, ok bool) {
 	return a, false, ok
 }
 
-// controls are menus, each beside its prompt, and below them buttons in rows.
+// controlBlocks renders menus, each beside its prompt, and below them rows of
+// buttons.
 func controlBlocks(all []chat.Control, a textBudget) []api.Block {
 	var blocks []api.Block
 	var buttons []chat.Button
@@ -71,8 +73,9 @@ func controlBlocks(all []chat.Control, a textBudget) []api.Block {
 	return append(blocks, api.NewActionBlock("", row...))
 }
 
-// overflows tells whether the buttons beyond the first few can go into one
-// overflow menu: there are neither too few nor too many, and none stands out.
+// fitsOverflow reports whether the buttons beyond the first few can go into
+// one overflow menu: neither too few nor too many, and all in the secondary
+// style.
 func fitsOverflow(buttons []chat.Button) bool {
 	if n := len(buttons) - maxShownButtons; n < 2 || n > maxOverflow {
 		return false
@@ -85,8 +88,9 @@ func fitsOverflow(buttons []chat.Button) bool {
 	return true
 }
 
-// menu is a select. One that may be left empty is a multi-select even for a
-// single choice, since Slack's single one cannot be cleared.
+// selectElement renders a menu. A menu that may be left empty becomes a
+// multi-select even for a single choice, since Slack's single select cannot be
+// cleared.
 func selectElement(m chat.Menu, n int, a textBudget) api.BlockElement {
 	options, chosen := optionObjects(m.Options, a)
 	id, prompt := actionID(n, m.Action.String()), singleLineObject(m.Prompt, min(2*a.option, maxPlaceholder))
@@ -107,7 +111,7 @@ func selectElement(m chat.Menu, n int, a textBudget) api.BlockElement {
 	return many
 }
 
-// options are choices, and those of them that are chosen.
+// optionObjects renders choices, and returns the selected ones too.
 func optionObjects(choices []chat.Choice, a textBudget) (all, chosen []*api.OptionBlockObject) {
 	for _, c := range choices {
 		var hint *api.TextBlockObject

@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// What Slack allows, in characters unless said otherwise.
+// Slack's limits, in characters unless noted.
 // https://docs.slack.dev/reference/block-kit
 const (
 	maxBlocks        = 50  // of a message
@@ -32,13 +32,14 @@ const (
 	maxInput         = 3000
 	maxSuggestions   = 100
 	maxMetadata      = 3000
-	maxNotification  = 300 // our own: what a lock screen has room for
-	maxName          = 80  // what Slack lets a member be called
+	maxNotification  = 300 // our limit: what a lock screen has room for
+	maxName          = 80  // of a member's display name
 	maxMessageBlocks = 13000
 )
 
-// Limits are Slack's. An action travels as an action_id behind a number and a
-// space; 23 reactions are what one member, so a bot, may put on a message.
+// Limits returns Slack's limits. An action travels in an action_id behind a
+// number and a space. One member, and so a bot, may put 23 reactions on a
+// message.
 func (renderer) Limits() chat.Limits {
 	return chat.Limits{
 		Title: maxHeader, Text: maxSection, ButtonLabel: maxButton, Buttons: maxActions, Menus: 5, Options: maxOptions, OptionLabel: maxOption,
@@ -46,7 +47,8 @@ func (renderer) Limits() chat.Limits {
 	}
 }
 
-// cut shortens a text to so many UTF-16 units, in which clients count.
+// truncate shortens s to limit UTF-16 units, the unit in which Slack's clients
+// count.
 func truncate(s string, limit int) string {
 	if utf16Length(s) <= limit {
 		return s
@@ -69,14 +71,15 @@ func utf16Length(s string) int {
 	return n
 }
 
-// closers end what the characters of the Unicode bidirectional algorithm begin.
+// bidiClosers maps each opening control of the Unicode bidirectional algorithm
+// to the one that closes it.
 var bidiClosers = map[rune]rune{
 	'\u202A': '\u202C', '\u202B': '\u202C', '\u202D': '\u202C', '\u202E': '\u202C',
 	'\u2066': '\u2069', '\u2067': '\u2069', '\u2068': '\u2069',
 }
 
-// tame drops what is no text and ends what would turn the text behind it
-// around. Whatever can be seen stays as it is.
+// sanitise removes control characters and closes bidirectional controls that
+// would otherwise turn the text behind s around. Visible characters stay.
 func sanitise(s string) string {
 	s = stripControls(s)
 	var open []rune
@@ -93,7 +96,7 @@ func sanitise(s string) string {
 	return s
 }
 
-// legible drops what is no text.
+// stripControls removes control characters other than line feeds.
 func stripControls(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -106,12 +109,12 @@ func stripControls(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-// oneLine is a text where only one line has room.
+// singleLine joins the lines of s and shortens it to limit.
 func singleLine(s string, limit int) string {
 	return truncate(sanitise(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), " ")), limit)
 }
 
-// blank tells whether nothing of a text can be seen; Slack refuses an empty one.
+// isBlank reports whether s shows nothing; Slack refuses blank texts.
 func isBlank(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) }) < 0
 }

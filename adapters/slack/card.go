@@ -13,28 +13,29 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// painter makes Block Kit of cards and forms.
+// renderer renders cards and forms as Block Kit.
 type renderer struct {
-	Name func(bot.UserID) string // display names; nil, or "": Slack's id
+	Name func(bot.UserID) string // display names; nil or "" means Slack's id
 }
 
-// content is a message as chat.postMessage takes it.
+// messageContent is a message as chat.postMessage takes it.
 type messageContent struct {
-	Text   string // what notifications say; escaped
+	Text   string // for notifications; escaped
 	Blocks []api.Block
 }
 
-// options are the content as slack-go sends it.
+// options returns the content as options of slack-go.
 func (c messageContent) options() []api.MsgOption {
 	return []api.MsgOption{api.MsgOptionText(c.Text, false), api.MsgOptionBlocks(c.Blocks...)}
 }
 
-// allowance is how much of a card is shown. Slack counts the characters of a
-// whole message, so of a card that is too long less and less is.
+// textBudget bounds the texts of a card. Slack limits the characters of a
+// whole message, so a card that is too long is rendered again with a smaller
+// budget.
 type textBudget struct {
 	text   int // characters of one text
 	list   int // lines, tallies, notes, lists of people
-	people int // names of one list
+	people int // names in one list
 	option int // characters of the label of an option or a button
 }
 
@@ -43,14 +44,14 @@ var textBudgets = []textBudget{
 	{60, 15, 3, 20}, {30, 10, 0, 12}, {30, 4, 0, 12}, {15, 0, 0, 8}, {8, 0, 0, 3},
 }
 
-// message is a card as a message. The mentioned are notified, and nobody else
-// is; file is Slack's id of the card's picture, once it was uploaded.
+// message renders a card as a message that notifies the mentioned members and
+// nobody else. file is Slack's id of the card's picture, once uploaded.
 func (p renderer) message(c chat.Card, mention []bot.UserID, file string) (messageContent, error) {
 	blocks, err := p.fitBlocks(c, mention, file, maxBlocks, maxMessageBlocks)
 	return messageContent{Text: p.notification(c), Blocks: blocks}, err
 }
 
-// home is a card as a member's App Home.
+// home renders a card as App Home.
 func (p renderer) home(c chat.Card) (api.HomeTabViewRequest, error) {
 	blocks, err := p.fitBlocks(c, nil, "", maxViewBlocks, maxMessageBlocks)
 	if len(blocks) == 0 {
@@ -59,7 +60,7 @@ func (p renderer) home(c chat.Card) (api.HomeTabViewRequest, error) {
 	return api.HomeTabViewRequest{Type: api.VTHomeTab, Blocks: api.Blocks{BlockSet: blocks}}, err
 }
 
-// sheet is a card in a modal, for who pressed where no message has a place.
+// cardModal renders a card as a modal.
 func (p renderer) cardModal(c chat.Card, o origin) (api.ModalViewRequest, error) {
 	title := c.Title
 	c.Title = nil
@@ -72,8 +73,8 @@ func (p renderer) cardModal(c chat.Card, o origin) (api.ModalViewRequest, error)
 	return v, err
 }
 
-// fitted draws a card as large as a message may be. *chat.TooLarge says that
-// it has more controls than Slack has room for.
+// fitBlocks renders a card within the limits of a message or view. It returns
+// *chat.TooLarge if the card has more controls than Slack allows.
 func (p renderer) fitBlocks(c chat.Card, mention []bot.UserID, file string, mostBlocks, mostCharacters int) ([]api.Block, error) {
 	fit, err := p.Limits().Fit(c)
 	if err != nil {
@@ -92,8 +93,8 @@ func (p renderer) fitBlocks(c chat.Card, mention []bot.UserID, file string, most
 	return nil, &chat.TooLarge{What: "message", Limit: mostCharacters}
 }
 
-// length is how many characters blocks have, as JSON: more than Slack counts,
-// who leaves out some of what holds the texts together and does not say which.
+// countCharacters counts the characters of blocks as JSON. That is more than
+// Slack counts: it leaves out some of the structure, and does not say which.
 func countCharacters(blocks []api.Block) (int, error) {
 	raw, err := json.Marshal(blocks)
 	if err != nil {
@@ -105,12 +106,13 @@ func countCharacters(blocks []api.Block) (int, error) {
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // the library's own encoders do
+	e.SetEscapeHTML(false) // as slack-go's encoders do
 	err = e.Encode(v)
 	return utf8.RuneCount(b.Bytes()), err
 }
 
-// notification is a card in a line, for where Slack shows no blocks.
+// notification renders a card as one line, for places where Slack shows no
+// blocks.
 func (p renderer) notification(c chat.Card) string {
 	var parts []string
 	texts := []chat.Text{c.Title, c.Lead}
@@ -128,7 +130,7 @@ func (p renderer) notification(c chat.Card) string {
 	return mrkdwnEscaper.Replace(truncate(strings.Join(parts, " · "), maxNotification))
 }
 
-// named are the members whose names a card shows, each once.
+// shownMembers lists the members whose names a card shows, each once.
 func shownMembers(c chat.Card) []bot.UserID {
 	var out []bot.UserID
 	seen := map[bot.UserID]bool{}
@@ -160,7 +162,7 @@ func shownMembers(c chat.Card) []bot.UserID {
 	return out
 }
 
-// mentioning is who is notified.
+// mentionBlocks renders the mentions that notify users.
 func (p renderer) mentionBlocks(users []bot.UserID) []api.Block {
 	var blocks []api.Block
 	var line []string

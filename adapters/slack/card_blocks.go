@@ -11,18 +11,18 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// tones are how a card's state looks. Slack's only colour is the bar beside an
-// attachment, which it calls legacy and folds up after a few lines; so the
+// toneEmoji marks the state of a card. Slack's only colour is the bar beside
+// an attachment, which Slack calls legacy and folds after a few lines, so the
 // colour is a dot before the state.
 var toneEmoji = map[chat.Tone]string{
 	chat.Neutral: "⚪", chat.Asking: "🔵", chat.On: "🟢", chat.Over: "⚫", chat.Off: "🔴", chat.Warning: "🟠",
 }
 
-// yourClock stands before a moment on the reader's own clock.
+// clockEmoji precedes a time in the reader's zone.
 const clockEmoji = "🕐 "
 
-// draw is a card in the order in which it is read: title, state, lead, time,
-// place, facts, lines, tallies, people, notes, controls.
+// cardBlocks renders a card in reading order: title, state, lead, time, place,
+// facts, lines, tallies, people, notes, controls.
 func (p renderer) cardBlocks(c chat.Card, file string, a textBudget) []api.Block {
 	var blocks []api.Block
 	if title := singleLine(p.plainText(c.Title), maxHeader); !isBlank(title) {
@@ -45,7 +45,7 @@ func (p renderer) cardBlocks(c chat.Card, file string, a textBudget) []api.Block
 	return append(blocks, controlBlocks(c.Controls, a)...)
 }
 
-// opening is what a card begins with: its lead and its time.
+// leadElements renders the lead and the time of a card.
 func (p renderer) leadElements(c chat.Card, a textBudget) []api.RichTextElement {
 	var out []api.RichTextElement
 	if lead := p.textElements(a.truncate(c.Lead)); len(lead) > 0 {
@@ -64,7 +64,7 @@ func (p renderer) leadElements(c chat.Card, a textBudget) []api.RichTextElement 
 	return out
 }
 
-// yours is a stretch of time on the reader's own clock, and how far off it is.
+// readerTimes renders a time span in the reader's zone, and how far off it is.
 func readerTimes(w chat.When) string {
 	out := clockEmoji + dateMarkup(w.Start, dateFormat(chat.Short))
 	if w.End.After(w.Start) {
@@ -77,7 +77,7 @@ func readerTimes(w chat.When) string {
 	return out + " (" + dateMarkup(w.Start, dateFormat(chat.Relative)) + ")"
 }
 
-// body is the middle of a card: where, facts, lines and tallies.
+// bodyElements renders the middle of a card: place, facts, lines and tallies.
 func (p renderer) bodyElements(c chat.Card, a textBudget) []api.RichTextElement {
 	var out []api.RichTextElement
 	if where := p.textElements(a.truncate(c.Where)); len(where) > 0 {
@@ -104,8 +104,8 @@ func (p renderer) bodyElements(c chat.Card, a textBudget) []api.RichTextElement 
 	return out
 }
 
-// tally is one slot: its time, how it stands, and when that is on the reader's
-// own clock.
+// tallyElements renders one slot: its time, its votes, and the time in the
+// reader's zone.
 func (p renderer) tallyElements(t chat.Tally, a textBudget) []api.RichTextElement {
 	head := textRun(t.Emoji+" ", nil)
 	if t.Emoji == "" {
@@ -136,7 +136,8 @@ func (p renderer) tallyElements(t chat.Tally, a textBudget) []api.RichTextElemen
 	return out
 }
 
-// people are lists of names; a long one is cut, and says how many more.
+// peopleBlocks renders lists of names. A long list is cut and says how many
+// more there are.
 func (p renderer) peopleBlocks(lists []chat.People, a textBudget) []api.Block {
 	var blocks []api.Block
 	for i, l := range lists {
@@ -168,8 +169,8 @@ func (p renderer) peopleBlocks(lists []chat.People, a textBudget) []api.Block {
 	return blocks
 }
 
-// notes are small print, side by side; what small print cannot show stands
-// below it.
+// noteBlocks renders notes as small print, side by side. Notes that small
+// print cannot show follow below.
 func (p renderer) noteBlocks(notes []chat.Text, a textBudget) []api.Block {
 	var blocks []api.Block
 	var row []*api.TextBlockObject
@@ -204,18 +205,18 @@ func pictureBlock(pic chat.Picture, file string, a textBudget) []api.Block {
 	return nil
 }
 
-// bullets is a list. The library's own always tells an offset, which Slack's
-// types do not have.
+// bulletList is a bulleted list. slack-go's own type always writes an offset,
+// which Slack's schema does not have.
 type bulletList struct {
 	Type     api.RichTextElementType     `json:"type"`
 	Style    api.RichTextListElementType `json:"style"`
 	Elements []api.RichTextElement       `json:"elements"`
 }
 
-// RichTextElementType makes it an element of rich text.
+// RichTextElementType implements slack-go's RichTextElement.
 func (b bulletList) RichTextElementType() api.RichTextElementType { return b.Type }
 
-// more stands for what was left out of a list.
+// moreLabel stands for n left-out entries of a list.
 func moreLabel(n int) string { return fmt.Sprintf("+%d …", n) }
 
 func contextBlock(texts ...*api.TextBlockObject) *api.ContextBlock {
@@ -233,10 +234,10 @@ func richTextBlock(elements ...api.RichTextElement) []api.Block {
 	return []api.Block{api.NewRichTextBlock("", elements...)}
 }
 
-// cut shortens a text to what is allowed. It is the caller's own.
+// truncate shortens a text to the budget. The caller owns the result.
 func (a textBudget) truncate(t chat.Text) chat.Text { return slices.Clone(t.Cut(a.text)) }
 
-// cutAll shortens a list and its texts.
+// truncateAll shortens a list and each of its texts.
 func (a textBudget) truncateAll(texts []chat.Text) []chat.Text {
 	var out []chat.Text
 	for i, t := range texts {

@@ -140,8 +140,8 @@ type response struct {
 	body   []byte
 }
 
-// locate sends a request to where the methods are: of an address without a
-// path, they can be at /api/, as at Slack.
+// locate sends a request to where the methods are. If the configured address
+// has no path, they may be below /api/, as they are at Slack.
 func (a *webAPI) locate(req *http.Request) (response, error) {
 	if prefix := a.prefix.Load(); prefix != nil {
 		return a.send(req, *prefix)
@@ -175,11 +175,11 @@ func (a *webAPI) send(req *http.Request, prefix string) (response, error) {
 		}
 		out.Body = body
 	}
-	resp, err := a.http.Do(out) //nolint:gosec // G704: whoever runs Muster says where the API is
+	resp, err := a.http.Do(out) //nolint:gosec // G704: the operator configures the address of the API
 	if err != nil {
 		return response{}, err
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read
+	defer resp.Body.Close() //nolint:errcheck // the body was read
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	return response{resp.StatusCode, resp.Header, raw}, err
 }
@@ -200,7 +200,7 @@ func decodeOutcome(method string, resp response) (requestOutcome, error) {
 	case answer.OK:
 		return outcomeOK, nil
 	case answer.Error == "internal_error" || answer.Error == "fatal_error":
-		// Slack says that some of it may have been done.
+		// Slack says that part of it may have been done.
 		return outcomeUnknown, &chat.Unknown{Err: fmt.Errorf("%s: %s", method, answer.Error)}
 	}
 	return outcomeRefused, nil
@@ -224,7 +224,7 @@ var notIdempotent = map[string]bool{
 var retryWaits = []time.Duration{200 * time.Millisecond, 600 * time.Millisecond}
 
 // retryHandler tells slack-go which requests to send again: those that Slack
-// wants a moment later, and those without an answer that can be repeated.
+// wants a moment later, and idempotent ones without an answer.
 type retryHandler struct{}
 
 // ShouldRetry implements slack-go's RetryHandler. For a moment that Slack asked

@@ -10,17 +10,17 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Root is the one command; everything else is a verb of it.
+// Root is the slash command. Everything else is a sub-command of it.
 const Root = "/meetup"
 
-// lineReader reads what is typed behind the root command.
+// lineParser parses what is typed behind the slash command.
 type lineParser struct {
 	Commands   []chat.Command
-	FindMember func(c bot.CommunityID, name string) (bot.UserID, bool) // a member typed by name; nil: nobody is found so
+	FindMember func(c bot.CommunityID, name string) (bot.UserID, bool) // finds a member by a typed name; nil finds nobody
 	NameOf     func(bot.UserID) string
 }
 
-// readCommand reads the form of a slash command.
+// parseCommand decodes the form of a slash command.
 func (r lineParser) parseCommand(form url.Values) payload {
 	h := payload{
 		Team: form.Get("team_id"), Enterprise: form.Get("enterprise_id"), User: form.Get("user_id"),
@@ -40,8 +40,9 @@ func (r lineParser) parseCommand(form url.Values) payload {
 	return h
 }
 
-// placeIn is a channel or thread. A conversation of two is the actor's direct
-// messages with Muster, whoever they have it with: there it can be answered.
+// resolvePlace returns the place of a channel or thread. Any conversation of
+// two stands for the actor's direct messages with Muster, where an answer can
+// be sent.
 func (h payload) resolvePlace(channel, thread string) bot.Place {
 	switch {
 	case channel == "", isDirectMessage(channel):
@@ -51,8 +52,8 @@ func (h payload) resolvePlace(channel, thread string) bot.Place {
 	}
 }
 
-// readLine reads a line in which Slack has written marks for members, channels
-// and addresses, and entities for the characters that begin and end marks.
+// parseLine parses a line in which Slack has encoded members, channels and
+// links as markup, and the characters that delimit markup as entities.
 func (r lineParser) parseLine(c bot.CommunityID, text string) (chat.Line, markup) {
 	m := markup{community: c, nameOf: r.NameOf, names: map[string]string{}}
 	fields := map[string]chat.FieldType{}
@@ -81,13 +82,12 @@ func (r lineParser) parseLine(c bot.CommunityID, text string) (chat.Line, markup
 	return line, m
 }
 
-// marks are what Slack wrote in a line besides what was typed. Within it, a
-// character that was typed and would look like a mark is another one, which
-// no text may have (Unicode's noncharacters).
+// markup resolves Slack's markup in a typed line. While a line is parsed,
+// Unicode noncharacters stand for typed characters that look like delimiters.
 type markup struct {
 	community bot.CommunityID
 	nameOf    func(bot.UserID) string
-	names     map[string]string // what a member was called where they were mentioned, by id
+	names     map[string]string // of mentioned members, by id
 }
 
 const escapedLess, escapedGreater = "\uFDD0", "\uFDD1"
@@ -99,8 +99,9 @@ var (
 	mentionPattern   = regexp.MustCompile(`<@([^<>|]+)>`)
 )
 
-// do makes text of all marks but those of members, whose names are taken out
-// and remembered: a name can have spaces, and a list of members is cut there.
+// replaceMarkup replaces all markup by text, except mentions: it keeps their
+// ids and remembers their names, since a name can contain spaces and lists of
+// members are split at spaces.
 func (m markup) replaceMarkup(text string) string {
 	text = markupPattern.ReplaceAllStringFunc(text, func(s string) string {
 		body := s[1 : len(s)-1]
@@ -124,14 +125,15 @@ func (m markup) replaceMarkup(text string) string {
 	return unescapeEntities.Replace(text)
 }
 
-// user is Slack's id of a member who is mentioned and nothing else.
+// mentionedUser returns Slack's id of a member if token is exactly one
+// mention.
 func (m markup) mentionedUser(token string) (string, bool) {
 	id, found := strings.CutPrefix(token, "<@")
 	id, closed := strings.CutSuffix(id, ">")
 	return id, found && closed
 }
 
-// undone is a refusal in which all that was typed is plain text.
+// displayRefusal returns a refusal whose arguments are plain text.
 func (m markup) displayRefusal(refusal *bot.Error) *bot.Error {
 	plain := *refusal
 	plain.Args = maps.Clone(refusal.Args)
@@ -143,7 +145,7 @@ func (m markup) displayRefusal(refusal *bot.Error) *bot.Error {
 	return &plain
 }
 
-// undo makes plain text of what do left.
+// displayText replaces the mentions that replaceMarkup left by names.
 func (m markup) displayText(text string) string {
 	text = mentionPattern.ReplaceAllStringFunc(text, func(s string) string {
 		id := s[2 : len(s)-1]

@@ -12,11 +12,12 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// redeliver in place of an answer has Slack deliver the same once more.
+// redeliver, as an acknowledgement, makes Slack deliver the same payload
+// again.
 type redeliver struct{}
 
-// deliver has what Slack delivered handled and acknowledged; raw is an event's
-// own text. It does not wait, and is false where nobody hears.
+// dispatch handles and acknowledges a payload in a goroutine. raw is the JSON
+// of an event. It returns false if Run is not running.
 func (n *Network) dispatch(h payload, raw []byte, ack ackFunc) bool {
 	by, ok := n.dispatcher.Enter()
 	if !ok {
@@ -26,7 +27,7 @@ func (n *Network) dispatch(h payload, raw []byte, ack ackFunc) bool {
 		defer n.dispatcher.Leave()
 		defer ack(nil)
 		defer func() {
-			if p := recover(); p != nil { // one thing that cannot be answered takes nothing else with it
+			if p := recover(); p != nil { // one failure must not take down the rest
 				n.log.Error("panic", "of", p, "stack", string(debug.Stack()))
 			}
 		}()
@@ -41,7 +42,7 @@ func (n *Network) dispatch(h payload, raw []byte, ack ackFunc) bool {
 	return true
 }
 
-// isIn tells whether the app is installed where something happened.
+// isInstalled reports whether the app is installed in the payload's workspace.
 func (n *Network) isInstalled(ctx context.Context, h payload) bool {
 	if h.Enterprise != "" {
 		n.saveEnterprise(ctx, h.Team, h.Enterprise)
@@ -54,7 +55,7 @@ func (n *Network) isInstalled(ctx context.Context, h payload) bool {
 	return true
 }
 
-// handle does what is due for one thing heard.
+// route handles one payload according to its event.
 func (n *Network) route(ctx context.Context, by hearing.Ear, t *interactionReply, raw []byte) {
 	switch e := t.Event.(type) {
 	case chat.Query:
@@ -84,8 +85,8 @@ func (n *Network) route(ctx context.Context, by hearing.Ear, t *interactionReply
 	}
 }
 
-// fresh acknowledges an event and tells whether it is heard for the first
-// time. Where that cannot be told, it is to come again.
+// acknowledgeFirst acknowledges an event and reports whether this is its first
+// delivery. If that is unknown, it asks Slack to redeliver.
 func (n *Network) acknowledgeFirst(ctx context.Context, t *interactionReply) bool {
 	first, err := n.notebook.Once(ctx, "event:"+string(t.community())+":"+t.Event.Origin().ID, dedupTTL)
 	if err != nil {
@@ -97,7 +98,8 @@ func (n *Network) acknowledgeFirst(ctx context.Context, t *interactionReply) boo
 	return first
 }
 
-// reacted tells of a member's reaction; ours and other bots' mean nothing.
+// enqueueReaction delivers a member's reaction to the handler. Reactions by
+// bots are dropped.
 func (n *Network) enqueueReaction(h payload, e chat.Reacted) {
 	n.dispatcher.Tell(e.Message.ID+h.User, func(ctx context.Context) []chat.Event {
 		w, err := n.workspaceOf(ctx, h.community())
@@ -118,7 +120,7 @@ func (n *Network) enqueueReaction(h payload, e chat.Reacted) {
 	})
 }
 
-// happenedAt is when an event happened, as its envelope says.
+// eventTime returns when an event happened, according to its envelope.
 func eventTime(raw []byte) time.Time {
 	var e struct {
 		At int64 `json:"event_time"`
@@ -129,8 +131,8 @@ func eventTime(raw []byte) time.Time {
 	return time.Unix(e.At, 0)
 }
 
-// departed stops in a workspace, and forgets it. An organisation takes its
-// workspaces with it.
+// enqueueDeparture removes a workspace and tells the handler. With an
+// Enterprise organisation, its workspaces go too.
 func (n *Network) enqueueDeparture(h payload, at time.Time) {
 	team := teamID(h.community())
 	n.dispatcher.Tell(team, func(ctx context.Context) []chat.Event {
@@ -143,7 +145,7 @@ func (n *Network) enqueueDeparture(h payload, at time.Time) {
 		}
 		n.mu.Lock()
 		if n.botWorkspace != nil && n.botWorkspace.Team == team {
-			n.botWorkspace = nil // the token is asked again
+			n.botWorkspace = nil // so the token is checked again
 		}
 		n.mu.Unlock()
 		out := []chat.Event{h.Event}
@@ -165,7 +167,7 @@ func (n *Network) enqueueDeparture(h payload, at time.Time) {
 	})
 }
 
-// news notes what only the adapter minds.
+// applyChange applies a change that only the adapter cares about.
 func (n *Network) applyChange(h payload) {
 	switch h.Change.Kind {
 	case changeUserChanged, changeUserDeactivated:
@@ -183,9 +185,9 @@ func (n *Network) applyChange(h payload) {
 	}
 }
 
-// begin tells of the workspaces in which the app is, and what announce tells
-// of them: of that of the bot's token at once, or that Slack takes it no more,
-// and of the others as soon as it is known which there are.
+// announceWorkspaces enqueues the arrivals of all workspaces: that of the bot
+// token before it returns, the others as soon as they are loaded. It fails if
+// Slack rejects the bot token.
 func (n *Network) announceWorkspaces(ctx context.Context, arrived bool) error {
 	n.background.Go(func() {
 		var all []*workspace
@@ -211,8 +213,7 @@ func (n *Network) announceWorkspaces(ctx context.Context, arrived bool) error {
 	return err
 }
 
-// tried does something again and again until it works, is forbidden, or ctx
-// ends.
+// retry calls do until it succeeds, is forbidden, or ctx ends.
 func (n *Network) retry(ctx context.Context, what string, do func() error) error {
 	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
 		err := do()
@@ -226,8 +227,8 @@ func (n *Network) retry(ctx context.Context, what string, do func() error) error
 	}
 }
 
-// announce tells of workspaces that something may have been missed there, and
-// before that of our being there, if nobody was told yet.
+// enqueueArrivals tells the handler that events may have been missed in these
+// workspaces, preceded by their arrival if arrived is set.
 func (n *Network) enqueueArrivals(all []*workspace, arrived bool) {
 	for _, w := range all {
 		c := communityID(w.Team, "")
@@ -244,7 +245,8 @@ func (n *Network) enqueueArrivals(all []*workspace, arrived bool) {
 	}
 }
 
-// lost forgets a workspace whose token died while nobody heard.
+// removeDeadWorkspace removes a workspace whose token died while nothing was
+// running.
 func (n *Network) removeDeadWorkspace(ctx context.Context, c bot.CommunityID, w *workspace) []chat.Event {
 	if _, err := n.removeWorkspace(ctx, w.Team, time.Time{}); err != nil {
 		n.log.Error("forget a workspace", "team", w.Team, "err", err)
@@ -257,7 +259,7 @@ func (n *Network) arrivedEvent(c bot.CommunityID, w *workspace, channel bot.Plac
 	return chat.Arrived{From: chat.From{ID: n.localEventID("arrived"), Community: c, Place: channel, Channel: channel}, Community: bot.Community{ID: c, Name: w.Name, Channel: channel}}
 }
 
-// nameless is an id for an event to which Slack gives none.
+// localEventID names events to which Slack gives no id.
 func (n *Network) localEventID(kind string) string {
 	return kind + "-" + strconv.FormatInt(n.localEvents.Add(1), 36)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// emojiNames are Slack's names of the emoji that Muster reacts with, and of a
-// few more: a bot may put 23 on a message.
+// emojiNames maps the emoji that Muster reacts with, and a few more, to
+// Slack's names. A bot may put 23 on a message.
 var emojiNames = map[string]string{
 	"1️⃣": "one", "2️⃣": "two", "3️⃣": "three", "4️⃣": "four", "5️⃣": "five",
 	"6️⃣": "six", "7️⃣": "seven", "8️⃣": "eight", "9️⃣": "nine", "🔟": "keycap_ten",
@@ -20,13 +20,13 @@ var emojiNames = map[string]string{
 	"👍": "+1", "👎": "-1", "🎉": "tada", "❤️": "heart", "👀": "eyes",
 }
 
-// otherNames are names that come in for an emoji besides the one we send.
+// emojiAliases maps further names that Slack sends for these emoji.
 var emojiAliases = map[string]string{
 	"woman-shrugging": bot.NoneOfThese, "man-shrugging": bot.NoneOfThese, "thumbsup": "👍", "thumbsdown": "👎",
 }
 
-// plainNames are the names by what bot.PlainEmoji leaves of the emoji, and
-// emojiOf is the other way round.
+// nameByEmoji maps bot.PlainEmoji of each emoji to its name, and emojiByName
+// maps back.
 var nameByEmoji, emojiByName = emojiTables()
 
 func emojiTables() (names, emoji map[string]string) {
@@ -38,14 +38,14 @@ func emojiTables() (names, emoji map[string]string) {
 	return names, emoji
 }
 
-// emojiName is Slack's name for an emoji, if it is one that Muster knows.
+// emojiName returns Slack's name for an emoji that Muster knows.
 func emojiName(emoji string) (string, bool) {
 	name, ok := nameByEmoji[bot.PlainEmoji(emoji)]
 	return name, ok
 }
 
-// emojiNamed is the emoji of a name, whatever its skin tone. One that means
-// nothing to Muster comes as its name between colons.
+// parseEmoji returns the emoji with a name, whatever its skin tone. An unknown
+// name is returned between colons.
 func parseEmoji(name string) string {
 	name, _, _ = strings.Cut(name, "::")
 	if emoji, ok := emojiByName[name]; ok {

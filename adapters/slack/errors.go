@@ -14,16 +14,17 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// deadToken are Slack's words for a token that serves no more.
+// deadTokenCodes are Slack's codes for tokens that no longer work.
 var deadTokenCodes = []string{"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", "team_access_not_granted"}
 
-// ourFault are Slack's words for what nobody but us can mend.
+// malformedCodes are Slack's codes for requests that are our bug.
 var malformedCodes = []string{
 	"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "invalid_arg_name", "invalid_form_data", "invalid_json", "invalid_post_type",
 	"invalid_metadata_format", "invalid_metadata_schema", "no_text", "unknown_method",
 }
 
-// missing is what to do about words that say that Muster may not.
+// missingPermissions says what is missing when Slack answers with one of these
+// codes.
 var missingPermissions = map[string]string{
 	"not_in_channel":                        "membership of the channel: invite the app there with /invite",
 	"restricted_action":                     "the right to post in the channel: an admin restricts who may",
@@ -37,7 +38,7 @@ var missingPermissions = map[string]string{
 }
 
 // isRefused reports whether Slack refused a request, or slack-go would not
-// send it for want of an argument.
+// send it because an argument was missing.
 func isRefused(err error) bool {
 	refusal := api.SlackErrorResponse{}
 	return errors.As(err, &refusal) || errors.Is(err, api.ErrParametersMissing) || errors.Is(err, api.ErrBlockIDNotUnique)
@@ -49,12 +50,12 @@ func isRefusal(err error, codes ...string) bool {
 	return errors.As(err, &refusal) && slices.Contains(codes, refusal.Err)
 }
 
-// dialWait is how long to leave a host alone that did not take the connection.
+// dialWait is how long to wait before dialling an unreachable host again.
 const dialWait = 5 * time.Second
 
 // mapSendError maps the errors of requests without an answer: *chat.Later if
-// the request never left, *chat.Unknown if nobody knows. The context's errors,
-// and those that are chat's already, stay as they are.
+// the request never left, *chat.Unknown if nobody knows. It keeps the
+// context's errors and those of package chat.
 func mapSendError(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
@@ -68,8 +69,8 @@ func mapSendError(ctx context.Context, err error) error {
 	return &chat.Unknown{Err: err}
 }
 
-// mapError maps a refusal to the error that package chat has for it. what is
-// what was asked for. Other errors stay as they are.
+// mapError maps a refusal by Slack to the error of package chat that fits.
+// what names the object of the request. Other errors stay.
 func mapError(err error, what string) error {
 	refusal := api.SlackErrorResponse{}
 	if !errors.As(err, &refusal) {
@@ -101,7 +102,8 @@ func mapError(err error, what string) error {
 	return &chat.Forbidden{Missing: []string{strings.TrimSpace("slack: " + what + ": " + refusal.Err + " " + details)}}
 }
 
-// closes tells whether Slack said that a member takes no direct messages.
+// isClosed reports whether Slack said that a member accepts no direct
+// messages.
 func isClosed(err error) bool {
 	return isRefusal(err, "cannot_dm_bot", "user_disabled", "messages_tab_disabled", "cant_dm_bot", "im_not_allowed", "user_not_in_workspace")
 }

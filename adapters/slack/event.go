@@ -10,7 +10,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// happening is an event of Slack's Events API, as far as Muster reads it.
+// eventPayload is an event of Slack's Events API, reduced to what Muster
+// reads.
 type eventPayload struct {
 	Team           string `json:"team_id"`
 	Enterprise     string `json:"enterprise_id"`
@@ -23,7 +24,7 @@ type eventPayload struct {
 		Type             string          `json:"type"`
 		Subtype          string          `json:"subtype"`
 		Timestamp        string          `json:"event_ts"`
-		User             json.RawMessage `json:"user"`    // an id, or with user_change the whole profile
+		User             json.RawMessage `json:"user"`    // an id, or the whole profile in user_change
 		Channel          json.RawMessage `json:"channel"` // an id, or an object with one
 		Tab              string          `json:"tab"`
 		Reaction         string          `json:"reaction"`
@@ -39,8 +40,8 @@ type eventPayload struct {
 	} `json:"event"`
 }
 
-// readEvent reads an event. One of a kind that Muster has no use for is
-// nothing heard, and is to be acknowledged all the same.
+// decodeEvent decodes an event. Kinds that Muster does not use decode to a
+// payload without an event, which is still acknowledged.
 func decodeEvent(raw []byte) (payload, error) {
 	var e eventPayload
 	if err := json.Unmarshal(raw, &e); err != nil {
@@ -87,8 +88,8 @@ func decodeEvent(raw []byte) (payload, error) {
 	return h, nil
 }
 
-// team is the workspace in which Muster is and for which it hears the event:
-// in a channel shared between workspaces, another's may stand at its head.
+// installedTeam returns the workspace for which Muster receives the event. In
+// a channel shared between workspaces, the envelope may name another one.
 func (e eventPayload) installedTeam() string {
 	for _, a := range e.Authorizations {
 		if a.Team != nil && *a.Team != "" {
@@ -98,7 +99,8 @@ func (e eventPayload) installedTeam() string {
 	return e.Team
 }
 
-// reacted reads a reaction to a message; files can have some, too.
+// reaction decodes a reaction. Only reactions to messages count; files can
+// have some too.
 func (e eventPayload) reaction(h payload, id string) payload {
 	item := e.Event.Item
 	if item.Type != "message" {
@@ -110,13 +112,14 @@ func (e eventPayload) reaction(h payload, id string) payload {
 		Emoji:   parseEmoji(e.Event.Reaction), Added: e.Event.Type == "reaction_added", At: parseTimestamp(e.Event.Timestamp),
 	}
 	if isDirectMessage(item.Channel) {
-		r.Community = "" // the message says which
+		r.Community = "" // the message determines it
 	}
 	h.Event = r
 	return h
 }
 
-// moment reads a time stamp; of what is none, the time is not known.
+// parseTimestamp parses a message timestamp. It returns the zero time if ts is
+// none.
 func parseTimestamp(ts string) time.Time {
 	seconds, err := strconv.ParseFloat(ts, 64)
 	if err != nil || seconds <= 0 || seconds > math.MaxInt32 {
@@ -125,7 +128,7 @@ func parseTimestamp(ts string) time.Time {
 	return time.UnixMicro(int64(math.Round(seconds * 1e6))).UTC()
 }
 
-// idIn is the id that stands in a field which is an id, or an object with one.
+// decodeID decodes a field that holds an id, or an object with one.
 func decodeID(raw json.RawMessage) (string, error) {
 	if len(raw) == 0 || raw[0] == 'n' {
 		return "", nil

@@ -9,7 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// publish shows a card as a member's own page.
+// publishHome shows a card as a member's App Home.
 func (n *Network) publishHome(ctx context.Context, h payload, card chat.Card) error {
 	v, err := n.rendererFor(ctx, card).home(card)
 	if err != nil {
@@ -19,20 +19,20 @@ func (n *Network) publishHome(ctx context.Context, h payload, card chat.Card) er
 		return client.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: h.User, View: v})
 	})
 	if isRefusal(err, "not_enabled") {
-		return nil // the workspace has no App Home
+		return nil // the workspace has App Home disabled
 	}
 	return mapError(err, "the page of "+h.User)
 }
 
-// looked notes who looks at their page, so that it is kept up to date.
+// addHomeViewer remembers who opened App Home, so that it is kept up to date.
 func (n *Network) addHomeViewer(h payload) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	cachePut(n.homeViewers, userID(h.community(), h.User), true)
 }
 
-// freshen draws a member's page anew after what they did, if they look at it
-// at all.
+// refreshHome redraws a member's App Home after they did something, if they
+// have opened it.
 func (n *Network) refreshHome(ctx context.Context, by hearing.Ear, h payload) {
 	u := userID(h.community(), h.User)
 	n.mu.Lock()

@@ -9,9 +9,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// homeOf is the channel where a workspace is spoken to: of those into which the
-// app was invited the general one, or else the first. Where no scope lets us
-// look, there is none until the app is invited into one.
+// homeChannel returns the channel in which Muster addresses a workspace: among
+// the channels it was invited to, the general one or else the first. It
+// returns "" if no scope allows the lookup.
 func (n *Network) homeChannel(ctx context.Context, c bot.CommunityID) bot.Place {
 	joined, err := n.joinedChannels(ctx, c)
 	if err != nil {
@@ -40,7 +40,7 @@ func (n *Network) joinedChannels(ctx context.Context, c bot.CommunityID) ([]api.
 	if !isRefused(err) || isRefusal(err, "missing_scope") {
 		return joined, err
 	}
-	// What stands between us and Slack may not know the newer method.
+	// A proxy may not know the newer method.
 	all, err := fetch(ctx, n, c, func(client *api.Client) ([]api.Channel, error) {
 		page, _, err := client.GetConversationsContext(ctx, &api.GetConversationsParameters{Types: kinds, ExcludeArchived: true, Limit: most})
 		return page, err

@@ -6,13 +6,13 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Name is the network's name, in front of all its ids.
+// Name is the network's name, which precedes all its ids.
 const Name bot.Network = "slack"
 
 const prefix = string(Name) + ":"
 
-// Ids of Slack are letters and digits, and unique within a workspace at most,
-// so ours name the workspace too:
+// Slack's ids are letters and digits, and unique within a workspace at most,
+// so Muster's ids name the workspace too:
 //
 //	slack:T1                a community
 //	slack:T1-U1             a member of it
@@ -20,10 +20,11 @@ const prefix = string(Name) + ":"
 //	slack:T1-C1-1700000000.000100  the thread of a message
 //
 // Where Slack names an Enterprise organisation and no workspace, the
-// organisation stands in its place; a workspace of it is another community.
+// organisation takes its place. A workspace of the organisation is another
+// community.
 
-// communityID is the community of a workspace, or of an organisation where no
-// workspace is named. Neither: no community.
+// communityID returns the community of a workspace, or of an organisation if
+// no workspace is given, or "" without either.
 func communityID(team, enterprise string) bot.CommunityID {
 	if team == "" {
 		team = enterprise
@@ -34,7 +35,7 @@ func communityID(team, enterprise string) bot.CommunityID {
 	return bot.CommunityID(prefix + team)
 }
 
-// teamOf is the workspace or organisation of a community.
+// teamID returns the workspace or organisation of a community.
 func teamID(c bot.CommunityID) string { return strings.TrimPrefix(string(c), prefix) }
 
 func userID(c bot.CommunityID, user string) bot.UserID {
@@ -44,7 +45,7 @@ func userID(c bot.CommunityID, user string) bot.UserID {
 	return bot.UserID(string(c) + "-" + user)
 }
 
-// splitUser is the community of a member and Slack's own name for them.
+// parseUser returns the community of a member and Slack's id of the user.
 func parseUser(u bot.UserID) (c bot.CommunityID, user string) {
 	team, user, found := strings.Cut(string(u), "-")
 	if !found || !strings.HasPrefix(team, prefix) {
@@ -53,7 +54,7 @@ func parseUser(u bot.UserID) (c bot.CommunityID, user string) {
 	return bot.CommunityID(team), user
 }
 
-// placeOf is a channel, or with the time stamp of a message the thread below it.
+// placeID returns the place of a channel, or of the thread below a message.
 func placeID(c bot.CommunityID, channel, thread string) bot.Place {
 	place := string(c) + "-" + channel
 	if thread != "" {
@@ -62,8 +63,8 @@ func placeID(c bot.CommunityID, channel, thread string) bot.Place {
 	return bot.Place(place)
 }
 
-// splitPlace is what placeOf made a place of. The direct messages of a member
-// are no channel yet: for those see bot.Place.Direct.
+// parsePlace decodes what placeID encoded. Direct messages have no channel
+// yet; see bot.Place.Direct.
 func parsePlace(p bot.Place) (c bot.CommunityID, channel, thread string) {
 	parts := strings.SplitN(string(p), "-", 3)
 	if _, direct := p.Direct(); direct || len(parts) < 2 || !strings.HasPrefix(parts[0], prefix) {
@@ -75,8 +76,8 @@ func parsePlace(p bot.Place) (c bot.CommunityID, channel, thread string) {
 	return bot.CommunityID(parts[0]), parts[1], thread
 }
 
-// channelOf is the channel around a thread, or the place itself; direct
-// messages are in none.
+// channelPlace returns the channel around a thread, or the place itself.
+// Direct messages have none.
 func channelPlace(p bot.Place) bot.Place {
 	c, channel, _ := parsePlace(p)
 	if channel == "" {
@@ -85,13 +86,12 @@ func channelPlace(p bot.Place) bot.Place {
 	return placeID(c, channel, "")
 }
 
-// isDirect tells whether a channel is a conversation of two.
+// isDirectMessage reports whether a channel is a direct message.
 func isDirectMessage(channel string) bool { return strings.HasPrefix(channel, "D") }
 
-// refOf names a message. Its place is the channel even where it stands in a
-// thread, since Slack does not tell the thread of a message that is reacted to,
-// and a time stamp is unique within its channel. In the direct messages
-// between Muster and a member it is these.
+// messageRef refers to a message. Its place is the channel even within a
+// thread, since reaction events do not name the thread and timestamps are
+// unique within a channel. In direct messages with Muster, the place is these.
 func messageRef(c bot.CommunityID, channel, ts, user string) bot.MessageRef {
 	if isDirectMessage(channel) && user != "" {
 		return bot.MessageRef{Place: bot.DirectTo(userID(c, user)), ID: ts}

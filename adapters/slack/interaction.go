@@ -9,8 +9,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// interaction is what Slack tells of buttons, menus, views and shortcuts, as
-// far as Muster reads it.
+// interaction is the payload of a button, menu, view or shortcut, reduced to
+// what Muster reads.
 type interaction struct {
 	Type string `json:"type"`
 	Team *struct {
@@ -63,7 +63,7 @@ type viewPayload struct {
 	} `json:"state"`
 }
 
-// inputValue is what stands in an input, or was chosen with a control.
+// inputValue is the value of an input, or the choice made with a control.
 type inputValue struct {
 	Type      string           `json:"type"`
 	ActionID  string           `json:"action_id"`
@@ -81,8 +81,8 @@ type selectedOption struct {
 	Value string `json:"value"`
 }
 
-// readInteraction reads an interaction. One of a kind that Muster has no use
-// for is nothing heard, and is to be acknowledged all the same.
+// decodeInteraction decodes an interaction. Kinds that Muster does not use
+// decode to a payload without an event, which is still acknowledged.
 func decodeInteraction(raw []byte, cmds []chat.Command) (payload, error) {
 	var i interaction
 	if err := json.Unmarshal(raw, &i); err != nil {
@@ -112,10 +112,10 @@ func decodeInteraction(raw []byte, cmds []chat.Command) (payload, error) {
 	case "shortcut", "message_action":
 		return i.decodeShortcut(h, cmds), nil
 	}
-	return h, nil // view_closed among others: nothing typed there was kept
+	return h, nil // such as view_closed: nothing typed there was stored
 }
 
-// press reads the first of the actions that is one of ours.
+// decodePress decodes the first action that belongs to Muster.
 func (i interaction) decodePress(h payload) payload {
 	channel := i.Container.Channel
 	if channel == "" {
@@ -126,7 +126,7 @@ func (i interaction) decodePress(h payload) payload {
 		thread = i.Message.Thread
 	}
 	if thread == i.Container.Message {
-		thread = "" // the message that the thread is below
+		thread = "" // the message is the thread's parent
 	}
 	place := h.Origin.Place
 	if i.View.ID == "" {
@@ -153,7 +153,7 @@ func (i interaction) decodePress(h payload) payload {
 		if i.View.ID == "" && !i.Container.Ephemeral {
 			e.Message = messageRef(h.community(), channel, i.Container.Message, h.User)
 			if isDirectMessage(channel) {
-				e.Community = "" // the message says which
+				e.Community = "" // the message determines it
 			}
 		}
 		h.Event, h.ReplyMode = e, action.Manner
@@ -162,7 +162,7 @@ func (i interaction) decodePress(h payload) payload {
 	return h
 }
 
-// values are what was chosen in a menu; none for a button.
+// selectedValues returns what was chosen in a menu; buttons have none.
 func (v inputValue) selectedValues() []string {
 	var out []string
 	if v.Option != nil {
@@ -179,7 +179,7 @@ func (i interaction) decodeSubmission(h payload) payload {
 	if !ok {
 		return h
 	}
-	// A view that was corrected is handed in again with the hash that it had.
+	// A corrected view is submitted again with its old hash.
 	from := h.eventFrom(firstNonEmpty(h.TriggerID, i.View.ID+i.View.Hash), h.Origin.Place, i.User.Name)
 	if from.Place == "" {
 		from.Place = bot.DirectTo(userID(h.community(), h.User))
@@ -188,7 +188,7 @@ func (i interaction) decodeSubmission(h payload) payload {
 	return h
 }
 
-// values are what stands in the fields of a view.
+// fieldValues returns the values of a view's fields.
 func (v viewPayload) fieldValues(c bot.CommunityID) chat.Values {
 	values, dates, clocks := chat.Values{}, map[string]string{}, map[string]string{}
 	for block, elements := range v.State.Values {
@@ -216,7 +216,7 @@ func (v viewPayload) fieldValues(c bot.CommunityID) chat.Values {
 	return values
 }
 
-// field is what stands in one input.
+// fieldValue returns the value of one input.
 func (v inputValue) fieldValue(c bot.CommunityID) chat.Value {
 	var out chat.Value
 	switch {
@@ -247,8 +247,8 @@ func (i interaction) decodeSuggestion(h payload) payload {
 	return h
 }
 
-// shortcut reads a shortcut, on its own or on a message: it is the command of
-// its name, given what stands in the message.
+// decodeShortcut decodes a global or message shortcut as the command of that
+// name, filled from the message.
 func (i interaction) decodeShortcut(h payload, cmds []chat.Command) payload {
 	cmd, ok := chat.CommandNamed(cmds, strings.TrimPrefix(i.CallbackID, messageShortcutPrefix))
 	if !ok {

@@ -9,35 +9,35 @@ import (
 )
 
 const (
-	// patience is how long an answer may take that has to be the
-	// acknowledgement itself. Slack waits for it 3 s.
+	// ackTimeout bounds answers that have to be the acknowledgement itself.
+	// Slack waits 3 s for it.
 	ackTimeout = 1500 * time.Millisecond
-	// openPatience is how long a form may take before something else is opened
-	// in its place: Slack allows it for 3 s, the way there included.
+	// openTimeout is how long a form may take before a loading view opens in
+	// its place. Slack allows 3 s, network time included.
 	openTimeout = time.Second
-	// actorTime is how long it may take to find out who acts.
+	// actorTimeout bounds looking up the member who acts.
 	actorTimeout = 700 * time.Millisecond
-	// doneTime is how long it is remembered what was heard already. Slack
-	// delivers again for some minutes.
+	// dedupTTL is how long handled ids are remembered. Slack redelivers for
+	// some minutes.
 	dedupTTL = 6 * time.Hour
 )
 
-// receipt acknowledges what Slack delivered, once; later calls do nothing. The
-// payload is the answer, nil an empty one. It is false where the payload was
-// too large to be taken, and nothing was acknowledged.
+// ackFunc acknowledges a delivery, once; later calls do nothing. A nil payload
+// acknowledges without an answer. It returns false, and acknowledges nothing,
+// if the payload is too large.
 type ackFunc func(payload any) bool
 
-// turn is something that a member did and that wants an answer.
+// interactionReply answers one interaction.
 type interactionReply struct {
 	n *Network
 	payload
 	ack        ackFunc
-	openedView viewRef // the view that waits for the answer
+	openedView viewRef // the loading view
 }
 
-// take has what a member did handled and answered. It returns when all is done.
-// It is acknowledged when what it changed is kept, or when Slack would wait no
-// longer: what ends with us before is not taken for done.
+// handle runs the handler and answers. It acknowledges once the handler has
+// stored its changes, or when Slack would stop waiting; so an interaction that
+// dies with the process is not acknowledged as done.
 func (t *interactionReply) handle(by hearing.Ear) {
 	ctx, cancel := context.WithTimeout(by.Base, hearing.Patience)
 	defer cancel()
@@ -49,7 +49,7 @@ func (t *interactionReply) handle(by hearing.Ear) {
 	defer timer.Stop()
 	done := make(chan handlerResult, 1)
 	go func() { done <- t.n.runHandler(ctx, by, t.payload) }()
-	// Whatever was found out is still said when the time for it is over.
+	// What the handler found out is said even after its time is up.
 	saying := context.WithoutCancel(ctx)
 	select {
 	case o := <-done:
@@ -61,10 +61,10 @@ func (t *interactionReply) handle(by hearing.Ear) {
 	t.finish(saying, by, <-done)
 }
 
-// outcome is what a handler answered to what was heard from whom.
+// handlerResult is the handler's response, and the payload with its actor.
 type handlerResult struct {
 	payload
-	response chat.Response // nil: it is answered elsewhere
+	response chat.Response // nil if it is answered elsewhere
 }
 
 func (t *interactionReply) isSubmission() bool {
@@ -72,14 +72,14 @@ func (t *interactionReply) isSubmission() bool {
 	return ok
 }
 
-// answered asks the handler, unless it was heard before.
+// runHandler calls the handler, unless the interaction was handled before.
 func (n *Network) runHandler(ctx context.Context, by hearing.Ear, h payload) handlerResult {
 	h, guest := n.resolveActor(ctx, h)
 	if id := h.Event.Origin().ID; id != "" {
 		first, err := n.notebook.Once(ctx, "did:"+string(h.community())+":"+id, dedupTTL)
 		switch {
 		case err != nil:
-			// Better twice than never: what a member does twice comes to the same.
+			// Better twice than never: the second time changes nothing.
 			n.log.Error("note what a member did", "id", id, "err", err)
 		case !first:
 			return handlerResult{payload: h}
@@ -94,8 +94,8 @@ func (n *Network) runHandler(ctx context.Context, by hearing.Ear, h payload) han
 	return handlerResult{h, by.Handler.Handle(ctx, h.Event)}
 }
 
-// vouch says who acts, as far as Slack tells in time, and whether they are a
-// guest.
+// resolveActor fills in the acting member, if Slack answers in time, and
+// reports whether they are a guest.
 func (n *Network) resolveActor(ctx context.Context, h payload) (_ payload, guest bool) {
 	ctx, cancel := context.WithTimeout(ctx, actorTimeout)
 	defer cancel()
@@ -107,7 +107,7 @@ func (n *Network) resolveActor(ctx context.Context, h payload) (_ payload, guest
 	return h.withActor(k.Member), k.guest
 }
 
-// finish answers.
+// finish sends the answer.
 func (t *interactionReply) finish(ctx context.Context, by hearing.Ear, o handlerResult) {
 	ctx, cancel := context.WithTimeout(ctx, hearing.Patience)
 	defer cancel()
@@ -125,7 +125,8 @@ func (t *interactionReply) finish(ctx context.Context, by hearing.Ear, o handler
 	t.n.refreshHome(ctx, by, t.payload)
 }
 
-// wait shows that the answer takes a moment, where nothing can be shown later.
+// showLoading acknowledges, and shows a loading view where nothing could be
+// shown later.
 func (t *interactionReply) showLoading(ctx context.Context) {
 	loading := loadingView(t.Origin)
 	if t.isSubmission() {
@@ -144,7 +145,7 @@ func (t *interactionReply) showLoading(ctx context.Context) {
 	}
 }
 
-// complete answers what is being typed, in time or not at all.
+// answerQuery answers an autocomplete query in time, or with nothing.
 func (t *interactionReply) answerQuery(by hearing.Ear, q chat.Query) {
 	ctx, cancel := context.WithTimeout(by.Base, ackTimeout)
 	defer cancel()

@@ -9,24 +9,24 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// patient is how long a request waits for its turn. What would wait longer
-// comes back later, so that one busy channel holds up no other.
+// maxLimiterWait is how long a request waits for its turn. A longer wait
+// becomes *chat.Later, so that one busy channel holds up no other.
 const maxLimiterWait = 2 * time.Second
 
-// rate is how often something may be done: so many at once, and after that one
-// in a while.
+// rateLimit allows a burst, and after it one request per interval.
 type rateLimit struct {
 	burst    int
 	interval time.Duration
 }
 
-// Slack's tiers are so many calls a minute, for each method and workspace.
+// Slack's tiers allow so many calls a minute, for each method and workspace.
 // https://docs.slack.dev/apis/web-api/rate-limits
 var (
 	tier2 = rateLimit{burst: 10, interval: time.Minute / 20}
 	tier3 = rateLimit{burst: 30, interval: time.Minute / 50}
 	tier4 = rateLimit{burst: 60, interval: time.Minute / 100}
-	// posting is for each channel: one a second, and short bursts above it.
+	// postingRate applies to each channel: one message a second with short
+	// bursts.
 	postingRate  = rateLimit{burst: 4, interval: time.Second}
 	authTestRate = rateLimit{burst: 100, interval: 200 * time.Millisecond}
 )
@@ -37,7 +37,7 @@ var rateLimits = map[string]rateLimit{
 	"reactions.add": tier3, "reactions.get": tier3, "views.open": tier4, "views.push": tier4, "views.update": tier4, "views.publish": tier4,
 }
 
-// limiter lets requests go no faster than Slack takes them.
+// limiter keeps requests below Slack's rate limits.
 type limiter struct {
 	mu     sync.Mutex
 	usages map[limitKey]*limitUsage
@@ -45,11 +45,11 @@ type limiter struct {
 
 type limitKey struct{ team, method, channel string }
 
-// usage is what was used of a rate: the moment at which all of it would be free
-// again.
+// limitUsage is the used share of a rate limit, as the time at which all of it
+// is free again.
 type limitUsage struct {
 	freeAt       time.Time
-	blockedUntil time.Time // Slack said so
+	blockedUntil time.Time // Slack sent a Retry-After until then
 }
 
 func newLimiter() *limiter { return &limiter{usages: map[limitKey]*limitUsage{}} }
@@ -61,7 +61,7 @@ func newLimitKey(team, method, channel string) limitKey {
 	return limitKey{team, method, channel}
 }
 
-// take waits until a request may be made, or says that it is too early.
+// wait waits until a request may be made, or returns *chat.Later.
 func (l *limiter) wait(ctx context.Context, team, method, channel string) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -99,7 +99,7 @@ func (l *limiter) reserve(key limitKey, now time.Time) (time.Duration, error) {
 	return wait, nil
 }
 
-// block notes that Slack asked to wait.
+// block records a Retry-After.
 func (l *limiter) block(team, method, channel string, wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -112,10 +112,10 @@ func (l *limiter) block(team, method, channel string, wait time.Duration) {
 	}
 }
 
-// mostUsed is when what limits nothing any more is swept out.
+// maxUsages is when usages without effect are swept.
 const maxUsages = 10_000
 
-// sweep forgets what limits nothing. The caller holds mu.
+// sweep drops usages without effect. The caller holds mu.
 func (l *limiter) sweep(now time.Time) {
 	if len(l.usages) < maxUsages {
 		return

@@ -9,12 +9,12 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// ManifestOptions say how the app is to be reached.
+// ManifestOptions configure a manifest.
 type ManifestOptions struct {
-	Base string // address at which Slack reaches Muster; empty: Socket Mode, which needs none
+	Base string // public address of Muster; empty for Socket Mode, which needs none
 }
 
-// Paths below the base at which Slack calls.
+// Paths at which Slack calls Muster.
 const (
 	pathCommands     = "/slack/commands"
 	pathInteractions = "/slack/interactions"
@@ -29,21 +29,21 @@ const (
 	maxUsageHint           = 1000
 )
 
-// scopes are what Muster asks for when it is installed; docs/slack.md says
-// what each is for. None of them lets it read what members write.
+// requiredScopes are requested on installation; docs/slack.md explains each.
+// None lets Muster read what members write.
 var requiredScopes = []string{"chat:write", "commands", "im:write", "reactions:read", "reactions:write", "users:read"}
 
-// moreScopes may be left out: then what they are for is missing.
+// optionalScopes may be declined, at the cost of what they are for.
 var optionalScopes = []string{"channels:read", "groups:read", "usergroups:read"}
 
-// events are what Muster hears of; each needs no scope beyond those above.
+// Event subscriptions. None needs a scope beyond those above.
 var (
 	requiredEvents = []string{"app_home_opened", "app_uninstalled", "reaction_added", "reaction_removed", "tokens_revoked", "user_change"}
 	optionalEvents = []string{"channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left", "member_joined_channel"}
 )
 
-// Manifest describes the app that hears these commands; as JSON it is what
-// Slack makes an app of. https://docs.slack.dev/reference/app-manifest
+// Manifest describes the app for these commands; as JSON, Slack creates an app
+// from it. https://docs.slack.dev/reference/app-manifest
 func Manifest(cmds []chat.Command, o ManifestOptions) any {
 	base := strings.TrimSuffix(o.Base, "/")
 	at := func(path string) string {
@@ -66,7 +66,7 @@ func Manifest(cmds []chat.Command, o ManifestOptions) any {
 			Shortcuts: manifestShortcuts(cmds),
 			SlashCommands: []api.ManifestSlashCommand{{
 				Command: Root, Url: at(pathCommands), Description: "Find a time, say who comes, be reminded", UsageHint: truncate(commandVerbs(cmds), maxUsageHint),
-				ShouldEscape: true, // members are told apart by id, not by a name that changes
+				ShouldEscape: true, // sends members as ids, not as names that change
 			}},
 		},
 		OAuthConfig: oauthConfig(at(pathOAuth)),
@@ -78,8 +78,8 @@ func Manifest(cmds []chat.Command, o ManifestOptions) any {
 	}
 }
 
-// oauthConfig is what the app asks for when it is installed, and where the
-// browser comes back to; empty: nowhere.
+// oauthConfig returns the scopes to request, and the redirect URL if there is
+// one.
 func oauthConfig(redirect string) api.OAuthConfig {
 	config := api.OAuthConfig{Scopes: api.OAuthScopes{Bot: requiredScopes, BotOptional: optionalScopes}}
 	if redirect != "" {
@@ -88,8 +88,8 @@ func oauthConfig(redirect string) api.OAuthConfig {
 	return config
 }
 
-// shortcuts are the commands that can be used on a message, and those also
-// where no message is.
+// manifestShortcuts lists the shortcuts of commands that can start from a
+// message, both on a message and global.
 func manifestShortcuts(cmds []chat.Command) []api.Shortcut {
 	var out []api.Shortcut
 	for _, c := range cmds {
@@ -105,11 +105,10 @@ func manifestShortcuts(cmds []chat.Command) []api.Shortcut {
 	return out
 }
 
-// onMessage begins the names of shortcuts on messages, since those are not to
-// be called as others are.
+// messageShortcutPrefix distinguishes the callback ids of message shortcuts.
 const messageShortcutPrefix = "message:"
 
-// verbs are the first words of the commands, each once.
+// commandVerbs lists the first words of the commands, each once.
 func commandVerbs(cmds []chat.Command) string {
 	var out []string
 	for _, c := range cmds {

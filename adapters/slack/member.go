@@ -12,7 +12,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// known is what was asked of a member lately.
+// cachedMember is a member as last fetched.
 type cachedMember struct {
 	chat.Member
 	bot, guest bool
@@ -20,13 +20,13 @@ type cachedMember struct {
 }
 
 const (
-	// memberTime is how long what a member may is taken for granted, and
-	// nameTime how long their name is; Slack tells when either changes.
+	// memberTTL bounds how long permissions are cached, and nameTTL how long
+	// names are. Slack sends an event when either changes.
 	memberTTL = 5 * time.Minute
 	nameTTL   = 24 * time.Hour
 )
 
-// Member is a member as the workspace has them now.
+// Member returns a member of the workspace.
 func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
 	if err := ctx.Err(); err != nil {
 		return chat.Member{}, err
@@ -35,7 +35,8 @@ func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 	return k.Member, err
 }
 
-// know asks Slack for a member, unless it was asked within age.
+// lookupMember returns a member from the cache, or asks Slack if the entry is
+// older than age.
 func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.UserID, age time.Duration) (cachedMember, error) {
 	home, id := parseUser(u)
 	if id == "" || home != c {
@@ -55,8 +56,8 @@ func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.Use
 		return cachedMember{}, &chat.Gone{What: "member " + string(u)}
 	}
 	k = cachedMember{Member: chat.Member{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted, fetchedAt: time.Now()}
-	// In a shared channel there are members of other workspaces, who manage
-	// those and not this one.
+	// Channels can be shared with other workspaces, whose admins do not manage
+	// this one.
 	if at := user.TeamID; !user.IsStranger && (at == "" || at == teamID(c)) {
 		k.Manages = user.IsAdmin || user.IsOwner || n.isOrganiser(ctx, c, id)
 	}
@@ -66,12 +67,12 @@ func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.Use
 	return k, nil
 }
 
-// displayName is what Slack shows a member as.
+// displayName returns the name that Slack shows.
 func displayName(u *api.User) string {
 	return firstNonEmpty(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name)
 }
 
-// forgetMember has a member asked for anew.
+// forgetMember drops a member from the cache.
 func (n *Network) forgetMember(u bot.UserID) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -79,13 +80,13 @@ func (n *Network) forgetMember(u bot.UserID) {
 }
 
 const (
-	// namesAtOnce is how many names are asked for at the same time, and
-	// namesTime how long a message waits for them.
+	// nameFetchers is how many names are fetched concurrently, and
+	// namesTimeout how long a message waits for them.
 	nameFetchers = 8
 	namesTimeout = time.Second
 )
 
-// by is a painter that knows the names on a card.
+// rendererFor returns a renderer that knows the names on a card.
 func (n *Network) rendererFor(ctx context.Context, card chat.Card) renderer {
 	names := map[bot.UserID]string{}
 	var unknown []bot.UserID
@@ -104,7 +105,7 @@ func (n *Network) rendererFor(ctx context.Context, card chat.Card) renderer {
 	return renderer{Name: func(u bot.UserID) string { return names[u] }}
 }
 
-// askNames asks for names as long as a message waits for them.
+// fetchNames fetches names for as long as a message waits for them.
 func (n *Network) fetchNames(ctx context.Context, unknown []bot.UserID, names map[bot.UserID]string) {
 	ctx, cancel := context.WithTimeout(ctx, namesTimeout)
 	defer cancel()
@@ -121,7 +122,7 @@ func (n *Network) fetchNames(ctx context.Context, unknown []bot.UserID, names ma
 				home, _ := parseUser(u)
 				k, err := n.lookupMember(ctx, home, u, nameTTL)
 				if err != nil {
-					continue // who left is shown by what Slack calls them
+					continue // members who left are shown by their id
 				}
 				mu.Lock()
 				names[u] = k.Name
@@ -132,7 +133,7 @@ func (n *Network) fetchNames(ctx context.Context, unknown []bot.UserID, names ma
 	asking.Wait()
 }
 
-// called finds a member by name among those who were heard of lately.
+// findCachedMember finds a member by name in the cache.
 func (n *Network) findCachedMember(c bot.CommunityID, name string) (bot.UserID, bool) {
 	name = strings.TrimPrefix(name, "@")
 	n.mu.Lock()
@@ -143,14 +144,14 @@ func (n *Network) findCachedMember(c bot.CommunityID, name string) (bot.UserID, 
 			continue
 		}
 		if found != "" {
-			return "", false // who is meant, nobody knows
+			return "", false // ambiguous
 		}
 		found = u
 	}
 	return found, found != ""
 }
 
-// nameOf is what a member is called, if they were heard of lately.
+// cachedName returns a member's name from the cache, or "".
 func (n *Network) cachedName(u bot.UserID) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Edit replaces a message's card.
+// Edit replaces the card of a message.
 func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -36,7 +36,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	return err
 }
 
-// redraw replaces what a message shows; its metadata stay.
+// updateMessage replaces the content of a message and keeps its metadata.
 func (n *Network) updateMessage(ctx context.Context, at address, ts string, body messageContent) error {
 	return n.call(ctx, at.Community, func(client *api.Client) error {
 		_, _, _, err := client.UpdateMessageContext(ctx, at.Channel, ts, body.options()...)
@@ -44,7 +44,8 @@ func (n *Network) updateMessage(ctx context.Context, at address, ts string, body
 	})
 }
 
-// messageOf is where a message stands. One that Slack cannot know is Gone.
+// resolveMessage returns the address of a message. Ids that cannot be Slack's
+// are Gone.
 func (n *Network) resolveMessage(ctx context.Context, ref bot.MessageRef) (address, error) {
 	if !timestampPattern.MatchString(ref.ID) {
 		return address{}, &chat.Gone{What: "message " + ref.ID}
@@ -52,7 +53,7 @@ func (n *Network) resolveMessage(ctx context.Context, ref bot.MessageRef) (addre
 	return n.resolvePlace(ctx, ref.Place)
 }
 
-// React adds our own reaction; one that is there already is no error.
+// React adds our own reaction. A reaction that is already there is no error.
 func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -74,7 +75,7 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 	return mapError(err, "message "+ref.ID)
 }
 
-// reactionsTo returns the reactions to a message, by emoji.
+// fetchReactions returns the reactions to a message, by emoji.
 func (n *Network) fetchReactions(ctx context.Context, at address, ts string) ([]api.ItemReaction, error) {
 	item, err := fetch(ctx, n, at.Community, func(client *api.Client) (api.ReactedItem, error) {
 		return client.GetReactionsContext(ctx, api.NewRefToMessage(at.Channel, ts), api.GetReactionsParameters{Full: true})
@@ -82,8 +83,8 @@ func (n *Network) fetchReactions(ctx context.Context, at address, ts string) ([]
 	return item.Reactions, mapError(err, "message "+ts)
 }
 
-// Reactions lists everybody's reactions but our own, emoji by emoji. Somebody
-// who reacted in several skin tones did so once.
+// Reactions lists all reactions but our own, emoji by emoji. Skin tones count
+// as one emoji.
 func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
 	return func(yield func(bot.Reaction, error) bool) {
 		all, err := n.listReactions(ctx, ref)
@@ -126,8 +127,8 @@ func (n *Network) listReactions(ctx context.Context, ref bot.MessageRef) ([]bot.
 	return out, nil
 }
 
-// Open returns the thread of a message, which is there as soon as somebody
-// writes in it. Direct messages have none.
+// Open returns the thread of a message. It exists as soon as somebody writes
+// in it; direct messages have none.
 func (n *Network) Open(ctx context.Context, ref bot.MessageRef, _ string) (bot.Place, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -139,14 +140,14 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, _ string) (bot.P
 	if err != nil {
 		return "", err
 	}
-	// Slack would take a reply to a message that was deleted, too.
+	// Slack accepts replies to deleted messages, too.
 	if _, err := n.fetchReactions(ctx, at, ref.ID); err != nil && !chat.IsError[*chat.Forbidden](err) {
 		return "", err
 	}
 	return placeID(at.Community, at.Channel, firstNonEmpty(at.Thread, ref.ID)), nil
 }
 
-// sweep forgets what was kept long enough, now and then until ctx ends.
+// sweepNotebook deletes expired entries, once an hour until ctx ends.
 func (n *Network) sweepNotebook(ctx context.Context) {
 	for {
 		for prefix, age := range map[string]time.Duration{postPrefix: postKeyTTL, pendingFormPrefix: pendingFormTTL, installStatePrefix: installStateTTL} {

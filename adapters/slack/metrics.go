@@ -27,7 +27,7 @@ func newMetrics() *metrics {
 	}
 }
 
-// requestOutcome is what became of a request.
+// requestOutcome is the outcome of a request.
 type requestOutcome string
 
 const (
@@ -37,7 +37,7 @@ const (
 	outcomeUnknown requestOutcome = "unknown"
 )
 
-// outcomeOf is the outcome of a request without a response.
+// outcomeOf returns the outcome of a request without a response.
 func outcomeOf(err error) requestOutcome {
 	if chat.IsError[*chat.Later](err) {
 		return outcomeLater
@@ -49,7 +49,7 @@ func (m *metrics) requested(method string, o requestOutcome) {
 	m.requests.WithLabelValues(method, string(o)).Inc()
 }
 
-// Collectors are the network's metrics, to be registered by the program.
+// Collectors returns the network's metrics, for the program to register.
 func (n *Network) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{n.metrics.requests, n.metrics.duplicates, n.metrics.sockets}
 }

@@ -19,24 +19,24 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Options are what a connection to Slack is made of.
+// Options configure a connection to Slack.
 type Options struct {
-	BotToken      string // of the one workspace; empty: workspaces install the app themselves
-	AppToken      string // opens Socket Mode; empty: Slack calls over HTTP
-	SigningSecret string // proves that a call over HTTP is Slack's; empty: none is taken
-	ClientID      string // with the next, lets workspaces install the app
+	BotToken      string // for a single workspace; empty if workspaces install the app themselves
+	AppToken      string // opens Socket Mode; empty if Slack calls over HTTP
+	SigningSecret string // verifies calls over HTTP; empty accepts none
+	ClientID      string // with ClientSecret, lets workspaces install the app
 	ClientSecret  string
-	Organisers    string // handle of the user group whose members are organisers, as admins are; empty: none
-	NoGuests      bool   // guests of a workspace are left out
-	PublicURL     string // where Slack and browsers reach us; empty: as the app is configured
-	API           string // where Slack's Web API is; empty: at Slack
+	Organisers    string // handle of the user group whose members are organisers, besides admins; may be empty
+	NoGuests      bool   // leave out guests of the workspace
+	PublicURL     string // public address of Muster; empty means as configured in the app
+	API           string // address of the Web API; empty means Slack's
 	Notebook      chat.Notebook
 	Logger        *slog.Logger
-	Dial          func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the machine's network
+	Dial          func(ctx context.Context, network, addr string) (net.Conn, error) // nil uses the machine's network
 }
 
-// Network is Slack. It is a chat.Platform, chat.Reactor, chat.RoomOpener and
-// chat.Endpoint.
+// Network connects Muster to Slack. It is a chat.Platform, chat.Reactor,
+// chat.RoomOpener and chat.Endpoint.
 type Network struct {
 	options   Options
 	webAPI    *webAPI
@@ -47,22 +47,22 @@ type Network struct {
 	postLocks keyLock
 
 	dispatcher  *hearing.Life
-	background  sync.WaitGroup // what goes on while we hear
-	localEvents atomic.Int64   // events to which Slack gives no id
+	background  sync.WaitGroup // goroutines beside Run
+	localEvents atomic.Int64   // counts events without an id
 
 	mu              sync.Mutex
 	workspaces      map[string]*workspace // by team
-	botWorkspace    *workspace            // of BotToken, once it is known
+	botWorkspace    *workspace            // of BotToken, once known
 	members         map[bot.UserID]cachedMember
-	directChannels  map[bot.UserID]string // the channel of a member's direct messages
-	homeViewers     map[bot.UserID]bool   // who looked at their page
+	directChannels  map[bot.UserID]string // channel ids of direct messages
+	homeViewers     map[bot.UserID]bool   // members who opened App Home
 	organiserGroups map[bot.CommunityID]organiserGroup
 }
 
-// slackAPI is where Slack's Web API is.
+// slackAPI is the address of Slack's Web API.
 const slackAPI = api.APIURL
 
-// New makes a connection to Slack, which Run opens.
+// New returns a Network, which Run connects.
 func New(o Options) (*Network, error) {
 	if o.API == "" {
 		o.API = slackAPI
@@ -101,18 +101,18 @@ func New(o Options) (*Network, error) {
 	return n, nil
 }
 
-// noRedirect refuses redirects. No method of Slack's answers with one, and one
-// could send a token or a member's answer elsewhere.
+// noRedirect refuses redirects: no method of Slack's answers with one, and
+// following one could send a token or a member's answer elsewhere.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// Network is Slack's name.
+// Network returns Slack's name.
 func (n *Network) Network() bot.Network { return Name }
 
-// Limits are Slack's numbers.
+// Limits returns Slack's limits.
 func (n *Network) Limits() chat.Limits { return renderer{}.Limits() }
 
-// mostRemembered is how many of a kind are kept in memory; then all are
-// forgotten, for each can be had again.
+// maxCached is the size at which a cache is cleared. Every entry can be
+// fetched again.
 const maxCached = 20_000
 
 func cachePut[K comparable, V any](all map[K]V, key K, value V) {
@@ -122,9 +122,8 @@ func cachePut[K comparable, V any](all map[K]V, key K, value V) {
 	all[key] = value
 }
 
-// Run hears what happens until ctx ends, and then waits for the answers that
-// are still being made. It ends sooner only where Slack says that it will
-// never hear us.
+// Run delivers events to h until ctx ends, and then waits for pending answers.
+// It returns earlier only if Slack rejects the tokens.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
 	n.dispatcher.Begin(ctx, cmds, h)
 	ctx, stop := context.WithCancel(ctx)

@@ -14,18 +14,19 @@ import (
 
 const (
 	installStatePrefix = "state:"
-	// stateTime is how long somebody may take to install the app.
+	// installStateTTL is how long an installation may take.
 	installStateTTL = 15 * time.Minute
-	// pathInstall is where somebody begins to install the app.
+	// pathInstall starts an installation.
 	pathInstall = "/slack/install"
 )
 
-// state is an installation that was begun. It belongs to no session: nobody
-// signs in here, so all that it has to prove is that it began with us, lately
-// and once.
+// installState is an installation that was started. It belongs to no session,
+// since nobody signs in here: it only proves that the installation started
+// here, lately and once.
 type installState struct{ At int64 }
 
-// install sends a browser to Slack, where somebody chooses a workspace.
+// startInstall redirects a browser to Slack, where somebody chooses a
+// workspace.
 func (n *Network) startInstall(w http.ResponseWriter, r *http.Request) {
 	name := strings.ToLower(rand.Text())
 	raw, err := json.Marshal(installState{At: time.Now().Unix()})
@@ -51,7 +52,7 @@ func (n *Network) redirectURL() string {
 	return strings.TrimSuffix(n.options.PublicURL, "/") + pathOAuth
 }
 
-// authorised is where a browser comes back with what lets us have the token.
+// oauthCallback receives the browser with the code for a token.
 func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	if !n.consumeInstallState(r, query.Get("state")) {
@@ -74,8 +75,8 @@ func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte("Muster is installed. Invite it into a channel of your workspace with /invite, then type " + Root + "\n")) // who left does not read it
 }
 
-// began tells whether an installation was begun here, lately, and comes back
-// for the first time.
+// consumeInstallState reports whether an installation started here lately, and
+// has not come back before.
 func (n *Network) consumeInstallState(r *http.Request, name string) bool {
 	if name == "" {
 		return false
@@ -95,7 +96,7 @@ func (n *Network) consumeInstallState(r *http.Request, name string) bool {
 	return true
 }
 
-// exchange has Slack give the token for a code, and keeps it.
+// exchangeCode exchanges a code for a token and stores the workspace.
 func (n *Network) exchangeCode(r *http.Request, code string) (*workspace, error) {
 	redirect := ""
 	if n.options.PublicURL != "" {

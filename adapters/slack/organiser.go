@@ -12,14 +12,14 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// group are the members of the user group who are organisers, as last asked.
+// organiserGroup is the user group of the organisers as last fetched.
 type organiserGroup struct {
 	members   []string
 	fetchedAt time.Time
 }
 
-// organises tells whether a member belongs to the user group that was named in
-// the options. Where Slack does not tell, nobody does.
+// isOrganiser reports whether a member belongs to the organisers' user group.
+// If Slack does not tell, nobody does.
 func (n *Network) isOrganiser(ctx context.Context, c bot.CommunityID, user string) bool {
 	if n.options.Organisers == "" {
 		return false
@@ -53,7 +53,7 @@ func (n *Network) fetchOrganisers(ctx context.Context, c bot.CommunityID) []stri
 	return nil
 }
 
-// noGuests is said to a guest where guests are left out.
+// noGuestsCard is the answer to guests if guests are left out.
 func noGuestsCard() chat.Card {
 	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("Here I am for full members of the workspace, not for guests. Whoever runs Muster can change that.")}
 }

@@ -5,30 +5,30 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// heard is what a payload of Slack's says.
+// payload is a decoded payload of Slack's.
 type payload struct {
-	Event     chat.Event      // for the handler; nil: nothing that it hears
-	Change    workspaceChange // for the adapter itself; may come besides
+	Event     chat.Event      // for the handler; may be nil
+	Change    workspaceChange // for the adapter; may come with an event
 	ReplyMode chat.Manner     // how the event is answered
-	Form      *chat.Form      // what the view that was handed in showed, as it is known
+	Form      *chat.Form      // the form that a submitted view showed, if known
 
 	Team       string
 	Enterprise string
-	User       string // Slack's own id of who acted
+	User       string // Slack's id of the actor
 
-	TriggerID   string // opens a view, for 3 s
-	ResponseURL string // answers 5 times in 30 minutes
+	TriggerID   string // opens a view, within 3 s
+	ResponseURL string // takes 5 answers within 30 minutes
 	View        viewRef
-	Origin      origin // of the view, or of what would be opened now
+	Origin      origin // of the view, or of one that opens now
 }
 
-// viewID names a view as it stood.
+// viewRef refers to a state of a view.
 type viewRef struct {
 	ID, Hash string
 	Home     bool
 }
 
-// news is what happened to the workspace and only the adapter minds.
+// workspaceChange is a change that only the adapter cares about.
 type workspaceChange struct {
 	Kind    changeKind
 	Channel string
@@ -40,15 +40,15 @@ type changeKind string
 const (
 	changeNone            changeKind = ""
 	changeUninstalled     changeKind = "uninstalled"
-	changeTokensRevoked   changeKind = "revoked"      // the bot's token does not serve any more
-	changeMemberJoined    changeKind = "joined"       // somebody joined Channel; Muster itself, if User is its own
-	changeChannelGone     changeKind = "channel gone" // archived, deleted, or Muster was taken out
-	changeUserChanged     changeKind = "user changed" // what is known of User is old
-	changeUserDeactivated changeKind = "user gone"    // deactivated
-	changeHomeOpened      changeKind = "home opened"  // the tab for messages, where nothing is to be shown, included
+	changeTokensRevoked   changeKind = "revoked"      // the bot token no longer works
+	changeMemberJoined    changeKind = "joined"       // User joined Channel; may be Muster itself
+	changeChannelGone     changeKind = "channel gone" // archived, deleted, or Muster was removed
+	changeUserChanged     changeKind = "user changed" // cached data of User is outdated
+	changeUserDeactivated changeKind = "user gone"    // User was deactivated
+	changeHomeOpened      changeKind = "home opened"  // either tab, including the messages tab
 )
 
-// by says who acted, as the network vouches for them, once that was asked.
+// withActor returns the payload with its actor filled in.
 func (h payload) withActor(m chat.Member) payload {
 	switch e := h.Event.(type) {
 	case chat.Invocation:
@@ -73,10 +73,10 @@ func (h payload) withActor(m chat.Member) payload {
 	return h
 }
 
-// community is where it happened.
+// community returns the community of the payload.
 func (h payload) community() bot.CommunityID { return communityID(h.Team, h.Enterprise) }
 
-// from is what every event tells.
+// eventFrom returns what every event carries.
 func (h payload) eventFrom(id string, place bot.Place, name string) chat.From {
 	return chat.From{ID: id, Community: h.community(), Place: place, Channel: channelPlace(place), Actor: chat.Member{User: userID(h.community(), h.User), Name: name}}
 }

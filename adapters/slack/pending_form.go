@@ -12,7 +12,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// keptForm is a form that is opened later, filled as it was.
+// pendingForm is a form that opens later, filled in as it was.
 type pendingForm struct {
 	chat.Nothing `json:"-"`
 
@@ -22,13 +22,13 @@ type pendingForm struct {
 }
 
 const (
-	pendingFormVerb   = "kept" // of the button that opens a kept form
+	pendingFormVerb   = "kept" // of the button that opens a pending form
 	pendingFormPrefix = "form:"
-	// formTime is how long a form is kept.
+	// pendingFormTTL is how long a form is stored.
 	pendingFormTTL = 24 * time.Hour
 )
 
-// keepForm keeps a form, and returns what the button does that opens it.
+// savePendingForm stores a form, and returns the action that opens it.
 func (n *Network) savePendingForm(ctx context.Context, f chat.Form, o origin) (chat.Action, error) {
 	name := strings.ToLower(rand.Text()[:12])
 	raw, err := json.Marshal(pendingForm{At: time.Now().Unix(), Form: f, Origin: o})
@@ -38,8 +38,8 @@ func (n *Network) savePendingForm(ctx context.Context, f chat.Form, o origin) (c
 	return chat.Do(pendingFormVerb, chat.Opens, name), n.notebook.Put(ctx, pendingFormPrefix+name, raw)
 }
 
-// keptForm is the form that a button opens, if it opens a kept one. One that
-// is no longer kept is the handler's to explain.
+// loadPendingForm returns the form that a button opens, or nil if the button
+// does something else. If the form has expired, the handler explains.
 func (n *Network) loadPendingForm(ctx context.Context, h payload) chat.Response {
 	p, ok := h.Event.(chat.Press)
 	if !ok || p.Action.Verb != pendingFormVerb {
@@ -59,8 +59,8 @@ func (n *Network) loadPendingForm(ctx context.Context, h payload) chat.Response 
 	return nil
 }
 
-// reopen opens a kept form: what it changes is the message on which it would
-// have opened first.
+// openPendingForm opens a stored form. Its origin stays the message on which
+// it was meant to open first.
 func (t *interactionReply) openPendingForm(ctx context.Context, k pendingForm) error {
 	t.Origin = k.Origin
 	return t.openForm(ctx, k.Form)

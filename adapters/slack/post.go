@@ -16,26 +16,26 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// A message carries its key in metadata of this type, in this field.
+// Messages carry their key in metadata of this type, in this field.
 const (
 	keyEventType = "muster_message"
 	keyField     = "key"
 )
 
-// posting note is what is kept of a message that was begun to be sent.
+// postRecord remembers a message whose sending has begun.
 type postRecord struct {
 	At      int64  // Unix seconds
-	Channel string // where it is or was to be
-	TS      string // empty: nobody knows whether it arrived
+	Channel string // of the message
+	TS      string // empty if nobody knows whether it was sent
 }
 
 const (
 	postPrefix = "post:"
-	// keyTime is how long it is remembered what was sent with a key.
+	// postKeyTTL is how long sent keys are remembered.
 	postKeyTTL = 3 * 24 * time.Hour
 )
 
-// keyed lets one at a time work on a key.
+// keyLock is a mutex for each key.
 type keyLock struct {
 	mu    sync.Mutex
 	locks map[string]*keyMutex
@@ -69,7 +69,7 @@ func (k *keyLock) lock(key string) (unlock func()) {
 	}
 }
 
-// Post sends a message, or finds the one that was sent with that key.
+// Post sends a message, or finds the one that was sent with its key.
 func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
 	if err := ctx.Err(); err != nil {
 		return bot.MessageRef{}, err
@@ -106,11 +106,11 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	return n.sendPost(ctx, m, to, body, begun)
 }
 
-// begun is what is noted of a key; nil: it is new.
+// findPostRecord returns the record of a key, or nil.
 func (n *Network) findPostRecord(ctx context.Context, key string) (*postRecord, error) {
 	raw, err := n.notebook.Get(ctx, postPrefix+key)
 	if errors.Is(err, bot.ErrNotFound) {
-		return nil, nil //nolint:nilnil // nothing is noted
+		return nil, nil //nolint:nilnil // there is no record
 	}
 	if err != nil {
 		return nil, err
@@ -127,7 +127,8 @@ func (n *Network) savePostRecord(ctx context.Context, key string, note postRecor
 	return n.notebook.Put(ctx, postPrefix+key, raw)
 }
 
-// send sends a message and notes before that it is sent, and after it what became of it.
+// sendPost sends a message, and records before that it does and afterwards
+// what became of it.
 func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body messageContent, begun *postRecord) (bot.MessageRef, error) {
 	note := postRecord{At: time.Now().Unix(), Channel: to.Channel}
 	if begun != nil {
@@ -161,7 +162,7 @@ func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body
 	return bot.MessageRef{}, &chat.Unknown{Err: err}
 }
 
-// postMessage posts a message and returns its time stamp.
+// postMessage posts a message and returns its timestamp.
 func (n *Network) postMessage(ctx context.Context, to address, options ...api.MsgOption) (ts string, _ error) {
 	return fetch(ctx, n, to.Community, func(client *api.Client) (string, error) {
 		_, ts, err := client.PostMessageContext(ctx, to.Channel, append(options, to.threadOptions()...)...)
@@ -177,8 +178,8 @@ func (n *Network) postEphemeral(ctx context.Context, to address, user string, bo
 	return err
 }
 
-// find looks for our own message with a key where a scope lets us look: "" is
-// not found, or that nobody may look.
+// findSentMessage looks for a message of ours by its key. It returns "" if
+// there is none, or if no scope allows the lookup.
 func (n *Network) findSentMessage(ctx context.Context, to address, key string, since time.Time) string {
 	messages, err := n.history(ctx, to, strconv.FormatInt(since.Add(-time.Minute).Unix(), 10))
 	if err != nil {
@@ -193,7 +194,7 @@ func (n *Network) findSentMessage(ctx context.Context, to address, key string, s
 	return ""
 }
 
-// history lists what was posted to a channel or thread since a time stamp.
+// history lists messages of a channel or thread since a timestamp.
 func (n *Network) history(ctx context.Context, to address, oldest string) ([]api.Message, error) {
 	const most = 200
 	return fetch(ctx, n, to.Community, func(client *api.Client) ([]api.Message, error) {
@@ -213,15 +214,15 @@ func (n *Network) history(ctx context.Context, to address, oldest string) ([]api
 	})
 }
 
-// address is where a message goes.
+// address is where a message is sent.
 type address struct {
 	Community bot.CommunityID
 	Channel   string
 	Thread    string
-	Member    bot.UserID // whose direct messages it is
+	Member    bot.UserID // the member, in direct messages
 }
 
-// options say in which thread a message is posted, if in any.
+// threadOptions returns the thread to post to, if there is one.
 func (a address) threadOptions() []api.MsgOption {
 	if a.Thread == "" {
 		return nil
@@ -236,8 +237,8 @@ func (a address) ref(ts string) bot.MessageRef {
 
 var timestampPattern = regexp.MustCompile(`^\d+\.\d+$`)
 
-// addressOf is where a place is. The channel of a member's direct messages is
-// asked for, which opens it if it never was open.
+// resolvePlace returns the address of a place. It opens a member's direct
+// messages if needed.
 func (n *Network) resolvePlace(ctx context.Context, p bot.Place) (address, error) {
 	u, direct := p.Direct()
 	if !direct {

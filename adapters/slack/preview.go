@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// CardJSON is a card as Slack is sent it, for who wants to look at it without
-// Slack. name is what members are called.
+// CardJSON returns a card as it is sent to Slack, for looking at it without
+// Slack. name returns members' names.
 func CardJSON(c chat.Card, name func(bot.UserID) string) ([]byte, error) {
 	m, err := renderer{Name: name}.message(c, nil, "")
 	if err != nil {
@@ -17,7 +17,7 @@ func CardJSON(c chat.Card, name func(bot.UserID) string) ([]byte, error) {
 	return json.Marshal(map[string]any{"blocks": m.Blocks})
 }
 
-// FormJSON is a form as Slack is sent it.
+// FormJSON returns a form as it is sent to Slack.
 func FormJSON(f chat.Form, name func(bot.UserID) string) ([]byte, error) {
 	v, err := renderer{Name: name}.modal(f, nil, origin{})
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// respond does what a response says.
+// respond carries out a response.
 func (t *interactionReply) respond(ctx context.Context, r chat.Response) error {
 	if err := t.checkReplyMode(r); err != nil {
 		t.n.log.Error("answer", "user", t.User, "err", err)
@@ -33,7 +33,7 @@ func (t *interactionReply) respond(ctx context.Context, r chat.Response) error {
 	return nil
 }
 
-// allows tells whether the manner that was declared allows the response.
+// checkReplyMode checks that the declared reply mode allows the response.
 func (t *interactionReply) checkReplyMode(r chat.Response) error {
 	ok := true
 	switch r.(type) {
@@ -50,8 +50,8 @@ func (t *interactionReply) checkReplyMode(r chat.Response) error {
 	return nil
 }
 
-// reply answers with a message, which only the actor sees unless the manner
-// says otherwise.
+// handleReply answers with a message, visible to the actor alone unless the
+// reply mode is public.
 func (t *interactionReply) handleReply(ctx context.Context, card chat.Card) error {
 	if _, home := t.Event.(chat.HomeOpened); home {
 		return t.n.publishHome(ctx, t.payload, card)
@@ -72,14 +72,14 @@ func (t *interactionReply) handleReply(ctx context.Context, card chat.Card) erro
 	return t.postReply(ctx, card)
 }
 
-// redraw replaces the message whose control was used, or on which the form was
-// opened. Where there is none, the actor alone sees it.
+// handleRedraw replaces the message whose control was used, or on which the
+// form was opened. If there is none, only the actor sees the card.
 func (t *interactionReply) handleRedraw(ctx context.Context, card chat.Card) error {
 	switch {
 	case t.isSubmission() && t.Origin.InView && t.openedView.ID == "":
 		return t.replaceWithCard(ctx, card)
 	case t.View.Home && !t.isSubmission():
-		return nil // the page is drawn anew after each change
+		return nil // the page is redrawn after every change
 	case t.View.ID != "" && !t.isSubmission():
 		return t.updateViewOrPost(ctx, t.View, card)
 	}
@@ -91,7 +91,7 @@ func (t *interactionReply) handleRedraw(ctx context.Context, card chat.Card) err
 	return err
 }
 
-// draw replaces the message of the origin.
+// updateOrigin replaces the message of the origin.
 func (t *interactionReply) updateOrigin(ctx context.Context, card chat.Card) error {
 	if t.Origin.Message == "" {
 		if t.openedView.ID != "" {
@@ -104,7 +104,7 @@ func (t *interactionReply) updateOrigin(ctx context.Context, card chat.Card) err
 	if t.Origin.Ephemeral {
 		answer.Type = responseEphemeral
 		if err := t.n.webhooks.answer(ctx, t.Origin.ResponseURL, answer); err != nil {
-			return t.postReply(ctx, card) // its time is over: a new one stands below it
+			return t.postReply(ctx, card) // the URL has expired: a new message follows below
 		}
 		return nil
 	}
@@ -116,15 +116,15 @@ func (t *interactionReply) updateOrigin(ctx context.Context, card chat.Card) err
 	return mapError(err, "message "+t.Origin.Message)
 }
 
-// inChannel tells whether others can see what is said where it happened.
+// inChannel reports whether others can see the place of the interaction.
 func (t *interactionReply) inChannel() bool {
 	_, direct := t.Origin.Place.Direct()
 	return t.Origin.Place != "" && !direct
 }
 
-// say sends a message to where it happened: by the address that came along, or
-// if that serves no more by the API, and what is private at last as a direct
-// message.
+// postReply posts a message where the interaction happened: by the response
+// URL, or by the API if that has expired, or for private answers finally as a
+// direct message.
 func (t *interactionReply) postReply(ctx context.Context, card chat.Card) error {
 	body := t.renderMessage(ctx, card)
 	_, channel, thread := parsePlace(t.Origin.Place)
@@ -155,7 +155,7 @@ func (t *interactionReply) postReply(ctx context.Context, card chat.Card) error 
 	return mapError(err, "direct messages")
 }
 
-// written writes a card, or what is said instead of one that is too large.
+// renderMessage renders a card, or an error card if that one is too large.
 func (t *interactionReply) renderMessage(ctx context.Context, card chat.Card) messageContent {
 	body, err := t.n.rendererFor(ctx, card).message(card, nil, "")
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// waiting is what a view shows until the answer is there.
+// loadingView is shown until the answer is ready.
 func loadingView(o origin) api.ModalViewRequest {
 	v, err := renderer{}.cardModal(chat.Card{Title: chat.Plain("One moment"), Lead: chat.Plain("One moment…")}, o)
 	if err != nil {
@@ -17,12 +17,12 @@ func loadingView(o origin) api.ModalViewRequest {
 	return v
 }
 
-// updated answers a view that was handed in with another one in its place.
+// updateResponse answers a submission by replacing the view.
 func updateResponse(v api.ModalViewRequest) *api.ViewSubmissionResponse {
 	return api.NewUpdateViewSubmissionResponse(&v)
 }
 
-// sheet is a card as a view.
+// cardView renders a card as a view.
 func (t *interactionReply) cardView(ctx context.Context, card chat.Card) api.ModalViewRequest {
 	p := t.n.rendererFor(ctx, card)
 	v, err := p.cardModal(card, t.Origin)
@@ -39,8 +39,8 @@ func (t *interactionReply) cardView(ctx context.Context, card chat.Card) api.Mod
 	return v
 }
 
-// show opens a view: above the one in which something was pressed, if that is
-// a modal. Slack refuses it once the time for it is over.
+// openView opens a view, above the current one if that is a modal. Slack
+// refuses once the trigger has expired.
 func (t *interactionReply) openView(ctx context.Context, v api.ModalViewRequest) (viewRef, error) {
 	open := (*api.Client).OpenViewContext
 	if t.View.ID != "" && !t.View.Home {
@@ -58,8 +58,8 @@ func (t *interactionReply) openView(ctx context.Context, v api.ModalViewRequest)
 	return viewRef{ID: opened.ID, Hash: opened.Hash}, nil
 }
 
-// change replaces a view, also one that was changed in the meantime: what is
-// known now is newer.
+// updateView replaces a view, even if it changed in the meantime: the new
+// content is newer.
 func (t *interactionReply) updateView(ctx context.Context, at viewRef, v api.ModalViewRequest) error {
 	update := func(hash string) error {
 		_, err := fetch(ctx, t.n, t.community(), func(client *api.Client) (*api.ViewResponse, error) {
@@ -74,8 +74,8 @@ func (t *interactionReply) updateView(ctx context.Context, at viewRef, v api.Mod
 	return err
 }
 
-// refill shows a card in the view that waits for the answer; where that was
-// closed, it is said as a message.
+// fillOpenedView replaces the loading view by a card, or posts the card if the
+// view was closed.
 func (t *interactionReply) fillOpenedView(ctx context.Context, card chat.Card) error {
 	return t.updateViewOrPost(ctx, t.openedView, card)
 }
@@ -88,16 +88,16 @@ func (t *interactionReply) updateViewOrPost(ctx context.Context, at viewRef, car
 	return err
 }
 
-// stay answers a form that was opened in a view, in its place; what lies below
-// it is old and is closed with it.
+// replaceWithCard answers a form that was opened from a view in that form's
+// place. Closing the card closes the outdated views below.
 func (t *interactionReply) replaceWithCard(ctx context.Context, card chat.Card) error {
 	v := t.cardView(ctx, card)
 	v.ClearOnClose = true
 	return t.replaceView(ctx, v)
 }
 
-// replace answers a view that was handed in with another one. One that is too
-// large for an acknowledgement comes behind it.
+// replaceView answers a submission with another view. A view that is too large
+// for an acknowledgement follows it.
 func (t *interactionReply) replaceView(ctx context.Context, v api.ModalViewRequest) error {
 	if t.ack(updateResponse(v)) {
 		return nil
@@ -106,7 +106,7 @@ func (t *interactionReply) replaceView(ctx context.Context, v api.ModalViewReque
 	return t.updateView(ctx, viewRef{ID: t.View.ID}, v)
 }
 
-// beside shows a card above the view in which something was pressed.
+// pushCard shows a card above the view in which a control was used.
 func (t *interactionReply) pushCard(ctx context.Context, card chat.Card) error {
 	_, err := t.openView(ctx, t.cardView(ctx, card))
 	if isRefused(err) {
@@ -115,15 +115,15 @@ func (t *interactionReply) pushCard(ctx context.Context, card chat.Card) error {
 	return err
 }
 
-// from is the origin of a form that is opened now.
+// formOrigin returns the origin of a form that opens now.
 func (t *interactionReply) formOrigin() origin {
 	o := t.Origin
 	o.InView = t.View.ID != ""
 	return o
 }
 
-// ask opens a form; if it is too late for that, a private message has a button
-// that does.
+// openForm opens a form. If it is too late for that, a private message has a
+// button that opens it.
 func (t *interactionReply) openForm(ctx context.Context, f chat.Form) error {
 	return t.openFormOr(ctx, f, nil, func() (chat.Card, error) {
 		open, err := t.n.savePendingForm(ctx, f, t.formOrigin())
@@ -131,7 +131,8 @@ func (t *interactionReply) openForm(ctx context.Context, f chat.Form) error {
 	})
 }
 
-// form opens a form, with what is wrong with it, or says instead.
+// openFormOr opens a form with its errors, or answers with the card of
+// instead.
 func (t *interactionReply) openFormOr(ctx context.Context, f chat.Form, wrong []chat.FieldError, instead func() (chat.Card, error)) error {
 	v, err := renderer{}.modal(f, wrong, t.formOrigin())
 	if err != nil {
@@ -155,7 +156,8 @@ func (t *interactionReply) openFormOr(ctx context.Context, f chat.Form, wrong []
 	return t.postReply(ctx, card)
 }
 
-// correct offers a form again: the one that was handed in, or a new one.
+// showErrors shows a form again with its errors: the submitted one, or a new
+// one.
 func (t *interactionReply) showErrors(ctx context.Context, c chat.Correct) error {
 	if !t.isSubmission() {
 		return t.openFormOr(ctx, c.Form, c.Errors, func() (chat.Card, error) { return fieldErrorsCard(c), nil })
@@ -182,7 +184,7 @@ func (t *interactionReply) showErrors(ctx context.Context, c chat.Correct) error
 	return t.postReply(ctx, fieldErrorsCard(c))
 }
 
-// wrong says what is wrong where no form can be shown.
+// fieldErrorsCard lists errors where no form can be shown.
 func fieldErrorsCard(c chat.Correct) chat.Card {
 	card := chat.Card{Tone: chat.Warning, Title: chat.Plain(c.Form.Title)}
 	for _, e := range c.Errors {
@@ -194,7 +196,7 @@ func fieldErrorsCard(c chat.Correct) chat.Card {
 	return card
 }
 
-// ready is what is said where a form would have opened, had it not taken so long.
+// formReadyCard offers a form that took too long to open.
 func formReadyCard(title string, open chat.Action) chat.Card {
 	return chat.Card{
 		Title: chat.Plain(title), Lead: chat.Plain("That took a moment. Your form is ready."),

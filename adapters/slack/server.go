@@ -9,11 +9,12 @@ import (
 	"time"
 )
 
-// mostBody is more than Slack sends of anything.
+// maxBody is more than Slack sends.
 const maxBody = 2 << 20
 
-// Routes are where Slack calls us, if a signing secret was given, and where
-// workspaces install the app, if they may.
+// Routes returns the endpoints that Slack calls, given a signing secret, and
+// those through which workspaces install the app, given a client id and
+// secret.
 func (n *Network) Routes() map[string]http.Handler {
 	routes := map[string]http.Handler{}
 	if n.options.SigningSecret != "" {
@@ -28,7 +29,7 @@ func (n *Network) Routes() map[string]http.Handler {
 	return routes
 }
 
-// signed lets through what Slack signed just now.
+// verifySignature lets through requests that Slack signed just now.
 func (n *Network) verifySignature(next func(w http.ResponseWriter, r *http.Request, body []byte)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -53,7 +54,7 @@ func (n *Network) handleCommand(w http.ResponseWriter, r *http.Request, body []b
 		return
 	}
 	if form.Get("ssl_check") == "1" {
-		return // Slack asks whether we are there
+		return // Slack checks that the endpoint is there
 	}
 	n.respondHTTP(w, r, n.parseCommand(form), nil)
 }
@@ -89,7 +90,7 @@ func (n *Network) handleEvent(w http.ResponseWriter, r *http.Request, body []byt
 	h, err := decodeEvent(body)
 	if err != nil {
 		n.log.Warn("an event", "err", err)
-		return // it would be no other when it came again
+		return // a redelivery would be no different
 	}
 	if again := r.Header.Get("X-Slack-Retry-Num"); again != "" {
 		n.log.Info("an event is delivered again", "retry", again, "reason", r.Header.Get("X-Slack-Retry-Reason"))
@@ -97,12 +98,12 @@ func (n *Network) handleEvent(w http.ResponseWriter, r *http.Request, body []byt
 	n.respondHTTP(w, r, h, body)
 }
 
-// command reads a slash command.
+// parseCommand decodes a slash command.
 func (n *Network) parseCommand(form url.Values) payload {
 	return lineParser{Commands: n.dispatcher.Commands(), FindMember: n.findCachedMember, NameOf: n.cachedName}.parseCommand(form)
 }
 
-// answerOverHTTP has something handled; the response is its acknowledgement.
+// respondHTTP handles a payload; the response is its acknowledgement.
 func (n *Network) respondHTTP(w http.ResponseWriter, r *http.Request, h payload, raw []byte) {
 	answer := make(chan any, 1)
 	var first sync.Once

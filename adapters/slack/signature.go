@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// signatureAge is how old a request may be, so that one that was overheard is
-// of no use later; clocks may differ by as much.
+// maxSignatureAge bounds the age of a request, so that a recorded one is soon
+// useless. Clocks may differ by as much.
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
 const maxSignatureAge = 5 * time.Minute
 
@@ -19,8 +19,8 @@ var (
 	errUnsigned = errors.New("the request's signature is not Slack's")
 )
 
-// verify checks a request over HTTP by its headers X-Slack-Request-Timestamp
-// and X-Slack-Signature. now is machine time.
+// verifyRequest checks a request over HTTP by its headers
+// X-Slack-Request-Timestamp and X-Slack-Signature. now is machine time.
 func verifyRequest(secret, timestamp, signature string, body []byte, now time.Time) error {
 	if secret == "" {
 		return errUnsigned

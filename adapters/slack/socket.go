@@ -18,28 +18,28 @@ import (
 )
 
 const (
-	// pingEvery is how often we ask whether the connection still carries
-	// anything, and silentTime how long it may stay without any word.
+	// pingInterval is how often a connection is checked, and silenceTimeout
+	// how long it may stay silent.
 	pingInterval   = 20 * time.Second
 	silenceTimeout = 65 * time.Second
 	writeTimeout   = 10 * time.Second
-	// mostAck is what an acknowledgement may hold: Slack drops a larger one.
+	// maxAck is the size of an acknowledgement that Slack drops.
 	maxAck = 20_000
-	// overlap is how long a connection that is being replaced is still read.
+	// overlap is how long a replaced connection is still read.
 	overlap = time.Minute
-	// mostRetry is the longest pause before the next try to connect.
+	// maxRetryWait is the longest pause between attempts to connect.
 	maxRetryWait = time.Minute
 )
 
-// socket is Socket Mode: what Slack would send over HTTP comes over connections
-// that we open. slack-go's client is not used for it: it closes a connection
-// as soon as Slack announces its end, and what is in flight there is lost.
+// socketMode receives over WebSocket connections what Slack would otherwise
+// send over HTTP. It does not use slack-go's client, which closes a connection
+// as soon as Slack announces its end: what is in flight there is lost.
 type socketMode struct {
 	n           *Network
-	connections sync.WaitGroup // connections that are being replaced
+	connections sync.WaitGroup // being served, replaced ones included
 }
 
-// run hears until ctx ends, or Slack says that it will never hear us.
+// run receives until ctx ends or Slack rejects the token.
 func (s *socketMode) run(ctx context.Context) error {
 	defer s.connections.Wait()
 	missed, pause := true, time.Second
@@ -81,7 +81,8 @@ func (s *socketMode) run(ctx context.Context) error {
 			pause = time.Second
 			continue
 		}
-		// One that ends as soon as it is there would else be opened without end.
+		// Otherwise a connection that ends at once would be reopened without
+		// pause.
 		if err := hearing.Sleep(ctx, pause); err != nil {
 			return err
 		}
@@ -89,13 +90,13 @@ func (s *socketMode) run(ctx context.Context) error {
 	}
 }
 
-// hear hears what comes over a connection until another is needed; true: this
-// one is still heard in the meantime.
+// serve reads a connection until it has to be replaced. It returns true if the
+// connection is still read in the meantime.
 func (s *socketMode) serve(ctx context.Context, c *connection) (goesOn bool) {
 	replace := make(chan struct{})
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
-		s.n.dispatcher.End() // what is being answered is acknowledged over this connection
+		s.n.dispatcher.End() // pending answers are acknowledged over this connection
 		c.close()
 	})
 	s.n.metrics.sockets.Inc()
@@ -119,7 +120,7 @@ func (s *socketMode) serve(ctx context.Context, c *connection) (goesOn bool) {
 	}
 }
 
-// socketAddress asks Slack where to connect to.
+// socketAddress asks Slack for the address to connect to.
 func (n *Network) socketAddress(ctx context.Context) (string, error) {
 	address := ""
 	err := n.webAPI.call(ctx, "", n.options.AppToken, func(client *api.Client) (err error) {
@@ -132,7 +133,7 @@ func (n *Network) socketAddress(ctx context.Context) (string, error) {
 	return address, err
 }
 
-// open opens a connection.
+// connect opens a connection.
 func (s *socketMode) connect(ctx context.Context) (*connection, error) {
 	address, err := s.n.socketAddress(ctx)
 	if err != nil {
@@ -144,7 +145,7 @@ func (s *socketMode) connect(ctx context.Context) (*connection, error) {
 	}
 	ws, resp, err := dialer.DialContext(ctx, address, nil)
 	if resp != nil && resp.Body != nil {
-		defer resp.Body.Close() //nolint:errcheck // nothing is read from it
+		defer resp.Body.Close() //nolint:errcheck // the body is empty
 	}
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
@@ -158,18 +159,18 @@ func (s *socketMode) connect(ctx context.Context) (*connection, error) {
 	return c, nil
 }
 
-// connection is one connection in Socket Mode.
+// connection is a connection in Socket Mode.
 type connection struct {
 	n  *Network
 	ws *websocket.Conn
-	mu sync.Mutex // of writing
+	mu sync.Mutex // guards writes
 }
 
-func (c *connection) extendDeadline() { _ = c.ws.SetReadDeadline(time.Now().Add(silenceTimeout)) } // a closed one fails when it is read
+func (c *connection) extendDeadline() { _ = c.ws.SetReadDeadline(time.Now().Add(silenceTimeout)) } // a closed connection fails when it is read
 
 func (c *connection) close() { _ = c.ws.Close() } // it may be closed already
 
-// ping asks now and then whether the other side is there.
+// ping checks regularly that the other side is there.
 func (c *connection) ping(ended <-chan struct{}) {
 	tick := time.NewTicker(pingInterval)
 	defer tick.Stop()
@@ -186,7 +187,7 @@ func (c *connection) ping(ended <-chan struct{}) {
 	}
 }
 
-// envelope is what comes over a connection.
+// envelope is a message of Socket Mode.
 type envelope struct {
 	Type    string          `json:"type"`
 	ID      string          `json:"envelope_id"`
@@ -195,8 +196,8 @@ type envelope struct {
 	Retry   int             `json:"retry_attempt"`
 }
 
-// read hears what comes until the connection ends. It closes replace when
-// Slack says that it will.
+// read handles envelopes until the connection ends. It closes replace when
+// Slack announces the end.
 func (c *connection) read(replace chan<- struct{}) error {
 	for replaced := false; ; {
 		_, raw, err := c.ws.ReadMessage()
@@ -225,8 +226,8 @@ func (c *connection) read(replace chan<- struct{}) error {
 	}
 }
 
-// take has an envelope handled. One of a kind that we do not know is
-// acknowledged, so that it does not come again.
+// handleEnvelope dispatches an envelope. Unknown kinds are acknowledged, so
+// that they are not redelivered.
 func (c *connection) handleEnvelope(e envelope) {
 	h, err := c.decodeEnvelope(e)
 	ack := c.acker(e)
@@ -258,7 +259,7 @@ func (c *connection) decodeEnvelope(e envelope) (payload, error) {
 	return payload{}, nil
 }
 
-// receipt acknowledges an envelope.
+// acker returns the function that acknowledges an envelope.
 func (c *connection) acker(e envelope) ackFunc {
 	var mu sync.Mutex
 	given := false
@@ -287,7 +288,7 @@ func (c *connection) acker(e envelope) ackFunc {
 		given = true
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) // a closed one fails below
+		_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) // a closed connection fails below
 		if err := c.ws.WriteMessage(websocket.TextMessage, raw); err != nil {
 			c.n.log.Warn("acknowledge", "type", e.Type, "err", err)
 		}

@@ -12,13 +12,14 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Slack reads marks out of what it calls mrkdwn, where * _ ~ ` and : cannot be
-// escaped. So texts go where nothing is read into them: into plain_text if they
-// have no marks of ours, else into rich_text, whose runs are literal. Only small
-// print with a moment in it is mrkdwn, if nothing else in it means anything.
+// Slack parses markup in mrkdwn, where * _ ~ ` and : cannot be escaped. So
+// texts go where nothing is parsed: into plain_text if they have no
+// formatting, else into rich_text, whose elements are literal. Only small
+// print with a time in it is mrkdwn, provided that nothing else in it reads as
+// markup.
 
-// plain is a text in which Slack reads nothing. It is nil if there is nothing
-// to be seen, since Slack refuses that.
+// plainTextObject returns a text in which Slack parses nothing, or nil for a
+// blank one, since Slack refuses that.
 func plainTextObject(s string, limit int) *api.TextBlockObject {
 	if s = truncate(sanitise(s), limit); isBlank(s) {
 		return nil
@@ -26,7 +27,7 @@ func plainTextObject(s string, limit int) *api.TextBlockObject {
 	return api.NewTextBlockObject(api.PlainTextType, s, false, false)
 }
 
-// label is a text of one line; where there is none, an ellipsis stands.
+// singleLineObject returns a text of one line, or an ellipsis for a blank one.
 func singleLineObject(s string, limit int) *api.TextBlockObject {
 	if s = singleLine(s, limit); isBlank(s) {
 		s = "…"
@@ -34,28 +35,30 @@ func singleLineObject(s string, limit int) *api.TextBlockObject {
 	return api.NewTextBlockObject(api.PlainTextType, s, false, false)
 }
 
-// mrkdwn is a text with Slack's own marks, which are all that is read in it:
-// verbatim, names of channels and addresses do not become links.
+// mrkdwnObject returns a text in which Slack parses its markup and nothing
+// else: verbatim keeps channel names and addresses from becoming links.
 func mrkdwnObject(s string) *api.TextBlockObject {
 	return api.NewTextBlockObject(api.MarkdownType, s, false, true)
 }
 
 var mrkdwnEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// escape takes their meaning from the three characters that begin and end
-// mentions, links and dates.
+// escapeMrkdwn escapes the three characters that delimit mentions, links and
+// dates.
 func escapeMrkdwn(s string) string { return mrkdwnEscaper.Replace(sanitise(s)) }
 
-// marking matches what mrkdwn reads as formatting and what cannot be escaped.
+// mrkdwnPattern matches formatting that mrkdwn parses and that cannot be
+// escaped.
 var mrkdwnPattern = regexp.MustCompile("[*_~`]|:[^\\s:]+:|(?m)^\\s*(?:>|&gt;|[-•◦] )")
 
-// text writes a text without marks: members by name, moments as they are in
-// UTC, since the reader's clock is not known.
+// plainText returns a text without formatting: members by name, and times in
+// UTC, since the reader's zone is unknown.
 func (p renderer) plainText(t chat.Text) string {
 	return chat.Reader{Name: p.displayName}.Text(absoluteDates(t))
 }
 
-// absolute says moments by date, where nothing would tell how far off they are.
+// absoluteDates replaces relative times by dates, for texts that are not
+// updated.
 func absoluteDates(t chat.Text) chat.Text {
 	out := make(chat.Text, len(t))
 	for i, s := range t {
@@ -67,7 +70,7 @@ func absoluteDates(t chat.Text) chat.Text {
 	return out
 }
 
-// name is what a member is called; it notifies nobody.
+// displayName returns a member's name, which notifies nobody.
 func (p renderer) displayName(u bot.UserID) string {
 	if p.Name != nil {
 		if name := p.Name(u); !isBlank(name) {
@@ -78,7 +81,8 @@ func (p renderer) displayName(u bot.UserID) string {
 	return user
 }
 
-// marked tells whether a text has marks of ours.
+// formatting reports whether a text has spans that plain text cannot show
+// (ours), and whether it has bold or code (styled).
 func formatting(t chat.Text) (ours, styled bool) {
 	for _, s := range t {
 		styled = styled || s.Bold || s.Code
@@ -87,7 +91,7 @@ func formatting(t chat.Text) (ours, styled bool) {
 	return ours, styled
 }
 
-// dateFormats are Slack's ways to show a moment on the reader's own clock.
+// dateFormats are Slack's formats for a time in the reader's zone.
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 var dateFormats = map[chat.TimeFormat]string{
 	chat.Full: "{date_long}, {time}", chat.Short: "{date_short_pretty}, {time}", chat.Relative: "{ago}",
@@ -102,21 +106,21 @@ func dateFormat(f chat.TimeFormat) string {
 	return dateFormats[chat.Short]
 }
 
-// fallback is what stands where a moment cannot be shown on the reader's clock.
+// dateFallback is shown where the reader's zone is not known.
 func dateFallback(at time.Time) string { return chat.Reader{}.Moment(at, chat.Short) }
 
-// date is a moment on the reader's own clock, in mrkdwn.
+// dateMarkup renders a time in the reader's zone as mrkdwn.
 func dateMarkup(at time.Time, format string) string {
 	return fmt.Sprintf("<!date^%d^%s|%s>", at.Unix(), format, dateFallback(at))
 }
 
-// dateRun is a moment on the reader's own clock, in rich text.
+// dateElement renders a time in the reader's zone as rich text.
 func dateElement(at time.Time, format string) api.RichTextSectionElement {
 	back := dateFallback(at)
 	return api.NewRichTextSectionDateElement(at.Unix(), format, nil, &back)
 }
 
-// runs is a text as rich text: literal but for our own marks.
+// textElements renders a text as rich text, literal except for its formatting.
 func (p renderer) textElements(t chat.Text) []api.RichTextSectionElement {
 	var out []api.RichTextSectionElement
 	for _, s := range t {
@@ -134,7 +138,8 @@ func (p renderer) textElements(t chat.Text) []api.RichTextSectionElement {
 	return out
 }
 
-// run is one stretch of rich text, or none: Slack refuses an empty one.
+// textRun returns one run of rich text, or none for an empty one, since Slack
+// refuses that.
 func textRun(s string, style *api.RichTextSectionTextStyle) []api.RichTextSectionElement {
 	if s = sanitise(s); s == "" {
 		return nil
@@ -142,7 +147,8 @@ func textRun(s string, style *api.RichTextSectionTextStyle) []api.RichTextSectio
 	return []api.RichTextSectionElement{api.NewRichTextSectionTextElement(s, style)}
 }
 
-// section is one line of rich text; stretches of the same look become one.
+// richTextSection returns one line of rich text. Adjacent runs of the same
+// style are merged.
 func richTextSection(runs ...api.RichTextSectionElement) *api.RichTextSection {
 	var out []api.RichTextSectionElement
 	for _, r := range runs {
@@ -165,8 +171,9 @@ func textStyle(e *api.RichTextSectionTextElement) api.RichTextSectionTextStyle {
 	return *e.Style
 }
 
-// small is a text as small print, and false if it has marks that small print
-// cannot show, or that cannot be told from what somebody typed.
+// smallPrint renders a text as small print. It returns false if the text has
+// formatting that small print cannot show, or that cannot be told from what
+// somebody typed.
 func (p renderer) smallPrint(t chat.Text) (*api.TextBlockObject, bool) {
 	ours, styled := formatting(t)
 	if !ours {

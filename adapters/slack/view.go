@@ -13,23 +13,23 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// origin is where a form was opened from. It travels with the view and comes
-// back with what was handed in.
+// origin is where a form was opened. It travels in the view's private_metadata
+// and comes back with the submission.
 type origin struct {
 	Community   bot.CommunityID `json:"c,omitempty"`
 	Place       bot.Place       `json:"p,omitempty"`
-	Message     string          `json:"m,omitempty"` // time stamp of the message whose control opened it
-	Channel     string          `json:"h,omitempty"` // and its channel
-	Ephemeral   bool            `json:"e,omitempty"` // only the actor sees that message
-	ResponseURL string          `json:"r,omitempty"` // by which it can be answered and redrawn
-	Revision    int             `json:"n,omitempty"` // how often the form was offered again
-	InView      bool            `json:"v,omitempty"` // it was opened in a view, and its answer stands there
+	Message     string          `json:"m,omitempty"` // timestamp of the message whose control opened it
+	Channel     string          `json:"h,omitempty"` // channel of Message
+	Ephemeral   bool            `json:"e,omitempty"` // only the actor sees Message
+	ResponseURL string          `json:"r,omitempty"` // for answers and redraws
+	Revision    int             `json:"n,omitempty"` // how often the form was shown again
+	InView      bool            `json:"v,omitempty"` // opened from a view, where its answer belongs
 }
 
-// String is the view's private_metadata. An address that would make it too
-// long is left out.
+// String encodes the origin as private_metadata. It drops a response URL that
+// would make that too long.
 func (o origin) String() string {
-	raw, _ := json.Marshal(o) // strings, numbers and booleans always can be
+	raw, _ := json.Marshal(o) // strings, numbers and booleans never fail
 	if utf8.RuneCount(raw) > maxMetadata && o.ResponseURL != "" {
 		o.ResponseURL = ""
 		return o.String()
@@ -37,7 +37,8 @@ func (o origin) String() string {
 	return string(raw)
 }
 
-// parseOrigin reads what String wrote; of anything else nothing is known.
+// parseOrigin decodes what String encoded, and returns no origin for anything
+// else.
 func parseOrigin(s string) origin {
 	var o origin
 	if json.Unmarshal([]byte(s), &o) != nil {
@@ -46,19 +47,20 @@ func parseOrigin(s string) origin {
 	return o
 }
 
-// A field is a block of its name; a moment has a calendar and a clock below it.
+// A field is a block. A field for times has a date picker and a time picker
+// below.
 const (
 	dateBlock  = "date"
 	clockBlock = "clock"
 )
 
-// blockID names the block of a field. Slack keeps what was typed in a block of
-// the same name over an update, so a form that is filled anew has other names.
+// blockID names the block of a field. Slack keeps the input of blocks with the
+// same id over an update, so a form with new values needs new ids.
 func blockID(field, part string, round int) string {
 	return strings.Join([]string{field, part, strconv.Itoa(round)}, "/")
 }
 
-// fieldOf reads what blockID wrote.
+// parseBlockID decodes what blockID encoded.
 func parseBlockID(block string) (field, part string, ok bool) {
 	parts := strings.Split(block, "/")
 	if len(parts) != 3 {
@@ -67,9 +69,8 @@ func parseBlockID(block string) (field, part string, ok bool) {
 	return parts[0], parts[1], true
 }
 
-// modal is a form as a view, with what is wrong with it as a whole at its head.
-// What is wrong with a field stands there too, since only an answer to a view
-// that was handed in can say it below the field.
+// modal renders a form as a view, preceded by its errors. Only the answer to a
+// submission can show an error below its field.
 func (p renderer) modal(f chat.Form, wrong []chat.FieldError, o origin) (api.ModalViewRequest, error) {
 	f, err := p.Limits().FitForm(f)
 	if err != nil {
@@ -96,7 +97,7 @@ func (p renderer) modal(f chat.Form, wrong []chat.FieldError, o origin) (api.Mod
 	}, nil
 }
 
-// fieldName begins what is said of a field away from it.
+// fieldPrefix precedes a message about a field that is shown away from it.
 func fieldPrefix(f chat.Form, name string) string {
 	for _, field := range f.Fields {
 		if field.Name == name && field.Label != "" {
@@ -106,7 +107,7 @@ func fieldPrefix(f chat.Form, name string) string {
 	return ""
 }
 
-// inputs are the blocks of one field.
+// inputBlocks renders a field.
 func (p renderer) inputBlocks(f chat.Field, round int) []api.Block {
 	element, unshown := inputElement(f)
 	block := api.NewInputBlock(blockID(f.Name, "", round), singleLineObject(f.Label, maxLabel), nil, element)
@@ -129,8 +130,8 @@ func pickerBlock(name, block string, e api.BlockElement) api.Block {
 	return b
 }
 
-// hintOf is what stands below a field: its example where the field itself has
-// no room for one, and what was typed that it cannot show.
+// fieldHint is shown below a field: an example too long for the placeholder,
+// and typed text that the element cannot show.
 func fieldHint(f chat.Field, unshown string) string {
 	var hints []string
 	if utf16Length(f.Hint) > maxPlaceholder {
@@ -142,7 +143,8 @@ func fieldHint(f chat.Field, unshown string) string {
 	return strings.Join(hints, "\n")
 }
 
-// input is a field's element, and what was typed that the element cannot show.
+// inputElement returns a field's element, and typed text that the element
+// cannot show.
 func inputElement(f chat.Field) (e api.BlockElement, unshown string) {
 	typed, hint := stripControls(f.Default.Text), plainTextObject(singleLine(f.Hint, maxPlaceholder), maxPlaceholder)
 	switch {
@@ -181,14 +183,14 @@ func inputElement(f chat.Field) (e api.BlockElement, unshown string) {
 	text.InitialValue = truncate(typed, maxInput)
 	text.Multiline = f.Type == chat.LongText
 	if f.MaxLength > 0 {
-		// What was typed already has room, however long it is.
+		// Typed text always fits, however long it is.
 		text.MaxLength = min(max(f.MaxLength, utf16Length(text.InitialValue)), maxInput)
 	}
 	return text, ""
 }
 
-// suggests tells whether a field is typed into a menu that completes it: all
-// that it can hold has room in an option, whose value is what was typed.
+// hasSuggestions reports whether a field is an external select, which
+// completes what is typed: all its values fit into an option.
 func hasSuggestions(f chat.Field) bool {
 	return f.Completes && !f.Moments && f.MaxLength > 0 && f.MaxLength <= maxOption
 }
@@ -204,7 +206,7 @@ func choiceElement(f chat.Field, typed string, hint *api.TextBlockObject) (api.B
 	return one, typed
 }
 
-// numeric tells whether a number's element can show what was typed.
+// fitsNumberInput reports whether a number input can show the typed text.
 func fitsNumberInput(f chat.Field, typed string) bool {
 	n, err := strconv.Atoi(typed)
 	bounded := f.Min != 0 || f.Max != 0
@@ -213,14 +215,14 @@ func fitsNumberInput(f chat.Field, typed string) bool {
 
 var anyMentionPattern = regexp.MustCompile(`<@[^>]*>`)
 
-// strangers are what was typed for members beside those who were found.
+// unmatchedNames returns what was typed besides the members that were found.
 func unmatchedNames(typed string) string {
 	return strings.Trim(anyMentionPattern.ReplaceAllString(typed, ""), " ,;&")
 }
 
-// corrected says below the fields of the view that was handed in what is wrong
-// with them. It is false where something is wrong that has no field: then the
-// view is to be drawn anew, with modal.
+// fieldErrors answers a submission with errors below its fields. It returns
+// false if an error belongs to no field; then modal has to render the view
+// again.
 func (p renderer) fieldErrors(c chat.Correct, o origin) (*api.ViewSubmissionResponse, bool) {
 	fields := map[string]bool{}
 	for _, f := range c.Form.Fields {
@@ -240,7 +242,7 @@ func (p renderer) fieldErrors(c chat.Correct, o origin) (*api.ViewSubmissionResp
 	return api.NewErrorsViewSubmissionResponse(wrong), len(wrong) > 0
 }
 
-// correct answers a view that was handed in with what is wrong with it.
+// correction answers a submission with its errors.
 func (p renderer) correction(c chat.Correct, o origin) (*api.ViewSubmissionResponse, error) {
 	if said, ok := p.fieldErrors(c, o); ok {
 		return said, nil
@@ -253,8 +255,7 @@ func (p renderer) correction(c chat.Correct, o origin) (*api.ViewSubmissionRespo
 	return api.NewUpdateViewSubmissionResponse(&view), nil
 }
 
-// suggestions answers a menu that is being typed into: what was typed may
-// always be chosen as it is.
+// suggestions answers an external select. What was typed can always be chosen.
 func (renderer) suggestions(typed string, s chat.Suggestions) api.OptionsResponse {
 	var all []*api.OptionBlockObject
 	known := map[string]bool{}

@@ -15,11 +15,11 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// webhooks answers by the addresses that come with what members do. Each serves
-// 5 times in 30 minutes, and wherever Muster is no member.
+// webhooks answers by response URLs. Each takes 5 answers within 30 minutes,
+// also where Muster is no member.
 type webhooks struct {
 	client *api.Client
-	other  *url.URL // an API that is not Slack's; nil: it is
+	other  *url.URL // address of an API that is not Slack's; nil if it is
 }
 
 func newWebhooks(client *http.Client, other *url.URL) *webhooks {
@@ -29,15 +29,15 @@ func newWebhooks(client *http.Client, other *url.URL) *webhooks {
 	return &webhooks{client: api.New("", api.OptionHTTPClient(&timed), api.OptionRetryConfig(retries)), other: other}
 }
 
-// webhookMessage is an answer by such an address.
+// webhookMessage is a message to a response URL.
 type webhookMessage struct {
-	Type    string // ephemeral or in_channel
+	Type    string // responseEphemeral or responseInChannel
 	Replace bool
 	Thread  string
 	messageContent
 }
 
-// options are the message as slack-go sends it.
+// options returns the message as options of slack-go.
 func (m webhookMessage) options(address string) []api.MsgOption {
 	options := append([]api.MsgOption{api.MsgOptionResponseURL(address, m.Type)}, m.messageContent.options()...)
 	if m.Replace {
@@ -56,9 +56,9 @@ const (
 
 var errNoWebhook = errors.New("no address to answer by")
 
-// allowed tells whether an address is Slack's: it comes in a payload, and what
-// is sent there is meant for one member. A test server's own and those on
-// loopback are allowed where the API is not at Slack.
+// allowed reports whether a response URL is Slack's: it comes in a payload,
+// and what is sent there is meant for one member. If the API is not Slack's,
+// its host and loopback are allowed too.
 func (h *webhooks) allowed(u *url.URL) bool {
 	host := strings.ToLower(u.Hostname())
 	if h.other != nil {
@@ -75,8 +75,8 @@ func (h *webhooks) allowed(u *url.URL) bool {
 	return false
 }
 
-// answer sends an answer. Any error means that another way has to be taken;
-// when nobody knows whether it came, it is taken to have come.
+// answer sends a message. After any error, another way has to be taken; if
+// nobody knows whether the message arrived, there is none.
 func (h *webhooks) answer(ctx context.Context, address string, m webhookMessage) error {
 	if address == "" {
 		return errNoWebhook
@@ -93,10 +93,11 @@ func (h *webhooks) answer(ctx context.Context, address string, m webhookMessage)
 	if err := mapSendError(ctx, err); !chat.IsError[*chat.Unknown](err) {
 		return err
 	}
-	return nil // sent or not: to answer twice would be worse
+	return nil // sent or not: answering twice would be worse
 }
 
-// webhookRetryHandler has slack-go send again what was never sent or not taken.
+// webhookRetryHandler tells slack-go to send again what was not sent or not
+// accepted.
 type webhookRetryHandler struct{}
 
 // ShouldRetry implements slack-go's RetryHandler.

@@ -13,29 +13,30 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// workspace is one in which the app is installed, as the notebook keeps it: by
-// its team, or by its organisation where the app is installed in all of that.
+// workspace is an installation of the app, as stored in the notebook: in a
+// workspace, or in all workspaces of an Enterprise organisation.
 type workspace struct {
 	Team  string // or the organisation
 	Name  string
 	Token string
-	User  string // our own there
-	At    int64  // when it was installed, in Unix seconds
+	User  string // of the bot
+	At    int64  // of the installation, in Unix seconds
 }
 
 const (
 	workspaceNotes = "workspace:"
-	// inNotes say of which organisation's installation a team is a part.
+	// enterprisePrefix keys the organisation whose installation a workspace
+	// uses.
 	enterprisePrefix = "in:"
 )
 
-// notInstalled is what is wrong where Muster is not, or is no longer.
+// errNotInstalled is returned where the app is not installed any more.
 func errNotInstalled() error {
 	return &chat.Forbidden{Missing: []string{"the app in that workspace: install it again"}}
 }
 
-// of is the workspace of a community, whose token is the only one that is ever
-// used there.
+// workspaceOf returns the installation of a community. Its token is the only
+// one used there.
 func (n *Network) workspaceOf(ctx context.Context, c bot.CommunityID) (*workspace, error) {
 	team := teamID(c)
 	if team == "" || string(c) == team {
@@ -63,7 +64,7 @@ func (n *Network) workspaceOf(ctx context.Context, c bot.CommunityID) (*workspac
 	return w, nil
 }
 
-// installed reads what is kept of a workspace.
+// findInstallation loads the installation that serves a workspace.
 func (n *Network) findInstallation(ctx context.Context, team string) (*workspace, error) {
 	w, err := n.loadWorkspace(ctx, team)
 	if !errors.Is(err, bot.ErrNotFound) {
@@ -88,8 +89,8 @@ func (n *Network) loadWorkspace(ctx context.Context, team string) (*workspace, e
 	return w, json.Unmarshal(raw, w)
 }
 
-// isPart notes that a team is a part of an organisation in all of which the app
-// is installed.
+// saveEnterprise records that a workspace belongs to an organisation that
+// installed the app everywhere.
 func (n *Network) saveEnterprise(ctx context.Context, team, organisation string) {
 	if team == "" || organisation == "" || team == organisation {
 		return
@@ -105,7 +106,7 @@ func (n *Network) saveEnterprise(ctx context.Context, team, organisation string)
 	}
 }
 
-// ours is the workspace of the one bot token.
+// loadBotWorkspace returns the workspace of the configured bot token.
 func (n *Network) loadBotWorkspace(ctx context.Context) (*workspace, error) {
 	n.mu.Lock()
 	w := n.botWorkspace
@@ -124,7 +125,8 @@ func (n *Network) loadBotWorkspace(ctx context.Context) (*workspace, error) {
 	return w, nil
 }
 
-// who asks Slack whose a token is and what it may.
+// authTest asks Slack which workspace a token belongs to, and which scopes it
+// has.
 func (n *Network) authTest(ctx context.Context, token string) (w *workspace, granted []string, err error) {
 	var us *api.AuthTestResponse
 	err = n.webAPI.call(ctx, "", token, func(client *api.Client) (err error) {
@@ -140,7 +142,7 @@ func (n *Network) authTest(ctx context.Context, token string) (w *workspace, gra
 	return &workspace{Team: firstNonEmpty(us.TeamID, us.EnterpriseID), Name: us.Team, Token: token, User: us.UserID}, granted, nil
 }
 
-// keep keeps a workspace in which the app was installed.
+// saveWorkspace stores an installation.
 func (n *Network) saveWorkspace(ctx context.Context, w workspace) error {
 	raw, err := json.Marshal(w)
 	if err != nil {
@@ -155,7 +157,7 @@ func (n *Network) saveWorkspace(ctx context.Context, w workspace) error {
 	return nil
 }
 
-// drop forgets a workspace that had us leave, unless it has taken us in since.
+// removeWorkspace deletes an installation, unless it is newer than since.
 func (n *Network) removeWorkspace(ctx context.Context, team string, since time.Time) (bool, error) {
 	w, err := n.loadWorkspace(ctx, team)
 	switch {
@@ -185,8 +187,8 @@ func (n *Network) removeWorkspace(ctx context.Context, team string, since time.T
 	return true, nil
 }
 
-// elsewhere are the workspaces that installed the app themselves, besides that
-// of the bot's token.
+// installedWorkspaces lists the workspaces that installed the app themselves,
+// without that of the bot token.
 func (n *Network) installedWorkspaces(ctx context.Context) ([]*workspace, error) {
 	notes, err := n.notebook.List(ctx, workspaceNotes)
 	if err != nil {
@@ -205,7 +207,7 @@ func (n *Network) installedWorkspaces(ctx context.Context) ([]*workspace, error)
 	return out, nil
 }
 
-// fetch is call for methods of one result.
+// fetch is call for methods with a result.
 func fetch[T any](ctx context.Context, n *Network, c bot.CommunityID, get func(*api.Client) (T, error)) (out T, err error) {
 	err = n.call(ctx, c, func(client *api.Client) (err error) {
 		out, err = get(client)
@@ -225,7 +227,7 @@ func (n *Network) call(ctx context.Context, c bot.CommunityID, do func(*api.Clie
 	if !isRefusal(err, deadTokenCodes...) || w.Token == n.options.BotToken {
 		return err
 	}
-	// Another process may have been told of a newer token.
+	// Another process may have stored a newer token.
 	n.mu.Lock()
 	delete(n.workspaces, teamID(c))
 	n.mu.Unlock()
