@@ -37,7 +37,7 @@ func parseActionID(id string) (a chat.Action, overflow, ok bool) {
 
 // controlBlocks renders menus, each beside its prompt, and below them rows of
 // buttons.
-func controlBlocks(all []chat.Control, a textBudget) []api.Block {
+func controlBlocks(all []chat.Control, budget textBudget) []api.Block {
 	var blocks []api.Block
 	var buttons []chat.Button
 	for i, one := range all {
@@ -46,7 +46,7 @@ func controlBlocks(all []chat.Control, a textBudget) []api.Block {
 			buttons = append(buttons, one)
 		case chat.Menu:
 			if len(one.Options) > 0 {
-				blocks = append(blocks, api.NewSectionBlock(singleLineObject(one.Prompt, min(a.option, maxOption)), nil, api.NewAccessory(selectElement(one, i, a))))
+				blocks = append(blocks, api.NewSectionBlock(singleLineObject(one.Prompt, min(budget.option, maxOption)), nil, api.NewAccessory(selectElement(one, i, budget))))
 			}
 		}
 	}
@@ -59,14 +59,14 @@ func controlBlocks(all []chat.Control, a textBudget) []api.Block {
 	}
 	var row []api.BlockElement
 	for i, b := range shown {
-		one := api.NewButtonBlockElement(actionID(len(all)+i, b.Action.String()), "", singleLineObject(b.Label, min(a.option, maxButton)))
+		one := api.NewButtonBlockElement(actionID(len(all)+i, b.Action.String()), "", singleLineObject(b.Label, min(budget.option, maxButton)))
 		one.Style = api.Style(b.Style)
 		row = append(row, one)
 	}
 	if len(hidden) > 0 {
 		var options []*api.OptionBlockObject
 		for _, b := range hidden {
-			options = append(options, api.NewOptionBlockObject(b.Action.String(), singleLineObject(b.Label, min(a.option, maxOption)), nil))
+			options = append(options, api.NewOptionBlockObject(b.Action.String(), singleLineObject(b.Label, min(budget.option, maxOption)), nil))
 		}
 		row = append(row, api.NewOverflowBlockElement(actionID(len(all)+len(shown), overflowVerb), options...))
 	}
@@ -91,9 +91,9 @@ func fitsOverflow(buttons []chat.Button) bool {
 // selectElement renders a menu. A menu that may be left empty becomes a
 // multi-select even for a single choice, since Slack's single select cannot be
 // cleared.
-func selectElement(m chat.Menu, n int, a textBudget) api.BlockElement {
-	options, chosen := optionObjects(m.Options, a)
-	id, prompt := actionID(n, m.Action.String()), singleLineObject(m.Prompt, min(2*a.option, maxPlaceholder))
+func selectElement(m chat.Menu, n int, budget textBudget) api.BlockElement {
+	options, chosen := optionObjects(m.Options, budget)
+	id, prompt := actionID(n, m.Action.String()), singleLineObject(m.Prompt, min(2*budget.option, maxPlaceholder))
 	if m.Min == 1 && m.Max == 1 {
 		one := api.NewOptionsSelectBlockElement(api.OptTypeStatic, prompt, id, options...)
 		if len(chosen) > 0 {
@@ -112,13 +112,13 @@ func selectElement(m chat.Menu, n int, a textBudget) api.BlockElement {
 }
 
 // optionObjects renders choices, and returns the selected ones too.
-func optionObjects(choices []chat.Choice, a textBudget) (all, chosen []*api.OptionBlockObject) {
+func optionObjects(choices []chat.Choice, budget textBudget) (all, chosen []*api.OptionBlockObject) {
 	for _, c := range choices {
 		var hint *api.TextBlockObject
-		if !isBlank(c.Hint) && a.option == maxOption {
+		if !isBlank(c.Hint) && budget.option == maxOption {
 			hint = singleLineObject(c.Hint, maxOption)
 		}
-		one := api.NewOptionBlockObject(c.Value, singleLineObject(c.Label, min(a.option, maxOption)), hint)
+		one := api.NewOptionBlockObject(c.Value, singleLineObject(c.Label, min(budget.option, maxOption)), hint)
 		all = append(all, one)
 		if c.Selected {
 			chosen = append(chosen, one)

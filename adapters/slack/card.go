@@ -46,14 +46,14 @@ var textBudgets = []textBudget{
 
 // message renders a card as a message that notifies the mentioned members and
 // nobody else. file is Slack's id of the card's picture, once uploaded.
-func (p renderer) message(c chat.Card, mention []bot.UserID, file string) (messageContent, error) {
-	blocks, err := p.fitBlocks(c, mention, file, maxBlocks, maxMessageBlocks)
-	return messageContent{Text: p.notification(c), Blocks: blocks}, err
+func (r renderer) message(c chat.Card, mention []bot.UserID, file string) (messageContent, error) {
+	blocks, err := r.fitBlocks(c, mention, file, maxBlocks, maxMessageBlocks)
+	return messageContent{Text: r.notification(c), Blocks: blocks}, err
 }
 
 // home renders a card as App Home.
-func (p renderer) home(c chat.Card) (api.HomeTabViewRequest, error) {
-	blocks, err := p.fitBlocks(c, nil, "", maxViewBlocks, maxMessageBlocks)
+func (r renderer) home(c chat.Card) (api.HomeTabViewRequest, error) {
+	blocks, err := r.fitBlocks(c, nil, "", maxViewBlocks, maxMessageBlocks)
 	if len(blocks) == 0 {
 		blocks = []api.Block{api.NewDividerBlock()}
 	}
@@ -61,27 +61,27 @@ func (p renderer) home(c chat.Card) (api.HomeTabViewRequest, error) {
 }
 
 // cardModal renders a card as a modal.
-func (p renderer) cardModal(c chat.Card, o origin) (api.ModalViewRequest, error) {
+func (r renderer) cardModal(c chat.Card, o origin) (api.ModalViewRequest, error) {
 	title := c.Title
 	c.Title = nil
-	blocks, err := p.fitBlocks(c, nil, "", maxViewBlocks, maxMessageBlocks)
+	blocks, err := r.fitBlocks(c, nil, "", maxViewBlocks, maxMessageBlocks)
 	if len(blocks) == 0 {
 		blocks = []api.Block{api.NewDividerBlock()}
 	}
-	v := api.ModalViewRequest{Type: api.VTModal, Title: singleLineObject(p.plainText(title), maxViewTitle), Blocks: api.Blocks{BlockSet: blocks}}
+	v := api.ModalViewRequest{Type: api.VTModal, Title: singleLineObject(r.plainText(title), maxViewTitle), Blocks: api.Blocks{BlockSet: blocks}}
 	v.PrivateMetadata = o.String()
 	return v, err
 }
 
 // fitBlocks renders a card within the limits of a message or view. It returns
 // *chat.TooLarge if the card has more controls than Slack allows.
-func (p renderer) fitBlocks(c chat.Card, mention []bot.UserID, file string, mostBlocks, mostCharacters int) ([]api.Block, error) {
-	fit, err := p.Limits().Fit(c)
+func (r renderer) fitBlocks(c chat.Card, mention []bot.UserID, file string, mostBlocks, mostCharacters int) ([]api.Block, error) {
+	fit, err := r.Limits().Fit(c)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range textBudgets {
-		blocks := append(p.mentionBlocks(mention), p.cardBlocks(fit, file, a)...)
+	for _, budget := range textBudgets {
+		blocks := append(r.mentionBlocks(mention), r.cardBlocks(fit, file, budget)...)
 		characters, err := countCharacters(blocks)
 		if err != nil {
 			return nil, fmt.Errorf("draw card: %w", err)
@@ -113,14 +113,14 @@ func countCharacters(blocks []api.Block) (int, error) {
 
 // notification renders a card as one line, for places where Slack shows no
 // blocks.
-func (p renderer) notification(c chat.Card) string {
+func (r renderer) notification(c chat.Card) string {
 	var parts []string
 	texts := []chat.Text{c.Title, c.Lead}
 	if c.When != nil {
 		texts = append(texts, c.When.Text)
 	}
 	for _, t := range append(append(texts, c.Where), c.Lines...) {
-		if s := singleLine(p.plainText(t), maxNotification); !isBlank(s) {
+		if s := singleLine(r.plainText(t), maxNotification); !isBlank(s) {
 			parts = append(parts, s)
 		}
 	}
@@ -163,7 +163,7 @@ func shownMembers(c chat.Card) []bot.UserID {
 }
 
 // mentionBlocks renders the mentions that notify users.
-func (p renderer) mentionBlocks(users []bot.UserID) []api.Block {
+func (r renderer) mentionBlocks(users []bot.UserID) []api.Block {
 	var blocks []api.Block
 	var line []string
 	length := 0

@@ -23,43 +23,43 @@ const clockEmoji = "🕐 "
 
 // cardBlocks renders a card in reading order: title, state, lead, time, place,
 // facts, lines, tallies, people, notes, controls.
-func (p renderer) cardBlocks(c chat.Card, file string, a textBudget) []api.Block {
+func (r renderer) cardBlocks(c chat.Card, file string, budget textBudget) []api.Block {
 	var blocks []api.Block
-	if title := singleLine(p.plainText(c.Title), maxHeader); !isBlank(title) {
+	if title := singleLine(r.plainText(c.Title), maxHeader); !isBlank(title) {
 		blocks = append(blocks, api.NewHeaderBlock(singleLineObject(title, maxHeader)))
 	}
-	if badge := p.plainText(a.truncate(c.Badge)); !isBlank(badge) {
+	if badge := r.plainText(budget.truncate(c.Badge)); !isBlank(badge) {
 		blocks = append(blocks, contextBlock(plainTextObject(toneEmoji[c.Tone]+"  "+badge, maxContextText)))
 	}
-	head := p.leadElements(c, a)
+	head := r.leadElements(c, budget)
 	if c.When != nil {
 		blocks = append(append(blocks, richTextBlock(head...)...), contextBlock(mrkdwnObject(readerTimes(*c.When))))
 		head = nil
 	}
-	blocks = append(blocks, richTextBlock(append(head, p.bodyElements(c, a)...)...)...)
+	blocks = append(blocks, richTextBlock(append(head, r.bodyElements(c, budget)...)...)...)
 	if c.Picture != nil {
-		blocks = append(blocks, pictureBlock(*c.Picture, file, a)...)
+		blocks = append(blocks, pictureBlock(*c.Picture, file, budget)...)
 	}
-	blocks = append(blocks, p.peopleBlocks(c.People, a)...)
-	blocks = append(blocks, p.noteBlocks(c.Notes, a)...)
-	return append(blocks, controlBlocks(c.Controls, a)...)
+	blocks = append(blocks, r.peopleBlocks(c.People, budget)...)
+	blocks = append(blocks, r.noteBlocks(c.Notes, budget)...)
+	return append(blocks, controlBlocks(c.Controls, budget)...)
 }
 
 // leadElements renders the lead and the time of a card.
-func (p renderer) leadElements(c chat.Card, a textBudget) []api.RichTextElement {
+func (r renderer) leadElements(c chat.Card, budget textBudget) []api.RichTextElement {
 	var out []api.RichTextElement
-	if lead := p.textElements(a.truncate(c.Lead)); len(lead) > 0 {
+	if lead := r.textElements(budget.truncate(c.Lead)); len(lead) > 0 {
 		if c.Tone == chat.Warning && len(c.Badge) == 0 {
 			lead = append(textRun("⚠️ ", nil), lead...)
 		}
 		out = append(out, richTextSection(lead...))
 	}
 	if c.When != nil {
-		when := a.truncate(c.When.Text)
+		when := budget.truncate(c.When.Text)
 		for i := range when {
 			when[i].Bold = when[i].Text != "" && !when[i].Code
 		}
-		out = append(out, richTextSection(append(textRun("🗓 ", nil), p.textElements(when)...)...))
+		out = append(out, richTextSection(append(textRun("🗓 ", nil), r.textElements(when)...)...))
 	}
 	return out
 }
@@ -78,17 +78,17 @@ func readerTimes(w chat.When) string {
 }
 
 // bodyElements renders the middle of a card: place, facts, lines and tallies.
-func (p renderer) bodyElements(c chat.Card, a textBudget) []api.RichTextElement {
+func (r renderer) bodyElements(c chat.Card, budget textBudget) []api.RichTextElement {
 	var out []api.RichTextElement
-	if where := p.textElements(a.truncate(c.Where)); len(where) > 0 {
+	if where := r.textElements(budget.truncate(c.Where)); len(where) > 0 {
 		out = append(out, richTextSection(append(textRun("📍 ", nil), where...)...))
 	}
-	if facts := p.textElements(chat.Join("   ·   ", a.truncateAll(c.Facts)...)); len(facts) > 0 {
+	if facts := r.textElements(chat.Join("   ·   ", budget.truncateAll(c.Facts)...)); len(facts) > 0 {
 		out = append(out, richTextSection(append(textRun("👥 ", nil), facts...)...))
 	}
 	var items []api.RichTextElement
-	for _, line := range a.truncateAll(c.Lines) {
-		if runs := p.textElements(line); len(runs) > 0 {
+	for _, line := range budget.truncateAll(c.Lines) {
+		if runs := r.textElements(line); len(runs) > 0 {
 			items = append(items, richTextSection(runs...))
 		}
 	}
@@ -96,31 +96,31 @@ func (p renderer) bodyElements(c chat.Card, a textBudget) []api.RichTextElement 
 		out = append(out, bulletList{Type: api.RTEList, Style: api.RTEListBullet, Elements: items})
 	}
 	for i, t := range c.Tallies {
-		if i == a.list {
+		if i == budget.list {
 			return append(out, richTextSection(textRun(moreLabel(len(c.Tallies)-i), nil)...))
 		}
-		out = append(out, p.tallyElements(t, a)...)
+		out = append(out, r.tallyElements(t, budget)...)
 	}
 	return out
 }
 
 // tallyElements renders one slot: its time, its votes, and the time in the
 // reader's zone.
-func (p renderer) tallyElements(t chat.Tally, a textBudget) []api.RichTextElement {
+func (r renderer) tallyElements(t chat.Tally, budget textBudget) []api.RichTextElement {
 	head := textRun(t.Emoji+" ", nil)
 	if t.Emoji == "" {
 		head = nil
 	}
-	name := a.truncate(t.Label)
+	name := budget.truncate(t.Label)
 	for i := range name {
 		name[i].Bold = name[i].Text != "" && !name[i].Code
 	}
-	head = append(head, p.textElements(name)...)
-	if mark := p.textElements(a.truncate(t.Mark)); len(mark) > 0 {
+	head = append(head, r.textElements(name)...)
+	if mark := r.textElements(budget.truncate(t.Mark)); len(mark) > 0 {
 		head = append(append(head, textRun("  ◄ ", nil)...), mark...)
 	}
 	tail := textRun(t.Bar(), nil)
-	if caption := p.textElements(a.truncate(t.Caption)); len(caption) > 0 {
+	if caption := r.textElements(budget.truncate(t.Caption)); len(caption) > 0 {
 		tail = append(append(tail, textRun("  ", nil)...), caption...)
 	}
 	if !t.Start.IsZero() {
@@ -138,16 +138,16 @@ func (p renderer) tallyElements(t chat.Tally, a textBudget) []api.RichTextElemen
 
 // peopleBlocks renders lists of names. A long list is cut and says how many
 // more there are.
-func (p renderer) peopleBlocks(lists []chat.People, a textBudget) []api.Block {
+func (r renderer) peopleBlocks(lists []chat.People, budget textBudget) []api.Block {
 	var blocks []api.Block
 	for i, l := range lists {
-		if i == a.list || i == maxContext {
+		if i == budget.list || i == maxContext {
 			return append(blocks, contextBlock(plainTextObject(moreLabel(len(lists)-i), maxContextText)))
 		}
 		var names []string
-		for _, m := range l.Members[:min(len(l.Members), a.people)] {
-			name := p.displayName(m.User)
-			if note := p.plainText(a.truncate(m.Note)); note != "" {
+		for _, m := range l.Members[:min(len(l.Members), budget.people)] {
+			name := r.displayName(m.User)
+			if note := r.plainText(budget.truncate(m.Note)); note != "" {
 				name += " (" + note + ")"
 			}
 			names = append(names, sanitise(name))
@@ -155,10 +155,10 @@ func (p renderer) peopleBlocks(lists []chat.People, a textBudget) []api.Block {
 		if n := len(l.Members) - len(names); n > 0 {
 			names = append(names, moreLabel(n))
 		}
-		if rest := p.plainText(a.truncate(l.Rest)); rest != "" {
+		if rest := r.plainText(budget.truncate(l.Rest)); rest != "" {
 			names = append(names, rest)
 		}
-		said := sanitise(p.plainText(a.truncate(l.Label)))
+		said := sanitise(r.plainText(budget.truncate(l.Label)))
 		if len(names) > 0 {
 			said = strings.TrimPrefix(said+": ", ": ") + strings.Join(names, ", ")
 		}
@@ -171,7 +171,7 @@ func (p renderer) peopleBlocks(lists []chat.People, a textBudget) []api.Block {
 
 // noteBlocks renders notes as small print, side by side. Notes that small
 // print cannot show follow below.
-func (p renderer) noteBlocks(notes []chat.Text, a textBudget) []api.Block {
+func (r renderer) noteBlocks(notes []chat.Text, budget textBudget) []api.Block {
 	var blocks []api.Block
 	var row []*api.TextBlockObject
 	var large []api.RichTextElement
@@ -181,9 +181,9 @@ func (p renderer) noteBlocks(notes []chat.Text, a textBudget) []api.Block {
 		}
 		row = nil
 	}
-	for _, n := range a.truncateAll(notes) {
-		if text, ok := p.smallPrint(n); !ok {
-			large = append(large, richTextSection(p.textElements(n)...))
+	for _, n := range budget.truncateAll(notes) {
+		if text, ok := r.smallPrint(n); !ok {
+			large = append(large, richTextSection(r.textElements(n)...))
 		} else if text != nil {
 			row = append(row, text)
 		}
@@ -195,11 +195,11 @@ func (p renderer) noteBlocks(notes []chat.Text, a textBudget) []api.Block {
 	return append(blocks, richTextBlock(large...)...)
 }
 
-func pictureBlock(pic chat.Picture, file string, a textBudget) []api.Block {
+func pictureBlock(pic chat.Picture, file string, budget textBudget) []api.Block {
 	if file != "" {
-		return []api.Block{api.ImageBlock{Type: api.MBTImage, AltText: singleLine(pic.Alt, min(a.text, maxAlt)), SlackFile: &api.SlackFileObject{ID: file}}}
+		return []api.Block{api.ImageBlock{Type: api.MBTImage, AltText: singleLine(pic.Alt, min(budget.text, maxAlt)), SlackFile: &api.SlackFileObject{ID: file}}}
 	}
-	if text := plainTextObject(pic.Alt, min(a.text, maxContextText)); text != nil {
+	if text := plainTextObject(pic.Alt, min(budget.text, maxContextText)); text != nil {
 		return []api.Block{contextBlock(text)}
 	}
 	return nil
@@ -235,16 +235,16 @@ func richTextBlock(elements ...api.RichTextElement) []api.Block {
 }
 
 // truncate shortens a text to the budget. The caller owns the result.
-func (a textBudget) truncate(t chat.Text) chat.Text { return slices.Clone(t.Cut(a.text)) }
+func (budget textBudget) truncate(t chat.Text) chat.Text { return slices.Clone(t.Cut(budget.text)) }
 
 // truncateAll shortens a list and each of its texts.
-func (a textBudget) truncateAll(texts []chat.Text) []chat.Text {
+func (budget textBudget) truncateAll(texts []chat.Text) []chat.Text {
 	var out []chat.Text
 	for i, t := range texts {
-		if i == a.list {
+		if i == budget.list {
 			return append(out, chat.Plain(moreLabel(len(texts)-i)))
 		}
-		out = append(out, a.truncate(t))
+		out = append(out, budget.truncate(t))
 	}
 	return out
 }

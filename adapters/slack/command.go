@@ -22,33 +22,33 @@ type lineParser struct {
 
 // parseCommand decodes the form of a slash command.
 func (r lineParser) parseCommand(form url.Values) payload {
-	h := payload{
+	p := payload{
 		Team: form.Get("team_id"), Enterprise: form.Get("enterprise_id"), User: form.Get("user_id"),
 		TriggerID: form.Get("trigger_id"), ResponseURL: form.Get("response_url"), ReplyMode: chat.Private,
 	}
-	place := h.resolvePlace(form.Get("channel_id"), "")
-	h.Origin = origin{Community: h.community(), Place: place, Channel: form.Get("channel_id"), ResponseURL: h.ResponseURL}
-	line, typed := r.parseLine(h.community(), form.Get("text"))
+	place := p.resolvePlace(form.Get("channel_id"), "")
+	p.Origin = origin{Community: p.community(), Place: place, Channel: form.Get("channel_id"), ResponseURL: p.ResponseURL}
+	line, typed := r.parseLine(p.community(), form.Get("text"))
 	if c, ok := chat.CommandNamed(r.Commands, line.Command); ok {
-		h.ReplyMode = c.Manner
+		p.ReplyMode = c.Manner
 	}
-	e := chat.Invocation{From: h.eventFrom(h.TriggerID, place, form.Get("user_name")), Command: line.Command, Values: line.Values}
+	e := chat.Invocation{From: p.eventFrom(p.TriggerID, place, form.Get("user_name")), Command: line.Command, Values: line.Values}
 	for _, refusal := range line.Refusals {
 		e.Errors = append(e.Errors, typed.displayRefusal(refusal))
 	}
-	h.Event = e
-	return h
+	p.Event = e
+	return p
 }
 
 // resolvePlace returns the place of a channel or thread. Any conversation of
 // two stands for the actor's direct messages with Muster, where an answer can
 // be sent.
-func (h payload) resolvePlace(channel, thread string) bot.Place {
+func (p payload) resolvePlace(channel, thread string) bot.Place {
 	switch {
 	case channel == "", isDirectMessage(channel):
-		return bot.DirectTo(userID(h.community(), h.User))
+		return bot.DirectTo(userID(p.community(), p.User))
 	default:
-		return placeID(h.community(), channel, thread)
+		return placeID(p.community(), channel, thread)
 	}
 }
 

@@ -41,11 +41,11 @@ func decodePayload(t *testing.T, name string, raw []byte) payload {
 	if strings.HasPrefix(name, "interactive.") {
 		do = func(raw []byte) (payload, error) { return decodeInteraction(raw, commands) }
 	}
-	h, err := do(raw)
+	p, err := do(raw)
 	if err != nil {
 		t.Errorf("%s: %v", name, err)
 	}
-	return h
+	return p
 }
 
 func TestEveryPayloadIsRead(t *testing.T) {
@@ -58,15 +58,15 @@ func TestEveryPayloadIsRead(t *testing.T) {
 	for _, file := range files {
 		name := filepath.Base(file)
 		// No id of Slack's has a dash; one payload was made up with some.
-		h := decodePayload(t, name, bytes.ReplaceAll(loadPayload(t, name), []byte("T-auth"), []byte("T_auth")))
-		if h.community() == "" {
+		p := decodePayload(t, name, bytes.ReplaceAll(loadPayload(t, name), []byte("T-auth"), []byte("T_auth")))
+		if p.community() == "" {
 			t.Errorf("%s: it is told of no community", name)
 		}
-		if h.Event != nil {
-			events[name] = h.Event
+		if p.Event != nil {
+			events[name] = p.Event
 		}
-		if h.Change.Kind != changeNone {
-			told[name] = h.Change
+		if p.Change.Kind != changeNone {
+			told[name] = p.Change
 		}
 	}
 	ana := chat.From{ID: "Ev111", Community: "slack:T_INSTALLED", Place: "slack:T_INSTALLED-C111", Channel: "slack:T_INSTALLED-C111", Actor: chat.Member{User: "slack:T_INSTALLED-W23456789"}}
@@ -135,16 +135,16 @@ func TestAButtonIsRead(t *testing.T) {
 		},
 	} {
 		raw := strings.ReplaceAll(string(editedPayload(t, "interactive.block_actions.json", c.oldNew...)), `"action_id": "button"`, `"action_id": "`+actionID(3, action.String())+`"`)
-		h := decodePayload(t, "interactive.", []byte(raw))
-		p, ok := h.Event.(chat.Press)
-		if !ok || p.Action.String() != action.String() || p.Place != c.place || p.Message != c.message || p.Community != c.community || len(p.Values) > 0 {
-			t.Errorf("%s: %#v", name, h.Event)
+		p := decodePayload(t, "interactive.", []byte(raw))
+		press, ok := p.Event.(chat.Press)
+		if !ok || press.Action.String() != action.String() || press.Place != c.place || press.Message != c.message || press.Community != c.community || len(press.Values) > 0 {
+			t.Errorf("%s: %#v", name, p.Event)
 		}
-		if h.ReplyMode != chat.Update || h.TriggerID != "4916855695380.xxx.yyy" || h.Origin.Message != "1678252213.679169" || h.ResponseURL == "" {
-			t.Errorf("%s: %+v", name, h)
+		if p.ReplyMode != chat.Update || p.TriggerID != "4916855695380.xxx.yyy" || p.Origin.Message != "1678252213.679169" || p.ResponseURL == "" {
+			t.Errorf("%s: %+v", name, p)
 		}
-		if p.ID != h.TriggerID || p.Actor.User != "slack:T0G9PQBBK-U111" {
-			t.Errorf("%s: it comes from %+v", name, p.From)
+		if press.ID != p.TriggerID || press.Actor.User != "slack:T0G9PQBBK-U111" {
+			t.Errorf("%s: it comes from %+v", name, press.From)
 		}
 	}
 }
@@ -165,9 +165,9 @@ func TestWhatIsChosenIsRead(t *testing.T) {
 	} {
 		raw := editedPayload(t, "interactive.block_actions.json", button, c.chosen+",")
 		raw = []byte(strings.ReplaceAll(string(raw), `"action_id": "button"`, `"action_id": "`+c.id+`"`))
-		p, _ := decodePayload(t, "interactive.", raw).Event.(chat.Press)
-		if p.Action.Verb != c.verb || !reflect.DeepEqual(p.Values, c.want) {
-			t.Errorf("%s: %+v", name, p)
+		press, _ := decodePayload(t, "interactive.", raw).Event.(chat.Press)
+		if press.Action.Verb != c.verb || !reflect.DeepEqual(press.Values, c.want) {
+			t.Errorf("%s: %+v", name, press)
 		}
 	}
 }
@@ -191,10 +191,10 @@ func TestEventsOfOtherShapesAreRead(t *testing.T) {
 		`{"type":"tokens_revoked","tokens":{"oauth":["U1"]}}`:             {},
 		`{"type":"a_kind_of_tomorrow","user":null,"channel":{"id":"C1"}}`: {},
 	} {
-		h := decodePayload(t, "event.", []byte(`{"team_id":"T1","event_id":"Ev1","type":"event_callback","event":`+event+`}`))
-		left, gone := h.Event.(chat.Left)
-		if h.Change != want || gone != (want.Kind == changeUserDeactivated) || gone && left.Actor.User != "slack:T1-U1" || !gone && h.Event != nil {
-			t.Errorf("%s: %+v", event, h)
+		p := decodePayload(t, "event.", []byte(`{"team_id":"T1","event_id":"Ev1","type":"event_callback","event":`+event+`}`))
+		left, gone := p.Event.(chat.Left)
+		if p.Change != want || gone != (want.Kind == changeUserDeactivated) || gone && left.Actor.User != "slack:T1-U1" || !gone && p.Event != nil {
+			t.Errorf("%s: %+v", event, p)
 		}
 	}
 	if _, err := decodeEvent([]byte(`{"event":{"user":7}}`)); err == nil {
@@ -203,25 +203,25 @@ func TestEventsOfOtherShapesAreRead(t *testing.T) {
 }
 
 func TestTheHomeTabIsRead(t *testing.T) {
-	h := decodePayload(t, "event.", editedPayload(t, "event.app_home_opened.json", `"messages"`, `"home"`))
-	e, ok := h.Event.(chat.HomeOpened)
+	p := decodePayload(t, "event.", editedPayload(t, "event.app_home_opened.json", `"messages"`, `"home"`))
+	e, ok := p.Event.(chat.HomeOpened)
 	if !ok || e.Community != "slack:T111" || e.Actor.User != "slack:T111-W111" || e.Place != "slack:T111-W111/direct" {
-		t.Errorf("%+v", h.Event)
+		t.Errorf("%+v", p.Event)
 	}
 }
 
 func TestShortcutsAreCommands(t *testing.T) {
-	h := decodePayload(t, "interactive.", editedPayload(t, "interactive.shortcut.json", "test-shortcut", "propose"))
-	if e, ok := h.Event.(chat.Invocation); !ok || e.Command != "propose" || len(e.Values) > 0 || h.ReplyMode != chat.Opens || e.Place != "slack:T111-W111/direct" {
-		t.Errorf("alone: %+v", h.Event)
+	p := decodePayload(t, "interactive.", editedPayload(t, "interactive.shortcut.json", "test-shortcut", "propose"))
+	if e, ok := p.Event.(chat.Invocation); !ok || e.Command != "propose" || len(e.Values) > 0 || p.ReplyMode != chat.Opens || e.Place != "slack:T111-W111/direct" {
+		t.Errorf("alone: %+v", p.Event)
 	}
-	h = decodePayload(t, "interactive.", editedPayload(t, "interactive.message_action.json", "test-shortcut", "propose", `<@W222> test`, `Chess &amp; tea with <@W222|bo>?\nBring <https://example.org|a board>`))
+	p = decodePayload(t, "interactive.", editedPayload(t, "interactive.message_action.json", "test-shortcut", "propose", `<@W222> test`, `Chess &amp; tea with <@W222|bo>?\nBring <https://example.org|a board>`))
 	want := chat.Values{"title": {Text: "Chess & tea with @bo?"}, "description": {Text: "Chess & tea with @bo?\nBring a board"}}
-	if e, ok := h.Event.(chat.Invocation); !ok || !reflect.DeepEqual(e.Values, want) || e.Place != "slack:T111-C111" {
-		t.Errorf("on a message: %+v", h.Event)
+	if e, ok := p.Event.(chat.Invocation); !ok || !reflect.DeepEqual(e.Values, want) || e.Place != "slack:T111-C111" {
+		t.Errorf("on a message: %+v", p.Event)
 	}
-	if h := decodePayload(t, "interactive.", loadPayload(t, "interactive.shortcut.json")); h.Event != nil {
-		t.Errorf("a shortcut that is none of ours: %+v", h.Event)
+	if p := decodePayload(t, "interactive.", loadPayload(t, "interactive.shortcut.json")); p.Event != nil {
+		t.Errorf("a shortcut that is none of ours: %+v", p.Event)
 	}
 }
 
@@ -253,8 +253,8 @@ func TestCommandsAreRead(t *testing.T) {
 		"me zone São Paulo": {Command: "me zone", Values: chat.Values{"zone": {}}},
 	} {
 		form.Set("text", text)
-		h := r.parseCommand(form)
-		e, ok := h.Event.(chat.Invocation)
+		p := r.parseCommand(form)
+		e, ok := p.Event.(chat.Invocation)
 		if text == "me zone São Paulo" { // an option is not required, so it takes what stands there
 			want.Values = chat.Values{"zone": {Text: "São Paulo"}}
 		}
@@ -269,12 +269,12 @@ func TestCommandsAreRead(t *testing.T) {
 
 func TestAWrongCommandIsAnsweredInWordsThatWereTyped(t *testing.T) {
 	r := lineParser{Commands: commands}
-	h := r.parseCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {"&lt;b&gt; <@U2|bo>"}})
-	if e := h.Event.(chat.Invocation); e.Command != "" || len(e.Errors) != 1 || !strings.Contains(e.Errors[0].Error(), `"<b>"`) {
+	p := r.parseCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {"&lt;b&gt; <@U2|bo>"}})
+	if e := p.Event.(chat.Invocation); e.Command != "" || len(e.Errors) != 1 || !strings.Contains(e.Errors[0].Error(), `"<b>"`) {
 		t.Errorf("%+v", e)
 	}
-	h = r.parseCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {`propose Games who:&lt;@U9&gt;,Nobody`}})
-	e := h.Event.(chat.Invocation)
+	p = r.parseCommand(url.Values{"team_id": {"T1"}, "channel_id": {"D5"}, "user_id": {"U1"}, "text": {`propose Games who:&lt;@U9&gt;,Nobody`}})
+	e := p.Event.(chat.Invocation)
 	if e.Place != "slack:T1-U1/direct" || len(e.Errors) != 1 || !strings.Contains(e.Errors[0].Error(), "<@U9>, Nobody") || e.Values.Text("who") != "<@U9>,Nobody" || len(e.Values["who"].Users) > 0 {
 		t.Errorf("%+v", e)
 	}

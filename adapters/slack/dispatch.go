@@ -18,8 +18,8 @@ type redeliver struct{}
 
 // dispatch handles and acknowledges a payload in a goroutine. raw is the JSON
 // of an event. It returns false if Run is not running.
-func (n *Network) dispatch(h payload, raw []byte, ack ackFunc) bool {
-	by, ok := n.dispatcher.Enter()
+func (n *Network) dispatch(p payload, raw []byte, ack ackFunc) bool {
+	receiver, ok := n.dispatcher.Enter()
 	if !ok {
 		return false
 	}
@@ -31,55 +31,55 @@ func (n *Network) dispatch(h payload, raw []byte, ack ackFunc) bool {
 				n.log.Error("panic", "of", p, "stack", string(debug.Stack()))
 			}
 		}()
-		ctx, cancel := context.WithTimeout(by.Base, actorTimeout)
+		ctx, cancel := context.WithTimeout(receiver.Base, actorTimeout)
 		defer cancel()
-		if h.community() == "" || !n.isInstalled(ctx, h) {
+		if p.community() == "" || !n.isInstalled(ctx, p) {
 			return
 		}
-		n.applyChange(h)
-		n.route(ctx, by, &interactionReply{n: n, payload: h, ack: ack}, raw)
+		n.applyChange(p)
+		n.route(ctx, receiver, &interactionReply{n: n, payload: p, ack: ack}, raw)
 	}()
 	return true
 }
 
 // isInstalled reports whether the app is installed in the payload's workspace.
-func (n *Network) isInstalled(ctx context.Context, h payload) bool {
-	if h.Enterprise != "" {
-		n.saveEnterprise(ctx, h.Team, h.Enterprise)
+func (n *Network) isInstalled(ctx context.Context, p payload) bool {
+	if p.Enterprise != "" {
+		n.saveEnterprise(ctx, p.Team, p.Enterprise)
 	}
-	_, err := n.workspaceOf(ctx, h.community())
+	_, err := n.workspaceOf(ctx, p.community())
 	if chat.IsError[*chat.Forbidden](err) {
-		n.log.Warn("something happened in a workspace in which the app is not installed", "team", h.Team, "err", err)
+		n.log.Warn("something happened in a workspace in which the app is not installed", "team", p.Team, "err", err)
 		return false
 	}
 	return true
 }
 
 // route handles one payload according to its event.
-func (n *Network) route(ctx context.Context, by hearing.Ear, t *interactionReply, raw []byte) {
-	switch e := t.Event.(type) {
+func (n *Network) route(ctx context.Context, receiver hearing.Ear, ir *interactionReply, raw []byte) {
+	switch e := ir.Event.(type) {
 	case chat.Query:
-		t.answerQuery(by, e)
+		ir.answerQuery(receiver, e)
 	case chat.HomeOpened:
-		n.addHomeViewer(t.payload)
-		t.ReplyMode = chat.Private
-		t.handle(by)
+		n.addHomeViewer(ir.payload)
+		ir.ReplyMode = chat.Private
+		ir.handle(receiver)
 	case chat.Invocation, chat.Press, chat.Submission:
-		t.handle(by)
+		ir.handle(receiver)
 	case chat.Reacted:
-		if n.acknowledgeFirst(ctx, t) {
-			n.enqueueReaction(t.payload, e)
+		if n.acknowledgeFirst(ctx, ir) {
+			n.enqueueReaction(ir.payload, e)
 		}
 	case chat.Departed:
-		if n.acknowledgeFirst(ctx, t) {
-			n.enqueueDeparture(t.payload, eventTime(raw))
+		if n.acknowledgeFirst(ctx, ir) {
+			n.enqueueDeparture(ir.payload, eventTime(raw))
 		}
 	case chat.Vanished:
-		if n.acknowledgeFirst(ctx, t) {
+		if n.acknowledgeFirst(ctx, ir) {
 			n.dispatcher.Tell(string(e.Message.Place)+e.Message.ID, func(context.Context) []chat.Event { return []chat.Event{e} })
 		}
 	case chat.Left:
-		if n.acknowledgeFirst(ctx, t) {
+		if n.acknowledgeFirst(ctx, ir) {
 			n.dispatcher.Tell(string(e.Actor.User), func(context.Context) []chat.Event { return []chat.Event{e} })
 		}
 	}
@@ -87,36 +87,36 @@ func (n *Network) route(ctx context.Context, by hearing.Ear, t *interactionReply
 
 // acknowledgeFirst acknowledges an event and reports whether this is its first
 // delivery. If that is unknown, it asks Slack to redeliver.
-func (n *Network) acknowledgeFirst(ctx context.Context, t *interactionReply) bool {
-	first, err := n.notebook.Once(ctx, "event:"+string(t.community())+":"+t.Event.Origin().ID, dedupTTL)
+func (n *Network) acknowledgeFirst(ctx context.Context, ir *interactionReply) bool {
+	first, err := n.notebook.Once(ctx, "event:"+string(ir.community())+":"+ir.Event.Origin().ID, dedupTTL)
 	if err != nil {
 		n.log.Error("note an event", "err", err)
-		t.ack(redeliver{})
+		ir.ack(redeliver{})
 		return false
 	}
-	t.ack(nil)
+	ir.ack(nil)
 	return first
 }
 
 // enqueueReaction delivers a member's reaction to the handler. Reactions by
 // bots are dropped.
-func (n *Network) enqueueReaction(h payload, e chat.Reacted) {
-	n.dispatcher.Tell(e.Message.ID+h.User, func(ctx context.Context) []chat.Event {
-		w, err := n.workspaceOf(ctx, h.community())
-		if err == nil && w.User == h.User {
+func (n *Network) enqueueReaction(p payload, e chat.Reacted) {
+	n.dispatcher.Tell(e.Message.ID+p.User, func(ctx context.Context) []chat.Event {
+		w, err := n.workspaceOf(ctx, p.community())
+		if err == nil && w.User == p.User {
 			return nil
 		}
-		k, err := n.lookupMember(ctx, h.community(), userID(h.community(), h.User), memberTTL)
+		k, err := n.lookupMember(ctx, p.community(), userID(p.community(), p.User), memberTTL)
 		if err != nil {
-			n.log.Warn("ask who reacted", "user", h.User, "err", err)
+			n.log.Warn("ask who reacted", "user", p.User, "err", err)
 		}
 		if k.bot || k.guest && n.options.NoGuests {
 			return nil
 		}
 		if err == nil {
-			h = h.withActor(k.Member)
+			p = p.withActor(k.Member)
 		}
-		return []chat.Event{h.Event}
+		return []chat.Event{p.Event}
 	})
 }
 
@@ -133,8 +133,8 @@ func eventTime(raw []byte) time.Time {
 
 // enqueueDeparture removes a workspace and tells the handler. With an
 // Enterprise organisation, its workspaces go too.
-func (n *Network) enqueueDeparture(h payload, at time.Time) {
-	team := teamID(h.community())
+func (n *Network) enqueueDeparture(p payload, at time.Time) {
+	team := teamID(p.community())
 	n.dispatcher.Tell(team, func(ctx context.Context) []chat.Event {
 		gone, err := n.removeWorkspace(ctx, team, at)
 		if err != nil {
@@ -148,18 +148,18 @@ func (n *Network) enqueueDeparture(h payload, at time.Time) {
 			n.botWorkspace = nil // so the token is checked again
 		}
 		n.mu.Unlock()
-		out := []chat.Event{h.Event}
+		out := []chat.Event{p.Event}
 		parts, err := n.notebook.List(ctx, enterprisePrefix)
 		if err != nil {
 			n.log.Error("list an organisation's workspaces", "team", team, "err", err)
 		}
-		for _, p := range parts {
-			if string(p.Value) == team {
-				from := h.Event.Origin()
-				from.Community = communityID(p.Key[len(enterprisePrefix):], "")
+		for _, part := range parts {
+			if string(part.Value) == team {
+				from := p.Event.Origin()
+				from.Community = communityID(part.Key[len(enterprisePrefix):], "")
 				out = append(out, chat.Departed{From: from})
-				if err := n.notebook.Delete(ctx, p.Key); err != nil {
-					n.log.Error("forget a workspace", "key", p.Key, "err", err)
+				if err := n.notebook.Delete(ctx, part.Key); err != nil {
+					n.log.Error("forget a workspace", "key", part.Key, "err", err)
 				}
 			}
 		}
@@ -168,19 +168,19 @@ func (n *Network) enqueueDeparture(h payload, at time.Time) {
 }
 
 // applyChange applies a change that only the adapter cares about.
-func (n *Network) applyChange(h payload) {
-	switch h.Change.Kind {
+func (n *Network) applyChange(p payload) {
+	switch p.Change.Kind {
 	case changeUserChanged, changeUserDeactivated:
-		n.forgetMember(userID(h.community(), h.Change.User))
+		n.forgetMember(userID(p.community(), p.Change.User))
 	case changeHomeOpened:
-		n.addHomeViewer(h)
+		n.addHomeViewer(p)
 	case changeMemberJoined:
-		n.dispatcher.Tell(teamID(h.community()), func(ctx context.Context) []chat.Event {
-			w, err := n.workspaceOf(ctx, h.community())
-			if err != nil || w.User != h.Change.User {
+		n.dispatcher.Tell(teamID(p.community()), func(ctx context.Context) []chat.Event {
+			w, err := n.workspaceOf(ctx, p.community())
+			if err != nil || w.User != p.Change.User {
 				return nil
 			}
-			return []chat.Event{n.arrivedEvent(h.community(), w, placeID(h.community(), h.Change.Channel, ""))}
+			return []chat.Event{n.arrivedEvent(p.community(), w, placeID(p.community(), p.Change.Channel, ""))}
 		})
 	}
 }

@@ -55,37 +55,37 @@ func decodeEvent(raw []byte) (payload, error) {
 	if err != nil {
 		return payload{}, fmt.Errorf("read event: channel: %w", err)
 	}
-	h := payload{Team: e.installedTeam(), Enterprise: e.Enterprise, User: user}
+	p := payload{Team: e.installedTeam(), Enterprise: e.Enterprise, User: user}
 	id := firstNonEmpty(e.ID, e.Event.Timestamp)
 	switch e.Event.Type {
 	case "reaction_added", "reaction_removed":
-		return e.reaction(h, id), nil
+		return e.reaction(p, id), nil
 	case "app_home_opened":
-		h.Change = workspaceChange{Kind: changeHomeOpened, User: user}
+		p.Change = workspaceChange{Kind: changeHomeOpened, User: user}
 		if e.Event.Tab == "home" {
-			h.Event = chat.HomeOpened{From: h.eventFrom(id, h.resolvePlace("", ""), "")}
+			p.Event = chat.HomeOpened{From: p.eventFrom(id, p.resolvePlace("", ""), "")}
 		}
 	case "message":
 		if e.Event.Subtype == "message_deleted" {
-			h.Event = chat.Vanished{From: h.eventFrom(id, h.resolvePlace(channel, ""), ""), Message: messageRef(h.community(), channel, e.Event.DeletedTimestamp, "")}
+			p.Event = chat.Vanished{From: p.eventFrom(id, p.resolvePlace(channel, ""), ""), Message: messageRef(p.community(), channel, e.Event.DeletedTimestamp, "")}
 		}
 	case "member_joined_channel":
-		h.Change = workspaceChange{Kind: changeMemberJoined, Channel: channel, User: user}
+		p.Change = workspaceChange{Kind: changeMemberJoined, Channel: channel, User: user}
 	case "channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left":
-		h.Change = workspaceChange{Kind: changeChannelGone, Channel: channel}
+		p.Change = workspaceChange{Kind: changeChannelGone, Channel: channel}
 	case "user_change":
-		h.Change = workspaceChange{Kind: changeUserChanged, User: user}
+		p.Change = workspaceChange{Kind: changeUserChanged, User: user}
 		if isDeactivated(e.Event.User) {
-			h.Change.Kind, h.Event = changeUserDeactivated, chat.Left{From: h.eventFrom(id, "", "")}
+			p.Change.Kind, p.Event = changeUserDeactivated, chat.Left{From: p.eventFrom(id, "", "")}
 		}
 	case "app_uninstalled":
-		h.Change, h.Event = workspaceChange{Kind: changeUninstalled}, chat.Departed{From: h.eventFrom(id, "", "")}
+		p.Change, p.Event = workspaceChange{Kind: changeUninstalled}, chat.Departed{From: p.eventFrom(id, "", "")}
 	case "tokens_revoked":
 		if len(e.Event.Tokens.Bot) > 0 {
-			h.Change, h.Event = workspaceChange{Kind: changeTokensRevoked}, chat.Departed{From: h.eventFrom(id, "", "")}
+			p.Change, p.Event = workspaceChange{Kind: changeTokensRevoked}, chat.Departed{From: p.eventFrom(id, "", "")}
 		}
 	}
-	return h, nil
+	return p, nil
 }
 
 // installedTeam returns the workspace for which Muster receives the event. In
@@ -101,21 +101,21 @@ func (e eventPayload) installedTeam() string {
 
 // reaction decodes a reaction. Only reactions to messages count; files can
 // have some too.
-func (e eventPayload) reaction(h payload, id string) payload {
+func (e eventPayload) reaction(p payload, id string) payload {
 	item := e.Event.Item
 	if item.Type != "message" {
-		return h
+		return p
 	}
 	r := chat.Reacted{
-		From:    h.eventFrom(id, h.resolvePlace(item.Channel, ""), ""),
-		Message: messageRef(h.community(), item.Channel, item.Timestamp, h.User),
+		From:    p.eventFrom(id, p.resolvePlace(item.Channel, ""), ""),
+		Message: messageRef(p.community(), item.Channel, item.Timestamp, p.User),
 		Emoji:   parseEmoji(e.Event.Reaction), Added: e.Event.Type == "reaction_added", At: parseTimestamp(e.Event.Timestamp),
 	}
 	if isDirectMessage(item.Channel) {
 		r.Community = "" // the message determines it
 	}
-	h.Event = r
-	return h
+	p.Event = r
+	return p
 }
 
 // parseTimestamp parses a message timestamp. It returns the zero time if ts is

@@ -24,16 +24,16 @@ func submitForm(t *testing.T, v api.ModalViewRequest, state map[string]map[strin
 		},
 	})
 	must(t, err)
-	h, err := decodeInteraction(raw, commands)
+	p, err := decodeInteraction(raw, commands)
 	must(t, err)
-	return h
+	return p
 }
 
 func TestWhatIsHandedInIsRead(t *testing.T) {
 	o := origin{Community: "slack:T1", Place: "slack:T1-C1-17.5", Channel: "C1", Message: "18.1", Ephemeral: true, ResponseURL: "https://hooks.slack.com/actions/T1/1/x"}
 	v, err := testRenderer.modal(proposal, nil, o)
 	must(t, err)
-	h := submitForm(t, v, map[string]map[string]any{
+	p := submitForm(t, v, map[string]map[string]any{
 		"title//0":     {"title": map[string]any{"type": "plain_text_input", "value": ` Games & "more" <b> `}},
 		"when//0":      {"when": map[string]any{"type": "plain_text_input", "value": "fri 7pm"}},
 		"when/date/0":  {"when": map[string]any{"type": "datepicker", "selected_date": "2026-11-28"}},
@@ -43,16 +43,16 @@ func TestWhatIsHandedInIsRead(t *testing.T) {
 		"zone//0":      {"zone": map[string]any{"type": "external_select", "selected_option": map[string]any{"value": "Berlin"}}},
 		"stranger":     {"x": map[string]any{"type": "plain_text_input", "value": "no field of ours"}},
 	})
-	s, ok := h.Event.(chat.Submission)
+	s, ok := p.Event.(chat.Submission)
 	want := chat.Values{
 		"title": {Text: `Games & "more" <b>`}, "when": {Text: "fri 7pm, 2026-11-28 19:30"},
 		"who": {Text: "<@UBEN> <@UCY>", Users: []bot.UserID{user("ben"), user("cy")}}, "zone": {Text: "Berlin"}, "seats": {},
 	}
-	if !ok || !reflect.DeepEqual(s.Values, want) || s.Action.String() != proposal.Action.String() || h.ReplyMode != chat.Private {
-		t.Errorf("handed in is %+v", h.Event)
+	if !ok || !reflect.DeepEqual(s.Values, want) || s.Action.String() != proposal.Action.String() || p.ReplyMode != chat.Private {
+		t.Errorf("handed in is %+v", p.Event)
 	}
-	if s.Place != o.Place || s.Channel != "slack:T1-C1" || s.Community != "slack:T1" || h.Origin != o || h.View != (viewRef{ID: "V1", Hash: "1.x"}) || s.ID != "1.2.3" {
-		t.Errorf("it comes from %+v, %+v, %+v", s.From, h.Origin, h.View)
+	if s.Place != o.Place || s.Channel != "slack:T1-C1" || s.Community != "slack:T1" || p.Origin != o || p.View != (viewRef{ID: "V1", Hash: "1.x"}) || s.ID != "1.2.3" {
+		t.Errorf("it comes from %+v, %+v, %+v", s.From, p.Origin, p.View)
 	}
 }
 
@@ -61,11 +61,11 @@ func TestAMomentIsTypedOrPicked(t *testing.T) {
 		"typed": {"fri 7pm", "", "", "fri 7pm"}, "picked": {"", "2026-11-28", "19:30", "2026-11-28 19:30"}, "a day alone": {"", "2026-11-28", "", "2026-11-28"},
 		"an hour alone": {"", "", "19:30", "19:30"}, "nothing": {"", "", "", ""}, "both": {"fri 7pm", "2026-11-28", "19:30", "fri 7pm, 2026-11-28 19:30"},
 	} {
-		h := submitForm(t, api.ModalViewRequest{CallbackID: "1p:draft"}, map[string]map[string]any{
+		p := submitForm(t, api.ModalViewRequest{CallbackID: "1p:draft"}, map[string]map[string]any{
 			"when//3": {"when": map[string]any{"type": "plain_text_input", "value": c.typed}}, "when/date/3": {"when": map[string]any{"selected_date": c.date}},
 			"when/clock/3": {"when": map[string]any{"selected_time": c.clock}},
 		})
-		if got := h.Event.(chat.Submission).Values.Text("when"); got != c.want {
+		if got := p.Event.(chat.Submission).Values.Text("when"); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
@@ -170,7 +170,7 @@ func TestWhoActsIsVouchedForOnceItIsKnown(t *testing.T) {
 			t.Errorf("%T is by %+v", e, got)
 		}
 	}
-	if h := (payload{}).withActor(ana); h.Event != nil {
-		t.Errorf("nothing heard is %+v", h)
+	if p := (payload{}).withActor(ana); p.Event != nil {
+		t.Errorf("nothing heard is %+v", p)
 	}
 }

@@ -10,44 +10,44 @@ import (
 )
 
 // publishHome shows a card as a member's App Home.
-func (n *Network) publishHome(ctx context.Context, h payload, card chat.Card) error {
+func (n *Network) publishHome(ctx context.Context, p payload, card chat.Card) error {
 	v, err := n.rendererFor(ctx, card).home(card)
 	if err != nil {
 		return err
 	}
-	_, err = fetch(ctx, n, h.community(), func(client *api.Client) (*api.ViewResponse, error) {
-		return client.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: h.User, View: v})
+	_, err = fetch(ctx, n, p.community(), func(client *api.Client) (*api.ViewResponse, error) {
+		return client.PublishViewContext(ctx, api.PublishViewContextRequest{UserID: p.User, View: v})
 	})
 	if isRefusal(err, "not_enabled") {
 		return nil // the workspace has App Home disabled
 	}
-	return mapError(err, "the page of "+h.User)
+	return mapError(err, "the page of "+p.User)
 }
 
 // addHomeViewer remembers who opened App Home, so that it is kept up to date.
-func (n *Network) addHomeViewer(h payload) {
+func (n *Network) addHomeViewer(p payload) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	cachePut(n.homeViewers, userID(h.community(), h.User), true)
+	cachePut(n.homeViewers, userID(p.community(), p.User), true)
 }
 
 // refreshHome redraws a member's App Home after they did something, if they
 // have opened it.
-func (n *Network) refreshHome(ctx context.Context, by hearing.Ear, h payload) {
-	u := userID(h.community(), h.User)
+func (n *Network) refreshHome(ctx context.Context, receiver hearing.Ear, p payload) {
+	u := userID(p.community(), p.User)
 	n.mu.Lock()
 	looks := n.homeViewers[u]
 	n.mu.Unlock()
-	if _, opened := h.Event.(chat.HomeOpened); opened || !looks {
+	if _, opened := p.Event.(chat.HomeOpened); opened || !looks {
 		return
 	}
-	from := h.Event.Origin()
-	from.ID, from.Community = "", h.community()
-	r, ok := by.Handler.Handle(ctx, chat.HomeOpened{From: from}).(chat.Reply)
+	from := p.Event.Origin()
+	from.ID, from.Community = "", p.community()
+	r, ok := receiver.Handler.Handle(ctx, chat.HomeOpened{From: from}).(chat.Reply)
 	if !ok {
 		return
 	}
-	if err := n.publishHome(ctx, h, r.Card); err != nil {
+	if err := n.publishHome(ctx, p, r.Card); err != nil {
 		n.log.Warn("draw a page anew", "user", u, "err", err)
 	}
 }

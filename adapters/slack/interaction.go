@@ -88,35 +88,35 @@ func decodeInteraction(raw []byte, cmds []chat.Command) (payload, error) {
 	if err := json.Unmarshal(raw, &i); err != nil {
 		return payload{}, fmt.Errorf("read interaction: %w", err)
 	}
-	h := payload{User: i.User.ID, TriggerID: i.TriggerID, ResponseURL: i.ResponseURL, ReplyMode: chat.Private}
+	p := payload{User: i.User.ID, TriggerID: i.TriggerID, ResponseURL: i.ResponseURL, ReplyMode: chat.Private}
 	if i.Team != nil {
-		h.Team, h.Enterprise = i.Team.ID, i.Team.Enterprise
+		p.Team, p.Enterprise = i.Team.ID, i.Team.Enterprise
 	}
-	if h.Team == "" {
-		h.Team = i.User.Team
+	if p.Team == "" {
+		p.Team = i.User.Team
 	}
 	if i.Enterprise != nil {
-		h.Enterprise = i.Enterprise.ID
+		p.Enterprise = i.Enterprise.ID
 	}
 	if i.View.ID != "" {
-		h.View = viewRef{ID: i.View.ID, Hash: i.View.Hash, Home: i.View.Type == "home"}
-		h.Origin = parseOrigin(i.View.PrivateMetadata)
+		p.View = viewRef{ID: i.View.ID, Hash: i.View.Hash, Home: i.View.Type == "home"}
+		p.Origin = parseOrigin(i.View.PrivateMetadata)
 	}
 	switch i.Type {
 	case "block_actions":
-		return i.decodePress(h), nil
+		return i.decodePress(p), nil
 	case "view_submission":
-		return i.decodeSubmission(h), nil
+		return i.decodeSubmission(p), nil
 	case "block_suggestion":
-		return i.decodeSuggestion(h), nil
+		return i.decodeSuggestion(p), nil
 	case "shortcut", "message_action":
-		return i.decodeShortcut(h, cmds), nil
+		return i.decodeShortcut(p, cmds), nil
 	}
-	return h, nil // such as view_closed: nothing typed there was stored
+	return p, nil // such as view_closed: nothing typed there was stored
 }
 
 // decodePress decodes the first action that belongs to Muster.
-func (i interaction) decodePress(h payload) payload {
+func (i interaction) decodePress(p payload) payload {
 	channel := i.Container.Channel
 	if channel == "" {
 		channel = i.Channel.ID
@@ -128,16 +128,16 @@ func (i interaction) decodePress(h payload) payload {
 	if thread == i.Container.Message {
 		thread = "" // the message is the thread's parent
 	}
-	place := h.Origin.Place
+	place := p.Origin.Place
 	if i.View.ID == "" {
-		place = h.resolvePlace(channel, thread)
-		h.Origin = origin{
-			Community: h.community(), Place: place, Message: i.Container.Message, Channel: channel,
-			Ephemeral: i.Container.Ephemeral, ResponseURL: h.ResponseURL,
+		place = p.resolvePlace(channel, thread)
+		p.Origin = origin{
+			Community: p.community(), Place: place, Message: i.Container.Message, Channel: channel,
+			Ephemeral: i.Container.Ephemeral, ResponseURL: p.ResponseURL,
 		}
 	} else if place == "" {
-		place = bot.DirectTo(userID(h.community(), h.User))
-		h.Origin.Community, h.Origin.Place = h.community(), place
+		place = bot.DirectTo(userID(p.community(), p.User))
+		p.Origin.Community, p.Origin.Place = p.community(), place
 	}
 	for _, a := range i.Actions {
 		action, overflow, ok := parseActionID(a.ActionID)
@@ -149,17 +149,17 @@ func (i interaction) decodePress(h payload) payload {
 		if !ok || overflow && action.Verb == "" {
 			continue
 		}
-		e := chat.Press{From: h.eventFrom(firstNonEmpty(h.TriggerID, a.Timestamp), place, i.User.Name), Action: action, Values: values}
+		e := chat.Press{From: p.eventFrom(firstNonEmpty(p.TriggerID, a.Timestamp), place, i.User.Name), Action: action, Values: values}
 		if i.View.ID == "" && !i.Container.Ephemeral {
-			e.Message = messageRef(h.community(), channel, i.Container.Message, h.User)
+			e.Message = messageRef(p.community(), channel, i.Container.Message, p.User)
 			if isDirectMessage(channel) {
 				e.Community = "" // the message determines it
 			}
 		}
-		h.Event, h.ReplyMode = e, action.Manner
-		return h
+		p.Event, p.ReplyMode = e, action.Manner
+		return p
 	}
-	return h
+	return p
 }
 
 // selectedValues returns what was chosen in a menu; buttons have none.
@@ -174,18 +174,18 @@ func (v inputValue) selectedValues() []string {
 	return out
 }
 
-func (i interaction) decodeSubmission(h payload) payload {
+func (i interaction) decodeSubmission(p payload) payload {
 	action, ok := chat.ParseAction(i.View.CallbackID)
 	if !ok {
-		return h
+		return p
 	}
 	// A corrected view is submitted again with its old hash.
-	from := h.eventFrom(firstNonEmpty(h.TriggerID, i.View.ID+i.View.Hash), h.Origin.Place, i.User.Name)
+	from := p.eventFrom(firstNonEmpty(p.TriggerID, i.View.ID+i.View.Hash), p.Origin.Place, i.User.Name)
 	if from.Place == "" {
-		from.Place = bot.DirectTo(userID(h.community(), h.User))
+		from.Place = bot.DirectTo(userID(p.community(), p.User))
 	}
-	h.Event, h.ReplyMode = chat.Submission{From: from, Action: action, Values: i.View.fieldValues(h.community())}, action.Manner
-	return h
+	p.Event, p.ReplyMode = chat.Submission{From: from, Action: action, Values: i.View.fieldValues(p.community())}, action.Manner
+	return p
 }
 
 // fieldValues returns the values of a view's fields.
@@ -236,32 +236,32 @@ func (v inputValue) fieldValue(c bot.CommunityID) chat.Value {
 	return out
 }
 
-func (i interaction) decodeSuggestion(h payload) payload {
+func (i interaction) decodeSuggestion(p payload) payload {
 	field, _, ok := parseBlockID(i.BlockID)
 	if !ok {
-		return h
+		return p
 	}
-	values := i.View.fieldValues(h.community())
+	values := i.View.fieldValues(p.community())
 	delete(values, field)
-	h.Event = chat.Query{From: h.eventFrom("", h.Origin.Place, i.User.Name), Field: field, Typed: i.Value, Values: values}
-	return h
+	p.Event = chat.Query{From: p.eventFrom("", p.Origin.Place, i.User.Name), Field: field, Typed: i.Value, Values: values}
+	return p
 }
 
 // decodeShortcut decodes a global or message shortcut as the command of that
 // name, filled from the message.
-func (i interaction) decodeShortcut(h payload, cmds []chat.Command) payload {
+func (i interaction) decodeShortcut(p payload, cmds []chat.Command) payload {
 	cmd, ok := chat.CommandNamed(cmds, strings.TrimPrefix(i.CallbackID, messageShortcutPrefix))
 	if !ok {
-		return h
+		return p
 	}
-	place := h.resolvePlace(i.Channel.ID, "")
-	h.ReplyMode = cmd.Manner
-	h.Origin = origin{Community: h.community(), Place: place, Channel: i.Channel.ID, ResponseURL: h.ResponseURL}
-	m := markup{community: h.community(), names: map[string]string{}}
-	h.Event = chat.Invocation{
-		From: h.eventFrom(firstNonEmpty(h.TriggerID, i.ActionTimestamp), place, i.User.Name), Command: cmd.Name, Values: cmd.Begun(m.displayText(m.replaceMarkup(i.Message.Text))),
+	place := p.resolvePlace(i.Channel.ID, "")
+	p.ReplyMode = cmd.Manner
+	p.Origin = origin{Community: p.community(), Place: place, Channel: i.Channel.ID, ResponseURL: p.ResponseURL}
+	m := markup{community: p.community(), names: map[string]string{}}
+	p.Event = chat.Invocation{
+		From: p.eventFrom(firstNonEmpty(p.TriggerID, i.ActionTimestamp), place, i.User.Name), Command: cmd.Name, Values: cmd.Begun(m.displayText(m.replaceMarkup(i.Message.Text))),
 	}
-	return h
+	return p
 }
 
 func firstNonEmpty(ids ...string) string {

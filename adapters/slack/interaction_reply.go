@@ -38,27 +38,27 @@ type interactionReply struct {
 // handle runs the handler and answers. It acknowledges once the handler has
 // stored its changes, or when Slack would stop waiting; so an interaction that
 // dies with the process is not acknowledged as done.
-func (t *interactionReply) handle(by hearing.Ear) {
-	ctx, cancel := context.WithTimeout(by.Base, hearing.Patience)
+func (ir *interactionReply) handle(receiver hearing.Ear) {
+	ctx, cancel := context.WithTimeout(receiver.Base, hearing.Patience)
 	defer cancel()
 	wait := openTimeout
-	if t.isSubmission() {
+	if ir.isSubmission() {
 		wait = ackTimeout
 	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	done := make(chan handlerResult, 1)
-	go func() { done <- t.n.runHandler(ctx, by, t.payload) }()
+	go func() { done <- ir.n.runHandler(ctx, receiver, ir.payload) }()
 	// What the handler found out is said even after its time is up.
 	saying := context.WithoutCancel(ctx)
 	select {
 	case o := <-done:
-		t.finish(saying, by, o)
+		ir.finish(saying, receiver, o)
 		return
 	case <-timer.C:
 	}
-	t.showLoading(saying)
-	t.finish(saying, by, <-done)
+	ir.showLoading(saying)
+	ir.finish(saying, receiver, <-done)
 }
 
 // handlerResult is the handler's response, and the payload with its actor.
@@ -67,93 +67,93 @@ type handlerResult struct {
 	response chat.Response // nil if it is answered elsewhere
 }
 
-func (t *interactionReply) isSubmission() bool {
-	_, ok := t.Event.(chat.Submission)
+func (ir *interactionReply) isSubmission() bool {
+	_, ok := ir.Event.(chat.Submission)
 	return ok
 }
 
 // runHandler calls the handler, unless the interaction was handled before.
-func (n *Network) runHandler(ctx context.Context, by hearing.Ear, h payload) handlerResult {
-	h, guest := n.resolveActor(ctx, h)
-	if id := h.Event.Origin().ID; id != "" {
-		first, err := n.notebook.Once(ctx, "did:"+string(h.community())+":"+id, dedupTTL)
+func (n *Network) runHandler(ctx context.Context, receiver hearing.Ear, p payload) handlerResult {
+	p, guest := n.resolveActor(ctx, p)
+	if id := p.Event.Origin().ID; id != "" {
+		first, err := n.notebook.Once(ctx, "did:"+string(p.community())+":"+id, dedupTTL)
 		switch {
 		case err != nil:
 			// Better twice than never: the second time changes nothing.
 			n.log.Error("note what a member did", "id", id, "err", err)
 		case !first:
-			return handlerResult{payload: h}
+			return handlerResult{payload: p}
 		}
 	}
-	if r := n.loadPendingForm(ctx, h); r != nil {
-		return handlerResult{h, r}
+	if r := n.loadPendingForm(ctx, p); r != nil {
+		return handlerResult{p, r}
 	}
 	if guest && n.options.NoGuests {
-		return handlerResult{h, chat.Reply{Card: noGuestsCard()}}
+		return handlerResult{p, chat.Reply{Card: noGuestsCard()}}
 	}
-	return handlerResult{h, by.Handler.Handle(ctx, h.Event)}
+	return handlerResult{p, receiver.Handler.Handle(ctx, p.Event)}
 }
 
 // resolveActor fills in the acting member, if Slack answers in time, and
 // reports whether they are a guest.
-func (n *Network) resolveActor(ctx context.Context, h payload) (_ payload, guest bool) {
+func (n *Network) resolveActor(ctx context.Context, p payload) (_ payload, guest bool) {
 	ctx, cancel := context.WithTimeout(ctx, actorTimeout)
 	defer cancel()
-	k, err := n.lookupMember(ctx, h.community(), userID(h.community(), h.User), memberTTL)
+	k, err := n.lookupMember(ctx, p.community(), userID(p.community(), p.User), memberTTL)
 	if err != nil {
-		n.log.Warn("ask who acts", "user", h.User, "err", err)
-		return h, false
+		n.log.Warn("ask who acts", "user", p.User, "err", err)
+		return p, false
 	}
-	return h.withActor(k.Member), k.guest
+	return p.withActor(k.Member), k.guest
 }
 
 // finish sends the answer.
-func (t *interactionReply) finish(ctx context.Context, by hearing.Ear, o handlerResult) {
+func (ir *interactionReply) finish(ctx context.Context, receiver hearing.Ear, o handlerResult) {
 	ctx, cancel := context.WithTimeout(ctx, hearing.Patience)
 	defer cancel()
-	if !t.isSubmission() {
-		t.ack(nil)
+	if !ir.isSubmission() {
+		ir.ack(nil)
 	}
-	defer t.ack(nil)
+	defer ir.ack(nil)
 	if o.response == nil {
 		return
 	}
-	t.Event = o.Event
-	if err := t.respond(ctx, o.response); err != nil {
-		t.n.log.Error("answer", "user", t.User, "team", t.Team, "err", err)
+	ir.Event = o.Event
+	if err := ir.respond(ctx, o.response); err != nil {
+		ir.n.log.Error("answer", "user", ir.User, "team", ir.Team, "err", err)
 	}
-	t.n.refreshHome(ctx, by, t.payload)
+	ir.n.refreshHome(ctx, receiver, ir.payload)
 }
 
 // showLoading acknowledges, and shows a loading view where nothing could be
 // shown later.
-func (t *interactionReply) showLoading(ctx context.Context) {
-	loading := loadingView(t.Origin)
-	if t.isSubmission() {
-		t.ack(updateResponse(loading))
-		t.openedView = viewRef{ID: t.View.ID}
+func (ir *interactionReply) showLoading(ctx context.Context) {
+	loading := loadingView(ir.Origin)
+	if ir.isSubmission() {
+		ir.ack(updateResponse(loading))
+		ir.openedView = viewRef{ID: ir.View.ID}
 		return
 	}
-	t.ack(nil)
-	if t.ReplyMode == chat.Opens {
-		opened, err := t.openView(ctx, loading)
+	ir.ack(nil)
+	if ir.ReplyMode == chat.Opens {
+		opened, err := ir.openView(ctx, loading)
 		if err != nil {
-			t.n.log.Warn("open a view", "user", t.User, "err", err)
+			ir.n.log.Warn("open a view", "user", ir.User, "err", err)
 			return
 		}
-		t.openedView = opened
+		ir.openedView = opened
 	}
 }
 
 // answerQuery answers an autocomplete query in time, or with nothing.
-func (t *interactionReply) answerQuery(by hearing.Ear, q chat.Query) {
-	ctx, cancel := context.WithTimeout(by.Base, ackTimeout)
+func (ir *interactionReply) answerQuery(receiver hearing.Ear, q chat.Query) {
+	ctx, cancel := context.WithTimeout(receiver.Base, ackTimeout)
 	defer cancel()
 	done := make(chan chat.Response, 1)
-	h := t.payload
+	p := ir.payload
 	go func() {
-		h, _ = t.n.resolveActor(ctx, h)
-		done <- by.Handler.Handle(ctx, h.Event)
+		p, _ = ir.n.resolveActor(ctx, p)
+		done <- receiver.Handler.Handle(ctx, p.Event)
 	}()
 	var said chat.Suggestions
 	select {
@@ -161,5 +161,5 @@ func (t *interactionReply) answerQuery(by hearing.Ear, q chat.Query) {
 		said, _ = r.(chat.Suggestions)
 	case <-ctx.Done():
 	}
-	t.ack(renderer{}.suggestions(q.Typed, said))
+	ir.ack(renderer{}.suggestions(q.Typed, said))
 }

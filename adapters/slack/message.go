@@ -28,9 +28,9 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	}
 	err = mapError(n.updateMessage(ctx, at, ref.ID, body), "message "+ref.ID)
 	if chat.IsError[*chat.Gone](err) {
-		if by, hears := n.dispatcher.Enter(); hears {
+		if receiver, hears := n.dispatcher.Enter(); hears {
 			defer n.dispatcher.Leave()
-			by.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Community: at.Community, Place: ref.Place}, Message: ref})
+			receiver.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Community: at.Community, Place: ref.Place}, Message: ref})
 		}
 	}
 	return err

@@ -189,8 +189,8 @@ func TestAnOrganisationsWorkspacesAreKeptApart(t *testing.T) {
 		if err := s.n.saveWorkspace(s.Context(), workspace{Team: "E1", Name: "All of it", Token: testserver.Token, User: testserver.Bot}); err != nil {
 			s.Fatal(err)
 		}
-		h := payload{Team: testserver.Team, Enterprise: "E1"}
-		if !s.n.isInstalled(s.Context(), h) || h.community() != testCommunity {
+		p := payload{Team: testserver.Team, Enterprise: "E1"}
+		if !s.n.isInstalled(s.Context(), p) || p.community() != testCommunity {
 			s.Error("a workspace of it is not known")
 		}
 		if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {

@@ -49,34 +49,34 @@ const (
 )
 
 // withActor returns the payload with its actor filled in.
-func (h payload) withActor(m chat.Member) payload {
-	switch e := h.Event.(type) {
+func (p payload) withActor(m chat.Member) payload {
+	switch e := p.Event.(type) {
 	case chat.Invocation:
 		e.Actor = m
-		h.Event = e
+		p.Event = e
 	case chat.Press:
 		e.Actor = m
-		h.Event = e
+		p.Event = e
 	case chat.Submission:
 		e.Actor = m
-		h.Event = e
+		p.Event = e
 	case chat.Query:
 		e.Actor = m
-		h.Event = e
+		p.Event = e
 	case chat.Reacted:
 		e.Actor = m
-		h.Event = e
+		p.Event = e
 	case chat.HomeOpened:
 		e.Actor = m
-		h.Event = e
+		p.Event = e
 	}
-	return h
+	return p
 }
 
 // community returns the community of the payload.
-func (h payload) community() bot.CommunityID { return communityID(h.Team, h.Enterprise) }
+func (p payload) community() bot.CommunityID { return communityID(p.Team, p.Enterprise) }
 
 // eventFrom returns what every event carries.
-func (h payload) eventFrom(id string, place bot.Place, name string) chat.From {
-	return chat.From{ID: id, Community: h.community(), Place: place, Channel: channelPlace(place), Actor: chat.Member{User: userID(h.community(), h.User), Name: name}}
+func (p payload) eventFrom(id string, place bot.Place, name string) chat.From {
+	return chat.From{ID: id, Community: p.community(), Place: place, Channel: channelPlace(place), Actor: chat.Member{User: userID(p.community(), p.User), Name: name}}
 }

@@ -40,28 +40,28 @@ func (n *Network) savePendingForm(ctx context.Context, f chat.Form, o origin) (c
 
 // loadPendingForm returns the form that a button opens, or nil if the button
 // does something else. If the form has expired, the handler explains.
-func (n *Network) loadPendingForm(ctx context.Context, h payload) chat.Response {
-	p, ok := h.Event.(chat.Press)
-	if !ok || p.Action.Verb != pendingFormVerb {
+func (n *Network) loadPendingForm(ctx context.Context, p payload) chat.Response {
+	press, ok := p.Event.(chat.Press)
+	if !ok || press.Action.Verb != pendingFormVerb {
 		return nil
 	}
-	raw, err := n.notebook.Get(ctx, pendingFormPrefix+p.Action.Arg(0))
+	raw, err := n.notebook.Get(ctx, pendingFormPrefix+press.Action.Arg(0))
 	var k pendingForm
 	if err == nil {
 		err = json.Unmarshal(raw, &k)
 	}
 	switch {
-	case err == nil && k.Origin.Community == h.community():
+	case err == nil && k.Origin.Community == p.community():
 		return k
 	case err != nil && !errors.Is(err, bot.ErrNotFound):
-		n.log.Error("read a kept form", "user", h.User, "err", err)
+		n.log.Error("read a kept form", "user", p.User, "err", err)
 	}
 	return nil
 }
 
 // openPendingForm opens a stored form. Its origin stays the message on which
 // it was meant to open first.
-func (t *interactionReply) openPendingForm(ctx context.Context, k pendingForm) error {
-	t.Origin = k.Origin
-	return t.openForm(ctx, k.Form)
+func (ir *interactionReply) openPendingForm(ctx context.Context, k pendingForm) error {
+	ir.Origin = k.Origin
+	return ir.openForm(ctx, k.Form)
 }

@@ -10,156 +10,156 @@ import (
 )
 
 // respond carries out a response.
-func (t *interactionReply) respond(ctx context.Context, r chat.Response) error {
-	if err := t.checkReplyMode(r); err != nil {
-		t.n.log.Error("answer", "user", t.User, "err", err)
+func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error {
+	if err := ir.checkReplyMode(r); err != nil {
+		ir.n.log.Error("answer", "user", ir.User, "err", err)
 		r = chat.Reply{Card: internalErrorCard()}
 	}
 	switch r := r.(type) {
 	case chat.Reply:
-		return t.handleReply(ctx, r.Card)
+		return ir.handleReply(ctx, r.Card)
 	case chat.Redraw:
-		return t.handleRedraw(ctx, r.Card)
+		return ir.handleRedraw(ctx, r.Card)
 	case chat.Ask:
-		return t.openForm(ctx, r.Form)
+		return ir.openForm(ctx, r.Form)
 	case chat.Correct:
-		return t.showErrors(ctx, r)
+		return ir.showErrors(ctx, r)
 	case pendingForm:
-		return t.openPendingForm(ctx, r)
+		return ir.openPendingForm(ctx, r)
 	}
-	if t.openedView.ID != "" {
-		return t.fillOpenedView(ctx, chat.Card{Lead: chat.Plain("Done.")})
+	if ir.openedView.ID != "" {
+		return ir.fillOpenedView(ctx, chat.Card{Lead: chat.Plain("Done.")})
 	}
 	return nil
 }
 
 // checkReplyMode checks that the declared reply mode allows the response.
-func (t *interactionReply) checkReplyMode(r chat.Response) error {
+func (ir *interactionReply) checkReplyMode(r chat.Response) error {
 	ok := true
 	switch r.(type) {
 	case chat.Ask:
-		ok = t.ReplyMode == chat.Opens && !t.isSubmission()
+		ok = ir.ReplyMode == chat.Opens && !ir.isSubmission()
 	case chat.Redraw:
-		ok = t.ReplyMode == chat.Update
+		ok = ir.ReplyMode == chat.Update
 	case chat.Suggestions:
 		ok = false
 	}
 	if !ok {
-		return fmt.Errorf("a response %T to something of manner %q", r, t.ReplyMode)
+		return fmt.Errorf("a response %T to something of manner %q", r, ir.ReplyMode)
 	}
 	return nil
 }
 
 // handleReply answers with a message, visible to the actor alone unless the
 // reply mode is public.
-func (t *interactionReply) handleReply(ctx context.Context, card chat.Card) error {
-	if _, home := t.Event.(chat.HomeOpened); home {
-		return t.n.publishHome(ctx, t.payload, card)
+func (ir *interactionReply) handleReply(ctx context.Context, card chat.Card) error {
+	if _, home := ir.Event.(chat.HomeOpened); home {
+		return ir.n.publishHome(ctx, ir.payload, card)
 	}
 	switch {
-	case t.openedView.ID != "" && t.ReplyMode == chat.Public && t.inChannel():
-		return errors.Join(t.fillOpenedView(ctx, chat.Card{Lead: chat.Plain("Done.")}), t.postReply(ctx, card))
-	case t.openedView.ID != "":
-		return t.fillOpenedView(ctx, card)
-	case t.ReplyMode == chat.Public && t.inChannel():
-		return t.postReply(ctx, card)
-	case t.isSubmission() && t.Origin.InView:
-		return t.replaceWithCard(ctx, card)
-	case !t.isSubmission() && t.View.ID != "":
-		return t.pushCard(ctx, card)
+	case ir.openedView.ID != "" && ir.ReplyMode == chat.Public && ir.inChannel():
+		return errors.Join(ir.fillOpenedView(ctx, chat.Card{Lead: chat.Plain("Done.")}), ir.postReply(ctx, card))
+	case ir.openedView.ID != "":
+		return ir.fillOpenedView(ctx, card)
+	case ir.ReplyMode == chat.Public && ir.inChannel():
+		return ir.postReply(ctx, card)
+	case ir.isSubmission() && ir.Origin.InView:
+		return ir.replaceWithCard(ctx, card)
+	case !ir.isSubmission() && ir.View.ID != "":
+		return ir.pushCard(ctx, card)
 	}
-	t.ack(nil)
-	return t.postReply(ctx, card)
+	ir.ack(nil)
+	return ir.postReply(ctx, card)
 }
 
 // handleRedraw replaces the message whose control was used, or on which the
 // form was opened. If there is none, only the actor sees the card.
-func (t *interactionReply) handleRedraw(ctx context.Context, card chat.Card) error {
+func (ir *interactionReply) handleRedraw(ctx context.Context, card chat.Card) error {
 	switch {
-	case t.isSubmission() && t.Origin.InView && t.openedView.ID == "":
-		return t.replaceWithCard(ctx, card)
-	case t.View.Home && !t.isSubmission():
+	case ir.isSubmission() && ir.Origin.InView && ir.openedView.ID == "":
+		return ir.replaceWithCard(ctx, card)
+	case ir.View.Home && !ir.isSubmission():
 		return nil // the page is redrawn after every change
-	case t.View.ID != "" && !t.isSubmission():
-		return t.updateViewOrPost(ctx, t.View, card)
+	case ir.View.ID != "" && !ir.isSubmission():
+		return ir.updateViewOrPost(ctx, ir.View, card)
 	}
-	t.ack(nil)
-	err := t.updateOrigin(ctx, card)
-	if t.openedView.ID != "" {
-		return errors.Join(t.fillOpenedView(ctx, card), err)
+	ir.ack(nil)
+	err := ir.updateOrigin(ctx, card)
+	if ir.openedView.ID != "" {
+		return errors.Join(ir.fillOpenedView(ctx, card), err)
 	}
 	return err
 }
 
 // updateOrigin replaces the message of the origin.
-func (t *interactionReply) updateOrigin(ctx context.Context, card chat.Card) error {
-	if t.Origin.Message == "" {
-		if t.openedView.ID != "" {
+func (ir *interactionReply) updateOrigin(ctx context.Context, card chat.Card) error {
+	if ir.Origin.Message == "" {
+		if ir.openedView.ID != "" {
 			return nil
 		}
-		return t.postReply(ctx, card)
+		return ir.postReply(ctx, card)
 	}
-	body := t.renderMessage(ctx, card)
+	body := ir.renderMessage(ctx, card)
 	answer := webhookMessage{Replace: true, messageContent: body}
-	if t.Origin.Ephemeral {
+	if ir.Origin.Ephemeral {
 		answer.Type = responseEphemeral
-		if err := t.n.webhooks.answer(ctx, t.Origin.ResponseURL, answer); err != nil {
-			return t.postReply(ctx, card) // the URL has expired: a new message follows below
+		if err := ir.n.webhooks.answer(ctx, ir.Origin.ResponseURL, answer); err != nil {
+			return ir.postReply(ctx, card) // the URL has expired: a new message follows below
 		}
 		return nil
 	}
-	at := address{Community: t.community(), Channel: t.Origin.Channel}
-	err := t.n.updateMessage(ctx, at, t.Origin.Message, body)
-	if err == nil || t.n.webhooks.answer(ctx, t.Origin.ResponseURL, answer) == nil {
+	at := address{Community: ir.community(), Channel: ir.Origin.Channel}
+	err := ir.n.updateMessage(ctx, at, ir.Origin.Message, body)
+	if err == nil || ir.n.webhooks.answer(ctx, ir.Origin.ResponseURL, answer) == nil {
 		return nil
 	}
-	return mapError(err, "message "+t.Origin.Message)
+	return mapError(err, "message "+ir.Origin.Message)
 }
 
 // inChannel reports whether others can see the place of the interaction.
-func (t *interactionReply) inChannel() bool {
-	_, direct := t.Origin.Place.Direct()
-	return t.Origin.Place != "" && !direct
+func (ir *interactionReply) inChannel() bool {
+	_, direct := ir.Origin.Place.Direct()
+	return ir.Origin.Place != "" && !direct
 }
 
 // postReply posts a message where the interaction happened: by the response
 // URL, or by the API if that has expired, or for private answers finally as a
 // direct message.
-func (t *interactionReply) postReply(ctx context.Context, card chat.Card) error {
-	body := t.renderMessage(ctx, card)
-	_, channel, thread := parsePlace(t.Origin.Place)
+func (ir *interactionReply) postReply(ctx context.Context, card chat.Card) error {
+	body := ir.renderMessage(ctx, card)
+	_, channel, thread := parsePlace(ir.Origin.Place)
 	answer := webhookMessage{Type: responseEphemeral, Thread: thread, messageContent: body}
-	if t.ReplyMode == chat.Public {
+	if ir.ReplyMode == chat.Public {
 		answer.Type = responseInChannel
 	}
-	err := t.n.webhooks.answer(ctx, t.Origin.ResponseURL, answer)
+	err := ir.n.webhooks.answer(ctx, ir.Origin.ResponseURL, answer)
 	if err == nil {
 		return nil
 	}
 	if channel != "" {
-		to := address{Community: t.community(), Channel: channel, Thread: thread}
-		if t.ReplyMode == chat.Public {
-			_, err = t.n.postMessage(ctx, to, body.options()...)
+		to := address{Community: ir.community(), Channel: channel, Thread: thread}
+		if ir.ReplyMode == chat.Public {
+			_, err = ir.n.postMessage(ctx, to, body.options()...)
 		} else {
-			err = t.n.postEphemeral(ctx, to, t.User, body)
+			err = ir.n.postEphemeral(ctx, to, ir.User, body)
 		}
-		if err == nil || chat.IsError[*chat.Unknown](err) || t.ReplyMode == chat.Public {
+		if err == nil || chat.IsError[*chat.Unknown](err) || ir.ReplyMode == chat.Public {
 			return mapError(err, "channel "+channel)
 		}
 	}
-	to, err := t.n.resolvePlace(ctx, bot.DirectTo(userID(t.community(), t.User)))
+	to, err := ir.n.resolvePlace(ctx, bot.DirectTo(userID(ir.community(), ir.User)))
 	if err != nil {
 		return err
 	}
-	_, err = t.n.postMessage(ctx, to, body.options()...)
+	_, err = ir.n.postMessage(ctx, to, body.options()...)
 	return mapError(err, "direct messages")
 }
 
 // renderMessage renders a card, or an error card if that one is too large.
-func (t *interactionReply) renderMessage(ctx context.Context, card chat.Card) messageContent {
-	body, err := t.n.rendererFor(ctx, card).message(card, nil, "")
+func (ir *interactionReply) renderMessage(ctx context.Context, card chat.Card) messageContent {
+	body, err := ir.n.rendererFor(ctx, card).message(card, nil, "")
 	if err != nil {
-		t.n.log.Error("write a card", "err", err)
+		ir.n.log.Error("write a card", "err", err)
 		body, err = renderer{}.message(internalErrorCard(), nil, "")
 	}
 	if err != nil {

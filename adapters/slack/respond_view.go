@@ -23,12 +23,12 @@ func updateResponse(v api.ModalViewRequest) *api.ViewSubmissionResponse {
 }
 
 // cardView renders a card as a view.
-func (t *interactionReply) cardView(ctx context.Context, card chat.Card) api.ModalViewRequest {
-	p := t.n.rendererFor(ctx, card)
-	v, err := p.cardModal(card, t.Origin)
+func (ir *interactionReply) cardView(ctx context.Context, card chat.Card) api.ModalViewRequest {
+	r := ir.n.rendererFor(ctx, card)
+	v, err := r.cardModal(card, ir.Origin)
 	if err != nil {
-		t.n.log.Error("write a view", "err", err)
-		v, err = p.cardModal(internalErrorCard(), t.Origin)
+		ir.n.log.Error("write a view", "err", err)
+		v, err = r.cardModal(internalErrorCard(), ir.Origin)
 	}
 	if err != nil {
 		panic("the card that says so cannot be written: " + err.Error())
@@ -41,17 +41,17 @@ func (t *interactionReply) cardView(ctx context.Context, card chat.Card) api.Mod
 
 // openView opens a view, above the current one if that is a modal. Slack
 // refuses once the trigger has expired.
-func (t *interactionReply) openView(ctx context.Context, v api.ModalViewRequest) (viewRef, error) {
+func (ir *interactionReply) openView(ctx context.Context, v api.ModalViewRequest) (viewRef, error) {
 	open := (*api.Client).OpenViewContext
-	if t.View.ID != "" && !t.View.Home {
+	if ir.View.ID != "" && !ir.View.Home {
 		open = (*api.Client).PushViewContext
 	}
-	opened, err := fetch(ctx, t.n, t.community(), func(client *api.Client) (*api.ViewResponse, error) {
-		return open(client, ctx, t.TriggerID, v)
+	opened, err := fetch(ctx, ir.n, ir.community(), func(client *api.Client) (*api.ViewResponse, error) {
+		return open(client, ctx, ir.TriggerID, v)
 	})
 	switch {
 	case isRefusal(err, "push_limit_reached"):
-		return t.View, t.updateView(ctx, t.View, v)
+		return ir.View, ir.updateView(ctx, ir.View, v)
 	case err != nil:
 		return viewRef{}, err
 	}
@@ -60,9 +60,9 @@ func (t *interactionReply) openView(ctx context.Context, v api.ModalViewRequest)
 
 // updateView replaces a view, even if it changed in the meantime: the new
 // content is newer.
-func (t *interactionReply) updateView(ctx context.Context, at viewRef, v api.ModalViewRequest) error {
+func (ir *interactionReply) updateView(ctx context.Context, at viewRef, v api.ModalViewRequest) error {
 	update := func(hash string) error {
-		_, err := fetch(ctx, t.n, t.community(), func(client *api.Client) (*api.ViewResponse, error) {
+		_, err := fetch(ctx, ir.n, ir.community(), func(client *api.Client) (*api.ViewResponse, error) {
 			return client.UpdateViewContext(ctx, v, "", hash, at.ID)
 		})
 		return err
@@ -76,112 +76,112 @@ func (t *interactionReply) updateView(ctx context.Context, at viewRef, v api.Mod
 
 // fillOpenedView replaces the loading view by a card, or posts the card if the
 // view was closed.
-func (t *interactionReply) fillOpenedView(ctx context.Context, card chat.Card) error {
-	return t.updateViewOrPost(ctx, t.openedView, card)
+func (ir *interactionReply) fillOpenedView(ctx context.Context, card chat.Card) error {
+	return ir.updateViewOrPost(ctx, ir.openedView, card)
 }
 
-func (t *interactionReply) updateViewOrPost(ctx context.Context, at viewRef, card chat.Card) error {
-	err := t.updateView(ctx, at, t.cardView(ctx, card))
+func (ir *interactionReply) updateViewOrPost(ctx context.Context, at viewRef, card chat.Card) error {
+	err := ir.updateView(ctx, at, ir.cardView(ctx, card))
 	if isRefused(err) {
-		return t.postReply(ctx, card)
+		return ir.postReply(ctx, card)
 	}
 	return err
 }
 
 // replaceWithCard answers a form that was opened from a view in that form's
 // place. Closing the card closes the outdated views below.
-func (t *interactionReply) replaceWithCard(ctx context.Context, card chat.Card) error {
-	v := t.cardView(ctx, card)
+func (ir *interactionReply) replaceWithCard(ctx context.Context, card chat.Card) error {
+	v := ir.cardView(ctx, card)
 	v.ClearOnClose = true
-	return t.replaceView(ctx, v)
+	return ir.replaceView(ctx, v)
 }
 
 // replaceView answers a submission with another view. A view that is too large
 // for an acknowledgement follows it.
-func (t *interactionReply) replaceView(ctx context.Context, v api.ModalViewRequest) error {
-	if t.ack(updateResponse(v)) {
+func (ir *interactionReply) replaceView(ctx context.Context, v api.ModalViewRequest) error {
+	if ir.ack(updateResponse(v)) {
 		return nil
 	}
-	t.ack(updateResponse(loadingView(t.Origin)))
-	return t.updateView(ctx, viewRef{ID: t.View.ID}, v)
+	ir.ack(updateResponse(loadingView(ir.Origin)))
+	return ir.updateView(ctx, viewRef{ID: ir.View.ID}, v)
 }
 
 // pushCard shows a card above the view in which a control was used.
-func (t *interactionReply) pushCard(ctx context.Context, card chat.Card) error {
-	_, err := t.openView(ctx, t.cardView(ctx, card))
+func (ir *interactionReply) pushCard(ctx context.Context, card chat.Card) error {
+	_, err := ir.openView(ctx, ir.cardView(ctx, card))
 	if isRefused(err) {
-		return t.postReply(ctx, card)
+		return ir.postReply(ctx, card)
 	}
 	return err
 }
 
 // formOrigin returns the origin of a form that opens now.
-func (t *interactionReply) formOrigin() origin {
-	o := t.Origin
-	o.InView = t.View.ID != ""
+func (ir *interactionReply) formOrigin() origin {
+	o := ir.Origin
+	o.InView = ir.View.ID != ""
 	return o
 }
 
 // openForm opens a form. If it is too late for that, a private message has a
 // button that opens it.
-func (t *interactionReply) openForm(ctx context.Context, f chat.Form) error {
-	return t.openFormOr(ctx, f, nil, func() (chat.Card, error) {
-		open, err := t.n.savePendingForm(ctx, f, t.formOrigin())
+func (ir *interactionReply) openForm(ctx context.Context, f chat.Form) error {
+	return ir.openFormOr(ctx, f, nil, func() (chat.Card, error) {
+		open, err := ir.n.savePendingForm(ctx, f, ir.formOrigin())
 		return formReadyCard(f.Title, open), err
 	})
 }
 
 // openFormOr opens a form with its errors, or answers with the card of
 // instead.
-func (t *interactionReply) openFormOr(ctx context.Context, f chat.Form, wrong []chat.FieldError, instead func() (chat.Card, error)) error {
-	v, err := renderer{}.modal(f, wrong, t.formOrigin())
+func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, wrong []chat.FieldError, instead func() (chat.Card, error)) error {
+	v, err := renderer{}.modal(f, wrong, ir.formOrigin())
 	if err != nil {
-		t.n.log.Error("open a form", "user", t.User, "err", err)
-		return t.handleReply(ctx, internalErrorCard())
+		ir.n.log.Error("open a form", "user", ir.User, "err", err)
+		return ir.handleReply(ctx, internalErrorCard())
 	}
-	if t.openedView.ID != "" {
-		err = t.updateView(ctx, t.openedView, v)
+	if ir.openedView.ID != "" {
+		err = ir.updateView(ctx, ir.openedView, v)
 	} else {
-		_, err = t.openView(ctx, v)
+		_, err = ir.openView(ctx, v)
 	}
 	if err == nil {
 		return nil
 	}
-	t.n.log.Info("a form opens later", "user", t.User, "err", err)
+	ir.n.log.Info("a form opens later", "user", ir.User, "err", err)
 	card, err := instead()
 	if err != nil {
-		t.n.log.Error("keep a form", "user", t.User, "err", err)
+		ir.n.log.Error("keep a form", "user", ir.User, "err", err)
 		card = internalErrorCard()
 	}
-	return t.postReply(ctx, card)
+	return ir.postReply(ctx, card)
 }
 
 // showErrors shows a form again with its errors: the submitted one, or a new
 // one.
-func (t *interactionReply) showErrors(ctx context.Context, c chat.Correct) error {
-	if !t.isSubmission() {
-		return t.openFormOr(ctx, c.Form, c.Errors, func() (chat.Card, error) { return fieldErrorsCard(c), nil })
+func (ir *interactionReply) showErrors(ctx context.Context, c chat.Correct) error {
+	if !ir.isSubmission() {
+		return ir.openFormOr(ctx, c.Form, c.Errors, func() (chat.Card, error) { return fieldErrorsCard(c), nil })
 	}
-	if t.openedView.ID == "" {
-		answer, err := renderer{}.correction(c, t.Origin)
-		if err == nil && t.ack(answer) {
+	if ir.openedView.ID == "" {
+		answer, err := renderer{}.correction(c, ir.Origin)
+		if err == nil && ir.ack(answer) {
 			return nil
 		}
 	}
-	o := t.Origin
+	o := ir.Origin
 	o.Revision++
 	v, err := renderer{}.modal(c.Form, c.Errors, o)
 	if err != nil {
-		t.n.log.Error("offer a form again", "user", t.User, "err", err)
-		return t.handleReply(ctx, internalErrorCard())
+		ir.n.log.Error("offer a form again", "user", ir.User, "err", err)
+		return ir.handleReply(ctx, internalErrorCard())
 	}
-	if t.openedView.ID == "" {
-		return t.replaceView(ctx, v)
+	if ir.openedView.ID == "" {
+		return ir.replaceView(ctx, v)
 	}
-	if err := t.updateView(ctx, t.openedView, v); !isRefused(err) {
+	if err := ir.updateView(ctx, ir.openedView, v); !isRefused(err) {
 		return err
 	}
-	return t.postReply(ctx, fieldErrorsCard(c))
+	return ir.postReply(ctx, fieldErrorsCard(c))
 }
 
 // fieldErrorsCard lists errors where no form can be shown.

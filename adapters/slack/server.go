@@ -65,13 +65,13 @@ func (n *Network) handleInteraction(w http.ResponseWriter, r *http.Request, body
 		http.Error(w, "not a form", http.StatusBadRequest)
 		return
 	}
-	h, err := decodeInteraction([]byte(form.Get("payload")), n.dispatcher.Commands())
+	p, err := decodeInteraction([]byte(form.Get("payload")), n.dispatcher.Commands())
 	if err != nil {
 		n.log.Warn("an interaction", "err", err)
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
-	n.respondHTTP(w, r, h, nil)
+	n.respondHTTP(w, r, p, nil)
 }
 
 func (n *Network) handleEvent(w http.ResponseWriter, r *http.Request, body []byte) {
@@ -87,7 +87,7 @@ func (n *Network) handleEvent(w http.ResponseWriter, r *http.Request, body []byt
 		n.writeJSON(w, map[string]string{"challenge": proof.Challenge})
 		return
 	}
-	h, err := decodeEvent(body)
+	p, err := decodeEvent(body)
 	if err != nil {
 		n.log.Warn("an event", "err", err)
 		return // a redelivery would be no different
@@ -95,7 +95,7 @@ func (n *Network) handleEvent(w http.ResponseWriter, r *http.Request, body []byt
 	if again := r.Header.Get("X-Slack-Retry-Num"); again != "" {
 		n.log.Info("an event is delivered again", "retry", again, "reason", r.Header.Get("X-Slack-Retry-Reason"))
 	}
-	n.respondHTTP(w, r, h, body)
+	n.respondHTTP(w, r, p, body)
 }
 
 // parseCommand decodes a slash command.
@@ -104,14 +104,14 @@ func (n *Network) parseCommand(form url.Values) payload {
 }
 
 // respondHTTP handles a payload; the response is its acknowledgement.
-func (n *Network) respondHTTP(w http.ResponseWriter, r *http.Request, h payload, raw []byte) {
+func (n *Network) respondHTTP(w http.ResponseWriter, r *http.Request, p payload, raw []byte) {
 	answer := make(chan any, 1)
 	var first sync.Once
 	ack := func(payload any) bool {
 		first.Do(func() { answer <- payload })
 		return true
 	}
-	if !n.dispatch(h, raw, ack) {
+	if !n.dispatch(p, raw, ack) {
 		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
 		return
 	}

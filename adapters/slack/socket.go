@@ -229,14 +229,14 @@ func (c *connection) read(replace chan<- struct{}) error {
 // handleEnvelope dispatches an envelope. Unknown kinds are acknowledged, so
 // that they are not redelivered.
 func (c *connection) handleEnvelope(e envelope) {
-	h, err := c.decodeEnvelope(e)
+	p, err := c.decodeEnvelope(e)
 	ack := c.acker(e)
 	if err != nil {
 		c.n.log.Warn("an envelope", "type", e.Type, "err", err)
 		ack(nil)
 		return
 	}
-	c.n.dispatch(h, e.Payload, ack)
+	c.n.dispatch(p, e.Payload, ack)
 }
 
 func (c *connection) decodeEnvelope(e envelope) (payload, error) {

@@ -53,8 +53,8 @@ var mrkdwnPattern = regexp.MustCompile("[*_~`]|:[^\\s:]+:|(?m)^\\s*(?:>|&gt;|[-â
 
 // plainText returns a text without formatting: members by name, and times in
 // UTC, since the reader's zone is unknown.
-func (p renderer) plainText(t chat.Text) string {
-	return chat.Reader{Name: p.displayName}.Text(absoluteDates(t))
+func (r renderer) plainText(t chat.Text) string {
+	return chat.Reader{Name: r.displayName}.Text(absoluteDates(t))
 }
 
 // absoluteDates replaces relative times by dates, for texts that are not
@@ -71,9 +71,9 @@ func absoluteDates(t chat.Text) chat.Text {
 }
 
 // displayName returns a member's name, which notifies nobody.
-func (p renderer) displayName(u bot.UserID) string {
-	if p.Name != nil {
-		if name := p.Name(u); !isBlank(name) {
+func (r renderer) displayName(u bot.UserID) string {
+	if r.Name != nil {
+		if name := r.Name(u); !isBlank(name) {
 			return truncate(name, maxName)
 		}
 	}
@@ -121,12 +121,12 @@ func dateElement(at time.Time, format string) api.RichTextSectionElement {
 }
 
 // textElements renders a text as rich text, literal except for its formatting.
-func (p renderer) textElements(t chat.Text) []api.RichTextSectionElement {
+func (r renderer) textElements(t chat.Text) []api.RichTextSectionElement {
 	var out []api.RichTextSectionElement
 	for _, s := range t {
 		switch {
 		case s.User != "":
-			out = append(out, textRun(p.displayName(s.User), nil)...)
+			out = append(out, textRun(r.displayName(s.User), nil)...)
 		case !s.Time.IsZero():
 			out = append(out, dateElement(s.Time, dateFormat(s.Format)))
 		case s.Bold || s.Code:
@@ -174,24 +174,24 @@ func textStyle(e *api.RichTextSectionTextElement) api.RichTextSectionTextStyle {
 // smallPrint renders a text as small print. It returns false if the text has
 // formatting that small print cannot show, or that cannot be told from what
 // somebody typed.
-func (p renderer) smallPrint(t chat.Text) (*api.TextBlockObject, bool) {
+func (r renderer) smallPrint(t chat.Text) (*api.TextBlockObject, bool) {
 	ours, styled := formatting(t)
 	if !ours {
-		return plainTextObject(p.plainText(t), maxContextText), true
+		return plainTextObject(r.plainText(t), maxContextText), true
 	}
 	var b strings.Builder
 	for _, s := range t {
 		written := escapeMrkdwn(s.Text)
 		switch {
 		case s.User != "":
-			written = escapeMrkdwn(p.displayName(s.User))
+			written = escapeMrkdwn(r.displayName(s.User))
 		case !s.Time.IsZero():
 			b.WriteString(dateMarkup(s.Time, dateFormat(s.Format)))
 			continue
 		}
 		b.WriteString(written)
 	}
-	if styled || mrkdwnPattern.MatchString(sanitise(p.plainText(t))) || utf16Length(b.String()) > maxContextText {
+	if styled || mrkdwnPattern.MatchString(sanitise(r.plainText(t))) || utf16Length(b.String()) > maxContextText {
 		return nil, false
 	}
 	return mrkdwnObject(b.String()), true

@@ -38,9 +38,9 @@ func filledCard(s string) chat.Card {
 }
 
 // shown is what is read of a card, and the blocks it comes to.
-func readCard(t *testing.T, p renderer, c chat.Card) (slackschema.Shown, messageContent) {
+func readCard(t *testing.T, r renderer, c chat.Card) (slackschema.Shown, messageContent) {
 	t.Helper()
-	m, err := p.message(c, nil, "")
+	m, err := r.message(c, nil, "")
 	must(t, err)
 	raw, err := json.Marshal(m.Blocks)
 	must(t, err)

@@ -71,21 +71,21 @@ func parseBlockID(block string) (field, part string, ok bool) {
 
 // modal renders a form as a view, preceded by its errors. Only the answer to a
 // submission can show an error below its field.
-func (p renderer) modal(f chat.Form, wrong []chat.FieldError, o origin) (api.ModalViewRequest, error) {
-	f, err := p.Limits().FitForm(f)
+func (r renderer) modal(f chat.Form, wrong []chat.FieldError, o origin) (api.ModalViewRequest, error) {
+	f, err := r.Limits().FitForm(f)
 	if err != nil {
 		return api.ModalViewRequest{}, err
 	}
 	var blocks []api.Block
-	if note := p.textElements(f.Note); len(note) > 0 {
+	if note := r.textElements(f.Note); len(note) > 0 {
 		blocks = append(blocks, richTextBlock(richTextSection(note...))...)
 	}
 	for _, e := range wrong {
-		said := append(textRun("⚠️ "+fieldPrefix(f, e.Field), nil), p.textElements(textBudgets[2].truncate(e.Text))...)
+		said := append(textRun("⚠️ "+fieldPrefix(f, e.Field), nil), r.textElements(textBudgets[2].truncate(e.Text))...)
 		blocks = append(blocks, richTextBlock(richTextSection(said...))...)
 	}
 	for _, field := range f.Fields {
-		blocks = append(blocks, p.inputBlocks(field, o.Revision)...)
+		blocks = append(blocks, r.inputBlocks(field, o.Revision)...)
 	}
 	submit := f.Submit
 	if isBlank(submit) {
@@ -108,7 +108,7 @@ func fieldPrefix(f chat.Form, name string) string {
 }
 
 // inputBlocks renders a field.
-func (p renderer) inputBlocks(f chat.Field, round int) []api.Block {
+func (r renderer) inputBlocks(f chat.Field, round int) []api.Block {
 	element, unshown := inputElement(f)
 	block := api.NewInputBlock(blockID(f.Name, "", round), singleLineObject(f.Label, maxLabel), nil, element)
 	block.Optional = !f.Required || f.Moments
@@ -223,7 +223,7 @@ func unmatchedNames(typed string) string {
 // fieldErrors answers a submission with errors below its fields. It returns
 // false if an error belongs to no field; then modal has to render the view
 // again.
-func (p renderer) fieldErrors(c chat.Correct, o origin) (*api.ViewSubmissionResponse, bool) {
+func (r renderer) fieldErrors(c chat.Correct, o origin) (*api.ViewSubmissionResponse, bool) {
 	fields := map[string]bool{}
 	for _, f := range c.Form.Fields {
 		fields[f.Name] = true
@@ -234,7 +234,7 @@ func (p renderer) fieldErrors(c chat.Correct, o origin) (*api.ViewSubmissionResp
 			return nil, false
 		}
 		block := blockID(e.Field, "", o.Revision)
-		wrong[block] = strings.TrimPrefix(wrong[block]+" "+p.plainText(e.Text), " ")
+		wrong[block] = strings.TrimPrefix(wrong[block]+" "+r.plainText(e.Text), " ")
 	}
 	for block, said := range wrong {
 		wrong[block] = singleLine(said, maxLabel)
@@ -243,12 +243,12 @@ func (p renderer) fieldErrors(c chat.Correct, o origin) (*api.ViewSubmissionResp
 }
 
 // correction answers a submission with its errors.
-func (p renderer) correction(c chat.Correct, o origin) (*api.ViewSubmissionResponse, error) {
-	if said, ok := p.fieldErrors(c, o); ok {
+func (r renderer) correction(c chat.Correct, o origin) (*api.ViewSubmissionResponse, error) {
+	if said, ok := r.fieldErrors(c, o); ok {
 		return said, nil
 	}
 	o.Revision++
-	view, err := p.modal(c.Form, c.Errors, o)
+	view, err := r.modal(c.Form, c.Errors, o)
 	if err != nil {
 		return nil, err
 	}
