@@ -75,7 +75,7 @@ func (r renderer) cardModal(c chat.Card, o origin) (api.ModalViewRequest, error)
 
 // fitBlocks renders a card within the limits of a message or view. It returns
 // *chat.TooLarge if the card has more controls than Slack allows.
-func (r renderer) fitBlocks(c chat.Card, mention []bot.UserID, file string, mostBlocks, mostCharacters int) ([]api.Block, error) {
+func (r renderer) fitBlocks(c chat.Card, mention []bot.UserID, file string, blockLimit, charLimit int) ([]api.Block, error) {
 	fit, err := r.Limits().Fit(c)
 	if err != nil {
 		return nil, err
@@ -86,11 +86,11 @@ func (r renderer) fitBlocks(c chat.Card, mention []bot.UserID, file string, most
 		if err != nil {
 			return nil, fmt.Errorf("draw card: %w", err)
 		}
-		if len(blocks) <= mostBlocks && characters < mostCharacters {
+		if len(blocks) <= blockLimit && characters < charLimit {
 			return blocks, nil
 		}
 	}
-	return nil, &chat.TooLarge{What: "message", Limit: mostCharacters}
+	return nil, &chat.TooLarge{What: "message", Limit: charLimit}
 }
 
 // countCharacters counts the characters of blocks as JSON. That is more than

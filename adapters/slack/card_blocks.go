@@ -158,11 +158,11 @@ func (r renderer) peopleBlocks(lists []chat.People, budget textBudget) []api.Blo
 		if rest := r.plainText(budget.truncate(l.Rest)); rest != "" {
 			names = append(names, rest)
 		}
-		said := sanitise(r.plainText(budget.truncate(l.Label)))
+		line := sanitise(r.plainText(budget.truncate(l.Label)))
 		if len(names) > 0 {
-			said = strings.TrimPrefix(said+": ", ": ") + strings.Join(names, ", ")
+			line = strings.TrimPrefix(line+": ", ": ") + strings.Join(names, ", ")
 		}
-		if text := plainTextObject(said, maxContextText); text != nil {
+		if text := plainTextObject(line, maxContextText); text != nil {
 			blocks = append(blocks, contextBlock(text))
 		}
 	}

@@ -28,13 +28,13 @@ func (r lineParser) parseCommand(form url.Values) payload {
 	}
 	place := p.resolvePlace(form.Get("channel_id"), "")
 	p.Origin = origin{Community: p.community(), Place: place, Channel: form.Get("channel_id"), ResponseURL: p.ResponseURL}
-	line, typed := r.parseLine(p.community(), form.Get("text"))
+	line, m := r.parseLine(p.community(), form.Get("text"))
 	if c, ok := chat.CommandNamed(r.Commands, line.Command); ok {
 		p.ReplyMode = c.Manner
 	}
 	e := chat.Invocation{From: p.eventFrom(p.TriggerID, place, form.Get("user_name")), Command: line.Command, Values: line.Values}
 	for _, refusal := range line.Refusals {
-		e.Errors = append(e.Errors, typed.displayRefusal(refusal))
+		e.Errors = append(e.Errors, m.displayRefusal(refusal))
 	}
 	p.Event = e
 	return p

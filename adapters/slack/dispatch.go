@@ -136,11 +136,11 @@ func eventTime(raw []byte) time.Time {
 func (n *Network) enqueueDeparture(p payload, at time.Time) {
 	team := teamID(p.community())
 	n.dispatcher.Tell(team, func(ctx context.Context) []chat.Event {
-		gone, err := n.removeWorkspace(ctx, team, at)
+		removed, err := n.removeWorkspace(ctx, team, at)
 		if err != nil {
 			n.log.Error("forget a workspace", "team", team, "err", err)
 		}
-		if !gone {
+		if !removed {
 			return nil
 		}
 		n.mu.Lock()

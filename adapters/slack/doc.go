@@ -1,7 +1,7 @@
-// Package slack is the chat network Slack: what Muster says there as Block Kit,
-// and what Slack tells as events of bot/chat.
+// Package slack connects Muster to Slack: it sends cards and forms as Block
+// Kit, and decodes Slack's payloads to events of bot/chat.
 //
-// What it says is made by a painter, from neutral cards and forms, within
-// Slack's limits; what it hears is read by the read functions. Neither sends
-// anything.
+// The renderer renders cards and forms within Slack's limits, and the decode
+// functions decode payloads; neither sends anything. The Web API is called
+// through slack-go; Socket Mode and the endpoints for calls over HTTP are here.
 package slack

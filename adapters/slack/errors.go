@@ -96,8 +96,8 @@ func mapError(err error, what string) error {
 	case slices.Contains(deadTokenCodes, refusal.Err):
 		return &chat.Forbidden{Missing: []string{"a token that Slack takes (it says " + refusal.Err + "): install the app again"}}
 	}
-	if lacks, ok := missingPermissions[refusal.Err]; ok {
-		return &chat.Forbidden{Missing: []string{lacks}}
+	if permission, ok := missingPermissions[refusal.Err]; ok {
+		return &chat.Forbidden{Missing: []string{permission}}
 	}
 	return &chat.Forbidden{Missing: []string{strings.TrimSpace("slack: " + what + ": " + refusal.Err + " " + details)}}
 }

@@ -36,9 +36,9 @@ func (n *Network) addHomeViewer(p payload) {
 func (n *Network) refreshHome(ctx context.Context, receiver hearing.Ear, p payload) {
 	u := userID(p.community(), p.User)
 	n.mu.Lock()
-	looks := n.homeViewers[u]
+	viewing := n.homeViewers[u]
 	n.mu.Unlock()
-	if _, opened := p.Event.(chat.HomeOpened); opened || !looks {
+	if _, opened := p.Event.(chat.HomeOpened); opened || !viewing {
 		return
 	}
 	from := p.Event.Origin()

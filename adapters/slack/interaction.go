@@ -208,9 +208,9 @@ func (v viewPayload) fieldValues(c bot.CommunityID) chat.Values {
 		}
 	}
 	for field := range dates {
-		said := values[field].Text
+		typed := values[field].Text
 		if picked := strings.TrimSpace(dates[field] + " " + clocks[field]); picked != "" {
-			values[field] = chat.Value{Text: strings.TrimPrefix(said+", "+picked, ", ")}
+			values[field] = chat.Value{Text: strings.TrimPrefix(typed+", "+picked, ", ")}
 		}
 	}
 	return values

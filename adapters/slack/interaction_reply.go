@@ -50,15 +50,15 @@ func (ir *interactionReply) handle(receiver hearing.Ear) {
 	done := make(chan handlerResult, 1)
 	go func() { done <- ir.n.runHandler(ctx, receiver, ir.payload) }()
 	// What the handler found out is said even after its time is up.
-	saying := context.WithoutCancel(ctx)
+	replyCtx := context.WithoutCancel(ctx)
 	select {
 	case o := <-done:
-		ir.finish(saying, receiver, o)
+		ir.finish(replyCtx, receiver, o)
 		return
 	case <-timer.C:
 	}
-	ir.showLoading(saying)
-	ir.finish(saying, receiver, <-done)
+	ir.showLoading(replyCtx)
+	ir.finish(replyCtx, receiver, <-done)
 }
 
 // handlerResult is the handler's response, and the payload with its actor.
@@ -155,11 +155,11 @@ func (ir *interactionReply) answerQuery(receiver hearing.Ear, q chat.Query) {
 		p, _ = ir.n.resolveActor(ctx, p)
 		done <- receiver.Handler.Handle(ctx, p.Event)
 	}()
-	var said chat.Suggestions
+	var answer chat.Suggestions
 	select {
 	case r := <-done:
-		said, _ = r.(chat.Suggestions)
+		answer, _ = r.(chat.Suggestions)
 	case <-ctx.Done():
 	}
-	ir.ack(renderer{}.suggestions(q.Typed, said))
+	ir.ack(renderer{}.suggestions(q.Typed, answer))
 }

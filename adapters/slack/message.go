@@ -28,7 +28,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	}
 	err = mapError(n.updateMessage(ctx, at, ref.ID, body), "message "+ref.ID)
 	if chat.IsError[*chat.Gone](err) {
-		if receiver, hears := n.dispatcher.Enter(); hears {
+		if receiver, running := n.dispatcher.Enter(); running {
 			defer n.dispatcher.Leave()
 			receiver.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Community: at.Community, Place: ref.Place}, Message: ref})
 		}
@@ -156,8 +156,8 @@ func (n *Network) sweepNotebook(ctx context.Context) {
 				n.log.Error("list what may be forgotten", "kind", prefix, "err", err)
 			}
 			for _, note := range notes {
-				var begun struct{ At int64 }
-				if json.Unmarshal(note.Value, &begun) == nil && time.Since(time.Unix(begun.At, 0)) < age {
+				var entry struct{ At int64 }
+				if json.Unmarshal(note.Value, &entry) == nil && time.Since(time.Unix(entry.At, 0)) < age {
 					continue
 				}
 				if err := n.notebook.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {

@@ -38,14 +38,14 @@ func (n *Network) startInstall(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Muster cannot begin that just now. Please try again in a minute.", http.StatusServiceUnavailable)
 		return
 	}
-	to, _ := url.Parse(n.options.API) // New has parsed it
-	to.Path = "/oauth/v2/authorize"
+	authorizeURL, _ := url.Parse(n.options.API) // New has parsed it
+	authorizeURL.Path = "/oauth/v2/authorize"
 	query := url.Values{"client_id": {n.options.ClientID}, "scope": {strings.Join(slices.Concat(requiredScopes, optionalScopes), ",")}, "state": {name}}
 	if n.options.PublicURL != "" {
 		query.Set("redirect_uri", n.redirectURL())
 	}
-	to.RawQuery = query.Encode()
-	http.Redirect(w, r, to.String(), http.StatusFound)
+	authorizeURL.RawQuery = query.Encode()
+	http.Redirect(w, r, authorizeURL.String(), http.StatusFound)
 }
 
 func (n *Network) redirectURL() string {
@@ -59,8 +59,8 @@ func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "This installation was not begun here, was begun too long ago, or is done already. Begin it again at /slack/install.", http.StatusBadRequest)
 		return
 	}
-	if why := query.Get("error"); why != "" || query.Get("code") == "" {
-		n.log.Info("an installation was given up", "why", why)
+	if reason := query.Get("error"); reason != "" || query.Get("code") == "" {
+		n.log.Info("an installation was given up", "why", reason)
 		http.Error(w, "Slack did not install Muster. Begin again at /slack/install whenever you like.", http.StatusBadRequest)
 		return
 	}

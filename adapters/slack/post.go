@@ -85,25 +85,25 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 		return bot.MessageRef{}, &chat.Gone{What: "place " + string(m.To) + " in " + string(m.Community)}
 	}
 	defer n.postLocks.lock(m.Key)()
-	begun, err := n.findPostRecord(ctx, m.Key)
+	record, err := n.findPostRecord(ctx, m.Key)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
-	if begun != nil && begun.TS == "" {
-		begun.TS = n.findSentMessage(ctx, to, m.Key, time.Unix(begun.At, 0))
+	if record != nil && record.TS == "" {
+		record.TS = n.findSentMessage(ctx, to, m.Key, time.Unix(record.At, 0))
 	}
-	if begun != nil && begun.TS != "" {
-		return to.ref(begun.TS), nil
+	if record != nil && record.TS != "" {
+		return to.ref(record.TS), nil
 	}
 	body, err := n.rendererFor(ctx, m.Card).message(m.Card, m.Mention, "")
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
-	if begun != nil {
+	if record != nil {
 		n.metrics.duplicates.Inc()
 		n.log.Warn("a message is sent once more: nobody knows whether it arrived", "key", m.Key, "place", m.To)
 	}
-	return n.sendPost(ctx, m, to, body, begun)
+	return n.sendPost(ctx, m, to, body, record)
 }
 
 // findPostRecord returns the record of a key, or nil.
@@ -129,10 +129,10 @@ func (n *Network) savePostRecord(ctx context.Context, key string, note postRecor
 
 // sendPost sends a message, and records before that it does and afterwards
 // what became of it.
-func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body messageContent, begun *postRecord) (bot.MessageRef, error) {
+func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body messageContent, record *postRecord) (bot.MessageRef, error) {
 	note := postRecord{At: time.Now().Unix(), Channel: to.Channel}
-	if begun != nil {
-		note.At = begun.At
+	if record != nil {
+		note.At = record.At
 	}
 	if err := n.savePostRecord(ctx, m.Key, note); err != nil {
 		return bot.MessageRef{}, err
@@ -148,7 +148,7 @@ func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body
 		}
 		return to.ref(ts), nil
 	}
-	if begun == nil && (chat.IsError[*chat.Later](err) || chat.IsError[*chat.Forbidden](err) || isRefused(err)) {
+	if record == nil && (chat.IsError[*chat.Later](err) || chat.IsError[*chat.Forbidden](err) || isRefused(err)) {
 		if err := n.notebook.Delete(after, postPrefix+m.Key); err != nil {
 			n.log.Error("note what was not sent", "key", m.Key, "err", err)
 		}

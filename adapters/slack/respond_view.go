@@ -133,8 +133,8 @@ func (ir *interactionReply) openForm(ctx context.Context, f chat.Form) error {
 
 // openFormOr opens a form with its errors, or answers with the card of
 // instead.
-func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, wrong []chat.FieldError, instead func() (chat.Card, error)) error {
-	v, err := renderer{}.modal(f, wrong, ir.formOrigin())
+func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, fieldErrs []chat.FieldError, fallback func() (chat.Card, error)) error {
+	v, err := renderer{}.modal(f, fieldErrs, ir.formOrigin())
 	if err != nil {
 		ir.n.log.Error("open a form", "user", ir.User, "err", err)
 		return ir.handleReply(ctx, internalErrorCard())
@@ -148,7 +148,7 @@ func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, wrong [
 		return nil
 	}
 	ir.n.log.Info("a form opens later", "user", ir.User, "err", err)
-	card, err := instead()
+	card, err := fallback()
 	if err != nil {
 		ir.n.log.Error("keep a form", "user", ir.User, "err", err)
 		card = internalErrorCard()

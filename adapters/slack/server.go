@@ -92,8 +92,8 @@ func (n *Network) handleEvent(w http.ResponseWriter, r *http.Request, body []byt
 		n.log.Warn("an event", "err", err)
 		return // a redelivery would be no different
 	}
-	if again := r.Header.Get("X-Slack-Retry-Num"); again != "" {
-		n.log.Info("an event is delivered again", "retry", again, "reason", r.Header.Get("X-Slack-Retry-Reason"))
+	if retryNum := r.Header.Get("X-Slack-Retry-Num"); retryNum != "" {
+		n.log.Info("an event is delivered again", "retry", retryNum, "reason", r.Header.Get("X-Slack-Retry-Reason"))
 	}
 	n.respondHTTP(w, r, p, body)
 }

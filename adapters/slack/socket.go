@@ -43,7 +43,7 @@ type socketMode struct {
 func (s *socketMode) run(ctx context.Context) error {
 	defer s.connections.Wait()
 	missed, pause := true, time.Second
-	for begun := false; ; {
+	for announced := false; ; {
 		conn, err := s.connect(ctx)
 		opened := time.Now()
 		switch {
@@ -65,12 +65,12 @@ func (s *socketMode) run(ctx context.Context) error {
 			continue
 		}
 		switch {
-		case !begun:
+		case !announced:
 			if err := s.n.announceWorkspaces(ctx, true); err != nil {
 				conn.close()
 				return err
 			}
-			begun = true
+			announced = true
 		case missed:
 			if err := s.n.announceWorkspaces(ctx, false); err != nil {
 				s.n.log.Error("ask for what was missed", "err", err)
@@ -92,7 +92,7 @@ func (s *socketMode) run(ctx context.Context) error {
 
 // serve reads a connection until it has to be replaced. It returns true if the
 // connection is still read in the meantime.
-func (s *socketMode) serve(ctx context.Context, c *connection) (goesOn bool) {
+func (s *socketMode) serve(ctx context.Context, c *connection) (stillRead bool) {
 	replace := make(chan struct{})
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {

@@ -181,15 +181,15 @@ func (r renderer) smallPrint(t chat.Text) (*api.TextBlockObject, bool) {
 	}
 	var b strings.Builder
 	for _, s := range t {
-		written := escapeMrkdwn(s.Text)
+		escaped := escapeMrkdwn(s.Text)
 		switch {
 		case s.User != "":
-			written = escapeMrkdwn(r.displayName(s.User))
+			escaped = escapeMrkdwn(r.displayName(s.User))
 		case !s.Time.IsZero():
 			b.WriteString(dateMarkup(s.Time, dateFormat(s.Format)))
 			continue
 		}
-		b.WriteString(written)
+		b.WriteString(escaped)
 	}
 	if styled || mrkdwnPattern.MatchString(sanitise(r.plainText(t))) || utf16Length(b.String()) > maxContextText {
 		return nil, false

@@ -71,7 +71,7 @@ func parseBlockID(block string) (field, part string, ok bool) {
 
 // modal renders a form as a view, preceded by its errors. Only the answer to a
 // submission can show an error below its field.
-func (r renderer) modal(f chat.Form, wrong []chat.FieldError, o origin) (api.ModalViewRequest, error) {
+func (r renderer) modal(f chat.Form, fieldErrs []chat.FieldError, o origin) (api.ModalViewRequest, error) {
 	f, err := r.Limits().FitForm(f)
 	if err != nil {
 		return api.ModalViewRequest{}, err
@@ -80,9 +80,9 @@ func (r renderer) modal(f chat.Form, wrong []chat.FieldError, o origin) (api.Mod
 	if note := r.textElements(f.Note); len(note) > 0 {
 		blocks = append(blocks, richTextBlock(richTextSection(note...))...)
 	}
-	for _, e := range wrong {
-		said := append(textRun("⚠️ "+fieldPrefix(f, e.Field), nil), r.textElements(textBudgets[2].truncate(e.Text))...)
-		blocks = append(blocks, richTextBlock(richTextSection(said...))...)
+	for _, e := range fieldErrs {
+		message := append(textRun("⚠️ "+fieldPrefix(f, e.Field), nil), r.textElements(textBudgets[2].truncate(e.Text))...)
+		blocks = append(blocks, richTextBlock(richTextSection(message...))...)
 	}
 	for _, field := range f.Fields {
 		blocks = append(blocks, r.inputBlocks(field, o.Revision)...)
@@ -109,10 +109,10 @@ func fieldPrefix(f chat.Form, name string) string {
 
 // inputBlocks renders a field.
 func (r renderer) inputBlocks(f chat.Field, round int) []api.Block {
-	element, unshown := inputElement(f)
+	element, leftover := inputElement(f)
 	block := api.NewInputBlock(blockID(f.Name, "", round), singleLineObject(f.Label, maxLabel), nil, element)
 	block.Optional = !f.Required || f.Moments
-	if hint := fieldHint(f, unshown); hint != "" {
+	if hint := fieldHint(f, leftover); hint != "" {
 		block.Hint = plainTextObject(hint, maxLabel)
 	}
 	blocks := []api.Block{block}
@@ -132,20 +132,20 @@ func pickerBlock(name, block string, e api.BlockElement) api.Block {
 
 // fieldHint is shown below a field: an example too long for the placeholder,
 // and typed text that the element cannot show.
-func fieldHint(f chat.Field, unshown string) string {
+func fieldHint(f chat.Field, leftover string) string {
 	var hints []string
 	if utf16Length(f.Hint) > maxPlaceholder {
 		hints = append(hints, f.Hint)
 	}
-	if unshown != "" {
-		hints = append(hints, "“"+unshown+"”")
+	if leftover != "" {
+		hints = append(hints, "“"+leftover+"”")
 	}
 	return strings.Join(hints, "\n")
 }
 
 // inputElement returns a field's element, and typed text that the element
 // cannot show.
-func inputElement(f chat.Field) (e api.BlockElement, unshown string) {
+func inputElement(f chat.Field) (e api.BlockElement, leftover string) {
 	typed, hint := stripControls(f.Default.Text), plainTextObject(singleLine(f.Hint, maxPlaceholder), maxPlaceholder)
 	switch {
 	case f.Type == chat.PeopleField:
@@ -228,24 +228,24 @@ func (r renderer) fieldErrors(c chat.Correct, o origin) (*api.ViewSubmissionResp
 	for _, f := range c.Form.Fields {
 		fields[f.Name] = true
 	}
-	wrong := map[string]string{}
+	fieldErrs := map[string]string{}
 	for _, e := range c.Errors {
 		if !fields[e.Field] {
 			return nil, false
 		}
 		block := blockID(e.Field, "", o.Revision)
-		wrong[block] = strings.TrimPrefix(wrong[block]+" "+r.plainText(e.Text), " ")
+		fieldErrs[block] = strings.TrimPrefix(fieldErrs[block]+" "+r.plainText(e.Text), " ")
 	}
-	for block, said := range wrong {
-		wrong[block] = singleLine(said, maxLabel)
+	for block, message := range fieldErrs {
+		fieldErrs[block] = singleLine(message, maxLabel)
 	}
-	return api.NewErrorsViewSubmissionResponse(wrong), len(wrong) > 0
+	return api.NewErrorsViewSubmissionResponse(fieldErrs), len(fieldErrs) > 0
 }
 
 // correction answers a submission with its errors.
 func (r renderer) correction(c chat.Correct, o origin) (*api.ViewSubmissionResponse, error) {
-	if said, ok := r.fieldErrors(c, o); ok {
-		return said, nil
+	if message, ok := r.fieldErrors(c, o); ok {
+		return message, nil
 	}
 	o.Revision++
 	view, err := r.modal(c.Form, c.Errors, o)

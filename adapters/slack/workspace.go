@@ -128,18 +128,18 @@ func (n *Network) loadBotWorkspace(ctx context.Context) (*workspace, error) {
 // authTest asks Slack which workspace a token belongs to, and which scopes it
 // has.
 func (n *Network) authTest(ctx context.Context, token string) (w *workspace, granted []string, err error) {
-	var us *api.AuthTestResponse
+	var auth *api.AuthTestResponse
 	err = n.webAPI.call(ctx, "", token, func(client *api.Client) (err error) {
-		us, err = client.AuthTestContext(ctx)
+		auth, err = client.AuthTestContext(ctx)
 		return err
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	if said := us.Header.Get("X-OAuth-Scopes"); said != "" {
-		granted = strings.FieldsFunc(said, func(r rune) bool { return r == ',' || r == ' ' })
+	if header := auth.Header.Get("X-OAuth-Scopes"); header != "" {
+		granted = strings.FieldsFunc(header, func(r rune) bool { return r == ',' || r == ' ' })
 	}
-	return &workspace{Team: firstNonEmpty(us.TeamID, us.EnterpriseID), Name: us.Team, Token: token, User: us.UserID}, granted, nil
+	return &workspace{Team: firstNonEmpty(auth.TeamID, auth.EnterpriseID), Name: auth.Team, Token: token, User: auth.UserID}, granted, nil
 }
 
 // saveWorkspace stores an installation.
@@ -231,9 +231,9 @@ func (n *Network) call(ctx context.Context, c bot.CommunityID, do func(*api.Clie
 	n.mu.Lock()
 	delete(n.workspaces, teamID(c))
 	n.mu.Unlock()
-	again, gone := n.workspaceOf(ctx, c)
-	if gone != nil || again.Token == w.Token {
+	reloaded, loadErr := n.workspaceOf(ctx, c)
+	if loadErr != nil || reloaded.Token == w.Token {
 		return err
 	}
-	return n.webAPI.call(ctx, again.Team, again.Token, do)
+	return n.webAPI.call(ctx, reloaded.Team, reloaded.Token, do)
 }
