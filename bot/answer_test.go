@@ -11,7 +11,7 @@ import (
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func threeSlots() *Meetup {
-	return &Meetup{Slots: []Slot{{ID: 1, Emoji: "1️⃣"}, {ID: 2, Emoji: "2️⃣"}, {ID: 3, Emoji: "3️⃣"}}}
+	return &Meetup{Terms: Terms{Slots: []Slot{{ID: 1, Emoji: "1️⃣"}, {ID: 2, Emoji: "2️⃣"}, {ID: 3, Emoji: "3️⃣"}}}}
 }
 
 // said writes a ballot as its answers to slots 1 to 3.

@@ -15,27 +15,22 @@ const (
 	DraftDate DraftKind = "schedule" // one fixed time
 )
 
-// Draft is a proposal that its author is still looking at. Typed keeps every
-// field as it was typed, so that nothing is lost to a refusal; Slots is what
-// was understood, so that what is posted is what was seen.
+// Draft is a proposal that its author is still looking at. Its terms are what
+// was understood, so that what is posted is what was seen. Where no deadline
+// was said, Deadline is zero and CloseAt the one to come.
 type Draft struct {
+	Terms
+
 	ID        DraftID
 	Community CommunityID
 	Author    UserID
 	Channel   Place
 	Kind      DraftKind
-	Typed     map[string]string
-	Invited   []Invitation
-	Cohosts   []UserID
-	Zone      string
-	Slots     []Slot
-	Minimum   int
-	Capacity  int
-	Deadline  Wall      // when its poll closes; zero for a date
-	CloseAt   time.Time // the instant of Deadline
-	Ready     bool      // every field was understood
-	Posted    MeetupID  // what it became; 0: not yet
-	Edits     MeetupID  // the meetup that it changes; 0: it is a new one
+	Typed     map[Field]string // as typed, of fields that Terms do not hold in full; only a form offered again reads it
+	CloseAt   time.Time        // when its poll closes; zero for a date
+	Ready     bool             // every field was understood
+	Posted    MeetupID         // what it became; 0: not yet
+	Edits     MeetupID         // the meetup that it changes; 0: it is a new one
 	CreatedAt time.Time
 }
 
@@ -71,60 +66,47 @@ type DraftWriter interface {
 // DraftDays is how long an author's draft is kept.
 const DraftDays = 30
 
-// What a proposal may hold. A title fits the name of a native event and a
-// place its location (100 characters on Discord).
-const (
-	MaxTitle    = 100
-	MaxWhere    = 100
-	MaxSlots    = 60
-	MaxInvited  = 100
-	MaxCapacity = 5000
-)
-
 // Check says everything that is wrong with what was understood; nothing is
 // wrong with a draft whose list is empty.
 func (d *Draft) Check(now time.Time) []*Error {
 	var wrong []*Error
-	say := func(field, key, text string, args Args) {
-		wrong = append(wrong, Refuse(Invalid, key, text, args).In(field))
+	say := func(field Field, key, text string, args Args) {
+		wrong = append(wrong, Refuse(Invalid, key, text, args).In(string(field)))
 	}
-	long := func(field string, most int) {
-		if n := utf8.RuneCountInString(d.Typed[field]); n > most {
-			say(field, "draft.too_long", "That is {n} characters; at most {most} fit.", Args{"n": n, "most": most})
+	if strings.TrimSpace(d.Title) == "" {
+		say(FieldTitle, "draft.no_title", "Give it a name, such as `Board games`.", nil)
+	}
+	for _, f := range Fields() {
+		if text, ok := f.Get(&d.Terms).(string); ok && f.Limit > 0 && utf8.RuneCountInString(text) > f.Limit {
+			say(f.Name, "draft.too_long", "That is {n} characters; at most {most} fit.", Args{"n": utf8.RuneCountInString(text), "most": f.Limit})
 		}
 	}
-	if strings.TrimSpace(d.Typed["title"]) == "" {
-		say("title", "draft.no_title", "Give it a name, such as `Board games`.", nil)
-	}
-	long("title", MaxTitle)
-	long("where", MaxWhere)
-	long("description", MaxDescription)
 	if len(d.Cohosts) > MaxCohosts {
-		say("cohosts", "draft.too_many_cohosts", "That is {n} people; a meetup has at most {most} co-hosts.", Args{"n": len(d.Cohosts), "most": MaxCohosts})
+		say(FieldCohosts, "draft.too_many_cohosts", "That is {n} people; a meetup has at most {most} co-hosts.", Args{"n": len(d.Cohosts), "most": MaxCohosts})
 	}
 	switch {
 	case len(d.Slots) > MaxSlots:
-		say("when", "draft.too_many_slots", "That makes {n} times; at most {most} can be asked at once.", Args{"n": len(d.Slots), "most": MaxSlots})
+		say(FieldSlots, "draft.too_many_slots", "That makes {n} times; at most {most} can be asked at once.", Args{"n": len(d.Slots), "most": MaxSlots})
 	case d.Kind == DraftDate && len(d.Slots) > 1:
-		say("when", "draft.one_slot", "A scheduled meetup has one time and I read {n}. To ask about several use {command}.",
+		say(FieldSlots, "draft.one_slot", "A scheduled meetup has one time and I read {n}. To ask about several use {command}.",
 			Args{"n": len(d.Slots), "command": "/meetup propose"})
 	}
 	var last time.Time
 	for _, s := range d.Slots {
 		if s.ID == 0 && !s.StartAt.After(now) { // one with an id is asked about already
-			say("when", "draft.past", "{when} has passed.", Args{"when": Moment{Wall: s.Start, Zone: d.Zone, At: s.StartAt}})
+			say(FieldSlots, "draft.past", "{when} has passed.", Args{"when": Moment{Wall: s.Start, Zone: d.Zone, At: s.StartAt}})
 		}
 		last = s.StartAt
 	}
 	if len(d.Invited) > MaxInvited {
-		say("who", "draft.too_many_invited", "That is {n} people; at most {most} can be invited by name. Leave it empty to ask everyone.",
+		say(FieldInvited, "draft.too_many_invited", "That is {n} people; at most {most} can be invited by name. Leave it empty to ask everyone.",
 			Args{"n": len(d.Invited), "most": MaxInvited})
 	}
 	if d.Minimum < 0 || d.Capacity < 0 || d.Capacity > MaxCapacity || d.Minimum > MaxCapacity {
-		say("capacity", "draft.number", "Seats and the least number of people are whole numbers from 1 to {most}.", Args{"most": MaxCapacity})
+		say(FieldCapacity, "draft.number", "Seats and the least number of people are whole numbers from 1 to {most}.", Args{"most": MaxCapacity})
 	}
 	if d.Capacity > 0 && d.Minimum > d.Capacity {
-		say("minimum", "draft.minimum", "It needs at least {min} people and has {cap} seats. Make it more seats or fewer people.",
+		say(FieldMinimum, "draft.minimum", "It needs at least {min} people and has {cap} seats. Make it more seats or fewer people.",
 			Args{"min": d.Minimum, "cap": d.Capacity})
 	}
 	if d.Kind == DraftPoll && (len(d.Slots) > 0 || d.Edits == 0) {
@@ -138,9 +120,9 @@ func (d *Draft) checkDeadline(now, last time.Time) []*Error {
 	case d.CloseAt.IsZero():
 		return nil
 	case !d.CloseAt.After(now):
-		return []*Error{Refuse(Invalid, "draft.deadline_past", "The deadline has passed. Try `tomorrow 20:00`.", nil).In("deadline")}
+		return []*Error{Refuse(Invalid, "draft.deadline_past", "The deadline has passed. Try `tomorrow 20:00`.", nil).In(string(FieldDeadline))}
 	case !last.IsZero() && !d.CloseAt.Before(last):
-		return []*Error{Refuse(Invalid, "draft.deadline_late", "The deadline is after the last time asked about. Try an earlier one, or leave it empty.", nil).In("deadline")}
+		return []*Error{Refuse(Invalid, "draft.deadline_late", "The deadline is after the last time asked about. Try an earlier one, or leave it empty.", nil).In(string(FieldDeadline))}
 	}
 	return nil
 }

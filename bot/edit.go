@@ -5,26 +5,8 @@ import (
 	"time"
 )
 
-// MaxDescription is how many characters a meetup's description has at most.
-const MaxDescription = 1000
-
-// MaxCohosts is how many members can be co-hosts of one meetup.
-const MaxCohosts = 10
-
 // ReopenWithin is how long after it was called off a meetup can be opened again.
 const ReopenWithin = 72 * time.Hour
-
-// Terms are what its host can change of a meetup.
-type Terms struct {
-	Title       string
-	Where       string
-	Description string
-	Minimum     int
-	Capacity    int
-	Slots       []Slot // those asked about; of a meetup whose time stands, its date
-	Deadline    Wall   // zero without a poll
-	Cohosts     []UserID
-}
 
 // Edit is one change of a meetup's terms, kept for good.
 type Edit struct {
@@ -37,25 +19,6 @@ type Edit struct {
 	Off       bool     // it was called off until then
 	Before    Terms
 	After     Terms
-}
-
-// Terms returns what can be changed of the meetup, as it is.
-func (m *Meetup) Terms() Terms {
-	t := Terms{
-		Title: m.Title, Where: m.Where, Description: m.Description,
-		Minimum: m.Minimum, Capacity: m.Capacity, Cohosts: slices.Clone(m.Cohosts),
-	}
-	if date, ok := m.Date(); ok {
-		t.Slots = []Slot{date}
-		return t
-	}
-	t.Slots, t.Deadline = slices.Clone(m.Slots), m.Deadline
-	return t
-}
-
-// SameTimes tells whether two lists of slots are the same times.
-func SameTimes(a, b []Slot) bool {
-	return slices.EqualFunc(a, b, func(x, y Slot) bool { return x.Start == y.Start && x.Length == y.Length })
 }
 
 // Moves tells whether guests have to be asked again whether they come: the

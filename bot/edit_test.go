@@ -53,7 +53,7 @@ func TestTimesThatStayKeepTheirEmojiAndAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		first[0].ID, first[1].ID = 1, 2
-		return Meetup{Zone: berlin, Slots: first}
+		return Meetup{Terms: Terms{Zone: berlin, Slots: first}}
 	}
 	now := at(t, "2026-11-23T10:00", berlin)
 	for _, c := range []struct {

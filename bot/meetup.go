@@ -16,42 +16,25 @@ const (
 	Cancelled Status = "cancelled" // called off, from any of the first three
 )
 
-// DefaultLength is how long a meetup takes unless it was said.
-const DefaultLength = 2 * time.Hour
-
-// Invitation names one member whom a meetup is for.
-type Invitation struct {
-	User UserID
-	Must bool // no time without them
-}
-
 // Meetup is the gathering itself, from the proposal to the day after.
 type Meetup struct {
+	Terms
+
 	ID          MeetupID
 	Community   CommunityID
 	Channel     Place // where its card goes
-	Title       string
-	Where       string
-	Zone        string // IANA zone of the place where it happens
-	Description string // what else there is to know, in the host's words
 	Status      Status
 	Host        UserID
-	Cohosts     []UserID     // who decides beside the host, in the order they were named
-	Heir        UserID       // to whom the host offered it; empty: nobody
-	Invited     []Invitation // empty: open to all
-	Minimum     int          // people without whom it is not worth it; 0: not said
-	Capacity    int          // seats, the host's among them; 0: no limit
-	Deadline    Wall         // when its poll closes, in Zone; zero without a poll
-	CloseAt     time.Time    // the instant of Deadline
-	Slots       []Slot       // in order of time; none while it asks who would come
-	Withdrawn   []Slot       // those it does not ask about any more, with their answers
-	Chosen      SlotID       // 0 while polling
-	Reason      Reason       // why that slot
-	Card        MessageRef   // zero until posted
-	Thread      Place        // empty until opened
-	DrawnAt     time.Time    // when the card was last drawn
-	HostAsked   time.Time    // when the host was asked what to do below the minimum; zero: not, or answered
-	Nudges      int          // how often who has not answered was asked
+	Heir        UserID     // to whom the host offered it; empty: nobody
+	CloseAt     time.Time  // the instant of Deadline
+	Withdrawn   []Slot     // those it does not ask about any more, with their answers
+	Chosen      SlotID     // 0 while polling
+	Reason      Reason     // why that slot
+	Card        MessageRef // zero until posted
+	Thread      Place      // empty until opened
+	DrawnAt     time.Time  // when the card was last drawn
+	HostAsked   time.Time  // when the host was asked what to do below the minimum; zero: not, or answered
+	Nudges      int        // how often who has not answered was asked
 	NudgedAt    time.Time
 	AskedAgain  time.Time // when it went back to polling or was given new times: it closes by its deadline
 	ChangedAt   time.Time // when its terms or its state last changed; zero: never

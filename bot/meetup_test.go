@@ -107,7 +107,7 @@ func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
 }
 
 func TestWhoMayDoWhat(t *testing.T) {
-	m := Meetup{Community: "test:a", Host: "ana", Invited: []Invitation{{User: "ben"}}}
+	m := Meetup{Community: "test:a", Host: "ana", Terms: Terms{Invited: []Invitation{{User: "ben"}}}}
 	for u, want := range map[UserID]bool{"ana": true, "ben": true, "cy": false} {
 		if m.IsFor(u) != want {
 			t.Errorf("it is for %s: %v", u, !want)
@@ -133,9 +133,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 
 func TestADraftSaysAllThatIsWrongWithIt(t *testing.T) {
 	d := Draft{
-		Kind: DraftPoll, Zone: "Europe/Berlin", Minimum: 9, Capacity: 4,
-		Typed: map[string]string{"where": strings.Repeat("ü", MaxWhere+1)},
-		Slots: []Slot{{StartAt: noon.Add(-time.Hour)}, {StartAt: noon.Add(time.Hour)}},
+		Kind: DraftPoll,
+		Terms: Terms{
+			Zone: "Europe/Berlin", Minimum: 9, Capacity: 4, Where: strings.Repeat("ü", MaxWhere+1),
+			Slots: []Slot{{StartAt: noon.Add(-time.Hour)}, {StartAt: noon.Add(time.Hour)}},
+		},
 	}
 	d.CloseAt = noon.Add(2 * time.Hour)
 	var keys []string
@@ -146,7 +148,7 @@ func TestADraftSaysAllThatIsWrongWithIt(t *testing.T) {
 	if got := strings.Join(keys, ", "); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
-	d.Typed = map[string]string{"title": strings.Repeat("x", MaxTitle), "where": strings.Repeat("ü", MaxWhere)}
+	d.Title, d.Where = strings.Repeat("x", MaxTitle), strings.Repeat("ü", MaxWhere)
 	d.Minimum, d.Slots, d.CloseAt = 4, d.Slots[1:], noon.Add(time.Minute)
 	if wrong := d.Check(noon); len(wrong) != 0 {
 		t.Errorf("at the limits: %v", wrong)

@@ -100,7 +100,7 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 		ours.Community = oslo
 		ours = propose(t, s, ours)
 		ref := bot.MessageRef{Place: "test:general", ID: "1"}
-		draft := bot.Draft{Community: berlin, Author: ana, Kind: bot.DraftPoll, Zone: "Europe/Berlin"}
+		draft := bot.Draft{Community: berlin, Author: ana, Kind: bot.DraftPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}
 		task := bot.Task{Kind: bot.Redraw, Key: "1", Community: berlin, Meetup: theirs.ID, Due: start.Add(time.Hour)}
 		said := bot.Answer{Slot: theirs.Slots[0].ID, Member: ben, Availability: bot.Yes, Source: bot.ByTap, At: start}
 		in(t, s, func(tx bot.Tx) error {

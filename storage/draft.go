@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -10,95 +8,44 @@ import (
 )
 
 type draftRow struct {
-	ID        bot.DraftID     `db:"id"`
-	Community bot.CommunityID `db:"community"`
-	Author    bot.UserID      `db:"author"`
-	Channel   bot.Place       `db:"channel"`
-	Kind      bot.DraftKind   `db:"kind"`
-	Typed     string          `db:"typed"`
-	Invited   string          `db:"invited"`
-	Zone      string          `db:"zone"`
-	Slots     string          `db:"slots"`
-	Minimum   int             `db:"minimum"`
-	Capacity  int             `db:"capacity"`
-	Deadline  wall            `db:"deadline"`
-	CloseAt   instant         `db:"close_at"`
-	Ready     bool            `db:"ready"`
-	Posted    *bot.MeetupID   `db:"posted"`
-	CreatedAt instant         `db:"created_at"`
-	Edits     *bot.MeetupID   `db:"edits"`
-	Cohosts   string          `db:"cohosts"`
+	termsRow
+	listsRow
+
+	ID        bot.DraftID                  `db:"id"`
+	Community bot.CommunityID              `db:"community"`
+	Author    bot.UserID                   `db:"author"`
+	Channel   bot.Place                    `db:"channel"`
+	Kind      bot.DraftKind                `db:"kind"`
+	Typed     jsonOf[map[bot.Field]string] `db:"typed"`
+	CloseAt   instant                      `db:"close_at"`
+	Ready     bool                         `db:"ready"`
+	Posted    *bot.MeetupID                `db:"posted"`
+	CreatedAt instant                      `db:"created_at"`
+	Edits     *bot.MeetupID                `db:"edits"`
 }
 
-// draftSlot and draftGuest are how a draft's lists are kept: it is read and
-// written as one, so they need no rows.
-type draftSlot struct {
-	ID      bot.SlotID `json:"id,omitempty"`
-	Start   string     `json:"start"`
-	Length  int64      `json:"length"` // microseconds
-	StartAt time.Time  `json:"start_at"`
-	Shift   bot.Shift  `json:"shift,omitempty"`
-	Emoji   string     `json:"emoji,omitempty"`
-}
-
-type draftGuest struct {
-	User bot.UserID `json:"user"`
-	Must bool       `json:"must,omitempty"`
-}
-
-func rowOfDraft(d *bot.Draft) (draftRow, error) {
-	slots := make([]draftSlot, len(d.Slots))
-	for i, s := range d.Slots {
-		slots[i] = draftSlot{s.ID, s.Start.String(), s.Length.Microseconds(), cut(s.StartAt), s.Shift, s.Emoji}
-	}
-	guests := make([]draftGuest, len(d.Invited))
-	for i, v := range d.Invited {
-		guests[i] = draftGuest(v)
-	}
-	typed, err1 := json.Marshal(d.Typed)
-	invited, err2 := json.Marshal(guests)
-	times, err3 := json.Marshal(slots)
-	cohosts, err4 := json.Marshal(d.Cohosts)
+func rowOfDraft(d *bot.Draft) draftRow {
 	return draftRow{
+		termsRow: rowOfTerms(d.Terms), listsRow: rowOfLists(d.Terms),
 		ID: d.ID, Community: d.Community, Author: d.Author, Channel: d.Channel, Kind: d.Kind,
-		Typed: string(typed), Invited: string(invited), Zone: d.Zone, Slots: string(times),
-		Minimum: d.Minimum, Capacity: d.Capacity, Deadline: wall{d.Deadline}, CloseAt: instant{d.CloseAt},
-		Ready: d.Ready, Posted: orNull(d.Posted), CreatedAt: instant{d.CreatedAt},
-		Edits: orNull(d.Edits), Cohosts: string(cohosts),
-	}, errors.Join(err1, err2, err3, err4)
+		Typed: jsonOf[map[bot.Field]string]{d.Typed}, CloseAt: instant{d.CloseAt}, Ready: d.Ready,
+		Posted: orNull(d.Posted), CreatedAt: instant{d.CreatedAt}, Edits: orNull(d.Edits),
+	}
 }
 
-func (t *tx) draftOf(row draftRow) (bot.Draft, error) {
+func (t *tx) draftOf(row draftRow) bot.Draft {
 	d := bot.Draft{
-		ID: row.ID, Community: row.Community, Author: row.Author, Channel: row.Channel, Kind: row.Kind,
-		Zone: row.Zone, Minimum: row.Minimum, Capacity: row.Capacity, Deadline: row.Deadline.Wall,
-		Ready: row.Ready, Posted: orZero(row.Posted), CreatedAt: row.CreatedAt.Time,
-		Edits: orZero(row.Edits),
+		Terms: row.terms(),
+		ID:    row.ID, Community: row.Community, Author: row.Author, Channel: row.Channel, Kind: row.Kind,
+		Typed: row.Typed.V, Ready: row.Ready, Posted: orZero(row.Posted), CreatedAt: row.CreatedAt.Time, Edits: orZero(row.Edits),
 	}
+	row.fill(&d.Terms)
 	d.CloseAt, _ = t.store.zones.at(d.Deadline, d.Zone, row.CloseAt.Time, bot.NoShift)
-	var slots []draftSlot
-	var guests []draftGuest
-	if err := errors.Join(
-		json.Unmarshal([]byte(row.Typed), &d.Typed),
-		json.Unmarshal([]byte(row.Invited), &guests),
-		json.Unmarshal([]byte(row.Slots), &slots),
-		json.Unmarshal([]byte(row.Cohosts), &d.Cohosts),
-	); err != nil {
-		return bot.Draft{}, err
+	for i := range d.Slots {
+		s := &d.Slots[i]
+		s.StartAt, s.Shift = t.store.zones.at(s.Start, d.Zone, s.StartAt, s.Shift)
 	}
-	for _, g := range guests {
-		d.Invited = append(d.Invited, bot.Invitation(g))
-	}
-	for _, s := range slots {
-		start, err := bot.ParseWall(s.Start)
-		if err != nil {
-			return bot.Draft{}, err
-		}
-		slot := bot.Slot{ID: s.ID, Start: start, Length: length(s.Length), Emoji: s.Emoji}
-		slot.StartAt, slot.Shift = t.store.zones.at(start, d.Zone, s.StartAt.UTC(), s.Shift)
-		d.Slots = append(d.Slots, slot)
-	}
-	return d, nil
+	return d
 }
 
 var (
@@ -131,7 +78,7 @@ func (t *tx) draft(query string, c bot.CommunityID, author bot.UserID, id bot.Dr
 	if err := t.get(&row, query, c, author, id); err != nil {
 		return bot.Draft{}, err
 	}
-	return t.draftOf(row)
+	return t.draftOf(row), nil
 }
 
 // CreateDraft keeps a new draft, as made now unless it says otherwise.
@@ -139,20 +86,13 @@ func (t *tx) CreateDraft(d *bot.Draft) error {
 	if d.CreatedAt.IsZero() {
 		d.CreatedAt = t.now
 	}
-	row, err := rowOfDraft(d)
-	if err == nil {
-		err = t.get(&d.ID, insertDraft, newDrafts.values(row)...)
-	}
+	err := t.get(&d.ID, insertDraft, newDrafts.values(rowOfDraft(d))...)
 	return wrap(err, "create draft of %s", d.Community)
 }
 
 // SaveDraft keeps a draft; bot.ErrNotFound if its author has none of that id.
 func (t *tx) SaveDraft(d bot.Draft) error {
-	row, err := rowOfDraft(&d)
-	if err != nil {
-		return wrap(err, "save draft %d of %s", d.ID, d.Community)
-	}
-	n, err := t.exec(updateDraft, append(keptDrafts.values(row), d.Community, d.Author, d.ID)...)
+	n, err := t.exec(updateDraft, append(keptDrafts.values(rowOfDraft(&d)), d.Community, d.Author, d.ID)...)
 	if err == nil && n == 0 {
 		err = bot.ErrNotFound
 	}

@@ -75,12 +75,13 @@ func games(t testing.TB) bot.Meetup {
 		t.Fatal(err)
 	}
 	return bot.Meetup{
-		Community: berlin, Channel: "test:general", Title: "Board games", Where: "Central Library",
-		Zone: "Europe/Berlin", Status: bot.Polling, Host: ana,
-		Invited: []bot.Invitation{{User: ben, Must: true}, {User: ana}, {User: "test:Cy"}},
-		Minimum: 3, Capacity: 8,
-		Deadline: day(2, 20), CloseAt: time.Date(2026, 12, 2, 19, 0, 0, 0, time.UTC),
-		Slots: slots, CreatedAt: start,
+		Terms: bot.Terms{
+			Title: "Board games", Where: "Central Library", Zone: "Europe/Berlin",
+			Invited: []bot.Invitation{{User: ben, Must: true}, {User: ana}, {User: "test:Cy"}},
+			Minimum: 3, Capacity: 8, Deadline: day(2, 20), Slots: slots,
+		},
+		Community: berlin, Channel: "test:general", Status: bot.Polling, Host: ana,
+		CloseAt: time.Date(2026, 12, 2, 19, 0, 0, 0, time.UTC), CreatedAt: start,
 	}
 }
 

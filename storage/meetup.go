@@ -11,17 +11,13 @@ import (
 )
 
 type meetupRow struct {
+	termsRow
+
 	ID          bot.MeetupID    `db:"id"`
 	Community   bot.CommunityID `db:"community"`
 	Channel     bot.Place       `db:"channel"`
-	Title       string          `db:"title"`
-	Place       string          `db:"place"`
-	Zone        string          `db:"zone"`
 	Status      bot.Status      `db:"status"`
 	Host        bot.UserID      `db:"host"`
-	Minimum     int             `db:"minimum"`
-	Capacity    int             `db:"capacity"`
-	Deadline    wall            `db:"deadline"`
 	CloseAt     instant         `db:"close_at"`
 	Chosen      *bot.SlotID     `db:"chosen"`
 	Reason      string          `db:"reason"`
@@ -32,7 +28,6 @@ type meetupRow struct {
 	HostAsked   instant         `db:"host_asked"`
 	CreatedAt   instant         `db:"created_at"`
 	NextAt      instant         `db:"next_at"`
-	Description string          `db:"description"`
 	Heir        bot.UserID      `db:"heir"`
 	Nudges      int             `db:"nudges"`
 	NudgedAt    instant         `db:"nudged_at"`
@@ -47,14 +42,12 @@ func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
 	reason, err := json.Marshal(m.Reason)
 	return meetupRow{
 		ID: m.ID, Community: m.Community, Channel: m.Channel,
-		Title: m.Title, Place: m.Where, Zone: m.Zone, Status: m.Status, Host: m.Host,
-		Minimum: m.Minimum, Capacity: m.Capacity,
-		Deadline: wall{m.Deadline}, CloseAt: instant{m.CloseAt},
+		termsRow: rowOfTerms(m.Terms), Status: m.Status, Host: m.Host, CloseAt: instant{m.CloseAt},
 		Chosen: orNull(m.Chosen), Reason: string(reason),
 		CardPlace: m.Card.Place, CardMessage: m.Card.ID, Thread: m.Thread,
 		DrawnAt: instant{m.DrawnAt}, HostAsked: instant{m.HostAsked},
 		CreatedAt: instant{m.CreatedAt}, NextAt: instant{m.Next()},
-		Description: m.Description, Heir: m.Heir, Nudges: m.Nudges, NudgedAt: instant{m.NudgedAt},
+		Heir: m.Heir, Nudges: m.Nudges, NudgedAt: instant{m.NudgedAt},
 		AskedAgain: instant{m.AskedAgain}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
 		ByInterest: m.ByInterest, Entry: m.Entry,
 	}, err
@@ -63,12 +56,10 @@ func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
 func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
 	m := bot.Meetup{
 		ID: row.ID, Community: row.Community, Channel: row.Channel,
-		Title: row.Title, Where: row.Place, Zone: row.Zone, Status: row.Status, Host: row.Host,
-		Minimum: row.Minimum, Capacity: row.Capacity,
-		Deadline: row.Deadline.Wall, Chosen: orZero(row.Chosen),
+		Terms: row.terms(), Status: row.Status, Host: row.Host, Chosen: orZero(row.Chosen),
 		Card: bot.MessageRef{Place: row.CardPlace, ID: row.CardMessage}, Thread: row.Thread,
 		DrawnAt: row.DrawnAt.Time, HostAsked: row.HostAsked.Time, CreatedAt: row.CreatedAt.Time,
-		Description: row.Description, Heir: row.Heir, Nudges: row.Nudges, NudgedAt: row.NudgedAt.Time,
+		Heir: row.Heir, Nudges: row.Nudges, NudgedAt: row.NudgedAt.Time,
 		AskedAgain: row.AskedAgain.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
 		ByInterest: row.ByInterest, Entry: row.Entry,
 	}

@@ -19,7 +19,7 @@ var migrations embed.FS
 // goes forward only, takes nothing away that the release before still needs,
 // and ends by setting muster_schema: its own number, and the oldest program
 // schema that it still serves.
-const Known = 6
+const Known = 7
 
 // Schema says which schema a database has and which ones go together.
 type Schema struct {

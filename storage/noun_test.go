@@ -164,10 +164,12 @@ func TestADraftIsKeptForItsAuthor(t *testing.T) {
 		m := games(t)
 		d := bot.Draft{
 			Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftPoll,
-			Typed:   map[string]string{"title": "Böard “games”\n", "when": "fri 7pm, sat"},
-			Invited: []bot.Invitation{{User: ben, Must: true}, {User: "test:Cy"}},
-			Zone:    "Europe/Berlin", Slots: slices.Clone(m.Slots), Minimum: 3, Capacity: 8,
-			Deadline: m.Deadline, CloseAt: m.CloseAt,
+			Typed: map[bot.Field]string{bot.FieldSeats: "Böard “games”\n", bot.FieldSlots: "fri 7pm, sat"},
+			Terms: bot.Terms{
+				Title: "Böard “games”\n", Invited: []bot.Invitation{{User: ben, Must: true}, {User: "test:Cy"}},
+				Zone: "Europe/Berlin", Slots: slices.Clone(m.Slots), Minimum: 3, Capacity: 8, Deadline: m.Deadline,
+			},
+			CloseAt: m.CloseAt,
 		}
 		in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&d) })
 		if d.ID == 0 || !d.CreatedAt.Equal(start) {
@@ -252,8 +254,8 @@ func TestInstantsFollowTheZoneDataOfToday(t *testing.T) {
 		}
 		old.CloseAt = old.CloseAt.Add(-time.Hour)
 		draft := bot.Draft{
-			Community: berlin, Author: ana, Kind: bot.DraftPoll, Zone: old.Zone, Slots: slices.Clone(old.Slots),
-			Deadline: old.Deadline, CloseAt: old.CloseAt,
+			Community: berlin, Author: ana, Kind: bot.DraftPoll, CloseAt: old.CloseAt,
+			Terms: bot.Terms{Zone: old.Zone, Slots: slices.Clone(old.Slots), Deadline: old.Deadline},
 		}
 		in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&draft) })
 		old = propose(t, s, old)

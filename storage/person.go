@@ -2,9 +2,7 @@ package storage
 
 import (
 	"encoding/json"
-	"errors"
 	"reflect"
-	"slices"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -79,10 +77,16 @@ func recordsOf[R any](of table[R], where string) func(*tx, bot.CommunityID, bot.
 		out := make([]json.RawMessage, len(rows))
 		for i, row := range rows {
 			values := make(map[string]any, len(of.columns))
-			for n, field := range of.fields {
-				values[of.columns[n]] = reflect.ValueOf(row).Field(field).Interface()
-			}
 			var err error
+			for n, field := range of.fields {
+				value := reflect.ValueOf(row).FieldByIndex(field).Interface()
+				if column, ok := value.(interface{ text() (string, error) }); ok {
+					if value, err = column.text(); err != nil {
+						return nil, err
+					}
+				}
+				values[of.columns[n]] = value
+			}
 			if out[i], err = json.Marshal(values); err != nil {
 				return nil, err
 			}
@@ -159,17 +163,8 @@ func (t *tx) forgetGuest(c bot.CommunityID, u bot.UserID) error {
 		return err
 	}
 	for _, row := range rows {
-		var guests []draftGuest
-		var hosts []bot.UserID
-		if err := errors.Join(json.Unmarshal([]byte(row.Invited), &guests), json.Unmarshal([]byte(row.Cohosts), &hosts)); err != nil {
-			return err
-		}
-		invited, err1 := json.Marshal(slices.DeleteFunc(guests, func(g draftGuest) bool { return g.User == u }))
-		cohosts, err2 := json.Marshal(slices.DeleteFunc(hosts, func(h bot.UserID) bool { return h == u }))
-		if err := errors.Join(err1, err2); err != nil {
-			return err
-		}
-		if _, err := t.exec(updateDraftGuest, string(invited), string(cohosts), c, row.ID); err != nil {
+		lists := row.without(u)
+		if _, err := t.exec(updateDraftGuest, lists.Invited, lists.Cohosts, c, row.ID); err != nil {
 			return err
 		}
 	}
@@ -182,21 +177,8 @@ func (t *tx) forgetNamed(c bot.CommunityID, u bot.UserID) error {
 	if err := t.list(&rows, editsNaming, c, within(u), within(u)); err != nil {
 		return err
 	}
-	without := func(text string) (string, error) {
-		var terms termsJSON
-		err := json.Unmarshal([]byte(text), &terms)
-		same := func(o bot.UserID) bool { return o == u }
-		terms.Cohosts, terms.Guests = slices.DeleteFunc(terms.Cohosts, same), slices.DeleteFunc(terms.Guests, same)
-		out, e := json.Marshal(terms)
-		return string(out), errors.Join(err, e)
-	}
 	for _, row := range rows {
-		was, err1 := without(row.Was)
-		became, err2 := without(row.Became)
-		if err := errors.Join(err1, err2); err != nil {
-			return err
-		}
-		if _, err := t.exec(updateEditTerms, was, became, c, row.ID); err != nil {
+		if _, err := t.exec(updateEditTerms, row.Was.without(u), row.Became.without(u), c, row.ID); err != nil {
 			return err
 		}
 	}

@@ -7,21 +7,29 @@ import (
 )
 
 // table writes SQL from the db tags of a row's fields, so that the columns of
-// a table are listed once: in the struct of its rows.
+// a table are listed once: in the struct of its rows and those embedded in it.
 type table[R any] struct {
 	name    string
 	columns []string
-	fields  []int
+	fields  [][]int // the index of each column's field, for FieldByIndex
 }
 
 func tableOf[R any](name string) table[R] {
 	t := table[R]{name: name}
-	row := reflect.TypeFor[R]()
-	for i := range row.NumField() {
-		t.columns = append(t.columns, row.Field(i).Tag.Get("db"))
-		t.fields = append(t.fields, i)
-	}
+	t.add(reflect.TypeFor[R](), nil)
 	return t
+}
+
+// add lists the columns of a struct, and of those embedded in it.
+func (t *table[R]) add(row reflect.Type, at []int) {
+	for i := range row.NumField() {
+		index := append(slices.Clone(at), i)
+		if column, ok := row.Field(i).Tag.Lookup("db"); ok {
+			t.columns, t.fields = append(t.columns, column), append(t.fields, index)
+		} else {
+			t.add(row.Field(i).Type, index)
+		}
+	}
 }
 
 // without is the table with fewer columns.
@@ -75,7 +83,7 @@ func (t table[R]) values(rows ...R) []any {
 	for i := range rows {
 		row := reflect.ValueOf(&rows[i]).Elem()
 		for _, f := range t.fields {
-			args = append(args, row.Field(f).Interface())
+			args = append(args, row.FieldByIndex(f).Interface())
 		}
 	}
 	return args

@@ -84,6 +84,9 @@ func (w wall) MarshalText() ([]byte, error) {
 	return []byte(w.String()), nil
 }
 
+// UnmarshalText reads what MarshalText wrote.
+func (w *wall) UnmarshalText(text []byte) error { return w.Scan(text) }
+
 // zones remembers the zones it found, because each was parsed from zone data.
 type zones struct {
 	find  bot.Zones

@@ -13,7 +13,7 @@ func interestCard(p i18n.Printer, s planner.Sheet) chat.Card {
 	c := chat.Card{
 		Tone: chat.Asking, Title: chat.Plain(m.Title), Badge: p.Say("badge.gauging", nil),
 		Lead:  described(m, p.Say("interest.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})),
-		Where: chat.Plain(m.Where), Facts: Sizes(p, m), Controls: []chat.Control{comeButton(p, m)},
+		Where: chat.Plain(m.Where), Facts: append(Sizes(p, &m.Terms), Takes(p, &m.Terms)...), Controls: []chat.Control{comeButton(p, m)},
 	}
 	if len(s.Interested) > 0 {
 		c.People = append(c.People, People(p, p.Say("interest.people", bot.Args{"n": len(s.Interested)}), s.Interested, m.Hosts()...))

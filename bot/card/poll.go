@@ -16,7 +16,7 @@ func pollCard(p i18n.Printer, s planner.Sheet) chat.Card {
 	c := chat.Card{
 		Tone: chat.Asking, Title: chat.Plain(m.Title), Badge: p.Say("badge.polling", nil),
 		Lead: described(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: chat.Plain(m.Where),
-		Facts: Sizes(p, m), Tallies: Tallies(p, s),
+		Facts: Sizes(p, &m.Terms), Tallies: Tallies(p, s),
 	}
 	if n := len(m.Invited); n > 0 {
 		c.Notes = append(c.Notes, p.Say("poll.answered", bot.Args{"n": n - len(s.Outstanding()), "of": n}))
@@ -56,8 +56,16 @@ func closing(p i18n.Printer, s planner.Sheet) chat.Text {
 	})
 }
 
+// Takes says how long a meetup takes that has no times yet to show it.
+func Takes(p i18n.Printer, t *bot.Terms) []chat.Text {
+	if t.Duration == 0 || len(t.Slots) > 0 {
+		return nil
+	}
+	return []chat.Text{p.Say("fact.duration", bot.Args{"length": p.Length(t.Duration)})}
+}
+
 // Sizes says how many people a meetup needs and how many it holds.
-func Sizes(p i18n.Printer, m *bot.Meetup) []chat.Text {
+func Sizes(p i18n.Printer, m *bot.Terms) []chat.Text {
 	var out []chat.Text
 	if m.Minimum > 0 {
 		out = append(out, p.Say("fact.minimum", bot.Args{"n": m.Minimum}))

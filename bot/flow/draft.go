@@ -4,32 +4,20 @@ import (
 	"context"
 	"strconv"
 
+	"golang.org/x/text/language"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/when"
 )
 
 func (f *Flow) routeDrafts(r *chat.Router) {
-	number := func(name, label, hint string) chat.Field {
-		return chat.Field{Name: name, Label: label, Hint: hint, Type: chat.Number, Min: 1, Max: bot.MaxCapacity}
-	}
-	title := chat.Field{Name: "title", Label: "field.title", Hint: "hint.title", Required: true, MaxLength: bot.MaxTitle}
-	where := chat.Field{Name: "where", Label: "field.where", Hint: "hint.where", MaxLength: bot.MaxWhere}
-	who := chat.Field{Name: "who", Label: "field.who", Hint: "hint.who", Type: chat.PeopleField}
-	capacity := number("capacity", "field.seats", "hint.capacity")
-	minimum := number("minimum", "field.minimum", "hint.minimum")
-	duration := chat.Field{Name: "duration", Label: "field.duration", Hint: "hint.duration"}
-	description := chat.Field{Name: "description", Label: "field.description", Hint: "hint.description", Type: chat.LongText, MaxLength: bot.MaxDescription}
-	cohosts := chat.Field{Name: "cohosts", Label: "field.cohosts", Hint: "hint.cohosts", Type: chat.PeopleField}
-	r.Command(f.catalog.Command(chat.Command{Name: "propose", Description: "command.propose", Manner: chat.Opens, OnMessage: "command.propose_on_message", Options: []chat.Field{
-		title, {Name: "when", Label: "field.when", Hint: "hint.when_or_none", Completes: true}, where, who,
-		{Name: "must", Label: "field.must", Hint: "hint.must", Type: chat.PeopleField},
-		minimum, capacity, duration,
-		{Name: "deadline", Label: "field.deadline", Hint: "hint.deadline"}, description, cohosts,
-	}}), f.propose(bot.DraftPoll))
-	r.Command(f.catalog.Command(chat.Command{Name: "schedule", Description: "command.schedule", Manner: chat.Opens, Options: []chat.Field{
-		title, {Name: "when", Label: "field.when_one", Hint: "hint.when_one", Required: true, Completes: true}, where, who, capacity, duration, description, cohosts,
-	}}), f.propose(bot.DraftDate))
+	r.Command(f.catalog.Command(chat.Command{
+		Name: "propose", Description: "command.propose", Manner: chat.Opens, OnMessage: "command.propose_on_message", Options: options(newPoll),
+	}), f.propose(bot.DraftPoll))
+	r.Command(f.catalog.Command(chat.Command{
+		Name: "schedule", Description: "command.schedule", Manner: chat.Opens, Options: options(oneDate),
+	}), f.propose(bot.DraftDate))
 	r.Submit("draft", f.draftTyped)
 	r.Press("draftedit", f.draftEdit)
 	r.Press("draftcut", f.draftCut)
@@ -54,7 +42,7 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 			return nil, err
 		}
 		d := take(bot.Draft{Kind: kind, Channel: e.Place}, e.Values)
-		missing := d.Typed["title"] == "" || d.Typed["when"] == ""
+		missing := d.Typed[bot.FieldTitle] == "" || d.Typed[bot.FieldSlots] == ""
 		if missing && len(e.Errors) == 0 {
 			if len(e.Values) > 0 { // the form shows only some of the fields
 				if d, _, err = f.plan.SaveDraft(ctx, actor, d); err != nil {
@@ -102,8 +90,9 @@ func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bo
 	}
 	p := f.private(from)
 	d.Zone = c.Zone
-	wrong := f.read(&d, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
+	wrong := f.read(&d, nil, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
 	d.Ready = len(wrong) == 0 && len(unread) == 0
+	settleTyped(&d, append(d.Check(f.now()), wrong...))
 	d, rules, err := f.plan.SaveDraft(ctx, by, d)
 	if err != nil {
 		return nil, err
@@ -115,6 +104,18 @@ func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bo
 		return correctDraft(p, d, s, m, wrong, unread), nil
 	}
 	return answer(m, previewCard(p, d, from)), nil
+}
+
+// languages are those in which a phrase is tried, the community's first.
+func languages(member, community string) []string {
+	var out []string
+	for _, locale := range []string{community, member} {
+		if tag, err := language.Parse(locale); err == nil {
+			base, _ := tag.Base()
+			out = append(out, base.String())
+		}
+	}
+	return out
 }
 
 // answer redraws the message that carried the control, or sends a new one.
@@ -153,9 +154,15 @@ func (f *Flow) draftCut(ctx context.Context, e chat.Press) (chat.Response, error
 			left = append(left, s)
 		}
 	}
-	d.Typed["when"] = typedTimes(left)
+	if d.Typed == nil {
+		d.Typed = map[bot.Field]string{}
+	}
+	d.Typed[bot.FieldSlots] = typedTimes(left)
 	return f.keepDraft(ctx, e.From, actor, d, mainSheet, chat.Update)
 }
+
+// slotName tells slots of a draft apart, which have no ids yet.
+func slotName(s bot.Slot) string { return s.Start.String() + "/" + s.Length.String() }
 
 func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if e.Action.Arg(1) != "" {

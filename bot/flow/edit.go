@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/muster-bot/muster/bot"
@@ -12,20 +13,10 @@ import (
 )
 
 func (f *Flow) routeEdits(r *chat.Router) {
-	number := func(name, label, hint string) chat.Field {
-		return chat.Field{Name: name, Label: label, Hint: hint, Type: chat.Number, Min: 1, Max: bot.MaxCapacity}
-	}
-	r.Command(f.catalog.Command(chat.Command{Name: "edit", Description: "command.edit", Manner: chat.Opens, Options: []chat.Field{
-		{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true},
-		{Name: "title", Label: "field.title_new", Hint: "hint.title", MaxLength: bot.MaxTitle},
-		{Name: "when", Label: "field.when_new", Hint: "hint.when_new"},
-		{Name: "where", Label: "field.where_new", Hint: "hint.where", MaxLength: bot.MaxWhere},
-		number("minimum", "field.minimum", "hint.minimum"), number("capacity", "field.seats", "hint.capacity"),
-		{Name: "duration", Label: "field.duration", Hint: "hint.duration"},
-		{Name: "deadline", Label: "field.deadline", Hint: "hint.deadline"},
-		{Name: "description", Label: "field.description", Hint: "hint.description", Type: chat.LongText, MaxLength: bot.MaxDescription},
-		{Name: "cohosts", Label: "field.cohosts", Hint: "hint.cohosts", Type: chat.PeopleField},
-	}}), f.editCommand)
+	r.Command(f.catalog.Command(chat.Command{
+		Name: "edit", Description: "command.edit", Manner: chat.Opens,
+		Options: append([]chat.Field{{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}}, options(editCommand)...),
+	}), f.editCommand)
 	r.Press("edit", f.edit)
 }
 
@@ -66,11 +57,8 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	d := take(editDraft(f.private(e.From), s), values)
-	sheet := mainSheet
-	if !values["deadline"].IsZero() || !values["duration"].IsZero() || !values["cohosts"].IsZero() {
-		sheet = moreSheet
-	}
+	d := take(editDraft(s), values)
+	sheet := sheetOf(&d, func(name bot.Field) bool { return !values[string(name)].IsZero() })
 	return f.keepDraft(ctx, e.From, actor, d, sheet, chat.Private, e.Errors...)
 }
 
@@ -82,6 +70,21 @@ func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.openEdit(ctx, e.From, actor, id, chat.Private)
 }
 
+// editDraft is a draft that would change nothing: the meetup's terms, with
+// those of its times that are still ahead if it was called off.
+func editDraft(s planner.Sheet) bot.Draft {
+	m := &s.Meetup
+	d := bot.Draft{Terms: m.CurrentTerms(), Edits: m.ID, Channel: m.Channel, CloseAt: m.CloseAt}
+	d.Kind = m.EditKind(len(d.Slots))
+	if m.Status == bot.Cancelled {
+		d.Slots = slices.DeleteFunc(d.Slots, func(slot bot.Slot) bool { return !slot.StartAt.After(s.Now) })
+	}
+	if m.Status != bot.Polling {
+		d.Deadline = bot.Wall{}
+	}
+	return d
+}
+
 // openEdit opens the form filled with the meetup's terms.
 func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, m chat.Manner) (chat.Response, error) {
 	s, err := f.plan.Editable(ctx, by, id)
@@ -89,7 +92,7 @@ func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bo
 		return nil, err
 	}
 	p := f.private(from)
-	d, _, err := f.plan.SaveDraft(ctx, by, editDraft(p, s))
+	d, _, err := f.plan.SaveDraft(ctx, by, editDraft(s))
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +107,10 @@ func (f *Flow) keepEdit(ctx context.Context, from chat.From, by bot.Actor, c bot
 		return nil, err
 	}
 	p := f.private(from)
-	wrong := f.readEdit(&d, &now.Meetup, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
+	d.Zone = now.Meetup.Zone
+	wrong := f.read(&d, &now.Meetup, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
 	d.Ready = len(wrong)+len(unread) == 0
+	settleTyped(&d, append(d.Check(f.now()), wrong...))
 	d, rules, err := f.plan.SaveDraft(ctx, by, d)
 	if err != nil {
 		return nil, err
@@ -113,7 +118,11 @@ func (f *Flow) keepEdit(ctx context.Context, from chat.From, by bot.Actor, c bot
 	if wrong = append(wrong, rules...); len(wrong)+len(unread) > 0 {
 		return correctDraft(p, d, s, m, wrong, unread), nil
 	}
-	return answer(m, editPreview(p, now, d, by)), nil
+	after, err := d.TermsFor(now.Meetup.Host, f.zones)
+	if err != nil {
+		return nil, err
+	}
+	return answer(m, editPreview(p, now, d, after, by)), nil
 }
 
 // applyEdit makes a preview true.

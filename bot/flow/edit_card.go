@@ -10,36 +10,23 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// draftTerms are the terms that a draft would give a meetup.
-func draftTerms(m *bot.Meetup, d bot.Draft) bot.Terms {
-	return bot.Terms{
-		Title: d.Typed["title"], Where: d.Typed["where"], Description: d.Typed["description"],
-		Minimum: d.Minimum, Capacity: d.Capacity, Slots: d.Slots, Deadline: d.Deadline, Cohosts: d.CohostsOf(m.Host),
-	}
-}
-
 // editPreview shows its author what an edit would change, before and after.
-func editPreview(p i18n.Printer, s planner.Sheet, d bot.Draft, by bot.Actor) chat.Card {
+func editPreview(p i18n.Printer, s planner.Sheet, d bot.Draft, after bot.Terms, by bot.Actor) chat.Card {
 	m := &s.Meetup
-	before, after := m.Terms(), draftTerms(m, d)
+	before := m.CurrentTerms()
 	c := chat.Card{Title: chat.Plain(m.Title), Badge: p.Say("badge.draft", nil), Lines: card.Changes(p.WithYear(), before, after, m.Zone)}
-	form := func(name sheetName, key string) chat.Button {
-		return chat.Button{Action: chat.Do("draftedit", chat.Opens, d.ID, name, d.Edits), Label: p.Word(key, nil)}
-	}
 	leave := chat.Button{Action: chat.Do("draftdrop", chat.Update, d.ID, d.Edits), Label: p.Word("button.leave", nil)}
 	if len(c.Lines) == 0 && m.Status != bot.Cancelled {
 		c.Lead = p.Say("edit.same", nil)
-		c.Controls = []chat.Control{form(mainSheet, "button.edit"), form(moreSheet, "button.more"), leave}
+		c.Controls = append(sheetButtons(p, &d), leave)
 		return c
 	}
 	c.Lead = p.Say("edit.lead", nil)
 	if n := consequences(p, s, bot.Edit{Before: before, After: after}, d, by); len(n) > 0 {
 		c.Notes = append(c.Notes, n)
 	}
-	c.Controls = []chat.Control{
-		chat.Button{Action: chat.Do("draftpost", chat.Update, d.ID, d.Edits), Label: p.Word("button.change_it", nil), Style: chat.Primary},
-		form(mainSheet, "button.edit"), form(moreSheet, "button.more"), leave,
-	}
+	c.Controls = append(c.Controls, chat.Button{Action: chat.Do("draftpost", chat.Update, d.ID, d.Edits), Label: p.Word("button.change_it", nil), Style: chat.Primary})
+	c.Controls = append(append(c.Controls, sheetButtons(p, &d)...), leave)
 	return c
 }
 

@@ -103,7 +103,7 @@ func (f *Flow) askZone(from chat.From, c bot.Community, d bot.Draft) chat.Card {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.City(name), Value: name, Hint: name})
 	}
 	return chat.Card{
-		Title: p.Say("zone.title", nil), Lead: p.Say("zone.lead", bot.Args{"title": d.Typed["title"]}),
+		Title: p.Say("zone.title", nil), Lead: p.Say("zone.lead", bot.Args{"title": d.Title}),
 		Controls: []chat.Control{menu,
 			chat.Button{Action: chat.Do("zoneother", chat.Opens, d.ID), Label: p.Word("button.zone_other", nil)}},
 	}

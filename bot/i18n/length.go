@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"strings"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -23,6 +24,11 @@ func (p Printer) Lead(l bot.Lead) string {
 	add("lead.hours", l.Minutes/60)
 	add("lead.minutes", l.Minutes%60)
 	return strings.Join(parts, " ")
+}
+
+// Length writes how long something takes: "1 hour 30 minutes".
+func (p Printer) Length(d time.Duration) string {
+	return p.Lead(bot.Lead{Minutes: int(d / time.Minute)})
 }
 
 // Leads writes "1 week, 1 day and 2 hours".

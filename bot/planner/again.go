@@ -8,17 +8,17 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// ask makes a meetup a poll with the draft's times and deadline.
-func (p *Planner) ask(tx bot.Tx, m *bot.Meetup, d bot.Draft) error {
+// ask makes a meetup a poll with the times and the deadline of those terms.
+func (p *Planner) ask(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt time.Time) error {
 	fresh := m.Status != bot.Polling
 	before := len(m.Slots)
-	if err := m.Retime(p.zones, d.Slots, tx.Now()); err != nil {
+	if err := m.Retime(p.zones, next.Slots, tx.Now()); err != nil {
 		return err
 	}
 	for _, s := range m.Slots {
 		fresh = fresh || before > 0 && s.ID == 0
 	}
-	m.Deadline, m.CloseAt = d.Deadline, d.CloseAt
+	m.Deadline, m.CloseAt = next.Deadline, closeAt
 	if fresh {
 		m.AskedAgain = tx.Now()
 	}
@@ -109,7 +109,7 @@ func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 			return Sheet{}, err
 		}
 		edit := editOf(s, by)
-		edit.After = m.Terms()
+		edit.After = m.CurrentTerms()
 		if err := tx.CreateEdit(&edit); err != nil {
 			return Sheet{}, err
 		}

@@ -149,14 +149,16 @@ func (p *Planner) open(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	if !d.Ready {
 		return bot.Meetup{}, bot.Refuse(bot.Conflict, "refuse.not_ready", "Something in it is still unclear. Edit it first.", nil)
 	}
+	terms, err := d.TermsFor(d.Author, p.zones)
+	if err != nil {
+		return bot.Meetup{}, err
+	}
 	m := bot.Meetup{
-		Community: d.Community, Channel: d.Channel, Title: d.Typed["title"], Where: d.Typed["where"],
-		Zone: d.Zone, Status: bot.Polling, Host: d.Author, Invited: d.Invited,
-		Description: d.Typed["description"], Cohosts: d.CohostsOf(d.Author), ByInterest: len(d.Slots) == 0,
-		Minimum: d.Minimum, Capacity: d.Capacity, Slots: d.Slots, CreatedAt: now,
+		Terms: terms, Community: d.Community, Channel: d.Channel, Status: bot.Polling, Host: d.Author,
+		ByInterest: len(d.Slots) == 0, CreatedAt: now,
 	}
 	if d.Kind == bot.DraftPoll {
-		m.Deadline, m.CloseAt = d.Deadline, d.CloseAt
+		m.CloseAt = d.CloseAt
 	}
 	if err := tx.CreateMeetup(&m); err != nil {
 		return m, err

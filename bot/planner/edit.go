@@ -53,7 +53,7 @@ func editable(r bot.Reader, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
 func unfit(s Sheet, d bot.Draft) []*bot.Error {
 	var wrong []*bot.Error
 	m, args := &s.Meetup, bot.Args{"title": s.Meetup.Title}
-	same := bot.SameTimes(m.Terms().Slots, d.Slots)
+	same := bot.SameTimes(m.CurrentTerms().Slots, d.Slots)
 	switch {
 	case m.Status == bot.Underway && !same:
 		wrong = append(wrong, bot.Refuse(bot.Conflict, "edit.begun", "{title} has begun, so its time stays. The rest can be changed.", args).In("when"))
@@ -127,23 +127,26 @@ func canApply(s Sheet, d bot.Draft, by bot.Actor) error {
 func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, error) {
 	m := &s.Meetup
 	done := Edited{Edit: editOf(s, by)}
-	m.Title, m.Where, m.Description = d.Typed["title"], d.Typed["where"], d.Typed["description"]
-	m.Minimum, m.Capacity, m.Cohosts = d.Minimum, d.Capacity, d.CohostsOf(m.Host)
-	m.ChangedAt = tx.Now()
-	same := bot.SameTimes(done.Edit.Before.Slots, d.Slots)
-	var err error
+	next, err := d.TermsFor(m.Host, p.zones)
+	if err != nil {
+		return done, err
+	}
+	was := m.Terms
+	m.Terms, m.ChangedAt = next, tx.Now()
+	m.Slots, m.Deadline = was.Slots, was.Deadline // ask and move change them
+	same := bot.SameTimes(done.Edit.Before.Slots, next.Slots)
 	switch {
-	case d.Kind == bot.DraftPoll && !(m.Status == bot.Polling && same && m.Deadline == d.Deadline):
-		err = p.ask(tx, m, d)
+	case d.Kind == bot.DraftPoll && !(m.Status == bot.Polling && same && m.Deadline == next.Deadline):
+		err = p.ask(tx, m, next, d.CloseAt)
 	case d.Kind == bot.DraftDate && (!same || m.Status == bot.Cancelled):
-		err = p.move(tx, &s, d.Slots[0])
+		err = p.move(tx, &s, next.Slots[0])
 	default:
 		err = tx.SaveMeetup(m)
 	}
 	if err != nil {
 		return done, err
 	}
-	done.Edit.After = m.Terms()
+	done.Edit.After = m.CurrentTerms()
 	if m.Status == bot.Scheduled || m.Status == bot.Underway {
 		if err := p.reseat(tx, &s, done.Edit, by); err != nil {
 			return done, err
@@ -165,7 +168,7 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 // editOf begins the record of a change: how it was, and whom it concerns.
 func editOf(s Sheet, by bot.Actor) bot.Edit {
 	m := &s.Meetup
-	e := bot.Edit{Community: m.Community, Meetup: m.ID, By: by.User, At: s.Now, Before: m.Terms(), Off: m.Status == bot.Cancelled}
+	e := bot.Edit{Community: m.Community, Meetup: m.ID, By: by.User, At: s.Now, Before: m.CurrentTerms(), Off: m.Status == bot.Cancelled}
 	if m.Chosen == 0 {
 		e.Guests = append(e.Guests, s.Answered()...)
 	}

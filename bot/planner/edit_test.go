@@ -2,6 +2,7 @@ package planner
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,12 +11,8 @@ import (
 
 // terms is a draft that would change nothing of a meetup, and then change.
 func terms(m bot.Meetup, change func(*bot.Draft)) bot.Draft {
-	t := m.Terms()
-	d := bot.Draft{
-		Edits: m.ID, Channel: m.Channel, Zone: m.Zone, Ready: true, Slots: t.Slots, Minimum: t.Minimum, Capacity: t.Capacity,
-		Cohosts: t.Cohosts, Deadline: m.Deadline, CloseAt: m.CloseAt,
-		Typed: map[string]string{"title": t.Title, "where": t.Where, "description": t.Description},
-	}
+	d := bot.Draft{Terms: m.CurrentTerms(), Edits: m.ID, Channel: m.Channel, Ready: true, CloseAt: m.CloseAt}
+	d.Deadline = m.Deadline
 	change(&d)
 	d.Slots, _ = bot.SlotsOf(bot.TZData, d.Zone, d.Slots)
 	d.Kind = m.EditKind(len(d.Slots))
@@ -89,7 +86,7 @@ func TestTheTimeToConfirmIsHalfOfWhatIsLeft(t *testing.T) {
 		m := t.post(ana, proposal(bot.DraftDate))
 		t.going(m, ben)
 		t.clock.to(time.Date(2026, 11, 27, 8, 0, 0, 0, time.UTC)) // 9:00 in Berlin
-		t.changed(ana, m, func(d *bot.Draft) { d.Typed["where"] = "Old Town Hall" })
+		t.changed(ana, m, func(d *bot.Draft) { d.Where = "Old Town Hall" })
 		s := t.look(m.ID)
 		row, _ := s.Roster.Of(ben)
 		if want := time.Date(2026, 11, 27, 13, 0, 0, 0, time.UTC); !row.ConfirmBy.Equal(want) {
@@ -140,7 +137,7 @@ func TestEditIsForWhoDecides(t *testing.T) {
 		if !slices.Equal(m.Cohosts, []bot.UserID{cy}) {
 			t.Errorf("co-hosts %v", m.Cohosts)
 		}
-		title := func(d *bot.Draft) { d.Typed["title"] = "Chess" }
+		title := func(d *bot.Draft) { d.Title = "Chess" }
 		_, err := t.edit(as(ben), m, title)
 		t.refused(err, bot.Forbidden, "refuse.edit")
 		_, err = t.edit(bot.Actor{Community: "test:other", User: ana, Organiser: true}, m, title)
@@ -151,7 +148,7 @@ func TestEditIsForWhoDecides(t *testing.T) {
 		t.refused(err, bot.NotFound, "refuse.no_draft")
 		_, err = t.Propose(t.Context(), as(cy), d.ID)
 		t.refused(err, bot.NotFound, "refuse.no_draft")
-		late, _, err := t.SaveDraft(t.Context(), organiser(dee), terms(m, func(d *bot.Draft) { d.Typed["title"] = "Go" }))
+		late, _, err := t.SaveDraft(t.Context(), organiser(dee), terms(m, func(d *bot.Draft) { d.Title = "Go" }))
 		t.must(err)
 		t.clock.to(monday.Add(time.Minute))
 		_, err = t.Edit(t.Context(), as(cy), d.ID)
@@ -180,10 +177,10 @@ func TestWhatCannotBeChangedIsRefused(t *testing.T) {
 		for key, change := range map[string]func(*bot.Draft){
 			"edit.seats_taken":       func(d *bot.Draft) { d.Capacity = 2 },
 			"draft.past":             func(d *bot.Draft) { d.Slots = []bot.Slot{at(20, 18)} },
-			"draft.no_title":         func(d *bot.Draft) { d.Typed["title"] = "" },
+			"draft.no_title":         func(d *bot.Draft) { d.Title = "" },
 			"draft.minimum":          func(d *bot.Draft) { d.Minimum = 5 },
 			"draft.too_many_cohosts": func(d *bot.Draft) { d.Cohosts = make([]bot.UserID, 11) },
-			"draft.too_long":         func(d *bot.Draft) { d.Typed["description"] = string(make([]byte, 1001)) },
+			"draft.too_long":         func(d *bot.Draft) { d.Description = strings.Repeat("x", 1001) },
 		} {
 			if _, err := t.edit(as(ana), m, change); !bot.IsKind(err, bot.Invalid) && !bot.IsKind(err, bot.Conflict) {
 				t.Errorf("%s: %v", key, err)
@@ -196,7 +193,7 @@ func TestWhatCannotBeChangedIsRefused(t *testing.T) {
 		t.must(t.Begin(t.Context(), room, m.ID))
 		_, err := t.edit(as(ana), m, func(d *bot.Draft) { d.Slots = []bot.Slot{at(28, 18)} })
 		t.refused(err, bot.Conflict, "edit.begun")
-		t.changed(ana, m, func(d *bot.Draft) { d.Typed["description"] = "We are upstairs." })
+		t.changed(ana, m, func(d *bot.Draft) { d.Description = "We are upstairs." })
 		t.must(t.Finish(t.Context(), room, m.ID))
 		_, err = t.edit(as(ana), m, func(d *bot.Draft) {})
 		t.refused(err, bot.Conflict, "refuse.done")

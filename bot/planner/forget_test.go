@@ -121,12 +121,12 @@ func involve(t *table) (theirs, full, poll bot.Meetup) {
 	t.must(err)
 	shared := t.post(zed, proposal(bot.DraftDate, func(d *bot.Draft) { d.Cohosts = []bot.UserID{cy} }))
 	for _, change := range []func(*bot.Draft){
-		func(d *bot.Draft) { d.Cohosts = []bot.UserID{zed, dee} }, func(d *bot.Draft) { d.Typed["title"] = "Chess" },
+		func(d *bot.Draft) { d.Cohosts = []bot.UserID{zed, dee} }, func(d *bot.Draft) { d.Title = "Chess" },
 	} {
 		_, err = t.edit(as(ana), t.look(full.ID).Meetup, change)
 		t.must(err)
 	}
-	_, err = t.edit(as(zed), t.look(shared.ID).Meetup, func(d *bot.Draft) { d.Typed["title"] = "Go" })
+	_, err = t.edit(as(zed), t.look(shared.ID).Meetup, func(d *bot.Draft) { d.Title = "Go" })
 	t.must(err)
 	t.must(t.store.InTx(t.Context(), func(tx bot.Tx) error {
 		_, err := tx.SaveInterest(room, poll.ID, bot.Interest{Member: zed, Source: bot.ByTap, At: monday})

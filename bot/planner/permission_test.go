@@ -81,7 +81,7 @@ var tried = map[string]func(*scene) error{
 	"Repost":   func(s *scene) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
 	"Editable": func(s *scene) error { _, err := s.Editable(s.Context(), s.by, s.day.ID); return err },
 	"Edit": func(s *scene) error {
-		_, err := s.edit(s.by, s.day, func(d *bot.Draft) { d.Typed["title"] = "Chess" })
+		_, err := s.edit(s.by, s.day, func(d *bot.Draft) { d.Title = "Chess" })
 		return err
 	},
 	"Nudge":        func(s *scene) error { _, err := s.Nudge(s.Context(), s.by, s.poll.ID); return err },

@@ -79,8 +79,8 @@ func wall(day, hour int) bot.Wall {
 // a proposal is Friday, Saturday and Sunday evening, open to all until Wednesday.
 func proposal(kind bot.DraftKind, change ...func(*bot.Draft)) bot.Draft {
 	d := bot.Draft{
-		Kind: kind, Channel: channel, Zone: "Europe/Berlin", Ready: true,
-		Typed: map[string]string{"title": "Board games", "where": "Central Library"},
+		Kind: kind, Channel: channel, Ready: true,
+		Terms: bot.Terms{Title: "Board games", Where: "Central Library", Zone: "Europe/Berlin"},
 	}
 	days := []int{27, 28, 29}
 	if kind == bot.DraftDate {

@@ -17,7 +17,7 @@ func TestOrganisersSetWhoMayPropose(t *testing.T) {
 		_, _, err = t.SaveDraft(t.Context(), as(ben), proposal(bot.DraftDate))
 		t.refused(err, bot.Forbidden, "refuse.propose")
 		// What stands already is its host's to change.
-		_, err = t.edit(as(ben), m, func(d *bot.Draft) { d.Typed["title"] = "Chess" })
+		_, err = t.edit(as(ben), m, func(d *bot.Draft) { d.Title = "Chess" })
 		t.must(err)
 		_, err = t.Meet(t.Context(), bot.Community{ID: room, Locale: "de"})
 		t.must(err)

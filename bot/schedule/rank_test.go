@@ -60,23 +60,23 @@ func TestSlotsAreRankedByTheRulesInTheirOrder(t *testing.T) {
 		{"nobody answered", bot.Meetup{}, []string{"", ""}, "1 2", bot.TieSooner, true},
 		{"the only one", bot.Meetup{}, []string{"ana:yes"}, "1", bot.TieOnly, false},
 		{"more could", bot.Meetup{}, []string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, false},
-		{"must comes before many", bot.Meetup{Invited: must},
+		{"must comes before many", bot.Meetup{Terms: bot.Terms{Invited: must}},
 			[]string{"ana:yes ben:yes cem:no", "cem:if"}, "2 1", bot.TieMust, false},
-		{"must could in none", bot.Meetup{Invited: must},
+		{"must could in none", bot.Meetup{Terms: bot.Terms{Invited: must}},
 			[]string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, true},
-		{"must does not excuse the minimum", bot.Meetup{Invited: must, Minimum: 2},
+		{"must does not excuse the minimum", bot.Meetup{Terms: bot.Terms{Invited: must, Minimum: 2}},
 			[]string{"ana:yes ben:yes", "cem:yes"}, "2 1", bot.TieMust, true},
-		{"enough comes before gladly", bot.Meetup{Minimum: 3},
+		{"enough comes before gladly", bot.Meetup{Terms: bot.Terms{Minimum: 3}},
 			[]string{"ana:yes ben:yes", "ana:if ben:if cem:if"}, "2 1", bot.NoTie, false},
-		{"below the minimum", bot.Meetup{Minimum: 3}, []string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, true},
+		{"below the minimum", bot.Meetup{Terms: bot.Terms{Minimum: 3}}, []string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, true},
 		{"as many, more gladly", bot.Meetup{}, []string{"ana:yes ben:if", "ana:yes ben:yes"}, "2 1", bot.TieYes, false},
 		{"fewer, but gladly", bot.Meetup{},
 			[]string{"ana:yes ben:if cem:if dan:if", "ana:yes ben:yes cem:yes"}, "2 1", bot.TieYes, false},
 		{"two halves are one, and the one is a yes", bot.Meetup{},
 			[]string{"ana:if ben:if", "ana:yes"}, "2 1", bot.TieYes, false},
-		{"seats cap what counts, then yes", bot.Meetup{Capacity: 2},
+		{"seats cap what counts, then yes", bot.Meetup{Terms: bot.Terms{Capacity: 2}},
 			[]string{"ana:if ben:if cem:if dan:if", "ana:yes ben:yes"}, "2 1", bot.TieYes, false},
-		{"seats cap what counts, then the host", bot.Meetup{Capacity: 1, Host: "ben"},
+		{"seats cap what counts, then the host", bot.Meetup{Terms: bot.Terms{Capacity: 1}, Host: "ben"},
 			[]string{"ana:yes", "ben:yes"}, "2 1", bot.TieHost, false},
 		{"with the host", bot.Meetup{}, []string{"ana:yes", "host:yes"}, "2 1", bot.TieHost, false},
 		{"the host if needed is with the host", bot.Meetup{},
@@ -109,7 +109,7 @@ func TestSlotsAreRankedByTheRulesInTheirOrder(t *testing.T) {
 }
 
 func TestAReasonCountsWhoWasAskedOrAnsweredAndNamesThree(t *testing.T) {
-	m := bot.Meetup{Host: "ana", Invited: []bot.Invitation{{User: "zoe"}, {User: "ben"}, {User: "dan"}, {User: "cem"}, {User: "eva"}}}
+	m := bot.Meetup{Host: "ana", Terms: bot.Terms{Invited: []bot.Invitation{{User: "zoe"}, {User: "ben"}, {User: "dan"}, {User: "cem"}, {User: "eva"}}}}
 	p := poll(m, "ana:yes ben:if dan:no", "ben:no")
 	got := Rank(p, noon)[0]
 	want := Ranked{
@@ -154,9 +154,11 @@ func TestAnswersToUnknownSlotsCountForNothingButBeingThere(t *testing.T) {
 func drawPoll(t *rapid.T) *bot.Poll {
 	users := []bot.UserID{"a", "b", "c", "d", "e", "host"}
 	p := &bot.Poll{Meetup: bot.Meetup{
-		Host:     "host",
-		Minimum:  rapid.IntRange(0, 4).Draw(t, "minimum"),
-		Capacity: rapid.IntRange(0, 5).Draw(t, "capacity"),
+		Host: "host",
+		Terms: bot.Terms{
+			Minimum:  rapid.IntRange(0, 4).Draw(t, "minimum"),
+			Capacity: rapid.IntRange(0, 5).Draw(t, "capacity"),
+		},
 	}}
 	for _, u := range users {
 		switch rapid.IntRange(0, 5).Draw(t, "invited") {
@@ -270,7 +272,7 @@ func TestTheBestIsNeverBelowTheMinimumNorWithoutWhomItMustHave(t *testing.T) {
 func BenchmarkRank(b *testing.B) {
 	for _, people := range []int{10, 1000} {
 		b.Run(fmt.Sprintf("19_slots_%d_people", people), func(b *testing.B) {
-			p := &bot.Poll{Meetup: bot.Meetup{Host: "u0", Minimum: 3}}
+			p := &bot.Poll{Meetup: bot.Meetup{Host: "u0", Terms: bot.Terms{Minimum: 3}}}
 			r := rand.New(rand.NewSource(1))
 			for s := range bot.MaxReactions {
 				p.Meetup.Slots = append(p.Meetup.Slots, bot.Slot{ID: bot.SlotID(s + 1), StartAt: noon.AddDate(0, 0, s+1)})

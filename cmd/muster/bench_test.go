@@ -30,7 +30,7 @@ func benchMeetup(b *testing.B, s *storage.Store, kind bot.DraftKind, answers int
 func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
 	b.Helper()
 	p := planner.New(s, bot.TZData)
-	d := bot.Draft{Kind: kind, Channel: "bench:room/general", Zone: "Europe/Berlin", Ready: true, Typed: map[string]string{"title": "Bench"}}
+	d := bot.Draft{Kind: kind, Channel: "bench:room/general", Ready: true, Terms: bot.Terms{Title: "Bench", Zone: "Europe/Berlin"}}
 	friday := bot.WallOf(time.Now().AddDate(0, 0, 5)).At(19, 0)
 	for i := range 3 {
 		if kind == bot.DraftPoll || i == 0 {

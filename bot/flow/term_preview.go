@@ -1,0 +1,50 @@
+package flow
+
+import (
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+)
+
+func previewTimes(p i18n.Printer, d *bot.Draft, c *chat.Card) {
+	c.Lead = p.Say("preview.lead", nil)
+	if len(d.Slots) == 0 {
+		c.Lead = p.Say("preview.interest", nil)
+	}
+	for _, s := range d.Slots {
+		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(p.WithYear().FullSlot(s, d.Zone)), p.Shift(s)), Start: s.StartAt})
+	}
+}
+
+func previewDuration(p i18n.Printer, d *bot.Draft, c *chat.Card) {
+	c.Facts = append(c.Facts, card.Takes(p, &d.Terms)...)
+}
+
+func previewSeats(p i18n.Printer, d *bot.Draft, c *chat.Card) {
+	c.Facts = append(c.Facts, card.Sizes(p, &d.Terms)...)
+}
+
+func previewInvited(p i18n.Printer, d *bot.Draft, c *chat.Card) {
+	users := d.InvitedUsers()
+	if len(users) == 0 {
+		c.Facts = append(c.Facts, p.Say("preview.open", nil))
+		return
+	}
+	c.People = append(c.People, card.People(p, p.Say("preview.invited", bot.Args{"n": len(users)}), users, d.Author))
+}
+
+func previewCohosts(p i18n.Printer, d *bot.Draft, c *chat.Card) {
+	if users := d.CohostsOf(d.Author); len(users) > 0 {
+		c.People = append(c.People, card.People(p, p.Say("preview.cohosts", nil), users, d.Author))
+	}
+}
+
+func previewDeadline(p i18n.Printer, d *bot.Draft, c *chat.Card) {
+	if d.Kind != bot.DraftPoll {
+		return
+	}
+	c.Notes = append(c.Notes, p.Say("poll.closes", bot.Args{
+		"when": p.MomentIn(d.CloseAt, d.Zone), "in": chat.Text{{Time: d.CloseAt, Format: chat.Relative}},
+	}))
+}

@@ -1,0 +1,135 @@
+package storage
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// termsRow holds the terms that are one value each: columns of meetups and of
+// drafts, and in JSON what an edit keeps of them.
+type termsRow struct {
+	Title       string `db:"title" json:"title"`
+	Where       string `db:"place" json:"where,omitempty"`
+	Zone        string `db:"zone" json:"zone,omitempty"`
+	Description string `db:"description" json:"description,omitempty"`
+	Minimum     int    `db:"minimum" json:"minimum,omitempty"`
+	Capacity    int    `db:"capacity" json:"capacity,omitempty"`
+	Duration    int64  `db:"duration" json:"duration,omitempty"` // microseconds
+	Deadline    wall   `db:"deadline" json:"deadline,omitzero"`
+}
+
+func rowOfTerms(t bot.Terms) termsRow {
+	return termsRow{
+		Title: t.Title, Where: t.Where, Zone: t.Zone, Description: t.Description,
+		Minimum: t.Minimum, Capacity: t.Capacity, Duration: t.Duration.Microseconds(), Deadline: wall{t.Deadline},
+	}
+}
+
+// terms returns the terms of a row, without their lists.
+func (r termsRow) terms() bot.Terms {
+	return bot.Terms{
+		Title: r.Title, Where: r.Where, Zone: r.Zone, Description: r.Description,
+		Minimum: r.Minimum, Capacity: r.Capacity, Duration: length(r.Duration), Deadline: r.Deadline.Wall,
+	}
+}
+
+// listsRow holds the terms that are lists, each as JSON: columns of drafts,
+// and what an edit keeps of them. Both are read and written as one, so their
+// lists need no rows; a meetup's have their own tables.
+type listsRow struct {
+	Invited jsonOf[[]invitationJSON] `db:"invited" json:"invited,omitzero"`
+	Slots   jsonOf[[]slotJSON]       `db:"slots" json:"slots,omitzero"`
+	Cohosts jsonOf[[]bot.UserID]     `db:"cohosts" json:"cohosts,omitzero"`
+}
+
+type slotJSON struct {
+	ID      bot.SlotID `json:"id,omitempty"`
+	Start   wall       `json:"start"`
+	Length  int64      `json:"length"` // microseconds
+	StartAt time.Time  `json:"start_at"`
+	Shift   bot.Shift  `json:"shift,omitempty"`
+	Emoji   string     `json:"emoji,omitempty"`
+}
+
+type invitationJSON struct {
+	User bot.UserID `json:"user"`
+	Must bool       `json:"must,omitempty"`
+}
+
+func rowOfLists(t bot.Terms) listsRow {
+	row := listsRow{
+		Invited: jsonOf[[]invitationJSON]{make([]invitationJSON, 0, len(t.Invited))},
+		Slots:   jsonOf[[]slotJSON]{make([]slotJSON, 0, len(t.Slots))},
+		Cohosts: jsonOf[[]bot.UserID]{t.Cohosts},
+	}
+	for _, i := range t.Invited {
+		row.Invited.V = append(row.Invited.V, invitationJSON(i))
+	}
+	for _, s := range t.Slots {
+		row.Slots.V = append(row.Slots.V, slotJSON{s.ID, wall{s.Start}, s.Length.Microseconds(), cut(s.StartAt), s.Shift, s.Emoji})
+	}
+	return row
+}
+
+// fill adds the lists to terms. The instants of their slots are those of the
+// moment when they were written.
+func (r listsRow) fill(t *bot.Terms) {
+	t.Cohosts = r.Cohosts.V
+	for _, i := range r.Invited.V {
+		t.Invited = append(t.Invited, bot.Invitation(i))
+	}
+	for _, s := range r.Slots.V {
+		t.Slots = append(t.Slots, bot.Slot{
+			ID: s.ID, Start: s.Start.Wall, Length: length(s.Length), StartAt: s.StartAt.UTC(), Shift: s.Shift, Emoji: s.Emoji,
+		})
+	}
+}
+
+// without returns the lists with a member taken out of them.
+func (r listsRow) without(u bot.UserID) listsRow {
+	r.Invited.V = slices.DeleteFunc(slices.Clone(r.Invited.V), func(i invitationJSON) bool { return i.User == u })
+	r.Cohosts.V = slices.DeleteFunc(slices.Clone(r.Cohosts.V), func(o bot.UserID) bool { return o == u })
+	return r
+}
+
+// jsonOf is a column that holds a value as JSON.
+type jsonOf[T any] struct{ V T }
+
+// Scan decodes what Value wrote.
+func (j *jsonOf[T]) Scan(src any) error {
+	switch text := src.(type) {
+	case string:
+		return json.Unmarshal([]byte(text), &j.V)
+	case []byte:
+		return json.Unmarshal(text, &j.V)
+	}
+	return fmt.Errorf("JSON cannot be read from %T", src)
+}
+
+// Value encodes the value as text.
+func (j jsonOf[T]) Value() (driver.Value, error) {
+	return j.text()
+}
+
+// text is the column as it is exported.
+func (j jsonOf[T]) text() (string, error) {
+	b, err := json.Marshal(j.V)
+	return string(b), err
+}
+
+// MarshalJSON encodes the value within another.
+func (j jsonOf[T]) MarshalJSON() ([]byte, error) { return json.Marshal(j.V) }
+
+// UnmarshalJSON decodes what MarshalJSON wrote.
+func (j *jsonOf[T]) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &j.V) }
+
+// IsZero tells whether the JSON would hold nothing.
+func (j jsonOf[T]) IsZero() bool {
+	text, err := j.text()
+	return err == nil && (text == "null" || text == "[]")
+}
