@@ -50,7 +50,10 @@ func spec(name bot.Field) bot.FieldSpec {
 }
 
 // terms are all fields, in the order in which commands ask for them.
-func terms() []term {
+func terms() []term { return slices.Concat(mainTerms(), moreTerms()) }
+
+// mainTerms are what, when, where and for whom.
+func mainTerms() []term {
 	return []term{
 		{
 			FieldSpec: spec(bot.FieldTitle), texts: texts{"field.title", "hint.title"},
@@ -84,6 +87,12 @@ func terms() []term {
 			preview: previewInvited,
 		},
 		{FieldSpec: spec(bot.FieldMust), texts: texts{"field.must", "hint.must"}, command: true, form: true},
+	}
+}
+
+// moreTerms are what may be left open.
+func moreTerms() []term {
+	return []term{
 		{
 			FieldSpec: spec(bot.FieldMinimum), texts: texts{"field.minimum", "hint.minimum"},
 			command: true, read: readNumber, write: func(d *bot.Draft) string { return typedNumber(d.Minimum) },
