@@ -1,0 +1,179 @@
+package storage_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
+	"github.com/pressly/goose/v3"
+)
+
+// sampleTerms are terms with one field set.
+func sampleTerms(t *testing.T, field reflect.StructField) bot.Terms {
+	t.Helper()
+	slots, err := bot.SlotsOf(bot.TZData, "Europe/Berlin", []bot.Slot{{Start: day(4, 19), Length: time.Hour}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	samples := []any{
+		"Europe/Oslo", 7, 90 * time.Minute, day(2, 20), slots,
+		[]bot.UserID{ben, "test:cy"}, []bot.Invitation{{User: ben, Must: true}, {User: "test:cy"}},
+	}
+	var out bot.Terms
+	for _, sample := range samples {
+		if reflect.TypeOf(sample) == field.Type {
+			reflect.ValueOf(&out).Elem().FieldByIndex(field.Index).Set(reflect.ValueOf(sample))
+			return out
+		}
+	}
+	t.Fatalf("Terms.%s: add a sample of a %s", field.Name, field.Type)
+	return out
+}
+
+func TestEveryTermIsKeptDraftedEditedAndExported(t *testing.T) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[bot.Terms]()) {
+		t.Run(field.Name, func(t *testing.T) {
+			each(t, func(t *testing.T, s *storage.Store) {
+				terms := sampleTerms(t, field)
+				same := func(where string, got bot.Terms) {
+					t.Helper()
+					for i := range got.Slots {
+						got.Slots[i].ID = 0
+					}
+					same(t, "Terms."+field.Name+" "+where, got, terms)
+				}
+				m := propose(t, s, bot.Meetup{Terms: terms.Clone(), Community: berlin, Host: ana, Status: bot.Polling})
+				same("of a created meetup", look(t, s, m.ID).Terms)
+				saved := propose(t, s, bot.Meetup{Community: berlin, Host: ana, Status: bot.Polling})
+				saved.Terms = terms.Clone()
+				in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&saved) })
+				same("of a saved meetup", look(t, s, saved.ID).Terms)
+
+				d := bot.Draft{Terms: terms.Clone(), Community: berlin, Author: ana, Kind: bot.DraftPoll}
+				e := bot.Edit{Community: berlin, Meetup: m.ID, By: ana, At: start, Before: terms.Clone()}
+				turned := bot.Edit{Community: berlin, Meetup: m.ID, By: ana, At: start, After: terms.Clone()}
+				in(t, s, func(tx bot.Tx) error { return errors.Join(tx.CreateDraft(&d), tx.CreateEdit(&e), tx.CreateEdit(&turned)) })
+				view(t, s, func(r bot.Reader) error {
+					draft, err1 := r.Draft(berlin, ana, d.ID)
+					same("of a draft", draft.Terms)
+					before, err2 := r.Edit(berlin, m.ID, e.ID)
+					same("before an edit", before.Before)
+					after, err3 := r.Edit(berlin, m.ID, turned.ID)
+					same("after an edit", after.After)
+					return errors.Join(err1, err2, err3)
+				})
+				exported(t, s, field.Name)
+			})
+		})
+	}
+}
+
+// exported checks that what Ana exports of a draft and of an edit tells the
+// term from none, which Ben's draft and the edit's other side have.
+func exported(t *testing.T, s *storage.Store, name string) {
+	t.Helper()
+	empty := bot.Draft{Community: berlin, Author: ben, Kind: bot.DraftPoll}
+	in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&empty) })
+	rows := func(u bot.UserID, table string) (out []map[string]any) {
+		view(t, s, func(r bot.Reader) error {
+			records, err := r.Records(berlin, u)
+			for _, record := range records {
+				for _, raw := range record.Rows {
+					row := map[string]any{}
+					must(t, json.Unmarshal(raw, &row))
+					delete(row, "id")
+					delete(row, "author")
+					if record.Table == table {
+						out = append(out, row)
+					}
+				}
+			}
+			return err
+		})
+		return out
+	}
+	if reflect.DeepEqual(rows(ana, "draft")[0], rows(ben, "draft")[0]) {
+		t.Errorf("Terms.%s is not exported of a draft", name)
+	}
+	if edits := rows(ana, "edit"); reflect.DeepEqual(edits[0]["was"], edits[1]["was"]) {
+		t.Errorf("Terms.%s is not exported of an edit", name)
+	}
+}
+
+// schema6 is a database as the program wrote it that kept drafts as typed.
+func schema6(t *testing.T, engine storagetest.Engine) string {
+	t.Helper()
+	address := storagetest.Bare(t, engine)
+	db := openRaw(t, address)
+	dialect := goose.DialectPostgres
+	if engine == storagetest.SQLite {
+		dialect = goose.DialectSQLite3
+	}
+	g, err := goose.NewProvider(dialect, db, os.DirFS("migrations/"+string(engine)), goose.WithDisableGlobalRegistry(true))
+	must(t, err)
+	_, err = g.UpTo(context.Background(), 6)
+	must(t, err)
+	script, err := os.ReadFile("testdata/schema6.sql")
+	must(t, err)
+	text := string(script)
+	if engine == storagetest.SQLite {
+		text = strings.ReplaceAll(text, "timestamptz '2026-11-20 09:30:00Z'", "1795167000000000")
+	}
+	_, err = db.ExecContext(t.Context(), text)
+	must(t, err)
+	return address
+}
+
+func TestDraftsAndEditsOfSchema6AreCarriedOver(t *testing.T) {
+	onEngines(t, func(t *testing.T, engine storagetest.Engine) {
+		s := storagetest.OpenURL(t, schema6(t, engine), storagetest.Now(clock), func(o *storage.Options) { o.Migrate = true })
+		slot := bot.Slot{Start: day(4, 19), Length: 2 * time.Hour, StartAt: time.Date(2026, 12, 4, 18, 0, 0, 0, time.UTC), Emoji: "1️⃣"}
+		closeAt := time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
+		view(t, s, func(r bot.Reader) error {
+			d, err1 := r.Draft(berlin, ana, 1)
+			same(t, "a proposal", d, bot.Draft{
+				Terms: bot.Terms{
+					Title: "Böard “games”", Where: "Library", Description: "Bring\none.", Zone: "Europe/Berlin", Minimum: 3, Capacity: 8,
+					Cohosts: []bot.UserID{"test:cy"}, Invited: []bot.Invitation{{User: ben, Must: true}}, Slots: []bot.Slot{slot},
+				},
+				ID: 1, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftPoll, Ready: true, CloseAt: closeAt, CreatedAt: closeAt,
+				Typed: map[bot.Field]string{
+					bot.FieldTitle: "Böard “games”", bot.FieldWhere: "Library", bot.FieldDescription: "Bring\none.", bot.FieldSlots: "fri 7pm", bot.FieldDuration: "2h",
+				},
+			})
+			d, err2 := r.Draft(berlin, ana, 2)
+			same(t, "a change", d, bot.Draft{
+				Terms: bot.Terms{
+					Title: "Chess", Zone: "Europe/Berlin", Deadline: day(2, 20),
+					Invited: []bot.Invitation{{User: "test:dee"}, {User: ben, Must: true}}, Slots: []bot.Slot{slot},
+				},
+				ID: 2, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftPoll, Ready: true, CloseAt: closeAt, CreatedAt: closeAt, Edits: 1,
+				Typed: map[bot.Field]string{bot.FieldTitle: "Chess", bot.FieldDeadline: "2026-12-02 20:00"},
+			})
+			d, err3 := r.Draft(berlin, ana, 3)
+			same(t, "an empty one", d, bot.Draft{
+				ID: 3, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftDate, CreatedAt: closeAt,
+			})
+			e, err4 := r.Edit(berlin, 1, 1)
+			slot.ID = 1
+			same(t, "an edit", e, bot.Edit{
+				ID: 1, Community: berlin, Meetup: 1, By: ana, At: closeAt, Guests: []bot.UserID{ben}, Off: true,
+				Before: bot.Terms{Title: "Chess", Where: "Park", Slots: []bot.Slot{slot}, Deadline: day(2, 20), Cohosts: []bot.UserID{"test:cy"}},
+				After:  bot.Terms{Title: "Go", Description: "New.", Minimum: 2, Capacity: 4},
+			})
+			m, err5 := r.Meetup(berlin, 1)
+			if m.Duration != 0 || len(m.Invited) != 2 {
+				t.Errorf("the meetup is %+v", m)
+			}
+			return errors.Join(err1, err2, err3, err4, err5)
+		})
+	})
+}
