@@ -110,12 +110,14 @@ func (d *Draft) Check(now time.Time) []*Error {
 			Args{"min": d.Minimum, "cap": d.Capacity})
 	}
 	if d.Kind == DraftPoll && (len(d.Slots) > 0 || d.Edits == 0) {
-		wrong = append(wrong, d.checkDeadline(now, last)...)
+		wrong = append(wrong, d.CheckDeadline(now, last)...)
 	}
 	return wrong
 }
 
-func (d *Draft) checkDeadline(now, last time.Time) []*Error {
+// CheckDeadline says whether the deadline is ahead, and before the last time if
+// there is one.
+func (d *Draft) CheckDeadline(now, last time.Time) []*Error {
 	switch {
 	case d.CloseAt.IsZero():
 		return nil

@@ -125,9 +125,6 @@ func (r *reading) deadline() error {
 	case d.Kind == bot.DraftDate:
 		d.Deadline, d.CloseAt = bot.Wall{}, time.Time{}
 		return nil
-	case r.m != nil && len(d.Slots) == 0:
-		d.Deadline, d.CloseAt = r.m.Deadline, r.m.CloseAt
-		return nil
 	case r.m != nil && (said == typedMoment(r.m.Deadline) || !typed && d.Deadline == r.m.Deadline):
 		return r.deadlineOf(r.m)
 	case typed && said != "":
@@ -135,6 +132,8 @@ func (r *reading) deadline() error {
 		return r.closes(wall, err)
 	case !typed && !d.Deadline.IsZero():
 		return r.closes(d.Deadline, nil)
+	case r.m != nil && len(d.Slots) == 0:
+		return r.deadlineOf(r.m)
 	}
 	return r.defaultDeadline()
 }
@@ -152,6 +151,10 @@ func (r *reading) closes(wall bot.Wall, err error) error {
 
 // deadlineOf keeps a poll's deadline as long as it fits the times.
 func (r *reading) deadlineOf(m *bot.Meetup) error {
+	if len(r.d.Slots) == 0 {
+		r.d.Deadline, r.d.CloseAt = m.Deadline, m.CloseAt
+		return nil
+	}
 	last := r.d.Slots[len(r.d.Slots)-1].StartAt
 	if m.Status == bot.Polling && len(m.Slots) > 0 && m.CloseAt.After(r.Now) && m.CloseAt.Before(last) {
 		r.d.Deadline, r.d.CloseAt = m.Deadline, m.CloseAt

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -60,6 +61,9 @@ func unfit(s Sheet, d bot.Draft) []*bot.Error {
 	case m.Status == bot.Cancelled && len(d.Slots) == 0 && !m.ByInterest,
 		m.Status == bot.Polling && len(d.Slots) == 0 && !m.Gauging():
 		wrong = append(wrong, bot.Refuse(bot.Invalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil).In("when"))
+	}
+	if m.Gauging() && len(d.Slots) == 0 && !d.CloseAt.Equal(m.CloseAt) { // Check leaves a deadline alone that stays
+		wrong = append(wrong, d.CheckDeadline(s.Now, time.Time{})...)
 	}
 	if m.Status == bot.Cancelled || m.Status == bot.Scheduled && d.Kind == bot.DraftPoll {
 		return wrong // nobody has a seat afterwards
