@@ -60,6 +60,9 @@ func (t *Terms) InvitedUsers() []UserID {
 // MustCome lists the invited without whom there is no time.
 func (t *Terms) MustCome() []UserID { return t.invited(true) }
 
+// Invite adds members to the invited who are not among them yet.
+func (t *Terms) Invite(users []UserID) { t.invite(false, append(t.invited(false), users...)) }
+
 // invited lists those who must come, or the others.
 func (t *Terms) invited(must bool) []UserID {
 	var out []UserID

@@ -37,7 +37,26 @@ func Change(p i18n.Printer, done planner.Edited, what string) chat.Card {
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.still_good", args))
 		c.Controls = StillGoodButtons(p, m)
 	}
+	if who := done.NewlyInvited(); len(who) > 0 {
+		inviteTo(p, &c, m, who)
+	}
 	return c
+}
+
+// inviteTo asks those whom an edit invited what everybody invited is asked.
+func inviteTo(p i18n.Printer, c *chat.Card, m *bot.Meetup, who []bot.UserID) {
+	key := "told.invited"
+	switch {
+	case m.Gauging():
+		key = "told.invited_interest"
+	case m.Status == bot.Polling:
+		key = "told.invited_poll"
+	case m.Status != bot.Scheduled:
+		return
+	case len(c.Controls) == 0:
+		c.Tone, c.Controls = chat.On, RSVPButtons(p, m)
+	}
+	c.Lead = chat.Join(" ", c.Lead, p.Say(key, bot.Args{"who": who, "n": len(who)}))
 }
 
 // StillGoodButtons are the two answers to the question whether a change suits.

@@ -159,6 +159,11 @@ func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Erra
 	if done.Edit.Moves() {
 		mention = others(done)
 	}
+	for _, u := range done.NewlyInvited() {
+		if !slices.Contains(mention, u) {
+			mention = append(mention, u)
+		}
+	}
 	what, _ := subject(t)
 	return f.inThread(t, done.Meetup, card.Change(p, done, what), mention), nil
 }

@@ -25,7 +25,11 @@ func take(d bot.Draft, values chat.Values) bot.Draft {
 		switch {
 		case !ok:
 		case t.people():
+			must := d.MustCome()
 			t.Set(&d.Terms, value.Users)
+			if _, whole := values[string(bot.FieldInvited)]; t.Name == bot.FieldMust && d.Edits != 0 && !whole {
+				d.Invite(must) // of a change, what is not said stays: they are invited as before
+			}
 			d.Typed[t.Name] = value.Text // empty where members are chosen
 		default:
 			if t.Name == bot.FieldSeats { // it says both anew

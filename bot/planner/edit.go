@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -13,6 +14,21 @@ import (
 type Edited struct {
 	Sheet
 	Edit bot.Edit // without an id if nothing was changed
+}
+
+// NewlyInvited lists whom the edit invited and who has not said yet whether they
+// come.
+func (e *Edited) NewlyInvited() []bot.UserID {
+	m, known := &e.Meetup, append(e.Edit.Before.InvitedUsers(), e.Meetup.Hosts()...)
+	var out []bot.UserID
+	for _, u := range e.Edit.After.InvitedUsers() {
+		_, said := e.Roster.Of(u)
+		said = said || m.Chosen == 0 && (len(e.Ballot(u)) > 0 || slices.Contains(e.Interested, u))
+		if !said && m.IsFor(u) && !slices.Contains(known, u) {
+			out = append(out, u)
+		}
+	}
+	return out
 }
 
 // canEdit tells whether the actor may change a meetup as it is now.
@@ -153,6 +169,11 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 	done.Edit.After = m.CurrentTerms()
 	if m.Status == bot.Scheduled || m.Status == bot.Underway {
 		if err := p.reseat(tx, &s, done.Edit, by); err != nil {
+			return done, err
+		}
+	}
+	if m.Status == bot.Polling && !slices.Equal(was.Invited, m.Invited) {
+		if err := errors.Join(p.promiseNudges(tx, *m), settleIfRipe(tx, *m)); err != nil {
 			return done, err
 		}
 	}

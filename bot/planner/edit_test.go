@@ -297,3 +297,76 @@ func TestSeveralTimesMakeItAPollAgain(t *testing.T) {
 		}
 	})
 }
+
+func TestOtherGuestsAreAskedAndWaitedFor(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben, cy)))
+		t.choose(ben, m, 0)
+		t.choose(cy, m, 0)
+		t.owed(monday.Add(time.Minute))
+		t.clock.to(monday.Add(5 * time.Second)) // before it settles on what both said
+		invite := func(m bot.Meetup, users ...bot.UserID) Edited {
+			t.Helper()
+			t.clock.to(t.clock.Now().Add(time.Second))
+			return t.changed(ana, m, func(d *bot.Draft) {
+				d.Invited = nil
+				forUsers(users...)(d)
+			})
+		}
+		done := invite(m, ben, dee)
+		if !slices.Equal(done.NewlyInvited(), []bot.UserID{dee}) || !slices.Equal(done.Outstanding(), []bot.UserID{dee}) {
+			t.Errorf("newly invited %v, awaited %v", done.NewlyInvited(), done.Outstanding())
+		}
+		if len(done.Ballot(cy)) != 0 {
+			t.Errorf("an answer of somebody who is not invited any more counts: %v", done.Answers)
+		}
+		t.must(t.Settle(t.Context(), room, m.ID))
+		if s := t.look(m.ID); s.Meetup.Status != bot.Polling {
+			t.Errorf("it did not wait for who is new: %s", s.Meetup.Status)
+		}
+		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID)
+		t.refused(err, bot.Forbidden, "refuse.not_invited")
+
+		back := invite(done.Meetup, ben, cy) // with what she said before
+		if len(back.NewlyInvited()) != 0 || len(back.Ballot(cy)) != 1 {
+			t.Errorf("newly invited %v, answers %v", back.NewlyInvited(), back.Answers)
+		}
+		t.must(t.Settle(t.Context(), room, m.ID))
+		if s := t.look(m.ID); s.Meetup.Status != bot.Scheduled || s.Meetup.Reason.By != bot.ByEveryone {
+			t.Errorf("got %s, by %q", s.Meetup.Status, s.Meetup.Reason.By)
+		}
+	})
+}
+
+func TestAPollThatWaitsForNobodyIsSettledAndNudgesNobody(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben, cy)))
+		t.choose(ben, m, 0)
+		t.owed(monday.Add(time.Minute))
+		t.clock.to(monday.Add(time.Minute))
+		done := t.changed(ana, m, func(d *bot.Draft) { d.Invited = d.Invited[:1] })
+		t.wantOwed(t.clock.Now().Add(settleAfter), "redraw", "settle", "tell:changed:1")
+		t.clock.to(t.clock.Now().Add(time.Minute))
+		t.changed(ana, done.Meetup, func(d *bot.Draft) { d.Invited = nil })
+		for _, due := range t.owed(m.CloseAt) {
+			if due == "nudge" {
+				t.Error("who is to be asked of a meetup for everyone?")
+			}
+		}
+	})
+}
+
+func TestWhoIsNotInvitedAnyMoreKeepsTheSeat(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftDate, forUsers(ben, cy)))
+		t.going(m, cy)
+		done := t.changed(ana, m, func(d *bot.Draft) { d.Invited = d.Invited[:1] })
+		if got := done.Roster.In(bot.Going); !slices.Equal(got, []bot.UserID{ana, cy}) {
+			t.Errorf("going: %v", got)
+		}
+		_, err := t.RSVP(t.Context(), as(cy), m.ID, bot.NotGoing)
+		t.must(err)
+		_, err = t.RSVP(t.Context(), as(dee), m.ID, bot.Going)
+		t.refused(err, bot.Forbidden, "refuse.not_invited")
+	})
+}

@@ -169,7 +169,7 @@ func (p *Planner) setMe(ctx context.Context, by bot.Actor, change func(*bot.Memb
 // way is as of all others.
 func (p *Planner) SetWish(ctx context.Context, by bot.Actor, id bot.MeetupID, way bot.Way) (Reminded, error) {
 	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Reminded, error) {
-		if err := canRSVP(&m, by.User); err != nil {
+		if err := maySetReminders(tx, m, by.User); err != nil {
 			return Reminded{}, err
 		}
 		if err := tx.SaveWish(by.Community, id, by.User, way); err != nil {
@@ -180,6 +180,14 @@ func (p *Planner) SetWish(ctx context.Context, by bot.Actor, id bot.MeetupID, wa
 		}
 		return p.reminded(tx, m, by.User)
 	})
+}
+
+func maySetReminders(r bot.Reader, m bot.Meetup, u bot.UserID) error {
+	roster, err := r.Roster(m.Community, m.ID)
+	if err != nil {
+		return err
+	}
+	return canRSVP(&m, &roster, u)
 }
 
 // Reminded is how a member is reminded of one meetup.
@@ -196,7 +204,7 @@ func (p *Planner) Reminders(ctx context.Context, by bot.Actor, id bot.MeetupID) 
 	return bot.Of(ctx, p.store, func(r bot.Reader) (Reminded, error) {
 		m, err := known(r.Meetup(by.Community, id))
 		if err == nil {
-			err = canRSVP(&m, by.User)
+			err = maySetReminders(r, m, by.User)
 		}
 		if err != nil {
 			return Reminded{}, err

@@ -49,12 +49,7 @@ func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
 	if err != nil {
 		return Sheet{}, err
 	}
-	if len(m.Withdrawn) > 0 { // their answers are kept and count no more
-		answers = slices.DeleteFunc(answers, func(a bot.Answer) bool {
-			_, live := m.Slot(a.Slot)
-			return !live
-		})
-	}
+	answers = counting(&m, answers)
 	s := Sheet{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: bot.Roster{Capacity: m.Capacity}, Now: r.Now()}
 	if m.ByInterest && m.Chosen == 0 {
 		interested, err := r.Interested(m.Community, m.ID)
@@ -62,7 +57,9 @@ func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
 			return s, err
 		}
 		for _, i := range interested {
-			s.Interested = append(s.Interested, i.Member)
+			if m.IsFor(i.Member) {
+				s.Interested = append(s.Interested, i.Member)
+			}
 		}
 	}
 	if m.Status == bot.Polling { // nobody has a seat before there is a date
@@ -70,6 +67,22 @@ func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
 	}
 	s.Roster, err = r.Roster(m.Community, m.ID)
 	return s, err
+}
+
+// counting leaves out the answers that are kept and count no more: to times
+// that were withdrawn, and of members whom the meetup is not for any more.
+func counting(m *bot.Meetup, answers []bot.Answer) []bot.Answer {
+	if len(m.Withdrawn)+len(m.Invited) == 0 {
+		return answers
+	}
+	counts := map[bot.UserID]bool{}
+	return slices.DeleteFunc(answers, func(a bot.Answer) bool {
+		if _, known := counts[a.Member]; !known {
+			counts[a.Member] = m.IsFor(a.Member)
+		}
+		_, live := m.Slot(a.Slot)
+		return !live || !counts[a.Member]
+	})
 }
 
 func noSuchMeetup() *bot.Error {

@@ -112,11 +112,11 @@ func (p *Planner) attend(ctx context.Context, by bot.Actor, id bot.MeetupID, act
 }
 
 func (p *Planner) attendIn(tx bot.Tx, m bot.Meetup, by bot.Actor, act attending) (Seated, error) {
-	if err := canRSVP(&m, by.User); err != nil {
-		return Seated{}, err
-	}
 	s, err := sheet(tx, m)
 	if err != nil {
+		return Seated{}, err
+	}
+	if err := canRSVP(&m, &s.Roster, by.User); err != nil {
 		return Seated{}, err
 	}
 	change, err := act(&s.Roster, tx.Now())
@@ -132,8 +132,10 @@ func (p *Planner) attendIn(tx bot.Tx, m bot.Meetup, by bot.Actor, act attending)
 	return Seated{Sheet: s, Change: change}, nil
 }
 
-func canRSVP(m *bot.Meetup, u bot.UserID) error {
-	if !m.IsFor(u) {
+// canRSVP tells whether a member may say that they come. Those who said it
+// before the host took them off the invited keep their seat and their say.
+func canRSVP(m *bot.Meetup, r *bot.Roster, u bot.UserID) error {
+	if _, said := r.Of(u); !said && !m.IsFor(u) {
 		return canAnswer(m, u)
 	}
 	switch m.Status {
