@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/muster-bot/muster/storage"
 )
 
@@ -25,11 +27,12 @@ type database struct {
 // config is what serve needs besides.
 type config struct {
 	database
-	discordConfig
-	slackConfig
-	HTTPAddr  string `name:"http-addr" help:"Address to listen on." default:"127.0.0.1:8080"`
-	PublicURL string `name:"public-url" help:"Where others reach this program, if anywhere." placeholder:"URL"`
-	Migrate   string `help:"Bring the schema up to date at start (on, off)." enum:"on,off" default:"on"`
+	NetworkFlags kong.Plugins `embed:""`
+	HTTPAddr     string       `name:"http-addr" help:"Address to listen on." default:"127.0.0.1:8080"`
+	PublicURL    string       `name:"public-url" help:"Where others reach this program, if anywhere." placeholder:"URL"`
+	Migrate      string       `help:"Bring the schema up to date at start (on, off)." enum:"on,off" default:"on"`
+
+	networks []network // those of NetworkFlags
 }
 
 const leastSecret = 32
@@ -46,7 +49,11 @@ func (c *config) check() error {
 			wrong = append(wrong, err)
 		}
 	}
-	return errors.Join(append(wrong, c.database.check(), c.checkDiscord(), c.checkSlack(c.PublicURL))...)
+	wrong = append(wrong, c.database.check())
+	for _, n := range c.networks {
+		wrong = append(wrong, n.check(c))
+	}
+	return errors.Join(wrong...)
 }
 
 func (d *database) check() error {

@@ -41,7 +41,7 @@ func (c *demoCmd) Run(p *program) error {
 	if zone == "" {
 		zone = machineZone(p.getenv("TZ"), os.Readlink)
 	}
-	room, err := room(p.ctx, store, &clock, zone, log)
+	room, err := room(p.ctx, store, &clock, zone, p.networks(), log)
 	if err != nil {
 		return err
 	}

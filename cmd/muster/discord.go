@@ -4,19 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
-	"time"
 
 	"github.com/muster-bot/muster/adapters/discord"
+	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/adapters/playground/likeness"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
-	"github.com/muster-bot/muster/bot/flow"
-	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/storage"
 )
 
-// discordConfig is what Muster needs to be on Discord.
-type discordConfig struct {
+// discordNetwork is Discord, with what Muster needs to be on it.
+type discordNetwork struct {
 	DiscordToken     string `help:"Token of the Discord bot. Unless given, Muster is not on Discord." placeholder:"TEXT"`
 	DiscordPublicKey string `help:"Public key of the Discord application: interactions are taken over HTTP, too, at /discord/interactions." placeholder:"HEX"`
 	DiscordAPIURL    string `name:"discord-api-url" help:"Where Discord's API is, if not at Discord: a proxy or a test server." placeholder:"URL"`
@@ -24,87 +24,48 @@ type discordConfig struct {
 	DiscordGateway   string `help:"Hear over Discord's gateway (on, off). Off where other replicas do, and interactions come over HTTP." enum:"on,off" default:"on"`
 }
 
-func (c *discordConfig) onDiscord() bool { return c.DiscordToken != "" }
+func (n *discordNetwork) configured() bool { return n.DiscordToken != "" }
 
-func (c *discordConfig) checkDiscord() error {
-	if !c.onDiscord() {
-		if c.DiscordPublicKey != "" || c.DiscordGuild != "" {
+func (n *discordNetwork) check(*config) error {
+	if !n.configured() {
+		if n.DiscordPublicKey != "" || n.DiscordGuild != "" {
 			return fmt.Errorf("%s: without it Muster is not on Discord, and the rest about Discord has no use", variable("discord-token"))
 		}
 		return nil
 	}
-	if _, err := c.network(nil, nil); err != nil {
+	if _, err := discord.New(n.options(nil, nil)); err != nil {
 		return fmt.Errorf("%s…: %w", variable("discord"), err)
 	}
 	return nil
 }
 
-func (c *discordConfig) network(notes chat.Notebook, log *slog.Logger) (*discord.Network, error) {
-	return discord.New(discord.Options{
-		Token: c.DiscordToken, PublicKey: c.DiscordPublicKey, API: c.DiscordAPIURL, Guild: c.DiscordGuild,
-		NoGateway: c.DiscordGateway == "off", Notebook: notes, Logger: log,
-	})
+func (n *discordNetwork) options(notes chat.Notebook, log *slog.Logger) discord.Options {
+	return discord.Options{
+		Token: n.DiscordToken, PublicKey: n.DiscordPublicKey, API: n.DiscordAPIURL, Guild: n.DiscordGuild,
+		NoGateway: n.DiscordGateway == "off", Notebook: notes, Logger: log,
+	}
 }
 
-// discordNotes is the name of the notebook of what we remember about Discord.
+// discordNotes names the notebook of the Discord adapter.
 const discordNotes = "discord"
 
-// discordIn is the network, with what it remembers kept in a store.
-func (c *discordConfig) discordIn(store *storage.Store, log *slog.Logger) (*discord.Network, error) {
-	return c.network(store.Notebook(discordNotes), log)
+func (n *discordNetwork) client(store *storage.Store, log *slog.Logger) (*discord.Network, error) {
+	return discord.New(n.options(store.Notebook(discordNotes), log))
 }
 
-// declared are the commands of the conversations over a store.
-func declared(store *storage.Store, log *slog.Logger) ([]chat.Command, error) {
-	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, time.Now, log)
-	if err != nil {
-		return nil, err
-	}
-	return f.Router().Commands(), nil
+func (n *discordNetwork) open(_ *config, store *storage.Store, log *slog.Logger) (chat.Platform, error) {
+	return n.client(store, log)
 }
 
-type registerCmd struct {
-	config
+func (n *discordNetwork) commands(c *config) any {
+	return &struct {
+		Register registerCmd `cmd:"" help:"Register the commands with Discord, whether they changed or not."`
+	}{registerCmd{config: *c, discord: n}}
 }
 
-// Run registers the commands with every network that wants that and is
-// configured, whether they changed or not.
-func (c *registerCmd) Run(p *program) error {
-	if err := c.check(); err != nil {
-		return err
-	}
-	if !c.onDiscord() {
-		return fmt.Errorf("%s: it must be given, for commands are registered with Discord", variable("discord-token"))
-	}
-	log := logger(p.err)
-	store, err := c.open(p.ctx, time.Now, c.Migrate == "on", log)
-	if err != nil {
-		return err
-	}
-	defer closing(store, log)
-	network, err := c.discordIn(store, log)
-	if err != nil {
-		return err
-	}
-	cmds, err := declared(store, log)
-	if err != nil {
-		return err
-	}
-	if err := network.Register(p.ctx, cmds); err != nil {
-		return err
-	}
-	where := "all servers; it can take some minutes until it is seen there"
-	if c.DiscordGuild != "" {
-		where = "server " + c.DiscordGuild
-	}
-	fmt.Fprintf(p.out, "%d verbs of /%s are registered in %s\n", len(cmds), discord.Root, where)
-	return nil
-}
-
-// examineDiscord says how things stand with Discord.
-func (c *discordConfig) examineDiscord(ctx context.Context, store *storage.Store, log *slog.Logger) []diagnosis {
+func (n *discordNetwork) diagnose(ctx context.Context, _ *config, store *storage.Store, log *slog.Logger) []diagnosis {
 	const name = "discord"
-	network, err := c.discordIn(store, log)
+	network, err := n.client(store, log)
 	if err != nil {
 		return []diagnosis{{name, false, err.Error()}}
 	}
@@ -115,15 +76,16 @@ func (c *discordConfig) examineDiscord(ctx context.Context, store *storage.Store
 	if err != nil {
 		return []diagnosis{{name, false, err.Error() + "; is it reachable from here?"}}
 	}
-	found := []diagnosis{{name, true, fmt.Sprintf("the token is %s's, in about %d servers", r.Bot, r.Servers)}, waysOf(r)}
+	found := []diagnosis{{name, true, fmt.Sprintf("the token is %s's, in about %d servers", r.Bot, r.Servers)}, diagnoseInteractions(r)}
 	if !r.Key {
 		found = append(found, diagnosis{"discord key", false, variable("discord-public-key") + " is not the application's: copy it from its General Information page"})
 	}
-	return append(found, c.registration(ctx, network, store, log))
+	return append(found, diagnoseRegistration(ctx, network, store, log))
 }
 
-// waysOf says by which way interactions come, and what is wrong about it.
-func waysOf(r discord.Report) diagnosis {
+// diagnoseInteractions says by which way interactions come, and what is wrong
+// about it.
+func diagnoseInteractions(r discord.Report) diagnosis {
 	d := diagnosis{name: "interactions", ok: true}
 	switch {
 	case r.Endpoint != "" && !r.HasKey:
@@ -138,9 +100,10 @@ func waysOf(r discord.Report) diagnosis {
 	return d
 }
 
-func (c *discordConfig) registration(ctx context.Context, network *discord.Network, store *storage.Store, log *slog.Logger) diagnosis {
+// diagnoseRegistration says whether this version's commands are registered.
+func diagnoseRegistration(ctx context.Context, network *discord.Network, store *storage.Store, log *slog.Logger) diagnosis {
 	d := diagnosis{name: "commands"}
-	cmds, err := declared(store, log)
+	cmds, err := declaredCommands(store, log)
 	if err == nil {
 		d.ok, err = network.Registered(ctx, cmds)
 	}
@@ -153,4 +116,22 @@ func (c *discordConfig) registration(ctx context.Context, network *discord.Netwo
 		d.says = "those of this version are not registered: muster register does it, and so does muster serve"
 	}
 	return d
+}
+
+// previews draws what Discord is sent. Its ids are numbers, so a name is
+// written as one.
+func (n *discordNetwork) previews() []playground.Rendering {
+	reader := previewReader(func(id bot.UserID) string { return unnumbered(string(id)) })
+	return []playground.Rendering{{
+		Name: "Discord", Style: likeness.Style(),
+		User: func(name string) bot.UserID { return bot.UserID(string(discord.Name) + ":" + numbered(name)) },
+		Card: func(c chat.Card) (template.HTML, error) {
+			raw, err := discord.CardJSON(c)
+			return drawn(raw, err, likeness.Discord, reader)
+		},
+		Form: func(f chat.Form) (template.HTML, error) {
+			raw, err := discord.FormJSON(f)
+			return drawn(raw, err, likeness.Discord, reader)
+		},
+	}}
 }

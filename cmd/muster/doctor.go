@@ -66,11 +66,10 @@ func (c *doctorCmd) examine(ctx context.Context) []diagnosis {
 	defer func() { _ = store.Close() }() // nothing was written
 	found := []diagnosis{{"database", true, store.Engine() + " answers"}}
 	found = append(found, schemaOf(ctx, store), clockOf(ctx, store), queueOf(ctx, store), zonesOf())
-	if c.onDiscord() {
-		found = append(found, c.examineDiscord(ctx, store, slog.New(slog.DiscardHandler))...)
-	}
-	if c.onSlack() {
-		found = append(found, c.examineSlack(ctx, c.PublicURL, store, slog.New(slog.DiscardHandler))...)
+	for _, n := range c.networks {
+		if n.configured() {
+			found = append(found, n.diagnose(ctx, &c.config, store, slog.New(slog.DiscardHandler))...)
+		}
 	}
 	return found
 }

@@ -50,7 +50,7 @@ func openScene(t *testing.T, dir string) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room, err := room(t.Context(), store, clock, "Europe/Berlin", log)
+	room, err := room(t.Context(), store, clock, "Europe/Berlin", networks(), log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,51 +31,63 @@ func main() {
 // cli is every sub-command with its flags. Each flag is also a variable:
 // --http-addr is MUSTER_HTTP_ADDR.
 type cli struct {
-	Demo     demoCmd     `cmd:"" help:"Try Muster in the browser, in a chat room of its own."`
-	Serve    serveCmd    `cmd:"" help:"Run Muster."`
-	Migrate  migrateCmd  `cmd:"" help:"Bring the database's schema up to date."`
-	When     whenCmd     `cmd:"" help:"Say what a phrase about time means."`
-	Register registerCmd `cmd:"" help:"Register the commands with Discord, whether they changed or not."`
-	Manifest manifestCmd `cmd:"" help:"Print what a chat network makes an app of."`
-	Doctor   doctorCmd   `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Demo    demoCmd    `cmd:"" help:"Try Muster in the browser, in a chat room of its own."`
+	Serve   serveCmd   `cmd:"" help:"Run Muster."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date."`
+	When    whenCmd    `cmd:"" help:"Say what a phrase about time means."`
+
+	NetworkCommands kong.Plugins `embed:""`
+
+	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+func newCLI(list func() []network) *cli {
+	return &cli{
+		Serve:           serveCmd{config: newConfig(list())},
+		Doctor:          doctorCmd{config: newConfig(list())},
+		NetworkCommands: networkCommands(list),
+	}
 }
 
 // program is what a sub-command gets to run with.
 type program struct {
-	ctx    context.Context
-	getenv func(string) string
-	out    io.Writer
-	err    io.Writer
+	ctx      context.Context
+	getenv   func(string) string
+	out      io.Writer
+	err      io.Writer
+	networks func() []network // a new list at each call
 }
 
 // run is the whole program: args without its name, the environment, and where
 // it prints. It returns when it is done or ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, out, errs io.Writer) error {
-	var (
-		c      cli
-		exited *exit
-	)
-	parser, err := kong.New(&c,
+	p := &program{ctx, getenv, out, errs, networks}
+	return p.run(args)
+}
+
+func (p *program) run(args []string) error {
+	var exited *exit
+	parser, err := kong.New(newCLI(p.networks),
 		kong.Name("muster"),
 		kong.Description("Gets online communities to meet in person."),
 		kong.UsageOnError(),
-		kong.Writers(out, errs),
+		kong.Writers(p.out, p.err),
 		kong.Exit(func(code int) { panic(&exit{code}) }),
-		kong.Resolvers(environment(getenv)),
-		kong.Vars{"data_dir": dataDir(getenv)},
-		kong.Bind(&program{ctx, getenv, out, errs}),
+		kong.Resolvers(environment(p.getenv)),
+		kong.Vars{"data_dir": dataDir(p.getenv)},
+		kong.Bind(p),
 	)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if p := recover(); p != nil {
-			if e, ok := p.(*exit); ok { // --help has printed what was asked for
+		if r := recover(); r != nil {
+			if e, ok := r.(*exit); ok { // --help has printed what was asked for
 				exited = e
 				return
 			}
-			panic(p)
+			panic(r)
 		}
 	}()
 	command, err := parser.Parse(args)

@@ -49,18 +49,18 @@ func (c *serveCmd) Run(p *program) error {
 		return err
 	}
 	defer closing(store, log)
-	networks, err := c.networks(store, log)
+	platforms, err := c.openNetworks(store, log)
 	if err != nil {
 		return err
 	}
 	if c.TimeTravel {
-		room, err := room(p.ctx, store, clock, machineZone(p.getenv("TZ"), os.Readlink), log)
+		room, err := room(p.ctx, store, clock, machineZone(p.getenv("TZ"), os.Readlink), p.networks(), log)
 		if err != nil {
 			return err
 		}
-		networks = append(networks, room)
+		platforms = append(platforms, room)
 	}
-	s, err := newServer(p.ctx, store, now, log, networks...)
+	s, err := newServer(p.ctx, store, now, log, platforms...)
 	if err != nil {
 		return err
 	}
@@ -74,26 +74,6 @@ func (c *serveCmd) Run(p *program) error {
 	}
 	log.Info("listening", "addr", listener.Addr().String(), "engine", store.Engine())
 	return s.run(p.ctx, listener)
-}
-
-// networks are those that are configured.
-func (c *config) networks(store *storage.Store, log *slog.Logger) ([]chat.Platform, error) {
-	var all []chat.Platform
-	if c.onDiscord() {
-		network, err := c.discordIn(store, log)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, network)
-	}
-	if c.onSlack() {
-		network, err := c.slackIn(c.PublicURL, store, log)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, network)
-	}
-	return all, nil
 }
 
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

@@ -108,11 +108,11 @@ func misshapes(name string, source []byte) ([]misshape, error) {
 				found = append(found, misshape{"", fmt.Sprintf("%s: it reads the clock; meetups have theirs handed in", files.Position(n.Pos()))})
 			}
 		case *ast.Ident:
-			if inBot && network.MatchString(n.Name) {
+			if inBot && networkName.MatchString(n.Name) {
 				found = append(found, misshape{"", fmt.Sprintf("%s: %s names a network", files.Position(n.Pos()), n.Name)})
 			}
 		case *ast.BasicLit: // imports as well
-			if inBot && n.Kind == token.STRING && network.MatchString(n.Value) {
+			if inBot && n.Kind == token.STRING && networkName.MatchString(n.Value) {
 				found = append(found, misshape{"", fmt.Sprintf("%s: %s names a network", files.Position(n.Pos()), n.Value)})
 			}
 		}
@@ -121,8 +121,8 @@ func misshapes(name string, source []byte) ([]misshape, error) {
 	return found, nil
 }
 
-// network matches a chat network's name.
-var network = regexp.MustCompile(`(?i)discord|slack|playground`)
+// networkName matches a chat network's name.
+var networkName = regexp.MustCompile(`(?i)discord|slack|playground`)
 
 // importedAs is the name under which a file knows a package, "" if it does not.
 func importedAs(file *ast.File, imported string) string {

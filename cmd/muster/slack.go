@@ -4,16 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"strings"
 
+	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/adapters/playground/likeness"
 	"github.com/muster-bot/muster/adapters/slack"
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/storage"
 )
 
-// slackConfig is what Muster needs to be on Slack.
-type slackConfig struct {
+// slackNetwork is Slack, with what Muster needs to be on it.
+type slackNetwork struct {
 	SlackBotToken      string `help:"Token (xoxb-…) of the one Slack workspace. Unless it or a client id is given, Muster is not on Slack." placeholder:"TEXT"`
 	SlackAppToken      string `help:"App-level token (xapp-…): what happens on Slack is heard in Socket Mode, which needs no public address." placeholder:"TEXT"`
 	SlackSigningSecret string `help:"Signing secret of the Slack app: Slack may call over HTTP, at /slack/commands, /slack/interactions and /slack/events." placeholder:"TEXT"`
@@ -24,62 +28,70 @@ type slackConfig struct {
 	SlackAPIURL        string `name:"slack-api-url" help:"Where Slack's API is, if not at Slack: a proxy or a test server." placeholder:"URL"`
 }
 
-func (c *slackConfig) onSlack() bool { return c.SlackBotToken != "" || c.SlackClientID != "" }
+func (n *slackNetwork) configured() bool { return n.SlackBotToken != "" || n.SlackClientID != "" }
 
-func (c *slackConfig) checkSlack(publicURL string) error {
-	if !c.onSlack() {
-		if c.SlackAppToken+c.SlackSigningSecret+c.SlackClientSecret != "" {
+func (n *slackNetwork) check(c *config) error {
+	if !n.configured() {
+		if n.SlackAppToken+n.SlackSigningSecret+n.SlackClientSecret != "" {
 			return fmt.Errorf("%s or %s: without one Muster is not on Slack, and the rest about Slack has no use", variable("slack-bot-token"), variable("slack-client-id"))
 		}
 		return nil
 	}
-	if (c.SlackClientID == "") != (c.SlackClientSecret == "") {
+	if (n.SlackClientID == "") != (n.SlackClientSecret == "") {
 		return fmt.Errorf("%s and %s: give both, or neither", variable("slack-client-id"), variable("slack-client-secret"))
 	}
-	if _, err := c.slack(publicURL, nil, nil); err != nil {
+	if _, err := slack.New(n.options(c, nil, nil)); err != nil {
 		return fmt.Errorf("%s…: %w", variable("slack"), err)
 	}
 	return nil
 }
 
-func (c *slackConfig) slack(publicURL string, notes chat.Notebook, log *slog.Logger) (*slack.Network, error) {
-	return slack.New(slack.Options{
-		BotToken: c.SlackBotToken, AppToken: c.SlackAppToken, SigningSecret: c.SlackSigningSecret, ClientID: c.SlackClientID, ClientSecret: c.SlackClientSecret,
-		Organisers: c.SlackOrganisers, NoGuests: c.SlackGuests == "off", PublicURL: publicURL, API: c.SlackAPIURL, Notebook: notes, Logger: log,
-	})
+func (n *slackNetwork) options(c *config, notes chat.Notebook, log *slog.Logger) slack.Options {
+	return slack.Options{
+		BotToken: n.SlackBotToken, AppToken: n.SlackAppToken, SigningSecret: n.SlackSigningSecret, ClientID: n.SlackClientID, ClientSecret: n.SlackClientSecret,
+		Organisers: n.SlackOrganisers, NoGuests: n.SlackGuests == "off", PublicURL: c.PublicURL, API: n.SlackAPIURL, Notebook: notes, Logger: log,
+	}
 }
 
-// slackNotes is the name of the notebook of what we remember about Slack.
+// slackNotes names the notebook of the Slack adapter.
 const slackNotes = "slack"
 
-// slackIn is the network, with what it remembers kept in a store.
-func (c *slackConfig) slackIn(publicURL string, store *storage.Store, log *slog.Logger) (*slack.Network, error) {
-	return c.slack(publicURL, store.Notebook(slackNotes), log)
+func (n *slackNetwork) client(c *config, store *storage.Store, log *slog.Logger) (*slack.Network, error) {
+	return slack.New(n.options(c, store.Notebook(slackNotes), log))
 }
 
-// examineSlack says how things stand with Slack.
-func (c *slackConfig) examineSlack(ctx context.Context, publicURL string, store *storage.Store, log *slog.Logger) []diagnosis {
-	network, err := c.slackIn(publicURL, store, log)
+func (n *slackNetwork) open(c *config, store *storage.Store, log *slog.Logger) (chat.Platform, error) {
+	return n.client(c, store, log)
+}
+
+func (n *slackNetwork) commands(*config) any {
+	return &struct {
+		Manifest manifestCmd `cmd:"" help:"Print what a chat network makes an app of."`
+	}{}
+}
+
+func (n *slackNetwork) diagnose(ctx context.Context, c *config, store *storage.Store, log *slog.Logger) []diagnosis {
+	network, err := n.client(c, store, log)
 	if err != nil {
 		return []diagnosis{{"slack", false, err.Error()}}
 	}
 	var found []diagnosis
-	if c.SlackBotToken != "" {
-		found = append(found, c.slackToken(ctx, network)...)
+	if n.SlackBotToken != "" {
+		found = append(found, n.diagnoseToken(ctx, network)...)
 	}
-	if c.SlackClientID != "" {
-		n, err := network.Installed(ctx)
-		d := diagnosis{"slack installs", err == nil, fmt.Sprintf("%d workspaces; more begin at /slack/install", n)}
+	if n.SlackClientID != "" {
+		workspaces, err := network.Installed(ctx)
+		d := diagnosis{"slack installs", err == nil, fmt.Sprintf("%d workspaces; more begin at /slack/install", workspaces)}
 		if err != nil {
 			d.says = err.Error()
 		}
 		found = append(found, d)
 	}
-	return append(found, c.waysOfSlack(ctx, network))
+	return append(found, n.diagnoseEvents(ctx, network))
 }
 
-// slackToken says whose the bot's token is, and which scopes it lacks.
-func (c *slackConfig) slackToken(ctx context.Context, network *slack.Network) []diagnosis {
+// diagnoseToken says whose the bot's token is, and which scopes it lacks.
+func (n *slackNetwork) diagnoseToken(ctx context.Context, network *slack.Network) []diagnosis {
 	r, err := network.Examine(ctx)
 	if barred := (*chat.Forbidden)(nil); errors.As(err, &barred) {
 		return []diagnosis{{"slack", false, fmt.Sprintf("%s: Slack wants %s", variable("slack-bot-token"), barred.Missing[0])}}
@@ -104,17 +116,36 @@ func leftOut(scopes []string) string {
 	return "; without " + strings.Join(scopes, ", ") + ", which may be left out"
 }
 
-// waysOfSlack says by which way we hear, and what is wrong about it.
-func (c *slackConfig) waysOfSlack(ctx context.Context, network *slack.Network) diagnosis {
+// diagnoseEvents says by which way events come, and what is wrong about it.
+func (n *slackNetwork) diagnoseEvents(ctx context.Context, network *slack.Network) diagnosis {
 	const name = "slack events"
-	if c.SlackAppToken == "" {
+	if n.SlackAppToken == "" {
 		return diagnosis{name, true, "over HTTP: Slack has to reach /slack/commands, /slack/interactions and /slack/events, and signs what it sends"}
 	}
 	if err := network.ExamineApp(ctx); err != nil {
 		return diagnosis{name, false, fmt.Sprintf("%s: %v; is Socket Mode switched on?", variable("slack-app-token"), err)}
 	}
-	if c.SlackSigningSecret == "" {
+	if n.SlackSigningSecret == "" {
 		return diagnosis{name, true, "in Socket Mode"}
 	}
 	return diagnosis{name, true, "in Socket Mode, and over HTTP, which is signed"}
+}
+
+// previews draws what Slack is sent. Its ids hold a name in capitals.
+func (n *slackNetwork) previews() []playground.Rendering {
+	reader := previewReader(func(id bot.UserID) string {
+		return capital(strings.ToLower(string(id[strings.LastIndex(string(id), "U")+1:])))
+	})
+	return []playground.Rendering{{
+		Name: "Slack",
+		User: func(name string) bot.UserID { return bot.UserID(string(slack.Name) + ":T1-U" + strings.ToUpper(name)) },
+		Card: func(c chat.Card) (template.HTML, error) {
+			raw, err := slack.CardJSON(c, reader.Name)
+			return drawn(raw, err, likeness.Slack, reader)
+		},
+		Form: func(f chat.Form) (template.HTML, error) {
+			raw, err := slack.FormJSON(f, reader.Name)
+			return drawn(raw, err, likeness.Slack, reader)
+		},
+	}}
 }

@@ -12,14 +12,15 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// room opens the playground on a store whose meetups' clock it moves.
-func room(ctx context.Context, store *storage.Store, clock *playground.Clock, zone string, log *slog.Logger) (*playground.Network, error) {
+// room opens the playground on a store whose meetups' clock it moves. Its
+// gallery shows the networks beside it.
+func room(ctx context.Context, store *storage.Store, clock *playground.Clock, zone string, beside []network, log *slog.Logger) (*playground.Network, error) {
 	notes := store.Notebook(string(playground.Name))
 	if err := clock.Keep(ctx, notes); err != nil {
 		return nil, err
 	}
 	return playground.New(ctx, playground.Options{
-		Notebook: notes, Now: clock.Now, Travel: clock.Travel, Next: store.NextDue, Zone: zone, Logger: log, Beside: likenesses(),
+		Notebook: notes, Now: clock.Now, Travel: clock.Travel, Next: store.NextDue, Zone: zone, Logger: log, Beside: previews(beside),
 	})
 }
 

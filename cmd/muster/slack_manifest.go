@@ -26,7 +26,7 @@ func (c *slackManifestCmd) Run(p *program) error {
 	if c.SocketMode {
 		base = ""
 	}
-	cmds, err := declared(nil, logger(p.err)) // they are the same over any store
+	cmds, err := declaredCommands(nil, logger(p.err))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/flow"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/storage"
+)
+
+// network is what the program needs of a chat network. Each is a pointer to a
+// struct whose exported fields are flags of every sub-command that reads the
+// configuration.
+type network interface {
+	// configured reports whether Muster should be on the network.
+	configured() bool
+	// check returns what is wrong with the network's flags, configured or not.
+	check(c *config) error
+	// open returns the network's adapter, which keeps its notes in store. It
+	// connects to nothing yet.
+	open(c *config, store *storage.Store, log *slog.Logger) (chat.Platform, error)
+	// diagnose asks the network how things stand, for doctor.
+	diagnose(ctx context.Context, c *config, store *storage.Store, log *slog.Logger) []diagnosis
+	// commands returns a pointer to a struct of the network's own sub-commands,
+	// or nil if it has none. They may read c, which holds the receiver.
+	commands(c *config) any
+	// previews draws the gallery's cards and forms as the network shows them.
+	previews() []playground.Rendering
+}
+
+// networks lists the chat networks, in the order in which they are opened. A
+// new one is added here and nowhere else.
+func networks() []network {
+	return []network{new(discordNetwork), new(slackNetwork)}
+}
+
+// newConfig returns a configuration with the flags of the networks in it.
+func newConfig(all []network) config {
+	c := config{networks: all}
+	for _, n := range all {
+		c.NetworkFlags = append(c.NetworkFlags, n)
+	}
+	return c
+}
+
+// networkCommands returns the sub-commands of all networks, each with a
+// configuration of its own, since kong fills in one per sub-command.
+func networkCommands(list func() []network) kong.Plugins {
+	var all kong.Plugins
+	for i := range list() {
+		c := newConfig(list())
+		if own := c.networks[i].commands(&c); own != nil {
+			all = append(all, own)
+		}
+	}
+	return all
+}
+
+// openNetworks returns the adapters of the configured networks.
+func (c *config) openNetworks(store *storage.Store, log *slog.Logger) ([]chat.Platform, error) {
+	var all []chat.Platform
+	for _, n := range c.networks {
+		if !n.configured() {
+			continue
+		}
+		platform, err := n.open(c, store, log)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, platform)
+	}
+	return all, nil
+}
+
+// declaredCommands returns the chat commands that the conversations over a
+// store declare. They are the same over any store, nil too.
+func declaredCommands(store *storage.Store, log *slog.Logger) ([]chat.Command, error) {
+	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, time.Now, log)
+	if err != nil {
+		return nil, err
+	}
+	return f.Router().Commands(), nil
+}
