@@ -8,239 +8,102 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/adapters/slack"
 	"github.com/muster-bot/muster/adapters/slack/slackschema"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/storage"
 )
 
-// workspace is Muster in a Slack of our own, in a bubble where waiting takes no
-// time. Only the meetups' clock travels far.
-type workspace struct {
-	*testing.T
-	s      *testserver.Server
-	server *server
-	clock  *playground.Clock
+// slackServer is the test server as a scenario uses it.
+type slackServer struct {
+	*testserver.Server
+	overHTTP bool
 }
 
-// inWorkspace runs a test with Muster in a workspace where Ana, Ben and Cy are.
-func inWorkspace(t *testing.T, overHTTP bool, test func(s *workspace)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+var (
+	slackMembers = map[string]string{"ana": testserver.Ana, "ben": testserver.Ben, "cy": testserver.Cy}
+	slackEmoji   = map[string]string{"1️⃣": "one", "2️⃣": "two", "🤷": "shrug"}
+)
+
+func startSlack(overHTTP bool) func(*testing.T) testNetwork {
+	return func(t *testing.T) testNetwork {
+		t.Helper()
 		fake, err := testserver.New(testserver.Options{Limited: true, Message: slackschema.Message, View: slackschema.View})
 		if err != nil {
 			t.Fatal(err)
 		}
-		log := slog.New(slog.DiscardHandler)
-		if testing.Verbose() {
-			log = slog.New(slog.NewTextHandler(os.Stderr, nil))
-		}
-		clock := new(playground.Clock)
-		state := database{DataDir: filepath.Join(t.TempDir(), "slack")}
-		store, err := state.open(t.Context(), clock.Now, true, log)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o := slack.Options{
-			BotToken: testserver.Token, AppToken: testserver.AppToken, API: fake.URL(), Dial: fake.Dial, Notebook: store.Notebook(slackNotes), Logger: log,
-		}
-		if overHTTP {
-			o.AppToken, o.SigningSecret = "", testserver.SigningSecret
-		}
-		network, err := slack.New(o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		srv, err := newServer(t.Context(), store, clock.Now, log, network)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if overHTTP {
-			fake.CallOver(srv.mux)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- network.Run(ctx, srv.flow.Router().Commands(), srv.flow.Router()) }()
-		defer func() {
-			stop()
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
-			fake.Close()
-			for _, wrong := range fake.Wrong() {
-				t.Errorf("Slack would not take it: %s", wrong)
-			}
-			if err := store.Close(); err != nil {
-				t.Error(err)
-			}
-			time.Sleep(2 * time.Minute) // connections that idle are given up
-		}()
-		s := &workspace{t, fake, srv, clock}
-		s.settle()
-		test(s)
-	})
-}
-
-// settle lets everything happen that is due.
-func (s *workspace) settle() {
-	s.Helper()
-	const rounds = 8 // a task that is put off for its card or a limit is tried again
-	for range rounds {
-		time.Sleep(3 * time.Second)
-		synctest.Wait()
-		if err := s.server.courier.Drain(s.Context()); err != nil {
-			s.Fatal(err)
-		}
+		return slackServer{fake, overHTTP}
 	}
 }
 
-// travel moves the meetups' clock.
-func (s *workspace) travel(d time.Duration) {
-	s.Helper()
-	if err := s.clock.Travel(d); err != nil {
-		s.Fatal(err)
+func (s slackServer) open(store *storage.Store, routes http.Handler, log *slog.Logger) (chat.Platform, error) {
+	o := slack.Options{
+		BotToken: testserver.Token, AppToken: testserver.AppToken, API: s.URL(), Dial: s.Dial, Notebook: store.Notebook(slackNotes), Logger: log,
 	}
-	s.settle()
+	if s.overHTTP {
+		o.AppToken, o.SigningSecret = "", testserver.SigningSecret
+		s.CallOver(routes)
+	}
+	return slack.New(o)
 }
 
-func (s *workspace) types(user, line string) {
-	s.Helper()
-	s.s.Invoke(user, testserver.General, slack.Root, line)
-	s.settle()
-}
-
-// press presses a control on the last thing seen that has it.
-func (s *workspace) press(user, label string, chosen ...string) {
-	s.Helper()
-	all := s.s.Sees(user)
-	for i := len(all) - 1; i >= 0; i-- {
-		for _, control := range all[i].Controls {
-			if control != label {
-				continue
-			}
-			if _, err := s.s.Press(user, all[i].ID, label, chosen...); err != nil {
-				s.Fatal(err)
-			}
-			s.settle()
-			return
+// invoke types a command as a phone would, which makes its quotes curly.
+func (s slackServer) invoke(user, verb string, values map[string]string) error {
+	line := verb
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		switch name {
+		case "title", "meetup":
+			line = verb + " \u201c" + values[name] + "\u201d" + strings.TrimPrefix(line, verb)
+		default:
+			line += " " + name + ":" + chat.Quote(values[name])
 		}
 	}
-	s.Fatalf("%s sees no %q; they see\n%s", user, label, s.sheet(user))
+	s.Invoke(slackMembers[user], testserver.General, slack.Root, line)
+	return nil
 }
 
-func (s *workspace) react(user, name string) {
-	s.Helper()
-	if err := s.s.React(user, s.card().ID, name); err != nil {
-		s.Fatal(err)
-	}
-	s.settle()
+func (s slackServer) press(user, message, label string, chosen ...string) error {
+	_, err := s.Press(slackMembers[user], message, label, chosen...)
+	return err
 }
 
-// card is the meetup's, as Ana sees it.
-func (s *workspace) card() testserver.Seen {
-	s.Helper()
-	for _, one := range s.s.Sees(testserver.Ana) {
-		if !one.Private && one.Channel == testserver.General && strings.HasPrefix(one.Text, "Board games") {
-			return one
+func (s slackServer) react(user, message, emoji string) error {
+	return s.React(slackMembers[user], message, slackEmoji[emoji])
+}
+
+func (s slackServer) sees(user string) []seen {
+	var out []seen
+	for _, one := range s.Sees(slackMembers[user]) {
+		reactions := map[string]int{}
+		for emoji, name := range slackEmoji {
+			reactions[emoji] = one.Reactions[name]
 		}
+		general := !one.Private && one.Channel == testserver.General
+		out = append(out, seen{one.ID, one.Channel, one.Text, general, strings.Contains(one.Text, "🟢  on"), one.Controls, reactions})
 	}
-	s.Fatalf("there is no card; Ana sees\n%s", s.sheet(testserver.Ana))
-	return testserver.Seen{}
+	return out
 }
 
-func (s *workspace) sheet(user string) string {
-	var b strings.Builder
-	for _, one := range s.s.Sees(user) {
-		b.WriteString("--- " + one.Channel + "\n" + one.Text + "\n")
-	}
-	return b.String()
-}
-
-// saw checks that somebody sees a message that says so.
-func (s *workspace) saw(user, words string) {
-	s.Helper()
-	if !strings.Contains(s.sheet(user), words) {
-		s.Errorf("%s does not read %q in\n%s", user, words, s.sheet(user))
-	}
-}
-
-func (s *workspace) cardReads(words ...string) {
-	s.Helper()
-	card := s.card()
-	for _, one := range words {
-		if !strings.Contains(card.Text, one) {
-			s.Errorf("the card does not read %q but\n%s", one, card.Text)
-		}
-	}
+func (s slackServer) offered(user, message, prompt string) []string {
+	return s.Offered(slackMembers[user], message, prompt)
 }
 
 func TestTheWholeStoryIsToldOverSlack(t *testing.T) {
 	for name, overHTTP := range map[string]bool{"Socket Mode": false, "HTTP": true} {
-		t.Run(name, func(t *testing.T) { inWorkspace(t, overHTTP, tellTheStory) })
+		t.Run(name, func(t *testing.T) {
+			runScenario(t, startSlack(overHTTP), func(s *scenario) {
+				s.network.(slackServer).OpenHome(testserver.Ben)
+				s.settle()
+				s.tellStory()
+			})
+		})
 	}
-}
-
-func tellTheStory(s *workspace) {
-	friday := s.clock.Now().AddDate(0, 0, 4)
-	for friday.Weekday() != time.Friday {
-		friday = friday.AddDate(0, 0, 1)
-	}
-	s.saw(testserver.Cy, "Hello, I'm Muster")
-	s.s.OpenHome(testserver.Ben)
-	s.settle()
-	s.types(testserver.Ana, "propose \u201cBoard games\u201d where:\"Central Library\" minimum:2 capacity:2 when:"+
-		chat.Quote(friday.Format("2 Jan 2006")+" 7pm, "+friday.AddDate(0, 0, 1).Format("2 Jan 2006")+" 3pm"))
-	s.press(testserver.Ana, "Time zone", "Europe/London")
-	s.press(testserver.Ana, "Post it")
-	s.cardReads("collecting times", "0 yes")
-	if r := s.card().Reactions; r["one"] != 1 || r["two"] != 1 || r["shrug"] != 1 {
-		s.Errorf("the card's own reactions are %v", r)
-	}
-
-	s.react(testserver.Ana, "one")
-	s.react(testserver.Ben, "one")
-	s.react(testserver.Cy, "one")
-	s.react(testserver.Cy, "two")
-	s.cardReads("3 yes", "1 yes")
-
-	s.types(testserver.Ana, `pick "Board games"`)
-	s.press(testserver.Ana, "Pick a time", s.offered(testserver.Ana, "Pick a time")[0])
-	s.cardReads("on", "19:00-21:00", "Chosen because all 3 could come")
-
-	s.press(testserver.Ben, "I'm going")
-	s.cardReads("2 of 2 seats")
-	s.press(testserver.Cy, "I'm going")
-	s.cardReads("1 waiting")
-
-	s.travel(friday.Sub(s.clock.Now()) - 4*time.Hour)
-	s.saw(testserver.Ben, "Tomorrow at")
-
-	s.types(testserver.Ana, `cancel "Board games"`)
-	s.press(testserver.Ana, "Yes, cancel it")
-	s.cardReads("cancelled")
-}
-
-// offered are the values of the last menu with that prompt.
-func (s *workspace) offered(user, prompt string) []string {
-	s.Helper()
-	var out []string
-	for _, one := range s.s.Sees(user) {
-		if values := s.s.Offered(user, one.ID, prompt); len(values) > 0 {
-			out = values
-		}
-	}
-	if out == nil {
-		s.Fatalf("%s has nothing to choose at %q; they see\n%s", user, prompt, s.sheet(user))
-	}
-	return out
 }
 
 // loopbackSlack is a Slack on loopback, and the environment to find it.
