@@ -10,8 +10,10 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG TARGETOS TARGETARCH
+# What `muster version` prints; the repository is not here to be asked.
+ARG VERSION=devel
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -ldflags '-s -w' -o /image/muster ./cmd/muster
+    go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /image/muster ./cmd/muster
 # Certificates for the networks it talks to. Zone data is in the binary.
 RUN mkdir -p /image/etc/ssl/certs \
     && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // zones of a machine that has none
@@ -40,6 +41,8 @@ type cli struct {
 
 	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
 	Version versionCmd `cmd:"" help:"Print the version."`
+
+	VersionFlag kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 func newCLI(list func() []network) *cli {
@@ -68,6 +71,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 
 func (p *program) run(args []string) error {
 	var exited *exit
+	info, _ := debug.ReadBuildInfo()
 	parser, err := kong.New(newCLI(p.networks),
 		kong.Name("muster"),
 		kong.Description("Gets online communities to meet in person."),
@@ -75,7 +79,7 @@ func (p *program) run(args []string) error {
 		kong.Writers(p.out, p.err),
 		kong.Exit(func(code int) { panic(&exit{code}) }),
 		kong.Resolvers(environment(p.getenv)),
-		kong.Vars{"data_dir": dataDir(p.getenv)},
+		kong.Vars{"data_dir": dataDir(p.getenv), "version": versionLine(version, info)},
 		kong.Bind(p),
 	)
 	if err != nil {
@@ -83,7 +87,7 @@ func (p *program) run(args []string) error {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			if e, ok := r.(*exit); ok { // --help has printed what was asked for
+			if e, ok := r.(*exit); ok { // --help or --version has printed what was asked for
 				exited = e
 				return
 			}
@@ -109,7 +113,7 @@ func (e *exit) Error() string { return fmt.Sprintf("exit status %d", e.code) }
 // environment gives each flag the variable of its name.
 func environment(getenv func(string) string) kong.Resolver {
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if flag.Name == "help" {
+		if flag.Name == "help" || flag.Name == "version" {
 			return nil, nil // kong's way to say that there is none
 		}
 		if value := getenv(variable(flag.Name)); value != "" {

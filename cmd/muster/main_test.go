@@ -47,13 +47,6 @@ func muster(t *testing.T, env map[string]string, args ...string) (out string, er
 	return b.String(), err
 }
 
-func TestTheVersionIsPrinted(t *testing.T) {
-	out, err := muster(t, nil, "version")
-	if err != nil || !strings.HasPrefix(out, "muster ") || !strings.Contains(out, runtime.Version()) {
-		t.Errorf("got %q, %v", out, err)
-	}
-}
-
 func TestHelpNamesEverySubCommand(t *testing.T) {
 	out, err := muster(t, nil, "--help")
 	if err != nil {

@@ -6,14 +6,31 @@ import (
 	"runtime/debug"
 )
 
+// version overrides the version that the build recorded. It is set by
+//
+//	go build -ldflags '-X main.version=v0.1.0' ./cmd/muster
+//
+// where the compiler sees no repository, as in the container's build.
+var version string
+
 type versionCmd struct{}
 
 // Run prints which build this is.
 func (versionCmd) Run(p *program) error {
-	version := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		version = info.Main.Version
-	}
-	_, err := fmt.Fprintf(p.out, "muster %s, %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	info, _ := debug.ReadBuildInfo()
+	_, err := fmt.Fprintln(p.out, versionLine(version, info))
 	return err
+}
+
+// versionLine describes a build: the override if there is one, else the tag or
+// the commit that info, which may be nil, holds.
+func versionLine(override string, info *debug.BuildInfo) string {
+	v := "devel"
+	if info != nil && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		v = info.Main.Version
+	}
+	if override != "" {
+		v = override
+	}
+	return fmt.Sprintf("muster %s, %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
