@@ -1,0 +1,87 @@
+package chat_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// terminal is a whole chat network: one member types commands, a line each, and
+// cards are printed as plain text.
+type terminal struct {
+	in     io.Reader
+	out    io.Writer
+	reader chat.Reader
+	posted map[string]bot.MessageRef
+}
+
+func (t *terminal) Network() bot.Network { return "terminal" }
+
+func (t *terminal) Limits() chat.Limits { return chat.Limits{MessageKey: 25} }
+
+// Run handles every line as a command, until there are no more lines.
+func (t *terminal) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
+	me, err := t.Member(ctx, "terminal:room", "terminal:me")
+	if err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(t.in)
+	for n := 1; lines.Scan() && ctx.Err() == nil; n++ {
+		line := chat.ReadLine(cmds, lines.Text(), nil)
+		from := chat.From{ID: fmt.Sprint("line", n), Community: "terminal:room", Place: "terminal:room/1", Actor: me}
+		response := h.Handle(ctx, chat.Invocation{From: from, Command: line.Command, Values: line.Values, Errors: line.Refusals})
+		if reply, ok := response.(chat.Reply); ok {
+			fmt.Fprintln(t.out, t.reader.Sketch(reply.Card))
+		}
+	}
+	return lines.Err()
+}
+
+// Post prints a message, once per key.
+func (t *terminal) Post(_ context.Context, m chat.Message) (bot.MessageRef, error) {
+	ref, found := t.posted[m.Key]
+	if !found {
+		ref = bot.MessageRef{Place: m.To, ID: m.Key}
+		t.posted[m.Key] = ref
+		fmt.Fprintln(t.out, t.reader.Sketch(m.Card))
+	}
+	return ref, nil
+}
+
+// Edit prints a message as it is now.
+func (t *terminal) Edit(_ context.Context, ref bot.MessageRef, c chat.Card) error {
+	if _, found := t.posted[ref.ID]; !found {
+		return &chat.Gone{What: "message " + ref.ID}
+	}
+	fmt.Fprintln(t.out, t.reader.Sketch(c))
+	return nil
+}
+
+func (t *terminal) Member(_ context.Context, _ bot.CommunityID, u bot.UserID) (chat.Member, error) {
+	return chat.Member{User: u, Name: "Ana", Locale: "en", Manages: true}, nil
+}
+
+func ExamplePlatform() {
+	r := chat.NewRouter()
+	r.Command(chat.Command{
+		Name: "greet", Description: "Greet somebody", Manner: chat.Private,
+		Options: []chat.Field{{Name: "name", Label: "Name", Required: true}},
+	}, func(_ context.Context, e chat.Invocation) (chat.Response, error) {
+		return chat.Reply{Card: chat.Card{Title: chat.Plain("Hello, " + e.Values.Text("name")), Lead: chat.Plain(e.Actor.Name + " says hello.")}}, nil
+	})
+
+	var out strings.Builder
+	var network chat.Platform = &terminal{in: strings.NewReader("greet Ben\n"), out: &out, posted: map[string]bot.MessageRef{}}
+	if err := network.Run(context.Background(), r.Commands(), r); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Print(out.String())
+	// Output:
+	// Hello, Ben
+	// Ana says hello.
+}
