@@ -18,19 +18,19 @@ import (
 // browser is a real Chromium in front of a room.
 type browser struct{ *browsertest.Page }
 
-func browse(t *testing.T, n *Network) browser {
+func openBrowser(t *testing.T, n *Network) browser {
 	t.Helper()
-	return browser{browsertest.Open(t, served(t, n).URL, 1200, 800)}
+	return browser{browsertest.Open(t, serve(t, n).URL, 1200, 800)}
 }
 
-func (b browser) opens(query string) {
+func (b browser) openRoom(query string) {
 	b.Helper()
 	b.Goes("/" + query)
 	b.Until("the room is heard", `document.body.dataset.heard === "true"`)
 }
 
-// is reads an expression off the page.
-func (b browser) is(want any, expression string) {
+// expect reads an expression off the page.
+func (b browser) expect(want any, expression string) {
 	b.Helper()
 	var got any
 	b.Do(expression, chromedp.Evaluate(expression, &got))
@@ -39,8 +39,8 @@ func (b browser) is(want any, expression string) {
 	}
 }
 
-// keys presses keys one after the other, as a person does.
-func (b browser) keys(keys ...string) {
+// pressKeys presses keys one after the other, as a person does.
+func (b browser) pressKeys(keys ...string) {
 	b.Helper()
 	for _, k := range keys {
 		if k == kb.Enter {
@@ -59,48 +59,48 @@ const focused = `document.activeElement.id`
 
 func TestTheRoomWorksByKeyboardAlone(t *testing.T) {
 	t.Parallel()
-	n := open(t, newLedger(), greeter)
-	b := browse(t, n)
-	b.opens("?as=ana")
-	b.is("say-main", focused)
-	b.keys("/mee")
+	n := open(t, newNotebook(), greeter)
+	b := openBrowser(t, n)
+	b.openRoom("?as=ana")
+	b.expect("say-main", focused)
+	b.pressKeys("/mee")
 	b.Until("completions come", `document.querySelectorAll("#coming-main [role=option]").length === 1`)
-	b.keys(kb.Tab, "pro")
+	b.pressKeys(kb.Tab, "pro")
 	b.Until("one verb is left", `document.querySelector("#coming-main ul").textContent.trim().startsWith("propose")`)
-	b.keys(kb.ArrowDown)
+	b.pressKeys(kb.ArrowDown)
 	b.Until("a verb is chosen", `document.querySelector("#coming-main [aria-selected=true] b")?.textContent === "propose"`)
-	b.is(true, `document.activeElement.getAttribute("aria-activedescendant") === document.querySelector("#coming-main [aria-selected=true]").id`)
-	b.keys(kb.Enter)
+	b.expect(true, `document.activeElement.getAttribute("aria-activedescendant") === document.querySelector("#coming-main [aria-selected=true]").id`)
+	b.pressKeys(kb.Enter)
 	b.Until("it is taken", `document.activeElement.value === "/meetup propose "`)
-	b.keys(kb.Escape)
-	b.is(true, `document.querySelector("#coming-main").hidden`)
-	b.keys(kb.Enter)
+	b.pressKeys(kb.Escape)
+	b.expect(true, `document.querySelector("#coming-main").hidden`)
+	b.pressKeys(kb.Enter)
 	b.Until("the form is open", `document.querySelector("#form").open`)
-	b.is("field-title", focused)
-	b.keys(kb.Enter)
+	b.expect("field-title", focused)
+	b.pressKeys(kb.Enter)
 	b.Until("it says what is wrong", `document.querySelector("#field-title-wrong")?.textContent.includes("Please fill this in")`)
-	b.is("field-title-wrong", `document.activeElement.getAttribute("aria-describedby")`)
-	b.keys(kb.Escape)
+	b.expect("field-title-wrong", `document.activeElement.getAttribute("aria-describedby")`)
+	b.pressKeys(kb.Escape)
 	b.Until("the form is closed", `!document.querySelector("#form").open`)
-	b.is("say-main", focused)
+	b.expect("say-main", focused)
 
-	b.keys("/meetup shout hello", kb.Enter)
+	b.pressKeys("/meetup shout hello", kb.Enter)
 	b.Until("the answer comes", `document.querySelector(".message .card")?.textContent.includes("hello")`)
 	b.Until("it is read aloud", `document.querySelector("#heard").textContent.includes("Hello Ana hello")`)
 	b.Do("go to the button", chromedp.Focus(".message .controls button", chromedp.ByQuery))
-	b.keys(" ")
+	b.pressKeys(" ")
 	b.Until("it is redrawn", `document.querySelector(".message .card").textContent.includes("Waved")`)
 	b.Do("go to the palette", chromedp.Focus(".message .tools button", chromedp.ByQuery))
-	b.keys(kb.Enter)
+	b.pressKeys(kb.Enter)
 	b.Until("the palette is open", `document.querySelector("#picker").matches(":popover-open")`)
-	b.keys(kb.ArrowRight, kb.Enter)
+	b.pressKeys(kb.ArrowRight, kb.Enter)
 	b.Until("the reaction counts", `document.querySelector(".chips [data-react='2️⃣']")?.getAttribute("aria-pressed") === "true"`)
 }
 
 func TestWhoIsBusyStaysWhereTheyAre(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	n := open(t, newLedger(), greeter)
+	n := open(t, newNotebook(), greeter)
 	var ref bot.MessageRef
 	for _, e := range chattest.Gallery(User) {
 		if e.Name == "menu" || e.Name == "poll" {
@@ -109,23 +109,23 @@ func TestWhoIsBusyStaysWhereTheyAre(t *testing.T) {
 			must(t, err)
 		}
 	}
-	b := browse(t, n)
-	b.opens("?as=ben")
-	b.keys("not sent yet")
+	b := openBrowser(t, n)
+	b.openRoom("?as=ben")
+	b.pressKeys("not sent yet")
 	b.Unfold("the menu", ".menu")
 	b.Tick("an option", ".menu label:has(input:not(:checked))")
-	b.is(true, `document.activeElement.id.endsWith("-c0-1")`)
+	b.expect(true, `document.activeElement.id.endsWith("-c0-1")`)
 	must(t, n.As(ana).React(ctx, ref.ID, "🎉"))
 	b.Until("the message is drawn anew", `document.querySelectorAll(".chips [data-react='🎉']").length === 1`)
-	b.is(true, `document.activeElement.id.endsWith("-c0-1") && document.activeElement.checked`)
-	b.is(true, `document.querySelector(".menu").open`)
+	b.expect(true, `document.activeElement.id.endsWith("-c0-1") && document.activeElement.checked`)
+	b.expect(true, `document.querySelector(".menu").open`)
 	must(t, n.As(ana).Type(ctx, Channel, "something new"))
 	b.Until("the message comes", `document.querySelector(".messages").textContent.includes("something new")`)
-	b.is("not sent yet", `document.querySelector("#say-main").value`)
-	b.opens("?as=ana")
-	b.is("", `document.querySelector("#say-main").value`)
-	b.opens("?as=ben")
-	b.is("not sent yet", `document.querySelector("#say-main").value`)
+	b.expect("not sent yet", `document.querySelector("#say-main").value`)
+	b.openRoom("?as=ana")
+	b.expect("", `document.querySelector("#say-main").value`)
+	b.openRoom("?as=ben")
+	b.expect("not sent yet", `document.querySelector("#say-main").value`)
 }
 
 //go:embed testdata/readable.js
@@ -137,7 +137,7 @@ var readable string
 func TestThePageCanBeRead(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	n := open(t, newLedger(), greeter)
+	n := open(t, newNotebook(), greeter)
 	for _, e := range chattest.Gallery(User) {
 		ref, err := n.Post(ctx, chat.Message{Key: e.Name, Community: Room, To: Channel, Card: e.Card, Mention: []bot.UserID{ben}})
 		must(t, err)
@@ -151,16 +151,16 @@ func TestThePageCanBeRead(t *testing.T) {
 	must(t, n.As(ana).Type(ctx, Channel, "/meetup hello"))
 	must(t, n.As(ana).Type(ctx, Channel, "/meetup propose"))
 	must(t, n.As(ana).Submit(ctx, nil))
-	b := browse(t, n)
+	b := openBrowser(t, n)
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 375} {
 			b.Screen(scheme, width, 800)
-			for _, query := range []string{"?as=ana", "?as=ben", "?as=ben&thread=" + keyed("event"), "?as=cy&in=direct", "gallery"} {
+			for _, query := range []string{"?as=ana", "?as=ben", "?as=ben&thread=" + keyMessageID("event"), "?as=cy&in=direct", "gallery"} {
 				if query == "gallery" {
 					b.Goes("/gallery")
 					b.ShotOfAll(fmt.Sprintf("gallery-%s-%d", scheme, width))
 				} else {
-					b.opens(query)
+					b.openRoom(query)
 				}
 				var wrong []string
 				b.Do("measure", chromedp.Evaluate(readable, &wrong))

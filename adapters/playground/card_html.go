@@ -32,15 +32,15 @@ type cardHTML struct {
 type spanHTML struct {
 	Text             string
 	Bold, Code, Name bool
-	Turns            bool   // it has characters that would turn what stands beside it
+	Bidi             bool   // it has characters that would turn what stands beside it
 	Stamp            string // the moment as <time> has it
 }
 
 type whenHTML struct {
-	Text  []spanHTML
-	Stamp string
-	Yours string // on the reader's own clock; empty if that shows the same
-	Off   string // how far off
+	Text     []spanHTML
+	Stamp    string
+	Yours    string // on the reader's own clock; empty if that shows the same
+	Distance string // how far off
 }
 
 type tallyHTML struct {
@@ -76,36 +76,36 @@ type menuHTML struct {
 	One                bool
 }
 
-// namedAtMost is how many people of a list are named before the others are
+// maxNamed is how many people of a list are named before the others are
 // folded away.
-const namedAtMost = 12
+const maxNamed = 12
 
-// cardHTML draws a card. The id is its message's and begins those of its
+// renderCard draws a card. The id is its message's and begins those of its
 // controls, so that the focus can be found again when it is drawn anew.
-func (n *Network) cardHTML(c chat.Card, id, query string, r chat.Reader) *cardHTML {
+func (n *Network) renderCard(c chat.Card, id, query string, r chat.Reader) *cardHTML {
 	h := &cardHTML{
-		Tone: c.Tone, Title: spans(c.Title, r), Badge: spans(c.Badge, r), Lead: spans(c.Lead, r), Where: spans(c.Where, r),
+		Tone: c.Tone, Title: renderSpans(c.Title, r), Badge: renderSpans(c.Badge, r), Lead: renderSpans(c.Lead, r), Where: renderSpans(c.Where, r),
 	}
 	if c.When != nil {
 		h.When = &whenHTML{
-			Text: spans(c.When.Text, r), Stamp: stamp(c.When.Start), Off: r.Moment(c.When.Start, chat.Relative),
-			Yours: yours(c.When.Text, c.When.Start, c.When.End, r),
+			Text: renderSpans(c.When.Text, r), Stamp: timestamp(c.When.Start), Distance: r.Moment(c.When.Start, chat.Relative),
+			Yours: readerTime(c.When.Text, c.When.Start, c.When.End, r),
 		}
 	}
 	for _, f := range c.Facts {
-		h.Facts = append(h.Facts, spans(f, r))
+		h.Facts = append(h.Facts, renderSpans(f, r))
 	}
 	for _, line := range c.Lines {
-		h.Lines = append(h.Lines, spans(line, r))
+		h.Lines = append(h.Lines, renderSpans(line, r))
 	}
 	for _, t := range c.Tallies {
-		h.Tallies = append(h.Tallies, tallied(t, r))
+		h.Tallies = append(h.Tallies, renderTally(t, r))
 	}
 	for _, p := range c.People {
-		h.People = append(h.People, n.peopled(p, r))
+		h.People = append(h.People, n.renderPeople(p, r))
 	}
 	for _, note := range c.Notes {
-		h.Notes = append(h.Notes, spans(note, r))
+		h.Notes = append(h.Notes, renderSpans(note, r))
 	}
 	for i, one := range c.Controls {
 		name := id + "-c" + strconv.Itoa(i)
@@ -115,7 +115,7 @@ func (n *Network) cardHTML(c chat.Card, id, query string, r chat.Reader) *cardHT
 		case chat.Menu:
 			h.Menus = append(h.Menus, menuHTML{
 				ID: name, Action: one.Action.String(), Prompt: one.Prompt, Options: one.Options,
-				Min: one.Min, Max: most(one), One: one.Max == 1,
+				Min: one.Min, Max: maxChoices(one), One: one.Max == 1,
 			})
 		}
 	}
@@ -125,46 +125,46 @@ func (n *Network) cardHTML(c chat.Card, id, query string, r chat.Reader) *cardHT
 	return h
 }
 
-// blank tells whether there is nothing on a card.
-func blank(c chat.Card) bool {
+// emptyCard tells whether there is nothing on a card.
+func emptyCard(c chat.Card) bool {
 	texts := len(c.Title) + len(c.Badge) + len(c.Lead) + len(c.Where) + len(c.Facts) + len(c.Lines) + len(c.Notes)
 	return texts+len(c.Tallies)+len(c.People)+len(c.Controls) == 0 && c.When == nil && c.Picture == nil
 }
 
-func most(m chat.Menu) int {
+func maxChoices(m chat.Menu) int {
 	if m.Max <= 0 {
 		return len(m.Options)
 	}
 	return m.Max
 }
 
-func spans(t chat.Text, r chat.Reader) []spanHTML {
+func renderSpans(t chat.Text, r chat.Reader) []spanHTML {
 	out := make([]spanHTML, 0, len(t))
 	for _, s := range t {
-		h := spanHTML{Text: s.Text, Bold: s.Bold, Code: s.Code, Turns: strings.ContainsFunc(s.Text, turns)}
+		h := spanHTML{Text: s.Text, Bold: s.Bold, Code: s.Code, Bidi: strings.ContainsFunc(s.Text, bidiControl)}
 		switch {
 		case s.User != "":
 			h.Text, h.Name = r.Person(s.User), true
 		case !s.Time.IsZero():
-			h.Text, h.Stamp = r.Moment(s.Time, s.Format), stamp(s.Time)
+			h.Text, h.Stamp = r.Moment(s.Time, s.Format), timestamp(s.Time)
 		}
 		out = append(out, h)
 	}
 	return out
 }
 
-// turns tells whether a character changes the direction of the text behind it
+// bidiControl tells whether a character changes the direction of the text behind it
 // (Unicode Standard Annex 9): within <bdi> it cannot.
-func turns(r rune) bool { return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 }
+func bidiControl(r rune) bool { return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 }
 
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-var hour = regexp.MustCompile(`\d?\d:\d\d`)
+var clockTime = regexp.MustCompile(`\d?\d:\d\d`)
 
-// yours is a stretch of time on the reader's own clock; empty if their zone is
+// readerTime is a stretch of time on the reader's own clock; empty if their zone is
 // unknown, or if the text has the same hour, since then it says the same.
-func yours(text chat.Text, start, end time.Time, r chat.Reader) string {
-	if r.Zone == nil || hour.FindString(r.Text(text)) == start.In(r.Zone).Format("15:04") {
+func readerTime(text chat.Text, start, end time.Time, r chat.Reader) string {
+	if r.Zone == nil || clockTime.FindString(r.Text(text)) == start.In(r.Zone).Format("15:04") {
 		return ""
 	}
 	out := r.Moment(start, chat.Short)
@@ -174,10 +174,10 @@ func yours(text chat.Text, start, end time.Time, r chat.Reader) string {
 	return out
 }
 
-func tallied(t chat.Tally, r chat.Reader) tallyHTML {
-	h := tallyHTML{Emoji: t.Emoji, Label: spans(t.Label, r), Caption: spans(t.Caption, r), Mark: spans(t.Mark, r)}
+func renderTally(t chat.Tally, r chat.Reader) tallyHTML {
+	h := tallyHTML{Emoji: t.Emoji, Label: renderSpans(t.Label, r), Caption: renderSpans(t.Caption, r), Mark: renderSpans(t.Mark, r)}
 	if !t.Start.IsZero() {
-		h.Stamp, h.Yours = stamp(t.Start), yours(t.Label, t.Start, time.Time{}, r)
+		h.Stamp, h.Yours = timestamp(t.Start), readerTime(t.Label, t.Start, time.Time{}, r)
 	}
 	if t.Of > 0 {
 		h.Bar = true
@@ -187,16 +187,16 @@ func tallied(t chat.Tally, r chat.Reader) tallyHTML {
 	return h
 }
 
-func (n *Network) peopled(p chat.People, r chat.Reader) peopleHTML {
-	h := peopleHTML{Label: spans(p.Label, r), Rest: spans(p.Rest, r)}
+func (n *Network) renderPeople(p chat.People, r chat.Reader) peopleHTML {
+	h := peopleHTML{Label: renderSpans(p.Label, r), Rest: renderSpans(p.Rest, r)}
 	all := make([]personHTML, 0, len(p.Members))
 	for _, m := range p.Members {
-		all = append(all, personHTML{Name: r.Person(m.User), Face: n.face(m.User), Note: spans(m.Note, r)})
+		all = append(all, personHTML{Name: r.Person(m.User), Face: n.face(m.User), Note: renderSpans(m.Note, r)})
 	}
 	h.First = all
 	// Folding one name away would save nothing.
-	if len(all) > namedAtMost+1 {
-		h.First, h.More = all[:namedAtMost], all[namedAtMost:]
+	if len(all) > maxNamed+1 {
+		h.First, h.More = all[:maxNamed], all[maxNamed:]
 	}
 	return h
 }

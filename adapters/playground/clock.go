@@ -14,18 +14,18 @@ import (
 // Clock is a meetups' clock that can be moved forward: machine time and an
 // offset. The zero Clock shows machine time and forgets where it travelled.
 type Clock struct {
-	travel sync.Mutex // one journey at a time
-	mu     sync.Mutex // never held over the Notebook's Put: who writes there asks for Now
-	offset time.Duration
-	notes  chat.Notebook
-	heard  []func()
+	travel    sync.Mutex // one journey at a time
+	mu        sync.Mutex // never held over the Notebook's Put: who writes there asks for Now
+	offset    time.Duration
+	notes     chat.Notebook
+	listeners []func()
 }
 
 const clockKey = "clock"
 
-// Keep takes the offset up where it was left in the Notebook, and keeps it
+// Restore takes the offset up where it was left in the Notebook, and keeps it
 // there from now on.
-func (c *Clock) Keep(ctx context.Context, notes chat.Notebook) error {
+func (c *Clock) Restore(ctx context.Context, notes chat.Notebook) error {
 	raw, err := notes.Get(ctx, clockKey)
 	var offset time.Duration
 	switch {
@@ -50,8 +50,8 @@ func (c *Clock) Now() time.Time {
 	return time.Now().Add(c.offset)
 }
 
-// Farthest is how far ahead of the machine the clock may be.
-const Farthest = 100 * 365 * 24 * time.Hour
+// MaxAhead is how far ahead of the machine the clock may be.
+const MaxAhead = 100 * 365 * 24 * time.Hour
 
 // Travel moves the clock forward, keeps where it is, and tells who listens.
 func (c *Clock) Travel(d time.Duration) error {
@@ -60,7 +60,7 @@ func (c *Clock) Travel(d time.Duration) error {
 	c.mu.Lock()
 	offset, notes := c.offset+d, c.notes
 	c.mu.Unlock()
-	if d <= 0 || offset > Farthest || offset < d {
+	if d <= 0 || offset > MaxAhead || offset < d {
 		return fmt.Errorf("clock: cannot travel by %s", d)
 	}
 	if notes != nil {
@@ -70,7 +70,7 @@ func (c *Clock) Travel(d time.Duration) error {
 	}
 	c.mu.Lock()
 	c.offset = offset
-	heard := c.heard
+	heard := c.listeners
 	c.mu.Unlock()
 	for _, f := range heard {
 		f()
@@ -82,5 +82,5 @@ func (c *Clock) Travel(d time.Duration) error {
 func (c *Clock) OnTravel(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.heard = append(c.heard[:len(c.heard):len(c.heard)], f)
+	c.listeners = append(c.listeners[:len(c.listeners):len(c.listeners)], f)
 }

@@ -8,15 +8,15 @@ import (
 
 func TestAClockIsKeptWhereItTravelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newLedger()
+		p := newNotebook()
 		var c Clock
-		must(t, c.Keep(t.Context(), p))
+		must(t, c.Restore(t.Context(), p))
 		heard := 0
 		c.OnTravel(func() { heard++ })
 		began := time.Now()
 		must(t, c.Travel(26*time.Hour))
 		must(t, c.Travel(time.Minute))
-		if c.Travel(0) == nil || c.Travel(-time.Second) == nil || c.Travel(Farthest) == nil {
+		if c.Travel(0) == nil || c.Travel(-time.Second) == nil || c.Travel(MaxAhead) == nil {
 			t.Error("it travels back, nowhere, or too far")
 		}
 		<-time.After(time.Second)
@@ -24,12 +24,12 @@ func TestAClockIsKeptWhereItTravelled(t *testing.T) {
 			t.Errorf("it went on by %s and told it %d times", got, heard)
 		}
 		var again Clock
-		must(t, again.Keep(t.Context(), p))
+		must(t, again.Restore(t.Context(), p))
 		if got := again.Now(); !got.Equal(c.Now()) {
 			t.Errorf("after a restart it shows %s, not %s", got, c.Now())
 		}
 		p.all[clockKey] = []byte("nonsense")
-		if new(Clock).Keep(t.Context(), p) == nil {
+		if new(Clock).Restore(t.Context(), p) == nil {
 			t.Error("nonsense is taken for a time")
 		}
 	})

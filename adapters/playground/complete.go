@@ -39,27 +39,27 @@ func (p Person) Complete(ctx context.Context, place bot.Place, text string) Comp
 	case !strings.EqualFold(word, Root):
 		return Completions{}
 	}
-	me, _ := p.n.persona(p.user)
+	me, _ := p.n.profile(p.user)
 	var cmds []chat.Command
 	for _, c := range p.n.commands() {
 		cmds = append(cmds, c.In(me.Locale))
 	}
 	t := chat.ReadTyping(cmds, rest)
 	if t.Command.Name == "" {
-		return verbs(cmds, t.Verb)
+		return completeVerb(cmds, t.Verb)
 	}
 	c := Completions{Hint: fieldHint(t.Field)}
-	for _, value := range p.values(ctx, place, t) {
-		c.Items = append(c.Items, value.in(text[:len(word)+t.ValueAt]))
+	for _, value := range p.completeValue(ctx, place, t) {
+		c.Items = append(c.Items, value.completion(text[:len(word)+t.ValueAt]))
 	}
 	if t.Field.Type == chat.PeopleField {
-		c.Items = p.people(text, t.Word)
+		c.Items = p.completePeople(text, t.Word)
 	}
-	c.Items = append(c.Items, keys(text, t)...)
+	c.Items = append(c.Items, completeKeys(text, t)...)
 	return c
 }
 
-func verbs(cmds []chat.Command, typed string) Completions {
+func completeVerb(cmds []chat.Command, typed string) Completions {
 	var c Completions
 	for _, cmd := range cmds {
 		if strings.HasPrefix(cmd.Name, strings.ToLower(typed)) {
@@ -79,10 +79,10 @@ func fieldHint(f chat.Field) string {
 	return f.Label + ": " + f.Hint
 }
 
-// suggested is a value that could stand in a field.
-type suggested chat.Choice
+// suggestion is a value that could stand in a field.
+type suggestion chat.Choice
 
-func (s suggested) in(before string) Completion {
+func (s suggestion) completion(before string) Completion {
 	text := s.Value
 	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) {
 		text = chat.Quote(text)
@@ -90,39 +90,39 @@ func (s suggested) in(before string) Completion {
 	return Completion{Label: s.Label, Hint: s.Hint, Text: before + text + " "}
 }
 
-// values are the choices of the field that is being typed, or what the handler
+// completeValue are the choices of the field that is being typed, or what the handler
 // suggests for it.
-func (p Person) values(ctx context.Context, place bot.Place, t chat.Typing) []suggested {
-	var out []suggested
+func (p Person) completeValue(ctx context.Context, place bot.Place, t chat.Typing) []suggestion {
+	var out []suggestion
 	for _, c := range t.Field.Choices {
 		if strings.HasPrefix(strings.ToLower(c.Label), strings.ToLower(t.Value)) {
-			out = append(out, suggested(c))
+			out = append(out, suggestion(c))
 		}
 	}
 	if !t.Field.Completes {
 		return out
 	}
-	for _, c := range p.ask(ctx, place, t) {
-		out = append(out, suggested(c))
+	for _, c := range p.querySuggestions(ctx, place, t) {
+		out = append(out, suggestion(c))
 	}
 	return out[:min(len(out), p.n.Limits().Autocomplete)]
 }
 
-// ask has the handler suggest. Who types does not wait for a slow one.
-func (p Person) ask(ctx context.Context, place bot.Place, t chat.Typing) []chat.Choice {
+// querySuggestions has the handler suggest. Who types does not wait for a slow one.
+func (p Person) querySuggestions(ctx context.Context, place bot.Place, t chat.Typing) []chat.Choice {
 	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
-	by, err := p.n.begin(ctx)
+	recv, err := p.n.acquire(ctx)
 	if err != nil {
 		return nil
 	}
 	answer := make(chan chat.Response, 1)
 	go func() {
-		defer p.n.working.Done()
-		handling, cancel := context.WithTimeout(by.base, 2*time.Second)
+		defer p.n.inFlight.Done()
+		handling, cancel := context.WithTimeout(recv.ctx, 2*time.Second)
 		defer cancel()
-		answer <- by.h.Handle(handling, chat.Query{
-			From: p.n.from(Deed{ID: "q" + newToken(), User: p.user}, place), Command: t.Command.Name, Field: t.Field.Name, Typed: t.Value, Values: t.Values,
+		answer <- recv.handler.Handle(handling, chat.Query{
+			From: p.n.eventOrigin(Input{ID: "q" + randomID(), User: p.user}, place), Command: t.Command.Name, Field: t.Field.Name, Typed: t.Value, Values: t.Values,
 		})
 	}()
 	select {
@@ -134,15 +134,15 @@ func (p Person) ask(ctx context.Context, place bot.Place, t chat.Typing) []chat.
 	}
 }
 
-// people are the members whose name begins as the word does.
-func (p Person) people(text, word string) []Completion {
+// completePeople are the members whose name begins as the word does.
+func (p Person) completePeople(text, word string) []Completion {
 	before := text[:len(text)-len(word)]
 	if key, rest, found := strings.Cut(word, ":"); found {
 		before, word = before+key+":", rest
 	}
 	name := strings.ToLower(strings.TrimLeft(word, `@"“„`))
 	var out []Completion
-	for _, one := range p.n.people {
+	for _, one := range p.n.profiles {
 		if strings.HasPrefix(strings.ToLower(one.Name), name) {
 			out = append(out, Completion{Label: "@" + one.Name, Hint: one.About, Text: before + "@" + one.Name + " "})
 		}
@@ -150,8 +150,8 @@ func (p Person) people(text, word string) []Completion {
 	return out
 }
 
-// keys are the options that were not given yet.
-func keys(text string, t chat.Typing) []Completion {
+// completeKeys are the options that were not given yet.
+func completeKeys(text string, t chat.Typing) []Completion {
 	if t.Quoted || strings.ContainsAny(t.Word, `:"“„`) {
 		return nil
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 func TestACommandIsCompletedWhileItIsTyped(t *testing.T) {
-	n := open(t, newLedger(), greeter)
+	n := open(t, newNotebook(), greeter)
 	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
 	for _, c := range []struct{ typed, hint, want string }{
 		{"hello", "", ""},

@@ -16,69 +16,69 @@ import (
 
 func TestTheNetworkIsWhatMusterReliesOn(t *testing.T) {
 	t.Parallel()
-	chattest.Run(t, func(t chattest.T) chattest.Network { return onHands(t, newLedger()) })
+	chattest.Run(t, func(t chattest.T) chattest.Network { return newScenario(t, newNotebook()) })
 }
 
 func TestTheSuiteFailsABrokenNetwork(t *testing.T) {
 	t.Parallel()
-	chattest.Prove(t, func(t chattest.T) chattest.Network { return onHands(t, newLedger()) })
+	chattest.Prove(t, func(t chattest.T) chattest.Network { return newScenario(t, newNotebook()) })
 }
 
-// hands are the playground under the suite. What a member sees is read off the
+// scenario are the playground under the suite. What a member sees is read off the
 // markup that their browser gets.
-type hands struct {
+type scenario struct {
 	t    chattest.T
 	n    *Network
 	text map[string]string // of messages, as each member and each version of it reads
 }
 
-func onHands(t chattest.T, notes chat.Notebook) *hands {
+func newScenario(t chattest.T, notes chat.Notebook) *scenario {
 	n, err := New(t.Context(), Options{Notebook: notes})
 	if err != nil {
 		t.Fatalf("open the playground: %v", err)
 	}
-	return &hands{t: t, n: n, text: map[string]string{}}
+	return &scenario{t: t, n: n, text: map[string]string{}}
 }
 
-func (h *hands) Platform() chat.Platform             { return h.n }
-func (h *hands) Place() (bot.CommunityID, bot.Place) { return Room, Channel }
-func (h *hands) Members() []bot.UserID               { return []bot.UserID{User("ana"), User("ben"), User("cy")} }
+func (s *scenario) Platform() chat.Platform             { return s.n }
+func (s *scenario) Place() (bot.CommunityID, bot.Place) { return Room, Channel }
+func (s *scenario) Members() []bot.UserID               { return []bot.UserID{User("ana"), User("ben"), User("cy")} }
 
-func (h *hands) Pass(d time.Duration) {
+func (s *scenario) Pass(d time.Duration) {
 	<-time.After(d) // in a bubble, where that takes no time
 	synctest.Wait()
 }
 
-// did is a deed that was begun.
-type did struct {
-	h     *hands
-	deed  Deed
-	doing *Doing
+// startedInput is an input that was begun.
+type startedInput struct {
+	scenario *scenario
+	input    Input
+	pending  *PendingInput
 }
 
-func (h *hands) Do(a chattest.Act) chattest.Doing {
-	h.t.Helper()
-	deed, err := h.deed(a)
+func (s *scenario) Do(a chattest.Act) chattest.Doing {
+	s.t.Helper()
+	input, err := s.input(a)
 	if err != nil {
-		h.t.Fatalf("%s: %v", a.Kind, err)
+		s.t.Fatalf("%s: %v", a.Kind, err)
 	}
-	deed.ID = newToken()
-	return did{h, deed, h.n.Begin(h.t.Context(), deed)}
+	input.ID = randomID()
+	return startedInput{s, input, s.n.Start(s.t.Context(), input)}
 }
 
-func (d did) Acknowledged() bool {
+func (d startedInput) Acknowledged() bool {
 	select {
-	case <-d.doing.Acknowledged():
+	case <-d.pending.Acknowledged():
 		return true
 	default:
 		return false
 	}
 }
 
-func (d did) Again() { d.h.n.Begin(d.h.t.Context(), d.deed) }
+func (d startedInput) Again() { d.scenario.n.Start(d.scenario.t.Context(), d.input) }
 
-func (h *hands) deed(a chattest.Act) (Deed, error) {
-	p := h.n.As(a.By)
+func (s *scenario) input(a chattest.Act) (Input, error) {
+	p := s.n.As(a.By)
 	switch a.Kind {
 	case chattest.Invoke:
 		values := chat.Values{}
@@ -86,39 +86,39 @@ func (h *hands) deed(a chattest.Act) (Deed, error) {
 			values[name] = chat.Value{Text: text}
 		}
 		cmd := chat.Command{Name: a.Command}
-		for _, c := range h.n.commands() {
+		for _, c := range s.n.commands() {
 			if c.Name == a.Command {
 				cmd = c
 			}
 		}
-		return Deed{User: a.By, Kind: Say, Place: a.Place, Text: Root + " " + chat.WriteLine(cmd, values)}, nil
+		return Input{User: a.By, Kind: InputSay, Place: a.Place, Text: Root + " " + chat.WriteLine(cmd, values)}, nil
 	case chattest.Press:
-		return p.Pressing(a.Message, a.Control, a.Chosen...)
+		return p.PressInput(a.Message, a.Control, a.Chosen...)
 	case chattest.Submit:
-		return p.Submitting(a.Values)
+		return p.SubmitInput(a.Values)
 	case chattest.React:
-		return Deed{User: a.By, Kind: React, Message: a.Message, Emoji: a.Emoji}, nil
+		return Input{User: a.By, Kind: InputReact, Message: a.Message, Emoji: a.Emoji}, nil
 	case chattest.Unreact:
-		return Deed{User: a.By, Kind: Unreact, Message: a.Message, Emoji: a.Emoji}, nil
+		return Input{User: a.By, Kind: InputUnreact, Message: a.Message, Emoji: a.Emoji}, nil
 	case chattest.Delete:
-		return Deed{User: a.By, Kind: Delete, Message: a.Message}, nil
+		return Input{User: a.By, Kind: InputDelete, Message: a.Message}, nil
 	}
-	return Deed{User: a.By, Kind: CloseDirect}, nil
+	return Input{User: a.By, Kind: InputCloseDirect}, nil
 }
 
-func (h *hands) Sees(u bot.UserID) []chattest.Seen {
-	p, _ := h.n.persona(u)
-	l := look{me: p, place: Channel}
+func (s *scenario) Sees(u bot.UserID) []chattest.Seen {
+	p, _ := s.n.profile(u)
+	screen := screenState{me: p, place: Channel}
 	var out []chattest.Seen
-	for _, v := range h.n.As(u).Sees() {
+	for _, v := range s.n.As(u).Sees() {
 		if v.Open {
-			out = append(out, chattest.Seen{ID: v.ID, Place: v.Place, Private: true, Form: true, Text: h.readForm(u)})
+			out = append(out, chattest.Seen{ID: v.ID, Place: v.Place, Private: true, Form: true, Text: s.readForm(u)})
 			continue
 		}
-		m := h.n.messageHTML(v, l)
+		m := s.n.renderMessage(v, screen)
 		seen := chattest.Seen{
-			ID: v.ID, Place: v.Place, Private: v.Private, Waiting: v.Thinking || v.Busy, Notified: h.n.find(v.ID).Mention, Reactions: map[string]int{},
-			Text: h.readMessage(u, m),
+			ID: v.ID, Place: v.Place, Private: v.Private, Waiting: v.Thinking || v.Busy, Notified: s.n.findMessage(v.ID).Mention, Reactions: map[string]int{},
+			Text: s.readMessage(u, m),
 		}
 		for _, r := range v.Reactions {
 			seen.Reactions[bot.PlainEmoji(r.Emoji)] = len(r.Who)
@@ -146,26 +146,26 @@ var (
 
 // read is what a person reads of some markup. Nothing that a person typed can
 // look like a tag, or hostile text would show.
-func (h *hands) read(name string, data any) string {
-	markup, err := fragment(name, data)
+func (s *scenario) read(name string, data any) string {
+	markup, err := renderTemplate(name, data)
 	if err != nil {
-		h.t.Fatalf("render: %v", err)
+		s.t.Fatalf("render: %v", err)
 	}
 	return html.UnescapeString(tag.ReplaceAllString(markup, ""))
 }
 
-func (h *hands) readMessage(u bot.UserID, m messageHTML) string {
-	key := fmt.Sprint(u, m.ID, h.n.find(m.ID).version)
-	if _, known := h.text[key]; !known {
-		h.text[key] = h.read("message", m)
+func (s *scenario) readMessage(u bot.UserID, m messageHTML) string {
+	key := fmt.Sprint(u, m.ID, s.n.findMessage(m.ID).version)
+	if _, known := s.text[key]; !known {
+		s.text[key] = s.read("message", m)
 	}
-	return h.text[key]
+	return s.text[key]
 }
 
-func (h *hands) readForm(u bot.UserID) string {
-	markup, err := fragment("form", h.n.formHTML(u))
+func (s *scenario) readForm(u bot.UserID) string {
+	markup, err := renderTemplate("form", s.n.renderOpenForm(u))
 	if err != nil {
-		h.t.Fatalf("render: %v", err)
+		s.t.Fatalf("render: %v", err)
 	}
 	var values []string
 	for _, v := range value.FindAllStringSubmatch(markup, -1) {
@@ -174,9 +174,9 @@ func (h *hands) readForm(u bot.UserID) string {
 	return html.UnescapeString(tag.ReplaceAllString(markup, "")) + strings.Join(values, "\n")
 }
 
-func (h *hands) Complete(u bot.UserID, command, option, typed string) []string {
+func (s *scenario) Complete(u bot.UserID, command, option, typed string) []string {
 	var out []string
-	for _, c := range h.n.As(u).Complete(h.t.Context(), Channel, Root+" "+command+" "+option+":"+typed).Items {
+	for _, c := range s.n.As(u).Complete(s.t.Context(), Channel, Root+" "+command+" "+option+":"+typed).Items {
 		out = append(out, c.Label)
 	}
 	return out

@@ -21,36 +21,36 @@ type fieldHTML struct {
 	MaxLength, Min, Max          int
 	Bounded                      bool
 	Choices                      []chat.Choice
-	People                       []pickable
+	People                       []pickerMember
 	Errors                       [][]spanHTML
 }
 
-// pickable is a member in a people picker.
-type pickable struct {
+// pickerMember is a member in a people picker.
+type pickerMember struct {
 	Value, Name, Face string
 	Picked            bool
 }
 
-// formHTML draws the form that a member has open; nil when there is none.
-func (n *Network) formHTML(u bot.UserID) *formHTML {
-	f := n.formOf(u)
+// renderOpenForm draws the form that a member has open; nil when there is none.
+func (n *Network) renderOpenForm(u bot.UserID) *formHTML {
+	f := n.openFormOf(u)
 	if f == nil || f.Sent {
 		return nil
 	}
-	h := n.drawForm(f.Form, f.Errors, n.reader(u), "")
+	h := n.renderForm(f.Form, f.Errors, n.reader(u), "")
 	h.ID = f.ID
 	return h
 }
 
-// drawForm draws a form, and what is wrong with it.
-func (n *Network) drawForm(f chat.Form, errors []chat.FieldError, r chat.Reader, prefix string) *formHTML {
-	h := &formHTML{Prefix: prefix, Title: f.Title, Submit: f.Submit, Note: spans(f.Note, r)}
+// renderForm draws a form, and what is wrong with it.
+func (n *Network) renderForm(f chat.Form, errors []chat.FieldError, r chat.Reader, prefix string) *formHTML {
+	h := &formHTML{Prefix: prefix, Title: f.Title, Submit: f.Submit, Note: renderSpans(f.Note, r)}
 	if h.Submit == "" {
 		h.Submit = "Send"
 	}
 	wrong := map[string][][]spanHTML{}
 	for _, e := range errors {
-		wrong[e.Field] = append(wrong[e.Field], spans(e.Text, r))
+		wrong[e.Field] = append(wrong[e.Field], renderSpans(e.Text, r))
 	}
 	h.Errors = wrong[""]
 	for _, field := range f.Fields {
@@ -64,21 +64,21 @@ func (n *Network) drawForm(f chat.Form, errors []chat.FieldError, r chat.Reader,
 			one.Choices = append(one.Choices, c)
 		}
 		if field.Type == chat.PeopleField {
-			one.People = n.pickables(field.Default)
+			one.People = n.pickerMembers(field.Default)
 		}
 		h.Fields = append(h.Fields, one)
 	}
 	return h
 }
 
-func (n *Network) pickables(v chat.Value) []pickable {
+func (n *Network) pickerMembers(v chat.Value) []pickerMember {
 	picked := map[bot.UserID]bool{}
 	for _, u := range v.Users {
 		picked[u] = true
 	}
-	var out []pickable
-	for _, p := range n.people {
-		out = append(out, pickable{Value: string(p.User), Name: p.Name, Face: n.face(p.User), Picked: picked[p.User]})
+	var out []pickerMember
+	for _, p := range n.profiles {
+		out = append(out, pickerMember{Value: string(p.User), Name: p.Name, Face: n.face(p.User), Picked: picked[p.User]})
 	}
 	return out
 }

@@ -24,23 +24,23 @@ type Rendering struct {
 
 // galleryHTML is every card and form there is, side by side on all networks.
 type galleryHTML struct {
-	Title  string
-	Beside []string // names of the other networks
-	Halls  []hallHTML
+	Title    string
+	Beside   []string // names of the other networks
+	Sections []sectionHTML
 }
 
-type hallHTML struct {
+type sectionHTML struct {
 	ID, Title, About string
 	Exhibits         []exhibitHTML
 }
 
 type exhibitHTML struct {
 	Name, Title string
-	Shown       []shownHTML
+	Shown       []renderingHTML
 }
 
-// shownHTML is an exhibit as one network shows it.
-type shownHTML struct {
+// renderingHTML is an exhibit as one network shows it.
+type renderingHTML struct {
 	Network string
 	HTML    template.HTML
 	Refused string // why it cannot be shown
@@ -50,82 +50,82 @@ type shownHTML struct {
 const galleryZone = "America/New_York"
 
 func (n *Network) gallery() (galleryHTML, error) {
-	r := chat.Reader{Now: gallery.Now, Name: func(u bot.UserID) string { return titled(strings.TrimPrefix(string(u), string(Name)+":")) }}
+	r := chat.Reader{Now: gallery.Now, Name: func(u bot.UserID) string { return heading(strings.TrimPrefix(string(u), string(Name)+":")) }}
 	r.Zone, _ = bot.TZData(galleryZone) // the program carries it
 	g := galleryHTML{Title: n.title}
 	for _, b := range n.beside {
 		g.Beside = append(g.Beside, b.Name)
 	}
-	cards := hallHTML{ID: "cards", Title: "Cards", About: "What Muster posts and edits, as somebody in New York sees it."}
+	cards := sectionHTML{ID: "cards", Title: "Cards", About: "What Muster posts and edits, as somebody in New York sees it."}
 	for i, e := range gallery.Cards(User) {
-		own, err := n.ownCard(e, r)
+		own, err := n.renderOwnCard(e, r)
 		if err != nil {
 			return galleryHTML{}, err
 		}
-		one := exhibitHTML{Name: e.Name, Title: titled(e.Name), Shown: []shownHTML{own}}
+		one := exhibitHTML{Name: e.Name, Title: heading(e.Name), Shown: []renderingHTML{own}}
 		for _, b := range n.beside {
-			one.Shown = append(one.Shown, beside(b.Name, func() (template.HTML, error) { return b.Card(gallery.Cards(b.User)[i].Card) }))
+			one.Shown = append(one.Shown, renderBeside(b.Name, func() (template.HTML, error) { return b.Card(gallery.Cards(b.User)[i].Card) }))
 		}
 		cards.Exhibits = append(cards.Exhibits, one)
 	}
-	forms := hallHTML{ID: "forms", Title: "Forms", About: "What Muster asks to be filled in."}
+	forms := sectionHTML{ID: "forms", Title: "Forms", About: "What Muster asks to be filled in."}
 	for i, f := range gallery.Forms(User) {
-		own, err := fragment("form", n.drawForm(f.Form, f.Wrong, r, f.Name+"-"))
+		own, err := renderTemplate("form", n.renderForm(f.Form, f.Wrong, r, f.Name+"-"))
 		if err != nil {
 			return galleryHTML{}, err
 		}
-		one := exhibitHTML{Name: f.Name, Title: titled(f.Name), Shown: []shownHTML{{Network: "Playground", HTML: template.HTML(own)}}} //nolint:gosec // html/template made it
+		one := exhibitHTML{Name: f.Name, Title: heading(f.Name), Shown: []renderingHTML{{Network: "Playground", HTML: template.HTML(own)}}} //nolint:gosec // html/template made it
 		for _, b := range n.beside {
 			if f.Wrong == nil { // networks show in ways of their own what is wrong
-				one.Shown = append(one.Shown, beside(b.Name, func() (template.HTML, error) { return b.Form(gallery.Forms(b.User)[i].Form) }))
+				one.Shown = append(one.Shown, renderBeside(b.Name, func() (template.HTML, error) { return b.Form(gallery.Forms(b.User)[i].Form) }))
 			}
 		}
 		forms.Exhibits = append(forms.Exhibits, one)
 	}
 	states, err := n.messageStates(r)
-	g.Halls = []hallHTML{cards, forms, states}
+	g.Sections = []sectionHTML{cards, forms, states}
 	return g, err
 }
 
-// beside draws an exhibit as another network shows it.
-func beside(network string, draw func() (template.HTML, error)) shownHTML {
+// renderBeside draws an exhibit as another network shows it.
+func renderBeside(network string, draw func() (template.HTML, error)) renderingHTML {
 	html, err := draw()
 	if err != nil {
-		return shownHTML{Network: network, Refused: err.Error()}
+		return renderingHTML{Network: network, Refused: err.Error()}
 	}
-	return shownHTML{Network: network, HTML: html}
+	return renderingHTML{Network: network, HTML: html}
 }
 
-// ownCard draws a card as the room does.
-func (n *Network) ownCard(e gallery.Exhibit, r chat.Reader) (shownHTML, error) {
-	m := exhibited(e.Name)
-	if !blank(e.Card) {
-		m.CardHTML = n.cardHTML(e.Card, e.Name, "", r)
+// renderOwnCard draws a card as the room does.
+func (n *Network) renderOwnCard(e gallery.Exhibit, r chat.Reader) (renderingHTML, error) {
+	m := galleryMessage(e.Name)
+	if !emptyCard(e.Card) {
+		m.CardHTML = n.renderCard(e.Card, e.Name, "", r)
 		if m.CardHTML.Picture != "" {
 			m.CardHTML.Picture = "/gallery/picture/" + e.Name
 		}
 	}
-	return drawn(m)
+	return renderGalleryMessage(m)
 }
 
-// exhibited is a message of Muster's that stands in no room.
-func exhibited(name string) messageHTML {
+// galleryMessage is a message of Muster's that stands in no room.
+func galleryMessage(name string) messageHTML {
 	return messageHTML{
 		View: View{From: "Muster"}, Key: "m-" + name, Face: "face-muster", Ours: true, OpenLabel: openLabel,
 		At: gallery.Now.Format("15:04"), Stamp: gallery.Now.Format(time.RFC3339),
 	}
 }
 
-func drawn(m messageHTML) (shownHTML, error) {
-	html, err := fragment("message", m)
-	return shownHTML{Network: "Playground", HTML: template.HTML(`<ol class="messages" role="list">` + html + `</ol>`)}, err //nolint:gosec // html/template made it
+func renderGalleryMessage(m messageHTML) (renderingHTML, error) {
+	html, err := renderTemplate("message", m)
+	return renderingHTML{Network: "Playground", HTML: template.HTML(`<ol class="messages" role="list">` + html + `</ol>`)}, err //nolint:gosec // html/template made it
 }
 
 // messageStates are what can stand around a card, and instead of one.
-func (n *Network) messageStates(r chat.Reader) (hallHTML, error) {
-	hall := hallHTML{ID: "messages", Title: "Messages", About: "What can stand around a card, or in its place."}
+func (n *Network) messageStates(r chat.Reader) (sectionHTML, error) {
+	hall := sectionHTML{ID: "messages", Title: "Messages", About: "What can stand around a card, or in its place."}
 	card := func(m *messageHTML) {
-		m.CardHTML = n.cardHTML(chat.Card{Lead: chat.Plain("You're going, seat 7 of 8. I'll remind you a day before.")}, m.Key, "", r)
+		m.CardHTML = n.renderCard(chat.Card{Lead: chat.Plain("You're going, seat 7 of 8. I'll remind you a day before.")}, m.Key, "", r)
 	}
 	states := []struct {
 		name string
@@ -137,34 +137,37 @@ func (n *Network) messageStates(r chat.Reader) (hallHTML, error) {
 		{"answer", func(m *messageHTML) { m.Private, m.Used = true, "Ana used /meetup list"; card(m) }},
 		{"mention", func(m *messageHTML) { m.Called, m.Mentions = true, []string{"Ana", "Ben"}; card(m) }},
 		{"reactions", func(m *messageHTML) {
-			m.Chips = []chip{
+			m.Chips = []reactionChip{
 				{ID: m.Key + "-r1", Emoji: "1️⃣", Name: emojiName("1️⃣"), Who: "Muster, Ana", Count: 2, Mine: true},
 				{ID: m.Key + "-r2", Emoji: bot.NoneOfThese, Name: emojiName(bot.NoneOfThese), Who: "Muster", Count: 1},
 			}
 			card(m)
 		}},
-		{"thread", func(m *messageHTML) { m.ThreadURL, m.Titled, m.Replies = "/gallery#thread", "Board games", 3; card(m) }},
+		{"thread", func(m *messageHTML) {
+			m.ThreadURL, m.ThreadTitle, m.Replies = "/gallery#thread", "Board games", 3
+			card(m)
+		}},
 		{"form_offered", func(m *messageHTML) { m.Private, m.Form = true, &chat.Form{} }},
 		{"thinking", func(m *messageHTML) { m.Private, m.Thinking = true, true }},
 		{"about_to_change", func(m *messageHTML) { m.Busy = true; card(m) }},
 		{"deleted", func(m *messageHTML) {
-			m.Deleted, m.ThreadURL, m.Titled, m.Replies = true, "/gallery#deleted", "Board games", 1
+			m.Deleted, m.ThreadURL, m.ThreadTitle, m.Replies = true, "/gallery#deleted", "Board games", 1
 		}},
 	}
 	for _, s := range states {
-		m := exhibited(s.name)
+		m := galleryMessage(s.name)
 		s.set(&m)
-		shown, err := drawn(m)
+		shown, err := renderGalleryMessage(m)
 		if err != nil {
 			return hall, err
 		}
-		hall.Exhibits = append(hall.Exhibits, exhibitHTML{Name: s.name, Title: titled(s.name), Shown: []shownHTML{shown}})
+		hall.Exhibits = append(hall.Exhibits, exhibitHTML{Name: s.name, Title: heading(s.name), Shown: []renderingHTML{shown}})
 	}
 	return hall, nil
 }
 
-// titled is an exhibit's name as a heading.
-func titled(name string) string {
+// heading is an exhibit's name as a heading.
+func heading(name string) string {
 	words := strings.ReplaceAll(name, "_", " ")
 	return strings.ToUpper(words[:1]) + words[1:]
 }
@@ -173,7 +176,7 @@ func (n *Network) serveGallery(w http.ResponseWriter, _ *http.Request) {
 	g, err := n.gallery()
 	var b bytes.Buffer
 	if err == nil {
-		err = markup.ExecuteTemplate(&b, "gallery.html", g)
+		err = templates.ExecuteTemplate(&b, "gallery.html", g)
 	}
 	if err != nil {
 		n.log.Error("gallery", "error", err)

@@ -20,25 +20,25 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // TestTheGalleryLooksAsItDid renders every card for Eli in New York, whose
 // clock is not the venue's, as markup and as plain text.
 func TestTheGalleryLooksAsItDid(t *testing.T) {
-	n, l := inGallery(t)
+	n, screen := inGallery(t)
 	for _, e := range chattest.Gallery(User) {
-		v := exhibit(t, n, l, e.Card)
+		v := exhibit(t, n, screen, e.Card)
 		golden(t, e.Name+".txt", v.Text()+"\n")
 		if e.Name == "event_thousand" {
 			continue // the same as an event, at length; a test and a benchmark of its own count its people
 		}
-		html, err := fragment("message", n.messageHTML(v, l))
+		html, err := renderTemplate("message", n.renderMessage(v, screen))
 		must(t, err)
 		golden(t, e.Name+".html", tidy(html))
 	}
 }
 
 func TestAThousandGuestsFoldUp(t *testing.T) {
-	n, l := inGallery(t)
-	html, err := fragment("message", n.messageHTML(exhibit(t, n, l, thousand()), l))
+	n, screen := inGallery(t)
+	html, err := renderTemplate("message", n.renderMessage(exhibit(t, n, screen, thousand()), screen))
 	must(t, err)
 	before, folded, found := strings.Cut(html, "<details")
-	if !found || strings.Count(before, `class="person"`) != namedAtMost || strings.Count(folded, `class="person"`) != 1000-namedAtMost {
+	if !found || strings.Count(before, `class="person"`) != maxNamed || strings.Count(folded, `class="person"`) != 1000-maxNamed {
 		t.Errorf("%d people are named and %d folded", strings.Count(before, `class="person"`), strings.Count(folded, `class="person"`))
 	}
 }
@@ -53,24 +53,24 @@ func thousand() chat.Card {
 }
 
 // inGallery is a room in which Eli looks at the gallery.
-func inGallery(t testing.TB) (*Network, look) {
+func inGallery(t testing.TB) (*Network, screenState) {
 	t.Helper()
-	n, err := New(t.Context(), Options{Notebook: newLedger(), Now: fixed(chattest.GalleryNow)})
+	n, err := New(t.Context(), Options{Notebook: newNotebook(), Now: fixed(chattest.GalleryNow)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	eli, _ := n.persona(User("eli"))
-	return n, look{me: eli, place: Channel}
+	eli, _ := n.profile(User("eli"))
+	return n, screenState{me: eli, place: Channel}
 }
 
 // exhibit posts a card and returns what Eli sees.
-func exhibit(t testing.TB, n *Network, l look, c chat.Card) View {
+func exhibit(t testing.TB, n *Network, screen screenState, c chat.Card) View {
 	t.Helper()
 	ref, err := n.Post(t.Context(), chat.Message{Community: Room, To: Channel, Card: c})
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := n.view(n.find(ref.ID), l.me.User, n.reader(l.me.User))
+	v := n.view(n.findMessage(ref.ID), screen.me.User, n.reader(screen.me.User))
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	// The id is another each time, since the message has no key.
@@ -102,27 +102,27 @@ func golden(t *testing.T, name, got string) {
 
 // BenchmarkPage is the whole page with as many messages as it shows.
 func BenchmarkPage(b *testing.B) {
-	n, l := inGallery(b)
+	n, screen := inGallery(b)
 	gallery := chattest.Gallery(User)
-	for i := range 2 * shownAtMost {
+	for i := range 2 * maxShown {
 		if e := gallery[i%len(gallery)]; e.Name != "event_thousand" && e.Name != "long" {
-			exhibit(b, n, l, e.Card)
+			exhibit(b, n, screen, e.Card)
 		}
 	}
 	b.ResetTimer()
 	for b.Loop() {
-		if _, err := fragment("page.html", n.page(b.Context(), l)); err != nil {
+		if _, err := renderTemplate("page.html", n.page(b.Context(), screen)); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkCardOf1000(b *testing.B) {
-	n, l := inGallery(b)
-	v := exhibit(b, n, l, thousand())
+	n, screen := inGallery(b)
+	v := exhibit(b, n, screen, thousand())
 	b.Run("markup", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := fragment("message", n.messageHTML(v, l)); err != nil {
+			if _, err := renderTemplate("message", n.renderMessage(v, screen)); err != nil {
 				b.Fatal(err)
 			}
 		}

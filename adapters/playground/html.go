@@ -11,7 +11,7 @@ import (
 //go:embed assets templates
 var files embed.FS
 
-var markup = template.Must(template.New("").Funcs(template.FuncMap{
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"list":    func(all ...any) []any { return all },
 	"initial": initial,
 }).ParseFS(files, "templates/*.html"))
@@ -24,10 +24,10 @@ func initial(name string) string {
 	return ""
 }
 
-// fragment renders one template by itself.
-func fragment(name string, data any) (string, error) {
+// renderTemplate renders one template by itself.
+func renderTemplate(name string, data any) (string, error) {
 	var b strings.Builder
-	err := markup.ExecuteTemplate(&b, name, data)
+	err := templates.ExecuteTemplate(&b, name, data)
 	return b.String(), err
 }
 

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// served puts the network on a server of this machine.
-func served(t *testing.T, n *Network) *httptest.Server {
+// serve puts the network on a server of this machine.
+func serve(t *testing.T, n *Network) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
 	for pattern, h := range n.Routes() {
@@ -24,8 +24,8 @@ func served(t *testing.T, n *Network) *httptest.Server {
 	return s
 }
 
-// ask sends a request with headers, in pairs, and returns what came back.
-func ask(t *testing.T, method, url, body string, headers ...string) (status int, text string, header http.Header) {
+// request sends a request with headers, in pairs, and returns what came back.
+func request(t *testing.T, method, url, body string, headers ...string) (status int, text string, header http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	must(t, err)
@@ -46,8 +46,8 @@ func ask(t *testing.T, method, url, body string, headers ...string) (status int,
 const isJSON = "application/json"
 
 func TestOnlyThisMachineIsLetIn(t *testing.T) {
-	s := served(t, open(t, newLedger(), greeter))
-	deed := `{"id":"12345678","user":"playground:ana","kind":"say","place":"playground:room/general","text":"hi"}`
+	s := serve(t, open(t, newNotebook(), greeter))
+	input := `{"id":"12345678","user":"playground:ana","kind":"say","place":"playground:room/general","text":"hi"}`
 	for _, c := range []struct {
 		why, method, path, body string
 		want                    int
@@ -57,30 +57,30 @@ func TestOnlyThisMachineIsLetIn(t *testing.T) {
 		{"the page by name", "GET", "/", "", 200, []string{"Host", "localhost:8080"}},
 		{"a name that somebody has resolve to this machine", "GET", "/", "", 403, []string{"Host", "evil.example"}},
 		{"a name that only looks like it", "GET", "/", "", 403, []string{"Host", "127.0.0.1.evil.example:80"}},
-		{"a deed", "POST", "/playground/deed", deed, 204, []string{"Content-Type", isJSON}},
-		{"a deed of our page", "POST", "/playground/deed", deed, 204, []string{"Content-Type", isJSON, "Origin", s.URL, "Sec-Fetch-Site", "same-origin"}},
-		{"a deed of another page", "POST", "/playground/deed", deed, 403, []string{"Content-Type", isJSON, "Origin", "https://evil.example"}},
-		{"a deed of another page on this machine", "POST", "/playground/deed", deed, 403, []string{"Content-Type", isJSON, "Origin", "http://127.0.0.1:1"}},
-		{"a deed of another site, as the browser says", "POST", "/playground/deed", deed, 403, []string{"Content-Type", isJSON, "Sec-Fetch-Site", "cross-site"}},
-		{"a form of another page", "POST", "/playground/deed", deed, 415, []string{"Content-Type", "text/plain"}},
-		{"a deed without an id", "POST", "/playground/deed", `{"kind":"say"}`, 400, []string{"Content-Type", isJSON}},
-		{"a deed that is none", "POST", "/playground/deed", `{`, 400, []string{"Content-Type", isJSON}},
-		{"a deed of nobody", "POST", "/playground/deed", `{"id":"123456789","user":"x","kind":"say"}`, 409, []string{"Content-Type", isJSON}},
+		{"an input", "POST", "/playground/input", input, 204, []string{"Content-Type", isJSON}},
+		{"an input of our page", "POST", "/playground/input", input, 204, []string{"Content-Type", isJSON, "Origin", s.URL, "Sec-Fetch-Site", "same-origin"}},
+		{"an input of another page", "POST", "/playground/input", input, 403, []string{"Content-Type", isJSON, "Origin", "https://evil.example"}},
+		{"an input of another page on this machine", "POST", "/playground/input", input, 403, []string{"Content-Type", isJSON, "Origin", "http://127.0.0.1:1"}},
+		{"an input of another site, as the browser says", "POST", "/playground/input", input, 403, []string{"Content-Type", isJSON, "Sec-Fetch-Site", "cross-site"}},
+		{"a form of another page", "POST", "/playground/input", input, 415, []string{"Content-Type", "text/plain"}},
+		{"an input without an id", "POST", "/playground/input", `{"kind":"say"}`, 400, []string{"Content-Type", isJSON}},
+		{"an input that is none", "POST", "/playground/input", `{`, 400, []string{"Content-Type", isJSON}},
+		{"an input of nobody", "POST", "/playground/input", `{"id":"123456789","user":"x","kind":"say"}`, 409, []string{"Content-Type", isJSON}},
 		{"an asset", "GET", "/playground/assets/room.js", "", 200, nil},
 		{"what is no asset", "GET", "/playground/assets/..%2ftemplates%2fpage.html", "", 404, nil},
 		{"a picture of nothing", "GET", "/playground/picture/x", "", 404, nil},
 		{"completions of another's direct messages", "GET", "/playground/complete?as=ana&place=playground:ben/direct&text=/", "", 404, nil},
 	} {
-		if got, _, _ := ask(t, c.method, s.URL+c.path, c.body, c.headers...); got != c.want {
+		if got, _, _ := request(t, c.method, s.URL+c.path, c.body, c.headers...); got != c.want {
 			t.Errorf("%s: %d, want %d", c.why, got, c.want)
 		}
 	}
 }
 
 func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
-	n := open(t, newLedger(), greeter)
+	n := open(t, newNotebook(), greeter)
 	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup shout <b>hi</b>"))
-	_, page, header := ask(t, "GET", served(t, n).URL+"/?as=ben", "")
+	_, page, header := request(t, "GET", serve(t, n).URL+"/?as=ben", "")
 	if p := header.Get("Content-Security-Policy"); !strings.HasPrefix(p, "default-src 'none'; script-src 'self'") || strings.Contains(p, "unsafe") {
 		t.Errorf("the policy is %q", p)
 	}
@@ -98,35 +98,35 @@ func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
 
 func TestTheClockGoesForwardOnly(t *testing.T) {
 	var clock Clock
-	n, err := New(t.Context(), Options{Notebook: newLedger(), Now: clock.Now, Travel: clock.Travel,
+	n, err := New(t.Context(), Options{Notebook: newNotebook(), Now: clock.Now, Travel: clock.Travel,
 		Next: func(context.Context) (time.Time, bool, error) { return clock.Now().Add(90 * time.Minute), true, nil }})
 	must(t, err)
-	s := served(t, n)
+	s := serve(t, n)
 	began := clock.Now()
 	for _, c := range []struct {
 		advance string
 		want    int
 	}{{"1h", 204}, {"next", 204}, {"-1h", 409}, {"0s", 409}, {"tomorrow", 409}, {"900000h", 409}} {
-		if got, _, _ := ask(t, "POST", s.URL+"/playground/clock", `{"advance":"`+c.advance+`"}`, "Content-Type", isJSON); got != c.want {
+		if got, _, _ := request(t, "POST", s.URL+"/playground/clock", `{"advance":"`+c.advance+`"}`, "Content-Type", isJSON); got != c.want {
 			t.Errorf("%s: %d, want %d", c.advance, got, c.want)
 		}
 	}
 	if gone := clock.Now().Sub(began); gone < 150*time.Minute || gone > 151*time.Minute {
 		t.Errorf("the clock went on by %s", gone)
 	}
-	_, page, _ := ask(t, "GET", s.URL, "")
+	_, page, _ := request(t, "GET", s.URL, "")
 	if !strings.Contains(page, "3 hours ahead") {
 		t.Error("the page does not say how far the clock is ahead")
 	}
 }
 
-// heard reads events of a stream as they come.
-type heard struct {
+// eventStream reads events of a stream as they come.
+type eventStream struct {
 	t     *testing.T
 	lines *bufio.Scanner
 }
 
-func follow(t *testing.T, url string, headers ...string) heard {
+func openStream(t *testing.T, url string, headers ...string) eventStream {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	r, err := http.NewRequestWithContext(ctx, "GET", url, http.NoBody)
@@ -139,12 +139,12 @@ func follow(t *testing.T, url string, headers ...string) heard {
 	t.Cleanup(func() { cancel(); _ = answer.Body.Close() })
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, 1<<20)
-	return heard{t, lines}
+	return eventStream{t, lines}
 }
 
 // until collects events until the stream says that there is no more for now,
 // and returns the data of each kind, and the stream's last id.
-func (h heard) until() (data map[string][]string, id string) {
+func (h eventStream) until() (data map[string][]string, id string) {
 	h.t.Helper()
 	data = map[string][]string{}
 	event := ""
@@ -165,8 +165,8 @@ func (h heard) until() (data map[string][]string, id string) {
 	return nil, ""
 }
 
-// says lists what a screen reader is told of the messages of a stream.
-func says(t *testing.T, data map[string][]string) []string {
+// announcements lists what a screen reader is told of the messages of a stream.
+func announcements(t *testing.T, data map[string][]string) []string {
 	t.Helper()
 	var out []string
 	for _, raw := range data["message"] {
@@ -178,19 +178,19 @@ func says(t *testing.T, data map[string][]string) []string {
 }
 
 func TestWhatChangesIsPushed(t *testing.T) {
-	n := open(t, newLedger(), greeter)
+	n := open(t, newNotebook(), greeter)
 	must(t, n.As(ana).Type(t.Context(), Channel, "before"))
-	s := served(t, n)
+	s := serve(t, n)
 	since := n.since()
 	url := s.URL + "/playground/stream?as=ben&since=" + since
-	h := follow(t, url)
+	h := openStream(t, url)
 	first, _ := h.until()
 	if len(first["message"]) != 0 || len(first["nav"]) != 1 || len(first["clock"]) != 1 || len(first["form"]) != 1 {
 		t.Errorf("at first comes %v", first)
 	}
 	must(t, n.As(ana).Type(t.Context(), Channel, "after"))
 	second, id := h.until()
-	if got := says(t, second); len(got) != 1 || got[0] != "Ana: after" {
+	if got := announcements(t, second); len(got) != 1 || got[0] != "Ana: after" {
 		t.Errorf("then comes %v", got)
 	}
 	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
@@ -199,31 +199,31 @@ func TestWhatChangesIsPushed(t *testing.T) {
 	var all []string
 	for len(all) == 0 {
 		data, _ := h.until()
-		all = append(all, says(t, data)...)
+		all = append(all, announcements(t, data)...)
 	}
 	if len(all) != 1 || all[0] != "" {
 		t.Errorf("Ben is told %q", all)
 	}
 	// A browser that lost the stream gets what it missed, and no more.
-	missed, _ := follow(t, url, "Last-Event-ID", id).until()
+	missed, _ := openStream(t, url, "Last-Event-ID", id).until()
 	if len(missed["message"]) != 1 {
 		t.Errorf("after a loss come %d messages", len(missed["message"]))
 	}
 	// After another process nothing is known: all of it comes, and none is news.
-	whole, _ := follow(t, s.URL+"/playground/stream?as=ben&since=other.3").until()
-	if got := says(t, whole); len(got) != 3 || got[0] != "" {
+	whole, _ := openStream(t, s.URL+"/playground/stream?as=ben&since=other.3").until()
+	if got := announcements(t, whole); len(got) != 3 || got[0] != "" {
 		t.Errorf("in a new process come %q", got)
 	}
 }
 
 func TestTheStreamEndsWithMuster(t *testing.T) {
-	n, err := New(t.Context(), Options{Notebook: newLedger()})
+	n, err := New(t.Context(), Options{Notebook: newNotebook()})
 	must(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- n.Run(ctx, testCommands, handlerFunc(greeter)) }()
 	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
-	h := follow(t, served(t, n).URL+"/playground/stream")
+	h := openStream(t, serve(t, n).URL+"/playground/stream")
 	h.until()
 	stop()
 	must(t, <-ended)

@@ -22,13 +22,13 @@ type message struct {
 	Seq       int64             `json:"seq"` // the order of the room
 	Place     bot.Place         `json:"place"`
 	From      bot.UserID        `json:"from,omitempty"` // empty: Muster
-	Only      bot.UserID        `json:"only,omitempty"` // the one person who sees it
+	OnlyFor   bot.UserID        `json:"only,omitempty"` // the one person who sees it
 	Text      string            `json:"text,omitempty"` // what a member typed
 	Card      *storedCard       `json:"card,omitempty"`
 	Form      *chat.Form        `json:"form,omitempty"`   // opens by a button of the message
 	Errors    []chat.FieldError `json:"errors,omitempty"` // of that form
 	Mention   []bot.UserID      `json:"mention,omitempty"`
-	Used      *used             `json:"used,omitempty"`
+	Command   *invokedCommand   `json:"used,omitempty"`
 	Reactions []reaction        `json:"reactions,omitempty"` // in the order in which they came
 	Thread    *thread           `json:"thread,omitempty"`
 	State     messageState      `json:"state,omitempty"`
@@ -36,19 +36,19 @@ type message struct {
 	Edited    bool              `json:"edited,omitempty"`
 
 	version int64        // of the room, when it last changed
-	busy    []bot.UserID // who waits for it to change
+	waiting []bot.UserID // who waits for it to change
 }
 
 // messageState is what is special about a message.
 type messageState string
 
 const (
-	thinking messageState = "thinking" // an answer is still being made
-	deleted  messageState = "deleted"  // nothing but its place in the room is left
+	stateThinking messageState = "thinking" // an answer is still being made
+	stateDeleted  messageState = "deleted"  // nothing but its place in the room is left
 )
 
-// used says which command a public message answers.
-type used struct {
+// invokedCommand says which command a public message answers.
+type invokedCommand struct {
 	By      bot.UserID `json:"by"`
 	Command string     `json:"command"`
 }
@@ -67,21 +67,21 @@ const (
 	threadPrefix  = "playground:thread/"
 )
 
-// keyed is the id of the message that was sent with a key.
-func keyed(key string) string {
+// keyMessageID is the id of the message that was sent with a key.
+func keyMessageID(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return "k" + hex.EncodeToString(sum[:12])
 }
 
-func threadOf(id string) bot.Place { return bot.Place(threadPrefix + id) }
+func threadPlace(id string) bot.Place { return bot.Place(threadPrefix + id) }
 
-// inPlace tells whether a place exists; for a thread also its message.
-func (n *Network) inPlace(p bot.Place) bool {
+// placeExists tells whether a place exists; for a thread also its message.
+func (n *Network) placeExists(p bot.Place) bool {
 	if p == Channel {
 		return true
 	}
 	if u, direct := p.Direct(); direct {
-		_, ok := n.persona(u)
+		_, ok := n.profile(u)
 		return ok
 	}
 	id, ok := strings.CutPrefix(string(p), threadPrefix)
@@ -91,36 +91,36 @@ func (n *Network) inPlace(p bot.Place) bool {
 	return ok && m != nil && m.Thread != nil
 }
 
-// sees tells whether a place is open to a member.
-func sees(u bot.UserID, p bot.Place) bool {
+// canSee tells whether a place is open to a member.
+func canSee(u bot.UserID, p bot.Place) bool {
 	owner, direct := p.Direct()
 	return !direct || owner == u
 }
 
-// sees tells whether a member sees the message.
-func (m *message) sees(u bot.UserID) bool {
-	return sees(u, m.Place) && (m.Only == "" || m.Only == u) && (m.State != deleted || m.Thread != nil)
+// visibleTo tells whether a member sees the message.
+func (m *message) visibleTo(u bot.UserID) bool {
+	return canSee(u, m.Place) && (m.OnlyFor == "" || m.OnlyFor == u) && (m.State != stateDeleted || m.Thread != nil)
 }
 
-// copy is a message that can be changed without changing the one in the room.
-func (m *message) copy() *message {
+// clone is a message that can be changed without changing the one in the room.
+func (m *message) clone() *message {
 	c := *m
 	c.Reactions = slices.Clone(m.Reactions)
 	return &c
 }
 
-// find returns the message of an id; nil when there is none, or no more.
-func (n *Network) find(id string) *message {
+// findMessage returns the message of an id; nil when there is none, or no more.
+func (n *Network) findMessage(id string) *message {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
-	if m := n.messages[id]; m != nil && m.State != deleted {
+	if m := n.messages[id]; m != nil && m.State != stateDeleted {
 		return m
 	}
 	return nil
 }
 
-// save keeps a message and then shows it. The caller holds write.
-func (n *Network) save(ctx context.Context, m *message) error {
+// saveMessage keeps a message and then shows it. The caller holds writeMu.
+func (n *Network) saveMessage(ctx context.Context, m *message) error {
 	if m.Seq == 0 {
 		m.Seq = n.nextSeq()
 		m.At = n.now().UTC()
@@ -132,7 +132,7 @@ func (n *Network) save(ctx context.Context, m *message) error {
 	if err := n.notes.Put(ctx, messagePrefix+m.ID, raw); err != nil {
 		return fmt.Errorf("keep message: %w", err)
 	}
-	n.change(func() {
+	n.update(func() {
 		if _, known := n.messages[m.ID]; !known {
 			n.order = append(n.order, m.ID)
 		}
@@ -142,7 +142,7 @@ func (n *Network) save(ctx context.Context, m *message) error {
 	return nil
 }
 
-// nextSeq gives out a number. The caller holds write.
+// nextSeq gives out a number. The caller holds writeMu.
 func (n *Network) nextSeq() int64 {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -150,8 +150,8 @@ func (n *Network) nextSeq() int64 {
 	return n.seq
 }
 
-// change does something to the state and wakes who watches the room.
-func (n *Network) change(f func()) {
+// update does something to the state and wakes who watches the room.
+func (n *Network) update(f func()) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.version++
@@ -160,12 +160,12 @@ func (n *Network) change(f func()) {
 	n.changed = make(chan struct{})
 }
 
-// remove takes a private message away for good. The caller holds write.
-func (n *Network) remove(ctx context.Context, m *message) error {
+// removeMessage takes a private message away for good. The caller holds writeMu.
+func (n *Network) removeMessage(ctx context.Context, m *message) error {
 	if err := n.notes.Delete(ctx, messagePrefix+m.ID); err != nil {
 		return fmt.Errorf("delete message: %w", err)
 	}
-	n.change(func() {
+	n.update(func() {
 		delete(n.messages, m.ID)
 		n.order = slices.DeleteFunc(n.order, func(id string) bool { return id == m.ID })
 	})
@@ -174,9 +174,9 @@ func (n *Network) remove(ctx context.Context, m *message) error {
 
 // load reads the room from the Notebook.
 func (n *Network) load(ctx context.Context) error {
-	n.state = state{
-		messages: map[string]*message{}, forms: map[bot.UserID]*form{}, closed: map[bot.UserID]bool{},
-		events: map[string]*happening{}, readTo: map[bot.UserID]map[bot.Place]int64{}, changed: make(chan struct{}),
+	n.roomState = roomState{
+		messages: map[string]*message{}, forms: map[bot.UserID]*openedForm{}, closed: map[bot.UserID]bool{},
+		events: map[string]*handledEvent{}, lastRead: map[bot.UserID]map[bot.Place]int64{}, changed: make(chan struct{}),
 	}
 	if err := n.loadMessages(ctx); err != nil {
 		return err
@@ -191,7 +191,7 @@ func (n *Network) load(ctx context.Context) error {
 	for _, note := range closed {
 		n.closed[bot.UserID(note.Key[len(closedPrefix):])] = true
 	}
-	n.loaded = n.seq
+	n.loadedSeq = n.seq
 	return n.loadForms(ctx)
 }
 
@@ -211,10 +211,10 @@ func (n *Network) loadMessages(ctx context.Context) error {
 	}
 	sort.Slice(n.order, func(i, j int) bool { return n.messages[n.order[i]].Seq < n.messages[n.order[j]].Seq })
 	for _, id := range n.order {
-		if m := n.messages[id]; m.State == thinking {
-			m = m.copy()
-			m.State, m.Card = "", store(interrupted())
-			if err := n.save(ctx, m); err != nil {
+		if m := n.messages[id]; m.State == stateThinking {
+			m = m.clone()
+			m.State, m.Card = "", storeCard(interruptedCard())
+			if err := n.saveMessage(ctx, m); err != nil {
 				return err
 			}
 		}

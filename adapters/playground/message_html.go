@@ -20,34 +20,34 @@ type messageHTML struct {
 	Ours      bool // sent by Muster
 	Mine      bool // may be deleted by who sees it
 	Called    bool // it notifies who sees it
-	Uses      []useHTML
-	Chips     []chip
+	Uses      []menuCommandHTML
+	Chips     []reactionChip
 	OpenLabel string
 }
 
-// useHTML is a command in the menu of a message.
-type useHTML struct{ ID, Name, Label string }
+// menuCommandHTML is a command in the menu of a message.
+type menuCommandHTML struct{ ID, Name, Label string }
 
-// uses are the commands that can begin with what a member wrote.
-func (n *Network) uses(key, locale string) []useHTML {
-	var out []useHTML
+// menuCommands are the commands that can begin with what a member wrote.
+func (n *Network) menuCommands(key, locale string) []menuCommandHTML {
+	var out []menuCommandHTML
 	for _, c := range n.commands() {
 		if c.OnMessage != "" {
-			out = append(out, useHTML{ID: key + "-use-" + c.Name, Name: c.OnMessage, Label: c.In(locale).OnMessage})
+			out = append(out, menuCommandHTML{ID: key + "-use-" + c.Name, Name: c.OnMessage, Label: c.In(locale).OnMessage})
 		}
 	}
 	return out
 }
 
-// chip is the reactions of one emoji.
-type chip struct {
+// reactionChip is the reactions of one emoji.
+type reactionChip struct {
 	ID, Emoji, Name, Who string
 	Count                int
 	Mine                 bool
 }
 
-// messageHTML draws what is seen.
-func (n *Network) messageHTML(v View, l look) messageHTML {
+// renderMessage draws what is seen.
+func (n *Network) renderMessage(v View, screen screenState) messageHTML {
 	n.mu.RLock()
 	m := n.messages[v.ID]
 	n.mu.RUnlock()
@@ -55,34 +55,34 @@ func (n *Network) messageHTML(v View, l look) messageHTML {
 		m = &message{}
 	}
 	h := messageHTML{
-		View: v, Key: "m-" + v.ID, Seq: v.seq, Face: "face-muster", Ours: m.From == "", At: m.At.In(n.zoneOf(l)).Format("15:04"), Stamp: stamp(m.At),
-		Mine: v.Private || m.From == l.me.User || l.me.Manages, OpenLabel: openLabel,
+		View: v, Key: "m-" + v.ID, Seq: v.seq, Face: "face-muster", Ours: m.From == "", At: m.At.In(n.displayZone(screen)).Format("15:04"), Stamp: timestamp(m.At),
+		Mine: v.Private || m.From == screen.me.User || screen.me.Manages, OpenLabel: openLabel,
 	}
 	if now := n.now(); now.Sub(m.At) > 18*time.Hour {
-		h.At = m.At.In(n.zoneOf(l)).Format("Mon 2 Jan, 15:04")
+		h.At = m.At.In(n.displayZone(screen)).Format("Mon 2 Jan, 15:04")
 	}
 	if m.From != "" {
-		h.Face, h.Uses = n.face(m.From), n.uses(h.Key, l.me.Locale)
+		h.Face, h.Uses = n.face(m.From), n.menuCommands(h.Key, screen.me.Locale)
 	}
 	for _, u := range m.Mention {
-		h.Called = h.Called || u == l.me.User
+		h.Called = h.Called || u == screen.me.User
 	}
-	if v.Card != nil && !blank(*v.Card) {
-		h.CardHTML = n.cardHTML(*v.Card, v.ID, l.query(), v.reader)
+	if v.Card != nil && !emptyCard(*v.Card) {
+		h.CardHTML = n.renderCard(*v.Card, v.ID, screen.query(), v.reader)
 	}
 	if v.Thread != "" {
-		h.ThreadURL, h.Replies = l.at(Channel, v.ID).query(), n.replies(v.Thread, l.me.User)
+		h.ThreadURL, h.Replies = screen.withPlace(Channel, v.ID).query(), n.countReplies(v.Thread, screen.me.User)
 	}
 	for _, r := range v.Reactions {
-		h.Chips = append(h.Chips, chip{
-			ID: h.Key + "-r" + r.Emoji, Emoji: r.Emoji, Name: emojiName(r.Emoji), Who: joined(r.Who), Count: len(r.Who), Mine: r.Mine,
+		h.Chips = append(h.Chips, reactionChip{
+			ID: h.Key + "-r" + r.Emoji, Emoji: r.Emoji, Name: emojiName(r.Emoji), Who: joinNames(r.Who), Count: len(r.Who), Mine: r.Mine,
 		})
 	}
 	return h
 }
 
-// joined writes names as a list that stays short.
-func joined(names []string) string {
+// joinNames writes names as a list that stays short.
+func joinNames(names []string) string {
 	out := ""
 	for i, name := range names {
 		switch {
@@ -96,22 +96,22 @@ func joined(names []string) string {
 	return out
 }
 
-// replies counts what a member sees in a thread.
-func (n *Network) replies(place bot.Place, u bot.UserID) int {
+// countReplies counts what a member sees in a thread.
+func (n *Network) countReplies(place bot.Place, u bot.UserID) int {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	count := 0
 	for _, m := range n.messages {
-		if m.Place == place && m.sees(u) && m.State != deleted {
+		if m.Place == place && m.visibleTo(u) && m.State != stateDeleted {
 			count++
 		}
 	}
 	return count
 }
 
-// zoneOf is the zone in which a look shows when something was said.
-func (n *Network) zoneOf(l look) *time.Location {
-	for _, name := range []string{l.me.Zone, n.zone} {
+// displayZone is the zone in which a look shows when something was said.
+func (n *Network) displayZone(screen screenState) *time.Location {
+	for _, name := range []string{screen.me.Zone, n.zone} {
 		if zone, err := bot.TZData(name); err == nil {
 			return zone
 		}

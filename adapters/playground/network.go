@@ -35,7 +35,7 @@ type Options struct {
 	Zone     string                                                     // IANA zone of the community, if it is known
 	Locale   string                                                     // BCP 47, of the community; empty: English
 	Title    string                                                     // what the community is called
-	Personas []Persona                                                  // nil: DefaultPersonas
+	Profiles []Profile                                                  // nil: DefaultPersonas
 	Beside   []Rendering                                                // what the gallery shows beside the playground's own
 	Logger   *slog.Logger
 }
@@ -43,39 +43,39 @@ type Options struct {
 // Network is the playground. It is a chat.Platform, chat.Reactor,
 // chat.RoomOpener and chat.Endpoint.
 type Network struct {
-	notes  chat.Notebook
-	now    func() time.Time
-	travel func(d time.Duration) error
-	next   func(ctx context.Context) (time.Time, bool, error)
-	zone   string
-	locale string
-	title  string
-	people []Persona
-	beside []Rendering
-	diary  *Diary
-	log    *slog.Logger
+	notes    chat.Notebook
+	now      func() time.Time
+	travel   func(d time.Duration) error
+	next     func(ctx context.Context) (time.Time, bool, error)
+	zone     string
+	locale   string
+	title    string
+	profiles []Profile
+	beside   []Rendering
+	activity *ActivityLog
+	log      *slog.Logger
 
-	write sync.Mutex // held while something is changed, over the Notebook's Put
-	mu    sync.RWMutex
-	state // guarded by mu; changed only under write
+	writeMu   sync.Mutex // held while something is changed, over the Notebook's Put
+	mu        sync.RWMutex
+	roomState // guarded by mu; changed only under writeMu
 
-	boot string // tells one process of the network from the next
-	life
+	bootID string // tells one process of the network from the next
+	lifecycle
 }
 
-// state is what the room looks like. The things pointed to are never changed;
+// roomState is what the room looks like. The things pointed to are never changed;
 // a change puts another in their place.
-type state struct {
-	seq      int64 // the last number given to a message or event
-	messages map[string]*message
-	order    []string // ids of messages by seq
-	forms    map[bot.UserID]*form
-	closed   map[bot.UserID]bool // takes no direct messages
-	events   map[string]*happening
-	readTo   map[bot.UserID]map[bot.Place]int64 // the number of the last message read
-	loaded   int64                              // the last number given before this process
-	version  int64                              // grows with each change
-	changed  chan struct{}
+type roomState struct {
+	seq       int64 // the last number given to a message or event
+	messages  map[string]*message
+	order     []string // ids of messages by seq
+	forms     map[bot.UserID]*openedForm
+	closed    map[bot.UserID]bool // takes no direct messages
+	events    map[string]*handledEvent
+	lastRead  map[bot.UserID]map[bot.Place]int64 // the number of the last message read
+	loadedSeq int64                              // the last number given before this process
+	version   int64                              // grows with each change
+	changed   chan struct{}
 }
 
 var (
@@ -91,23 +91,23 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	}
 	n := &Network{
 		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, locale: cmp.Or(o.Locale, "en"), title: o.Title,
-		people: o.Personas, beside: o.Beside, log: o.Logger, boot: newToken(),
+		profiles: o.Profiles, beside: o.Beside, log: o.Logger, bootID: randomID(),
 	}
-	n.ready, n.over = make(chan struct{}), make(chan struct{})
+	n.ready, n.stopped = make(chan struct{}), make(chan struct{})
 	if n.now == nil {
 		n.now = time.Now
 	}
-	n.diary = newDiary(n.now)
+	n.activity = newActivityLog(n.now)
 	if n.title == "" {
 		n.title = "Riverside neighbours"
 	}
-	if n.people == nil {
-		n.people = DefaultPersonas()
+	if n.profiles == nil {
+		n.profiles = DefaultProfiles()
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
-	for _, p := range n.people {
+	for _, p := range n.profiles {
 		if p.User.Network() != Name || p.Name == "" {
 			return nil, fmt.Errorf("playground: persona %q is named %q", p.User, p.Name)
 		}
@@ -135,7 +135,7 @@ func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 	if err := ctx.Err(); err != nil {
 		return chat.Member{}, err
 	}
-	p, ok := n.persona(u)
+	p, ok := n.profile(u)
 	if !ok || c != Room {
 		return chat.Member{}, &chat.Gone{What: "member"}
 	}

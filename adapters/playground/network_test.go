@@ -60,7 +60,7 @@ func greeter(ctx context.Context, e chat.Event) chat.Response {
 }
 
 // open opens a network on those ledger and lets h hear it until the test ends.
-func open(t *testing.T, p *ledger, h handlerFunc) *Network {
+func open(t *testing.T, p *memoryNotebook, h handlerFunc) *Network {
 	t.Helper()
 	n, err := New(t.Context(), Options{Notebook: p, Now: fixed(noon)})
 	must(t, err)
@@ -85,8 +85,8 @@ func run(t *testing.T, n *Network, h chat.Handler) {
 // fixed is a clock that stands still.
 func fixed(at time.Time) func() time.Time { return func() time.Time { return at } }
 
-// sheet is all that a member sees, as text.
-func sheet(p Person) string {
+// transcript is all that a member sees, as text.
+func transcript(p Person) string {
 	var out []string
 	for _, v := range p.Sees() {
 		out = append(out, v.Text())
@@ -103,7 +103,7 @@ func must(t *testing.T, err error) {
 
 func TestARoomIsLivedIn(t *testing.T) {
 	ctx := t.Context()
-	p := newLedger()
+	p := newNotebook()
 	n := open(t, p, greeter)
 	a, b := n.As(ana), n.As(ben)
 	must(t, a.Type(ctx, Channel, "hi all"))
@@ -111,7 +111,7 @@ func TestARoomIsLivedIn(t *testing.T) {
 	must(t, b.Type(ctx, Channel, `/meetup shout "everybody"`))
 	must(t, b.Press(ctx, "", "Wave"))
 	must(t, a.Type(ctx, Channel, "/meetup propose Games"))
-	if got, want := sheet(a), `Ana: hi all
+	if got, want := transcript(a), `Ana: hi all
 --
 (only you see this)
 Hello Ana
@@ -127,16 +127,16 @@ Seats:
 		t.Errorf("Ana sees\n%s", got)
 	}
 	must(t, a.Submit(ctx, map[string]string{"seats": "12"}))
-	if got := sheet(a); !strings.HasSuffix(got, "Seats: 12\n  ✗ Seats is a whole number from 1 to 9; I read \"12\".\n[ Post it ]") {
+	if got := transcript(a); !strings.HasSuffix(got, "Seats: 12\n  ✗ Seats is a whole number from 1 to 9; I read \"12\".\n[ Post it ]") {
 		t.Errorf("Ana sees\n%s", got)
 	}
 	must(t, a.Submit(ctx, map[string]string{"seats": "3"}))
-	if got, want := sheet(b), "Ana: hi all\n--\nBen used /meetup shout\nWaved\n--\nGames"; got != want {
+	if got, want := transcript(b), "Ana: hi all\n--\nBen used /meetup shout\nWaved\n--\nGames"; got != want {
 		t.Errorf("Ben sees\n%s", got)
 	}
 	again, err := New(ctx, Options{Notebook: p, Now: fixed(noon)})
 	must(t, err)
-	if got, want := sheet(again.As(ana)), sheet(a); got != want {
+	if got, want := transcript(again.As(ana)), transcript(a); got != want {
 		t.Errorf("after a restart Ana sees\n%s\nnot\n%s", got, want)
 	}
 }

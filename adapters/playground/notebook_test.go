@@ -10,17 +10,17 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// ledger is a Notebook in memory. What is in it survives the networks that
+// memoryNotebook is a Notebook in memory. What is in it survives the networks that
 // write in it, as a database survives a process.
-type ledger struct {
+type memoryNotebook struct {
 	mu   sync.Mutex
 	all  map[string][]byte
 	fail func(key string) error // nil: nothing fails
 }
 
-func newLedger() *ledger { return &ledger{all: map[string][]byte{}} }
+func newNotebook() *memoryNotebook { return &memoryNotebook{all: map[string][]byte{}} }
 
-func (p *ledger) Get(_ context.Context, key string) ([]byte, error) {
+func (p *memoryNotebook) Get(_ context.Context, key string) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	v, ok := p.all[key]
@@ -30,7 +30,7 @@ func (p *ledger) Get(_ context.Context, key string) ([]byte, error) {
 	return v, nil
 }
 
-func (p *ledger) Put(ctx context.Context, key string, value []byte) error {
+func (p *memoryNotebook) Put(ctx context.Context, key string, value []byte) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -45,14 +45,14 @@ func (p *ledger) Put(ctx context.Context, key string, value []byte) error {
 	return nil
 }
 
-func (p *ledger) Delete(_ context.Context, key string) error {
+func (p *memoryNotebook) Delete(_ context.Context, key string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.all, key)
 	return nil
 }
 
-func (p *ledger) List(_ context.Context, prefix string) ([]bot.Note, error) {
+func (p *memoryNotebook) List(_ context.Context, prefix string) ([]bot.Note, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var out []bot.Note
@@ -65,7 +65,7 @@ func (p *ledger) List(_ context.Context, prefix string) ([]bot.Note, error) {
 	return out, nil
 }
 
-func (p *ledger) Once(ctx context.Context, key string, _ time.Duration) (bool, error) {
+func (p *memoryNotebook) Once(ctx context.Context, key string, _ time.Duration) (bool, error) {
 	if _, err := p.Get(ctx, "once/"+key); err == nil {
 		return false, nil
 	}

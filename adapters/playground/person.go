@@ -22,27 +22,27 @@ func (n *Network) As(u bot.UserID) Person { return Person{n: n, user: u} }
 
 // Type says something in a place, or gives a command.
 func (p Person) Type(ctx context.Context, place bot.Place, text string) error {
-	return p.n.Do(ctx, Deed{User: p.user, Kind: Say, Place: place, Text: text})
+	return p.n.Do(ctx, Input{User: p.user, Kind: InputSay, Place: place, Text: text})
 }
 
 // Use uses a command on a member's message, by what it is called there.
 func (p Person) Use(ctx context.Context, message, what string) error {
-	return p.n.Do(ctx, Deed{User: p.user, Kind: Use, Message: message, Text: what})
+	return p.n.Do(ctx, Input{User: p.user, Kind: InputUse, Message: message, Text: what})
 }
 
 // Press uses a button or menu, named by its label or action. Values are the
 // options chosen, named by label or value. The message is the newest one with
 // such a control if its id is empty.
 func (p Person) Press(ctx context.Context, message, what string, values ...string) error {
-	d, err := p.Pressing(message, what, values...)
+	in, err := p.PressInput(message, what, values...)
 	if err != nil {
 		return err
 	}
-	return p.n.Do(ctx, d)
+	return p.n.Do(ctx, in)
 }
 
-// Pressing is the deed that Press does.
-func (p Person) Pressing(message, what string, values ...string) (Deed, error) {
+// PressInput is the input that Press does.
+func (p Person) PressInput(message, what string, values ...string) (Input, error) {
 	all := p.Sees()
 	for i := len(all) - 1; i >= 0; i-- {
 		v := all[i]
@@ -50,22 +50,22 @@ func (p Person) Pressing(message, what string, values ...string) (Deed, error) {
 			continue
 		}
 		if v.Form != nil && what == openLabel {
-			return Deed{User: p.user, Kind: OpenForm, Message: v.ID}, nil
+			return Input{User: p.user, Kind: InputOpenForm, Message: v.ID}, nil
 		}
 		if v.Card == nil {
 			continue
 		}
 		for _, c := range v.Card.Controls {
-			if action, chosen, ok := named(c, what, values); ok {
-				return Deed{User: p.user, Kind: Press, Message: v.ID, Action: action, Values: chosen}, nil
+			if action, chosen, ok := matchControl(c, what, values); ok {
+				return Input{User: p.user, Kind: InputPress, Message: v.ID, Action: action, Values: chosen}, nil
 			}
 		}
 	}
-	return Deed{}, &Refused{fmt.Sprintf("%s sees no %q.", p.n.nameOf(p.user), what)}
+	return Input{}, &RefusedError{fmt.Sprintf("%s sees no %q.", p.n.nameOf(p.user), what)}
 }
 
-// named tells whether a control is the one meant, and what was chosen in it.
-func named(c chat.Control, what string, values []string) (action string, chosen []string, ok bool) {
+// matchControl tells whether a control is the one meant, and what was chosen in it.
+func matchControl(c chat.Control, what string, values []string) (action string, chosen []string, ok bool) {
 	switch c := c.(type) {
 	case chat.Button:
 		action = c.Action.String()
@@ -88,34 +88,34 @@ func named(c chat.Control, what string, values []string) (action string, chosen 
 
 // Submit hands in the open form with these fields; the others stay as they are.
 func (p Person) Submit(ctx context.Context, fields map[string]string) error {
-	d, err := p.Submitting(fields)
+	in, err := p.SubmitInput(fields)
 	if err != nil {
 		return err
 	}
-	return p.n.Do(ctx, d)
+	return p.n.Do(ctx, in)
 }
 
-// Submitting is the deed that Submit does.
-func (p Person) Submitting(fields map[string]string) (Deed, error) {
-	f := p.n.formOf(p.user)
+// SubmitInput is the input that Submit does.
+func (p Person) SubmitInput(fields map[string]string) (Input, error) {
+	f := p.n.openFormOf(p.user)
 	if f == nil || f.Sent {
-		return Deed{}, &Refused{p.n.nameOf(p.user) + " has no form open."}
+		return Input{}, &RefusedError{p.n.nameOf(p.user) + " has no form open."}
 	}
 	all := map[string]string{}
 	for _, one := range f.Form.Fields {
-		all[one.Name] = typed(one.Default)
+		all[one.Name] = typedValue(one.Default)
 	}
 	for name, text := range fields {
 		if _, ok := all[name]; !ok {
-			return Deed{}, &Refused{fmt.Sprintf("The form has no field %q.", name)}
+			return Input{}, &RefusedError{fmt.Sprintf("The form has no field %q.", name)}
 		}
 		all[name] = text
 	}
-	return Deed{User: p.user, Kind: Submit, Form: f.ID, Fields: all}, nil
+	return Input{User: p.user, Kind: InputSubmit, Form: f.ID, Fields: all}, nil
 }
 
-// typed is a value as somebody would type it.
-func typed(v chat.Value) string {
+// typedValue is a value as somebody would type it.
+func typedValue(v chat.Value) string {
 	if v.Text != "" {
 		return v.Text
 	}
@@ -128,36 +128,36 @@ func typed(v chat.Value) string {
 
 // Dismiss closes the open form.
 func (p Person) Dismiss(ctx context.Context) error {
-	f := p.n.formOf(p.user)
+	f := p.n.openFormOf(p.user)
 	if f == nil {
 		return nil
 	}
-	return p.n.Do(ctx, Deed{User: p.user, Kind: Dismiss, Form: f.ID})
+	return p.n.Do(ctx, Input{User: p.user, Kind: InputDismiss, Form: f.ID})
 }
 
 // React adds a reaction to a message.
 func (p Person) React(ctx context.Context, message, emoji string) error {
-	return p.n.Do(ctx, Deed{User: p.user, Kind: React, Message: message, Emoji: emoji})
+	return p.n.Do(ctx, Input{User: p.user, Kind: InputReact, Message: message, Emoji: emoji})
 }
 
 // Unreact takes a reaction away.
 func (p Person) Unreact(ctx context.Context, message, emoji string) error {
-	return p.n.Do(ctx, Deed{User: p.user, Kind: Unreact, Message: message, Emoji: emoji})
+	return p.n.Do(ctx, Input{User: p.user, Kind: InputUnreact, Message: message, Emoji: emoji})
 }
 
 // Delete deletes a message.
 func (p Person) Delete(ctx context.Context, message string) error {
-	return p.n.Do(ctx, Deed{User: p.user, Kind: Delete, Message: message})
+	return p.n.Do(ctx, Input{User: p.user, Kind: InputDelete, Message: message})
 }
 
 // CloseDirect makes the member take no direct messages; OpenDirect, take them again.
 func (p Person) CloseDirect(ctx context.Context) error {
-	return p.n.Do(ctx, Deed{User: p.user, Kind: CloseDirect})
+	return p.n.Do(ctx, Input{User: p.user, Kind: InputCloseDirect})
 }
 
 // OpenDirect makes the member take direct messages again.
 func (p Person) OpenDirect(ctx context.Context) error {
-	return p.n.Do(ctx, Deed{User: p.user, Kind: OpenDirect})
+	return p.n.Do(ctx, Input{User: p.user, Kind: InputOpenDirect})
 }
 
 // Sees is everything that the member sees, oldest first: the channel, threads,

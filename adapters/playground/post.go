@@ -22,14 +22,14 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
-	n.write.Lock()
-	defer n.write.Unlock()
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return bot.MessageRef{}, err
 	}
-	id := keyed(m.Key)
+	id := keyMessageID(m.Key)
 	if m.Key == "" {
-		id = "p" + newToken()
+		id = "p" + randomID()
 	}
 	n.mu.RLock()
 	sent, closed := n.messages[id], false
@@ -41,21 +41,21 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	switch {
 	case sent != nil:
 		return sent.ref(), nil
-	case !n.inPlace(m.To) || m.Community != Room:
+	case !n.placeExists(m.To) || m.Community != Room:
 		return bot.MessageRef{}, &chat.Gone{What: string(m.To)}
 	case closed:
 		return bot.MessageRef{}, &chat.Closed{User: user}
 	}
-	one := &message{ID: id, Place: m.To, Card: store(card), Mention: slices.Clone(m.Mention)}
-	if err := n.save(ctx, one); err != nil {
-		return bot.MessageRef{}, outcome(ctx, err)
+	one := &message{ID: id, Place: m.To, Card: storeCard(card), Mention: slices.Clone(m.Mention)}
+	if err := n.saveMessage(ctx, one); err != nil {
+		return bot.MessageRef{}, mapError(ctx, err)
 	}
 	return one.ref(), nil
 }
 
-// outcome is what the Notebook's error means to who sent something: it may
+// mapError is what the Notebook's error means to who sent something: it may
 // have been kept all the same.
-func outcome(ctx context.Context, err error) error {
+func mapError(ctx context.Context, err error) error {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return err
 	}
@@ -73,29 +73,29 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	if err != nil {
 		return err
 	}
-	return n.alter(ctx, ref, func(m *message) error {
-		m.Card, m.Edited, m.State = store(card), true, ""
+	return n.updateOwnMessage(ctx, ref, func(m *message) error {
+		m.Card, m.Edited, m.State = storeCard(card), true, ""
 		return nil
 	})
 }
 
-// alter changes a message of Muster's own.
-func (n *Network) alter(ctx context.Context, ref bot.MessageRef, change func(*message) error) error {
-	n.write.Lock()
-	defer n.write.Unlock()
-	m := n.find(ref.ID)
+// updateOwnMessage changes a message of Muster's own.
+func (n *Network) updateOwnMessage(ctx context.Context, ref bot.MessageRef, change func(*message) error) error {
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	m := n.findMessage(ref.ID)
 	if m == nil || m.Place != ref.Place {
 		return &chat.Gone{What: "message " + ref.ID}
 	}
 	if m.From != "" {
 		return &chat.Forbidden{Missing: []string{"authorship"}}
 	}
-	m = m.copy()
+	m = m.clone()
 	if err := change(m); err != nil {
 		return err
 	}
-	if err := n.save(ctx, m); err != nil {
-		return outcome(ctx, err)
+	if err := n.saveMessage(ctx, m); err != nil {
+		return mapError(ctx, err)
 	}
 	return nil
 }
@@ -109,21 +109,21 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (b
 		// Direct messages have no threads here, as on Discord.
 		return ref.Place, nil
 	}
-	n.write.Lock()
-	defer n.write.Unlock()
-	m := n.find(ref.ID)
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	m := n.findMessage(ref.ID)
 	switch {
-	case m == nil || m.Place != ref.Place || m.Only != "":
+	case m == nil || m.Place != ref.Place || m.OnlyFor != "":
 		return "", &chat.Gone{What: "message " + ref.ID}
 	case m.Place != Channel:
 		return m.Place, nil
 	case m.Thread != nil:
-		return threadOf(m.ID), nil
+		return threadPlace(m.ID), nil
 	}
-	m = m.copy()
+	m = m.clone()
 	m.Thread = &thread{Title: chat.Cut(title, 100)}
-	if err := n.save(ctx, m); err != nil {
-		return "", outcome(ctx, err)
+	if err := n.saveMessage(ctx, m); err != nil {
+		return "", mapError(ctx, err)
 	}
-	return threadOf(m.ID), nil
+	return threadPlace(m.ID), nil
 }

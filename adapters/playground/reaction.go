@@ -16,18 +16,18 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	n.write.Lock()
-	defer n.write.Unlock()
-	m := n.find(ref.ID)
-	if m == nil || m.Place != ref.Place || m.Only != "" {
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	m := n.findMessage(ref.ID)
+	if m == nil || m.Place != ref.Place || m.OnlyFor != "" {
 		return &chat.Gone{What: "message " + ref.ID}
 	}
-	changed, err := m.reacted(reaction{Emoji: emoji}, n.Limits().Reactions)
+	changed, err := m.withReaction(reaction{Emoji: emoji}, n.Limits().Reactions)
 	if err != nil || changed == m {
 		return err
 	}
-	if err := n.save(ctx, changed); err != nil {
-		return outcome(ctx, err)
+	if err := n.saveMessage(ctx, changed); err != nil {
+		return mapError(ctx, err)
 	}
 	return nil
 }
@@ -39,7 +39,7 @@ func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[b
 			yield(bot.Reaction{}, err)
 			return
 		}
-		m := n.find(ref.ID)
+		m := n.findMessage(ref.ID)
 		if m == nil || m.Place != ref.Place {
 			yield(bot.Reaction{}, &chat.Gone{What: "message " + ref.ID})
 			return
@@ -52,8 +52,8 @@ func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[b
 	}
 }
 
-// reacted is the message with a reaction; the same message if it is there.
-func (m *message) reacted(r reaction, limit int) (*message, error) {
+// withReaction is the message with a reaction; the same message if it is there.
+func (m *message) withReaction(r reaction, limit int) (*message, error) {
 	distinct := map[string]bool{}
 	for _, had := range m.Reactions {
 		if had.same(r) {
@@ -64,17 +64,17 @@ func (m *message) reacted(r reaction, limit int) (*message, error) {
 	if !distinct[bot.PlainEmoji(r.Emoji)] && len(distinct) >= limit {
 		return nil, &chat.TooLarge{What: "reactions", Limit: limit}
 	}
-	m = m.copy()
+	m = m.clone()
 	m.Reactions = append(m.Reactions, r)
 	return m, nil
 }
 
-// unreacted is the message without a reaction; the same message if it has none.
-func (m *message) unreacted(r reaction) *message {
+// withoutReaction is the message without a reaction; the same message if it has none.
+func (m *message) withoutReaction(r reaction) *message {
 	if !slices.ContainsFunc(m.Reactions, r.same) {
 		return m
 	}
-	m = m.copy()
+	m = m.clone()
 	m.Reactions = slices.DeleteFunc(m.Reactions, r.same)
 	return m
 }

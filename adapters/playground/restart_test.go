@@ -12,7 +12,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-func reopened(t *testing.T, p *ledger) *Network {
+func reopen(t *testing.T, p *memoryNotebook) *Network {
 	t.Helper()
 	n, err := New(t.Context(), Options{Notebook: p, Now: fixed(noon)})
 	must(t, err)
@@ -21,7 +21,7 @@ func reopened(t *testing.T, p *ledger) *Network {
 
 func TestTheRoomStandsAsItWasAfterARestart(t *testing.T) {
 	ctx := t.Context()
-	p := newLedger()
+	p := newNotebook()
 	n := open(t, p, greeter)
 	post := func(n *Network) bot.MessageRef {
 		ref, err := n.Post(ctx, chat.Message{Key: "card", Community: Room, To: Channel, Card: chat.Card{Title: chat.Plain("Games")}, Mention: []bot.UserID{ben}})
@@ -42,9 +42,9 @@ func TestTheRoomStandsAsItWasAfterARestart(t *testing.T) {
 	all := n.As(ana).SeesIn(Channel)
 	must(t, n.As(ana).Delete(ctx, all[len(all)-1].ID))
 
-	again := reopened(t, p)
+	again := reopen(t, p)
 	for _, u := range []bot.UserID{ana, ben} {
-		if want, got := sheet(n.As(u)), sheet(again.As(u)); got != want {
+		if want, got := transcript(n.As(u)), transcript(again.As(u)); got != want {
 			t.Errorf("%s saw\n%s\nand sees\n%s", u, want, got)
 		}
 	}
@@ -61,12 +61,12 @@ func TestTheRoomStandsAsItWasAfterARestart(t *testing.T) {
 
 func TestWhatWasBeingAnsweredAtTheEndIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newLedger()
-		for k, v := range midway(t) {
+		p := newNotebook()
+		for k, v := range interruptedNotebook(t) {
 			p.all[k] = v
 		}
-		n := reopened(t, p)
-		got := sheet(n.As(ana))
+		n := reopen(t, p)
+		got := transcript(n.As(ana))
 		for _, want := range []string{"(only you see this)\nI was interrupted before I could answer. Please try again.", "▢ Propose\n  ✗ I was interrupted before I could answer. Please try again.\nTitle*: Chess\nSeats: 4"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("Ana sees\n%s\nand not\n%s", got, want)
@@ -78,9 +78,9 @@ func TestWhatWasBeingAnsweredAtTheEndIsSaid(t *testing.T) {
 	})
 }
 
-// midway is a Notebook as it is while a command and a form are being answered.
-func midway(t *testing.T) map[string][]byte {
-	p := newLedger()
+// interruptedNotebook is a Notebook as it is while a command and a form are being answered.
+func interruptedNotebook(t *testing.T) map[string][]byte {
+	p := newNotebook()
 	slow := func(ctx context.Context, e chat.Event) chat.Response {
 		switch e := e.(type) {
 		case chat.Invocation:
@@ -98,7 +98,7 @@ func midway(t *testing.T) map[string][]byte {
 	go func() { _ = n.As(ana).Submit(t.Context(), map[string]string{"seats": "4"}) }()
 	<-time.After(2 * time.Second)
 	synctest.Wait()
-	if got := sheet(n.As(ana)); !strings.Contains(got, "Muster is thinking…") || strings.Contains(got, "▢") {
+	if got := transcript(n.As(ana)); !strings.Contains(got, "Muster is thinking…") || strings.Contains(got, "▢") {
 		t.Errorf("meanwhile Ana sees\n%s", got)
 	}
 	p.mu.Lock()
@@ -110,10 +110,10 @@ func midway(t *testing.T) map[string][]byte {
 	return copied
 }
 
-func TestADeedThatComesAgainAfterARestartIsDoneOnce(t *testing.T) {
-	p := newLedger()
-	d := Deed{ID: "11111111-2222", User: ana, Kind: Say, Place: Channel, Text: "/meetup shout once"}
-	must(t, open(t, p, greeter).Do(t.Context(), d))
+func TestAnInputThatComesAgainAfterARestartIsHandledOnce(t *testing.T) {
+	p := newNotebook()
+	in := Input{ID: "11111111-2222", User: ana, Kind: InputSay, Place: Channel, Text: "/meetup shout once"}
+	must(t, open(t, p, greeter).Do(t.Context(), in))
 	handled := 0
 	n := open(t, p, func(ctx context.Context, e chat.Event) chat.Response {
 		if _, ok := e.(chat.Invocation); ok {
@@ -121,51 +121,51 @@ func TestADeedThatComesAgainAfterARestartIsDoneOnce(t *testing.T) {
 		}
 		return greeter(ctx, e)
 	})
-	must(t, n.Do(t.Context(), d))
-	if handled != 0 || strings.Count(sheet(n.As(ben)), "once") != 1 {
-		t.Errorf("handled %d times again; Ben sees\n%s", handled, sheet(n.As(ben)))
+	must(t, n.Do(t.Context(), in))
+	if handled != 0 || strings.Count(transcript(n.As(ben)), "once") != 1 {
+		t.Errorf("handled %d times again; Ben sees\n%s", handled, transcript(n.As(ben)))
 	}
 }
 
 func TestWhatCouldNotBeKeptDidNotHappen(t *testing.T) {
 	ctx := t.Context()
-	p := newLedger()
+	p := newNotebook()
 	n := open(t, p, greeter)
 	ref, err := n.Post(ctx, chat.Message{Key: "card", Community: Room, To: Channel, Card: chat.Card{Lead: chat.Plain("as it was")}})
 	must(t, err)
 	full := errors.New("disk full")
 	p.fail = func(key string) error { return full }
-	before := sheet(n.As(ana))
+	before := transcript(n.As(ana))
 	if _, err := n.Post(ctx, chat.Message{Key: "other", Community: Room, To: Channel}); !chat.IsError[*chat.Unknown](err) || !errors.Is(err, full) {
 		t.Errorf("post: %v, want Unknown", err)
 	}
 	if err := n.Edit(ctx, ref, chat.Card{Lead: chat.Plain("changed")}); !chat.IsError[*chat.Unknown](err) {
 		t.Errorf("edit: %v, want Unknown", err)
 	}
-	d := Deed{ID: "11111111-2222", User: ana, Kind: Say, Place: Channel, Text: "hello"}
-	if err := n.Do(ctx, d); !errors.Is(err, full) {
+	in := Input{ID: "11111111-2222", User: ana, Kind: InputSay, Place: Channel, Text: "hello"}
+	if err := n.Do(ctx, in); !errors.Is(err, full) {
 		t.Errorf("say: %v", err)
 	}
-	if got := sheet(n.As(ana)); got != before {
+	if got := transcript(n.As(ana)); got != before {
 		t.Errorf("Ana sees\n%s", got)
 	}
 	p.fail = nil
-	must(t, n.Do(ctx, d))
-	if got := sheet(n.As(ana)); strings.Count(got, "Ana: hello") != 1 {
+	must(t, n.Do(ctx, in))
+	if got := transcript(n.As(ana)); strings.Count(got, "Ana: hello") != 1 {
 		t.Errorf("sent again, Ana sees\n%s", got)
 	}
 }
 
 func TestManyEventsAreNotAllRemembered(t *testing.T) {
 	t.Parallel()
-	p := newLedger()
+	p := newNotebook()
 	n := open(t, p, greeter)
-	for range 2*rememberedEvents + 10 {
+	for range 2*maxEvents + 10 {
 		must(t, n.As(ana).CloseDirect(t.Context()))
 	}
 	notes, err := p.List(t.Context(), eventPrefix)
 	must(t, err)
-	if len(notes) > 2*rememberedEvents+1 || len(notes) < rememberedEvents {
+	if len(notes) > 2*maxEvents+1 || len(notes) < maxEvents {
 		t.Errorf("%d events are remembered", len(notes))
 	}
 }

@@ -12,22 +12,22 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// life is whether somebody hears what happens in the room, and who.
-type life struct {
-	lifeMu  sync.Mutex
-	hearing bool          // reactions are told
-	ended   bool          // Run has ended, and nobody knows whether it begins again
-	ready   chan struct{} // closed when commands, taps and forms are answered
-	over    chan struct{} // closed when Run ends, so that no page keeps the server from ending
-	ear     ear
-	working sync.WaitGroup
+// lifecycle is whether somebody hears what happens in the room, and who.
+type lifecycle struct {
+	lifeMu    sync.Mutex
+	receiving bool          // reactions are told
+	ended     bool          // Run has ended, and nobody knows whether it begins again
+	ready     chan struct{} // closed when commands, taps and forms are answered
+	stopped   chan struct{} // closed when Run ends, so that no page keeps the server from ending
+	receiver  receiver
+	inFlight  sync.WaitGroup
 }
 
-// ear is who hears what happens.
-type ear struct {
-	h    chat.Handler
-	cmds []chat.Command
-	base context.Context // of handlers: it outlives the end of Run
+// receiver is who hears what happens.
+type receiver struct {
+	handler  chat.Handler
+	commands []chat.Command
+	ctx      context.Context // of handlers: it outlives the end of Run
 }
 
 // handlerTime is how long an answer may take at all.
@@ -36,16 +36,16 @@ const handlerTime = time.Minute
 // Run hears what members do until ctx ends, and then waits for the answers
 // that are still being made.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	h = n.diary.hearing(h)
+	h = n.activity.record(h)
 	n.lifeMu.Lock()
-	n.ear, n.ended = ear{h: h, cmds: cmds, base: context.WithoutCancel(ctx)}, false
+	n.receiver, n.ended = receiver{handler: h, commands: cmds, ctx: context.WithoutCancel(ctx)}, false
 	n.lifeMu.Unlock()
-	home := chat.From{ID: "arrived-" + newToken(), Community: Room, Place: Channel, Channel: Channel}
+	home := chat.From{ID: "arrived-" + randomID(), Community: Room, Place: Channel, Channel: Channel}
 	h.Handle(ctx, chat.Arrived{From: home, Community: bot.Community{ID: Room, Name: n.title, Zone: n.zone, Locale: n.locale, Channel: Channel}})
 	n.lifeMu.Lock()
-	n.hearing = true
+	n.receiving = true
 	n.lifeMu.Unlock()
-	home.ID = "returned-" + newToken()
+	home.ID = "returned-" + randomID()
 	h.Handle(ctx, chat.Returned{From: home})
 	n.lifeMu.Lock()
 	close(n.ready)
@@ -53,83 +53,83 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 
 	<-ctx.Done()
 	n.lifeMu.Lock()
-	close(n.over)
-	n.hearing, n.ended, n.ready, n.over = false, true, make(chan struct{}), make(chan struct{})
+	close(n.stopped)
+	n.receiving, n.ended, n.ready, n.stopped = false, true, make(chan struct{}), make(chan struct{})
 	n.lifeMu.Unlock()
-	n.working.Wait()
+	n.inFlight.Wait()
 	return nil
 }
 
-// end is closed when Run ends.
-func (n *Network) end() <-chan struct{} {
+// stop is closed when Run ends.
+func (n *Network) stop() <-chan struct{} {
 	n.lifeMu.Lock()
 	defer n.lifeMu.Unlock()
-	return n.over
+	return n.stopped
 }
 
-// errEnded is what becomes of what is done after Run has ended: whoever did it
+// errStopped is what becomes of what is done after Run has ended: whoever did it
 // may do it again.
-var errEnded = errors.New("nobody listens any more")
+var errStopped = errors.New("nobody listens any more")
 
-// begin waits until somebody answers, and returns who. The caller calls
+// acquire waits until somebody answers, and returns who. The caller calls
 // n.working.Done when it is through.
-func (n *Network) begin(ctx context.Context) (ear, error) {
+func (n *Network) acquire(ctx context.Context) (receiver, error) {
 	for {
-		by, ready, ok := n.enter()
+		recv, ready, ok := n.tryAcquire()
 		switch {
 		case ok:
-			return by, nil
+			return recv, nil
 		case ready == nil:
-			return ear{}, errEnded
+			return receiver{}, errStopped
 		}
 		select {
 		case <-ready:
 		case <-ctx.Done():
-			return ear{}, ctx.Err()
+			return receiver{}, ctx.Err()
 		}
 	}
 }
 
-// enter joins those who work if somebody answers now; ready tells when to try
+// tryAcquire joins those who work if somebody answers now; ready tells when to try
 // again if not, and is nil when that may be never.
-func (n *Network) enter() (by ear, ready <-chan struct{}, ok bool) {
+func (n *Network) tryAcquire() (recv receiver, ready <-chan struct{}, ok bool) {
 	n.lifeMu.Lock()
 	defer n.lifeMu.Unlock()
 	select {
 	case <-n.ready:
-		n.working.Add(1)
-		return n.ear, n.ready, true
+		n.inFlight.Add(1)
+		return n.receiver, n.ready, true
 	default:
 	}
 	if n.ended {
-		return ear{}, nil, false
+		return receiver{}, nil, false
 	}
-	return ear{}, n.ready, false
+	return receiver{}, n.ready, false
 }
 
-// tell lets the handler hear what needs no answer, if it listens at all: what
+// notify lets the handler hear what needs no answer, if it listens at all: what
 // it misses it asks for when it returns.
-func (n *Network) tell(e chat.Event) {
+func (n *Network) notify(e chat.Event) {
 	n.lifeMu.Lock()
-	if !n.hearing {
+	if !n.receiving {
 		n.lifeMu.Unlock()
 		return
 	}
-	by := n.ear
-	n.working.Add(1)
+	recv := n.receiver
+	n.inFlight.Add(1)
 	n.lifeMu.Unlock()
-	defer n.working.Done()
-	ctx, cancel := context.WithTimeout(by.base, handlerTime)
+	defer n.inFlight.Done()
+	ctx, cancel := context.WithTimeout(recv.ctx, handlerTime)
 	defer cancel()
-	by.h.Handle(ctx, e)
+	recv.handler.Handle(ctx, e)
 }
 
 // commands are those that can be typed; none before Run.
 func (n *Network) commands() []chat.Command {
 	n.lifeMu.Lock()
 	defer n.lifeMu.Unlock()
-	return n.ear.cmds
+	return n.receiver.commands
 }
 
-// newToken is a name that nothing else has.
-func newToken() string { return strings.ToLower(rand.Text()[:16]) }
+// randomID is a name that nothing else has.
+func randomID() string { return strings.ToLower(rand.Text()[:16]) }

@@ -21,7 +21,7 @@ func TestTheNetworkIsWhatMusterReliesOnInADatabase(t *testing.T) {
 	t.Parallel()
 	chattest.Run(t, func(c chattest.T) chattest.Network {
 		s := storagetest.Open(c.(testing.TB), storagetest.SQLite)
-		return onHands(c, s.Notebook(string(Name)))
+		return newScenario(c, s.Notebook(string(Name)))
 	})
 }
 

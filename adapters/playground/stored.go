@@ -19,7 +19,7 @@ type storedControl struct {
 	Menu   *chat.Menu   `json:",omitempty"`
 }
 
-func store(c chat.Card) *storedCard {
+func storeCard(c chat.Card) *storedCard {
 	s := &storedCard{Card: c}
 	for _, one := range c.Controls {
 		switch one := one.(type) {

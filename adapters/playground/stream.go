@@ -16,51 +16,51 @@ import (
 func (n *Network) since() string {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
-	return n.boot + "." + strconv.FormatInt(n.version, 10)
+	return n.bootID + "." + strconv.FormatInt(n.version, 10)
 }
 
 // stream sends one browser what changes in what it looks at. What it sends are
 // rendered fragments; which messages the browser has is known here.
 type stream struct {
-	n     *Network
-	w     http.ResponseWriter
-	look  look
-	shown map[string]int64  // the version in which each message was sent
-	think map[string]bool   // the messages that were sent while their answer was being made
-	sent  map[string]string // the fragments that were sent last
-	at    time.Time         // the meetups' clock when all moments were last written
-	since int64             // what the browser had when it came; -1: nothing that is known here
-	quiet bool              // what is sent is not new to who listens
+	n        *Network
+	w        http.ResponseWriter
+	screen   screenState
+	shown    map[string]int64  // the version in which each message was sent
+	thinking map[string]bool   // the messages that were sent while their answer was being made
+	sent     map[string]string // the fragments that were sent last
+	at       time.Time         // the meetups' clock when all moments were last written
+	since    int64             // what the browser had when it came; -1: nothing that is known here
+	silent   bool              // what is sent is not new to who listens
 }
 
-// beat is how often a stream that has nothing to say shows that it is alive,
+// heartbeat is how often a stream that has nothing to say shows that it is alive,
 // and lets the clock in the bar go on.
-const beat = 15 * time.Second
+const heartbeat = 15 * time.Second
 
 func (n *Network) serveStream(w http.ResponseWriter, r *http.Request) {
-	s := &stream{n: n, w: w, look: n.lookOf(r.URL.Query()), shown: map[string]int64{}, think: map[string]bool{}, sent: map[string]string{}, at: n.now()}
+	s := &stream{n: n, w: w, screen: n.parseScreenState(r.URL.Query()), shown: map[string]int64{}, thinking: map[string]bool{}, sent: map[string]string{}, at: n.now()}
 	since := r.Header.Get("Last-Event-ID")
 	if since == "" {
 		since = r.URL.Query().Get("since")
 	}
-	s.since, s.quiet = -1, true
-	if boot, version, _ := strings.Cut(since, "."); boot == n.boot {
+	s.since, s.silent = -1, true
+	if boot, version, _ := strings.Cut(since, "."); boot == n.bootID {
 		s.since, _ = strconv.ParseInt(version, 10, 64)
-		s.quiet = false
+		s.silent = false
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	// The server's time limits are meant for answers that end.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
-	tick := time.NewTicker(beat)
+	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
-	over := n.end()
+	over := n.stop()
 	for {
 		n.mu.RLock()
 		changed := n.changed
 		n.mu.RUnlock()
-		noted := n.diary.next()
+		noted := n.activity.changes()
 		if err := s.push(r.Context()); err != nil {
 			return
 		}
@@ -81,25 +81,25 @@ func (s *stream) push(ctx context.Context) error {
 	since := s.n.since()
 	if now := s.n.now(); now.Sub(s.at) > time.Minute || now.Before(s.at) {
 		// "In 2 days" is another time now, everywhere.
-		s.at, s.since, s.quiet, s.shown = now, -1, true, map[string]int64{}
+		s.at, s.since, s.silent, s.shown = now, -1, true, map[string]int64{}
 	}
-	for _, place := range s.look.places() {
+	for _, place := range s.screen.places() {
 		if err := s.pushPlace(place); err != nil {
 			return err
 		}
 	}
-	s.since, s.quiet = -1, false
-	s.n.read(s.look)
-	if err := s.pushFragment("nav", s.n.nav(s.look)); err != nil {
+	s.since, s.silent = -1, false
+	s.n.markRead(s.screen)
+	if err := s.pushFragment("nav", s.n.nav(s.screen)); err != nil {
 		return err
 	}
-	if err := s.pushFragment("clock", s.n.clock(ctx, s.look)); err != nil {
+	if err := s.pushFragment("clock", s.n.clock(ctx, s.screen)); err != nil {
 		return err
 	}
-	if err := s.pushFragment("form", s.n.formHTML(s.look.me.User)); err != nil {
+	if err := s.pushFragment("form", s.n.renderOpenForm(s.screen.me.User)); err != nil {
 		return err
 	}
-	if err := s.pushFragment("diary", s.n.diaryHTML(s.look)); err != nil {
+	if err := s.pushFragment("activity", s.n.renderActivity(s.screen)); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintf(s.w, "id: %s\nevent: here\ndata: 1\n\n", since); err != nil {
@@ -119,7 +119,7 @@ type messageEvent struct {
 
 // pushPlace sends the messages of a place that changed, and which there are.
 func (s *stream) pushPlace(place bot.Place) error {
-	items := s.n.changedIn(place, s.look)
+	items := s.n.changedIn(place, s.screen)
 	ids := make([]string, 0, len(items))
 	for _, one := range items {
 		ids = append(ids, "m-"+one.id)
@@ -153,19 +153,19 @@ func (s *stream) pushPlace(place bot.Place) error {
 // pushMessage sends a message. Read aloud is what is new, an answer that was
 // waited for, and what changes for the reader alone, since they did something.
 func (s *stream) pushMessage(id string, known bool) error {
-	m := s.n.seen(id, s.look)
+	m := s.n.renderVisible(id, s.screen)
 	if m == nil {
 		return nil
 	}
-	html, err := fragment("message", *m)
+	html, err := renderTemplate("message", *m)
 	if err != nil {
 		return err
 	}
 	e := messageEvent{Place: m.Place, ID: m.Key, Seq: m.Seq, HTML: html}
-	if aloud := !known || s.think[id] || m.Private; aloud && !s.quiet && m.From != s.look.me.Name {
-		e.Says = m.brief()
+	if aloud := !known || s.thinking[id] || m.Private; aloud && !s.silent && m.From != s.screen.me.Name {
+		e.Says = m.announcement()
 	}
-	s.think[id] = m.Thinking
+	s.thinking[id] = m.Thinking
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return err
@@ -175,7 +175,7 @@ func (s *stream) pushMessage(id string, known bool) error {
 
 // pushFragment sends a part of the page if it is another than it was.
 func (s *stream) pushFragment(name string, data any) error {
-	html, err := fragment(name, data)
+	html, err := renderTemplate(name, data)
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ type changedMessage struct {
 
 // changedIn lists the messages of a place that a look shows, and when each
 // last changed. One with a thread changes with every reply.
-func (n *Network) changedIn(place bot.Place, l look) []changedMessage {
+func (n *Network) changedIn(place bot.Place, screen screenState) []changedMessage {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	var out []changedMessage
@@ -211,25 +211,25 @@ func (n *Network) changedIn(place bot.Place, l look) []changedMessage {
 	for _, id := range n.order {
 		m := n.messages[id]
 		replied[m.Place] = max(replied[m.Place], m.version)
-		if m.Place == place && m.sees(l.me.User) {
+		if m.Place == place && m.visibleTo(screen.me.User) {
 			out = append(out, changedMessage{id: id, version: m.version})
 		}
 	}
-	out = out[max(0, len(out)-shownAtMost):]
+	out = out[max(0, len(out)-maxShown):]
 	for i, one := range out {
-		out[i].version = max(one.version, replied[threadOf(one.id)])
+		out[i].version = max(one.version, replied[threadPlace(one.id)])
 	}
 	return out
 }
 
-// seen is one message as a look shows it; nil when it does not.
-func (n *Network) seen(id string, l look) *messageHTML {
+// renderVisible is one message as a look shows it; nil when it does not.
+func (n *Network) renderVisible(id string, screen screenState) *messageHTML {
 	n.mu.RLock()
 	m := n.messages[id]
 	n.mu.RUnlock()
-	if m == nil || !m.sees(l.me.User) {
+	if m == nil || !m.visibleTo(screen.me.User) {
 		return nil
 	}
-	h := n.messageHTML(n.view(m, l.me.User, n.reader(l.me.User)), l)
+	h := n.renderMessage(n.view(m, screen.me.User, n.reader(screen.me.User)), screen)
 	return &h
 }

@@ -7,7 +7,7 @@ import (
 
 // TestACommandIsUsedOnWhatAMemberWrote also looks for its button on the page.
 func TestACommandIsUsedOnWhatAMemberWrote(t *testing.T) {
-	n := open(t, newLedger(), greeter)
+	n := open(t, newNotebook(), greeter)
 	ben, cy := n.As(User("ben")), n.As(User("cy"))
 	must(t, ben.Type(t.Context(), Channel, "Board games on Friday?"))
 	written := cy.SeesIn(Channel)[0]
@@ -27,7 +27,7 @@ func TestACommandIsUsedOnWhatAMemberWrote(t *testing.T) {
 			t.Errorf("%s is used", what)
 		}
 	}
-	_, page, _ := ask(t, "GET", served(t, n).URL+"/?as=cy", "")
+	_, page, _ := request(t, "GET", serve(t, n).URL+"/?as=cy", "")
 	if !strings.Contains(page, `data-use="Propose from this" aria-label="Daraus vorschlagen: Ben"`) {
 		t.Error("the page has no button for it")
 	}

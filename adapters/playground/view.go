@@ -11,23 +11,23 @@ import (
 // View is one thing that one member sees: a message, or the form they have
 // open.
 type View struct {
-	Place     bot.Place // of a form: where it was opened
-	ID        string    // of the message or form
-	From      string    // display name of who sent it; "Muster"
-	Private   bool      // nobody else sees it
-	Thinking  bool      // an answer is still being made
-	Busy      bool      // the message is about to change, and this member waits for it
-	Deleted   bool      // only its thread is left
-	Used      string    // the command that it answers, of a public message
-	Mentions  []string  // display names of who is notified
-	Said      string    // what a member typed
-	Card      *chat.Card
-	Form      *chat.Form // the open form, or the one that a button of the message opens; its defaults are what stands in it
-	Errors    []chat.FieldError
-	Open      bool // the form is open
-	Reactions []Reactions
-	Thread    bot.Place // empty: none
-	Titled    string    // the thread's title
+	Place       bot.Place // of a form: where it was opened
+	ID          string    // of the message or form
+	From        string    // display name of who sent it; "Muster"
+	Private     bool      // nobody else sees it
+	Thinking    bool      // an answer is still being made
+	Busy        bool      // the message is about to change, and this member waits for it
+	Deleted     bool      // only its thread is left
+	Used        string    // the command that it answers, of a public message
+	Mentions    []string  // display names of who is notified
+	Said        string    // what a member typed
+	Card        *chat.Card
+	Form        *chat.Form // the open form, or the one that a button of the message opens; its defaults are what stands in it
+	Errors      []chat.FieldError
+	Open        bool // the form is open
+	Reactions   []Reactions
+	Thread      bot.Place // empty: none
+	ThreadTitle string    // the thread's title
 
 	reader chat.Reader
 	seq    int64
@@ -43,14 +43,14 @@ type Reactions struct {
 // view is a message as a member sees it.
 func (n *Network) view(m *message, u bot.UserID, r chat.Reader) View {
 	v := View{
-		Place: m.Place, ID: m.ID, From: "Muster", Private: m.Only != "", Thinking: m.State == thinking, Deleted: m.State == deleted,
+		Place: m.Place, ID: m.ID, From: "Muster", Private: m.OnlyFor != "", Thinking: m.State == stateThinking, Deleted: m.State == stateDeleted,
 		Said: m.Text, Form: m.Form, Errors: m.Errors, reader: r, seq: m.Seq,
 	}
 	if m.From != "" {
 		v.From = n.nameOf(m.From)
 	}
-	if m.Used != nil {
-		v.Used = n.nameOf(m.Used.By) + " used " + m.Used.Command
+	if m.Command != nil {
+		v.Used = n.nameOf(m.Command.By) + " used " + m.Command.Command
 	}
 	if m.Card != nil {
 		card := m.Card.card()
@@ -59,11 +59,11 @@ func (n *Network) view(m *message, u bot.UserID, r chat.Reader) View {
 	for _, who := range m.Mention {
 		v.Mentions = append(v.Mentions, n.nameOf(who))
 	}
-	for _, waiting := range m.busy {
+	for _, waiting := range m.waiting {
 		v.Busy = v.Busy || waiting == u
 	}
 	if m.Thread != nil {
-		v.Thread, v.Titled = threadOf(m.ID), m.Thread.Title
+		v.Thread, v.ThreadTitle = threadPlace(m.ID), m.Thread.Title
 	}
 	v.Reactions = n.reactions(m, u)
 	return v
@@ -96,7 +96,7 @@ func (n *Network) views(u bot.UserID, wanted func(*message) bool) []View {
 	n.mu.RLock()
 	var seen []*message
 	for _, id := range n.order {
-		if m := n.messages[id]; m.sees(u) && wanted(m) {
+		if m := n.messages[id]; m.visibleTo(u) && wanted(m) {
 			seen = append(seen, m)
 		}
 	}
@@ -113,7 +113,7 @@ func (n *Network) views(u bot.UserID, wanted func(*message) bool) []View {
 	return out
 }
 
-func formView(f *form, r chat.Reader) View {
+func formView(f *openedForm, r chat.Reader) View {
 	return View{Place: f.Place, ID: f.ID, From: "Muster", Private: true, Form: &f.Form, Errors: f.Errors, Open: true, reader: r}
 }
 
@@ -152,14 +152,14 @@ func (v View) Text() string {
 	}
 	add(v.reactionText())
 	if v.Thread != "" {
-		add("💬 " + v.Titled)
+		add("💬 " + v.ThreadTitle)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// brief is what a screen reader is told when the message comes: who says what.
+// announcement is what a screen reader is told when the message comes: who says what.
 // The rest is on the page to be read at leisure.
-func (v View) brief() string {
+func (v View) announcement() string {
 	parts := []string{v.From + ":"}
 	if v.Private {
 		parts[0] = v.From + ", only to you:"
@@ -208,13 +208,13 @@ func (v View) formText() string {
 		if f.Required {
 			b.WriteString("*")
 		}
-		b.WriteString(strings.TrimRight(": "+v.typed(f.Default), " ") + wrong[f.Name])
+		b.WriteString(strings.TrimRight(": "+v.formatValue(f.Default), " ") + wrong[f.Name])
 	}
 	return b.String() + "\n[ " + v.Form.Submit + " ]"
 }
 
-// typed is what stands in a field, members by name.
-func (v View) typed(value chat.Value) string {
+// formatValue is what stands in a field, members by name.
+func (v View) formatValue(value chat.Value) string {
 	if value.Text != "" {
 		return value.Text
 	}

@@ -149,8 +149,8 @@ func (k *talk) to(at time.Time) {
 }
 
 // neighbours are six members who read those languages.
-func neighbours(locales ...string) []playground.Persona {
-	people := playground.DefaultPersonas()
+func neighbours(locales ...string) []playground.Profile {
+	people := playground.DefaultProfiles()
 	for i, locale := range locales {
 		people[i].Locale = locale
 	}
@@ -175,7 +175,7 @@ func newTalk(t *testing.T, comment string) *talk {
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	room, err := playground.New(t.Context(), playground.Options{
-		Notebook: store.Notebook("playground"), Now: k.clock, Zone: zone, Locale: locale, Personas: people, Logger: log,
+		Notebook: store.Notebook("playground"), Now: k.clock, Zone: zone, Locale: locale, Profiles: people, Logger: log,
 	})
 	if err != nil {
 		t.Fatal(err)

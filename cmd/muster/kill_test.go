@@ -109,7 +109,7 @@ func setBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) {
 			}
 		}
 		for user, label := range map[string]string{"ana": "Can't", "ben": "Can't", "eli": "Maybe", "fay": "Maybe"} {
-			d, err := s.room.As(playground.User(user)).Pressing(v.ID, label)
+			d, err := s.room.As(playground.User(user)).PressInput(v.ID, label)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,16 +143,16 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 			next := make(chan map[string]any, len(taps))
 			for i, one := range taps {
 				next <- map[string]any{
-					"id":   fmt.Sprintf("deed-%d-%d-%d", round, i, random.Uint64()),
-					"user": playground.User(one.user), "kind": playground.Press, "message": one.message, "action": one.action,
+					"id":   fmt.Sprintf("input-%d-%d-%d", round, i, random.Uint64()),
+					"user": playground.User(one.user), "kind": playground.InputPress, "message": one.message, "action": one.action,
 				}
 			}
 			close(next)
 			done := make(chan struct{}, len(taps))
 			for range 8 {
 				burst.Go(func() {
-					for deed := range next {
-						if p.send(t.Context(), "/playground/deed", deed) {
+					for input := range next {
+						if p.send(t.Context(), "/playground/input", input) {
 							done <- struct{}{}
 						}
 					}

@@ -16,7 +16,7 @@ import (
 // gallery shows the networks beside it.
 func room(ctx context.Context, store *storage.Store, clock *playground.Clock, zone string, beside []network, log *slog.Logger) (*playground.Network, error) {
 	notes := store.Notebook(string(playground.Name))
-	if err := clock.Keep(ctx, notes); err != nil {
+	if err := clock.Restore(ctx, notes); err != nil {
 		return nil, err
 	}
 	return playground.New(ctx, playground.Options{

@@ -31,7 +31,7 @@ func TestEverybodyCanUseThePages(t *testing.T) {
 			w.Screen(scheme, width, 800)
 			in := func(what string) string { return fmt.Sprintf("%s, %s, %d wide", what, scheme, width) }
 			w.as("ben", "")
-			w.Unfold("the panel", "#diary-panel")
+			w.Unfold("the panel", "#activity-panel")
 			w.Unfold("the clock", "#clock-jump")
 			w.Accessible(in("room"))
 			w.Press("another reaction", `(//ul[@class='chips']//button[@data-picker])[last()]`)

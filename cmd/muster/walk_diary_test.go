@@ -12,7 +12,7 @@ func TestAPersonSeesWhatHappened(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
 	w := walk(t, p.base)
-	const panel = `document.querySelector("#diary-panel").open`
+	const panel = `document.querySelector("#activity-panel").open`
 	w.as("ben", "")
 	w.Sees("your turn")
 	w.Until("the panel is open", panel)
@@ -21,7 +21,7 @@ func TestAPersonSeesWhatHappened(t *testing.T) {
 	w.Sees("saved a change, and promised to bring the card up to date")
 	w.Sees("done bring the card up to date")
 	w.Shot("what-happened")
-	w.Press("the panel's title", "#diary-panel summary")
+	w.Press("the panel's title", "#activity-panel summary")
 	w.Until("it is folded", "!"+panel)
 	w.as("cy", "")
 	w.Until("it stays folded", "!"+panel)
@@ -30,7 +30,7 @@ func TestAPersonSeesWhatHappened(t *testing.T) {
 	w.as("dee", "")
 	w.Until("on a phone it begins folded", "!"+panel)
 	w.Shot("phone")
-	w.Unfold("it", "#diary-panel")
+	w.Unfold("it", "#activity-panel")
 	w.Sees("heard Ben pressed “none”")
 	w.Shot("phone-unfolded")
 	p.stop(t)

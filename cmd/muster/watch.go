@@ -10,11 +10,11 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// watched is a store and its queue of which a diary notes what is committed
+// watched is a store and its queue of which an activity log notes what is committed
 // and what is run.
 type watched struct {
 	*storage.Store
-	diary *playground.Diary
+	diary *playground.ActivityLog
 }
 
 // watch has the playground, if it is among the networks, note what the store
@@ -23,7 +23,7 @@ func watch(store *storage.Store, networks []chat.Platform) watched {
 	w := watched{Store: store}
 	for _, n := range networks {
 		if room, ok := n.(*playground.Network); ok {
-			w.diary = room.Diary()
+			w.diary = room.Activity()
 		}
 	}
 	return w
@@ -73,7 +73,7 @@ func (w watched) Done(ctx context.Context, t bot.Task) error {
 func (w watched) Retry(ctx context.Context, t bot.Task, due time.Time, why string) error {
 	err := w.Store.Retry(ctx, t, due, why)
 	if err == nil {
-		w.diary.PutOff(t, due)
+		w.diary.Retried(t, due)
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-import { deed } from "./deed.js";
+import { sendInput } from "./input.js";
 
 const dialog = document.getElementById("form");
 let before = null;
@@ -48,7 +48,7 @@ function close() {
 
 function dismiss() {
   const f = dialog.querySelector("form");
-  if (f) deed({ kind: "dismiss", form: f.dataset.form });
+  if (f) sendInput({ kind: "dismiss", form: f.dataset.form });
 }
 
 async function send(f) {
@@ -60,6 +60,6 @@ async function send(f) {
     if (box.checked) fields[box.dataset.people] += box.value + " ";
   }
   button.disabled = true;
-  await deed({ kind: "submit", form: f.dataset.form, fields });
+  await sendInput({ kind: "submit", form: f.dataset.form, fields });
   button.disabled = false;
 }

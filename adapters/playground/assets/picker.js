@@ -1,4 +1,4 @@
-import { deed } from "./deed.js";
+import { sendInput } from "./input.js";
 
 // picker opens the one palette of emoji beside the message it is for.
 export function picker() {
@@ -18,7 +18,7 @@ export function picker() {
     const emoji = e.target.closest("[data-pick]")?.dataset.pick;
     if (!emoji) return;
     palette.hidePopover();
-    deed({ kind: "react", message, emoji });
+    sendInput({ kind: "react", message, emoji });
   });
   palette.addEventListener("toggle", (e) => {
     if (e.newState === "closed") document.getElementById(from)?.focus({ preventScroll: true });

@@ -1,15 +1,15 @@
-// The page: what is done here goes to the server as a deed, and what changes
+// The page: what is done here goes to the server as an input, and what changes
 // in the room comes back as rendered fragments.
 import { listen } from "./stream.js";
-import { clicks } from "./act.js";
+import { clicks } from "./clicks.js";
 import { composers } from "./say.js";
 import { forms } from "./form.js";
 import { picker } from "./picker.js";
-import { diary } from "./diary.js";
+import { activity } from "./activity.js";
 
 clicks();
 composers();
 forms();
 picker();
-diary();
+activity();
 listen();

@@ -1,4 +1,4 @@
-import { deed } from "./deed.js";
+import { sendInput } from "./input.js";
 
 // composers makes the message boxes send, and complete commands.
 export function composers() {
@@ -71,7 +71,7 @@ function composer(f) {
     close();
     box.value = "";
     sessionStorage.removeItem(key);
-    if (!await deed({ kind: "say", place: f.dataset.say, text }) && box.value === "") {
+    if (!await sendInput({ kind: "say", place: f.dataset.say, text }) && box.value === "") {
       box.value = text;
       sessionStorage.setItem(key, text);
     }

@@ -1,6 +1,6 @@
 import { swap, element } from "./swap.js";
 import { show } from "./form.js";
-import { trouble } from "./deed.js";
+import { trouble } from "./input.js";
 
 const body = document.body;
 
@@ -16,7 +16,7 @@ export function listen() {
   on("message", put);
   on("nav", (html) => replace("nav", html));
   on("clock", (html) => replace("clock", html));
-  on("diary", (html) => replace("diary", html));
+  on("activity", (html) => replace("activity", html));
   on("form", show);
   on("here", () => {
     clearTimeout(lost);

@@ -2,12 +2,12 @@
 // does with it, in the same turn, what a person is to do: "press" it, "unfold"
 // a <details>, "tick" a box by its label, or "fill" a value in. It returns "",
 // or why a person could not.
-(selector, deed, value) => {
+(selector, action, value) => {
   const path = /^\(*\//.test(selector);
   const e = path ? document.evaluate(selector, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue : document.querySelector(selector);
   if (!e) return "it is not there";
-  if (deed === "unfold" && e.open || deed === "tick" && e.control.checked) return "";
-  const target = deed === "unfold" ? e.querySelector("summary") : e;
+  if (action === "unfold" && e.open || action === "tick" && e.control.checked) return "";
+  const target = action === "unfold" ? e.querySelector("summary") : e;
   if (target.matches(":disabled") || target.getAttribute("aria-disabled") === "true") return "it is disabled";
   if (!target.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return "it is not shown";
   target.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
@@ -15,7 +15,7 @@
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   if (!target.contains(top)) return top ? "it lies behind " + top.outerHTML.slice(0, 120) : "it lies outside the window";
   (target.control ?? target).focus({ preventScroll: true });
-  if (deed === "fill") {
+  if (action === "fill") {
     target.value = value;
     for (const name of ["input", "change"]) target.dispatchEvent(new Event(name, { bubbles: true }));
     return "";

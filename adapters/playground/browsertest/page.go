@@ -74,9 +74,9 @@ func (p *Page) Fill(what, selector, value string) {
 	p.act("fill in "+what, selector, "fill", value)
 }
 
-func (p *Page) act(what, selector, deed, value string) {
+func (p *Page) act(what, selector, action, value string) {
 	p.Helper()
-	p.retry(what, fmt.Sprintf("(%s)(%s, %s, %s)", act, quote(selector), quote(deed), quote(value)))
+	p.retry(what, fmt.Sprintf("(%s)(%s, %s, %s)", act, quote(selector), quote(action), quote(value)))
 }
 
 // Until waits until an expression is true on the page.

@@ -16,20 +16,20 @@ const maxBody = 64 << 10
 
 var eventID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 
-// serveDeed does what somebody at a browser did. It answers when it is done and
-// kept: until then the browser may send the same deed again, with the same id.
-func (n *Network) serveDeed(w http.ResponseWriter, r *http.Request) {
-	var d Deed
-	if !readJSON(w, r, &d) {
+// serveInput does what somebody at a browser did. It answers when it is done and
+// kept: until then the browser may send the same input again, with the same id.
+func (n *Network) serveInput(w http.ResponseWriter, r *http.Request) {
+	var in Input
+	if !readJSON(w, r, &in) {
 		return
 	}
-	if !eventID.MatchString(d.ID) {
+	if !eventID.MatchString(in.ID) {
 		http.Error(w, "What was done has no id of its own.", http.StatusBadRequest)
 		return
 	}
 	// The answer may take as long as the handler.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(handlerTime + 10*time.Second))
-	answer(w, n.Do(r.Context(), d))
+	writeResult(w, n.Do(r.Context(), in))
 }
 
 // serveClock lets time pass.
@@ -46,17 +46,17 @@ func (n *Network) serveClock(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case n.travel == nil:
-		err = &Refused{"This clock stands where the machine's does."}
+		err = &RefusedError{"This clock stands where the machine's does."}
 	case err != nil || d <= 0:
-		err = &Refused{"Time only goes forward. Say how far: an hour, a day, or more."}
+		err = &RefusedError{"Time only goes forward. Say how far: an hour, a day, or more."}
 	default:
 		if err = n.travel(d); err != nil {
 			n.log.Error("travel", "by", d, "error", err)
-			err = &Refused{"The clock cannot go that far."}
+			err = &RefusedError{"The clock cannot go that far."}
 		}
-		n.change(func() {})
+		n.update(func() {})
 	}
-	answer(w, err)
+	writeResult(w, err)
 }
 
 // untilNext is how long it is until something is due.
@@ -73,13 +73,13 @@ func (n *Network) untilNext(r *http.Request) (time.Duration, error) {
 
 // serveComplete answers with what could come next in a command.
 func (n *Network) serveComplete(w http.ResponseWriter, r *http.Request) {
-	l := n.lookOf(r.URL.Query())
+	screen := n.parseScreenState(r.URL.Query())
 	place := bot.Place(r.URL.Query().Get("place"))
-	if !n.inPlace(place) || !sees(l.me.User, place) {
+	if !n.placeExists(place) || !canSee(screen.me.User, place) {
 		http.NotFound(w, r)
 		return
 	}
-	html, err := fragment("completions", n.As(l.me.User).Complete(r.Context(), place, r.URL.Query().Get("text")))
+	html, err := renderTemplate("completions", n.As(screen.me.User).Complete(r.Context(), place, r.URL.Query().Get("text")))
 	if err != nil {
 		n.log.Error("complete", "error", err)
 		http.Error(w, "", http.StatusInternalServerError)
@@ -104,15 +104,15 @@ func readJSON(w http.ResponseWriter, r *http.Request, into any) bool {
 	return true
 }
 
-// answer says how it went: nothing, a sentence for who did it, or that it may
+// writeResult says how it went: nothing, a sentence for who did it, or that it may
 // be sent again.
-func answer(w http.ResponseWriter, err error) {
-	refused := (*Refused)(nil)
+func writeResult(w http.ResponseWriter, err error) {
+	refused := (*RefusedError)(nil)
 	switch {
 	case err == nil:
 		w.WriteHeader(http.StatusNoContent)
 	case errors.As(err, &refused):
-		http.Error(w, refused.Why, http.StatusConflict)
+		http.Error(w, refused.Reason, http.StatusConflict)
 	default:
 		http.Error(w, "Muster could not be reached. Please try again.", http.StatusServiceUnavailable)
 	}

@@ -1,10 +1,10 @@
-// deed sends one thing that was done. It is sent again until the server says
+// sendInput sends one input. It is sent again until the server says
 // what came of it; the id tells the server that it is the same.
 const tries = [0, 500, 1500, 3000, 5000];
 
-export async function deed(what) {
+export async function sendInput(what) {
   const it = { id: crypto.randomUUID(), user: document.body.dataset.me, ...what };
-  return post("/playground/deed", it);
+  return post("/playground/input", it);
 }
 
 export async function post(url, what) {

@@ -1,4 +1,4 @@
-import { deed, post } from "./deed.js";
+import { sendInput, post } from "./input.js";
 
 // clicks hears what is pressed anywhere on the page, also on what comes later.
 export function clicks() {
@@ -6,16 +6,16 @@ export function clicks() {
     const b = e.target.closest("button");
     if (!b) return;
     const message = b.closest("[data-message]")?.dataset.message;
-    if (b.dataset.press) once(b, () => deed({ kind: "press", message, action: b.dataset.press }));
-    else if (b.dataset.react) once(b, () => deed({ kind: b.getAttribute("aria-pressed") === "true" ? "unreact" : "react", message, emoji: b.dataset.react }));
-    else if (b.dataset.use) once(b, () => deed({ kind: "use", message, text: b.dataset.use }));
-    else if ("open" in b.dataset) once(b, () => deed({ kind: "open", message }));
+    if (b.dataset.press) once(b, () => sendInput({ kind: "press", message, action: b.dataset.press }));
+    else if (b.dataset.react) once(b, () => sendInput({ kind: b.getAttribute("aria-pressed") === "true" ? "unreact" : "react", message, emoji: b.dataset.react }));
+    else if (b.dataset.use) once(b, () => sendInput({ kind: "use", message, text: b.dataset.use }));
+    else if ("open" in b.dataset) once(b, () => sendInput({ kind: "open", message }));
     else if (b.dataset.delete === "ask") ask(b);
-    else if ("delete" in b.dataset) once(b, () => deed({ kind: "delete", message }));
+    else if ("delete" in b.dataset) once(b, () => sendInput({ kind: "delete", message }));
     else if (b.dataset.advance) once(b, () => post("/playground/clock", { advance: b.dataset.advance }));
   });
   document.addEventListener("change", (e) => {
-    if (e.target.matches("[data-direct]")) deed({ kind: e.target.checked ? "take" : "close" });
+    if (e.target.matches("[data-direct]")) sendInput({ kind: e.target.checked ? "take" : "close" });
     const menu = e.target.closest("form[data-menu]");
     if (menu) measure(menu);
   });
@@ -60,7 +60,7 @@ async function choose(f) {
   const message = f.closest("[data-message]").dataset.message;
   const details = f.closest("details");
   const summary = details.querySelector("summary");
-  if (await deed({ kind: "press", message, action: f.dataset.menu, values: chosen(f) })) {
+  if (await sendInput({ kind: "press", message, action: f.dataset.menu, values: chosen(f) })) {
     details.open = false;
     summary.focus();
   }

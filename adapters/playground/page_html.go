@@ -13,17 +13,17 @@ import (
 
 // pageHTML is the whole page.
 type pageHTML struct {
-	Title  string
-	Me     Persona
-	Query  string // of the address
-	Since  string // what of the room the page shows
-	Clock  clockHTML
-	Nav    navHTML
-	Main   paneHTML
-	Thread *paneHTML
-	Form   *formHTML
-	Picker []pick
-	Diary  []noteHTML
+	Title    string
+	Me       Profile
+	Query    string // of the address
+	Since    string // what of the room the page shows
+	Clock    clockHTML
+	Nav      navHTML
+	Main     paneHTML
+	Thread   *paneHTML
+	Form     *formHTML
+	Picker   []pickerEmoji
+	Activity []activityHTML
 }
 
 // paneHTML is one place that is open.
@@ -40,7 +40,7 @@ type paneHTML struct {
 // navHTML is who one can be and where one can go.
 type navHTML struct {
 	Community string
-	Me        Persona
+	Me        Profile
 	Closed    bool
 	People    []linkHTML
 	Places    []linkHTML
@@ -52,87 +52,87 @@ type linkHTML struct {
 	News                        int
 }
 
-func (n *Network) page(ctx context.Context, l look) pageHTML {
-	n.read(l)
+func (n *Network) page(ctx context.Context, screen screenState) pageHTML {
+	n.markRead(screen)
 	p := pageHTML{
-		Title: n.title, Me: l.me, Query: l.query(), Since: n.since(), Clock: n.clock(ctx, l), Nav: n.nav(l), Main: n.mainPane(l), Picker: picker,
-		Diary: n.diaryHTML(l),
+		Title: n.title, Me: screen.me, Query: screen.query(), Since: n.since(), Clock: n.clock(ctx, screen), Nav: n.nav(screen), Main: n.mainPane(screen), Picker: pickerEmojis,
+		Activity: n.renderActivity(screen),
 	}
-	if l.thread != "" {
-		thread := n.threadPane(l)
+	if screen.thread != "" {
+		thread := n.threadPane(screen)
 		p.Thread = &thread
 	}
-	p.Form = n.formHTML(l.me.User)
+	p.Form = n.renderOpenForm(screen.me.User)
 	return p
 }
 
-func (n *Network) mainPane(l look) paneHTML {
+func (n *Network) mainPane(screen screenState) paneHTML {
 	p := paneHTML{
-		Place: Channel, Heading: "general", Below: fmt.Sprintf("%d neighbours and Muster", len(n.people)),
+		Place: Channel, Heading: "general", Below: fmt.Sprintf("%d neighbours and Muster", len(n.profiles)),
 		Empty:  "Nothing has been said yet. Say hello, or type / to see what Muster can do.",
 		Prompt: "Message general, or type / for commands",
 	}
-	if l.place != Channel {
-		p.Place, p.Heading, p.Below = l.place, "Muster", "Direct messages to "+l.me.Name
-		p.Empty = "What Muster has to say to " + l.me.Name + " alone comes here."
+	if screen.place != Channel {
+		p.Place, p.Heading, p.Below = screen.place, "Muster", "Direct messages to "+screen.me.Name
+		p.Empty = "What Muster has to say to " + screen.me.Name + " alone comes here."
 		p.Prompt = "Message Muster, or type / for commands"
 	}
-	p.Items = n.items(l, p.Place)
+	p.Items = n.items(screen, p.Place)
 	return p
 }
 
-func (n *Network) threadPane(l look) paneHTML {
+func (n *Network) threadPane(screen screenState) paneHTML {
 	p := paneHTML{
-		Place: threadOf(l.thread), Heading: "Thread", Empty: "Nothing has been said in this thread yet.",
-		Prompt: "Reply in the thread", Close: l.at(l.place, "").query(),
+		Place: threadPlace(screen.thread), Heading: "Thread", Empty: "Nothing has been said in this thread yet.",
+		Prompt: "Reply in the thread", Close: screen.withPlace(screen.place, "").query(),
 	}
 	n.mu.RLock()
-	if m := n.messages[l.thread]; m != nil && m.Thread != nil {
+	if m := n.messages[screen.thread]; m != nil && m.Thread != nil {
 		p.Heading, p.Below = m.Thread.Title, "Thread in general"
 	}
 	n.mu.RUnlock()
-	p.Items = n.items(l, p.Place)
+	p.Items = n.items(screen, p.Place)
 	return p
 }
 
-// shownAtMost is how many messages of a place are on the page; older ones are
+// maxShown is how many messages of a place are on the page; older ones are
 // kept and not shown.
-const shownAtMost = 200
+const maxShown = 200
 
 // items are the newest messages of a place as the look shows them.
-func (n *Network) items(l look, place bot.Place) []messageHTML {
-	views := n.views(l.me.User, func(m *message) bool { return m.Place == place })
+func (n *Network) items(screen screenState, place bot.Place) []messageHTML {
+	views := n.views(screen.me.User, func(m *message) bool { return m.Place == place })
 	for len(views) > 0 && views[len(views)-1].Open {
 		views = views[:len(views)-1]
 	}
-	views = views[max(0, len(views)-shownAtMost):]
+	views = views[max(0, len(views)-maxShown):]
 	out := make([]messageHTML, 0, len(views))
 	for _, v := range views {
-		out = append(out, n.messageHTML(v, l))
+		out = append(out, n.renderMessage(v, screen))
 	}
 	return out
 }
 
-func (n *Network) nav(l look) navHTML {
+func (n *Network) nav(screen screenState) navHTML {
 	n.mu.RLock()
-	closed := n.closed[l.me.User]
+	closed := n.closed[screen.me.User]
 	n.mu.RUnlock()
-	nav := navHTML{Community: n.title, Me: l.me, Closed: closed}
-	for _, p := range n.people {
-		other := l.as(p)
+	nav := navHTML{Community: n.title, Me: screen.me, Closed: closed}
+	for _, p := range n.profiles {
+		other := screen.withUser(p)
 		nav.People = append(nav.People, linkHTML{
-			ID: "be-" + other.short(), Label: p.Name, Hint: p.About, Face: n.face(p.User), Href: other.query(), Current: p.User == l.me.User, News: n.news(p.User, ""),
+			ID: "be-" + other.shortName(), Label: p.Name, Hint: p.About, Face: n.face(p.User), Href: other.query(), Current: p.User == screen.me.User, News: n.countUnread(p.User, ""),
 		})
 	}
-	direct := bot.DirectTo(l.me.User)
+	direct := bot.DirectTo(screen.me.User)
 	nav.Places = append(nav.Places,
-		linkHTML{ID: "go-general", Label: channelName, Face: "channel", Href: l.at(Channel, "").query(), Current: l.place == Channel && l.thread == "", News: n.news(l.me.User, Channel)},
-		linkHTML{ID: "go-direct", Label: "Muster", Hint: "direct messages", Face: "direct", Href: l.at(direct, "").query(), Current: l.place == direct && l.thread == "", News: n.news(l.me.User, direct)},
+		linkHTML{ID: "go-general", Label: channelName, Face: "channel", Href: screen.withPlace(Channel, "").query(), Current: screen.place == Channel && screen.thread == "", News: n.countUnread(screen.me.User, Channel)},
+		linkHTML{ID: "go-direct", Label: "Muster", Hint: "direct messages", Face: "direct", Href: screen.withPlace(direct, "").query(), Current: screen.place == direct && screen.thread == "", News: n.countUnread(screen.me.User, direct)},
 	)
 	for _, t := range n.threads() {
-		place := threadOf(t.id)
+		place := threadPlace(t.id)
 		nav.Places = append(nav.Places, linkHTML{
-			ID: "go-" + t.id, Label: t.title, Hint: "thread", Face: "thread", Href: l.at(Channel, t.id).query(), Current: l.thread == t.id, News: n.news(l.me.User, place),
+			ID: "go-" + t.id, Label: t.title, Hint: "thread", Face: "thread", Href: screen.withPlace(Channel, t.id).query(), Current: screen.thread == t.id, News: n.countUnread(screen.me.User, place),
 		})
 	}
 	return nav
@@ -154,7 +154,7 @@ func (n *Network) threads() []threadLink {
 	var out []threadLink
 	for id, m := range n.messages {
 		if m.Thread != nil {
-			out = append(out, threadLink{id: id, title: m.Thread.Title, last: max(m.Seq, last[threadOf(id)])})
+			out = append(out, threadLink{id: id, title: m.Thread.Title, last: max(m.Seq, last[threadPlace(id)])})
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].last > out[j].last })
@@ -166,7 +166,7 @@ const faces = 6
 
 // face is the picture of a member: a colour of the style sheet.
 func (n *Network) face(u bot.UserID) string {
-	for i, p := range n.people {
+	for i, p := range n.profiles {
 		if p.User == u {
 			return "face-" + strconv.Itoa(i%faces)
 		}
@@ -187,11 +187,11 @@ type clockHTML struct {
 	Error  string
 }
 
-func (n *Network) clock(ctx context.Context, l look) clockHTML {
+func (n *Network) clock(ctx context.Context, screen screenState) clockHTML {
 	now := n.now()
 	c := clockHTML{At: now.UTC(), Travel: n.travel != nil}
 	zone, name := time.UTC, "UTC"
-	for _, known := range []string{n.zone, l.me.Zone} {
+	for _, known := range []string{n.zone, screen.me.Zone} {
 		if found, err := bot.TZData(known); err == nil {
 			zone, name = found, known
 			break

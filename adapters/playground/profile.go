@@ -9,8 +9,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Persona is a member of the community whom the person at the browser can be.
-type Persona struct {
+// Profile is a member of the community whom the person at the browser can be.
+type Profile struct {
 	User    bot.UserID
 	Name    string
 	Locale  string // BCP 47
@@ -19,17 +19,17 @@ type Persona struct {
 	About   string // a few words, for who chooses
 }
 
-func (p Persona) member() chat.Member {
+func (p Profile) member() chat.Member {
 	return chat.Member{User: p.User, Name: p.Name, Locale: p.Locale, Zone: p.Zone, Manages: p.Manages}
 }
 
 // User is the id of a persona by its short name: "ana".
 func User(name string) bot.UserID { return bot.UserID(string(Name) + ":" + name) }
 
-// DefaultPersonas are six neighbours: one who manages the community, one who
+// DefaultProfiles are six neighbours: one who manages the community, one who
 // reads German, one far away, and one of whom the network knows no zone.
-func DefaultPersonas() []Persona {
-	return []Persona{
+func DefaultProfiles() []Profile {
+	return []Profile{
 		{User: User("ana"), Name: "Ana", Locale: "en-GB", Zone: "Europe/Berlin", Manages: true, About: "organiser"},
 		{User: User("ben"), Name: "Ben", Locale: "en-US", Zone: "Europe/Berlin", About: "loves games"},
 		{User: User("cy"), Name: "Cy", Locale: "de-DE", Zone: "Europe/Berlin", About: "reads German"},
@@ -39,19 +39,19 @@ func DefaultPersonas() []Persona {
 	}
 }
 
-func (n *Network) persona(u bot.UserID) (Persona, bool) {
-	for _, p := range n.people {
+func (n *Network) profile(u bot.UserID) (Profile, bool) {
+	for _, p := range n.profiles {
 		if p.User == u {
 			return p, true
 		}
 	}
-	return Persona{}, false
+	return Profile{}, false
 }
 
 // resolve finds a persona by its name, with or without an @.
 func (n *Network) resolve(token string) (bot.UserID, bool) {
 	name := strings.TrimPrefix(token, "@")
-	for _, p := range n.people {
+	for _, p := range n.profiles {
 		if strings.EqualFold(p.Name, name) || strings.EqualFold(string(p.User), name) {
 			return p.User, true
 		}
@@ -70,7 +70,7 @@ func (n *Network) names(users []bot.UserID) string {
 
 // nameOf is what a member is called; somebody unknown by their id.
 func (n *Network) nameOf(u bot.UserID) string {
-	if p, ok := n.persona(u); ok {
+	if p, ok := n.profile(u); ok {
 		return p.Name
 	}
 	return string(u)
@@ -79,7 +79,7 @@ func (n *Network) nameOf(u bot.UserID) string {
 // reader is a persona as the reader of a card.
 func (n *Network) reader(u bot.UserID) chat.Reader {
 	r := chat.Reader{Name: n.nameOf, Now: n.now()}
-	if p, ok := n.persona(u); ok && p.Zone != "" {
+	if p, ok := n.profile(u); ok && p.Zone != "" {
 		if zone, err := bot.TZData(p.Zone); err == nil {
 			r.Zone = zone
 		}
@@ -91,8 +91,8 @@ const closedPrefix = "closed/"
 
 // setClosed makes a member take no direct messages, or take them again.
 func (n *Network) setClosed(ctx context.Context, u bot.UserID, closed bool) error {
-	n.write.Lock()
-	defer n.write.Unlock()
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
 	var err error
 	if closed {
 		err = n.notes.Put(ctx, closedPrefix+string(u), []byte(n.now().UTC().Format(time.RFC3339)))
@@ -102,6 +102,6 @@ func (n *Network) setClosed(ctx context.Context, u bot.UserID, closed bool) erro
 	if err != nil {
 		return err
 	}
-	n.change(func() { n.closed[u] = closed })
+	n.update(func() { n.closed[u] = closed })
 	return nil
 }

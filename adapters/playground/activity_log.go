@@ -11,143 +11,145 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Diary is what happened behind a room, newest first: what was heard, what was
+// ActivityLog is what happened behind a room, newest first: what was heard, what was
 // saved and what of the promised was run. It holds no words of a message, and
-// is forgotten with the process. A nil Diary keeps nothing.
-type Diary struct {
+// is forgotten with the process. A nil ActivityLog keeps nothing.
+type ActivityLog struct {
 	mu      sync.Mutex
-	notes   []note
+	entries []activityEntry
 	changed chan struct{}
 	now     func() time.Time
 }
 
-// note is one thing that happened.
-type note struct {
+// activityEntry is one thing that happened.
+type activityEntry struct {
 	at    time.Time
-	state noteState
+	state activityState
 	text  string
 	task  bot.TaskID // of a task, which goes on to other states
 }
 
-type noteState string
+type activityState string
 
 const (
-	noteHeard   noteState = "heard"
-	noteSaved   noteState = "saved"
-	noteRunning noteState = "running"
-	noteDone    noteState = "done"
-	notePutOff  noteState = "put off"
-	noteParked  noteState = "parked"
+	activityReceived activityState = "heard"
+	activitySaved    activityState = "saved"
+	activityRunning  activityState = "running"
+	activityDone     activityState = "done"
+	activityRetried  activityState = "put off"
+	activityParked   activityState = "parked"
 )
 
-// keptAtMost is how many notes there are; older ones go.
-const keptAtMost = 60
+// maxActivity is how many notes there are; older ones go.
+const maxActivity = 60
 
-// Diary is what happened behind the room, which the page shows. Whoever wires
+// ActivityLog is what happened behind the room, which the page shows. Whoever wires
 // the program has more noted there than the room hears itself.
-func (n *Network) Diary() *Diary { return n.diary }
+func (n *Network) Activity() *ActivityLog { return n.activity }
 
-// newDiary begins a diary; now is the meetups' clock.
-func newDiary(now func() time.Time) *Diary {
-	return &Diary{now: now, changed: make(chan struct{})}
+// newActivityLog begins an activity log; now is the meetups' clock.
+func newActivityLog(now func() time.Time) *ActivityLog {
+	return &ActivityLog{now: now, changed: make(chan struct{})}
 }
 
-func (d *Diary) add(n note) {
+func (d *ActivityLog) add(n activityEntry) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	n.at = d.now()
-	d.notes = append([]note{n}, d.notes[:min(len(d.notes), keptAtMost-1)]...)
-	d.tell()
+	d.entries = append([]activityEntry{n}, d.entries[:min(len(d.entries), maxActivity-1)]...)
+	d.notify()
 }
 
-// tell lets the pages know; d.mu is held.
-func (d *Diary) tell() {
+// notify lets the pages know; d.mu is held.
+func (d *ActivityLog) notify() {
 	close(d.changed)
 	d.changed = make(chan struct{})
 }
 
-// next is closed at the next change.
-func (d *Diary) next() <-chan struct{} {
+// changes is closed at the next change.
+func (d *ActivityLog) changes() <-chan struct{} {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.changed
 }
 
 // Saved notes that a transaction was committed, and what it promised.
-func (d *Diary) Saved(promised []bot.Task) {
+func (d *ActivityLog) Saved(promised []bot.Task) {
 	if d == nil {
 		return
 	}
 	text, joint, now := "a change", ", and promised to ", d.now()
 	for _, t := range promised {
-		text += joint + owes(t)
+		text += joint + describeTask(t)
 		joint = "; "
 		if ahead := t.Due.Sub(now); ahead > time.Minute {
 			text += " " + chat.Distance(ahead)
 		}
 	}
-	d.add(note{state: noteSaved, text: text})
+	d.add(activityEntry{state: activitySaved, text: text})
 }
 
 // Claimed notes that tasks were due and are being run.
-func (d *Diary) Claimed(tasks []bot.Task) {
+func (d *ActivityLog) Claimed(tasks []bot.Task) {
 	if d == nil {
 		return
 	}
 	for _, t := range tasks {
-		d.add(note{state: noteRunning, text: owes(t), task: t.ID})
+		d.add(activityEntry{state: activityRunning, text: describeTask(t), task: t.ID})
 	}
 }
 
 // Done notes that a task was run.
-func (d *Diary) Done(t bot.Task) { d.settle(t, noteDone, "") }
+func (d *ActivityLog) Done(t bot.Task) { d.finish(t, activityDone, "") }
 
-// PutOff notes that a task is tried again later.
-func (d *Diary) PutOff(t bot.Task, due time.Time) {
+// Retried notes that a task is tried again later.
+func (d *ActivityLog) Retried(t bot.Task, due time.Time) {
 	if d != nil {
-		d.settle(t, notePutOff, ", again "+chat.Distance(due.Sub(d.now())))
+		d.finish(t, activityRetried, ", again "+chat.Distance(due.Sub(d.now())))
 	}
 }
 
 // Parked notes that a task cannot be run.
-func (d *Diary) Parked(t bot.Task) { d.settle(t, noteParked, ", which somebody has to look at") }
+func (d *ActivityLog) Parked(t bot.Task) {
+	d.finish(t, activityParked, ", which somebody has to look at")
+}
 
-// settle says on the note of a task what became of it.
-func (d *Diary) settle(t bot.Task, state noteState, more string) {
+// finish says on the note of a task what became of it.
+func (d *ActivityLog) finish(t bot.Task, state activityState, more string) {
 	if d == nil {
 		return
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for i := range d.notes {
-		if n := &d.notes[i]; n.task == t.ID && n.state == noteRunning {
+	for i := range d.entries {
+		if n := &d.entries[i]; n.task == t.ID && n.state == activityRunning {
 			n.state, n.text = state, n.text+more
-			d.tell()
+			d.notify()
 			return
 		}
 	}
 }
 
-// hearing is a handler of which the diary notes what it hears.
-func (d *Diary) hearing(h chat.Handler) chat.Handler {
-	return diarist{h, d}
+// record is a handler of which the activity log notes what it hears.
+func (d *ActivityLog) record(h chat.Handler) chat.Handler {
+	return recordingHandler{h, d}
 }
 
-type diarist struct {
+type recordingHandler struct {
 	chat.Handler
-	diary *Diary
+	activity *ActivityLog
 }
 
 // Handle notes an event and hands it on.
-func (w diarist) Handle(ctx context.Context, e chat.Event) chat.Response {
-	if text := eventText(e); text != "" {
-		w.diary.add(note{state: noteHeard, text: text})
+func (w recordingHandler) Handle(ctx context.Context, e chat.Event) chat.Response {
+	if text := describeEvent(e); text != "" {
+		w.activity.add(activityEntry{state: activityReceived, text: text})
 	}
 	return w.Handler.Handle(ctx, e)
 }
 
-// eventText says who did what, and none of the words they typed.
-func eventText(e chat.Event) string {
+// describeEvent says who did what, and none of the words they typed.
+func describeEvent(e chat.Event) string {
 	who := e.Origin().Actor.Name
 	switch e := e.(type) {
 	case chat.Invocation:
@@ -175,8 +177,8 @@ func eventText(e chat.Event) string {
 	return "" // what somebody is typing
 }
 
-// owing says what a kind of task owes.
-var owing = map[bot.TaskKind]string{
+// taskDescriptions says what a kind of task owes.
+var taskDescriptions = map[bot.TaskKind]string{
 	bot.Welcome: "say hello", bot.Announce: "post the card", bot.Redraw: "bring the card up to date", bot.PutEmoji: "put the emoji below the card",
 	bot.Reread: "read the reactions", bot.Settle: "see whether the poll is decided", bot.AskConfirm: "ask who could come to confirm", bot.Tell: "say it in the thread",
 	bot.TellMember: "tell a member", bot.Remind: "remind in the thread", bot.RemindOne: "remind a member", bot.Begin: "let it begin", bot.Finish: "let it end",
@@ -184,9 +186,9 @@ var owing = map[bot.TaskKind]string{
 	bot.Nudge: "ask who has not answered",
 }
 
-// owes says what a task owes, and about which meetup.
-func owes(t bot.Task) string {
-	out := owing[t.Kind]
+// describeTask says what a task owes, and about which meetup.
+func describeTask(t bot.Task) string {
+	out := taskDescriptions[t.Kind]
 	if out == "" {
 		out = strings.ReplaceAll(string(t.Kind), "_", " ")
 	}

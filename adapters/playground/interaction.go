@@ -1,0 +1,202 @@
+package playground
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// interaction is one thing done that wants an answer.
+type interaction struct {
+	input    Input
+	pending  *PendingInput
+	place    bot.Place
+	mode     chat.Manner
+	source   string          // the message whose control was used
+	form     *openedForm     // that was handed in
+	command  *invokedCommand // the command that was used
+	deferred bool            // the answer was deferred
+}
+
+// dispatch has an event handled and shows the answer. If the handler takes
+// longer than Patience, that is shown first.
+func (n *Network) dispatch(ctx context.Context, recv receiver, ia *interaction, e chat.Event) error {
+	// Who typed may leave before the answer is there.
+	ctx = context.WithoutCancel(ctx)
+	handling, cancel := context.WithTimeout(recv.ctx, handlerTime)
+	defer cancel()
+	result := make(chan chat.Response, 1)
+	go func() { result <- recv.handler.Handle(handling, e) }()
+	patience := time.NewTimer(Patience)
+	defer patience.Stop()
+	select {
+	case r := <-result:
+		return n.finish(ctx, ia, r)
+	case <-patience.C:
+	}
+	ia.deferred = true
+	if err := n.deferReply(ctx, ia); err != nil {
+		n.log.Error("defer", "event", ia.input.ID, "error", err)
+	}
+	ia.pending.acknowledge()
+	return n.finish(ctx, ia, <-result)
+}
+
+// deferReply shows that an answer is being made.
+func (n *Network) deferReply(ctx context.Context, ia *interaction) error {
+	if ia.mode == chat.Update {
+		n.setBusy(ia, true)
+		return nil
+	}
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	return n.saveMessage(ctx, ia.newReply(func(m *message) { m.State = stateThinking }))
+}
+
+// newReply is the one that answers the turn, public or private by its manner.
+func (ia *interaction) newReply(fill func(*message)) *message {
+	m := &message{ID: eventMessageID('r', ia.input.ID), Place: ia.place, OnlyFor: ia.input.User}
+	if ia.mode == chat.Public {
+		m.OnlyFor, m.Command = "", ia.command
+	}
+	fill(m)
+	return m
+}
+
+// finish does what a response says, and puts the form away that it answers.
+func (n *Network) finish(ctx context.Context, ia *interaction, r chat.Response) error {
+	if ia.deferred && ia.mode == chat.Update {
+		defer n.setBusy(ia, false)
+	}
+	if err := n.applyResponse(ctx, ia, r); err != nil {
+		return err
+	}
+	if _, again := r.(chat.Correct); ia.form == nil || again {
+		return nil
+	}
+	return n.closeForm(ctx, ia.form)
+}
+
+func (n *Network) applyResponse(ctx context.Context, ia *interaction, r chat.Response) error {
+	if err := ia.checkResponse(r); err != nil {
+		n.log.Error("answer", "event", ia.input.ID, "error", err)
+		return n.reply(ctx, ia, brokenCard())
+	}
+	switch r := r.(type) {
+	case chat.Reply:
+		return n.reply(ctx, ia, r.Card)
+	case chat.Redraw:
+		return n.redrawSource(ctx, ia, r.Card)
+	case chat.Ask:
+		return n.openForm(ctx, ia, r.Form, nil)
+	case chat.Correct:
+		return n.correctForm(ctx, ia, r)
+	}
+	return n.removePlaceholder(ctx, ia)
+}
+
+// checkResponse tells whether the manner that was declared allows the response. Real
+// networks would lose one that it does not, so here it is an error.
+func (ia *interaction) checkResponse(r chat.Response) error {
+	ok := false
+	switch r.(type) {
+	case nil, chat.Nothing, chat.Reply, chat.Correct:
+		ok = true
+	case chat.Ask:
+		ok = ia.mode == chat.Opens && ia.form == nil
+	case chat.Redraw:
+		ok = ia.mode == chat.Update && ia.source != ""
+	}
+	if !ok {
+		return fmt.Errorf("a response %T to an event of manner %q", r, ia.mode)
+	}
+	return nil
+}
+
+// reply answers with a message.
+func (n *Network) reply(ctx context.Context, ia *interaction, c chat.Card) error {
+	card := n.fitCard(c)
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	return n.saveReply(ctx, ia, func(m *message) { m.Card = storeCard(card) })
+}
+
+// saveReply makes the turn's message, in the place of "thinking" if that was
+// shown. The caller holds writeMu.
+func (n *Network) saveReply(ctx context.Context, ia *interaction, fill func(*message)) error {
+	m := ia.newReply(fill)
+	n.mu.RLock()
+	before := n.messages[m.ID]
+	n.mu.RUnlock()
+	switch {
+	case before != nil && before.State == stateDeleted:
+		return nil
+	case before != nil:
+		m.Seq, m.At, m.Reactions, m.Thread = before.Seq, before.At, before.Reactions, before.Thread
+	}
+	return n.saveMessage(ctx, m)
+}
+
+// fitCard is a card within the limits, or what is said instead of one that is not.
+func (n *Network) fitCard(c chat.Card) chat.Card {
+	fit, err := n.Limits().Fit(c)
+	if err != nil {
+		n.log.Error("answer", "error", err)
+		return brokenCard()
+	}
+	return fit
+}
+
+// redrawSource replaces the card whose control was used.
+func (n *Network) redrawSource(ctx context.Context, ia *interaction, c chat.Card) error {
+	card := n.fitCard(c)
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	m := n.findMessage(ia.source)
+	if m == nil {
+		return nil
+	}
+	m = m.clone()
+	m.Card, m.Form, m.Errors, m.Edited = storeCard(card), nil, nil, true
+	return n.saveMessage(ctx, m)
+}
+
+// removePlaceholder takes "thinking" away when there is nothing to say.
+func (n *Network) removePlaceholder(ctx context.Context, ia *interaction) error {
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	m := n.findMessage(eventMessageID('r', ia.input.ID))
+	if m == nil || m.State != stateThinking {
+		return nil
+	}
+	return n.removeMessage(ctx, m)
+}
+
+// setBusy shows at a message that it is about to change, to who waits for it.
+// Nobody needs to know that after an end of the process, so it is not kept.
+func (n *Network) setBusy(ia *interaction, busy bool) {
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	m := n.findMessage(ia.source)
+	if m == nil {
+		return
+	}
+	m = m.clone()
+	m.waiting = slices.DeleteFunc(slices.Clone(m.waiting), func(u bot.UserID) bool { return u == ia.input.User })
+	if busy {
+		m.waiting = append(m.waiting, ia.input.User)
+	}
+	n.update(func() { n.messages[m.ID], m.version = m, n.version })
+}
+
+func brokenCard() chat.Card {
+	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("Something broke on my side. Please try again.")}
+}
+
+func interruptedCard() chat.Card {
+	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("I was interrupted before I could answer. Please try again.")}
+}

@@ -1,0 +1,209 @@
+package playground
+
+import (
+	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// Root is the one command of the room; everything else is a verb of it.
+const Root = "/meetup"
+
+// MaxText is how many characters a member can say at once.
+const MaxText = 4000
+
+// handleSay puts a member's message into the room, or has a command answered.
+func (n *Network) handleSay(ctx context.Context, in Input, pending *PendingInput) error {
+	text := strings.TrimSpace(in.Text)
+	switch {
+	case text == "":
+		return &RefusedError{"There is nothing to send yet."}
+	case utf8.RuneCountInString(text) > MaxText:
+		return &RefusedError{"That is too long: a message can have 4,000 characters."}
+	case !n.placeExists(in.Place) || !canSee(in.User, in.Place):
+		return &RefusedError{"That place is not there any more."}
+	case strings.HasPrefix(text, "/"):
+		return n.handleCommand(ctx, in, pending, text)
+	}
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	return n.saveMessage(ctx, &message{ID: eventMessageID('t', in.ID), Place: in.Place, From: in.User, Text: sanitise(text)})
+}
+
+// handleCommand has the verb behind /meetup answered.
+func (n *Network) handleCommand(ctx context.Context, in Input, pending *PendingInput, text string) error {
+	ia := &interaction{input: in, pending: pending, place: in.Place, mode: chat.Private}
+	word, rest := text, ""
+	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
+		word, rest = text[:i], text[i:]
+	}
+	recv, err := n.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer n.inFlight.Done()
+	line := chat.Line{Refusals: []*bot.Error{chat.UnknownRoot(word, Root)}}
+	if strings.EqualFold(word, Root) {
+		line = chat.ReadLine(recv.commands, rest, n.resolve)
+	}
+	if c, ok := chat.CommandNamed(recv.commands, line.Command); ok {
+		ia.mode = c.Manner
+	}
+	ia.command = &invokedCommand{By: in.User, Command: Root + " " + line.Command}
+	return n.dispatch(ctx, recv, ia, chat.Invocation{
+		From: n.eventOrigin(in, in.Place), Command: line.Command, Values: line.Values, Errors: line.Refusals,
+	})
+}
+
+// handlePress has a button or menu answered.
+func (n *Network) handlePress(ctx context.Context, in Input, pending *PendingInput) error {
+	action, ok := chat.ParseAction(in.Action)
+	m := n.findMessage(in.Message)
+	if m == nil || !m.visibleTo(in.User) {
+		return &RefusedError{"That message is not there any more."}
+	}
+	if !ok || !m.hasControl(in.Action, in.Values) {
+		return &RefusedError{"That button is not there any more."}
+	}
+	recv, err := n.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer n.inFlight.Done()
+	e := chat.Press{From: n.eventOrigin(in, m.Place), Message: m.ref(), Action: action, Values: in.Values}
+	if m.OnlyFor != "" {
+		e.Message = bot.MessageRef{}
+	}
+	return n.dispatch(ctx, recv, &interaction{input: in, pending: pending, place: m.Place, mode: action.Manner, source: m.ID}, e)
+}
+
+// hasControl tells whether a message has a control of that action, and all that
+// was chosen among its options.
+func (m *message) hasControl(action string, values []string) bool {
+	if m.Card == nil {
+		return false
+	}
+	for _, c := range m.Card.Controls {
+		if c.Button != nil && c.Button.Action.String() == action && len(values) == 0 {
+			return true
+		}
+		if c.Menu != nil && c.Menu.Action.String() == action && validChoice(*c.Menu, values) {
+			return true
+		}
+	}
+	return false
+}
+
+func validChoice(menu chat.Menu, values []string) bool {
+	known := map[string]bool{}
+	for _, o := range menu.Options {
+		known[o.Value] = true
+	}
+	for _, v := range values {
+		if !known[v] {
+			return false
+		}
+		known[v] = false
+	}
+	return len(values) >= menu.Min && (menu.Max <= 0 || len(values) <= menu.Max)
+}
+
+// handleReaction adds a member's reaction or takes it away, and tells it.
+func (n *Network) handleReaction(ctx context.Context, in Input, pending *PendingInput) error {
+	if !isEmoji(in.Emoji) {
+		return &RefusedError{"That is no emoji."}
+	}
+	news, m, err := n.saveReaction(ctx, in)
+	pending.acknowledge()
+	if err != nil || !news {
+		return err
+	}
+	// At stays zero: the network's own clock is the meetups' clock, which travels.
+	n.notify(chat.Reacted{From: n.eventOrigin(in, m.Place), Message: m.ref(), Emoji: in.Emoji, Added: in.Kind == InputReact})
+	return nil
+}
+
+func (n *Network) saveReaction(ctx context.Context, in Input) (news bool, m *message, err error) {
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	m = n.findMessage(in.Message)
+	if m == nil || !m.visibleTo(in.User) || m.OnlyFor != "" {
+		return false, nil, &RefusedError{"That message is not there any more."}
+	}
+	one := reaction{User: in.User, Emoji: in.Emoji}
+	after := m.withoutReaction(one)
+	if in.Kind == InputReact {
+		if after, err = m.withReaction(one, n.Limits().Reactions); err != nil {
+			return false, nil, &RefusedError{"A message can have 20 different reactions, and this one has."}
+		}
+	}
+	if after == m {
+		return false, m, nil
+	}
+	return true, m, n.saveMessage(ctx, after)
+}
+
+// handleDelete takes a message away. Who may: who sees it alone, who wrote it, and
+// who manages the community.
+func (n *Network) handleDelete(ctx context.Context, in Input) error {
+	n.writeMu.Lock()
+	m := n.findMessage(in.Message)
+	p, _ := n.profile(in.User)
+	switch {
+	case m == nil || !m.visibleTo(in.User):
+		n.writeMu.Unlock()
+		return nil
+	case m.OnlyFor != "":
+		defer n.writeMu.Unlock()
+		return n.removeMessage(ctx, m)
+	case m.From != in.User && !p.Manages:
+		n.writeMu.Unlock()
+		return &RefusedError{"Only who wrote a message or an organiser can delete it."}
+	}
+	// The message leaves its place behind, so that its key stays used.
+	gone := &message{ID: m.ID, Seq: m.Seq, Place: m.Place, At: m.At, From: m.From, Thread: m.Thread, State: stateDeleted}
+	err := n.saveMessage(ctx, gone)
+	n.writeMu.Unlock()
+	if err == nil && m.From == "" {
+		n.notify(chat.Vanished{From: n.eventOrigin(in, m.Place), Message: m.ref()})
+	}
+	return err
+}
+
+// eventMessageID makes the id of what came of an event: the same when the event
+// comes again after an end of the process in between.
+func eventMessageID(kind byte, event string) string { return string(kind) + keyMessageID(event)[1:] }
+
+// sanitise drops characters that would be no text: control characters but for
+// the end of a line, and bytes that are no character.
+func sanitise(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// handleUse has a command answered that is in the menu of a message.
+func (n *Network) handleUse(ctx context.Context, in Input, pending *PendingInput) error {
+	m := n.findMessage(in.Message)
+	if m == nil || !m.visibleTo(in.User) || m.From == "" {
+		return &RefusedError{"That message is not there any more."}
+	}
+	recv, err := n.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer n.inFlight.Done()
+	c, ok := chat.CommandOnMessage(recv.commands, in.Text)
+	if !ok {
+		return &RefusedError{"That is not in the menu any more."}
+	}
+	ia := &interaction{input: in, pending: pending, place: m.Place, mode: c.Manner, command: &invokedCommand{By: in.User, Command: c.OnMessage}}
+	return n.dispatch(ctx, recv, ia, chat.Invocation{From: n.eventOrigin(in, m.Place), Command: c.Name, Values: c.Begun(m.Text)})
+}
