@@ -9,7 +9,7 @@ import (
 
 	"github.com/muster-bot/muster/adapters/discord"
 	"github.com/muster-bot/muster/adapters/playground"
-	"github.com/muster-bot/muster/adapters/playground/likeness"
+	"github.com/muster-bot/muster/adapters/playground/lookalike"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/storage"
@@ -123,15 +123,15 @@ func diagnoseRegistration(ctx context.Context, network *discord.Network, store *
 func (n *discordNetwork) previews() []playground.Rendering {
 	reader := previewReader(func(id bot.UserID) string { return unnumbered(string(id)) })
 	return []playground.Rendering{{
-		Name: "Discord", Style: likeness.Style(),
+		Name: "Discord", Style: lookalike.CSS(),
 		User: func(name string) bot.UserID { return bot.UserID(string(discord.Name) + ":" + numbered(name)) },
 		Card: func(c chat.Card) (template.HTML, error) {
 			raw, err := discord.CardJSON(c)
-			return drawn(raw, err, likeness.Discord, reader)
+			return drawn(raw, err, lookalike.Discord, reader)
 		},
 		Form: func(f chat.Form) (template.HTML, error) {
 			raw, err := discord.FormJSON(f)
-			return drawn(raw, err, likeness.Discord, reader)
+			return drawn(raw, err, lookalike.Discord, reader)
 		},
 	}}
 }

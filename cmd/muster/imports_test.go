@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	"adapters/web":                   {"bot", "bot/planner", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},
-	"adapters/playground/likeness":    {"bot", "bot/chat"},
+	"adapters/playground/lookalike":   {"bot", "bot/chat"},
 	"adapters/slack/slackschema":      {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/slack/testserver":       {"adapters/hearing/hearingtest", "github.com/gorilla/websocket"},
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/muster-bot/muster/adapters/playground"
-	"github.com/muster-bot/muster/adapters/playground/likeness"
+	"github.com/muster-bot/muster/adapters/playground/lookalike"
 	"github.com/muster-bot/muster/adapters/slack"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -141,11 +141,11 @@ func (n *slackNetwork) previews() []playground.Rendering {
 		User: func(name string) bot.UserID { return bot.UserID(string(slack.Name) + ":T1-U" + strings.ToUpper(name)) },
 		Card: func(c chat.Card) (template.HTML, error) {
 			raw, err := slack.CardJSON(c, reader.Name)
-			return drawn(raw, err, likeness.Slack, reader)
+			return drawn(raw, err, lookalike.Slack, reader)
 		},
 		Form: func(f chat.Form) (template.HTML, error) {
 			raw, err := slack.FormJSON(f, reader.Name)
-			return drawn(raw, err, likeness.Slack, reader)
+			return drawn(raw, err, lookalike.Slack, reader)
 		},
 	}}
 }

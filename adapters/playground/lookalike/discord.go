@@ -1,4 +1,4 @@
-package likeness
+package lookalike
 
 import (
 	"encoding/json"
@@ -50,19 +50,19 @@ func Discord(raw []byte, r chat.Reader) (template.HTML, error) {
 		return "", fmt.Errorf("read what Discord is sent: %w", err)
 	}
 	for i := range sent.Components {
-		sent.Components[i].read(r)
+		sent.Components[i].setReader(r)
 	}
-	return drawn("discord", sent)
+	return render("discord", sent)
 }
 
-// read hands the reader down.
-func (c *component) read(r chat.Reader) {
+// setReader hands the reader down.
+func (c *component) setReader(r chat.Reader) {
 	c.reader = r
 	for i := range c.Components {
-		c.Components[i].read(r)
+		c.Components[i].setReader(r)
 	}
 	if c.Component != nil {
-		c.Component.read(r)
+		c.Component.setReader(r)
 	}
 }
 
@@ -73,27 +73,27 @@ func (c component) Kind() string {
 	}[c.Type]
 }
 
-// Edge is the colour of a container's edge.
-func (c component) Edge() string {
+// EdgeColour is the colour of a container's edge.
+func (c component) EdgeColour() string {
 	if c.AccentColor == nil {
 		return ""
 	}
 	return fmt.Sprintf("#%06x", *c.AccentColor)
 }
 
-// Look is a button's style.
-func (c component) Look() string {
+// Variant is a button's style.
+func (c component) Variant() string {
 	return map[int]string{1: "primary", 3: "success", 4: "danger"}[c.Style]
 }
 
-// Rule tells whether a separator shows a line.
-func (c component) Rule() bool { return c.Divider == nil || *c.Divider }
+// HasLine tells whether a separator shows a line.
+func (c component) HasLine() bool { return c.Divider == nil || *c.Divider }
 
-// Needed tells whether an input must be filled in, which is what is not said.
-func (c component) Needed() bool { return c.Required == nil || *c.Required }
+// IsRequired tells whether an input must be filled in, which is what is not said.
+func (c component) IsRequired() bool { return c.Required == nil || *c.Required }
 
-// Long tells whether an input has several lines.
-func (c component) Long() bool { return c.Style == 2 }
+// IsMultiline tells whether an input has several lines.
+func (c component) IsMultiline() bool { return c.Style == 2 }
 
 // Chosen is what a select has chosen beforehand.
 func (c component) Chosen() string {
@@ -123,23 +123,23 @@ func (c component) Lines() []line {
 			continue
 		}
 		one := line{}
-		for _, mark := range []struct{ begins, kind string }{{"## ", heading}, {"-# ", small}, {"- ", item}} {
+		for _, mark := range []struct{ begins, kind string }{{"## ", lineHeading}, {"-# ", lineSmall}, {"- ", lineItem}} {
 			if rest, found := strings.CutPrefix(text, mark.begins); found {
 				one.Kind, text = mark.kind, rest
 				break
 			}
 		}
-		one.Spans = markdown(text, c.reader)
+		one.Spans = parseMarkdown(text, c.reader)
 		out = append(out, one)
 	}
 	return out
 }
 
-// marks match what Markdown of one line means something by: an escaped
+// markdownMarks match what Markdown of one line means something by: an escaped
 // character, bold, code, a member and a moment.
-var marks = regexp.MustCompile("\\\\([^\\pL\\pN\\s])|(\\*\\*)|`([^`]+)`|<@(\\d+)>|<t:(-?\\d+):([A-Za-z])>")
+var markdownMarks = regexp.MustCompile("\\\\([^\\pL\\pN\\s])|(\\*\\*)|`([^`]+)`|<@(\\d+)>|<t:(-?\\d+):([A-Za-z])>")
 
-func markdown(text string, r chat.Reader) []span {
+func parseMarkdown(text string, r chat.Reader) []span {
 	var out []span
 	bold := false
 	add := func(s span) {
@@ -148,7 +148,7 @@ func markdown(text string, r chat.Reader) []span {
 		}
 	}
 	for text != "" {
-		at := marks.FindStringSubmatchIndex(text)
+		at := markdownMarks.FindStringSubmatchIndex(text)
 		if at == nil {
 			break
 		}
@@ -174,7 +174,7 @@ func markdown(text string, r chat.Reader) []span {
 			if format == "" {
 				format = chat.Short
 			}
-			add(moment(time.Unix(seconds, 0), format, r))
+			add(timeSpan(time.Unix(seconds, 0), format, r))
 		}
 		text = text[at[1]:]
 	}

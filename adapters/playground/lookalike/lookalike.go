@@ -1,4 +1,4 @@
-package likeness
+package lookalike
 
 import (
 	"embed"
@@ -9,20 +9,20 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-//go:embed likeness.css
-var style string
+//go:embed lookalike.css
+var css string
 
-// Style is how the drawings look: a style sheet.
-func Style() string { return style }
+// CSS is how the drawings look: a style sheet.
+func CSS() string { return css }
 
 //go:embed *.html
 var files embed.FS
 
-var markup = template.Must(template.New("").ParseFS(files, "*.html"))
+var templates = template.Must(template.New("").ParseFS(files, "*.html"))
 
-func drawn(name string, data any) (template.HTML, error) {
+func render(name string, data any) (template.HTML, error) {
 	var b strings.Builder
-	err := markup.ExecuteTemplate(&b, name, data)
+	err := templates.ExecuteTemplate(&b, name, data)
 	return template.HTML(b.String()), err //nolint:gosec // html/template made it
 }
 
@@ -40,12 +40,12 @@ type line struct {
 }
 
 const (
-	heading = "heading"
-	small   = "small"
-	item    = "item"
+	lineHeading = "heading"
+	lineSmall   = "small"
+	lineItem    = "item"
 )
 
-// moment is a moment on the reader's own clock.
-func moment(at time.Time, f chat.TimeFormat, r chat.Reader) span {
+// timeSpan is a moment on the reader's own clock.
+func timeSpan(at time.Time, f chat.TimeFormat, r chat.Reader) span {
 	return span{Text: r.Moment(at, f), Stamp: at.UTC().Format(time.RFC3339)}
 }

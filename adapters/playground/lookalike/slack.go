@@ -1,4 +1,4 @@
-package likeness
+package lookalike
 
 import (
 	"encoding/json"
@@ -18,15 +18,15 @@ import (
 // is drawn. https://docs.slack.dev/reference/block-kit
 type block struct {
 	Type           string
-	Text           words
-	Style          looks
+	Text           textObject
+	Style          elementStyle
 	Elements       []block
 	Accessory      *block
-	Label, Hint    words
+	Label, Hint    textObject
 	Element        *block
 	Optional       bool
 	Multiline      bool
-	Placeholder    words
+	Placeholder    textObject
 	AltText        string   `json:"alt_text"`
 	InitialValue   string   `json:"initial_value"`
 	InitialOption  *choice  `json:"initial_option"`
@@ -40,15 +40,15 @@ type block struct {
 	reader chat.Reader
 }
 
-type choice struct{ Text words }
+type choice struct{ Text textObject }
 
-// words are a text, which stands by itself or in an object.
-type words struct {
+// textObject are a text, which stands by itself or in an object.
+type textObject struct {
 	Text   string
 	Marked bool // in Slack's own marks
 }
 
-func (w *words) UnmarshalJSON(raw []byte) error {
+func (w *textObject) UnmarshalJSON(raw []byte) error {
 	if len(raw) > 0 && raw[0] == '"' {
 		return json.Unmarshal(raw, &w.Text)
 	}
@@ -58,13 +58,13 @@ func (w *words) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// looks are a button's, or those of rich text.
-type looks struct {
+// elementStyle are a button's, or those of rich text.
+type elementStyle struct {
 	Name       string
 	Bold, Code bool
 }
 
-func (l *looks) UnmarshalJSON(raw []byte) error {
+func (l *elementStyle) UnmarshalJSON(raw []byte) error {
 	if len(raw) > 0 && raw[0] == '"' {
 		return json.Unmarshal(raw, &l.Name)
 	}
@@ -77,22 +77,22 @@ func (l *looks) UnmarshalJSON(raw []byte) error {
 // Slack draws a message or a view of blocks. Members are those of Slack's ids.
 func Slack(raw []byte, r chat.Reader) (template.HTML, error) {
 	var sent struct {
-		Title, Submit words
+		Title, Submit textObject
 		Blocks        []block
 	}
 	if err := json.Unmarshal(raw, &sent); err != nil {
 		return "", fmt.Errorf("read what Slack is sent: %w", err)
 	}
-	hand(sent.Blocks, r)
-	return drawn("slack", sent)
+	setReaders(sent.Blocks, r)
+	return render("slack", sent)
 }
 
-// hand hands the reader down.
-func hand(blocks []block, r chat.Reader) {
+// setReaders hands the reader down.
+func setReaders(blocks []block, r chat.Reader) {
 	for i := range blocks {
 		b := &blocks[i]
 		b.reader = r
-		hand(b.Elements, r)
+		setReaders(b.Elements, r)
 		for _, inside := range []*block{b.Accessory, b.Element} {
 			if inside != nil {
 				inside.reader = r
@@ -115,7 +115,7 @@ func (b block) Kind() string {
 // Spans are a text, or a piece of rich text.
 func (b block) Spans() []span {
 	if b.Text.Marked || b.Type == "mrkdwn" {
-		return b.marked(b.Text.Text)
+		return b.parseMrkdwn(b.Text.Text)
 	}
 	var out []span
 	for _, e := range b.Elements {
@@ -125,7 +125,7 @@ func (b block) Spans() []span {
 		case "user":
 			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(e.UserID)), Name: true})
 		case "date":
-			out = append(out, b.dated(e.Timestamp, e.Format))
+			out = append(out, b.formatDate(e.Timestamp, e.Format))
 		}
 	}
 	if len(out) == 0 {
@@ -134,20 +134,20 @@ func (b block) Spans() []span {
 	return out
 }
 
-var slackMarks = regexp.MustCompile(`<!date\^(\d+)\^([^|^>]*)[^>]*>|<@([A-Z0-9]+)>`)
+var mrkdwnMarks = regexp.MustCompile(`<!date\^(\d+)\^([^|^>]*)[^>]*>|<@([A-Z0-9]+)>`)
 
-// marked reads Slack's own marks: moments and members.
-func (b block) marked(text string) []span {
+// parseMrkdwn reads Slack's own marks: moments and members.
+func (b block) parseMrkdwn(text string) []span {
 	var out []span
 	for text != "" {
-		at := slackMarks.FindStringSubmatchIndex(text)
+		at := mrkdwnMarks.FindStringSubmatchIndex(text)
 		if at == nil {
 			break
 		}
 		out = append(out, span{Text: html.UnescapeString(text[:at[0]])})
 		if at[2] >= 0 {
 			seconds, _ := strconv.ParseInt(text[at[2]:at[3]], 10, 64) // digits
-			out = append(out, b.dated(seconds, text[at[4]:at[5]]))
+			out = append(out, b.formatDate(seconds, text[at[4]:at[5]]))
 		} else {
 			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(text[at[6]:at[7]])), Name: true})
 		}
@@ -156,10 +156,10 @@ func (b block) marked(text string) []span {
 	return append(out, span{Text: html.UnescapeString(text)})
 }
 
-// dated is a moment in a format of Slack's.
-func (b block) dated(seconds int64, format string) span {
+// formatDate is a moment in a format of Slack's.
+func (b block) formatDate(seconds int64, format string) span {
 	at := time.Unix(seconds, 0)
-	out := moment(at, chat.Relative, b.reader)
+	out := timeSpan(at, chat.Relative, b.reader)
 	zone := b.reader.Zone
 	if zone == nil {
 		zone = time.UTC

@@ -1,4 +1,4 @@
-package likeness_test
+package lookalike_test
 
 import (
 	"html"
@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/playground/likeness"
+	"github.com/muster-bot/muster/adapters/playground/lookalike"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -35,7 +35,7 @@ func TestAMessageOnDiscordIsDrawn(t *testing.T) {
 			t.Fatal(err)
 		}
 		drawn++
-		out, err := likeness.Discord(raw, reader)
+		out, err := lookalike.Discord(raw, reader)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -53,8 +53,8 @@ func TestAMessageOnDiscordIsDrawn(t *testing.T) {
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
-// read is what a person reads of some markup.
-func read(markup string) string {
+// plainText is what a person reads of some markup.
+func plainText(markup string) string {
 	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(strings.NewReplacer("</p>", " | ", "</div>", " ").Replace(markup), ""))), " ")
 }
 
@@ -70,7 +70,7 @@ func TestDiscordsMarksAreRead(t *testing.T) {
 		`\\*\\*not bold\\*\\* \\<@42\\> \\\\ C:\\Dir`: `<p>**not bold** &lt;@42&gt; \ C:\Dir</p>`,
 		"```\\n{ \\\"a\\\": 1 }\\n```":                `<p><code>{ &#34;a&#34;: 1 }</code></p>`,
 	} {
-		out, err := likeness.Discord([]byte(`{"components":[{"type":10,"content":"`+content+`"}]}`), reader)
+		out, err := lookalike.Discord([]byte(`{"components":[{"type":10,"content":"`+content+`"}]}`), reader)
 		if err != nil {
 			t.Fatalf("%s: %v", content, err)
 		}
@@ -86,12 +86,12 @@ func TestAModalOnDiscordIsDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := likeness.Discord(raw, reader)
+	out, err := lookalike.Discord(raw, reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := "A new meetup | Title * | Games & more What else there is to know | Seats | 8 Who | @somebody, @somebody⌄ Order of a date * | day, month⌄ Cancel Submit |"
-	if got := read(string(out)); got != want {
+	if got := plainText(string(out)); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

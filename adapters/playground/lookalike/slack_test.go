@@ -1,4 +1,4 @@
-package likeness_test
+package lookalike_test
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/muster-bot/muster/adapters/playground/likeness"
+	"github.com/muster-bot/muster/adapters/playground/lookalike"
 )
 
 // TestAMessageOnSlackIsDrawn reads the golden files of the adapter.
@@ -26,7 +26,7 @@ func TestAMessageOnSlackIsDrawn(t *testing.T) {
 			continue
 		}
 		drawn++
-		out, err := likeness.Slack(raw, reader)
+		out, err := lookalike.Slack(raw, reader)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -53,7 +53,7 @@ func TestSlacksMarksAreRead(t *testing.T) {
 		`{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"No"},"style":"danger"}]}`:                                                                                                                                      `<span class="button danger">No</span>`,
 		`{"type":"input","optional":true,"label":{"type":"plain_text","text":"Who"},"element":{"type":"multi_users_select","initial_users":["U1"]}}`:                                                                                                       `<b>Who</b> <span class="hint">(optional)</span></p><span class="select">somebody<`,
 	} {
-		out, err := likeness.Slack([]byte(`{"blocks":[`+block+`]}`), reader)
+		out, err := lookalike.Slack([]byte(`{"blocks":[`+block+`]}`), reader)
 		if err != nil {
 			t.Fatalf("%s: %v", block, err)
 		}
