@@ -25,8 +25,8 @@ func openBrowser(t *testing.T, n *Network) browser {
 
 func (b browser) openRoom(query string) {
 	b.Helper()
-	b.Goes("/" + query)
-	b.Until("the room is heard", `document.body.dataset.heard === "true"`)
+	b.Navigate("/" + query)
+	b.WaitUntil("the room is heard", `document.body.dataset.heard === "true"`)
 }
 
 // expect reads an expression off the page.
@@ -64,37 +64,37 @@ func TestTheRoomWorksByKeyboardAlone(t *testing.T) {
 	b.openRoom("?as=ana")
 	b.expect("say-main", focused)
 	b.pressKeys("/mee")
-	b.Until("completions come", `document.querySelectorAll("#coming-main [role=option]").length === 1`)
+	b.WaitUntil("completions come", `document.querySelectorAll("#coming-main [role=option]").length === 1`)
 	b.pressKeys(kb.Tab, "pro")
-	b.Until("one verb is left", `document.querySelector("#coming-main ul").textContent.trim().startsWith("propose")`)
+	b.WaitUntil("one verb is left", `document.querySelector("#coming-main ul").textContent.trim().startsWith("propose")`)
 	b.pressKeys(kb.ArrowDown)
-	b.Until("a verb is chosen", `document.querySelector("#coming-main [aria-selected=true] b")?.textContent === "propose"`)
+	b.WaitUntil("a verb is chosen", `document.querySelector("#coming-main [aria-selected=true] b")?.textContent === "propose"`)
 	b.expect(true, `document.activeElement.getAttribute("aria-activedescendant") === document.querySelector("#coming-main [aria-selected=true]").id`)
 	b.pressKeys(kb.Enter)
-	b.Until("it is taken", `document.activeElement.value === "/meetup propose "`)
+	b.WaitUntil("it is taken", `document.activeElement.value === "/meetup propose "`)
 	b.pressKeys(kb.Escape)
 	b.expect(true, `document.querySelector("#coming-main").hidden`)
 	b.pressKeys(kb.Enter)
-	b.Until("the form is open", `document.querySelector("#form").open`)
+	b.WaitUntil("the form is open", `document.querySelector("#form").open`)
 	b.expect("field-title", focused)
 	b.pressKeys(kb.Enter)
-	b.Until("it says what is wrong", `document.querySelector("#field-title-wrong")?.textContent.includes("Please fill this in")`)
+	b.WaitUntil("it says what is wrong", `document.querySelector("#field-title-wrong")?.textContent.includes("Please fill this in")`)
 	b.expect("field-title-wrong", `document.activeElement.getAttribute("aria-describedby")`)
 	b.pressKeys(kb.Escape)
-	b.Until("the form is closed", `!document.querySelector("#form").open`)
+	b.WaitUntil("the form is closed", `!document.querySelector("#form").open`)
 	b.expect("say-main", focused)
 
 	b.pressKeys("/meetup shout hello", kb.Enter)
-	b.Until("the answer comes", `document.querySelector(".message .card")?.textContent.includes("hello")`)
-	b.Until("it is read aloud", `document.querySelector("#heard").textContent.includes("Hello Ana hello")`)
+	b.WaitUntil("the answer comes", `document.querySelector(".message .card")?.textContent.includes("hello")`)
+	b.WaitUntil("it is read aloud", `document.querySelector("#heard").textContent.includes("Hello Ana hello")`)
 	b.Do("go to the button", chromedp.Focus(".message .controls button", chromedp.ByQuery))
 	b.pressKeys(" ")
-	b.Until("it is redrawn", `document.querySelector(".message .card").textContent.includes("Waved")`)
+	b.WaitUntil("it is redrawn", `document.querySelector(".message .card").textContent.includes("Waved")`)
 	b.Do("go to the palette", chromedp.Focus(".message .tools button", chromedp.ByQuery))
 	b.pressKeys(kb.Enter)
-	b.Until("the palette is open", `document.querySelector("#picker").matches(":popover-open")`)
+	b.WaitUntil("the palette is open", `document.querySelector("#picker").matches(":popover-open")`)
 	b.pressKeys(kb.ArrowRight, kb.Enter)
-	b.Until("the reaction counts", `document.querySelector(".chips [data-react='2️⃣']")?.getAttribute("aria-pressed") === "true"`)
+	b.WaitUntil("the reaction counts", `document.querySelector(".chips [data-react='2️⃣']")?.getAttribute("aria-pressed") === "true"`)
 }
 
 func TestWhoIsBusyStaysWhereTheyAre(t *testing.T) {
@@ -112,15 +112,15 @@ func TestWhoIsBusyStaysWhereTheyAre(t *testing.T) {
 	b := openBrowser(t, n)
 	b.openRoom("?as=ben")
 	b.pressKeys("not sent yet")
-	b.Unfold("the menu", ".menu")
-	b.Tick("an option", ".menu label:has(input:not(:checked))")
+	b.OpenDetails("the menu", ".menu")
+	b.Check("an option", ".menu label:has(input:not(:checked))")
 	b.expect(true, `document.activeElement.id.endsWith("-c0-1")`)
 	must(t, n.As(ana).React(ctx, ref.ID, "🎉"))
-	b.Until("the message is drawn anew", `document.querySelectorAll(".chips [data-react='🎉']").length === 1`)
+	b.WaitUntil("the message is drawn anew", `document.querySelectorAll(".chips [data-react='🎉']").length === 1`)
 	b.expect(true, `document.activeElement.id.endsWith("-c0-1") && document.activeElement.checked`)
 	b.expect(true, `document.querySelector(".menu").open`)
 	must(t, n.As(ana).Type(ctx, Channel, "something new"))
-	b.Until("the message comes", `document.querySelector(".messages").textContent.includes("something new")`)
+	b.WaitUntil("the message comes", `document.querySelector(".messages").textContent.includes("something new")`)
 	b.expect("not sent yet", `document.querySelector("#say-main").value`)
 	b.openRoom("?as=ana")
 	b.expect("", `document.querySelector("#say-main").value`)
@@ -154,11 +154,11 @@ func TestThePageCanBeRead(t *testing.T) {
 	b := openBrowser(t, n)
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 375} {
-			b.Screen(scheme, width, 800)
+			b.SetScreen(scheme, width, 800)
 			for _, query := range []string{"?as=ana", "?as=ben", "?as=ben&thread=" + keyMessageID("event"), "?as=cy&in=direct", "gallery"} {
 				if query == "gallery" {
-					b.Goes("/gallery")
-					b.ShotOfAll(fmt.Sprintf("gallery-%s-%d", scheme, width))
+					b.Navigate("/gallery")
+					b.FullScreenshot(fmt.Sprintf("gallery-%s-%d", scheme, width))
 				} else {
 					b.openRoom(query)
 				}

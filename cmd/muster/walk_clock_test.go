@@ -39,11 +39,11 @@ func (w walker) passes(d time.Duration) {
 		}
 		var before string
 		w.Do("read the clock", chromedp.Evaluate(clockReads, &before))
-		w.Unfold("the clock", "#clock-jump")
+		w.OpenDetails("the clock", "#clock-jump")
 		w.Fill("how long", "#jump-n", fmt.Sprint(n))
 		w.Fill("of what", "#jump-unit", []string{"1440", "60", "1"}[unit])
-		w.Press("pass", "#jump-go")
-		w.Until("the time has passed", fmt.Sprintf("new Date(%s) - new Date(%q) >= %d", clockReads, before, n*minutes*60_000))
+		w.Click("pass", "#jump-go")
+		w.WaitUntil("the time has passed", fmt.Sprintf("new Date(%s) - new Date(%q) >= %d", clockReads, before, n*minutes*60_000))
 	}
 }
 
@@ -75,7 +75,7 @@ func (p *process) idle(t *testing.T) {
 // counts waits until so many messages of the page have a text.
 func (w walker) counts(n int, text string) {
 	w.Helper()
-	w.Until(fmt.Sprintf("%d messages say %q", n, text), fmt.Sprintf(`[...document.querySelectorAll(".message")].filter((m) => m.innerText.includes(%q)).length === %d`, text, n))
+	w.WaitUntil(fmt.Sprintf("%d messages say %q", n, text), fmt.Sprintf(`[...document.querySelectorAll(".message")].filter((m) => m.innerText.includes(%q)).length === %d`, text, n))
 }
 
 // TestAReminderKeepsOutOfSomebodysNight has Dee, who is in London, reminded by
@@ -86,19 +86,19 @@ func TestAReminderKeepsOutOfSomebodysNight(t *testing.T) {
 	p := startProcess(t, t.TempDir(), "demo")
 	w := walk(t, p.base)
 	w.as("dee", "")
-	w.Sees("your turn")
+	w.WaitForText("your turn")
 	w.says("/meetup me reminders")
 	w.taps("Your reminders", "By direct message")
-	w.Sees("I write to you a week, a day and 2 hours before")
+	w.WaitForText("I write to you a week, a day and 2 hours before")
 
 	start := ahead(t, 4, 10)
 	w.as("ana", "")
 	w.says(fmt.Sprintf(`/meetup schedule "Market stroll" when:%q`, start.Format(typed)))
 	w.taps("Market stroll", "Post it")
-	w.Sees("Market stroll is posted")
+	w.WaitForText("Market stroll is posted")
 	w.as("dee", "")
 	w.taps("Market stroll", "I'm going")
-	w.Sees("You're going to Market stroll")
+	w.WaitForText("You're going to Market stroll")
 
 	const reminder = "Tomorrow at 10:00: Market stroll"
 	w.as("dee", "&in=direct")
@@ -106,12 +106,12 @@ func TestAReminderKeepsOutOfSomebodysNight(t *testing.T) {
 	w.counts(1, reminder)
 	w.goesTo(p, t, start.Add(-10*time.Hour-50*time.Minute))
 	w.counts(2, reminder)
-	w.Shot("the-evening-before")
+	w.Screenshot("the-evening-before")
 	w.goesTo(p, t, start.Add(-90*time.Minute)) // 08:30 in Berlin, 07:30 in London
 	w.counts(2, "Market stroll.")
 	w.as("ana", "")
-	w.Press("the thread", `(//p[@class='to-thread']/a[contains(.,'Market stroll')])[last()]`)
-	w.Sees("Today at 10:00: Market stroll")
-	w.Shot("the-morning")
+	w.Click("the thread", `(//p[@class='to-thread']/a[contains(.,'Market stroll')])[last()]`)
+	w.WaitForText("Today at 10:00: Market stroll")
+	w.Screenshot("the-morning")
 	p.stop(t)
 }

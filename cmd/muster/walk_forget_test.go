@@ -18,13 +18,13 @@ func TestAPersonIsForgotten(t *testing.T) {
 	p := startProcess(t, t.TempDir(), "demo")
 	w := walk(t, p.base)
 	w.as("dee", "")
-	w.Sees("your turn")
+	w.WaitForText("your turn")
 	w.says(fmt.Sprintf(`/meetup schedule "Night swim" when:%q`, ahead(t, 5, 20).Format(typed)))
 	w.taps("Night swim", "Post it")
-	w.Sees("Night swim is posted")
+	w.WaitForText("Night swim is posted")
 	w.as("ben", "")
 	w.taps("Night swim", "I'm going")
-	w.Sees("You're going to Night swim")
+	w.WaitForText("You're going to Night swim")
 
 	w.as("dee", "")
 	before := w.export()
@@ -36,23 +36,23 @@ func TestAPersonIsForgotten(t *testing.T) {
 	if name := before["meetup"][0]["title"]; name != "Night swim" {
 		t.Errorf("the meetup that is exported is %q", name)
 	}
-	w.Shot("export")
+	w.Screenshot("export")
 
 	w.says("/meetup me forget")
-	w.Sees("Shall I forget you here?")
-	w.Sees("Night swim is called off")
-	w.Shot("shall-i-forget")
+	w.WaitForText("Shall I forget you here?")
+	w.WaitForText("Night swim is called off")
+	w.Screenshot("shall-i-forget")
 	w.taps("Shall I forget you here?", "Yes, forget me")
-	w.Sees("Done. I know nothing of you here any more.")
-	w.Shot("forgotten")
+	w.WaitForText("Done. I know nothing of you here any more.")
+	w.Screenshot("forgotten")
 	after := w.export()
 	if diff := cmp.Diff([]string{"command_rate", "member"}, slices.Sorted(maps.Keys(after))); diff != "" {
 		t.Errorf("what is kept of somebody met anew (-want +got):\n%s", diff)
 	}
 	w.as("ben", "")
-	w.Press("the thread", `(//p[@class='to-thread']/a[contains(.,'Night swim')])[last()]`)
-	w.Sees("Night swim is cancelled: its host is not here any more")
-	w.Sees("1 of 2 invited have answered")
+	w.Click("the thread", `(//p[@class='to-thread']/a[contains(.,'Night swim')])[last()]`)
+	w.WaitForText("Night swim is cancelled: its host is not here any more")
+	w.WaitForText("1 of 2 invited have answered")
 	p.stop(t)
 }
 
@@ -63,7 +63,7 @@ func (w walker) export() map[string][]map[string]any {
 	const newest = `[...document.querySelectorAll(".message.private")].filter((m) => m.innerText.includes("Everything I keep of you here")).at(-1)`
 	var text string
 	for part := 1; ; part++ {
-		w.Until(fmt.Sprintf("part %d is there", part), fmt.Sprintf(`%s?.innerText.includes("Part %d of ")`, newest, part))
+		w.WaitUntil(fmt.Sprintf("part %d is there", part), fmt.Sprintf(`%s?.innerText.includes("Part %d of ")`, newest, part))
 		var one string
 		var more bool
 		w.Do("read it", chromedp.Evaluate(newest+`.querySelector(".lead code").textContent`, &one),

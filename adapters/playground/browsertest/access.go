@@ -26,9 +26,9 @@ var axe = sync.OnceValues(func() (string, error) {
 	return string(script), err
 })
 
-// look has axe-core judge the page as it stands, by the rules of WCAG 2.2 AA
+// runAxe has axe-core judge the page as it stands, by the rules of WCAG 2.2 AA
 // and those of good practice.
-const look = `axe.run(document, {
+const runAxe = `axe.run(document, {
   runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
   resultTypes: ["violations"], preload: false,
 }).then((r) => ({
@@ -37,32 +37,32 @@ const look = `axe.run(document, {
   wrong: r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " "))),
 }))`
 
-// axePatience guards against hanging: a page of a thousand parts is a second's
+// axeTimeout guards against hanging: a page of a thousand parts is a second's
 // work, on a machine that has nothing else to do.
-const axePatience = 3 * time.Minute
+const axeTimeout = 3 * time.Minute
 
-// Accessible fails the test with what keeps people from using the page as it
+// CheckAccessibility fails the test with what keeps people from using the page as it
 // stands. It waits until nothing on it moves.
-func (p *Page) Accessible(where string) {
+func (p *Page) CheckAccessibility(where string) {
 	p.Helper()
-	p.Until("nothing moves", `document.getAnimations().every((a) => a.playState !== "running")`)
+	p.WaitUntil("nothing moves", `document.getAnimations().every((a) => a.playState !== "running")`)
 	script, err := axe()
 	if err != nil {
 		p.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, axePatience)
+	ctx, cancel := context.WithTimeout(p.ctx, axeTimeout)
 	defer cancel()
 	var found struct {
 		Rules, Met int
 		Wrong      []string
 	}
 	err = chromedp.Run(ctx, chromedp.Evaluate(script+"; true", nil),
-		chromedp.Evaluate(look, &found, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
+		chromedp.Evaluate(runAxe, &found, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
 	if err != nil {
 		p.Fatalf("%s: axe: %v", where, err)
 	}
 	if len(found.Wrong) > 0 {
-		p.Shot(strings.ReplaceAll(where, " ", "-"))
+		p.Screenshot(strings.ReplaceAll(where, " ", "-"))
 	}
 	for _, what := range found.Wrong {
 		p.Errorf("%s: %s", where, what)

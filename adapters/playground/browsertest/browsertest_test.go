@@ -11,9 +11,9 @@ import (
 	"github.com/muster-bot/muster/adapters/playground/browsertest"
 )
 
-// restless is a page whose button is not there, then disabled, then covered,
+// restlessPage is a page whose button is not there, then disabled, then covered,
 // then drawn anew in every turn, each time somewhere else.
-const restless = `<!doctype html><title>restless</title><style>button, #cover { position: absolute; width: 80px; height: 30px }</style>
+const restlessPage = `<!doctype html><title>restless</title><style>button, #cover { position: absolute; width: 80px; height: 30px }</style>
 <body><p id="pressed">0</p><details><summary>menu</summary><label><input type="checkbox" id="box"> option</label></details>
 <script>
 let turn = 0, pressed = 0;
@@ -41,19 +41,19 @@ func TestAPressMeetsWhatItIsMeantFor(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = io.WriteString(w, restless)
+		_, _ = io.WriteString(w, restlessPage)
 	}))
 	t.Cleanup(server.Close)
 	p := browsertest.Open(t, server.URL, 600, 600)
-	p.Goes("/")
-	p.Press("the button", `//button[.='press me']`)
-	p.Sees("pressed 1")
+	p.Navigate("/")
+	p.Click("the button", `//button[.='press me']`)
+	p.WaitForText("pressed 1")
 	for range 2 { // what is as wanted stays
-		p.Unfold("the menu", "details")
-		p.Tick("the option", "label")
+		p.OpenDetails("the menu", "details")
+		p.Check("the option", "label")
 	}
-	p.Until("it is ticked", `document.querySelector("details").open && document.querySelector("#box").checked`)
-	p.SeesNo("pressed 2")
+	p.WaitUntil("it is ticked", `document.querySelector("details").open && document.querySelector("#box").checked`)
+	p.WaitForNoText("pressed 2")
 }
 
 func TestWhatKeepsPeopleOutIsFound(t *testing.T) {
@@ -63,10 +63,10 @@ func TestWhatKeepsPeopleOutIsFound(t *testing.T) {
 		_, _ = io.WriteString(w, `<!doctype html><html lang="en"><title>t</title><main><h1>t</h1><p style="color:#bbb;background:#fff">pale</p><img src="data:,"></main>`)
 	}))
 	t.Cleanup(server.Close)
-	kept := &keeping{TB: t}
+	kept := &recordingTB{TB: t}
 	p := browsertest.Open(kept, server.URL, 600, 600)
-	p.Goes("/")
-	p.Accessible("here")
+	p.Navigate("/")
+	p.CheckAccessibility("here")
 	for i, rule := range []string{"color-contrast", "image-alt"} {
 		if len(kept.errors) != 2 || !strings.HasPrefix(kept.errors[i], "here: "+rule+": ") {
 			t.Errorf("%s is not found: %q", rule, kept.errors)
@@ -74,12 +74,12 @@ func TestWhatKeepsPeopleOutIsFound(t *testing.T) {
 	}
 }
 
-// keeping keeps errors instead of failing by them.
-type keeping struct {
+// recordingTB keeps errors instead of failing by them.
+type recordingTB struct {
 	testing.TB
 	errors []string
 }
 
-func (k *keeping) Errorf(format string, args ...any) {
+func (k *recordingTB) Errorf(format string, args ...any) {
 	k.errors = append(k.errors, fmt.Sprintf(format, args...))
 }

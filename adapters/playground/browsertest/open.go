@@ -17,10 +17,10 @@ import (
 // Page is a page of a browser, and who sits in front of it.
 type Page struct {
 	testing.TB
-	ctx   context.Context // of the browser
-	base  string          // what addresses are relative to
-	shots string          // where pictures go; empty: none are taken
-	steps int
+	ctx           context.Context // of the browser
+	base          string          // what addresses are relative to
+	screenshotDir string          // where pictures go; empty: none are taken
+	steps         int
 }
 
 // Open opens a browser of its own, with a profile that goes when the test ends.
@@ -40,7 +40,7 @@ func Open(t testing.TB, base string, width, height int64) *Page {
 	// What this client cannot read of a newer browser's events is no news.
 	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
 	t.Cleanup(cancel)
-	p := &Page{TB: t, ctx: ctx, base: base, shots: os.Getenv("MUSTER_TEST_SCREENSHOTS")}
+	p := &Page{TB: t, ctx: ctx, base: base, screenshotDir: os.Getenv("MUSTER_TEST_SCREENSHOTS")}
 	p.listen()
 	// The first context that runs anything is the browser's own: it has no
 	// limit but the page's.

@@ -14,87 +14,87 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-//go:embed act.js
-var act string
+//go:embed interact.js
+var interactScript string
 
-// patience is how long one step may take. It guards against hanging and judges
+// stepTimeout is how long one step may take. It guards against hanging and judges
 // nothing.
-const patience = 30 * time.Second
+const stepTimeout = 30 * time.Second
 
-// tellMost is how much of the page's text a failure tells.
-const tellMost = 1500
+// maxText is how much of the page's text a failure tells.
+const maxText = 1500
 
-// read is what can be read on the page, each run of white space as one space;
+// pageText is what can be read on the page, each run of white space as one space;
 // what is there for screen readers alone, or folded away, is left out.
-const read = `[...document.body.children].filter((e) => !e.matches("[aria-live], [popover], noscript")).map((e) => e.innerText ?? "").join(" ").replace(/\s+/g, " ")`
+const pageText = `[...document.body.children].filter((e) => !e.matches("[aria-live], [popover], noscript")).map((e) => e.innerText ?? "").join(" ").replace(/\s+/g, " ")`
 
-// ready is what waits for a page whose scripts have run, and that nobody has
+// pageReady is what waits for a page whose scripts have run, and that nobody has
 // pressed a link on: what is pressed before or after that is lost.
-const ready = `document.readyState === "complete" && !window.leaving`
+const pageReady = `document.readyState === "complete" && !window.leaving`
 
-// Goes opens an address of the page's server.
-func (p *Page) Goes(to string) {
+// Navigate opens an address of the page's server.
+func (p *Page) Navigate(to string) {
 	p.Helper()
 	p.Do("go to "+to, chromedp.Navigate(p.base+to))
-	p.Until("the page is there", "true")
+	p.WaitUntil("the page is there", "true")
 }
 
 // Do runs actions that need no second try.
 func (p *Page) Do(what string, actions ...chromedp.Action) {
 	p.Helper()
 	p.steps++
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
 	defer cancel()
 	if err := chromedp.Run(ctx, actions...); err != nil {
 		p.fail(what, err.Error())
 	}
 }
 
-// Press presses the element that a selector names, once it can be pressed.
-func (p *Page) Press(what, selector string) {
+// Click presses the element that a selector names, once it can be pressed.
+func (p *Page) Click(what, selector string) {
 	p.Helper()
-	p.act("press "+what, selector, "press", "")
+	p.interact("press "+what, selector, "press", "")
 }
 
-// Unfold opens a <details>, unless it is open.
-func (p *Page) Unfold(what, selector string) {
+// OpenDetails opens a <details>, unless it is open.
+func (p *Page) OpenDetails(what, selector string) {
 	p.Helper()
-	p.act("unfold "+what, selector, "unfold", "")
+	p.interact("unfold "+what, selector, "unfold", "")
 }
 
-// Tick ticks the box of a <label>, unless it is ticked.
-func (p *Page) Tick(what, selector string) {
+// Check ticks the box of a <label>, unless it is ticked.
+func (p *Page) Check(what, selector string) {
 	p.Helper()
-	p.act("tick "+what, selector, "tick", "")
+	p.interact("tick "+what, selector, "tick", "")
 }
 
 // Fill puts a value into an input, in place of what is there.
 func (p *Page) Fill(what, selector, value string) {
 	p.Helper()
-	p.act("fill in "+what, selector, "fill", value)
+	p.interact("fill in "+what, selector, "fill", value)
 }
 
-func (p *Page) act(what, selector, action, value string) {
+func (p *Page) interact(what, selector, action, value string) {
 	p.Helper()
-	p.retry(what, fmt.Sprintf("(%s)(%s, %s, %s)", act, quote(selector), quote(action), quote(value)))
+	p.retry(what, fmt.Sprintf("(%s)(%s, %s, %s)", interactScript, quote(selector), quote(action), quote(value)))
 }
 
-// Until waits until an expression is true on the page.
-func (p *Page) Until(what, expression string) {
+// WaitUntil waits until an expression is true on the page.
+func (p *Page) WaitUntil(what, expression string) {
 	p.Helper()
 	p.retry("wait until "+what, fmt.Sprintf(`((%s) === true ? "" : "it is not so")`, expression))
 }
 
-// Sees waits until a text can be read on the page.
-func (p *Page) Sees(text string) {
+// WaitForText waits until a text can be read on the page.
+func (p *Page) WaitForText(text string) {
 	p.Helper()
-	p.Until(fmt.Sprintf("%q is seen", text), fmt.Sprintf("%s.includes(%s)", read, quote(text)))
+	p.WaitUntil(fmt.Sprintf("%q is seen", text), fmt.Sprintf("%s.includes(%s)", pageText, quote(text)))
 }
 
-// SeesNo waits until a text cannot be read on the page any more.
-func (p *Page) SeesNo(text string) {
+// WaitForNoText waits until a text cannot be read on the page any more.
+func (p *Page) WaitForNoText(text string) {
 	p.Helper()
-	p.Until(fmt.Sprintf("%q is gone", text), fmt.Sprintf("!%s.includes(%s)", read, quote(text)))
+	p.WaitUntil(fmt.Sprintf("%q is gone", text), fmt.Sprintf("!%s.includes(%s)", pageText, quote(text)))
 }
 
 // retry evaluates an expression until it is "", which it is at most once; it
@@ -102,9 +102,9 @@ func (p *Page) SeesNo(text string) {
 func (p *Page) retry(what, expression string) {
 	p.Helper()
 	p.steps++
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
 	defer cancel()
-	expression = fmt.Sprintf(`%s ? %s : "the page is still being loaded"`, ready, expression)
+	expression = fmt.Sprintf(`%s ? %s : "the page is still being loaded"`, pageReady, expression)
 	again := time.NewTicker(25 * time.Millisecond)
 	defer again.Stop()
 	why := "the page did not answer"
@@ -128,48 +128,48 @@ func (p *Page) retry(what, expression string) {
 // fail ends the test with the step and with what the page said.
 func (p *Page) fail(what, why string) {
 	p.Helper()
-	p.Shot("failed")
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	p.Screenshot("failed")
+	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
 	defer cancel()
 	var text string
-	if err := chromedp.Run(ctx, chromedp.Evaluate(read, &text)); err != nil {
+	if err := chromedp.Run(ctx, chromedp.Evaluate(pageText, &text)); err != nil {
 		text = err.Error()
 	}
 	runes := []rune(text)
-	p.Fatalf("step %d, %s: %s; the page said: …%s", p.steps, what, why, string(runes[max(0, len(runes)-tellMost):]))
+	p.Fatalf("step %d, %s: %s; the page said: …%s", p.steps, what, why, string(runes[max(0, len(runes)-maxText):]))
 }
 
-// Screen makes the window another, in a colour scheme.
-func (p *Page) Screen(scheme string, width, height int64) {
+// SetScreen makes the window another, in a colour scheme.
+func (p *Page) SetScreen(scheme string, width, height int64) {
 	p.Helper()
 	p.Do(fmt.Sprintf("have a %s screen %d wide", scheme, width), emulation.SetDeviceMetricsOverride(width, height, 1, width < 500),
 		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
 }
 
-// Shot takes a picture of the window.
-func (p *Page) Shot(name string) {
+// Screenshot takes a picture of the window.
+func (p *Page) Screenshot(name string) {
 	p.Helper()
-	p.shoot(name, chromedp.CaptureScreenshot)
+	p.capture(name, chromedp.CaptureScreenshot)
 }
 
-// ShotOfAll takes a picture of the whole page, however long it is.
-func (p *Page) ShotOfAll(name string) {
+// FullScreenshot takes a picture of the whole page, however long it is.
+func (p *Page) FullScreenshot(name string) {
 	p.Helper()
-	p.shoot(name, func(png *[]byte) chromedp.Action { return chromedp.FullScreenshot(png, 100) })
+	p.capture(name, func(png *[]byte) chromedp.Action { return chromedp.FullScreenshot(png, 100) })
 }
 
-func (p *Page) shoot(name string, capture func(png *[]byte) chromedp.Action) {
+func (p *Page) capture(name string, capture func(png *[]byte) chromedp.Action) {
 	p.Helper()
-	if p.shots == "" {
+	if p.screenshotDir == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, stepTimeout)
 	defer cancel()
 	var png []byte
 	err := chromedp.Run(ctx, capture(&png))
 	if err == nil {
 		file := fmt.Sprintf("%s-%02d-%s.png", strings.ReplaceAll(p.Name(), "/", "-"), p.steps, name)
-		err = os.WriteFile(filepath.Join(p.shots, file), png, 0o600)
+		err = os.WriteFile(filepath.Join(p.screenshotDir, file), png, 0o600)
 	}
 	if err != nil {
 		p.Errorf("a picture of %s: %v", name, err)
