@@ -112,15 +112,15 @@ func BenchmarkCardOfAThousand(b *testing.B) {
 	}
 }
 
-// lateness is a script that does nothing but note how late each task came.
-type lateness struct {
+// latenessRecorder is a script that does nothing but note how late each task came.
+type latenessRecorder struct {
 	mu   sync.Mutex
 	late []time.Duration
 	left atomic.Int64
 	done chan struct{}
 }
 
-func (l *lateness) Compose(_ context.Context, t bot.Task) (chat.Errand, error) {
+func (l *latenessRecorder) Compose(_ context.Context, t bot.Task) (chat.Errand, error) {
 	late := time.Since(t.Due)
 	l.mu.Lock()
 	l.late = append(l.late, late)
@@ -142,18 +142,18 @@ func BenchmarkLateness(b *testing.B) {
 		for _, engine := range storagetest.Engines() {
 			b.Run(load.name+"/"+string(engine), func(b *testing.B) {
 				for range b.N {
-					runLate(b, engine, load.tasks, load.over)
+					measureLateness(b, engine, load.tasks, load.over)
 				}
 			})
 		}
 	}
 }
 
-func runLate(b *testing.B, engine storagetest.Engine, tasks int, over time.Duration) {
+func measureLateness(b *testing.B, engine storagetest.Engine, tasks int, over time.Duration) {
 	b.Helper()
 	s := storagetest.Open(b, engine)
 	_, m := benchMeetup(b, s, bot.DraftPoll, 0)
-	l := &lateness{done: make(chan struct{})}
+	l := &latenessRecorder{done: make(chan struct{})}
 	first := time.Now().Add(3*time.Second + time.Duration(tasks)*time.Millisecond/4) // time to promise them all
 	const batch = 500
 	for from := 0; from < tasks; from += batch {

@@ -35,17 +35,17 @@ type config struct {
 	networks []network // those of NetworkFlags
 }
 
-const leastSecret = 32
+const minSecret = 32
 
 // check says everything that is wrong with the configuration at once. No
 // message repeats a secret or a database address.
 func (c *config) check() error {
 	var wrong []error
 	if _, _, err := net.SplitHostPort(c.HTTPAddr); err != nil {
-		wrong = append(wrong, fmt.Errorf("%s: %q is no host:port; try 127.0.0.1:8080", variable("http-addr"), c.HTTPAddr))
+		wrong = append(wrong, fmt.Errorf("%s: %q is no host:port; try 127.0.0.1:8080", envVar("http-addr"), c.HTTPAddr))
 	}
 	if c.PublicURL != "" {
-		if err := webAddress(c.PublicURL); err != nil {
+		if err := checkWebAddress(c.PublicURL); err != nil {
 			wrong = append(wrong, err)
 		}
 	}
@@ -62,13 +62,13 @@ func (d *database) check() error {
 	case d.DatabaseURL == "" || scheme == "sqlite" || scheme == "file":
 	case scheme == "postgres" || scheme == "postgresql":
 		if d.Secret == "" {
-			wrong = append(wrong, fmt.Errorf("%s: with Postgres it must be given, so that every replica has the same; make one with: openssl rand -hex 32", variable("secret")))
+			wrong = append(wrong, fmt.Errorf("%s: with Postgres it must be given, so that every replica has the same; make one with: openssl rand -hex 32", envVar("secret")))
 		}
 	default:
-		wrong = append(wrong, fmt.Errorf("%s: it must begin with postgres:// or sqlite:/", variable("database-url")))
+		wrong = append(wrong, fmt.Errorf("%s: it must begin with postgres:// or sqlite:/", envVar("database-url")))
 	}
-	if d.Secret != "" && len(d.Secret) < leastSecret {
-		wrong = append(wrong, fmt.Errorf("%s: it must have at least %d characters", variable("secret"), leastSecret))
+	if d.Secret != "" && len(d.Secret) < minSecret {
+		wrong = append(wrong, fmt.Errorf("%s: it must have at least %d characters", envVar("secret"), minSecret))
 	}
 	return errors.Join(wrong...)
 }
@@ -84,20 +84,20 @@ func (d *database) url() string {
 // prepare makes the data directory and the secret where they are ours to make.
 func (d *database) prepare() error {
 	if err := os.MkdirAll(d.DataDir, 0o700); err != nil {
-		return fmt.Errorf("%s: %w", variable("data-dir"), err)
+		return fmt.Errorf("%s: %w", envVar("data-dir"), err)
 	}
 	if d.Secret != "" {
 		return nil
 	}
-	secret, err := secretIn(d.DataDir)
+	secret, err := loadSecret(d.DataDir)
 	d.Secret = secret
 	return err
 }
 
-// secretIn reads the secret beside the SQLite file, made when there is none.
-func secretIn(dir string) (string, error) {
+// loadSecret reads the secret beside the SQLite file, made when there is none.
+func loadSecret(dir string) (string, error) {
 	path := filepath.Join(dir, "secret")
-	made := make([]byte, leastSecret)
+	made := make([]byte, minSecret)
 	_, _ = rand.Read(made) // never fails (crypto/rand)
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
@@ -115,7 +115,7 @@ func secretIn(dir string) (string, error) {
 		return "", fmt.Errorf("read the secret: %w", err)
 	}
 	secret := strings.TrimSpace(string(raw))
-	if len(secret) < leastSecret {
+	if len(secret) < minSecret {
 		return "", fmt.Errorf("the secret in %s is too short: remove the file to have it made anew, or restore it", path)
 	}
 	return secret, nil
@@ -135,9 +135,9 @@ func dataDir(getenv func(string) string) string {
 	return filepath.Join(os.TempDir(), "muster")
 }
 
-func webAddress(s string) error {
+func checkWebAddress(s string) error {
 	if u, err := url.Parse(s); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return fmt.Errorf("%s: it must be a web address such as https://muster.example.org", variable("public-url"))
+		return fmt.Errorf("%s: it must be a web address such as https://muster.example.org", envVar("public-url"))
 	}
 	return nil
 }

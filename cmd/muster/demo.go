@@ -21,12 +21,12 @@ type demoCmd struct {
 
 // Run opens the playground on an SQLite file of its own.
 func (c *demoCmd) Run(p *program) error {
-	if err := loopback(c.HTTPAddr); err != nil {
+	if err := checkLoopback(c.HTTPAddr); err != nil {
 		return err
 	}
 	state := database{DataDir: filepath.Join(c.DataDir, "demo")}
 	if c.Fresh {
-		if err := forget(state.DataDir); err != nil {
+		if err := removeDemoFiles(state.DataDir); err != nil {
 			return err
 		}
 	}
@@ -36,12 +36,12 @@ func (c *demoCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	defer closing(store, log)
+	defer closeAndLog(store, log)
 	zone := c.Zone
 	if zone == "" {
-		zone = machineZone(p.getenv("TZ"), os.Readlink)
+		zone = localZone(p.getenv("TZ"), os.Readlink)
 	}
-	room, err := room(p.ctx, store, &clock, zone, p.networks(), log)
+	room, err := openPlayground(p.ctx, store, &clock, zone, p.networks(), log)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (c *demoCmd) Run(p *program) error {
 	ctx, stop := context.WithCancel(p.ctx)
 	defer stop()
 	told := make(chan error, 1)
-	go func() { told <- tellStory(ctx, room, clock.Now()) }()
+	go func() { told <- playStory(ctx, room, clock.Now()) }()
 	fmt.Fprintf(p.out, "Muster's playground is at http://%s/?as=ben\n", listener.Addr())
 	fmt.Fprintf(p.out, "Its room is kept in %s; begin again with --fresh. Stop with Ctrl+C.\n", state.DataDir)
 	err = s.run(ctx, listener)
@@ -68,15 +68,15 @@ func (c *demoCmd) Run(p *program) error {
 	return err
 }
 
-// loopback refuses an address that others could reach: whoever opens the page
+// checkLoopback refuses an address that others could reach: whoever opens the page
 // can be anybody in the room.
-func loopback(addr string) error {
+func checkLoopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return fmt.Errorf("%s: %q is no host:port; try 127.0.0.1:8080", variable("http-addr"), addr)
+		return fmt.Errorf("%s: %q is no host:port; try 127.0.0.1:8080", envVar("http-addr"), addr)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("%s: the playground listens on loopback only; try 127.0.0.1:8080", variable("http-addr"))
+		return fmt.Errorf("%s: the playground listens on loopback only; try 127.0.0.1:8080", envVar("http-addr"))
 	}
 	return nil
 }
@@ -91,13 +91,13 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	host, _, _ := net.SplitHostPort(addr)
 	listener, other := config.Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
 	if other != nil {
-		return nil, fmt.Errorf("%s: %w", variable("http-addr"), err)
+		return nil, fmt.Errorf("%s: %w", envVar("http-addr"), err)
 	}
 	return listener, nil
 }
 
-// forget removes the demo's own files and nothing else.
-func forget(dir string) error {
+// removeDemoFiles removes the demo's own files and nothing else.
+func removeDemoFiles(dir string) error {
 	for _, name := range []string{"muster.db", "muster.db-wal", "muster.db-shm", "secret"} {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
@@ -106,9 +106,9 @@ func forget(dir string) error {
 	return nil
 }
 
-// machineZone is the IANA name of the machine's own zone, as TZ or the link of
+// localZone is the IANA name of the machine's own zone, as TZ or the link of
 // its clock names it; empty if neither does.
-func machineZone(tz string, readlink func(string) (string, error)) string {
+func localZone(tz string, readlink func(string) (string, error)) string {
 	if strings.Contains(tz, "/") {
 		return strings.TrimPrefix(tz, ":")
 	}

@@ -29,12 +29,12 @@ func (n *discordNetwork) configured() bool { return n.DiscordToken != "" }
 func (n *discordNetwork) check(*config) error {
 	if !n.configured() {
 		if n.DiscordPublicKey != "" || n.DiscordGuild != "" {
-			return fmt.Errorf("%s: without it Muster is not on Discord, and the rest about Discord has no use", variable("discord-token"))
+			return fmt.Errorf("%s: without it Muster is not on Discord, and the rest about Discord has no use", envVar("discord-token"))
 		}
 		return nil
 	}
 	if _, err := discord.New(n.options(nil, nil)); err != nil {
-		return fmt.Errorf("%s…: %w", variable("discord"), err)
+		return fmt.Errorf("%s…: %w", envVar("discord"), err)
 	}
 	return nil
 }
@@ -70,15 +70,15 @@ func (n *discordNetwork) diagnose(ctx context.Context, _ *config, store *storage
 		return []diagnosis{{name, false, err.Error()}}
 	}
 	r, err := network.Examine(ctx)
-	if barred := (*chat.Forbidden)(nil); errors.As(err, &barred) {
-		return []diagnosis{{name, false, fmt.Sprintf("%s: Discord wants %s", variable("discord-token"), barred.Missing[0])}}
+	if forbidden := (*chat.Forbidden)(nil); errors.As(err, &forbidden) {
+		return []diagnosis{{name, false, fmt.Sprintf("%s: Discord wants %s", envVar("discord-token"), forbidden.Missing[0])}}
 	}
 	if err != nil {
 		return []diagnosis{{name, false, err.Error() + "; is it reachable from here?"}}
 	}
 	found := []diagnosis{{name, true, fmt.Sprintf("the token is %s's, in about %d servers", r.Bot, r.Servers)}, diagnoseInteractions(r)}
 	if !r.Key {
-		found = append(found, diagnosis{"discord key", false, variable("discord-public-key") + " is not the application's: copy it from its General Information page"})
+		found = append(found, diagnosis{"discord key", false, envVar("discord-public-key") + " is not the application's: copy it from its General Information page"})
 	}
 	return append(found, diagnoseRegistration(ctx, network, store, log))
 }
@@ -89,13 +89,13 @@ func diagnoseInteractions(r discord.Report) diagnosis {
 	d := diagnosis{name: "interactions", ok: true}
 	switch {
 	case r.Endpoint != "" && !r.HasKey:
-		d.ok, d.says = false, fmt.Sprintf("Discord sends them to %s, but %s is not given: give it, or empty the address on the application's page", r.Endpoint, variable("discord-public-key"))
+		d.ok, d.detail = false, fmt.Sprintf("Discord sends them to %s, but %s is not given: give it, or empty the address on the application's page", r.Endpoint, envVar("discord-public-key"))
 	case r.Endpoint == "" && !r.Hears:
-		d.ok, d.says = false, "the gateway is off, and Discord has no address to send them to: give it one that ends in /discord/interactions on the application's page"
+		d.ok, d.detail = false, "the gateway is off, and Discord has no address to send them to: give it one that ends in /discord/interactions on the application's page"
 	case r.Endpoint != "":
-		d.says = "over HTTP, to " + r.Endpoint
+		d.detail = "over HTTP, to " + r.Endpoint
 	default:
-		d.says = "over the gateway"
+		d.detail = "over the gateway"
 	}
 	return d
 }
@@ -109,11 +109,11 @@ func diagnoseRegistration(ctx context.Context, network *discord.Network, store *
 	}
 	switch {
 	case err != nil:
-		d.ok, d.says = false, err.Error()
+		d.ok, d.detail = false, err.Error()
 	case d.ok:
-		d.says = fmt.Sprintf("%d verbs are registered", len(cmds))
+		d.detail = fmt.Sprintf("%d verbs are registered", len(cmds))
 	default:
-		d.says = "those of this version are not registered: muster register does it, and so does muster serve"
+		d.detail = "those of this version are not registered: muster register does it, and so does muster serve"
 	}
 	return d
 }
@@ -121,17 +121,17 @@ func diagnoseRegistration(ctx context.Context, network *discord.Network, store *
 // previews draws what Discord is sent. Its ids are numbers, so a name is
 // written as one.
 func (n *discordNetwork) previews() []playground.Rendering {
-	reader := previewReader(func(id bot.UserID) string { return unnumbered(string(id)) })
+	reader := previewReader(func(id bot.UserID) string { return nameOfSnowflake(string(id)) })
 	return []playground.Rendering{{
 		Name: "Discord", Style: lookalike.CSS(),
-		User: func(name string) bot.UserID { return bot.UserID(string(discord.Name) + ":" + numbered(name)) },
+		User: func(name string) bot.UserID { return bot.UserID(string(discord.Name) + ":" + snowflakeOf(name)) },
 		Card: func(c chat.Card) (template.HTML, error) {
 			raw, err := discord.CardJSON(c)
-			return drawn(raw, err, lookalike.Discord, reader)
+			return renderPreview(raw, err, lookalike.Discord, reader)
 		},
 		Form: func(f chat.Form) (template.HTML, error) {
 			raw, err := discord.FormJSON(f)
-			return drawn(raw, err, lookalike.Discord, reader)
+			return renderPreview(raw, err, lookalike.Discord, reader)
 		},
 	}}
 }

@@ -34,7 +34,7 @@ func BenchmarkDiscordInteraction(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Cleanup(fake.Close)
-	b.Run("verify and reply", func(b *testing.B) { tapping(b, fake, bare(b, fake), bot.Meetup{}) })
+	b.Run("verify and reply", func(b *testing.B) { runTaps(b, fake, verifyAndReply(b, fake), bot.Meetup{}) })
 	for _, engine := range storagetest.Engines() {
 		b.Run(string(engine), func(b *testing.B) {
 			s := storagetest.Open(b, engine)
@@ -54,7 +54,7 @@ func BenchmarkDiscordInteraction(b *testing.B) {
 			for fake.Registered() == before { // it hears once its commands are known
 				runtime.Gosched()
 			}
-			tapping(b, fake, n.Routes()["POST /discord/interactions"], m)
+			runTaps(b, fake, n.Routes()["POST /discord/interactions"], m)
 			stop()
 			if err := <-ended; err != nil {
 				b.Error(err)
@@ -63,8 +63,8 @@ func BenchmarkDiscordInteraction(b *testing.B) {
 	}
 }
 
-// bare checks the signature and replies.
-func bare(b *testing.B, fake *testserver.Server) http.Handler {
+// verifyAndReply checks the signature and replies.
+func verifyAndReply(b *testing.B, fake *testserver.Server) http.Handler {
 	b.Helper()
 	raw, err := hex.DecodeString(fake.PublicKey())
 	if err != nil {
@@ -84,8 +84,8 @@ func bare(b *testing.B, fake *testserver.Server) http.Handler {
 
 var tapID atomic.Int64
 
-// tapping has members tap the menu of a poll, each another slot every time.
-func tapping(b *testing.B, fake *testserver.Server, h http.Handler, m bot.Meetup) {
+// runTaps has members tap the menu of a poll, each another slot every time.
+func runTaps(b *testing.B, fake *testserver.Server, h http.Handler, m bot.Meetup) {
 	var mu sync.Mutex
 	var took []time.Duration
 	var members atomic.Int64

@@ -18,14 +18,14 @@ func (c *registerCmd) Run(p *program) error {
 		return err
 	}
 	if !c.discord.configured() {
-		return fmt.Errorf("%s: it must be given, for commands are registered with Discord", variable("discord-token"))
+		return fmt.Errorf("%s: it must be given, for commands are registered with Discord", envVar("discord-token"))
 	}
 	log := logger(p.err)
 	store, err := c.database.open(p.ctx, time.Now, c.Migrate == "on", log)
 	if err != nil {
 		return err
 	}
-	defer closing(store, log)
+	defer closeAndLog(store, log)
 	network, err := c.discord.client(store, log)
 	if err != nil {
 		return err

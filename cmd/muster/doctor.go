@@ -17,16 +17,16 @@ type doctorCmd struct {
 
 // diagnosis is what one check found.
 type diagnosis struct {
-	name string
-	ok   bool
-	says string // what is, and if it is not ok what to do
+	name   string
+	ok     bool
+	detail string // what is, and if it is not ok what to do
 }
 
 // Run checks everything it can, whatever fails, and says what to fix.
 func (c *doctorCmd) Run(p *program) error {
-	found := []diagnosis{c.configuration()}
+	found := []diagnosis{c.diagnoseConfig()}
 	if found[0].ok {
-		found = append(found, c.examine(p.ctx)...)
+		found = append(found, c.diagnoseDatabase(p.ctx)...)
 	}
 	sick := false
 	for _, d := range found {
@@ -34,7 +34,7 @@ func (c *doctorCmd) Run(p *program) error {
 		if !d.ok {
 			mark, sick = "FIX ", true
 		}
-		fmt.Fprintf(p.out, "%s %-14s %s\n", mark, d.name, d.says)
+		fmt.Fprintf(p.out, "%s %-14s %s\n", mark, d.name, d.detail)
 	}
 	if sick {
 		return errors.New("something needs fixing")
@@ -42,7 +42,7 @@ func (c *doctorCmd) Run(p *program) error {
 	return nil
 }
 
-func (c *doctorCmd) configuration() diagnosis {
+func (c *doctorCmd) diagnoseConfig() diagnosis {
 	if err := c.check(); err != nil {
 		return diagnosis{"configuration", false, err.Error()}
 	}
@@ -53,19 +53,19 @@ func (c *doctorCmd) configuration() diagnosis {
 	return diagnosis{"configuration", true, "state is kept in " + kind + "; listening on " + c.HTTPAddr}
 }
 
-// examine looks at the database without changing it.
-func (c *doctorCmd) examine(ctx context.Context) []diagnosis {
+// diagnoseDatabase looks at the database without changing it.
+func (c *doctorCmd) diagnoseDatabase(ctx context.Context) []diagnosis {
 	store, err := c.database.open(ctx, time.Now, false, nil)
 	var outdated *storage.SchemaError
 	switch {
 	case errors.As(err, &outdated):
 		return []diagnosis{{"database", true, "it answers"}, {"schema", false, err.Error()}}
 	case err != nil:
-		return []diagnosis{{"database", false, err.Error() + "; is it running, and is " + variable("database-url") + " right?"}}
+		return []diagnosis{{"database", false, err.Error() + "; is it running, and is " + envVar("database-url") + " right?"}}
 	}
 	defer func() { _ = store.Close() }() // nothing was written
 	found := []diagnosis{{"database", true, store.Engine() + " answers"}}
-	found = append(found, schemaOf(ctx, store), clockOf(ctx, store), queueOf(ctx, store), zonesOf())
+	found = append(found, diagnoseSchema(ctx, store), diagnoseClock(ctx, store), diagnoseQueue(ctx, store), diagnoseZones())
 	for _, n := range c.networks {
 		if n.configured() {
 			found = append(found, n.diagnose(ctx, &c.config, store, slog.New(slog.DiscardHandler))...)
@@ -74,7 +74,7 @@ func (c *doctorCmd) examine(ctx context.Context) []diagnosis {
 	return found
 }
 
-func schemaOf(ctx context.Context, s *storage.Store) diagnosis {
+func diagnoseSchema(ctx context.Context, s *storage.Store) diagnosis {
 	schema, err := s.Schema(ctx)
 	if err != nil {
 		return diagnosis{"schema", false, err.Error()}
@@ -82,26 +82,26 @@ func schemaOf(ctx context.Context, s *storage.Store) diagnosis {
 	return diagnosis{"schema", true, fmt.Sprintf("version %d; this program knows %d", schema.Applied, schema.Known)}
 }
 
-// mostSkew is how far our clock and the database's may be apart: signatures
+// maxSkew is how far our clock and the database's may be apart: signatures
 // are judged by ours, leases by the database's.
-const mostSkew = 5 * time.Second
+const maxSkew = 5 * time.Second
 
-func clockOf(ctx context.Context, s *storage.Store) diagnosis {
+func diagnoseClock(ctx context.Context, s *storage.Store) diagnosis {
 	begun := time.Now()
 	theirs, err := s.Clock(ctx)
 	if err != nil {
 		return diagnosis{"clock", false, err.Error()}
 	}
 	skew := theirs.Sub(begun.Add(time.Since(begun) / 2)).Abs().Round(time.Millisecond)
-	if skew > mostSkew {
+	if skew > maxSkew {
 		return diagnosis{"clock", false, fmt.Sprintf("it is %s from the database's: set both by NTP", skew)}
 	}
 	return diagnosis{"clock", true, fmt.Sprintf("%s from the database's", skew)}
 }
 
-const mostParked = 5
+const maxParked = 5
 
-func queueOf(ctx context.Context, s *storage.Store) diagnosis {
+func diagnoseQueue(ctx context.Context, s *storage.Store) diagnosis {
 	waiting, err := s.Waiting(ctx)
 	if err != nil {
 		return diagnosis{"queue", false, err.Error()}
@@ -110,7 +110,7 @@ func queueOf(ctx context.Context, s *storage.Store) diagnosis {
 		return diagnosis{"queue", true, fmt.Sprintf("%d tasks, %d of them due", waiting.Tasks, waiting.Due)}
 	}
 	says := fmt.Sprintf("%d tasks could not be done and are parked:", waiting.Parked)
-	parked, err := s.Parked(ctx, mostParked)
+	parked, err := s.Parked(ctx, maxParked)
 	if err != nil {
 		return diagnosis{"queue", false, err.Error()}
 	}
@@ -120,7 +120,7 @@ func queueOf(ctx context.Context, s *storage.Store) diagnosis {
 	return diagnosis{"queue", false, says}
 }
 
-func zonesOf() diagnosis {
+func diagnoseZones() diagnosis {
 	if _, err := bot.TZData("Europe/Berlin"); err != nil {
 		return diagnosis{"zones", false, err.Error()}
 	}

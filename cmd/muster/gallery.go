@@ -27,17 +27,17 @@ func previewReader(name func(bot.UserID) string) chat.Reader {
 	return chat.Reader{Now: gallery.Now, Zone: berlin, Name: name}
 }
 
-// drawn draws what a network is sent, unless it is refused.
-func drawn(raw []byte, err error, draw func([]byte, chat.Reader) (template.HTML, error), r chat.Reader) (template.HTML, error) {
+// renderPreview draws what a network is sent, unless it is refused.
+func renderPreview(raw []byte, err error, draw func([]byte, chat.Reader) (template.HTML, error), r chat.Reader) (template.HTML, error) {
 	if err != nil {
 		return "", err
 	}
 	return draw(raw, r)
 }
 
-// numbered writes a name as a number, two digits to a letter, since Discord's
+// snowflakeOf writes a name as a number, two digits to a letter, since Discord's
 // ids are numbers; unnumbered reads it.
-func numbered(name string) string {
+func snowflakeOf(name string) string {
 	var b strings.Builder
 	for _, r := range name {
 		b.WriteString(strconv.Itoa(10 + strings.IndexRune(letters, r)))
@@ -45,17 +45,17 @@ func numbered(name string) string {
 	return b.String()
 }
 
-func unnumbered(id string) string {
+func nameOfSnowflake(id string) string {
 	var b strings.Builder
 	for ; len(id) >= 2; id = id[2:] {
 		if n, err := strconv.Atoi(id[:2]); err == nil && n >= 10 && n-10 < len(letters) {
 			b.WriteByte(letters[n-10])
 		}
 	}
-	return capital(b.String())
+	return capitalise(b.String())
 }
 
-func capital(name string) string {
+func capitalise(name string) string {
 	if name == "" {
 		return "somebody"
 	}

@@ -9,8 +9,8 @@ import (
 
 func TestNamesAreNumbersAndBack(t *testing.T) {
 	for name, want := range map[string]string{"ana": "Ana", "guest0999": "Guest0999"} {
-		if id := numbered(name); len(id) > 20 || unnumbered(id) != want {
-			t.Errorf("%s is %s and back %s", name, id, unnumbered(id))
+		if id := snowflakeOf(name); len(id) > 20 || nameOfSnowflake(id) != want {
+			t.Errorf("%s is %s and back %s", name, id, nameOfSnowflake(id))
 		}
 	}
 }

@@ -89,9 +89,9 @@ var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rap
 // forTests are packages that only tests import, and others of these.
 var forTests = []string{"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
 
-// without lists what these packages do without, though it is in the standard
+// mayNotImport lists what these packages do without, though it is in the standard
 // library: they are rules and nothing else.
-var without = map[string][]string{
+var mayNotImport = map[string][]string{
 	"bot":          {"database/…", "log/…", "net/…", "os/…", "sync/…"},
 	"bot/schedule": {"database/…", "log/…", "net/…", "os/…", "sync/…"},
 	"bot/when":     {"database/…", "log/…", "net/…", "os/…"},
@@ -100,8 +100,8 @@ var without = map[string][]string{
 	"bot/i18n":     {"context", "database/…", "log/…", "net/…", "os/…", "sync/…"},
 }
 
-// listed is a package as `go list -json` describes it.
-type listed struct {
+// listedPackage is a package as `go list -json` describes it.
+type listedPackage struct {
 	ImportPath                         string
 	Imports, TestImports, XTestImports []string
 }
@@ -112,7 +112,7 @@ func TestImportsGoOneWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, breach := range breaches(packages) {
+	for _, breach := range importViolations(packages) {
 		t.Error(breach)
 	}
 }
@@ -120,7 +120,7 @@ func TestImportsGoOneWay(t *testing.T) {
 // listPackages asks the go command, which is to leave it to the compiler to say
 // what does not build. TestSourcesKeepTheirShape reads every source that the
 // answer depends on, so a cached result is never a stale one.
-func listPackages(t *testing.T) ([]listed, error) {
+func listPackages(t *testing.T) ([]listedPackage, error) {
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
 	cmd.Dir = moduleRoot
 	out, err := cmd.Output()
@@ -130,9 +130,9 @@ func listPackages(t *testing.T) ([]listed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w", err)
 	}
-	var packages []listed
+	var packages []listedPackage
 	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p listed
+		var p listedPackage
 		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
 			return packages, nil
 		} else if err != nil {
@@ -142,30 +142,30 @@ func listPackages(t *testing.T) ([]listed, error) {
 	}
 }
 
-// breaches says, sorted, what in the packages is against the rule.
-func breaches(packages []listed) []string {
+// importViolations says, sorted, what in the packages is against the rule.
+func importViolations(packages []listedPackage) []string {
 	var wrong []string
 	there := map[string]bool{}
 	for _, p := range packages {
-		name := short(p.ImportPath)
+		name := trimModule(p.ImportPath)
 		there[name] = true
 		may, ok := mayImport[name]
 		if !ok {
 			wrong = append(wrong, fmt.Sprintf("%s: it has no line in mayImport", name))
 		}
 		for _, imported := range p.Imports {
-			if why := refuse(name, imported, may); why != "" {
-				wrong = append(wrong, fmt.Sprintf("%s imports %s: %s", name, short(imported), why))
+			if why := violation(name, imported, may); why != "" {
+				wrong = append(wrong, fmt.Sprintf("%s imports %s: %s", name, trimModule(imported), why))
 			}
 		}
 		may = slices.Concat(may, testsMayImport[name], inEveryTest, []string{name})
 		for _, imported := range slices.Concat(p.TestImports, p.XTestImports) {
-			if !inStandardLibrary(imported) && !covers(may, short(imported)) {
-				wrong = append(wrong, fmt.Sprintf("a test of %s imports %s: testsMayImport does not allow it", name, short(imported)))
+			if !inStandardLibrary(imported) && !matches(may, trimModule(imported)) {
+				wrong = append(wrong, fmt.Sprintf("a test of %s imports %s: testsMayImport does not allow it", name, trimModule(imported)))
 			}
 		}
 	}
-	for _, rule := range []map[string][]string{mayImport, testsMayImport, without} {
+	for _, rule := range []map[string][]string{mayImport, testsMayImport, mayNotImport} {
 		for name := range rule {
 			if !there[name] {
 				wrong = append(wrong, fmt.Sprintf("%s: it has a line in a map, but is gone", name))
@@ -176,22 +176,22 @@ func breaches(packages []listed) []string {
 	return slices.Compact(wrong)
 }
 
-// refuse says why a package's sources may not import another, or "".
-func refuse(name, imported string, may []string) string {
-	forTest := imported == "testing" || slices.Contains(forTests, short(imported))
+// violation says why a package's sources may not import another, or "".
+func violation(name, imported string, may []string) string {
+	forTest := imported == "testing" || slices.Contains(forTests, trimModule(imported))
 	switch {
-	case covers(without[name], imported):
+	case matches(mayNotImport[name], imported):
 		return "it does without"
 	case forTest && !slices.Contains(forTests, name):
 		return "only tests do"
-	case inStandardLibrary(imported), covers(may, short(imported)):
+	case inStandardLibrary(imported), matches(may, trimModule(imported)):
 		return ""
 	}
 	return "mayImport does not allow it"
 }
 
-// covers tells whether one of the patterns stands for the package.
-func covers(patterns []string, name string) bool {
+// matches tells whether one of the patterns stands for the package.
+func matches(patterns []string, name string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
 		below, many := strings.CutSuffix(pattern, "/…")
 		return name == below || many && strings.HasPrefix(name, below+"/")
@@ -203,8 +203,8 @@ func inStandardLibrary(importPath string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// short takes the module's path off our own packages.
-func short(importPath string) string {
+// trimModule takes the module's path off our own packages.
+func trimModule(importPath string) string {
 	if importPath == module {
 		return "."
 	}
@@ -213,11 +213,11 @@ func short(importPath string) string {
 
 func TestAWrongImportIsCaught(t *testing.T) {
 	t.Parallel()
-	at := func(name string, imports ...string) listed {
-		return listed{ImportPath: path.Join(module, name), Imports: imports}
+	at := func(name string, imports ...string) listedPackage {
+		return listedPackage{ImportPath: path.Join(module, name), Imports: imports}
 	}
 	tests := map[string]struct {
-		changed listed
+		changed listedPackage
 		want    []string
 	}{
 		"nothing wrong": {at("bot/chat", "context", "net/http", module+"/bot"), nil},
@@ -251,34 +251,34 @@ func TestAWrongImportIsCaught(t *testing.T) {
 			[]string{"bot/util: it has no line in mayImport"},
 		},
 		"a test": {
-			listed{ImportPath: module + "/bot/when", TestImports: []string{"os", "pgregory.net/rapid"}, XTestImports: []string{module + "/bot/when", module + "/storage"}},
+			listedPackage{ImportPath: module + "/bot/when", TestImports: []string{"os", "pgregory.net/rapid"}, XTestImports: []string{module + "/bot/when", module + "/storage"}},
 			[]string{"a test of bot/when imports storage: testsMayImport does not allow it"},
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			packages := []listed{test.changed}
+			packages := []listedPackage{test.changed}
 			for name := range mayImport {
-				if name != short(test.changed.ImportPath) {
+				if name != trimModule(test.changed.ImportPath) {
 					packages = append(packages, at(name))
 				}
 			}
-			if diff := cmp.Diff(test.want, breaches(packages)); diff != "" {
+			if diff := cmp.Diff(test.want, importViolations(packages)); diff != "" {
 				t.Errorf("breaches (-want +got):\n%s", diff)
 			}
 		})
 	}
 	t.Run("a package that is gone", func(t *testing.T) {
 		t.Parallel()
-		var packages []listed
+		var packages []listedPackage
 		for name := range mayImport {
 			if name != "bot/when" {
 				packages = append(packages, at(name))
 			}
 		}
 		want := []string{"bot/when: it has a line in a map, but is gone"}
-		if diff := cmp.Diff(want, breaches(packages)); diff != "" {
+		if diff := cmp.Diff(want, importViolations(packages)); diff != "" {
 			t.Errorf("breaches (-want +got):\n%s", diff)
 		}
 	})

@@ -31,17 +31,17 @@ type tap struct {
 	action  string
 }
 
-// scene is the demo's room opened without its process.
-type scene struct {
-	room   *playground.Network
-	plan   *planner.Planner
-	server *server
-	clock  *playground.Clock
-	end    func()
+// demoRoom is the demo's room opened without its process.
+type demoRoom struct {
+	room    *playground.Network
+	planner *planner.Planner
+	server  *server
+	clock   *playground.Clock
+	end     func()
 }
 
-// openScene opens the demo's files in this process; nothing runs in it yet.
-func openScene(t *testing.T, dir string) *scene {
+// openDemoRoom opens the demo's files in this process; nothing runs in it yet.
+func openDemoRoom(t *testing.T, dir string) *demoRoom {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	state := database{DataDir: filepath.Join(dir, "demo")}
@@ -50,7 +50,7 @@ func openScene(t *testing.T, dir string) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room, err := room(t.Context(), store, clock, "Europe/Berlin", networks(), log)
+	room, err := openPlayground(t.Context(), store, clock, "Europe/Berlin", networks(), log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,26 +58,26 @@ func openScene(t *testing.T, dir string) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &scene{room, planner.New(store, bot.TZData), s, clock, func() {
+	return &demoRoom{room, planner.New(store, bot.TZData), s, clock, func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
 	}}
 }
 
-// setBurst fills the room with meetups of two seats, of which Ana and Ben have
+// prepareBurst fills the room with meetups of two seats, of which Ana and Ben have
 // one each while Cy and Dee wait in this order, and whose reminders are to
 // come. It returns the taps that free the seats, and some that only redraw.
-func setBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) {
+func prepareBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) {
 	t.Helper()
-	s := openScene(t, dir)
+	s := openDemoRoom(t, dir)
 	defer s.end()
 	ctx, stop := context.WithCancel(t.Context())
-	heard := make(chan error, 1)
-	go func() { heard <- s.room.Run(ctx, s.server.flow.Router().Commands(), s.server.flow.Router()) }()
+	ended := make(chan error, 1)
+	go func() { ended <- s.room.Run(ctx, s.server.flow.Router().Commands(), s.server.flow.Router()) }()
 	defer func() {
 		stop()
-		if err := <-heard; err != nil {
+		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	}()
@@ -131,7 +131,7 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 	for round := range rounds {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			dir := t.TempDir()
-			taps, journey := setBurst(t, dir)
+			taps, journey := prepareBurst(t, dir)
 			random := rand.New(rand.NewPCG(uint64(round), 7))
 			random.Shuffle(len(taps), func(i, j int) { taps[i], taps[j] = taps[j], taps[i] })
 
@@ -175,7 +175,7 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 					strings.Contains(page, `muster_queue_tasks{state="due"} 0`) && strings.Contains(page, `muster_queue_tasks{state="running"} 0`)
 			})
 			p.stop(t)
-			s := openScene(t, dir)
+			s := openDemoRoom(t, dir)
 			defer s.end()
 			checkRoom(t, s)
 		})
@@ -183,10 +183,10 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 }
 
 // checkRoom holds what stands in the room against what is true.
-func checkRoom(t *testing.T, s *scene) {
+func checkRoom(t *testing.T, s *demoRoom) {
 	t.Helper()
 	ctx := t.Context()
-	meetups, _, err := s.plan.Upcoming(ctx, playground.Room)
+	meetups, _, err := s.planner.Upcoming(ctx, playground.Room)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func checkRoom(t *testing.T, s *scene) {
 	}
 	ana := s.room.As(playground.User("ana"))
 	for _, m := range meetups {
-		sheet, err := s.plan.Look(ctx, playground.Room, m.ID)
+		sheet, err := s.planner.Look(ctx, playground.Room, m.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func checkRoom(t *testing.T, s *scene) {
 
 // checkSeats looks whether everybody who got a freed seat was told, once, and
 // nobody else.
-func checkSeats(t *testing.T, s *scene, m bot.Meetup, sheet planner.Sheet) {
+func checkSeats(t *testing.T, s *demoRoom, m bot.Meetup, sheet planner.Sheet) {
 	t.Helper()
 	freed := len(sheet.Roster.In(bot.NotGoing))
 	for i, who := range []struct{ name, seat string }{{"cy", "ein Platz bei "}, {"dee", "a seat at "}} { // Cy reads German

@@ -20,7 +20,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	stop()
-	if said := (*exit)(nil); errors.As(err, &said) {
+	if said := (*exitError)(nil); errors.As(err, &said) {
 		os.Exit(said.code)
 	}
 	if err != nil {
@@ -70,15 +70,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 }
 
 func (p *program) run(args []string) error {
-	var exited *exit
+	var exited *exitError
 	info, _ := debug.ReadBuildInfo()
 	parser, err := kong.New(newCLI(p.networks),
 		kong.Name("muster"),
 		kong.Description("Gets online communities to meet in person."),
 		kong.UsageOnError(),
 		kong.Writers(p.out, p.err),
-		kong.Exit(func(code int) { panic(&exit{code}) }),
-		kong.Resolvers(environment(p.getenv)),
+		kong.Exit(func(code int) { panic(&exitError{code}) }),
+		kong.Resolvers(envResolver(p.getenv)),
 		kong.Vars{"data_dir": dataDir(p.getenv), "version": versionLine(version, info)},
 		kong.Bind(p),
 	)
@@ -87,7 +87,7 @@ func (p *program) run(args []string) error {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			if e, ok := r.(*exit); ok { // --help or --version has printed what was asked for
+			if e, ok := r.(*exitError); ok { // --help or --version has printed what was asked for
 				exited = e
 				return
 			}
@@ -105,25 +105,25 @@ func (p *program) run(args []string) error {
 	return err
 }
 
-// exit ends the process with a status when everything was said.
-type exit struct{ code int }
+// exitError ends the process with a status when everything was said.
+type exitError struct{ code int }
 
-func (e *exit) Error() string { return fmt.Sprintf("exit status %d", e.code) }
+func (e *exitError) Error() string { return fmt.Sprintf("exit status %d", e.code) }
 
-// environment gives each flag the variable of its name.
-func environment(getenv func(string) string) kong.Resolver {
+// envResolver gives each flag the variable of its name.
+func envResolver(getenv func(string) string) kong.Resolver {
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		if flag.Name == "help" || flag.Name == "version" {
 			return nil, nil // kong's way to say that there is none
 		}
-		if value := getenv(variable(flag.Name)); value != "" {
+		if value := getenv(envVar(flag.Name)); value != "" {
 			return value, nil
 		}
 		return nil, nil
 	})
 }
 
-// variable is the environment variable of a flag.
-func variable(flag string) string {
+// envVar is the environment variable of a flag.
+func envVar(flag string) string {
 	return "MUSTER_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }

@@ -96,12 +96,12 @@ func TestAFlagBeatsItsVariable(t *testing.T) {
 
 func TestTheSecretIsMadeOnceForItsOwnerOnly(t *testing.T) {
 	dir := t.TempDir()
-	first, err := secretIn(dir)
+	first, err := loadSecret(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := secretIn(dir)
-	if err != nil || again != first || len(first) < leastSecret {
+	again, err := loadSecret(dir)
+	if err != nil || again != first || len(first) < minSecret {
 		t.Errorf("got %q then %q, %v", first, again, err)
 	}
 	info, err := os.Stat(filepath.Join(dir, "secret"))
@@ -114,7 +114,7 @@ func TestTheSecretIsMadeOnceForItsOwnerOnly(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "secret"), []byte("short\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := secretIn(dir); err == nil {
+	if _, err := loadSecret(dir); err == nil {
 		t.Error("a secret that was cut short is taken")
 	}
 }
@@ -124,7 +124,7 @@ func TestMigrateThenDoctorIsWell(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
 			env := map[string]string{
-				"MUSTER_DATABASE_URL": storagetest.Bare(t, engine), "MUSTER_SECRET": strings.Repeat("s", leastSecret),
+				"MUSTER_DATABASE_URL": storagetest.Bare(t, engine), "MUSTER_SECRET": strings.Repeat("s", minSecret),
 				"MUSTER_DATA_DIR": t.TempDir(),
 			}
 			out, err := muster(t, env, "doctor")
@@ -145,7 +145,7 @@ func TestMigrateThenDoctorIsWell(t *testing.T) {
 func TestADatabaseThatDoesNotAnswerIsNamedWithoutItsPassword(t *testing.T) {
 	out, err := muster(t, map[string]string{
 		"MUSTER_DATABASE_URL": "postgres://nobody:swordfish@127.0.0.1:1/none?sslmode=disable&connect_timeout=2",
-		"MUSTER_SECRET":       strings.Repeat("s", leastSecret), "MUSTER_DATA_DIR": t.TempDir(),
+		"MUSTER_SECRET":       strings.Repeat("s", minSecret), "MUSTER_DATA_DIR": t.TempDir(),
 	}, "doctor")
 	if err == nil || !strings.Contains(out, "FIX  database") || strings.Contains(out, "swordfish") {
 		t.Errorf("got %v\n%s", err, out)
@@ -186,7 +186,7 @@ func TestTheMachinesZoneIsFoundOrLeftOpen(t *testing.T) {
 		{"UTC", "", ""},
 		{"", "", ""},
 	} {
-		if got := machineZone(c.tz, link(c.link)); got != c.want {
+		if got := localZone(c.tz, link(c.link)); got != c.want {
 			t.Errorf("TZ=%q and %q: %q, want %q", c.tz, c.link, got, c.want)
 		}
 	}
@@ -195,7 +195,7 @@ func TestTheMachinesZoneIsFoundOrLeftOpen(t *testing.T) {
 func TestTheStorysTimesLieAhead(t *testing.T) {
 	for day := range 14 {
 		now := time.Date(2026, 12, 20+day, 23, 30, 0, 0, time.UTC)
-		if p := proposal(now); !strings.Contains(p, " 7pm") || strings.Contains(p, now.Format(`"2 Jan 2006`)) {
+		if p := proposeCommand(now); !strings.Contains(p, " 7pm") || strings.Contains(p, now.Format(`"2 Jan 2006`)) {
 			t.Errorf("on %s: %s", now, p)
 		}
 	}
@@ -344,7 +344,7 @@ func TestTheDemoTellsItsStoryAndStops(t *testing.T) {
 }
 
 func TestServeAnswersForItsHealth(t *testing.T) {
-	p, end := serving(t)
+	p, end := startServe(t)
 	if code, body, err := p.get(t.Context(), "/readyz"); err != nil || code != http.StatusOK || !strings.Contains(body, `"database":"ok"`) {
 		t.Errorf("readyz: %d %s %v", code, body, err)
 	}
@@ -354,14 +354,14 @@ func TestServeAnswersForItsHealth(t *testing.T) {
 	end()
 }
 
-// serving runs serve in this process; end stops it.
-func serving(t *testing.T, args ...string) (p *process, end func()) {
+// startServe runs serve in this process; end stops it.
+func startServe(t *testing.T, args ...string) (p *process, end func()) {
 	t.Helper()
-	return servingWith(t, nil, args...)
+	return startServeWith(t, nil, args...)
 }
 
-// servingWith is serving with more in its environment.
-func servingWith(t *testing.T, more map[string]string, args ...string) (p *process, end func()) {
+// startServeWith is serving with more in its environment.
+func startServeWith(t *testing.T, more map[string]string, args ...string) (p *process, end func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	read, write := io.Pipe()
@@ -394,7 +394,7 @@ func TestTimeTravelsOnLoopbackOnly(t *testing.T) {
 	if _, err := muster(t, nil, "serve", "--time-travel", "--http-addr", "0.0.0.0:0"); err == nil || !strings.Contains(err.Error(), "loopback") {
 		t.Errorf("got %v", err)
 	}
-	p, end := serving(t, "--time-travel")
+	p, end := startServe(t, "--time-travel")
 	defer end()
 	if code, page, err := p.get(t.Context(), "/"); err != nil || code != http.StatusOK || !strings.Contains(page, "Riverside") {
 		t.Errorf("the playground: %d %v", code, err)

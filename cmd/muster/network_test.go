@@ -29,7 +29,7 @@ func (n *pigeonNetwork) configured() bool { return n.PigeonLoft != "" }
 
 func (n *pigeonNetwork) check(*config) error {
 	if n.PigeonLoft == "on fire" {
-		return fmt.Errorf("%s: it burns", variable("pigeon-loft"))
+		return fmt.Errorf("%s: it burns", envVar("pigeon-loft"))
 	}
 	return nil
 }

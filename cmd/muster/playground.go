@@ -12,9 +12,9 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// room opens the playground on a store whose meetups' clock it moves. Its
+// openPlayground opens the playground on a store whose meetups' clock it moves. Its
 // gallery shows the networks beside it.
-func room(ctx context.Context, store *storage.Store, clock *playground.Clock, zone string, beside []network, log *slog.Logger) (*playground.Network, error) {
+func openPlayground(ctx context.Context, store *storage.Store, clock *playground.Clock, zone string, beside []network, log *slog.Logger) (*playground.Network, error) {
 	notes := store.Notebook(string(playground.Name))
 	if err := clock.Restore(ctx, notes); err != nil {
 		return nil, err
@@ -24,9 +24,9 @@ func room(ctx context.Context, store *storage.Store, clock *playground.Clock, zo
 	})
 }
 
-// debugClock moves the meetups' clock by what is posted: {"advance":"26h"}.
+// clockHandler moves the meetups' clock by what is posted: {"advance":"26h"}.
 // Machine time, by which signatures and leases are judged, stays.
-func debugClock(clock *playground.Clock) http.Handler {
+func clockHandler(clock *playground.Clock) http.Handler {
 	const most = 1 << 10
 	local := http.NewCrossOriginProtection()
 	return local.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

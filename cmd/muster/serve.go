@@ -34,7 +34,7 @@ type serveCmd struct {
 func (c *serveCmd) Run(p *program) error {
 	err := c.check()
 	if c.TimeTravel {
-		err = errors.Join(err, loopback(c.HTTPAddr))
+		err = errors.Join(err, checkLoopback(c.HTTPAddr))
 	}
 	if err != nil {
 		return err
@@ -48,13 +48,13 @@ func (c *serveCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	defer closing(store, log)
+	defer closeAndLog(store, log)
 	platforms, err := c.openNetworks(store, log)
 	if err != nil {
 		return err
 	}
 	if c.TimeTravel {
-		room, err := room(p.ctx, store, clock, machineZone(p.getenv("TZ"), os.Readlink), p.networks(), log)
+		room, err := openPlayground(p.ctx, store, clock, localZone(p.getenv("TZ"), os.Readlink), p.networks(), log)
 		if err != nil {
 			return err
 		}
@@ -66,11 +66,11 @@ func (c *serveCmd) Run(p *program) error {
 	}
 	if c.TimeTravel {
 		clock.OnTravel(s.courier.Wake)
-		s.mount(map[string]http.Handler{"POST /debug/clock": debugClock(clock)})
+		s.mount(map[string]http.Handler{"POST /debug/clock": clockHandler(clock)})
 	}
 	listener, err := new(net.ListenConfig).Listen(p.ctx, "tcp", c.HTTPAddr)
 	if err != nil {
-		return fmt.Errorf("%s: %w", variable("http-addr"), err)
+		return fmt.Errorf("%s: %w", envVar("http-addr"), err)
 	}
 	log.Info("listening", "addr", listener.Addr().String(), "engine", store.Engine())
 	return s.run(p.ctx, listener)
@@ -88,7 +88,7 @@ func (d *database) open(ctx context.Context, now func() time.Time, migrate bool,
 	})
 }
 
-func closing(c io.Closer, log *slog.Logger) {
+func closeAndLog(c io.Closer, log *slog.Logger) {
 	if err := c.Close(); err != nil {
 		log.Error("close", "err", err)
 	}
@@ -107,7 +107,7 @@ type server struct {
 
 // newServer wires the parts together. now is the meetups' clock.
 func newServer(ctx context.Context, store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
-	watched := watch(store, networks)
+	watched := recordActivity(store, networks)
 	f, err := flow.New(planner.New(watched, bot.TZData), bot.TZData, now, log)
 	if err != nil {
 		return nil, err
@@ -143,9 +143,9 @@ func (s *server) mount(routes map[string]http.Handler) {
 	}
 }
 
-// hear hears all networks until ctx ends, or none is left but the playground: a
+// runNetworks hears all networks until ctx ends, or none is left but the playground: a
 // network that has no use for us any more takes others with it only then.
-func (s *server) hear(ctx context.Context) error {
+func (s *server) runNetworks(ctx context.Context) error {
 	if len(s.networks) == 0 {
 		<-ctx.Done()
 		return nil
@@ -182,8 +182,8 @@ func (s *server) hear(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// grace is how long requests in flight may take after a stop.
-const grace = 10 * time.Second
+// shutdownTimeout is how long requests in flight may take after a stop.
+const shutdownTimeout = 10 * time.Second
 
 // run serves until ctx ends, then lets finish what is in flight: first the
 // networks and pages, which make promises, then the courier.
@@ -209,11 +209,11 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	})
 	part(&parts, func() error {
 		<-ctx.Done()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 		defer cancel()
 		return page.Shutdown(ctx)
 	})
-	part(&parts, func() error { return s.hear(ctx) })
+	part(&parts, func() error { return s.runNetworks(ctx) })
 	part(&couriers, func() error { return s.courier.Run(late) })
 	err := parts.Wait()
 	stopCourier()

@@ -16,22 +16,24 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// line is a network that does nothing but end: with its context, or by itself
+// endingNetwork is a network that does nothing but end: with its context, or by itself
 // when it is told to.
-type line struct {
+type endingNetwork struct {
 	chat.Platform
 
 	name bot.Network
-	ends chan error
+	end  chan error
 }
 
-func newLine(name bot.Network) *line { return &line{name: name, ends: make(chan error, 1)} }
+func newEndingNetwork(name bot.Network) *endingNetwork {
+	return &endingNetwork{name: name, end: make(chan error, 1)}
+}
 
-func (l *line) Network() bot.Network { return l.name }
+func (l *endingNetwork) Network() bot.Network { return l.name }
 
-func (l *line) Run(ctx context.Context, _ []chat.Command, _ chat.Handler) error {
+func (l *endingNetwork) Run(ctx context.Context, _ []chat.Command, _ chat.Handler) error {
 	select {
-	case err := <-l.ends:
+	case err := <-l.end:
 		return err
 	case <-ctx.Done():
 		return nil
@@ -44,12 +46,12 @@ func TestOneNetworkEndsWithoutTheOthers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		one, other, beside := newLine("one"), newLine("other"), newLine(playground.Name)
+		one, other, beside := newEndingNetwork("one"), newEndingNetwork("other"), newEndingNetwork(playground.Name)
 		var log strings.Builder
 		srv := &server{flow: f, networks: []chat.Platform{one, other, beside}, log: slog.New(slog.NewTextHandler(&log, nil))}
 		ended := make(chan error, 1)
-		go func() { ended <- srv.hear(t.Context()) }()
-		one.ends <- errors.New("the token was reset")
+		go func() { ended <- srv.runNetworks(t.Context()) }()
+		one.end <- errors.New("the token was reset")
 		synctest.Wait()
 		select {
 		case err := <-ended:
@@ -59,7 +61,7 @@ func TestOneNetworkEndsWithoutTheOthers(t *testing.T) {
 		if said := log.String(); !strings.Contains(said, "network=one") || !strings.Contains(said, "the token was reset") {
 			t.Errorf("logged is %q", said)
 		}
-		other.ends <- errors.New("so was this one")
+		other.end <- errors.New("so was this one")
 		synctest.Wait()
 		select {
 		case err := <-ended:

@@ -26,9 +26,9 @@ const (
 	longestFunction = 70
 )
 
-// longFor gives the reason for each source file (by its path) and function (by
+// longReasons gives the reason for each source file (by its path) and function (by
 // its file's path and name) that is longer than the rest may be.
-var longFor = map[string]string{
+var longReasons = map[string]string{
 	"bot/chat/chattest/event_cases.go eventCases": "a list of cases of a few lines each",
 }
 
@@ -53,9 +53,9 @@ func TestSourcesKeepTheirShape(t *testing.T) {
 		if name, err = filepath.Rel(moduleRoot, name); err != nil {
 			return err
 		}
-		found, err := misshapes(filepath.ToSlash(name), source)
+		found, err := checkShape(filepath.ToSlash(name), source)
 		for _, m := range found {
-			if excused[m.key] = true; longFor[m.key] == "" {
+			if excused[m.key] = true; longReasons[m.key] == "" {
 				t.Error(m.text)
 			}
 		}
@@ -64,26 +64,26 @@ func TestSourcesKeepTheirShape(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for key := range longFor {
+	for key := range longReasons {
 		if !excused[key] {
-			t.Errorf("%s: it has a line in longFor, but is not too long, or is gone", key)
+			t.Errorf("%s: it has a line in longReasons, but is not too long, or is gone", key)
 		}
 	}
 }
 
-// misshape is one finding. Its key is what longFor may excuse it by, empty for
+// finding is one finding. Its key is what longReasons may excuse it by, empty for
 // what nothing excuses.
-type misshape struct{ key, text string }
+type finding struct{ key, text string }
 
-func misshapes(name string, source []byte) ([]misshape, error) {
+func checkShape(name string, source []byte) ([]finding, error) {
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, name, source, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}
-	var found []misshape
+	var found []finding
 	if lines := strings.Count(string(source), "\n"); lines > longestFile {
-		found = append(found, misshape{name, fmt.Sprintf("%s: %d lines: split it, or give the reason in longFor", name, lines)})
+		found = append(found, finding{name, fmt.Sprintf("%s: %d lines: split it, or give the reason in longReasons", name, lines)})
 	}
 	for _, declared := range file.Decls {
 		function, ok := declared.(*ast.FuncDecl)
@@ -93,27 +93,27 @@ func misshapes(name string, source []byte) ([]misshape, error) {
 		lines := files.Position(function.End()).Line - files.Position(function.Pos()).Line + 1
 		if lines > longestFunction {
 			key := name + " " + function.Name.Name
-			found = append(found, misshape{key, fmt.Sprintf("%s: %d lines: split it, or give the reason in longFor", key, lines)})
+			found = append(found, finding{key, fmt.Sprintf("%s: %d lines: split it, or give the reason in longReasons", key, lines)})
 		}
 	}
 	inBot := strings.HasPrefix(name, "bot/")
 	// Leases, back-off and time-outs; and how long a network was waited for.
 	machineTime := strings.HasPrefix(name, "bot/courier/") || strings.HasPrefix(name, "bot/chat/chattest/")
-	clock := importedAs(file, "time")
+	clock := importName(file, "time")
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
 			on, ok := n.X.(*ast.Ident)
 			if ok && inBot && !machineTime && on.Name == clock && slices.Contains([]string{"Now", "Since", "Until"}, n.Sel.Name) {
-				found = append(found, misshape{"", fmt.Sprintf("%s: it reads the clock; meetups have theirs handed in", files.Position(n.Pos()))})
+				found = append(found, finding{"", fmt.Sprintf("%s: it reads the clock; meetups have theirs handed in", files.Position(n.Pos()))})
 			}
 		case *ast.Ident:
 			if inBot && networkName.MatchString(n.Name) {
-				found = append(found, misshape{"", fmt.Sprintf("%s: %s names a network", files.Position(n.Pos()), n.Name)})
+				found = append(found, finding{"", fmt.Sprintf("%s: %s names a network", files.Position(n.Pos()), n.Name)})
 			}
 		case *ast.BasicLit: // imports as well
 			if inBot && n.Kind == token.STRING && networkName.MatchString(n.Value) {
-				found = append(found, misshape{"", fmt.Sprintf("%s: %s names a network", files.Position(n.Pos()), n.Value)})
+				found = append(found, finding{"", fmt.Sprintf("%s: %s names a network", files.Position(n.Pos()), n.Value)})
 			}
 		}
 		return true
@@ -124,8 +124,8 @@ func misshapes(name string, source []byte) ([]misshape, error) {
 // networkName matches a chat network's name.
 var networkName = regexp.MustCompile(`(?i)discord|slack|playground`)
 
-// importedAs is the name under which a file knows a package, "" if it does not.
-func importedAs(file *ast.File, imported string) string {
+// importName is the name under which a file knows a package, "" if it does not.
+func importName(file *ast.File, imported string) string {
 	for _, spec := range file.Imports {
 		if value, _ := strconv.Unquote(spec.Path.Value); value != imported { // the parser has read it
 			continue
@@ -138,7 +138,7 @@ func importedAs(file *ast.File, imported string) string {
 	return ""
 }
 
-func TestAMisshapeIsCaught(t *testing.T) {
+func TestAWrongShapeIsCaught(t *testing.T) {
 	t.Parallel()
 	const clock = "package p\nimport \"time\"\nvar now = time.Now\n"
 	tests := map[string]struct {
@@ -165,17 +165,17 @@ func TestAMisshapeIsCaught(t *testing.T) {
 		"as long as may be":               {"cmd/muster/a.go", "package p\nfunc f() {\n" + strings.Repeat("\n", longestFunction-2) + "}\n", nil},
 		"a long function": {
 			"cmd/muster/a.go", "package p\nfunc f() {\n" + strings.Repeat("\n", longestFunction-1) + "}\n",
-			[]string{"cmd/muster/a.go f: 71 lines: split it, or give the reason in longFor"},
+			[]string{"cmd/muster/a.go f: 71 lines: split it, or give the reason in longReasons"},
 		},
 		"a long file": {
 			"storage/a.go", "package p\n" + strings.Repeat("\n", longestFile),
-			[]string{"storage/a.go: 301 lines: split it, or give the reason in longFor"},
+			[]string{"storage/a.go: 301 lines: split it, or give the reason in longReasons"},
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			found, err := misshapes(test.name, []byte(test.source))
+			found, err := checkShape(test.name, []byte(test.source))
 			if err != nil {
 				t.Fatal(err)
 			}

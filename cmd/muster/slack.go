@@ -33,15 +33,15 @@ func (n *slackNetwork) configured() bool { return n.SlackBotToken != "" || n.Sla
 func (n *slackNetwork) check(c *config) error {
 	if !n.configured() {
 		if n.SlackAppToken+n.SlackSigningSecret+n.SlackClientSecret != "" {
-			return fmt.Errorf("%s or %s: without one Muster is not on Slack, and the rest about Slack has no use", variable("slack-bot-token"), variable("slack-client-id"))
+			return fmt.Errorf("%s or %s: without one Muster is not on Slack, and the rest about Slack has no use", envVar("slack-bot-token"), envVar("slack-client-id"))
 		}
 		return nil
 	}
 	if (n.SlackClientID == "") != (n.SlackClientSecret == "") {
-		return fmt.Errorf("%s and %s: give both, or neither", variable("slack-client-id"), variable("slack-client-secret"))
+		return fmt.Errorf("%s and %s: give both, or neither", envVar("slack-client-id"), envVar("slack-client-secret"))
 	}
 	if _, err := slack.New(n.options(c, nil, nil)); err != nil {
-		return fmt.Errorf("%s…: %w", variable("slack"), err)
+		return fmt.Errorf("%s…: %w", envVar("slack"), err)
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func (n *slackNetwork) diagnose(ctx context.Context, c *config, store *storage.S
 		workspaces, err := network.Installed(ctx)
 		d := diagnosis{"slack installs", err == nil, fmt.Sprintf("%d workspaces; more begin at /slack/install", workspaces)}
 		if err != nil {
-			d.says = err.Error()
+			d.detail = err.Error()
 		}
 		found = append(found, d)
 	}
@@ -93,8 +93,8 @@ func (n *slackNetwork) diagnose(ctx context.Context, c *config, store *storage.S
 // diagnoseToken says whose the bot's token is, and which scopes it lacks.
 func (n *slackNetwork) diagnoseToken(ctx context.Context, network *slack.Network) []diagnosis {
 	r, err := network.Examine(ctx)
-	if barred := (*chat.Forbidden)(nil); errors.As(err, &barred) {
-		return []diagnosis{{"slack", false, fmt.Sprintf("%s: Slack wants %s", variable("slack-bot-token"), barred.Missing[0])}}
+	if forbidden := (*chat.Forbidden)(nil); errors.As(err, &forbidden) {
+		return []diagnosis{{"slack", false, fmt.Sprintf("%s: Slack wants %s", envVar("slack-bot-token"), forbidden.Missing[0])}}
 	}
 	if err != nil {
 		return []diagnosis{{"slack", false, err.Error() + "; is it reachable from here?"}}
@@ -104,12 +104,12 @@ func (n *slackNetwork) diagnoseToken(ctx context.Context, network *slack.Network
 		found = append(found, diagnosis{"slack scope", false, scope + " is missing: add it under OAuth & Permissions of the app, and install the app again"})
 	}
 	if len(r.Missing) == 0 {
-		found = append(found, diagnosis{"slack scopes", true, "all that are needed" + leftOut(r.Left)})
+		found = append(found, diagnosis{"slack scopes", true, "all that are needed" + optionalScopes(r.Left)})
 	}
 	return found
 }
 
-func leftOut(scopes []string) string {
+func optionalScopes(scopes []string) string {
 	if len(scopes) == 0 {
 		return ""
 	}
@@ -123,7 +123,7 @@ func (n *slackNetwork) diagnoseEvents(ctx context.Context, network *slack.Networ
 		return diagnosis{name, true, "over HTTP: Slack has to reach /slack/commands, /slack/interactions and /slack/events, and signs what it sends"}
 	}
 	if err := network.ExamineApp(ctx); err != nil {
-		return diagnosis{name, false, fmt.Sprintf("%s: %v; is Socket Mode switched on?", variable("slack-app-token"), err)}
+		return diagnosis{name, false, fmt.Sprintf("%s: %v; is Socket Mode switched on?", envVar("slack-app-token"), err)}
 	}
 	if n.SlackSigningSecret == "" {
 		return diagnosis{name, true, "in Socket Mode"}
@@ -134,18 +134,18 @@ func (n *slackNetwork) diagnoseEvents(ctx context.Context, network *slack.Networ
 // previews draws what Slack is sent. Its ids hold a name in capitals.
 func (n *slackNetwork) previews() []playground.Rendering {
 	reader := previewReader(func(id bot.UserID) string {
-		return capital(strings.ToLower(string(id[strings.LastIndex(string(id), "U")+1:])))
+		return capitalise(strings.ToLower(string(id[strings.LastIndex(string(id), "U")+1:])))
 	})
 	return []playground.Rendering{{
 		Name: "Slack",
 		User: func(name string) bot.UserID { return bot.UserID(string(slack.Name) + ":T1-U" + strings.ToUpper(name)) },
 		Card: func(c chat.Card) (template.HTML, error) {
 			raw, err := slack.CardJSON(c, reader.Name)
-			return drawn(raw, err, lookalike.Slack, reader)
+			return renderPreview(raw, err, lookalike.Slack, reader)
 		},
 		Form: func(f chat.Form) (template.HTML, error) {
 			raw, err := slack.FormJSON(f, reader.Name)
-			return drawn(raw, err, lookalike.Slack, reader)
+			return renderPreview(raw, err, lookalike.Slack, reader)
 		},
 	}}
 }

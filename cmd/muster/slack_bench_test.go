@@ -61,7 +61,7 @@ func newQuickSlack(b *testing.B) *quickSlack {
 // tap on the menu of a poll. Members do it at the same time.
 func BenchmarkSlackCall(b *testing.B) {
 	q := newQuickSlack(b)
-	b.Run("verify and reply", func(b *testing.B) { q.calls(b, http.HandlerFunc(verified), q.command) })
+	b.Run("verify and reply", func(b *testing.B) { q.calls(b, http.HandlerFunc(verifySlackAndReply), q.command) })
 	for _, engine := range storagetest.Engines() {
 		s := storagetest.Open(b, engine)
 		p, m := benchMeetupIn(b, s, "slack:T1", bot.DraftPoll, 30)
@@ -75,7 +75,7 @@ func BenchmarkSlackCall(b *testing.B) {
 		}
 		ctx, stop := context.WithCancel(b.Context())
 		ended, ready := make(chan error, 1), make(chan struct{})
-		go func() { ended <- n.Run(ctx, f.Router().Commands(), &arrival{Handler: f.Router(), ready: ready}) }()
+		go func() { ended <- n.Run(ctx, f.Router().Commands(), &firstEvent{Handler: f.Router(), ready: ready}) }()
 		<-ready
 		mux := http.NewServeMux()
 		for pattern, h := range n.Routes() {
@@ -92,20 +92,20 @@ func BenchmarkSlackCall(b *testing.B) {
 	}
 }
 
-// arrival is a handler that says when it hears for the first time.
-type arrival struct {
+// firstEvent is a handler that says when it hears for the first time.
+type firstEvent struct {
 	chat.Handler
 	once  sync.Once
 	ready chan struct{}
 }
 
-func (a *arrival) Handle(ctx context.Context, e chat.Event) chat.Response {
+func (a *firstEvent) Handle(ctx context.Context, e chat.Event) chat.Response {
 	defer a.once.Do(func() { close(a.ready) })
 	return a.Handler.Handle(ctx, e)
 }
 
-// verified checks the signature and replies.
-func verified(w http.ResponseWriter, r *http.Request) {
+// verifySlackAndReply checks the signature and replies.
+func verifySlackAndReply(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	mac := hmac.New(sha256.New, []byte(testserver.SigningSecret))
 	mac.Write([]byte("v0:" + r.Header.Get("X-Slack-Request-Timestamp") + ":"))

@@ -18,7 +18,7 @@ type slackManifestCmd struct {
 // Run prints the manifest of the commands that there are.
 func (c *slackManifestCmd) Run(p *program) error {
 	if c.PublicURL != "" {
-		if err := webAddress(c.PublicURL); err != nil {
+		if err := checkWebAddress(c.PublicURL); err != nil {
 			return err
 		}
 	}

@@ -164,7 +164,7 @@ func TestAWorkspaceInstallsMusterAndCallsItOverHTTP(t *testing.T) {
 	env["MUSTER_SLACK_BOT_TOKEN"], env["MUSTER_SLACK_APP_TOKEN"] = "", ""
 	env["MUSTER_SLACK_CLIENT_ID"], env["MUSTER_SLACK_CLIENT_SECRET"] = testserver.ClientID, testserver.ClientSecret
 	env["MUSTER_SLACK_SIGNING_SECRET"] = testserver.SigningSecret
-	p, end := servingWith(t, env)
+	p, end := startServeWith(t, env)
 	defer end()
 	base, err := url.Parse(p.base)
 	if err != nil {

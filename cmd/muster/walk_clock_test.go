@@ -19,17 +19,17 @@ func berlin(t *testing.T) *time.Location {
 	return zone
 }
 
-// ahead is an hour of the day that comes in some days, in Berlin.
-func ahead(t *testing.T, days, hour int) time.Time {
+// daysAhead is an hour of the day that comes in some days, in Berlin.
+func daysAhead(t *testing.T, days, hour int) time.Time {
 	t.Helper()
 	day := time.Now().In(berlin(t)).AddDate(0, 0, days)
 	return time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, day.Location())
 }
 
-const typed = "2006-01-02 15:04" // how a person types a time
+const typedLayout = "2006-01-02 15:04" // how a person types a time
 
-// passes lets a time pass with the clock in the bar.
-func (w walker) passes(d time.Duration) {
+// travel lets a time pass with the clock in the bar.
+func (w walker) travel(d time.Duration) {
 	w.Helper()
 	for unit, minutes := range []int{24 * 60, 60, 1} {
 		n := int(d.Minutes()) / minutes
@@ -49,9 +49,9 @@ func (w walker) passes(d time.Duration) {
 
 const clockReads = `document.querySelector("#clock time").dateTime`
 
-// goesTo lets time pass until a moment, and then waits until all that it made
+// travelTo lets time pass until a moment, and then waits until all that it made
 // due is done.
-func (w walker) goesTo(p *process, t *testing.T, at time.Time) {
+func (w walker) travelTo(p *process, t *testing.T, at time.Time) {
 	w.Helper()
 	var now string
 	w.Do("read the clock", chromedp.Evaluate(clockReads, &now))
@@ -59,7 +59,7 @@ func (w walker) goesTo(p *process, t *testing.T, at time.Time) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.passes(at.Sub(from).Round(time.Minute))
+	w.travel(at.Sub(from).Round(time.Minute))
 	p.idle(t)
 }
 
@@ -72,8 +72,8 @@ func (p *process) idle(t *testing.T) {
 	})
 }
 
-// counts waits until so many messages of the page have a text.
-func (w walker) counts(n int, text string) {
+// expectCount waits until so many messages of the page have a text.
+func (w walker) expectCount(n int, text string) {
 	w.Helper()
 	w.WaitUntil(fmt.Sprintf("%d messages say %q", n, text), fmt.Sprintf(`[...document.querySelectorAll(".message")].filter((m) => m.innerText.includes(%q)).length === %d`, text, n))
 }
@@ -84,32 +84,32 @@ func (w walker) counts(n int, text string) {
 func TestAReminderKeepsOutOfSomebodysNight(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
-	w := walk(t, p.base)
-	w.as("dee", "")
+	w := openWalker(t, p.base)
+	w.signInAs("dee", "")
 	w.WaitForText("your turn")
-	w.says("/meetup me reminders")
-	w.taps("Your reminders", "By direct message")
+	w.typeMessage("/meetup me reminders")
+	w.clickButton("Your reminders", "By direct message")
 	w.WaitForText("I write to you a week, a day and 2 hours before")
 
-	start := ahead(t, 4, 10)
-	w.as("ana", "")
-	w.says(fmt.Sprintf(`/meetup schedule "Market stroll" when:%q`, start.Format(typed)))
-	w.taps("Market stroll", "Post it")
+	start := daysAhead(t, 4, 10)
+	w.signInAs("ana", "")
+	w.typeMessage(fmt.Sprintf(`/meetup schedule "Market stroll" when:%q`, start.Format(typedLayout)))
+	w.clickButton("Market stroll", "Post it")
 	w.WaitForText("Market stroll is posted")
-	w.as("dee", "")
-	w.taps("Market stroll", "I'm going")
+	w.signInAs("dee", "")
+	w.clickButton("Market stroll", "I'm going")
 	w.WaitForText("You're going to Market stroll")
 
 	const reminder = "Tomorrow at 10:00: Market stroll"
-	w.as("dee", "&in=direct")
-	w.goesTo(p, t, start.Add(-11*time.Hour-10*time.Minute)) // the evening before, 22:50 in Berlin, 21:50 in London
-	w.counts(1, reminder)
-	w.goesTo(p, t, start.Add(-10*time.Hour-50*time.Minute))
-	w.counts(2, reminder)
+	w.signInAs("dee", "&in=direct")
+	w.travelTo(p, t, start.Add(-11*time.Hour-10*time.Minute)) // the evening before, 22:50 in Berlin, 21:50 in London
+	w.expectCount(1, reminder)
+	w.travelTo(p, t, start.Add(-10*time.Hour-50*time.Minute))
+	w.expectCount(2, reminder)
 	w.Screenshot("the-evening-before")
-	w.goesTo(p, t, start.Add(-90*time.Minute)) // 08:30 in Berlin, 07:30 in London
-	w.counts(2, "Market stroll.")
-	w.as("ana", "")
+	w.travelTo(p, t, start.Add(-90*time.Minute)) // 08:30 in Berlin, 07:30 in London
+	w.expectCount(2, "Market stroll.")
+	w.signInAs("ana", "")
 	w.Click("the thread", `(//p[@class='to-thread']/a[contains(.,'Market stroll')])[last()]`)
 	w.WaitForText("Today at 10:00: Market stroll")
 	w.Screenshot("the-morning")

@@ -16,17 +16,17 @@ import (
 func TestAPersonIsForgotten(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
-	w := walk(t, p.base)
-	w.as("dee", "")
+	w := openWalker(t, p.base)
+	w.signInAs("dee", "")
 	w.WaitForText("your turn")
-	w.says(fmt.Sprintf(`/meetup schedule "Night swim" when:%q`, ahead(t, 5, 20).Format(typed)))
-	w.taps("Night swim", "Post it")
+	w.typeMessage(fmt.Sprintf(`/meetup schedule "Night swim" when:%q`, daysAhead(t, 5, 20).Format(typedLayout)))
+	w.clickButton("Night swim", "Post it")
 	w.WaitForText("Night swim is posted")
-	w.as("ben", "")
-	w.taps("Night swim", "I'm going")
+	w.signInAs("ben", "")
+	w.clickButton("Night swim", "I'm going")
 	w.WaitForText("You're going to Night swim")
 
-	w.as("dee", "")
+	w.signInAs("dee", "")
 	before := w.export()
 	for table, rows := range map[string]int{"answer": 2, "draft": 1, "meetup": 1, "member": 1, "rsvp": 1} {
 		if len(before[table]) != rows {
@@ -38,18 +38,18 @@ func TestAPersonIsForgotten(t *testing.T) {
 	}
 	w.Screenshot("export")
 
-	w.says("/meetup me forget")
+	w.typeMessage("/meetup me forget")
 	w.WaitForText("Shall I forget you here?")
 	w.WaitForText("Night swim is called off")
 	w.Screenshot("shall-i-forget")
-	w.taps("Shall I forget you here?", "Yes, forget me")
+	w.clickButton("Shall I forget you here?", "Yes, forget me")
 	w.WaitForText("Done. I know nothing of you here any more.")
 	w.Screenshot("forgotten")
 	after := w.export()
 	if diff := cmp.Diff([]string{"command_rate", "member"}, slices.Sorted(maps.Keys(after))); diff != "" {
 		t.Errorf("what is kept of somebody met anew (-want +got):\n%s", diff)
 	}
-	w.as("ben", "")
+	w.signInAs("ben", "")
 	w.Click("the thread", `(//p[@class='to-thread']/a[contains(.,'Night swim')])[last()]`)
 	w.WaitForText("Night swim is cancelled: its host is not here any more")
 	w.WaitForText("1 of 2 invited have answered")
@@ -59,7 +59,7 @@ func TestAPersonIsForgotten(t *testing.T) {
 // export turns through all parts of what is kept and reads them as one.
 func (w walker) export() map[string][]map[string]any {
 	w.Helper()
-	w.says("/meetup me export")
+	w.typeMessage("/meetup me export")
 	const newest = `[...document.querySelectorAll(".message.private")].filter((m) => m.innerText.includes("Everything I keep of you here")).at(-1)`
 	var text string
 	for part := 1; ; part++ {
@@ -71,7 +71,7 @@ func (w walker) export() map[string][]map[string]any {
 		if text += one; !more {
 			break
 		}
-		w.taps("Everything I keep of you here", "Next part")
+		w.clickButton("Everything I keep of you here", "Next part")
 	}
 	var doc struct {
 		Community, Member string

@@ -9,8 +9,8 @@ import (
 func TestAPersonLooksAtTheGallery(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
-	w := walk(t, p.base)
-	w.as("ben", "")
+	w := openWalker(t, p.base)
+	w.signInAs("ben", "")
 	w.Click("the gallery", "#go-gallery")
 	w.WaitForText("Everything Muster can show")
 	w.WaitForText("roughly as Discord and Slack do")

@@ -13,37 +13,37 @@ import (
 // walker is a person at a browser in front of the demo.
 type walker struct{ *browsertest.Page }
 
-func walk(t *testing.T, base string) walker {
+func openWalker(t *testing.T, base string) walker {
 	t.Helper()
 	return walker{browsertest.Open(t, base, 1280, 900)}
 }
 
-// as sits down as a persona, in a place of the page's address.
-func (w walker) as(name, in string) {
+// signInAs sits down as a persona, in a place of the page's address.
+func (w walker) signInAs(name, in string) {
 	w.Helper()
 	w.Navigate("/?as=" + name + in)
 	w.WaitUntil("the room is heard", `document.body.dataset.heard === "true"`)
 }
 
-func (w walker) says(text string) {
+func (w walker) typeMessage(text string) {
 	w.Helper()
 	w.Do("type "+text, chromedp.SendKeys("#say-main", text, chromedp.ByQuery))
 	w.Click("Send", ".main form.say button[type=submit]")
 }
 
-// taps presses the newest button of that label, in a message that has a text.
-func (w walker) taps(in, label string) {
+// clickButton presses the newest button of that label, in a message that has a text.
+func (w walker) clickButton(in, label string) {
 	w.Helper()
 	w.Click(label, fmt.Sprintf(`(//li[contains(@class,'message')][contains(.,%q)]//button[normalize-space()=%q])[last()]`, in, label))
 }
 
-func (w walker) reacts(in, emoji string) {
+func (w walker) react(in, emoji string) {
 	w.Helper()
 	w.Click(emoji, fmt.Sprintf(`(//li[contains(@class,'message')][contains(.,%q)]//button[@data-react=%q])[last()]`, in, emoji))
 }
 
-// picks unfolds the newest menu of that prompt, ticks an option and applies it.
-func (w walker) picks(prompt, option string) {
+// choose unfolds the newest menu of that prompt, ticks an option and applies it.
+func (w walker) choose(prompt, option string) {
 	w.Helper()
 	menu := fmt.Sprintf(`(//details[@class='menu'][summary[normalize-space()=%q]])[last()]`, prompt)
 	w.OpenDetails(prompt, menu)
@@ -57,67 +57,67 @@ func (w walker) picks(prompt, option string) {
 func TestAPersonWalksTheWholeStory(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
-	w := walk(t, p.base)
-	w.as("ben", "")
+	w := openWalker(t, p.base)
+	w.signInAs("ben", "")
 	w.WaitForText("your turn")
 	w.Screenshot("the-story")
 
-	start := ahead(t, 6, 19)
-	when := start.Format(typed) + ", " + start.AddDate(0, 0, 1).Format(typed)
-	w.as("ana", "")
-	w.says(`/meetup propose "Chess evening" when:"` + when + `" where:"Riverside café" who:"@Ben @Cy @Dee @Eli" capacity:3`)
+	start := daysAhead(t, 6, 19)
+	when := start.Format(typedLayout) + ", " + start.AddDate(0, 0, 1).Format(typedLayout)
+	w.signInAs("ana", "")
+	w.typeMessage(`/meetup propose "Chess evening" when:"` + when + `" where:"Riverside café" who:"@Ben @Cy @Dee @Eli" capacity:3`)
 	w.WaitForText("This is what I understood")
 	w.Screenshot("preview")
-	w.taps("Chess evening", "Post it")
+	w.clickButton("Chess evening", "Post it")
 	w.WaitForText("0 of 4 invited have answered")
 
-	w.as("ben", "")
-	w.reacts("Chess evening", "1️⃣")
+	w.signInAs("ben", "")
+	w.react("Chess evening", "1️⃣")
 	w.WaitForText("1 of 4 invited have answered")
-	w.as("cy", "")
-	w.reacts("Chess evening", "1️⃣")
-	w.reacts("Chess evening", "2️⃣")
+	w.signInAs("cy", "")
+	w.react("Chess evening", "1️⃣")
+	w.react("Chess evening", "2️⃣")
 	w.WaitForText("2 of 4 invited have answered")
 	w.Screenshot("poll")
-	w.as("dee", "")
-	w.taps("Chess evening", "Choose times")
-	w.picks("Times I can make", "19:00")
+	w.signInAs("dee", "")
+	w.clickButton("Chess evening", "Choose times")
+	w.choose("Times I can make", "19:00")
 	w.WaitForText("Noted:")
 	w.Screenshot("answered-by-menu")
 
-	w.as("ana", "")
-	w.says(`/meetup pick Chess evening`)
-	w.picks("Pick a time", "19:00")
+	w.signInAs("ana", "")
+	w.typeMessage(`/meetup pick Chess evening`)
+	w.choose("Pick a time", "19:00")
 	w.WaitForText("I've asked the 3 people")
 	w.WaitForText("Chosen because 3 of 4 could come")
 	w.Screenshot("picked")
 
 	for _, one := range []struct{ name, told string }{{"ben", "You're going to"}, {"cy", "Du bist bei Chess evening dabei"}} { // Cy reads German
-		w.as(one.name, "")
-		w.taps("Chess evening", "I'm going")
+		w.signInAs(one.name, "")
+		w.clickButton("Chess evening", "I'm going")
 		w.WaitForText(one.told)
 	}
-	w.as("dee", "")
-	w.taps("Chess evening", "I'm going")
+	w.signInAs("dee", "")
+	w.clickButton("Chess evening", "I'm going")
 	w.WaitForText("You're first in line")
 	w.Screenshot("waiting")
-	w.as("ben", "")
-	w.taps("Chess evening", "Can't")
+	w.signInAs("ben", "")
+	w.clickButton("Chess evening", "Can't")
 	w.WaitForText("You're not going to")
-	w.as("dee", "&in=direct")
+	w.signInAs("dee", "&in=direct")
 	w.WaitForText("a seat at")
 	w.Screenshot("moved-up")
 
-	w.as("cy", "")
-	w.goesTo(p, t, start.Add(-20*time.Hour)) // the day before, in the evening
+	w.signInAs("cy", "")
+	w.travelTo(p, t, start.Add(-20*time.Hour)) // the day before, in the evening
 	w.Click("the thread", `(//p[@class='to-thread']/a[contains(.,'Chess evening')])[last()]`)
 	w.WaitForText(" at 19:00: Chess evening")
 	w.Screenshot("reminder")
 
-	w.as("ana", "")
-	w.says("/meetup cancel Chess evening")
+	w.signInAs("ana", "")
+	w.typeMessage("/meetup cancel Chess evening")
 	w.WaitForText("Call this off?")
-	w.taps("Call this off?", "Yes, cancel it")
+	w.clickButton("Call this off?", "Yes, cancel it")
 	w.WaitForText("This meetup was called off")
 	w.Screenshot("cancelled")
 	p.stop(t)

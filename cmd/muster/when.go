@@ -49,8 +49,8 @@ type whenChoice struct {
 	Windows []whenWindow `json:"windows"`
 }
 
-// notRead is the exit status of a phrase that was refused or asked back.
-const notRead = 2
+// exitNotRead is the exit status of a phrase that was refused or asked back.
+const exitNotRead = 2
 
 // Run says what a phrase about time means.
 func (c *whenCmd) Run(p *program) error {
@@ -66,7 +66,7 @@ func (c *whenCmd) Run(p *program) error {
 		Now: now, Zone: c.Zone, Zones: bot.TZData, Length: length, Order: when.Order(c.Order), Languages: c.Lang,
 		Repeats: true, Abroad: true,
 	})
-	answer := whenAnswer{Windows: windowsOf(result.Windows), Choices: []whenChoice{}}
+	answer := whenAnswer{Windows: whenWindows(result.Windows), Choices: []whenChoice{}}
 	if err != nil {
 		refusal, ok := bot.AsError(err)
 		if !ok {
@@ -75,7 +75,7 @@ func (c *whenCmd) Run(p *program) error {
 		answer.Error = refusal.Error()
 	}
 	for _, choice := range result.Choices {
-		answer.Choices = append(answer.Choices, whenChoice{choice.Phrase, windowsOf(choice.Windows)})
+		answer.Choices = append(answer.Choices, whenChoice{choice.Phrase, whenWindows(choice.Windows)})
 	}
 	lang := "en"
 	if len(c.Lang) > 0 {
@@ -91,7 +91,7 @@ func (c *whenCmd) Run(p *program) error {
 		return err
 	}
 	if len(answer.Windows) == 0 {
-		return &exit{notRead}
+		return &exitError{exitNotRead}
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (c *whenCmd) now() (time.Time, error) {
 	return time.Time{}, errors.New("--now: it must be a time such as 2026-11-23T10:00")
 }
 
-func windowsOf(windows []when.Window) []whenWindow {
+func whenWindows(windows []when.Window) []whenWindow {
 	out := make([]whenWindow, len(windows))
 	for i, w := range windows {
 		out[i] = whenWindow{w.Start.String(), w.End.String(), w.Zone, w.AllDay}

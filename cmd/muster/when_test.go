@@ -13,7 +13,7 @@ func askWhen(t *testing.T, args ...string) (whenAnswer, int) {
 	args = append([]string{"when", "--json", "--zone", "Europe/Berlin", "--now", "2026-11-23T10:00"}, args...)
 	err := run(t.Context(), args, func(string) string { return "" }, &out, &out)
 	status := 0
-	if e := (*exit)(nil); errors.As(err, &e) {
+	if e := (*exitError)(nil); errors.As(err, &e) {
 		status = e.code
 	} else if err != nil {
 		t.Fatal(err, out.String())
@@ -53,12 +53,12 @@ func TestAPhraseIsAnsweredInJSON(t *testing.T) {
 func TestWhatIsAskedBackOrRefusedHasStatusTwo(t *testing.T) {
 	t.Parallel()
 	answer, status := askWhen(t, "next friday 7pm")
-	if status != notRead || len(answer.Windows) != 0 || len(answer.Choices) != 2 || len(answer.Choices[0].Windows) != 1 || answer.Error != "" {
+	if status != exitNotRead || len(answer.Windows) != 0 || len(answer.Choices) != 2 || len(answer.Choices[0].Windows) != 1 || answer.Error != "" {
 		t.Errorf("asked back: %d %+v", status, answer)
 	}
 	for _, phrase := range []string{"christmas", "fri 25:00", "7", "asap", "fri 7pm blah"} {
 		answer, status := askWhen(t, phrase)
-		if status != notRead || answer.Error == "" || len(answer.Windows) != 0 || len(answer.Choices) != 0 {
+		if status != exitNotRead || answer.Error == "" || len(answer.Windows) != 0 || len(answer.Choices) != 0 {
 			t.Errorf("%q: %d %+v", phrase, status, answer)
 		}
 	}

@@ -10,10 +10,10 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// tellStory fills an empty room with a meetup that is half answered: Ana has
+// playStory fills an empty room with a meetup that is half answered: Ana has
 // proposed it, Cy and Dee have reacted, and what is missing is an answer of
 // Ben's. Everything is done as a person would do it.
-func tellStory(ctx context.Context, room *playground.Network, now time.Time) error {
+func playStory(ctx context.Context, room *playground.Network, now time.Time) error {
 	if !room.Empty() {
 		return nil
 	}
@@ -21,10 +21,10 @@ func tellStory(ctx context.Context, room *playground.Network, now time.Time) err
 	if err := ana.Type(ctx, playground.Channel, "We keep saying we should meet. Let's! I bring the games."); err != nil {
 		return err
 	}
-	if err := ana.Type(ctx, playground.Channel, proposal(now)); err != nil {
+	if err := ana.Type(ctx, playground.Channel, proposeCommand(now)); err != nil {
 		return err
 	}
-	if zone := find(ana, "Europe/London"); zone { // nobody knows where we are: Ana says it
+	if zone := menuOffers(ana, "Europe/London"); zone { // nobody knows where we are: Ana says it
 		if err := ana.Press(ctx, "", "Time zone", "Europe/Berlin"); err != nil {
 			return err
 		}
@@ -47,9 +47,9 @@ func tellStory(ctx context.Context, room *playground.Network, now time.Time) err
 	return cy.Type(ctx, playground.Channel, "Friday would be great. @Ben, your turn: react, or tap Choose times.")
 }
 
-// proposal asks about a weekend far enough ahead that no time is past and all
+// proposeCommand asks about a weekend far enough ahead that no time is past and all
 // reminders of the day before are still to come.
-func proposal(now time.Time) string {
+func proposeCommand(now time.Time) string {
 	friday := now
 	for friday.Weekday() != time.Friday || friday.Sub(now) < 72*time.Hour {
 		friday = friday.AddDate(0, 0, 1)
@@ -59,8 +59,8 @@ func proposal(now time.Time) string {
 		on(0, "7pm"), on(1, "3pm"), on(2, "3pm"))
 }
 
-// find tells whether a member sees a menu that offers a value.
-func find(p playground.Person, value string) bool {
+// menuOffers tells whether a member sees a menu that offers a value.
+func menuOffers(p playground.Person, value string) bool {
 	for _, v := range p.Sees() {
 		if v.Card == nil {
 			continue
