@@ -5,7 +5,7 @@ type activityHTML struct {
 	At, Class, State, Text string
 }
 
-// renderActivity is the activity log as a look shows it.
+// renderActivity renders the activity log with times in the zone of the screen.
 func (n *Network) renderActivity(screen screenState) []activityHTML {
 	n.activity.mu.Lock()
 	defer n.activity.mu.Unlock()

@@ -11,9 +11,9 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// ActivityLog is what happened behind a room, newest first: what was heard, what was
-// saved and what of the promised was run. It holds no words of a message, and
-// is forgotten with the process. A nil ActivityLog keeps nothing.
+// ActivityLog records what happened behind a room, newest first: events
+// received, changes saved and tasks run. It holds no text that a member typed
+// and lives only as long as the process. A nil ActivityLog records nothing.
 type ActivityLog struct {
 	mu      sync.Mutex
 	entries []activityEntry
@@ -26,7 +26,7 @@ type activityEntry struct {
 	at    time.Time
 	state activityState
 	text  string
-	task  bot.TaskID // of a task, which goes on to other states
+	task  bot.TaskID // of a task, whose state changes later
 }
 
 type activityState string
@@ -40,14 +40,14 @@ const (
 	activityParked   activityState = "parked"
 )
 
-// maxActivity is how many notes there are; older ones go.
+// maxActivity is the number of entries kept; older ones are dropped.
 const maxActivity = 60
 
-// ActivityLog is what happened behind the room, which the page shows. Whoever wires
-// the program has more noted there than the room hears itself.
+// Activity returns the log that the page shows. The program adds to it what the
+// network cannot see: transactions and tasks.
 func (n *Network) Activity() *ActivityLog { return n.activity }
 
-// newActivityLog begins an activity log; now is the meetups' clock.
+// newActivityLog returns an empty log. now is the meetups' clock.
 func newActivityLog(now func() time.Time) *ActivityLog {
 	return &ActivityLog{now: now, changed: make(chan struct{})}
 }
@@ -60,20 +60,20 @@ func (d *ActivityLog) add(n activityEntry) {
 	d.notify()
 }
 
-// notify lets the pages know; d.mu is held.
+// notify wakes the open pages. The caller holds d.mu.
 func (d *ActivityLog) notify() {
 	close(d.changed)
 	d.changed = make(chan struct{})
 }
 
-// changes is closed at the next change.
+// changes returns a channel that is closed at the next change.
 func (d *ActivityLog) changes() <-chan struct{} {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.changed
 }
 
-// Saved notes that a transaction was committed, and what it promised.
+// Saved records a committed transaction and the tasks it promised.
 func (d *ActivityLog) Saved(promised []bot.Task) {
 	if d == nil {
 		return
@@ -89,7 +89,7 @@ func (d *ActivityLog) Saved(promised []bot.Task) {
 	d.add(activityEntry{state: activitySaved, text: text})
 }
 
-// Claimed notes that tasks were due and are being run.
+// Claimed records tasks that are due and now running.
 func (d *ActivityLog) Claimed(tasks []bot.Task) {
 	if d == nil {
 		return
@@ -99,22 +99,22 @@ func (d *ActivityLog) Claimed(tasks []bot.Task) {
 	}
 }
 
-// Done notes that a task was run.
+// Done records that a task has run.
 func (d *ActivityLog) Done(t bot.Task) { d.finish(t, activityDone, "") }
 
-// Retried notes that a task is tried again later.
+// Retried records that a task will be tried again at due.
 func (d *ActivityLog) Retried(t bot.Task, due time.Time) {
 	if d != nil {
 		d.finish(t, activityRetried, ", again "+chat.Distance(due.Sub(d.now())))
 	}
 }
 
-// Parked notes that a task cannot be run.
+// Parked records that a task cannot be run.
 func (d *ActivityLog) Parked(t bot.Task) {
 	d.finish(t, activityParked, ", which somebody has to look at")
 }
 
-// finish says on the note of a task what became of it.
+// finish moves the running entry of a task to its next state.
 func (d *ActivityLog) finish(t bot.Task, state activityState, more string) {
 	if d == nil {
 		return
@@ -130,7 +130,7 @@ func (d *ActivityLog) finish(t bot.Task, state activityState, more string) {
 	}
 }
 
-// record is a handler of which the activity log notes what it hears.
+// record wraps a handler so that the log shows the events it handles.
 func (d *ActivityLog) record(h chat.Handler) chat.Handler {
 	return recordingHandler{h, d}
 }
@@ -140,7 +140,7 @@ type recordingHandler struct {
 	activity *ActivityLog
 }
 
-// Handle notes an event and hands it on.
+// Handle records an event and passes it on.
 func (w recordingHandler) Handle(ctx context.Context, e chat.Event) chat.Response {
 	if text := describeEvent(e); text != "" {
 		w.activity.add(activityEntry{state: activityReceived, text: text})
@@ -148,7 +148,8 @@ func (w recordingHandler) Handle(ctx context.Context, e chat.Event) chat.Respons
 	return w.Handler.Handle(ctx, e)
 }
 
-// describeEvent says who did what, and none of the words they typed.
+// describeEvent says who did what, without the text they typed. It returns ""
+// for events that are not shown.
 func describeEvent(e chat.Event) string {
 	who := e.Origin().Actor.Name
 	switch e := e.(type) {
@@ -174,10 +175,10 @@ func describeEvent(e chat.Event) string {
 	case chat.Returned:
 		return "Muster asks for what it missed"
 	}
-	return "" // what somebody is typing
+	return "" // a query for completions
 }
 
-// taskDescriptions says what a kind of task owes.
+// taskDescriptions says what each kind of task does.
 var taskDescriptions = map[bot.TaskKind]string{
 	bot.Welcome: "say hello", bot.Announce: "post the card", bot.Redraw: "bring the card up to date", bot.PutEmoji: "put the emoji below the card",
 	bot.Reread: "read the reactions", bot.Settle: "see whether the poll is decided", bot.AskConfirm: "ask who could come to confirm", bot.Tell: "say it in the thread",
@@ -186,7 +187,7 @@ var taskDescriptions = map[bot.TaskKind]string{
 	bot.Nudge: "ask who has not answered",
 }
 
-// describeTask says what a task owes, and about which meetup.
+// describeTask says what a task does, and for which meetup.
 func describeTask(t bot.Task) string {
 	out := taskDescriptions[t.Kind]
 	if out == "" {

@@ -12,7 +12,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// lines writes an activity log's notes, newest first.
+// lines returns the log's entries, newest first.
 func (d *ActivityLog) lines() []string {
 	var out []string
 	for _, n := range d.entries {

@@ -15,7 +15,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// browser is a real Chromium in front of a room.
+// browser is a real Chromium that shows a room.
 type browser struct{ *browsertest.Page }
 
 func openBrowser(t *testing.T, n *Network) browser {
@@ -26,10 +26,10 @@ func openBrowser(t *testing.T, n *Network) browser {
 func (b browser) openRoom(query string) {
 	b.Helper()
 	b.Navigate("/" + query)
-	b.WaitUntil("the room is heard", `document.body.dataset.heard === "true"`)
+	b.WaitUntil("the stream is connected", `document.body.dataset.connected === "true"`)
 }
 
-// expect reads an expression off the page.
+// expect evaluates an expression on the page and compares the result.
 func (b browser) expect(want any, expression string) {
 	b.Helper()
 	var got any
@@ -44,8 +44,8 @@ func (b browser) pressKeys(keys ...string) {
 	b.Helper()
 	for _, k := range keys {
 		if k == kb.Enter {
-			// chromedp sends the character apart, and so also where the page has
-			// taken the key for something else.
+			// chromedp sends the character separately, even if the page has
+			// handled the key.
 			down := input.DispatchKeyEvent(input.KeyDown).WithKey("Enter").WithCode("Enter").WithText("\r").WithWindowsVirtualKeyCode(13)
 			up := input.DispatchKeyEvent(input.KeyUp).WithKey("Enter").WithCode("Enter").WithWindowsVirtualKeyCode(13)
 			b.Do("press Enter", down, up)
@@ -86,7 +86,7 @@ func TestTheRoomWorksByKeyboardAlone(t *testing.T) {
 
 	b.pressKeys("/meetup shout hello", kb.Enter)
 	b.WaitUntil("the answer comes", `document.querySelector(".message .card")?.textContent.includes("hello")`)
-	b.WaitUntil("it is read aloud", `document.querySelector("#heard").textContent.includes("Hello Ana hello")`)
+	b.WaitUntil("it is read aloud", `document.querySelector("#announcer").textContent.includes("Hello Ana hello")`)
 	b.Do("go to the button", chromedp.Focus(".message .controls button", chromedp.ByQuery))
 	b.pressKeys(" ")
 	b.WaitUntil("it is redrawn", `document.querySelector(".message .card").textContent.includes("Waved")`)
@@ -131,9 +131,9 @@ func TestWhoIsBusyStaysWhereTheyAre(t *testing.T) {
 //go:embed testdata/readable.js
 var readable string
 
-// TestThePageCanBeRead measures the contrast of every text on the page against
-// what is behind it (WCAG 2.2, 1.4.3 and 1.4.11), that every control has a name
-// and is large enough to be tapped (2.5.8), and that nothing is wider than a phone.
+// TestThePageCanBeRead checks the contrast of every text on the page (WCAG 2.2,
+// 1.4.3 and 1.4.11), that every control has a name and is large enough to be
+// tapped (2.5.8), and that nothing is wider than a phone.
 func TestThePageCanBeRead(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()

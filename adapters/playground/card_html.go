@@ -32,7 +32,7 @@ type cardHTML struct {
 type spanHTML struct {
 	Text             string
 	Bold, Code, Name bool
-	Bidi             bool   // it has characters that would turn what stands beside it
+	Bidi             bool   // it has characters that change the direction of the text beside it
 	Stamp            string // the moment as <time> has it
 }
 
@@ -76,12 +76,12 @@ type menuHTML struct {
 	One                bool
 }
 
-// maxNamed is how many people of a list are named before the others are
-// folded away.
+// maxNamed is the number of people of a list shown by name; the rest are folded
+// away.
 const maxNamed = 12
 
-// renderCard draws a card. The id is its message's and begins those of its
-// controls, so that the focus can be found again when it is drawn anew.
+// renderCard prepares a card for the template. id is the id of its message; the
+// ids of its controls begin with it, so that focus survives a redraw.
 func (n *Network) renderCard(c chat.Card, id, query string, r chat.Reader) *cardHTML {
 	h := &cardHTML{
 		Tone: c.Tone, Title: renderSpans(c.Title, r), Badge: renderSpans(c.Badge, r), Lead: renderSpans(c.Lead, r), Where: renderSpans(c.Where, r),
@@ -125,7 +125,7 @@ func (n *Network) renderCard(c chat.Card, id, query string, r chat.Reader) *card
 	return h
 }
 
-// emptyCard tells whether there is nothing on a card.
+// emptyCard reports whether a card has no content.
 func emptyCard(c chat.Card) bool {
 	texts := len(c.Title) + len(c.Badge) + len(c.Lead) + len(c.Where) + len(c.Facts) + len(c.Lines) + len(c.Notes)
 	return texts+len(c.Tallies)+len(c.People)+len(c.Controls) == 0 && c.When == nil && c.Picture == nil
@@ -153,16 +153,16 @@ func renderSpans(t chat.Text, r chat.Reader) []spanHTML {
 	return out
 }
 
-// bidiControl tells whether a character changes the direction of the text behind it
-// (Unicode Standard Annex 9): within <bdi> it cannot.
+// bidiControl reports whether a character changes the direction of the text
+// after it (Unicode Standard Annex 9). Inside <bdi> it cannot.
 func bidiControl(r rune) bool { return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 }
 
 func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 var clockTime = regexp.MustCompile(`\d?\d:\d\d`)
 
-// readerTime is a stretch of time on the reader's own clock; empty if their zone is
-// unknown, or if the text has the same hour, since then it says the same.
+// readerTime writes a time range on the reader's own clock. It returns "" if
+// their zone is unknown or the text already shows the same hour.
 func readerTime(text chat.Text, start, end time.Time, r chat.Reader) string {
 	if r.Zone == nil || clockTime.FindString(r.Text(text)) == start.In(r.Zone).Format("15:04") {
 		return ""

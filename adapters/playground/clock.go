@@ -11,11 +11,11 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Clock is a meetups' clock that can be moved forward: machine time and an
-// offset. The zero Clock shows machine time and forgets where it travelled.
+// Clock is a meetups' clock that can be moved forward: machine time plus an
+// offset. The zero Clock shows machine time and does not persist its offset.
 type Clock struct {
 	travel    sync.Mutex // one journey at a time
-	mu        sync.Mutex // never held over the Notebook's Put: who writes there asks for Now
+	mu        sync.Mutex // never held during the Notebook's Put, which calls Now
 	offset    time.Duration
 	notes     chat.Notebook
 	listeners []func()
@@ -23,8 +23,7 @@ type Clock struct {
 
 const clockKey = "clock"
 
-// Restore takes the offset up where it was left in the Notebook, and keeps it
-// there from now on.
+// Restore reads the offset from the Notebook and stores later changes there.
 func (c *Clock) Restore(ctx context.Context, notes chat.Notebook) error {
 	raw, err := notes.Get(ctx, clockKey)
 	var offset time.Duration
@@ -43,17 +42,18 @@ func (c *Clock) Restore(ctx context.Context, notes chat.Notebook) error {
 	return nil
 }
 
-// Now is the time of meetups.
+// Now returns the time of meetups.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return time.Now().Add(c.offset)
 }
 
-// MaxAhead is how far ahead of the machine the clock may be.
+// MaxAhead is how far ahead of the machine's time the clock can be.
 const MaxAhead = 100 * 365 * 24 * time.Hour
 
-// Travel moves the clock forward, keeps where it is, and tells who listens.
+// Travel moves the clock forward, stores the new offset and calls the
+// listeners.
 func (c *Clock) Travel(d time.Duration) error {
 	c.travel.Lock()
 	defer c.travel.Unlock()
@@ -70,15 +70,15 @@ func (c *Clock) Travel(d time.Duration) error {
 	}
 	c.mu.Lock()
 	c.offset = offset
-	heard := c.listeners
+	listeners := c.listeners
 	c.mu.Unlock()
-	for _, f := range heard {
+	for _, f := range listeners {
 		f()
 	}
 	return nil
 }
 
-// OnTravel has f called after each journey. It must not block.
+// OnTravel registers f to be called after each Travel. f must not block.
 func (c *Clock) OnTravel(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -11,8 +11,8 @@ func TestAClockIsKeptWhereItTravelled(t *testing.T) {
 		p := newNotebook()
 		var c Clock
 		must(t, c.Restore(t.Context(), p))
-		heard := 0
-		c.OnTravel(func() { heard++ })
+		calls := 0
+		c.OnTravel(func() { calls++ })
 		began := time.Now()
 		must(t, c.Travel(26*time.Hour))
 		must(t, c.Travel(time.Minute))
@@ -20,8 +20,8 @@ func TestAClockIsKeptWhereItTravelled(t *testing.T) {
 			t.Error("it travels back, nowhere, or too far")
 		}
 		<-time.After(time.Second)
-		if got := c.Now().Sub(began); got != 26*time.Hour+time.Minute+time.Second || heard != 2 {
-			t.Errorf("it went on by %s and told it %d times", got, heard)
+		if got := c.Now().Sub(began); got != 26*time.Hour+time.Minute+time.Second || calls != 2 {
+			t.Errorf("it went on by %s and told it %d times", got, calls)
 		}
 		var again Clock
 		must(t, again.Restore(t.Context(), p))

@@ -10,9 +10,9 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Completions are what could come next in a command that is being typed.
+// Completions lists what could come next in a command being typed.
 type Completions struct {
-	Hint  string // what is wanted at that place
+	Hint  string // what is expected at the caret
 	Items []Completion
 }
 
@@ -23,7 +23,7 @@ type Completion struct {
 	Text  string // the whole line when it is chosen
 }
 
-// Complete lists what could come next in a command. Text is what stands before
+// Complete lists what could come next in a command. text is everything before
 // the caret.
 func (p Person) Complete(ctx context.Context, place bot.Place, text string) Completions {
 	if !strings.HasPrefix(text, "/") {
@@ -79,7 +79,7 @@ func fieldHint(f chat.Field) string {
 	return f.Label + ": " + f.Hint
 }
 
-// suggestion is a value that could stand in a field.
+// suggestion is a possible value of a field.
 type suggestion chat.Choice
 
 func (s suggestion) completion(before string) Completion {
@@ -90,8 +90,8 @@ func (s suggestion) completion(before string) Completion {
 	return Completion{Label: s.Label, Hint: s.Hint, Text: before + text + " "}
 }
 
-// completeValue are the choices of the field that is being typed, or what the handler
-// suggests for it.
+// completeValue returns the choices of the field being typed, or what the
+// handler suggests for it.
 func (p Person) completeValue(ctx context.Context, place bot.Place, t chat.Typing) []suggestion {
 	var out []suggestion
 	for _, c := range t.Field.Choices {
@@ -108,7 +108,8 @@ func (p Person) completeValue(ctx context.Context, place bot.Place, t chat.Typin
 	return out[:min(len(out), p.n.Limits().Autocomplete)]
 }
 
-// querySuggestions has the handler suggest. Who types does not wait for a slow one.
+// querySuggestions asks the handler for suggestions, and gives up after
+// Patience.
 func (p Person) querySuggestions(ctx context.Context, place bot.Place, t chat.Typing) []chat.Choice {
 	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
@@ -134,7 +135,7 @@ func (p Person) querySuggestions(ctx context.Context, place bot.Place, t chat.Ty
 	}
 }
 
-// completePeople are the members whose name begins as the word does.
+// completePeople returns the members whose name starts with the word.
 func (p Person) completePeople(text, word string) []Completion {
 	before := text[:len(text)-len(word)]
 	if key, rest, found := strings.Cut(word, ":"); found {
@@ -150,7 +151,7 @@ func (p Person) completePeople(text, word string) []Completion {
 	return out
 }
 
-// completeKeys are the options that were not given yet.
+// completeKeys returns the options that have not been given yet.
 func completeKeys(text string, t chat.Typing) []Completion {
 	if t.Quoted || strings.ContainsAny(t.Word, `:"“„`) {
 		return nil

@@ -24,12 +24,12 @@ func TestTheSuiteFailsABrokenNetwork(t *testing.T) {
 	chattest.Prove(t, func(t chattest.T) chattest.Network { return newScenario(t, newNotebook()) })
 }
 
-// scenario are the playground under the suite. What a member sees is read off the
-// markup that their browser gets.
+// scenario is the playground under the conformance suite. What a member sees is
+// read from the HTML that their browser gets.
 type scenario struct {
 	t    chattest.T
 	n    *Network
-	text map[string]string // of messages, as each member and each version of it reads
+	text map[string]string // of messages, by member and version
 }
 
 func newScenario(t chattest.T, notes chat.Notebook) *scenario {
@@ -45,11 +45,11 @@ func (s *scenario) Place() (bot.CommunityID, bot.Place) { return Room, Channel }
 func (s *scenario) Members() []bot.UserID               { return []bot.UserID{User("ana"), User("ben"), User("cy")} }
 
 func (s *scenario) Pass(d time.Duration) {
-	<-time.After(d) // in a bubble, where that takes no time
+	<-time.After(d) // in a synctest bubble, where that takes no time
 	synctest.Wait()
 }
 
-// startedInput is an input that was begun.
+// startedInput is an input in progress.
 type startedInput struct {
 	scenario *scenario
 	input    Input

@@ -10,23 +10,23 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// openedForm is the sheet that a member has open. There is one at most; another
-// takes its place, as on a screen.
+// openedForm is the form that a member has open. A member has at most one;
+// opening another replaces it.
 type openedForm struct {
 	ID     string            `json:"id"`
 	User   bot.UserID        `json:"user"`
-	Form   chat.Form         `json:"form"` // its defaults are what was typed so far
+	Form   chat.Form         `json:"form"` // the defaults hold what was typed so far
 	Errors []chat.FieldError `json:"errors,omitempty"`
 	Place  bot.Place         `json:"place"`
 	Source string            `json:"source,omitempty"` // the message whose control opened it
-	Sent   bool              `json:"sent,omitempty"`   // handed in, and not answered yet
+	Sent   bool              `json:"sent,omitempty"`   // submitted, and not answered yet
 
 	version int64
 }
 
 const formPrefix = "form/"
 
-// saveForm shows a form to its member. The caller holds writeMu.
+// saveForm stores a form and shows it to its member. The caller holds writeMu.
 func (n *Network) saveForm(ctx context.Context, f *openedForm) error {
 	raw, err := json.Marshal(f)
 	if err != nil {
@@ -39,7 +39,7 @@ func (n *Network) saveForm(ctx context.Context, f *openedForm) error {
 	return nil
 }
 
-// closeForm puts a form away, unless another took its place.
+// closeForm closes a form unless another has replaced it.
 func (n *Network) closeForm(ctx context.Context, f *openedForm) error {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
@@ -63,7 +63,8 @@ func (n *Network) openFormOf(u bot.UserID) *openedForm {
 	return n.forms[u]
 }
 
-// openForm opens a form, or if the moment for that is past, offers a button that does.
+// openForm opens a form. If the reply was deferred, it sends a button that
+// opens it.
 func (n *Network) openForm(ctx context.Context, ia *interaction, f chat.Form, wrong []chat.FieldError) error {
 	f, err := n.Limits().FitForm(f)
 	if err != nil {
@@ -82,8 +83,8 @@ func (n *Network) openForm(ctx context.Context, ia *interaction, f chat.Form, wr
 	})
 }
 
-// correctForm offers a form again. Where none is or can be open, what is wrong is
-// said privately beside a button.
+// correctForm shows a form again with its errors. Where no form can open, it
+// lists the errors in a private message with a button.
 func (n *Network) correctForm(ctx context.Context, ia *interaction, r chat.Correct) error {
 	if ia.form != nil {
 		return n.reopenForm(ctx, ia, r)
@@ -110,7 +111,7 @@ func (n *Network) correctForm(ctx context.Context, ia *interaction, r chat.Corre
 	})
 }
 
-// reopenForm shows the form that was handed in once more, with what is wrong.
+// reopenForm shows a submitted form again with its errors.
 func (n *Network) reopenForm(ctx context.Context, ia *interaction, r chat.Correct) error {
 	f, err := n.Limits().FitForm(r.Form)
 	if err != nil {
@@ -127,7 +128,7 @@ func (n *Network) reopenForm(ctx context.Context, ia *interaction, r chat.Correc
 	return n.saveForm(ctx, &again)
 }
 
-// openStoredForm opens the form that a message keeps.
+// openStoredForm opens a message's form.
 func (n *Network) openStoredForm(ctx context.Context, in Input) error {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
@@ -140,7 +141,7 @@ func (n *Network) openStoredForm(ctx context.Context, in Input) error {
 	})
 }
 
-// handleSubmit hands a form in.
+// handleSubmit submits the open form to the handler.
 func (n *Network) handleSubmit(ctx context.Context, in Input, pending *PendingInput) error {
 	recv, err := n.acquire(ctx)
 	if err != nil {
@@ -158,7 +159,8 @@ func (n *Network) handleSubmit(ctx context.Context, in Input, pending *PendingIn
 	return n.dispatch(ctx, recv, ia, chat.Submission{From: n.eventOrigin(in, sent.Place), Action: sent.Form.Action, Values: values})
 }
 
-// readSubmission reads the fields and keeps them, with what they do not allow.
+// readSubmission parses the submitted fields, stores the form as sent and
+// returns the values and what is wrong with them.
 func (n *Network) readSubmission(ctx context.Context, in Input) (*openedForm, chat.Values, []*bot.Error, error) {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
@@ -180,12 +182,12 @@ func (n *Network) readSubmission(ctx context.Context, in Input) (*openedForm, ch
 		} else if refusal != nil {
 			wrong = append(wrong, refusal)
 		}
-		values[field.Name] = v // also what was emptied
+		values[field.Name] = v // empty ones too
 	}
 	return &f, values, wrong, n.saveForm(ctx, &f)
 }
 
-// handleDismiss closes a form without handing it in.
+// handleDismiss closes a form without submitting it.
 func (n *Network) handleDismiss(ctx context.Context, in Input) error {
 	f := n.openFormOf(in.User)
 	if f == nil || f.ID != in.Form || f.Sent {
@@ -194,8 +196,8 @@ func (n *Network) handleDismiss(ctx context.Context, in Input) error {
 	return n.closeForm(ctx, f)
 }
 
-// loadForms opens the forms as they were; one whose answer was cut off is open
-// again, as it was sent.
+// loadForms reads the open forms. One that was not answered is open again with
+// the values that were submitted.
 func (n *Network) loadForms(ctx context.Context) error {
 	notes, err := n.notes.List(ctx, formPrefix)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 
 // formHTML is a form, ready for the template.
 type formHTML struct {
-	Prefix            string // of its elements' ids, where there are several forms on a page
+	Prefix            string // of its elements' ids, if a page has several forms
 	ID, Title, Submit string
 	Note              []spanHTML
 	Errors            [][]spanHTML // of the whole form
@@ -25,13 +25,14 @@ type fieldHTML struct {
 	Errors                       [][]spanHTML
 }
 
-// pickerMember is a member in a people picker.
+// pickerMember is a choice of a people picker.
 type pickerMember struct {
 	Value, Name, Face string
 	Picked            bool
 }
 
-// renderOpenForm draws the form that a member has open; nil when there is none.
+// renderOpenForm prepares a member's open form for the template; nil if there
+// is none.
 func (n *Network) renderOpenForm(u bot.UserID) *formHTML {
 	f := n.openFormOf(u)
 	if f == nil || f.Sent {
@@ -42,7 +43,7 @@ func (n *Network) renderOpenForm(u bot.UserID) *formHTML {
 	return h
 }
 
-// renderForm draws a form, and what is wrong with it.
+// renderForm prepares a form and its errors for the template.
 func (n *Network) renderForm(f chat.Form, errors []chat.FieldError, r chat.Reader, prefix string) *formHTML {
 	h := &formHTML{Prefix: prefix, Title: f.Title, Submit: f.Submit, Note: renderSpans(f.Note, r)}
 	if h.Submit == "" {

@@ -12,17 +12,17 @@ import (
 	"github.com/muster-bot/muster/bot/chat/gallery"
 )
 
-// Rendering is how another network shows what is in the gallery, roughly.
-// Cards and forms name members as User writes them.
+// Rendering draws the gallery roughly as another network shows it. Cards and
+// forms name members by the ids that User returns.
 type Rendering struct {
 	Name  string // of the network
-	Style string // a style sheet of its own
+	Style string // a style sheet
 	User  func(name string) bot.UserID
 	Card  func(chat.Card) (template.HTML, error)
 	Form  func(chat.Form) (template.HTML, error)
 }
 
-// galleryHTML is every card and form there is, side by side on all networks.
+// galleryHTML is every card and form, side by side on all networks.
 type galleryHTML struct {
 	Title    string
 	Beside   []string // names of the other networks
@@ -43,10 +43,10 @@ type exhibitHTML struct {
 type renderingHTML struct {
 	Network string
 	HTML    template.HTML
-	Refused string // why it cannot be shown
+	Refused string // why it cannot be drawn
 }
 
-// galleryZone is another than the meetups', so that the cards show both clocks.
+// galleryZone differs from the meetups' zone, so that cards show both clocks.
 const galleryZone = "America/New_York"
 
 func (n *Network) gallery() (galleryHTML, error) {
@@ -76,7 +76,7 @@ func (n *Network) gallery() (galleryHTML, error) {
 		}
 		one := exhibitHTML{Name: f.Name, Title: heading(f.Name), Shown: []renderingHTML{{Network: "Playground", HTML: template.HTML(own)}}} //nolint:gosec // html/template made it
 		for _, b := range n.beside {
-			if f.Wrong == nil { // networks show in ways of their own what is wrong
+			if f.Wrong == nil { // networks show errors differently
 				one.Shown = append(one.Shown, renderBeside(b.Name, func() (template.HTML, error) { return b.Form(gallery.Forms(b.User)[i].Form) }))
 			}
 		}
@@ -108,7 +108,7 @@ func (n *Network) renderOwnCard(e gallery.Exhibit, r chat.Reader) (renderingHTML
 	return renderGalleryMessage(m)
 }
 
-// galleryMessage is a message of Muster's that stands in no room.
+// galleryMessage returns a message from Muster that is in no room.
 func galleryMessage(name string) messageHTML {
 	return messageHTML{
 		View: View{From: "Muster"}, Key: "m-" + name, Face: "face-muster", Ours: true, OpenLabel: openLabel,
@@ -121,7 +121,7 @@ func renderGalleryMessage(m messageHTML) (renderingHTML, error) {
 	return renderingHTML{Network: "Playground", HTML: template.HTML(`<ol class="messages" role="list">` + html + `</ol>`)}, err //nolint:gosec // html/template made it
 }
 
-// messageStates are what can stand around a card, and instead of one.
+// messageStates renders what can surround a card, or appear instead of one.
 func (n *Network) messageStates(r chat.Reader) (sectionHTML, error) {
 	hall := sectionHTML{ID: "messages", Title: "Messages", About: "What can stand around a card, or in its place."}
 	card := func(m *messageHTML) {
@@ -166,7 +166,7 @@ func (n *Network) messageStates(r chat.Reader) (sectionHTML, error) {
 	return hall, nil
 }
 
-// heading is an exhibit's name as a heading.
+// heading turns an exhibit's name into a heading.
 func heading(name string) string {
 	words := strings.ReplaceAll(name, "_", " ")
 	return strings.ToUpper(words[:1]) + words[1:]
@@ -188,7 +188,7 @@ func (n *Network) serveGallery(w http.ResponseWriter, _ *http.Request) {
 	_, _ = b.WriteTo(w)
 }
 
-// serveGalleryStyle is how the other networks look.
+// serveGalleryStyle serves the other networks' style sheets.
 func (n *Network) serveGalleryStyle(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", assetTypes[".css"])
 	w.Header().Set("Cache-Control", "no-cache")

@@ -52,7 +52,7 @@ func thousand() chat.Card {
 	panic("the gallery has no card of a thousand")
 }
 
-// inGallery is a room in which Eli looks at the gallery.
+// inGallery returns a room whose gallery Eli looks at.
 func inGallery(t testing.TB) (*Network, screenState) {
 	t.Helper()
 	n, err := New(t.Context(), Options{Notebook: newNotebook(), Now: fixed(chattest.GalleryNow)})
@@ -73,7 +73,7 @@ func exhibit(t testing.TB, n *Network, screen screenState, c chat.Card) View {
 	v := n.view(n.findMessage(ref.ID), screen.me.User, n.reader(screen.me.User))
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	// The id is another each time, since the message has no key.
+	// The message has no key, so its id is random.
 	n.messages["exhibit"] = n.messages[ref.ID]
 	v.ID = "exhibit"
 	return v
@@ -100,7 +100,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// BenchmarkPage is the whole page with as many messages as it shows.
+// BenchmarkPage renders the whole page with as many messages as it shows.
 func BenchmarkPage(b *testing.B) {
 	n, screen := inGallery(b)
 	gallery := chattest.Gallery(User)

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// policy lets the page load its own files and nothing else, and no inline
-// script or style even if somebody got one into a message.
+// policy lets the page load only its own files, and no inline script or style
+// even if a message contained one.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// guard lets only this machine in: whoever opens the page can be anybody in
-// the room. The Host is looked at too, since a page elsewhere can have its own
-// name resolve to this machine (DNS rebinding), and the Origin, since a page
-// elsewhere can send a form here.
+// guard refuses requests from other machines, since anybody who opens the page
+// can be anybody in the room. It checks Host, because a foreign page can make
+// its own name resolve to this machine (DNS rebinding), and Origin, because a
+// foreign page can send a form here.
 func guard(next http.Handler) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	return crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -33,7 +33,7 @@ func guard(next http.Handler) http.Handler {
 	}))
 }
 
-// isLoopback tells whether host or host:port names this machine.
+// isLoopback reports whether host or host:port names this machine.
 func isLoopback(hostport string) bool {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
@@ -46,8 +46,8 @@ func isLoopback(hostport string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// ownOrigin tells whether a request comes from a page of this server, as far
-// as it says where it comes from.
+// ownOrigin reports whether a request comes from a page of this server. A
+// request without an Origin does.
 func ownOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" {

@@ -16,7 +16,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"initial": initial,
 }).ParseFS(files, "templates/*.html"))
 
-// initial is the first letter of a name.
+// initial returns the first letter of a name in upper case.
 func initial(name string) string {
 	for _, r := range name {
 		return strings.ToUpper(string(r))
@@ -24,7 +24,7 @@ func initial(name string) string {
 	return ""
 }
 
-// renderTemplate renders one template by itself.
+// renderTemplate executes one template and returns its output.
 func renderTemplate(name string, data any) (string, error) {
 	var b strings.Builder
 	err := templates.ExecuteTemplate(&b, name, data)
@@ -42,7 +42,8 @@ func serveAsset(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", kind)
-	// The files change with the program, and the browser is on the same machine.
+	// The files change with the program, and the browser is on the same
+	// machine, so every request asks again.
 	w.Header().Set("Cache-Control", "no-cache")
 	_, _ = w.Write(raw)
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// serve puts the network on a server of this machine.
+// serve starts an HTTP server for the network.
 func serve(t *testing.T, n *Network) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
@@ -24,7 +24,8 @@ func serve(t *testing.T, n *Network) *httptest.Server {
 	return s
 }
 
-// request sends a request with headers, in pairs, and returns what came back.
+// request sends a request with headers, given in pairs, and returns the
+// response.
 func request(t *testing.T, method, url, body string, headers ...string) (status int, text string, header http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
@@ -120,7 +121,7 @@ func TestTheClockGoesForwardOnly(t *testing.T) {
 	}
 }
 
-// eventStream reads events of a stream as they come.
+// eventStream reads the events of a stream as they arrive.
 type eventStream struct {
 	t     *testing.T
 	lines *bufio.Scanner
@@ -142,8 +143,8 @@ func openStream(t *testing.T, url string, headers ...string) eventStream {
 	return eventStream{t, lines}
 }
 
-// until collects events until the stream says that there is no more for now,
-// and returns the data of each kind, and the stream's last id.
+// until reads events until the stream has caught up. It returns the data of
+// each kind and the last id.
 func (h eventStream) until() (data map[string][]string, id string) {
 	h.t.Helper()
 	data = map[string][]string{}
@@ -165,7 +166,8 @@ func (h eventStream) until() (data map[string][]string, id string) {
 	return nil, ""
 }
 
-// announcements lists what a screen reader is told of the messages of a stream.
+// announcements returns what screen readers announce of the messages of a
+// stream.
 func announcements(t *testing.T, data map[string][]string) []string {
 	t.Helper()
 	var out []string
@@ -195,7 +197,7 @@ func TestWhatChangesIsPushed(t *testing.T) {
 	}
 	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
 	must(t, n.As(ben).Type(t.Context(), Channel, "mine"))
-	// Two changes may come as one.
+	// Two changes may arrive as one.
 	var all []string
 	for len(all) == 0 {
 		data, _ := h.until()
@@ -204,12 +206,13 @@ func TestWhatChangesIsPushed(t *testing.T) {
 	if len(all) != 1 || all[0] != "" {
 		t.Errorf("Ben is told %q", all)
 	}
-	// A browser that lost the stream gets what it missed, and no more.
+	// A browser that lost the stream gets what it missed and no more.
 	missed, _ := openStream(t, url, "Last-Event-ID", id).until()
 	if len(missed["message"]) != 1 {
 		t.Errorf("after a loss come %d messages", len(missed["message"]))
 	}
-	// After another process nothing is known: all of it comes, and none is news.
+	// After a restart nothing is known: everything is sent, and nothing is
+	// announced.
 	whole, _ := openStream(t, s.URL+"/playground/stream?as=ben&since=other.3").until()
 	if got := announcements(t, whole); len(got) != 3 || got[0] != "" {
 		t.Errorf("in a new process come %q", got)

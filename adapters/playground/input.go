@@ -12,19 +12,19 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Input is one thing that a member does in the room.
+// Input is something that a member does in the room.
 type Input struct {
-	ID      string            `json:"id"` // the same when it is sent again; an input is done once
+	ID      string            `json:"id"` // the same if it is sent again; an input is handled once
 	User    bot.UserID        `json:"user"`
 	Kind    InputKind         `json:"kind"`
-	Place   bot.Place         `json:"place,omitempty"`   // of Say
-	Text    string            `json:"text,omitempty"`    // of Say; of Use, what the command is called in the menu
-	Message string            `json:"message,omitempty"` // of Use, Press, OpenForm, React, Unreact, Delete
-	Action  string            `json:"action,omitempty"`  // of Press, as the control carries it
-	Values  []string          `json:"values,omitempty"`  // of Press on a menu
-	Emoji   string            `json:"emoji,omitempty"`   // of React, Unreact
-	Form    string            `json:"form,omitempty"`    // of Submit, Dismiss
-	Fields  map[string]string `json:"fields,omitempty"`  // of Submit
+	Place   bot.Place         `json:"place,omitempty"`   // of InputSay
+	Text    string            `json:"text,omitempty"`    // of InputSay; of InputUse, the command's name in the menu
+	Message string            `json:"message,omitempty"` // the message it is about
+	Action  string            `json:"action,omitempty"`  // of InputPress: Action.String
+	Values  []string          `json:"values,omitempty"`  // of InputPress on a menu
+	Emoji   string            `json:"emoji,omitempty"`   // of InputReact, InputUnreact
+	Form    string            `json:"form,omitempty"`    // of InputSubmit, InputDismiss
+	Fields  map[string]string `json:"fields,omitempty"`  // of InputSubmit
 }
 
 // InputKind says what a member does.
@@ -32,9 +32,9 @@ type InputKind string
 
 const (
 	InputSay         InputKind = "say" // a message, or a command
-	InputUse         InputKind = "use" // a command, on a message
+	InputUse         InputKind = "use" // a command from the menu of a message
 	InputPress       InputKind = "press"
-	InputOpenForm    InputKind = "open" // that a message keeps
+	InputOpenForm    InputKind = "open" // the form behind a button of a message
 	InputSubmit      InputKind = "submit"
 	InputDismiss     InputKind = "dismiss" // a form
 	InputReact       InputKind = "react"
@@ -44,23 +44,23 @@ const (
 	InputOpenDirect  InputKind = "take"  // take them again
 )
 
-// RefusedError says why something cannot be done, to who tried.
+// RefusedError tells a member why they cannot do something.
 type RefusedError struct{ Reason string }
 
 func (e *RefusedError) Error() string { return e.Reason }
 
-// PendingInput is an input under way.
+// PendingInput is an input that is being handled.
 type PendingInput struct {
 	acked chan struct{}
 	done  chan struct{}
 	err   error
 }
 
-// Acknowledged is closed when the member was shown that it is being worked on,
-// or the answer.
+// Acknowledged returns a channel that is closed once the member sees the
+// answer, or that one is coming.
 func (d *PendingInput) Acknowledged() <-chan struct{} { return d.acked }
 
-// Wait waits until the input is answered and what followed from it is kept.
+// Wait waits until the input is answered and its effects are stored.
 func (d *PendingInput) Wait(ctx context.Context) error {
 	select {
 	case <-d.done:
@@ -70,7 +70,7 @@ func (d *PendingInput) Wait(ctx context.Context) error {
 	}
 }
 
-// handledEvent is an event that was heard: once heard, it is not told again.
+// handledEvent is an event that must not be handled again.
 type handledEvent struct {
 	Seq     int64 `json:"seq"`
 	pending *PendingInput
@@ -78,14 +78,15 @@ type handledEvent struct {
 
 const eventPrefix = "event/"
 
-// maxEvents is how many events are known when they come again.
+// maxEvents is the number of past events that are recognised if they are sent
+// again.
 const maxEvents = 1000
 
-// Do does something and waits for the answer.
+// Do handles an input and waits for the answer.
 func (n *Network) Do(ctx context.Context, in Input) error { return n.Start(ctx, in).Wait(ctx) }
 
-// Start does something. An input whose ID was heard before is not done again: it
-// comes to what the first one came to.
+// Start begins to handle an input. If one with the same ID was handled before,
+// Start returns that one.
 func (n *Network) Start(ctx context.Context, in Input) *PendingInput {
 	pending := &PendingInput{acked: make(chan struct{}), done: make(chan struct{})}
 	n.writeMu.Lock()
@@ -108,7 +109,7 @@ func (n *Network) Start(ctx context.Context, in Input) *PendingInput {
 	return pending
 }
 
-// processInput does an input and keeps that it is done.
+// processInput handles an input and stores that it was handled.
 func (n *Network) processInput(ctx context.Context, in Input, h *handledEvent) {
 	err := n.handleInput(ctx, in, h.pending)
 	if err == nil {
@@ -162,7 +163,7 @@ func (n *Network) handleInput(ctx context.Context, in Input, pending *PendingInp
 	return &RefusedError{fmt.Sprintf("Nobody can do %q here.", in.Kind)}
 }
 
-// eventOrigin is what an event tells of where it came from.
+// eventOrigin returns the part that all events of an input share.
 func (n *Network) eventOrigin(in Input, place bot.Place) chat.From {
 	p, _ := n.profile(in.User)
 	f := chat.From{ID: in.ID, Community: Room, Place: place, Channel: Channel, Actor: p.member()}
@@ -172,7 +173,7 @@ func (n *Network) eventOrigin(in Input, place bot.Place) chat.From {
 	return f
 }
 
-// saveEvent remembers an event, and forgets the oldest when there are many.
+// saveEvent stores an event, and deletes the oldest if there are too many.
 func (n *Network) saveEvent(ctx context.Context, id string, h *handledEvent) error {
 	raw, err := json.Marshal(h)
 	if err != nil {
@@ -198,7 +199,8 @@ func (n *Network) saveEvent(ctx context.Context, id string, h *handledEvent) err
 	return nil
 }
 
-// oldEvents lists the finished events but for the newest. The caller holds mu.
+// oldEvents returns the finished events except the newest maxEvents. The caller
+// holds mu.
 func (n *Network) oldEvents() []string {
 	var ids []string
 	for id, h := range n.events {

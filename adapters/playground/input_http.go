@@ -11,13 +11,14 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// maxBody is more than the longest form can be.
+// maxBody is larger than the longest possible form.
 const maxBody = 64 << 10
 
 var eventID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 
-// serveInput does what somebody at a browser did. It answers when it is done and
-// kept: until then the browser may send the same input again, with the same id.
+// serveInput handles an input from a browser. It replies once the input is
+// handled and stored; until then the browser may send the same input again,
+// with the same id.
 func (n *Network) serveInput(w http.ResponseWriter, r *http.Request) {
 	var in Input
 	if !readJSON(w, r, &in) {
@@ -27,12 +28,12 @@ func (n *Network) serveInput(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "What was done has no id of its own.", http.StatusBadRequest)
 		return
 	}
-	// The answer may take as long as the handler.
+	// The reply may take as long as the handler.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(handlerTime + 10*time.Second))
 	writeResult(w, n.Do(r.Context(), in))
 }
 
-// serveClock lets time pass.
+// serveClock moves the clock forward.
 func (n *Network) serveClock(w http.ResponseWriter, r *http.Request) {
 	var to struct {
 		Advance string `json:"advance"` // a duration, or "next"
@@ -59,7 +60,7 @@ func (n *Network) serveClock(w http.ResponseWriter, r *http.Request) {
 	writeResult(w, err)
 }
 
-// untilNext is how long it is until something is due.
+// untilNext returns how long it is until something is due.
 func (n *Network) untilNext(r *http.Request) (time.Duration, error) {
 	if n.next == nil {
 		return 0, errors.New("nothing is due")
@@ -71,7 +72,7 @@ func (n *Network) untilNext(r *http.Request) (time.Duration, error) {
 	return at.Sub(n.now()), nil
 }
 
-// serveComplete answers with what could come next in a command.
+// serveComplete replies with what could come next in a command.
 func (n *Network) serveComplete(w http.ResponseWriter, r *http.Request) {
 	screen := n.parseScreenState(r.URL.Query())
 	place := bot.Place(r.URL.Query().Get("place"))
@@ -90,8 +91,8 @@ func (n *Network) serveComplete(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(html))
 }
 
-// readJSON reads a body. Only JSON is taken: a page elsewhere cannot send it
-// without asking first, and is refused then.
+// readJSON decodes a request body. It accepts only the JSON media type, which a
+// foreign page cannot send without a preflight request, and that is refused.
 func readJSON(w http.ResponseWriter, r *http.Request, into any) bool {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		http.Error(w, "Only JSON is taken here.", http.StatusUnsupportedMediaType)
@@ -104,8 +105,8 @@ func readJSON(w http.ResponseWriter, r *http.Request, into any) bool {
 	return true
 }
 
-// writeResult says how it went: nothing, a sentence for who did it, or that it may
-// be sent again.
+// writeResult writes the outcome: no content, a sentence for the member, or a
+// status on which the browser tries again.
 func writeResult(w http.ResponseWriter, err error) {
 	refused := (*RefusedError)(nil)
 	switch {

@@ -10,22 +10,22 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// interaction is one thing done that wants an answer.
+// interaction is an input that expects a response.
 type interaction struct {
 	input    Input
 	pending  *PendingInput
 	place    bot.Place
 	mode     chat.Manner
 	source   string          // the message whose control was used
-	form     *openedForm     // that was handed in
+	form     *openedForm     // the form that was submitted
 	command  *invokedCommand // the command that was used
-	deferred bool            // the answer was deferred
+	deferred bool            // the reply was deferred
 }
 
-// dispatch has an event handled and shows the answer. If the handler takes
-// longer than Patience, that is shown first.
+// dispatch passes an event to the handler and shows the response. If the
+// handler takes longer than Patience, it first shows that a reply is coming.
 func (n *Network) dispatch(ctx context.Context, recv receiver, ia *interaction, e chat.Event) error {
-	// Who typed may leave before the answer is there.
+	// The member may leave before the response is there.
 	ctx = context.WithoutCancel(ctx)
 	handling, cancel := context.WithTimeout(recv.ctx, handlerTime)
 	defer cancel()
@@ -46,7 +46,7 @@ func (n *Network) dispatch(ctx context.Context, recv receiver, ia *interaction, 
 	return n.finish(ctx, ia, <-result)
 }
 
-// deferReply shows that an answer is being made.
+// deferReply shows that a reply is coming.
 func (n *Network) deferReply(ctx context.Context, ia *interaction) error {
 	if ia.mode == chat.Update {
 		n.setBusy(ia, true)
@@ -57,7 +57,8 @@ func (n *Network) deferReply(ctx context.Context, ia *interaction) error {
 	return n.saveMessage(ctx, ia.newReply(func(m *message) { m.State = stateThinking }))
 }
 
-// newReply is the one that answers the turn, public or private by its manner.
+// newReply returns the message that answers the interaction, public or private
+// by its mode.
 func (ia *interaction) newReply(fill func(*message)) *message {
 	m := &message{ID: eventMessageID('r', ia.input.ID), Place: ia.place, OnlyFor: ia.input.User}
 	if ia.mode == chat.Public {
@@ -67,7 +68,7 @@ func (ia *interaction) newReply(fill func(*message)) *message {
 	return m
 }
 
-// finish does what a response says, and puts the form away that it answers.
+// finish shows a response and closes the form that it answers.
 func (n *Network) finish(ctx context.Context, ia *interaction, r chat.Response) error {
 	if ia.deferred && ia.mode == chat.Update {
 		defer n.setBusy(ia, false)
@@ -99,8 +100,8 @@ func (n *Network) applyResponse(ctx context.Context, ia *interaction, r chat.Res
 	return n.removePlaceholder(ctx, ia)
 }
 
-// checkResponse tells whether the manner that was declared allows the response. Real
-// networks would lose one that it does not, so here it is an error.
+// checkResponse returns an error if the declared mode does not allow the
+// response. Real networks would drop such a response.
 func (ia *interaction) checkResponse(r chat.Response) error {
 	ok := false
 	switch r.(type) {
@@ -125,8 +126,8 @@ func (n *Network) reply(ctx context.Context, ia *interaction, c chat.Card) error
 	return n.saveReply(ctx, ia, func(m *message) { m.Card = storeCard(card) })
 }
 
-// saveReply makes the turn's message, in the place of "thinking" if that was
-// shown. The caller holds writeMu.
+// saveReply stores the interaction's reply, in place of the "thinking" message
+// if there is one. The caller holds writeMu.
 func (n *Network) saveReply(ctx context.Context, ia *interaction, fill func(*message)) error {
 	m := ia.newReply(fill)
 	n.mu.RLock()
@@ -141,7 +142,7 @@ func (n *Network) saveReply(ctx context.Context, ia *interaction, fill func(*mes
 	return n.saveMessage(ctx, m)
 }
 
-// fitCard is a card within the limits, or what is said instead of one that is not.
+// fitCard returns the card within the limits, or an apology if it does not fit.
 func (n *Network) fitCard(c chat.Card) chat.Card {
 	fit, err := n.Limits().Fit(c)
 	if err != nil {
@@ -165,7 +166,8 @@ func (n *Network) redrawSource(ctx context.Context, ia *interaction, c chat.Card
 	return n.saveMessage(ctx, m)
 }
 
-// removePlaceholder takes "thinking" away when there is nothing to say.
+// removePlaceholder deletes the "thinking" message when there is nothing to
+// say.
 func (n *Network) removePlaceholder(ctx context.Context, ia *interaction) error {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
@@ -176,8 +178,8 @@ func (n *Network) removePlaceholder(ctx context.Context, ia *interaction) error 
 	return n.removeMessage(ctx, m)
 }
 
-// setBusy shows at a message that it is about to change, to who waits for it.
-// Nobody needs to know that after an end of the process, so it is not kept.
+// setBusy shows a member that the message they acted on is about to change. It
+// is not stored, since nobody waits after a restart.
 func (n *Network) setBusy(ia *interaction, busy bool) {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()

@@ -15,39 +15,39 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// message is one message of the room as it is kept: everything about it is one
-// note, so that each change of it happens whole or not at all.
+// message is one message of the room as it is stored. Everything about it is
+// one note, so each change is atomic.
 type message struct {
 	ID        string            `json:"id"`
 	Seq       int64             `json:"seq"` // the order of the room
 	Place     bot.Place         `json:"place"`
 	From      bot.UserID        `json:"from,omitempty"` // empty: Muster
-	OnlyFor   bot.UserID        `json:"only,omitempty"` // the one person who sees it
+	OnlyFor   bot.UserID        `json:"only,omitempty"` // the only member who sees it
 	Text      string            `json:"text,omitempty"` // what a member typed
 	Card      *storedCard       `json:"card,omitempty"`
 	Form      *chat.Form        `json:"form,omitempty"`   // opens by a button of the message
 	Errors    []chat.FieldError `json:"errors,omitempty"` // of that form
 	Mention   []bot.UserID      `json:"mention,omitempty"`
 	Command   *invokedCommand   `json:"used,omitempty"`
-	Reactions []reaction        `json:"reactions,omitempty"` // in the order in which they came
+	Reactions []reaction        `json:"reactions,omitempty"` // in order of arrival
 	Thread    *thread           `json:"thread,omitempty"`
 	State     messageState      `json:"state,omitempty"`
 	At        time.Time         `json:"at"` // by the meetups' clock
 	Edited    bool              `json:"edited,omitempty"`
 
 	version int64        // of the room, when it last changed
-	waiting []bot.UserID // who waits for it to change
+	waiting []bot.UserID // members who wait for it to change
 }
 
-// messageState is what is special about a message.
+// messageState marks a message that is not an ordinary one.
 type messageState string
 
 const (
-	stateThinking messageState = "thinking" // an answer is still being made
-	stateDeleted  messageState = "deleted"  // nothing but its place in the room is left
+	stateThinking messageState = "thinking" // a reply is coming
+	stateDeleted  messageState = "deleted"  // only its position in the room is left
 )
 
-// invokedCommand says which command a public message answers.
+// invokedCommand is the command that a public message answers.
 type invokedCommand struct {
 	By      bot.UserID `json:"by"`
 	Command string     `json:"command"`
@@ -67,7 +67,7 @@ const (
 	threadPrefix  = "playground:thread/"
 )
 
-// keyMessageID is the id of the message that was sent with a key.
+// keyMessageID returns the id of the message sent with a key.
 func keyMessageID(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return "k" + hex.EncodeToString(sum[:12])
@@ -75,7 +75,8 @@ func keyMessageID(key string) string {
 
 func threadPlace(id string) bot.Place { return bot.Place(threadPrefix + id) }
 
-// placeExists tells whether a place exists; for a thread also its message.
+// placeExists reports whether a place exists; for a thread, whether its message
+// does.
 func (n *Network) placeExists(p bot.Place) bool {
 	if p == Channel {
 		return true
@@ -91,25 +92,26 @@ func (n *Network) placeExists(p bot.Place) bool {
 	return ok && m != nil && m.Thread != nil
 }
 
-// canSee tells whether a place is open to a member.
+// canSee reports whether a place is open to a member.
 func canSee(u bot.UserID, p bot.Place) bool {
 	owner, direct := p.Direct()
 	return !direct || owner == u
 }
 
-// visibleTo tells whether a member sees the message.
+// visibleTo reports whether a member sees the message.
 func (m *message) visibleTo(u bot.UserID) bool {
 	return canSee(u, m.Place) && (m.OnlyFor == "" || m.OnlyFor == u) && (m.State != stateDeleted || m.Thread != nil)
 }
 
-// clone is a message that can be changed without changing the one in the room.
+// clone returns a copy that can be changed.
 func (m *message) clone() *message {
 	c := *m
 	c.Reactions = slices.Clone(m.Reactions)
 	return &c
 }
 
-// findMessage returns the message of an id; nil when there is none, or no more.
+// findMessage returns the message with an id, or nil if there is none or it was
+// deleted.
 func (n *Network) findMessage(id string) *message {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
@@ -119,7 +121,7 @@ func (n *Network) findMessage(id string) *message {
 	return nil
 }
 
-// saveMessage keeps a message and then shows it. The caller holds writeMu.
+// saveMessage stores a message and then shows it. The caller holds writeMu.
 func (n *Network) saveMessage(ctx context.Context, m *message) error {
 	if m.Seq == 0 {
 		m.Seq = n.nextSeq()
@@ -142,7 +144,7 @@ func (n *Network) saveMessage(ctx context.Context, m *message) error {
 	return nil
 }
 
-// nextSeq gives out a number. The caller holds writeMu.
+// nextSeq returns the next sequence number. The caller holds writeMu.
 func (n *Network) nextSeq() int64 {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -150,7 +152,7 @@ func (n *Network) nextSeq() int64 {
 	return n.seq
 }
 
-// update does something to the state and wakes who watches the room.
+// update changes the state and wakes the open pages.
 func (n *Network) update(f func()) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -160,7 +162,7 @@ func (n *Network) update(f func()) {
 	n.changed = make(chan struct{})
 }
 
-// removeMessage takes a private message away for good. The caller holds writeMu.
+// removeMessage deletes a private message for good. The caller holds writeMu.
 func (n *Network) removeMessage(ctx context.Context, m *message) error {
 	if err := n.notes.Delete(ctx, messagePrefix+m.ID); err != nil {
 		return fmt.Errorf("delete message: %w", err)

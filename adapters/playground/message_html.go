@@ -28,7 +28,8 @@ type messageHTML struct {
 // menuCommandHTML is a command in the menu of a message.
 type menuCommandHTML struct{ ID, Name, Label string }
 
-// menuCommands are the commands that can begin with what a member wrote.
+// menuCommands returns the commands that can start from a message, labelled in
+// the language of a locale.
 func (n *Network) menuCommands(key, locale string) []menuCommandHTML {
 	var out []menuCommandHTML
 	for _, c := range n.commands() {
@@ -46,7 +47,7 @@ type reactionChip struct {
 	Mine                 bool
 }
 
-// renderMessage draws what is seen.
+// renderMessage prepares a message for the template.
 func (n *Network) renderMessage(v View, screen screenState) messageHTML {
 	n.mu.RLock()
 	m := n.messages[v.ID]
@@ -81,7 +82,7 @@ func (n *Network) renderMessage(v View, screen screenState) messageHTML {
 	return h
 }
 
-// joinNames writes names as a list that stays short.
+// joinNames joins at most ten names.
 func joinNames(names []string) string {
 	out := ""
 	for i, name := range names {
@@ -96,7 +97,7 @@ func joinNames(names []string) string {
 	return out
 }
 
-// countReplies counts what a member sees in a thread.
+// countReplies counts the messages of a thread that a member sees.
 func (n *Network) countReplies(place bot.Place, u bot.UserID) int {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
@@ -109,7 +110,7 @@ func (n *Network) countReplies(place bot.Place, u bot.UserID) int {
 	return count
 }
 
-// displayZone is the zone in which a look shows when something was said.
+// displayZone returns the zone in which a screen shows times.
 func (n *Network) displayZone(screen screenState) *time.Location {
 	for _, name := range []string{screen.me.Zone, n.zone} {
 		if zone, err := bot.TZData(name); err == nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Name is the network's name, in front of all its ids.
+// Name is the network's name and the prefix of all its ids.
 const Name bot.Network = "playground"
 
 // There is one community with one channel.
@@ -22,21 +22,21 @@ const (
 	Channel bot.Place       = "playground:room/general"
 )
 
-// Patience is how long a handler may take before its answer is deferred
-// visibly. Networks want an acknowledgement within 3 s.
+// Patience is how long a handler may take before the reply is visibly deferred.
+// Networks expect an acknowledgement within 3 s.
 const Patience = 1500 * time.Millisecond
 
-// Options are what a network is made of.
+// Options configure a Network.
 type Options struct {
 	Notebook chat.Notebook
 	Now      func() time.Time                                           // the meetups' clock; nil: machine time
 	Travel   func(d time.Duration) error                                // moves the meetups' clock forward; nil: it stands still
-	Next     func(ctx context.Context) (at time.Time, ok bool, _ error) // when something is due next; nil: nobody knows
-	Zone     string                                                     // IANA zone of the community, if it is known
+	Next     func(ctx context.Context) (at time.Time, ok bool, _ error) // when the next task is due; nil: unknown
+	Zone     string                                                     // IANA zone of the community, if known
 	Locale   string                                                     // BCP 47, of the community; empty: English
-	Title    string                                                     // what the community is called
-	Profiles []Profile                                                  // nil: DefaultPersonas
-	Beside   []Rendering                                                // what the gallery shows beside the playground's own
+	Title    string                                                     // the name of the community
+	Profiles []Profile                                                  // nil: DefaultProfiles
+	Beside   []Rendering                                                // other networks' drawings for the gallery
 	Logger   *slog.Logger
 }
 
@@ -55,25 +55,25 @@ type Network struct {
 	activity *ActivityLog
 	log      *slog.Logger
 
-	writeMu   sync.Mutex // held while something is changed, over the Notebook's Put
+	writeMu   sync.Mutex // held during a change, including the Notebook's Put
 	mu        sync.RWMutex
 	roomState // guarded by mu; changed only under writeMu
 
-	bootID string // tells one process of the network from the next
+	bootID string // differs in every process
 	lifecycle
 }
 
-// roomState is what the room looks like. The things pointed to are never changed;
-// a change puts another in their place.
+// roomState is everything that is in the room. Values behind pointers are never
+// changed; a change replaces them.
 type roomState struct {
-	seq       int64 // the last number given to a message or event
+	seq       int64 // the last sequence number given out
 	messages  map[string]*message
 	order     []string // ids of messages by seq
 	forms     map[bot.UserID]*openedForm
 	closed    map[bot.UserID]bool // takes no direct messages
 	events    map[string]*handledEvent
-	lastRead  map[bot.UserID]map[bot.Place]int64 // the number of the last message read
-	loadedSeq int64                              // the last number given before this process
+	lastRead  map[bot.UserID]map[bot.Place]int64 // the sequence number of the last message read
+	loadedSeq int64                              // the last sequence number before this process
 	version   int64                              // grows with each change
 	changed   chan struct{}
 }
@@ -84,7 +84,7 @@ var (
 	_ chat.RoomOpener = (*Network)(nil)
 )
 
-// New opens the network as it was left in the Notebook.
+// New opens the network as it was stored in the Notebook.
 func New(ctx context.Context, o Options) (*Network, error) {
 	if o.Notebook == nil {
 		return nil, errors.New("playground: no notebook")
@@ -109,7 +109,7 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	}
 	for _, p := range n.profiles {
 		if p.User.Network() != Name || p.Name == "" {
-			return nil, fmt.Errorf("playground: persona %q is named %q", p.User, p.Name)
+			return nil, fmt.Errorf("playground: profile %q is named %q", p.User, p.Name)
 		}
 	}
 	if err := n.load(ctx); err != nil {
@@ -118,10 +118,10 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	return n, nil
 }
 
-// Network is the playground's name.
+// Network returns Name.
 func (n *Network) Network() bot.Network { return Name }
 
-// Limits are the stricter of what Discord and Slack allow, so that what works
+// Limits returns the stricter limits of Discord and Slack, so that what works
 // here works there.
 func (n *Network) Limits() chat.Limits {
 	return chat.Limits{
@@ -130,7 +130,7 @@ func (n *Network) Limits() chat.Limits {
 	}
 }
 
-// Member is a persona as the network vouches for it.
+// Member returns the profile of a user as a chat.Member.
 func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
 	if err := ctx.Err(); err != nil {
 		return chat.Member{}, err
@@ -142,7 +142,7 @@ func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 	return p.member(), nil
 }
 
-// Empty tells whether nothing was ever said in the room.
+// Empty reports whether the room has no messages.
 func (n *Network) Empty() bool {
 	n.mu.RLock()
 	defer n.mu.RUnlock()

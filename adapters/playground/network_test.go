@@ -14,7 +14,7 @@ var (
 	noon     = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 )
 
-// handlerFunc answers as a function does.
+// handlerFunc is a function as a chat.Handler.
 type handlerFunc func(context.Context, chat.Event) chat.Response
 
 func (f handlerFunc) Handle(ctx context.Context, e chat.Event) chat.Response { return f(ctx, e) }
@@ -30,7 +30,7 @@ var testCommands = []chat.Command{
 	}},
 }
 
-// greeter answers testCommands, and what follows from them.
+// greeter handles testCommands and the presses and forms that follow.
 func greeter(ctx context.Context, e chat.Event) chat.Response {
 	switch e := e.(type) {
 	case chat.Misfilled:
@@ -59,7 +59,8 @@ func greeter(ctx context.Context, e chat.Event) chat.Response {
 	return chat.Nothing{}
 }
 
-// open opens a network on those ledger and lets h hear it until the test ends.
+// open opens a network on a notebook and delivers its events to h until the
+// test ends.
 func open(t *testing.T, p *memoryNotebook, h handlerFunc) *Network {
 	t.Helper()
 	n, err := New(t.Context(), Options{Notebook: p, Now: fixed(noon)})
@@ -68,7 +69,7 @@ func open(t *testing.T, p *memoryNotebook, h handlerFunc) *Network {
 	return n
 }
 
-// run lets a network hear until the test ends.
+// run delivers events to h until the test ends.
 func run(t *testing.T, n *Network, h chat.Handler) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
@@ -85,7 +86,7 @@ func run(t *testing.T, n *Network, h chat.Handler) {
 // fixed is a clock that stands still.
 func fixed(at time.Time) func() time.Time { return func() time.Time { return at } }
 
-// transcript is all that a member sees, as text.
+// transcript returns everything that a member sees as text.
 func transcript(p Person) string {
 	var out []string
 	for _, v := range p.Sees() {

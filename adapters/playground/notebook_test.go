@@ -10,8 +10,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// memoryNotebook is a Notebook in memory. What is in it survives the networks that
-// write in it, as a database survives a process.
+// memoryNotebook is a Notebook in memory. Its contents outlive the networks
+// that use it, as a database outlives a process.
 type memoryNotebook struct {
 	mu   sync.Mutex
 	all  map[string][]byte

@@ -9,7 +9,7 @@ import (
 
 var _ chat.Endpoint = (*Network)(nil)
 
-// Routes are the page and what it fetches.
+// Routes returns the page's handlers.
 func (n *Network) Routes() map[string]http.Handler {
 	return map[string]http.Handler{
 		"GET /{$}":                      guard(http.HandlerFunc(n.servePage)),

@@ -16,7 +16,7 @@ type pageHTML struct {
 	Title    string
 	Me       Profile
 	Query    string // of the address
-	Since    string // what of the room the page shows
+	Since    string // the version of the room that the page shows
 	Clock    clockHTML
 	Nav      navHTML
 	Main     paneHTML
@@ -26,18 +26,18 @@ type pageHTML struct {
 	Activity []activityHTML
 }
 
-// paneHTML is one place that is open.
+// paneHTML is an open place: its messages and the message box.
 type paneHTML struct {
 	Place   bot.Place
 	Heading string
 	Below   string // a line below the heading
-	Empty   string // what stands there while nothing was said
-	Prompt  string // in the composer
-	Close   string // the address without this pane, of a thread
+	Empty   string // shown while there are no messages
+	Prompt  string // in the message box
+	Close   string // the address that closes a thread
 	Items   []messageHTML
 }
 
-// navHTML is who one can be and where one can go.
+// navHTML is the list of profiles and places.
 type navHTML struct {
 	Community string
 	Me        Profile
@@ -95,11 +95,11 @@ func (n *Network) threadPane(screen screenState) paneHTML {
 	return p
 }
 
-// maxShown is how many messages of a place are on the page; older ones are
-// kept and not shown.
+// maxShown is the number of messages of a place on the page; older ones are
+// stored but not shown.
 const maxShown = 200
 
-// items are the newest messages of a place as the look shows them.
+// items returns the newest messages of a place.
 func (n *Network) items(screen screenState, place bot.Place) []messageHTML {
 	views := n.views(screen.me.User, func(m *message) bool { return m.Place == place })
 	for len(views) > 0 && views[len(views)-1].Open {
@@ -143,7 +143,7 @@ type threadLink struct {
 	last      int64
 }
 
-// threads are those that were written in last.
+// threads returns the threads with the newest messages.
 func (n *Network) threads() []threadLink {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
@@ -161,10 +161,10 @@ func (n *Network) threads() []threadLink {
 	return out[:min(len(out), 6)]
 }
 
-// faces is how many colours of members the style sheet has.
+// faces is the number of member colours in the style sheet.
 const faces = 6
 
-// face is the picture of a member: a colour of the style sheet.
+// face returns the style sheet's class for a member's picture.
 func (n *Network) face(u bot.UserID) string {
 	for i, p := range n.profiles {
 		if p.User == u {
@@ -174,7 +174,7 @@ func (n *Network) face(u bot.UserID) string {
 	return "face-" + strconv.Itoa(len(u)%faces)
 }
 
-// clockHTML is the bar on top.
+// clockHTML is the bar at the top.
 type clockHTML struct {
 	Day    string // Mon 2 Jan
 	Year   int
@@ -183,7 +183,7 @@ type clockHTML struct {
 	Zone   string
 	Ahead  string // how far the clock has travelled; empty: not at all
 	Travel bool
-	Next   string // how far off the next thing is that is due; empty: nothing is
+	Next   string // how far off the next due task is; empty: none
 	Error  string
 }
 
@@ -199,7 +199,8 @@ func (n *Network) clock(ctx context.Context, screen screenState) clockHTML {
 	}
 	now = now.In(zone)
 	c.Day, c.Year, c.Hour, c.Zone = now.Format("Mon 2 Jan"), now.Year(), now.Format("15:04"), name
-	// Reminders count in minutes; less than that is how long the page took.
+	// Reminders count in minutes; a smaller difference is the time the page
+	// took.
 	if ahead := time.Until(now); ahead > time.Minute {
 		c.Ahead = chat.Distance(ahead)[len("in "):] + " ahead"
 	}

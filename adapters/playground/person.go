@@ -9,30 +9,31 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Person is a member at the keyboard, without a browser: for tests, and for
-// telling a story in an empty room. Each method returns when what it did was
-// answered; to look at the room meanwhile, call it in a goroutine.
+// Person acts as a member without a browser, in tests and in the demo. Each
+// method returns once what it did was answered; to look at the room meanwhile,
+// call it in a goroutine.
 type Person struct {
 	n    *Network
 	user bot.UserID
 }
 
-// As takes the keyboard as a member.
+// As returns the member as a Person.
 func (n *Network) As(u bot.UserID) Person { return Person{n: n, user: u} }
 
-// Type says something in a place, or gives a command.
+// Type sends a message or a command.
 func (p Person) Type(ctx context.Context, place bot.Place, text string) error {
 	return p.n.Do(ctx, Input{User: p.user, Kind: InputSay, Place: place, Text: text})
 }
 
-// Use uses a command on a member's message, by what it is called there.
+// Use runs a command from the menu of a message. what is the command's name
+// there.
 func (p Person) Use(ctx context.Context, message, what string) error {
 	return p.n.Do(ctx, Input{User: p.user, Kind: InputUse, Message: message, Text: what})
 }
 
-// Press uses a button or menu, named by its label or action. Values are the
-// options chosen, named by label or value. The message is the newest one with
-// such a control if its id is empty.
+// Press uses a button or menu, named by its label or action. values are the
+// chosen options, named by label or value. If message is empty, the newest
+// message with such a control is used.
 func (p Person) Press(ctx context.Context, message, what string, values ...string) error {
 	in, err := p.PressInput(message, what, values...)
 	if err != nil {
@@ -41,7 +42,7 @@ func (p Person) Press(ctx context.Context, message, what string, values ...strin
 	return p.n.Do(ctx, in)
 }
 
-// PressInput is the input that Press does.
+// PressInput returns the input that Press sends.
 func (p Person) PressInput(message, what string, values ...string) (Input, error) {
 	all := p.Sees()
 	for i := len(all) - 1; i >= 0; i-- {
@@ -64,7 +65,8 @@ func (p Person) PressInput(message, what string, values ...string) (Input, error
 	return Input{}, &RefusedError{fmt.Sprintf("%s sees no %q.", p.n.nameOf(p.user), what)}
 }
 
-// matchControl tells whether a control is the one meant, and what was chosen in it.
+// matchControl reports whether what names a control, and returns its action and
+// the values of the chosen options.
 func matchControl(c chat.Control, what string, values []string) (action string, chosen []string, ok bool) {
 	switch c := c.(type) {
 	case chat.Button:
@@ -86,7 +88,7 @@ func matchControl(c chat.Control, what string, values []string) (action string, 
 	return "", nil, false
 }
 
-// Submit hands in the open form with these fields; the others stay as they are.
+// Submit submits the open form with these fields; the others keep their values.
 func (p Person) Submit(ctx context.Context, fields map[string]string) error {
 	in, err := p.SubmitInput(fields)
 	if err != nil {
@@ -95,7 +97,7 @@ func (p Person) Submit(ctx context.Context, fields map[string]string) error {
 	return p.n.Do(ctx, in)
 }
 
-// SubmitInput is the input that Submit does.
+// SubmitInput returns the input that Submit sends.
 func (p Person) SubmitInput(fields map[string]string) (Input, error) {
 	f := p.n.openFormOf(p.user)
 	if f == nil || f.Sent {
@@ -114,7 +116,7 @@ func (p Person) SubmitInput(fields map[string]string) (Input, error) {
 	return Input{User: p.user, Kind: InputSubmit, Form: f.ID, Fields: all}, nil
 }
 
-// typedValue is a value as somebody would type it.
+// typedValue writes a value as a member would type it.
 func typedValue(v chat.Value) string {
 	if v.Text != "" {
 		return v.Text
@@ -150,23 +152,23 @@ func (p Person) Delete(ctx context.Context, message string) error {
 	return p.n.Do(ctx, Input{User: p.user, Kind: InputDelete, Message: message})
 }
 
-// CloseDirect makes the member take no direct messages; OpenDirect, take them again.
+// CloseDirect stops direct messages to the member.
 func (p Person) CloseDirect(ctx context.Context) error {
 	return p.n.Do(ctx, Input{User: p.user, Kind: InputCloseDirect})
 }
 
-// OpenDirect makes the member take direct messages again.
+// OpenDirect allows direct messages to the member again.
 func (p Person) OpenDirect(ctx context.Context) error {
 	return p.n.Do(ctx, Input{User: p.user, Kind: InputOpenDirect})
 }
 
-// Sees is everything that the member sees, oldest first: the channel, threads,
-// their direct messages, what only they see, and last the form they have open.
+// Sees returns everything that the member sees, oldest first: the channel,
+// threads, their direct messages, private messages and, last, their open form.
 func (p Person) Sees() []View {
 	return p.n.views(p.user, func(*message) bool { return true })
 }
 
-// SeesIn is what the member sees in one place, without the open form.
+// SeesIn returns what the member sees in one place, without the open form.
 func (p Person) SeesIn(place bot.Place) []View {
 	all := p.n.views(p.user, func(m *message) bool { return m.Place == place })
 	for len(all) > 0 && all[len(all)-1].Open {

@@ -12,7 +12,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// refuses checks that an input is refused with a sentence that has those words.
+// refuses checks that err is a RefusedError whose reason contains words.
 func refuses(t *testing.T, err error, words string) {
 	t.Helper()
 	refused := (*RefusedError)(nil)

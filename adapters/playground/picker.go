@@ -1,10 +1,10 @@
 package playground
 
-// pickerEmoji is one emoji that one can react with, and its name for who hears it.
+// pickerEmoji is an emoji and its name for screen readers.
 type pickerEmoji struct{ Emoji, Name string }
 
-// pickerEmojis are the slots' own emoji, none of these, and some that mean nothing
-// to Muster.
+// pickerEmojis are the slots' emoji, NoneOfThese, and some that mean nothing to
+// Muster.
 var pickerEmojis = []pickerEmoji{
 	{"1️⃣", "one"}, {"2️⃣", "two"}, {"3️⃣", "three"}, {"4️⃣", "four"}, {"5️⃣", "five"},
 	{"6️⃣", "six"}, {"7️⃣", "seven"}, {"8️⃣", "eight"}, {"9️⃣", "nine"}, {"🔟", "ten"},
@@ -14,7 +14,7 @@ var pickerEmojis = []pickerEmoji{
 	{"👍", "thumbs up"}, {"🎉", "party"}, {"❤️", "heart"}, {"😂", "laughing"}, {"👀", "eyes"}, {"☕", "coffee"}, {"🍕", "pizza"},
 }
 
-// emojiName is what an emoji is called; itself if that is not known.
+// emojiName returns the name of an emoji, or the emoji itself if it has none.
 func emojiName(emoji string) string {
 	for _, p := range pickerEmojis {
 		if p.Emoji == emoji {

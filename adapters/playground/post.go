@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Post sends a message, or finds the one that was sent with that key.
+// Post sends a message, or returns the one sent before with the same key.
 func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
 	if err := ctx.Err(); err != nil {
 		return bot.MessageRef{}, err
@@ -53,8 +53,8 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	return one.ref(), nil
 }
 
-// mapError is what the Notebook's error means to who sent something: it may
-// have been kept all the same.
+// mapError maps an error of the Notebook to those documented on chat.Platform.
+// The change may have been stored all the same.
 func mapError(ctx context.Context, err error) error {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return err
@@ -79,7 +79,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	})
 }
 
-// updateOwnMessage changes a message of Muster's own.
+// updateOwnMessage changes a message that Muster sent.
 func (n *Network) updateOwnMessage(ctx context.Context, ref bot.MessageRef, change func(*message) error) error {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
@@ -100,7 +100,7 @@ func (n *Network) updateOwnMessage(ctx context.Context, ref bot.MessageRef, chan
 	return nil
 }
 
-// Open returns the thread of a message, made if there is none.
+// Open returns the thread of a message, and creates it if there is none.
 func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err

@@ -9,25 +9,25 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Profile is a member of the community whom the person at the browser can be.
+// Profile is a member that the person at the browser can be.
 type Profile struct {
 	User    bot.UserID
 	Name    string
 	Locale  string // BCP 47
-	Zone    string // IANA; empty: the network does not know
+	Zone    string // IANA; empty: unknown to the network
 	Manages bool
-	About   string // a few words, for who chooses
+	About   string // a few words, shown in the list of profiles
 }
 
 func (p Profile) member() chat.Member {
 	return chat.Member{User: p.User, Name: p.Name, Locale: p.Locale, Zone: p.Zone, Manages: p.Manages}
 }
 
-// User is the id of a persona by its short name: "ana".
+// User returns the id of a profile by its short name: "ana".
 func User(name string) bot.UserID { return bot.UserID(string(Name) + ":" + name) }
 
-// DefaultProfiles are six neighbours: one who manages the community, one who
-// reads German, one far away, and one of whom the network knows no zone.
+// DefaultProfiles are six neighbours: one manages the community, one reads
+// German, one is far away, and one has no known zone.
 func DefaultProfiles() []Profile {
 	return []Profile{
 		{User: User("ana"), Name: "Ana", Locale: "en-GB", Zone: "Europe/Berlin", Manages: true, About: "organiser"},
@@ -48,7 +48,7 @@ func (n *Network) profile(u bot.UserID) (Profile, bool) {
 	return Profile{}, false
 }
 
-// resolve finds a persona by its name, with or without an @.
+// resolve finds a profile by its name, with or without an @.
 func (n *Network) resolve(token string) (bot.UserID, bool) {
 	name := strings.TrimPrefix(token, "@")
 	for _, p := range n.profiles {
@@ -68,7 +68,7 @@ func (n *Network) names(users []bot.UserID) string {
 	return strings.Join(out, " ")
 }
 
-// nameOf is what a member is called; somebody unknown by their id.
+// nameOf returns a member's name, or their id if they are unknown.
 func (n *Network) nameOf(u bot.UserID) string {
 	if p, ok := n.profile(u); ok {
 		return p.Name
@@ -76,7 +76,7 @@ func (n *Network) nameOf(u bot.UserID) string {
 	return string(u)
 }
 
-// reader is a persona as the reader of a card.
+// reader returns a member as the reader of a card.
 func (n *Network) reader(u bot.UserID) chat.Reader {
 	r := chat.Reader{Name: n.nameOf, Now: n.now()}
 	if p, ok := n.profile(u); ok && p.Zone != "" {
@@ -89,7 +89,7 @@ func (n *Network) reader(u bot.UserID) chat.Reader {
 
 const closedPrefix = "closed/"
 
-// setClosed makes a member take no direct messages, or take them again.
+// setClosed stops direct messages to a member, or allows them again.
 func (n *Network) setClosed(ctx context.Context, u bot.UserID, closed bool) error {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()

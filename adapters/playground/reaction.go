@@ -32,7 +32,7 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 	return nil
 }
 
-// Reactions lists the members' reactions to a message, oldest first.
+// Reactions iterates over the members' reactions to a message, oldest first.
 func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
 	return func(yield func(bot.Reaction, error) bool) {
 		if err := ctx.Err(); err != nil {
@@ -52,7 +52,8 @@ func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[b
 	}
 }
 
-// withReaction is the message with a reaction; the same message if it is there.
+// withReaction returns a copy of the message with a reaction added, or the
+// message itself if it has the reaction.
 func (m *message) withReaction(r reaction, limit int) (*message, error) {
 	distinct := map[string]bool{}
 	for _, had := range m.Reactions {
@@ -69,7 +70,8 @@ func (m *message) withReaction(r reaction, limit int) (*message, error) {
 	return m, nil
 }
 
-// withoutReaction is the message without a reaction; the same message if it has none.
+// withoutReaction returns a copy of the message without a reaction, or the
+// message itself if it lacks the reaction.
 func (m *message) withoutReaction(r reaction) *message {
 	if !slices.ContainsFunc(m.Reactions, r.same) {
 		return m
@@ -83,8 +85,8 @@ func (r reaction) same(o reaction) bool {
 	return r.User == o.User && bot.PlainEmoji(r.Emoji) == bot.PlainEmoji(o.Emoji)
 }
 
-// isEmoji tells whether a text could be one emoji. What a browser sends is
-// shown to everybody, so it is not taken on trust.
+// isEmoji reports whether a text could be one emoji. Everybody sees what a
+// browser sends, so it is checked.
 func isEmoji(s string) bool {
 	if s == "" || utf8.RuneCountInString(s) > 8 || !utf8.ValidString(s) {
 		return false

@@ -78,7 +78,8 @@ func TestWhatWasBeingAnsweredAtTheEndIsSaid(t *testing.T) {
 	})
 }
 
-// interruptedNotebook is a Notebook as it is while a command and a form are being answered.
+// interruptedNotebook returns the contents of a Notebook while a command and a
+// form are being answered.
 func interruptedNotebook(t *testing.T) map[string][]byte {
 	p := newNotebook()
 	slow := func(ctx context.Context, e chat.Event) chat.Response {

@@ -12,29 +12,29 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// lifecycle is whether somebody hears what happens in the room, and who.
+// lifecycle says whether a handler receives events, and which.
 type lifecycle struct {
 	lifeMu    sync.Mutex
-	receiving bool          // reactions are told
-	ended     bool          // Run has ended, and nobody knows whether it begins again
-	ready     chan struct{} // closed when commands, taps and forms are answered
-	stopped   chan struct{} // closed when Run ends, so that no page keeps the server from ending
+	receiving bool          // reactions are delivered
+	ended     bool          // Run has returned, and may not be called again
+	ready     chan struct{} // closed once commands, presses and forms are handled
+	stopped   chan struct{} // closed when Run ends, so that open pages do not keep the server running
 	receiver  receiver
 	inFlight  sync.WaitGroup
 }
 
-// receiver is who hears what happens.
+// receiver is the handler of one Run.
 type receiver struct {
 	handler  chat.Handler
 	commands []chat.Command
-	ctx      context.Context // of handlers: it outlives the end of Run
+	ctx      context.Context // of handlers; it outlives Run's
 }
 
-// handlerTime is how long an answer may take at all.
+// handlerTime is the limit for one call of the handler.
 const handlerTime = time.Minute
 
-// Run hears what members do until ctx ends, and then waits for the answers
-// that are still being made.
+// Run delivers events to h until ctx ends, and then waits for the calls in
+// flight.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
 	h = n.activity.record(h)
 	n.lifeMu.Lock()
@@ -60,19 +60,19 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	return nil
 }
 
-// stop is closed when Run ends.
-func (n *Network) stop() <-chan struct{} {
+// runEnded returns a channel that is closed when Run ends.
+func (n *Network) runEnded() <-chan struct{} {
 	n.lifeMu.Lock()
 	defer n.lifeMu.Unlock()
 	return n.stopped
 }
 
-// errStopped is what becomes of what is done after Run has ended: whoever did it
-// may do it again.
+// errStopped is the result of an input after Run has ended. The browser may
+// send it again.
 var errStopped = errors.New("nobody listens any more")
 
-// acquire waits until somebody answers, and returns who. The caller calls
-// n.working.Done when it is through.
+// acquire waits until a handler is ready and returns it. The caller calls
+// n.inFlight.Done when it is through.
 func (n *Network) acquire(ctx context.Context) (receiver, error) {
 	for {
 		recv, ready, ok := n.tryAcquire()
@@ -90,8 +90,8 @@ func (n *Network) acquire(ctx context.Context) (receiver, error) {
 	}
 }
 
-// tryAcquire joins those who work if somebody answers now; ready tells when to try
-// again if not, and is nil when that may be never.
+// tryAcquire returns the handler if one is ready. If not, ready is closed when
+// it is worth trying again; a nil ready means perhaps never.
 func (n *Network) tryAcquire() (recv receiver, ready <-chan struct{}, ok bool) {
 	n.lifeMu.Lock()
 	defer n.lifeMu.Unlock()
@@ -107,8 +107,8 @@ func (n *Network) tryAcquire() (recv receiver, ready <-chan struct{}, ok bool) {
 	return receiver{}, n.ready, false
 }
 
-// notify lets the handler hear what needs no answer, if it listens at all: what
-// it misses it asks for when it returns.
+// notify delivers an event that needs no response. If nothing receives events
+// the event is dropped: the handler asks for what it missed when Run starts.
 func (n *Network) notify(e chat.Event) {
 	n.lifeMu.Lock()
 	if !n.receiving {
@@ -124,12 +124,12 @@ func (n *Network) notify(e chat.Event) {
 	recv.handler.Handle(ctx, e)
 }
 
-// commands are those that can be typed; none before Run.
+// commands returns the commands of the current Run, none before the first.
 func (n *Network) commands() []chat.Command {
 	n.lifeMu.Lock()
 	defer n.lifeMu.Unlock()
 	return n.receiver.commands
 }
 
-// randomID is a name that nothing else has.
+// randomID returns a random id.
 func randomID() string { return strings.ToLower(rand.Text()[:16]) }

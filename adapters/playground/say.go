@@ -10,13 +10,13 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Root is the one command of the room; everything else is a verb of it.
+// Root is the only command of the room; everything else is a verb of it.
 const Root = "/meetup"
 
-// MaxText is how many characters a member can say at once.
+// MaxText is the maximum length of a member's message in characters.
 const MaxText = 4000
 
-// handleSay puts a member's message into the room, or has a command answered.
+// handleSay posts a member's message, or handles it as a command.
 func (n *Network) handleSay(ctx context.Context, in Input, pending *PendingInput) error {
 	text := strings.TrimSpace(in.Text)
 	switch {
@@ -34,7 +34,7 @@ func (n *Network) handleSay(ctx context.Context, in Input, pending *PendingInput
 	return n.saveMessage(ctx, &message{ID: eventMessageID('t', in.ID), Place: in.Place, From: in.User, Text: sanitise(text)})
 }
 
-// handleCommand has the verb behind /meetup answered.
+// handleCommand dispatches the verb after Root.
 func (n *Network) handleCommand(ctx context.Context, in Input, pending *PendingInput, text string) error {
 	ia := &interaction{input: in, pending: pending, place: in.Place, mode: chat.Private}
 	word, rest := text, ""
@@ -59,7 +59,7 @@ func (n *Network) handleCommand(ctx context.Context, in Input, pending *PendingI
 	})
 }
 
-// handlePress has a button or menu answered.
+// handlePress dispatches the press of a button or menu.
 func (n *Network) handlePress(ctx context.Context, in Input, pending *PendingInput) error {
 	action, ok := chat.ParseAction(in.Action)
 	m := n.findMessage(in.Message)
@@ -81,8 +81,8 @@ func (n *Network) handlePress(ctx context.Context, in Input, pending *PendingInp
 	return n.dispatch(ctx, recv, &interaction{input: in, pending: pending, place: m.Place, mode: action.Manner, source: m.ID}, e)
 }
 
-// hasControl tells whether a message has a control of that action, and all that
-// was chosen among its options.
+// hasControl reports whether the message has a control with that action that
+// allows those values.
 func (m *message) hasControl(action string, values []string) bool {
 	if m.Card == nil {
 		return false
@@ -112,7 +112,7 @@ func validChoice(menu chat.Menu, values []string) bool {
 	return len(values) >= menu.Min && (menu.Max <= 0 || len(values) <= menu.Max)
 }
 
-// handleReaction adds a member's reaction or takes it away, and tells it.
+// handleReaction adds or removes a member's reaction and delivers the change.
 func (n *Network) handleReaction(ctx context.Context, in Input, pending *PendingInput) error {
 	if !isEmoji(in.Emoji) {
 		return &RefusedError{"That is no emoji."}
@@ -122,7 +122,7 @@ func (n *Network) handleReaction(ctx context.Context, in Input, pending *Pending
 	if err != nil || !news {
 		return err
 	}
-	// At stays zero: the network's own clock is the meetups' clock, which travels.
+	// At stays zero, since the network's clock is the meetups' clock, which travels.
 	n.notify(chat.Reacted{From: n.eventOrigin(in, m.Place), Message: m.ref(), Emoji: in.Emoji, Added: in.Kind == InputReact})
 	return nil
 }
@@ -147,8 +147,8 @@ func (n *Network) saveReaction(ctx context.Context, in Input) (news bool, m *mes
 	return true, m, n.saveMessage(ctx, after)
 }
 
-// handleDelete takes a message away. Who may: who sees it alone, who wrote it, and
-// who manages the community.
+// handleDelete deletes a message. The only member who sees it, its author and
+// organisers may.
 func (n *Network) handleDelete(ctx context.Context, in Input) error {
 	n.writeMu.Lock()
 	m := n.findMessage(in.Message)
@@ -164,7 +164,7 @@ func (n *Network) handleDelete(ctx context.Context, in Input) error {
 		n.writeMu.Unlock()
 		return &RefusedError{"Only who wrote a message or an organiser can delete it."}
 	}
-	// The message leaves its place behind, so that its key stays used.
+	// An empty message stays behind, so that its key remains used.
 	gone := &message{ID: m.ID, Seq: m.Seq, Place: m.Place, At: m.At, From: m.From, Thread: m.Thread, State: stateDeleted}
 	err := n.saveMessage(ctx, gone)
 	n.writeMu.Unlock()
@@ -174,12 +174,12 @@ func (n *Network) handleDelete(ctx context.Context, in Input) error {
 	return err
 }
 
-// eventMessageID makes the id of what came of an event: the same when the event
-// comes again after an end of the process in between.
+// eventMessageID returns the id of a message that an event causes. It is the
+// same if the event is sent again after a restart.
 func eventMessageID(kind byte, event string) string { return string(kind) + keyMessageID(event)[1:] }
 
-// sanitise drops characters that would be no text: control characters but for
-// the end of a line, and bytes that are no character.
+// sanitise removes control characters other than line breaks and tabs, and
+// replaces invalid UTF-8.
 func sanitise(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
@@ -189,7 +189,7 @@ func sanitise(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-// handleUse has a command answered that is in the menu of a message.
+// handleUse dispatches a command from the menu of a message.
 func (n *Network) handleUse(ctx context.Context, in Input, pending *PendingInput) error {
 	m := n.findMessage(in.Message)
 	if m == nil || !m.visibleTo(in.User) || m.From == "" {

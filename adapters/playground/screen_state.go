@@ -7,18 +7,18 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// screenState is what a browser looks at: who is at it, and which places are open.
+// screenState is what a browser shows: its member and the open places.
 type screenState struct {
 	me     Profile
 	place  bot.Place // the channel or the direct messages
 	thread string    // the message whose thread is open beside it
 }
 
-// shortPlace names the places in the page's address.
+// These name the places in the page's address.
 const directName, channelName = "direct", "general"
 
-// parseScreenState reads what a browser looks at from the address. Whatever is not there
-// becomes what is.
+// parseScreenState reads the state from the address. Unknown members and places
+// are replaced by the default ones.
 func (n *Network) parseScreenState(q url.Values) screenState {
 	screen := screenState{me: n.profiles[0], place: Channel}
 	if p, ok := n.profile(User(q.Get("as"))); ok {
@@ -33,7 +33,7 @@ func (n *Network) parseScreenState(q url.Values) screenState {
 	return screen
 }
 
-// query writes a look as an address has it.
+// query encodes the state for the address.
 func (screen screenState) query() string {
 	q := url.Values{"as": {screen.shortName()}}
 	if screen.place != Channel {
@@ -49,13 +49,13 @@ func (screen screenState) shortName() string {
 	return strings.TrimPrefix(string(screen.me.User), string(Name)+":")
 }
 
-// withPlace is the same look with other places open.
+// withPlace returns the state with other places open.
 func (screen screenState) withPlace(place bot.Place, thread string) screenState {
 	screen.place, screen.thread = place, thread
 	return screen
 }
 
-// withUser is the same look of somebody else.
+// withUser returns the state of another member.
 func (screen screenState) withUser(p Profile) screenState {
 	if screen.place != Channel {
 		screen.place = bot.DirectTo(p.User)
@@ -64,7 +64,7 @@ func (screen screenState) withUser(p Profile) screenState {
 	return screen
 }
 
-// places are those that are open in the look.
+// places returns the open places.
 func (screen screenState) places() []bot.Place {
 	if screen.thread == "" {
 		return []bot.Place{screen.place}

@@ -15,8 +15,8 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// TestTheNetworkIsWhatMusterReliesOnInADatabase keeps the room where a program
-// keeps it.
+// TestTheNetworkIsWhatMusterReliesOnInADatabase runs the suite on a room in a
+// database, as in the program.
 func TestTheNetworkIsWhatMusterReliesOnInADatabase(t *testing.T) {
 	t.Parallel()
 	chattest.Run(t, func(c chattest.T) chattest.Network {
@@ -30,18 +30,18 @@ const (
 	messages  = 400
 )
 
-// TestAKilledRoomHasEveryMessageOnce kills a process that posts, ten times,
-// each time later, and has the next one post the same again.
+// TestAKilledRoomHasEveryMessageOnce kills a posting process ten times, later
+// each time, and lets the next one post the same messages again.
 func TestAKilledRoomHasEveryMessageOnce(t *testing.T) {
 	if url := os.Getenv(killedURL); url != "" {
 		postUntilKilled(t, url)
 		return
 	}
 	url := storagetest.URL(t, storagetest.SQLite)
-	told := map[string]bool{}
+	posted := map[string]bool{}
 	for run := range 10 {
 		for _, key := range kill(t, url, 20+10*run) {
-			told[key] = true
+			posted[key] = true
 		}
 		s := storagetest.OpenURL(t, url)
 		n, err := New(t.Context(), Options{Notebook: s.Notebook(string(Name))})
@@ -50,7 +50,7 @@ func TestAKilledRoomHasEveryMessageOnce(t *testing.T) {
 		for _, v := range n.As(ana).SeesIn(Channel) {
 			seen[v.Card.Lead.String()]++
 		}
-		for key := range told {
+		for key := range posted {
 			if seen[key] != 1 {
 				t.Errorf("killed %d times, %s was posted and stands %d times", run+1, key, seen[key])
 			}
@@ -61,13 +61,13 @@ func TestAKilledRoomHasEveryMessageOnce(t *testing.T) {
 			}
 		}
 	}
-	if len(told) < 60 {
-		t.Errorf("only %d messages were posted", len(told))
+	if len(posted) < 60 {
+		t.Errorf("only %d messages were posted", len(posted))
 	}
 }
 
-// kill starts a process that posts, kills it (SIGKILL) once it was told of so
-// many messages that they are posted, and returns those.
+// kill starts a posting process, kills it (SIGKILL) once it has reported that
+// many messages, and returns their keys.
 func kill(t *testing.T, url string, after int) []string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestAKilledRoomHasEveryMessageOnce$")
@@ -75,23 +75,23 @@ func kill(t *testing.T, url string, after int) []string {
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
-	var told []string
+	var posted []string
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		told = append(told, lines.Text())
-		if len(told) == after {
+		posted = append(posted, lines.Text())
+		if len(posted) == after {
 			must(t, cmd.Process.Kill())
 		}
 	}
-	if err := cmd.Wait(); err == nil || len(told) < after {
-		t.Fatalf("it ended by itself after %d messages: %v", len(told), told)
+	if err := cmd.Wait(); err == nil || len(posted) < after {
+		t.Fatalf("it ended by itself after %d messages: %v", len(posted), posted)
 	}
-	// What was on its way when it was killed may be half a line.
-	return told[:after]
+	// The last line may be incomplete.
+	return posted[:after]
 }
 
-// postUntilKilled posts what the run before it posted last and then more,
-// several at a time, and says which are posted.
+// postUntilKilled posts the last messages of the previous run and then new
+// ones, several at a time, and reports each.
 func postUntilKilled(t *testing.T, url string) {
 	s, err := storage.Open(t.Context(), url, storage.Options{})
 	must(t, err)

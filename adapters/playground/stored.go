@@ -6,8 +6,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// storedCard is a card as it is kept: encoding/json cannot tell the kinds of
-// controls apart by itself.
+// storedCard is a card in a form that encoding/json can decode: JSON does not
+// record the types of controls.
 type storedCard struct {
 	chat.Card
 	Controls []storedControl `json:",omitempty"`

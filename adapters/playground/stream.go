@@ -12,15 +12,16 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// since names what of the room a page shows: the process and the change.
+// since names the version of the room that a page shows: the process and the
+// number of its changes.
 func (n *Network) since() string {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	return n.bootID + "." + strconv.FormatInt(n.version, 10)
 }
 
-// stream sends one browser what changes in what it looks at. What it sends are
-// rendered fragments; which messages the browser has is known here.
+// stream sends one browser the changes of what it shows, as rendered fragments.
+// It knows which messages the browser has.
 type stream struct {
 	n        *Network
 	w        http.ResponseWriter
@@ -28,13 +29,13 @@ type stream struct {
 	shown    map[string]int64  // the version in which each message was sent
 	thinking map[string]bool   // the messages that were sent while their answer was being made
 	sent     map[string]string // the fragments that were sent last
-	at       time.Time         // the meetups' clock when all moments were last written
-	since    int64             // what the browser had when it came; -1: nothing that is known here
-	silent   bool              // what is sent is not new to who listens
+	at       time.Time         // the meetups' time at which all times were last rendered
+	since    int64             // the version that the browser had; -1: unknown
+	silent   bool              // nothing sent is announced to screen readers
 }
 
-// heartbeat is how often a stream that has nothing to say shows that it is alive,
-// and lets the clock in the bar go on.
+// heartbeat is how often an idle stream shows that it is alive and updates the
+// clock.
 const heartbeat = 15 * time.Second
 
 func (n *Network) serveStream(w http.ResponseWriter, r *http.Request) {
@@ -51,11 +52,11 @@ func (n *Network) serveStream(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
-	// The server's time limits are meant for answers that end.
+	// The server's time limits are meant for responses that end.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
-	over := n.stop()
+	over := n.runEnded()
 	for {
 		n.mu.RLock()
 		changed := n.changed
@@ -76,11 +77,11 @@ func (n *Network) serveStream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// push sends what is not on the page yet.
+// push sends what the page does not show yet.
 func (s *stream) push(ctx context.Context) error {
 	since := s.n.since()
 	if now := s.n.now(); now.Sub(s.at) > time.Minute || now.Before(s.at) {
-		// "In 2 days" is another time now, everywhere.
+		// Relative times such as "in 2 days" have changed everywhere.
 		s.at, s.since, s.silent, s.shown = now, -1, true, map[string]int64{}
 	}
 	for _, place := range s.screen.places() {
@@ -114,10 +115,10 @@ type messageEvent struct {
 	ID    string    `json:"id"`
 	Seq   int64     `json:"seq"`
 	HTML  string    `json:"html"`
-	Says  string    `json:"says,omitempty"` // what a screen reader is told, of a new one
+	Says  string    `json:"says,omitempty"` // announced to screen readers; empty: nothing
 }
 
-// pushPlace sends the messages of a place that changed, and which there are.
+// pushPlace sends the changed messages of a place and the list of all.
 func (s *stream) pushPlace(place bot.Place) error {
 	items := s.n.changedIn(place, s.screen)
 	ids := make([]string, 0, len(items))
@@ -150,8 +151,9 @@ func (s *stream) pushPlace(place bot.Place) error {
 	return nil
 }
 
-// pushMessage sends a message. Read aloud is what is new, an answer that was
-// waited for, and what changes for the reader alone, since they did something.
+// pushMessage sends a message. Screen readers announce new messages, replies
+// that were waited for, and changes of private messages, which follow from
+// something the reader did.
 func (s *stream) pushMessage(id string, known bool) error {
 	m := s.n.renderVisible(id, s.screen)
 	if m == nil {
@@ -173,7 +175,7 @@ func (s *stream) pushMessage(id string, known bool) error {
 	return s.send("message", string(raw))
 }
 
-// pushFragment sends a part of the page if it is another than it was.
+// pushFragment sends a part of the page if it has changed.
 func (s *stream) pushFragment(name string, data any) error {
 	html, err := renderTemplate(name, data)
 	if err != nil {
@@ -190,7 +192,7 @@ func (s *stream) pushFragment(name string, data any) error {
 	return s.send(name, string(raw))
 }
 
-// send writes one event; data is JSON, so it has no line break.
+// send writes one event. data is JSON and so has no line breaks.
 func (s *stream) send(event, data string) error {
 	_, err := fmt.Fprintf(s.w, "event: %s\ndata: %s\n\n", event, data)
 	return err
@@ -201,8 +203,8 @@ type changedMessage struct {
 	version int64
 }
 
-// changedIn lists the messages of a place that a look shows, and when each
-// last changed. One with a thread changes with every reply.
+// changedIn lists the messages of a place that a member sees and when each last
+// changed. A message with a thread changes with every reply.
 func (n *Network) changedIn(place bot.Place, screen screenState) []changedMessage {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
@@ -222,7 +224,8 @@ func (n *Network) changedIn(place bot.Place, screen screenState) []changedMessag
 	return out
 }
 
-// renderVisible is one message as a look shows it; nil when it does not.
+// renderVisible renders one message, or returns nil if the member does not see
+// it.
 func (n *Network) renderVisible(id string, screen screenState) *messageHTML {
 	n.mu.RLock()
 	m := n.messages[id]

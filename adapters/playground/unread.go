@@ -6,10 +6,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// What somebody has read is not kept: after an end of the process everything
-// counts as read.
+// Read marks are not stored: after a restart everything counts as read.
 
-// markRead notes that the places of a look are being looked at.
+// markRead marks the open places as read.
 func (n *Network) markRead(screen screenState) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -23,8 +22,8 @@ func (n *Network) markRead(screen screenState) {
 	}
 }
 
-// countUnread counts what a member has not read in a place; in all places, empty, what
-// is meant for them alone.
+// countUnread counts the unread messages of a place, or if place is empty,
+// those in all places that are meant for the member alone.
 func (n *Network) countUnread(u bot.UserID, place bot.Place) int {
 	n.mu.RLock()
 	defer n.mu.RUnlock()

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestACommandIsUsedOnWhatAMemberWrote also looks for its button on the page.
+// TestACommandIsUsedOnWhatAMemberWrote also checks that the page has the
+// button.
 func TestACommandIsUsedOnWhatAMemberWrote(t *testing.T) {
 	n := open(t, newNotebook(), greeter)
 	ben, cy := n.As(User("ben")), n.As(User("cy"))

@@ -8,21 +8,20 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// View is one thing that one member sees: a message, or the form they have
-// open.
+// View is something that a member sees: a message or their open form.
 type View struct {
 	Place       bot.Place // of a form: where it was opened
 	ID          string    // of the message or form
-	From        string    // display name of who sent it; "Muster"
+	From        string    // display name of the sender; "Muster"
 	Private     bool      // nobody else sees it
-	Thinking    bool      // an answer is still being made
-	Busy        bool      // the message is about to change, and this member waits for it
+	Thinking    bool      // a reply is coming
+	Busy        bool      // the message is about to change because of this member
 	Deleted     bool      // only its thread is left
 	Used        string    // the command that it answers, of a public message
-	Mentions    []string  // display names of who is notified
+	Mentions    []string  // display names of the members notified
 	Said        string    // what a member typed
 	Card        *chat.Card
-	Form        *chat.Form // the open form, or the one that a button of the message opens; its defaults are what stands in it
+	Form        *chat.Form // the open form, or the one behind a button of the message; its defaults are the current values
 	Errors      []chat.FieldError
 	Open        bool // the form is open
 	Reactions   []Reactions
@@ -36,11 +35,11 @@ type View struct {
 // Reactions are those with one emoji on a message, as one member sees them.
 type Reactions struct {
 	Emoji string
-	Who   []string // display names, Muster's among them, in the order in which they came
+	Who   []string // display names, including Muster's, in order of arrival
 	Mine  bool
 }
 
-// view is a message as a member sees it.
+// view returns a message as a member sees it.
 func (n *Network) view(m *message, u bot.UserID, r chat.Reader) View {
 	v := View{
 		Place: m.Place, ID: m.ID, From: "Muster", Private: m.OnlyFor != "", Thinking: m.State == stateThinking, Deleted: m.State == stateDeleted,
@@ -90,7 +89,8 @@ func (n *Network) reactions(m *message, u bot.UserID) []Reactions {
 	return out
 }
 
-// views is what a member sees, in the order of the room; the open form is last.
+// views returns what a member sees, in the order of the room, with the open
+// form last.
 func (n *Network) views(u bot.UserID, wanted func(*message) bool) []View {
 	reader := n.reader(u)
 	n.mu.RLock()
@@ -117,7 +117,7 @@ func formView(f *openedForm, r chat.Reader) View {
 	return View{Place: f.Place, ID: f.ID, From: "Muster", Private: true, Form: &f.Form, Errors: f.Errors, Open: true, reader: r}
 }
 
-// Text writes what is seen in plain text, a line per part. The form is stable:
+// Text renders the view as plain text, a line per part. The format is stable:
 // conversation tests compare it.
 func (v View) Text() string {
 	var lines []string
@@ -157,8 +157,8 @@ func (v View) Text() string {
 	return strings.Join(lines, "\n")
 }
 
-// announcement is what a screen reader is told when the message comes: who says what.
-// The rest is on the page to be read at leisure.
+// announcement is what screen readers announce when the message arrives. The
+// rest can be read on the page.
 func (v View) announcement() string {
 	parts := []string{v.From + ":"}
 	if v.Private {
@@ -180,7 +180,7 @@ func (v View) announcement() string {
 	return strings.Join(parts, " ")
 }
 
-// openLabel is on the button that opens the form which a message keeps.
+// openLabel labels the button that opens a stored form.
 const openLabel = "Open the form"
 
 func (v View) reactionText() string {
@@ -191,8 +191,8 @@ func (v View) reactionText() string {
 	return strings.Join(out, "   ")
 }
 
-// formText writes an open form: a line per field with what stands in it, and
-// beneath it what is wrong.
+// formText renders an open form: a line per field with its value, followed by
+// its errors.
 func (v View) formText() string {
 	wrong := map[string]string{}
 	for _, e := range v.Errors {
@@ -213,7 +213,7 @@ func (v View) formText() string {
 	return b.String() + "\n[ " + v.Form.Submit + " ]"
 }
 
-// formatValue is what stands in a field, members by name.
+// formatValue writes the value of a field, members by name.
 func (v View) formatValue(value chat.Value) string {
 	if value.Text != "" {
 		return value.Text

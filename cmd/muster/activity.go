@@ -10,15 +10,15 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// recordingStore is a store and its queue of which an activity log notes what is committed
-// and what is run.
+// recordingStore is a store and its queue that records commits and tasks in an
+// activity log.
 type recordingStore struct {
 	*storage.Store
 	activity *playground.ActivityLog
 }
 
-// recordActivity has the playground, if it is among the networks, note what the store
-// does.
+// recordActivity wraps the store so that it records in the playground's log, if
+// the playground is among the networks.
 func recordActivity(store *storage.Store, networks []chat.Platform) recordingStore {
 	w := recordingStore{Store: store}
 	for _, n := range networks {
@@ -29,7 +29,7 @@ func recordActivity(store *storage.Store, networks []chat.Platform) recordingSto
 	return w
 }
 
-// InTx notes a transaction once it is committed.
+// InTx records a transaction once it is committed.
 func (w recordingStore) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 	var promised []bot.Task
 	err := w.Store.InTx(ctx, func(tx bot.Tx) error {
@@ -42,7 +42,7 @@ func (w recordingStore) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 	return err
 }
 
-// recordingTx is a transaction that remembers what it promised.
+// recordingTx is a transaction that collects the tasks it promises.
 type recordingTx struct {
 	bot.Tx
 	promised *[]bot.Task
@@ -53,14 +53,14 @@ func (p recordingTx) Promise(t bot.Task) error {
 	return p.Tx.Promise(t)
 }
 
-// Claim notes what is due and being run.
+// Claim records the tasks that are due and now running.
 func (w recordingStore) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]bot.Task, error) {
 	tasks, err := w.Store.Claim(ctx, now, limit, lease)
 	w.activity.Claimed(tasks)
 	return tasks, err
 }
 
-// Done notes that a task was run.
+// Done records that a task has run.
 func (w recordingStore) Done(ctx context.Context, t bot.Task) error {
 	err := w.Store.Done(ctx, t)
 	if err == nil {
@@ -69,7 +69,7 @@ func (w recordingStore) Done(ctx context.Context, t bot.Task) error {
 	return err
 }
 
-// Retry notes that a task is tried again.
+// Retry records that a task will be tried again.
 func (w recordingStore) Retry(ctx context.Context, t bot.Task, due time.Time, why string) error {
 	err := w.Store.Retry(ctx, t, due, why)
 	if err == nil {
@@ -78,7 +78,7 @@ func (w recordingStore) Retry(ctx context.Context, t bot.Task, due time.Time, wh
 	return err
 }
 
-// Park notes that a task cannot be run.
+// Park records that a task cannot be run.
 func (w recordingStore) Park(ctx context.Context, t bot.Task, why string) error {
 	err := w.Store.Park(ctx, t, why)
 	if err == nil {

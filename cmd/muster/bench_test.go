@@ -21,7 +21,7 @@ import (
 
 const benchRoom = bot.CommunityID("bench:room")
 
-// meetup makes a poll of three slots, or an event, with n answers.
+// benchMeetup creates a poll of three slots, or an event, with n answers.
 func benchMeetup(b *testing.B, s *storage.Store, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
 	b.Helper()
 	return benchMeetupIn(b, s, benchRoom, kind, answers)
@@ -63,8 +63,8 @@ func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, kind bo
 	return p, m
 }
 
-// BenchmarkAnswer is one tap from its event to the commit: a member chooses
-// another slot each time, on a poll that 30 others have answered.
+// BenchmarkAnswer measures one tap from its event to the commit: a member
+// chooses another slot each time, on a poll that 30 others have answered.
 func BenchmarkAnswer(b *testing.B) {
 	for _, engine := range storagetest.Engines() {
 		b.Run(string(engine), func(b *testing.B) {
@@ -112,7 +112,7 @@ func BenchmarkCardOfAThousand(b *testing.B) {
 	}
 }
 
-// latenessRecorder is a script that does nothing but note how late each task came.
+// latenessRecorder is a script that only records how late each task runs.
 type latenessRecorder struct {
 	mu   sync.Mutex
 	late []time.Duration
@@ -131,8 +131,8 @@ func (l *latenessRecorder) Compose(_ context.Context, t bot.Task) (chat.Errand, 
 	return chat.NoErrand{}, nil
 }
 
-// BenchmarkLateness is how late due tasks are run: alone, 300 over six seconds
-// in an idle program, and 10,000 in one second.
+// BenchmarkLateness measures how late due tasks run: 300 over six seconds in an
+// idle program, and 10,000 in one second.
 func BenchmarkLateness(b *testing.B) {
 	for _, load := range []struct {
 		name  string

@@ -17,14 +17,14 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// database is where state is kept; shared by all sub-commands but version.
+// database says where state is kept. All sub-commands but version have it.
 type database struct {
 	DatabaseURL string `help:"Where state is kept: postgres://user:password@host/name?sslmode=… or sqlite:/path/file.db. Unless given, an SQLite file in the data directory." placeholder:"URL"`
 	DataDir     string `help:"Directory of the SQLite file and of the secret." default:"${data_dir}" type:"path"`
 	Secret      string `help:"Seals what adapters keep, 32 characters or more. With SQLite it is made once and kept beside the file; with Postgres it must be given." placeholder:"TEXT"`
 }
 
-// config is what serve needs besides.
+// config is the configuration of serve, doctor and register.
 type config struct {
 	database
 	NetworkFlags kong.Plugins `embed:""`
@@ -32,13 +32,13 @@ type config struct {
 	PublicURL    string       `name:"public-url" help:"Where others reach this program, if anywhere." placeholder:"URL"`
 	Migrate      string       `help:"Bring the schema up to date at start (on, off)." enum:"on,off" default:"on"`
 
-	networks []network // those of NetworkFlags
+	networks []network // the elements of NetworkFlags
 }
 
 const minSecret = 32
 
-// check says everything that is wrong with the configuration at once. No
-// message repeats a secret or a database address.
+// check returns everything that is wrong with the configuration at once. No
+// message contains a secret or a database address.
 func (c *config) check() error {
 	var wrong []error
 	if _, _, err := net.SplitHostPort(c.HTTPAddr); err != nil {
@@ -73,7 +73,8 @@ func (d *database) check() error {
 	return errors.Join(wrong...)
 }
 
-// url is the database's address, the data directory's file unless one is given.
+// url returns the database's address, by default that of a file in the data
+// directory.
 func (d *database) url() string {
 	if d.DatabaseURL != "" {
 		return d.DatabaseURL
@@ -81,7 +82,7 @@ func (d *database) url() string {
 	return storage.FileURL(filepath.Join(d.DataDir, "muster.db"))
 }
 
-// prepare makes the data directory and the secret where they are ours to make.
+// prepare creates the data directory and, unless one is given, the secret.
 func (d *database) prepare() error {
 	if err := os.MkdirAll(d.DataDir, 0o700); err != nil {
 		return fmt.Errorf("%s: %w", envVar("data-dir"), err)
@@ -94,7 +95,8 @@ func (d *database) prepare() error {
 	return err
 }
 
-// loadSecret reads the secret beside the SQLite file, made when there is none.
+// loadSecret reads the secret beside the SQLite file, and creates it if there
+// is none.
 func loadSecret(dir string) (string, error) {
 	path := filepath.Join(dir, "secret")
 	made := make([]byte, minSecret)
@@ -121,7 +123,7 @@ func loadSecret(dir string) (string, error) {
 	return secret, nil
 }
 
-// dataDir is the user's data directory for Muster.
+// dataDir returns the user's data directory for Muster.
 func dataDir(getenv func(string) string) string {
 	if dir := getenv("XDG_DATA_HOME"); dir != "" {
 		return filepath.Join(dir, "muster")

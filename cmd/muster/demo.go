@@ -19,7 +19,7 @@ type demoCmd struct {
 	Fresh    bool   `help:"Forget the room and begin again."`
 }
 
-// Run opens the playground on an SQLite file of its own.
+// Run opens the playground on an SQLite file in the data directory.
 func (c *demoCmd) Run(p *program) error {
 	if err := checkLoopback(c.HTTPAddr); err != nil {
 		return err
@@ -56,20 +56,20 @@ func (c *demoCmd) Run(p *program) error {
 	}
 	ctx, stop := context.WithCancel(p.ctx)
 	defer stop()
-	told := make(chan error, 1)
-	go func() { told <- playStory(ctx, room, clock.Now()) }()
+	storyEnded := make(chan error, 1)
+	go func() { storyEnded <- playStory(ctx, room, clock.Now()) }()
 	fmt.Fprintf(p.out, "Muster's playground is at http://%s/?as=ben\n", listener.Addr())
 	fmt.Fprintf(p.out, "Its room is kept in %s; begin again with --fresh. Stop with Ctrl+C.\n", state.DataDir)
 	err = s.run(ctx, listener)
 	stop()
-	if e := <-told; e != nil && !errors.Is(e, context.Canceled) {
+	if e := <-storyEnded; e != nil && !errors.Is(e, context.Canceled) {
 		err = errors.Join(err, fmt.Errorf("the demo's story: %w", e))
 	}
 	return err
 }
 
-// checkLoopback refuses an address that others could reach: whoever opens the page
-// can be anybody in the room.
+// checkLoopback refuses an address that other machines can reach, since anybody
+// who opens the page can be anybody in the room.
 func checkLoopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -81,7 +81,7 @@ func checkLoopback(addr string) error {
 	return nil
 }
 
-// listen takes the address, or if somebody has its port another one.
+// listen listens on the address, or on another port if that one is taken.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", addr)
@@ -96,7 +96,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-// removeDemoFiles removes the demo's own files and nothing else.
+// removeDemoFiles removes the demo's files and nothing else.
 func removeDemoFiles(dir string) error {
 	for _, name := range []string{"muster.db", "muster.db-wal", "muster.db-shm", "secret"} {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -106,8 +106,8 @@ func removeDemoFiles(dir string) error {
 	return nil
 }
 
-// localZone is the IANA name of the machine's own zone, as TZ or the link of
-// its clock names it; empty if neither does.
+// localZone returns the IANA name of the machine's zone, from TZ or the target
+// of /etc/localtime, or "" if neither names one.
 func localZone(tz string, readlink func(string) (string, error)) string {
 	if strings.Contains(tz, "/") {
 		return strings.TrimPrefix(tz, ":")

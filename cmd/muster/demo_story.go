@@ -10,9 +10,9 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// playStory fills an empty room with a meetup that is half answered: Ana has
-// proposed it, Cy and Dee have reacted, and what is missing is an answer of
-// Ben's. Everything is done as a person would do it.
+// playStory fills an empty room with a half-answered meetup: Ana has proposed
+// it, Cy and Dee have reacted, and Ben's answer is missing. Everything is done
+// as a member would do it.
 func playStory(ctx context.Context, room *playground.Network, now time.Time) error {
 	if !room.Empty() {
 		return nil
@@ -24,7 +24,7 @@ func playStory(ctx context.Context, room *playground.Network, now time.Time) err
 	if err := ana.Type(ctx, playground.Channel, proposeCommand(now)); err != nil {
 		return err
 	}
-	if zone := menuOffers(ana, "Europe/London"); zone { // nobody knows where we are: Ana says it
+	if zone := menuOffers(ana, "Europe/London"); zone { // the zone is unknown, so Ana chooses it
 		if err := ana.Press(ctx, "", "Time zone", "Europe/Berlin"); err != nil {
 			return err
 		}
@@ -47,8 +47,8 @@ func playStory(ctx context.Context, room *playground.Network, now time.Time) err
 	return cy.Type(ctx, playground.Channel, "Friday would be great. @Ben, your turn: react, or tap Choose times.")
 }
 
-// proposeCommand asks about a weekend far enough ahead that no time is past and all
-// reminders of the day before are still to come.
+// proposeCommand asks about a weekend far enough ahead that all of the previous
+// day's reminders are still to come.
 func proposeCommand(now time.Time) string {
 	friday := now
 	for friday.Weekday() != time.Friday || friday.Sub(now) < 72*time.Hour {
@@ -59,7 +59,7 @@ func proposeCommand(now time.Time) string {
 		on(0, "7pm"), on(1, "3pm"), on(2, "3pm"))
 }
 
-// menuOffers tells whether a member sees a menu that offers a value.
+// menuOffers reports whether a member sees a menu with a value.
 func menuOffers(p playground.Person, value string) bool {
 	for _, v := range p.Sees() {
 		if v.Card == nil {

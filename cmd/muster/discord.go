@@ -15,7 +15,7 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// discordNetwork is Discord, with what Muster needs to be on it.
+// discordNetwork is the configuration of Discord.
 type discordNetwork struct {
 	DiscordToken     string `help:"Token of the Discord bot. Unless given, Muster is not on Discord." placeholder:"TEXT"`
 	DiscordPublicKey string `help:"Public key of the Discord application: interactions are taken over HTTP, too, at /discord/interactions." placeholder:"HEX"`
@@ -83,8 +83,8 @@ func (n *discordNetwork) diagnose(ctx context.Context, _ *config, store *storage
 	return append(found, diagnoseRegistration(ctx, network, store, log))
 }
 
-// diagnoseInteractions says by which way interactions come, and what is wrong
-// about it.
+// diagnoseInteractions says how interactions arrive, and what is wrong with
+// that.
 func diagnoseInteractions(r discord.Report) diagnosis {
 	d := diagnosis{name: "interactions", ok: true}
 	switch {
@@ -118,8 +118,8 @@ func diagnoseRegistration(ctx context.Context, network *discord.Network, store *
 	return d
 }
 
-// previews draws what Discord is sent. Its ids are numbers, so a name is
-// written as one.
+// previews draws what Discord is sent. Its ids are numbers, so names are
+// encoded as numbers.
 func (n *discordNetwork) previews() []playground.Rendering {
 	reader := previewReader(func(id bot.UserID) string { return nameOfSnowflake(string(id)) })
 	return []playground.Rendering{{

@@ -51,7 +51,7 @@ func BenchmarkDiscordInteraction(b *testing.B) {
 			ctx, stop := context.WithCancel(b.Context())
 			ended, before := make(chan error, 1), fake.Registered()
 			go func() { ended <- n.Run(ctx, f.Router().Commands(), f.Router()) }()
-			for fake.Registered() == before { // it hears once its commands are known
+			for fake.Registered() == before { // it receives events once its commands are registered
 				runtime.Gosched()
 			}
 			runTaps(b, fake, n.Routes()["POST /discord/interactions"], m)
@@ -78,7 +78,7 @@ func verifyAndReply(b *testing.B, fake *testserver.Server) http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, `{"type":6}`) // nobody is there to whom it could be told
+		_, _ = io.WriteString(w, `{"type":6}`) // nobody could be told of an error
 	})
 }
 

@@ -9,7 +9,7 @@ import (
 
 type registerCmd struct {
 	config
-	discord *discordNetwork // one of config's
+	discord *discordNetwork // one of config.networks
 }
 
 // Run registers the commands with Discord, whether they changed or not.

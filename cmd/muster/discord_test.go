@@ -17,7 +17,7 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// discordServer is the test server as a scenario uses it.
+// discordServer adapts the test server to testNetwork.
 type discordServer struct{ *testserver.Server }
 
 var discordMembers = map[string]string{"ana": testserver.Ana, "ben": testserver.Ben, "cy": testserver.Cy}
@@ -76,7 +76,8 @@ func TestTheWholeStoryIsToldOverDiscord(t *testing.T) {
 	runScenario(t, startDiscord, (*scenario).tellStory)
 }
 
-// loopbackDiscord is a Discord on loopback, and the environment to find it.
+// loopbackDiscord starts a Discord on loopback and returns the environment for
+// it.
 func loopbackDiscord(t *testing.T) (*testserver.Server, map[string]string) {
 	t.Helper()
 	fake, err := testserver.New(testserver.Options{Address: "127.0.0.1:0", Check: discordschema.Check})

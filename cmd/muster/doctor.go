@@ -15,14 +15,14 @@ type doctorCmd struct {
 	config
 }
 
-// diagnosis is what one check found.
+// diagnosis is the result of one check.
 type diagnosis struct {
 	name   string
 	ok     bool
-	detail string // what is, and if it is not ok what to do
+	detail string // the state, and if it is not ok what to do
 }
 
-// Run checks everything it can, whatever fails, and says what to fix.
+// Run runs every check, whatever fails, and says what to fix.
 func (c *doctorCmd) Run(p *program) error {
 	found := []diagnosis{c.diagnoseConfig()}
 	if found[0].ok {
@@ -53,7 +53,8 @@ func (c *doctorCmd) diagnoseConfig() diagnosis {
 	return diagnosis{"configuration", true, "state is kept in " + kind + "; listening on " + c.HTTPAddr}
 }
 
-// diagnoseDatabase looks at the database without changing it.
+// diagnoseDatabase checks the database and the networks without changing
+// anything.
 func (c *doctorCmd) diagnoseDatabase(ctx context.Context) []diagnosis {
 	store, err := c.database.open(ctx, time.Now, false, nil)
 	var outdated *storage.SchemaError
@@ -82,8 +83,8 @@ func diagnoseSchema(ctx context.Context, s *storage.Store) diagnosis {
 	return diagnosis{"schema", true, fmt.Sprintf("version %d; this program knows %d", schema.Applied, schema.Known)}
 }
 
-// maxSkew is how far our clock and the database's may be apart: signatures
-// are judged by ours, leases by the database's.
+// maxSkew is the largest acceptable difference between our clock and the
+// database's. Signatures are checked by ours, leases by the database's.
 const maxSkew = 5 * time.Second
 
 func diagnoseClock(ctx context.Context, s *storage.Store) diagnosis {

@@ -11,8 +11,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat/gallery"
 )
 
-// previews returns what the gallery shows beside the playground's own cards:
-// what each network is sent, drawn.
+// previews returns the networks' drawings for the gallery.
 func previews(all []network) []playground.Rendering {
 	var shown []playground.Rendering
 	for _, n := range all {
@@ -21,13 +20,14 @@ func previews(all []network) []playground.Rendering {
 	return shown
 }
 
-// previewReader is the reader for whom the gallery is drawn.
+// previewReader returns the reader of the gallery's cards.
 func previewReader(name func(bot.UserID) string) chat.Reader {
 	berlin, _ := bot.TZData("Europe/Berlin") // the program carries it
 	return chat.Reader{Now: gallery.Now, Zone: berlin, Name: name}
 }
 
-// renderPreview draws what a network is sent, unless it is refused.
+// renderPreview draws what a network is sent, or passes on the error that
+// refused it.
 func renderPreview(raw []byte, err error, draw func([]byte, chat.Reader) (template.HTML, error), r chat.Reader) (template.HTML, error) {
 	if err != nil {
 		return "", err
@@ -35,8 +35,8 @@ func renderPreview(raw []byte, err error, draw func([]byte, chat.Reader) (templa
 	return draw(raw, r)
 }
 
-// snowflakeOf writes a name as a number, two digits to a letter, since Discord's
-// ids are numbers; unnumbered reads it.
+// snowflakeOf encodes a name as a number, two digits per letter, since
+// Discord's ids are numbers. nameOfSnowflake decodes it.
 func snowflakeOf(name string) string {
 	var b strings.Builder
 	for _, r := range name {

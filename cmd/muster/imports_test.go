@@ -23,8 +23,8 @@ const (
 )
 
 // mayImport is the one-way rule: what each package may import besides the
-// standard library. Our own packages are named without the module's path. A
-// name ending in /… stands for everything below it, and for itself.
+// standard library. Our packages are named without the module's path. A name
+// ending in /… matches the package and everything below it.
 var mayImport = map[string][]string{
 	"bot":               {},
 	"bot/schedule":      {"bot"},
@@ -66,8 +66,8 @@ var mayImport = map[string][]string{
 	},
 }
 
-// testsMayImport is what the tests of a package may import besides the package
-// itself, what it may import, and inEveryTest.
+// testsMayImport is what the tests of a package may import besides the package,
+// what it may import, and inEveryTest.
 var testsMayImport = map[string][]string{
 	"bot/chat":            {"bot/chat/chattest"},
 	"bot/planner":         {"storage", "storage/storagetest"},
@@ -86,11 +86,11 @@ var testsMayImport = map[string][]string{
 
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
-// forTests are packages that only tests import, and others of these.
+// forTests are packages that only tests and each other import.
 var forTests = []string{"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
 
-// mayNotImport lists what these packages do without, though it is in the standard
-// library: they are rules and nothing else.
+// mayNotImport lists packages of the standard library that these packages must
+// not import: they are rules and nothing else.
 var mayNotImport = map[string][]string{
 	"bot":          {"database/…", "log/…", "net/…", "os/…", "sync/…"},
 	"bot/schedule": {"database/…", "log/…", "net/…", "os/…", "sync/…"},
@@ -117,9 +117,9 @@ func TestImportsGoOneWay(t *testing.T) {
 	}
 }
 
-// listPackages asks the go command, which is to leave it to the compiler to say
-// what does not build. TestSourcesKeepTheirShape reads every source that the
-// answer depends on, so a cached result is never a stale one.
+// listPackages runs go list. Packages that do not build are left to the
+// compiler. TestSourcesKeepTheirShape reads every source that the result
+// depends on, so a cached test result is never stale.
 func listPackages(t *testing.T) ([]listedPackage, error) {
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
 	cmd.Dir = moduleRoot
@@ -142,7 +142,7 @@ func listPackages(t *testing.T) ([]listedPackage, error) {
 	}
 }
 
-// importViolations says, sorted, what in the packages is against the rule.
+// importViolations returns, sorted, what in the packages is against the rule.
 func importViolations(packages []listedPackage) []string {
 	var wrong []string
 	there := map[string]bool{}
@@ -176,7 +176,7 @@ func importViolations(packages []listedPackage) []string {
 	return slices.Compact(wrong)
 }
 
-// violation says why a package's sources may not import another, or "".
+// violation says why a package may not import another, or returns "".
 func violation(name, imported string, may []string) string {
 	forTest := imported == "testing" || slices.Contains(forTests, trimModule(imported))
 	switch {
@@ -190,7 +190,7 @@ func violation(name, imported string, may []string) string {
 	return "mayImport does not allow it"
 }
 
-// matches tells whether one of the patterns stands for the package.
+// matches reports whether one of the patterns matches the package.
 func matches(patterns []string, name string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
 		below, many := strings.CutSuffix(pattern, "/…")
@@ -203,7 +203,7 @@ func inStandardLibrary(importPath string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// trimModule takes the module's path off our own packages.
+// trimModule removes the module's path from our packages.
 func trimModule(importPath string) string {
 	if importPath == module {
 		return "."

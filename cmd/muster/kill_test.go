@@ -19,8 +19,8 @@ import (
 
 const (
 	burstMeetups = 6
-	// later is what is still owed when all is done: the last reminder of each
-	// meetup, its begin and its end.
+	// later is how many tasks remain when all is done: the last reminder of
+	// each meetup, its start and its end.
 	later = 3 * burstMeetups
 )
 
@@ -31,7 +31,7 @@ type tap struct {
 	action  string
 }
 
-// demoRoom is the demo's room opened without its process.
+// demoRoom is the demo's room, opened in this process.
 type demoRoom struct {
 	room    *playground.Network
 	planner *planner.Planner
@@ -40,7 +40,7 @@ type demoRoom struct {
 	end     func()
 }
 
-// openDemoRoom opens the demo's files in this process; nothing runs in it yet.
+// openDemoRoom opens the demo's files in this process; nothing runs yet.
 func openDemoRoom(t *testing.T, dir string) *demoRoom {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
@@ -65,9 +65,9 @@ func openDemoRoom(t *testing.T, dir string) *demoRoom {
 	}}
 }
 
-// prepareBurst fills the room with meetups of two seats, of which Ana and Ben have
-// one each while Cy and Dee wait in this order, and whose reminders are to
-// come. It returns the taps that free the seats, and some that only redraw.
+// prepareBurst fills the room with meetups of two seats, which Ana and Ben have
+// while Cy and Dee wait in this order, and whose reminders are to come. It
+// returns the taps that free the seats, and some that only redraw.
 func prepareBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) {
 	t.Helper()
 	s := openDemoRoom(t, dir)
@@ -121,8 +121,8 @@ func prepareBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) 
 }
 
 // TestNothingIsLostOrDoubledWhenTheProcessIsKilled taps on cards and lets a
-// reminder fall due for each, kills the process in the middle of it, starts it
-// again and looks at the room.
+// reminder for each fall due, kills the process meanwhile, starts it again and
+// checks the room.
 func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 	rounds := 10
 	if testing.Short() {
@@ -182,7 +182,7 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 	}
 }
 
-// checkRoom holds what stands in the room against what is true.
+// checkRoom compares the messages in the room with the database.
 func checkRoom(t *testing.T, s *demoRoom) {
 	t.Helper()
 	ctx := t.Context()
@@ -223,7 +223,7 @@ func checkRoom(t *testing.T, s *demoRoom) {
 	}
 }
 
-// checkSeats looks whether everybody who got a freed seat was told, once, and
+// checkSeats checks that every member who got a freed seat was told once, and
 // nobody else.
 func checkSeats(t *testing.T, s *demoRoom, m bot.Meetup, sheet planner.Sheet) {
 	t.Helper()

@@ -29,8 +29,8 @@ func main() {
 	}
 }
 
-// cli is every sub-command with its flags. Each flag is also a variable:
-// --http-addr is MUSTER_HTTP_ADDR.
+// cli is the command line. Each flag is also a variable: --http-addr is
+// MUSTER_HTTP_ADDR.
 type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Try Muster in the browser, in a chat room of its own."`
 	Serve   serveCmd   `cmd:"" help:"Run Muster."`
@@ -53,7 +53,7 @@ func newCLI(list func() []network) *cli {
 	}
 }
 
-// program is what a sub-command gets to run with.
+// program is what a sub-command runs with.
 type program struct {
 	ctx      context.Context
 	getenv   func(string) string
@@ -62,8 +62,8 @@ type program struct {
 	networks func() []network // a new list at each call
 }
 
-// run is the whole program: args without its name, the environment, and where
-// it prints. It returns when it is done or ctx ends.
+// run is the whole program. args do not include its name. It returns when the
+// sub-command is done or ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, out, errs io.Writer) error {
 	p := &program{ctx, getenv, out, errs, networks}
 	return p.run(args)
@@ -105,16 +105,16 @@ func (p *program) run(args []string) error {
 	return err
 }
 
-// exitError ends the process with a status when everything was said.
+// exitError ends the process with a status once everything was printed.
 type exitError struct{ code int }
 
 func (e *exitError) Error() string { return fmt.Sprintf("exit status %d", e.code) }
 
-// envResolver gives each flag the variable of its name.
+// envResolver gives each flag the value of its variable.
 func envResolver(getenv func(string) string) kong.Resolver {
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		if flag.Name == "help" || flag.Name == "version" {
-			return nil, nil // kong's way to say that there is none
+			return nil, nil // means no value
 		}
 		if value := getenv(envVar(flag.Name)); value != "" {
 			return value, nil
@@ -123,7 +123,7 @@ func envResolver(getenv func(string) string) kong.Resolver {
 	})
 }
 
-// envVar is the environment variable of a flag.
+// envVar returns the environment variable of a flag.
 func envVar(flag string) string {
 	return "MUSTER_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }

@@ -22,7 +22,8 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// asMuster makes the test binary the program itself, so that a test can kill it.
+// asMuster is a variable that makes the test binary run as the program, so that
+// a test can kill it.
 const asMuster = "MUSTER_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -201,7 +202,7 @@ func TestTheStorysTimesLieAhead(t *testing.T) {
 	}
 }
 
-// process is a running program in a process of its own.
+// process is the program running in another process.
 type process struct {
 	cmd  *exec.Cmd
 	base string // http://127.0.0.1:port
@@ -244,8 +245,8 @@ func startProcess(t *testing.T, dir string, args ...string) *process {
 	return p
 }
 
-// interrupt asks the process to end and waits until it has. One that does not
-// is made to say where it stands.
+// interrupt asks the process to end and waits for it. If it does not end, it
+// prints its stacks.
 func (p *process) interrupt() error {
 	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
 		return err
@@ -286,12 +287,12 @@ func (p *process) get(ctx context.Context, path string) (int, string, error) {
 	return res.StatusCode, string(body), err
 }
 
-// send posts JSON; it is false unless the program said that it is done.
+// send posts JSON and reports whether the program replied that it is done.
 func (p *process) send(ctx context.Context, path string, body any) bool {
 	return p.post(ctx, path, body) == http.StatusNoContent
 }
 
-// post posts JSON and returns the status; 0 if there was no answer.
+// post posts JSON and returns the status, or 0 if there was no reply.
 func (p *process) post(ctx context.Context, path string, body any) int {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -312,7 +313,7 @@ func (p *process) post(ctx context.Context, path string, body any) int {
 	return res.StatusCode
 }
 
-// eventually asks until the answer is yes.
+// eventually asks until the answer is true.
 func eventually(t *testing.T, what string, ask func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -360,7 +361,7 @@ func startServe(t *testing.T, args ...string) (p *process, end func()) {
 	return startServeWith(t, nil, args...)
 }
 
-// startServeWith is serving with more in its environment.
+// startServeWith is startServe with more variables.
 func startServeWith(t *testing.T, more map[string]string, args ...string) (p *process, end func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())

@@ -20,7 +20,7 @@ func (c *migrateCmd) Run(p *program) error {
 	}
 	schema, err := store.Schema(p.ctx)
 	if err != nil {
-		_ = store.Close() // the reason to close is the error to tell
+		_ = store.Close() // the first error matters
 		return err
 	}
 	fmt.Fprintf(p.out, "The schema is up to date: version %d.\n", schema.Applied)

@@ -12,8 +12,8 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// openPlayground opens the playground on a store whose meetups' clock it moves. Its
-// gallery shows the networks beside it.
+// openPlayground opens the playground on a store whose clock it moves. Its
+// gallery shows the networks in beside.
 func openPlayground(ctx context.Context, store *storage.Store, clock *playground.Clock, zone string, beside []network, log *slog.Logger) (*playground.Network, error) {
 	notes := store.Notebook(string(playground.Name))
 	if err := clock.Restore(ctx, notes); err != nil {
@@ -24,8 +24,8 @@ func openPlayground(ctx context.Context, store *storage.Store, clock *playground
 	})
 }
 
-// clockHandler moves the meetups' clock by what is posted: {"advance":"26h"}.
-// Machine time, by which signatures and leases are judged, stays.
+// clockHandler moves the meetups' clock by the posted duration:
+// {"advance":"26h"}. Machine time, which judges signatures and leases, stays.
 func clockHandler(clock *playground.Clock) http.Handler {
 	const most = 1 << 10
 	local := http.NewCrossOriginProtection()

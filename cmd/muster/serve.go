@@ -30,7 +30,7 @@ type serveCmd struct {
 	TimeTravel bool `help:"Open the playground too, and let POST /debug/clock move the meetups' clock. On loopback only."`
 }
 
-// Run serves until it is told to stop.
+// Run serves until its context ends.
 func (c *serveCmd) Run(p *program) error {
 	err := c.check()
 	if c.TimeTravel {
@@ -78,7 +78,7 @@ func (c *serveCmd) Run(p *program) error {
 
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
 
-// open opens the database, once its directory and the secret are there.
+// open opens the database, after creating its directory and the secret.
 func (d *database) open(ctx context.Context, now func() time.Time, migrate bool, log *slog.Logger) (*storage.Store, error) {
 	if err := d.prepare(); err != nil {
 		return nil, err
@@ -94,8 +94,8 @@ func closeAndLog(c io.Closer, log *slog.Logger) {
 	}
 }
 
-// server is the running program: the conversations over a store, the networks
-// they are held on, the courier and the pages.
+// server is the running program: the conversations over a store, the networks,
+// the courier and the pages.
 type server struct {
 	store    *storage.Store
 	flow     *flow.Flow
@@ -143,8 +143,8 @@ func (s *server) mount(routes map[string]http.Handler) {
 	}
 }
 
-// runNetworks hears all networks until ctx ends, or none is left but the playground: a
-// network that has no use for us any more takes others with it only then.
+// runNetworks runs all networks until ctx ends or only the playground is left.
+// A network that ends does not end the others.
 func (s *server) runNetworks(ctx context.Context) error {
 	if len(s.networks) == 0 {
 		<-ctx.Done()
@@ -182,11 +182,11 @@ func (s *server) runNetworks(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// shutdownTimeout is how long requests in flight may take after a stop.
+// shutdownTimeout is how long requests in flight may take after ctx ends.
 const shutdownTimeout = 10 * time.Second
 
-// run serves until ctx ends, then lets finish what is in flight: first the
-// networks and pages, which make promises, then the courier.
+// run serves until ctx ends. Then it finishes what is in flight: first the
+// networks and pages, which promise tasks, then the courier.
 func (s *server) run(ctx context.Context, listener net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -197,7 +197,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	var parts, couriers errgroup.Group
 	part := func(g *errgroup.Group, f func() error) {
 		g.Go(func() error {
-			defer stop() // one part gone, all go
+			defer stop() // if one part ends, all do
 			return f()
 		})
 	}

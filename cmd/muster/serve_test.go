@@ -16,8 +16,8 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// endingNetwork is a network that does nothing but end: with its context, or by itself
-// when it is told to.
+// endingNetwork is a network that only ends, with its context or when it is
+// told to.
 type endingNetwork struct {
 	chat.Platform
 

@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// moduleRoot is where go.mod lies, seen from this package's directory.
+// moduleRoot is the directory of go.mod, relative to this package's.
 var moduleRoot = filepath.Join("..", "..")
 
 const (
@@ -26,13 +26,13 @@ const (
 	longestFunction = 70
 )
 
-// longReasons gives the reason for each source file (by its path) and function (by
-// its file's path and name) that is longer than the rest may be.
+// longReasons gives the reason for each source file (by path) and function (by
+// path and name) that exceeds the limits.
 var longReasons = map[string]string{
 	"bot/chat/chattest/event_cases.go eventCases": "a list of cases of a few lines each",
 }
 
-// TestSourcesKeepTheirShape reads all sources but tests.
+// TestSourcesKeepTheirShape reads all sources except tests.
 func TestSourcesKeepTheirShape(t *testing.T) {
 	t.Parallel()
 	excused := map[string]bool{}
@@ -71,8 +71,8 @@ func TestSourcesKeepTheirShape(t *testing.T) {
 	}
 }
 
-// finding is one finding. Its key is what longReasons may excuse it by, empty for
-// what nothing excuses.
+// finding is a violation. key is its key in longReasons, empty if there can be
+// no excuse.
 type finding struct{ key, text string }
 
 func checkShape(name string, source []byte) ([]finding, error) {
@@ -97,7 +97,7 @@ func checkShape(name string, source []byte) ([]finding, error) {
 		}
 	}
 	inBot := strings.HasPrefix(name, "bot/")
-	// Leases, back-off and time-outs; and how long a network was waited for.
+	// Leases, back-off and timeouts; and how long a network was waited for.
 	machineTime := strings.HasPrefix(name, "bot/courier/") || strings.HasPrefix(name, "bot/chat/chattest/")
 	clock := importName(file, "time")
 	ast.Inspect(file, func(n ast.Node) bool {
@@ -124,7 +124,8 @@ func checkShape(name string, source []byte) ([]finding, error) {
 // networkName matches a chat network's name.
 var networkName = regexp.MustCompile(`(?i)discord|slack|playground`)
 
-// importName is the name under which a file knows a package, "" if it does not.
+// importName returns the name under which a file imports a package, "" if it
+// does not.
 func importName(file *ast.File, imported string) string {
 	for _, spec := range file.Imports {
 		if value, _ := strconv.Unquote(spec.Path.Value); value != imported { // the parser has read it

@@ -16,7 +16,7 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// slackNetwork is Slack, with what Muster needs to be on it.
+// slackNetwork is the configuration of Slack.
 type slackNetwork struct {
 	SlackBotToken      string `help:"Token (xoxb-…) of the one Slack workspace. Unless it or a client id is given, Muster is not on Slack." placeholder:"TEXT"`
 	SlackAppToken      string `help:"App-level token (xapp-…): what happens on Slack is heard in Socket Mode, which needs no public address." placeholder:"TEXT"`
@@ -90,7 +90,8 @@ func (n *slackNetwork) diagnose(ctx context.Context, c *config, store *storage.S
 	return append(found, n.diagnoseEvents(ctx, network))
 }
 
-// diagnoseToken says whose the bot's token is, and which scopes it lacks.
+// diagnoseToken says which workspace the bot's token belongs to and which
+// scopes it lacks.
 func (n *slackNetwork) diagnoseToken(ctx context.Context, network *slack.Network) []diagnosis {
 	r, err := network.Examine(ctx)
 	if forbidden := (*chat.Forbidden)(nil); errors.As(err, &forbidden) {
@@ -116,7 +117,7 @@ func optionalScopes(scopes []string) string {
 	return "; without " + strings.Join(scopes, ", ") + ", which may be left out"
 }
 
-// diagnoseEvents says by which way events come, and what is wrong about it.
+// diagnoseEvents says how events arrive, and what is wrong with that.
 func (n *slackNetwork) diagnoseEvents(ctx context.Context, network *slack.Network) diagnosis {
 	const name = "slack events"
 	if n.SlackAppToken == "" {
@@ -131,7 +132,7 @@ func (n *slackNetwork) diagnoseEvents(ctx context.Context, network *slack.Networ
 	return diagnosis{name, true, "in Socket Mode, and over HTTP, which is signed"}
 }
 
-// previews draws what Slack is sent. Its ids hold a name in capitals.
+// previews draws what Slack is sent. Its ids contain a name in capitals.
 func (n *slackNetwork) previews() []playground.Rendering {
 	reader := previewReader(func(id bot.UserID) string {
 		return capitalise(strings.ToLower(string(id[strings.LastIndex(string(id), "U")+1:])))

@@ -43,7 +43,7 @@ func newQuickSlack(b *testing.B) *quickSlack {
 			if done, ok := q.waiting.LoadAndDelete(path); ok {
 				close(done.(chan struct{}))
 			}
-			_, _ = io.WriteString(w, "ok") // nobody is there to whom it could be told
+			_, _ = io.WriteString(w, "ok") // nobody could be told of an error
 		case path == "/api/users.info":
 			form, _ := url.ParseQuery(string(body))
 			fmt.Fprintf(w, `{"ok":true,"user":{"id":%q,"team_id":"T1","real_name":"Ben","tz":"Europe/Berlin","locale":"en-GB","profile":{}}}`, form.Get("user"))
@@ -92,7 +92,7 @@ func BenchmarkSlackCall(b *testing.B) {
 	}
 }
 
-// firstEvent is a handler that says when it hears for the first time.
+// firstEvent is a handler that signals its first event.
 type firstEvent struct {
 	chat.Handler
 	once  sync.Once
@@ -187,7 +187,7 @@ func (q *quickSlack) calls(b *testing.B, h http.Handler, next func(user string, 
 }
 
 // BenchmarkSlackWorkspaces is what a thousand workspaces take of memory, each
-// with a member who was heard of.
+// with one known member.
 func BenchmarkSlackWorkspaces(b *testing.B) {
 	const workspaces = 1000
 	for range b.N {

@@ -15,7 +15,7 @@ type slackManifestCmd struct {
 	SocketMode bool   `name:"socket-mode" help:"Use Socket Mode even so."`
 }
 
-// Run prints the manifest of the commands that there are.
+// Run prints the manifest for the declared commands.
 func (c *slackManifestCmd) Run(p *program) error {
 	if c.PublicURL != "" {
 		if err := checkWebAddress(c.PublicURL); err != nil {

@@ -20,7 +20,7 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// slackServer is the test server as a scenario uses it.
+// slackServer adapts the test server to testNetwork.
 type slackServer struct {
 	*testserver.Server
 	overHTTP bool
@@ -106,7 +106,7 @@ func TestTheWholeStoryIsToldOverSlack(t *testing.T) {
 	}
 }
 
-// loopbackSlack is a Slack on loopback, and the environment to find it.
+// loopbackSlack starts a Slack on loopback and returns the environment for it.
 func loopbackSlack(t *testing.T) (*testserver.Server, map[string]string) {
 	t.Helper()
 	fake, err := testserver.New(testserver.Options{Address: "127.0.0.1:0", Message: slackschema.Message, View: slackschema.View})
@@ -183,7 +183,7 @@ func TestAWorkspaceInstallsMusterAndCallsItOverHTTP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_ = resp.Body.Close() // its head says all
+		_ = resp.Body.Close() // only its header matters
 		return resp.StatusCode, resp.Header.Get("Location")
 	}
 	_, location := get("/slack/install")

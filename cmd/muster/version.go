@@ -23,7 +23,7 @@ func (versionCmd) Run(p *program) error {
 }
 
 // versionLine describes a build: the override if there is one, else the tag or
-// the commit that info, which may be nil, holds.
+// commit in info, which may be nil.
 func versionLine(override string, info *debug.BuildInfo) string {
 	v := "devel"
 	if info != nil && info.Main.Version != "" && info.Main.Version != "(devel)" {

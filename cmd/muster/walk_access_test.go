@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestEverybodyCanUseThePages has every page and everything that opens on it
-// judged, light and dark, wide and on a phone.
+// TestEverybodyCanUseThePages checks every page and everything that opens on
+// it, light and dark, wide and on a phone.
 func TestEverybodyCanUseThePages(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")
@@ -14,7 +14,7 @@ func TestEverybodyCanUseThePages(t *testing.T) {
 	w.signInAs("ben", "")
 	w.WaitForText("your turn")
 	w.react("Board games", "1️⃣")
-	w.WaitForText("Chosen because") // everybody has answered, so it is decided in a moment
+	w.WaitForText("Chosen because") // everybody has answered, so it is decided soon
 	w.signInAs("fay", "")
 	w.typeMessage(`/meetup propose "Chess evening" when:"` + daysAhead(t, 6, 19).Format(typedLayout) + ", " + daysAhead(t, 7, 15).Format(typedLayout) + `" who:"@Ben @Dee"`)
 	w.clickButton("Chess evening", "Post it")

@@ -6,8 +6,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestAPersonSeesWhatHappened presses a button and watches what comes of it
-// behind the room.
+// TestAPersonSeesWhatHappened presses a button and watches the activity log.
 func TestAPersonSeesWhatHappened(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")

@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// berlin is where the demo's meetups are.
+// berlin returns the zone of the demo's meetups.
 func berlin(t *testing.T) *time.Location {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Berlin")
@@ -19,7 +19,7 @@ func berlin(t *testing.T) *time.Location {
 	return zone
 }
 
-// daysAhead is an hour of the day that comes in some days, in Berlin.
+// daysAhead returns an hour of the day, some days ahead, in Berlin.
 func daysAhead(t *testing.T, days, hour int) time.Time {
 	t.Helper()
 	day := time.Now().In(berlin(t)).AddDate(0, 0, days)
@@ -28,7 +28,7 @@ func daysAhead(t *testing.T, days, hour int) time.Time {
 
 const typedLayout = "2006-01-02 15:04" // how a person types a time
 
-// travel lets a time pass with the clock in the bar.
+// travel moves the clock with the bar at the top.
 func (w walker) travel(d time.Duration) {
 	w.Helper()
 	for unit, minutes := range []int{24 * 60, 60, 1} {
@@ -49,8 +49,7 @@ func (w walker) travel(d time.Duration) {
 
 const clockReads = `document.querySelector("#clock time").dateTime`
 
-// travelTo lets time pass until a moment, and then waits until all that it made
-// due is done.
+// travelTo moves the clock to a time and waits until everything due has run.
 func (w walker) travelTo(p *process, t *testing.T, at time.Time) {
 	w.Helper()
 	var now string
@@ -63,7 +62,7 @@ func (w walker) travelTo(p *process, t *testing.T, at time.Time) {
 	p.idle(t)
 }
 
-// idle waits until nothing is due and nothing is being done.
+// idle waits until nothing is due or running.
 func (p *process) idle(t *testing.T) {
 	t.Helper()
 	eventually(t, "everything that is due is done", func() bool {
@@ -72,15 +71,15 @@ func (p *process) idle(t *testing.T) {
 	})
 }
 
-// expectCount waits until so many messages of the page have a text.
+// expectCount waits until that many messages on the page contain a text.
 func (w walker) expectCount(n int, text string) {
 	w.Helper()
 	w.WaitUntil(fmt.Sprintf("%d messages say %q", n, text), fmt.Sprintf(`[...document.querySelectorAll(".message")].filter((m) => m.innerText.includes(%q)).length === %d`, text, n))
 }
 
-// TestAReminderKeepsOutOfSomebodysNight has Dee, who is in London, reminded by
-// direct message of a meetup in Berlin. Two hours before it is still night for
-// her and morning for the others.
+// TestAReminderKeepsOutOfSomebodysNight has Dee, in London, reminded by direct
+// message of a meetup in Berlin. Two hours before it is still night for her and
+// morning for the others.
 func TestAReminderKeepsOutOfSomebodysNight(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")

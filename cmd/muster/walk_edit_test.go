@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// TestAPersonMovesAMeetup changes time and place of it with guests. Who
-// confirms is going; who says nothing is maybe when the time to say so is over.
+// TestAPersonMovesAMeetup changes the time and place of a meetup with guests.
+// Guests who confirm are going; the others are maybe once the time to confirm
+// is over.
 func TestAPersonMovesAMeetup(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")

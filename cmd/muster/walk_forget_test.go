@@ -56,7 +56,7 @@ func TestAPersonIsForgotten(t *testing.T) {
 	p.stop(t)
 }
 
-// export turns through all parts of what is kept and reads them as one.
+// export pages through the export and returns it as one text.
 func (w walker) export() map[string][]map[string]any {
 	w.Helper()
 	w.typeMessage("/meetup me export")

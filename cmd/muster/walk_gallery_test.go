@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestAPersonLooksAtTheGallery finds it from the room.
+// TestAPersonLooksAtTheGallery reaches the gallery from the room.
 func TestAPersonLooksAtTheGallery(t *testing.T) {
 	t.Parallel()
 	p := startProcess(t, t.TempDir(), "demo")

@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/adapters/playground/browsertest"
 )
 
-// walker is a person at a browser in front of the demo.
+// walker is a person at a browser that shows the demo.
 type walker struct{ *browsertest.Page }
 
 func openWalker(t *testing.T, base string) walker {
@@ -18,11 +18,11 @@ func openWalker(t *testing.T, base string) walker {
 	return walker{browsertest.Open(t, base, 1280, 900)}
 }
 
-// signInAs sits down as a persona, in a place of the page's address.
+// signInAs opens the room as a profile. in continues the address's query.
 func (w walker) signInAs(name, in string) {
 	w.Helper()
 	w.Navigate("/?as=" + name + in)
-	w.WaitUntil("the room is heard", `document.body.dataset.heard === "true"`)
+	w.WaitUntil("the stream is connected", `document.body.dataset.connected === "true"`)
 }
 
 func (w walker) typeMessage(text string) {
@@ -31,7 +31,8 @@ func (w walker) typeMessage(text string) {
 	w.Click("Send", ".main form.say button[type=submit]")
 }
 
-// clickButton presses the newest button of that label, in a message that has a text.
+// clickButton clicks the newest button with a label, in a message that contains
+// a text.
 func (w walker) clickButton(in, label string) {
 	w.Helper()
 	w.Click(label, fmt.Sprintf(`(//li[contains(@class,'message')][contains(.,%q)]//button[normalize-space()=%q])[last()]`, in, label))
@@ -42,7 +43,7 @@ func (w walker) react(in, emoji string) {
 	w.Click(emoji, fmt.Sprintf(`(//li[contains(@class,'message')][contains(.,%q)]//button[@data-react=%q])[last()]`, in, emoji))
 }
 
-// choose unfolds the newest menu of that prompt, ticks an option and applies it.
+// choose opens the newest menu with a prompt, ticks an option and applies it.
 func (w walker) choose(prompt, option string) {
 	w.Helper()
 	menu := fmt.Sprintf(`(//details[@class='menu'][summary[normalize-space()=%q]])[last()]`, prompt)
@@ -51,7 +52,7 @@ func (w walker) choose(prompt, option string) {
 	w.Click("Apply", menu+"//button[@type='submit']")
 }
 
-// TestAPersonWalksTheWholeStory is the main job in a real browser: propose,
+// TestAPersonWalksTheWholeStory does the main job in a real browser: propose,
 // answer as three people by reaction and by tap, pick, RSVP until it is full,
 // see the waitlist move up, travel to a reminder, cancel.
 func TestAPersonWalksTheWholeStory(t *testing.T) {
@@ -92,10 +93,10 @@ func TestAPersonWalksTheWholeStory(t *testing.T) {
 	w.WaitForText("Chosen because 3 of 4 could come")
 	w.Screenshot("picked")
 
-	for _, one := range []struct{ name, told string }{{"ben", "You're going to"}, {"cy", "Du bist bei Chess evening dabei"}} { // Cy reads German
+	for _, one := range []struct{ name, reply string }{{"ben", "You're going to"}, {"cy", "Du bist bei Chess evening dabei"}} { // Cy reads German
 		w.signInAs(one.name, "")
 		w.clickButton("Chess evening", "I'm going")
-		w.WaitForText(one.told)
+		w.WaitForText(one.reply)
 	}
 	w.signInAs("dee", "")
 	w.clickButton("Chess evening", "I'm going")

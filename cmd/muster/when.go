@@ -21,7 +21,7 @@ type whenCmd struct {
 	Phrase   []string `arg:"" help:"What somebody typed: fri 7pm, sat 3-5pm."`
 }
 
-// whenAnswer is the JSON of muster when. Times are wall times.
+// whenAnswer is the JSON output. Times are wall times.
 type whenAnswer struct {
 	Windows []whenWindow `json:"windows"`
 	Choices []whenChoice `json:"choices"`
@@ -49,10 +49,10 @@ type whenChoice struct {
 	Windows []whenWindow `json:"windows"`
 }
 
-// exitNotRead is the exit status of a phrase that was refused or asked back.
+// exitNotRead is the exit status for a phrase that was refused or is ambiguous.
 const exitNotRead = 2
 
-// Run says what a phrase about time means.
+// Run prints what a phrase about time means.
 func (c *whenCmd) Run(p *program) error {
 	now, err := c.now()
 	if err != nil {
@@ -96,7 +96,7 @@ func (c *whenCmd) Run(p *program) error {
 	return nil
 }
 
-// now reads --now, on the zone's wall unless it says another zone.
+// now parses --now, on the wall clock of the zone unless it names another.
 func (c *whenCmd) now() (time.Time, error) {
 	loc, err := bot.TZData(c.Zone)
 	if err != nil {

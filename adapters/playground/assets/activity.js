@@ -1,5 +1,4 @@
-// The panel that shows what happened is open where there is room for it, until
-// somebody folds it.
+// activity opens the activity log on wide screens, unless the reader has folded it.
 export function activity() {
   const panel = document.getElementById("activity-panel");
   panel.open = (localStorage.getItem("activity") ?? (matchMedia("(min-width: 721px)").matches ? "open" : "")) === "open";

@@ -1,6 +1,6 @@
 import { sendInput, post } from "./input.js";
 
-// clicks hears what is pressed anywhere on the page, also on what comes later.
+// clicks handles clicks and changes on the whole page, including later elements.
 export function clicks() {
   document.addEventListener("click", (e) => {
     const b = e.target.closest("button");
@@ -26,7 +26,7 @@ export function clicks() {
   });
 }
 
-// once keeps a button from being pressed again until it was answered.
+// once disables a button until its press is answered.
 async function once(b, f) {
   if (b.getAttribute("aria-disabled") === "true") return;
   b.setAttribute("aria-disabled", "true");
@@ -34,7 +34,7 @@ async function once(b, f) {
   b.removeAttribute("aria-disabled");
 }
 
-// ask wants a second press before a message goes.
+// ask requires a second press before a message is deleted.
 function ask(b) {
   const before = [...b.childNodes];
   const label = b.getAttribute("aria-label");
@@ -50,7 +50,7 @@ function ask(b) {
 
 const chosen = (f) => [...f.querySelectorAll("input:checked")].map((i) => i.value);
 
-// measure lets Apply be pressed while as many are chosen as may be.
+// measure enables Apply while an allowed number of options is chosen.
 function measure(f) {
   const n = chosen(f).length;
   f.querySelector("button").disabled = n < Number(f.dataset.min) || n > Number(f.dataset.max);

@@ -3,18 +3,18 @@ import { sendInput } from "./input.js";
 const dialog = document.getElementById("form");
 let before = null;
 
-// forms makes the sheet open and send.
+// forms handles the dialog with the open form.
 export function forms() {
   dialog.addEventListener("submit", (e) => { e.preventDefault(); send(e.target); });
   dialog.addEventListener("click", (e) => {
     if (e.target.closest("[data-dismiss]")) dismiss();
   });
-  // Escape: the server closes it, so that it is closed after a reload too.
+  // Escape: the server closes the form, so that it stays closed after a reload.
   dialog.addEventListener("cancel", (e) => { e.preventDefault(); dismiss(); });
   if (dialog.querySelector("form")) open();
 }
 
-// show takes the sheet as the server has it; empty when none is open.
+// show replaces the form with what the server sent; empty means none is open.
 export function show(html) {
   const text = html.trim();
   if (!text) {
@@ -41,7 +41,7 @@ function close() {
   dialog.close();
   dialog.removeAttribute("aria-labelledby");
   const back = before?.isConnected ? before : document.getElementById(before?.id);
-  // Chromium gives the focus back by itself, but not the caret.
+  // Chromium restores the focus by itself, but not the caret.
   back?.blur();
   back?.focus({ preventScroll: true });
 }

@@ -1,2 +1,2 @@
-// Nothing is behind the gallery: what is sent there goes nowhere.
+// Forms in the gallery are not sent.
 document.addEventListener("submit", (e) => e.preventDefault());

@@ -1,5 +1,5 @@
-// sendInput sends one input. It is sent again until the server says
-// what came of it; the id tells the server that it is the same.
+// sendInput sends an input, and retries with the same id until the server has
+// replied.
 const tries = [0, 500, 1500, 3000, 5000];
 
 export async function sendInput(what) {
@@ -17,7 +17,7 @@ export async function post(url, what) {
       why = (await r.text()).trim();
       if (r.status < 500) break;
     } catch {
-      // The server is not there; it may be in a moment.
+      // The server cannot be reached; it may be back soon.
     }
   }
   trouble(why);
@@ -26,7 +26,7 @@ export async function post(url, what) {
 
 let timer;
 
-// trouble says what went wrong, or that nothing does any more.
+// trouble shows an error; an empty text hides it.
 export function trouble(text) {
   const t = document.getElementById("trouble");
   clearTimeout(timer);

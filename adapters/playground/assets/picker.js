@@ -1,6 +1,6 @@
 import { sendInput } from "./input.js";
 
-// picker opens the one palette of emoji beside the message it is for.
+// picker opens the emoji palette beside a message.
 export function picker() {
   const palette = document.getElementById("picker");
   let message = null;

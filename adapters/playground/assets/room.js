@@ -1,5 +1,5 @@
-// The page: what is done here goes to the server as an input, and what changes
-// in the room comes back as rendered fragments.
+// The page: inputs go to the server, and changes of the room come back as
+// rendered fragments.
 import { listen } from "./stream.js";
 import { clicks } from "./clicks.js";
 import { composers } from "./say.js";

@@ -1,9 +1,9 @@
 import { sendInput } from "./input.js";
 
-// composers makes the message boxes send, and complete commands.
+// composers handles the message boxes: sending, and completing commands.
 export function composers() {
   for (const f of document.querySelectorAll("form[data-say]")) composer(f);
-  // On a touch screen the focus would unfold a keyboard over half of the room.
+  // On a touch screen the focus would open a keyboard over half of the room.
   const wide = matchMedia("(min-width: 721px) and (not (pointer: coarse))").matches;
   const last = document.querySelector(".thread textarea") ?? document.querySelector(".main textarea");
   if (wide && last && !document.querySelector("#form form")) last.focus({ preventScroll: true });
@@ -12,7 +12,7 @@ export function composers() {
 function composer(f) {
   const box = f.querySelector("textarea");
   const coming = f.querySelector(".coming");
-  // What was typed and not sent outlives a change of person or place.
+  // Unsent text survives a change of profile or place.
   const key = "draft " + document.body.dataset.me + " " + f.dataset.say;
   box.value = sessionStorage.getItem(key) ?? "";
   let asked = 0;
@@ -46,7 +46,7 @@ function composer(f) {
     if (!r?.ok || turn !== asked) return;
     const html = await r.text();
     if (turn !== asked) return;
-    // The same list stays, with what is chosen in it.
+    // An unchanged list keeps its selection.
     if (!coming.hidden && html === listed) return;
     listed = html;
     coming.innerHTML = html;
@@ -78,7 +78,7 @@ function composer(f) {
   }
 
   box.addEventListener("input", complete);
-  // Whoever scrolls the list with the keyboard has the focus in it.
+  // The list has the focus while it is scrolled with the keyboard.
   const away = () => setTimeout(() => { if (![box, coming].includes(document.activeElement)) close(); }, 150);
   box.addEventListener("blur", away);
   coming.addEventListener("blur", away);

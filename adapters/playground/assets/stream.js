@@ -4,8 +4,8 @@ import { trouble } from "./input.js";
 
 const body = document.body;
 
-// listen takes what the server sends. EventSource comes back by itself, and
-// says what it has seen last.
+// listen applies the events of the stream. EventSource reconnects by itself and
+// sends the id of the last event.
 export function listen() {
   const query = new URLSearchParams(body.dataset.query);
   query.set("since", body.dataset.since);
@@ -23,14 +23,14 @@ export function listen() {
     lost = undefined;
     if (body.classList.contains("lost")) trouble("");
     body.classList.remove("lost");
-    body.dataset.heard = "true";
+    body.dataset.connected = "true";
   });
   source.onerror = () => {
     lost ??= setTimeout(() => {
       body.classList.add("lost");
       trouble("The room cannot be reached. It will come back by itself when the playground runs again.");
     }, 3000);
-    // A server that is gone for long ends the connection for good.
+    // EventSource gives up if the server is away for long.
     if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
   };
   reveal();
@@ -43,7 +43,7 @@ function replace(id, html) {
   if (id === "nav") reveal();
 }
 
-// reveal scrolls to where one is, in lists that are wider than a phone.
+// reveal scrolls to the current profile and place in lists wider than a phone.
 function reveal() {
   for (const a of document.querySelectorAll("#nav [aria-current]")) a.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
@@ -52,7 +52,7 @@ function place(name) {
   return [...document.querySelectorAll(".scroll")].find((s) => s.dataset.place === name);
 }
 
-// keepOnly removes the messages that are not there any more.
+// keepOnly removes messages that no longer exist.
 function keepOnly({ place: name, ids }) {
   const scroll = place(name);
   if (!scroll) return;
@@ -65,7 +65,7 @@ function keepOnly({ place: name, ids }) {
   }
 }
 
-// put shows a message, in its place by number.
+// put shows a message at its position.
 function put({ place: name, id, seq, html, says }) {
   const scroll = place(name);
   if (!scroll) return;
@@ -84,11 +84,11 @@ function put({ place: name, id, seq, html, says }) {
   if (says) say(says);
 }
 
-// say has a screen reader read what is new.
+// say announces a text to screen readers.
 function say(text) {
-  const heard = document.getElementById("heard");
+  const announcer = document.getElementById("announcer");
   const p = document.createElement("p");
   p.textContent = text;
-  heard.append(p);
-  while (heard.children.length > 5) heard.firstElementChild.remove();
+  announcer.append(p);
+  while (announcer.children.length > 5) announcer.firstElementChild.remove();
 }

@@ -1,5 +1,5 @@
-// swap puts new markup where old markup is, and leaves the person where they
-// were: the focus, what is unfolded, and what is ticked and not yet sent.
+// swap replaces an element and keeps the reader's state: the focus, what is
+// unfolded, and what is ticked or typed but not sent.
 export function swap(old, fresh, put) {
   const kept = keep(old);
   put();
@@ -33,7 +33,7 @@ function within(root, id, f) {
   if (e && root.contains(e)) f(e);
 }
 
-// element makes the one element that some markup is.
+// element parses the markup of one element.
 export function element(html) {
   const t = document.createElement("template");
   t.innerHTML = html.trim();

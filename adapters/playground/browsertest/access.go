@@ -26,8 +26,8 @@ var axe = sync.OnceValues(func() (string, error) {
 	return string(script), err
 })
 
-// runAxe has axe-core judge the page as it stands, by the rules of WCAG 2.2 AA
-// and those of good practice.
+// runAxe runs axe-core on the page with the rules of WCAG 2.2 AA and those of
+// good practice.
 const runAxe = `axe.run(document, {
   runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
   resultTypes: ["violations"], preload: false,
@@ -37,12 +37,12 @@ const runAxe = `axe.run(document, {
   wrong: r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " "))),
 }))`
 
-// axeTimeout guards against hanging: a page of a thousand parts is a second's
-// work, on a machine that has nothing else to do.
+// axeTimeout guards against hanging. A page of a thousand parts takes about a
+// second on an idle machine.
 const axeTimeout = 3 * time.Minute
 
-// CheckAccessibility fails the test with what keeps people from using the page as it
-// stands. It waits until nothing on it moves.
+// CheckAccessibility reports the accessibility errors of the page. It waits
+// until nothing on the page moves.
 func (p *Page) CheckAccessibility(where string) {
 	p.Helper()
 	p.WaitUntil("nothing moves", `document.getAnimations().every((a) => a.playState !== "running")`)

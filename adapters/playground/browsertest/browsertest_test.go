@@ -11,8 +11,8 @@ import (
 	"github.com/muster-bot/muster/adapters/playground/browsertest"
 )
 
-// restlessPage is a page whose button is not there, then disabled, then covered,
-// then drawn anew in every turn, each time somewhere else.
+// restlessPage has a button that is first missing, then disabled, then covered,
+// and that is redrawn in every frame, each time somewhere else.
 const restlessPage = `<!doctype html><title>restless</title><style>button, #cover { position: absolute; width: 80px; height: 30px }</style>
 <body><p id="pressed">0</p><details><summary>menu</summary><label><input type="checkbox" id="box"> option</label></details>
 <script>
@@ -48,7 +48,7 @@ func TestAPressMeetsWhatItIsMeantFor(t *testing.T) {
 	p.Navigate("/")
 	p.Click("the button", `//button[.='press me']`)
 	p.WaitForText("pressed 1")
-	for range 2 { // what is as wanted stays
+	for range 2 { // the second time changes nothing
 		p.OpenDetails("the menu", "details")
 		p.Check("the option", "label")
 	}
@@ -74,7 +74,7 @@ func TestWhatKeepsPeopleOutIsFound(t *testing.T) {
 	}
 }
 
-// recordingTB keeps errors instead of failing by them.
+// recordingTB records errors instead of failing.
 type recordingTB struct {
 	testing.TB
 	errors []string

@@ -1,12 +1,11 @@
-// Package browsertest puts a person at a real Chromium in front of a page of
-// this machine. Whatever the page throws, and every request that leaves the
-// machine, fails the test.
+// Package browsertest drives a real Chromium on a page of this machine.
+// Exceptions on the page and requests to other machines fail the test.
 //
-// A page changes while it is looked at, so nothing is found in one turn and
-// clicked in another: who presses a button finds it, sees that it can be
-// pressed, and presses it, before the page can draw it anew.
+// A page changes while it is being looked at, so finding an element and
+// clicking it are one step: a script finds the button, checks that it can be
+// clicked and clicks it before the page can redraw it.
 //
-// Where there is no Chromium the test is skipped and says so; if the variable
+// Without Chromium the test is skipped with a message; if the variable
 // MUSTER_TEST_REQUIRE contains "chromium", it fails instead. If
-// MUSTER_TEST_SCREENSHOTS names a directory, pictures are put there.
+// MUSTER_TEST_SCREENSHOTS names a directory, screenshots are written there.
 package browsertest

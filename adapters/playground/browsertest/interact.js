@@ -1,7 +1,6 @@
-// Finds what a selector names (CSS, or XPath where it begins with a slash) and
-// does with it, in the same turn, what a person is to do: "press" it, "unfold"
-// a <details>, "tick" a box by its label, or "fill" a value in. It returns "",
-// or why a person could not.
+// Finds the element of a selector (CSS, or XPath if it starts with a slash) and,
+// in the same turn, does one thing: "press" it, "unfold" a <details>, "tick" a
+// box by its label, or "fill" in a value. Returns "", or why a person could not.
 (selector, action, value) => {
   const path = /^\(*\//.test(selector);
   const e = path ? document.evaluate(selector, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue : document.querySelector(selector);

@@ -14,16 +14,16 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Page is a page of a browser, and who sits in front of it.
+// Page is a page in a browser, with the steps that a person takes on it.
 type Page struct {
 	testing.TB
 	ctx           context.Context // of the browser
-	base          string          // what addresses are relative to
-	screenshotDir string          // where pictures go; empty: none are taken
+	base          string          // addresses are relative to it
+	screenshotDir string          // where screenshots go; empty: none are taken
 	steps         int
 }
 
-// Open opens a browser of its own, with a profile that goes when the test ends.
+// Open starts a browser with a profile that is removed when the test ends.
 func Open(t testing.TB, base string, width, height int64) *Page {
 	t.Helper()
 	path := chromium(t)
@@ -34,23 +34,24 @@ func Open(t testing.TB, base string, width, height int64) *Page {
 	t.Cleanup(func() { _ = os.RemoveAll(profile) })
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true), chromedp.UserDataDir(profile))
-	// Each step has a limit, and all of them that of the test.
+	// Each step has a timeout, and all together have that of the test.
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
-	// What this client cannot read of a newer browser's events is no news.
+	// Events of newer browsers that this client cannot decode do not matter.
 	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
 	t.Cleanup(cancel)
 	p := &Page{TB: t, ctx: ctx, base: base, screenshotDir: os.Getenv("MUSTER_TEST_SCREENSHOTS")}
 	p.listen()
-	// The first context that runs anything is the browser's own: it has no
-	// limit but the page's.
+	// The first context that runs anything is the browser's; it has no timeout
+	// but the page's.
 	if err := chromedp.Run(ctx, network.Enable(), chromedp.EmulateViewport(width, height)); err != nil {
 		t.Fatalf("open the browser: %v", err)
 	}
 	return p
 }
 
-// listen gathers what must not happen, and fails the test with it at its end.
+// listen collects exceptions and requests to other machines, and reports them
+// when the test ends.
 func (p *Page) listen() {
 	var mu sync.Mutex
 	var wrong []string
@@ -75,7 +76,7 @@ func (p *Page) listen() {
 	})
 }
 
-// chromium finds the browser, or ends a test that cannot have one.
+// chromium returns the path of the browser, or skips or fails the test.
 func chromium(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {

@@ -17,29 +17,28 @@ import (
 //go:embed interact.js
 var interactScript string
 
-// stepTimeout is how long one step may take. It guards against hanging and judges
-// nothing.
+// stepTimeout is the limit for one step. It only guards against hanging.
 const stepTimeout = 30 * time.Second
 
-// maxText is how much of the page's text a failure tells.
+// maxText is how much of the page's text a failure shows.
 const maxText = 1500
 
-// pageText is what can be read on the page, each run of white space as one space;
-// what is there for screen readers alone, or folded away, is left out.
+// pageText is the visible text of the page, each run of white space as one
+// space. Text for screen readers alone and folded text are left out.
 const pageText = `[...document.body.children].filter((e) => !e.matches("[aria-live], [popover], noscript")).map((e) => e.innerText ?? "").join(" ").replace(/\s+/g, " ")`
 
-// pageReady is what waits for a page whose scripts have run, and that nobody has
-// pressed a link on: what is pressed before or after that is lost.
+// pageReady is true once the scripts have run and until a link is clicked;
+// clicks outside of that time are lost.
 const pageReady = `document.readyState === "complete" && !window.leaving`
 
-// Navigate opens an address of the page's server.
+// Navigate opens an address on the page's server.
 func (p *Page) Navigate(to string) {
 	p.Helper()
 	p.Do("go to "+to, chromedp.Navigate(p.base+to))
 	p.WaitUntil("the page is there", "true")
 }
 
-// Do runs actions that need no second try.
+// Do runs actions without retrying.
 func (p *Page) Do(what string, actions ...chromedp.Action) {
 	p.Helper()
 	p.steps++
@@ -50,25 +49,25 @@ func (p *Page) Do(what string, actions ...chromedp.Action) {
 	}
 }
 
-// Click presses the element that a selector names, once it can be pressed.
+// Click clicks the element that a selector names, once it can be clicked.
 func (p *Page) Click(what, selector string) {
 	p.Helper()
 	p.interact("press "+what, selector, "press", "")
 }
 
-// OpenDetails opens a <details>, unless it is open.
+// OpenDetails opens a <details> unless it is open.
 func (p *Page) OpenDetails(what, selector string) {
 	p.Helper()
 	p.interact("unfold "+what, selector, "unfold", "")
 }
 
-// Check ticks the box of a <label>, unless it is ticked.
+// Check ticks the box of a <label> unless it is ticked.
 func (p *Page) Check(what, selector string) {
 	p.Helper()
 	p.interact("tick "+what, selector, "tick", "")
 }
 
-// Fill puts a value into an input, in place of what is there.
+// Fill replaces the value of an input.
 func (p *Page) Fill(what, selector, value string) {
 	p.Helper()
 	p.interact("fill in "+what, selector, "fill", value)
@@ -85,20 +84,20 @@ func (p *Page) WaitUntil(what, expression string) {
 	p.retry("wait until "+what, fmt.Sprintf(`((%s) === true ? "" : "it is not so")`, expression))
 }
 
-// WaitForText waits until a text can be read on the page.
+// WaitForText waits until a text is visible on the page.
 func (p *Page) WaitForText(text string) {
 	p.Helper()
 	p.WaitUntil(fmt.Sprintf("%q is seen", text), fmt.Sprintf("%s.includes(%s)", pageText, quote(text)))
 }
 
-// WaitForNoText waits until a text cannot be read on the page any more.
+// WaitForNoText waits until a text is no longer visible on the page.
 func (p *Page) WaitForNoText(text string) {
 	p.Helper()
 	p.WaitUntil(fmt.Sprintf("%q is gone", text), fmt.Sprintf("!%s.includes(%s)", pageText, quote(text)))
 }
 
-// retry evaluates an expression until it is "", which it is at most once; it
-// says else why it is not yet.
+// retry evaluates an expression until it returns "", which it does at most
+// once; any other result says why not yet.
 func (p *Page) retry(what, expression string) {
 	p.Helper()
 	p.steps++
@@ -109,7 +108,7 @@ func (p *Page) retry(what, expression string) {
 	defer again.Stop()
 	why := "the page did not answer"
 	for {
-		answer := "" // an error is one of a page that is just being left
+		answer := "" // an error means that the page is being left
 		if err := chromedp.Run(ctx, chromedp.Evaluate(expression, &answer)); err == nil && answer == "" {
 			return
 		} else if err == nil {
@@ -125,7 +124,7 @@ func (p *Page) retry(what, expression string) {
 	}
 }
 
-// fail ends the test with the step and with what the page said.
+// fail ends the test with the step and the text of the page.
 func (p *Page) fail(what, why string) {
 	p.Helper()
 	p.Screenshot("failed")
@@ -139,20 +138,20 @@ func (p *Page) fail(what, why string) {
 	p.Fatalf("step %d, %s: %s; the page said: …%s", p.steps, what, why, string(runes[max(0, len(runes)-maxText):]))
 }
 
-// SetScreen makes the window another, in a colour scheme.
+// SetScreen sets the size of the window and the colour scheme.
 func (p *Page) SetScreen(scheme string, width, height int64) {
 	p.Helper()
 	p.Do(fmt.Sprintf("have a %s screen %d wide", scheme, width), emulation.SetDeviceMetricsOverride(width, height, 1, width < 500),
 		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
 }
 
-// Screenshot takes a picture of the window.
+// Screenshot saves a picture of the window.
 func (p *Page) Screenshot(name string) {
 	p.Helper()
 	p.capture(name, chromedp.CaptureScreenshot)
 }
 
-// FullScreenshot takes a picture of the whole page, however long it is.
+// FullScreenshot saves a picture of the whole page, however long it is.
 func (p *Page) FullScreenshot(name string) {
 	p.Helper()
 	p.capture(name, func(png *[]byte) chromedp.Action { return chromedp.FullScreenshot(png, 100) })
@@ -176,8 +175,8 @@ func (p *Page) capture(name string, capture func(png *[]byte) chromedp.Action) {
 	}
 }
 
-// quote writes a text as JavaScript reads it.
+// quote encodes a text as a JavaScript string.
 func quote(text string) string {
-	raw, _ := json.Marshal(text) // a string always can be
+	raw, _ := json.Marshal(text) // never fails for a string
 	return string(raw)
 }

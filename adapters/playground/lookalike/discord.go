@@ -39,8 +39,8 @@ type component struct {
 	reader chat.Reader
 }
 
-// Discord draws a message or a modal of components. Members are those of
-// Discord's ids.
+// Discord draws the components of a message or a modal. Members are named by
+// the reader from Discord's ids.
 func Discord(raw []byte, r chat.Reader) (template.HTML, error) {
 	var sent struct {
 		Title      string
@@ -55,7 +55,7 @@ func Discord(raw []byte, r chat.Reader) (template.HTML, error) {
 	return render("discord", sent)
 }
 
-// setReader hands the reader down.
+// setReader sets the reader of a component and those inside it.
 func (c *component) setReader(r chat.Reader) {
 	c.reader = r
 	for i := range c.Components {
@@ -66,14 +66,14 @@ func (c *component) setReader(r chat.Reader) {
 	}
 }
 
-// Kind is what a component is drawn as.
+// Kind says how a component is drawn.
 func (c component) Kind() string {
 	return map[int]string{
 		1: "row", 2: "button", 3: "select", 4: "input", 5: "select", 10: "text", 12: "pictures", 14: "separator", 17: "container", 18: "label",
 	}[c.Type]
 }
 
-// EdgeColour is the colour of a container's edge.
+// EdgeColour returns the colour of a container's edge.
 func (c component) EdgeColour() string {
 	if c.AccentColor == nil {
 		return ""
@@ -81,21 +81,21 @@ func (c component) EdgeColour() string {
 	return fmt.Sprintf("#%06x", *c.AccentColor)
 }
 
-// Variant is a button's style.
+// Variant returns a button's style.
 func (c component) Variant() string {
 	return map[int]string{1: "primary", 3: "success", 4: "danger"}[c.Style]
 }
 
-// HasLine tells whether a separator shows a line.
+// HasLine reports whether a separator shows a line.
 func (c component) HasLine() bool { return c.Divider == nil || *c.Divider }
 
-// IsRequired tells whether an input must be filled in, which is what is not said.
+// IsRequired reports whether an input must be filled in, which is the default.
 func (c component) IsRequired() bool { return c.Required == nil || *c.Required }
 
-// IsMultiline tells whether an input has several lines.
+// IsMultiline reports whether an input has several lines.
 func (c component) IsMultiline() bool { return c.Style == 2 }
 
-// Chosen is what a select has chosen beforehand.
+// Chosen returns the initial selection of a select.
 func (c component) Chosen() string {
 	var out []string
 	for _, o := range c.Options {
@@ -109,7 +109,7 @@ func (c component) Chosen() string {
 	return strings.Join(out, ", ")
 }
 
-// Lines is a text's Markdown.
+// Lines parses a text's Markdown.
 func (c component) Lines() []line {
 	var out []line
 	code := false
@@ -135,8 +135,8 @@ func (c component) Lines() []line {
 	return out
 }
 
-// markdownMarks match what Markdown of one line means something by: an escaped
-// character, bold, code, a member and a moment.
+// markdownMarks matches the Markdown of one line: an escaped character, bold,
+// code, a member and a time.
 var markdownMarks = regexp.MustCompile("\\\\([^\\pL\\pN\\s])|(\\*\\*)|`([^`]+)`|<@(\\d+)>|<t:(-?\\d+):([A-Za-z])>")
 
 func parseMarkdown(text string, r chat.Reader) []span {
@@ -169,7 +169,7 @@ func parseMarkdown(text string, r chat.Reader) []span {
 		case part(4) != "":
 			add(span{Text: "@" + r.Person(bot.UserID(part(4))), Name: true})
 		default:
-			seconds, _ := strconv.ParseInt(part(5), 10, 64) // digits; too many of them are the epoch's
+			seconds, _ := strconv.ParseInt(part(5), 10, 64) // digits; too many become the epoch
 			format := map[string]chat.TimeFormat{"R": chat.Relative, "F": chat.Full}[part(6)]
 			if format == "" {
 				format = chat.Short

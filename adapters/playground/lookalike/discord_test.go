@@ -16,8 +16,8 @@ import (
 
 var reader = chat.Reader{Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), Name: func(bot.UserID) string { return "somebody" }}
 
-// TestAMessageOnDiscordIsDrawn reads the golden files of the adapter: whatever
-// it sends is known here.
+// TestAMessageOnDiscordIsDrawn reads the adapter's golden files, so that
+// everything it sends is known here.
 func TestAMessageOnDiscordIsDrawn(t *testing.T) {
 	t.Parallel()
 	var files []string
@@ -53,7 +53,7 @@ func TestAMessageOnDiscordIsDrawn(t *testing.T) {
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
-// plainText is what a person reads of some markup.
+// plainText returns the visible text of some markup.
 func plainText(markup string) string {
 	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(strings.NewReplacer("</p>", " | ", "</div>", " ").Replace(markup), ""))), " ")
 }

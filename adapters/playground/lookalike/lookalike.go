@@ -12,7 +12,7 @@ import (
 //go:embed lookalike.css
 var css string
 
-// CSS is how the drawings look: a style sheet.
+// CSS returns the style sheet of the drawings.
 func CSS() string { return css }
 
 //go:embed *.html
@@ -26,14 +26,14 @@ func render(name string, data any) (template.HTML, error) {
 	return template.HTML(b.String()), err //nolint:gosec // html/template made it
 }
 
-// span is a run of text that looks the same.
+// span is a run of text in one style.
 type span struct {
 	Text             string
 	Bold, Code, Name bool
 	Stamp            string // the moment as <time> has it
 }
 
-// line is a line of spans, by what it is: empty is a plain one.
+// line is a line of spans. An empty Kind is a plain line.
 type line struct {
 	Kind  string
 	Spans []span
@@ -45,7 +45,7 @@ const (
 	lineItem    = "item"
 )
 
-// timeSpan is a moment on the reader's own clock.
+// timeSpan renders a time on the reader's own clock.
 func timeSpan(at time.Time, f chat.TimeFormat, r chat.Reader) span {
 	return span{Text: r.Moment(at, f), Stamp: at.UTC().Format(time.RFC3339)}
 }

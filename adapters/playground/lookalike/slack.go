@@ -14,8 +14,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// block is a block, an element or a piece of rich text of Slack's, as far as it
-// is drawn. https://docs.slack.dev/reference/block-kit
+// block is a block, an element or a piece of rich text, as far as it is drawn.
+// https://docs.slack.dev/reference/block-kit
 type block struct {
 	Type           string
 	Text           textObject
@@ -42,10 +42,10 @@ type block struct {
 
 type choice struct{ Text textObject }
 
-// textObject are a text, which stands by itself or in an object.
+// textObject is a text, either a string or an object.
 type textObject struct {
 	Text   string
-	Marked bool // in Slack's own marks
+	Marked bool // in mrkdwn
 }
 
 func (w *textObject) UnmarshalJSON(raw []byte) error {
@@ -58,7 +58,7 @@ func (w *textObject) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// elementStyle are a button's, or those of rich text.
+// elementStyle is the style of a button or of rich text.
 type elementStyle struct {
 	Name       string
 	Bold, Code bool
@@ -74,7 +74,8 @@ func (l *elementStyle) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// Slack draws a message or a view of blocks. Members are those of Slack's ids.
+// Slack draws the blocks of a message or a view. Members are named by the
+// reader from Slack's ids.
 func Slack(raw []byte, r chat.Reader) (template.HTML, error) {
 	var sent struct {
 		Title, Submit textObject
@@ -87,7 +88,7 @@ func Slack(raw []byte, r chat.Reader) (template.HTML, error) {
 	return render("slack", sent)
 }
 
-// setReaders hands the reader down.
+// setReaders sets the reader of the blocks and those inside them.
 func setReaders(blocks []block, r chat.Reader) {
 	for i := range blocks {
 		b := &blocks[i]
@@ -101,7 +102,7 @@ func setReaders(blocks []block, r chat.Reader) {
 	}
 }
 
-// Kind is what a block or an element is drawn as.
+// Kind says how a block or an element is drawn.
 func (b block) Kind() string {
 	switch b.Type {
 	case "static_select", "multi_static_select", "external_select", "multi_external_select", "users_select", "multi_users_select", "datepicker", "timepicker":
@@ -112,7 +113,7 @@ func (b block) Kind() string {
 	return b.Type
 }
 
-// Spans are a text, or a piece of rich text.
+// Spans returns the text of a block or of rich text.
 func (b block) Spans() []span {
 	if b.Text.Marked || b.Type == "mrkdwn" {
 		return b.parseMrkdwn(b.Text.Text)
@@ -136,7 +137,7 @@ func (b block) Spans() []span {
 
 var mrkdwnMarks = regexp.MustCompile(`<!date\^(\d+)\^([^|^>]*)[^>]*>|<@([A-Z0-9]+)>`)
 
-// parseMrkdwn reads Slack's own marks: moments and members.
+// parseMrkdwn reads the times and members of mrkdwn.
 func (b block) parseMrkdwn(text string) []span {
 	var out []span
 	for text != "" {
@@ -156,7 +157,7 @@ func (b block) parseMrkdwn(text string) []span {
 	return append(out, span{Text: html.UnescapeString(text)})
 }
 
-// formatDate is a moment in a format of Slack's.
+// formatDate renders a time in one of Slack's formats.
 func (b block) formatDate(seconds int64, format string) span {
 	at := time.Unix(seconds, 0)
 	out := timeSpan(at, chat.Relative, b.reader)
@@ -172,7 +173,7 @@ func (b block) formatDate(seconds int64, format string) span {
 	return out
 }
 
-// Chosen is what an element holds beforehand.
+// Chosen returns the initial value of an element.
 func (b block) Chosen() string {
 	var out []string
 	for _, o := range b.InitialOptions {

@@ -9,7 +9,7 @@ import (
 	"github.com/muster-bot/muster/adapters/playground/lookalike"
 )
 
-// TestAMessageOnSlackIsDrawn reads the golden files of the adapter.
+// TestAMessageOnSlackIsDrawn reads the adapter's golden files.
 func TestAMessageOnSlackIsDrawn(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join("..", "..", "slack", "testdata", "gallery", "*.json"))
