@@ -12,13 +12,12 @@ func ExampleRank() {
 	monday := time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC)
 	poll := bot.Poll{
 		Meetup: bot.Meetup{
-			Host:    "ana",
-			Minimum: 2,
-			Slots: []bot.Slot{
+			Host: "ana",
+			Terms: bot.Terms{Minimum: 2, Slots: []bot.Slot{
 				{ID: 1, StartAt: monday.AddDate(0, 0, 4)},
 				{ID: 2, StartAt: monday.AddDate(0, 0, 5)},
 				{ID: 3, StartAt: monday.AddDate(0, 0, 6)},
-			},
+			}},
 		},
 		Answers: []bot.Answer{
 			{Member: "ana", Slot: 1, Availability: bot.Yes},

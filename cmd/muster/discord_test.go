@@ -61,7 +61,7 @@ func (d discordServer) sees(user string) []seen {
 }
 
 func (d discordServer) offered(_, message, prompt string) []string {
-	return d.Offered(message, prompt)
+	return d.MenuValues(message, prompt)
 }
 
 func (d discordServer) calendar() []string {
