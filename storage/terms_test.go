@@ -60,7 +60,9 @@ func TestEveryTermIsKeptDraftedEditedAndExported(t *testing.T) {
 				d := bot.Draft{Terms: terms.Clone(), Community: berlin, Author: ana, Kind: bot.DraftPoll}
 				e := bot.Edit{Community: berlin, Meetup: m.ID, By: ana, At: start, Before: terms.Clone()}
 				turned := bot.Edit{Community: berlin, Meetup: m.ID, By: ana, At: start, After: terms.Clone()}
-				in(t, s, func(tx bot.Tx) error { return errors.Join(tx.CreateDraft(&d), tx.CreateEdit(&e), tx.CreateEdit(&turned)) })
+				in(t, s, func(tx bot.Tx) error {
+					return errors.Join(tx.CreateDraft(&d), tx.CreateEdit(&e), tx.CreateEdit(&turned))
+				})
 				view(t, s, func(r bot.Reader) error {
 					draft, err1 := r.Draft(berlin, ana, d.ID)
 					same("of a draft", draft.Terms)

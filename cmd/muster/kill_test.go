@@ -212,7 +212,7 @@ func checkRoom(t *testing.T, s *demoRoom) {
 				if waiting := len(sheet.Roster.In(bot.Waiting)); waiting > 0 && !strings.Contains(text, fmt.Sprintf("%d waiting", waiting)) {
 					t.Errorf("the card of %s does not show that %d wait:\n%s", m.Title, waiting, text)
 				}
-			case v.Place != playground.Channel && strings.Contains(text, ": "+m.Title+". "):
+			case v.Place != playground.Channel && strings.Contains(text, ": "+m.Title+"↗. "):
 				reminders++
 			}
 		}
