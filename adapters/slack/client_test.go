@@ -25,8 +25,8 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// responds answers every request with a status and a body.
-func respondWith(status int, body string) roundTrip {
+// fakeResponse answers every request with a status and a body.
+func fakeResponse(status int, body string) roundTrip {
 	return func(req *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
 	}
@@ -47,17 +47,17 @@ func TestWhatBecameOfARequestIsToldApart(t *testing.T) {
 		requests  int // of a method that is not repeated, and then of one that is
 		repeated  int
 	}{
-		"taken":                        {respondWith(200, `{"ok":true,"ts":"1.2"}`), func(err error) bool { return err == nil }, 1, 1},
-		"refused":                      {respondWith(200, `{"ok":false,"error":"is_archived"}`), isRefusedAs("is_archived"), 1, 1},
-		"refused with a status":        {respondWith(403, `{"ok":false,"error":"is_archived"}`), isRefusedAs("is_archived"), 1, 1},
-		"too many":                     {respondWith(429, ``), isAs[*chat.Later], 3, 3},
-		"too many, as a refusal":       {respondWith(200, `{"ok":false,"error":"ratelimited"}`), isAs[*chat.Later], 3, 3},
-		"broken":                       {respondWith(503, `<html>`), isAs[*chat.Unknown], 1, 3},
-		"broken, as a refusal":         {respondWith(200, `{"ok":false,"error":"fatal_error"}`), isAs[*chat.Unknown], 1, 3},
-		"no answer":                    {respondWith(200, `<html>`), isAs[*chat.Unknown], 1, 3},
-		"neither taken nor refused":    {respondWith(200, `{}`), isAs[*chat.Unknown], 1, 3},
-		"sent elsewhere":               {respondWith(302, ``), isAs[*chat.Unknown], 1, 3},
-		"taken, and unreadable":        {respondWith(200, `{"ok":true,"message":7}`), isAs[*chat.Unknown], 1, 1},
+		"taken":                        {fakeResponse(200, `{"ok":true,"ts":"1.2"}`), func(err error) bool { return err == nil }, 1, 1},
+		"refused":                      {fakeResponse(200, `{"ok":false,"error":"is_archived"}`), isRefusedAs("is_archived"), 1, 1},
+		"refused with a status":        {fakeResponse(403, `{"ok":false,"error":"is_archived"}`), isRefusedAs("is_archived"), 1, 1},
+		"too many":                     {fakeResponse(429, ``), isAs[*chat.Later], 3, 3},
+		"too many, as a refusal":       {fakeResponse(200, `{"ok":false,"error":"ratelimited"}`), isAs[*chat.Later], 3, 3},
+		"broken":                       {fakeResponse(503, `<html>`), isAs[*chat.Unknown], 1, 3},
+		"broken, as a refusal":         {fakeResponse(200, `{"ok":false,"error":"fatal_error"}`), isAs[*chat.Unknown], 1, 3},
+		"no answer":                    {fakeResponse(200, `<html>`), isAs[*chat.Unknown], 1, 3},
+		"neither taken nor refused":    {fakeResponse(200, `{}`), isAs[*chat.Unknown], 1, 3},
+		"sent elsewhere":               {fakeResponse(302, ``), isAs[*chat.Unknown], 1, 3},
+		"taken, and unreadable":        {fakeResponse(200, `{"ok":true,"message":7}`), isAs[*chat.Unknown], 1, 1},
 		"lost":                         {failWith(io.ErrUnexpectedEOF), isAs[*chat.Unknown], 1, 3},
 		"never sent: nobody was there": {failWith(&net.OpError{Op: "dial", Err: errors.New("refused")}), isAs[*chat.Later], 1, 1},
 	} {
@@ -104,7 +104,7 @@ func TestARequestEndsWithItsContext(t *testing.T) {
 }
 
 // TestSlackGoReadsWhatMusterSends guards against replies that slack-go cannot
-// read: Slack repeats in them what it was sent.
+// decode: Slack repeats in them what it was sent.
 func TestSlackGoReadsWhatMusterSends(t *testing.T) {
 	for _, e := range chattest.Gallery(user) {
 		m, err := testRenderer.message(e.Card, []bot.UserID{user("ana")}, "F1")

@@ -31,7 +31,7 @@ func TestTheNetworkIsWhatMusterReliesOnWithinItsRateLimits(t *testing.T) {
 	})
 }
 
-// hands are Slack under the suite, with people at its keyboards.
+// suiteNetwork is Slack under the conformance suite, with people who use it.
 type suiteNetwork struct {
 	t chattest.T
 	s *testserver.Server
@@ -44,7 +44,7 @@ func newSuiteNetwork(t chattest.T, o testserver.Options, overHTTP bool) *suiteNe
 	return &suiteNetwork{t, s, n}
 }
 
-// served is a Slack that takes only what Slack would.
+// newServer starts a test server that checks schemas.
 func newServer(t chattest.T, o testserver.Options) *testserver.Server {
 	t.Helper()
 	o.Message, o.View = slackschema.Message, slackschema.View
@@ -61,7 +61,7 @@ func newServer(t chattest.T, o testserver.Options) *testserver.Server {
 	return s
 }
 
-// connected is a network that connects to the workspace of a token.
+// newNetwork returns a network connected to a test server.
 func newNetwork(t chattest.T, s *testserver.Server, overHTTP bool, notes chat.Notebook, more ...func(*Options)) *Network {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
@@ -89,7 +89,7 @@ func newNetwork(t chattest.T, s *testserver.Server, overHTTP bool, notes chat.No
 	return n
 }
 
-// mounted is a network's routes on a mux.
+// newMux mounts a network's routes.
 func newMux(n *Network) *http.ServeMux {
 	mux := http.NewServeMux()
 	for pattern, h := range n.Routes() {
@@ -114,7 +114,7 @@ func (h *suiteNetwork) Members() []bot.UserID {
 func (h *suiteNetwork) Pass(d time.Duration) { advance(d) }
 
 func advance(d time.Duration) {
-	<-time.After(d) // in a bubble, where that takes no time
+	<-time.After(d) // takes no time in a bubble
 	synctest.Wait()
 }
 
@@ -164,10 +164,10 @@ func (h *suiteNetwork) Do(a chattest.Act) chattest.Doing {
 	return d
 }
 
-// escaped is what Slack makes of characters that begin and end marks.
+// escapeTyped escapes the delimiters of markup as Slack does.
 var escapeTyped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// typed is what Slack sends of a command that was typed with its options.
+// typedLine is what Slack sends for a command with options.
 func typedLine(command string, values map[string]string) string {
 	out := command
 	for name, text := range values {

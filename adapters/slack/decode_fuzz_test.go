@@ -15,7 +15,7 @@ func FuzzWhatComesIn(f *testing.F) {
 		f.Add([]byte(name))
 	}
 	f.Fuzz(func(_ *testing.T, raw []byte) {
-		// Whatever it is, it is read or refused.
+		// It is decoded or refused; it never panics.
 		_, _ = decodeInteraction(raw, testCommands)
 		_, _ = decodeEvent(raw)
 		if form, err := url.ParseQuery(string(raw)); err == nil {

@@ -34,7 +34,7 @@ func loadPayload(t *testing.T, name string) []byte {
 	return raw
 }
 
-// read reads a payload by the beginning of its file's name.
+// decodePayload decodes a payload by the kind in its file's name.
 func decodePayload(t *testing.T, name string, raw []byte) payload {
 	t.Helper()
 	do := decodeEvent
@@ -54,19 +54,19 @@ func TestEveryPayloadIsRead(t *testing.T) {
 		t.Fatalf("%d payloads, %v", len(files), err)
 	}
 	events := map[string]chat.Event{}
-	told := map[string]workspaceChange{}
+	changes := map[string]workspaceChange{}
 	for _, file := range files {
 		name := filepath.Base(file)
 		// No id of Slack's has a dash; one payload was made up with some.
 		p := decodePayload(t, name, bytes.ReplaceAll(loadPayload(t, name), []byte("T-auth"), []byte("T_auth")))
 		if p.community() == "" {
-			t.Errorf("%s: it is told of no community", name)
+			t.Errorf("%s: it has no community", name)
 		}
 		if p.Event != nil {
 			events[name] = p.Event
 		}
 		if p.Change.Kind != changeNone {
-			told[name] = p.Change
+			changes[name] = p.Change
 		}
 	}
 	ana := chat.From{ID: "Ev111", Community: "slack:T_INSTALLED", Place: "slack:T_INSTALLED-C111", Channel: "slack:T_INSTALLED-C111", Actor: chat.Member{User: "slack:T_INSTALLED-W23456789"}}
@@ -83,18 +83,18 @@ func TestEveryPayloadIsRead(t *testing.T) {
 	if diff := cmp.Diff(wantEvents, events); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
-	wantNews := map[string]workspaceChange{
+	wantChanges := map[string]workspaceChange{
 		"event.app_home_opened.json":       {Kind: changeHomeOpened, User: "W111"},
 		"event.app_uninstalled.json":       {Kind: changeUninstalled},
 		"event.tokens_revoked.json":        {Kind: changeTokensRevoked},
 		"event.member_joined_channel.json": {Kind: changeMemberJoined, Channel: "C04T3ACM40K", User: "W013CV5UA87"},
 	}
-	if diff := cmp.Diff(wantNews, told); diff != "" {
+	if diff := cmp.Diff(wantChanges, changes); diff != "" {
 		t.Errorf("news (-want +got):\n%s", diff)
 	}
 }
 
-// changed is a recorded payload with some texts replaced.
+// editedPayload returns a recorded payload with some texts replaced.
 func editedPayload(t *testing.T, name string, oldNew ...string) []byte {
 	t.Helper()
 	text := string(loadPayload(t, name))

@@ -12,8 +12,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// handIn is the form of a view with what a member did to its fields, as Slack
-// tells it.
+// submitForm submits a view with the state of its inputs.
 func submitForm(t *testing.T, v api.ModalViewRequest, state map[string]map[string]any) payload {
 	t.Helper()
 	raw, err := json.Marshal(map[string]any{
@@ -163,7 +162,7 @@ func TestWhatIsBeingTypedIsCompleted(t *testing.T) {
 	}
 }
 
-func TestWhoActsIsVouchedForOnceItIsKnown(t *testing.T) {
+func TestTheActorIsFilledInOnceKnown(t *testing.T) {
 	ana := chat.Member{User: user("ana"), Name: "Ana", Locale: "de", Zone: "Europe/Berlin", Manages: true}
 	for _, e := range []chat.Event{chat.Invocation{}, chat.Press{}, chat.Submission{}, chat.Query{}, chat.Reacted{}, chat.HomeOpened{}} {
 		if got := (payload{Event: e}).withActor(ana).Event.Origin().Actor; got != ana {

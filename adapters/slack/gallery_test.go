@@ -28,7 +28,7 @@ func must(t *testing.T, err error) {
 
 func user(name string) bot.UserID { return userID("slack:T1", "U"+strings.ToUpper(name)) }
 
-// friends calls the members of the gallery by name.
+// testRenderer names the members of the gallery.
 var testRenderer = renderer{Name: func(u bot.UserID) string {
 	_, id := parseUser(u)
 	name := strings.ToLower(strings.TrimPrefix(id, "U"))
@@ -53,7 +53,7 @@ func golden(t *testing.T, name string, shown any) []byte {
 	return raw
 }
 
-// takenAsMessage checks that Slack would take a message.
+// checkMessage checks a message against Slack's schemas.
 func checkMessage(t *testing.T, name string, m messageContent) {
 	t.Helper()
 	raw, err := json.Marshal(append([]api.Block{}, m.Blocks...))
@@ -66,7 +66,7 @@ func checkMessage(t *testing.T, name string, m messageContent) {
 	}
 }
 
-// takenAsView checks that Slack would take a view.
+// checkView checks a view against Slack's schemas.
 func checkView(t *testing.T, name string, raw []byte) {
 	t.Helper()
 	for _, wrong := range slackschema.View(raw) {

@@ -92,7 +92,7 @@ func TestTheWorkspaceIsSpokenToWhereTheAppIsInvited(t *testing.T) {
 	o := testserver.Options{Scopes: []string{"chat:write", "users:read"}}
 	runScenario(t, false, o, func(s *scenario) {
 		if all := eventsOf[chat.Arrived](s); len(all) != 1 || all[0].Community.Channel != "" {
-			s.Errorf("heard are %+v", all)
+			s.Errorf("events are %+v", all)
 		}
 		s.forgetEvents()
 		for _, user := range []string{testserver.Ben, testserver.Bot} {
@@ -100,7 +100,7 @@ func TestTheWorkspaceIsSpokenToWhereTheAppIsInvited(t *testing.T) {
 		}
 		advance(time.Second)
 		if all := eventsOf[chat.Arrived](s); len(all) != 1 || all[0].Community.Channel != testChannel || all[0].Community.Name != "Workspace T1" {
-			s.Errorf("heard are %+v", all)
+			s.Errorf("events are %+v", all)
 		}
 	})
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// both runs a test in Socket Mode and over HTTP.
+// inBothModes runs a test in Socket Mode and over HTTP.
 func inBothModes(t *testing.T, test func(s *scenario)) {
 	t.Helper()
 	for name, overHTTP := range map[string]bool{"Socket Mode": false, "HTTP": true} {
@@ -35,7 +35,7 @@ func TestAnEventComesAgainWhileTheDatabaseIsAway(t *testing.T) {
 		s.notes.Fail(false)
 		advance(2 * time.Minute)
 		if all := eventsOf[chat.Left](s); len(all) != 1 || !d.Acknowledged() {
-			s.Errorf("heard are %+v; it was delivered %d times", all, d.Tries())
+			s.Errorf("events are %+v; it was delivered %d times", all, d.Tries())
 		}
 	})
 }

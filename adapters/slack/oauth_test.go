@@ -15,13 +15,13 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// forAll makes a network into which any workspace comes by installing the app.
+// multiWorkspace configures a network that workspaces install themselves.
 func multiWorkspace(o *Options) {
 	o.BotToken, o.ClientID, o.ClientSecret = "", testserver.ClientID, testserver.ClientSecret
 	o.PublicURL = "https://muster.example.org/"
 }
 
-// begin begins an installation, and returns where the browser is sent.
+// startInstall starts an installation and returns where the browser is sent.
 func (s *scenario) startInstall() *url.URL {
 	s.Helper()
 	w := serveHTTP(s.n, httptest.NewRequestWithContext(s.Context(), http.MethodGet, pathInstall, http.NoBody))
@@ -78,7 +78,7 @@ func TestAWorkspaceInstallsTheApp(t *testing.T) {
 			s.Errorf("too late: %d", w.Code)
 		}
 		if all := eventsOf[chat.Arrived](s); len(all) != 1 || all[0].Community.ID != testCommunity || all[0].Community.Name != "Workspace T1" {
-			s.Errorf("heard are %+v", all)
+			s.Errorf("events are %+v", all)
 		}
 		if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {
 			s.Error(err)
@@ -108,7 +108,7 @@ func TestTwoWorkspacesNeverSeeEachOther(t *testing.T) {
 		s.s.Invoke("T2/"+testserver.Ben, testserver.General, Root, "private")
 		advance(time.Second)
 		if all := eventsOf[chat.Invocation](s); len(all) != 1 || all[0].Community != there || all[0].Actor.User != userID(there, testserver.Ben) {
-			s.Errorf("heard are %+v", all)
+			s.Errorf("events are %+v", all)
 		}
 		if len(s.s.Sees(testserver.Ben)) != 0 {
 			s.Error("the answer is seen in the first")
@@ -128,7 +128,7 @@ func TestWhereTheAppIsTakenOutItFallsSilent(t *testing.T) {
 				advance(time.Second)
 				there := communityID("T2", "")
 				if all := eventsOf[chat.Departed](s); len(all) != 1 || all[0].Community != there {
-					s.Errorf("heard are %+v", all)
+					s.Errorf("events are %+v", all)
 				}
 				if notes, err := s.notes.List(s.Context(), ""); err != nil || len(notes) != 1 || strings.Contains(string(notes[0].Value), "xoxb-2") {
 					s.Errorf("%v is kept, %v", notes, err)
@@ -151,7 +151,7 @@ func TestWhereTheAppIsTakenOutItFallsSilent(t *testing.T) {
 	}
 }
 
-func TestATokenThatDiedWhileNobodyHeardIsForgotten(t *testing.T) {
+func TestATokenThatDiedWhileNothingRanIsRemoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scenario{T: t, s: newServer(t, testserver.Options{}), notes: hearingtest.NewNotebook()}
 		s.n = newNetwork(t, s.s, true, s.notes, multiWorkspace)
@@ -163,7 +163,7 @@ func TestATokenThatDiedWhileNobodyHeardIsForgotten(t *testing.T) {
 		s.n = newNetwork(t, s.s, true, s.notes, multiWorkspace)
 		stop = s.run(s.n)
 		if all := eventsOf[chat.Departed](s); len(all) != 1 || all[0].Community != testCommunity {
-			t.Errorf("heard are %+v", all)
+			t.Errorf("events are %+v", all)
 		}
 		stop()
 	})

@@ -9,7 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// titled is a form with one field.
+// titleForm is a form with one field.
 var titleForm = chat.Form{
 	Action: chat.Do("titled", chat.Private, 7), Title: "A form", Submit: "Done",
 	Fields: []chat.Field{{Name: "title", Label: "Title"}},
@@ -141,7 +141,7 @@ func TestAPrivateMessageIsRedrawnAsOftenAsItsControlIsUsed(t *testing.T) {
 		s.respondWith(0, chat.Reply{Card: again})
 		s.typeCommand("private")
 		s.respondWith(0, chat.Redraw{Card: again})
-		for range 8 { // each press has an address of its own, which serves 5 times
+		for range 8 { // each press has its own response URL, which takes 5 answers
 			s.press(testserver.Ben, s.expectLast(testserver.Ben, "again?").ID, "Go")
 		}
 		if n := len(eventsOf[chat.Press](s)); n != 8 || len(s.s.Sees(testserver.Ben)) != 1 {
@@ -199,7 +199,7 @@ func TestAShortcutIsItsCommand(t *testing.T) {
 		s.s.Shortcut(testserver.Ben, "opens", "", "")
 		advance(100 * time.Millisecond)
 		if all := eventsOf[chat.Invocation](s); len(all) != 1 || all[0].Command != "opens" || all[0].Actor.Name != "Ben" {
-			s.Errorf("heard are %+v", all)
+			s.Errorf("events are %+v", all)
 		}
 		s.expectLast(testserver.Ben, "A form")
 		s.respondWith(0, chat.Reply{Card: textCard("thank you")})
@@ -219,7 +219,7 @@ func TestAShortcutIsItsCommand(t *testing.T) {
 		s.s.Shortcut(testserver.Ben, "private", testserver.General, ref.ID)
 		advance(100 * time.Millisecond)
 		if all := eventsOf[chat.Invocation](s); len(all) != 1 || all[0].Place != testChannel {
-			s.Errorf("heard are %+v", all)
+			s.Errorf("events are %+v", all)
 		}
 		s.expectLast(testserver.Ben, "noted")
 	})

@@ -14,7 +14,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// stage is a network that runs, and a handler that does as it is told.
+// scenario is a running network, and a handler that answers as configured.
 type scenario struct {
 	*testing.T
 	s     *testserver.Server
@@ -31,7 +31,7 @@ var testCommands = []chat.Command{
 	{Name: "private", Manner: chat.Private}, {Name: "public", Manner: chat.Public}, {Name: "opens", Manner: chat.Opens},
 }
 
-// onStage runs a test in a bubble, where waiting takes no time.
+// runScenario runs a test in a bubble, where waiting takes no time.
 func runScenario(t *testing.T, overHTTP bool, o testserver.Options, test func(s *scenario), more ...func(*Options)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -43,7 +43,7 @@ func runScenario(t *testing.T, overHTTP bool, o testserver.Options, test func(s 
 	})
 }
 
-// run has a network hear until it is stopped.
+// run runs a network until it is stopped.
 func (s *scenario) run(n *Network) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.Context()))
 	ended := make(chan error, 1)
@@ -57,7 +57,7 @@ func (s *scenario) run(n *Network) (stop func()) {
 	}
 }
 
-// Handle answers as the stage says, after its delay.
+// Handle answers as configured, after the delay.
 func (s *scenario) Handle(ctx context.Context, e chat.Event) chat.Response {
 	s.mu.Lock()
 	s.events = append(s.events, e)
@@ -72,7 +72,7 @@ func (s *scenario) Handle(ctx context.Context, e chat.Event) chat.Response {
 	return answer(e)
 }
 
-// answers says what is answered from now on, and how late.
+// respondWith configures the response and its delay.
 func (s *scenario) respondWith(delay time.Duration, r chat.Response) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,7 +80,7 @@ func (s *scenario) respondWith(delay time.Duration, r chat.Response) {
 	s.respond = func(chat.Event) chat.Response { return r }
 }
 
-// events are those of one type that were heard since the last answers.
+// eventsOf returns the events of one type since the last respondWith.
 func eventsOf[E chat.Event](s *scenario) []E {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -105,7 +105,7 @@ func (s *scenario) typeCommand(line string) *testserver.Delivery {
 	return d
 }
 
-// last is the last thing that somebody sees.
+// lastSeen returns the last thing that somebody sees.
 func (s *scenario) lastSeen(who string) testserver.Seen {
 	all := s.s.Sees(who)
 	if len(all) == 0 {
@@ -137,7 +137,8 @@ func keyedMessage(key string) chat.Message {
 	return chat.Message{Key: key, Community: testCommunity, To: testChannel, Card: textCard("said " + key)}
 }
 
-// count is how often a method was asked for with that outcome; empty: it worked.
+// countRequests counts the requests to a method with an outcome; empty means
+// success.
 func (s *scenario) countRequests(method, refused string) int {
 	n := 0
 	for _, r := range s.s.Requests(method) {

@@ -13,7 +13,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// called is what a request is answered with.
+// serveHTTP returns the response to a request.
 func serveHTTP(n *Network, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	newMux(n).ServeHTTP(w, r)
@@ -95,7 +95,7 @@ func TestReplicasHandleAnEventOnce(t *testing.T) {
 		}
 		advance(time.Second)
 		if all := eventsOf[chat.Reacted](s); len(all) != 1 || all[0].Emoji != "1️⃣" || all[0].Actor.Name != "Ben" {
-			s.Errorf("heard are %+v", all)
+			s.Errorf("events are %+v", all)
 		}
 	})
 }

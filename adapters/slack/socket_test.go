@@ -19,7 +19,7 @@ func TestEveryEnvelopeIsAcknowledged(t *testing.T) {
 			"of a kind that is new": {"x": 1},
 			"events_api":            {"team_id": testserver.Team, "event_id": "Ev9", "event": map[string]any{"type": "never_heard_of"}},
 			"interactive":           {"type": "view_closed", "team": map[string]any{"id": testserver.Team}, "user": map[string]any{"id": testserver.Ben}},
-			"slash_commands":        {"team_id": "T9", "user_id": "U9", "command": Root, "text": "private"}, // of a workspace that is none of ours
+			"slash_commands":        {"team_id": "T9", "user_id": "U9", "command": Root, "text": "private"}, // of an unknown workspace
 		} {
 			acknowledged := s.s.Envelope(kind, payload)
 			advance(100 * time.Millisecond)
@@ -52,7 +52,7 @@ func TestAConnectionIsReplacedBeforeItEnds(t *testing.T) {
 	}
 }
 
-// inFlight are presses and submissions, half of each, as Slack sends them.
+// inFlight returns presses and submissions, half of each, as Slack sends them.
 func inFlight(n int) (payloads []map[string]any) {
 	from := func(kind string, i int, more map[string]any) map[string]any {
 		more["type"], more["trigger_id"] = kind, fmt.Sprint("trigger-", i)

@@ -17,7 +17,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// everywhere is a card that has a text in every place there is.
+// filledCard is a card with a text in every place.
 func filledCard(s string) chat.Card {
 	at := time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)
 	beside := chat.Join("", chat.Plain(s+" "), chat.Text{{Time: at, Format: chat.Relative}}, chat.Plain(" "+s))
@@ -37,7 +37,7 @@ func filledCard(s string) chat.Card {
 	}
 }
 
-// shown is what is read of a card, and the blocks it comes to.
+// readCard renders a card and reads it.
 func readCard(t *testing.T, r renderer, c chat.Card) (slackschema.Shown, messageContent) {
 	t.Helper()
 	m, err := r.message(c, nil, "")
@@ -49,7 +49,7 @@ func readCard(t *testing.T, r renderer, c chat.Card) (slackschema.Shown, message
 	return s, m
 }
 
-// harmless checks that nothing that somebody typed means anything to Slack.
+// checkHarmless checks that typed text means nothing to Slack.
 func checkHarmless(t *testing.T, typed string) {
 	t.Helper()
 	called := renderer{Name: func(bot.UserID) string { return typed }}
@@ -98,7 +98,7 @@ func TestHostileTextIsReadAsItWasTyped(t *testing.T) {
 			"t" + typed, "b" + typed, "l" + typed + typed, "w" + typed, "f" + typed, "i" + typed, "y" + typed, "c" + typed, "p" + typed, "n" + typed, "a" + typed, "g" + typed, "q" + typed,
 			"o" + typed, "h" + typed,
 		} {
-			// What turns the text behind it around is ended where the text ends.
+			// Bidirectional controls are closed where their text ends.
 			if !strings.Contains(strings.ReplaceAll(s.Text, "\u202C", ""), want) {
 				t.Errorf("%q is not read in\n%s", want, s.Text)
 			}
@@ -123,7 +123,7 @@ func FuzzTextIsText(f *testing.F) {
 	f.Add("<!date^0^{date}|x> :a: *b*\n>c")
 	f.Fuzz(func(t *testing.T, typed string) {
 		if utf8.RuneCountInString(typed) > 60 {
-			return // how long texts are cut is for the tests of limits
+			return // the tests of limits cover truncation
 		}
 		checkHarmless(t, typed)
 		s, _ := readCard(t, testRenderer, filledCard(typed))

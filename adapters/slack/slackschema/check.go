@@ -22,7 +22,7 @@ const (
 	manifest = "slack-manifest.v2.schema.json"
 )
 
-// Message tells what Slack would refuse about the blocks of a message, an array.
+// Message lists what Slack would refuse in the blocks of a message, an array.
 func Message(blocks []byte) []string {
 	return check(blocks, func(c *checker, v any) {
 		c.known(v)
@@ -30,7 +30,7 @@ func Message(blocks []byte) []string {
 	})
 }
 
-// View tells what Slack would refuse about a modal or an App Home.
+// View lists what Slack would refuse in a modal or an App Home.
 func View(view []byte) []string {
 	return check(view, func(c *checker, v any) {
 		c.schema(v, kit+"#/definitions/SlackView")
@@ -39,7 +39,7 @@ func View(view []byte) []string {
 	})
 }
 
-// Manifest tells what Slack would refuse about the manifest of an app.
+// Manifest lists what Slack would refuse in the manifest of an app.
 func Manifest(raw []byte) []string {
 	return check(raw, func(c *checker, v any) { c.schema(v, manifest) })
 }
@@ -60,7 +60,7 @@ func check(raw []byte, by func(*checker, any)) []string {
 	return c.wrong
 }
 
-// checker gathers what is wrong.
+// checker collects problems.
 type checker struct {
 	wrong      []string
 	characters int
@@ -71,8 +71,8 @@ func (c *checker) add(format string, args ...any) {
 	c.wrong = append(c.wrong, fmt.Sprintf(format, args...))
 }
 
-// known checks each block by the schema of its type, so that what is said is
-// about that type alone.
+// known checks each block against the schema of its type, so that the problems
+// are about that type alone.
 func (c *checker) known(blocks any) {
 	if _, ok := blocks.([]any); !ok {
 		c.add("validation failed: the blocks are no list")
@@ -102,7 +102,7 @@ func (c *checker) schema(v any, location string) {
 	}
 }
 
-// compiled is a schema by its file and where in it it stands.
+// compiled compiles the schema at a location, a file and a pointer.
 func compiled(location string) (*jsonschema.Schema, error) {
 	schemas.Lock()
 	defer schemas.Unlock()
@@ -137,8 +137,8 @@ var schemas struct {
 	made     map[string]*jsonschema.Schema
 }
 
-// pattern compiles a pattern. One that looks ahead, which Go's cannot, is
-// matched by nothing: two lists of domains have it, of which Muster needs none.
+// pattern compiles a pattern. Lookahead, which Go lacks, matches nothing: two
+// lists of domains use it, and Muster needs neither.
 func pattern(s string) (jsonschema.Regexp, error) {
 	r, err := regexp.Compile(s)
 	if err != nil && strings.Contains(s, "(?!") {

@@ -1,3 +1,3 @@
-// Package slackschema is what Slack would make of what is sent to it, for tests:
-// whether it would take it, and what a person would read.
+// Package slackschema checks for tests whether Slack would accept what is sent
+// to it, and what a person would read.
 package slackschema

@@ -6,29 +6,29 @@ import (
 	"unicode/utf16"
 )
 
-// What Slack allows, of its documentation of Block Kit, and how many characters
-// it was seen to take in the blocks of one message.
+// Slack's documented limits of Block Kit, and how many characters it was seen
+// to accept in the blocks of one message.
 const (
 	mostBlocks     = 50
 	mostViewBlocks = 100
 	mostCharacters = 13000
 )
 
-// longest are the characters that a string may have, by the type of what it
-// belongs to and its key; * is any type.
+// longest limits the length of strings, by the type of their object and their
+// key; * is any type.
 var longest = map[string]map[string]int{
 	"*":      {"action_id": 255, "block_id": 255, "callback_id": 255, "private_metadata": 3000, "external_id": 255, "alt_text": 2000, "initial_value": 3000},
 	"button": {"value": 2000},
 	"option": {"value": 150},
 }
 
-// texts are the characters that a text may have, by where it stands.
+// texts limits the length of texts by their place.
 var texts = map[string]int{
 	"header.text": 150, "section.text": 3000, "section.fields": 2000, "context.elements": 2000, "button.text": 75, "placeholder": 150,
 	"option.text": 75, "option.description": 75, "input.label": 2000, "input.hint": 2000, "modal.title": 24, "modal.submit": 24, "modal.close": 24,
 }
 
-// counts are how many there may be of something, at least and at most.
+// counts limits the number of elements, at least and at most.
 var counts = map[string][2]int{
 	"actions.elements": {1, 25}, "context.elements": {1, 10}, "section.fields": {1, 10}, "options": {1, 100}, "overflow.options": {1, 5},
 	"checkboxes.options": {1, 10}, "radio_buttons.options": {1, 10}, "rich_text.elements": {1, 1000}, "rich_text_section.elements": {1, 1000},
@@ -69,8 +69,8 @@ func (c *checker) view(v any) {
 	c.walk(head, "")
 }
 
-// walk checks an object and all within it. What an option is, only its place
-// tells: it has no type.
+// walk checks an object and everything within. Options have no type, so their
+// place identifies them.
 func (c *checker) walk(o map[string]any, as string) {
 	kind := text(o["type"])
 	if as != "" {
@@ -112,7 +112,8 @@ func (c *checker) unique(o map[string]any) {
 	}
 }
 
-// pickers are inputs, whose action need only be unique within their block.
+// pickers reports an input, whose action id need only be unique within its
+// block.
 func pickers(o map[string]any) bool {
 	return slices.Contains([]string{"datepicker", "timepicker", "plain_text_input"}, text(o["type"]))
 }
@@ -131,7 +132,7 @@ func (c *checker) strings(o map[string]any, kind string) {
 	}
 }
 
-// text checks a text object by where it stands.
+// text checks a text object by its place.
 func (c *checker) text(o map[string]any, place, key string) {
 	kind := text(o["type"])
 	if kind != "plain_text" && kind != "mrkdwn" {
@@ -151,7 +152,7 @@ func (c *checker) text(o map[string]any, place, key string) {
 	}
 }
 
-// chosen checks that what is chosen at first is among what can be chosen.
+// chosen checks that the initial options are among the options.
 func (c *checker) chosen(o map[string]any) {
 	if o["options"] == nil {
 		return
@@ -175,5 +176,5 @@ func (c *checker) chosen(o map[string]any) {
 	}
 }
 
-// units counts as clients do.
+// units counts UTF-16 units, as clients do.
 func units(s string) int { return len(utf16.Encode([]rune(s))) }

@@ -8,14 +8,14 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// Shown is what a person reads of blocks, and what Slack makes of them.
+// Shown is what a person reads in blocks, and what Slack makes of them.
 type Shown struct {
-	Text     string   // all that is written there, a line per text
-	Mentions []string // what is named between < and >, or by an element of its own: U1, !channel, S1
+	Text     string   // one line per text
+	Mentions []string // between < and >, or by an element: U1, !channel, S1
 	Links    []string
-	Dates    int // moments that are shown on the reader's own clock
+	Dates    int // times in the reader's zone
 	Emoji    []string
-	Styled   []string // what stands in bold, code or another style
+	Styled   []string // texts in bold, code or another style
 }
 
 // Read reads blocks, a view, or any part of them.
@@ -54,7 +54,7 @@ func (s *Shown) read(v any) {
 		s.section(list(o["elements"]))
 		return
 	}
-	// In the order in which they are read; a map has none.
+	// In reading order, which a map lacks.
 	for _, key := range []string{"title", "label", "text", "elements", "fields", "blocks", "accessory", "element", "placeholder", "options", "description", "hint", "submit"} {
 		s.read(o[key])
 	}
@@ -63,7 +63,7 @@ func (s *Shown) read(v any) {
 	}
 }
 
-// section reads a line of rich text: its texts are literal.
+// section reads a line of rich text, whose texts are literal.
 func (s *Shown) section(elements []any) {
 	said := ""
 	for _, one := range elements {
@@ -97,7 +97,7 @@ var (
 	undo    = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 )
 
-// mrkdwn reads Slack's own marks out of a text.
+// mrkdwn parses Slack's markup in a text.
 func (s *Shown) mrkdwn(said string, verbatim bool) string {
 	out := marks.ReplaceAllStringFunc(said, func(m string) string {
 		target, name, _ := strings.Cut(m[1:len(m)-1], "|")

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// call is one request of the API.
+// apiCall is a request to the Web API.
 type apiCall struct {
 	team *team
 	args object
@@ -23,7 +23,7 @@ func (c apiCall) text(name string) string {
 	return s
 }
 
-// needs are the scopes of methods; every one of several is enough.
+// requiredScopes maps methods to scopes, any of which suffices.
 var requiredScopes = map[string][]string{
 	"chat.postMessage": {"chat:write"}, "chat.postEphemeral": {"chat:write"}, "chat.update": {"chat:write"},
 	"conversations.open": {"im:write"}, "conversations.history": {"channels:history"}, "conversations.replies": {"channels:history"},
@@ -42,7 +42,7 @@ func (s *Server) methods() map[string]func(apiCall) (object, string) {
 	}
 }
 
-// api answers a request of the Web API.
+// api serves the Web API.
 func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	method := r.PathValue("method")
 	raw, err := io.ReadAll(r.Body)
@@ -91,7 +91,7 @@ func write(w io.Writer, v any) {
 	if err != nil {
 		panic(err)
 	}
-	_, _ = w.Write(raw) // who left does not read it
+	_, _ = w.Write(raw) // the client may have left
 }
 
 func (s *Server) recordRequest(method, refused string) {
@@ -100,7 +100,7 @@ func (s *Server) recordRequest(method, refused string) {
 	s.requests = append(s.requests, Request{At: time.Now(), Method: method, Error: refused})
 }
 
-// answer does what is asked.
+// callMethod calls a method.
 func (s *Server) callMethod(method string, r *http.Request, raw []byte) (object, string) {
 	args, refused := arguments(method, r, raw)
 	if refused != "" {
@@ -141,7 +141,8 @@ func (s *Server) callMethod(method string, r *http.Request, raw []byte) (object,
 	return do(c)
 }
 
-// arguments reads a body. JSON within a form stays text, as Slack has it.
+// arguments decodes a body. JSON within a form stays text, as it does at
+// Slack.
 func arguments(method string, r *http.Request, raw []byte) (object, string) {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	args := object{}
@@ -170,7 +171,7 @@ func arguments(method string, r *http.Request, raw []byte) (object, string) {
 	return args, ""
 }
 
-// parsed is a value that may be JSON in a text.
+// decodeJSON decodes a value that may be JSON in a string.
 func decodeJSON(v any) any {
 	text, ok := v.(string)
 	if !ok {

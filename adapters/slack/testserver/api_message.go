@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// place is where a message is to go, if it may.
+// targetChannel returns the channel that a message may be posted to.
 func (c apiCall) targetChannel() (*channel, string) {
 	ch := c.team.channels[c.text("channel")]
 	switch {
@@ -27,7 +27,7 @@ func (c apiCall) targetChannel() (*channel, string) {
 	return ch, ""
 }
 
-// written is what a request says, checked.
+// decodeContent decodes and checks the content of a message.
 func (s *Server) decodeContent(c apiCall) (text string, blocks []any, refused string) {
 	text = c.text("text")
 	blocks, _ = decodeJSON(c.args["blocks"]).([]any)
@@ -36,7 +36,7 @@ func (s *Server) decodeContent(c apiCall) (text string, blocks []any, refused st
 	}
 	s.check("message", s.Message, blocks)
 	const mostBlocks, mostCharacters = 50, 13_200
-	raw, _ := json.Marshal(blocks) // it was JSON
+	raw, _ := json.Marshal(blocks) // it was decoded from JSON
 	switch {
 	case len(blocks) > mostBlocks:
 		return "", nil, "invalid_blocks"
@@ -170,7 +170,7 @@ func (s *Server) getReactions(c apiCall) (object, string) {
 	return object{"type": "message", "channel": m.channel, "message": said}, ""
 }
 
-// reacted tells the app of a reaction. The caller holds mu.
+// sendReaction sends a reaction event. The caller holds mu.
 func (s *Server) sendReaction(t *team, m *message, name, user string, added bool) {
 	kind := "reaction_added"
 	if !added {
@@ -182,7 +182,7 @@ func (s *Server) sendReaction(t *team, m *message, name, user string, added bool
 	})
 }
 
-// tell has an event delivered. The caller holds mu.
+// sendEvent delivers an event. The caller holds mu.
 func (s *Server) sendEvent(t *team, event object) *Delivery {
 	d := s.deliverable(t, "events_api", object{
 		"token": "x", "team_id": t.id, "api_app_id": "A1", "type": "event_callback", "event_id": s.id("Ev"), "event_time": time.Now().Unix(), "event": event,

@@ -9,7 +9,7 @@ const (
 	maxViews       = 3
 )
 
-// triggered takes a trigger, which serves once and for 3 s.
+// takeTrigger uses a trigger, which works once and for 3 s.
 func (s *Server) takeTrigger(c apiCall) (*trigger, string) {
 	t := s.triggers[c.text("trigger_id")]
 	switch {
@@ -24,7 +24,7 @@ func (s *Server) takeTrigger(c apiCall) (*trigger, string) {
 	return t, ""
 }
 
-// viewOf is the view of a request, checked.
+// viewOf decodes and checks the view of a request.
 func (s *Server) viewOf(c apiCall, kind string) (object, string) {
 	data, ok := decodeJSON(c.args["view"]).(object)
 	if !ok || data["type"] != kind {
@@ -104,8 +104,7 @@ func (s *Server) updateView(c apiCall) (object, string) {
 	return object{"view": v.describe()}, ""
 }
 
-// redraw replaces what a view shows. What was typed in blocks of the same name
-// stays.
+// redraw replaces the content of a view. Input in blocks of the same id stays.
 func (s *Server) redraw(v *view, data object) {
 	v.data, v.errors, v.hash = data, nil, s.id("h")
 	kept := object{}
@@ -143,8 +142,7 @@ func (s *Server) close(user string) {
 	delete(s.stacks, user)
 }
 
-// closeTop closes the modal that is above the others, which a view may have
-// said to close with it.
+// closeTop closes the topmost modal, and those below if it has clear_on_close.
 func (s *Server) closeTop(user string) {
 	stack := s.stacks[user]
 	if len(stack) == 0 {

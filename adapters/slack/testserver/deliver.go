@@ -16,13 +16,13 @@ import (
 	"time"
 )
 
-// answerTime is how long Slack waits for an acknowledgement.
+// ackTimeout is how long Slack waits for an acknowledgement.
 const ackTimeout = 3 * time.Second
 
-// again is when an event is delivered once more that was not acknowledged.
+// retryWaits are the pauses before an unacknowledged event is redelivered.
 var retryWaits = []time.Duration{time.Second, time.Minute, 5 * time.Minute}
 
-// Delivery is something that the app is told.
+// Delivery is a payload that the app receives.
 type Delivery struct {
 	s       *Server
 	team    *team
@@ -34,7 +34,7 @@ type Delivery struct {
 
 	mu           sync.Mutex
 	tries        int
-	acknowledged chan struct{} // closed when it is acknowledged
+	acknowledged chan struct{} // closed by the acknowledgement
 	acked        bool
 	options      []any
 }
@@ -43,21 +43,21 @@ func (s *Server) deliverable(t *team, kind string, payload object) *Delivery {
 	return &Delivery{s: s, team: t, kind: kind, payload: payload, acknowledged: make(chan struct{})}
 }
 
-// Acknowledged tells whether the app said in time that it heard.
+// Acknowledged reports whether the app acknowledged in time.
 func (d *Delivery) Acknowledged() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.acked
 }
 
-// Tries is how often it was delivered.
+// Tries returns how often the payload was delivered.
 func (d *Delivery) Tries() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.tries
 }
 
-// Options are what a menu was completed with.
+// Options returns the values that completed a menu.
 func (d *Delivery) Options() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -69,10 +69,11 @@ func (d *Delivery) Options() []string {
 	return out
 }
 
-// Again delivers the same once more.
+// Again delivers the same payload once more.
 func (d *Delivery) Again() { go d.attempt(1) }
 
-// send delivers, and an event again and again until it is acknowledged.
+// send delivers the payload, and redelivers events until they are
+// acknowledged.
 func (d *Delivery) send() {
 	d.attempt(0)
 	if d.kind != "events_api" {
@@ -93,7 +94,7 @@ func (d *Delivery) send() {
 	}
 }
 
-// once delivers one time and waits for the acknowledgement.
+// attempt delivers once and waits for the acknowledgement.
 func (d *Delivery) attempt(retry int) {
 	d.mu.Lock()
 	d.tries++
@@ -131,7 +132,7 @@ func (d *Delivery) attempt(retry int) {
 	}
 }
 
-// paths are where Slack calls an app.
+// paths are the endpoints of an app.
 var paths = map[string]string{"slash_commands": "/slack/commands", "interactive": "/slack/interactions", "events_api": "/slack/events"}
 
 func (d *Delivery) overHTTP(endpoint http.Handler, retry int) {
@@ -174,7 +175,7 @@ func (d *Delivery) overHTTP(endpoint http.Handler, retry int) {
 	d.acknowledge(payload)
 }
 
-// Signed is a request as Slack signs it.
+// Signed returns a request with Slack's signature.
 func Signed(ctx context.Context, path, kind, body string, at time.Time) *http.Request {
 	r := httptest.NewRequestWithContext(ctx, http.MethodPost, path, strings.NewReader(body))
 	stamp := strconv.FormatInt(at.Unix(), 10)
@@ -186,7 +187,7 @@ func Signed(ctx context.Context, path, kind, body string, at time.Time) *http.Re
 	return r
 }
 
-// acknowledge takes what the app answers at once; only the first time counts.
+// acknowledge takes the app's immediate answer; only the first counts.
 func (d *Delivery) acknowledge(payload object) {
 	d.mu.Lock()
 	first := !d.acked
@@ -209,8 +210,8 @@ func (d *Delivery) acknowledge(payload object) {
 	}
 }
 
-// handedIn does with a view that was handed in what the app answers. The
-// caller holds mu.
+// applySubmission applies the app's answer to a submitted view. The caller
+// holds mu.
 func (s *Server) applySubmission(v *view, answer object) {
 	data, _ := answer["view"].(object)
 	if data != nil {

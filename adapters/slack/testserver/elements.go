@@ -20,14 +20,14 @@ func textOf(v any) string {
 	return s
 }
 
-// control is something to press or to choose from.
+// control is an element to press or choose from.
 type control struct {
 	block   string
 	element object
-	option  object // of an overflow menu
+	option  object // in an overflow menu
 }
 
-// each walks the elements of blocks that can be used.
+// each calls f for every interactive element.
 func each(blocks []any, f func(block object, element object)) {
 	for _, b := range blocks {
 		block := obj(b)
@@ -39,7 +39,7 @@ func each(blocks []any, f func(block object, element object)) {
 	}
 }
 
-// reads tells whether a text looks like a label.
+// reads reports whether a text reads like a label.
 func reads(text any, label string) bool { return unseen.Replace(textOf(text)) == unseen.Replace(label) }
 
 // find finds a control by its label, or a menu by its prompt.
@@ -71,7 +71,7 @@ func find(blocks []any, label string) (control, bool) {
 	return found, ok
 }
 
-// action is what the app is told of a control that is used.
+// action is the payload of a used control.
 func (c control) action(ts string, chosen []string) object {
 	out := object{"action_id": c.element["action_id"], "block_id": c.block, "type": c.element["type"], "action_ts": ts}
 	switch kind := c.element["type"]; kind {
@@ -100,7 +100,7 @@ func (c control) action(ts string, chosen []string) object {
 	return out
 }
 
-// field is one input of a modal.
+// field is an input of a modal.
 type field struct {
 	block, action string
 	element       object
@@ -121,7 +121,7 @@ func (v *view) inputs() []field {
 	return out
 }
 
-// put types something into an input.
+// put types text into an input.
 func (v *view) put(f field, text string) {
 	value := object{"type": f.element["type"]}
 	switch f.element["type"] {
@@ -152,13 +152,13 @@ func (v *view) put(f field, text string) {
 	v.state[f.block] = object{f.action: value}
 }
 
-// initials are what an input holds at first, by what it is told as.
+// initials maps the keys of input state to those of initial values.
 var initials = map[string]string{
 	"initial_value": "value", "initial_users": "selected_users", "initial_option": "selected_option", "initial_options": "selected_options",
 	"initial_date": "selected_date", "initial_time": "selected_time",
 }
 
-// handIn is a view with all that stands in it.
+// handIn returns the view with its state.
 func (v *view) handIn() object {
 	out, values := v.describe(), object{}
 	for _, f := range v.inputs() {
@@ -178,7 +178,7 @@ func (v *view) handIn() object {
 	return out
 }
 
-// holds is what stands in an input, as a person reads it.
+// holds returns the value of an input as a person reads it.
 func (v *view) holds(f field) string {
 	value := obj(obj(obj(obj(v.handIn()["state"])["values"])[f.block])[f.action])
 	for _, name := range []string{"value", "selected_date", "selected_time"} {

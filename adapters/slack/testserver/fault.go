@@ -5,24 +5,24 @@ import (
 	"time"
 )
 
-// Fault is what goes wrong with the next requests of a method.
+// Fault is a fault in the next requests to a method.
 type Fault struct {
-	Method string // empty: any
-	Times  int    // how often; 0 is once
+	Method string // empty means any
+	Times  int    // how often; 0 means once
 
-	Status int           // answers with it and does nothing
-	After  time.Duration // of a 429: when to come again
-	Error  string        // refuses in that word and does nothing
-	Lost   bool          // does what was asked, and loses the reply
-	Slow   time.Duration // takes that long first
+	Status int           // answer with it and do nothing
+	After  time.Duration // the Retry-After of a 429
+	Error  string        // refuse with this code and do nothing
+	Lost   bool          // do what was asked, and lose the reply
+	Slow   time.Duration // take that long first
 }
 
-// Limit is the fault of too many requests.
+// Limit returns the fault of too many requests.
 func Limit(method string, after time.Duration) Fault {
 	return Fault{Method: method, Status: http.StatusTooManyRequests, After: after}
 }
 
-// Fail has the next requests that the fault matches go wrong.
+// Fail makes the next requests that match fail.
 func (s *Server) Fail(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,14 +43,14 @@ func (s *Server) fault(method string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// usage is what was used of a limit in a time.
+// usage counts requests in a period.
 type usage struct {
 	begun time.Time
 	n     int
 }
 
-// allowed counts a request. Posting is one a second and channel with some
-// burst; the rest has so many a minute.
+// allowed counts a request. Each channel allows one post a second with some
+// burst, and each method so many requests a minute.
 func (s *Server) allowed(team, method, channel string) bool {
 	if !s.Limited {
 		return true

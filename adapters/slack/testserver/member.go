@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// trigger is a new one, which opens views. The caller holds mu.
+// trigger creates a trigger, which opens views. The caller holds mu.
 func (s *Server) trigger(t *team, who string, modal bool) string {
 	id := s.id("trigger.")
 	s.triggers[id] = &trigger{user: who, team: t, modal: modal, until: time.Now().Add(triggerTTL)}
 	return id
 }
 
-// owner is whose a view is, among all workspaces.
+// owner identifies a view's user among all workspaces.
 func (v *view) owner() string {
 	if v.user == "" || strings.Contains(v.user, "/") || v.team.id == Team {
 		return v.user
@@ -21,8 +21,8 @@ func (v *view) owner() string {
 	return v.team.id + "/" + v.user
 }
 
-// Invoke types a command. A member of another workspace than the first is
-// named T2/UANA.
+// Invoke types a command. Members of workspaces other than the first are named
+// like T2/UANA.
 func (s *Server) Invoke(who, channel, command, text string) *Delivery {
 	s.mu.Lock()
 	t, u := s.findUser(who)
@@ -46,7 +46,7 @@ func (s *Server) interaction(t *team, u *user, who, kind string, modal bool) obj
 	}
 }
 
-// Shortcut uses a shortcut; channel and ts are of the message it is used on.
+// Shortcut uses a shortcut; channel and ts name the message it is used on.
 func (s *Server) Shortcut(who, callback, channel, ts string) *Delivery {
 	s.mu.Lock()
 	t, u := s.findUser(who)
@@ -64,7 +64,7 @@ func (s *Server) Shortcut(who, callback, channel, ts string) *Delivery {
 }
 
 // Press presses a button or chooses from a menu, by its label or prompt, on a
-// message, on the open modal, or on the member's Home, as Sees names them.
+// message, the open modal, or App Home, with ids as in Sees.
 func (s *Server) Press(who, id, label string, chosen ...string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,7 +109,7 @@ func (s *Server) Press(who, id, label string, chosen ...string) (*Delivery, erro
 	return d, nil
 }
 
-// viewNamed is an open modal or a Home.
+// viewNamed finds an open modal or App Home.
 func (s *Server) viewNamed(id string) *view {
 	if v := s.views[strings.TrimPrefix(id, "view/")]; v != nil && strings.HasPrefix(id, "view/") {
 		return v
@@ -117,8 +117,8 @@ func (s *Server) viewNamed(id string) *view {
 	return nil
 }
 
-// Submit hands in the open modal, filled by the names of its inputs. Members
-// are named by their ids, with spaces between them.
+// Submit submits the open modal with values by input name. Members are given
+// as ids, separated by spaces.
 func (s *Server) Submit(who string, values map[string]string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -149,7 +149,7 @@ func (s *Server) Submit(who string, values map[string]string) (*Delivery, error)
 	return d, nil
 }
 
-// Suggest types into a menu of the open modal that completes.
+// Suggest types into an external select of the open modal.
 func (s *Server) Suggest(who, field, typed string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -179,7 +179,7 @@ func (s *Server) Dismiss(who string) {
 	s.closeTop(who)
 }
 
-// OpenHome looks at the app's Home.
+// OpenHome opens App Home.
 func (s *Server) OpenHome(who string) *Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -187,17 +187,17 @@ func (s *Server) OpenHome(who string) *Delivery {
 	return s.sendEvent(t, object{"type": "app_home_opened", "user": u.id, "channel": t.direct(u.id).id, "tab": "home", "event_ts": s.ts()})
 }
 
-// Tell has any event delivered.
+// Tell delivers any event.
 func (s *Server) Tell(team string, event map[string]any) *Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.sendEvent(s.teams[team], event)
 }
 
-// React adds a reaction of a member's, by its name.
+// React adds a member's reaction by name.
 func (s *Server) React(who, id, name string) error { return s.changeReaction(who, id, name, true) }
 
-// Unreact takes a reaction away.
+// Unreact removes a reaction.
 func (s *Server) Unreact(who, id, name string) error { return s.changeReaction(who, id, name, false) }
 
 func (s *Server) changeReaction(who, id, name string, add bool) error {
@@ -218,7 +218,7 @@ func (s *Server) changeReaction(who, id, name string, add bool) error {
 	return nil
 }
 
-// Delete takes a message away. The app has no scope that would tell it.
+// Delete deletes a message. The app has no scope to receive that event.
 func (s *Server) Delete(who, id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -232,7 +232,7 @@ func (s *Server) Delete(who, id string) error {
 	return nil
 }
 
-// CloseDirect has a member take no direct messages of the app.
+// CloseDirect makes a member accept no direct messages from the app.
 func (s *Server) CloseDirect(who string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -240,7 +240,8 @@ func (s *Server) CloseDirect(who string) {
 	u.directsClosed = true
 }
 
-// Offered are the values of a menu, by its prompt, on something that Sees names.
+// Offered returns the values of a menu, found by its prompt, with ids as in
+// Sees.
 func (s *Server) Offered(who, id, prompt string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Seen is a message, a modal or a Home, as a member sees it.
+// Seen is a message, modal or App Home as a member sees it.
 type Seen struct {
 	ID        string
 	Channel   string
@@ -20,7 +20,7 @@ type Seen struct {
 	Notified  []string
 }
 
-// Sees is all that a member sees now, oldest first; an open modal comes last.
+// Sees returns all that a member sees, oldest first; an open modal comes last.
 func (s *Server) Sees(who string) []Seen {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,7 +51,7 @@ func (s *Server) Sees(who string) []Seen {
 	return out
 }
 
-// Home is what stands on a member's Home.
+// Home returns a member's App Home.
 func (s *Server) Home(who string) (Seen, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,7 +82,7 @@ type reader struct {
 	notified []string
 }
 
-// unseen are characters that end what turns text around, and show nothing.
+// unseen removes invisible characters that close bidirectional controls.
 var unseen = strings.NewReplacer("\u202C", "", "\u2069", "")
 
 func (r *reader) line(s string) {
@@ -121,7 +121,7 @@ func (r *reader) blocks(all []any) {
 	}
 }
 
-// element is one thing in a context, actions or section block.
+// element reads an element of a context, actions or section block.
 func (r *reader) element(block, e object) {
 	switch e["type"] {
 	case "mrkdwn", "plain_text":
@@ -147,7 +147,7 @@ func (r *reader) element(block, e object) {
 	}
 }
 
-// input is a field, with what stands in it and what is wrong with it.
+// input reads an input with its value and error.
 func (r *reader) input(b object) {
 	r.line(r.said(b["label"]))
 	id, _ := b["block_id"].(string)
@@ -161,7 +161,7 @@ func (r *reader) input(b object) {
 	r.line(wrong)
 }
 
-// rich is one element of a rich text block.
+// rich reads an element of a rich text block.
 func (r *reader) rich(e object) {
 	var b strings.Builder
 	for _, one := range list(e["elements"]) {
@@ -195,7 +195,7 @@ func (r *reader) mention(id string) string {
 	return "@unknown"
 }
 
-// said is a text object.
+// said reads a text object.
 func (r *reader) said(v any) string {
 	o := obj(v)
 	if o["type"] == "mrkdwn" {
@@ -214,7 +214,7 @@ var (
 	entities  = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 )
 
-// mrkdwn is what a person reads of Slack's markup.
+// mrkdwn reads Slack's markup.
 func (r *reader) mrkdwn(text string) string {
 	var out strings.Builder
 	for text != "" {
@@ -234,7 +234,7 @@ func (r *reader) mrkdwn(text string) string {
 	return out.String()
 }
 
-// mark is what a person reads of a mark between angle brackets.
+// mark reads the markup between angle brackets.
 func (r *reader) mark(body string) string {
 	target, said, _ := strings.Cut(body, "|")
 	switch {

@@ -1,8 +1,7 @@
-// Package testserver is a Slack of our own, for tests: its Web API, Socket
-// Mode and signed calls over HTTP, and people in a workspace who type, press
-// and react. It keeps Slack's rules as its documentation has them, loses
-// replies and connections when it is told to, and knows nothing of what Muster
-// means by anything.
+// Package testserver is a Slack for tests: its Web API, Socket Mode and signed
+// calls over HTTP, and people in a workspace who type, press and react. It
+// keeps Slack's documented rules, loses replies and connections on demand, and
+// knows nothing about Muster.
 package testserver
 
 import (
@@ -18,7 +17,7 @@ import (
 	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 )
 
-// Who and what there is from the beginning.
+// The initial workspace.
 const (
 	Team          = "T1"
 	Token         = "xoxb-1-test"
@@ -33,30 +32,30 @@ const (
 	Cy            = "UCY" // Ana manages the workspace
 )
 
-// Options say how strict the server is.
+// Options configure how strict the server is.
 type Options struct {
-	// Message and View tell what is wrong with blocks and views; nil: nothing
-	// ever is.
+	// Message and View list what is wrong with blocks and views; nil checks
+	// nothing.
 	Message, View func(raw []byte) []string
-	// Limited counts requests as Slack does and refuses what is too many.
+	// Limited enforces Slack's rate limits.
 	Limited bool
-	// Scopes are what the bot may; nil: DefaultScopes.
+	// Scopes are the bot's scopes; nil means DefaultScopes.
 	Scopes []string
-	// Address is where it listens; empty: in memory, for Dial alone.
+	// Address is where to listen; empty means in memory, for Dial alone.
 	Address string
 }
 
-// DefaultScopes are those that a workspace gives at first.
+// DefaultScopes are the scopes of a new server.
 var DefaultScopes = []string{"chat:write", "commands", "im:write", "reactions:read", "reactions:write", "users:read", "channels:read"}
 
-// Server is one Slack.
+// Server is a Slack.
 type Server struct {
 	Options
 	listener net.Listener
 	memory   *hearingtest.Listener
 	web      *http.Server
 	done     sync.WaitGroup
-	closing  chan struct{} // closed when it ends
+	closing  chan struct{} // closed by Close
 
 	mu        sync.Mutex
 	next      int
@@ -66,9 +65,9 @@ type Server struct {
 	views     map[string]*view
 	stacks    map[string][]*view // a user's open modals, by user
 	homes     map[string]*view   // by user
-	codes     map[string]string  // teams, by what lets an app have their token
+	codes     map[string]string  // teams by OAuth code
 	sockets   []*connection
-	opened    int // how often a connection was asked for
+	opened    int // counts requests for a connection
 	callbacks http.Handler
 	faults    []*Fault
 	usage     map[string]*usage
@@ -77,14 +76,14 @@ type Server struct {
 	events    []*Delivery
 }
 
-// Request is one that was made of the API.
+// Request is a request to the API.
 type Request struct {
 	At     time.Time
 	Method string
-	Error  string // what it was answered with; empty: ok
+	Error  string // the code it was refused with; empty if it was not
 }
 
-// New starts a Slack with one workspace in which Ana, Ben and Cy are.
+// New starts a Slack with one workspace, whose members are Ana, Ben and Cy.
 func New(o Options) (*Server, error) {
 	if o.Scopes == nil {
 		o.Scopes = DefaultScopes
@@ -114,15 +113,15 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Close ends everything.
+// Close stops the server.
 func (s *Server) Close() {
 	close(s.closing)
 	s.DropSockets()
-	_ = s.web.Close() // what is open is closed, which is what is wanted
+	_ = s.web.Close() // closing open connections is intended
 	s.done.Wait()
 }
 
-// URL is where the API is.
+// URL returns the address of the API.
 func (s *Server) URL() string { return "http://" + s.host() + "/api/" }
 
 func (s *Server) host() string {
@@ -132,25 +131,25 @@ func (s *Server) host() string {
 	return s.listener.Addr().String()
 }
 
-// Dial connects to a server that is in memory.
+// Dial connects to a server in memory.
 func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) { return s.memory.Dial(ctx) }
 
-// CallOver has what happens delivered to a handler over HTTP, and no longer
-// over Socket Mode.
+// CallOver delivers payloads to a handler over HTTP instead of over Socket
+// Mode.
 func (s *Server) CallOver(h http.Handler) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.callbacks = h
 }
 
-// Wrong is what was wrong with requests.
+// Wrong returns what was wrong with requests.
 func (s *Server) Wrong() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.problems)
 }
 
-// Requests are all that were made of a method; empty: of any.
+// Requests returns the requests to a method, or to any if it is empty.
 func (s *Server) Requests(method string) []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -163,13 +162,13 @@ func (s *Server) Requests(method string) []Request {
 	return out
 }
 
-// id is a new one. The caller holds mu.
+// id returns a new id. The caller holds mu.
 func (s *Server) id(prefix string) string {
 	s.next++
 	return fmt.Sprintf("%s%06d", prefix, s.next)
 }
 
-// ts is a new time stamp. The caller holds mu.
+// ts returns a new timestamp. The caller holds mu.
 func (s *Server) ts() string {
 	s.next++
 	return fmt.Sprintf("%d.%06d", time.Now().Unix(), s.next)

@@ -10,17 +10,17 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// session is one connection in Socket Mode.
+// connection is a connection in Socket Mode.
 type connection struct {
 	ws       *websocket.Conn
-	replaced bool // it is being replaced; nothing new is sent
+	replaced bool // receives nothing new
 
 	mu      sync.Mutex
 	unacked map[string]*Delivery
 	acked   []string
 }
 
-// connect tells where an app may connect. The caller holds mu.
+// connect returns the address to connect to. The caller holds mu.
 func (s *Server) connect(token string) (object, string) {
 	if token != AppToken {
 		return nil, "invalid_auth"
@@ -74,7 +74,7 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 func (one *connection) write(v any) {
 	one.mu.Lock()
 	defer one.mu.Unlock()
-	_ = one.ws.WriteJSON(v) // who left does not read it
+	_ = one.ws.WriteJSON(v) // the client may have left
 }
 
 func (one *connection) expectAck(id string, d *Delivery) {
@@ -92,14 +92,14 @@ func (one *connection) takeDelivery(id string) *Delivery {
 	return d
 }
 
-// Connections is how often a connection was asked for.
+// Connections returns how often a connection was asked for.
 func (s *Server) Connections() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.opened
 }
 
-// DropSockets ends all connections without a word.
+// DropSockets closes all connections without warning.
 func (s *Server) DropSockets() {
 	s.mu.Lock()
 	all := slices.Clone(s.sockets)
@@ -109,8 +109,7 @@ func (s *Server) DropSockets() {
 	}
 }
 
-// Refresh asks for other connections than those that there are, and ends these
-// after a while.
+// Refresh announces the end of all connections, and closes them after a while.
 func (s *Server) Refresh(reason string, after time.Duration) {
 	s.mu.Lock()
 	all := slices.Clone(s.sockets)
@@ -124,7 +123,8 @@ func (s *Server) Refresh(reason string, after time.Duration) {
 	}
 }
 
-// Envelope sends an envelope of any kind and tells whether it is acknowledged.
+// Envelope sends an envelope of any kind. acknowledged reports whether it was
+// acknowledged.
 func (s *Server) Envelope(kind string, payload map[string]any) (acknowledged func() bool) {
 	s.mu.Lock()
 	id := s.id("envelope-")
@@ -138,10 +138,9 @@ func (s *Server) Envelope(kind string, payload map[string]any) (acknowledged fun
 	}
 }
 
-// RefreshAmid asks for another connection than the oldest, and behind that
-// sends on the oldest what was on its way there: one envelope every pause. It
-// ends the connection a while after the last. The count is of those that were
-// acknowledged on their own connection.
+// RefreshAmid announces the end of the oldest connection, sends on it the
+// envelopes that were in flight, one every pause, and closes it a while after
+// the last. acknowledged counts those acknowledged on their own connection.
 func (s *Server) RefreshAmid(reason string, after, pause time.Duration, kind string, payloads []map[string]any) (acknowledged func() int) {
 	s.mu.Lock()
 	one := s.sockets[0]

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// newHook is an address by which something can be answered. The caller holds mu.
+// newWebhook returns a response URL. The caller holds mu.
 func (s *Server) newWebhook(h webhook) string {
 	name := s.id("hook")
 	h.until = time.Now().Add(webhookTTL)
@@ -15,7 +15,7 @@ func (s *Server) newWebhook(h webhook) string {
 	return "http://" + s.host() + "/hooks/" + name
 }
 
-// hook takes an answer.
+// webhook serves response URLs.
 func (s *Server) webhook(w http.ResponseWriter, r *http.Request) {
 	if f, failing := s.fault("response_url"); failing {
 		s.recordRequest("response_url", http.StatusText(f.Status))
@@ -45,10 +45,10 @@ func (s *Server) webhook(w http.ResponseWriter, r *http.Request) {
 	}
 	h.uses++
 	s.postAnswer(h, args)
-	_, _ = w.Write([]byte("ok")) // who left does not read it
+	_, _ = w.Write([]byte("ok")) // the client may have left
 }
 
-// say does what an answer says, by an address or in an acknowledgement.
+// postAnswer posts an answer to a response URL or in an acknowledgement.
 func (s *Server) postAnswer(h *webhook, args object) {
 	c := apiCall{team: h.team, args: args}
 	text, blocks, refused := s.decodeContent(c)
@@ -70,7 +70,7 @@ func (s *Server) postAnswer(h *webhook, args object) {
 	h.team.messages = append(h.team.messages, m)
 }
 
-// delete takes a message away.
+// delete deletes a message.
 func (t *team) delete(m *message) {
 	t.messages = slices.DeleteFunc(t.messages, func(one *message) bool { return one == m })
 }

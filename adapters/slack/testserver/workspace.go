@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// object is JSON as it comes.
+// object is a JSON object.
 type object = map[string]any
 
 type team struct {
 	id, name, token string
 	users           map[string]*user
-	groups          map[string][]string // users, by the handle of their group
+	groups          map[string][]string // users by the handle of their group
 	channels        map[string]*channel
 	messages        []*message // oldest first
 }
@@ -21,19 +21,19 @@ type user struct {
 	id, name, zone      string
 	admin, bot, deleted bool
 	guest               bool
-	directsClosed       bool // takes no direct messages
+	directsClosed       bool // accepts no direct messages
 }
 
 type channel struct {
 	id, name   string
-	directWith string // whose direct messages with the bot it is
+	directWith string // the member, in direct messages with the bot
 	notMember  bool   // the bot is no member
 	archived   bool
 }
 
 type message struct {
 	ts, channel, thread string
-	onlyFor             string // who alone sees it
+	onlyFor             string // the only user who sees it
 	text                string
 	blocks              []any
 	metadata            any
@@ -45,7 +45,7 @@ type reaction struct {
 	users []string
 }
 
-// view is a modal, or somebody's Home.
+// view is a modal or an App Home.
 type view struct {
 	id, hash, user string
 	team           *team
@@ -55,7 +55,7 @@ type view struct {
 	state          object // what was typed, by block and action
 }
 
-// hook is an address by which something is answered.
+// webhook is a response URL.
 type webhook struct {
 	team    *team
 	user    string
@@ -69,12 +69,12 @@ type webhook struct {
 type trigger struct {
 	user  string
 	team  *team
-	modal bool // it comes from within a modal
+	modal bool // from within a modal
 	until time.Time
 	used  bool
 }
 
-// AddTeam adds a workspace in which the app is installed.
+// AddTeam adds a workspace with the app installed.
 func (s *Server) AddTeam(id, token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,14 +96,14 @@ func (s *Server) AddGuest(id, name string) {
 	s.teams[Team].users[id] = &user{id: id, name: name, guest: true}
 }
 
-// Group makes a user group of the first workspace.
+// Group creates a user group in the first workspace.
 func (s *Server) Group(handle string, users ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.teams[Team].groups[handle] = users
 }
 
-// Code is what lets an app have the token of a workspace, once.
+// Code returns an OAuth code for a workspace's token.
 func (s *Server) Code(team string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,28 +112,28 @@ func (s *Server) Code(team string) string {
 	return code
 }
 
-// Revoke makes a workspace's token one that serves no more; "" has it back.
+// Revoke replaces the token that a workspace accepts.
 func (s *Server) Revoke(team, token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.teams[team].token = token
 }
 
-// Expel takes the bot out of a channel, or brings it back.
+// Expel removes the bot from a channel, or adds it again.
 func (s *Server) Expel(channel string, out bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.teams[Team].channels[channel].notMember = out
 }
 
-// Grant changes what the bot may.
+// Grant replaces the bot's scopes.
 func (s *Server) Grant(scopes ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Scopes = scopes
 }
 
-// direct is the channel of a member's direct messages.
+// direct returns the channel of a member's direct messages.
 func (t *team) direct(u string) *channel {
 	id := "D" + u
 	if t.channels[id] == nil {
@@ -174,7 +174,8 @@ func (m *message) unreact(name, user string) {
 	m.reactions = slices.DeleteFunc(m.reactions, func(r *reaction) bool { return len(r.users) == 0 })
 }
 
-// of is the team of a user, who is named T2/UANA where it is not the first.
+// findUser returns a user and their team; users of other teams than the first
+// are named like T2/UANA.
 func (s *Server) findUser(who string) (*team, *user) {
 	id, name, found := strings.Cut(who, "/")
 	if !found {
