@@ -45,6 +45,25 @@ func (d *Draft) CohostsOf(host UserID) []UserID {
 	return out
 }
 
+// TermsFor returns the terms that the draft gives a meetup of that host: the
+// co-hosts without the host, and the deadline that CloseAt stands for where
+// none was said.
+func (d *Draft) TermsFor(host UserID, zones Zones) (Terms, error) {
+	t := d.Terms.Clone()
+	t.Cohosts = d.CohostsOf(host)
+	switch {
+	case d.Kind == DraftDate:
+		t.Deadline = Wall{}
+	case t.Deadline.IsZero() && !d.CloseAt.IsZero():
+		m, err := zones.MomentOf(d.CloseAt, d.Zone)
+		if err != nil {
+			return t, err
+		}
+		t.Deadline = m.Wall
+	}
+	return t, nil
+}
+
 // DraftFinder reads drafts.
 type DraftFinder interface {
 	// Draft returns ErrNotFound also for somebody else's draft.

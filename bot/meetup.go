@@ -91,6 +91,16 @@ func (m *Meetup) Slot(id SlotID) (Slot, bool) {
 // Date returns the slot that was chosen; false while there is none.
 func (m *Meetup) Date() (Slot, bool) { return m.Slot(m.Chosen) }
 
+// CurrentTerms returns the terms as they stand: of a meetup with a date only
+// that one, and no deadline.
+func (m *Meetup) CurrentTerms() Terms {
+	t := m.Terms.Clone()
+	if date, ok := m.Date(); ok {
+		t.Slots, t.Deadline = []Slot{date}, Wall{}
+	}
+	return t
+}
+
 // Next is the moment that sorts a meetup among others: the start of its date,
 // or of its first slot.
 func (m *Meetup) Next() time.Time {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -21,6 +22,11 @@ type Slot struct {
 
 // EndAt is the instant at which the slot is over.
 func (s Slot) EndAt() time.Time { return s.StartAt.Add(s.Length) }
+
+// SameTimes tells whether two lists of slots are the same times.
+func SameTimes(a, b []Slot) bool {
+	return slices.EqualFunc(a, b, func(x, y Slot) bool { return x.Start == y.Start && x.Length == y.Length })
+}
 
 // NoneOfThese is the reaction that answers no to every slot.
 const NoneOfThese = "🤷"

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"reflect"
 	"slices"
 	"time"
 )
@@ -92,36 +93,115 @@ func (t *Terms) invite(must bool, users []UserID) {
 	}
 }
 
-// CurrentTerms returns the terms as they stand: of a meetup with a date only
-// that one, and no deadline.
-func (m *Meetup) CurrentTerms() Terms {
-	t := m.Terms.Clone()
-	if date, ok := m.Date(); ok {
-		t.Slots, t.Deadline = []Slot{date}, Wall{}
-	}
-	return t
+// Field names one thing that a host types of a meetup's terms: the name of an
+// option and of a form's field.
+type Field string
+
+const (
+	FieldTitle       Field = "title"
+	FieldSlots       Field = "when"
+	FieldWhere       Field = "where"
+	FieldZone        Field = "zone"
+	FieldInvited     Field = "who"
+	FieldMust        Field = "must"
+	FieldSeats       Field = "seats" // minimum and capacity in one
+	FieldMinimum     Field = "minimum"
+	FieldCapacity    Field = "capacity"
+	FieldDuration    Field = "duration"
+	FieldDeadline    Field = "deadline"
+	FieldDescription Field = "description"
+	FieldCohosts     Field = "cohosts"
+)
+
+// FieldKind says what a field holds.
+type FieldKind string
+
+const (
+	FieldKindText     FieldKind = "text"      // a string
+	FieldKindLongText FieldKind = "long_text" // a string of several lines
+	FieldKindZone     FieldKind = "zone"      // the IANA name of a zone
+	FieldKindNumber   FieldKind = "number"    // an int from 1 to the limit; 0: not said
+	FieldKindRange    FieldKind = "range"     // a Range
+	FieldKindDuration FieldKind = "duration"  // a time.Duration
+	FieldKindMoment   FieldKind = "moment"    // a Wall
+	FieldKindTimes    FieldKind = "times"     // a []Slot
+	FieldKindPeople   FieldKind = "people"    // a []UserID
+)
+
+// Range is how few and how many people a meetup takes; 0 is not said.
+type Range struct{ Least, Most int }
+
+// FieldSpec is one row of Fields. Get and Set read and write the field's part
+// of the terms, a value of the type that Kind names.
+type FieldSpec struct {
+	Name  Field
+	Kind  FieldKind
+	Limit int // characters of a text, members or times of a list, the largest number; 0: none
+	Get   func(*Terms) any
+	Set   func(*Terms, any)
 }
 
-// TermsFor returns the terms that the draft gives a meetup of that host: the
-// co-hosts without the host, and the deadline that CloseAt stands for where
-// none was said.
-func (d *Draft) TermsFor(host UserID, zones Zones) (Terms, error) {
-	t := d.Terms.Clone()
-	t.Cohosts = d.CohostsOf(host)
-	switch {
-	case d.Kind == DraftDate:
-		t.Deadline = Wall{}
-	case t.Deadline.IsZero() && !d.CloseAt.IsZero():
-		m, err := zones.MomentOf(d.CloseAt, d.Zone)
-		if err != nil {
-			return t, err
+// Fields are all fields of terms, in the order in which changes are listed.
+// Who and must are two parts of Terms.Invited; seats is minimum and capacity
+// in one, where a form has room for one.
+func Fields() []FieldSpec {
+	return []FieldSpec{
+		fieldAt(FieldTitle, FieldKindText, MaxTitle, func(t *Terms) *string { return &t.Title }),
+		fieldAt(FieldSlots, FieldKindTimes, MaxSlots, func(t *Terms) *[]Slot { return &t.Slots }),
+		fieldAt(FieldDuration, FieldKindDuration, 0, func(t *Terms) *time.Duration { return &t.Duration }),
+		fieldAt(FieldWhere, FieldKindText, MaxWhere, func(t *Terms) *string { return &t.Where }),
+		fieldAt(FieldZone, FieldKindZone, 0, func(t *Terms) *string { return &t.Zone }),
+		fieldAt(FieldCapacity, FieldKindNumber, MaxCapacity, func(t *Terms) *int { return &t.Capacity }),
+		fieldAt(FieldMinimum, FieldKindNumber, MaxCapacity, func(t *Terms) *int { return &t.Minimum }),
+		{
+			FieldSeats, FieldKindRange, MaxCapacity,
+			func(t *Terms) any { return Range{t.Minimum, t.Capacity} },
+			func(t *Terms, v any) { r := v.(Range); t.Minimum, t.Capacity = r.Least, r.Most },
+		},
+		fieldAt(FieldDeadline, FieldKindMoment, 0, func(t *Terms) *Wall { return &t.Deadline }),
+		invitedField(FieldInvited, false),
+		invitedField(FieldMust, true),
+		fieldAt(FieldCohosts, FieldKindPeople, MaxCohosts, func(t *Terms) *[]UserID { return &t.Cohosts }),
+		fieldAt(FieldDescription, FieldKindLongText, MaxDescription, func(t *Terms) *string { return &t.Description }),
+	}
+}
+
+// fieldAt is the row of a field that is one field of Terms.
+func fieldAt[T any](name Field, kind FieldKind, limit int, at func(*Terms) *T) FieldSpec {
+	return FieldSpec{
+		name, kind, limit,
+		func(t *Terms) any { return *at(t) },
+		func(t *Terms, v any) { *at(t) = v.(T) },
+	}
+}
+
+func invitedField(name Field, must bool) FieldSpec {
+	return FieldSpec{
+		name, FieldKindPeople, MaxInvited,
+		func(t *Terms) any { return t.invited(must) },
+		func(t *Terms, v any) { t.invite(must, v.([]UserID)) },
+	}
+}
+
+// FieldOf returns the row of a field; false if there is none.
+func FieldOf(name Field) (FieldSpec, bool) {
+	for _, f := range Fields() {
+		if f.Name == name {
+			return f, true
 		}
-		t.Deadline = m.Wall
 	}
-	return t, nil
+	return FieldSpec{}, false
 }
 
-// SameTimes tells whether two lists of slots are the same times.
-func SameTimes(a, b []Slot) bool {
-	return slices.EqualFunc(a, b, func(x, y Slot) bool { return x.Start == y.Start && x.Length == y.Length })
+// Differs tells whether the field is another in two terms. Times are compared
+// by start and length, lists of members in order; an empty list is a nil one.
+func (f FieldSpec) Differs(a, b *Terms) bool {
+	x, y := f.Get(a), f.Get(b)
+	if slots, ok := x.([]Slot); ok {
+		return !SameTimes(slots, y.([]Slot))
+	}
+	if users, ok := x.([]UserID); ok && len(users) == 0 {
+		return len(y.([]UserID)) > 0
+	}
+	return !reflect.DeepEqual(x, y)
 }

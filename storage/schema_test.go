@@ -146,7 +146,7 @@ func TestBothEnginesHaveTheSameSchema(t *testing.T) {
 	pgFiles, pg := read("postgres")
 	liteFiles, lite := read("sqlite")
 	same(t, "files", liteFiles, pgFiles)
-	same(t, "files", len(pgFiles), storage.Known)
+	same(t, "files", int64(len(pgFiles)), storage.Known)
 	for what, pattern := range map[string]*regexp.Regexp{"tables": tableName, "constraints": constraint, "columns": column} {
 		find := func(text string) []string {
 			var found []string
