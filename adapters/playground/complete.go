@@ -120,7 +120,7 @@ func (p Person) querySuggestions(ctx context.Context, place bot.Place, t chat.Ty
 	answer := make(chan chat.Response, 1)
 	go func() {
 		defer p.n.inFlight.Done()
-		handling, cancel := context.WithTimeout(recv.ctx, 2*time.Second)
+		handling, cancel := recv.withTimeout(2 * time.Second)
 		defer cancel()
 		answer <- recv.handler.Handle(handling, chat.Query{
 			From: p.n.eventOrigin(Input{ID: "q" + randomID(), User: p.user}, place), Command: t.Command.Name, Field: t.Field.Name, Typed: t.Value, Values: t.Values,

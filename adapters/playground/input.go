@@ -157,8 +157,10 @@ func (n *Network) handleInput(ctx context.Context, in Input, pending *PendingInp
 		return n.handleReaction(ctx, in, pending)
 	case InputDelete:
 		return n.handleDelete(ctx, in)
-	case InputCloseDirect, InputOpenDirect:
-		return n.setClosed(ctx, in.User, in.Kind == InputCloseDirect)
+	case InputCloseDirect:
+		return n.closeDirect(ctx, in.User)
+	case InputOpenDirect:
+		return n.openDirect(ctx, in.User)
 	}
 	return &RefusedError{fmt.Sprintf("Nobody can do %q here.", in.Kind)}
 }

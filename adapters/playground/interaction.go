@@ -27,7 +27,7 @@ type interaction struct {
 func (n *Network) dispatch(ctx context.Context, recv receiver, ia *interaction, e chat.Event) error {
 	// The member may leave before the response is there.
 	ctx = context.WithoutCancel(ctx)
-	handling, cancel := context.WithTimeout(recv.ctx, handlerTime)
+	handling, cancel := recv.withTimeout(handlerTime)
 	defer cancel()
 	result := make(chan chat.Response, 1)
 	go func() { result <- recv.handler.Handle(handling, e) }()
@@ -49,7 +49,7 @@ func (n *Network) dispatch(ctx context.Context, recv receiver, ia *interaction, 
 // deferReply shows that a reply is coming.
 func (n *Network) deferReply(ctx context.Context, ia *interaction) error {
 	if ia.mode == chat.Update {
-		n.setBusy(ia, true)
+		n.markBusy(ia)
 		return nil
 	}
 	n.writeMu.Lock()
@@ -71,7 +71,7 @@ func (ia *interaction) newReply(fill func(*message)) *message {
 // finish shows a response and closes the form that it answers.
 func (n *Network) finish(ctx context.Context, ia *interaction, r chat.Response) error {
 	if ia.deferred && ia.mode == chat.Update {
-		defer n.setBusy(ia, false)
+		defer n.clearBusy(ia)
 	}
 	if err := n.applyResponse(ctx, ia, r); err != nil {
 		return err
@@ -178,20 +178,28 @@ func (n *Network) removePlaceholder(ctx context.Context, ia *interaction) error 
 	return n.removeMessage(ctx, m)
 }
 
-// setBusy shows a member that the message they acted on is about to change. It
-// is not stored, since nobody waits after a restart.
-func (n *Network) setBusy(ia *interaction, busy bool) {
+// markBusy shows a member that the message they acted on is about to change.
+// It is not stored, since nobody waits after a restart.
+func (n *Network) markBusy(ia *interaction) {
+	n.updateWaiting(ia.source, func(waiting []bot.UserID) []bot.UserID { return append(waiting, ia.input.User) })
+}
+
+// clearBusy ends what markBusy shows.
+func (n *Network) clearBusy(ia *interaction) {
+	n.updateWaiting(ia.source, func(waiting []bot.UserID) []bot.UserID {
+		return slices.DeleteFunc(waiting, func(u bot.UserID) bool { return u == ia.input.User })
+	})
+}
+
+func (n *Network) updateWaiting(id string, change func([]bot.UserID) []bot.UserID) {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
-	m := n.findMessage(ia.source)
+	m := n.findMessage(id)
 	if m == nil {
 		return
 	}
 	m = m.clone()
-	m.waiting = slices.DeleteFunc(slices.Clone(m.waiting), func(u bot.UserID) bool { return u == ia.input.User })
-	if busy {
-		m.waiting = append(m.waiting, ia.input.User)
-	}
+	m.waiting = change(slices.Clone(m.waiting))
 	n.update(func() { n.messages[m.ID], m.version = m, n.version })
 }
 

@@ -89,19 +89,24 @@ func (n *Network) reader(u bot.UserID) chat.Reader {
 
 const closedPrefix = "closed/"
 
-// setClosed stops direct messages to a member, or allows them again.
-func (n *Network) setClosed(ctx context.Context, u bot.UserID, closed bool) error {
+// closeDirect stops direct messages to a member.
+func (n *Network) closeDirect(ctx context.Context, u bot.UserID) error {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
-	var err error
-	if closed {
-		err = n.notes.Put(ctx, closedPrefix+string(u), []byte(n.now().UTC().Format(time.RFC3339)))
-	} else {
-		err = n.notes.Delete(ctx, closedPrefix+string(u))
-	}
-	if err != nil {
+	if err := n.notes.Put(ctx, closedPrefix+string(u), []byte(n.now().UTC().Format(time.RFC3339))); err != nil {
 		return err
 	}
-	n.update(func() { n.closed[u] = closed })
+	n.update(func() { n.closed[u] = true })
+	return nil
+}
+
+// openDirect allows direct messages to a member again.
+func (n *Network) openDirect(ctx context.Context, u bot.UserID) error {
+	n.writeMu.Lock()
+	defer n.writeMu.Unlock()
+	if err := n.notes.Delete(ctx, closedPrefix+string(u)); err != nil {
+		return err
+	}
+	n.update(func() { n.closed[u] = false })
 	return nil
 }

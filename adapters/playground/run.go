@@ -27,7 +27,9 @@ type lifecycle struct {
 type receiver struct {
 	handler  chat.Handler
 	commands []chat.Command
-	ctx      context.Context // of handlers; it outlives Run's
+	// withTimeout makes the context of one call of the handler. It outlives
+	// that of Run.
+	withTimeout func(time.Duration) (context.Context, context.CancelFunc)
 }
 
 // handlerTime is the limit for one call of the handler.
@@ -37,8 +39,11 @@ const handlerTime = time.Minute
 // flight.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
 	h = n.activity.record(h)
+	recv := receiver{handler: h, commands: cmds, withTimeout: func(d time.Duration) (context.Context, context.CancelFunc) {
+		return context.WithTimeout(context.WithoutCancel(ctx), d)
+	}}
 	n.lifeMu.Lock()
-	n.receiver, n.ended = receiver{handler: h, commands: cmds, ctx: context.WithoutCancel(ctx)}, false
+	n.receiver, n.ended = recv, false
 	n.lifeMu.Unlock()
 	home := chat.From{ID: "arrived-" + randomID(), Community: Room, Place: Channel, Channel: Channel}
 	h.Handle(ctx, chat.Arrived{From: home, Community: bot.Community{ID: Room, Name: n.title, Zone: n.zone, Locale: n.locale, Channel: Channel}})
@@ -119,7 +124,7 @@ func (n *Network) notify(e chat.Event) {
 	n.inFlight.Add(1)
 	n.lifeMu.Unlock()
 	defer n.inFlight.Done()
-	ctx, cancel := context.WithTimeout(recv.ctx, handlerTime)
+	ctx, cancel := recv.withTimeout(handlerTime)
 	defer cancel()
 	recv.handler.Handle(ctx, e)
 }

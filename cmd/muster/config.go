@@ -35,6 +35,16 @@ type config struct {
 	networks []network // the elements of NetworkFlags
 }
 
+// schemaMode says what happens to an outdated schema at start.
+type schemaMode bool
+
+const (
+	migrateSchema schemaMode = true
+	requireSchema schemaMode = false // refuse to start
+)
+
+func (c *config) schemaMode() schemaMode { return schemaMode(c.Migrate == "on") }
+
 const minSecret = 32
 
 // check returns everything that is wrong with the configuration at once. No

@@ -20,7 +20,7 @@ type demoCmd struct {
 }
 
 // Run opens the playground on an SQLite file in the data directory.
-func (c *demoCmd) Run(p *program) error {
+func (c *demoCmd) Run(ctx context.Context, p *program) error {
 	if err := checkLoopback(c.HTTPAddr); err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (c *demoCmd) Run(p *program) error {
 	}
 	log := logger(p.err)
 	var clock playground.Clock
-	store, err := state.open(p.ctx, clock.Now, true, log)
+	store, err := state.open(ctx, clock.Now, migrateSchema, log)
 	if err != nil {
 		return err
 	}
@@ -41,20 +41,20 @@ func (c *demoCmd) Run(p *program) error {
 	if zone == "" {
 		zone = localZone(p.getenv("TZ"), os.Readlink)
 	}
-	room, err := openPlayground(p.ctx, store, &clock, zone, p.networks(), log)
+	room, err := openPlayground(ctx, store, &clock, zone, p.networks(), log)
 	if err != nil {
 		return err
 	}
-	s, err := newServer(p.ctx, store, clock.Now, log, room)
+	s, err := newServer(ctx, store, clock.Now, log, room)
 	if err != nil {
 		return err
 	}
 	clock.OnTravel(s.courier.Wake)
-	listener, err := listen(p.ctx, c.HTTPAddr)
+	listener, err := listen(ctx, c.HTTPAddr)
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(p.ctx)
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	storyEnded := make(chan error, 1)
 	go func() { storyEnded <- playStory(ctx, room, clock.Now()) }()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -13,7 +14,7 @@ type registerCmd struct {
 }
 
 // Run registers the commands with Discord, whether they changed or not.
-func (c *registerCmd) Run(p *program) error {
+func (c *registerCmd) Run(ctx context.Context, p *program) error {
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -21,7 +22,7 @@ func (c *registerCmd) Run(p *program) error {
 		return fmt.Errorf("%s: it must be given, for commands are registered with Discord", envVar("discord-token"))
 	}
 	log := logger(p.err)
-	store, err := c.database.open(p.ctx, time.Now, c.Migrate == "on", log)
+	store, err := c.database.open(ctx, time.Now, c.schemaMode(), log)
 	if err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (c *registerCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	if err := network.Register(p.ctx, cmds); err != nil {
+	if err := network.Register(ctx, cmds); err != nil {
 		return err
 	}
 	where := "all servers; it can take some minutes until it is seen there"

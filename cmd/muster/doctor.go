@@ -23,10 +23,10 @@ type diagnosis struct {
 }
 
 // Run runs every check, whatever fails, and says what to fix.
-func (c *doctorCmd) Run(p *program) error {
+func (c *doctorCmd) Run(ctx context.Context, p *program) error {
 	found := []diagnosis{c.diagnoseConfig()}
 	if found[0].ok {
-		found = append(found, c.diagnoseDatabase(p.ctx)...)
+		found = append(found, c.diagnoseDatabase(ctx)...)
 	}
 	sick := false
 	for _, d := range found {
@@ -56,7 +56,7 @@ func (c *doctorCmd) diagnoseConfig() diagnosis {
 // diagnoseDatabase checks the database and the networks without changing
 // anything.
 func (c *doctorCmd) diagnoseDatabase(ctx context.Context) []diagnosis {
-	store, err := c.database.open(ctx, time.Now, false, nil)
+	store, err := c.database.open(ctx, time.Now, requireSchema, nil)
 	var outdated *storage.SchemaError
 	switch {
 	case errors.As(err, &outdated):

@@ -46,7 +46,7 @@ func openDemoRoom(t *testing.T, dir string) *demoRoom {
 	log := slog.New(slog.DiscardHandler)
 	state := database{DataDir: filepath.Join(dir, "demo")}
 	clock := new(playground.Clock)
-	store, err := state.open(t.Context(), clock.Now, true, log)
+	store, err := state.open(t.Context(), clock.Now, migrateSchema, log)
 	if err != nil {
 		t.Fatal(err)
 	}

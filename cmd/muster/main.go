@@ -55,7 +55,6 @@ func newCLI(list func() []network) *cli {
 
 // program is what a sub-command runs with.
 type program struct {
-	ctx      context.Context
 	getenv   func(string) string
 	out      io.Writer
 	err      io.Writer
@@ -65,11 +64,11 @@ type program struct {
 // run is the whole program. args do not include its name. It returns when the
 // sub-command is done or ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, out, errs io.Writer) error {
-	p := &program{ctx, getenv, out, errs, networks}
-	return p.run(args)
+	p := &program{getenv, out, errs, networks}
+	return p.run(ctx, args)
 }
 
-func (p *program) run(args []string) error {
+func (p *program) run(ctx context.Context, args []string) error {
 	var exited *exitError
 	info, _ := debug.ReadBuildInfo()
 	parser, err := kong.New(newCLI(p.networks),
@@ -81,6 +80,7 @@ func (p *program) run(args []string) error {
 		kong.Resolvers(envResolver(p.getenv)),
 		kong.Vars{"data_dir": dataDir(p.getenv), "version": versionLine(version, info)},
 		kong.Bind(p),
+		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -10,15 +11,15 @@ type migrateCmd struct {
 }
 
 // Run brings the schema up to date.
-func (c *migrateCmd) Run(p *program) error {
+func (c *migrateCmd) Run(ctx context.Context, p *program) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	store, err := c.open(p.ctx, time.Now, true, logger(p.err))
+	store, err := c.open(ctx, time.Now, migrateSchema, logger(p.err))
 	if err != nil {
 		return err
 	}
-	schema, err := store.Schema(p.ctx)
+	schema, err := store.Schema(ctx)
 	if err != nil {
 		_ = store.Close() // the first error matters
 		return err

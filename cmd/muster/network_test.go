@@ -89,8 +89,8 @@ func TestANetworkThatIsListedIsPartOfEverything(t *testing.T) {
 	env := map[string]string{"MUSTER_PIGEON_LOFT": "Riverside", "MUSTER_DATA_DIR": t.TempDir(), "MUSTER_HTTP_ADDR": "127.0.0.1:0"}
 	muster := func(args ...string) (string, error) {
 		var out bytes.Buffer
-		p := &program{t.Context(), func(name string) string { return env[name] }, &out, &out, list}
-		err := p.run(args)
+		p := &program{func(name string) string { return env[name] }, &out, &out, list}
+		err := p.run(t.Context(), args)
 		return out.String(), err
 	}
 

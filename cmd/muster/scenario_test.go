@@ -71,7 +71,7 @@ func (s *scenario) openMuster() (stop func()) {
 		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
 	state := database{DataDir: filepath.Join(s.TempDir(), "scenario")}
-	store, err := state.open(s.Context(), s.clock.Now, true, log)
+	store, err := state.open(s.Context(), s.clock.Now, migrateSchema, log)
 	if err != nil {
 		s.Fatal(err)
 	}

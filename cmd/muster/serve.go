@@ -31,7 +31,7 @@ type serveCmd struct {
 }
 
 // Run serves until its context ends.
-func (c *serveCmd) Run(p *program) error {
+func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	err := c.check()
 	if c.TimeTravel {
 		err = errors.Join(err, checkLoopback(c.HTTPAddr))
@@ -44,7 +44,7 @@ func (c *serveCmd) Run(p *program) error {
 	if c.TimeTravel {
 		now = clock.Now
 	}
-	store, err := c.open(p.ctx, now, c.Migrate == "on", log)
+	store, err := c.open(ctx, now, c.schemaMode(), log)
 	if err != nil {
 		return err
 	}
@@ -54,13 +54,13 @@ func (c *serveCmd) Run(p *program) error {
 		return err
 	}
 	if c.TimeTravel {
-		room, err := openPlayground(p.ctx, store, clock, localZone(p.getenv("TZ"), os.Readlink), p.networks(), log)
+		room, err := openPlayground(ctx, store, clock, localZone(p.getenv("TZ"), os.Readlink), p.networks(), log)
 		if err != nil {
 			return err
 		}
 		platforms = append(platforms, room)
 	}
-	s, err := newServer(p.ctx, store, now, log, platforms...)
+	s, err := newServer(ctx, store, now, log, platforms...)
 	if err != nil {
 		return err
 	}
@@ -68,23 +68,23 @@ func (c *serveCmd) Run(p *program) error {
 		clock.OnTravel(s.courier.Wake)
 		s.mount(map[string]http.Handler{"POST /debug/clock": clockHandler(clock)})
 	}
-	listener, err := new(net.ListenConfig).Listen(p.ctx, "tcp", c.HTTPAddr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.HTTPAddr)
 	if err != nil {
 		return fmt.Errorf("%s: %w", envVar("http-addr"), err)
 	}
 	log.Info("listening", "addr", listener.Addr().String(), "engine", store.Engine())
-	return s.run(p.ctx, listener)
+	return s.run(ctx, listener)
 }
 
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
 
 // open opens the database, after creating its directory and the secret.
-func (d *database) open(ctx context.Context, now func() time.Time, migrate bool, log *slog.Logger) (*storage.Store, error) {
+func (d *database) open(ctx context.Context, now func() time.Time, mode schemaMode, log *slog.Logger) (*storage.Store, error) {
 	if err := d.prepare(); err != nil {
 		return nil, err
 	}
 	return storage.Open(ctx, d.url(), storage.Options{
-		Now: now, Zones: bot.TZData, Migrate: migrate, Logger: log, Secret: []byte(d.Secret),
+		Now: now, Zones: bot.TZData, Migrate: bool(mode), Logger: log, Secret: []byte(d.Secret),
 	})
 }
 
