@@ -3,21 +3,21 @@
 
 ARG GO_VERSION=1.26
 
-# The compiler runs on the builder's own system, whatever it compiles for.
+# The compiler runs on the builder's platform, whatever the target.
 FROM --platform=$BUILDPLATFORM golang:${GO_VERSION}-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG TARGETOS TARGETARCH
-# What `muster version` prints; the repository is not here to be asked.
+# What `muster version` prints, since the build does not see the repository.
 ARG VERSION=devel
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
     go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /image/muster ./cmd/muster
 # Certificates for the networks it talks to. Zone data is in the binary.
 RUN mkdir -p /image/etc/ssl/certs \
     && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/
-# What it writes to: its data, and SQLite's temporary files.
+# Writable: its data, and SQLite's temporary files.
 RUN mkdir -p /writable && mkdir -m 0700 /writable/data && mkdir -m 1777 /writable/tmp
 
 FROM scratch
@@ -25,12 +25,12 @@ COPY --from=build /image /
 COPY --from=build --chown=65532:65532 /writable /
 
 USER 65532:65532
-# Inside a container loopback is the container's own; who may reach the port is
-# for whoever publishes it to say.
+# Inside a container, loopback is the container's; publishing the port decides
+# who can reach it.
 ENV MUSTER_HTTP_ADDR=:8080 MUSTER_DATA_DIR=/data
 VOLUME /data
 EXPOSE 8080
-# No HEALTHCHECK: there is nothing in the image that could ask /healthz and
-# /readyz, which are for whatever runs it.
+# No HEALTHCHECK: the image contains nothing that could request /healthz or
+# /readyz, which are for the orchestrator.
 ENTRYPOINT ["/muster"]
 CMD ["serve"]

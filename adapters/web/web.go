@@ -1,5 +1,5 @@
-// Package web answers over HTTP what is no chat: whether the program is alive
-// and ready, and its metrics. It knows no chat network.
+// Package web serves the HTTP pages that are not chat: health, readiness and
+// metrics. It knows no chat network.
 package web
 
 import (
@@ -12,7 +12,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Check is one thing that readiness depends on; an error says that it is not.
+// Check is something that readiness depends on. Ask returns an error if it is
+// not ready.
 type Check struct {
 	Name string
 	Ask  func(ctx context.Context) error
@@ -20,7 +21,7 @@ type Check struct {
 
 const checkTimeout = 2 * time.Second
 
-// Routes are the pages for operators, by pattern of http.ServeMux.
+// Routes returns the pages for operators, by pattern of http.ServeMux.
 func Routes(metrics prometheus.Gatherer, ready ...Check) map[string]http.Handler {
 	return map[string]http.Handler{
 		"GET /healthz": http.HandlerFunc(healthy),
@@ -31,11 +32,11 @@ func Routes(metrics prometheus.Gatherer, ready ...Check) map[string]http.Handler
 
 func healthy(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte("ok\n")) // the caller has gone, if anything
+	_, _ = w.Write([]byte("ok\n")) // fails only if the client is gone
 }
 
-// readiness asks every check and names those that fail, without their error:
-// the page is public and an error may hold an address.
+// readiness runs every check and names those that fail, without their errors:
+// the page is public, and an error may contain an address.
 func readiness(checks []Check) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
@@ -51,6 +52,6 @@ func readiness(checks []Check) http.HandlerFunc {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(state) // the caller has gone, if anything
+		_ = json.NewEncoder(w).Encode(state) // fails only if the client is gone
 	}
 }
