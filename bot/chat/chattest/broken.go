@@ -16,6 +16,7 @@ type full interface {
 	chat.Platform
 	chat.Reactor
 	chat.RoomOpener
+	chat.ReplyEditor
 }
 
 // fault is one way to be broken. What is nil is as it should be.
@@ -28,6 +29,7 @@ type fault struct {
 	react    func(ctx context.Context, b *broken, ref bot.MessageRef, emoji string) error
 	list     func(ctx context.Context, b *broken, ref bot.MessageRef) ([]bot.Reaction, error)
 	open     func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error)
+	reply    func(ctx context.Context, b *broken, ref chat.ReplyRef, c chat.Card) error
 	member   func(ctx context.Context, b *broken, u bot.UserID) (chat.Member, error)
 	limits   func(l chat.Limits) chat.Limits
 	commands func(cmds []chat.Command) []chat.Command
@@ -176,6 +178,13 @@ func (p brokenPlatform) Open(ctx context.Context, ref bot.MessageRef, title stri
 		return p.b.fault.open(ctx, p.b, ref)
 	}
 	return p.b.full.Open(ctx, ref, title)
+}
+
+func (p brokenPlatform) EditReply(ctx context.Context, ref chat.ReplyRef, c chat.Card) error {
+	if p.b.fault.reply != nil {
+		return p.b.fault.reply(ctx, p.b, ref, c)
+	}
+	return p.b.full.EditReply(ctx, ref, c)
 }
 
 func (p brokenPlatform) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {

@@ -32,6 +32,8 @@ type Network interface {
 	Place() (bot.CommunityID, bot.Place)
 	// Members are at least three; the first manages the community.
 	Members() []bot.UserID
+	// Address is how the network addresses a message of Muster's.
+	Address(ref bot.MessageRef) string
 	// Do begins what a member does and does not wait for the answer.
 	Do(a Act) Doing
 	// Sees is all that a member sees now, oldest first.
@@ -85,6 +87,19 @@ type Seen struct {
 	Form      bool
 	Reactions map[string]int // by bot.PlainEmoji; Muster's own count
 	Notified  []bot.UserID
+	Links     []Link
+}
+
+// Link is a text that leads somewhere, as a member sees it.
+type Link struct {
+	Text string
+	To   string // an address as the network has it
+}
+
+// Replicated is a Network on which a second process of Muster can be.
+type Replicated interface {
+	// Replica is a platform of another process, with the same notebook.
+	Replica() chat.Platform
 }
 
 // Completer is a Network where commands are completed while they are typed.
@@ -102,7 +117,7 @@ type Case struct {
 // Cases are all of them.
 func Cases() []Case {
 	var all []Case
-	for _, some := range [][]Case{messageCases(), mannerCases(), formCases(), reactionCases(), placeCases(), eventCases(), limitCases(), textCases()} {
+	for _, some := range [][]Case{messageCases(), mannerCases(), formCases(), reactionCases(), placeCases(), eventCases(), limitCases(), textCases(), linkCases(), replyCases()} {
 		all = append(all, some...)
 	}
 	return all

@@ -12,7 +12,7 @@ import (
 
 // faults are the ways to be broken.
 func faults() []fault {
-	return slices.Concat(messageFaults(), mannerFaults(), formFaults(), reactionFaults(), placeFaults(), eventFaults(), limitFaults(), textFaults())
+	return slices.Concat(messageFaults(), mannerFaults(), formFaults(), reactionFaults(), placeFaults(), eventFaults(), limitFaults(), textFaults(), linkFaults(), replyFaults())
 }
 
 func messageFaults() []fault {
@@ -217,7 +217,7 @@ func eventFaults() []fault {
 	return []fault{
 		{name: "never arrives", caught: []string{"we arrive before we return"},
 			hear: func(e chat.Event) (chat.Event, bool) { _, arrived := e.(chat.Arrived); return e, !arrived }},
-		{name: "takes what comes again for new", caught: []string{"an event delivered twice is handled once", "an event delivered twice while it is handled is handled once"},
+		{name: "takes what comes again for new", caught: []string{"an event delivered twice has the same id", "an event delivered twice while it is handled has the same id"},
 			again: func(b *broken, a Act) { b.Network.Do(a) }},
 		{name: "gives all events one id", caught: []string{"every event has an id of its own"},
 			hear: from(func(f *chat.From) { f.ID = "event" })},

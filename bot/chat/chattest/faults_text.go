@@ -4,6 +4,7 @@ import (
 	"context"
 	"html"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,6 +77,45 @@ func textFaults() []fault {
 			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
 				m.Card.People = nil
 				return b.full.Post(ctx, m)
+			}},
+	}
+}
+
+func linkFaults() []fault {
+	return []fault{
+		{name: "links nothing", caught: []string{"a text leads to a message of ours", "a text leads to an address", "hostile text that leads somewhere is text"},
+			sees: seesLinks(func(Seen) []Link { return nil })},
+		{name: "links to the wrong place", caught: []string{"a text leads to a message of ours", "a text leads to an address"},
+			sees: seesLinks(func(s Seen) []Link {
+				out := slices.Clone(s.Links)
+				for i := range out {
+					out[i].To += "x"
+				}
+				return out
+			})},
+		{name: "links whatever it is given", caught: []string{"an unsafe address is text"},
+			sees: seesLinks(func(s Seen) []Link { return append(slices.Clone(s.Links), Link{Text: s.Text, To: "javascript:"}) })},
+	}
+}
+
+// seesLinks changes the links of all that a member sees.
+func seesLinks(change func(Seen) []Link) func(b *broken, u bot.UserID) []Seen {
+	return func(b *broken, u bot.UserID) []Seen {
+		all := slices.Clone(b.Network.Sees(u))
+		for i := range all {
+			all[i].Links = change(all[i])
+		}
+		return all
+	}
+}
+
+func replyFaults() []fault {
+	return []fault{
+		{name: "completes no reply", caught: []string{"a private reply is completed later, by another process"},
+			reply: func(context.Context, *broken, chat.ReplyRef, chat.Card) error { return nil }},
+		{name: "completes replies for ever", caught: []string{"a reply that cannot be edited any more is Gone"},
+			reply: func(ctx context.Context, b *broken, ref chat.ReplyRef, c chat.Card) error {
+				return but[*chat.Gone](b.full.EditReply(ctx, ref, c))
 			}},
 	}
 }
