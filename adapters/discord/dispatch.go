@@ -111,9 +111,9 @@ func (n *Network) handleReaction(data json.RawMessage, added bool) {
 		return
 	}
 	n.mu.Lock()
-	us := n.self.userID
+	self := n.self.userID
 	n.mu.Unlock()
-	if r.Emoji.ID != "" || string(r.UserID) == us || r.Member != nil && r.Member.User != nil && r.Member.User.Bot {
+	if r.Emoji.ID != "" || string(r.UserID) == self || r.Member != nil && r.Member.User != nil && r.Member.User.Bot {
 		return // custom emoji have no meaning, and our own reactions are known
 	}
 	e := chat.Reacted{From: r.from(), Emoji: r.Emoji.Name, Added: added}
@@ -147,9 +147,9 @@ func (n *Network) handleGuildCreate(data json.RawMessage) {
 		return
 	}
 	n.mu.Lock()
-	us := n.self.userID
+	self := n.self.userID
 	n.mu.Unlock()
-	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(us)), Calendar: bot.CalendarOn}
+	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(self)), Calendar: bot.CalendarOn}
 	from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
 	from.ID = n.localEventID("arrived")
 	arrived := chat.Arrived{From: from, Community: c}

@@ -116,7 +116,7 @@ func (g guildInfo) channelPermissions(m memberWithRoles, c channel) permissions 
 // fetchPermissions asks Discord for the bot's permissions in a channel; those
 // in a thread are those in its parent.
 func (n *Network) fetchPermissions(ctx context.Context, guild, place string) (permissions, error) {
-	us, err := n.fetchSelf(ctx)
+	self, err := n.fetchSelf(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -125,7 +125,7 @@ func (n *Network) fetchPermissions(ctx context.Context, guild, place string) (pe
 		return 0, err
 	}
 	var m memberWithRoles
-	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+us.userID, nil, &m); err != nil {
+	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+self.userID, nil, &m); err != nil {
 		return 0, err
 	}
 	var c channel
@@ -146,10 +146,10 @@ func (n *Network) fetchPermissions(ctx context.Context, guild, place string) (pe
 
 // defaultChannel returns the channel for messages to the whole server: its
 // system channel, or the first in which the bot may write.
-func (g guildInfo) defaultChannel(us string) string {
-	me := memberWithRoles{guildMember: guildMember{User: &user{ID: looseString(us)}}}
+func (g guildInfo) defaultChannel(self string) string {
+	me := memberWithRoles{guildMember: guildMember{User: &user{ID: looseString(self)}}}
 	for _, m := range g.Members {
-		if m.userID() == us {
+		if m.userID() == self {
 			me = m
 		}
 	}

@@ -24,7 +24,8 @@ func mapError(err error, what string) error {
 		return err
 	}
 	switch apiErr.Code {
-	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeUnknownGuild, discordgo.ErrCodeUnknownMember, discordgo.ErrCodeUnknownMessage, discordgo.ErrCodeUnknownUser, discordgo.ErrCodeUnknownGuildScheduledEvent, discordgo.ErrCodePerformedOperationOnArchivedThread:
+	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeUnknownGuild, discordgo.ErrCodeUnknownMember, discordgo.ErrCodeUnknownMessage,
+		discordgo.ErrCodeUnknownUser, discordgo.ErrCodeUnknownGuildScheduledEvent, discordgo.ErrCodePerformedOperationOnArchivedThread:
 		return &chat.Gone{What: what}
 	case discordgo.ErrCodeTooManyReactions:
 		return &chat.TooLarge{What: "reactions", Limit: Limits().Reactions}

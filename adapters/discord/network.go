@@ -106,29 +106,29 @@ func (n *Network) Limits() chat.Limits { return Limits() }
 // fetchSelf returns the bot's identity, from the gateway or by asking the API.
 func (n *Network) fetchSelf(ctx context.Context) (identity, error) {
 	n.mu.Lock()
-	us := n.self
+	self := n.self
 	n.mu.Unlock()
-	if us != (identity{}) {
-		return us, nil
+	if self != (identity{}) {
+		return self, nil
 	}
-	var application, self struct {
+	var application, botUser struct {
 		ID string `json:"id"`
 	}
-	if err := n.rest.call(ctx, http.MethodGet, "/users/@me", nil, &self); err != nil {
-		return us, mapError(err, "our own user")
+	if err := n.rest.call(ctx, http.MethodGet, "/users/@me", nil, &botUser); err != nil {
+		return self, mapError(err, "our own user")
 	}
 	if err := n.rest.call(ctx, http.MethodGet, "/applications/@me", nil, &application); err != nil {
-		return us, mapError(err, "our own application")
+		return self, mapError(err, "our own application")
 	}
-	us = identity{applicationID: application.ID, userID: self.ID}
-	n.setSelf(us)
-	return us, nil
+	self = identity{applicationID: application.ID, userID: botUser.ID}
+	n.setSelf(self)
+	return self, nil
 }
 
-func (n *Network) setSelf(us identity) {
+func (n *Network) setSelf(self identity) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.self = us
+	n.self = self
 }
 
 // maxCacheEntries is the size at which a cache is cleared. Every entry can be

@@ -105,7 +105,7 @@ type partialChannel struct {
 	ParentID looseString           `json:"parent_id"`
 }
 
-func (r partialChannel) isThread() bool { return isThread(r.Type) }
+func (c partialChannel) isThread() bool { return isThread(c.Type) }
 
 // partialMessage is the message of an interaction.
 type partialMessage struct {

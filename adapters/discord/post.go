@@ -122,12 +122,12 @@ func (n *Network) findPosted(ctx context.Context, channel, key string) (id strin
 	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+channel+"/messages?limit="+strconv.Itoa(historyLimit), nil, &last); err != nil {
 		return "", err
 	}
-	us, err := n.fetchSelf(ctx)
+	self, err := n.fetchSelf(ctx)
 	if err != nil {
 		return "", err
 	}
 	for _, m := range last {
-		if string(m.Author.ID) == us.userID && m.hasKey(key) {
+		if string(m.Author.ID) == self.userID && m.hasKey(key) {
 			return m.ID, nil
 		}
 	}

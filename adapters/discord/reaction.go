@@ -41,7 +41,7 @@ func (n *Network) eachReaction(ctx context.Context, ref bot.MessageRef, want fun
 	if err != nil {
 		return err
 	}
-	us, err := n.fetchSelf(ctx)
+	self, err := n.fetchSelf(ctx)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (n *Network) eachReaction(ctx context.Context, ref bot.MessageRef, want fun
 			after = ""
 			for _, u := range page {
 				one := bot.Reaction{Member: encodeID[bot.UserID](string(u.ID)), Emoji: bot.PlainEmoji(r.Emoji.Name)}
-				if string(u.ID) != us.userID && !u.Bot && !want(one) {
+				if string(u.ID) != self.userID && !u.Bot && !want(one) {
 					return nil
 				}
 			}

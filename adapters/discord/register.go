@@ -15,14 +15,14 @@ import (
 )
 
 // commandsKey is the notebook key for the checksum of the registered commands.
-func (n *Network) commandsKey(us identity) string {
-	return "commands:" + us.applicationID + ":" + n.commandGuild
+func (n *Network) commandsKey(self identity) string {
+	return "commands:" + self.applicationID + ":" + n.commandGuild
 }
 
 // Registered reports whether the commands were last registered in their current
 // form.
 func (n *Network) Registered(ctx context.Context, cmds []chat.Command) (bool, error) {
-	us, err := n.fetchSelf(ctx)
+	self, err := n.fetchSelf(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -30,7 +30,7 @@ func (n *Network) Registered(ctx context.Context, cmds []chat.Command) (bool, er
 	if err != nil {
 		return false, err
 	}
-	was, err := n.notebook.Get(ctx, n.commandsKey(us))
+	was, err := n.notebook.Get(ctx, n.commandsKey(self))
 	if errors.Is(err, bot.ErrNotFound) {
 		return false, nil
 	}
@@ -39,7 +39,7 @@ func (n *Network) Registered(ctx context.Context, cmds []chat.Command) (bool, er
 
 // Register registers all commands with Discord, whether they changed or not.
 func (n *Network) Register(ctx context.Context, cmds []chat.Command) error {
-	us, err := n.fetchSelf(ctx)
+	self, err := n.fetchSelf(ctx)
 	if err != nil {
 		return err
 	}
@@ -47,14 +47,14 @@ func (n *Network) Register(ctx context.Context, cmds []chat.Command) error {
 	if err != nil {
 		return err
 	}
-	path := "/applications/" + us.applicationID
+	path := "/applications/" + self.applicationID
 	if n.commandGuild != "" {
 		path += "/guilds/" + n.commandGuild
 	}
 	if err := n.rest.call(ctx, http.MethodPut, path+"/commands", body, nil); err != nil {
 		return fmt.Errorf("register commands: %w", err)
 	}
-	return n.notebook.Put(ctx, n.commandsKey(us), []byte(sum))
+	return n.notebook.Put(ctx, n.commandsKey(self), []byte(sum))
 }
 
 // encodeCommands encodes the commands and computes their checksum.

@@ -98,7 +98,7 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 	respBody, err := r.session.RequestWithLockedBucket(method, defaultAPI+path, kind, raw, bucket, 0, discordgo.WithContext(reqCtx))
 	if err != nil {
 		if urlErr := (*url.Error)(nil); errors.As(err, &urlErr) {
-			err = urlErr.Err // its address is discordgo's, not the one that was called
+			err = urlErr.Err // its address is not the one that was called
 		}
 		return r.mapError(ctx, unlimited, fmt.Errorf("%s %s: %w", method, path, err))
 	}

@@ -111,7 +111,7 @@ func (n *Network) createEvent(ctx context.Context, path, guild string, e chat.En
 	if event.ScheduledStartTime == nil {
 		return "", nil
 	}
-	us, err := n.fetchSelf(ctx)
+	self, err := n.fetchSelf(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -120,7 +120,7 @@ func (n *Network) createEvent(ctx context.Context, path, guild string, e chat.En
 		return "", err
 	}
 	for _, old := range existing {
-		ours := string(old.CreatorID) == us.userID && old.Status == discordgo.GuildScheduledEventStatusScheduled && old.Start != nil
+		ours := string(old.CreatorID) == self.userID && old.Status == discordgo.GuildScheduledEventStatusScheduled && old.Start != nil
 		if link := messageURL(guild, e.Card); ours && old.Start.Equal(*event.ScheduledStartTime) && (strings.HasSuffix(old.Description, link) && link != "" || link == "" && old.Name == event.Name) {
 			return old.ID, nil
 		}
