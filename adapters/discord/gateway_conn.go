@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"bytes"
 	"encoding/json"
 	"sync"
 	"time"
@@ -33,19 +34,24 @@ const (
 // gatewayConn is one websocket connection to the gateway.
 type gatewayConn struct {
 	ws             *websocket.Conn
-	mu             sync.Mutex // serialises writes, and guards the fields below
-	unacknowledged int        // heartbeats without an acknowledgement
+	buf            bytes.Buffer // of the last frame, for its one reader
+	mu             sync.Mutex   // serialises writes, and guards the fields below
+	unacknowledged int          // heartbeats without an acknowledgement
 	closed         bool
 }
 
 // readFrame reads one frame.
 func (c *gatewayConn) readFrame() (frame, error) {
-	_, raw, err := c.ws.ReadMessage()
+	_, r, err := c.ws.NextReader()
 	if err != nil {
 		return frame{}, err
 	}
+	c.buf.Reset()
+	if _, err := c.buf.ReadFrom(r); err != nil {
+		return frame{}, err
+	}
 	var f frame
-	err = json.Unmarshal(raw, &f)
+	err = json.Unmarshal(c.buf.Bytes(), &f)
 	return f, err
 }
 
