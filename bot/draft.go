@@ -68,6 +68,9 @@ func (d *Draft) TermsFor(host UserID, zones Zones) (Terms, error) {
 type DraftFinder interface {
 	// Draft returns ErrNotFound also for somebody else's draft.
 	Draft(c CommunityID, author UserID, id DraftID) (Draft, error)
+	// NewestDraft returns the draft that its author began last; ErrNotFound if
+	// they have none.
+	NewestDraft(c CommunityID, author UserID) (Draft, error)
 }
 
 // DraftWriter keeps drafts.

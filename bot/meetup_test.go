@@ -117,10 +117,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		by   Actor
 		want bool
 	}{
-		{Actor{"test:a", "ana", false}, true},
-		{Actor{"test:a", "ben", false}, false},
-		{Actor{"test:a", "ben", true}, true},
-		{Actor{"test:b", "ana", true}, false},
+		{Actor{Community: "test:a", User: "ana", Organiser: false}, true},
+		{Actor{Community: "test:a", User: "ben", Organiser: false}, false},
+		{Actor{Community: "test:a", User: "ben", Organiser: true}, true},
+		{Actor{Community: "test:b", User: "ana", Organiser: true}, false},
 	} {
 		if m.Decides(c.by) != c.want {
 			t.Errorf("%+v decides: %v", c.by, !c.want)

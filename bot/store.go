@@ -42,7 +42,19 @@ type Tx interface {
 	PersonWriter
 	QuotaWriter
 	Promiser
+	EventLog
 }
+
+// EventLog remembers which events were handled.
+type EventLog interface {
+	// FirstTime reports whether an event is new, and remembers it for EventTTL if
+	// the transaction commits.
+	FirstTime(event string) (bool, error)
+}
+
+// EventTTL is how long a handled event is remembered: longer than networks go on
+// to deliver an event that was not acknowledged.
+const EventTTL = 6 * time.Hour
 
 // Store keeps the nouns.
 type Store interface {

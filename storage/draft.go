@@ -54,6 +54,7 @@ var (
 	keptDrafts  = drafts.without("id", "community", "author")
 	draftWhere  = ` where community = ? and author = ? and id = ?`
 	draftByID   = drafts.selects() + draftWhere
+	newestDraft = drafts.selects() + ` where community = ? and author = ? order by id desc limit 1`
 	insertDraft = newDrafts.insert(1) + ` returning id`
 	updateDraft = `update draft set ` + keptDrafts.assign() + draftWhere
 	deleteDraft = `delete from draft` + draftWhere
@@ -67,15 +68,21 @@ func (t *tx) Draft(c bot.CommunityID, author bot.UserID, id bot.DraftID) (bot.Dr
 	return d, wrap(err, "draft %d of %s", id, c)
 }
 
+// NewestDraft finds the draft that its author began last.
+func (t *tx) NewestDraft(c bot.CommunityID, author bot.UserID) (bot.Draft, error) {
+	d, err := t.draft(newestDraft, c, author)
+	return d, wrap(err, "newest draft of %s", c)
+}
+
 // LockDraft finds a draft and keeps it from every other transaction.
 func (t *tx) LockDraft(c bot.CommunityID, author bot.UserID, id bot.DraftID) (bot.Draft, error) {
 	d, err := t.draft(draftByID+t.pool.dialect.lock, c, author, id)
 	return d, wrap(err, "lock draft %d of %s", id, c)
 }
 
-func (t *tx) draft(query string, c bot.CommunityID, author bot.UserID, id bot.DraftID) (bot.Draft, error) {
+func (t *tx) draft(query string, args ...any) (bot.Draft, error) {
 	var row draftRow
-	if err := t.get(&row, query, c, author, id); err != nil {
+	if err := t.get(&row, query, args...); err != nil {
 		return bot.Draft{}, err
 	}
 	return t.draftOf(row), nil

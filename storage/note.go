@@ -95,6 +95,24 @@ func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.Note, error) 
 // sweepEvery is after how many calls of Once what has expired is swept out.
 const sweepEvery = 256
 
+// eventOwner is in whose name handled events are remembered.
+const eventOwner = "event"
+
+// FirstTime reports whether an event is new, and remembers it.
+func (t *tx) FirstTime(event string) (bool, error) {
+	written, err := t.exec(insertSeen, eventOwner, event, t.store.dialect.span(bot.EventTTL))
+	t.sweep = t.sweep || t.store.sweeps.Add(1)%sweepEvery == 0
+	return written > 0, wrap(err, "event %s", event)
+}
+
+// sweepExpired deletes what Once and FirstTime need not remember any more.
+func (s *Store) sweepExpired(ctx context.Context) error {
+	return s.alone(ctx, s.write, func(r *runner) error {
+		_, err := r.exec(sweepSeen)
+		return err
+	})
+}
+
 // Once tells whether the key is new within ttl of machine time. Its keys are
 // none of those that are put.
 func (n *Notebook) Once(ctx context.Context, key string, ttl time.Duration) (first bool, err error) {
@@ -107,10 +125,7 @@ func (n *Notebook) Once(ctx context.Context, key string, ttl time.Duration) (fir
 		return nil
 	})
 	if err == nil && n.store.sweeps.Add(1)%sweepEvery == 0 {
-		err = n.store.alone(ctx, n.store.write, func(r *runner) error {
-			_, err := r.exec(sweepSeen)
-			return err
-		})
+		err = n.store.sweepExpired(ctx)
 	}
 	return first, wrap(err, "once %s/%s", n.owner, key)
 }

@@ -103,6 +103,37 @@ func TestOnceForgetsInTime(t *testing.T) {
 	})
 }
 
+func TestAnEventIsRememberedWithTheTransactionThatHandlesIt(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		handle := func(event string, end error) (first bool) {
+			t.Helper()
+			err := s.InTx(context.Background(), func(tx bot.Tx) (err error) {
+				first, err = tx.FirstTime(event)
+				return errors.Join(err, end)
+			})
+			if !errors.Is(err, end) {
+				t.Error(err)
+			}
+			return first
+		}
+		for _, step := range []struct {
+			event string
+			end   error
+			want  bool
+		}{{"1", errEnough, true}, {"1", nil, true}, {"1", nil, false}, {"1", errEnough, false}, {"2", nil, true}} {
+			if first := handle(step.event, step.end); first != step.want {
+				t.Errorf("%s, which ends with %v: first %t", step.event, step.end, first)
+			}
+		}
+		for i := range 300 { // enough for a sweep, which leaves what is fresh
+			handle(fmt.Sprint("many", i), nil)
+		}
+		if handle("1", nil) {
+			t.Error("it was forgotten")
+		}
+	})
+}
+
 func TestNotesAreSealed(t *testing.T) {
 	t.Parallel()
 	for _, engine := range storagetest.Engines() {

@@ -17,6 +17,7 @@ type tx struct {
 	store    *Store
 	now      time.Time
 	promised bool
+	sweep    bool                         // what has expired is due to be swept out
 	held     map[bot.MeetupID]*bot.Meetup // the meetups locked in it, as they are kept now
 }
 
@@ -29,15 +30,20 @@ func (t *tx) Now() time.Time { return t.now }
 // again in a new transaction with a new Now.
 func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 	begun := time.Now()
-	var promised bool
+	var promised, sweep bool
 	err := s.again(ctx, s.write, func() error {
 		t, err := s.try(ctx, s.write, &s.dialect.change, func(t *tx) error { return fn(t) })
-		promised = t != nil && t.promised
+		promised, sweep = t != nil && t.promised, t != nil && t.sweep
 		return err
 	})
 	s.metrics.took("write", begun, err)
 	if err == nil && promised {
 		s.wake()
+	}
+	if err == nil && sweep {
+		if err := s.sweepExpired(ctx); err != nil { // the next one sweeps again
+			s.options.Logger.WarnContext(ctx, "sweep expired keys", "err", err)
+		}
 	}
 	return err
 }

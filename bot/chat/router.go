@@ -240,5 +240,5 @@ func hear[E Event](ctx context.Context, f func(context.Context, E) error, e E) (
 
 // By is who did it, as the verbs want to know it.
 func (f From) By() bot.Actor {
-	return bot.Actor{Community: f.Community, User: f.Actor.User, Organiser: f.Actor.Manages}
+	return bot.Actor{Community: f.Community, User: f.Actor.User, Organiser: f.Actor.Manages, Event: f.ID}
 }

@@ -102,9 +102,11 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 		return nil, err
 	}
 	c := deadlineCard(f.private(e.From), &s.Meetup)
-	c.Controls = []chat.Control{chat.Button{
-		Action: chat.Do("closeon", chat.Update, id, had), Label: f.private(e.From).Word("button.undo", nil),
-	}}
+	if !had.IsZero() { // it is, of a press that was delivered again
+		c.Controls = []chat.Control{chat.Button{
+			Action: chat.Do("closeon", chat.Update, id, had), Label: f.private(e.From).Word("button.undo", nil),
+		}}
+	}
 	return chat.Reply{Card: c}, nil
 }
 

@@ -84,7 +84,7 @@ func (p *Planner) freshDeadline(m *bot.Meetup, now time.Time) error {
 // AskAgain takes the choice of a time back: the meetup is a poll again, with
 // what was answered. Who had confirmed is asked anew once there is a time.
 func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+	return actOn(ctx, p, by, "askAgain", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
 		if err := canDecide(&m, by, "refuse.again", "Only {host} (host) or an organiser can ask about the time of {title} again."); err != nil {
 			return Sheet{}, err
 		}
@@ -130,7 +130,7 @@ func timesPassed(m *bot.Meetup) *bot.Error {
 // Reopen takes back that a meetup was called off, for three days: it is on
 // again at its date, or asks about its times with a new deadline.
 func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+	return actOn(ctx, p, by, "reopen", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
 		if err := canDecide(&m, by, "refuse.reopen", "Only {host} (host) or an organiser can open {title} again."); err != nil {
 			return Sheet{}, err
 		}

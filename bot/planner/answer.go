@@ -34,7 +34,7 @@ func (p *Planner) Withdraw(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 }
 
 func (p *Planner) vote(ctx context.Context, by bot.Actor, id bot.MeetupID, mark func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot) (Sheet, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+	return actOn(ctx, p, by, "vote", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
 		if err := canAnswer(&m, by.User); err != nil {
 			return Sheet{}, err
 		}
@@ -129,7 +129,7 @@ func sameBallot(a, b bot.Ballot) bool {
 // React hears a reaction added to a message of ours or taken from it. It means
 // something only on a poll's card, from somebody whom the poll is for.
 func (p *Planner) React(ctx context.Context, by bot.Actor, ref bot.MessageRef, emoji string, added bool) error {
-	return p.store.InTx(ctx, func(tx bot.Tx) error {
+	return actOnly(ctx, p, by, "react", func(tx bot.Tx) error {
 		shown, err := tx.Shown(ref)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil

@@ -39,7 +39,7 @@ func (p *Planner) Entered(ctx context.Context, c bot.CommunityID, id bot.MeetupI
 // SetCalendar says whether meetups stand in the network's own calendar. What
 // stands there already follows.
 func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calendar) (bot.Community, error) {
-	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
+	return act(ctx, p, by, "setCalendar", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := community(tx, by.Community)
 		if err == nil {
 			err = organises(by)
@@ -68,7 +68,7 @@ func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calenda
 // to say that they come: once, and only if they have not been written to about
 // it and have not answered.
 func (p *Planner) Marked(ctx context.Context, by bot.Actor, entry string) error {
-	return p.store.InTx(ctx, func(tx bot.Tx) error {
+	return actOnly(ctx, p, by, "marked", func(tx bot.Tx) error {
 		id, err := tx.MeetupOfEntry(by.Community, entry)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil

@@ -132,7 +132,7 @@ func (p *Planner) Unposted(ctx context.Context, c bot.CommunityID, id bot.Meetup
 
 // Repost has a card posted that was deleted or could not be posted.
 func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
+	return actOn(ctx, p, by, "repost", id, meetupAsIs, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := canDecide(&m, by, "refuse.repost", "Only {host} (host) or an organiser can post {title} again."); err != nil {
 			return m, err
 		}

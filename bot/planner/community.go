@@ -76,7 +76,7 @@ func community(r bot.Reader, id bot.CommunityID) (bot.Community, error) {
 // SetZone says where a community meets. Whoever proposes first may say so;
 // to change it takes an organiser.
 func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.Community, error) {
-	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
+	return act(ctx, p, by, "setZone", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := community(tx, by.Community)
 		if err != nil || c.Zone == zone {
 			return c, err

@@ -8,7 +8,7 @@ import (
 )
 
 // Extend gives a poll more days. It also returns the deadline that the poll had
-// until then, for CloseOn to take the days back.
+// until then, for CloseOn to take the days back; zero of a repeat.
 func (p *Planner) Extend(ctx context.Context, by bot.Actor, id bot.MeetupID, days int) (Sheet, bot.Wall, error) {
 	var had bot.Wall
 	s, err := p.reschedulePoll(ctx, by, id, func(m *bot.Meetup, now time.Time) (bot.Wall, error) {
@@ -31,7 +31,7 @@ func (p *Planner) CloseOn(ctx context.Context, by bot.Actor, id bot.MeetupID, de
 
 // reschedulePoll gives a poll another deadline.
 func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline func(*bot.Meetup, time.Time) (bot.Wall, error)) (Sheet, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+	return actOn(ctx, p, by, "reschedulePoll", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
 		if err := canDecide(&m, by, "refuse.extend", "Only {host} (host) or an organiser can give the poll of {title} more time."); err != nil {
 			return Sheet{}, err
 		}

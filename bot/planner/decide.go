@@ -13,7 +13,7 @@ import (
 // Pick settles a poll on the host's choice. Picking what is picked already
 // changes nothing.
 func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.SlotID) (Sheet, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+	return actOn(ctx, p, by, "pick", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
 		if err := canDecide(&m, by, "refuse.pick", "Only {host} (host) or an organiser can pick the time of {title}."); err != nil {
 			return Sheet{}, err
 		}
@@ -173,7 +173,7 @@ func (p *Planner) promiseDate(tx bot.Tx, m bot.Meetup, date bot.Slot) error {
 
 // Cancel calls a meetup off, with everything that is owed for it.
 func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
+	return actOn(ctx, p, by, "cancel", id, meetupAsIs, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := canDecide(&m, by, "refuse.cancel", "Only {host} (host) or an organiser can cancel {title}."); err != nil {
 			return m, err
 		}

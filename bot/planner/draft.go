@@ -17,7 +17,7 @@ func noSuchDraft() *bot.Error {
 func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot.Draft, []*bot.Error, error) {
 	d.Community, d.Author = by.Community, by.User
 	var wrong []*bot.Error
-	d, err := bot.In(ctx, p.store, func(tx bot.Tx) (bot.Draft, error) {
+	d, err := act(ctx, p, by, "saveDraft", draftAsIs(by, d.ID), func(tx bot.Tx) (bot.Draft, error) {
 		d := d
 		in, err := community(tx, by.Community)
 		if err == nil && d.Edits == 0 {
@@ -80,7 +80,7 @@ func (p *Planner) Draft(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.
 
 // Discard throws the actor's own draft away; one that is gone already is fine.
 func (p *Planner) Discard(ctx context.Context, by bot.Actor, id bot.DraftID) error {
-	err := p.store.InTx(ctx, func(tx bot.Tx) error { return tx.DeleteDraft(by.Community, by.User, id) })
+	err := actOnly(ctx, p, by, "discard", func(tx bot.Tx) error { return tx.DeleteDraft(by.Community, by.User, id) })
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil
 	}
@@ -90,7 +90,7 @@ func (p *Planner) Discard(ctx context.Context, by bot.Actor, id bot.DraftID) err
 // Propose makes the actor's draft a meetup: a poll, or with one fixed time an
 // event. Posting the same draft again returns the same meetup.
 func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Meetup, error) {
-	m, err := bot.In(ctx, p.store, func(tx bot.Tx) (bot.Meetup, error) {
+	m, err := act(ctx, p, by, "propose", proposedAsIs(by, id), func(tx bot.Tx) (bot.Meetup, error) {
 		d, err := tx.LockDraft(by.Community, by.User, id)
 		if err != nil {
 			return bot.Meetup{}, err

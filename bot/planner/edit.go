@@ -95,7 +95,7 @@ func unfit(s Sheet, d bot.Draft) []*bot.Error {
 // notice of what was and what is, the reminders moved, and the guests asked
 // again. The same draft a second time changes nothing.
 func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (Edited, error) {
-	done, err := bot.In(ctx, p.store, func(tx bot.Tx) (Edited, error) {
+	done, err := act(ctx, p, by, "edit", editedAsIs(by, id), func(tx bot.Tx) (Edited, error) {
 		d, err := tx.LockDraft(by.Community, by.User, id)
 		if err != nil {
 			return Edited{}, err

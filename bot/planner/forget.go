@@ -19,7 +19,7 @@ func (p *Planner) Export(ctx context.Context, by bot.Actor) ([]bot.Record, error
 // The meetups they host are called off, their answers withdrawn, and their
 // seats go to who waits.
 func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
-	return p.store.InTx(ctx, func(tx bot.Tx) error {
+	return actOnly(ctx, p, by, "forget", func(tx bot.Tx) error {
 		ids, err := tx.Traces(by.Community, by.User)
 		if err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 // organiser who takes it for themselves has it at once. Offering it to nobody
 // takes an offer back.
 func (p *Planner) Handover(ctx context.Context, by bot.Actor, id bot.MeetupID, to bot.UserID) (Sheet, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+	return actOn(ctx, p, by, "handover", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
 		if err := canDecide(&m, by, "refuse.handover", "Only {host} (host) or an organiser can hand {title} over."); err != nil {
 			return Sheet{}, err
 		}
@@ -51,7 +51,7 @@ func stillOpen(m *bot.Meetup) error {
 
 // TakeOver makes the member the host to whom a meetup was offered.
 func (p *Planner) TakeOver(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+	return actOn(ctx, p, by, "takeOver", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
 		if by.User == m.Host {
 			return sheet(tx, m) // the second tap
 		}
@@ -64,7 +64,7 @@ func (p *Planner) TakeOver(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 
 // Decline says that the member would rather not host, and tells the host.
 func (p *Planner) Decline(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
+	return actOn(ctx, p, by, "decline", id, meetupAsIs, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := isHeir(&m, by); err != nil {
 			return m, err
 		}

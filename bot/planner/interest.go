@@ -21,7 +21,7 @@ func (p *Planner) WouldNotCome(ctx context.Context, by bot.Actor, id bot.MeetupI
 }
 
 func (p *Planner) gauge(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(bot.Tx, bot.Meetup) (bool, error)) (Sheet, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+	return actOn(ctx, p, by, "gauge", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
 		if err := canAnswer(&m, by.User); err != nil {
 			return Sheet{}, err
 		}

@@ -136,7 +136,7 @@ func (p *Planner) SetMyTimes(ctx context.Context, by bot.Actor, leads []bot.Lead
 // setMe changes what the actor set for themselves, and makes what they are
 // owed anew.
 func (p *Planner) setMe(ctx context.Context, by bot.Actor, change func(*bot.Member) error) (bot.Member, error) {
-	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Member, error) {
+	return act(ctx, p, by, "setMe", memberAsIs(by), func(tx bot.Tx) (bot.Member, error) {
 		m, err := member(tx, by.Community, by.User)
 		if err != nil {
 			return m, err
@@ -168,7 +168,7 @@ func (p *Planner) setMe(ctx context.Context, by bot.Actor, change func(*bot.Memb
 // SetWish keeps how the actor wishes to be reminded of one meetup; an empty
 // way is as of all others.
 func (p *Planner) SetWish(ctx context.Context, by bot.Actor, id bot.MeetupID, way bot.Way) (Reminded, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Reminded, error) {
+	return actOn(ctx, p, by, "setWish", id, p.remindedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (Reminded, error) {
 		if err := maySetReminders(tx, m, by.User); err != nil {
 			return Reminded{}, err
 		}
@@ -211,6 +211,10 @@ func (p *Planner) Reminders(ctx context.Context, by bot.Actor, id bot.MeetupID) 
 		}
 		return p.reminded(r, m, by.User)
 	})
+}
+
+func (p *Planner) remindedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (Reminded, error) {
+	return func(tx bot.Tx, m bot.Meetup) (Reminded, error) { return p.reminded(tx, m, u) }
 }
 
 func (p *Planner) reminded(r bot.Reader, m bot.Meetup, u bot.UserID) (Reminded, error) {

@@ -52,7 +52,7 @@ func (s *Sheet) Expected() []bot.UserID {
 // Nudge asks those who have not answered in the thread; of an open meetup
 // nobody by name.
 func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+	return actOn(ctx, p, by, "nudge", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
 		if err := canDecide(&m, by, "refuse.nudge", "Only {host} (host) or an organiser can remind who hasn't answered {title}."); err != nil {
 			return Sheet{}, err
 		}

@@ -98,16 +98,21 @@ func known(m bot.Meetup, err error) (bot.Meetup, error) {
 	return m, err
 }
 
-// inMeetup runs a verb on a meetup of the actor's community under its lock.
-func inMeetup[T any](ctx context.Context, p *Planner, c bot.CommunityID, id bot.MeetupID, verb func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
-	return bot.In(ctx, p.store, func(tx bot.Tx) (T, error) {
+// inMeetup runs fn on a meetup of a community under its lock.
+func inMeetup[T any](ctx context.Context, p *Planner, c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
+	return bot.In(ctx, p.store, onMeetup(c, id, fn))
+}
+
+// onMeetup runs fn on a meetup of a community under its lock.
+func onMeetup[T any](c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Meetup) (T, error)) func(bot.Tx) (T, error) {
+	return func(tx bot.Tx) (T, error) {
 		m, err := known(tx.LockMeetup(c, id))
 		if err != nil {
 			var none T
 			return none, err
 		}
-		return verb(tx, m)
-	})
+		return fn(tx, m)
+	}
 }
 
 // key names a meetup's task among those of its kind.

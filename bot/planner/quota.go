@@ -11,7 +11,7 @@ import (
 // minute. The minute is one of the meetups' clock: whoever lets that travel may
 // say more. In a community that was never met nothing is counted.
 func (p *Planner) Command(ctx context.Context, by bot.Actor) error {
-	n, err := bot.In(ctx, p.store, func(tx bot.Tx) (int, error) {
+	n, err := act(ctx, p, by, "command", func(bot.Tx) (int, error) { return 0, nil }, func(tx bot.Tx) (int, error) {
 		if _, err := tx.Community(by.Community); err != nil {
 			return 0, err
 		}

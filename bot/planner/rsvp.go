@@ -68,7 +68,7 @@ func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minut
 	if minutes < 0 || minutes > mostLate {
 		return Seated{}, bot.Refuse(bot.Invalid, "refuse.late", "Say it in minutes, up to {most}.", bot.Args{"most": mostLate})
 	}
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Seated, error) {
+	return actOn(ctx, p, by, "late", id, seatedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (Seated, error) {
 		done, err := p.attendIn(tx, m, by, amending(by.User, func(mine *bot.RSVP) { mine.Late = minutes }))
 		if err != nil || !done.Change.Changed() || minutes == 0 {
 			return done, err
@@ -106,7 +106,7 @@ func amending(u bot.UserID, change func(*bot.RSVP)) attending {
 
 // attend changes the actor's row of a roster, and tells who moved up by it.
 func (p *Planner) attend(ctx context.Context, by bot.Actor, id bot.MeetupID, act attending) (Seated, error) {
-	return inMeetup(ctx, p, by.Community, id, func(tx bot.Tx, m bot.Meetup) (Seated, error) {
+	return actOn(ctx, p, by, "attend", id, seatedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (Seated, error) {
 		return p.attendIn(tx, m, by, act)
 	})
 }

@@ -65,7 +65,7 @@ func (p *Planner) SetHouse(ctx context.Context, by bot.Actor, h House) (bot.Comm
 }
 
 func (p *Planner) set(ctx context.Context, by bot.Actor, change func(*bot.Community) error) (bot.Community, error) {
-	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
+	return act(ctx, p, by, "set", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := community(tx, by.Community)
 		if err == nil {
 			err = organises(by)

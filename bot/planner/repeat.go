@@ -1,0 +1,103 @@
+package planner
+
+import (
+	"context"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// act runs a verb of a member in one transaction, whose first statement asks
+// whether the event that caused it is new. A repeat changes nothing and returns
+// the state as it is. name tells apart the verbs that one event may cause.
+func act[T any](ctx context.Context, p *Planner, by bot.Actor, name string, state, verb func(bot.Tx) (T, error)) (T, error) {
+	return bot.In(ctx, p.store, func(tx bot.Tx) (T, error) {
+		first := true
+		if by.Event != "" {
+			var err error
+			if first, err = tx.FirstTime(string(by.User) + "/" + by.Event + "/" + name); err != nil {
+				var none T
+				return none, err
+			}
+		}
+		if !first {
+			return state(tx)
+		}
+		return verb(tx)
+	})
+}
+
+// actOn is act for a verb on one meetup of the actor's community, under its lock.
+func actOn[T any](ctx context.Context, p *Planner, by bot.Actor, name string, id bot.MeetupID, state, verb func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
+	return act(ctx, p, by, name, onMeetup(by.Community, id, state), onMeetup(by.Community, id, verb))
+}
+
+// actOnly is act for a verb that returns nothing: its repeat does nothing.
+func actOnly(ctx context.Context, p *Planner, by bot.Actor, name string, verb func(bot.Tx) error) error {
+	_, err := act(ctx, p, by, name,
+		func(bot.Tx) (struct{}, error) { return struct{}{}, nil },
+		func(tx bot.Tx) (struct{}, error) { return struct{}{}, verb(tx) })
+	return err
+}
+
+// The states that a repeated verb returns.
+
+func sheetAsIs(tx bot.Tx, m bot.Meetup) (Sheet, error) { return sheet(tx, m) }
+
+func meetupAsIs(_ bot.Tx, m bot.Meetup) (bot.Meetup, error) { return m, nil }
+
+func seatedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (Seated, error) {
+	return func(tx bot.Tx, m bot.Meetup) (Seated, error) {
+		s, err := sheet(tx, m)
+		mine, _ := s.Roster.Of(u)
+		return Seated{Sheet: s, Change: bot.Change{State: mine.State, Before: mine.State}}, err
+	}
+}
+
+func communityAsIs(c bot.CommunityID) func(bot.Tx) (bot.Community, error) {
+	return func(tx bot.Tx) (bot.Community, error) { return community(tx, c) }
+}
+
+func memberAsIs(by bot.Actor) func(bot.Tx) (bot.Member, error) {
+	return func(tx bot.Tx) (bot.Member, error) { return member(tx, by.Community, by.User) }
+}
+
+// draftAsIs returns the actor's draft; of one that the first delivery created,
+// the newest that they have.
+func draftAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Draft, error) {
+	return func(tx bot.Tx) (bot.Draft, error) {
+		if id != 0 {
+			return tx.Draft(by.Community, by.User, id)
+		}
+		return tx.NewestDraft(by.Community, by.User)
+	}
+}
+
+// proposedAsIs returns the meetup that a draft became.
+func proposedAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Meetup, error) {
+	return func(tx bot.Tx) (bot.Meetup, error) {
+		d, err := tx.Draft(by.Community, by.User, id)
+		if err == nil && d.Posted == 0 {
+			err = bot.ErrNotFound
+		}
+		if err != nil {
+			return bot.Meetup{}, err
+		}
+		return tx.Meetup(by.Community, d.Posted)
+	}
+}
+
+// editedAsIs returns the meetup that a draft has changed.
+func editedAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (Edited, error) {
+	return func(tx bot.Tx) (Edited, error) {
+		d, err := tx.Draft(by.Community, by.User, id)
+		if err != nil {
+			return Edited{}, err
+		}
+		m, err := known(tx.Meetup(by.Community, d.Edits))
+		if err != nil {
+			return Edited{}, err
+		}
+		s, err := sheet(tx, m)
+		return Edited{Sheet: s}, err
+	}
+}

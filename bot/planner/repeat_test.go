@@ -1,0 +1,124 @@
+package planner
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// event is an actor whose network delivers what they do as an event of that id.
+func event(u bot.UserID, id string) bot.Actor {
+	return bot.Actor{Community: room, User: u, Organiser: u == ana, Event: id}
+}
+
+// A verb that is called again for the same event changes nothing, even where the
+// actor has changed their mind since.
+func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
+	each(t, func(t *table) {
+		ctx := t.Context()
+		poll := t.post(ana, proposal(bot.DraftPoll, forUsers(ben, cy)))
+		date := t.post(ana, proposal(bot.DraftDate))
+		deadline := t.look(poll.ID).Meetup.Deadline
+		for _, c := range []struct {
+			name           string
+			first, between func() error
+			state          func() any
+		}{
+			{"choose", func() error {
+				_, err := t.Choose(ctx, event(ben, "1"), poll.ID, bot.Yes, all, []bot.SlotID{poll.Slots[0].ID})
+				return err
+			}, func() error { _, err := t.Withdraw(ctx, event(ben, "2"), poll.ID); return err },
+				func() any { return t.look(poll.ID).Answers }},
+			{"rsvp", func() error { _, err := t.RSVP(ctx, event(ben, "3"), date.ID, bot.Going); return err },
+				func() error { _, err := t.RSVP(ctx, event(ben, "4"), date.ID, bot.NotGoing); return err },
+				func() any { s := t.look(date.ID); return s.Roster.Rows(bot.NotGoing) }},
+			{"extend", func() error { _, _, err := t.Extend(ctx, event(ana, "5"), poll.ID, 1); return err }, nil,
+				func() any { return t.look(poll.ID).Meetup.Deadline }},
+			{"set a zone", func() error { _, err := t.SetMyZone(ctx, event(ben, "6"), "Asia/Tokyo"); return err },
+				func() error { _, err := t.SetMyZone(ctx, event(ben, "7"), "Europe/Paris"); return err },
+				func() any { m, err := t.Member(ctx, room, ben); t.must(err); return m.OwnZone }},
+			{"set proposers", func() error { _, err := t.SetProposers(ctx, event(ana, "8"), bot.Organisers); return err },
+				func() error { _, err := t.SetProposers(ctx, event(ana, "9"), bot.Everyone); return err },
+				func() any { c, err := t.Community(ctx, room); t.must(err); return c.Proposers }},
+			{"cancel", func() error { _, err := t.Cancel(ctx, event(ana, "10"), date.ID); return err },
+				func() error { _, err := t.Reopen(ctx, event(ana, "11"), date.ID); return err },
+				func() any { return t.look(date.ID).Meetup.Status }},
+		} {
+			t.must(c.first())
+			if c.between != nil {
+				t.must(c.between())
+			}
+			was := c.state()
+			t.must(c.first())
+			if diff := cmp.Diff(was, c.state()); diff != "" {
+				t.Errorf("%s twice: %s", c.name, diff)
+			}
+		}
+		if got := t.look(poll.ID).Meetup.Deadline; got != deadline.AddDays(1) {
+			t.Errorf("one more day twice is %s after %s", got, deadline)
+		}
+	})
+}
+
+func TestARepeatIsAnsweredWithTheStateAsItIs(t *testing.T) {
+	each(t, func(t *table) {
+		ctx := t.Context()
+		d, _, err := t.SaveDraft(ctx, event(ana, "1"), proposal(bot.DraftDate))
+		t.must(err)
+		again, wrong, err := t.SaveDraft(ctx, event(ana, "1"), proposal(bot.DraftDate))
+		if err != nil || again.ID != d.ID || len(wrong) > 0 {
+			t.Errorf("a draft twice is %d, %v, %v, want %d", again.ID, wrong, err, d.ID)
+		}
+		m, err := t.Propose(ctx, event(ana, "2"), d.ID)
+		t.must(err)
+		if same, err := t.Propose(ctx, event(ana, "2"), d.ID); err != nil || same.ID != m.ID {
+			t.Errorf("posted twice: %d, %v, want %d", same.ID, err, m.ID)
+		}
+		for range 2 {
+			s, err := t.RSVP(ctx, event(ben, "3"), m.ID, bot.Going)
+			if mine, _ := s.Roster.Of(ben); err != nil || s.Change.State != bot.Going || mine.State != bot.Going {
+				t.Errorf("it comes to %+v, %v", s.Change, err)
+			}
+		}
+		// The same id from another member, or another verb, is another event.
+		if s, err := t.RSVP(ctx, event(cy, "3"), m.ID, bot.Going); err != nil || s.Change.Before == bot.Going {
+			t.Errorf("another's: %+v, %v", s.Change, err)
+		}
+		if s, err := t.Bring(ctx, event(ben, "4"), m.ID, 1); err != nil || s.Roster.Heads(bot.Going) != 4 {
+			t.Errorf("with a guest %d come, %v", s.Roster.Heads(bot.Going), err)
+		}
+	})
+}
+
+func TestARefusedEventIsTriedAnew(t *testing.T) {
+	each(t, func(t *table) {
+		ctx := t.Context()
+		m := t.post(ana, proposal(bot.DraftPoll, forUsers(cy)))
+		_, err := t.Choose(ctx, event(ben, "1"), m.ID, bot.Yes, all, nil)
+		t.refused(err, bot.Forbidden, "refuse.not_invited")
+		_, err = t.Choose(ctx, event(ben, "1"), m.ID, bot.Yes, all, nil)
+		t.refused(err, bot.Forbidden, "refuse.not_invited")
+	})
+}
+
+func TestAnEventDeliveredToManyReplicasAtOnceCountsOnce(t *testing.T) {
+	each(t, func(t *table) {
+		m := t.post(ana, proposal(bot.DraftPoll))
+		var replicas sync.WaitGroup
+		for range 8 {
+			replicas.Go(func() {
+				if _, _, err := t.Extend(t.Context(), event(ana, "1"), m.ID, 1); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		replicas.Wait()
+		if got := t.look(m.ID).Meetup.CloseAt.Sub(m.CloseAt); got != 24*time.Hour {
+			t.Errorf("it closes %s later", got)
+		}
+	})
+}
