@@ -102,5 +102,5 @@ func anys[T any](list []T) []any {
 }
 
 // batch is how many rows one statement writes at most: SQLite takes 32,766
-// arguments, and no table has more than thirty columns.
+// arguments, and no table has more than thirty-two columns.
 const batch = 1000
