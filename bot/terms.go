@@ -143,27 +143,27 @@ type FieldSpec struct {
 
 // Fields are all fields of terms, in the order in which changes are listed.
 // Who and must are two parts of Terms.Invited; seats is minimum and capacity
-// in one, where a form has room for one.
-func Fields() []FieldSpec {
-	return []FieldSpec{
-		fieldAt(FieldTitle, FieldKindText, MaxTitle, func(t *Terms) *string { return &t.Title }),
-		fieldAt(FieldSlots, FieldKindTimes, MaxSlots, func(t *Terms) *[]Slot { return &t.Slots }),
-		fieldAt(FieldDuration, FieldKindDuration, 0, func(t *Terms) *time.Duration { return &t.Duration }),
-		fieldAt(FieldWhere, FieldKindText, MaxWhere, func(t *Terms) *string { return &t.Where }),
-		fieldAt(FieldZone, FieldKindZone, 0, func(t *Terms) *string { return &t.Zone }),
-		fieldAt(FieldCapacity, FieldKindNumber, MaxCapacity, func(t *Terms) *int { return &t.Capacity }),
-		fieldAt(FieldMinimum, FieldKindNumber, MaxCapacity, func(t *Terms) *int { return &t.Minimum }),
-		{
-			FieldSeats, FieldKindRange, MaxCapacity,
-			func(t *Terms) any { return Range{t.Minimum, t.Capacity} },
-			func(t *Terms, v any) { r := v.(Range); t.Minimum, t.Capacity = r.Least, r.Most },
-		},
-		fieldAt(FieldDeadline, FieldKindMoment, 0, func(t *Terms) *Wall { return &t.Deadline }),
-		invitedField(FieldInvited, false),
-		invitedField(FieldMust, true),
-		fieldAt(FieldCohosts, FieldKindPeople, MaxCohosts, func(t *Terms) *[]UserID { return &t.Cohosts }),
-		fieldAt(FieldDescription, FieldKindLongText, MaxDescription, func(t *Terms) *string { return &t.Description }),
-	}
+// in one, where a form has room for one. Callers leave the list as it is.
+func Fields() []FieldSpec { return fields }
+
+var fields = []FieldSpec{
+	fieldAt(FieldTitle, FieldKindText, MaxTitle, func(t *Terms) *string { return &t.Title }),
+	fieldAt(FieldSlots, FieldKindTimes, MaxSlots, func(t *Terms) *[]Slot { return &t.Slots }),
+	fieldAt(FieldDuration, FieldKindDuration, 0, func(t *Terms) *time.Duration { return &t.Duration }),
+	fieldAt(FieldWhere, FieldKindText, MaxWhere, func(t *Terms) *string { return &t.Where }),
+	fieldAt(FieldZone, FieldKindZone, 0, func(t *Terms) *string { return &t.Zone }),
+	fieldAt(FieldCapacity, FieldKindNumber, MaxCapacity, func(t *Terms) *int { return &t.Capacity }),
+	fieldAt(FieldMinimum, FieldKindNumber, MaxCapacity, func(t *Terms) *int { return &t.Minimum }),
+	{
+		FieldSeats, FieldKindRange, MaxCapacity,
+		func(t *Terms) any { return Range{t.Minimum, t.Capacity} },
+		func(t *Terms, v any) { r := v.(Range); t.Minimum, t.Capacity = r.Least, r.Most },
+	},
+	fieldAt(FieldDeadline, FieldKindMoment, 0, func(t *Terms) *Wall { return &t.Deadline }),
+	invitedField(FieldInvited, false),
+	invitedField(FieldMust, true),
+	fieldAt(FieldCohosts, FieldKindPeople, MaxCohosts, func(t *Terms) *[]UserID { return &t.Cohosts }),
+	fieldAt(FieldDescription, FieldKindLongText, MaxDescription, func(t *Terms) *string { return &t.Description }),
 }
 
 // fieldAt is the row of a field that is one field of Terms.
