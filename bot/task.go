@@ -30,33 +30,6 @@ const (
 	Nudge      TaskKind = "nudge"       // ask who has not answered, unless that was done often enough; Subject tells the two apart
 )
 
-// What is told, by Tell and TellMember.
-const (
-	ToldCancelled = "cancelled"     // in the thread
-	ToldExpired   = "expired"       // in the thread: the last time of the poll has passed
-	ToldSeat      = "seat"          // to a guest who waited
-	ToldHostNew   = "host_new"      // in the thread: a co-host hosts it, as its host had themselves forgotten
-	ToldHostLeft  = "host_left"     // in the thread: its host had themselves forgotten
-	ToldTooFew    = "too_few"       // to the host: nothing reaches the minimum
-	ToldUnposted  = "unposted"      // to the host: the card cannot be posted; what is lacking goes with it
-	ToldCardLost  = "card_lost"     // to the host: somebody deleted the card
-	ToldClosed    = "closed_direct" // to the host: a guest could not be reached
-	ToldLate      = "late"          // to the host: a guest will be late; in the thread: the host will
-
-	ToldChanged    = "changed"    // in the thread: what an edit changed; its id goes with it
-	ToldAgain      = "again"      // in the thread, and to who came quietly: its time is asked about again
-	ToldReopened   = "reopened"   // in the thread: what was called off is on again
-	ToldNudge      = "nudge"      // in the thread: to who has not answered
-	ToldHanded     = "handed"     // in the thread: it has another host; who it was goes with it
-	ToldUnanswered = "unanswered" // in the thread: below the minimum and no word from the host
-	ToldHandover   = "handover"   // to whom the host offers it
-	ToldDeclined   = "declined"   // to the host: they would rather not; who goes with it
-	ToldGivenUp    = "given_up"   // to the host: called off, and how to open it again
-	ToldStillGood  = "still_good" // to who comes quietly: it was changed, do they still come
-	ToldMarked     = "marked"     // to who marked its calendar entry: how to say that they come
-	ToldInterest   = "interest"   // to the host: so many would come
-)
-
 // Task is a promise: something owed, due at a moment of the meetups' clock.
 // Kind and Key name it; promising it again moves it.
 type Task struct {

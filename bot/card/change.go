@@ -8,14 +8,14 @@ import (
 )
 
 // Change renders the notice of an edit for the meetup's thread.
-func Change(p i18n.Printer, done planner.Edited, what string) chat.Card {
+func Change(p i18n.Printer, done planner.Edited, what bot.NoticeKind) chat.Card {
 	m, e := &done.Meetup, done.Edit
 	c := chat.Card{Tone: chat.Asking}
 	args := bot.Args{"host": e.By, "title": Title(m)}
 	lines := Changes(p, e.Before, e.After, m.Zone)
 	moved := movesOneDate(&e.Before, &e.After)
 	switch {
-	case what == bot.ToldAgain:
+	case what == bot.NoticeRepolled:
 		c.Lead = p.Say("told.again", args)
 	case moved && len(lines) == 1:
 		args["from"], args["to"] = p.Slot(e.Before.Slots[0], m.Zone), p.Slot(e.After.Slots[0], m.Zone)
@@ -28,7 +28,7 @@ func Change(p i18n.Printer, done planner.Edited, what string) chat.Card {
 	}
 	unsure := done.Roster.Unconfirmed()
 	switch {
-	case what == bot.ToldAgain || m.Status == bot.Polling && !bot.SameTimes(e.Before.Slots, e.After.Slots):
+	case what == bot.NoticeRepolled || m.Status == bot.Polling && !bot.SameTimes(e.Before.Slots, e.After.Slots):
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.answer", nil))
 	case e.Moves() && m.Status == bot.Scheduled && len(unsure) > 0:
 		c.Tone = chat.On

@@ -164,8 +164,7 @@ func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Erra
 			mention = append(mention, u)
 		}
 	}
-	what, _ := subject(t)
-	return f.inThread(t, done.Meetup, card.Change(p, done, what), mention), nil
+	return f.inThread(t, done.Meetup, card.Change(p, done, t.Notice().Kind), mention), nil
 }
 
 // others are those whom a move concerns: who was a guest before it, and who is

@@ -23,8 +23,8 @@ var (
 	proposerButtons = map[bot.Proposers]string{bot.Everyone: "button.proposers_everyone", bot.Organisers: "button.proposers_organisers"}
 
 	// threadNoticeKeys name the notices in a meetup's thread that are one sentence.
-	threadNoticeKeys = map[string]string{
-		bot.ToldCancelled: "told.cancelled", bot.ToldExpired: "told.expired", bot.ToldHostNew: "told.host_new", bot.ToldHostLeft: "told.host_left",
-		bot.ToldReopened: "told.reopened", bot.ToldHanded: "told.handed", bot.ToldUnanswered: "told.unanswered", bot.ToldLate: "told.late",
+	threadNoticeKeys = map[bot.NoticeKind]string{
+		bot.NoticeCancelled: "told.cancelled", bot.NoticeExpired: "told.expired", bot.NoticeHostReplaced: "told.host_new", bot.NoticeHostLeft: "told.host_left",
+		bot.NoticeReopened: "told.reopened", bot.NoticeHandedOver: "told.handed", bot.NoticeHostUnanswered: "told.unanswered", bot.NoticeLate: "told.late",
 	}
 )

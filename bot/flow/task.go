@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -94,10 +93,4 @@ func (f *Flow) message(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, ment
 			return f.plan.Told(ctx, bot.Shown{Ref: ref, Community: m.Community, Meetup: m.ID, Member: user})
 		},
 	}
-}
-
-// subject splits what a task is about from the value that goes with it.
-func subject(t bot.Task) (what, value string) {
-	what, value, _ = strings.Cut(t.Subject, ":")
-	return what, value
 }

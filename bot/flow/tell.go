@@ -52,9 +52,10 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 
 // tell says in the thread what has happened to the meetup.
 func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	what, value := subject(t)
+	notice := t.Notice()
+	what, value := notice.Kind, notice.Subject
 	id, _ := strconv.ParseInt(value, 10, 64) // absent: it says nothing of one thing
-	if what == bot.ToldChanged || what == bot.ToldAgain {
+	if what == bot.NoticeChanged || what == bot.NoticeRepolled {
 		return f.tellChanged(ctx, t, id)
 	}
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
@@ -71,11 +72,11 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	key := threadNoticeKeys[what]
 	c := chat.Card{Tone: chat.Off}
 	date, dated := m.Date()
-	if off := !slices.Contains([]string{bot.ToldReopened, bot.ToldLate, bot.ToldHanded, bot.ToldHostNew, bot.ToldNudge}, what); off != (m.Status == bot.Cancelled) {
+	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge}, what); off != (m.Status == bot.Cancelled) {
 		return chat.NoErrand{}, nil // it is otherwise by now
 	}
 	switch {
-	case what == bot.ToldReopened:
+	case what == bot.NoticeReopened:
 		c.Tone = chat.On
 		if dated {
 			key, args["when"] = "told.reopened_date", p.Slot(date, m.Zone)
@@ -83,26 +84,26 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		} else if m.Gauging() {
 			key = "told.reopened_interest"
 		}
-	case what == bot.ToldNudge:
+	case what == bot.NoticeNudge:
 		if m.Status != bot.Polling && m.Status != bot.Scheduled || len(m.Invited) > 0 && len(s.Silent()) == 0 {
 			return chat.NoErrand{}, nil // they answered meanwhile
 		}
 		c, mention := card.Nudge(p, s)
 		return f.inThread(t, *m, c, mention), nil
-	case what == bot.ToldHanded:
+	case what == bot.NoticeHandedOver:
 		c.Tone, args["who"] = chat.Neutral, bot.UserID(value)
 		return f.inThread(t, *m, note(p.Say(key, args)), nil), nil
-	case what == bot.ToldHostNew:
+	case what == bot.NoticeHostReplaced:
 		return f.inThread(t, *m, note(p.Say(key, args)), []bot.UserID{m.Host}), nil
-	case what == bot.ToldUnanswered:
+	case what == bot.NoticeHostUnanswered:
 		args["n"] = m.LeastPeople()
 		if c.Controls = []chat.Control{card.ReopenButton(p, m)}; len(m.Slots) == 0 {
 			key = "told.unanswered_interest"
 		}
-	case what == bot.ToldCancelled && dated:
+	case what == bot.NoticeCancelled && dated:
 		key, args["when"] = "told.cancelled_date", p.Slot(date, m.Zone)
 	}
-	if mine, _ := s.Roster.Of(m.Host); what == bot.ToldLate {
+	if mine, _ := s.Roster.Of(m.Host); what == bot.NoticeLate {
 		if mine.Late == 0 {
 			return chat.NoErrand{}, nil
 		}
@@ -110,7 +111,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		return f.inThread(t, *m, note(p.Say("told.late", args)), named(s, s.Roster.In(bot.Going))), nil
 	}
 	c.Lead = p.Say(key, args)
-	if len(users) > 0 && (what == bot.ToldCancelled || what == bot.ToldHostLeft) {
+	if len(users) > 0 && (what == bot.NoticeCancelled || what == bot.NoticeHostLeft) {
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.free", bot.Args{"who": users}))
 	}
 	return f.inThread(t, *m, c, users), nil
@@ -131,7 +132,7 @@ func named(s planner.Sheet, users []bot.UserID) []bot.UserID {
 // messages, and where those are closed in the thread.
 func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
-	if what, _ := subject(t); err != nil || s.Meetup.Open() == (what == bot.ToldGivenUp || what == bot.ToldCancelled) {
+	if what := t.Notice().Kind; err != nil || s.Meetup.Open() == (what == bot.NoticeGivenUp || what == bot.NoticeCancelled) {
 		return chat.NoErrand{}, err
 	}
 	mine, open, err := f.printers(ctx, t)
@@ -144,7 +145,7 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 		return chat.NoErrand{}, nil
 	case private:
 		post := f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
-		if what, _ := subject(t); what == bot.ToldMarked {
+		if t.Notice().Kind == bot.NoticeCalendarInterest {
 			// Who marks it again while they are asked is promised it again.
 			if asked, err := f.plan.WroteTo(ctx, t.Member, t.Meetup); asked || err != nil {
 				return chat.NoErrand{}, err
@@ -161,10 +162,11 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 // others read; false is what is not true any more.
 func noticeCard(p i18n.Printer, s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
-	what, value := subject(t)
+	notice := t.Notice()
+	what, value := notice.Kind, notice.Subject
 	args := bot.Args{"title": card.Title(m), "who": t.Member, "host": m.Host, "n": m.LeastPeople()}
 	switch what {
-	case bot.ToldSeat:
+	case bot.NoticeSeat:
 		mine, _ := s.Roster.Of(t.Member)
 		date, dated := m.Date()
 		if mine.State != bot.Going || !dated {
@@ -175,21 +177,21 @@ func noticeCard(p i18n.Printer, s planner.Sheet, t bot.Task) (c chat.Card, priva
 			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: p.Word("button.not_after_all", nil)},
 			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: p.Word("button.details", nil)},
 		}}, false, true
-	case bot.ToldCancelled:
+	case bot.NoticeCancelled:
 		lead := p.Say("told.cancelled", args)
 		if date, dated := m.Date(); dated {
 			args["when"] = p.Slot(date, m.Zone)
 			lead = p.Say("told.cancelled_date", args)
 		}
 		return chat.Card{Tone: chat.Off, Lead: lead}, true, true
-	case bot.ToldTooFew:
+	case bot.NoticeTooFew:
 		if m.Status != bot.Polling || m.HostAsked.IsZero() {
 			return c, false, false
 		}
 		c = chat.Card{Tone: chat.Warning, Title: card.Heading(m), Lead: p.Say("told.too_few", args), Tallies: card.Tallies(p, s)}
 		c.Controls = append(card.PickMenu(p, s), card.HostButtons(p, m)...)
 		return c, false, true
-	case bot.ToldUnposted:
+	case bot.NoticeUnposted:
 		if !m.Card.IsZero() {
 			return c, false, false
 		}
@@ -199,19 +201,19 @@ func noticeCard(p i18n.Printer, s planner.Sheet, t bot.Task) (c chat.Card, priva
 			lead = p.Say("told.unposted", args)
 		}
 		return chat.Card{Tone: chat.Warning, Lead: lead, Controls: repostButtons(p, m)}, true, true
-	case bot.ToldCardLost:
+	case bot.NoticeCardDeleted:
 		if !m.Card.IsZero() {
 			return c, false, false
 		}
 		return chat.Card{Tone: chat.Warning, Lead: p.Say("told.card_lost", args), Controls: repostButtons(p, m)}, false, true
-	case bot.ToldLate:
+	case bot.NoticeLate:
 		mine, _ := s.Roster.Of(bot.UserID(value))
 		if mine.Late == 0 {
 			return c, false, false
 		}
 		args["who"], args["n"] = bot.UserID(value), mine.Late
 		return note(p.Say("told.late", args)), true, true
-	case bot.ToldClosed:
+	case bot.NoticeUnreachable:
 		args["who"] = bot.UserID(value)
 		return note(p.Say("told.closed", args)), true, true
 	}

@@ -11,18 +11,18 @@ import (
 // hostNoticeCard words what follows from what hosts do, or leave undone.
 func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
-	switch what, value := subject(t); what {
-	case bot.ToldMarked:
+	switch notice := t.Notice(); notice.Kind {
+	case bot.NoticeCalendarInterest:
 		c, ok = card.AskMarked(p, s, t.Member)
 		return c, true, ok
-	case bot.ToldAgain:
+	case bot.NoticeRepolled:
 		if m.Status != bot.Polling {
 			return c, false, false
 		}
 		c = chat.Card{Tone: chat.Asking, Title: card.Heading(m), Lead: p.Say("told.again_quiet", args), Tallies: card.Tallies(p, s)}
 		c.Controls = card.PollButtons(p, m)
 		return c, true, true
-	case bot.ToldStillGood:
+	case bot.NoticeConfirmChange:
 		mine, _ := s.Roster.Of(t.Member)
 		date, dated := m.Date()
 		if !dated || mine.ConfirmBy.IsZero() {
@@ -30,7 +30,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) 
 		}
 		args["until"] = p.MomentIn(mine.ConfirmBy, m.Zone)
 		return chat.Card{Tone: chat.On, Lead: p.Say("told.still_good_quiet", args), When: p.When(date, m.Zone), Where: chat.Plain(m.Where), Controls: card.StillGoodButtons(p, m)}, true, true
-	case bot.ToldInterest:
+	case bot.NoticeInterest:
 		if !m.Gauging() || m.HostAsked.IsZero() {
 			return c, false, false
 		}
@@ -38,7 +38,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) 
 		c = chat.Card{Tone: chat.Asking, Title: card.Heading(m), Lead: p.Say("told.interest", args)}
 		c.Controls = card.HostButtons(p, m)
 		return c, false, true
-	case bot.ToldHandover:
+	case bot.NoticeHandoverOffer:
 		if m.Heir != t.Member {
 			return c, false, false
 		}
@@ -47,10 +47,10 @@ func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) 
 			chat.Button{Action: chat.Do("decline", chat.Private, m.ID), Label: p.Word("button.no_thanks", nil)},
 			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: p.Word("button.details", nil)},
 		}}, false, true
-	case bot.ToldDeclined:
-		args["who"] = bot.UserID(value)
+	case bot.NoticeHandoverDeclined:
+		args["who"] = bot.UserID(notice.Subject)
 		return note(p.Say("told.declined", args)), true, true
-	case bot.ToldGivenUp:
+	case bot.NoticeGivenUp:
 		if !m.Reopens(s.Now) {
 			return c, false, false
 		}

@@ -35,7 +35,7 @@ func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
 		return err
 	}
 	if dated {
-		if err := tellQuiet(tx, m, bot.ToldAgain); err != nil {
+		if err := tellQuiet(tx, m, bot.NoticeRepolled); err != nil {
 			return err
 		}
 		if err := tx.VoidRSVPs(m.Community, m.ID); err != nil {
@@ -113,7 +113,7 @@ func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 		if err := tx.CreateEdit(&edit); err != nil {
 			return Sheet{}, err
 		}
-		if err := promise(tx, m, bot.Tell, tx.Now(), told(bot.ToldAgain, int64(edit.ID))); err != nil {
+		if err := notifyThread(tx, m, numbered(bot.NoticeRepolled, int64(edit.ID))); err != nil {
 			return Sheet{}, err
 		}
 		if err := redraw(tx, &m); err != nil {
@@ -147,7 +147,7 @@ func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sh
 		if err := p.reopen(tx, &m); err != nil {
 			return Sheet{}, err
 		}
-		if err := promise(tx, m, bot.Tell, tx.Now(), told(bot.ToldReopened, tx.Now().Unix())); err != nil {
+		if err := notifyThread(tx, m, numbered(bot.NoticeReopened, tx.Now().Unix())); err != nil {
 			return Sheet{}, err
 		}
 		if m.Card.IsZero() { // it was called off before it was posted
@@ -191,9 +191,9 @@ func (p *Planner) GiveUp(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 		if err != nil || m.Status != bot.Polling || m.HostAsked.IsZero() || tx.Now().Before(m.HostAsked.Add(patience)) {
 			return err
 		}
-		if err := callOff(tx, &m, bot.ToldUnanswered); err != nil {
+		if err := callOff(tx, &m, bot.NoticeHostUnanswered); err != nil {
 			return err
 		}
-		return tellMember(tx, m, m.Host, bot.ToldGivenUp, m.CancelledAt.Unix())
+		return notifyMember(tx, m, m.Host, bot.NoticeGivenUp, m.CancelledAt.Unix())
 	})
 }

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -62,7 +63,7 @@ func TestWhatWasCalledOffIsOnAgain(t *testing.T) {
 	})
 }
 
-func unix(t time.Time) string { return told("", t.Unix())[1:] }
+func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 	each(t, func(t *table) {

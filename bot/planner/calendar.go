@@ -90,6 +90,6 @@ func (p *Planner) Marked(ctx context.Context, by bot.Actor, entry string) error 
 		if _, err := tx.ShownTo(by.User, m.ID); !errors.Is(err, bot.ErrNotFound) {
 			return err
 		}
-		return tellMember(tx, m, by.User, bot.ToldMarked, 0)
+		return notifyMember(tx, m, by.User, bot.NoticeCalendarInterest, 0)
 	})
 }

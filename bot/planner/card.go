@@ -108,7 +108,7 @@ func (p *Planner) CardGone(ctx context.Context, ref bot.MessageRef) error {
 		if err := tx.SaveMeetup(&m); err != nil || !m.Open() {
 			return err
 		}
-		return tellMember(tx, m, m.Host, bot.ToldCardLost, tx.Now().Unix())
+		return notifyMember(tx, m, m.Host, bot.NoticeCardDeleted, tx.Now().Unix())
 	})
 }
 
@@ -123,10 +123,7 @@ func (p *Planner) Unposted(ctx context.Context, c bot.CommunityID, id bot.Meetup
 		if err != nil || !m.Card.IsZero() {
 			return err
 		}
-		return tx.Promise(bot.Task{
-			Kind: bot.TellMember, Key: key(m, bot.ToldUnposted, strconv.FormatInt(tx.Now().Unix(), 10)), Community: c, Meetup: id,
-			Member: m.Host, Subject: bot.ToldUnposted + ":" + missing, Due: tx.Now(),
-		})
+		return notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeUnposted, Subject: missing}, strconv.FormatInt(tx.Now().Unix(), 10))
 	})
 }
 
@@ -160,10 +157,6 @@ func (p *Planner) Unreachable(ctx context.Context, c bot.CommunityID, id bot.Mee
 		if err != nil || u == m.Host {
 			return err
 		}
-		t := bot.Task{
-			Kind: bot.TellMember, Key: key(m, bot.ToldClosed, string(u)), Community: c, Meetup: id,
-			Member: m.Host, Subject: bot.ToldClosed + ":" + string(u), Due: tx.Now(),
-		}
-		return tx.Promise(t)
+		return notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeUnreachable, Subject: string(u)}, string(u))
 	})
 }

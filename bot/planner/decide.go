@@ -93,7 +93,7 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 			}
 			return p.schedule(tx, &m, best.Slot, best.Reason)
 		case len(schedule.Rank(&s.Poll, tx.Now())) == 0:
-			return callOff(tx, &m, bot.ToldExpired)
+			return callOff(tx, &m, bot.NoticeExpired)
 		default:
 			return askHost(tx, &m)
 		}
@@ -115,11 +115,11 @@ func askHost(tx bot.Tx, m *bot.Meetup) error {
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	what := bot.ToldTooFew
+	what := bot.NoticeTooFew
 	if m.Gauging() {
-		what = bot.ToldInterest
+		what = bot.NoticeInterest
 	}
-	if err := tellMember(tx, *m, m.Host, what, m.HostAsked.Unix()); err != nil {
+	if err := notifyMember(tx, *m, m.Host, what, m.HostAsked.Unix()); err != nil {
 		return err
 	}
 	if err := promise(tx, *m, bot.GiveUp, m.HostAsked.Add(patience)); err != nil {
@@ -183,7 +183,7 @@ func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 		case bot.Done:
 			return m, bot.Refuse(bot.Conflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
 		}
-		err := callOff(tx, &m, bot.ToldCancelled)
+		err := callOff(tx, &m, bot.NoticeCancelled)
 		return m, err
 	})
 }
@@ -194,7 +194,7 @@ var owedAhead = []bot.TaskKind{
 	bot.Lapse, bot.GiveUp, bot.Nudge,
 }
 
-func callOff(tx bot.Tx, m *bot.Meetup, why string) error {
+func callOff(tx bot.Tx, m *bot.Meetup, why bot.NoticeKind) error {
 	m.Status, m.HostAsked = bot.Cancelled, time.Time{}
 	m.CancelledAt, m.ChangedAt, m.Heir = tx.Now(), tx.Now(), ""
 	if err := tx.SaveMeetup(m); err != nil {
@@ -203,11 +203,11 @@ func callOff(tx bot.Tx, m *bot.Meetup, why string) error {
 	if err := tx.Drop(m.Community, m.ID, owedAhead...); err != nil {
 		return err
 	}
-	if err := promise(tx, *m, bot.Tell, tx.Now(), why); err != nil {
+	if err := notifyThread(tx, *m, bot.Notice{Kind: why}); err != nil {
 		return err
 	}
-	if why == bot.ToldCancelled {
-		if err := tellQuiet(tx, m, bot.ToldCancelled); err != nil {
+	if why == bot.NoticeCancelled {
+		if err := tellQuiet(tx, m, bot.NoticeCancelled); err != nil {
 			return err
 		}
 	}
@@ -219,7 +219,7 @@ func callOff(tx bot.Tx, m *bot.Meetup, why string) error {
 
 // tellQuiet tells those of a meetup whose date is off who are not named in its
 // thread.
-func tellQuiet(tx bot.Tx, m *bot.Meetup, what string) error {
+func tellQuiet(tx bot.Tx, m *bot.Meetup, what bot.NoticeKind) error {
 	roster, err := tx.Roster(m.Community, m.ID)
 	if err != nil {
 		return err
@@ -228,7 +228,7 @@ func tellQuiet(tx bot.Tx, m *bot.Meetup, what string) error {
 		if !row.Quiet || row.State == bot.NotGoing || row.Member == m.Host {
 			continue
 		}
-		if err := tellMember(tx, *m, row.Member, what, tx.Now().Unix()); err != nil {
+		if err := notifyMember(tx, *m, row.Member, what, tx.Now().Unix()); err != nil {
 			return err
 		}
 	}

@@ -180,7 +180,7 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 	if err := tx.CreateEdit(&done.Edit); err != nil {
 		return done, err
 	}
-	if err := promise(tx, *m, bot.Tell, tx.Now(), told(bot.ToldChanged, int64(done.Edit.ID))); err != nil {
+	if err := notifyThread(tx, *m, numbered(bot.NoticeChanged, int64(done.Edit.ID))); err != nil {
 		return done, err
 	}
 	if err := errors.Join(enter(tx, m), redraw(tx, m)); err != nil {
@@ -223,5 +223,7 @@ func (p *Planner) EditOf(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 	})
 }
 
-// told is a subject that says something about a thing with a number.
-func told(what string, of int64) string { return what + ":" + strconv.FormatInt(of, 10) }
+// numbered is a notice about a thing with a number.
+func numbered(kind bot.NoticeKind, of int64) bot.Notice {
+	return bot.Notice{Kind: kind, Subject: strconv.FormatInt(of, 10)}
+}

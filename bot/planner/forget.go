@@ -167,14 +167,14 @@ func (p *Planner) leave(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 func leaveToOthers(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	i := slices.IndexFunc(m.Cohosts, func(o bot.UserID) bool { return o != u })
 	if i < 0 {
-		return callOff(tx, m, bot.ToldHostLeft)
+		return callOff(tx, m, bot.NoticeHostLeft)
 	}
 	m.Host, m.Heir, m.ChangedAt = m.Cohosts[i], "", tx.Now()
 	m.Cohosts = slices.Delete(slices.Clone(m.Cohosts), i, i+1)
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	if err := promise(tx, *m, bot.Tell, tx.Now(), bot.ToldHostNew); err != nil {
+	if err := notifyThread(tx, *m, bot.Notice{Kind: bot.NoticeHostReplaced}); err != nil {
 		return err
 	}
 	return redraw(tx, m)

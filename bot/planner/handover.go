@@ -31,7 +31,7 @@ func (p *Planner) Handover(ctx context.Context, by bot.Actor, id bot.MeetupID, t
 			return Sheet{}, err
 		}
 		if to != "" {
-			if err := tellMember(tx, m, to, bot.ToldHandover, tx.Now().UnixMicro()); err != nil {
+			if err := notifyMember(tx, m, to, bot.NoticeHandoverOffer, tx.Now().UnixMicro()); err != nil {
 				return Sheet{}, err
 			}
 		}
@@ -72,10 +72,7 @@ func (p *Planner) Decline(ctx context.Context, by bot.Actor, id bot.MeetupID) (b
 		if err := tx.SaveMeetup(&m); err != nil {
 			return m, err
 		}
-		return m, tx.Promise(bot.Task{
-			Kind: bot.TellMember, Key: key(m, bot.ToldDeclined, string(by.User)), Community: m.Community, Meetup: m.ID,
-			Member: m.Host, Subject: bot.ToldDeclined + ":" + string(by.User), Due: tx.Now(),
-		})
+		return m, notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeHandoverDeclined, Subject: string(by.User)}, string(by.User))
 	})
 }
 
@@ -114,7 +111,7 @@ func (p *Planner) crown(tx bot.Tx, m bot.Meetup, to bot.UserID) (Sheet, error) {
 			return s, err
 		}
 	}
-	if err := promise(tx, m, bot.Tell, tx.Now(), bot.ToldHanded+":"+string(was)); err != nil {
+	if err := notifyThread(tx, m, bot.Notice{Kind: bot.NoticeHandedOver, Subject: string(was)}); err != nil {
 		return s, err
 	}
 	err = redraw(tx, &m)

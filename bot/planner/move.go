@@ -60,7 +60,7 @@ func (p *Planner) reseat(tx bot.Tx, s *Sheet, e bot.Edit, by bot.Actor) error {
 			if !row.Quiet { // the thread asks them by name
 				continue
 			}
-			if err := tellMember(tx, *m, row.Member, bot.ToldStillGood, now.Unix()); err != nil {
+			if err := notifyMember(tx, *m, row.Member, bot.NoticeConfirmChange, now.Unix()); err != nil {
 				return err
 			}
 		}
@@ -78,7 +78,7 @@ func (p *Planner) seats(tx bot.Tx, m bot.Meetup, change bot.Change) error {
 		if users[i] = row.Member; row.State != bot.Going {
 			continue
 		}
-		if err := tellMember(tx, m, row.Member, bot.ToldSeat, row.Turn); err != nil {
+		if err := notifyMember(tx, m, row.Member, bot.NoticeSeat, row.Turn); err != nil {
 			return err
 		}
 	}

@@ -84,7 +84,7 @@ func nudge(tx bot.Tx, m *bot.Meetup) error {
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	return promise(tx, *m, bot.Tell, tx.Now(), told(bot.ToldNudge, int64(m.Nudges)))
+	return notifyThread(tx, *m, numbered(bot.NoticeNudge, int64(m.Nudges)))
 }
 
 // NudgeDue asks the invited who have not answered a poll, unless that was done

@@ -129,12 +129,22 @@ func promise(tx bot.Tx, m bot.Meetup, kind bot.TaskKind, due time.Time, parts ..
 	return tx.Promise(t)
 }
 
-// tellMember promises word to one member; turn tells apart what may be told
-// more than once.
-func tellMember(tx bot.Tx, m bot.Meetup, u bot.UserID, subject string, turn int64) error {
+// notifyThread promises a notice in the meetup's thread.
+func notifyThread(tx bot.Tx, m bot.Meetup, n bot.Notice) error {
+	return promise(tx, m, bot.Tell, tx.Now(), n.Encode())
+}
+
+// notifyMember promises a notice to one member; turn tells apart notices of one
+// kind that may be given more than once.
+func notifyMember(tx bot.Tx, m bot.Meetup, u bot.UserID, kind bot.NoticeKind, turn int64) error {
+	return notifyAbout(tx, m, u, bot.Notice{Kind: kind}, string(u), strconv.FormatInt(turn, 10))
+}
+
+// notifyAbout promises a notice to one member under a key of its kind and parts.
+func notifyAbout(tx bot.Tx, m bot.Meetup, u bot.UserID, n bot.Notice, parts ...string) error {
 	return tx.Promise(bot.Task{
-		Kind: bot.TellMember, Key: key(m, subject, string(u), strconv.FormatInt(turn, 10)),
-		Community: m.Community, Meetup: m.ID, Member: u, Subject: subject, Due: tx.Now(),
+		Kind: bot.TellMember, Key: key(m, append([]string{string(n.Kind)}, parts...)...),
+		Community: m.Community, Meetup: m.ID, Member: u, Subject: n.Encode(), Due: tx.Now(),
 	})
 }
 

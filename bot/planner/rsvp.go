@@ -74,12 +74,9 @@ func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minut
 			return done, err
 		}
 		if by.User == m.Host { // all wait for them
-			return done, promise(tx, m, bot.Tell, tx.Now(), bot.ToldLate)
+			return done, notifyThread(tx, m, bot.Notice{Kind: bot.NoticeLate})
 		}
-		return done, tx.Promise(bot.Task{
-			Kind: bot.TellMember, Key: key(m, bot.ToldLate, string(by.User)), Community: m.Community, Meetup: m.ID,
-			Member: m.Host, Subject: bot.ToldLate + ":" + string(by.User), Due: tx.Now(),
-		})
+		return done, notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeLate, Subject: string(by.User)}, string(by.User))
 	})
 }
 
@@ -159,7 +156,7 @@ func (p *Planner) seat(tx bot.Tx, m *bot.Meetup, actor bot.UserID, change bot.Ch
 		if row.Member == actor {
 			continue // they are answered
 		}
-		if err := tellMember(tx, *m, row.Member, bot.ToldSeat, row.Turn); err != nil {
+		if err := notifyMember(tx, *m, row.Member, bot.NoticeSeat, row.Turn); err != nil {
 			return err
 		}
 	}

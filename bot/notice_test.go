@@ -1,0 +1,22 @@
+package bot
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestANoticeIsParsedAsItWasEncoded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := Notice{
+			Kind:    NoticeKind(rapid.StringMatching(`[a-z_]{1,20}`).Draw(t, "kind")),
+			Subject: rapid.OneOf(rapid.Just(""), rapid.String(), rapid.Just("discord:1:2")).Draw(t, "subject"),
+		}
+		if got := ParseNotice(n.Encode()); got != n {
+			t.Fatalf("%+v is parsed as %+v", n, got)
+		}
+		if got := (Task{Subject: n.Encode()}).Notice(); got != n {
+			t.Fatalf("a task of %+v says %+v", n, got)
+		}
+	})
+}
