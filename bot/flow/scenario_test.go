@@ -27,7 +27,8 @@ import (
 var update = flag.Bool("update", false, "write what is seen into the scripts, to be read by a person")
 
 // A script is a conversation in the playground. Its comment says what it is
-// about; the file "talk" holds the steps, a line each:
+// about; the file "settings", if there is one, how the room is set up, a line
+// "name: value" each; the file "scenario" holds the steps, a line each:
 //
 //	ana: /meetup list                 says it in the channel
 //	ana in thread: hello              says it in the newest thread
@@ -62,10 +63,10 @@ func TestConversations(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, file := range archive.Files {
-				if file.Name != "talk" {
+				if file.Name != "scenario" {
 					continue
 				}
-				got := newTalk(t, string(archive.Comment)).run(string(file.Data))
+				got := newScenario(t, settingsOf(t, archive)).run(string(file.Data))
 				if got != string(file.Data) {
 					if !*update {
 						t.Errorf("%s\ngot:\n%s", firstDifference(string(file.Data), got), got)
@@ -117,7 +118,7 @@ func (e *ear) Handle(ctx context.Context, event chat.Event) chat.Response {
 	return e.Router.Handle(ctx, event)
 }
 
-type talk struct {
+type scenario struct {
 	*testing.T
 	room           *playground.Network
 	net            *network
@@ -134,13 +135,13 @@ type talk struct {
 	offered        string         // what was offered last while somebody typed
 }
 
-func (k *talk) clock() time.Time {
+func (k *scenario) clock() time.Time {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.now
 }
 
-func (k *talk) to(at time.Time) {
+func (k *scenario) to(at time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if at.After(k.now) {
@@ -157,25 +158,52 @@ func neighbours(locales ...string) []playground.Profile {
 	return people
 }
 
-// newTalk opens a room; a comment with "zone unknown" leaves its zone unset, with
-// "a calendar" the network has one, and with "a German community" it is one.
-func newTalk(t *testing.T, comment string) *talk {
+// settings are how a script's room is set up.
+type settings struct {
+	zone     string       // where it meets; empty: nobody has said so
+	language string       // of the community; its members read it and others
+	calendar bot.Calendar // of the network
+}
+
+// settingsOf reads the settings of a script: "zone: unknown", "language: de" and
+// "calendar: on". Without them the room meets in Berlin and reads English.
+func settingsOf(t *testing.T, archive *txtar.Archive) settings {
 	t.Helper()
-	k := &talk{T: t, now: monday, seen: map[string]int{}}
+	out := settings{zone: "Europe/Berlin", language: "en", calendar: bot.NoCalendar}
+	for _, file := range archive.Files {
+		if file.Name != "settings" {
+			continue
+		}
+		for line := range strings.Lines(string(file.Data)) {
+			switch line = strings.TrimSpace(line); line {
+			case "zone: unknown":
+				out.zone = ""
+			case "language: de":
+				out.language = "de"
+			case "calendar: on":
+				out.calendar = bot.CalendarOn
+			default:
+				t.Fatalf("no setting %q", line)
+			}
+		}
+	}
+	return out
+}
+
+// newScenario opens a room.
+func newScenario(t *testing.T, set settings) *scenario {
+	t.Helper()
+	k := &scenario{T: t, now: monday, seen: map[string]int{}}
 	k.berlin, _ = bot.TZData("Europe/Berlin")
 	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(k.clock))
 	k.queue = store
-	zone := "Europe/Berlin"
-	if strings.Contains(comment, "zone unknown") {
-		zone = ""
-	}
-	locale, people := "en", neighbours("en-GB", "en-US", "en-GB")
-	if strings.Contains(comment, "a German community") { // Eli's language is not known, and Fay's has no words
-		locale, people = "de", neighbours("de-DE", "de-AT", "de-DE", "en-GB", "", "pt-BR")
+	people := neighbours("en-GB", "en-US", "en-GB")
+	if set.language == "de" { // Eli's language is not known, and Fay's has no words
+		people = neighbours("de-DE", "de-AT", "de-DE", "en-GB", "", "pt-BR")
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	room, err := playground.New(t.Context(), playground.Options{
-		Notebook: store.Notebook("playground"), Now: k.clock, Zone: zone, Locale: locale, Profiles: people, Logger: log,
+		Notebook: store.Notebook("playground"), Now: k.clock, Zone: set.zone, Locale: set.language, Profiles: people, Logger: log,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -186,14 +214,10 @@ func newTalk(t *testing.T, comment string) *talk {
 	}
 	k.room, k.net = room, &network{room: room, entries: map[string]chat.Entry{}}
 	k.courier = courier.New(store, f, k.clock, log, k.net)
-	use := bot.NoCalendar
-	if strings.Contains(comment, "a calendar") {
-		use = bot.CalendarOn
-	}
 	router := f.Router()
 	start := func() (stop func()) {
 		ctx, cancel := context.WithCancel(context.Background())
-		ended, heard := make(chan struct{}), &ear{Router: router, net: k.net, hears: make(chan struct{}), calendar: use}
+		ended, heard := make(chan struct{}), &ear{Router: router, net: k.net, hears: make(chan struct{}), calendar: set.calendar}
 		go func() {
 			defer close(ended)
 			if err := room.Run(ctx, router.Commands(), heard); err != nil {
@@ -231,7 +255,7 @@ func newTalk(t *testing.T, comment string) *talk {
 }
 
 // run plays a script and returns it with what was really seen.
-func (k *talk) run(script string) string {
+func (k *scenario) run(script string) string {
 	var out []string
 	for _, line := range strings.Split(strings.TrimRight(script, "\n"), "\n") {
 		if strings.HasPrefix(line, "| ") || line == "|" {
@@ -255,7 +279,7 @@ func (k *talk) run(script string) string {
 }
 
 // quiet lets everything happen that is due, and what is due within a moment.
-func (k *talk) quiet() {
+func (k *scenario) quiet() {
 	const moment = 3 * time.Second
 	for range 100 {
 		if err := k.courier.Drain(k.Context()); err != nil {
@@ -273,7 +297,7 @@ func (k *talk) quiet() {
 	k.Fatal("it never comes to rest")
 }
 
-func (k *talk) step(line string) error {
+func (k *scenario) step(line string) error {
 	if at, ok := strings.CutPrefix(line, "@ "); ok {
 		return k.travel(at)
 	}
@@ -352,9 +376,9 @@ func newest(all []playground.View) string {
 	return all[len(all)-1].ID
 }
 
-func (k *talk) as(name string) playground.Person { return k.room.As(playground.User(name)) }
+func (k *scenario) as(name string) playground.Person { return k.room.As(playground.User(name)) }
 
-func (k *talk) travel(to string) error {
+func (k *scenario) travel(to string) error {
 	if by, err := time.ParseDuration(strings.TrimPrefix(to, "+")); err == nil {
 		k.to(k.clock().Add(by))
 		return nil
@@ -368,7 +392,7 @@ func (k *talk) travel(to string) error {
 }
 
 // completions are what is offered while somebody types a command.
-func (k *talk) completions(p playground.Person, typed string) string {
+func (k *scenario) completions(p playground.Person, typed string) string {
 	offered := p.Complete(k.Context(), playground.Channel, typed)
 	lines := []string{offered.Hint}
 	for _, item := range offered.Items {
@@ -378,7 +402,7 @@ func (k *talk) completions(p playground.Person, typed string) string {
 }
 
 // options finds the labels that begin with, or hold, what the script says.
-func (k *talk) options(p playground.Person, menu, wanted string) []string {
+func (k *scenario) options(p playground.Person, menu, wanted string) []string {
 	if strings.TrimSpace(wanted) == "" {
 		return nil
 	}
@@ -411,7 +435,7 @@ func option(p playground.Person, prompt, want string) string {
 }
 
 // card is the newest public card, with that reaction if one is wanted.
-func (k *talk) card(p playground.Person, emoji string) string {
+func (k *scenario) card(p playground.Person, emoji string) string {
 	found := ""
 	for _, v := range p.SeesIn(playground.Channel) {
 		if v.Card == nil || v.Private {
@@ -432,7 +456,7 @@ func (k *talk) card(p playground.Person, emoji string) string {
 	return found
 }
 
-func (k *talk) thread(p playground.Person) bot.Place {
+func (k *scenario) thread(p playground.Person) bot.Place {
 	place := playground.Channel
 	for _, v := range p.SeesIn(playground.Channel) {
 		if v.Thread != "" {
@@ -443,7 +467,7 @@ func (k *talk) thread(p playground.Person) bot.Place {
 }
 
 // look writes what somebody sees.
-func (k *talk) look(what string) string {
+func (k *scenario) look(what string) string {
 	if what == "calendar" {
 		return k.net.String()
 	}
