@@ -51,7 +51,7 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 			}
 			return chat.Ask{Form: draftForm(f.private(e.From), d, mainSheet, chat.Private)}, nil
 		}
-		return f.keepDraft(ctx, e.From, actor, d, mainSheet, chat.Private, e.Errors...)
+		return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.Private, unread: e.Errors})
 	}
 }
 
@@ -70,7 +70,9 @@ func (f *Flow) draftTyped(ctx context.Context, e chat.Submission) (chat.Response
 			return nil, err
 		}
 	}
-	return f.keepDraft(ctx, e.From, actor, take(d, e.Values), sheetName(e.Action.Arg(2)), e.Action.Manner)
+	return f.keepDraft(ctx, draftInput{
+		from: e.From, by: actor, draft: take(d, e.Values), sheet: sheetName(e.Action.Arg(2)), mode: e.Action.Manner,
+	})
 }
 
 func draftArg(a chat.Action, n int) bot.DraftID {
@@ -78,32 +80,50 @@ func draftArg(a chat.Action, n int) bot.DraftID {
 	return bot.DraftID(id)
 }
 
+// draftInput is a draft with what its author typed last.
+type draftInput struct {
+	from   chat.From
+	by     bot.Actor
+	draft  bot.Draft
+	sheet  sheetName    // of the form that is offered again if something is wrong
+	mode   chat.Manner  // how the author is answered
+	unread []*bot.Error // options that the network could not read
+}
+
 // keepDraft reads what was typed, keeps it whatever is wrong with it, and
 // answers with the preview, or with the form again and what is wrong.
-func (f *Flow) keepDraft(ctx context.Context, from chat.From, by bot.Actor, d bot.Draft, s sheetName, m chat.Manner, unread ...*bot.Error) (chat.Response, error) {
-	c, err := f.plan.Community(ctx, by.Community)
+func (f *Flow) keepDraft(ctx context.Context, in draftInput) (chat.Response, error) {
+	c, err := f.plan.Community(ctx, in.by.Community)
 	if err != nil {
 		return nil, err
 	}
-	if d.Edits != 0 {
-		return f.keepEdit(ctx, from, by, c, d, s, m, unread)
+	if in.draft.Edits != 0 {
+		return f.keepEdit(ctx, c, in)
 	}
-	p := f.private(from)
-	d.Zone = c.Zone
-	wrong := f.read(&d, nil, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
-	d.Ready = len(wrong) == 0 && len(unread) == 0
-	settleTyped(&d, append(d.Check(f.now()), wrong...))
-	d, rules, err := f.plan.SaveDraft(ctx, by, d)
+	in.draft.Zone = c.Zone
+	d, wrong, err := f.saveTyped(ctx, c, nil, in)
 	if err != nil {
 		return nil, err
 	}
 	if c.Zone == "" {
-		return answer(m, f.askZone(from, c, d)), nil
+		return answer(in.mode, f.askZone(in.from, c, d)), nil
 	}
-	if wrong = append(wrong, rules...); len(wrong)+len(unread) > 0 {
-		return correctDraft(p, d, s, m, wrong, unread), nil
+	p := f.private(in.from)
+	if len(wrong)+len(in.unread) > 0 {
+		return correctDraft(p, d, in.sheet, in.mode, wrong, in.unread), nil
 	}
-	return answer(m, previewCard(p, d, from)), nil
+	return answer(in.mode, previewCard(p, d, in.from)), nil
+}
+
+// saveTyped reads what was typed into the terms of a new meetup, or of one that
+// it changes, and keeps the draft. It returns what is wrong with it.
+func (f *Flow) saveTyped(ctx context.Context, c bot.Community, changed *bot.Meetup, in draftInput) (bot.Draft, []*bot.Error, error) {
+	d := in.draft
+	wrong := f.read(&d, changed, languages(in.from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
+	d.Ready = len(wrong)+len(in.unread) == 0
+	settleTyped(&d, append(d.Check(f.now()), wrong...))
+	d, rules, err := f.plan.SaveDraft(ctx, in.by, d)
+	return d, append(wrong, rules...), err
 }
 
 // languages are those in which a phrase is tried, the community's first.
@@ -158,7 +178,7 @@ func (f *Flow) draftCut(ctx context.Context, e chat.Press) (chat.Response, error
 		d.Typed = map[bot.Field]string{}
 	}
 	d.Typed[bot.FieldSlots] = typedTimes(left)
-	return f.keepDraft(ctx, e.From, actor, d, mainSheet, chat.Update)
+	return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.Update})
 }
 
 // slotName tells slots of a draft apart, which have no ids yet.

@@ -9,7 +9,6 @@ import (
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/planner"
-	"github.com/muster-bot/muster/bot/when"
 )
 
 func (f *Flow) routeEdits(r *chat.Router) {
@@ -59,7 +58,7 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	}
 	d := take(editDraft(s), values)
 	sheet := sheetOf(&d, func(name bot.Field) bool { return !values[string(name)].IsZero() })
-	return f.keepDraft(ctx, e.From, actor, d, sheet, chat.Private, e.Errors...)
+	return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: sheet, mode: chat.Private, unread: e.Errors})
 }
 
 func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -101,28 +100,25 @@ func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bo
 
 // keepEdit reads what was typed into the form of a meetup, keeps it, and
 // answers with what it would change, or with the form and what is wrong.
-func (f *Flow) keepEdit(ctx context.Context, from chat.From, by bot.Actor, c bot.Community, d bot.Draft, s sheetName, m chat.Manner, unread []*bot.Error) (chat.Response, error) {
-	now, err := f.plan.Editable(ctx, by, d.Edits)
+func (f *Flow) keepEdit(ctx context.Context, c bot.Community, in draftInput) (chat.Response, error) {
+	now, err := f.plan.Editable(ctx, in.by, in.draft.Edits)
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(from)
-	d.Zone = now.Meetup.Zone
-	wrong := f.read(&d, &now.Meetup, languages(from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
-	d.Ready = len(wrong)+len(unread) == 0
-	settleTyped(&d, append(d.Check(f.now()), wrong...))
-	d, rules, err := f.plan.SaveDraft(ctx, by, d)
+	in.draft.Zone = now.Meetup.Zone
+	d, wrong, err := f.saveTyped(ctx, c, &now.Meetup, in)
 	if err != nil {
 		return nil, err
 	}
-	if wrong = append(wrong, rules...); len(wrong)+len(unread) > 0 {
-		return correctDraft(p, d, s, m, wrong, unread), nil
+	p := f.private(in.from)
+	if len(wrong)+len(in.unread) > 0 {
+		return correctDraft(p, d, in.sheet, in.mode, wrong, in.unread), nil
 	}
 	after, err := d.TermsFor(now.Meetup.Host, f.zones)
 	if err != nil {
 		return nil, err
 	}
-	return answer(m, editPreview(p, now, d, after, by)), nil
+	return answer(in.mode, editPreview(p, now, d, after, in.by)), nil
 }
 
 // applyEdit makes a preview true.

@@ -151,7 +151,7 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 	if err != nil {
 		return nil, err
 	}
-	return f.keepDraft(ctx, from, actor, d, mainSheet, chat.Update)
+	return f.keepDraft(ctx, draftInput{from: from, by: actor, draft: d, sheet: mainSheet, mode: chat.Update})
 }
 
 func (f *Flow) completeZone(_ context.Context, e chat.Query) (chat.Response, error) {
