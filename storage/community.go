@@ -46,13 +46,13 @@ var (
 // emptied are all tables with rows of a community, each before what it refers
 // to. A test walks the schema and fails when one is missing.
 var emptied = []string{
-	"wish", "answer", "invitation", "reaction", "rsvp", "shown", "draft", "task", "cohost", "interest", "edit",
+	"reminder_override", "answer", "invitation", "reaction", "rsvp", "message", "draft", "task", "cohost", "interest", "edit",
 	"command_rate", "member", "slot", "meetup",
 }
 
 // DeleteCommunity forgets a community with all that was ever kept of it.
 func (t *tx) DeleteCommunity(id bot.CommunityID) error {
-	queries := []string{`update meetup set chosen = null where community = ?`}
+	queries := []string{`update meetup set chosen_slot = null where community = ?`}
 	for _, table := range emptied {
 		queries = append(queries, `delete from `+table+` where community = ?`)
 	}

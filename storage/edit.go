@@ -12,8 +12,8 @@ type editRow struct {
 	Meetup    bot.MeetupID    `db:"meetup"`
 	Member    bot.UserID      `db:"member"`
 	At        instant         `db:"at"`
-	Was       editTerms       `db:"was"`
-	Became    editTerms       `db:"became"`
+	Was       editTerms       `db:"before"`
+	Became    editTerms       `db:"after"`
 }
 
 // editJSON is how terms are kept: an edit is read and written as one.

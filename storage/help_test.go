@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"

@@ -19,23 +19,23 @@ type meetupRow struct {
 	Status      bot.Status      `db:"status"`
 	Host        bot.UserID      `db:"host"`
 	CloseAt     instant         `db:"close_at"`
-	Chosen      *bot.SlotID     `db:"chosen"`
+	Chosen      *bot.SlotID     `db:"chosen_slot"`
 	Reason      string          `db:"reason"`
 	CardPlace   bot.Place       `db:"card_place"`
 	CardMessage string          `db:"card_message"`
 	Thread      bot.Place       `db:"thread"`
-	DrawnAt     instant         `db:"drawn_at"`
-	HostAsked   instant         `db:"host_asked"`
+	DrawnAt     instant         `db:"rendered_at"`
+	HostAsked   instant         `db:"host_asked_at"`
 	CreatedAt   instant         `db:"created_at"`
 	NextAt      instant         `db:"next_at"`
 	Heir        bot.UserID      `db:"heir"`
-	Nudges      int             `db:"nudges"`
+	Nudges      int             `db:"nudge_count"`
 	NudgedAt    instant         `db:"nudged_at"`
-	AskedAgain  instant         `db:"asked_again"`
+	AskedAgain  instant         `db:"repolled_at"`
 	ChangedAt   instant         `db:"changed_at"`
 	CancelledAt instant         `db:"cancelled_at"`
-	ByInterest  bool            `db:"by_interest"`
-	Entry       string          `db:"entry"`
+	ByInterest  bool            `db:"started_by_interest"`
+	Entry       string          `db:"calendar_entry"`
 }
 
 func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {

@@ -12,7 +12,7 @@ type memberRow struct {
 	Locale    string          `db:"locale"`
 	Zone      string          `db:"zone"`
 	OwnZone   string          `db:"own_zone"`
-	Way       bot.Way         `db:"way"`
+	Way       bot.Way         `db:"reminder_channel"`
 	Leads     leads           `db:"leads"`
 	Quiet     quiet           `db:"quiet"`
 }
@@ -28,7 +28,7 @@ type wishRow struct {
 	Community bot.CommunityID `db:"community"`
 	Meetup    bot.MeetupID    `db:"meetup"`
 	Member    bot.UserID      `db:"member"`
-	Way       bot.Way         `db:"way"`
+	Way       bot.Way         `db:"channel"`
 }
 
 var (
@@ -37,10 +37,10 @@ var (
 	upsertMember = members.insert(1) + ` on conflict (community, member) do update set ` +
 		members.without("community", "member").excluded()
 
-	wishes         = tableOf[wishRow]("wish")
+	wishes         = tableOf[wishRow]("reminder_override")
 	wishesOfMeetup = wishes.selects() + ` where community = ? and meetup = ? order by member`
-	upsertWish     = wishes.insert(1) + ` on conflict (meetup, member) do update set way = excluded.way`
-	deleteWish     = `delete from wish where community = ? and meetup = ? and member = ?`
+	upsertWish     = wishes.insert(1) + ` on conflict (meetup, member) do update set channel = excluded.channel`
+	deleteWish     = `delete from reminder_override where community = ? and meetup = ? and member = ?`
 )
 
 // Member finds somebody who acted in a community.

@@ -7,9 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // scrape reads the store's metrics as lines of name{labels} value.

@@ -25,15 +25,15 @@ type noteRow struct {
 }
 
 var (
-	notes      = tableOf[noteRow]("note")
+	notes      = tableOf[noteRow]("adapter_note")
 	noteByKey  = notes.selects() + ` where owner = ? and key = ?`
 	noteRange  = notes.selects() + ` where owner = ? and key >= ? and key < ? order by key`
 	upsertNote = notes.insert(1) + ` on conflict (owner, key) do update set value = excluded.value`
-	deleteNote = `delete from note where owner = ? and key = ?`
+	deleteNote = `delete from adapter_note where owner = ? and key = ?`
 	// Nothing is written, and so no row comes back, while the key is fresh.
-	insertSeen = `insert into seen (owner, key, expires) values (?, ?, clock_timestamp() + ?)
-		on conflict (owner, key) do update set expires = excluded.expires where seen.expires <= clock_timestamp()`
-	sweepSeen = `delete from seen where expires <= clock_timestamp()`
+	insertSeen = `insert into dedup (owner, key, expires) values (?, ?, clock_timestamp() + ?)
+		on conflict (owner, key) do update set expires = excluded.expires where dedup.expires <= clock_timestamp()`
+	sweepSeen = `delete from dedup where expires <= clock_timestamp()`
 )
 
 // Get returns bot.ErrNotFound for a key that was never put.

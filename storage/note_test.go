@@ -164,11 +164,11 @@ func TestNotesAreSealed(t *testing.T) {
 			}
 			raw := openRaw(t, url)
 			var kept []byte
-			must(t, raw.QueryRowContext(ctx, `select value from note where key = 'token'`).Scan(&kept))
+			must(t, raw.QueryRowContext(ctx, `select value from adapter_note where key = 'token'`).Scan(&kept))
 			if string(kept) == "hush" || len(kept) < 4+12+16 {
 				t.Errorf("kept as %q", kept)
 			}
-			_, err := raw.ExecContext(ctx, `update note set key = 'moved' where key = 'token'`)
+			_, err := raw.ExecContext(ctx, `update adapter_note set key = 'moved' where key = 'token'`)
 			must(t, err)
 			if got, err := mine.Get(ctx, "moved"); !errors.Is(err, storage.ErrSealed) {
 				t.Errorf("put where another was: %q, %v", got, err)

@@ -15,14 +15,14 @@ var recorded = []struct {
 }{
 	{"member", recordsOf(members, `member = ? order by member`)},
 	{"command_rate", recordsOf(rates, `member = ?`)},
-	{"wish", recordsOf(wishes, `member = ? order by meetup`)},
+	{"reminder_override", recordsOf(wishes, `member = ? order by meetup`)},
 	{"meetup", recordsOf(meetups, `host = ? order by id`)},
 	{"draft", recordsOf(drafts, `author = ? order by id`)},
 	{"invitation", recordsOf(invitations, `member = ? order by meetup`)},
 	{"answer", recordsOf(answers, `member = ? order by meetup, slot`)},
 	{"reaction", recordsOf(reactions, `member = ? order by meetup, emoji`)},
 	{"rsvp", recordsOf(rsvps, `member = ? order by meetup`)},
-	{"shown", recordsOf(showns, `member = ? order by place, message`)},
+	{"message", recordsOf(showns, `member = ? order by place, message`)},
 	{"cohost", recordsOf(cohosts, `member = ? order by meetup`)},
 	{"interest", recordsOf(interests, `member = ? order by meetup`)},
 	{"edit", recordsOf(edits, `member = ? order by id`)},
@@ -32,12 +32,12 @@ var recorded = []struct {
 // forgets delete what is a member's own, each with the community and the
 // member. What refers to a row goes before it.
 var forgets = []string{
-	`delete from wish where community = ? and member = ?`,
+	`delete from reminder_override where community = ? and member = ?`,
 	`delete from answer where community = ? and member = ?`,
 	`delete from invitation where community = ? and member = ?`,
 	`delete from reaction where community = ? and member = ?`,
 	`delete from rsvp where community = ? and member = ?`,
-	`delete from shown where community = ? and member = ?`,
+	`delete from message where community = ? and member = ?`,
 	`delete from draft where community = ? and author = ?`,
 	`delete from task where community = ? and member = ?`,
 	`delete from cohost where community = ? and member = ?`,
@@ -64,8 +64,8 @@ var (
 	deleteTold       = `delete from task where community = ? and substr(subject, length(subject) - length(cast(? as text)) + 1) = ?`
 	draftsInviting   = drafts.selects() + ` where community = ? and (invited like ? or cohosts like ?)`
 	updateDraftGuest = `update draft set invited = ?, cohosts = ? where community = ? and id = ?`
-	editsNaming      = edits.selects() + ` where community = ? and (was like ? or became like ?)`
-	updateEditTerms  = `update edit set was = ?, became = ? where community = ? and id = ?`
+	editsNaming      = edits.selects() + ` where community = ? and (before like ? or after like ?)`
+	updateEditTerms  = `update edit set before = ?, after = ? where community = ? and id = ?`
 )
 
 func recordsOf[R any](of table[R], where string) func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error) {

@@ -92,7 +92,7 @@ func TestAPlanOlderThanTheSchemaIsMadeAnew(t *testing.T) {
 		nextDue(t, s)
 	}
 	exec(`alter table community alter column name type varchar(90);
-		alter table note alter column key type varchar(90);
+		alter table adapter_note alter column key type varchar(90);
 		alter table task alter column due type timestamptz(3)`)
 	in(t, s, func(tx bot.Tx) error { // in a transaction, which the error ends
 		c, err := tx.Community(berlin)

@@ -32,8 +32,8 @@ var (
 	// A new lease number, so that nobody ends the next run by mistake.
 	release     = `lease = lease + 1, leased_until = null`
 	releaseTask = `update task set ` + release + ` where id = ? and lease = ? and generation <> ?`
-	retryTask   = `update task set ` + release + `, due = ?, why = ? where id = ? and lease = ? and generation = ?`
-	parkTask    = `update task set ` + release + `, parked_at = clock_timestamp(), why = ?
+	retryTask   = `update task set ` + release + `, due = ?, last_error = ? where id = ? and lease = ? and generation = ?`
+	parkTask    = `update task set ` + release + `, parked_at = clock_timestamp(), last_error = ?
 		where id = ? and lease = ? and generation = ?`
 
 	releaseAll = `update task set ` + release + ` where leased_until is not null`
@@ -166,7 +166,7 @@ func (s *Store) Waiting(ctx context.Context) (Waiting, error) {
 	return row.Waiting, wrap(err, "count tasks")
 }
 
-var parkedTasks = `select ` + strings.Join(tasks.columns, ", ") + `, parked_at, why
+var parkedTasks = `select ` + strings.Join(tasks.columns, ", ") + `, parked_at, last_error
 	from task where parked_at is not null order by parked_at, id limit ?`
 
 // Parked lists what could not be run, at most limit, longest parked first.
@@ -174,7 +174,7 @@ func (s *Store) Parked(ctx context.Context, limit int) ([]ParkedTask, error) {
 	var rows []struct {
 		taskRow
 		ParkedAt instant `db:"parked_at"`
-		Why      string  `db:"why"`
+		Why      string  `db:"last_error"`
 	}
 	err := s.alone(ctx, s.read, func(r *runner) error {
 		rows = nil

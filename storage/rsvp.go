@@ -18,7 +18,7 @@ type rsvpRow struct {
 	Turn      int64           `db:"turn"`
 	At        instant         `db:"at"`
 	ConfirmBy instant         `db:"confirm_by"`
-	VoidAt    instant         `db:"void_at"`
+	VoidAt    instant         `db:"voided_at"`
 }
 
 var (
@@ -30,9 +30,9 @@ var (
 	// Summed over the rows each time, so that it cannot drift from them.
 	countTaken = `update meetup set taken = (
 			select coalesce(sum(1 + guests), 0) from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id
-				and state = 'going' and void_at is null
+				and state = 'going' and voided_at is null
 		) where community = ? and id = ?`
-	voidRSVPs = `update rsvp set void_at = ?, confirm_by = null where community = ? and meetup = ? and void_at is null`
+	voidRSVPs = `update rsvp set voided_at = ?, confirm_by = null where community = ? and meetup = ? and voided_at is null`
 )
 
 // Roster returns who comes, in order of their turns.

@@ -7,10 +7,11 @@ import (
 	"sync"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"
-	"pgregory.net/rapid"
 )
 
 // rsvp is one member's wish, as the verbs have it done.

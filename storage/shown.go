@@ -11,15 +11,15 @@ type shownRow struct {
 }
 
 var (
-	meetupOfEntry = `select id from meetup where community = ? and entry = ? and entry <> ''`
-	showns        = tableOf[shownRow]("shown")
+	meetupOfEntry = `select id from meetup where community = ? and calendar_entry = ? and calendar_entry <> ''`
+	showns        = tableOf[shownRow]("message")
 	shownByRef    = showns.selects() + ` where place = ? and message = ?`
 	shownToMember = showns.selects() + ` where member = ? and meetup = ? order by place, message limit 1`
 	// A message never changes hands: one that is known stays its community's.
 	upsertShown = showns.insert(1) + ` on conflict (place, message) do update set ` +
 		showns.without("place", "message", "community").excluded() +
-		` where shown.community = excluded.community`
-	deleteShown = `delete from shown where place = ? and message = ?`
+		` where message.community = excluded.community`
+	deleteShown = `delete from message where place = ? and message = ?`
 )
 
 // MeetupOfEntry finds the meetup that a calendar entry shows.

@@ -35,7 +35,7 @@ var (
 	// they are done, that the task is owed anew.
 	upsertPromise = promises.insert(1) + ` on conflict (community, kind, key) do update set ` +
 		promises.without("community", "kind", "key").excluded() +
-		`, generation = task.generation + 1, attempts = 0, parked_at = null, why = ''`
+		`, generation = task.generation + 1, attempts = 0, parked_at = null, last_error = ''`
 )
 
 // Promise keeps a task, or moves the one that its community keeps under that

@@ -14,7 +14,7 @@ import (
 // drafts, and in JSON what an edit keeps of them.
 type termsRow struct {
 	Title       string `db:"title" json:"title"`
-	Where       string `db:"place" json:"where,omitempty"`
+	Where       string `db:"where_text" json:"where,omitempty"`
 	Zone        string `db:"zone" json:"zone,omitempty"`
 	Description string `db:"description" json:"description,omitempty"`
 	Minimum     int    `db:"minimum" json:"minimum,omitempty"`

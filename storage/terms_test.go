@@ -10,10 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pressly/goose/v3"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"
-	"github.com/pressly/goose/v3"
 )
 
 // sampleTerms are terms with one field set.
@@ -105,7 +106,7 @@ func exported(t *testing.T, s *storage.Store, name string) {
 	if reflect.DeepEqual(rows(ana, "draft")[0], rows(ben, "draft")[0]) {
 		t.Errorf("Terms.%s is not exported of a draft", name)
 	}
-	if edits := rows(ana, "edit"); reflect.DeepEqual(edits[0]["was"], edits[1]["was"]) {
+	if edits := rows(ana, "edit"); reflect.DeepEqual(edits[0]["before"], edits[1]["before"]) {
 		t.Errorf("Terms.%s is not exported of an edit", name)
 	}
 }
@@ -128,10 +129,53 @@ func schema6(t *testing.T, engine storagetest.Engine) string {
 	text := string(script)
 	if engine == storagetest.SQLite {
 		text = strings.ReplaceAll(text, "timestamptz '2026-11-20 09:30:00Z'", "1795167000000000")
+		text = strings.ReplaceAll(text, "timestamptz '2126-11-20 09:30:00Z'", "4950841800000000")
+	} else {
+		text = strings.ReplaceAll(text, "x'0061'", `'\x0061'`)
 	}
 	_, err = db.ExecContext(t.Context(), text)
 	must(t, err)
 	return address
+}
+
+// What the tables hold whose names or columns' names changed since schema 6.
+func TestRenamedTablesOfSchema6AreCarriedOver(t *testing.T) {
+	onEngines(t, func(t *testing.T, engine storagetest.Engine) {
+		ctx := t.Context()
+		s := storagetest.OpenURL(t, schema6(t, engine), storagetest.Now(clock), func(o *storage.Options) { o.Migrate = true })
+		at := time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
+		view(t, s, func(r bot.Reader) error {
+			ben, err1 := r.Member(berlin, ben)
+			if ben.Way != bot.ByDirect || ben.OwnZone != "Asia/Tokyo" || len(ben.Leads) != 1 || ben.Quiet == nil {
+				t.Errorf("the member is %+v", ben)
+			}
+			wishes, err2 := r.Wishes(berlin, 1)
+			same(t, "reminders", wishes, map[bot.UserID]bot.Way{"test:ben": bot.ByNone})
+			shown, err3 := r.Shown(bot.MessageRef{Place: "test:general", ID: "m1"})
+			same(t, "a message", shown, bot.Shown{Ref: bot.MessageRef{Place: "test:general", ID: "m1"}, Community: berlin, Meetup: 1})
+			direct, err4 := r.ShownTo("test:ben", 1)
+			same(t, "a direct message", direct.Ref.ID, "m2")
+			m, err5 := r.Meetup(berlin, 1)
+			if m.Where != "Central Library" || m.HostAsked != at || m.AskedAgain != at || m.DrawnAt != at || m.Nudges != 2 || !m.ByInterest || m.Entry != "event-1" {
+				t.Errorf("the meetup is %+v", m)
+			}
+			roster, err6 := r.Roster(berlin, 1)
+			if len(roster.RSVPs) != 1 || roster.RSVPs[0].Member != "test:dee" {
+				t.Errorf("the roster is %+v", roster)
+			}
+			return errors.Join(err1, err2, err3, err4, err5, err6)
+		})
+		if value, err := s.Notebook("discord").Get(ctx, "session"); err != nil || string(value) != "a" {
+			t.Errorf("the note is %q, %v", value, err)
+		}
+		if first, err := s.Notebook("discord").Once(ctx, "post:m1", time.Hour); err != nil || first {
+			t.Errorf("what was seen once is seen for the first time, %v", err)
+		}
+		parked, err := s.Parked(ctx, 10)
+		if err != nil || len(parked) != 1 || parked[0].Why != "the channel is gone" {
+			t.Errorf("parked is %+v, %v", parked, err)
+		}
+	})
 }
 
 func TestDraftsAndEditsOfSchema6AreCarriedOver(t *testing.T) {

@@ -6,8 +6,9 @@ import (
 	"time"
 	_ "time/tzdata"
 
-	"github.com/muster-bot/muster/bot"
 	"pgregory.net/rapid"
+
+	"github.com/muster-bot/muster/bot"
 )
 
 func TestAnInstantComesBackAsItWasCut(t *testing.T) {

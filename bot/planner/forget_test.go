@@ -22,7 +22,7 @@ var aMember = regexp.MustCompile(`^(member|host|co_?host|author|user|guest|by|in
 // ours tells whether a table keeps something of the engine's, rather than
 // notes of adapters (which know their network's own members) or the schema's.
 func ours(table string) bool {
-	return !slices.Contains([]string{"note", "seen", "muster_schema", "goose_db_version"}, table) && !strings.HasPrefix(table, "sqlite_")
+	return !slices.Contains([]string{"adapter_note", "dedup", "muster_schema", "goose_db_version"}, table) && !strings.HasPrefix(table, "sqlite_")
 }
 
 // columns walks the schema.

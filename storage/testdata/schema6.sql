@@ -23,3 +23,27 @@ insert into edit (community, meetup, member, at, was, became) values
     ('test:berlin', 1, 'test:ana', timestamptz '2026-11-20 09:30:00Z',
         '{"title":"Chess","where":"Park","slots":[{"id":1,"start":"2026-12-04T19:00","length":7200000000,"start_at":"2026-12-04T18:00:00Z","emoji":"1️⃣"}],"deadline":"2026-12-02T20:00","cohosts":["test:cy"],"guests":["test:ben"],"off":true}',
         '{"title":"Go","description":"New.","minimum":2,"capacity":4}');
+
+insert into member (community, member, locale, zone, own_zone, way, leads, quiet) values
+    ('test:berlin', 'test:ben', 'de', 'Europe/Berlin', 'Asia/Tokyo', 'direct', '1d', '22:00-08:00');
+
+insert into wish (community, meetup, member, way) values ('test:berlin', 1, 'test:ben', 'none');
+
+insert into shown (place, message, community, meetup, member) values
+    ('test:general', 'm1', 'test:berlin', 1, ''),
+    ('test:ben/direct', 'm2', 'test:berlin', 1, 'test:ben');
+
+insert into note (owner, key, value) values ('discord', 'session', x'0061');
+
+insert into seen (owner, key, expires) values ('discord', 'post:m1', timestamptz '2126-11-20 09:30:00Z');
+
+insert into rsvp (community, meetup, member, state, turn, at, void_at) values
+    ('test:berlin', 1, 'test:ben', 'going', 1, timestamptz '2026-11-20 09:30:00Z', timestamptz '2026-11-20 09:30:00Z'),
+    ('test:berlin', 1, 'test:dee', 'waiting', 2, timestamptz '2026-11-20 09:30:00Z', null);
+
+insert into task (community, kind, key, meetup, member, subject, due, parked_at, why) values
+    ('test:berlin', 'announce', '1', 1, '', '', timestamptz '2026-11-20 09:30:00Z', timestamptz '2026-11-20 09:30:00Z', 'the channel is gone');
+
+update meetup set
+    place = 'Central Library', host_asked = timestamptz '2026-11-20 09:30:00Z', asked_again = timestamptz '2026-11-20 09:30:00Z',
+    drawn_at = timestamptz '2026-11-20 09:30:00Z', nudges = 2, by_interest = true, entry = 'event-1';
