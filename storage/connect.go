@@ -30,11 +30,26 @@ func (s *Store) connect(ctx context.Context, address string) error {
 	return fmt.Errorf("the scheme of the database URL is %q; postgres and sqlite are known", scheme)
 }
 
+// lockTimeout ends a wait for a lock whose cancellation was lost: Postgres
+// ignores a cancel request that overtakes its query, and lib/pq then waits for
+// an answer as long as the lock is held.
+const lockTimeout = "10s"
+
 // maxConns leaves room for several replicas under Postgres's default of 100.
 const maxConns = 20
 
 func (s *Store) connectPostgres(ctx context.Context, address string) error {
-	connector, err := pq.NewConnector(address)
+	config, err := pq.NewConfig(address)
+	if err != nil {
+		return hidden{err}
+	}
+	if _, said := config.Runtime["lock_timeout"]; !said {
+		if config.Runtime == nil {
+			config.Runtime = map[string]string{}
+		}
+		config.Runtime["lock_timeout"] = lockTimeout
+	}
+	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {
 		return hidden{err}
 	}

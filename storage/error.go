@@ -51,7 +51,7 @@ func sortPostgres(err error) fault {
 		return fault{gone: network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)}
 	}
 	switch e.Code {
-	case pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected:
+	case pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected, pqerror.LockNotAvailable:
 		return fault{again: true}
 	case pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow:
 		return fault{gone: true}

@@ -165,3 +165,24 @@ func TestAMeetupsRowsWaitForItsLock(t *testing.T) {
 		return nil
 	})
 }
+
+// A cancel request that overtakes its query is lost, and with it the end of the
+// wait: then only the lock's own timeout ends it.
+func TestAWaitForALockEndsByItself(t *testing.T) {
+	s, _ := postgres(t, "&lock_timeout=20ms")
+	m := seats(t, s, 2)
+	in(t, s, func(tx bot.Tx) error {
+		if _, err := tx.LockMeetup(berlin, m.ID); err != nil {
+			return err
+		}
+		err := s.InTx(context.Background(), func(other bot.Tx) error {
+			_, err := other.LockMeetup(berlin, m.ID)
+			return err
+		})
+		if err == nil || !strings.Contains(err.Error(), "lock timeout") {
+			t.Errorf("another transaction has the lock meanwhile: %v", err)
+		}
+		return nil
+	})
+	in(t, s, func(tx bot.Tx) error { _, err := tx.LockMeetup(berlin, m.ID); return err })
+}
