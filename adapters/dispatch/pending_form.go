@@ -72,9 +72,9 @@ func (p PendingForms) sweep(ctx context.Context) error {
 		return err
 	}
 	for _, note := range notes {
-		at, _, _ := strings.Cut(strings.TrimPrefix(note.Key, formPrefix), ".")
+		at, _, dated := strings.Cut(strings.TrimPrefix(note.Key, formPrefix), ".")
 		since, err := strconv.ParseInt(at, 36, 64)
-		if err == nil && time.Since(time.Unix(since, 0)) < FormTTL {
+		if err == nil && dated && time.Since(time.Unix(since, 0)) < FormTTL {
 			continue
 		}
 		if err := p.Notes.Delete(ctx, note.Key); err != nil {

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/slack/slackschema"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot"
@@ -33,15 +33,23 @@ func TestTheNetworkIsWhatMusterReliesOnWithinItsRateLimits(t *testing.T) {
 
 // suiteNetwork is Slack under the conformance suite, with people who use it.
 type suiteNetwork struct {
-	t chattest.T
-	s *testserver.Server
-	n *Network
+	t        chattest.T
+	s        *testserver.Server
+	n        *Network
+	notes    *adaptertest.Notebook
+	overHTTP bool
 }
 
 func newSuiteNetwork(t chattest.T, o testserver.Options, overHTTP bool) *suiteNetwork {
-	s := newServer(t, o)
-	n := newNetwork(t, s, overHTTP, hearingtest.NewNotebook())
-	return &suiteNetwork{t, s, n}
+	s, notes := newServer(t, o), adaptertest.NewNotebook()
+	return &suiteNetwork{t, s, newNetwork(t, s, overHTTP, notes), notes, overHTTP}
+}
+
+func (h *suiteNetwork) Replica() chat.Platform { return newNetwork(h.t, h.s, h.overHTTP, h.notes) }
+
+func (h *suiteNetwork) Address(ref bot.MessageRef) string {
+	_, channel, _ := parsePlace(ref.Place)
+	return h.s.Permalink(channel, ref.ID)
 }
 
 // newServer starts a test server that checks schemas.
@@ -193,6 +201,9 @@ func (h *suiteNetwork) Sees(u bot.UserID) []chattest.Seen {
 		}
 		for name, n := range s.Reactions {
 			one.Reactions[bot.PlainEmoji(parseEmoji(name))] += n
+		}
+		for _, l := range s.Links {
+			one.Links = append(one.Links, chattest.Link{Text: l.Text, To: l.To})
 		}
 		for _, id := range s.Notified {
 			one.Notified = append(one.Notified, userID(testCommunity, id))

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -19,12 +19,12 @@ type redeliver struct{}
 // dispatch handles and acknowledges a payload in a goroutine. raw is the JSON
 // of an event. It returns false if Run is not running.
 func (n *Network) dispatch(p payload, raw []byte, ack ackFunc) bool {
-	receiver, ok := n.dispatcher.Enter()
+	receiver, ok := n.dispatcher.Acquire()
 	if !ok {
 		return false
 	}
 	go func() {
-		defer n.dispatcher.Leave()
+		defer n.dispatcher.Release()
 		defer ack(nil)
 		defer func() {
 			if p := recover(); p != nil { // one failure must not take down the rest
@@ -56,7 +56,7 @@ func (n *Network) isInstalled(ctx context.Context, p payload) bool {
 }
 
 // route handles one payload according to its event.
-func (n *Network) route(ctx context.Context, receiver hearing.Ear, ir *interactionReply, raw []byte) {
+func (n *Network) route(ctx context.Context, receiver dispatch.Receiver, ir *interactionReply, raw []byte) {
 	switch e := ir.Event.(type) {
 	case chat.Query:
 		ir.answerQuery(receiver, e)
@@ -76,11 +76,11 @@ func (n *Network) route(ctx context.Context, receiver hearing.Ear, ir *interacti
 		}
 	case chat.Vanished:
 		if n.acknowledgeFirst(ctx, ir) {
-			n.dispatcher.Tell(string(e.Message.Place)+e.Message.ID, func(context.Context) []chat.Event { return []chat.Event{e} })
+			n.dispatcher.Enqueue(string(e.Message.Place)+e.Message.ID, func(context.Context) []chat.Event { return []chat.Event{e} })
 		}
 	case chat.Left:
 		if n.acknowledgeFirst(ctx, ir) {
-			n.dispatcher.Tell(string(e.Actor.User), func(context.Context) []chat.Event { return []chat.Event{e} })
+			n.dispatcher.Enqueue(string(e.Actor.User), func(context.Context) []chat.Event { return []chat.Event{e} })
 		}
 	}
 }
@@ -101,7 +101,7 @@ func (n *Network) acknowledgeFirst(ctx context.Context, ir *interactionReply) bo
 // enqueueReaction delivers a member's reaction to the handler. Reactions by
 // bots are dropped.
 func (n *Network) enqueueReaction(p payload, e chat.Reacted) {
-	n.dispatcher.Tell(e.Message.ID+p.User, func(ctx context.Context) []chat.Event {
+	n.dispatcher.Enqueue(e.Message.ID+p.User, func(ctx context.Context) []chat.Event {
 		w, err := n.workspaceOf(ctx, p.community())
 		if err == nil && w.User == p.User {
 			return nil
@@ -135,7 +135,7 @@ func eventTime(raw []byte) time.Time {
 // Enterprise organisation, its workspaces go too.
 func (n *Network) enqueueDeparture(p payload, at time.Time) {
 	team := teamID(p.community())
-	n.dispatcher.Tell(team, func(ctx context.Context) []chat.Event {
+	n.dispatcher.Enqueue(team, func(ctx context.Context) []chat.Event {
 		removed, err := n.removeWorkspace(ctx, team, at)
 		if err != nil {
 			n.log.Error("forget a workspace", "team", team, "err", err)
@@ -175,7 +175,7 @@ func (n *Network) applyChange(p payload) {
 	case changeHomeOpened:
 		n.addHomeViewer(p)
 	case changeMemberJoined:
-		n.dispatcher.Tell(teamID(p.community()), func(ctx context.Context) []chat.Event {
+		n.dispatcher.Enqueue(teamID(p.community()), func(ctx context.Context) []chat.Event {
 			w, err := n.workspaceOf(ctx, p.community())
 			if err != nil || w.User != p.Change.User {
 				return nil
@@ -215,13 +215,14 @@ func (n *Network) announceWorkspaces(ctx context.Context, arrived bool) error {
 
 // retry calls do until it succeeds, is forbidden, or ctx ends.
 func (n *Network) retry(ctx context.Context, what string, do func() error) error {
-	for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+	backoff := dispatch.Backoff{Max: maxRetryWait}
+	for {
 		err := do()
 		if err == nil || chat.IsError[*chat.Forbidden](err) {
 			return err
 		}
 		n.log.Error(what, "err", err)
-		if err := hearing.Sleep(ctx, pause); err != nil {
+		if err := dispatch.Sleep(ctx, backoff.Next()); err != nil {
 			return err
 		}
 	}
@@ -232,7 +233,7 @@ func (n *Network) retry(ctx context.Context, what string, do func() error) error
 func (n *Network) enqueueArrivals(all []*workspace, arrived bool) {
 	for _, w := range all {
 		c := communityID(w.Team, "")
-		n.dispatcher.Tell(w.Team, func(ctx context.Context) []chat.Event {
+		n.dispatcher.Enqueue(w.Team, func(ctx context.Context) []chat.Event {
 			var out []chat.Event
 			if arrived {
 				if _, _, err := n.authTest(ctx, w.Token); isRefusal(err, deadTokenCodes...) && w.Token != n.options.BotToken {

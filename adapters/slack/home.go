@@ -5,7 +5,7 @@ import (
 
 	api "github.com/slack-go/slack"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -33,7 +33,7 @@ func (n *Network) addHomeViewer(p payload) {
 
 // refreshHome redraws a member's App Home after they did something, if they
 // have opened it.
-func (n *Network) refreshHome(ctx context.Context, receiver hearing.Ear, p payload) {
+func (n *Network) refreshHome(ctx context.Context, receiver dispatch.Receiver, p payload) {
 	u := userID(p.community(), p.User)
 	n.mu.Lock()
 	viewing := n.homeViewers[u]

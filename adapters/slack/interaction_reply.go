@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -38,8 +38,8 @@ type interactionReply struct {
 // handle runs the handler and answers. It acknowledges once the handler has
 // stored its changes, or when Slack would stop waiting; so an interaction that
 // dies with the process is not acknowledged as done.
-func (ir *interactionReply) handle(receiver hearing.Ear) {
-	ctx, cancel := context.WithTimeout(receiver.Base, hearing.Patience)
+func (ir *interactionReply) handle(receiver dispatch.Receiver) {
+	ctx, cancel := context.WithTimeout(receiver.Base, dispatch.HandleTimeout)
 	defer cancel()
 	wait := openTimeout
 	if ir.isSubmission() {
@@ -73,7 +73,7 @@ func (ir *interactionReply) isSubmission() bool {
 }
 
 // runHandler calls the handler, unless the interaction was handled before.
-func (n *Network) runHandler(ctx context.Context, receiver hearing.Ear, p payload) handlerResult {
+func (n *Network) runHandler(ctx context.Context, receiver dispatch.Receiver, p payload) handlerResult {
 	p, guest := n.resolveActor(ctx, p)
 	if id := p.Event.Origin().ID; id != "" {
 		first, err := n.notebook.Once(ctx, "did:"+string(p.community())+":"+id, dedupTTL)
@@ -108,8 +108,8 @@ func (n *Network) resolveActor(ctx context.Context, p payload) (_ payload, guest
 }
 
 // finish sends the answer.
-func (ir *interactionReply) finish(ctx context.Context, receiver hearing.Ear, o handlerResult) {
-	ctx, cancel := context.WithTimeout(ctx, hearing.Patience)
+func (ir *interactionReply) finish(ctx context.Context, receiver dispatch.Receiver, o handlerResult) {
+	ctx, cancel := context.WithTimeout(ctx, dispatch.HandleTimeout)
 	defer cancel()
 	if !ir.isSubmission() {
 		ir.ack(nil)
@@ -146,7 +146,7 @@ func (ir *interactionReply) showLoading(ctx context.Context) {
 }
 
 // answerQuery answers an autocomplete query in time, or with nothing.
-func (ir *interactionReply) answerQuery(receiver hearing.Ear, q chat.Query) {
+func (ir *interactionReply) answerQuery(receiver dispatch.Receiver, q chat.Query) {
 	ctx, cancel := context.WithTimeout(receiver.Base, ackTimeout)
 	defer cancel()
 	done := make(chan chat.Response, 1)

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -70,7 +70,7 @@ func (l *limiter) wait(ctx context.Context, team, method, channel string) error 
 	if err != nil || wait <= 0 {
 		return err
 	}
-	return hearing.Sleep(ctx, wait)
+	return dispatch.Sleep(ctx, wait)
 }
 
 func (l *limiter) reserve(key limitKey, now time.Time) (time.Duration, error) {

@@ -8,7 +8,7 @@ import (
 
 	api "github.com/slack-go/slack"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -28,8 +28,8 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	}
 	err = mapError(n.updateMessage(ctx, at, ref.ID, body), "message "+ref.ID)
 	if chat.IsError[*chat.Gone](err) {
-		if receiver, running := n.dispatcher.Enter(); running {
-			defer n.dispatcher.Leave()
+		if receiver, running := n.dispatcher.Acquire(); running {
+			defer n.dispatcher.Release()
 			receiver.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Community: at.Community, Place: ref.Place}, Message: ref})
 		}
 	}
@@ -147,10 +147,10 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, _ string) (bot.P
 	return placeID(at.Community, at.Channel, firstNonEmpty(at.Thread, ref.ID)), nil
 }
 
-// sweepNotebook deletes expired entries, once an hour until ctx ends.
+// sweepNotebook deletes expired post records and installations, once an hour until ctx ends.
 func (n *Network) sweepNotebook(ctx context.Context) {
 	for {
-		for prefix, age := range map[string]time.Duration{postPrefix: postKeyTTL, pendingFormPrefix: pendingFormTTL, installStatePrefix: installStateTTL} {
+		for prefix, age := range map[string]time.Duration{postPrefix: postKeyTTL, installStatePrefix: installStateTTL} {
 			notes, err := n.notebook.List(ctx, prefix)
 			if err != nil && ctx.Err() == nil {
 				n.log.Error("list what may be forgotten", "kind", prefix, "err", err)
@@ -165,7 +165,7 @@ func (n *Network) sweepNotebook(ctx context.Context) {
 				}
 			}
 		}
-		if hearing.Sleep(ctx, time.Hour) != nil {
+		if dispatch.Sleep(ctx, time.Hour) != nil {
 			return
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 	api "github.com/slack-go/slack"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -44,9 +44,10 @@ type Network struct {
 	notebook  chat.Notebook
 	log       *slog.Logger
 	metrics   *metrics
-	postLocks keyLock
+	postLocks dispatch.KeyLock
+	forms     dispatch.PendingForms
 
-	dispatcher  *hearing.Life
+	dispatcher  dispatch.Dispatcher
 	background  sync.WaitGroup // goroutines beside Run
 	localEvents atomic.Int64   // counts events without an id
 
@@ -92,12 +93,13 @@ func New(o Options) (*Network, error) {
 	m := newMetrics()
 	n := &Network{
 		options: o, webAPI: newWebAPI(base, client, m), webhooks: newWebhooks(client, other),
-		notebook: o.Notebook, log: o.Logger, metrics: m, dispatcher: new(hearing.Life),
+		notebook: o.Notebook, log: o.Logger, metrics: m,
 		workspaces: map[string]*workspace{}, members: map[bot.UserID]cachedMember{}, directChannels: map[bot.UserID]string{}, homeViewers: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
+	n.forms = dispatch.PendingForms{Notes: n.notebook, Log: n.log}
 	return n, nil
 }
 
@@ -125,9 +127,10 @@ func cachePut[K comparable, V any](all map[K]V, key K, value V) {
 // Run delivers events to h until ctx ends, and then waits for pending answers.
 // It returns earlier only if Slack rejects the tokens.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	n.dispatcher.Begin(ctx, cmds, h)
+	n.dispatcher.Start(ctx, cmds, h)
 	ctx, stop := context.WithCancel(ctx)
 	n.background.Go(func() { n.sweepNotebook(ctx) })
+	n.background.Go(func() { n.forms.Sweep(ctx) })
 	var err error
 	if n.options.AppToken != "" {
 		err = (&socketMode{n: n}).run(ctx)
@@ -140,7 +143,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	ended := ctx.Err() != nil
 	stop()
 	n.background.Wait()
-	n.dispatcher.End()
+	n.dispatcher.Stop()
 	if ended && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil
 	}

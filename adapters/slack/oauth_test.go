@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -153,7 +153,7 @@ func TestWhereTheAppIsTakenOutItFallsSilent(t *testing.T) {
 
 func TestATokenThatDiedWhileNothingRanIsRemoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &scenario{T: t, s: newServer(t, testserver.Options{}), notes: hearingtest.NewNotebook()}
+		s := &scenario{T: t, s: newServer(t, testserver.Options{}), notes: adaptertest.NewNotebook()}
 		s.n = newNetwork(t, s.s, true, s.notes, multiWorkspace)
 		stop := s.run(s.n)
 		s.install(testserver.Team)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"regexp"
 	"strconv"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -35,40 +34,6 @@ const (
 	postKeyTTL = 3 * 24 * time.Hour
 )
 
-// keyLock is a mutex for each key.
-type keyLock struct {
-	mu    sync.Mutex
-	locks map[string]*keyMutex
-}
-
-type keyMutex struct {
-	sync.Mutex
-	waiting int
-}
-
-func (k *keyLock) lock(key string) (unlock func()) {
-	k.mu.Lock()
-	if k.locks == nil {
-		k.locks = map[string]*keyMutex{}
-	}
-	t := k.locks[key]
-	if t == nil {
-		t = new(keyMutex)
-		k.locks[key] = t
-	}
-	t.waiting++
-	k.mu.Unlock()
-	t.Lock()
-	return func() {
-		t.Unlock()
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		if t.waiting--; t.waiting == 0 {
-			delete(k.locks, key)
-		}
-	}
-}
-
 // Post sends a message, or finds the one that was sent with its key.
 func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
 	if err := ctx.Err(); err != nil {
@@ -84,7 +49,11 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if m.Community != "" && m.Community != to.Community {
 		return bot.MessageRef{}, &chat.Gone{What: "place " + string(m.To) + " in " + string(m.Community)}
 	}
-	defer n.postLocks.lock(m.Key)()
+	unlock, err := n.postLocks.Lock(ctx, m.Key)
+	if err != nil {
+		return bot.MessageRef{}, err
+	}
+	defer unlock()
 	record, err := n.findPostRecord(ctx, m.Key)
 	if err != nil {
 		return bot.MessageRef{}, err

@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing"
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -19,7 +19,7 @@ type scenario struct {
 	*testing.T
 	s     *testserver.Server
 	n     *Network
-	notes *hearingtest.Notebook
+	notes *adaptertest.Notebook
 
 	mu      sync.Mutex
 	events  []chat.Event
@@ -35,7 +35,7 @@ var testCommands = []chat.Command{
 func runScenario(t *testing.T, overHTTP bool, o testserver.Options, test func(s *scenario), more ...func(*Options)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &scenario{T: t, s: newServer(t, o), notes: hearingtest.NewNotebook()}
+		s := &scenario{T: t, s: newServer(t, o), notes: adaptertest.NewNotebook()}
 		s.n = newNetwork(t, s.s, overHTTP, s.notes, more...)
 		stop := s.run(s.n)
 		test(s)
@@ -64,7 +64,7 @@ func (s *scenario) Handle(ctx context.Context, e chat.Event) chat.Response {
 	answer, delay := s.respond, s.delay
 	s.mu.Unlock()
 	if delay > 0 {
-		_ = hearing.Sleep(ctx, delay) // one that is stopped answers sooner
+		_ = dispatch.Sleep(ctx, delay) // one that is stopped answers sooner
 	}
 	if answer == nil {
 		return chat.Nothing{}

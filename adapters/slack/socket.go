@@ -13,7 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 	api "github.com/slack-go/slack"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -42,7 +42,7 @@ type socketMode struct {
 // run receives until ctx ends or Slack rejects the token.
 func (s *socketMode) run(ctx context.Context) error {
 	defer s.connections.Wait()
-	missed, pause := true, time.Second
+	missed, backoff := true, dispatch.Backoff{Max: maxRetryWait}
 	for announced := false; ; {
 		conn, err := s.connect(ctx)
 		opened := time.Now()
@@ -54,14 +54,13 @@ func (s *socketMode) run(ctx context.Context) error {
 		case err != nil:
 			s.n.log.Error("open a connection in Socket Mode", "err", err)
 			missed = true
-			wait := pause
+			wait := backoff.Next()
 			if later := (*chat.Later)(nil); errors.As(err, &later) {
 				wait = max(wait, later.Wait)
 			}
-			if err := hearing.Sleep(ctx, wait); err != nil {
+			if err := dispatch.Sleep(ctx, wait); err != nil {
 				return err
 			}
-			pause = min(2*pause, maxRetryWait)
 			continue
 		}
 		switch {
@@ -78,15 +77,14 @@ func (s *socketMode) run(ctx context.Context) error {
 		}
 		missed = !s.serve(ctx, conn)
 		if lasting := time.Since(opened) > maxRetryWait; lasting || !missed {
-			pause = time.Second
+			backoff = dispatch.Backoff{Max: maxRetryWait}
 			continue
 		}
 		// Otherwise a connection that ends at once would be reopened without
 		// pause.
-		if err := hearing.Sleep(ctx, pause); err != nil {
+		if err := dispatch.Sleep(ctx, backoff.Next()); err != nil {
 			return err
 		}
-		pause = min(2*pause, maxRetryWait)
 	}
 }
 
@@ -96,7 +94,7 @@ func (s *socketMode) serve(ctx context.Context, c *connection) (stillRead bool) 
 	replace := make(chan struct{})
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
-		s.n.dispatcher.End() // pending answers are acknowledged over this connection
+		s.n.dispatcher.Stop() // pending answers are acknowledged over this connection
 		c.close()
 	})
 	s.n.metrics.sockets.Inc()

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -112,7 +112,7 @@ func TestAfterALostConnectionWhatWasMissedIsAskedFor(t *testing.T) {
 func TestAWrongAppTokenEndsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, testserver.Options{})
-		n := newNetwork(t, s, false, hearingtest.NewNotebook(), func(o *Options) { o.AppToken = "xapp-wrong" })
+		n := newNetwork(t, s, false, adaptertest.NewNotebook(), func(o *Options) { o.AppToken = "xapp-wrong" })
 		if err := n.Run(t.Context(), nil, &scenario{T: t}); err == nil || !strings.Contains(err.Error(), "connections:write") {
 			t.Errorf("it ends with %v", err)
 		}
@@ -124,7 +124,7 @@ func TestAWrongBotTokenEndsIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newServer(t, testserver.Options{})
-				n := newNetwork(t, s, overHTTP, hearingtest.NewNotebook(), func(o *Options) { o.BotToken = "xoxb-wrong" })
+				n := newNetwork(t, s, overHTTP, adaptertest.NewNotebook(), func(o *Options) { o.BotToken = "xoxb-wrong" })
 				ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 				defer stop()
 				if err := n.Run(ctx, nil, &scenario{T: t}); !chat.IsError[*chat.Forbidden](err) {
@@ -149,7 +149,7 @@ func TestAConnectionThatEndsAtOnceIsNotOpenedWithoutEnd(t *testing.T) {
 
 func TestAFormThatIsHandedInAsWeEndIsAcknowledged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &scenario{T: t, s: newServer(t, testserver.Options{}), notes: hearingtest.NewNotebook()}
+		s := &scenario{T: t, s: newServer(t, testserver.Options{}), notes: adaptertest.NewNotebook()}
 		s.n = newNetwork(t, s.s, false, s.notes)
 		stop := s.run(s.n)
 		s.respondWith(0, chat.Ask{Form: titleForm})

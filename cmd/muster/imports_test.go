@@ -46,13 +46,13 @@ var mayImport = map[string][]string{
 	"adapters/discord/discordschema": {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/discord/testserver":    {"adapters/discord/discordschema", "adapters/hearing/hearingtest", "github.com/gorilla/websocket"},
 	"adapters/playground":            {"bot", "bot/chat", "bot/chat/gallery", metrics},
-	"adapters/slack":                 {"adapters/hearing", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
+	"adapters/slack":                 {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
 	"adapters/web":                   {"bot", "bot/planner", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},
 	"adapters/playground/lookalike":   {"bot", "bot/chat"},
 	"adapters/slack/slackschema":      {"github.com/santhosh-tekuri/jsonschema/v6"},
-	"adapters/slack/testserver":       {"adapters/hearing/hearingtest", "github.com/gorilla/websocket"},
+	"adapters/slack/testserver":       {"adapters/adaptertest", "github.com/gorilla/websocket"},
 
 	"storage": {
 		"bot", metrics,
@@ -76,7 +76,7 @@ var testsMayImport = map[string][]string{
 	"adapters/dispatch":   {"adapters/adaptertest"},
 	"adapters/discord":    {"adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "bot/chat/chattest"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
-	"adapters/slack":      {"adapters/hearing/hearingtest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", metrics + "/testutil"},
+	"adapters/slack":      {"adapters/adaptertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", metrics + "/testutil"},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
 	"cmd/muster": {

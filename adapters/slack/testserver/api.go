@@ -185,7 +185,7 @@ func decodeJSON(v any) any {
 }
 
 func (s *Server) authTest(c apiCall) (object, string) {
-	return object{"url": "https://" + c.team.id + ".slack.com/", "team": c.team.name, "team_id": c.team.id, "user": "muster", "user_id": Bot, "bot_id": "BBOT"}, ""
+	return object{"url": c.team.url(), "team": c.team.name, "team_id": c.team.id, "user": "muster", "user_id": Bot, "bot_id": "BBOT"}, ""
 }
 
 func (s *Server) access(args object) (object, string) {

@@ -18,7 +18,11 @@ type Seen struct {
 	Form      bool
 	Reactions map[string]int
 	Notified  []string
+	Links     []Link
 }
+
+// Link is a text that leads to an address.
+type Link struct{ Text, To string }
 
 // Sees returns all that a member sees, oldest first; an open modal comes last.
 func (s *Server) Sees(who string) []Seen {
@@ -39,7 +43,7 @@ func (s *Server) Sees(who string) []Seen {
 		if len(m.blocks) == 0 {
 			r.line(r.mrkdwn(m.text))
 		}
-		one.Text, one.Controls, one.Notified = r.text(), r.controls, r.notified
+		one.Text, one.Controls, one.Notified, one.Links = r.text(), r.controls, r.notified, r.links
 		for _, reaction := range m.reactions {
 			one.Reactions[reaction.name] = len(reaction.users)
 		}
@@ -69,7 +73,7 @@ func (v *view) seen() Seen {
 	r.blocks(list(v.data["blocks"]))
 	return Seen{
 		ID: "view/" + v.id, Private: true, Modal: v.data["type"] == "modal", Form: v.data["submit"] != nil,
-		Text: r.text(), Controls: r.controls, Notified: r.notified, Reactions: map[string]int{},
+		Text: r.text(), Controls: r.controls, Notified: r.notified, Links: r.links, Reactions: map[string]int{},
 	}
 }
 
@@ -80,6 +84,7 @@ type reader struct {
 	lines    []string
 	controls []string
 	notified []string
+	links    []Link
 }
 
 // unseen removes invisible characters that close bidirectional controls.
@@ -173,6 +178,8 @@ func (r *reader) rich(e object) {
 		case "date":
 			fallback, _ := run["fallback"].(string)
 			b.WriteString(fallback + " (" + moment(run["timestamp"]) + ")")
+		case "link":
+			b.WriteString(r.link(text, run["url"]))
 		case "user":
 			id, _ := run["user_id"].(string)
 			b.WriteString(r.mention(id))
@@ -193,6 +200,16 @@ func (r *reader) mention(id string) string {
 		return "@" + u.name
 	}
 	return "@unknown"
+}
+
+// link reads a link; one without a text shows its address.
+func (r *reader) link(text string, address any) string {
+	to, _ := address.(string)
+	if text == "" {
+		text = to
+	}
+	r.links = append(r.links, Link{unseen.Replace(text), to})
+	return text
 }
 
 // said reads a text object.
@@ -246,5 +263,8 @@ func (r *reader) mark(body string) string {
 		r.notified = append(r.notified, target)
 		return "@" + target[1:]
 	}
-	return "(link)"
+	if said == "" || !strings.HasPrefix(target, "https://") {
+		return "(link)"
+	}
+	return r.link(entities.Replace(said), entities.Replace(target))
 }

@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
 )
 
 // The initial workspace.
@@ -52,7 +52,7 @@ var DefaultScopes = []string{"chat:write", "commands", "im:write", "reactions:re
 type Server struct {
 	Options
 	listener net.Listener
-	memory   *hearingtest.Listener
+	memory   *adaptertest.Listener
 	web      *http.Server
 	done     sync.WaitGroup
 	closing  chan struct{} // closed by Close
@@ -95,7 +95,7 @@ func New(o Options) (*Server, error) {
 	s.AddTeam(Team, Token)
 	var err error
 	if o.Address == "" {
-		s.memory = hearingtest.NewListener()
+		s.memory = adaptertest.NewListener()
 		s.listener = s.memory
 	} else if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", o.Address); err != nil {
 		return nil, err

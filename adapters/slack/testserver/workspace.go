@@ -133,6 +133,16 @@ func (s *Server) Grant(scopes ...string) {
 	s.Scopes = scopes
 }
 
+// url returns the address of the workspace.
+func (t *team) url() string { return "https://" + strings.ToLower(t.id) + ".slack.com/" }
+
+// Permalink returns the address of a message in the first workspace.
+func (s *Server) Permalink(channel, ts string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.teams[Team].url() + "archives/" + channel + "/p" + strings.ReplaceAll(ts, ".", "")
+}
+
 // direct returns the channel of a member's direct messages.
 func (t *team) direct(u string) *channel {
 	id := "D" + u
