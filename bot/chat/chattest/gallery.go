@@ -14,3 +14,8 @@ var Hostile = gallery.Hostile
 
 // Gallery is what golden tests of every adapter render.
 func Gallery(user func(name string) bot.UserID) []gallery.Exhibit { return gallery.Cards(user) }
+
+// GalleryLinks is the exhibit whose texts lead somewhere, for the same tests.
+func GalleryLinks(c bot.CommunityID, message func(name string) bot.MessageRef) gallery.Exhibit {
+	return gallery.Links(c, message)
+}

@@ -30,6 +30,23 @@ func Cards(user func(name string) bot.UserID) []Exhibit {
 	}
 }
 
+// Links is a list whose texts lead to messages and to an address, with the
+// community and its messages as a network writes their ids.
+func Links(c bot.CommunityID, message func(name string) bot.MessageRef) Exhibit {
+	line := func(title, name, rest string) chat.Text {
+		t := chat.LinkTo(title, c, message(name))
+		t[0].Bold = true
+		return append(t, chat.Plain(rest)...)
+	}
+	return Exhibit{"links", chat.Card{
+		Lines: []chat.Text{
+			line("Board games at the library", "games", ": Fri 27 Nov, 19:00. 7 of 8 seats"),
+			line("Chess (beginners) [all] <welcome>", "chess", ": Sat 28 Nov, 15:00. 3 going"),
+		},
+		Notes: []chat.Text{chat.Join("", chat.Plain("How to find the library: "), chat.LinkToURL("the map", "https://example.org/map?to=library#entrance"), chat.Plain("."))},
+	}}
+}
+
 // cast is who appears in the gallery.
 type cast struct{ user func(name string) bot.UserID }
 
