@@ -3,8 +3,8 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"runtime/debug"
-	"strconv"
 	"time"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
@@ -66,58 +66,71 @@ func (n *Network) route(ctx context.Context, receiver dispatch.Receiver, ir *int
 		ir.handle(receiver)
 	case chat.Invocation, chat.Press, chat.Submission:
 		ir.handle(receiver)
-	case chat.Reacted:
-		if n.acknowledgeFirst(ctx, ir) {
-			n.enqueueReaction(ir.payload, e)
-		}
-	case chat.Departed:
-		if n.acknowledgeFirst(ctx, ir) {
-			n.enqueueDeparture(ir.payload, eventTime(raw))
-		}
-	case chat.Vanished:
-		if n.acknowledgeFirst(ctx, ir) {
-			n.dispatcher.Enqueue(string(e.Message.Place)+e.Message.ID, func(context.Context) []chat.Event { return []chat.Event{e} })
-		}
-	case chat.Left:
-		if n.acknowledgeFirst(ctx, ir) {
-			n.dispatcher.Enqueue(string(e.Actor.User), func(context.Context) []chat.Event { return []chat.Event{e} })
-		}
+	case chat.Reacted, chat.Departed, chat.Vanished, chat.Left:
+		n.deliver(ctx, ir, raw)
 	}
 }
 
-// acknowledgeFirst acknowledges an event and reports whether this is its first
-// delivery. If that is unknown, it asks Slack to redeliver.
-func (n *Network) acknowledgeFirst(ctx context.Context, ir *interactionReply) bool {
-	first, err := n.notebook.Once(ctx, "event:"+string(ir.community())+":"+ir.Event.Origin().ID, dedupTTL)
-	if err != nil {
-		n.log.Error("note an event", "err", err)
+// deliverTimeout is how long an event may be handled before it is acknowledged
+// all the same. Slack waits 3 s.
+const deliverTimeout = 2 * time.Second
+
+// deliver delivers an event and acknowledges it once it was handled, or when
+// Slack would stop waiting; so an event that dies with the process comes again.
+// It comes again too if the notebook is away, since no change could be stored.
+func (n *Network) deliver(ctx context.Context, ir *interactionReply, raw []byte) {
+	if _, err := n.notebook.Get(ctx, "reachable"); err != nil && !errors.Is(err, bot.ErrNotFound) {
+		n.log.Error("an event has to come again", "event", ir.Event.Origin().ID, "err", err)
 		ir.ack(redeliver{})
-		return false
+		return
+	}
+	key, complete := n.completion(ir.payload, raw)
+	handled := make(chan struct{})
+	n.dispatcher.Enqueue(key, complete)
+	n.dispatcher.Enqueue(key, func(context.Context) []chat.Event { close(handled); return nil })
+	timer := time.NewTimer(deliverTimeout)
+	defer timer.Stop()
+	select {
+	case <-handled:
+	case <-timer.C:
 	}
 	ir.ack(nil)
-	return first
 }
 
-// enqueueReaction delivers a member's reaction to the handler. Reactions by
-// bots are dropped.
-func (n *Network) enqueueReaction(p payload, e chat.Reacted) {
-	n.dispatcher.Enqueue(e.Message.ID+p.User, func(ctx context.Context) []chat.Event {
-		w, err := n.workspaceOf(ctx, p.community())
-		if err == nil && w.User == p.User {
-			return nil
-		}
-		k, err := n.lookupMember(ctx, p.community(), userID(p.community(), p.User), memberTTL)
-		if err != nil {
-			n.log.Warn("ask who reacted", "user", p.User, "err", err)
-		}
-		if k.bot || k.guest && n.options.NoGuests {
-			return nil
-		}
-		if err == nil {
-			p = p.withActor(k.Member)
-		}
-		return []chat.Event{p.Event}
-	})
+// completion returns the key by which an event keeps its order, and the
+// function that fills in what the event lacks.
+func (n *Network) completion(p payload, raw []byte) (key string, complete func(context.Context) []chat.Event) {
+	switch e := p.Event.(type) {
+	case chat.Reacted:
+		return e.Message.ID + p.User, func(ctx context.Context) []chat.Event { return n.completeReaction(ctx, p) }
+	case chat.Departed:
+		return teamID(p.community()), func(ctx context.Context) []chat.Event { return n.completeDeparture(ctx, p, eventTime(raw)) }
+	case chat.Vanished:
+		key = string(e.Message.Place) + e.Message.ID
+	case chat.Left:
+		key = string(e.Actor.User)
+	}
+	return key, func(context.Context) []chat.Event { return []chat.Event{p.Event} }
+}
+
+// completeReaction fills in the member who reacted. Reactions by bots are
+// dropped.
+func (n *Network) completeReaction(ctx context.Context, p payload) []chat.Event {
+	w, err := n.workspaceOf(ctx, p.community())
+	if err == nil && w.User == p.User {
+		return nil
+	}
+	k, err := n.lookupMember(ctx, p.community(), userID(p.community(), p.User), memberTTL)
+	if err != nil {
+		n.log.Warn("ask who reacted", "user", p.User, "err", err)
+	}
+	if k.bot || k.guest && n.options.NoGuests {
+		return nil
+	}
+	if err == nil {
+		p = p.withActor(k.Member)
+	}
+	return []chat.Event{p.Event}
 }
 
 // eventTime returns when an event happened, according to its envelope.
@@ -131,40 +144,38 @@ func eventTime(raw []byte) time.Time {
 	return time.Unix(e.At, 0)
 }
 
-// enqueueDeparture removes a workspace and tells the handler. With an
-// Enterprise organisation, its workspaces go too.
-func (n *Network) enqueueDeparture(p payload, at time.Time) {
+// completeDeparture removes a workspace. With an Enterprise organisation, its
+// workspaces go too.
+func (n *Network) completeDeparture(ctx context.Context, p payload, at time.Time) []chat.Event {
 	team := teamID(p.community())
-	n.dispatcher.Enqueue(team, func(ctx context.Context) []chat.Event {
-		removed, err := n.removeWorkspace(ctx, team, at)
-		if err != nil {
-			n.log.Error("forget a workspace", "team", team, "err", err)
-		}
-		if !removed {
-			return nil
-		}
-		n.mu.Lock()
-		if n.botWorkspace != nil && n.botWorkspace.Team == team {
-			n.botWorkspace = nil // so the token is checked again
-		}
-		n.mu.Unlock()
-		out := []chat.Event{p.Event}
-		parts, err := n.notebook.List(ctx, enterprisePrefix)
-		if err != nil {
-			n.log.Error("list an organisation's workspaces", "team", team, "err", err)
-		}
-		for _, part := range parts {
-			if string(part.Value) == team {
-				from := p.Event.Origin()
-				from.Community = communityID(part.Key[len(enterprisePrefix):], "")
-				out = append(out, chat.Departed{From: from})
-				if err := n.notebook.Delete(ctx, part.Key); err != nil {
-					n.log.Error("forget a workspace", "key", part.Key, "err", err)
-				}
+	removed, err := n.removeWorkspace(ctx, team, at)
+	if err != nil {
+		n.log.Error("forget a workspace", "team", team, "err", err)
+	}
+	if !removed {
+		return nil
+	}
+	n.mu.Lock()
+	if n.botWorkspace != nil && n.botWorkspace.Team == team {
+		n.botWorkspace = nil // so the token is checked again
+	}
+	n.mu.Unlock()
+	out := []chat.Event{p.Event}
+	parts, err := n.notebook.List(ctx, enterprisePrefix)
+	if err != nil {
+		n.log.Error("list an organisation's workspaces", "team", team, "err", err)
+	}
+	for _, part := range parts {
+		if string(part.Value) == team {
+			workspace, from := part.Key[len(enterprisePrefix):], p.Event.Origin()
+			from.ID, from.Community = from.ID+"/"+workspace, communityID(workspace, "") // one event of Slack's, but one for each community
+			out = append(out, chat.Departed{From: from})
+			if err := n.notebook.Delete(ctx, part.Key); err != nil {
+				n.log.Error("forget a workspace", "key", part.Key, "err", err)
 			}
 		}
-		return out
-	})
+	}
+	return out
 }
 
 // applyChange applies a change that only the adapter cares about.
@@ -241,7 +252,7 @@ func (n *Network) enqueueArrivals(all []*workspace, arrived bool) {
 				}
 				out = append(out, n.arrivedEvent(c, w, n.homeChannel(ctx, c)))
 			}
-			return append(out, chat.Returned{From: chat.From{ID: n.localEventID("returned"), Community: c}})
+			return append(out, chat.Returned{From: chat.From{Community: c}})
 		})
 	}
 }
@@ -253,14 +264,9 @@ func (n *Network) removeDeadWorkspace(ctx context.Context, c bot.CommunityID, w 
 		n.log.Error("forget a workspace", "team", w.Team, "err", err)
 		return nil
 	}
-	return []chat.Event{chat.Departed{From: chat.From{ID: n.localEventID("departed"), Community: c}}}
+	return []chat.Event{chat.Departed{From: chat.From{Community: c}}}
 }
 
 func (n *Network) arrivedEvent(c bot.CommunityID, w *workspace, channel bot.Place) chat.Arrived {
-	return chat.Arrived{From: chat.From{ID: n.localEventID("arrived"), Community: c, Place: channel, Channel: channel}, Community: bot.Community{ID: c, Name: w.Name, Channel: channel}}
-}
-
-// localEventID names events to which Slack gives no id.
-func (n *Network) localEventID(kind string) string {
-	return kind + "-" + strconv.FormatInt(n.localEvents.Add(1), 36)
+	return chat.Arrived{From: chat.From{Community: c, Place: channel, Channel: channel}, Community: bot.Community{ID: c, Name: w.Name, Channel: channel}}
 }

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
@@ -17,9 +18,6 @@ const (
 	openTimeout = time.Second
 	// actorTimeout bounds looking up the member who acts.
 	actorTimeout = 700 * time.Millisecond
-	// dedupTTL is how long handled ids are remembered. Slack redelivers for
-	// some minutes.
-	dedupTTL = 6 * time.Hour
 )
 
 // ackFunc acknowledges a delivery, once; later calls do nothing. A nil payload
@@ -33,6 +31,8 @@ type interactionReply struct {
 	payload
 	ack        ackFunc
 	openedView viewRef // the loading view
+	triggered  bool    // the trigger was used, whatever came of it
+	repeated   bool    // an earlier delivery used the trigger
 }
 
 // handle runs the handler and answers. It acknowledges once the handler has
@@ -64,7 +64,7 @@ func (ir *interactionReply) handle(receiver dispatch.Receiver) {
 // handlerResult is the handler's response, and the payload with its actor.
 type handlerResult struct {
 	payload
-	response chat.Response // nil if it is answered elsewhere
+	response chat.Response
 }
 
 func (ir *interactionReply) isSubmission() bool {
@@ -72,19 +72,9 @@ func (ir *interactionReply) isSubmission() bool {
 	return ok
 }
 
-// runHandler calls the handler, unless the interaction was handled before.
+// runHandler calls the handler, or finds the pending form that a button opens.
 func (n *Network) runHandler(ctx context.Context, receiver dispatch.Receiver, p payload) handlerResult {
 	p, guest := n.resolveActor(ctx, p)
-	if id := p.Event.Origin().ID; id != "" {
-		first, err := n.notebook.Once(ctx, "did:"+string(p.community())+":"+id, dedupTTL)
-		switch {
-		case err != nil:
-			// Better twice than never: the second time changes nothing.
-			n.log.Error("note what a member did", "id", id, "err", err)
-		case !first:
-			return handlerResult{payload: p}
-		}
-	}
 	if r := n.loadPendingForm(ctx, p); r != nil {
 		return handlerResult{p, r}
 	}
@@ -115,11 +105,11 @@ func (ir *interactionReply) finish(ctx context.Context, receiver dispatch.Receiv
 		ir.ack(nil)
 	}
 	defer ir.ack(nil)
-	if o.response == nil {
-		return
-	}
 	ir.Event = o.Event
-	if err := ir.respond(ctx, o.response); err != nil {
+	switch err := ir.respond(ctx, o.response); {
+	case errors.Is(err, errRepeated):
+		ir.n.log.Debug("answer", "user", ir.User, "team", ir.Team, "err", err)
+	case err != nil:
 		ir.n.log.Error("answer", "user", ir.User, "team", ir.Team, "err", err)
 	}
 	ir.n.refreshHome(ctx, receiver, ir.payload)
@@ -137,6 +127,9 @@ func (ir *interactionReply) showLoading(ctx context.Context) {
 	ir.ack(nil)
 	if ir.ReplyMode == chat.Opens {
 		opened, err := ir.openView(ctx, loading)
+		if errors.Is(err, errRepeated) {
+			return
+		}
 		if err != nil {
 			ir.n.log.Warn("open a view", "user", ir.User, "err", err)
 			return

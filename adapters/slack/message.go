@@ -30,7 +30,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	if chat.IsError[*chat.Gone](err) {
 		if receiver, running := n.dispatcher.Acquire(); running {
 			defer n.dispatcher.Release()
-			receiver.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Community: at.Community, Place: ref.Place}, Message: ref})
+			receiver.Handler.Handle(ctx, chat.Vanished{From: chat.From{Community: at.Community, Place: ref.Place}, Message: ref})
 		}
 	}
 	return err

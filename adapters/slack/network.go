@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	api "github.com/slack-go/slack"
 
@@ -47,9 +46,8 @@ type Network struct {
 	postLocks dispatch.KeyLock
 	forms     dispatch.PendingForms
 
-	dispatcher  dispatch.Dispatcher
-	background  sync.WaitGroup // goroutines beside Run
-	localEvents atomic.Int64   // counts events without an id
+	dispatcher dispatch.Dispatcher
+	background sync.WaitGroup // goroutines beside Run
 
 	mu              sync.Mutex
 	workspaces      map[string]*workspace // by team

@@ -200,14 +200,16 @@ func TestAnOrganisationsWorkspacesAreKeptApart(t *testing.T) {
 			s.Error("a workspace of another organisation is let in")
 		}
 		s.forgetEvents()
-		s.n.enqueueDeparture(payload{Enterprise: "E1", Event: chat.Departed{From: chat.From{ID: "Ev1", Community: "slack:E1"}}}, time.Time{})
+		left := payload{Enterprise: "E1", Event: chat.Departed{From: chat.From{ID: "Ev1", Community: "slack:E1"}}}
+		s.n.deliver(s.Context(), &interactionReply{n: s.n, payload: left, ack: func(any) bool { return true }}, nil)
 		advance(time.Second)
 		var gone []bot.CommunityID
+		ids := map[string]bool{}
 		for _, d := range eventsOf[chat.Departed](s) {
-			gone = append(gone, d.Community)
+			gone, ids[d.ID] = append(gone, d.Community), true
 		}
-		if len(gone) != 2 || gone[0] != "slack:E1" || gone[1] != testCommunity {
-			s.Errorf("gone are %v", gone)
+		if len(gone) != 2 || gone[0] != "slack:E1" || gone[1] != testCommunity || len(ids) != 2 {
+			s.Errorf("gone are %v, by events %v", gone, ids)
 		}
 		if _, err := s.n.Post(s.Context(), keyedMessage("two")); !chat.IsError[*chat.Forbidden](err) {
 			s.Errorf("a message after that: %v", err)

@@ -301,3 +301,45 @@ func TestWhatAMemberDoesIsAcknowledgedWhenItIsKept(t *testing.T) {
 		s.expectLast(testserver.Ben, "noted late")
 	})
 }
+
+func TestAnEventIsAcknowledgedWhenItIsHandled(t *testing.T) {
+	inBothModes(t, func(s *scenario) {
+		gone := map[string]any{"type": "user_change", "user": map[string]any{"id": testserver.Cy, "deleted": true}}
+		s.respondWith(500*time.Millisecond, chat.Nothing{})
+		d := s.s.Tell(testserver.Team, gone)
+		advance(100 * time.Millisecond)
+		if d.Acknowledged() {
+			s.Error("it is acknowledged before it is handled")
+		}
+		advance(time.Second)
+		if n := len(eventsOf[chat.Left](s)); !d.Acknowledged() || n != 1 {
+			s.Errorf("it is delivered %d times, and acknowledged: %t", n, d.Acknowledged())
+		}
+
+		s.respondWith(10*time.Second, chat.Nothing{})
+		d = s.s.Tell(testserver.Team, gone)
+		advance(time.Minute)
+		if n := len(eventsOf[chat.Left](s)); d.Tries() != 1 || n != 1 {
+			s.Errorf("what takes long is delivered %d times, and handled %d times", d.Tries(), n)
+		}
+	})
+}
+
+func TestARepeatedInteractionOpensNoSecondForm(t *testing.T) {
+	for name, delay := range map[string]time.Duration{"at once": 0, "late": 2 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			inBothModes(t, func(s *scenario) {
+				s.respondWith(delay, chat.Ask{Form: titleForm})
+				d := s.typeCommand("opens")
+				d.Again()
+				advance(5 * time.Second)
+				if n := len(eventsOf[chat.Invocation](s)); n != 2 {
+					s.Errorf("it is handled %d times", n)
+				}
+				if all := s.s.Sees(testserver.Ben); len(all) != 1 || !all[0].Form {
+					s.Errorf("they see %+v", all)
+				}
+			})
+		})
+	}
+}

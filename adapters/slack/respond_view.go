@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 
 	api "github.com/slack-go/slack"
 
@@ -39,9 +40,18 @@ func (ir *interactionReply) cardView(ctx context.Context, card chat.Card) api.Mo
 	return v
 }
 
+// errRepeated is returned where an earlier delivery of the same interaction
+// opened its view: Slack takes a trigger once.
+var errRepeated = errors.New("an earlier delivery of the interaction opened its view")
+
 // openView opens a view, above the current one if that is a modal. Slack
 // refuses once the trigger has expired.
 func (ir *interactionReply) openView(ctx context.Context, v api.ModalViewRequest) (viewRef, error) {
+	if ir.repeated {
+		return viewRef{}, errRepeated
+	}
+	again := ir.triggered
+	ir.triggered = true
 	open := (*api.Client).OpenViewContext
 	if ir.View.ID != "" && !ir.View.Home {
 		open = (*api.Client).PushViewContext
@@ -52,6 +62,9 @@ func (ir *interactionReply) openView(ctx context.Context, v api.ModalViewRequest
 	switch {
 	case isRefusal(err, "push_limit_reached"):
 		return ir.View, ir.updateView(ctx, ir.View, v)
+	case !again && isRefusal(err, "exchanged_trigger_id"):
+		ir.repeated = true
+		return viewRef{}, errRepeated
 	case err != nil:
 		return viewRef{}, err
 	}
@@ -144,8 +157,8 @@ func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, fieldEr
 	} else {
 		_, err = ir.openView(ctx, v)
 	}
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, errRepeated) {
+		return err
 	}
 	ir.n.log.Info("a form opens later", "user", ir.User, "err", err)
 	card, err := fallback()

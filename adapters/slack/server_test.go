@@ -80,7 +80,7 @@ func TestNobodyAnswersBeforeAndAfter(t *testing.T) {
 	})
 }
 
-func TestReplicasHandleAnEventOnce(t *testing.T) {
+func TestAnEventHasTheSameIDInEveryReplica(t *testing.T) {
 	runScenario(t, true, testserver.Options{}, func(s *scenario) {
 		replica := newNetwork(s, s.s, true, s.notes)
 		stop := s.run(replica)
@@ -94,8 +94,14 @@ func TestReplicasHandleAnEventOnce(t *testing.T) {
 			}
 		}
 		advance(time.Second)
-		if all := eventsOf[chat.Reacted](s); len(all) != 1 || all[0].Emoji != "1️⃣" || all[0].Actor.Name != "Ben" {
-			s.Errorf("events are %+v", all)
+		all := eventsOf[chat.Reacted](s)
+		if len(all) != 3 {
+			s.Fatalf("events are %+v", all)
+		}
+		for _, e := range all {
+			if e.ID != "Ev77" || e.Emoji != "1️⃣" || e.Actor.Name != "Ben" {
+				s.Errorf("the event is %+v", e)
+			}
 		}
 	})
 }
