@@ -15,6 +15,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
+	"github.com/muster-bot/muster/bot/i18n"
 )
 
 func TestTheNetworkIsWhatMusterReliesOn(t *testing.T) {
@@ -78,7 +79,7 @@ func newNetwork(t chattest.T, s *testserver.Server, overHTTP bool, notes chat.No
 	}
 	o := Options{
 		BotToken: testserver.Token, AppToken: testserver.AppToken, SigningSecret: testserver.SigningSecret,
-		API: s.URL(), Dial: s.Dial, Notebook: notes, Logger: log,
+		API: s.URL(), Dial: s.Dial, Notebook: notes, Phrases: phrases(t), Logger: log,
 	}
 	if overHTTP {
 		o.AppToken = ""
@@ -95,6 +96,15 @@ func newNetwork(t chattest.T, s *testserver.Server, overHTTP bool, notes chat.No
 		s.CallOver(newMux(n))
 	}
 	return n
+}
+
+// phrases returns what adapters say.
+func phrases(t chattest.T) chat.Phrases {
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatalf("words: %v", err)
+	}
+	return catalog
 }
 
 // newMux mounts a network's routes.

@@ -79,7 +79,7 @@ func (n *Network) runHandler(ctx context.Context, receiver dispatch.Receiver, p 
 		return handlerResult{p, r}
 	}
 	if guest && n.options.NoGuests {
-		return handlerResult{p, chat.Reply{Card: noGuestsCard()}}
+		return handlerResult{p, chat.Reply{Card: dispatch.PhraseCard(n.options.Phrases, dispatch.Locale(p.Event.Origin()), chat.PhraseMembersOnly)}}
 	}
 	return handlerResult{p, receiver.Handler.Handle(ctx, p.Event)}
 }
@@ -118,7 +118,7 @@ func (ir *interactionReply) finish(ctx context.Context, receiver dispatch.Receiv
 // showLoading acknowledges, and shows a loading view where nothing could be
 // shown later.
 func (ir *interactionReply) showLoading(ctx context.Context) {
-	loading := loadingView(ir.Origin)
+	loading := ir.loadingView()
 	if ir.isSubmission() {
 		ir.ack(updateResponse(loading))
 		ir.openedView = viewRef{ID: ir.View.ID}

@@ -12,8 +12,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// cachedMember is a member as last fetched.
-type cachedMember struct {
+// fetchedMember is a member as last fetched.
+type fetchedMember struct {
 	chat.Member
 	bot, guest bool
 	fetchedAt  time.Time
@@ -37,10 +37,10 @@ func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 
 // lookupMember returns a member from the cache, or asks Slack if the entry is
 // older than age.
-func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.UserID, age time.Duration) (cachedMember, error) {
+func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.UserID, age time.Duration) (fetchedMember, error) {
 	home, id := parseUser(u)
 	if id == "" || home != c {
-		return cachedMember{}, &chat.Gone{What: "member " + string(u)}
+		return fetchedMember{}, &chat.Gone{What: "member " + string(u)}
 	}
 	n.mu.Lock()
 	k, ok := n.members[u]
@@ -50,12 +50,12 @@ func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.Use
 	}
 	user, err := fetch(ctx, n, c, func(client *api.Client) (*api.User, error) { return client.GetUserInfoContext(ctx, id) })
 	if err != nil {
-		return cachedMember{}, mapError(err, "member "+string(u))
+		return fetchedMember{}, mapError(err, "member "+string(u))
 	}
 	if user.Deleted {
-		return cachedMember{}, &chat.Gone{What: "member " + string(u)}
+		return fetchedMember{}, &chat.Gone{What: "member " + string(u)}
 	}
-	k = cachedMember{Member: chat.Member{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted, fetchedAt: time.Now()}
+	k = fetchedMember{Member: chat.Member{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted, fetchedAt: time.Now()}
 	// Channels can be shared with other workspaces, whose admins do not manage
 	// this one.
 	if at := user.TeamID; !user.IsStranger && (at == "" || at == teamID(c)) {
@@ -151,9 +151,12 @@ func (n *Network) findCachedMember(c bot.CommunityID, name string) (bot.UserID, 
 	return found, found != ""
 }
 
-// cachedName returns a member's name from the cache, or "".
-func (n *Network) cachedName(u bot.UserID) string {
+// cachedMember returns a member from the cache, or the zero value.
+func (n *Network) cachedMember(u bot.UserID) chat.Member {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.members[u].Name
+	return n.members[u].Member
 }
+
+// cachedName returns a member's name from the cache, or "".
+func (n *Network) cachedName(u bot.UserID) string { return n.cachedMember(u).Name }

@@ -30,6 +30,7 @@ type Options struct {
 	PublicURL     string // public address of Muster; empty means as configured in the app
 	API           string // address of the Web API; empty means Slack's
 	Notebook      chat.Notebook
+	Phrases       chat.Phrases // what Muster says to members when no handler is asked
 	Logger        *slog.Logger
 	Dial          func(ctx context.Context, network, addr string) (net.Conn, error) // nil uses the machine's network
 }
@@ -52,7 +53,7 @@ type Network struct {
 	mu              sync.Mutex
 	workspaces      map[string]*workspace // by team
 	botWorkspace    *workspace            // of BotToken, once known
-	members         map[bot.UserID]cachedMember
+	members         map[bot.UserID]fetchedMember
 	directChannels  map[bot.UserID]string // channel ids of direct messages
 	homeViewers     map[bot.UserID]bool   // members who opened App Home
 	organiserGroups map[bot.CommunityID]organiserGroup
@@ -92,7 +93,7 @@ func New(o Options) (*Network, error) {
 	n := &Network{
 		options: o, webAPI: newWebAPI(base, client, m), webhooks: newWebhooks(client, other),
 		notebook: o.Notebook, log: o.Logger, metrics: m,
-		workspaces: map[string]*workspace{}, members: map[bot.UserID]cachedMember{}, directChannels: map[bot.UserID]string{}, homeViewers: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
+		workspaces: map[string]*workspace{}, members: map[bot.UserID]fetchedMember{}, directChannels: map[bot.UserID]string{}, homeViewers: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)

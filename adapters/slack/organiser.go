@@ -9,7 +9,6 @@ import (
 	api "github.com/slack-go/slack"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/bot/chat"
 )
 
 // organiserGroup is the user group of the organisers as last fetched.
@@ -51,9 +50,4 @@ func (n *Network) fetchOrganisers(ctx context.Context, c bot.CommunityID) []stri
 		}
 	}
 	return nil
-}
-
-// noGuestsCard is the answer to guests if guests are left out.
-func noGuestsCard() chat.Card {
-	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("Here I am for full members of the workspace, not for guests. Whoever runs Muster can change that.")}
 }

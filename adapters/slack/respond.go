@@ -13,7 +13,7 @@ import (
 func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error {
 	if err := ir.checkReplyMode(r); err != nil {
 		ir.n.log.Error("answer", "user", ir.User, "err", err)
-		r = chat.Reply{Card: internalErrorCard()}
+		r = chat.Reply{Card: ir.brokenCard()}
 	}
 	switch r := r.(type) {
 	case chat.Reply:
@@ -28,7 +28,7 @@ func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error 
 		return ir.openPendingForm(ctx, r)
 	}
 	if ir.openedView.ID != "" {
-		return ir.fillOpenedView(ctx, chat.Card{Lead: chat.Plain("Done.")})
+		return ir.fillOpenedView(ctx, ir.doneCard())
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ func (ir *interactionReply) handleReply(ctx context.Context, card chat.Card) err
 	}
 	switch {
 	case ir.openedView.ID != "" && ir.ReplyMode == chat.Public && ir.inChannel():
-		return errors.Join(ir.fillOpenedView(ctx, chat.Card{Lead: chat.Plain("Done.")}), ir.postReply(ctx, card))
+		return errors.Join(ir.fillOpenedView(ctx, ir.doneCard()), ir.postReply(ctx, card))
 	case ir.openedView.ID != "":
 		return ir.fillOpenedView(ctx, card)
 	case ir.ReplyMode == chat.Public && ir.inChannel():
@@ -160,14 +160,10 @@ func (ir *interactionReply) renderMessage(ctx context.Context, card chat.Card) m
 	body, err := ir.n.rendererFor(ctx, card).message(card, nil, "")
 	if err != nil {
 		ir.n.log.Error("write a card", "err", err)
-		body, err = renderer{}.message(internalErrorCard(), nil, "")
+		body, err = renderer{}.message(ir.brokenCard(), nil, "")
 	}
 	if err != nil {
 		panic("the card that says so cannot be written: " + err.Error())
 	}
 	return body
-}
-
-func internalErrorCard() chat.Card {
-	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("Something broke on my side. Please try again.")}
 }

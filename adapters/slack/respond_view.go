@@ -6,12 +6,14 @@ import (
 
 	api "github.com/slack-go/slack"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
 // loadingView is shown until the answer is ready.
-func loadingView(o origin) api.ModalViewRequest {
-	v, err := renderer{}.cardModal(chat.Card{Title: chat.Plain("One moment"), Lead: chat.Plain("One moment…")}, o)
+func (ir *interactionReply) loadingView() api.ModalViewRequest {
+	wait := chat.Plain(ir.phrase(chat.PhraseOneMoment))
+	v, err := renderer{}.cardModal(chat.Card{Title: wait, Lead: wait}, ir.Origin)
 	if err != nil {
 		panic("the view that says so cannot be written: " + err.Error())
 	}
@@ -29,7 +31,7 @@ func (ir *interactionReply) cardView(ctx context.Context, card chat.Card) api.Mo
 	v, err := r.cardModal(card, ir.Origin)
 	if err != nil {
 		ir.n.log.Error("write a view", "err", err)
-		v, err = r.cardModal(internalErrorCard(), ir.Origin)
+		v, err = r.cardModal(ir.brokenCard(), ir.Origin)
 	}
 	if err != nil {
 		panic("the card that says so cannot be written: " + err.Error())
@@ -115,7 +117,7 @@ func (ir *interactionReply) replaceView(ctx context.Context, v api.ModalViewRequ
 	if ir.ack(updateResponse(v)) {
 		return nil
 	}
-	ir.ack(updateResponse(loadingView(ir.Origin)))
+	ir.ack(updateResponse(ir.loadingView()))
 	return ir.updateView(ctx, viewRef{ID: ir.View.ID}, v)
 }
 
@@ -140,7 +142,7 @@ func (ir *interactionReply) formOrigin() origin {
 func (ir *interactionReply) openForm(ctx context.Context, f chat.Form) error {
 	return ir.openFormOr(ctx, f, nil, func() (chat.Card, error) {
 		open, err := ir.n.savePendingForm(ctx, f, ir.formOrigin())
-		return formReadyCard(f.Title, open), err
+		return dispatch.FormReadyCard(ir.n.options.Phrases, ir.locale(), f.Title, open), err
 	})
 }
 
@@ -150,7 +152,7 @@ func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, fieldEr
 	v, err := renderer{}.modal(f, fieldErrs, ir.formOrigin())
 	if err != nil {
 		ir.n.log.Error("open a form", "user", ir.User, "err", err)
-		return ir.handleReply(ctx, internalErrorCard())
+		return ir.handleReply(ctx, ir.brokenCard())
 	}
 	if ir.openedView.ID != "" {
 		err = ir.updateView(ctx, ir.openedView, v)
@@ -164,7 +166,7 @@ func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, fieldEr
 	card, err := fallback()
 	if err != nil {
 		ir.n.log.Error("keep a form", "user", ir.User, "err", err)
-		card = internalErrorCard()
+		card = ir.brokenCard()
 	}
 	return ir.postReply(ctx, card)
 }
@@ -173,7 +175,7 @@ func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, fieldEr
 // one.
 func (ir *interactionReply) showErrors(ctx context.Context, c chat.Correct) error {
 	if !ir.isSubmission() {
-		return ir.openFormOr(ctx, c.Form, c.Errors, func() (chat.Card, error) { return fieldErrorsCard(c), nil })
+		return ir.openFormOr(ctx, c.Form, c.Errors, func() (chat.Card, error) { return ir.correctionCard(c), nil })
 	}
 	if ir.openedView.ID == "" {
 		answer, err := renderer{}.correction(c, ir.Origin)
@@ -186,7 +188,7 @@ func (ir *interactionReply) showErrors(ctx context.Context, c chat.Correct) erro
 	v, err := renderer{}.modal(c.Form, c.Errors, o)
 	if err != nil {
 		ir.n.log.Error("offer a form again", "user", ir.User, "err", err)
-		return ir.handleReply(ctx, internalErrorCard())
+		return ir.handleReply(ctx, ir.brokenCard())
 	}
 	if ir.openedView.ID == "" {
 		return ir.replaceView(ctx, v)
@@ -194,25 +196,5 @@ func (ir *interactionReply) showErrors(ctx context.Context, c chat.Correct) erro
 	if err := ir.updateView(ctx, ir.openedView, v); !isRefused(err) {
 		return err
 	}
-	return ir.postReply(ctx, fieldErrorsCard(c))
-}
-
-// fieldErrorsCard lists errors where no form can be shown.
-func fieldErrorsCard(c chat.Correct) chat.Card {
-	card := chat.Card{Tone: chat.Warning, Title: chat.Plain(c.Form.Title)}
-	for _, e := range c.Errors {
-		card.Lines = append(card.Lines, e.Text)
-	}
-	if c.Again.Verb != "" {
-		card.Controls = []chat.Control{chat.Button{Action: c.Again, Label: "Try again", Style: chat.Primary}}
-	}
-	return card
-}
-
-// formReadyCard offers a form that took too long to open.
-func formReadyCard(title string, open chat.Action) chat.Card {
-	return chat.Card{
-		Title: chat.Plain(title), Lead: chat.Plain("That took a moment. Your form is ready."),
-		Controls: []chat.Control{chat.Button{Action: open, Label: "Open the form", Style: chat.Primary}},
-	}
+	return ir.postReply(ctx, ir.correctionCard(c))
 }

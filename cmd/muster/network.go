@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -11,6 +12,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/flow"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/storage"
 )
@@ -62,6 +64,9 @@ func networkCommands(list func() []network) kong.Plugins {
 	}
 	return all
 }
+
+// phrases loads, once, what adapters say themselves.
+var phrases = sync.OnceValues(i18n.Load)
 
 // openNetworks returns the adapters of the configured networks.
 func (c *config) openNetworks(store *storage.Store, log *slog.Logger) ([]chat.Platform, error) {

@@ -57,7 +57,13 @@ func (n *slackNetwork) options(c *config, notes chat.Notebook, log *slog.Logger)
 const slackNotes = "slack"
 
 func (n *slackNetwork) client(c *config, store *storage.Store, log *slog.Logger) (*slack.Network, error) {
-	return slack.New(n.options(c, store.Notebook(slackNotes), log))
+	said, err := phrases()
+	if err != nil {
+		return nil, err
+	}
+	o := n.options(c, store.Notebook(slackNotes), log)
+	o.Phrases = said
+	return slack.New(o)
 }
 
 func (n *slackNetwork) open(c *config, store *storage.Store, log *slog.Logger) (chat.Platform, error) {

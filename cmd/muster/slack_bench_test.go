@@ -69,7 +69,11 @@ func BenchmarkSlackCall(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		n, err := slack.New(slack.Options{BotToken: "xoxb", SigningSecret: testserver.SigningSecret, API: q.URL + "/api/", Notebook: s.Notebook(slackNotes)})
+		said, err := phrases()
+		if err != nil {
+			b.Fatal(err)
+		}
+		n, err := slack.New(slack.Options{BotToken: "xoxb", SigningSecret: testserver.SigningSecret, API: q.URL + "/api/", Notebook: s.Notebook(slackNotes), Phrases: said})
 		if err != nil {
 			b.Fatal(err)
 		}

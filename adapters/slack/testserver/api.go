@@ -215,7 +215,7 @@ func (s *Server) userInfo(c apiCall) (object, string) {
 		"profile": object{"display_name": u.name, "real_name": u.name},
 	}
 	if c.text("include_locale") == "true" {
-		out["locale"] = "en-GB"
+		out["locale"] = u.locale
 	}
 	return object{"user": out}, ""
 }

@@ -19,6 +19,7 @@ type team struct {
 
 type user struct {
 	id, name, zone      string
+	locale              string
 	admin, bot, deleted bool
 	guest               bool
 	directsClosed       bool // accepts no direct messages
@@ -83,6 +84,7 @@ func (s *Server) AddTeam(id, token string) {
 		{id: Bot, name: "Muster", bot: true}, {id: Ana, name: "Ana", zone: "Europe/Berlin", admin: true},
 		{id: Ben, name: "Ben", zone: "Europe/Berlin"}, {id: Cy, name: "Cy", zone: "Europe/London"},
 	} {
+		u.locale = "en-GB"
 		t.users[u.id] = u
 	}
 	t.channels[General] = &channel{id: General, name: "general"}
@@ -93,7 +95,14 @@ func (s *Server) AddTeam(id, token string) {
 func (s *Server) AddGuest(id, name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.teams[Team].users[id] = &user{id: id, name: name, guest: true}
+	s.teams[Team].users[id] = &user{id: id, name: name, locale: "en-GB", guest: true}
+}
+
+// Speak sets the language of a member of the first workspace.
+func (s *Server) Speak(id, locale string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.teams[Team].users[id].locale = locale
 }
 
 // Group creates a user group in the first workspace.
