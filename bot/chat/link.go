@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -30,7 +31,7 @@ var (
 // ok is false for what is neither https nor ours: it is shown without a link.
 func (l Link) Address(own string) (address string, ok bool) {
 	u, err := url.Parse(l.URL)
-	if err != nil || l.URL == "" {
+	if err != nil || l.URL == "" || strings.ContainsFunc(l.URL, unicode.IsSpace) {
 		return "", false
 	}
 	if u.Scheme == "" && u.Host == "" && strings.HasPrefix(u.Path, "/") && !strings.HasPrefix(u.Path, "//") {

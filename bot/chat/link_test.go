@@ -16,7 +16,7 @@ func TestOnlySafeAddressesBecomeLinks(t *testing.T) {
 		"": "", "http://example.org/": "", "javascript:alert(1)": "", "JAVASCRIPT:alert(1)": "", "data:text/html,x": "",
 		"//evil.example/x": "", "https://user:pw@example.org/": "", "https://": "", "https:example.org": "",
 		"https://exa mple.org/": "", "https://example.org\n/x": "", "https://<evil>/": "", "example.org": "", "#top": "",
-		"https://@everyone/": "", "ftp://example.org/": "", " https://example.org": "",
+		"https://@everyone/": "", "https://example.org/ onclick=x": "", "https://example.org/?a b": "", "ftp://example.org/": "", " https://example.org": "",
 	} {
 		got, ok := Link{URL: address}.Address(own)
 		if got != want || ok != (want != "") {
