@@ -15,7 +15,9 @@ import (
 
 // renderer renders cards and forms as Block Kit.
 type renderer struct {
-	Name func(bot.UserID) string // display names; nil or "" means Slack's id
+	Name       func(bot.UserID) string // display names; nil or "" means Slack's id
+	PublicURL  string                  // of Muster, for links to its own pages; may be empty
+	MessageURL func(chat.Link) string  // addresses of messages; nil or "" means text without a link
 }
 
 // messageContent is a message as chat.postMessage takes it.
@@ -130,6 +132,29 @@ func (r renderer) notification(c chat.Card) string {
 	return mrkdwnEscaper.Replace(truncate(strings.Join(parts, " · "), maxNotification))
 }
 
+// cardTexts lists the texts of a card.
+func cardTexts(c chat.Card) []chat.Text {
+	texts := append([]chat.Text{c.Title, c.Badge, c.Lead, c.Where}, c.Facts...)
+	if c.When != nil {
+		texts = append(texts, c.When.Text)
+	}
+	for _, t := range c.Tallies {
+		texts = append(texts, t.Label, t.Caption, t.Mark)
+	}
+	for _, l := range c.People {
+		texts = append(texts, l.Label, l.Rest)
+		for _, m := range shownPeople(l) {
+			texts = append(texts, m.Note)
+		}
+	}
+	return append(append(texts, c.Lines...), c.Notes...)
+}
+
+// shownPeople returns the members of a list whose names a card has room for.
+func shownPeople(l chat.People) []chat.Person {
+	return l.Members[:min(len(l.Members), textBudgets[0].people)]
+}
+
 // shownMembers lists the members whose names a card shows, each once.
 func shownMembers(c chat.Card) []bot.UserID {
 	var out []bot.UserID
@@ -140,21 +165,12 @@ func shownMembers(c chat.Card) []bot.UserID {
 			out = append(out, u)
 		}
 	}
-	texts := append([]chat.Text{c.Title, c.Badge, c.Lead, c.Where}, c.Facts...)
-	if c.When != nil {
-		texts = append(texts, c.When.Text)
-	}
-	for _, t := range c.Tallies {
-		texts = append(texts, t.Label, t.Caption, t.Mark)
-	}
 	for _, l := range c.People {
-		texts = append(texts, l.Label, l.Rest)
-		for _, m := range l.Members[:min(len(l.Members), textBudgets[0].people)] {
+		for _, m := range shownPeople(l) {
 			add(m.User)
-			texts = append(texts, m.Note)
 		}
 	}
-	for _, t := range append(append(texts, c.Lines...), c.Notes...) {
+	for _, t := range cardTexts(c) {
 		for _, s := range t {
 			add(s.User)
 		}

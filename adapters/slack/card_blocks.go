@@ -25,7 +25,9 @@ const clockEmoji = "🕐 "
 // facts, lines, tallies, people, notes, controls.
 func (r renderer) cardBlocks(c chat.Card, file string, budget textBudget) []api.Block {
 	var blocks []api.Block
-	if title := singleLine(r.plainText(c.Title), maxHeader); !isBlank(title) {
+	if r.leadsSomewhere(c.Title) {
+		blocks = r.linkedTitle(c.Title)
+	} else if title := singleLine(r.plainText(c.Title), maxHeader); !isBlank(title) {
 		blocks = append(blocks, api.NewHeaderBlock(singleLineObject(title, maxHeader)))
 	}
 	if badge := r.plainText(budget.truncate(c.Badge)); !isBlank(badge) {

@@ -247,8 +247,12 @@ func (n *Network) enqueueArrivals(all []*workspace, arrived bool) {
 		n.dispatcher.Enqueue(w.Team, func(ctx context.Context) []chat.Event {
 			var out []chat.Event
 			if arrived {
-				if _, _, err := n.authTest(ctx, w.Token); isRefusal(err, deadTokenCodes...) && w.Token != n.options.BotToken {
+				found, _, err := n.authTest(ctx, w.Token)
+				if isRefusal(err, deadTokenCodes...) && w.Token != n.options.BotToken {
 					return n.removeDeadWorkspace(ctx, c, w)
+				}
+				if err == nil {
+					n.saveAddress(ctx, w, found.URL)
 				}
 				out = append(out, n.arrivedEvent(c, w, n.homeChannel(ctx, c)))
 			}

@@ -86,8 +86,15 @@ const (
 	namesTimeout = time.Second
 )
 
-// rendererFor returns a renderer that knows the names on a card.
+// cachedRenderer returns a renderer that asks Slack nothing.
+func (n *Network) cachedRenderer() renderer {
+	return renderer{Name: n.cachedName, PublicURL: n.options.PublicURL, MessageURL: n.messageURL}
+}
+
+// rendererFor returns a renderer that knows the names on a card and where it
+// leads.
 func (n *Network) rendererFor(ctx context.Context, card chat.Card) renderer {
+	n.loadLinked(ctx, card)
 	names := map[bot.UserID]string{}
 	var unknown []bot.UserID
 	n.mu.Lock()
@@ -102,7 +109,9 @@ func (n *Network) rendererFor(ctx context.Context, card chat.Card) renderer {
 	if len(unknown) > 0 {
 		n.fetchNames(ctx, unknown, names)
 	}
-	return renderer{Name: func(u bot.UserID) string { return names[u] }}
+	r := n.cachedRenderer()
+	r.Name = func(u bot.UserID) string { return names[u] }
+	return r
 }
 
 // fetchNames fetches names for as long as a message waits for them.

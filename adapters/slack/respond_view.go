@@ -149,7 +149,7 @@ func (ir *interactionReply) openForm(ctx context.Context, f chat.Form) error {
 // openFormOr opens a form with its errors, or answers with the card of
 // instead.
 func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, fieldErrs []chat.FieldError, fallback func() (chat.Card, error)) error {
-	v, err := renderer{}.modal(f, fieldErrs, ir.formOrigin())
+	v, err := ir.n.cachedRenderer().modal(f, fieldErrs, ir.formOrigin())
 	if err != nil {
 		ir.n.log.Error("open a form", "user", ir.User, "err", err)
 		return ir.handleReply(ctx, ir.brokenCard())
@@ -178,14 +178,14 @@ func (ir *interactionReply) showErrors(ctx context.Context, c chat.Correct) erro
 		return ir.openFormOr(ctx, c.Form, c.Errors, func() (chat.Card, error) { return ir.correctionCard(c), nil })
 	}
 	if ir.openedView.ID == "" {
-		answer, err := renderer{}.correction(c, ir.Origin)
+		answer, err := ir.n.cachedRenderer().correction(c, ir.Origin)
 		if err == nil && ir.ack(answer) {
 			return nil
 		}
 	}
 	o := ir.Origin
 	o.Revision++
-	v, err := renderer{}.modal(c.Form, c.Errors, o)
+	v, err := ir.n.cachedRenderer().modal(c.Form, c.Errors, o)
 	if err != nil {
 		ir.n.log.Error("offer a form again", "user", ir.User, "err", err)
 		return ir.handleReply(ctx, ir.brokenCard())

@@ -83,10 +83,10 @@ func (r renderer) displayName(u bot.UserID) string {
 
 // formatting reports whether a text has spans that plain text cannot show
 // (ours), and whether it has bold or code (styled).
-func formatting(t chat.Text) (ours, styled bool) {
+func (r renderer) formatting(t chat.Text) (ours, styled bool) {
 	for _, s := range t {
 		styled = styled || s.Bold || s.Code
-		ours = ours || styled || !s.Time.IsZero()
+		ours = ours || styled || !s.Time.IsZero() || r.address(s) != ""
 	}
 	return ours, styled
 }
@@ -129,13 +129,24 @@ func (r renderer) textElements(t chat.Text) []api.RichTextSectionElement {
 			out = append(out, textRun(r.displayName(s.User), nil)...)
 		case !s.Time.IsZero():
 			out = append(out, dateElement(s.Time, dateFormat(s.Format)))
-		case s.Bold || s.Code:
-			out = append(out, textRun(s.Text, &api.RichTextSectionTextStyle{Bold: s.Bold, Code: s.Code})...)
 		default:
-			out = append(out, textRun(s.Text, nil)...)
+			out = append(out, r.textElement(s)...)
 		}
 	}
 	return out
+}
+
+// textElement renders a span of text, with its style and where it leads.
+func (r renderer) textElement(s chat.Span) []api.RichTextSectionElement {
+	var style *api.RichTextSectionTextStyle
+	if s.Bold || s.Code {
+		style = &api.RichTextSectionTextStyle{Bold: s.Bold, Code: s.Code}
+	}
+	text, address := sanitise(s.Text), r.address(s)
+	if address == "" || isBlank(text) {
+		return textRun(s.Text, style)
+	}
+	return []api.RichTextSectionElement{api.NewRichTextSectionLinkElement(address, text, style)}
 }
 
 // textRun returns one run of rich text, or none for an empty one, since Slack
@@ -175,7 +186,7 @@ func textStyle(e *api.RichTextSectionTextElement) api.RichTextSectionTextStyle {
 // formatting that small print cannot show, or that cannot be told from what
 // somebody typed.
 func (r renderer) smallPrint(t chat.Text) (*api.TextBlockObject, bool) {
-	ours, styled := formatting(t)
+	ours, styled := r.formatting(t)
 	if !ours {
 		return plainTextObject(r.plainText(t), maxContextText), true
 	}
@@ -188,6 +199,11 @@ func (r renderer) smallPrint(t chat.Text) (*api.TextBlockObject, bool) {
 		case !s.Time.IsZero():
 			b.WriteString(dateMarkup(s.Time, dateFormat(s.Format)))
 			continue
+		case r.address(s) != "" && !isBlank(s.Text):
+			if strings.ContainsAny(s.Text, "|\n") {
+				return nil, false // it would end the markup
+			}
+			escaped = "<" + escapeMrkdwn(r.address(s)) + "|" + escaped + ">"
 		}
 		b.WriteString(escaped)
 	}

@@ -20,6 +20,7 @@ type workspace struct {
 	Name  string
 	Token string
 	User  string // of the bot
+	URL   string // its address, to which those of its messages are relative; empty if unknown
 	At    int64  // of the installation, in Unix seconds
 }
 
@@ -139,7 +140,7 @@ func (n *Network) authTest(ctx context.Context, token string) (w *workspace, gra
 	if header := auth.Header.Get("X-OAuth-Scopes"); header != "" {
 		granted = strings.FieldsFunc(header, func(r rune) bool { return r == ',' || r == ' ' })
 	}
-	return &workspace{Team: firstNonEmpty(auth.TeamID, auth.EnterpriseID), Name: auth.Team, Token: token, User: auth.UserID}, granted, nil
+	return &workspace{Team: firstNonEmpty(auth.TeamID, auth.EnterpriseID), Name: auth.Team, Token: token, User: auth.UserID, URL: auth.URL}, granted, nil
 }
 
 // saveWorkspace stores an installation.
@@ -155,6 +156,19 @@ func (n *Network) saveWorkspace(ctx context.Context, w workspace) error {
 	defer n.mu.Unlock()
 	cachePut(n.workspaces, w.Team, &w)
 	return nil
+}
+
+// saveAddress stores the address of an installation, which changes when a
+// workspace is renamed.
+func (n *Network) saveAddress(ctx context.Context, w *workspace, address string) {
+	if w.URL == address || w.Token == n.options.BotToken {
+		return
+	}
+	moved := *w
+	moved.URL = address
+	if err := n.saveWorkspace(ctx, moved); err != nil {
+		n.log.Error("note a workspace's address", "team", w.Team, "err", err)
+	}
 }
 
 // removeWorkspace deletes an installation, unless it is newer than since.

@@ -31,6 +31,7 @@ type span struct {
 	Text             string
 	Bold, Code, Name bool
 	Stamp            string // the moment as <time> has it
+	Link             string // where it leads
 }
 
 // line is a line of spans. An empty Kind is a plain line.

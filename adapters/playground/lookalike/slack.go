@@ -34,6 +34,7 @@ type block struct {
 	InitialUser    string   `json:"initial_user"`
 	InitialUsers   []string `json:"initial_users"`
 	UserID         string   `json:"user_id"`
+	URL            string   `json:"url"`
 	Timestamp      int64
 	Format         string
 
@@ -123,6 +124,8 @@ func (b block) Spans() []span {
 		switch e.Type {
 		case "text":
 			out = append(out, span{Text: e.Text.Text, Bold: e.Style.Bold, Code: e.Style.Code})
+		case "link":
+			out = append(out, span{Text: e.Text.Text, Bold: e.Style.Bold, Code: e.Style.Code, Link: e.URL})
 		case "user":
 			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(e.UserID)), Name: true})
 		case "date":
@@ -135,9 +138,9 @@ func (b block) Spans() []span {
 	return out
 }
 
-var mrkdwnMarks = regexp.MustCompile(`<!date\^(\d+)\^([^|^>]*)[^>]*>|<@([A-Z0-9]+)>`)
+var mrkdwnMarks = regexp.MustCompile(`<!date\^(\d+)\^([^|^>]*)[^>]*>|<@([A-Z0-9]+)>|<(https?://[^|>]+)\|([^>]*)>`)
 
-// parseMrkdwn reads the times and members of mrkdwn.
+// parseMrkdwn reads the times, members and links of mrkdwn.
 func (b block) parseMrkdwn(text string) []span {
 	var out []span
 	for text != "" {
@@ -146,10 +149,13 @@ func (b block) parseMrkdwn(text string) []span {
 			break
 		}
 		out = append(out, span{Text: html.UnescapeString(text[:at[0]])})
-		if at[2] >= 0 {
+		switch {
+		case at[2] >= 0:
 			seconds, _ := strconv.ParseInt(text[at[2]:at[3]], 10, 64) // digits
 			out = append(out, b.formatDate(seconds, text[at[4]:at[5]]))
-		} else {
+		case at[8] >= 0:
+			out = append(out, span{Text: html.UnescapeString(text[at[10]:at[11]]), Link: html.UnescapeString(text[at[8]:at[9]])})
+		default:
 			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(text[at[6]:at[7]])), Name: true})
 		}
 		text = text[at[1]:]
