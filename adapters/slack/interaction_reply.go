@@ -75,6 +75,7 @@ func (ir *interactionReply) isSubmission() bool {
 // runHandler calls the handler, or finds the pending form that a button opens.
 func (n *Network) runHandler(ctx context.Context, receiver dispatch.Receiver, p payload) handlerResult {
 	p, guest := n.resolveActor(ctx, p)
+	p = n.withReplyRef(ctx, p)
 	if r := n.loadPendingForm(ctx, p); r != nil {
 		return handlerResult{p, r}
 	}

@@ -175,5 +175,6 @@ var _ interface {
 	chat.Platform
 	chat.Reactor
 	chat.RoomOpener
+	chat.ReplyEditor
 	chat.Endpoint
 } = (*Network)(nil)

@@ -36,7 +36,7 @@ type Options struct {
 }
 
 // Network connects Muster to Slack. It is a chat.Platform, chat.Reactor,
-// chat.RoomOpener and chat.Endpoint.
+// chat.RoomOpener, chat.ReplyEditor and chat.Endpoint.
 type Network struct {
 	options   Options
 	webAPI    *webAPI
@@ -46,6 +46,7 @@ type Network struct {
 	metrics   *metrics
 	postLocks dispatch.KeyLock
 	forms     dispatch.PendingForms
+	replies   dispatch.ReplySealer
 
 	dispatcher dispatch.Dispatcher
 	background sync.WaitGroup // goroutines beside Run
@@ -99,6 +100,7 @@ func New(o Options) (*Network, error) {
 		n.log = slog.New(slog.DiscardHandler)
 	}
 	n.forms = dispatch.PendingForms{Notes: n.notebook, Log: n.log}
+	n.replies.Notes = n.notebook
 	return n, nil
 }
 

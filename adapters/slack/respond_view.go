@@ -7,6 +7,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -75,9 +76,9 @@ func (ir *interactionReply) openView(ctx context.Context, v api.ModalViewRequest
 
 // updateView replaces a view, even if it changed in the meantime: the new
 // content is newer.
-func (ir *interactionReply) updateView(ctx context.Context, at viewRef, v api.ModalViewRequest) error {
+func (n *Network) updateView(ctx context.Context, c bot.CommunityID, at viewRef, v api.ModalViewRequest) error {
 	update := func(hash string) error {
-		_, err := fetch(ctx, ir.n, ir.community(), func(client *api.Client) (*api.ViewResponse, error) {
+		_, err := fetch(ctx, n, c, func(client *api.Client) (*api.ViewResponse, error) {
 			return client.UpdateViewContext(ctx, v, "", hash, at.ID)
 		})
 		return err
@@ -87,6 +88,11 @@ func (ir *interactionReply) updateView(ctx context.Context, at viewRef, v api.Mo
 		err = update("")
 	}
 	return err
+}
+
+// updateView replaces a view in the actor's workspace.
+func (ir *interactionReply) updateView(ctx context.Context, at viewRef, v api.ModalViewRequest) error {
+	return ir.n.updateView(ctx, ir.community(), at, v)
 }
 
 // fillOpenedView replaces the loading view by a card, or posts the card if the

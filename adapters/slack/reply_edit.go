@@ -1,0 +1,130 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// replyTTL is how long a private reply can be edited: as long as the response
+// URL of the interaction takes answers.
+const replyTTL = 30 * time.Minute
+
+// editableReply is a private reply that Slack lets us edit. That is one that
+// replaced something which we can name before we answer: the message that only
+// the member sees and whose control was used, or a view. Slack gives no id for
+// a new message that only one member sees, and the response URL of a command
+// replaces nothing that was sent to it before.
+// https://github.com/slackapi/bolt-js/issues/2287
+type editableReply struct {
+	Origin  origin
+	Message bool   `json:",omitempty"` // the message of the origin, by its response URL
+	View    string `json:",omitempty"`
+	OnTop   bool   `json:",omitempty"` // closing the view closes those below
+}
+
+// editableReply returns how the private reply to an interaction can be edited;
+// ok is false if it cannot.
+func (p payload) editableReply() (r editableReply, ok bool) {
+	_, pressed := p.Event.(chat.Press)
+	_, submitted := p.Event.(chat.Submission)
+	update := p.ReplyMode == chat.Update
+	r.Origin = p.Origin
+	switch {
+	case submitted && p.Origin.InView && (update || p.ReplyMode == chat.Private):
+		r.View, r.OnTop = p.View.ID, true
+	case submitted && update && p.Origin.Ephemeral:
+		r.Message, r.View = true, p.View.ID // the view is still there if the answer was late
+	case pressed && update && p.View.ID == "" && p.Origin.Ephemeral:
+		r.Message = true
+	case pressed && update && p.View.ID != "" && !p.View.Home:
+		r.View = p.View.ID
+	default:
+		return editableReply{}, false
+	}
+	return r, true
+}
+
+// withReplyRef fills in the ref of the private reply, if it can be edited.
+func (n *Network) withReplyRef(ctx context.Context, p payload) payload {
+	r, ok := p.editableReply()
+	if !ok {
+		return p
+	}
+	ref, err := n.replies.Seal(ctx, r, time.Now().Add(replyTTL))
+	if err != nil {
+		n.log.Warn("seal the ref of a reply", "user", p.User, "err", err)
+		return p
+	}
+	switch e := p.Event.(type) {
+	case chat.Press:
+		e.ReplyRef = ref
+		p.Event = e
+	case chat.Submission:
+		e.ReplyRef = ref
+		p.Event = e
+	}
+	return p
+}
+
+// EditReply replaces a private reply. It is Gone once the member closed the
+// view that shows it, or its response URL is used up.
+func (n *Network) EditReply(ctx context.Context, ref chat.ReplyRef, c chat.Card) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	var r editableReply
+	if err := n.replies.Open(ctx, ref, &r); err != nil {
+		return err
+	}
+	var message, view error = &chat.Gone{What: "the reply"}, &chat.Gone{What: "the reply"}
+	if r.Message {
+		message = n.editReplyMessage(ctx, r, c)
+	}
+	if r.View != "" {
+		view = n.editReplyView(ctx, r, c)
+	}
+	if message == nil || view == nil {
+		return nil
+	}
+	if chat.IsError[*chat.Gone](message) {
+		return view
+	}
+	return message
+}
+
+func (n *Network) editReplyMessage(ctx context.Context, r editableReply, c chat.Card) error {
+	body, err := n.rendererFor(ctx, c).message(c, nil, "")
+	if err != nil {
+		return err
+	}
+	err = n.webhooks.answer(ctx, r.Origin.ResponseURL, webhookMessage{Type: responseEphemeral, Replace: true, messageContent: body})
+	status, limited := api.StatusCodeError{}, (*api.RateLimitedError)(nil)
+	switch {
+	case errors.As(err, &limited):
+		return &chat.Later{Wait: limited.RetryAfter}
+	case errors.As(err, &status) && status.Code >= http.StatusInternalServerError:
+		return &chat.Later{Wait: dialWait}
+	case errors.As(err, &status), isRefused(err), errors.Is(err, errNoWebhook):
+		return &chat.Gone{What: "the reply"} // used up, expired, or cut from the origin
+	}
+	return err
+}
+
+func (n *Network) editReplyView(ctx context.Context, r editableReply, c chat.Card) error {
+	v, err := n.rendererFor(ctx, c).cardModal(c, r.Origin)
+	if err != nil {
+		return err
+	}
+	v.ClearOnClose = r.OnTop
+	err = n.updateView(ctx, r.Origin.Community, viewRef{ID: r.View}, v)
+	if isRefusal(err, "not_found", "view_not_found") {
+		return &chat.Gone{What: "the reply"}
+	}
+	return mapError(err, "the reply")
+}
