@@ -27,7 +27,7 @@ type Options struct {
 	ClientSecret  string
 	Organisers    string // handle of the user group whose members are organisers, besides admins; may be empty
 	NoGuests      bool   // leave out guests of the workspace
-	PublicURL     string // public address of Muster; empty means as configured in the app
+	PublicURL     string // public address of Muster, for installations and links to its pages; may be empty
 	API           string // address of the Web API; empty means Slack's
 	Notebook      chat.Notebook
 	Phrases       chat.Phrases // what Muster says to members when no handler is asked
