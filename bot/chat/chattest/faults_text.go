@@ -94,7 +94,13 @@ func linkFaults() []fault {
 				return out
 			})},
 		{name: "links whatever it is given", caught: []string{"an unsafe address is text"},
-			sees: seesLinks(func(s Seen) []Link { return append(slices.Clone(s.Links), Link{Text: s.Text, To: "javascript:"}) })},
+			sees: seesLinks(func(s Seen) []Link {
+				out := slices.Clone(s.Links)
+				for line := range strings.SplitSeq(s.Text, "\n") {
+					out = append(out, Link{Text: line, To: "javascript:"})
+				}
+				return out
+			})},
 	}
 }
 
