@@ -113,17 +113,17 @@ func (p Person) completeValue(ctx context.Context, place bot.Place, t chat.Typin
 func (p Person) querySuggestions(ctx context.Context, place bot.Place, t chat.Typing) []chat.Choice {
 	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
-	recv, err := p.n.acquire(ctx)
+	r, err := p.n.acquire(ctx)
 	if err != nil {
 		return nil
 	}
 	answer := make(chan chat.Response, 1)
 	go func() {
-		defer p.n.inFlight.Done()
-		handling, cancel := recv.withTimeout(2 * time.Second)
+		defer p.n.dispatcher.Release()
+		handling, cancel := context.WithTimeout(r.Base, 2*time.Second)
 		defer cancel()
-		answer <- recv.handler.Handle(handling, chat.Query{
-			From: p.n.eventOrigin(Input{ID: "q" + randomID(), User: p.user}, place), Command: t.Command.Name, Field: t.Field.Name, Typed: t.Value, Values: t.Values,
+		answer <- r.Handler.Handle(handling, chat.Query{
+			From: p.n.eventOrigin(Input{User: p.user}, place), Command: t.Command.Name, Field: t.Field.Name, Typed: t.Value, Values: t.Values,
 		})
 	}()
 	select {

@@ -18,8 +18,9 @@ type openedForm struct {
 	Form   chat.Form         `json:"form"` // the defaults hold what was typed so far
 	Errors []chat.FieldError `json:"errors,omitempty"`
 	Place  bot.Place         `json:"place"`
-	Source string            `json:"source,omitempty"` // the message whose control opened it
-	Sent   bool              `json:"sent,omitempty"`   // submitted, and not answered yet
+	Source string            `json:"source,omitempty"`  // the message whose control opened it
+	SentBy string            `json:"sent_by,omitempty"` // the input that submitted it
+	Closed bool              `json:"closed,omitempty"`  // kept for an input that is sent again
 
 	version int64
 }
@@ -43,25 +44,37 @@ func (n *Network) saveForm(ctx context.Context, f *openedForm) error {
 func (n *Network) closeForm(ctx context.Context, f *openedForm) error {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
-	now := n.openFormOf(f.User)
+	now := n.lastFormOf(f.User)
 	if now == nil || now.ID != f.ID {
 		return nil
 	}
-	if err := n.notes.Delete(ctx, formPrefix+string(f.User)); err != nil {
-		return fmt.Errorf("close form: %w", err)
+	closed := *now
+	closed.Closed = true
+	if err := n.saveForm(ctx, &closed); err != nil {
+		return err
 	}
-	n.update(func() { delete(n.forms, f.User) })
-	if m := n.findMessage(f.Source); m != nil && m.Form != nil && f.Sent {
+	if m := n.findMessage(f.Source); m != nil && m.Form != nil && f.SentBy != "" {
 		return n.removeMessage(ctx, m)
 	}
 	return nil
 }
 
-func (n *Network) openFormOf(u bot.UserID) *openedForm {
+// lastFormOf returns the last form that a member opened; nil if there is none.
+func (n *Network) lastFormOf(u bot.UserID) *openedForm {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	return n.forms[u]
 }
+
+// openFormOf returns the form that a member can fill in; nil if there is none.
+func (n *Network) openFormOf(u bot.UserID) *openedForm {
+	if f := n.lastFormOf(u); f.isOpen() {
+		return f
+	}
+	return nil
+}
+
+func (f *openedForm) isOpen() bool { return f != nil && f.SentBy == "" && !f.Closed }
 
 // openForm opens a form. If the reply was deferred, it sends a button that
 // opens it.
@@ -124,7 +137,7 @@ func (n *Network) reopenForm(ctx context.Context, ia *interaction, r chat.Correc
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	again := *ia.form
-	again.Form, again.Errors, again.Sent = f, r.Errors, false
+	again.Form, again.Errors, again.SentBy, again.Closed = f, r.Errors, "", false
 	return n.saveForm(ctx, &again)
 }
 
@@ -143,20 +156,20 @@ func (n *Network) openStoredForm(ctx context.Context, in Input) error {
 
 // handleSubmit submits the open form to the handler.
 func (n *Network) handleSubmit(ctx context.Context, in Input, pending *PendingInput) error {
-	recv, err := n.acquire(ctx)
+	r, err := n.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	defer n.inFlight.Done()
+	defer n.dispatcher.Release()
 	sent, values, wrong, err := n.readSubmission(ctx, in)
 	if err != nil {
 		return err
 	}
 	ia := &interaction{input: in, pending: pending, place: sent.Place, mode: sent.Form.Action.Manner, source: sent.Source, form: sent}
 	if len(wrong) > 0 {
-		return n.dispatch(ctx, recv, ia, chat.Misfilled{From: n.eventOrigin(in, sent.Place), Form: sent.Form, Errors: wrong})
+		return n.dispatch(ctx, r, ia, chat.Misfilled{From: n.eventOrigin(in, sent.Place), Form: sent.Form, Errors: wrong})
 	}
-	return n.dispatch(ctx, recv, ia, chat.Submission{From: n.eventOrigin(in, sent.Place), Action: sent.Form.Action, Values: values})
+	return n.dispatch(ctx, r, ia, chat.Submission{From: n.eventOrigin(in, sent.Place), Action: sent.Form.Action, Values: values})
 }
 
 // readSubmission parses the submitted fields, stores the form as sent and
@@ -164,12 +177,12 @@ func (n *Network) handleSubmit(ctx context.Context, in Input, pending *PendingIn
 func (n *Network) readSubmission(ctx context.Context, in Input) (*openedForm, chat.Values, []*bot.Error, error) {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
-	open := n.openFormOf(in.User)
-	if open == nil || open.ID != in.Form || open.Sent {
+	open := n.lastFormOf(in.User)
+	if open == nil || open.ID != in.Form || !open.isOpen() && open.SentBy != in.ID {
 		return nil, nil, nil, &RefusedError{"That form is not open any more."}
 	}
 	f := *open
-	f.Form.Fields, f.Errors, f.Sent = slices.Clone(open.Form.Fields), nil, true
+	f.Form.Fields, f.Errors, f.SentBy = slices.Clone(open.Form.Fields), nil, in.ID
 	values, wrong := chat.Values{}, []*bot.Error(nil)
 	for i, field := range f.Form.Fields {
 		v, refusal := field.Read(sanitise(in.Fields[field.Name]), n.resolve)
@@ -190,7 +203,7 @@ func (n *Network) readSubmission(ctx context.Context, in Input) (*openedForm, ch
 // handleDismiss closes a form without submitting it.
 func (n *Network) handleDismiss(ctx context.Context, in Input) error {
 	f := n.openFormOf(in.User)
-	if f == nil || f.ID != in.Form || f.Sent {
+	if f == nil || f.ID != in.Form {
 		return nil
 	}
 	return n.closeForm(ctx, f)
@@ -208,8 +221,8 @@ func (n *Network) loadForms(ctx context.Context) error {
 		if err := json.Unmarshal(note.Value, f); err != nil {
 			return fmt.Errorf("load %s: %w", note.Key, err)
 		}
-		if f.Sent {
-			f.Sent = false
+		if f.SentBy != "" && !f.Closed {
+			f.SentBy = ""
 			f.Errors = []chat.FieldError{{Text: interruptedCard().Lead}}
 		}
 		n.forms[f.User] = f

@@ -35,7 +35,7 @@ type pickerMember struct {
 // is none.
 func (n *Network) renderOpenForm(u bot.UserID) *formHTML {
 	f := n.openFormOf(u)
-	if f == nil || f.Sent {
+	if f == nil {
 		return nil
 	}
 	h := n.renderForm(f.Form, f.Errors, n.reader(u), "")

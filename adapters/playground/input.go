@@ -2,11 +2,8 @@ package playground
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"sort"
-	"strconv"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -14,7 +11,7 @@ import (
 
 // Input is something that a member does in the room.
 type Input struct {
-	ID      string            `json:"id"` // the same if it is sent again; an input is handled once
+	ID      string            `json:"id"` // the same if it is sent again; empty: a random one
 	User    bot.UserID        `json:"user"`
 	Kind    InputKind         `json:"kind"`
 	Place   bot.Place         `json:"place,omitempty"`   // of InputSay
@@ -70,62 +67,28 @@ func (d *PendingInput) Wait(ctx context.Context) error {
 	}
 }
 
-// handledEvent is an event that must not be handled again.
-type handledEvent struct {
-	Seq     int64 `json:"seq"`
-	pending *PendingInput
-}
-
-const eventPrefix = "event/"
-
-// maxEvents is the number of past events that are recognised if they are sent
-// again.
-const maxEvents = 1000
-
 // Do handles an input and waits for the answer.
 func (n *Network) Do(ctx context.Context, in Input) error { return n.Start(ctx, in).Wait(ctx) }
 
-// Start begins to handle an input. If one with the same ID was handled before,
-// Start returns that one.
+// Start begins to handle an input. One that is sent again is handled again, as
+// an event with the same id.
 func (n *Network) Start(ctx context.Context, in Input) *PendingInput {
 	pending := &PendingInput{acked: make(chan struct{}), done: make(chan struct{})}
-	n.writeMu.Lock()
-	n.mu.RLock()
-	before := n.events[in.ID]
-	n.mu.RUnlock()
-	if in.ID != "" && before != nil {
-		n.writeMu.Unlock()
-		return before.pending
-	}
-	one := &handledEvent{Seq: n.nextSeq(), pending: pending}
 	if in.ID == "" {
-		in.ID = "e" + strconv.FormatInt(one.Seq, 36)
+		in.ID = randomID()
 	}
-	n.mu.Lock()
-	n.events[in.ID] = one
-	n.mu.Unlock()
-	n.writeMu.Unlock()
-	go n.processInput(ctx, in, one)
+	go n.processInput(ctx, in, pending)
 	return pending
 }
 
-// processInput handles an input and stores that it was handled.
-func (n *Network) processInput(ctx context.Context, in Input, h *handledEvent) {
-	err := n.handleInput(ctx, in, h.pending)
-	if err == nil {
-		err = n.saveEvent(context.WithoutCancel(ctx), in.ID, h)
+func (n *Network) processInput(ctx context.Context, in Input, pending *PendingInput) {
+	err := n.handleInput(ctx, in, pending)
+	if refused := (*RefusedError)(nil); err != nil && !errors.As(err, &refused) && !errors.Is(err, errStopped) && ctx.Err() == nil {
+		n.log.Error("input", "kind", in.Kind, "event", in.ID, "error", err)
 	}
-	if err != nil {
-		n.mu.Lock()
-		delete(n.events, in.ID)
-		n.mu.Unlock()
-		if refused := (*RefusedError)(nil); !errors.As(err, &refused) && !errors.Is(err, errStopped) && ctx.Err() == nil {
-			n.log.Error("input", "kind", in.Kind, "event", in.ID, "error", err)
-		}
-	}
-	h.pending.err = err
-	h.pending.acknowledge()
-	close(h.pending.done)
+	pending.err = err
+	pending.acknowledge()
+	close(pending.done)
 }
 
 func (d *PendingInput) acknowledge() {
@@ -173,63 +136,4 @@ func (n *Network) eventOrigin(in Input, place bot.Place) chat.From {
 		f.Community, f.Channel = "", ""
 	}
 	return f
-}
-
-// saveEvent stores an event, and deletes the oldest if there are too many.
-func (n *Network) saveEvent(ctx context.Context, id string, h *handledEvent) error {
-	raw, err := json.Marshal(h)
-	if err != nil {
-		return err
-	}
-	if err := n.notes.Put(ctx, eventPrefix+id, raw); err != nil {
-		return fmt.Errorf("keep event: %w", err)
-	}
-	n.mu.Lock()
-	var old []string
-	if len(n.events) > 2*maxEvents {
-		old = n.oldEvents()
-	}
-	for _, id := range old {
-		delete(n.events, id)
-	}
-	n.mu.Unlock()
-	for _, id := range old {
-		if err := n.notes.Delete(ctx, eventPrefix+id); err != nil {
-			return fmt.Errorf("forget event: %w", err)
-		}
-	}
-	return nil
-}
-
-// oldEvents returns the finished events except the newest maxEvents. The caller
-// holds mu.
-func (n *Network) oldEvents() []string {
-	var ids []string
-	for id, h := range n.events {
-		select {
-		case <-h.pending.done:
-			ids = append(ids, id)
-		default:
-		}
-	}
-	sort.Slice(ids, func(i, j int) bool { return n.events[ids[i]].Seq < n.events[ids[j]].Seq })
-	return ids[:max(0, len(ids)-maxEvents)]
-}
-
-func (n *Network) loadEvents(ctx context.Context) error {
-	notes, err := n.notes.List(ctx, eventPrefix)
-	if err != nil {
-		return fmt.Errorf("load room: %w", err)
-	}
-	for _, note := range notes {
-		h := &handledEvent{pending: &PendingInput{acked: make(chan struct{}), done: make(chan struct{})}}
-		if err := json.Unmarshal(note.Value, h); err != nil {
-			return fmt.Errorf("load %s: %w", note.Key, err)
-		}
-		close(h.pending.acked)
-		close(h.pending.done)
-		n.events[note.Key[len(eventPrefix):]] = h
-		n.seq = max(n.seq, h.Seq)
-	}
-	return nil
 }

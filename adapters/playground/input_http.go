@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 )
 
@@ -29,7 +30,7 @@ func (n *Network) serveInput(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// The reply may take as long as the handler.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(handlerTime + 10*time.Second))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(dispatch.HandleTimeout + 10*time.Second))
 	writeResult(w, n.Do(r.Context(), in))
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -24,13 +25,13 @@ type interaction struct {
 
 // dispatch passes an event to the handler and shows the response. If the
 // handler takes longer than Patience, it first shows that a reply is coming.
-func (n *Network) dispatch(ctx context.Context, recv receiver, ia *interaction, e chat.Event) error {
+func (n *Network) dispatch(ctx context.Context, r dispatch.Receiver, ia *interaction, e chat.Event) error {
 	// The member may leave before the response is there.
 	ctx = context.WithoutCancel(ctx)
-	handling, cancel := recv.withTimeout(handlerTime)
+	handling, cancel := context.WithTimeout(r.Base, dispatch.HandleTimeout)
 	defer cancel()
 	result := make(chan chat.Response, 1)
-	go func() { result <- recv.handler.Handle(handling, e) }()
+	go func() { result <- r.Handler.Handle(handling, e) }()
 	patience := time.NewTimer(Patience)
 	defer patience.Stop()
 	select {
@@ -54,7 +55,14 @@ func (n *Network) deferReply(ctx context.Context, ia *interaction) error {
 	}
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
-	return n.saveMessage(ctx, ia.newReply(func(m *message) { m.State = stateThinking }))
+	reply := ia.newReply(func(m *message) { m.State = stateThinking })
+	n.mu.RLock()
+	_, answered := n.messages[reply.ID]
+	n.mu.RUnlock()
+	if answered { // the input was sent again
+		return nil
+	}
+	return n.saveMessage(ctx, reply)
 }
 
 // newReply returns the message that answers the interaction, public or private
@@ -162,7 +170,7 @@ func (n *Network) redrawSource(ctx context.Context, ia *interaction, c chat.Card
 		return nil
 	}
 	m = m.clone()
-	m.Card, m.Form, m.Errors, m.Edited = storeCard(card), nil, nil, true
+	m.Card, m.Form, m.Errors, m.Edited, m.RedrawnBy = storeCard(card), nil, nil, true, ia.input.ID
 	return n.saveMessage(ctx, m)
 }
 

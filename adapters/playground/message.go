@@ -34,6 +34,7 @@ type message struct {
 	State     messageState      `json:"state,omitempty"`
 	At        time.Time         `json:"at"` // by the meetups' clock
 	Edited    bool              `json:"edited,omitempty"`
+	RedrawnBy string            `json:"redrawn_by,omitempty"` // the input that last redrew the card
 
 	version int64        // of the room, when it last changed
 	waiting []bot.UserID // members who wait for it to change
@@ -178,12 +179,9 @@ func (n *Network) removeMessage(ctx context.Context, m *message) error {
 func (n *Network) load(ctx context.Context) error {
 	n.roomState = roomState{
 		messages: map[string]*message{}, forms: map[bot.UserID]*openedForm{}, closed: map[bot.UserID]bool{},
-		events: map[string]*handledEvent{}, lastRead: map[bot.UserID]map[bot.Place]int64{}, changed: make(chan struct{}),
+		lastRead: map[bot.UserID]map[bot.Place]int64{}, changed: make(chan struct{}),
 	}
 	if err := n.loadMessages(ctx); err != nil {
-		return err
-	}
-	if err := n.loadEvents(ctx); err != nil {
 		return err
 	}
 	closed, err := n.notes.List(ctx, closedPrefix)

@@ -70,8 +70,7 @@ type roomState struct {
 	messages  map[string]*message
 	order     []string // ids of messages by seq
 	forms     map[bot.UserID]*openedForm
-	closed    map[bot.UserID]bool // takes no direct messages
-	events    map[string]*handledEvent
+	closed    map[bot.UserID]bool                // takes no direct messages
 	lastRead  map[bot.UserID]map[bot.Place]int64 // the sequence number of the last message read
 	loadedSeq int64                              // the last sequence number before this process
 	version   int64                              // grows with each change

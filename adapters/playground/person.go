@@ -100,7 +100,7 @@ func (p Person) Submit(ctx context.Context, fields map[string]string) error {
 // SubmitInput returns the input that Submit sends.
 func (p Person) SubmitInput(fields map[string]string) (Input, error) {
 	f := p.n.openFormOf(p.user)
-	if f == nil || f.Sent {
+	if f == nil {
 		return Input{}, &RefusedError{p.n.nameOf(p.user) + " has no form open."}
 	}
 	all := map[string]string{}

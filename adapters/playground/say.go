@@ -31,7 +31,14 @@ func (n *Network) handleSay(ctx context.Context, in Input, pending *PendingInput
 	}
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
-	return n.saveMessage(ctx, &message{ID: eventMessageID('t', in.ID), Place: in.Place, From: in.User, Text: sanitise(text)})
+	m := &message{ID: eventMessageID('t', in.ID), Place: in.Place, From: in.User, Text: sanitise(text)}
+	n.mu.RLock()
+	_, said := n.messages[m.ID]
+	n.mu.RUnlock()
+	if said { // the input was sent again
+		return nil
+	}
+	return n.saveMessage(ctx, m)
 }
 
 // handleCommand dispatches the verb after Root.
@@ -41,20 +48,20 @@ func (n *Network) handleCommand(ctx context.Context, in Input, pending *PendingI
 	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
 		word, rest = text[:i], text[i:]
 	}
-	recv, err := n.acquire(ctx)
+	r, err := n.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	defer n.inFlight.Done()
+	defer n.dispatcher.Release()
 	line := chat.Line{Refusals: []*bot.Error{chat.UnknownRoot(word, Root)}}
 	if strings.EqualFold(word, Root) {
-		line = chat.ReadLine(recv.commands, rest, n.resolve)
+		line = chat.ReadLine(r.Commands, rest, n.resolve)
 	}
-	if c, ok := chat.CommandNamed(recv.commands, line.Command); ok {
+	if c, ok := chat.CommandNamed(r.Commands, line.Command); ok {
 		ia.mode = c.Manner
 	}
 	ia.command = &invokedCommand{By: in.User, Command: Root + " " + line.Command}
-	return n.dispatch(ctx, recv, ia, chat.Invocation{
+	return n.dispatch(ctx, r, ia, chat.Invocation{
 		From: n.eventOrigin(in, in.Place), Command: line.Command, Values: line.Values, Errors: line.Refusals,
 	})
 }
@@ -66,19 +73,20 @@ func (n *Network) handlePress(ctx context.Context, in Input, pending *PendingInp
 	if m == nil || !m.visibleTo(in.User) {
 		return &RefusedError{"That message is not there any more."}
 	}
-	if !ok || !m.hasControl(in.Action, in.Values) {
+	if again := m.RedrawnBy == in.ID; !ok || !again && !m.hasControl(in.Action, in.Values) {
 		return &RefusedError{"That button is not there any more."}
 	}
-	recv, err := n.acquire(ctx)
+	r, err := n.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	defer n.inFlight.Done()
+	defer n.dispatcher.Release()
+	ia := &interaction{input: in, pending: pending, place: m.Place, mode: action.Manner, source: m.ID}
 	e := chat.Press{From: n.eventOrigin(in, m.Place), Message: m.ref(), Action: action, Values: in.Values}
 	if m.OnlyFor != "" {
 		e.Message = bot.MessageRef{}
 	}
-	return n.dispatch(ctx, recv, &interaction{input: in, pending: pending, place: m.Place, mode: action.Manner, source: m.ID}, e)
+	return n.dispatch(ctx, r, ia, e)
 }
 
 // hasControl reports whether the message has a control with that action that
@@ -195,15 +203,15 @@ func (n *Network) handleUse(ctx context.Context, in Input, pending *PendingInput
 	if m == nil || !m.visibleTo(in.User) || m.From == "" {
 		return &RefusedError{"That message is not there any more."}
 	}
-	recv, err := n.acquire(ctx)
+	r, err := n.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	defer n.inFlight.Done()
-	c, ok := chat.CommandOnMessage(recv.commands, in.Text)
+	defer n.dispatcher.Release()
+	c, ok := chat.CommandOnMessage(r.Commands, in.Text)
 	if !ok {
 		return &RefusedError{"That is not in the menu any more."}
 	}
 	ia := &interaction{input: in, pending: pending, place: m.Place, mode: c.Manner, command: &invokedCommand{By: in.User, Command: c.OnMessage}}
-	return n.dispatch(ctx, recv, ia, chat.Invocation{From: n.eventOrigin(in, m.Place), Command: c.Name, Values: c.Begun(m.Text)})
+	return n.dispatch(ctx, r, ia, chat.Invocation{From: n.eventOrigin(in, m.Place), Command: c.Name, Values: c.Begun(m.Text)})
 }

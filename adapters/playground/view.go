@@ -107,7 +107,7 @@ func (n *Network) views(u bot.UserID, wanted func(*message) bool) []View {
 	for _, m := range seen {
 		out = append(out, n.view(m, u, reader))
 	}
-	if f != nil && !f.Sent {
+	if f.isOpen() {
 		out = append(out, formView(f, reader))
 	}
 	return out

@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"adapters/discord":               {"adapters/hearing", "bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
 	"adapters/discord/discordschema": {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/discord/testserver":    {"adapters/discord/discordschema", "adapters/hearing/hearingtest", "github.com/gorilla/websocket"},
-	"adapters/playground":            {"bot", "bot/chat", "bot/chat/gallery", metrics},
+	"adapters/playground":            {"adapters/dispatch", "bot", "bot/chat", "bot/chat/gallery", metrics},
 	"adapters/slack":                 {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
 	"adapters/web":                   {"bot", "bot/planner", metrics + "/…"},
 
