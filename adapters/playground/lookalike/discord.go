@@ -136,8 +136,9 @@ func (c component) Lines() []line {
 }
 
 // markdownMarks matches the Markdown of one line: an escaped character, bold,
-// code, a member and a time.
-var markdownMarks = regexp.MustCompile("\\\\([^\\pL\\pN\\s])|(\\*\\*)|`([^`]+)`|<@(\\d+)>|<t:(-?\\d+):([A-Za-z])>")
+// code, a member, a link and a time.
+var markdownMarks = regexp.MustCompile("\\\\([^\\pL\\pN\\s])|(\\*\\*)|`([^`]+)`|<@(\\d+)>|" +
+	`\[((?:\\.|[^\[\]\\])+)\]\(<[^<>\s]+>\)|<t:(-?\d+):([A-Za-z])>`)
 
 func parseMarkdown(text string, r chat.Reader) []span {
 	var out []span
@@ -168,9 +169,14 @@ func parseMarkdown(text string, r chat.Reader) []span {
 			add(span{Text: part(3), Code: true})
 		case part(4) != "":
 			add(span{Text: "@" + r.Person(bot.UserID(part(4))), Name: true})
+		case part(5) != "":
+			for _, s := range parseMarkdown(part(5), r) {
+				s.Link, s.Bold = true, s.Bold || bold
+				out = append(out, s)
+			}
 		default:
-			seconds, _ := strconv.ParseInt(part(5), 10, 64) // digits; too many become the epoch
-			format := map[string]chat.TimeFormat{"R": chat.Relative, "F": chat.Full}[part(6)]
+			seconds, _ := strconv.ParseInt(part(6), 10, 64) // digits; too many become the epoch
+			format := map[string]chat.TimeFormat{"R": chat.Relative, "F": chat.Full}[part(7)]
 			if format == "" {
 				format = chat.Short
 			}

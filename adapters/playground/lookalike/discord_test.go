@@ -61,12 +61,14 @@ func plainText(markup string) string {
 func TestDiscordsMarksAreRead(t *testing.T) {
 	t.Parallel()
 	for content, want := range map[string]string{
-		`## Board \\*games\\*\n-# ● on`:               `<p class="heading">Board *games*</p><p class="small">● on</p>`,
-		`**7 going**: <@42> (host)`:                   `<p><b>7 going</b>: <span class="at">@somebody</span> (host)</p>`,
-		`at <t:1795802400:f> · <t:1795802400:R>`:      `<p>at <time datetime="2026-11-27T18:00:00Z">Fri 27 Nov, 18:00 UTC</time> · <time datetime="2026-11-27T18:00:00Z">in 4 days</time></p>`,
-		"`▇▁` 6 yes":                                  `<p><code>▇▁</code> 6 yes</p>`,
-		`- one`:                                       `<p class="item">one</p>`,
-		`\\<script\\>`:                                `<p>&lt;script&gt;</p>`,
+		`## Board \\*games\\*\n-# ● on`:          `<p class="heading">Board *games*</p><p class="small">● on</p>`,
+		`**7 going**: <@42> (host)`:              `<p><b>7 going</b>: <span class="at">@somebody</span> (host)</p>`,
+		`at <t:1795802400:f> · <t:1795802400:R>`: `<p>at <time datetime="2026-11-27T18:00:00Z">Fri 27 Nov, 18:00 UTC</time> · <time datetime="2026-11-27T18:00:00Z">in 4 days</time></p>`,
+		"`▇▁` 6 yes":                             `<p><code>▇▁</code> 6 yes</p>`,
+		`see **[Chess \\[all\\]](<https://discord.com/channels/1/2/3>)**, [a **b**](<https://example.org/>)`: `<p>see <span class="link"><b>Chess </b></span><span class="link"><b>[</b></span><span class="link"><b>all</b></span><span class="link"><b>]</b></span>, <span class="link">a </span><span class="link"><b>b</b></span></p>`,
+		`\\[no\\](<https://example.org/>)`: `<p>[no](&lt;https://example.org/&gt;)</p>`,
+		`- one`:                            `<p class="item">one</p>`,
+		`\\<script\\>`:                     `<p>&lt;script&gt;</p>`,
 		`\\*\\*not bold\\*\\* \\<@42\\> \\\\ C:\\Dir`: `<p>**not bold** &lt;@42&gt; \ C:\Dir</p>`,
 		"```\\n{ \\\"a\\\": 1 }\\n```":                `<p><code>{ &#34;a&#34;: 1 }</code></p>`,
 	} {

@@ -30,8 +30,8 @@ func render(name string, data any) (template.HTML, error) {
 type span struct {
 	Text             string
 	Bold, Code, Name bool
+	Link             bool   // it leads somewhere; here nothing does
 	Stamp            string // the moment as <time> has it
-	Link             string // where it leads
 }
 
 // line is a line of spans. An empty Kind is a plain line.

@@ -34,7 +34,6 @@ type block struct {
 	InitialUser    string   `json:"initial_user"`
 	InitialUsers   []string `json:"initial_users"`
 	UserID         string   `json:"user_id"`
-	URL            string   `json:"url"`
 	Timestamp      int64
 	Format         string
 
@@ -125,7 +124,7 @@ func (b block) Spans() []span {
 		case "text":
 			out = append(out, span{Text: e.Text.Text, Bold: e.Style.Bold, Code: e.Style.Code})
 		case "link":
-			out = append(out, span{Text: e.Text.Text, Bold: e.Style.Bold, Code: e.Style.Code, Link: e.URL})
+			out = append(out, span{Text: e.Text.Text, Bold: e.Style.Bold, Link: true})
 		case "user":
 			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(e.UserID)), Name: true})
 		case "date":
@@ -138,7 +137,7 @@ func (b block) Spans() []span {
 	return out
 }
 
-var mrkdwnMarks = regexp.MustCompile(`<!date\^(\d+)\^([^|^>]*)[^>]*>|<@([A-Z0-9]+)>|<(https?://[^|>]+)\|([^>]*)>`)
+var mrkdwnMarks = regexp.MustCompile(`<!date\^(\d+)\^([^|^>]*)[^>]*>|<@([A-Z0-9]+)>|<https?://[^|>]*\|([^>]*)>`)
 
 // parseMrkdwn reads the times, members and links of mrkdwn.
 func (b block) parseMrkdwn(text string) []span {
@@ -153,10 +152,10 @@ func (b block) parseMrkdwn(text string) []span {
 		case at[2] >= 0:
 			seconds, _ := strconv.ParseInt(text[at[2]:at[3]], 10, 64) // digits
 			out = append(out, b.formatDate(seconds, text[at[4]:at[5]]))
-		case at[8] >= 0:
-			out = append(out, span{Text: html.UnescapeString(text[at[10]:at[11]]), Link: html.UnescapeString(text[at[8]:at[9]])})
-		default:
+		case at[6] >= 0:
 			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(text[at[6]:at[7]])), Name: true})
+		default:
+			out = append(out, span{Text: html.UnescapeString(text[at[8]:at[9]]), Link: true})
 		}
 		text = text[at[1]:]
 	}
