@@ -48,7 +48,7 @@ func TestTheActivityLogFollowsATaskFromPromiseToEnd(t *testing.T) {
 func TestTheActivityLogHoldsNoWordsAndNotForEver(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	n, err := New(ctx, Options{Notebook: newNotebook(), Now: fixed(chattest.GalleryNow)})
+	n, err := New(ctx, Options{Phrases: catalog(t), Notebook: newNotebook(), Now: fixed(chattest.GalleryNow)})
 	must(t, err)
 	d := n.Activity()
 	run(t, n, handlerFunc(greeter))

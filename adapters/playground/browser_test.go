@@ -171,3 +171,34 @@ func TestThePageCanBeRead(t *testing.T) {
 		}
 	}
 }
+
+func TestALinkGoesToItsMessage(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	n := open(t, newNotebook(), greeter)
+	post := func(to bot.Place, card chat.Card) bot.MessageRef {
+		ref, err := n.Post(ctx, chat.Message{Community: Room, To: to, Card: card})
+		must(t, err)
+		return ref
+	}
+	card := post(Channel, chat.Card{Title: chat.Plain("Board games")})
+	for i := range 30 {
+		must(t, n.As(ben).Type(ctx, Channel, fmt.Sprint("message ", i)))
+	}
+	list := chat.Card{Lines: []chat.Text{chat.LinkTo("Board games", Room, card)}}
+	post(Channel, list)
+	post(bot.DirectTo(ana), list)
+	inView := fmt.Sprintf(`(() => { const m = document.getElementById("m-%s")?.getBoundingClientRect(); return m && m.top >= 0 && m.bottom <= innerHeight; })()`, card.ID)
+
+	b := openBrowser(t, n)
+	b.openRoom("?as=ana")
+	b.expect(false, inView)
+	b.Do("follow the link", chromedp.Evaluate(`window.same = true`, nil), chromedp.Click(".lines a", chromedp.ByQuery))
+	b.WaitUntil("the message is in view", inView)
+	b.expect(true, `window.same`)
+
+	b.openRoom("?as=ana&in=direct")
+	b.Do("follow the link", chromedp.Click(".lines a", chromedp.ByQuery))
+	b.WaitUntil("the message is in view", inView)
+	b.expect("?as=ana", `location.search`)
+}

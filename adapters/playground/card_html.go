@@ -3,7 +3,6 @@ package playground
 import (
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot/chat"
@@ -28,18 +27,10 @@ type cardHTML struct {
 	Alt     string
 }
 
-// spanHTML is a run of text. The template escapes all of it.
-type spanHTML struct {
-	Text             string
-	Bold, Code, Name bool
-	Bidi             bool   // it has characters that change the direction of the text beside it
-	Stamp            string // the moment as <time> has it
-}
-
 type whenHTML struct {
 	Text     []spanHTML
 	Stamp    string
-	Yours    string // on the reader's own clock; empty if that shows the same
+	Yours    string // on the reader's own clock, with its label; empty if that shows the same
 	Distance string // how far off
 }
 
@@ -82,21 +73,21 @@ const maxNamed = 12
 
 // renderCard prepares a card for the template. id is the id of its message; the
 // ids of its controls begin with it, so that focus survives a redraw.
-func (n *Network) renderCard(c chat.Card, id, query string, r chat.Reader) *cardHTML {
+func (n *Network) renderCard(c chat.Card, id, query string, r *spanRenderer) *cardHTML {
 	h := &cardHTML{
-		Tone: c.Tone, Title: renderSpans(c.Title, r), Badge: renderSpans(c.Badge, r), Lead: renderSpans(c.Lead, r), Where: renderSpans(c.Where, r),
+		Tone: c.Tone, Title: r.spans(c.Title), Badge: r.spans(c.Badge), Lead: r.spans(c.Lead), Where: r.spans(c.Where),
 	}
 	if c.When != nil {
 		h.When = &whenHTML{
-			Text: renderSpans(c.When.Text, r), Stamp: timestamp(c.When.Start), Distance: r.Moment(c.When.Start, chat.Relative),
-			Yours: readerTime(c.When.Text, c.When.Start, c.When.End, r),
+			Text: r.spans(c.When.Text), Stamp: timestamp(c.When.Start), Distance: r.Moment(c.When.Start, chat.Relative),
+			Yours: r.ownTime(c.When.Yours, c.When.Text, c.When.Start, c.When.End),
 		}
 	}
 	for _, f := range c.Facts {
-		h.Facts = append(h.Facts, renderSpans(f, r))
+		h.Facts = append(h.Facts, r.spans(f))
 	}
 	for _, line := range c.Lines {
-		h.Lines = append(h.Lines, renderSpans(line, r))
+		h.Lines = append(h.Lines, r.spans(line))
 	}
 	for _, t := range c.Tallies {
 		h.Tallies = append(h.Tallies, renderTally(t, r))
@@ -105,7 +96,7 @@ func (n *Network) renderCard(c chat.Card, id, query string, r chat.Reader) *card
 		h.People = append(h.People, n.renderPeople(p, r))
 	}
 	for _, note := range c.Notes {
-		h.Notes = append(h.Notes, renderSpans(note, r))
+		h.Notes = append(h.Notes, r.spans(note))
 	}
 	for i, one := range c.Controls {
 		name := id + "-c" + strconv.Itoa(i)
@@ -138,46 +129,31 @@ func maxChoices(m chat.Menu) int {
 	return m.Max
 }
 
-func renderSpans(t chat.Text, r chat.Reader) []spanHTML {
-	out := make([]spanHTML, 0, len(t))
-	for _, s := range t {
-		h := spanHTML{Text: s.Text, Bold: s.Bold, Code: s.Code, Bidi: strings.ContainsFunc(s.Text, bidiControl)}
-		switch {
-		case s.User != "":
-			h.Text, h.Name = r.Person(s.User), true
-		case !s.Time.IsZero():
-			h.Text, h.Stamp = r.Moment(s.Time, s.Format), timestamp(s.Time)
-		}
-		out = append(out, h)
-	}
-	return out
-}
-
-// bidiControl reports whether a character changes the direction of the text
-// after it (Unicode Standard Annex 9). Inside <bdi> it cannot.
-func bidiControl(r rune) bool { return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 }
-
 func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 var clockTime = regexp.MustCompile(`\d?\d:\d\d`)
 
-// readerTime writes a time range on the reader's own clock. It returns "" if
-// their zone is unknown or the text already shows the same hour.
-func readerTime(text chat.Text, start, end time.Time, r chat.Reader) string {
+// ownTime writes a time range on the reader's own clock, after a label or what
+// stands there if there is none. It returns "" if their zone is unknown or the
+// text already shows the same hour.
+func (r *spanRenderer) ownTime(label string, text chat.Text, start, end time.Time) string {
 	if r.Zone == nil || clockTime.FindString(r.Text(text)) == start.In(r.Zone).Format("15:04") {
 		return ""
 	}
-	out := r.Moment(start, chat.Short)
+	if label == "" {
+		label = r.yours()
+	}
+	out := label + " " + r.Moment(start, chat.Short)
 	if end.After(start) {
 		out += "-" + end.In(r.Zone).Format("15:04")
 	}
 	return out
 }
 
-func renderTally(t chat.Tally, r chat.Reader) tallyHTML {
-	h := tallyHTML{Emoji: t.Emoji, Label: renderSpans(t.Label, r), Caption: renderSpans(t.Caption, r), Mark: renderSpans(t.Mark, r)}
+func renderTally(t chat.Tally, r *spanRenderer) tallyHTML {
+	h := tallyHTML{Emoji: t.Emoji, Label: r.spans(t.Label), Caption: r.spans(t.Caption), Mark: r.spans(t.Mark)}
 	if !t.Start.IsZero() {
-		h.Stamp, h.Yours = timestamp(t.Start), readerTime(t.Label, t.Start, time.Time{}, r)
+		h.Stamp, h.Yours = timestamp(t.Start), r.ownTime("", t.Label, t.Start, time.Time{})
 	}
 	if t.Of > 0 {
 		h.Bar = true
@@ -187,11 +163,11 @@ func renderTally(t chat.Tally, r chat.Reader) tallyHTML {
 	return h
 }
 
-func (n *Network) renderPeople(p chat.People, r chat.Reader) peopleHTML {
-	h := peopleHTML{Label: renderSpans(p.Label, r), Rest: renderSpans(p.Rest, r)}
+func (n *Network) renderPeople(p chat.People, r *spanRenderer) peopleHTML {
+	h := peopleHTML{Label: r.spans(p.Label), Rest: r.spans(p.Rest)}
 	all := make([]personHTML, 0, len(p.Members))
 	for _, m := range p.Members {
-		all = append(all, personHTML{Name: r.Person(m.User), Face: n.face(m.User), Note: renderSpans(m.Note, r)})
+		all = append(all, personHTML{Name: r.Person(m.User), Face: n.face(m.User), Note: r.spans(m.Note)})
 	}
 	h.First = all
 	// Folding one name away would save nothing.

@@ -27,19 +27,35 @@ func TestTheSuiteFailsABrokenNetwork(t *testing.T) {
 // scenario is the playground under the conformance suite. What a member sees is
 // read from the HTML that their browser gets.
 type scenario struct {
-	t    chattest.T
-	n    *Network
-	text map[string]string // of messages, by member and version
+	t     chattest.T
+	n     *Network
+	notes chat.Notebook
+	text  map[string]string // the markup of messages, by member and version
 }
 
 func newScenario(t chattest.T, notes chat.Notebook) *scenario {
-	n, err := New(t.Context(), Options{Notebook: notes})
-	if err != nil {
-		t.Fatalf("open the playground: %v", err)
-	}
-	return &scenario{t: t, n: n, text: map[string]string{}}
+	s := &scenario{t: t, notes: notes, text: map[string]string{}}
+	s.n = s.open()
+	return s
 }
 
+// open returns the playground as a process finds it in the notebook.
+func (s *scenario) open() *Network {
+	n, err := New(s.t.Context(), Options{Phrases: catalog(s.t), Notebook: s.notes})
+	if err != nil {
+		s.t.Fatalf("open the playground: %v", err)
+	}
+	return n
+}
+
+// Replica is the process that comes after: two share no room at once, since
+// each has the room in memory.
+func (s *scenario) Replica() chat.Platform {
+	s.n = s.open()
+	return s.n
+}
+
+func (s *scenario) Address(ref bot.MessageRef) string   { return "#m-" + ref.ID }
 func (s *scenario) Platform() chat.Platform             { return s.n }
 func (s *scenario) Place() (bot.CommunityID, bot.Place) { return Room, Channel }
 func (s *scenario) Members() []bot.UserID               { return []bot.UserID{User("ana"), User("ben"), User("cy")} }
@@ -106,9 +122,13 @@ func (s *scenario) input(a chattest.Act) (Input, error) {
 	return Input{User: a.By, Kind: InputCloseDirect}, nil
 }
 
-func (s *scenario) Sees(u bot.UserID) []chattest.Seen {
+func (s *scenario) screen(u bot.UserID) screenState {
 	p, _ := s.n.profile(u)
-	screen := screenState{me: p, place: Channel}
+	return screenState{me: p, place: Channel}
+}
+
+func (s *scenario) Sees(u bot.UserID) []chattest.Seen {
+	screen := s.screen(u)
 	var out []chattest.Seen
 	for _, v := range s.n.As(u).Sees() {
 		if v.Open {
@@ -118,8 +138,9 @@ func (s *scenario) Sees(u bot.UserID) []chattest.Seen {
 		m := s.n.renderMessage(v, screen)
 		seen := chattest.Seen{
 			ID: v.ID, Place: v.Place, Private: v.Private, Waiting: v.Thinking || v.Busy, Notified: s.n.findMessage(v.ID).Mention, Reactions: map[string]int{},
-			Text: s.readMessage(u, m),
 		}
+		markup := s.markup(u, m)
+		seen.Text, seen.Links = readText(markup), readLinks(markup)
 		for _, r := range v.Reactions {
 			seen.Reactions[bot.PlainEmoji(r.Emoji)] = len(r.Who)
 		}
@@ -132,7 +153,7 @@ func (s *scenario) Sees(u bot.UserID) []chattest.Seen {
 			}
 		}
 		if v.Form != nil {
-			seen.Controls = append(seen.Controls, openLabel)
+			seen.Controls = append(seen.Controls, v.OpenLabel)
 		}
 		out = append(out, seen)
 	}
@@ -140,30 +161,43 @@ func (s *scenario) Sees(u bot.UserID) []chattest.Seen {
 }
 
 var (
-	tag   = regexp.MustCompile(`<[^>]*>`)
-	value = regexp.MustCompile(` value="([^"]*)"`)
+	tag    = regexp.MustCompile(`<[^>]*>`)
+	anchor = regexp.MustCompile(`(?s)<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>`)
+	value  = regexp.MustCompile(` value="([^"]*)"`)
 )
 
-// read is what a person reads of some markup. Nothing that a person typed can
-// look like a tag, or hostile text would show.
-func (s *scenario) read(name string, data any) string {
-	markup, err := renderTemplate(name, data)
-	if err != nil {
-		s.t.Fatalf("render: %v", err)
+// readText is what a person reads of some markup. Nothing that a person typed
+// can look like a tag, or hostile text would show.
+func readText(markup string) string { return html.UnescapeString(tag.ReplaceAllString(markup, "")) }
+
+// readLinks is where the texts of some markup lead. Messages are in places that
+// the screen does not show, too.
+func readLinks(markup string) []chattest.Link {
+	var out []chattest.Link
+	for _, found := range anchor.FindAllStringSubmatch(markup, -1) {
+		to := html.UnescapeString(found[1])
+		if strings.HasPrefix(to, "?") {
+			to = to[max(0, strings.Index(to, "#")):]
+		}
+		out = append(out, chattest.Link{Text: readText(found[2]), To: to})
 	}
-	return html.UnescapeString(tag.ReplaceAllString(markup, ""))
+	return out
 }
 
-func (s *scenario) readMessage(u bot.UserID, m messageHTML) string {
-	key := fmt.Sprint(u, m.ID, s.n.findMessage(m.ID).version)
+func (s *scenario) markup(u bot.UserID, m messageHTML) string {
+	key := fmt.Sprint(s.n.bootID, u, m.ID, s.n.findMessage(m.ID).version)
 	if _, known := s.text[key]; !known {
-		s.text[key] = s.read("message", m)
+		markup, err := renderTemplate("message", m)
+		if err != nil {
+			s.t.Fatalf("render: %v", err)
+		}
+		s.text[key] = markup
 	}
 	return s.text[key]
 }
 
 func (s *scenario) readForm(u bot.UserID) string {
-	markup, err := renderTemplate("form", s.n.renderOpenForm(u))
+	markup, err := renderTemplate("form", s.n.renderOpenForm(s.screen(u)))
 	if err != nil {
 		s.t.Fatalf("render: %v", err)
 	}
@@ -171,7 +205,7 @@ func (s *scenario) readForm(u bot.UserID) string {
 	for _, v := range value.FindAllStringSubmatch(markup, -1) {
 		values = append(values, html.UnescapeString(v[1]))
 	}
-	return html.UnescapeString(tag.ReplaceAllString(markup, "")) + strings.Join(values, "\n")
+	return readText(markup) + strings.Join(values, "\n")
 }
 
 func (s *scenario) Complete(u bot.UserID, command, option, typed string) []string {

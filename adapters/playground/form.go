@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -82,13 +83,15 @@ func (n *Network) openForm(ctx context.Context, ia *interaction, f chat.Form, wr
 	f, err := n.Limits().FitForm(f)
 	if err != nil {
 		n.log.Error("answer", "event", ia.input.ID, "error", err)
-		return n.reply(ctx, ia, brokenCard())
+		return n.reply(ctx, ia, n.brokenCard(ia.input.User))
 	}
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	if ia.deferred {
+		card := dispatch.FormReadyCard(n.phrases, n.localeOf(ia.input.User), f.Title, chat.Action{})
+		card.Controls = nil // the message has the button
 		return n.saveReply(ctx, ia, func(m *message) {
-			m.Card, m.Form, m.Errors = storeCard(chat.Card{Lead: f.Note, Title: chat.Plain(f.Title)}), &f, wrong
+			m.Card, m.Form, m.Errors = storeCard(card), &f, wrong
 		})
 	}
 	return n.saveForm(ctx, &openedForm{
@@ -105,22 +108,20 @@ func (n *Network) correctForm(ctx context.Context, ia *interaction, r chat.Corre
 	if ia.mode == chat.Opens && !ia.deferred {
 		return n.openForm(ctx, ia, r.Form, r.Errors)
 	}
-	card := chat.Card{Tone: chat.Warning, Title: chat.Plain(r.Form.Title)}
-	for _, e := range r.Errors {
-		card.Notes = append(card.Notes, e.Text)
+	card := dispatch.CorrectionCard(n.phrases, n.localeOf(ia.input.User), r.Form.Title, r.Errors, r.Again)
+	if r.Again.Verb == "" {
+		card.Controls = nil // the message has the button
 	}
-	card = n.fitCard(card)
+	card = n.fitCard(card, ia.input.User)
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	private := *ia
 	private.mode = chat.Private
 	return n.saveReply(ctx, &private, func(m *message) {
-		if r.Again.Verb != "" {
-			card.Controls = []chat.Control{chat.Button{Action: r.Again, Label: "Correct it", Style: chat.Primary}}
-		} else {
+		m.Card = storeCard(card)
+		if r.Again.Verb == "" {
 			m.Form, m.Errors = &r.Form, r.Errors
 		}
-		m.Card = storeCard(card)
 	})
 }
 
@@ -129,7 +130,7 @@ func (n *Network) reopenForm(ctx context.Context, ia *interaction, r chat.Correc
 	f, err := n.Limits().FitForm(r.Form)
 	if err != nil {
 		n.log.Error("answer", "event", ia.input.ID, "error", err)
-		return n.reply(ctx, ia, brokenCard())
+		return n.reply(ctx, ia, n.brokenCard(ia.input.User))
 	}
 	if err := n.removePlaceholder(ctx, ia); err != nil {
 		return err
@@ -223,7 +224,7 @@ func (n *Network) loadForms(ctx context.Context) error {
 		}
 		if f.SentBy != "" && !f.Closed {
 			f.SentBy = ""
-			f.Errors = []chat.FieldError{{Text: interruptedCard().Lead}}
+			f.Errors = []chat.FieldError{{Text: n.interruptedCard(f.User).Lead}}
 		}
 		n.forms[f.User] = f
 	}

@@ -33,25 +33,25 @@ type pickerMember struct {
 
 // renderOpenForm prepares a member's open form for the template; nil if there
 // is none.
-func (n *Network) renderOpenForm(u bot.UserID) *formHTML {
-	f := n.openFormOf(u)
+func (n *Network) renderOpenForm(screen screenState) *formHTML {
+	f := n.openFormOf(screen.me.User)
 	if f == nil {
 		return nil
 	}
-	h := n.renderForm(f.Form, f.Errors, n.reader(u), "")
+	h := n.renderForm(f.Form, f.Errors, n.spanRenderer(screen, "form"), "")
 	h.ID = f.ID
 	return h
 }
 
 // renderForm prepares a form and its errors for the template.
-func (n *Network) renderForm(f chat.Form, errors []chat.FieldError, r chat.Reader, prefix string) *formHTML {
-	h := &formHTML{Prefix: prefix, Title: f.Title, Submit: f.Submit, Note: renderSpans(f.Note, r)}
+func (n *Network) renderForm(f chat.Form, errors []chat.FieldError, r *spanRenderer, prefix string) *formHTML {
+	h := &formHTML{Prefix: prefix, Title: f.Title, Submit: f.Submit, Note: r.spans(f.Note)}
 	if h.Submit == "" {
 		h.Submit = "Send"
 	}
 	wrong := map[string][][]spanHTML{}
 	for _, e := range errors {
-		wrong[e.Field] = append(wrong[e.Field], renderSpans(e.Text, r))
+		wrong[e.Field] = append(wrong[e.Field], r.spans(e.Text))
 	}
 	h.Errors = wrong[""]
 	for _, field := range f.Fields {

@@ -13,13 +13,20 @@ import (
 )
 
 // Rendering draws the gallery roughly as another network shows it. Cards and
-// forms name members by the ids that User returns.
+// forms name members and messages by the ids that User and Message return.
 type Rendering struct {
-	Name  string // of the network
-	Style string // a style sheet
-	User  func(name string) bot.UserID
-	Card  func(chat.Card) (template.HTML, error)
-	Form  func(chat.Form) (template.HTML, error)
+	Name      string // of the network
+	Style     string // a style sheet
+	User      func(name string) bot.UserID
+	Community bot.CommunityID
+	Message   func(name string) bot.MessageRef
+	Card      func(chat.Card) (template.HTML, error)
+	Form      func(chat.Form) (template.HTML, error)
+}
+
+// cards returns the gallery's cards with the network's ids.
+func (r Rendering) cards() []gallery.Exhibit {
+	return append(gallery.Cards(r.User), gallery.Links(r.Community, r.Message))
 }
 
 // galleryHTML is every card and form, side by side on all networks.
@@ -50,21 +57,20 @@ type renderingHTML struct {
 const galleryZone = "America/New_York"
 
 func (n *Network) gallery() (galleryHTML, error) {
-	r := chat.Reader{Now: gallery.Now, Name: func(u bot.UserID) string { return heading(strings.TrimPrefix(string(u), string(Name)+":")) }}
-	r.Zone, _ = bot.TZData(galleryZone) // the program carries it
+	r := n.galleryRenderer()
 	g := galleryHTML{Title: n.title}
 	for _, b := range n.beside {
 		g.Beside = append(g.Beside, b.Name)
 	}
 	cards := sectionHTML{ID: "cards", Title: "Cards", About: "What Muster posts and edits, as somebody in New York sees it."}
-	for i, e := range gallery.Cards(User) {
+	for i, e := range galleryCards() {
 		own, err := n.renderOwnCard(e, r)
 		if err != nil {
 			return galleryHTML{}, err
 		}
 		one := exhibitHTML{Name: e.Name, Title: heading(e.Name), Shown: []renderingHTML{own}}
 		for _, b := range n.beside {
-			one.Shown = append(one.Shown, renderBeside(b.Name, func() (template.HTML, error) { return b.Card(gallery.Cards(b.User)[i].Card) }))
+			one.Shown = append(one.Shown, renderBeside(b.Name, func() (template.HTML, error) { return b.Card(b.cards()[i].Card) }))
 		}
 		cards.Exhibits = append(cards.Exhibits, one)
 	}
@@ -87,6 +93,29 @@ func (n *Network) gallery() (galleryHTML, error) {
 	return g, err
 }
 
+// galleryCards returns the cards. Their links lead to other exhibits.
+func galleryCards() []gallery.Exhibit {
+	exhibits := map[string]string{"games": "event", "chess": "poll"}
+	return append(gallery.Cards(User), gallery.Links(Room, func(name string) bot.MessageRef {
+		return bot.MessageRef{Place: Channel, ID: exhibits[name]}
+	}))
+}
+
+// galleryRenderer renders texts as somebody in New York sees them.
+func (n *Network) galleryRenderer() *spanRenderer {
+	r := n.spanRenderer(screenState{}, "gallery")
+	r.Now, r.Name = gallery.Now, func(u bot.UserID) string { return heading(strings.TrimPrefix(string(u), string(Name)+":")) }
+	r.Zone, _ = bot.TZData(galleryZone) // the program carries it
+	room := r.address
+	r.address = func(l chat.Link) string {
+		if l.Message.IsZero() {
+			return room(l)
+		}
+		return "#" + l.Message.ID
+	}
+	return r
+}
+
 // renderBeside draws an exhibit as another network shows it.
 func renderBeside(network string, draw func() (template.HTML, error)) renderingHTML {
 	html, err := draw()
@@ -97,7 +126,7 @@ func renderBeside(network string, draw func() (template.HTML, error)) renderingH
 }
 
 // renderOwnCard draws a card as the room does.
-func (n *Network) renderOwnCard(e gallery.Exhibit, r chat.Reader) (renderingHTML, error) {
+func (n *Network) renderOwnCard(e gallery.Exhibit, r *spanRenderer) (renderingHTML, error) {
 	m := galleryMessage(e.Name)
 	if !emptyCard(e.Card) {
 		m.CardHTML = n.renderCard(e.Card, e.Name, "", r)
@@ -111,7 +140,7 @@ func (n *Network) renderOwnCard(e gallery.Exhibit, r chat.Reader) (renderingHTML
 // galleryMessage returns a message from Muster that is in no room.
 func galleryMessage(name string) messageHTML {
 	return messageHTML{
-		View: View{From: "Muster"}, Key: "m-" + name, Face: "face-muster", Ours: true, OpenLabel: openLabel,
+		View: View{From: "Muster"}, Key: "m-" + name, Face: "face-muster", Ours: true,
 		At: gallery.Now.Format("15:04"), Stamp: gallery.Now.Format(time.RFC3339),
 	}
 }
@@ -122,7 +151,7 @@ func renderGalleryMessage(m messageHTML) (renderingHTML, error) {
 }
 
 // messageStates renders what can surround a card, or appear instead of one.
-func (n *Network) messageStates(r chat.Reader) (sectionHTML, error) {
+func (n *Network) messageStates(r *spanRenderer) (sectionHTML, error) {
 	hall := sectionHTML{ID: "messages", Title: "Messages", About: "What can stand around a card, or in its place."}
 	card := func(m *messageHTML) {
 		m.CardHTML = n.renderCard(chat.Card{Lead: chat.Plain("You're going, seat 7 of 8. I'll remind you a day before.")}, m.Key, "", r)
@@ -147,7 +176,9 @@ func (n *Network) messageStates(r chat.Reader) (sectionHTML, error) {
 			m.ThreadURL, m.ThreadTitle, m.Replies = "/gallery#thread", "Board games", 3
 			card(m)
 		}},
-		{"form_offered", func(m *messageHTML) { m.Private, m.Form = true, &chat.Form{} }},
+		{"form_offered", func(m *messageHTML) {
+			m.Private, m.Form, m.OpenLabel = true, &chat.Form{}, n.phrases.Phrase(n.locale, chat.PhraseOpenForm, nil)
+		}},
 		{"thinking", func(m *messageHTML) { m.Private, m.Thinking = true, true }},
 		{"about_to_change", func(m *messageHTML) { m.Busy = true; card(m) }},
 		{"deleted", func(m *messageHTML) {

@@ -13,6 +13,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
+	"github.com/muster-bot/muster/bot/chat/gallery"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -22,15 +23,31 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func TestTheGalleryLooksAsItDid(t *testing.T) {
 	n, screen := inGallery(t)
 	for _, e := range chattest.Gallery(User) {
-		v := exhibit(t, n, screen, e.Card)
-		golden(t, e.Name+".txt", v.Text()+"\n")
-		if e.Name == "event_thousand" {
-			continue // the same as an event, at length; a test and a benchmark of its own count its people
-		}
-		html, err := renderTemplate("message", n.renderMessage(v, screen))
-		must(t, err)
-		golden(t, e.Name+".html", tidy(html))
+		goldenExhibit(t, n, screen, e)
 	}
+	goldenExhibit(t, n, screen, linksTo(t, n))
+}
+
+// goldenExhibit compares an exhibit with its golden files.
+func goldenExhibit(t *testing.T, n *Network, screen screenState, e gallery.Exhibit) {
+	t.Helper()
+	v := exhibit(t, n, screen, e.Card)
+	golden(t, e.Name+".txt", v.Text()+"\n")
+	if e.Name == "event_thousand" {
+		return // the same as an event, at length; a test and a benchmark of its own count its people
+	}
+	html, err := renderTemplate("message", n.renderMessage(v, screen))
+	must(t, err)
+	golden(t, e.Name+".html", tidy(html))
+}
+
+// linksTo returns the exhibit with links, which lead to messages in the room.
+func linksTo(t *testing.T, n *Network) gallery.Exhibit {
+	return chattest.GalleryLinks(Room, func(name string) bot.MessageRef {
+		ref, err := n.Post(t.Context(), chat.Message{Key: name, Community: Room, To: Channel, Card: chat.Card{Title: chat.Plain(name)}})
+		must(t, err)
+		return ref
+	})
 }
 
 func TestAThousandGuestsFoldUp(t *testing.T) {
@@ -55,7 +72,7 @@ func thousand() chat.Card {
 // inGallery returns a room whose gallery Eli looks at.
 func inGallery(t testing.TB) (*Network, screenState) {
 	t.Helper()
-	n, err := New(t.Context(), Options{Notebook: newNotebook(), Now: fixed(chattest.GalleryNow)})
+	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: newNotebook(), Now: fixed(chattest.GalleryNow)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,9 +120,9 @@ func golden(t *testing.T, name, got string) {
 // BenchmarkPage renders the whole page with as many messages as it shows.
 func BenchmarkPage(b *testing.B) {
 	n, screen := inGallery(b)
-	gallery := chattest.Gallery(User)
+	exhibits := chattest.Gallery(User)
 	for i := range 2 * maxShown {
-		if e := gallery[i%len(gallery)]; e.Name != "event_thousand" && e.Name != "long" {
+		if e := exhibits[i%len(exhibits)]; e.Name != "event_thousand" && e.Name != "long" {
 			exhibit(b, n, screen, e.Card)
 		}
 	}

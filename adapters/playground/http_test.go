@@ -99,7 +99,7 @@ func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
 
 func TestTheClockGoesForwardOnly(t *testing.T) {
 	var clock Clock
-	n, err := New(t.Context(), Options{Notebook: newNotebook(), Now: clock.Now, Travel: clock.Travel,
+	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: newNotebook(), Now: clock.Now, Travel: clock.Travel,
 		Next: func(context.Context) (time.Time, bool, error) { return clock.Now().Add(90 * time.Minute), true, nil }})
 	must(t, err)
 	s := serve(t, n)
@@ -220,7 +220,7 @@ func TestWhatChangesIsPushed(t *testing.T) {
 }
 
 func TestTheStreamEndsWithMuster(t *testing.T) {
-	n, err := New(t.Context(), Options{Notebook: newNotebook()})
+	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: newNotebook()})
 	must(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

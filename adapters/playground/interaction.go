@@ -93,7 +93,7 @@ func (n *Network) finish(ctx context.Context, ia *interaction, r chat.Response) 
 func (n *Network) applyResponse(ctx context.Context, ia *interaction, r chat.Response) error {
 	if err := ia.checkResponse(r); err != nil {
 		n.log.Error("answer", "event", ia.input.ID, "error", err)
-		return n.reply(ctx, ia, brokenCard())
+		return n.reply(ctx, ia, n.brokenCard(ia.input.User))
 	}
 	switch r := r.(type) {
 	case chat.Reply:
@@ -128,7 +128,7 @@ func (ia *interaction) checkResponse(r chat.Response) error {
 
 // reply answers with a message.
 func (n *Network) reply(ctx context.Context, ia *interaction, c chat.Card) error {
-	card := n.fitCard(c)
+	card := n.fitCard(c, ia.input.User)
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	return n.saveReply(ctx, ia, func(m *message) { m.Card = storeCard(card) })
@@ -150,19 +150,20 @@ func (n *Network) saveReply(ctx context.Context, ia *interaction, fill func(*mes
 	return n.saveMessage(ctx, m)
 }
 
-// fitCard returns the card within the limits, or an apology if it does not fit.
-func (n *Network) fitCard(c chat.Card) chat.Card {
+// fitCard returns the card within the limits, or an apology to a member if it
+// does not fit.
+func (n *Network) fitCard(c chat.Card, u bot.UserID) chat.Card {
 	fit, err := n.Limits().Fit(c)
 	if err != nil {
 		n.log.Error("answer", "error", err)
-		return brokenCard()
+		return n.brokenCard(u)
 	}
 	return fit
 }
 
 // redrawSource replaces the card whose control was used.
 func (n *Network) redrawSource(ctx context.Context, ia *interaction, c chat.Card) error {
-	card := n.fitCard(c)
+	card := n.fitCard(c, ia.input.User)
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	m := n.findMessage(ia.source)
@@ -209,12 +210,4 @@ func (n *Network) updateWaiting(id string, change func([]bot.UserID) []bot.UserI
 	m = m.clone()
 	m.waiting = change(slices.Clone(m.waiting))
 	n.update(func() { n.messages[m.ID], m.version = m, n.version })
-}
-
-func brokenCard() chat.Card {
-	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("Something broke on my side. Please try again.")}
-}
-
-func interruptedCard() chat.Card {
-	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("I was interrupted before I could answer. Please try again.")}
 }

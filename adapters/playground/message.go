@@ -213,7 +213,7 @@ func (n *Network) loadMessages(ctx context.Context) error {
 	for _, id := range n.order {
 		if m := n.messages[id]; m.State == stateThinking {
 			m = m.clone()
-			m.State, m.Card = "", storeCard(interruptedCard())
+			m.State, m.Card = "", storeCard(n.interruptedCard(m.OnlyFor))
 			if err := n.saveMessage(ctx, m); err != nil {
 				return err
 			}

@@ -22,7 +22,6 @@ type messageHTML struct {
 	Called    bool // it notifies who sees it
 	Uses      []menuCommandHTML
 	Chips     []reactionChip
-	OpenLabel string
 }
 
 // menuCommandHTML is a command in the menu of a message.
@@ -57,7 +56,7 @@ func (n *Network) renderMessage(v View, screen screenState) messageHTML {
 	}
 	h := messageHTML{
 		View: v, Key: "m-" + v.ID, Seq: v.seq, Face: "face-muster", Ours: m.From == "", At: m.At.In(n.displayZone(screen)).Format("15:04"), Stamp: timestamp(m.At),
-		Mine: v.Private || m.From == screen.me.User || screen.me.Manages, OpenLabel: openLabel,
+		Mine: v.Private || m.From == screen.me.User || screen.me.Manages,
 	}
 	if now := n.now(); now.Sub(m.At) > 18*time.Hour {
 		h.At = m.At.In(n.displayZone(screen)).Format("Mon 2 Jan, 15:04")
@@ -69,7 +68,7 @@ func (n *Network) renderMessage(v View, screen screenState) messageHTML {
 		h.Called = h.Called || u == screen.me.User
 	}
 	if v.Card != nil && !emptyCard(*v.Card) {
-		h.CardHTML = n.renderCard(*v.Card, v.ID, screen.query(), v.reader)
+		h.CardHTML = n.renderCard(*v.Card, v.ID, screen.query(), n.spanRenderer(screen, h.Key))
 	}
 	if v.Thread != "" {
 		h.ThreadURL, h.Replies = screen.withPlace(Channel, v.ID).query(), n.countReplies(v.Thread, screen.me.User)

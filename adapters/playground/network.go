@@ -28,32 +28,36 @@ const Patience = 1500 * time.Millisecond
 
 // Options configure a Network.
 type Options struct {
-	Notebook chat.Notebook
-	Now      func() time.Time                                           // the meetups' clock; nil: machine time
-	Travel   func(d time.Duration) error                                // moves the meetups' clock forward; nil: it stands still
-	Next     func(ctx context.Context) (at time.Time, ok bool, _ error) // when the next task is due; nil: unknown
-	Zone     string                                                     // IANA zone of the community, if known
-	Locale   string                                                     // BCP 47, of the community; empty: English
-	Title    string                                                     // the name of the community
-	Profiles []Profile                                                  // nil: DefaultProfiles
-	Beside   []Rendering                                                // other networks' drawings for the gallery
-	Logger   *slog.Logger
+	Notebook  chat.Notebook
+	Now       func() time.Time                                           // the meetups' clock; nil: machine time
+	Travel    func(d time.Duration) error                                // moves the meetups' clock forward; nil: it stands still
+	Next      func(ctx context.Context) (at time.Time, ok bool, _ error) // when the next task is due; nil: unknown
+	Zone      string                                                     // IANA zone of the community, if known
+	Locale    string                                                     // BCP 47, of the community; empty: English
+	Title     string                                                     // the name of the community
+	Profiles  []Profile                                                  // nil: DefaultProfiles
+	Beside    []Rendering                                                // other networks' drawings for the gallery
+	Phrases   chat.Phrases
+	PublicURL string // our own address, against which paths are resolved; empty: the page's
+	Logger    *slog.Logger
 }
 
 // Network is the playground. It is a chat.Platform, chat.Reactor,
 // chat.RoomOpener and chat.Endpoint.
 type Network struct {
-	notes    chat.Notebook
-	now      func() time.Time
-	travel   func(d time.Duration) error
-	next     func(ctx context.Context) (time.Time, bool, error)
-	zone     string
-	locale   string
-	title    string
-	profiles []Profile
-	beside   []Rendering
-	activity *ActivityLog
-	log      *slog.Logger
+	notes     chat.Notebook
+	now       func() time.Time
+	travel    func(d time.Duration) error
+	next      func(ctx context.Context) (time.Time, bool, error)
+	zone      string
+	locale    string
+	title     string
+	profiles  []Profile
+	beside    []Rendering
+	phrases   chat.Phrases
+	publicURL string
+	activity  *ActivityLog
+	log       *slog.Logger
 
 	writeMu   sync.Mutex // held during a change, including the Notebook's Put
 	mu        sync.RWMutex
@@ -88,9 +92,12 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	if o.Notebook == nil {
 		return nil, errors.New("playground: no notebook")
 	}
+	if o.Phrases == nil {
+		return nil, errors.New("playground: no phrases")
+	}
 	n := &Network{
 		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, locale: cmp.Or(o.Locale, "en"), title: o.Title,
-		profiles: o.Profiles, beside: o.Beside, log: o.Logger, bootID: randomID(),
+		profiles: o.Profiles, beside: o.Beside, phrases: o.Phrases, publicURL: o.PublicURL, log: o.Logger, bootID: randomID(),
 	}
 	n.ready, n.stopped = make(chan struct{}), make(chan struct{})
 	if n.now == nil {

@@ -3,10 +3,13 @@ package playground
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/chattest"
+	"github.com/muster-bot/muster/bot/i18n"
 )
 
 var (
@@ -63,7 +66,7 @@ func greeter(ctx context.Context, e chat.Event) chat.Response {
 // test ends.
 func open(t *testing.T, p *memoryNotebook, h handlerFunc) *Network {
 	t.Helper()
-	n, err := New(t.Context(), Options{Notebook: p, Now: fixed(noon)})
+	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: p, Now: fixed(noon)})
 	must(t, err)
 	run(t, n, h)
 	return n
@@ -81,6 +84,17 @@ func run(t *testing.T, n *Network, h chat.Handler) {
 		}
 	}()
 	t.Cleanup(func() { stop(); <-ended })
+}
+
+var words = sync.OnceValues(i18n.Load)
+
+// catalog returns the phrases of the program.
+func catalog(t chattest.T) chat.Phrases {
+	c, err := words()
+	if err != nil {
+		t.Fatalf("load the phrases: %v", err)
+	}
+	return c
 }
 
 // fixed is a clock that stands still.
@@ -135,7 +149,7 @@ Seats:
 	if got, want := transcript(b), "Ana: hi all\n--\nBen used /meetup shout\nWaved\n--\nGames"; got != want {
 		t.Errorf("Ben sees\n%s", got)
 	}
-	again, err := New(ctx, Options{Notebook: p, Now: fixed(noon)})
+	again, err := New(ctx, Options{Phrases: catalog(t), Notebook: p, Now: fixed(noon)})
 	must(t, err)
 	if got, want := transcript(again.As(ana)), transcript(a); got != want {
 		t.Errorf("after a restart Ana sees\n%s\nnot\n%s", got, want)

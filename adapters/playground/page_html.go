@@ -62,7 +62,7 @@ func (n *Network) page(ctx context.Context, screen screenState) pageHTML {
 		thread := n.threadPane(screen)
 		p.Thread = &thread
 	}
-	p.Form = n.renderOpenForm(screen.me.User)
+	p.Form = n.renderOpenForm(screen)
 	return p
 }
 

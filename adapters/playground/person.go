@@ -50,7 +50,7 @@ func (p Person) PressInput(message, what string, values ...string) (Input, error
 		if v.Open || message != "" && v.ID != message {
 			continue
 		}
-		if v.Form != nil && what == openLabel {
+		if v.Form != nil && what == v.OpenLabel {
 			return Input{User: p.user, Kind: InputOpenForm, Message: v.ID}, nil
 		}
 		if v.Card == nil {

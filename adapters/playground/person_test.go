@@ -82,7 +82,7 @@ func TestALateFormIsKeptBehindAButton(t *testing.T) {
 			return greeter(ctx, e)
 		})
 		must(t, n.As(ana).Type(ctx, Channel, "/meetup propose Chess"))
-		if got, want := transcript(n.As(ana)), "(only you see this)\nPropose\n[ Open the form ]"; got != want {
+		if got, want := transcript(n.As(ana)), "(only you see this)\nPropose\nThat took a moment. Your form is ready.\n[ Open the form ]"; got != want {
 			t.Errorf("Ana sees\n%s", got)
 		}
 		must(t, n.As(ana).Press(ctx, "", "Open the form"))

@@ -14,7 +14,7 @@ import (
 
 func reopen(t *testing.T, p *memoryNotebook) *Network {
 	t.Helper()
-	n, err := New(t.Context(), Options{Notebook: p, Now: fixed(noon)})
+	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: p, Now: fixed(noon)})
 	must(t, err)
 	return n
 }

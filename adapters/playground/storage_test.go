@@ -44,7 +44,7 @@ func TestAKilledRoomHasEveryMessageOnce(t *testing.T) {
 			posted[key] = true
 		}
 		s := storagetest.OpenURL(t, url)
-		n, err := New(t.Context(), Options{Notebook: s.Notebook(string(Name))})
+		n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: s.Notebook(string(Name))})
 		must(t, err)
 		seen := map[string]int{}
 		for _, v := range n.As(ana).SeesIn(Channel) {
@@ -95,7 +95,7 @@ func kill(t *testing.T, url string, after int) []string {
 func postUntilKilled(t *testing.T, url string) {
 	s, err := storage.Open(t.Context(), url, storage.Options{})
 	must(t, err)
-	n, err := New(t.Context(), Options{Notebook: s.Notebook(string(Name))})
+	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: s.Notebook(string(Name))})
 	must(t, err)
 	var wait sync.WaitGroup
 	var say sync.Mutex

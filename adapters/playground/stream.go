@@ -97,7 +97,7 @@ func (s *stream) push(ctx context.Context) error {
 	if err := s.pushFragment("clock", s.n.clock(ctx, s.screen)); err != nil {
 		return err
 	}
-	if err := s.pushFragment("form", s.n.renderOpenForm(s.screen.me.User)); err != nil {
+	if err := s.pushFragment("form", s.n.renderOpenForm(s.screen)); err != nil {
 		return err
 	}
 	if err := s.pushFragment("activity", s.n.renderActivity(s.screen)); err != nil {

@@ -23,7 +23,8 @@ type View struct {
 	Card        *chat.Card
 	Form        *chat.Form // the open form, or the one behind a button of the message; its defaults are the current values
 	Errors      []chat.FieldError
-	Open        bool // the form is open
+	OpenLabel   string // of the button that opens the form
+	Open        bool   // the form is open
 	Reactions   []Reactions
 	Thread      bot.Place // empty: none
 	ThreadTitle string    // the thread's title
@@ -43,7 +44,7 @@ type Reactions struct {
 func (n *Network) view(m *message, u bot.UserID, r chat.Reader) View {
 	v := View{
 		Place: m.Place, ID: m.ID, From: "Muster", Private: m.OnlyFor != "", Thinking: m.State == stateThinking, Deleted: m.State == stateDeleted,
-		Said: m.Text, Form: m.Form, Errors: m.Errors, reader: r, seq: m.Seq,
+		Said: m.Text, Form: m.Form, Errors: m.Errors, OpenLabel: n.openLabel(m, u), reader: r, seq: m.Seq,
 	}
 	if m.From != "" {
 		v.From = n.nameOf(m.From)
@@ -148,7 +149,7 @@ func (v View) Text() string {
 		add(v.reader.Sketch(*v.Card))
 	}
 	if v.Form != nil {
-		add("[ " + openLabel + " ]")
+		add("[ " + v.OpenLabel + " ]")
 	}
 	add(v.reactionText())
 	if v.Thread != "" {
@@ -179,9 +180,6 @@ func (v View) announcement() string {
 	}
 	return strings.Join(parts, " ")
 }
-
-// openLabel labels the button that opens a stored form.
-const openLabel = "Open the form"
 
 func (v View) reactionText() string {
 	var out []string

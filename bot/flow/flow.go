@@ -28,15 +28,21 @@ type Flow struct {
 	tasks   map[bot.TaskKind]composeFunc
 }
 
-// New makes the conversations over the verbs. now is the meetups' clock.
+// New makes the conversations over the verbs, in the languages of the program.
+// now is the meetups' clock.
 func New(plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) (*Flow, error) {
 	catalog, err := i18n.Load()
 	if err != nil {
 		return nil, err
 	}
+	return NewWithCatalog(catalog, plan, zones, now, log), nil
+}
+
+// NewWithCatalog is New with a catalog that was loaded before.
+func NewWithCatalog(catalog *i18n.Catalog, plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) *Flow {
 	f := &Flow{plan: plan, zones: zones, now: now, log: log, catalog: catalog, router: chat.NewRouter(), tasks: map[bot.TaskKind]composeFunc{}}
 	f.register()
-	return f, nil
+	return f
 }
 
 // Router returns the router with every handler of the conversations.

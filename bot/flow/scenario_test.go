@@ -20,6 +20,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/courier"
 	"github.com/muster-bot/muster/bot/flow"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/storage/storagetest"
 )
@@ -202,8 +203,12 @@ func newScenario(t *testing.T, set settings) *scenario {
 		people = neighbours("de-DE", "de-AT", "de-DE", "en-GB", "", "pt-BR")
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	words, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	room, err := playground.New(t.Context(), playground.Options{
-		Notebook: store.Notebook("playground"), Now: k.clock, Zone: set.zone, Locale: set.language, Profiles: people, Logger: log,
+		Notebook: store.Notebook("playground"), Phrases: words, Now: k.clock, Zone: set.zone, Locale: set.language, Profiles: people, Logger: log,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 	if zone == "" {
 		zone = localZone(p.getenv("TZ"), os.Readlink)
 	}
-	room, err := openPlayground(ctx, store, &clock, zone, p.networks(), log)
+	room, err := openPlayground(ctx, store, &clock, playground.Options{Zone: zone, Beside: previews(p.networks()), Logger: log})
 	if err != nil {
 		return err
 	}

@@ -124,7 +124,11 @@ func (n *discordNetwork) previews() []playground.Rendering {
 	reader := previewReader(func(id bot.UserID) string { return nameOfSnowflake(string(id)) })
 	return []playground.Rendering{{
 		Name: "Discord", Style: lookalike.CSS(),
-		User: func(name string) bot.UserID { return bot.UserID(string(discord.Name) + ":" + snowflakeOf(name)) },
+		User:      func(name string) bot.UserID { return bot.UserID(string(discord.Name) + ":" + snowflakeOf(name)) },
+		Community: bot.CommunityID(string(discord.Name) + ":1"),
+		Message: func(name string) bot.MessageRef {
+			return bot.MessageRef{Place: bot.Place(string(discord.Name) + ":2"), ID: snowflakeOf(name)}
+		},
 		Card: func(c chat.Card) (template.HTML, error) {
 			raw, err := discord.CardJSON(c)
 			return renderPreview(raw, err, lookalike.Discord, reader)

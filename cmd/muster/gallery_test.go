@@ -17,7 +17,7 @@ func TestNamesAreNumbersAndBack(t *testing.T) {
 
 func TestTheGalleryShowsEveryNetwork(t *testing.T) {
 	for _, r := range previews(networks()) {
-		for _, e := range gallery.Cards(r.User) {
+		for _, e := range append(gallery.Cards(r.User), gallery.Links(r.Community, r.Message)) {
 			html, err := r.Card(e.Card)
 			if err != nil {
 				t.Errorf("%s, %s: %v", r.Name, e.Name, err)

@@ -75,7 +75,7 @@ var testsMayImport = map[string][]string{
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
 	"adapters/dispatch":   {"adapters/adaptertest", "bot/i18n"},
 	"adapters/discord":    {"adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "bot/chat/chattest"},
-	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "storage", "storage/storagetest", pages},
+	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "bot/i18n", "storage", "storage/storagetest", pages},
 	"adapters/slack":      {"adapters/adaptertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", "bot/i18n", metrics + "/testutil"},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},

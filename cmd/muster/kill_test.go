@@ -50,7 +50,7 @@ func openDemoRoom(t *testing.T, dir string) *demoRoom {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room, err := openPlayground(t.Context(), store, clock, "Europe/Berlin", networks(), log)
+	room, err := openPlayground(t.Context(), store, clock, playground.Options{Zone: "Europe/Berlin", Beside: previews(networks()), Logger: log})
 	if err != nil {
 		t.Fatal(err)
 	}

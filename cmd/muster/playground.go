@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -12,16 +11,19 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// openPlayground opens the playground on a store whose clock it moves. Its
-// gallery shows the networks in beside.
-func openPlayground(ctx context.Context, store *storage.Store, clock *playground.Clock, zone string, beside []network, log *slog.Logger) (*playground.Network, error) {
-	notes := store.Notebook(string(playground.Name))
-	if err := clock.Restore(ctx, notes); err != nil {
+// openPlayground opens the playground on a store whose clock it moves. The
+// options need nothing that follows from these.
+func openPlayground(ctx context.Context, store *storage.Store, clock *playground.Clock, o playground.Options) (*playground.Network, error) {
+	o.Notebook = store.Notebook(string(playground.Name))
+	if err := clock.Restore(ctx, o.Notebook); err != nil {
 		return nil, err
 	}
-	return playground.New(ctx, playground.Options{
-		Notebook: notes, Now: clock.Now, Travel: clock.Travel, Next: store.NextDue, Zone: zone, Logger: log, Beside: previews(beside),
-	})
+	said, err := phrases()
+	if err != nil {
+		return nil, err
+	}
+	o.Phrases, o.Now, o.Travel, o.Next = said, clock.Now, clock.Travel, store.NextDue
+	return playground.New(ctx, o)
 }
 
 // clockHandler moves the meetups' clock by the posted duration:

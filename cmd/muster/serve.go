@@ -54,7 +54,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	if c.TimeTravel {
-		room, err := openPlayground(ctx, store, clock, localZone(p.getenv("TZ"), os.Readlink), p.networks(), log)
+		room, err := openPlayground(ctx, store, clock, playground.Options{
+			Zone: localZone(p.getenv("TZ"), os.Readlink), PublicURL: c.PublicURL, Beside: previews(p.networks()), Logger: log,
+		})
 		if err != nil {
 			return err
 		}
@@ -107,11 +109,12 @@ type server struct {
 
 // newServer wires the parts together. now is the meetups' clock.
 func newServer(ctx context.Context, store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
-	watched := recordActivity(store, networks)
-	f, err := flow.New(planner.New(watched, bot.TZData), bot.TZData, now, log)
+	catalog, err := phrases()
 	if err != nil {
 		return nil, err
 	}
+	watched := recordActivity(store, networks)
+	f := flow.NewWithCatalog(catalog, planner.New(watched, bot.TZData), bot.TZData, now, log)
 	s := &server{
 		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log,
 		courier: courier.New(watched, f, now, log, networks...),

@@ -144,8 +144,12 @@ func (n *slackNetwork) previews() []playground.Rendering {
 		return capitalise(strings.ToLower(string(id[strings.LastIndex(string(id), "U")+1:])))
 	})
 	return []playground.Rendering{{
-		Name: "Slack",
-		User: func(name string) bot.UserID { return bot.UserID(string(slack.Name) + ":T1-U" + strings.ToUpper(name)) },
+		Name:      "Slack",
+		User:      func(name string) bot.UserID { return bot.UserID(string(slack.Name) + ":T1-U" + strings.ToUpper(name)) },
+		Community: bot.CommunityID(string(slack.Name) + ":T1"),
+		Message: func(string) bot.MessageRef {
+			return bot.MessageRef{Place: bot.Place(string(slack.Name) + ":T1-C1"), ID: "1700000000.000100"}
+		},
 		Card: func(c chat.Card) (template.HTML, error) {
 			raw, err := slack.CardJSON(c, reader.Name)
 			return renderPreview(raw, err, lookalike.Slack, reader)

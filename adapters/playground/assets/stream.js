@@ -35,6 +35,8 @@ export function listen() {
   };
   reveal();
   for (const scroll of document.querySelectorAll(".scroll")) scroll.scrollTop = scroll.scrollHeight;
+  // The address may name a message.
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
 }
 
 function replace(id, html) {
