@@ -168,9 +168,9 @@ func (n *Network) handleSubmit(ctx context.Context, in Input, pending *PendingIn
 	}
 	ia := &interaction{input: in, pending: pending, place: sent.Place, mode: sent.Form.Action.Manner, source: sent.Source, form: sent}
 	if len(wrong) > 0 {
-		return n.dispatch(ctx, r, ia, chat.Misfilled{From: n.eventOrigin(in, sent.Place), Form: sent.Form, Errors: wrong})
+		return n.dispatch(ctx, r, ia, chat.Misfilled{From: n.interactionOrigin(ctx, ia), Form: sent.Form, Errors: wrong})
 	}
-	return n.dispatch(ctx, r, ia, chat.Submission{From: n.eventOrigin(in, sent.Place), Action: sent.Form.Action, Values: values})
+	return n.dispatch(ctx, r, ia, chat.Submission{From: n.interactionOrigin(ctx, ia), Action: sent.Form.Action, Values: values})
 }
 
 // readSubmission parses the submitted fields, stores the form as sent and

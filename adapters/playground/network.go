@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -43,7 +44,7 @@ type Options struct {
 }
 
 // Network is the playground. It is a chat.Platform, chat.Reactor,
-// chat.RoomOpener and chat.Endpoint.
+// chat.RoomOpener, chat.ReplyEditor and chat.Endpoint.
 type Network struct {
 	notes     chat.Notebook
 	now       func() time.Time
@@ -63,7 +64,8 @@ type Network struct {
 	mu        sync.RWMutex
 	roomState // guarded by mu; changed only under writeMu
 
-	bootID string // differs in every process
+	replies dispatch.ReplySealer
+	bootID  string // differs in every process
 	lifecycle
 }
 
@@ -99,6 +101,7 @@ func New(ctx context.Context, o Options) (*Network, error) {
 		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, locale: cmp.Or(o.Locale, "en"), title: o.Title,
 		profiles: o.Profiles, beside: o.Beside, phrases: o.Phrases, publicURL: o.PublicURL, log: o.Logger, bootID: randomID(),
 	}
+	n.replies.Notes = o.Notebook
 	n.ready, n.stopped = make(chan struct{}), make(chan struct{})
 	if n.now == nil {
 		n.now = time.Now

@@ -62,7 +62,7 @@ func (n *Network) handleCommand(ctx context.Context, in Input, pending *PendingI
 	}
 	ia.command = &invokedCommand{By: in.User, Command: Root + " " + line.Command}
 	return n.dispatch(ctx, r, ia, chat.Invocation{
-		From: n.eventOrigin(in, in.Place), Command: line.Command, Values: line.Values, Errors: line.Refusals,
+		From: n.interactionOrigin(ctx, ia), Command: line.Command, Values: line.Values, Errors: line.Refusals,
 	})
 }
 
@@ -82,7 +82,7 @@ func (n *Network) handlePress(ctx context.Context, in Input, pending *PendingInp
 	}
 	defer n.dispatcher.Release()
 	ia := &interaction{input: in, pending: pending, place: m.Place, mode: action.Manner, source: m.ID}
-	e := chat.Press{From: n.eventOrigin(in, m.Place), Message: m.ref(), Action: action, Values: in.Values}
+	e := chat.Press{From: n.interactionOrigin(ctx, ia), Message: m.ref(), Action: action, Values: in.Values}
 	if m.OnlyFor != "" {
 		e.Message = bot.MessageRef{}
 	}
@@ -213,5 +213,5 @@ func (n *Network) handleUse(ctx context.Context, in Input, pending *PendingInput
 		return &RefusedError{"That is not in the menu any more."}
 	}
 	ia := &interaction{input: in, pending: pending, place: m.Place, mode: c.Manner, command: &invokedCommand{By: in.User, Command: c.OnMessage}}
-	return n.dispatch(ctx, r, ia, chat.Invocation{From: n.eventOrigin(in, m.Place), Command: c.Name, Values: c.Begun(m.Text)})
+	return n.dispatch(ctx, r, ia, chat.Invocation{From: n.interactionOrigin(ctx, ia), Command: c.Name, Values: c.Begun(m.Text)})
 }
