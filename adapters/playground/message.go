@@ -28,6 +28,7 @@ type message struct {
 	Form      *chat.Form        `json:"form,omitempty"`   // opens by a button of the message
 	Errors    []chat.FieldError `json:"errors,omitempty"` // of that form
 	Mention   []bot.UserID      `json:"mention,omitempty"`
+	File      *attachment       `json:"file,omitempty"`
 	Command   *invokedCommand   `json:"used,omitempty"`
 	Reactions []reaction        `json:"reactions,omitempty"` // in order of arrival
 	Thread    *thread           `json:"thread,omitempty"`

@@ -15,6 +15,7 @@ type messageHTML struct {
 	At        string
 	Stamp     string
 	CardHTML  *cardHTML
+	FileURL   string // empty: the file is not there any more
 	ThreadURL string
 	Replies   int
 	Ours      bool // sent by Muster
@@ -69,6 +70,9 @@ func (n *Network) renderMessage(v View, screen screenState) messageHTML {
 	}
 	if v.Card != nil && !emptyCard(*v.Card) {
 		h.CardHTML = n.renderCard(*v.Card, v.ID, screen.query(), n.spanRenderer(screen, h.Key))
+	}
+	if m.File != nil && m.File.bytes != nil {
+		h.FileURL = "/playground/file/" + v.ID + screen.query()
 	}
 	if v.Thread != "" {
 		h.ThreadURL, h.Replies = screen.withPlace(Channel, v.ID).query(), n.countReplies(v.Thread, screen.me.User)

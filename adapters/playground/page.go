@@ -16,6 +16,7 @@ func (n *Network) Routes() map[string]http.Handler {
 		"GET /playground/stream":        guard(http.HandlerFunc(n.serveStream)),
 		"GET /playground/complete":      guard(http.HandlerFunc(n.serveComplete)),
 		"GET /playground/picture/{id}":  guard(http.HandlerFunc(n.servePicture)),
+		"GET /playground/file/{id}":     guard(http.HandlerFunc(n.serveFile)),
 		"GET /playground/assets/{file}": guard(http.HandlerFunc(serveAsset)),
 		"GET /gallery":                  guard(http.HandlerFunc(n.serveGallery)),
 		"GET /gallery/style.css":        guard(http.HandlerFunc(n.serveGalleryStyle)),

@@ -46,7 +46,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	case closed:
 		return bot.MessageRef{}, &chat.Closed{User: user}
 	}
-	one := &message{ID: id, Place: m.To, Card: storeCard(card), Mention: slices.Clone(m.Mention)}
+	one := &message{ID: id, Place: m.To, Card: storeCard(card), Mention: slices.Clone(m.Mention), File: newAttachment(m.File)}
 	if err := n.saveMessage(ctx, one); err != nil {
 		return bot.MessageRef{}, mapError(ctx, err)
 	}

@@ -25,6 +25,7 @@ type View struct {
 	Errors      []chat.FieldError
 	OpenLabel   string // of the button that opens the form
 	Open        bool   // the form is open
+	File        string // the name of the file beside the card
 	Reactions   []Reactions
 	Thread      bot.Place // empty: none
 	ThreadTitle string    // the thread's title
@@ -55,6 +56,9 @@ func (n *Network) view(m *message, u bot.UserID, r chat.Reader) View {
 	if m.Card != nil {
 		card := m.Card.card()
 		v.Card = &card
+	}
+	if m.File != nil {
+		v.File = m.File.Name
 	}
 	for _, who := range m.Mention {
 		v.Mentions = append(v.Mentions, n.nameOf(who))
@@ -147,6 +151,9 @@ func (v View) Text() string {
 	}
 	if v.Card != nil {
 		add(v.reader.Sketch(*v.Card))
+	}
+	if v.File != "" {
+		add("[file: " + v.File + "]")
 	}
 	if v.Form != nil {
 		add("[ " + v.OpenLabel + " ]")
