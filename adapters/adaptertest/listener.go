@@ -1,4 +1,4 @@
-// Package hearingtest is what the tests of networks with members of their own
+// Package adaptertest is what the tests of networks with members of their own
 // have in common: a network and a notebook in memory.
 package adaptertest
 

@@ -15,7 +15,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -93,7 +93,7 @@ func (c *countdown) Handle(_ context.Context, e chat.Event) chat.Response {
 func BenchmarkGatewayEvents(b *testing.B) {
 	b.Run("muster", func(b *testing.B) {
 		f, c := newFirehose(b, b.N), newCountdown(b.N)
-		n, err := New(Options{Token: "t", API: f.URL, Notebook: hearingtest.NewNotebook()})
+		n, err := New(Options{Token: "t", API: f.URL, Notebook: adaptertest.NewNotebook()})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -137,12 +137,12 @@ func BenchmarkGatewayEvents(b *testing.B) {
 
 func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 	const servers = 10_000
-	n, err := New(Options{Token: "t", Notebook: hearingtest.NewNotebook()})
+	n, err := New(Options{Token: "t", Notebook: adaptertest.NewNotebook()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := newCountdown(1)
-	n.dispatcher.Begin(t.Context(), nil, c)
+	n.dispatcher.Start(t.Context(), nil, c)
 	var g map[string]any
 	readPayload(t, "events", "gateway_guild_payload", &g)
 	before := heap()
@@ -154,7 +154,7 @@ func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 		}
 		n.dispatch("GUILD_CREATE", raw)
 	}
-	n.dispatcher.End()
+	n.dispatcher.Stop()
 	per := float64(heap()-before) / (servers / 1000) / (1 << 20)
 	t.Logf("%.3f MiB for each 1,000 of %d servers", per, servers)
 	if per > 2 {

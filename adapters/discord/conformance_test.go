@@ -8,9 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/discord/discordschema"
 	"github.com/muster-bot/muster/adapters/discord/testserver"
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
@@ -36,7 +36,7 @@ type suite struct {
 }
 
 func newSuite(t chattest.T, o testserver.Options, overHTTP bool) *suite {
-	s, n := connected(t, o, hearingtest.NewNotebook())
+	s, n := connected(t, o, adaptertest.NewNotebook())
 	if overHTTP {
 		s.AnswerOver(n.Routes()["POST /discord/interactions"])
 	}
@@ -73,6 +73,8 @@ func (h *suite) Platform() chat.Platform { return h.network }
 func (h *suite) Place() (bot.CommunityID, bot.Place) {
 	return encodeID[bot.CommunityID](testserver.Guild), encodeID[bot.Place](testserver.General)
 }
+
+func (h *suite) Address(ref bot.MessageRef) string { return messageURL(testserver.Guild, ref) }
 
 func (h *suite) Members() []bot.UserID {
 	var all []bot.UserID

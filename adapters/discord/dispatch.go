@@ -53,14 +53,14 @@ func (n *Network) handleInteraction(data json.RawMessage) {
 		n.log.Error("decode interaction", "err", err)
 		return
 	}
-	recv, ok := n.dispatcher.Enter()
+	recv, ok := n.dispatcher.Acquire()
 	if !ok {
 		return
 	}
 	reply := n.newReply(i, recv)
 	reply.sendInitial = n.callback(i)
 	go func() {
-		defer n.dispatcher.Leave()
+		defer n.dispatcher.Release()
 		reply.run(recv)
 	}()
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -55,7 +55,7 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 		n.writeResponse(w, requestBody{JSON: newResponse(discordgo.InteractionResponsePong, nil)})
 		return
 	}
-	recv, ok := n.dispatcher.Enter()
+	recv, ok := n.dispatcher.Acquire()
 	if !ok {
 		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
 		return
@@ -78,7 +78,7 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 		return err
 	}
 	go func() {
-		defer n.dispatcher.Leave()
+		defer n.dispatcher.Release()
 		defer close(finished)
 		reply.run(recv)
 	}()
@@ -122,7 +122,7 @@ func (n *Network) verifySignature(h http.Header, body []byte, now time.Time) boo
 }
 
 // newReply creates the reply to an interaction.
-func (n *Network) newReply(i *interaction, recv hearing.Ear) *interactionReply {
+func (n *Network) newReply(i *interaction, recv dispatch.Receiver) *interactionReply {
 	reply := &interactionReply{network: n, interaction: i, formName: i.pendingFormName()}
 	reply.event, reply.mode = i.decodeEvent(recv.Commands)
 	if actor := i.from().Actor; actor.User != "" {

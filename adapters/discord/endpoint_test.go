@@ -12,8 +12,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/discord/testserver"
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -59,7 +59,7 @@ func TestOnlyWhatDiscordSignedJustNowIsHandled(t *testing.T) {
 }
 
 func TestWithoutAPublicKeyThereIsNoEndpoint(t *testing.T) {
-	n, err := New(Options{Token: "t", Notebook: hearingtest.NewNotebook()})
+	n, err := New(Options{Token: "t", Notebook: adaptertest.NewNotebook()})
 	if err != nil || len(n.Routes()) != 0 {
 		t.Errorf("%v, %v", n.Routes(), err)
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/gorilla/websocket"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -80,7 +80,7 @@ func (g *gateway) run(ctx context.Context) error {
 
 // fetchInfo asks Discord for its advice until it answers.
 func (g *gateway) fetchInfo(ctx context.Context) (gatewayInfo, error) {
-	var pause backOff
+	var pause dispatch.Backoff
 	for {
 		var info gatewayInfo
 		err := g.rest.call(ctx, http.MethodGet, "/gateway/bot", nil, &info)
@@ -91,7 +91,7 @@ func (g *gateway) fetchInfo(ctx context.Context) (gatewayInfo, error) {
 			return info, ctx.Err()
 		}
 		g.log.Warn("discord does not answer; retrying", "err", err)
-		if err := hearing.Sleep(ctx, pause.next()); err != nil {
+		if err := dispatch.Sleep(ctx, pause.Next()); err != nil {
 			return info, err
 		}
 	}
@@ -112,7 +112,7 @@ func (g *gateway) awaitLogin(ctx context.Context, shard int) error {
 			return nil
 		}
 		g.log.Warn("discord allows no more logins for now", "wait", wait)
-		if err := hearing.Sleep(ctx, wait); err != nil {
+		if err := dispatch.Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 )
 
 // shard keeps one gateway session alive over successive connections.
@@ -32,7 +32,7 @@ type shard struct {
 
 // run reconnects until ctx ends or the gateway closes for good.
 func (s *shard) run(ctx context.Context) error {
-	var pause backOff
+	var pause dispatch.Backoff
 	for {
 		ready, err := s.connectOnce(ctx)
 		end := asFatalClose(err)
@@ -40,15 +40,15 @@ func (s *shard) run(ctx context.Context) error {
 			return end
 		}
 		if ready {
-			pause = backOff{}
+			pause = dispatch.Backoff{}
 		}
-		d := pause.next()
+		d := pause.Next()
 		if s.delayLogin {
 			// Discord asks for one to five seconds, spread at random.
 			d, s.delayLogin = max(d, time.Second+rand.N(4*time.Second)), false
 		}
 		s.log.Info("gateway connection lost; reconnecting", "wait", d, "resume", s.sessionID != "", "err", err)
-		_ = hearing.Sleep(ctx, d) // if ctx ends, the next connection fails at once
+		_ = dispatch.Sleep(ctx, d) // if ctx ends, the next connection fails at once
 	}
 }
 
@@ -156,7 +156,7 @@ func (s *shard) identifyOrResume(conn *gatewayConn) error {
 // acknowledges them.
 func (s *shard) heartbeatLoop(ctx context.Context, conn *gatewayConn, every time.Duration) {
 	// The first heartbeat comes after a random part of the interval, as Discord asks.
-	if hearing.Sleep(ctx, time.Duration(rand.Float64()*float64(every))) != nil {
+	if dispatch.Sleep(ctx, time.Duration(rand.Float64()*float64(every))) != nil {
 		return
 	}
 	for {
@@ -165,7 +165,7 @@ func (s *shard) heartbeatLoop(ctx context.Context, conn *gatewayConn, every time
 			conn.close(closeResumable)
 			return
 		}
-		if s.sendHeartbeat(conn) != nil || hearing.Sleep(ctx, every) != nil {
+		if s.sendHeartbeat(conn) != nil || dispatch.Sleep(ctx, every) != nil {
 			return
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/discord/testserver"
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -64,7 +64,7 @@ func withFixture(t *testing.T, o testserver.Options, test func(r *fixture)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		r := &fixture{T: t, handler: &recordingHandler{}, ended: make(chan error, 1)}
-		r.server, r.network = connected(t, o, hearingtest.NewNotebook())
+		r.server, r.network = connected(t, o, adaptertest.NewNotebook())
 		ctx, stop := context.WithCancel(t.Context())
 		r.stop = stop
 		go func() { r.ended <- r.network.Run(ctx, someCommands, r.handler) }()
@@ -163,8 +163,8 @@ func TestWhatDiscordWillNeverTakeEndsAndSaysWhatToDo(t *testing.T) {
 
 func TestAWrongTokenEndsWithoutALoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, _ := connected(t, testserver.Options{}, hearingtest.NewNotebook())
-		n, err := New(Options{Token: "wrong", API: s.URL(), Dial: s.Dial, Notebook: hearingtest.NewNotebook()})
+		s, _ := connected(t, testserver.Options{}, adaptertest.NewNotebook())
+		n, err := New(Options{Token: "wrong", API: s.URL(), Dial: s.Dial, Notebook: adaptertest.NewNotebook()})
 		if err != nil {
 			t.Fatal(err)
 		}

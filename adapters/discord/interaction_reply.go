@@ -8,7 +8,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -32,8 +32,8 @@ type interactionReply struct {
 }
 
 // run handles the interaction and answers it. It returns when both are done.
-func (ir *interactionReply) run(recv hearing.Ear) {
-	ctx, cancel := context.WithTimeout(recv.Base, hearing.Patience)
+func (ir *interactionReply) run(recv dispatch.Receiver) {
+	ctx, cancel := context.WithTimeout(recv.Base, dispatch.HandleTimeout)
 	defer cancel()
 	if q, ok := ir.event.(chat.Query); ok {
 		ir.autocomplete(ctx, recv, q)
@@ -58,7 +58,7 @@ func (ir *interactionReply) run(recv hearing.Ear) {
 }
 
 // handle calls the handler unless the interaction was handled before.
-func (ir *interactionReply) handle(ctx context.Context, recv hearing.Ear) chat.Response {
+func (ir *interactionReply) handle(ctx context.Context, recv dispatch.Receiver) chat.Response {
 	first, err := ir.network.notebook.Once(ctx, "interaction:"+string(ir.ID), tokenLifetime)
 	switch {
 	case err != nil:
@@ -93,7 +93,7 @@ const (
 )
 
 // autocomplete answers a query in time or with no suggestions.
-func (ir *interactionReply) autocomplete(ctx context.Context, recv hearing.Ear, q chat.Query) {
+func (ir *interactionReply) autocomplete(ctx context.Context, recv dispatch.Receiver, q chat.Query) {
 	ctx, cancel := context.WithTimeout(ctx, deferAfter)
 	defer cancel()
 	done := make(chan chat.Response, 1)
@@ -165,7 +165,7 @@ func (ir *interactionReply) sendInitialWithRetry(ctx context.Context, c requestB
 		if try == initialAttempts || !chat.IsError[*chat.Unknown](err) {
 			return err
 		}
-		if err := hearing.Sleep(ctx, time.Duration(try)*100*time.Millisecond); err != nil {
+		if err := dispatch.Sleep(ctx, time.Duration(try)*100*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -189,13 +189,13 @@ const originalMessage = "/messages/@original"
 // sendFollowUp sends a later response with the interaction's token. It retries
 // while the outcome is unknown or the rate limit is exceeded.
 func (ir *interactionReply) sendFollowUp(ctx context.Context, method, path string, c requestBody) error {
-	var pause backOff
+	var pause dispatch.Backoff
 	for {
 		err := ir.network.rest.send(ctx, method, ir.webhookPath(path), c, nil)
 		if err == nil || !chat.IsError[*chat.Unknown](err) && !chat.IsError[*chat.Later](err) {
 			return err
 		}
-		if hearing.Sleep(ctx, pause.next()) != nil {
+		if dispatch.Sleep(ctx, pause.Next()) != nil {
 			return err
 		}
 	}

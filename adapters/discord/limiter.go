@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -103,7 +103,7 @@ func (l *limiter) send(req *http.Request, r route, b *bucket, deadline time.Time
 		if time.Now().Add(pause).After(deadline) {
 			return nil, &chat.Later{Wait: pause}
 		}
-		if err := hearing.Sleep(ctx, pause); err != nil {
+		if err := dispatch.Sleep(ctx, pause); err != nil {
 			return nil, err
 		}
 	}

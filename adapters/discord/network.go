@@ -12,7 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -37,11 +37,12 @@ type Network struct {
 	key          ed25519.PublicKey
 	commandGuild string
 	notebook     chat.Notebook
+	forms        dispatch.PendingForms
 	log          *slog.Logger
 
-	dispatcher  *hearing.Life
-	postLocks   keyLock      // by message key
-	localEvents atomic.Int64 // numbers events without an id
+	dispatcher  dispatch.Dispatcher
+	postLocks   dispatch.KeyLock // by message key
+	localEvents atomic.Int64     // numbers events without an id
 
 	mu             sync.Mutex
 	self           identity
@@ -78,11 +79,12 @@ func New(o Options) (*Network, error) {
 	}
 	n := &Network{
 		rest: r, key: key, commandGuild: o.Guild, notebook: o.Notebook, log: o.Logger,
-		dispatcher: new(hearing.Life), directChannels: map[string]string{}, locales: map[string]string{},
+		directChannels: map[string]string{}, locales: map[string]string{},
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
+	n.forms = dispatch.PendingForms{Notes: o.Notebook, Log: n.log}
 	if !o.NoGateway {
 		n.gateway = &gateway{rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch}
 	}
@@ -179,11 +181,11 @@ func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 // Run receives events until ctx ends and then waits for the responses in
 // progress. It returns an error only if Discord closes the gateway for good.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	n.dispatcher.Begin(ctx, cmds, h)
+	n.dispatcher.Start(ctx, cmds, h)
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() { n.registerChanged(ctx, cmds) })
-	background.Go(func() { n.sweepPendingForms(ctx) })
+	background.Go(func() { n.forms.Sweep(ctx) })
 	var err error
 	if n.gateway != nil {
 		err = n.gateway.run(ctx)
@@ -193,7 +195,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	ended := ctx.Err() != nil
 	stop()
 	background.Wait()
-	n.dispatcher.End()
+	n.dispatcher.Stop()
 	if ended && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil
 	}
@@ -206,5 +208,5 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 // enqueue passes events that need no response to the handler, after earlier
 // ones with the same key.
 func (n *Network) enqueue(key string, events ...chat.Event) {
-	n.dispatcher.Tell(key, func(context.Context) []chat.Event { return events })
+	n.dispatcher.Enqueue(key, func(context.Context) []chat.Event { return events })
 }

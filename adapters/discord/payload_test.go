@@ -11,7 +11,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
 )
 
 // readPayload decodes a recorded payload.
@@ -147,14 +147,14 @@ func dispatchedTypes(t *testing.T, event string, data json.RawMessage) string {
 	t.Helper()
 	var types []string
 	synctest.Test(t, func(t *testing.T) {
-		n, err := New(Options{Token: "t", Notebook: hearingtest.NewNotebook()})
+		n, err := New(Options{Token: "t", Notebook: adaptertest.NewNotebook()})
 		if err != nil {
 			t.Fatal(err)
 		}
 		l := &recordingHandler{}
-		n.dispatcher.Begin(t.Context(), nil, l)
+		n.dispatcher.Start(t.Context(), nil, l)
 		n.dispatch(event, data)
-		n.dispatcher.End()
+		n.dispatcher.Stop()
 		for _, e := range l.events {
 			types = append(types, fmt.Sprintf("%T", e))
 		}

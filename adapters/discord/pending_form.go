@@ -2,18 +2,13 @@ package discord
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
-	"errors"
-	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/muster-bot/muster/adapters/hearing"
-	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -28,9 +23,6 @@ type pendingForm struct {
 
 const (
 	pendingFormVerb = "kept" // of the button that opens a pending form
-	pendingFormKey  = "form:"
-	// pendingFormTTL is how long a form is stored.
-	pendingFormTTL = 24 * time.Hour
 	// pendingFormPrefix precedes the name of a pending form in the modal's
 	// custom id. The form's action follows the name.
 	pendingFormPrefix = "f:"
@@ -42,8 +34,7 @@ func (n *Network) savePendingForm(ctx context.Context, reply *interactionReply, 
 	if err != nil {
 		return chat.Action{}, err
 	}
-	// The time comes first so that old forms are found without reading them.
-	name := strconv.FormatInt(time.Now().Unix(), 36) + "." + strings.ToLower(rand.Text()[:8])
+	name := dispatch.NewFormName()
 	if id := pendingFormPrefix + name + ":" + form.CustomID; utf8.RuneCountInString(id) <= maxCustomID {
 		form.CustomID = id
 	}
@@ -57,11 +48,7 @@ func (n *Network) savePendingForm(ctx context.Context, reply *interactionReply, 
 	case reply.hasMessage() && reply.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
 		pending.Channel, pending.Message = reply.channelID(), string(reply.Message.ID)
 	}
-	raw, err := json.Marshal(pending)
-	if err != nil {
-		return chat.Action{}, err
-	}
-	return chat.Do(pendingFormVerb, chat.Opens, name), n.notebook.Put(ctx, pendingFormKey+name, raw)
+	return chat.Do(pendingFormVerb, chat.Opens, name), n.forms.Put(ctx, name, pending)
 }
 
 // pendingFormName returns the name of the pending form that the interaction
@@ -88,41 +75,14 @@ func (ir *interactionReply) loadPendingForm(ctx context.Context) (chat.Response,
 	if ir.formName == "" {
 		return nil, false
 	}
-	raw, err := ir.network.notebook.Get(ctx, pendingFormKey+ir.formName)
-	if err != nil {
-		if !errors.Is(err, bot.ErrNotFound) {
-			ir.network.log.Error("load pending form", "interaction", ir.ID, "err", err)
-		}
-		return nil, false
-	}
 	pending := new(pendingForm)
-	if err := json.Unmarshal(raw, pending); err != nil {
+	ok, err := ir.network.forms.Get(ctx, ir.formName, pending)
+	if err != nil {
 		ir.network.log.Error("load pending form", "interaction", ir.ID, "err", err)
+	}
+	if err != nil || !ok {
 		return nil, false
 	}
 	ir.pending = pending
 	return *pending, ir.Type == discordgo.InteractionMessageComponent
-}
-
-// sweepPendingForms deletes expired forms every hour until ctx ends.
-func (n *Network) sweepPendingForms(ctx context.Context) {
-	for {
-		notes, err := n.notebook.List(ctx, pendingFormKey)
-		if err != nil && ctx.Err() == nil {
-			n.log.Error("list pending forms", "err", err)
-		}
-		for _, note := range notes {
-			at, _, _ := strings.Cut(strings.TrimPrefix(note.Key, pendingFormKey), ".")
-			since, err := strconv.ParseInt(at, 36, 64)
-			if err == nil && time.Since(time.Unix(since, 0)) < pendingFormTTL {
-				continue
-			}
-			if err := n.notebook.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {
-				n.log.Error("delete pending form", "err", err)
-			}
-		}
-		if hearing.Sleep(ctx, time.Hour) != nil {
-			return
-		}
-	}
 }

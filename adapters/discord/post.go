@@ -79,7 +79,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
-	done, err := n.postLocks.lock(ctx, m.Key)
+	done, err := n.postLocks.Lock(ctx, m.Key)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
@@ -194,11 +194,11 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 // deletions only to bots that may read messages, so a failed edit is how they
 // are noticed.
 func (n *Network) reportVanished(ctx context.Context, ref bot.MessageRef) {
-	recv, ok := n.dispatcher.Enter()
+	recv, ok := n.dispatcher.Acquire()
 	if !ok {
 		return
 	}
-	defer n.dispatcher.Leave()
+	defer n.dispatcher.Release()
 	recv.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Place: ref.Place, Channel: ref.Place}, Message: ref})
 }
 

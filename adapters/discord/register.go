@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/muster-bot/muster/adapters/hearing"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -69,7 +69,7 @@ func encodeCommands(cmds []chat.Command) (body json.RawMessage, sum string, err 
 // registerChanged registers the commands if they changed, and retries until
 // Discord answers.
 func (n *Network) registerChanged(ctx context.Context, cmds []chat.Command) {
-	var pause backOff
+	var pause dispatch.Backoff
 	for {
 		done, err := n.Registered(ctx, cmds)
 		if err == nil && !done {
@@ -84,7 +84,7 @@ func (n *Network) registerChanged(ctx context.Context, cmds []chat.Command) {
 			return
 		}
 		n.log.Warn("the commands are not registered yet", "err", err)
-		if hearing.Sleep(ctx, pause.next()) != nil {
+		if dispatch.Sleep(ctx, pause.Next()) != nil {
 			return
 		}
 	}

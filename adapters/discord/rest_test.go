@@ -8,14 +8,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
 func TestAnErrorNamesNoAddressThatWasNotCalled(t *testing.T) {
 	away := errors.New("the network is away")
 	n, err := New(Options{
-		Token: "t", Notebook: hearingtest.NewNotebook(),
+		Token: "t", Notebook: adaptertest.NewNotebook(),
 		Dial: func(context.Context, string, string) (net.Conn, error) { return nil, away },
 	})
 	must(t, err)

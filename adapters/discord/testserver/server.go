@@ -16,7 +16,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
 )
 
 // Ids that exist from the start.
@@ -47,7 +47,7 @@ type Options struct {
 type Server struct {
 	Options
 	listener   net.Listener
-	memory     *hearingtest.Listener
+	memory     *adaptertest.Listener
 	httpServer *http.Server
 	serving    sync.WaitGroup
 	key        ed25519.PrivateKey
@@ -93,7 +93,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.seed()
 	if o.Address == "" {
-		s.memory = hearingtest.NewListener()
+		s.memory = adaptertest.NewListener()
 		s.listener = s.memory
 	} else if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", o.Address); err != nil {
 		return nil, err
