@@ -2,7 +2,6 @@ package discord
 
 import (
 	"encoding/json"
-	"strconv"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -98,12 +97,6 @@ func (r reaction) from() chat.From {
 	return f
 }
 
-// localEventID names an event to which Discord gives no id. Each connection
-// delivers such an event once, and handling it again changes nothing.
-func (n *Network) localEventID(kind string) string {
-	return kind + "-" + strconv.FormatInt(n.localEvents.Add(1), 36)
-}
-
 func (n *Network) handleReaction(data json.RawMessage, added bool) {
 	var r reaction
 	if err := json.Unmarshal(data, &r); err != nil {
@@ -117,7 +110,7 @@ func (n *Network) handleReaction(data json.RawMessage, added bool) {
 		return // custom emoji have no meaning, and our own reactions are known
 	}
 	e := chat.Reacted{From: r.from(), Emoji: r.Emoji.Name, Added: added}
-	e.ID, e.Message = n.localEventID("reaction"), bot.MessageRef{Place: e.Place, ID: string(r.MessageID)}
+	e.Message = bot.MessageRef{Place: e.Place, ID: string(r.MessageID)}
 	n.enqueue(string(r.MessageID)+string(r.UserID), e)
 }
 
@@ -130,7 +123,7 @@ func (n *Network) handleReactionsCleared(data json.RawMessage) {
 		return
 	}
 	if r.GuildID != "" {
-		n.enqueue(string(r.GuildID), chat.Returned{From: chat.From{ID: n.localEventID("cleared"), Community: encodeID[bot.CommunityID](string(r.GuildID))}})
+		n.enqueue(string(r.GuildID), chat.Returned{From: chat.From{Community: encodeID[bot.CommunityID](string(r.GuildID))}})
 	}
 }
 
@@ -151,8 +144,5 @@ func (n *Network) handleGuildCreate(data json.RawMessage) {
 	n.mu.Unlock()
 	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(self)), Calendar: bot.CalendarOn}
 	from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
-	from.ID = n.localEventID("arrived")
-	arrived := chat.Arrived{From: from, Community: c}
-	from.ID = n.localEventID("returned")
-	n.enqueue(g.ID, arrived, chat.Returned{From: from})
+	n.enqueue(g.ID, chat.Arrived{From: from, Community: c}, chat.Returned{From: from})
 }

@@ -61,8 +61,7 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	responses := make(chan requestBody)
-	unread := make(chan struct{})   // closed when the request no longer waits for a response
-	finished := make(chan struct{}) // closed when there will be no response
+	unread := make(chan struct{}) // closed when the request no longer waits for a response
 	var once sync.Once
 	reply := n.newReply(i, recv)
 	reply.sendInitial = func(ctx context.Context, c requestBody) error {
@@ -79,15 +78,11 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	}
 	go func() {
 		defer n.dispatcher.Release()
-		defer close(finished)
 		reply.run(recv)
 	}()
 	select {
 	case c := <-responses:
 		n.writeResponse(w, c)
-	case <-finished:
-		// Another process answers it: Discord delivered it twice.
-		w.WriteHeader(http.StatusAccepted)
 	case <-r.Context().Done():
 	}
 	close(unread)

@@ -34,6 +34,13 @@ func (l *recordingHandler) Handle(ctx context.Context, e chat.Event) chat.Respon
 	return answer(ctx, e)
 }
 
+// last returns the last event.
+func (l *recordingHandler) last() chat.Event {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.events[len(l.events)-1]
+}
+
 // countEvents counts the events of a type.
 func countEvents[E chat.Event](l *recordingHandler) int {
 	l.mu.Lock()

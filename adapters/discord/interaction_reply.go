@@ -2,6 +2,8 @@ package discord
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -51,38 +53,43 @@ func (ir *interactionReply) run(recv dispatch.Receiver) {
 		return
 	case <-timer.C:
 	}
-	if err := ir.deferResponse(sendCtx); err != nil {
-		ir.network.log.Error("defer interaction response", "interaction", ir.ID, "err", err)
+	err := ir.deferResponse(sendCtx)
+	if err != nil {
+		ir.logFailure(sendCtx, slog.LevelError, "defer interaction response", err)
 	}
-	ir.finish(sendCtx, <-done)
+	r := <-done
+	if !errors.Is(err, errAcknowledged) {
+		ir.finish(sendCtx, r)
+	}
 }
 
-// handle calls the handler unless the interaction was handled before.
+// handle opens a pending form or calls the handler.
 func (ir *interactionReply) handle(ctx context.Context, recv dispatch.Receiver) chat.Response {
-	first, err := ir.network.notebook.Once(ctx, "interaction:"+string(ir.ID), tokenLifetime)
-	switch {
-	case err != nil:
-		// Twice is better than never: handling a repeated action changes nothing.
-		ir.network.log.Error("deduplicate interaction", "interaction", ir.ID, "err", err)
-	case !first:
-		return nil
-	}
 	if r, ok := ir.loadPendingForm(ctx); ok {
 		return r
 	}
 	return recv.Handler.Handle(ctx, ir.event)
 }
 
-// finish sends the response. For nil another process does.
+// finish sends the response.
 func (ir *interactionReply) finish(ctx context.Context, r chat.Response) {
 	ctx, cancel := context.WithTimeout(ctx, responseTimeout)
 	defer cancel()
-	if r == nil {
-		return
-	}
 	if err := ir.respond(ctx, r); err != nil {
-		ir.network.log.Error("respond to interaction", "interaction", ir.ID, "type", ir.Type, "err", err)
+		ir.logFailure(ctx, slog.LevelError, "respond to interaction", err)
 	}
+}
+
+// errAcknowledged is the error for an interaction that was delivered twice: the
+// other delivery is answered.
+var errAcknowledged = errors.New("discord: the interaction is acknowledged already")
+
+// logFailure logs why the interaction is not answered.
+func (ir *interactionReply) logFailure(ctx context.Context, level slog.Level, message string, err error) {
+	if errors.Is(err, errAcknowledged) {
+		level = slog.LevelDebug
+	}
+	ir.network.log.Log(ctx, level, message, "interaction", ir.ID, "type", ir.Type, "err", err)
 }
 
 const (
@@ -108,7 +115,7 @@ func (ir *interactionReply) autocomplete(ctx context.Context, recv dispatch.Rece
 	}
 	resp := newResponse(discordgo.InteractionApplicationCommandAutocompleteResult, responseData{Choices: renderSuggestions(all)})
 	if err := ir.sendInitialWithRetry(context.WithoutCancel(ctx), requestBody{JSON: resp}); err != nil {
-		ir.network.log.Warn("answer autocomplete", "interaction", ir.ID, "err", err)
+		ir.logFailure(context.WithoutCancel(ctx), slog.LevelWarn, "answer autocomplete", err)
 	}
 }
 
@@ -152,14 +159,18 @@ func ephemeralData() responseData {
 // at most.
 const initialAttempts = 3
 
-// sendInitialWithRetry sends the initial response. It is no error if Discord
-// has it already: the reply to an earlier attempt may have been lost.
+// sendInitialWithRetry sends the initial response. It returns errAcknowledged
+// if Discord has one before the first attempt. Later it is this one, and only
+// the reply to an attempt was lost.
 func (ir *interactionReply) sendInitialWithRetry(ctx context.Context, c requestBody) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*deferAfter)
 	defer cancel()
 	for try := 1; ; try++ {
 		err := ir.sendInitial(ctx, c)
 		if hasErrorCode(err, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged) {
+			if try == 1 {
+				return errAcknowledged
+			}
 			return nil
 		}
 		if try == initialAttempts || !chat.IsError[*chat.Unknown](err) {

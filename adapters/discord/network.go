@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
@@ -40,9 +39,8 @@ type Network struct {
 	forms        dispatch.PendingForms
 	log          *slog.Logger
 
-	dispatcher  dispatch.Dispatcher
-	postLocks   dispatch.KeyLock // by message key
-	localEvents atomic.Int64     // numbers events without an id
+	dispatcher dispatch.Dispatcher
+	postLocks  dispatch.KeyLock // by message key
 
 	mu             sync.Mutex
 	self           identity

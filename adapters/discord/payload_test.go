@@ -157,6 +157,9 @@ func dispatchedTypes(t *testing.T, event string, data json.RawMessage) string {
 		n.dispatcher.Stop()
 		for _, e := range l.events {
 			types = append(types, fmt.Sprintf("%T", e))
+			if id := e.Origin().ID; id != "" {
+				t.Errorf("%s has the id %q, which Discord did not give", event, id)
+			}
 		}
 	})
 	return strings.Join(types, " ")

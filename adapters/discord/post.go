@@ -199,7 +199,7 @@ func (n *Network) reportVanished(ctx context.Context, ref bot.MessageRef) {
 		return
 	}
 	defer n.dispatcher.Release()
-	recv.Handler.Handle(ctx, chat.Vanished{From: chat.From{ID: "vanished-" + ref.ID, Place: ref.Place, Channel: ref.Place}, Message: ref})
+	recv.Handler.Handle(ctx, chat.Vanished{From: chat.From{Place: ref.Place, Channel: ref.Place}, Message: ref})
 }
 
 // messagePath returns the path of a message. An id that is no snowflake is

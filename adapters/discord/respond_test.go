@@ -1,7 +1,9 @@
 package discord
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"strings"
@@ -148,10 +150,35 @@ func TestTwoProcessesAnswerOnce(t *testing.T) {
 		r.server.AnswerOver(other.Routes()["POST /discord/interactions"])
 		i.Redeliver()
 		r.advance(10 * time.Second)
-		if n := countEvents[chat.Invocation](r.handler) + countEvents[chat.Invocation](l); n != 1 || r.countVisible("once") != 1 {
-			r.Errorf("handled %d times, seen %d times", n, r.countVisible("once"))
+		if one, two := l.last().Origin().ID, r.handler.last().Origin().ID; one == "" || one != two || r.countVisible("once") != 1 {
+			r.Errorf("handled as %q and %q, seen %d times", one, two, r.countVisible("once"))
 		}
 	})
+}
+
+func TestARepeatLeavesTheFirstAnswerAlone(t *testing.T) {
+	for name, after := range map[string]time.Duration{"at once": 0, "late": 5 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			withFixture(t, testserver.Options{}, func(r *fixture) {
+				var logged bytes.Buffer
+				r.network.log = slog.New(slog.NewTextHandler(&logged, nil))
+				r.respondWith(0, textReply("the first answer"))
+				i := r.invoke()
+				r.advance(time.Second)
+				for _, repeat := range []chat.Response{chat.Nothing{}, textReply("another answer"), chat.Correct{Form: chat.Form{Action: chat.Do("x", chat.Private), Title: "X"}}} {
+					r.respondWith(after, repeat)
+					i.Redeliver()
+					r.advance(10 * time.Second)
+					if s := r.last(testserver.Ben); !strings.Contains(s.Text, "the first answer") {
+						r.Errorf("after %T it is %q", repeat, s.Text)
+					}
+				}
+				if n := countEvents[chat.Invocation](r.handler); n != 4 || logged.Len() > 0 {
+					r.Errorf("it is handled %d times, and logged is\n%s", n, logged.String())
+				}
+			})
+		})
+	}
 }
 
 func TestAPendingFormOpensLaterAndChangesTheMessageItCameFrom(t *testing.T) {

@@ -165,9 +165,7 @@ func (n *Network) handleEventUserAdd(data json.RawMessage) {
 		n.log.Error("decode scheduled event user", "err", err)
 		return
 	}
-	from := chat.From{
-		ID: n.localEventID("marked"), Community: encodeID[bot.CommunityID](string(m.Guild)), Actor: chat.Member{User: encodeID[bot.UserID](string(m.User))},
-	}
+	from := chat.From{Community: encodeID[bot.CommunityID](string(m.Guild)), Actor: chat.Member{User: encodeID[bot.UserID](string(m.User))}}
 	n.enqueue(string(m.Guild), chat.Marked{From: from, Entry: string(m.Event)})
 }
 
@@ -182,5 +180,5 @@ func (n *Network) handleGuildDelete(data json.RawMessage) {
 	if g.Unavailable || g.ID == "" {
 		return
 	}
-	n.enqueue(g.ID, chat.Departed{From: chat.From{ID: n.localEventID("departed"), Community: encodeID[bot.CommunityID](g.ID)}})
+	n.enqueue(g.ID, chat.Departed{From: chat.From{Community: encodeID[bot.CommunityID](g.ID)}})
 }

@@ -41,6 +41,7 @@ type Interaction struct {
 	createdAt time.Time
 	payload   object
 
+	deliveries   int
 	acknowledged bool
 	original     *message // the message @original
 	choices      []Choice
@@ -88,6 +89,7 @@ func (s *Server) deliver(kind int, user, channel string, source *message, data o
 // Redeliver delivers the interaction again.
 func (i *Interaction) Redeliver() {
 	i.s.mu.Lock()
+	i.deliveries++
 	endpoint := i.s.endpoint
 	if endpoint == nil {
 		i.s.dispatch(guildOf(i.payload), "INTERACTION_CREATE", i.payload)
@@ -122,11 +124,11 @@ func (i *Interaction) deliverHTTP(endpoint http.Handler) {
 	}
 	w := httptest.NewRecorder()
 	endpoint.ServeHTTP(w, i.s.Sign(raw, time.Now()))
-	if w.Code == http.StatusAccepted {
-		return
-	}
 	i.s.mu.Lock()
 	defer i.s.mu.Unlock()
+	if i.deliveries > 1 && i.acknowledged {
+		return // nobody reads the response to a repeat
+	}
 	kind, raw := w.Header().Get("Content-Type"), w.Body.Bytes()
 	if i.s.Check != nil {
 		err = i.s.Check(http.MethodPost, "/interactions/"+i.id+"/"+i.token+"/callback", kind, raw)
