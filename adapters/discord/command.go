@@ -33,10 +33,8 @@ const maxDescription = 100
 
 // renderCommands renders everything that is registered: the root with its
 // subcommands, for servers only. Each server decides who may use it.
-func renderCommands(cmds []chat.Command) []*discordgo.ApplicationCommand {
-	root := guildOnly(discordgo.ApplicationCommand{
-		Type: discordgo.ChatApplicationCommand, Name: Root, Description: "Meet in person: find a time, a place and who comes",
-	})
+func renderCommands(p chat.Phrases, cmds []chat.Command) []*discordgo.ApplicationCommand {
+	root := renderRoot(p, cmds)
 	groups := map[string]*discordgo.ApplicationCommandOption{}
 	for _, c := range cmds {
 		verb := &discordgo.ApplicationCommandOption{
@@ -69,6 +67,23 @@ func renderCommands(cmds []chat.Command) []*discordgo.ApplicationCommand {
 		all = append(all, one)
 	}
 	return all
+}
+
+// renderRoot renders the root command without its subcommands, described in
+// every language that they are described in.
+func renderRoot(p chat.Phrases, cmds []chat.Command) *discordgo.ApplicationCommand {
+	say := func(locale string) string { return describe(p.Phrase(locale, chat.PhraseRoot, nil)) }
+	root := guildOnly(discordgo.ApplicationCommand{Type: discordgo.ChatApplicationCommand, Name: Root, Description: say("en")})
+	tags := map[string]string{}
+	for _, c := range cmds {
+		for tag := range c.Abroad {
+			tags[tag] = tag
+		}
+	}
+	if all := localisations(tags, say); all != nil {
+		root.DescriptionLocalizations = &all
+	}
+	return root
 }
 
 // guildOnly restricts a command to the servers where the app is installed.

@@ -18,12 +18,12 @@ func TestCommandsAreRegistered(t *testing.T) {
 			{Name: "least", Label: "At least", Type: chat.Number, Min: 1},
 		}},
 	}, testCommands...)
-	checkSchema(t, "commands", "PUT", "/applications/1/commands", renderCommands(all))
-	golden(t, "commands.json", renderCommands(all))
+	checkSchema(t, "commands", "PUT", "/applications/1/commands", renderCommands(phrases(t), all))
+	golden(t, "commands.json", renderCommands(phrases(t), all))
 }
 
 func TestCommandsAreDescribedInTheLanguagesThereAre(t *testing.T) {
-	got := renderCommands([]chat.Command{{
+	got := renderCommands(phrases(t), []chat.Command{{
 		Name: "me zone", Description: "Say where you live", OnMessage: "Keep this", Manner: chat.Private,
 		Abroad: map[string]chat.Described{"de": {Description: "Sag, wo du lebst", OnMessage: "Das behalten"}},
 		Options: []chat.Field{{Name: "zone", Label: "City", Hint: "Berlin", Abroad: map[string]chat.Wording{"de": {Label: "Stadt", Hint: "Berlin"}}},
@@ -34,6 +34,7 @@ func TestCommandsAreDescribedInTheLanguagesThereAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
+		`and who comes","description_localizations":{"de":"Trefft euch: Termin, Ort und wer kommt"}`,
 		`"description":"Say where you live","description_localizations":{"de":"Sag, wo du lebst"}`,
 		`"description":"City: Berlin","description_localizations":{"de":"Stadt: Berlin"}`,
 		`"name":"Keep this","name_localizations":{"de":"Das behalten"}`, `"name":"other","description":"Other","channel_types"`,

@@ -14,6 +14,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
+	"github.com/muster-bot/muster/bot/i18n"
 )
 
 func TestTheNetworkIsWhatMusterReliesOn(t *testing.T) {
@@ -61,11 +62,26 @@ func connected(t chattest.T, o testserver.Options, notes chat.Notebook) (*testse
 	if testing.Verbose() {
 		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	n, err := New(Options{Token: testserver.Token, PublicKey: s.PublicKey(), API: s.URL(), Dial: s.Dial, Notebook: notes, Logger: log})
+	n, err := New(Options{
+		Token: testserver.Token, PublicKey: s.PublicKey(), API: s.URL(), Dial: s.Dial, PublicURL: publicURL, Notebook: notes, Phrases: phrases(t), Logger: log,
+	})
 	if err != nil {
 		t.Fatalf("new: %v", err)
 	}
 	return s, n
+}
+
+// publicURL is the address of our own pages.
+const publicURL = "https://muster.example/at"
+
+// phrases returns what adapters say.
+func phrases(t chattest.T) chat.Phrases {
+	t.Helper()
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatalf("load: %v", err)
+	}
+	return catalog
 }
 
 func (h *suite) Platform() chat.Platform { return h.network }

@@ -81,6 +81,19 @@ func TestWhatComesBeforeOrAfterIsNotAnswered(t *testing.T) {
 	})
 }
 
+func TestWhatOnlyTheAdapterSaysIsInTheActorsLanguage(t *testing.T) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		r.respondWith(0, chat.Suggestions{}) // no answer to a command
+		body := []byte(`{"id":"1","application_id":"2","type":2,"token":"t","guild_id":"` + testserver.Guild + `","channel_id":"` + testserver.General +
+			`","member":{"user":{"id":"` + testserver.Ben + `"}},"locale":"de","guild_locale":"en-GB","data":{"type":1,"name":"meetup","options":[{"type":1,"name":"list"}]}}`)
+		w := httptest.NewRecorder()
+		r.network.Routes()["POST /discord/interactions"].ServeHTTP(w, r.server.Sign(body, time.Now()))
+		if !strings.Contains(w.Body.String(), "Bei mir ist etwas schiefgegangen") {
+			r.Errorf("it says %s", w.Body)
+		}
+	})
+}
+
 // Unknown kinds of interactions and components must neither be lost nor break
 // anything.
 func TestWhatIsNewerThanWeAreIsAnsweredPolitely(t *testing.T) {

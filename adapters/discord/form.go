@@ -140,17 +140,3 @@ func (i *interaction) submittedValues() chat.Values {
 	}
 	return out
 }
-
-// correctionCard lists what is wrong with a form and has a button that opens it
-// again: Discord can neither show errors beside fields nor open a modal after a
-// modal.
-func correctionCard(f chat.Form, wrong []chat.FieldError, reopen chat.Action) chat.Card {
-	c := chat.Card{Tone: chat.Warning, Title: chat.Plain(f.Title)}
-	for _, e := range wrong {
-		c.Lines = append(c.Lines, e.Text)
-	}
-	c.Controls = []chat.Control{chat.Button{Action: reopen, Label: correctLabel, Style: chat.Primary}}
-	return c
-}
-
-const correctLabel = "Correct it"

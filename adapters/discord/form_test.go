@@ -10,6 +10,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/muster-bot/muster/adapters/discord/discordschema"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -83,7 +84,8 @@ func TestAFormOfTooManyFieldsIsRefused(t *testing.T) {
 
 func TestWhatIsWrongWithAFormLeadsBackToIt(t *testing.T) {
 	again := chat.Do("again", chat.Opens, 3)
-	m, _, err := renderCard(correctionCard(testForms()["draft"], []chat.FieldError{{Field: "seats", Text: chat.Plain("8 or fewer")}, {Text: chat.Plain("and soon")}}, again), nil)
+	wrong := []chat.FieldError{{Field: "seats", Text: chat.Plain("8 or fewer")}, {Text: chat.Plain("and soon")}}
+	m, _, err := renderCard(dispatch.CorrectionCard(phrases(t), "en", testForms()["draft"].Title, wrong, again), nil)
 	must(t, err)
 	golden(t, filepath.Join("forms", "corrected.json"), m)
 }

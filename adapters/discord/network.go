@@ -23,7 +23,9 @@ type Options struct {
 	API       string // the API's address; empty for Discord's own
 	Guild     string // registers the commands in one server only; empty for all
 	NoGateway bool   // answers over HTTP only; another process connects to the gateway
+	PublicURL string // the address of our own pages, to which cards may lead; empty if there is none
 	Notebook  chat.Notebook
+	Phrases   chat.Phrases
 	Logger    *slog.Logger
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // nil for the system's network
 }
@@ -35,6 +37,8 @@ type Network struct {
 	gateway      *gateway // nil if disabled
 	key          ed25519.PublicKey
 	commandGuild string
+	publicURL    string
+	phrases      chat.Phrases
 	notebook     chat.Notebook
 	forms        dispatch.PendingForms
 	log          *slog.Logger
@@ -76,7 +80,7 @@ func New(o Options) (*Network, error) {
 		return nil, err
 	}
 	n := &Network{
-		rest: r, key: key, commandGuild: o.Guild, notebook: o.Notebook, log: o.Logger,
+		rest: r, key: key, commandGuild: o.Guild, publicURL: o.PublicURL, phrases: o.Phrases, notebook: o.Notebook, log: o.Logger,
 		directChannels: map[string]string{}, locales: map[string]string{},
 	}
 	if n.log == nil {

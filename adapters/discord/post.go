@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -236,14 +235,10 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (b
 	if err != nil {
 		return "", err
 	}
-	name := strings.TrimSpace(oneLine(title))
-	if name == "" {
-		name = "Meetup"
-	}
 	var thread struct {
 		ID string `json:"id"`
 	}
-	body := map[string]any{"name": truncate(name, maxThreadName), "auto_archive_duration": threadAutoArchive}
+	body := map[string]any{"name": truncateLabel(title, maxThreadName), "auto_archive_duration": threadAutoArchive}
 	err = mapError(n.rest.call(ctx, http.MethodPost, path+"/threads", body, &thread), "message "+ref.ID)
 	switch {
 	case err == nil:

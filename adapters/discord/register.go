@@ -26,7 +26,7 @@ func (n *Network) Registered(ctx context.Context, cmds []chat.Command) (bool, er
 	if err != nil {
 		return false, err
 	}
-	_, sum, err := encodeCommands(cmds)
+	_, sum, err := n.encodeCommands(cmds)
 	if err != nil {
 		return false, err
 	}
@@ -43,7 +43,7 @@ func (n *Network) Register(ctx context.Context, cmds []chat.Command) error {
 	if err != nil {
 		return err
 	}
-	body, sum, err := encodeCommands(cmds)
+	body, sum, err := n.encodeCommands(cmds)
 	if err != nil {
 		return err
 	}
@@ -58,8 +58,8 @@ func (n *Network) Register(ctx context.Context, cmds []chat.Command) error {
 }
 
 // encodeCommands encodes the commands and computes their checksum.
-func encodeCommands(cmds []chat.Command) (body json.RawMessage, sum string, err error) {
-	if body, err = json.Marshal(renderCommands(cmds)); err != nil {
+func (n *Network) encodeCommands(cmds []chat.Command) (body json.RawMessage, sum string, err error) {
+	if body, err = json.Marshal(renderCommands(n.phrases, cmds)); err != nil {
 		return nil, "", err
 	}
 	hash := sha256.Sum256(body)

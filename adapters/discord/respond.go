@@ -7,6 +7,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -14,7 +15,7 @@ import (
 func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error {
 	if err := ir.checkResponse(r); err != nil {
 		ir.network.log.Error("respond to interaction", "interaction", ir.ID, "err", err)
-		r = chat.Reply{Card: errorCard()}
+		r = chat.Reply{Card: ir.brokenCard()}
 	}
 	switch r := r.(type) {
 	case chat.Reply:
@@ -26,7 +27,9 @@ func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error 
 	case pendingForm:
 		return ir.openPendingForm(ctx, r)
 	case chat.Correct:
-		return ir.offerForm(ctx, r.Form, func(open chat.Action) chat.Card { return correctionCard(r.Form, r.Errors, open) })
+		return ir.offerForm(ctx, r.Form, func(open chat.Action) chat.Card {
+			return dispatch.CorrectionCard(ir.network.phrases, ir.locale(), r.Form.Title, r.Errors, open)
+		})
 	}
 	return ir.acknowledge(ctx)
 }
@@ -56,7 +59,7 @@ func (ir *interactionReply) replacesMessage() bool {
 
 // reply sends a message. Only the actor sees it unless the mode is public.
 func (ir *interactionReply) reply(ctx context.Context, card chat.Card) error {
-	m := ir.network.renderMessage(card)
+	m := ir.renderMessage(card)
 	switch {
 	case ir.deferred && ir.deferredAsUpdate():
 		return ir.sendFollowUp(ctx, http.MethodPost, "", m.ephemeral().body())
@@ -76,7 +79,7 @@ func (ir *interactionReply) deferredAsUpdate() bool { return ir.mode == chat.Upd
 // redraw replaces the message whose control was used. If there is none, only
 // the actor sees the card.
 func (ir *interactionReply) redraw(ctx context.Context, card chat.Card) error {
-	m := ir.network.renderMessage(card)
+	m := ir.renderMessage(card)
 	if ir.pending != nil && ir.pending.Message != "" {
 		// The form was opened again from an error message, but it concerns the
 		// message from which it was opened first.
@@ -118,10 +121,10 @@ func (ir *interactionReply) openModal(ctx context.Context, f chat.Form) error {
 	form, err := renderModal(f)
 	if err != nil {
 		ir.network.log.Error("render form", "interaction", ir.ID, "err", err)
-		return ir.reply(ctx, errorCard())
+		return ir.reply(ctx, ir.brokenCard())
 	}
 	if ir.deferred {
-		return ir.offerForm(ctx, f, func(open chat.Action) chat.Card { return readyCard(f.Title, open) })
+		return ir.offerForm(ctx, f, func(open chat.Action) chat.Card { return ir.formReadyCard(f.Title, open) })
 	}
 	return ir.sendInitialWithRetry(ctx, requestBody{JSON: newResponse(discordgo.InteractionResponseModal, form)})
 }
@@ -130,17 +133,14 @@ func (ir *interactionReply) openModal(ctx context.Context, f chat.Form) error {
 // button is shown again.
 func (ir *interactionReply) openPendingForm(ctx context.Context, pending pendingForm) error {
 	if ir.deferred {
-		return ir.reply(ctx, readyCard("", chat.Do(pendingFormVerb, chat.Opens, ir.formName)))
+		return ir.reply(ctx, ir.formReadyCard("", chat.Do(pendingFormVerb, chat.Opens, ir.formName)))
 	}
 	return ir.sendInitialWithRetry(ctx, requestBody{JSON: newResponse(discordgo.InteractionResponseModal, pending.Modal)})
 }
 
-// readyCard offers a form that took too long to open by itself.
-func readyCard(title string, open chat.Action) chat.Card {
-	return chat.Card{
-		Title: chat.Plain(title), Lead: chat.Plain("That took a moment. Your form is ready."),
-		Controls: []chat.Control{chat.Button{Action: open, Label: "Open the form", Style: chat.Primary}},
-	}
+// formReadyCard offers a form that took too long to open by itself.
+func (ir *interactionReply) formReadyCard(title string, open chat.Action) chat.Card {
+	return dispatch.FormReadyCard(ir.network.phrases, ir.locale(), title, open)
 }
 
 // offerForm shows the actor a private card with a button that opens a form.
@@ -148,9 +148,9 @@ func (ir *interactionReply) offerForm(ctx context.Context, f chat.Form, card fun
 	open, err := ir.network.savePendingForm(ctx, ir, f)
 	if err != nil {
 		ir.network.log.Error("save pending form", "interaction", ir.ID, "err", err)
-		return ir.reply(ctx, errorCard())
+		return ir.reply(ctx, ir.brokenCard())
 	}
-	m := ir.network.renderMessage(card(open))
+	m := ir.renderMessage(card(open))
 	switch {
 	case ir.deferred && ir.mode == chat.Public:
 		// The deferred response is public, so it cannot hold the card.
@@ -193,11 +193,11 @@ type outgoingMessage struct {
 }
 
 // renderMessage renders a card, or an apology if it is too large.
-func (n *Network) renderMessage(card chat.Card) outgoingMessage {
+func (ir *interactionReply) renderMessage(card chat.Card) outgoingMessage {
 	m, files, err := renderCard(card, nil)
 	if err != nil {
-		n.log.Error("render card", "err", err)
-		m, files, err = renderCard(errorCard(), nil)
+		ir.network.log.Error("render card", "err", err)
+		m, files, err = renderCard(ir.brokenCard(), nil)
 	}
 	if err != nil {
 		panic("the card that says so cannot be written: " + err.Error())
@@ -218,6 +218,9 @@ func (m outgoingMessage) response(kind discordgo.InteractionResponseType) reques
 	return requestBody{JSON: newResponse(kind, m.message), Files: m.files}
 }
 
-func errorCard() chat.Card {
-	return chat.Card{Tone: chat.Warning, Lead: chat.Plain("Something broke on my side. Please try again.")}
+func (ir *interactionReply) brokenCard() chat.Card {
+	return dispatch.BrokenCard(ir.network.phrases, ir.locale())
 }
+
+// locale returns the language in which the actor is answered.
+func (ir *interactionReply) locale() string { return dispatch.Locale(ir.event.Origin()) }

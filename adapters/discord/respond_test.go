@@ -135,7 +135,7 @@ func TestWhenTheTokenHasExpiredTheBotItselfAnswersWhatAllSee(t *testing.T) {
 
 func TestTwoProcessesAnswerOnce(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		other, err := New(Options{Token: testserver.Token, API: r.server.URL(), Dial: r.server.Dial, Notebook: r.network.notebook, PublicKey: r.server.PublicKey(), NoGateway: true})
+		other, err := New(Options{Token: testserver.Token, API: r.server.URL(), Dial: r.server.Dial, Notebook: r.network.notebook, PublicKey: r.server.PublicKey(), NoGateway: true, Phrases: phrases(r)})
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -200,7 +200,7 @@ func TestAPendingFormOpensLaterAndChangesTheMessageItCameFrom(t *testing.T) {
 		_, err = r.server.Submit(testserver.Ben, map[string]string{"title": "Gaems"})
 		r.must(err)
 		r.advance(time.Hour)
-		_, err = r.server.Press(testserver.Ben, r.last(testserver.Ben).ID, correctLabel)
+		_, err = r.server.Press(testserver.Ben, r.last(testserver.Ben).ID, "Try again")
 		r.must(err)
 		if form := r.last(testserver.Ben); !form.Form || !strings.Contains(form.Text, "Gaems") {
 			r.Fatalf("what opens is %+v", form)

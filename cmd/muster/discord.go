@@ -26,35 +26,41 @@ type discordNetwork struct {
 
 func (n *discordNetwork) configured() bool { return n.DiscordToken != "" }
 
-func (n *discordNetwork) check(*config) error {
+func (n *discordNetwork) check(c *config) error {
 	if !n.configured() {
 		if n.DiscordPublicKey != "" || n.DiscordGuild != "" {
 			return fmt.Errorf("%s: without it Muster is not on Discord, and the rest about Discord has no use", envVar("discord-token"))
 		}
 		return nil
 	}
-	if _, err := discord.New(n.options(nil, nil)); err != nil {
+	if _, err := discord.New(n.options(c, nil, nil)); err != nil {
 		return fmt.Errorf("%s…: %w", envVar("discord"), err)
 	}
 	return nil
 }
 
-func (n *discordNetwork) options(notes chat.Notebook, log *slog.Logger) discord.Options {
+func (n *discordNetwork) options(c *config, notes chat.Notebook, log *slog.Logger) discord.Options {
 	return discord.Options{
 		Token: n.DiscordToken, PublicKey: n.DiscordPublicKey, API: n.DiscordAPIURL, Guild: n.DiscordGuild,
-		NoGateway: n.DiscordGateway == "off", Notebook: notes, Logger: log,
+		NoGateway: n.DiscordGateway == "off", PublicURL: c.PublicURL, Notebook: notes, Logger: log,
 	}
 }
 
 // discordNotes names the notebook of the Discord adapter.
 const discordNotes = "discord"
 
-func (n *discordNetwork) client(store *storage.Store, log *slog.Logger) (*discord.Network, error) {
-	return discord.New(n.options(store.Notebook(discordNotes), log))
+func (n *discordNetwork) client(c *config, store *storage.Store, log *slog.Logger) (*discord.Network, error) {
+	said, err := phrases()
+	if err != nil {
+		return nil, err
+	}
+	o := n.options(c, store.Notebook(discordNotes), log)
+	o.Phrases = said
+	return discord.New(o)
 }
 
-func (n *discordNetwork) open(_ *config, store *storage.Store, log *slog.Logger) (chat.Platform, error) {
-	return n.client(store, log)
+func (n *discordNetwork) open(c *config, store *storage.Store, log *slog.Logger) (chat.Platform, error) {
+	return n.client(c, store, log)
 }
 
 func (n *discordNetwork) commands(c *config) any {
@@ -63,9 +69,9 @@ func (n *discordNetwork) commands(c *config) any {
 	}{registerCmd{config: *c, discord: n}}
 }
 
-func (n *discordNetwork) diagnose(ctx context.Context, _ *config, store *storage.Store, log *slog.Logger) []diagnosis {
+func (n *discordNetwork) diagnose(ctx context.Context, c *config, store *storage.Store, log *slog.Logger) []diagnosis {
 	const name = "discord"
-	network, err := n.client(store, log)
+	network, err := n.client(c, store, log)
 	if err != nil {
 		return []diagnosis{{name, false, err.Error()}}
 	}

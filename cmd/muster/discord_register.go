@@ -27,7 +27,7 @@ func (c *registerCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer closeAndLog(store, log)
-	network, err := c.discord.client(store, log)
+	network, err := c.discord.client(&c.config, store, log)
 	if err != nil {
 		return err
 	}

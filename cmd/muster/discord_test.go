@@ -32,8 +32,12 @@ func startDiscord(t *testing.T) testNetwork {
 }
 
 func (d discordServer) open(store *storage.Store, _ http.Handler, log *slog.Logger) (chat.Platform, error) {
+	said, err := phrases()
+	if err != nil {
+		return nil, err
+	}
 	return discord.New(discord.Options{
-		Token: testserver.Token, API: d.URL(), Dial: d.Dial, Notebook: store.Notebook(discordNotes), Logger: log,
+		Token: testserver.Token, API: d.URL(), Dial: d.Dial, Notebook: store.Notebook(discordNotes), Phrases: said, Logger: log,
 	})
 }
 

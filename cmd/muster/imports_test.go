@@ -74,7 +74,7 @@ var testsMayImport = map[string][]string{
 	"bot/courier":         {metrics + "/testutil"},
 	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
 	"adapters/dispatch":   {"adapters/adaptertest", "bot/i18n"},
-	"adapters/discord":    {"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "bot/chat/chattest"},
+	"adapters/discord":    {"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "bot/chat/chattest", "bot/i18n"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "bot/i18n", "storage", "storage/storagetest", pages},
 	"adapters/slack":      {"adapters/adaptertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", "bot/i18n", metrics + "/testutil"},
 	"storage":             {"storage/storagetest"},
