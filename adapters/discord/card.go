@@ -14,8 +14,8 @@ import (
 // the card unless it names them already. Whatever members typed, Discord
 // accepts the message: texts are truncated and lists shortened, the longest
 // first. Only too many controls are an error, *chat.TooLarge.
-func renderCard(c chat.Card, mention []bot.UserID) (message, []file, error) {
-	fit, err := Limits().Fit(c)
+func (r renderer) renderCard(c chat.Card, mention []bot.UserID) (message, []file, error) {
+	fit, err := Limits().Fit(mapTexts(c, r.resolveText))
 	if err != nil {
 		return message{}, nil, err
 	}

@@ -103,7 +103,7 @@ func TestListsBeyondALimitAreRefused(t *testing.T) {
 		"buttons": {buttons, l.Buttons}, "menus": {menus, l.Menus}, "options": {options, l.Options}, "action": {action, l.Action}, "value": {value, maxValue},
 	} {
 		renderAndCheck(t, c.card(c.limit))
-		if _, _, err := renderCard(c.card(c.limit+1), nil); !chat.IsError[*chat.TooLarge](err) {
+		if _, _, err := testRenderer.renderCard(c.card(c.limit+1), nil); !chat.IsError[*chat.TooLarge](err) {
 			t.Errorf("%s: one more than %d is %v", what, c.limit, err)
 		}
 	}
@@ -125,7 +125,7 @@ func TestComponentsInAllAreAtMostForty(t *testing.T) {
 	for i := range 2 {
 		c.Controls = append(c.Controls, chat.Menu{Action: chat.Do("more", chat.Private, i), Options: []chat.Choice{{Label: "One", Value: "1"}}})
 	}
-	if _, _, err := renderCard(c, nil); !chat.IsError[*chat.TooLarge](err) {
+	if _, _, err := testRenderer.renderCard(c, nil); !chat.IsError[*chat.TooLarge](err) {
 		t.Errorf("43 components: %v", err)
 	}
 }
@@ -202,7 +202,11 @@ func TestNothingThatMembersTypeMakesACardFail(t *testing.T) {
 	}))
 	text := rapid.Custom(func(t *rapid.T) chat.Text {
 		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) chat.Span {
-			return chat.Span{Text: piece.Draw(t, "text"), Bold: rapid.Bool().Draw(t, "bold"), Code: rapid.Bool().Draw(t, "code")}
+			s := chat.Span{Text: piece.Draw(t, "text"), Bold: rapid.Bool().Draw(t, "bold"), Code: rapid.Bool().Draw(t, "code")}
+			if rapid.Bool().Draw(t, "leads") {
+				s.Link.URL = rapid.SampledFrom([]string{"", "https://example.org/" + strings.Repeat("x", 400)}).Draw(t, "address") + piece.Draw(t, "path")
+			}
+			return s
 		}), 0, 4).Draw(t, "spans")
 	})
 	texts := rapid.SliceOfN(text, 0, 20)
@@ -225,7 +229,7 @@ func TestNothingThatMembersTypeMakesACardFail(t *testing.T) {
 		for i, label := range rapid.SliceOfN(piece, 0, 25).Draw(r, "buttons") {
 			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("go", chat.Private, i), Label: label})
 		}
-		m, _, err := renderCard(c, []bot.UserID{"discord:1"})
+		m, _, err := testRenderer.renderCard(c, []bot.UserID{"discord:1"})
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -240,7 +244,7 @@ func BenchmarkCard(b *testing.B) {
 		}
 		b.Run(e.Name, func(b *testing.B) {
 			for b.Loop() {
-				if _, _, err := renderCard(e.Card, nil); err != nil {
+				if _, _, err := testRenderer.renderCard(e.Card, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

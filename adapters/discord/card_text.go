@@ -35,7 +35,7 @@ type textBudget struct {
 	maxItems int // entries of any other list
 }
 
-// minBudget fits whatever a card holds.
+// minBudget fits whatever a card holds besides links.
 var minBudget = textBudget{maxText: 24, maxNames: 2, maxItems: 4}
 
 // shrink returns three quarters of the budget.
@@ -43,15 +43,28 @@ func (b textBudget) shrink() textBudget {
 	return textBudget{maxText: max(minBudget.maxText, b.maxText*3/4), maxNames: max(minBudget.maxNames, b.maxNames*3/4), maxItems: max(minBudget.maxItems, b.maxItems*3/4)}
 }
 
-// fitText renders as much of a card's text as fits into room.
+// maxBudget is what a card is shown with if it fits.
+var maxBudget = textBudget{maxText: Limits().Text, maxNames: 30, maxItems: 60}
+
+// fitText renders as much of a card's text as fits into room, without its links
+// if only they are too long.
 func fitText(c chat.Card, room int) cardText {
-	budget := textBudget{maxText: Limits().Text, maxNames: 30, maxItems: 60}
-	for {
-		p := budget.render(c)
-		if utf16Len(p.head)+utf16Len(p.body)+utf16Len(p.foot) <= room || budget == minBudget {
-			return p
+	if p, fits := fitLinkedText(c, room); fits {
+		return p
+	}
+	p, _ := fitLinkedText(mapTexts(c, withoutLinks), room)
+	return p
+}
+
+// fitLinkedText renders as much of a card's text as fits into room, with its
+// links. It returns false if even the least does not.
+func fitLinkedText(c chat.Card, room int) (p cardText, fits bool) {
+	for budget := maxBudget; ; budget = budget.shrink() {
+		p = budget.render(c)
+		fits = utf16Len(p.head)+utf16Len(p.body)+utf16Len(p.foot) <= room
+		if fits || budget == minBudget {
+			return p, fits
 		}
-		budget = budget.shrink()
 	}
 }
 

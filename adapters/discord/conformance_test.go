@@ -74,6 +74,8 @@ func connected(t chattest.T, o testserver.Options, notes chat.Notebook) (*testse
 // publicURL is the address of our own pages.
 const publicURL = "https://muster.example/at"
 
+var testRenderer = renderer{publicURL}
+
 // phrases returns what adapters say.
 func phrases(t chattest.T) chat.Phrases {
 	t.Helper()
@@ -163,6 +165,9 @@ func (h *suite) Sees(u bot.UserID) []chattest.Seen {
 		}
 		if s.Direct {
 			one.Place = bot.DirectTo(u)
+		}
+		for _, l := range s.Links {
+			one.Links = append(one.Links, chattest.Link(l))
 		}
 		for emoji, n := range s.Reactions {
 			one.Reactions[bot.PlainEmoji(emoji)] = n

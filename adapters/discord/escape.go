@@ -14,6 +14,7 @@ import (
 type markdownWriter struct {
 	strings.Builder
 	lineMode
+	inLink  bool   // within the text of a link
 	visible []rune // what the reader sees of the line so far, from its first printable character
 }
 
@@ -37,6 +38,7 @@ func (m *markdownWriter) writeText(t chat.Text) {
 			m.WriteString(renderTimestamp(s.Time, s.Format))
 			m.track('0')
 			m.track(' ')
+		case hasLink(s) && m.writeLink(s):
 		case s.Code && m.writeCode(s.Text):
 		case s.Bold && strings.TrimSpace(s.Text) != "":
 			m.WriteString("**")
@@ -88,8 +90,8 @@ func mergeRuns(t chat.Text) chat.Text {
 		if s.Text = normaliseLines(s.Text); isPlainRun(s) && s.Text == "" {
 			continue
 		}
-		s.Code = s.Code && s.User == "" && s.Time.IsZero()
-		if n := len(out) - 1; n >= 0 && isPlainRun(out[n]) && isPlainRun(s) && out[n].Bold == s.Bold && out[n].Code == s.Code {
+		s.Code = s.Code && isPlainRun(s)
+		if n := len(out) - 1; n >= 0 && isPlainRun(out[n]) && isPlainRun(s) && out[n].Bold == s.Bold && out[n].Code == s.Code && out[n].Link == s.Link {
 			out[n].Text += s.Text
 			continue
 		}
@@ -132,7 +134,7 @@ func (m *markdownWriter) writeLine(s string, whole bool) {
 			return
 		}
 		m.writeEscaped(s[:at[0]], false)
-		if address := s[at[0]:at[1]]; safeLinkPattern.MatchString(address) && (whole || at[1] < len(s)) {
+		if address := s[at[0]:at[1]]; !m.inLink && safeLinkPattern.MatchString(address) && (whole || at[1] < len(s)) {
 			m.WriteString(address)
 			m.track('x')
 		} else {

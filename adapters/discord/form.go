@@ -14,13 +14,13 @@ const (
 
 // renderModal renders a form with its defaults as a modal. Discord chooses the
 // text of the submit button, so Submit is not used.
-func renderModal(f chat.Form) (responseData, error) {
+func (r renderer) renderModal(f chat.Form) (responseData, error) {
 	f, err := Limits().FitForm(f)
 	if err != nil {
 		return responseData{}, err
 	}
 	m := responseData{InteractionResponseData: discordgo.InteractionResponseData{CustomID: f.Action.String(), Title: truncateLabel(f.Title, Limits().FormTitle)}}
-	note := renderLine(f.Note)
+	note := renderLine(r.resolveText(f.Note))
 	if note != "" && len(f.Fields) < Limits().FormFields {
 		m.Components = append(m.Components, discordgo.TextDisplay{Content: note})
 	}

@@ -41,7 +41,7 @@ func testForms() map[string]chat.Form {
 
 func TestFormsLookAsTheyDid(t *testing.T) {
 	for name, f := range testForms() {
-		m, err := renderModal(f)
+		m, err := testRenderer.renderModal(f)
 		must(t, err)
 		checkSchema(t, name, "POST", "/interactions/1/token/callback", map[string]any{"type": 9, "data": m})
 		golden(t, filepath.Join("forms", name+".json"), m)
@@ -70,14 +70,14 @@ func TestTheLibrarysInputsAreRefusedInALabel(t *testing.T) {
 func TestAFormOfTooManyFieldsIsRefused(t *testing.T) {
 	f := testForms()["long"]
 	f.Fields = append(f.Fields, chat.Field{Name: "sixth", Label: "Sixth"})
-	if _, err := renderModal(f); !chat.IsError[*chat.TooLarge](err) {
+	if _, err := testRenderer.renderModal(f); !chat.IsError[*chat.TooLarge](err) {
 		t.Errorf("six fields: %v", err)
 	}
 	f = testForms()["short"]
 	for i := range 26 {
 		f.Fields[0].Choices = append(f.Fields[0].Choices, chat.Choice{Label: "x", Value: fmt.Sprint(i)})
 	}
-	if _, err := renderModal(f); !chat.IsError[*chat.TooLarge](err) {
+	if _, err := testRenderer.renderModal(f); !chat.IsError[*chat.TooLarge](err) {
 		t.Errorf("26 choices: %v", err)
 	}
 }
@@ -85,7 +85,7 @@ func TestAFormOfTooManyFieldsIsRefused(t *testing.T) {
 func TestWhatIsWrongWithAFormLeadsBackToIt(t *testing.T) {
 	again := chat.Do("again", chat.Opens, 3)
 	wrong := []chat.FieldError{{Field: "seats", Text: chat.Plain("8 or fewer")}, {Text: chat.Plain("and soon")}}
-	m, _, err := renderCard(dispatch.CorrectionCard(phrases(t), "en", testForms()["draft"].Title, wrong, again), nil)
+	m, _, err := testRenderer.renderCard(dispatch.CorrectionCard(phrases(t), "en", testForms()["draft"].Title, wrong, again), nil)
 	must(t, err)
 	golden(t, filepath.Join("forms", "corrected.json"), m)
 }

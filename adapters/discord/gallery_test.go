@@ -29,8 +29,11 @@ func memberID(name string) bot.UserID {
 
 // TestTheGalleryLooksAsItDid renders every card of the gallery.
 func TestTheGalleryLooksAsItDid(t *testing.T) {
-	for _, e := range chattest.Gallery(memberID) {
-		m, files, err := renderCard(e.Card, nil)
+	links := chattest.GalleryLinks("discord:80351110224678912", func(name string) bot.MessageRef {
+		return bot.MessageRef{Place: "discord:80351110224678913", ID: snowflake(memberID(name))}
+	})
+	for _, e := range append(chattest.Gallery(memberID), links) {
+		m, files, err := testRenderer.renderCard(e.Card, nil)
 		if err != nil {
 			t.Fatalf("%s: %v", e.Name, err)
 		}

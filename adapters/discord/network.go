@@ -33,11 +33,12 @@ type Options struct {
 // Network is Discord. It implements chat.Platform, chat.Reactor,
 // chat.RoomOpener, chat.Calendar and chat.Endpoint.
 type Network struct {
+	renderer
+
 	rest         *restClient
 	gateway      *gateway // nil if disabled
 	key          ed25519.PublicKey
 	commandGuild string
-	publicURL    string
 	phrases      chat.Phrases
 	notebook     chat.Notebook
 	forms        dispatch.PendingForms
@@ -80,7 +81,7 @@ func New(o Options) (*Network, error) {
 		return nil, err
 	}
 	n := &Network{
-		rest: r, key: key, commandGuild: o.Guild, publicURL: o.PublicURL, phrases: o.Phrases, notebook: o.Notebook, log: o.Logger,
+		rest: r, key: key, commandGuild: o.Guild, renderer: renderer{publicURL: o.PublicURL}, phrases: o.Phrases, notebook: o.Notebook, log: o.Logger,
 		directChannels: map[string]string{}, locales: map[string]string{},
 	}
 	if n.log == nil {

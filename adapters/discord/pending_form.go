@@ -30,7 +30,7 @@ const (
 
 // savePendingForm stores a form and returns the action that opens it.
 func (n *Network) savePendingForm(ctx context.Context, reply *interactionReply, f chat.Form) (chat.Action, error) {
-	form, err := renderModal(f)
+	form, err := n.renderModal(f)
 	if err != nil {
 		return chat.Action{}, err
 	}

@@ -70,7 +70,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if limit := Limits().MessageKey; utf8.RuneCountInString(m.Key) > limit {
 		return bot.MessageRef{}, &chat.TooLarge{What: "message key", Limit: limit}
 	}
-	body, files, err := renderCard(m.Card, m.Mention)
+	body, files, err := n.renderCard(m.Card, m.Mention)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
@@ -174,7 +174,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	m, files, err := renderCard(c, nil)
+	m, files, err := n.renderCard(c, nil)
 	if err != nil {
 		return err
 	}

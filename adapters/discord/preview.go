@@ -8,7 +8,7 @@ import (
 
 // CardJSON returns a card in the format sent to Discord, for previews.
 func CardJSON(c chat.Card) ([]byte, error) {
-	m, _, err := renderCard(c, nil)
+	m, _, err := renderer{}.renderCard(c, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -17,7 +17,7 @@ func CardJSON(c chat.Card) ([]byte, error) {
 
 // FormJSON returns a form in the format sent to Discord.
 func FormJSON(f chat.Form) ([]byte, error) {
-	m, err := renderModal(f)
+	m, err := renderer{}.renderModal(f)
 	if err != nil {
 		return nil, err
 	}

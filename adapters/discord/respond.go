@@ -118,7 +118,7 @@ func (ir *interactionReply) editOriginal(ctx context.Context, m outgoingMessage)
 // openModal opens a form. If the response was deferred, a private message
 // offers a button that opens it.
 func (ir *interactionReply) openModal(ctx context.Context, f chat.Form) error {
-	form, err := renderModal(f)
+	form, err := ir.network.renderModal(f)
 	if err != nil {
 		ir.network.log.Error("render form", "interaction", ir.ID, "err", err)
 		return ir.reply(ctx, ir.brokenCard())
@@ -194,10 +194,10 @@ type outgoingMessage struct {
 
 // renderMessage renders a card, or an apology if it is too large.
 func (ir *interactionReply) renderMessage(card chat.Card) outgoingMessage {
-	m, files, err := renderCard(card, nil)
+	m, files, err := ir.network.renderCard(card, nil)
 	if err != nil {
 		ir.network.log.Error("render card", "err", err)
-		m, files, err = renderCard(ir.brokenCard(), nil)
+		m, files, err = ir.network.renderCard(ir.brokenCard(), nil)
 	}
 	if err != nil {
 		panic("the card that says so cannot be written: " + err.Error())

@@ -95,10 +95,10 @@ func escapeLines(s string) string {
 }
 
 // messageURL returns the address of a message, by which the bot also recognises
-// its own events.
+// its own events. It returns "" for a direct message, and without a server.
 func messageURL(guild string, ref bot.MessageRef) string {
 	channel := snowflake(ref.Place)
-	if channel == "" || ref.ID == "" {
+	if guild == "" || channel == "" || !isSnowflake(ref.ID) {
 		return ""
 	}
 	return "https://discord.com/channels/" + guild + "/" + channel + "/" + ref.ID

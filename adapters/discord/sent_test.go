@@ -36,7 +36,7 @@ type sentMessage struct {
 // renderAndCheck renders a card and checks that Discord would accept it.
 func renderAndCheck(t *testing.T, c chat.Card, mention ...bot.UserID) sentMessage {
 	t.Helper()
-	m, _, err := renderCard(c, mention)
+	m, _, err := testRenderer.renderCard(c, mention)
 	must(t, err)
 	checkSchema(t, "card", "POST", "/channels/1/messages", m)
 	raw, err := json.Marshal(m)

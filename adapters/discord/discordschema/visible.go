@@ -71,7 +71,7 @@ func (r *markdownReader) readBlockMark(s string) int {
 var (
 	escaped      = regexp.MustCompile(`^\\[^0-9A-Za-z\s]`)
 	bareLink     = regexp.MustCompile(`^https?://[^\s<]+[^<.,:;"'\]\s]`)
-	maskedLink   = regexp.MustCompile(`^\[([^\[\]]+)\]\(\s*<?https?://[^)]*\)`)
+	maskedLink   = regexp.MustCompile(`^\[((?:\[[^\]]*\]|[^\[\]])+)\]\(\s*<?https?://[^)]*\)`)
 	userMention  = regexp.MustCompile(`^<@!?(\d+)>`)
 	timestamp    = regexp.MustCompile(`^<t:-?\d+(?::[tTdDfFsSrR])?>`)
 	specialToken = regexp.MustCompile(`^(?:<@&\d+>|<#\d+>|<a?:\w+:\d+>|</[^:>]+:\d+>|<id:\w+>|<https?://[^\s>]+>|<[^\s>]+@[^\s>]+\.\w+>|<\+\d+>|@everyone|@here)`)
@@ -96,7 +96,8 @@ func (r *markdownReader) readInline(s string) int {
 		return len(m)
 	case maskedLink.MatchString(s):
 		m := maskedLink.FindStringSubmatch(s)
-		r.out.WriteString("‹link›" + m[1])
+		r.out.WriteString("‹link›")
+		r.readInner(m[1])
 		return len(m[0])
 	case userMention.MatchString(s):
 		m := userMention.FindStringSubmatch(s)

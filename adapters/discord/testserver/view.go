@@ -18,7 +18,11 @@ type Seen struct {
 	Form      bool
 	Reactions map[string]int
 	Notified  []string
+	Links     []Link
 }
+
+// Link is a text that leads to an address.
+type Link struct{ Text, To string }
 
 // Sees returns everything a member sees, oldest first, with an open form last.
 func (s *Server) Sees(user string) []Seen {
@@ -38,7 +42,7 @@ func (s *Server) Sees(user string) []Seen {
 			ID: m.id, Channel: m.channel, Direct: s.channels[m.channel].kind == directChannel, Private: m.visibleTo != "", Waiting: m.pending,
 			Notified: slices.Clone(m.mentions), Reactions: map[string]int{},
 		}
-		one.Text, one.Controls = s.visibleText(m.components)
+		one.Text, one.Controls, one.Links = s.visibleText(m.components)
 		for _, r := range m.reactions {
 			one.Reactions[r.emoji] = len(r.users)
 		}
@@ -47,18 +51,20 @@ func (s *Server) Sees(user string) []Seen {
 	if f := s.forms[user]; f != nil {
 		title, _ := f.data["title"].(string)
 		inside, _ := f.data["components"].([]any)
-		text, _ := s.visibleText(inside)
-		out = append(out, Seen{ID: "form", Channel: f.channel, Private: true, Form: true, Text: title + "\n" + text})
+		text, _, links := s.visibleText(inside)
+		out = append(out, Seen{ID: "form", Channel: f.channel, Private: true, Form: true, Text: title + "\n" + text, Links: links})
 	}
 	return out
 }
 
-// visibleText returns the text of components, and the labels of controls.
-func (s *Server) visibleText(all []any) (text string, controls []string) {
+// visibleText returns the text of components, the labels of controls, and the
+// links in the text.
+func (s *Server) visibleText(all []any) (text string, controls []string, links []Link) {
 	var lines []string
 	walk(all, func(c object) {
 		if content, ok := c["content"].(string); ok {
-			lines = append(lines, s.plainText(content))
+			plain, some := s.plainText(content)
+			lines, links = append(lines, plain), append(links, some...)
 		}
 		for _, name := range []string{"label", "placeholder", "description", "value"} {
 			if plain, ok := c[name].(string); ok && plain != "" {
@@ -83,7 +89,7 @@ func (s *Server) visibleText(all []any) (text string, controls []string) {
 			controls = append(controls, prompt)
 		}
 	})
-	return strings.Join(lines, "\n"), controls
+	return strings.Join(lines, "\n"), controls, links
 }
 
 var (
@@ -93,6 +99,7 @@ var (
 	timestampPattern = regexp.MustCompile(`<t:(-?\d+)(?::[tTdDfFsSR])?>`)
 	boldPattern      = regexp.MustCompile(`\*\*(.+?)\*\*`)
 	lineMarkPattern  = regexp.MustCompile(`(?m)^(?:#{1,3} |-# (?:#{1,3} )?|- |> )`)
+	maskedPattern    = regexp.MustCompile(`\[([^\[\]]+)\]\(<(https?://[^\s<>]+)>\)`)
 	isolatePattern   = regexp.MustCompile("\u2068([^\u2068\u2069]*)\u2069+")
 )
 
@@ -104,8 +111,9 @@ func stripEscapes(text string) string {
 // placeholder is the first of the runes that stand for text already converted.
 const placeholder = '\uE000'
 
-// plainText converts Discord's markup to what a person reads.
-func (s *Server) plainText(text string) string {
+// plainText converts Discord's markup to what a person reads, and returns the
+// masked links in it.
+func (s *Server) plainText(text string) (plain string, links []Link) {
 	var kept []string
 	keep := func(plain string) string {
 		kept = append(kept, plain)
@@ -120,6 +128,12 @@ func (s *Server) plainText(text string) string {
 		return keep("@unknown")
 	})
 	text = timestampPattern.ReplaceAllStringFunc(text, func(string) string { return keep("(a moment)") })
+	text = maskedPattern.ReplaceAllStringFunc(text, func(m string) string {
+		parts := maskedPattern.FindStringSubmatch(m)
+		inside := isolatePattern.ReplaceAllString(parts[1], "$1")
+		links = append(links, Link{expandPlaceholders(kept, inside), parts[2]})
+		return keep(inside)
+	})
 	text = lineMarkPattern.ReplaceAllString(text, "")
 	text = boldPattern.ReplaceAllString(text, "$1")
 	text = isolatePattern.ReplaceAllString(text, "$1")
@@ -128,7 +142,7 @@ func (s *Server) plainText(text string) string {
 			text = strings.ReplaceAll(text, wrong, "(markup)")
 		}
 	}
-	return expandPlaceholders(kept, text)
+	return expandPlaceholders(kept, text), links
 }
 
 // expandPlaceholders replaces placeholders with their text, recursively.
