@@ -133,7 +133,12 @@ func (m *markdownWriter) writeLine(s string, whole bool) {
 			m.writeEscaped(s, false)
 			return
 		}
-		m.writeEscaped(s[:at[0]], false)
+		before, colon := strings.CutSuffix(s[:at[0]], ":")
+		m.writeEscaped(before, false)
+		if colon { // with the scheme it would be a shortcode
+			m.WriteString(`\:`)
+			m.track(':')
+		}
 		if address := s[at[0]:at[1]]; !m.inLink && safeLinkPattern.MatchString(address) && (whole || at[1] < len(s)) {
 			m.WriteString(address)
 			m.track('x')
