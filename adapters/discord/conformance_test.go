@@ -58,6 +58,12 @@ func connected(t chattest.T, o testserver.Options, notes chat.Notebook) (*testse
 			t.Errorf("Discord would not take it: %s", wrong)
 		}
 	})
+	return s, connect(t, s, notes)
+}
+
+// connect returns a network that connects to a test server.
+func connect(t chattest.T, s *testserver.Server, notes chat.Notebook) *Network {
+	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	if testing.Verbose() {
 		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
@@ -68,7 +74,7 @@ func connected(t chattest.T, o testserver.Options, notes chat.Notebook) (*testse
 	if err != nil {
 		t.Fatalf("new: %v", err)
 	}
-	return s, n
+	return n
 }
 
 // publicURL is the address of our own pages.
@@ -87,6 +93,8 @@ func phrases(t chattest.T) chat.Phrases {
 }
 
 func (h *suite) Platform() chat.Platform { return h.network }
+
+func (h *suite) Replica() chat.Platform { return connect(h.t, h.server, h.network.notebook) }
 
 func (h *suite) Place() (bot.CommunityID, bot.Place) {
 	return encodeID[bot.CommunityID](testserver.Guild), encodeID[bot.Place](testserver.General)

@@ -14,9 +14,12 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// deferAfter is how long a handler may take before its response is deferred.
-// Discord waits 3 s for the initial response.
-const deferAfter = 1500 * time.Millisecond
+const (
+	// responseWindow is how long Discord waits for the initial response.
+	responseWindow = 3 * time.Second
+	// deferAfter is how long a handler may take before its response is deferred.
+	deferAfter = responseWindow / 2
+)
 
 // interactionReply answers one interaction.
 type interactionReply struct {
@@ -68,7 +71,7 @@ func (ir *interactionReply) handle(ctx context.Context, recv dispatch.Receiver) 
 	if r, ok := ir.loadPendingForm(ctx); ok {
 		return r
 	}
-	return recv.Handler.Handle(ctx, ir.event)
+	return recv.Handler.Handle(ctx, ir.withReplyRef(ctx))
 }
 
 // finish sends the response.
@@ -155,15 +158,14 @@ func ephemeralData() responseData {
 	return responseData{InteractionResponseData: discordgo.InteractionResponseData{Flags: discordgo.MessageFlagsEphemeral}}
 }
 
-// initialAttempts is how often the initial response is sent: Discord waits 3 s
-// at most.
+// initialAttempts is how often the initial response is sent.
 const initialAttempts = 3
 
 // sendInitialWithRetry sends the initial response. It returns errAcknowledged
 // if Discord has one before the first attempt. Later it is this one, and only
 // the reply to an attempt was lost.
 func (ir *interactionReply) sendInitialWithRetry(ctx context.Context, c requestBody) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*deferAfter)
+	ctx, cancel := context.WithTimeout(ctx, responseWindow)
 	defer cancel()
 	for try := 1; ; try++ {
 		err := ir.sendInitial(ctx, c)

@@ -31,7 +31,7 @@ type Options struct {
 }
 
 // Network is Discord. It implements chat.Platform, chat.Reactor,
-// chat.RoomOpener, chat.Calendar and chat.Endpoint.
+// chat.RoomOpener, chat.Calendar, chat.ReplyEditor and chat.Endpoint.
 type Network struct {
 	renderer
 
@@ -42,6 +42,7 @@ type Network struct {
 	phrases      chat.Phrases
 	notebook     chat.Notebook
 	forms        dispatch.PendingForms
+	replies      *dispatch.ReplySealer
 	log          *slog.Logger
 
 	dispatcher dispatch.Dispatcher
@@ -87,6 +88,7 @@ func New(o Options) (*Network, error) {
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
+	n.replies = &dispatch.ReplySealer{Notes: o.Notebook}
 	n.forms = dispatch.PendingForms{Notes: o.Notebook, Log: n.log}
 	if !o.NoGateway {
 		n.gateway = &gateway{rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch}

@@ -79,5 +79,6 @@ var _ interface {
 	chat.Reactor
 	chat.RoomOpener
 	chat.Calendar
+	chat.ReplyEditor
 	chat.Endpoint
 } = (*Network)(nil)
