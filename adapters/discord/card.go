@@ -89,7 +89,7 @@ const zeroWidthSpace = "\u200b"
 
 func renderPicture(p chat.Picture, alt string) (discordgo.MediaGallery, file) {
 	const name = "picture.png"
-	item := discordgo.MediaGalleryItem{Media: discordgo.UnfurledMediaItem{URL: "attachment://" + name}}
+	item := discordgo.MediaGalleryItem{Media: discordgo.UnfurledMediaItem{URL: attachmentURL(name)}}
 	if alt != "" {
 		item.Description = &alt
 	}

@@ -24,13 +24,6 @@ type attachment struct {
 	Description string `json:"description,omitempty"`
 }
 
-// file is the content of an attachment.
-type file struct {
-	Name string
-	Type string // its media type
-	Data []byte
-}
-
 // response is an interaction response. Its data is a message or responseData.
 type response struct {
 	discordgo.InteractionResponse

@@ -70,7 +70,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if limit := Limits().MessageKey; utf8.RuneCountInString(m.Key) > limit {
 		return bot.MessageRef{}, &chat.TooLarge{What: "message key", Limit: limit}
 	}
-	body, files, err := n.renderCard(m.Card, m.Mention)
+	out, err := n.renderPost(m)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
@@ -96,8 +96,8 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 			return bot.MessageRef{Place: m.To, ID: id}, nil
 		}
 	}
-	var out fetchedMessage
-	err = n.rest.send(ctx, http.MethodPost, "/channels/"+channel+"/messages", outgoingMessage{body, files}.withKey(m.Key), &out)
+	var posted fetchedMessage
+	err = n.rest.send(ctx, http.MethodPost, "/channels/"+channel+"/messages", out.withKey(m.Key), &posted)
 	if hasErrorCode(err, discordgo.ErrCodeCannotSendMessagesToThisUser) {
 		user, _ := m.To.Direct()
 		return bot.MessageRef{}, &chat.Closed{User: user}
@@ -105,7 +105,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if err != nil {
 		return bot.MessageRef{}, n.mapPostError(ctx, err, m.Community, channel, postPermissions)
 	}
-	return bot.MessageRef{Place: m.To, ID: out.ID}, nil
+	return bot.MessageRef{Place: m.To, ID: posted.ID}, nil
 }
 
 // postPermissions are the permissions that posting needs.
@@ -169,7 +169,7 @@ func (n *Network) resolveChannel(ctx context.Context, p bot.Place) (string, erro
 	return c.ID, nil
 }
 
-// Edit replaces the card of a message.
+// Edit replaces the card of a message. A file beside it is removed.
 func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) error {
 	if err := ctx.Err(); err != nil {
 		return err
