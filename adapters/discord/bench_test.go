@@ -93,7 +93,7 @@ func (c *countdown) Handle(_ context.Context, e chat.Event) chat.Response {
 func BenchmarkGatewayEvents(b *testing.B) {
 	b.Run("muster", func(b *testing.B) {
 		f, c := newFirehose(b, b.N), newCountdown(b.N)
-		n, err := New(Options{Token: "t", API: f.URL, Notebook: adaptertest.NewNotebook()})
+		n, err := New(Options{Token: "t", API: f.URL, Notebook: adaptertest.NewNotebook(), Phrases: phrases(b)})
 		if err != nil {
 			b.Fatal(err)
 		}

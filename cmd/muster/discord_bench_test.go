@@ -44,7 +44,13 @@ func BenchmarkDiscordInteraction(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			n, err := discord.New(discord.Options{Token: testserver.Token, PublicKey: fake.PublicKey(), API: fake.URL(), NoGateway: true, Notebook: s.Notebook(discordNotes)})
+			said, err := phrases()
+			if err != nil {
+				b.Fatal(err)
+			}
+			n, err := discord.New(discord.Options{
+				Token: testserver.Token, PublicKey: fake.PublicKey(), API: fake.URL(), NoGateway: true, Notebook: s.Notebook(discordNotes), Phrases: said,
+			})
 			if err != nil {
 				b.Fatal(err)
 			}
