@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// apiVersion is the version of Discord's API that this package speaks.
+// apiVersion is the version of Discord's API that this package speaks. That of
+// discordgo v0.29.0 is 9.
 const apiVersion = "10"
 
 // userAgent names the program in the form that Discord requires.

@@ -158,7 +158,7 @@ func (g *gateway) connect(ctx context.Context, address string) (*websocket.Conn,
 }
 
 // fatalCloseCodes maps the close codes after which reconnecting is useless to
-// what the operator can do.
+// what the operator can do. discordgo v0.29.0 has no names for them.
 var fatalCloseCodes = map[int]string{
 	4004: "Discord refuses the bot token: copy it again from the Bot page of the application",
 	4010: "Discord knows no such shard: this is a mistake in Muster, please report it",

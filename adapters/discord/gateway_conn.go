@@ -9,7 +9,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Gateway opcodes.
+// Gateway opcodes, which discordgo v0.29.0 does not export.
 const (
 	opDispatch       = 0
 	opHeartbeat      = 1

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -59,6 +61,27 @@ func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestTheFirstComponentOfAPostHasTheIDOfItsKey(t *testing.T) {
+	n, err := New(Options{Token: "t", Notebook: hearingtest.NewNotebook()})
+	must(t, err)
+	for kind, c := range map[discordgo.ComponentType]chat.Card{
+		discordgo.TextDisplayComponent:  {Lead: chat.Plain("a sentence")},
+		discordgo.ContainerComponent:    {Title: chat.Plain("a card"), Tone: chat.On},
+		discordgo.MediaGalleryComponent: {Picture: &chat.Picture{PNG: []byte("x"), Alt: "a picture"}},
+		discordgo.ActionsRowComponent:   {Controls: buttonCard(1, "Go").Controls},
+	} {
+		body := n.renderMessage(c).withKey("key").JSON
+		checkSchema(t, fmt.Sprint("component ", kind), http.MethodPost, "/channels/1/messages", body)
+		raw, err := json.Marshal(body)
+		must(t, err)
+		var m fetchedMessage
+		must(t, json.Unmarshal(raw, &m))
+		if first := m.Components[0].ID; first != int64(keyComponentID("key")) || !m.hasKey("key") {
+			t.Errorf("component %d has the id %d", kind, first)
+		}
 	}
 }
 
