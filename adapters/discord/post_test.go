@@ -14,7 +14,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/muster-bot/muster/adapters/discord/testserver"
-	"github.com/muster-bot/muster/adapters/hearing/hearingtest"
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -65,7 +65,7 @@ func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
 }
 
 func TestTheFirstComponentOfAPostHasTheIDOfItsKey(t *testing.T) {
-	n, err := New(Options{Token: "t", Notebook: hearingtest.NewNotebook()})
+	n, err := New(Options{Token: "t", Notebook: adaptertest.NewNotebook()})
 	must(t, err)
 	for kind, c := range map[discordgo.ComponentType]chat.Card{
 		discordgo.TextDisplayComponent:  {Lead: chat.Plain("a sentence")},
@@ -73,7 +73,9 @@ func TestTheFirstComponentOfAPostHasTheIDOfItsKey(t *testing.T) {
 		discordgo.MediaGalleryComponent: {Picture: &chat.Picture{PNG: []byte("x"), Alt: "a picture"}},
 		discordgo.ActionsRowComponent:   {Controls: buttonCard(1, "Go").Controls},
 	} {
-		body := n.renderMessage(c).withKey("key").JSON
+		post, err := n.renderPost(chat.Message{Key: "key", Card: c})
+		must(t, err)
+		body := post.withKey("key").JSON
 		checkSchema(t, fmt.Sprint("component ", kind), http.MethodPost, "/channels/1/messages", body)
 		raw, err := json.Marshal(body)
 		must(t, err)

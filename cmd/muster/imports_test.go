@@ -40,8 +40,6 @@ var mayImport = map[string][]string{
 
 	"adapters/adaptertest":           {"bot"},
 	"adapters/dispatch":              {"bot", "bot/chat"},
-	"adapters/hearing":               {"bot/chat"},
-	"adapters/hearing/hearingtest":   {"bot"},
 	"adapters/discord":               {"adapters/dispatch", "bot", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
 	"adapters/discord/discordschema": {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/discord/testserver":    {"adapters/adaptertest", "adapters/discord/discordschema", "github.com/gorilla/websocket"},
@@ -87,7 +85,7 @@ var testsMayImport = map[string][]string{
 var inEveryTest = []string{"github.com/google/go-cmp/cmp/…", "pgregory.net/rapid"}
 
 // forTests are packages that only tests and each other import.
-var forTests = []string{"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "adapters/hearing/hearingtest", "adapters/playground/browsertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
+var forTests = []string{"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "adapters/playground/browsertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", "storage/storagetest"}
 
 // mayNotImport lists packages of the standard library that these packages must
 // not import: they are rules and nothing else.
