@@ -98,13 +98,7 @@ func (c limitedClient) Do(req *http.Request) (*http.Response, error) {
 	if err := c.limits.wait(ctx, c.team, method, channel); err != nil {
 		return nil, err
 	}
-	resp, err := c.locate(req)
-	if err != nil {
-		err = mapSendError(ctx, fmt.Errorf("%s: %w", method, err))
-		c.metrics.requested(method, outcomeOf(err))
-		return nil, err
-	}
-	outcome, err := decodeOutcome(method, resp)
+	resp, outcome, err := c.attempt(req, method)
 	c.metrics.requested(method, outcome)
 	if later := (*chat.Later)(nil); errors.As(err, &later) {
 		c.limits.block(c.team, method, channel, later.Wait)
@@ -113,6 +107,17 @@ func (c limitedClient) Do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return &http.Response{StatusCode: http.StatusOK, Status: "200 OK", Header: resp.header, Body: io.NopCloser(bytes.NewReader(resp.body)), Request: req}, nil
+}
+
+// attempt sends one request and decodes its outcome.
+func (c limitedClient) attempt(req *http.Request, method string) (response, requestOutcome, error) {
+	resp, err := c.locate(req)
+	if err != nil {
+		err = mapSendError(req.Context(), fmt.Errorf("%s: %w", method, err))
+		return response{}, outcomeOf(err), err
+	}
+	outcome, err := decodeOutcome(method, resp)
+	return resp, outcome, err
 }
 
 // requestChannel returns the channel that a request posts to, since posting is

@@ -88,6 +88,26 @@ func TestWhatBecameOfARequestIsToldApart(t *testing.T) {
 	}
 }
 
+func TestAHostThatDoesNotAnswerIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dials := 0
+		transport := roundTrip(func(*http.Request) (*http.Response, error) {
+			dials++
+			return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
+		})
+		web := newWebAPI(&url.URL{Scheme: "https", Host: "slack.test", Path: "/api/"}, &http.Client{Transport: transport}, newMetrics())
+		for i, pause := range []time.Duration{0, time.Second, dialWait} {
+			advance(pause)
+			err := web.call(t.Context(), "T1", "xoxb", func(client *api.Client) error {
+				return client.AddReactionContext(t.Context(), "one", api.NewRefToMessage("C1", "1.2"))
+			})
+			if want := []int{1, 1, 2}[i]; !isAs[*chat.Later](err) || dials != want {
+				t.Errorf("after %s: %v, dialled %d times", pause, err, dials)
+			}
+		}
+	})
+}
+
 func TestARequestEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	transport := roundTrip(func(req *http.Request) (*http.Response, error) {
