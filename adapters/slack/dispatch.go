@@ -49,7 +49,7 @@ func (n *Network) isInstalled(ctx context.Context, p payload) bool {
 	}
 	_, err := n.workspaceOf(ctx, p.community())
 	if chat.IsError[*chat.Forbidden](err) {
-		n.log.Warn("something happened in a workspace in which the app is not installed", "team", p.Team, "err", err)
+		n.log.Warn("payload from a workspace without the app", "team", p.Team, "err", err)
 		return false
 	}
 	return true
@@ -202,7 +202,7 @@ func (n *Network) applyChange(p payload) {
 func (n *Network) announceWorkspaces(ctx context.Context, arrived bool) error {
 	n.background.Go(func() {
 		var all []*workspace
-		err := n.retry(ctx, "read where the app is", func() (err error) {
+		err := n.retry(ctx, "list installed workspaces", func() (err error) {
 			all, err = n.installedWorkspaces(ctx)
 			return err
 		})
@@ -214,7 +214,7 @@ func (n *Network) announceWorkspaces(ctx context.Context, arrived bool) error {
 		return nil
 	}
 	var ours *workspace
-	err := n.retry(ctx, "ask whose the bot's token is", func() (err error) {
+	err := n.retry(ctx, "check the bot token", func() (err error) {
 		ours, err = n.loadBotWorkspace(ctx)
 		return err
 	})
@@ -265,7 +265,7 @@ func (n *Network) enqueueArrivals(all []*workspace, arrived bool) {
 // running.
 func (n *Network) removeDeadWorkspace(ctx context.Context, c bot.CommunityID, w *workspace) []chat.Event {
 	if _, err := n.removeWorkspace(ctx, w.Team, time.Time{}); err != nil {
-		n.log.Error("forget a workspace", "team", w.Team, "err", err)
+		n.log.Error("remove workspace", "team", w.Team, "err", err)
 		return nil
 	}
 	return []chat.Event{chat.Departed{From: chat.From{Community: c}}}

@@ -48,6 +48,6 @@ func (n *Network) refreshHome(ctx context.Context, receiver dispatch.Receiver, p
 		return
 	}
 	if err := n.publishHome(ctx, p, r.Card); err != nil {
-		n.log.Warn("draw a page anew", "user", u, "err", err)
+		n.log.Warn("refresh App Home", "user", u, "err", err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 func (n *Network) homeChannel(ctx context.Context, c bot.CommunityID) bot.Place {
 	joined, err := n.joinedChannels(ctx, c)
 	if err != nil {
-		n.log.Info("nobody may look in which channels the app is", "community", c, "err", err)
+		n.log.Info("channels of the app cannot be listed", "community", c, "err", err)
 		return ""
 	}
 	home := ""

@@ -92,7 +92,7 @@ func (n *Network) resolveActor(ctx context.Context, p payload) (_ payload, guest
 	defer cancel()
 	k, err := n.lookupMember(ctx, p.community(), userID(p.community(), p.User), memberTTL)
 	if err != nil {
-		n.log.Warn("ask who acts", "user", p.User, "err", err)
+		n.log.Warn("look up actor", "user", p.User, "err", err)
 		return p, false
 	}
 	return p.withActor(k.Member), k.guest
@@ -132,7 +132,7 @@ func (ir *interactionReply) showLoading(ctx context.Context) {
 			return
 		}
 		if err != nil {
-			ir.n.log.Warn("open a view", "user", ir.User, "err", err)
+			ir.n.log.Warn("open view", "user", ir.User, "err", err)
 			return
 		}
 		ir.openedView = opened

@@ -153,7 +153,7 @@ func (n *Network) sweepNotebook(ctx context.Context) {
 		for prefix, age := range map[string]time.Duration{postPrefix: postKeyTTL, installStatePrefix: installStateTTL} {
 			notes, err := n.notebook.List(ctx, prefix)
 			if err != nil && ctx.Err() == nil {
-				n.log.Error("list what may be forgotten", "kind", prefix, "err", err)
+				n.log.Error("list notes", "kind", prefix, "err", err)
 			}
 			for _, note := range notes {
 				var entry struct{ At int64 }
@@ -161,7 +161,7 @@ func (n *Network) sweepNotebook(ctx context.Context) {
 					continue
 				}
 				if err := n.notebook.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {
-					n.log.Error("forget", "key", note.Key, "err", err)
+					n.log.Error("delete note", "key", note.Key, "err", err)
 				}
 			}
 		}

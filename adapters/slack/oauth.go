@@ -34,7 +34,7 @@ func (n *Network) startInstall(w http.ResponseWriter, r *http.Request) {
 		err = n.notebook.Put(r.Context(), installStatePrefix+name, raw)
 	}
 	if err != nil {
-		n.log.Error("begin an installation", "err", err)
+		n.log.Error("start installation", "err", err)
 		http.Error(w, "Muster cannot begin that just now. Please try again in a minute.", http.StatusServiceUnavailable)
 		return
 	}
@@ -60,13 +60,13 @@ func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if reason := query.Get("error"); reason != "" || query.Get("code") == "" {
-		n.log.Info("an installation was given up", "why", reason)
+		n.log.Info("installation cancelled", "why", reason)
 		http.Error(w, "Slack did not install Muster. Begin again at /slack/install whenever you like.", http.StatusBadRequest)
 		return
 	}
 	installed, err := n.exchangeCode(r, query.Get("code"))
 	if err != nil {
-		n.log.Error("finish an installation", "err", err)
+		n.log.Error("finish installation", "err", err)
 		http.Error(w, "Slack did not confirm the installation. Begin it again at /slack/install.", http.StatusBadGateway)
 		return
 	}
@@ -91,7 +91,7 @@ func (n *Network) consumeInstallState(r *http.Request, name string) bool {
 		return false
 	}
 	if err := n.notebook.Delete(r.Context(), installStatePrefix+name); err != nil {
-		n.log.Error("forget an installation that is done", "err", err)
+		n.log.Error("delete install state", "err", err)
 	}
 	return true
 }

@@ -40,7 +40,7 @@ func (n *Network) fetchOrganisers(ctx context.Context, c bot.CommunityID) []stri
 		return client.GetUserGroupsContext(ctx, api.GetUserGroupsOptionIncludeUsers(true))
 	})
 	if err != nil {
-		n.log.Warn("ask who the organisers are", "community", c, "err", err)
+		n.log.Warn("fetch organisers", "community", c, "err", err)
 		return nil
 	}
 	want := strings.TrimPrefix(n.options.Organisers, "@")

@@ -70,7 +70,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	}
 	if record != nil {
 		n.metrics.duplicates.Inc()
-		n.log.Warn("a message is sent once more: nobody knows whether it arrived", "key", m.Key, "place", m.To)
+		n.log.Warn("message sent again: unknown whether it arrived", "key", m.Key, "place", m.To)
 	}
 	return n.sendPost(ctx, m, to, body, record)
 }
@@ -113,13 +113,13 @@ func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body
 	if err == nil {
 		note.TS = ts
 		if err := n.savePostRecord(after, m.Key, note); err != nil {
-			n.log.Error("note what was sent", "key", m.Key, "err", err)
+			n.log.Error("save post record", "key", m.Key, "err", err)
 		}
 		return to.ref(ts), nil
 	}
 	if record == nil && (chat.IsError[*chat.Later](err) || chat.IsError[*chat.Forbidden](err) || isRefused(err)) {
 		if err := n.notebook.Delete(after, postPrefix+m.Key); err != nil {
-			n.log.Error("note what was not sent", "key", m.Key, "err", err)
+			n.log.Error("delete post record", "key", m.Key, "err", err)
 		}
 	}
 	if to.Member != "" && isClosed(err) {
@@ -152,7 +152,7 @@ func (n *Network) postEphemeral(ctx context.Context, to address, user string, bo
 func (n *Network) findSentMessage(ctx context.Context, to address, key string, since time.Time) string {
 	messages, err := n.history(ctx, to, strconv.FormatInt(since.Add(-time.Minute).Unix(), 10))
 	if err != nil {
-		n.log.Info("nobody may look whether a message arrived", "key", key, "err", err)
+		n.log.Info("sent messages cannot be searched", "key", key, "err", err)
 		return ""
 	}
 	for _, m := range messages {

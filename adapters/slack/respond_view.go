@@ -168,7 +168,7 @@ func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, fieldEr
 	if err == nil || errors.Is(err, errRepeated) {
 		return err
 	}
-	ir.n.log.Info("a form opens later", "user", ir.User, "err", err)
+	ir.n.log.Info("form offered by a button", "user", ir.User, "err", err)
 	card, err := fallback()
 	if err != nil {
 		ir.n.log.Error("keep a form", "user", ir.User, "err", err)

@@ -39,7 +39,7 @@ func (n *Network) verifySignature(next func(w http.ResponseWriter, r *http.Reque
 		}
 		err = verifyRequest(n.options.SigningSecret, r.Header.Get("X-Slack-Request-Timestamp"), r.Header.Get("X-Slack-Signature"), body, time.Now())
 		if err != nil {
-			n.log.Warn("a call that is not Slack's", "path", r.URL.Path, "err", err)
+			n.log.Warn("request without Slack's signature", "path", r.URL.Path, "err", err)
 			http.Error(w, "invalid request signature", http.StatusUnauthorized)
 			return
 		}
@@ -67,7 +67,7 @@ func (n *Network) handleInteraction(w http.ResponseWriter, r *http.Request, body
 	}
 	p, err := decodeInteraction([]byte(form.Get("payload")), n.dispatcher.Commands())
 	if err != nil {
-		n.log.Warn("an interaction", "err", err)
+		n.log.Warn("decode interaction", "err", err)
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
@@ -89,11 +89,11 @@ func (n *Network) handleEvent(w http.ResponseWriter, r *http.Request, body []byt
 	}
 	p, err := decodeEvent(body)
 	if err != nil {
-		n.log.Warn("an event", "err", err)
+		n.log.Warn("decode event", "err", err)
 		return // a redelivery would be no different
 	}
 	if retryNum := r.Header.Get("X-Slack-Retry-Num"); retryNum != "" {
-		n.log.Info("an event is delivered again", "retry", retryNum, "reason", r.Header.Get("X-Slack-Retry-Reason"))
+		n.log.Info("event redelivered", "retry", retryNum, "reason", r.Header.Get("X-Slack-Retry-Reason"))
 	}
 	n.respondHTTP(w, r, p, body)
 }
@@ -131,7 +131,7 @@ func (n *Network) respondHTTP(w http.ResponseWriter, r *http.Request, p payload,
 func (n *Network) writeJSON(w http.ResponseWriter, payload any) {
 	raw, err := json.Marshal(payload)
 	if err != nil {
-		n.log.Error("write an answer", "err", err)
+		n.log.Error("encode response", "err", err)
 		http.Error(w, "internal error", http.StatusInternalServerError)
 		return
 	}

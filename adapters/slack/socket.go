@@ -52,7 +52,7 @@ func (s *socketMode) run(ctx context.Context) error {
 		case chat.IsError[*chat.Forbidden](err):
 			return err
 		case err != nil:
-			s.n.log.Error("open a connection in Socket Mode", "err", err)
+			s.n.log.Error("connect in Socket Mode", "err", err)
 			missed = true
 			wait := backoff.Next()
 			if later := (*chat.Later)(nil); errors.As(err, &later) {
@@ -72,7 +72,7 @@ func (s *socketMode) run(ctx context.Context) error {
 			announced = true
 		case missed:
 			if err := s.n.announceWorkspaces(ctx, false); err != nil {
-				s.n.log.Error("ask for what was missed", "err", err)
+				s.n.log.Error("announce workspaces", "err", err)
 			}
 		}
 		missed = !s.serve(ctx, conn)
@@ -105,7 +105,7 @@ func (s *socketMode) serve(ctx context.Context, c *connection) (stillRead bool) 
 		defer c.close()
 		err := c.read(replace)
 		if ctx.Err() == nil {
-			s.n.log.Info("a connection in Socket Mode is over", "err", err)
+			s.n.log.Info("connection closed in Socket Mode", "err", err)
 		}
 	})
 	s.connections.Go(func() { c.ping(ended) })
@@ -205,7 +205,7 @@ func (c *connection) read(replace chan<- struct{}) error {
 		c.extendDeadline()
 		var e envelope
 		if err := json.Unmarshal(raw, &e); err != nil {
-			c.n.log.Warn("an envelope", "err", err)
+			c.n.log.Warn("decode envelope", "err", err)
 			continue
 		}
 		if e.Type == "disconnect" {
@@ -230,7 +230,7 @@ func (c *connection) handleEnvelope(e envelope) {
 	p, err := c.decodeEnvelope(e)
 	ack := c.acker(e)
 	if err != nil {
-		c.n.log.Warn("an envelope", "type", e.Type, "err", err)
+		c.n.log.Warn("decode envelope", "type", e.Type, "err", err)
 		ack(nil)
 		return
 	}
@@ -277,7 +277,7 @@ func (c *connection) acker(e envelope) ackFunc {
 		}
 		raw, err := json.Marshal(answer)
 		if err != nil {
-			c.n.log.Error("write an acknowledgement", "err", err)
+			c.n.log.Error("encode acknowledgement", "err", err)
 			return false
 		}
 		if payload != nil && len(raw) >= maxAck {

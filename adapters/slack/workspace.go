@@ -103,7 +103,7 @@ func (n *Network) saveEnterprise(ctx context.Context, team, organisation string)
 		return
 	}
 	if err := n.notebook.Put(ctx, enterprisePrefix+team, []byte(organisation)); err != nil {
-		n.log.Error("note a workspace's organisation", "team", team, "err", err)
+		n.log.Error("save organisation of a workspace", "team", team, "err", err)
 	}
 }
 
