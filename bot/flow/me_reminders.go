@@ -125,8 +125,8 @@ func (f *Flow) myTimesTyped(ctx context.Context, e chat.Submission) (chat.Respon
 		return nil, err
 	}
 	p := f.private(e.From)
-	leads, wrongLeads := when.Leads(e.Values.Text("leads"))
-	quiet, wrongQuiet := when.QuietHours(e.Values.Text("quiet"))
+	leads, wrongLeads := when.ParseLeads(e.Values.Text("leads"))
+	quiet, wrongQuiet := when.ParseQuietHours(e.Values.Text("quiet"))
 	if wrong := fieldErrors(p, wrongLeads, wrongQuiet); len(wrong) > 0 {
 		return chat.Correct{Form: remindersForm(p, e.Values.Text("leads"), e.Values.Text("quiet")), Errors: wrong, Again: chat.Do("mytimes", chat.Opens)}, nil
 	}

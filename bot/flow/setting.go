@@ -193,8 +193,8 @@ func (f *Flow) houseTyped(ctx context.Context, e chat.Submission) (chat.Response
 			wrongZone = unknownZone(said).In("zone")
 		}
 	}
-	h.Leads, wrongLeads = when.Leads(e.Values.Text("leads"))
-	h.Quiet, wrongQuiet = when.QuietHours(e.Values.Text("quiet"))
+	h.Leads, wrongLeads = when.ParseLeads(e.Values.Text("leads"))
+	h.Quiet, wrongQuiet = when.ParseQuietHours(e.Values.Text("quiet"))
 	p := f.private(e.From)
 	if wrong := fieldErrors(p, wrongZone, wrongLeads, wrongQuiet); len(wrong) > 0 {
 		typed := map[string]string{}

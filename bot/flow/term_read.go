@@ -154,7 +154,7 @@ func readDuration(said string) (any, error) {
 	if said == "" {
 		return time.Duration(0), nil
 	}
-	return when.Length(said)
+	return when.ParseLength(said)
 }
 
 // typedNumber writes how many people; 0 is nothing.

@@ -19,7 +19,7 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 		return chat.Suggestions{}, err
 	}
 	length := bot.DefaultLength
-	if said, err := when.Length(e.Values.Text("duration")); err == nil {
+	if said, err := when.ParseLength(e.Values.Text("duration")); err == nil {
 		length = said
 	}
 	e.Tongue = c.Tongue()
@@ -29,14 +29,14 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 		Languages: languages(e.Actor.Locale, c.Tongue()),
 	})
 	var out chat.Suggestions
-	if len(got.Understood) > 0 {
-		said := f.understood(p, got.Understood, length, c.Zone)
+	if len(got.Parsed) > 0 {
+		said := f.understood(p, got.Parsed, length, c.Zone)
 		if got.Rest != "" {
 			said += "; " + p.Word("when.rest", bot.Args{"rest": got.Rest})
 		}
 		out.Choices = append(out.Choices, chat.Choice{Label: said, Value: e.Typed, Hint: p.Word("when.understood", nil)})
 	}
-	for _, likely := range got.Likely {
+	for _, likely := range got.Suggestions {
 		out.Choices = append(out.Choices, chat.Choice{Label: likely.Phrase, Value: likely.Phrase, Hint: f.understood(p, likely.Windows, length, c.Zone)})
 	}
 	return out, nil

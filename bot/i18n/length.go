@@ -47,7 +47,7 @@ func (p Printer) Leads(all []bot.Lead) string {
 	return out.String()
 }
 
-// TypedLeads writes leads as a member would type them; when.Leads parses the
+// TypedLeads writes leads as a member would type them; when.ParseLeads parses the
 // same.
 func (p Printer) TypedLeads(all []bot.Lead) string {
 	if all != nil && len(all) == 0 {

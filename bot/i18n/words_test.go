@@ -256,12 +256,12 @@ func TestEveryExampleReads(t *testing.T) {
 			}
 		}
 		for _, said := range []string{code.FindStringSubmatch(words["lead.unread"].(string))[1], words["hint.leads"].(string)} {
-			if leads, err := when.Leads(said); err != nil || len(leads) != 2 {
+			if leads, err := when.ParseLeads(said); err != nil || len(leads) != 2 {
 				t.Errorf("%s: %q reads as the leads %v %v", path, said, leads, err)
 			}
 		}
 		for _, m := range code.FindAllStringSubmatch(words["quiet.unread"].(string), -1) {
-			if _, err := when.QuietHours(m[1]); err != nil {
+			if _, err := when.ParseQuietHours(m[1]); err != nil {
 				t.Errorf("%s: %q reads as %v", path, m[1], err)
 			}
 		}
@@ -276,7 +276,7 @@ func TestLeadsAreReadAsTheyAreWritten(t *testing.T) {
 				return bot.Lead{Days: rapid.IntRange(1, 28).Draw(t, "days"), Minutes: rapid.IntRange(0, 300).Draw(t, "minutes")}
 			}), 0, 5).Draw(t, "leads")
 			said := printer(catalog, tag.String()).TypedLeads(leads)
-			if got, err := when.Leads(said); err != nil || !slices.Equal(got, leads) {
+			if got, err := when.ParseLeads(said); err != nil || !slices.Equal(got, leads) {
 				t.Fatalf("%s: %v is written %q and read %v %v", tag, leads, said, got, err)
 			}
 		})

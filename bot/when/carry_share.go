@@ -29,7 +29,7 @@ func sooner(a, b day) bool { return a.m < b.m || (a.m == b.m && a.d < b.d) }
 func (r *run) shareModifier(segs []*segment) {
 	for i, s := range segs { // le vendredi may be every Friday
 		if len(s.days) == 1 && s.days[0].habit && r.ask(2, "habit", s.start) == 1 {
-			s.days[0].every = &Rule{Weeks: 1}
+			s.days[0].every = &Recurrence{Weeks: 1}
 		}
 		if i == 0 || len(s.days) != 1 || len(segs[i-1].days) == 0 {
 			continue

@@ -14,7 +14,7 @@ func (s *setting) choices(readings []reading) []Choice {
 	var out []Choice
 	for _, r := range readings {
 		if phrase, ok := s.phrase(r); ok {
-			out = append(out, Choice{Phrase: phrase, Windows: r.windows, Every: r.every})
+			out = append(out, Choice{Phrase: phrase, Windows: r.windows, Recurrence: r.every})
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool {
@@ -99,7 +99,7 @@ func (s *setting) sayAll(r reading, name string) []string {
 	for _, w := range r.windows {
 		date := r.tongue.set[name]
 		if r.every != nil {
-			date = r.every.template(r.tongue, w.Start.Weekday())
+			date = r.every.dateTemplate(r.tongue, w.Start.Weekday())
 		}
 		part := r.tongue.say(w, date)
 		if mixed || w.Zone != s.Zone {

@@ -7,9 +7,9 @@ import (
 
 // Completion is what is known of a phrase that is still being typed.
 type Completion struct {
-	Understood []Window // of what stands there, up to Rest; empty while nothing of it reads
-	Rest       string   // the end of a list that does not read yet, or never will
-	Likely     []Choice // at most three phrases to type instead, the likeliest first
+	Parsed      []Window // of what stands there, up to Rest; empty while nothing of it reads
+	Rest        string   // the end of a list that does not read yet, or never will
+	Suggestions []Choice // at most three phrases to type instead, the likeliest first
 }
 
 const maxLikely = 3
@@ -25,19 +25,19 @@ func Complete(typed string, c Context) Completion {
 	typed = strings.TrimLeft(typed, " ")
 	var out Completion
 	got, err := Parse(typed, c)
-	if err == nil && got.Every == nil {
-		out.Understood = got.Windows
+	if err == nil && got.Recurrence == nil {
+		out.Parsed = got.Windows
 	}
 	for _, t := range tonguesOf(c.Languages) {
-		for _, phrase := range t.continuations(typed, s, out.Understood) {
+		for _, phrase := range t.continuations(typed, s, out.Parsed) {
 			out.offer(phrase, c)
 		}
 	}
 	for _, choice := range got.Choices {
 		out.offer(choice.Phrase, c)
 	}
-	if len(out.Understood) == 0 && len(got.Choices) == 0 {
-		out.Understood, out.Rest = readSoFar(typed, c)
+	if len(out.Parsed) == 0 && len(got.Choices) == 0 {
+		out.Parsed, out.Rest = readSoFar(typed, c)
 	}
 	return out
 }
@@ -50,7 +50,7 @@ func readSoFar(typed string, c Context) (read []Window, rest string) {
 	}
 	for end := strings.LastIndexAny(typed, separators); end > 0; end = strings.LastIndexAny(typed[:end], separators) {
 		got, err := Parse(typed[:end], c)
-		if err == nil && got.Every == nil && len(got.Windows) > 0 {
+		if err == nil && got.Recurrence == nil && len(got.Windows) > 0 {
 			return got.Windows, strings.TrimSpace(strings.Trim(typed[end:], separators))
 		}
 	}
@@ -59,11 +59,11 @@ func readSoFar(typed string, c Context) (read []Window, rest string) {
 
 // offer keeps a phrase if it reads as windows with times that are new.
 func (o *Completion) offer(phrase string, c Context) {
-	if len(o.Likely) == maxLikely {
+	if len(o.Suggestions) == maxLikely {
 		return
 	}
 	got, err := Parse(phrase, c)
-	if err != nil || len(got.Windows) == 0 || got.Every != nil || sameWindows(got.Windows, o.Understood) {
+	if err != nil || len(got.Windows) == 0 || got.Recurrence != nil || sameWindows(got.Windows, o.Parsed) {
 		return
 	}
 	for _, w := range got.Windows {
@@ -71,12 +71,12 @@ func (o *Completion) offer(phrase string, c Context) {
 			return
 		}
 	}
-	for _, had := range o.Likely {
+	for _, had := range o.Suggestions {
 		if sameWindows(had.Windows, got.Windows) {
 			return
 		}
 	}
-	o.Likely = append(o.Likely, Choice{Phrase: phrase, Windows: got.Windows})
+	o.Suggestions = append(o.Suggestions, Choice{Phrase: phrase, Windows: got.Windows})
 }
 
 // continuations lists what could be typed on, the likeliest first, whether it

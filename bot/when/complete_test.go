@@ -32,10 +32,10 @@ func TestLikelyCompletionsAreOfferedWhileTyping(t *testing.T) {
 		ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone=Europe/Berlin lang="+c.lang)
 		got := Complete(c.typed, ctx)
 		var understood, likely []string
-		for _, w := range got.Understood {
+		for _, w := range got.Parsed {
 			understood = append(understood, showWindow(ctx, w))
 		}
-		for _, l := range got.Likely {
+		for _, l := range got.Suggestions {
 			likely = append(likely, l.Phrase)
 			again, err := Parse(l.Phrase, ctx)
 			if err != nil || !sameWindows(again.Windows, l.Windows) {
@@ -55,7 +55,7 @@ func TestLikelyCompletionsAreOfferedWhileTyping(t *testing.T) {
 }
 
 func TestNothingIsOfferedWithoutAZone(t *testing.T) {
-	if got := Complete("fri", Context{Zones: bot.TZData}); len(got.Likely) > 0 {
+	if got := Complete("fri", Context{Zones: bot.TZData}); len(got.Suggestions) > 0 {
 		t.Errorf("%+v", got)
 	}
 }

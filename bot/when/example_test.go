@@ -17,7 +17,7 @@ func ExampleParse() {
 		return
 	}
 	for _, w := range result.Windows {
-		fmt.Println(when.Say(w, "en"))
+		fmt.Println(when.Format(w, "en"))
 	}
 
 	// What can mean two things is asked back.

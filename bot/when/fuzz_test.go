@@ -53,15 +53,15 @@ func FuzzParse(f *testing.F) {
 		}
 		c := Context{
 			Now: time.Unix(now, 0), Zone: someZones[int(pick)%len(someZones)], Zones: bot.TZData,
-			Order: orders[int(pick)%len(orders)], Repeats: pick%2 == 0, Abroad: pick%3 == 0, Languages: []string{tags[int(pick)%len(tags)], tags[int(pick/8)%len(tags)]},
+			Order: orders[int(pick)%len(orders)], AllowRecurrence: pick%2 == 0, KeepZone: pick%3 == 0, Languages: []string{tags[int(pick)%len(tags)], tags[int(pick/8)%len(tags)]},
 		}
 		got, _, err := parseTimed(t, phrase, c, 5*slow) // what is fuzzed counts each of its branches
 		checkResult(t, c, got, err)
 		for _, w := range got.Windows {
-			if got.Every != nil {
+			if got.Recurrence != nil {
 				break
 			}
-			said := Say(w, c.Languages[0])
+			said := Format(w, c.Languages[0])
 			again, err := Parse(said, Context{Now: c.Now, Zone: w.Zone, Zones: bot.TZData, Order: c.Order, Languages: c.Languages[:1]})
 			if err != nil || len(again.Windows) != 1 || again.Windows[0] != w {
 				t.Errorf("%q was read as %+v, which is said as %q and reads as %+v %v", phrase, w, said, again, err)
@@ -75,7 +75,7 @@ func FuzzLength(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		d, err := Length(s)
+		d, err := ParseLength(s)
 		if _, ok := bot.AsError(err); err != nil && !ok {
 			t.Errorf("%q: %v", s, err)
 		}

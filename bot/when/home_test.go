@@ -22,7 +22,7 @@ func TestATimeSaidInAnotherZoneIsMovedHome(t *testing.T) {
 		{"Europe/Berlin", "fri 7pm CEST", "2026-10-23T19:00"},
 	} {
 		ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone="+c.zone)
-		ctx.Abroad = false
+		ctx.KeepZone = false
 		got, err := Parse(c.phrase, ctx)
 		if s := show(ctx, got, err); s != c.want {
 			t.Errorf("%q in %s is %s, want %s", c.phrase, c.zone, s, c.want)
@@ -33,7 +33,7 @@ func TestATimeSaidInAnotherZoneIsMovedHome(t *testing.T) {
 
 func TestWhatRepeatsIsRefusedByWhoCannotKeepIt(t *testing.T) {
 	ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone=Europe/Berlin")
-	ctx.Repeats = false
+	ctx.AllowRecurrence = false
 	for phrase, want := range map[string]string{
 		"every friday 7pm": "! repeats",
 		"tuesdays 7pm":     "! repeats",

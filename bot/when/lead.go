@@ -41,11 +41,11 @@ func meaningOf(word string, k kind) (meaning, bool) {
 	return meaning{}, false
 }
 
-// Leads parses how long before a start reminders fall, in any of the languages:
+// ParseLeads parses how long before a start reminders fall, in any of the languages:
 // "1 day, 3 hours" is a reminder a day before and one three hours before. An
 // empty phrase is nil; a word for none is an empty list. What cannot be read is
 // a bot.Error of the field "leads".
-func Leads(phrase string) ([]bot.Lead, error) {
+func ParseLeads(phrase string) ([]bot.Lead, error) {
 	phrase = strings.TrimSpace(phrase)
 	switch {
 	case phrase == "":

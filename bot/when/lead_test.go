@@ -22,13 +22,13 @@ func TestLeadsAreReadInEveryLanguage(t *testing.T) {
 		"1 week": {{Days: 7}}, "2 weeks 1 day": {{Days: 15}}, "1d2h": {{Days: 1, Minutes: 120}}, "1 fortnight": {{Days: 14}},
 		"1 semaine": {{Days: 7}}, "1 settimana": {{Days: 7}}, "2 weken": {{Days: 14}}, "30m": {{Minutes: 30}},
 	} {
-		got, err := when.Leads(phrase)
+		got, err := when.ParseLeads(phrase)
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("Leads(%q) = %v, %v, want %v", phrase, got, err, want)
 		}
 	}
 	for _, phrase := range []string{"soon", "1", "day", "1 day 3", "3 parsecs", "1000 min", "1 day before", "1,5 days", "29 days", "9 min"} {
-		_, err := when.Leads(phrase)
+		_, err := when.ParseLeads(phrase)
 		if e, ok := bot.AsError(err); !ok || e.Field != "leads" {
 			t.Errorf("Leads(%q): %v, want a refusal of the field", phrase, err)
 		}
@@ -43,16 +43,16 @@ func TestQuietHoursAreReadInEveryLanguage(t *testing.T) {
 		"22:30-07:00": half, "2230-0700": half, "22.30 bis 7": half, "22h30 à 7h": half,
 		"none": {}, "keine": {}, "nunca": {}, "8-8": {From: 480, To: 480}, "12am-12pm": {From: 0, To: 720},
 	} {
-		got, err := when.QuietHours(phrase)
+		got, err := when.ParseQuietHours(phrase)
 		if err != nil || got == nil || *got != want {
 			t.Errorf("QuietHours(%q) = %v, %v, want %v", phrase, got, err, want)
 		}
 	}
-	if got, err := when.QuietHours(" "); got != nil || err != nil {
+	if got, err := when.ParseQuietHours(" "); got != nil || err != nil {
 		t.Errorf("an empty phrase is %v, %v", got, err)
 	}
 	for _, phrase := range []string{"night", "22", "22-", "25-8", "22-8-9", "22:60-8", "13pm-8", "123-8", "22-8 please"} {
-		_, err := when.QuietHours(phrase)
+		_, err := when.ParseQuietHours(phrase)
 		if e, ok := bot.AsError(err); !ok || e.Field != "quiet" {
 			t.Errorf("QuietHours(%q): %v, want a refusal of the field", phrase, err)
 		}

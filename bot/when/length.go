@@ -28,9 +28,9 @@ var units = func() map[string]time.Duration {
 	return m
 }()
 
-// Length reads how long something takes: 2h, 90 min, 1h30, 1.5 hours, from 15
+// ParseLength reads how long something takes: 2h, 90 min, 1h30, 1.5 hours, from 15
 // minutes to 24 hours. A number alone is refused.
-func Length(s string) (time.Duration, error) {
+func ParseLength(s string) (time.Duration, error) {
 	no := refuse("when.length", "“{length}” is no length of time. Try “2h”, “90 min” or “1h30”.", bot.Args{"length": shorten(s)})
 	if len(s) > 4*maxCharacters {
 		return 0, no

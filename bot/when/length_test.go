@@ -15,7 +15,7 @@ func TestLengthsAreReadInAllLanguages(t *testing.T) {
 		"2 Stunden": 2 * time.Hour, "2 heures": 2 * time.Hour, "2 horas": 2 * time.Hour, "2 ore": 2 * time.Hour, "2 uur": 2 * time.Hour,
 		"15 min": 15 * time.Minute, "24h": 24 * time.Hour, "1440 min": 24 * time.Hour, " 2H ": 2 * time.Hour,
 	} {
-		if got, err := Length(text); err != nil || got != want {
+		if got, err := ParseLength(text); err != nil || got != want {
 			t.Errorf("%q = %v %v, want %v", text, got, err, want)
 		}
 	}
@@ -23,7 +23,7 @@ func TestLengthsAreReadInAllLanguages(t *testing.T) {
 		"", "2", "h", "two hours", "14 min", "25h", "24h01", "0h", "-2h", "2h2h", "30min 1h", "1h90", "1h 2", "1h300", "2 days", "1:30",
 		"2 h and", "1.5.2h", "9999h", "99999999999999999h", "2e3h", "1..5h", ".5", "5.", "NaN h", strings.Repeat("1h", 500),
 	} {
-		if got, err := Length(text); err == nil {
+		if got, err := ParseLength(text); err == nil {
 			t.Errorf("%q = %v", text, got)
 		}
 	}

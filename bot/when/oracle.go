@@ -79,7 +79,7 @@ func (o *oracle) uniform() bool {
 // reading is one thing that a phrase can mean.
 type reading struct {
 	windows []Window
-	every   *Rule
+	every   *Recurrence
 	unsure  bool // not to be taken without asking, though nothing else was found
 	uniform bool
 	tongue  *tongue

@@ -6,10 +6,10 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// QuietHours parses "22-8", "22:30-07:00" and "10pm to 8am", in any of the
+// ParseQuietHours parses "22-8", "22:30-07:00" and "10pm to 8am", in any of the
 // languages. An empty phrase is nil; a word for none is no quiet hours at all.
 // What cannot be read is a bot.Error of the field "quiet".
-func QuietHours(phrase string) (*bot.Quiet, error) {
+func ParseQuietHours(phrase string) (*bot.Quiet, error) {
 	phrase = strings.TrimSpace(phrase)
 	switch {
 	case phrase == "":

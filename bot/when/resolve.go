@@ -107,7 +107,7 @@ func (r *run) windowsAt(it item, at place) ([]Window, *stop) {
 func (r *run) said(d bot.Wall, h stretch) string {
 	w := Window{Start: clockOn(d, h.from), AllDay: h.allDay}
 	w.End = w.Start
-	return Say(w, r.tag)
+	return Format(w, r.tag)
 }
 
 // clockOn sets a minute of the day, which may be after its midnight.
@@ -161,7 +161,7 @@ func (r *run) instant(t time.Time, at place) ([]Window, *stop) {
 	t = t.Truncate(time.Minute)
 	wall := bot.WallOf(t.In(at.loc))
 	if !t.After(r.Now) {
-		return nil, r.passed(Say(Window{Start: wall, End: wall}, r.tag))
+		return nil, r.passed(Format(Window{Start: wall, End: wall}, r.tag))
 	}
 	back, shift := wall.In(at.loc)
 	if !back.Equal(t) {

@@ -65,7 +65,7 @@ func (r *run) agrees(w bot.Wall, d day, h stretch, at place) bool {
 func (r *run) mismatch(w bot.Wall, ds []day) *stop {
 	last := ds[len(ds)-1]
 	return r.stop(len(r.lex), "when.mismatch", "“{days}” does not fit the calendar: that is {day}. Try “{example}”.",
-		bot.Args{"days": r.typed(ds[0].start, max(last.end, ds[0].end)), "day": Say(Window{Start: w, AllDay: true}, r.tag)})
+		bot.Args{"days": r.typed(ds[0].start, max(last.end, ds[0].end)), "day": Format(Window{Start: w, AllDay: true}, r.tag)})
 }
 
 // falls tells whether a date is on a weekday.

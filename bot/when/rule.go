@@ -6,14 +6,14 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Rule says how something repeats, on the wall clock of the windows' zone.
-type Rule struct {
+// Recurrence says how something repeats, on the wall clock of the windows' zone.
+type Recurrence struct {
 	Weeks int            // every so many weeks; 0: by the month
 	Nth   int            // by the month: the first (1) to the fifth such day, or the last (-1)
 	Days  []time.Weekday // in the order said
 }
 
-func sameRule(a, b *Rule) bool {
+func sameRule(a, b *Recurrence) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
@@ -25,20 +25,20 @@ func sameRule(a, b *Rule) bool {
 			return false
 		}
 	}
-	return a.sameRhythm(b)
+	return a.sameInterval(b)
 }
 
-func (e *Rule) sameRhythm(o *Rule) bool { return e.Weeks == o.Weeks && e.Nth == o.Nth }
+func (e *Recurrence) sameInterval(o *Recurrence) bool { return e.Weeks == o.Weeks && e.Nth == o.Nth }
 
-// Say writes the rule with its time, which is that of its first window, in
+// Format writes the rule with its time, which is that of its first window, in
 // words of a language.
-func (e Rule) Say(first Window, lang string) string {
+func (e Recurrence) Format(first Window, lang string) string {
 	t := tonguesOf([]string{lang})[0]
-	return t.say(first, e.template(t, first.Start.Weekday()))
+	return t.say(first, e.dateTemplate(t, first.Start.Weekday()))
 }
 
-// template is how a language says the rule of one weekday.
-func (e Rule) template(t *tongue, wd time.Weekday) string {
+// dateTemplate is how a language says the rule of one weekday.
+func (e Recurrence) dateTemplate(t *tongue, wd time.Weekday) string {
 	args := bot.Args{"weekday": t.names[meaning{weekday, int(wd)}], "n": e.Weeks, "nth": t.names[meaning{ordinal, e.Nth}]}
 	switch e.Weeks {
 	case 0:
@@ -72,7 +72,7 @@ func (r *run) repeated(i int) (atom, int) {
 	}
 	j = r.skip(j+1, the)
 	if r.is(j, workdays) {
-		a := atom{kind: dayAtom, day: day{kind: onWorkdays, every: &Rule{Weeks: 1}}}
+		a := atom{kind: dayAtom, day: day{kind: onWorkdays, every: &Recurrence{Weeks: 1}}}
 		return r.finish(a, i, j+1)
 	}
 	if wd, ok := r.weekdayOf(j); ok && !r.is(j+1, weekday) {
@@ -141,7 +141,7 @@ func (r *run) repeatsIf(ok bool, i, end, weeks, wd int) (atom, int) {
 }
 
 func (r *run) repeats(i, end, weeks, wd int) (atom, int) {
-	d := day{kind: onWeekday, wd: time.Weekday(wd), every: &Rule{Weeks: weeks}}
+	d := day{kind: onWeekday, wd: time.Weekday(wd), every: &Recurrence{Weeks: weeks}}
 	return r.finish(atom{kind: dayAtom, day: d}, i, end)
 }
 
@@ -149,16 +149,16 @@ func (r *run) repeatsNth(i, end, n, wd int) (atom, int) {
 	if n == 0 || n > 5 {
 		return atom{}, 0
 	}
-	d := day{kind: onNthOfWd, n: n, wd: time.Weekday(wd), every: &Rule{Nth: n}}
+	d := day{kind: onNthOfWd, n: n, wd: time.Weekday(wd), every: &Recurrence{Nth: n}}
 	return r.finish(atom{kind: dayAtom, day: d}, i, end)
 }
 
 // rule makes one rule of what repeats; nothing beside it may be for once.
-func (r *run) rule(items []item) (*Rule, *stop) {
-	var rule *Rule
+func (r *run) rule(items []item) (*Recurrence, *stop) {
+	var rule *Recurrence
 	once := false
 	for _, it := range items {
-		e := (*Rule)(nil)
+		e := (*Recurrence)(nil)
 		if len(it.days) == 1 {
 			e = it.days[0].every
 		}
@@ -167,17 +167,17 @@ func (r *run) rule(items []item) (*Rule, *stop) {
 			once = true
 			continue
 		case rule == nil:
-			rule = &Rule{Weeks: e.Weeks, Nth: e.Nth}
-		case !rule.sameRhythm(e):
+			rule = &Recurrence{Weeks: e.Weeks, Nth: e.Nth}
+		case !rule.sameInterval(e):
 			once = true
 		}
 		days := []time.Weekday{it.days[0].wd}
 		if it.days[0].kind == onWorkdays {
 			days = []time.Weekday{1, 2, 3, 4, 5}
 		}
-		rule.add(days)
+		rule.addDays(days)
 	}
-	if rule != nil && !r.Repeats {
+	if rule != nil && !r.AllowRecurrence {
 		return nil, r.stop(len(r.lex), "when.repeats", "“{phrase}” repeats, and one time is needed. Try “{example}”.",
 			bot.Args{"phrase": r.phrase})
 	}
@@ -188,7 +188,7 @@ func (r *run) rule(items []item) (*Rule, *stop) {
 	return rule, nil
 }
 
-func (e *Rule) add(days []time.Weekday) {
+func (e *Recurrence) addDays(days []time.Weekday) {
 	for _, d := range days {
 		had := false
 		for _, o := range e.Days {

@@ -7,10 +7,10 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Say writes a window in words of a language (English if it has none of it).
+// Format writes a window in words of a language (English if it has none of it).
 // The sentence has no zone: read in the window's own zone and with its length,
 // it is the same window again.
-func Say(w Window, lang string) string {
+func Format(w Window, lang string) string {
 	t := tonguesOf([]string{lang})[0]
 	return t.say(w, t.set["say date"])
 }
@@ -22,7 +22,7 @@ type Day bot.Wall
 func (d Day) String() string { return d.In("en") }
 
 // In writes the day in words of a language.
-func (d Day) In(lang string) string { return Say(Window{Start: bot.Wall(d), AllDay: true}, lang) }
+func (d Day) In(lang string) string { return Format(Window{Start: bot.Wall(d), AllDay: true}, lang) }
 
 func (t *tongue) say(w Window, date string) string {
 	said := bot.Fill(date, t.dateArgs(w))

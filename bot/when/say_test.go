@@ -58,7 +58,7 @@ func TestWhatIsSaidReadsBackAsTheSameWindow(t *testing.T) {
 				}
 				order := rapid.SampledFrom([]Order{DMY, MDY, YMD}).Draw(t, "order")
 				c := Context{Now: now, Zone: zone, Order: order, Languages: []string{tag}}
-				said := Say(w, tag)
+				said := Format(w, tag)
 				got, err := Parse(said, c)
 				if err != nil || len(got.Windows) != 1 || got.Windows[0] != w {
 					t.Fatalf("%q reads as %v %v, want %v", said, got, err, w)
@@ -72,7 +72,7 @@ func TestARuleIsSaidSoThatItReadsBackAsTheSame(t *testing.T) {
 	for tag := range tongues {
 		t.Run(tag, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				rule := Rule{Weeks: rapid.IntRange(0, 5).Draw(t, "weeks"), Days: []time.Weekday{time.Weekday(rapid.IntRange(0, 6).Draw(t, "day"))}}
+				rule := Recurrence{Weeks: rapid.IntRange(0, 5).Draw(t, "weeks"), Days: []time.Weekday{time.Weekday(rapid.IntRange(0, 6).Draw(t, "day"))}}
 				if rule.Weeks == 0 {
 					rule.Nth = rapid.SampledFrom([]int{-1, 1, 2, 3, 4}).Draw(t, "nth")
 				}
@@ -82,10 +82,10 @@ func TestARuleIsSaidSoThatItReadsBackAsTheSame(t *testing.T) {
 					t.Skip("a rule without a time")
 				}
 				w.Start = onOrAfter(w.Start, rule.Days[0])
-				c := Context{Now: now, Zone: "UTC", Languages: []string{tag}, Repeats: true}
-				said := rule.Say(w, tag)
+				c := Context{Now: now, Zone: "UTC", Languages: []string{tag}, AllowRecurrence: true}
+				said := rule.Format(w, tag)
 				got, err := Parse(said, c)
-				if err != nil || got.Every == nil || !sameRule(got.Every, &rule) {
+				if err != nil || got.Recurrence == nil || !sameRule(got.Recurrence, &rule) {
 					t.Fatalf("%q reads as %+v %v, want %+v", said, got, err, rule)
 				}
 				first := got.Windows[0]

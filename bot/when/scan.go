@@ -17,7 +17,7 @@ type run struct {
 	exact  bool     // an ISO date was read: clocks have 24 hours
 	unsure bool     // ask, even if this is the only reading
 	today  bot.Wall // at midnight, where the phrase is read
-	every  *Rule
+	every  *Recurrence
 }
 
 type atomKind uint8

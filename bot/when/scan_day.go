@@ -24,10 +24,10 @@ type day struct {
 	mod         kind // this, next, coming or none
 	y, m, d, n  int
 	first, last *day
-	after       bool  // the modifier came after it
-	habit       bool  // it may be meant for every week
-	every       *Rule // it repeats
-	start, end  int   // lexemes
+	after       bool        // the modifier came after it
+	habit       bool        // it may be meant for every week
+	every       *Recurrence // it repeats
+	start, end  int         // lexemes
 }
 
 func (r *run) modifier(i int) (kind, int) {
@@ -165,7 +165,7 @@ func (r *run) nth(i int) (atom, int) {
 	}
 	d.mod, k = r.modifier(k)
 	if d.mod == none && r.is(k, every) {
-		d.every = &Rule{Nth: n, Days: []time.Weekday{d.wd}}
+		d.every = &Recurrence{Nth: n, Days: []time.Weekday{d.wd}}
 		k++
 	}
 	if !r.is(k, monthly) {

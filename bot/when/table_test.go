@@ -65,7 +65,7 @@ func readTable(t testing.TB, file string) []tableCase {
 
 func tableContext(t testing.TB, c Context, text string) Context {
 	t.Helper()
-	c.Order, c.Languages, c.Repeats, c.Abroad = "", nil, true, true
+	c.Order, c.Languages, c.AllowRecurrence, c.KeepZone = "", nil, true, true
 	var now string
 	for _, pair := range strings.Fields(text) {
 		name, value, _ := strings.Cut(pair, "=")
@@ -116,7 +116,7 @@ func show(c Context, got Result, err error) string {
 		return "! " + strings.TrimPrefix(e.Key, "when.")
 	}
 	var out []string
-	add := func(ws []Window, every *Rule) {
+	add := func(ws []Window, every *Recurrence) {
 		if every != nil {
 			out = append(out, fmt.Sprintf("every %d/%d %v:", every.Weeks, every.Nth, every.Days))
 		}
@@ -124,10 +124,10 @@ func show(c Context, got Result, err error) string {
 			out = append(out, showWindow(c, w))
 		}
 	}
-	add(got.Windows, got.Every)
+	add(got.Windows, got.Recurrence)
 	for _, ch := range got.Choices {
 		out = append(out, "?")
-		add(ch.Windows, ch.Every)
+		add(ch.Windows, ch.Recurrence)
 	}
 	return strings.Join(out, " ")
 }

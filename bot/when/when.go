@@ -44,8 +44,8 @@ type Context struct {
 	// What only some callers can keep. Without Repeats "every Friday" is
 	// refused; without Abroad a time said in another zone ("7pm London time")
 	// is moved to the wall clock of Zone.
-	Repeats bool
-	Abroad  bool
+	AllowRecurrence bool
+	KeepZone        bool
 }
 
 // Window is a stretch of time that somebody said.
@@ -61,16 +61,16 @@ type Window struct {
 
 // Choice is one of several things that a phrase could mean.
 type Choice struct {
-	Phrase  string // says it so that it reads in only one way
-	Windows []Window
-	Every   *Rule // as in Result
+	Phrase     string // says it so that it reads in only one way
+	Windows    []Window
+	Recurrence *Recurrence // as in Result
 }
 
 // Result is what a phrase means. Either Windows or Choices is filled.
 type Result struct {
-	Windows []Window // in the order said
-	Choices []Choice // what it could mean, earliest first
-	Every   *Rule    // it repeats, which only Context.Repeats allows; Windows is then the first time of each day named
+	Windows    []Window    // in the order said
+	Choices    []Choice    // what it could mean, earliest first
+	Recurrence *Recurrence // it repeats, which only Context.Repeats allows; Windows is then the first time of each day named
 }
 
 const (
@@ -160,7 +160,7 @@ func (s *setting) read(phrase string, tongues []*tongue) (Result, error) {
 		}
 	}
 	if len(readings) == 1 && !readings[0].unsure {
-		return Result{Windows: readings[0].windows, Every: readings[0].every}, nil
+		return Result{Windows: readings[0].windows, Recurrence: readings[0].every}, nil
 	}
 	choices := s.choices(readings)
 	if len(choices) == 0 { // none can be said, or there are too many

@@ -168,7 +168,7 @@ func (r *run) inZone(it item) ([]Window, *stop) {
 // home moves windows to the wall clock where the phrase is read, unless the
 // caller can keep them where they are.
 func (r *run) home(ws []Window, from place) ([]Window, *stop) {
-	if r.Abroad || from.zone == r.Zone {
+	if r.KeepZone || from.zone == r.Zone {
 		return ws, nil
 	}
 	out := make([]Window, 0, len(ws))

@@ -58,13 +58,13 @@ func (c *whenCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	length, err := when.Length(c.Duration)
+	length, err := when.ParseLength(c.Duration)
 	if err != nil {
 		return fmt.Errorf("--duration: %w", err)
 	}
 	result, err := when.Parse(strings.Join(c.Phrase, " "), when.Context{
 		Now: now, Zone: c.Zone, Zones: bot.TZData, Length: length, Order: when.Order(c.Order), Languages: c.Lang,
-		Repeats: true, Abroad: true,
+		AllowRecurrence: true, KeepZone: true,
 	})
 	answer := whenAnswer{Windows: whenWindows(result.Windows), Choices: []whenChoice{}}
 	if err != nil {
@@ -81,7 +81,7 @@ func (c *whenCmd) Run(p *program) error {
 	if len(c.Lang) > 0 {
 		lang = c.Lang[0]
 	}
-	if every := result.Every; every != nil {
+	if every := result.Recurrence; every != nil {
 		answer.Every = &whenRule{Weeks: every.Weeks, Nth: every.Nth}
 		for _, day := range every.Days {
 			answer.Every.Days = append(answer.Every.Days, strings.ToLower(day.String()))
@@ -133,10 +133,10 @@ func (c *whenCmd) print(p *program, answer whenAnswer, result when.Result, lang 
 	}
 	var lines []string
 	for _, w := range result.Windows {
-		if result.Every != nil {
-			lines = append(lines, result.Every.Say(w, lang))
+		if result.Recurrence != nil {
+			lines = append(lines, result.Recurrence.Format(w, lang))
 		} else {
-			lines = append(lines, when.Say(w, lang))
+			lines = append(lines, when.Format(w, lang))
 		}
 	}
 	if answer.Error != "" {
