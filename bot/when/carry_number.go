@@ -51,7 +51,7 @@ func (r *run) numberedDay(segs []*segment, i, n int) (day, bool) {
 // Friday is one.
 func (r *run) placeNumber(s *segment, n int, timed bool) *stop {
 	var dated []day
-	named := len(s.days) == 1 && s.days[0].kind == onWeekday && s.days[0].mod == none && n >= 1 && n <= 31
+	named := len(s.days) == 1 && s.days[0].kind == onWeekday && s.days[0].mod == wordNone && n >= 1 && n <= 31
 	if named {
 		nth := day{kind: onTheNth, d: n, start: s.bare.start, end: s.bare.end}
 		if s.span != nil || r.falls(s.days[0], nth) {

@@ -35,7 +35,7 @@ func (r *run) shareModifier(segs []*segment) {
 			continue
 		}
 		d := &s.days[0]
-		if d.kind != onWeekday || d.mod != none {
+		if d.kind != onWeekday || d.mod != wordNone {
 			continue
 		}
 		if e := segs[i-1].days[0].every; e != nil && e.Weeks > 0 && d.every == nil && !segs[i-1].hasTime() {
@@ -44,7 +44,7 @@ func (r *run) shareModifier(segs []*segment) {
 		}
 		for _, p := range segs[i-1].days {
 			switch {
-			case p.kind == onWeekday && (p.mod == next || p.mod == this):
+			case p.kind == onWeekday && (p.mod == wordNext || p.mod == wordThis):
 				if r.ask(2, "modifier", segs[i].start) == 0 {
 					d.mod = p.mod
 				}
@@ -61,7 +61,7 @@ func (r *run) shareModifier(segs []*segment) {
 func (r *run) shareBack(segs []*segment) {
 	for i := len(segs) - 2; i >= 0; i-- {
 		s := segs[i]
-		if len(s.days) != 1 || s.days[0].kind != onWeekday || s.days[0].mod != none || s.hasTime() {
+		if len(s.days) != 1 || s.days[0].kind != onWeekday || s.days[0].mod != wordNone || s.hasTime() {
 			continue
 		}
 		for _, p := range segs[i+1].days {
@@ -87,7 +87,7 @@ func (r *run) shareHalf(segs []*segment) {
 			return
 		}
 		known := from.span.from
-		if from.span.to != nil || known.half == none {
+		if from.span.to != nil || known.half == wordNone {
 			return
 		}
 		mine, theirs := s.span.from.minute%720, known.minute%720
@@ -109,7 +109,7 @@ func (r *run) shareHalf(segs []*segment) {
 
 // open tells whether the time can be in either half of the day.
 func (c clock) open() bool {
-	return !c.exact && c.half == none && !c.midnight && c.minute < 12*60
+	return !c.exact && c.half == wordNone && !c.midnight && c.minute < 12*60
 }
 
 // shareZone gives all one zone if it was said last.

@@ -97,11 +97,11 @@ func (s *setting) sayAll(r reading, name string) []string {
 	}
 	parts := make([]string, 0, len(r.windows))
 	for _, w := range r.windows {
-		date := r.tongue.set[name]
+		date := r.tongue.settings[name]
 		if r.every != nil {
 			date = r.every.dateTemplate(r.tongue, w.Start.Weekday())
 		}
-		part := r.tongue.say(w, date)
+		part := r.tongue.format(w, date)
 		if mixed || w.Zone != s.Zone {
 			part += " " + w.Zone
 		}
@@ -116,9 +116,9 @@ func (s *setting) sayStretch(r reading) (string, bool) {
 	if r.every != nil || len(r.windows) < 2 {
 		return "", false
 	}
-	from := bot.Fill(r.tongue.set["say shorter"], r.tongue.dateArgs(first))
-	to := bot.Fill(r.tongue.set["say shorter"], r.tongue.dateArgs(last))
-	phrase := r.tongue.say(first, from+"-"+to)
+	from := bot.Fill(r.tongue.settings["say shorter"], r.tongue.dateArgs(first))
+	to := bot.Fill(r.tongue.settings["say shorter"], r.tongue.dateArgs(last))
+	phrase := r.tongue.format(first, from+"-"+to)
 	if first.Zone != s.Zone {
 		phrase += " " + first.Zone
 	}

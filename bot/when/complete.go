@@ -28,7 +28,7 @@ func Complete(typed string, c Context) Completion {
 	if err == nil && got.Recurrence == nil {
 		out.Parsed = got.Windows
 	}
-	for _, t := range tonguesOf(c.Languages) {
+	for _, t := range languagesFor(c.Languages) {
 		for _, phrase := range t.continuations(typed, s, out.Parsed) {
 			out.offer(phrase, c)
 		}
@@ -81,9 +81,9 @@ func (o *Completion) offer(phrase string, c Context) {
 
 // continuations lists what could be typed on, the likeliest first, whether it
 // reads or not.
-func (t *tongue) continuations(typed string, s *setting, read []Window) []string {
+func (t *language) continuations(typed string, s *setting, read []Window) []string {
 	var out []string
-	times := t.list("times")
+	times := t.listSetting("times")
 	if typed == "" {
 		for i, w := range t.weekdaysFrom(s.Now.In(s.loc).AddDate(0, 0, 1)) {
 			out = append(out, strings.ToLower(w)+" "+times[i%len(times)])
@@ -92,7 +92,7 @@ func (t *tongue) continuations(typed string, s *setting, read []Window) []string
 	}
 	last := typed[len(typed)-1]
 	if last >= '0' && last <= '9' {
-		for _, end := range t.list("hour ends") {
+		for _, end := range t.listSetting("hour ends") {
 			if strings.Trim(end, "abcdefghijklmnopqrstuvwxyz") == "" && len(end) > 2 {
 				end = " " + end
 			}
@@ -100,7 +100,7 @@ func (t *tongue) continuations(typed string, s *setting, read []Window) []string
 		}
 	}
 	if head, partial := lastWord(typed); partial != "" {
-		for _, w := range t.beginningWith(partial, s) {
+		for _, w := range t.wordsWithPrefix(partial, s) {
 			out = append(out, head+w)
 			for _, clock := range times {
 				out = append(out, head+w+" "+clock)
@@ -118,13 +118,13 @@ func (t *tongue) continuations(typed string, s *setting, read []Window) []string
 }
 
 // nextDays continues a list with the days after its last, at the same time.
-func (t *tongue) nextDays(typed string, s *setting, read []Window) []string {
-	after, clock := s.Now.In(s.loc), t.list("times")[0]
+func (t *language) nextDays(typed string, s *setting, read []Window) []string {
+	after, clock := s.Now.In(s.loc), t.listSetting("times")[0]
 	if got, err := Parse(strings.TrimRight(typed, ",;"), s.Context); err == nil && len(got.Windows) > 0 {
 		last := got.Windows[len(got.Windows)-1]
 		after, _ = last.Start.In(s.loc)
 		if !last.AllDay {
-			clock = t.clockFace(last.Start)
+			clock = t.formatClock(last.Start)
 		}
 	}
 	joint := " "
@@ -139,16 +139,16 @@ func (t *tongue) nextDays(typed string, s *setting, read []Window) []string {
 }
 
 // weekdaysFrom names the days of a week, beginning with that of a moment.
-func (t *tongue) weekdaysFrom(day time.Time) []string {
+func (t *language) weekdaysFrom(day time.Time) []string {
 	var out []string
 	for i := range 7 {
-		out = append(out, t.names[meaning{weekday, (int(day.Weekday()) + i) % 7}])
+		out = append(out, t.names[meaning{wordWeekday, (int(day.Weekday()) + i) % 7}])
 	}
 	return out
 }
 
-func (t *tongue) list(name string) []string {
-	words := strings.Split(t.set[name], ",")
+func (t *language) listSetting(name string) []string {
+	words := strings.Split(t.settings[name], ",")
 	for i := range words {
 		words[i] = strings.TrimSpace(words[i])
 	}
@@ -157,7 +157,7 @@ func (t *tongue) list(name string) []string {
 
 // lastWord parts off the letters at the end.
 func lastWord(typed string) (head, word string) {
-	toks := tokens(typed)
+	toks := tokenize(typed)
 	if len(toks) == 0 || toks[len(toks)-1].kind != 0 || toks[len(toks)-1].end != len(typed) {
 		return typed, ""
 	}
@@ -165,25 +165,25 @@ func lastWord(typed string) (head, word string) {
 	return typed[:last.start], last.text
 }
 
-// beginningWith lists the days, parts of the day and months that begin so.
-func (t *tongue) beginningWith(partial string, s *setting) []string {
+// wordsWithPrefix lists the days, parts of the day and months that begin so.
+func (t *language) wordsWithPrefix(partial string, s *setting) []string {
 	var out []string
 	add := func(w string) {
-		if key := keyOf(w); key != partial && strings.HasPrefix(key, partial) {
+		if key := foldKey(w); key != partial && strings.HasPrefix(key, partial) {
 			out = append(out, strings.ToLower(w))
 		}
 	}
 	for n := range 3 {
-		add(t.names[meaning{relday, n}])
+		add(t.names[meaning{wordRelativeDay, n}])
 	}
 	for _, w := range t.weekdaysFrom(s.Now.In(s.loc)) {
 		add(w)
 	}
-	for _, m := range []meaning{{part, evening}, {part, afternoon}, {part, morning}, {noon, 0}, {weekend, 0}} {
+	for _, m := range []meaning{{wordPart, partEvening}, {wordPart, partAfternoon}, {wordPart, partMorning}, {wordNoon, 0}, {wordWeekend, 0}} {
 		add(t.names[m])
 	}
 	for i := range 12 {
-		add(t.names[meaning{month, (int(s.Now.In(s.loc).Month())-1+i)%12 + 1}])
+		add(t.names[meaning{wordMonth, (int(s.Now.In(s.loc).Month())-1+i)%12 + 1}])
 	}
 	return out
 }

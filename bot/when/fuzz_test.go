@@ -116,7 +116,7 @@ func TestRandomWordsNeverBreakIt(t *testing.T) {
 	var words [][]string
 	for _, tag := range tags {
 		var list []string
-		for w := range tongues[tag].words {
+		for w := range languages[tag].words {
 			list = append(list, w)
 		}
 		words = append(words, list)

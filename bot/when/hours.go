@@ -17,19 +17,19 @@ const (
 
 // partHours are the hours of the parts of the day.
 var partHours = map[int]stretch{
-	morning:   {from: 9 * 60, to: 12 * 60, ranged: true},
-	afternoon: {from: 12 * 60, to: 17 * 60, ranged: true},
-	evening:   {from: 18 * 60, to: 22 * 60, ranged: true},
-	night:     {from: 18 * 60, to: 22 * 60, ranged: true},
+	partMorning:   {from: 9 * 60, to: 12 * 60, ranged: true},
+	partAfternoon: {from: 12 * 60, to: 17 * 60, ranged: true},
+	partEvening:   {from: 18 * 60, to: 22 * 60, ranged: true},
+	partNight:     {from: 18 * 60, to: 22 * 60, ranged: true},
 }
 
 // widely is how far each part reaches when it only says which half of the day
 // is meant: 8 de la tarde, 5 in the morning.
 var widely = map[int]stretch{
-	morning:   {from: 0, to: 12 * 60},
-	afternoon: {from: 12 * 60, to: 21 * 60},
-	evening:   {from: 16 * 60, to: fullDay + 1},
-	night:     {from: 18 * 60, to: 30 * 60},
+	partMorning:   {from: 0, to: 12 * 60},
+	partAfternoon: {from: 12 * 60, to: 21 * 60},
+	partEvening:   {from: 16 * 60, to: fullDay + 1},
+	partNight:     {from: 18 * 60, to: 30 * 60},
 }
 
 // hoursOf finds the hours of an item.
@@ -38,7 +38,7 @@ func (r *run) hoursOf(it item) (stretch, *stop) {
 	case it.span == nil && it.part == 0:
 		return stretch{allDay: true, to: fullDay}, nil
 	case it.span == nil:
-		if it.part == night { // not one of ours
+		if it.part == partNight { // not one of ours
 			r.unsure = true
 		}
 		return partHours[it.part], nil
@@ -63,22 +63,22 @@ func (r *run) contradiction(c clock) *stop {
 
 // candidates lists the minutes that a time can mean in a part of the day.
 func (c clock) candidates(part int) []int {
-	if c.midnight || (c.half == am && c.minute < 60) {
+	if c.midnight || (c.half == wordAM && c.minute < 60) {
 		if m := c.minute % 60; m != 0 {
 			return []int{m, m + fullDay}
 		}
-		if part == evening || part == night {
+		if part == partEvening || part == partNight {
 			return []int{fullDay}
 		}
 		return []int{0, fullDay}
 	}
 	var all []int
 	switch {
-	case c.half == am:
+	case c.half == wordAM:
 		all = []int{c.minute % halfDay}
-	case c.half == pm:
+	case c.half == wordPM:
 		all = []int{c.minute%halfDay + halfDay}
-	case c.twelve() && (part == evening || part == night):
+	case c.twelve() && (part == partEvening || part == partNight):
 		return []int{c.minute - halfDay, c.minute + halfDay}
 	case !c.open():
 		all = []int{c.minute}
@@ -96,7 +96,7 @@ func (c clock) candidates(part int) []int {
 		if w := widely[part]; m >= w.from && m < w.to {
 			fit = append(fit, m)
 		}
-		if part == night && m < 6*60 {
+		if part == partNight && m < 6*60 {
 			fit = append(fit, m, m+fullDay)
 		}
 	}
@@ -108,7 +108,7 @@ func (c clock) candidates(part int) []int {
 // 9-17 is on the clock of 24 hours.
 func (r *run) rangeOf(s span, part int) (stretch, *stop) {
 	a, b := s.from, *s.to
-	if a.half != none || b.half != none || part != 0 { // then the other has twelve hours too
+	if a.half != wordNone || b.half != wordNone || part != 0 { // then the other has twelve hours too
 		a.loosen()
 		b.loosen()
 	}
@@ -163,12 +163,12 @@ func (r *run) noSuchRange(text string) *stop {
 
 // twelve tells whether the time is noon or after it, unless midnight was meant.
 func (c clock) twelve() bool {
-	return !c.exact && c.half == none && !c.midnight && c.minute >= halfDay && c.minute < halfDay+60
+	return !c.exact && c.half == wordNone && !c.midnight && c.minute >= halfDay && c.minute < halfDay+60
 }
 
 // loosen takes 7:30 for a time of twelve hours, because the other end is one.
 func (c *clock) loosen() {
-	if c.half == none && !c.zero && !c.midnight && c.minute >= 60 && c.minute < halfDay+60 {
+	if c.half == wordNone && !c.zero && !c.midnight && c.minute >= 60 && c.minute < halfDay+60 {
 		c.exact = false
 	}
 }

@@ -19,19 +19,19 @@ var noneWords = func() map[string]bool {
 
 // saysNone tells whether a phrase is nothing but a word for none.
 func saysNone(phrase string) bool {
-	toks := tokens(phrase)
+	toks := tokenize(phrase)
 	return len(toks) == 1 && noneWords[toks[0].text]
 }
 
 // plays tells whether a word can be of that kind in any language.
-func plays(word string, k kind) bool {
+func plays(word string, k wordKind) bool {
 	_, ok := meaningOf(word, k)
 	return ok
 }
 
 // meaningOf finds what a word of that kind means, in any language.
-func meaningOf(word string, k kind) (meaning, bool) {
-	for _, t := range tongues {
+func meaningOf(word string, k wordKind) (meaning, bool) {
+	for _, t := range languages {
 		for _, m := range t.words[word] {
 			if m.kind == k {
 				return m, true
@@ -54,7 +54,7 @@ func ParseLeads(phrase string) ([]bot.Lead, error) {
 		return []bot.Lead{}, nil
 	}
 	var out []bot.Lead
-	toks := tokens(phrase)
+	toks := tokenize(phrase)
 	for len(toks) > 0 {
 		end := slices.IndexFunc(toks, separates)
 		if end < 0 {
@@ -75,17 +75,17 @@ func ParseLeads(phrase string) ([]bot.Lead, error) {
 
 // separates tells whether a token stands between two items of a list.
 func separates(t token) bool {
-	return t.is(",") || t.is(";") || t.is("&") || t.kind == word && plays(t.text, and)
+	return t.isSign(",") || t.isSign(";") || t.isSign("&") || t.kind == tokenWord && plays(t.text, wordAnd)
 }
 
 // leadOf reads "1 day 2 hours", also without the spaces.
 func leadOf(toks []token) (bot.Lead, bool) {
 	var l bot.Lead
 	for len(toks) > 1 {
-		n := int(toks[0].n)
+		n := int(toks[0].number)
 		switch t := toks[0]; {
-		case t.kind == number && len(t.text) <= 3:
-		case t.kind == word && (plays(t.text, single) || t.text == "one"):
+		case t.kind == tokenNumber && len(t.text) <= 3:
+		case t.kind == tokenWord && (plays(t.text, wordSingle) || t.text == "one"):
 			n = 1
 		default:
 			return l, false
@@ -96,7 +96,7 @@ func leadOf(toks []token) (bot.Lead, bool) {
 		}
 		l.Days, l.Minutes = l.Days+n*unit.Days, l.Minutes+n*unit.Minutes
 		toks = toks[2:]
-		if len(toks) > 0 && toks[0].is(".") { // of an abbreviation
+		if len(toks) > 0 && toks[0].isSign(".") { // of an abbreviation
 			toks = toks[1:]
 		}
 	}
@@ -106,7 +106,7 @@ func leadOf(toks []token) (bot.Lead, bool) {
 // leadUnit returns what leads are counted in: weeks, days, hours and minutes,
 // written out in any language or abbreviated.
 func leadUnit(t token) (bot.Lead, bool) {
-	if t.kind != word {
+	if t.kind != tokenWord {
 		return bot.Lead{}, false
 	}
 	switch t.text {
@@ -118,8 +118,8 @@ func leadUnit(t token) (bot.Lead, bool) {
 	if d, ok := units[t.text]; ok {
 		return bot.Lead{Minutes: int(d.Minutes())}, true
 	}
-	if m, ok := meaningOf(t.text, weeks); ok {
-		return bot.Lead{Days: 7 * max(m.n, 1)}, true
+	if m, ok := meaningOf(t.text, wordWeeks); ok {
+		return bot.Lead{Days: 7 * max(m.value, 1)}, true
 	}
-	return bot.Lead{Days: 1}, plays(t.text, days)
+	return bot.Lead{Days: 1}, plays(t.text, wordDays)
 }

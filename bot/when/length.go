@@ -35,7 +35,7 @@ func ParseLength(s string) (time.Duration, error) {
 	if len(s) > 4*maxCharacters {
 		return 0, no
 	}
-	d, ok := length(tokens(strings.NewReplacer("½", ".5 ").Replace(strings.ToValidUTF8(s, "\uFFFD"))))
+	d, ok := length(tokenize(strings.NewReplacer("½", ".5 ").Replace(strings.ToValidUTF8(s, "\uFFFD"))))
 	if !ok {
 		return 0, no
 	}
@@ -66,10 +66,10 @@ func length(toks []token) (time.Duration, bool) {
 		}
 		unit := time.Minute
 		switch {
-		case end < len(toks) && toks[end].kind == word && units[toks[end].text] != 0:
+		case end < len(toks) && toks[end].kind == tokenWord && units[toks[end].text] != 0:
 			unit = units[toks[end].text]
 			end++
-			if end < len(toks) && toks[end].is(".") { // of an abbreviation
+			if end < len(toks) && toks[end].isSign(".") { // of an abbreviation
 				end++
 			}
 		case last == time.Hour && end == len(toks) && end == i+1 && toks[i].glued && len(toks[i].text) == 2: // 1h30
@@ -82,7 +82,7 @@ func length(toks []token) (time.Duration, bool) {
 		sum += time.Duration(n * float64(unit))
 		last = unit
 		i = end
-		if i < len(toks) && toks[i].kind == word && (toks[i].text == "and" || toks[i].text == "und") {
+		if i < len(toks) && toks[i].kind == tokenWord && (toks[i].text == "and" || toks[i].text == "und") {
 			i++
 			if i == len(toks) {
 				return 0, false
@@ -95,13 +95,13 @@ func length(toks []token) (time.Duration, bool) {
 // decimal reads 2, 1.5, 1,5 and .5.
 func decimal(toks []token, i int) (n float64, end int, ok bool) {
 	digits := func(k, most int) bool {
-		return k < len(toks) && toks[k].kind == number && len(toks[k].text) <= most
+		return k < len(toks) && toks[k].kind == tokenNumber && len(toks[k].text) <= most
 	}
 	text, end := "0", i
 	if digits(i, 4) {
 		text, end = toks[i].text, i+1
 	}
-	point := end < len(toks) && (toks[end].is(".") || toks[end].is(","))
+	point := end < len(toks) && (toks[end].isSign(".") || toks[end].isSign(","))
 	if point && digits(end+1, 3) && toks[end+1].glued {
 		text, end = text+"."+toks[end+1].text, end+2
 	}

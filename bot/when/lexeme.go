@@ -4,64 +4,64 @@ package when
 // or sign.
 type lexeme struct {
 	token
-	means []meaning
+	meanings []meaning
 }
 
 // lex joins tokens to the longest words that the language has.
-func (t *tongue) lex(toks []token) []lexeme {
+func (t *language) lex(toks []token) []lexeme {
 	var out []lexeme
 	for i := 0; i < len(toks); {
-		if toks[i].kind != word {
+		if toks[i].kind != tokenWord {
 			l := lexeme{token: toks[i]}
-			if toks[i].is("º") {
-				l.means = t.words["º"]
+			if toks[i].isSign("º") {
+				l.meanings = t.words["º"]
 			}
 			out = append(out, l)
 			i++
 			continue
 		}
-		l, end := t.longestAt(toks, i)
+		l, end := t.longestMatch(toks, i)
 		out = append(out, l)
-		if second := t.second[l.text]; second != nil {
-			l.means = second
+		if second := t.compoundTails[l.text]; second != nil {
+			l.meanings = second
 			out = append(out, l)
 		}
 		i = end
 		// The full stop of an abbreviation says nothing.
-		if i < len(toks) && toks[i].is(".") && toks[i].glued {
+		if i < len(toks) && toks[i].isSign(".") && toks[i].glued {
 			i++
 		}
 	}
 	return out
 }
 
-func (t *tongue) longestAt(toks []token, i int) (lexeme, int) {
-	best, end := lexeme{token: toks[i], means: t.words[toks[i].text]}, i+1
+func (t *language) longestMatch(toks []token, i int) (lexeme, int) {
+	best, end := lexeme{token: toks[i], meanings: t.words[toks[i].text]}, i+1
 	key := toks[i].text
 	count := 1
-	for j := i + 1; j < len(toks) && count < t.longest; j++ {
+	for j := i + 1; j < len(toks) && count < t.maxKeyWords; j++ {
 		// Glued signs hold the parts of a word together: sexta-feira, p.m., t/m.
-		if toks[j].kind == sign && toks[j].glued && (toks[j].is("-") || toks[j].is(".") || toks[j].is("/")) {
+		if toks[j].kind == tokenSign && toks[j].glued && (toks[j].isSign("-") || toks[j].isSign(".") || toks[j].isSign("/")) {
 			continue
 		}
-		if toks[j].kind != word {
+		if toks[j].kind != tokenWord {
 			break
 		}
 		key += " " + toks[j].text
 		count++
 		if means := t.words[key]; means != nil {
-			best.text, best.end, best.means = key, toks[j].end, means
+			best.text, best.end, best.meanings = key, toks[j].end, means
 			end = j + 1
 		}
 	}
 	return best, end
 }
 
-// as tells whether the lexeme can play a part, and its number.
-func (l lexeme) as(k kind) (int, bool) {
-	for _, m := range l.means {
+// value tells whether the lexeme can play a part, and its number.
+func (l lexeme) value(k wordKind) (int, bool) {
+	for _, m := range l.meanings {
 		if m.kind == k {
-			return m.n, true
+			return m.value, true
 		}
 	}
 	return 0, false

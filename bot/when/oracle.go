@@ -82,13 +82,13 @@ type reading struct {
 	every   *Recurrence
 	unsure  bool // not to be taken without asking, though nothing else was found
 	uniform bool
-	tongue  *tongue
+	tongue  *language
 }
 
 // outcome is what a phrase can mean in one language; no readings are too many.
 type outcome struct {
 	readings []reading
-	tongue   *tongue
+	tongue   *language
 }
 
 // maxReadings is how many readings are shown; beyond it only those that answer
@@ -96,13 +96,13 @@ type outcome struct {
 const maxReadings = 4
 
 // readIn reads the phrase in one language, every way it can go.
-func (s *setting) readIn(phrase string, t *tongue) (outcome, *stop) {
-	words := t.lex(tokens(phrase))
+func (s *setting) readIn(phrase string, t *language) (outcome, *stop) {
+	words := t.lex(tokenize(phrase))
 	o := &oracle{}
 	var found []reading
 	var failed *stop
 	for runs := 1; ; runs++ {
-		r := &run{setting: s, tongue: t, oracle: o, phrase: phrase, lex: words}
+		r := &run{setting: s, language: t, oracle: o, phrase: phrase, lex: words}
 		windows, err := r.windows()
 		switch {
 		case err == nil:

@@ -17,12 +17,12 @@ func ParseQuietHours(phrase string) (*bot.Quiet, error) {
 	case saysNone(phrase):
 		return &bot.Quiet{}, nil
 	}
-	toks := tokens(phrase)
-	if len(toks) > 0 && toks[0].kind == word && plays(toks[0].text, from) {
+	toks := tokenize(phrase)
+	if len(toks) > 0 && toks[0].kind == tokenWord && plays(toks[0].text, wordFrom) {
 		toks = toks[1:]
 	}
 	begin, rest, ok1 := minuteOfDay(toks)
-	if ok1 && len(rest) > 0 && (rest[0].is("-") || rest[0].is("–") || rest[0].kind == word && plays(rest[0].text, to)) {
+	if ok1 && len(rest) > 0 && (rest[0].isSign("-") || rest[0].isSign("–") || rest[0].kind == tokenWord && plays(rest[0].text, wordTo)) {
 		end, left, ok2 := minuteOfDay(rest[1:])
 		q := bot.Quiet{From: begin, To: end}
 		if ok2 && len(left) == 0 {
@@ -36,25 +36,25 @@ func ParseQuietHours(phrase string) (*bot.Quiet, error) {
 // minuteOfDay reads 22, 22:30, 2230, 10pm or 22 o'clock as minutes since
 // midnight, and returns the tokens after it.
 func minuteOfDay(toks []token) (minutes int, rest []token, ok bool) {
-	if len(toks) == 0 || toks[0].kind != number {
+	if len(toks) == 0 || toks[0].kind != tokenNumber {
 		return 0, nil, false
 	}
-	hour, minute, i := int(toks[0].n), 0, 1
+	hour, minute, i := int(toks[0].number), 0, 1
 	switch {
 	case len(toks[0].text) == 4:
 		hour, minute = hour/100, hour%100
 	case len(toks[0].text) > 2:
 		return 0, nil, false
-	case len(toks) > 2 && (toks[1].is(":") || toks[1].is(".") || toks[1].text == "h" && toks[2].glued) && toks[2].kind == number && len(toks[2].text) == 2:
-		minute, i = int(toks[2].n), 3
+	case len(toks) > 2 && (toks[1].isSign(":") || toks[1].isSign(".") || toks[1].text == "h" && toks[2].glued) && toks[2].kind == tokenNumber && len(toks[2].text) == 2:
+		minute, i = int(toks[2].number), 3
 	}
-	if i < len(toks) && toks[i].kind == word {
+	if i < len(toks) && toks[i].kind == tokenWord {
 		switch text := toks[i].text; {
-		case hour >= 1 && hour <= 12 && plays(text, am):
+		case hour >= 1 && hour <= 12 && plays(text, wordAM):
 			hour, i = hour%12, i+1
-		case hour >= 1 && hour <= 12 && plays(text, pm):
+		case hour >= 1 && hour <= 12 && plays(text, wordPM):
 			hour, i = hour%12+12, i+1
-		case plays(text, oclock):
+		case plays(text, wordOClock):
 			i++
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // Example is a time that reads in a language. Every refusal has one for its
 // {example}, in the language of what was typed; whoever says the refusal in
 // another language takes that one's.
-func Example(lang string) string { return tonguesOf([]string{lang})[0].example }
+func Example(lang string) string { return languagesFor([]string{lang})[0].example }
 
 // stop is a refusal, and how much of the phrase had been read when it came:
 // of several, the one that got furthest is said.
@@ -69,7 +69,7 @@ func (r *run) passed(text string) *stop {
 }
 
 // vague refuses a phrase with more meanings than a person can choose from.
-func vague(phrase string, t *tongue) *bot.Error {
+func vague(phrase string, t *language) *bot.Error {
 	return refuse("when.vague", "“{phrase}” can mean too many things. Say each day and time in full, like “{example}”.",
 		bot.Args{"phrase": phrase, "example": t.example})
 }

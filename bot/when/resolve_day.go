@@ -88,11 +88,11 @@ func mondayOf(w bot.Wall) bot.Wall { return w.AddDays(-(int(w.Weekday()) + 6) % 
 func (r *run) weekday(d day, h stretch, at place) bot.Wall {
 	first := onOrAfter(at.today, d.wd)
 	switch d.mod {
-	case this:
+	case wordThis:
 		return first
-	case next:
+	case wordNext:
 		return r.nextOf(onOrAfter(at.today.AddDays(1), d.wd), onOrAfter(mondayOf(at.today).AddDays(7), d.wd), d)
-	case coming:
+	case wordComing:
 		if first == at.today && r.ahead(first, h, at) && r.ask(2, "coming", d.start) == 0 {
 			return first
 		}
@@ -115,9 +115,9 @@ func (r *run) nextOf(soon, later bot.Wall, d day) bot.Wall {
 // weekdayIn finds Friday in next week, and Friday in two weeks.
 func (r *run) weekdayIn(wd, d day, at place) (bot.Wall, bool) {
 	switch {
-	case d.kind == ofWeek && wd.mod == none:
+	case d.kind == ofWeek && wd.mod == wordNone:
 		return onOrAfter(r.weekOf(d, at, wd.wd == time.Sunday), wd.wd), true
-	case d.kind == inWeeks && wd.mod == none:
+	case d.kind == inWeeks && wd.mod == wordNone:
 		counted := onOrAfter(at.today, wd.wd).AddDays(7 * d.n)
 		inWeek := onOrAfter(mondayOf(at.today.AddDays(7*d.n)), wd.wd)
 		return r.nextOf(counted, inWeek, d), true
@@ -202,11 +202,11 @@ func (r *run) nthOf(d day, h stretch, at place) (bot.Wall, *stop) {
 	if d.y != 0 {
 		y = d.y
 	}
-	if d.m == 0 && d.mod != none && d.mod != this {
+	if d.m == 0 && d.mod != wordNone && d.mod != wordThis {
 		m++
 	}
 	w, ok := nthWeekday(y, m, d.n, d.wd)
-	if (!ok || !r.ahead(w, h, at)) && d.y == 0 && d.mod == none {
+	if (!ok || !r.ahead(w, h, at)) && d.y == 0 && d.mod == wordNone {
 		if d.m != 0 {
 			w, ok = nthWeekday(y+1, m, d.n, d.wd)
 		} else { // "the month" may be the next one

@@ -13,12 +13,12 @@ func (r *run) setIn(a, b day, at place) ([]bot.Wall, bool) {
 	}
 	monday := onOrAfter(r.weekOf(b, at, false), time.Monday)
 	switch {
-	case b.kind != ofWeek || a.mod != none:
+	case b.kind != ofWeek || a.mod != wordNone:
 	case a.kind == ofWeekend:
 		return inARow(monday.AddDays(5), 2), true
 	case a.kind == onWorkdays:
 		return inARow(monday, 5), true
-	case a.kind == fromDayToDay && a.first.kind == onWeekday && a.first.mod == none:
+	case a.kind == fromDayToDay && a.first.kind == onWeekday && a.first.mod == wordNone:
 		first, last := onOrAfter(monday, a.first.wd), onOrAfter(monday, a.last.wd)
 		if first.Before(last) {
 			return inARow(first, int(last.Sub(first)/(24*time.Hour))+1), true
@@ -32,7 +32,7 @@ func (r *run) setIn(a, b day, at place) ([]bot.Wall, bool) {
 func (r *run) weekOf(d day, at place, sunday bool) bot.Wall {
 	monday := mondayOf(at.today).AddDays(7 * d.n)
 	today := at.today.Weekday() == time.Sunday
-	if (!today && !sunday) || r.set["week"] != "asked" || r.ask(2, "week", d.start) == 0 {
+	if (!today && !sunday) || r.settings["week"] != "asked" || r.ask(2, "week", d.start) == 0 {
 		return monday
 	}
 	if today {
@@ -51,14 +51,14 @@ func inARow(from bot.Wall, n int) []bot.Wall {
 
 func (r *run) weekend(d day, h stretch, at place) bot.Wall {
 	saturday := mondayOf(at.today).AddDays(5)
-	if d.mod == next {
+	if d.mod == wordNext {
 		return r.nextOf(onOrAfter(at.today.AddDays(1), time.Saturday), saturday.AddDays(7), d)
 	}
 	if !r.ahead(saturday.AddDays(1), h, at) {
 		r.unsure = true
 		return saturday.AddDays(7)
 	}
-	if d.mod == coming && !at.today.Before(saturday) && r.ask(2, "coming", d.start) == 1 {
+	if d.mod == wordComing && !at.today.Before(saturday) && r.ask(2, "coming", d.start) == 1 {
 		return saturday.AddDays(7)
 	}
 	return saturday
@@ -67,7 +67,7 @@ func (r *run) weekend(d day, h stretch, at place) bot.Wall {
 func (r *run) workdays(d day, h stretch, at place) bot.Wall {
 	monday := mondayOf(at.today)
 	left := r.ahead(monday.AddDays(4), h, at)
-	if d.mod == next || !left || (d.mod == none && r.ask(2, "workdays", d.start) == 1) {
+	if d.mod == wordNext || !left || (d.mod == wordNone && r.ask(2, "workdays", d.start) == 1) {
 		return monday.AddDays(7)
 	}
 	return monday

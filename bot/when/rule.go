@@ -33,49 +33,49 @@ func (e *Recurrence) sameInterval(o *Recurrence) bool { return e.Weeks == o.Week
 // Format writes the rule with its time, which is that of its first window, in
 // words of a language.
 func (e Recurrence) Format(first Window, lang string) string {
-	t := tonguesOf([]string{lang})[0]
-	return t.say(first, e.dateTemplate(t, first.Start.Weekday()))
+	t := languagesFor([]string{lang})[0]
+	return t.format(first, e.dateTemplate(t, first.Start.Weekday()))
 }
 
 // dateTemplate is how a language says the rule of one weekday.
-func (e Recurrence) dateTemplate(t *tongue, wd time.Weekday) string {
-	args := bot.Args{"weekday": t.names[meaning{weekday, int(wd)}], "n": e.Weeks, "nth": t.names[meaning{ordinal, e.Nth}]}
+func (e Recurrence) dateTemplate(t *language, wd time.Weekday) string {
+	args := bot.Args{"weekday": t.names[meaning{wordWeekday, int(wd)}], "n": e.Weeks, "nth": t.names[meaning{wordOrdinal, e.Nth}]}
 	switch e.Weeks {
 	case 0:
-		return bot.Fill(t.set["say nth"], args)
+		return bot.Fill(t.settings["say nth"], args)
 	case 1:
-		return bot.Fill(t.set["say every"], args)
+		return bot.Fill(t.settings["say every"], args)
 	case 2:
-		return bot.Fill(t.set["say every other"], args)
+		return bot.Fill(t.settings["say every other"], args)
 	}
-	return bot.Fill(t.set["say every so many"], args)
+	return bot.Fill(t.settings["say every so many"], args)
 }
 
 // repeated reads every Tuesday, every second Tuesday, every 3 weeks on Tuesday,
 // Tuesdays. What the months count (the last Friday of every month) is read by
 // nth.
 func (r *run) repeated(i int) (atom, int) {
-	j := r.skip(i, on, the)
-	if n, ok := r.as(j, weekdays); ok {
+	j := r.skip(i, wordOn, wordThe)
+	if n, ok := r.as(j, wordWeekdays); ok {
 		return r.repeats(i, j+1, 1, n)
 	}
-	if n, ok := r.as(j, weekly); ok {
-		k := r.skip(j+1, on, the, of)
+	if n, ok := r.as(j, wordWeekly); ok {
+		k := r.skip(j+1, wordOn, wordThe, wordOf)
 		wd, ok := r.weekdayOf(k)
 		return r.repeatsIf(ok, i, k+1, n, wd)
 	}
-	if wd, ok := r.as(j+1, weekday); ok && (r.is(j, single) || r.is(j, cardinal)) && r.is(j+2, other) { // un mardi sur deux
+	if wd, ok := r.as(j+1, wordWeekday); ok && (r.is(j, wordSingle) || r.is(j, wordCardinal)) && r.is(j+2, wordOther) { // un mardi sur deux
 		return r.repeats(i, j+3, 2, wd)
 	}
-	if !r.is(j, every) {
+	if !r.is(j, wordEvery) {
 		return atom{}, 0
 	}
-	j = r.skip(j+1, the)
-	if r.is(j, workdays) {
+	j = r.skip(j+1, wordThe)
+	if r.is(j, wordWorkdays) {
 		a := atom{kind: dayAtom, day: day{kind: onWorkdays, every: &Recurrence{Weeks: 1}}}
 		return r.finish(a, i, j+1)
 	}
-	if wd, ok := r.weekdayOf(j); ok && !r.is(j+1, weekday) {
+	if wd, ok := r.weekdayOf(j); ok && !r.is(j+1, wordWeekday) {
 		return r.repeats(i, j+1, 1, wd)
 	}
 	return r.everySoMany(i, j)
@@ -87,21 +87,21 @@ func (r *run) everySoMany(i, j int) (atom, int) {
 	k := j + 1
 	switch {
 	case counted:
-	case r.is(j, other):
+	case r.is(j, wordOther):
 		n = 2
 	default:
 		var ok bool
-		if n, ok = r.as(j, ordinal); !ok {
+		if n, ok = r.as(j, wordOrdinal); !ok {
 			if n, k, ok = r.numbered(j); !ok {
 				n, k = 1, j // every week on Tuesday
 			}
 		}
 	}
-	if wd, ok := r.as(k, weekday); ok {
+	if wd, ok := r.as(k, wordWeekday); ok {
 		// Every second Tuesday is one in two; every first or last is one of the
 		// month, which may also be said; every third can be either.
 		if a, end := r.nth(j); end > 0 {
-			if a.day.m != 0 || a.day.mod != none {
+			if a.day.m != 0 || a.day.mod != wordNone {
 				return atom{}, 0 // of December only
 			}
 			return r.repeatsNth(i, end, n, wd)
@@ -111,26 +111,26 @@ func (r *run) everySoMany(i, j int) (atom, int) {
 		}
 		return r.repeatsNth(i, k+1, n, wd)
 	}
-	switch many, ok := r.as(k, weeks); {
+	switch many, ok := r.as(k, wordWeeks); {
 	case ok:
 		n *= max(many, 1)
-	case r.is(k, week):
-	case r.is(k, days) && counted && n%7 == 0: // alle 14 Tage
+	case r.is(k, wordWeek):
+	case r.is(k, wordDays) && counted && n%7 == 0: // alle 14 Tage
 		n /= 7
 	default:
 		return atom{}, 0
 	}
-	k = r.skip(k+1, on, the, of)
+	k = r.skip(k+1, wordOn, wordThe, wordOf)
 	wd, ok := r.weekdayOf(k)
 	return r.repeatsIf(ok, i, k+1, n, wd)
 }
 
 // weekdayOf reads a weekday that may stand in the plural.
 func (r *run) weekdayOf(i int) (int, bool) {
-	if wd, ok := r.as(i, weekdays); ok {
+	if wd, ok := r.as(i, wordWeekdays); ok {
 		return wd, true
 	}
-	return r.as(i, weekday)
+	return r.as(i, wordWeekday)
 }
 
 func (r *run) repeatsIf(ok bool, i, end, weeks, wd int) (atom, int) {

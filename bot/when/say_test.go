@@ -43,7 +43,7 @@ func drawWindow(t *rapid.T, now time.Time, loc *time.Location, zone string) Wind
 }
 
 func TestWhatIsSaidReadsBackAsTheSameWindow(t *testing.T) {
-	for tag := range tongues {
+	for tag := range languages {
 		t.Run(tag, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				zone := rapid.SampledFrom(someZones).Draw(t, "zone")
@@ -69,7 +69,7 @@ func TestWhatIsSaidReadsBackAsTheSameWindow(t *testing.T) {
 }
 
 func TestARuleIsSaidSoThatItReadsBackAsTheSame(t *testing.T) {
-	for tag := range tongues {
+	for tag := range languages {
 		t.Run(tag, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				rule := Recurrence{Weeks: rapid.IntRange(0, 5).Draw(t, "weeks"), Days: []time.Weekday{time.Weekday(rapid.IntRange(0, 6).Draw(t, "day"))}}
@@ -98,11 +98,11 @@ func TestARuleIsSaidSoThatItReadsBackAsTheSame(t *testing.T) {
 }
 
 func TestEveryLanguageHasAllThatIsNeeded(t *testing.T) {
-	if len(tongues) != 7 {
-		t.Errorf("%d languages", len(tongues))
+	if len(languages) != 7 {
+		t.Errorf("%d languages", len(languages))
 	}
 	known := map[string]bool{"example": true, "times": true, "hour ends": true}
-	for name := range tongues["en"].set {
+	for name := range languages["en"].settings {
 		if strings.HasPrefix(name, "say ") && name != "say clock" {
 			known[name] = true
 		}
@@ -111,25 +111,25 @@ func TestEveryLanguageHasAllThatIsNeeded(t *testing.T) {
 		"say clock": true, "half": true, "minutes": true, "exact": true, "exact from": true, "week": true, "ordinals": true,
 		"compound": true, "dates": true, "the weekday": true, "hour word": true, "doubtful": true, "week in days": true, "fortnight in days": true,
 	}
-	for tag, l := range tongues {
+	for tag, l := range languages {
 		for name := range known {
-			if l.set[name] == "" {
+			if l.settings[name] == "" {
 				t.Errorf("%s has no setting %q", tag, name)
 			}
 		}
-		for name := range l.set {
+		for name := range l.settings {
 			if !known[name] && !optional[name] {
 				t.Errorf("%s has an unknown setting %q", tag, name)
 			}
 		}
-		for k, to := range map[kind]int{weekday: 7, month: 13, ordinal: 5, relday: 3} {
+		for k, to := range map[wordKind]int{wordWeekday: 7, wordMonth: 13, wordOrdinal: 5, wordRelativeDay: 3} {
 			for n := range to {
-				if l.names[meaning{k, n}] == "" && !(n == 0 && (k == month || k == ordinal)) {
+				if l.names[meaning{k, n}] == "" && !(n == 0 && (k == wordMonth || k == wordOrdinal)) {
 					t.Errorf("%s has no word of kind %d for %d", tag, k, n)
 				}
 			}
 		}
-		if l.names[meaning{ordinal, -1}] == "" {
+		if l.names[meaning{wordOrdinal, -1}] == "" {
 			t.Errorf("%s has no word for last", tag)
 		}
 	}

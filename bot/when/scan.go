@@ -9,7 +9,7 @@ import (
 // run is one reading of a phrase in one language.
 type run struct {
 	*setting
-	*tongue
+	*language
 	*oracle
 	phrase string
 	lex    []lexeme
@@ -69,7 +69,7 @@ next:
 				continue next
 			}
 		}
-		if r.lex[i].is(".") && i == len(r.lex)-1 && i > 0 {
+		if r.lex[i].isSign(".") && i == len(r.lex)-1 && i > 0 {
 			break // the end of a sentence
 		}
 		return nil, r.leftover(i)
@@ -77,29 +77,29 @@ next:
 	return atoms, nil
 }
 
-func (r *run) as(i int, k kind) (int, bool) {
+func (r *run) as(i int, k wordKind) (int, bool) {
 	if i < 0 || i >= len(r.lex) {
 		return 0, false
 	}
-	return r.lex[i].as(k)
+	return r.lex[i].value(k)
 }
 
-func (r *run) is(i int, k kind) bool {
+func (r *run) is(i int, k wordKind) bool {
 	_, ok := r.as(i, k)
 	return ok
 }
 
-func (r *run) sign(i int, s string) bool { return i < len(r.lex) && r.lex[i].is(s) }
+func (r *run) sign(i int, s string) bool { return i < len(r.lex) && r.lex[i].isSign(s) }
 
 // gluedSign tells whether a sign follows without a space.
 func (r *run) gluedSign(i int, s string) bool { return r.sign(i, s) && r.lex[i].glued }
 
 // digits returns the number at i if it is written in so many digits.
 func (r *run) digits(i, least, most int) (int, bool) {
-	if i >= len(r.lex) || r.lex[i].kind != number || len(r.lex[i].text) < least || len(r.lex[i].text) > most {
+	if i >= len(r.lex) || r.lex[i].kind != tokenNumber || len(r.lex[i].text) < least || len(r.lex[i].text) > most {
 		return 0, false
 	}
-	return int(r.lex[i].n), true
+	return int(r.lex[i].number), true
 }
 
 func (r *run) gluedDigits(i, least, most int) (int, bool) {
@@ -112,11 +112,11 @@ func (r *run) count(i int) (int, bool) {
 	if n, ok := r.digits(i, 1, 3); ok {
 		return n, true
 	}
-	return r.as(i, cardinal)
+	return r.as(i, wordCardinal)
 }
 
 // skip steps over words of these kinds.
-func (r *run) skip(i int, ks ...kind) int {
+func (r *run) skip(i int, ks ...wordKind) int {
 again:
 	for _, k := range ks {
 		if r.is(i, k) {
@@ -129,7 +129,7 @@ again:
 
 // upTo steps over what joins the two ends of a range.
 func (r *run) upTo(i int) (int, bool) {
-	if r.sign(i, "-") || r.is(i, to) {
+	if r.sign(i, "-") || r.is(i, wordTo) {
 		return i + 1, true
 	}
 	return i, false
@@ -138,31 +138,31 @@ func (r *run) upTo(i int) (int, bool) {
 func (r *run) separator(i int) (atom, int) {
 	l := r.lex[i]
 	switch {
-	case l.is(","):
+	case l.isSign(","):
 		return atom{kind: breakAtom, comma: true}, i + 1
-	case l.is("+") && (l.glued || i+1 == len(r.lex) || r.lex[i+1].glued): // UTC+2
+	case l.isSign("+") && (l.glued || i+1 == len(r.lex) || r.lex[i+1].glued): // UTC+2
 		return atom{}, 0
-	case l.is(";"), l.is("/"), l.is("|"), l.is("&"), l.is("+"), r.is(i, or), r.is(i, and):
+	case l.isSign(";"), l.isSign("/"), l.isSign("|"), l.isSign("&"), l.isSign("+"), r.is(i, wordOr), r.is(i, wordAnd):
 		return atom{kind: breakAtom}, i + 1
 	}
 	return atom{}, 0
 }
 
 func (r *run) stamped(i int) (atom, int) {
-	if r.lex[i].kind != stamp {
+	if r.lex[i].kind != tokenTimestamp {
 		return atom{}, 0
 	}
-	if r.lex[i].n < 0 {
+	if r.lex[i].number < 0 {
 		r.wrong = r.leftover(i)
 	}
-	return atom{kind: instantAtom, at: time.Unix(r.lex[i].n, 0)}, i + 1
+	return atom{kind: instantAtom, at: time.Unix(r.lex[i].number, 0)}, i + 1
 }
 
 // bareNumber is the last resort: a number alone.
 func (r *run) bareNumber(i int) (atom, int) {
 	n, ok := r.digits(i, 1, 2)
 	if !ok {
-		if n, ok = r.as(i, cardinal); !ok || r.is(i, single) { // un vendredi is not the first
+		if n, ok = r.as(i, wordCardinal); !ok || r.is(i, wordSingle) { // un vendredi is not the first
 			return atom{}, 0
 		}
 	}
@@ -170,11 +170,11 @@ func (r *run) bareNumber(i int) (atom, int) {
 }
 
 func (r *run) partOfDay(i int) (atom, int) {
-	j := r.skip(i, on, the)
-	if n, ok := r.as(j, part); ok {
+	j := r.skip(i, wordOn, wordThe)
+	if n, ok := r.as(j, wordPart); ok {
 		return atom{kind: partAtom, part: n}, j + 1
 	}
-	if n, ok := r.as(j, parts); ok {
+	if n, ok := r.as(j, wordParts); ok {
 		return atom{kind: partAtom, part: n, plural: true}, j + 1
 	}
 	return atom{}, 0

@@ -7,14 +7,14 @@ import (
 
 // fullDate reads a date, or all the days from one date to another.
 func (r *run) fullDate(i int) (atom, int) {
-	j := r.skip(i, on, the, of, from)
+	j := r.skip(i, wordOn, wordThe, wordOf, wordFrom)
 	a, end := r.oneDate(j)
 	if end <= j || r.wrong != nil {
 		return atom{}, 0
 	}
 	if k, ranged := r.upTo(end); ranged && a.day.kind == onDate {
 		second := (*run).oneDate
-		if r.is(end, at) { // 5 dicembre alle 6.12 is a time
+		if r.is(end, wordAt) { // 5 dicembre alle 6.12 is a time
 			second = (*run).monthDate
 		}
 		if b, last := second(r, k); last > k && r.wrong == nil && b.day.kind == onDate {
@@ -47,12 +47,12 @@ func (r *run) oneDate(i int) (atom, int) {
 
 // monthDate reads 5 December, Dec 5th 2026, 5-7 Dec.
 func (r *run) monthDate(i int) (atom, int) {
-	j := r.skip(i, on, the, of)
-	if m, ok := r.as(j, month); ok {
-		if r.is(j, weekday) && r.ask(2, "word", j) == 0 { // mar is March, and mardi
+	j := r.skip(i, wordOn, wordThe, wordOf)
+	if m, ok := r.as(j, wordMonth); ok {
+		if r.is(j, wordWeekday) && r.ask(2, "word", j) == 0 { // mar is March, and mardi
 			return atom{}, 0
 		}
-		r.unsure = r.unsure || r.is(j, weekday)
+		r.unsure = r.unsure || r.is(j, wordWeekday)
 		return r.monthFirst(i, j+1, m)
 	}
 	first, k, ok := r.dayNumber(j)
@@ -61,13 +61,13 @@ func (r *run) monthDate(i int) (atom, int) {
 	}
 	last := first
 	if l, ranged := r.upTo(k); ranged {
-		l = r.skip(l, on, the)
+		l = r.skip(l, wordOn, wordThe)
 		if last, k, ok = r.dayNumber(l); !ok {
 			return atom{}, 0
 		}
 	}
-	k = r.skip(k, of)
-	m, ok := r.as(k, month)
+	k = r.skip(k, wordOf)
+	m, ok := r.as(k, wordMonth)
 	if !ok {
 		return atom{}, 0
 	}
@@ -76,13 +76,13 @@ func (r *run) monthDate(i int) (atom, int) {
 }
 
 func (r *run) monthFirst(i, j, m int) (atom, int) {
-	k := r.skip(j, the)
+	k := r.skip(j, wordThe)
 	first, end, ok := r.dayNumber(k)
 	if !ok || r.startsClock(k) {
 		return atom{}, 0
 	}
 	last := first
-	if l, ok := r.upTo(end); ok && !r.is(end, at) {
+	if l, ok := r.upTo(end); ok && !r.is(end, wordAt) {
 		if n, e, ok := r.dayNumber(l); ok && !r.startsClock(l) {
 			last, end = n, e
 		}
@@ -96,7 +96,7 @@ func (r *run) dayNumber(i int) (n, end int, ok bool) {
 	if n, end, _ = r.numbered(i); end > i {
 		return n, end, true
 	}
-	if n, ok = r.as(i, ordinal); ok && n > 0 {
+	if n, ok = r.as(i, wordOrdinal); ok && n > 0 {
 		return n, i + 1, true
 	}
 	return 0, i, false
@@ -104,7 +104,7 @@ func (r *run) dayNumber(i int) (n, end int, ok bool) {
 
 // year reads a year of four digits, perhaps after a comma or "of".
 func (r *run) year(i int) (y, end int) {
-	j := r.skip(i, of)
+	j := r.skip(i, wordOf)
 	if j == i && r.sign(i, ",") {
 		j++
 	}
@@ -145,7 +145,7 @@ func inCalendar(y, m, d int) bool {
 
 // numericDate reads 5/12, 5.12., 2026-12-05.
 func (r *run) numericDate(i int) (atom, int) {
-	j := r.skip(i, on, the, of)
+	j := r.skip(i, wordOn, wordThe, wordOf)
 	a, ok := r.digits(j, 1, 4)
 	if !ok || j+1 >= len(r.lex) {
 		return atom{}, 0
@@ -158,7 +158,7 @@ func (r *run) numericDate(i int) (atom, int) {
 	if c, ok := r.gluedDigits(j+4, 1, 9); ok && r.gluedSign(j+3, s) {
 		return r.threeNumbers(i, j, a, b, c, s)
 	}
-	if len(r.lex[j].text) > 2 || r.startsClock(j+2) || r.is(j+3, month) {
+	if len(r.lex[j].text) > 2 || r.startsClock(j+2) || r.is(j+3, wordMonth) {
 		return atom{}, 0
 	}
 	end := j + 3
@@ -175,7 +175,7 @@ func (r *run) numericDate(i int) (atom, int) {
 // isDate decides about 6.10 and 5-12, which may be times.
 func (r *run) isDate(a, b int, s string, at int) bool {
 	if s == "-" {
-		return r.set["dates"] == "dashed" && inCalendar(0, b, a) && r.ask(2, "date", at) == 0
+		return r.settings["dates"] == "dashed" && inCalendar(0, b, a) && r.ask(2, "date", at) == 0
 	}
 	if r.closed(at+1) || !inCalendar(0, b, a) && !inCalendar(0, a, b) {
 		return false
@@ -243,10 +243,10 @@ func (r *run) dayAndMonth(i, end, y, a, b int, s string, sure bool) (atom, int) 
 	return r.dates(i, end, y, m, d, d)
 }
 
-// number is a number among the language's settings, 0 if it has none.
-func (t *tongue) number(name string) int {
+// intSetting is a number among the language's settings, 0 if it has none.
+func (t *language) intSetting(name string) int {
 	var n int
-	if _, err := fmt.Sscan(t.set[name], &n); err != nil {
+	if _, err := fmt.Sscan(t.settings[name], &n); err != nil {
 		return 0
 	}
 	return n

@@ -21,7 +21,7 @@ const (
 type day struct {
 	kind        dayKind
 	wd          time.Weekday
-	mod         kind // this, next, coming or none
+	mod         wordKind // this, next, coming or none
 	y, m, d, n  int
 	first, last *day
 	after       bool        // the modifier came after it
@@ -30,22 +30,22 @@ type day struct {
 	start, end  int         // lexemes
 }
 
-func (r *run) modifier(i int) (kind, int) {
-	for _, k := range []kind{this, next, coming} {
+func (r *run) modifier(i int) (wordKind, int) {
+	for _, k := range []wordKind{wordThis, wordNext, wordComing} {
 		if r.is(i, k) {
 			return k, i + 1
 		}
 	}
-	return none, i
+	return wordNone, i
 }
 
 // namedDay reads weekdays, days named from today, weeks and weekends.
 func (r *run) namedDay(i int) (atom, int) {
-	j := r.skip(i, on, the, of, from)
+	j := r.skip(i, wordOn, wordThe, wordOf, wordFrom)
 	opened := r.opened(i, j)
 	mod, k := r.modifier(j)
-	k = r.skip(k, the)
-	if n, ok := r.as(k, ordinal); ok && n == -1 && mod == none && (r.is(k+1, weekday) || r.is(k+1, week) || r.is(k+1, weekend)) {
+	k = r.skip(k, wordThe)
+	if n, ok := r.as(k, wordOrdinal); ok && n == -1 && mod == wordNone && (r.is(k+1, wordWeekday) || r.is(k+1, wordWeek) || r.is(k+1, wordWeekend)) {
 		r.wrong = r.passed(r.typed(k, k+2))
 		return atom{}, 0
 	}
@@ -55,21 +55,21 @@ func (r *run) namedDay(i int) (atom, int) {
 	}
 	end := k + 1
 	a := atom{kind: dayAtom, day: d}
-	if d.kind == inDays && mod == this { // this evening
-		a.part, _ = r.as(k, part)
+	if d.kind == inDays && mod == wordThis { // this evening
+		a.part, _ = r.as(k, wordPart)
 	}
-	if mod == none && d.kind != inDays && !r.is(end+1, week) && !r.is(end+1, weekday) && !r.is(end+1, weekend) {
+	if mod == wordNone && d.kind != inDays && !r.is(end+1, wordWeek) && !r.is(end+1, wordWeekday) && !r.is(end+1, wordWeekend) {
 		mod, end = r.modifier(end)
-		a.day.after = mod != none
+		a.day.after = mod != wordNone
 	}
 	a.day.mod = mod
 	ranged := false
 	switch d.kind {
 	case ofWeek:
-		if mod == none {
+		if mod == wordNone {
 			return atom{}, 0
 		}
-		if mod != this {
+		if mod != wordThis {
 			a.day.n = 1
 		}
 	case onWeekday:
@@ -82,39 +82,39 @@ func (r *run) namedDay(i int) (atom, int) {
 }
 
 // dayWord reads the one word that names a day or days.
-func (r *run) dayWord(k int, mod kind, i int) (day, bool) {
-	if n, ok := r.as(k, weekday); ok {
+func (r *run) dayWord(k int, mod wordKind, i int) (day, bool) {
+	if n, ok := r.as(k, wordWeekday); ok {
 		d := day{kind: onWeekday, wd: time.Weekday(n)}
-		if r.lex[k].text == r.set["doubtful"] && (r.is(k+1, at) || r.is(k-1, weekday)) {
+		if r.lex[k].text == r.settings["doubtful"] && (r.is(k+1, wordAt) || r.is(k-1, wordWeekday)) {
 			r.unsure = true
 		}
 		// In French the Friday may be every Friday.
-		d.habit = r.set["the weekday"] == "asked" && mod == none && r.is(k-1, the)
+		d.habit = r.settings["the weekday"] == "asked" && mod == wordNone && r.is(k-1, wordThe)
 		return d, true
 	}
-	if n, ok := r.as(k, relday); ok && mod == none {
+	if n, ok := r.as(k, wordRelativeDay); ok && mod == wordNone {
 		// In Freitag morgen it is the morning.
-		return day{kind: inDays, n: n}, !r.is(k, part) || (!r.is(i-1, weekday) && !r.is(i-1, relday))
+		return day{kind: inDays, n: n}, !r.is(k, wordPart) || (!r.is(i-1, wordWeekday) && !r.is(i-1, wordRelativeDay))
 	}
-	if r.is(k, yesterday) {
+	if r.is(k, wordYesterday) {
 		r.wrong = r.passed(r.typed(k, k+1))
 		return day{}, false
 	}
 	for _, w := range []struct {
-		word kind
+		word wordKind
 		day  dayKind
-	}{{weekend, ofWeekend}, {workdays, onWorkdays}, {week, ofWeek}} {
+	}{{wordWeekend, ofWeekend}, {wordWorkdays, onWorkdays}, {wordWeek, ofWeek}} {
 		if r.is(k, w.word) {
 			return day{kind: w.day}, true
 		}
 	}
-	return day{kind: inDays}, mod == this && r.is(k, part)
+	return day{kind: inDays}, mod == wordThis && r.is(k, wordPart)
 }
 
 // opened tells whether words before a day say that a range begins.
 func (r *run) opened(i, j int) bool {
 	for ; i < j; i++ {
-		if r.is(i, from) && !r.is(i, on) && !r.is(i, the) && !r.is(i, of) {
+		if r.is(i, wordFrom) && !r.is(i, wordOn) && !r.is(i, wordThe) && !r.is(i, wordOf) {
 			return true
 		}
 	}
@@ -132,8 +132,8 @@ func (r *run) upToWeekday(a atom, end int) (_ atom, to int, ok bool) {
 	if !ok {
 		return a, end, false
 	}
-	j = r.skip(j, on, the)
-	n, ok := r.as(j, weekday)
+	j = r.skip(j, wordOn, wordThe)
+	n, ok := r.as(j, wordWeekday)
 	if !ok {
 		return a, end, false
 	}
@@ -144,35 +144,35 @@ func (r *run) upToWeekday(a atom, end int) (_ atom, to int, ok bool) {
 
 // nth reads the first Saturday of December, the last Friday of the month.
 func (r *run) nth(i int) (atom, int) {
-	j := r.skip(i, on, the)
-	n, ok := r.as(j, ordinal)
+	j := r.skip(i, wordOn, wordThe)
+	n, ok := r.as(j, wordOrdinal)
 	k := j + 1
 	if !ok {
 		if n, k, ok = r.numbered(j); !ok {
 			return atom{}, 0
 		}
 	}
-	wd, ok := r.as(k, weekday)
+	wd, ok := r.as(k, wordWeekday)
 	if !ok || n > 5 {
 		return atom{}, 0
 	}
 	d := day{kind: onNthOfWd, n: n, wd: time.Weekday(wd)}
-	k = r.skip(k+1, of, on, the)
-	if m, ok := r.as(k, month); ok {
+	k = r.skip(k+1, wordOf, wordOn, wordThe)
+	if m, ok := r.as(k, wordMonth); ok {
 		d.m = m
 		d.y, k = r.year(k + 1)
 		return r.finish(atom{kind: dayAtom, day: d}, i, k)
 	}
 	d.mod, k = r.modifier(k)
-	if d.mod == none && r.is(k, every) {
+	if d.mod == wordNone && r.is(k, wordEvery) {
 		d.every = &Recurrence{Nth: n, Days: []time.Weekday{d.wd}}
 		k++
 	}
-	if !r.is(k, monthly) {
+	if !r.is(k, wordCalendarMonth) {
 		return atom{}, 0
 	}
 	k++
-	if d.mod == none {
+	if d.mod == wordNone {
 		d.mod, k = r.modifier(k)
 	}
 	return r.finish(atom{kind: dayAtom, day: d}, i, k)
@@ -184,11 +184,11 @@ func (r *run) numbered(i int) (n, end int, ok bool) {
 	if !ok {
 		return 0, i, false
 	}
-	if i+1 < len(r.lex) && r.lex[i+1].glued && r.is(i+1, suffix) {
+	if i+1 < len(r.lex) && r.lex[i+1].glued && r.is(i+1, wordSuffix) {
 		return n, i + 2, true
 	}
 	_, fraction := r.gluedDigits(i+2, 1, 9)
-	if r.gluedSign(i+1, ".") && !fraction && (r.set["ordinals"] == "dotted" || r.is(i+2, month)) {
+	if r.gluedSign(i+1, ".") && !fraction && (r.settings["ordinals"] == "dotted" || r.is(i+2, wordMonth)) {
 		return n, i + 2, true
 	}
 	return n, i + 1, false
@@ -196,15 +196,15 @@ func (r *run) numbered(i int) (n, end int, ok bool) {
 
 // dayOfMonth reads the 15th.
 func (r *run) dayOfMonth(i int) (atom, int) {
-	j := r.skip(i, on, the, of)
+	j := r.skip(i, wordOn, wordThe, wordOf)
 	hasThe := false
 	for k := i; k < j; k++ {
-		hasThe = hasThe || r.is(k, the)
+		hasThe = hasThe || r.is(k, wordThe)
 	}
 	n, end, marked := r.numbered(j)
 	if end == j {
 		var ok bool
-		if n, ok = r.as(j, ordinal); !ok || n < 1 || !hasThe {
+		if n, ok = r.as(j, wordOrdinal); !ok || n < 1 || !hasThe {
 			return atom{}, 0
 		}
 		end = j + 1
@@ -230,7 +230,7 @@ func (r *run) startsClock(i int) bool {
 
 // within reads in 2 weeks, in 3 hours, 2 weeks from now.
 func (r *run) within(i int) (atom, int) {
-	before := r.is(i, within)
+	before := r.is(i, wordWithin)
 	j := i
 	if before {
 		j++
@@ -238,15 +238,15 @@ func (r *run) within(i int) (atom, int) {
 	n, ok := r.count(j)
 	halved := false
 	switch {
-	case r.is(j, single) && r.is(j+1, half):
+	case r.is(j, wordSingle) && r.is(j+1, wordHalf):
 		halved = true
 		j += 2
 	case ok:
 		j++
-	case r.is(j, half):
+	case r.is(j, wordHalf):
 		halved = true
-		j = r.skip(j+1, single)
-	case r.is(j, single):
+		j = r.skip(j+1, wordSingle)
+	case r.is(j, wordSingle):
 		n = 1
 		j++
 	default:
@@ -254,7 +254,7 @@ func (r *run) within(i int) (atom, int) {
 	}
 	end := j + 1
 	if !before {
-		if !r.is(end, fromNow) {
+		if !r.is(end, wordFromNow) {
 			return atom{}, 0
 		}
 		end++
@@ -268,18 +268,18 @@ func (r *run) after(i, unit, end, n int, halved bool) (atom, int) {
 		elapsed = 30 * time.Minute
 	}
 	switch {
-	case r.is(unit, minutes) && !halved:
+	case r.is(unit, wordMinutes) && !halved:
 		elapsed = time.Duration(n) * time.Minute
-	case r.is(unit, hours):
-	case r.is(unit, days) && !halved:
-		if sameWeek := r.number("week in days"); sameWeek == n {
+	case r.is(unit, wordHours):
+	case r.is(unit, wordDays) && !halved:
+		if sameWeek := r.intSetting("week in days"); sameWeek == n {
 			n -= r.ask(2, "days", unit)
-		} else if r.number("fortnight in days") == n {
+		} else if r.intSetting("fortnight in days") == n {
 			n -= r.ask(2, "days", unit)
 		}
 		return r.finish(atom{kind: dayAtom, day: day{kind: inDays, n: n}}, i, end)
-	case r.is(unit, weeks) && !halved:
-		many, _ := r.as(unit, weeks)
+	case r.is(unit, wordWeeks) && !halved:
+		many, _ := r.as(unit, wordWeeks)
 		return r.finish(atom{kind: dayAtom, day: day{kind: inWeeks, n: n * max(many, 1)}}, i, end)
 	default:
 		return atom{}, 0

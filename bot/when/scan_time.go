@@ -2,14 +2,14 @@ package when
 
 // clock is a time of day as it was said.
 type clock struct {
-	minute     int  // of the day, by the hour that was said
-	half       kind // am, pm or none
-	exact      bool // of 24 hours
-	bare       bool // a number and nothing else
-	midnight   bool // the beginning of the day or its end
-	zero       bool // written with a zero in front
-	or         int  // another minute that the same words can mean; 0: none
-	start, end int  // lexemes
+	minute     int      // of the day, by the hour that was said
+	half       wordKind // am, pm or none
+	exact      bool     // of 24 hours
+	bare       bool     // a number and nothing else
+	midnight   bool     // the beginning of the day or its end
+	zero       bool     // written with a zero in front
+	or         int      // another minute that the same words can mean; 0: none
+	start, end int      // lexemes
 }
 
 // span is a time, or a range of two.
@@ -20,24 +20,24 @@ type span struct {
 
 // timeRange reads 3-5pm, from 3 to 5pm, between noon and 3pm.
 func (r *run) timeRange(i int) (atom, int) {
-	joint := to
+	joint := wordTo
 	j := r.skipOn(i)
-	if r.is(j, between) {
-		joint = and
+	if r.is(j, wordBetween) {
+		joint = wordAnd
 		j++
-	} else if r.is(j, from) {
+	} else if r.is(j, wordFrom) {
 		j++
 	}
-	opened := j > i && (r.is(j-1, from) || r.is(j-1, between))
+	opened := j > i && (r.is(j-1, wordFrom) || r.is(j-1, wordBetween))
 	a, k, ok := r.clock(j, opened)
 	if !ok {
 		return atom{}, 0
 	}
 	l, joined := r.upTo(k)
-	if joint == and {
-		l, joined = k+1, r.is(k, and)
+	if joint == wordAnd {
+		l, joined = k+1, r.is(k, wordAnd)
 	}
-	if !joined || (a.bare && !opened && r.is(k, at)) { // venerdì 15 alle 17 is one time
+	if !joined || (a.bare && !opened && r.is(k, wordAt)) { // venerdì 15 alle 17 is one time
 		return atom{}, 0
 	}
 	b, end, ok := r.clock(l, true)
@@ -50,7 +50,7 @@ func (r *run) timeRange(i int) (atom, int) {
 // skipOn steps over what stands before a day, and before a time if another
 // word says that it is one: am Abend, but not "a" 1 da tarde.
 func (r *run) skipOn(i int) int {
-	for r.is(i, on) && !r.is(i, at) {
+	for r.is(i, wordOn) && !r.is(i, wordAt) {
 		i++
 	}
 	return i
@@ -67,7 +67,7 @@ func (r *run) clockTime(i int) (atom, int) {
 // clock reads one time of day. Within a range the small numbers before "to"
 // are hours, not minutes to the hour.
 func (r *run) clock(i int, inRange bool) (clock, int, bool) {
-	j := r.skip(i, at, the)
+	j := r.skip(i, wordAt, wordThe)
 	if r.sign(j, "@") {
 		j++
 	}
@@ -82,7 +82,7 @@ func (r *run) clock(i int, inRange bool) (clock, int, bool) {
 		return clock{}, 0, false
 	}
 	c.bare = c.bare && j == i
-	c.exact = c.exact || (r.exact && c.half == none)
+	c.exact = c.exact || (r.exact && c.half == wordNone)
 	c.start, c.end = i, end
 	return c, end, true
 }
@@ -93,11 +93,11 @@ func (r *run) named(i int) (clock, int, bool) {
 		j++
 	}
 	switch {
-	case r.is(j, noon) && r.is(j+1, plus) && r.is(j+2, half):
+	case r.is(j, wordNoon) && r.is(j+1, wordPlus) && r.is(j+2, wordHalf):
 		return clock{minute: 12*60 + 30, exact: true}, j + 3, true
-	case r.is(j, noon):
+	case r.is(j, wordNoon):
 		return clock{minute: 12 * 60, exact: true}, j + 1, true
-	case r.is(j, midnight):
+	case r.is(j, wordMidnight):
 		return clock{midnight: true, exact: true}, j + 1, true
 	}
 	return clock{}, 0, false
@@ -107,7 +107,7 @@ func (r *run) named(i int) (clock, int, bool) {
 func (r *run) written(i int) (clock, int, bool) {
 	var c clock
 	j := i
-	for r.is(j, oclock) { // ore 19
+	for r.is(j, wordOClock) { // ore 19
 		j++
 	}
 	prefixed := j > i
@@ -122,7 +122,7 @@ func (r *run) written(i int) (clock, int, bool) {
 		if zero, ok := r.gluedDigits(k+1, 2, 2); ok && r.gluedSign(k, ":") && zero == 0 {
 			k += 2
 		}
-	} else if k < len(r.lex) && r.lex[k].glued && (r.lex[k].text == "h" || r.is(k, oclock)) {
+	} else if k < len(r.lex) && r.lex[k].glued && (r.lex[k].text == "h" || r.is(k, wordOClock)) {
 		signed = r.lex[k].text == "h"
 		closed = !signed
 		k++
@@ -134,26 +134,26 @@ func (r *run) written(i int) (clock, int, bool) {
 	if r.hourWord(k) && !prefixed {
 		closed = true
 		k++
-		if n, ok := r.digits(k, 2, 2); ok && !minuted && !r.is(k+1, month) && !r.startsClock(k) && !r.sign(k+1, ".") && !r.sign(k+1, "/") {
+		if n, ok := r.digits(k, 2, 2); ok && !minuted && !r.is(k+1, wordMonth) && !r.startsClock(k) && !r.sign(k+1, ".") && !r.sign(k+1, "/") {
 			m, minuted, k = n, true, k+1 // 19 Uhr 30
 		}
 	}
-	if k == j+1 && !prefixed && h > 24 && !r.is(i-1, at) { // a day of the month, if anything
+	if k == j+1 && !prefixed && h > 24 && !r.is(i-1, wordAt) { // a day of the month, if anything
 		return clock{}, 0, false
 	}
-	if m > 59 || h > 24 || (h == 24 && m > 0) || (c.half != none && (h < 1 || h > 12)) {
+	if m > 59 || h > 24 || (h == 24 && m > 0) || (c.half != wordNone && (h < 1 || h > 12)) {
 		r.wrong = r.noSuchTime(i, k)
 		return clock{}, 0, false
 	}
 	c.minute = 60*h + m
-	c.bare = !minuted && !signed && !closed && !prefixed && c.half == none
+	c.bare = !minuted && !signed && !closed && !prefixed && c.half == wordNone
 	c.zero = len(r.lex[j].text) == 2 && h < 10
 	// 09:00 and 10:30 are how a clock of 24 hours shows it; 7:30 is not.
 	full := minuted && len(r.lex[j].text) == 2
-	c.exact = c.half == none && (h == 0 || h > 12 || c.zero || full ||
-		(minuted && r.set["exact"] == "minutes") || signed ||
-		((closed || prefixed) && r.set["exact from"] != "" && h >= r.number("exact from")))
-	if c.half == am && h == 12 {
+	c.exact = c.half == wordNone && (h == 0 || h > 12 || c.zero || full ||
+		(minuted && r.settings["exact"] == "minutes") || signed ||
+		((closed || prefixed) && r.settings["exact from"] != "" && h >= r.intSetting("exact from")))
+	if c.half == wordAM && h == 12 {
 		c.minute = m
 		c.midnight = m == 0
 	}
@@ -163,18 +163,18 @@ func (r *run) written(i int) (clock, int, bool) {
 // hourWord tells whether a word makes the number in front of it an hour. In
 // Italian it may belong to the number behind: il 7 ore 19.
 func (r *run) hourWord(i int) bool {
-	if _, ok := r.digits(i+1, 1, 2); ok && r.set["hour word"] == "before" {
+	if _, ok := r.digits(i+1, 1, 2); ok && r.settings["hour word"] == "before" {
 		return false
 	}
-	return r.is(i, oclock)
+	return r.is(i, wordOClock)
 }
 
 // closed tells whether the number that ends here is a time for certain.
 func (r *run) closed(i int) bool {
-	if r.is(i, am) || r.is(i, pm) || r.hourWord(i) {
+	if r.is(i, wordAM) || r.is(i, wordPM) || r.hourWord(i) {
 		return true
 	}
-	return i < len(r.lex) && r.lex[i].glued && hourSign(r.lex[i]) != none
+	return i < len(r.lex) && r.lex[i].glued && hourSign(r.lex[i]) != wordNone
 }
 
 // dotTime tells whether 19.30 is a time: it got this far because it is no date.
@@ -182,32 +182,32 @@ func (r *run) dotTime(i int) bool { return !r.gluedSign(i+3, ".") }
 
 // hourSign reads what stands right behind a number and means the same in every
 // language: 7pm, 7p, 19h.
-func hourSign(t lexeme) kind {
+func hourSign(t lexeme) wordKind {
 	switch t.text {
 	case "am", "a":
-		return am
+		return wordAM
 	case "pm", "p":
-		return pm
+		return wordPM
 	case "h":
-		return oclock
+		return wordOClock
 	}
-	return none
+	return wordNone
 }
 
-func (r *run) halfOf(i int) (kind, int) {
+func (r *run) halfOf(i int) (wordKind, int) {
 	if i >= len(r.lex) {
-		return none, i
+		return wordNone, i
 	}
-	if k := hourSign(r.lex[i]); r.lex[i].glued && (k == am || k == pm) {
+	if k := hourSign(r.lex[i]); r.lex[i].glued && (k == wordAM || k == wordPM) {
 		return k, i + 1
 	}
-	if r.is(i, am) {
-		return am, i + 1
+	if r.is(i, wordAM) {
+		return wordAM, i + 1
 	}
-	if r.is(i, pm) {
-		return pm, i + 1
+	if r.is(i, wordPM) {
+		return wordPM, i + 1
 	}
-	return none, i
+	return wordNone, i
 }
 
 // hundreds reads 1930 where a word says that it is a time.
@@ -220,7 +220,7 @@ func (r *run) hundreds(i int) (clock, int, bool) {
 		r.wrong = r.noSuchTime(i, i+2)
 		return clock{}, 0, false
 	}
-	if half, _ := r.halfOf(i + 1); half != none {
+	if half, _ := r.halfOf(i + 1); half != wordNone {
 		return clock{}, 0, false
 	}
 	return clock{minute: n/100*60 + n%100, exact: true}, i + 2, true

@@ -28,7 +28,7 @@ func (r *run) segments(atoms []atom) ([]*segment, *stop) {
 	comma, dangling := false, -1
 	for i, a := range atoms {
 		if a.kind == breakAtom {
-			worded := !a.comma && r.lex[a.start].kind == word
+			worded := !a.comma && r.lex[a.start].kind == tokenWord
 			if worded && (cur == nil && len(out) == 0 || dangling >= 0) {
 				return nil, r.leftover(a.start)
 			}

@@ -9,10 +9,10 @@ import (
 type tokenKind uint8
 
 const (
-	word tokenKind = iota
-	number
-	sign  // one character
-	stamp // <t:…>, the number is the Unix time
+	tokenWord tokenKind = iota
+	tokenNumber
+	tokenSign      // one character
+	tokenTimestamp // <t:…>, the number is the Unix time
 )
 
 // token is a piece of the phrase. Its text is folded: lower case, without
@@ -20,17 +20,17 @@ const (
 type token struct {
 	kind       tokenKind
 	text       string
-	n          int64
+	number     int64
 	start, end int  // bytes of the phrase
 	glued      bool // nothing stands between it and the token before
 }
 
-func (t token) is(text string) bool { return t.kind == sign && t.text == text }
+func (t token) isSign(text string) bool { return t.kind == tokenSign && t.text == text }
 
-// tokens splits a phrase. It loses nothing but space, quotation marks,
+// tokenize splits a phrase. It loses nothing but space, quotation marks,
 // brackets, question and exclamation marks and invisible characters.
-func tokens(phrase string) []token {
-	s := splitter{out: make([]token, 0, 16)}
+func tokenize(phrase string) []token {
+	s := tokenizer{out: make([]token, 0, 16)}
 	stampEnd := 0
 	for i, r := range phrase {
 		if i < stampEnd {
@@ -39,68 +39,68 @@ func tokens(phrase string) []token {
 		end := i + utf8.RuneLen(r)
 		switch c := classify(r); c {
 		case ' ':
-			s.close()
+			s.endToken()
 			s.glued = false
 		case '\'': // ends a word: d'août
-			s.close()
+			s.endToken()
 		case 0:
 		case '<':
-			if n, length := stampAt(phrase[i:]); length > 0 {
+			if n, length := parseTimestamp(phrase[i:]); length > 0 {
 				stampEnd = i + length
-				s.add(token{kind: stamp, n: n, start: i, end: stampEnd})
+				s.add(token{kind: tokenTimestamp, number: n, start: i, end: stampEnd})
 				continue
 			}
-			s.add(token{kind: sign, text: "<", start: i, end: end})
+			s.add(token{kind: tokenSign, text: "<", start: i, end: end})
 		case 'a':
-			s.grow(word, fold(r), i, end)
+			s.grow(tokenWord, fold(r), i, end)
 		case '0':
-			s.grow(number, string(digit(r)), i, end)
+			s.grow(tokenNumber, string(asciiDigit(r)), i, end)
 		default:
-			s.add(token{kind: sign, text: string(c), start: i, end: end})
+			s.add(token{kind: tokenSign, text: string(c), start: i, end: end})
 		}
 	}
-	s.close()
+	s.endToken()
 	return s.out
 }
 
-// splitter collects tokens; the last one may still be growing.
-type splitter struct {
-	out   []token
-	text  []byte // of the token that is growing
-	open  bool
-	glued bool
+// tokenizer collects tokens; the last one may still be growing.
+type tokenizer struct {
+	out     []token
+	text    []byte // of the token that is growing
+	growing bool
+	glued   bool
 }
 
-func (s *splitter) add(t token) {
-	s.close()
+func (s *tokenizer) add(t token) {
+	s.endToken()
 	t.glued = s.glued
 	s.glued = true
 	s.out = append(s.out, t)
 }
 
-func (s *splitter) grow(k tokenKind, text string, start, end int) {
-	if !s.open || s.out[len(s.out)-1].kind != k {
+func (s *tokenizer) grow(k tokenKind, text string, start, end int) {
+	if !s.growing || s.out[len(s.out)-1].kind != k {
 		s.add(token{kind: k, start: start})
-		s.open = true
+		s.growing = true
 	}
 	s.text = append(s.text, text...)
 	s.out[len(s.out)-1].end = end
 }
 
-func (s *splitter) close() {
-	if !s.open {
+func (s *tokenizer) endToken() {
+	if !s.growing {
 		return
 	}
 	t := &s.out[len(s.out)-1]
 	t.text = string(s.text)
-	if t.kind == number {
-		t.n = value(t.text)
+	if t.kind == tokenNumber {
+		t.number = parseDigits(t.text)
 	}
-	s.text, s.open = s.text[:0], false
+	s.text, s.growing = s.text[:0], false
 }
 
-// value reads digits; what has more than eleven is no number anybody meant.
-func value(digits string) int64 {
+// parseDigits reads digits; what has more than eleven is no number anybody meant.
+func parseDigits(digits string) int64 {
 	if len(digits) > 11 {
 		return -1
 	}
@@ -156,16 +156,16 @@ func classify(r rune) rune {
 	return r
 }
 
-func digit(r rune) rune {
+func asciiDigit(r rune) rune {
 	if r >= 0xFF10 && r <= 0xFF19 {
 		return r - 0xFF10 + '0'
 	}
 	return r
 }
 
-// stampAt reads a timestamp as Discord writes it, <t:1765000000:F>, and returns
+// parseTimestamp reads a timestamp as Discord writes it, <t:1765000000:F>, and returns
 // its length, 0 if there is none.
-func stampAt(s string) (unix int64, length int) {
+func parseTimestamp(s string) (unix int64, length int) {
 	rest, ok := strings.CutPrefix(s, "<t:")
 	if !ok {
 		return 0, 0
@@ -181,10 +181,10 @@ func stampAt(s string) (unix int64, length int) {
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return 0, 0
 	}
-	return value(digits), len("<t:") + len(body) + len(">")
+	return parseDigits(digits), len("<t:") + len(body) + len(">")
 }
 
-var folded = func() map[rune]string {
+var unaccented = func() map[rune]string {
 	m := map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ł': "l", 'ı': "i", 'ĳ': "ij"}
 	for base, accented := range map[string]string{
 		"a": "àáâãäåā", "c": "çćč", "e": "èéêëē", "i": "ìíîïī", "n": "ñń",
@@ -206,7 +206,7 @@ func fold(r rune) string {
 	if r < utf8.RuneSelf {
 		return string(r)
 	}
-	if s, ok := folded[r]; ok {
+	if s, ok := unaccented[r]; ok {
 		return s
 	}
 	return string(r)

@@ -12,11 +12,11 @@ const (
 
 // offer looks for words that differ in one letter from the one that could not
 // be read. What it finds is asked, never assumed.
-func (s *setting) offer(phrase string, tongues []*tongue, failed *stop) []Choice {
+func (s *setting) offer(phrase string, tongues []*language, failed *stop) []Choice {
 	if failed.word == "" || s.trial {
 		return nil
 	}
-	typed := keyOf(failed.word)
+	typed := foldKey(failed.word)
 	if len(typed) < leastTypo {
 		return nil
 	}
@@ -24,7 +24,7 @@ func (s *setting) offer(phrase string, tongues []*tongue, failed *stop) []Choice
 	trial.trial = true
 	var readings []reading
 	for _, t := range tongues {
-		for _, w := range t.near(typed) {
+		for _, w := range t.similarWords(typed) {
 			out, err := trial.readIn(phrase[:failed.reach]+w+phrase[failed.reach+len(failed.word):], t)
 			if err == nil && len(readings)+len(out.readings) <= maxOffers {
 				readings = distinct(append(readings, out.readings...))
@@ -34,8 +34,8 @@ func (s *setting) offer(phrase string, tongues []*tongue, failed *stop) []Choice
 	return s.choices(readings)
 }
 
-// near lists the words of one letter's difference, in order.
-func (t *tongue) near(typed string) []string {
+// similarWords lists the words of one letter's difference, in order.
+func (t *language) similarWords(typed string) []string {
 	var out []string
 	for w := range t.words {
 		if len(w) >= leastTypo && !strings.Contains(w, " ") && oneApart(typed, w) {

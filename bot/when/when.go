@@ -86,7 +86,7 @@ func Parse(phrase string, c Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	tongues := tonguesOf(c.Languages)
+	tongues := languagesFor(c.Languages)
 	if phrase, err = trim(phrase, tongues[0]); err != nil {
 		return Result{}, err
 	}
@@ -117,7 +117,7 @@ func newSetting(c Context) (*setting, error) {
 	return &setting{Context: c, loc: loc}, nil
 }
 
-func trim(phrase string, t *tongue) (string, error) {
+func trim(phrase string, t *language) (string, error) {
 	// A character has at most four bytes; what is far too long is not even counted.
 	if len(phrase) > 16*maxCharacters || utf8.RuneCountInString(strings.TrimSpace(phrase)) > maxCharacters {
 		return "", refuse("when.long", "That is more than {max} characters. Say only the times, like “{example}”.",
@@ -128,7 +128,7 @@ func trim(phrase string, t *tongue) (string, error) {
 
 // read tries the languages in their order. The first that understands wins,
 // unless another understands something else.
-func (s *setting) read(phrase string, tongues []*tongue) (Result, error) {
+func (s *setting) read(phrase string, tongues []*language) (Result, error) {
 	var found *outcome
 	var failed *stop
 	var others []outcome

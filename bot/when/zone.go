@@ -52,7 +52,7 @@ func placesIn(file string, byKey bool) map[string][]string {
 		}
 		for _, name := range names {
 			name = strings.TrimSpace(name)
-			key := keyOf(name)
+			key := foldKey(name)
 			if strings.HasSuffix(name, shy) {
 				key += shy
 			}
@@ -64,18 +64,18 @@ func placesIn(file string, byKey bool) map[string][]string {
 
 // zoneName reads a zone: Europe/Berlin, Berlin time, heure de Paris, CET.
 func (r *run) zoneName(i int) (atom, int) {
-	j := r.skip(i, zoneWord, of, at)
-	if j > i && !r.is(j-1, zoneWord) && !r.is(j-1, of) {
+	j := r.skip(i, wordZone, wordOf, wordAt)
+	if j > i && !r.is(j-1, wordZone) && !r.is(j-1, wordOf) {
 		return atom{}, 0
 	}
 	if name, end, ok := r.ianaZone(j); ok {
 		return atom{kind: zoneAtom, zone: name}, end
 	}
 	zones, end, isShy := r.city(j)
-	if after := r.skip(end, zoneWord); len(zones) > 0 && (!isShy || after > end || (j > i && r.is(i, zoneWord))) {
+	if after := r.skip(end, wordZone); len(zones) > 0 && (!isShy || after > end || (j > i && r.is(i, wordZone))) {
 		return atom{kind: zoneAtom, zone: zones[r.ask(len(zones), "city", j)]}, after
 	}
-	if j < len(r.lex) && r.lex[j].kind == word && r.abbreviated(r.lex[j].text) {
+	if j < len(r.lex) && r.lex[j].kind == tokenWord && r.abbreviated(r.lex[j].text) {
 		return atom{kind: zoneAtom, zone: abbreviated + strings.ToUpper(r.lex[j].text)}, j + 1
 	}
 	return atom{}, 0
@@ -105,7 +105,7 @@ func (r *run) seasons() []time.Time { return []time.Time{r.Now, r.Now.AddDate(0,
 // city reads the longest name of a city.
 func (r *run) city(i int) (zones []string, end int, isShy bool) {
 	key := ""
-	for j := i; j < len(r.lex) && j < i+longestCity && r.lex[j].kind == word; j++ {
+	for j := i; j < len(r.lex) && j < i+longestCity && r.lex[j].kind == tokenWord; j++ {
 		key = strings.TrimPrefix(key+" "+r.lex[j].text, " ")
 		if found := cities[key]; found != nil {
 			zones, end, isShy = found, j+1, false
@@ -117,12 +117,12 @@ func (r *run) city(i int) (zones []string, end int, isShy bool) {
 }
 
 func (r *run) ianaZone(i int) (name string, end int, ok bool) {
-	if i >= len(r.lex) || r.lex[i].kind != word || !r.gluedSign(i+1, "/") {
+	if i >= len(r.lex) || r.lex[i].kind != tokenWord || !r.gluedSign(i+1, "/") {
 		return "", 0, false
 	}
 	end = i + 2
-	for end < len(r.lex) && r.lex[end].glued && (r.lex[end].kind != sign || r.lex[end].is("/") || r.lex[end].is("_") ||
-		r.lex[end].is("-") || r.lex[end].is("+")) {
+	for end < len(r.lex) && r.lex[end].glued && (r.lex[end].kind != tokenSign || r.lex[end].isSign("/") || r.lex[end].isSign("_") ||
+		r.lex[end].isSign("-") || r.lex[end].isSign("+")) {
 		end++
 	}
 	name = r.typed(i, end)
