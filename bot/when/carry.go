@@ -1,47 +1,47 @@
 package when
 
-// items gives each segment what was said once for several.
-func (r *run) items(segs []*segment) ([]item, *stop) {
-	segs = r.joinDates(segs)
-	if err := r.placeNumbers(segs); err != nil {
+// inheritMissing gives each segment what was said once for several.
+func (r *parser) inheritMissing(segs []*segment) ([]item, *parseError) {
+	segs = r.mergeDates(segs)
+	if err := r.resolveBareNumbers(segs); err != nil {
 		return nil, err
 	}
-	r.shareMonth(segs)
-	r.shareModifier(segs)
-	r.shareBack(segs)
-	r.shareHalf(segs)
-	r.shareZone(segs)
+	r.inheritMonth(segs)
+	r.inheritModifier(segs)
+	r.inheritTrailingModifier(segs)
+	r.inheritMeridiem(segs)
+	r.inheritZone(segs)
 	var out []item
 	for i, s := range segs {
-		it := item{days: s.days, span: s.span, part: s.part, plural: s.plural, at: s.at, zone: s.zone, start: s.start}
+		it := item{days: s.days, span: s.span, part: s.part, plural: s.plural, instant: s.instant, zone: s.zone, start: s.start}
 		switch {
 		case s.hasDay() && s.hasTime():
 			out = append(out, it)
 		case s.hasDay():
-			out = append(out, r.withTime(it, segs, i))
+			out = append(out, r.inheritTime(it, segs, i))
 		case s.hasTime():
-			out = append(out, r.withDay(it, segs, i)...)
+			out = append(out, r.inheritDay(it, segs, i)...)
 		default:
-			return nil, r.stop(len(r.lex), "when.empty", "There is no time in it. Try “{example}”.", nil)
+			return nil, r.errAt(len(r.lexemes), "when.empty", "There is no time in it. Try “{example}”.", nil)
 		}
 	}
 	return out, nil
 }
 
-// joinDates takes "Friday, 5 December" for one day if it is one.
-func (r *run) joinDates(segs []*segment) []*segment {
+// mergeDates takes "Friday, 5 December" for one day if it is one.
+func (r *parser) mergeDates(segs []*segment) []*segment {
 	var out []*segment
 	for i := 0; i < len(segs); i++ {
 		s := segs[i]
-		if i+1 < len(segs) && segs[i+1].comma && !s.hasTime() && s.bare == nil && s.zone == "" {
+		if i+1 < len(segs) && segs[i+1].afterComma && !s.hasTime() && s.number == nil && s.zone == "" {
 			t := segs[i+1]
-			if wd, date, ok := weekdayAndDate(s, t); ok {
-				if r.falls(date, wd) {
+			if wd, date, ok := splitWeekdayAndDate(s, t); ok {
+				if r.fallsOn(date, wd) {
 					t.days = append(append([]day(nil), s.days...), t.days...)
-					t.comma, t.first, t.start = s.comma, s.first, s.start
+					t.afterComma, t.firstKind, t.start = s.afterComma, s.firstKind, s.start
 					continue
 				}
-				r.unsure = true
+				r.mustConfirm = true
 			}
 		}
 		out = append(out, s)
@@ -49,24 +49,24 @@ func (r *run) joinDates(segs []*segment) []*segment {
 	return out
 }
 
-// weekdayAndDate finds a bare weekday in one segment and a date in the other.
-func weekdayAndDate(s, t *segment) (wd, date day, ok bool) {
+// splitWeekdayAndDate finds a bare weekday in one segment and a date in the other.
+func splitWeekdayAndDate(s, t *segment) (wd, date day, ok bool) {
 	if len(s.days) != 1 || len(t.days) != 1 {
 		return day{}, day{}, false
 	}
 	a, b := s.days[0], t.days[0]
-	if b.kind == onWeekday {
+	if b.kind == dayWeekday {
 		a, b = b, a
 	}
-	dated := b.kind == onDate || b.kind == onTheNth || b.kind == inDays
-	return a, b, a.kind == onWeekday && dated
+	dated := b.kind == dayDate || b.kind == dayNthOfMonth || b.kind == dayInDays
+	return a, b, a.kind == dayWeekday && dated
 }
 
-// withTime finds the time of a segment that has only days: that of the next
+// inheritTime finds the time of a segment that has only days: that of the next
 // one, sat or sun 3pm. After the last time nobody can know.
-func (r *run) withTime(it item, segs []*segment, i int) item {
+func (r *parser) inheritTime(it item, segs []*segment, i int) item {
 	for _, s := range segs[i+1:] {
-		if s.hasTime() && s.at == nil {
+		if s.hasTime() && s.instant == nil {
 			it.span, it.part, it.plural = s.span, s.part, s.plural
 			if it.zone == "" {
 				it.zone = s.zone
@@ -75,8 +75,8 @@ func (r *run) withTime(it item, segs []*segment, i int) item {
 		}
 	}
 	for j := i - 1; j >= 0; j-- {
-		if s := segs[j]; s.hasTime() && s.at == nil {
-			r.unsure = r.unsure || len(s.days) > 0 // 7pm, 5 dec is one time
+		if s := segs[j]; s.hasTime() && s.instant == nil {
+			r.mustConfirm = r.mustConfirm || len(s.days) > 0 // 7pm, 5 dec is one time
 			it.span, it.part, it.plural = s.span, s.part, s.plural
 			return it
 		}
@@ -84,18 +84,18 @@ func (r *run) withTime(it item, segs []*segment, i int) item {
 	return it
 }
 
-// withDay finds the days of a segment that has only a time: those before it,
+// inheritDay finds the days of a segment that has only a time: those before it,
 // else those after it, else none.
-func (r *run) withDay(it item, segs []*segment, i int) []item {
+func (r *parser) inheritDay(it item, segs []*segment, i int) []item {
 	for j := i - 1; j >= 0; j-- {
 		if len(segs[j].days) > 0 {
-			return r.crossed(it, segs, i, j)
+			return r.crossDaysAndTimes(it, segs, i, j)
 		}
 	}
 	for _, s := range segs[i+1:] {
 		if len(s.days) > 0 {
 			// 3pm, sat 5pm may begin with today.
-			if s.first == spanAtom || !s.hasTime() || r.ask(2, "day", segs[i].start) == 0 {
+			if s.firstKind == atomTime || !s.hasTime() || r.branch(2, "day", segs[i].start) == 0 {
 				it.days = s.days
 			}
 			return []item{it}
@@ -104,9 +104,9 @@ func (r *run) withDay(it item, segs []*segment, i int) []item {
 	return []item{it}
 }
 
-// crossed reads sat or sun, 3pm or 5pm: each day at each time, or the second
+// crossDaysAndTimes reads sat or sun, 3pm or 5pm: each day at each time, or the second
 // time for the last day only.
-func (r *run) crossed(it item, segs []*segment, i, j int) []item {
+func (r *parser) crossDaysAndTimes(it item, segs []*segment, i, j int) []item {
 	it.days = segs[j].days
 	if it.zone == "" {
 		it.zone = segs[j].zone
@@ -116,7 +116,7 @@ func (r *run) crossed(it item, segs []*segment, i, j int) []item {
 		first--
 	}
 	second := i > j+1 || segs[j].hasTime()
-	if first < j && second && r.ask(2, "cross", segs[i].start) == 1 {
+	if first < j && second && r.branch(2, "cross", segs[i].start) == 1 {
 		var out []item
 		for k := first; k <= j; k++ {
 			each := it
@@ -125,8 +125,8 @@ func (r *run) crossed(it item, segs []*segment, i, j int) []item {
 		}
 		return out
 	}
-	if i+1 < len(segs) && segs[i+1].first == spanAtom && segs[i+1].hasDay() && segs[j].first == spanAtom {
-		if r.ask(2, "day", segs[i].start) == 1 {
+	if i+1 < len(segs) && segs[i+1].firstKind == atomTime && segs[i+1].hasDay() && segs[j].firstKind == atomTime {
+		if r.branch(2, "day", segs[i].start) == 1 {
 			it.days = segs[i+1].days
 		}
 	}

@@ -12,13 +12,13 @@ type Completion struct {
 	Suggestions []Choice // at most three phrases to type instead, the likeliest first
 }
 
-const maxLikely = 3
+const maxSuggestions = 3
 
 // Complete helps while somebody types. Every phrase it offers begins with what
 // was typed, unless that was misspelt or can mean several things, and reads as
 // windows with a time.
 func Complete(typed string, c Context) Completion {
-	s, err := newSetting(c)
+	s, err := newEnv(c)
 	if err != nil {
 		return Completion{}
 	}
@@ -30,20 +30,20 @@ func Complete(typed string, c Context) Completion {
 	}
 	for _, t := range languagesFor(c.Languages) {
 		for _, phrase := range t.continuations(typed, s, out.Parsed) {
-			out.offer(phrase, c)
+			out.suggest(phrase, c)
 		}
 	}
 	for _, choice := range got.Choices {
-		out.offer(choice.Phrase, c)
+		out.suggest(choice.Phrase, c)
 	}
 	if len(out.Parsed) == 0 && len(got.Choices) == 0 {
-		out.Parsed, out.Rest = readSoFar(typed, c)
+		out.Parsed, out.Rest = parsePrefix(typed, c)
 	}
 	return out
 }
 
-// readSoFar reads the longest beginning of a list that reads.
-func readSoFar(typed string, c Context) (read []Window, rest string) {
+// parsePrefix reads the longest beginning of a list that reads.
+func parsePrefix(typed string, c Context) (read []Window, rest string) {
 	const separators = ",;\n"
 	if len(typed) > 4*maxCharacters {
 		return nil, ""
@@ -57,9 +57,9 @@ func readSoFar(typed string, c Context) (read []Window, rest string) {
 	return nil, ""
 }
 
-// offer keeps a phrase if it reads as windows with times that are new.
-func (o *Completion) offer(phrase string, c Context) {
-	if len(o.Suggestions) == maxLikely {
+// suggest keeps a phrase if it reads as windows with times that are new.
+func (o *Completion) suggest(phrase string, c Context) {
+	if len(o.Suggestions) == maxSuggestions {
 		return
 	}
 	got, err := Parse(phrase, c)
@@ -81,7 +81,7 @@ func (o *Completion) offer(phrase string, c Context) {
 
 // continuations lists what could be typed on, the likeliest first, whether it
 // reads or not.
-func (t *language) continuations(typed string, s *setting, read []Window) []string {
+func (t *language) continuations(typed string, s *env, read []Window) []string {
 	var out []string
 	times := t.listSetting("times")
 	if typed == "" {
@@ -99,7 +99,7 @@ func (t *language) continuations(typed string, s *setting, read []Window) []stri
 			out = append(out, typed+end)
 		}
 	}
-	if head, partial := lastWord(typed); partial != "" {
+	if head, partial := splitLastWord(typed); partial != "" {
 		for _, w := range t.wordsWithPrefix(partial, s) {
 			out = append(out, head+w)
 			for _, clock := range times {
@@ -118,7 +118,7 @@ func (t *language) continuations(typed string, s *setting, read []Window) []stri
 }
 
 // nextDays continues a list with the days after its last, at the same time.
-func (t *language) nextDays(typed string, s *setting, read []Window) []string {
+func (t *language) nextDays(typed string, s *env, read []Window) []string {
 	after, clock := s.Now.In(s.loc), t.listSetting("times")[0]
 	if got, err := Parse(strings.TrimRight(typed, ",;"), s.Context); err == nil && len(got.Windows) > 0 {
 		last := got.Windows[len(got.Windows)-1]
@@ -155,8 +155,8 @@ func (t *language) listSetting(name string) []string {
 	return words
 }
 
-// lastWord parts off the letters at the end.
-func lastWord(typed string) (head, word string) {
+// splitLastWord parts off the letters at the end.
+func splitLastWord(typed string) (head, word string) {
 	toks := tokenize(typed)
 	if len(toks) == 0 || toks[len(toks)-1].kind != 0 || toks[len(toks)-1].end != len(typed) {
 		return typed, ""
@@ -166,7 +166,7 @@ func lastWord(typed string) (head, word string) {
 }
 
 // wordsWithPrefix lists the days, parts of the day and months that begin so.
-func (t *language) wordsWithPrefix(partial string, s *setting) []string {
+func (t *language) wordsWithPrefix(partial string, s *env) []string {
 	var out []string
 	add := func(w string) {
 		if key := foldKey(w); key != partial && strings.HasPrefix(key, partial) {

@@ -17,20 +17,20 @@ var noneWords = func() map[string]bool {
 	return m
 }()
 
-// saysNone tells whether a phrase is nothing but a word for none.
-func saysNone(phrase string) bool {
+// isNone tells whether a phrase is nothing but a word for none.
+func isNone(phrase string) bool {
 	toks := tokenize(phrase)
 	return len(toks) == 1 && noneWords[toks[0].text]
 }
 
-// plays tells whether a word can be of that kind in any language.
-func plays(word string, k wordKind) bool {
-	_, ok := meaningOf(word, k)
+// hasKind tells whether a word can be of that kind in any language.
+func hasKind(word string, k wordKind) bool {
+	_, ok := findMeaning(word, k)
 	return ok
 }
 
-// meaningOf finds what a word of that kind means, in any language.
-func meaningOf(word string, k wordKind) (meaning, bool) {
+// findMeaning finds what a word of that kind means, in any language.
+func findMeaning(word string, k wordKind) (meaning, bool) {
 	for _, t := range languages {
 		for _, m := range t.words[word] {
 			if m.kind == k {
@@ -50,21 +50,21 @@ func ParseLeads(phrase string) ([]bot.Lead, error) {
 	switch {
 	case phrase == "":
 		return nil, nil
-	case saysNone(phrase):
+	case isNone(phrase):
 		return []bot.Lead{}, nil
 	}
 	var out []bot.Lead
 	toks := tokenize(phrase)
 	for len(toks) > 0 {
-		end := slices.IndexFunc(toks, separates)
+		end := slices.IndexFunc(toks, isListSeparator)
 		if end < 0 {
 			end = len(toks)
 		}
 		if end > 0 {
-			l, ok := leadOf(toks[:end])
+			l, ok := parseLead(toks[:end])
 			if !ok {
 				return nil, bot.Refuse(bot.Invalid, "lead.unread", "I can't read {phrase} as how long before. Try `1 day, 3 hours`.",
-					bot.Args{"phrase": shorten(phrase[toks[0].start:toks[end-1].end])}).In("leads")
+					bot.Args{"phrase": truncate(phrase[toks[0].start:toks[end-1].end])}).In("leads")
 			}
 			out = append(out, l)
 		}
@@ -73,24 +73,24 @@ func ParseLeads(phrase string) ([]bot.Lead, error) {
 	return out, bot.CheckLeads(out)
 }
 
-// separates tells whether a token stands between two items of a list.
-func separates(t token) bool {
-	return t.isSign(",") || t.isSign(";") || t.isSign("&") || t.kind == tokenWord && plays(t.text, wordAnd)
+// isListSeparator tells whether a token stands between two items of a list.
+func isListSeparator(t token) bool {
+	return t.isSign(",") || t.isSign(";") || t.isSign("&") || t.kind == tokenWord && hasKind(t.text, wordAnd)
 }
 
-// leadOf reads "1 day 2 hours", also without the spaces.
-func leadOf(toks []token) (bot.Lead, bool) {
+// parseLead reads "1 day 2 hours", also without the spaces.
+func parseLead(toks []token) (bot.Lead, bool) {
 	var l bot.Lead
 	for len(toks) > 1 {
 		n := int(toks[0].number)
 		switch t := toks[0]; {
 		case t.kind == tokenNumber && len(t.text) <= 3:
-		case t.kind == tokenWord && (plays(t.text, wordSingle) || t.text == "one"):
+		case t.kind == tokenWord && (hasKind(t.text, wordSingle) || t.text == "one"):
 			n = 1
 		default:
 			return l, false
 		}
-		unit, ok := leadUnit(toks[1])
+		unit, ok := parseLeadUnit(toks[1])
 		if !ok {
 			return l, false
 		}
@@ -103,9 +103,9 @@ func leadOf(toks []token) (bot.Lead, bool) {
 	return l, len(toks) == 0 && l != bot.Lead{}
 }
 
-// leadUnit returns what leads are counted in: weeks, days, hours and minutes,
+// parseLeadUnit returns what leads are counted in: weeks, days, hours and minutes,
 // written out in any language or abbreviated.
-func leadUnit(t token) (bot.Lead, bool) {
+func parseLeadUnit(t token) (bot.Lead, bool) {
 	if t.kind != tokenWord {
 		return bot.Lead{}, false
 	}
@@ -118,8 +118,8 @@ func leadUnit(t token) (bot.Lead, bool) {
 	if d, ok := units[t.text]; ok {
 		return bot.Lead{Minutes: int(d.Minutes())}, true
 	}
-	if m, ok := meaningOf(t.text, wordWeeks); ok {
+	if m, ok := findMeaning(t.text, wordWeeks); ok {
 		return bot.Lead{Days: 7 * max(m.value, 1)}, true
 	}
-	return bot.Lead{Days: 1}, plays(t.text, wordDays)
+	return bot.Lead{Days: 1}, hasKind(t.text, wordDays)
 }

@@ -31,21 +31,21 @@ var units = func() map[string]time.Duration {
 // ParseLength reads how long something takes: 2h, 90 min, 1h30, 1.5 hours, from 15
 // minutes to 24 hours. A number alone is refused.
 func ParseLength(s string) (time.Duration, error) {
-	no := refuse("when.length", "“{length}” is no length of time. Try “2h”, “90 min” or “1h30”.", bot.Args{"length": shorten(s)})
+	no := refuse("when.length", "“{length}” is no length of time. Try “2h”, “90 min” or “1h30”.", bot.Args{"length": truncate(s)})
 	if len(s) > 4*maxCharacters {
 		return 0, no
 	}
-	d, ok := length(tokenize(strings.NewReplacer("½", ".5 ").Replace(strings.ToValidUTF8(s, "\uFFFD"))))
+	d, ok := parseLength(tokenize(strings.NewReplacer("½", ".5 ").Replace(strings.ToValidUTF8(s, "\uFFFD"))))
 	if !ok {
 		return 0, no
 	}
 	if d < minLength || d > maxLength {
-		return 0, refuse("when.length_range", "{length} is not between 15 minutes and 24 hours.", bot.Args{"length": shorten(s)})
+		return 0, refuse("when.length_range", "{length} is not between 15 minutes and 24 hours.", bot.Args{"length": truncate(s)})
 	}
 	return d, nil
 }
 
-func shorten(s string) string {
+func truncate(s string) string {
 	r := []rune(s)
 	if len(r) > 40 {
 		return string(r[:40]) + "…"
@@ -53,14 +53,14 @@ func shorten(s string) string {
 	return s
 }
 
-// length adds up numbers with units, the greater first; minutes right after
+// parseLength adds up numbers with units, the greater first; minutes right after
 // the hours need none.
-func length(toks []token) (time.Duration, bool) {
+func parseLength(toks []token) (time.Duration, bool) {
 	var sum, last time.Duration
 	last = 2 * time.Hour
 	i := 0
 	for i < len(toks) {
-		n, end, ok := decimal(toks, i)
+		n, end, ok := parseDecimal(toks, i)
 		if !ok {
 			return 0, false
 		}
@@ -92,8 +92,8 @@ func length(toks []token) (time.Duration, bool) {
 	return sum.Round(time.Minute), sum > 0
 }
 
-// decimal reads 2, 1.5, 1,5 and .5.
-func decimal(toks []token, i int) (n float64, end int, ok bool) {
+// parseDecimal reads 2, 1.5, 1,5 and .5.
+func parseDecimal(toks []token, i int) (n float64, end int, ok bool) {
 	digits := func(k, most int) bool {
 		return k < len(toks) && toks[k].kind == tokenNumber && len(toks[k].text) <= most
 	}

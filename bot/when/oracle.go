@@ -1,51 +1,51 @@
 package when
 
-// maxRuns bounds how often one phrase is read in one language.
-const maxRuns = 32
+// maxPasses bounds how often one phrase is read in one language.
+const maxPasses = 32
 
-// oracle answers where a phrase can go two ways. The first run takes the first
+// backtracker answers where a phrase can go two ways. The first run takes the first
 // way everywhere; next moves to the next combination.
-type oracle struct {
-	answers []int
-	asked   []question
+type backtracker struct {
+	path   []int
+	points []branchPoint
 }
 
-// question is one place where the reading could go several ways.
-type question struct {
-	ways   int
-	key    string // what it is about: questions of one key are alike
-	at     int    // the lexeme it is about
-	answer int
+// branchPoint is one place where the reading could go several ways.
+type branchPoint struct {
+	alternatives int
+	key          string // what it is about: questions of one key are alike
+	at           int    // the lexeme it is about
+	taken        int
 }
 
-// ask returns which of the ways to go at a lexeme. The same question has the
+// branch returns which of the ways to go at a lexeme. The same question has the
 // same answer throughout a run.
-func (o *oracle) ask(ways int, key string, at int) int {
-	for _, q := range o.asked {
-		if q.key == key && q.at == at && q.ways == ways {
-			return q.answer
+func (o *backtracker) branch(ways int, key string, at int) int {
+	for _, q := range o.points {
+		if q.key == key && q.at == at && q.alternatives == ways {
+			return q.taken
 		}
 	}
 	answer := 0
-	if n := len(o.asked); n < len(o.answers) {
-		answer = o.answers[n]
+	if n := len(o.points); n < len(o.path) {
+		answer = o.path[n]
 	}
-	o.asked = append(o.asked, question{ways, key, at, answer})
+	o.points = append(o.points, branchPoint{ways, key, at, answer})
 	return answer
 }
 
-// next prepares for the next run; false when every way was gone.
-func (o *oracle) next() bool {
-	asked := o.asked
-	o.asked = nil
+// backtrack prepares for the next run; false when every way was gone.
+func (o *backtracker) backtrack() bool {
+	asked := o.points
+	o.points = nil
 	for len(asked) > 0 {
 		last := asked[len(asked)-1]
-		if last.answer+1 < last.ways {
-			o.answers = o.answers[:0]
+		if last.taken+1 < last.alternatives {
+			o.path = o.path[:0]
 			for _, q := range asked {
-				o.answers = append(o.answers, q.answer)
+				o.path = append(o.path, q.taken)
 			}
-			o.answers[len(asked)-1]++
+			o.path[len(asked)-1]++
 			return true
 		}
 		asked = asked[:len(asked)-1]
@@ -53,69 +53,69 @@ func (o *oracle) next() bool {
 	return false
 }
 
-// ways counts how many ways the questions so far could be answered.
-func (o *oracle) ways() int {
+// combinations counts how many ways the questions so far could be answered.
+func (o *backtracker) combinations() int {
 	n := 1
-	for _, q := range o.asked {
-		if n *= q.ways; n > 1000*maxRuns {
+	for _, q := range o.points {
+		if n *= q.alternatives; n > 1000*maxPasses {
 			break
 		}
 	}
 	return n
 }
 
-// uniform tells whether alike questions were answered alike.
-func (o *oracle) uniform() bool {
+// isUniform tells whether alike questions were answered alike.
+func (o *backtracker) isUniform() bool {
 	first := make(map[string]int)
-	for _, q := range o.asked {
-		if a, seen := first[q.key]; seen && a != q.answer {
+	for _, q := range o.points {
+		if a, seen := first[q.key]; seen && a != q.taken {
 			return false
 		}
-		first[q.key] = q.answer
+		first[q.key] = q.taken
 	}
 	return true
 }
 
-// reading is one thing that a phrase can mean.
-type reading struct {
-	windows []Window
-	every   *Recurrence
-	unsure  bool // not to be taken without asking, though nothing else was found
-	uniform bool
-	tongue  *language
+// interpretation is one thing that a phrase can mean.
+type interpretation struct {
+	windows     []Window
+	recurrence  *Recurrence
+	mustConfirm bool // not to be taken without asking, though nothing else was found
+	uniform     bool
+	language    *language
 }
 
 // outcome is what a phrase can mean in one language; no readings are too many.
 type outcome struct {
-	readings []reading
-	tongue   *language
+	interpretations []interpretation
+	language        *language
 }
 
-// maxReadings is how many readings are shown; beyond it only those that answer
+// maxInterpretations is how many readings are shown; beyond it only those that answer
 // like questions alike (all in the morning, all in the evening).
-const maxReadings = 4
+const maxInterpretations = 4
 
-// readIn reads the phrase in one language, every way it can go.
-func (s *setting) readIn(phrase string, t *language) (outcome, *stop) {
+// parseIn reads the phrase in one language, every way it can go.
+func (s *env) parseIn(phrase string, t *language) (outcome, *parseError) {
 	words := t.lex(tokenize(phrase))
-	o := &oracle{}
-	var found []reading
-	var failed *stop
+	o := &backtracker{}
+	var found []interpretation
+	var failed *parseError
 	for runs := 1; ; runs++ {
-		r := &run{setting: s, language: t, oracle: o, phrase: phrase, lex: words}
-		windows, err := r.windows()
+		r := &parser{env: s, language: t, backtracker: o, phrase: phrase, lexemes: words}
+		windows, err := r.parse()
 		switch {
 		case err == nil:
-			found = append(found, reading{windows, r.every, r.unsure, o.uniform(), t})
-		case failed == nil || err.reach > failed.reach:
+			found = append(found, interpretation{windows, r.recurrence, r.mustConfirm, o.isUniform(), t})
+		case failed == nil || err.offset > failed.offset:
 			failed = err
 		}
-		hopeless := runs == maxRuns || o.ways() > 8*maxRuns
-		if !o.next() {
+		hopeless := runs == maxPasses || o.combinations() > 8*maxPasses
+		if !o.backtrack() {
 			break
 		}
 		if hopeless && len(found) > 0 {
-			return outcome{tongue: t}, nil
+			return outcome{language: t}, nil
 		}
 		if hopeless {
 			return outcome{}, failed
@@ -125,17 +125,17 @@ func (s *setting) readIn(phrase string, t *language) (outcome, *stop) {
 		return outcome{}, failed
 	}
 	found = distinct(found)
-	if len(found) > maxReadings {
-		var alike []reading
+	if len(found) > maxInterpretations {
+		var alike []interpretation
 		for _, r := range found {
 			if r.uniform {
-				r.unsure = true
+				r.mustConfirm = true
 				alike = append(alike, r)
 			}
 		}
 		found = alike
 	}
-	if len(found) > 2*maxReadings {
+	if len(found) > 2*maxInterpretations {
 		found = nil
 	}
 	return outcome{found, t}, nil
@@ -143,13 +143,13 @@ func (s *setting) readIn(phrase string, t *language) (outcome, *stop) {
 
 // distinct drops readings that come to the same. One that is sure stands for
 // an unsure one like it.
-func distinct(readings []reading) []reading {
-	var out []reading
+func distinct(readings []interpretation) []interpretation {
+	var out []interpretation
 next:
 	for _, r := range readings {
 		for i := range out {
 			if out[i].same(r) {
-				out[i].unsure = out[i].unsure && r.unsure
+				out[i].mustConfirm = out[i].mustConfirm && r.mustConfirm
 				out[i].uniform = out[i].uniform || r.uniform
 				continue next
 			}
@@ -159,8 +159,8 @@ next:
 	return out
 }
 
-func (r reading) same(o reading) bool {
-	return sameWindows(r.windows, o.windows) && sameRule(r.every, o.every)
+func (r interpretation) same(o interpretation) bool {
+	return sameWindows(r.windows, o.windows) && sameRecurrence(r.recurrence, o.recurrence)
 }
 
 func sameWindows(a, b []Window) bool {

@@ -14,28 +14,28 @@ func ParseQuietHours(phrase string) (*bot.Quiet, error) {
 	switch {
 	case phrase == "":
 		return nil, nil //nolint:nilnil // nil says that nothing was typed
-	case saysNone(phrase):
+	case isNone(phrase):
 		return &bot.Quiet{}, nil
 	}
 	toks := tokenize(phrase)
-	if len(toks) > 0 && toks[0].kind == tokenWord && plays(toks[0].text, wordFrom) {
+	if len(toks) > 0 && toks[0].kind == tokenWord && hasKind(toks[0].text, wordFrom) {
 		toks = toks[1:]
 	}
-	begin, rest, ok1 := minuteOfDay(toks)
-	if ok1 && len(rest) > 0 && (rest[0].isSign("-") || rest[0].isSign("–") || rest[0].kind == tokenWord && plays(rest[0].text, wordTo)) {
-		end, left, ok2 := minuteOfDay(rest[1:])
+	begin, rest, ok1 := parseMinuteOfDay(toks)
+	if ok1 && len(rest) > 0 && (rest[0].isSign("-") || rest[0].isSign("–") || rest[0].kind == tokenWord && hasKind(rest[0].text, wordTo)) {
+		end, left, ok2 := parseMinuteOfDay(rest[1:])
 		q := bot.Quiet{From: begin, To: end}
 		if ok2 && len(left) == 0 {
 			return &q, nil
 		}
 	}
 	return nil, bot.Refuse(bot.Invalid, "quiet.unread", "I can't read {phrase} as quiet hours. Try `22-8`, or `none` for none.",
-		bot.Args{"phrase": shorten(phrase)}).In("quiet")
+		bot.Args{"phrase": truncate(phrase)}).In("quiet")
 }
 
-// minuteOfDay reads 22, 22:30, 2230, 10pm or 22 o'clock as minutes since
+// parseMinuteOfDay reads 22, 22:30, 2230, 10pm or 22 o'clock as minutes since
 // midnight, and returns the tokens after it.
-func minuteOfDay(toks []token) (minutes int, rest []token, ok bool) {
+func parseMinuteOfDay(toks []token) (minutes int, rest []token, ok bool) {
 	if len(toks) == 0 || toks[0].kind != tokenNumber {
 		return 0, nil, false
 	}
@@ -50,11 +50,11 @@ func minuteOfDay(toks []token) (minutes int, rest []token, ok bool) {
 	}
 	if i < len(toks) && toks[i].kind == tokenWord {
 		switch text := toks[i].text; {
-		case hour >= 1 && hour <= 12 && plays(text, wordAM):
+		case hour >= 1 && hour <= 12 && hasKind(text, wordAM):
 			hour, i = hour%12, i+1
-		case hour >= 1 && hour <= 12 && plays(text, wordPM):
+		case hour >= 1 && hour <= 12 && hasKind(text, wordPM):
 			hour, i = hour%12+12, i+1
-		case plays(text, wordOClock):
+		case hasKind(text, wordOClock):
 			i++
 		}
 	}

@@ -13,7 +13,7 @@ type Recurrence struct {
 	Days  []time.Weekday // in the order said
 }
 
-func sameRule(a, b *Recurrence) bool {
+func sameRecurrence(a, b *Recurrence) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
@@ -51,38 +51,38 @@ func (e Recurrence) dateTemplate(t *language, wd time.Weekday) string {
 	return bot.Fill(t.settings["say every so many"], args)
 }
 
-// repeated reads every Tuesday, every second Tuesday, every 3 weeks on Tuesday,
+// scanRecurrence reads every Tuesday, every second Tuesday, every 3 weeks on Tuesday,
 // Tuesdays. What the months count (the last Friday of every month) is read by
 // nth.
-func (r *run) repeated(i int) (atom, int) {
+func (r *parser) scanRecurrence(i int) (atom, int) {
 	j := r.skip(i, wordOn, wordThe)
-	if n, ok := r.as(j, wordWeekdays); ok {
-		return r.repeats(i, j+1, 1, n)
+	if n, ok := r.value(j, wordWeekdays); ok {
+		return r.newWeeklyAtom(i, j+1, 1, n)
 	}
-	if n, ok := r.as(j, wordWeekly); ok {
+	if n, ok := r.value(j, wordWeekly); ok {
 		k := r.skip(j+1, wordOn, wordThe, wordOf)
-		wd, ok := r.weekdayOf(k)
-		return r.repeatsIf(ok, i, k+1, n, wd)
+		wd, ok := r.scanWeekday(k)
+		return r.newWeeklyAtomIf(ok, i, k+1, n, wd)
 	}
-	if wd, ok := r.as(j+1, wordWeekday); ok && (r.is(j, wordSingle) || r.is(j, wordCardinal)) && r.is(j+2, wordOther) { // un mardi sur deux
-		return r.repeats(i, j+3, 2, wd)
+	if wd, ok := r.value(j+1, wordWeekday); ok && (r.is(j, wordSingle) || r.is(j, wordCardinal)) && r.is(j+2, wordOther) { // un mardi sur deux
+		return r.newWeeklyAtom(i, j+3, 2, wd)
 	}
 	if !r.is(j, wordEvery) {
 		return atom{}, 0
 	}
 	j = r.skip(j+1, wordThe)
 	if r.is(j, wordWorkdays) {
-		a := atom{kind: dayAtom, day: day{kind: onWorkdays, every: &Recurrence{Weeks: 1}}}
-		return r.finish(a, i, j+1)
+		a := atom{kind: atomDay, day: day{kind: dayWorkdays, recurrence: &Recurrence{Weeks: 1}}}
+		return r.withBounds(a, i, j+1)
 	}
-	if wd, ok := r.weekdayOf(j); ok && !r.is(j+1, wordWeekday) {
-		return r.repeats(i, j+1, 1, wd)
+	if wd, ok := r.scanWeekday(j); ok && !r.is(j+1, wordWeekday) {
+		return r.newWeeklyAtom(i, j+1, 1, wd)
 	}
-	return r.everySoMany(i, j)
+	return r.scanEveryN(i, j)
 }
 
-// everySoMany reads what follows "every" when it is not just a weekday.
-func (r *run) everySoMany(i, j int) (atom, int) {
+// scanEveryN reads what follows "every" when it is not just a weekday.
+func (r *parser) scanEveryN(i, j int) (atom, int) {
 	n, counted := r.count(j)
 	k := j + 1
 	switch {
@@ -91,27 +91,27 @@ func (r *run) everySoMany(i, j int) (atom, int) {
 		n = 2
 	default:
 		var ok bool
-		if n, ok = r.as(j, wordOrdinal); !ok {
-			if n, k, ok = r.numbered(j); !ok {
+		if n, ok = r.value(j, wordOrdinal); !ok {
+			if n, k, ok = r.scanOrdinalDigits(j); !ok {
 				n, k = 1, j // every week on Tuesday
 			}
 		}
 	}
-	if wd, ok := r.as(k, wordWeekday); ok {
+	if wd, ok := r.value(k, wordWeekday); ok {
 		// Every second Tuesday is one in two; every first or last is one of the
 		// month, which may also be said; every third can be either.
-		if a, end := r.nth(j); end > 0 {
-			if a.day.m != 0 || a.day.mod != wordNone {
+		if a, end := r.scanNthWeekday(j); end > 0 {
+			if a.day.month != 0 || a.day.modifier != wordNone {
 				return atom{}, 0 // of December only
 			}
-			return r.repeatsNth(i, end, n, wd)
+			return r.newMonthlyAtom(i, end, n, wd)
 		}
-		if counted || n == 2 || ((n == 3 || n == 4) && r.ask(2, "every", i) == 0) {
-			return r.repeats(i, k+1, n, wd)
+		if counted || n == 2 || ((n == 3 || n == 4) && r.branch(2, "every", i) == 0) {
+			return r.newWeeklyAtom(i, k+1, n, wd)
 		}
-		return r.repeatsNth(i, k+1, n, wd)
+		return r.newMonthlyAtom(i, k+1, n, wd)
 	}
-	switch many, ok := r.as(k, wordWeeks); {
+	switch many, ok := r.value(k, wordWeeks); {
 	case ok:
 		n *= max(many, 1)
 	case r.is(k, wordWeek):
@@ -121,46 +121,46 @@ func (r *run) everySoMany(i, j int) (atom, int) {
 		return atom{}, 0
 	}
 	k = r.skip(k+1, wordOn, wordThe, wordOf)
-	wd, ok := r.weekdayOf(k)
-	return r.repeatsIf(ok, i, k+1, n, wd)
+	wd, ok := r.scanWeekday(k)
+	return r.newWeeklyAtomIf(ok, i, k+1, n, wd)
 }
 
-// weekdayOf reads a weekday that may stand in the plural.
-func (r *run) weekdayOf(i int) (int, bool) {
-	if wd, ok := r.as(i, wordWeekdays); ok {
+// scanWeekday reads a weekday that may stand in the plural.
+func (r *parser) scanWeekday(i int) (int, bool) {
+	if wd, ok := r.value(i, wordWeekdays); ok {
 		return wd, true
 	}
-	return r.as(i, wordWeekday)
+	return r.value(i, wordWeekday)
 }
 
-func (r *run) repeatsIf(ok bool, i, end, weeks, wd int) (atom, int) {
+func (r *parser) newWeeklyAtomIf(ok bool, i, end, weeks, wd int) (atom, int) {
 	if !ok || weeks < 1 || weeks > 52 {
 		return atom{}, 0
 	}
-	return r.repeats(i, end, weeks, wd)
+	return r.newWeeklyAtom(i, end, weeks, wd)
 }
 
-func (r *run) repeats(i, end, weeks, wd int) (atom, int) {
-	d := day{kind: onWeekday, wd: time.Weekday(wd), every: &Recurrence{Weeks: weeks}}
-	return r.finish(atom{kind: dayAtom, day: d}, i, end)
+func (r *parser) newWeeklyAtom(i, end, weeks, wd int) (atom, int) {
+	d := day{kind: dayWeekday, weekday: time.Weekday(wd), recurrence: &Recurrence{Weeks: weeks}}
+	return r.withBounds(atom{kind: atomDay, day: d}, i, end)
 }
 
-func (r *run) repeatsNth(i, end, n, wd int) (atom, int) {
+func (r *parser) newMonthlyAtom(i, end, n, wd int) (atom, int) {
 	if n == 0 || n > 5 {
 		return atom{}, 0
 	}
-	d := day{kind: onNthOfWd, n: n, wd: time.Weekday(wd), every: &Recurrence{Nth: n}}
-	return r.finish(atom{kind: dayAtom, day: d}, i, end)
+	d := day{kind: dayNthWeekday, count: n, weekday: time.Weekday(wd), recurrence: &Recurrence{Nth: n}}
+	return r.withBounds(atom{kind: atomDay, day: d}, i, end)
 }
 
-// rule makes one rule of what repeats; nothing beside it may be for once.
-func (r *run) rule(items []item) (*Recurrence, *stop) {
+// mergeRecurrences makes one rule of what repeats; nothing beside it may be for once.
+func (r *parser) mergeRecurrences(items []item) (*Recurrence, *parseError) {
 	var rule *Recurrence
 	once := false
 	for _, it := range items {
 		e := (*Recurrence)(nil)
 		if len(it.days) == 1 {
-			e = it.days[0].every
+			e = it.days[0].recurrence
 		}
 		switch {
 		case e == nil:
@@ -171,18 +171,18 @@ func (r *run) rule(items []item) (*Recurrence, *stop) {
 		case !rule.sameInterval(e):
 			once = true
 		}
-		days := []time.Weekday{it.days[0].wd}
-		if it.days[0].kind == onWorkdays {
+		days := []time.Weekday{it.days[0].weekday}
+		if it.days[0].kind == dayWorkdays {
 			days = []time.Weekday{1, 2, 3, 4, 5}
 		}
 		rule.addDays(days)
 	}
 	if rule != nil && !r.AllowRecurrence {
-		return nil, r.stop(len(r.lex), "when.repeats", "“{phrase}” repeats, and one time is needed. Try “{example}”.",
+		return nil, r.errAt(len(r.lexemes), "when.repeats", "“{phrase}” repeats, and one time is needed. Try “{example}”.",
 			bot.Args{"phrase": r.phrase})
 	}
 	if rule != nil && once {
-		return nil, r.stop(len(r.lex), "when.mixed", "“{phrase}” mixes what repeats with what does not, or in another rhythm. Say one of them, like “{example}”.",
+		return nil, r.errAt(len(r.lexemes), "when.mixed", "“{phrase}” mixes what repeats with what does not, or in another rhythm. Say one of them, like “{example}”.",
 			bot.Args{"phrase": r.phrase})
 	}
 	return rule, nil

@@ -55,10 +55,10 @@ func (t *language) formatClock(w bot.Wall) string {
 	case t.settings["say clock"] != "12" || w.Hour == 0:
 		return fmt.Sprintf("%02d:%02d", w.Hour, w.Minute)
 	case w.Minute == 0:
-		return fmt.Sprintf("%d%s", (w.Hour+11)%12+1, halves[w.Hour/12])
+		return fmt.Sprintf("%d%s", (w.Hour+11)%12+1, meridiems[w.Hour/12])
 	default:
-		return fmt.Sprintf("%d:%02d%s", (w.Hour+11)%12+1, w.Minute, halves[w.Hour/12])
+		return fmt.Sprintf("%d:%02d%s", (w.Hour+11)%12+1, w.Minute, meridiems[w.Hour/12])
 	}
 }
 
-var halves = [2]string{"am", "pm"}
+var meridiems = [2]string{"am", "pm"}

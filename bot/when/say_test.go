@@ -85,7 +85,7 @@ func TestARuleIsSaidSoThatItReadsBackAsTheSame(t *testing.T) {
 				c := Context{Now: now, Zone: "UTC", Languages: []string{tag}, AllowRecurrence: true}
 				said := rule.Format(w, tag)
 				got, err := Parse(said, c)
-				if err != nil || got.Recurrence == nil || !sameRule(got.Recurrence, &rule) {
+				if err != nil || got.Recurrence == nil || !sameRecurrence(got.Recurrence, &rule) {
 					t.Fatalf("%q reads as %+v %v, want %+v", said, got, err, rule)
 				}
 				first := got.Windows[0]

@@ -5,74 +5,74 @@ import "time"
 // segment is what stands between two separators, its atoms sorted by what they
 // say.
 type segment struct {
-	days   []day
-	span   *span
-	part   int
-	plural bool
-	bare   *clock
-	at     *time.Time
-	zone   string
-	comma  bool // the separator in front may also stand within one item
-	first  atomKind
-	start  int // lexeme
+	days       []day
+	span       *span
+	part       int
+	plural     bool
+	number     *clock
+	instant    *time.Time
+	zone       string
+	afterComma bool // the separator in front may also stand within one item
+	firstKind  atomKind
+	start      int // lexeme
 }
 
-func (s *segment) hasDay() bool  { return len(s.days) > 0 || s.at != nil }
-func (s *segment) hasTime() bool { return s.span != nil || s.part != 0 || s.at != nil }
+func (s *segment) hasDay() bool  { return len(s.days) > 0 || s.instant != nil }
+func (s *segment) hasTime() bool { return s.span != nil || s.part != 0 || s.instant != nil }
 
-// segments splits the atoms into the items of a list. Without a separator a
+// splitSegments splits the atoms into the items of a list. Without a separator a
 // new item begins where a second day and time begin: fri 7pm sat 3pm.
-func (r *run) segments(atoms []atom) ([]*segment, *stop) {
+func (r *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 	var out []*segment
 	var cur *segment
 	comma, dangling := false, -1
 	for i, a := range atoms {
-		if a.kind == breakAtom {
-			worded := !a.comma && r.lex[a.start].kind == tokenWord
+		if a.kind == atomSeparator {
+			worded := !a.isComma && r.lexemes[a.start].kind == tokenWord
 			if worded && (cur == nil && len(out) == 0 || dangling >= 0) {
-				return nil, r.leftover(a.start)
+				return nil, r.errLeftover(a.start)
 			}
 			if worded {
 				dangling = a.start
 			}
 			// Between two items there may be a comma and a word.
-			comma = a.comma && (cur != nil || comma)
+			comma = a.isComma && (cur != nil || comma)
 			cur = nil
 			continue
 		}
 		dangling = -1
-		if cur != nil && a.beginsAnother(cur, atoms[i:]) {
+		if cur != nil && a.beginsItem(cur, atoms[i:]) {
 			cur, comma = nil, false
 		}
 		if cur == nil {
-			cur = &segment{comma: comma && len(out) > 0, first: a.kind, start: a.start}
+			cur = &segment{afterComma: comma && len(out) > 0, firstKind: a.kind, start: a.start}
 			out = append(out, cur)
 		}
-		if err := r.put(cur, a); err != nil {
+		if err := r.addAtom(cur, a); err != nil {
 			return nil, err
 		}
 	}
 	if dangling >= 0 {
-		return nil, r.leftover(dangling)
+		return nil, r.errLeftover(dangling)
 	}
 	return out, nil
 }
 
-// beginsAnother tells whether the item is complete and a complete one follows.
-func (a atom) beginsAnother(cur *segment, rest []atom) bool {
+// beginsItem tells whether the item is complete and a complete one follows.
+func (a atom) beginsItem(cur *segment, rest []atom) bool {
 	if len(cur.days) == 0 || cur.span == nil {
 		return false
 	}
-	other := spanAtom // what must follow to make a complete item
+	other := atomTime // what must follow to make a complete item
 	switch {
-	case a.kind == dayAtom && cur.first == dayAtom:
-	case a.kind == spanAtom && cur.first == spanAtom:
-		other = dayAtom
+	case a.kind == atomDay && cur.firstKind == atomDay:
+	case a.kind == atomTime && cur.firstKind == atomTime:
+		other = atomDay
 	default:
 		return false
 	}
 	for _, b := range rest[1:] {
-		if b.kind == breakAtom {
+		if b.kind == atomSeparator {
 			return false
 		}
 		if b.kind == other {
@@ -82,48 +82,48 @@ func (a atom) beginsAnother(cur *segment, rest []atom) bool {
 	return false
 }
 
-// put adds an atom to a segment, once each but for days, which must agree.
-func (r *run) put(s *segment, a atom) *stop {
+// addAtom adds an atom to a segment, once each but for days, which must agree.
+func (r *parser) addAtom(s *segment, a atom) *parseError {
 	twice := false
 	switch a.kind {
-	case dayAtom:
+	case atomDay:
 		s.days = append(s.days, a.day)
 		if a.part != 0 {
 			twice = s.part != 0
 			s.part = a.part
 		}
-	case spanAtom:
-		twice = s.span != nil || s.at != nil
+	case atomTime:
+		twice = s.span != nil || s.instant != nil
 		s.span = &a.span
-	case partAtom:
+	case atomPart:
 		twice = s.part != 0
 		s.part, s.plural = a.part, a.plural
-	case bareAtom:
-		twice = s.bare != nil
-		s.bare = &a.span.from
-	case instantAtom:
+	case atomNumber:
+		twice = s.number != nil
+		s.number = &a.span.from
+	case atomInstant:
 		twice = s.hasTime() || s.hasDay()
-		s.at = &a.at
-	case zoneAtom:
+		s.instant = &a.instant
+	case atomZone:
 		twice = s.zone != ""
 		s.zone = a.zone
 	}
-	if s.at != nil && a.kind != instantAtom && a.kind != zoneAtom {
+	if s.instant != nil && a.kind != atomInstant && a.kind != atomZone {
 		twice = true
 	}
 	if twice {
-		return r.leftoverTo(a.start, a.end)
+		return r.errLeftoverTo(a.start, a.end)
 	}
 	return nil
 }
 
 // item is one day or set of days with one time, all shared things in place.
 type item struct {
-	days   []day
-	span   *span
-	part   int
-	plural bool // evenings: meant for several days
-	at     *time.Time
-	zone   string
-	start  int
+	days    []day
+	span    *span
+	part    int
+	plural  bool // evenings: meant for several days
+	instant *time.Time
+	zone    string
+	start   int
 }

@@ -37,7 +37,7 @@ func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) 
 	}
 	out := []bot.Slot{{Start: w.Start, Length: length, StartAt: at.UTC(), Shift: shift}}
 	for len(out) < maxSlots {
-		at = onWall(at.Add(length), loc)
+		at = skipRepeatedHour(at.Add(length), loc)
 		if at.Add(length).After(end) {
 			break
 		}
@@ -51,9 +51,9 @@ func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) 
 // maxSlots is how many slots are made of one range.
 const maxSlots = 3
 
-// onWall moves on to the first moment that a wall time can name: the second
+// skipRepeatedHour moves on to the first moment that a wall time can name: the second
 // pass through a repeated hour cannot be named.
-func onWall(at time.Time, loc *time.Location) time.Time {
+func skipRepeatedHour(at time.Time, loc *time.Location) time.Time {
 	for range 24 * 4 {
 		if named, _ := bot.WallOf(at.In(loc)).In(loc); named.Equal(at) {
 			return at

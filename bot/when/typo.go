@@ -6,28 +6,28 @@ import (
 )
 
 const (
-	leastTypo = 5 // letters; shorter words have too many neighbours
-	maxOffers = 3
+	minTypoLength  = 5 // letters; shorter words have too many neighbours
+	maxCorrections = 3
 )
 
-// offer looks for words that differ in one letter from the one that could not
+// correctTypo looks for words that differ in one letter from the one that could not
 // be read. What it finds is asked, never assumed.
-func (s *setting) offer(phrase string, tongues []*language, failed *stop) []Choice {
-	if failed.word == "" || s.trial {
+func (s *env) correctTypo(phrase string, tongues []*language, failed *parseError) []Choice {
+	if failed.leftover == "" || s.noSuggestions {
 		return nil
 	}
-	typed := foldKey(failed.word)
-	if len(typed) < leastTypo {
+	typed := foldKey(failed.leftover)
+	if len(typed) < minTypoLength {
 		return nil
 	}
 	trial := *s
-	trial.trial = true
-	var readings []reading
+	trial.noSuggestions = true
+	var readings []interpretation
 	for _, t := range tongues {
 		for _, w := range t.similarWords(typed) {
-			out, err := trial.readIn(phrase[:failed.reach]+w+phrase[failed.reach+len(failed.word):], t)
-			if err == nil && len(readings)+len(out.readings) <= maxOffers {
-				readings = distinct(append(readings, out.readings...))
+			out, err := trial.parseIn(phrase[:failed.offset]+w+phrase[failed.offset+len(failed.leftover):], t)
+			if err == nil && len(readings)+len(out.interpretations) <= maxCorrections {
+				readings = distinct(append(readings, out.interpretations...))
 			}
 		}
 	}
@@ -38,7 +38,7 @@ func (s *setting) offer(phrase string, tongues []*language, failed *stop) []Choi
 func (t *language) similarWords(typed string) []string {
 	var out []string
 	for w := range t.words {
-		if len(w) >= leastTypo && !strings.Contains(w, " ") && oneApart(typed, w) {
+		if len(w) >= minTypoLength && !strings.Contains(w, " ") && differByOne(typed, w) {
 			out = append(out, w)
 		}
 	}
@@ -46,9 +46,9 @@ func (t *language) similarWords(typed string) []string {
 	return out
 }
 
-// oneApart tells whether two words differ by one letter that was changed, left
+// differByOne tells whether two words differ by one letter that was changed, left
 // out, put in, or swapped with its neighbour.
-func oneApart(a, b string) bool {
+func differByOne(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}

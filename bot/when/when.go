@@ -82,7 +82,7 @@ const (
 // Parse reads a phrase. The error is a *bot.Error unless the context is at
 // fault (a zone that Zones does not know).
 func Parse(phrase string, c Context) (Result, error) {
-	s, err := newSetting(c)
+	s, err := newEnv(c)
 	if err != nil {
 		return Result{}, err
 	}
@@ -90,17 +90,17 @@ func Parse(phrase string, c Context) (Result, error) {
 	if phrase, err = trim(phrase, tongues[0]); err != nil {
 		return Result{}, err
 	}
-	return s.read(phrase, tongues)
+	return s.parseLanguages(phrase, tongues)
 }
 
-// setting is a context made ready.
-type setting struct {
+// env is a context made ready.
+type env struct {
 	Context
-	loc   *time.Location
-	trial bool // reads what it wrote itself: no suggestions
+	loc           *time.Location
+	noSuggestions bool // reads what it wrote itself: no suggestions
 }
 
-func newSetting(c Context) (*setting, error) {
+func newEnv(c Context) (*env, error) {
 	if c.Zones == nil {
 		c.Zones = bot.TZData
 	}
@@ -114,7 +114,7 @@ func newSetting(c Context) (*setting, error) {
 	if err != nil {
 		return nil, fmt.Errorf("when: %w", err)
 	}
-	return &setting{Context: c, loc: loc}, nil
+	return &env{Context: c, loc: loc}, nil
 }
 
 func trim(phrase string, t *language) (string, error) {
@@ -126,17 +126,17 @@ func trim(phrase string, t *language) (string, error) {
 	return strings.TrimSpace(strings.ToValidUTF8(phrase, "\uFFFD")), nil
 }
 
-// read tries the languages in their order. The first that understands wins,
+// parseLanguages tries the languages in their order. The first that understands wins,
 // unless another understands something else.
-func (s *setting) read(phrase string, tongues []*language) (Result, error) {
+func (s *env) parseLanguages(phrase string, tongues []*language) (Result, error) {
 	var found *outcome
-	var failed *stop
+	var failed *parseError
 	var others []outcome
 	for _, t := range tongues {
-		out, err := s.readIn(phrase, t)
+		out, err := s.parseIn(phrase, t)
 		switch {
 		case err != nil:
-			if failed == nil || err.reach > failed.reach {
+			if failed == nil || err.offset > failed.offset {
 				failed = err
 			}
 		case found == nil:
@@ -146,25 +146,25 @@ func (s *setting) read(phrase string, tongues []*language) (Result, error) {
 		}
 	}
 	if found == nil {
-		if choices := s.offer(phrase, tongues, failed); len(choices) > 0 {
+		if choices := s.correctTypo(phrase, tongues, failed); len(choices) > 0 {
 			return Result{Choices: choices}, nil
 		}
-		return Result{}, failed.err
+		return Result{}, failed.refusal
 	}
-	readings := found.readings
-	if len(readings) == 1 && !readings[0].unsure {
+	readings := found.interpretations
+	if len(readings) == 1 && !readings[0].mustConfirm {
 		for _, o := range others {
-			if len(o.readings) == 1 && !o.readings[0].unsure {
-				readings = distinct(append(readings, o.readings[0]))
+			if len(o.interpretations) == 1 && !o.interpretations[0].mustConfirm {
+				readings = distinct(append(readings, o.interpretations[0]))
 			}
 		}
 	}
-	if len(readings) == 1 && !readings[0].unsure {
-		return Result{Windows: readings[0].windows, Recurrence: readings[0].every}, nil
+	if len(readings) == 1 && !readings[0].mustConfirm {
+		return Result{Windows: readings[0].windows, Recurrence: readings[0].recurrence}, nil
 	}
 	choices := s.choices(readings)
 	if len(choices) == 0 { // none can be said, or there are too many
-		return Result{}, vague(phrase, found.tongue)
+		return Result{}, refuseVague(phrase, found.language)
 	}
 	return Result{Choices: choices}, nil
 }

@@ -10,11 +10,11 @@ import (
 )
 
 //go:embed places
-var placeFiles embed.FS
+var zoneFiles embed.FS
 
 // cities are zones by the folded name of a city; abbreviations are zones by
 // what their clocks call themselves.
-var cities, abbreviations = placesIn("places/zones.txt", false), placesIn("places/abbreviations.txt", true)
+var cities, abbreviations = loadZones("places/zones.txt", false), loadZones("places/abbreviations.txt", true)
 
 // ianaNames are the zones of places by their names in lower case.
 var ianaNames = func() map[string]string {
@@ -27,15 +27,15 @@ var ianaNames = func() map[string]string {
 	return names
 }()
 
-// shy marks a city that is also a person's name.
-const shy = "*"
+// personMark marks a city that is also a person's name.
+const personMark = "*"
 
-// longestCity is how many words the name of a city has at most.
-const longestCity = 4
+// maxCityWords is how many words the name of a city has at most.
+const maxCityWords = 4
 
-// placesIn reads lines "key: value, value" by value, or by key.
-func placesIn(file string, byKey bool) map[string][]string {
-	text, err := placeFiles.ReadFile(file)
+// loadZones reads lines "key: value, value" by value, or by key.
+func loadZones(file string, byKey bool) map[string][]string {
+	text, err := zoneFiles.ReadFile(file)
 	if err != nil {
 		panic(err)
 	}
@@ -53,8 +53,8 @@ func placesIn(file string, byKey bool) map[string][]string {
 		for _, name := range names {
 			name = strings.TrimSpace(name)
 			key := foldKey(name)
-			if strings.HasSuffix(name, shy) {
-				key += shy
+			if strings.HasSuffix(name, personMark) {
+				key += personMark
 			}
 			places[key] = append(places[key], zone)
 		}
@@ -62,35 +62,35 @@ func placesIn(file string, byKey bool) map[string][]string {
 	return places
 }
 
-// zoneName reads a zone: Europe/Berlin, Berlin time, heure de Paris, CET.
-func (r *run) zoneName(i int) (atom, int) {
+// scanZone reads a zone: Europe/Berlin, Berlin time, heure de Paris, CET.
+func (r *parser) scanZone(i int) (atom, int) {
 	j := r.skip(i, wordZone, wordOf, wordAt)
 	if j > i && !r.is(j-1, wordZone) && !r.is(j-1, wordOf) {
 		return atom{}, 0
 	}
-	if name, end, ok := r.ianaZone(j); ok {
-		return atom{kind: zoneAtom, zone: name}, end
+	if name, end, ok := r.scanIANAZone(j); ok {
+		return atom{kind: atomZone, zone: name}, end
 	}
-	zones, end, isShy := r.city(j)
+	zones, end, isShy := r.scanCity(j)
 	if after := r.skip(end, wordZone); len(zones) > 0 && (!isShy || after > end || (j > i && r.is(i, wordZone))) {
-		return atom{kind: zoneAtom, zone: zones[r.ask(len(zones), "city", j)]}, after
+		return atom{kind: atomZone, zone: zones[r.branch(len(zones), "city", j)]}, after
 	}
-	if j < len(r.lex) && r.lex[j].kind == tokenWord && r.abbreviated(r.lex[j].text) {
-		return atom{kind: zoneAtom, zone: abbreviated + strings.ToUpper(r.lex[j].text)}, j + 1
+	if j < len(r.lexemes) && r.lexemes[j].kind == tokenWord && r.isAbbreviation(r.lexemes[j].text) {
+		return atom{kind: atomZone, zone: abbreviationMark + strings.ToUpper(r.lexemes[j].text)}, j + 1
 	}
 	return atom{}, 0
 }
 
-// abbreviated marks what is not the name of a zone but an abbreviation, to be
+// abbreviationMark marks what is not the name of a zone but an abbreviation, to be
 // looked up when the time is known.
-const abbreviated = "~"
+const abbreviationMark = "~"
 
-// abbreviated tells whether a word is an abbreviation of some zone.
-func (r *run) abbreviated(text string) bool {
+// isAbbreviation tells whether a word is an abbreviation of some zone.
+func (r *parser) isAbbreviation(text string) bool {
 	if abbreviations[text] != nil {
 		return true
 	}
-	for _, at := range r.seasons() {
+	for _, at := range r.seasonSamples() {
 		if name, _ := at.In(r.loc).Zone(); strings.EqualFold(name, text) && fold(rune(name[0])) != string(name[0]) {
 			return true
 		}
@@ -98,34 +98,34 @@ func (r *run) abbreviated(text string) bool {
 	return false
 }
 
-// seasons are moments half a year apart: one of them has summer time if the
+// seasonSamples are moments half a year apart: one of them has summer time if the
 // zone has any.
-func (r *run) seasons() []time.Time { return []time.Time{r.Now, r.Now.AddDate(0, 6, 0)} }
+func (r *parser) seasonSamples() []time.Time { return []time.Time{r.Now, r.Now.AddDate(0, 6, 0)} }
 
-// city reads the longest name of a city.
-func (r *run) city(i int) (zones []string, end int, isShy bool) {
+// scanCity reads the longest name of a city.
+func (r *parser) scanCity(i int) (zones []string, end int, isShy bool) {
 	key := ""
-	for j := i; j < len(r.lex) && j < i+longestCity && r.lex[j].kind == tokenWord; j++ {
-		key = strings.TrimPrefix(key+" "+r.lex[j].text, " ")
+	for j := i; j < len(r.lexemes) && j < i+maxCityWords && r.lexemes[j].kind == tokenWord; j++ {
+		key = strings.TrimPrefix(key+" "+r.lexemes[j].text, " ")
 		if found := cities[key]; found != nil {
 			zones, end, isShy = found, j+1, false
-		} else if found := cities[key+shy]; found != nil {
+		} else if found := cities[key+personMark]; found != nil {
 			zones, end, isShy = found, j+1, true
 		}
 	}
 	return zones, end, isShy
 }
 
-func (r *run) ianaZone(i int) (name string, end int, ok bool) {
-	if i >= len(r.lex) || r.lex[i].kind != tokenWord || !r.gluedSign(i+1, "/") {
+func (r *parser) scanIANAZone(i int) (name string, end int, ok bool) {
+	if i >= len(r.lexemes) || r.lexemes[i].kind != tokenWord || !r.isGluedSign(i+1, "/") {
 		return "", 0, false
 	}
 	end = i + 2
-	for end < len(r.lex) && r.lex[end].glued && (r.lex[end].kind != tokenSign || r.lex[end].isSign("/") || r.lex[end].isSign("_") ||
-		r.lex[end].isSign("-") || r.lex[end].isSign("+")) {
+	for end < len(r.lexemes) && r.lexemes[end].glued && (r.lexemes[end].kind != tokenSign || r.lexemes[end].isSign("/") || r.lexemes[end].isSign("_") ||
+		r.lexemes[end].isSign("-") || r.lexemes[end].isSign("+")) {
 		end++
 	}
-	name = r.typed(i, end)
+	name = r.sourceText(i, end)
 	if known := ianaNames[strings.ToLower(name)]; known != "" {
 		name = known
 	}
@@ -133,42 +133,42 @@ func (r *run) ianaZone(i int) (name string, end int, ok bool) {
 	return name, end, err == nil
 }
 
-// inZone finds the windows of an item in a zone that was said.
-func (r *run) inZone(it item) ([]Window, *stop) {
-	short, isShort := strings.CutPrefix(it.zone, abbreviated)
+// resolveInZone finds the windows of an item in a zone that was said.
+func (r *parser) resolveInZone(it item) ([]Window, *parseError) {
+	short, isShort := strings.CutPrefix(it.zone, abbreviationMark)
 	if !isShort {
-		at, ok := r.placeOf(it.zone, it.start)
+		at, ok := r.zoneDayOf(it.zone, it.start)
 		if !ok {
-			return nil, r.leftover(it.start)
+			return nil, r.errLeftover(it.start)
 		}
-		ws, err := r.windowsAt(it, at)
+		ws, err := r.resolveItemIn(it, at)
 		if err != nil {
 			return nil, err
 		}
-		return r.home(ws, at)
+		return r.toContextZone(ws, at)
 	}
 	zones := append([]string{r.Zone}, abbreviations[strings.ToLower(short)]...)
 	for _, zone := range zones {
-		at, ok := r.placeOf(zone, it.start)
+		at, ok := r.zoneDayOf(zone, it.start)
 		if !ok {
 			continue
 		}
-		ws, err := r.windowsAt(it, at)
+		ws, err := r.resolveItemIn(it, at)
 		if err != nil {
 			return nil, err
 		}
-		if shows(ws, at.loc, short) {
-			return r.home(ws, at)
+		if clocksShow(ws, at.loc, short) {
+			return r.toContextZone(ws, at)
 		}
 	}
-	return nil, r.stop(len(r.lex), "when.zone_not_then", "No clock that I know shows {zone} then. Name a city instead, or leave it out, like “{example}”.",
+	return nil, r.errAt(len(r.lexemes), "when.zone_not_then", "No clock that I know shows {zone} then. Name a city instead, or leave it out, like “{example}”.",
 		map[string]any{"zone": short})
 }
 
-// home moves windows to the wall clock where the phrase is read, unless the
+// toContextZone moves windows to the wall clock where the phrase is read, unless the
 // caller can keep them where they are.
-func (r *run) home(ws []Window, from place) ([]Window, *stop) {
-	if r.KeepZone || from.zone == r.Zone {
+func (r *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError) {
+	if r.KeepZone || from.name == r.Zone {
 		return ws, nil
 	}
 	out := make([]Window, 0, len(ws))
@@ -176,7 +176,7 @@ func (r *run) home(ws []Window, from place) ([]Window, *stop) {
 		start, _ := w.Start.In(from.loc)
 		w.Zone = r.Zone
 		if w.AllDay { // the day that was said, here
-			moved, err := r.window(w.Start, stretch{allDay: true, to: fullDay}, place{r.Zone, r.loc, r.today})
+			moved, err := r.newWindow(w.Start, interval{allDay: true, to: fullDay}, zoneDay{r.Zone, r.loc, r.today})
 			if err != nil {
 				return nil, err
 			}
@@ -186,43 +186,43 @@ func (r *run) home(ws []Window, from place) ([]Window, *stop) {
 		w.Start, w.End = bot.WallOf(start.In(r.loc)), bot.WallOf(start.Add(w.Length).In(r.loc))
 		back, shift := w.Start.In(r.loc)
 		if !back.Equal(start) {
-			return nil, r.repeatedHour()
+			return nil, r.errRepeatedHour()
 		}
 		w.Shift = shift
 		if end, _ := w.End.In(r.loc); w.Range && end.Sub(start) != w.Length {
-			return nil, r.repeatedHour()
+			return nil, r.errRepeatedHour()
 		}
-		if over := w.End.Sub(w.Start.At(0, 0)) > 24*time.Hour; w.Range && over && w.Length > longestNight*time.Minute {
-			return nil, r.noSuchRange(r.phrase)
+		if over := w.End.Sub(w.Start.At(0, 0)) > 24*time.Hour; w.Range && over && w.Length > maxNight*time.Minute {
+			return nil, r.errNoSuchRange(r.phrase)
 		}
 		out = append(out, w)
 	}
 	return out, nil
 }
 
-// placeOf finds a zone and what day it is there.
-func (r *run) placeOf(zone string, at int) (place, bool) {
+// zoneDayOf finds a zone and what day it is there.
+func (r *parser) zoneDayOf(zone string, at int) (zoneDay, bool) {
 	loc, err := r.Zones(zone)
 	if err != nil {
-		return place{}, false
+		return zoneDay{}, false
 	}
-	p := place{zone, loc, dayIn(r.Now, loc)}
+	p := zoneDay{zone, loc, startOfDay(r.Now, loc)}
 	// Today is not the same day everywhere.
-	if p.today != r.today && r.ask(2, "today", at) == 1 {
+	if p.today != r.today && r.branch(2, "today", at) == 1 {
 		p.today = r.today
 	}
 	return p, true
 }
 
-// aliases are abbreviations for what the zone data calls otherwise.
-var aliases = map[string]string{"MEZ": "CET", "MESZ": "CEST", "GMT": "UTC"}
+// abbreviationAliases are abbreviations for what the zone data calls otherwise.
+var abbreviationAliases = map[string]string{"MEZ": "CET", "MESZ": "CEST", "GMT": "UTC"}
 
-// shows tells whether the clocks of a zone are called that during the windows.
-func shows(ws []Window, loc *time.Location, short string) bool {
+// clocksShow tells whether the clocks of a zone are called that during the windows.
+func clocksShow(ws []Window, loc *time.Location, short string) bool {
 	for _, w := range ws {
 		start, _ := w.Start.In(loc)
 		name, _ := start.Zone()
-		if name != short && name != aliases[short] {
+		if name != short && name != abbreviationAliases[short] {
 			return false
 		}
 	}
