@@ -26,19 +26,19 @@ type Ranked struct {
 	// to the caller.
 	Reason bot.Reason
 
-	value int // in halves of a person
+	score int // in halves of a person
 }
 
 // Rank orders the slots of a poll that have not started at now, best first.
 // The order is total and depends on nothing but its arguments, not even on the
 // order of the answers. Of each member and slot it expects one answer at most.
 func Rank(p *bot.Poll, now time.Time) []Ranked {
-	said := answersOf(p)
-	people := peopleOf(p)
+	said := answersBySlot(p)
+	people := participants(p)
 	var ranked []Ranked
 	for _, s := range p.Meetup.Slots {
 		if s.StartAt.After(now) {
-			ranked = append(ranked, standing(&p.Meetup, s, said[s.ID], people))
+			ranked = append(ranked, evaluate(&p.Meetup, s, said[s.ID], people))
 		}
 	}
 	sort.Slice(ranked, func(i, j int) bool {
@@ -46,7 +46,7 @@ func Rank(p *bot.Poll, now time.Time) []Ranked {
 		return better
 	})
 	for i := range ranked {
-		ranked[i].Reason.Tie = tie(ranked, i)
+		ranked[i].Reason.Tie = tieOf(ranked, i)
 	}
 	return ranked
 }
@@ -63,17 +63,17 @@ func Best(p *bot.Poll, now time.Time) (Ranked, bool) {
 	return ranked[0], true
 }
 
-// answers is what was said to one slot.
-type answers map[bot.UserID]bot.Availability
+// slotAnswers is what was said to one slot.
+type slotAnswers map[bot.UserID]bot.Availability
 
-func (a answers) could(u bot.UserID) bool {
+func (a slotAnswers) isAvailable(u bot.UserID) bool {
 	return a[u] == bot.Yes || a[u] == bot.IfNeeded
 }
 
-func answersOf(p *bot.Poll) map[bot.SlotID]answers {
-	said := make(map[bot.SlotID]answers, len(p.Meetup.Slots))
+func answersBySlot(p *bot.Poll) map[bot.SlotID]slotAnswers {
+	said := make(map[bot.SlotID]slotAnswers, len(p.Meetup.Slots))
 	for _, s := range p.Meetup.Slots {
-		said[s.ID] = make(answers)
+		said[s.ID] = make(slotAnswers)
 	}
 	for _, a := range p.Answers {
 		if of, known := said[a.Slot]; known {
@@ -83,8 +83,8 @@ func answersOf(p *bot.Poll) map[bot.SlotID]answers {
 	return said
 }
 
-// peopleOf lists who was invited or answered, in order of their ids.
-func peopleOf(p *bot.Poll) []bot.UserID {
+// participants lists who was invited or answered, in order of their ids.
+func participants(p *bot.Poll) []bot.UserID {
 	seen := make(map[bot.UserID]bool, len(p.Meetup.Invited))
 	for _, i := range p.Meetup.Invited {
 		seen[i.User] = true
@@ -103,8 +103,8 @@ func peopleOf(p *bot.Poll) []bot.UserID {
 // maxMissing is how many a reason names (bot.Reason.Missing).
 const maxMissing = 3
 
-func standing(m *bot.Meetup, s bot.Slot, said answers, people []bot.UserID) Ranked {
-	r := Ranked{Slot: s, Host: said.could(m.Host), Must: true}
+func evaluate(m *bot.Meetup, s bot.Slot, said slotAnswers, people []bot.UserID) Ranked {
+	r := Ranked{Slot: s, Host: said.isAvailable(m.Host), Must: true}
 	for _, a := range said {
 		switch a {
 		case bot.Yes:
@@ -116,7 +116,7 @@ func standing(m *bot.Meetup, s bot.Slot, said answers, people []bot.UserID) Rank
 		}
 	}
 	for _, i := range m.Invited {
-		if i.Must && !said.could(i.User) {
+		if i.Must && !said.isAvailable(i.User) {
 			r.Must = false
 		}
 	}
@@ -124,16 +124,16 @@ func standing(m *bot.Meetup, s bot.Slot, said answers, people []bot.UserID) Rank
 	r.Enough = r.Could >= m.LeastPeople()
 	// If needed counts half: the social yes of open polls (Zou, Meir and
 	// Parkes, CSCW 2015) should not outweigh a glad one.
-	r.value = 2*r.Yes + r.IfNeeded
+	r.score = 2*r.Yes + r.IfNeeded
 	if m.Capacity > 0 {
-		r.value = min(r.value, 2*m.Capacity)
+		r.score = min(r.score, 2*m.Capacity)
 	}
 	r.Reason = bot.Reason{Could: r.Could, Of: len(people), Host: r.Host}
 	for _, u := range people {
 		if len(r.Reason.Missing) == maxMissing {
 			break
 		}
-		if !said.could(u) {
+		if !said.isAvailable(u) {
 			r.Reason.Missing = append(r.Reason.Missing, u)
 		}
 	}
@@ -147,8 +147,8 @@ func compare(a, b Ranked) (better bool, by bot.Tie) {
 		return a.Must, bot.TieMust
 	case a.Enough != b.Enough:
 		return a.Enough, bot.NoTie
-	case a.value != b.value:
-		better = a.value > b.value
+	case a.score != b.score:
+		better = a.score > b.score
 		if more := a.Could > b.Could; a.Could != b.Could && more == better {
 			return better, bot.NoTie
 		}
@@ -166,7 +166,7 @@ func compare(a, b Ranked) (better bool, by bot.Tie) {
 	}
 }
 
-func tie(ranked []Ranked, i int) bot.Tie {
+func tieOf(ranked []Ranked, i int) bot.Tie {
 	switch {
 	case i > 0:
 		return bot.TieChosen
