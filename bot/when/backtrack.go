@@ -20,43 +20,43 @@ type branchPoint struct {
 
 // branch returns which of the ways to go at a lexeme. The same question has the
 // same answer throughout a run.
-func (o *backtracker) branch(ways int, key string, at int) int {
-	for _, q := range o.points {
-		if q.key == key && q.at == at && q.alternatives == ways {
+func (b *backtracker) branch(n int, key string, pos int) int {
+	for _, q := range b.points {
+		if q.key == key && q.at == pos && q.alternatives == n {
 			return q.taken
 		}
 	}
-	answer := 0
-	if n := len(o.points); n < len(o.path) {
-		answer = o.path[n]
+	taken := 0
+	if depth := len(b.points); depth < len(b.path) {
+		taken = b.path[depth]
 	}
-	o.points = append(o.points, branchPoint{ways, key, at, answer})
-	return answer
+	b.points = append(b.points, branchPoint{n, key, pos, taken})
+	return taken
 }
 
 // backtrack prepares for the next run; false when every way was gone.
-func (o *backtracker) backtrack() bool {
-	asked := o.points
-	o.points = nil
-	for len(asked) > 0 {
-		last := asked[len(asked)-1]
+func (b *backtracker) backtrack() bool {
+	points := b.points
+	b.points = nil
+	for len(points) > 0 {
+		last := points[len(points)-1]
 		if last.taken+1 < last.alternatives {
-			o.path = o.path[:0]
-			for _, q := range asked {
-				o.path = append(o.path, q.taken)
+			b.path = b.path[:0]
+			for _, q := range points {
+				b.path = append(b.path, q.taken)
 			}
-			o.path[len(asked)-1]++
+			b.path[len(points)-1]++
 			return true
 		}
-		asked = asked[:len(asked)-1]
+		points = points[:len(points)-1]
 	}
 	return false
 }
 
 // combinations counts how many ways the questions so far could be answered.
-func (o *backtracker) combinations() int {
+func (b *backtracker) combinations() int {
 	n := 1
-	for _, q := range o.points {
+	for _, q := range b.points {
 		if n *= q.alternatives; n > 1000*maxPasses {
 			break
 		}
@@ -65,10 +65,10 @@ func (o *backtracker) combinations() int {
 }
 
 // isUniform tells whether alike questions were answered alike.
-func (o *backtracker) isUniform() bool {
+func (b *backtracker) isUniform() bool {
 	first := make(map[string]int)
-	for _, q := range o.points {
-		if a, seen := first[q.key]; seen && a != q.taken {
+	for _, q := range b.points {
+		if taken, seen := first[q.key]; seen && taken != q.taken {
 			return false
 		}
 		first[q.key] = q.taken
@@ -96,28 +96,28 @@ type outcome struct {
 const maxInterpretations = 4
 
 // parseIn reads the phrase in one language, every way it can go.
-func (s *env) parseIn(phrase string, t *language) (outcome, *parseError) {
-	words := t.lex(tokenize(phrase))
-	o := &backtracker{}
+func (e *env) parseIn(phrase string, l *language) (outcome, *parseError) {
+	lexemes := l.lex(tokenize(phrase))
+	b := &backtracker{}
 	var found []interpretation
 	var failed *parseError
-	for runs := 1; ; runs++ {
-		r := &parser{env: s, language: t, backtracker: o, phrase: phrase, lexemes: words}
-		windows, err := r.parse()
+	for passes := 1; ; passes++ {
+		p := &parser{env: e, language: l, backtracker: b, phrase: phrase, lexemes: lexemes}
+		windows, err := p.parse()
 		switch {
 		case err == nil:
-			found = append(found, interpretation{windows, r.recurrence, r.mustConfirm, o.isUniform(), t})
+			found = append(found, interpretation{windows, p.recurrence, p.mustConfirm, b.isUniform(), l})
 		case failed == nil || err.offset > failed.offset:
 			failed = err
 		}
-		hopeless := runs == maxPasses || o.combinations() > 8*maxPasses
-		if !o.backtrack() {
+		exhausted := passes == maxPasses || b.combinations() > 8*maxPasses
+		if !b.backtrack() {
 			break
 		}
-		if hopeless && len(found) > 0 {
-			return outcome{language: t}, nil
+		if exhausted && len(found) > 0 {
+			return outcome{language: l}, nil
 		}
-		if hopeless {
+		if exhausted {
 			return outcome{}, failed
 		}
 	}
@@ -126,41 +126,41 @@ func (s *env) parseIn(phrase string, t *language) (outcome, *parseError) {
 	}
 	found = distinct(found)
 	if len(found) > maxInterpretations {
-		var alike []interpretation
-		for _, r := range found {
-			if r.uniform {
-				r.mustConfirm = true
-				alike = append(alike, r)
+		var uniform []interpretation
+		for _, in := range found {
+			if in.uniform {
+				in.mustConfirm = true
+				uniform = append(uniform, in)
 			}
 		}
-		found = alike
+		found = uniform
 	}
 	if len(found) > 2*maxInterpretations {
 		found = nil
 	}
-	return outcome{found, t}, nil
+	return outcome{found, l}, nil
 }
 
 // distinct drops readings that come to the same. One that is sure stands for
 // an unsure one like it.
-func distinct(readings []interpretation) []interpretation {
+func distinct(found []interpretation) []interpretation {
 	var out []interpretation
 next:
-	for _, r := range readings {
+	for _, in := range found {
 		for i := range out {
-			if out[i].same(r) {
-				out[i].mustConfirm = out[i].mustConfirm && r.mustConfirm
-				out[i].uniform = out[i].uniform || r.uniform
+			if out[i].same(in) {
+				out[i].mustConfirm = out[i].mustConfirm && in.mustConfirm
+				out[i].uniform = out[i].uniform || in.uniform
 				continue next
 			}
 		}
-		out = append(out, r)
+		out = append(out, in)
 	}
 	return out
 }
 
-func (r interpretation) same(o interpretation) bool {
-	return sameWindows(r.windows, o.windows) && sameRecurrence(r.recurrence, o.recurrence)
+func (in interpretation) same(other interpretation) bool {
+	return sameWindows(in.windows, other.windows) && sameRecurrence(in.recurrence, other.recurrence)
 }
 
 func sameWindows(a, b []Window) bool {

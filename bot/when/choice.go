@@ -10,17 +10,17 @@ import (
 
 // choices writes each reading so that it reads in only one way, the earliest
 // first. What cannot be written so is left out.
-func (s *env) choices(readings []interpretation) []Choice {
+func (e *env) choices(found []interpretation) []Choice {
 	var out []Choice
-	for _, r := range readings {
-		if phrase, ok := s.formatInterpretation(r); ok {
-			out = append(out, Choice{Phrase: phrase, Windows: r.windows, Recurrence: r.recurrence})
+	for _, in := range found {
+		if phrase, ok := e.formatInterpretation(in); ok {
+			out = append(out, Choice{Phrase: phrase, Windows: in.windows, Recurrence: in.recurrence})
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool {
 		return startsEarlier(out[i].Windows, out[j].Windows)
 	})
-	if len(out) < len(readings) { // half of the truth would be a lie
+	if len(out) < len(found) { // half of the truth would be a lie
 		return nil
 	}
 	return out
@@ -43,23 +43,23 @@ func startsEarlier(a, b []Window) bool {
 var dateFormats = []string{"say date", "say short", "say shorter"}
 
 // formatInterpretation writes a reading as something to type, and reads it to be sure.
-func (s *env) formatInterpretation(r interpretation) (string, bool) {
+func (e *env) formatInterpretation(in interpretation) (string, bool) {
 	for _, name := range dateFormats {
-		if phrase := strings.Join(s.formatWindows(r, name), "; "); s.parsesAs(phrase, r) {
+		if phrase := strings.Join(e.formatWindows(in, name), "; "); e.parsesAs(phrase, in) {
 			return phrase, true
 		}
 	}
-	if phrase, ok := s.formatDayRange(r); ok && s.parsesAs(phrase, r) {
+	if phrase, ok := e.formatDayRange(in); ok && e.parsesAs(phrase, in) {
 		return phrase, true
 	}
-	phrase := s.formatISO(r)
-	return phrase, r.recurrence == nil && s.parsesAs(phrase, r)
+	phrase := e.formatISO(in)
+	return phrase, in.recurrence == nil && e.parsesAs(phrase, in)
 }
 
 // formatISO writes windows as short as can be, in no language.
-func (s *env) formatISO(r interpretation) string {
+func (e *env) formatISO(in interpretation) string {
 	var parts []string
-	for _, w := range r.windows {
+	for _, w := range in.windows {
 		part := strings.Replace(w.Start.String(), "T", " ", 1)
 		switch {
 		case w.AllDay:
@@ -69,7 +69,7 @@ func (s *env) formatISO(r interpretation) string {
 		case w.Range:
 			part += "-" + w.End.String()[len("2006-01-02T"):]
 		}
-		if w.Zone != s.Zone {
+		if w.Zone != e.Zone {
 			part += " " + w.Zone
 		}
 		parts = append(parts, part)
@@ -78,31 +78,31 @@ func (s *env) formatISO(r interpretation) string {
 }
 
 // parsesAs tells whether a phrase means that and nothing else.
-func (s *env) parsesAs(phrase string, r interpretation) bool {
+func (e *env) parsesAs(phrase string, in interpretation) bool {
 	if utf8.RuneCountInString(phrase) > maxCharacters {
 		return false
 	}
-	trial := *s
+	trial := *e
 	trial.noSuggestions = true
-	out, err := trial.parseIn(phrase, r.language)
-	return err == nil && len(out.interpretations) == 1 && !out.interpretations[0].mustConfirm && out.interpretations[0].same(r)
+	out, err := trial.parseIn(phrase, in.language)
+	return err == nil && len(out.interpretations) == 1 && !out.interpretations[0].mustConfirm && out.interpretations[0].same(in)
 }
 
 // formatWindows writes each window. Zones are said if they are not all that of the
 // context.
-func (s *env) formatWindows(r interpretation, name string) []string {
+func (e *env) formatWindows(in interpretation, name string) []string {
 	mixed := false
-	for _, w := range r.windows {
-		mixed = mixed || w.Zone != r.windows[0].Zone
+	for _, w := range in.windows {
+		mixed = mixed || w.Zone != in.windows[0].Zone
 	}
-	parts := make([]string, 0, len(r.windows))
-	for _, w := range r.windows {
-		date := r.language.settings[name]
-		if r.recurrence != nil {
-			date = r.recurrence.dateTemplate(r.language, w.Start.Weekday())
+	parts := make([]string, 0, len(in.windows))
+	for _, w := range in.windows {
+		date := in.language.settings[name]
+		if in.recurrence != nil {
+			date = in.recurrence.dateTemplate(in.language, w.Start.Weekday())
 		}
-		part := r.language.format(w, date)
-		if mixed || w.Zone != s.Zone {
+		part := in.language.format(w, date)
+		if mixed || w.Zone != e.Zone {
 			part += " " + w.Zone
 		}
 		parts = append(parts, part)
@@ -111,15 +111,15 @@ func (s *env) formatWindows(r interpretation, name string) []string {
 }
 
 // formatDayRange writes windows at the same hours of many days in a row.
-func (s *env) formatDayRange(r interpretation) (string, bool) {
-	first, last := r.windows[0], r.windows[len(r.windows)-1]
-	if r.recurrence != nil || len(r.windows) < 2 {
+func (e *env) formatDayRange(in interpretation) (string, bool) {
+	first, last := in.windows[0], in.windows[len(in.windows)-1]
+	if in.recurrence != nil || len(in.windows) < 2 {
 		return "", false
 	}
-	from := bot.Fill(r.language.settings["say shorter"], r.language.dateArgs(first))
-	to := bot.Fill(r.language.settings["say shorter"], r.language.dateArgs(last))
-	phrase := r.language.format(first, from+"-"+to)
-	if first.Zone != s.Zone {
+	from := bot.Fill(in.language.settings["say shorter"], in.language.dateArgs(first))
+	to := bot.Fill(in.language.settings["say shorter"], in.language.dateArgs(last))
+	phrase := in.language.format(first, from+"-"+to)
+	if first.Zone != e.Zone {
 		phrase += " " + first.Zone
 	}
 	return phrase, true

@@ -18,7 +18,7 @@ const maxSuggestions = 3
 // was typed, unless that was misspelt or can mean several things, and reads as
 // windows with a time.
 func Complete(typed string, c Context) Completion {
-	s, err := newEnv(c)
+	e, err := newEnv(c)
 	if err != nil {
 		return Completion{}
 	}
@@ -28,8 +28,8 @@ func Complete(typed string, c Context) Completion {
 	if err == nil && got.Recurrence == nil {
 		out.Parsed = got.Windows
 	}
-	for _, t := range languagesFor(c.Languages) {
-		for _, phrase := range t.continuations(typed, s, out.Parsed) {
+	for _, l := range languagesFor(c.Languages) {
+		for _, phrase := range l.continuations(typed, e, out.Parsed) {
 			out.suggest(phrase, c)
 		}
 	}
@@ -43,7 +43,7 @@ func Complete(typed string, c Context) Completion {
 }
 
 // parsePrefix reads the longest beginning of a list that reads.
-func parsePrefix(typed string, c Context) (read []Window, rest string) {
+func parsePrefix(typed string, c Context) (parsed []Window, rest string) {
 	const separators = ",;\n"
 	if len(typed) > 4*maxCharacters {
 		return nil, ""
@@ -58,12 +58,12 @@ func parsePrefix(typed string, c Context) (read []Window, rest string) {
 }
 
 // suggest keeps a phrase if it reads as windows with times that are new.
-func (o *Completion) suggest(phrase string, c Context) {
-	if len(o.Suggestions) == maxSuggestions {
+func (c *Completion) suggest(phrase string, ctx Context) {
+	if len(c.Suggestions) == maxSuggestions {
 		return
 	}
-	got, err := Parse(phrase, c)
-	if err != nil || len(got.Windows) == 0 || got.Recurrence != nil || sameWindows(got.Windows, o.Parsed) {
+	got, err := Parse(phrase, ctx)
+	if err != nil || len(got.Windows) == 0 || got.Recurrence != nil || sameWindows(got.Windows, c.Parsed) {
 		return
 	}
 	for _, w := range got.Windows {
@@ -71,36 +71,36 @@ func (o *Completion) suggest(phrase string, c Context) {
 			return
 		}
 	}
-	for _, had := range o.Suggestions {
-		if sameWindows(had.Windows, got.Windows) {
+	for _, known := range c.Suggestions {
+		if sameWindows(known.Windows, got.Windows) {
 			return
 		}
 	}
-	o.Suggestions = append(o.Suggestions, Choice{Phrase: phrase, Windows: got.Windows})
+	c.Suggestions = append(c.Suggestions, Choice{Phrase: phrase, Windows: got.Windows})
 }
 
 // continuations lists what could be typed on, the likeliest first, whether it
 // reads or not.
-func (t *language) continuations(typed string, s *env, read []Window) []string {
+func (l *language) continuations(typed string, e *env, parsed []Window) []string {
 	var out []string
-	times := t.listSetting("times")
+	times := l.listSetting("times")
 	if typed == "" {
-		for i, w := range t.weekdaysFrom(s.Now.In(s.loc).AddDate(0, 0, 1)) {
+		for i, w := range l.weekdaysFrom(e.Now.In(e.loc).AddDate(0, 0, 1)) {
 			out = append(out, strings.ToLower(w)+" "+times[i%len(times)])
 		}
 		return out
 	}
 	last := typed[len(typed)-1]
 	if last >= '0' && last <= '9' {
-		for _, end := range t.listSetting("hour ends") {
+		for _, end := range l.listSetting("hour ends") {
 			if strings.Trim(end, "abcdefghijklmnopqrstuvwxyz") == "" && len(end) > 2 {
 				end = " " + end
 			}
 			out = append(out, typed+end)
 		}
 	}
-	if head, partial := splitLastWord(typed); partial != "" {
-		for _, w := range t.wordsWithPrefix(partial, s) {
+	if head, prefix := splitLastWord(typed); prefix != "" {
+		for _, w := range l.wordsWithPrefix(prefix, e) {
 			out = append(out, head+w)
 			for _, clock := range times {
 				out = append(out, head+w+" "+clock)
@@ -114,41 +114,41 @@ func (t *language) continuations(typed string, s *env, read []Window) []string {
 	for _, clock := range times {
 		out = append(out, typed+space+clock)
 	}
-	return append(out, t.nextDays(strings.TrimRight(typed, " "), s, read)...)
+	return append(out, l.nextDays(strings.TrimRight(typed, " "), e, parsed)...)
 }
 
 // nextDays continues a list with the days after its last, at the same time.
-func (t *language) nextDays(typed string, s *env, read []Window) []string {
-	after, clock := s.Now.In(s.loc), t.listSetting("times")[0]
-	if got, err := Parse(strings.TrimRight(typed, ",;"), s.Context); err == nil && len(got.Windows) > 0 {
+func (l *language) nextDays(typed string, e *env, parsed []Window) []string {
+	after, clock := e.Now.In(e.loc), l.listSetting("times")[0]
+	if got, err := Parse(strings.TrimRight(typed, ",;"), e.Context); err == nil && len(got.Windows) > 0 {
 		last := got.Windows[len(got.Windows)-1]
-		after, _ = last.Start.In(s.loc)
+		after, _ = last.Start.In(e.loc)
 		if !last.AllDay {
-			clock = t.formatClock(last.Start)
+			clock = l.formatClock(last.Start)
 		}
 	}
-	joint := " "
-	if len(read) > 0 && !strings.HasSuffix(typed, ",") {
-		joint = ", "
+	separator := " "
+	if len(parsed) > 0 && !strings.HasSuffix(typed, ",") {
+		separator = ", "
 	}
 	var out []string
-	for _, w := range t.weekdaysFrom(after.AddDate(0, 0, 1)) {
-		out = append(out, typed+joint+strings.ToLower(w)+" "+clock)
+	for _, w := range l.weekdaysFrom(after.AddDate(0, 0, 1)) {
+		out = append(out, typed+separator+strings.ToLower(w)+" "+clock)
 	}
 	return out
 }
 
 // weekdaysFrom names the days of a week, beginning with that of a moment.
-func (t *language) weekdaysFrom(day time.Time) []string {
+func (l *language) weekdaysFrom(day time.Time) []string {
 	var out []string
 	for i := range 7 {
-		out = append(out, t.names[meaning{wordWeekday, (int(day.Weekday()) + i) % 7}])
+		out = append(out, l.names[meaning{wordWeekday, (int(day.Weekday()) + i) % 7}])
 	}
 	return out
 }
 
-func (t *language) listSetting(name string) []string {
-	words := strings.Split(t.settings[name], ",")
+func (l *language) listSetting(name string) []string {
+	words := strings.Split(l.settings[name], ",")
 	for i := range words {
 		words[i] = strings.TrimSpace(words[i])
 	}
@@ -166,24 +166,24 @@ func splitLastWord(typed string) (head, word string) {
 }
 
 // wordsWithPrefix lists the days, parts of the day and months that begin so.
-func (t *language) wordsWithPrefix(partial string, s *env) []string {
+func (l *language) wordsWithPrefix(prefix string, e *env) []string {
 	var out []string
 	add := func(w string) {
-		if key := foldKey(w); key != partial && strings.HasPrefix(key, partial) {
+		if key := foldKey(w); key != prefix && strings.HasPrefix(key, prefix) {
 			out = append(out, strings.ToLower(w))
 		}
 	}
 	for n := range 3 {
-		add(t.names[meaning{wordRelativeDay, n}])
+		add(l.names[meaning{wordRelativeDay, n}])
 	}
-	for _, w := range t.weekdaysFrom(s.Now.In(s.loc)) {
+	for _, w := range l.weekdaysFrom(e.Now.In(e.loc)) {
 		add(w)
 	}
 	for _, m := range []meaning{{wordPart, partEvening}, {wordPart, partAfternoon}, {wordPart, partMorning}, {wordNoon, 0}, {wordWeekend, 0}} {
-		add(t.names[m])
+		add(l.names[m])
 	}
 	for i := range 12 {
-		add(t.names[meaning{wordMonth, (int(s.Now.In(s.loc).Month())-1+i)%12 + 1}])
+		add(l.names[meaning{wordMonth, (int(e.Now.In(e.loc).Month())-1+i)%12 + 1}])
 	}
 	return out
 }

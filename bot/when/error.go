@@ -24,13 +24,13 @@ func refuse(key, text string, args bot.Args) *bot.Error {
 }
 
 // errLeftover refuses at a word that nothing could be made of.
-func (r *parser) errLeftover(i int) *parseError { return r.errLeftoverTo(i, i+1) }
+func (p *parser) errLeftover(i int) *parseError { return p.errLeftoverTo(i, i+1) }
 
-func (r *parser) errLeftoverTo(i, end int) *parseError {
-	l := r.lexemes[i]
-	word := r.sourceText(i, end)
-	read := strings.TrimRight(r.phrase[:l.start], " ,;")
-	args := bot.Args{"word": word, "read": read, "example": r.example}
+func (p *parser) errLeftoverTo(i, end int) *parseError {
+	l := p.lexemes[i]
+	word := p.sourceText(i, end)
+	read := strings.TrimRight(p.phrase[:l.start], " ,;")
+	args := bot.Args{"word": word, "read": read, "example": p.example}
 	s := &parseError{offset: l.start, leftover: word}
 	if read == "" {
 		s.refusal = refuse("when.unread", "I cannot read “{word}” as a time. Try “{example}”.", args)
@@ -41,43 +41,43 @@ func (r *parser) errLeftoverTo(i, end int) *parseError {
 }
 
 // at makes a refusal that is about the meaning of what was read.
-func (r *parser) errAt(i int, key, text string, args bot.Args) *parseError {
+func (p *parser) errAt(pos int, key, text string, args bot.Args) *parseError {
 	if args == nil {
 		args = bot.Args{}
 	}
-	args["example"] = r.example
-	reach := len(r.phrase)
-	if i < len(r.lexemes) {
-		reach = r.lexemes[i].start
+	args["example"] = p.example
+	offset := len(p.phrase)
+	if pos < len(p.lexemes) {
+		offset = p.lexemes[pos].start
 	}
-	return &parseError{refusal: refuse(key, text, args), offset: reach}
+	return &parseError{refusal: refuse(key, text, args), offset: offset}
 }
 
-func (r *parser) errNoSuchTime(i, end int) *parseError {
-	return r.errAt(end, "when.no_such_time", "There is no {time} on a clock. Try “{example}”.",
-		bot.Args{"time": r.sourceText(i, end)})
+func (p *parser) errNoSuchTime(i, end int) *parseError {
+	return p.errAt(end, "when.no_such_time", "There is no {time} on a clock. Try “{example}”.",
+		bot.Args{"time": p.sourceText(i, end)})
 }
 
-func (r *parser) errNoSuchDay(text string) *parseError {
-	return r.errAt(len(r.lexemes), "when.no_such_day", "There is no {day} in the calendar. Try “{example}”.",
+func (p *parser) errNoSuchDay(text string) *parseError {
+	return p.errAt(len(p.lexemes), "when.no_such_day", "There is no {day} in the calendar. Try “{example}”.",
 		bot.Args{"day": text})
 }
 
-func (r *parser) errPast(text string) *parseError {
-	return r.errAt(len(r.lexemes), "when.past", "{time} has passed. Try “{example}”.",
+func (p *parser) errPast(text string) *parseError {
+	return p.errAt(len(p.lexemes), "when.past", "{time} has passed. Try “{example}”.",
 		bot.Args{"time": text})
 }
 
 // refuseVague refuses a phrase with more meanings than a person can choose from.
-func refuseVague(phrase string, t *language) *bot.Error {
+func refuseVague(phrase string, l *language) *bot.Error {
 	return refuse("when.vague", "“{phrase}” can mean too many things. Say each day and time in full, like “{example}”.",
-		bot.Args{"phrase": phrase, "example": t.example})
+		bot.Args{"phrase": phrase, "example": l.example})
 }
 
 // sourceText is what was typed from one lexeme to before another.
-func (r *parser) sourceText(i, end int) string {
-	if i >= len(r.lexemes) || end <= i {
-		return r.phrase
+func (p *parser) sourceText(i, end int) string {
+	if i >= len(p.lexemes) || end <= i {
+		return p.phrase
 	}
-	return r.phrase[r.lexemes[i].start:r.lexemes[end-1].end]
+	return p.phrase[p.lexemes[i].start:p.lexemes[end-1].end]
 }

@@ -1,16 +1,16 @@
 package when
 
 // inheritMissing gives each segment what was said once for several.
-func (r *parser) inheritMissing(segs []*segment) ([]item, *parseError) {
-	segs = r.mergeDates(segs)
-	if err := r.resolveBareNumbers(segs); err != nil {
+func (p *parser) inheritMissing(segs []*segment) ([]item, *parseError) {
+	segs = p.mergeDates(segs)
+	if err := p.resolveBareNumbers(segs); err != nil {
 		return nil, err
 	}
-	r.inheritMonth(segs)
-	r.inheritModifier(segs)
-	r.inheritTrailingModifier(segs)
-	r.inheritMeridiem(segs)
-	r.inheritZone(segs)
+	p.inheritMonth(segs)
+	p.inheritModifier(segs)
+	p.inheritTrailingModifier(segs)
+	p.inheritMeridiem(segs)
+	p.inheritZone(segs)
 	var out []item
 	for i, s := range segs {
 		it := item{days: s.days, span: s.span, part: s.part, plural: s.plural, instant: s.instant, zone: s.zone, start: s.start}
@@ -18,30 +18,30 @@ func (r *parser) inheritMissing(segs []*segment) ([]item, *parseError) {
 		case s.hasDay() && s.hasTime():
 			out = append(out, it)
 		case s.hasDay():
-			out = append(out, r.inheritTime(it, segs, i))
+			out = append(out, p.inheritTime(it, segs, i))
 		case s.hasTime():
-			out = append(out, r.inheritDay(it, segs, i)...)
+			out = append(out, p.inheritDay(it, segs, i)...)
 		default:
-			return nil, r.errAt(len(r.lexemes), "when.empty", "There is no time in it. Try “{example}”.", nil)
+			return nil, p.errAt(len(p.lexemes), "when.empty", "There is no time in it. Try “{example}”.", nil)
 		}
 	}
 	return out, nil
 }
 
 // mergeDates takes "Friday, 5 December" for one day if it is one.
-func (r *parser) mergeDates(segs []*segment) []*segment {
+func (p *parser) mergeDates(segs []*segment) []*segment {
 	var out []*segment
 	for i := 0; i < len(segs); i++ {
 		s := segs[i]
 		if i+1 < len(segs) && segs[i+1].afterComma && !s.hasTime() && s.number == nil && s.zone == "" {
 			t := segs[i+1]
 			if wd, date, ok := splitWeekdayAndDate(s, t); ok {
-				if r.fallsOn(date, wd) {
+				if p.fallsOn(date, wd) {
 					t.days = append(append([]day(nil), s.days...), t.days...)
 					t.afterComma, t.firstKind, t.start = s.afterComma, s.firstKind, s.start
 					continue
 				}
-				r.mustConfirm = true
+				p.mustConfirm = true
 			}
 		}
 		out = append(out, s)
@@ -64,7 +64,7 @@ func splitWeekdayAndDate(s, t *segment) (wd, date day, ok bool) {
 
 // inheritTime finds the time of a segment that has only days: that of the next
 // one, sat or sun 3pm. After the last time nobody can know.
-func (r *parser) inheritTime(it item, segs []*segment, i int) item {
+func (p *parser) inheritTime(it item, segs []*segment, i int) item {
 	for _, s := range segs[i+1:] {
 		if s.hasTime() && s.instant == nil {
 			it.span, it.part, it.plural = s.span, s.part, s.plural
@@ -76,7 +76,7 @@ func (r *parser) inheritTime(it item, segs []*segment, i int) item {
 	}
 	for j := i - 1; j >= 0; j-- {
 		if s := segs[j]; s.hasTime() && s.instant == nil {
-			r.mustConfirm = r.mustConfirm || len(s.days) > 0 // 7pm, 5 dec is one time
+			p.mustConfirm = p.mustConfirm || len(s.days) > 0 // 7pm, 5 dec is one time
 			it.span, it.part, it.plural = s.span, s.part, s.plural
 			return it
 		}
@@ -86,16 +86,16 @@ func (r *parser) inheritTime(it item, segs []*segment, i int) item {
 
 // inheritDay finds the days of a segment that has only a time: those before it,
 // else those after it, else none.
-func (r *parser) inheritDay(it item, segs []*segment, i int) []item {
+func (p *parser) inheritDay(it item, segs []*segment, i int) []item {
 	for j := i - 1; j >= 0; j-- {
 		if len(segs[j].days) > 0 {
-			return r.crossDaysAndTimes(it, segs, i, j)
+			return p.crossDaysAndTimes(it, segs, i, j)
 		}
 	}
 	for _, s := range segs[i+1:] {
 		if len(s.days) > 0 {
 			// 3pm, sat 5pm may begin with today.
-			if s.firstKind == atomTime || !s.hasTime() || r.branch(2, "day", segs[i].start) == 0 {
+			if s.firstKind == atomTime || !s.hasTime() || p.branch(2, "day", segs[i].start) == 0 {
 				it.days = s.days
 			}
 			return []item{it}
@@ -106,7 +106,7 @@ func (r *parser) inheritDay(it item, segs []*segment, i int) []item {
 
 // crossDaysAndTimes reads sat or sun, 3pm or 5pm: each day at each time, or the second
 // time for the last day only.
-func (r *parser) crossDaysAndTimes(it item, segs []*segment, i, j int) []item {
+func (p *parser) crossDaysAndTimes(it item, segs []*segment, i, j int) []item {
 	it.days = segs[j].days
 	if it.zone == "" {
 		it.zone = segs[j].zone
@@ -116,7 +116,7 @@ func (r *parser) crossDaysAndTimes(it item, segs []*segment, i, j int) []item {
 		first--
 	}
 	second := i > j+1 || segs[j].hasTime()
-	if first < j && second && r.branch(2, "cross", segs[i].start) == 1 {
+	if first < j && second && p.branch(2, "cross", segs[i].start) == 1 {
 		var out []item
 		for k := first; k <= j; k++ {
 			each := it
@@ -126,7 +126,7 @@ func (r *parser) crossDaysAndTimes(it item, segs []*segment, i, j int) []item {
 		return out
 	}
 	if i+1 < len(segs) && segs[i+1].firstKind == atomTime && segs[i+1].hasDay() && segs[j].firstKind == atomTime {
-		if r.branch(2, "day", segs[i].start) == 1 {
+		if p.branch(2, "day", segs[i].start) == 1 {
 			it.days = segs[i+1].days
 		}
 	}

@@ -2,24 +2,24 @@ package when
 
 // resolveBareNumbers decides what a bare number is: an hour, or a day of a month
 // that was said beside it.
-func (r *parser) resolveBareNumbers(segs []*segment) *parseError {
+func (p *parser) resolveBareNumbers(segs []*segment) *parseError {
 	for i := len(segs) - 1; i >= 0; i-- {
 		s := segs[i]
 		if s.number == nil {
 			continue
 		}
 		n := s.number.minute / 60
-		if date, ok := r.dateOfBareNumber(segs, i, n); ok {
+		if date, ok := p.dateOfBareNumber(segs, i, n); ok {
 			s.days, s.number = append(s.days, date), nil
 			continue
 		}
-		if len(s.days) == 0 && s.span == nil && s.part == 0 && !r.isBesideHour(segs, i) {
-			return r.errAt(s.number.end, "when.bare_number",
+		if len(s.days) == 0 && s.span == nil && s.part == 0 && !p.isBesideHour(segs, i) {
+			return p.errAt(s.number.end, "when.bare_number",
 				"“{number}” alone can be an hour or a day. Try “{example}”.",
-				map[string]any{"number": r.sourceText(s.number.start, s.number.end)})
+				map[string]any{"number": p.sourceText(s.number.start, s.number.end)})
 		}
 		timed := i+1 < len(segs) && segs[i+1].span != nil && len(segs[i+1].days) == 0
-		if err := r.resolveBareNumber(s, n, timed); err != nil {
+		if err := p.resolveBareNumber(s, n, timed); err != nil {
 			return err
 		}
 	}
@@ -28,7 +28,7 @@ func (r *parser) resolveBareNumbers(segs []*segment) *parseError {
 
 // dateOfBareNumber finds the date that a bare number is beside one with a month:
 // 5 or 6 dec, dec 5 or 6, fri 4 or sat 5 dec.
-func (r *parser) dateOfBareNumber(segs []*segment, i, n int) (day, bool) {
+func (p *parser) dateOfBareNumber(segs []*segment, i, n int) (day, bool) {
 	s := segs[i]
 	beside, far, ok := nearestDate(segs, i)
 	if !ok || !isValidDate(beside.year, beside.month, n) {
@@ -37,39 +37,39 @@ func (r *parser) dateOfBareNumber(segs []*segment, i, n int) (day, bool) {
 	date := day{kind: dayDate, year: beside.year, month: beside.month, dayOfMonth: n, start: s.number.start, end: s.number.end}
 	switch {
 	case len(s.days) == 1 && s.days[0].kind == dayWeekday && far > 0:
-		return date, r.fallsOn(date, s.days[0])
+		return date, p.fallsOn(date, s.days[0])
 	case len(s.days) > 0:
 		return day{}, false
 	case far > 0 || s.hasTime() || (!s.afterComma && !precedingDateHasTime(segs, i)):
 		return date, true
 	default: // dec 5, 6 and dec 5 7pm or 6 may go on with an hour
-		return date, r.branch(2, "number", s.start) == 0
+		return date, p.branch(2, "number", s.start) == 0
 	}
 }
 
 // resolveBareNumber reads fri 7 and fri 23: an hour, or the day of the month if that
 // Friday is one.
-func (r *parser) resolveBareNumber(s *segment, n int, timed bool) *parseError {
+func (p *parser) resolveBareNumber(s *segment, n int, timed bool) *parseError {
 	var dated []day
 	named := len(s.days) == 1 && s.days[0].kind == dayWeekday && s.days[0].modifier == wordNone && n >= 1 && n <= 31
 	if named {
 		nth := day{kind: dayNthOfMonth, dayOfMonth: n, start: s.number.start, end: s.number.end}
-		if s.span != nil || r.fallsOn(s.days[0], nth) {
+		if s.span != nil || p.fallsOn(s.days[0], nth) {
 			dated = []day{s.days[0], nth}
 		}
 	}
 	hour := s.span == nil && n <= 24
 	switch {
-	case dated != nil && (!hour || r.branch(2, "number", s.start) == 0):
+	case dated != nil && (!hour || p.branch(2, "number", s.start) == 0):
 		s.days = dated
 	case hour:
 		// Where a weekday is named, the number may be a date, and a wrong one.
-		r.mustConfirm = r.mustConfirm || (named && s.part == 0 && !timed)
+		p.mustConfirm = p.mustConfirm || (named && s.part == 0 && !timed)
 		c := *s.number
 		c.is24Hour = c.is24Hour || n == 0 || n > 12
 		s.span = &span{from: c}
 	default:
-		return r.errLeftover(s.number.start)
+		return p.errLeftover(s.number.start)
 	}
 	s.number = nil
 	return nil
@@ -122,7 +122,7 @@ func precedingDateHasTime(segs []*segment, i int) bool {
 }
 
 // isBesideHour tells whether a bare number stands in a list of hours.
-func (r *parser) isBesideHour(segs []*segment, i int) bool {
+func (p *parser) isBesideHour(segs []*segment, i int) bool {
 	return (i > 0 && (segs[i-1].hasTime() || segs[i-1].hasDay())) ||
 		(i+1 < len(segs) && segs[i+1].span != nil)
 }

@@ -2,7 +2,7 @@ package when
 
 // inheritMonth gives the 5th or 6th of December its month, and one year to dates
 // of which only the last has it.
-func (r *parser) inheritMonth(segs []*segment) {
+func (p *parser) inheritMonth(segs []*segment) {
 	for i := len(segs) - 2; i >= 0; i-- {
 		if len(segs[i].days) != 1 {
 			continue
@@ -14,7 +14,7 @@ func (r *parser) inheritMonth(segs []*segment) {
 		case d.kind == dayNthOfMonth && !segs[i].hasTime() && isValidDate(after.year, after.month, d.dayOfMonth):
 			*d = day{kind: dayDate, year: after.year, month: after.month, dayOfMonth: d.dayOfMonth}
 		case d.kind == dayDate && d.year == 0 && after.year != 0 && isValidDate(after.year, d.month, d.dayOfMonth) && earlierInYear(*d, after):
-			if r.branch(2, "year", segs[i].start) == 0 {
+			if p.branch(2, "year", segs[i].start) == 0 {
 				d.year = after.year
 			}
 		}
@@ -28,9 +28,9 @@ func earlierInYear(a, b day) bool {
 
 // inheritModifier gives next fri or sat one "next". Whether it was meant for
 // both is asked where it makes a difference.
-func (r *parser) inheritModifier(segs []*segment) {
+func (p *parser) inheritModifier(segs []*segment) {
 	for i, s := range segs { // le vendredi may be every Friday
-		if len(s.days) == 1 && s.days[0].maybeWeekly && r.branch(2, "habit", s.start) == 1 {
+		if len(s.days) == 1 && s.days[0].maybeWeekly && p.branch(2, "habit", s.start) == 1 {
 			s.days[0].recurrence = &Recurrence{Weeks: 1}
 		}
 		if i == 0 || len(s.days) != 1 || len(segs[i-1].days) == 0 {
@@ -44,15 +44,15 @@ func (r *parser) inheritModifier(segs []*segment) {
 			d.recurrence = e
 			continue
 		}
-		for _, p := range segs[i-1].days {
+		for _, prev := range segs[i-1].days {
 			switch {
-			case p.kind == dayWeekday && (p.modifier == wordNext || p.modifier == wordThis):
-				if r.branch(2, "modifier", segs[i].start) == 0 {
-					d.modifier = p.modifier
+			case prev.kind == dayWeekday && (prev.modifier == wordNext || prev.modifier == wordThis):
+				if p.branch(2, "modifier", segs[i].start) == 0 {
+					d.modifier = prev.modifier
 				}
-			case p.kind == dayWeek:
-				if r.branch(2, "week", segs[i].start) == 0 {
-					segs[i].days = append(segs[i].days, p)
+			case prev.kind == dayWeek:
+				if p.branch(2, "week", segs[i].start) == 0 {
+					segs[i].days = append(segs[i].days, prev)
 				}
 			}
 		}
@@ -60,21 +60,21 @@ func (r *parser) inheritModifier(segs []*segment) {
 }
 
 // inheritTrailingModifier gives fri or sat next week one "next week", if that was meant.
-func (r *parser) inheritTrailingModifier(segs []*segment) {
+func (p *parser) inheritTrailingModifier(segs []*segment) {
 	for i := len(segs) - 2; i >= 0; i-- {
 		s := segs[i]
 		if len(s.days) != 1 || s.days[0].kind != dayWeekday || s.days[0].modifier != wordNone || s.hasTime() {
 			continue
 		}
-		for _, p := range segs[i+1].days {
-			shared := p.kind == dayWeek || p.kind == dayInWeeks || (p.kind == dayWeekday && p.modifierAfter)
-			if !shared || r.branch(2, "back", s.start) == 1 {
+		for _, later := range segs[i+1].days {
+			applies := later.kind == dayWeek || later.kind == dayInWeeks || (later.kind == dayWeekday && later.modifierAfter)
+			if !applies || p.branch(2, "back", s.start) == 1 {
 				continue
 			}
-			if p.kind == dayWeekday {
-				s.days[0].modifier, s.days[0].modifierAfter = p.modifier, true
+			if later.kind == dayWeekday {
+				s.days[0].modifier, s.days[0].modifierAfter = later.modifier, true
 			} else {
-				s.days = append(s.days, p)
+				s.days = append(s.days, later)
 			}
 			break
 		}
@@ -83,8 +83,8 @@ func (r *parser) inheritTrailingModifier(segs []*segment) {
 
 // inheritMeridiem gives 7 or 8pm one pm. 11 or 1pm is left alone: there the first is
 // in the other half of the day.
-func (r *parser) inheritMeridiem(segs []*segment) {
-	share := func(s, from *segment, backwards bool) {
+func (p *parser) inheritMeridiem(segs []*segment) {
+	inherit := func(s, from *segment, backwards bool) {
 		if s.span == nil || s.span.to != nil || from.span == nil || !s.span.from.isOpen() {
 			return
 		}
@@ -99,12 +99,12 @@ func (r *parser) inheritMeridiem(segs []*segment) {
 	}
 	for i := len(segs) - 2; i >= 0; i-- {
 		if !segs[i+1].hasDay() || !segs[i].hasDay() {
-			share(segs[i], segs[i+1], true)
+			inherit(segs[i], segs[i+1], true)
 		}
 	}
 	for i := 1; i < len(segs); i++ {
 		if !segs[i].hasDay() {
-			share(segs[i], segs[i-1], false)
+			inherit(segs[i], segs[i-1], false)
 		}
 	}
 }
@@ -115,23 +115,23 @@ func (c clock) isOpen() bool {
 }
 
 // inheritZone gives all one zone if it was said last.
-func (r *parser) inheritZone(segs []*segment) {
-	said, last := "", -1
+func (p *parser) inheritZone(segs []*segment) {
+	zone, last := "", -1
 	for i, s := range segs {
 		if s.zone != "" {
-			if said != "" && said != s.zone {
+			if zone != "" && zone != s.zone {
 				return
 			}
-			said, last = s.zone, i
+			zone, last = s.zone, i
 		}
 	}
 	if last < 0 {
 		return
 	}
-	all := last == len(segs)-1 || r.branch(2, "zone", segs[last].start) == 0
+	all := last == len(segs)-1 || p.branch(2, "zone", segs[last].start) == 0
 	for _, s := range segs {
 		if all {
-			s.zone = said
+			s.zone = zone
 		}
 	}
 }

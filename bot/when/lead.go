@@ -31,8 +31,8 @@ func hasKind(word string, k wordKind) bool {
 
 // findMeaning finds what a word of that kind means, in any language.
 func findMeaning(word string, k wordKind) (meaning, bool) {
-	for _, t := range languages {
-		for _, m := range t.words[word] {
+	for _, l := range languages {
+		for _, m := range l.words[word] {
 			if m.kind == k {
 				return m, true
 			}

@@ -31,13 +31,13 @@ var units = func() map[string]time.Duration {
 // ParseLength reads how long something takes: 2h, 90 min, 1h30, 1.5 hours, from 15
 // minutes to 24 hours. A number alone is refused.
 func ParseLength(s string) (time.Duration, error) {
-	no := refuse("when.length", "“{length}” is no length of time. Try “2h”, “90 min” or “1h30”.", bot.Args{"length": truncate(s)})
+	refusal := refuse("when.length", "“{length}” is no length of time. Try “2h”, “90 min” or “1h30”.", bot.Args{"length": truncate(s)})
 	if len(s) > 4*maxCharacters {
-		return 0, no
+		return 0, refusal
 	}
 	d, ok := parseLength(tokenize(strings.NewReplacer("½", ".5 ").Replace(strings.ToValidUTF8(s, "\uFFFD"))))
 	if !ok {
-		return 0, no
+		return 0, refusal
 	}
 	if d < minLength || d > maxLength {
 		return 0, refuse("when.length_range", "{length} is not between 15 minutes and 24 hours.", bot.Args{"length": truncate(s)})
@@ -94,8 +94,8 @@ func parseLength(toks []token) (time.Duration, bool) {
 
 // parseDecimal reads 2, 1.5, 1,5 and .5.
 func parseDecimal(toks []token, i int) (n float64, end int, ok bool) {
-	digits := func(k, most int) bool {
-		return k < len(toks) && toks[k].kind == tokenNumber && len(toks[k].text) <= most
+	digits := func(k, hi int) bool {
+		return k < len(toks) && toks[k].kind == tokenNumber && len(toks[k].text) <= hi
 	}
 	text, end := "0", i
 	if digits(i, 4) {

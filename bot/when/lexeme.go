@@ -8,23 +8,23 @@ type lexeme struct {
 }
 
 // lex joins tokens to the longest words that the language has.
-func (t *language) lex(toks []token) []lexeme {
+func (l *language) lex(toks []token) []lexeme {
 	var out []lexeme
 	for i := 0; i < len(toks); {
 		if toks[i].kind != tokenWord {
-			l := lexeme{token: toks[i]}
+			lx := lexeme{token: toks[i]}
 			if toks[i].isSign("º") {
-				l.meanings = t.words["º"]
+				lx.meanings = l.words["º"]
 			}
-			out = append(out, l)
+			out = append(out, lx)
 			i++
 			continue
 		}
-		l, end := t.longestMatch(toks, i)
-		out = append(out, l)
-		if second := t.compoundTails[l.text]; second != nil {
-			l.meanings = second
-			out = append(out, l)
+		lx, end := l.longestMatch(toks, i)
+		out = append(out, lx)
+		if second := l.compoundTails[lx.text]; second != nil {
+			lx.meanings = second
+			out = append(out, lx)
 		}
 		i = end
 		// The full stop of an abbreviation says nothing.
@@ -35,11 +35,11 @@ func (t *language) lex(toks []token) []lexeme {
 	return out
 }
 
-func (t *language) longestMatch(toks []token, i int) (lexeme, int) {
-	best, end := lexeme{token: toks[i], meanings: t.words[toks[i].text]}, i+1
+func (l *language) longestMatch(toks []token, i int) (lexeme, int) {
+	best, end := lexeme{token: toks[i], meanings: l.words[toks[i].text]}, i+1
 	key := toks[i].text
 	count := 1
-	for j := i + 1; j < len(toks) && count < t.maxKeyWords; j++ {
+	for j := i + 1; j < len(toks) && count < l.maxKeyWords; j++ {
 		// Glued signs hold the parts of a word together: sexta-feira, p.m., t/m.
 		if toks[j].kind == tokenSign && toks[j].glued && (toks[j].isSign("-") || toks[j].isSign(".") || toks[j].isSign("/")) {
 			continue
@@ -49,8 +49,8 @@ func (t *language) longestMatch(toks []token, i int) (lexeme, int) {
 		}
 		key += " " + toks[j].text
 		count++
-		if means := t.words[key]; means != nil {
-			best.text, best.end, best.meanings = key, toks[j].end, means
+		if meanings := l.words[key]; meanings != nil {
+			best.text, best.end, best.meanings = key, toks[j].end, meanings
 			end = j + 1
 		}
 	}

@@ -51,9 +51,9 @@ func languagesFor(tags []string) []*language {
 		if i < len(tags) {
 			base, _, _ = strings.Cut(strings.ToLower(tags[i]), "-")
 		}
-		if t := languages[base]; t != nil && !seen[base] {
+		if l := languages[base]; l != nil && !seen[base] {
 			seen[base] = true
-			out = append(out, t)
+			out = append(out, l)
 		}
 	}
 	return out
@@ -63,45 +63,45 @@ func languagesFor(tags []string) []*language {
 // text" and "join one + two: word", which says the same as the two. The first
 // word of a weekday, month or ordinal is its name.
 func parseLanguage(tag, text string) (*language, error) {
-	t := &language{
+	l := &language{
 		tag: tag, words: make(map[string][]meaning), compoundTails: make(map[string][]meaning),
 		names: make(map[meaning]string), settings: make(map[string]string),
 	}
 	lines := strings.Split(text, "\n")
 	for _, joins := range []bool{false, true} { // what is joined must be there
-		for at, line := range lines {
+		for n, line := range lines {
 			line = strings.TrimSpace(line)
 			if line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "join ") != joins {
 				continue
 			}
 			head, list, ok := strings.Cut(line, ":")
 			if !ok {
-				return nil, fmt.Errorf("words/%s.txt:%d: no colon", tag, at+1)
+				return nil, fmt.Errorf("words/%s.txt:%d: no colon", tag, n+1)
 			}
-			if err := t.define(strings.TrimSpace(head), strings.Split(list, ","), strings.TrimSpace(list)); err != nil {
-				return nil, fmt.Errorf("words/%s.txt:%d: %w", tag, at+1, err)
+			if err := l.define(strings.TrimSpace(head), strings.Split(list, ","), strings.TrimSpace(list)); err != nil {
+				return nil, fmt.Errorf("words/%s.txt:%d: %w", tag, n+1, err)
 			}
 		}
 	}
-	t.addCompounds()
-	t.example = t.settings["example"]
-	return t, nil
+	l.addCompounds()
+	l.example = l.settings["example"]
+	return l, nil
 }
 
-func (t *language) define(head string, words []string, text string) error {
+func (l *language) define(head string, words []string, text string) error {
 	name, arg, _ := strings.Cut(head, " ")
 	switch name {
 	case "set":
-		t.settings[arg] = text
+		l.settings[arg] = text
 		return nil
 	case "join":
 		one, two, _ := strings.Cut(arg, "+")
-		first, second := t.words[foldKey(one)], t.words[foldKey(two)]
+		first, second := l.words[foldKey(one)], l.words[foldKey(two)]
 		if first == nil || second == nil {
 			return fmt.Errorf("%q joins words that are not there", head)
 		}
 		for _, w := range words {
-			t.addCompound(foldKey(w), first, second)
+			l.addCompound(foldKey(w), first, second)
 		}
 		return nil
 	}
@@ -112,18 +112,18 @@ func (t *language) define(head string, words []string, text string) error {
 	}
 	for i, w := range words {
 		m, key := meaning{k, n}, foldKey(w)
-		if i == 0 && t.names[m] == "" {
-			t.names[m] = strings.TrimSpace(w)
+		if i == 0 && l.names[m] == "" {
+			l.names[m] = strings.TrimSpace(w)
 		}
-		t.words[key] = append(t.words[key], m)
-		t.maxKeyWords = max(t.maxKeyWords, 1+strings.Count(key, " "))
+		l.words[key] = append(l.words[key], m)
+		l.maxKeyWords = max(l.maxKeyWords, 1+strings.Count(key, " "))
 	}
 	return nil
 }
 
-func (t *language) addCompound(key string, first, second []meaning) {
-	t.words[key], t.compoundTails[key] = first, second
-	t.maxKeyWords = max(t.maxKeyWords, 1+strings.Count(key, " "))
+func (l *language) addCompound(key string, first, second []meaning) {
+	l.words[key], l.compoundTails[key] = first, second
+	l.maxKeyWords = max(l.maxKeyWords, 1+strings.Count(key, " "))
 }
 
 // foldKey folds words as a phrase is folded.
@@ -138,23 +138,23 @@ func foldKey(s string) string {
 }
 
 // addCompounds adds what some languages write as one word: Freitagabend.
-func (t *language) addCompounds() {
-	if t.settings["compound"] == "" {
+func (l *language) addCompounds() {
+	if l.settings["compound"] == "" {
 		return
 	}
 	firsts := make(map[string][]meaning)
-	for key, means := range t.words {
-		for _, m := range means {
+	for key, meanings := range l.words {
+		for _, m := range meanings {
 			if (m.kind == wordWeekday || m.kind == wordRelativeDay) && len(key) > 4 {
 				firsts[key] = []meaning{m}
 			}
 		}
 	}
 	for key, first := range firsts {
-		for _, w := range strings.Split(t.settings["compound"], ",") {
-			for _, m := range t.words[foldKey(w)] {
+		for _, w := range strings.Split(l.settings["compound"], ",") {
+			for _, m := range l.words[foldKey(w)] {
 				if m.kind == wordPart || m.kind == wordNoon {
-					t.addCompound(key+foldKey(w), first, []meaning{m})
+					l.addCompound(key+foldKey(w), first, []meaning{m})
 				}
 			}
 		}

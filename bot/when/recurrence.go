@@ -28,174 +28,176 @@ func sameRecurrence(a, b *Recurrence) bool {
 	return a.sameInterval(b)
 }
 
-func (e *Recurrence) sameInterval(o *Recurrence) bool { return e.Weeks == o.Weeks && e.Nth == o.Nth }
+func (r *Recurrence) sameInterval(other *Recurrence) bool {
+	return r.Weeks == other.Weeks && r.Nth == other.Nth
+}
 
 // Format writes the rule with its time, which is that of its first window, in
 // words of a language.
-func (e Recurrence) Format(first Window, lang string) string {
-	t := languagesFor([]string{lang})[0]
-	return t.format(first, e.dateTemplate(t, first.Start.Weekday()))
+func (r Recurrence) Format(first Window, lang string) string {
+	l := languagesFor([]string{lang})[0]
+	return l.format(first, r.dateTemplate(l, first.Start.Weekday()))
 }
 
 // dateTemplate is how a language says the rule of one weekday.
-func (e Recurrence) dateTemplate(t *language, wd time.Weekday) string {
-	args := bot.Args{"weekday": t.names[meaning{wordWeekday, int(wd)}], "n": e.Weeks, "nth": t.names[meaning{wordOrdinal, e.Nth}]}
-	switch e.Weeks {
+func (r Recurrence) dateTemplate(l *language, wd time.Weekday) string {
+	args := bot.Args{"weekday": l.names[meaning{wordWeekday, int(wd)}], "n": r.Weeks, "nth": l.names[meaning{wordOrdinal, r.Nth}]}
+	switch r.Weeks {
 	case 0:
-		return bot.Fill(t.settings["say nth"], args)
+		return bot.Fill(l.settings["say nth"], args)
 	case 1:
-		return bot.Fill(t.settings["say every"], args)
+		return bot.Fill(l.settings["say every"], args)
 	case 2:
-		return bot.Fill(t.settings["say every other"], args)
+		return bot.Fill(l.settings["say every other"], args)
 	}
-	return bot.Fill(t.settings["say every so many"], args)
+	return bot.Fill(l.settings["say every so many"], args)
 }
 
 // scanRecurrence reads every Tuesday, every second Tuesday, every 3 weeks on Tuesday,
 // Tuesdays. What the months count (the last Friday of every month) is read by
 // nth.
-func (r *parser) scanRecurrence(i int) (atom, int) {
-	j := r.skip(i, wordOn, wordThe)
-	if n, ok := r.value(j, wordWeekdays); ok {
-		return r.newWeeklyAtom(i, j+1, 1, n)
+func (p *parser) scanRecurrence(i int) (atom, int) {
+	j := p.skip(i, wordOn, wordThe)
+	if n, ok := p.value(j, wordWeekdays); ok {
+		return p.newWeeklyAtom(i, j+1, 1, n)
 	}
-	if n, ok := r.value(j, wordWeekly); ok {
-		k := r.skip(j+1, wordOn, wordThe, wordOf)
-		wd, ok := r.scanWeekday(k)
-		return r.newWeeklyAtomIf(ok, i, k+1, n, wd)
+	if n, ok := p.value(j, wordWeekly); ok {
+		k := p.skip(j+1, wordOn, wordThe, wordOf)
+		wd, ok := p.scanWeekday(k)
+		return p.newWeeklyAtomIf(ok, i, k+1, n, wd)
 	}
-	if wd, ok := r.value(j+1, wordWeekday); ok && (r.is(j, wordSingle) || r.is(j, wordCardinal)) && r.is(j+2, wordOther) { // un mardi sur deux
-		return r.newWeeklyAtom(i, j+3, 2, wd)
+	if wd, ok := p.value(j+1, wordWeekday); ok && (p.is(j, wordSingle) || p.is(j, wordCardinal)) && p.is(j+2, wordOther) { // un mardi sur deux
+		return p.newWeeklyAtom(i, j+3, 2, wd)
 	}
-	if !r.is(j, wordEvery) {
+	if !p.is(j, wordEvery) {
 		return atom{}, 0
 	}
-	j = r.skip(j+1, wordThe)
-	if r.is(j, wordWorkdays) {
+	j = p.skip(j+1, wordThe)
+	if p.is(j, wordWorkdays) {
 		a := atom{kind: atomDay, day: day{kind: dayWorkdays, recurrence: &Recurrence{Weeks: 1}}}
-		return r.withBounds(a, i, j+1)
+		return p.withBounds(a, i, j+1)
 	}
-	if wd, ok := r.scanWeekday(j); ok && !r.is(j+1, wordWeekday) {
-		return r.newWeeklyAtom(i, j+1, 1, wd)
+	if wd, ok := p.scanWeekday(j); ok && !p.is(j+1, wordWeekday) {
+		return p.newWeeklyAtom(i, j+1, 1, wd)
 	}
-	return r.scanEveryN(i, j)
+	return p.scanEveryN(i, j)
 }
 
 // scanEveryN reads what follows "every" when it is not just a weekday.
-func (r *parser) scanEveryN(i, j int) (atom, int) {
-	n, counted := r.count(j)
+func (p *parser) scanEveryN(i, j int) (atom, int) {
+	n, counted := p.count(j)
 	k := j + 1
 	switch {
 	case counted:
-	case r.is(j, wordOther):
+	case p.is(j, wordOther):
 		n = 2
 	default:
 		var ok bool
-		if n, ok = r.value(j, wordOrdinal); !ok {
-			if n, k, ok = r.scanOrdinalDigits(j); !ok {
+		if n, ok = p.value(j, wordOrdinal); !ok {
+			if n, k, ok = p.scanOrdinalDigits(j); !ok {
 				n, k = 1, j // every week on Tuesday
 			}
 		}
 	}
-	if wd, ok := r.value(k, wordWeekday); ok {
+	if wd, ok := p.value(k, wordWeekday); ok {
 		// Every second Tuesday is one in two; every first or last is one of the
 		// month, which may also be said; every third can be either.
-		if a, end := r.scanNthWeekday(j); end > 0 {
+		if a, end := p.scanNthWeekday(j); end > 0 {
 			if a.day.month != 0 || a.day.modifier != wordNone {
 				return atom{}, 0 // of December only
 			}
-			return r.newMonthlyAtom(i, end, n, wd)
+			return p.newMonthlyAtom(i, end, n, wd)
 		}
-		if counted || n == 2 || ((n == 3 || n == 4) && r.branch(2, "every", i) == 0) {
-			return r.newWeeklyAtom(i, k+1, n, wd)
+		if counted || n == 2 || ((n == 3 || n == 4) && p.branch(2, "every", i) == 0) {
+			return p.newWeeklyAtom(i, k+1, n, wd)
 		}
-		return r.newMonthlyAtom(i, k+1, n, wd)
+		return p.newMonthlyAtom(i, k+1, n, wd)
 	}
-	switch many, ok := r.value(k, wordWeeks); {
+	switch many, ok := p.value(k, wordWeeks); {
 	case ok:
 		n *= max(many, 1)
-	case r.is(k, wordWeek):
-	case r.is(k, wordDays) && counted && n%7 == 0: // alle 14 Tage
+	case p.is(k, wordWeek):
+	case p.is(k, wordDays) && counted && n%7 == 0: // alle 14 Tage
 		n /= 7
 	default:
 		return atom{}, 0
 	}
-	k = r.skip(k+1, wordOn, wordThe, wordOf)
-	wd, ok := r.scanWeekday(k)
-	return r.newWeeklyAtomIf(ok, i, k+1, n, wd)
+	k = p.skip(k+1, wordOn, wordThe, wordOf)
+	wd, ok := p.scanWeekday(k)
+	return p.newWeeklyAtomIf(ok, i, k+1, n, wd)
 }
 
 // scanWeekday reads a weekday that may stand in the plural.
-func (r *parser) scanWeekday(i int) (int, bool) {
-	if wd, ok := r.value(i, wordWeekdays); ok {
+func (p *parser) scanWeekday(i int) (int, bool) {
+	if wd, ok := p.value(i, wordWeekdays); ok {
 		return wd, true
 	}
-	return r.value(i, wordWeekday)
+	return p.value(i, wordWeekday)
 }
 
-func (r *parser) newWeeklyAtomIf(ok bool, i, end, weeks, wd int) (atom, int) {
+func (p *parser) newWeeklyAtomIf(ok bool, i, end, weeks, wd int) (atom, int) {
 	if !ok || weeks < 1 || weeks > 52 {
 		return atom{}, 0
 	}
-	return r.newWeeklyAtom(i, end, weeks, wd)
+	return p.newWeeklyAtom(i, end, weeks, wd)
 }
 
-func (r *parser) newWeeklyAtom(i, end, weeks, wd int) (atom, int) {
+func (p *parser) newWeeklyAtom(i, end, weeks, wd int) (atom, int) {
 	d := day{kind: dayWeekday, weekday: time.Weekday(wd), recurrence: &Recurrence{Weeks: weeks}}
-	return r.withBounds(atom{kind: atomDay, day: d}, i, end)
+	return p.withBounds(atom{kind: atomDay, day: d}, i, end)
 }
 
-func (r *parser) newMonthlyAtom(i, end, n, wd int) (atom, int) {
+func (p *parser) newMonthlyAtom(i, end, n, wd int) (atom, int) {
 	if n == 0 || n > 5 {
 		return atom{}, 0
 	}
 	d := day{kind: dayNthWeekday, count: n, weekday: time.Weekday(wd), recurrence: &Recurrence{Nth: n}}
-	return r.withBounds(atom{kind: atomDay, day: d}, i, end)
+	return p.withBounds(atom{kind: atomDay, day: d}, i, end)
 }
 
 // mergeRecurrences makes one rule of what repeats; nothing beside it may be for once.
-func (r *parser) mergeRecurrences(items []item) (*Recurrence, *parseError) {
-	var rule *Recurrence
+func (p *parser) mergeRecurrences(items []item) (*Recurrence, *parseError) {
+	var merged *Recurrence
 	once := false
 	for _, it := range items {
-		e := (*Recurrence)(nil)
+		r := (*Recurrence)(nil)
 		if len(it.days) == 1 {
-			e = it.days[0].recurrence
+			r = it.days[0].recurrence
 		}
 		switch {
-		case e == nil:
+		case r == nil:
 			once = true
 			continue
-		case rule == nil:
-			rule = &Recurrence{Weeks: e.Weeks, Nth: e.Nth}
-		case !rule.sameInterval(e):
+		case merged == nil:
+			merged = &Recurrence{Weeks: r.Weeks, Nth: r.Nth}
+		case !merged.sameInterval(r):
 			once = true
 		}
 		days := []time.Weekday{it.days[0].weekday}
 		if it.days[0].kind == dayWorkdays {
 			days = []time.Weekday{1, 2, 3, 4, 5}
 		}
-		rule.addDays(days)
+		merged.addDays(days)
 	}
-	if rule != nil && !r.AllowRecurrence {
-		return nil, r.errAt(len(r.lexemes), "when.repeats", "“{phrase}” repeats, and one time is needed. Try “{example}”.",
-			bot.Args{"phrase": r.phrase})
+	if merged != nil && !p.AllowRecurrence {
+		return nil, p.errAt(len(p.lexemes), "when.repeats", "“{phrase}” repeats, and one time is needed. Try “{example}”.",
+			bot.Args{"phrase": p.phrase})
 	}
-	if rule != nil && once {
-		return nil, r.errAt(len(r.lexemes), "when.mixed", "“{phrase}” mixes what repeats with what does not, or in another rhythm. Say one of them, like “{example}”.",
-			bot.Args{"phrase": r.phrase})
+	if merged != nil && once {
+		return nil, p.errAt(len(p.lexemes), "when.mixed", "“{phrase}” mixes what repeats with what does not, or in another rhythm. Say one of them, like “{example}”.",
+			bot.Args{"phrase": p.phrase})
 	}
-	return rule, nil
+	return merged, nil
 }
 
-func (e *Recurrence) addDays(days []time.Weekday) {
+func (r *Recurrence) addDays(days []time.Weekday) {
 	for _, d := range days {
 		had := false
-		for _, o := range e.Days {
-			had = had || o == d
+		for _, known := range r.Days {
+			had = had || known == d
 		}
 		if !had {
-			e.Days = append(e.Days, d)
+			r.Days = append(r.Days, d)
 		}
 	}
 }

@@ -7,30 +7,30 @@ import (
 )
 
 // parse reads the phrase once.
-func (r *parser) parse() ([]Window, *parseError) {
-	r.today = startOfDay(r.Now, r.loc)
-	if len(r.lexemes) == 0 {
-		return nil, r.errAt(0, "when.empty", "There is no time in it. Try “{example}”.", nil)
+func (p *parser) parse() ([]Window, *parseError) {
+	p.today = startOfDay(p.Now, p.loc)
+	if len(p.lexemes) == 0 {
+		return nil, p.errAt(0, "when.empty", "There is no time in it. Try “{example}”.", nil)
 	}
-	atoms, err := r.scan()
+	atoms, err := p.scan()
 	if err != nil {
 		return nil, err
 	}
-	segs, err := r.splitSegments(atoms)
+	segs, err := p.splitSegments(atoms)
 	if err != nil {
 		return nil, err
 	}
-	items, err := r.inheritMissing(segs)
+	items, err := p.inheritMissing(segs)
 	if err != nil {
 		return nil, err
 	}
-	if r.recurrence, err = r.mergeRecurrences(items); err != nil {
+	if p.recurrence, err = p.mergeRecurrences(items); err != nil {
 		return nil, err
 	}
 	var out []Window
 	seen := make(map[Window]bool)
 	for _, it := range items {
-		ws, err := r.resolveItem(it)
+		ws, err := p.resolveItem(it)
 		if err != nil {
 			return nil, err
 		}
@@ -41,12 +41,12 @@ func (r *parser) parse() ([]Window, *parseError) {
 			}
 		}
 		if len(out) > maxWindows {
-			return nil, r.errAt(len(r.lexemes), "when.many", "That is more than {max} times. Name fewer, like “{example}”.",
+			return nil, p.errAt(len(p.lexemes), "when.many", "That is more than {max} times. Name fewer, like “{example}”.",
 				bot.Args{"max": maxWindows})
 		}
 	}
 	if len(out) == 0 {
-		return nil, r.errLeftover(0)
+		return nil, p.errLeftover(0)
 	}
 	return out, nil
 }
@@ -62,52 +62,52 @@ type zoneDay struct {
 func startOfDay(t time.Time, loc *time.Location) bot.Wall { return bot.WallOf(t.In(loc)).At(0, 0) }
 
 // resolveItem finds the windows of one item.
-func (r *parser) resolveItem(it item) ([]Window, *parseError) {
-	if it.zone != "" && it.zone != r.Zone {
-		return r.resolveInZone(it)
+func (p *parser) resolveItem(it item) ([]Window, *parseError) {
+	if it.zone != "" && it.zone != p.Zone {
+		return p.resolveInZone(it)
 	}
-	return r.resolveItemIn(it, zoneDay{r.Zone, r.loc, r.today})
+	return p.resolveItemIn(it, zoneDay{p.Zone, p.loc, p.today})
 }
 
-func (r *parser) resolveItemIn(it item, at zoneDay) ([]Window, *parseError) {
+func (p *parser) resolveItemIn(it item, z zoneDay) ([]Window, *parseError) {
 	if it.instant != nil {
-		return r.resolveInstant(*it.instant, at)
+		return p.resolveInstant(*it.instant, z)
 	}
-	h, err := r.resolveTime(it)
+	iv, err := p.resolveTime(it)
 	if err != nil {
 		return nil, err
 	}
-	days, several, err := r.resolveDays(it, h, at)
+	days, several, err := p.resolveDays(it, iv, z)
 	if err != nil {
 		return nil, err
 	}
 	// Friday evenings may be every Friday evening.
-	r.mustConfirm = r.mustConfirm || (it.plural && !several && (len(it.days) == 0 || it.days[0].recurrence == nil))
+	p.mustConfirm = p.mustConfirm || (it.plural && !several && (len(it.days) == 0 || it.days[0].recurrence == nil))
 	var out []Window
 	for _, d := range days {
-		if !r.isAhead(d, h, at) {
+		if !p.isAhead(d, iv, z) {
 			if several {
 				continue
 			}
-			return nil, r.errPast(r.formatStart(d, h))
+			return nil, p.errPast(p.formatStart(d, iv))
 		}
-		w, err := r.newWindow(d, h, at)
+		w, err := p.newWindow(d, iv, z)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, w)
 	}
 	if len(out) == 0 {
-		return nil, r.errPast(r.phrase)
+		return nil, p.errPast(p.phrase)
 	}
 	return out, nil
 }
 
 // formatStart writes a start for a refusal.
-func (r *parser) formatStart(d bot.Wall, h interval) string {
-	w := Window{Start: atMinute(d, h.from), AllDay: h.allDay}
+func (p *parser) formatStart(d bot.Wall, iv interval) string {
+	w := Window{Start: atMinute(d, iv.from), AllDay: iv.allDay}
 	w.End = w.Start
-	return Format(w, r.tag)
+	return Format(w, p.tag)
 }
 
 // atMinute sets a minute of the day, which may be after its midnight.
@@ -117,61 +117,61 @@ func atMinute(d bot.Wall, minute int) bot.Wall {
 
 // isAhead tells whether the hours of a day are still to come. Of a day without
 // hours today counts.
-func (r *parser) isAhead(d bot.Wall, h interval, at zoneDay) bool {
-	if h.allDay {
-		return !d.Before(at.today)
+func (p *parser) isAhead(d bot.Wall, iv interval, z zoneDay) bool {
+	if iv.allDay {
+		return !d.Before(z.today)
 	}
-	start, _ := atMinute(d, h.from).In(at.loc)
-	return start.After(r.Now)
+	start, _ := atMinute(d, iv.from).In(z.loc)
+	return start.After(p.Now)
 }
 
-func (r *parser) newWindow(d bot.Wall, h interval, at zoneDay) (Window, *parseError) {
-	if d.Year > at.today.Year+maxYears {
-		return Window{}, r.errAt(len(r.lexemes), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",
-			bot.Args{"day": r.formatStart(d, h), "max": maxYears})
+func (p *parser) newWindow(d bot.Wall, iv interval, z zoneDay) (Window, *parseError) {
+	if d.Year > z.today.Year+maxYears {
+		return Window{}, p.errAt(len(p.lexemes), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",
+			bot.Args{"day": p.formatStart(d, iv), "max": maxYears})
 	}
-	w := Window{Start: atMinute(d, h.from), Zone: at.name, AllDay: h.allDay, Range: h.isRange}
-	start, shift := w.Start.In(at.loc)
-	if !h.isRange && !h.allDay {
-		w.Shift, w.Length = shift, r.Length
-		w.End = bot.WallOf(start.Add(w.Length).In(at.loc))
+	w := Window{Start: atMinute(d, iv.from), Zone: z.name, AllDay: iv.allDay, Range: iv.isRange}
+	start, shift := w.Start.In(z.loc)
+	if !iv.isRange && !iv.allDay {
+		w.Shift, w.Length = shift, p.Length
+		w.End = bot.WallOf(start.Add(w.Length).In(z.loc))
 		return w, nil
 	}
-	w.End = atMinute(d, h.to)
-	end, _ := w.End.In(at.loc)
+	w.End = atMinute(d, iv.to)
+	end, _ := w.End.In(z.loc)
 	w.Length = end.Sub(start)
-	if !h.allDay {
+	if !iv.allDay {
 		w.Shift = shift
 	}
 	if w.Length <= 0 {
-		return Window{}, r.errAt(len(r.lexemes), "when.skipped", "The clocks are put forward then, and nothing is left of {time}. Try “{example}”.",
-			bot.Args{"time": r.phrase})
+		return Window{}, p.errAt(len(p.lexemes), "when.skipped", "The clocks are put forward then, and nothing is left of {time}. Try “{example}”.",
+			bot.Args{"time": p.phrase})
 	}
 	return w, nil
 }
 
 // errRepeatedHour refuses the second of two hours of the same name, which no wall
 // time can mean.
-func (r *parser) errRepeatedHour() *parseError {
-	return r.errAt(len(r.lexemes), "when.repeated", "The clocks are put back then and show that time twice. Try “{example}”.", nil)
+func (p *parser) errRepeatedHour() *parseError {
+	return p.errAt(len(p.lexemes), "when.repeated", "The clocks are put back then and show that time twice. Try “{example}”.", nil)
 }
 
 // resolveInstant makes a window of a moment.
-func (r *parser) resolveInstant(t time.Time, at zoneDay) ([]Window, *parseError) {
+func (p *parser) resolveInstant(t time.Time, z zoneDay) ([]Window, *parseError) {
 	t = t.Truncate(time.Minute)
-	wall := bot.WallOf(t.In(at.loc))
-	if !t.After(r.Now) {
-		return nil, r.errPast(Format(Window{Start: wall, End: wall}, r.tag))
+	wall := bot.WallOf(t.In(z.loc))
+	if !t.After(p.Now) {
+		return nil, p.errPast(Format(Window{Start: wall, End: wall}, p.tag))
 	}
-	back, shift := wall.In(at.loc)
+	back, shift := wall.In(z.loc)
 	if !back.Equal(t) {
-		return nil, r.errRepeatedHour()
+		return nil, p.errRepeatedHour()
 	}
-	if wall.Year > at.today.Year+maxYears {
-		return nil, r.errAt(len(r.lexemes), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",
+	if wall.Year > z.today.Year+maxYears {
+		return nil, p.errAt(len(p.lexemes), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",
 			bot.Args{"day": wall.String(), "max": maxYears})
 	}
-	w := Window{Start: wall, Length: r.Length, Zone: at.name, Shift: shift}
-	w.End = bot.WallOf(t.Add(w.Length).In(at.loc))
+	w := Window{Start: wall, Length: p.Length, Zone: z.name, Shift: shift}
+	w.End = bot.WallOf(t.Add(w.Length).In(z.loc))
 	return []Window{w}, nil
 }

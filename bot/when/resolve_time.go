@@ -33,17 +33,17 @@ var partLimits = map[int]interval{
 }
 
 // resolveTime finds the hours of an item.
-func (r *parser) resolveTime(it item) (interval, *parseError) {
+func (p *parser) resolveTime(it item) (interval, *parseError) {
 	switch {
 	case it.span == nil && it.part == 0:
 		return interval{allDay: true, to: fullDay}, nil
 	case it.span == nil:
 		if it.part == partNight { // not one of ours
-			r.mustConfirm = true
+			p.mustConfirm = true
 		}
 		return partIntervals[it.part], nil
 	case it.span.to != nil:
-		return r.resolveTimeRange(*it.span, it.part)
+		return p.resolveTimeRange(*it.span, it.part)
 	}
 	c := it.span.from
 	if it.part != 0 { // 7h30 du soir
@@ -51,14 +51,14 @@ func (r *parser) resolveTime(it item) (interval, *parseError) {
 	}
 	all := c.candidates(it.part)
 	if len(all) == 0 {
-		return interval{}, r.errContradiction(c)
+		return interval{}, p.errContradiction(c)
 	}
-	return interval{from: all[r.branch(len(all), "half", c.start)]}, nil
+	return interval{from: all[p.branch(len(all), "half", c.start)]}, nil
 }
 
-func (r *parser) errContradiction(c clock) *parseError {
-	return r.errAt(c.end, "when.contradiction", "“{time}” does not fit the part of the day beside it. Try “{example}”.",
-		map[string]any{"time": r.sourceText(c.start, c.end)})
+func (p *parser) errContradiction(c clock) *parseError {
+	return p.errAt(c.end, "when.contradiction", "“{time}” does not fit the part of the day beside it. Try “{example}”.",
+		map[string]any{"time": p.sourceText(c.start, c.end)})
 }
 
 // candidates lists the minutes that a time can mean in a part of the day.
@@ -106,7 +106,7 @@ func (c clock) candidates(part int) []int {
 // resolveTimeRange finds the hours between two times. What is open in one end follows
 // from the other: 3-5pm is in the afternoon, 11-1pm begins in the morning, and
 // 9-17 is on the clock of 24 hours.
-func (r *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
+func (p *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
 	a, b := s.from, *s.to
 	if a.meridiem != wordNone || b.meridiem != wordNone || part != 0 { // then the other has twelve hours too
 		a.to12Hour()
@@ -114,15 +114,15 @@ func (r *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
 	}
 	starts := a.candidates(part)
 	if len(starts) == 0 {
-		return interval{}, r.errContradiction(a)
+		return interval{}, p.errContradiction(a)
 	}
 	var found []interval
 	add := func(from, to int) {
 		for to <= from {
 			to += fullDay
 		}
-		if h := (interval{from: from, to: to, isRange: true}); h.to-h.from < fullDay || h.from == 0 {
-			found = append(found, h)
+		if iv := (interval{from: from, to: to, isRange: true}); iv.to-iv.from < fullDay || iv.from == 0 {
+			found = append(found, iv)
 		}
 	}
 	aOpen, bOpen := a.isOpen() || a.isNoonHour(), b.isOpen() || b.isNoonHour()
@@ -138,7 +138,7 @@ func (r *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
 	case literal && a.minute < b.minute && part == 0:
 		add(a.minute, b.minute)
 	case aOpen || bOpen:
-		found = r.rangesUnder12Hours(a, b, starts)
+		found = p.rangesUnder12Hours(a, b, starts)
 		// What begins in the morning does not last until the night after:
 		// 11:30-1:30 is over lunch.
 		if literal && part == 0 && (len(found) == 0 || a.minute >= halfDay) {
@@ -151,13 +151,13 @@ func (r *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
 	}
 	found = dropImplausible(found)
 	if len(found) == 0 {
-		return interval{}, r.errNoSuchRange(r.sourceText(a.start, b.end))
+		return interval{}, p.errNoSuchRange(p.sourceText(a.start, b.end))
 	}
-	return found[r.branch(len(found), "half", a.start)], nil
+	return found[p.branch(len(found), "half", a.start)], nil
 }
 
-func (r *parser) errNoSuchRange(text string) *parseError {
-	return r.errAt(len(r.lexemes), "when.no_such_range", "I cannot tell from when until when “{range}” is. Try “{example}”.",
+func (p *parser) errNoSuchRange(text string) *parseError {
+	return p.errAt(len(p.lexemes), "when.no_such_range", "I cannot tell from when until when “{range}” is. Try “{example}”.",
 		map[string]any{"range": text})
 }
 
@@ -174,7 +174,7 @@ func (c *clock) to12Hour() {
 }
 
 // rangesUnder12Hours lists what is shorter than half a day.
-func (r *parser) rangesUnder12Hours(a, b clock, starts []int) []interval {
+func (p *parser) rangesUnder12Hours(a, b clock, starts []int) []interval {
 	ends := b.candidates(0)
 	if b.isNoonHour() { // 10-12 may end at midnight
 		ends = append(ends, b.minute-halfDay)
@@ -202,9 +202,9 @@ func (r *parser) rangesUnder12Hours(a, b clock, starts []int) []interval {
 
 func dropImplausible(all []interval) []interval {
 	var out []interval
-	for _, h := range all {
-		if h.to <= fullDay || h.from >= fullDay || h.to-h.from <= maxNight {
-			out = append(out, h)
+	for _, iv := range all {
+		if iv.to <= fullDay || iv.from >= fullDay || iv.to-iv.from <= maxNight {
+			out = append(out, iv)
 		}
 	}
 	return out

@@ -7,11 +7,11 @@ import (
 )
 
 // resolveDaysOfWeek finds Monday to Friday of next week, and its weekend.
-func (r *parser) resolveDaysOfWeek(a, b day, at zoneDay) ([]bot.Wall, bool) {
+func (p *parser) resolveDaysOfWeek(a, b day, z zoneDay) ([]bot.Wall, bool) {
 	if b.kind != dayWeek {
 		a, b = b, a
 	}
-	monday := onOrAfter(r.startOfWeek(b, at, false), time.Monday)
+	monday := onOrAfter(p.startOfWeek(b, z, false), time.Monday)
 	switch {
 	case b.kind != dayWeek || a.modifier != wordNone:
 	case a.kind == dayWeekend:
@@ -29,10 +29,10 @@ func (r *parser) resolveDaysOfWeek(a, b day, at zoneDay) ([]bot.Wall, bool) {
 
 // startOfWeek is the first day of this week or the next. Whether that is a Monday is
 // asked where people differ, if it matters: on a Sunday, and for a Sunday.
-func (r *parser) startOfWeek(d day, at zoneDay, sunday bool) bot.Wall {
-	monday := mondayOf(at.today).AddDays(7 * d.count)
-	today := at.today.Weekday() == time.Sunday
-	if (!today && !sunday) || r.settings["week"] != "asked" || r.branch(2, "week", d.start) == 0 {
+func (p *parser) startOfWeek(d day, z zoneDay, sunday bool) bot.Wall {
+	monday := mondayOf(z.today).AddDays(7 * d.count)
+	today := z.today.Weekday() == time.Sunday
+	if (!today && !sunday) || p.settings["week"] != "asked" || p.branch(2, "week", d.start) == 0 {
 		return monday
 	}
 	if today {
@@ -49,42 +49,42 @@ func consecutiveDays(from bot.Wall, n int) []bot.Wall {
 	return out
 }
 
-func (r *parser) resolveWeekend(d day, h interval, at zoneDay) bot.Wall {
-	saturday := mondayOf(at.today).AddDays(5)
+func (p *parser) resolveWeekend(d day, iv interval, z zoneDay) bot.Wall {
+	saturday := mondayOf(z.today).AddDays(5)
 	if d.modifier == wordNext {
-		return r.chooseNext(onOrAfter(at.today.AddDays(1), time.Saturday), saturday.AddDays(7), d)
+		return p.chooseNext(onOrAfter(z.today.AddDays(1), time.Saturday), saturday.AddDays(7), d)
 	}
-	if !r.isAhead(saturday.AddDays(1), h, at) {
-		r.mustConfirm = true
+	if !p.isAhead(saturday.AddDays(1), iv, z) {
+		p.mustConfirm = true
 		return saturday.AddDays(7)
 	}
-	if d.modifier == wordComing && !at.today.Before(saturday) && r.branch(2, "coming", d.start) == 1 {
+	if d.modifier == wordComing && !z.today.Before(saturday) && p.branch(2, "coming", d.start) == 1 {
 		return saturday.AddDays(7)
 	}
 	return saturday
 }
 
-func (r *parser) resolveWorkdays(d day, h interval, at zoneDay) bot.Wall {
-	monday := mondayOf(at.today)
-	left := r.isAhead(monday.AddDays(4), h, at)
-	if d.modifier == wordNext || !left || (d.modifier == wordNone && r.branch(2, "workdays", d.start) == 1) {
+func (p *parser) resolveWorkdays(d day, iv interval, z zoneDay) bot.Wall {
+	monday := mondayOf(z.today)
+	left := p.isAhead(monday.AddDays(4), iv, z)
+	if d.modifier == wordNext || !left || (d.modifier == wordNone && p.branch(2, "workdays", d.start) == 1) {
 		return monday.AddDays(7)
 	}
 	return monday
 }
 
 // resolveEveryWorkday finds the next of each weekday from Monday to Friday.
-func (r *parser) resolveEveryWorkday(h interval, at zoneDay) []bot.Wall {
+func (p *parser) resolveEveryWorkday(iv interval, z zoneDay) []bot.Wall {
 	var out []bot.Wall
 	for wd := time.Monday; wd <= time.Friday; wd++ {
-		out = append(out, r.resolveWeekday(day{kind: dayWeekday, weekday: wd}, h, at))
+		out = append(out, p.resolveWeekday(day{kind: dayWeekday, weekday: wd}, iv, z))
 	}
 	return out
 }
 
 // resolveDayRange finds Monday to Friday and 5-7 December.
-func (r *parser) resolveDayRange(d day, h interval, at zoneDay) ([]bot.Wall, *parseError) {
-	first, _, err := r.resolveDay(*d.first, h, at)
+func (p *parser) resolveDayRange(d day, iv interval, z zoneDay) ([]bot.Wall, *parseError) {
+	first, _, err := p.resolveDay(*d.first, iv, z)
 	if err != nil {
 		return nil, err
 	}
@@ -97,14 +97,14 @@ func (r *parser) resolveDayRange(d day, h interval, at zoneDay) ([]bot.Wall, *pa
 			last.Year++
 		}
 		// A stretch that has begun is this year's.
-		if was := last; d.first.year == 0 && d.last.year == 0 && first[0].Year > at.today.Year {
-			if was.Year--; !was.Before(at.today) {
-				last = was
+		if previous := last; d.first.year == 0 && d.last.year == 0 && first[0].Year > z.today.Year {
+			if previous.Year--; !previous.Before(z.today) {
+				last = previous
 				first[0].Year--
 			}
 		}
 		if !isValidDate(last.Year, d.last.month, d.last.dayOfMonth) || last.Before(first[0]) {
-			return nil, r.errNoSuchDay(r.sourceText(d.start, d.end))
+			return nil, p.errNoSuchDay(p.sourceText(d.start, d.end))
 		}
 	}
 	var out []bot.Wall

@@ -53,14 +53,14 @@ var productions = []func(*parser, int) (atom, int){
 }
 
 // scan reads the whole phrase as atoms.
-func (r *parser) scan() ([]atom, *parseError) {
+func (p *parser) scan() ([]atom, *parseError) {
 	var atoms []atom
 next:
-	for i := 0; i < len(r.lexemes); {
-		for _, rule := range productions {
-			a, end := rule(r, i)
-			if r.err != nil {
-				return nil, r.err
+	for i := 0; i < len(p.lexemes); {
+		for _, production := range productions {
+			a, end := production(p, i)
+			if p.err != nil {
+				return nil, p.err
 			}
 			if end > i {
 				a.start, a.end = i, end
@@ -69,57 +69,57 @@ next:
 				continue next
 			}
 		}
-		if r.lexemes[i].isSign(".") && i == len(r.lexemes)-1 && i > 0 {
+		if p.lexemes[i].isSign(".") && i == len(p.lexemes)-1 && i > 0 {
 			break // the end of a sentence
 		}
-		return nil, r.errLeftover(i)
+		return nil, p.errLeftover(i)
 	}
 	return atoms, nil
 }
 
-func (r *parser) value(i int, k wordKind) (int, bool) {
-	if i < 0 || i >= len(r.lexemes) {
+func (p *parser) value(i int, k wordKind) (int, bool) {
+	if i < 0 || i >= len(p.lexemes) {
 		return 0, false
 	}
-	return r.lexemes[i].value(k)
+	return p.lexemes[i].value(k)
 }
 
-func (r *parser) is(i int, k wordKind) bool {
-	_, ok := r.value(i, k)
+func (p *parser) is(i int, k wordKind) bool {
+	_, ok := p.value(i, k)
 	return ok
 }
 
-func (r *parser) isSign(i int, s string) bool { return i < len(r.lexemes) && r.lexemes[i].isSign(s) }
+func (p *parser) isSign(i int, s string) bool { return i < len(p.lexemes) && p.lexemes[i].isSign(s) }
 
 // isGluedSign tells whether a sign follows without a space.
-func (r *parser) isGluedSign(i int, s string) bool { return r.isSign(i, s) && r.lexemes[i].glued }
+func (p *parser) isGluedSign(i int, s string) bool { return p.isSign(i, s) && p.lexemes[i].glued }
 
 // digits returns the number at i if it is written in so many digits.
-func (r *parser) digits(i, least, most int) (int, bool) {
-	if i >= len(r.lexemes) || r.lexemes[i].kind != tokenNumber || len(r.lexemes[i].text) < least || len(r.lexemes[i].text) > most {
+func (p *parser) digits(i, lo, hi int) (int, bool) {
+	if i >= len(p.lexemes) || p.lexemes[i].kind != tokenNumber || len(p.lexemes[i].text) < lo || len(p.lexemes[i].text) > hi {
 		return 0, false
 	}
-	return int(r.lexemes[i].number), true
+	return int(p.lexemes[i].number), true
 }
 
-func (r *parser) gluedDigits(i, least, most int) (int, bool) {
-	n, ok := r.digits(i, least, most)
-	return n, ok && r.lexemes[i].glued
+func (p *parser) gluedDigits(i, lo, hi int) (int, bool) {
+	n, ok := p.digits(i, lo, hi)
+	return n, ok && p.lexemes[i].glued
 }
 
 // count returns a number in digits or in words.
-func (r *parser) count(i int) (int, bool) {
-	if n, ok := r.digits(i, 1, 3); ok {
+func (p *parser) count(i int) (int, bool) {
+	if n, ok := p.digits(i, 1, 3); ok {
 		return n, true
 	}
-	return r.value(i, wordCardinal)
+	return p.value(i, wordCardinal)
 }
 
 // skip steps over words of these kinds.
-func (r *parser) skip(i int, ks ...wordKind) int {
+func (p *parser) skip(i int, ks ...wordKind) int {
 again:
 	for _, k := range ks {
-		if r.is(i, k) {
+		if p.is(i, k) {
 			i++
 			goto again
 		}
@@ -128,53 +128,53 @@ again:
 }
 
 // skipRangeSign steps over what joins the two ends of a range.
-func (r *parser) skipRangeSign(i int) (int, bool) {
-	if r.isSign(i, "-") || r.is(i, wordTo) {
+func (p *parser) skipRangeSign(i int) (int, bool) {
+	if p.isSign(i, "-") || p.is(i, wordTo) {
 		return i + 1, true
 	}
 	return i, false
 }
 
-func (r *parser) scanSeparator(i int) (atom, int) {
-	l := r.lexemes[i]
+func (p *parser) scanSeparator(i int) (atom, int) {
+	l := p.lexemes[i]
 	switch {
 	case l.isSign(","):
 		return atom{kind: atomSeparator, isComma: true}, i + 1
-	case l.isSign("+") && (l.glued || i+1 == len(r.lexemes) || r.lexemes[i+1].glued): // UTC+2
+	case l.isSign("+") && (l.glued || i+1 == len(p.lexemes) || p.lexemes[i+1].glued): // UTC+2
 		return atom{}, 0
-	case l.isSign(";"), l.isSign("/"), l.isSign("|"), l.isSign("&"), l.isSign("+"), r.is(i, wordOr), r.is(i, wordAnd):
+	case l.isSign(";"), l.isSign("/"), l.isSign("|"), l.isSign("&"), l.isSign("+"), p.is(i, wordOr), p.is(i, wordAnd):
 		return atom{kind: atomSeparator}, i + 1
 	}
 	return atom{}, 0
 }
 
-func (r *parser) scanTimestamp(i int) (atom, int) {
-	if r.lexemes[i].kind != tokenTimestamp {
+func (p *parser) scanTimestamp(i int) (atom, int) {
+	if p.lexemes[i].kind != tokenTimestamp {
 		return atom{}, 0
 	}
-	if r.lexemes[i].number < 0 {
-		r.err = r.errLeftover(i)
+	if p.lexemes[i].number < 0 {
+		p.err = p.errLeftover(i)
 	}
-	return atom{kind: atomInstant, instant: time.Unix(r.lexemes[i].number, 0)}, i + 1
+	return atom{kind: atomInstant, instant: time.Unix(p.lexemes[i].number, 0)}, i + 1
 }
 
 // scanBareNumber is the last resort: a number alone.
-func (r *parser) scanBareNumber(i int) (atom, int) {
-	n, ok := r.digits(i, 1, 2)
+func (p *parser) scanBareNumber(i int) (atom, int) {
+	n, ok := p.digits(i, 1, 2)
 	if !ok {
-		if n, ok = r.value(i, wordCardinal); !ok || r.is(i, wordSingle) { // un vendredi is not the first
+		if n, ok = p.value(i, wordCardinal); !ok || p.is(i, wordSingle) { // un vendredi is not the first
 			return atom{}, 0
 		}
 	}
 	return atom{kind: atomNumber, span: span{from: clock{minute: 60 * n, bare: true, start: i, end: i + 1}}}, i + 1
 }
 
-func (r *parser) scanPartOfDay(i int) (atom, int) {
-	j := r.skip(i, wordOn, wordThe)
-	if n, ok := r.value(j, wordPart); ok {
+func (p *parser) scanPartOfDay(i int) (atom, int) {
+	j := p.skip(i, wordOn, wordThe)
+	if n, ok := p.value(j, wordPart); ok {
 		return atom{kind: atomPart, part: n}, j + 1
 	}
-	if n, ok := r.value(j, wordParts); ok {
+	if n, ok := p.value(j, wordParts); ok {
 		return atom{kind: atomPart, part: n, plural: true}, j + 1
 	}
 	return atom{}, 0

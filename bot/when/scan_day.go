@@ -30,9 +30,9 @@ type day struct {
 	start, end                     int         // lexemes
 }
 
-func (r *parser) scanModifier(i int) (wordKind, int) {
+func (p *parser) scanModifier(i int) (wordKind, int) {
 	for _, k := range []wordKind{wordThis, wordNext, wordComing} {
-		if r.is(i, k) {
+		if p.is(i, k) {
 			return k, i + 1
 		}
 	}
@@ -40,26 +40,26 @@ func (r *parser) scanModifier(i int) (wordKind, int) {
 }
 
 // scanNamedDay reads weekdays, days named from today, weeks and weekends.
-func (r *parser) scanNamedDay(i int) (atom, int) {
-	j := r.skip(i, wordOn, wordThe, wordOf, wordFrom)
-	opened := r.opensRange(i, j)
-	mod, k := r.scanModifier(j)
-	k = r.skip(k, wordThe)
-	if n, ok := r.value(k, wordOrdinal); ok && n == -1 && mod == wordNone && (r.is(k+1, wordWeekday) || r.is(k+1, wordWeek) || r.is(k+1, wordWeekend)) {
-		r.err = r.errPast(r.sourceText(k, k+2))
+func (p *parser) scanNamedDay(i int) (atom, int) {
+	j := p.skip(i, wordOn, wordThe, wordOf, wordFrom)
+	opens := p.opensRange(i, j)
+	mod, k := p.scanModifier(j)
+	k = p.skip(k, wordThe)
+	if n, ok := p.value(k, wordOrdinal); ok && n == -1 && mod == wordNone && (p.is(k+1, wordWeekday) || p.is(k+1, wordWeek) || p.is(k+1, wordWeekend)) {
+		p.err = p.errPast(p.sourceText(k, k+2))
 		return atom{}, 0
 	}
-	d, ok := r.scanDayWord(k, mod, i)
-	if !ok || r.err != nil {
+	d, ok := p.scanDayWord(k, mod, i)
+	if !ok || p.err != nil {
 		return atom{}, 0
 	}
 	end := k + 1
 	a := atom{kind: atomDay, day: d}
 	if d.kind == dayInDays && mod == wordThis { // this evening
-		a.part, _ = r.value(k, wordPart)
+		a.part, _ = p.value(k, wordPart)
 	}
-	if mod == wordNone && d.kind != dayInDays && !r.is(end+1, wordWeek) && !r.is(end+1, wordWeekday) && !r.is(end+1, wordWeekend) {
-		mod, end = r.scanModifier(end)
+	if mod == wordNone && d.kind != dayInDays && !p.is(end+1, wordWeek) && !p.is(end+1, wordWeekday) && !p.is(end+1, wordWeekend) {
+		mod, end = p.scanModifier(end)
 		a.day.modifierAfter = mod != wordNone
 	}
 	a.day.modifier = mod
@@ -73,67 +73,67 @@ func (r *parser) scanNamedDay(i int) (atom, int) {
 			a.day.count = 1
 		}
 	case dayWeekday:
-		a, end, ranged = r.scanWeekdayRange(a, end)
+		a, end, ranged = p.scanWeekdayRange(a, end)
 	}
-	if opened && !ranged {
+	if opens && !ranged {
 		return atom{}, 0
 	}
-	return r.withBounds(a, i, end)
+	return p.withBounds(a, i, end)
 }
 
 // scanDayWord reads the one word that names a day or days.
-func (r *parser) scanDayWord(k int, mod wordKind, i int) (day, bool) {
-	if n, ok := r.value(k, wordWeekday); ok {
+func (p *parser) scanDayWord(k int, mod wordKind, i int) (day, bool) {
+	if n, ok := p.value(k, wordWeekday); ok {
 		d := day{kind: dayWeekday, weekday: time.Weekday(n)}
-		if r.lexemes[k].text == r.settings["doubtful"] && (r.is(k+1, wordAt) || r.is(k-1, wordWeekday)) {
-			r.mustConfirm = true
+		if p.lexemes[k].text == p.settings["doubtful"] && (p.is(k+1, wordAt) || p.is(k-1, wordWeekday)) {
+			p.mustConfirm = true
 		}
 		// In French the Friday may be every Friday.
-		d.maybeWeekly = r.settings["the weekday"] == "asked" && mod == wordNone && r.is(k-1, wordThe)
+		d.maybeWeekly = p.settings["the weekday"] == "asked" && mod == wordNone && p.is(k-1, wordThe)
 		return d, true
 	}
-	if n, ok := r.value(k, wordRelativeDay); ok && mod == wordNone {
+	if n, ok := p.value(k, wordRelativeDay); ok && mod == wordNone {
 		// In Freitag morgen it is the morning.
-		return day{kind: dayInDays, count: n}, !r.is(k, wordPart) || (!r.is(i-1, wordWeekday) && !r.is(i-1, wordRelativeDay))
+		return day{kind: dayInDays, count: n}, !p.is(k, wordPart) || (!p.is(i-1, wordWeekday) && !p.is(i-1, wordRelativeDay))
 	}
-	if r.is(k, wordYesterday) {
-		r.err = r.errPast(r.sourceText(k, k+1))
+	if p.is(k, wordYesterday) {
+		p.err = p.errPast(p.sourceText(k, k+1))
 		return day{}, false
 	}
 	for _, w := range []struct {
 		word wordKind
 		day  dayKind
 	}{{wordWeekend, dayWeekend}, {wordWorkdays, dayWorkdays}, {wordWeek, dayWeek}} {
-		if r.is(k, w.word) {
+		if p.is(k, w.word) {
 			return day{kind: w.day}, true
 		}
 	}
-	return day{kind: dayInDays}, mod == wordThis && r.is(k, wordPart)
+	return day{kind: dayInDays}, mod == wordThis && p.is(k, wordPart)
 }
 
 // opensRange tells whether words before a day say that a range begins.
-func (r *parser) opensRange(i, j int) bool {
+func (p *parser) opensRange(i, j int) bool {
 	for ; i < j; i++ {
-		if r.is(i, wordFrom) && !r.is(i, wordOn) && !r.is(i, wordThe) && !r.is(i, wordOf) {
+		if p.is(i, wordFrom) && !p.is(i, wordOn) && !p.is(i, wordThe) && !p.is(i, wordOf) {
 			return true
 		}
 	}
 	return false
 }
 
-func (r *parser) withBounds(a atom, start, end int) (atom, int) {
+func (p *parser) withBounds(a atom, start, end int) (atom, int) {
 	a.day.start, a.day.end = start, end
 	return a, end
 }
 
 // scanWeekdayRange reads the end of Monday to Friday.
-func (r *parser) scanWeekdayRange(a atom, end int) (_ atom, to int, ok bool) {
-	j, ok := r.skipRangeSign(end)
+func (p *parser) scanWeekdayRange(a atom, end int) (_ atom, to int, ok bool) {
+	j, ok := p.skipRangeSign(end)
 	if !ok {
 		return a, end, false
 	}
-	j = r.skip(j, wordOn, wordThe)
-	n, ok := r.value(j, wordWeekday)
+	j = p.skip(j, wordOn, wordThe)
+	n, ok := p.value(j, wordWeekday)
 	if !ok {
 		return a, end, false
 	}
@@ -143,110 +143,110 @@ func (r *parser) scanWeekdayRange(a atom, end int) (_ atom, to int, ok bool) {
 }
 
 // scanNthWeekday reads the first Saturday of December, the last Friday of the month.
-func (r *parser) scanNthWeekday(i int) (atom, int) {
-	j := r.skip(i, wordOn, wordThe)
-	n, ok := r.value(j, wordOrdinal)
+func (p *parser) scanNthWeekday(i int) (atom, int) {
+	j := p.skip(i, wordOn, wordThe)
+	n, ok := p.value(j, wordOrdinal)
 	k := j + 1
 	if !ok {
-		if n, k, ok = r.scanOrdinalDigits(j); !ok {
+		if n, k, ok = p.scanOrdinalDigits(j); !ok {
 			return atom{}, 0
 		}
 	}
-	wd, ok := r.value(k, wordWeekday)
+	wd, ok := p.value(k, wordWeekday)
 	if !ok || n > 5 {
 		return atom{}, 0
 	}
 	d := day{kind: dayNthWeekday, count: n, weekday: time.Weekday(wd)}
-	k = r.skip(k+1, wordOf, wordOn, wordThe)
-	if m, ok := r.value(k, wordMonth); ok {
+	k = p.skip(k+1, wordOf, wordOn, wordThe)
+	if m, ok := p.value(k, wordMonth); ok {
 		d.month = m
-		d.year, k = r.scanYear(k + 1)
-		return r.withBounds(atom{kind: atomDay, day: d}, i, k)
+		d.year, k = p.scanYear(k + 1)
+		return p.withBounds(atom{kind: atomDay, day: d}, i, k)
 	}
-	d.modifier, k = r.scanModifier(k)
-	if d.modifier == wordNone && r.is(k, wordEvery) {
+	d.modifier, k = p.scanModifier(k)
+	if d.modifier == wordNone && p.is(k, wordEvery) {
 		d.recurrence = &Recurrence{Nth: n, Days: []time.Weekday{d.weekday}}
 		k++
 	}
-	if !r.is(k, wordCalendarMonth) {
+	if !p.is(k, wordCalendarMonth) {
 		return atom{}, 0
 	}
 	k++
 	if d.modifier == wordNone {
-		d.modifier, k = r.scanModifier(k)
+		d.modifier, k = p.scanModifier(k)
 	}
-	return r.withBounds(atom{kind: atomDay, day: d}, i, k)
+	return p.withBounds(atom{kind: atomDay, day: d}, i, k)
 }
 
 // scanOrdinalDigits reads an ordinal in digits: 15th, 15., 1er.
-func (r *parser) scanOrdinalDigits(i int) (n, end int, ok bool) {
-	n, ok = r.digits(i, 1, 2)
+func (p *parser) scanOrdinalDigits(i int) (n, end int, ok bool) {
+	n, ok = p.digits(i, 1, 2)
 	if !ok {
 		return 0, i, false
 	}
-	if i+1 < len(r.lexemes) && r.lexemes[i+1].glued && r.is(i+1, wordSuffix) {
+	if i+1 < len(p.lexemes) && p.lexemes[i+1].glued && p.is(i+1, wordSuffix) {
 		return n, i + 2, true
 	}
-	_, fraction := r.gluedDigits(i+2, 1, 9)
-	if r.isGluedSign(i+1, ".") && !fraction && (r.settings["ordinals"] == "dotted" || r.is(i+2, wordMonth)) {
+	_, fraction := p.gluedDigits(i+2, 1, 9)
+	if p.isGluedSign(i+1, ".") && !fraction && (p.settings["ordinals"] == "dotted" || p.is(i+2, wordMonth)) {
 		return n, i + 2, true
 	}
 	return n, i + 1, false
 }
 
 // scanDayOfMonth reads the 15th.
-func (r *parser) scanDayOfMonth(i int) (atom, int) {
-	j := r.skip(i, wordOn, wordThe, wordOf)
+func (p *parser) scanDayOfMonth(i int) (atom, int) {
+	j := p.skip(i, wordOn, wordThe, wordOf)
 	hasThe := false
 	for k := i; k < j; k++ {
-		hasThe = hasThe || r.is(k, wordThe)
+		hasThe = hasThe || p.is(k, wordThe)
 	}
-	n, end, marked := r.scanOrdinalDigits(j)
+	n, end, marked := p.scanOrdinalDigits(j)
 	if end == j {
 		var ok bool
-		if n, ok = r.value(j, wordOrdinal); !ok || n < 1 || !hasThe {
+		if n, ok = p.value(j, wordOrdinal); !ok || n < 1 || !hasThe {
 			return atom{}, 0
 		}
 		end = j + 1
-	} else if (!marked && !hasThe) || r.startsClock(j) {
+	} else if (!marked && !hasThe) || p.startsClock(j) {
 		return atom{}, 0
 	}
 	if n < 1 || n > 31 {
-		r.err = r.errNoSuchDay(r.sourceText(j, end))
+		p.err = p.errNoSuchDay(p.sourceText(j, end))
 	}
-	return r.withBounds(atom{kind: atomDay, day: day{kind: dayNthOfMonth, dayOfMonth: n}}, i, end)
+	return p.withBounds(atom{kind: atomDay, day: day{kind: dayNthOfMonth, dayOfMonth: n}}, i, end)
 }
 
 // startsClock tells whether the number at i is the hour of a clock time.
-func (r *parser) startsClock(i int) bool {
-	if i+1 >= len(r.lexemes) {
+func (p *parser) startsClock(i int) bool {
+	if i+1 >= len(p.lexemes) {
 		return false
 	}
-	if _, ok := r.gluedDigits(i+2, 2, 2); ok && r.isGluedSign(i+1, ":") {
+	if _, ok := p.gluedDigits(i+2, 2, 2); ok && p.isGluedSign(i+1, ":") {
 		return true
 	}
-	return r.hasHourMark(i + 1)
+	return p.hasHourMark(i + 1)
 }
 
 // scanRelative reads in 2 weeks, in 3 hours, 2 weeks from now.
-func (r *parser) scanRelative(i int) (atom, int) {
-	before := r.is(i, wordWithin)
+func (p *parser) scanRelative(i int) (atom, int) {
+	before := p.is(i, wordWithin)
 	j := i
 	if before {
 		j++
 	}
-	n, ok := r.count(j)
+	n, ok := p.count(j)
 	halved := false
 	switch {
-	case r.is(j, wordSingle) && r.is(j+1, wordHalf):
+	case p.is(j, wordSingle) && p.is(j+1, wordHalf):
 		halved = true
 		j += 2
 	case ok:
 		j++
-	case r.is(j, wordHalf):
+	case p.is(j, wordHalf):
 		halved = true
-		j = r.skip(j+1, wordSingle)
-	case r.is(j, wordSingle):
+		j = p.skip(j+1, wordSingle)
+	case p.is(j, wordSingle):
 		n = 1
 		j++
 	default:
@@ -254,35 +254,35 @@ func (r *parser) scanRelative(i int) (atom, int) {
 	}
 	end := j + 1
 	if !before {
-		if !r.is(end, wordFromNow) {
+		if !p.is(end, wordFromNow) {
 			return atom{}, 0
 		}
 		end++
 	}
-	return r.scanRelativeUnit(i, j, end, n, halved)
+	return p.scanRelativeUnit(i, j, end, n, halved)
 }
 
-func (r *parser) scanRelativeUnit(i, unit, end, n int, halved bool) (atom, int) {
+func (p *parser) scanRelativeUnit(i, unit, end, n int, halved bool) (atom, int) {
 	elapsed := time.Duration(n) * time.Hour
 	if halved {
 		elapsed = 30 * time.Minute
 	}
 	switch {
-	case r.is(unit, wordMinutes) && !halved:
+	case p.is(unit, wordMinutes) && !halved:
 		elapsed = time.Duration(n) * time.Minute
-	case r.is(unit, wordHours):
-	case r.is(unit, wordDays) && !halved:
-		if sameWeek := r.intSetting("week in days"); sameWeek == n {
-			n -= r.branch(2, "days", unit)
-		} else if r.intSetting("fortnight in days") == n {
-			n -= r.branch(2, "days", unit)
+	case p.is(unit, wordHours):
+	case p.is(unit, wordDays) && !halved:
+		if sameWeek := p.intSetting("week in days"); sameWeek == n {
+			n -= p.branch(2, "days", unit)
+		} else if p.intSetting("fortnight in days") == n {
+			n -= p.branch(2, "days", unit)
 		}
-		return r.withBounds(atom{kind: atomDay, day: day{kind: dayInDays, count: n}}, i, end)
-	case r.is(unit, wordWeeks) && !halved:
-		many, _ := r.value(unit, wordWeeks)
-		return r.withBounds(atom{kind: atomDay, day: day{kind: dayInWeeks, count: n * max(many, 1)}}, i, end)
+		return p.withBounds(atom{kind: atomDay, day: day{kind: dayInDays, count: n}}, i, end)
+	case p.is(unit, wordWeeks) && !halved:
+		many, _ := p.value(unit, wordWeeks)
+		return p.withBounds(atom{kind: atomDay, day: day{kind: dayInWeeks, count: n * max(many, 1)}}, i, end)
 	default:
 		return atom{}, 0
 	}
-	return atom{kind: atomInstant, instant: r.Now.Add(elapsed)}, end
+	return atom{kind: atomInstant, instant: p.Now.Add(elapsed)}, end
 }

@@ -1,27 +1,27 @@
 package when
 
 // scanSpokenTime reads times in words: half past six, halb acht, ocho menos cuarto.
-func (r *parser) scanSpokenTime(i int, inRange bool) (clock, int, bool) {
-	if n, ok := r.value(i, wordLess); ok { // halb acht
-		if h, end, ok := r.scanHour(i + 1); ok && !r.is(i+1, wordThe) {
-			return r.newSpokenClock(60*h-n, h, end)
+func (p *parser) scanSpokenTime(i int, inRange bool) (clock, int, bool) {
+	if n, ok := p.value(i, wordLess); ok { // halb acht
+		if h, end, ok := p.scanHour(i + 1); ok && !p.is(i+1, wordThe) {
+			return p.newSpokenClock(60*h-n, h, end)
 		}
 	}
-	if c, end, ok := r.scanMinutesFirst(i, inRange); ok {
+	if c, end, ok := p.scanMinutesFirst(i, inRange); ok {
 		return c, end, true
 	}
-	h, end, ok := r.scanHour(i)
+	h, end, ok := p.scanHour(i)
 	if !ok {
 		return clock{}, 0, false
 	}
-	return r.scanHourFirst(i, h, end)
+	return p.scanHourFirst(i, h, end)
 }
 
 // scanHour reads the hour of a time in words, which may be in digits.
-func (r *parser) scanHour(i int) (h, end int, ok bool) {
-	i = r.skip(i, wordAt, wordThe)
-	if h, ok = r.value(i, wordCardinal); !ok {
-		if h, ok = r.digits(i, 1, 2); !ok || r.isGluedSign(i+1, ":") || r.isGluedSign(i+1, ".") {
+func (p *parser) scanHour(i int) (h, end int, ok bool) {
+	i = p.skip(i, wordAt, wordThe)
+	if h, ok = p.value(i, wordCardinal); !ok {
+		if h, ok = p.digits(i, 1, 2); !ok || p.isGluedSign(i+1, ":") || p.isGluedSign(i+1, ".") {
 			return 0, 0, false
 		}
 	}
@@ -30,12 +30,12 @@ func (r *parser) scanHour(i int) (h, end int, ok bool) {
 
 // newSpokenClock makes a time of words. It is of the twelve hours of a clock face unless
 // the hour says otherwise.
-func (r *parser) newSpokenClock(minute, h, end int) (clock, int, bool) {
+func (p *parser) newSpokenClock(minute, h, end int) (clock, int, bool) {
 	c := clock{minute: minute, is24Hour: h > 12}
-	if r.isHourWord(end) {
+	if p.isHourWord(end) {
 		end++
 	}
-	if c.meridiem, end = r.scanMeridiem(end); c.meridiem != wordNone && h > 12 {
+	if c.meridiem, end = p.scanMeridiem(end); c.meridiem != wordNone && h > 12 {
 		return clock{}, 0, false
 	}
 	if c.minute < 60 && h <= 12 { // halb eins
@@ -51,104 +51,104 @@ func (r *parser) newSpokenClock(minute, h, end int) (clock, int, bool) {
 }
 
 // scanMinutesFirst reads minutes before or after an hour, the minutes first.
-func (r *parser) scanMinutesFirst(i int, inRange bool) (clock, int, bool) {
-	j := r.skip(i, wordSingle)
-	m, fixed, ok := r.scanMinutes(j)
+func (p *parser) scanMinutesFirst(i int, inRange bool) (clock, int, bool) {
+	j := p.skip(i, wordSingle)
+	m, fixed, ok := p.scanMinutes(j)
 	if !ok {
 		return clock{}, 0, false
 	}
-	halfHour := r.is(j, wordHalf)
-	j = r.skip(j+1, wordMinutes)
+	halfHour := p.is(j, wordHalf)
+	j = p.skip(j+1, wordMinutes)
 	var after int
 	switch {
-	case r.is(j, wordPast):
+	case p.is(j, wordPast):
 		after = 1
 		j++
-	case r.is(j, wordBefore):
+	case p.is(j, wordBefore):
 		after = -1
 		j++
-	case halfHour && r.settings["half"] == "asked": // half seven
-		h, end, ok := r.scanHour(j)
+	case halfHour && p.settings["half"] == "asked": // half seven
+		h, end, ok := p.scanHour(j)
 		if !ok || h > 12 {
 			return clock{}, 0, false
 		}
-		c, end, ok := r.newSpokenClock(60*h+30, h, end)
+		c, end, ok := p.newSpokenClock(60*h+30, h, end)
 		c.alternative = 60*h - 30
 		return c, end, ok
 	default:
 		return clock{}, 0, false
 	}
 	// 15 alle 17 is no quarter to five; un quarto alle sei is one to six.
-	if r.is(j-1, wordAt) && r.lexemes[j-2].kind == tokenNumber {
+	if p.is(j-1, wordAt) && p.lexemes[j-2].kind == tokenNumber {
 		return clock{}, 0, false
 	}
 	// Ten to eight can be a range, 10-8; so can 10 to 8.
-	if !fixed && after < 0 && r.is(j-1, wordTo) && (inRange || m%5 != 0 || r.branch(2, "to", i) == 1) {
+	if !fixed && after < 0 && p.is(j-1, wordTo) && (inRange || m%5 != 0 || p.branch(2, "to", i) == 1) {
 		return clock{}, 0, false
 	}
-	if n, ok := r.value(j, wordLess); ok { // fünf vor halb acht
-		h, end, ok := r.scanHour(j + 1)
+	if n, ok := p.value(j, wordLess); ok { // fünf vor halb acht
+		h, end, ok := p.scanHour(j + 1)
 		if !ok {
 			return clock{}, 0, false
 		}
-		return r.newSpokenClock(60*h-n+after*m, h, end)
+		return p.newSpokenClock(60*h-n+after*m, h, end)
 	}
-	h, end, ok := r.scanHour(j)
+	h, end, ok := p.scanHour(j)
 	if !ok {
 		return clock{}, 0, false
 	}
-	return r.newSpokenClock(60*h+after*m, h, end)
+	return p.newSpokenClock(60*h+after*m, h, end)
 }
 
 // scanMinutes reads half, quarter, or a number of minutes; fixed tells that it can
 // be no hour.
-func (r *parser) scanMinutes(i int) (m int, fixed, ok bool) {
-	if r.is(i, wordHalf) {
+func (p *parser) scanMinutes(i int) (m int, fixed, ok bool) {
+	if p.is(i, wordHalf) {
 		return 30, true, true
 	}
-	if r.is(i, wordQuarter) {
+	if p.is(i, wordQuarter) {
 		return 15, true, true
 	}
-	if m, ok = r.digits(i, 1, 2); !ok {
-		m, ok = r.value(i, wordCardinal)
+	if m, ok = p.digits(i, 1, 2); !ok {
+		m, ok = p.value(i, wordCardinal)
 	}
-	return m, m > 24 || r.is(i+1, wordMinutes), ok && m > 0 && m < 60
+	return m, m > 24 || p.is(i+1, wordMinutes), ok && m > 0 && m < 60
 }
 
 // scanHourFirst reads what follows the hour: seven pm, huit heures et demie, las
 // siete y cuarto.
-func (r *parser) scanHourFirst(i, h, end int) (clock, int, bool) {
-	isWord := r.is(i, wordCardinal)
+func (p *parser) scanHourFirst(i, h, end int) (clock, int, bool) {
+	isWord := p.is(i, wordCardinal)
 	j := end
-	if r.isHourWord(j) {
+	if p.isHourWord(j) {
 		j++
 	}
 	sign := 0
 	switch {
-	case r.is(j, wordPlus):
+	case p.is(j, wordPlus):
 		sign = 1
-	case r.is(j, wordMinus):
+	case p.is(j, wordMinus):
 		sign = -1
 	}
 	if sign != 0 {
-		k := r.skip(j+1, wordThe, wordSingle)
-		if m, _, ok := r.scanMinutes(k); ok {
-			named := r.is(k, wordHalf) || r.is(k, wordQuarter)
+		k := p.skip(j+1, wordThe, wordSingle)
+		if m, _, ok := p.scanMinutes(k); ok {
+			named := p.is(k, wordHalf) || p.is(k, wordQuarter)
 			// The "and" of seven and ten may be that of a list.
-			if named || sign < 0 || (m%5 == 0 && !r.startsClock(k) && r.branch(2, "plus", i) == 0) {
-				return r.newSpokenClock(60*h+sign*m, h, k+1)
+			if named || sign < 0 || (m%5 == 0 && !p.startsClock(k) && p.branch(2, "plus", i) == 0) {
+				return p.newSpokenClock(60*h+sign*m, h, k+1)
 			}
 		}
 	}
 	if !isWord {
 		return clock{}, 0, false
 	}
-	if m, ok := r.value(j, wordCardinal); ok && m >= 10 && m < 60 && m%5 == 0 && r.settings["minutes"] == "follow" {
-		return r.newSpokenClock(60*h+m, h, j+1)
+	if m, ok := p.value(j, wordCardinal); ok && m >= 10 && m < 60 && m%5 == 0 && p.settings["minutes"] == "follow" {
+		return p.newSpokenClock(60*h+m, h, j+1)
 	}
-	if r.isHourWord(end) || r.is(end, wordAM) || r.is(end, wordPM) {
-		c, end, ok := r.newSpokenClock(60*h, h, end)
-		if r.settings["exact from"] != "" && h >= r.intSetting("exact from") && c.meridiem == wordNone && h != 12 {
+	if p.isHourWord(end) || p.is(end, wordAM) || p.is(end, wordPM) {
+		c, end, ok := p.newSpokenClock(60*h, h, end)
+		if p.settings["exact from"] != "" && h >= p.intSetting("exact from") && c.meridiem == wordNone && h != 12 {
 			c.is24Hour = true
 		}
 		return c, end, ok

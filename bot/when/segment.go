@@ -22,17 +22,17 @@ func (s *segment) hasTime() bool { return s.span != nil || s.part != 0 || s.inst
 
 // splitSegments splits the atoms into the items of a list. Without a separator a
 // new item begins where a second day and time begin: fri 7pm sat 3pm.
-func (r *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
+func (p *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 	var out []*segment
 	var cur *segment
 	comma, dangling := false, -1
 	for i, a := range atoms {
 		if a.kind == atomSeparator {
-			worded := !a.isComma && r.lexemes[a.start].kind == tokenWord
-			if worded && (cur == nil && len(out) == 0 || dangling >= 0) {
-				return nil, r.errLeftover(a.start)
+			isWord := !a.isComma && p.lexemes[a.start].kind == tokenWord
+			if isWord && (cur == nil && len(out) == 0 || dangling >= 0) {
+				return nil, p.errLeftover(a.start)
 			}
-			if worded {
+			if isWord {
 				dangling = a.start
 			}
 			// Between two items there may be a comma and a word.
@@ -48,12 +48,12 @@ func (r *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 			cur = &segment{afterComma: comma && len(out) > 0, firstKind: a.kind, start: a.start}
 			out = append(out, cur)
 		}
-		if err := r.addAtom(cur, a); err != nil {
+		if err := p.addAtom(cur, a); err != nil {
 			return nil, err
 		}
 	}
 	if dangling >= 0 {
-		return nil, r.errLeftover(dangling)
+		return nil, p.errLeftover(dangling)
 	}
 	return out, nil
 }
@@ -83,36 +83,36 @@ func (a atom) beginsItem(cur *segment, rest []atom) bool {
 }
 
 // addAtom adds an atom to a segment, once each but for days, which must agree.
-func (r *parser) addAtom(s *segment, a atom) *parseError {
-	twice := false
+func (p *parser) addAtom(s *segment, a atom) *parseError {
+	duplicate := false
 	switch a.kind {
 	case atomDay:
 		s.days = append(s.days, a.day)
 		if a.part != 0 {
-			twice = s.part != 0
+			duplicate = s.part != 0
 			s.part = a.part
 		}
 	case atomTime:
-		twice = s.span != nil || s.instant != nil
+		duplicate = s.span != nil || s.instant != nil
 		s.span = &a.span
 	case atomPart:
-		twice = s.part != 0
+		duplicate = s.part != 0
 		s.part, s.plural = a.part, a.plural
 	case atomNumber:
-		twice = s.number != nil
+		duplicate = s.number != nil
 		s.number = &a.span.from
 	case atomInstant:
-		twice = s.hasTime() || s.hasDay()
+		duplicate = s.hasTime() || s.hasDay()
 		s.instant = &a.instant
 	case atomZone:
-		twice = s.zone != ""
+		duplicate = s.zone != ""
 		s.zone = a.zone
 	}
 	if s.instant != nil && a.kind != atomInstant && a.kind != atomZone {
-		twice = true
+		duplicate = true
 	}
-	if twice {
-		return r.errLeftoverTo(a.start, a.end)
+	if duplicate {
+		return p.errLeftoverTo(a.start, a.end)
 	}
 	return nil
 }

@@ -27,23 +27,23 @@ func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) 
 	if err != nil {
 		return nil, fmt.Errorf("slots of %s: %w", w.Start, err)
 	}
-	at, shift := w.Start.In(loc)
+	start, shift := w.Start.In(loc)
 	if !w.Range {
-		return []bot.Slot{{Start: w.Start, Length: length, StartAt: at.UTC(), Shift: shift}}, nil
+		return []bot.Slot{{Start: w.Start, Length: length, StartAt: start.UTC(), Shift: shift}}, nil
 	}
-	end := at.Add(w.Length)
+	end := start.Add(w.Length)
 	if w.Length < length {
 		length = w.Length
 	}
-	out := []bot.Slot{{Start: w.Start, Length: length, StartAt: at.UTC(), Shift: shift}}
+	out := []bot.Slot{{Start: w.Start, Length: length, StartAt: start.UTC(), Shift: shift}}
 	for len(out) < maxSlots {
-		at = skipRepeatedHour(at.Add(length), loc)
-		if at.Add(length).After(end) {
+		start = skipRepeatedHour(start.Add(length), loc)
+		if start.Add(length).After(end) {
 			break
 		}
-		start := bot.WallOf(at.In(loc))
-		_, shift := start.In(loc)
-		out = append(out, bot.Slot{Start: start, Length: length, StartAt: at.UTC(), Shift: shift})
+		wall := bot.WallOf(start.In(loc))
+		_, shift := wall.In(loc)
+		out = append(out, bot.Slot{Start: wall, Length: length, StartAt: start.UTC(), Shift: shift})
 	}
 	return out, nil
 }
@@ -53,12 +53,12 @@ const maxSlots = 3
 
 // skipRepeatedHour moves on to the first moment that a wall time can name: the second
 // pass through a repeated hour cannot be named.
-func skipRepeatedHour(at time.Time, loc *time.Location) time.Time {
+func skipRepeatedHour(t time.Time, loc *time.Location) time.Time {
 	for range 24 * 4 {
-		if named, _ := bot.WallOf(at.In(loc)).In(loc); named.Equal(at) {
-			return at
+		if named, _ := bot.WallOf(t.In(loc)).In(loc); named.Equal(t) {
+			return t
 		}
-		at = at.Add(15 * time.Minute)
+		t = t.Add(15 * time.Minute)
 	}
-	return at
+	return t
 }

@@ -30,7 +30,7 @@ func (t token) isSign(text string) bool { return t.kind == tokenSign && t.text =
 // tokenize splits a phrase. It loses nothing but space, quotation marks,
 // brackets, question and exclamation marks and invisible characters.
 func tokenize(phrase string) []token {
-	s := tokenizer{out: make([]token, 0, 16)}
+	t := tokenizer{out: make([]token, 0, 16)}
 	stampEnd := 0
 	for i, r := range phrase {
 		if i < stampEnd {
@@ -39,28 +39,28 @@ func tokenize(phrase string) []token {
 		end := i + utf8.RuneLen(r)
 		switch c := classify(r); c {
 		case ' ':
-			s.endToken()
-			s.glued = false
+			t.endToken()
+			t.glued = false
 		case '\'': // ends a word: d'août
-			s.endToken()
+			t.endToken()
 		case 0:
 		case '<':
 			if n, length := parseTimestamp(phrase[i:]); length > 0 {
 				stampEnd = i + length
-				s.add(token{kind: tokenTimestamp, number: n, start: i, end: stampEnd})
+				t.add(token{kind: tokenTimestamp, number: n, start: i, end: stampEnd})
 				continue
 			}
-			s.add(token{kind: tokenSign, text: "<", start: i, end: end})
+			t.add(token{kind: tokenSign, text: "<", start: i, end: end})
 		case 'a':
-			s.grow(tokenWord, fold(r), i, end)
+			t.grow(tokenWord, fold(r), i, end)
 		case '0':
-			s.grow(tokenNumber, string(asciiDigit(r)), i, end)
+			t.grow(tokenNumber, string(asciiDigit(r)), i, end)
 		default:
-			s.add(token{kind: tokenSign, text: string(c), start: i, end: end})
+			t.add(token{kind: tokenSign, text: string(c), start: i, end: end})
 		}
 	}
-	s.endToken()
-	return s.out
+	t.endToken()
+	return t.out
 }
 
 // tokenizer collects tokens; the last one may still be growing.
@@ -71,32 +71,32 @@ type tokenizer struct {
 	glued   bool
 }
 
-func (s *tokenizer) add(t token) {
-	s.endToken()
-	t.glued = s.glued
-	s.glued = true
-	s.out = append(s.out, t)
+func (t *tokenizer) add(tok token) {
+	t.endToken()
+	tok.glued = t.glued
+	t.glued = true
+	t.out = append(t.out, tok)
 }
 
-func (s *tokenizer) grow(k tokenKind, text string, start, end int) {
-	if !s.growing || s.out[len(s.out)-1].kind != k {
-		s.add(token{kind: k, start: start})
-		s.growing = true
+func (t *tokenizer) grow(k tokenKind, text string, start, end int) {
+	if !t.growing || t.out[len(t.out)-1].kind != k {
+		t.add(token{kind: k, start: start})
+		t.growing = true
 	}
-	s.text = append(s.text, text...)
-	s.out[len(s.out)-1].end = end
+	t.text = append(t.text, text...)
+	t.out[len(t.out)-1].end = end
 }
 
-func (s *tokenizer) endToken() {
-	if !s.growing {
+func (t *tokenizer) endToken() {
+	if !t.growing {
 		return
 	}
-	t := &s.out[len(s.out)-1]
-	t.text = string(s.text)
-	if t.kind == tokenNumber {
-		t.number = parseDigits(t.text)
+	tok := &t.out[len(t.out)-1]
+	tok.text = string(t.text)
+	if tok.kind == tokenNumber {
+		tok.number = parseDigits(tok.text)
 	}
-	s.text, s.growing = s.text[:0], false
+	t.text, t.growing = t.text[:0], false
 }
 
 // parseDigits reads digits; what has more than eleven is no number anybody meant.

@@ -12,32 +12,32 @@ const (
 
 // correctTypo looks for words that differ in one letter from the one that could not
 // be read. What it finds is asked, never assumed.
-func (s *env) correctTypo(phrase string, tongues []*language, failed *parseError) []Choice {
-	if failed.leftover == "" || s.noSuggestions {
+func (e *env) correctTypo(phrase string, langs []*language, failed *parseError) []Choice {
+	if failed.leftover == "" || e.noSuggestions {
 		return nil
 	}
 	typed := foldKey(failed.leftover)
 	if len(typed) < minTypoLength {
 		return nil
 	}
-	trial := *s
+	trial := *e
 	trial.noSuggestions = true
-	var readings []interpretation
-	for _, t := range tongues {
-		for _, w := range t.similarWords(typed) {
-			out, err := trial.parseIn(phrase[:failed.offset]+w+phrase[failed.offset+len(failed.leftover):], t)
-			if err == nil && len(readings)+len(out.interpretations) <= maxCorrections {
-				readings = distinct(append(readings, out.interpretations...))
+	var found []interpretation
+	for _, l := range langs {
+		for _, w := range l.similarWords(typed) {
+			out, err := trial.parseIn(phrase[:failed.offset]+w+phrase[failed.offset+len(failed.leftover):], l)
+			if err == nil && len(found)+len(out.interpretations) <= maxCorrections {
+				found = distinct(append(found, out.interpretations...))
 			}
 		}
 	}
-	return s.choices(readings)
+	return e.choices(found)
 }
 
 // similarWords lists the words of one letter's difference, in order.
-func (t *language) similarWords(typed string) []string {
+func (l *language) similarWords(typed string) []string {
 	var out []string
-	for w := range t.words {
+	for w := range l.words {
 		if len(w) >= minTypoLength && !strings.Contains(w, " ") && differByOne(typed, w) {
 			out = append(out, w)
 		}

@@ -82,15 +82,15 @@ const (
 // Parse reads a phrase. The error is a *bot.Error unless the context is at
 // fault (a zone that Zones does not know).
 func Parse(phrase string, c Context) (Result, error) {
-	s, err := newEnv(c)
+	e, err := newEnv(c)
 	if err != nil {
 		return Result{}, err
 	}
-	tongues := languagesFor(c.Languages)
-	if phrase, err = trim(phrase, tongues[0]); err != nil {
+	langs := languagesFor(c.Languages)
+	if phrase, err = trim(phrase, langs[0]); err != nil {
 		return Result{}, err
 	}
-	return s.parseLanguages(phrase, tongues)
+	return e.parseLanguages(phrase, langs)
 }
 
 // env is a context made ready.
@@ -117,23 +117,23 @@ func newEnv(c Context) (*env, error) {
 	return &env{Context: c, loc: loc}, nil
 }
 
-func trim(phrase string, t *language) (string, error) {
+func trim(phrase string, l *language) (string, error) {
 	// A character has at most four bytes; what is far too long is not even counted.
 	if len(phrase) > 16*maxCharacters || utf8.RuneCountInString(strings.TrimSpace(phrase)) > maxCharacters {
 		return "", refuse("when.long", "That is more than {max} characters. Say only the times, like “{example}”.",
-			bot.Args{"max": maxCharacters, "example": t.example})
+			bot.Args{"max": maxCharacters, "example": l.example})
 	}
 	return strings.TrimSpace(strings.ToValidUTF8(phrase, "\uFFFD")), nil
 }
 
 // parseLanguages tries the languages in their order. The first that understands wins,
 // unless another understands something else.
-func (s *env) parseLanguages(phrase string, tongues []*language) (Result, error) {
+func (e *env) parseLanguages(phrase string, langs []*language) (Result, error) {
 	var found *outcome
 	var failed *parseError
 	var others []outcome
-	for _, t := range tongues {
-		out, err := s.parseIn(phrase, t)
+	for _, l := range langs {
+		out, err := e.parseIn(phrase, l)
 		switch {
 		case err != nil:
 			if failed == nil || err.offset > failed.offset {
@@ -146,23 +146,23 @@ func (s *env) parseLanguages(phrase string, tongues []*language) (Result, error)
 		}
 	}
 	if found == nil {
-		if choices := s.correctTypo(phrase, tongues, failed); len(choices) > 0 {
+		if choices := e.correctTypo(phrase, langs, failed); len(choices) > 0 {
 			return Result{Choices: choices}, nil
 		}
 		return Result{}, failed.refusal
 	}
-	readings := found.interpretations
-	if len(readings) == 1 && !readings[0].mustConfirm {
+	interpretations := found.interpretations
+	if len(interpretations) == 1 && !interpretations[0].mustConfirm {
 		for _, o := range others {
 			if len(o.interpretations) == 1 && !o.interpretations[0].mustConfirm {
-				readings = distinct(append(readings, o.interpretations[0]))
+				interpretations = distinct(append(interpretations, o.interpretations[0]))
 			}
 		}
 	}
-	if len(readings) == 1 && !readings[0].mustConfirm {
-		return Result{Windows: readings[0].windows, Recurrence: readings[0].recurrence}, nil
+	if len(interpretations) == 1 && !interpretations[0].mustConfirm {
+		return Result{Windows: interpretations[0].windows, Recurrence: interpretations[0].recurrence}, nil
 	}
-	choices := s.choices(readings)
+	choices := e.choices(interpretations)
 	if len(choices) == 0 { // none can be said, or there are too many
 		return Result{}, refuseVague(phrase, found.language)
 	}

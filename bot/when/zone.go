@@ -39,7 +39,7 @@ func loadZones(file string, byKey bool) map[string][]string {
 	if err != nil {
 		panic(err)
 	}
-	places := make(map[string][]string)
+	zones := make(map[string][]string)
 	lines := bufio.NewScanner(strings.NewReader(string(text)))
 	for lines.Scan() {
 		key, list, ok := strings.Cut(lines.Text(), ":")
@@ -56,27 +56,27 @@ func loadZones(file string, byKey bool) map[string][]string {
 			if strings.HasSuffix(name, personMark) {
 				key += personMark
 			}
-			places[key] = append(places[key], zone)
+			zones[key] = append(zones[key], zone)
 		}
 	}
-	return places
+	return zones
 }
 
 // scanZone reads a zone: Europe/Berlin, Berlin time, heure de Paris, CET.
-func (r *parser) scanZone(i int) (atom, int) {
-	j := r.skip(i, wordZone, wordOf, wordAt)
-	if j > i && !r.is(j-1, wordZone) && !r.is(j-1, wordOf) {
+func (p *parser) scanZone(i int) (atom, int) {
+	j := p.skip(i, wordZone, wordOf, wordAt)
+	if j > i && !p.is(j-1, wordZone) && !p.is(j-1, wordOf) {
 		return atom{}, 0
 	}
-	if name, end, ok := r.scanIANAZone(j); ok {
+	if name, end, ok := p.scanIANAZone(j); ok {
 		return atom{kind: atomZone, zone: name}, end
 	}
-	zones, end, isShy := r.scanCity(j)
-	if after := r.skip(end, wordZone); len(zones) > 0 && (!isShy || after > end || (j > i && r.is(i, wordZone))) {
-		return atom{kind: atomZone, zone: zones[r.branch(len(zones), "city", j)]}, after
+	zones, end, isPerson := p.scanCity(j)
+	if after := p.skip(end, wordZone); len(zones) > 0 && (!isPerson || after > end || (j > i && p.is(i, wordZone))) {
+		return atom{kind: atomZone, zone: zones[p.branch(len(zones), "city", j)]}, after
 	}
-	if j < len(r.lexemes) && r.lexemes[j].kind == tokenWord && r.isAbbreviation(r.lexemes[j].text) {
-		return atom{kind: atomZone, zone: abbreviationMark + strings.ToUpper(r.lexemes[j].text)}, j + 1
+	if j < len(p.lexemes) && p.lexemes[j].kind == tokenWord && p.isAbbreviation(p.lexemes[j].text) {
+		return atom{kind: atomZone, zone: abbreviationMark + strings.ToUpper(p.lexemes[j].text)}, j + 1
 	}
 	return atom{}, 0
 }
@@ -86,12 +86,12 @@ func (r *parser) scanZone(i int) (atom, int) {
 const abbreviationMark = "~"
 
 // isAbbreviation tells whether a word is an abbreviation of some zone.
-func (r *parser) isAbbreviation(text string) bool {
+func (p *parser) isAbbreviation(text string) bool {
 	if abbreviations[text] != nil {
 		return true
 	}
-	for _, at := range r.seasonSamples() {
-		if name, _ := at.In(r.loc).Zone(); strings.EqualFold(name, text) && fold(rune(name[0])) != string(name[0]) {
+	for _, season := range p.seasonSamples() {
+		if name, _ := season.In(p.loc).Zone(); strings.EqualFold(name, text) && fold(rune(name[0])) != string(name[0]) {
 			return true
 		}
 	}
@@ -100,100 +100,100 @@ func (r *parser) isAbbreviation(text string) bool {
 
 // seasonSamples are moments half a year apart: one of them has summer time if the
 // zone has any.
-func (r *parser) seasonSamples() []time.Time { return []time.Time{r.Now, r.Now.AddDate(0, 6, 0)} }
+func (p *parser) seasonSamples() []time.Time { return []time.Time{p.Now, p.Now.AddDate(0, 6, 0)} }
 
 // scanCity reads the longest name of a city.
-func (r *parser) scanCity(i int) (zones []string, end int, isShy bool) {
+func (p *parser) scanCity(i int) (zones []string, end int, isPerson bool) {
 	key := ""
-	for j := i; j < len(r.lexemes) && j < i+maxCityWords && r.lexemes[j].kind == tokenWord; j++ {
-		key = strings.TrimPrefix(key+" "+r.lexemes[j].text, " ")
+	for j := i; j < len(p.lexemes) && j < i+maxCityWords && p.lexemes[j].kind == tokenWord; j++ {
+		key = strings.TrimPrefix(key+" "+p.lexemes[j].text, " ")
 		if found := cities[key]; found != nil {
-			zones, end, isShy = found, j+1, false
+			zones, end, isPerson = found, j+1, false
 		} else if found := cities[key+personMark]; found != nil {
-			zones, end, isShy = found, j+1, true
+			zones, end, isPerson = found, j+1, true
 		}
 	}
-	return zones, end, isShy
+	return zones, end, isPerson
 }
 
-func (r *parser) scanIANAZone(i int) (name string, end int, ok bool) {
-	if i >= len(r.lexemes) || r.lexemes[i].kind != tokenWord || !r.isGluedSign(i+1, "/") {
+func (p *parser) scanIANAZone(i int) (name string, end int, ok bool) {
+	if i >= len(p.lexemes) || p.lexemes[i].kind != tokenWord || !p.isGluedSign(i+1, "/") {
 		return "", 0, false
 	}
 	end = i + 2
-	for end < len(r.lexemes) && r.lexemes[end].glued && (r.lexemes[end].kind != tokenSign || r.lexemes[end].isSign("/") || r.lexemes[end].isSign("_") ||
-		r.lexemes[end].isSign("-") || r.lexemes[end].isSign("+")) {
+	for end < len(p.lexemes) && p.lexemes[end].glued && (p.lexemes[end].kind != tokenSign || p.lexemes[end].isSign("/") || p.lexemes[end].isSign("_") ||
+		p.lexemes[end].isSign("-") || p.lexemes[end].isSign("+")) {
 		end++
 	}
-	name = r.sourceText(i, end)
+	name = p.sourceText(i, end)
 	if known := ianaNames[strings.ToLower(name)]; known != "" {
 		name = known
 	}
-	_, err := r.Zones(name)
+	_, err := p.Zones(name)
 	return name, end, err == nil
 }
 
 // resolveInZone finds the windows of an item in a zone that was said.
-func (r *parser) resolveInZone(it item) ([]Window, *parseError) {
+func (p *parser) resolveInZone(it item) ([]Window, *parseError) {
 	short, isShort := strings.CutPrefix(it.zone, abbreviationMark)
 	if !isShort {
-		at, ok := r.zoneDayOf(it.zone, it.start)
+		z, ok := p.zoneDayOf(it.zone, it.start)
 		if !ok {
-			return nil, r.errLeftover(it.start)
+			return nil, p.errLeftover(it.start)
 		}
-		ws, err := r.resolveItemIn(it, at)
+		ws, err := p.resolveItemIn(it, z)
 		if err != nil {
 			return nil, err
 		}
-		return r.toContextZone(ws, at)
+		return p.toContextZone(ws, z)
 	}
-	zones := append([]string{r.Zone}, abbreviations[strings.ToLower(short)]...)
+	zones := append([]string{p.Zone}, abbreviations[strings.ToLower(short)]...)
 	for _, zone := range zones {
-		at, ok := r.zoneDayOf(zone, it.start)
+		z, ok := p.zoneDayOf(zone, it.start)
 		if !ok {
 			continue
 		}
-		ws, err := r.resolveItemIn(it, at)
+		ws, err := p.resolveItemIn(it, z)
 		if err != nil {
 			return nil, err
 		}
-		if clocksShow(ws, at.loc, short) {
-			return r.toContextZone(ws, at)
+		if clocksShow(ws, z.loc, short) {
+			return p.toContextZone(ws, z)
 		}
 	}
-	return nil, r.errAt(len(r.lexemes), "when.zone_not_then", "No clock that I know shows {zone} then. Name a city instead, or leave it out, like “{example}”.",
+	return nil, p.errAt(len(p.lexemes), "when.zone_not_then", "No clock that I know shows {zone} then. Name a city instead, or leave it out, like “{example}”.",
 		map[string]any{"zone": short})
 }
 
 // toContextZone moves windows to the wall clock where the phrase is read, unless the
 // caller can keep them where they are.
-func (r *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError) {
-	if r.KeepZone || from.name == r.Zone {
+func (p *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError) {
+	if p.KeepZone || from.name == p.Zone {
 		return ws, nil
 	}
 	out := make([]Window, 0, len(ws))
 	for _, w := range ws {
 		start, _ := w.Start.In(from.loc)
-		w.Zone = r.Zone
+		w.Zone = p.Zone
 		if w.AllDay { // the day that was said, here
-			moved, err := r.newWindow(w.Start, interval{allDay: true, to: fullDay}, zoneDay{r.Zone, r.loc, r.today})
+			moved, err := p.newWindow(w.Start, interval{allDay: true, to: fullDay}, zoneDay{p.Zone, p.loc, p.today})
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, moved)
 			continue
 		}
-		w.Start, w.End = bot.WallOf(start.In(r.loc)), bot.WallOf(start.Add(w.Length).In(r.loc))
-		back, shift := w.Start.In(r.loc)
+		w.Start, w.End = bot.WallOf(start.In(p.loc)), bot.WallOf(start.Add(w.Length).In(p.loc))
+		back, shift := w.Start.In(p.loc)
 		if !back.Equal(start) {
-			return nil, r.errRepeatedHour()
+			return nil, p.errRepeatedHour()
 		}
 		w.Shift = shift
-		if end, _ := w.End.In(r.loc); w.Range && end.Sub(start) != w.Length {
-			return nil, r.errRepeatedHour()
+		if end, _ := w.End.In(p.loc); w.Range && end.Sub(start) != w.Length {
+			return nil, p.errRepeatedHour()
 		}
 		if over := w.End.Sub(w.Start.At(0, 0)) > 24*time.Hour; w.Range && over && w.Length > maxNight*time.Minute {
-			return nil, r.errNoSuchRange(r.phrase)
+			return nil, p.errNoSuchRange(p.phrase)
 		}
 		out = append(out, w)
 	}
@@ -201,17 +201,17 @@ func (r *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError
 }
 
 // zoneDayOf finds a zone and what day it is there.
-func (r *parser) zoneDayOf(zone string, at int) (zoneDay, bool) {
-	loc, err := r.Zones(zone)
+func (p *parser) zoneDayOf(zone string, pos int) (zoneDay, bool) {
+	loc, err := p.Zones(zone)
 	if err != nil {
 		return zoneDay{}, false
 	}
-	p := zoneDay{zone, loc, startOfDay(r.Now, loc)}
+	z := zoneDay{zone, loc, startOfDay(p.Now, loc)}
 	// Today is not the same day everywhere.
-	if p.today != r.today && r.branch(2, "today", at) == 1 {
-		p.today = r.today
+	if z.today != p.today && p.branch(2, "today", pos) == 1 {
+		z.today = p.today
 	}
-	return p, true
+	return z, true
 }
 
 // abbreviationAliases are abbreviations for what the zone data calls otherwise.
