@@ -33,12 +33,12 @@ type Ranked struct {
 // The order is total and depends on nothing but its arguments, not even on the
 // order of the answers. Of each member and slot it expects one answer at most.
 func Rank(p *bot.Poll, now time.Time) []Ranked {
-	said := answersBySlot(p)
+	bySlot := answersBySlot(p)
 	people := participants(p)
 	var ranked []Ranked
 	for _, s := range p.Meetup.Slots {
 		if s.StartAt.After(now) {
-			ranked = append(ranked, evaluate(&p.Meetup, s, said[s.ID], people))
+			ranked = append(ranked, evaluate(&p.Meetup, s, bySlot[s.ID], people))
 		}
 	}
 	sort.Slice(ranked, func(i, j int) bool {
@@ -71,16 +71,16 @@ func (a slotAnswers) isAvailable(u bot.UserID) bool {
 }
 
 func answersBySlot(p *bot.Poll) map[bot.SlotID]slotAnswers {
-	said := make(map[bot.SlotID]slotAnswers, len(p.Meetup.Slots))
+	bySlot := make(map[bot.SlotID]slotAnswers, len(p.Meetup.Slots))
 	for _, s := range p.Meetup.Slots {
-		said[s.ID] = make(slotAnswers)
+		bySlot[s.ID] = make(slotAnswers)
 	}
 	for _, a := range p.Answers {
-		if of, known := said[a.Slot]; known {
-			of[a.Member] = a.Availability
+		if answers, known := bySlot[a.Slot]; known {
+			answers[a.Member] = a.Availability
 		}
 	}
-	return said
+	return bySlot
 }
 
 // participants lists who was invited or answered, in order of their ids.
@@ -103,9 +103,9 @@ func participants(p *bot.Poll) []bot.UserID {
 // maxMissing is how many a reason names (bot.Reason.Missing).
 const maxMissing = 3
 
-func evaluate(m *bot.Meetup, s bot.Slot, said slotAnswers, people []bot.UserID) Ranked {
-	r := Ranked{Slot: s, Host: said.isAvailable(m.Host), Must: true}
-	for _, a := range said {
+func evaluate(m *bot.Meetup, s bot.Slot, answers slotAnswers, people []bot.UserID) Ranked {
+	r := Ranked{Slot: s, Host: answers.isAvailable(m.Host), Must: true}
+	for _, a := range answers {
 		switch a {
 		case bot.Yes:
 			r.Yes++
@@ -116,7 +116,7 @@ func evaluate(m *bot.Meetup, s bot.Slot, said slotAnswers, people []bot.UserID) 
 		}
 	}
 	for _, i := range m.Invited {
-		if i.Must && !said.isAvailable(i.User) {
+		if i.Must && !answers.isAvailable(i.User) {
 			r.Must = false
 		}
 	}
@@ -133,7 +133,7 @@ func evaluate(m *bot.Meetup, s bot.Slot, said slotAnswers, people []bot.UserID) 
 		if len(r.Reason.Missing) == maxMissing {
 			break
 		}
-		if !said.isAvailable(u) {
+		if !answers.isAvailable(u) {
 			r.Reason.Missing = append(r.Reason.Missing, u)
 		}
 	}

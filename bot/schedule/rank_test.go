@@ -108,7 +108,7 @@ func TestSlotsAreRankedByTheRulesInTheirOrder(t *testing.T) {
 	}
 }
 
-func TestAReasonCountsWhoWasAskedOrAnsweredAndNamesThree(t *testing.T) {
+func TestReasonsCountParticipantsAndNameThreeMissing(t *testing.T) {
 	m := bot.Meetup{Host: "ana", Terms: bot.Terms{Invited: []bot.Invitation{{User: "zoe"}, {User: "ben"}, {User: "dan"}, {User: "cem"}, {User: "eva"}}}}
 	p := poll(m, "ana:yes ben:if dan:no", "ben:no")
 	got := Rank(p, noon)[0]
@@ -143,7 +143,7 @@ func TestEqualStartsAreOrderedByLengthThenID(t *testing.T) {
 	}
 }
 
-func TestAnswersToUnknownSlotsCountForNothingButBeingThere(t *testing.T) {
+func TestAnswersToUnknownSlotsCountOnlyAsParticipation(t *testing.T) {
 	p := poll(bot.Meetup{}, "ana:yes")
 	p.Answers = append(p.Answers, bot.Answer{Slot: 99, Member: "ben", Availability: bot.Yes})
 	if got := Rank(p, noon)[0].Reason; got.Could != 1 || got.Of != 2 {
@@ -213,7 +213,7 @@ func TestTheOrderOfAnswersAndSlotsDoesNotMatter(t *testing.T) {
 	})
 }
 
-func TestAGladderAnswerNeverRanksASlotLower(t *testing.T) {
+func TestABetterAnswerNeverRanksASlotLower(t *testing.T) {
 	better := map[bot.Availability]bot.Availability{bot.No: bot.IfNeeded, bot.IfNeeded: bot.Yes, bot.Yes: bot.Yes}
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPoll(t)
@@ -241,7 +241,7 @@ func TestAGladderAnswerNeverRanksASlotLower(t *testing.T) {
 	})
 }
 
-func TestTheBestIsNeverBelowTheMinimumNorWithoutWhomItMustHave(t *testing.T) {
+func TestBestIsNeverBelowTheMinimumNorWithoutRequiredMembers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPoll(t)
 		best, ok := Best(p, noon)

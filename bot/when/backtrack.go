@@ -14,7 +14,7 @@ type backtracker struct {
 type branchPoint struct {
 	alternatives int
 	key          string // what it is about: questions of one key are alike
-	at           int    // the lexeme it is about
+	pos          int    // the lexeme it is about
 	taken        int
 }
 
@@ -22,7 +22,7 @@ type branchPoint struct {
 // same answer throughout a run.
 func (b *backtracker) branch(n int, key string, pos int) int {
 	for _, q := range b.points {
-		if q.key == key && q.at == pos && q.alternatives == n {
+		if q.key == key && q.pos == pos && q.alternatives == n {
 			return q.taken
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func TestLikelyCompletionsAreOfferedWhileTyping(t *testing.T) {
+func TestCompletionsAreSuggestedWhileTyping(t *testing.T) {
 	for _, c := range []struct{ lang, typed, understood, likely string }{
 		{"en", "", "", "friday 7pm | saturday 3pm | sunday 8pm"},
 		{"en", "f", "", "friday 7pm | friday 3pm | friday 8pm"},
@@ -54,7 +54,7 @@ func TestLikelyCompletionsAreOfferedWhileTyping(t *testing.T) {
 	}
 }
 
-func TestNothingIsOfferedWithoutAZone(t *testing.T) {
+func TestNothingIsSuggestedWithoutAZone(t *testing.T) {
 	if got := Complete("fri", Context{Zones: bot.TZData}); len(got.Suggestions) > 0 {
 		t.Errorf("%+v", got)
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// speech is how people say dates in one language, written down apart from the
+// phrasebook is how people say dates in one language, written down apart from the
 // word lists so that each checks the other.
-type speech struct {
+type phrasebook struct {
 	weekdays string // Sunday first
 	months   string
 	date     string // %d day, %s month
@@ -27,7 +27,7 @@ type speech struct {
 	or       string
 }
 
-var speeches = map[string]speech{
+var phrasebooks = map[string]phrasebook{
 	"en": {"sunday monday tuesday wednesday thursday friday saturday", "january february march april may june july august september october november december",
 		"%d %s", " ", []string{"today", "tomorrow", "day after tomorrow"}, "in %d weeks", "the %s %s of %s", "first second third fourth last",
 		[]string{"%02d:%02d", "at %02d:%02d", "@ %02d:%02d", "%02d.%02d pm"}, " ", " or "},
@@ -65,7 +65,7 @@ func pick(t *rapid.T, list string) (int, string) {
 
 // composeDay makes one day. today and the days are at midnight UTC, which
 // stands for any zone: nothing here knows about zones.
-func composeDay(t *rapid.T, s speech, today time.Time, passed bool, order Order) composed {
+func composeDay(t *rapid.T, s phrasebook, today time.Time, passed bool, order Order) composed {
 	switch rapid.IntRange(0, 6).Draw(t, "form") {
 	case 0:
 		wd, name := pick(t, s.weekdays)
@@ -116,7 +116,7 @@ func composeNumbers(t *rapid.T, today time.Time, order Order) composed {
 	return composed{day.Format(rapid.SampledFrom(all).Draw(t, "layout")), day}
 }
 
-func composeNth(t *rapid.T, s speech, today time.Time, passed bool) composed {
+func composeNth(t *rapid.T, s phrasebook, today time.Time, passed bool) composed {
 	n, ordinal := pick(t, s.ordinals)
 	wd, name := pick(t, s.weekdays)
 	m, month := pick(t, s.months)
@@ -143,10 +143,10 @@ func composeNth(t *rapid.T, s speech, today time.Time, passed bool) composed {
 // TestComposedPhrasesAreReadExactly says dates and times that have one meaning,
 // in every language and in lists, and finds that meaning by counting days.
 func TestComposedPhrasesAreReadExactly(t *testing.T) {
-	for tag, s := range speeches {
+	for tag, s := range phrasebooks {
 		t.Run(tag, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				zone := rapid.SampledFrom(someZones).Draw(t, "zone")
+				zone := rapid.SampledFrom(sampleZones).Draw(t, "zone")
 				loc, err := bot.TZData(zone)
 				if err != nil {
 					t.Fatal(err)

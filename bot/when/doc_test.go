@@ -9,9 +9,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// TestThePageTellsTheTruth reads the first phrase of every row of docs/when.md
+// TestDocsListPhrasesUnderTheRightHeading reads the first phrase of every row of docs/when.md
 // and looks whether it is under the right heading.
-func TestThePageTellsTheTruth(t *testing.T) {
+func TestDocsListPhrasesUnderTheRightHeading(t *testing.T) {
 	page, err := os.ReadFile("../../docs/when.md")
 	if err != nil {
 		t.Fatal(err)

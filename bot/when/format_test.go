@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-var someZones = []string{
+var sampleZones = []string{
 	"Europe/Berlin", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "America/Santiago",
 	"Asia/Kathmandu", "Pacific/Auckland", "Africa/Casablanca", "UTC", "Pacific/Kiritimati",
 }
@@ -42,11 +42,11 @@ func drawWindow(t *rapid.T, now time.Time, loc *time.Location, zone string) Wind
 	return w
 }
 
-func TestWhatIsSaidReadsBackAsTheSameWindow(t *testing.T) {
+func TestFormattedWindowsParseBackToThemselves(t *testing.T) {
 	for tag := range languages {
 		t.Run(tag, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				zone := rapid.SampledFrom(someZones).Draw(t, "zone")
+				zone := rapid.SampledFrom(sampleZones).Draw(t, "zone")
 				loc, err := bot.TZData(zone)
 				if err != nil {
 					t.Fatal(err)
@@ -68,7 +68,7 @@ func TestWhatIsSaidReadsBackAsTheSameWindow(t *testing.T) {
 	}
 }
 
-func TestARuleIsSaidSoThatItReadsBackAsTheSame(t *testing.T) {
+func TestFormattedRecurrencesParseBackToThemselves(t *testing.T) {
 	for tag := range languages {
 		t.Run(tag, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
@@ -97,7 +97,7 @@ func TestARuleIsSaidSoThatItReadsBackAsTheSame(t *testing.T) {
 	}
 }
 
-func TestEveryLanguageHasAllThatIsNeeded(t *testing.T) {
+func TestEveryLanguageHasAllWordsAndSettings(t *testing.T) {
 	if len(languages) != 7 {
 		t.Errorf("%d languages", len(languages))
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// slow is what no phrase may take. It is looked at while fuzzing only: a test
+// maxParseTime is what no phrase may take. It is looked at while fuzzing only: a test
 // says nothing about time on a machine that does something else as well.
-const slow = 10 * time.Millisecond
+const maxParseTime = 10 * time.Millisecond
 
 func fuzzing() bool {
 	f := flag.Lookup("test.fuzz")
@@ -42,7 +42,7 @@ func FuzzParse(f *testing.F) {
 	for _, c := range allTables(f) {
 		f.Add(c.phrase, c.context.Now.Unix(), uint8(len(c.phrase)))
 	}
-	for _, s := range hostile {
+	for _, s := range hostilePhrases {
 		f.Add(s, int64(1_800_000_000), uint8(0))
 	}
 	tags := []string{"", "de", "es", "fr", "pt", "it", "nl", "ja"}
@@ -52,10 +52,10 @@ func FuzzParse(f *testing.F) {
 			t.Skip("not our century")
 		}
 		c := Context{
-			Now: time.Unix(now, 0), Zone: someZones[int(pick)%len(someZones)], Zones: bot.TZData,
+			Now: time.Unix(now, 0), Zone: sampleZones[int(pick)%len(sampleZones)], Zones: bot.TZData,
 			Order: orders[int(pick)%len(orders)], AllowRecurrence: pick%2 == 0, KeepZone: pick%3 == 0, Languages: []string{tags[int(pick)%len(tags)], tags[int(pick/8)%len(tags)]},
 		}
-		got, _, err := parseTimed(t, phrase, c, 5*slow) // what is fuzzed counts each of its branches
+		got, _, err := parseTimed(t, phrase, c, 5*maxParseTime) // what is fuzzed counts each of its branches
 		checkResult(t, c, got, err)
 		for _, w := range got.Windows {
 			if got.Recurrence != nil {
@@ -85,7 +85,7 @@ func FuzzLength(f *testing.F) {
 	})
 }
 
-var hostile = []string{
+var hostilePhrases = []string{
 	"", " ", "\x00", "\xff\xfe", "<t:", "<t:1>", "<t:99999999999999999999:F>", "<t:-1>", "<t:1:x>", strings.Repeat("a", 100),
 	strings.Repeat("7 or ", 20), strings.Repeat("7,", 50), strings.Repeat("fri 7 ", 16), strings.Repeat("half ", 20),
 	strings.Repeat("10 to ", 16), strings.Repeat("(", 100), strings.Repeat("'", 100), strings.Repeat("1.", 50), strings.Repeat("1-", 50),
@@ -97,7 +97,7 @@ var hostile = []string{
 }
 
 func TestHostilePhrasesAreRefused(t *testing.T) {
-	for _, phrase := range hostile {
+	for _, phrase := range hostilePhrases {
 		c := Context{Now: time.Unix(1_800_000_000, 0), Zone: "Europe/Berlin", Zones: bot.TZData, Languages: []string{"de", "fr"}}
 		got, err := Parse(phrase, c)
 		checkResult(t, c, got, err)
@@ -107,9 +107,9 @@ func TestHostilePhrasesAreRefused(t *testing.T) {
 	}
 }
 
-// TestRandomWordsNeverBreakIt strings together what the languages know, which
+// TestRandomWordsNeverBreakTheParser strings together what the languages know, which
 // is worse than noise.
-func TestRandomWordsNeverBreakIt(t *testing.T) {
+func TestRandomWordsNeverBreakTheParser(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
 	tags := []string{"en", "de", "es", "fr", "pt", "it", "nl"}
 	marks := []string{" ", " ", " ", " ", ", ", "-", ".", ":", "/", ";", "h", "pm ", " or ", "7", "12", "30", "2026", "5"}
@@ -131,7 +131,7 @@ func TestRandomWordsNeverBreakIt(t *testing.T) {
 				b.WriteString(marks[r.Intn(len(marks))])
 			}
 		}
-		c := Context{Now: time.Unix(1_800_000_000+r.Int63n(1e8), 0), Zone: someZones[r.Intn(len(someZones))], Zones: bot.TZData, Languages: tags[lang : lang+1]}
+		c := Context{Now: time.Unix(1_800_000_000+r.Int63n(1e8), 0), Zone: sampleZones[r.Intn(len(sampleZones))], Zones: bot.TZData, Languages: tags[lang : lang+1]}
 		got, err := Parse(b.String(), c)
 		checkResult(t, c, got, err)
 	}

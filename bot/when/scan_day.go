@@ -43,33 +43,33 @@ func (p *parser) scanModifier(i int) (wordKind, int) {
 func (p *parser) scanNamedDay(i int) (atom, int) {
 	j := p.skip(i, wordOn, wordThe, wordOf, wordFrom)
 	opens := p.opensRange(i, j)
-	mod, k := p.scanModifier(j)
+	modifier, k := p.scanModifier(j)
 	k = p.skip(k, wordThe)
-	if n, ok := p.value(k, wordOrdinal); ok && n == -1 && mod == wordNone && (p.is(k+1, wordWeekday) || p.is(k+1, wordWeek) || p.is(k+1, wordWeekend)) {
+	if n, ok := p.value(k, wordOrdinal); ok && n == -1 && modifier == wordNone && (p.is(k+1, wordWeekday) || p.is(k+1, wordWeek) || p.is(k+1, wordWeekend)) {
 		p.err = p.errPast(p.sourceText(k, k+2))
 		return atom{}, 0
 	}
-	d, ok := p.scanDayWord(k, mod, i)
+	d, ok := p.scanDayWord(k, modifier, i)
 	if !ok || p.err != nil {
 		return atom{}, 0
 	}
 	end := k + 1
 	a := atom{kind: atomDay, day: d}
-	if d.kind == dayInDays && mod == wordThis { // this evening
+	if d.kind == dayInDays && modifier == wordThis { // this evening
 		a.part, _ = p.value(k, wordPart)
 	}
-	if mod == wordNone && d.kind != dayInDays && !p.is(end+1, wordWeek) && !p.is(end+1, wordWeekday) && !p.is(end+1, wordWeekend) {
-		mod, end = p.scanModifier(end)
-		a.day.modifierAfter = mod != wordNone
+	if modifier == wordNone && d.kind != dayInDays && !p.is(end+1, wordWeek) && !p.is(end+1, wordWeekday) && !p.is(end+1, wordWeekend) {
+		modifier, end = p.scanModifier(end)
+		a.day.modifierAfter = modifier != wordNone
 	}
-	a.day.modifier = mod
+	a.day.modifier = modifier
 	ranged := false
 	switch d.kind {
 	case dayWeek:
-		if mod == wordNone {
+		if modifier == wordNone {
 			return atom{}, 0
 		}
-		if mod != wordThis {
+		if modifier != wordThis {
 			a.day.count = 1
 		}
 	case dayWeekday:
@@ -82,17 +82,17 @@ func (p *parser) scanNamedDay(i int) (atom, int) {
 }
 
 // scanDayWord reads the one word that names a day or days.
-func (p *parser) scanDayWord(k int, mod wordKind, i int) (day, bool) {
+func (p *parser) scanDayWord(k int, modifier wordKind, i int) (day, bool) {
 	if n, ok := p.value(k, wordWeekday); ok {
 		d := day{kind: dayWeekday, weekday: time.Weekday(n)}
 		if p.lexemes[k].text == p.settings["doubtful"] && (p.is(k+1, wordAt) || p.is(k-1, wordWeekday)) {
 			p.mustConfirm = true
 		}
 		// In French the Friday may be every Friday.
-		d.maybeWeekly = p.settings["the weekday"] == "asked" && mod == wordNone && p.is(k-1, wordThe)
+		d.maybeWeekly = p.settings["the weekday"] == "asked" && modifier == wordNone && p.is(k-1, wordThe)
 		return d, true
 	}
-	if n, ok := p.value(k, wordRelativeDay); ok && mod == wordNone {
+	if n, ok := p.value(k, wordRelativeDay); ok && modifier == wordNone {
 		// In Freitag morgen it is the morning.
 		return day{kind: dayInDays, count: n}, !p.is(k, wordPart) || (!p.is(i-1, wordWeekday) && !p.is(i-1, wordRelativeDay))
 	}
@@ -108,7 +108,7 @@ func (p *parser) scanDayWord(k int, mod wordKind, i int) (day, bool) {
 			return day{kind: w.day}, true
 		}
 	}
-	return day{kind: dayInDays}, mod == wordThis && p.is(k, wordPart)
+	return day{kind: dayInDays}, modifier == wordThis && p.is(k, wordPart)
 }
 
 // opensRange tells whether words before a day say that a range begins.

@@ -66,7 +66,7 @@ func TestADayWithoutATimeIsNoSlot(t *testing.T) {
 	}
 }
 
-func TestAZoneThatIsNotThereIsNobodysFaultButTheCallers(t *testing.T) {
+func TestUnknownZonesAreInternalErrors(t *testing.T) {
 	_, err := Parse("fri 7pm", Context{Now: time.Unix(1_800_000_000, 0), Zone: "Nowhere"})
 	if _, ok := bot.AsError(err); err == nil || ok {
 		t.Errorf("error %v", err)

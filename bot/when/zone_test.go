@@ -6,7 +6,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func TestATimeSaidInAnotherZoneIsMovedHome(t *testing.T) {
+func TestTimesInOtherZonesMoveToTheContextZone(t *testing.T) {
 	for _, c := range []struct{ zone, phrase, want string }{
 		{"America/New_York", "fri 7pm Berlin time", "2026-10-23T13:00"},
 		{"America/New_York", "sun 7pm Berlin time", "2026-10-25T14:00"}, // Berlin's clocks have been put back
@@ -31,7 +31,7 @@ func TestATimeSaidInAnotherZoneIsMovedHome(t *testing.T) {
 	}
 }
 
-func TestWhatRepeatsIsRefusedByWhoCannotKeepIt(t *testing.T) {
+func TestRecurrencesAreRefusedUnlessAllowed(t *testing.T) {
 	ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone=Europe/Berlin")
 	ctx.AllowRecurrence = false
 	for phrase, want := range map[string]string{
