@@ -147,14 +147,6 @@ func (l *language) weekdaysFrom(day time.Time) []string {
 	return out
 }
 
-func (l *language) listSetting(name string) []string {
-	words := strings.Split(l.settings[name], ",")
-	for i := range words {
-		words[i] = strings.TrimSpace(words[i])
-	}
-	return words
-}
-
 // splitLastWord parts off the letters at the end.
 func splitLastWord(typed string) (head, word string) {
 	toks := tokenize(typed)

@@ -109,11 +109,6 @@ func (p *parser) inheritMeridiem(segs []*segment) {
 	}
 }
 
-// isOpen tells whether the time can be in either half of the day.
-func (c clock) isOpen() bool {
-	return !c.is24Hour && c.meridiem == wordNone && !c.midnight && c.minute < 12*60
-}
-
 // inheritZone gives all one zone if it was said last.
 func (p *parser) inheritZone(segs []*segment) {
 	zone, last := "", -1

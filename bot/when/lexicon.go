@@ -160,3 +160,20 @@ func (l *language) addCompounds() {
 		}
 	}
 }
+
+// intSetting is a number among the language's settings, 0 if it has none.
+func (l *language) intSetting(name string) int {
+	var n int
+	if _, err := fmt.Sscan(l.settings[name], &n); err != nil {
+		return 0
+	}
+	return n
+}
+
+func (l *language) listSetting(name string) []string {
+	words := strings.Split(l.settings[name], ",")
+	for i := range words {
+		words[i] = strings.TrimSpace(words[i])
+	}
+	return words
+}

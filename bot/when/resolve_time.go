@@ -209,3 +209,8 @@ func dropImplausible(all []interval) []interval {
 	}
 	return out
 }
+
+// isOpen tells whether the time can be in either half of the day.
+func (c clock) isOpen() bool {
+	return !c.is24Hour && c.meridiem == wordNone && !c.midnight && c.minute < 12*60
+}

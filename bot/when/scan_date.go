@@ -1,9 +1,6 @@
 package when
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // scanDate reads a date, or all the days from one date to another.
 func (p *parser) scanDate(i int) (atom, int) {
@@ -241,13 +238,4 @@ func (p *parser) orderDayAndMonth(i, end, y, a, b int, s string, sure bool) (ato
 		return atom{}, 0
 	}
 	return p.newDateAtom(i, end, y, m, d, d)
-}
-
-// intSetting is a number among the language's settings, 0 if it has none.
-func (l *language) intSetting(name string) int {
-	var n int
-	if _, err := fmt.Sscan(l.settings[name], &n); err != nil {
-		return 0
-	}
-	return n
 }

@@ -1,0 +1,100 @@
+package when
+
+// interpretation is one thing that a phrase can mean.
+type interpretation struct {
+	windows     []Window
+	recurrence  *Recurrence
+	mustConfirm bool // not to be taken without asking, though nothing else was found
+	uniform     bool
+	language    *language
+}
+
+// outcome is what a phrase can mean in one language; no readings are too many.
+type outcome struct {
+	interpretations []interpretation
+	language        *language
+}
+
+// maxInterpretations is how many readings are shown; beyond it only those that answer
+// like questions alike (all in the morning, all in the evening).
+const maxInterpretations = 4
+
+// parseIn reads the phrase in one language, every way it can go.
+func (e *env) parseIn(phrase string, l *language) (outcome, *parseError) {
+	lexemes := l.lex(tokenize(phrase))
+	b := &backtracker{}
+	var found []interpretation
+	var failed *parseError
+	for passes := 1; ; passes++ {
+		p := &parser{env: e, language: l, backtracker: b, phrase: phrase, lexemes: lexemes}
+		windows, err := p.parse()
+		switch {
+		case err == nil:
+			found = append(found, interpretation{windows, p.recurrence, p.mustConfirm, b.isUniform(), l})
+		case failed == nil || err.offset > failed.offset:
+			failed = err
+		}
+		exhausted := passes == maxPasses || b.combinations() > 8*maxPasses
+		if !b.backtrack() {
+			break
+		}
+		if exhausted && len(found) > 0 {
+			return outcome{language: l}, nil
+		}
+		if exhausted {
+			return outcome{}, failed
+		}
+	}
+	if len(found) == 0 {
+		return outcome{}, failed
+	}
+	found = distinct(found)
+	if len(found) > maxInterpretations {
+		var uniform []interpretation
+		for _, in := range found {
+			if in.uniform {
+				in.mustConfirm = true
+				uniform = append(uniform, in)
+			}
+		}
+		found = uniform
+	}
+	if len(found) > 2*maxInterpretations {
+		found = nil
+	}
+	return outcome{found, l}, nil
+}
+
+// distinct drops readings that come to the same. One that is sure stands for
+// an unsure one like it.
+func distinct(found []interpretation) []interpretation {
+	var out []interpretation
+next:
+	for _, in := range found {
+		for i := range out {
+			if out[i].same(in) {
+				out[i].mustConfirm = out[i].mustConfirm && in.mustConfirm
+				out[i].uniform = out[i].uniform || in.uniform
+				continue next
+			}
+		}
+		out = append(out, in)
+	}
+	return out
+}
+
+func (in interpretation) same(other interpretation) bool {
+	return sameWindows(in.windows, other.windows) && sameRecurrence(in.recurrence, other.recurrence)
+}
+
+func sameWindows(a, b []Window) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
