@@ -12,9 +12,31 @@ import (
 //go:embed places
 var zoneFiles embed.FS
 
-// cities are zones by the folded name of a city; abbreviations are zones by
-// what their clocks call themselves.
-var cities, abbreviations = loadZones("places/zones.txt", false), loadZones("places/abbreviations.txt", true)
+// cities are zones by the folded name of a city.
+var cities = func() map[string][]string {
+	zones := make(map[string][]string)
+	for _, line := range readPairs("places/zones.txt") {
+		for _, name := range strings.Split(line.value, ",") {
+			name = strings.TrimSpace(name)
+			key := foldKey(name)
+			if strings.HasSuffix(name, personMark) {
+				key += personMark
+			}
+			zones[key] = append(zones[key], line.key)
+		}
+	}
+	return zones
+}()
+
+// abbreviations are zones by what their clocks show, such as CET.
+var abbreviations = func() map[string][]string {
+	zones := make(map[string][]string)
+	for _, line := range readPairs("places/abbreviations.txt") {
+		key := foldKey(line.key)
+		zones[key] = append(zones[key], strings.TrimSpace(line.value))
+	}
+	return zones
+}()
 
 // ianaNames are the zones of places by their names in lower case.
 var ianaNames = func() map[string]string {
@@ -33,33 +55,23 @@ const personMark = "*"
 // maxCityWords is how many words the name of a city has at most.
 const maxCityWords = 4
 
-// loadZones reads lines "key: value, value" by value, or by key.
-func loadZones(file string, byKey bool) map[string][]string {
+type pair struct{ key, value string }
+
+// readPairs reads the lines "key: value" of an embedded file.
+func readPairs(file string) []pair {
 	text, err := zoneFiles.ReadFile(file)
 	if err != nil {
 		panic(err)
 	}
-	zones := make(map[string][]string)
+	var pairs []pair
 	lines := bufio.NewScanner(strings.NewReader(string(text)))
 	for lines.Scan() {
-		key, list, ok := strings.Cut(lines.Text(), ":")
-		if !ok || strings.HasPrefix(key, "#") {
-			continue
-		}
-		zone, names := key, strings.Split(list, ",")
-		if byKey {
-			zone, names = strings.TrimSpace(list), []string{key}
-		}
-		for _, name := range names {
-			name = strings.TrimSpace(name)
-			key := foldKey(name)
-			if strings.HasSuffix(name, personMark) {
-				key += personMark
-			}
-			zones[key] = append(zones[key], zone)
+		key, value, ok := strings.Cut(lines.Text(), ":")
+		if ok && !strings.HasPrefix(key, "#") {
+			pairs = append(pairs, pair{key, value})
 		}
 	}
-	return zones
+	return pairs
 }
 
 // scanZone reads a zone: Europe/Berlin, Berlin time, heure de Paris, CET.
