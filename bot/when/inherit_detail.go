@@ -84,30 +84,31 @@ func (p *parser) inheritTrailingModifier(segs []*segment) {
 // inheritMeridiem gives 7 or 8pm one pm. 11 or 1pm is left alone: there the first is
 // in the other half of the day.
 func (p *parser) inheritMeridiem(segs []*segment) {
-	inherit := func(s, from *segment, backwards bool) {
-		if s.span == nil || s.span.to != nil || from.span == nil || !s.span.from.isOpen() {
-			return
-		}
-		known := from.span.from
-		if from.span.to != nil || known.meridiem == wordNone {
-			return
-		}
-		mine, theirs := s.span.from.minute%720, known.minute%720
-		if (backwards && mine < theirs) || (!backwards && mine > theirs) {
-			s.span.from.meridiem = known.meridiem
-		}
-	}
 	for i := len(segs) - 2; i >= 0; i-- {
-		if !segs[i+1].hasDay() || !segs[i].hasDay() {
-			inherit(segs[i], segs[i+1], true)
+		s, later := segs[i], segs[i+1]
+		if (!later.hasDay() || !s.hasDay()) && s.lacksMeridiemOf(later) && s.minuteOfHalf() < later.minuteOfHalf() {
+			s.span.from.meridiem = later.span.from.meridiem
 		}
 	}
 	for i := 1; i < len(segs); i++ {
-		if !segs[i].hasDay() {
-			inherit(segs[i], segs[i-1], false)
+		s, earlier := segs[i], segs[i-1]
+		if !s.hasDay() && s.lacksMeridiemOf(earlier) && s.minuteOfHalf() > earlier.minuteOfHalf() {
+			s.span.from.meridiem = earlier.span.from.meridiem
 		}
 	}
 }
+
+// lacksMeridiemOf reports whether both segments have a single time and only
+// the other's says am or pm.
+func (s *segment) lacksMeridiemOf(other *segment) bool {
+	if s.span == nil || s.span.to != nil || other.span == nil || other.span.to != nil {
+		return false
+	}
+	return s.span.from.isOpen() && other.span.from.meridiem != wordNone
+}
+
+// minuteOfHalf returns the minute of a segment's time since midnight or noon.
+func (s *segment) minuteOfHalf() int { return s.span.from.minute % halfDay }
 
 // inheritZone gives all one zone if it was said last.
 func (p *parser) inheritZone(segs []*segment) {
