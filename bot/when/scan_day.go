@@ -236,15 +236,15 @@ func (p *parser) scanRelative(i int) (atom, int) {
 		j++
 	}
 	n, ok := p.count(j)
-	halved := false
+	isHalf := false
 	switch {
 	case p.is(j, wordSingle) && p.is(j+1, wordHalf):
-		halved = true
+		isHalf = true
 		j += 2
 	case ok:
 		j++
 	case p.is(j, wordHalf):
-		halved = true
+		isHalf = true
 		j = p.skip(j+1, wordSingle)
 	case p.is(j, wordSingle):
 		n = 1
@@ -259,30 +259,35 @@ func (p *parser) scanRelative(i int) (atom, int) {
 		}
 		end++
 	}
-	return p.scanRelativeUnit(i, j, end, n, halved)
+	if !isHalf {
+		return p.newRelativeAtom(i, j, end, n)
+	}
+	if !p.is(j, wordHours) {
+		return atom{}, 0
+	}
+	return p.newElapsedAtom(30*time.Minute, end)
 }
 
-func (p *parser) scanRelativeUnit(i, unit, end, n int, halved bool) (atom, int) {
-	elapsed := time.Duration(n) * time.Hour
-	if halved {
-		elapsed = 30 * time.Minute
-	}
+// newRelativeAtom makes an atom of n units; the word at unit says which.
+func (p *parser) newRelativeAtom(i, unit, end, n int) (atom, int) {
 	switch {
-	case p.is(unit, wordMinutes) && !halved:
-		elapsed = time.Duration(n) * time.Minute
+	case p.is(unit, wordMinutes):
+		return p.newElapsedAtom(time.Duration(n)*time.Minute, end)
 	case p.is(unit, wordHours):
-	case p.is(unit, wordDays) && !halved:
-		if sameWeek := p.intSetting("week in days"); sameWeek == n {
-			n -= p.branch(2, "days", unit)
-		} else if p.intSetting("fortnight in days") == n {
+		return p.newElapsedAtom(time.Duration(n)*time.Hour, end)
+	case p.is(unit, wordDays):
+		if n == p.intSetting("week in days") || n == p.intSetting("fortnight in days") {
 			n -= p.branch(2, "days", unit)
 		}
 		return p.withBounds(atom{kind: atomDay, day: day{kind: dayInDays, count: n}}, i, end)
-	case p.is(unit, wordWeeks) && !halved:
+	case p.is(unit, wordWeeks):
 		many, _ := p.value(unit, wordWeeks)
 		return p.withBounds(atom{kind: atomDay, day: day{kind: dayInWeeks, count: n * max(many, 1)}}, i, end)
 	default:
 		return atom{}, 0
 	}
-	return atom{kind: atomInstant, instant: p.Now.Add(elapsed)}, end
+}
+
+func (p *parser) newElapsedAtom(d time.Duration, end int) (atom, int) {
+	return atom{kind: atomInstant, instant: p.Now.Add(d)}, end
 }
