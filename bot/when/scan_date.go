@@ -166,7 +166,7 @@ func (p *parser) scanNumericDate(i int) (atom, int) {
 	if !dotted && s != "/" && !p.isNumericDate(a, b, s, j+2) {
 		return atom{}, 0
 	}
-	return p.orderDayAndMonth(i, end, 0, a, b, s, dotted)
+	return p.orderDayAndMonth(numericDate{start: i, end: end, a: a, b: b, separator: s, complete: dotted})
 }
 
 // isNumericDate decides about 6.10 and 5-12, which may be times.
@@ -213,29 +213,38 @@ func (p *parser) scanThreeNumbers(i, j, a, b, c int, s string) (atom, int) {
 	if !wide(j + 4) {
 		c += 2000
 	}
-	return p.orderDayAndMonth(i, end, c, a, b, s, true)
+	return p.orderDayAndMonth(numericDate{start: i, end: end, a: a, b: b, year: c, separator: s, complete: true})
 }
 
-// orderDayAndMonth reads two numbers by the community's order. What is no date in
+// numericDate is a date in numbers whose day and month are not told apart yet.
+type numericDate struct {
+	start, end int    // lexemes
+	a, b       int    // the day and the month, in either order
+	year       int    // 0 if none was written
+	separator  string // between the numbers
+	complete   bool   // with a year or a final full stop
+}
+
+// orderDayAndMonth reads a date by the community's order. What is no date in
 // that order and is one in the other is asked back.
-func (p *parser) orderDayAndMonth(i, end, y, a, b int, s string, sure bool) (atom, int) {
-	d, m := a, b
-	switch {
-	case s == "." && (sure || p.Order != MDY):
-	case s == "." || (p.Order == YMD && y != 0 && a != b):
-		if p.branch(2, "order", i) == 1 {
-			d, m = b, a
+func (p *parser) orderDayAndMonth(n numericDate) (atom, int) {
+	d, m := n.a, n.b
+	switch dotted := n.separator == "."; {
+	case dotted && (n.complete || p.Order != MDY):
+	case dotted || (p.Order == YMD && n.year != 0 && n.a != n.b):
+		if p.branch(2, "order", n.start) == 1 {
+			d, m = n.b, n.a
 		}
-	case p.Order == MDY || (p.Order == YMD && y == 0):
-		d, m = b, a
+	case p.Order == MDY || (p.Order == YMD && n.year == 0):
+		d, m = n.b, n.a
 	}
-	if !isValidDate(y, m, d) && isValidDate(y, d, m) {
+	if !isValidDate(n.year, m, d) && isValidDate(n.year, d, m) {
 		d, m = m, d
 		p.mustConfirm = true
 	}
-	if !isValidDate(y, m, d) {
-		p.err = p.errNoSuchDay(p.sourceText(i, end))
+	if !isValidDate(n.year, m, d) {
+		p.err = p.errNoSuchDay(p.sourceText(n.start, n.end))
 		return atom{}, 0
 	}
-	return p.newDateAtom(i, end, y, m, d, d)
+	return p.newDateAtom(n.start, n.end, n.year, m, d, d)
 }
