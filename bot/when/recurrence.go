@@ -62,9 +62,7 @@ func (p *parser) scanRecurrence(i int) (atom, int) {
 		return p.newWeeklyAtom(i, j+1, 1, n)
 	}
 	if n, ok := p.value(j, wordWeekly); ok {
-		k := p.skip(j+1, wordOn, wordThe, wordOf)
-		wd, ok := p.scanWeekday(k)
-		return p.newWeeklyAtomIf(ok, i, k+1, n, wd)
+		return p.scanWeekdayEvery(i, j+1, n)
 	}
 	if wd, ok := p.value(j+1, wordWeekday); ok && (p.is(j, wordSingle) || p.is(j, wordCardinal)) && p.is(j+2, wordOther) { // un mardi sur deux
 		return p.newWeeklyAtom(i, j+3, 2, wd)
@@ -122,9 +120,7 @@ func (p *parser) scanEveryN(i, j int) (atom, int) {
 	default:
 		return atom{}, 0
 	}
-	k = p.skip(k+1, wordOn, wordThe, wordOf)
-	wd, ok := p.scanWeekday(k)
-	return p.newWeeklyAtomIf(ok, i, k+1, n, wd)
+	return p.scanWeekdayEvery(i, k+1, n)
 }
 
 // scanWeekday reads a weekday that may stand in the plural.
@@ -135,11 +131,14 @@ func (p *parser) scanWeekday(i int) (int, bool) {
 	return p.value(i, wordWeekday)
 }
 
-func (p *parser) newWeeklyAtomIf(ok bool, i, end, weeks, wd int) (atom, int) {
+// scanWeekdayEvery reads the weekday of "every 3 weeks on Tuesday" at j.
+func (p *parser) scanWeekdayEvery(i, j, weeks int) (atom, int) {
+	j = p.skip(j, wordOn, wordThe, wordOf)
+	wd, ok := p.scanWeekday(j)
 	if !ok || weeks < 1 || weeks > 52 {
 		return atom{}, 0
 	}
-	return p.newWeeklyAtom(i, end, weeks, wd)
+	return p.newWeeklyAtom(i, j+1, weeks, wd)
 }
 
 func (p *parser) newWeeklyAtom(i, end, weeks, wd int) (atom, int) {
