@@ -1,13 +1,13 @@
 package when
 
 // scanSpokenTime reads times in words: half past six, halb acht, ocho menos cuarto.
-func (p *parser) scanSpokenTime(i int, inRange bool) (clock, int, bool) {
+func (p *parser) scanSpokenTime(i int, position clockPosition) (clock, int, bool) {
 	if n, ok := p.value(i, wordLess); ok { // halb acht
 		if h, end, ok := p.scanHour(i + 1); ok && !p.is(i+1, wordThe) {
 			return p.newSpokenClock(60*h-n, h, end)
 		}
 	}
-	if c, end, ok := p.scanMinutesFirst(i, inRange); ok {
+	if c, end, ok := p.scanMinutesFirst(i, position); ok {
 		return c, end, true
 	}
 	h, end, ok := p.scanHour(i)
@@ -51,7 +51,7 @@ func (p *parser) newSpokenClock(minute, h, end int) (clock, int, bool) {
 }
 
 // scanMinutesFirst reads minutes before or after an hour, the minutes first.
-func (p *parser) scanMinutesFirst(i int, inRange bool) (clock, int, bool) {
+func (p *parser) scanMinutesFirst(i int, position clockPosition) (clock, int, bool) {
 	j := p.skip(i, wordSingle)
 	m, fixed, ok := p.scanMinutes(j)
 	if !ok {
@@ -83,7 +83,7 @@ func (p *parser) scanMinutesFirst(i int, inRange bool) (clock, int, bool) {
 		return clock{}, 0, false
 	}
 	// Ten to eight can be a range, 10-8; so can 10 to 8.
-	if !fixed && after < 0 && p.is(j-1, wordTo) && (inRange || m%5 != 0 || p.branch(2, "to", i) == 1) {
+	if !fixed && after < 0 && p.is(j-1, wordTo) && (position == clockInRange || m%5 != 0 || p.branch(2, "to", i) == 1) {
 		return clock{}, 0, false
 	}
 	if n, ok := p.value(j, wordLess); ok { // fünf vor halb acht

@@ -12,6 +12,15 @@ type clock struct {
 	start, end  int      // lexemes
 }
 
+// clockPosition says where a clock time stands. In a range the small number
+// before "to" is an hour: 10 to 8 is no 7:50 there.
+type clockPosition uint8
+
+const (
+	clockAlone clockPosition = iota
+	clockInRange
+)
+
 // span is a time, or a range of two.
 type span struct {
 	from clock
@@ -29,7 +38,11 @@ func (p *parser) scanTimeRange(i int) (atom, int) {
 		j++
 	}
 	opens := j > i && (p.is(j-1, wordFrom) || p.is(j-1, wordBetween))
-	a, k, ok := p.scanClock(j, opens)
+	position := clockAlone
+	if opens {
+		position = clockInRange
+	}
+	a, k, ok := p.scanClock(j, position)
 	if !ok {
 		return atom{}, 0
 	}
@@ -40,7 +53,7 @@ func (p *parser) scanTimeRange(i int) (atom, int) {
 	if !joined || (a.bare && !opens && p.is(k, wordAt)) { // venerdì 15 alle 17 is one time
 		return atom{}, 0
 	}
-	b, end, ok := p.scanClock(l, true)
+	b, end, ok := p.scanClock(l, clockInRange)
 	if !ok {
 		return atom{}, 0
 	}
@@ -57,7 +70,7 @@ func (p *parser) skipPreposition(i int) int {
 }
 
 func (p *parser) scanClockTime(i int) (atom, int) {
-	c, end, ok := p.scanClock(p.skipPreposition(i), false)
+	c, end, ok := p.scanClock(p.skipPreposition(i), clockAlone)
 	if !ok || c.bare {
 		return atom{}, 0
 	}
@@ -66,14 +79,14 @@ func (p *parser) scanClockTime(i int) (atom, int) {
 
 // scanClock reads one time of day. Within a range the small numbers before "to"
 // are hours, not minutes to the hour.
-func (p *parser) scanClock(i int, inRange bool) (clock, int, bool) {
+func (p *parser) scanClock(i int, position clockPosition) (clock, int, bool) {
 	j := p.skip(i, wordAt, wordThe)
 	if p.isSign(j, "@") {
 		j++
 	}
 	c, end, ok := p.scanNamedTime(j)
 	if !ok {
-		c, end, ok = p.scanSpokenTime(j, inRange)
+		c, end, ok = p.scanSpokenTime(j, position)
 	}
 	if !ok {
 		c, end, ok = p.scanWrittenTime(j)
