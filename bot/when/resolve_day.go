@@ -116,7 +116,7 @@ func (p *parser) chooseNext(soon, later bot.Wall, d day) bot.Wall {
 func (p *parser) resolveWeekdayOfWeek(wd, d day, z zoneDay) (bot.Wall, bool) {
 	switch {
 	case d.kind == dayWeek && wd.modifier == wordNone:
-		return onOrAfter(p.startOfWeek(d, z, wd.weekday == time.Sunday), wd.weekday), true
+		return onOrAfter(p.startOfWeek(d, z, wd.weekday), wd.weekday), true
 	case d.kind == dayInWeeks && wd.modifier == wordNone:
 		counted := onOrAfter(z.today, wd.weekday).AddDays(7 * d.count)
 		inWeek := onOrAfter(mondayOf(z.today.AddDays(7*d.count)), wd.weekday)
@@ -145,7 +145,7 @@ func (p *parser) resolveDay(d day, iv interval, z zoneDay) (days []bot.Wall, sev
 		w, err := p.resolveNthWeekday(d, iv, z)
 		return []bot.Wall{w}, false, err
 	case dayWeek:
-		return consecutiveDays(p.startOfWeek(d, z, false), 7), true, nil
+		return consecutiveDays(p.startOfWeek(d, z, time.Monday), 7), true, nil
 	case dayWeekend:
 		return consecutiveDays(p.resolveWeekend(d, iv, z), 2), true, nil
 	case dayWorkdays:

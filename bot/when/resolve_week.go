@@ -11,7 +11,7 @@ func (p *parser) resolveDaysOfWeek(a, b day, z zoneDay) ([]bot.Wall, bool) {
 	if b.kind != dayWeek {
 		a, b = b, a
 	}
-	monday := onOrAfter(p.startOfWeek(b, z, false), time.Monday)
+	monday := onOrAfter(p.startOfWeek(b, z, time.Monday), time.Monday)
 	switch {
 	case b.kind != dayWeek || a.modifier != wordNone:
 	case a.kind == dayWeekend:
@@ -29,10 +29,10 @@ func (p *parser) resolveDaysOfWeek(a, b day, z zoneDay) ([]bot.Wall, bool) {
 
 // startOfWeek is the first day of this week or the next. Whether that is a Monday is
 // asked where people differ, if it matters: on a Sunday, and for a Sunday.
-func (p *parser) startOfWeek(d day, z zoneDay, sunday bool) bot.Wall {
+func (p *parser) startOfWeek(d day, z zoneDay, wanted time.Weekday) bot.Wall {
 	monday := mondayOf(z.today).AddDays(7 * d.count)
 	today := z.today.Weekday() == time.Sunday
-	if (!today && !sunday) || p.settings["week"] != "asked" || p.branch(2, "week", d.start) == 0 {
+	if (!today && wanted != time.Sunday) || p.settings["week"] != "asked" || p.branch(2, "week", d.start) == 0 {
 		return monday
 	}
 	if today {
