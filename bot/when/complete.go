@@ -150,7 +150,7 @@ func (l *language) weekdaysFrom(day time.Time) []string {
 // splitLastWord parts off the letters at the end.
 func splitLastWord(typed string) (head, word string) {
 	toks := tokenize(typed)
-	if len(toks) == 0 || toks[len(toks)-1].kind != 0 || toks[len(toks)-1].end != len(typed) {
+	if len(toks) == 0 || toks[len(toks)-1].kind != tokenWord || toks[len(toks)-1].end != len(typed) {
 		return typed, ""
 	}
 	last := toks[len(toks)-1]

@@ -19,7 +19,7 @@ type outcome struct {
 // like questions alike (all in the morning, all in the evening).
 const maxInterpretations = 4
 
-// parseIn reads the phrase in one language, every way it can go.
+// parseIn parses the phrase in one language, taking each way at each branch.
 func (e *env) parseIn(phrase string, l *language) (outcome, *parseError) {
 	lexemes := l.lex(tokenize(phrase))
 	b := &backtracker{}
@@ -48,21 +48,26 @@ func (e *env) parseIn(phrase string, l *language) (outcome, *parseError) {
 	if len(found) == 0 {
 		return outcome{}, failed
 	}
-	found = distinct(found)
-	if len(found) > maxInterpretations {
-		var uniform []interpretation
-		for _, in := range found {
-			if in.uniform {
-				in.mustConfirm = true
-				uniform = append(uniform, in)
-			}
+	return outcome{limit(distinct(found)), l}, nil
+}
+
+// limit drops interpretations that are not uniform if there are more than
+// maxInterpretations, and all of them if that leaves more than twice as many.
+func limit(found []interpretation) []interpretation {
+	if len(found) <= maxInterpretations {
+		return found
+	}
+	var uniform []interpretation
+	for _, in := range found {
+		if in.uniform {
+			in.mustConfirm = true
+			uniform = append(uniform, in)
 		}
-		found = uniform
 	}
-	if len(found) > 2*maxInterpretations {
-		found = nil
+	if len(uniform) > 2*maxInterpretations {
+		return nil
 	}
-	return outcome{found, l}, nil
+	return uniform
 }
 
 // distinct drops readings that come to the same. One that is sure stands for
