@@ -40,7 +40,7 @@ func startsEarlier(a, b []Window) bool {
 
 // dateFormats are the ways to write the date of a choice, from the most to the
 // least friendly; the first that is short enough is taken.
-var dateFormats = []string{"say date", "say short", "say shorter"}
+var dateFormats = []string{"format date", "format short", "format shorter"}
 
 // formatInterpretation writes a reading as something to type, and reads it to be sure.
 func (e *env) formatInterpretation(in interpretation) (string, bool) {
@@ -116,8 +116,8 @@ func (e *env) formatDayRange(in interpretation) (string, bool) {
 	if in.recurrence != nil || len(in.windows) < 2 {
 		return "", false
 	}
-	from := bot.Fill(in.language.settings["say shorter"], in.language.dateArgs(first))
-	to := bot.Fill(in.language.settings["say shorter"], in.language.dateArgs(last))
+	from := bot.Fill(in.language.settings["format shorter"], in.language.dateArgs(first))
+	to := bot.Fill(in.language.settings["format shorter"], in.language.dateArgs(last))
 	phrase := in.language.format(first, from+"-"+to)
 	if first.Zone != e.Zone {
 		phrase += " " + first.Zone

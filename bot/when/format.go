@@ -12,7 +12,7 @@ import (
 // it is the same window again.
 func Format(w Window, lang string) string {
 	l := languagesFor([]string{lang})[0]
-	return l.format(w, l.settings["say date"])
+	return l.format(w, l.settings["format date"])
 }
 
 // Day is a day without a time of day, as the value of a sentence. In text it is
@@ -34,9 +34,9 @@ func (l *language) format(w Window, date string) string {
 		if w.End.Hour == 0 && w.End.Minute == 0 {
 			args["to"] = strings.Replace(args["to"].(string), "00", "24", 1)
 		}
-		return bot.Fill(l.settings["say range"], args)
+		return bot.Fill(l.settings["format range"], args)
 	}
-	return bot.Fill(l.settings["say time"], args)
+	return bot.Fill(l.settings["format time"], args)
 }
 
 func (l *language) dateArgs(w Window) bot.Args {
@@ -50,9 +50,9 @@ func (l *language) dateArgs(w Window) bot.Args {
 // is always 00:…, because 12am is read both ways.
 func (l *language) formatClock(w bot.Wall) string {
 	switch {
-	case l.settings["say clock"] == "h":
+	case l.settings["format clock"] == "h":
 		return fmt.Sprintf("%02dh%02d", w.Hour, w.Minute)
-	case l.settings["say clock"] != "12" || w.Hour == 0:
+	case l.settings["format clock"] != "12" || w.Hour == 0:
 		return fmt.Sprintf("%02d:%02d", w.Hour, w.Minute)
 	case w.Minute == 0:
 		return fmt.Sprintf("%d%s", (w.Hour+11)%12+1, meridiems[w.Hour/12])

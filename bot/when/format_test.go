@@ -103,12 +103,12 @@ func TestEveryLanguageHasAllWordsAndSettings(t *testing.T) {
 	}
 	known := map[string]bool{"example": true, "times": true, "hour ends": true}
 	for name := range languages["en"].settings {
-		if strings.HasPrefix(name, "say ") && name != "say clock" {
+		if strings.HasPrefix(name, "format ") && name != "format clock" {
 			known[name] = true
 		}
 	}
 	optional := map[string]bool{
-		"say clock": true, "half": true, "minutes": true, "exact": true, "exact from": true, "week": true, "ordinals": true,
+		"format clock": true, "half": true, "minutes": true, "exact": true, "exact from": true, "week": true, "ordinals": true,
 		"compound": true, "dates": true, "the weekday": true, "hour word": true, "doubtful": true, "week in days": true, "fortnight in days": true,
 	}
 	for tag, l := range languages {

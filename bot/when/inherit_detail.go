@@ -30,7 +30,7 @@ func earlierInYear(a, b day) bool {
 // both is asked where it makes a difference.
 func (p *parser) inheritModifier(segs []*segment) {
 	for i, s := range segs { // le vendredi may be every Friday
-		if len(s.days) == 1 && s.days[0].maybeWeekly && p.branch(2, "habit", s.start) == 1 {
+		if len(s.days) == 1 && s.days[0].maybeWeekly && p.branch(2, "weekly", s.start) == 1 {
 			s.days[0].recurrence = &Recurrence{Weeks: 1}
 		}
 		if i == 0 || len(s.days) != 1 || len(segs[i-1].days) == 0 {
@@ -68,7 +68,7 @@ func (p *parser) inheritTrailingModifier(segs []*segment) {
 		}
 		for _, later := range segs[i+1].days {
 			applies := later.kind == dayWeek || later.kind == dayInWeeks || (later.kind == dayWeekday && later.modifierAfter)
-			if !applies || p.branch(2, "back", s.start) == 1 {
+			if !applies || p.branch(2, "trailing", s.start) == 1 {
 				continue
 			}
 			if later.kind == dayWeekday {

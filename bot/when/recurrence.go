@@ -44,13 +44,13 @@ func (r Recurrence) dateTemplate(l *language, wd time.Weekday) string {
 	args := bot.Args{"weekday": l.names[meaning{wordWeekday, int(wd)}], "n": r.Weeks, "nth": l.names[meaning{wordOrdinal, r.Nth}]}
 	switch r.Weeks {
 	case 0:
-		return bot.Fill(l.settings["say nth"], args)
+		return bot.Fill(l.settings["format nth"], args)
 	case 1:
-		return bot.Fill(l.settings["say every"], args)
+		return bot.Fill(l.settings["format every"], args)
 	case 2:
-		return bot.Fill(l.settings["say every other"], args)
+		return bot.Fill(l.settings["format every other"], args)
 	}
-	return bot.Fill(l.settings["say every so many"], args)
+	return bot.Fill(l.settings["format every so many"], args)
 }
 
 // scanRecurrence reads every Tuesday, every second Tuesday, every 3 weeks on Tuesday,

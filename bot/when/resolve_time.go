@@ -53,7 +53,7 @@ func (p *parser) resolveTime(it item) (interval, *parseError) {
 	if len(all) == 0 {
 		return interval{}, p.errContradiction(c)
 	}
-	return interval{from: all[p.branch(len(all), "half", c.start)]}, nil
+	return interval{from: all[p.branch(len(all), "meridiem", c.start)]}, nil
 }
 
 func (p *parser) errContradiction(c clock) *parseError {
@@ -153,7 +153,7 @@ func (p *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
 	if len(found) == 0 {
 		return interval{}, p.errNoSuchRange(p.sourceText(a.start, b.end))
 	}
-	return found[p.branch(len(found), "half", a.start)], nil
+	return found[p.branch(len(found), "meridiem", a.start)], nil
 }
 
 func (p *parser) errNoSuchRange(text string) *parseError {
