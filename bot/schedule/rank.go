@@ -1,6 +1,6 @@
 // Package schedule ranks the slots of a poll and says which one to choose and
-// why. It is pure: no clock, no store, and no words; whoever asks decides what
-// to do about the answer.
+// why. It is pure: it has no clock, no store and no texts, and leaves it to the
+// caller to act on the ranking.
 package schedule
 
 import (
@@ -10,28 +10,28 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Ranked is one slot with how it stands.
+// Ranked is a slot with what its rank depends on.
 type Ranked struct {
 	Slot     bot.Slot
 	Yes      int
 	IfNeeded int
 	No       int
-	Could    int  // who said yes or if needed
-	Host     bool // the host could
-	Must     bool // everybody could without whom there is no time
-	Enough   bool // as many could as the meetup needs (bot.Meetup.LeastPeople)
+	Could    int  // how many answered yes or if needed
+	Host     bool // the host could come
+	Must     bool // every required member could come
+	Enough   bool // at least bot.Meetup.LeastPeople could come
 
-	// Reason says why the slot stands first. Of one further down, Tie is
-	// bot.TieChosen: whoever takes it chooses against the ranking. By is left
+	// Reason says why the slot ranks first. Further down, Tie is
+	// bot.TieChosen: to pick that slot is to override the ranking. By is left
 	// to the caller.
 	Reason bot.Reason
 
-	score int // in halves of a person
+	score int // in half persons
 }
 
 // Rank orders the slots of a poll that have not started at now, best first.
-// The order is total and depends on nothing but its arguments, not even on the
-// order of the answers. Of each member and slot it expects one answer at most.
+// The order is total and depends only on the arguments, not on the order of the
+// answers. Rank expects at most one answer for each member and slot.
 func Rank(p *bot.Poll, now time.Time) []Ranked {
 	bySlot := answersBySlot(p)
 	people := participants(p)
@@ -51,11 +51,11 @@ func Rank(p *bot.Poll, now time.Time) []Ranked {
 	return ranked
 }
 
-// Best is the slot to choose by itself: the first of Rank, if everybody could
-// whom it must have and as many as are needed; false if there is none.
-func Best(p *bot.Poll, now time.Time) (Ranked, bool) {
-	// Must and Enough are the first two rules of the order, so when the first
-	// slot lacks one of them no slot has both.
+// Best returns the slot to choose without asking: the first of Rank, if every
+// required member and enough people could come. Otherwise ok is false.
+func Best(p *bot.Poll, now time.Time) (best Ranked, ok bool) {
+	// Must and Enough are the first two rules of the order, so if the first
+	// slot lacks one of them, no slot has both.
 	ranked := Rank(p, now)
 	if len(ranked) == 0 || !ranked[0].Must || !ranked[0].Enough {
 		return Ranked{}, false
@@ -63,7 +63,7 @@ func Best(p *bot.Poll, now time.Time) (Ranked, bool) {
 	return ranked[0], true
 }
 
-// slotAnswers is what was said to one slot.
+// slotAnswers are the answers for one slot.
 type slotAnswers map[bot.UserID]bot.Availability
 
 func (a slotAnswers) isAvailable(u bot.UserID) bool {
@@ -83,7 +83,7 @@ func answersBySlot(p *bot.Poll) map[bot.SlotID]slotAnswers {
 	return bySlot
 }
 
-// participants lists who was invited or answered, in order of their ids.
+// participants lists the members invited or answering, in order of their ids.
 func participants(p *bot.Poll) []bot.UserID {
 	seen := make(map[bot.UserID]bool, len(p.Meetup.Invited))
 	for _, i := range p.Meetup.Invited {
@@ -100,9 +100,10 @@ func participants(p *bot.Poll) []bot.UserID {
 	return people
 }
 
-// maxMissing is how many a reason names (bot.Reason.Missing).
+// maxMissing is how many members a reason names (bot.Reason.Missing).
 const maxMissing = 3
 
+// evaluate counts the answers for a slot and gives the reason for its rank.
 func evaluate(m *bot.Meetup, s bot.Slot, answers slotAnswers, people []bot.UserID) Ranked {
 	r := Ranked{Slot: s, Host: answers.isAvailable(m.Host), Must: true}
 	for _, a := range answers {
@@ -123,7 +124,7 @@ func evaluate(m *bot.Meetup, s bot.Slot, answers slotAnswers, people []bot.UserI
 	r.Could = r.Yes + r.IfNeeded
 	r.Enough = r.Could >= m.LeastPeople()
 	// If needed counts half: the social yes of open polls (Zou, Meir and
-	// Parkes, CSCW 2015) should not outweigh a glad one.
+	// Parkes, CSCW 2015) should not outweigh a wholehearted one.
 	r.score = 2*r.Yes + r.IfNeeded
 	if m.Capacity > 0 {
 		r.score = min(r.score, 2*m.Capacity)
@@ -140,7 +141,7 @@ func evaluate(m *bot.Meetup, s bot.Slot, answers slotAnswers, people []bot.UserI
 	return r
 }
 
-// compare tells whether a stands before b, and by which rule.
+// compare reports whether a ranks before b, and by which rule.
 func compare(a, b Ranked) (better bool, by bot.Tie) {
 	switch {
 	case a.Must != b.Must:
@@ -166,6 +167,7 @@ func compare(a, b Ranked) (better bool, by bot.Tie) {
 	}
 }
 
+// tieOf returns the rule by which the slot at i ranks where it does.
 func tieOf(ranked []Ranked, i int) bot.Tie {
 	switch {
 	case i > 0:

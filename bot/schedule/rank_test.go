@@ -17,8 +17,8 @@ import (
 
 var noon = time.Date(2026, time.October, 22, 12, 0, 0, 0, time.UTC)
 
-// poll makes a poll with a slot per line, a day apart from tomorrow on. In a
-// line "ana:yes ben:if cem:no" is what was said to it.
+// poll makes a poll with a slot per line, a day apart from tomorrow on. The
+// line "ana:yes ben:if cem:no" lists the answers for the slot.
 func poll(m bot.Meetup, lines ...string) *bot.Poll {
 	p := &bot.Poll{Meetup: m}
 	p.Meetup.Status = bot.Polling
