@@ -1,25 +1,26 @@
 package when
 
-// maxPasses bounds how often one phrase is read in one language.
+// maxPasses bounds how often a phrase is parsed in one language.
 const maxPasses = 32
 
-// backtracker answers where a phrase can go two ways. The first run takes the first
-// way everywhere; next moves to the next combination.
+// backtracker decides where the grammar can go more than one way. The first
+// pass takes the first way at every branch point; backtrack moves on to the
+// next combination.
 type backtracker struct {
 	path   []int
 	points []branchPoint
 }
 
-// branchPoint is one place where the reading could go several ways.
+// branchPoint is a place where a pass could go several ways.
 type branchPoint struct {
 	alternatives int
-	key          string // what it is about: questions of one key are alike
-	pos          int    // the lexeme it is about
+	key          string // what it decides; points with the same key are alike
+	pos          int    // lexeme
 	taken        int
 }
 
-// branch returns which of the ways to go at a lexeme. The same question has the
-// same answer throughout a run.
+// branch returns which of n ways to go at the lexeme at pos. The same branch
+// point has the same answer throughout a pass.
 func (b *backtracker) branch(n int, key string, pos int) int {
 	for _, q := range b.points {
 		if q.key == key && q.pos == pos && q.alternatives == n {
@@ -34,7 +35,8 @@ func (b *backtracker) branch(n int, key string, pos int) int {
 	return taken
 }
 
-// backtrack prepares for the next run; false when every way was gone.
+// backtrack prepares the next pass. It reports false once every combination has
+// been tried.
 func (b *backtracker) backtrack() bool {
 	points := b.points
 	b.points = nil
@@ -53,7 +55,7 @@ func (b *backtracker) backtrack() bool {
 	return false
 }
 
-// combinations counts how many ways the questions so far could be answered.
+// combinations returns how many ways lead through the branch points met so far.
 func (b *backtracker) combinations() int {
 	n := 1
 	for _, q := range b.points {
@@ -64,7 +66,7 @@ func (b *backtracker) combinations() int {
 	return n
 }
 
-// isUniform tells whether alike questions were answered alike.
+// isUniform reports whether branch points with the same key went the same way.
 func (b *backtracker) isUniform() bool {
 	first := make(map[string]int)
 	for _, q := range b.points {

@@ -1,7 +1,7 @@
 package when
 
-// resolveBareNumbers decides what a bare number is: an hour, or a day of a month
-// that was said beside it.
+// resolveBareNumbers decides whether each bare number is an hour or a day of
+// the month named beside it.
 func (p *parser) resolveBareNumbers(segs []*segment) *parseError {
 	for i := len(segs) - 1; i >= 0; i-- {
 		s := segs[i]
@@ -26,8 +26,8 @@ func (p *parser) resolveBareNumbers(segs []*segment) *parseError {
 	return nil
 }
 
-// dateOfBareNumber finds the date that a bare number is beside one with a month:
-// 5 or 6 dec, dec 5 or 6, fri 4 or sat 5 dec.
+// dateOfBareNumber returns the date of a bare number beside one with a month: 5
+// or 6 dec, dec 5 or 6, fri 4 or sat 5 dec.
 func (p *parser) dateOfBareNumber(segs []*segment, i, n int) (day, bool) {
 	s := segs[i]
 	beside, far, ok := nearestDate(segs, i)
@@ -42,13 +42,13 @@ func (p *parser) dateOfBareNumber(segs []*segment, i, n int) (day, bool) {
 		return day{}, false
 	case far > 0 || s.hasTime() || (!s.afterComma && !precedingDateHasTime(segs, i)):
 		return date, true
-	default: // dec 5, 6 and dec 5 7pm or 6 may go on with an hour
+	default: // in dec 5, 6 and dec 5 7pm or 6 the number may be an hour
 		return date, p.branch(2, "number", s.start) == 0
 	}
 }
 
-// resolveBareNumber reads fri 7 and fri 23: an hour, or the day of the month if that
-// Friday is one.
+// resolveBareNumber reads fri 7 and fri 23: an hour, or the day of the month if
+// it falls on that Friday.
 func (p *parser) resolveBareNumber(s *segment, n int, timed bool) *parseError {
 	var dated []day
 	named := len(s.days) == 1 && s.days[0].kind == dayWeekday && s.days[0].modifier == wordNone && n >= 1 && n <= 31
@@ -63,7 +63,7 @@ func (p *parser) resolveBareNumber(s *segment, n int, timed bool) *parseError {
 	case dated != nil && (!hour || p.branch(2, "number", s.start) == 0):
 		s.days = dated
 	case hour:
-		// Where a weekday is named, the number may be a date, and a wrong one.
+		// Beside a weekday, the number may be meant as a date that does not exist.
 		p.mustConfirm = p.mustConfirm || (named && s.part == 0 && !timed)
 		c := *s.number
 		c.is24Hour = c.is24Hour || n == 0 || n > 12
@@ -75,7 +75,8 @@ func (p *parser) resolveBareNumber(s *segment, n int, timed bool) *parseError {
 	return nil
 }
 
-// nearestDate finds the nearest segment with a month, before (far < 0) or after.
+// nearestDate finds the nearest segment with a month; far is negative if it
+// comes before segment i.
 func nearestDate(segs []*segment, i int) (d day, far int, ok bool) {
 	for j := i + 1; j < len(segs); j++ {
 		if d, ok := dateWithMonth(segs[j]); ok {
@@ -96,6 +97,7 @@ func nearestDate(segs []*segment, i int) (d day, far int, ok bool) {
 	return day{}, 0, false
 }
 
+// dateWithMonth returns the date of a segment, or the last date of its range.
 func dateWithMonth(s *segment) (day, bool) {
 	for _, d := range s.days {
 		if d.kind == dayDate {
@@ -108,7 +110,8 @@ func dateWithMonth(s *segment) (day, bool) {
 	return day{}, false
 }
 
-// precedingDateHasTime tells whether the date before a bare number has its time already.
+// precedingDateHasTime reports whether the date before a bare number already
+// has its time.
 func precedingDateHasTime(segs []*segment, i int) bool {
 	for j := i - 1; j >= 0; j-- {
 		if segs[j].hasTime() {
@@ -121,7 +124,7 @@ func precedingDateHasTime(segs []*segment, i int) bool {
 	return false
 }
 
-// isBesideHour tells whether a bare number stands in a list of hours.
+// isBesideHour reports whether a bare number stands in a list of hours.
 func (p *parser) isBesideHour(segs []*segment, i int) bool {
 	return (i > 0 && (segs[i-1].hasTime() || segs[i-1].hasDay())) ||
 		(i+1 < len(segs) && segs[i+1].span != nil)

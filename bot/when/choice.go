@@ -8,8 +8,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// choices writes each reading so that it reads in only one way, the earliest
-// first. What cannot be written so is left out.
+// choices formats each interpretation as an unambiguous phrase, the earliest
+// first. It returns none unless every interpretation can be formatted.
 func (e *env) choices(found []interpretation) []Choice {
 	var out []Choice
 	for _, in := range found {
@@ -20,12 +20,13 @@ func (e *env) choices(found []interpretation) []Choice {
 	sort.SliceStable(out, func(i, j int) bool {
 		return startsEarlier(out[i].Windows, out[j].Windows)
 	})
-	if len(out) < len(found) { // half of the truth would be a lie
+	if len(out) < len(found) { // an incomplete list would mislead
 		return nil
 	}
 	return out
 }
 
+// startsEarlier reports whether a begins, or else ends, before b.
 func startsEarlier(a, b []Window) bool {
 	for i := 0; i < len(a) && i < len(b); i++ {
 		if a[i].Start != b[i].Start {
@@ -38,11 +39,12 @@ func startsEarlier(a, b []Window) bool {
 	return len(a) < len(b)
 }
 
-// dateFormats are the ways to write the date of a choice, from the most to the
-// least friendly; the first that is short enough is taken.
+// dateFormats are the settings for the date of a choice, from the friendliest
+// to the shortest; the first short enough is used.
 var dateFormats = []string{"format date", "format short", "format shorter"}
 
-// formatInterpretation writes a reading as something to type, and reads it to be sure.
+// formatInterpretation formats an interpretation as something to type and
+// parses it again to make sure.
 func (e *env) formatInterpretation(in interpretation) (string, bool) {
 	for _, name := range dateFormats {
 		if phrase := strings.Join(e.formatWindows(in, name), "; "); e.parsesAs(phrase, in) {
@@ -56,7 +58,7 @@ func (e *env) formatInterpretation(in interpretation) (string, bool) {
 	return phrase, in.recurrence == nil && e.parsesAs(phrase, in)
 }
 
-// formatISO writes windows as short as can be, in no language.
+// formatISO formats windows as briefly as possible, in no language.
 func (e *env) formatISO(in interpretation) string {
 	var parts []string
 	for _, w := range in.windows {
@@ -77,7 +79,7 @@ func (e *env) formatISO(in interpretation) string {
 	return strings.Join(parts, "; ")
 }
 
-// parsesAs tells whether a phrase means that and nothing else.
+// parsesAs reports whether a phrase means exactly in and nothing else.
 func (e *env) parsesAs(phrase string, in interpretation) bool {
 	if utf8.RuneCountInString(phrase) > maxCharacters {
 		return false
@@ -88,8 +90,8 @@ func (e *env) parsesAs(phrase string, in interpretation) bool {
 	return err == nil && len(out.interpretations) == 1 && !out.interpretations[0].mustConfirm && out.interpretations[0].same(in)
 }
 
-// formatWindows writes each window. Zones are said if they are not all that of the
-// context.
+// formatWindows formats each window. Zones are written unless all are that of
+// the context.
 func (e *env) formatWindows(in interpretation, name string) []string {
 	mixed := false
 	for _, w := range in.windows {
@@ -110,7 +112,7 @@ func (e *env) formatWindows(in interpretation, name string) []string {
 	return parts
 }
 
-// formatDayRange writes windows at the same hours of many days in a row.
+// formatDayRange formats windows at the same hours of consecutive days.
 func (e *env) formatDayRange(in interpretation) (string, bool) {
 	first, last := in.windows[0], in.windows[len(in.windows)-1]
 	if in.recurrence != nil || len(in.windows) < 2 {

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// Completion is what is known of a phrase that is still being typed.
+// Completion describes a phrase that is still being typed.
 type Completion struct {
-	Parsed      []Window // of what stands there, up to Rest; empty while nothing of it reads
-	Rest        string   // the end of a list that does not read yet, or never will
+	Parsed      []Window // from the text up to Rest; empty while none of it parses
+	Rest        string   // the end of a list, which does not parse yet or never will
 	Suggestions []Choice // at most three phrases to type instead, the likeliest first
 }
 
 const maxSuggestions = 3
 
-// Complete helps while somebody types. Every phrase it offers begins with what
-// was typed, unless that was misspelt or can mean several things, and reads as
-// windows with a time.
+// Complete suggests how to finish a phrase. Every suggestion begins with what
+// was typed, unless that was misspelt or ambiguous, and parses as windows with
+// a time.
 func Complete(typed string, c Context) Completion {
 	e, err := newEnv(c)
 	if err != nil {
@@ -42,7 +42,7 @@ func Complete(typed string, c Context) Completion {
 	return out
 }
 
-// parsePrefix reads the longest beginning of a list that reads.
+// parsePrefix parses the longest prefix of a list that parses.
 func parsePrefix(typed string, c Context) (parsed []Window, rest string) {
 	const separators = ",;\n"
 	if len(typed) > 4*maxCharacters {
@@ -57,7 +57,7 @@ func parsePrefix(typed string, c Context) (parsed []Window, rest string) {
 	return nil, ""
 }
 
-// suggest keeps a phrase if it reads as windows with times that are new.
+// suggest adds a phrase if it parses as windows with times that are new.
 func (c *Completion) suggest(phrase string, ctx Context) {
 	if len(c.Suggestions) == maxSuggestions {
 		return
@@ -79,8 +79,8 @@ func (c *Completion) suggest(phrase string, ctx Context) {
 	c.Suggestions = append(c.Suggestions, Choice{Phrase: phrase, Windows: got.Windows})
 }
 
-// continuations lists what could be typed on, the likeliest first, whether it
-// reads or not.
+// continuations lists what could be typed next, the likeliest first, whether it
+// parses or not.
 func (l *language) continuations(typed string, e *env, parsed []Window) []string {
 	var out []string
 	times := l.listSetting("times")
@@ -138,7 +138,7 @@ func (l *language) nextDays(typed string, e *env, parsed []Window) []string {
 	return out
 }
 
-// weekdaysFrom names the days of a week, beginning with that of a moment.
+// weekdaysFrom returns the names of seven weekdays, beginning with that of day.
 func (l *language) weekdaysFrom(day time.Time) []string {
 	var out []string
 	for i := range 7 {
@@ -147,7 +147,7 @@ func (l *language) weekdaysFrom(day time.Time) []string {
 	return out
 }
 
-// splitLastWord parts off the letters at the end.
+// splitLastWord splits off the letters at the end.
 func splitLastWord(typed string) (head, word string) {
 	toks := tokenize(typed)
 	if len(toks) == 0 || toks[len(toks)-1].kind != tokenWord || toks[len(toks)-1].end != len(typed) {
@@ -157,7 +157,8 @@ func splitLastWord(typed string) (head, word string) {
 	return typed[:last.start], last.text
 }
 
-// wordsWithPrefix lists the days, parts of the day and months that begin so.
+// wordsWithPrefix lists the days, parts of the day and months that begin with
+// prefix.
 func (l *language) wordsWithPrefix(prefix string, e *env) []string {
 	var out []string
 	add := func(w string) {

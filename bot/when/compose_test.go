@@ -11,8 +11,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// phrasebook is how people say dates in one language, written down apart from the
-// word lists so that each checks the other.
+// phrasebook is how people write dates in one language. It is independent of
+// the word lists, so that each checks the other.
 type phrasebook struct {
 	weekdays string // Sunday first
 	months   string
@@ -51,7 +51,7 @@ var phrasebooks = map[string]phrasebook{
 		[]string{"%02d:%02d", "om %02d:%02d uur", "%02du%02d", "om %02d.%02d uur"}, " ", " of "},
 }
 
-// composed is a phrase with the day it means, found by counting.
+// composed is a phrase and the day it means, found by counting.
 type composed struct {
 	text string
 	day  time.Time
@@ -140,8 +140,8 @@ func composeNth(t *rapid.T, s phrasebook, today time.Time, passed bool) composed
 	}
 }
 
-// TestComposedPhrasesAreReadExactly says dates and times that have one meaning,
-// in every language and in lists, and finds that meaning by counting days.
+// TestComposedPhrasesAreReadExactly parses unambiguous dates and times, in every
+// language and in lists, and compares them with days found by counting.
 func TestComposedPhrasesAreReadExactly(t *testing.T) {
 	for tag, s := range phrasebooks {
 		t.Run(tag, func(t *testing.T) {
@@ -189,7 +189,7 @@ func TestComposedPhrasesAreReadExactly(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%q: %v", phrase, err)
 				}
-				// Where the year was said for the last date only, it is asked.
+				// If only the last date names a year, there are choices.
 				readings := [][]Window{got.Windows}
 				for _, ch := range got.Choices {
 					readings = append(readings, ch.Windows)

@@ -9,8 +9,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// TestDocsListPhrasesUnderTheRightHeading reads the first phrase of every row of docs/when.md
-// and looks whether it is under the right heading.
+// TestDocsListPhrasesUnderTheRightHeading parses the first phrase of every row
+// of docs/when.md and checks that it is under the right heading.
 func TestDocsListPhrasesUnderTheRightHeading(t *testing.T) {
 	page, err := os.ReadFile("../../docs/when.md")
 	if err != nil {

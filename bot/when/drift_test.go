@@ -9,9 +9,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// TestWeeklyDatesDoNotDrift reads "tue 19:00" every week of ten years in every
-// zone, each time a minute after the last meetup began, and looks only at the
-// wall clock.
+// TestWeeklyDatesDoNotDrift parses "tue 19:00" every week of ten years in every
+// zone, each time a minute after the last meetup began, and compares wall clocks.
 func TestWeeklyDatesDoNotDrift(t *testing.T) {
 	list, err := os.ReadFile("testdata/zones.list")
 	if err != nil {

@@ -6,24 +6,24 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Example is a time that reads in a language. Every refusal has one for its
-// {example}, in the language of what was typed; whoever says the refusal in
-// another language takes that one's.
+// Example returns a phrase that parses in a language. Every refusal fills its
+// {example} with the one in the language of the phrase; a printer that renders
+// the refusal in another language replaces it with that language's.
 func Example(lang string) string { return languagesFor([]string{lang})[0].example }
 
-// parseError is a refusal, and how much of the phrase had been read when it came:
-// of several, the one that got furthest is said.
+// parseError is a refusal and how far parsing had got. Of several, the one that
+// got furthest is returned.
 type parseError struct {
 	refusal  *bot.Error
 	offset   int    // bytes
-	leftover string // the word that was left over, if that is why
+	leftover string // the word that could not be parsed, if that is why
 }
 
 func refuse(key, text string, args bot.Args) *bot.Error {
 	return bot.Refuse(bot.Invalid, key, text, args)
 }
 
-// errLeftover refuses at a word that nothing could be made of.
+// errLeftover refuses a word that no production matches.
 func (p *parser) errLeftover(i int) *parseError { return p.errLeftoverTo(i, i+1) }
 
 func (p *parser) errLeftoverTo(i, end int) *parseError {
@@ -40,7 +40,7 @@ func (p *parser) errLeftoverTo(i, end int) *parseError {
 	return s
 }
 
-// at makes a refusal that is about the meaning of what was read.
+// errAt refuses the meaning of what was read up to the lexeme at pos.
 func (p *parser) errAt(pos int, key, text string, args bot.Args) *parseError {
 	if args == nil {
 		args = bot.Args{}
@@ -68,13 +68,14 @@ func (p *parser) errPast(text string) *parseError {
 		bot.Args{"time": text})
 }
 
-// refuseVague refuses a phrase with more meanings than a person can choose from.
+// refuseVague refuses a phrase with more interpretations than a person can
+// choose from.
 func refuseVague(phrase string, l *language) *bot.Error {
 	return refuse("when.vague", "“{phrase}” can mean too many things. Say each day and time in full, like “{example}”.",
 		bot.Args{"phrase": phrase, "example": l.example})
 }
 
-// sourceText is what was typed from one lexeme to before another.
+// sourceText returns the text from one lexeme up to another, as it was typed.
 func (p *parser) sourceText(i, end int) string {
 	if i >= len(p.lexemes) || end <= i {
 		return p.phrase

@@ -20,7 +20,7 @@ func ExampleParse() {
 		fmt.Println(when.Format(w, "en"))
 	}
 
-	// What can mean two things is asked back.
+	// An ambiguous phrase yields choices.
 	result, err = when.Parse("sat at 7", c)
 	if err != nil {
 		fmt.Println(err)
@@ -30,7 +30,7 @@ func ExampleParse() {
 		fmt.Println("either", choice.Phrase)
 	}
 
-	// What cannot be read is refused with a sentence for whoever typed it.
+	// Anything else is refused, with a sentence for the member.
 	_, err = when.Parse("christmas", c)
 	fmt.Println(err)
 	// Output:

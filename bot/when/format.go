@@ -7,21 +7,21 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Format writes a window in words of a language (English if it has none of it).
-// The sentence has no zone: read in the window's own zone and with its length,
-// it is the same window again.
+// Format writes a window in words of a language, or in English if the language
+// is unknown. The text names no zone: parsed in the window's own zone and with
+// its length, it is the same window again.
 func Format(w Window, lang string) string {
 	l := languagesFor([]string{lang})[0]
 	return l.format(w, l.settings["format date"])
 }
 
-// Day is a day without a time of day, as the value of a sentence. In text it is
-// English; a printer that knows its reader asks In.
+// Day is a day without a time of day, as an argument of a message. As a string
+// it is English; a printer that knows its reader calls In.
 type Day bot.Wall
 
 func (d Day) String() string { return d.In("en") }
 
-// In writes the day in words of a language.
+// In formats the day in words of a language.
 func (d Day) In(lang string) string { return Format(Window{Start: bot.Wall(d), AllDay: true}, lang) }
 
 func (l *language) format(w Window, date string) string {
@@ -46,8 +46,8 @@ func (l *language) dateArgs(w Window) bot.Args {
 	}
 }
 
-// formatClock writes a time of day as the language does. The hour after midnight
-// is always 00:…, because 12am is read both ways.
+// formatClock formats a time of day as the language does. The hour after
+// midnight is always 00:…, because 12am is read both ways.
 func (l *language) formatClock(w bot.Wall) string {
 	switch {
 	case l.settings["format clock"] == "h":

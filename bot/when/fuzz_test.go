@@ -11,8 +11,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// maxParseTime is what no phrase may take. It is looked at while fuzzing only: a test
-// says nothing about time on a machine that does something else as well.
+// maxParseTime is the limit for one phrase. Only fuzzing checks it: a test on a
+// busy machine proves nothing about time.
 const maxParseTime = 10 * time.Millisecond
 
 func fuzzing() bool {
@@ -20,8 +20,8 @@ func fuzzing() bool {
 	return f != nil && f.Value.String() != ""
 }
 
-// parseTimed reads a phrase and, while fuzzing, fails if it takes long also
-// when it is tried again: a busy machine stops for longer than any phrase takes.
+// parseTimed parses a phrase and, while fuzzing, fails if it is slow every time:
+// a busy machine stops for longer than any phrase takes.
 func parseTimed(t *testing.T, phrase string, c Context, most time.Duration) (Result, time.Duration, error) {
 	t.Helper()
 	var got Result
@@ -55,7 +55,7 @@ func FuzzParse(f *testing.F) {
 			Now: time.Unix(now, 0), Zone: sampleZones[int(pick)%len(sampleZones)], Zones: bot.TZData,
 			Order: orders[int(pick)%len(orders)], AllowRecurrence: pick%2 == 0, KeepZone: pick%3 == 0, Languages: []string{tags[int(pick)%len(tags)], tags[int(pick/8)%len(tags)]},
 		}
-		got, _, err := parseTimed(t, phrase, c, 5*maxParseTime) // what is fuzzed counts each of its branches
+		got, _, err := parseTimed(t, phrase, c, 5*maxParseTime) // fuzzed code is instrumented, and slower
 		checkResult(t, c, got, err)
 		for _, w := range got.Windows {
 			if got.Recurrence != nil {
@@ -107,8 +107,8 @@ func TestHostilePhrasesAreRefused(t *testing.T) {
 	}
 }
 
-// TestRandomWordsNeverBreakTheParser strings together what the languages know, which
-// is worse than noise.
+// TestRandomWordsNeverBreakTheParser strings together words of the languages,
+// which is worse than noise.
 func TestRandomWordsNeverBreakTheParser(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
 	tags := []string{"en", "de", "es", "fr", "pt", "it", "nl"}
@@ -138,7 +138,7 @@ func TestRandomWordsNeverBreakTheParser(t *testing.T) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	// Zone data is read from a file; whoever reads many phrases keeps it.
+	// Zone data is loaded from a file; callers that parse many phrases cache it.
 	berlin, err := bot.TZData("Europe/Berlin")
 	if err != nil {
 		b.Fatal(err)

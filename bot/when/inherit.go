@@ -1,6 +1,7 @@
 package when
 
-// inheritMissing gives each segment what was said once for several.
+// inheritMissing completes each segment with what is named once for several,
+// and returns the items.
 func (p *parser) inheritMissing(segs []*segment) ([]item, *parseError) {
 	segs = p.mergeDates(segs)
 	if err := p.resolveBareNumbers(segs); err != nil {
@@ -28,7 +29,8 @@ func (p *parser) inheritMissing(segs []*segment) ([]item, *parseError) {
 	return out, nil
 }
 
-// mergeDates takes "Friday, 5 December" for one day if it is one.
+// mergeDates merges "Friday, 5 December" into one day if the date falls on that
+// weekday.
 func (p *parser) mergeDates(segs []*segment) []*segment {
 	var out []*segment
 	for i := 0; i < len(segs); i++ {
@@ -49,7 +51,8 @@ func (p *parser) mergeDates(segs []*segment) []*segment {
 	return out
 }
 
-// splitWeekdayAndDate finds a bare weekday in one segment and a date in the other.
+// splitWeekdayAndDate finds a bare weekday in one segment and a date in the
+// other.
 func splitWeekdayAndDate(s, t *segment) (wd, date day, ok bool) {
 	if len(s.days) != 1 || len(t.days) != 1 {
 		return day{}, day{}, false
@@ -62,8 +65,8 @@ func splitWeekdayAndDate(s, t *segment) (wd, date day, ok bool) {
 	return a, b, a.kind == dayWeekday && dated
 }
 
-// inheritTime finds the time of a segment that has only days: that of the next
-// one, sat or sun 3pm. After the last time nobody can know.
+// inheritTime completes a segment that has only days with the time of the next
+// one, as in sat or sun 3pm. After the last time the choice is ambiguous.
 func (p *parser) inheritTime(it item, segs []*segment, i int) item {
 	for _, s := range segs[i+1:] {
 		if s.hasTime() && s.instant == nil {
@@ -84,8 +87,8 @@ func (p *parser) inheritTime(it item, segs []*segment, i int) item {
 	return it
 }
 
-// inheritDay finds the days of a segment that has only a time: those before it,
-// else those after it, else none.
+// inheritDay completes a segment that has only a time with the days before it,
+// else with those after it, else with none.
 func (p *parser) inheritDay(it item, segs []*segment, i int) []item {
 	for j := i - 1; j >= 0; j-- {
 		if len(segs[j].days) > 0 {
@@ -104,8 +107,8 @@ func (p *parser) inheritDay(it item, segs []*segment, i int) []item {
 	return []item{it}
 }
 
-// crossDaysAndTimes reads sat or sun, 3pm or 5pm: each day at each time, or the second
-// time for the last day only.
+// crossDaysAndTimes reads sat or sun, 3pm or 5pm: each day at each time, or the
+// second time for the last day only.
 func (p *parser) crossDaysAndTimes(it item, segs []*segment, i, j int) []item {
 	it.days = segs[j].days
 	if it.zone == "" {

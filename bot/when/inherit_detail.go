@@ -1,7 +1,7 @@
 package when
 
-// inheritMonth gives the 5th or 6th of December its month, and one year to dates
-// of which only the last has it.
+// inheritMonth gives the 5th or 6th of December its month, and one year to
+// dates of which only the last names it.
 func (p *parser) inheritMonth(segs []*segment) {
 	for i := len(segs) - 2; i >= 0; i-- {
 		if len(segs[i].days) != 1 {
@@ -21,15 +21,15 @@ func (p *parser) inheritMonth(segs []*segment) {
 	}
 }
 
-// earlierInYear tells whether a date comes first within a year.
+// earlierInYear reports whether date a comes before b within a year.
 func earlierInYear(a, b day) bool {
 	return a.month < b.month || (a.month == b.month && a.dayOfMonth < b.dayOfMonth)
 }
 
-// inheritModifier gives next fri or sat one "next". Whether it was meant for
-// both is asked where it makes a difference.
+// inheritModifier gives both days of next fri or sat the modifier. It branches
+// where that makes a difference.
 func (p *parser) inheritModifier(segs []*segment) {
-	for i, s := range segs { // le vendredi may be every Friday
+	for i, s := range segs { // le vendredi may mean every Friday
 		if len(s.days) == 1 && s.days[0].maybeWeekly && p.branch(2, "weekly", s.start) == 1 {
 			s.days[0].recurrence = &Recurrence{Weeks: 1}
 		}
@@ -59,7 +59,8 @@ func (p *parser) inheritModifier(segs []*segment) {
 	}
 }
 
-// inheritTrailingModifier gives fri or sat next week one "next week", if that was meant.
+// inheritTrailingModifier gives both days of fri or sat next week the modifier,
+// if that was meant.
 func (p *parser) inheritTrailingModifier(segs []*segment) {
 	for i := len(segs) - 2; i >= 0; i-- {
 		s := segs[i]
@@ -81,8 +82,8 @@ func (p *parser) inheritTrailingModifier(segs []*segment) {
 	}
 }
 
-// inheritMeridiem gives 7 or 8pm one pm. 11 or 1pm is left alone: there the first is
-// in the other half of the day.
+// inheritMeridiem gives both times of 7 or 8pm the pm. It leaves 11 or 1pm
+// alone: there the first is in the other half of the day.
 func (p *parser) inheritMeridiem(segs []*segment) {
 	for i := len(segs) - 2; i >= 0; i-- {
 		s, later := segs[i], segs[i+1]
@@ -110,7 +111,7 @@ func (s *segment) lacksMeridiemOf(other *segment) bool {
 // minuteOfHalf returns the minute of a segment's time since midnight or noon.
 func (s *segment) minuteOfHalf() int { return s.span.from.minute % halfDay }
 
-// inheritZone gives all one zone if it was said last.
+// inheritZone gives every segment the zone if only the last names one.
 func (p *parser) inheritZone(segs []*segment) {
 	zone, last := "", -1
 	for i, s := range segs {

@@ -4,19 +4,20 @@ package when
 type interpretation struct {
 	windows     []Window
 	recurrence  *Recurrence
-	mustConfirm bool // not to be taken without asking, though nothing else was found
+	mustConfirm bool // never the result without confirmation, even as the only one
 	uniform     bool
 	language    *language
 }
 
-// outcome is what a phrase can mean in one language; no readings are too many.
+// outcome is what a phrase can mean in one language. Without interpretations
+// there were too many.
 type outcome struct {
 	interpretations []interpretation
 	language        *language
 }
 
-// maxInterpretations is how many readings are shown; beyond it only those that answer
-// like questions alike (all in the morning, all in the evening).
+// maxInterpretations is how many interpretations become choices; beyond it only
+// uniform ones do (all in the morning, all in the evening).
 const maxInterpretations = 4
 
 // parseIn parses the phrase in one language, taking each way at each branch.
@@ -70,8 +71,8 @@ func limit(found []interpretation) []interpretation {
 	return uniform
 }
 
-// distinct drops readings that come to the same. One that is sure stands for
-// an unsure one like it.
+// distinct drops interpretations that come to the same. A certain one replaces
+// one that must be confirmed.
 func distinct(found []interpretation) []interpretation {
 	var out []interpretation
 next:

@@ -7,7 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// noneWords are the words for none at all, folded, in every language.
+// noneWords are the words for none, folded, in every language.
 var noneWords = func() map[string]bool {
 	m := map[string]bool{"-": true}
 	for _, w := range strings.Fields(`none no never off keine nie aus aucun aucune jamais ninguno ninguna nunca
@@ -17,19 +17,19 @@ var noneWords = func() map[string]bool {
 	return m
 }()
 
-// isNone tells whether a phrase is nothing but a word for none.
+// isNone reports whether a phrase is nothing but a word for none.
 func isNone(phrase string) bool {
 	toks := tokenize(phrase)
 	return len(toks) == 1 && noneWords[toks[0].text]
 }
 
-// hasKind tells whether a word can be of that kind in any language.
+// hasKind reports whether a word can be of kind k in any language.
 func hasKind(word string, k wordKind) bool {
 	_, ok := findMeaning(word, k)
 	return ok
 }
 
-// findMeaning finds what a word of that kind means, in any language.
+// findMeaning returns the meaning of a word as kind k, in any language.
 func findMeaning(word string, k wordKind) (meaning, bool) {
 	for _, l := range languages {
 		for _, m := range l.words[word] {
@@ -41,10 +41,10 @@ func findMeaning(word string, k wordKind) (meaning, bool) {
 	return meaning{}, false
 }
 
-// ParseLeads parses how long before a start reminders fall, in any of the languages:
-// "1 day, 3 hours" is a reminder a day before and one three hours before. An
-// empty phrase is nil; a word for none is an empty list. What cannot be read is
-// a bot.Error of the field "leads".
+// ParseLeads parses how long before a start reminders fall, in any of the
+// languages: "1 day, 3 hours" is a reminder a day before and one three hours
+// before. An empty phrase is nil; a word for none is an empty list. Anything
+// else is a *bot.Error with the field "leads".
 func ParseLeads(phrase string) ([]bot.Lead, error) {
 	phrase = strings.TrimSpace(phrase)
 	switch {
@@ -73,12 +73,12 @@ func ParseLeads(phrase string) ([]bot.Lead, error) {
 	return out, bot.CheckLeads(out)
 }
 
-// isListSeparator tells whether a token stands between two items of a list.
+// isListSeparator reports whether a token separates two items of a list.
 func isListSeparator(t token) bool {
 	return t.isSign(",") || t.isSign(";") || t.isSign("&") || t.kind == tokenWord && hasKind(t.text, wordAnd)
 }
 
-// parseLead reads "1 day 2 hours", also without the spaces.
+// parseLead parses "1 day 2 hours", also without the spaces.
 func parseLead(toks []token) (bot.Lead, bool) {
 	var l bot.Lead
 	for len(toks) > 1 {
@@ -103,7 +103,7 @@ func parseLead(toks []token) (bot.Lead, bool) {
 	return l, len(toks) == 0 && l != bot.Lead{}
 }
 
-// parseLeadUnit returns what leads are counted in: weeks, days, hours and minutes,
+// parseLeadUnit returns the unit of a lead: weeks, days, hours and minutes,
 // written out in any language or abbreviated.
 func parseLeadUnit(t token) (bot.Lead, bool) {
 	if t.kind != tokenWord {

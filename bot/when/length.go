@@ -13,8 +13,8 @@ const (
 	maxLength = 24 * time.Hour
 )
 
-// units are what a length is counted in, in all languages at once: no word of
-// one is another unit in another.
+// units are the units of a length, in all languages at once: no word of one is
+// another unit in another.
 var units = func() map[string]time.Duration {
 	m := make(map[string]time.Duration)
 	for list, d := range map[string]time.Duration{
@@ -28,8 +28,8 @@ var units = func() map[string]time.Duration {
 	return m
 }()
 
-// ParseLength reads how long something takes: 2h, 90 min, 1h30, 1.5 hours, from 15
-// minutes to 24 hours. A number alone is refused.
+// ParseLength parses how long something takes: 2h, 90 min, 1h30, 1.5 hours,
+// from 15 minutes to 24 hours. A number without a unit is refused.
 func ParseLength(s string) (time.Duration, error) {
 	refusal := refuse("when.length", "“{length}” is no length of time. Try “2h”, “90 min” or “1h30”.", bot.Args{"length": truncate(s)})
 	if len(s) > 4*maxCharacters {
@@ -45,6 +45,7 @@ func ParseLength(s string) (time.Duration, error) {
 	return d, nil
 }
 
+// truncate shortens a string to 40 characters and an ellipsis.
 func truncate(s string) string {
 	r := []rune(s)
 	if len(r) > 40 {
@@ -53,8 +54,8 @@ func truncate(s string) string {
 	return s
 }
 
-// parseLength adds up numbers with units, the greater first; minutes right after
-// the hours need none.
+// parseLength adds up numbers with units, the greater first; minutes right
+// after the hours need none.
 func parseLength(toks []token) (time.Duration, bool) {
 	var sum, last time.Duration
 	last = 2 * time.Hour
@@ -92,7 +93,7 @@ func parseLength(toks []token) (time.Duration, bool) {
 	return sum.Round(time.Minute), sum > 0
 }
 
-// parseDecimal reads 2, 1.5, 1,5 and .5.
+// parseDecimal parses 2, 1.5, 1,5 and .5.
 func parseDecimal(toks []token, i int) (n float64, end int, ok bool) {
 	digits := func(k, hi int) bool {
 		return k < len(toks) && toks[k].kind == tokenNumber && len(toks[k].text) <= hi

@@ -27,7 +27,7 @@ func (l *language) lex(toks []token) []lexeme {
 			out = append(out, lx)
 		}
 		i = end
-		// The full stop of an abbreviation says nothing.
+		// Skip the full stop of an abbreviation.
 		if i < len(toks) && toks[i].isSign(".") && toks[i].glued {
 			i++
 		}
@@ -35,6 +35,8 @@ func (l *language) lex(toks []token) []lexeme {
 	return out
 }
 
+// longestMatch returns the longest word that begins at token i, and the token
+// after it.
 func (l *language) longestMatch(toks []token, i int) (lexeme, int) {
 	best, end := lexeme{token: toks[i], meanings: l.words[toks[i].text]}, i+1
 	key := toks[i].text
@@ -57,7 +59,8 @@ func (l *language) longestMatch(toks []token, i int) (lexeme, int) {
 	return best, end
 }
 
-// value tells whether the lexeme can play a part, and its number.
+// value returns the number of a lexeme as kind k, and whether it is of that
+// kind.
 func (l lexeme) value(k wordKind) (int, bool) {
 	for _, m := range l.meanings {
 		if m.kind == k {

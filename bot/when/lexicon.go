@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// language is one language: its words, and how it says a window back.
+// language is the words of one language and the formats in which it writes a
+// window.
 type language struct {
 	tag           string
 	words         map[string][]meaning // by folded words, joined by one space
-	compoundTails map[string][]meaning // what a second word says that is written into the first: freitagabend
+	compoundTails map[string][]meaning // the second meaning of words that join two: freitagabend
 	maxKeyWords   int                  // words in the longest key
 	names         map[meaning]string   // the first word of each meaning, as written
 	settings      map[string]string    // everything else, see words/en.txt
@@ -21,6 +22,7 @@ type language struct {
 //go:embed words
 var wordFiles embed.FS
 
+// languages are the languages of words/*.txt by their tag.
 var languages = func() map[string]*language {
 	all := make(map[string]*language)
 	entries, err := wordFiles.ReadDir("words")
@@ -35,14 +37,14 @@ var languages = func() map[string]*language {
 		}
 		t, err := parseLanguage(tag, string(text))
 		if err != nil {
-			panic(err) // every file is read by the tests
+			panic(err) // the tests parse every file
 		}
 		all[tag] = t
 	}
 	return all
 }()
 
-// languagesFor finds the languages of BCP 47 tags, and English last.
+// languagesFor returns the languages of BCP 47 tags, and English last.
 func languagesFor(tags []string) []*language {
 	out := make([]*language, 0, len(tags)+1)
 	seen := make(map[string]bool, len(tags)+1)
@@ -59,16 +61,16 @@ func languagesFor(tags []string) []*language {
 	return out
 }
 
-// parseLanguage reads a file of lines "kind [number]: word, other word", "set name:
-// text" and "join one + two: word", which says the same as the two. The first
-// word of a weekday, month or ordinal is its name.
+// parseLanguage parses a file of lines "kind [number]: word, other word", "set
+// name: text" and "join one + two: word", which means the same as the two. The
+// first word of a weekday, month or ordinal is its name.
 func parseLanguage(tag, text string) (*language, error) {
 	l := &language{
 		tag: tag, words: make(map[string][]meaning), compoundTails: make(map[string][]meaning),
 		names: make(map[meaning]string), settings: make(map[string]string),
 	}
 	lines := strings.Split(text, "\n")
-	for _, joins := range []bool{false, true} { // what is joined must be there
+	for _, joins := range []bool{false, true} { // the words that are joined come first
 		for n, line := range lines {
 			line = strings.TrimSpace(line)
 			if line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "join ") != joins {
@@ -88,6 +90,7 @@ func parseLanguage(tag, text string) (*language, error) {
 	return l, nil
 }
 
+// define adds one line of a word file.
 func (l *language) define(head string, words []string, text string) error {
 	name, arg, _ := strings.Cut(head, " ")
 	switch name {
@@ -121,6 +124,7 @@ func (l *language) define(head string, words []string, text string) error {
 	return nil
 }
 
+// addCompound adds a word that means two: first, then second.
 func (l *language) addCompound(key string, first, second []meaning) {
 	l.words[key], l.compoundTails[key] = first, second
 	l.maxKeyWords = max(l.maxKeyWords, 1+strings.Count(key, " "))
@@ -161,7 +165,8 @@ func (l *language) addCompounds() {
 	}
 }
 
-// intSetting is a number among the language's settings, 0 if it has none.
+// intSetting returns a number among the language's settings, 0 if it is not
+// set.
 func (l *language) intSetting(name string) int {
 	var n int
 	if _, err := fmt.Sscan(l.settings[name], &n); err != nil {
@@ -170,6 +175,7 @@ func (l *language) intSetting(name string) int {
 	return n
 }
 
+// listSetting returns a setting of items separated by commas.
 func (l *language) listSetting(name string) []string {
 	words := strings.Split(l.settings[name], ",")
 	for i := range words {

@@ -8,12 +8,12 @@ import (
 
 // ParseQuietHours parses "22-8", "22:30-07:00" and "10pm to 8am", in any of the
 // languages. An empty phrase is nil; a word for none is no quiet hours at all.
-// What cannot be read is a bot.Error of the field "quiet".
+// Anything else is a *bot.Error with the field "quiet".
 func ParseQuietHours(phrase string) (*bot.Quiet, error) {
 	phrase = strings.TrimSpace(phrase)
 	switch {
 	case phrase == "":
-		return nil, nil //nolint:nilnil // nil says that nothing was typed
+		return nil, nil //nolint:nilnil // nil means that nothing was typed
 	case isNone(phrase):
 		return &bot.Quiet{}, nil
 	}
@@ -33,7 +33,7 @@ func ParseQuietHours(phrase string) (*bot.Quiet, error) {
 		bot.Args{"phrase": truncate(phrase)}).In("quiet")
 }
 
-// parseMinuteOfDay reads 22, 22:30, 2230, 10pm or 22 o'clock as minutes since
+// parseMinuteOfDay parses 22, 22:30, 2230, 10pm or 22 o'clock as minutes since
 // midnight, and returns the tokens after it.
 func parseMinuteOfDay(toks []token) (minutes int, rest []token, ok bool) {
 	if len(toks) == 0 || toks[0].kind != tokenNumber {

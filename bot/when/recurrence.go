@@ -6,11 +6,12 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Recurrence says how something repeats, on the wall clock of the windows' zone.
+// Recurrence says how something repeats, on the wall clock of the windows'
+// zone.
 type Recurrence struct {
 	Weeks int            // every so many weeks; 0: by the month
 	Nth   int            // by the month: the first (1) to the fifth such day, or the last (-1)
-	Days  []time.Weekday // in the order said
+	Days  []time.Weekday // in the order of the phrase
 }
 
 func sameRecurrence(a, b *Recurrence) bool {
@@ -28,18 +29,19 @@ func sameRecurrence(a, b *Recurrence) bool {
 	return a.sameInterval(b)
 }
 
+// sameInterval reports whether both recur equally often.
 func (r *Recurrence) sameInterval(other *Recurrence) bool {
 	return r.Weeks == other.Weeks && r.Nth == other.Nth
 }
 
-// Format writes the rule with its time, which is that of its first window, in
-// words of a language.
+// Format writes the recurrence with the time of its first window, in words of a
+// language.
 func (r Recurrence) Format(first Window, lang string) string {
 	l := languagesFor([]string{lang})[0]
 	return l.format(first, r.dateTemplate(l, first.Start.Weekday()))
 }
 
-// dateTemplate is how a language says the rule of one weekday.
+// dateTemplate returns the format of the recurrence on one weekday.
 func (r Recurrence) dateTemplate(l *language, wd time.Weekday) string {
 	args := bot.Args{"weekday": l.names[meaning{wordWeekday, int(wd)}], "n": r.Weeks, "nth": l.names[meaning{wordOrdinal, r.Nth}]}
 	switch r.Weeks {
@@ -53,9 +55,9 @@ func (r Recurrence) dateTemplate(l *language, wd time.Weekday) string {
 	return bot.Fill(l.settings["format every so many"], args)
 }
 
-// scanRecurrence reads every Tuesday, every second Tuesday, every 3 weeks on Tuesday,
-// Tuesdays. What the months count (the last Friday of every month) is read by
-// nth.
+// scanRecurrence scans every Tuesday, every second Tuesday, every 3 weeks on
+// Tuesday, Tuesdays. Monthly ones (the last Friday of every month) are left to
+// scanNthWeekday.
 func (p *parser) scanRecurrence(i int) (atom, int) {
 	j := p.skip(i, wordOn, wordThe)
 	if n, ok := p.value(j, wordWeekdays); ok {
@@ -81,7 +83,7 @@ func (p *parser) scanRecurrence(i int) (atom, int) {
 	return p.scanEveryN(i, j)
 }
 
-// scanEveryN reads what follows "every" when it is not just a weekday.
+// scanEveryN scans what follows "every" when it is not just a weekday.
 func (p *parser) scanEveryN(i, j int) (atom, int) {
 	n, counted := p.count(j)
 	k := j + 1
@@ -99,7 +101,7 @@ func (p *parser) scanEveryN(i, j int) (atom, int) {
 	}
 	if wd, ok := p.value(k, wordWeekday); ok {
 		// Every second Tuesday is one in two; every first or last is one of the
-		// month, which may also be said; every third can be either.
+		// month, even if the month is not named; every third can be either.
 		if a, end := p.scanNthWeekday(j); end > 0 {
 			if a.day.month != 0 || a.day.modifier != wordNone {
 				return atom{}, 0 // of December only
@@ -123,7 +125,7 @@ func (p *parser) scanEveryN(i, j int) (atom, int) {
 	return p.scanWeekdayEvery(i, k+1, n)
 }
 
-// scanWeekday reads a weekday that may stand in the plural.
+// scanWeekday scans a weekday that may stand in the plural.
 func (p *parser) scanWeekday(i int) (int, bool) {
 	if wd, ok := p.value(i, wordWeekdays); ok {
 		return wd, true
@@ -131,7 +133,7 @@ func (p *parser) scanWeekday(i int) (int, bool) {
 	return p.value(i, wordWeekday)
 }
 
-// scanWeekdayEvery reads the weekday of "every 3 weeks on Tuesday" at j.
+// scanWeekdayEvery scans the weekday of "every 3 weeks on Tuesday" at j.
 func (p *parser) scanWeekdayEvery(i, j, weeks int) (atom, int) {
 	j = p.skip(j, wordOn, wordThe, wordOf)
 	wd, ok := p.scanWeekday(j)
@@ -154,7 +156,8 @@ func (p *parser) newMonthlyAtom(i, end, n, wd int) (atom, int) {
 	return p.withBounds(atom{kind: atomDay, day: d}, i, end)
 }
 
-// mergeRecurrences makes one rule of what repeats; nothing beside it may be for once.
+// mergeRecurrences merges the recurrences of all items into one. It refuses a
+// phrase that also names single dates.
 func (p *parser) mergeRecurrences(items []item) (*Recurrence, *parseError) {
 	var merged *Recurrence
 	once := false
@@ -189,6 +192,7 @@ func (p *parser) mergeRecurrences(items []item) (*Recurrence, *parseError) {
 	return merged, nil
 }
 
+// addDays adds the weekdays that are new.
 func (r *Recurrence) addDays(days []time.Weekday) {
 	for _, d := range days {
 		had := false

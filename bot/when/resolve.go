@@ -6,7 +6,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// parse reads the phrase once.
+// parse parses the phrase once.
 func (p *parser) parse() ([]Window, *parseError) {
 	p.today = startOfDay(p.Now, p.loc)
 	if len(p.lexemes) == 0 {
@@ -51,17 +51,17 @@ func (p *parser) parse() ([]Window, *parseError) {
 	return out, nil
 }
 
-// zoneDay is where an item is: its zone and what day it is there.
+// zoneDay is a zone and the day that it is there.
 type zoneDay struct {
 	name  string
 	loc   *time.Location
 	today bot.Wall
 }
 
-// startOfDay is the day that a moment is on.
+// startOfDay returns the midnight that begins the day of t.
 func startOfDay(t time.Time, loc *time.Location) bot.Wall { return bot.WallOf(t.In(loc)).At(0, 0) }
 
-// resolveItem finds the windows of one item.
+// resolveItem resolves one item to windows, in its zone.
 func (p *parser) resolveItem(it item) ([]Window, *parseError) {
 	if it.zone != "" && it.zone != p.Zone {
 		return p.resolveInZone(it)
@@ -69,6 +69,7 @@ func (p *parser) resolveItem(it item) ([]Window, *parseError) {
 	return p.resolveItemIn(it, zoneDay{p.Zone, p.loc, p.today})
 }
 
+// resolveItemIn resolves one item to windows in zone z.
 func (p *parser) resolveItemIn(it item, z zoneDay) ([]Window, *parseError) {
 	if it.instant != nil {
 		return p.resolveInstant(*it.instant, z)
@@ -81,7 +82,7 @@ func (p *parser) resolveItemIn(it item, z zoneDay) ([]Window, *parseError) {
 	if err != nil {
 		return nil, err
 	}
-	// Friday evenings may be every Friday evening.
+	// Friday evenings may mean every Friday evening.
 	p.mustConfirm = p.mustConfirm || (it.plural && !several && (len(it.days) == 0 || it.days[0].recurrence == nil))
 	var out []Window
 	for _, d := range days {
@@ -103,20 +104,20 @@ func (p *parser) resolveItemIn(it item, z zoneDay) ([]Window, *parseError) {
 	return out, nil
 }
 
-// formatStart writes a start for a refusal.
+// formatStart formats a start for a refusal.
 func (p *parser) formatStart(d bot.Wall, iv interval) string {
 	w := Window{Start: atMinute(d, iv.from), AllDay: iv.allDay}
 	w.End = w.Start
 	return Format(w, p.tag)
 }
 
-// atMinute sets a minute of the day, which may be after its midnight.
+// atMinute returns day d at a minute, which may be after its midnight.
 func atMinute(d bot.Wall, minute int) bot.Wall {
 	return d.AddDays(minute/fullDay).At(minute%fullDay/60, minute%60)
 }
 
-// isAhead tells whether the hours of a day are still to come. Of a day without
-// hours today counts.
+// isAhead reports whether the interval of a day has yet to begin. All day,
+// today counts as ahead.
 func (p *parser) isAhead(d bot.Wall, iv interval, z zoneDay) bool {
 	if iv.allDay {
 		return !d.Before(z.today)
@@ -125,6 +126,7 @@ func (p *parser) isAhead(d bot.Wall, iv interval, z zoneDay) bool {
 	return start.After(p.Now)
 }
 
+// newWindow makes a window of a day and an interval.
 func (p *parser) newWindow(d bot.Wall, iv interval, z zoneDay) (Window, *parseError) {
 	if d.Year > z.today.Year+maxYears {
 		return Window{}, p.errAt(len(p.lexemes), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",
@@ -150,13 +152,13 @@ func (p *parser) newWindow(d bot.Wall, iv interval, z zoneDay) (Window, *parseEr
 	return w, nil
 }
 
-// errRepeatedHour refuses the second of two hours of the same name, which no wall
-// time can mean.
+// errRepeatedHour refuses the second of two hours of the same name, which no
+// wall time can mean.
 func (p *parser) errRepeatedHour() *parseError {
 	return p.errAt(len(p.lexemes), "when.repeated", "The clocks are put back then and show that time twice. Try “{example}”.", nil)
 }
 
-// resolveInstant makes a window of a moment.
+// resolveInstant makes a window that begins at a moment.
 func (p *parser) resolveInstant(t time.Time, z zoneDay) ([]Window, *parseError) {
 	t = t.Truncate(time.Minute)
 	wall := bot.WallOf(t.In(z.loc))

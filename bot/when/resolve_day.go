@@ -6,8 +6,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// resolveDays finds the days of an item, and whether they are a set of which some
-// may have passed.
+// resolveDays resolves the days of an item; several reports a set of days, some
+// of which may have passed.
 func (p *parser) resolveDays(it item, iv interval, z zoneDay) (days []bot.Wall, several bool, err *parseError) {
 	if len(it.days) == 0 {
 		if p.isAhead(z.today, iv, z) {
@@ -16,7 +16,7 @@ func (p *parser) resolveDays(it item, iv interval, z zoneDay) (days []bot.Wall, 
 		p.mustConfirm = true
 		return []bot.Wall{z.today.AddDays(1)}, false, nil
 	}
-	var weekdays []day // weekdays
+	var weekdays []day
 	var others []day
 	for _, d := range it.days {
 		if d.kind == dayWeekday {
@@ -53,7 +53,7 @@ func (p *parser) resolveDays(it item, iv interval, z zoneDay) (days []bot.Wall, 
 	return days, several, nil
 }
 
-// agrees tells whether a day is also what was said a second way.
+// agrees reports whether w is also the day d.
 func (p *parser) agrees(w bot.Wall, d day, iv interval, z zoneDay) bool {
 	if d.kind == dayWeekday {
 		return w.Weekday() == d.weekday
@@ -68,7 +68,8 @@ func (p *parser) errMismatch(w bot.Wall, ds []day) *parseError {
 		bot.Args{"days": p.sourceText(ds[0].start, max(last.end, ds[0].end)), "day": Format(Window{Start: w, AllDay: true}, p.tag)})
 }
 
-// fallsOn tells whether a date is on a weekday.
+// fallsOn reports whether a date falls on a weekday. The arguments may stand in
+// either order.
 func (p *parser) fallsOn(a, b day) bool {
 	if a.kind == dayWeekday {
 		a, b = b, a
@@ -77,12 +78,12 @@ func (p *parser) fallsOn(a, b day) bool {
 	return err == nil && !several && days[0].Weekday() == b.weekday
 }
 
-// from is the first such weekday on or after a day.
+// onOrAfter returns the first weekday wd on or after a day.
 func onOrAfter(w bot.Wall, wd time.Weekday) bot.Wall {
 	return w.AddDays((int(wd-w.Weekday()) + 7) % 7)
 }
 
-// mondayOf is the Monday of a day's week.
+// mondayOf returns the Monday of a day's week.
 func mondayOf(w bot.Wall) bot.Wall { return w.AddDays(-(int(w.Weekday()) + 6) % 7) }
 
 func (p *parser) resolveWeekday(d day, iv interval, z zoneDay) bot.Wall {
@@ -104,7 +105,7 @@ func (p *parser) resolveWeekday(d day, iv interval, z zoneDay) bot.Wall {
 	return first
 }
 
-// chooseNext asks whether next is the coming one or that of next week.
+// chooseNext decides whether "next" is the coming one or that of next week.
 func (p *parser) chooseNext(soon, later bot.Wall, d day) bot.Wall {
 	if soon == later || p.branch(2, "next", d.start) == 0 {
 		return soon
@@ -112,7 +113,7 @@ func (p *parser) chooseNext(soon, later bot.Wall, d day) bot.Wall {
 	return later
 }
 
-// resolveWeekdayOfWeek finds Friday in next week, and Friday in two weeks.
+// resolveWeekdayOfWeek resolves Friday of next week, and Friday in two weeks.
 func (p *parser) resolveWeekdayOfWeek(wd, d day, z zoneDay) (bot.Wall, bool) {
 	switch {
 	case d.kind == dayWeek && wd.modifier == wordNone:
@@ -125,7 +126,7 @@ func (p *parser) resolveWeekdayOfWeek(wd, d day, z zoneDay) (bot.Wall, bool) {
 	return bot.Wall{}, false
 }
 
-// resolveDay finds the days of anything but a weekday alone.
+// resolveDay resolves one day or a set of days.
 func (p *parser) resolveDay(d day, iv interval, z zoneDay) (days []bot.Wall, several bool, err *parseError) {
 	one := func(w bot.Wall) ([]bot.Wall, bool, *parseError) { return []bot.Wall{w}, false, nil }
 	switch d.kind {
@@ -159,7 +160,8 @@ func (p *parser) resolveDay(d day, iv interval, z zoneDay) (days []bot.Wall, sev
 	}
 }
 
-// resolveDate finds a date, in the next year that has it ahead if none was said.
+// resolveDate resolves a date, in the next year that has it ahead if no year
+// was named.
 func (p *parser) resolveDate(d day, z zoneDay) (bot.Wall, *parseError) {
 	w := bot.Wall{Year: d.year, Month: time.Month(d.month), Day: d.dayOfMonth}
 	if d.year == 0 {
@@ -174,8 +176,8 @@ func (p *parser) resolveDate(d day, z zoneDay) (bot.Wall, *parseError) {
 	return w, nil
 }
 
-// resolveDayOfMonth finds the 15th: of this month if it is ahead, else of the next that
-// has one.
+// resolveDayOfMonth resolves the 15th: of this month if it is ahead, else of
+// the next that has one.
 func (p *parser) resolveDayOfMonth(d day, iv interval, z zoneDay) (bot.Wall, *parseError) {
 	w := z.today
 	w.Day = 1
@@ -193,7 +195,7 @@ func (p *parser) resolveDayOfMonth(d day, iv interval, z zoneDay) (bot.Wall, *pa
 	return bot.Wall{}, p.errNoSuchDay(p.sourceText(d.start, d.end))
 }
 
-// resolveNthWeekday finds the first Saturday of December.
+// resolveNthWeekday resolves the first Saturday of December.
 func (p *parser) resolveNthWeekday(d day, iv interval, z zoneDay) (bot.Wall, *parseError) {
 	y, m := z.today.Year, z.today.Month
 	if d.month != 0 {
@@ -209,7 +211,7 @@ func (p *parser) resolveNthWeekday(d day, iv interval, z zoneDay) (bot.Wall, *pa
 	if (!ok || !p.isAhead(w, iv, z)) && d.year == 0 && d.modifier == wordNone {
 		if d.month != 0 {
 			w, ok = nthWeekday(y+1, m, d.count, d.weekday)
-		} else { // "the month" may be the next one
+		} else { // "the month" may mean the next one
 			p.mustConfirm = p.mustConfirm || d.recurrence == nil
 			w, ok = nthWeekday(y, m+1, d.count, d.weekday)
 		}
@@ -220,6 +222,8 @@ func (p *parser) resolveNthWeekday(d day, iv interval, z zoneDay) (bot.Wall, *pa
 	return w, nil
 }
 
+// nthWeekday returns the nth weekday of a month (the last if n is negative),
+// and whether there is one.
 func nthWeekday(y int, m time.Month, n int, wd time.Weekday) (bot.Wall, bool) {
 	first := bot.WallOf(time.Date(y, m, 1, 0, 0, 0, 0, time.UTC))
 	if n < 0 {

@@ -1,6 +1,7 @@
 package when
 
-// interval is a stretch of a day in minutes; it may go on after midnight.
+// interval is a part of a day in minutes since midnight; it may end after the
+// next midnight.
 type interval struct {
 	from, to int
 	isRange  bool
@@ -10,12 +11,12 @@ type interval struct {
 const (
 	halfDay = 12 * 60
 	fullDay = 24 * 60
-	// A night from evening to morning may be long; beyond this the two ends
-	// were more likely swapped.
+	// maxNight is the longest plausible range over midnight; beyond it the
+	// ends were more likely swapped.
 	maxNight = 16 * 60
 )
 
-// partIntervals are the hours of the parts of the day.
+// partIntervals are the intervals of the parts of the day.
 var partIntervals = map[int]interval{
 	partMorning:   {from: 9 * 60, to: 12 * 60, isRange: true},
 	partAfternoon: {from: 12 * 60, to: 17 * 60, isRange: true},
@@ -23,8 +24,8 @@ var partIntervals = map[int]interval{
 	partNight:     {from: 18 * 60, to: 22 * 60, isRange: true},
 }
 
-// partLimits is how far each part reaches when it only says which half of the day
-// is meant: 8 de la tarde, 5 in the morning.
+// partLimits are the limits of each part when it only says which half of the
+// day is meant: 8 de la tarde, 5 in the morning.
 var partLimits = map[int]interval{
 	partMorning:   {from: 0, to: 12 * 60},
 	partAfternoon: {from: 12 * 60, to: 21 * 60},
@@ -32,13 +33,13 @@ var partLimits = map[int]interval{
 	partNight:     {from: 18 * 60, to: 30 * 60},
 }
 
-// resolveTime finds the hours of an item.
+// resolveTime resolves the time of an item to an interval.
 func (p *parser) resolveTime(it item) (interval, *parseError) {
 	switch {
 	case it.span == nil && it.part == 0:
 		return interval{allDay: true, to: fullDay}, nil
 	case it.span == nil:
-		if it.part == partNight { // not one of ours
+		if it.part == partNight { // as long as the evening, but some mean the small hours
 			p.mustConfirm = true
 		}
 		return partIntervals[it.part], nil
@@ -103,12 +104,12 @@ func (c clock) candidates(part int) []int {
 	return fit
 }
 
-// resolveTimeRange finds the hours between two times. What is open in one end follows
-// from the other: 3-5pm is in the afternoon, 11-1pm begins in the morning, and
-// 9-17 is on the clock of 24 hours.
+// resolveTimeRange resolves two times to an interval. If one end is open, it
+// follows from the other: 3-5pm is in the afternoon, 11-1pm begins in the
+// morning, and 9-17 is on the 24-hour clock.
 func (p *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
 	a, b := s.from, *s.to
-	if a.meridiem != wordNone || b.meridiem != wordNone || part != 0 { // then the other has twelve hours too
+	if a.meridiem != wordNone || b.meridiem != wordNone || part != 0 { // then both ends are on the 12-hour clock
 		a.to12Hour()
 		b.to12Hour()
 	}
@@ -139,8 +140,8 @@ func (p *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
 		add(a.minute, b.minute)
 	case aOpen || bOpen:
 		found = p.rangesUnder12Hours(a, b, starts)
-		// What begins in the morning does not last until the night after:
-		// 11:30-1:30 is over lunch.
+		// A range that begins in the morning does not last until the next
+		// night: 11:30-1:30 is over lunch.
 		if literal && part == 0 && (len(found) == 0 || a.minute >= halfDay) {
 			add(a.minute, b.minute)
 		}
@@ -161,19 +162,20 @@ func (p *parser) errNoSuchRange(text string) *parseError {
 		map[string]any{"range": text})
 }
 
-// isNoonHour tells whether the time is noon or after it, unless midnight was meant.
+// isNoonHour reports whether the time is 12:00 to 12:59 without am or pm.
 func (c clock) isNoonHour() bool {
 	return !c.is24Hour && c.meridiem == wordNone && !c.midnight && c.minute >= halfDay && c.minute < halfDay+60
 }
 
-// to12Hour takes 7:30 for a time of twelve hours, because the other end is one.
+// to12Hour makes 7:30 a time of the 12-hour clock, because the other end is
+// one.
 func (c *clock) to12Hour() {
 	if c.meridiem == wordNone && !c.leadingZero && !c.midnight && c.minute >= 60 && c.minute < halfDay+60 {
 		c.is24Hour = false
 	}
 }
 
-// rangesUnder12Hours lists what is shorter than half a day.
+// rangesUnder12Hours lists the ranges shorter than half a day.
 func (p *parser) rangesUnder12Hours(a, b clock, starts []int) []interval {
 	ends := b.candidates(0)
 	if b.isNoonHour() { // 10-12 may end at midnight
@@ -193,13 +195,15 @@ func (p *parser) rangesUnder12Hours(a, b clock, starts []int) []interval {
 			}
 		}
 	}
-	// Twelve is noon if that will do.
+	// Prefer noon for twelve.
 	if len(found) > 0 && found[0].from == a.minute && !a.isOpen() {
 		found = found[:1]
 	}
 	return found
 }
 
+// dropImplausible drops intervals that run past midnight for longer than
+// maxNight.
 func dropImplausible(all []interval) []interval {
 	var out []interval
 	for _, iv := range all {
@@ -210,7 +214,7 @@ func dropImplausible(all []interval) []interval {
 	return out
 }
 
-// isOpen tells whether the time can be in either half of the day.
+// isOpen reports whether the time can be in either half of the day.
 func (c clock) isOpen() bool {
 	return !c.is24Hour && c.meridiem == wordNone && !c.midnight && c.minute < 12*60
 }

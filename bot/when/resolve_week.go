@@ -6,7 +6,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// resolveDaysOfWeek finds Monday to Friday of next week, and its weekend.
+// resolveDaysOfWeek resolves Monday to Friday of next week, and its weekend.
 func (p *parser) resolveDaysOfWeek(a, b day, z zoneDay) ([]bot.Wall, bool) {
 	if b.kind != dayWeek {
 		a, b = b, a
@@ -27,8 +27,9 @@ func (p *parser) resolveDaysOfWeek(a, b day, z zoneDay) ([]bot.Wall, bool) {
 	return nil, false
 }
 
-// startOfWeek is the first day of this week or the next. Whether that is a Monday is
-// asked where people differ, if it matters: on a Sunday, and for a Sunday.
+// startOfWeek returns the first day of this week or the next. People differ on
+// whether that is a Monday: it branches where the answer matters, on a Sunday
+// and if a Sunday is wanted.
 func (p *parser) startOfWeek(d day, z zoneDay, wanted time.Weekday) bot.Wall {
 	monday := mondayOf(z.today).AddDays(7 * d.count)
 	today := z.today.Weekday() == time.Sunday
@@ -41,6 +42,7 @@ func (p *parser) startOfWeek(d day, z zoneDay, wanted time.Weekday) bot.Wall {
 	return monday.AddDays(-1)
 }
 
+// consecutiveDays returns n days, beginning with from.
 func consecutiveDays(from bot.Wall, n int) []bot.Wall {
 	out := make([]bot.Wall, n)
 	for i := range out {
@@ -49,6 +51,7 @@ func consecutiveDays(from bot.Wall, n int) []bot.Wall {
 	return out
 }
 
+// resolveWeekend returns the Saturday of a weekend.
 func (p *parser) resolveWeekend(d day, iv interval, z zoneDay) bot.Wall {
 	saturday := mondayOf(z.today).AddDays(5)
 	if d.modifier == wordNext {
@@ -64,6 +67,7 @@ func (p *parser) resolveWeekend(d day, iv interval, z zoneDay) bot.Wall {
 	return saturday
 }
 
+// resolveWorkdays returns the Monday of Monday to Friday.
 func (p *parser) resolveWorkdays(d day, iv interval, z zoneDay) bot.Wall {
 	monday := mondayOf(z.today)
 	left := p.isAhead(monday.AddDays(4), iv, z)
@@ -73,7 +77,7 @@ func (p *parser) resolveWorkdays(d day, iv interval, z zoneDay) bot.Wall {
 	return monday
 }
 
-// resolveEveryWorkday finds the next of each weekday from Monday to Friday.
+// resolveEveryWorkday resolves the next of each weekday from Monday to Friday.
 func (p *parser) resolveEveryWorkday(iv interval, z zoneDay) []bot.Wall {
 	var out []bot.Wall
 	for wd := time.Monday; wd <= time.Friday; wd++ {
@@ -82,7 +86,7 @@ func (p *parser) resolveEveryWorkday(iv interval, z zoneDay) []bot.Wall {
 	return out
 }
 
-// resolveDayRange finds Monday to Friday and 5-7 December.
+// resolveDayRange resolves Monday to Friday and 5-7 December.
 func (p *parser) resolveDayRange(d day, iv interval, z zoneDay) ([]bot.Wall, *parseError) {
 	first, _, err := p.resolveDay(*d.first, iv, z)
 	if err != nil {
@@ -96,7 +100,7 @@ func (p *parser) resolveDayRange(d day, iv interval, z zoneDay) ([]bot.Wall, *pa
 		} else if last.Before(first[0]) {
 			last.Year++
 		}
-		// A stretch that has begun is this year's.
+		// A range that has begun is this year's.
 		if previous := last; d.first.year == 0 && d.last.year == 0 && first[0].Year > z.today.Year {
 			if previous.Year--; !previous.Before(z.today) {
 				last = previous

@@ -6,24 +6,24 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// parser is one reading of a phrase in one language.
+// parser parses a phrase once, in one language.
 type parser struct {
 	*env
 	*language
 	*backtracker
 	phrase      string
 	lexemes     []lexeme
-	err         *parseError // what was read cannot be
-	sawISODate  bool        // an ISO date was read: clocks have 24 hours
-	mustConfirm bool        // ask, even if this is the only reading
-	today       bot.Wall    // at midnight, where the phrase is read
+	err         *parseError // set by a production that matches what cannot be
+	sawISODate  bool        // then clock times are on the 24-hour clock
+	mustConfirm bool        // as in interpretation
+	today       bot.Wall    // the midnight that begins it in the context's zone
 	recurrence  *Recurrence
 }
 
 type atomKind uint8
 
 const (
-	atomDay     atomKind = iota // may have a part of the day with it: tonight
+	atomDay     atomKind = iota // with a part of the day in tonight
 	atomTime                    // a clock time or a range of two
 	atomPart                    // morning, afternoon, evening, night
 	atomNumber                  // a number that may be an hour or a day of the month
@@ -32,7 +32,7 @@ const (
 	atomSeparator // between two items of a list
 )
 
-// atom is the least that means something.
+// atom is the smallest part of a phrase that means something.
 type atom struct {
 	kind       atomKind
 	day        day
@@ -41,18 +41,18 @@ type atom struct {
 	plural     bool // of a part: evenings
 	instant    time.Time
 	zone       string
-	isComma    bool // of a break: it may also stand within one item
+	isComma    bool // of a separator: it may also stand within one item
 	start, end int  // lexemes
 }
 
-// productions are tried in this order at each place; the first that matches is taken.
+// productions are tried in this order at each lexeme; the first match is taken.
 var productions = []func(*parser, int) (atom, int){
 	(*parser).scanSeparator, (*parser).scanTimestamp, (*parser).scanRecurrence, (*parser).scanRelative, (*parser).scanDate,
 	(*parser).scanNthWeekday, (*parser).scanNamedDay, (*parser).scanDayOfMonth, (*parser).scanTimeRange, (*parser).scanClockTime, (*parser).scanPartOfDay, (*parser).scanZone,
 	(*parser).scanBareNumber,
 }
 
-// scan reads the whole phrase as atoms.
+// scan splits the whole phrase into atoms.
 func (p *parser) scan() ([]atom, *parseError) {
 	var atoms []atom
 next:
@@ -77,6 +77,8 @@ next:
 	return atoms, nil
 }
 
+// value returns the number of the lexeme at i as kind k, and whether it is of
+// that kind.
 func (p *parser) value(i int, k wordKind) (int, bool) {
 	if i < 0 || i >= len(p.lexemes) {
 		return 0, false
@@ -84,6 +86,7 @@ func (p *parser) value(i int, k wordKind) (int, bool) {
 	return p.lexemes[i].value(k)
 }
 
+// is reports whether the lexeme at i is of kind k.
 func (p *parser) is(i int, k wordKind) bool {
 	_, ok := p.value(i, k)
 	return ok
@@ -91,10 +94,10 @@ func (p *parser) is(i int, k wordKind) bool {
 
 func (p *parser) isSign(i int, s string) bool { return i < len(p.lexemes) && p.lexemes[i].isSign(s) }
 
-// isGluedSign tells whether a sign follows without a space.
+// isGluedSign reports whether sign s follows without a space.
 func (p *parser) isGluedSign(i int, s string) bool { return p.isSign(i, s) && p.lexemes[i].glued }
 
-// digits returns the number at i if it is written in so many digits.
+// digits returns the number at i if it has lo to hi digits.
 func (p *parser) digits(i, lo, hi int) (int, bool) {
 	if i >= len(p.lexemes) || p.lexemes[i].kind != tokenNumber || len(p.lexemes[i].text) < lo || len(p.lexemes[i].text) > hi {
 		return 0, false
@@ -115,7 +118,7 @@ func (p *parser) count(i int) (int, bool) {
 	return p.value(i, wordCardinal)
 }
 
-// skip steps over words of these kinds.
+// skip skips words of these kinds.
 func (p *parser) skip(i int, ks ...wordKind) int {
 again:
 	for _, k := range ks {
@@ -127,7 +130,7 @@ again:
 	return i
 }
 
-// skipRangeSign steps over what joins the two ends of a range.
+// skipRangeSign skips what joins the two ends of a range.
 func (p *parser) skipRangeSign(i int) (int, bool) {
 	if p.isSign(i, "-") || p.is(i, wordTo) {
 		return i + 1, true

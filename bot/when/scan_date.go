@@ -2,7 +2,7 @@ package when
 
 import "time"
 
-// scanDate reads a date, or all the days from one date to another.
+// scanDate scans a date, or all the days from one date to another.
 func (p *parser) scanDate(i int) (atom, int) {
 	j := p.skip(i, wordOn, wordThe, wordOf, wordFrom)
 	a, end := p.scanSingleDate(j)
@@ -24,7 +24,8 @@ func (p *parser) scanDate(i int) (atom, int) {
 	return p.withBounds(a, i, end)
 }
 
-// newDayRange makes a stretch of two dates that may share the year of the second.
+// newDayRange makes a range of two dates; the first may lack the year of the
+// second.
 func newDayRange(from, to day) day {
 	if from.year == 0 && to.year != 0 {
 		from.year = to.year
@@ -42,7 +43,7 @@ func (p *parser) scanSingleDate(i int) (atom, int) {
 	return p.scanMonthDate(i)
 }
 
-// scanMonthDate reads 5 December, Dec 5th 2026, 5-7 Dec.
+// scanMonthDate scans 5 December, Dec 5th 2026, 5-7 Dec.
 func (p *parser) scanMonthDate(i int) (atom, int) {
 	j := p.skip(i, wordOn, wordThe, wordOf)
 	if m, ok := p.value(j, wordMonth); ok {
@@ -72,6 +73,7 @@ func (p *parser) scanMonthDate(i int) (atom, int) {
 	return p.newDateAtom(i, end, y, m, first, last)
 }
 
+// scanMonthFirst scans December 5 and Dec 5-7, from behind the month m.
 func (p *parser) scanMonthFirst(i, j, m int) (atom, int) {
 	k := p.skip(j, wordThe)
 	first, end, ok := p.scanDayNumber(k)
@@ -88,7 +90,7 @@ func (p *parser) scanMonthFirst(i, j, m int) (atom, int) {
 	return p.newDateAtom(i, end, y, m, first, last)
 }
 
-// scanDayNumber reads the number of a day: 5, 5th, 5., first.
+// scanDayNumber scans the number of a day: 5, 5th, 5., first.
 func (p *parser) scanDayNumber(i int) (n, end int, ok bool) {
 	if n, end, _ = p.scanOrdinalDigits(i); end > i {
 		return n, end, true
@@ -99,7 +101,7 @@ func (p *parser) scanDayNumber(i int) (n, end int, ok bool) {
 	return 0, i, false
 }
 
-// scanYear reads a year of four digits, perhaps after a comma or "of".
+// scanYear scans a year of four digits, perhaps after a comma or "of".
 func (p *parser) scanYear(i int) (y, end int) {
 	j := p.skip(i, wordOf)
 	if j == i && p.isSign(i, ",") {
@@ -111,6 +113,7 @@ func (p *parser) scanYear(i int) (y, end int) {
 	return 0, i
 }
 
+// newDateAtom makes an atom of the days first to last of a month.
 func (p *parser) newDateAtom(i, end, y, m, first, last int) (atom, int) {
 	for _, d := range []int{first, last} {
 		if !isValidDate(y, m, d) {
@@ -129,7 +132,7 @@ func (p *parser) newDateAtom(i, end, y, m, first, last int) (atom, int) {
 	return p.withBounds(atom{kind: atomDay, day: d}, i, end)
 }
 
-// isValidDate tells whether there is such a day, in some year if y is 0.
+// isValidDate reports whether there is such a day, in some year if y is 0.
 func isValidDate(y, m, d int) bool {
 	if y == 0 {
 		y = 2024 // a leap year
@@ -140,7 +143,7 @@ func isValidDate(y, m, d int) bool {
 	return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Day() == d
 }
 
-// scanNumericDate reads 5/12, 5.12., 2026-12-05.
+// scanNumericDate scans 5/12, 5.12., 2026-12-05.
 func (p *parser) scanNumericDate(i int) (atom, int) {
 	j := p.skip(i, wordOn, wordThe, wordOf)
 	a, ok := p.digits(j, 1, 4)
@@ -169,7 +172,7 @@ func (p *parser) scanNumericDate(i int) (atom, int) {
 	return p.orderDayAndMonth(numericDate{start: i, end: end, a: a, b: b, separator: s, complete: dotted})
 }
 
-// isNumericDate decides about 6.10 and 5-12, which may be times.
+// isNumericDate decides whether 6.10 or 5-12 is a date; both may be times.
 func (p *parser) isNumericDate(a, b int, s string, pos int) bool {
 	if s == "-" {
 		return p.settings["dates"] == "dashed" && isValidDate(0, b, a) && p.branch(2, "date", pos) == 0
@@ -182,12 +185,13 @@ func (p *parser) isNumericDate(a, b int, s string, pos int) bool {
 		return false
 	}
 	if clock && p.branch(2, "date", pos) == 1 {
-		p.mustConfirm = true // the date may be right and the weekday beside it wrong
+		p.mustConfirm = true // it may be a date beside the wrong weekday
 		return false
 	}
 	return true
 }
 
+// scanThreeNumbers scans a date of which the year is in numbers, too.
 func (p *parser) scanThreeNumbers(i, j, a, b, c int, s string) (atom, int) {
 	end := j + 5
 	if s == "." && p.isGluedSign(end, ".") {
@@ -216,7 +220,8 @@ func (p *parser) scanThreeNumbers(i, j, a, b, c int, s string) (atom, int) {
 	return p.orderDayAndMonth(numericDate{start: i, end: end, a: a, b: b, year: c, separator: s, complete: true})
 }
 
-// numericDate is a date in numbers whose day and month are not told apart yet.
+// numericDate is a date in numbers whose day and month have yet to be told
+// apart.
 type numericDate struct {
 	start, end int    // lexemes
 	a, b       int    // the day and the month, in either order
@@ -225,8 +230,8 @@ type numericDate struct {
 	complete   bool   // with a year or a final full stop
 }
 
-// orderDayAndMonth reads a date by the community's order. What is no date in
-// that order and is one in the other is asked back.
+// orderDayAndMonth reads a date by the community's order. If that gives no date
+// and the other order does, the other is offered for confirmation.
 func (p *parser) orderDayAndMonth(n numericDate) (atom, int) {
 	d, m := n.a, n.b
 	switch dotted := n.separator == "."; {

@@ -2,34 +2,41 @@ package when
 
 import "time"
 
+// dayKind is the form in which a day was named; the comments list the fields it
+// uses.
 type dayKind uint8
 
 const (
-	dayWeekday    dayKind = iota // wd, mod
-	dayDate                      // y (0: not said), m, d
-	dayNthOfMonth                // d: the 15th of whichever month
-	dayNthWeekday                // n, wd of month m (0: this one, or the next by mod), y
-	dayInDays                    // n from today
-	dayInWeeks                   // n from today
-	dayWeek                      // n from this one
-	dayWeekend                   // mod
+	dayWeekday    dayKind = iota // weekday, modifier
+	dayDate                      // year (0: none named), month, dayOfMonth
+	dayNthOfMonth                // dayOfMonth: the 15th of whichever month
+	dayNthWeekday                // count, weekday of month (0: this one, or the next by modifier), year
+	dayInDays                    // count from today
+	dayInWeeks                   // count from today
+	dayWeek                      // count from this one
+	dayWeekend                   // modifier
 	dayWorkdays                  // the coming Monday to Friday
 	dayRange                     // first, last
 )
 
-// day is one way of saying on which day or days.
+// day is one way to name a day or days.
 type day struct {
-	kind                           dayKind
-	weekday                        time.Weekday
-	modifier                       wordKind // this, next, coming or none
-	year, month, dayOfMonth, count int
-	first, last                    *day
-	modifierAfter                  bool        // the modifier came after it
-	maybeWeekly                    bool        // it may be meant for every week
-	recurrence                     *Recurrence // it repeats
-	start, end                     int         // lexemes
+	kind       dayKind
+	weekday    time.Weekday
+	modifier   wordKind // this, next, coming or none
+	year       int
+	month      int
+	dayOfMonth int
+	count      int
+
+	first, last   *day
+	modifierAfter bool        // the modifier follows the day
+	maybeWeekly   bool        // it may mean every week
+	recurrence    *Recurrence // nil unless it repeats
+	start, end    int         // lexemes
 }
 
+// scanModifier scans this, next or coming.
 func (p *parser) scanModifier(i int) (wordKind, int) {
 	for _, k := range []wordKind{wordThis, wordNext, wordComing} {
 		if p.is(i, k) {
@@ -39,7 +46,7 @@ func (p *parser) scanModifier(i int) (wordKind, int) {
 	return wordNone, i
 }
 
-// scanNamedDay reads weekdays, days named from today, weeks and weekends.
+// scanNamedDay scans weekdays, days counted from today, weeks and weekends.
 func (p *parser) scanNamedDay(i int) (atom, int) {
 	j := p.skip(i, wordOn, wordThe, wordOf, wordFrom)
 	opens := p.opensRange(i, j)
@@ -81,19 +88,19 @@ func (p *parser) scanNamedDay(i int) (atom, int) {
 	return p.withBounds(a, i, end)
 }
 
-// scanDayWord reads the one word that names a day or days.
+// scanDayWord scans the one word that names a day or days.
 func (p *parser) scanDayWord(k int, modifier wordKind, i int) (day, bool) {
 	if n, ok := p.value(k, wordWeekday); ok {
 		d := day{kind: dayWeekday, weekday: time.Weekday(n)}
 		if p.lexemes[k].text == p.settings["doubtful"] && (p.is(k+1, wordAt) || p.is(k-1, wordWeekday)) {
 			p.mustConfirm = true
 		}
-		// In French the Friday may be every Friday.
+		// In French the Friday may mean every Friday.
 		d.maybeWeekly = p.settings["the weekday"] == "asked" && modifier == wordNone && p.is(k-1, wordThe)
 		return d, true
 	}
 	if n, ok := p.value(k, wordRelativeDay); ok && modifier == wordNone {
-		// In Freitag morgen it is the morning.
+		// In Freitag morgen it means the morning.
 		return day{kind: dayInDays, count: n}, !p.is(k, wordPart) || (!p.is(i-1, wordWeekday) && !p.is(i-1, wordRelativeDay))
 	}
 	if p.is(k, wordYesterday) {
@@ -111,7 +118,7 @@ func (p *parser) scanDayWord(k int, modifier wordKind, i int) (day, bool) {
 	return day{kind: dayInDays}, modifier == wordThis && p.is(k, wordPart)
 }
 
-// opensRange tells whether words before a day say that a range begins.
+// opensRange reports whether a word from i up to j opens a range.
 func (p *parser) opensRange(i, j int) bool {
 	for ; i < j; i++ {
 		if p.is(i, wordFrom) && !p.is(i, wordOn) && !p.is(i, wordThe) && !p.is(i, wordOf) {
@@ -121,12 +128,13 @@ func (p *parser) opensRange(i, j int) bool {
 	return false
 }
 
+// withBounds sets the lexemes of an atom's day.
 func (p *parser) withBounds(a atom, start, end int) (atom, int) {
 	a.day.start, a.day.end = start, end
 	return a, end
 }
 
-// scanWeekdayRange reads the end of Monday to Friday.
+// scanWeekdayRange scans the end of Monday to Friday.
 func (p *parser) scanWeekdayRange(a atom, end int) (_ atom, to int, ok bool) {
 	j, ok := p.skipRangeSign(end)
 	if !ok {
@@ -142,7 +150,8 @@ func (p *parser) scanWeekdayRange(a atom, end int) (_ atom, to int, ok bool) {
 	return a, j + 1, true
 }
 
-// scanNthWeekday reads the first Saturday of December, the last Friday of the month.
+// scanNthWeekday scans the first Saturday of December, the last Friday of the
+// month.
 func (p *parser) scanNthWeekday(i int) (atom, int) {
 	j := p.skip(i, wordOn, wordThe)
 	n, ok := p.value(j, wordOrdinal)
@@ -178,7 +187,7 @@ func (p *parser) scanNthWeekday(i int) (atom, int) {
 	return p.withBounds(atom{kind: atomDay, day: d}, i, k)
 }
 
-// scanOrdinalDigits reads an ordinal in digits: 15th, 15., 1er.
+// scanOrdinalDigits scans an ordinal in digits: 15th, 15., 1er.
 func (p *parser) scanOrdinalDigits(i int) (n, end int, ok bool) {
 	n, ok = p.digits(i, 1, 2)
 	if !ok {
@@ -194,7 +203,7 @@ func (p *parser) scanOrdinalDigits(i int) (n, end int, ok bool) {
 	return n, i + 1, false
 }
 
-// scanDayOfMonth reads the 15th.
+// scanDayOfMonth scans the 15th.
 func (p *parser) scanDayOfMonth(i int) (atom, int) {
 	j := p.skip(i, wordOn, wordThe, wordOf)
 	hasThe := false
@@ -217,7 +226,7 @@ func (p *parser) scanDayOfMonth(i int) (atom, int) {
 	return p.withBounds(atom{kind: atomDay, day: day{kind: dayNthOfMonth, dayOfMonth: n}}, i, end)
 }
 
-// startsClock tells whether the number at i is the hour of a clock time.
+// startsClock reports whether the number at i is the hour of a clock time.
 func (p *parser) startsClock(i int) bool {
 	if i+1 >= len(p.lexemes) {
 		return false
@@ -228,7 +237,7 @@ func (p *parser) startsClock(i int) bool {
 	return p.hasHourMark(i + 1)
 }
 
-// scanRelative reads in 2 weeks, in 3 hours, 2 weeks from now.
+// scanRelative scans in 2 weeks, in 3 hours, 2 weeks from now.
 func (p *parser) scanRelative(i int) (atom, int) {
 	before := p.is(i, wordWithin)
 	j := i

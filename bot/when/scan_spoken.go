@@ -1,6 +1,7 @@
 package when
 
-// scanSpokenTime reads times in words: half past six, halb acht, ocho menos cuarto.
+// scanSpokenTime scans times in words: half past six, halb acht, ocho menos
+// cuarto.
 func (p *parser) scanSpokenTime(i int, position clockPosition) (clock, int, bool) {
 	if n, ok := p.value(i, wordLess); ok { // halb acht
 		if h, end, ok := p.scanHour(i + 1); ok && !p.is(i+1, wordThe) {
@@ -17,7 +18,7 @@ func (p *parser) scanSpokenTime(i int, position clockPosition) (clock, int, bool
 	return p.scanHourFirst(i, h, end)
 }
 
-// scanHour reads the hour of a time in words, which may be in digits.
+// scanHour scans the hour of a time in words; the hour may be in digits.
 func (p *parser) scanHour(i int) (h, end int, ok bool) {
 	i = p.skip(i, wordAt, wordThe)
 	if h, ok = p.value(i, wordCardinal); !ok {
@@ -28,8 +29,8 @@ func (p *parser) scanHour(i int) (h, end int, ok bool) {
 	return h, i + 1, h >= 1 && h <= 24
 }
 
-// newSpokenClock makes a time of words. It is of the twelve hours of a clock face unless
-// the hour says otherwise.
+// newSpokenClock makes a time of words, on the 12-hour clock unless h is
+// greater than 12.
 func (p *parser) newSpokenClock(minute, h, end int) (clock, int, bool) {
 	c := clock{minute: minute, is24Hour: h > 12}
 	if p.isHourWord(end) {
@@ -50,7 +51,7 @@ func (p *parser) newSpokenClock(minute, h, end int) (clock, int, bool) {
 	return c, end, true
 }
 
-// scanMinutesFirst reads minutes before or after an hour, the minutes first.
+// scanMinutesFirst scans minutes before or after an hour, the minutes first.
 func (p *parser) scanMinutesFirst(i int, position clockPosition) (clock, int, bool) {
 	j := p.skip(i, wordSingle)
 	m, fixed, ok := p.scanMinutes(j)
@@ -78,11 +79,11 @@ func (p *parser) scanMinutesFirst(i int, position clockPosition) (clock, int, bo
 	default:
 		return clock{}, 0, false
 	}
-	// 15 alle 17 is no quarter to five; un quarto alle sei is one to six.
+	// 15 alle 17 is not a quarter to five; un quarto alle sei is one to six.
 	if p.is(j-1, wordAt) && p.lexemes[j-2].kind == tokenNumber {
 		return clock{}, 0, false
 	}
-	// Ten to eight can be a range, 10-8; so can 10 to 8.
+	// Ten to eight can be the range 10-8; so can 10 to 8.
 	if !fixed && after < 0 && p.is(j-1, wordTo) && (position == clockInRange || m%5 != 0 || p.branch(2, "to", i) == 1) {
 		return clock{}, 0, false
 	}
@@ -100,8 +101,8 @@ func (p *parser) scanMinutesFirst(i int, position clockPosition) (clock, int, bo
 	return p.newSpokenClock(60*h+after*m, h, end)
 }
 
-// scanMinutes reads half, quarter, or a number of minutes; fixed tells that it can
-// be no hour.
+// scanMinutes scans half, quarter or a number of minutes; fixed reports that it
+// cannot be an hour.
 func (p *parser) scanMinutes(i int) (m int, fixed, ok bool) {
 	if p.is(i, wordHalf) {
 		return 30, true, true
@@ -115,8 +116,8 @@ func (p *parser) scanMinutes(i int) (m int, fixed, ok bool) {
 	return m, m > 24 || p.is(i+1, wordMinutes), ok && m > 0 && m < 60
 }
 
-// scanHourFirst reads what follows the hour: seven pm, huit heures et demie, las
-// siete y cuarto.
+// scanHourFirst scans what follows the hour: seven pm, huit heures et demie,
+// las siete y cuarto.
 func (p *parser) scanHourFirst(i, h, end int) (clock, int, bool) {
 	isWord := p.is(i, wordCardinal)
 	j := end
@@ -134,7 +135,7 @@ func (p *parser) scanHourFirst(i, h, end int) (clock, int, bool) {
 		k := p.skip(j+1, wordThe, wordSingle)
 		if m, _, ok := p.scanMinutes(k); ok {
 			named := p.is(k, wordHalf) || p.is(k, wordQuarter)
-			// The "and" of seven and ten may be that of a list.
+			// The "and" of seven and ten may separate items of a list.
 			if named || sign < 0 || (m%5 == 0 && !p.startsClock(k) && p.branch(2, "plus", i) == 0) {
 				return p.newSpokenClock(60*h+sign*m, h, k+1)
 			}

@@ -1,19 +1,19 @@
 package when
 
-// clock is a time of day as it was said.
+// clock is a time of day as it was typed.
 type clock struct {
-	minute      int      // of the day, by the hour that was said
+	minute      int      // of the day, by the hour as typed
 	meridiem    wordKind // am, pm or none
-	is24Hour    bool     // of 24 hours
-	bare        bool     // a number and nothing else
+	is24Hour    bool     // on the 24-hour clock for certain
+	bare        bool     // nothing but a number
 	midnight    bool     // the beginning of the day or its end
-	leadingZero bool     // written with a zero in front
-	alternative int      // another minute that the same words can mean; 0: none
+	leadingZero bool     // as in 07:30
+	alternative int      // another minute that the words can mean; 0: none
 	start, end  int      // lexemes
 }
 
-// clockPosition says where a clock time stands. In a range the small number
-// before "to" is an hour: 10 to 8 is no 7:50 there.
+// clockPosition says where a clock time stands. In a range, the small number
+// before "to" is an hour: 10 to 8 is not 7:50.
 type clockPosition uint8
 
 const (
@@ -27,7 +27,7 @@ type span struct {
 	to   *clock
 }
 
-// scanTimeRange reads 3-5pm, from 3 to 5pm, between noon and 3pm.
+// scanTimeRange scans 3-5pm, from 3 to 5pm, between noon and 3pm.
 func (p *parser) scanTimeRange(i int) (atom, int) {
 	joiner := wordTo
 	j := p.skipPreposition(i)
@@ -60,7 +60,7 @@ func (p *parser) scanTimeRange(i int) (atom, int) {
 	return atom{kind: atomTime, span: span{a, &b}}, end
 }
 
-// skipPreposition steps over what stands before a day, and before a time if another
+// skipPreposition skips what stands before a day, and before a time if another
 // word says that it is one: am Abend, but not "a" 1 da tarde.
 func (p *parser) skipPreposition(i int) int {
 	for p.is(i, wordOn) && !p.is(i, wordAt) {
@@ -77,8 +77,7 @@ func (p *parser) scanClockTime(i int) (atom, int) {
 	return atom{kind: atomTime, span: span{from: c}}, end
 }
 
-// scanClock reads one time of day. Within a range the small numbers before "to"
-// are hours, not minutes to the hour.
+// scanClock scans one time of day.
 func (p *parser) scanClock(i int, position clockPosition) (clock, int, bool) {
 	j := p.skip(i, wordAt, wordThe)
 	if p.isSign(j, "@") {
@@ -116,7 +115,7 @@ func (p *parser) scanNamedTime(i int) (clock, int, bool) {
 	return clock{}, 0, false
 }
 
-// scanWrittenTime reads digits: 7, 7pm, 19:30, 19h, 19h30, 19.30 Uhr, 1930h.
+// scanWrittenTime scans digits: 7, 7pm, 19:30, 19h, 19h30, 19.30 Uhr, 1930h.
 func (p *parser) scanWrittenTime(i int) (clock, int, bool) {
 	var c clock
 	j := i
@@ -161,7 +160,7 @@ func (p *parser) scanWrittenTime(i int) (clock, int, bool) {
 	c.minute = 60*h + m
 	c.bare = !hasMinute && !hasH && !hasMark && !prefixed && c.meridiem == wordNone
 	c.leadingZero = len(p.lexemes[j].text) == 2 && h < 10
-	// 09:00 and 10:30 are how a clock of 24 hours shows it; 7:30 is not.
+	// A 24-hour clock shows 09:00 and 10:30, but not 7:30.
 	full := hasMinute && len(p.lexemes[j].text) == 2
 	c.is24Hour = c.meridiem == wordNone && (h == 0 || h > 12 || c.leadingZero || full ||
 		(hasMinute && p.settings["exact"] == "minutes") || hasH ||
@@ -173,8 +172,8 @@ func (p *parser) scanWrittenTime(i int) (clock, int, bool) {
 	return c, k, true
 }
 
-// isHourWord tells whether a word makes the number in front of it an hour. In
-// Italian it may belong to the number behind: il 7 ore 19.
+// isHourWord reports whether a word makes the number in front of it an hour. In
+// Italian it may belong to the number behind it: il 7 ore 19.
 func (p *parser) isHourWord(i int) bool {
 	if _, ok := p.digits(i+1, 1, 2); ok && p.settings["hour word"] == "before" {
 		return false
@@ -182,7 +181,8 @@ func (p *parser) isHourWord(i int) bool {
 	return p.is(i, wordOClock)
 }
 
-// hasHourMark tells whether the number that ends here is a time for certain.
+// hasHourMark reports whether the lexeme at i marks the number in front of it
+// as a time.
 func (p *parser) hasHourMark(i int) bool {
 	if p.is(i, wordAM) || p.is(i, wordPM) || p.isHourWord(i) {
 		return true
@@ -190,10 +190,11 @@ func (p *parser) hasHourMark(i int) bool {
 	return i < len(p.lexemes) && p.lexemes[i].glued && hourSuffix(p.lexemes[i]) != wordNone
 }
 
-// isDottedTime tells whether 19.30 is a time: it got this far because it is no date.
+// isDottedTime reports whether 19.30 is a time; scanNumericDate has already
+// declined it as a date.
 func (p *parser) isDottedTime(i int) bool { return !p.isGluedSign(i+3, ".") }
 
-// hourSuffix reads what stands right behind a number and means the same in every
+// hourSuffix returns the kind of a suffix that means the same in every
 // language: 7pm, 7p, 19h.
 func hourSuffix(t lexeme) wordKind {
 	switch t.text {
@@ -207,6 +208,7 @@ func hourSuffix(t lexeme) wordKind {
 	return wordNone
 }
 
+// scanMeridiem scans am or pm.
 func (p *parser) scanMeridiem(i int) (wordKind, int) {
 	if i >= len(p.lexemes) {
 		return wordNone, i
@@ -223,7 +225,7 @@ func (p *parser) scanMeridiem(i int) (wordKind, int) {
 	return wordNone, i
 }
 
-// scanFourDigits reads 1930 where a word says that it is a time.
+// scanFourDigits scans 1930 where a word marks it as a time.
 func (p *parser) scanFourDigits(i int) (clock, int, bool) {
 	n, ok := p.digits(i, 4, 4)
 	if !ok || !p.hasHourMark(i+1) {

@@ -2,8 +2,8 @@ package when
 
 import "time"
 
-// segment is what stands between two separators, its atoms sorted by what they
-// say.
+// segment is the part of a phrase between two separators, its atoms sorted by
+// what they say.
 type segment struct {
 	days       []day
 	span       *span
@@ -12,7 +12,7 @@ type segment struct {
 	number     *clock
 	instant    *time.Time
 	zone       string
-	afterComma bool // the separator in front may also stand within one item
+	afterComma bool // the separator in front is a comma, which may also stand within one item
 	firstKind  atomKind
 	start      int // lexeme
 }
@@ -20,8 +20,9 @@ type segment struct {
 func (s *segment) hasDay() bool  { return len(s.days) > 0 || s.instant != nil }
 func (s *segment) hasTime() bool { return s.span != nil || s.part != 0 || s.instant != nil }
 
-// splitSegments splits the atoms into the items of a list. Without a separator a
-// new item begins where a second day and time begin: fri 7pm sat 3pm.
+// splitSegments splits the atoms into the segments of a list. Without a
+// separator a new one begins where a second day and time begin: fri 7pm sat
+// 3pm.
 func (p *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 	var out []*segment
 	var cur *segment
@@ -58,12 +59,12 @@ func (p *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 	return out, nil
 }
 
-// beginsItem tells whether the item is complete and a complete one follows.
+// beginsItem reports whether cur is complete and a complete item follows.
 func (a atom) beginsItem(cur *segment, rest []atom) bool {
 	if len(cur.days) == 0 || cur.span == nil {
 		return false
 	}
-	other := atomTime // what must follow to make a complete item
+	other := atomTime // completes the item that begins here
 	switch {
 	case a.kind == atomDay && cur.firstKind == atomDay:
 	case a.kind == atomTime && cur.firstKind == atomTime:
@@ -82,7 +83,8 @@ func (a atom) beginsItem(cur *segment, rest []atom) bool {
 	return false
 }
 
-// addAtom adds an atom to a segment, once each but for days, which must agree.
+// addAtom adds an atom to a segment. Only days may come more than once; they
+// must agree.
 func (p *parser) addAtom(s *segment, a atom) *parseError {
 	duplicate := false
 	switch a.kind {
@@ -117,12 +119,13 @@ func (p *parser) addAtom(s *segment, a atom) *parseError {
 	return nil
 }
 
-// item is one day or set of days with one time, all shared things in place.
+// item is one day or set of days with one time; whatever it shares with others
+// is filled in.
 type item struct {
 	days    []day
 	span    *span
 	part    int
-	plural  bool // evenings: meant for several days
+	plural  bool // evenings: for several days
 	instant *time.Time
 	zone    string
 	start   int

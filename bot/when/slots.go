@@ -7,9 +7,10 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Slots makes the slots of a window: a single time is one, of the given length
-// (0: the window's own); a range is filled with slots of that length from its
-// start, back to back, at most three. A range shorter than that is one slot.
+// Slots returns the slots of a window. A single time is one slot of the given
+// length (0: the window's own). A range is filled with up to three slots of
+// that length, back to back from its start; a range shorter than that is one
+// slot.
 func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) {
 	if zones == nil {
 		zones = bot.TZData
@@ -48,11 +49,11 @@ func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) 
 	return out, nil
 }
 
-// maxSlots is how many slots are made of one range.
+// maxSlots is how many slots one range yields at most.
 const maxSlots = 3
 
-// skipRepeatedHour moves on to the first moment that a wall time can name: the second
-// pass through a repeated hour cannot be named.
+// skipRepeatedHour moves on to the first moment that a wall time can name: the
+// second pass through a repeated hour has no name.
 func skipRepeatedHour(t time.Time, loc *time.Location) time.Time {
 	for range 24 * 4 {
 		if named, _ := bot.WallOf(t.In(loc)).In(loc); named.Equal(t) {

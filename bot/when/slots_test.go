@@ -21,8 +21,8 @@ func TestARangeIsSlotsFromItsStart(t *testing.T) {
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 10am-10pm", 2 * time.Hour, "24T10:00+2h0m0s 24T12:00+2h0m0s 24T14:00+2h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-5pm", 3 * time.Hour, "24T15:00+2h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat evening", 2 * time.Hour, "24T18:00+2h0m0s 24T20:00+2h0m0s"},
-		// Berlin puts its clocks back at three: the first hour that bears a
-		// name once is two hours on.
+		// Berlin puts its clocks back at three: the first hour whose
+		// name is unique is two hours on.
 		{"2026-10-22T10:00", "Europe/Berlin", "sun 1am-5am", time.Hour, "25T01:00+1h0m0s 25T02:00overlap+1h0m0s 25T03:00+1h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 11pm-4am", 2 * time.Hour, "24T23:00+2h0m0s 25T01:00+2h0m0s"},
 		{"2026-03-27T10:00", "Europe/Berlin", "sun 1am-5am", time.Hour, "29T01:00+1h0m0s 29T03:00+1h0m0s 29T04:00+1h0m0s"},

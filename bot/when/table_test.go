@@ -20,12 +20,12 @@ import (
 //	2026-10-23T19:00/22:00        a range; an end before the start is on the next day
 //	2026-10-23                    a day without a time
 //	A B                           two windows
-//	? A ? B C                     asked back: A, or B and C
+//	? A ? B C                     choices: A, or B and C
 //	! key                         refused
 //
-// with "@Zone" behind a window in another zone, "gap" or "overlap" behind one
-// that the clocks moved, and "every weeks/nth [days]:" before a rule. A line "# now=… zone=…
-// order=… lang=…" sets what the phrases below it are read against.
+// with "@Zone" after a window in another zone, "gap" or "overlap" after one
+// that the clocks moved, and "every weeks/nth [days]:" before a recurrence. A line
+// "# now=… zone=… order=… lang=…" sets the context of the phrases below it.
 
 type tableCase struct {
 	file    string
@@ -163,7 +163,7 @@ func TestPhrasesMeanWhatTheTablesSay(t *testing.T) {
 	}
 }
 
-// checkResult looks at what holds for every result.
+// checkResult checks what holds for every result.
 func checkResult(t testing.TB, c Context, got Result, err error) {
 	t.Helper()
 	if err != nil {

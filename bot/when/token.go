@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 )
 
+// tokenKind is the kind of a token.
 type tokenKind uint8
 
 const (
 	tokenWord tokenKind = iota
 	tokenNumber
 	tokenSign      // one character
-	tokenTimestamp // <t:…>, the number is the Unix time
+	tokenTimestamp // <t:…>; its number is the Unix time
 )
 
 // token is a piece of the phrase. Its text is folded: lower case, without
@@ -22,13 +23,13 @@ type token struct {
 	text       string
 	number     int64
 	start, end int  // bytes of the phrase
-	glued      bool // nothing stands between it and the token before
+	glued      bool // no space before it
 }
 
 func (t token) isSign(text string) bool { return t.kind == tokenSign && t.text == text }
 
-// tokenize splits a phrase. It loses nothing but space, quotation marks,
-// brackets, question and exclamation marks and invisible characters.
+// tokenize splits a phrase. It drops only space, quotation marks, brackets,
+// question and exclamation marks and invisible characters.
 func tokenize(phrase string) []token {
 	t := tokenizer{out: make([]token, 0, 16)}
 	stampEnd := 0
@@ -66,7 +67,7 @@ func tokenize(phrase string) []token {
 // tokenizer collects tokens; the last one may still be growing.
 type tokenizer struct {
 	out     []token
-	text    []byte // of the token that is growing
+	text    []byte // of the growing token
 	growing bool
 	glued   bool
 }
@@ -99,7 +100,8 @@ func (t *tokenizer) endToken() {
 	t.text, t.growing = t.text[:0], false
 }
 
-// parseDigits reads digits; what has more than eleven is no number anybody meant.
+// parseDigits parses a number of up to eleven digits. It returns -1 for more:
+// nobody means such a number.
 func parseDigits(digits string) int64 {
 	if len(digits) > 11 {
 		return -1
@@ -111,8 +113,8 @@ func parseDigits(digits string) int64 {
 	return n
 }
 
-// classify says what a character is: ' ' for space, 0 for nothing at all, 'a'
-// for a letter, '0' for a digit, else the sign that it stands for.
+// classify returns ' ' for space, 0 for a character to drop, 'a' for a letter,
+// '0' for a digit, and otherwise the sign that a character stands for.
 func classify(r rune) rune {
 	if r >= 0xFF01 && r <= 0xFF5E { // full-width ASCII
 		r -= 0xFF01 - '!'
@@ -163,8 +165,8 @@ func asciiDigit(r rune) rune {
 	return r
 }
 
-// parseTimestamp reads a timestamp as Discord writes it, <t:1765000000:F>, and returns
-// its length, 0 if there is none.
+// parseTimestamp parses a timestamp as Discord writes it, <t:1765000000:F>, and
+// returns its length, 0 if there is none.
 func parseTimestamp(s string) (unix int64, length int) {
 	rest, ok := strings.CutPrefix(s, "<t:")
 	if !ok {
@@ -184,6 +186,7 @@ func parseTimestamp(s string) (unix int64, length int) {
 	return parseDigits(digits), len("<t:") + len(body) + len(">")
 }
 
+// unaccented are the letters that fold writes without their accent.
 var unaccented = func() map[rune]string {
 	m := map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ł': "l", 'ı': "i", 'ĳ': "ij"}
 	for base, accented := range map[string]string{
@@ -197,7 +200,7 @@ var unaccented = func() map[rune]string {
 	return m
 }()
 
-// fold writes a letter in lower case without its accent.
+// fold returns a letter in lower case without its accent.
 func fold(r rune) string {
 	if r >= 0xFF01 && r <= 0xFF5E {
 		r -= 0xFF01 - '!'

@@ -10,8 +10,9 @@ const (
 	maxCorrections = 3
 )
 
-// correctTypo looks for words that differ in one letter from the one that could not
-// be read. What it finds is asked, never assumed.
+// correctTypo looks for words that differ in one letter from the word left
+// over, and returns what the phrase would mean with them. They are offered as
+// choices, never assumed.
 func (e *env) correctTypo(phrase string, langs []*language, failed *parseError) []Choice {
 	if failed.leftover == "" || e.noSuggestions {
 		return nil
@@ -34,7 +35,7 @@ func (e *env) correctTypo(phrase string, langs []*language, failed *parseError) 
 	return e.choices(found)
 }
 
-// similarWords lists the words of one letter's difference, in order.
+// similarWords lists the words that differ by one letter, in order.
 func (l *language) similarWords(typed string) []string {
 	var out []string
 	for w := range l.words {
@@ -46,8 +47,8 @@ func (l *language) similarWords(typed string) []string {
 	return out
 }
 
-// differByOne tells whether two words differ by one letter that was changed, left
-// out, put in, or swapped with its neighbour.
+// differByOne reports whether two words differ by one letter that was changed,
+// left out, inserted or swapped with its neighbour.
 func differByOne(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a

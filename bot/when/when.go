@@ -1,17 +1,17 @@
-// Package when reads what people type about time ("fri 7pm, sat 3-6pm") as
+// Package when parses what people type about time ("fri 7pm, sat 3-6pm") into
 // windows in a zone.
 //
-// It is strict: every word must have been read, and a phrase that can mean two
-// things is asked back with the choices. It refuses rather than guesses. It
-// reads no clock, knows no calendar but the Gregorian, and does not look for
-// dates in longer text.
+// It is strict: every word must be understood, and an ambiguous phrase yields
+// the choices. It refuses rather than guesses. It reads no clock, knows no
+// calendar but the Gregorian, and does not look for dates in longer text.
 //
-// A phrase goes through five steps: tokens (token.go), words of one language
-// (lexicon.go, words/*.txt), atoms such as a day or a clock time (scan*.go),
-// segments between separators, which share what was said once (segment.go,
-// carry.go), and windows on the calendar (resolve*.go). Where a step can go two
-// ways it asks the oracle, and the phrase is read again for every answer
-// (oracle.go): one distinct outcome is the result, several are the choices.
+// A phrase passes through five steps: tokens (token.go), words of one language
+// (lexicon.go, words/*.txt), atoms such as a day or a clock time (scan*.go,
+// recurrence.go, zone.go), segments between separators, which inherit what is
+// named once (segment.go, inherit*.go, bare_number.go), and windows on the
+// calendar (resolve*.go). Where a step can go two ways the backtracker decides,
+// and the phrase is parsed again for every combination (backtrack.go): one
+// distinct interpretation is the result, several are the choices.
 package when
 
 import (
@@ -23,7 +23,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Order is how a date written in numbers alone is read.
+// Order is how a numeric date is read.
 type Order string
 
 const (
@@ -32,45 +32,45 @@ const (
 	YMD Order = "ymd" // 5/12 is 12 May, 26/5/12 is 12 May 2026
 )
 
-// Context is all that a phrase is read against.
+// Context is everything a phrase is parsed against.
 type Context struct {
-	Now       time.Time // the meetups' clock
-	Zone      string    // in which phrases are read
-	Zones     bot.Zones // nil: bot.TZData
-	Length    time.Duration
+	Now       time.Time     // by the meetups' clock
+	Zone      string        // of the times in the phrase
+	Zones     bot.Zones     // nil: bot.TZData
+	Length    time.Duration // of a window without an end; 0: bot.DefaultLength
 	Order     Order
 	Languages []string // BCP 47 tags in the order to try; English is always last
 
-	// What only some callers can keep. Without Repeats "every Friday" is
-	// refused; without Abroad a time said in another zone ("7pm London time")
-	// is moved to the wall clock of Zone.
+	// AllowRecurrence accepts "every Friday", which is refused otherwise.
+	// KeepZone keeps a time in the zone it names ("7pm London time"), instead
+	// of moving it to the wall clock of Zone.
 	AllowRecurrence bool
 	KeepZone        bool
 }
 
-// Window is a stretch of time that somebody said.
+// Window is a stretch of time.
 type Window struct {
 	Start  bot.Wall
-	End    bot.Wall      // on the same wall
+	End    bot.Wall      // on the wall clock of Zone
 	Length time.Duration // elapsed, so it counts what the clocks skip or repeat
 	Zone   string
 	AllDay bool // a date without a time: from midnight to midnight
-	Range  bool // the end was said
+	Range  bool // the phrase names the end
 	Shift  bot.Shift
 }
 
 // Choice is one of several things that a phrase could mean.
 type Choice struct {
-	Phrase     string // says it so that it reads in only one way
+	Phrase     string // an unambiguous way to type it
 	Windows    []Window
 	Recurrence *Recurrence // as in Result
 }
 
-// Result is what a phrase means. Either Windows or Choices is filled.
+// Result is the meaning of a phrase. Either Windows or Choices is filled.
 type Result struct {
-	Windows    []Window    // in the order said
-	Choices    []Choice    // what it could mean, earliest first
-	Recurrence *Recurrence // it repeats, which only Context.Repeats allows; Windows is then the first time of each day named
+	Windows    []Window    // in the order of the phrase
+	Choices    []Choice    // the earliest first
+	Recurrence *Recurrence // nil unless it repeats (see Context.AllowRecurrence); Windows then holds the first time of each weekday
 }
 
 const (
@@ -79,8 +79,8 @@ const (
 	maxYears      = 10 // how far ahead a date may lie
 )
 
-// Parse reads a phrase. The error is a *bot.Error unless the context is at
-// fault (a zone that Zones does not know).
+// Parse parses a phrase. The error is a *bot.Error unless the context is at
+// fault (Zones does not know its zone).
 func Parse(phrase string, c Context) (Result, error) {
 	e, err := newEnv(c)
 	if err != nil {
@@ -93,11 +93,11 @@ func Parse(phrase string, c Context) (Result, error) {
 	return e.parseLanguages(phrase, langs)
 }
 
-// env is a context made ready.
+// env is a context with its defaults filled in and its zone loaded.
 type env struct {
 	Context
 	loc           *time.Location
-	noSuggestions bool // reads what it wrote itself: no suggestions
+	noSuggestions bool // for parsing our own phrases
 }
 
 func newEnv(c Context) (*env, error) {
@@ -118,7 +118,7 @@ func newEnv(c Context) (*env, error) {
 }
 
 func trim(phrase string, l *language) (string, error) {
-	// A character has at most four bytes; what is far too long is not even counted.
+	// A character has at most four bytes; a phrase far too long is not even counted.
 	if len(phrase) > 16*maxCharacters || utf8.RuneCountInString(strings.TrimSpace(phrase)) > maxCharacters {
 		return "", refuse("when.long", "That is more than {max} characters. Say only the times, like “{example}”.",
 			bot.Args{"max": maxCharacters, "example": l.example})
@@ -126,8 +126,8 @@ func trim(phrase string, l *language) (string, error) {
 	return strings.TrimSpace(strings.ToValidUTF8(phrase, "\uFFFD")), nil
 }
 
-// parseLanguages tries the languages in their order. The first that understands wins,
-// unless another understands something else.
+// parseLanguages tries the languages in their order. The first that parses the
+// phrase wins, unless another gives it another meaning.
 func (e *env) parseLanguages(phrase string, langs []*language) (Result, error) {
 	var found *outcome
 	var failed *parseError
@@ -163,7 +163,7 @@ func (e *env) parseLanguages(phrase string, langs []*language) (Result, error) {
 		return Result{Windows: interpretations[0].windows, Recurrence: interpretations[0].recurrence}, nil
 	}
 	choices := e.choices(interpretations)
-	if len(choices) == 0 { // none can be said, or there are too many
+	if len(choices) == 0 { // one cannot be formatted, or there are too many
 		return Result{}, refuseVague(phrase, found.language)
 	}
 	return Result{Choices: choices}, nil

@@ -1,19 +1,19 @@
 package when
 
-// wordKind is the part that a word can play.
+// wordKind is a grammatical role of a word.
 type wordKind uint8
 
 const (
 	wordNone        wordKind = iota
-	wordWeekday              // n: time.Weekday
-	wordWeekdays             // n: time.Weekday, every one of them: fridays
-	wordMonth                // n: time.Month
-	wordCardinal             // n: the number
-	wordOrdinal              // n: which one; -1 the last
+	wordWeekday              // value: time.Weekday
+	wordWeekdays             // value: time.Weekday, in the plural: fridays
+	wordMonth                // value: time.Month
+	wordCardinal             // value: the number
+	wordOrdinal              // value: which one; -1 the last
 	wordSuffix               // makes digits an ordinal: st, nd, º
-	wordRelativeDay          // n: days from today
-	wordPart                 // n: one of the parts of the day
-	wordParts                // n: the same in the plural, for several days
+	wordRelativeDay          // value: days from today
+	wordPart                 // value: one of the parts of the day
+	wordParts                // value: the same in the plural, for several days
 	wordNoon
 	wordMidnight
 	wordThis
@@ -26,7 +26,7 @@ const (
 	wordMinutes
 	wordHours
 	wordDays
-	wordWeeks // n: how many the word stands for, 0: one
+	wordWeeks // value: how many the word stands for, 0: one
 	wordWithin
 	wordFromNow
 	wordOn
@@ -42,7 +42,7 @@ const (
 	wordQuarter   // fifteen
 	wordPast      // after the hour
 	wordBefore    // to the hour
-	wordLess      // n: minutes before the hour that follows: halb, dreiviertel
+	wordLess      // value: minutes before the hour that follows: halb, dreiviertel
 	wordPlus      // after the hour in front
 	wordMinus     // before the hour in front
 	wordAM        // before noon
@@ -50,12 +50,13 @@ const (
 	wordOClock    // of the 24 hours where the language says so
 	wordEvery     // each
 	wordOther     // every second
-	wordWeekly    // n: every so many weeks
+	wordWeekly    // value: every so many weeks
 	wordZone      // time, as in Berlin time
-	wordYesterday // n: days from today
+	wordYesterday // value: days from today
 	wordSingle    // a, an: one of a unit
 )
 
+// wordKinds are the kinds by their names in words/*.txt.
 var wordKinds = map[string]wordKind{
 	"weekday": wordWeekday, "weekdays": wordWeekdays, "month": wordMonth, "cardinal": wordCardinal, "ordinal": wordOrdinal,
 	"suffix": wordSuffix, "relday": wordRelativeDay, "part": wordPart, "parts": wordParts, "noon": wordNoon, "midnight": wordMidnight,
@@ -67,7 +68,7 @@ var wordKinds = map[string]wordKind{
 	"zoneword": wordZone, "yesterday": wordYesterday, "single": wordSingle,
 }
 
-// The parts of the day, as a number of kind part.
+// The parts of the day are the values of wordPart and wordParts.
 const (
 	partMorning = 1 + iota
 	partAfternoon
@@ -75,7 +76,7 @@ const (
 	partNight
 )
 
-// meaning is one part that a word can play.
+// meaning is one role that a word can have, with its number.
 type meaning struct {
 	kind  wordKind
 	value int

@@ -38,7 +38,7 @@ var abbreviations = func() map[string][]string {
 	return zones
 }()
 
-// ianaNames are the zones of places by their names in lower case.
+// ianaNames are the zones of cities by their names in lower case.
 var ianaNames = func() map[string]string {
 	names := make(map[string]string)
 	for _, zones := range cities {
@@ -74,7 +74,7 @@ func readPairs(file string) []pair {
 	return pairs
 }
 
-// scanZone reads a zone: Europe/Berlin, Berlin time, heure de Paris, CET.
+// scanZone scans a zone: Europe/Berlin, Berlin time, heure de Paris, CET.
 func (p *parser) scanZone(i int) (atom, int) {
 	j := p.skip(i, wordZone, wordOf, wordAt)
 	if j > i && !p.is(j-1, wordZone) && !p.is(j-1, wordOf) {
@@ -93,11 +93,11 @@ func (p *parser) scanZone(i int) (atom, int) {
 	return atom{}, 0
 }
 
-// abbreviationMark marks what is not the name of a zone but an abbreviation, to be
-// looked up when the time is known.
+// abbreviationMark marks an abbreviation in place of a zone; it is looked up
+// once the time is known.
 const abbreviationMark = "~"
 
-// isAbbreviation tells whether a word is an abbreviation of some zone.
+// isAbbreviation reports whether a word is an abbreviation of some zone.
 func (p *parser) isAbbreviation(text string) bool {
 	if abbreviations[text] != nil {
 		return true
@@ -110,11 +110,11 @@ func (p *parser) isAbbreviation(text string) bool {
 	return false
 }
 
-// seasonSamples are moments half a year apart: one of them has summer time if the
-// zone has any.
+// seasonSamples returns two moments half a year apart: one of them has summer
+// time if the zone has any.
 func (p *parser) seasonSamples() []time.Time { return []time.Time{p.Now, p.Now.AddDate(0, 6, 0)} }
 
-// scanCity reads the longest name of a city.
+// scanCity scans the longest name of a city.
 func (p *parser) scanCity(i int) (zones []string, end int, isPerson bool) {
 	key := ""
 	for j := i; j < len(p.lexemes) && j < i+maxCityWords && p.lexemes[j].kind == tokenWord; j++ {
@@ -128,6 +128,7 @@ func (p *parser) scanCity(i int) (zones []string, end int, isPerson bool) {
 	return zones, end, isPerson
 }
 
+// scanIANAZone scans a name of the zone database, such as Europe/Berlin.
 func (p *parser) scanIANAZone(i int) (name string, end int, ok bool) {
 	if i >= len(p.lexemes) || p.lexemes[i].kind != tokenWord || !p.isGluedSign(i+1, "/") {
 		return "", 0, false
@@ -145,7 +146,7 @@ func (p *parser) scanIANAZone(i int) (name string, end int, ok bool) {
 	return name, end, err == nil
 }
 
-// resolveInZone finds the windows of an item in a zone that was said.
+// resolveInZone resolves an item in the zone that it names.
 func (p *parser) resolveInZone(it item) ([]Window, *parseError) {
 	short, isShort := strings.CutPrefix(it.zone, abbreviationMark)
 	if !isShort {
@@ -177,8 +178,8 @@ func (p *parser) resolveInZone(it item) ([]Window, *parseError) {
 		map[string]any{"zone": short})
 }
 
-// toContextZone moves windows to the wall clock where the phrase is read, unless the
-// caller can keep them where they are.
+// toContextZone moves windows to the wall clock of the context's zone, unless
+// the caller can keep them where they are.
 func (p *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError) {
 	if p.KeepZone || from.name == p.Zone {
 		return ws, nil
@@ -187,7 +188,7 @@ func (p *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError
 	for _, w := range ws {
 		start, _ := w.Start.In(from.loc)
 		w.Zone = p.Zone
-		if w.AllDay { // the day that was said, here
+		if w.AllDay { // the same date in the context's zone
 			moved, err := p.newWindow(w.Start, interval{allDay: true, to: fullDay}, zoneDay{p.Zone, p.loc, p.today})
 			if err != nil {
 				return nil, err
@@ -212,24 +213,26 @@ func (p *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError
 	return out, nil
 }
 
-// zoneDayOf finds a zone and what day it is there.
+// zoneDayOf returns a zone and the day that it is there.
 func (p *parser) zoneDayOf(zone string, pos int) (zoneDay, bool) {
 	loc, err := p.Zones(zone)
 	if err != nil {
 		return zoneDay{}, false
 	}
 	z := zoneDay{zone, loc, startOfDay(p.Now, loc)}
-	// Today is not the same day everywhere.
+	// It may be another day there.
 	if z.today != p.today && p.branch(2, "today", pos) == 1 {
 		z.today = p.today
 	}
 	return z, true
 }
 
-// abbreviationAliases are abbreviations for what the zone data calls otherwise.
+// abbreviationAliases are abbreviations that the zone data knows by another
+// name.
 var abbreviationAliases = map[string]string{"MEZ": "CET", "MESZ": "CEST", "GMT": "UTC"}
 
-// clocksShow tells whether the clocks of a zone are called that during the windows.
+// clocksShow reports whether the clocks of a zone show that abbreviation during
+// the windows.
 func clocksShow(ws []Window, loc *time.Location, short string) bool {
 	for _, w := range ws {
 		start, _ := w.Start.In(loc)
