@@ -31,9 +31,9 @@ func poll(m bot.Meetup, lines ...string) *bot.Poll {
 			ID: id, StartAt: noon.AddDate(0, 0, i+1), Length: bot.DefaultLength,
 		})
 		for _, word := range strings.Fields(line) {
-			who, what, _ := strings.Cut(word, ":")
-			said := map[string]bot.Availability{"yes": bot.Yes, "if": bot.IfNeeded, "no": bot.No}[what]
-			p.Answers = append(p.Answers, bot.Answer{Slot: id, Member: bot.UserID(who), Availability: said})
+			member, answer, _ := strings.Cut(word, ":")
+			availability := map[string]bot.Availability{"yes": bot.Yes, "if": bot.IfNeeded, "no": bot.No}[answer]
+			p.Answers = append(p.Answers, bot.Answer{Slot: id, Member: bot.UserID(member), Availability: availability})
 		}
 	}
 	return p
@@ -176,9 +176,9 @@ func drawPoll(t *rapid.T) *bot.Poll {
 		}
 		p.Meetup.Slots = append(p.Meetup.Slots, s)
 		for _, u := range users {
-			said := rapid.SampledFrom([]bot.Availability{"", bot.Yes, bot.IfNeeded, bot.No}).Draw(t, "said")
-			if said != "" {
-				p.Answers = append(p.Answers, bot.Answer{Slot: s.ID, Member: u, Availability: said})
+			availability := rapid.SampledFrom([]bot.Availability{"", bot.Yes, bot.IfNeeded, bot.No}).Draw(t, "said")
+			if availability != "" {
+				p.Answers = append(p.Answers, bot.Answer{Slot: s.ID, Member: u, Availability: availability})
 			}
 		}
 	}
@@ -250,8 +250,8 @@ func TestBestIsNeverBelowTheMinimumNorWithoutRequiredMembers(t *testing.T) {
 			could := len(p.Who(r.Slot.ID, bot.Yes)) + len(p.Who(r.Slot.ID, bot.IfNeeded))
 			must := true
 			for _, i := range p.Meetup.Invited {
-				said := p.Ballot(i.User).Of(r.Slot.ID)
-				must = must && (!i.Must || said == bot.Yes || said == bot.IfNeeded)
+				availability := p.Ballot(i.User).Of(r.Slot.ID)
+				must = must && (!i.Must || availability == bot.Yes || availability == bot.IfNeeded)
 			}
 			if r.Could != could || r.Must != must || r.Reason.Of < r.Could {
 				t.Fatalf("slot %d: %+v", r.Slot.ID, r)

@@ -8,7 +8,7 @@ import (
 )
 
 func TestCompletionsAreSuggestedWhileTyping(t *testing.T) {
-	for _, c := range []struct{ lang, typed, understood, likely string }{
+	for _, c := range []struct{ lang, typed, parsed, suggested string }{
 		{"en", "", "", "friday 7pm | saturday 3pm | sunday 8pm"},
 		{"en", "f", "", "friday 7pm | friday 3pm | friday 8pm"},
 		{"en", "fri", "2026-10-23", "friday 7pm | friday 3pm | friday 8pm"},
@@ -31,25 +31,25 @@ func TestCompletionsAreSuggestedWhileTyping(t *testing.T) {
 	} {
 		ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone=Europe/Berlin lang="+c.lang)
 		got := Complete(c.typed, ctx)
-		var understood, likely []string
+		var parsed, suggested []string
 		for _, w := range got.Parsed {
-			understood = append(understood, showWindow(ctx, w))
+			parsed = append(parsed, showWindow(ctx, w))
 		}
 		for _, l := range got.Suggestions {
-			likely = append(likely, l.Phrase)
+			suggested = append(suggested, l.Phrase)
 			again, err := Parse(l.Phrase, ctx)
 			if err != nil || !sameWindows(again.Windows, l.Windows) {
 				t.Errorf("%q offers %q, which reads as %v %v", c.typed, l.Phrase, again, err)
 			}
 		}
 		if got.Rest != "" {
-			understood = append(understood, "+", got.Rest)
+			parsed = append(parsed, "+", got.Rest)
 		}
-		if s := strings.Join(understood, " "); s != c.understood {
-			t.Errorf("%q is understood as %q, want %q", c.typed, s, c.understood)
+		if s := strings.Join(parsed, " "); s != c.parsed {
+			t.Errorf("%q is parsed as %q, want %q", c.typed, s, c.parsed)
 		}
-		if s := strings.Join(likely, " | "); s != c.likely {
-			t.Errorf("%s %q offers\n%s, want\n%s", c.lang, c.typed, s, c.likely)
+		if s := strings.Join(suggested, " | "); s != c.suggested {
+			t.Errorf("%s %q offers\n%s, want\n%s", c.lang, c.typed, s, c.suggested)
 		}
 	}
 }

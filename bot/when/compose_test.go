@@ -198,11 +198,11 @@ func TestComposedPhrasesAreReadExactly(t *testing.T) {
 				for _, windows := range readings {
 					var read []string
 					for _, w := range windows {
-						said := w.Start.String()
+						text := w.Start.String()
 						if w.Range {
-							said += "/" + w.End.String()[11:]
+							text += "/" + w.End.String()[11:]
 						}
-						read = append(read, said)
+						read = append(read, text)
 					}
 					right = right || strings.Join(read, " ") == strings.Join(want, " ")
 				}

@@ -58,10 +58,10 @@ func TestFormattedWindowsParseBackToThemselves(t *testing.T) {
 				}
 				order := rapid.SampledFrom([]Order{DMY, MDY, YMD}).Draw(t, "order")
 				c := Context{Now: now, Zone: zone, Order: order, Languages: []string{tag}}
-				said := Format(w, tag)
-				got, err := Parse(said, c)
+				text := Format(w, tag)
+				got, err := Parse(text, c)
 				if err != nil || len(got.Windows) != 1 || got.Windows[0] != w {
-					t.Fatalf("%q reads as %v %v, want %v", said, got, err, w)
+					t.Fatalf("%q reads as %v %v, want %v", text, got, err, w)
 				}
 			})
 		})
@@ -83,14 +83,14 @@ func TestFormattedRecurrencesParseBackToThemselves(t *testing.T) {
 				}
 				w.Start = onOrAfter(w.Start, rule.Days[0])
 				c := Context{Now: now, Zone: "UTC", Languages: []string{tag}, AllowRecurrence: true}
-				said := rule.Format(w, tag)
-				got, err := Parse(said, c)
+				text := rule.Format(w, tag)
+				got, err := Parse(text, c)
 				if err != nil || got.Recurrence == nil || !sameRecurrence(got.Recurrence, &rule) {
-					t.Fatalf("%q reads as %+v %v, want %+v", said, got, err, rule)
+					t.Fatalf("%q reads as %+v %v, want %+v", text, got, err, rule)
 				}
 				first := got.Windows[0]
 				if first.Start.Hour != w.Start.Hour || first.Start.Minute != w.Start.Minute {
-					t.Fatalf("%q begins at %s", said, first.Start)
+					t.Fatalf("%q begins at %s", text, first.Start)
 				}
 			})
 		})

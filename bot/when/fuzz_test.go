@@ -22,17 +22,17 @@ func fuzzing() bool {
 
 // parseTimed parses a phrase and, while fuzzing, fails if it is slow every time:
 // a busy machine stops for longer than any phrase takes.
-func parseTimed(t *testing.T, phrase string, c Context, most time.Duration) (Result, time.Duration, error) {
+func parseTimed(t *testing.T, phrase string, c Context, limit time.Duration) (Result, time.Duration, error) {
 	t.Helper()
 	var got Result
 	var err error
 	best := time.Hour
-	for try := 0; try < 50 && best > most && (try == 0 || fuzzing()); try++ {
+	for try := 0; try < 50 && best > limit && (try == 0 || fuzzing()); try++ {
 		began := time.Now()
 		got, err = Parse(phrase, c)
 		best = min(best, time.Since(began))
 	}
-	if best > most && fuzzing() {
+	if best > limit && fuzzing() {
 		t.Errorf("%.120q took %v", phrase, best)
 	}
 	return got, best, err
@@ -61,10 +61,10 @@ func FuzzParse(f *testing.F) {
 			if got.Recurrence != nil {
 				break
 			}
-			said := Format(w, c.Languages[0])
-			again, err := Parse(said, Context{Now: c.Now, Zone: w.Zone, Zones: bot.TZData, Order: c.Order, Languages: c.Languages[:1]})
+			text := Format(w, c.Languages[0])
+			again, err := Parse(text, Context{Now: c.Now, Zone: w.Zone, Zones: bot.TZData, Order: c.Order, Languages: c.Languages[:1]})
 			if err != nil || len(again.Windows) != 1 || again.Windows[0] != w {
-				t.Errorf("%q was read as %+v, which is said as %q and reads as %+v %v", phrase, w, said, again, err)
+				t.Errorf("%q was read as %+v, which is said as %q and reads as %+v %v", phrase, w, text, again, err)
 			}
 		}
 	})

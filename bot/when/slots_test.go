@@ -37,11 +37,11 @@ func TestARangeIsSlotsFromItsStart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var said []string
+		var shown []string
 		for _, s := range slots {
-			said = append(said, s.Start.String()[8:]+string(s.Shift)+"+"+s.Length.String())
+			shown = append(shown, s.Start.String()[8:]+string(s.Shift)+"+"+s.Length.String())
 		}
-		if s := strings.Join(said, " "); s != c.want {
+		if s := strings.Join(shown, " "); s != c.want {
 			t.Errorf("%q by %v\n got %s\nwant %s", c.phrase, c.length, s, c.want)
 		}
 	}
