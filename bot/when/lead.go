@@ -46,7 +46,7 @@ func findMeaning(word string, k wordKind) (meaning, bool) {
 // before. An empty phrase is nil; a word for none is an empty list. Anything
 // else is a *bot.Error with the field "leads".
 func ParseLeads(phrase string) ([]bot.Lead, error) {
-	phrase = strings.TrimSpace(phrase)
+	phrase = strings.TrimSpace(strings.ToValidUTF8(phrase, "\uFFFD"))
 	switch {
 	case phrase == "":
 		return nil, nil

@@ -58,3 +58,14 @@ func TestQuietHoursAreReadInEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestLeadsAndQuietHoursOfInvalidUTF8AreRefused(t *testing.T) {
+	for _, phrase := range []string{"\xff", "1\xff", "1 day, \xff\xfe", "22-8\xff"} {
+		if _, err := when.ParseLeads(phrase); err == nil {
+			t.Errorf("ParseLeads(%q) is accepted", phrase)
+		}
+		if _, err := when.ParseQuietHours(phrase); err == nil {
+			t.Errorf("ParseQuietHours(%q) is accepted", phrase)
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 // languages. An empty phrase is nil; a word for none is no quiet hours at all.
 // Anything else is a *bot.Error with the field "quiet".
 func ParseQuietHours(phrase string) (*bot.Quiet, error) {
-	phrase = strings.TrimSpace(phrase)
+	phrase = strings.TrimSpace(strings.ToValidUTF8(phrase, "\uFFFD"))
 	switch {
 	case phrase == "":
 		return nil, nil //nolint:nilnil // nil means that nothing was typed
