@@ -11,24 +11,24 @@ import (
 type Availability string
 
 const (
-	Yes      Availability = "yes"
-	IfNeeded Availability = "if_needed"
-	No       Availability = "no"
+	AvailabilityYes      Availability = "yes"
+	AvailabilityIfNeeded Availability = "if_needed"
+	AvailabilityNo       Availability = "no"
 )
 
 // Source says how an answer came: by a tap, or by one particular reaction.
 type Source string
 
 const (
-	ByTap    Source = "tap"
-	reaction Source = "reaction:"
+	SourceTap      Source = "tap"
+	reactionPrefix Source = "reaction:"
 )
 
-// ByReaction is the source of an answer given by reacting with an emoji.
-func ByReaction(emoji string) Source { return reaction + Source(PlainEmoji(emoji)) }
+// SourceReaction is the source of an answer given by reacting with an emoji.
+func SourceReaction(emoji string) Source { return reactionPrefix + Source(PlainEmoji(emoji)) }
 
-// Reacted tells whether the answer came by a reaction.
-func (s Source) Reacted() bool { return strings.HasPrefix(string(s), string(reaction)) }
+// IsReaction tells whether the answer came by a reaction.
+func (s Source) IsReaction() bool { return strings.HasPrefix(string(s), string(reactionPrefix)) }
 
 // Answer is one member's availability for one slot, and how it came.
 type Answer struct {
@@ -53,12 +53,12 @@ func (b Ballot) Of(s SlotID) Availability {
 	return ""
 }
 
-func (b Ballot) with(a Answer) Ballot {
-	out := b.without(func(o Answer) bool { return o.Slot == a.Slot })
+func (b Ballot) set(a Answer) Ballot {
+	out := b.deleteFunc(func(o Answer) bool { return o.Slot == a.Slot })
 	return append(out, a)
 }
 
-func (b Ballot) without(gone func(Answer) bool) Ballot {
+func (b Ballot) deleteFunc(gone func(Answer) bool) Ballot {
 	out := make(Ballot, 0, len(b)+1)
 	for _, a := range b {
 		if !gone(a) {
@@ -82,15 +82,15 @@ func (b Ballot) React(m *Meetup, u UserID, emoji string, at time.Time) Ballot {
 	}
 	out := b
 	for _, s := range m.Slots {
-		answer := Answer{Slot: s.ID, Member: u, Availability: Yes, Source: ByReaction(plain), At: at}
+		answer := Answer{Slot: s.ID, Member: u, Availability: AvailabilityYes, Source: SourceReaction(plain), At: at}
 		switch {
 		case plain == NoneOfThese:
-			answer.Availability = No
+			answer.Availability = AvailabilityNo
 		case s.Emoji == "" || PlainEmoji(s.Emoji) != plain:
 			continue
 		}
 		if !newer(s.ID) {
-			out = out.with(answer)
+			out = out.set(answer)
 		}
 	}
 	return out
@@ -98,8 +98,8 @@ func (b Ballot) React(m *Meetup, u UserID, emoji string, at time.Time) Ballot {
 
 // Unreact withdraws what a reaction said, wherever it is still the source.
 func (b Ballot) Unreact(emoji string) Ballot {
-	source := ByReaction(emoji)
-	return b.without(func(a Answer) bool { return a.Source == source })
+	source := SourceReaction(emoji)
+	return b.deleteFunc(func(a Answer) bool { return a.Source == source })
 }
 
 // Choose is what a menu says: the chosen slots of those it offered, and no
@@ -109,10 +109,10 @@ func (b Ballot) Choose(u UserID, offered, chosen []SlotID, av Availability, at t
 	out := b
 	for _, s := range offered {
 		switch had := b.Of(s); {
-		case contains(chosen, s) && had != av:
-			out = out.with(Answer{Slot: s, Member: u, Availability: av, Source: ByTap, At: at})
-		case !contains(chosen, s) && had == av:
-			out = out.without(func(a Answer) bool { return a.Slot == s })
+		case containsSlot(chosen, s) && had != av:
+			out = out.set(Answer{Slot: s, Member: u, Availability: av, Source: SourceTap, At: at})
+		case !containsSlot(chosen, s) && had == av:
+			out = out.deleteFunc(func(a Answer) bool { return a.Slot == s })
 		}
 	}
 	return out
@@ -122,12 +122,12 @@ func (b Ballot) Choose(u UserID, offered, chosen []SlotID, av Availability, at t
 func (b Ballot) NoneOfThese(m *Meetup, u UserID, at time.Time) Ballot {
 	out := make(Ballot, 0, len(m.Slots))
 	for _, s := range m.Slots {
-		out = append(out, Answer{Slot: s.ID, Member: u, Availability: No, Source: ByTap, At: at})
+		out = append(out, Answer{Slot: s.ID, Member: u, Availability: AvailabilityNo, Source: SourceTap, At: at})
 	}
 	return out
 }
 
-func contains(ids []SlotID, id SlotID) bool {
+func containsSlot(ids []SlotID, id SlotID) bool {
 	for _, i := range ids {
 		if i == id {
 			return true
@@ -182,14 +182,14 @@ func (p *Poll) Outstanding() []UserID {
 	return users
 }
 
-// Complete tells whether all the invited have answered. Of a poll that asks
+// IsComplete tells whether all the invited have answered. Of a poll that asks
 // again nobody can know: who answered before may not have seen the new times.
-func (p *Poll) Complete() bool {
-	return len(p.Meetup.Invited) > 0 && p.Meetup.AskedAgain.IsZero() && len(p.Outstanding()) == 0
+func (p *Poll) IsComplete() bool {
+	return len(p.Meetup.Invited) > 0 && p.Meetup.RepolledAt.IsZero() && len(p.Outstanding()) == 0
 }
 
-// Who lists the members with that answer to a slot, in order of their ids.
-func (p *Poll) Who(s SlotID, av Availability) []UserID {
+// Members lists the members with that answer to a slot, in order of their ids.
+func (p *Poll) Members(s SlotID, av Availability) []UserID {
 	var users []UserID
 	for _, a := range p.Answers {
 		if a.Slot == s && a.Availability == av {
@@ -205,10 +205,10 @@ type Reaction struct {
 	Emoji  string // as PlainEmoji leaves it
 }
 
-// Difference compares the reactions last seen with those present now. Both
+// DiffReactions compares the reactions last seen with those present now. Both
 // lists come back in order of member; of what was added, NoneOfThese is first,
 // so that a yes beside it stands.
-func Difference(seen, present []Reaction) (added, removed []Reaction) {
+func DiffReactions(seen, present []Reaction) (added, removed []Reaction) {
 	was, is := make(map[Reaction]bool, len(seen)), make(map[Reaction]bool, len(present))
 	for _, r := range seen {
 		was[r] = true
@@ -255,7 +255,7 @@ type AnswerFinder interface {
 type AnswerWriter interface {
 	// SaveBallot makes b all that the member answered.
 	SaveBallot(c CommunityID, m MeetupID, u UserID, b Ballot) error
-	// SeeReaction notes that a reaction is on the card, or no more, and tells
+	// RecordReaction notes that a reaction is on the card, or no more, and tells
 	// whether that is news.
-	SeeReaction(c CommunityID, m MeetupID, r Reaction, present bool) (news bool, err error)
+	RecordReaction(c CommunityID, m MeetupID, r Reaction, present bool) (news bool, err error)
 }

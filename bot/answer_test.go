@@ -25,27 +25,27 @@ func TestBallots(t *testing.T) {
 		ballot Ballot
 		want   [3]Availability
 	}{
-		"a reaction says yes to its slot":               {Ballot{}.React(m, "u", "2️⃣", at(0)), [3]Availability{"", Yes, ""}},
-		"without its variation selector it is the same": {Ballot{}.React(m, "u", "2⃣", at(0)), [3]Availability{"", Yes, ""}},
+		"a reaction says yes to its slot":               {Ballot{}.React(m, "u", "2️⃣", at(0)), [3]Availability{"", AvailabilityYes, ""}},
+		"without its variation selector it is the same": {Ballot{}.React(m, "u", "2⃣", at(0)), [3]Availability{"", AvailabilityYes, ""}},
 		"any other emoji means nothing":                 {Ballot{}.React(m, "u", "🎉", at(0)), [3]Availability{}},
 		"none of these says no to all": {
-			Ballot{}.React(m, "u", "1️⃣", at(0)).React(m, "u", "🤷🏽", at(1)), [3]Availability{No, No, No}},
+			Ballot{}.React(m, "u", "1️⃣", at(0)).React(m, "u", "🤷🏽", at(1)), [3]Availability{AvailabilityNo, AvailabilityNo, AvailabilityNo}},
 		"none of these leaves newer answers alone": {
-			Ballot{}.Choose("u", ids(1), ids(1), Yes, at(5)).React(m, "u", NoneOfThese, at(1)), [3]Availability{Yes, No, No}},
+			Ballot{}.Choose("u", ids(1), ids(1), AvailabilityYes, at(5)).React(m, "u", NoneOfThese, at(1)), [3]Availability{AvailabilityYes, AvailabilityNo, AvailabilityNo}},
 		"taking a reaction away withdraws": {
 			Ballot{}.React(m, "u", "1️⃣", at(0)).Unreact("1️⃣"), [3]Availability{}},
 		"taking none of these away withdraws what it said": {
-			Ballot{}.React(m, "u", NoneOfThese, at(0)).React(m, "u", "3️⃣", at(1)).Unreact(NoneOfThese), [3]Availability{"", "", Yes}},
+			Ballot{}.React(m, "u", NoneOfThese, at(0)).React(m, "u", "3️⃣", at(1)).Unreact(NoneOfThese), [3]Availability{"", "", AvailabilityYes}},
 		"not where a tap is newer": {
-			Ballot{}.React(m, "u", "1️⃣", at(0)).Choose("u", ids(1, 2), ids(1), IfNeeded, at(1)).Unreact("1️⃣"), [3]Availability{IfNeeded, "", ""}},
+			Ballot{}.React(m, "u", "1️⃣", at(0)).Choose("u", ids(1, 2), ids(1), AvailabilityIfNeeded, at(1)).Unreact("1️⃣"), [3]Availability{AvailabilityIfNeeded, "", ""}},
 		"a menu that was left alone is no new answer": {
-			Ballot{}.React(m, "u", "1️⃣", at(0)).Choose("u", ids(1, 2), ids(1), Yes, at(1)).Unreact("1️⃣"), [3]Availability{}},
+			Ballot{}.React(m, "u", "1️⃣", at(0)).Choose("u", ids(1, 2), ids(1), AvailabilityYes, at(1)).Unreact("1️⃣"), [3]Availability{}},
 		"a menu withdraws what is not chosen any more": {
-			Ballot{}.Choose("u", ids(1, 2), ids(1, 2), Yes, at(0)).Choose("u", ids(1, 2), ids(2), Yes, at(1)), [3]Availability{"", Yes, ""}},
+			Ballot{}.Choose("u", ids(1, 2), ids(1, 2), AvailabilityYes, at(0)).Choose("u", ids(1, 2), ids(2), AvailabilityYes, at(1)), [3]Availability{"", AvailabilityYes, ""}},
 		"a page says nothing of other pages": {
-			Ballot{}.Choose("u", ids(1, 2), ids(1), Yes, at(0)).Choose("u", ids(3), ids(), Yes, at(1)), [3]Availability{Yes, "", ""}},
+			Ballot{}.Choose("u", ids(1, 2), ids(1), AvailabilityYes, at(0)).Choose("u", ids(3), ids(), AvailabilityYes, at(1)), [3]Availability{AvailabilityYes, "", ""}},
 		"the yes menu leaves a no alone": {
-			Ballot{}.NoneOfThese(m, "u", at(0)).Choose("u", ids(1, 2, 3), ids(2), Yes, at(1)), [3]Availability{No, Yes, No}},
+			Ballot{}.NoneOfThese(m, "u", at(0)).Choose("u", ids(1, 2, 3), ids(2), AvailabilityYes, at(1)), [3]Availability{AvailabilityNo, AvailabilityYes, AvailabilityNo}},
 	} {
 		if got := said(c.ballot); got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
@@ -68,7 +68,7 @@ func TestABallotHasOneAnswerPerSlot(t *testing.T) {
 			case 1:
 				b = b.Unreact(rapid.SampledFrom(emoji).Draw(t, "emoji"))
 			case 2:
-				b = b.Choose("u", []SlotID{1, 2, 3}, []SlotID{SlotID(rapid.IntRange(1, 3).Draw(t, "slot"))}, IfNeeded, at)
+				b = b.Choose("u", []SlotID{1, 2, 3}, []SlotID{SlotID(rapid.IntRange(1, 3).Draw(t, "slot"))}, AvailabilityIfNeeded, at)
 			default:
 				b = b.NoneOfThese(m, "u", at)
 			}
@@ -91,7 +91,7 @@ func TestReactingAndTakingItBackIsNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var b Ballot
 		for _, s := range rapid.SliceOfDistinct(rapid.IntRange(1, 3), func(i int) int { return i }).Draw(t, "slots") {
-			b = b.Choose("u", []SlotID{SlotID(s)}, []SlotID{SlotID(s)}, Yes, noon)
+			b = b.Choose("u", []SlotID{SlotID(s)}, []SlotID{SlotID(s)}, AvailabilityYes, noon)
 		}
 		free := SlotID(0)
 		for _, s := range m.Slots {
@@ -113,7 +113,7 @@ func TestReactingAndTakingItBackIsNothing(t *testing.T) {
 func TestDifferenceIsWhatHappenedMeanwhile(t *testing.T) {
 	seen := []Reaction{{"ben", "1⃣"}, {"cy", "2⃣"}}
 	present := []Reaction{{"cy", "2️⃣"}, {"ana", "3️⃣"}, {"ana", NoneOfThese}, {"ana", "3⃣"}}
-	added, removed := Difference(seen, present)
+	added, removed := DiffReactions(seen, present)
 	if want := []Reaction{{"ana", NoneOfThese}, {"ana", "3⃣"}}; !slices.Equal(added, want) {
 		t.Errorf("added %v, want %v", added, want)
 	}
@@ -124,22 +124,22 @@ func TestDifferenceIsWhatHappenedMeanwhile(t *testing.T) {
 
 func TestAPollKnowsWhoIsOutstanding(t *testing.T) {
 	p := Poll{Meetup: *threeSlots()}
-	if p.Complete() || len(p.Outstanding()) != 0 {
+	if p.IsComplete() || len(p.Outstanding()) != 0 {
 		t.Error("of an open meetup nobody is outstanding, and it is never complete")
 	}
 	p.Meetup.Invited = []Invitation{{User: "ben"}, {User: "cy"}}
-	p.Answers = []Answer{{Slot: 1, Member: "ben", Availability: No}, {Slot: 2, Member: "dee", Availability: Yes}}
-	if got := p.Outstanding(); !slices.Equal(got, []UserID{"cy"}) || p.Complete() {
+	p.Answers = []Answer{{Slot: 1, Member: "ben", Availability: AvailabilityNo}, {Slot: 2, Member: "dee", Availability: AvailabilityYes}}
+	if got := p.Outstanding(); !slices.Equal(got, []UserID{"cy"}) || p.IsComplete() {
 		t.Errorf("outstanding: %v", got)
 	}
 	if got := p.Answered(); !slices.Equal(got, []UserID{"ben", "dee"}) {
 		t.Errorf("answered: %v", got)
 	}
-	if got := p.Who(2, Yes); !slices.Equal(got, []UserID{"dee"}) {
+	if got := p.Members(2, AvailabilityYes); !slices.Equal(got, []UserID{"dee"}) {
 		t.Errorf("yes to 2: %v", got)
 	}
-	p.Answers = append(p.Answers, Answer{Slot: 3, Member: "cy", Availability: IfNeeded})
-	if !p.Complete() {
+	p.Answers = append(p.Answers, Answer{Slot: 3, Member: "cy", Availability: AvailabilityIfNeeded})
+	if !p.IsComplete() {
 		t.Error("all the invited have answered")
 	}
 }

@@ -2,9 +2,9 @@ package bot
 
 import "time"
 
-// KeptFor is how long what is known of a community is kept once it had Muster
+// CommunityRetention is how long what is known of a community is kept once it had Muster
 // leave.
-const KeptFor = 30 * 24 * time.Hour
+const CommunityRetention = 30 * 24 * time.Hour
 
 // Community is the tenant: one Discord server, one Slack workspace, or one
 // room of the playground. All data belongs to exactly one.
@@ -25,37 +25,37 @@ type Community struct {
 	Leads     []Lead    // of the reminders in threads; nil: DefaultLeads
 	Quiet     *Quiet    // nil: DefaultQuiet
 
-	Calendar Calendar // whether its meetups stand in the network's own calendar
+	CalendarMode CalendarMode // whether its meetups stand in the network's own calendar
 }
 
-// Calendar says whether meetups are entered in a network's own calendar.
-type Calendar string
+// CalendarMode says whether meetups are entered in a network's own calendar.
+type CalendarMode string
 
 const (
-	NoCalendar  Calendar = "" // the network has none
-	CalendarOn  Calendar = "on"
-	CalendarOff Calendar = "off"
+	CalendarModeNone CalendarMode = "" // the network has none
+	CalendarModeOn   CalendarMode = "on"
+	CalendarModeOff  CalendarMode = "off"
 )
 
 // Proposers says who may propose meetups.
 type Proposers string
 
 const (
-	Everyone   Proposers = ""
-	Organisers Proposers = "organisers"
+	ProposersEveryone   Proposers = ""
+	ProposersOrganisers Proposers = "organisers"
 )
 
-// Tongue is the language in which the community is spoken to.
-func (c Community) Tongue() string {
+// PublicLanguage is the language in which the community is spoken to.
+func (c Community) PublicLanguage() string {
 	if c.Language != "" {
 		return c.Language
 	}
 	return c.Locale
 }
 
-// Reminders are the leads of what is said in threads, and where a member set
+// ReminderLeads are the leads of what is said in threads, and where a member set
 // none, of their direct messages.
-func (c Community) Reminders() []Lead {
+func (c Community) ReminderLeads() []Lead {
 	if c.Leads == nil {
 		return DefaultLeads()
 	}
@@ -70,8 +70,8 @@ func (c Community) QuietHours() Quiet {
 	return *c.Quiet
 }
 
-// Proposes tells whether somebody may propose meetups.
-func (c Community) Proposes(a Actor) bool { return c.Proposers == Everyone || a.Organiser }
+// CanPropose tells whether somebody may propose meetups.
+func (c Community) CanPropose(a Actor) bool { return c.Proposers == ProposersEveryone || a.Organiser }
 
 // CommunityFinder reads communities.
 type CommunityFinder interface {

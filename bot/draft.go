@@ -11,8 +11,8 @@ import (
 type DraftKind string
 
 const (
-	DraftPoll DraftKind = "propose"  // several candidate times
-	DraftDate DraftKind = "schedule" // one fixed time
+	DraftKindPoll DraftKind = "propose"  // several candidate times
+	DraftKindDate DraftKind = "schedule" // one fixed time
 )
 
 // Draft is a proposal that its author is still looking at. Its terms are what
@@ -29,7 +29,7 @@ type Draft struct {
 	Typed     map[Field]string // as typed, of fields that Terms do not hold in full; only a form offered again reads it
 	CloseAt   time.Time        // when its poll closes; zero for a date
 	Ready     bool             // every field was understood
-	Posted    MeetupID         // what it became; 0: not yet
+	PostedAs  MeetupID         // what it became; 0: not yet
 	Edits     MeetupID         // the meetup that it changes; 0: it is a new one
 	CreatedAt time.Time
 }
@@ -52,7 +52,7 @@ func (d *Draft) TermsFor(host UserID, zones Zones) (Terms, error) {
 	t := d.Terms.Clone()
 	t.Cohosts = d.CohostsOf(host)
 	switch {
-	case d.Kind == DraftDate:
+	case d.Kind == DraftKindDate:
 		t.Deadline = Wall{}
 	case t.Deadline.IsZero() && !d.CloseAt.IsZero():
 		m, err := zones.MomentOf(d.CloseAt, d.Zone)
@@ -85,15 +85,15 @@ type DraftWriter interface {
 	DeleteDrafts(c CommunityID, author UserID, before time.Time) error
 }
 
-// DraftDays is how long an author's draft is kept.
-const DraftDays = 30
+// DraftRetentionDays is how long an author's draft is kept.
+const DraftRetentionDays = 30
 
 // Check says everything that is wrong with what was understood; nothing is
 // wrong with a draft whose list is empty.
 func (d *Draft) Check(now time.Time) []*Error {
 	var wrong []*Error
 	say := func(field Field, key, text string, args Args) {
-		wrong = append(wrong, Refuse(Invalid, key, text, args).In(string(field)))
+		wrong = append(wrong, Refuse(KindInvalid, key, text, args).WithField(string(field)))
 	}
 	if strings.TrimSpace(d.Title) == "" {
 		say(FieldTitle, "draft.no_title", "Give it a name, such as `Board games`.", nil)
@@ -109,7 +109,7 @@ func (d *Draft) Check(now time.Time) []*Error {
 	switch {
 	case len(d.Slots) > MaxSlots:
 		say(FieldSlots, "draft.too_many_slots", "That makes {n} times; at most {most} can be asked at once.", Args{"n": len(d.Slots), "most": MaxSlots})
-	case d.Kind == DraftDate && len(d.Slots) > 1:
+	case d.Kind == DraftKindDate && len(d.Slots) > 1:
 		say(FieldSlots, "draft.one_slot", "A scheduled meetup has one time and I read {n}. To ask about several use {command}.",
 			Args{"n": len(d.Slots), "command": "/meetup propose"})
 	}
@@ -131,7 +131,7 @@ func (d *Draft) Check(now time.Time) []*Error {
 		say(FieldMinimum, "draft.minimum", "It needs at least {min} people and has {cap} seats. Make it more seats or fewer people.",
 			Args{"min": d.Minimum, "cap": d.Capacity})
 	}
-	if d.Kind == DraftPoll && (len(d.Slots) > 0 || d.Edits == 0) {
+	if d.Kind == DraftKindPoll && (len(d.Slots) > 0 || d.Edits == 0) {
 		wrong = append(wrong, d.CheckDeadline(now, last)...)
 	}
 	return wrong
@@ -144,9 +144,9 @@ func (d *Draft) CheckDeadline(now, last time.Time) []*Error {
 	case d.CloseAt.IsZero():
 		return nil
 	case !d.CloseAt.After(now):
-		return []*Error{Refuse(Invalid, "draft.deadline_past", "The deadline has passed. Try `tomorrow 20:00`.", nil).In(string(FieldDeadline))}
+		return []*Error{Refuse(KindInvalid, "draft.deadline_past", "The deadline has passed. Try `tomorrow 20:00`.", nil).WithField(string(FieldDeadline))}
 	case !last.IsZero() && !d.CloseAt.Before(last):
-		return []*Error{Refuse(Invalid, "draft.deadline_late", "The deadline is after the last time asked about. Try an earlier one, or leave it empty.", nil).In(string(FieldDeadline))}
+		return []*Error{Refuse(KindInvalid, "draft.deadline_late", "The deadline is after the last time asked about. Try an earlier one, or leave it empty.", nil).WithField(string(FieldDeadline))}
 	}
 	return nil
 }

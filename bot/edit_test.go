@@ -27,7 +27,7 @@ func TestGuestsHaveHalfTheTimeLeftToConfirmTwoDaysAtMost(t *testing.T) {
 		// The clocks go back in between: 48 hours are elapsed time.
 		{"2026-10-24T12:00", "2026-11-24T12:00", "2026-10-26T11:00"},
 	} {
-		got := ConfirmBy(at(t, c.now, berlin), at(t, c.start, berlin))
+		got := ConfirmDeadline(at(t, c.now, berlin), at(t, c.start, berlin))
 		if want := at(t, c.want, berlin); !got.Equal(want) {
 			t.Errorf("at %s before %s: %s, want %s", c.now, c.start, got, want)
 		}
@@ -48,7 +48,7 @@ func TestTimesThatStayKeepTheirEmojiAndAnswers(t *testing.T) {
 		return Slot{Start: wallAt(t, "2026-11-"+start), Length: length}
 	}
 	poll := func() Meetup {
-		first, err := slotsOf(TZData, berlin, []Slot{slot("28T09:00", 2*time.Hour), slot("29T09:00", 2*time.Hour)}, nil)
+		first, err := resolveSlots(TZData, berlin, []Slot{slot("28T09:00", 2*time.Hour), slot("29T09:00", 2*time.Hour)}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func TestTimesThatStayKeepTheirEmojiAndAnswers(t *testing.T) {
 		{"said twice", []Slot{slot("28T09:00", 2*time.Hour), slot("28T09:00", 2*time.Hour)}, "1️⃣ 1 28T09:00 2h0m0s", "2️⃣ 2 29T09:00 2h0m0s"},
 	} {
 		m := poll()
-		if err := m.Retime(TZData, c.times, now); err != nil {
+		if err := m.SetTimes(TZData, c.times, now); err != nil {
 			t.Fatal(err)
 		}
 		if got, gone := told(m.Slots), told(m.Withdrawn); got != c.want || gone != c.gone {
@@ -85,7 +85,7 @@ func TestTimesThatStayKeepTheirEmojiAndAnswers(t *testing.T) {
 
 	m := poll()
 	for _, times := range [][]Slot{{slot("28T09:00", 2*time.Hour)}, {slot("28T09:00", 2*time.Hour), slot("29T09:00", 2*time.Hour)}} {
-		if err := m.Retime(TZData, times, now); err != nil {
+		if err := m.SetTimes(TZData, times, now); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -98,26 +98,26 @@ func TestWhoDoesNotConfirmInTimeBecomesMaybe(t *testing.T) {
 	by := noon.Add(24 * time.Hour)
 	r := Roster{Capacity: 3}
 	for _, u := range []UserID{"ana", "ben", "cy", "dee"} {
-		r.Answer(u, Going, noon)
+		r.Answer(u, RSVPGoing, noon)
 	}
-	if asked := r.AskAgain("ana", by); len(asked) != 2 {
+	if asked := r.RequestConfirmation("ana", by); len(asked) != 2 {
 		t.Errorf("asked %v", asked)
 	}
-	r.Answer("ben", Going, noon.Add(time.Hour))
+	r.Answer("ben", RSVPGoing, noon.Add(time.Hour))
 	if got := r.Unconfirmed(); !slices.Equal(got, []UserID{"cy"}) {
 		t.Errorf("unconfirmed: %v", got)
 	}
-	if c := r.Lapse(by.Add(-time.Minute)); c.Changed() {
+	if c := r.LapseUnconfirmed(by.Add(-time.Minute)); c.IsChanged() {
 		t.Errorf("before the time is over: %+v", c)
 	}
-	c := r.Lapse(by)
-	if got := r.In(Going); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) {
+	c := r.LapseUnconfirmed(by)
+	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) {
 		t.Errorf("going: %v", got)
 	}
-	if mine, _ := r.Of("cy"); mine.State != Maybe || !mine.ConfirmBy.IsZero() || len(c.Saved) != 2 {
+	if mine, _ := r.Of("cy"); mine.State != RSVPMaybe || !mine.ConfirmBy.IsZero() || len(c.Saved) != 2 {
 		t.Errorf("cy is %+v; saved %+v", mine, c.Saved)
 	}
-	if c := r.Lapse(by.Add(time.Hour)); c.Changed() {
+	if c := r.LapseUnconfirmed(by.Add(time.Hour)); c.IsChanged() {
 		t.Errorf("a second time: %+v", c)
 	}
 }

@@ -10,10 +10,10 @@ import (
 type Kind string
 
 const (
-	Invalid   Kind = "invalid"   // what was typed cannot be used
-	Forbidden Kind = "forbidden" // somebody else may
-	NotFound  Kind = "not_found" // there is no such thing here
-	Conflict  Kind = "conflict"  // it was possible before, or will be
+	KindInvalid   Kind = "invalid"   // what was typed cannot be used
+	KindForbidden Kind = "forbidden" // somebody else may
+	KindNotFound  Kind = "not_found" // there is no such thing here
+	KindConflict  Kind = "conflict"  // it was possible before, or will be
 )
 
 // Args are the named values of a sentence. A value is a string, an int, a
@@ -33,15 +33,15 @@ type Error struct {
 }
 
 // Error writes the English sentence, for logs and tests.
-func (e *Error) Error() string { return Fill(e.Text, e.Args) }
+func (e *Error) Error() string { return FillTemplate(e.Text, e.Args) }
 
 // Refuse makes a refusal. Text is English, with {names} for args.
 func Refuse(kind Kind, key, text string, args Args) *Error {
 	return &Error{Kind: kind, Key: key, Text: text, Args: args}
 }
 
-// In returns the refusal as one about a form field.
-func (e *Error) In(field string) *Error {
+// WithField returns the refusal as one about a form field.
+func (e *Error) WithField(field string) *Error {
 	c := *e
 	c.Field = field
 	return &c
@@ -60,8 +60,8 @@ func IsKind(err error, k Kind) bool {
 	return ok && e.Kind == k
 }
 
-// Fill puts the values into the {names} of a text, plainly.
-func Fill(text string, args Args) string {
+// FillTemplate puts the values into the {names} of a text, plainly.
+func FillTemplate(text string, args Args) string {
 	if len(args) == 0 {
 		return text
 	}

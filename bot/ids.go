@@ -22,12 +22,12 @@ type (
 )
 
 // Network tells which network the community lives on.
-func (c CommunityID) Network() Network { return network(string(c)) }
+func (c CommunityID) Network() Network { return networkOf(string(c)) }
 
 // Network tells which network the member is known to.
-func (u UserID) Network() Network { return network(string(u)) }
+func (u UserID) Network() Network { return networkOf(string(u)) }
 
-func network(id string) Network {
+func networkOf(id string) Network {
 	name, _, found := strings.Cut(id, ":")
 	if !found {
 		return ""

@@ -2,8 +2,8 @@ package bot
 
 import "time"
 
-// IWouldCome is the reaction that says so to a meetup which has no times yet.
-const IWouldCome = "👍"
+// InterestEmoji is the reaction that says so to a meetup which has no times yet.
+const InterestEmoji = "👍"
 
 // Interest is one member's word that they would come, before there are times.
 type Interest struct {
@@ -12,8 +12,8 @@ type Interest struct {
 	At     time.Time
 }
 
-// Gauging tells whether the meetup has no times yet and asks who would come.
-func (m *Meetup) Gauging() bool { return m.Status == Polling && len(m.Slots) == 0 }
+// IsGaugingInterest tells whether the meetup has no times yet and asks who would come.
+func (m *Meetup) IsGaugingInterest() bool { return m.Status == StatusPolling && len(m.Slots) == 0 }
 
 // InterestFinder reads who would come.
 type InterestFinder interface {

@@ -9,39 +9,39 @@ import (
 type Status string
 
 const (
-	Polling   Status = "polling"   // people answer its slots
-	Scheduled Status = "scheduled" // its time stands
-	Underway  Status = "underway"  // it has begun
-	Done      Status = "done"      // it is over
-	Cancelled Status = "cancelled" // called off, from any of the first three
+	StatusPolling   Status = "polling"   // people answer its slots
+	StatusScheduled Status = "scheduled" // its time stands
+	StatusUnderway  Status = "underway"  // it has begun
+	StatusDone      Status = "done"      // it is over
+	StatusCancelled Status = "cancelled" // called off, from any of the first three
 )
 
 // Meetup is the gathering itself, from the proposal to the day after.
 type Meetup struct {
 	Terms
 
-	ID          MeetupID
-	Community   CommunityID
-	Channel     Place // where its card goes
-	Status      Status
-	Host        UserID
-	Heir        UserID     // to whom the host offered it; empty: nobody
-	CloseAt     time.Time  // the instant of Deadline
-	Withdrawn   []Slot     // those it does not ask about any more, with their answers
-	Chosen      SlotID     // 0 while polling
-	Reason      Reason     // why that slot
-	Card        MessageRef // zero until posted
-	Thread      Place      // empty until opened
-	DrawnAt     time.Time  // when the card was last drawn
-	HostAsked   time.Time  // when the host was asked what to do below the minimum; zero: not, or answered
-	Nudges      int        // how often who has not answered was asked
-	NudgedAt    time.Time
-	AskedAgain  time.Time // when it went back to polling or was given new times: it closes by its deadline
-	ChangedAt   time.Time // when its terms or its state last changed; zero: never
-	CancelledAt time.Time // zero unless it is off
-	ByInterest  bool      // it began without times, asking who would come
-	Entry       string    // the network's name for its calendar entry; empty: none
-	CreatedAt   time.Time
+	ID                MeetupID
+	Community         CommunityID
+	Channel           Place // where its card goes
+	Status            Status
+	Host              UserID
+	Heir              UserID     // to whom the host offered it; empty: nobody
+	CloseAt           time.Time  // the instant of Deadline
+	Withdrawn         []Slot     // those it does not ask about any more, with their answers
+	ChosenSlot        SlotID     // 0 while polling
+	Reason            Reason     // why that slot
+	Card              MessageRef // zero until posted
+	Thread            Place      // empty until opened
+	RenderedAt        time.Time  // when the card was last drawn
+	HostAskedAt       time.Time  // when the host was asked what to do below the minimum; zero: not, or answered
+	NudgeCount        int        // how often who has not answered was asked
+	NudgedAt          time.Time
+	RepolledAt        time.Time // when it went back to polling or was given new times: it closes by its deadline
+	ChangedAt         time.Time // when its terms or its state last changed; zero: never
+	CancelledAt       time.Time // zero unless it is off
+	StartedByInterest bool      // it began without times, asking who would come
+	CalendarEntry     string    // the network's name for its calendar entry; empty: none
+	CreatedAt         time.Time
 }
 
 // Reason says why a slot was chosen, without words.
@@ -58,24 +58,24 @@ type Reason struct {
 type Decider string
 
 const (
-	ByHost     Decider = "host"
-	ByDeadline Decider = "deadline"
-	ByEveryone Decider = "everyone" // all the invited have answered
-	ByMove     Decider = "moved"    // the time was settled, and the host moved it to one of their own
-	ByNobody   Decider = ""         // the time was fixed from the start
+	DeciderHost     Decider = "host"
+	DeciderDeadline Decider = "deadline"
+	DeciderEveryone Decider = "everyone" // all the invited have answered
+	DeciderMove     Decider = "moved"    // the time was settled, and the host moved it to one of their own
+	DeciderNone     Decider = ""         // the time was fixed from the start
 )
 
 // Tie names the first rule that set the chosen slot apart from the next best.
 type Tie string
 
 const (
-	NoTie     Tie = ""           // more people could come
-	TieMust   Tie = "must"       // the next best lacked somebody it must have
-	TieYes    Tie = "yes"        // as many could, more of them gladly
-	TieHost   Tie = "host"       // as many could, this one with the host
-	TieSooner Tie = "sooner"     // equal in all else, and sooner
-	TieOnly   Tie = "only"       // there was no other
-	TieChosen Tie = "not_ranked" // the host chose against the ranking
+	TieNone       Tie = ""           // more people could come
+	TieMust       Tie = "must"       // the next best lacked somebody it must have
+	TieYes        Tie = "yes"        // as many could, more of them gladly
+	TieHost       Tie = "host"       // as many could, this one with the host
+	TieSooner     Tie = "sooner"     // equal in all else, and sooner
+	TieOnly       Tie = "only"       // there was no other
+	TieHostChoice Tie = "not_ranked" // the host chose against the ranking
 )
 
 // Slot returns the meetup's slot of that id.
@@ -89,7 +89,7 @@ func (m *Meetup) Slot(id SlotID) (Slot, bool) {
 }
 
 // Date returns the slot that was chosen; false while there is none.
-func (m *Meetup) Date() (Slot, bool) { return m.Slot(m.Chosen) }
+func (m *Meetup) Date() (Slot, bool) { return m.Slot(m.ChosenSlot) }
 
 // CurrentTerms returns the terms as they stand: of a meetup with a date only
 // that one, and no deadline.
@@ -101,9 +101,9 @@ func (m *Meetup) CurrentTerms() Terms {
 	return t
 }
 
-// Next is the moment that sorts a meetup among others: the start of its date,
+// NextAt is the moment that sorts a meetup among others: the start of its date,
 // or of its first slot.
-func (m *Meetup) Next() time.Time {
+func (m *Meetup) NextAt() time.Time {
 	if s, ok := m.Date(); ok {
 		return s.StartAt
 	}
@@ -116,13 +116,13 @@ func (m *Meetup) Next() time.Time {
 // Hosts are the host and the co-hosts.
 func (m *Meetup) Hosts() []UserID { return append([]UserID{m.Host}, m.Cohosts...) }
 
-// Open tells whether the meetup is still ahead or under way.
-func (m *Meetup) Open() bool {
-	return m.Status == Polling || m.Status == Scheduled || m.Status == Underway
+// IsOpen tells whether the meetup is still ahead or under way.
+func (m *Meetup) IsOpen() bool {
+	return m.Status == StatusPolling || m.Status == StatusScheduled || m.Status == StatusUnderway
 }
 
-// IsFor tells whether a member is among those whom the meetup is for.
-func (m *Meetup) IsFor(u UserID) bool {
+// Admits tells whether a member is among those whom the meetup is for.
+func (m *Meetup) Admits(u UserID) bool {
 	if len(m.Invited) == 0 || u == m.Host || slices.Contains(m.Cohosts, u) {
 		return true
 	}
@@ -134,14 +134,14 @@ func (m *Meetup) IsFor(u UserID) bool {
 	return false
 }
 
-// Decides tells whether somebody may edit, decide and cancel.
-func (m *Meetup) Decides(a Actor) bool {
+// CanDecide tells whether somebody may edit, decide and cancel.
+func (m *Meetup) CanDecide(a Actor) bool {
 	return a.Community == m.Community && (a.User == m.Host || slices.Contains(m.Cohosts, a.User) || a.Organiser)
 }
 
-// LeastPeople is the number below which no time is chosen: the minimum, and
+// MinPeople is the number below which no time is chosen: the minimum, and
 // never nobody.
-func (m *Meetup) LeastPeople() int { return max(m.Minimum, 1) }
+func (m *Meetup) MinPeople() int { return max(m.Minimum, 1) }
 
 // DefaultDeadline is when a poll closes unless it was said: at eight in the
 // evening two days on, yet three hours before the first slot, and if that is
@@ -160,10 +160,10 @@ func DefaultDeadline(now time.Time, first time.Time, loc *time.Location) time.Ti
 
 // MeetupFilter narrows a list of meetups.
 type MeetupFilter struct {
-	Status []Status // any of these; empty: all
-	Member UserID   // only those that this member hosts, helps to host, answered or comes to; empty: all
-	Asked  UserID   // only those that ask this member and have no answer of theirs; empty: all
-	Limit  int      // at most so many; 0: 50
+	Status             []Status // any of these; empty: all
+	Member             UserID   // only those that this member hosts, helps to host, answered or comes to; empty: all
+	AwaitingAnswerFrom UserID   // only those that ask this member and have no answer of theirs; empty: all
+	Limit              int      // at most so many; 0: 50
 }
 
 // MeetupFinder reads meetups.
@@ -172,13 +172,13 @@ type MeetupFinder interface {
 	Meetup(c CommunityID, id MeetupID) (Meetup, error)
 	// FindMeetups lists by the moment of Next, then by id.
 	FindMeetups(c CommunityID, f MeetupFilter) ([]Meetup, error)
-	// MeetupOfEntry returns ErrNotFound for a calendar entry that is none of ours.
-	MeetupOfEntry(c CommunityID, entry string) (MeetupID, error)
-	// Shown returns ErrNotFound for a message that is none of ours.
-	Shown(ref MessageRef) (Shown, error)
-	// ShownTo finds a message about the meetup that went to the member's direct
+	// MeetupOfCalendarEntry returns ErrNotFound for a calendar entry that is none of ours.
+	MeetupOfCalendarEntry(c CommunityID, entry string) (MeetupID, error)
+	// PostedMessage returns ErrNotFound for a message that is none of ours.
+	PostedMessage(ref MessageRef) (PostedMessage, error)
+	// DirectMessageTo finds a message about the meetup that went to the member's direct
 	// messages; ErrNotFound if none ever did.
-	ShownTo(u UserID, m MeetupID) (Shown, error)
+	DirectMessageTo(u UserID, m MeetupID) (PostedMessage, error)
 }
 
 // MeetupWriter keeps meetups.
@@ -191,6 +191,6 @@ type MeetupWriter interface {
 	// LockMeetup reads a meetup and lets no other transaction change it, its
 	// answers or its roster until this one ends.
 	LockMeetup(c CommunityID, id MeetupID) (Meetup, error)
-	SaveShown(s Shown) error
-	ForgetShown(ref MessageRef) error
+	SavePostedMessage(s PostedMessage) error
+	DeletePostedMessage(ref MessageRef) error
 }

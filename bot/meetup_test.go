@@ -40,8 +40,8 @@ func TestRemindersFallOnTheSameWallTime(t *testing.T) {
 		}
 		start, _ := ParseWall(c.start)
 		var got []string
-		for _, r := range (Reminding{Leads: DefaultLeads(), Start: start, Zone: loc}).Owed(at(t, c.now, c.zone)) {
-			got = append(got, r.Lead.Name()+" "+WallOf(r.Due.In(loc)).String())
+		for _, r := range (ReminderPlan{Leads: DefaultLeads(), Start: start, Zone: loc}).Pending(at(t, c.now, c.zone)) {
+			got = append(got, r.Lead.Encode()+" "+WallOf(r.Due.In(loc)).String())
 		}
 		if s := strings.Join(got, ", "); s != c.want {
 			t.Errorf("before %s in %s from %s: %s, want %s", c.start, c.zone, c.now, s, c.want)
@@ -69,7 +69,7 @@ func TestTheDefaultDeadlineLeavesTimeToAnswerAndToCome(t *testing.T) {
 
 func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
 	late, early := Slot{Start: Wall{2026, 12, 5, 19, 0}, Length: time.Hour}, Slot{Start: Wall{2026, 12, 4, 19, 0}, Length: time.Hour}
-	slots, err := SlotsOf(TZData, "Europe/Berlin", []Slot{late, early, late})
+	slots, err := ResolveSlots(TZData, "Europe/Berlin", []Slot{late, early, late})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
 		t.Fatalf("got %+v", slots)
 	}
 	// A slot that comes later takes a free emoji; the others keep theirs.
-	more, err := SlotsOf(TZData, "Europe/Berlin", append(slots, Slot{Start: Wall{2026, 12, 3, 19, 0}, Length: time.Hour}))
+	more, err := ResolveSlots(TZData, "Europe/Berlin", append(slots, Slot{Start: Wall{2026, 12, 3, 19, 0}, Length: time.Hour}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
 	for i := range 25 {
 		many = append(many, Slot{Start: Wall{2026, 12, 1 + i, 19, 0}, Length: time.Hour})
 	}
-	many, err = SlotsOf(TZData, "Europe/Berlin", many)
+	many, err = ResolveSlots(TZData, "Europe/Berlin", many)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
 	if len(emoji) != MaxReactions || many[19].Emoji != "" {
 		t.Errorf("%d of 25 slots have an emoji of their own", len(emoji))
 	}
-	if _, err := SlotsOf(TZData, "Nowhere/City", many); err == nil {
+	if _, err := ResolveSlots(TZData, "Nowhere/City", many); err == nil {
 		t.Error("a zone that is not there gave slots")
 	}
 }
@@ -109,7 +109,7 @@ func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
 func TestWhoMayDoWhat(t *testing.T) {
 	m := Meetup{Community: "test:a", Host: "ana", Terms: Terms{Invited: []Invitation{{User: "ben"}}}}
 	for u, want := range map[UserID]bool{"ana": true, "ben": true, "cy": false} {
-		if m.IsFor(u) != want {
+		if m.Admits(u) != want {
 			t.Errorf("it is for %s: %v", u, !want)
 		}
 	}
@@ -122,18 +122,18 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{Actor{Community: "test:a", User: "ben", Organiser: true}, true},
 		{Actor{Community: "test:b", User: "ana", Organiser: true}, false},
 	} {
-		if m.Decides(c.by) != c.want {
+		if m.CanDecide(c.by) != c.want {
 			t.Errorf("%+v decides: %v", c.by, !c.want)
 		}
 	}
-	if m.LeastPeople() != 1 {
+	if m.MinPeople() != 1 {
 		t.Error("a meetup of nobody is none")
 	}
 }
 
 func TestADraftSaysAllThatIsWrongWithIt(t *testing.T) {
 	d := Draft{
-		Kind: DraftPoll,
+		Kind: DraftKindPoll,
 		Terms: Terms{
 			Zone: "Europe/Berlin", Minimum: 9, Capacity: 4, Where: strings.Repeat("ü", MaxWhere+1),
 			Slots: []Slot{{StartAt: noon.Add(-time.Hour)}, {StartAt: noon.Add(time.Hour)}},
@@ -153,7 +153,7 @@ func TestADraftSaysAllThatIsWrongWithIt(t *testing.T) {
 	if wrong := d.Check(noon); len(wrong) != 0 {
 		t.Errorf("at the limits: %v", wrong)
 	}
-	d.Kind, d.Slots = DraftDate, append(d.Slots, d.Slots[0])
+	d.Kind, d.Slots = DraftKindDate, append(d.Slots, d.Slots[0])
 	if wrong := d.Check(noon); len(wrong) != 1 || wrong[0].Key != "draft.one_slot" {
 		t.Errorf("two times for one date: %v", wrong)
 	}
@@ -191,10 +191,10 @@ func TestAMessageKeyIsStableShortAndNewWhenPromisedAnew(t *testing.T) {
 }
 
 func TestARefusalIsFoundWhereverItIsWrapped(t *testing.T) {
-	e := Refuse(Forbidden, "refuse.x", "Only {host} may, not {other}.", Args{"host": "Ana"})
-	err := fmt.Errorf("pick: %w", e.In("when"))
+	e := Refuse(KindForbidden, "refuse.x", "Only {host} may, not {other}.", Args{"host": "Ana"})
+	err := fmt.Errorf("pick: %w", e.WithField("when"))
 	found, ok := AsError(err)
-	if !ok || found.Field != "when" || e.Field != "" || !IsKind(err, Forbidden) || IsKind(errors.New("x"), Forbidden) {
+	if !ok || found.Field != "when" || e.Field != "" || !IsKind(err, KindForbidden) || IsKind(errors.New("x"), KindForbidden) {
 		t.Errorf("got %+v", found)
 	}
 	if found.Error() != "Only Ana may, not {other}." {

@@ -3,14 +3,14 @@ package bot
 // Member is what Muster knows of a person in a community: what the network
 // told when they last acted, and what they set for themselves.
 type Member struct {
-	Community CommunityID
-	User      UserID
-	Locale    string // BCP 47, as the network told last; empty if it never did
-	Zone      string // IANA, as the network told last; empty if it never did
-	OwnZone   string // as the member said, which wins
-	Way       Way    // how they are reminded; empty: as ByThread
-	Leads     []Lead // of their direct messages; nil: the community's
-	Quiet     *Quiet // nil: the community's
+	Community       CommunityID
+	User            UserID
+	Locale          string          // BCP 47, as the network told last; empty if it never did
+	Zone            string          // IANA, as the network told last; empty if it never did
+	OwnZone         string          // as the member said, which wins
+	ReminderChannel ReminderChannel // how they are reminded; empty: as ByThread
+	Leads           []Lead          // of their direct messages; nil: the community's
+	Quiet           *Quiet          // nil: the community's
 }
 
 // TimeZone is the zone in which the member lives, as far as anybody said.
@@ -21,27 +21,29 @@ func (m Member) TimeZone() string {
 	return m.Zone
 }
 
-// Way is how a member is reminded of a meetup.
-type Way string
+// ReminderChannel is how a member is reminded of a meetup.
+type ReminderChannel string
 
 const (
-	ByThread Way = "thread" // mentioned in the meetup's thread, with everybody else
-	ByDirect Way = "direct" // in their direct messages, at times of their own
-	ByNone   Way = "none"
+	ReminderChannelThread ReminderChannel = "thread" // mentioned in the meetup's thread, with everybody else
+	ReminderChannelDirect ReminderChannel = "direct" // in their direct messages, at times of their own
+	ReminderChannelNone   ReminderChannel = "none"
 )
 
-// Ways are all there are.
-func Ways() []Way { return []Way{ByThread, ByDirect, ByNone} }
+// ReminderChannels are all there are.
+func ReminderChannels() []ReminderChannel {
+	return []ReminderChannel{ReminderChannelThread, ReminderChannelDirect, ReminderChannelNone}
+}
 
 // Or is the way, or where none was said another one.
-func (w Way) Or(other Way) Way {
+func (w ReminderChannel) Or(other ReminderChannel) ReminderChannel {
 	switch {
 	case w != "":
 		return w
 	case other != "":
 		return other
 	}
-	return ByThread
+	return ReminderChannelThread
 }
 
 // MemberFinder reads members.
@@ -50,14 +52,14 @@ type MemberFinder interface {
 	Member(c CommunityID, u UserID) (Member, error)
 	// Members finds those among the users who are known, by user.
 	Members(c CommunityID, users []UserID) (map[UserID]Member, error)
-	// Wishes are the ways that members said for one meetup, by user.
-	Wishes(c CommunityID, m MeetupID) (map[UserID]Way, error)
+	// ReminderOverrides are the ways that members said for one meetup, by user.
+	ReminderOverrides(c CommunityID, m MeetupID) (map[UserID]ReminderChannel, error)
 }
 
 // MemberWriter keeps members.
 type MemberWriter interface {
 	SaveMember(m Member) error
-	// SaveWish keeps how a member is reminded of one meetup; an empty way
+	// SaveReminderOverride keeps how a member is reminded of one meetup; an empty way
 	// forgets it.
-	SaveWish(c CommunityID, m MeetupID, u UserID, w Way) error
+	SaveReminderOverride(c CommunityID, m MeetupID, u UserID, w ReminderChannel) error
 }

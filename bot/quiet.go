@@ -39,36 +39,36 @@ func ParseQuiet(s string) (Quiet, error) {
 	return q, nil
 }
 
-// Hush is quiet hours where they hold: the zone of the member who would be
+// QuietWindow is quiet hours where they hold: the zone of the member who would be
 // disturbed, or that of the meetup whose thread it is.
-type Hush struct {
+type QuietWindow struct {
 	Quiet Quiet
 	Zone  *time.Location
 }
 
-// leastNotice is how long before the start a message must be out that waited
+// minNotice is how long before the start a message must be out that waited
 // for the end of quiet hours.
-const leastNotice = 30 * time.Minute
+const minNotice = 30 * time.Minute
 
-// Move says when a message goes out that is due at some moment before a start:
+// Defer says when a message goes out that is due at some moment before a start:
 // at the beginning of the quiet hours it falls into if that is still ahead,
 // else at their end if that leaves time, else as it was due.
-func (h Hush) Move(due, start, now time.Time) time.Time {
-	begin, end, inside := h.around(due)
+func (h QuietWindow) Defer(due, start, now time.Time) time.Time {
+	begin, end, inside := h.bounds(due)
 	switch {
 	case !inside:
 		return due
 	case begin.After(now):
 		return begin
-	case !end.After(start.Add(-leastNotice)):
+	case !end.After(start.Add(-minNotice)):
 		return end
 	}
 	return due
 }
 
-// around finds the quiet hours that a moment falls into. Their ends are wall
+// bounds finds the quiet hours that a moment falls into. Their ends are wall
 // times, so they keep to the clock on the night that the clocks change.
-func (h Hush) around(at time.Time) (begin, end time.Time, inside bool) {
+func (h QuietWindow) bounds(at time.Time) (begin, end time.Time, inside bool) {
 	q := h.Quiet
 	if q.From == q.To || h.Zone == nil {
 		return at, at, false
@@ -89,8 +89,8 @@ func (h Hush) around(at time.Time) (begin, end time.Time, inside bool) {
 }
 
 // earliest is the soonest that a message due at some moment can go out.
-func (h Hush) earliest(due time.Time) time.Time {
-	if begin, _, inside := h.around(due); inside {
+func (h QuietWindow) earliest(due time.Time) time.Time {
+	if begin, _, inside := h.bounds(due); inside {
 		return begin
 	}
 	return due

@@ -35,7 +35,7 @@ func TestWhatFallsIntoQuietHoursGoesOutBeforeOrAfterThem(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			moved := Hush{c.quiet, loc}.Move(at(t, c.due, c.zone), at(t, c.start, c.zone), at(t, c.now, c.zone))
+			moved := QuietWindow{c.quiet, loc}.Defer(at(t, c.due, c.zone), at(t, c.start, c.zone), at(t, c.now, c.zone))
 			if got := WallOf(moved.In(loc)).String(); got != c.want {
 				t.Errorf("it goes out at %s, want %s", got, c.want)
 			}
@@ -55,13 +55,13 @@ func TestQuietHoursAndLeadsAreReadAsTheyAreWritten(t *testing.T) {
 		}
 	}
 	for _, leads := range [][]Lead{nil, {}, DefaultLeads(), {{Days: 1, Minutes: 90}}, {{Minutes: 10}}} {
-		got, err := ReadLeads(WriteLeads(leads))
+		got, err := DecodeLeads(EncodeLeads(leads))
 		if err != nil || !slices.Equal(got, leads) || (got == nil) != (leads == nil) {
-			t.Errorf("%v is written as %q and read as %v, %v", leads, WriteLeads(leads), got, err)
+			t.Errorf("%v is written as %q and read as %v, %v", leads, EncodeLeads(leads), got, err)
 		}
 	}
 	for _, s := range []string{"1", "d", "1x", "1d,", "0d", "99999d"} {
-		if got, err := ReadLeads(s); err == nil {
+		if got, err := DecodeLeads(s); err == nil {
 			t.Errorf("%q is read as %v", s, got)
 		}
 	}
@@ -73,8 +73,8 @@ func TestOfSeveralRemindersTheLastIsEnough(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := Reminding{
-		Leads: []Lead{{Days: 1}, {Minutes: 180}, {Minutes: 120}}, Start: Wall{2026, 11, 28, 9, 0}, Zone: loc, Hush: Hush{DefaultQuiet(), loc},
+	r := ReminderPlan{
+		Leads: []Lead{{Days: 1}, {Minutes: 180}, {Minutes: 120}}, Start: Wall{2026, 11, 28, 9, 0}, Zone: loc, QuietWindow: QuietWindow{DefaultQuiet(), loc},
 	}
 	for _, c := range []struct {
 		lead Lead
@@ -87,8 +87,8 @@ func TestOfSeveralRemindersTheLastIsEnough(t *testing.T) {
 		{Lead{Days: 1}, "2026-11-28T08:30", true},
 		{Lead{Days: 2}, "2026-11-26T09:00", true},
 	} {
-		if got := r.Superseded(c.lead, at(t, c.now, "Europe/Berlin")); got != c.want {
-			t.Errorf("at %s the reminder %s before is superseded: %t", c.now, c.lead.Name(), got)
+		if got := r.IsSuperseded(c.lead, at(t, c.now, "Europe/Berlin")); got != c.want {
+			t.Errorf("at %s the reminder %s before is superseded: %t", c.now, c.lead.Encode(), got)
 		}
 	}
 }

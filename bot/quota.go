@@ -11,34 +11,34 @@ const (
 	MaxCommands         = 20  // commands of one member in a minute
 )
 
-// CheckOpen refuses one more meetup where there are enough already.
-func CheckOpen(mine, all int) error {
+// CheckOpenMeetups refuses one more meetup where there are enough already.
+func CheckOpenMeetups(mine, all int) error {
 	switch {
 	case mine >= MaxOpenPerMember:
-		return Refuse(Conflict, "quota.mine", "You host {n} open meetups, and more would be a lot to look after. Cancel one with {command}, or wait until one is over.",
+		return Refuse(KindConflict, "quota.mine", "You host {n} open meetups, and more would be a lot to look after. Cancel one with {command}, or wait until one is over.",
 			Args{"n": mine, "command": "/meetup cancel"})
 	case all >= MaxOpenPerCommunity:
-		return Refuse(Conflict, "quota.all", "There are {n} open meetups here, as many as I keep at once. When one is over there is room again; an organiser can cancel any.",
+		return Refuse(KindConflict, "quota.all", "There are {n} open meetups here, as many as I keep at once. When one is over there is room again; an organiser can cancel any.",
 			Args{"n": all})
 	}
 	return nil
 }
 
-// CheckCommands refuses what is too much for one minute.
-func CheckCommands(n int) error {
+// CheckCommandRate refuses what is too much for one minute.
+func CheckCommandRate(n int) error {
 	if n > MaxCommands {
-		return Refuse(Conflict, "quota.commands", "That was quick: more than {most} commands in a minute. Give me a moment and try again.", Args{"most": MaxCommands})
+		return Refuse(KindConflict, "quota.commands", "That was quick: more than {most} commands in a minute. Give me a moment and try again.", Args{"most": MaxCommands})
 	}
 	return nil
 }
 
-// MinuteOf is the minute that a command counts for.
-func MinuteOf(at time.Time) time.Time { return at.UTC().Truncate(time.Minute) }
+// RateMinute is the minute that a command counts for.
+func RateMinute(at time.Time) time.Time { return at.UTC().Truncate(time.Minute) }
 
 // QuotaFinder counts what there is.
 type QuotaFinder interface {
-	// OpenMeetups counts those that are not over: the member's and all.
-	OpenMeetups(c CommunityID, host UserID) (mine, all int, err error)
+	// CountOpenMeetups counts those that are not over: the member's and all.
+	CountOpenMeetups(c CommunityID, host UserID) (mine, all int, err error)
 }
 
 // QuotaWriter counts what is done.

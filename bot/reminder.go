@@ -20,13 +20,13 @@ func DefaultLeads() []Lead { return []Lead{{Days: 7}, {Days: 1}, {Minutes: 120}}
 
 // What leads somebody may set: so many of them, none shorter or longer.
 const (
-	MaxLeads     = 5
-	MaxLeadDays  = 28
-	LeastMinutes = 10
+	MaxLeads       = 5
+	MaxLeadDays    = 28
+	MinLeadMinutes = 10
 )
 
-// Name writes the lead as 7d, 2h or 1d30m.
-func (l Lead) Name() string {
+// Encode writes the lead as 7d, 2h or 1d30m.
+func (l Lead) Encode() string {
 	var b strings.Builder
 	for _, part := range []struct {
 		n    int
@@ -39,8 +39,8 @@ func (l Lead) Name() string {
 	return b.String()
 }
 
-// LeadNamed reads what Name wrote.
-func LeadNamed(name string) (Lead, bool) {
+// DecodeLead reads what Name wrote.
+func DecodeLead(name string) (Lead, bool) {
 	// Promises made before leads could be chosen are named so.
 	switch name {
 	case "week":
@@ -75,21 +75,21 @@ func LeadNamed(name string) (Lead, bool) {
 
 const noLeads = "none"
 
-// WriteLeads writes leads as 7d,1d,2h; no leads at all as none, and nil, which
+// EncodeLeads writes leads as 7d,1d,2h; no leads at all as none, and nil, which
 // says nothing about them, as nothing.
-func WriteLeads(leads []Lead) string {
+func EncodeLeads(leads []Lead) string {
 	if leads != nil && len(leads) == 0 {
 		return noLeads
 	}
 	var names []string
 	for _, l := range leads {
-		names = append(names, l.Name())
+		names = append(names, l.Encode())
 	}
 	return strings.Join(names, ",")
 }
 
-// ReadLeads reads what WriteLeads wrote.
-func ReadLeads(s string) ([]Lead, error) {
+// DecodeLeads reads what WriteLeads wrote.
+func DecodeLeads(s string) ([]Lead, error) {
 	switch s {
 	case "":
 		return nil, nil
@@ -98,7 +98,7 @@ func ReadLeads(s string) ([]Lead, error) {
 	}
 	var leads []Lead
 	for _, name := range strings.Split(s, ",") {
-		l, ok := LeadNamed(name)
+		l, ok := DecodeLead(name)
 		if !ok {
 			return nil, fmt.Errorf("leads %q: %q is none", s, name)
 		}
@@ -110,19 +110,19 @@ func ReadLeads(s string) ([]Lead, error) {
 // CheckLeads says what is wrong with leads that somebody wishes to set.
 func CheckLeads(leads []Lead) error {
 	if len(leads) > MaxLeads {
-		return Refuse(Invalid, "lead.many", "That makes {n} reminders; at most {most} fit one meetup.", Args{"n": len(leads), "most": MaxLeads}).In("leads")
+		return Refuse(KindInvalid, "lead.many", "That makes {n} reminders; at most {most} fit one meetup.", Args{"n": len(leads), "most": MaxLeads}).WithField("leads")
 	}
 	for _, l := range leads {
-		if l.Days > MaxLeadDays || l.Minutes > MaxLeadDays*24*60 || l.Days == 0 && l.Minutes < LeastMinutes {
-			return Refuse(Invalid, "lead.range", "A reminder comes between {least} minutes and {most} days before.",
-				Args{"least": LeastMinutes, "most": MaxLeadDays}).In("leads")
+		if l.Days > MaxLeadDays || l.Minutes > MaxLeadDays*24*60 || l.Days == 0 && l.Minutes < MinLeadMinutes {
+			return Refuse(KindInvalid, "lead.range", "A reminder comes between {least} minutes and {most} days before.",
+				Args{"least": MinLeadMinutes, "most": MaxLeadDays}).WithField("leads")
 		}
 	}
 	return nil
 }
 
-// Before is the instant at which the reminder of a start is due.
-func (l Lead) Before(start Wall, zone *time.Location) time.Time {
+// DueBefore is the instant at which the reminder of a start is due.
+func (l Lead) DueBefore(start Wall, zone *time.Location) time.Time {
 	at, _ := start.AddDays(-l.Days).In(zone)
 	return at.Add(-time.Duration(l.Minutes) * time.Minute).UTC()
 }
@@ -133,42 +133,42 @@ type Reminder struct {
 	Due  time.Time // outside the quiet hours, where that can be
 }
 
-// Reminding is what the reminders of one start follow from.
-type Reminding struct {
-	Leads []Lead
-	Start Wall
-	Zone  *time.Location // of the meetup
-	Hush  Hush
+// ReminderPlan is what the reminders of one start follow from.
+type ReminderPlan struct {
+	Leads       []Lead
+	Start       Wall
+	Zone        *time.Location // of the meetup
+	QuietWindow QuietWindow
 }
 
-// Owed lists what is still owed; what is past is skipped.
-func (r Reminding) Owed(now time.Time) []Reminder {
+// Pending lists what is still owed; what is past is skipped.
+func (r ReminderPlan) Pending(now time.Time) []Reminder {
 	start, _ := r.Start.In(r.Zone)
 	var owed []Reminder
 	for _, l := range r.Leads {
-		due := l.Before(r.Start, r.Zone)
+		due := l.DueBefore(r.Start, r.Zone)
 		if !due.After(now) {
 			continue
 		}
-		if moved := r.Hush.Move(due, start, now); moved.After(now) {
+		if moved := r.QuietWindow.Defer(due, start, now); moved.After(now) {
 			owed = append(owed, Reminder{Lead: l, Due: moved.UTC()})
 		}
 	}
 	return owed
 }
 
-// Superseded tells whether a reminder that goes out now is one too many: it is
+// IsSuperseded tells whether a reminder that goes out now is one too many: it is
 // none of the leads any more, or a later one may go out as well by now and
 // says the same better.
-func (r Reminding) Superseded(l Lead, now time.Time) bool {
-	due, mine := l.Before(r.Start, r.Zone), false
+func (r ReminderPlan) IsSuperseded(l Lead, now time.Time) bool {
+	due, mine := l.DueBefore(r.Start, r.Zone), false
 	for _, o := range r.Leads {
 		if o == l {
 			mine = true
 			continue
 		}
-		other := o.Before(r.Start, r.Zone)
-		if other.After(due) && !r.Hush.earliest(other).After(now) {
+		other := o.DueBefore(r.Start, r.Zone)
+		if other.After(due) && !r.QuietWindow.earliest(other).After(now) {
 			return true
 		}
 	}

@@ -9,10 +9,10 @@ import (
 type RSVPState string
 
 const (
-	Going    RSVPState = "going"
-	Maybe    RSVPState = "maybe"
-	NotGoing RSVPState = "not_going"
-	Waiting  RSVPState = "waiting" // wants to come and there is no seat
+	RSVPGoing    RSVPState = "going"
+	RSVPMaybe    RSVPState = "maybe"
+	RSVPNotGoing RSVPState = "not_going"
+	RSVPWaiting  RSVPState = "waiting" // wants to come and there is no seat
 )
 
 // RSVP is one member's row of a roster.
@@ -49,15 +49,15 @@ type Roster struct {
 	Turns    int64 // the last turn given out, also to who is on it no more
 }
 
-// Change is what one answer did to a roster.
-type Change struct {
+// RosterChange is what one answer did to a roster.
+type RosterChange struct {
 	Saved  []RSVP // the rows to keep: the member's own, then who got a freed seat, in order
 	State  RSVPState
 	Before RSVPState // empty: had not answered
 }
 
-// Changed tells whether the answer altered anything.
-func (c Change) Changed() bool { return len(c.Saved) > 0 }
+// IsChanged tells whether the answer altered anything.
+func (c RosterChange) IsChanged() bool { return len(c.Saved) > 0 }
 
 // Of returns a member's row.
 func (r *Roster) Of(u UserID) (RSVP, bool) {
@@ -104,7 +104,7 @@ func (r *Roster) Heads(s RSVPState) int {
 
 // Position is a member's place on the waitlist, from 1; 0 when not on it.
 func (r *Roster) Position(u UserID) int {
-	for i, w := range r.In(Waiting) {
+	for i, w := range r.In(RSVPWaiting) {
 		if w == u {
 			return i + 1
 		}
@@ -117,7 +117,7 @@ func (r *Roster) Free() int {
 	if r.Capacity == 0 {
 		return -1
 	}
-	return max(0, r.Capacity-r.Heads(Going))
+	return max(0, r.Capacity-r.Heads(RSVPGoing))
 }
 
 // fits tells whether so many more people find seats.
@@ -126,14 +126,14 @@ func (r *Roster) fits(heads int) bool { return r.Capacity == 0 || r.Free() >= he
 // Answer is one member's wish: Going, Maybe or NotGoing. Who wishes to come to
 // a full meetup waits; a freed seat goes at once to who waits longest and fits
 // with their guests. The same wish again changes nothing.
-func (r *Roster) Answer(u UserID, wish RSVPState, at time.Time) Change {
+func (r *Roster) Answer(u UserID, wish RSVPState, at time.Time) RosterChange {
 	mine, had := r.Of(u)
-	change := Change{State: wish}
+	change := RosterChange{State: wish}
 	if had {
 		change.Before = mine.State
 	}
-	if wish == Going && mine.State != Going && !r.fits(mine.Heads()) {
-		change.State = Waiting
+	if wish == RSVPGoing && mine.State != RSVPGoing && !r.fits(mine.Heads()) {
+		change.State = RSVPWaiting
 	}
 	if had && mine.State == change.State {
 		if !mine.ConfirmBy.IsZero() { // the seat is theirs still, and its turn
@@ -144,25 +144,25 @@ func (r *Roster) Answer(u UserID, wish RSVPState, at time.Time) Change {
 	}
 	mine.Member, mine.State, mine.At, mine.Late = u, change.State, at, 0
 	mine.ConfirmBy = time.Time{}
-	if change.State != Going && change.State != Waiting {
+	if change.State != RSVPGoing && change.State != RSVPWaiting {
 		mine.Guests = 0
 	}
 	change.Saved = append(change.Saved, r.set(mine, true))
-	if change.Before == Going {
-		r.fill(&change, at)
+	if change.Before == RSVPGoing {
+		r.promoteWaiting(&change, at)
 	}
 	return change
 }
 
 // Bring says how many guests a member who comes or waits brings. Guests for
 // whom there is no seat are not taken; false says so, and changes nothing.
-func (r *Roster) Bring(u UserID, guests int, at time.Time) (Change, bool) {
+func (r *Roster) Bring(u UserID, guests int, at time.Time) (RosterChange, bool) {
 	mine, had := r.Of(u)
-	change := Change{State: mine.State, Before: mine.State}
-	if !had || (mine.State != Going && mine.State != Waiting) {
+	change := RosterChange{State: mine.State, Before: mine.State}
+	if !had || (mine.State != RSVPGoing && mine.State != RSVPWaiting) {
 		return change, false
 	}
-	if mine.State == Going && !r.fits(guests-mine.Guests) {
+	if mine.State == RSVPGoing && !r.fits(guests-mine.Guests) {
 		return change, false
 	}
 	if mine.Guests == guests {
@@ -170,23 +170,23 @@ func (r *Roster) Bring(u UserID, guests int, at time.Time) (Change, bool) {
 	}
 	mine.Guests, mine.At = guests, at
 	change.Saved = append(change.Saved, r.set(mine, false))
-	r.fill(&change, at)
+	r.promoteWaiting(&change, at)
 	return change, true
 }
 
 // Amend keeps what else a member said of their coming, in the row they have.
-func (r *Roster) Amend(mine RSVP) Change {
-	return Change{State: mine.State, Before: mine.State, Saved: []RSVP{r.set(mine, false)}}
+func (r *Roster) Amend(mine RSVP) RosterChange {
+	return RosterChange{State: mine.State, Before: mine.State, Saved: []RSVP{r.set(mine, false)}}
 }
 
-// fill gives free seats to who waits longest. Who does not fit with their
+// promoteWaiting gives free seats to who waits longest. Who does not fit with their
 // guests keeps their place while somebody behind them who does moves up.
-func (r *Roster) fill(change *Change, at time.Time) {
-	for _, v := range r.Rows(Waiting) {
+func (r *Roster) promoteWaiting(change *RosterChange, at time.Time) {
+	for _, v := range r.Rows(RSVPWaiting) {
 		if !r.fits(v.Heads()) {
 			continue
 		}
-		v.State, v.At = Going, at
+		v.State, v.At = RSVPGoing, at
 		change.Saved = append(change.Saved, r.set(v, true))
 	}
 	for _, v := range change.Saved { // who waited for fewer seats moves up themselves

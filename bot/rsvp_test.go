@@ -11,14 +11,14 @@ import (
 func TestAFreedSeatGoesToWhoWaitsLongest(t *testing.T) {
 	r := Roster{Capacity: 1}
 	for _, u := range []UserID{"ana", "ben", "cy", "dee"} {
-		r.Answer(u, Going, noon)
+		r.Answer(u, RSVPGoing, noon)
 	}
-	r.Answer("ben", NotGoing, noon) // leaves the line
-	change := r.Answer("ana", Maybe, noon)
-	if got := r.In(Going); !slices.Equal(got, []UserID{"cy"}) {
+	r.Answer("ben", RSVPNotGoing, noon) // leaves the line
+	change := r.Answer("ana", RSVPMaybe, noon)
+	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"cy"}) {
 		t.Errorf("going: %v", got)
 	}
-	if len(change.Saved) != 2 || change.Saved[1].Member != "cy" || change.Before != Going {
+	if len(change.Saved) != 2 || change.Saved[1].Member != "cy" || change.Before != RSVPGoing {
 		t.Errorf("got %+v", change)
 	}
 	if r.Position("dee") != 1 || r.Position("cy") != 0 {
@@ -28,11 +28,11 @@ func TestAFreedSeatGoesToWhoWaitsLongest(t *testing.T) {
 
 func TestTheSameWishAgainChangesNothing(t *testing.T) {
 	r := Roster{Capacity: 1}
-	r.Answer("ana", Going, noon)
-	r.Answer("ben", Going, noon)
+	r.Answer("ana", RSVPGoing, noon)
+	r.Answer("ben", RSVPGoing, noon)
 	before := slices.Clone(r.RSVPs)
 	for _, u := range []UserID{"ana", "ben"} {
-		if c := r.Answer(u, Going, noon); c.Changed() {
+		if c := r.Answer(u, RSVPGoing, noon); c.IsChanged() {
 			t.Errorf("%s: %+v", u, c)
 		}
 	}
@@ -43,8 +43,8 @@ func TestTheSameWishAgainChangesNothing(t *testing.T) {
 
 func TestGuestsTakeSeats(t *testing.T) {
 	r := Roster{Capacity: 4}
-	r.Answer("ana", Going, noon)
-	r.Answer("ben", Going, noon)
+	r.Answer("ana", RSVPGoing, noon)
+	r.Answer("ben", RSVPGoing, noon)
 	if _, ok := r.Bring("ben", 3, noon); ok {
 		t.Error("three guests found two seats")
 	}
@@ -52,30 +52,30 @@ func TestGuestsTakeSeats(t *testing.T) {
 		t.Errorf("got %+v, %d free", c, r.Free())
 	}
 	turn, _ := r.Of("ben")
-	r.Answer("cy", Going, noon)
+	r.Answer("cy", RSVPGoing, noon)
 	r.Bring("cy", 1, noon) // waits for two seats
-	r.Answer("dee", Going, noon)
+	r.Answer("dee", RSVPGoing, noon)
 	c, _ := r.Bring("ben", 1, noon)
-	if got := r.In(Going); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) || len(c.Saved) != 2 {
+	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) || len(c.Saved) != 2 {
 		t.Errorf("with one seat free, %v go: %+v", got, c)
 	}
 	if r.Position("cy") != 1 {
 		t.Errorf("cy is at %d", r.Position("cy"))
 	}
-	if c, ok := r.Bring("cy", 0, noon); !ok || c.State != Waiting {
+	if c, ok := r.Bring("cy", 0, noon); !ok || c.State != RSVPWaiting {
 		t.Errorf("got %+v", c)
 	}
-	r.Answer("ana", NotGoing, noon)
-	if c := r.Answer("ben", Going, noon); c.Changed() {
+	r.Answer("ana", RSVPNotGoing, noon)
+	if c := r.Answer("ben", RSVPGoing, noon); c.IsChanged() {
 		t.Error("the same wish changed something")
 	}
 	if now, _ := r.Of("ben"); now.Turn != turn.Turn {
 		t.Error("bringing somebody costs one's turn")
 	}
-	if got := r.In(Going); !slices.Equal(got, []UserID{"ben", "dee", "cy"}) {
+	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"ben", "dee", "cy"}) {
 		t.Errorf("going: %v", got)
 	}
-	r.Answer("ben", Maybe, noon)
+	r.Answer("ben", RSVPMaybe, noon)
 	if now, _ := r.Of("ben"); now.Guests != 0 {
 		t.Error("who may come brings nobody for sure")
 	}
@@ -86,12 +86,12 @@ func TestGuestsTakeSeats(t *testing.T) {
 
 func TestWhoWaitsForFewerSeatsMayGoThemselves(t *testing.T) {
 	r := Roster{Capacity: 2}
-	r.Answer("ana", Going, noon)
-	r.Answer("ben", Going, noon)
-	r.Answer("cy", Going, noon)
+	r.Answer("ana", RSVPGoing, noon)
+	r.Answer("ben", RSVPGoing, noon)
+	r.Answer("cy", RSVPGoing, noon)
 	r.Bring("cy", 1, noon)
-	r.Answer("ben", NotGoing, noon)
-	if c, _ := r.Bring("cy", 0, noon); c.State != Going {
+	r.Answer("ben", RSVPNotGoing, noon)
+	if c, _ := r.Bring("cy", 0, noon); c.State != RSVPGoing {
 		t.Errorf("got %+v", c)
 	}
 }
@@ -101,10 +101,10 @@ func TestWhoWaitsForFewerSeatsMayGoThemselves(t *testing.T) {
 func TestSeatsAndTheWaitlistHold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := Roster{Capacity: rapid.IntRange(0, 5).Draw(t, "seats")}
-		wishes := []RSVPState{Going, Going, Maybe, NotGoing}
+		wishes := []RSVPState{RSVPGoing, RSVPGoing, RSVPMaybe, RSVPNotGoing}
 		for range rapid.IntRange(1, 60).Draw(t, "answers") {
 			u := UserID(fmt.Sprint("u", rapid.IntRange(0, 12).Draw(t, "who")))
-			var change Change
+			var change RosterChange
 			if rapid.IntRange(0, 3).Draw(t, "what") == 0 {
 				change, _ = r.Bring(u, rapid.IntRange(0, MaxGuests).Draw(t, "guests"), noon)
 			} else {
@@ -113,11 +113,11 @@ func TestSeatsAndTheWaitlistHold(t *testing.T) {
 			if mine, ok := r.Of(u); ok && mine.State != change.State {
 				t.Fatalf("%s is %s and was told %s", u, mine.State, change.State)
 			}
-			if heads := r.Heads(Going); r.Capacity > 0 && heads > r.Capacity {
+			if heads := r.Heads(RSVPGoing); r.Capacity > 0 && heads > r.Capacity {
 				t.Fatalf("%d going on %d seats", heads, r.Capacity)
 			}
-			waiting := r.In(Waiting)
-			for _, w := range r.Rows(Waiting) {
+			waiting := r.In(RSVPWaiting)
+			for _, w := range r.Rows(RSVPWaiting) {
 				if r.Capacity == 0 || w.Heads() <= r.Free() {
 					t.Fatalf("%s waits for %d with %d seats free", w.Member, w.Heads(), r.Free())
 				}

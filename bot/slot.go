@@ -53,9 +53,9 @@ func PlainEmoji(s string) string {
 	}, s)
 }
 
-// number gives each new slot an emoji that is free, also of those that are gone,
+// assignEmoji gives each new slot an emoji that is free, also of those that are gone,
 // in order of time, and leaves those that have one alone.
-func number(slots, gone []Slot) {
+func assignEmoji(slots, gone []Slot) {
 	taken := make(map[string]bool, len(slots)+len(gone))
 	for _, s := range slots {
 		taken[s.Emoji] = true
@@ -74,13 +74,13 @@ func number(slots, gone []Slot) {
 	}
 }
 
-// SlotsOf puts slots in order of time, finds their instants in the zone and
+// ResolveSlots puts slots in order of time, finds their instants in the zone and
 // gives each its emoji. Of slots with the same start and length one is left.
-func SlotsOf(zones Zones, zone string, slots []Slot) ([]Slot, error) {
-	return slotsOf(zones, zone, slots, nil)
+func ResolveSlots(zones Zones, zone string, slots []Slot) ([]Slot, error) {
+	return resolveSlots(zones, zone, slots, nil)
 }
 
-func slotsOf(zones Zones, zone string, slots, gone []Slot) ([]Slot, error) {
+func resolveSlots(zones Zones, zone string, slots, gone []Slot) ([]Slot, error) {
 	out := make([]Slot, 0, len(slots))
 	seen := make(map[string]bool, len(slots))
 	for _, s := range slots {
@@ -103,6 +103,6 @@ func slotsOf(zones Zones, zone string, slots, gone []Slot) ([]Slot, error) {
 		}
 		return a.Length < b.Length
 	})
-	number(out, gone)
+	assignEmoji(out, gone)
 	return out, nil
 }

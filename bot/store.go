@@ -18,9 +18,9 @@ type Reader interface {
 	RosterFinder
 	DraftFinder
 	MemberFinder
-	EditFinder
+	TermsEditFinder
 	InterestFinder
-	PersonFinder
+	PersonalDataFinder
 	QuotaFinder
 	// Now is the time of meetups, frozen when the transaction began, in UTC
 	// and cut to the microsecond.
@@ -37,9 +37,9 @@ type Tx interface {
 	RosterWriter
 	DraftWriter
 	MemberWriter
-	EditWriter
+	TermsEditWriter
 	InterestWriter
-	PersonWriter
+	PersonalDataWriter
 	QuotaWriter
 	Promiser
 	EventLog
@@ -65,8 +65,8 @@ type Store interface {
 	View(ctx context.Context, fn func(Reader) error) error
 }
 
-// In runs fn in a transaction and returns what it made.
-func In[T any](ctx context.Context, s Store, fn func(Tx) (T, error)) (T, error) {
+// Update runs fn in a transaction and returns what it made.
+func Update[T any](ctx context.Context, s Store, fn func(Tx) (T, error)) (T, error) {
 	var out T
 	err := s.InTx(ctx, func(tx Tx) error {
 		var err error
@@ -76,8 +76,8 @@ func In[T any](ctx context.Context, s Store, fn func(Tx) (T, error)) (T, error) 
 	return out, err
 }
 
-// Of runs fn on one consistent state and returns what it found.
-func Of[T any](ctx context.Context, s Store, fn func(Reader) (T, error)) (T, error) {
+// View runs fn on one consistent state and returns what it found.
+func View[T any](ctx context.Context, s Store, fn func(Reader) (T, error)) (T, error) {
 	var out T
 	err := s.View(ctx, func(r Reader) error {
 		var err error

@@ -10,24 +10,24 @@ import (
 type TaskKind string
 
 const (
-	Welcome    TaskKind = "welcome"     // say hello in a community's channel
-	Announce   TaskKind = "announce"    // post the card
-	Redraw     TaskKind = "redraw"      // edit the card to what is true now
-	PutEmoji   TaskKind = "put_emoji"   // add our own reactions to a poll's card
-	Reread     TaskKind = "reread"      // read the card's reactions and apply what was missed
-	Settle     TaskKind = "settle"      // the deadline or the last answer has come: decide
-	AskConfirm TaskKind = "ask_confirm" // say the time in the thread, ask those who could
-	Tell       TaskKind = "tell"        // say in the thread what Subject names
-	TellMember TaskKind = "tell_member" // say to one member what Subject names
-	Remind     TaskKind = "remind"      // in the thread; Subject names the lead
-	RemindOne  TaskKind = "remind_one"  // one member, in their direct messages; Subject names the lead
-	Begin      TaskKind = "begin"       // the meetup starts
-	Finish     TaskKind = "finish"      // the meetup is over
-	Enter      TaskKind = "enter"       // make the network's calendar entry what is true now
-	Lapse      TaskKind = "lapse"       // the time to confirm a change is over
-	GiveUp     TaskKind = "give_up"     // the host was asked and has not said what to do
-	Forget     TaskKind = "forget"      // a community that had Muster leave is forgotten
-	Nudge      TaskKind = "nudge"       // ask who has not answered, unless that was done often enough; Subject tells the two apart
+	TaskWelcome            TaskKind = "welcome"     // say hello in a community's channel
+	TaskAnnounce           TaskKind = "announce"    // post the card
+	TaskRedraw             TaskKind = "redraw"      // edit the card to what is true now
+	TaskAddReactions       TaskKind = "put_emoji"   // add our own reactions to a poll's card
+	TaskReconcileReactions TaskKind = "reread"      // read the card's reactions and apply what was missed
+	TaskSettle             TaskKind = "settle"      // the deadline or the last answer has come: decide
+	TaskAskConfirm         TaskKind = "ask_confirm" // say the time in the thread, ask those who could
+	TaskNotifyThread       TaskKind = "tell"        // say in the thread what Subject names
+	TaskNotifyMember       TaskKind = "tell_member" // say to one member what Subject names
+	TaskRemind             TaskKind = "remind"      // in the thread; Subject names the lead
+	TaskRemindMember       TaskKind = "remind_one"  // one member, in their direct messages; Subject names the lead
+	TaskBegin              TaskKind = "begin"       // the meetup starts
+	TaskFinish             TaskKind = "finish"      // the meetup is over
+	TaskSyncCalendar       TaskKind = "enter"       // make the network's calendar entry what is true now
+	TaskLapse              TaskKind = "lapse"       // the time to confirm a change is over
+	TaskGiveUp             TaskKind = "give_up"     // the host was asked and has not said what to do
+	TaskForgetCommunity    TaskKind = "forget"      // a community that had Muster leave is forgotten
+	TaskNudge              TaskKind = "nudge"       // ask who has not answered, unless that was done often enough; Subject tells the two apart
 )
 
 // Task is a promise: something owed, due at a moment of the meetups' clock.
@@ -62,10 +62,10 @@ type Promiser interface {
 	// Promise keeps a task, or moves it if it is kept already. A task that is
 	// being run at that moment is run once more.
 	Promise(t Task) error
-	// Drop takes back the meetup's tasks of those kinds.
-	Drop(c CommunityID, m MeetupID, kinds ...TaskKind) error
-	// DropFor takes back what is owed to one member about a meetup.
-	DropFor(c CommunityID, m MeetupID, u UserID, kinds ...TaskKind) error
+	// CancelTasks takes back the meetup's tasks of those kinds.
+	CancelTasks(c CommunityID, m MeetupID, kinds ...TaskKind) error
+	// CancelTasksFor takes back what is owed to one member about a meetup.
+	CancelTasksFor(c CommunityID, m MeetupID, u UserID, kinds ...TaskKind) error
 }
 
 // Queue is what the courier needs to run what is due.
@@ -73,8 +73,8 @@ type Queue interface {
 	// Claim leases up to limit tasks that are due at now, oldest first. A lease
 	// is judged by machine time and committed before Claim returns.
 	Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Task, error)
-	// Done forgets a task that was run; one that was promised again meanwhile stays.
-	Done(ctx context.Context, t Task) error
+	// Complete forgets a task that was run; one that was promised again meanwhile stays.
+	Complete(ctx context.Context, t Task) error
 	// Retry gives a claimed task back, due at another time.
 	Retry(ctx context.Context, t Task, due time.Time, why string) error
 	// Park keeps a task that cannot be run where a person can see it.

@@ -34,8 +34,8 @@ const (
 	MaxCapacity    = 5000
 )
 
-// DefaultLength is how long a meetup takes unless it was said.
-const DefaultLength = 2 * time.Hour
+// DefaultDuration is how long a meetup takes unless it was said.
+const DefaultDuration = 2 * time.Hour
 
 // Invitation names one member whom a meetup is for.
 type Invitation struct {

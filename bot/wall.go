@@ -19,9 +19,9 @@ type Wall struct {
 type Shift string
 
 const (
-	NoShift Shift = ""
-	Gap     Shift = "gap"     // the clocks skip it: moved forward by the gap
-	Overlap Shift = "overlap" // the clocks repeat it: the first one was taken
+	ShiftNone    Shift = ""
+	ShiftGap     Shift = "gap"     // the clocks skip it: moved forward by the gap
+	ShiftOverlap Shift = "overlap" // the clocks repeat it: the first one was taken
 )
 
 // WallOf reads the wall clock of t in its own location, cut to the minute.
@@ -92,13 +92,13 @@ func (w Wall) In(loc *time.Location) (time.Time, Shift) {
 		if late.Before(early) {
 			early = late
 		}
-		return early, Overlap
+		return early, ShiftOverlap
 	case earlyFits:
-		return early, NoShift
+		return early, ShiftNone
 	case lateFits:
-		return late, NoShift
+		return late, ShiftNone
 	default:
-		return early, Gap
+		return early, ShiftGap
 	}
 }
 
@@ -125,7 +125,7 @@ func TZData(name string) (*time.Location, error) {
 func (z Zones) Moment(w Wall, zone string) (Moment, Shift, error) {
 	loc, err := z(zone)
 	if err != nil {
-		return Moment{}, NoShift, fmt.Errorf("moment %s: %w", w, err)
+		return Moment{}, ShiftNone, fmt.Errorf("moment %s: %w", w, err)
 	}
 	at, shift := w.In(loc)
 	return Moment{Wall: w, Zone: zone, At: at.UTC()}, shift, nil

@@ -11,18 +11,18 @@ func TestAWallTimeIsFoundInItsZone(t *testing.T) {
 		zone, wall, want string
 		shift            Shift
 	}{
-		{"Europe/Berlin", "2026-12-05T18:00", "2026-12-05T17:00:00Z", NoShift},
-		{"Europe/Berlin", "2026-03-29T02:30", "2026-03-29T01:30:00Z", Gap},
-		{"Europe/Berlin", "2026-10-25T02:30", "2026-10-25T00:30:00Z", Overlap},
-		{"Europe/Berlin", "2026-10-25T03:00", "2026-10-25T02:00:00Z", NoShift},
-		{"America/New_York", "2007-03-11T02:30", "2007-03-11T07:30:00Z", Gap},
-		{"America/New_York", "2026-11-01T01:30", "2026-11-01T05:30:00Z", Overlap},
-		{"Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-03T15:45:00Z", Gap},
-		{"Australia/Lord_Howe", "2026-04-05T01:45", "2026-04-04T14:45:00Z", Overlap},
-		{"America/Santiago", "2026-09-06T00:30", "2026-09-06T04:30:00Z", Gap},
-		{"Pacific/Auckland", "2026-09-27T02:30", "2026-09-26T14:30:00Z", Gap},
-		{"Pacific/Apia", "2011-12-30T12:00", "2011-12-30T22:00:00Z", Gap},
-		{"Asia/Kathmandu", "2026-06-01T12:00", "2026-06-01T06:15:00Z", NoShift},
+		{"Europe/Berlin", "2026-12-05T18:00", "2026-12-05T17:00:00Z", ShiftNone},
+		{"Europe/Berlin", "2026-03-29T02:30", "2026-03-29T01:30:00Z", ShiftGap},
+		{"Europe/Berlin", "2026-10-25T02:30", "2026-10-25T00:30:00Z", ShiftOverlap},
+		{"Europe/Berlin", "2026-10-25T03:00", "2026-10-25T02:00:00Z", ShiftNone},
+		{"America/New_York", "2007-03-11T02:30", "2007-03-11T07:30:00Z", ShiftGap},
+		{"America/New_York", "2026-11-01T01:30", "2026-11-01T05:30:00Z", ShiftOverlap},
+		{"Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-03T15:45:00Z", ShiftGap},
+		{"Australia/Lord_Howe", "2026-04-05T01:45", "2026-04-04T14:45:00Z", ShiftOverlap},
+		{"America/Santiago", "2026-09-06T00:30", "2026-09-06T04:30:00Z", ShiftGap},
+		{"Pacific/Auckland", "2026-09-27T02:30", "2026-09-26T14:30:00Z", ShiftGap},
+		{"Pacific/Apia", "2011-12-30T12:00", "2011-12-30T22:00:00Z", ShiftGap},
+		{"Asia/Kathmandu", "2026-06-01T12:00", "2026-06-01T06:15:00Z", ShiftNone},
 	} {
 		loc, err := TZData(c.zone)
 		if err != nil {

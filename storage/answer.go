@@ -98,8 +98,8 @@ func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error
 	return found, nil
 }
 
-// SeeReaction notes a reaction that is on the card, or is not any more.
-func (t *tx) SeeReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, present bool) (news bool, err error) {
+// RecordReaction notes a reaction that is on the card, or is not any more.
+func (t *tx) RecordReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, present bool) (news bool, err error) {
 	const call = "see reaction of %s to meetup %d of %s"
 	if err := t.lock(c, m); err != nil {
 		return false, wrap(err, call, r.Member, m, c)

@@ -24,18 +24,18 @@ func TestABallotReplacesTheOneBefore(t *testing.T) {
 		}
 		in(t, s, func(tx bot.Tx) error {
 			return errors.Join(
-				tx.SaveBallot(berlin, m.ID, ben, bot.Ballot{at(1, bot.No, bot.ByTap, ben), at(0, bot.Yes, bot.ByReaction("1️⃣"), ben)}),
-				tx.SaveBallot(berlin, m.ID, "test:Zoe", bot.Ballot{at(1, bot.Yes, bot.ByTap, "test:Zoe")}),
-				tx.SaveBallot(berlin, m.ID, ana, bot.Ballot{at(2, bot.IfNeeded, bot.ByTap, ana)}))
+				tx.SaveBallot(berlin, m.ID, ben, bot.Ballot{at(1, bot.AvailabilityNo, bot.SourceTap, ben), at(0, bot.AvailabilityYes, bot.SourceReaction("1️⃣"), ben)}),
+				tx.SaveBallot(berlin, m.ID, "test:Zoe", bot.Ballot{at(1, bot.AvailabilityYes, bot.SourceTap, "test:Zoe")}),
+				tx.SaveBallot(berlin, m.ID, ana, bot.Ballot{at(2, bot.AvailabilityIfNeeded, bot.SourceTap, ana)}))
 		})
-		zoe := at(1, bot.Yes, bot.ByTap, "test:Zoe") // before the small letters, on both engines
-		read(zoe, at(2, bot.IfNeeded, bot.ByTap, ana), at(0, bot.Yes, bot.ByReaction("1️⃣"), ben), at(1, bot.No, bot.ByTap, ben))
+		zoe := at(1, bot.AvailabilityYes, bot.SourceTap, "test:Zoe") // before the small letters, on both engines
+		read(zoe, at(2, bot.AvailabilityIfNeeded, bot.SourceTap, ana), at(0, bot.AvailabilityYes, bot.SourceReaction("1️⃣"), ben), at(1, bot.AvailabilityNo, bot.SourceTap, ben))
 		in(t, s, func(tx bot.Tx) error {
 			return errors.Join(
-				tx.SaveBallot(berlin, m.ID, ben, bot.Ballot{at(1, bot.Yes, bot.ByTap, ben), at(2, bot.No, bot.ByTap, ben)}),
+				tx.SaveBallot(berlin, m.ID, ben, bot.Ballot{at(1, bot.AvailabilityYes, bot.SourceTap, ben), at(2, bot.AvailabilityNo, bot.SourceTap, ben)}),
 				tx.SaveBallot(berlin, m.ID, ana, nil))
 		})
-		read(zoe, at(1, bot.Yes, bot.ByTap, ben), at(2, bot.No, bot.ByTap, ben))
+		read(zoe, at(1, bot.AvailabilityYes, bot.SourceTap, ben), at(2, bot.AvailabilityNo, bot.SourceTap, ben))
 	})
 }
 
@@ -45,7 +45,7 @@ func TestReactionsAreSeenAndMissed(t *testing.T) {
 		see := func(u bot.UserID, emoji string, present, wantNews bool) {
 			t.Helper()
 			in(t, s, func(tx bot.Tx) error {
-				news, err := tx.SeeReaction(berlin, m.ID, bot.Reaction{Member: u, Emoji: emoji}, present)
+				news, err := tx.RecordReaction(berlin, m.ID, bot.Reaction{Member: u, Emoji: emoji}, present)
 				if news != wantNews {
 					t.Errorf("%s of %s, present %t: news %t", emoji, u, present, news)
 				}

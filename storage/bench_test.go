@@ -32,11 +32,11 @@ func answer(ctx context.Context, s *storage.Store, m bot.MeetupID, slots []bot.S
 		if _, err := tx.LockMeetup(berlin, m); err != nil {
 			return err
 		}
-		said := bot.Answer{Slot: slots[n%len(slots)].ID, Member: u, Availability: bot.Yes, Source: bot.ByTap, At: tx.Now()}
+		said := bot.Answer{Slot: slots[n%len(slots)].ID, Member: u, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: tx.Now()}
 		if err := tx.SaveBallot(berlin, m, u, bot.Ballot{said}); err != nil {
 			return err
 		}
-		return tx.Promise(bot.Task{Kind: bot.Redraw, Key: fmt.Sprint(m), Community: berlin, Meetup: m, Due: tx.Now()})
+		return tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: fmt.Sprint(m), Community: berlin, Meetup: m, Due: tx.Now()})
 	})
 }
 
@@ -82,7 +82,7 @@ func fill(b *testing.B, s *storage.Store, tasks int, due time.Time) {
 	b.Helper()
 	in(b, s, func(tx bot.Tx) error {
 		for i := range tasks {
-			err := tx.Promise(bot.Task{Kind: bot.Remind, Key: fmt.Sprint(due.Unix(), ":", i), Community: berlin, Due: due})
+			err := tx.Promise(bot.Task{Kind: bot.TaskRemind, Key: fmt.Sprint(due.Unix(), ":", i), Community: berlin, Due: due})
 			if err != nil {
 				return err
 			}
@@ -101,7 +101,7 @@ func BenchmarkClaimDone(b *testing.B) {
 			if err != nil || len(tasks) != 1 {
 				b.Fatal(tasks, err)
 			}
-			if err := s.Done(ctx, tasks[0]); err != nil {
+			if err := s.Complete(ctx, tasks[0]); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -151,7 +151,7 @@ func drain(b *testing.B, s *storage.Store, workers int) {
 		}
 		for _, t := range tasks {
 			wg.Go(func() {
-				if err := s.Done(ctx, t); err != nil {
+				if err := s.Complete(ctx, t); err != nil {
 					b.Error(err)
 				}
 				hands <- true
@@ -166,7 +166,7 @@ func BenchmarkPromise(b *testing.B) {
 		for b.Loop() {
 			n++
 			in(b, s, func(tx bot.Tx) error {
-				return tx.Promise(bot.Task{Kind: bot.Redraw, Key: fmt.Sprint(n % 1000), Community: berlin, Due: start})
+				return tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: fmt.Sprint(n % 1000), Community: berlin, Due: start})
 			})
 		}
 	})
@@ -183,11 +183,11 @@ func BenchmarkRSVPOfAThousand(b *testing.B) {
 			}
 			rows := make([]bot.RSVP, 1000)
 			for i := range rows {
-				rows[i] = bot.RSVP{Member: bot.UserID(fmt.Sprintf("test:u%d", i)), State: bot.Going, Turn: int64(i + 1), At: start}
+				rows[i] = bot.RSVP{Member: bot.UserID(fmt.Sprintf("test:u%d", i)), State: bot.RSVPGoing, Turn: int64(i + 1), At: start}
 			}
 			return tx.SaveRSVPs(berlin, m.ID, rows)
 		})
-		states := []bot.RSVPState{bot.Maybe, bot.Going}
+		states := []bot.RSVPState{bot.RSVPMaybe, bot.RSVPGoing}
 		var n int
 		for b.Loop() {
 			n++
@@ -213,7 +213,7 @@ func BenchmarkListOfTwentyFive(b *testing.B) {
 		}
 		for b.Loop() {
 			view(b, s, func(r bot.Reader) error {
-				_, err := r.FindMeetups(berlin, bot.MeetupFilter{Status: []bot.Status{bot.Polling, bot.Scheduled}, Limit: 25})
+				_, err := r.FindMeetups(berlin, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling, bot.StatusScheduled}, Limit: 25})
 				return err
 			})
 		}

@@ -17,14 +17,14 @@ type communityRow struct {
 	Leads     leads         `db:"leads"`
 	Quiet     quiet         `db:"quiet"`
 
-	Calendar bot.Calendar `db:"calendar"`
+	Calendar bot.CalendarMode `db:"calendar"`
 }
 
 func rowOfCommunity(c bot.Community) communityRow {
 	return communityRow{
 		ID: c.ID, Name: c.Name, Zone: c.Zone, Locale: c.Locale, Channel: c.Channel, LeftAt: instant{c.LeftAt},
 		Cards: c.Cards, Language: c.Language, Proposers: c.Proposers, DayOrder: c.DayOrder,
-		Leads: leads{c.Leads}, Quiet: quiet{c.Quiet}, Calendar: c.Calendar,
+		Leads: leads{c.Leads}, Quiet: quiet{c.Quiet}, Calendar: c.CalendarMode,
 	}
 }
 
@@ -32,7 +32,7 @@ func (r communityRow) community() bot.Community {
 	return bot.Community{
 		ID: r.ID, Name: r.Name, Zone: r.Zone, Locale: r.Locale, Channel: r.Channel, LeftAt: r.LeftAt.Time,
 		Cards: r.Cards, Language: r.Language, Proposers: r.Proposers, DayOrder: r.DayOrder,
-		Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet, Calendar: r.Calendar,
+		Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet, CalendarMode: r.Calendar,
 	}
 }
 

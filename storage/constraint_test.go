@@ -26,26 +26,26 @@ func TestTheRulesThatMustSurviveBugsAreInTheSchema(t *testing.T) {
 		write      func(bot.Tx, bot.Meetup) error
 	}{
 		{"meetup_seats", "check", rsvps(
-			bot.RSVP{Member: ana, State: bot.Going, Turn: 1, At: start},
-			bot.RSVP{Member: ben, State: bot.Going, Turn: 2, At: start},
-			bot.RSVP{Member: "test:cy", State: bot.Going, Turn: 3, At: start})},
+			bot.RSVP{Member: ana, State: bot.RSVPGoing, Turn: 1, At: start},
+			bot.RSVP{Member: ben, State: bot.RSVPGoing, Turn: 2, At: start},
+			bot.RSVP{Member: "test:cy", State: bot.RSVPGoing, Turn: 3, At: start})},
 		{"meetup_seats", "check", func(tx bot.Tx, m bot.Meetup) error {
 			err := tx.SaveRSVPs(berlin, m.ID, []bot.RSVP{
-				{Member: ana, State: bot.Going, Turn: 1, At: start}, {Member: ben, State: bot.Going, Turn: 2, At: start},
+				{Member: ana, State: bot.RSVPGoing, Turn: 1, At: start}, {Member: ben, State: bot.RSVPGoing, Turn: 2, At: start},
 			})
 			m.Capacity = 1
 			return errors.Join(err, tx.SaveMeetup(&m))
 		}},
 		{"rsvp_turn_without_tie", "unique", rsvps(
-			bot.RSVP{Member: ana, State: bot.Going, Turn: 1, At: start}, bot.RSVP{Member: ben, State: bot.Waiting, Turn: 1, At: start})},
-		{"rsvp_turn", "check", rsvps(bot.RSVP{Member: ana, State: bot.Going, At: start})},
+			bot.RSVP{Member: ana, State: bot.RSVPGoing, Turn: 1, At: start}, bot.RSVP{Member: ben, State: bot.RSVPWaiting, Turn: 1, At: start})},
+		{"rsvp_turn", "check", rsvps(bot.RSVP{Member: ana, State: bot.RSVPGoing, At: start})},
 		{"rsvp_state", "check", rsvps(bot.RSVP{Member: ana, State: "perhaps", Turn: 1, At: start})},
-		{"not null rsvp.at", "not null", rsvps(bot.RSVP{Member: ana, State: bot.Going, Turn: 1})},
+		{"not null rsvp.at", "not null", rsvps(bot.RSVP{Member: ana, State: bot.RSVPGoing, Turn: 1})},
 		{"answer_availability", "check", func(tx bot.Tx, m bot.Meetup) error {
-			return tx.SaveBallot(berlin, m.ID, ana, bot.Ballot{{Slot: m.Slots[0].ID, Availability: "perhaps", Source: bot.ByTap, At: start}})
+			return tx.SaveBallot(berlin, m.ID, ana, bot.Ballot{{Slot: m.Slots[0].ID, Availability: "perhaps", Source: bot.SourceTap, At: start}})
 		}},
 		{"answer_source", "check", func(tx bot.Tx, m bot.Meetup) error {
-			return tx.SaveBallot(berlin, m.ID, ana, bot.Ballot{{Slot: m.Slots[0].ID, Availability: bot.Yes, At: start}})
+			return tx.SaveBallot(berlin, m.ID, ana, bot.Ballot{{Slot: m.Slots[0].ID, Availability: bot.AvailabilityYes, At: start}})
 		}},
 		{"meetup_status", "check", changed(func(m *bot.Meetup) { m.Status = "perhaps" })},
 		{"meetup_minimum", "check", changed(func(m *bot.Meetup) { m.Minimum = -1 })},
@@ -62,7 +62,7 @@ func TestTheRulesThatMustSurviveBugsAreInTheSchema(t *testing.T) {
 			return tx.CreateDraft(&bot.Draft{Community: berlin, Author: ana, Kind: "perhaps"})
 		}},
 		{"not null task.due", "not null", func(tx bot.Tx, m bot.Meetup) error {
-			return tx.Promise(bot.Task{Community: berlin, Kind: bot.Redraw, Key: "1", Meetup: m.ID})
+			return tx.Promise(bot.Task{Community: berlin, Kind: bot.TaskRedraw, Key: "1", Meetup: m.ID})
 		}},
 		{"community_is_named", "check", func(tx bot.Tx, _ bot.Meetup) error { return tx.SaveCommunity(bot.Community{}) }},
 	} {
@@ -100,17 +100,17 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 		ours.Community = oslo
 		ours = propose(t, s, ours)
 		ref := bot.MessageRef{Place: "test:general", ID: "1"}
-		draft := bot.Draft{Community: berlin, Author: ana, Kind: bot.DraftPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}
-		task := bot.Task{Kind: bot.Redraw, Key: "1", Community: berlin, Meetup: theirs.ID, Due: start.Add(time.Hour)}
-		said := bot.Answer{Slot: theirs.Slots[0].ID, Member: ben, Availability: bot.Yes, Source: bot.ByTap, At: start}
+		draft := bot.Draft{Community: berlin, Author: ana, Kind: bot.DraftKindPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}
+		task := bot.Task{Kind: bot.TaskRedraw, Key: "1", Community: berlin, Meetup: theirs.ID, Due: start.Add(time.Hour)}
+		said := bot.Answer{Slot: theirs.Slots[0].ID, Member: ben, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: start}
 		in(t, s, func(tx bot.Tx) error {
-			_, err := tx.SeeReaction(berlin, theirs.ID, bot.Reaction{Member: ben, Emoji: "🍎"}, true)
+			_, err := tx.RecordReaction(berlin, theirs.ID, bot.Reaction{Member: ben, Emoji: "🍎"}, true)
 			return errors.Join(err,
 				tx.SaveBallot(berlin, theirs.ID, ben, bot.Ballot{said}),
-				tx.SaveShown(bot.Shown{Ref: ref, Community: berlin, Meetup: theirs.ID}),
+				tx.SavePostedMessage(bot.PostedMessage{Ref: ref, Community: berlin, Meetup: theirs.ID}),
 				tx.CreateDraft(&draft), tx.Promise(task))
 		})
-		if _, err := rsvp(s, theirs.ID, ben, bot.Going); err != nil {
+		if _, err := rsvp(s, theirs.ID, ben, bot.RSVPGoing); err != nil {
 			t.Fatal(err)
 		}
 		stolen := theirs
@@ -121,7 +121,7 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 		mixed.Slots = append([]bot.Slot{theirs.Slots[0]}, ours.Slots[1:]...)
 		mixed.Slots[0].Emoji = "🍍"
 		chosen := ours
-		chosen.Chosen = theirs.Slots[0].ID
+		chosen.ChosenSlot = theirs.Slots[0].ID
 
 		view(t, s, func(r bot.Reader) error {
 			_, err := r.Meetup(oslo, theirs.ID)
@@ -152,22 +152,22 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 			"answer":           func(tx bot.Tx) error { return tx.SaveBallot(oslo, theirs.ID, ben, nil) },
 			"answer elsewhere": func(tx bot.Tx) error { return tx.SaveBallot(oslo, ours.ID, ben, bot.Ballot{said}) },
 			"see a reaction": func(tx bot.Tx) error {
-				_, err := tx.SeeReaction(oslo, theirs.ID, bot.Reaction{Member: ben, Emoji: "🍎"}, false)
+				_, err := tx.RecordReaction(oslo, theirs.ID, bot.Reaction{Member: ben, Emoji: "🍎"}, false)
 				return err
 			},
 			"save a draft": func(tx bot.Tx) error { return tx.SaveDraft(taken) },
 			"lock a draft": func(tx bot.Tx) error { _, err := tx.LockDraft(oslo, ana, draft.ID); return err },
 			"claim a message": func(tx bot.Tx) error {
-				return tx.SaveShown(bot.Shown{Ref: ref, Community: oslo, Meetup: ours.ID})
+				return tx.SavePostedMessage(bot.PostedMessage{Ref: ref, Community: oslo, Meetup: ours.ID})
 			},
 			"show a meetup": func(tx bot.Tx) error {
-				return tx.SaveShown(bot.Shown{Ref: bot.MessageRef{Place: "test:x", ID: "2"}, Community: oslo, Meetup: theirs.ID})
+				return tx.SavePostedMessage(bot.PostedMessage{Ref: bot.MessageRef{Place: "test:x", ID: "2"}, Community: oslo, Meetup: theirs.ID})
 			},
 			"promise a task": func(tx bot.Tx) error {
-				return tx.Promise(bot.Task{Kind: bot.Remind, Key: "2", Community: oslo, Meetup: theirs.ID, Due: start})
+				return tx.Promise(bot.Task{Kind: bot.TaskRemind, Key: "2", Community: oslo, Meetup: theirs.ID, Due: start})
 			},
 			"post a draft as a meetup": func(tx bot.Tx) error {
-				return tx.CreateDraft(&bot.Draft{Community: oslo, Author: ana, Kind: bot.DraftPoll, Posted: theirs.ID})
+				return tx.CreateDraft(&bot.Draft{Community: oslo, Author: ana, Kind: bot.DraftKindPoll, PostedAs: theirs.ID})
 			},
 			"live in no community": func(tx bot.Tx) error {
 				m := games(t)
@@ -179,7 +179,7 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 		}
 		held := s.InTx(context.Background(), func(tx bot.Tx) error {
 			_, err := tx.LockMeetup(berlin, theirs.ID)
-			return errors.Join(err, tx.SaveRSVPs(oslo, theirs.ID, []bot.RSVP{{Member: ben, State: bot.Going, Turn: 9, At: start}}))
+			return errors.Join(err, tx.SaveRSVPs(oslo, theirs.ID, []bot.RSVP{{Member: ben, State: bot.RSVPGoing, Turn: 9, At: start}}))
 		})
 		if held == nil {
 			t.Error("another community's lock was good enough")
@@ -188,8 +188,8 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 		in(t, s, func(tx bot.Tx) error {
 			return errors.Join(
 				tx.DeleteDraft(oslo, ana, draft.ID),
-				tx.Drop(oslo, theirs.ID, bot.Redraw),
-				tx.Promise(bot.Task{Kind: bot.Redraw, Key: "1", Community: oslo, Meetup: ours.ID, Due: start.Add(2 * time.Hour)}))
+				tx.CancelTasks(oslo, theirs.ID, bot.TaskRedraw),
+				tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: "1", Community: oslo, Meetup: ours.ID, Due: start.Add(2 * time.Hour)}))
 		})
 		same(t, "their meetup", look(t, s, theirs.ID), theirs)
 		view(t, s, func(r bot.Reader) error {
@@ -197,7 +197,7 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 			same(t, "their answers", answers, []bot.Answer{said})
 			got, err2 := r.Draft(berlin, ana, draft.ID)
 			same(t, "their draft", got, draft)
-			shown, err3 := r.Shown(ref)
+			shown, err3 := r.PostedMessage(ref)
 			same(t, "their message", shown.Meetup, theirs.ID)
 			return errors.Join(err, err2, err3)
 		})

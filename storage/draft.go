@@ -29,7 +29,7 @@ func rowOfDraft(d *bot.Draft) draftRow {
 		termsRow: rowOfTerms(d.Terms), listsRow: rowOfLists(d.Terms),
 		ID: d.ID, Community: d.Community, Author: d.Author, Channel: d.Channel, Kind: d.Kind,
 		Typed: jsonOf[map[bot.Field]string]{d.Typed}, CloseAt: instant{d.CloseAt}, Ready: d.Ready,
-		Posted: orNull(d.Posted), CreatedAt: instant{d.CreatedAt}, Edits: orNull(d.Edits),
+		Posted: orNull(d.PostedAs), CreatedAt: instant{d.CreatedAt}, Edits: orNull(d.Edits),
 	}
 }
 
@@ -37,10 +37,10 @@ func (t *tx) draftOf(row draftRow) bot.Draft {
 	d := bot.Draft{
 		Terms: row.terms(),
 		ID:    row.ID, Community: row.Community, Author: row.Author, Channel: row.Channel, Kind: row.Kind,
-		Typed: row.Typed.V, Ready: row.Ready, Posted: orZero(row.Posted), CreatedAt: row.CreatedAt.Time, Edits: orZero(row.Edits),
+		Typed: row.Typed.V, Ready: row.Ready, PostedAs: orZero(row.Posted), CreatedAt: row.CreatedAt.Time, Edits: orZero(row.Edits),
 	}
 	row.fill(&d.Terms)
-	d.CloseAt, _ = t.store.zones.at(d.Deadline, d.Zone, row.CloseAt.Time, bot.NoShift)
+	d.CloseAt, _ = t.store.zones.at(d.Deadline, d.Zone, row.CloseAt.Time, bot.ShiftNone)
 	for i := range d.Slots {
 		s := &d.Slots[i]
 		s.StartAt, s.Shift = t.store.zones.at(s.Start, d.Zone, s.StartAt, s.Shift)

@@ -50,24 +50,24 @@ var (
 	insertEdit = newEdits.insert(1) + ` returning id`
 )
 
-// Edit finds one change of a meetup. Its instants are those of the moment when
+// TermsEdit finds one change of a meetup. Its instants are those of the moment when
 // it was made.
-func (t *tx) Edit(c bot.CommunityID, m bot.MeetupID, id bot.EditID) (bot.Edit, error) {
+func (t *tx) TermsEdit(c bot.CommunityID, m bot.MeetupID, id bot.EditID) (bot.TermsEdit, error) {
 	var row editRow
 	if err := t.get(&row, editByID, c, m, id); err != nil {
-		return bot.Edit{}, wrap(err, "edit %d of meetup %d of %s", id, m, c)
+		return bot.TermsEdit{}, wrap(err, "edit %d of meetup %d of %s", id, m, c)
 	}
-	return bot.Edit{
+	return bot.TermsEdit{
 		ID: row.ID, Community: row.Community, Meetup: row.Meetup, By: row.Member, At: row.At.Time,
-		Guests: row.Was.V.Guests, Off: row.Was.V.Off, Before: row.Was.terms(), After: row.Became.terms(),
+		Affected: row.Was.V.Guests, WasCancelled: row.Was.V.Off, Before: row.Was.terms(), After: row.Became.terms(),
 	}, nil
 }
 
-// CreateEdit keeps a change of a meetup.
-func (t *tx) CreateEdit(e *bot.Edit) error {
+// CreateTermsEdit keeps a change of a meetup.
+func (t *tx) CreateTermsEdit(e *bot.TermsEdit) error {
 	row := editRow{
 		Community: e.Community, Meetup: e.Meetup, Member: e.By, At: instant{e.At},
-		Was: editTermsOf(e.Before, e.Guests, e.Off), Became: editTermsOf(e.After, nil, false),
+		Was: editTermsOf(e.Before, e.Affected, e.WasCancelled), Became: editTermsOf(e.After, nil, false),
 	}
 	err := t.get(&e.ID, insertEdit, newEdits.values(row)...)
 	return wrap(err, "create edit of meetup %d of %s", e.Meetup, e.Community)

@@ -67,7 +67,7 @@ func day(n, hour int) bot.Wall { return bot.Wall{Year: 2026, Month: 12, Day: n, 
 // games is a meetup with everything set that a poll has.
 func games(t testing.TB) bot.Meetup {
 	t.Helper()
-	slots, err := bot.SlotsOf(bot.TZData, "Europe/Berlin", []bot.Slot{
+	slots, err := bot.ResolveSlots(bot.TZData, "Europe/Berlin", []bot.Slot{
 		{Start: day(4, 19), Length: 2 * time.Hour},
 		{Start: day(5, 15), Length: 90 * time.Minute},
 		{Start: day(6, 15), Length: 2 * time.Hour},
@@ -81,7 +81,7 @@ func games(t testing.TB) bot.Meetup {
 			Invited: []bot.Invitation{{User: ben, Must: true}, {User: ana}, {User: "test:Cy"}},
 			Minimum: 3, Capacity: 8, Deadline: day(2, 20), Slots: slots,
 		},
-		Community: berlin, Channel: "test:general", Status: bot.Polling, Host: ana,
+		Community: berlin, Channel: "test:general", Status: bot.StatusPolling, Host: ana,
 		CloseAt: time.Date(2026, 12, 2, 19, 0, 0, 0, time.UTC), CreatedAt: start,
 	}
 }

@@ -43,27 +43,27 @@ func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
 	return meetupRow{
 		ID: m.ID, Community: m.Community, Channel: m.Channel,
 		termsRow: rowOfTerms(m.Terms), Status: m.Status, Host: m.Host, CloseAt: instant{m.CloseAt},
-		Chosen: orNull(m.Chosen), Reason: string(reason),
+		Chosen: orNull(m.ChosenSlot), Reason: string(reason),
 		CardPlace: m.Card.Place, CardMessage: m.Card.ID, Thread: m.Thread,
-		DrawnAt: instant{m.DrawnAt}, HostAsked: instant{m.HostAsked},
-		CreatedAt: instant{m.CreatedAt}, NextAt: instant{m.Next()},
-		Heir: m.Heir, Nudges: m.Nudges, NudgedAt: instant{m.NudgedAt},
-		AskedAgain: instant{m.AskedAgain}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
-		ByInterest: m.ByInterest, Entry: m.Entry,
+		DrawnAt: instant{m.RenderedAt}, HostAsked: instant{m.HostAskedAt},
+		CreatedAt: instant{m.CreatedAt}, NextAt: instant{m.NextAt()},
+		Heir: m.Heir, Nudges: m.NudgeCount, NudgedAt: instant{m.NudgedAt},
+		AskedAgain: instant{m.RepolledAt}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
+		ByInterest: m.StartedByInterest, Entry: m.CalendarEntry,
 	}, err
 }
 
 func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
 	m := bot.Meetup{
 		ID: row.ID, Community: row.Community, Channel: row.Channel,
-		Terms: row.terms(), Status: row.Status, Host: row.Host, Chosen: orZero(row.Chosen),
+		Terms: row.terms(), Status: row.Status, Host: row.Host, ChosenSlot: orZero(row.Chosen),
 		Card: bot.MessageRef{Place: row.CardPlace, ID: row.CardMessage}, Thread: row.Thread,
-		DrawnAt: row.DrawnAt.Time, HostAsked: row.HostAsked.Time, CreatedAt: row.CreatedAt.Time,
-		Heir: row.Heir, Nudges: row.Nudges, NudgedAt: row.NudgedAt.Time,
-		AskedAgain: row.AskedAgain.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
-		ByInterest: row.ByInterest, Entry: row.Entry,
+		RenderedAt: row.DrawnAt.Time, HostAskedAt: row.HostAsked.Time, CreatedAt: row.CreatedAt.Time,
+		Heir: row.Heir, NudgeCount: row.Nudges, NudgedAt: row.NudgedAt.Time,
+		RepolledAt: row.AskedAgain.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
+		StartedByInterest: row.ByInterest, CalendarEntry: row.Entry,
 	}
-	m.CloseAt, _ = t.store.zones.at(m.Deadline, m.Zone, row.CloseAt.Time, bot.NoShift)
+	m.CloseAt, _ = t.store.zones.at(m.Deadline, m.Zone, row.CloseAt.Time, bot.ShiftNone)
 	return m, json.Unmarshal([]byte(row.Reason), &m.Reason)
 }
 
@@ -130,7 +130,7 @@ func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, e
 		))`
 		args = append(args, f.Member, f.Member, f.Member, f.Member, f.Member)
 	}
-	if f.Asked != "" {
+	if f.AwaitingAnswerFrom != "" {
 		query += ` and not exists (
 			select 1 from answer where answer.community = meetup.community and answer.meetup = meetup.id and answer.member = ?
 		) and (not exists (
@@ -138,7 +138,7 @@ func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, e
 		) or exists (
 			select 1 from invitation where invitation.community = meetup.community and invitation.meetup = meetup.id and invitation.member = ?
 		))`
-		args = append(args, f.Asked, f.Asked)
+		args = append(args, f.AwaitingAnswerFrom, f.AwaitingAnswerFrom)
 	}
 	limit := f.Limit
 	if limit <= 0 {

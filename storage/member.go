@@ -7,28 +7,28 @@ import (
 )
 
 type memberRow struct {
-	Community bot.CommunityID `db:"community"`
-	Member    bot.UserID      `db:"member"`
-	Locale    string          `db:"locale"`
-	Zone      string          `db:"zone"`
-	OwnZone   string          `db:"own_zone"`
-	Way       bot.Way         `db:"reminder_channel"`
-	Leads     leads           `db:"leads"`
-	Quiet     quiet           `db:"quiet"`
+	Community bot.CommunityID     `db:"community"`
+	Member    bot.UserID          `db:"member"`
+	Locale    string              `db:"locale"`
+	Zone      string              `db:"zone"`
+	OwnZone   string              `db:"own_zone"`
+	Way       bot.ReminderChannel `db:"reminder_channel"`
+	Leads     leads               `db:"leads"`
+	Quiet     quiet               `db:"quiet"`
 }
 
 func (r memberRow) member() bot.Member {
 	return bot.Member{
 		Community: r.Community, User: r.Member, Locale: r.Locale, Zone: r.Zone, OwnZone: r.OwnZone,
-		Way: r.Way, Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet,
+		ReminderChannel: r.Way, Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet,
 	}
 }
 
 type wishRow struct {
-	Community bot.CommunityID `db:"community"`
-	Meetup    bot.MeetupID    `db:"meetup"`
-	Member    bot.UserID      `db:"member"`
-	Way       bot.Way         `db:"channel"`
+	Community bot.CommunityID     `db:"community"`
+	Meetup    bot.MeetupID        `db:"meetup"`
+	Member    bot.UserID          `db:"member"`
+	Way       bot.ReminderChannel `db:"channel"`
 }
 
 var (
@@ -70,27 +70,27 @@ func (t *tx) Members(c bot.CommunityID, users []bot.UserID) (map[bot.UserID]bot.
 func (t *tx) SaveMember(m bot.Member) error {
 	row := memberRow{
 		Community: m.Community, Member: m.User, Locale: m.Locale, Zone: m.Zone, OwnZone: m.OwnZone,
-		Way: m.Way, Leads: leads{m.Leads}, Quiet: quiet{m.Quiet},
+		Way: m.ReminderChannel, Leads: leads{m.Leads}, Quiet: quiet{m.Quiet},
 	}
 	_, err := t.exec(upsertMember, members.values(row)...)
 	return wrap(err, "save member %s of %s", m.User, m.Community)
 }
 
-// Wishes are the ways that members said for one meetup.
-func (t *tx) Wishes(c bot.CommunityID, m bot.MeetupID) (map[bot.UserID]bot.Way, error) {
+// ReminderOverrides are the ways that members said for one meetup.
+func (t *tx) ReminderOverrides(c bot.CommunityID, m bot.MeetupID) (map[bot.UserID]bot.ReminderChannel, error) {
 	var rows []wishRow
 	if err := t.list(&rows, wishesOfMeetup, c, m); err != nil {
 		return nil, wrap(err, "wishes of meetup %d of %s", m, c)
 	}
-	found := make(map[bot.UserID]bot.Way, len(rows))
+	found := make(map[bot.UserID]bot.ReminderChannel, len(rows))
 	for _, row := range rows {
 		found[row.Member] = row.Way
 	}
 	return found, nil
 }
 
-// SaveWish keeps how a member is reminded of a meetup, or forgets it.
-func (t *tx) SaveWish(c bot.CommunityID, m bot.MeetupID, u bot.UserID, w bot.Way) error {
+// SaveReminderOverride keeps how a member is reminded of a meetup, or forgets it.
+func (t *tx) SaveReminderOverride(c bot.CommunityID, m bot.MeetupID, u bot.UserID, w bot.ReminderChannel) error {
 	var err error
 	if w == "" {
 		_, err = t.exec(deleteWish, c, m, u)

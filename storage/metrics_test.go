@@ -41,9 +41,9 @@ func TestTheStoreIsMeasured(t *testing.T) {
 		ctx := context.Background()
 		promise(t, s, "1", start.Add(-90*time.Second))
 		promise(t, s, "2", start.Add(time.Hour))
-		_ = s.InTx(ctx, func(bot.Tx) error { return bot.Refuse(bot.Conflict, "k", "No.", nil) })
+		_ = s.InTx(ctx, func(bot.Tx) error { return bot.Refuse(bot.KindConflict, "k", "No.", nil) })
 		_ = s.View(ctx, func(bot.Reader) error { return errEnough })
-		must(t, s.Done(ctx, bot.Task{ID: 99, Lease: 1}))
+		must(t, s.Complete(ctx, bot.Task{ID: 99, Lease: 1}))
 		text := scrape(t, s)
 		for _, line := range []string{
 			"muster_queue_tasks state=due 1", "muster_queue_tasks state=later 1",

@@ -69,7 +69,7 @@ func (n *Notebook) Delete(ctx context.Context, key string) error {
 // List returns what was put under keys that begin with prefix, in the order of
 // the keys' bytes. What was sealed with another secret is left out: after a
 // change of secret the rest must go on.
-func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.Note, error) {
+func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.AdapterNote, error) {
 	var rows []noteRow
 	// The last of all characters, which is none that text has, ends the range.
 	last := prefix + string(rune(utf8.MaxRune))
@@ -80,14 +80,14 @@ func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.Note, error) 
 	if err != nil {
 		return nil, wrap(err, "notes %s/%s", n.owner, prefix)
 	}
-	found := make([]bot.Note, 0, len(rows))
+	found := make([]bot.AdapterNote, 0, len(rows))
 	for _, row := range rows {
 		value, err := n.store.seal.open(row)
 		if err != nil {
 			n.store.options.Logger.WarnContext(ctx, "a note cannot be opened", "owner", n.owner, "key", row.Key, "err", err)
 			continue
 		}
-		found = append(found, bot.Note{Key: row.Key, Value: value})
+		found = append(found, bot.AdapterNote{Key: row.Key, Value: value})
 	}
 	return found, nil
 }

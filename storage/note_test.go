@@ -179,5 +179,5 @@ func TestNotesAreSealed(t *testing.T) {
 
 var _ interface {
 	Get(context.Context, string) ([]byte, error)
-	List(context.Context, string) ([]bot.Note, error)
+	List(context.Context, string) ([]bot.AdapterNote, error)
 } = (*storage.Notebook)(nil)

@@ -41,10 +41,10 @@ func TestAMeetupIsKeptWhole(t *testing.T) {
 		}
 		same(t, "proposed", look(t, s, m.ID), m)
 
-		m.Status, m.Chosen, m.Capacity = bot.Scheduled, m.Slots[1].ID, 0
-		m.Reason = bot.Reason{By: bot.ByHost, Could: 3, Of: 4, Host: true, Missing: []bot.UserID{"test:gus"}, Tie: bot.TieYes}
+		m.Status, m.ChosenSlot, m.Capacity = bot.StatusScheduled, m.Slots[1].ID, 0
+		m.Reason = bot.Reason{By: bot.DeciderHost, Could: 3, Of: 4, Host: true, Missing: []bot.UserID{"test:gus"}, Tie: bot.TieYes}
 		m.Card = bot.MessageRef{Place: "test:general", ID: "17"}
-		m.Thread, m.DrawnAt, m.HostAsked = "test:general/17", start.Add(time.Second), start.Add(time.Minute)
+		m.Thread, m.RenderedAt, m.HostAskedAt = "test:general/17", start.Add(time.Second), start.Add(time.Minute)
 		m.Invited = []bot.Invitation{{User: "test:dee"}, {User: ben}}
 		m.Slots[2].Emoji = "🍎"
 		m.Slots = append(m.Slots, bot.Slot{
@@ -56,7 +56,7 @@ func TestAMeetupIsKeptWhole(t *testing.T) {
 		}
 		same(t, "saved", look(t, s, m.ID), m)
 
-		m.Invited, m.Deadline, m.CloseAt, m.Chosen = nil, bot.Wall{}, time.Time{}, 0
+		m.Invited, m.Deadline, m.CloseAt, m.ChosenSlot = nil, bot.Wall{}, time.Time{}, 0
 		in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&m) })
 		same(t, "emptied", look(t, s, m.ID), m)
 	})
@@ -80,7 +80,7 @@ func TestAMeetupIsMadeAtOnceWithItsDate(t *testing.T) {
 			if err := tx.CreateMeetup(&m); err != nil {
 				return err
 			}
-			m.Status, m.Chosen = bot.Scheduled, m.Slots[0].ID
+			m.Status, m.ChosenSlot = bot.StatusScheduled, m.Slots[0].ID
 			return tx.SaveMeetup(&m)
 		})
 		got := look(t, s, m.ID)
@@ -126,7 +126,7 @@ func TestMeetupsAreListedBySoonest(t *testing.T) {
 			}
 			return propose(t, s, m).ID
 		}
-		late, soon, twin, over := at(9, bot.Polling), at(3, bot.Scheduled), at(3, bot.Polling), at(1, bot.Done)
+		late, soon, twin, over := at(9, bot.StatusPolling), at(3, bot.StatusScheduled), at(3, bot.StatusPolling), at(1, bot.StatusDone)
 		moved := look(t, s, soon)
 		list := func(f bot.MeetupFilter, want ...bot.MeetupID) {
 			t.Helper()
@@ -145,16 +145,16 @@ func TestMeetupsAreListedBySoonest(t *testing.T) {
 		}
 		list(bot.MeetupFilter{}, over, soon, twin, late)
 		list(bot.MeetupFilter{Limit: 2}, over, soon)
-		list(bot.MeetupFilter{Status: []bot.Status{bot.Polling, bot.Scheduled}, Limit: -1}, soon, twin, late)
-		list(bot.MeetupFilter{Status: []bot.Status{bot.Cancelled}}, []bot.MeetupID{}...)
-		list(bot.MeetupFilter{Asked: ben, Status: []bot.Status{bot.Polling}}, twin, late)
-		list(bot.MeetupFilter{Asked: "test:stranger"}, []bot.MeetupID{}...)
-		moved.Chosen = moved.Slots[1].ID
+		list(bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling, bot.StatusScheduled}, Limit: -1}, soon, twin, late)
+		list(bot.MeetupFilter{Status: []bot.Status{bot.StatusCancelled}}, []bot.MeetupID{}...)
+		list(bot.MeetupFilter{AwaitingAnswerFrom: ben, Status: []bot.Status{bot.StatusPolling}}, twin, late)
+		list(bot.MeetupFilter{AwaitingAnswerFrom: "test:stranger"}, []bot.MeetupID{}...)
+		moved.ChosenSlot = moved.Slots[1].ID
 		in(t, s, func(tx bot.Tx) error {
 			slot := look(t, s, late).Slots[0].ID
-			return errors.Join(tx.SaveMeetup(&moved), tx.SaveBallot(berlin, late, ben, bot.Ballot{{Slot: slot, Member: ben, Availability: bot.Yes, Source: bot.ByTap, At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}))
+			return errors.Join(tx.SaveMeetup(&moved), tx.SaveBallot(berlin, late, ben, bot.Ballot{{Slot: slot, Member: ben, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}))
 		})
-		list(bot.MeetupFilter{Asked: ben, Status: []bot.Status{bot.Polling}}, twin)
+		list(bot.MeetupFilter{AwaitingAnswerFrom: ben, Status: []bot.Status{bot.StatusPolling}}, twin)
 		list(bot.MeetupFilter{}, over, twin, late, soon)
 	})
 }
@@ -163,7 +163,7 @@ func TestADraftIsKeptForItsAuthor(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		m := games(t)
 		d := bot.Draft{
-			Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftPoll,
+			Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftKindPoll,
 			Typed: map[bot.Field]string{bot.FieldSeats: "Böard “games”\n", bot.FieldSlots: "fri 7pm, sat"},
 			Terms: bot.Terms{
 				Title: "Böard “games”\n", Invited: []bot.Invitation{{User: ben, Must: true}, {User: "test:Cy"}},
@@ -184,8 +184,8 @@ func TestADraftIsKeptForItsAuthor(t *testing.T) {
 				isMissing(t, "somebody else's draft", other)
 				return err
 			})
-			d.Typed, d.Slots, d.Invited, d.Ready, d.Posted = nil, nil, nil, true, m.ID
-			d.Kind, d.Deadline, d.CloseAt = bot.DraftDate, bot.Wall{}, time.Time{}
+			d.Typed, d.Slots, d.Invited, d.Ready, d.PostedAs = nil, nil, nil, true, m.ID
+			d.Kind, d.Deadline, d.CloseAt = bot.DraftKindDate, bot.Wall{}, time.Time{}
 			in(t, s, func(tx bot.Tx) error {
 				if _, err := tx.LockDraft(berlin, ana, d.ID); err != nil {
 					return err
@@ -215,27 +215,27 @@ func TestAMessageShowsItsMeetup(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		m := propose(t, s, games(t))
 		ref := bot.MessageRef{Place: bot.DirectTo(ben), ID: "5"}
-		first := bot.Shown{Ref: ref, Community: berlin, Meetup: m.ID, Member: ben}
-		card := bot.Shown{Ref: bot.MessageRef{Place: "test:general", ID: "5"}, Community: berlin, Meetup: m.ID}
+		first := bot.PostedMessage{Ref: ref, Community: berlin, Meetup: m.ID, Member: ben}
+		card := bot.PostedMessage{Ref: bot.MessageRef{Place: "test:general", ID: "5"}, Community: berlin, Meetup: m.ID}
 		in(t, s, func(tx bot.Tx) error {
-			return errors.Join(tx.SaveShown(first), tx.SaveShown(card), tx.SaveShown(first))
+			return errors.Join(tx.SavePostedMessage(first), tx.SavePostedMessage(card), tx.SavePostedMessage(first))
 		})
 		view(t, s, func(r bot.Reader) error {
-			got, err := r.Shown(ref)
+			got, err := r.PostedMessage(ref)
 			same(t, "shown", got, first)
-			told, err2 := r.ShownTo(ben, m.ID)
+			told, err2 := r.DirectMessageTo(ben, m.ID)
 			same(t, "shown to ben", told, first)
-			_, none := r.ShownTo(ana, m.ID)
+			_, none := r.DirectMessageTo(ana, m.ID)
 			isMissing(t, "a member who was never written to", none)
-			_, none = r.ShownTo("", m.ID)
+			_, none = r.DirectMessageTo("", m.ID)
 			isMissing(t, "nobody", none)
-			_, none = r.Shown(bot.MessageRef{Place: ref.Place, ID: "6"})
+			_, none = r.PostedMessage(bot.MessageRef{Place: ref.Place, ID: "6"})
 			isMissing(t, "a message that is none of ours", none)
 			return errors.Join(err, err2)
 		})
-		in(t, s, func(tx bot.Tx) error { return errors.Join(tx.ForgetShown(ref), tx.ForgetShown(ref)) })
+		in(t, s, func(tx bot.Tx) error { return errors.Join(tx.DeletePostedMessage(ref), tx.DeletePostedMessage(ref)) })
 		view(t, s, func(r bot.Reader) error {
-			_, err := r.Shown(ref)
+			_, err := r.PostedMessage(ref)
 			isMissing(t, "a forgotten message", err)
 			return nil
 		})
@@ -254,7 +254,7 @@ func TestInstantsFollowTheZoneDataOfToday(t *testing.T) {
 		}
 		old.CloseAt = old.CloseAt.Add(-time.Hour)
 		draft := bot.Draft{
-			Community: berlin, Author: ana, Kind: bot.DraftPoll, CloseAt: old.CloseAt,
+			Community: berlin, Author: ana, Kind: bot.DraftKindPoll, CloseAt: old.CloseAt,
 			Terms: bot.Terms{Zone: old.Zone, Slots: slices.Clone(old.Slots), Deadline: old.Deadline},
 		}
 		in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&draft) })

@@ -95,24 +95,24 @@ func recordsOf[R any](of table[R], where string) func(*tx, bot.CommunityID, bot.
 	}
 }
 
-// Records is everything that is kept of a member.
-func (t *tx) Records(c bot.CommunityID, u bot.UserID) ([]bot.Record, error) {
-	var out []bot.Record
+// ExportMember is everything that is kept of a member.
+func (t *tx) ExportMember(c bot.CommunityID, u bot.UserID) ([]bot.ExportTable, error) {
+	var out []bot.ExportTable
 	for _, one := range recorded {
 		rows, err := one.read(t, c, u)
 		if err != nil {
 			return nil, wrap(err, "records of %s in %s", u, c)
 		}
 		if len(rows) > 0 {
-			out = append(out, bot.Record{Table: one.table, Rows: rows})
+			out = append(out, bot.ExportTable{Table: one.table, Rows: rows})
 		}
 	}
 	return out, nil
 }
 
-// Traces lists the meetups that a member has a part in. More may come than
+// MeetupsInvolving lists the meetups that a member has a part in. More may come than
 // are meant: a pattern also fits longer ids.
-func (t *tx) Traces(c bot.CommunityID, u bot.UserID) ([]bot.MeetupID, error) {
+func (t *tx) MeetupsInvolving(c bot.CommunityID, u bot.UserID) ([]bot.MeetupID, error) {
 	var ids []bot.MeetupID
 	err := t.list(&ids, tracesOfMember, c, u, u, within(u), u, u, u, u, u, u)
 	return ids, wrap(err, "traces of %s in %s", u, c)
@@ -121,14 +121,14 @@ func (t *tx) Traces(c bot.CommunityID, u bot.UserID) ([]bot.MeetupID, error) {
 // within is a pattern for a member's id in a text.
 func within(u bot.UserID) string { return "%" + string(u) + "%" }
 
-// MaskReactions renames who reacted to a card.
-func (t *tx) MaskReactions(c bot.CommunityID, m bot.MeetupID, u, mask bot.UserID) error {
+// PseudonymiseReactions renames who reacted to a card.
+func (t *tx) PseudonymiseReactions(c bot.CommunityID, m bot.MeetupID, u, mask bot.UserID) error {
 	_, err := t.exec(maskReactions, mask, c, m, u)
 	return wrap(err, "mask reactions to meetup %d of %s", m, c)
 }
 
-// Forget takes away what is kept of a member.
-func (t *tx) Forget(c bot.CommunityID, u bot.UserID) error {
+// DeleteMember takes away what is kept of a member.
+func (t *tx) DeleteMember(c bot.CommunityID, u bot.UserID) error {
 	const call = "forget %s in %s"
 	var seats []bot.MeetupID
 	if err := t.list(&seats, seatsOfMember, c, u); err != nil {

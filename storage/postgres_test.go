@@ -45,7 +45,7 @@ func TestWhoLosesADeadlockIsRunAgain(t *testing.T) {
 				for _, id := range []bot.MeetupID{meetups[i], meetups[1-i]} {
 					m, err := tx.LockMeetup(berlin, id)
 					if err != nil {
-						return bot.Refuse(bot.NotFound, "k", "No such meetup.", nil) // a verb that jumps to conclusions
+						return bot.Refuse(bot.KindNotFound, "k", "No such meetup.", nil) // a verb that jumps to conclusions
 					}
 					m.Minimum++
 					if err := tx.SaveMeetup(&m); err != nil {
@@ -53,7 +53,7 @@ func TestWhoLosesADeadlockIsRunAgain(t *testing.T) {
 					}
 					met() // each has one and wants the other's, the first time
 				}
-				return tx.Promise(bot.Task{Kind: bot.Redraw, Key: "1", Community: berlin, Due: start})
+				return tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: "1", Community: berlin, Due: start})
 			})
 			if err != nil {
 				t.Error(err)
@@ -157,7 +157,7 @@ func TestAMeetupsRowsWaitForItsLock(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 		defer cancel()
 		err := s.InTx(ctx, func(other bot.Tx) error { // without the lock
-			return other.SaveBallot(berlin, m.ID, ben, bot.Ballot{{Slot: m.Slots[0].ID, Availability: bot.Yes, Source: bot.ByTap, At: start}})
+			return other.SaveBallot(berlin, m.ID, ben, bot.Ballot{{Slot: m.Slots[0].ID, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: start}})
 		})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("another transaction answered meanwhile: %v", err)

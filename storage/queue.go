@@ -66,11 +66,11 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 	return claimed, nil
 }
 
-// Done forgets a task that was run. If it was promised again meanwhile it is
+// Complete forgets a task that was run. If it was promised again meanwhile it is
 // given back instead, to be run once more. Done, Retry and Park do nothing for
 // a worker whose lease ran out and was given to another, and for a task that
 // was dropped meanwhile; that is no error, because nothing is left to do.
-func (s *Store) Done(ctx context.Context, t bot.Task) error {
+func (s *Store) Complete(ctx context.Context, t bot.Task) error {
 	return wrap(s.settle(ctx, t, doneTask, t.ID, t.Lease, t.Generation), "done with task %d", t.ID)
 }
 

@@ -20,7 +20,7 @@ const lease = time.Minute
 func promise(t testing.TB, s *storage.Store, key string, due time.Time) {
 	t.Helper()
 	in(t, s, func(tx bot.Tx) error {
-		return tx.Promise(bot.Task{Kind: bot.Redraw, Key: key, Community: berlin, Member: ben, Subject: "why " + key, Due: due})
+		return tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: key, Community: berlin, Member: ben, Subject: "why " + key, Due: due})
 	})
 }
 
@@ -101,7 +101,7 @@ func TestATaskComesBackAsItWasPromised(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		m := propose(t, s, games(t))
 		want := bot.Task{
-			Kind: bot.Remind, Key: "7:day", Community: berlin, Meetup: m.ID, Member: ana, Subject: "day",
+			Kind: bot.TaskRemind, Key: "7:day", Community: berlin, Meetup: m.ID, Member: ana, Subject: "day",
 			Due: start, Attempts: 1, Lease: 1,
 		}
 		in(t, s, func(tx bot.Tx) error { return tx.Promise(want) })
@@ -111,7 +111,7 @@ func TestATaskComesBackAsItWasPromised(t *testing.T) {
 		if len(got.MessageKey()) > 25 {
 			t.Errorf("key %s", got.MessageKey())
 		}
-		must(t, s.Done(context.Background(), got))
+		must(t, s.Complete(context.Background(), got))
 		promise(t, s, "1", start)
 		if again := one(t, s, start, lease); again.ID == got.ID {
 			t.Error("an id, and so a message's key, was given out twice")
@@ -124,7 +124,7 @@ func TestSeveralWorkersRunEachTaskOnce(t *testing.T) {
 		const tasks = 300
 		in(t, s, func(tx bot.Tx) error {
 			for i := range tasks {
-				if err := tx.Promise(bot.Task{Kind: bot.Remind, Key: fmt.Sprint(i), Community: berlin, Due: start}); err != nil {
+				if err := tx.Promise(bot.Task{Kind: bot.TaskRemind, Key: fmt.Sprint(i), Community: berlin, Due: start}); err != nil {
 					return err
 				}
 			}
@@ -147,7 +147,7 @@ func TestSeveralWorkersRunEachTaskOnce(t *testing.T) {
 						mu.Lock()
 						ran[task.Key]++
 						mu.Unlock()
-						if err := s.Done(context.Background(), task); err != nil {
+						if err := s.Complete(context.Background(), task); err != nil {
 							t.Error(err)
 						}
 					}
@@ -176,7 +176,7 @@ func TestABurstOfPromisesIsOneTask(t *testing.T) {
 		for i := range 30 {
 			taps.Go(func() {
 				err := s.InTx(context.Background(), func(tx bot.Tx) error {
-					return tx.Promise(bot.Task{Kind: bot.Redraw, Key: "1", Community: berlin, Due: start.Add(time.Duration(i))})
+					return tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: "1", Community: berlin, Due: start.Add(time.Duration(i))})
 				})
 				if err != nil {
 					t.Error(err)
@@ -206,7 +206,7 @@ func TestATaskPromisedAgainWhileItRunsIsRunOnceMore(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
 		settled := map[string]func(bot.Task) error{
-			"done":  func(task bot.Task) error { return s.Done(ctx, task) },
+			"done":  func(task bot.Task) error { return s.Complete(ctx, task) },
 			"retry": func(task bot.Task) error { return s.Retry(ctx, task, start.Add(time.Hour), "busy") },
 			"park":  func(task bot.Task) error { return s.Park(ctx, task, "bad") },
 		}
@@ -225,9 +225,9 @@ func TestATaskPromisedAgainWhileItRunsIsRunOnceMore(t *testing.T) {
 			if again.ID != running.ID || again.Generation != 1 || again.Attempts != 1 || again.MessageKey() == running.MessageKey() {
 				t.Errorf("%s: %+v after %+v", how, again, running)
 			}
-			must(t, s.Done(ctx, running)) // once more, by the one before
+			must(t, s.Complete(ctx, running)) // once more, by the one before
 			none(t, s, start)
-			must(t, s.Done(ctx, again))
+			must(t, s.Complete(ctx, again))
 			none(t, s, start.Add(2*time.Hour))
 		}
 	})
@@ -243,11 +243,11 @@ func TestALeaseThatRanOutFencesOffWhoHadIt(t *testing.T) {
 		if quick.Lease <= slow.Lease || quick.Attempts != 2 || quick.MessageKey() != slow.MessageKey() {
 			t.Errorf("%+v after %+v", quick, slow)
 		}
-		must(t, s.Done(ctx, slow))
+		must(t, s.Complete(ctx, slow))
 		must(t, s.Retry(ctx, slow, start, "late"))
 		must(t, s.Park(ctx, slow, "late"))
 		none(t, s, start) // quick still has it
-		must(t, s.Done(ctx, quick))
+		must(t, s.Complete(ctx, quick))
 		same(t, "next due", nextDue(t, s), time.Time{})
 	})
 }
@@ -255,7 +255,7 @@ func TestALeaseThatRanOutFencesOffWhoHadIt(t *testing.T) {
 func TestALeaseThatRanOutIsGoodWhileNobodyElseHasIt(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		promise(t, s, "1", start)
-		must(t, s.Done(context.Background(), one(t, s, start, -time.Second)))
+		must(t, s.Complete(context.Background(), one(t, s, start, -time.Second)))
 		none(t, s, start)
 	})
 }
@@ -291,7 +291,7 @@ func TestATaskIsRetriedWhenItIsDueAgain(t *testing.T) {
 		if second.Attempts != 2 || second.Generation != 0 || second.MessageKey() != first.MessageKey() {
 			t.Errorf("%+v", second)
 		}
-		must(t, s.Done(ctx, second))
+		must(t, s.Complete(ctx, second))
 	})
 }
 
@@ -331,7 +331,7 @@ func TestWhatIsDroppedIsNotRun(t *testing.T) {
 		m, other := propose(t, s, games(t)), propose(t, s, games(t))
 		owed := func(tx bot.Tx) error {
 			for _, id := range []bot.MeetupID{m.ID, other.ID} {
-				for _, kind := range []bot.TaskKind{bot.Remind, bot.Begin, bot.Redraw} {
+				for _, kind := range []bot.TaskKind{bot.TaskRemind, bot.TaskBegin, bot.TaskRedraw} {
 					if err := tx.Promise(bot.Task{Kind: kind, Key: fmt.Sprint(id), Community: berlin, Meetup: id, Due: start}); err != nil {
 						return err
 					}
@@ -342,10 +342,10 @@ func TestWhatIsDroppedIsNotRun(t *testing.T) {
 		in(t, s, owed)
 		running := claim(t, s, start, lease)
 		in(t, s, func(tx bot.Tx) error {
-			if err := tx.Drop(berlin, m.ID); err != nil { // nothing
+			if err := tx.CancelTasks(berlin, m.ID); err != nil { // nothing
 				return err
 			}
-			return tx.Drop(berlin, m.ID, bot.Remind, bot.Begin)
+			return tx.CancelTasks(berlin, m.ID, bot.TaskRemind, bot.TaskBegin)
 		})
 		for _, task := range running {
 			must(t, s.Retry(ctx, task, start, "again"))
@@ -401,8 +401,8 @@ func TestLeasesAreReleasedWhereOnlyOneProcessCanHaveThem(t *testing.T) {
 			return
 		}
 		after := one(t, s, start, lease)
-		must(t, s.Done(context.Background(), before))
+		must(t, s.Complete(context.Background(), before))
 		same(t, "waiting", claim(t, s, start, lease), []bot.Task{})
-		must(t, s.Done(context.Background(), after))
+		must(t, s.Complete(context.Background(), after))
 	})
 }

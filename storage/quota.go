@@ -29,8 +29,8 @@ func (t *tx) CountCommand(c bot.CommunityID, u bot.UserID, minute time.Time) (in
 	return n, wrap(err, "count command of %s in %s", u, c)
 }
 
-// OpenMeetups counts a host's and all.
-func (t *tx) OpenMeetups(c bot.CommunityID, host bot.UserID) (mine, all int, err error) {
+// CountOpenMeetups counts a host's and all.
+func (t *tx) CountOpenMeetups(c bot.CommunityID, host bot.UserID) (mine, all int, err error) {
 	if err = t.get(&mine, openOfHost, c, host); err == nil {
 		err = t.get(&all, openOfCommunity, c)
 	}

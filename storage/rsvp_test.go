@@ -15,14 +15,14 @@ import (
 )
 
 // rsvp is one member's wish, as the verbs have it done.
-func rsvp(s *storage.Store, m bot.MeetupID, u bot.UserID, wish bot.RSVPState) (bot.Change, error) {
-	return bot.In(context.Background(), s, func(tx bot.Tx) (bot.Change, error) {
+func rsvp(s *storage.Store, m bot.MeetupID, u bot.UserID, wish bot.RSVPState) (bot.RosterChange, error) {
+	return bot.Update(context.Background(), s, func(tx bot.Tx) (bot.RosterChange, error) {
 		if _, err := tx.LockMeetup(berlin, m); err != nil {
-			return bot.Change{}, err
+			return bot.RosterChange{}, err
 		}
 		roster, err := tx.Roster(berlin, m)
 		if err != nil {
-			return bot.Change{}, err
+			return bot.RosterChange{}, err
 		}
 		change := roster.Answer(u, wish, tx.Now())
 		return change, tx.SaveRSVPs(berlin, m, change.Saved)
@@ -42,7 +42,7 @@ func roster(t testing.TB, s *storage.Store, m bot.MeetupID) bot.Roster {
 func seats(t testing.TB, s *storage.Store, n int) bot.Meetup {
 	t.Helper()
 	m := games(t)
-	m.Capacity, m.Status = n, bot.Scheduled
+	m.Capacity, m.Status = n, bot.StatusScheduled
 	return propose(t, s, m)
 }
 
@@ -52,14 +52,14 @@ func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 		var taps sync.WaitGroup
 		for i := range 200 {
 			taps.Go(func() {
-				if _, err := rsvp(s, m.ID, bot.UserID(fmt.Sprintf("test:u%d", i)), bot.Going); err != nil {
+				if _, err := rsvp(s, m.ID, bot.UserID(fmt.Sprintf("test:u%d", i)), bot.RSVPGoing); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		taps.Wait()
 		got := roster(t, s, m.ID)
-		going, waiting := got.In(bot.Going), got.In(bot.Waiting)
+		going, waiting := got.In(bot.RSVPGoing), got.In(bot.RSVPWaiting)
 		if len(going) != 20 || len(waiting) != 180 {
 			t.Fatalf("%d going and %d waiting", len(going), len(waiting))
 		}
@@ -79,14 +79,14 @@ func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 func TestWhoChangesTheirMindAllAtOnceLeavesNoSeatEmpty(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		m := seats(t, s, 5)
-		wishes := []bot.RSVPState{bot.Going, bot.NotGoing, bot.Going, bot.Maybe, bot.Going}
+		wishes := []bot.RSVPState{bot.RSVPGoing, bot.RSVPNotGoing, bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPGoing}
 		var members sync.WaitGroup
 		for i := range 12 {
 			members.Go(func() {
 				for n := range wishes {
 					wish := wishes[(n+i)%len(wishes)]
 					if n == len(wishes)-1 {
-						wish = bot.Going
+						wish = bot.RSVPGoing
 					}
 					if _, err := rsvp(s, m.ID, bot.UserID(fmt.Sprintf("test:u%d", i)), wish); err != nil {
 						t.Error(err)
@@ -96,7 +96,7 @@ func TestWhoChangesTheirMindAllAtOnceLeavesNoSeatEmpty(t *testing.T) {
 		}
 		members.Wait()
 		got := roster(t, s, m.ID)
-		if g, w := len(got.In(bot.Going)), len(got.In(bot.Waiting)); g != 5 || w != 7 {
+		if g, w := len(got.In(bot.RSVPGoing)), len(got.In(bot.RSVPWaiting)); g != 5 || w != 7 {
 			t.Errorf("%d going, %d waiting", g, w)
 		}
 	})
@@ -111,7 +111,7 @@ func TestARosterIsWhatItWouldBeInMemory(t *testing.T) {
 		m := seats(t, s, want.Capacity)
 		for range rapid.IntRange(0, 15).Draw(r, "wishes") {
 			u := bot.UserID(rapid.SampledFrom([]string{"test:a", "test:b", "test:c", "test:d", "test:e", "test:f"}).Draw(r, "member"))
-			wish := rapid.SampledFrom([]bot.RSVPState{bot.Going, bot.Maybe, bot.NotGoing}).Draw(r, "wish")
+			wish := rapid.SampledFrom([]bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing}).Draw(r, "wish")
 			change, err := rsvp(s, m.ID, u, wish)
 			if err != nil {
 				r.Fatal(err)
@@ -121,7 +121,7 @@ func TestARosterIsWhatItWouldBeInMemory(t *testing.T) {
 			}
 		}
 		got := roster(t, s, m.ID)
-		for _, state := range []bot.RSVPState{bot.Going, bot.Maybe, bot.NotGoing, bot.Waiting} {
+		for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing, bot.RSVPWaiting} {
 			same(r, string(state), got.In(state), want.In(state))
 		}
 	})
@@ -131,7 +131,7 @@ func TestARosterIsSavedUnderTheLockOnly(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		m := seats(t, s, 2)
 		err := s.InTx(context.Background(), func(tx bot.Tx) error {
-			return tx.SaveRSVPs(berlin, m.ID, []bot.RSVP{{Member: ana, State: bot.Going, Turn: 1, At: start}})
+			return tx.SaveRSVPs(berlin, m.ID, []bot.RSVP{{Member: ana, State: bot.RSVPGoing, Turn: 1, At: start}})
 		})
 		if err == nil {
 			t.Error("a roster was saved without a lock")

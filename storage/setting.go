@@ -15,16 +15,16 @@ type leads struct{ Leads []bot.Lead }
 func (l *leads) Scan(src any) error {
 	s, err := text(src)
 	if err == nil {
-		l.Leads, err = bot.ReadLeads(s)
+		l.Leads, err = bot.DecodeLeads(s)
 	}
 	return err
 }
 
 // Value writes the leads as bot does.
-func (l leads) Value() (driver.Value, error) { return bot.WriteLeads(l.Leads), nil }
+func (l leads) Value() (driver.Value, error) { return bot.EncodeLeads(l.Leads), nil }
 
 // MarshalText writes them for an export.
-func (l leads) MarshalText() ([]byte, error) { return []byte(bot.WriteLeads(l.Leads)), nil }
+func (l leads) MarshalText() ([]byte, error) { return []byte(bot.EncodeLeads(l.Leads)), nil }
 
 // quiet reads and writes quiet hours as text. What was not set is the empty
 // text.

@@ -22,8 +22,8 @@ var (
 	deleteShown = `delete from message where place = ? and message = ?`
 )
 
-// MeetupOfEntry finds the meetup that a calendar entry shows.
-func (t *tx) MeetupOfEntry(c bot.CommunityID, entry string) (bot.MeetupID, error) {
+// MeetupOfCalendarEntry finds the meetup that a calendar entry shows.
+func (t *tx) MeetupOfCalendarEntry(c bot.CommunityID, entry string) (bot.MeetupID, error) {
 	var id bot.MeetupID
 	if entry == "" {
 		return 0, wrap(bot.ErrNotFound, "no entry of %s", c)
@@ -32,35 +32,35 @@ func (t *tx) MeetupOfEntry(c bot.CommunityID, entry string) (bot.MeetupID, error
 	return id, wrap(err, "entry of %s", c)
 }
 
-// Shown tells what a message shows. It alone asks for no community: a ref is
+// PostedMessage tells what a message shows. It alone asks for no community: a ref is
 // the network's own and names its community's message, which it returns.
-func (t *tx) Shown(ref bot.MessageRef) (bot.Shown, error) {
+func (t *tx) PostedMessage(ref bot.MessageRef) (bot.PostedMessage, error) {
 	var row shownRow
 	err := t.get(&row, shownByRef, ref.Place, ref.ID)
 	return row.shown(), wrap(err, "shown %s %s", ref.Place, ref.ID)
 }
 
-// ShownTo finds a message about a meetup in somebody's direct messages. It too
+// DirectMessageTo finds a message about a meetup in somebody's direct messages. It too
 // asks for no community: it tells of which one the member was written to.
-func (t *tx) ShownTo(u bot.UserID, m bot.MeetupID) (bot.Shown, error) {
+func (t *tx) DirectMessageTo(u bot.UserID, m bot.MeetupID) (bot.PostedMessage, error) {
 	if u == "" {
-		return bot.Shown{}, wrap(bot.ErrNotFound, "shown to nobody")
+		return bot.PostedMessage{}, wrap(bot.ErrNotFound, "shown to nobody")
 	}
 	var row shownRow
 	err := t.get(&row, shownToMember, u, m)
 	return row.shown(), wrap(err, "shown to %s of meetup %d", u, m)
 }
 
-func (row shownRow) shown() bot.Shown {
-	return bot.Shown{
+func (row shownRow) shown() bot.PostedMessage {
+	return bot.PostedMessage{
 		Ref:       bot.MessageRef{Place: row.Place, ID: row.Message},
 		Community: row.Community, Meetup: row.Meetup, Member: row.Member,
 	}
 }
 
-// SaveShown notes what a message shows; bot.ErrNotFound if the message is
+// SavePostedMessage notes what a message shows; bot.ErrNotFound if the message is
 // another community's.
-func (t *tx) SaveShown(s bot.Shown) error {
+func (t *tx) SavePostedMessage(s bot.PostedMessage) error {
 	row := shownRow{s.Ref.Place, s.Ref.ID, s.Community, s.Meetup, s.Member}
 	n, err := t.exec(upsertShown, showns.values(row)...)
 	if err == nil && n == 0 {
@@ -69,8 +69,8 @@ func (t *tx) SaveShown(s bot.Shown) error {
 	return wrap(err, "save shown %s %s", s.Ref.Place, s.Ref.ID)
 }
 
-// ForgetShown forgets a message that is gone.
-func (t *tx) ForgetShown(ref bot.MessageRef) error {
+// DeletePostedMessage forgets a message that is gone.
+func (t *tx) DeletePostedMessage(ref bot.MessageRef) error {
 	_, err := t.exec(deleteShown, ref.Place, ref.ID)
 	return wrap(err, "forget shown %s %s", ref.Place, ref.ID)
 }

@@ -51,8 +51,8 @@ func (t *tx) Promise(p bot.Task) error {
 	return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
 }
 
-// Drop takes back tasks of a meetup, parked ones and those being run too.
-func (t *tx) Drop(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKind) error {
+// CancelTasks takes back tasks of a meetup, parked ones and those being run too.
+func (t *tx) CancelTasks(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKind) error {
 	if len(kinds) == 0 {
 		return nil
 	}
@@ -61,8 +61,8 @@ func (t *tx) Drop(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKind) erro
 	return wrap(err, "drop tasks of meetup %d of %s", m, c)
 }
 
-// DropFor takes back tasks of a meetup that are owed to one member.
-func (t *tx) DropFor(c bot.CommunityID, m bot.MeetupID, u bot.UserID, kinds ...bot.TaskKind) error {
+// CancelTasksFor takes back tasks of a meetup that are owed to one member.
+func (t *tx) CancelTasksFor(c bot.CommunityID, m bot.MeetupID, u bot.UserID, kinds ...bot.TaskKind) error {
 	if len(kinds) == 0 {
 		return nil
 	}

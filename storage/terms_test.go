@@ -20,7 +20,7 @@ import (
 // sampleTerms are terms with one field set.
 func sampleTerms(t *testing.T, field reflect.StructField) bot.Terms {
 	t.Helper()
-	slots, err := bot.SlotsOf(bot.TZData, "Europe/Berlin", []bot.Slot{{Start: day(4, 19), Length: time.Hour}})
+	slots, err := bot.ResolveSlots(bot.TZData, "Europe/Berlin", []bot.Slot{{Start: day(4, 19), Length: time.Hour}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,25 +51,25 @@ func TestEveryTermIsKeptDraftedEditedAndExported(t *testing.T) {
 					}
 					same(t, "Terms."+field.Name+" "+where, got, terms)
 				}
-				m := propose(t, s, bot.Meetup{Terms: terms.Clone(), Community: berlin, Host: ana, Status: bot.Polling})
+				m := propose(t, s, bot.Meetup{Terms: terms.Clone(), Community: berlin, Host: ana, Status: bot.StatusPolling})
 				same("of a created meetup", look(t, s, m.ID).Terms)
-				saved := propose(t, s, bot.Meetup{Community: berlin, Host: ana, Status: bot.Polling})
+				saved := propose(t, s, bot.Meetup{Community: berlin, Host: ana, Status: bot.StatusPolling})
 				saved.Terms = terms.Clone()
 				in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&saved) })
 				same("of a saved meetup", look(t, s, saved.ID).Terms)
 
-				d := bot.Draft{Terms: terms.Clone(), Community: berlin, Author: ana, Kind: bot.DraftPoll}
-				e := bot.Edit{Community: berlin, Meetup: m.ID, By: ana, At: start, Before: terms.Clone()}
-				turned := bot.Edit{Community: berlin, Meetup: m.ID, By: ana, At: start, After: terms.Clone()}
+				d := bot.Draft{Terms: terms.Clone(), Community: berlin, Author: ana, Kind: bot.DraftKindPoll}
+				e := bot.TermsEdit{Community: berlin, Meetup: m.ID, By: ana, At: start, Before: terms.Clone()}
+				turned := bot.TermsEdit{Community: berlin, Meetup: m.ID, By: ana, At: start, After: terms.Clone()}
 				in(t, s, func(tx bot.Tx) error {
-					return errors.Join(tx.CreateDraft(&d), tx.CreateEdit(&e), tx.CreateEdit(&turned))
+					return errors.Join(tx.CreateDraft(&d), tx.CreateTermsEdit(&e), tx.CreateTermsEdit(&turned))
 				})
 				view(t, s, func(r bot.Reader) error {
 					draft, err1 := r.Draft(berlin, ana, d.ID)
 					same("of a draft", draft.Terms)
-					before, err2 := r.Edit(berlin, m.ID, e.ID)
+					before, err2 := r.TermsEdit(berlin, m.ID, e.ID)
 					same("before an edit", before.Before)
-					after, err3 := r.Edit(berlin, m.ID, turned.ID)
+					after, err3 := r.TermsEdit(berlin, m.ID, turned.ID)
 					same("after an edit", after.After)
 					return errors.Join(err1, err2, err3)
 				})
@@ -83,11 +83,11 @@ func TestEveryTermIsKeptDraftedEditedAndExported(t *testing.T) {
 // term from none, which Ben's draft and the edit's other side have.
 func exported(t *testing.T, s *storage.Store, name string) {
 	t.Helper()
-	empty := bot.Draft{Community: berlin, Author: ben, Kind: bot.DraftPoll}
+	empty := bot.Draft{Community: berlin, Author: ben, Kind: bot.DraftKindPoll}
 	in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&empty) })
 	rows := func(u bot.UserID, table string) (out []map[string]any) {
 		view(t, s, func(r bot.Reader) error {
-			records, err := r.Records(berlin, u)
+			records, err := r.ExportMember(berlin, u)
 			for _, record := range records {
 				for _, raw := range record.Rows {
 					row := map[string]any{}
@@ -146,17 +146,17 @@ func TestRenamedTablesOfSchema6AreCarriedOver(t *testing.T) {
 		at := time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
 		view(t, s, func(r bot.Reader) error {
 			ben, err1 := r.Member(berlin, ben)
-			if ben.Way != bot.ByDirect || ben.OwnZone != "Asia/Tokyo" || len(ben.Leads) != 1 || ben.Quiet == nil {
+			if ben.ReminderChannel != bot.ReminderChannelDirect || ben.OwnZone != "Asia/Tokyo" || len(ben.Leads) != 1 || ben.Quiet == nil {
 				t.Errorf("the member is %+v", ben)
 			}
-			wishes, err2 := r.Wishes(berlin, 1)
-			same(t, "reminders", wishes, map[bot.UserID]bot.Way{"test:ben": bot.ByNone})
-			shown, err3 := r.Shown(bot.MessageRef{Place: "test:general", ID: "m1"})
-			same(t, "a message", shown, bot.Shown{Ref: bot.MessageRef{Place: "test:general", ID: "m1"}, Community: berlin, Meetup: 1})
-			direct, err4 := r.ShownTo("test:ben", 1)
+			wishes, err2 := r.ReminderOverrides(berlin, 1)
+			same(t, "reminders", wishes, map[bot.UserID]bot.ReminderChannel{"test:ben": bot.ReminderChannelNone})
+			shown, err3 := r.PostedMessage(bot.MessageRef{Place: "test:general", ID: "m1"})
+			same(t, "a message", shown, bot.PostedMessage{Ref: bot.MessageRef{Place: "test:general", ID: "m1"}, Community: berlin, Meetup: 1})
+			direct, err4 := r.DirectMessageTo("test:ben", 1)
 			same(t, "a direct message", direct.Ref.ID, "m2")
 			m, err5 := r.Meetup(berlin, 1)
-			if m.Where != "Central Library" || m.HostAsked != at || m.AskedAgain != at || m.DrawnAt != at || m.Nudges != 2 || !m.ByInterest || m.Entry != "event-1" {
+			if m.Where != "Central Library" || m.HostAskedAt != at || m.RepolledAt != at || m.RenderedAt != at || m.NudgeCount != 2 || !m.StartedByInterest || m.CalendarEntry != "event-1" {
 				t.Errorf("the meetup is %+v", m)
 			}
 			roster, err6 := r.Roster(berlin, 1)
@@ -190,7 +190,7 @@ func TestDraftsAndEditsOfSchema6AreCarriedOver(t *testing.T) {
 					Title: "Böard “games”", Where: "Library", Description: "Bring\none.", Zone: "Europe/Berlin", Minimum: 3, Capacity: 8,
 					Cohosts: []bot.UserID{"test:cy"}, Invited: []bot.Invitation{{User: ben, Must: true}}, Slots: []bot.Slot{slot},
 				},
-				ID: 1, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftPoll, Ready: true, CloseAt: closeAt, CreatedAt: closeAt,
+				ID: 1, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftKindPoll, Ready: true, CloseAt: closeAt, CreatedAt: closeAt,
 				Typed: map[bot.Field]string{
 					bot.FieldTitle: "Böard “games”", bot.FieldWhere: "Library", bot.FieldDescription: "Bring\none.", bot.FieldSlots: "fri 7pm", bot.FieldDuration: "2h",
 				},
@@ -201,17 +201,17 @@ func TestDraftsAndEditsOfSchema6AreCarriedOver(t *testing.T) {
 					Title: "Chess", Zone: "Europe/Berlin", Deadline: day(2, 20),
 					Invited: []bot.Invitation{{User: "test:dee"}, {User: ben, Must: true}}, Slots: []bot.Slot{slot},
 				},
-				ID: 2, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftPoll, Ready: true, CloseAt: closeAt, CreatedAt: closeAt, Edits: 1,
+				ID: 2, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftKindPoll, Ready: true, CloseAt: closeAt, CreatedAt: closeAt, Edits: 1,
 				Typed: map[bot.Field]string{bot.FieldTitle: "Chess", bot.FieldDeadline: "2026-12-02 20:00"},
 			})
 			d, err3 := r.Draft(berlin, ana, 3)
 			same(t, "an empty one", d, bot.Draft{
-				ID: 3, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftDate, CreatedAt: closeAt,
+				ID: 3, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftKindDate, CreatedAt: closeAt,
 			})
-			e, err4 := r.Edit(berlin, 1, 1)
+			e, err4 := r.TermsEdit(berlin, 1, 1)
 			slot.ID = 1
-			same(t, "an edit", e, bot.Edit{
-				ID: 1, Community: berlin, Meetup: 1, By: ana, At: closeAt, Guests: []bot.UserID{ben}, Off: true,
+			same(t, "an edit", e, bot.TermsEdit{
+				ID: 1, Community: berlin, Meetup: 1, By: ana, At: closeAt, Affected: []bot.UserID{ben}, WasCancelled: true,
 				Before: bot.Terms{Title: "Chess", Where: "Park", Slots: []bot.Slot{slot}, Deadline: day(2, 20), Cohosts: []bot.UserID{"test:cy"}},
 				After:  bot.Terms{Title: "Go", Description: "New.", Minimum: 2, Capacity: 4},
 			})

@@ -79,18 +79,18 @@ func TestAnInstantIsDerivedFromItsWallTime(t *testing.T) {
 	stored := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	gap := bot.Wall{Year: 2026, Month: 3, Day: 29, Hour: 2, Minute: 30}
 	for range 3 {
-		at, shift := z.at(gap, "Europe/Berlin", stored, bot.NoShift)
-		if want := time.Date(2026, 3, 29, 1, 30, 0, 0, time.UTC); !at.Equal(want) || at.Location() != time.UTC || shift != bot.Gap {
+		at, shift := z.at(gap, "Europe/Berlin", stored, bot.ShiftNone)
+		if want := time.Date(2026, 3, 29, 1, 30, 0, 0, time.UTC); !at.Equal(want) || at.Location() != time.UTC || shift != bot.ShiftGap {
 			t.Errorf("%s %q", at, shift)
 		}
 	}
 	if asked != 1 {
 		t.Errorf("a zone was looked up %d times", asked)
 	}
-	if at, shift := z.at(gap, "Nowhere/Land", stored, bot.Overlap); !at.Equal(stored) || shift != bot.Overlap {
+	if at, shift := z.at(gap, "Nowhere/Land", stored, bot.ShiftOverlap); !at.Equal(stored) || shift != bot.ShiftOverlap {
 		t.Errorf("in an unknown zone: %s %q", at, shift)
 	}
-	if at, _ := z.at(bot.Wall{}, "Europe/Berlin", time.Time{}, bot.NoShift); !at.IsZero() {
+	if at, _ := z.at(bot.Wall{}, "Europe/Berlin", time.Time{}, bot.ShiftNone); !at.IsZero() {
 		t.Errorf("no wall time is at %s", at)
 	}
 }

@@ -32,11 +32,11 @@ func TestAnErrorUndoesEverything(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		woken := false
 		s.OnPromise(func() { woken = true })
-		refusal := bot.Refuse(bot.Conflict, "k", "No.", nil)
+		refusal := bot.Refuse(bot.KindConflict, "k", "No.", nil)
 		for _, reason := range []error{errEnough, refusal} {
 			err := s.InTx(context.Background(), func(tx bot.Tx) error {
 				return errors.Join(rename("Gone")(tx),
-					tx.Promise(bot.Task{Kind: bot.Redraw, Key: "1", Community: berlin, Due: start}), reason)
+					tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: "1", Community: berlin, Due: start}), reason)
 			})
 			if !errors.Is(err, reason) {
 				t.Errorf("%v, want %v", err, reason)

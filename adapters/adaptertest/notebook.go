@@ -76,16 +76,16 @@ func (n *Notebook) Delete(_ context.Context, key string) error {
 }
 
 // List returns the notes whose keys begin with prefix, ordered by key.
-func (n *Notebook) List(_ context.Context, prefix string) ([]bot.Note, error) {
+func (n *Notebook) List(_ context.Context, prefix string) ([]bot.AdapterNote, error) {
 	unlock, err := n.lock()
 	defer unlock()
-	var out []bot.Note
+	var out []bot.AdapterNote
 	for key, value := range n.notes {
 		if strings.HasPrefix(key, prefix) {
-			out = append(out, bot.Note{Key: key, Value: value})
+			out = append(out, bot.AdapterNote{Key: key, Value: value})
 		}
 	}
-	slices.SortFunc(out, func(a, b bot.Note) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(out, func(a, b bot.AdapterNote) int { return strings.Compare(a.Key, b.Key) })
 	return out, err
 }
 

@@ -142,7 +142,7 @@ func (n *Network) handleGuildCreate(data json.RawMessage) {
 	n.mu.Lock()
 	self := n.self.userID
 	n.mu.Unlock()
-	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(self)), Calendar: bot.CalendarOn}
+	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(self)), CalendarMode: bot.CalendarModeOn}
 	from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
 	n.enqueue(g.ID, chat.Arrived{From: from, Community: c}, chat.Returned{From: from})
 }

@@ -180,11 +180,11 @@ func describeEvent(e chat.Event) string {
 
 // taskDescriptions says what each kind of task does.
 var taskDescriptions = map[bot.TaskKind]string{
-	bot.Welcome: "say hello", bot.Announce: "post the card", bot.Redraw: "bring the card up to date", bot.PutEmoji: "put the emoji below the card",
-	bot.Reread: "read the reactions", bot.Settle: "see whether the poll is decided", bot.AskConfirm: "ask who could come to confirm", bot.Tell: "say it in the thread",
-	bot.TellMember: "tell a member", bot.Remind: "remind in the thread", bot.RemindOne: "remind a member", bot.Begin: "let it begin", bot.Finish: "let it end",
-	bot.Enter: "enter it in the calendar", bot.Lapse: "note who did not confirm", bot.GiveUp: "call it off if nobody decides", bot.Forget: "forget the community",
-	bot.Nudge: "ask who has not answered",
+	bot.TaskWelcome: "say hello", bot.TaskAnnounce: "post the card", bot.TaskRedraw: "bring the card up to date", bot.TaskAddReactions: "put the emoji below the card",
+	bot.TaskReconcileReactions: "read the reactions", bot.TaskSettle: "see whether the poll is decided", bot.TaskAskConfirm: "ask who could come to confirm", bot.TaskNotifyThread: "say it in the thread",
+	bot.TaskNotifyMember: "tell a member", bot.TaskRemind: "remind in the thread", bot.TaskRemindMember: "remind a member", bot.TaskBegin: "let it begin", bot.TaskFinish: "let it end",
+	bot.TaskSyncCalendar: "enter it in the calendar", bot.TaskLapse: "note who did not confirm", bot.TaskGiveUp: "call it off if nobody decides", bot.TaskForgetCommunity: "forget the community",
+	bot.TaskNudge: "ask who has not answered",
 }
 
 // describeTask says what a task does, and for which meetup.

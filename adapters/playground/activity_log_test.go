@@ -24,8 +24,8 @@ func (d *ActivityLog) lines() []string {
 func TestTheActivityLogFollowsATaskFromPromiseToEnd(t *testing.T) {
 	t.Parallel()
 	d := newActivityLog(fixed(chattest.GalleryNow))
-	task := bot.Task{ID: 1, Kind: bot.Redraw, Meetup: 7, Due: chattest.GalleryNow}
-	later := bot.Task{ID: 2, Kind: bot.Remind, Meetup: 7, Due: chattest.GalleryNow.Add(48 * time.Hour)}
+	task := bot.Task{ID: 1, Kind: bot.TaskRedraw, Meetup: 7, Due: chattest.GalleryNow}
+	later := bot.Task{ID: 2, Kind: bot.TaskRemind, Meetup: 7, Due: chattest.GalleryNow.Add(48 * time.Hour)}
 	d.Saved([]bot.Task{task, later})
 	d.Saved(nil)
 	d.Claimed([]bot.Task{task, later})

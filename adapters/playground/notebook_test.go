@@ -52,13 +52,13 @@ func (p *memoryNotebook) Delete(_ context.Context, key string) error {
 	return nil
 }
 
-func (p *memoryNotebook) List(_ context.Context, prefix string) ([]bot.Note, error) {
+func (p *memoryNotebook) List(_ context.Context, prefix string) ([]bot.AdapterNote, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var out []bot.Note
+	var out []bot.AdapterNote
 	for key, value := range p.all {
 		if strings.HasPrefix(key, prefix) {
-			out = append(out, bot.Note{Key: key, Value: value})
+			out = append(out, bot.AdapterNote{Key: key, Value: value})
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Key < out[j].Key })

@@ -125,7 +125,7 @@ func TestThePickerOffersEverySlotsEmoji(t *testing.T) {
 	for i := range bot.MaxReactions {
 		slots = append(slots, bot.Slot{Start: bot.Wall{Year: 2026, Month: 1, Day: 1 + i}})
 	}
-	slots, err := bot.SlotsOf(bot.TZData, "Europe/Berlin", slots)
+	slots, err := bot.ResolveSlots(bot.TZData, "Europe/Berlin", slots)
 	must(t, err)
 	offered := map[string]bool{}
 	for _, p := range pickerEmojis {

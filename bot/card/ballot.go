@@ -21,9 +21,9 @@ func BallotText(p i18n.Printer, s planner.Sheet, u bot.UserID) chat.Text {
 	var said []chat.Text
 	for _, slot := range s.Meetup.Slots {
 		switch b.Of(slot.ID) {
-		case bot.Yes:
+		case bot.AvailabilityYes:
 			said = append(said, chat.Plain(p.Slot(slot, s.Meetup.Zone)))
-		case bot.IfNeeded:
+		case bot.AvailabilityIfNeeded:
 			said = append(said, p.Say("panel.if_needed", bot.Args{"when": p.Slot(slot, s.Meetup.Zone)}))
 		}
 	}
@@ -59,7 +59,7 @@ func Page(slots []bot.Slot, n int) []bot.Slot {
 // day, in which their answers are selected.
 func BallotMenu(p i18n.Printer, s planner.Sheet, u bot.UserID, av bot.Availability, page int, lead chat.Text) chat.Card {
 	m := &s.Meetup
-	if m.Status != bot.Polling {
+	if m.Status != bot.StatusPolling {
 		return Meetup(p, s)
 	}
 	if lead == nil {
@@ -71,7 +71,7 @@ func BallotMenu(p i18n.Printer, s planner.Sheet, u bot.UserID, av bot.Availabili
 	for _, slot := range Page(m.Slots, page) {
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: slot.Emoji + " " + p.Slot(slot, m.Zone), Value: strconv.FormatInt(int64(slot.ID), 10),
-			Hint: Counts(p, len(s.Who(slot.ID, bot.Yes)), len(s.Who(slot.ID, bot.IfNeeded))).String(), Selected: b.Of(slot.ID) == av,
+			Hint: Counts(p, len(s.Members(slot.ID, bot.AvailabilityYes)), len(s.Members(slot.ID, bot.AvailabilityIfNeeded))).String(), Selected: b.Of(slot.ID) == av,
 		})
 	}
 	menu.Max = len(menu.Options)
@@ -83,9 +83,9 @@ func BallotMenu(p i18n.Printer, s planner.Sheet, u bot.UserID, av bot.Availabili
 	}
 	turn(page-1, "button.earlier_days")
 	turn(page+1, "button.later_days")
-	other, key := bot.IfNeeded, "button.if_needed"
-	if av == bot.IfNeeded {
-		other, key = bot.Yes, "button.choose"
+	other, key := bot.AvailabilityIfNeeded, "button.if_needed"
+	if av == bot.AvailabilityIfNeeded {
+		other, key = bot.AvailabilityYes, "button.choose"
 	}
 	c.Controls = append(c.Controls,
 		chat.Button{Action: chat.Do("choose", chat.Update, m.ID, other, page), Label: p.Word(key, nil)},
@@ -101,16 +101,16 @@ func BallotMenu(p i18n.Printer, s planner.Sheet, u bot.UserID, av bot.Availabili
 // those who may decide.
 func Ballots(p i18n.Printer, s planner.Sheet, by bot.Actor) chat.Card {
 	m := &s.Meetup
-	if m.Status != bot.Polling {
+	if m.Status != bot.StatusPolling {
 		return Meetup(p, s)
 	}
 	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("who.lead", bot.Args{"n": len(s.Answered())})}
 	for _, slot := range m.Slots {
 		when := slot.Emoji + " " + p.Slot(slot, m.Zone)
-		if users := s.Who(slot.ID, bot.Yes); len(users) > 0 {
+		if users := s.Members(slot.ID, bot.AvailabilityYes); len(users) > 0 {
 			c.People = append(c.People, People(p, chat.Plain(when), users, m.Host))
 		}
-		if users := s.Who(slot.ID, bot.IfNeeded); len(users) > 0 {
+		if users := s.Members(slot.ID, bot.AvailabilityIfNeeded); len(users) > 0 {
 			c.People = append(c.People, People(p, p.Say("who.if_needed", bot.Args{"when": when}), users, m.Host))
 		}
 	}
@@ -126,7 +126,7 @@ func Ballots(p i18n.Printer, s planner.Sheet, by bot.Actor) chat.Card {
 	if left := s.Outstanding(); len(left) > 0 {
 		c.People = append(c.People, People(p, p.Say("who.outstanding", nil), left, m.Host))
 	}
-	if m.Decides(by) {
+	if m.CanDecide(by) {
 		c.Controls = append(PickMenu(p, s), HostButtons(p, m)...)
 	}
 	return c

@@ -12,21 +12,21 @@ import (
 func CalendarEntry(p i18n.Printer, s planner.Sheet, c bot.Community) chat.Entry {
 	m := &s.Meetup
 	e := chat.Entry{
-		Name: m.Entry, Community: c.ID, Title: m.Title, Where: bot.Area(m.Where), Card: m.Card, State: chat.EntryOff,
+		Name: m.CalendarEntry, Community: c.ID, Title: m.Title, Where: bot.Area(m.Where), Card: m.Card, State: chat.EntryOff,
 		About: chat.Join("\n\n", chat.Plain(m.Description), p.Say("entry.about", nil)).String(),
 	}
 	if e.Where == "" {
 		e.Where = p.Word("entry.where", nil)
 	}
 	date, dated := m.Date()
-	if !dated || c.Calendar != bot.CalendarOn {
+	if !dated || c.CalendarMode != bot.CalendarModeOn {
 		return e
 	}
 	e.Start, e.End = date.StartAt, date.EndAt()
 	switch m.Status {
-	case bot.Scheduled, bot.Underway:
+	case bot.StatusScheduled, bot.StatusUnderway:
 		e.State = chat.EntryOn
-	case bot.Done:
+	case bot.StatusDone:
 		e.State = chat.EntryOver
 	}
 	return e
@@ -37,7 +37,7 @@ func CalendarEntry(p i18n.Printer, s planner.Sheet, c bot.Community) chat.Entry 
 func AskMarked(p i18n.Printer, s planner.Sheet, u bot.UserID) (c chat.Card, ok bool) {
 	m := &s.Meetup
 	date, dated := m.Date()
-	if _, answered := s.Roster.Of(u); !dated || answered || m.Status != bot.Scheduled {
+	if _, answered := s.Roster.Of(u); !dated || answered || m.Status != bot.StatusScheduled {
 		return chat.Card{}, false
 	}
 	return chat.Card{

@@ -23,14 +23,14 @@ func Change(p i18n.Printer, done planner.Edited, what bot.NoticeKind) chat.Card 
 	default:
 		c.Lead, c.Lines = p.Say("told.changed", args), lines
 	}
-	if e.Off {
+	if e.WasCancelled {
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.open_again", nil))
 	}
 	unsure := done.Roster.Unconfirmed()
 	switch {
-	case what == bot.NoticeRepolled || m.Status == bot.Polling && !bot.SameTimes(e.Before.Slots, e.After.Slots):
+	case what == bot.NoticeRepolled || m.Status == bot.StatusPolling && !bot.SameTimes(e.Before.Slots, e.After.Slots):
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.answer", nil))
-	case e.Moves() && m.Status == bot.Scheduled && len(unsure) > 0:
+	case e.NeedsConfirmation() && m.Status == bot.StatusScheduled && len(unsure) > 0:
 		c.Tone = chat.On
 		row, _ := done.Roster.Of(unsure[0])
 		args["when"] = p.MomentIn(row.ConfirmBy, m.Zone)
@@ -47,11 +47,11 @@ func Change(p i18n.Printer, done planner.Edited, what bot.NoticeKind) chat.Card 
 func inviteTo(p i18n.Printer, c *chat.Card, m *bot.Meetup, who []bot.UserID) {
 	key := "told.invited"
 	switch {
-	case m.Gauging():
+	case m.IsGaugingInterest():
 		key = "told.invited_interest"
-	case m.Status == bot.Polling:
+	case m.Status == bot.StatusPolling:
 		key = "told.invited_poll"
-	case m.Status != bot.Scheduled:
+	case m.Status != bot.StatusScheduled:
 		return
 	case len(c.Controls) == 0:
 		c.Tone, c.Controls = chat.On, RSVPButtons(p, m)
@@ -62,7 +62,7 @@ func inviteTo(p i18n.Printer, c *chat.Card, m *bot.Meetup, who []bot.UserID) {
 // StillGoodButtons are the two answers to the question whether a change suits.
 func StillGoodButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: p.Word("button.yes", nil), Style: chat.Primary},
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: p.Word("button.no", nil)},
+		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPGoing), Label: p.Word("button.yes", nil), Style: chat.Primary},
+		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPNotGoing), Label: p.Word("button.no", nil)},
 	}
 }

@@ -12,10 +12,10 @@ import (
 func Details(p i18n.Printer, s planner.Sheet, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	c := Meetup(p, s)
-	if len(c.Controls) > 0 && m.Status != bot.Polling {
+	if len(c.Controls) > 0 && m.Status != bot.StatusPolling {
 		c.Controls = RSVPButtons(p, m) // these are the details
 	}
-	if left := s.Roster.In(bot.NotGoing); len(left) > 0 {
+	if left := s.Roster.In(bot.RSVPNotGoing); len(left) > 0 {
 		c.People = append(c.People, People(p, p.Say("people.not_going", bot.Args{"n": len(left)}), left, m.Host))
 	}
 	if mine, ok := s.Roster.Of(by.User); ok {
@@ -24,11 +24,11 @@ func Details(p i18n.Printer, s planner.Sheet, by bot.Actor) chat.Card {
 			said = p.Say("mine.to_confirm", bot.Args{"when": p.MomentIn(mine.ConfirmBy, m.Zone)})
 		}
 		c.Lead = described(m, said)
-		if m.Open() {
+		if m.IsOpen() {
 			c.Controls = append(c.Controls, ownRSVPControls(p, s, mine)...)
 		}
 	}
-	if m.Decides(by) && (m.Open() || m.Reopens(s.Now)) {
+	if m.CanDecide(by) && (m.IsOpen() || m.CanReopen(s.Now)) {
 		c.Controls = append(c.Controls, HostButtons(p, m)...)
 	}
 	return c

@@ -30,20 +30,20 @@ func PickMenu(p i18n.Printer, s planner.Sheet) []chat.Control {
 func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	var out []chat.Control
 	switch m.Status {
-	case bot.Cancelled:
+	case bot.StatusCancelled:
 		return append(out, ReopenButton(p, m))
-	case bot.Polling:
+	case bot.StatusPolling:
 		out = append(out, chat.Button{Action: chat.Do("extend", chat.Private, m.ID), Label: p.Word("button.extend", nil)})
-	case bot.Scheduled, bot.Underway:
+	case bot.StatusScheduled, bot.StatusUnderway:
 		out = append(out, chat.Button{Action: chat.Do("guests", chat.Private, m.ID), Label: p.Word("button.guests", nil)})
 	}
-	if m.Status == bot.Scheduled {
+	if m.Status == bot.StatusScheduled {
 		out = append(out, chat.Button{Action: chat.Do("againask", chat.Private, m.ID), Label: p.Word("button.again", nil)})
 	}
-	if m.Status == bot.Polling || m.Status == bot.Scheduled {
+	if m.Status == bot.StatusPolling || m.Status == bot.StatusScheduled {
 		out = append(out, chat.Button{Action: chat.Do("nudge", chat.Private, m.ID), Label: p.Word("button.nudge", nil)})
 	}
-	if m.Gauging() {
+	if m.IsGaugingInterest() {
 		out = append(out, timesButton(p, m))
 	} else {
 		out = append(out, chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: p.Word("button.change", nil)})

@@ -18,7 +18,7 @@ func interestCard(p i18n.Printer, s planner.Sheet) chat.Card {
 	if len(s.Interested) > 0 {
 		c.People = append(c.People, People(p, p.Say("interest.people", bot.Args{"n": len(s.Interested)}), s.Interested, m.Hosts()...))
 	}
-	if m.HostAsked.IsZero() {
+	if m.HostAskedAt.IsZero() {
 		c.Notes = append(c.Notes, p.Say("interest.until", bot.Args{"when": p.MomentIn(m.CloseAt, m.Zone), "host": m.Host}))
 	} else {
 		c.Notes = append(c.Notes, p.Say("interest.host_asked", bot.Args{"host": m.Host}))

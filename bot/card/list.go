@@ -28,11 +28,11 @@ func Line(p i18n.Printer, m bot.Meetup) chat.Text {
 	if date, ok := m.Date(); ok {
 		args["when"] = p.Slot(date, m.Zone)
 		key = "list.scheduled"
-		if m.Status == bot.Underway {
+		if m.Status == bot.StatusUnderway {
 			key = "list.underway"
 		}
 	} else {
-		if m.Gauging() {
+		if m.IsGaugingInterest() {
 			key = "list.gauging"
 		}
 		args["when"] = bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}

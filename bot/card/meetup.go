@@ -12,9 +12,9 @@ import (
 // Meetup renders the one message that shows a meetup, whatever its state.
 func Meetup(p i18n.Printer, s planner.Sheet) chat.Card {
 	switch s.Meetup.Status {
-	case bot.Polling:
+	case bot.StatusPolling:
 		return pollCard(p, s)
-	case bot.Cancelled:
+	case bot.StatusCancelled:
 		return cancelledCard(p, s)
 	default:
 		return eventCard(p, s)
@@ -50,7 +50,7 @@ func eventCard(p i18n.Printer, s planner.Sheet) chat.Card {
 		c.Notes = append(c.Notes, why)
 	}
 	switch m.Status {
-	case bot.Done:
+	case bot.StatusDone:
 		c.Tone = chat.Over
 	default:
 		c.Controls = append(RSVPButtons(p, m),
@@ -67,14 +67,14 @@ func described(m *bot.Meetup, lead chat.Text) chat.Text {
 // RSVPButtons are the ways to answer a scheduled meetup.
 func RSVPButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: p.Word("button.going", nil), Style: chat.Primary},
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Maybe), Label: p.Word("button.maybe", nil)},
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: p.Word("button.not_going", nil)},
+		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPGoing), Label: p.Word("button.going", nil), Style: chat.Primary},
+		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPMaybe), Label: p.Word("button.maybe", nil)},
+		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_going", nil)},
 	}
 }
 
 func seats(p i18n.Printer, s *planner.Sheet) chat.Text {
-	going := s.Roster.Heads(bot.Going)
+	going := s.Roster.Heads(bot.RSVPGoing)
 	if s.Meetup.Capacity > 0 {
 		return p.Say("seats.of", bot.Args{"n": going, "of": s.Meetup.Capacity})
 	}
@@ -84,7 +84,7 @@ func seats(p i18n.Printer, s *planner.Sheet) chat.Text {
 // Reason says in one line why the time was chosen.
 func Reason(p i18n.Printer, m *bot.Meetup) chat.Text {
 	r := m.Reason
-	if r.By == bot.ByNobody || r.By == bot.ByMove {
+	if r.By == bot.DeciderNone || r.By == bot.DeciderMove {
 		return nil
 	}
 	args := bot.Args{"n": r.Could, "of": r.Of, "missing": r.Missing, "host": m.Host}

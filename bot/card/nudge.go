@@ -26,9 +26,9 @@ func Nudge(p i18n.Printer, s planner.Sheet) (c chat.Card, mention []bot.UserID) 
 		c.Controls = PollButtons(p, m)
 	}
 	switch {
-	case m.Gauging():
+	case m.IsGaugingInterest():
 		key = "told.nudge_interest"
-	case m.Status == bot.Polling && !m.CloseAt.After(s.Now):
+	case m.Status == bot.StatusPolling && !m.CloseAt.After(s.Now):
 		key, args["host"] = "told.nudge_late", m.Host // it waits for answers, and for the host
 	case len(mention) == 0:
 		key = openKey

@@ -13,13 +13,13 @@ import (
 // guests lists the people of a roster by state: going, maybe, waiting, asked.
 func guests(p i18n.Printer, s planner.Sheet) []chat.People {
 	var out []chat.People
-	confirmed, asked := splitConfirmed(s.Roster.Rows(bot.Going))
+	confirmed, asked := splitConfirmed(s.Roster.Rows(bot.RSVPGoing))
 	for _, g := range []struct {
 		key  string
 		rows []bot.RSVP
 	}{
 		{"people.going", confirmed}, {"people.to_confirm", asked},
-		{"people.maybe", s.Roster.Rows(bot.Maybe)}, {"people.waiting", s.Roster.Rows(bot.Waiting)},
+		{"people.maybe", s.Roster.Rows(bot.RSVPMaybe)}, {"people.waiting", s.Roster.Rows(bot.RSVPWaiting)},
 	} {
 		if len(g.rows) > 0 {
 			out = append(out, attendance(p, g.key, g.rows, s.Meetup.Hosts()))
@@ -27,7 +27,7 @@ func guests(p i18n.Printer, s planner.Sheet) []chat.People {
 	}
 	if expected := s.Expected(); len(expected) > 0 {
 		key := "people.asked"
-		if by := s.Meetup.Reason.By; by == bot.ByNobody || by == bot.ByMove {
+		if by := s.Meetup.Reason.By; by == bot.DeciderNone || by == bot.DeciderMove {
 			key = "people.invited"
 		}
 		out = append(out, People(p, p.Say(key, bot.Args{"n": len(expected)}), expected, s.Meetup.Host))

@@ -10,7 +10,7 @@ import (
 
 func pollCard(p i18n.Printer, s planner.Sheet) chat.Card {
 	m := &s.Meetup
-	if m.Gauging() {
+	if m.IsGaugingInterest() {
 		return interestCard(p, s)
 	}
 	c := chat.Card{
@@ -31,12 +31,12 @@ func pollCard(p i18n.Printer, s planner.Sheet) chat.Card {
 
 // PollButtons are the ways to answer a poll.
 func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
-	if m.Gauging() {
+	if m.IsGaugingInterest() {
 		return []chat.Control{comeButton(p, m)}
 	}
 	return []chat.Control{
-		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.Yes), Label: p.Word("button.choose", nil), Style: chat.Primary},
-		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.IfNeeded), Label: p.Word("button.if_needed", nil)},
+		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.AvailabilityYes), Label: p.Word("button.choose", nil), Style: chat.Primary},
+		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.AvailabilityIfNeeded), Label: p.Word("button.if_needed", nil)},
 		chat.Button{Action: chat.Do("none", chat.Private, m.ID), Label: p.Word("button.none", nil)},
 	}
 }
@@ -45,9 +45,9 @@ func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 func closing(p i18n.Printer, s planner.Sheet) chat.Text {
 	m := &s.Meetup
 	switch {
-	case !m.HostAsked.IsZero():
-		return p.Say("poll.host_asked", bot.Args{"n": m.LeastPeople(), "host": m.Host})
-	case s.Complete():
+	case !m.HostAskedAt.IsZero():
+		return p.Say("poll.host_asked", bot.Args{"n": m.MinPeople(), "host": m.Host})
+	case s.IsComplete():
 		return p.Say("poll.complete", nil)
 	}
 	return p.Say("poll.closes", bot.Args{
@@ -87,7 +87,7 @@ func Tallies(p i18n.Printer, s planner.Sheet) []chat.Tally {
 	out := make([]chat.Tally, 0, len(m.Slots)+1)
 	none := 0
 	for _, slot := range m.Slots {
-		yes, ifNeeded := len(s.Who(slot.ID, bot.Yes)), len(s.Who(slot.ID, bot.IfNeeded))
+		yes, ifNeeded := len(s.Members(slot.ID, bot.AvailabilityYes)), len(s.Members(slot.ID, bot.AvailabilityIfNeeded))
 		t := chat.Tally{
 			Emoji: slot.Emoji, Label: chat.Join(" ", chat.Plain(p.Slot(slot, m.Zone)), p.Shift(slot)), Start: slot.StartAt,
 			Yes: yes, IfNeeded: ifNeeded, Of: full, Caption: Counts(p, yes, ifNeeded),
@@ -108,7 +108,7 @@ func Tallies(p i18n.Printer, s planner.Sheet) []chat.Tally {
 // noneOf reports whether a ballot says no to every slot it answers.
 func noneOf(b bot.Ballot) bool {
 	for _, a := range b {
-		if a.Availability != bot.No {
+		if a.Availability != bot.AvailabilityNo {
 			return false
 		}
 	}

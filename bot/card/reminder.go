@@ -11,7 +11,7 @@ import (
 func Reminder(p i18n.Printer, s planner.Sheet) chat.Card {
 	m := &s.Meetup
 	date, _ := m.Date()
-	going := s.Roster.Heads(bot.Going)
+	going := s.Roster.Heads(bot.RSVPGoing)
 	args := bot.Args{
 		"title": Title(m), "n": going, "of": m.Capacity,
 		"day": p.RelativeDay(bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}),
@@ -23,9 +23,9 @@ func Reminder(p i18n.Printer, s planner.Sheet) chat.Card {
 	return chat.Card{
 		Tone: chat.On, Lead: p.Say(key, args), Where: chat.Plain(m.Where),
 		When: p.When(date, m.Zone), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.Going), Label: p.Word("button.be_there", nil), Style: chat.Primary},
+			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPGoing), Label: p.Word("button.be_there", nil), Style: chat.Primary},
 			chat.Button{Action: chat.Do("lateask", chat.Private, m.ID), Label: p.Word("button.late", nil)},
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: p.Word("button.not_after_all", nil)},
+			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
 		},
 	}
 }

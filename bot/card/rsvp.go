@@ -20,9 +20,9 @@ func OwnRSVP(p i18n.Printer, s planner.Sheet, u bot.UserID, lead chat.Text) chat
 	if row.Note != "" {
 		c.Notes = append(c.Notes, chat.Join(": ", p.Say("note.title", nil), chat.Plain(row.Note)))
 	}
-	if row.State == bot.Going || row.State == bot.Waiting {
+	if row.State == bot.RSVPGoing || row.State == bot.RSVPWaiting {
 		c.Controls = append(c.Controls, chat.Button{
-			Action: chat.Do("rsvp", chat.Update, s.Meetup.ID, bot.NotGoing), Label: p.Word("button.not_after_all", nil)})
+			Action: chat.Do("rsvp", chat.Update, s.Meetup.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)})
 	}
 	c.Controls = append(c.Controls, ownRSVPControls(p, s, row)...)
 	return c
@@ -32,7 +32,7 @@ func OwnRSVP(p i18n.Printer, s planner.Sheet, u bot.UserID, lead chat.Text) chat
 // leaves themselves no note.
 func ownRSVPControls(p i18n.Printer, s planner.Sheet, row bot.RSVP) []chat.Control {
 	id := s.Meetup.ID
-	if row.State == bot.NotGoing {
+	if row.State == bot.RSVPNotGoing {
 		return nil
 	}
 	quiet, name := "yes", "button.quiet"
@@ -46,7 +46,7 @@ func ownRSVPControls(p i18n.Printer, s planner.Sheet, row bot.RSVP) []chat.Contr
 			chat.Button{Action: chat.Do("note", chat.Opens, id), Label: p.Word("button.note", nil)},
 		}
 	}
-	if row.State != bot.Maybe {
+	if row.State != bot.RSVPMaybe {
 		menu := chat.Menu{Action: chat.Do("bring", chat.Update, id), Prompt: p.Word("bring.prompt", nil), Min: 1, Max: 1}
 		for n := range bot.MaxGuests + 1 {
 			label := p.Word("bring.none", nil)
@@ -57,7 +57,7 @@ func ownRSVPControls(p i18n.Printer, s planner.Sheet, row bot.RSVP) []chat.Contr
 		}
 		out = append(out, menu)
 	}
-	if s.Meetup.Status == bot.Scheduled && row.State != bot.Waiting {
+	if s.Meetup.Status == bot.StatusScheduled && row.State != bot.RSVPWaiting {
 		out = append(out, RemindersButton(p, &s.Meetup))
 	}
 	return out
@@ -68,23 +68,23 @@ func RSVPText(p i18n.Printer, s planner.Seated, u bot.UserID) chat.Text {
 	m := &s.Meetup
 	args := bot.Args{"title": m.Title, "n": s.Roster.Position(u), "of": m.Capacity}
 	switch s.Change.State {
-	case bot.Going:
+	case bot.RSVPGoing:
 		key := "seated.going"
 		if m.Capacity > 0 {
 			key = "seated.seat"
-			for i, g := range s.Roster.In(bot.Going) {
+			for i, g := range s.Roster.In(bot.RSVPGoing) {
 				if g == u {
 					args["seat"] = i + 1
 				}
 			}
 		}
 		return p.Say(key, args)
-	case bot.Waiting:
+	case bot.RSVPWaiting:
 		return p.Say("seated.waiting", args)
-	case bot.Maybe:
+	case bot.RSVPMaybe:
 		return p.Say("seated.maybe", args)
 	}
-	if s.Change.Before == bot.Going {
+	if s.Change.Before == bot.RSVPGoing {
 		return p.Say("seated.left", args)
 	}
 	return p.Say("seated.not_going", args)

@@ -101,5 +101,5 @@ func (f Field) String() string {
 // language to call it.
 func (f Field) refuse(key, text string, args bot.Args) *bot.Error {
 	args["label"] = f
-	return bot.Refuse(bot.Invalid, key, text, args).In(f.Name)
+	return bot.Refuse(bot.KindInvalid, key, text, args).WithField(f.Name)
 }

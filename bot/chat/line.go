@@ -95,7 +95,7 @@ func (l *Line) put(name, text string) {
 }
 
 func (l *Line) refuse(field string, e *bot.Error) {
-	l.Refusals = append(l.Refusals, e.In(field))
+	l.Refusals = append(l.Refusals, e.WithField(field))
 }
 
 // positional names the option that takes what stands before the first key.

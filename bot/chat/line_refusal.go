@@ -26,9 +26,9 @@ func unknownVerb(cmds []Command, verb, rest string) *bot.Error {
 	args := bot.Args{"verb": verb, "verbs": strings.Join(names, ", ")}
 	if near := nearest(verb, names); len(near) > 0 {
 		args["near"] = strings.Join(near, ", ")
-		return bot.Refuse(bot.Invalid, "line.verb_near", `I know no "{verb}". Did you mean {near}? I know {verbs}.`, args)
+		return bot.Refuse(bot.KindInvalid, "line.verb_near", `I know no "{verb}". Did you mean {near}? I know {verbs}.`, args)
 	}
-	return bot.Refuse(bot.Invalid, "line.verb", `I know no "{verb}". I know {verbs}.`, args)
+	return bot.Refuse(bot.KindInvalid, "line.verb", `I know no "{verb}". I know {verbs}.`, args)
 }
 
 func unknownKey(cmd Command, key string) *bot.Error {
@@ -38,31 +38,31 @@ func unknownKey(cmd Command, key string) *bot.Error {
 	}
 	args := bot.Args{"key": key + ":", "verb": cmd.Name, "keys": strings.Join(keys, " ")}
 	if len(keys) == 0 {
-		return bot.Refuse(bot.Invalid, "line.key_none", `"{verb}" takes nothing more, so I could not use {key}`, args)
+		return bot.Refuse(bot.KindInvalid, "line.key_none", `"{verb}" takes nothing more, so I could not use {key}`, args)
 	}
 	if near := nearOption(cmd, key); near != "" {
 		args["near"] = near + ":"
-		return bot.Refuse(bot.Invalid, "line.key_near", `"{verb}" has no {key} Did you mean {near}? It takes {keys}`, args)
+		return bot.Refuse(bot.KindInvalid, "line.key_near", `"{verb}" has no {key} Did you mean {near}? It takes {keys}`, args)
 	}
-	return bot.Refuse(bot.Invalid, "line.key", `"{verb}" has no {key} It takes {keys}`, args)
+	return bot.Refuse(bot.KindInvalid, "line.key", `"{verb}" has no {key} It takes {keys}`, args)
 }
 
 func takesNothing(cmd Command, text string) *bot.Error {
-	return bot.Refuse(bot.Invalid, "line.nothing", `"{verb}" takes nothing more, so I could not use "{text}".`,
+	return bot.Refuse(bot.KindInvalid, "line.nothing", `"{verb}" takes nothing more, so I could not use "{text}".`,
 		bot.Args{"verb": cmd.Name, "text": text})
 }
 
 // UnknownRoot refuses a line that begins with another word than all commands do.
 func UnknownRoot(word, root string) *bot.Error {
-	return bot.Refuse(bot.Invalid, "line.root", "There is no {word} here. Everything begins with {root}.", bot.Args{"word": word, "root": root})
+	return bot.Refuse(bot.KindInvalid, "line.root", "There is no {word} here. Everything begins with {root}.", bot.Args{"word": word, "root": root})
 }
 
 func twice(key string) *bot.Error {
-	return bot.Refuse(bot.Invalid, "line.twice", `{key} stands there more than once. Please put everything behind one {key}`,
+	return bot.Refuse(bot.KindInvalid, "line.twice", `{key} stands there more than once. Please put everything behind one {key}`,
 		bot.Args{"key": key + ":"})
 }
 
 func unclosed(text string) *bot.Error {
-	return bot.Refuse(bot.Invalid, "line.unclosed", `A quotation mark is opened and never closed, at {text}`,
+	return bot.Refuse(bot.KindInvalid, "line.unclosed", `A quotation mark is opened and never closed, at {text}`,
 		bot.Args{"text": text})
 }

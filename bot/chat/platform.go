@@ -182,7 +182,7 @@ type Notebook interface {
 	Delete(ctx context.Context, key string) error
 	// List returns what was put under keys that begin with prefix, by key, but
 	// for what was sealed with another secret.
-	List(ctx context.Context, prefix string) ([]bot.Note, error)
+	List(ctx context.Context, prefix string) ([]bot.AdapterNote, error)
 	// Once tells whether the key is new within ttl of machine time.
 	Once(ctx context.Context, key string, ttl time.Duration) (first bool, err error)
 }

@@ -149,7 +149,7 @@ func (c *Courier) run(ctx context.Context, t bot.Task) {
 	var err error
 	switch v.outcome {
 	case done:
-		err = c.queue.Done(ctx, t)
+		err = c.queue.Complete(ctx, t)
 	case retry:
 		if v.err != nil {
 			log.Warn("task put off", "wait", v.wait, "err", v.err)

@@ -52,7 +52,7 @@ func (s *shelf) Claim(_ context.Context, now time.Time, limit int, _ time.Durati
 	return out, nil
 }
 
-func (s *shelf) Done(_ context.Context, t bot.Task) error {
+func (s *shelf) Complete(_ context.Context, t bot.Task) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.tasks, t.ID)
@@ -233,7 +233,7 @@ func TestWhereNoReactionCanBeAddedTheOthersAreReadAllTheSame(t *testing.T) {
 		"nothing is in the way": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
-			q := newShelf(time.Now, bot.Task{Kind: bot.PutEmoji, Due: time.Now()})
+			q := newShelf(time.Now, bot.Task{Kind: bot.TaskAddReactions, Due: time.Now()})
 			went := false
 			c := New(q, script(func(bot.Task) (chat.Errand, error) {
 				return chat.AddEmoji{Ref: bot.MessageRef{Place: there, ID: "card"}, Emoji: []string{"🍎"}, Then: func(context.Context) error {

@@ -23,10 +23,10 @@ func (f *Flow) againAsk(ctx context.Context, e chat.Press) (chat.Response, error
 	}
 	m := &s.Meetup
 	n := 0
-	for _, state := range []bot.RSVPState{bot.Going, bot.Maybe, bot.Waiting} {
+	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPWaiting} {
 		n += len(slices.DeleteFunc(s.Roster.In(state), func(u bot.UserID) bool { return u == m.Host }))
 	}
-	if n == 0 && e.Action.Arg(1) == "undo" || m.Status != bot.Scheduled || !m.Decides(actor) {
+	if n == 0 && e.Action.Arg(1) == "undo" || m.Status != bot.StatusScheduled || !m.CanDecide(actor) {
 		return f.again(ctx, e)
 	}
 	p := f.private(e.From)
@@ -46,7 +46,7 @@ func (f *Flow) again(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	s, err := f.plan.AskAgain(ctx, actor, id)
-	if bot.IsKind(err, bot.Conflict) {
+	if bot.IsKind(err, bot.KindConflict) {
 		return f.newTimes(e, id, err), nil
 	}
 	if err != nil {
@@ -74,7 +74,7 @@ func (f *Flow) reopen(ctx context.Context, e chat.Press) (chat.Response, error) 
 		return nil, err
 	}
 	s, err := f.plan.Reopen(ctx, actor, id)
-	if bot.IsKind(err, bot.Conflict) {
+	if bot.IsKind(err, bot.KindConflict) {
 		return f.newTimes(e, id, err), nil
 	}
 	if err != nil {

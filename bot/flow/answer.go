@@ -44,10 +44,10 @@ func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) 
 }
 
 func availability(s string) bot.Availability {
-	if bot.Availability(s) == bot.IfNeeded {
-		return bot.IfNeeded
+	if bot.Availability(s) == bot.AvailabilityIfNeeded {
+		return bot.AvailabilityIfNeeded
 	}
-	return bot.Yes
+	return bot.AvailabilityYes
 }
 
 // mark keeps what the actor chose from the menu of their panel.
@@ -90,7 +90,7 @@ func (f *Flow) restate(ctx context.Context, e chat.Press, verb func(context.Cont
 		return nil, err
 	}
 	p := f.private(e.From)
-	panel := card.BallotMenu(p, s, actor.User, bot.Yes, 0, card.BallotText(p, s, actor.User))
+	panel := card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, card.BallotText(p, s, actor.User))
 	if e.Action.Manner == chat.Update {
 		return chat.Redraw{Card: panel}, nil
 	}

@@ -20,7 +20,7 @@ func (f *Flow) bestCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "best", bot.Polling)
+	id, which, err := f.which(ctx, e, "best", bot.StatusPolling)
 	if err != nil || which != nil {
 		return which, err
 	}
@@ -44,7 +44,7 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 	}
 	p, m := f.private(from), &s.Meetup
 	ranked := schedule.Rank(&s.Poll, s.Now)
-	if m.Status != bot.Polling || len(ranked) == 0 {
+	if m.Status != bot.StatusPolling || len(ranked) == 0 {
 		return chat.Reply{Card: card.Details(p, s, by)}, nil
 	}
 	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("best.lead", bot.Args{"n": len(s.Answered())})}
@@ -72,7 +72,7 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 	if m.Minimum > 0 && !ranked[0].Enough {
 		c.Notes = append(c.Notes, p.Say("best.too_few", bot.Args{"n": m.Minimum}))
 	}
-	if m.Decides(by) {
+	if m.CanDecide(by) {
 		c.Controls = card.PickMenu(p, s)
 	}
 	return chat.Reply{Card: c}, nil

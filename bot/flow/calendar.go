@@ -12,7 +12,7 @@ import (
 func (f *Flow) routeCalendar(r *chat.Router) {
 	r.Marked(f.marked)
 	r.Press("setcalendar", f.setCalendar)
-	f.task(bot.Enter, f.enter)
+	f.task(bot.TaskSyncCalendar, f.enter)
 }
 
 // enter keeps a meetup's entry in the network's own calendar.
@@ -47,9 +47,9 @@ func (f *Flow) setCalendar(ctx context.Context, e chat.Press) (chat.Response, er
 	if err != nil {
 		return nil, err
 	}
-	use := bot.CalendarOn
-	if e.Action.Arg(0) == string(bot.CalendarOff) {
-		use = bot.CalendarOff
+	use := bot.CalendarModeOn
+	if e.Action.Arg(0) == string(bot.CalendarModeOff) {
+		use = bot.CalendarModeOff
 	}
 	c, err := f.plan.SetCalendar(ctx, actor, use)
 	if err != nil {
@@ -61,13 +61,13 @@ func (f *Flow) setCalendar(ctx context.Context, e chat.Press) (chat.Response, er
 // calendarSetting says whether meetups stand in the network's calendar, and
 // changes it; nothing where it has none.
 func calendarSetting(p i18n.Printer, c bot.Community) (chat.Text, []chat.Control) {
-	switch c.Calendar {
-	case bot.CalendarOn:
+	switch c.CalendarMode {
+	case bot.CalendarModeOn:
 		return p.Say("settings.calendar_on", nil), []chat.Control{
-			chat.Button{Action: chat.Do("setcalendar", chat.Update, bot.CalendarOff), Label: p.Word("button.calendar_off", nil)}}
-	case bot.CalendarOff:
+			chat.Button{Action: chat.Do("setcalendar", chat.Update, bot.CalendarModeOff), Label: p.Word("button.calendar_off", nil)}}
+	case bot.CalendarModeOff:
 		return p.Say("settings.calendar_off", nil), []chat.Control{
-			chat.Button{Action: chat.Do("setcalendar", chat.Update, bot.CalendarOn), Label: p.Word("button.calendar_on", nil)}}
+			chat.Button{Action: chat.Do("setcalendar", chat.Update, bot.CalendarModeOn), Label: p.Word("button.calendar_on", nil)}}
 	}
 	return nil, nil
 }

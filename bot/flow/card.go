@@ -16,15 +16,15 @@ func (f *Flow) routeCards(r *chat.Router) {
 	r.Vanished(f.vanished)
 	r.Returned(f.returned)
 	r.Home(f.page)
-	f.task(bot.Announce, f.announce)
-	f.task(bot.Redraw, f.redraw)
-	f.task(bot.PutEmoji, f.putEmoji)
-	f.task(bot.Reread, f.reread)
+	f.task(bot.TaskAnnounce, f.announce)
+	f.task(bot.TaskRedraw, f.redraw)
+	f.task(bot.TaskAddReactions, f.putEmoji)
+	f.task(bot.TaskReconcileReactions, f.reread)
 }
 
 func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
-	if err != nil || !s.Meetup.Card.IsZero() || s.Meetup.Status == bot.Cancelled {
+	if err != nil || !s.Meetup.Card.IsZero() || s.Meetup.Status == bot.StatusCancelled {
 		return chat.NoErrand{}, err // posted already, or called off before anybody saw it
 	}
 	p, err := f.publicOf(ctx, t.Community)
@@ -84,13 +84,13 @@ func (f *Flow) gone(ref bot.MessageRef) func(context.Context) error {
 
 func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
-	if err != nil || s.Meetup.Status != bot.Polling || s.Meetup.Card.IsZero() {
+	if err != nil || s.Meetup.Status != bot.StatusPolling || s.Meetup.Card.IsZero() {
 		return chat.NoErrand{}, err
 	}
 	var emoji []string
 	last := bot.NoneOfThese
-	if s.Meetup.Gauging() {
-		last = bot.IWouldCome
+	if s.Meetup.IsGaugingInterest() {
+		last = bot.InterestEmoji
 	}
 	for _, slot := range s.Meetup.Slots {
 		if slot.Emoji != "" {
@@ -111,7 +111,7 @@ func (f *Flow) reread(ctx context.Context, t bot.Task) (chat.Errand, error) {
 // readCard reads a poll's reactions, applies what was missed, and goes on.
 func (f *Flow) readCard(ctx context.Context, t bot.Task, then func(context.Context) error) (chat.Errand, error) {
 	m, seen, err := f.plan.Seen(ctx, t.Community, t.Meetup)
-	if err != nil || m.Status != bot.Polling {
+	if err != nil || m.Status != bot.StatusPolling {
 		return chat.NoErrand{}, err
 	}
 	if m.Card.IsZero() {

@@ -139,12 +139,12 @@ func (f *Flow) hostList(ctx context.Context, e chat.Press) (chat.Response, error
 		return nil, err
 	}
 	m := &s.Meetup
-	if !m.Decides(actor) {
-		return nil, bot.Refuse(bot.Forbidden, "refuse.guests_list", "Only {host} (host) or an organiser can see that list.", bot.Args{"host": m.Host})
+	if !m.CanDecide(actor) {
+		return nil, bot.Refuse(bot.KindForbidden, "refuse.guests_list", "Only {host} (host) or an organiser can see that list.", bot.Args{"host": m.Host})
 	}
 	p := f.private(e.From)
 	c := chat.Card{Title: p.Say("list_guests.title", bot.Args{"title": m.Title}), Lead: p.Say("list_guests.lead", nil)}
-	for _, state := range []bot.RSVPState{bot.Going, bot.Waiting, bot.Maybe, bot.NotGoing} {
+	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPWaiting, bot.RSVPMaybe, bot.RSVPNotGoing} {
 		for _, row := range s.Roster.Rows(state) {
 			c.Lines = append(c.Lines, guestLine(p, row))
 		}

@@ -14,8 +14,8 @@ func (f *Flow) routeCommunity(r *chat.Router) {
 	r.Press("sethere", f.setHere)
 	r.Press("sethereother", f.setHereOther)
 	r.Submit("sethere", f.setHereTyped)
-	f.task(bot.Welcome, f.welcome)
-	f.task(bot.Forget, f.forgetCommunity)
+	f.task(bot.TaskWelcome, f.welcome)
+	f.task(bot.TaskForgetCommunity, f.forgetCommunity)
 }
 
 func (f *Flow) left(ctx context.Context, e chat.Left) error {

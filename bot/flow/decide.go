@@ -31,7 +31,7 @@ func (f *Flow) pickCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "pickwhich", bot.Polling)
+	id, which, err := f.which(ctx, e, "pickwhich", bot.StatusPolling)
 	if err != nil || which != nil {
 		return which, err
 	}
@@ -55,10 +55,10 @@ func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot
 	p := f.private(from)
 	m := &s.Meetup
 	switch {
-	case m.Status != bot.Polling || m.Gauging():
+	case m.Status != bot.StatusPolling || m.IsGaugingInterest():
 		return chat.Reply{Card: card.Details(p, s, by)}, nil
-	case !m.Decides(by):
-		return nil, bot.Refuse(bot.Forbidden, "refuse.pick",
+	case !m.CanDecide(by):
+		return nil, bot.Refuse(bot.KindForbidden, "refuse.pick",
 			"Only {host} (host) or an organiser can pick the time of {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
 	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("pick.lead", nil), Tallies: card.Tallies(p, s)}
@@ -138,7 +138,7 @@ func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Respo
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "cancelask", bot.Polling, bot.Scheduled, bot.Underway)
+	id, which, err := f.which(ctx, e, "cancelask", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
 	if err != nil || which != nil {
 		return which, err
 	}
@@ -161,10 +161,10 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 	p := f.private(from)
 	m := &s.Meetup
 	switch {
-	case m.Status == bot.Cancelled || m.Status == bot.Done:
+	case m.Status == bot.StatusCancelled || m.Status == bot.StatusDone:
 		return chat.Reply{Card: card.Details(p, s, by)}, nil
-	case !m.Decides(by):
-		return nil, bot.Refuse(bot.Forbidden, "refuse.cancel",
+	case !m.CanDecide(by):
+		return nil, bot.Refuse(bot.KindForbidden, "refuse.cancel",
 			"Only {host} (host) or an organiser can cancel {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
 	lead := p.Say("cancel.ask_alone", nil)
@@ -185,8 +185,8 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 func concerned(s planner.Sheet) []bot.UserID {
 	var out []bot.UserID
 	users := once(append(s.Answered(), s.Interested...))
-	if s.Meetup.Status != bot.Polling && s.Meetup.Chosen != 0 {
-		users = append(append(s.Roster.In(bot.Going), s.Roster.In(bot.Maybe)...), append(s.Roster.In(bot.Waiting), s.Expected()...)...)
+	if s.Meetup.Status != bot.StatusPolling && s.Meetup.ChosenSlot != 0 {
+		users = append(append(s.Roster.In(bot.RSVPGoing), s.Roster.In(bot.RSVPMaybe)...), append(s.Roster.In(bot.RSVPWaiting), s.Expected()...)...)
 	}
 	for _, u := range users {
 		if u != s.Meetup.Host {

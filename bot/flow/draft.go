@@ -14,10 +14,10 @@ import (
 func (f *Flow) routeDrafts(r *chat.Router) {
 	r.Command(f.catalog.Command(chat.Command{
 		Name: "propose", Description: "command.propose", Manner: chat.Opens, OnMessage: "command.propose_on_message", Options: options(newPoll),
-	}), f.propose(bot.DraftPoll))
+	}), f.propose(bot.DraftKindPoll))
 	r.Command(f.catalog.Command(chat.Command{
 		Name: "schedule", Description: "command.schedule", Manner: chat.Opens, Options: options(oneDate),
-	}), f.propose(bot.DraftDate))
+	}), f.propose(bot.DraftKindDate))
 	r.Submit("draft", f.draftTyped)
 	r.Press("draftedit", f.draftEdit)
 	r.Press("draftcut", f.draftCut)
@@ -60,9 +60,9 @@ func (f *Flow) draftTyped(ctx context.Context, e chat.Submission) (chat.Response
 	if err != nil {
 		return nil, err
 	}
-	kind := bot.DraftPoll
-	if bot.DraftKind(e.Action.Arg(0)) == bot.DraftDate {
-		kind = bot.DraftDate
+	kind := bot.DraftKindPoll
+	if bot.DraftKind(e.Action.Arg(0)) == bot.DraftKindDate {
+		kind = bot.DraftKindDate
 	}
 	d := bot.Draft{Kind: kind, Channel: e.Place}
 	if id := draftArg(e.Action, 1); id != 0 {
@@ -119,7 +119,7 @@ func (f *Flow) keepDraft(ctx context.Context, in draftInput) (chat.Response, err
 // it changes, and keeps the draft. It returns what is wrong with it.
 func (f *Flow) saveTyped(ctx context.Context, c bot.Community, changed *bot.Meetup, in draftInput) (bot.Draft, []*bot.Error, error) {
 	d := in.draft
-	wrong := f.read(&d, changed, languages(in.from.Actor.Locale, c.Tongue()), when.Order(c.DayOrder))
+	wrong := f.read(&d, changed, languages(in.from.Actor.Locale, c.PublicLanguage()), when.Order(c.DayOrder))
 	d.Ready = len(wrong)+len(in.unread) == 0
 	settleTyped(&d, append(d.Check(f.now()), wrong...))
 	d, rules, err := f.plan.SaveDraft(ctx, in.by, d)

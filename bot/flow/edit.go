@@ -39,7 +39,7 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "edit", bot.Polling, bot.Scheduled, bot.Underway)
+	id, which, err := f.which(ctx, e, "edit", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
 	if err != nil || which != nil {
 		return which, err
 	}
@@ -74,11 +74,11 @@ func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
 func editDraft(s planner.Sheet) bot.Draft {
 	m := &s.Meetup
 	d := bot.Draft{Terms: m.CurrentTerms(), Edits: m.ID, Channel: m.Channel, CloseAt: m.CloseAt}
-	d.Kind = m.EditKind(len(d.Slots))
-	if m.Status == bot.Cancelled {
+	d.Kind = m.DraftKind(len(d.Slots))
+	if m.Status == bot.StatusCancelled {
 		d.Slots = slices.DeleteFunc(d.Slots, func(slot bot.Slot) bool { return !slot.StartAt.After(s.Now) })
 	}
-	if m.Status != bot.Polling {
+	if m.Status != bot.StatusPolling {
 		d.Deadline = bot.Wall{}
 	}
 	return d
@@ -134,7 +134,7 @@ func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 	p, m := f.private(e.From), &done.Meetup
 	args := bot.Args{"title": m.Title, "n": len(done.Roster.Unconfirmed())}
 	lead := p.Say("edit.done", args)
-	if done.Edit.Moves() && m.Status == bot.Scheduled && len(done.Roster.Unconfirmed()) > 0 {
+	if done.Edit.NeedsConfirmation() && m.Status == bot.StatusScheduled && len(done.Roster.Unconfirmed()) > 0 {
 		lead = chat.Join(" ", lead, p.Say("edit.asked", args))
 	}
 	return chat.Redraw{Card: note(lead)}, nil
@@ -144,7 +144,7 @@ func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 // a meetup that moved whether they still come.
 func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Errand, error) {
 	done, err := f.plan.EditOf(ctx, t.Community, t.Meetup, bot.EditID(id))
-	if err != nil || done.Meetup.Card.IsZero() || !done.Meetup.Open() {
+	if err != nil || done.Meetup.Card.IsZero() || !done.Meetup.IsOpen() {
 		return chat.NoErrand{}, err
 	}
 	p, err := f.publicOf(ctx, t.Community)
@@ -152,7 +152,7 @@ func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Erra
 		return nil, err
 	}
 	var mention []bot.UserID
-	if done.Edit.Moves() {
+	if done.Edit.NeedsConfirmation() {
 		mention = others(done)
 	}
 	for _, u := range done.NewlyInvited() {
@@ -168,7 +168,7 @@ func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Erra
 func others(done planner.Edited) []bot.UserID {
 	var out []bot.UserID
 	seen := map[bot.UserID]bool{done.Edit.By: true}
-	for _, u := range append(append([]bot.UserID{}, done.Edit.Guests...), append(concerned(done.Sheet), done.Interested...)...) {
+	for _, u := range append(append([]bot.UserID{}, done.Edit.Affected...), append(concerned(done.Sheet), done.Interested...)...) {
 		if row, _ := done.Roster.Of(u); !seen[u] && !row.Quiet { // who comes quietly is told in private
 			seen[u] = true
 			out = append(out, u)

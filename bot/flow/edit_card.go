@@ -16,13 +16,13 @@ func editPreview(p i18n.Printer, s planner.Sheet, d bot.Draft, after bot.Terms, 
 	before := m.CurrentTerms()
 	c := chat.Card{Title: chat.Plain(m.Title), Badge: p.Say("badge.draft", nil), Lines: card.Changes(p.WithYear(), before, after, m.Zone)}
 	leave := chat.Button{Action: chat.Do("draftdrop", chat.Update, d.ID, d.Edits), Label: p.Word("button.leave", nil)}
-	if len(c.Lines) == 0 && m.Status != bot.Cancelled {
+	if len(c.Lines) == 0 && m.Status != bot.StatusCancelled {
 		c.Lead = p.Say("edit.same", nil)
 		c.Controls = append(sheetButtons(p, &d), leave)
 		return c
 	}
 	c.Lead = p.Say("edit.lead", nil)
-	if n := consequences(p, s, bot.Edit{Before: before, After: after}, d, by); len(n) > 0 {
+	if n := consequences(p, s, bot.TermsEdit{Before: before, After: after}, d, by); len(n) > 0 {
 		c.Notes = append(c.Notes, n)
 	}
 	c.Controls = append(c.Controls, chat.Button{Action: chat.Do("draftpost", chat.Update, d.ID, d.Edits), Label: p.Word("button.change_it", nil), Style: chat.Primary})
@@ -31,23 +31,23 @@ func editPreview(p i18n.Printer, s planner.Sheet, d bot.Draft, after bot.Terms, 
 }
 
 // consequences says what an edit would mean for the guests.
-func consequences(p i18n.Printer, s planner.Sheet, e bot.Edit, d bot.Draft, by bot.Actor) chat.Text {
+func consequences(p i18n.Printer, s planner.Sheet, e bot.TermsEdit, d bot.Draft, by bot.Actor) chat.Text {
 	m := &s.Meetup
-	going := slices.DeleteFunc(s.Roster.In(bot.Going), func(u bot.UserID) bool { return u == by.User })
+	going := slices.DeleteFunc(s.Roster.In(bot.RSVPGoing), func(u bot.UserID) bool { return u == by.User })
 	args := bot.Args{"n": len(going)}
 	switch {
-	case !e.Moves():
+	case !e.NeedsConfirmation():
 		return nil
-	case m.Status == bot.Cancelled:
+	case m.Status == bot.StatusCancelled:
 		return p.Say("edit.reopens", nil)
-	case m.Status == bot.Scheduled && d.Kind == bot.DraftPoll && len(going) == 0:
+	case m.Status == bot.StatusScheduled && d.Kind == bot.DraftKindPoll && len(going) == 0:
 		return p.Say("edit.polls_alone", nil)
-	case m.Status == bot.Scheduled && d.Kind == bot.DraftPoll:
+	case m.Status == bot.StatusScheduled && d.Kind == bot.DraftKindPoll:
 		return p.Say("edit.polls", args)
-	case m.Status == bot.Scheduled && len(going) > 0:
-		args["when"] = p.MomentIn(bot.ConfirmBy(s.Now, d.Slots[0].StartAt), m.Zone)
+	case m.Status == bot.StatusScheduled && len(going) > 0:
+		args["when"] = p.MomentIn(bot.ConfirmDeadline(s.Now, d.Slots[0].StartAt), m.Zone)
 		return p.Say("edit.asks", args)
-	case m.Gauging() && len(s.Interested) > 0:
+	case m.IsGaugingInterest() && len(s.Interested) > 0:
 		return p.Say("edit.tells", bot.Args{"n": len(s.Interested)})
 	}
 	return nil

@@ -80,7 +80,7 @@ func (f *Flow) private(from chat.From) i18n.Printer {
 }
 
 // public is the printer for what a community reads.
-func (f *Flow) public(c bot.Community) i18n.Printer { return f.printer(c.Tongue()) }
+func (f *Flow) public(c bot.Community) i18n.Printer { return f.printer(c.PublicLanguage()) }
 
 func (f *Flow) printer(locales ...string) i18n.Printer {
 	return f.catalog.Printer(f.zones, f.now(), locales...)
@@ -89,7 +89,7 @@ func (f *Flow) printer(locales ...string) i18n.Printer {
 // by is who acts in a community's channel or thread.
 func by(from chat.From) (bot.Actor, error) {
 	if from.Community == "" {
-		return bot.Actor{}, bot.Refuse(bot.Conflict, "refuse.direct",
+		return bot.Actor{}, bot.Refuse(bot.KindConflict, "refuse.direct",
 			"I can't tell which community you mean here. Use the command in one of its channels.", nil)
 	}
 	return from.By(), nil

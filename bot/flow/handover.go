@@ -24,9 +24,9 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	}
 	to := e.Values["to"].Users
 	if len(to) != 1 {
-		return nil, bot.Refuse(bot.Invalid, "refuse.handover_one", "Name the one who takes it over: `/meetup handover Board games to:@Ben`", nil)
+		return nil, bot.Refuse(bot.KindInvalid, "refuse.handover_one", "Name the one who takes it over: `/meetup handover Board games to:@Ben`", nil)
 	}
-	id, which, err := f.which(ctx, e, "show", bot.Polling, bot.Scheduled, bot.Underway)
+	id, which, err := f.which(ctx, e, "show", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
 	if err != nil || which != nil {
 		return which, err
 	}

@@ -8,19 +8,19 @@ import (
 // The keys of what is said of an enum's values.
 var (
 	rsvpKeys = map[bot.RSVPState]string{
-		bot.Going: "state.going", bot.Maybe: "state.maybe", bot.NotGoing: "state.not_going", bot.Waiting: "state.waiting",
+		bot.RSVPGoing: "state.going", bot.RSVPMaybe: "state.maybe", bot.RSVPNotGoing: "state.not_going", bot.RSVPWaiting: "state.waiting",
 	}
-	postedKeys = map[bot.Status]string{bot.Polling: "posted.polling", bot.Scheduled: "posted.scheduled"}
+	postedKeys = map[bot.Status]string{bot.StatusPolling: "posted.polling", bot.StatusScheduled: "posted.scheduled"}
 
-	wayButtonKeys    = map[bot.Way]string{bot.ByThread: "button.way_thread", bot.ByDirect: "button.way_direct", bot.ByNone: "button.way_none"}
-	wayKeys          = map[bot.Way]string{bot.ByThread: "reminders.by_thread", bot.ByDirect: "reminders.by_direct", bot.ByNone: "reminders.by_none"}
-	meetupWayKeys    = map[bot.Way]string{bot.ByThread: "wish.thread", bot.ByDirect: "wish.direct"}
-	nextReminderKeys = map[bot.Way]string{bot.ByThread: "seated.remind_thread", bot.ByDirect: "seated.remind_direct"}
+	wayButtonKeys    = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "button.way_thread", bot.ReminderChannelDirect: "button.way_direct", bot.ReminderChannelNone: "button.way_none"}
+	wayKeys          = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "reminders.by_thread", bot.ReminderChannelDirect: "reminders.by_direct", bot.ReminderChannelNone: "reminders.by_none"}
+	meetupWayKeys    = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "wish.thread", bot.ReminderChannelDirect: "wish.direct"}
+	nextReminderKeys = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "seated.remind_thread", bot.ReminderChannelDirect: "seated.remind_direct"}
 
 	orderKeys       = map[when.Order]string{when.DMY: "order.dmy", when.MDY: "order.mdy", when.YMD: "order.ymd"}
 	orderInUseKeys  = map[when.Order]string{when.DMY: "settings.order_dmy", when.MDY: "settings.order_mdy", when.YMD: "settings.order_ymd"}
-	proposerKeys    = map[bot.Proposers]string{bot.Everyone: "settings.by_everyone", bot.Organisers: "settings.by_organisers"}
-	proposerButtons = map[bot.Proposers]string{bot.Everyone: "button.proposers_everyone", bot.Organisers: "button.proposers_organisers"}
+	proposerKeys    = map[bot.Proposers]string{bot.ProposersEveryone: "settings.by_everyone", bot.ProposersOrganisers: "settings.by_organisers"}
+	proposerButtons = map[bot.Proposers]string{bot.ProposersEveryone: "button.proposers_everyone", bot.ProposersOrganisers: "button.proposers_organisers"}
 
 	// threadNoticeKeys name the notices in a meetup's thread that are one sentence.
 	threadNoticeKeys = map[bot.NoticeKind]string{

@@ -9,11 +9,11 @@ import (
 
 // routeLifecycle registers the tasks that move a meetup on by itself.
 func (f *Flow) routeLifecycle() {
-	f.task(bot.Settle, f.settle)
-	f.task(bot.Begin, f.begin)
-	f.task(bot.Finish, f.finish)
-	f.task(bot.Lapse, f.lapse)
-	f.task(bot.GiveUp, f.giveUp)
+	f.task(bot.TaskSettle, f.settle)
+	f.task(bot.TaskBegin, f.begin)
+	f.task(bot.TaskFinish, f.finish)
+	f.task(bot.TaskLapse, f.lapse)
+	f.task(bot.TaskGiveUp, f.giveUp)
 }
 
 // settle decides a poll, once the reactions on its card are known for sure.

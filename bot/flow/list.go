@@ -114,7 +114,7 @@ func matching(ms []bot.Meetup, said string) []bot.Meetup {
 func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response, error) {
 	var status []bot.Status
 	if e.Command == "pick" {
-		status = []bot.Status{bot.Polling}
+		status = []bot.Status{bot.StatusPolling}
 	}
 	ms, _, err := f.plan.Upcoming(ctx, e.Community, status...)
 	if err != nil {
@@ -124,7 +124,7 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 	if err != nil {
 		return nil, err
 	}
-	e.Tongue = c.Tongue()
+	e.Tongue = c.PublicLanguage()
 	p := f.private(e.From)
 	var out chat.Suggestions
 	for _, m := range matching(ms, strings.TrimSpace(e.Typed)) {

@@ -42,7 +42,7 @@ func (f *Flow) noticed(ctx context.Context, from chat.From) (chat.From, error) {
 		return from, err
 	}
 	c, err := f.plan.Community(ctx, from.Community)
-	from.Tongue = c.Tongue()
+	from.Tongue = c.PublicLanguage()
 	return from, err
 }
 
@@ -167,6 +167,6 @@ func (f *Flow) setMyZone(ctx context.Context, from chat.From, said string) (chat
 }
 
 func unknownZone(said string) *bot.Error {
-	return bot.Refuse(bot.Invalid, "refuse.no_zone",
+	return bot.Refuse(bot.KindInvalid, "refuse.no_zone",
 		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": said})
 }

@@ -37,8 +37,8 @@ func remindersCard(p i18n.Printer, me planner.Self) chat.Card {
 		Title: p.Say("reminders.title", nil), Lead: remindersLine(p, m, me.Community),
 		Notes: []chat.Text{quietLine(p, m, me.Community), p.Say("reminders.each", nil)},
 	}
-	for _, way := range bot.Ways() {
-		if way != m.Way.Or("") {
+	for _, way := range bot.ReminderChannels() {
+		if way != m.ReminderChannel.Or("") {
 			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("myway", chat.Update, way), Label: p.Word(wayButtonKeys[way], nil)})
 		}
 	}
@@ -48,12 +48,12 @@ func remindersCard(p i18n.Printer, me planner.Self) chat.Card {
 
 // remindersLine says how and when a member is reminded.
 func remindersLine(p i18n.Printer, m bot.Member, c bot.Community) chat.Text {
-	leads := c.Reminders()
-	way := m.Way.Or("")
-	if way == bot.ByDirect && m.Leads != nil {
+	leads := c.ReminderLeads()
+	way := m.ReminderChannel.Or("")
+	if way == bot.ReminderChannelDirect && m.Leads != nil {
 		leads = m.Leads
 	}
-	if way != bot.ByNone && len(leads) == 0 {
+	if way != bot.ReminderChannelNone && len(leads) == 0 {
 		return p.Say("reminders.never", nil)
 	}
 	return p.Say(wayKeys[way], bot.Args{"leads": p.Leads(leads)})
@@ -83,8 +83,8 @@ func (f *Flow) myWay(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.showReminders(ctx, e.From, chat.Update)
 }
 
-func wayNamed(s string) (bot.Way, bool) {
-	for _, w := range bot.Ways() {
+func wayNamed(s string) (bot.ReminderChannel, bool) {
+	for _, w := range bot.ReminderChannels() {
 		if string(w) == s {
 			return w, true
 		}
@@ -177,14 +177,14 @@ func meetupRemindersCard(p i18n.Printer, r planner.Reminded) chat.Card {
 	m := &r.Meetup
 	c := chat.Card{Title: chat.Plain(m.Title)}
 	switch {
-	case r.Way == bot.ByNone:
+	case r.Way == bot.ReminderChannelNone:
 		c.Lead = p.Say("wish.none", nil)
 	case len(r.Next) == 0:
 		c.Lead = p.Say("wish.no_more", nil)
 	default:
 		c.Lead = p.Say(meetupWayKeys[r.Way], bot.Args{"leads": p.Leads(leadsOf(r.Next))})
 	}
-	for _, way := range bot.Ways() {
+	for _, way := range bot.ReminderChannels() {
 		if way != r.Way {
 			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID, way), Label: p.Word(wayButtonKeys[way], nil)})
 		}

@@ -11,7 +11,7 @@ func (f *Flow) routeNudges(r *chat.Router) {
 	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
 	r.Command(f.catalog.Command(chat.Command{Name: "nudge", Description: "command.nudge", Manner: chat.Private, Options: []chat.Field{meetup}}), f.nudgeCommand)
 	r.Press("nudge", f.nudge)
-	f.task(bot.Nudge, f.nudgeDue)
+	f.task(bot.TaskNudge, f.nudgeDue)
 }
 
 func (f *Flow) nudgeCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -19,7 +19,7 @@ func (f *Flow) nudgeCommand(ctx context.Context, e chat.Invocation) (chat.Respon
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "nudge", bot.Polling, bot.Scheduled)
+	id, which, err := f.which(ctx, e, "nudge", bot.StatusPolling, bot.StatusScheduled)
 	if err != nil || which != nil {
 		return which, err
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 func (f *Flow) routeReminders() {
-	f.task(bot.Remind, f.remind)
-	f.task(bot.RemindOne, f.remindOne)
+	f.task(bot.TaskRemind, f.remind)
+	f.task(bot.TaskRemindMember, f.remindOne)
 }
 
 // remind posts a reminder in the thread, for those who wish theirs there.
@@ -54,7 +54,7 @@ func (f *Flow) printers(ctx context.Context, t bot.Task) (mine, open i18n.Printe
 	if err != nil {
 		return mine, open, err
 	}
-	return f.printer(m.Locale, c.Tongue()).For(m), f.public(c), nil
+	return f.printer(m.Locale, c.PublicLanguage()).For(m), f.public(c), nil
 }
 
 // direct sends a card to the direct messages of the member to whom a task is

@@ -26,7 +26,7 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	wish := bot.RSVPState(e.Action.Arg(1))
-	if wish != bot.Going && wish != bot.Maybe && wish != bot.NotGoing {
+	if wish != bot.RSVPGoing && wish != bot.RSVPMaybe && wish != bot.RSVPNotGoing {
 		return f.stale(ctx, e), nil
 	}
 	done, err := f.plan.RSVP(ctx, actor, id, wish)

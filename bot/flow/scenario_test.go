@@ -101,7 +101,7 @@ type ear struct {
 	*chat.Router
 	net      *network
 	hears    chan struct{}
-	calendar bot.Calendar // of the room
+	calendar bot.CalendarMode // of the room
 }
 
 func (e *ear) Handle(ctx context.Context, event chat.Event) chat.Response {
@@ -109,7 +109,7 @@ func (e *ear) Handle(ctx context.Context, event chat.Event) chat.Response {
 		defer close(e.hears)
 	}
 	if a, ok := event.(chat.Arrived); ok {
-		a.Community.Calendar = e.calendar
+		a.Community.CalendarMode = e.calendar
 		event = a
 	}
 	if i, ok := event.(chat.Invocation); ok {
@@ -161,16 +161,16 @@ func neighbours(locales ...string) []playground.Profile {
 
 // settings are how a script's room is set up.
 type settings struct {
-	zone     string       // where it meets; empty: nobody has said so
-	language string       // of the community; its members read it and others
-	calendar bot.Calendar // of the network
+	zone     string           // where it meets; empty: nobody has said so
+	language string           // of the community; its members read it and others
+	calendar bot.CalendarMode // of the network
 }
 
 // settingsOf reads the settings of a script: "zone: unknown", "language: de" and
 // "calendar: on". Without them the room meets in Berlin and reads English.
 func settingsOf(t *testing.T, archive *txtar.Archive) settings {
 	t.Helper()
-	out := settings{zone: "Europe/Berlin", language: "en", calendar: bot.NoCalendar}
+	out := settings{zone: "Europe/Berlin", language: "en", calendar: bot.CalendarModeNone}
 	for _, file := range archive.Files {
 		if file.Name != "settings" {
 			continue
@@ -182,7 +182,7 @@ func settingsOf(t *testing.T, archive *txtar.Archive) settings {
 			case "language: de":
 				out.language = "de"
 			case "calendar: on":
-				out.calendar = bot.CalendarOn
+				out.calendar = bot.CalendarModeOn
 			default:
 				t.Fatalf("no setting %q", line)
 			}

@@ -38,17 +38,17 @@ func settingsCard(p i18n.Printer, c bot.Community, from chat.From) chat.Card {
 	if c.Zone != "" {
 		zone = p.Say("settings.zone", bot.Args{"zone": p.City(c.Zone)})
 	}
-	other := bot.Organisers
-	if c.Proposers == bot.Organisers {
-		other = bot.Everyone
+	other := bot.ProposersOrganisers
+	if c.Proposers == bot.ProposersOrganisers {
+		other = bot.ProposersEveryone
 	}
 	reminders := p.Say("settings.no_reminders", nil)
-	if leads := c.Reminders(); len(leads) > 0 {
+	if leads := c.ReminderLeads(); len(leads) > 0 {
 		reminders = p.Say("settings.reminders", bot.Args{"leads": p.Leads(leads)})
 	}
 	card := chat.Card{Title: p.Say("settings.title", nil), Lines: []chat.Text{
 		zone, cardsPlace(p, c, here), p.Say(proposerKeys[c.Proposers], nil), p.Say(orderInUseKeys[order(c)], nil),
-		reminders, p.QuietHours(c.QuietHours()), p.Say("settings.language", bot.Args{"language": p.LanguageName(c.Tongue())}),
+		reminders, p.QuietHours(c.QuietHours()), p.Say("settings.language", bot.Args{"language": p.LanguageName(c.PublicLanguage())}),
 	}}
 	card.Notes = missingPermissions(p, from)
 	calendar, toggle := calendarSetting(p, c)
@@ -125,9 +125,9 @@ func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	who := bot.Everyone
-	if e.Action.Arg(0) == string(bot.Organisers) {
-		who = bot.Organisers
+	who := bot.ProposersEveryone
+	if e.Action.Arg(0) == string(bot.ProposersOrganisers) {
+		who = bot.ProposersOrganisers
 	}
 	c, err := f.plan.SetProposers(ctx, actor, who)
 	if err != nil {
@@ -190,7 +190,7 @@ func (f *Flow) houseTyped(ctx context.Context, e chat.Submission) (chat.Response
 	if said := strings.TrimSpace(e.Values.Text("zone")); said != "" {
 		zone, ok := zoneOf(said)
 		if h.Zone = zone; !ok {
-			wrongZone = unknownZone(said).In("zone")
+			wrongZone = unknownZone(said).WithField("zone")
 		}
 	}
 	h.Leads, wrongLeads = when.ParseLeads(e.Values.Text("leads"))

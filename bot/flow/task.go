@@ -35,11 +35,11 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !c.LeftAt.IsZero() && t.Kind != bot.Forget {
+	if !c.LeftAt.IsZero() && t.Kind != bot.TaskForgetCommunity {
 		return chat.NoErrand{}, nil // nobody to say it to; should Muster come back, it is promised anew
 	}
 	errand, err := compose(ctx, t)
-	if bot.IsKind(err, bot.NotFound) || errors.Is(err, bot.ErrNotFound) {
+	if bot.IsKind(err, bot.KindNotFound) || errors.Is(err, bot.ErrNotFound) {
 		return chat.NoErrand{}, nil // the meetup is gone, and its debts with it
 	}
 	return errand, err
@@ -90,7 +90,7 @@ func (f *Flow) message(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, ment
 	return chat.Post{
 		Message: chat.Message{Key: t.MessageKey(), Community: m.Community, To: to, Card: c, Mention: mention},
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
-			return f.plan.Told(ctx, bot.Shown{Ref: ref, Community: m.Community, Meetup: m.ID, Member: user})
+			return f.plan.Told(ctx, bot.PostedMessage{Ref: ref, Community: m.Community, Meetup: m.ID, Member: user})
 		},
 	}
 }

@@ -13,16 +13,16 @@ import (
 )
 
 func (f *Flow) routeNotices() {
-	f.task(bot.AskConfirm, f.askConfirm)
-	f.task(bot.Tell, f.tell)
-	f.task(bot.TellMember, f.tellMember)
+	f.task(bot.TaskAskConfirm, f.askConfirm)
+	f.task(bot.TaskNotifyThread, f.tell)
+	f.task(bot.TaskNotifyMember, f.tellMember)
 }
 
 // askConfirm says in the thread what time it is, and asks those who could
 // come, or were invited, to say that they do.
 func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
-	if err != nil || s.Meetup.Status != bot.Scheduled {
+	if err != nil || s.Meetup.Status != bot.StatusScheduled {
 		return chat.NoErrand{}, err
 	}
 	p, err := f.publicOf(ctx, t.Community)
@@ -32,7 +32,7 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	m := &s.Meetup
 	date, _ := m.Date()
 	asked := s.Expected()
-	if m.Reason.By == bot.ByNobody && len(asked) == 0 {
+	if m.Reason.By == bot.DeciderNone && len(asked) == 0 {
 		return chat.NoErrand{}, nil // the card itself has said it all
 	}
 	args := bot.Args{"title": card.Title(m), "when": p.FullSlot(date, m.Zone), "who": asked, "n": len(asked)}
@@ -40,7 +40,7 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	switch {
 	case len(asked) == 0:
 		key = "confirm.nobody"
-	case m.Reason.By == bot.ByNobody:
+	case m.Reason.By == bot.DeciderNone:
 		key = "confirm.invited"
 	}
 	c := chat.Card{Tone: chat.On, Lead: p.Say(key, args), Controls: card.RSVPButtons(p, m)}
@@ -72,7 +72,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	key := threadNoticeKeys[what]
 	c := chat.Card{Tone: chat.Off}
 	date, dated := m.Date()
-	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge}, what); off != (m.Status == bot.Cancelled) {
+	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge}, what); off != (m.Status == bot.StatusCancelled) {
 		return chat.NoErrand{}, nil // it is otherwise by now
 	}
 	switch {
@@ -81,11 +81,11 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		if dated {
 			key, args["when"] = "told.reopened_date", p.Slot(date, m.Zone)
 			c.Controls = card.RSVPButtons(p, m)
-		} else if m.Gauging() {
+		} else if m.IsGaugingInterest() {
 			key = "told.reopened_interest"
 		}
 	case what == bot.NoticeNudge:
-		if m.Status != bot.Polling && m.Status != bot.Scheduled || len(m.Invited) > 0 && len(s.Silent()) == 0 {
+		if m.Status != bot.StatusPolling && m.Status != bot.StatusScheduled || len(m.Invited) > 0 && len(s.Silent()) == 0 {
 			return chat.NoErrand{}, nil // they answered meanwhile
 		}
 		c, mention := card.Nudge(p, s)
@@ -96,7 +96,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	case what == bot.NoticeHostReplaced:
 		return f.inThread(t, *m, note(p.Say(key, args)), []bot.UserID{m.Host}), nil
 	case what == bot.NoticeHostUnanswered:
-		args["n"] = m.LeastPeople()
+		args["n"] = m.MinPeople()
 		if c.Controls = []chat.Control{card.ReopenButton(p, m)}; len(m.Slots) == 0 {
 			key = "told.unanswered_interest"
 		}
@@ -108,7 +108,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 			return chat.NoErrand{}, nil
 		}
 		args["who"], args["n"] = m.Host, mine.Late
-		return f.inThread(t, *m, note(p.Say("told.late", args)), named(s, s.Roster.In(bot.Going))), nil
+		return f.inThread(t, *m, note(p.Say("told.late", args)), named(s, s.Roster.In(bot.RSVPGoing))), nil
 	}
 	c.Lead = p.Say(key, args)
 	if len(users) > 0 && (what == bot.NoticeCancelled || what == bot.NoticeHostLeft) {
@@ -132,7 +132,7 @@ func named(s planner.Sheet, users []bot.UserID) []bot.UserID {
 // messages, and where those are closed in the thread.
 func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
-	if what := t.Notice().Kind; err != nil || s.Meetup.Open() == (what == bot.NoticeGivenUp || what == bot.NoticeCancelled) {
+	if what := t.Notice().Kind; err != nil || s.Meetup.IsOpen() == (what == bot.NoticeGivenUp || what == bot.NoticeCancelled) {
 		return chat.NoErrand{}, err
 	}
 	mine, open, err := f.printers(ctx, t)
@@ -164,17 +164,17 @@ func noticeCard(p i18n.Printer, s planner.Sheet, t bot.Task) (c chat.Card, priva
 	m := &s.Meetup
 	notice := t.Notice()
 	what, value := notice.Kind, notice.Subject
-	args := bot.Args{"title": card.Title(m), "who": t.Member, "host": m.Host, "n": m.LeastPeople()}
+	args := bot.Args{"title": card.Title(m), "who": t.Member, "host": m.Host, "n": m.MinPeople()}
 	switch what {
 	case bot.NoticeSeat:
 		mine, _ := s.Roster.Of(t.Member)
 		date, dated := m.Date()
-		if mine.State != bot.Going || !dated {
+		if mine.State != bot.RSVPGoing || !dated {
 			return c, false, false
 		}
 		args["when"] = p.FullSlot(date, m.Zone)
 		return chat.Card{Tone: chat.On, Lead: p.Say("told.seat", args), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.NotGoing), Label: p.Word("button.not_after_all", nil)},
+			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
 			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: p.Word("button.details", nil)},
 		}}, false, true
 	case bot.NoticeCancelled:
@@ -185,7 +185,7 @@ func noticeCard(p i18n.Printer, s planner.Sheet, t bot.Task) (c chat.Card, priva
 		}
 		return chat.Card{Tone: chat.Off, Lead: lead}, true, true
 	case bot.NoticeTooFew:
-		if m.Status != bot.Polling || m.HostAsked.IsZero() {
+		if m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() {
 			return c, false, false
 		}
 		c = chat.Card{Tone: chat.Warning, Title: card.Heading(m), Lead: p.Say("told.too_few", args), Tallies: card.Tallies(p, s)}

@@ -16,7 +16,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) 
 		c, ok = card.AskMarked(p, s, t.Member)
 		return c, true, ok
 	case bot.NoticeRepolled:
-		if m.Status != bot.Polling {
+		if m.Status != bot.StatusPolling {
 			return c, false, false
 		}
 		c = chat.Card{Tone: chat.Asking, Title: card.Heading(m), Lead: p.Say("told.again_quiet", args), Tallies: card.Tallies(p, s)}
@@ -31,7 +31,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) 
 		args["until"] = p.MomentIn(mine.ConfirmBy, m.Zone)
 		return chat.Card{Tone: chat.On, Lead: p.Say("told.still_good_quiet", args), When: p.When(date, m.Zone), Where: chat.Plain(m.Where), Controls: card.StillGoodButtons(p, m)}, true, true
 	case bot.NoticeInterest:
-		if !m.Gauging() || m.HostAsked.IsZero() {
+		if !m.IsGaugingInterest() || m.HostAskedAt.IsZero() {
 			return c, false, false
 		}
 		args["n"] = len(s.Interested)
@@ -51,7 +51,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) 
 		args["who"] = bot.UserID(notice.Subject)
 		return note(p.Say("told.declined", args)), true, true
 	case bot.NoticeGivenUp:
-		if !m.Reopens(s.Now) {
+		if !m.CanReopen(s.Now) {
 			return c, false, false
 		}
 		givenUp := "told.given_up"

@@ -41,7 +41,7 @@ func previewCohosts(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 }
 
 func previewDeadline(p i18n.Printer, d *bot.Draft, c *chat.Card) {
-	if d.Kind != bot.DraftPoll {
+	if d.Kind != bot.DraftKindPoll {
 		return
 	}
 	c.Notes = append(c.Notes, p.Say("poll.closes", bot.Args{

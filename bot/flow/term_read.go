@@ -56,7 +56,7 @@ func (f *Flow) read(d *bot.Draft, m *bot.Meetup, langs []string, order when.Orde
 	var wrong []*bot.Error
 	fail := func(field bot.Field, err error) {
 		if e, ok := bot.AsError(err); ok {
-			wrong = append(wrong, e.In(string(field)))
+			wrong = append(wrong, e.WithField(string(field)))
 		}
 	}
 	for _, t := range terms() {
@@ -123,7 +123,7 @@ func peopleOf(said string) (int, error) {
 	}
 	n, err := strconv.Atoi(said)
 	if err != nil || n < 1 || n > bot.MaxCapacity {
-		return 0, bot.Refuse(bot.Invalid, "draft.seats", "I can't read {phrase} as a number of people. Try `8`, or `4-8` for at least 4 and up to 8.",
+		return 0, bot.Refuse(bot.KindInvalid, "draft.seats", "I can't read {phrase} as a number of people. Try `8`, or `4-8` for at least 4 and up to 8.",
 			bot.Args{"phrase": said})
 	}
 	return n, nil

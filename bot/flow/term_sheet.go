@@ -29,7 +29,7 @@ var formOrder = []bot.Field{
 
 // fits tells whether a draft's form has the field.
 func (t term) fits(d *bot.Draft) bool {
-	return t.form && (d.Kind == bot.DraftPoll || t.onDate || d.Edits != 0 && t.Name != bot.FieldDeadline)
+	return t.form && (d.Kind == bot.DraftKindPoll || t.onDate || d.Edits != 0 && t.Name != bot.FieldDeadline)
 }
 
 // sheetNamed is the name of the nth sheet.
@@ -106,7 +106,7 @@ func draftForm(p i18n.Printer, d bot.Draft, s sheetName, m chat.Manner) chat.For
 	form := chat.Form{Action: chat.Do("draft", m, string(d.Kind), d.ID, s, d.Edits), Submit: p.Word("button.preview", nil)}
 	in := newPoll
 	switch {
-	case d.Kind == bot.DraftDate:
+	case d.Kind == bot.DraftKindDate:
 		in = oneDate
 		form.Title = p.Word("form.schedule", nil)
 	case d.Edits != 0:

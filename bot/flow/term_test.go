@@ -34,7 +34,7 @@ func slotsOn(t testing.TB, days ...int) []bot.Slot {
 	for _, day := range days {
 		slots = append(slots, bot.Slot{Start: bot.Wall{Year: 2026, Month: 11, Day: day, Hour: 19}, Length: 90 * time.Minute})
 	}
-	slots, err := bot.SlotsOf(bot.TZData, "Europe/Berlin", slots)
+	slots, err := bot.ResolveSlots(bot.TZData, "Europe/Berlin", slots)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestEveryTermIsShownInAPreviewAndAsAChange(t *testing.T) {
 	f := testFlow(t)
 	p := f.printer("en")
 	preview := func(terms bot.Terms) chat.Card {
-		d := bot.Draft{Terms: terms, Kind: bot.DraftPoll, Author: "test:ana"}
+		d := bot.Draft{Terms: terms, Kind: bot.DraftKindPoll, Author: "test:ana"}
 		if err := (&reading{f: f, d: &d, Context: when.Context{Now: monday, Zone: d.Zone, Zones: f.zones}}).deadline(); err != nil {
 			t.Fatal(err)
 		}
@@ -103,8 +103,8 @@ func TestEveryTermIsAskedForAndReadBackAsItWas(t *testing.T) {
 		for name, plain := range plainTerms(t) {
 			set := withSample(t, plain, field)
 			for what, d := range map[string]bot.Draft{
-				"a new one": {Terms: set, Kind: bot.DraftPoll},
-				"an edit":   {Terms: set, Kind: bot.DraftPoll, Edits: 1},
+				"a new one": {Terms: set, Kind: bot.DraftKindPoll},
+				"an edit":   {Terms: set, Kind: bot.DraftKindPoll, Edits: 1},
 			} {
 				values, asked := typedBack(f, d)
 				if field.Name != ownZone && !asked(field, plain) {
@@ -112,9 +112,9 @@ func TestEveryTermIsAskedForAndReadBackAsItWas(t *testing.T) {
 				}
 				var m *bot.Meetup
 				if d.Edits != 0 {
-					m = &bot.Meetup{Terms: plain, Status: bot.Polling, Host: "test:ana"}
+					m = &bot.Meetup{Terms: plain, Status: bot.StatusPolling, Host: "test:ana"}
 				}
-				got := take(bot.Draft{Terms: plain, Kind: bot.DraftPoll, Edits: d.Edits}, values)
+				got := take(bot.Draft{Terms: plain, Kind: bot.DraftKindPoll, Edits: d.Edits}, values)
 				got.Zone = set.Zone
 				if wrong := f.read(&got, m, []string{"en"}, ""); len(wrong) > 0 {
 					t.Errorf("Terms.%s of %s %s: %v", field.Name, what, name, wrong)
@@ -201,7 +201,7 @@ func TestDurationsAndSeatsAreWrittenAsTheyRead(t *testing.T) {
 
 func TestATypedFieldStaysUntilItIsUnderstood(t *testing.T) {
 	f := testFlow(t)
-	d := take(bot.Draft{Kind: bot.DraftPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}, chat.Values{
+	d := take(bot.Draft{Kind: bot.DraftKindPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}, chat.Values{
 		"title": {Text: "Chess"}, "when": {Text: "fri 7pm"}, "seats": {Text: "many"}, "duration": {Text: "1.5 hours"}, "deadline": {Text: "sunday 8pm"},
 	})
 	wrong := f.read(&d, nil, []string{"en"}, "")

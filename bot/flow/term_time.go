@@ -20,7 +20,7 @@ func (r *reading) length() time.Duration {
 	case r.d.Duration > 0:
 		return r.d.Duration
 	}
-	return bot.DefaultLength
+	return bot.DefaultDuration
 }
 
 // retimed tells whether a change gives the meetup's own times another duration.
@@ -36,11 +36,11 @@ func (r *reading) times() error {
 	switch {
 	case r.m != nil:
 		return r.changedTimes(said)
-	case said == "" && r.d.Kind == bot.DraftPoll: // it asks first who would come
+	case said == "" && r.d.Kind == bot.DraftKindPoll: // it asks first who would come
 		return nil
 	}
 	if own, rest := ownTimes(said, known); len(own) > 0 && rest == "" { // more than anybody types
-		slots, err := bot.SlotsOf(r.Zones, r.Zone, own)
+		slots, err := bot.ResolveSlots(r.Zones, r.Zone, own)
 		r.d.Slots = slots
 		return err
 	}
@@ -61,8 +61,8 @@ func (r *reading) changedTimes(said string) error {
 		more, err := readTimes(rest, r.Context)
 		slots, unread = append(slots, more...), err
 	}
-	slots, err := bot.SlotsOf(r.Zones, r.Zone, slots)
-	r.d.Slots, r.d.Kind = slots, r.m.EditKind(len(slots))
+	slots, err := bot.ResolveSlots(r.Zones, r.Zone, slots)
+	r.d.Slots, r.d.Kind = slots, r.m.DraftKind(len(slots))
 	if unread != nil {
 		return unread
 	}
@@ -91,7 +91,7 @@ func ownTimes(phrase string, known []bot.Slot) (own []bot.Slot, rest string) {
 // with slots from its start.
 func readTimes(phrase string, c when.Context) ([]bot.Slot, error) {
 	if phrase == "" {
-		return nil, bot.Refuse(bot.Invalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil)
+		return nil, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil)
 	}
 	result, err := when.Parse(phrase, c)
 	if err != nil {
@@ -102,7 +102,7 @@ func readTimes(phrase string, c when.Context) ([]bot.Slot, error) {
 		for _, choice := range result.Choices {
 			options = append(options, chat.Code(choice.Phrase))
 		}
-		return nil, bot.Refuse(bot.Invalid, "draft.ambiguous", "{phrase} can be read in more than one way. Write the one you mean: {options}",
+		return nil, bot.Refuse(bot.KindInvalid, "draft.ambiguous", "{phrase} can be read in more than one way. Write the one you mean: {options}",
 			bot.Args{"phrase": phrase, "options": chat.Join("; ", options...)})
 	}
 	var slots []bot.Slot
@@ -113,7 +113,7 @@ func readTimes(phrase string, c when.Context) ([]bot.Slot, error) {
 		}
 		slots = append(slots, of...)
 	}
-	return bot.SlotsOf(c.Zones, c.Zone, slots)
+	return bot.ResolveSlots(c.Zones, c.Zone, slots)
 }
 
 // deadline reads when the poll closes. Where nobody said it, Deadline stays
@@ -122,7 +122,7 @@ func (r *reading) deadline() error {
 	d := r.d
 	said, typed := d.Typed[bot.FieldDeadline]
 	switch {
-	case d.Kind == bot.DraftDate:
+	case d.Kind == bot.DraftKindDate:
 		d.Deadline, d.CloseAt = bot.Wall{}, time.Time{}
 		return nil
 	case r.m != nil && (said == typedMoment(r.m.Deadline) || !typed && d.Deadline == r.m.Deadline):
@@ -156,7 +156,7 @@ func (r *reading) deadlineOf(m *bot.Meetup) error {
 		return nil
 	}
 	last := r.d.Slots[len(r.d.Slots)-1].StartAt
-	if m.Status == bot.Polling && len(m.Slots) > 0 && m.CloseAt.After(r.Now) && m.CloseAt.Before(last) {
+	if m.Status == bot.StatusPolling && len(m.Slots) > 0 && m.CloseAt.After(r.Now) && m.CloseAt.Before(last) {
 		r.d.Deadline, r.d.CloseAt = m.Deadline, m.CloseAt
 		return nil
 	}
@@ -205,7 +205,7 @@ func readMoment(said string, c when.Context) (bot.Wall, error) {
 		return bot.Wall{}, err
 	}
 	if len(result.Windows) != 1 {
-		return bot.Wall{}, bot.Refuse(bot.Invalid, "draft.one_deadline", "A poll closes once, and I can't tell when from {phrase}. Try `tomorrow 20:00`.",
+		return bot.Wall{}, bot.Refuse(bot.KindInvalid, "draft.one_deadline", "A poll closes once, and I can't tell when from {phrase}. Try `tomorrow 20:00`.",
 			bot.Args{"phrase": said})
 	}
 	wall := result.Windows[0].Start

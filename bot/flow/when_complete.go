@@ -18,15 +18,15 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 	if err != nil || c.Zone == "" {
 		return chat.Suggestions{}, err
 	}
-	length := bot.DefaultLength
+	length := bot.DefaultDuration
 	if said, err := when.ParseLength(e.Values.Text("duration")); err == nil {
 		length = said
 	}
-	e.Tongue = c.Tongue()
+	e.Tongue = c.PublicLanguage()
 	p := f.private(e.From)
 	got := when.Complete(e.Typed, when.Context{
 		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Order: when.Order(c.DayOrder),
-		Languages: languages(e.Actor.Locale, c.Tongue()),
+		Languages: languages(e.Actor.Locale, c.PublicLanguage()),
 	})
 	var out chat.Suggestions
 	if len(got.Parsed) > 0 {

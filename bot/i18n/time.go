@@ -118,9 +118,9 @@ func (p Printer) When(s bot.Slot, zone string) *chat.When {
 // Shift says what the zone's clocks did to a slot, if anything.
 func (p Printer) Shift(s bot.Slot) chat.Text {
 	switch s.Shift {
-	case bot.Gap:
+	case bot.ShiftGap:
 		return p.Say("shift.gap", bot.Args{"from": Clock(s.Start)})
-	case bot.Overlap:
+	case bot.ShiftOverlap:
 		return p.Say("shift.overlap", bot.Args{"from": Clock(s.Start)})
 	}
 	return nil

@@ -10,9 +10,9 @@ import (
 
 // ask makes a meetup a poll with the times and the deadline of those terms.
 func (p *Planner) ask(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt time.Time) error {
-	fresh := m.Status != bot.Polling
+	fresh := m.Status != bot.StatusPolling
 	before := len(m.Slots)
-	if err := m.Retime(p.zones, next.Slots, tx.Now()); err != nil {
+	if err := m.SetTimes(p.zones, next.Slots, tx.Now()); err != nil {
 		return err
 	}
 	for _, s := range m.Slots {
@@ -20,7 +20,7 @@ func (p *Planner) ask(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt time.Tim
 	}
 	m.Deadline, m.CloseAt = next.Deadline, closeAt
 	if fresh {
-		m.AskedAgain = tx.Now()
+		m.RepolledAt = tx.Now()
 	}
 	return p.poll(tx, m)
 }
@@ -28,8 +28,8 @@ func (p *Planner) ask(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt time.Tim
 // poll opens a meetup's poll, for the first time or again. Who had a seat at a
 // date that is off has none any more.
 func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
-	dated := m.Chosen != 0
-	m.Status, m.Chosen, m.Reason, m.HostAsked = bot.Polling, 0, bot.Reason{}, time.Time{}
+	dated := m.ChosenSlot != 0
+	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusPolling, 0, bot.Reason{}, time.Time{}
 	m.CancelledAt, m.ChangedAt = time.Time{}, tx.Now()
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
@@ -42,13 +42,13 @@ func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
 			return err
 		}
 	}
-	if err := tx.Drop(m.Community, m.ID, bot.AskConfirm, bot.Remind, bot.RemindOne, bot.Begin, bot.Finish, bot.Lapse); err != nil {
+	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskAskConfirm, bot.TaskRemind, bot.TaskRemindMember, bot.TaskBegin, bot.TaskFinish, bot.TaskLapse); err != nil {
 		return err
 	}
 	if err := enter(tx, m); err != nil {
 		return err
 	}
-	if err := promise(tx, *m, bot.PutEmoji, tx.Now()); err != nil {
+	if err := promise(tx, *m, bot.TaskAddReactions, tx.Now()); err != nil {
 		return err
 	}
 	return p.promisePoll(tx, *m)
@@ -57,13 +57,13 @@ func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
 // promisePoll keeps what a poll owes: its end, and before that a word to who
 // has not answered.
 func (p *Planner) promisePoll(tx bot.Tx, m bot.Meetup) error {
-	if err := tx.Drop(m.Community, m.ID, bot.GiveUp); err != nil {
+	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskGiveUp); err != nil {
 		return err
 	}
 	if err := p.promiseNudges(tx, m); err != nil {
 		return err
 	}
-	return promise(tx, m, bot.Settle, m.CloseAt)
+	return promise(tx, m, bot.TaskSettle, m.CloseAt)
 }
 
 // freshDeadline is when a poll closes that is opened now.
@@ -73,7 +73,7 @@ func (p *Planner) freshDeadline(m *bot.Meetup, now time.Time) error {
 		return err
 	}
 	first := now.AddDate(0, 0, 7)
-	if ahead := m.Ahead(now); len(ahead) > 0 {
+	if ahead := m.UpcomingSlots(now); len(ahead) > 0 {
 		first = ahead[0].StartAt
 	}
 	m.CloseAt = bot.DefaultDeadline(now, first, loc)
@@ -90,13 +90,13 @@ func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 		}
 		s, err := sheet(tx, m)
 		switch {
-		case err != nil || m.Status == bot.Polling:
+		case err != nil || m.Status == bot.StatusPolling:
 			return s, err
-		case m.Status == bot.Cancelled:
+		case m.Status == bot.StatusCancelled:
 			return Sheet{}, wasCancelled(&m)
-		case m.Status != bot.Scheduled:
-			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.begun", "{title} has begun, so its time stays.", bot.Args{"title": m.Title})
-		case len(m.Ahead(tx.Now())) == 0:
+		case m.Status != bot.StatusScheduled:
+			return Sheet{}, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", bot.Args{"title": m.Title})
+		case len(m.UpcomingSlots(tx.Now())) == 0:
 			return Sheet{}, timesPassed(&m)
 		}
 		if !m.CloseAt.After(tx.Now().Add(time.Hour)) {
@@ -104,13 +104,13 @@ func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 				return Sheet{}, err
 			}
 		}
-		m.AskedAgain = tx.Now()
+		m.RepolledAt = tx.Now()
 		if err := p.poll(tx, &m); err != nil {
 			return Sheet{}, err
 		}
 		edit := editOf(s, by)
 		edit.After = m.CurrentTerms()
-		if err := tx.CreateEdit(&edit); err != nil {
+		if err := tx.CreateTermsEdit(&edit); err != nil {
 			return Sheet{}, err
 		}
 		if err := notifyThread(tx, m, numbered(bot.NoticeRepolled, int64(edit.ID))); err != nil {
@@ -124,7 +124,7 @@ func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 }
 
 func timesPassed(m *bot.Meetup) *bot.Error {
-	return bot.Refuse(bot.Conflict, "refuse.times_passed", "All times of {title} have passed. Give it new ones.", bot.Args{"title": m.Title})
+	return bot.Refuse(bot.KindConflict, "refuse.times_passed", "All times of {title} have passed. Give it new ones.", bot.Args{"title": m.Title})
 }
 
 // Reopen takes back that a meetup was called off, for three days: it is on
@@ -134,11 +134,11 @@ func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sh
 		if err := canDecide(&m, by, "refuse.reopen", "Only {host} (host) or an organiser can open {title} again."); err != nil {
 			return Sheet{}, err
 		}
-		if m.Status != bot.Cancelled {
+		if m.Status != bot.StatusCancelled {
 			return sheet(tx, m)
 		}
-		if !m.Reopens(tx.Now()) {
-			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.reopen_late",
+		if !m.CanReopen(tx.Now()) {
+			return Sheet{}, bot.Refuse(bot.KindConflict, "refuse.reopen_late",
 				"{title} was called off more than three days ago. Start a new one with {command}.", bot.Args{"title": m.Title, "command": "/meetup propose"})
 		}
 		if m.Host == "" { // who hosted it was forgotten: it is the organiser's now
@@ -151,7 +151,7 @@ func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sh
 			return Sheet{}, err
 		}
 		if m.Card.IsZero() { // it was called off before it was posted
-			if err := promise(tx, m, bot.Announce, tx.Now()); err != nil {
+			if err := promise(tx, m, bot.TaskAnnounce, tx.Now()); err != nil {
 				return Sheet{}, err
 			}
 		}
@@ -165,13 +165,13 @@ func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sh
 func (p *Planner) reopen(tx bot.Tx, m *bot.Meetup) error {
 	now := tx.Now()
 	if date, ok := m.Date(); ok && date.StartAt.After(now) {
-		m.Status, m.CancelledAt, m.ChangedAt = bot.Scheduled, time.Time{}, now
+		m.Status, m.CancelledAt, m.ChangedAt = bot.StatusScheduled, time.Time{}, now
 		if err := tx.SaveMeetup(m); err != nil {
 			return err
 		}
 		return errors.Join(enter(tx, m), p.promiseDate(tx, *m, date))
 	}
-	if len(m.Slots) > 0 && len(m.Ahead(now)) == 0 {
+	if len(m.Slots) > 0 && len(m.UpcomingSlots(now)) == 0 {
 		return timesPassed(m)
 	}
 	if err := p.freshDeadline(m, now); err != nil {
@@ -188,7 +188,7 @@ func (p *Planner) GiveUp(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || m.Status != bot.Polling || m.HostAsked.IsZero() || tx.Now().Before(m.HostAsked.Add(patience)) {
+		if err != nil || m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() || tx.Now().Before(m.HostAskedAt.Add(patience)) {
 			return err
 		}
 		if err := callOff(tx, &m, bot.NoticeHostUnanswered); err != nil {

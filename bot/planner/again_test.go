@@ -11,7 +11,7 @@ import (
 
 func TestAChoiceCanBeTakenBack(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben, cy)))
+		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben, cy)))
 		t.choose(ben, m, 0)
 		t.choose(cy, m, 1)
 		_, err := t.Pick(t.Context(), as(ana), m.ID, m.Slots[0].ID)
@@ -19,10 +19,10 @@ func TestAChoiceCanBeTakenBack(t *testing.T) {
 		t.going(m, ben)
 		t.owed(monday.Add(time.Second))
 		_, err = t.AskAgain(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.Forbidden, "refuse.again")
+		t.refused(err, bot.KindForbidden, "refuse.again")
 		s, err := t.AskAgain(t.Context(), as(ana), m.ID)
 		t.must(err)
-		if s.Meetup.Status != bot.Polling || s.Meetup.CloseAt != m.CloseAt || len(s.Answered()) != 2 || s.Complete() {
+		if s.Meetup.Status != bot.StatusPolling || s.Meetup.CloseAt != m.CloseAt || len(s.Answered()) != 2 || s.IsComplete() {
 			t.Errorf("got %+v", s.Meetup)
 		}
 		t.wantOwed(monday.Add(redrawEvery), "redraw", "put_emoji", "tell:again:1")
@@ -31,26 +31,26 @@ func TestAChoiceCanBeTakenBack(t *testing.T) {
 		t.wantOwed(m.CloseAt, "nudge:half", "nudge:last", "settle")
 		t.clock.to(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
-		if s := t.look(m.ID); s.Meetup.Status != bot.Scheduled || !slices.Equal(s.Roster.In(bot.Going), []bot.UserID{ana}) {
-			t.Errorf("%s, going %v", s.Meetup.Status, s.Roster.In(bot.Going))
+		if s := t.look(m.ID); s.Meetup.Status != bot.StatusScheduled || !slices.Equal(s.Roster.In(bot.RSVPGoing), []bot.UserID{ana}) {
+			t.Errorf("%s, going %v", s.Meetup.Status, s.Roster.In(bot.RSVPGoing))
 		}
 	})
 }
 
 func TestWhatWasCalledOffIsOnAgain(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate))
+		m := t.post(ana, proposal(bot.DraftKindDate))
 		t.going(m, ben)
 		t.owed(monday.Add(time.Minute))
 		_, err := t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		_, err = t.Reopen(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.Forbidden, "refuse.reopen")
+		t.refused(err, bot.KindForbidden, "refuse.reopen")
 		t.clock.to(monday.Add(time.Hour))
 		s, err := t.Reopen(t.Context(), as(ana), m.ID)
 		t.must(err)
-		if s.Meetup.Status != bot.Scheduled || len(s.Roster.In(bot.Going)) != 2 {
-			t.Errorf("%s, going %v", s.Meetup.Status, s.Roster.In(bot.Going))
+		if s.Meetup.Status != bot.StatusScheduled || len(s.Roster.In(bot.RSVPGoing)) != 2 {
+			t.Errorf("%s, going %v", s.Meetup.Status, s.Roster.In(bot.RSVPGoing))
 		}
 		date, _ := s.Meetup.Date()
 		t.wantOwed(monday.Add(2*time.Hour), "redraw", "tell:cancelled", "tell:reopened:"+unix(t.clock.Now()))
@@ -59,7 +59,7 @@ func TestWhatWasCalledOffIsOnAgain(t *testing.T) {
 		t.must(err)
 		t.clock.to(t.clock.Now().Add(bot.ReopenWithin))
 		_, err = t.Reopen(t.Context(), as(ana), m.ID)
-		t.refused(err, bot.Conflict, "refuse.reopen_late")
+		t.refused(err, bot.KindConflict, "refuse.reopen_late")
 	})
 }
 
@@ -67,7 +67,7 @@ func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll, func(d *bot.Draft) {
+		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) {
 			d.Minimum = 3
 			d.Slots = []bot.Slot{{Start: bot.Wall{Year: 2026, Month: 12, Day: 12, Hour: 19}, Length: time.Hour}}
 		}))
@@ -76,7 +76,7 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 		t.must(t.Settle(t.Context(), room, m.ID))
 		t.owed(m.CloseAt.Add(time.Minute))
 		t.must(t.GiveUp(t.Context(), room, m.ID)) // too soon
-		if s := t.look(m.ID); s.Meetup.Status != bot.Polling {
+		if s := t.look(m.ID); s.Meetup.Status != bot.StatusPolling {
 			t.Fatal("given up too soon")
 		}
 		t.wantOwed(m.CloseAt.Add(patience), "give_up")
@@ -85,7 +85,7 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 		t.wantOwed(t.clock.Now(), "redraw", "tell:unanswered", "tell_member:given_up>test:ana")
 		s, err := t.Reopen(t.Context(), as(ana), m.ID)
 		t.must(err)
-		if s.Meetup.Status != bot.Polling || !s.Meetup.CloseAt.After(t.clock.Now()) || !s.Meetup.HostAsked.IsZero() {
+		if s.Meetup.Status != bot.StatusPolling || !s.Meetup.CloseAt.After(t.clock.Now()) || !s.Meetup.HostAskedAt.IsZero() {
 			t.Errorf("got %+v", s.Meetup)
 		}
 		// A host who does say something is given as long again.
@@ -95,7 +95,7 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 		t.must(err)
 		t.clock.to(t.clock.Now().Add(patience))
 		t.must(t.GiveUp(t.Context(), room, m.ID))
-		if s := t.look(m.ID); s.Meetup.Status != bot.Polling {
+		if s := t.look(m.ID); s.Meetup.Status != bot.StatusPolling {
 			t.Error("given up although the host answered")
 		}
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
@@ -105,18 +105,18 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 
 func TestWithoutATimeAheadThereIsNothingToOpen(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.clock.to(m.Slots[2].StartAt.Add(time.Minute))
 		t.must(t.Settle(t.Context(), room, m.ID))
 		_, err := t.Reopen(t.Context(), as(ana), m.ID)
-		t.refused(err, bot.Conflict, "refuse.times_passed")
+		t.refused(err, bot.KindConflict, "refuse.times_passed")
 		m = t.look(m.ID).Meetup
 		december := bot.Slot{Start: bot.Wall{Year: 2026, Month: 12, Day: 12, Hour: 19}, Length: time.Hour}
 		closing, _, _ := bot.Zones(bot.TZData).Moment(bot.Wall{Year: 2026, Month: 12, Day: 10, Hour: 20}, m.Zone)
 		done := t.changed(ana, m, func(d *bot.Draft) {
 			d.Slots, d.Deadline, d.CloseAt = []bot.Slot{december}, closing.Wall, closing.At
 		})
-		if done.Meetup.Status != bot.Polling || !done.Edit.Off || len(done.Meetup.Slots) != 1 {
+		if done.Meetup.Status != bot.StatusPolling || !done.Edit.WasCancelled || len(done.Meetup.Slots) != 1 {
 			t.Errorf("got %+v", done.Meetup)
 		}
 	})

@@ -47,23 +47,23 @@ func (p *Planner) vote(ctx context.Context, by bot.Actor, id bot.MeetupID, mark 
 }
 
 func canAnswer(m *bot.Meetup, u bot.UserID) error {
-	if !m.IsFor(u) {
-		return bot.Refuse(bot.Forbidden, "refuse.not_invited",
+	if !m.Admits(u) {
+		return bot.Refuse(bot.KindForbidden, "refuse.not_invited",
 			"{title} is for the people {host} invited. Ask {host} if you'd like to come.", bot.Args{"title": m.Title, "host": m.Host})
 	}
 	switch m.Status {
-	case bot.Polling:
+	case bot.StatusPolling:
 		return nil
-	case bot.Cancelled:
+	case bot.StatusCancelled:
 		return wasCancelled(m)
 	default:
-		return bot.Refuse(bot.Conflict, "refuse.settled",
+		return bot.Refuse(bot.KindConflict, "refuse.settled",
 			"The time of {title} is settled. Say on its card whether you come.", bot.Args{"title": m.Title})
 	}
 }
 
 func wasCancelled(m *bot.Meetup) *bot.Error {
-	return bot.Refuse(bot.Conflict, "refuse.cancelled", "{title} was cancelled.", bot.Args{"title": m.Title})
+	return bot.Refuse(bot.KindConflict, "refuse.cancelled", "{title} was cancelled.", bot.Args{"title": m.Title})
 }
 
 // answered keeps a member's new ballot and promises what follows from it.
@@ -93,7 +93,7 @@ func answered(tx bot.Tx, s Sheet, u bot.UserID, b bot.Ballot) (Sheet, error) {
 		if now {
 			due = tx.Now().Add(settleAfter)
 		}
-		if err := promise(tx, m, bot.Settle, due); err != nil {
+		if err := promise(tx, m, bot.TaskSettle, due); err != nil {
 			return s, err
 		}
 	}
@@ -105,8 +105,8 @@ func answered(tx bot.Tx, s Sheet, u bot.UserID, b bot.Ballot) (Sheet, error) {
 // ripe tells whether a poll can be settled before its deadline, or after the
 // host was asked: all the invited answered, or there are enough at last.
 func ripe(s Sheet) bool {
-	if s.Meetup.HostAsked.IsZero() {
-		return s.Complete()
+	if s.Meetup.HostAskedAt.IsZero() {
+		return s.IsComplete()
 	}
 	_, enough := schedule.Best(&s.Poll, s.Now)
 	return enough
@@ -130,7 +130,7 @@ func sameBallot(a, b bot.Ballot) bool {
 // something only on a poll's card, from somebody whom the poll is for.
 func (p *Planner) React(ctx context.Context, by bot.Actor, ref bot.MessageRef, emoji string, added bool) error {
 	return actOnly(ctx, p, by, "react", func(tx bot.Tx) error {
-		shown, err := tx.Shown(ref)
+		shown, err := tx.PostedMessage(ref)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
@@ -147,14 +147,14 @@ func (p *Planner) React(ctx context.Context, by bot.Actor, ref bot.MessageRef, e
 
 func react(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
 	r.Emoji = bot.PlainEmoji(r.Emoji)
-	if m.Status != bot.Polling || !m.IsFor(r.Member) || !means(&m, r.Emoji) {
+	if m.Status != bot.StatusPolling || !m.Admits(r.Member) || !means(&m, r.Emoji) {
 		return nil
 	}
-	news, err := tx.SeeReaction(m.Community, m.ID, r, added)
+	news, err := tx.RecordReaction(m.Community, m.ID, r, added)
 	if err != nil || !news {
 		return err
 	}
-	if m.Gauging() {
+	if m.IsGaugingInterest() {
 		return reactInterest(tx, m, r, added)
 	}
 	s, err := sheet(tx, m)
@@ -172,8 +172,8 @@ func react(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
 }
 
 func means(m *bot.Meetup, plain string) bool {
-	if m.Gauging() {
-		return plain == bot.PlainEmoji(bot.IWouldCome)
+	if m.IsGaugingInterest() {
+		return plain == bot.PlainEmoji(bot.InterestEmoji)
 	}
 	return plain == bot.NoneOfThese || slices.ContainsFunc(m.Slots, func(s bot.Slot) bool {
 		return s.Emoji != "" && bot.PlainEmoji(s.Emoji) == plain
@@ -184,7 +184,7 @@ func means(m *bot.Meetup, plain string) bool {
 // there is no card to read them from.
 func (p *Planner) Seen(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (bot.Meetup, []bot.Reaction, error) {
 	var seen []bot.Reaction
-	m, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Meetup, error) {
+	m, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Meetup, error) {
 		m, err := r.Meetup(c, id)
 		if err != nil {
 			return m, err
@@ -199,7 +199,7 @@ func (p *Planner) Seen(ctx context.Context, c bot.CommunityID, id bot.MeetupID) 
 // and those the reading found, as if it happened now. What was heard while the
 // list was being read is news already and is left alone.
 func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID, seen, present []bot.Reaction) error {
-	added, removed := bot.Difference(seen, masked(id, seen, present))
+	added, removed := bot.DiffReactions(seen, masked(id, seen, present))
 	if len(added)+len(removed) == 0 {
 		return nil
 	}
@@ -226,9 +226,9 @@ func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.Meetu
 func (p *Planner) Reread(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.Meetup(c, id)
-		if err != nil || m.Status != bot.Polling {
+		if err != nil || m.Status != bot.StatusPolling {
 			return err
 		}
-		return promise(tx, m, bot.Reread, tx.Now())
+		return promise(tx, m, bot.TaskReconcileReactions, tx.Now())
 	})
 }

@@ -10,14 +10,14 @@ import (
 // enter promises that the network's calendar will show what is true now, where
 // there is one and it is used.
 func enter(tx bot.Tx, m *bot.Meetup) error {
-	if m.Chosen == 0 && m.Entry == "" {
+	if m.ChosenSlot == 0 && m.CalendarEntry == "" {
 		return nil
 	}
 	c, err := community(tx, m.Community)
-	if err != nil || c.Calendar != bot.CalendarOn && m.Entry == "" {
+	if err != nil || c.CalendarMode != bot.CalendarModeOn && m.CalendarEntry == "" {
 		return err
 	}
-	return promise(tx, *m, bot.Enter, tx.Now())
+	return promise(tx, *m, bot.TaskSyncCalendar, tx.Now())
 }
 
 // Entered notes the network's name for a meetup's calendar entry; empty: it
@@ -28,30 +28,30 @@ func (p *Planner) Entered(ctx context.Context, c bot.CommunityID, id bot.MeetupI
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || m.Entry == name {
+		if err != nil || m.CalendarEntry == name {
 			return err
 		}
-		m.Entry = name
+		m.CalendarEntry = name
 		return tx.SaveMeetup(&m)
 	})
 }
 
 // SetCalendar says whether meetups stand in the network's own calendar. What
 // stands there already follows.
-func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calendar) (bot.Community, error) {
+func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.CalendarMode) (bot.Community, error) {
 	return act(ctx, p, by, "setCalendar", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := community(tx, by.Community)
 		if err == nil {
 			err = organises(by)
 		}
-		if err != nil || c.Calendar == bot.NoCalendar || use == bot.NoCalendar || c.Calendar == use {
+		if err != nil || c.CalendarMode == bot.CalendarModeNone || use == bot.CalendarModeNone || c.CalendarMode == use {
 			return c, err
 		}
-		c.Calendar = use
+		c.CalendarMode = use
 		if err := tx.SaveCommunity(c); err != nil {
 			return c, err
 		}
-		dated, err := tx.FindMeetups(c.ID, bot.MeetupFilter{Status: []bot.Status{bot.Scheduled, bot.Underway}, Limit: 1000})
+		dated, err := tx.FindMeetups(c.ID, bot.MeetupFilter{Status: []bot.Status{bot.StatusScheduled, bot.StatusUnderway}, Limit: 1000})
 		if err != nil {
 			return c, err
 		}
@@ -69,7 +69,7 @@ func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calenda
 // it and have not answered.
 func (p *Planner) Marked(ctx context.Context, by bot.Actor, entry string) error {
 	return actOnly(ctx, p, by, "marked", func(tx bot.Tx) error {
-		id, err := tx.MeetupOfEntry(by.Community, entry)
+		id, err := tx.MeetupOfCalendarEntry(by.Community, entry)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
@@ -77,7 +77,7 @@ func (p *Planner) Marked(ctx context.Context, by bot.Actor, entry string) error 
 			return err
 		}
 		m, err := tx.LockMeetup(by.Community, id)
-		if err != nil || m.Status != bot.Scheduled || !m.IsFor(by.User) {
+		if err != nil || m.Status != bot.StatusScheduled || !m.Admits(by.User) {
 			return err
 		}
 		roster, err := tx.Roster(m.Community, m.ID)
@@ -87,7 +87,7 @@ func (p *Planner) Marked(ctx context.Context, by bot.Actor, entry string) error 
 		if _, answered := roster.Of(by.User); answered {
 			return nil
 		}
-		if _, err := tx.ShownTo(by.User, m.ID); !errors.Is(err, bot.ErrNotFound) {
+		if _, err := tx.DirectMessageTo(by.User, m.ID); !errors.Is(err, bot.ErrNotFound) {
 			return err
 		}
 		return notifyMember(tx, m, by.User, bot.NoticeCalendarInterest, 0)

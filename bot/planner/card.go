@@ -12,7 +12,7 @@ import (
 // so that a burst of changes waits for the next drawing.
 func (p *Planner) Draw(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Sheet, error) {
 	return inMeetup(ctx, p, c, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
-		m.DrawnAt = tx.Now()
+		m.RenderedAt = tx.Now()
 		if err := tx.SaveMeetup(&m); err != nil {
 			return Sheet{}, err
 		}
@@ -28,16 +28,16 @@ func (p *Planner) Announced(ctx context.Context, c bot.CommunityID, id bot.Meetu
 		if err != nil || m.Card == ref {
 			return err
 		}
-		stale := m.DrawnAt.IsZero()
+		stale := m.RenderedAt.IsZero()
 		m.Card, m.Thread = ref, ""
 		if err := tx.SaveMeetup(&m); err != nil {
 			return err
 		}
-		if err := tx.SaveShown(bot.Shown{Ref: ref, Community: c, Meetup: id}); err != nil {
+		if err := tx.SavePostedMessage(bot.PostedMessage{Ref: ref, Community: c, Meetup: id}); err != nil {
 			return err
 		}
-		if m.Status == bot.Polling {
-			if err := promise(tx, m, bot.PutEmoji, tx.Now()); err != nil {
+		if m.Status == bot.StatusPolling {
+			if err := promise(tx, m, bot.TaskAddReactions, tx.Now()); err != nil {
 				return err
 			}
 		}
@@ -61,15 +61,15 @@ func (p *Planner) Opened(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 }
 
 // Told notes a message about a meetup that a network accepted.
-func (p *Planner) Told(ctx context.Context, s bot.Shown) error {
-	return p.store.InTx(ctx, func(tx bot.Tx) error { return tx.SaveShown(s) })
+func (p *Planner) Told(ctx context.Context, s bot.PostedMessage) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error { return tx.SavePostedMessage(s) })
 }
 
 // CommunityOf finds the community of a meetup that a member speaks of in their
 // direct messages. A meetup that Muster never wrote to them about there is none
 // they know.
 func (p *Planner) CommunityOf(ctx context.Context, u bot.UserID, id bot.MeetupID) (bot.CommunityID, error) {
-	s, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Shown, error) { return r.ShownTo(u, id) })
+	s, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.PostedMessage, error) { return r.DirectMessageTo(u, id) })
 	if errors.Is(err, bot.ErrNotFound) {
 		err = noSuchMeetup()
 	}
@@ -79,7 +79,7 @@ func (p *Planner) CommunityOf(ctx context.Context, u bot.UserID, id bot.MeetupID
 // WroteTo tells whether a member was written to about a meetup in their direct
 // messages.
 func (p *Planner) WroteTo(ctx context.Context, u bot.UserID, id bot.MeetupID) (bool, error) {
-	_, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Shown, error) { return r.ShownTo(u, id) })
+	_, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.PostedMessage, error) { return r.DirectMessageTo(u, id) })
 	if errors.Is(err, bot.ErrNotFound) {
 		return false, nil
 	}
@@ -90,7 +90,7 @@ func (p *Planner) WroteTo(ctx context.Context, u bot.UserID, id bot.MeetupID) (b
 // card, its host is told and may have it posted again.
 func (p *Planner) CardGone(ctx context.Context, ref bot.MessageRef) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		shown, err := tx.Shown(ref)
+		shown, err := tx.PostedMessage(ref)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
@@ -101,11 +101,11 @@ func (p *Planner) CardGone(ctx context.Context, ref bot.MessageRef) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.ForgetShown(ref); err != nil || m.Card != ref {
+		if err := tx.DeletePostedMessage(ref); err != nil || m.Card != ref {
 			return err
 		}
 		m.Card, m.Thread = bot.MessageRef{}, ""
-		if err := tx.SaveMeetup(&m); err != nil || !m.Open() {
+		if err := tx.SaveMeetup(&m); err != nil || !m.IsOpen() {
 			return err
 		}
 		return notifyMember(tx, m, m.Host, bot.NoticeCardDeleted, tx.Now().Unix())
@@ -146,7 +146,7 @@ func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 				return m, err
 			}
 		}
-		return m, promise(tx, m, bot.Announce, tx.Now())
+		return m, promise(tx, m, bot.TaskAnnounce, tx.Now())
 	})
 }
 

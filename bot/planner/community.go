@@ -12,7 +12,7 @@ import (
 // greeted as soon as it is known where; where Muster comes back, what is open
 // goes on.
 func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, error) {
-	return bot.In(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
+	return bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
 		was, err := tx.Community(c.ID)
 		before, known := was, err == nil
 		greets := c.Channel != "" && was.Channel == ""
@@ -22,8 +22,8 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 			return c, err
 		default:
 			was.Name, was.Locale = c.Name, c.Locale // what its organisers set stays
-			if (was.Calendar == bot.NoCalendar) != (c.Calendar == bot.NoCalendar) {
-				was.Calendar = c.Calendar
+			if (was.CalendarMode == bot.CalendarModeNone) != (c.CalendarMode == bot.CalendarModeNone) {
+				was.CalendarMode = c.CalendarMode
 			}
 			if was.Channel == "" {
 				was.Channel = c.Channel
@@ -42,7 +42,7 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 			return c, err
 		}
 		if greets {
-			if err := tx.Promise(bot.Task{Kind: bot.Welcome, Key: "first", Community: c.ID, Due: tx.Now()}); err != nil {
+			if err := tx.Promise(bot.Task{Kind: bot.TaskWelcome, Key: "first", Community: c.ID, Due: tx.Now()}); err != nil {
 				return c, err
 			}
 		}
@@ -56,13 +56,13 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 // sameTold tells whether what a network tells of a community is nothing new: it
 // tells so of each, at every start.
 func sameTold(a, b bot.Community) bool {
-	return a.Name == b.Name && a.Locale == b.Locale && a.Channel == b.Channel && a.Zone == b.Zone && a.Calendar == b.Calendar
+	return a.Name == b.Name && a.Locale == b.Locale && a.Channel == b.Channel && a.Zone == b.Zone && a.CalendarMode == b.CalendarMode
 }
 
 // Community returns what is known of a community; one that was never met is
 // known by its id alone.
 func (p *Planner) Community(ctx context.Context, id bot.CommunityID) (bot.Community, error) {
-	return bot.Of(ctx, p.store, func(r bot.Reader) (bot.Community, error) { return community(r, id) })
+	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) { return community(r, id) })
 }
 
 func community(r bot.Reader, id bot.CommunityID) (bot.Community, error) {
@@ -82,7 +82,7 @@ func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.C
 			return c, err
 		}
 		if c.Zone != "" && !by.Organiser {
-			return c, bot.Refuse(bot.Forbidden, "refuse.set_zone",
+			return c, bot.Refuse(bot.KindForbidden, "refuse.set_zone",
 				"This community meets on {zone} time. Only an organiser can change that.", bot.Args{"zone": c.Zone})
 		}
 		if _, err := p.zones(zone); err != nil {
@@ -94,20 +94,20 @@ func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.C
 }
 
 func noZone(zone string) *bot.Error {
-	return bot.Refuse(bot.Invalid, "refuse.no_zone",
-		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": zone}).In("zone")
+	return bot.Refuse(bot.KindInvalid, "refuse.no_zone",
+		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": zone}).WithField("zone")
 }
 
 // Missed promises to read again what was reacted to the community's polls
 // while nobody listened.
 func (p *Planner) Missed(ctx context.Context, c bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		polls, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.Polling}, Limit: 1000})
+		polls, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling}, Limit: 1000})
 		if err != nil {
 			return err
 		}
 		for _, m := range polls {
-			if err := promise(tx, m, bot.Reread, tx.Now()); err != nil {
+			if err := promise(tx, m, bot.TaskReconcileReactions, tx.Now()); err != nil {
 				return err
 			}
 		}

@@ -35,7 +35,7 @@ func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.Meetu
 		if err := canDecide(&m, by, "refuse.extend", "Only {host} (host) or an organiser can give the poll of {title} more time."); err != nil {
 			return Sheet{}, err
 		}
-		if m.Status != bot.Polling {
+		if m.Status != bot.StatusPolling {
 			return Sheet{}, notPolling(&m)
 		}
 		wall, err := deadline(&m, tx.Now())
@@ -47,10 +47,10 @@ func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.Meetu
 			return Sheet{}, err
 		}
 		if n := len(m.Slots); n > 0 && !closing.At.Before(m.Slots[n-1].StartAt) {
-			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.extend_past",
+			return Sheet{}, bot.Refuse(bot.KindConflict, "refuse.extend_past",
 				"Its last time is before that. Pick a time, or cancel and propose new ones.", nil)
 		}
-		m.Deadline, m.CloseAt, m.HostAsked = closing.Wall, closing.At, time.Time{}
+		m.Deadline, m.CloseAt, m.HostAskedAt = closing.Wall, closing.At, time.Time{}
 		if err := tx.SaveMeetup(&m); err != nil {
 			return Sheet{}, err
 		}

@@ -17,8 +17,8 @@ func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 		if err := canDecide(&m, by, "refuse.pick", "Only {host} (host) or an organiser can pick the time of {title}."); err != nil {
 			return Sheet{}, err
 		}
-		if m.Status != bot.Polling {
-			if m.Chosen == slot && m.Status != bot.Cancelled {
+		if m.Status != bot.StatusPolling {
+			if m.ChosenSlot == slot && m.Status != bot.StatusCancelled {
 				return sheet(tx, m)
 			}
 			return Sheet{}, notPolling(&m)
@@ -32,34 +32,34 @@ func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 			if r.Slot.ID != slot {
 				continue
 			}
-			r.Reason.By = bot.ByHost
+			r.Reason.By = bot.DeciderHost
 			if i > 0 {
-				r.Reason.Tie = bot.TieChosen
+				r.Reason.Tie = bot.TieHostChoice
 			}
 			if err := p.schedule(tx, &s.Meetup, r.Slot, r.Reason); err != nil {
 				return s, err
 			}
 			return sheet(tx, s.Meetup)
 		}
-		return s, bot.Refuse(bot.Conflict, "refuse.slot_past", "That time has passed or is not one of the poll's. Pick another one.", nil)
+		return s, bot.Refuse(bot.KindConflict, "refuse.slot_past", "That time has passed or is not one of the poll's. Pick another one.", nil)
 	})
 }
 
 func canDecide(m *bot.Meetup, by bot.Actor, key, text string) error {
 	switch {
-	case m.Decides(by):
+	case m.CanDecide(by):
 		return nil
 	case m.Host == "": // who hosted it was forgotten, and with that it ended
 		return wasCancelled(m)
 	}
-	return bot.Refuse(bot.Forbidden, key, text, bot.Args{"host": m.Hosts(), "title": m.Title})
+	return bot.Refuse(bot.KindForbidden, key, text, bot.Args{"host": m.Hosts(), "title": m.Title})
 }
 
 func notPolling(m *bot.Meetup) error {
-	if m.Status == bot.Cancelled {
+	if m.Status == bot.StatusCancelled {
 		return wasCancelled(m)
 	}
-	return bot.Refuse(bot.Conflict, "refuse.not_polling", "The time of {title} is settled already.", bot.Args{"title": m.Title})
+	return bot.Refuse(bot.KindConflict, "refuse.not_polling", "The time of {title} is settled already.", bot.Args{"title": m.Title})
 }
 
 // Settle decides a poll whose time has come: its deadline, the last answer, or
@@ -71,7 +71,7 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || m.Status != bot.Polling {
+		if err != nil || m.Status != bot.StatusPolling {
 			return err
 		}
 		s, err := sheet(tx, m)
@@ -80,16 +80,16 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 		}
 		closed := !tx.Now().Before(m.CloseAt)
 		if !closed && !ripe(s) {
-			return promise(tx, m, bot.Settle, m.CloseAt)
+			return promise(tx, m, bot.TaskSettle, m.CloseAt)
 		}
 		best, ok := schedule.Best(&s.Poll, tx.Now())
 		switch {
-		case m.Gauging():
+		case m.IsGaugingInterest():
 			return askHost(tx, &m)
 		case ok:
-			best.Reason.By = bot.ByDeadline
-			if s.Complete() {
-				best.Reason.By = bot.ByEveryone
+			best.Reason.By = bot.DeciderDeadline
+			if s.IsComplete() {
+				best.Reason.By = bot.DeciderEveryone
 			}
 			return p.schedule(tx, &m, best.Slot, best.Reason)
 		case len(schedule.Rank(&s.Poll, tx.Now())) == 0:
@@ -104,25 +104,25 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 // moment after which there is nothing left to choose.
 func askHost(tx bot.Tx, m *bot.Meetup) error {
 	if n := len(m.Slots); n > 0 {
-		if err := promise(tx, *m, bot.Settle, m.Slots[n-1].StartAt.Add(time.Second)); err != nil {
+		if err := promise(tx, *m, bot.TaskSettle, m.Slots[n-1].StartAt.Add(time.Second)); err != nil {
 			return err
 		}
 	}
-	if !m.HostAsked.IsZero() {
+	if !m.HostAskedAt.IsZero() {
 		return nil
 	}
-	m.HostAsked = tx.Now()
+	m.HostAskedAt = tx.Now()
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
 	what := bot.NoticeTooFew
-	if m.Gauging() {
+	if m.IsGaugingInterest() {
 		what = bot.NoticeInterest
 	}
-	if err := notifyMember(tx, *m, m.Host, what, m.HostAsked.Unix()); err != nil {
+	if err := notifyMember(tx, *m, m.Host, what, m.HostAskedAt.Unix()); err != nil {
 		return err
 	}
-	if err := promise(tx, *m, bot.GiveUp, m.HostAsked.Add(patience)); err != nil {
+	if err := promise(tx, *m, bot.TaskGiveUp, m.HostAskedAt.Add(patience)); err != nil {
 		return err
 	}
 	return redraw(tx, m)
@@ -131,25 +131,25 @@ func askHost(tx bot.Tx, m *bot.Meetup) error {
 // schedule sets a meetup's date: its host is going unless they said they
 // cannot, and reminders, its begin and its end are owed.
 func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, why bot.Reason) error {
-	m.Status, m.Chosen, m.Reason, m.HostAsked = bot.Scheduled, date.ID, why, time.Time{}
+	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusScheduled, date.ID, why, time.Time{}
 	m.ChangedAt = tx.Now()
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	if err := tx.Drop(m.Community, m.ID, bot.Settle, bot.Reread, bot.Nudge, bot.GiveUp); err != nil {
+	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskSettle, bot.TaskReconcileReactions, bot.TaskNudge, bot.TaskGiveUp); err != nil {
 		return err
 	}
 	s, err := sheet(tx, *m)
 	if err != nil {
 		return err
 	}
-	if s.Ballot(m.Host).Of(date.ID) != bot.No {
-		change := s.Roster.Answer(m.Host, bot.Going, tx.Now())
+	if s.Ballot(m.Host).Of(date.ID) != bot.AvailabilityNo {
+		change := s.Roster.Answer(m.Host, bot.RSVPGoing, tx.Now())
 		if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
 			return err
 		}
 	}
-	if err := promise(tx, *m, bot.AskConfirm, tx.Now()); err != nil {
+	if err := promise(tx, *m, bot.TaskAskConfirm, tx.Now()); err != nil {
 		return err
 	}
 	if err := p.promiseDate(tx, *m, date); err != nil {
@@ -165,10 +165,10 @@ func (p *Planner) promiseDate(tx bot.Tx, m bot.Meetup, date bot.Slot) error {
 	if err := p.promiseReminders(tx, m); err != nil {
 		return err
 	}
-	if err := promise(tx, m, bot.Begin, date.StartAt); err != nil {
+	if err := promise(tx, m, bot.TaskBegin, date.StartAt); err != nil {
 		return err
 	}
-	return promise(tx, m, bot.Finish, date.EndAt())
+	return promise(tx, m, bot.TaskFinish, date.EndAt())
 }
 
 // Cancel calls a meetup off, with everything that is owed for it.
@@ -178,10 +178,10 @@ func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 			return m, err
 		}
 		switch m.Status {
-		case bot.Cancelled:
+		case bot.StatusCancelled:
 			return m, nil
-		case bot.Done:
-			return m, bot.Refuse(bot.Conflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+		case bot.StatusDone:
+			return m, bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
 		}
 		err := callOff(tx, &m, bot.NoticeCancelled)
 		return m, err
@@ -190,17 +190,17 @@ func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 
 // owedAhead are the tasks that a meetup takes along when it is called off.
 var owedAhead = []bot.TaskKind{
-	bot.Announce, bot.PutEmoji, bot.Reread, bot.Settle, bot.AskConfirm, bot.Remind, bot.RemindOne, bot.Begin, bot.Finish, bot.TellMember,
-	bot.Lapse, bot.GiveUp, bot.Nudge,
+	bot.TaskAnnounce, bot.TaskAddReactions, bot.TaskReconcileReactions, bot.TaskSettle, bot.TaskAskConfirm, bot.TaskRemind, bot.TaskRemindMember, bot.TaskBegin, bot.TaskFinish, bot.TaskNotifyMember,
+	bot.TaskLapse, bot.TaskGiveUp, bot.TaskNudge,
 }
 
 func callOff(tx bot.Tx, m *bot.Meetup, why bot.NoticeKind) error {
-	m.Status, m.HostAsked = bot.Cancelled, time.Time{}
+	m.Status, m.HostAskedAt = bot.StatusCancelled, time.Time{}
 	m.CancelledAt, m.ChangedAt, m.Heir = tx.Now(), tx.Now(), ""
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	if err := tx.Drop(m.Community, m.ID, owedAhead...); err != nil {
+	if err := tx.CancelTasks(m.Community, m.ID, owedAhead...); err != nil {
 		return err
 	}
 	if err := notifyThread(tx, *m, bot.Notice{Kind: why}); err != nil {
@@ -225,7 +225,7 @@ func tellQuiet(tx bot.Tx, m *bot.Meetup, what bot.NoticeKind) error {
 		return err
 	}
 	for _, row := range roster.RSVPs {
-		if !row.Quiet || row.State == bot.NotGoing || row.Member == m.Host {
+		if !row.Quiet || row.State == bot.RSVPNotGoing || row.Member == m.Host {
 			continue
 		}
 		if err := notifyMember(tx, *m, row.Member, what, tx.Now().Unix()); err != nil {
@@ -237,12 +237,12 @@ func tellQuiet(tx bot.Tx, m *bot.Meetup, what bot.NoticeKind) error {
 
 // Begin marks that a meetup has begun.
 func (p *Planner) Begin(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
-	return p.pass(ctx, c, id, bot.Underway, bot.Scheduled)
+	return p.pass(ctx, c, id, bot.StatusUnderway, bot.StatusScheduled)
 }
 
 // Finish marks that a meetup is over.
 func (p *Planner) Finish(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
-	return p.pass(ctx, c, id, bot.Done, bot.Scheduled, bot.Underway)
+	return p.pass(ctx, c, id, bot.StatusDone, bot.StatusScheduled, bot.StatusUnderway)
 }
 
 func (p *Planner) pass(ctx context.Context, c bot.CommunityID, id bot.MeetupID, to bot.Status, from ...bot.Status) error {

@@ -9,7 +9,7 @@ import (
 )
 
 func noSuchDraft() *bot.Error {
-	return bot.Refuse(bot.NotFound, "refuse.no_draft",
+	return bot.Refuse(bot.KindNotFound, "refuse.no_draft",
 		"That preview is gone. Start again with {command}.", bot.Args{"command": "/meetup propose"})
 }
 
@@ -41,7 +41,7 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 			if err != nil {
 				return d, err
 			}
-			if was.Posted != 0 {
+			if was.PostedAs != 0 {
 				return was, alreadyPosted()
 			}
 			d.CreatedAt = was.CreatedAt
@@ -50,7 +50,7 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 		if err := tx.SaveCommunity(in); err != nil {
 			return d, err
 		}
-		if err := tx.DeleteDrafts(by.Community, by.User, now.AddDate(0, 0, -bot.DraftDays)); err != nil {
+		if err := tx.DeleteDrafts(by.Community, by.User, now.AddDate(0, 0, -bot.DraftRetentionDays)); err != nil {
 			return d, err
 		}
 		d.CreatedAt = now
@@ -64,12 +64,12 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 }
 
 func alreadyPosted() *bot.Error {
-	return bot.Refuse(bot.Conflict, "refuse.posted", "That one is posted already.", nil)
+	return bot.Refuse(bot.KindConflict, "refuse.posted", "That one is posted already.", nil)
 }
 
 // Draft finds the actor's own draft.
 func (p *Planner) Draft(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Draft, error) {
-	d, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Draft, error) {
+	d, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Draft, error) {
 		return r.Draft(by.Community, by.User, id)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
@@ -98,8 +98,8 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		if d.Edits != 0 {
 			return bot.Meetup{}, noSuchDraft()
 		}
-		if d.Posted != 0 {
-			return tx.Meetup(by.Community, d.Posted)
+		if d.PostedAs != 0 {
+			return tx.Meetup(by.Community, d.PostedAs)
 		}
 		in, err := proposes(tx, by)
 		if err != nil {
@@ -115,7 +115,7 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		if err != nil {
 			return m, err
 		}
-		d.Posted = m.ID
+		d.PostedAs = m.ID
 		return m, tx.SaveDraft(d)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
@@ -134,7 +134,7 @@ func cardsGo(in bot.Community, proposed bot.Place) (bot.Place, error) {
 	case direct && in.Channel != "":
 		return in.Channel, nil
 	case direct:
-		return "", bot.Refuse(bot.Conflict, "refuse.post_direct",
+		return "", bot.Refuse(bot.KindConflict, "refuse.post_direct",
 			"Nobody else would see it here. Say in a channel where meetups go, with {command}, or propose it there.", bot.Args{"command": "/meetup settings"})
 	}
 	return proposed, nil
@@ -147,27 +147,27 @@ func (p *Planner) open(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 		return bot.Meetup{}, wrong[0]
 	}
 	if !d.Ready {
-		return bot.Meetup{}, bot.Refuse(bot.Conflict, "refuse.not_ready", "Something in it is still unclear. Edit it first.", nil)
+		return bot.Meetup{}, bot.Refuse(bot.KindConflict, "refuse.not_ready", "Something in it is still unclear. Edit it first.", nil)
 	}
 	terms, err := d.TermsFor(d.Author, p.zones)
 	if err != nil {
 		return bot.Meetup{}, err
 	}
 	m := bot.Meetup{
-		Terms: terms, Community: d.Community, Channel: d.Channel, Status: bot.Polling, Host: d.Author,
-		ByInterest: len(d.Slots) == 0, CreatedAt: now,
+		Terms: terms, Community: d.Community, Channel: d.Channel, Status: bot.StatusPolling, Host: d.Author,
+		StartedByInterest: len(d.Slots) == 0, CreatedAt: now,
 	}
-	if d.Kind == bot.DraftPoll {
+	if d.Kind == bot.DraftKindPoll {
 		m.CloseAt = d.CloseAt
 	}
 	if err := tx.CreateMeetup(&m); err != nil {
 		return m, err
 	}
-	if err := promise(tx, m, bot.Announce, now); err != nil {
+	if err := promise(tx, m, bot.TaskAnnounce, now); err != nil {
 		return m, err
 	}
-	if d.Kind == bot.DraftDate {
-		err := p.schedule(tx, &m, m.Slots[0], bot.Reason{By: bot.ByNobody, Tie: bot.TieOnly})
+	if d.Kind == bot.DraftKindDate {
+		err := p.schedule(tx, &m, m.Slots[0], bot.Reason{By: bot.DeciderNone, Tie: bot.TieOnly})
 		return m, err
 	}
 	return m, p.promisePoll(tx, m)
@@ -177,9 +177,9 @@ func (p *Planner) open(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 func (p *Planner) Upcoming(ctx context.Context, c bot.CommunityID, status ...bot.Status) ([]bot.Meetup, time.Time, error) {
 	var now time.Time
 	if len(status) == 0 {
-		status = []bot.Status{bot.Polling, bot.Scheduled, bot.Underway}
+		status = []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}
 	}
-	ms, err := bot.Of(ctx, p.store, func(r bot.Reader) ([]bot.Meetup, error) {
+	ms, err := bot.View(ctx, p.store, func(r bot.Reader) ([]bot.Meetup, error) {
 		now = r.Now()
 		return r.FindMeetups(c, bot.MeetupFilter{Status: status, Limit: 25})
 	})
@@ -188,7 +188,7 @@ func (p *Planner) Upcoming(ctx context.Context, c bot.CommunityID, status ...bot
 
 // Look reads a meetup of the community with all that was answered.
 func (p *Planner) Look(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Sheet, error) {
-	return bot.Of(ctx, p.store, func(r bot.Reader) (Sheet, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (Sheet, error) {
 		m, err := known(r.Meetup(c, id))
 		if err != nil {
 			return Sheet{}, err

@@ -13,7 +13,7 @@ import (
 // Edited is what an edit did.
 type Edited struct {
 	Sheet
-	Edit bot.Edit // without an id if nothing was changed
+	Edit bot.TermsEdit // without an id if nothing was changed
 }
 
 // NewlyInvited lists whom the edit invited and who has not said yet whether they
@@ -23,8 +23,8 @@ func (e *Edited) NewlyInvited() []bot.UserID {
 	var out []bot.UserID
 	for _, u := range e.Edit.After.InvitedUsers() {
 		_, said := e.Roster.Of(u)
-		said = said || m.Chosen == 0 && (len(e.Ballot(u)) > 0 || slices.Contains(e.Interested, u))
-		if !said && m.IsFor(u) && !slices.Contains(known, u) {
+		said = said || m.ChosenSlot == 0 && (len(e.Ballot(u)) > 0 || slices.Contains(e.Interested, u))
+		if !said && m.Admits(u) && !slices.Contains(known, u) {
 			out = append(out, u)
 		}
 	}
@@ -37,9 +37,9 @@ func canEdit(m *bot.Meetup, by bot.Actor, s Sheet) error {
 		return err
 	}
 	switch {
-	case m.Status == bot.Done:
-		return bot.Refuse(bot.Conflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
-	case m.Status == bot.Cancelled && !m.Reopens(s.Now):
+	case m.Status == bot.StatusDone:
+		return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+	case m.Status == bot.StatusCancelled && !m.CanReopen(s.Now):
 		return wasCancelled(m)
 	}
 	return nil
@@ -72,21 +72,21 @@ func unfit(s Sheet, d bot.Draft) []*bot.Error {
 	m, args := &s.Meetup, bot.Args{"title": s.Meetup.Title}
 	same := bot.SameTimes(m.CurrentTerms().Slots, d.Slots)
 	switch {
-	case m.Status == bot.Underway && !same:
-		wrong = append(wrong, bot.Refuse(bot.Conflict, "edit.begun", "{title} has begun, so its time stays. The rest can be changed.", args).In("when"))
-	case m.Status == bot.Cancelled && len(d.Slots) == 0 && !m.ByInterest,
-		m.Status == bot.Polling && len(d.Slots) == 0 && !m.Gauging():
-		wrong = append(wrong, bot.Refuse(bot.Invalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil).In("when"))
+	case m.Status == bot.StatusUnderway && !same:
+		wrong = append(wrong, bot.Refuse(bot.KindConflict, "edit.begun", "{title} has begun, so its time stays. The rest can be changed.", args).WithField("when"))
+	case m.Status == bot.StatusCancelled && len(d.Slots) == 0 && !m.StartedByInterest,
+		m.Status == bot.StatusPolling && len(d.Slots) == 0 && !m.IsGaugingInterest():
+		wrong = append(wrong, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil).WithField("when"))
 	}
-	if m.Gauging() && len(d.Slots) == 0 && !d.CloseAt.Equal(m.CloseAt) { // Check leaves a deadline alone that stays
+	if m.IsGaugingInterest() && len(d.Slots) == 0 && !d.CloseAt.Equal(m.CloseAt) { // Check leaves a deadline alone that stays
 		wrong = append(wrong, d.CheckDeadline(s.Now, time.Time{})...)
 	}
-	if m.Status == bot.Cancelled || m.Status == bot.Scheduled && d.Kind == bot.DraftPoll {
+	if m.Status == bot.StatusCancelled || m.Status == bot.StatusScheduled && d.Kind == bot.DraftKindPoll {
 		return wrong // nobody has a seat afterwards
 	}
-	if n := s.Roster.Heads(bot.Going); d.Capacity > 0 && d.Capacity < n {
-		wrong = append(wrong, bot.Refuse(bot.Conflict, "edit.seats_taken",
-			"{n} are going, so it needs {n} seats or more. With fewer, somebody has to give theirs back first.", bot.Args{"n": n}).In("capacity"))
+	if n := s.Roster.Heads(bot.RSVPGoing); d.Capacity > 0 && d.Capacity < n {
+		wrong = append(wrong, bot.Refuse(bot.KindConflict, "edit.seats_taken",
+			"{n} are going, so it needs {n} seats or more. With fewer, somebody has to give theirs back first.", bot.Args{"n": n}).WithField("capacity"))
 	}
 	return wrong
 }
@@ -105,7 +105,7 @@ func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (Edite
 			return Edited{}, err
 		}
 		s, err := sheet(tx, m)
-		if err != nil || d.Posted != 0 {
+		if err != nil || d.PostedAs != 0 {
 			return Edited{Sheet: s}, err
 		}
 		if err := canApply(s, d, by); err != nil {
@@ -115,7 +115,7 @@ func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (Edite
 		if err != nil {
 			return done, err
 		}
-		d.Posted = m.ID
+		d.PostedAs = m.ID
 		return done, tx.SaveDraft(d)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
@@ -130,7 +130,7 @@ func canApply(s Sheet, d bot.Draft, by bot.Actor) error {
 		return err
 	}
 	if m.ChangedAt.After(d.CreatedAt) {
-		return bot.Refuse(bot.Conflict, "refuse.edited_meanwhile",
+		return bot.Refuse(bot.KindConflict, "refuse.edited_meanwhile",
 			"{title} was changed meanwhile, so nothing was changed now. Look at it again with {command}.",
 			bot.Args{"title": m.Title, "command": "/meetup edit"})
 	}
@@ -138,7 +138,7 @@ func canApply(s Sheet, d bot.Draft, by bot.Actor) error {
 		return wrong[0]
 	}
 	if !d.Ready {
-		return bot.Refuse(bot.Conflict, "refuse.not_ready", "Something in it is still unclear. Edit it first.", nil)
+		return bot.Refuse(bot.KindConflict, "refuse.not_ready", "Something in it is still unclear. Edit it first.", nil)
 	}
 	return nil
 }
@@ -156,9 +156,9 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 	m.Slots, m.Deadline = was.Slots, was.Deadline // ask and move change them
 	same := bot.SameTimes(done.Edit.Before.Slots, next.Slots)
 	switch {
-	case d.Kind == bot.DraftPoll && !(m.Status == bot.Polling && same && m.Deadline == next.Deadline):
+	case d.Kind == bot.DraftKindPoll && !(m.Status == bot.StatusPolling && same && m.Deadline == next.Deadline):
 		err = p.ask(tx, m, next, d.CloseAt)
-	case d.Kind == bot.DraftDate && (!same || m.Status == bot.Cancelled):
+	case d.Kind == bot.DraftKindDate && (!same || m.Status == bot.StatusCancelled):
 		err = p.move(tx, &s, next.Slots[0])
 	default:
 		err = tx.SaveMeetup(m)
@@ -167,17 +167,17 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 		return done, err
 	}
 	done.Edit.After = m.CurrentTerms()
-	if m.Status == bot.Scheduled || m.Status == bot.Underway {
+	if m.Status == bot.StatusScheduled || m.Status == bot.StatusUnderway {
 		if err := p.reseat(tx, &s, done.Edit, by); err != nil {
 			return done, err
 		}
 	}
-	if m.Status == bot.Polling && !slices.Equal(was.Invited, m.Invited) {
+	if m.Status == bot.StatusPolling && !slices.Equal(was.Invited, m.Invited) {
 		if err := errors.Join(p.promiseNudges(tx, *m), settleIfRipe(tx, *m)); err != nil {
 			return done, err
 		}
 	}
-	if err := tx.CreateEdit(&done.Edit); err != nil {
+	if err := tx.CreateTermsEdit(&done.Edit); err != nil {
 		return done, err
 	}
 	if err := notifyThread(tx, *m, numbered(bot.NoticeChanged, int64(done.Edit.ID))); err != nil {
@@ -191,16 +191,16 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 }
 
 // editOf begins the record of a change: how it was, and whom it concerns.
-func editOf(s Sheet, by bot.Actor) bot.Edit {
+func editOf(s Sheet, by bot.Actor) bot.TermsEdit {
 	m := &s.Meetup
-	e := bot.Edit{Community: m.Community, Meetup: m.ID, By: by.User, At: s.Now, Before: m.CurrentTerms(), Off: m.Status == bot.Cancelled}
-	if m.Chosen == 0 {
-		e.Guests = append(e.Guests, s.Answered()...)
+	e := bot.TermsEdit{Community: m.Community, Meetup: m.ID, By: by.User, At: s.Now, Before: m.CurrentTerms(), WasCancelled: m.Status == bot.StatusCancelled}
+	if m.ChosenSlot == 0 {
+		e.Affected = append(e.Affected, s.Answered()...)
 	}
-	for _, state := range []bot.RSVPState{bot.Going, bot.Maybe, bot.Waiting} {
+	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPWaiting} {
 		for _, row := range s.Roster.Rows(state) {
 			if !row.Quiet { // the record is read out where others read
-				e.Guests = append(e.Guests, row.Member)
+				e.Affected = append(e.Affected, row.Member)
 			}
 		}
 	}
@@ -209,13 +209,13 @@ func editOf(s Sheet, by bot.Actor) bot.Edit {
 
 // EditOf reads one change of a meetup, and the meetup as it is now.
 func (p *Planner) EditOf(ctx context.Context, c bot.CommunityID, id bot.MeetupID, edit bot.EditID) (Edited, error) {
-	return bot.Of(ctx, p.store, func(r bot.Reader) (Edited, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (Edited, error) {
 		m, err := known(r.Meetup(c, id))
 		if err != nil {
 			return Edited{}, err
 		}
 		done := Edited{}
-		if done.Edit, err = r.Edit(c, id, edit); err != nil {
+		if done.Edit, err = r.TermsEdit(c, id, edit); err != nil {
 			return done, err
 		}
 		done.Sheet, err = sheet(r, m)

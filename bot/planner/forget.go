@@ -11,8 +11,8 @@ import (
 )
 
 // Export reads everything that is kept of the actor in this community.
-func (p *Planner) Export(ctx context.Context, by bot.Actor) ([]bot.Record, error) {
-	return bot.Of(ctx, p.store, func(r bot.Reader) ([]bot.Record, error) { return r.Records(by.Community, by.User) })
+func (p *Planner) Export(ctx context.Context, by bot.Actor) ([]bot.ExportTable, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) ([]bot.ExportTable, error) { return r.ExportMember(by.Community, by.User) })
 }
 
 // Forget takes away everything that is kept of the actor in this community.
@@ -20,7 +20,7 @@ func (p *Planner) Export(ctx context.Context, by bot.Actor) ([]bot.Record, error
 // seats go to who waits.
 func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 	return actOnly(ctx, p, by, "forget", func(tx bot.Tx) error {
-		ids, err := tx.Traces(by.Community, by.User)
+		ids, err := tx.MeetupsInvolving(by.Community, by.User)
 		if err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 				return err
 			}
 		}
-		return tx.Forget(by.Community, by.User)
+		return tx.DeleteMember(by.Community, by.User)
 	})
 }
 
@@ -41,13 +41,13 @@ func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 // ahead. What is known of them stays, should they come back.
 func (p *Planner) Left(ctx context.Context, c bot.CommunityID, u bot.UserID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		ids, err := tx.Traces(c, u)
+		ids, err := tx.MeetupsInvolving(c, u)
 		if err != nil {
 			return err
 		}
 		for _, id := range ids {
 			m, err := tx.LockMeetup(c, id)
-			if err == nil && m.Open() {
+			if err == nil && m.IsOpen() {
 				err = p.part(tx, m, u)
 			}
 			if err != nil {
@@ -88,19 +88,19 @@ func uninvite(m *bot.Meetup, u bot.UserID) {
 
 // settleIfRipe decides a poll soon that waits for nobody any more.
 func settleIfRipe(tx bot.Tx, m bot.Meetup) error {
-	if m.Status != bot.Polling {
+	if m.Status != bot.StatusPolling {
 		return nil
 	}
 	if s, err := sheet(tx, m); err != nil || !ripe(s) {
 		return err
 	}
-	return promise(tx, m, bot.Settle, tx.Now().Add(settleAfter))
+	return promise(tx, m, bot.TaskSettle, tx.Now().Add(settleAfter))
 }
 
 // stepBack gives others what a member had of an open meetup: the say in it and
 // their seat. Their answers count no more.
 func (p *Planner) stepBack(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
-	if m.Host == u && m.Open() {
+	if m.Host == u && m.IsOpen() {
 		if err := leaveToOthers(tx, m, u); err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (p *Planner) stepBack(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 		return err
 	}
 	switch m.Status {
-	case bot.Polling:
+	case bot.StatusPolling:
 		if _, err := answered(tx, s, u, nil); err != nil {
 			return err
 		}
@@ -123,8 +123,8 @@ func (p *Planner) stepBack(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 			err = redraw(tx, &fresh)
 		}
 		return err
-	case bot.Scheduled, bot.Underway:
-		if change := s.Roster.Answer(u, bot.NotGoing, tx.Now()); change.Changed() && change.Before != "" {
+	case bot.StatusScheduled, bot.StatusUnderway:
+		if change := s.Roster.Answer(u, bot.RSVPNotGoing, tx.Now()); change.IsChanged() && change.Before != "" {
 			return p.seat(tx, m, u, change)
 		}
 	}
@@ -136,10 +136,10 @@ func (p *Planner) leave(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 	if err := p.stepBack(tx, &m, u); err != nil {
 		return err
 	}
-	if m.Status == bot.Polling {
+	if m.Status == bot.StatusPolling {
 		// Their reactions stay on the card until they take them back. What was
 		// seen of them stays too, without their name, or it would be news.
-		if err := tx.MaskReactions(m.Community, m.ID, u, maskOf(m.ID, u)); err != nil {
+		if err := tx.PseudonymiseReactions(m.Community, m.ID, u, maskOf(m.ID, u)); err != nil {
 			return err
 		}
 	}

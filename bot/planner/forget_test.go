@@ -101,25 +101,25 @@ func involve(t *table) (theirs, full, poll bot.Meetup) {
 	_, err = t.Notice(t.Context(), bot.Member{Community: room, User: zed, Locale: "en", Zone: "Europe/Berlin"})
 	t.must(err)
 	t.must(t.Command(t.Context(), as(zed)))
-	theirs = t.post(zed, proposal(bot.DraftDate))
-	full = t.post(ana, proposal(bot.DraftDate, func(d *bot.Draft) { d.Capacity = 2 }))
-	poll = t.post(ana, proposal(bot.DraftPoll, forUsers(zed)))
-	decided := t.post(ana, proposal(bot.DraftPoll, forUsers(zed, ben, cy)))
+	theirs = t.post(zed, proposal(bot.DraftKindDate))
+	full = t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 2 }))
+	poll = t.post(ana, proposal(bot.DraftKindPoll, forUsers(zed)))
+	decided := t.post(ana, proposal(bot.DraftKindPoll, forUsers(zed, ben, cy)))
 	t.choose(ben, decided, 0)
 	t.choose(cy, decided, 0)
 	t.choose(zed, decided, 1)
 	_, err = t.Pick(t.Context(), as(ana), decided.ID, decided.Slots[0].ID) // which zed misses
 	t.must(err)
 	for _, u := range []bot.UserID{zed, ben} {
-		_, err = t.RSVP(t.Context(), as(u), full.ID, bot.Going)
+		_, err = t.RSVP(t.Context(), as(u), full.ID, bot.RSVPGoing)
 		t.must(err)
 	}
 	t.must(t.React(t.Context(), as(zed), poll.Card, poll.Slots[0].Emoji, true))
-	_, err = t.SetMyWay(t.Context(), as(zed), bot.ByDirect)
+	_, err = t.SetMyWay(t.Context(), as(zed), bot.ReminderChannelDirect)
 	t.must(err)
-	_, err = t.SetWish(t.Context(), as(zed), full.ID, bot.ByDirect)
+	_, err = t.SetWish(t.Context(), as(zed), full.ID, bot.ReminderChannelDirect)
 	t.must(err)
-	shared := t.post(zed, proposal(bot.DraftDate, func(d *bot.Draft) { d.Cohosts = []bot.UserID{cy} }))
+	shared := t.post(zed, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Cohosts = []bot.UserID{cy} }))
 	for _, change := range []func(*bot.Draft){
 		func(d *bot.Draft) { d.Cohosts = []bot.UserID{zed, dee} }, func(d *bot.Draft) { d.Title = "Chess" },
 	} {
@@ -129,7 +129,7 @@ func involve(t *table) (theirs, full, poll bot.Meetup) {
 	_, err = t.edit(as(zed), t.look(shared.ID).Meetup, func(d *bot.Draft) { d.Title = "Go" })
 	t.must(err)
 	t.must(t.store.InTx(t.Context(), func(tx bot.Tx) error {
-		_, err := tx.SaveInterest(room, poll.ID, bot.Interest{Member: zed, Source: bot.ByTap, At: monday})
+		_, err := tx.SaveInterest(room, poll.ID, bot.Interest{Member: zed, Source: bot.SourceTap, At: monday})
 		return err
 	}))
 	_, err = t.Handover(t.Context(), as(ana), full.ID, zed)
@@ -137,11 +137,11 @@ func involve(t *table) (theirs, full, poll bot.Meetup) {
 	for _, d := range []struct {
 		by bot.UserID
 		bot.Draft
-	}{{zed, proposal(bot.DraftDate)}, {ana, proposal(bot.DraftDate, forUsers(zed, ben))}} {
+	}{{zed, proposal(bot.DraftKindDate)}, {ana, proposal(bot.DraftKindDate, forUsers(zed, ben))}} {
 		_, _, err := t.SaveDraft(t.Context(), as(d.by), d.Draft)
 		t.must(err)
 	}
-	t.must(t.Told(t.Context(), bot.Shown{Ref: bot.MessageRef{Place: bot.DirectTo(zed), ID: "1"}, Community: room, Meetup: full.ID, Member: zed}))
+	t.must(t.Told(t.Context(), bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(zed), ID: "1"}, Community: room, Meetup: full.ID, Member: zed}))
 	t.must(t.Unreachable(t.Context(), room, full.ID, zed))
 	return theirs, full, poll
 }
@@ -165,7 +165,7 @@ func TestWhoIsForgottenStandsInNoTableAnyMore(t *testing.T) {
 					}
 				}
 				held := slices.ContainsFunc(before, func(at string) bool { return strings.HasPrefix(at, table+".") })
-				if held != slices.ContainsFunc(exported, func(r bot.Record) bool { return r.Table == table }) {
+				if held != slices.ContainsFunc(exported, func(r bot.ExportTable) bool { return r.Table == table }) {
 					t.Errorf("%s holds them: %t, which the export does not say", table, held)
 				}
 			}
@@ -184,14 +184,14 @@ func TestWhoIsForgottenStandsInNoTableAnyMore(t *testing.T) {
 // checkForgotten looks at what forgetting did to meetups.
 func checkForgotten(t *table, theirs, full, poll bot.Meetup) {
 	t.Helper()
-	if m := t.look(theirs.ID).Meetup; m.Status != bot.Cancelled || m.Host != "" {
+	if m := t.look(theirs.ID).Meetup; m.Status != bot.StatusCancelled || m.Host != "" {
 		t.Errorf("what they hosted is %s, of %q", m.Status, m.Host)
 	}
-	if s := t.look(full.ID); !slices.Equal(s.Roster.In(bot.Going), []bot.UserID{ana, ben}) {
-		t.Errorf("%q are going, want that the freed seat is Ben's", s.Roster.In(bot.Going))
+	if s := t.look(full.ID); !slices.Equal(s.Roster.In(bot.RSVPGoing), []bot.UserID{ana, ben}) {
+		t.Errorf("%q are going, want that the freed seat is Ben's", s.Roster.In(bot.RSVPGoing))
 	}
-	if s := t.look(poll.ID); len(s.Answers) > 0 || s.Meetup.IsFor(ben) {
-		t.Errorf("%v was answered; for Ben it is: %t", s.Answers, s.Meetup.IsFor(ben))
+	if s := t.look(poll.ID); len(s.Answers) > 0 || s.Meetup.Admits(ben) {
+		t.Errorf("%v was answered; for Ben it is: %t", s.Answers, s.Meetup.Admits(ben))
 	}
 	owed := t.owed(monday)
 	if !slices.Contains(owed, "tell:host_new") {
@@ -203,13 +203,13 @@ func checkForgotten(t *table, theirs, full, poll bot.Meetup) {
 		}
 	}
 	_, err := t.Cancel(t.Context(), as(ben), theirs.ID)
-	t.refused(err, bot.Conflict, "refuse.cancelled")
+	t.refused(err, bot.KindConflict, "refuse.cancelled")
 }
 
 // Their reactions are still on the card, and are no news.
 func TestReactionsOfWhoIsForgottenAreNotReadAgain(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		emoji := bot.PlainEmoji(m.Slots[0].Emoji)
 		t.must(t.React(t.Context(), as(zed), m.Card, emoji, true))
 		t.must(t.Forget(t.Context(), as(zed)))

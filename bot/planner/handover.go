@@ -20,7 +20,7 @@ func (p *Planner) Handover(ctx context.Context, by bot.Actor, id bot.MeetupID, t
 		}
 		switch {
 		case to == m.Host:
-			return Sheet{}, bot.Refuse(bot.Invalid, "refuse.handover_host", "{host} is the host already. Name somebody else.", bot.Args{"host": m.Host}).In("to")
+			return Sheet{}, bot.Refuse(bot.KindInvalid, "refuse.handover_host", "{host} is the host already. Name somebody else.", bot.Args{"host": m.Host}).WithField("to")
 		case to == m.Heir:
 			return sheet(tx, m) // asked already
 		case to == by.User:
@@ -41,10 +41,10 @@ func (p *Planner) Handover(ctx context.Context, by bot.Actor, id bot.MeetupID, t
 
 func stillOpen(m *bot.Meetup) error {
 	switch {
-	case m.Status == bot.Cancelled:
+	case m.Status == bot.StatusCancelled:
 		return wasCancelled(m)
-	case m.Status == bot.Done:
-		return bot.Refuse(bot.Conflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+	case m.Status == bot.StatusDone:
+		return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
 	}
 	return nil
 }
@@ -81,7 +81,7 @@ func isHeir(m *bot.Meetup, by bot.Actor) error {
 		return err
 	}
 	if by.User != m.Heir || by.Community != m.Community {
-		return bot.Refuse(bot.Conflict, "refuse.not_offered", "{title} isn't offered to you any more. {host} is its host.",
+		return bot.Refuse(bot.KindConflict, "refuse.not_offered", "{title} isn't offered to you any more. {host} is its host.",
 			bot.Args{"title": m.Title, "host": m.Host})
 	}
 	return nil
@@ -92,7 +92,7 @@ func (p *Planner) crown(tx bot.Tx, m bot.Meetup, to bot.UserID) (Sheet, error) {
 	was := m.Host
 	m.Host, m.Heir, m.ChangedAt = to, "", tx.Now()
 	m.Cohosts = slices.DeleteFunc(slices.Clone(m.Cohosts), func(u bot.UserID) bool { return u == to })
-	if !m.IsFor(was) {
+	if !m.Admits(was) {
 		m.Invited = append(slices.Clone(m.Invited), bot.Invitation{User: was})
 	}
 	if err := tx.SaveMeetup(&m); err != nil {
@@ -102,8 +102,8 @@ func (p *Planner) crown(tx bot.Tx, m bot.Meetup, to bot.UserID) (Sheet, error) {
 	if err != nil {
 		return s, err
 	}
-	if _, said := s.Roster.Of(to); !said && m.Status == bot.Scheduled {
-		change := s.Roster.Answer(to, bot.Going, tx.Now())
+	if _, said := s.Roster.Of(to); !said && m.Status == bot.StatusScheduled {
+		change := s.Roster.Answer(to, bot.RSVPGoing, tx.Now())
 		if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
 			return s, err
 		}

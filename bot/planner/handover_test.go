@@ -10,14 +10,14 @@ import (
 
 func TestAMeetupIsHandedOverByConsent(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate, forUsers(ben)))
+		m := t.post(ana, proposal(bot.DraftKindDate, forUsers(ben)))
 		t.owed(monday.Add(time.Minute))
 		_, err := t.Handover(t.Context(), as(ben), m.ID, ben)
-		t.refused(err, bot.Forbidden, "refuse.handover")
+		t.refused(err, bot.KindForbidden, "refuse.handover")
 		_, err = t.Handover(t.Context(), as(ana), m.ID, ana)
-		t.refused(err, bot.Invalid, "refuse.handover_host")
+		t.refused(err, bot.KindInvalid, "refuse.handover_host")
 		_, err = t.TakeOver(t.Context(), as(cy), m.ID)
-		t.refused(err, bot.Conflict, "refuse.not_offered")
+		t.refused(err, bot.KindConflict, "refuse.not_offered")
 		_, err = t.Handover(t.Context(), as(ana), m.ID, cy)
 		t.must(err)
 		_, err = t.Handover(t.Context(), as(ana), m.ID, cy) // the second tap
@@ -27,17 +27,17 @@ func TestAMeetupIsHandedOverByConsent(t *testing.T) {
 			t.Errorf("host %s, heir %s", s.Meetup.Host, s.Meetup.Heir)
 		}
 		_, err = t.TakeOver(t.Context(), bot.Actor{Community: "test:other", User: cy}, m.ID)
-		t.refused(err, bot.NotFound, "refuse.no_meetup")
+		t.refused(err, bot.KindNotFound, "refuse.no_meetup")
 		s, err := t.TakeOver(t.Context(), as(cy), m.ID)
 		t.must(err)
 		_, err = t.TakeOver(t.Context(), as(cy), m.ID) // the second tap
 		t.must(err)
-		if got := s.Roster.In(bot.Going); s.Meetup.Host != cy || !slices.Equal(got, []bot.UserID{ana, cy}) || !s.Meetup.IsFor(ana) {
+		if got := s.Roster.In(bot.RSVPGoing); s.Meetup.Host != cy || !slices.Equal(got, []bot.UserID{ana, cy}) || !s.Meetup.Admits(ana) {
 			t.Errorf("host %s, going %v, invited %v", s.Meetup.Host, got, s.Meetup.Invited)
 		}
 		t.wantOwed(monday.Add(redrawEvery), "redraw", "tell:handed:test:ana")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
-		t.refused(err, bot.Forbidden, "refuse.cancel")
+		t.refused(err, bot.KindForbidden, "refuse.cancel")
 		_, err = t.Handover(t.Context(), organiser(dee), m.ID, dee) // an organiser needs nobody's consent but their own
 		t.must(err)
 		if s := t.look(m.ID); s.Meetup.Host != dee {
@@ -48,12 +48,12 @@ func TestAMeetupIsHandedOverByConsent(t *testing.T) {
 
 func TestAnOfferIsDeclinedOrTakenBack(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.owed(monday.Add(time.Minute))
 		_, err := t.Handover(t.Context(), as(ana), m.ID, ben)
 		t.must(err)
 		_, err = t.Decline(t.Context(), as(cy), m.ID)
-		t.refused(err, bot.Conflict, "refuse.not_offered")
+		t.refused(err, bot.KindConflict, "refuse.not_offered")
 		_, err = t.Decline(t.Context(), as(ben), m.ID)
 		t.must(err)
 		t.wantOwed(monday, "tell_member:handover>test:ben", "tell_member:declined:test:ben>test:ana")
@@ -62,10 +62,10 @@ func TestAnOfferIsDeclinedOrTakenBack(t *testing.T) {
 		_, err = t.Handover(t.Context(), as(ana), m.ID, "")
 		t.must(err)
 		_, err = t.TakeOver(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.Conflict, "refuse.not_offered")
+		t.refused(err, bot.KindConflict, "refuse.not_offered")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		_, err = t.Handover(t.Context(), as(ana), m.ID, ben)
-		t.refused(err, bot.Conflict, "refuse.cancelled")
+		t.refused(err, bot.KindConflict, "refuse.cancelled")
 	})
 }

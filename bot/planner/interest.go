@@ -9,7 +9,7 @@ import (
 // WouldCome notes that the actor would come to a meetup that has no times yet.
 func (p *Planner) WouldCome(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
 	return p.gauge(ctx, by, id, func(tx bot.Tx, m bot.Meetup) (bool, error) {
-		return tx.SaveInterest(m.Community, m.ID, bot.Interest{Member: by.User, Source: bot.ByTap, At: tx.Now()})
+		return tx.SaveInterest(m.Community, m.ID, bot.Interest{Member: by.User, Source: bot.SourceTap, At: tx.Now()})
 	})
 }
 
@@ -25,8 +25,8 @@ func (p *Planner) gauge(ctx context.Context, by bot.Actor, id bot.MeetupID, chan
 		if err := canAnswer(&m, by.User); err != nil {
 			return Sheet{}, err
 		}
-		if !m.Gauging() {
-			return Sheet{}, bot.Refuse(bot.Conflict, "refuse.has_times", "{title} has times by now. Choose those you can make on its card.", bot.Args{"title": m.Title})
+		if !m.IsGaugingInterest() {
+			return Sheet{}, bot.Refuse(bot.KindConflict, "refuse.has_times", "{title} has times by now. Choose those you can make on its card.", bot.Args{"title": m.Title})
 		}
 		news, err := change(tx, m)
 		if err != nil {
@@ -43,7 +43,7 @@ func (p *Planner) gauge(ctx context.Context, by bot.Actor, id bot.MeetupID, chan
 
 // reactInterest hears a reaction to a meetup that has no times yet.
 func reactInterest(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
-	source := bot.ByReaction(r.Emoji)
+	source := bot.SourceReaction(r.Emoji)
 	var news bool
 	var err error
 	if added {

@@ -10,8 +10,8 @@ import (
 
 func TestInterestComesBeforeTimes(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll, func(d *bot.Draft) { d.Slots = nil }))
-		if !m.Gauging() || !m.ByInterest {
+		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Slots = nil }))
+		if !m.IsGaugingInterest() || !m.StartedByInterest {
 			t.Fatalf("got %+v", m)
 		}
 		t.owed(monday.Add(time.Minute))
@@ -39,11 +39,11 @@ func TestInterestComesBeforeTimes(t *testing.T) {
 			d.Slots, d.Deadline = []bot.Slot{at(27, 19), at(28, 19)}, wall(26, 20)
 			d.CloseAt = m.CloseAt.Add(24 * time.Hour)
 		})
-		if done.Meetup.Gauging() || !done.Meetup.HostAsked.IsZero() || len(done.Interested) != 1 {
+		if done.Meetup.IsGaugingInterest() || !done.Meetup.HostAskedAt.IsZero() || len(done.Interested) != 1 {
 			t.Errorf("got %+v", done.Meetup)
 		}
 		t.wantOwed(t.clock.Now().Add(redrawEvery), "redraw", "put_emoji", "tell:changed:1")
 		_, err = t.WouldCome(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.Conflict, "refuse.has_times")
+		t.refused(err, bot.KindConflict, "refuse.has_times")
 	})
 }

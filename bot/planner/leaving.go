@@ -22,7 +22,7 @@ func (p *Planner) Depart(ctx context.Context, id bot.CommunityID) error {
 		if err := tx.SaveCommunity(c); err != nil {
 			return err
 		}
-		return tx.Promise(bot.Task{Kind: bot.Forget, Key: "left", Community: id, Due: c.LeftAt.Add(bot.KeptFor)})
+		return tx.Promise(bot.Task{Kind: bot.TaskForgetCommunity, Key: "left", Community: id, Due: c.LeftAt.Add(bot.CommunityRetention)})
 	})
 }
 
@@ -34,7 +34,7 @@ func (p *Planner) ForgetCommunity(ctx context.Context, id bot.CommunityID) error
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || c.LeftAt.IsZero() || tx.Now().Before(c.LeftAt.Add(bot.KeptFor)) {
+		if err != nil || c.LeftAt.IsZero() || tx.Now().Before(c.LeftAt.Add(bot.CommunityRetention)) {
 			return err
 		}
 		return tx.DeleteCommunity(id)
@@ -44,7 +44,7 @@ func (p *Planner) ForgetCommunity(ctx context.Context, id bot.CommunityID) error
 // resume promises anew what a community's open meetups owe, as the promises
 // that fell due while Muster was away are gone.
 func (p *Planner) resume(tx bot.Tx, c bot.CommunityID) error {
-	open, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.Polling, bot.Scheduled, bot.Underway}, Limit: 1000})
+	open, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}, Limit: 1000})
 	if err != nil {
 		return err
 	}
@@ -71,10 +71,10 @@ func (p *Planner) owe(tx bot.Tx, m *bot.Meetup) error {
 		return err
 	}
 	if m.Card.IsZero() {
-		return promise(tx, *m, bot.Announce, tx.Now())
+		return promise(tx, *m, bot.TaskAnnounce, tx.Now())
 	}
-	if m.Status == bot.Polling {
-		if err := promise(tx, *m, bot.Reread, tx.Now()); err != nil {
+	if m.Status == bot.StatusPolling {
+		if err := promise(tx, *m, bot.TaskReconcileReactions, tx.Now()); err != nil {
 			return err
 		}
 	}

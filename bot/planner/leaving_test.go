@@ -26,7 +26,7 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 				here.must(here.Depart(t.Context(), room))
 				here.clock.to(here.clock.Now().Add(time.Hour)) // a second word of it moves nothing
 			}
-			here.clock.to(monday.Add(bot.KeptFor - time.Minute))
+			here.clock.to(monday.Add(bot.CommunityRetention - time.Minute))
 			here.must(here.ForgetCommunity(t.Context(), room))
 			here.must(here.ForgetCommunity(t.Context(), other.ID))
 			rows := func(table, column string, c bot.CommunityID) (n int) {
@@ -41,7 +41,7 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 					t.Errorf("%s has no row of the community, and this test would not see one stay: see involve", table)
 				}
 			}
-			here.clock.to(monday.Add(bot.KeptFor))
+			here.clock.to(monday.Add(bot.CommunityRetention))
 			here.must(here.ForgetCommunity(t.Context(), room))
 			for table, names := range schema {
 				if slices.Contains(names, "community") && rows(table, "community", room) > 0 {
@@ -65,7 +65,7 @@ func TestWhereMusterComesBackWhatIsOpenGoesOn(t *testing.T) {
 		home := bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel}
 		_, err := t.Meet(t.Context(), home)
 		t.must(err)
-		poll, date := t.post(ana, proposal(bot.DraftPoll)), t.post(ana, proposal(bot.DraftDate))
+		poll, date := t.post(ana, proposal(bot.DraftKindPoll)), t.post(ana, proposal(bot.DraftKindDate))
 		t.must(t.Depart(t.Context(), room))
 		t.owed(date.Slots[0].EndAt()) // what falls due meanwhile is said to nobody
 		_, err = t.Meet(t.Context(), home)
@@ -80,7 +80,7 @@ func TestWhereMusterComesBackWhatIsOpenGoesOn(t *testing.T) {
 				t.Errorf("%q are owed, and not %s", owed, want)
 			}
 		}
-		t.clock.to(monday.Add(2 * bot.KeptFor))
+		t.clock.to(monday.Add(2 * bot.CommunityRetention))
 		t.must(t.ForgetCommunity(t.Context(), room))
 		if t.look(poll.ID).Meetup.ID != poll.ID {
 			t.Error("it was forgotten all the same")

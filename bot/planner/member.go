@@ -19,14 +19,14 @@ func member(r bot.Reader, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 
 // Member returns what is known of somebody.
 func (p *Planner) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
-	return bot.Of(ctx, p.store, func(r bot.Reader) (bot.Member, error) { return member(r, c, u) })
+	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) { return member(r, c, u) })
 }
 
 // Notice keeps what the network told of a member who acts, if it is news, and
 // returns what is known of them. A community that was never met keeps nobody.
 func (p *Planner) Notice(ctx context.Context, seen bot.Member) (bot.Member, error) {
 	isNew := false
-	was, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Member, error) {
+	was, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) {
 		m, err := r.Member(seen.Community, seen.User)
 		isNew = errors.Is(err, bot.ErrNotFound)
 		if isNew {
@@ -37,7 +37,7 @@ func (p *Planner) Notice(ctx context.Context, seen bot.Member) (bot.Member, erro
 	if err != nil || !isNew && !tells(was, seen) {
 		return was, err
 	}
-	m, err := bot.In(ctx, p.store, func(tx bot.Tx) (bot.Member, error) {
+	m, err := bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Member, error) {
 		m, err := member(tx, seen.Community, seen.User)
 		if err != nil {
 			return m, err
@@ -80,7 +80,7 @@ type Self struct {
 
 // Me reads what is known of the actor.
 func (p *Planner) Me(ctx context.Context, by bot.Actor) (Self, error) {
-	return bot.Of(ctx, p.store, func(r bot.Reader) (Self, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (Self, error) {
 		var s Self
 		var err error
 		if s.Member, err = member(r, by.Community, by.User); err != nil {
@@ -95,7 +95,7 @@ func (p *Planner) Me(ctx context.Context, by bot.Actor) (Self, error) {
 }
 
 // open are the states of a meetup that is not over.
-var open = []bot.Status{bot.Polling, bot.Scheduled, bot.Underway}
+var open = []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}
 
 // SetMyZone keeps where the actor says they live; an empty zone takes it back.
 func (p *Planner) SetMyZone(ctx context.Context, by bot.Actor, zone string) (bot.Member, error) {
@@ -111,9 +111,9 @@ func (p *Planner) SetMyZone(ctx context.Context, by bot.Actor, zone string) (bot
 }
 
 // SetMyWay keeps how the actor wishes to be reminded.
-func (p *Planner) SetMyWay(ctx context.Context, by bot.Actor, way bot.Way) (bot.Member, error) {
+func (p *Planner) SetMyWay(ctx context.Context, by bot.Actor, way bot.ReminderChannel) (bot.Member, error) {
 	return p.setMe(ctx, by, func(m *bot.Member) error {
-		m.Way = way
+		m.ReminderChannel = way
 		return nil
 	})
 }
@@ -126,7 +126,7 @@ func (p *Planner) SetMyTimes(ctx context.Context, by bot.Actor, leads []bot.Lead
 			return err
 		}
 		if len(leads) > 0 {
-			m.Way = bot.ByDirect
+			m.ReminderChannel = bot.ReminderChannelDirect
 		}
 		m.Leads, m.Quiet = leads, quiet
 		return nil
@@ -147,7 +147,7 @@ func (p *Planner) setMe(ctx context.Context, by bot.Actor, change func(*bot.Memb
 		if err := tx.SaveMember(m); err != nil {
 			return m, err
 		}
-		meetups, err := tx.FindMeetups(by.Community, bot.MeetupFilter{Status: []bot.Status{bot.Scheduled}, Member: by.User, Limit: 1000})
+		meetups, err := tx.FindMeetups(by.Community, bot.MeetupFilter{Status: []bot.Status{bot.StatusScheduled}, Member: by.User, Limit: 1000})
 		if err != nil {
 			return m, err
 		}
@@ -167,12 +167,12 @@ func (p *Planner) setMe(ctx context.Context, by bot.Actor, change func(*bot.Memb
 
 // SetWish keeps how the actor wishes to be reminded of one meetup; an empty
 // way is as of all others.
-func (p *Planner) SetWish(ctx context.Context, by bot.Actor, id bot.MeetupID, way bot.Way) (Reminded, error) {
+func (p *Planner) SetWish(ctx context.Context, by bot.Actor, id bot.MeetupID, way bot.ReminderChannel) (Reminded, error) {
 	return actOn(ctx, p, by, "setWish", id, p.remindedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (Reminded, error) {
 		if err := maySetReminders(tx, m, by.User); err != nil {
 			return Reminded{}, err
 		}
-		if err := tx.SaveWish(by.Community, id, by.User, way); err != nil {
+		if err := tx.SaveReminderOverride(by.Community, id, by.User, way); err != nil {
 			return Reminded{}, err
 		}
 		if err := p.remindAnew(tx, m, by.User); err != nil {
@@ -194,14 +194,14 @@ func maySetReminders(r bot.Reader, m bot.Meetup, u bot.UserID) error {
 type Reminded struct {
 	Meetup bot.Meetup
 	Member bot.Member
-	Way    bot.Way        // how, after all
-	Wish   bot.Way        // what they said for this one; empty: nothing
-	Next   []bot.Reminder // what they are still owed, soonest first; none where they do not come
+	Way    bot.ReminderChannel // how, after all
+	Wish   bot.ReminderChannel // what they said for this one; empty: nothing
+	Next   []bot.Reminder      // what they are still owed, soonest first; none where they do not come
 }
 
 // Reminders reads how the actor is reminded of a meetup.
 func (p *Planner) Reminders(ctx context.Context, by bot.Actor, id bot.MeetupID) (Reminded, error) {
-	return bot.Of(ctx, p.store, func(r bot.Reader) (Reminded, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (Reminded, error) {
 		m, err := known(r.Meetup(by.Community, id))
 		if err == nil {
 			err = maySetReminders(r, m, by.User)
@@ -227,21 +227,21 @@ func (p *Planner) reminded(r bot.Reader, m bot.Meetup, u bot.UserID) (Reminded, 
 	if err != nil {
 		return out, err
 	}
-	wishes, err := r.Wishes(m.Community, m.ID)
+	wishes, err := r.ReminderOverrides(m.Community, m.ID)
 	if err != nil {
 		return out, err
 	}
 	out.Wish = wishes[u]
 	roster, err := r.Roster(m.Community, m.ID)
-	if out.Way = wayOf(&roster, u, out.Wish.Or(out.Member.Way)); err != nil || !comes(&roster, u) {
+	if out.Way = wayOf(&roster, u, out.Wish.Or(out.Member.ReminderChannel)); err != nil || !comes(&roster, u) {
 		return out, err
 	}
 	plan, ok, err := p.inThread(c, &m)
-	if err == nil && out.Way == bot.ByDirect {
+	if err == nil && out.Way == bot.ReminderChannelDirect {
 		plan, ok, err = p.inDirect(c, &m, out.Member)
 	}
-	if ok && out.Way != bot.ByNone {
-		out.Next = plan.Owed(r.Now())
+	if ok && out.Way != bot.ReminderChannelNone {
+		out.Next = plan.Pending(r.Now())
 	}
 	return out, err
 }

@@ -14,29 +14,29 @@ func (p *Planner) move(tx bot.Tx, s *Sheet, to bot.Slot) error {
 	m, now := &s.Meetup, tx.Now()
 	times := []bot.Slot{to}
 	for _, slot := range m.Slots {
-		if slot.ID != m.Chosen {
+		if slot.ID != m.ChosenSlot {
 			times = append(times, slot)
 		}
 	}
 	ranked := schedule.Rank(&s.Poll, now)
-	if err := m.Retime(p.zones, times, now); err != nil {
+	if err := m.SetTimes(p.zones, times, now); err != nil {
 		return err
 	}
-	m.Status, m.CancelledAt = bot.Scheduled, time.Time{}
+	m.Status, m.CancelledAt = bot.StatusScheduled, time.Time{}
 	if err := tx.SaveMeetup(m); err != nil { // gives a new slot its id
 		return err
 	}
-	date, _ := m.TimeOf(to.Start, to.Length)
-	if m.Chosen != date.ID && m.Reason.By != bot.ByNobody {
-		m.Reason = bot.Reason{By: bot.ByMove}
+	date, _ := m.FindSlot(to.Start, to.Length)
+	if m.ChosenSlot != date.ID && m.Reason.By != bot.DeciderNone {
+		m.Reason = bot.Reason{By: bot.DeciderMove}
 		for _, r := range ranked {
 			if r.Slot.ID == date.ID && r.Could > 0 { // they were asked about it
 				m.Reason = r.Reason
-				m.Reason.By, m.Reason.Tie = bot.ByHost, bot.TieChosen
+				m.Reason.By, m.Reason.Tie = bot.DeciderHost, bot.TieHostChoice
 			}
 		}
 	}
-	m.Chosen = date.ID
+	m.ChosenSlot = date.ID
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
@@ -44,17 +44,17 @@ func (p *Planner) move(tx bot.Tx, s *Sheet, to bot.Slot) error {
 }
 
 // reseat asks guests again after a move, and gives away seats that are new.
-func (p *Planner) reseat(tx bot.Tx, s *Sheet, e bot.Edit, by bot.Actor) error {
+func (p *Planner) reseat(tx bot.Tx, s *Sheet, e bot.TermsEdit, by bot.Actor) error {
 	m, now := &s.Meetup, tx.Now()
 	date, _ := m.Date()
-	if e.Moves() && m.Status == bot.Scheduled {
-		until := bot.ConfirmBy(now, date.StartAt)
-		asked := s.Roster.AskAgain(by.User, until)
+	if e.NeedsConfirmation() && m.Status == bot.StatusScheduled {
+		until := bot.ConfirmDeadline(now, date.StartAt)
+		asked := s.Roster.RequestConfirmation(by.User, until)
 		if err := tx.SaveRSVPs(m.Community, m.ID, asked); err != nil {
 			return err
 		}
 		for _, row := range asked {
-			if err := promise(tx, *m, bot.Lapse, until); err != nil {
+			if err := promise(tx, *m, bot.TaskLapse, until); err != nil {
 				return err
 			}
 			if !row.Quiet { // the thread asks them by name
@@ -69,13 +69,13 @@ func (p *Planner) reseat(tx bot.Tx, s *Sheet, e bot.Edit, by bot.Actor) error {
 }
 
 // seats keeps a change of a roster and tells who got a seat by it.
-func (p *Planner) seats(tx bot.Tx, m bot.Meetup, change bot.Change) error {
+func (p *Planner) seats(tx bot.Tx, m bot.Meetup, change bot.RosterChange) error {
 	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
 		return err
 	}
 	users := make([]bot.UserID, len(change.Saved))
 	for i, row := range change.Saved {
-		if users[i] = row.Member; row.State != bot.Going {
+		if users[i] = row.Member; row.State != bot.RSVPGoing {
 			continue
 		}
 		if err := notifyMember(tx, m, row.Member, bot.NoticeSeat, row.Turn); err != nil {
@@ -96,15 +96,15 @@ func (p *Planner) Lapse(ctx context.Context, c bot.CommunityID, id bot.MeetupID)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || m.Status != bot.Scheduled {
+		if err != nil || m.Status != bot.StatusScheduled {
 			return err
 		}
 		s, err := sheet(tx, m)
 		if err != nil {
 			return err
 		}
-		change := s.Roster.Lapse(tx.Now())
-		if !change.Changed() {
+		change := s.Roster.LapseUnconfirmed(tx.Now())
+		if !change.IsChanged() {
 			return nil
 		}
 		if err := p.seats(tx, m, change); err != nil {

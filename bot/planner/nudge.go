@@ -20,9 +20,9 @@ const (
 // Silent are those whose answer is awaited: to a poll, or to a date.
 func (s *Sheet) Silent() []bot.UserID {
 	switch {
-	case s.Meetup.Gauging():
+	case s.Meetup.IsGaugingInterest():
 		return slices.DeleteFunc(s.Outstanding(), func(u bot.UserID) bool { return slices.Contains(s.Interested, u) })
-	case s.Meetup.Status == bot.Polling:
+	case s.Meetup.Status == bot.StatusPolling:
 		return s.Outstanding()
 	}
 	return append(s.Roster.Unconfirmed(), s.Expected()...)
@@ -33,12 +33,12 @@ func (s *Sheet) Silent() []bot.UserID {
 func (s *Sheet) Expected() []bot.UserID {
 	m := &s.Meetup
 	var asked []bot.UserID
-	if m.Reason.By == bot.ByNobody || m.Reason.By == bot.ByMove {
+	if m.Reason.By == bot.DeciderNone || m.Reason.By == bot.DeciderMove {
 		for _, i := range m.Invited {
 			asked = append(asked, i.User)
 		}
 	} else {
-		asked = append(s.Who(m.Chosen, bot.Yes), s.Who(m.Chosen, bot.IfNeeded)...)
+		asked = append(s.Members(m.ChosenSlot, bot.AvailabilityYes), s.Members(m.ChosenSlot, bot.AvailabilityIfNeeded)...)
 	}
 	var out []bot.UserID
 	for _, u := range asked {
@@ -63,28 +63,28 @@ func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (She
 		if err != nil {
 			return s, err
 		}
-		args := bot.Args{"title": m.Title, "n": m.Nudges}
+		args := bot.Args{"title": m.Title, "n": m.NudgeCount}
 		switch {
-		case m.Status == bot.Underway:
-			return s, bot.Refuse(bot.Conflict, "refuse.begun", "{title} has begun, so its time stays.", args)
+		case m.Status == bot.StatusUnderway:
+			return s, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", args)
 		case len(m.Invited) > 0 && len(s.Silent()) == 0:
-			return s, bot.Refuse(bot.Conflict, "refuse.nudge_nobody", "Everybody has answered {title} already.", args)
-		case m.Nudges >= mostNudges:
-			return s, bot.Refuse(bot.Conflict, "refuse.nudged_out", "I've asked about {title} {n} times, and more would be nagging. A word from you works better now.", args)
+			return s, bot.Refuse(bot.KindConflict, "refuse.nudge_nobody", "Everybody has answered {title} already.", args)
+		case m.NudgeCount >= mostNudges:
+			return s, bot.Refuse(bot.KindConflict, "refuse.nudged_out", "I've asked about {title} {n} times, and more would be nagging. A word from you works better now.", args)
 		case tx.Now().Before(m.NudgedAt.Add(nudgeRest)):
-			return s, bot.Refuse(bot.Conflict, "refuse.nudged", "I asked about {title} less than three hours ago. Give them a little time.", args)
+			return s, bot.Refuse(bot.KindConflict, "refuse.nudged", "I asked about {title} less than three hours ago. Give them a little time.", args)
 		}
 		return s, nudge(tx, &s.Meetup)
 	})
 }
 
 func nudge(tx bot.Tx, m *bot.Meetup) error {
-	m.Nudges++
+	m.NudgeCount++
 	m.NudgedAt = tx.Now()
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	return notifyThread(tx, *m, numbered(bot.NoticeNudge, int64(m.Nudges)))
+	return notifyThread(tx, *m, numbered(bot.NoticeNudge, int64(m.NudgeCount)))
 }
 
 // NudgeDue asks the invited who have not answered a poll, unless that was done
@@ -95,11 +95,11 @@ func (p *Planner) NudgeDue(ctx context.Context, c bot.CommunityID, id bot.Meetup
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || m.Status != bot.Polling || !m.HostAsked.IsZero() || !tx.Now().Before(m.CloseAt) {
+		if err != nil || m.Status != bot.StatusPolling || !m.HostAskedAt.IsZero() || !tx.Now().Before(m.CloseAt) {
 			return err
 		}
 		s, err := sheet(tx, m)
-		if err != nil || len(s.Silent()) == 0 || m.Nudges >= mostNudges || tx.Now().Before(m.NudgedAt.Add(nudgeRest)) {
+		if err != nil || len(s.Silent()) == 0 || m.NudgeCount >= mostNudges || tx.Now().Before(m.NudgedAt.Add(nudgeRest)) {
 			return err
 		}
 		return nudge(tx, &m)
@@ -110,7 +110,7 @@ func (p *Planner) NudgeDue(ctx context.Context, c bot.CommunityID, id bot.Meetup
 // way to its end, and three hours before; never at night, and neither if it
 // would come too close to the other or to now.
 func (p *Planner) promiseNudges(tx bot.Tx, m bot.Meetup) error {
-	if err := tx.Drop(m.Community, m.ID, bot.Nudge); err != nil || len(m.Invited) == 0 {
+	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskNudge); err != nil || len(m.Invited) == 0 {
 		return err
 	}
 	c, err := community(tx, m.Community)
@@ -121,16 +121,16 @@ func (p *Planner) promiseNudges(tx bot.Tx, m bot.Meetup) error {
 	if err != nil {
 		return err
 	}
-	now, hush := tx.Now(), bot.Hush{Quiet: c.QuietHours(), Zone: loc}
-	last := hush.Move(m.CloseAt.Add(-nudgeRest), m.CloseAt, now)
-	half := hush.Move(now.Add(m.CloseAt.Sub(now)/2), m.CloseAt, now)
+	now, hush := tx.Now(), bot.QuietWindow{Quiet: c.QuietHours(), Zone: loc}
+	last := hush.Defer(m.CloseAt.Add(-nudgeRest), m.CloseAt, now)
+	half := hush.Defer(now.Add(m.CloseAt.Sub(now)/2), m.CloseAt, now)
 	if last.After(now.Add(nudgeRest)) {
-		if err := promise(tx, m, bot.Nudge, last, "last"); err != nil {
+		if err := promise(tx, m, bot.TaskNudge, last, "last"); err != nil {
 			return err
 		}
 	}
 	if half.After(now.Add(nudgeRest)) && half.Before(last.Add(-nudgeRest)) {
-		return promise(tx, m, bot.Nudge, half, "half")
+		return promise(tx, m, bot.TaskNudge, half, "half")
 	}
 	return nil
 }

@@ -18,8 +18,8 @@ func (p *Planner) Page(ctx context.Context, by bot.Actor) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	asked, err := bot.Of(ctx, p.store, func(r bot.Reader) ([]bot.Meetup, error) {
-		return r.FindMeetups(by.Community, bot.MeetupFilter{Status: []bot.Status{bot.Polling}, Asked: by.User, Limit: 25})
+	asked, err := bot.View(ctx, p.store, func(r bot.Reader) ([]bot.Meetup, error) {
+		return r.FindMeetups(by.Community, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling}, AwaitingAnswerFrom: by.User, Limit: 25})
 	})
 	return Page{Self: me, Asked: asked}, err
 }

@@ -23,12 +23,12 @@ type scene struct {
 func (s *scene) slots() []bot.SlotID { return []bot.SlotID{s.poll.Slots[0].ID} }
 
 // comes has the actor come to the event, if they may.
-func (s *scene) comes() { _, _ = s.RSVP(s.Context(), s.by, s.day.ID, bot.Going) }
+func (s *scene) comes() { _, _ = s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPGoing) }
 
 // tried is how each verb is done.
 var tried = map[string]func(*scene) error{
 	"Choose": func(s *scene) error {
-		_, err := s.Choose(s.Context(), s.by, s.poll.ID, bot.Yes, all, s.slots())
+		_, err := s.Choose(s.Context(), s.by, s.poll.ID, bot.AvailabilityYes, all, s.slots())
 		return err
 	},
 	"NoneOfThese": func(s *scene) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID); return err },
@@ -36,13 +36,13 @@ var tried = map[string]func(*scene) error{
 	"React": func(s *scene) error { // who may not is not told: a reaction has no answer
 		err := s.React(s.Context(), s.by, s.poll.Card, s.poll.Slots[0].Emoji, true)
 		if now := s.look(s.poll.ID); err == nil && len(now.Answered()) == 0 {
-			return bot.Refuse(bot.Forbidden, "", "not heard", nil)
+			return bot.Refuse(bot.KindForbidden, "", "not heard", nil)
 		}
 		return err
 	},
 	"WouldCome":    func(s *scene) error { _, err := s.WouldCome(s.Context(), s.by, s.vague.ID); return err },
 	"WouldNotCome": func(s *scene) error { _, err := s.WouldNotCome(s.Context(), s.by, s.vague.ID); return err },
-	"RSVP":         func(s *scene) error { _, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.Maybe); return err },
+	"RSVP":         func(s *scene) error { _, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPMaybe); return err },
 	"Bring":        func(s *scene) error { s.comes(); _, err := s.Bring(s.Context(), s.by, s.day.ID, 1); return err },
 	"Quiet":        func(s *scene) error { s.comes(); _, err := s.Quiet(s.Context(), s.by, s.day.ID, true); return err },
 	"Note":         func(s *scene) error { s.comes(); _, err := s.Note(s.Context(), s.by, s.day.ID, "hello"); return err },
@@ -54,7 +54,7 @@ var tried = map[string]func(*scene) error{
 	},
 	"SetWish": func(s *scene) error {
 		s.comes()
-		_, err := s.SetWish(s.Context(), s.by, s.day.ID, bot.ByNone)
+		_, err := s.SetWish(s.Context(), s.by, s.day.ID, bot.ReminderChannelNone)
 		return err
 	},
 	"Pick":   func(s *scene) error { _, err := s.Pick(s.Context(), s.by, s.poll.ID, s.slots()[0]); return err },
@@ -90,9 +90,9 @@ var tried = map[string]func(*scene) error{
 	"Decline":      func(s *scene) error { _, err := s.Decline(s.Context(), s.by, s.day.ID); return err },
 	"Settings":     func(s *scene) error { _, err := s.Settings(s.Context(), s.by); return err },
 	"SetCards":     func(s *scene) error { _, err := s.SetCards(s.Context(), s.by, channel); return err },
-	"SetCalendar":  func(s *scene) error { _, err := s.SetCalendar(s.Context(), s.by, bot.CalendarOff); return err },
+	"SetCalendar":  func(s *scene) error { _, err := s.SetCalendar(s.Context(), s.by, bot.CalendarModeOff); return err },
 	"Marked":       func(s *scene) error { return s.Marked(s.Context(), s.by, "nothing") },
-	"SetProposers": func(s *scene) error { _, err := s.SetProposers(s.Context(), s.by, bot.Organisers); return err },
+	"SetProposers": func(s *scene) error { _, err := s.SetProposers(s.Context(), s.by, bot.ProposersOrganisers); return err },
 	"SetHouse":     func(s *scene) error { _, err := s.SetHouse(s.Context(), s.by, House{Zone: "Europe/Paris"}); return err },
 	"SetZone": func(s *scene) error {
 		if _, err := s.SetZone(s.Context(), organiser(dee), "Europe/Berlin"); err != nil {
@@ -101,7 +101,10 @@ var tried = map[string]func(*scene) error{
 		_, err := s.SetZone(s.Context(), s.by, "Europe/Paris")
 		return err
 	},
-	"SaveDraft":  func(s *scene) error { _, _, err := s.SaveDraft(s.Context(), s.by, proposal(bot.DraftPoll)); return err },
+	"SaveDraft": func(s *scene) error {
+		_, _, err := s.SaveDraft(s.Context(), s.by, proposal(bot.DraftKindPoll))
+		return err
+	},
 	"Propose":    func(s *scene) error { _, err := s.Propose(s.Context(), s.by, s.draft.ID); return err },
 	"MayPropose": func(s *scene) error { return s.MayPropose(s.Context(), s.by) },
 	"Draft":      func(s *scene) error { _, err := s.Draft(s.Context(), s.by, s.draft.ID); return err },
@@ -110,7 +113,7 @@ var tried = map[string]func(*scene) error{
 			return err
 		}
 		if _, err := s.Draft(s.Context(), as(ana), s.draft.ID); err == nil {
-			return bot.Refuse(bot.NotFound, "", "it is still there", nil)
+			return bot.Refuse(bot.KindNotFound, "", "it is still there", nil)
 		}
 		return nil
 	},
@@ -120,7 +123,7 @@ var tried = map[string]func(*scene) error{
 	"Me":         func(s *scene) error { _, err := s.Me(s.Context(), s.by); return err },
 	"Page":       func(s *scene) error { _, err := s.Page(s.Context(), s.by); return err },
 	"SetMyZone":  func(s *scene) error { _, err := s.SetMyZone(s.Context(), s.by, "Europe/Paris"); return err },
-	"SetMyWay":   func(s *scene) error { _, err := s.SetMyWay(s.Context(), s.by, bot.ByDirect); return err },
+	"SetMyWay":   func(s *scene) error { _, err := s.SetMyWay(s.Context(), s.by, bot.ReminderChannelDirect); return err },
 	"SetMyTimes": func(s *scene) error { _, err := s.SetMyTimes(s.Context(), s.by, nil, nil); return err },
 }
 
@@ -211,9 +214,9 @@ func setScene(t *testing.T, by bot.Actor) *scene {
 		forUsers(ben)(d)
 		d.Cohosts = []bot.UserID{cy}
 	}
-	s.poll, s.day = s.post(ana, proposal(bot.DraftPoll, hosted)), s.post(ana, proposal(bot.DraftDate, hosted))
-	s.vague = s.post(ana, proposal(bot.DraftPoll, hosted, func(d *bot.Draft) { d.Slots = nil }))
-	d, wrong, err := s.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+	s.poll, s.day = s.post(ana, proposal(bot.DraftKindPoll, hosted)), s.post(ana, proposal(bot.DraftKindDate, hosted))
+	s.vague = s.post(ana, proposal(bot.DraftKindPoll, hosted, func(d *bot.Draft) { d.Slots = nil }))
+	d, wrong, err := s.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
 	if err != nil || len(wrong) > 0 {
 		t.Fatal(err, wrong)
 	}

@@ -51,18 +51,18 @@ func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
 	}
 	answers = counting(&m, answers)
 	s := Sheet{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: bot.Roster{Capacity: m.Capacity}, Now: r.Now()}
-	if m.ByInterest && m.Chosen == 0 {
+	if m.StartedByInterest && m.ChosenSlot == 0 {
 		interested, err := r.Interested(m.Community, m.ID)
 		if err != nil {
 			return s, err
 		}
 		for _, i := range interested {
-			if m.IsFor(i.Member) {
+			if m.Admits(i.Member) {
 				s.Interested = append(s.Interested, i.Member)
 			}
 		}
 	}
-	if m.Status == bot.Polling { // nobody has a seat before there is a date
+	if m.Status == bot.StatusPolling { // nobody has a seat before there is a date
 		return s, nil
 	}
 	s.Roster, err = r.Roster(m.Community, m.ID)
@@ -78,7 +78,7 @@ func counting(m *bot.Meetup, answers []bot.Answer) []bot.Answer {
 	counts := map[bot.UserID]bool{}
 	return slices.DeleteFunc(answers, func(a bot.Answer) bool {
 		if _, known := counts[a.Member]; !known {
-			counts[a.Member] = m.IsFor(a.Member)
+			counts[a.Member] = m.Admits(a.Member)
 		}
 		_, live := m.Slot(a.Slot)
 		return !live || !counts[a.Member]
@@ -86,7 +86,7 @@ func counting(m *bot.Meetup, answers []bot.Answer) []bot.Answer {
 }
 
 func noSuchMeetup() *bot.Error {
-	return bot.Refuse(bot.NotFound, "refuse.no_meetup",
+	return bot.Refuse(bot.KindNotFound, "refuse.no_meetup",
 		"I don't know that meetup here. See what is coming up with {command}.", bot.Args{"command": "/meetup list"})
 }
 
@@ -100,7 +100,7 @@ func known(m bot.Meetup, err error) (bot.Meetup, error) {
 
 // inMeetup runs fn on a meetup of a community under its lock.
 func inMeetup[T any](ctx context.Context, p *Planner, c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
-	return bot.In(ctx, p.store, onMeetup(c, id, fn))
+	return bot.Update(ctx, p.store, onMeetup(c, id, fn))
 }
 
 // onMeetup runs fn on a meetup of a community under its lock.
@@ -131,7 +131,7 @@ func promise(tx bot.Tx, m bot.Meetup, kind bot.TaskKind, due time.Time, parts ..
 
 // notifyThread promises a notice in the meetup's thread.
 func notifyThread(tx bot.Tx, m bot.Meetup, n bot.Notice) error {
-	return promise(tx, m, bot.Tell, tx.Now(), n.Encode())
+	return promise(tx, m, bot.TaskNotifyThread, tx.Now(), n.Encode())
 }
 
 // notifyMember promises a notice to one member; turn tells apart notices of one
@@ -143,7 +143,7 @@ func notifyMember(tx bot.Tx, m bot.Meetup, u bot.UserID, kind bot.NoticeKind, tu
 // notifyAbout promises a notice to one member under a key of its kind and parts.
 func notifyAbout(tx bot.Tx, m bot.Meetup, u bot.UserID, n bot.Notice, parts ...string) error {
 	return tx.Promise(bot.Task{
-		Kind: bot.TellMember, Key: key(m, append([]string{string(n.Kind)}, parts...)...),
+		Kind: bot.TaskNotifyMember, Key: key(m, append([]string{string(n.Kind)}, parts...)...),
 		Community: m.Community, Meetup: m.ID, Member: u, Subject: n.Encode(), Due: tx.Now(),
 	})
 }
@@ -152,15 +152,15 @@ func notifyAbout(tx bot.Tx, m bot.Meetup, u bot.UserID, n bot.Notice, parts ...s
 // posted yet is marked, so that Announced promises it.
 func redraw(tx bot.Tx, m *bot.Meetup) error {
 	if m.Card.IsZero() {
-		if m.DrawnAt.IsZero() {
+		if m.RenderedAt.IsZero() {
 			return nil
 		}
-		m.DrawnAt = time.Time{}
+		m.RenderedAt = time.Time{}
 		return tx.SaveMeetup(m)
 	}
-	due := m.DrawnAt.Add(redrawEvery)
+	due := m.RenderedAt.Add(redrawEvery)
 	if due.Before(tx.Now()) {
 		due = tx.Now()
 	}
-	return promise(tx, *m, bot.Redraw, due)
+	return promise(tx, *m, bot.TaskRedraw, due)
 }

@@ -83,7 +83,7 @@ func proposal(kind bot.DraftKind, change ...func(*bot.Draft)) bot.Draft {
 		Terms: bot.Terms{Title: "Board games", Where: "Central Library", Zone: "Europe/Berlin"},
 	}
 	days := []int{27, 28, 29}
-	if kind == bot.DraftDate {
+	if kind == bot.DraftKindDate {
 		days = days[:1]
 	} else {
 		d.Deadline = wall(25, 20)
@@ -94,8 +94,8 @@ func proposal(kind bot.DraftKind, change ...func(*bot.Draft)) bot.Draft {
 	for _, f := range change {
 		f(&d)
 	}
-	d.Slots, _ = bot.SlotsOf(bot.TZData, d.Zone, d.Slots)
-	if d.Kind == bot.DraftPoll {
+	d.Slots, _ = bot.ResolveSlots(bot.TZData, d.Zone, d.Slots)
+	if d.Kind == bot.DraftKindPoll {
 		m, _, _ := bot.Zones(bot.TZData).Moment(d.Deadline, d.Zone)
 		d.CloseAt = m.At
 	}
@@ -149,7 +149,7 @@ func (t *table) choose(u bot.UserID, m bot.Meetup, slots ...int) {
 	for _, i := range slots {
 		chosen = append(chosen, m.Slots[i].ID)
 	}
-	if _, err := t.Choose(t.Context(), as(u), m.ID, bot.Yes, all, chosen); err != nil {
+	if _, err := t.Choose(t.Context(), as(u), m.ID, bot.AvailabilityYes, all, chosen); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -184,7 +184,7 @@ func (t *table) owed(by time.Time) []string {
 			name += ">" + string(task.Member)
 		}
 		out = append(out, name)
-		t.must(t.store.Done(t.Context(), task))
+		t.must(t.store.Complete(t.Context(), task))
 	}
 	slices.Sort(out)
 	return out
@@ -200,7 +200,7 @@ func (t *table) wantOwed(by time.Time, want ...string) {
 
 func TestAProposalOwesItsCardAndItsDeadline(t *testing.T) {
 	each(t, func(t *table) {
-		d, wrong, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+		d, wrong, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
 		if err != nil || len(wrong) > 0 {
 			t.Fatal(err, wrong)
 		}
@@ -211,7 +211,7 @@ func TestAProposalOwesItsCardAndItsDeadline(t *testing.T) {
 		if again.ID != m.ID {
 			t.Errorf("posted twice: meetups %d and %d", m.ID, again.ID)
 		}
-		if m.Status != bot.Polling || m.Host != ana || len(m.Slots) != 3 {
+		if m.Status != bot.StatusPolling || m.Host != ana || len(m.Slots) != 3 {
 			t.Errorf("got %+v", m)
 		}
 		t.wantOwed(monday, "announce")
@@ -221,18 +221,18 @@ func TestAProposalOwesItsCardAndItsDeadline(t *testing.T) {
 
 func TestADraftIsItsAuthorsAlone(t *testing.T) {
 	each(t, func(t *table) {
-		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
 		t.must(err)
 		_, err = t.Propose(t.Context(), as(ben), d.ID)
-		t.refused(err, bot.NotFound, "refuse.no_draft")
+		t.refused(err, bot.KindNotFound, "refuse.no_draft")
 		_, err = t.Draft(t.Context(), bot.Actor{Community: "test:other", User: ana}, d.ID)
-		t.refused(err, bot.NotFound, "refuse.no_draft")
+		t.refused(err, bot.KindNotFound, "refuse.no_draft")
 		t.must(t.Discard(t.Context(), as(ben), d.ID))
 		_, err = t.Draft(t.Context(), as(ana), d.ID)
 		t.must(err)
 		t.must(t.Discard(t.Context(), as(ana), d.ID))
 		_, err = t.Propose(t.Context(), as(ana), d.ID)
-		t.refused(err, bot.NotFound, "refuse.no_draft")
+		t.refused(err, bot.KindNotFound, "refuse.no_draft")
 	})
 }
 
@@ -240,12 +240,12 @@ func TestAProposalInDirectMessagesIsPostedWhereOthersAre(t *testing.T) {
 	each(t, func(t *table) {
 		propose := func() (bot.Meetup, error) {
 			t.Helper()
-			d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll, func(d *bot.Draft) { d.Channel = bot.DirectTo(ana) }))
+			d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Channel = bot.DirectTo(ana) }))
 			t.must(err)
 			return t.Propose(t.Context(), as(ana), d.ID)
 		}
 		_, err := propose()
-		t.refused(err, bot.Conflict, "refuse.post_direct")
+		t.refused(err, bot.KindConflict, "refuse.post_direct")
 		_, err = t.Meet(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
 		t.must(err)
 		m, err := propose()
@@ -265,19 +265,19 @@ func TestADraftIsKeptForAMonth(t *testing.T) {
 	each(t, func(t *table) {
 		save := func(u bot.UserID) bot.DraftID {
 			t.Helper()
-			d, _, err := t.SaveDraft(t.Context(), as(u), proposal(bot.DraftPoll))
+			d, _, err := t.SaveDraft(t.Context(), as(u), proposal(bot.DraftKindPoll))
 			t.must(err)
 			return d.ID
 		}
 		old, others := save(ana), save(ben)
-		t.clock.to(monday.AddDate(0, 0, bot.DraftDays))
+		t.clock.to(monday.AddDate(0, 0, bot.DraftRetentionDays))
 		kept := save(ana)
 		_, err := t.Draft(t.Context(), as(ana), old)
 		t.must(err)
-		t.clock.to(monday.AddDate(0, 0, bot.DraftDays+1))
+		t.clock.to(monday.AddDate(0, 0, bot.DraftRetentionDays+1))
 		save(ana)
 		_, err = t.Draft(t.Context(), as(ana), old)
-		t.refused(err, bot.NotFound, "refuse.no_draft")
+		t.refused(err, bot.KindNotFound, "refuse.no_draft")
 		for u, id := range map[bot.UserID]bot.DraftID{ana: kept, ben: others} {
 			_, err := t.Draft(t.Context(), as(u), id)
 			t.must(err)
@@ -287,30 +287,30 @@ func TestADraftIsKeptForAMonth(t *testing.T) {
 
 func TestADraftThatWaitedTooLongIsRefused(t *testing.T) {
 	each(t, func(t *table) {
-		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
 		t.must(err)
 		t.clock.to(monday.AddDate(0, 0, 5))
 		_, err = t.Propose(t.Context(), as(ana), d.ID)
-		t.refused(err, bot.Invalid, "draft.past")
+		t.refused(err, bot.KindInvalid, "draft.past")
 	})
 }
 
 func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben, cy)))
+		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben, cy)))
 		t.owed(monday)
 		t.choose(ben, m, 0, 1)
 		t.wantOwed(monday.Add(redrawEvery), "redraw")
 		t.choose(cy, m, 1)
 		t.must(t.Settle(t.Context(), room, m.ID)) // too soon to be asked, yet all have answered
 		s := t.look(m.ID)
-		if s.Meetup.Status != bot.Scheduled || s.Meetup.Chosen != m.Slots[1].ID {
-			t.Fatalf("got %s with slot %d", s.Meetup.Status, s.Meetup.Chosen)
+		if s.Meetup.Status != bot.StatusScheduled || s.Meetup.ChosenSlot != m.Slots[1].ID {
+			t.Fatalf("got %s with slot %d", s.Meetup.Status, s.Meetup.ChosenSlot)
 		}
-		if r := s.Meetup.Reason; r.By != bot.ByEveryone || r.Could != 2 || r.Of != 2 {
+		if r := s.Meetup.Reason; r.By != bot.DeciderEveryone || r.Could != 2 || r.Of != 2 {
 			t.Errorf("the reason is %+v", r)
 		}
-		if going := s.Roster.In(bot.Going); !slices.Equal(going, []bot.UserID{ana}) {
+		if going := s.Roster.In(bot.RSVPGoing); !slices.Equal(going, []bot.UserID{ana}) {
 			t.Errorf("going: %v, want the host alone", going)
 		}
 		t.wantOwed(monday.Add(redrawEvery), "redraw", "ask_confirm")
@@ -320,7 +320,7 @@ func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
 
 func TestACompletePollWaitsForSecondThoughts(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben)))
+		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben)))
 		t.owed(monday)
 		t.choose(ben, m, 0)
 		t.wantOwed(monday.Add(settleAfter-time.Second), "redraw")
@@ -332,7 +332,7 @@ func TestACompletePollWaitsForSecondThoughts(t *testing.T) {
 		t.must(err)
 		t.wantOwed(monday.Add(time.Hour), "redraw")
 		t.must(t.Settle(t.Context(), room, m.ID))
-		if s := t.look(m.ID).Meetup.Status; s != bot.Polling {
+		if s := t.look(m.ID).Meetup.Status; s != bot.StatusPolling {
 			t.Errorf("a poll with an answer taken back was settled: %s", s)
 		}
 		t.wantOwed(m.CloseAt, "nudge:half", "nudge:last", "settle")
@@ -341,7 +341,7 @@ func TestACompletePollWaitsForSecondThoughts(t *testing.T) {
 
 func TestBelowTheMinimumTheHostIsAskedOnce(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll, func(d *bot.Draft) { d.Minimum = 3 }))
+		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Minimum = 3 }))
 		t.choose(ben, m, 0)
 		t.choose(cy, m, 0)
 		t.clock.to(m.CloseAt)
@@ -349,14 +349,14 @@ func TestBelowTheMinimumTheHostIsAskedOnce(t *testing.T) {
 		t.must(t.Settle(t.Context(), room, m.ID))
 		t.must(t.Settle(t.Context(), room, m.ID))
 		s := t.look(m.ID)
-		if s.Meetup.Status != bot.Polling || s.Meetup.HostAsked.IsZero() {
-			t.Fatalf("got %s, asked %s", s.Meetup.Status, s.Meetup.HostAsked)
+		if s.Meetup.Status != bot.StatusPolling || s.Meetup.HostAskedAt.IsZero() {
+			t.Fatalf("got %s, asked %s", s.Meetup.Status, s.Meetup.HostAskedAt)
 		}
 		t.wantOwed(m.CloseAt.Add(redrawEvery), "redraw", "tell_member:too_few>test:ana")
 		t.choose(dee, m, 0)
 		t.wantOwed(m.CloseAt.Add(settleAfter), "redraw", "settle")
 		t.must(t.Settle(t.Context(), room, m.ID))
-		if s := t.look(m.ID).Meetup; s.Status != bot.Scheduled || s.Chosen != m.Slots[0].ID {
+		if s := t.look(m.ID).Meetup; s.Status != bot.StatusScheduled || s.ChosenSlot != m.Slots[0].ID {
 			t.Errorf("enough at last: got %s", s.Status)
 		}
 	})
@@ -364,11 +364,11 @@ func TestBelowTheMinimumTheHostIsAskedOnce(t *testing.T) {
 
 func TestAPollWhoseTimesHavePassedIsCancelled(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.owed(monday)
 		t.clock.to(m.Slots[2].StartAt.Add(time.Minute))
 		t.must(t.Settle(t.Context(), room, m.ID))
-		if s := t.look(m.ID).Meetup.Status; s != bot.Cancelled {
+		if s := t.look(m.ID).Meetup.Status; s != bot.StatusCancelled {
 			t.Errorf("got %s", s)
 		}
 		t.wantOwed(t.clock.Now(), "redraw", "tell:expired")
@@ -377,19 +377,19 @@ func TestAPollWhoseTimesHavePassedIsCancelled(t *testing.T) {
 
 func TestMoreTimeMovesTheDeadline(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll, func(d *bot.Draft) { d.Minimum = 3 }))
+		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Minimum = 3 }))
 		t.clock.to(m.CloseAt)
 		t.owed(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
 		_, _, err := t.Extend(t.Context(), as(ben), m.ID, 1)
-		t.refused(err, bot.Forbidden, "refuse.extend")
+		t.refused(err, bot.KindForbidden, "refuse.extend")
 		s, had, err := t.Extend(t.Context(), as(ana), m.ID, 1)
 		t.must(err)
-		if got := s.Meetup.Deadline; got != wall(26, 20) || !s.Meetup.HostAsked.IsZero() {
-			t.Errorf("closes %s, asked %s", got, s.Meetup.HostAsked)
+		if got := s.Meetup.Deadline; got != wall(26, 20) || !s.Meetup.HostAskedAt.IsZero() {
+			t.Errorf("closes %s, asked %s", got, s.Meetup.HostAskedAt)
 		}
 		_, _, err = t.Extend(t.Context(), as(ana), m.ID, 7)
-		t.refused(err, bot.Conflict, "refuse.extend_past")
+		t.refused(err, bot.KindConflict, "refuse.extend_past")
 		for range 2 {
 			s, err = t.CloseOn(t.Context(), as(ana), m.ID, had)
 			t.must(err)
@@ -398,7 +398,7 @@ func TestMoreTimeMovesTheDeadline(t *testing.T) {
 			}
 		}
 		t.must(t.Settle(t.Context(), room, m.ID)) // that was then, and is past
-		if got := t.look(m.ID).Meetup.HostAsked; got.IsZero() {
+		if got := t.look(m.ID).Meetup.HostAskedAt; got.IsZero() {
 			t.Error("the host was not asked again")
 		}
 	})
@@ -406,7 +406,7 @@ func TestMoreTimeMovesTheDeadline(t *testing.T) {
 
 func TestReactionsAreAnswersAndDuplicatesAreNot(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		react := func(u bot.UserID, emoji string, added bool) {
 			t.Helper()
 			t.must(t.React(t.Context(), as(u), m.Card, emoji, added))
@@ -434,7 +434,7 @@ func TestReactionsAreAnswersAndDuplicatesAreNot(t *testing.T) {
 		want(ben, "no;no;no;")
 		react(ben, "2️⃣", true)
 		want(ben, "no;yes;no;")
-		_, err := t.Choose(t.Context(), as(ben), m.ID, bot.IfNeeded, all, []bot.SlotID{m.Slots[1].ID})
+		_, err := t.Choose(t.Context(), as(ben), m.ID, bot.AvailabilityIfNeeded, all, []bot.SlotID{m.Slots[1].ID})
 		t.must(err)
 		react(ben, "2️⃣", true) // delivered again, later than the tap
 		want(ben, "no;if_needed;no;")
@@ -448,7 +448,7 @@ func TestReactionsAreAnswersAndDuplicatesAreNot(t *testing.T) {
 
 func TestWhatWasReactedMeanwhileIsApplied(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.must(t.React(t.Context(), as(ben), m.Card, "1️⃣", true))
 		t.must(t.React(t.Context(), as(cy), m.Card, "2️⃣", true))
 		_, seen, err := t.Seen(t.Context(), room, m.ID)
@@ -460,7 +460,7 @@ func TestWhatWasReactedMeanwhileIsApplied(t *testing.T) {
 		t.must(t.Reconcile(t.Context(), room, m.ID, seen, present))
 		s := t.look(m.ID)
 		for u, want := range map[bot.UserID][]bot.Availability{
-			ben: {"", "", ""}, cy: {"", bot.Yes, bot.Yes}, dee: {"", "", bot.Yes}, ana: {bot.Yes, bot.No, bot.No},
+			ben: {"", "", ""}, cy: {"", bot.AvailabilityYes, bot.AvailabilityYes}, dee: {"", "", bot.AvailabilityYes}, ana: {bot.AvailabilityYes, bot.AvailabilityNo, bot.AvailabilityNo},
 		} {
 			for i, slot := range m.Slots {
 				if got := s.Ballot(u).Of(slot.ID); got != want[i] {
@@ -473,47 +473,47 @@ func TestWhatWasReactedMeanwhileIsApplied(t *testing.T) {
 
 func TestOnlyTheInvitedAnswer(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll, forUsers(ben)))
+		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben)))
 		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID)
-		t.refused(err, bot.Forbidden, "refuse.not_invited")
+		t.refused(err, bot.KindForbidden, "refuse.not_invited")
 		t.must(t.React(t.Context(), as(cy), m.Card, "1️⃣", true))
 		s := t.look(m.ID)
 		if n := len(s.Answered()); n != 0 {
 			t.Errorf("%d answered", n)
 		}
 		t.choose(ana, m, 0) // the host may
-		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.Going)
-		t.refused(err, bot.Conflict, "refuse.still_polling")
+		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
+		t.refused(err, bot.KindConflict, "refuse.still_polling")
 	})
 }
 
 func TestOnlyTheHostOrAnOrganiserDecides(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		slot := m.Slots[2].ID
 		_, err := t.Pick(t.Context(), as(ben), m.ID, slot)
-		t.refused(err, bot.Forbidden, "refuse.pick")
+		t.refused(err, bot.KindForbidden, "refuse.pick")
 		_, err = t.Pick(t.Context(), bot.Actor{Community: "test:other", User: ana, Organiser: true}, m.ID, slot)
-		t.refused(err, bot.NotFound, "refuse.no_meetup")
+		t.refused(err, bot.KindNotFound, "refuse.no_meetup")
 		_, err = t.Pick(t.Context(), as(ana), m.ID, 999)
-		t.refused(err, bot.Conflict, "refuse.slot_past")
+		t.refused(err, bot.KindConflict, "refuse.slot_past")
 		s, err := t.Pick(t.Context(), organiser(ben), m.ID, slot)
 		t.must(err)
-		if s.Meetup.Chosen != slot || s.Meetup.Reason.By != bot.ByHost {
+		if s.Meetup.ChosenSlot != slot || s.Meetup.Reason.By != bot.DeciderHost {
 			t.Errorf("got %+v", s.Meetup.Reason)
 		}
 		_, err = t.Pick(t.Context(), as(ana), m.ID, slot) // the second tap
 		t.must(err)
 		_, err = t.Pick(t.Context(), as(ana), m.ID, m.Slots[0].ID)
-		t.refused(err, bot.Conflict, "refuse.not_polling")
+		t.refused(err, bot.KindConflict, "refuse.not_polling")
 		_, err = t.NoneOfThese(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.Conflict, "refuse.settled")
+		t.refused(err, bot.KindConflict, "refuse.settled")
 	})
 }
 
 func TestSeatsFillAndTheWaitlistMovesUp(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate, func(d *bot.Draft) { d.Capacity = 2 }))
+		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 2 }))
 		t.owed(monday.Add(time.Minute))
 		rsvp := func(u bot.UserID, wish bot.RSVPState) Seated {
 			t.Helper()
@@ -521,20 +521,20 @@ func TestSeatsFillAndTheWaitlistMovesUp(t *testing.T) {
 			t.must(err)
 			return done
 		}
-		if got := rsvp(ben, bot.Going).Change.State; got != bot.Going {
+		if got := rsvp(ben, bot.RSVPGoing).Change.State; got != bot.RSVPGoing {
 			t.Errorf("ben is %s", got)
 		}
-		rsvp(cy, bot.Going)
-		if done := rsvp(dee, bot.Going); done.Change.State != bot.Waiting || done.Roster.Position(dee) != 2 {
+		rsvp(cy, bot.RSVPGoing)
+		if done := rsvp(dee, bot.RSVPGoing); done.Change.State != bot.RSVPWaiting || done.Roster.Position(dee) != 2 {
 			t.Errorf("dee is %s at %d", done.Change.State, done.Roster.Position(dee))
 		}
-		if rsvp(dee, bot.Going).Change.Changed() {
+		if rsvp(dee, bot.RSVPGoing).Change.IsChanged() {
 			t.Error("the second tap changed something")
 		}
 		t.owed(monday.Add(time.Minute))
-		rsvp(ana, bot.NotGoing)
+		rsvp(ana, bot.RSVPNotGoing)
 		s := t.look(m.ID)
-		if going := s.Roster.In(bot.Going); !slices.Equal(going, []bot.UserID{ben, cy}) {
+		if going := s.Roster.In(bot.RSVPGoing); !slices.Equal(going, []bot.UserID{ben, cy}) {
 			t.Errorf("going: %v", going)
 		}
 		if s.Roster.Position(dee) != 1 {
@@ -546,25 +546,25 @@ func TestSeatsFillAndTheWaitlistMovesUp(t *testing.T) {
 
 func TestGuestsQuietNotesAndLateness(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate, func(d *bot.Draft) { d.Capacity = 4 }))
+		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 4 }))
 		_, err := t.Bring(t.Context(), as(ben), m.ID, 1)
-		t.refused(err, bot.Conflict, "refuse.not_coming")
-		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.Going)
+		t.refused(err, bot.KindConflict, "refuse.not_coming")
+		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
 		t.must(err)
 		_, err = t.Bring(t.Context(), as(ben), m.ID, bot.MaxGuests+1)
-		t.refused(err, bot.Invalid, "refuse.guests")
+		t.refused(err, bot.KindInvalid, "refuse.guests")
 		_, err = t.Bring(t.Context(), as(ben), m.ID, 3)
-		t.refused(err, bot.Conflict, "refuse.no_seats_for_guests")
+		t.refused(err, bot.KindConflict, "refuse.no_seats_for_guests")
 		_, err = t.Bring(t.Context(), as(ben), m.ID, 2)
 		t.must(err)
 		_, err = t.Quiet(t.Context(), as(ben), m.ID, true)
 		t.must(err)
 		_, err = t.Note(t.Context(), as(ben), m.ID, strings.Repeat("x", bot.MaxNote+1))
-		t.refused(err, bot.Invalid, "draft.too_long")
+		t.refused(err, bot.KindInvalid, "draft.too_long")
 		_, err = t.Note(t.Context(), as(ben), m.ID, "no nuts, please")
 		t.must(err)
 		_, err = t.Late(t.Context(), as(cy), m.ID, 10)
-		t.refused(err, bot.Conflict, "refuse.not_coming")
+		t.refused(err, bot.KindConflict, "refuse.not_coming")
 		t.owed(monday.Add(time.Minute))
 		_, err = t.Late(t.Context(), as(ben), m.ID, 15)
 		t.must(err)
@@ -575,10 +575,10 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 		s := t.look(m.ID)
 		row, _ := s.Roster.Of(ben)
 		row.Turn, row.At = 0, time.Time{}
-		if want := (bot.RSVP{Member: ben, State: bot.Going, Guests: 2, Quiet: true, Note: "no nuts, please", Late: 15}); row != want {
+		if want := (bot.RSVP{Member: ben, State: bot.RSVPGoing, Guests: 2, Quiet: true, Note: "no nuts, please", Late: 15}); row != want {
 			t.Errorf("got %+v, want %+v", row, want)
 		}
-		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.Going)
+		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPGoing)
 		t.must(err)
 		t.owed(monday.Add(time.Minute))
 		_, err = t.Bring(t.Context(), as(ben), m.ID, 1)
@@ -589,14 +589,14 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 
 func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate, func(d *bot.Draft) { d.Capacity = 20 }))
-		_, err := t.RSVP(t.Context(), as(ana), m.ID, bot.NotGoing) // the host leaves all seats to the taps
+		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 20 }))
+		_, err := t.RSVP(t.Context(), as(ana), m.ID, bot.RSVPNotGoing) // the host leaves all seats to the taps
 		t.must(err)
 		var taps sync.WaitGroup
 		errs := make(chan error, 200)
 		for i := range 200 {
 			taps.Go(func() {
-				_, err := t.RSVP(context.Background(), as(bot.UserID(fmt.Sprintf("test:u%03d", i))), m.ID, bot.Going)
+				_, err := t.RSVP(context.Background(), as(bot.UserID(fmt.Sprintf("test:u%03d", i))), m.ID, bot.RSVPGoing)
 				errs <- err
 			})
 		}
@@ -606,8 +606,8 @@ func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 			t.must(err)
 		}
 		s := t.look(m.ID)
-		waiting := s.Roster.In(bot.Waiting)
-		if going := len(s.Roster.In(bot.Going)); going != 20 || len(waiting) != 180 {
+		waiting := s.Roster.In(bot.RSVPWaiting)
+		if going := len(s.Roster.In(bot.RSVPGoing)); going != 20 || len(waiting) != 180 {
 			t.Fatalf("%d going and %d waiting", going, len(waiting))
 		}
 		for i, u := range waiting {
@@ -620,24 +620,24 @@ func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 
 func TestCancellingTakesEverythingAlong(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate))
+		m := t.post(ana, proposal(bot.DraftKindDate))
 		t.owed(monday.Add(time.Minute))
 		_, err := t.Cancel(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.Forbidden, "refuse.cancel")
+		t.refused(err, bot.KindForbidden, "refuse.cancel")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		t.wantOwed(monday.AddDate(1, 0, 0), "redraw", "tell:cancelled")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		t.wantOwed(monday.AddDate(1, 0, 0))
-		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.Going)
-		t.refused(err, bot.Conflict, "refuse.cancelled")
+		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
+		t.refused(err, bot.KindConflict, "refuse.cancelled")
 	})
 }
 
 func TestAMeetupLivesItsLife(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate))
+		m := t.post(ana, proposal(bot.DraftKindDate))
 		status := func(want bot.Status) {
 			t.Helper()
 			if got := t.look(m.ID).Meetup.Status; got != want {
@@ -645,23 +645,23 @@ func TestAMeetupLivesItsLife(t *testing.T) {
 			}
 		}
 		t.must(t.Begin(t.Context(), room, m.ID))
-		status(bot.Underway)
-		_, err := t.RSVP(t.Context(), as(ben), m.ID, bot.Going)
+		status(bot.StatusUnderway)
+		_, err := t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
 		t.must(err)
 		t.must(t.Finish(t.Context(), room, m.ID))
-		status(bot.Done)
+		status(bot.StatusDone)
 		t.must(t.Begin(t.Context(), room, m.ID)) // late: a jump of the clock runs both at once
-		status(bot.Done)
+		status(bot.StatusDone)
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
-		t.refused(err, bot.Conflict, "refuse.done")
-		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.Going)
-		t.refused(err, bot.Conflict, "refuse.done")
+		t.refused(err, bot.KindConflict, "refuse.done")
+		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPGoing)
+		t.refused(err, bot.KindConflict, "refuse.done")
 	})
 }
 
 func TestARemindersWordIsNeverStale(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate))
+		m := t.post(ana, proposal(bot.DraftKindDate))
 		owed := func(lead string, want bool) {
 			t.Helper()
 			_, got, err := t.ReminderFor(t.Context(), room, m.ID, lead)
@@ -688,7 +688,7 @@ func TestARemindersWordIsNeverStale(t *testing.T) {
 
 func TestABurstOfAnswersIsOneEdit(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.owed(monday)
 		for _, u := range []bot.UserID{ana, ben, cy, dee} {
 			t.choose(u, m, 0)
@@ -703,7 +703,7 @@ func TestABurstOfAnswersIsOneEdit(t *testing.T) {
 
 func TestWhatChangesWhileTheCardIsOnItsWayIsDrawn(t *testing.T) {
 	each(t, func(t *table) {
-		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftPoll))
+		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
 		t.must(err)
 		m, err := t.Propose(t.Context(), as(ana), d.ID)
 		t.must(err)
@@ -720,14 +720,14 @@ func TestWhatChangesWhileTheCardIsOnItsWayIsDrawn(t *testing.T) {
 
 func TestADeletedCardIsToldAndPostedAgain(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.owed(monday)
 		t.must(t.CardGone(t.Context(), bot.MessageRef{Place: channel, ID: "another"}))
 		t.must(t.CardGone(t.Context(), m.Card))
 		t.must(t.CardGone(t.Context(), m.Card))
 		t.wantOwed(monday, "tell_member:card_lost>test:ana")
 		_, err := t.Repost(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.Forbidden, "refuse.repost")
+		t.refused(err, bot.KindForbidden, "refuse.repost")
 		_, err = t.Repost(t.Context(), as(ana), m.ID)
 		t.must(err)
 		t.wantOwed(monday, "announce")
@@ -736,28 +736,28 @@ func TestADeletedCardIsToldAndPostedAgain(t *testing.T) {
 
 func TestInDirectMessagesOnlyWhoWasWrittenToIsKnown(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate))
-		t.must(t.Told(t.Context(), bot.Shown{Ref: bot.MessageRef{Place: bot.DirectTo(ben), ID: "dm"}, Community: room, Meetup: m.ID, Member: ben}))
+		m := t.post(ana, proposal(bot.DraftKindDate))
+		t.must(t.Told(t.Context(), bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(ben), ID: "dm"}, Community: room, Meetup: m.ID, Member: ben}))
 		c, err := t.CommunityOf(t.Context(), ben, m.ID)
 		t.must(err)
 		if c != room {
 			t.Errorf("got %q", c)
 		}
 		_, err = t.CommunityOf(t.Context(), cy, m.ID)
-		t.refused(err, bot.NotFound, "refuse.no_meetup")
+		t.refused(err, bot.KindNotFound, "refuse.no_meetup")
 		_, err = t.CommunityOf(t.Context(), "", m.ID)
-		t.refused(err, bot.NotFound, "refuse.no_meetup")
+		t.refused(err, bot.KindNotFound, "refuse.no_meetup")
 	})
 }
 
 func TestACommunitysZoneIsSetOnceByWhoProposesFirst(t *testing.T) {
 	each(t, func(t *table) {
 		_, err := t.SetZone(t.Context(), as(ben), "Berlin")
-		t.refused(err, bot.Invalid, "refuse.no_zone")
+		t.refused(err, bot.KindInvalid, "refuse.no_zone")
 		_, err = t.SetZone(t.Context(), as(ben), "Europe/Berlin")
 		t.must(err)
 		_, err = t.SetZone(t.Context(), as(cy), "Europe/Paris")
-		t.refused(err, bot.Forbidden, "refuse.set_zone")
+		t.refused(err, bot.KindForbidden, "refuse.set_zone")
 		c, err := t.SetZone(t.Context(), organiser(cy), "Europe/Paris")
 		t.must(err)
 		if c.Zone != "Europe/Paris" {
@@ -773,8 +773,8 @@ func TestACommunitysZoneIsSetOnceByWhoProposesFirst(t *testing.T) {
 
 func TestPollsAreReadAgainAfterAnAbsence(t *testing.T) {
 	each(t, func(t *table) {
-		t.post(ana, proposal(bot.DraftPoll))
-		t.post(ana, proposal(bot.DraftDate))
+		t.post(ana, proposal(bot.DraftKindPoll))
+		t.post(ana, proposal(bot.DraftKindDate))
 		t.owed(monday.Add(time.Hour))
 		t.must(t.Missed(t.Context(), room))
 		t.wantOwed(monday, "reread")

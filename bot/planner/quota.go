@@ -15,7 +15,7 @@ func (p *Planner) Command(ctx context.Context, by bot.Actor) error {
 		if _, err := tx.Community(by.Community); err != nil {
 			return 0, err
 		}
-		return tx.CountCommand(by.Community, by.User, bot.MinuteOf(tx.Now()))
+		return tx.CountCommand(by.Community, by.User, bot.RateMinute(tx.Now()))
 	})
 	switch {
 	case errors.Is(err, bot.ErrNotFound):
@@ -23,14 +23,14 @@ func (p *Planner) Command(ctx context.Context, by bot.Actor) error {
 	case err != nil:
 		return err
 	}
-	return bot.CheckCommands(n) // refused after it was counted
+	return bot.CheckCommandRate(n) // refused after it was counted
 }
 
 // spare refuses one more meetup of a host where there are enough already.
 func spare(r bot.Reader, c bot.CommunityID, host bot.UserID) error {
-	mine, all, err := r.OpenMeetups(c, host)
+	mine, all, err := r.CountOpenMeetups(c, host)
 	if err != nil {
 		return err
 	}
-	return bot.CheckOpen(mine, all)
+	return bot.CheckOpenMeetups(mine, all)
 }

@@ -11,13 +11,13 @@ func TestAMemberHostsSoManyMeetupsAtOnce(t *testing.T) {
 	each(t, func(t *table) {
 		var last bot.Meetup
 		for range bot.MaxOpenPerMember {
-			last = t.post(ana, proposal(bot.DraftDate))
+			last = t.post(ana, proposal(bot.DraftKindDate))
 		}
-		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftDate))
+		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindDate))
 		t.must(err) // what was typed is kept
 		_, err = t.Propose(t.Context(), as(ana), d.ID)
-		t.refused(err, bot.Conflict, "quota.mine")
-		t.refused(t.MayPropose(t.Context(), as(ana)), bot.Conflict, "quota.mine")
+		t.refused(err, bot.KindConflict, "quota.mine")
+		t.refused(t.MayPropose(t.Context(), as(ana)), bot.KindConflict, "quota.mine")
 		t.must(t.MayPropose(t.Context(), as(ben)))
 		_, err = t.Cancel(t.Context(), as(ana), last.ID)
 		t.must(err)
@@ -27,10 +27,10 @@ func TestAMemberHostsSoManyMeetupsAtOnce(t *testing.T) {
 }
 
 func TestACommunityHasSoManyOpenMeetups(t *testing.T) {
-	if err := bot.CheckOpen(0, bot.MaxOpenPerCommunity-1); err != nil {
+	if err := bot.CheckOpenMeetups(0, bot.MaxOpenPerCommunity-1); err != nil {
 		t.Error(err)
 	}
-	if e, _ := bot.AsError(bot.CheckOpen(0, bot.MaxOpenPerCommunity)); e == nil || e.Key != "quota.all" {
+	if e, _ := bot.AsError(bot.CheckOpenMeetups(0, bot.MaxOpenPerCommunity)); e == nil || e.Key != "quota.all" {
 		t.Errorf("one too many: %v", e)
 	}
 }
@@ -43,7 +43,7 @@ func TestCommandsAreCountedByTheMinute(t *testing.T) {
 			t.must(t.Command(t.Context(), as(ana)))
 		}
 		// Another replica counts on.
-		t.refused(New(t.store, bot.TZData).Command(t.Context(), as(ana)), bot.Conflict, "quota.commands")
+		t.refused(New(t.store, bot.TZData).Command(t.Context(), as(ana)), bot.KindConflict, "quota.commands")
 		t.must(t.Command(t.Context(), as(ben)))
 		t.clock.to(monday.Add(time.Minute))
 		t.must(t.Command(t.Context(), as(ana)))

@@ -10,7 +10,7 @@ import (
 // promiseReminders makes what a scheduled meetup owes anew: the reminders in
 // its thread, and those of who wishes theirs by direct message.
 func (p *Planner) promiseReminders(tx bot.Tx, m bot.Meetup) error {
-	if err := tx.Drop(m.Community, m.ID, bot.Remind, bot.RemindOne); err != nil {
+	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskRemind, bot.TaskRemindMember); err != nil {
 		return err
 	}
 	c, err := community(tx, m.Community)
@@ -21,8 +21,8 @@ func (p *Planner) promiseReminders(tx bot.Tx, m bot.Meetup) error {
 	if err != nil || !ok {
 		return err
 	}
-	for _, r := range plan.Owed(tx.Now()) {
-		if err := promise(tx, m, bot.Remind, r.Due, r.Lead.Name()); err != nil {
+	for _, r := range plan.Pending(tx.Now()) {
+		if err := promise(tx, m, bot.TaskRemind, r.Due, r.Lead.Encode()); err != nil {
 			return err
 		}
 	}
@@ -46,7 +46,7 @@ func (p *Planner) remindAnew(tx bot.Tx, m bot.Meetup, users ...bot.UserID) error
 	}
 	var come []bot.UserID
 	for _, u := range users {
-		if err := tx.DropFor(m.Community, m.ID, u, bot.RemindOne); err != nil {
+		if err := tx.CancelTasksFor(m.Community, m.ID, u, bot.TaskRemindMember); err != nil {
 			return err
 		}
 		if comes(&roster, u) {
@@ -57,38 +57,38 @@ func (p *Planner) remindAnew(tx bot.Tx, m bot.Meetup, users ...bot.UserID) error
 }
 
 // coming are the members whom a reminder concerns.
-func coming(r *bot.Roster) []bot.UserID { return append(r.In(bot.Going), r.In(bot.Maybe)...) }
+func coming(r *bot.Roster) []bot.UserID { return append(r.In(bot.RSVPGoing), r.In(bot.RSVPMaybe)...) }
 
 func comes(r *bot.Roster, u bot.UserID) bool {
 	v, _ := r.Of(u)
-	return v.State == bot.Going || v.State == bot.Maybe
+	return v.State == bot.RSVPGoing || v.State == bot.RSVPMaybe
 }
 
 // wayOf is how somebody is reminded who wishes it that way: who comes quietly
 // is not called by name where others read.
-func wayOf(r *bot.Roster, u bot.UserID, wish bot.Way) bot.Way {
-	if row, _ := r.Of(u); row.Quiet && wish == bot.ByThread {
-		return bot.ByDirect
+func wayOf(r *bot.Roster, u bot.UserID, wish bot.ReminderChannel) bot.ReminderChannel {
+	if row, _ := r.Of(u); row.Quiet && wish == bot.ReminderChannelThread {
+		return bot.ReminderChannelDirect
 	}
 	return wish
 }
 
 // inThread is what the reminders in a meetup's thread follow from; false
 // without a date.
-func (p *Planner) inThread(c bot.Community, m *bot.Meetup) (bot.Reminding, bool, error) {
+func (p *Planner) inThread(c bot.Community, m *bot.Meetup) (bot.ReminderPlan, bool, error) {
 	date, ok := m.Date()
-	if !ok || m.Status != bot.Scheduled {
-		return bot.Reminding{}, false, nil
+	if !ok || m.Status != bot.StatusScheduled {
+		return bot.ReminderPlan{}, false, nil
 	}
 	loc, err := p.zones(m.Zone)
-	return bot.Reminding{
-		Leads: c.Reminders(), Start: date.Start, Zone: loc, Hush: bot.Hush{Quiet: c.QuietHours(), Zone: loc},
+	return bot.ReminderPlan{
+		Leads: c.ReminderLeads(), Start: date.Start, Zone: loc, QuietWindow: bot.QuietWindow{Quiet: c.QuietHours(), Zone: loc},
 	}, true, err
 }
 
 // inDirect is the same for one member, whose leads, quiet hours and zone stand
 // before the community's.
-func (p *Planner) inDirect(c bot.Community, m *bot.Meetup, u bot.Member) (bot.Reminding, bool, error) {
+func (p *Planner) inDirect(c bot.Community, m *bot.Meetup, u bot.Member) (bot.ReminderPlan, bool, error) {
 	plan, ok, err := p.inThread(c, m)
 	if err != nil || !ok {
 		return plan, ok, err
@@ -97,10 +97,10 @@ func (p *Planner) inDirect(c bot.Community, m *bot.Meetup, u bot.Member) (bot.Re
 		plan.Leads = u.Leads
 	}
 	if u.Quiet != nil {
-		plan.Hush.Quiet = *u.Quiet
+		plan.QuietWindow.Quiet = *u.Quiet
 	}
 	if loc, err := p.zones(u.TimeZone()); err == nil { // else unknown: the meetup's will do
-		plan.Hush.Zone = loc
+		plan.QuietWindow.Zone = loc
 	}
 	return plan, true, nil
 }
@@ -108,29 +108,29 @@ func (p *Planner) inDirect(c bot.Community, m *bot.Meetup, u bot.Member) (bot.Re
 // promiseDirect keeps the reminders of those among the users who wish theirs by
 // direct message.
 func (p *Planner) promiseDirect(tx bot.Tx, c bot.Community, m bot.Meetup, r *bot.Roster, users ...bot.UserID) error {
-	if len(users) == 0 || m.Status != bot.Scheduled {
+	if len(users) == 0 || m.Status != bot.StatusScheduled {
 		return nil
 	}
 	known, err := tx.Members(m.Community, users)
 	if err != nil {
 		return err
 	}
-	wishes, err := tx.Wishes(m.Community, m.ID)
+	wishes, err := tx.ReminderOverrides(m.Community, m.ID)
 	if err != nil {
 		return err
 	}
 	for _, u := range users {
-		if wayOf(r, u, wishes[u].Or(known[u].Way)) != bot.ByDirect {
+		if wayOf(r, u, wishes[u].Or(known[u].ReminderChannel)) != bot.ReminderChannelDirect {
 			continue
 		}
 		plan, _, err := p.inDirect(c, &m, known[u])
 		if err != nil {
 			return err
 		}
-		for _, r := range plan.Owed(tx.Now()) {
+		for _, r := range plan.Pending(tx.Now()) {
 			t := bot.Task{
-				Kind: bot.RemindOne, Key: key(m, r.Lead.Name(), string(u)), Community: m.Community, Meetup: m.ID,
-				Member: u, Subject: r.Lead.Name(), Due: r.Due,
+				Kind: bot.TaskRemindMember, Key: key(m, r.Lead.Encode(), string(u)), Community: m.Community, Meetup: m.ID,
+				Member: u, Subject: r.Lead.Encode(), Due: r.Due,
 			}
 			if err := tx.Promise(t); err != nil {
 				return err
@@ -150,7 +150,7 @@ type Reminder struct {
 // It is false when there is nothing to say any more: the meetup is off or has
 // begun, or a later reminder is due as well and says the same better.
 func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.MeetupID, lead string) (Reminder, bool, error) {
-	return p.reminder(ctx, c, id, lead, func(r bot.Reader, s Sheet, in bot.Community) (Reminder, bot.Reminding, error) {
+	return p.reminder(ctx, c, id, lead, func(r bot.Reader, s Sheet, in bot.Community) (Reminder, bot.ReminderPlan, error) {
 		out := Reminder{Sheet: s}
 		plan, _, err := p.inThread(in, &s.Meetup)
 		if err != nil {
@@ -161,9 +161,9 @@ func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.Mee
 		if err != nil {
 			return out, plan, err
 		}
-		wishes, err := r.Wishes(c, id)
+		wishes, err := r.ReminderOverrides(c, id)
 		for _, u := range users {
-			if wayOf(&s.Roster, u, wishes[u].Or(known[u].Way)) == bot.ByThread {
+			if wayOf(&s.Roster, u, wishes[u].Or(known[u].ReminderChannel)) == bot.ReminderChannelThread {
 				out.Mention = append(out.Mention, u)
 			}
 		}
@@ -174,14 +174,14 @@ func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.Mee
 // ReminderTo is ReminderFor one member, in their direct messages. It is false
 // also when they do not come any more, or wish to be reminded otherwise.
 func (p *Planner) ReminderTo(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID, lead string) (Sheet, bool, error) {
-	out, ok, err := p.reminder(ctx, c, id, lead, func(r bot.Reader, s Sheet, in bot.Community) (Reminder, bot.Reminding, error) {
+	out, ok, err := p.reminder(ctx, c, id, lead, func(r bot.Reader, s Sheet, in bot.Community) (Reminder, bot.ReminderPlan, error) {
 		known, err := member(r, c, u)
 		if err != nil {
-			return Reminder{}, bot.Reminding{}, err
+			return Reminder{}, bot.ReminderPlan{}, err
 		}
-		wishes, err := r.Wishes(c, id)
-		if err != nil || !comes(&s.Roster, u) || wayOf(&s.Roster, u, wishes[u].Or(known.Way)) != bot.ByDirect {
-			return Reminder{}, bot.Reminding{}, err // which owes nothing
+		wishes, err := r.ReminderOverrides(c, id)
+		if err != nil || !comes(&s.Roster, u) || wayOf(&s.Roster, u, wishes[u].Or(known.ReminderChannel)) != bot.ReminderChannelDirect {
+			return Reminder{}, bot.ReminderPlan{}, err // which owes nothing
 		}
 		plan, _, err := p.inDirect(in, &s.Meetup, known)
 		return Reminder{Sheet: s}, plan, err
@@ -191,19 +191,19 @@ func (p *Planner) ReminderTo(ctx context.Context, c bot.CommunityID, id bot.Meet
 
 func (p *Planner) reminder(
 	ctx context.Context, c bot.CommunityID, id bot.MeetupID, lead string,
-	read func(bot.Reader, Sheet, bot.Community) (Reminder, bot.Reminding, error),
+	read func(bot.Reader, Sheet, bot.Community) (Reminder, bot.ReminderPlan, error),
 ) (Reminder, bool, error) {
 	owed := false
-	out, err := bot.Of(ctx, p.store, func(r bot.Reader) (Reminder, error) {
+	out, err := bot.View(ctx, p.store, func(r bot.Reader) (Reminder, error) {
 		owed = false
 		m, err := known(r.Meetup(c, id))
-		if bot.IsKind(err, bot.NotFound) {
+		if bot.IsKind(err, bot.KindNotFound) {
 			return Reminder{}, nil
 		}
 		if err != nil || !ahead(&m, r.Now()) {
 			return Reminder{}, err
 		}
-		this, ok := bot.LeadNamed(lead)
+		this, ok := bot.DecodeLead(lead)
 		if !ok {
 			return Reminder{}, nil
 		}
@@ -216,7 +216,7 @@ func (p *Planner) reminder(
 			return Reminder{}, err
 		}
 		out, plan, err := read(r, s, in)
-		owed = err == nil && !plan.Superseded(this, r.Now())
+		owed = err == nil && !plan.IsSuperseded(this, r.Now())
 		return out, err
 	})
 	return out, owed, err
@@ -225,5 +225,5 @@ func (p *Planner) reminder(
 // ahead tells whether a meetup has a date that has not begun.
 func ahead(m *bot.Meetup, now time.Time) bool {
 	date, ok := m.Date()
-	return ok && m.Status == bot.Scheduled && now.Before(date.StartAt)
+	return ok && m.Status == bot.StatusScheduled && now.Before(date.StartAt)
 }

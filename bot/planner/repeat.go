@@ -10,7 +10,7 @@ import (
 // whether the event that caused it is new. A repeat changes nothing and returns
 // the state as it is. name tells apart the verbs that one event may cause.
 func act[T any](ctx context.Context, p *Planner, by bot.Actor, name string, state, verb func(bot.Tx) (T, error)) (T, error) {
-	return bot.In(ctx, p.store, func(tx bot.Tx) (T, error) {
+	return bot.Update(ctx, p.store, func(tx bot.Tx) (T, error) {
 		first := true
 		if by.Event != "" {
 			var err error
@@ -49,7 +49,7 @@ func seatedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (Seated, error) {
 	return func(tx bot.Tx, m bot.Meetup) (Seated, error) {
 		s, err := sheet(tx, m)
 		mine, _ := s.Roster.Of(u)
-		return Seated{Sheet: s, Change: bot.Change{State: mine.State, Before: mine.State}}, err
+		return Seated{Sheet: s, Change: bot.RosterChange{State: mine.State, Before: mine.State}}, err
 	}
 }
 
@@ -76,13 +76,13 @@ func draftAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Draft, error) {
 func proposedAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Meetup, error) {
 	return func(tx bot.Tx) (bot.Meetup, error) {
 		d, err := tx.Draft(by.Community, by.User, id)
-		if err == nil && d.Posted == 0 {
+		if err == nil && d.PostedAs == 0 {
 			err = bot.ErrNotFound
 		}
 		if err != nil {
 			return bot.Meetup{}, err
 		}
-		return tx.Meetup(by.Community, d.Posted)
+		return tx.Meetup(by.Community, d.PostedAs)
 	}
 }
 

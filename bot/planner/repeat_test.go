@@ -20,8 +20,8 @@ func event(u bot.UserID, id string) bot.Actor {
 func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
 	each(t, func(t *table) {
 		ctx := t.Context()
-		poll := t.post(ana, proposal(bot.DraftPoll, forUsers(ben, cy)))
-		date := t.post(ana, proposal(bot.DraftDate))
+		poll := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben, cy)))
+		date := t.post(ana, proposal(bot.DraftKindDate))
 		deadline := t.look(poll.ID).Meetup.Deadline
 		for _, c := range []struct {
 			name           string
@@ -29,20 +29,20 @@ func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
 			state          func() any
 		}{
 			{"choose", func() error {
-				_, err := t.Choose(ctx, event(ben, "1"), poll.ID, bot.Yes, all, []bot.SlotID{poll.Slots[0].ID})
+				_, err := t.Choose(ctx, event(ben, "1"), poll.ID, bot.AvailabilityYes, all, []bot.SlotID{poll.Slots[0].ID})
 				return err
 			}, func() error { _, err := t.Withdraw(ctx, event(ben, "2"), poll.ID); return err },
 				func() any { return t.look(poll.ID).Answers }},
-			{"rsvp", func() error { _, err := t.RSVP(ctx, event(ben, "3"), date.ID, bot.Going); return err },
-				func() error { _, err := t.RSVP(ctx, event(ben, "4"), date.ID, bot.NotGoing); return err },
-				func() any { s := t.look(date.ID); return s.Roster.Rows(bot.NotGoing) }},
+			{"rsvp", func() error { _, err := t.RSVP(ctx, event(ben, "3"), date.ID, bot.RSVPGoing); return err },
+				func() error { _, err := t.RSVP(ctx, event(ben, "4"), date.ID, bot.RSVPNotGoing); return err },
+				func() any { s := t.look(date.ID); return s.Roster.Rows(bot.RSVPNotGoing) }},
 			{"extend", func() error { _, _, err := t.Extend(ctx, event(ana, "5"), poll.ID, 1); return err }, nil,
 				func() any { return t.look(poll.ID).Meetup.Deadline }},
 			{"set a zone", func() error { _, err := t.SetMyZone(ctx, event(ben, "6"), "Asia/Tokyo"); return err },
 				func() error { _, err := t.SetMyZone(ctx, event(ben, "7"), "Europe/Paris"); return err },
 				func() any { m, err := t.Member(ctx, room, ben); t.must(err); return m.OwnZone }},
-			{"set proposers", func() error { _, err := t.SetProposers(ctx, event(ana, "8"), bot.Organisers); return err },
-				func() error { _, err := t.SetProposers(ctx, event(ana, "9"), bot.Everyone); return err },
+			{"set proposers", func() error { _, err := t.SetProposers(ctx, event(ana, "8"), bot.ProposersOrganisers); return err },
+				func() error { _, err := t.SetProposers(ctx, event(ana, "9"), bot.ProposersEveryone); return err },
 				func() any { c, err := t.Community(ctx, room); t.must(err); return c.Proposers }},
 			{"cancel", func() error { _, err := t.Cancel(ctx, event(ana, "10"), date.ID); return err },
 				func() error { _, err := t.Reopen(ctx, event(ana, "11"), date.ID); return err },
@@ -67,9 +67,9 @@ func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
 func TestARepeatIsAnsweredWithTheStateAsItIs(t *testing.T) {
 	each(t, func(t *table) {
 		ctx := t.Context()
-		d, _, err := t.SaveDraft(ctx, event(ana, "1"), proposal(bot.DraftDate))
+		d, _, err := t.SaveDraft(ctx, event(ana, "1"), proposal(bot.DraftKindDate))
 		t.must(err)
-		again, wrong, err := t.SaveDraft(ctx, event(ana, "1"), proposal(bot.DraftDate))
+		again, wrong, err := t.SaveDraft(ctx, event(ana, "1"), proposal(bot.DraftKindDate))
 		if err != nil || again.ID != d.ID || len(wrong) > 0 {
 			t.Errorf("a draft twice is %d, %v, %v, want %d", again.ID, wrong, err, d.ID)
 		}
@@ -79,17 +79,17 @@ func TestARepeatIsAnsweredWithTheStateAsItIs(t *testing.T) {
 			t.Errorf("posted twice: %d, %v, want %d", same.ID, err, m.ID)
 		}
 		for range 2 {
-			s, err := t.RSVP(ctx, event(ben, "3"), m.ID, bot.Going)
-			if mine, _ := s.Roster.Of(ben); err != nil || s.Change.State != bot.Going || mine.State != bot.Going {
+			s, err := t.RSVP(ctx, event(ben, "3"), m.ID, bot.RSVPGoing)
+			if mine, _ := s.Roster.Of(ben); err != nil || s.Change.State != bot.RSVPGoing || mine.State != bot.RSVPGoing {
 				t.Errorf("it comes to %+v, %v", s.Change, err)
 			}
 		}
 		// The same id from another member, or another verb, is another event.
-		if s, err := t.RSVP(ctx, event(cy, "3"), m.ID, bot.Going); err != nil || s.Change.Before == bot.Going {
+		if s, err := t.RSVP(ctx, event(cy, "3"), m.ID, bot.RSVPGoing); err != nil || s.Change.Before == bot.RSVPGoing {
 			t.Errorf("another's: %+v, %v", s.Change, err)
 		}
-		if s, err := t.Bring(ctx, event(ben, "4"), m.ID, 1); err != nil || s.Roster.Heads(bot.Going) != 4 {
-			t.Errorf("with a guest %d come, %v", s.Roster.Heads(bot.Going), err)
+		if s, err := t.Bring(ctx, event(ben, "4"), m.ID, 1); err != nil || s.Roster.Heads(bot.RSVPGoing) != 4 {
+			t.Errorf("with a guest %d come, %v", s.Roster.Heads(bot.RSVPGoing), err)
 		}
 	})
 }
@@ -97,17 +97,17 @@ func TestARepeatIsAnsweredWithTheStateAsItIs(t *testing.T) {
 func TestARefusedEventIsTriedAnew(t *testing.T) {
 	each(t, func(t *table) {
 		ctx := t.Context()
-		m := t.post(ana, proposal(bot.DraftPoll, forUsers(cy)))
-		_, err := t.Choose(ctx, event(ben, "1"), m.ID, bot.Yes, all, nil)
-		t.refused(err, bot.Forbidden, "refuse.not_invited")
-		_, err = t.Choose(ctx, event(ben, "1"), m.ID, bot.Yes, all, nil)
-		t.refused(err, bot.Forbidden, "refuse.not_invited")
+		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(cy)))
+		_, err := t.Choose(ctx, event(ben, "1"), m.ID, bot.AvailabilityYes, all, nil)
+		t.refused(err, bot.KindForbidden, "refuse.not_invited")
+		_, err = t.Choose(ctx, event(ben, "1"), m.ID, bot.AvailabilityYes, all, nil)
+		t.refused(err, bot.KindForbidden, "refuse.not_invited")
 	})
 }
 
 func TestAnEventDeliveredToManyReplicasAtOnceCountsOnce(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftPoll))
+		m := t.post(ana, proposal(bot.DraftKindPoll))
 		var replicas sync.WaitGroup
 		for range 8 {
 			replicas.Go(func() {

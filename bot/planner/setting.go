@@ -9,7 +9,7 @@ import (
 
 // Settings reads what the organisers of a community set.
 func (p *Planner) Settings(ctx context.Context, by bot.Actor) (bot.Community, error) {
-	return bot.Of(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
 		if err := organises(by); err != nil {
 			return bot.Community{}, err
 		}
@@ -21,7 +21,7 @@ func organises(by bot.Actor) error {
 	if by.Organiser {
 		return nil
 	}
-	return bot.Refuse(bot.Forbidden, "refuse.settings", "Only an organiser can see and change how I work here. Ask one of them.", nil)
+	return bot.Refuse(bot.KindForbidden, "refuse.settings", "Only an organiser can see and change how I work here. Ask one of them.", nil)
 }
 
 // SetCards says where all cards go; an empty place is where each was proposed.
@@ -73,19 +73,19 @@ func (p *Planner) set(ctx context.Context, by bot.Actor, change func(*bot.Commun
 		if err != nil {
 			return c, err
 		}
-		leads, quiet, tongue := bot.WriteLeads(c.Reminders()), c.QuietHours(), c.Tongue()
+		leads, quiet, tongue := bot.EncodeLeads(c.ReminderLeads()), c.QuietHours(), c.PublicLanguage()
 		if err := change(&c); err != nil {
 			return c, err
 		}
 		if err := tx.SaveCommunity(c); err != nil {
 			return c, err
 		}
-		if tongue != c.Tongue() {
+		if tongue != c.PublicLanguage() {
 			if err := redrawAll(tx, c.ID); err != nil {
 				return c, err
 			}
 		}
-		if leads == bot.WriteLeads(c.Reminders()) && quiet == c.QuietHours() {
+		if leads == bot.EncodeLeads(c.ReminderLeads()) && quiet == c.QuietHours() {
 			return c, nil
 		}
 		return c, p.remindAllAnew(tx, c.ID)
@@ -94,12 +94,12 @@ func (p *Planner) set(ctx context.Context, by bot.Actor, change func(*bot.Commun
 
 // redrawAll promises that the cards of all open meetups are drawn anew.
 func redrawAll(tx bot.Tx, c bot.CommunityID) error {
-	return eachMeetup(tx, c, []bot.Status{bot.Polling, bot.Scheduled, bot.Underway}, func(m bot.Meetup) error { return redraw(tx, &m) })
+	return eachMeetup(tx, c, []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}, func(m bot.Meetup) error { return redraw(tx, &m) })
 }
 
 // remindAllAnew makes the reminders of all scheduled meetups anew.
 func (p *Planner) remindAllAnew(tx bot.Tx, c bot.CommunityID) error {
-	return eachMeetup(tx, c, []bot.Status{bot.Scheduled}, func(m bot.Meetup) error { return p.promiseReminders(tx, m) })
+	return eachMeetup(tx, c, []bot.Status{bot.StatusScheduled}, func(m bot.Meetup) error { return p.promiseReminders(tx, m) })
 }
 
 // eachMeetup locks the meetups of a community that have one of those states,
@@ -124,7 +124,7 @@ func eachMeetup(tx bot.Tx, c bot.CommunityID, status []bot.Status, do func(bot.M
 // MayPropose tells whether the actor may propose here, before they have typed
 // anything; the verbs ask again.
 func (p *Planner) MayPropose(ctx context.Context, by bot.Actor) error {
-	_, err := bot.Of(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
+	_, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
 		c, err := proposes(r, by)
 		if err == nil {
 			err = spare(r, by.Community, by.User)
@@ -137,8 +137,8 @@ func (p *Planner) MayPropose(ctx context.Context, by bot.Actor) error {
 // proposes finds the community in which the actor may propose.
 func proposes(r bot.Reader, by bot.Actor) (bot.Community, error) {
 	c, err := community(r, by.Community)
-	if err == nil && !c.Proposes(by) {
-		err = bot.Refuse(bot.Forbidden, "refuse.propose", "Here organisers propose the meetups. Tell one of them what you have in mind.", nil)
+	if err == nil && !c.CanPropose(by) {
+		err = bot.Refuse(bot.KindForbidden, "refuse.propose", "Here organisers propose the meetups. Tell one of them what you have in mind.", nil)
 	}
 	return c, err
 }

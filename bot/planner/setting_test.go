@@ -9,19 +9,19 @@ import (
 
 func TestOrganisersSetWhoMayPropose(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ben, proposal(bot.DraftDate))
-		_, err := t.SetProposers(t.Context(), as(ben), bot.Organisers)
-		t.refused(err, bot.Forbidden, "refuse.settings")
-		_, err = t.SetProposers(t.Context(), organiser(ana), bot.Organisers)
+		m := t.post(ben, proposal(bot.DraftKindDate))
+		_, err := t.SetProposers(t.Context(), as(ben), bot.ProposersOrganisers)
+		t.refused(err, bot.KindForbidden, "refuse.settings")
+		_, err = t.SetProposers(t.Context(), organiser(ana), bot.ProposersOrganisers)
 		t.must(err)
-		_, _, err = t.SaveDraft(t.Context(), as(ben), proposal(bot.DraftDate))
-		t.refused(err, bot.Forbidden, "refuse.propose")
+		_, _, err = t.SaveDraft(t.Context(), as(ben), proposal(bot.DraftKindDate))
+		t.refused(err, bot.KindForbidden, "refuse.propose")
 		// What stands already is its host's to change.
 		_, err = t.edit(as(ben), m, func(d *bot.Draft) { d.Title = "Chess" })
 		t.must(err)
 		_, err = t.Meet(t.Context(), bot.Community{ID: room, Locale: "de"})
 		t.must(err)
-		if c, err := t.Settings(t.Context(), organiser(ana)); err != nil || c.Proposers != bot.Organisers || c.Tongue() != "de" {
+		if c, err := t.Settings(t.Context(), organiser(ana)); err != nil || c.Proposers != bot.ProposersOrganisers || c.PublicLanguage() != "de" {
 			t.Errorf("after it was met again: %+v, %v", c, err)
 		}
 	})
@@ -29,7 +29,7 @@ func TestOrganisersSetWhoMayPropose(t *testing.T) {
 
 func TestWhatIsOwedAlreadyFollowsAChange(t *testing.T) {
 	each(t, func(t *table) {
-		m := t.post(ana, proposal(bot.DraftDate)) // Friday at seven
+		m := t.post(ana, proposal(bot.DraftKindDate)) // Friday at seven
 		_, err := t.SetMyTimes(t.Context(), as(ana), []bot.Lead{{Minutes: 180}}, nil)
 		t.must(err)
 		_, err = t.SetHouse(t.Context(), organiser(ben), House{Zone: "Europe/Berlin", Leads: []bot.Lead{{Days: 2}, {Minutes: 30}}})
@@ -40,7 +40,7 @@ func TestWhatIsOwedAlreadyFollowsAChange(t *testing.T) {
 		t.wantOwed(date.StartAt.Add(-3*time.Hour), "remind_one:3h>"+string(ana))
 		t.wantOwed(date.StartAt.Add(-30*time.Minute), "remind:30m")
 		_, err = t.SetMyTimes(t.Context(), as(ben), []bot.Lead{{Minutes: 1}}, nil)
-		t.refused(err, bot.Invalid, "lead.range")
+		t.refused(err, bot.KindInvalid, "lead.range")
 	})
 }
 
@@ -74,6 +74,6 @@ func TestAMemberIsNotedOnlyWithNews(t *testing.T) {
 			t.Errorf("known as %+v", m)
 		}
 		_, err = t.SetMyZone(t.Context(), as(ana), "Nowhere/Land")
-		t.refused(err, bot.Invalid, "refuse.no_zone")
+		t.refused(err, bot.KindInvalid, "refuse.no_zone")
 	})
 }

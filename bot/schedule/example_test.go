@@ -20,11 +20,11 @@ func ExampleRank() {
 			}},
 		},
 		Answers: []bot.Answer{
-			{Member: "ana", Slot: 1, Availability: bot.Yes},
-			{Member: "ana", Slot: 2, Availability: bot.IfNeeded},
-			{Member: "ben", Slot: 1, Availability: bot.Yes},
-			{Member: "ben", Slot: 2, Availability: bot.Yes},
-			{Member: "cy", Slot: 3, Availability: bot.Yes},
+			{Member: "ana", Slot: 1, Availability: bot.AvailabilityYes},
+			{Member: "ana", Slot: 2, Availability: bot.AvailabilityIfNeeded},
+			{Member: "ben", Slot: 1, Availability: bot.AvailabilityYes},
+			{Member: "ben", Slot: 2, Availability: bot.AvailabilityYes},
+			{Member: "cy", Slot: 3, Availability: bot.AvailabilityYes},
 		},
 	}
 	for _, r := range schedule.Rank(&poll, monday) {

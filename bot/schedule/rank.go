@@ -67,7 +67,7 @@ func Best(p *bot.Poll, now time.Time) (best Ranked, ok bool) {
 type slotAnswers map[bot.UserID]bot.Availability
 
 func (a slotAnswers) isAvailable(u bot.UserID) bool {
-	return a[u] == bot.Yes || a[u] == bot.IfNeeded
+	return a[u] == bot.AvailabilityYes || a[u] == bot.AvailabilityIfNeeded
 }
 
 func answersBySlot(p *bot.Poll) map[bot.SlotID]slotAnswers {
@@ -108,11 +108,11 @@ func evaluate(m *bot.Meetup, s bot.Slot, answers slotAnswers, people []bot.UserI
 	r := Ranked{Slot: s, Host: answers.isAvailable(m.Host), Must: true}
 	for _, a := range answers {
 		switch a {
-		case bot.Yes:
+		case bot.AvailabilityYes:
 			r.Yes++
-		case bot.IfNeeded:
+		case bot.AvailabilityIfNeeded:
 			r.IfNeeded++
-		case bot.No:
+		case bot.AvailabilityNo:
 			r.No++
 		}
 	}
@@ -122,7 +122,7 @@ func evaluate(m *bot.Meetup, s bot.Slot, answers slotAnswers, people []bot.UserI
 		}
 	}
 	r.Could = r.Yes + r.IfNeeded
-	r.Enough = r.Could >= m.LeastPeople()
+	r.Enough = r.Could >= m.MinPeople()
 	// If needed counts half: the social yes of open polls (Zou, Meir and
 	// Parkes, CSCW 2015) should not outweigh a wholehearted one.
 	r.score = 2*r.Yes + r.IfNeeded
@@ -147,11 +147,11 @@ func compare(a, b Ranked) (better bool, by bot.Tie) {
 	case a.Must != b.Must:
 		return a.Must, bot.TieMust
 	case a.Enough != b.Enough:
-		return a.Enough, bot.NoTie
+		return a.Enough, bot.TieNone
 	case a.score != b.score:
 		better = a.score > b.score
 		if more := a.Could > b.Could; a.Could != b.Could && more == better {
-			return better, bot.NoTie
+			return better, bot.TieNone
 		}
 		return better, bot.TieYes
 	case a.Yes != b.Yes:
@@ -171,7 +171,7 @@ func compare(a, b Ranked) (better bool, by bot.Tie) {
 func tieOf(ranked []Ranked, i int) bot.Tie {
 	switch {
 	case i > 0:
-		return bot.TieChosen
+		return bot.TieHostChoice
 	case len(ranked) == 1:
 		return bot.TieOnly
 	default:

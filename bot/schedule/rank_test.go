@@ -21,18 +21,18 @@ var noon = time.Date(2026, time.October, 22, 12, 0, 0, 0, time.UTC)
 // line "ana:yes ben:if cem:no" lists the answers for the slot.
 func poll(m bot.Meetup, lines ...string) *bot.Poll {
 	p := &bot.Poll{Meetup: m}
-	p.Meetup.Status = bot.Polling
+	p.Meetup.Status = bot.StatusPolling
 	if p.Meetup.Host == "" {
 		p.Meetup.Host = "host"
 	}
 	for i, line := range lines {
 		id := bot.SlotID(i + 1)
 		p.Meetup.Slots = append(p.Meetup.Slots, bot.Slot{
-			ID: id, StartAt: noon.AddDate(0, 0, i+1), Length: bot.DefaultLength,
+			ID: id, StartAt: noon.AddDate(0, 0, i+1), Length: bot.DefaultDuration,
 		})
 		for _, word := range strings.Fields(line) {
 			member, answer, _ := strings.Cut(word, ":")
-			availability := map[string]bot.Availability{"yes": bot.Yes, "if": bot.IfNeeded, "no": bot.No}[answer]
+			availability := map[string]bot.Availability{"yes": bot.AvailabilityYes, "if": bot.AvailabilityIfNeeded, "no": bot.AvailabilityNo}[answer]
 			p.Answers = append(p.Answers, bot.Answer{Slot: id, Member: bot.UserID(member), Availability: availability})
 		}
 	}
@@ -59,16 +59,16 @@ func TestSlotsAreRankedByTheRulesInTheirOrder(t *testing.T) {
 	}{
 		{"nobody answered", bot.Meetup{}, []string{"", ""}, "1 2", bot.TieSooner, true},
 		{"the only one", bot.Meetup{}, []string{"ana:yes"}, "1", bot.TieOnly, false},
-		{"more could", bot.Meetup{}, []string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, false},
+		{"more could", bot.Meetup{}, []string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.TieNone, false},
 		{"must comes before many", bot.Meetup{Terms: bot.Terms{Invited: must}},
 			[]string{"ana:yes ben:yes cem:no", "cem:if"}, "2 1", bot.TieMust, false},
 		{"must could in none", bot.Meetup{Terms: bot.Terms{Invited: must}},
-			[]string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, true},
+			[]string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.TieNone, true},
 		{"must does not excuse the minimum", bot.Meetup{Terms: bot.Terms{Invited: must, Minimum: 2}},
 			[]string{"ana:yes ben:yes", "cem:yes"}, "2 1", bot.TieMust, true},
 		{"enough comes before gladly", bot.Meetup{Terms: bot.Terms{Minimum: 3}},
-			[]string{"ana:yes ben:yes", "ana:if ben:if cem:if"}, "2 1", bot.NoTie, false},
-		{"below the minimum", bot.Meetup{Terms: bot.Terms{Minimum: 3}}, []string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.NoTie, true},
+			[]string{"ana:yes ben:yes", "ana:if ben:if cem:if"}, "2 1", bot.TieNone, false},
+		{"below the minimum", bot.Meetup{Terms: bot.Terms{Minimum: 3}}, []string{"ana:yes", "ana:yes ben:yes"}, "2 1", bot.TieNone, true},
 		{"as many, more gladly", bot.Meetup{}, []string{"ana:yes ben:if", "ana:yes ben:yes"}, "2 1", bot.TieYes, false},
 		{"fewer, but gladly", bot.Meetup{},
 			[]string{"ana:yes ben:if cem:if dan:if", "ana:yes ben:yes cem:yes"}, "2 1", bot.TieYes, false},
@@ -93,7 +93,7 @@ func TestSlotsAreRankedByTheRulesInTheirOrder(t *testing.T) {
 				t.Errorf("tie %q, want %q", got, c.tie)
 			}
 			for _, r := range ranked[1:] {
-				if r.Reason.Tie != bot.TieChosen {
+				if r.Reason.Tie != bot.TieHostChoice {
 					t.Errorf("tie of slot %d is %q", r.Slot.ID, r.Reason.Tie)
 				}
 			}
@@ -145,7 +145,7 @@ func TestEqualStartsAreOrderedByLengthThenID(t *testing.T) {
 
 func TestAnswersToUnknownSlotsCountOnlyAsParticipation(t *testing.T) {
 	p := poll(bot.Meetup{}, "ana:yes")
-	p.Answers = append(p.Answers, bot.Answer{Slot: 99, Member: "ben", Availability: bot.Yes})
+	p.Answers = append(p.Answers, bot.Answer{Slot: 99, Member: "ben", Availability: bot.AvailabilityYes})
 	if got := Rank(p, noon)[0].Reason; got.Could != 1 || got.Of != 2 {
 		t.Errorf("%+v", got)
 	}
@@ -176,7 +176,7 @@ func drawPoll(t *rapid.T) *bot.Poll {
 		}
 		p.Meetup.Slots = append(p.Meetup.Slots, s)
 		for _, u := range users {
-			availability := rapid.SampledFrom([]bot.Availability{"", bot.Yes, bot.IfNeeded, bot.No}).Draw(t, "said")
+			availability := rapid.SampledFrom([]bot.Availability{"", bot.AvailabilityYes, bot.AvailabilityIfNeeded, bot.AvailabilityNo}).Draw(t, "said")
 			if availability != "" {
 				p.Answers = append(p.Answers, bot.Answer{Slot: s.ID, Member: u, Availability: availability})
 			}
@@ -214,7 +214,7 @@ func TestTheOrderOfAnswersAndSlotsDoesNotMatter(t *testing.T) {
 }
 
 func TestABetterAnswerNeverRanksASlotLower(t *testing.T) {
-	better := map[bot.Availability]bot.Availability{bot.No: bot.IfNeeded, bot.IfNeeded: bot.Yes, bot.Yes: bot.Yes}
+	better := map[bot.Availability]bot.Availability{bot.AvailabilityNo: bot.AvailabilityIfNeeded, bot.AvailabilityIfNeeded: bot.AvailabilityYes, bot.AvailabilityYes: bot.AvailabilityYes}
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPoll(t)
 		if len(p.Answers) == 0 {
@@ -247,23 +247,23 @@ func TestBestIsNeverBelowTheMinimumNorWithoutRequiredMembers(t *testing.T) {
 		best, ok := Best(p, noon)
 		fits := 0
 		for _, r := range Rank(p, noon) {
-			could := len(p.Who(r.Slot.ID, bot.Yes)) + len(p.Who(r.Slot.ID, bot.IfNeeded))
+			could := len(p.Members(r.Slot.ID, bot.AvailabilityYes)) + len(p.Members(r.Slot.ID, bot.AvailabilityIfNeeded))
 			must := true
 			for _, i := range p.Meetup.Invited {
 				availability := p.Ballot(i.User).Of(r.Slot.ID)
-				must = must && (!i.Must || availability == bot.Yes || availability == bot.IfNeeded)
+				must = must && (!i.Must || availability == bot.AvailabilityYes || availability == bot.AvailabilityIfNeeded)
 			}
 			if r.Could != could || r.Must != must || r.Reason.Of < r.Could {
 				t.Fatalf("slot %d: %+v", r.Slot.ID, r)
 			}
-			if must && could >= p.Meetup.LeastPeople() {
+			if must && could >= p.Meetup.MinPeople() {
 				fits++
 			}
 		}
 		if ok != (fits > 0) {
 			t.Fatalf("%d slots fit and Best found %v", fits, ok)
 		}
-		if ok && (!best.Must || best.Could < p.Meetup.LeastPeople() || !best.Slot.StartAt.After(noon)) {
+		if ok && (!best.Must || best.Could < p.Meetup.MinPeople() || !best.Slot.StartAt.After(noon)) {
 			t.Fatalf("chose %+v", best)
 		}
 	})
@@ -281,7 +281,7 @@ func BenchmarkRank(b *testing.B) {
 				for s := range bot.MaxReactions {
 					p.Answers = append(p.Answers, bot.Answer{
 						Slot: bot.SlotID(s + 1), Member: bot.UserID(fmt.Sprint("u", u)),
-						Availability: []bot.Availability{bot.Yes, bot.IfNeeded, bot.No}[r.Intn(3)],
+						Availability: []bot.Availability{bot.AvailabilityYes, bot.AvailabilityIfNeeded, bot.AvailabilityNo}[r.Intn(3)],
 					})
 				}
 			}

@@ -118,8 +118,8 @@ func (e *env) formatDayRange(in interpretation) (string, bool) {
 	if in.recurrence != nil || len(in.windows) < 2 {
 		return "", false
 	}
-	from := bot.Fill(in.language.settings["format shorter"], in.language.dateArgs(first))
-	to := bot.Fill(in.language.settings["format shorter"], in.language.dateArgs(last))
+	from := bot.FillTemplate(in.language.settings["format shorter"], in.language.dateArgs(first))
+	to := bot.FillTemplate(in.language.settings["format shorter"], in.language.dateArgs(last))
 	phrase := in.language.format(first, from+"-"+to)
 	if first.Zone != e.Zone {
 		phrase += " " + first.Zone

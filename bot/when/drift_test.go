@@ -43,7 +43,7 @@ func TestWeeklyDatesDoNotDrift(t *testing.T) {
 				t.Fatalf("%s: after %s comes %s", zone, last, w)
 			}
 			at, shift := w.In(loc)
-			if seen := bot.WallOf(at.In(loc)); seen != w && shift != bot.Gap {
+			if seen := bot.WallOf(at.In(loc)); seen != w && shift != bot.ShiftGap {
 				t.Fatalf("%s: %s is %s", zone, w, seen)
 			}
 			last, now = w, at.Add(time.Minute)

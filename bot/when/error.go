@@ -20,7 +20,7 @@ type parseError struct {
 }
 
 func refuse(key, text string, args bot.Args) *bot.Error {
-	return bot.Refuse(bot.Invalid, key, text, args)
+	return bot.Refuse(bot.KindInvalid, key, text, args)
 }
 
 // errLeftover refuses a word that no production matches.

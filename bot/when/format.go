@@ -25,7 +25,7 @@ func (d Day) String() string { return d.In("en") }
 func (d Day) In(lang string) string { return Format(Window{Start: bot.Wall(d), AllDay: true}, lang) }
 
 func (l *language) format(w Window, date string) string {
-	text := bot.Fill(date, l.dateArgs(w))
+	text := bot.FillTemplate(date, l.dateArgs(w))
 	if w.AllDay {
 		return text
 	}
@@ -34,9 +34,9 @@ func (l *language) format(w Window, date string) string {
 		if w.End.Hour == 0 && w.End.Minute == 0 {
 			args["to"] = strings.Replace(args["to"].(string), "00", "24", 1)
 		}
-		return bot.Fill(l.settings["format range"], args)
+		return bot.FillTemplate(l.settings["format range"], args)
 	}
-	return bot.Fill(l.settings["format time"], args)
+	return bot.FillTemplate(l.settings["format time"], args)
 }
 
 func (l *language) dateArgs(w Window) bot.Args {

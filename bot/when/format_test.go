@@ -33,7 +33,7 @@ func drawWindow(t *rapid.T, now time.Time, loc *time.Location, zone string) Wind
 		end, _ := w.End.In(loc)
 		w.Length = end.Sub(at)
 	} else {
-		w.Length = bot.DefaultLength
+		w.Length = bot.DefaultDuration
 		w.End = bot.WallOf(at.Add(w.Length).In(loc))
 	}
 	if !w.AllDay {

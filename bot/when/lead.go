@@ -63,8 +63,8 @@ func ParseLeads(phrase string) ([]bot.Lead, error) {
 		if end > 0 {
 			l, ok := parseLead(toks[:end])
 			if !ok {
-				return nil, bot.Refuse(bot.Invalid, "lead.unread", "I can't read {phrase} as how long before. Try `1 day, 3 hours`.",
-					bot.Args{"phrase": truncate(phrase[toks[0].start:toks[end-1].end])}).In("leads")
+				return nil, bot.Refuse(bot.KindInvalid, "lead.unread", "I can't read {phrase} as how long before. Try `1 day, 3 hours`.",
+					bot.Args{"phrase": truncate(phrase[toks[0].start:toks[end-1].end])}).WithField("leads")
 			}
 			out = append(out, l)
 		}

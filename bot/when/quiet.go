@@ -29,8 +29,8 @@ func ParseQuietHours(phrase string) (*bot.Quiet, error) {
 			return &q, nil
 		}
 	}
-	return nil, bot.Refuse(bot.Invalid, "quiet.unread", "I can't read {phrase} as quiet hours. Try `22-8`, or `none` for none.",
-		bot.Args{"phrase": truncate(phrase)}).In("quiet")
+	return nil, bot.Refuse(bot.KindInvalid, "quiet.unread", "I can't read {phrase} as quiet hours. Try `22-8`, or `none` for none.",
+		bot.Args{"phrase": truncate(phrase)}).WithField("quiet")
 }
 
 // parseMinuteOfDay parses 22, 22:30, 2230, 10pm or 22 o'clock as minutes since

@@ -46,13 +46,13 @@ func (r Recurrence) dateTemplate(l *language, wd time.Weekday) string {
 	args := bot.Args{"weekday": l.names[meaning{wordWeekday, int(wd)}], "n": r.Weeks, "nth": l.names[meaning{wordOrdinal, r.Nth}]}
 	switch r.Weeks {
 	case 0:
-		return bot.Fill(l.settings["format nth"], args)
+		return bot.FillTemplate(l.settings["format nth"], args)
 	case 1:
-		return bot.Fill(l.settings["format every"], args)
+		return bot.FillTemplate(l.settings["format every"], args)
 	case 2:
-		return bot.Fill(l.settings["format every other"], args)
+		return bot.FillTemplate(l.settings["format every other"], args)
 	}
-	return bot.Fill(l.settings["format every so many"], args)
+	return bot.FillTemplate(l.settings["format every so many"], args)
 }
 
 // scanRecurrence scans every Tuesday, every second Tuesday, every 3 weeks on

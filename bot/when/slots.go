@@ -21,7 +21,7 @@ func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) 
 	if length <= 0 {
 		length = w.Length
 		if w.Range {
-			length = bot.DefaultLength
+			length = bot.DefaultDuration
 		}
 	}
 	loc, err := zones(w.Zone)

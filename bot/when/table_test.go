@@ -143,7 +143,7 @@ func showWindow(c Context, w Window) string {
 	if w.Zone != c.Zone {
 		s += "@" + w.Zone
 	}
-	if w.Shift != bot.NoShift {
+	if w.Shift != bot.ShiftNone {
 		s += " " + string(w.Shift)
 	}
 	return s
@@ -171,7 +171,7 @@ func checkResult(t testing.TB, c Context, got Result, err error) {
 		if !ok {
 			t.Fatalf("internal error: %v", err)
 		}
-		if e.Kind != bot.Invalid || e.Text == "" || !strings.HasPrefix(e.Key, "when.") || strings.ContainsAny(e.Error(), "{}") && !strings.ContainsAny(fmt.Sprint(e.Args), "{}") {
+		if e.Kind != bot.KindInvalid || e.Text == "" || !strings.HasPrefix(e.Key, "when.") || strings.ContainsAny(e.Error(), "{}") && !strings.ContainsAny(fmt.Sprint(e.Args), "{}") {
 			t.Errorf("refusal %#v", e)
 		}
 		example, ok := e.Args["example"].(string)

@@ -105,7 +105,7 @@ func newEnv(c Context) (*env, error) {
 		c.Zones = bot.TZData
 	}
 	if c.Length <= 0 {
-		c.Length = bot.DefaultLength
+		c.Length = bot.DefaultDuration
 	}
 	if c.Order == "" {
 		c.Order = DMY

@@ -60,9 +60,9 @@ func (w recordingStore) Claim(ctx context.Context, now time.Time, limit int, lea
 	return tasks, err
 }
 
-// Done records that a task has run.
-func (w recordingStore) Done(ctx context.Context, t bot.Task) error {
-	err := w.Store.Done(ctx, t)
+// Complete records that a task has run.
+func (w recordingStore) Complete(ctx context.Context, t bot.Task) error {
+	err := w.Store.Complete(ctx, t)
 	if err == nil {
 		w.activity.Done(t)
 	}

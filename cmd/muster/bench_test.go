@@ -33,11 +33,11 @@ func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, kind bo
 	d := bot.Draft{Kind: kind, Channel: "bench:room/general", Ready: true, Terms: bot.Terms{Title: "Bench", Zone: "Europe/Berlin"}}
 	friday := bot.WallOf(time.Now().AddDate(0, 0, 5)).At(19, 0)
 	for i := range 3 {
-		if kind == bot.DraftPoll || i == 0 {
+		if kind == bot.DraftKindPoll || i == 0 {
 			d.Slots = append(d.Slots, bot.Slot{Start: friday.AddDays(i), Length: 2 * time.Hour})
 		}
 	}
-	d.Slots, _ = bot.SlotsOf(bot.TZData, d.Zone, d.Slots)
+	d.Slots, _ = bot.ResolveSlots(bot.TZData, d.Zone, d.Slots)
 	d.CloseAt = time.Now().Add(24 * time.Hour)
 	d.Deadline = bot.WallOf(d.CloseAt)
 	by := bot.Actor{Community: room, User: "bench:host"}
@@ -51,10 +51,10 @@ func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, kind bo
 	}
 	for i := range answers {
 		by.User = bot.UserID(fmt.Sprintf("bench:u%04d", i))
-		if kind == bot.DraftPoll {
+		if kind == bot.DraftKindPoll {
 			_, err = p.NoneOfThese(b.Context(), by, m.ID)
 		} else {
-			_, err = p.RSVP(b.Context(), by, m.ID, bot.Going)
+			_, err = p.RSVP(b.Context(), by, m.ID, bot.RSVPGoing)
 		}
 		if err != nil {
 			b.Fatal(err)
@@ -69,7 +69,7 @@ func BenchmarkAnswer(b *testing.B) {
 	for _, engine := range storagetest.Engines() {
 		b.Run(string(engine), func(b *testing.B) {
 			s := storagetest.Open(b, engine)
-			p, m := benchMeetup(b, s, bot.DraftPoll, 30)
+			p, m := benchMeetup(b, s, bot.DraftKindPoll, 30)
 			f, err := flow.New(p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
 			if err != nil {
 				b.Fatal(err)
@@ -78,7 +78,7 @@ func BenchmarkAnswer(b *testing.B) {
 			from := chat.From{Community: benchRoom, Actor: chat.Member{User: "bench:me", Locale: "en"}}
 			b.ResetTimer()
 			for i := range b.N {
-				r := router.Handle(b.Context(), chat.Press{From: from, Action: chat.Do("mark", chat.Update, m.ID, bot.Yes, 0), Values: []string{fmt.Sprint(m.Slots[i%3].ID)}})
+				r := router.Handle(b.Context(), chat.Press{From: from, Action: chat.Do("mark", chat.Update, m.ID, bot.AvailabilityYes, 0), Values: []string{fmt.Sprint(m.Slots[i%3].ID)}})
 				if _, ok := r.(chat.Redraw); !ok {
 					b.Fatalf("got %#v", r)
 				}
@@ -93,7 +93,7 @@ func BenchmarkCardOfAThousand(b *testing.B) {
 	for _, engine := range storagetest.Engines() {
 		b.Run(string(engine), func(b *testing.B) {
 			s := storagetest.Open(b, engine)
-			p, m := benchMeetup(b, s, bot.DraftDate, 1000)
+			p, m := benchMeetup(b, s, bot.DraftKindDate, 1000)
 			if err := p.Announced(b.Context(), benchRoom, m.ID, bot.MessageRef{Place: "bench:room/general", ID: "card"}); err != nil {
 				b.Fatal(err)
 			}
@@ -103,7 +103,7 @@ func BenchmarkCardOfAThousand(b *testing.B) {
 			}
 			b.ResetTimer()
 			for range b.N {
-				e, err := f.Compose(b.Context(), bot.Task{Kind: bot.Redraw, Community: benchRoom, Meetup: m.ID})
+				e, err := f.Compose(b.Context(), bot.Task{Kind: bot.TaskRedraw, Community: benchRoom, Meetup: m.ID})
 				if _, ok := e.(chat.Edit); !ok || err != nil {
 					b.Fatalf("got %#v, %v", e, err)
 				}
@@ -152,7 +152,7 @@ func BenchmarkLateness(b *testing.B) {
 func measureLateness(b *testing.B, engine storagetest.Engine, tasks int, over time.Duration) {
 	b.Helper()
 	s := storagetest.Open(b, engine)
-	_, m := benchMeetup(b, s, bot.DraftPoll, 0)
+	_, m := benchMeetup(b, s, bot.DraftKindPoll, 0)
 	l := &latenessRecorder{done: make(chan struct{})}
 	first := time.Now().Add(3*time.Second + time.Duration(tasks)*time.Millisecond/4) // time to promise them all
 	const batch = 500
@@ -160,7 +160,7 @@ func measureLateness(b *testing.B, engine storagetest.Engine, tasks int, over ti
 		err := s.InTx(b.Context(), func(tx bot.Tx) error {
 			for i := from; i < min(from+batch, tasks); i++ {
 				due := first.Add(over * time.Duration(i) / time.Duration(tasks))
-				if err := tx.Promise(bot.Task{Kind: bot.Remind, Key: fmt.Sprint("late", i), Community: benchRoom, Meetup: m.ID, Due: due}); err != nil {
+				if err := tx.Promise(bot.Task{Kind: bot.TaskRemind, Key: fmt.Sprint("late", i), Community: benchRoom, Meetup: m.ID, Due: due}); err != nil {
 					return err
 				}
 			}

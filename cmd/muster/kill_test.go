@@ -205,11 +205,11 @@ func checkRoom(t *testing.T, s *demoRoom) {
 			switch {
 			case v.Place == playground.Channel && !v.Private && strings.Contains(text, m.Title+"  ●"):
 				cards++
-				want := fmt.Sprintf("%d of 2 seats", len(sheet.Roster.In(bot.Going)))
+				want := fmt.Sprintf("%d of 2 seats", len(sheet.Roster.In(bot.RSVPGoing)))
 				if !strings.Contains(text, want) {
 					t.Errorf("the card of %s shows another state than %q:\n%s", m.Title, want, text)
 				}
-				if waiting := len(sheet.Roster.In(bot.Waiting)); waiting > 0 && !strings.Contains(text, fmt.Sprintf("%d waiting", waiting)) {
+				if waiting := len(sheet.Roster.In(bot.RSVPWaiting)); waiting > 0 && !strings.Contains(text, fmt.Sprintf("%d waiting", waiting)) {
 					t.Errorf("the card of %s does not show that %d wait:\n%s", m.Title, waiting, text)
 				}
 			case v.Place != playground.Channel && strings.Contains(text, ": "+m.Title+"↗. "):
@@ -227,13 +227,13 @@ func checkRoom(t *testing.T, s *demoRoom) {
 // nobody else.
 func checkSeats(t *testing.T, s *demoRoom, m bot.Meetup, sheet planner.Sheet) {
 	t.Helper()
-	freed := len(sheet.Roster.In(bot.NotGoing))
+	freed := len(sheet.Roster.In(bot.RSVPNotGoing))
 	for i, who := range []struct{ name, seat string }{{"cy", "ein Platz bei "}, {"dee", "a seat at "}} { // Cy reads German
 		name, user := who.name, playground.User(who.name)
 		mine, _ := sheet.Roster.Of(user)
-		want, state := 0, bot.Waiting
+		want, state := 0, bot.RSVPWaiting
 		if i < freed {
-			want, state = 1, bot.Going
+			want, state = 1, bot.RSVPGoing
 		}
 		told := 0
 		for _, v := range s.room.As(user).SeesIn(bot.DirectTo(user)) {

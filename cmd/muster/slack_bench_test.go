@@ -64,7 +64,7 @@ func BenchmarkSlackCall(b *testing.B) {
 	b.Run("verify and reply", func(b *testing.B) { q.calls(b, http.HandlerFunc(verifySlackAndReply), q.command) })
 	for _, engine := range storagetest.Engines() {
 		s := storagetest.Open(b, engine)
-		p, m := benchMeetupIn(b, s, "slack:T1", bot.DraftPoll, 30)
+		p, m := benchMeetupIn(b, s, "slack:T1", bot.DraftKindPoll, 30)
 		f, err := flow.New(p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
 		if err != nil {
 			b.Fatal(err)
@@ -144,7 +144,7 @@ func (q *quickSlack) tap(m bot.Meetup, user string, i int) (path, body string, a
 		"type": "block_actions", "team": map[string]string{"id": "T1"}, "user": map[string]string{"id": user, "name": "ben"}, "trigger_id": hook, "response_url": hook,
 		"container": map[string]any{"type": "message", "message_ts": "1.2", "channel_id": "C1", "is_ephemeral": true}, "channel": map[string]string{"id": "C1"},
 		"actions": []any{map[string]any{
-			"type": "multi_static_select", "action_id": "0 " + chat.Do("mark", chat.Update, m.ID, bot.Yes, 0).String(),
+			"type": "multi_static_select", "action_id": "0 " + chat.Do("mark", chat.Update, m.ID, bot.AvailabilityYes, 0).String(),
 			"selected_options": []any{map[string]string{"value": fmt.Sprint(m.Slots[i%len(m.Slots)].ID)}},
 		}},
 	})

@@ -91,7 +91,7 @@ func (w *World) listed(t T, ref bot.MessageRef, want ...bot.Reaction) {
 	if err != nil {
 		t.Fatalf("reactions: %v", err)
 	}
-	if added, removed := bot.Difference(want, present); len(added) > 0 || len(removed) > 0 || len(present) != len(want) {
+	if added, removed := bot.DiffReactions(want, present); len(added) > 0 || len(removed) > 0 || len(present) != len(want) {
 		t.Errorf("listed are %v, want %v", present, want)
 	}
 }

@@ -7,19 +7,19 @@ import "strings"
 // one outside an adapter.
 type Place string
 
-const direct = "/direct"
+const directSuffix = "/direct"
 
 // DirectTo is the place of a member's direct messages.
-func DirectTo(u UserID) Place { return Place(string(u) + direct) }
+func DirectTo(u UserID) Place { return Place(string(u) + directSuffix) }
 
 // Direct returns the member whose direct messages the place is.
 func (p Place) Direct() (UserID, bool) {
-	user, found := strings.CutSuffix(string(p), direct)
+	user, found := strings.CutSuffix(string(p), directSuffix)
 	return UserID(user), found
 }
 
 // Network tells which network the place is on.
-func (p Place) Network() Network { return network(string(p)) }
+func (p Place) Network() Network { return networkOf(string(p)) }
 
 // MessageRef names one message that was accepted by a network. It is that
 // network's own name for it and never a key of ours.
@@ -31,8 +31,8 @@ type MessageRef struct {
 // IsZero tells whether no message is named.
 func (r MessageRef) IsZero() bool { return r == MessageRef{} }
 
-// Shown says which meetup a message of ours shows, and to whom it was sent.
-type Shown struct {
+// PostedMessage says which meetup a message of ours shows, and to whom it was sent.
+type PostedMessage struct {
 	Ref       MessageRef
 	Community CommunityID
 	Meetup    MeetupID
