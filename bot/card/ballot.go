@@ -10,7 +10,7 @@ import (
 )
 
 // BallotText repeats what a member's ballot holds.
-func BallotText(p i18n.Printer, s planner.Sheet, u bot.UserID) chat.Text {
+func BallotText(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
 	b := s.Ballot(u)
 	switch {
 	case len(b) == 0:
@@ -57,7 +57,7 @@ func Page(slots []bot.Slot, n int) []bot.Slot {
 
 // BallotMenu renders a member's own view of a poll: a menu of the slots, paged by
 // day, in which their answers are selected.
-func BallotMenu(p i18n.Printer, s planner.Sheet, u bot.UserID, av bot.Availability, page int, lead chat.Text) chat.Card {
+func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availability, page int, lead chat.Text) chat.Card {
 	m := &s.Meetup
 	if m.Status != bot.StatusPolling {
 		return Meetup(p, s)
@@ -99,7 +99,7 @@ func BallotMenu(p i18n.Printer, s planner.Sheet, u bot.UserID, av bot.Availabili
 
 // Ballots renders everybody's answers to a poll, with the host's controls for
 // those who may decide.
-func Ballots(p i18n.Printer, s planner.Sheet, by bot.Actor) chat.Card {
+func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	if m.Status != bot.StatusPolling {
 		return Meetup(p, s)

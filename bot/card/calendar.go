@@ -9,7 +9,7 @@ import (
 
 // CalendarEntry returns the entry that a meetup should have in the network's
 // calendar.
-func CalendarEntry(p i18n.Printer, s planner.Sheet, c bot.Community) chat.Entry {
+func CalendarEntry(p i18n.Printer, s planner.Snapshot, c bot.Community) chat.Entry {
 	m := &s.Meetup
 	e := chat.Entry{
 		Name: m.CalendarEntry, Community: c.ID, Title: m.Title, Where: bot.Area(m.Where), Card: m.Card, State: chat.EntryOff,
@@ -34,7 +34,7 @@ func CalendarEntry(p i18n.Printer, s planner.Sheet, c bot.Community) chat.Entry 
 
 // AskMarked asks a member who marked a meetup's calendar entry whether they come;
 // ok is false if there is nothing to ask.
-func AskMarked(p i18n.Printer, s planner.Sheet, u bot.UserID) (c chat.Card, ok bool) {
+func AskMarked(p i18n.Printer, s planner.Snapshot, u bot.UserID) (c chat.Card, ok bool) {
 	m := &s.Meetup
 	date, dated := m.Date()
 	if _, answered := s.Roster.Of(u); !dated || answered || m.Status != bot.StatusScheduled {

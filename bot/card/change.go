@@ -8,7 +8,7 @@ import (
 )
 
 // Change renders the notice of an edit for the meetup's thread.
-func Change(p i18n.Printer, done planner.Edited, what bot.NoticeKind) chat.Card {
+func Change(p i18n.Printer, done planner.EditResult, what bot.NoticeKind) chat.Card {
 	m, e := &done.Meetup, done.Edit
 	c := chat.Card{Tone: chat.Asking}
 	args := bot.Args{"host": e.By, "title": Title(m)}

@@ -9,7 +9,7 @@ import (
 
 // Details renders everything that one member may see of a meetup, with the
 // host's controls for those who may decide.
-func Details(p i18n.Printer, s planner.Sheet, by bot.Actor) chat.Card {
+func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	c := Meetup(p, s)
 	if len(c.Controls) > 0 && m.Status != bot.StatusPolling {

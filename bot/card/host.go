@@ -11,7 +11,7 @@ import (
 )
 
 // PickMenu offers a poll's times, best first.
-func PickMenu(p i18n.Printer, s planner.Sheet) []chat.Control {
+func PickMenu(p i18n.Printer, s planner.Snapshot) []chat.Control {
 	ranked := schedule.Rank(&s.Poll, s.Now)
 	if len(ranked) == 0 {
 		return nil

@@ -8,7 +8,7 @@ import (
 )
 
 // interestCard renders a meetup that has no times yet and asks who would come.
-func interestCard(p i18n.Printer, s planner.Sheet) chat.Card {
+func interestCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.Asking, Title: chat.Plain(m.Title), Badge: p.Say("badge.gauging", nil),

@@ -10,7 +10,7 @@ import (
 )
 
 // Meetup renders the one message that shows a meetup, whatever its state.
-func Meetup(p i18n.Printer, s planner.Sheet) chat.Card {
+func Meetup(p i18n.Printer, s planner.Snapshot) chat.Card {
 	switch s.Meetup.Status {
 	case bot.StatusPolling:
 		return pollCard(p, s)
@@ -34,7 +34,7 @@ func Title(m *bot.Meetup) chat.Text {
 	return t
 }
 
-func eventCard(p i18n.Printer, s planner.Sheet) chat.Card {
+func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.On, Title: chat.Plain(m.Title), Badge: p.Say(BadgeKeys[m.Status], nil),
@@ -73,7 +73,7 @@ func RSVPButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	}
 }
 
-func seats(p i18n.Printer, s *planner.Sheet) chat.Text {
+func seats(p i18n.Printer, s *planner.Snapshot) chat.Text {
 	going := s.Roster.Heads(bot.RSVPGoing)
 	if s.Meetup.Capacity > 0 {
 		return p.Say("seats.of", bot.Args{"n": going, "of": s.Meetup.Capacity})
@@ -109,7 +109,7 @@ func Reason(p i18n.Printer, m *bot.Meetup) chat.Text {
 	return t
 }
 
-func cancelledCard(p i18n.Printer, s planner.Sheet) chat.Card {
+func cancelledCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.Off, Title: chat.Plain(m.Title), Badge: p.Say("badge.cancelled", nil),

@@ -9,9 +9,9 @@ import (
 
 // Nudge asks those who have not answered, by name but for quiet guests, and
 // returns whom it mentions.
-func Nudge(p i18n.Printer, s planner.Sheet) (c chat.Card, mention []bot.UserID) {
+func Nudge(p i18n.Printer, s planner.Snapshot) (c chat.Card, mention []bot.UserID) {
 	m := &s.Meetup
-	for _, u := range s.Silent() {
+	for _, u := range s.Unanswered() {
 		if row, _ := s.Roster.Of(u); !row.Quiet {
 			mention = append(mention, u)
 		}

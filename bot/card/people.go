@@ -11,7 +11,7 @@ import (
 )
 
 // guests lists the people of a roster by state: going, maybe, waiting, asked.
-func guests(p i18n.Printer, s planner.Sheet) []chat.People {
+func guests(p i18n.Printer, s planner.Snapshot) []chat.People {
 	var out []chat.People
 	confirmed, asked := splitConfirmed(s.Roster.Rows(bot.RSVPGoing))
 	for _, g := range []struct {
@@ -25,7 +25,7 @@ func guests(p i18n.Printer, s planner.Sheet) []chat.People {
 			out = append(out, attendance(p, g.key, g.rows, s.Meetup.Hosts()))
 		}
 	}
-	if expected := s.Expected(); len(expected) > 0 {
+	if expected := s.ExpectedGuests(); len(expected) > 0 {
 		key := "people.asked"
 		if by := s.Meetup.Reason.By; by == bot.DeciderNone || by == bot.DeciderMove {
 			key = "people.invited"

@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
-func pollCard(p i18n.Printer, s planner.Sheet) chat.Card {
+func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	if m.IsGaugingInterest() {
 		return interestCard(p, s)
@@ -42,7 +42,7 @@ func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 }
 
 // closing says when a poll closes, or what it waits for.
-func closing(p i18n.Printer, s planner.Sheet) chat.Text {
+func closing(p i18n.Printer, s planner.Snapshot) chat.Text {
 	m := &s.Meetup
 	switch {
 	case !m.HostAskedAt.IsZero():
@@ -77,7 +77,7 @@ func Sizes(p i18n.Printer, m *bot.Terms) []chat.Text {
 }
 
 // Tallies renders how every slot of a poll stands, and "none of these".
-func Tallies(p i18n.Printer, s planner.Sheet) []chat.Tally {
+func Tallies(p i18n.Printer, s planner.Snapshot) []chat.Tally {
 	m := &s.Meetup
 	full := max(len(m.Invited), len(s.Answered()), 1)
 	leader := bot.SlotID(0)

@@ -8,7 +8,7 @@ import (
 )
 
 // Reminder renders what a reminder says of a meetup.
-func Reminder(p i18n.Printer, s planner.Sheet) chat.Card {
+func Reminder(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	date, _ := m.Date()
 	going := s.Roster.Heads(bot.RSVPGoing)

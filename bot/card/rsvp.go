@@ -11,7 +11,7 @@ import (
 
 // OwnRSVP renders a member's own RSVP with the controls to change it: guests,
 // being named, a note to the host.
-func OwnRSVP(p i18n.Printer, s planner.Sheet, u bot.UserID, lead chat.Text) chat.Card {
+func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) chat.Card {
 	c := chat.Card{Tone: chat.On, Lead: lead}
 	row, ok := s.Roster.Of(u)
 	if !ok {
@@ -30,7 +30,7 @@ func OwnRSVP(p i18n.Printer, s planner.Sheet, u bot.UserID, lead chat.Text) chat
 
 // ownRSVPControls change an RSVP beyond its state. A host is always named, and
 // leaves themselves no note.
-func ownRSVPControls(p i18n.Printer, s planner.Sheet, row bot.RSVP) []chat.Control {
+func ownRSVPControls(p i18n.Printer, s planner.Snapshot, row bot.RSVP) []chat.Control {
 	id := s.Meetup.ID
 	if row.State == bot.RSVPNotGoing {
 		return nil
@@ -64,7 +64,7 @@ func ownRSVPControls(p i18n.Printer, s planner.Sheet, row bot.RSVP) []chat.Contr
 }
 
 // RSVPText says what became of an RSVP.
-func RSVPText(p i18n.Printer, s planner.Seated, u bot.UserID) chat.Text {
+func RSVPText(p i18n.Printer, s planner.RSVPResult, u bot.UserID) chat.Text {
 	m := &s.Meetup
 	args := bot.Args{"title": m.Title, "n": s.Roster.Position(u), "of": m.Capacity}
 	switch s.Change.State {

@@ -45,7 +45,7 @@ func (f *Flow) again(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.AskAgain(ctx, actor, id)
+	s, err := f.plan.Repoll(ctx, actor, id)
 	if bot.IsKind(err, bot.KindConflict) {
 		return f.newTimes(e, id, err), nil
 	}

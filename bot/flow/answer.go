@@ -80,7 +80,7 @@ func (f *Flow) withdraw(ctx context.Context, e chat.Press) (chat.Response, error
 }
 
 // restate answers a button that speaks of all slots at once.
-func (f *Flow) restate(ctx context.Context, e chat.Press, verb func(context.Context, bot.Actor, bot.MeetupID) (planner.Sheet, error)) (chat.Response, error) {
+func (f *Flow) restate(ctx context.Context, e chat.Press, verb func(context.Context, bot.Actor, bot.MeetupID) (planner.Snapshot, error)) (chat.Response, error) {
 	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
 		return nil, err

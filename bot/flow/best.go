@@ -38,7 +38,7 @@ func (f *Flow) best(ctx context.Context, e chat.Press) (chat.Response, error) {
 // bestOf shows the times of a poll from the best on, each with its counts and
 // who could.
 func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
-	s, err := f.plan.Look(ctx, by.Community, id)
+	s, err := f.plan.Snapshot(ctx, by.Community, id)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func (f *Flow) routeCalendar(r *chat.Router) {
 
 // enter keeps a meetup's entry in the network's own calendar.
 func (f *Flow) enter(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil {
 		return nil, err
 	}
@@ -33,13 +33,13 @@ func (f *Flow) enter(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		return chat.Wait{For: cardWait}, nil // it leads to the card
 	}
 	entered := func(ctx context.Context, name string) error {
-		return f.plan.Entered(ctx, t.Community, t.Meetup, name)
+		return f.plan.RecordCalendarEntry(ctx, t.Community, t.Meetup, name)
 	}
 	return chat.KeepEntry{Entry: e, Then: entered, Gone: func(ctx context.Context) error { return entered(ctx, "") }}, nil
 }
 
 func (f *Flow) marked(ctx context.Context, e chat.Marked) error {
-	return f.plan.Marked(ctx, e.By(), e.Entry)
+	return f.plan.RecordCalendarInterest(ctx, e.By(), e.Entry)
 }
 
 func (f *Flow) setCalendar(ctx context.Context, e chat.Press) (chat.Response, error) {

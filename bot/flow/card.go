@@ -23,7 +23,7 @@ func (f *Flow) routeCards(r *chat.Router) {
 }
 
 func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || !s.Meetup.Card.IsZero() || s.Meetup.Status == bot.StatusCancelled {
 		return chat.NoErrand{}, err // posted already, or called off before anybody saw it
 	}
@@ -31,13 +31,13 @@ func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s, err = f.plan.Draw(ctx, t.Community, t.Meetup); err != nil {
+	if s, err = f.plan.BeginRedraw(ctx, t.Community, t.Meetup); err != nil {
 		return nil, err
 	}
 	return chat.Post{
 		Message: chat.Message{Key: t.MessageKey(), Community: t.Community, To: s.Meetup.Channel, Card: card.Meetup(p, s), Mention: invited(s)},
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
-			return f.plan.Announced(ctx, t.Community, t.Meetup, ref)
+			return f.plan.RecordCard(ctx, t.Community, t.Meetup, ref)
 		},
 		Instead: f.unposted(t),
 	}, nil
@@ -51,12 +51,12 @@ func (f *Flow) unposted(t bot.Task) func(context.Context, error) (chat.Errand, e
 		if lacks := new(chat.Forbidden); errors.As(why, &lacks) {
 			missing = strings.Join(lacks.Missing, ", ")
 		}
-		return chat.NoErrand{}, f.plan.Unposted(ctx, t.Community, t.Meetup, missing)
+		return chat.NoErrand{}, f.plan.RecordCardRefused(ctx, t.Community, t.Meetup, missing)
 	}
 }
 
 // invited are those whom a card calls: not its host, who had it posted.
-func invited(s planner.Sheet) []bot.UserID {
+func invited(s planner.Snapshot) []bot.UserID {
 	var users []bot.UserID
 	for _, i := range s.Meetup.Invited {
 		if i.User != s.Meetup.Host {
@@ -71,7 +71,7 @@ func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Draw(ctx, t.Community, t.Meetup)
+	s, err := f.plan.BeginRedraw(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Card.IsZero() {
 		return chat.NoErrand{}, err
 	}
@@ -79,11 +79,11 @@ func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Errand, error) {
 }
 
 func (f *Flow) gone(ref bot.MessageRef) func(context.Context) error {
-	return func(ctx context.Context) error { return f.plan.CardGone(ctx, ref) }
+	return func(ctx context.Context) error { return f.plan.RecordMessageDeleted(ctx, ref) }
 }
 
 func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Status != bot.StatusPolling || s.Meetup.Card.IsZero() {
 		return chat.NoErrand{}, err
 	}
@@ -100,7 +100,7 @@ func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	return chat.AddEmoji{
 		Ref: s.Meetup.Card, Emoji: append(emoji, last),
 		// Who reacted before the card was ours to know is found by reading.
-		Then: func(ctx context.Context) error { return f.plan.Reread(ctx, t.Community, t.Meetup) },
+		Then: func(ctx context.Context) error { return f.plan.PromiseReconcile(ctx, t.Community, t.Meetup) },
 	}, nil
 }
 
@@ -110,7 +110,7 @@ func (f *Flow) reread(ctx context.Context, t bot.Task) (chat.Errand, error) {
 
 // readCard reads a poll's reactions, applies what was missed, and goes on.
 func (f *Flow) readCard(ctx context.Context, t bot.Task, then func(context.Context) error) (chat.Errand, error) {
-	m, seen, err := f.plan.Seen(ctx, t.Community, t.Meetup)
+	m, seen, err := f.plan.LastReactions(ctx, t.Community, t.Meetup)
 	if err != nil || m.Status != bot.StatusPolling {
 		return chat.NoErrand{}, err
 	}
@@ -126,7 +126,7 @@ func (f *Flow) readCard(ctx context.Context, t bot.Task, then func(context.Conte
 			return then(ctx)
 		},
 		Gone: func(ctx context.Context) error {
-			if err := f.plan.CardGone(ctx, m.Card); err != nil {
+			if err := f.plan.RecordMessageDeleted(ctx, m.Card); err != nil {
 				return err
 			}
 			return then(ctx)
@@ -139,9 +139,9 @@ func (f *Flow) reacted(ctx context.Context, e chat.Reacted) error {
 }
 
 func (f *Flow) vanished(ctx context.Context, e chat.Vanished) error {
-	return f.plan.CardGone(ctx, e.Message)
+	return f.plan.RecordMessageDeleted(ctx, e.Message)
 }
 
 func (f *Flow) returned(ctx context.Context, e chat.Returned) error {
-	return f.plan.Missed(ctx, e.From.Community)
+	return f.plan.RecordReconnected(ctx, e.From.Community)
 }

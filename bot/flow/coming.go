@@ -36,7 +36,7 @@ func (f *Flow) bring(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if mine, _ := done.Roster.Of(actor.User); mine.Guests > 0 {
 		lead = p.Say("bring.done", bot.Args{"n": mine.Guests})
 	}
-	return chat.Redraw{Card: card.OwnRSVP(p, done.Sheet, actor.User, chat.Join(" ", lead, card.RSVPText(p, done, actor.User)))}, nil
+	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, chat.Join(" ", lead, card.RSVPText(p, done, actor.User)))}, nil
 }
 
 func (f *Flow) quiet(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -48,12 +48,12 @@ func (f *Flow) quiet(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if quiet {
 		key = "quiet.on"
 	}
-	done, err := f.plan.Quiet(ctx, actor, id, quiet)
+	done, err := f.plan.SetQuietRSVP(ctx, actor, id, quiet)
 	if err != nil {
 		return nil, err
 	}
 	p := f.private(e.From)
-	return chat.Redraw{Card: card.OwnRSVP(p, done.Sheet, actor.User, p.Say(key, nil))}, nil
+	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
 }
 
 // note opens a sheet for a word to the host, with what was left before.
@@ -83,7 +83,7 @@ func (f *Flow) noteTyped(ctx context.Context, e chat.Submission) (chat.Response,
 	}
 	p := f.private(e.From)
 	text := e.Values.Text("note")
-	done, err := f.plan.Note(ctx, actor, id, text)
+	done, err := f.plan.SetRSVPNote(ctx, actor, id, text)
 	if refusal, ok := bot.AsError(err); ok && refusal.Field == "note" {
 		return chat.Correct{
 			Form: noteForm(p, id, text), Again: chat.Do("note", chat.Opens, id),
@@ -97,7 +97,7 @@ func (f *Flow) noteTyped(ctx context.Context, e chat.Submission) (chat.Response,
 	if text == "" {
 		key = "note.gone"
 	}
-	return chat.Redraw{Card: card.OwnRSVP(p, done.Sheet, actor.User, p.Say(key, nil))}, nil
+	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
 }
 
 // lateness are the minutes offered to who will be late.

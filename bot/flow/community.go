@@ -19,15 +19,15 @@ func (f *Flow) routeCommunity(r *chat.Router) {
 }
 
 func (f *Flow) left(ctx context.Context, e chat.Left) error {
-	return f.plan.Left(ctx, e.From.Community, e.Actor.User)
+	return f.plan.RecordMemberLeft(ctx, e.From.Community, e.Actor.User)
 }
 
 func (f *Flow) departed(ctx context.Context, e chat.Departed) error {
-	return f.plan.Depart(ctx, e.From.Community)
+	return f.plan.RecordCommunityLeft(ctx, e.From.Community)
 }
 
 func (f *Flow) arrived(ctx context.Context, e chat.Arrived) error {
-	_, err := f.plan.Meet(ctx, e.Community)
+	_, err := f.plan.RecordCommunity(ctx, e.Community)
 	return err
 }
 

@@ -48,7 +48,7 @@ func (f *Flow) pickWhich(ctx context.Context, e chat.Press) (chat.Response, erro
 
 // askPick offers the ranked times of a poll to who may choose.
 func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
-	s, err := f.plan.Look(ctx, by.Community, id)
+	s, err := f.plan.Snapshot(ctx, by.Community, id)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	}
 	p := f.private(e.From)
 	date, _ := s.Meetup.Date()
-	key, asked := "pick.done", len(s.Expected())
+	key, asked := "pick.done", len(s.ExpectedGuests())
 	if asked == 0 {
 		key = "pick.done_alone"
 	}
@@ -97,7 +97,7 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	s, had, err := f.plan.Extend(ctx, actor, id, 1)
+	s, had, err := f.plan.ExtendDeadline(ctx, actor, id, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (f *Flow) closeOn(ctx context.Context, e chat.Press) (chat.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.CloseOn(ctx, actor, id, deadline)
+	s, err := f.plan.RestoreDeadline(ctx, actor, id, deadline)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (f *Flow) cancelAsk(ctx context.Context, e chat.Press) (chat.Response, erro
 }
 
 func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
-	s, err := f.plan.Look(ctx, by.Community, id)
+	s, err := f.plan.Snapshot(ctx, by.Community, id)
 	if err != nil {
 		return nil, err
 	}
@@ -182,11 +182,11 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 
 // concerned are the members to whom a meetup matters, its host aside: who has
 // a seat, waits, may come, or answered its poll.
-func concerned(s planner.Sheet) []bot.UserID {
+func concerned(s planner.Snapshot) []bot.UserID {
 	var out []bot.UserID
 	users := once(append(s.Answered(), s.Interested...))
 	if s.Meetup.Status != bot.StatusPolling && s.Meetup.ChosenSlot != 0 {
-		users = append(append(s.Roster.In(bot.RSVPGoing), s.Roster.In(bot.RSVPMaybe)...), append(s.Roster.In(bot.RSVPWaiting), s.Expected()...)...)
+		users = append(append(s.Roster.In(bot.RSVPGoing), s.Roster.In(bot.RSVPMaybe)...), append(s.Roster.In(bot.RSVPWaiting), s.ExpectedGuests()...)...)
 	}
 	for _, u := range users {
 		if u != s.Meetup.Host {

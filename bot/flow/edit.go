@@ -52,7 +52,7 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if len(values)+len(e.Errors) == 0 {
 		return f.openEdit(ctx, e.From, actor, id, chat.Private)
 	}
-	s, err := f.plan.Editable(ctx, actor, id)
+	s, err := f.plan.SnapshotForEdit(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
 
 // editDraft is a draft that would change nothing: the meetup's terms, with
 // those of its times that are still ahead if it was called off.
-func editDraft(s planner.Sheet) bot.Draft {
+func editDraft(s planner.Snapshot) bot.Draft {
 	m := &s.Meetup
 	d := bot.Draft{Terms: m.CurrentTerms(), Edits: m.ID, Channel: m.Channel, CloseAt: m.CloseAt}
 	d.Kind = m.DraftKind(len(d.Slots))
@@ -86,7 +86,7 @@ func editDraft(s planner.Sheet) bot.Draft {
 
 // openEdit opens the form filled with the meetup's terms.
 func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, m chat.Manner) (chat.Response, error) {
-	s, err := f.plan.Editable(ctx, by, id)
+	s, err := f.plan.SnapshotForEdit(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bo
 // keepEdit reads what was typed into the form of a meetup, keeps it, and
 // answers with what it would change, or with the form and what is wrong.
 func (f *Flow) keepEdit(ctx context.Context, c bot.Community, in draftInput) (chat.Response, error) {
-	now, err := f.plan.Editable(ctx, in.by, in.draft.Edits)
+	now, err := f.plan.SnapshotForEdit(ctx, in.by, in.draft.Edits)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 // tellChanged says in the thread what was and what is, and asks the guests of
 // a meetup that moved whether they still come.
 func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Errand, error) {
-	done, err := f.plan.EditOf(ctx, t.Community, t.Meetup, bot.EditID(id))
+	done, err := f.plan.FindEdit(ctx, t.Community, t.Meetup, bot.EditID(id))
 	if err != nil || done.Meetup.Card.IsZero() || !done.Meetup.IsOpen() {
 		return chat.NoErrand{}, err
 	}
@@ -165,10 +165,10 @@ func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Erra
 
 // others are those whom a move concerns: who was a guest before it, and who is
 // concerned now.
-func others(done planner.Edited) []bot.UserID {
+func others(done planner.EditResult) []bot.UserID {
 	var out []bot.UserID
 	seen := map[bot.UserID]bool{done.Edit.By: true}
-	for _, u := range append(append([]bot.UserID{}, done.Edit.Affected...), append(concerned(done.Sheet), done.Interested...)...) {
+	for _, u := range append(append([]bot.UserID{}, done.Edit.Affected...), append(concerned(done.Snapshot), done.Interested...)...) {
 		if row, _ := done.Roster.Of(u); !seen[u] && !row.Quiet { // who comes quietly is told in private
 			seen[u] = true
 			out = append(out, u)

@@ -11,7 +11,7 @@ import (
 )
 
 // editPreview shows its author what an edit would change, before and after.
-func editPreview(p i18n.Printer, s planner.Sheet, d bot.Draft, after bot.Terms, by bot.Actor) chat.Card {
+func editPreview(p i18n.Printer, s planner.Snapshot, d bot.Draft, after bot.Terms, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	before := m.CurrentTerms()
 	c := chat.Card{Title: chat.Plain(m.Title), Badge: p.Say("badge.draft", nil), Lines: card.Changes(p.WithYear(), before, after, m.Zone)}
@@ -31,7 +31,7 @@ func editPreview(p i18n.Printer, s planner.Sheet, d bot.Draft, after bot.Terms, 
 }
 
 // consequences says what an edit would mean for the guests.
-func consequences(p i18n.Printer, s planner.Sheet, e bot.TermsEdit, d bot.Draft, by bot.Actor) chat.Text {
+func consequences(p i18n.Printer, s planner.Snapshot, e bot.TermsEdit, d bot.Draft, by bot.Actor) chat.Text {
 	m := &s.Meetup
 	going := slices.DeleteFunc(s.Roster.In(bot.RSVPGoing), func(u bot.UserID) bool { return u == by.User })
 	args := bot.Args{"n": len(going)}

@@ -108,12 +108,12 @@ func (f *Flow) pressedBy(ctx context.Context, e chat.Press) (bot.Actor, bot.Meet
 }
 
 // pressedOn is pressedBy with the meetup looked up.
-func (f *Flow) pressedOn(ctx context.Context, e chat.Press) (bot.Actor, planner.Sheet, error) {
+func (f *Flow) pressedOn(ctx context.Context, e chat.Press) (bot.Actor, planner.Snapshot, error) {
 	actor, id, err := f.pressedBy(ctx, e)
 	if err != nil {
-		return actor, planner.Sheet{}, err
+		return actor, planner.Snapshot{}, err
 	}
-	s, err := f.plan.Look(ctx, actor.Community, id)
+	s, err := f.plan.Snapshot(ctx, actor.Community, id)
 	return actor, s, err
 }
 

@@ -17,7 +17,7 @@ func (f *Flow) page(ctx context.Context, e chat.HomeOpened) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	p, err := f.plan.Page(ctx, actor)
+	p, err := f.plan.Home(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -26,10 +26,10 @@ func (f *Flow) page(ctx context.Context, e chat.HomeOpened) (chat.Response, erro
 
 // homeCard is what waits for its reader, what they have a part in, and what
 // Muster does for them.
-func homeCard(p i18n.Printer, home planner.Page) chat.Card {
+func homeCard(p i18n.Printer, home planner.Home) chat.Card {
 	c := chat.Card{Title: p.Say("page.title", nil)}
 	var listed []bot.Meetup
-	for _, m := range home.Asked {
+	for _, m := range home.AwaitingAnswer {
 		c.Lines = append(c.Lines, p.Say("page.waits", bot.Args{"what": card.Line(p, m)}))
 		listed = append(listed, m)
 	}

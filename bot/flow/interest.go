@@ -18,7 +18,7 @@ func (f *Flow) wouldCome(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.WouldCome(ctx, actor, id)
+	s, err := f.plan.AddInterest(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func (f *Flow) wouldNotCome(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.WouldNotCome(ctx, actor, id)
+	s, err := f.plan.WithdrawInterest(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func (f *Flow) finish(ctx context.Context, t bot.Task) (chat.Errand, error) {
 }
 
 func (f *Flow) lapse(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	return chat.NoErrand{}, f.plan.Lapse(ctx, t.Community, t.Meetup)
+	return chat.NoErrand{}, f.plan.LapseUnconfirmed(ctx, t.Community, t.Meetup)
 }
 
 func (f *Flow) giveUp(ctx context.Context, t bot.Task) (chat.Errand, error) {

@@ -44,7 +44,7 @@ func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, erro
 
 // listMine is the list of what the actor has a part in.
 func (f *Flow) listMine(ctx context.Context, from chat.From, by bot.Actor) (chat.Response, error) {
-	me, err := f.plan.Me(ctx, by)
+	me, err := f.plan.MemberProfile(ctx, by)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (f *Flow) show(ctx context.Context, e chat.Press) (chat.Response, error) {
 }
 
 func (f *Flow) showOne(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
-	s, err := f.plan.Look(ctx, by.Community, id)
+	s, err := f.plan.Snapshot(ctx, by.Community, id)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (f *Flow) noticed(ctx context.Context, from chat.From) (chat.From, error) {
 	if from.Community == "" || from.Actor.User == "" {
 		return from, nil
 	}
-	m, err := f.plan.Notice(ctx, bot.Member{
+	m, err := f.plan.RecordMember(ctx, bot.Member{
 		Community: from.Community, User: from.Actor.User, Locale: from.Actor.Locale, Zone: from.Actor.Zone,
 	})
 	if m.OwnZone != "" {
@@ -51,7 +51,7 @@ func (f *Flow) counted(ctx context.Context, from chat.From) error {
 	if from.Community == "" || from.Actor.User == "" {
 		return nil
 	}
-	return f.plan.Command(ctx, from.By())
+	return f.plan.CountCommand(ctx, from.By())
 }
 
 func (f *Flow) meShow(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -59,7 +59,7 @@ func (f *Flow) meShow(ctx context.Context, e chat.Invocation) (chat.Response, er
 	if err != nil {
 		return nil, err
 	}
-	me, err := f.plan.Me(ctx, actor)
+	me, err := f.plan.MemberProfile(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (f *Flow) meShow(ctx context.Context, e chat.Invocation) (chat.Response, er
 }
 
 // meCard is all that Muster knows of its reader, and does for them.
-func meCard(p i18n.Printer, me planner.Self) chat.Card {
+func meCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
 	m := me.Member
 	c := chat.Card{Title: p.Say("me.title", nil), Lead: p.Say("me.lead", nil)}
 	c.Lines = append(c.Lines, zoneLine(p, m))
@@ -155,7 +155,7 @@ func (f *Flow) setMyZone(ctx context.Context, from chat.From, said string) (chat
 				Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}}}, nil
 		}
 	}
-	m, err := f.plan.SetMyZone(ctx, actor, zone)
+	m, err := f.plan.SetMemberZone(ctx, actor, zone)
 	if err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 	if err != nil {
 		return nil, err
 	}
-	me, err := f.plan.Me(ctx, actor)
+	me, err := f.plan.MemberProfile(ctx, actor)
 	if err != nil {
 		return nil, err
 	}

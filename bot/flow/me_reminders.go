@@ -24,14 +24,14 @@ func (f *Flow) showReminders(ctx context.Context, from chat.From, m chat.Manner)
 	if err != nil {
 		return nil, err
 	}
-	me, err := f.plan.Me(ctx, actor)
+	me, err := f.plan.MemberProfile(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
 	return answer(m, remindersCard(f.private(from), me)), nil
 }
 
-func remindersCard(p i18n.Printer, me planner.Self) chat.Card {
+func remindersCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
 	m := me.Member
 	c := chat.Card{
 		Title: p.Say("reminders.title", nil), Lead: remindersLine(p, m, me.Community),
@@ -77,7 +77,7 @@ func (f *Flow) myWay(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if !ok {
 		return f.stale(ctx, e), nil
 	}
-	if _, err := f.plan.SetMyWay(ctx, actor, way); err != nil {
+	if _, err := f.plan.SetReminderChannel(ctx, actor, way); err != nil {
 		return nil, err
 	}
 	return f.showReminders(ctx, e.From, chat.Update)
@@ -97,7 +97,7 @@ func (f *Flow) myTimesAsk(ctx context.Context, e chat.Press) (chat.Response, err
 	if err != nil {
 		return nil, err
 	}
-	me, err := f.plan.Me(ctx, actor)
+	me, err := f.plan.MemberProfile(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (f *Flow) myTimesTyped(ctx context.Context, e chat.Submission) (chat.Respon
 	if wrong := fieldErrors(p, wrongLeads, wrongQuiet); len(wrong) > 0 {
 		return chat.Correct{Form: remindersForm(p, e.Values.Text("leads"), e.Values.Text("quiet")), Errors: wrong, Again: chat.Do("mytimes", chat.Opens)}, nil
 	}
-	if _, err = f.plan.SetMyTimes(ctx, actor, leads, quiet); err != nil {
+	if _, err = f.plan.SetReminderTimes(ctx, actor, leads, quiet); err != nil {
 		return nil, err
 	}
 	return f.showReminders(ctx, e.From, chat.Update)
@@ -166,30 +166,30 @@ func (f *Flow) wish(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	way, _ := wayNamed(e.Action.Arg(1)) // none: as of all others
-	r, err := f.plan.SetWish(ctx, actor, id, way)
+	r, err := f.plan.SetReminderOverride(ctx, actor, id, way)
 	if err != nil {
 		return nil, err
 	}
 	return chat.Redraw{Card: meetupRemindersCard(f.private(e.From), r)}, nil
 }
 
-func meetupRemindersCard(p i18n.Printer, r planner.Reminded) chat.Card {
+func meetupRemindersCard(p i18n.Printer, r planner.MemberReminders) chat.Card {
 	m := &r.Meetup
 	c := chat.Card{Title: chat.Plain(m.Title)}
 	switch {
-	case r.Way == bot.ReminderChannelNone:
+	case r.Channel == bot.ReminderChannelNone:
 		c.Lead = p.Say("wish.none", nil)
 	case len(r.Next) == 0:
 		c.Lead = p.Say("wish.no_more", nil)
 	default:
-		c.Lead = p.Say(meetupWayKeys[r.Way], bot.Args{"leads": p.Leads(leadsOf(r.Next))})
+		c.Lead = p.Say(meetupWayKeys[r.Channel], bot.Args{"leads": p.Leads(leadsOf(r.Next))})
 	}
 	for _, way := range bot.ReminderChannels() {
-		if way != r.Way {
+		if way != r.Channel {
 			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID, way), Label: p.Word(wayButtonKeys[way], nil)})
 		}
 	}
-	if r.Wish != "" {
+	if r.Override != "" {
 		c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID), Label: p.Word("button.way_usual", nil)})
 	}
 	return c
@@ -204,9 +204,9 @@ func leadsOf(owed []bot.Reminder) []bot.Lead {
 }
 
 // nextReminder says when the member is reminded next; nothing if never.
-func nextReminder(p i18n.Printer, r planner.Reminded) chat.Text {
+func nextReminder(p i18n.Printer, r planner.MemberReminders) chat.Text {
 	if len(r.Next) == 0 {
 		return nil
 	}
-	return p.Say(nextReminderKeys[r.Way], bot.Args{"lead": p.Lead(r.Next[0].Lead)})
+	return p.Say(nextReminderKeys[r.Channel], bot.Args{"lead": p.Lead(r.Next[0].Lead)})
 }

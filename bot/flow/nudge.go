@@ -39,9 +39,9 @@ func (f *Flow) nudgeOne(ctx context.Context, from chat.From, by bot.Actor, id bo
 	if err != nil {
 		return nil, err
 	}
-	args := bot.Args{"title": s.Meetup.Title, "n": len(s.Silent())}
+	args := bot.Args{"title": s.Meetup.Title, "n": len(s.Unanswered())}
 	key := "nudge.done"
-	if len(s.Silent()) == 0 {
+	if len(s.Unanswered()) == 0 {
 		key = "nudge.done_open"
 	}
 	return chat.Reply{Card: note(f.private(from).Say(key, args))}, nil

@@ -25,7 +25,7 @@ func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.inThread(t, r.Meetup, card.Reminder(p, r.Sheet), r.Mention), nil
+	return f.inThread(t, r.Meetup, card.Reminder(p, r.Snapshot), r.Mention), nil
 }
 
 // remindOne reminds one member in their direct messages.
@@ -60,7 +60,7 @@ func (f *Flow) printers(ctx context.Context, t bot.Task) (mine, open i18n.Printe
 // direct sends a card to the direct messages of the member to whom a task is
 // owed; where those are closed, another one to the thread, and the host learns
 // of it. Who comes quietly is not called there: the host alone is told.
-func (f *Flow) direct(t bot.Task, s planner.Sheet, c, open chat.Card, p i18n.Printer) chat.Post {
+func (f *Flow) direct(t bot.Task, s planner.Snapshot, c, open chat.Card, p i18n.Printer) chat.Post {
 	m := s.Meetup
 	post := f.message(t, m, bot.DirectTo(t.Member), c, nil)
 	if row, _ := s.Roster.Of(t.Member); row.Quiet && t.Member != m.Host {
@@ -76,7 +76,7 @@ func (f *Flow) direct(t bot.Task, s planner.Sheet, c, open chat.Card, p i18n.Pri
 		if err := told(ctx, ref); err != nil {
 			return err
 		}
-		return f.plan.Unreachable(ctx, t.Community, t.Meetup, t.Member)
+		return f.plan.RecordUnreachable(ctx, t.Community, t.Meetup, t.Member)
 	}
 	post.Instead = always(instead)
 	return post

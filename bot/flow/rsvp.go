@@ -39,7 +39,7 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	lead := chat.Join(" ", card.RSVPText(p, done, actor.User), nextReminder(p, r))
-	return answer(e.Action.Manner, card.OwnRSVP(p, done.Sheet, actor.User, lead)), nil
+	return answer(e.Action.Manner, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
 }
 
 // details shows one person everything about a meetup, and to who may decide

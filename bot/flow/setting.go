@@ -110,7 +110,7 @@ func (f *Flow) setCards(ctx context.Context, e chat.Press) (chat.Response, error
 	if e.Action.Arg(1) != "here" {
 		place = ""
 	}
-	c, err := f.plan.SetCards(ctx, actor, place)
+	c, err := f.plan.SetCardChannel(ctx, actor, place)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +185,7 @@ func (f *Flow) houseTyped(ctx context.Context, e chat.Submission) (chat.Response
 	if err != nil {
 		return nil, err
 	}
-	h := planner.House{DayOrder: e.Values.Text("order"), Language: e.Values.Text("language")}
+	h := planner.CommunitySettings{DayOrder: e.Values.Text("order"), Language: e.Values.Text("language")}
 	var wrongZone, wrongLeads, wrongQuiet error
 	if said := strings.TrimSpace(e.Values.Text("zone")); said != "" {
 		zone, ok := zoneOf(said)
@@ -203,7 +203,7 @@ func (f *Flow) houseTyped(ctx context.Context, e chat.Submission) (chat.Response
 		}
 		return chat.Correct{Form: f.houseForm(p, typed), Errors: wrong, Again: chat.Do("sethouse", chat.Opens)}, nil
 	}
-	c, err := f.plan.SetHouse(ctx, actor, h)
+	c, err := f.plan.SetCommunitySettings(ctx, actor, h)
 	if err != nil {
 		return nil, err
 	}

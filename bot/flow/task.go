@@ -65,7 +65,7 @@ func (f *Flow) inThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.Use
 		return chat.OpenThread{
 			Ref: m.Card, Title: m.Title, Gone: f.gone(m.Card),
 			Then: func(ctx context.Context, thread bot.Place) error {
-				return f.plan.Opened(ctx, t.Community, t.Meetup, thread)
+				return f.plan.RecordThread(ctx, t.Community, t.Meetup, thread)
 			},
 		}
 	case m.Thread == "" && t.Attempts < cardPatience:
@@ -90,7 +90,7 @@ func (f *Flow) message(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, ment
 	return chat.Post{
 		Message: chat.Message{Key: t.MessageKey(), Community: m.Community, To: to, Card: c, Mention: mention},
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
-			return f.plan.Told(ctx, bot.PostedMessage{Ref: ref, Community: m.Community, Meetup: m.ID, Member: user})
+			return f.plan.RecordMessage(ctx, bot.PostedMessage{Ref: ref, Community: m.Community, Meetup: m.ID, Member: user})
 		},
 	}
 }

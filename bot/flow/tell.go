@@ -21,7 +21,7 @@ func (f *Flow) routeNotices() {
 // askConfirm says in the thread what time it is, and asks those who could
 // come, or were invited, to say that they do.
 func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Status != bot.StatusScheduled {
 		return chat.NoErrand{}, err
 	}
@@ -31,7 +31,7 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	}
 	m := &s.Meetup
 	date, _ := m.Date()
-	asked := s.Expected()
+	asked := s.ExpectedGuests()
 	if m.Reason.By == bot.DeciderNone && len(asked) == 0 {
 		return chat.NoErrand{}, nil // the card itself has said it all
 	}
@@ -58,7 +58,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if what == bot.NoticeChanged || what == bot.NoticeRepolled {
 		return f.tellChanged(ctx, t, id)
 	}
-	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Card.IsZero() {
 		return chat.NoErrand{}, err // it was never announced: nobody waits for word
 	}
@@ -85,7 +85,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 			key = "told.reopened_interest"
 		}
 	case what == bot.NoticeNudge:
-		if m.Status != bot.StatusPolling && m.Status != bot.StatusScheduled || len(m.Invited) > 0 && len(s.Silent()) == 0 {
+		if m.Status != bot.StatusPolling && m.Status != bot.StatusScheduled || len(m.Invited) > 0 && len(s.Unanswered()) == 0 {
 			return chat.NoErrand{}, nil // they answered meanwhile
 		}
 		c, mention := card.Nudge(p, s)
@@ -118,7 +118,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 }
 
 // named leaves out who comes quietly: they are not named where others read.
-func named(s planner.Sheet, users []bot.UserID) []bot.UserID {
+func named(s planner.Snapshot, users []bot.UserID) []bot.UserID {
 	var out []bot.UserID
 	for _, u := range users {
 		if row, _ := s.Roster.Of(u); !row.Quiet {
@@ -131,7 +131,7 @@ func named(s planner.Sheet, users []bot.UserID) []bot.UserID {
 // tellMember says to one member what has happened to them: in their direct
 // messages, and where those are closed in the thread.
 func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	s, err := f.plan.Look(ctx, t.Community, t.Meetup)
+	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if what := t.Notice().Kind; err != nil || s.Meetup.IsOpen() == (what == bot.NoticeGivenUp || what == bot.NoticeCancelled) {
 		return chat.NoErrand{}, err
 	}
@@ -147,7 +147,7 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 		post := f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
 		if t.Notice().Kind == bot.NoticeCalendarInterest {
 			// Who marks it again while they are asked is promised it again.
-			if asked, err := f.plan.WroteTo(ctx, t.Member, t.Meetup); asked || err != nil {
+			if asked, err := f.plan.HasMessaged(ctx, t.Member, t.Meetup); asked || err != nil {
 				return chat.NoErrand{}, err
 			}
 			post.Instead = always(chat.NoErrand{}) // nobody asked for it
@@ -160,7 +160,7 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 
 // noticeCard words what a member is told. Private is what must never be said where
 // others read; false is what is not true any more.
-func noticeCard(p i18n.Printer, s planner.Sheet, t bot.Task) (c chat.Card, private, ok bool) {
+func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
 	notice := t.Notice()
 	what, value := notice.Kind, notice.Subject

@@ -9,7 +9,7 @@ import (
 )
 
 // hostNoticeCard words what follows from what hosts do, or leave undone.
-func hostNoticeCard(p i18n.Printer, s planner.Sheet, t bot.Task, args bot.Args) (c chat.Card, private, ok bool) {
+func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Args) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
 	switch notice := t.Notice(); notice.Kind {
 	case bot.NoticeCalendarInterest:

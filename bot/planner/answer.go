@@ -11,8 +11,8 @@ import (
 )
 
 // Choose sets the actor's availability for the slots that a menu offered.
-func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av bot.Availability, offered func([]bot.Slot) []bot.Slot, chosen []bot.SlotID) (Sheet, error) {
-	return p.vote(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
+func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av bot.Availability, offered func([]bot.Slot) []bot.Slot, chosen []bot.SlotID) (Snapshot, error) {
+	return p.updateBallot(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
 		var ids []bot.SlotID
 		for _, s := range offered(m.Slots) {
 			ids = append(ids, s.ID)
@@ -22,27 +22,27 @@ func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av 
 }
 
 // NoneOfThese says that the actor can come at none of the slots.
-func (p *Planner) NoneOfThese(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return p.vote(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
+func (p *Planner) NoneOfThese(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return p.updateBallot(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
 		return b.NoneOfThese(m, by.User, now)
 	})
 }
 
 // Withdraw takes back everything that the actor answered.
-func (p *Planner) Withdraw(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return p.vote(ctx, by, id, func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot { return nil })
+func (p *Planner) Withdraw(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return p.updateBallot(ctx, by, id, func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot { return nil })
 }
 
-func (p *Planner) vote(ctx context.Context, by bot.Actor, id bot.MeetupID, mark func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot) (Sheet, error) {
-	return actOn(ctx, p, by, "vote", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) updateBallot(ctx context.Context, by bot.Actor, id bot.MeetupID, mark func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot) (Snapshot, error) {
+	return actOn(ctx, p, by, "vote", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canAnswer(&m, by.User); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
-		s, err := sheet(tx, m)
+		s, err := readSnapshot(tx, m)
 		if err != nil {
 			return s, err
 		}
-		return answered(tx, s, by.User, mark(&m, s.Ballot(by.User), tx.Now()))
+		return saveBallot(tx, s, by.User, mark(&m, s.Ballot(by.User), tx.Now()))
 	})
 }
 
@@ -55,19 +55,19 @@ func canAnswer(m *bot.Meetup, u bot.UserID) error {
 	case bot.StatusPolling:
 		return nil
 	case bot.StatusCancelled:
-		return wasCancelled(m)
+		return errCancelled(m)
 	default:
 		return bot.Refuse(bot.KindConflict, "refuse.settled",
 			"The time of {title} is settled. Say on its card whether you come.", bot.Args{"title": m.Title})
 	}
 }
 
-func wasCancelled(m *bot.Meetup) *bot.Error {
+func errCancelled(m *bot.Meetup) *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.cancelled", "{title} was cancelled.", bot.Args{"title": m.Title})
 }
 
-// answered keeps a member's new ballot and promises what follows from it.
-func answered(tx bot.Tx, s Sheet, u bot.UserID, b bot.Ballot) (Sheet, error) {
+// saveBallot keeps a member's new ballot and promises what follows from it.
+func saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, error) {
 	was := s.Ballot(u)
 	if sameBallot(was, b) {
 		return s, nil
@@ -76,7 +76,7 @@ func answered(tx bot.Tx, s Sheet, u bot.UserID, b bot.Ballot) (Sheet, error) {
 	if err := tx.SaveBallot(m.Community, m.ID, u, b); err != nil {
 		return s, err
 	}
-	moot := ripe(s)
+	moot := canSettle(s)
 	s.Answers = slices.DeleteFunc(slices.Clone(s.Answers), func(a bot.Answer) bool { return a.Member == u })
 	s.Answers = append(s.Answers, b...)
 	slices.SortStableFunc(s.Answers, func(a, o bot.Answer) int {
@@ -88,23 +88,23 @@ func answered(tx bot.Tx, s Sheet, u bot.UserID, b bot.Ballot) (Sheet, error) {
 		}
 		return int(a.Slot - o.Slot)
 	})
-	if now := ripe(s); now || moot {
+	if now := canSettle(s); now || moot {
 		due := m.CloseAt
 		if now {
-			due = tx.Now().Add(settleAfter)
+			due = tx.Now().Add(settleDelay)
 		}
 		if err := promise(tx, m, bot.TaskSettle, due); err != nil {
 			return s, err
 		}
 	}
-	err := redraw(tx, &m)
+	err := promiseRedraw(tx, &m)
 	s.Meetup = m
 	return s, err
 }
 
-// ripe tells whether a poll can be settled before its deadline, or after the
+// canSettle tells whether a poll can be settled before its deadline, or after the
 // host was asked: all the invited answered, or there are enough at last.
-func ripe(s Sheet) bool {
+func canSettle(s Snapshot) bool {
 	if s.Meetup.HostAskedAt.IsZero() {
 		return s.IsComplete()
 	}
@@ -141,13 +141,13 @@ func (p *Planner) React(ctx context.Context, by bot.Actor, ref bot.MessageRef, e
 		if err != nil || m.Card != ref {
 			return err
 		}
-		return react(tx, m, bot.Reaction{Member: by.User, Emoji: emoji}, added)
+		return applyReaction(tx, m, bot.Reaction{Member: by.User, Emoji: emoji}, added)
 	})
 }
 
-func react(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
+func applyReaction(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
 	r.Emoji = bot.PlainEmoji(r.Emoji)
-	if m.Status != bot.StatusPolling || !m.Admits(r.Member) || !means(&m, r.Emoji) {
+	if m.Status != bot.StatusPolling || !m.Admits(r.Member) || !isAnswerEmoji(&m, r.Emoji) {
 		return nil
 	}
 	news, err := tx.RecordReaction(m.Community, m.ID, r, added)
@@ -155,9 +155,9 @@ func react(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
 		return err
 	}
 	if m.IsGaugingInterest() {
-		return reactInterest(tx, m, r, added)
+		return applyInterestReaction(tx, m, r, added)
 	}
-	s, err := sheet(tx, m)
+	s, err := readSnapshot(tx, m)
 	if err != nil {
 		return err
 	}
@@ -167,11 +167,11 @@ func react(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
 	} else {
 		b = b.Unreact(r.Emoji)
 	}
-	_, err = answered(tx, s, r.Member, b)
+	_, err = saveBallot(tx, s, r.Member, b)
 	return err
 }
 
-func means(m *bot.Meetup, plain string) bool {
+func isAnswerEmoji(m *bot.Meetup, plain string) bool {
 	if m.IsGaugingInterest() {
 		return plain == bot.PlainEmoji(bot.InterestEmoji)
 	}
@@ -180,9 +180,9 @@ func means(m *bot.Meetup, plain string) bool {
 	})
 }
 
-// Seen returns a poll's card and the reactions last seen on it; false when
+// LastReactions returns a poll's card and the reactions last seen on it; false when
 // there is no card to read them from.
-func (p *Planner) Seen(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (bot.Meetup, []bot.Reaction, error) {
+func (p *Planner) LastReactions(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (bot.Meetup, []bot.Reaction, error) {
 	var seen []bot.Reaction
 	m, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Meetup, error) {
 		m, err := r.Meetup(c, id)
@@ -199,7 +199,7 @@ func (p *Planner) Seen(ctx context.Context, c bot.CommunityID, id bot.MeetupID) 
 // and those the reading found, as if it happened now. What was heard while the
 // list was being read is news already and is left alone.
 func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID, seen, present []bot.Reaction) error {
-	added, removed := bot.DiffReactions(seen, masked(id, seen, present))
+	added, removed := bot.DiffReactions(seen, pseudonymiseReactions(id, seen, present))
 	if len(added)+len(removed) == 0 {
 		return nil
 	}
@@ -209,12 +209,12 @@ func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.Meetu
 			return err
 		}
 		for _, r := range removed {
-			if err := react(tx, m, r, false); err != nil {
+			if err := applyReaction(tx, m, r, false); err != nil {
 				return err
 			}
 		}
 		for _, r := range added {
-			if err := react(tx, m, r, true); err != nil {
+			if err := applyReaction(tx, m, r, true); err != nil {
 				return err
 			}
 		}
@@ -222,8 +222,8 @@ func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.Meetu
 	})
 }
 
-// Reread promises to read a poll's reactions.
-func (p *Planner) Reread(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+// PromiseReconcile promises to read a poll's reactions.
+func (p *Planner) PromiseReconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.Meetup(c, id)
 		if err != nil || m.Status != bot.StatusPolling {

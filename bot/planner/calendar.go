@@ -7,22 +7,22 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// enter promises that the network's calendar will show what is true now, where
+// promiseCalendarSync promises that the network's calendar will show what is true now, where
 // there is one and it is used.
-func enter(tx bot.Tx, m *bot.Meetup) error {
+func promiseCalendarSync(tx bot.Tx, m *bot.Meetup) error {
 	if m.ChosenSlot == 0 && m.CalendarEntry == "" {
 		return nil
 	}
-	c, err := community(tx, m.Community)
+	c, err := readCommunity(tx, m.Community)
 	if err != nil || c.CalendarMode != bot.CalendarModeOn && m.CalendarEntry == "" {
 		return err
 	}
 	return promise(tx, *m, bot.TaskSyncCalendar, tx.Now())
 }
 
-// Entered notes the network's name for a meetup's calendar entry; empty: it
+// RecordCalendarEntry notes the network's name for a meetup's calendar entry; empty: it
 // has none any more.
-func (p *Planner) Entered(ctx context.Context, c bot.CommunityID, id bot.MeetupID, name string) error {
+func (p *Planner) RecordCalendarEntry(ctx context.Context, c bot.CommunityID, id bot.MeetupID, name string) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if errors.Is(err, bot.ErrNotFound) {
@@ -40,9 +40,9 @@ func (p *Planner) Entered(ctx context.Context, c bot.CommunityID, id bot.MeetupI
 // stands there already follows.
 func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.CalendarMode) (bot.Community, error) {
 	return act(ctx, p, by, "setCalendar", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
-		c, err := community(tx, by.Community)
+		c, err := readCommunity(tx, by.Community)
 		if err == nil {
-			err = organises(by)
+			err = checkOrganiser(by)
 		}
 		if err != nil || c.CalendarMode == bot.CalendarModeNone || use == bot.CalendarModeNone || c.CalendarMode == use {
 			return c, err
@@ -56,7 +56,7 @@ func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calenda
 			return c, err
 		}
 		for _, m := range dated {
-			if err := enter(tx, &m); err != nil {
+			if err := promiseCalendarSync(tx, &m); err != nil {
 				return c, err
 			}
 		}
@@ -64,10 +64,10 @@ func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calenda
 	})
 }
 
-// Marked promises a member who marked a meetup's calendar entry a word on how
+// RecordCalendarInterest promises a member who marked a meetup's calendar entry a word on how
 // to say that they come: once, and only if they have not been written to about
 // it and have not answered.
-func (p *Planner) Marked(ctx context.Context, by bot.Actor, entry string) error {
+func (p *Planner) RecordCalendarInterest(ctx context.Context, by bot.Actor, entry string) error {
 	return actOnly(ctx, p, by, "marked", func(tx bot.Tx) error {
 		id, err := tx.MeetupOfCalendarEntry(by.Community, entry)
 		if errors.Is(err, bot.ErrNotFound) {

@@ -8,10 +8,10 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Meet notes a community that Muster is in, and keeps what was set there. It is
+// RecordCommunity notes a community that Muster is in, and keeps what was set there. It is
 // greeted as soon as it is known where; where Muster comes back, what is open
 // goes on.
-func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, error) {
+func (p *Planner) RecordCommunity(ctx context.Context, c bot.Community) (bot.Community, error) {
 	return bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
 		was, err := tx.Community(c.ID)
 		before, known := was, err == nil
@@ -35,7 +35,7 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 		}
 		back := !c.LeftAt.IsZero()
 		c.LeftAt = time.Time{}
-		if known && !back && sameTold(before, c) {
+		if known && !back && sameCommunity(before, c) {
 			return c, nil
 		}
 		if err := tx.SaveCommunity(c); err != nil {
@@ -49,23 +49,23 @@ func (p *Planner) Meet(ctx context.Context, c bot.Community) (bot.Community, err
 		if !back {
 			return c, nil
 		}
-		return c, p.resume(tx, c.ID)
+		return c, p.resumeCommunity(tx, c.ID)
 	})
 }
 
-// sameTold tells whether what a network tells of a community is nothing new: it
+// sameCommunity tells whether what a network tells of a community is nothing new: it
 // tells so of each, at every start.
-func sameTold(a, b bot.Community) bool {
+func sameCommunity(a, b bot.Community) bool {
 	return a.Name == b.Name && a.Locale == b.Locale && a.Channel == b.Channel && a.Zone == b.Zone && a.CalendarMode == b.CalendarMode
 }
 
 // Community returns what is known of a community; one that was never met is
 // known by its id alone.
 func (p *Planner) Community(ctx context.Context, id bot.CommunityID) (bot.Community, error) {
-	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) { return community(r, id) })
+	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) { return readCommunity(r, id) })
 }
 
-func community(r bot.Reader, id bot.CommunityID) (bot.Community, error) {
+func readCommunity(r bot.Reader, id bot.CommunityID) (bot.Community, error) {
 	c, err := r.Community(id)
 	if errors.Is(err, bot.ErrNotFound) {
 		return bot.Community{ID: id}, nil
@@ -77,7 +77,7 @@ func community(r bot.Reader, id bot.CommunityID) (bot.Community, error) {
 // to change it takes an organiser.
 func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.Community, error) {
 	return act(ctx, p, by, "setZone", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
-		c, err := community(tx, by.Community)
+		c, err := readCommunity(tx, by.Community)
 		if err != nil || c.Zone == zone {
 			return c, err
 		}
@@ -86,21 +86,21 @@ func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.C
 				"This community meets on {zone} time. Only an organiser can change that.", bot.Args{"zone": c.Zone})
 		}
 		if _, err := p.zones(zone); err != nil {
-			return c, noZone(zone)
+			return c, errNoZone(zone)
 		}
 		c.Zone = zone
 		return c, tx.SaveCommunity(c)
 	})
 }
 
-func noZone(zone string) *bot.Error {
+func errNoZone(zone string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "refuse.no_zone",
 		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": zone}).WithField("zone")
 }
 
-// Missed promises to read again what was reacted to the community's polls
+// RecordReconnected promises to read again what was reacted to the community's polls
 // while nobody listened.
-func (p *Planner) Missed(ctx context.Context, c bot.CommunityID) error {
+func (p *Planner) RecordReconnected(ctx context.Context, c bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		polls, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling}, Limit: 1000})
 		if err != nil {

@@ -7,9 +7,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Extend gives a poll more days. It also returns the deadline that the poll had
+// ExtendDeadline gives a poll more days. It also returns the deadline that the poll had
 // until then, for CloseOn to take the days back; zero of a repeat.
-func (p *Planner) Extend(ctx context.Context, by bot.Actor, id bot.MeetupID, days int) (Sheet, bot.Wall, error) {
+func (p *Planner) ExtendDeadline(ctx context.Context, by bot.Actor, id bot.MeetupID, days int) (Snapshot, bot.Wall, error) {
 	var had bot.Wall
 	s, err := p.reschedulePoll(ctx, by, id, func(m *bot.Meetup, now time.Time) (bot.Wall, error) {
 		had = m.Deadline
@@ -23,43 +23,43 @@ func (p *Planner) Extend(ctx context.Context, by bot.Actor, id bot.MeetupID, day
 	return s, had, err
 }
 
-// CloseOn gives a poll the deadline that it had before. One that has passed
+// RestoreDeadline gives a poll the deadline that it had before. One that has passed
 // meanwhile ends the poll.
-func (p *Planner) CloseOn(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline bot.Wall) (Sheet, error) {
+func (p *Planner) RestoreDeadline(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline bot.Wall) (Snapshot, error) {
 	return p.reschedulePoll(ctx, by, id, func(*bot.Meetup, time.Time) (bot.Wall, error) { return deadline, nil })
 }
 
 // reschedulePoll gives a poll another deadline.
-func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline func(*bot.Meetup, time.Time) (bot.Wall, error)) (Sheet, error) {
-	return actOn(ctx, p, by, "reschedulePoll", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline func(*bot.Meetup, time.Time) (bot.Wall, error)) (Snapshot, error) {
+	return actOn(ctx, p, by, "reschedulePoll", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.extend", "Only {host} (host) or an organiser can give the poll of {title} more time."); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if m.Status != bot.StatusPolling {
-			return Sheet{}, notPolling(&m)
+			return Snapshot{}, errNotPolling(&m)
 		}
 		wall, err := deadline(&m, tx.Now())
 		if err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		closing, _, err := p.zones.Moment(wall, m.Zone)
 		if err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if n := len(m.Slots); n > 0 && !closing.At.Before(m.Slots[n-1].StartAt) {
-			return Sheet{}, bot.Refuse(bot.KindConflict, "refuse.extend_past",
+			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.extend_past",
 				"Its last time is before that. Pick a time, or cancel and propose new ones.", nil)
 		}
 		m.Deadline, m.CloseAt, m.HostAskedAt = closing.Wall, closing.At, time.Time{}
 		if err := tx.SaveMeetup(&m); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if err := p.promisePoll(tx, m); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
-		if err := redraw(tx, &m); err != nil {
-			return Sheet{}, err
+		if err := promiseRedraw(tx, &m); err != nil {
+			return Snapshot{}, err
 		}
-		return sheet(tx, m)
+		return readSnapshot(tx, m)
 	})
 }

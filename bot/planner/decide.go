@@ -12,18 +12,18 @@ import (
 
 // Pick settles a poll on the host's choice. Picking what is picked already
 // changes nothing.
-func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.SlotID) (Sheet, error) {
-	return actOn(ctx, p, by, "pick", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.SlotID) (Snapshot, error) {
+	return actOn(ctx, p, by, "pick", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.pick", "Only {host} (host) or an organiser can pick the time of {title}."); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if m.Status != bot.StatusPolling {
 			if m.ChosenSlot == slot && m.Status != bot.StatusCancelled {
-				return sheet(tx, m)
+				return readSnapshot(tx, m)
 			}
-			return Sheet{}, notPolling(&m)
+			return Snapshot{}, errNotPolling(&m)
 		}
-		s, err := sheet(tx, m)
+		s, err := readSnapshot(tx, m)
 		if err != nil {
 			return s, err
 		}
@@ -39,7 +39,7 @@ func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 			if err := p.schedule(tx, &s.Meetup, r.Slot, r.Reason); err != nil {
 				return s, err
 			}
-			return sheet(tx, s.Meetup)
+			return readSnapshot(tx, s.Meetup)
 		}
 		return s, bot.Refuse(bot.KindConflict, "refuse.slot_past", "That time has passed or is not one of the poll's. Pick another one.", nil)
 	})
@@ -50,14 +50,14 @@ func canDecide(m *bot.Meetup, by bot.Actor, key, text string) error {
 	case m.CanDecide(by):
 		return nil
 	case m.Host == "": // who hosted it was forgotten, and with that it ended
-		return wasCancelled(m)
+		return errCancelled(m)
 	}
 	return bot.Refuse(bot.KindForbidden, key, text, bot.Args{"host": m.Hosts(), "title": m.Title})
 }
 
-func notPolling(m *bot.Meetup) error {
+func errNotPolling(m *bot.Meetup) error {
 	if m.Status == bot.StatusCancelled {
-		return wasCancelled(m)
+		return errCancelled(m)
 	}
 	return bot.Refuse(bot.KindConflict, "refuse.not_polling", "The time of {title} is settled already.", bot.Args{"title": m.Title})
 }
@@ -74,12 +74,12 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 		if err != nil || m.Status != bot.StatusPolling {
 			return err
 		}
-		s, err := sheet(tx, m)
+		s, err := readSnapshot(tx, m)
 		if err != nil {
 			return err
 		}
 		closed := !tx.Now().Before(m.CloseAt)
-		if !closed && !ripe(s) {
+		if !closed && !canSettle(s) {
 			return promise(tx, m, bot.TaskSettle, m.CloseAt)
 		}
 		best, ok := schedule.Best(&s.Poll, tx.Now())
@@ -93,7 +93,7 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 			}
 			return p.schedule(tx, &m, best.Slot, best.Reason)
 		case len(schedule.Rank(&s.Poll, tx.Now())) == 0:
-			return callOff(tx, &m, bot.NoticeExpired)
+			return cancelMeetup(tx, &m, bot.NoticeExpired)
 		default:
 			return askHost(tx, &m)
 		}
@@ -122,10 +122,10 @@ func askHost(tx bot.Tx, m *bot.Meetup) error {
 	if err := notifyMember(tx, *m, m.Host, what, m.HostAskedAt.Unix()); err != nil {
 		return err
 	}
-	if err := promise(tx, *m, bot.TaskGiveUp, m.HostAskedAt.Add(patience)); err != nil {
+	if err := promise(tx, *m, bot.TaskGiveUp, m.HostAskedAt.Add(hostReplyTimeout)); err != nil {
 		return err
 	}
-	return redraw(tx, m)
+	return promiseRedraw(tx, m)
 }
 
 // schedule sets a meetup's date: its host is going unless they said they
@@ -139,7 +139,7 @@ func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, why bot.Reas
 	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskSettle, bot.TaskReconcileReactions, bot.TaskNudge, bot.TaskGiveUp); err != nil {
 		return err
 	}
-	s, err := sheet(tx, *m)
+	s, err := readSnapshot(tx, *m)
 	if err != nil {
 		return err
 	}
@@ -155,10 +155,10 @@ func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, why bot.Reas
 	if err := p.promiseDate(tx, *m, date); err != nil {
 		return err
 	}
-	if err := enter(tx, m); err != nil {
+	if err := promiseCalendarSync(tx, m); err != nil {
 		return err
 	}
-	return redraw(tx, m)
+	return promiseRedraw(tx, m)
 }
 
 func (p *Planner) promiseDate(tx bot.Tx, m bot.Meetup, date bot.Slot) error {
@@ -183,43 +183,43 @@ func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 		case bot.StatusDone:
 			return m, bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
 		}
-		err := callOff(tx, &m, bot.NoticeCancelled)
+		err := cancelMeetup(tx, &m, bot.NoticeCancelled)
 		return m, err
 	})
 }
 
-// owedAhead are the tasks that a meetup takes along when it is called off.
-var owedAhead = []bot.TaskKind{
+// upcomingTasks are the tasks that a meetup takes along when it is called off.
+var upcomingTasks = []bot.TaskKind{
 	bot.TaskAnnounce, bot.TaskAddReactions, bot.TaskReconcileReactions, bot.TaskSettle, bot.TaskAskConfirm, bot.TaskRemind, bot.TaskRemindMember, bot.TaskBegin, bot.TaskFinish, bot.TaskNotifyMember,
 	bot.TaskLapse, bot.TaskGiveUp, bot.TaskNudge,
 }
 
-func callOff(tx bot.Tx, m *bot.Meetup, why bot.NoticeKind) error {
+func cancelMeetup(tx bot.Tx, m *bot.Meetup, why bot.NoticeKind) error {
 	m.Status, m.HostAskedAt = bot.StatusCancelled, time.Time{}
 	m.CancelledAt, m.ChangedAt, m.Heir = tx.Now(), tx.Now(), ""
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	if err := tx.CancelTasks(m.Community, m.ID, owedAhead...); err != nil {
+	if err := tx.CancelTasks(m.Community, m.ID, upcomingTasks...); err != nil {
 		return err
 	}
 	if err := notifyThread(tx, *m, bot.Notice{Kind: why}); err != nil {
 		return err
 	}
 	if why == bot.NoticeCancelled {
-		if err := tellQuiet(tx, m, bot.NoticeCancelled); err != nil {
+		if err := notifyQuietGuests(tx, m, bot.NoticeCancelled); err != nil {
 			return err
 		}
 	}
-	if err := enter(tx, m); err != nil {
+	if err := promiseCalendarSync(tx, m); err != nil {
 		return err
 	}
-	return redraw(tx, m)
+	return promiseRedraw(tx, m)
 }
 
-// tellQuiet tells those of a meetup whose date is off who are not named in its
+// notifyQuietGuests tells those of a meetup whose date is off who are not named in its
 // thread.
-func tellQuiet(tx bot.Tx, m *bot.Meetup, what bot.NoticeKind) error {
+func notifyQuietGuests(tx bot.Tx, m *bot.Meetup, what bot.NoticeKind) error {
 	roster, err := tx.Roster(m.Community, m.ID)
 	if err != nil {
 		return err
@@ -237,15 +237,15 @@ func tellQuiet(tx bot.Tx, m *bot.Meetup, what bot.NoticeKind) error {
 
 // Begin marks that a meetup has begun.
 func (p *Planner) Begin(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
-	return p.pass(ctx, c, id, bot.StatusUnderway, bot.StatusScheduled)
+	return p.advance(ctx, c, id, bot.StatusUnderway, bot.StatusScheduled)
 }
 
 // Finish marks that a meetup is over.
 func (p *Planner) Finish(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
-	return p.pass(ctx, c, id, bot.StatusDone, bot.StatusScheduled, bot.StatusUnderway)
+	return p.advance(ctx, c, id, bot.StatusDone, bot.StatusScheduled, bot.StatusUnderway)
 }
 
-func (p *Planner) pass(ctx context.Context, c bot.CommunityID, id bot.MeetupID, to bot.Status, from ...bot.Status) error {
+func (p *Planner) advance(ctx context.Context, c bot.CommunityID, id bot.MeetupID, to bot.Status, from ...bot.Status) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if errors.Is(err, bot.ErrNotFound) {
@@ -258,9 +258,9 @@ func (p *Planner) pass(ctx context.Context, c bot.CommunityID, id bot.MeetupID, 
 		if err := tx.SaveMeetup(&m); err != nil {
 			return err
 		}
-		if err := enter(tx, &m); err != nil {
+		if err := promiseCalendarSync(tx, &m); err != nil {
 			return err
 		}
-		return redraw(tx, &m)
+		return promiseRedraw(tx, &m)
 	})
 }

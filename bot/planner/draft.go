@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func noSuchDraft() *bot.Error {
+func errNoDraft() *bot.Error {
 	return bot.Refuse(bot.KindNotFound, "refuse.no_draft",
 		"That preview is gone. Start again with {command}.", bot.Args{"command": "/meetup propose"})
 }
@@ -19,9 +19,9 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 	var wrong []*bot.Error
 	d, err := act(ctx, p, by, "saveDraft", draftAsIs(by, d.ID), func(tx bot.Tx) (bot.Draft, error) {
 		d := d
-		in, err := community(tx, by.Community)
+		in, err := readCommunity(tx, by.Community)
 		if err == nil && d.Edits == 0 {
-			in, err = proposes(tx, by)
+			in, err = checkProposer(tx, by)
 		}
 		if err != nil {
 			return d, err
@@ -29,7 +29,7 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 		now := tx.Now()
 		wrong = d.Check(now)
 		if d.Edits != 0 {
-			unfit, err := editable(tx, by, d)
+			unfit, err := checkEdit(tx, by, d)
 			if err != nil {
 				return d, err
 			}
@@ -42,7 +42,7 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 				return d, err
 			}
 			if was.PostedAs != 0 {
-				return was, alreadyPosted()
+				return was, errAlreadyPosted()
 			}
 			d.CreatedAt = was.CreatedAt
 			return d, tx.SaveDraft(d)
@@ -58,12 +58,12 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 		return d, err
 	})
 	if errors.Is(err, bot.ErrNotFound) {
-		err = noSuchDraft()
+		err = errNoDraft()
 	}
 	return d, wrong, err
 }
 
-func alreadyPosted() *bot.Error {
+func errAlreadyPosted() *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.posted", "That one is posted already.", nil)
 }
 
@@ -73,7 +73,7 @@ func (p *Planner) Draft(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.
 		return r.Draft(by.Community, by.User, id)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
-		err = noSuchDraft()
+		err = errNoDraft()
 	}
 	return d, err
 }
@@ -96,22 +96,22 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 			return bot.Meetup{}, err
 		}
 		if d.Edits != 0 {
-			return bot.Meetup{}, noSuchDraft()
+			return bot.Meetup{}, errNoDraft()
 		}
 		if d.PostedAs != 0 {
 			return tx.Meetup(by.Community, d.PostedAs)
 		}
-		in, err := proposes(tx, by)
+		in, err := checkProposer(tx, by)
 		if err != nil {
 			return bot.Meetup{}, err
 		}
-		if err := spare(tx, by.Community, by.User); err != nil {
+		if err := checkOpenQuota(tx, by.Community, by.User); err != nil {
 			return bot.Meetup{}, err
 		}
-		if d.Channel, err = cardsGo(in, d.Channel); err != nil {
+		if d.Channel, err = cardPlace(in, d.Channel); err != nil {
 			return bot.Meetup{}, err
 		}
-		m, err := p.open(tx, d)
+		m, err := p.createMeetup(tx, d)
 		if err != nil {
 			return m, err
 		}
@@ -119,14 +119,14 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		return m, tx.SaveDraft(d)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
-		err = noSuchDraft()
+		err = errNoDraft()
 	}
 	return m, err
 }
 
-// cardsGo is where a card is posted that was proposed in a place. Nobody else
+// cardPlace is where a card is posted that was proposed in a place. Nobody else
 // would see it in direct messages.
-func cardsGo(in bot.Community, proposed bot.Place) (bot.Place, error) {
+func cardPlace(in bot.Community, proposed bot.Place) (bot.Place, error) {
 	_, direct := proposed.Direct()
 	switch {
 	case in.Cards != "":
@@ -140,8 +140,8 @@ func cardsGo(in bot.Community, proposed bot.Place) (bot.Place, error) {
 	return proposed, nil
 }
 
-// open makes a meetup of a draft and promises all that it owes.
-func (p *Planner) open(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
+// createMeetup makes a meetup of a draft and promises all that it owes.
+func (p *Planner) createMeetup(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	now := tx.Now()
 	if wrong := d.Check(now); len(wrong) > 0 {
 		return bot.Meetup{}, wrong[0]
@@ -186,13 +186,13 @@ func (p *Planner) Upcoming(ctx context.Context, c bot.CommunityID, status ...bot
 	return ms, now, err
 }
 
-// Look reads a meetup of the community with all that was answered.
-func (p *Planner) Look(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Sheet, error) {
-	return bot.View(ctx, p.store, func(r bot.Reader) (Sheet, error) {
-		m, err := known(r.Meetup(c, id))
+// Snapshot reads a meetup of the community with all that was answered.
+func (p *Planner) Snapshot(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Snapshot, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {
+		m, err := mapNotFound(r.Meetup(c, id))
 		if err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
-		return sheet(r, m)
+		return readSnapshot(r, m)
 	})
 }

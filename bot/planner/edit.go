@@ -10,15 +10,15 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Edited is what an edit did.
-type Edited struct {
-	Sheet
+// EditResult is what an edit did.
+type EditResult struct {
+	Snapshot
 	Edit bot.TermsEdit // without an id if nothing was changed
 }
 
 // NewlyInvited lists whom the edit invited and who has not said yet whether they
 // come.
-func (e *Edited) NewlyInvited() []bot.UserID {
+func (e *EditResult) NewlyInvited() []bot.UserID {
 	m, known := &e.Meetup, append(e.Edit.Before.InvitedUsers(), e.Meetup.Hosts()...)
 	var out []bot.UserID
 	for _, u := range e.Edit.After.InvitedUsers() {
@@ -32,7 +32,7 @@ func (e *Edited) NewlyInvited() []bot.UserID {
 }
 
 // canEdit tells whether the actor may change a meetup as it is now.
-func canEdit(m *bot.Meetup, by bot.Actor, s Sheet) error {
+func canEdit(m *bot.Meetup, by bot.Actor, s Snapshot) error {
 	if err := canDecide(m, by, "refuse.edit", "Only {host} (host) or an organiser can change {title}."); err != nil {
 		return err
 	}
@@ -40,34 +40,34 @@ func canEdit(m *bot.Meetup, by bot.Actor, s Sheet) error {
 	case m.Status == bot.StatusDone:
 		return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
 	case m.Status == bot.StatusCancelled && !m.CanReopen(s.Now):
-		return wasCancelled(m)
+		return errCancelled(m)
 	}
 	return nil
 }
 
-// Editable reads a meetup for somebody who wants to change it.
-func (p *Planner) Editable(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	s, err := p.Look(ctx, by.Community, id)
+// SnapshotForEdit reads a meetup for somebody who wants to change it.
+func (p *Planner) SnapshotForEdit(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	s, err := p.Snapshot(ctx, by.Community, id)
 	if err == nil {
 		err = canEdit(&s.Meetup, by, s)
 	}
 	return s, err
 }
 
-// editable says what of an edit does not fit the meetup as it is now.
-func editable(r bot.Reader, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
-	m, err := known(r.Meetup(by.Community, d.Edits))
+// checkEdit says what of an edit does not fit the meetup as it is now.
+func checkEdit(r bot.Reader, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
+	m, err := mapNotFound(r.Meetup(by.Community, d.Edits))
 	if err != nil {
 		return nil, err
 	}
-	s, err := sheet(r, m)
+	s, err := readSnapshot(r, m)
 	if err == nil {
 		err = canEdit(&m, by, s)
 	}
-	return unfit(s, d), err
+	return editErrors(s, d), err
 }
 
-func unfit(s Sheet, d bot.Draft) []*bot.Error {
+func editErrors(s Snapshot, d bot.Draft) []*bot.Error {
 	var wrong []*bot.Error
 	m, args := &s.Meetup, bot.Args{"title": s.Meetup.Title}
 	same := bot.SameTimes(m.CurrentTerms().Slots, d.Slots)
@@ -94,24 +94,24 @@ func unfit(s Sheet, d bot.Draft) []*bot.Error {
 // Edit makes the actor's draft of a change true: one transaction with the
 // notice of what was and what is, the reminders moved, and the guests asked
 // again. The same draft a second time changes nothing.
-func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (Edited, error) {
-	done, err := act(ctx, p, by, "edit", editedAsIs(by, id), func(tx bot.Tx) (Edited, error) {
+func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (EditResult, error) {
+	done, err := act(ctx, p, by, "edit", editedAsIs(by, id), func(tx bot.Tx) (EditResult, error) {
 		d, err := tx.LockDraft(by.Community, by.User, id)
 		if err != nil {
-			return Edited{}, err
+			return EditResult{}, err
 		}
-		m, err := known(tx.LockMeetup(by.Community, d.Edits))
+		m, err := mapNotFound(tx.LockMeetup(by.Community, d.Edits))
 		if err != nil {
-			return Edited{}, err
+			return EditResult{}, err
 		}
-		s, err := sheet(tx, m)
+		s, err := readSnapshot(tx, m)
 		if err != nil || d.PostedAs != 0 {
-			return Edited{Sheet: s}, err
+			return EditResult{Snapshot: s}, err
 		}
 		if err := canApply(s, d, by); err != nil {
-			return Edited{}, err
+			return EditResult{}, err
 		}
-		done, err := p.alter(tx, s, d, by)
+		done, err := p.applyTerms(tx, s, d, by)
 		if err != nil {
 			return done, err
 		}
@@ -119,12 +119,12 @@ func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (Edite
 		return done, tx.SaveDraft(d)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
-		err = noSuchDraft()
+		err = errNoDraft()
 	}
 	return done, err
 }
 
-func canApply(s Sheet, d bot.Draft, by bot.Actor) error {
+func canApply(s Snapshot, d bot.Draft, by bot.Actor) error {
 	m := &s.Meetup
 	if err := canEdit(m, by, s); err != nil {
 		return err
@@ -134,7 +134,7 @@ func canApply(s Sheet, d bot.Draft, by bot.Actor) error {
 			"{title} was changed meanwhile, so nothing was changed now. Look at it again with {command}.",
 			bot.Args{"title": m.Title, "command": "/meetup edit"})
 	}
-	if wrong := append(d.Check(s.Now), unfit(s, d)...); len(wrong) > 0 {
+	if wrong := append(d.Check(s.Now), editErrors(s, d)...); len(wrong) > 0 {
 		return wrong[0]
 	}
 	if !d.Ready {
@@ -143,10 +143,10 @@ func canApply(s Sheet, d bot.Draft, by bot.Actor) error {
 	return nil
 }
 
-// alter changes a meetup's terms, and its times if they are others.
-func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, error) {
+// applyTerms changes a meetup's terms, and its times if they are others.
+func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (EditResult, error) {
 	m := &s.Meetup
-	done := Edited{Edit: editOf(s, by)}
+	done := EditResult{Edit: newEdit(s, by)}
 	next, err := d.TermsFor(m.Host, p.zones)
 	if err != nil {
 		return done, err
@@ -157,9 +157,9 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 	same := bot.SameTimes(done.Edit.Before.Slots, next.Slots)
 	switch {
 	case d.Kind == bot.DraftKindPoll && !(m.Status == bot.StatusPolling && same && m.Deadline == next.Deadline):
-		err = p.ask(tx, m, next, d.CloseAt)
+		err = p.pollTerms(tx, m, next, d.CloseAt)
 	case d.Kind == bot.DraftKindDate && (!same || m.Status == bot.StatusCancelled):
-		err = p.move(tx, &s, next.Slots[0])
+		err = p.moveDate(tx, &s, next.Slots[0])
 	default:
 		err = tx.SaveMeetup(m)
 	}
@@ -168,12 +168,12 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 	}
 	done.Edit.After = m.CurrentTerms()
 	if m.Status == bot.StatusScheduled || m.Status == bot.StatusUnderway {
-		if err := p.reseat(tx, &s, done.Edit, by); err != nil {
+		if err := p.requestConfirmations(tx, &s, done.Edit, by); err != nil {
 			return done, err
 		}
 	}
 	if m.Status == bot.StatusPolling && !slices.Equal(was.Invited, m.Invited) {
-		if err := errors.Join(p.promiseNudges(tx, *m), settleIfRipe(tx, *m)); err != nil {
+		if err := errors.Join(p.promiseNudges(tx, *m), promiseSettleIfComplete(tx, *m)); err != nil {
 			return done, err
 		}
 	}
@@ -183,15 +183,15 @@ func (p *Planner) alter(tx bot.Tx, s Sheet, d bot.Draft, by bot.Actor) (Edited, 
 	if err := notifyThread(tx, *m, numbered(bot.NoticeChanged, int64(done.Edit.ID))); err != nil {
 		return done, err
 	}
-	if err := errors.Join(enter(tx, m), redraw(tx, m)); err != nil {
+	if err := errors.Join(promiseCalendarSync(tx, m), promiseRedraw(tx, m)); err != nil {
 		return done, err
 	}
-	done.Sheet, err = sheet(tx, *m)
+	done.Snapshot, err = readSnapshot(tx, *m)
 	return done, err
 }
 
-// editOf begins the record of a change: how it was, and whom it concerns.
-func editOf(s Sheet, by bot.Actor) bot.TermsEdit {
+// newEdit begins the record of a change: how it was, and whom it concerns.
+func newEdit(s Snapshot, by bot.Actor) bot.TermsEdit {
 	m := &s.Meetup
 	e := bot.TermsEdit{Community: m.Community, Meetup: m.ID, By: by.User, At: s.Now, Before: m.CurrentTerms(), WasCancelled: m.Status == bot.StatusCancelled}
 	if m.ChosenSlot == 0 {
@@ -207,18 +207,18 @@ func editOf(s Sheet, by bot.Actor) bot.TermsEdit {
 	return e
 }
 
-// EditOf reads one change of a meetup, and the meetup as it is now.
-func (p *Planner) EditOf(ctx context.Context, c bot.CommunityID, id bot.MeetupID, edit bot.EditID) (Edited, error) {
-	return bot.View(ctx, p.store, func(r bot.Reader) (Edited, error) {
-		m, err := known(r.Meetup(c, id))
+// FindEdit reads one change of a meetup, and the meetup as it is now.
+func (p *Planner) FindEdit(ctx context.Context, c bot.CommunityID, id bot.MeetupID, edit bot.EditID) (EditResult, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (EditResult, error) {
+		m, err := mapNotFound(r.Meetup(c, id))
 		if err != nil {
-			return Edited{}, err
+			return EditResult{}, err
 		}
-		done := Edited{}
+		done := EditResult{}
 		if done.Edit, err = r.TermsEdit(c, id, edit); err != nil {
 			return done, err
 		}
-		done.Sheet, err = sheet(r, m)
+		done.Snapshot, err = readSnapshot(r, m)
 		return done, err
 	})
 }

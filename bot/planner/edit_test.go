@@ -22,19 +22,19 @@ func terms(m bot.Meetup, change func(*bot.Draft)) bot.Draft {
 func at(day, hour int) bot.Slot { return bot.Slot{Start: wall(day, hour), Length: 2 * time.Hour} }
 
 // edit makes a change of a meetup.
-func (t *table) edit(by bot.Actor, m bot.Meetup, change func(*bot.Draft)) (Edited, error) {
+func (t *table) edit(by bot.Actor, m bot.Meetup, change func(*bot.Draft)) (EditResult, error) {
 	t.Helper()
 	d, wrong, err := t.SaveDraft(t.Context(), by, terms(m, change))
 	if err != nil {
-		return Edited{}, err
+		return EditResult{}, err
 	}
 	if len(wrong) > 0 {
-		return Edited{}, wrong[0]
+		return EditResult{}, wrong[0]
 	}
 	return t.Edit(t.Context(), by, d.ID)
 }
 
-func (t *table) changed(by bot.UserID, m bot.Meetup, change func(*bot.Draft)) Edited {
+func (t *table) changed(by bot.UserID, m bot.Meetup, change func(*bot.Draft)) EditResult {
 	t.Helper()
 	done, err := t.edit(as(by), m, change)
 	t.must(err)
@@ -62,11 +62,11 @@ func TestAMoveAsksGuestsAgainAndTakesTheRemindersAlong(t *testing.T) {
 		if date.Start != wall(27, 18) || len(done.Meetup.Withdrawn) != 1 || done.Meetup.Withdrawn[0].ID != m.ChosenSlot {
 			t.Errorf("date %+v, withdrawn %+v", date, done.Meetup.Withdrawn)
 		}
-		t.wantOwed(monday.Add(redrawEvery), "redraw", "tell:changed:1")
+		t.wantOwed(monday.Add(redrawInterval), "redraw", "tell:changed:1")
 		t.going(m, ben) // says yes again, and keeps the seat
 		until := monday.Add(48 * time.Hour)
 		t.clock.to(until)
-		t.must(t.Lapse(t.Context(), room, m.ID))
+		t.must(t.LapseUnconfirmed(t.Context(), room, m.ID))
 		s := t.look(m.ID)
 		if got := s.Roster.In(bot.RSVPGoing); !slices.Equal(got, []bot.UserID{ana, ben, dee}) {
 			t.Errorf("going %v", got)
@@ -74,7 +74,7 @@ func TestAMoveAsksGuestsAgainAndTakesTheRemindersAlong(t *testing.T) {
 		if got := s.Roster.In(bot.RSVPMaybe); !slices.Equal(got, []bot.UserID{cy}) {
 			t.Errorf("maybe %v", got)
 		}
-		t.wantOwed(until.Add(redrawEvery), "redraw", "lapse", "tell_member:seat>test:dee")
+		t.wantOwed(until.Add(redrawInterval), "redraw", "lapse", "tell_member:seat>test:dee")
 		t.wantOwed(date.StartAt.Add(-time.Second), "remind:1d", "remind:2h")
 		t.wantOwed(date.StartAt, "begin")
 		t.wantOwed(date.EndAt(), "finish")
@@ -92,7 +92,7 @@ func TestTheTimeToConfirmIsHalfOfWhatIsLeft(t *testing.T) {
 		if want := time.Date(2026, 11, 27, 13, 0, 0, 0, time.UTC); !row.ConfirmBy.Equal(want) {
 			t.Errorf("until %s, want %s", row.ConfirmBy, want)
 		}
-		t.must(t.Lapse(t.Context(), room, m.ID)) // too soon
+		t.must(t.LapseUnconfirmed(t.Context(), room, m.ID)) // too soon
 		if s := t.look(m.ID); len(s.Roster.In(bot.RSVPGoing)) != 2 {
 			t.Error("lapsed before its time")
 		}
@@ -209,7 +209,7 @@ func TestMoreSeatsGoToWhoWaits(t *testing.T) {
 		if got := done.Roster.In(bot.RSVPGoing); !slices.Equal(got, []bot.UserID{ana, ben, cy}) || len(done.Roster.Unconfirmed()) != 0 {
 			t.Errorf("going %v", got)
 		}
-		t.wantOwed(monday.Add(redrawEvery), "redraw", "tell:changed:1", "tell_member:seat>test:cy")
+		t.wantOwed(monday.Add(redrawInterval), "redraw", "tell:changed:1", "tell_member:seat>test:cy")
 		done = t.changed(ana, done.Meetup, func(d *bot.Draft) { d.Capacity = 0 })
 		if len(done.Roster.In(bot.RSVPGoing)) != 4 {
 			t.Errorf("without a limit %d are going", len(done.Roster.In(bot.RSVPGoing)))
@@ -305,7 +305,7 @@ func TestOtherGuestsAreAskedAndWaitedFor(t *testing.T) {
 		t.choose(cy, m, 0)
 		t.owed(monday.Add(time.Minute))
 		t.clock.to(monday.Add(5 * time.Second)) // before it settles on what both said
-		invite := func(m bot.Meetup, users ...bot.UserID) Edited {
+		invite := func(m bot.Meetup, users ...bot.UserID) EditResult {
 			t.Helper()
 			t.clock.to(t.clock.Now().Add(time.Second))
 			return t.changed(ana, m, func(d *bot.Draft) {
@@ -345,7 +345,7 @@ func TestAPollThatWaitsForNobodyIsSettledAndNudgesNobody(t *testing.T) {
 		t.owed(monday.Add(time.Minute))
 		t.clock.to(monday.Add(time.Minute))
 		done := t.changed(ana, m, func(d *bot.Draft) { d.Invited = d.Invited[:1] })
-		t.wantOwed(t.clock.Now().Add(settleAfter), "redraw", "settle", "tell:changed:1")
+		t.wantOwed(t.clock.Now().Add(settleDelay), "redraw", "settle", "tell:changed:1")
 		t.clock.to(t.clock.Now().Add(time.Minute))
 		t.changed(ana, done.Meetup, func(d *bot.Draft) { d.Invited = nil })
 		for _, due := range t.owed(m.CloseAt) {

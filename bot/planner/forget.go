@@ -27,7 +27,7 @@ func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 		for _, id := range ids {
 			m, err := tx.LockMeetup(by.Community, id)
 			if err == nil {
-				err = p.leave(tx, m, by.User)
+				err = p.forgetMember(tx, m, by.User)
 			}
 			if err != nil {
 				return err
@@ -37,9 +37,9 @@ func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 	})
 }
 
-// Left takes a member who is not in the community any more out of the meetups
+// RecordMemberLeft takes a member who is not in the community any more out of the meetups
 // ahead. What is known of them stays, should they come back.
-func (p *Planner) Left(ctx context.Context, c bot.CommunityID, u bot.UserID) error {
+func (p *Planner) RecordMemberLeft(ctx context.Context, c bot.CommunityID, u bot.UserID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		ids, err := tx.MeetupsInvolving(c, u)
 		if err != nil {
@@ -48,7 +48,7 @@ func (p *Planner) Left(ctx context.Context, c bot.CommunityID, u bot.UserID) err
 		for _, id := range ids {
 			m, err := tx.LockMeetup(c, id)
 			if err == nil && m.IsOpen() {
-				err = p.part(tx, m, u)
+				err = p.removeMember(tx, m, u)
 			}
 			if err != nil {
 				return err
@@ -58,9 +58,9 @@ func (p *Planner) Left(ctx context.Context, c bot.CommunityID, u bot.UserID) err
 	})
 }
 
-// part takes a member out of an open meetup, who is not waited for any more.
-func (p *Planner) part(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
-	if err := p.stepBack(tx, &m, u); err != nil {
+// removeMember takes a member out of an open meetup, who is not waited for any more.
+func (p *Planner) removeMember(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
+	if err := p.withdrawMember(tx, &m, u); err != nil {
 		return err
 	}
 	m, err := tx.LockMeetup(m.Community, m.ID) // stepBack may have marked the card to be drawn anew
@@ -71,10 +71,10 @@ func (p *Planner) part(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 	if err := tx.SaveMeetup(&m); err != nil {
 		return err
 	}
-	if err := redraw(tx, &m); err != nil {
+	if err := promiseRedraw(tx, &m); err != nil {
 		return err
 	}
-	return settleIfRipe(tx, m)
+	return promiseSettleIfComplete(tx, m)
 }
 
 // uninvite takes a member off those whom a meetup is for.
@@ -86,32 +86,32 @@ func uninvite(m *bot.Meetup, u bot.UserID) {
 	}
 }
 
-// settleIfRipe decides a poll soon that waits for nobody any more.
-func settleIfRipe(tx bot.Tx, m bot.Meetup) error {
+// promiseSettleIfComplete decides a poll soon that waits for nobody any more.
+func promiseSettleIfComplete(tx bot.Tx, m bot.Meetup) error {
 	if m.Status != bot.StatusPolling {
 		return nil
 	}
-	if s, err := sheet(tx, m); err != nil || !ripe(s) {
+	if s, err := readSnapshot(tx, m); err != nil || !canSettle(s) {
 		return err
 	}
-	return promise(tx, m, bot.TaskSettle, tx.Now().Add(settleAfter))
+	return promise(tx, m, bot.TaskSettle, tx.Now().Add(settleDelay))
 }
 
-// stepBack gives others what a member had of an open meetup: the say in it and
+// withdrawMember gives others what a member had of an open meetup: the say in it and
 // their seat. Their answers count no more.
-func (p *Planner) stepBack(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
+func (p *Planner) withdrawMember(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	if m.Host == u && m.IsOpen() {
-		if err := leaveToOthers(tx, m, u); err != nil {
+		if err := replaceHost(tx, m, u); err != nil {
 			return err
 		}
 	}
-	s, err := sheet(tx, *m)
+	s, err := readSnapshot(tx, *m)
 	if err != nil {
 		return err
 	}
 	switch m.Status {
 	case bot.StatusPolling:
-		if _, err := answered(tx, s, u, nil); err != nil {
+		if _, err := saveBallot(tx, s, u, nil); err != nil {
 			return err
 		}
 		news, err := tx.DropInterest(m.Community, m.ID, u, "")
@@ -120,26 +120,26 @@ func (p *Planner) stepBack(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 		}
 		fresh, err := tx.LockMeetup(m.Community, m.ID)
 		if err == nil {
-			err = redraw(tx, &fresh)
+			err = promiseRedraw(tx, &fresh)
 		}
 		return err
 	case bot.StatusScheduled, bot.StatusUnderway:
 		if change := s.Roster.Answer(u, bot.RSVPNotGoing, tx.Now()); change.IsChanged() && change.Before != "" {
-			return p.seat(tx, m, u, change)
+			return p.saveActorRSVP(tx, m, u, change)
 		}
 	}
 	return nil
 }
 
-// leave takes a member out of a meetup, as far as others notice it.
-func (p *Planner) leave(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
-	if err := p.stepBack(tx, &m, u); err != nil {
+// forgetMember takes a member out of a meetup, as far as others notice it.
+func (p *Planner) forgetMember(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
+	if err := p.withdrawMember(tx, &m, u); err != nil {
 		return err
 	}
 	if m.Status == bot.StatusPolling {
 		// Their reactions stay on the card until they take them back. What was
 		// seen of them stays too, without their name, or it would be news.
-		if err := tx.PseudonymiseReactions(m.Community, m.ID, u, maskOf(m.ID, u)); err != nil {
+		if err := tx.PseudonymiseReactions(m.Community, m.ID, u, pseudonym(m.ID, u)); err != nil {
 			return err
 		}
 	}
@@ -159,15 +159,15 @@ func (p *Planner) leave(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 	if err := tx.SaveMeetup(&m); err != nil {
 		return err
 	}
-	return settleIfRipe(tx, m)
+	return promiseSettleIfComplete(tx, m)
 }
 
-// leaveToOthers makes the first co-host the host, or without one calls the
+// replaceHost makes the first co-host the host, or without one calls the
 // meetup off. A co-host has said already that they would decide.
-func leaveToOthers(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
+func replaceHost(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	i := slices.IndexFunc(m.Cohosts, func(o bot.UserID) bool { return o != u })
 	if i < 0 {
-		return callOff(tx, m, bot.NoticeHostLeft)
+		return cancelMeetup(tx, m, bot.NoticeHostLeft)
 	}
 	m.Host, m.Heir, m.ChangedAt = m.Cohosts[i], "", tx.Now()
 	m.Cohosts = slices.Delete(slices.Clone(m.Cohosts), i, i+1)
@@ -177,23 +177,23 @@ func leaveToOthers(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	if err := notifyThread(tx, *m, bot.Notice{Kind: bot.NoticeHostReplaced}); err != nil {
 		return err
 	}
-	return redraw(tx, m)
+	return promiseRedraw(tx, m)
 }
 
-// maskOf stands for a member who was forgotten, in what was seen on one card.
+// pseudonym stands for a member who was forgotten, in what was seen on one card.
 // It is the same whenever their reactions are read again, and names nobody.
-func maskOf(m bot.MeetupID, u bot.UserID) bot.UserID {
+func pseudonym(m bot.MeetupID, u bot.UserID) bot.UserID {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", m, u))
 	return bot.UserID("forgotten:" + hex.EncodeToString(sum[:12]))
 }
 
-// masked gives the reactions of those who were forgotten, and have not reacted
+// pseudonymiseReactions gives the reactions of those who were forgotten, and have not reacted
 // since, the name under which they were seen.
-func masked(m bot.MeetupID, seen, present []bot.Reaction) []bot.Reaction {
+func pseudonymiseReactions(m bot.MeetupID, seen, present []bot.Reaction) []bot.Reaction {
 	out := slices.Clone(present)
 	for i, r := range out {
 		one := bot.Reaction{Member: r.Member, Emoji: bot.PlainEmoji(r.Emoji)}
-		mask := bot.Reaction{Member: maskOf(m, r.Member), Emoji: one.Emoji}
+		mask := bot.Reaction{Member: pseudonym(m, r.Member), Emoji: one.Emoji}
 		if !slices.Contains(seen, one) && slices.Contains(seen, mask) {
 			out[i] = mask
 		}

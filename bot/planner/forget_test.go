@@ -96,11 +96,11 @@ func beside(t *testing.T, engine storagetest.Engine) (*table, *sql.DB) {
 // test belongs in here.
 func involve(t *table) (theirs, full, poll bot.Meetup) {
 	t.Helper()
-	_, err := t.Meet(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
+	_, err := t.RecordCommunity(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
 	t.must(err)
-	_, err = t.Notice(t.Context(), bot.Member{Community: room, User: zed, Locale: "en", Zone: "Europe/Berlin"})
+	_, err = t.RecordMember(t.Context(), bot.Member{Community: room, User: zed, Locale: "en", Zone: "Europe/Berlin"})
 	t.must(err)
-	t.must(t.Command(t.Context(), as(zed)))
+	t.must(t.CountCommand(t.Context(), as(zed)))
 	theirs = t.post(zed, proposal(bot.DraftKindDate))
 	full = t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 2 }))
 	poll = t.post(ana, proposal(bot.DraftKindPoll, forUsers(zed)))
@@ -115,9 +115,9 @@ func involve(t *table) (theirs, full, poll bot.Meetup) {
 		t.must(err)
 	}
 	t.must(t.React(t.Context(), as(zed), poll.Card, poll.Slots[0].Emoji, true))
-	_, err = t.SetMyWay(t.Context(), as(zed), bot.ReminderChannelDirect)
+	_, err = t.SetReminderChannel(t.Context(), as(zed), bot.ReminderChannelDirect)
 	t.must(err)
-	_, err = t.SetWish(t.Context(), as(zed), full.ID, bot.ReminderChannelDirect)
+	_, err = t.SetReminderOverride(t.Context(), as(zed), full.ID, bot.ReminderChannelDirect)
 	t.must(err)
 	shared := t.post(zed, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Cohosts = []bot.UserID{cy} }))
 	for _, change := range []func(*bot.Draft){
@@ -141,8 +141,8 @@ func involve(t *table) (theirs, full, poll bot.Meetup) {
 		_, _, err := t.SaveDraft(t.Context(), as(d.by), d.Draft)
 		t.must(err)
 	}
-	t.must(t.Told(t.Context(), bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(zed), ID: "1"}, Community: room, Meetup: full.ID, Member: zed}))
-	t.must(t.Unreachable(t.Context(), room, full.ID, zed))
+	t.must(t.RecordMessage(t.Context(), bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(zed), ID: "1"}, Community: room, Meetup: full.ID, Member: zed}))
+	t.must(t.RecordUnreachable(t.Context(), room, full.ID, zed))
 	return theirs, full, poll
 }
 
@@ -214,7 +214,7 @@ func TestReactionsOfWhoIsForgottenAreNotReadAgain(t *testing.T) {
 		t.must(t.React(t.Context(), as(zed), m.Card, emoji, true))
 		t.must(t.Forget(t.Context(), as(zed)))
 		reread := func(present ...bot.Reaction) int {
-			_, seen, err := t.Seen(t.Context(), room, m.ID)
+			_, seen, err := t.LastReactions(t.Context(), room, m.ID)
 			t.must(err)
 			t.must(t.Reconcile(t.Context(), room, m.ID, seen, present))
 			return len(t.look(m.ID).Answers)

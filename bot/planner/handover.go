@@ -10,39 +10,39 @@ import (
 // Handover offers a meetup to another host, who takes it over by one tap. An
 // organiser who takes it for themselves has it at once. Offering it to nobody
 // takes an offer back.
-func (p *Planner) Handover(ctx context.Context, by bot.Actor, id bot.MeetupID, to bot.UserID) (Sheet, error) {
-	return actOn(ctx, p, by, "handover", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) Handover(ctx context.Context, by bot.Actor, id bot.MeetupID, to bot.UserID) (Snapshot, error) {
+	return actOn(ctx, p, by, "handover", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.handover", "Only {host} (host) or an organiser can hand {title} over."); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
-		if err := stillOpen(&m); err != nil {
-			return Sheet{}, err
+		if err := checkOpen(&m); err != nil {
+			return Snapshot{}, err
 		}
 		switch {
 		case to == m.Host:
-			return Sheet{}, bot.Refuse(bot.KindInvalid, "refuse.handover_host", "{host} is the host already. Name somebody else.", bot.Args{"host": m.Host}).WithField("to")
+			return Snapshot{}, bot.Refuse(bot.KindInvalid, "refuse.handover_host", "{host} is the host already. Name somebody else.", bot.Args{"host": m.Host}).WithField("to")
 		case to == m.Heir:
-			return sheet(tx, m) // asked already
+			return readSnapshot(tx, m) // asked already
 		case to == by.User:
-			return p.crown(tx, m, to)
+			return p.makeHost(tx, m, to)
 		}
 		m.Heir = to
 		if err := tx.SaveMeetup(&m); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if to != "" {
 			if err := notifyMember(tx, m, to, bot.NoticeHandoverOffer, tx.Now().UnixMicro()); err != nil {
-				return Sheet{}, err
+				return Snapshot{}, err
 			}
 		}
-		return sheet(tx, m)
+		return readSnapshot(tx, m)
 	})
 }
 
-func stillOpen(m *bot.Meetup) error {
+func checkOpen(m *bot.Meetup) error {
 	switch {
 	case m.Status == bot.StatusCancelled:
-		return wasCancelled(m)
+		return errCancelled(m)
 	case m.Status == bot.StatusDone:
 		return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
 	}
@@ -50,22 +50,22 @@ func stillOpen(m *bot.Meetup) error {
 }
 
 // TakeOver makes the member the host to whom a meetup was offered.
-func (p *Planner) TakeOver(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return actOn(ctx, p, by, "takeOver", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) TakeOver(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return actOn(ctx, p, by, "takeOver", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if by.User == m.Host {
-			return sheet(tx, m) // the second tap
+			return readSnapshot(tx, m) // the second tap
 		}
-		if err := isHeir(&m, by); err != nil {
-			return Sheet{}, err
+		if err := checkHeir(&m, by); err != nil {
+			return Snapshot{}, err
 		}
-		return p.crown(tx, m, by.User)
+		return p.makeHost(tx, m, by.User)
 	})
 }
 
 // Decline says that the member would rather not host, and tells the host.
 func (p *Planner) Decline(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
 	return actOn(ctx, p, by, "decline", id, meetupAsIs, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
-		if err := isHeir(&m, by); err != nil {
+		if err := checkHeir(&m, by); err != nil {
 			return m, err
 		}
 		m.Heir = ""
@@ -76,8 +76,8 @@ func (p *Planner) Decline(ctx context.Context, by bot.Actor, id bot.MeetupID) (b
 	})
 }
 
-func isHeir(m *bot.Meetup, by bot.Actor) error {
-	if err := stillOpen(m); err != nil {
+func checkHeir(m *bot.Meetup, by bot.Actor) error {
+	if err := checkOpen(m); err != nil {
 		return err
 	}
 	if by.User != m.Heir || by.Community != m.Community {
@@ -87,8 +87,8 @@ func isHeir(m *bot.Meetup, by bot.Actor) error {
 	return nil
 }
 
-// crown makes somebody the host. Who was stays a guest, invited if others are.
-func (p *Planner) crown(tx bot.Tx, m bot.Meetup, to bot.UserID) (Sheet, error) {
+// makeHost makes somebody the host. Who was stays a guest, invited if others are.
+func (p *Planner) makeHost(tx bot.Tx, m bot.Meetup, to bot.UserID) (Snapshot, error) {
 	was := m.Host
 	m.Host, m.Heir, m.ChangedAt = to, "", tx.Now()
 	m.Cohosts = slices.DeleteFunc(slices.Clone(m.Cohosts), func(u bot.UserID) bool { return u == to })
@@ -96,9 +96,9 @@ func (p *Planner) crown(tx bot.Tx, m bot.Meetup, to bot.UserID) (Sheet, error) {
 		m.Invited = append(slices.Clone(m.Invited), bot.Invitation{User: was})
 	}
 	if err := tx.SaveMeetup(&m); err != nil {
-		return Sheet{}, err
+		return Snapshot{}, err
 	}
-	s, err := sheet(tx, m)
+	s, err := readSnapshot(tx, m)
 	if err != nil {
 		return s, err
 	}
@@ -107,14 +107,14 @@ func (p *Planner) crown(tx bot.Tx, m bot.Meetup, to bot.UserID) (Sheet, error) {
 		if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
 			return s, err
 		}
-		if err := p.remindAnew(tx, m, to); err != nil {
+		if err := p.rescheduleReminders(tx, m, to); err != nil {
 			return s, err
 		}
 	}
 	if err := notifyThread(tx, m, bot.Notice{Kind: bot.NoticeHandedOver, Subject: string(was)}); err != nil {
 		return s, err
 	}
-	err = redraw(tx, &m)
+	err = promiseRedraw(tx, &m)
 	s.Meetup = m
 	return s, err
 }

@@ -35,7 +35,7 @@ func TestAMeetupIsHandedOverByConsent(t *testing.T) {
 		if got := s.Roster.In(bot.RSVPGoing); s.Meetup.Host != cy || !slices.Equal(got, []bot.UserID{ana, cy}) || !s.Meetup.Admits(ana) {
 			t.Errorf("host %s, going %v, invited %v", s.Meetup.Host, got, s.Meetup.Invited)
 		}
-		t.wantOwed(monday.Add(redrawEvery), "redraw", "tell:handed:test:ana")
+		t.wantOwed(monday.Add(redrawInterval), "redraw", "tell:handed:test:ana")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.refused(err, bot.KindForbidden, "refuse.cancel")
 		_, err = t.Handover(t.Context(), organiser(dee), m.ID, dee) // an organiser needs nobody's consent but their own

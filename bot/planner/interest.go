@@ -6,43 +6,43 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// WouldCome notes that the actor would come to a meetup that has no times yet.
-func (p *Planner) WouldCome(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return p.gauge(ctx, by, id, func(tx bot.Tx, m bot.Meetup) (bool, error) {
+// AddInterest notes that the actor would come to a meetup that has no times yet.
+func (p *Planner) AddInterest(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return p.updateInterest(ctx, by, id, func(tx bot.Tx, m bot.Meetup) (bool, error) {
 		return tx.SaveInterest(m.Community, m.ID, bot.Interest{Member: by.User, Source: bot.SourceTap, At: tx.Now()})
 	})
 }
 
-// WouldNotCome takes that back, however it was said.
-func (p *Planner) WouldNotCome(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return p.gauge(ctx, by, id, func(tx bot.Tx, m bot.Meetup) (bool, error) {
+// WithdrawInterest takes that back, however it was said.
+func (p *Planner) WithdrawInterest(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return p.updateInterest(ctx, by, id, func(tx bot.Tx, m bot.Meetup) (bool, error) {
 		return tx.DropInterest(m.Community, m.ID, by.User, "")
 	})
 }
 
-func (p *Planner) gauge(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(bot.Tx, bot.Meetup) (bool, error)) (Sheet, error) {
-	return actOn(ctx, p, by, "gauge", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) updateInterest(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(bot.Tx, bot.Meetup) (bool, error)) (Snapshot, error) {
+	return actOn(ctx, p, by, "gauge", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canAnswer(&m, by.User); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if !m.IsGaugingInterest() {
-			return Sheet{}, bot.Refuse(bot.KindConflict, "refuse.has_times", "{title} has times by now. Choose those you can make on its card.", bot.Args{"title": m.Title})
+			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.has_times", "{title} has times by now. Choose those you can make on its card.", bot.Args{"title": m.Title})
 		}
 		news, err := change(tx, m)
 		if err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if news {
-			if err := redraw(tx, &m); err != nil {
-				return Sheet{}, err
+			if err := promiseRedraw(tx, &m); err != nil {
+				return Snapshot{}, err
 			}
 		}
-		return sheet(tx, m)
+		return readSnapshot(tx, m)
 	})
 }
 
-// reactInterest hears a reaction to a meetup that has no times yet.
-func reactInterest(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
+// applyInterestReaction hears a reaction to a meetup that has no times yet.
+func applyInterestReaction(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
 	source := bot.SourceReaction(r.Emoji)
 	var news bool
 	var err error
@@ -54,5 +54,5 @@ func reactInterest(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
 	if err != nil || !news {
 		return err
 	}
-	return redraw(tx, &m)
+	return promiseRedraw(tx, &m)
 }

@@ -17,9 +17,9 @@ func TestInterestComesBeforeTimes(t *testing.T) {
 		t.owed(monday.Add(time.Minute))
 		t.must(t.React(t.Context(), as(ben), m.Card, "👍", true))
 		t.must(t.React(t.Context(), as(dee), m.Card, "1️⃣", true)) // means nothing yet
-		_, err := t.WouldCome(t.Context(), as(cy), m.ID)
+		_, err := t.AddInterest(t.Context(), as(cy), m.ID)
 		t.must(err)
-		s, err := t.WouldCome(t.Context(), as(cy), m.ID) // the second tap
+		s, err := t.AddInterest(t.Context(), as(cy), m.ID) // the second tap
 		t.must(err)
 		if !slices.Equal(s.Interested, []bot.UserID{ben, cy}) {
 			t.Errorf("interested: %v", s.Interested)
@@ -42,8 +42,8 @@ func TestInterestComesBeforeTimes(t *testing.T) {
 		if done.Meetup.IsGaugingInterest() || !done.Meetup.HostAskedAt.IsZero() || len(done.Interested) != 1 {
 			t.Errorf("got %+v", done.Meetup)
 		}
-		t.wantOwed(t.clock.Now().Add(redrawEvery), "redraw", "put_emoji", "tell:changed:1")
-		_, err = t.WouldCome(t.Context(), as(ben), m.ID)
+		t.wantOwed(t.clock.Now().Add(redrawInterval), "redraw", "put_emoji", "tell:changed:1")
+		_, err = t.AddInterest(t.Context(), as(ben), m.ID)
 		t.refused(err, bot.KindConflict, "refuse.has_times")
 	})
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// member returns what is known of somebody; who never acted is known by their
+// readMember returns what is known of somebody; who never acted is known by their
 // id alone.
-func member(r bot.Reader, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
+func readMember(r bot.Reader, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 	m, err := r.Member(c, u)
 	if errors.Is(err, bot.ErrNotFound) {
 		return bot.Member{Community: c, User: u}, nil
@@ -19,12 +19,12 @@ func member(r bot.Reader, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 
 // Member returns what is known of somebody.
 func (p *Planner) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
-	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) { return member(r, c, u) })
+	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) { return readMember(r, c, u) })
 }
 
-// Notice keeps what the network told of a member who acts, if it is news, and
+// RecordMember keeps what the network told of a member who acts, if it is news, and
 // returns what is known of them. A community that was never met keeps nobody.
-func (p *Planner) Notice(ctx context.Context, seen bot.Member) (bot.Member, error) {
+func (p *Planner) RecordMember(ctx context.Context, seen bot.Member) (bot.Member, error) {
 	isNew := false
 	was, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) {
 		m, err := r.Member(seen.Community, seen.User)
@@ -34,15 +34,15 @@ func (p *Planner) Notice(ctx context.Context, seen bot.Member) (bot.Member, erro
 		}
 		return m, err
 	})
-	if err != nil || !isNew && !tells(was, seen) {
+	if err != nil || !isNew && !hasNews(was, seen) {
 		return was, err
 	}
 	m, err := bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Member, error) {
-		m, err := member(tx, seen.Community, seen.User)
+		m, err := readMember(tx, seen.Community, seen.User)
 		if err != nil {
 			return m, err
 		}
-		m = updated(m, seen)
+		m = mergeMember(m, seen)
 		if _, err := tx.Community(m.Community); err != nil {
 			return m, err
 		}
@@ -54,14 +54,14 @@ func (p *Planner) Notice(ctx context.Context, seen bot.Member) (bot.Member, erro
 	return m, err
 }
 
-// tells tells whether something about a member is new. What the network does
+// hasNews tells whether something about a member is new. What the network does
 // not say this time stays as it was.
-func tells(was, seen bot.Member) bool {
-	now := updated(was, seen)
+func hasNews(was, seen bot.Member) bool {
+	now := mergeMember(was, seen)
 	return now.Locale != was.Locale || now.Zone != was.Zone
 }
 
-func updated(m, seen bot.Member) bot.Member {
+func mergeMember(m, seen bot.Member) bot.Member {
 	if seen.Locale != "" {
 		m.Locale = seen.Locale
 	}
@@ -71,38 +71,38 @@ func updated(m, seen bot.Member) bot.Member {
 	return m
 }
 
-// Self is what Muster knows of a member and does for them.
-type Self struct {
+// MemberProfile is what Muster knows of a member and does for them.
+type MemberProfile struct {
 	Member    bot.Member
 	Community bot.Community
 	Meetups   []bot.Meetup // open ones that they host, answered or come to
 }
 
-// Me reads what is known of the actor.
-func (p *Planner) Me(ctx context.Context, by bot.Actor) (Self, error) {
-	return bot.View(ctx, p.store, func(r bot.Reader) (Self, error) {
-		var s Self
+// MemberProfile reads what is known of the actor.
+func (p *Planner) MemberProfile(ctx context.Context, by bot.Actor) (MemberProfile, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (MemberProfile, error) {
+		var s MemberProfile
 		var err error
-		if s.Member, err = member(r, by.Community, by.User); err != nil {
+		if s.Member, err = readMember(r, by.Community, by.User); err != nil {
 			return s, err
 		}
-		if s.Community, err = community(r, by.Community); err != nil {
+		if s.Community, err = readCommunity(r, by.Community); err != nil {
 			return s, err
 		}
-		s.Meetups, err = r.FindMeetups(by.Community, bot.MeetupFilter{Status: open, Member: by.User, Limit: 25})
+		s.Meetups, err = r.FindMeetups(by.Community, bot.MeetupFilter{Status: openStatuses, Member: by.User, Limit: 25})
 		return s, err
 	})
 }
 
-// open are the states of a meetup that is not over.
-var open = []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}
+// openStatuses are the states of a meetup that is not over.
+var openStatuses = []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}
 
-// SetMyZone keeps where the actor says they live; an empty zone takes it back.
-func (p *Planner) SetMyZone(ctx context.Context, by bot.Actor, zone string) (bot.Member, error) {
-	return p.setMe(ctx, by, func(m *bot.Member) error {
+// SetMemberZone keeps where the actor says they live; an empty zone takes it back.
+func (p *Planner) SetMemberZone(ctx context.Context, by bot.Actor, zone string) (bot.Member, error) {
+	return p.updateMember(ctx, by, func(m *bot.Member) error {
 		if zone != "" {
 			if _, err := p.zones(zone); err != nil {
-				return noZone(zone)
+				return errNoZone(zone)
 			}
 		}
 		m.OwnZone = zone
@@ -110,18 +110,18 @@ func (p *Planner) SetMyZone(ctx context.Context, by bot.Actor, zone string) (bot
 	})
 }
 
-// SetMyWay keeps how the actor wishes to be reminded.
-func (p *Planner) SetMyWay(ctx context.Context, by bot.Actor, way bot.ReminderChannel) (bot.Member, error) {
-	return p.setMe(ctx, by, func(m *bot.Member) error {
+// SetReminderChannel keeps how the actor wishes to be reminded.
+func (p *Planner) SetReminderChannel(ctx context.Context, by bot.Actor, way bot.ReminderChannel) (bot.Member, error) {
+	return p.updateMember(ctx, by, func(m *bot.Member) error {
 		m.ReminderChannel = way
 		return nil
 	})
 }
 
-// SetMyTimes keeps when the actor wishes to be reminded by direct message, and
+// SetReminderTimes keeps when the actor wishes to be reminded by direct message, and
 // when never. Who says when wishes to be reminded so.
-func (p *Planner) SetMyTimes(ctx context.Context, by bot.Actor, leads []bot.Lead, quiet *bot.Quiet) (bot.Member, error) {
-	return p.setMe(ctx, by, func(m *bot.Member) error {
+func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, leads []bot.Lead, quiet *bot.Quiet) (bot.Member, error) {
+	return p.updateMember(ctx, by, func(m *bot.Member) error {
 		if err := bot.CheckLeads(leads); err != nil {
 			return err
 		}
@@ -133,11 +133,11 @@ func (p *Planner) SetMyTimes(ctx context.Context, by bot.Actor, leads []bot.Lead
 	})
 }
 
-// setMe changes what the actor set for themselves, and makes what they are
+// updateMember changes what the actor set for themselves, and makes what they are
 // owed anew.
-func (p *Planner) setMe(ctx context.Context, by bot.Actor, change func(*bot.Member) error) (bot.Member, error) {
+func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*bot.Member) error) (bot.Member, error) {
 	return act(ctx, p, by, "setMe", memberAsIs(by), func(tx bot.Tx) (bot.Member, error) {
-		m, err := member(tx, by.Community, by.User)
+		m, err := readMember(tx, by.Community, by.User)
 		if err != nil {
 			return m, err
 		}
@@ -155,7 +155,7 @@ func (p *Planner) setMe(ctx context.Context, by bot.Actor, change func(*bot.Memb
 			// Locked, so that no answer of theirs is being seated meanwhile.
 			locked, err := tx.LockMeetup(by.Community, one.ID)
 			if err == nil {
-				err = p.remindAnew(tx, locked, by.User)
+				err = p.rescheduleReminders(tx, locked, by.User)
 			}
 			if err != nil {
 				return m, err
@@ -165,24 +165,24 @@ func (p *Planner) setMe(ctx context.Context, by bot.Actor, change func(*bot.Memb
 	})
 }
 
-// SetWish keeps how the actor wishes to be reminded of one meetup; an empty
+// SetReminderOverride keeps how the actor wishes to be reminded of one meetup; an empty
 // way is as of all others.
-func (p *Planner) SetWish(ctx context.Context, by bot.Actor, id bot.MeetupID, way bot.ReminderChannel) (Reminded, error) {
-	return actOn(ctx, p, by, "setWish", id, p.remindedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (Reminded, error) {
-		if err := maySetReminders(tx, m, by.User); err != nil {
-			return Reminded{}, err
+func (p *Planner) SetReminderOverride(ctx context.Context, by bot.Actor, id bot.MeetupID, way bot.ReminderChannel) (MemberReminders, error) {
+	return actOn(ctx, p, by, "setWish", id, p.remindedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) {
+		if err := canSetReminders(tx, m, by.User); err != nil {
+			return MemberReminders{}, err
 		}
 		if err := tx.SaveReminderOverride(by.Community, id, by.User, way); err != nil {
-			return Reminded{}, err
+			return MemberReminders{}, err
 		}
-		if err := p.remindAnew(tx, m, by.User); err != nil {
-			return Reminded{}, err
+		if err := p.rescheduleReminders(tx, m, by.User); err != nil {
+			return MemberReminders{}, err
 		}
-		return p.reminded(tx, m, by.User)
+		return p.memberReminders(tx, m, by.User)
 	})
 }
 
-func maySetReminders(r bot.Reader, m bot.Meetup, u bot.UserID) error {
+func canSetReminders(r bot.Reader, m bot.Meetup, u bot.UserID) error {
 	roster, err := r.Roster(m.Community, m.ID)
 	if err != nil {
 		return err
@@ -190,40 +190,40 @@ func maySetReminders(r bot.Reader, m bot.Meetup, u bot.UserID) error {
 	return canRSVP(&m, &roster, u)
 }
 
-// Reminded is how a member is reminded of one meetup.
-type Reminded struct {
-	Meetup bot.Meetup
-	Member bot.Member
-	Way    bot.ReminderChannel // how, after all
-	Wish   bot.ReminderChannel // what they said for this one; empty: nothing
-	Next   []bot.Reminder      // what they are still owed, soonest first; none where they do not come
+// MemberReminders is how a member is reminded of one meetup.
+type MemberReminders struct {
+	Meetup   bot.Meetup
+	Member   bot.Member
+	Channel  bot.ReminderChannel // how, after all
+	Override bot.ReminderChannel // what they said for this one; empty: nothing
+	Next     []bot.Reminder      // what they are still owed, soonest first; none where they do not come
 }
 
 // Reminders reads how the actor is reminded of a meetup.
-func (p *Planner) Reminders(ctx context.Context, by bot.Actor, id bot.MeetupID) (Reminded, error) {
-	return bot.View(ctx, p.store, func(r bot.Reader) (Reminded, error) {
-		m, err := known(r.Meetup(by.Community, id))
+func (p *Planner) Reminders(ctx context.Context, by bot.Actor, id bot.MeetupID) (MemberReminders, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (MemberReminders, error) {
+		m, err := mapNotFound(r.Meetup(by.Community, id))
 		if err == nil {
-			err = maySetReminders(r, m, by.User)
+			err = canSetReminders(r, m, by.User)
 		}
 		if err != nil {
-			return Reminded{}, err
+			return MemberReminders{}, err
 		}
-		return p.reminded(r, m, by.User)
+		return p.memberReminders(r, m, by.User)
 	})
 }
 
-func (p *Planner) remindedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (Reminded, error) {
-	return func(tx bot.Tx, m bot.Meetup) (Reminded, error) { return p.reminded(tx, m, u) }
+func (p *Planner) remindedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (MemberReminders, error) {
+	return func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) { return p.memberReminders(tx, m, u) }
 }
 
-func (p *Planner) reminded(r bot.Reader, m bot.Meetup, u bot.UserID) (Reminded, error) {
-	out := Reminded{Meetup: m}
+func (p *Planner) memberReminders(r bot.Reader, m bot.Meetup, u bot.UserID) (MemberReminders, error) {
+	out := MemberReminders{Meetup: m}
 	var err error
-	if out.Member, err = member(r, m.Community, u); err != nil {
+	if out.Member, err = readMember(r, m.Community, u); err != nil {
 		return out, err
 	}
-	c, err := community(r, m.Community)
+	c, err := readCommunity(r, m.Community)
 	if err != nil {
 		return out, err
 	}
@@ -231,16 +231,16 @@ func (p *Planner) reminded(r bot.Reader, m bot.Meetup, u bot.UserID) (Reminded, 
 	if err != nil {
 		return out, err
 	}
-	out.Wish = wishes[u]
+	out.Override = wishes[u]
 	roster, err := r.Roster(m.Community, m.ID)
-	if out.Way = wayOf(&roster, u, out.Wish.Or(out.Member.ReminderChannel)); err != nil || !comes(&roster, u) {
+	if out.Channel = reminderChannelOf(&roster, u, out.Override.Or(out.Member.ReminderChannel)); err != nil || !isReminded(&roster, u) {
 		return out, err
 	}
-	plan, ok, err := p.inThread(c, &m)
-	if err == nil && out.Way == bot.ReminderChannelDirect {
-		plan, ok, err = p.inDirect(c, &m, out.Member)
+	plan, ok, err := p.threadPlan(c, &m)
+	if err == nil && out.Channel == bot.ReminderChannelDirect {
+		plan, ok, err = p.directPlan(c, &m, out.Member)
 	}
-	if ok && out.Way != bot.ReminderChannelNone {
+	if ok && out.Channel != bot.ReminderChannelNone {
 		out.Next = plan.Pending(r.Now())
 	}
 	return out, err

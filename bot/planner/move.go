@@ -9,8 +9,8 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
-// move sets another date. Reminders, begin and end move with it.
-func (p *Planner) move(tx bot.Tx, s *Sheet, to bot.Slot) error {
+// moveDate sets another date. Reminders, begin and end move with it.
+func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 	m, now := &s.Meetup, tx.Now()
 	times := []bot.Slot{to}
 	for _, slot := range m.Slots {
@@ -43,8 +43,8 @@ func (p *Planner) move(tx bot.Tx, s *Sheet, to bot.Slot) error {
 	return p.promiseDate(tx, *m, date)
 }
 
-// reseat asks guests again after a move, and gives away seats that are new.
-func (p *Planner) reseat(tx bot.Tx, s *Sheet, e bot.TermsEdit, by bot.Actor) error {
+// requestConfirmations asks guests again after a move, and gives away seats that are new.
+func (p *Planner) requestConfirmations(tx bot.Tx, s *Snapshot, e bot.TermsEdit, by bot.Actor) error {
 	m, now := &s.Meetup, tx.Now()
 	date, _ := m.Date()
 	if e.NeedsConfirmation() && m.Status == bot.StatusScheduled {
@@ -65,11 +65,11 @@ func (p *Planner) reseat(tx bot.Tx, s *Sheet, e bot.TermsEdit, by bot.Actor) err
 			}
 		}
 	}
-	return p.seats(tx, *m, s.Roster.Resize(m.Capacity, now))
+	return p.saveRosterChange(tx, *m, s.Roster.Resize(m.Capacity, now))
 }
 
-// seats keeps a change of a roster and tells who got a seat by it.
-func (p *Planner) seats(tx bot.Tx, m bot.Meetup, change bot.RosterChange) error {
+// saveRosterChange keeps a change of a roster and tells who got a seat by it.
+func (p *Planner) saveRosterChange(tx bot.Tx, m bot.Meetup, change bot.RosterChange) error {
 	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
 		return err
 	}
@@ -85,12 +85,12 @@ func (p *Planner) seats(tx bot.Tx, m bot.Meetup, change bot.RosterChange) error 
 	if len(users) == 0 {
 		return nil
 	}
-	return p.remindAnew(tx, m, users...)
+	return p.rescheduleReminders(tx, m, users...)
 }
 
-// Lapse notes as maybe who was asked again after a change and has not said in
+// LapseUnconfirmed notes as maybe who was asked again after a change and has not said in
 // time that they come.
-func (p *Planner) Lapse(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+func (p *Planner) LapseUnconfirmed(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if errors.Is(err, bot.ErrNotFound) {
@@ -99,7 +99,7 @@ func (p *Planner) Lapse(ctx context.Context, c bot.CommunityID, id bot.MeetupID)
 		if err != nil || m.Status != bot.StatusScheduled {
 			return err
 		}
-		s, err := sheet(tx, m)
+		s, err := readSnapshot(tx, m)
 		if err != nil {
 			return err
 		}
@@ -107,9 +107,9 @@ func (p *Planner) Lapse(ctx context.Context, c bot.CommunityID, id bot.MeetupID)
 		if !change.IsChanged() {
 			return nil
 		}
-		if err := p.seats(tx, m, change); err != nil {
+		if err := p.saveRosterChange(tx, m, change); err != nil {
 			return err
 		}
-		return redraw(tx, &m)
+		return promiseRedraw(tx, &m)
 	})
 }

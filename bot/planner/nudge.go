@@ -10,27 +10,27 @@ import (
 )
 
 const (
-	// mostNudges is how often in all who has not answered is asked, by the host
+	// maxNudges is how often in all who has not answered is asked, by the host
 	// or by itself.
-	mostNudges = 2
-	// nudgeRest is how long they are left alone after it.
-	nudgeRest = 3 * time.Hour
+	maxNudges = 2
+	// nudgeInterval is how long they are left alone after it.
+	nudgeInterval = 3 * time.Hour
 )
 
-// Silent are those whose answer is awaited: to a poll, or to a date.
-func (s *Sheet) Silent() []bot.UserID {
+// Unanswered are those whose answer is awaited: to a poll, or to a date.
+func (s *Snapshot) Unanswered() []bot.UserID {
 	switch {
 	case s.Meetup.IsGaugingInterest():
 		return slices.DeleteFunc(s.Outstanding(), func(u bot.UserID) bool { return slices.Contains(s.Interested, u) })
 	case s.Meetup.Status == bot.StatusPolling:
 		return s.Outstanding()
 	}
-	return append(s.Roster.Unconfirmed(), s.Expected()...)
+	return append(s.Roster.Unconfirmed(), s.ExpectedGuests()...)
 }
 
-// Expected are the members who could come to the chosen time, or were invited
+// ExpectedGuests are the members who could come to the chosen time, or were invited
 // to a fixed one, and have not said whether they do.
-func (s *Sheet) Expected() []bot.UserID {
+func (s *Snapshot) ExpectedGuests() []bot.UserID {
 	m := &s.Meetup
 	var asked []bot.UserID
 	if m.Reason.By == bot.DeciderNone || m.Reason.By == bot.DeciderMove {
@@ -51,15 +51,15 @@ func (s *Sheet) Expected() []bot.UserID {
 
 // Nudge asks those who have not answered in the thread; of an open meetup
 // nobody by name.
-func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return actOn(ctx, p, by, "nudge", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return actOn(ctx, p, by, "nudge", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.nudge", "Only {host} (host) or an organiser can remind who hasn't answered {title}."); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
-		if err := stillOpen(&m); err != nil {
-			return Sheet{}, err
+		if err := checkOpen(&m); err != nil {
+			return Snapshot{}, err
 		}
-		s, err := sheet(tx, m)
+		s, err := readSnapshot(tx, m)
 		if err != nil {
 			return s, err
 		}
@@ -67,18 +67,18 @@ func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (She
 		switch {
 		case m.Status == bot.StatusUnderway:
 			return s, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", args)
-		case len(m.Invited) > 0 && len(s.Silent()) == 0:
+		case len(m.Invited) > 0 && len(s.Unanswered()) == 0:
 			return s, bot.Refuse(bot.KindConflict, "refuse.nudge_nobody", "Everybody has answered {title} already.", args)
-		case m.NudgeCount >= mostNudges:
+		case m.NudgeCount >= maxNudges:
 			return s, bot.Refuse(bot.KindConflict, "refuse.nudged_out", "I've asked about {title} {n} times, and more would be nagging. A word from you works better now.", args)
-		case tx.Now().Before(m.NudgedAt.Add(nudgeRest)):
+		case tx.Now().Before(m.NudgedAt.Add(nudgeInterval)):
 			return s, bot.Refuse(bot.KindConflict, "refuse.nudged", "I asked about {title} less than three hours ago. Give them a little time.", args)
 		}
-		return s, nudge(tx, &s.Meetup)
+		return s, promiseNudge(tx, &s.Meetup)
 	})
 }
 
-func nudge(tx bot.Tx, m *bot.Meetup) error {
+func promiseNudge(tx bot.Tx, m *bot.Meetup) error {
 	m.NudgeCount++
 	m.NudgedAt = tx.Now()
 	if err := tx.SaveMeetup(m); err != nil {
@@ -98,11 +98,11 @@ func (p *Planner) NudgeDue(ctx context.Context, c bot.CommunityID, id bot.Meetup
 		if err != nil || m.Status != bot.StatusPolling || !m.HostAskedAt.IsZero() || !tx.Now().Before(m.CloseAt) {
 			return err
 		}
-		s, err := sheet(tx, m)
-		if err != nil || len(s.Silent()) == 0 || m.NudgeCount >= mostNudges || tx.Now().Before(m.NudgedAt.Add(nudgeRest)) {
+		s, err := readSnapshot(tx, m)
+		if err != nil || len(s.Unanswered()) == 0 || m.NudgeCount >= maxNudges || tx.Now().Before(m.NudgedAt.Add(nudgeInterval)) {
 			return err
 		}
-		return nudge(tx, &m)
+		return promiseNudge(tx, &m)
 	})
 }
 
@@ -113,7 +113,7 @@ func (p *Planner) promiseNudges(tx bot.Tx, m bot.Meetup) error {
 	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskNudge); err != nil || len(m.Invited) == 0 {
 		return err
 	}
-	c, err := community(tx, m.Community)
+	c, err := readCommunity(tx, m.Community)
 	if err != nil {
 		return err
 	}
@@ -122,14 +122,14 @@ func (p *Planner) promiseNudges(tx bot.Tx, m bot.Meetup) error {
 		return err
 	}
 	now, hush := tx.Now(), bot.QuietWindow{Quiet: c.QuietHours(), Zone: loc}
-	last := hush.Defer(m.CloseAt.Add(-nudgeRest), m.CloseAt, now)
+	last := hush.Defer(m.CloseAt.Add(-nudgeInterval), m.CloseAt, now)
 	half := hush.Defer(now.Add(m.CloseAt.Sub(now)/2), m.CloseAt, now)
-	if last.After(now.Add(nudgeRest)) {
+	if last.After(now.Add(nudgeInterval)) {
 		if err := promise(tx, m, bot.TaskNudge, last, "last"); err != nil {
 			return err
 		}
 	}
-	if half.After(now.Add(nudgeRest)) && half.Before(last.Add(-nudgeRest)) {
+	if half.After(now.Add(nudgeInterval)) && half.Before(last.Add(-nudgeInterval)) {
 		return promise(tx, m, bot.TaskNudge, half, "half")
 	}
 	return nil

@@ -40,13 +40,21 @@ var tried = map[string]func(*scene) error{
 		}
 		return err
 	},
-	"WouldCome":    func(s *scene) error { _, err := s.WouldCome(s.Context(), s.by, s.vague.ID); return err },
-	"WouldNotCome": func(s *scene) error { _, err := s.WouldNotCome(s.Context(), s.by, s.vague.ID); return err },
+	"WouldCome":    func(s *scene) error { _, err := s.AddInterest(s.Context(), s.by, s.vague.ID); return err },
+	"WouldNotCome": func(s *scene) error { _, err := s.WithdrawInterest(s.Context(), s.by, s.vague.ID); return err },
 	"RSVP":         func(s *scene) error { _, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPMaybe); return err },
 	"Bring":        func(s *scene) error { s.comes(); _, err := s.Bring(s.Context(), s.by, s.day.ID, 1); return err },
-	"Quiet":        func(s *scene) error { s.comes(); _, err := s.Quiet(s.Context(), s.by, s.day.ID, true); return err },
-	"Note":         func(s *scene) error { s.comes(); _, err := s.Note(s.Context(), s.by, s.day.ID, "hello"); return err },
-	"Late":         func(s *scene) error { s.comes(); _, err := s.Late(s.Context(), s.by, s.day.ID, 10); return err },
+	"Quiet": func(s *scene) error {
+		s.comes()
+		_, err := s.SetQuietRSVP(s.Context(), s.by, s.day.ID, true)
+		return err
+	},
+	"Note": func(s *scene) error {
+		s.comes()
+		_, err := s.SetRSVPNote(s.Context(), s.by, s.day.ID, "hello")
+		return err
+	},
+	"Late": func(s *scene) error { s.comes(); _, err := s.Late(s.Context(), s.by, s.day.ID, 10); return err },
 	"Reminders": func(s *scene) error {
 		s.comes()
 		_, err := s.Reminders(s.Context(), s.by, s.day.ID)
@@ -54,13 +62,13 @@ var tried = map[string]func(*scene) error{
 	},
 	"SetWish": func(s *scene) error {
 		s.comes()
-		_, err := s.SetWish(s.Context(), s.by, s.day.ID, bot.ReminderChannelNone)
+		_, err := s.SetReminderOverride(s.Context(), s.by, s.day.ID, bot.ReminderChannelNone)
 		return err
 	},
 	"Pick":   func(s *scene) error { _, err := s.Pick(s.Context(), s.by, s.poll.ID, s.slots()[0]); return err },
-	"Extend": func(s *scene) error { _, _, err := s.Extend(s.Context(), s.by, s.poll.ID, 1); return err },
+	"Extend": func(s *scene) error { _, _, err := s.ExtendDeadline(s.Context(), s.by, s.poll.ID, 1); return err },
 	"CloseOn": func(s *scene) error {
-		_, err := s.CloseOn(s.Context(), s.by, s.poll.ID, s.poll.Deadline)
+		_, err := s.RestoreDeadline(s.Context(), s.by, s.poll.ID, s.poll.Deadline)
 		return err
 	},
 	"Cancel": func(s *scene) error { _, err := s.Cancel(s.Context(), s.by, s.day.ID); return err },
@@ -75,11 +83,11 @@ var tried = map[string]func(*scene) error{
 		if _, err := s.Pick(s.Context(), as(ana), s.poll.ID, s.slots()[0]); err != nil {
 			return err
 		}
-		_, err := s.AskAgain(s.Context(), s.by, s.poll.ID)
+		_, err := s.Repoll(s.Context(), s.by, s.poll.ID)
 		return err
 	},
 	"Repost":   func(s *scene) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
-	"Editable": func(s *scene) error { _, err := s.Editable(s.Context(), s.by, s.day.ID); return err },
+	"Editable": func(s *scene) error { _, err := s.SnapshotForEdit(s.Context(), s.by, s.day.ID); return err },
 	"Edit": func(s *scene) error {
 		_, err := s.edit(s.by, s.day, func(d *bot.Draft) { d.Title = "Chess" })
 		return err
@@ -89,11 +97,14 @@ var tried = map[string]func(*scene) error{
 	"TakeOver":     func(s *scene) error { _, err := s.TakeOver(s.Context(), s.by, s.day.ID); return err },
 	"Decline":      func(s *scene) error { _, err := s.Decline(s.Context(), s.by, s.day.ID); return err },
 	"Settings":     func(s *scene) error { _, err := s.Settings(s.Context(), s.by); return err },
-	"SetCards":     func(s *scene) error { _, err := s.SetCards(s.Context(), s.by, channel); return err },
+	"SetCards":     func(s *scene) error { _, err := s.SetCardChannel(s.Context(), s.by, channel); return err },
 	"SetCalendar":  func(s *scene) error { _, err := s.SetCalendar(s.Context(), s.by, bot.CalendarModeOff); return err },
-	"Marked":       func(s *scene) error { return s.Marked(s.Context(), s.by, "nothing") },
+	"Marked":       func(s *scene) error { return s.RecordCalendarInterest(s.Context(), s.by, "nothing") },
 	"SetProposers": func(s *scene) error { _, err := s.SetProposers(s.Context(), s.by, bot.ProposersOrganisers); return err },
-	"SetHouse":     func(s *scene) error { _, err := s.SetHouse(s.Context(), s.by, House{Zone: "Europe/Paris"}); return err },
+	"SetHouse": func(s *scene) error {
+		_, err := s.SetCommunitySettings(s.Context(), s.by, CommunitySettings{Zone: "Europe/Paris"})
+		return err
+	},
 	"SetZone": func(s *scene) error {
 		if _, err := s.SetZone(s.Context(), organiser(dee), "Europe/Berlin"); err != nil {
 			return err
@@ -117,14 +128,17 @@ var tried = map[string]func(*scene) error{
 		}
 		return nil
 	},
-	"Export":     func(s *scene) error { _, err := s.Export(s.Context(), s.by); return err },
-	"Forget":     func(s *scene) error { return s.Forget(s.Context(), s.by) },
-	"Command":    func(s *scene) error { return s.Command(s.Context(), s.by) },
-	"Me":         func(s *scene) error { _, err := s.Me(s.Context(), s.by); return err },
-	"Page":       func(s *scene) error { _, err := s.Page(s.Context(), s.by); return err },
-	"SetMyZone":  func(s *scene) error { _, err := s.SetMyZone(s.Context(), s.by, "Europe/Paris"); return err },
-	"SetMyWay":   func(s *scene) error { _, err := s.SetMyWay(s.Context(), s.by, bot.ReminderChannelDirect); return err },
-	"SetMyTimes": func(s *scene) error { _, err := s.SetMyTimes(s.Context(), s.by, nil, nil); return err },
+	"Export":    func(s *scene) error { _, err := s.Export(s.Context(), s.by); return err },
+	"Forget":    func(s *scene) error { return s.Forget(s.Context(), s.by) },
+	"Command":   func(s *scene) error { return s.CountCommand(s.Context(), s.by) },
+	"Me":        func(s *scene) error { _, err := s.MemberProfile(s.Context(), s.by); return err },
+	"Page":      func(s *scene) error { _, err := s.Home(s.Context(), s.by); return err },
+	"SetMyZone": func(s *scene) error { _, err := s.SetMemberZone(s.Context(), s.by, "Europe/Paris"); return err },
+	"SetMyWay": func(s *scene) error {
+		_, err := s.SetReminderChannel(s.Context(), s.by, bot.ReminderChannelDirect)
+		return err
+	},
+	"SetMyTimes": func(s *scene) error { _, err := s.SetReminderTimes(s.Context(), s.by, nil, nil); return err },
 }
 
 // actors are the columns of the table.

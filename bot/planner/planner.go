@@ -16,13 +16,13 @@ import (
 )
 
 const (
-	// redrawEvery is the least time between two edits of one card.
-	redrawEvery = 2 * time.Second
-	// settleAfter is how long a complete poll waits for second thoughts: who
+	// redrawInterval is the least time between two edits of one card.
+	redrawInterval = 2 * time.Second
+	// settleDelay is how long a complete poll waits for second thoughts: who
 	// reacts to three slots needs three taps for one answer.
-	settleAfter = 10 * time.Second
-	// patience is how long a host who was asked what to do has to say it.
-	patience = 72 * time.Hour
+	settleDelay = 10 * time.Second
+	// hostReplyTimeout is how long a host who was asked what to do has to say it.
+	hostReplyTimeout = 72 * time.Hour
 )
 
 // Planner is the verbs over a store.
@@ -36,21 +36,21 @@ func New(store bot.Store, zones bot.Zones) *Planner {
 	return &Planner{store: store, zones: zones}
 }
 
-// Sheet is a meetup with all that was answered, as of one moment.
-type Sheet struct {
+// Snapshot is a meetup with all that was answered, as of one moment.
+type Snapshot struct {
 	bot.Poll
 	Roster     bot.Roster
 	Interested []bot.UserID // who would come, of a meetup that began without times
 	Now        time.Time
 }
 
-func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
+func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
 	answers, err := r.Answers(m.Community, m.ID)
 	if err != nil {
-		return Sheet{}, err
+		return Snapshot{}, err
 	}
-	answers = counting(&m, answers)
-	s := Sheet{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: bot.Roster{Capacity: m.Capacity}, Now: r.Now()}
+	answers = validAnswers(&m, answers)
+	s := Snapshot{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: bot.Roster{Capacity: m.Capacity}, Now: r.Now()}
 	if m.StartedByInterest && m.ChosenSlot == 0 {
 		interested, err := r.Interested(m.Community, m.ID)
 		if err != nil {
@@ -69,9 +69,9 @@ func sheet(r bot.Reader, m bot.Meetup) (Sheet, error) {
 	return s, err
 }
 
-// counting leaves out the answers that are kept and count no more: to times
+// validAnswers leaves out the answers that are kept and count no more: to times
 // that were withdrawn, and of members whom the meetup is not for any more.
-func counting(m *bot.Meetup, answers []bot.Answer) []bot.Answer {
+func validAnswers(m *bot.Meetup, answers []bot.Answer) []bot.Answer {
 	if len(m.Withdrawn)+len(m.Invited) == 0 {
 		return answers
 	}
@@ -85,28 +85,28 @@ func counting(m *bot.Meetup, answers []bot.Answer) []bot.Answer {
 	})
 }
 
-func noSuchMeetup() *bot.Error {
+func errNoMeetup() *bot.Error {
 	return bot.Refuse(bot.KindNotFound, "refuse.no_meetup",
 		"I don't know that meetup here. See what is coming up with {command}.", bot.Args{"command": "/meetup list"})
 }
 
-// known turns the absence of a meetup into a sentence.
-func known(m bot.Meetup, err error) (bot.Meetup, error) {
+// mapNotFound turns the absence of a meetup into a sentence.
+func mapNotFound(m bot.Meetup, err error) (bot.Meetup, error) {
 	if errors.Is(err, bot.ErrNotFound) {
-		return m, noSuchMeetup()
+		return m, errNoMeetup()
 	}
 	return m, err
 }
 
-// inMeetup runs fn on a meetup of a community under its lock.
-func inMeetup[T any](ctx context.Context, p *Planner, c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
+// updateMeetup runs fn on a meetup of a community under its lock.
+func updateMeetup[T any](ctx context.Context, p *Planner, c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
 	return bot.Update(ctx, p.store, onMeetup(c, id, fn))
 }
 
 // onMeetup runs fn on a meetup of a community under its lock.
 func onMeetup[T any](c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Meetup) (T, error)) func(bot.Tx) (T, error) {
 	return func(tx bot.Tx) (T, error) {
-		m, err := known(tx.LockMeetup(c, id))
+		m, err := mapNotFound(tx.LockMeetup(c, id))
 		if err != nil {
 			var none T
 			return none, err
@@ -115,14 +115,14 @@ func onMeetup[T any](c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Mee
 	}
 }
 
-// key names a meetup's task among those of its kind.
-func key(m bot.Meetup, parts ...string) string {
+// taskKey names a meetup's task among those of its kind.
+func taskKey(m bot.Meetup, parts ...string) string {
 	return strings.Join(append([]string{strconv.FormatInt(int64(m.ID), 10)}, parts...), ":")
 }
 
 // promise keeps a task of a meetup.
 func promise(tx bot.Tx, m bot.Meetup, kind bot.TaskKind, due time.Time, parts ...string) error {
-	t := bot.Task{Kind: kind, Key: key(m, parts...), Community: m.Community, Meetup: m.ID, Due: due}
+	t := bot.Task{Kind: kind, Key: taskKey(m, parts...), Community: m.Community, Meetup: m.ID, Due: due}
 	if len(parts) > 0 {
 		t.Subject = parts[0]
 	}
@@ -143,14 +143,14 @@ func notifyMember(tx bot.Tx, m bot.Meetup, u bot.UserID, kind bot.NoticeKind, tu
 // notifyAbout promises a notice to one member under a key of its kind and parts.
 func notifyAbout(tx bot.Tx, m bot.Meetup, u bot.UserID, n bot.Notice, parts ...string) error {
 	return tx.Promise(bot.Task{
-		Kind: bot.TaskNotifyMember, Key: key(m, append([]string{string(n.Kind)}, parts...)...),
+		Kind: bot.TaskNotifyMember, Key: taskKey(m, append([]string{string(n.Kind)}, parts...)...),
 		Community: m.Community, Meetup: m.ID, Member: u, Subject: n.Encode(), Due: tx.Now(),
 	})
 }
 
-// redraw promises that the card will show what is true now. A card that is not
+// promiseRedraw promises that the card will show what is true now. A card that is not
 // posted yet is marked, so that Announced promises it.
-func redraw(tx bot.Tx, m *bot.Meetup) error {
+func promiseRedraw(tx bot.Tx, m *bot.Meetup) error {
 	if m.Card.IsZero() {
 		if m.RenderedAt.IsZero() {
 			return nil
@@ -158,7 +158,7 @@ func redraw(tx bot.Tx, m *bot.Meetup) error {
 		m.RenderedAt = time.Time{}
 		return tx.SaveMeetup(m)
 	}
-	due := m.RenderedAt.Add(redrawEvery)
+	due := m.RenderedAt.Add(redrawInterval)
 	if due.Before(tx.Now()) {
 		due = tx.Now()
 	}

@@ -122,18 +122,18 @@ func (t *table) post(by bot.UserID, d bot.Draft) bot.Meetup {
 		t.Fatal(err)
 	}
 	ref := bot.MessageRef{Place: channel, ID: fmt.Sprint("card", m.ID)}
-	if _, err := t.Draw(t.Context(), room, m.ID); err != nil {
+	if _, err := t.BeginRedraw(t.Context(), room, m.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := t.Announced(t.Context(), room, m.ID, ref); err != nil {
+	if err := t.RecordCard(t.Context(), room, m.ID, ref); err != nil {
 		t.Fatal(err)
 	}
 	return t.look(m.ID).Meetup
 }
 
-func (t *table) look(id bot.MeetupID) Sheet {
+func (t *table) look(id bot.MeetupID) Snapshot {
 	t.Helper()
-	s, err := t.Look(t.Context(), room, id)
+	s, err := t.Snapshot(t.Context(), room, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,14 +246,14 @@ func TestAProposalInDirectMessagesIsPostedWhereOthersAre(t *testing.T) {
 		}
 		_, err := propose()
 		t.refused(err, bot.KindConflict, "refuse.post_direct")
-		_, err = t.Meet(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
+		_, err = t.RecordCommunity(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
 		t.must(err)
 		m, err := propose()
 		t.must(err)
 		if m.Channel != channel {
 			t.Errorf("its card goes to %s", m.Channel)
 		}
-		_, err = t.SetCards(t.Context(), organiser(dee), "test:room/meetups")
+		_, err = t.SetCardChannel(t.Context(), organiser(dee), "test:room/meetups")
 		t.must(err)
 		if m, err = propose(); err != nil || m.Channel != "test:room/meetups" {
 			t.Errorf("its card goes to %s, %v", m.Channel, err)
@@ -300,7 +300,7 @@ func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben, cy)))
 		t.owed(monday)
 		t.choose(ben, m, 0, 1)
-		t.wantOwed(monday.Add(redrawEvery), "redraw")
+		t.wantOwed(monday.Add(redrawInterval), "redraw")
 		t.choose(cy, m, 1)
 		t.must(t.Settle(t.Context(), room, m.ID)) // too soon to be asked, yet all have answered
 		s := t.look(m.ID)
@@ -313,7 +313,7 @@ func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
 		if going := s.Roster.In(bot.RSVPGoing); !slices.Equal(going, []bot.UserID{ana}) {
 			t.Errorf("going: %v, want the host alone", going)
 		}
-		t.wantOwed(monday.Add(redrawEvery), "redraw", "ask_confirm")
+		t.wantOwed(monday.Add(redrawInterval), "redraw", "ask_confirm")
 		t.wantOwed(m.Slots[1].EndAt(), "remind:1d", "remind:2h", "begin", "finish")
 	})
 }
@@ -323,11 +323,11 @@ func TestACompletePollWaitsForSecondThoughts(t *testing.T) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben)))
 		t.owed(monday)
 		t.choose(ben, m, 0)
-		t.wantOwed(monday.Add(settleAfter-time.Second), "redraw")
+		t.wantOwed(monday.Add(settleDelay-time.Second), "redraw")
 		t.clock.to(monday.Add(5 * time.Second))
 		t.choose(ben, m, 0, 2)
-		t.wantOwed(monday.Add(settleAfter), "redraw")
-		t.wantOwed(monday.Add(5*time.Second+settleAfter), "settle")
+		t.wantOwed(monday.Add(settleDelay), "redraw")
+		t.wantOwed(monday.Add(5*time.Second+settleDelay), "settle")
 		_, err := t.Withdraw(t.Context(), as(ben), m.ID)
 		t.must(err)
 		t.wantOwed(monday.Add(time.Hour), "redraw")
@@ -352,9 +352,9 @@ func TestBelowTheMinimumTheHostIsAskedOnce(t *testing.T) {
 		if s.Meetup.Status != bot.StatusPolling || s.Meetup.HostAskedAt.IsZero() {
 			t.Fatalf("got %s, asked %s", s.Meetup.Status, s.Meetup.HostAskedAt)
 		}
-		t.wantOwed(m.CloseAt.Add(redrawEvery), "redraw", "tell_member:too_few>test:ana")
+		t.wantOwed(m.CloseAt.Add(redrawInterval), "redraw", "tell_member:too_few>test:ana")
 		t.choose(dee, m, 0)
-		t.wantOwed(m.CloseAt.Add(settleAfter), "redraw", "settle")
+		t.wantOwed(m.CloseAt.Add(settleDelay), "redraw", "settle")
 		t.must(t.Settle(t.Context(), room, m.ID))
 		if s := t.look(m.ID).Meetup; s.Status != bot.StatusScheduled || s.ChosenSlot != m.Slots[0].ID {
 			t.Errorf("enough at last: got %s", s.Status)
@@ -381,17 +381,17 @@ func TestMoreTimeMovesTheDeadline(t *testing.T) {
 		t.clock.to(m.CloseAt)
 		t.owed(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
-		_, _, err := t.Extend(t.Context(), as(ben), m.ID, 1)
+		_, _, err := t.ExtendDeadline(t.Context(), as(ben), m.ID, 1)
 		t.refused(err, bot.KindForbidden, "refuse.extend")
-		s, had, err := t.Extend(t.Context(), as(ana), m.ID, 1)
+		s, had, err := t.ExtendDeadline(t.Context(), as(ana), m.ID, 1)
 		t.must(err)
 		if got := s.Meetup.Deadline; got != wall(26, 20) || !s.Meetup.HostAskedAt.IsZero() {
 			t.Errorf("closes %s, asked %s", got, s.Meetup.HostAskedAt)
 		}
-		_, _, err = t.Extend(t.Context(), as(ana), m.ID, 7)
+		_, _, err = t.ExtendDeadline(t.Context(), as(ana), m.ID, 7)
 		t.refused(err, bot.KindConflict, "refuse.extend_past")
 		for range 2 {
-			s, err = t.CloseOn(t.Context(), as(ana), m.ID, had)
+			s, err = t.RestoreDeadline(t.Context(), as(ana), m.ID, had)
 			t.must(err)
 			if s.Meetup.Deadline != m.Deadline || !s.Meetup.CloseAt.Equal(m.CloseAt) {
 				t.Errorf("closes %s, as it did %s", s.Meetup.Deadline, m.Deadline)
@@ -451,7 +451,7 @@ func TestWhatWasReactedMeanwhileIsApplied(t *testing.T) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.must(t.React(t.Context(), as(ben), m.Card, "1️⃣", true))
 		t.must(t.React(t.Context(), as(cy), m.Card, "2️⃣", true))
-		_, seen, err := t.Seen(t.Context(), room, m.ID)
+		_, seen, err := t.LastReactions(t.Context(), room, m.ID)
 		t.must(err)
 		t.must(t.React(t.Context(), as(dee), m.Card, "3️⃣", true)) // heard while the list is read
 		present := []bot.Reaction{
@@ -515,7 +515,7 @@ func TestSeatsFillAndTheWaitlistMovesUp(t *testing.T) {
 	each(t, func(t *table) {
 		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 2 }))
 		t.owed(monday.Add(time.Minute))
-		rsvp := func(u bot.UserID, wish bot.RSVPState) Seated {
+		rsvp := func(u bot.UserID, wish bot.RSVPState) RSVPResult {
 			t.Helper()
 			done, err := t.RSVP(t.Context(), as(u), m.ID, wish)
 			t.must(err)
@@ -557,11 +557,11 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 		t.refused(err, bot.KindConflict, "refuse.no_seats_for_guests")
 		_, err = t.Bring(t.Context(), as(ben), m.ID, 2)
 		t.must(err)
-		_, err = t.Quiet(t.Context(), as(ben), m.ID, true)
+		_, err = t.SetQuietRSVP(t.Context(), as(ben), m.ID, true)
 		t.must(err)
-		_, err = t.Note(t.Context(), as(ben), m.ID, strings.Repeat("x", bot.MaxNote+1))
+		_, err = t.SetRSVPNote(t.Context(), as(ben), m.ID, strings.Repeat("x", bot.MaxNote+1))
 		t.refused(err, bot.KindInvalid, "draft.too_long")
-		_, err = t.Note(t.Context(), as(ben), m.ID, "no nuts, please")
+		_, err = t.SetRSVPNote(t.Context(), as(ben), m.ID, "no nuts, please")
 		t.must(err)
 		_, err = t.Late(t.Context(), as(cy), m.ID, 10)
 		t.refused(err, bot.KindConflict, "refuse.not_coming")
@@ -693,8 +693,8 @@ func TestABurstOfAnswersIsOneEdit(t *testing.T) {
 		for _, u := range []bot.UserID{ana, ben, cy, dee} {
 			t.choose(u, m, 0)
 		}
-		t.wantOwed(monday.Add(redrawEvery - time.Millisecond))
-		t.wantOwed(monday.Add(redrawEvery), "redraw")
+		t.wantOwed(monday.Add(redrawInterval - time.Millisecond))
+		t.wantOwed(monday.Add(redrawInterval), "redraw")
 		t.clock.to(monday.Add(time.Minute))
 		t.choose(ben, m, 1)
 		t.wantOwed(monday.Add(time.Minute), "redraw") // the last edit is long past: at once
@@ -707,13 +707,13 @@ func TestWhatChangesWhileTheCardIsOnItsWayIsDrawn(t *testing.T) {
 		t.must(err)
 		m, err := t.Propose(t.Context(), as(ana), d.ID)
 		t.must(err)
-		_, err = t.Draw(t.Context(), room, m.ID)
+		_, err = t.BeginRedraw(t.Context(), room, m.ID)
 		t.must(err)
 		t.choose(ben, m, 0)
 		t.owed(monday)
 		ref := bot.MessageRef{Place: channel, ID: "card"}
-		t.must(t.Announced(t.Context(), room, m.ID, ref))
-		t.must(t.Announced(t.Context(), room, m.ID, ref))
+		t.must(t.RecordCard(t.Context(), room, m.ID, ref))
+		t.must(t.RecordCard(t.Context(), room, m.ID, ref))
 		t.wantOwed(monday, "put_emoji", "redraw")
 	})
 }
@@ -722,9 +722,9 @@ func TestADeletedCardIsToldAndPostedAgain(t *testing.T) {
 	each(t, func(t *table) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.owed(monday)
-		t.must(t.CardGone(t.Context(), bot.MessageRef{Place: channel, ID: "another"}))
-		t.must(t.CardGone(t.Context(), m.Card))
-		t.must(t.CardGone(t.Context(), m.Card))
+		t.must(t.RecordMessageDeleted(t.Context(), bot.MessageRef{Place: channel, ID: "another"}))
+		t.must(t.RecordMessageDeleted(t.Context(), m.Card))
+		t.must(t.RecordMessageDeleted(t.Context(), m.Card))
 		t.wantOwed(monday, "tell_member:card_lost>test:ana")
 		_, err := t.Repost(t.Context(), as(ben), m.ID)
 		t.refused(err, bot.KindForbidden, "refuse.repost")
@@ -737,7 +737,7 @@ func TestADeletedCardIsToldAndPostedAgain(t *testing.T) {
 func TestInDirectMessagesOnlyWhoWasWrittenToIsKnown(t *testing.T) {
 	each(t, func(t *table) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
-		t.must(t.Told(t.Context(), bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(ben), ID: "dm"}, Community: room, Meetup: m.ID, Member: ben}))
+		t.must(t.RecordMessage(t.Context(), bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(ben), ID: "dm"}, Community: room, Meetup: m.ID, Member: ben}))
 		c, err := t.CommunityOf(t.Context(), ben, m.ID)
 		t.must(err)
 		if c != room {
@@ -763,7 +763,7 @@ func TestACommunitysZoneIsSetOnceByWhoProposesFirst(t *testing.T) {
 		if c.Zone != "Europe/Paris" {
 			t.Errorf("got %s", c.Zone)
 		}
-		c, err = t.Meet(t.Context(), bot.Community{ID: room, Name: "Riverside", Zone: "Asia/Tokyo"})
+		c, err = t.RecordCommunity(t.Context(), bot.Community{ID: room, Name: "Riverside", Zone: "Asia/Tokyo"})
 		t.must(err)
 		if c.Zone != "Europe/Paris" || c.Name != "Riverside" {
 			t.Errorf("got %+v", c)
@@ -776,7 +776,7 @@ func TestPollsAreReadAgainAfterAnAbsence(t *testing.T) {
 		t.post(ana, proposal(bot.DraftKindPoll))
 		t.post(ana, proposal(bot.DraftKindDate))
 		t.owed(monday.Add(time.Hour))
-		t.must(t.Missed(t.Context(), room))
+		t.must(t.RecordReconnected(t.Context(), room))
 		t.wantOwed(monday, "reread")
 	})
 }
@@ -790,7 +790,7 @@ func TestAMeetupThatIsGoneOwesNothing(t *testing.T) {
 		if owed {
 			t.Error("a reminder of nothing is owed")
 		}
-		if _, _, err := t.Seen(t.Context(), room, 77); !errors.Is(err, bot.ErrNotFound) {
+		if _, _, err := t.LastReactions(t.Context(), room, 77); !errors.Is(err, bot.ErrNotFound) {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -7,10 +7,10 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Command counts a command of the actor, and refuses what is too much for a
+// CountCommand counts a command of the actor, and refuses what is too much for a
 // minute. The minute is one of the meetups' clock: whoever lets that travel may
 // say more. In a community that was never met nothing is counted.
-func (p *Planner) Command(ctx context.Context, by bot.Actor) error {
+func (p *Planner) CountCommand(ctx context.Context, by bot.Actor) error {
 	n, err := act(ctx, p, by, "command", func(bot.Tx) (int, error) { return 0, nil }, func(tx bot.Tx) (int, error) {
 		if _, err := tx.Community(by.Community); err != nil {
 			return 0, err
@@ -26,8 +26,8 @@ func (p *Planner) Command(ctx context.Context, by bot.Actor) error {
 	return bot.CheckCommandRate(n) // refused after it was counted
 }
 
-// spare refuses one more meetup of a host where there are enough already.
-func spare(r bot.Reader, c bot.CommunityID, host bot.UserID) error {
+// checkOpenQuota refuses one more meetup of a host where there are enough already.
+func checkOpenQuota(r bot.Reader, c bot.CommunityID, host bot.UserID) error {
 	mine, all, err := r.CountOpenMeetups(c, host)
 	if err != nil {
 		return err

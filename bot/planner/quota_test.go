@@ -37,17 +37,17 @@ func TestACommunityHasSoManyOpenMeetups(t *testing.T) {
 
 func TestCommandsAreCountedByTheMinute(t *testing.T) {
 	each(t, func(t *table) {
-		_, err := t.Meet(t.Context(), bot.Community{ID: room})
+		_, err := t.RecordCommunity(t.Context(), bot.Community{ID: room})
 		t.must(err)
 		for range bot.MaxCommands {
-			t.must(t.Command(t.Context(), as(ana)))
+			t.must(t.CountCommand(t.Context(), as(ana)))
 		}
 		// Another replica counts on.
-		t.refused(New(t.store, bot.TZData).Command(t.Context(), as(ana)), bot.KindConflict, "quota.commands")
-		t.must(t.Command(t.Context(), as(ben)))
+		t.refused(New(t.store, bot.TZData).CountCommand(t.Context(), as(ana)), bot.KindConflict, "quota.commands")
+		t.must(t.CountCommand(t.Context(), as(ben)))
 		t.clock.to(monday.Add(time.Minute))
-		t.must(t.Command(t.Context(), as(ana)))
+		t.must(t.CountCommand(t.Context(), as(ana)))
 		stranger := bot.Actor{Community: "test:elsewhere", User: ana}
-		t.must(t.Command(t.Context(), stranger))
+		t.must(t.CountCommand(t.Context(), stranger))
 	})
 }

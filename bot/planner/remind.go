@@ -13,11 +13,11 @@ func (p *Planner) promiseReminders(tx bot.Tx, m bot.Meetup) error {
 	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskRemind, bot.TaskRemindMember); err != nil {
 		return err
 	}
-	c, err := community(tx, m.Community)
+	c, err := readCommunity(tx, m.Community)
 	if err != nil {
 		return err
 	}
-	plan, ok, err := p.inThread(c, &m)
+	plan, ok, err := p.threadPlan(c, &m)
 	if err != nil || !ok {
 		return err
 	}
@@ -30,13 +30,13 @@ func (p *Planner) promiseReminders(tx bot.Tx, m bot.Meetup) error {
 	if err != nil {
 		return err
 	}
-	return p.promiseDirect(tx, c, m, &roster, coming(&roster)...)
+	return p.promiseDirectReminders(tx, c, m, &roster, remindedGuests(&roster)...)
 }
 
-// remindAnew makes what members are owed for a meetup anew, after their answer
+// rescheduleReminders makes what members are owed for a meetup anew, after their answer
 // or their wish has changed.
-func (p *Planner) remindAnew(tx bot.Tx, m bot.Meetup, users ...bot.UserID) error {
-	c, err := community(tx, m.Community)
+func (p *Planner) rescheduleReminders(tx bot.Tx, m bot.Meetup, users ...bot.UserID) error {
+	c, err := readCommunity(tx, m.Community)
 	if err != nil {
 		return err
 	}
@@ -49,33 +49,35 @@ func (p *Planner) remindAnew(tx bot.Tx, m bot.Meetup, users ...bot.UserID) error
 		if err := tx.CancelTasksFor(m.Community, m.ID, u, bot.TaskRemindMember); err != nil {
 			return err
 		}
-		if comes(&roster, u) {
+		if isReminded(&roster, u) {
 			come = append(come, u)
 		}
 	}
-	return p.promiseDirect(tx, c, m, &roster, come...)
+	return p.promiseDirectReminders(tx, c, m, &roster, come...)
 }
 
-// coming are the members whom a reminder concerns.
-func coming(r *bot.Roster) []bot.UserID { return append(r.In(bot.RSVPGoing), r.In(bot.RSVPMaybe)...) }
+// remindedGuests are the members whom a reminder concerns.
+func remindedGuests(r *bot.Roster) []bot.UserID {
+	return append(r.In(bot.RSVPGoing), r.In(bot.RSVPMaybe)...)
+}
 
-func comes(r *bot.Roster, u bot.UserID) bool {
+func isReminded(r *bot.Roster, u bot.UserID) bool {
 	v, _ := r.Of(u)
 	return v.State == bot.RSVPGoing || v.State == bot.RSVPMaybe
 }
 
-// wayOf is how somebody is reminded who wishes it that way: who comes quietly
+// reminderChannelOf is how somebody is reminded who wishes it that way: who comes quietly
 // is not called by name where others read.
-func wayOf(r *bot.Roster, u bot.UserID, wish bot.ReminderChannel) bot.ReminderChannel {
+func reminderChannelOf(r *bot.Roster, u bot.UserID, wish bot.ReminderChannel) bot.ReminderChannel {
 	if row, _ := r.Of(u); row.Quiet && wish == bot.ReminderChannelThread {
 		return bot.ReminderChannelDirect
 	}
 	return wish
 }
 
-// inThread is what the reminders in a meetup's thread follow from; false
+// threadPlan is what the reminders in a meetup's thread follow from; false
 // without a date.
-func (p *Planner) inThread(c bot.Community, m *bot.Meetup) (bot.ReminderPlan, bool, error) {
+func (p *Planner) threadPlan(c bot.Community, m *bot.Meetup) (bot.ReminderPlan, bool, error) {
 	date, ok := m.Date()
 	if !ok || m.Status != bot.StatusScheduled {
 		return bot.ReminderPlan{}, false, nil
@@ -86,10 +88,10 @@ func (p *Planner) inThread(c bot.Community, m *bot.Meetup) (bot.ReminderPlan, bo
 	}, true, err
 }
 
-// inDirect is the same for one member, whose leads, quiet hours and zone stand
+// directPlan is the same for one member, whose leads, quiet hours and zone stand
 // before the community's.
-func (p *Planner) inDirect(c bot.Community, m *bot.Meetup, u bot.Member) (bot.ReminderPlan, bool, error) {
-	plan, ok, err := p.inThread(c, m)
+func (p *Planner) directPlan(c bot.Community, m *bot.Meetup, u bot.Member) (bot.ReminderPlan, bool, error) {
+	plan, ok, err := p.threadPlan(c, m)
 	if err != nil || !ok {
 		return plan, ok, err
 	}
@@ -105,9 +107,9 @@ func (p *Planner) inDirect(c bot.Community, m *bot.Meetup, u bot.Member) (bot.Re
 	return plan, true, nil
 }
 
-// promiseDirect keeps the reminders of those among the users who wish theirs by
+// promiseDirectReminders keeps the reminders of those among the users who wish theirs by
 // direct message.
-func (p *Planner) promiseDirect(tx bot.Tx, c bot.Community, m bot.Meetup, r *bot.Roster, users ...bot.UserID) error {
+func (p *Planner) promiseDirectReminders(tx bot.Tx, c bot.Community, m bot.Meetup, r *bot.Roster, users ...bot.UserID) error {
 	if len(users) == 0 || m.Status != bot.StatusScheduled {
 		return nil
 	}
@@ -120,16 +122,16 @@ func (p *Planner) promiseDirect(tx bot.Tx, c bot.Community, m bot.Meetup, r *bot
 		return err
 	}
 	for _, u := range users {
-		if wayOf(r, u, wishes[u].Or(known[u].ReminderChannel)) != bot.ReminderChannelDirect {
+		if reminderChannelOf(r, u, wishes[u].Or(known[u].ReminderChannel)) != bot.ReminderChannelDirect {
 			continue
 		}
-		plan, _, err := p.inDirect(c, &m, known[u])
+		plan, _, err := p.directPlan(c, &m, known[u])
 		if err != nil {
 			return err
 		}
 		for _, r := range plan.Pending(tx.Now()) {
 			t := bot.Task{
-				Kind: bot.TaskRemindMember, Key: key(m, r.Lead.Encode(), string(u)), Community: m.Community, Meetup: m.ID,
+				Kind: bot.TaskRemindMember, Key: taskKey(m, r.Lead.Encode(), string(u)), Community: m.Community, Meetup: m.ID,
 				Member: u, Subject: r.Lead.Encode(), Due: r.Due,
 			}
 			if err := tx.Promise(t); err != nil {
@@ -142,7 +144,7 @@ func (p *Planner) promiseDirect(tx bot.Tx, c bot.Community, m bot.Meetup, r *bot
 
 // Reminder is what a reminder says, and to whom in the thread.
 type Reminder struct {
-	Sheet
+	Snapshot
 	Mention []bot.UserID
 }
 
@@ -150,20 +152,20 @@ type Reminder struct {
 // It is false when there is nothing to say any more: the meetup is off or has
 // begun, or a later reminder is due as well and says the same better.
 func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.MeetupID, lead string) (Reminder, bool, error) {
-	return p.reminder(ctx, c, id, lead, func(r bot.Reader, s Sheet, in bot.Community) (Reminder, bot.ReminderPlan, error) {
-		out := Reminder{Sheet: s}
-		plan, _, err := p.inThread(in, &s.Meetup)
+	return p.reminder(ctx, c, id, lead, func(r bot.Reader, s Snapshot, in bot.Community) (Reminder, bot.ReminderPlan, error) {
+		out := Reminder{Snapshot: s}
+		plan, _, err := p.threadPlan(in, &s.Meetup)
 		if err != nil {
 			return out, plan, err
 		}
-		users := coming(&s.Roster)
+		users := remindedGuests(&s.Roster)
 		known, err := r.Members(c, users)
 		if err != nil {
 			return out, plan, err
 		}
 		wishes, err := r.ReminderOverrides(c, id)
 		for _, u := range users {
-			if wayOf(&s.Roster, u, wishes[u].Or(known[u].ReminderChannel)) == bot.ReminderChannelThread {
+			if reminderChannelOf(&s.Roster, u, wishes[u].Or(known[u].ReminderChannel)) == bot.ReminderChannelThread {
 				out.Mention = append(out.Mention, u)
 			}
 		}
@@ -173,45 +175,45 @@ func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.Mee
 
 // ReminderTo is ReminderFor one member, in their direct messages. It is false
 // also when they do not come any more, or wish to be reminded otherwise.
-func (p *Planner) ReminderTo(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID, lead string) (Sheet, bool, error) {
-	out, ok, err := p.reminder(ctx, c, id, lead, func(r bot.Reader, s Sheet, in bot.Community) (Reminder, bot.ReminderPlan, error) {
-		known, err := member(r, c, u)
+func (p *Planner) ReminderTo(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID, lead string) (Snapshot, bool, error) {
+	out, ok, err := p.reminder(ctx, c, id, lead, func(r bot.Reader, s Snapshot, in bot.Community) (Reminder, bot.ReminderPlan, error) {
+		known, err := readMember(r, c, u)
 		if err != nil {
 			return Reminder{}, bot.ReminderPlan{}, err
 		}
 		wishes, err := r.ReminderOverrides(c, id)
-		if err != nil || !comes(&s.Roster, u) || wayOf(&s.Roster, u, wishes[u].Or(known.ReminderChannel)) != bot.ReminderChannelDirect {
+		if err != nil || !isReminded(&s.Roster, u) || reminderChannelOf(&s.Roster, u, wishes[u].Or(known.ReminderChannel)) != bot.ReminderChannelDirect {
 			return Reminder{}, bot.ReminderPlan{}, err // which owes nothing
 		}
-		plan, _, err := p.inDirect(in, &s.Meetup, known)
-		return Reminder{Sheet: s}, plan, err
+		plan, _, err := p.directPlan(in, &s.Meetup, known)
+		return Reminder{Snapshot: s}, plan, err
 	})
-	return out.Sheet, ok, err
+	return out.Snapshot, ok, err
 }
 
 func (p *Planner) reminder(
 	ctx context.Context, c bot.CommunityID, id bot.MeetupID, lead string,
-	read func(bot.Reader, Sheet, bot.Community) (Reminder, bot.ReminderPlan, error),
+	read func(bot.Reader, Snapshot, bot.Community) (Reminder, bot.ReminderPlan, error),
 ) (Reminder, bool, error) {
 	owed := false
 	out, err := bot.View(ctx, p.store, func(r bot.Reader) (Reminder, error) {
 		owed = false
-		m, err := known(r.Meetup(c, id))
+		m, err := mapNotFound(r.Meetup(c, id))
 		if bot.IsKind(err, bot.KindNotFound) {
 			return Reminder{}, nil
 		}
-		if err != nil || !ahead(&m, r.Now()) {
+		if err != nil || !isUpcoming(&m, r.Now()) {
 			return Reminder{}, err
 		}
 		this, ok := bot.DecodeLead(lead)
 		if !ok {
 			return Reminder{}, nil
 		}
-		s, err := sheet(r, m)
+		s, err := readSnapshot(r, m)
 		if err != nil {
 			return Reminder{}, err
 		}
-		in, err := community(r, c)
+		in, err := readCommunity(r, c)
 		if err != nil {
 			return Reminder{}, err
 		}
@@ -222,8 +224,8 @@ func (p *Planner) reminder(
 	return out, owed, err
 }
 
-// ahead tells whether a meetup has a date that has not begun.
-func ahead(m *bot.Meetup, now time.Time) bool {
+// isUpcoming tells whether a meetup has a date that has not begun.
+func isUpcoming(m *bot.Meetup, now time.Time) bool {
 	date, ok := m.Date()
 	return ok && m.Status == bot.StatusScheduled && now.Before(date.StartAt)
 }

@@ -41,24 +41,24 @@ func actOnly(ctx context.Context, p *Planner, by bot.Actor, name string, verb fu
 
 // The states that a repeated verb returns.
 
-func sheetAsIs(tx bot.Tx, m bot.Meetup) (Sheet, error) { return sheet(tx, m) }
+func sheetAsIs(tx bot.Tx, m bot.Meetup) (Snapshot, error) { return readSnapshot(tx, m) }
 
 func meetupAsIs(_ bot.Tx, m bot.Meetup) (bot.Meetup, error) { return m, nil }
 
-func seatedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (Seated, error) {
-	return func(tx bot.Tx, m bot.Meetup) (Seated, error) {
-		s, err := sheet(tx, m)
+func seatedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (RSVPResult, error) {
+	return func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+		s, err := readSnapshot(tx, m)
 		mine, _ := s.Roster.Of(u)
-		return Seated{Sheet: s, Change: bot.RosterChange{State: mine.State, Before: mine.State}}, err
+		return RSVPResult{Snapshot: s, Change: bot.RosterChange{State: mine.State, Before: mine.State}}, err
 	}
 }
 
 func communityAsIs(c bot.CommunityID) func(bot.Tx) (bot.Community, error) {
-	return func(tx bot.Tx) (bot.Community, error) { return community(tx, c) }
+	return func(tx bot.Tx) (bot.Community, error) { return readCommunity(tx, c) }
 }
 
 func memberAsIs(by bot.Actor) func(bot.Tx) (bot.Member, error) {
-	return func(tx bot.Tx) (bot.Member, error) { return member(tx, by.Community, by.User) }
+	return func(tx bot.Tx) (bot.Member, error) { return readMember(tx, by.Community, by.User) }
 }
 
 // draftAsIs returns the actor's draft; of one that the first delivery created,
@@ -87,17 +87,17 @@ func proposedAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Meetup, error)
 }
 
 // editedAsIs returns the meetup that a draft has changed.
-func editedAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (Edited, error) {
-	return func(tx bot.Tx) (Edited, error) {
+func editedAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (EditResult, error) {
+	return func(tx bot.Tx) (EditResult, error) {
 		d, err := tx.Draft(by.Community, by.User, id)
 		if err != nil {
-			return Edited{}, err
+			return EditResult{}, err
 		}
-		m, err := known(tx.Meetup(by.Community, d.Edits))
+		m, err := mapNotFound(tx.Meetup(by.Community, d.Edits))
 		if err != nil {
-			return Edited{}, err
+			return EditResult{}, err
 		}
-		s, err := sheet(tx, m)
-		return Edited{Sheet: s}, err
+		s, err := readSnapshot(tx, m)
+		return EditResult{Snapshot: s}, err
 	}
 }

@@ -36,10 +36,10 @@ func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
 			{"rsvp", func() error { _, err := t.RSVP(ctx, event(ben, "3"), date.ID, bot.RSVPGoing); return err },
 				func() error { _, err := t.RSVP(ctx, event(ben, "4"), date.ID, bot.RSVPNotGoing); return err },
 				func() any { s := t.look(date.ID); return s.Roster.Rows(bot.RSVPNotGoing) }},
-			{"extend", func() error { _, _, err := t.Extend(ctx, event(ana, "5"), poll.ID, 1); return err }, nil,
+			{"extend", func() error { _, _, err := t.ExtendDeadline(ctx, event(ana, "5"), poll.ID, 1); return err }, nil,
 				func() any { return t.look(poll.ID).Meetup.Deadline }},
-			{"set a zone", func() error { _, err := t.SetMyZone(ctx, event(ben, "6"), "Asia/Tokyo"); return err },
-				func() error { _, err := t.SetMyZone(ctx, event(ben, "7"), "Europe/Paris"); return err },
+			{"set a zone", func() error { _, err := t.SetMemberZone(ctx, event(ben, "6"), "Asia/Tokyo"); return err },
+				func() error { _, err := t.SetMemberZone(ctx, event(ben, "7"), "Europe/Paris"); return err },
 				func() any { m, err := t.Member(ctx, room, ben); t.must(err); return m.OwnZone }},
 			{"set proposers", func() error { _, err := t.SetProposers(ctx, event(ana, "8"), bot.ProposersOrganisers); return err },
 				func() error { _, err := t.SetProposers(ctx, event(ana, "9"), bot.ProposersEveryone); return err },
@@ -111,7 +111,7 @@ func TestAnEventDeliveredToManyReplicasAtOnceCountsOnce(t *testing.T) {
 		var replicas sync.WaitGroup
 		for range 8 {
 			replicas.Go(func() {
-				if _, _, err := t.Extend(t.Context(), event(ana, "1"), m.ID, 1); err != nil {
+				if _, _, err := t.ExtendDeadline(t.Context(), event(ana, "1"), m.ID, 1); err != nil {
 					t.Error(err)
 				}
 			})

@@ -8,68 +8,68 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Seated is what an RSVP did.
-type Seated struct {
-	Sheet
+// RSVPResult is what an RSVP did.
+type RSVPResult struct {
+	Snapshot
 	Change bot.RosterChange
 }
 
 // RSVP is the actor's answer to a meetup whose time stands: Going, Maybe or
 // NotGoing. Without a free seat Going waits; who moves up is told.
-func (p *Planner) RSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, wish bot.RSVPState) (Seated, error) {
-	return p.attend(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
+func (p *Planner) RSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, wish bot.RSVPState) (RSVPResult, error) {
+	return p.updateRoster(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
 		return r.Answer(by.User, wish, now), nil
 	})
 }
 
 // Bring says how many guests the actor brings; each takes a seat.
-func (p *Planner) Bring(ctx context.Context, by bot.Actor, id bot.MeetupID, guests int) (Seated, error) {
+func (p *Planner) Bring(ctx context.Context, by bot.Actor, id bot.MeetupID, guests int) (RSVPResult, error) {
 	if guests < 0 || guests > bot.MaxGuests {
-		return Seated{}, bot.Refuse(bot.KindInvalid, "refuse.guests", "You can bring up to {most} guests.", bot.Args{"most": bot.MaxGuests})
+		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "refuse.guests", "You can bring up to {most} guests.", bot.Args{"most": bot.MaxGuests})
 	}
-	return p.attend(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
+	return p.updateRoster(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
 		mine, _ := r.Of(by.User)
 		change, ok := r.Bring(by.User, guests, now)
 		switch {
 		case ok:
 			return change, nil
 		case mine.State != bot.RSVPGoing:
-			return change, notComing()
+			return change, errNotComing()
 		}
 		return change, bot.Refuse(bot.KindConflict, "refuse.no_seats_for_guests",
 			"There are not that many seats: {free} left. You keep yours, with the guests you had.", bot.Args{"free": r.Free()})
 	})
 }
 
-func notComing() *bot.Error {
+func errNotComing() *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.not_coming", "Say first that you're going.", nil)
 }
 
-// Quiet says whether the actor is named to others, or only counted.
-func (p *Planner) Quiet(ctx context.Context, by bot.Actor, id bot.MeetupID, quiet bool) (Seated, error) {
-	return p.amend(ctx, by, id, func(mine *bot.RSVP) { mine.Quiet = quiet })
+// SetQuietRSVP says whether the actor is named to others, or only counted.
+func (p *Planner) SetQuietRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, quiet bool) (RSVPResult, error) {
+	return p.amendRSVP(ctx, by, id, func(mine *bot.RSVP) { mine.Quiet = quiet })
 }
 
-// Note leaves the host a word; an empty one takes it back.
-func (p *Planner) Note(ctx context.Context, by bot.Actor, id bot.MeetupID, note string) (Seated, error) {
+// SetRSVPNote leaves the host a word; an empty one takes it back.
+func (p *Planner) SetRSVPNote(ctx context.Context, by bot.Actor, id bot.MeetupID, note string) (RSVPResult, error) {
 	if n := utf8.RuneCountInString(note); n > bot.MaxNote {
-		return Seated{}, bot.Refuse(bot.KindInvalid, "draft.too_long", "That is {n} characters; at most {most} fit.",
+		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "draft.too_long", "That is {n} characters; at most {most} fit.",
 			bot.Args{"n": n, "most": bot.MaxNote}).WithField("note")
 	}
-	return p.amend(ctx, by, id, func(mine *bot.RSVP) { mine.Note = note })
+	return p.amendRSVP(ctx, by, id, func(mine *bot.RSVP) { mine.Note = note })
 }
 
-// mostLate is how late somebody can say they will be, in minutes.
-const mostLate = 24 * 60
+// maxLateMinutes is how late somebody can say they will be, in minutes.
+const maxLateMinutes = 24 * 60
 
 // Late says how many minutes the actor will be late, and tells the host; 0
 // takes it back.
-func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minutes int) (Seated, error) {
-	if minutes < 0 || minutes > mostLate {
-		return Seated{}, bot.Refuse(bot.KindInvalid, "refuse.late", "Say it in minutes, up to {most}.", bot.Args{"most": mostLate})
+func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minutes int) (RSVPResult, error) {
+	if minutes < 0 || minutes > maxLateMinutes {
+		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "refuse.late", "Say it in minutes, up to {most}.", bot.Args{"most": maxLateMinutes})
 	}
-	return actOn(ctx, p, by, "late", id, seatedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (Seated, error) {
-		done, err := p.attendIn(tx, m, by, amending(by.User, func(mine *bot.RSVP) { mine.Late = minutes }))
+	return actOn(ctx, p, by, "late", id, seatedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+		done, err := p.applyRosterUpdate(tx, m, by, amendUpdate(by.User, func(mine *bot.RSVP) { mine.Late = minutes }))
 		if err != nil || !done.Change.IsChanged() || minutes == 0 {
 			return done, err
 		}
@@ -80,18 +80,18 @@ func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minut
 	})
 }
 
-// amend changes what else the actor said of their coming.
-func (p *Planner) amend(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(*bot.RSVP)) (Seated, error) {
-	return p.attend(ctx, by, id, amending(by.User, change))
+// amendRSVP changes what else the actor said of their coming.
+func (p *Planner) amendRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(*bot.RSVP)) (RSVPResult, error) {
+	return p.updateRoster(ctx, by, id, amendUpdate(by.User, change))
 }
 
-type attending func(*bot.Roster, time.Time) (bot.RosterChange, error)
+type rosterUpdate func(*bot.Roster, time.Time) (bot.RosterChange, error)
 
-func amending(u bot.UserID, change func(*bot.RSVP)) attending {
+func amendUpdate(u bot.UserID, change func(*bot.RSVP)) rosterUpdate {
 	return func(r *bot.Roster, _ time.Time) (bot.RosterChange, error) {
 		mine, had := r.Of(u)
 		if !had || (mine.State == bot.RSVPNotGoing) {
-			return bot.RosterChange{}, notComing()
+			return bot.RosterChange{}, errNotComing()
 		}
 		was := mine
 		if change(&mine); mine == was {
@@ -101,32 +101,32 @@ func amending(u bot.UserID, change func(*bot.RSVP)) attending {
 	}
 }
 
-// attend changes the actor's row of a roster, and tells who moved up by it.
-func (p *Planner) attend(ctx context.Context, by bot.Actor, id bot.MeetupID, act attending) (Seated, error) {
-	return actOn(ctx, p, by, "attend", id, seatedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (Seated, error) {
-		return p.attendIn(tx, m, by, act)
+// updateRoster changes the actor's row of a roster, and tells who moved up by it.
+func (p *Planner) updateRoster(ctx context.Context, by bot.Actor, id bot.MeetupID, act rosterUpdate) (RSVPResult, error) {
+	return actOn(ctx, p, by, "attend", id, seatedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+		return p.applyRosterUpdate(tx, m, by, act)
 	})
 }
 
-func (p *Planner) attendIn(tx bot.Tx, m bot.Meetup, by bot.Actor, act attending) (Seated, error) {
-	s, err := sheet(tx, m)
+func (p *Planner) applyRosterUpdate(tx bot.Tx, m bot.Meetup, by bot.Actor, act rosterUpdate) (RSVPResult, error) {
+	s, err := readSnapshot(tx, m)
 	if err != nil {
-		return Seated{}, err
+		return RSVPResult{}, err
 	}
 	if err := canRSVP(&m, &s.Roster, by.User); err != nil {
-		return Seated{}, err
+		return RSVPResult{}, err
 	}
 	change, err := act(&s.Roster, tx.Now())
 	if err != nil {
-		return Seated{}, err
+		return RSVPResult{}, err
 	}
 	if change.IsChanged() {
-		if err := p.seat(tx, &m, by.User, change); err != nil {
-			return Seated{}, err
+		if err := p.saveActorRSVP(tx, &m, by.User, change); err != nil {
+			return RSVPResult{}, err
 		}
 	}
 	s.Meetup = m
-	return Seated{Sheet: s, Change: change}, nil
+	return RSVPResult{Snapshot: s, Change: change}, nil
 }
 
 // canRSVP tells whether a member may say that they come. Those who said it
@@ -139,7 +139,7 @@ func canRSVP(m *bot.Meetup, r *bot.Roster, u bot.UserID) error {
 	case bot.StatusScheduled, bot.StatusUnderway:
 		return nil
 	case bot.StatusCancelled:
-		return wasCancelled(m)
+		return errCancelled(m)
 	case bot.StatusPolling:
 		return bot.Refuse(bot.KindConflict, "refuse.still_polling",
 			"The time of {title} isn't settled yet. Choose the times you can make.", bot.Args{"title": m.Title})
@@ -148,7 +148,7 @@ func canRSVP(m *bot.Meetup, r *bot.Roster, u bot.UserID) error {
 	}
 }
 
-func (p *Planner) seat(tx bot.Tx, m *bot.Meetup, actor bot.UserID, change bot.RosterChange) error {
+func (p *Planner) saveActorRSVP(tx bot.Tx, m *bot.Meetup, actor bot.UserID, change bot.RosterChange) error {
 	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
 		return err
 	}
@@ -164,8 +164,8 @@ func (p *Planner) seat(tx bot.Tx, m *bot.Meetup, actor bot.UserID, change bot.Ro
 	for i, row := range change.Saved {
 		users[i] = row.Member
 	}
-	if err := p.remindAnew(tx, *m, users...); err != nil {
+	if err := p.rescheduleReminders(tx, *m, users...); err != nil {
 		return err
 	}
-	return redraw(tx, m)
+	return promiseRedraw(tx, m)
 }

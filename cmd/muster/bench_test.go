@@ -94,7 +94,7 @@ func BenchmarkCardOfAThousand(b *testing.B) {
 		b.Run(string(engine), func(b *testing.B) {
 			s := storagetest.Open(b, engine)
 			p, m := benchMeetup(b, s, bot.DraftKindDate, 1000)
-			if err := p.Announced(b.Context(), benchRoom, m.ID, bot.MessageRef{Place: "bench:room/general", ID: "card"}); err != nil {
+			if err := p.RecordCard(b.Context(), benchRoom, m.ID, bot.MessageRef{Place: "bench:room/general", ID: "card"}); err != nil {
 				b.Fatal(err)
 			}
 			f, err := flow.New(p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))

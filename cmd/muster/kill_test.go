@@ -195,7 +195,7 @@ func checkRoom(t *testing.T, s *demoRoom) {
 	}
 	ana := s.room.As(playground.User("ana"))
 	for _, m := range meetups {
-		sheet, err := s.planner.Look(ctx, playground.Room, m.ID)
+		sheet, err := s.planner.Snapshot(ctx, playground.Room, m.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func checkRoom(t *testing.T, s *demoRoom) {
 
 // checkSeats checks that every member who got a freed seat was told once, and
 // nobody else.
-func checkSeats(t *testing.T, s *demoRoom, m bot.Meetup, sheet planner.Sheet) {
+func checkSeats(t *testing.T, s *demoRoom, m bot.Meetup, sheet planner.Snapshot) {
 	t.Helper()
 	freed := len(sheet.Roster.In(bot.RSVPNotGoing))
 	for i, who := range []struct{ name, seat string }{{"cy", "ein Platz bei "}, {"dee", "a seat at "}} { // Cy reads German

@@ -18,15 +18,15 @@ func TestAChoiceCanBeTakenBack(t *testing.T) {
 		t.must(err)
 		t.going(m, ben)
 		t.owed(monday.Add(time.Second))
-		_, err = t.AskAgain(t.Context(), as(ben), m.ID)
+		_, err = t.Repoll(t.Context(), as(ben), m.ID)
 		t.refused(err, bot.KindForbidden, "refuse.again")
-		s, err := t.AskAgain(t.Context(), as(ana), m.ID)
+		s, err := t.Repoll(t.Context(), as(ana), m.ID)
 		t.must(err)
 		if s.Meetup.Status != bot.StatusPolling || s.Meetup.CloseAt != m.CloseAt || len(s.Answered()) != 2 || s.IsComplete() {
 			t.Errorf("got %+v", s.Meetup)
 		}
-		t.wantOwed(monday.Add(redrawEvery), "redraw", "put_emoji", "tell:again:1")
-		_, err = t.AskAgain(t.Context(), as(ana), m.ID) // the second tap
+		t.wantOwed(monday.Add(redrawInterval), "redraw", "put_emoji", "tell:again:1")
+		_, err = t.Repoll(t.Context(), as(ana), m.ID) // the second tap
 		t.must(err)
 		t.wantOwed(m.CloseAt, "nudge:half", "nudge:last", "settle")
 		t.clock.to(m.CloseAt)
@@ -79,8 +79,8 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 		if s := t.look(m.ID); s.Meetup.Status != bot.StatusPolling {
 			t.Fatal("given up too soon")
 		}
-		t.wantOwed(m.CloseAt.Add(patience), "give_up")
-		t.clock.to(m.CloseAt.Add(patience))
+		t.wantOwed(m.CloseAt.Add(hostReplyTimeout), "give_up")
+		t.clock.to(m.CloseAt.Add(hostReplyTimeout))
 		t.must(t.GiveUp(t.Context(), room, m.ID))
 		t.wantOwed(t.clock.Now(), "redraw", "tell:unanswered", "tell_member:given_up>test:ana")
 		s, err := t.Reopen(t.Context(), as(ana), m.ID)
@@ -91,9 +91,9 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 		// A host who does say something is given as long again.
 		t.clock.to(s.Meetup.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
-		_, _, err = t.Extend(t.Context(), as(ana), m.ID, 1)
+		_, _, err = t.ExtendDeadline(t.Context(), as(ana), m.ID, 1)
 		t.must(err)
-		t.clock.to(t.clock.Now().Add(patience))
+		t.clock.to(t.clock.Now().Add(hostReplyTimeout))
 		t.must(t.GiveUp(t.Context(), room, m.ID))
 		if s := t.look(m.ID); s.Meetup.Status != bot.StatusPolling {
 			t.Error("given up although the host answered")

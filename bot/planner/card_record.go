@@ -8,21 +8,21 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Draw reads what a meetup's card shows now and notes that it is being drawn,
+// BeginRedraw reads what a meetup's card shows now and notes that it is being drawn,
 // so that a burst of changes waits for the next drawing.
-func (p *Planner) Draw(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Sheet, error) {
-	return inMeetup(ctx, p, c, id, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) BeginRedraw(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Snapshot, error) {
+	return updateMeetup(ctx, p, c, id, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		m.RenderedAt = tx.Now()
 		if err := tx.SaveMeetup(&m); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
-		return sheet(tx, m)
+		return readSnapshot(tx, m)
 	})
 }
 
-// Announced notes where a meetup's card was posted. What changed while it was
+// RecordCard notes where a meetup's card was posted. What changed while it was
 // on its way is drawn at once.
-func (p *Planner) Announced(ctx context.Context, c bot.CommunityID, id bot.MeetupID, ref bot.MessageRef) error {
+func (p *Planner) RecordCard(ctx context.Context, c bot.CommunityID, id bot.MeetupID, ref bot.MessageRef) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if err != nil || m.Card == ref {
@@ -42,14 +42,14 @@ func (p *Planner) Announced(ctx context.Context, c bot.CommunityID, id bot.Meetu
 			}
 		}
 		if stale {
-			return redraw(tx, &m)
+			return promiseRedraw(tx, &m)
 		}
 		return nil
 	})
 }
 
-// Opened notes the thread of a meetup's card.
-func (p *Planner) Opened(ctx context.Context, c bot.CommunityID, id bot.MeetupID, thread bot.Place) error {
+// RecordThread notes the thread of a meetup's card.
+func (p *Planner) RecordThread(ctx context.Context, c bot.CommunityID, id bot.MeetupID, thread bot.Place) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if err != nil || m.Thread == thread {
@@ -60,8 +60,8 @@ func (p *Planner) Opened(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 	})
 }
 
-// Told notes a message about a meetup that a network accepted.
-func (p *Planner) Told(ctx context.Context, s bot.PostedMessage) error {
+// RecordMessage notes a message about a meetup that a network accepted.
+func (p *Planner) RecordMessage(ctx context.Context, s bot.PostedMessage) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error { return tx.SavePostedMessage(s) })
 }
 
@@ -71,14 +71,14 @@ func (p *Planner) Told(ctx context.Context, s bot.PostedMessage) error {
 func (p *Planner) CommunityOf(ctx context.Context, u bot.UserID, id bot.MeetupID) (bot.CommunityID, error) {
 	s, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.PostedMessage, error) { return r.DirectMessageTo(u, id) })
 	if errors.Is(err, bot.ErrNotFound) {
-		err = noSuchMeetup()
+		err = errNoMeetup()
 	}
 	return s.Community, err
 }
 
-// WroteTo tells whether a member was written to about a meetup in their direct
+// HasMessaged tells whether a member was written to about a meetup in their direct
 // messages.
-func (p *Planner) WroteTo(ctx context.Context, u bot.UserID, id bot.MeetupID) (bool, error) {
+func (p *Planner) HasMessaged(ctx context.Context, u bot.UserID, id bot.MeetupID) (bool, error) {
 	_, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.PostedMessage, error) { return r.DirectMessageTo(u, id) })
 	if errors.Is(err, bot.ErrNotFound) {
 		return false, nil
@@ -86,9 +86,9 @@ func (p *Planner) WroteTo(ctx context.Context, u bot.UserID, id bot.MeetupID) (b
 	return err == nil, err
 }
 
-// CardGone notes that a message of ours was deleted. If it was an open meetup's
+// RecordMessageDeleted notes that a message of ours was deleted. If it was an open meetup's
 // card, its host is told and may have it posted again.
-func (p *Planner) CardGone(ctx context.Context, ref bot.MessageRef) error {
+func (p *Planner) RecordMessageDeleted(ctx context.Context, ref bot.MessageRef) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		shown, err := tx.PostedMessage(ref)
 		if errors.Is(err, bot.ErrNotFound) {
@@ -112,9 +112,9 @@ func (p *Planner) CardGone(ctx context.Context, ref bot.MessageRef) error {
 	})
 }
 
-// Unposted tells the host that a meetup's card cannot be posted where it
+// RecordCardRefused tells the host that a meetup's card cannot be posted where it
 // should be, for want of what is missing there; empty: the place is gone.
-func (p *Planner) Unposted(ctx context.Context, c bot.CommunityID, id bot.MeetupID, missing string) error {
+func (p *Planner) RecordCardRefused(ctx context.Context, c bot.CommunityID, id bot.MeetupID, missing string) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if errors.Is(err, bot.ErrNotFound) {
@@ -136,7 +136,7 @@ func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 		if !m.Card.IsZero() {
 			return m, nil
 		}
-		in, err := community(tx, m.Community)
+		in, err := readCommunity(tx, m.Community)
 		if err != nil {
 			return m, err
 		}
@@ -150,8 +150,8 @@ func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 	})
 }
 
-// Unreachable tells a host that word to a member could not be delivered.
-func (p *Planner) Unreachable(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID) error {
+// RecordUnreachable tells a host that word to a member could not be delivered.
+func (p *Planner) RecordUnreachable(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if err != nil || u == m.Host {

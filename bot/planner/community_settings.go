@@ -10,23 +10,23 @@ import (
 // Settings reads what the organisers of a community set.
 func (p *Planner) Settings(ctx context.Context, by bot.Actor) (bot.Community, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
-		if err := organises(by); err != nil {
+		if err := checkOrganiser(by); err != nil {
 			return bot.Community{}, err
 		}
-		return community(r, by.Community)
+		return readCommunity(r, by.Community)
 	})
 }
 
-func organises(by bot.Actor) error {
+func checkOrganiser(by bot.Actor) error {
 	if by.Organiser {
 		return nil
 	}
 	return bot.Refuse(bot.KindForbidden, "refuse.settings", "Only an organiser can see and change how I work here. Ask one of them.", nil)
 }
 
-// SetCards says where all cards go; an empty place is where each was proposed.
-func (p *Planner) SetCards(ctx context.Context, by bot.Actor, place bot.Place) (bot.Community, error) {
-	return p.set(ctx, by, func(c *bot.Community) error {
+// SetCardChannel says where all cards go; an empty place is where each was proposed.
+func (p *Planner) SetCardChannel(ctx context.Context, by bot.Actor, place bot.Place) (bot.Community, error) {
+	return p.updateCommunity(ctx, by, func(c *bot.Community) error {
 		c.Cards = place
 		return nil
 	})
@@ -34,14 +34,14 @@ func (p *Planner) SetCards(ctx context.Context, by bot.Actor, place bot.Place) (
 
 // SetProposers says who may propose.
 func (p *Planner) SetProposers(ctx context.Context, by bot.Actor, who bot.Proposers) (bot.Community, error) {
-	return p.set(ctx, by, func(c *bot.Community) error {
+	return p.updateCommunity(ctx, by, func(c *bot.Community) error {
 		c.Proposers = who
 		return nil
 	})
 }
 
-// House is what organisers set in one go; nil and empty are the defaults.
-type House struct {
+// CommunitySettings is what organisers set in one go; nil and empty are the defaults.
+type CommunitySettings struct {
 	Zone     string // empty: as it is
 	DayOrder string
 	Language string
@@ -49,13 +49,13 @@ type House struct {
 	Quiet    *bot.Quiet
 }
 
-// SetHouse keeps how Muster works in a community. Reminders that are owed
+// SetCommunitySettings keeps how Muster works in a community. Reminders that are owed
 // already follow.
-func (p *Planner) SetHouse(ctx context.Context, by bot.Actor, h House) (bot.Community, error) {
-	return p.set(ctx, by, func(c *bot.Community) error {
+func (p *Planner) SetCommunitySettings(ctx context.Context, by bot.Actor, h CommunitySettings) (bot.Community, error) {
+	return p.updateCommunity(ctx, by, func(c *bot.Community) error {
 		if h.Zone != "" {
 			if _, err := p.zones(h.Zone); err != nil {
-				return noZone(h.Zone)
+				return errNoZone(h.Zone)
 			}
 			c.Zone = h.Zone
 		}
@@ -64,11 +64,11 @@ func (p *Planner) SetHouse(ctx context.Context, by bot.Actor, h House) (bot.Comm
 	})
 }
 
-func (p *Planner) set(ctx context.Context, by bot.Actor, change func(*bot.Community) error) (bot.Community, error) {
+func (p *Planner) updateCommunity(ctx context.Context, by bot.Actor, change func(*bot.Community) error) (bot.Community, error) {
 	return act(ctx, p, by, "set", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
-		c, err := community(tx, by.Community)
+		c, err := readCommunity(tx, by.Community)
 		if err == nil {
-			err = organises(by)
+			err = checkOrganiser(by)
 		}
 		if err != nil {
 			return c, err
@@ -81,24 +81,24 @@ func (p *Planner) set(ctx context.Context, by bot.Actor, change func(*bot.Commun
 			return c, err
 		}
 		if tongue != c.PublicLanguage() {
-			if err := redrawAll(tx, c.ID); err != nil {
+			if err := promiseRedraws(tx, c.ID); err != nil {
 				return c, err
 			}
 		}
 		if leads == bot.EncodeLeads(c.ReminderLeads()) && quiet == c.QuietHours() {
 			return c, nil
 		}
-		return c, p.remindAllAnew(tx, c.ID)
+		return c, p.rescheduleAllReminders(tx, c.ID)
 	})
 }
 
-// redrawAll promises that the cards of all open meetups are drawn anew.
-func redrawAll(tx bot.Tx, c bot.CommunityID) error {
-	return eachMeetup(tx, c, []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}, func(m bot.Meetup) error { return redraw(tx, &m) })
+// promiseRedraws promises that the cards of all open meetups are drawn anew.
+func promiseRedraws(tx bot.Tx, c bot.CommunityID) error {
+	return eachMeetup(tx, c, []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}, func(m bot.Meetup) error { return promiseRedraw(tx, &m) })
 }
 
-// remindAllAnew makes the reminders of all scheduled meetups anew.
-func (p *Planner) remindAllAnew(tx bot.Tx, c bot.CommunityID) error {
+// rescheduleAllReminders makes the reminders of all scheduled meetups anew.
+func (p *Planner) rescheduleAllReminders(tx bot.Tx, c bot.CommunityID) error {
 	return eachMeetup(tx, c, []bot.Status{bot.StatusScheduled}, func(m bot.Meetup) error { return p.promiseReminders(tx, m) })
 }
 
@@ -125,18 +125,18 @@ func eachMeetup(tx bot.Tx, c bot.CommunityID, status []bot.Status, do func(bot.M
 // anything; the verbs ask again.
 func (p *Planner) MayPropose(ctx context.Context, by bot.Actor) error {
 	_, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
-		c, err := proposes(r, by)
+		c, err := checkProposer(r, by)
 		if err == nil {
-			err = spare(r, by.Community, by.User)
+			err = checkOpenQuota(r, by.Community, by.User)
 		}
 		return c, err
 	})
 	return err
 }
 
-// proposes finds the community in which the actor may propose.
-func proposes(r bot.Reader, by bot.Actor) (bot.Community, error) {
-	c, err := community(r, by.Community)
+// checkProposer finds the community in which the actor may propose.
+func checkProposer(r bot.Reader, by bot.Actor) (bot.Community, error) {
+	c, err := readCommunity(r, by.Community)
 	if err == nil && !c.CanPropose(by) {
 		err = bot.Refuse(bot.KindForbidden, "refuse.propose", "Here organisers propose the meetups. Tell one of them what you have in mind.", nil)
 	}

@@ -19,11 +19,11 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 			here, db := beside(t, engine)
 			involve(here)
 			other := bot.Community{ID: "test:other", Zone: "Europe/Paris", Channel: "test:other/general"}
-			_, err := here.Meet(t.Context(), other)
+			_, err := here.RecordCommunity(t.Context(), other)
 			here.must(err)
 
 			for range 2 {
-				here.must(here.Depart(t.Context(), room))
+				here.must(here.RecordCommunityLeft(t.Context(), room))
 				here.clock.to(here.clock.Now().Add(time.Hour)) // a second word of it moves nothing
 			}
 			here.clock.to(monday.Add(bot.CommunityRetention - time.Minute))
@@ -51,7 +51,7 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 			if rows("community", "id", room) != 0 || rows("community", "id", other.ID) != 1 {
 				t.Error("the wrong community was forgotten")
 			}
-			_, err = here.Meet(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
+			_, err = here.RecordCommunity(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
 			here.must(err)
 			if owed := here.owed(here.clock.Now()); !slices.Contains(owed, "welcome") {
 				t.Errorf("met anew, %q are owed", owed)
@@ -63,17 +63,17 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 func TestWhereMusterComesBackWhatIsOpenGoesOn(t *testing.T) {
 	each(t, func(t *table) {
 		home := bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel}
-		_, err := t.Meet(t.Context(), home)
+		_, err := t.RecordCommunity(t.Context(), home)
 		t.must(err)
 		poll, date := t.post(ana, proposal(bot.DraftKindPoll)), t.post(ana, proposal(bot.DraftKindDate))
-		t.must(t.Depart(t.Context(), room))
+		t.must(t.RecordCommunityLeft(t.Context(), room))
 		t.owed(date.Slots[0].EndAt()) // what falls due meanwhile is said to nobody
-		_, err = t.Meet(t.Context(), home)
+		_, err = t.RecordCommunity(t.Context(), home)
 		t.must(err)
 		if c, err := t.Community(t.Context(), room); err != nil || !c.LeftAt.IsZero() {
 			t.Errorf("got %+v, %v", c, err)
 		}
-		t.wantOwed(monday.Add(redrawEvery), "redraw", "redraw", "reread")
+		t.wantOwed(monday.Add(redrawInterval), "redraw", "redraw", "reread")
 		owed := t.owed(date.Slots[0].EndAt())
 		for _, want := range []string{"settle", "remind:1d", "begin", "finish"} {
 			if !slices.Contains(owed, want) {
@@ -90,7 +90,7 @@ func TestWhereMusterComesBackWhatIsOpenGoesOn(t *testing.T) {
 
 func TestACommunityThatWasNeverMetCanLeave(t *testing.T) {
 	each(t, func(t *table) {
-		t.must(errors.Join(t.Depart(t.Context(), "test:nowhere"), t.ForgetCommunity(t.Context(), "test:nowhere")))
+		t.must(errors.Join(t.RecordCommunityLeft(t.Context(), "test:nowhere"), t.ForgetCommunity(t.Context(), "test:nowhere")))
 		t.wantOwed(monday)
 	})
 }
@@ -103,7 +103,7 @@ func TestACommunityIsGreetedAsSoonAsItIsKnownWhere(t *testing.T) {
 			owed    []string
 		}{{"", nil}, {channel, []string{"welcome"}}, {channel, nil}, {"test:elsewhere", nil}} {
 			later.Channel = c.channel
-			met, err := t.Meet(t.Context(), later)
+			met, err := t.RecordCommunity(t.Context(), later)
 			t.must(err)
 			if c.channel != "" && met.Channel != channel {
 				t.Errorf("it is spoken to in %q", met.Channel)

@@ -19,7 +19,7 @@ func TestOrganisersSetWhoMayPropose(t *testing.T) {
 		// What stands already is its host's to change.
 		_, err = t.edit(as(ben), m, func(d *bot.Draft) { d.Title = "Chess" })
 		t.must(err)
-		_, err = t.Meet(t.Context(), bot.Community{ID: room, Locale: "de"})
+		_, err = t.RecordCommunity(t.Context(), bot.Community{ID: room, Locale: "de"})
 		t.must(err)
 		if c, err := t.Settings(t.Context(), organiser(ana)); err != nil || c.Proposers != bot.ProposersOrganisers || c.PublicLanguage() != "de" {
 			t.Errorf("after it was met again: %+v, %v", c, err)
@@ -30,16 +30,16 @@ func TestOrganisersSetWhoMayPropose(t *testing.T) {
 func TestWhatIsOwedAlreadyFollowsAChange(t *testing.T) {
 	each(t, func(t *table) {
 		m := t.post(ana, proposal(bot.DraftKindDate)) // Friday at seven
-		_, err := t.SetMyTimes(t.Context(), as(ana), []bot.Lead{{Minutes: 180}}, nil)
+		_, err := t.SetReminderTimes(t.Context(), as(ana), []bot.Lead{{Minutes: 180}}, nil)
 		t.must(err)
-		_, err = t.SetHouse(t.Context(), organiser(ben), House{Zone: "Europe/Berlin", Leads: []bot.Lead{{Days: 2}, {Minutes: 30}}})
+		_, err = t.SetCommunitySettings(t.Context(), organiser(ben), CommunitySettings{Zone: "Europe/Berlin", Leads: []bot.Lead{{Days: 2}, {Minutes: 30}}})
 		t.must(err)
 		date, _ := m.Date()
 		t.owed(monday)
 		t.wantOwed(date.StartAt.Add(-48*time.Hour), "remind:2d")
 		t.wantOwed(date.StartAt.Add(-3*time.Hour), "remind_one:3h>"+string(ana))
 		t.wantOwed(date.StartAt.Add(-30*time.Minute), "remind:30m")
-		_, err = t.SetMyTimes(t.Context(), as(ben), []bot.Lead{{Minutes: 1}}, nil)
+		_, err = t.SetReminderTimes(t.Context(), as(ben), []bot.Lead{{Minutes: 1}}, nil)
 		t.refused(err, bot.KindInvalid, "lead.range")
 	})
 }
@@ -47,11 +47,11 @@ func TestWhatIsOwedAlreadyFollowsAChange(t *testing.T) {
 func TestOnlyANewCommunityIsGreeted(t *testing.T) {
 	each(t, func(t *table) {
 		for range 3 {
-			_, err := t.Meet(t.Context(), bot.Community{ID: room, Channel: channel})
+			_, err := t.RecordCommunity(t.Context(), bot.Community{ID: room, Channel: channel})
 			t.must(err)
 		}
 		t.wantOwed(monday, "welcome")
-		_, err := t.Meet(t.Context(), bot.Community{ID: room, Channel: channel})
+		_, err := t.RecordCommunity(t.Context(), bot.Community{ID: room, Channel: channel})
 		t.must(err)
 		t.wantOwed(monday)
 	})
@@ -60,20 +60,20 @@ func TestOnlyANewCommunityIsGreeted(t *testing.T) {
 func TestAMemberIsNotedOnlyWithNews(t *testing.T) {
 	each(t, func(t *table) {
 		seen := bot.Member{Community: room, User: ana, Locale: "en-GB", Zone: "Europe/Berlin"}
-		_, err := t.Notice(t.Context(), seen)
+		_, err := t.RecordMember(t.Context(), seen)
 		t.must(err) // in a community that was never met
-		_, err = t.Meet(t.Context(), bot.Community{ID: room})
+		_, err = t.RecordCommunity(t.Context(), bot.Community{ID: room})
 		t.must(err)
-		_, err = t.Notice(t.Context(), seen)
+		_, err = t.RecordMember(t.Context(), seen)
 		t.must(err)
-		_, err = t.SetMyZone(t.Context(), as(ana), "Asia/Tokyo")
+		_, err = t.SetMemberZone(t.Context(), as(ana), "Asia/Tokyo")
 		t.must(err)
-		m, err := t.Notice(t.Context(), bot.Member{Community: room, User: ana, Locale: "de-DE"})
+		m, err := t.RecordMember(t.Context(), bot.Member{Community: room, User: ana, Locale: "de-DE"})
 		t.must(err)
 		if m.Locale != "de-DE" || m.Zone != "Europe/Berlin" || m.TimeZone() != "Asia/Tokyo" {
 			t.Errorf("known as %+v", m)
 		}
-		_, err = t.SetMyZone(t.Context(), as(ana), "Nowhere/Land")
+		_, err = t.SetMemberZone(t.Context(), as(ana), "Nowhere/Land")
 		t.refused(err, bot.KindInvalid, "refuse.no_zone")
 	})
 }

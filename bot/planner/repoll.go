@@ -8,8 +8,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// ask makes a meetup a poll with the times and the deadline of those terms.
-func (p *Planner) ask(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt time.Time) error {
+// pollTerms makes a meetup a poll with the times and the deadline of those terms.
+func (p *Planner) pollTerms(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt time.Time) error {
 	fresh := m.Status != bot.StatusPolling
 	before := len(m.Slots)
 	if err := m.SetTimes(p.zones, next.Slots, tx.Now()); err != nil {
@@ -22,12 +22,12 @@ func (p *Planner) ask(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt time.Tim
 	if fresh {
 		m.RepolledAt = tx.Now()
 	}
-	return p.poll(tx, m)
+	return p.openPoll(tx, m)
 }
 
-// poll opens a meetup's poll, for the first time or again. Who had a seat at a
+// openPoll opens a meetup's poll, for the first time or again. Who had a seat at a
 // date that is off has none any more.
-func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
+func (p *Planner) openPoll(tx bot.Tx, m *bot.Meetup) error {
 	dated := m.ChosenSlot != 0
 	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusPolling, 0, bot.Reason{}, time.Time{}
 	m.CancelledAt, m.ChangedAt = time.Time{}, tx.Now()
@@ -35,7 +35,7 @@ func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
 		return err
 	}
 	if dated {
-		if err := tellQuiet(tx, m, bot.NoticeRepolled); err != nil {
+		if err := notifyQuietGuests(tx, m, bot.NoticeRepolled); err != nil {
 			return err
 		}
 		if err := tx.VoidRSVPs(m.Community, m.ID); err != nil {
@@ -45,7 +45,7 @@ func (p *Planner) poll(tx bot.Tx, m *bot.Meetup) error {
 	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskAskConfirm, bot.TaskRemind, bot.TaskRemindMember, bot.TaskBegin, bot.TaskFinish, bot.TaskLapse); err != nil {
 		return err
 	}
-	if err := enter(tx, m); err != nil {
+	if err := promiseCalendarSync(tx, m); err != nil {
 		return err
 	}
 	if err := promise(tx, *m, bot.TaskAddReactions, tx.Now()); err != nil {
@@ -66,8 +66,8 @@ func (p *Planner) promisePoll(tx bot.Tx, m bot.Meetup) error {
 	return promise(tx, m, bot.TaskSettle, m.CloseAt)
 }
 
-// freshDeadline is when a poll closes that is opened now.
-func (p *Planner) freshDeadline(m *bot.Meetup, now time.Time) error {
+// resetDeadline is when a poll closes that is opened now.
+func (p *Planner) resetDeadline(m *bot.Meetup, now time.Time) error {
 	loc, err := p.zones(m.Zone)
 	if err != nil {
 		return err
@@ -81,84 +81,84 @@ func (p *Planner) freshDeadline(m *bot.Meetup, now time.Time) error {
 	return nil
 }
 
-// AskAgain takes the choice of a time back: the meetup is a poll again, with
+// Repoll takes the choice of a time back: the meetup is a poll again, with
 // what was answered. Who had confirmed is asked anew once there is a time.
-func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return actOn(ctx, p, by, "askAgain", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return actOn(ctx, p, by, "askAgain", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.again", "Only {host} (host) or an organiser can ask about the time of {title} again."); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
-		s, err := sheet(tx, m)
+		s, err := readSnapshot(tx, m)
 		switch {
 		case err != nil || m.Status == bot.StatusPolling:
 			return s, err
 		case m.Status == bot.StatusCancelled:
-			return Sheet{}, wasCancelled(&m)
+			return Snapshot{}, errCancelled(&m)
 		case m.Status != bot.StatusScheduled:
-			return Sheet{}, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", bot.Args{"title": m.Title})
+			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", bot.Args{"title": m.Title})
 		case len(m.UpcomingSlots(tx.Now())) == 0:
-			return Sheet{}, timesPassed(&m)
+			return Snapshot{}, errTimesPassed(&m)
 		}
 		if !m.CloseAt.After(tx.Now().Add(time.Hour)) {
-			if err := p.freshDeadline(&m, tx.Now()); err != nil {
-				return Sheet{}, err
+			if err := p.resetDeadline(&m, tx.Now()); err != nil {
+				return Snapshot{}, err
 			}
 		}
 		m.RepolledAt = tx.Now()
-		if err := p.poll(tx, &m); err != nil {
-			return Sheet{}, err
+		if err := p.openPoll(tx, &m); err != nil {
+			return Snapshot{}, err
 		}
-		edit := editOf(s, by)
+		edit := newEdit(s, by)
 		edit.After = m.CurrentTerms()
 		if err := tx.CreateTermsEdit(&edit); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if err := notifyThread(tx, m, numbered(bot.NoticeRepolled, int64(edit.ID))); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
-		if err := redraw(tx, &m); err != nil {
-			return Sheet{}, err
+		if err := promiseRedraw(tx, &m); err != nil {
+			return Snapshot{}, err
 		}
-		return sheet(tx, m)
+		return readSnapshot(tx, m)
 	})
 }
 
-func timesPassed(m *bot.Meetup) *bot.Error {
+func errTimesPassed(m *bot.Meetup) *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.times_passed", "All times of {title} have passed. Give it new ones.", bot.Args{"title": m.Title})
 }
 
 // Reopen takes back that a meetup was called off, for three days: it is on
 // again at its date, or asks about its times with a new deadline.
-func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sheet, error) {
-	return actOn(ctx, p, by, "reopen", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Sheet, error) {
+func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return actOn(ctx, p, by, "reopen", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.reopen", "Only {host} (host) or an organiser can open {title} again."); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if m.Status != bot.StatusCancelled {
-			return sheet(tx, m)
+			return readSnapshot(tx, m)
 		}
 		if !m.CanReopen(tx.Now()) {
-			return Sheet{}, bot.Refuse(bot.KindConflict, "refuse.reopen_late",
+			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.reopen_late",
 				"{title} was called off more than three days ago. Start a new one with {command}.", bot.Args{"title": m.Title, "command": "/meetup propose"})
 		}
 		if m.Host == "" { // who hosted it was forgotten: it is the organiser's now
 			m.Host = by.User
 		}
 		if err := p.reopen(tx, &m); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if err := notifyThread(tx, m, numbered(bot.NoticeReopened, tx.Now().Unix())); err != nil {
-			return Sheet{}, err
+			return Snapshot{}, err
 		}
 		if m.Card.IsZero() { // it was called off before it was posted
 			if err := promise(tx, m, bot.TaskAnnounce, tx.Now()); err != nil {
-				return Sheet{}, err
+				return Snapshot{}, err
 			}
 		}
-		if err := redraw(tx, &m); err != nil {
-			return Sheet{}, err
+		if err := promiseRedraw(tx, &m); err != nil {
+			return Snapshot{}, err
 		}
-		return sheet(tx, m)
+		return readSnapshot(tx, m)
 	})
 }
 
@@ -169,15 +169,15 @@ func (p *Planner) reopen(tx bot.Tx, m *bot.Meetup) error {
 		if err := tx.SaveMeetup(m); err != nil {
 			return err
 		}
-		return errors.Join(enter(tx, m), p.promiseDate(tx, *m, date))
+		return errors.Join(promiseCalendarSync(tx, m), p.promiseDate(tx, *m, date))
 	}
 	if len(m.Slots) > 0 && len(m.UpcomingSlots(now)) == 0 {
-		return timesPassed(m)
+		return errTimesPassed(m)
 	}
-	if err := p.freshDeadline(m, now); err != nil {
+	if err := p.resetDeadline(m, now); err != nil {
 		return err
 	}
-	return p.poll(tx, m)
+	return p.openPoll(tx, m)
 }
 
 // GiveUp calls a meetup off whose host was asked what to do and has not said
@@ -188,10 +188,10 @@ func (p *Planner) GiveUp(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() || tx.Now().Before(m.HostAskedAt.Add(patience)) {
+		if err != nil || m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() || tx.Now().Before(m.HostAskedAt.Add(hostReplyTimeout)) {
 			return err
 		}
-		if err := callOff(tx, &m, bot.NoticeHostUnanswered); err != nil {
+		if err := cancelMeetup(tx, &m, bot.NoticeHostUnanswered); err != nil {
 			return err
 		}
 		return notifyMember(tx, m, m.Host, bot.NoticeGivenUp, m.CancelledAt.Unix())

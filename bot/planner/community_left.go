@@ -7,9 +7,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Depart notes that a community had Muster leave: nothing is said there any
+// RecordCommunityLeft notes that a community had Muster leave: nothing is said there any
 // more, and in a while all that is known of it is forgotten.
-func (p *Planner) Depart(ctx context.Context, id bot.CommunityID) error {
+func (p *Planner) RecordCommunityLeft(ctx context.Context, id bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		c, err := tx.Community(id)
 		if errors.Is(err, bot.ErrNotFound) {
@@ -41,16 +41,16 @@ func (p *Planner) ForgetCommunity(ctx context.Context, id bot.CommunityID) error
 	})
 }
 
-// resume promises anew what a community's open meetups owe, as the promises
+// resumeCommunity promises anew what a community's open meetups owe, as the promises
 // that fell due while Muster was away are gone.
-func (p *Planner) resume(tx bot.Tx, c bot.CommunityID) error {
+func (p *Planner) resumeCommunity(tx bot.Tx, c bot.CommunityID) error {
 	open, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}, Limit: 1000})
 	if err != nil {
 		return err
 	}
 	for _, m := range open {
 		if m, err = tx.LockMeetup(c, m.ID); err == nil {
-			err = p.owe(tx, &m)
+			err = p.promiseOutstanding(tx, &m)
 		}
 		if err != nil {
 			return err
@@ -59,11 +59,11 @@ func (p *Planner) resume(tx bot.Tx, c bot.CommunityID) error {
 	return nil
 }
 
-// owe promises what an open meetup owes from now on.
-func (p *Planner) owe(tx bot.Tx, m *bot.Meetup) error {
+// promiseOutstanding promises what an open meetup owes from now on.
+func (p *Planner) promiseOutstanding(tx bot.Tx, m *bot.Meetup) error {
 	var err error
 	if date, dated := m.Date(); dated {
-		err = errors.Join(enter(tx, m), p.promiseDate(tx, *m, date))
+		err = errors.Join(promiseCalendarSync(tx, m), p.promiseDate(tx, *m, date))
 	} else {
 		err = p.promisePoll(tx, *m)
 	}
@@ -78,5 +78,5 @@ func (p *Planner) owe(tx bot.Tx, m *bot.Meetup) error {
 			return err
 		}
 	}
-	return redraw(tx, m)
+	return promiseRedraw(tx, m)
 }
