@@ -18,10 +18,10 @@ type answerRow struct {
 
 var (
 	answers         = tableOf[answerRow]("answer")
-	saidAnswers     = answers.without("community", "meetup", "slot", "member")
+	mutableAnswers  = answers.without("community", "meetup", "slot", "member")
 	answersOfMeetup = answers.selects() + ` where community = ? and meetup = ? order by member, slot`
-	upsertAnswers   = ` on conflict (meetup, member, slot) do update set ` + saidAnswers.excluded() +
-		` where ` + saidAnswers.differs()
+	upsertAnswers   = ` on conflict (meetup, member, slot) do update set ` + mutableAnswers.excluded() +
+		` where ` + mutableAnswers.isDistinct()
 	// What was answered to a slot that is withdrawn stays as it was.
 	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?
 		and slot not in (select id from slot where community = ? and meetup = ? and withdrawn_at is not null)`
@@ -47,7 +47,7 @@ func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
 // so already.
 func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.Ballot) error {
 	const call = "save ballot of %s for meetup %d of %s"
-	if err := t.lock(c, m); err != nil {
+	if err := t.ensureLocked(c, m); err != nil {
 		return wrap(err, call, u, m, c)
 	}
 	rows := make([]answerRow, 0, len(b))
@@ -58,12 +58,12 @@ func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.B
 	}
 	query := deleteBallot
 	if len(b) > 0 {
-		query += ` and slot not in (` + marks(len(b)) + `)`
+		query += ` and slot not in (` + placeholders(len(b)) + `)`
 	}
 	if _, err := t.exec(query, args...); err != nil {
 		return wrap(err, call, u, m, c)
 	}
-	for some := range slices.Chunk(rows, batch) {
+	for some := range slices.Chunk(rows, batchSize) {
 		if _, err := t.exec(answers.insert(len(some))+upsertAnswers, answers.values(some...)...); err != nil {
 			return wrap(err, call, u, m, c)
 		}
@@ -101,7 +101,7 @@ func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error
 // RecordReaction notes a reaction that is on the card, or is not any more.
 func (t *tx) RecordReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, present bool) (news bool, err error) {
 	const call = "see reaction of %s to meetup %d of %s"
-	if err := t.lock(c, m); err != nil {
+	if err := t.ensureLocked(c, m); err != nil {
 		return false, wrap(err, call, r.Member, m, c)
 	}
 	query := deleteReaction

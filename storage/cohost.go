@@ -14,11 +14,11 @@ var (
 	deleteCohosts = `delete from cohost where community = ? and meetup = ?`
 )
 
-func (t *tx) fillCohosts(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
+func (t *tx) loadCohosts(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
 	var rows []cohostRow
-	query := cohosts.selects() + ` where community = ? and meetup in (` + marks(len(ids)) + `)
+	query := cohosts.selects() + ` where community = ? and meetup in (` + placeholders(len(ids)) + `)
 		order by meetup, position, member`
-	if err := t.list(&rows, query, append([]any{c}, anys(ids)...)...); err != nil {
+	if err := t.list(&rows, query, append([]any{c}, toAny(ids)...)...); err != nil {
 		return err
 	}
 	for _, row := range rows {

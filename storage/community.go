@@ -43,9 +43,9 @@ var (
 		` on conflict (id) do update set ` + communities.without("id").excluded()
 )
 
-// emptied are all tables with rows of a community, each before what it refers
+// communityTables are all tables with rows of a community, each before what it refers
 // to. A test walks the schema and fails when one is missing.
-var emptied = []string{
+var communityTables = []string{
 	"reminder_override", "answer", "invitation", "reaction", "rsvp", "message", "draft", "task", "cohost", "interest", "edit",
 	"command_rate", "member", "slot", "meetup",
 }
@@ -53,7 +53,7 @@ var emptied = []string{
 // DeleteCommunity forgets a community with all that was ever kept of it.
 func (t *tx) DeleteCommunity(id bot.CommunityID) error {
 	queries := []string{`update meetup set chosen_slot = null where community = ?`}
-	for _, table := range emptied {
+	for _, table := range communityTables {
 		queries = append(queries, `delete from `+table+` where community = ?`)
 	}
 	for _, query := range append(queries, `delete from community where id = ?`) {

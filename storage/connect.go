@@ -41,7 +41,7 @@ const maxConns = 20
 func (s *Store) connectPostgres(ctx context.Context, address string) error {
 	config, err := pq.NewConfig(address)
 	if err != nil {
-		return hidden{err}
+		return redactedError{err}
 	}
 	if _, said := config.Runtime["lock_timeout"]; !said {
 		if config.Runtime == nil {
@@ -51,7 +51,7 @@ func (s *Store) connectPostgres(ctx context.Context, address string) error {
 	}
 	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {
-		return hidden{err}
+		return redactedError{err}
 	}
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(maxConns)
@@ -92,7 +92,7 @@ func (s *Store) connectSQLite(ctx context.Context, address string) error {
 		return err
 	}
 	pragmas := []string{"busy_timeout(5000)", "foreign_keys(1)", "journal_size_limit(67108864)", "cache_size(-8000)"}
-	driver, err := clocked(s.options.Machine)
+	driver, err := driverWithClock(s.options.Machine)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (s *Store) connectSQLite(ctx context.Context, address string) error {
 	}
 	write := open("journal_mode(wal)", "synchronous("+synchronous+")")
 	write.SetMaxOpenConns(1)
-	if err := firstSQLite(ctx, write); err != nil {
+	if err := enableWAL(ctx, write); err != nil {
 		_ = write.Close()
 		return fmt.Errorf("open %s: %w", path, err)
 	}
@@ -119,13 +119,13 @@ func (s *Store) connectSQLite(ctx context.Context, address string) error {
 	return nil
 }
 
-// firstSQLite makes the first connection to a file. Only the first ever turns
+// enableWAL makes the first connection to a file. Only the first ever turns
 // it to a write-ahead log, and for that SQLite does not wait as busy_timeout
 // says if another process does the same.
-func firstSQLite(ctx context.Context, db *sqlx.DB) error {
+func enableWAL(ctx context.Context, db *sqlx.DB) error {
 	for n := 1; ; n++ {
 		err := db.PingContext(ctx)
-		if n == 100 || !sortSQLite(err).again {
+		if n == 100 || !classifySQLite(err).retryable {
 			return err
 		}
 		select {
@@ -171,10 +171,10 @@ func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driv
 
 func (c connector) Driver() driver.Driver { return c.driver }
 
-// clocked is an SQLite driver with Postgres's clock_timestamp(), so that the
+// driverWithClock is an SQLite driver with Postgres's clock_timestamp(), so that the
 // same queries judge leases on both. It is a driver of our own because what is
 // registered on the package's would reach every connection of the process.
-func clocked(machine func() time.Time) (*sqlite.Driver, error) {
+func driverWithClock(machine func() time.Time) (*sqlite.Driver, error) {
 	d := new(sqlite.Driver)
 	err := d.RegisterScalarFunction("clock_timestamp", 0,
 		func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {

@@ -76,12 +76,12 @@ func TestTheRulesThatMustSurviveBugsAreInTheSchema(t *testing.T) {
 					}
 					return c.write(tx, m)
 				})
-				var broken *storage.Broken
+				var broken *storage.ConstraintError
 				want := c.rule
 				if s.Engine() == "sqlite" {
 					want = c.sort
 				}
-				if !errors.As(err, &broken) || broken.Rule != want {
+				if !errors.As(err, &broken) || broken.Constraint != want {
 					t.Errorf("%v, want it to break %s", err, want)
 				}
 				if _, refusal := bot.AsError(err); refusal {

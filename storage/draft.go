@@ -29,7 +29,7 @@ func rowOfDraft(d *bot.Draft) draftRow {
 		termsRow: rowOfTerms(d.Terms), listsRow: rowOfLists(d.Terms),
 		ID: d.ID, Community: d.Community, Author: d.Author, Channel: d.Channel, Kind: d.Kind,
 		Typed: jsonOf[map[bot.Field]string]{d.Typed}, CloseAt: instant{d.CloseAt}, Ready: d.Ready,
-		Posted: orNull(d.PostedAs), CreatedAt: instant{d.CreatedAt}, Edits: orNull(d.Edits),
+		Posted: nullIfZero(d.PostedAs), CreatedAt: instant{d.CreatedAt}, Edits: nullIfZero(d.Edits),
 	}
 }
 
@@ -37,7 +37,7 @@ func (t *tx) draftOf(row draftRow) bot.Draft {
 	d := bot.Draft{
 		Terms: row.terms(),
 		ID:    row.ID, Community: row.Community, Author: row.Author, Channel: row.Channel, Kind: row.Kind,
-		Typed: row.Typed.V, Ready: row.Ready, PostedAs: orZero(row.Posted), CreatedAt: row.CreatedAt.Time, Edits: orZero(row.Edits),
+		Typed: row.Typed.V, Ready: row.Ready, PostedAs: zeroIfNull(row.Posted), CreatedAt: row.CreatedAt.Time, Edits: zeroIfNull(row.Edits),
 	}
 	row.fill(&d.Terms)
 	d.CloseAt, _ = t.store.zones.at(d.Deadline, d.Zone, row.CloseAt.Time, bot.ShiftNone)
@@ -49,15 +49,15 @@ func (t *tx) draftOf(row draftRow) bot.Draft {
 }
 
 var (
-	drafts      = tableOf[draftRow]("draft")
-	newDrafts   = drafts.without("id")
-	keptDrafts  = drafts.without("id", "community", "author")
-	draftWhere  = ` where community = ? and author = ? and id = ?`
-	draftByID   = drafts.selects() + draftWhere
-	newestDraft = drafts.selects() + ` where community = ? and author = ? order by id desc limit 1`
-	insertDraft = newDrafts.insert(1) + ` returning id`
-	updateDraft = `update draft set ` + keptDrafts.assign() + draftWhere
-	deleteDraft = `delete from draft` + draftWhere
+	drafts        = tableOf[draftRow]("draft")
+	newDrafts     = drafts.without("id")
+	mutableDrafts = drafts.without("id", "community", "author")
+	draftWhere    = ` where community = ? and author = ? and id = ?`
+	draftByID     = drafts.selects() + draftWhere
+	newestDraft   = drafts.selects() + ` where community = ? and author = ? order by id desc limit 1`
+	insertDraft   = newDrafts.insert(1) + ` returning id`
+	updateDraft   = `update draft set ` + mutableDrafts.assign() + draftWhere
+	deleteDraft   = `delete from draft` + draftWhere
 
 	deleteOldDrafts = `delete from draft where community = ? and author = ? and created_at < ?`
 )
@@ -76,7 +76,7 @@ func (t *tx) NewestDraft(c bot.CommunityID, author bot.UserID) (bot.Draft, error
 
 // LockDraft finds a draft and keeps it from every other transaction.
 func (t *tx) LockDraft(c bot.CommunityID, author bot.UserID, id bot.DraftID) (bot.Draft, error) {
-	d, err := t.draft(draftByID+t.pool.dialect.lock, c, author, id)
+	d, err := t.draft(draftByID+t.pool.dialect.forUpdate, c, author, id)
 	return d, wrap(err, "lock draft %d of %s", id, c)
 }
 
@@ -99,7 +99,7 @@ func (t *tx) CreateDraft(d *bot.Draft) error {
 
 // SaveDraft keeps a draft; bot.ErrNotFound if its author has none of that id.
 func (t *tx) SaveDraft(d bot.Draft) error {
-	n, err := t.exec(updateDraft, append(keptDrafts.values(rowOfDraft(&d)), d.Community, d.Author, d.ID)...)
+	n, err := t.exec(updateDraft, append(mutableDrafts.values(rowOfDraft(&d)), d.Community, d.Author, d.ID)...)
 	if err == nil && n == 0 {
 		err = bot.ErrNotFound
 	}

@@ -12,21 +12,21 @@ type editRow struct {
 	Meetup    bot.MeetupID    `db:"meetup"`
 	Member    bot.UserID      `db:"member"`
 	At        instant         `db:"at"`
-	Was       editTerms       `db:"before"`
-	Became    editTerms       `db:"after"`
+	Before    editTerms       `db:"before"`
+	After     editTerms       `db:"after"`
 }
 
 // editJSON is how terms are kept: an edit is read and written as one.
 type editJSON struct {
 	termsRow
 	listsRow
-	Guests []bot.UserID `json:"guests,omitempty"` // this and the next only of how it was
-	Off    bool         `json:"off,omitempty"`
+	Affected     []bot.UserID `json:"guests,omitempty"` // this and the next only of how it was
+	WasCancelled bool         `json:"off,omitempty"`
 }
 
 type editTerms struct{ jsonOf[editJSON] }
 
-func editTermsOf(t bot.Terms, guests []bot.UserID, off bool) editTerms {
+func newEditTerms(t bot.Terms, guests []bot.UserID, off bool) editTerms {
 	return editTerms{jsonOf[editJSON]{editJSON{rowOfTerms(t), rowOfLists(t), guests, off}}}
 }
 
@@ -39,7 +39,7 @@ func (e editTerms) terms() bot.Terms {
 // without returns the terms with a member taken out of them.
 func (e editTerms) without(u bot.UserID) editTerms {
 	e.V.listsRow = e.V.listsRow.without(u)
-	e.V.Guests = slices.DeleteFunc(slices.Clone(e.V.Guests), func(o bot.UserID) bool { return o == u })
+	e.V.Affected = slices.DeleteFunc(slices.Clone(e.V.Affected), func(o bot.UserID) bool { return o == u })
 	return e
 }
 
@@ -59,7 +59,7 @@ func (t *tx) TermsEdit(c bot.CommunityID, m bot.MeetupID, id bot.EditID) (bot.Te
 	}
 	return bot.TermsEdit{
 		ID: row.ID, Community: row.Community, Meetup: row.Meetup, By: row.Member, At: row.At.Time,
-		Affected: row.Was.V.Guests, WasCancelled: row.Was.V.Off, Before: row.Was.terms(), After: row.Became.terms(),
+		Affected: row.Before.V.Affected, WasCancelled: row.Before.V.WasCancelled, Before: row.Before.terms(), After: row.After.terms(),
 	}, nil
 }
 
@@ -67,7 +67,7 @@ func (t *tx) TermsEdit(c bot.CommunityID, m bot.MeetupID, id bot.EditID) (bot.Te
 func (t *tx) CreateTermsEdit(e *bot.TermsEdit) error {
 	row := editRow{
 		Community: e.Community, Meetup: e.Meetup, Member: e.By, At: instant{e.At},
-		Was: editTermsOf(e.Before, e.Affected, e.WasCancelled), Became: editTermsOf(e.After, nil, false),
+		Before: newEditTerms(e.Before, e.Affected, e.WasCancelled), After: newEditTerms(e.After, nil, false),
 	}
 	err := t.get(&e.ID, insertEdit, newEdits.values(row)...)
 	return wrap(err, "create edit of meetup %d of %s", e.Meetup, e.Community)

@@ -34,7 +34,7 @@ func (t *tx) Interested(c bot.CommunityID, m bot.MeetupID) ([]bot.Interest, erro
 // place and how they said it.
 func (t *tx) SaveInterest(c bot.CommunityID, m bot.MeetupID, i bot.Interest) (news bool, err error) {
 	const call = "save interest of %s in meetup %d of %s"
-	if err := t.lock(c, m); err != nil {
+	if err := t.ensureLocked(c, m); err != nil {
 		return false, wrap(err, call, i.Member, m, c)
 	}
 	n, err := t.exec(insertInterest, interests.values(interestRow{c, m, i.Member, i.Source, instant{i.At}})...)
@@ -44,7 +44,7 @@ func (t *tx) SaveInterest(c bot.CommunityID, m bot.MeetupID, i bot.Interest) (ne
 // DropInterest takes a member's word back; with a source only if it came so.
 func (t *tx) DropInterest(c bot.CommunityID, m bot.MeetupID, u bot.UserID, only bot.Source) (news bool, err error) {
 	const call = "drop interest of %s in meetup %d of %s"
-	if err := t.lock(c, m); err != nil {
+	if err := t.ensureLocked(c, m); err != nil {
 		return false, wrap(err, call, u, m, c)
 	}
 	query, args := deleteInterest, []any{c, m, u}

@@ -20,11 +20,11 @@ var (
 		invitations.without("community", "meetup", "member").excluded()
 )
 
-func (t *tx) fillInvited(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
+func (t *tx) loadInvited(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
 	var rows []invitationRow
-	query := invitations.selects() + ` where community = ? and meetup in (` + marks(len(ids)) + `)
+	query := invitations.selects() + ` where community = ? and meetup in (` + placeholders(len(ids)) + `)
 		order by meetup, position, member`
-	if err := t.list(&rows, query, append([]any{c}, anys(ids)...)...); err != nil {
+	if err := t.list(&rows, query, append([]any{c}, toAny(ids)...)...); err != nil {
 		return err
 	}
 	for _, row := range rows {
@@ -49,9 +49,9 @@ func (t *tx) saveInvited(m *bot.Meetup, before []bot.Invitation) error {
 			delete(rows, v.User)
 		}
 	}
-	for users := range slices.Chunk(gone, batch) {
-		query := `delete from invitation where community = ? and meetup = ? and member in (` + marks(len(users)) + `)`
-		if _, err := t.exec(query, append([]any{m.Community, m.ID}, anys(users)...)...); err != nil {
+	for users := range slices.Chunk(gone, batchSize) {
+		query := `delete from invitation where community = ? and meetup = ? and member in (` + placeholders(len(users)) + `)`
+		if _, err := t.exec(query, append([]any{m.Community, m.ID}, toAny(users)...)...); err != nil {
 			return err
 		}
 	}
@@ -59,7 +59,7 @@ func (t *tx) saveInvited(m *bot.Meetup, before []bot.Invitation) error {
 	for _, row := range rows {
 		changed = append(changed, row)
 	}
-	for some := range slices.Chunk(changed, batch) {
+	for some := range slices.Chunk(changed, batchSize) {
 		query := invitations.insert(len(some)) + upsertInvitations
 		if _, err := t.exec(query, invitations.values(some...)...); err != nil {
 			return err

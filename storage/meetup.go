@@ -13,29 +13,29 @@ import (
 type meetupRow struct {
 	termsRow
 
-	ID          bot.MeetupID    `db:"id"`
-	Community   bot.CommunityID `db:"community"`
-	Channel     bot.Place       `db:"channel"`
-	Status      bot.Status      `db:"status"`
-	Host        bot.UserID      `db:"host"`
-	CloseAt     instant         `db:"close_at"`
-	Chosen      *bot.SlotID     `db:"chosen_slot"`
-	Reason      string          `db:"reason"`
-	CardPlace   bot.Place       `db:"card_place"`
-	CardMessage string          `db:"card_message"`
-	Thread      bot.Place       `db:"thread"`
-	DrawnAt     instant         `db:"rendered_at"`
-	HostAsked   instant         `db:"host_asked_at"`
-	CreatedAt   instant         `db:"created_at"`
-	NextAt      instant         `db:"next_at"`
-	Heir        bot.UserID      `db:"heir"`
-	Nudges      int             `db:"nudge_count"`
-	NudgedAt    instant         `db:"nudged_at"`
-	AskedAgain  instant         `db:"repolled_at"`
-	ChangedAt   instant         `db:"changed_at"`
-	CancelledAt instant         `db:"cancelled_at"`
-	ByInterest  bool            `db:"started_by_interest"`
-	Entry       string          `db:"calendar_entry"`
+	ID                bot.MeetupID    `db:"id"`
+	Community         bot.CommunityID `db:"community"`
+	Channel           bot.Place       `db:"channel"`
+	Status            bot.Status      `db:"status"`
+	Host              bot.UserID      `db:"host"`
+	CloseAt           instant         `db:"close_at"`
+	Chosen            *bot.SlotID     `db:"chosen_slot"`
+	Reason            string          `db:"reason"`
+	CardPlace         bot.Place       `db:"card_place"`
+	CardMessage       string          `db:"card_message"`
+	Thread            bot.Place       `db:"thread"`
+	RenderedAt        instant         `db:"rendered_at"`
+	HostAskedAt       instant         `db:"host_asked_at"`
+	CreatedAt         instant         `db:"created_at"`
+	NextAt            instant         `db:"next_at"`
+	Heir              bot.UserID      `db:"heir"`
+	NudgeCount        int             `db:"nudge_count"`
+	NudgedAt          instant         `db:"nudged_at"`
+	RepolledAt        instant         `db:"repolled_at"`
+	ChangedAt         instant         `db:"changed_at"`
+	CancelledAt       instant         `db:"cancelled_at"`
+	StartedByInterest bool            `db:"started_by_interest"`
+	CalendarEntry     string          `db:"calendar_entry"`
 }
 
 func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
@@ -43,32 +43,32 @@ func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
 	return meetupRow{
 		ID: m.ID, Community: m.Community, Channel: m.Channel,
 		termsRow: rowOfTerms(m.Terms), Status: m.Status, Host: m.Host, CloseAt: instant{m.CloseAt},
-		Chosen: orNull(m.ChosenSlot), Reason: string(reason),
+		Chosen: nullIfZero(m.ChosenSlot), Reason: string(reason),
 		CardPlace: m.Card.Place, CardMessage: m.Card.ID, Thread: m.Thread,
-		DrawnAt: instant{m.RenderedAt}, HostAsked: instant{m.HostAskedAt},
+		RenderedAt: instant{m.RenderedAt}, HostAskedAt: instant{m.HostAskedAt},
 		CreatedAt: instant{m.CreatedAt}, NextAt: instant{m.NextAt()},
-		Heir: m.Heir, Nudges: m.NudgeCount, NudgedAt: instant{m.NudgedAt},
-		AskedAgain: instant{m.RepolledAt}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
-		ByInterest: m.StartedByInterest, Entry: m.CalendarEntry,
+		Heir: m.Heir, NudgeCount: m.NudgeCount, NudgedAt: instant{m.NudgedAt},
+		RepolledAt: instant{m.RepolledAt}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
+		StartedByInterest: m.StartedByInterest, CalendarEntry: m.CalendarEntry,
 	}, err
 }
 
 func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
 	m := bot.Meetup{
 		ID: row.ID, Community: row.Community, Channel: row.Channel,
-		Terms: row.terms(), Status: row.Status, Host: row.Host, ChosenSlot: orZero(row.Chosen),
+		Terms: row.terms(), Status: row.Status, Host: row.Host, ChosenSlot: zeroIfNull(row.Chosen),
 		Card: bot.MessageRef{Place: row.CardPlace, ID: row.CardMessage}, Thread: row.Thread,
-		RenderedAt: row.DrawnAt.Time, HostAskedAt: row.HostAsked.Time, CreatedAt: row.CreatedAt.Time,
-		Heir: row.Heir, NudgeCount: row.Nudges, NudgedAt: row.NudgedAt.Time,
-		RepolledAt: row.AskedAgain.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
-		StartedByInterest: row.ByInterest, CalendarEntry: row.Entry,
+		RenderedAt: row.RenderedAt.Time, HostAskedAt: row.HostAskedAt.Time, CreatedAt: row.CreatedAt.Time,
+		Heir: row.Heir, NudgeCount: row.NudgeCount, NudgedAt: row.NudgedAt.Time,
+		RepolledAt: row.RepolledAt.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
+		StartedByInterest: row.StartedByInterest, CalendarEntry: row.CalendarEntry,
 	}
 	m.CloseAt, _ = t.store.zones.at(m.Deadline, m.Zone, row.CloseAt.Time, bot.ShiftNone)
 	return m, json.Unmarshal([]byte(row.Reason), &m.Reason)
 }
 
-// orNull writes the zero of an id as null, so that it refers to nothing.
-func orNull[T comparable](id T) *T {
+// nullIfZero writes the zero of an id as null, so that it refers to nothing.
+func nullIfZero[T comparable](id T) *T {
 	var zero T
 	if id == zero {
 		return nil
@@ -76,7 +76,7 @@ func orNull[T comparable](id T) *T {
 	return &id
 }
 
-func orZero[T any](id *T) T {
+func zeroIfNull[T any](id *T) T {
 	if id == nil {
 		var zero T
 		return zero
@@ -85,12 +85,12 @@ func orZero[T any](id *T) T {
 }
 
 var (
-	meetups      = tableOf[meetupRow]("meetup")
-	newMeetups   = meetups.without("id")
-	meetupByID   = meetups.selects() + ` where community = ? and id = ?`
-	insertMeetup = newMeetups.insert(1) + ` returning id`
-	keptMeetups  = meetups.without("id", "community")
-	updateMeetup = `update meetup set ` + keptMeetups.assign() + ` where community = ? and id = ?`
+	meetups        = tableOf[meetupRow]("meetup")
+	newMeetups     = meetups.without("id")
+	meetupByID     = meetups.selects() + ` where community = ? and id = ?`
+	insertMeetup   = newMeetups.insert(1) + ` returning id`
+	mutableMeetups = meetups.without("id", "community")
+	updateMeetup   = `update meetup set ` + mutableMeetups.assign() + ` where community = ? and id = ?`
 )
 
 // Meetup finds a meetup with its slots and who is invited.
@@ -104,7 +104,7 @@ func (t *tx) meetup(query string, c bot.CommunityID, id bot.MeetupID) (bot.Meetu
 	if err := t.get(&row, query, c, id); err != nil {
 		return bot.Meetup{}, err
 	}
-	found, err := t.fill(c, []meetupRow{row})
+	found, err := t.loadRelations(c, []meetupRow{row})
 	if err != nil {
 		return bot.Meetup{}, err
 	}
@@ -115,8 +115,8 @@ func (t *tx) meetup(query string, c bot.CommunityID, id bot.MeetupID) (bot.Meetu
 func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, error) {
 	query, args := meetups.selects()+` where community = ?`, []any{c}
 	if len(f.Status) > 0 {
-		query += ` and status in (` + marks(len(f.Status)) + `)`
-		args = append(args, anys(f.Status)...)
+		query += ` and status in (` + placeholders(len(f.Status)) + `)`
+		args = append(args, toAny(f.Status)...)
 	}
 	if f.Member != "" {
 		query += ` and (host = ? or exists (
@@ -148,12 +148,12 @@ func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, e
 	if err := t.list(&rows, query+` order by next_at, id limit ?`, append(args, limit)...); err != nil {
 		return nil, wrap(err, "meetups of %s", c)
 	}
-	found, err := t.fill(c, rows)
+	found, err := t.loadRelations(c, rows)
 	return found, wrap(err, "meetups of %s", c)
 }
 
-// fill adds to the rows of meetups what other tables say about them.
-func (t *tx) fill(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, error) {
+// loadRelations adds to the rows of meetups what other tables say about them.
+func (t *tx) loadRelations(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, error) {
 	found := make([]bot.Meetup, len(rows))
 	at := make(map[bot.MeetupID]*bot.Meetup, len(rows))
 	ids := make([]bot.MeetupID, len(rows))
@@ -164,14 +164,14 @@ func (t *tx) fill(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, error) {
 		}
 		at[row.ID], ids[i] = &found[i], row.ID
 	}
-	for some := range slices.Chunk(ids, batch) {
-		if err := t.fillSlots(c, some, at); err != nil {
+	for some := range slices.Chunk(ids, batchSize) {
+		if err := t.loadSlots(c, some, at); err != nil {
 			return nil, err
 		}
-		if err := t.fillInvited(c, some, at); err != nil {
+		if err := t.loadInvited(c, some, at); err != nil {
 			return nil, err
 		}
-		if err := t.fillCohosts(c, some, at); err != nil {
+		if err := t.loadCohosts(c, some, at); err != nil {
 			return nil, err
 		}
 	}
@@ -180,24 +180,24 @@ func (t *tx) fill(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, error) {
 
 // LockMeetup finds a meetup and keeps it from every other transaction.
 func (t *tx) LockMeetup(c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) {
-	m, err := t.meetup(meetupByID+t.pool.dialect.lock, c, id)
+	m, err := t.meetup(meetupByID+t.pool.dialect.forUpdate, c, id)
 	if err != nil {
 		return bot.Meetup{}, wrap(err, "lock meetup %d of %s", id, c)
 	}
-	t.hold(m)
+	t.rememberLocked(m)
 	return m, nil
 }
 
-// hold remembers a locked meetup as it is kept, apart from the caller's.
-func (t *tx) hold(m bot.Meetup) {
+// rememberLocked remembers a locked meetup as it is kept, apart from the caller's.
+func (t *tx) rememberLocked(m bot.Meetup) {
 	m.Slots, m.Withdrawn = slices.Clone(m.Slots), slices.Clone(m.Withdrawn)
 	m.Invited, m.Cohosts = slices.Clone(m.Invited), slices.Clone(m.Cohosts)
-	t.held[m.ID] = &m
+	t.locked[m.ID] = &m
 }
 
-// lock makes sure that a meetup is held.
-func (t *tx) lock(c bot.CommunityID, id bot.MeetupID) error {
-	if m := t.held[id]; m != nil && m.Community == c {
+// ensureLocked makes sure that a meetup is held.
+func (t *tx) ensureLocked(c bot.CommunityID, id bot.MeetupID) error {
+	if m := t.locked[id]; m != nil && m.Community == c {
 		return nil
 	}
 	_, err := t.LockMeetup(c, id)
@@ -219,25 +219,25 @@ func (t *tx) CreateMeetup(m *bot.Meetup) error {
 	for i := range m.Slots {
 		m.Slots[i].ID = 0 // fn may run again with ids from the time before
 	}
-	t.hold(bot.Meetup{ID: m.ID, Community: m.Community})
-	return wrap(t.keep(m), "create meetup of %s", m.Community)
+	t.rememberLocked(bot.Meetup{ID: m.ID, Community: m.Community})
+	return wrap(t.saveRelations(m), "create meetup of %s", m.Community)
 }
 
 // SaveMeetup keeps what changed of a meetup. Slots that m lacks stay.
 func (t *tx) SaveMeetup(m *bot.Meetup) error {
-	if err := t.lock(m.Community, m.ID); err != nil {
+	if err := t.ensureLocked(m.Community, m.ID); err != nil {
 		return wrap(err, "save meetup %d of %s", m.ID, m.Community)
 	}
-	err := t.keep(m)
+	err := t.saveRelations(m)
 	if err == nil {
 		err = t.updateMeetup(m)
 	}
 	return wrap(err, "save meetup %d of %s", m.ID, m.Community)
 }
 
-// keep writes slots, invitations and co-hosts where they differ from those held.
-func (t *tx) keep(m *bot.Meetup) error {
-	before := t.held[m.ID]
+// saveRelations writes slots, invitations and co-hosts where they differ from those held.
+func (t *tx) saveRelations(m *bot.Meetup) error {
+	before := t.locked[m.ID]
 	slots, err := t.saveSlots(m, slices.Concat(before.Slots, before.Withdrawn))
 	if err != nil {
 		return err
@@ -254,7 +254,7 @@ func (t *tx) keep(m *bot.Meetup) error {
 	}
 	now := *m
 	now.Slots, now.Withdrawn = slots, nil
-	t.hold(now)
+	t.rememberLocked(now)
 	return nil
 }
 
@@ -263,16 +263,16 @@ func (t *tx) updateMeetup(m *bot.Meetup) error {
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(updateMeetup, append(keptMeetups.values(row), m.Community, m.ID)...)
+	n, err := t.exec(updateMeetup, append(mutableMeetups.values(row), m.Community, m.ID)...)
 	if err == nil && n != 1 {
 		err = fmt.Errorf("%d rows instead of one", n)
 	}
 	return err
 }
 
-// errUnlocked is a bug: what was decided was read without the lock.
-var errUnlocked = errors.New("the meetup is not locked in this transaction")
+// errNotLocked is a bug: what was decided was read without the lock.
+var errNotLocked = errors.New("the meetup is not locked in this transaction")
 
-func length(microseconds int64) time.Duration {
+func microseconds(microseconds int64) time.Duration {
 	return time.Duration(microseconds) * time.Microsecond
 }

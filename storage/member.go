@@ -7,28 +7,28 @@ import (
 )
 
 type memberRow struct {
-	Community bot.CommunityID     `db:"community"`
-	Member    bot.UserID          `db:"member"`
-	Locale    string              `db:"locale"`
-	Zone      string              `db:"zone"`
-	OwnZone   string              `db:"own_zone"`
-	Way       bot.ReminderChannel `db:"reminder_channel"`
-	Leads     leads               `db:"leads"`
-	Quiet     quiet               `db:"quiet"`
+	Community       bot.CommunityID     `db:"community"`
+	Member          bot.UserID          `db:"member"`
+	Locale          string              `db:"locale"`
+	Zone            string              `db:"zone"`
+	OwnZone         string              `db:"own_zone"`
+	ReminderChannel bot.ReminderChannel `db:"reminder_channel"`
+	Leads           leads               `db:"leads"`
+	Quiet           quiet               `db:"quiet"`
 }
 
 func (r memberRow) member() bot.Member {
 	return bot.Member{
 		Community: r.Community, User: r.Member, Locale: r.Locale, Zone: r.Zone, OwnZone: r.OwnZone,
-		ReminderChannel: r.Way, Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet,
+		ReminderChannel: r.ReminderChannel, Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet,
 	}
 }
 
-type wishRow struct {
+type reminderOverrideRow struct {
 	Community bot.CommunityID     `db:"community"`
 	Meetup    bot.MeetupID        `db:"meetup"`
 	Member    bot.UserID          `db:"member"`
-	Way       bot.ReminderChannel `db:"channel"`
+	Channel   bot.ReminderChannel `db:"channel"`
 }
 
 var (
@@ -37,10 +37,10 @@ var (
 	upsertMember = members.insert(1) + ` on conflict (community, member) do update set ` +
 		members.without("community", "member").excluded()
 
-	wishes         = tableOf[wishRow]("reminder_override")
-	wishesOfMeetup = wishes.selects() + ` where community = ? and meetup = ? order by member`
-	upsertWish     = wishes.insert(1) + ` on conflict (meetup, member) do update set channel = excluded.channel`
-	deleteWish     = `delete from reminder_override where community = ? and meetup = ? and member = ?`
+	reminderOverrides      = tableOf[reminderOverrideRow]("reminder_override")
+	overridesOfMeetup      = reminderOverrides.selects() + ` where community = ? and meetup = ? order by member`
+	upsertReminderOverride = reminderOverrides.insert(1) + ` on conflict (meetup, member) do update set channel = excluded.channel`
+	deleteReminderOverride = `delete from reminder_override where community = ? and meetup = ? and member = ?`
 )
 
 // Member finds somebody who acted in a community.
@@ -53,10 +53,10 @@ func (t *tx) Member(c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 // Members finds those who acted among several.
 func (t *tx) Members(c bot.CommunityID, users []bot.UserID) (map[bot.UserID]bot.Member, error) {
 	found := make(map[bot.UserID]bot.Member, len(users))
-	for some := range slices.Chunk(users, batch) {
+	for some := range slices.Chunk(users, batchSize) {
 		var rows []memberRow
-		query := members.selects() + ` where community = ? and member in (` + marks(len(some)) + `)`
-		if err := t.list(&rows, query, append([]any{c}, anys(some)...)...); err != nil {
+		query := members.selects() + ` where community = ? and member in (` + placeholders(len(some)) + `)`
+		if err := t.list(&rows, query, append([]any{c}, toAny(some)...)...); err != nil {
 			return nil, wrap(err, "members of %s", c)
 		}
 		for _, row := range rows {
@@ -70,7 +70,7 @@ func (t *tx) Members(c bot.CommunityID, users []bot.UserID) (map[bot.UserID]bot.
 func (t *tx) SaveMember(m bot.Member) error {
 	row := memberRow{
 		Community: m.Community, Member: m.User, Locale: m.Locale, Zone: m.Zone, OwnZone: m.OwnZone,
-		Way: m.ReminderChannel, Leads: leads{m.Leads}, Quiet: quiet{m.Quiet},
+		ReminderChannel: m.ReminderChannel, Leads: leads{m.Leads}, Quiet: quiet{m.Quiet},
 	}
 	_, err := t.exec(upsertMember, members.values(row)...)
 	return wrap(err, "save member %s of %s", m.User, m.Community)
@@ -78,13 +78,13 @@ func (t *tx) SaveMember(m bot.Member) error {
 
 // ReminderOverrides are the ways that members said for one meetup.
 func (t *tx) ReminderOverrides(c bot.CommunityID, m bot.MeetupID) (map[bot.UserID]bot.ReminderChannel, error) {
-	var rows []wishRow
-	if err := t.list(&rows, wishesOfMeetup, c, m); err != nil {
+	var rows []reminderOverrideRow
+	if err := t.list(&rows, overridesOfMeetup, c, m); err != nil {
 		return nil, wrap(err, "wishes of meetup %d of %s", m, c)
 	}
 	found := make(map[bot.UserID]bot.ReminderChannel, len(rows))
 	for _, row := range rows {
-		found[row.Member] = row.Way
+		found[row.Member] = row.Channel
 	}
 	return found, nil
 }
@@ -93,9 +93,9 @@ func (t *tx) ReminderOverrides(c bot.CommunityID, m bot.MeetupID) (map[bot.UserI
 func (t *tx) SaveReminderOverride(c bot.CommunityID, m bot.MeetupID, u bot.UserID, w bot.ReminderChannel) error {
 	var err error
 	if w == "" {
-		_, err = t.exec(deleteWish, c, m, u)
+		_, err = t.exec(deleteReminderOverride, c, m, u)
 	} else {
-		_, err = t.exec(upsertWish, wishes.values(wishRow{c, m, u, w})...)
+		_, err = t.exec(upsertReminderOverride, reminderOverrides.values(reminderOverrideRow{c, m, u, w})...)
 	}
 	return wrap(err, "save wish of %s for meetup %d of %s", u, m, c)
 }

@@ -33,7 +33,7 @@ func newMetrics() *metrics {
 	}
 }
 
-func (m *metrics) took(kind string, begun time.Time, err error) {
+func (m *metrics) observe(kind string, begun time.Time, err error) {
 	outcome := "done"
 	if _, refused := bot.AsError(err); refused {
 		outcome = "refused"
@@ -45,11 +45,11 @@ func (m *metrics) took(kind string, begun time.Time, err error) {
 
 // Collectors are the store's metrics, for the caller to register.
 func (s *Store) Collectors() []prometheus.Collector {
-	return []prometheus.Collector{s.metrics.transactions, s.metrics.retried, s.metrics.fenced, depth{s}}
+	return []prometheus.Collector{s.metrics.transactions, s.metrics.retried, s.metrics.fenced, queueCollector{s}}
 }
 
-// depth asks the queue how full it is, each time it is asked.
-type depth struct{ store *Store }
+// queueCollector asks the queue how full it is, each time it is asked.
+type queueCollector struct{ store *Store }
 
 var (
 	descTasks  = prometheus.NewDesc("muster_queue_tasks", "Tasks in the queue, by what they wait for.", []string{"state"}, nil)
@@ -57,17 +57,17 @@ var (
 )
 
 // Describe is part of prometheus.Collector.
-func (d depth) Describe(out chan<- *prometheus.Desc) {
+func (d queueCollector) Describe(out chan<- *prometheus.Desc) {
 	out <- descTasks
 	out <- descOldest
 }
 
 // Collect is part of prometheus.Collector. It has no context of its own, and
 // whoever scrapes does not wait for ever.
-func (d depth) Collect(out chan<- prometheus.Metric) {
+func (d queueCollector) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	w, err := d.store.Waiting(ctx)
+	w, err := d.store.QueueStats(ctx)
 	if err != nil {
 		out <- prometheus.NewInvalidMetric(descTasks, err)
 		return

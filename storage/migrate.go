@@ -14,12 +14,12 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// Known is the schema that this program was written for: the number of its
+// LatestSchema is the schema that this program was written for: the number of its
 // last migration. A migration is a file of the same name in both folders. It
 // goes forward only, takes nothing away that the release before still needs,
 // and ends by setting muster_schema: its own number, and the oldest program
 // schema that it still serves.
-var Known = lastMigration()
+var LatestSchema = lastMigration()
 
 func lastMigration() int64 {
 	files, _ := fs.Glob(migrations, "migrations/sqlite/*.sql") // the pattern is well formed
@@ -33,19 +33,19 @@ type Schema struct {
 	Known   int64 // this program's
 }
 
-// Old tells whether the database has to be migrated first.
-func (s Schema) Old() bool { return s.Applied < s.Known }
+// IsOutdated tells whether the database has to be migrated first.
+func (s Schema) IsOutdated() bool { return s.Applied < s.Known }
 
-// Suits tells whether this program can run on the database: on its own schema,
+// IsCompatible tells whether this program can run on the database: on its own schema,
 // and on a newer one as long as that still serves it.
-func (s Schema) Suits() bool { return s.Applied >= s.Known && s.Serves <= s.Known }
+func (s Schema) IsCompatible() bool { return s.Applied >= s.Known && s.Serves <= s.Known }
 
 // SchemaError says that program and schema do not suit each other.
 type SchemaError struct{ Schema Schema }
 
 func (e *SchemaError) Error() string {
 	s := e.Schema
-	if s.Old() {
+	if s.IsOutdated() {
 		return fmt.Sprintf("the database has schema %d and needs %d: run muster migrate", s.Applied, s.Known)
 	}
 	return fmt.Sprintf("the database has schema %d, which serves programs from schema %d on, and this one knows %d: run a newer muster",
@@ -54,7 +54,7 @@ func (e *SchemaError) Error() string {
 
 // Schema looks which schema the database has, and changes nothing.
 func (s *Store) Schema(ctx context.Context) (Schema, error) {
-	found := Schema{Known: Known}
+	found := Schema{Known: LatestSchema}
 	// On the connection that writes, since a reader's may not make the files
 	// that a fresh database lacks.
 	r := s.write.runner(ctx)
@@ -71,15 +71,15 @@ func (s *Store) Schema(ctx context.Context) (Schema, error) {
 	return found, wrap(err, "read the schema's version")
 }
 
-// suit makes sure that program and schema go together.
-func (s *Store) suit(ctx context.Context) error {
+// checkSchema makes sure that program and schema go together.
+func (s *Store) checkSchema(ctx context.Context) error {
 	found, err := s.Schema(ctx)
-	if err == nil && found.Old() && s.options.Migrate {
+	if err == nil && found.IsOutdated() && s.options.Migrate {
 		if err = s.Migrate(ctx); err == nil {
 			found, err = s.Schema(ctx)
 		}
 	}
-	if err == nil && !found.Suits() {
+	if err == nil && !found.IsCompatible() {
 		err = &SchemaError{found}
 	}
 	return err
@@ -88,18 +88,18 @@ func (s *Store) suit(ctx context.Context) error {
 // Migrate brings the schema up to date. Any number of processes may call it at
 // once: one migrates, the others wait and find it done.
 func (s *Store) Migrate(ctx context.Context) error {
-	release, err := s.migrating(ctx)
+	release, err := s.lockMigrations(ctx)
 	if err != nil {
 		return wrap(err, "lock migrations")
 	}
 	defer release()
 	for {
 		before, err := s.Schema(ctx)
-		if err != nil || !before.Old() {
+		if err != nil || !before.IsOutdated() {
 			return err
 		}
-		err = s.goose(ctx)
-		s.write.forget()
+		err = s.runMigrations(ctx)
+		s.write.closePrepared()
 		if err == nil {
 			return nil
 		}
@@ -112,7 +112,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 }
 
-func (s *Store) goose(ctx context.Context) error {
+func (s *Store) runMigrations(ctx context.Context) error {
 	folder, err := fs.Sub(migrations, "migrations/"+s.dialect.name)
 	if err != nil {
 		return err
@@ -134,20 +134,20 @@ func (s *Store) goose(ctx context.Context) error {
 // that nobody else takes.
 const migrationLock = 0x6d7573746572 // "muster"
 
-// migrating waits until no other process migrates. The lock is Postgres's own
+// lockMigrations waits until no other process migrates. The lock is Postgres's own
 // rather than goose's, which asks only every few seconds. It goes with its
 // connection, so also with a process that dies.
-func (s *Store) migrating(ctx context.Context) (release func(), err error) {
+func (s *Store) lockMigrations(ctx context.Context) (release func(), err error) {
 	if s.dialect != &postgres {
 		return func() {}, nil
 	}
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
-		return nil, s.dialect.ours(ctx, err)
+		return nil, s.dialect.mapError(ctx, err)
 	}
 	if _, err := conn.ExecContext(ctx, `select pg_advisory_lock($1)`, int64(migrationLock)); err != nil {
 		_ = conn.Close()
-		return nil, s.dialect.ours(ctx, err)
+		return nil, s.dialect.mapError(ctx, err)
 	}
 	return func() {
 		_, _ = conn.ExecContext(context.WithoutCancel(ctx), `select pg_advisory_unlock($1)`, int64(migrationLock))

@@ -16,28 +16,28 @@ type pool struct {
 	*sqlx.DB
 	dialect *dialect
 
-	mu    sync.RWMutex
-	ready map[string]*sqlx.Stmt // nil: being prepared
+	mu       sync.RWMutex
+	prepared map[string]*sqlx.Stmt // nil: being prepared
 }
 
 func newPool(d *dialect, db *sqlx.DB) *pool {
-	return &pool{DB: db, dialect: d, ready: make(map[string]*sqlx.Stmt)}
+	return &pool{DB: db, dialect: d, prepared: make(map[string]*sqlx.Stmt)}
 }
 
 const (
-	// maxReady bounds what is kept prepared. There are some sixty queries; a few
+	// maxPrepared bounds what is kept prepared. There are some sixty queries; a few
 	// exist in several sizes.
-	maxReady = 200
+	maxPrepared = 200
 	// maxArgs is how many arguments a query that is kept prepared can have.
 	// Beyond that it is a batch, of a size that hardly comes again.
 	maxArgs = 100
 )
 
-// find returns the prepared statement, or nil while there is none.
-func (p *pool) find(query string) *sqlx.Stmt {
+// preparedStmt returns the prepared statement, or nil while there is none.
+func (p *pool) preparedStmt(query string) *sqlx.Stmt {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	return p.ready[query]
+	return p.prepared[query]
 }
 
 // prepare prepares a query for those who come after, unless somebody does so
@@ -45,29 +45,29 @@ func (p *pool) find(query string) *sqlx.Stmt {
 // last one. A query that cannot be prepared is left to fail where it is run.
 func (p *pool) prepare(ctx context.Context, query string) {
 	p.mu.Lock()
-	_, known := p.ready[query]
-	if known || len(p.ready) >= maxReady {
+	_, known := p.prepared[query]
+	if known || len(p.prepared) >= maxPrepared {
 		p.mu.Unlock()
 		return
 	}
-	p.ready[query] = nil // mine
+	p.prepared[query] = nil // mine
 	p.mu.Unlock()
 
 	stmt, err := p.PreparexContext(ctx, p.Rebind(query))
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err != nil {
-		delete(p.ready, query)
+		delete(p.prepared, query)
 		return
 	}
-	p.ready[query] = stmt
+	p.prepared[query] = stmt
 }
 
-// forget drops all that is prepared, for after the schema has changed.
-func (p *pool) forget() {
+// closePrepared drops all that is prepared, for after the schema has changed.
+func (p *pool) closePrepared() {
 	p.mu.Lock()
-	old := p.ready
-	p.ready = make(map[string]*sqlx.Stmt)
+	old := p.prepared
+	p.prepared = make(map[string]*sqlx.Stmt)
 	p.mu.Unlock()
 	// Closing one waits for the connections that it was prepared on, and whoever
 	// uses those may be waiting for mu.
@@ -79,18 +79,18 @@ func (p *pool) forget() {
 }
 
 func (p *pool) close() error {
-	p.forget()
+	p.closePrepared()
 	return p.Close()
 }
 
 // runner runs statements, prepared ones where there are, and turns what fails
 // into ours. Without a transaction each statement is one of its own.
 type runner struct {
-	ctx     context.Context
-	pool    *pool
-	tx      *sqlx.Tx
-	unready []string // to be prepared when the transaction has ended
-	failed  error    // the first statement of the transaction that failed
+	ctx        context.Context
+	pool       *pool
+	tx         *sqlx.Tx
+	unprepared []string // to be prepared when the transaction has ended
+	failed     error    // the first statement of the transaction that failed
 }
 
 func (p *pool) runner(ctx context.Context) *runner { return &runner{ctx: ctx, pool: p} }
@@ -98,17 +98,17 @@ func (p *pool) runner(ctx context.Context) *runner { return &runner{ctx: ctx, po
 // get reads one row; bot.ErrNotFound if there is none.
 func (r *runner) get(dest any, query string, args ...any) error {
 	if stmt := r.stmt(query, args); stmt != nil {
-		return r.done(stmt.GetContext(r.ctx, dest, args...))
+		return r.mapError(stmt.GetContext(r.ctx, dest, args...))
 	}
-	return r.done(sqlx.GetContext(r.ctx, r.queryer(), dest, r.pool.Rebind(query), args...))
+	return r.mapError(sqlx.GetContext(r.ctx, r.queryer(), dest, r.pool.Rebind(query), args...))
 }
 
 // list reads all rows into a slice.
 func (r *runner) list(dest any, query string, args ...any) error {
 	if stmt := r.stmt(query, args); stmt != nil {
-		return r.done(stmt.SelectContext(r.ctx, dest, args...))
+		return r.mapError(stmt.SelectContext(r.ctx, dest, args...))
 	}
-	return r.done(sqlx.SelectContext(r.ctx, r.queryer(), dest, r.pool.Rebind(query), args...))
+	return r.mapError(sqlx.SelectContext(r.ctx, r.queryer(), dest, r.pool.Rebind(query), args...))
 }
 
 // exec writes and tells how many rows were written.
@@ -120,20 +120,20 @@ func (r *runner) exec(query string, args ...any) (int64, error) {
 	} else {
 		n, err = affected(r.execer().ExecContext(r.ctx, r.pool.Rebind(query), args...))
 	}
-	return n, r.done(err)
+	return n, r.mapError(err)
 }
 
 func (r *runner) stmt(query string, args []any) *sqlx.Stmt {
 	if len(args) > maxArgs {
 		return nil
 	}
-	stmt := r.pool.find(query)
+	stmt := r.pool.preparedStmt(query)
 	switch {
 	case stmt == nil && r.tx == nil:
 		r.pool.prepare(r.ctx, query)
-		return r.pool.find(query)
+		return r.pool.preparedStmt(query)
 	case stmt == nil:
-		r.unready = append(r.unready, query)
+		r.unprepared = append(r.unprepared, query)
 		return nil
 	case r.tx == nil:
 		return stmt
@@ -155,11 +155,11 @@ func (r *runner) execer() sqlx.ExecerContext {
 	return r.pool.DB
 }
 
-// done notes what failed, because a transaction with a failed statement in it
+// mapError notes what failed, because a transaction with a failed statement in it
 // must not be committed even if fn shrugs: Postgres would refuse, SQLite not.
-func (r *runner) done(err error) error {
+func (r *runner) mapError(err error) error {
 	none := errors.Is(err, sql.ErrNoRows)
-	if err = r.pool.dialect.ours(r.ctx, err); err != nil && !none && r.failed == nil {
+	if err = r.pool.dialect.mapError(r.ctx, err); err != nil && !none && r.failed == nil {
 		r.failed = err
 	}
 	return err

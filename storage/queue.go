@@ -17,18 +17,18 @@ import (
 // by the meetups' clock, leases by the database's, so a worker's own clock
 // does not matter.
 
-const free = `parked_at is null and (leased_until is null or leased_until <= clock_timestamp())`
+const claimable = `parked_at is null and (leased_until is null or leased_until <= clock_timestamp())`
 
 var (
 	// "materialized", because Postgres may run a subquery more than once and
 	// each time would lock other rows.
 	claimBegin = `with ready as materialized (
-			select id from task where due <= ? and ` + free + ` order by due, id limit ?`
+			select id from task where due <= ? and ` + claimable + ` order by due, id limit ?`
 	claimEnd = `)
 		update task set lease = lease + 1, attempts = attempts + 1, leased_until = clock_timestamp() + ?
 		where id in (select id from ready) returning ` + strings.Join(tasks.columns, ", ")
 
-	doneTask = `delete from task where id = ? and lease = ? and generation = ?`
+	completeTask = `delete from task where id = ? and lease = ? and generation = ?`
 	// A new lease number, so that nobody ends the next run by mistake.
 	release     = `lease = lease + 1, leased_until = null`
 	releaseTask = `update task set ` + release + ` where id = ? and lease = ? and generation <> ?`
@@ -38,7 +38,7 @@ var (
 
 	releaseAll = `update task set ` + release + ` where leased_until is not null`
 
-	nextDue = `select due from task where ` + free + ` order by due, id limit 1`
+	nextDue = `select due from task where ` + claimable + ` order by due, id limit 1`
 )
 
 // Claim leases tasks to the caller, oldest first. They are the caller's until
@@ -48,9 +48,9 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 		return nil, nil
 	}
 	var rows []taskRow
-	err := s.alone(ctx, s.write, func(r *runner) error {
+	err := s.autocommit(ctx, s.write, func(r *runner) error {
 		rows = nil // it may be asked twice
-		return r.list(&rows, claimBegin+s.dialect.skip+claimEnd, instant{now}, limit, s.dialect.span(lease))
+		return r.list(&rows, claimBegin+s.dialect.skipLocked+claimEnd, instant{now}, limit, s.dialect.span(lease))
 	})
 	if err != nil {
 		return nil, wrap(err, "claim %d tasks", limit)
@@ -71,27 +71,27 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 // a worker whose lease ran out and was given to another, and for a task that
 // was dropped meanwhile; that is no error, because nothing is left to do.
 func (s *Store) Complete(ctx context.Context, t bot.Task) error {
-	return wrap(s.settle(ctx, t, doneTask, t.ID, t.Lease, t.Generation), "done with task %d", t.ID)
+	return wrap(s.finishLease(ctx, t, completeTask, t.ID, t.Lease, t.Generation), "done with task %d", t.ID)
 }
 
 // Retry gives a task back, due at another time; if it was promised again
 // meanwhile, when it was promised for.
 func (s *Store) Retry(ctx context.Context, t bot.Task, due time.Time, why string) error {
-	err := s.settle(ctx, t, retryTask, instant{due}, why, t.ID, t.Lease, t.Generation)
+	err := s.finishLease(ctx, t, retryTask, instant{due}, why, t.ID, t.Lease, t.Generation)
 	return wrap(err, "retry task %d", t.ID)
 }
 
 // Park keeps a task where Parked shows it; if it was promised again meanwhile,
 // it is given back instead.
 func (s *Store) Park(ctx context.Context, t bot.Task, why string) error {
-	return wrap(s.settle(ctx, t, parkTask, why, t.ID, t.Lease, t.Generation), "park task %d", t.ID)
+	return wrap(s.finishLease(ctx, t, parkTask, why, t.ID, t.Lease, t.Generation), "park task %d", t.ID)
 }
 
-// settle ends a lease by a query that holds only for the generation that was
+// finishLease ends a lease by a query that holds only for the generation that was
 // claimed; a later generation is released.
-func (s *Store) settle(ctx context.Context, t bot.Task, query string, args ...any) error {
+func (s *Store) finishLease(ctx context.Context, t bot.Task, query string, args ...any) error {
 	var settled, released int64
-	err := s.alone(ctx, s.write, func(r *runner) (err error) {
+	err := s.autocommit(ctx, s.write, func(r *runner) (err error) {
 		if settled, err = r.exec(query, args...); err != nil || settled > 0 {
 			return err
 		}
@@ -105,7 +105,7 @@ func (s *Store) settle(ctx context.Context, t bot.Task, query string, args ...an
 		s.metrics.fenced.Inc()
 		s.logTask(ctx, "settled a task that was dropped, or whose lease had run out", t)
 	case released > 0 || query == retryTask:
-		s.wake()
+		s.notifyPromised()
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func (s *Store) settle(ctx context.Context, t bot.Task, query string, args ...an
 // so whoever sleeps until NextDue asks again every second or so.
 func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	var due instant
-	err := s.alone(ctx, s.read, func(r *runner) error { return r.get(&due, nextDue) })
+	err := s.autocommit(ctx, s.read, func(r *runner) error { return r.get(&due, nextDue) })
 	if errors.Is(err, bot.ErrNotFound) {
 		return time.Time{}, false, nil
 	}
@@ -130,15 +130,15 @@ func (s *Store) ReleaseLeases(ctx context.Context) error {
 	if s.dialect != &sqlite3 {
 		return nil
 	}
-	err := s.alone(ctx, s.write, func(r *runner) error {
+	err := s.autocommit(ctx, s.write, func(r *runner) error {
 		_, err := r.exec(releaseAll)
 		return err
 	})
 	return wrap(err, "release leases")
 }
 
-// Waiting counts what is in the queue.
-type Waiting struct {
+// QueueStats counts what is in the queue.
+type QueueStats struct {
 	Tasks  int       `db:"tasks"`  // all that are not parked
 	Due    int       `db:"due"`    // of these, due and with nobody
 	Leased int       `db:"leased"` // of these, being run
@@ -148,35 +148,35 @@ type Waiting struct {
 
 var countTasks = `select
 		count(*) filter (where parked_at is null) as tasks,
-		count(*) filter (where due <= ? and ` + free + `) as due,
+		count(*) filter (where due <= ? and ` + claimable + `) as due,
 		count(*) filter (where leased_until > clock_timestamp()) as leased,
 		count(*) filter (where parked_at is not null) as parked,
-		min(due) filter (where due <= ? and ` + free + `) as oldest
+		min(due) filter (where due <= ? and ` + claimable + `) as oldest
 	from task`
 
-// Waiting counts what is in the queue, as of now by the meetups' clock.
-func (s *Store) Waiting(ctx context.Context) (Waiting, error) {
+// QueueStats counts what is in the queue, as of now by the meetups' clock.
+func (s *Store) QueueStats(ctx context.Context) (QueueStats, error) {
 	var row struct {
-		Waiting
+		QueueStats
 		Oldest instant `db:"oldest"`
 	}
 	now := instant{s.now()}
-	err := s.alone(ctx, s.read, func(r *runner) error { return r.get(&row, countTasks, now, now) })
-	row.Waiting.Oldest = row.Oldest.Time
-	return row.Waiting, wrap(err, "count tasks")
+	err := s.autocommit(ctx, s.read, func(r *runner) error { return r.get(&row, countTasks, now, now) })
+	row.QueueStats.Oldest = row.Oldest.Time
+	return row.QueueStats, wrap(err, "count tasks")
 }
 
 var parkedTasks = `select ` + strings.Join(tasks.columns, ", ") + `, parked_at, last_error
 	from task where parked_at is not null order by parked_at, id limit ?`
 
-// Parked lists what could not be run, at most limit, longest parked first.
-func (s *Store) Parked(ctx context.Context, limit int) ([]ParkedTask, error) {
+// ParkedTasks lists what could not be run, at most limit, longest parked first.
+func (s *Store) ParkedTasks(ctx context.Context, limit int) ([]ParkedTask, error) {
 	var rows []struct {
 		taskRow
 		ParkedAt instant `db:"parked_at"`
 		Why      string  `db:"last_error"`
 	}
-	err := s.alone(ctx, s.read, func(r *runner) error {
+	err := s.autocommit(ctx, s.read, func(r *runner) error {
 		rows = nil
 		return r.list(&rows, parkedTasks, max(0, limit)) // SQLite has no limit below 0
 	})
@@ -185,7 +185,7 @@ func (s *Store) Parked(ctx context.Context, limit int) ([]ParkedTask, error) {
 	}
 	parked := make([]ParkedTask, len(rows))
 	for i, row := range rows {
-		parked[i] = ParkedTask{Task: row.task(), At: row.ParkedAt.Time, Why: row.Why}
+		parked[i] = ParkedTask{Task: row.task(), At: row.ParkedAt.Time, LastError: row.Why}
 	}
 	return parked, nil
 }

@@ -163,8 +163,8 @@ func TestSeveralWorkersRunEachTaskOnce(t *testing.T) {
 				t.Errorf("task %s was run %d times", key, n)
 			}
 		}
-		w, err := s.Waiting(context.Background())
-		if err != nil || w != (storage.Waiting{}) {
+		w, err := s.QueueStats(context.Background())
+		if err != nil || w != (storage.QueueStats{}) {
 			t.Errorf("left over: %+v, %v", w, err)
 		}
 	})
@@ -304,22 +304,22 @@ func TestAParkedTaskStaysWhereAPersonSeesIt(t *testing.T) {
 		}
 		none(t, s, start.Add(time.Hour))
 		same(t, "next due", nextDue(t, s), time.Time{})
-		parked, err := s.Parked(ctx, 10)
+		parked, err := s.ParkedTasks(ctx, 10)
 		must(t, err)
-		if len(parked) != 2 || parked[0].Key != "1" || parked[0].Why != "bad 1" || parked[0].At.IsZero() || parked[1].Subject != "why 2" {
+		if len(parked) != 2 || parked[0].Key != "1" || parked[0].LastError != "bad 1" || parked[0].At.IsZero() || parked[1].Subject != "why 2" {
 			t.Errorf("parked: %+v", parked)
 		}
-		if few, err := s.Parked(ctx, 1); err != nil || len(few) != 1 {
+		if few, err := s.ParkedTasks(ctx, 1); err != nil || len(few) != 1 {
 			t.Errorf("%v, %v", few, err)
 		}
-		if nobody, err := s.Parked(ctx, -1); err != nil || len(nobody) != 0 {
+		if nobody, err := s.ParkedTasks(ctx, -1); err != nil || len(nobody) != 0 {
 			t.Errorf("%v, %v", nobody, err)
 		}
 		promise(t, s, "1", start)
 		if task := one(t, s, start, lease); task.Key != "1" || task.Attempts != 1 {
 			t.Errorf("%+v", task)
 		}
-		if parked, err = s.Parked(ctx, 10); err != nil || len(parked) != 1 {
+		if parked, err = s.ParkedTasks(ctx, 10); err != nil || len(parked) != 1 {
 			t.Errorf("parked: %v, %v", parked, err)
 		}
 	})
@@ -385,9 +385,9 @@ func TestTheQueueIsCounted(t *testing.T) {
 		promise(t, s, "due", start.Add(-2*time.Hour))
 		promise(t, s, "due too", start)
 		promise(t, s, "later", start.Add(time.Hour))
-		got, err := s.Waiting(ctx)
+		got, err := s.QueueStats(ctx)
 		must(t, err)
-		same(t, "waiting", got, storage.Waiting{Tasks: 4, Due: 2, Leased: 1, Parked: 1, Oldest: start.Add(-2 * time.Hour)})
+		same(t, "waiting", got, storage.QueueStats{Tasks: 4, Due: 2, Leased: 1, Parked: 1, Oldest: start.Add(-2 * time.Hour)})
 	})
 }
 

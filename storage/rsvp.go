@@ -62,8 +62,8 @@ func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 // Without that lock it refuses: what was decided could be out of date.
 func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) error {
 	const call = "save rsvps of meetup %d of %s"
-	if held := t.held[m]; held == nil || held.Community != c {
-		return wrap(errUnlocked, call, m, c)
+	if held := t.locked[m]; held == nil || held.Community != c {
+		return wrap(errNotLocked, call, m, c)
 	}
 	if len(changed) == 0 {
 		return nil
@@ -77,7 +77,7 @@ func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) er
 			Turn: v.Turn, At: instant{v.At}, ConfirmBy: instant{v.ConfirmBy},
 		})
 	}
-	for some := range slices.Chunk(rows, batch) {
+	for some := range slices.Chunk(rows, batchSize) {
 		if _, err := t.exec(rsvps.insert(len(some))+upsertRSVPs, rsvps.values(some...)...); err != nil {
 			return wrap(err, call, m, c)
 		}
@@ -89,7 +89,7 @@ func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) er
 // VoidRSVPs takes everybody off the roster and keeps what they had answered.
 func (t *tx) VoidRSVPs(c bot.CommunityID, m bot.MeetupID) error {
 	const call = "void rsvps of meetup %d of %s"
-	if err := t.lock(c, m); err != nil {
+	if err := t.ensureLocked(c, m); err != nil {
 		return wrap(err, call, m, c)
 	}
 	if _, err := t.exec(voidRSVPs, instant{t.now}, c, m); err != nil {

@@ -62,7 +62,7 @@ func TestReplicasMigrateTogether(t *testing.T) {
 					t.Error(err)
 				}
 				schema, err := s.Schema(context.Background())
-				if want := (storage.Schema{Applied: storage.Known, Serves: 8, Known: storage.Known}); err != nil || schema != want {
+				if want := (storage.Schema{Applied: storage.LatestSchema, Serves: 8, Known: storage.LatestSchema}); err != nil || schema != want {
 					t.Errorf("schema %+v, %v", schema, err)
 				}
 				if err := s.Close(); err != nil {
@@ -79,7 +79,7 @@ func TestAnEmptyDatabaseIsLeftAlone(t *testing.T) {
 		address := storagetest.Bare(t, engine)
 		_, err := storage.Open(context.Background(), address, storage.Options{})
 		var wrong *storage.SchemaError
-		if !errors.As(err, &wrong) || wrong.Schema.Applied != 0 || !wrong.Schema.Old() || !strings.Contains(err.Error(), "migrate") {
+		if !errors.As(err, &wrong) || wrong.Schema.Applied != 0 || !wrong.Schema.IsOutdated() || !strings.Contains(err.Error(), "migrate") {
 			t.Errorf("%v, want that it is to be migrated", err)
 		}
 		var tables int
@@ -186,7 +186,7 @@ func TestBothEnginesHaveTheSameSchema(t *testing.T) {
 		return names
 	}
 	same(t, "files", files("sqlite"), files("postgres"))
-	same(t, "files", int64(len(files("sqlite"))), storage.Known)
+	same(t, "files", int64(len(files("sqlite"))), storage.LatestSchema)
 	columns, names := schemaOf(t, storagetest.SQLite)
 	theirColumns, theirNames := schemaOf(t, storagetest.Postgres)
 	same(t, "columns", columns, theirColumns)

@@ -11,8 +11,8 @@ import (
 
 // The first byte of a note's value says how it is kept.
 const (
-	plainNote  = 0
-	sealedNote = 1 // AES-256-GCM, nonce in front; bound to its owner and key
+	plainLabel  = 0
+	sealedLabel = 1 // AES-256-GCM, nonce in front; bound to its owner and key
 )
 
 // ErrSealed is returned for a note that was sealed with another secret, or is
@@ -42,22 +42,22 @@ func newSeal(secret []byte) (*seal, error) {
 	return &seal{aead}, nil
 }
 
-func (n noteRow) label() []byte { return []byte(n.Owner + "\x00" + n.Key) }
+func (n adapterNoteRow) label() []byte { return []byte(n.Owner + "\x00" + n.Key) }
 
-func (s *seal) close(n noteRow) noteRow {
+func (s *seal) close(n adapterNoteRow) adapterNoteRow {
 	if s == nil {
-		n.Value = append([]byte{plainNote}, n.Value...)
+		n.Value = append([]byte{plainLabel}, n.Value...)
 		return n
 	}
-	n.Value = s.aead.Seal([]byte{sealedNote}, nil, n.Value, n.label())
+	n.Value = s.aead.Seal([]byte{sealedLabel}, nil, n.Value, n.label())
 	return n
 }
 
-func (s *seal) open(n noteRow) ([]byte, error) {
+func (s *seal) open(n adapterNoteRow) ([]byte, error) {
 	switch {
-	case len(n.Value) > 0 && n.Value[0] == plainNote:
+	case len(n.Value) > 0 && n.Value[0] == plainLabel:
 		return n.Value[1:], nil
-	case s == nil || len(n.Value) == 0 || n.Value[0] != sealedNote:
+	case s == nil || len(n.Value) == 0 || n.Value[0] != sealedLabel:
 		return nil, ErrSealed
 	}
 	value, err := s.aead.Open(nil, nil, n.Value[1:], n.label())

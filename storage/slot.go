@@ -10,7 +10,7 @@ type slotRow struct {
 	ID        bot.SlotID      `db:"id"`
 	Community bot.CommunityID `db:"community"`
 	Meetup    bot.MeetupID    `db:"meetup"`
-	Start     wall            `db:"start"`
+	Start     wallTime        `db:"start"`
 	Length    int64           `db:"length"` // microseconds
 	StartAt   instant         `db:"start_at"`
 	Shift     bot.Shift       `db:"shift"`
@@ -21,14 +21,14 @@ type slotRow struct {
 
 func rowOfSlot(m *bot.Meetup, s bot.Slot) slotRow {
 	return slotRow{
-		ID: s.ID, Community: m.Community, Meetup: m.ID, Start: wall{s.Start},
+		ID: s.ID, Community: m.Community, Meetup: m.ID, Start: wallTime{s.Start},
 		Length: s.Length.Microseconds(), StartAt: instant{s.StartAt}, Shift: s.Shift, Emoji: s.Emoji,
 		WithdrawnAt: instant{s.WithdrawnAt},
 	}
 }
 
 func (t *tx) slotOf(row slotRow, zone string) bot.Slot {
-	s := bot.Slot{ID: row.ID, Start: row.Start.Wall, Length: length(row.Length), Emoji: row.Emoji, WithdrawnAt: row.WithdrawnAt.Time}
+	s := bot.Slot{ID: row.ID, Start: row.Start.Wall, Length: microseconds(row.Length), Emoji: row.Emoji, WithdrawnAt: row.WithdrawnAt.Time}
 	s.StartAt, s.Shift = t.store.zones.at(s.Start, zone, row.StartAt.Time, row.Shift)
 	return s
 }
@@ -41,11 +41,11 @@ var (
 	upsertSlots = ` on conflict (id) do update set ` + slots.without("id", "community", "meetup").excluded()
 )
 
-func (t *tx) fillSlots(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
+func (t *tx) loadSlots(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
 	var rows []slotRow
-	query := slots.selects() + ` where community = ? and meetup in (` + marks(len(ids)) + `)
+	query := slots.selects() + ` where community = ? and meetup in (` + placeholders(len(ids)) + `)
 		order by meetup, start_at, length, id`
-	if err := t.list(&rows, query, append([]any{c}, anys(ids)...)...); err != nil {
+	if err := t.list(&rows, query, append([]any{c}, toAny(ids)...)...); err != nil {
 		return err
 	}
 	for _, row := range rows {
@@ -79,7 +79,7 @@ func (t *tx) saveSlots(m *bot.Meetup, before []bot.Slot) ([]bot.Slot, error) {
 			kept[s.ID] = s
 		}
 	}
-	for rows := range slices.Chunk(changed, batch) {
+	for rows := range slices.Chunk(changed, batchSize) {
 		if _, err := t.exec(slots.insert(len(rows))+upsertSlots, slots.values(rows...)...); err != nil {
 			return nil, err
 		}
@@ -105,10 +105,10 @@ func (t *tx) addSlots(m *bot.Meetup, fresh []slotRow) error {
 		length int64
 	}
 	ids := make(map[kind]bot.SlotID, len(fresh))
-	for rows := range slices.Chunk(fresh, batch) {
+	for rows := range slices.Chunk(fresh, batchSize) {
 		var added []struct {
 			ID     bot.SlotID `db:"id"`
-			Start  wall       `db:"start"`
+			Start  wallTime   `db:"start"`
 			Length int64      `db:"length"`
 		}
 		query := newSlots.insert(len(rows)) + ` returning id, start, length`

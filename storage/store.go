@@ -32,7 +32,7 @@ type Options struct {
 	Machine func() time.Time
 }
 
-func (o Options) filled() Options {
+func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -51,7 +51,7 @@ type Store struct {
 	dialect *dialect
 	write   *pool
 	read    *pool // the same as write on Postgres
-	zones   zones
+	zones   zoneCache
 	seal    *seal
 	metrics *metrics
 	sweeps  atomic.Uint64
@@ -70,7 +70,7 @@ var (
 // if not, the error is a *SchemaError. A file that does not exist is made,
 // readable by its owner only.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	s := &Store{options: o.filled(), metrics: newMetrics()}
+	s := &Store{options: o.withDefaults(), metrics: newMetrics()}
 	s.zones.find = o.Zones
 	var err error
 	if s.seal, err = newSeal(o.Secret); err != nil {
@@ -79,7 +79,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err := s.connect(ctx, url); err != nil {
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
-	if err := s.suit(ctx); err != nil {
+	if err := s.checkSchema(ctx); err != nil {
 		_ = s.Close() // the reason to close is the error to tell
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
@@ -129,7 +129,7 @@ func (s *Store) OnPromise(fn func()) {
 	s.onPromise = append(s.onPromise, fn)
 }
 
-func (s *Store) wake() {
+func (s *Store) notifyPromised() {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, fn := range s.onPromise {
@@ -138,4 +138,4 @@ func (s *Store) wake() {
 }
 
 // now is the meetups' clock as every engine can keep it.
-func (s *Store) now() time.Time { return cut(s.options.Now()) }
+func (s *Store) now() time.Time { return truncate(s.options.Now()) }

@@ -51,7 +51,7 @@ func (t table[R]) selects() string {
 
 // insert writes n rows.
 func (t table[R]) insert(n int) string {
-	row := "(" + marks(len(t.columns)) + ")"
+	row := "(" + placeholders(len(t.columns)) + ")"
 	return "insert into " + t.name + " (" + strings.Join(t.columns, ", ") + ") values " +
 		row + strings.Repeat(", "+row, n-1)
 }
@@ -68,8 +68,8 @@ func (t table[R]) excluded() string {
 	return strings.Join(set, ", ")
 }
 
-// differs tells, in an upsert, whether a row would change at all.
-func (t table[R]) differs() string {
+// isDistinct tells, in an upsert, whether a row would change at all.
+func (t table[R]) isDistinct() string {
 	is := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		is[i] = t.name + "." + c + " <> excluded." + c
@@ -89,11 +89,11 @@ func (t table[R]) values(rows ...R) []any {
 	return args
 }
 
-// marks are n placeholders.
-func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+// placeholders are n placeholders.
+func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-// anys are the elements as arguments.
-func anys[T any](list []T) []any {
+// toAny are the elements as arguments.
+func toAny[T any](list []T) []any {
 	args := make([]any, len(list))
 	for i, v := range list {
 		args[i] = v
@@ -101,6 +101,6 @@ func anys[T any](list []T) []any {
 	return args
 }
 
-// batch is how many rows one statement writes at most: SQLite takes 32,766
+// batchSize is how many rows one statement writes at most: SQLite takes 32,766
 // arguments, and no table has more than thirty-two columns.
-const batch = 1000
+const batchSize = 1000

@@ -22,19 +22,19 @@ type taskRow struct {
 
 func (r taskRow) task() bot.Task {
 	return bot.Task{
-		ID: r.ID, Kind: r.Kind, Key: r.Key, Community: r.Community, Meetup: orZero(r.Meetup),
+		ID: r.ID, Kind: r.Kind, Key: r.Key, Community: r.Community, Meetup: zeroIfNull(r.Meetup),
 		Member: r.Member, Subject: r.Subject, Due: r.Due.Time,
 		Attempts: r.Attempts, Generation: r.Generation, Lease: r.Lease,
 	}
 }
 
 var (
-	tasks    = tableOf[taskRow]("task")
-	promises = tasks.without("id", "attempts", "generation", "lease")
+	tasks         = tableOf[taskRow]("task")
+	promisedTasks = tasks.without("id", "attempts", "generation", "lease")
 	// A lease is left to whoever has it: they are told by the generation, when
 	// they are done, that the task is owed anew.
-	upsertPromise = promises.insert(1) + ` on conflict (community, kind, key) do update set ` +
-		promises.without("community", "kind", "key").excluded() +
+	upsertPromise = promisedTasks.insert(1) + ` on conflict (community, kind, key) do update set ` +
+		promisedTasks.without("community", "kind", "key").excluded() +
 		`, generation = task.generation + 1, attempts = 0, parked_at = null, last_error = ''`
 )
 
@@ -43,11 +43,11 @@ var (
 // task that was parked is due again.
 func (t *tx) Promise(p bot.Task) error {
 	row := taskRow{
-		Community: p.Community, Kind: p.Kind, Key: p.Key, Meetup: orNull(p.Meetup),
+		Community: p.Community, Kind: p.Kind, Key: p.Key, Meetup: nullIfZero(p.Meetup),
 		Member: p.Member, Subject: p.Subject, Due: instant{p.Due},
 	}
-	_, err := t.exec(upsertPromise, promises.values(row)...)
-	t.promised = true
+	_, err := t.exec(upsertPromise, promisedTasks.values(row)...)
+	t.hasPromised = true
 	return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
 }
 
@@ -56,8 +56,8 @@ func (t *tx) CancelTasks(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKin
 	if len(kinds) == 0 {
 		return nil
 	}
-	query := `delete from task where community = ? and meetup = ? and kind in (` + marks(len(kinds)) + `)`
-	_, err := t.exec(query, append([]any{c, m}, anys(kinds)...)...)
+	query := `delete from task where community = ? and meetup = ? and kind in (` + placeholders(len(kinds)) + `)`
+	_, err := t.exec(query, append([]any{c, m}, toAny(kinds)...)...)
 	return wrap(err, "drop tasks of meetup %d of %s", m, c)
 }
 
@@ -66,14 +66,14 @@ func (t *tx) CancelTasksFor(c bot.CommunityID, m bot.MeetupID, u bot.UserID, kin
 	if len(kinds) == 0 {
 		return nil
 	}
-	query := `delete from task where community = ? and meetup = ? and member = ? and kind in (` + marks(len(kinds)) + `)`
-	_, err := t.exec(query, append([]any{c, m, u}, anys(kinds)...)...)
+	query := `delete from task where community = ? and meetup = ? and member = ? and kind in (` + placeholders(len(kinds)) + `)`
+	_, err := t.exec(query, append([]any{c, m, u}, toAny(kinds)...)...)
 	return wrap(err, "drop tasks of meetup %d of %s for %s", m, c, u)
 }
 
 // ParkedTask is a task that could not be run, for a person to look at.
 type ParkedTask struct {
 	bot.Task
-	At  time.Time // machine time
-	Why string
+	At        time.Time // machine time
+	LastError string
 }

@@ -13,20 +13,20 @@ import (
 // termsRow holds the terms that are one value each: columns of meetups and of
 // drafts, and in JSON what an edit keeps of them.
 type termsRow struct {
-	Title       string `db:"title" json:"title"`
-	Where       string `db:"where_text" json:"where,omitempty"`
-	Zone        string `db:"zone" json:"zone,omitempty"`
-	Description string `db:"description" json:"description,omitempty"`
-	Minimum     int    `db:"minimum" json:"minimum,omitempty"`
-	Capacity    int    `db:"capacity" json:"capacity,omitempty"`
-	Duration    int64  `db:"duration" json:"duration,omitempty"` // microseconds
-	Deadline    wall   `db:"deadline" json:"deadline,omitzero"`
+	Title       string   `db:"title" json:"title"`
+	Where       string   `db:"where_text" json:"where,omitempty"`
+	Zone        string   `db:"zone" json:"zone,omitempty"`
+	Description string   `db:"description" json:"description,omitempty"`
+	Minimum     int      `db:"minimum" json:"minimum,omitempty"`
+	Capacity    int      `db:"capacity" json:"capacity,omitempty"`
+	Duration    int64    `db:"duration" json:"duration,omitempty"` // microseconds
+	Deadline    wallTime `db:"deadline" json:"deadline,omitzero"`
 }
 
 func rowOfTerms(t bot.Terms) termsRow {
 	return termsRow{
 		Title: t.Title, Where: t.Where, Zone: t.Zone, Description: t.Description,
-		Minimum: t.Minimum, Capacity: t.Capacity, Duration: t.Duration.Microseconds(), Deadline: wall{t.Deadline},
+		Minimum: t.Minimum, Capacity: t.Capacity, Duration: t.Duration.Microseconds(), Deadline: wallTime{t.Deadline},
 	}
 }
 
@@ -34,7 +34,7 @@ func rowOfTerms(t bot.Terms) termsRow {
 func (r termsRow) terms() bot.Terms {
 	return bot.Terms{
 		Title: r.Title, Where: r.Where, Zone: r.Zone, Description: r.Description,
-		Minimum: r.Minimum, Capacity: r.Capacity, Duration: length(r.Duration), Deadline: r.Deadline.Wall,
+		Minimum: r.Minimum, Capacity: r.Capacity, Duration: microseconds(r.Duration), Deadline: r.Deadline.Wall,
 	}
 }
 
@@ -49,7 +49,7 @@ type listsRow struct {
 
 type slotJSON struct {
 	ID      bot.SlotID `json:"id,omitempty"`
-	Start   wall       `json:"start"`
+	Start   wallTime   `json:"start"`
 	Length  int64      `json:"length"` // microseconds
 	StartAt time.Time  `json:"start_at"`
 	Shift   bot.Shift  `json:"shift,omitempty"`
@@ -71,7 +71,7 @@ func rowOfLists(t bot.Terms) listsRow {
 		row.Invited.V = append(row.Invited.V, invitationJSON(i))
 	}
 	for _, s := range t.Slots {
-		row.Slots.V = append(row.Slots.V, slotJSON{s.ID, wall{s.Start}, s.Length.Microseconds(), cut(s.StartAt), s.Shift, s.Emoji})
+		row.Slots.V = append(row.Slots.V, slotJSON{s.ID, wallTime{s.Start}, s.Length.Microseconds(), truncate(s.StartAt), s.Shift, s.Emoji})
 	}
 	return row
 }
@@ -85,7 +85,7 @@ func (r listsRow) fill(t *bot.Terms) {
 	}
 	for _, s := range r.Slots.V {
 		t.Slots = append(t.Slots, bot.Slot{
-			ID: s.ID, Start: s.Start.Wall, Length: length(s.Length), StartAt: s.StartAt.UTC(), Shift: s.Shift, Emoji: s.Emoji,
+			ID: s.ID, Start: s.Start.Wall, Length: microseconds(s.Length), StartAt: s.StartAt.UTC(), Shift: s.Shift, Emoji: s.Emoji,
 		})
 	}
 }

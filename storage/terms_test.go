@@ -171,8 +171,8 @@ func TestRenamedTablesOfSchema6AreCarriedOver(t *testing.T) {
 		if first, err := s.Notebook("discord").Once(ctx, "post:m1", time.Hour); err != nil || first {
 			t.Errorf("what was seen once is seen for the first time, %v", err)
 		}
-		parked, err := s.Parked(ctx, 10)
-		if err != nil || len(parked) != 1 || parked[0].Why != "the channel is gone" {
+		parked, err := s.ParkedTasks(ctx, 10)
+		if err != nil || len(parked) != 1 || parked[0].LastError != "the channel is gone" {
 			t.Errorf("parked is %+v, %v", parked, err)
 		}
 	})

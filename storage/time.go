@@ -9,9 +9,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// cut leaves of an instant what both engines can keep. Postgres would round,
+// truncate leaves of an instant what both engines can keep. Postgres would round,
 // and so could put a moment after itself.
-func cut(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+func truncate(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 // instant reads and writes an instant: a timestamptz on Postgres, UTC
 // microseconds on SQLite. The zero time is null.
@@ -38,7 +38,7 @@ func (i instant) Value() (driver.Value, error) {
 	if i.IsZero() {
 		return nil, nil
 	}
-	return cut(i.Time), nil
+	return truncate(i.Time), nil
 }
 
 // MarshalJSON writes it for an export; what was not set is null.
@@ -49,11 +49,11 @@ func (i instant) MarshalJSON() ([]byte, error) {
 	return i.Time.MarshalJSON()
 }
 
-// wall reads and writes a wall time as text. The zero wall is null.
-type wall struct{ bot.Wall }
+// wallTime reads and writes a wall time as text. The zero wall is null.
+type wallTime struct{ bot.Wall }
 
 // Scan reads what Value wrote.
-func (w *wall) Scan(src any) error {
+func (w *wallTime) Scan(src any) error {
 	var err error
 	switch v := src.(type) {
 	case nil:
@@ -69,7 +69,7 @@ func (w *wall) Scan(src any) error {
 }
 
 // Value writes the wall time as bot.Wall does.
-func (w wall) Value() (driver.Value, error) {
+func (w wallTime) Value() (driver.Value, error) {
 	if w.IsZero() {
 		return nil, nil
 	}
@@ -77,7 +77,7 @@ func (w wall) Value() (driver.Value, error) {
 }
 
 // MarshalText writes it for an export.
-func (w wall) MarshalText() ([]byte, error) {
+func (w wallTime) MarshalText() ([]byte, error) {
 	if w.IsZero() {
 		return nil, nil
 	}
@@ -85,17 +85,17 @@ func (w wall) MarshalText() ([]byte, error) {
 }
 
 // UnmarshalText reads what MarshalText wrote.
-func (w *wall) UnmarshalText(text []byte) error { return w.Scan(text) }
+func (w *wallTime) UnmarshalText(text []byte) error { return w.Scan(text) }
 
-// zones remembers the zones it found, because each was parsed from zone data.
-type zones struct {
+// zoneCache remembers the zones it found, because each was parsed from zone data.
+type zoneCache struct {
 	find  bot.Zones
 	found sync.Map // name → *time.Location
 }
 
 // at derives the instant of a wall time. Of a zone that cannot be found, the
 // stored instant is all there is.
-func (z *zones) at(w bot.Wall, zone string, stored time.Time, shift bot.Shift) (time.Time, bot.Shift) {
+func (z *zoneCache) at(w bot.Wall, zone string, stored time.Time, shift bot.Shift) (time.Time, bot.Shift) {
 	if z.find == nil || w.IsZero() {
 		return stored, shift
 	}

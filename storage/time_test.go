@@ -36,13 +36,13 @@ func TestAnInstantComesBackAsItWasCut(t *testing.T) {
 
 func TestAWallTimeComesBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		want := wall{bot.WallOf(time.Unix(rapid.Int64Range(0, 9e9).Draw(t, "s"), 0).UTC())}
+		want := wallTime{bot.WallOf(time.Unix(rapid.Int64Range(0, 9e9).Draw(t, "s"), 0).UTC())}
 		written, err := want.Value()
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, src := range []any{written, []byte(written.(string))} {
-			var got wall
+			var got wallTime
 			if err := got.Scan(src); err != nil || got != want {
 				t.Fatalf("%s came back as %s, %v", want, got, err)
 			}
@@ -51,7 +51,7 @@ func TestAWallTimeComesBack(t *testing.T) {
 }
 
 func TestNothingIsWrittenAsNull(t *testing.T) {
-	i, w := instant{time.Now()}, wall{bot.Wall{Year: 2026}}
+	i, w := instant{time.Now()}, wallTime{bot.Wall{Year: 2026}}
 	if i.Scan(nil) != nil || w.Scan(nil) != nil || !i.IsZero() || !w.IsZero() {
 		t.Errorf("null is read as %s and %s", i, w)
 	}
@@ -69,7 +69,7 @@ func TestNothingIsWrittenAsNull(t *testing.T) {
 
 func TestAnInstantIsDerivedFromItsWallTime(t *testing.T) {
 	asked := 0
-	z := zones{find: func(name string) (*time.Location, error) {
+	z := zoneCache{find: func(name string) (*time.Location, error) {
 		asked++
 		if name == "Nowhere/Land" {
 			return nil, errors.New("unknown")

@@ -14,11 +14,11 @@ import (
 // tx is one transaction under way: a bot.Tx, or a bot.Reader.
 type tx struct {
 	*runner
-	store    *Store
-	now      time.Time
-	promised bool
-	sweep    bool                         // what has expired is due to be swept out
-	held     map[bot.MeetupID]*bot.Meetup // the meetups locked in it, as they are kept now
+	store       *Store
+	now         time.Time
+	hasPromised bool
+	sweep       bool                         // what has expired is due to be swept out
+	locked      map[bot.MeetupID]*bot.Meetup // the meetups locked in it, as they are kept now
 }
 
 var _ bot.Tx = (*tx)(nil)
@@ -31,14 +31,14 @@ func (t *tx) Now() time.Time { return t.now }
 func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 	begun := time.Now()
 	var promised, sweep bool
-	err := s.again(ctx, s.write, func() error {
-		t, err := s.try(ctx, s.write, &s.dialect.change, func(t *tx) error { return fn(t) })
-		promised, sweep = t != nil && t.promised, t != nil && t.sweep
+	err := s.retry(ctx, s.write, func() error {
+		t, err := s.runTx(ctx, s.write, &s.dialect.writeTx, func(t *tx) error { return fn(t) })
+		promised, sweep = t != nil && t.hasPromised, t != nil && t.sweep
 		return err
 	})
-	s.metrics.took("write", begun, err)
+	s.metrics.observe("write", begun, err)
 	if err == nil && promised {
-		s.wake()
+		s.notifyPromised()
 	}
 	if err == nil && sweep {
 		if err := s.sweepExpired(ctx); err != nil { // the next one sweeps again
@@ -51,29 +51,29 @@ func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 // View runs fn on one state of everything.
 func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
 	begun := time.Now()
-	err := s.again(ctx, s.read, func() error {
-		_, err := s.try(ctx, s.read, &s.dialect.view, func(t *tx) error { return fn(t) })
+	err := s.retry(ctx, s.read, func() error {
+		_, err := s.runTx(ctx, s.read, &s.dialect.readTx, func(t *tx) error { return fn(t) })
 		return err
 	})
-	s.metrics.took("view", begun, err)
+	s.metrics.observe("view", begun, err)
 	return err
 }
 
-// try runs fn in one transaction and commits it if nothing went wrong.
-func (s *Store) try(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*tx) error) (*tx, error) {
+// runTx runs fn in one transaction and commits it if nothing went wrong.
+func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*tx) error) (*tx, error) {
 	raw, err := p.BeginTxx(ctx, o)
 	if err != nil {
-		return nil, wrap(s.dialect.ours(ctx, err), "begin")
+		return nil, wrap(s.dialect.mapError(ctx, err), "begin")
 	}
 	defer func() { _ = raw.Rollback() }() // after a commit it does nothing; after a panic it is all there is
 	t := &tx{
 		runner: &runner{ctx: ctx, pool: p, tx: raw},
 		store:  s,
 		now:    s.now(),
-		held:   make(map[bot.MeetupID]*bot.Meetup),
+		locked: make(map[bot.MeetupID]*bot.Meetup),
 	}
 	switch err := fn(t); {
-	case t.failed != nil && s.dialect.sort(t.failed).passing():
+	case t.failed != nil && s.dialect.classify(t.failed).isTransient():
 		return t, t.failed // whatever fn made of it
 	case err != nil:
 		return t, err
@@ -81,30 +81,30 @@ func (s *Store) try(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*tx)
 		return t, fmt.Errorf("not committed: %w", t.failed)
 	}
 	if err := raw.Commit(); err != nil {
-		return t, unsure{wrap(s.dialect.ours(ctx, err), "commit")}
+		return t, commitUnknownError{wrap(s.dialect.mapError(ctx, err), "commit")}
 	}
-	for _, query := range t.unready {
+	for _, query := range t.unprepared {
 		p.prepare(ctx, query)
 	}
 	return t, nil
 }
 
-// attempts is how often a transaction that loses is run in all. Who loses a
+// maxAttempts is how often a transaction that loses is run in all. Who loses a
 // deadlock has let the other pass, so twice is rare already.
-const attempts = 6
+const maxAttempts = 6
 
-// again runs fn until it does not lose any more.
-func (s *Store) again(ctx context.Context, p *pool, fn func() error) error {
+// retry runs fn until it does not lose any more.
+func (s *Store) retry(ctx context.Context, p *pool, fn func() error) error {
 	for n := 1; ; n++ {
 		err := fn()
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
-		f := s.dialect.sort(err)
-		if f.stale {
-			p.forget()
+		f := s.dialect.classify(err)
+		if f.stalePlan {
+			p.closePrepared()
 		}
-		if _, doubt := errors.AsType[unsure](err); n == attempts || !f.again && (!f.gone || doubt) {
+		if _, doubt := errors.AsType[commitUnknownError](err); n == maxAttempts || !f.retryable && (!f.connectionLost || doubt) {
 			return err
 		}
 		s.metrics.retried.Inc()
@@ -117,8 +117,8 @@ func (s *Store) again(ctx context.Context, p *pool, fn func() error) error {
 	}
 }
 
-// alone runs statements of which each is a transaction of its own. One whose
+// autocommit runs statements of which each is a transaction of its own. One whose
 // connection was lost may be run twice.
-func (s *Store) alone(ctx context.Context, p *pool, fn func(*runner) error) error {
-	return s.again(ctx, p, func() error { return fn(p.runner(ctx)) })
+func (s *Store) autocommit(ctx context.Context, p *pool, fn func(*runner) error) error {
+	return s.retry(ctx, p, func() error { return fn(p.runner(ctx)) })
 }

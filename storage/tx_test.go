@@ -45,7 +45,7 @@ func TestAnErrorUndoesEverything(t *testing.T) {
 		if got := name(t, s); got != string(berlin) || woken {
 			t.Errorf("the community is called %q, woken %t", got, woken)
 		}
-		if w, err := s.Waiting(context.Background()); w.Tasks != 0 || err != nil {
+		if w, err := s.QueueStats(context.Background()); w.Tasks != 0 || err != nil {
 			t.Errorf("%d tasks, %v", w.Tasks, err)
 		}
 	})
@@ -82,7 +82,7 @@ func TestWhatFailedIsNotCommittedThoughNobodyMinds(t *testing.T) {
 			_ = tx.SaveCommunity(bot.Community{})
 			return nil
 		})
-		var broken *storage.Broken
+		var broken *storage.ConstraintError
 		if !errors.As(err, &broken) {
 			t.Errorf("%v, want what was broken", err)
 		}

@@ -103,7 +103,7 @@ func diagnoseClock(ctx context.Context, s *storage.Store) diagnosis {
 const maxParked = 5
 
 func diagnoseQueue(ctx context.Context, s *storage.Store) diagnosis {
-	waiting, err := s.Waiting(ctx)
+	waiting, err := s.QueueStats(ctx)
 	if err != nil {
 		return diagnosis{"queue", false, err.Error()}
 	}
@@ -111,12 +111,12 @@ func diagnoseQueue(ctx context.Context, s *storage.Store) diagnosis {
 		return diagnosis{"queue", true, fmt.Sprintf("%d tasks, %d of them due", waiting.Tasks, waiting.Due)}
 	}
 	says := fmt.Sprintf("%d tasks could not be done and are parked:", waiting.Parked)
-	parked, err := s.Parked(ctx, maxParked)
+	parked, err := s.ParkedTasks(ctx, maxParked)
 	if err != nil {
 		return diagnosis{"queue", false, err.Error()}
 	}
 	for _, t := range parked {
-		says += fmt.Sprintf("\n                    %s %s of %s: %s", t.Kind, t.Key, t.Community, t.Why)
+		says += fmt.Sprintf("\n                    %s %s of %s: %s", t.Kind, t.Key, t.Community, t.LastError)
 	}
 	return diagnosis{"queue", false, says}
 }

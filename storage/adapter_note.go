@@ -18,28 +18,28 @@ type Notebook struct {
 // Notebook returns the notebook of that name, the same one each time.
 func (s *Store) Notebook(name string) *Notebook { return &Notebook{store: s, owner: name} }
 
-type noteRow struct {
+type adapterNoteRow struct {
 	Owner string `db:"owner"`
 	Key   string `db:"key"`
 	Value []byte `db:"value"`
 }
 
 var (
-	notes      = tableOf[noteRow]("adapter_note")
-	noteByKey  = notes.selects() + ` where owner = ? and key = ?`
-	noteRange  = notes.selects() + ` where owner = ? and key >= ? and key < ? order by key`
-	upsertNote = notes.insert(1) + ` on conflict (owner, key) do update set value = excluded.value`
-	deleteNote = `delete from adapter_note where owner = ? and key = ?`
+	adapterNotes = tableOf[adapterNoteRow]("adapter_note")
+	noteByKey    = adapterNotes.selects() + ` where owner = ? and key = ?`
+	noteRange    = adapterNotes.selects() + ` where owner = ? and key >= ? and key < ? order by key`
+	upsertNote   = adapterNotes.insert(1) + ` on conflict (owner, key) do update set value = excluded.value`
+	deleteNote   = `delete from adapter_note where owner = ? and key = ?`
 	// Nothing is written, and so no row comes back, while the key is fresh.
-	insertSeen = `insert into dedup (owner, key, expires) values (?, ?, clock_timestamp() + ?)
+	insertDedup = `insert into dedup (owner, key, expires) values (?, ?, clock_timestamp() + ?)
 		on conflict (owner, key) do update set expires = excluded.expires where dedup.expires <= clock_timestamp()`
-	sweepSeen = `delete from dedup where expires <= clock_timestamp()`
+	sweepDedup = `delete from dedup where expires <= clock_timestamp()`
 )
 
 // Get returns bot.ErrNotFound for a key that was never put.
 func (n *Notebook) Get(ctx context.Context, key string) ([]byte, error) {
-	var row noteRow
-	err := n.store.alone(ctx, n.store.read, func(r *runner) error { return r.get(&row, noteByKey, n.owner, key) })
+	var row adapterNoteRow
+	err := n.store.autocommit(ctx, n.store.read, func(r *runner) error { return r.get(&row, noteByKey, n.owner, key) })
 	if err != nil {
 		return nil, wrap(err, "note %s/%s", n.owner, key)
 	}
@@ -49,9 +49,9 @@ func (n *Notebook) Get(ctx context.Context, key string) ([]byte, error) {
 
 // Put keeps a value under a key, in place of what was there.
 func (n *Notebook) Put(ctx context.Context, key string, value []byte) error {
-	row := n.store.seal.close(noteRow{n.owner, key, value})
-	err := n.store.alone(ctx, n.store.write, func(r *runner) error {
-		_, err := r.exec(upsertNote, notes.values(row)...)
+	row := n.store.seal.close(adapterNoteRow{n.owner, key, value})
+	err := n.store.autocommit(ctx, n.store.write, func(r *runner) error {
+		_, err := r.exec(upsertNote, adapterNotes.values(row)...)
 		return err
 	})
 	return wrap(err, "put note %s/%s", n.owner, key)
@@ -59,7 +59,7 @@ func (n *Notebook) Put(ctx context.Context, key string, value []byte) error {
 
 // Delete forgets a key; one that was never put is no error.
 func (n *Notebook) Delete(ctx context.Context, key string) error {
-	err := n.store.alone(ctx, n.store.write, func(r *runner) error {
+	err := n.store.autocommit(ctx, n.store.write, func(r *runner) error {
 		_, err := r.exec(deleteNote, n.owner, key)
 		return err
 	})
@@ -70,10 +70,10 @@ func (n *Notebook) Delete(ctx context.Context, key string) error {
 // the keys' bytes. What was sealed with another secret is left out: after a
 // change of secret the rest must go on.
 func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.AdapterNote, error) {
-	var rows []noteRow
+	var rows []adapterNoteRow
 	// The last of all characters, which is none that text has, ends the range.
 	last := prefix + string(rune(utf8.MaxRune))
-	err := n.store.alone(ctx, n.store.read, func(r *runner) error {
+	err := n.store.autocommit(ctx, n.store.read, func(r *runner) error {
 		rows = nil
 		return r.list(&rows, noteRange, n.owner, prefix, last)
 	})
@@ -100,15 +100,15 @@ const eventOwner = "event"
 
 // FirstTime reports whether an event is new, and remembers it.
 func (t *tx) FirstTime(event string) (bool, error) {
-	written, err := t.exec(insertSeen, eventOwner, event, t.store.dialect.span(bot.EventTTL))
+	written, err := t.exec(insertDedup, eventOwner, event, t.store.dialect.span(bot.EventTTL))
 	t.sweep = t.sweep || t.store.sweeps.Add(1)%sweepEvery == 0
 	return written > 0, wrap(err, "event %s", event)
 }
 
 // sweepExpired deletes what Once and FirstTime need not remember any more.
 func (s *Store) sweepExpired(ctx context.Context) error {
-	return s.alone(ctx, s.write, func(r *runner) error {
-		_, err := r.exec(sweepSeen)
+	return s.autocommit(ctx, s.write, func(r *runner) error {
+		_, err := r.exec(sweepDedup)
 		return err
 	})
 }
@@ -116,11 +116,11 @@ func (s *Store) sweepExpired(ctx context.Context) error {
 // Once tells whether the key is new within ttl of machine time. Its keys are
 // none of those that are put.
 func (n *Notebook) Once(ctx context.Context, key string, ttl time.Duration) (first bool, err error) {
-	err = n.store.alone(ctx, n.store.write, func(r *runner) error {
-		written, err := r.exec(insertSeen, n.owner, key, n.store.dialect.span(ttl))
+	err = n.store.autocommit(ctx, n.store.write, func(r *runner) error {
+		written, err := r.exec(insertDedup, n.owner, key, n.store.dialect.span(ttl))
 		first = written > 0
 		if err != nil {
-			return unsure{err} // run twice, the second would find the first
+			return commitUnknownError{err} // run twice, the second would find the first
 		}
 		return nil
 	})

@@ -2,7 +2,7 @@ package storage
 
 import "github.com/muster-bot/muster/bot"
 
-type shownRow struct {
+type messageRow struct {
 	Place     bot.Place       `db:"place"`
 	Message   string          `db:"message"`
 	Community bot.CommunityID `db:"community"`
@@ -11,15 +11,15 @@ type shownRow struct {
 }
 
 var (
-	meetupOfEntry = `select id from meetup where community = ? and calendar_entry = ? and calendar_entry <> ''`
-	showns        = tableOf[shownRow]("message")
-	shownByRef    = showns.selects() + ` where place = ? and message = ?`
-	shownToMember = showns.selects() + ` where member = ? and meetup = ? order by place, message limit 1`
+	meetupOfCalendarEntry = `select id from meetup where community = ? and calendar_entry = ? and calendar_entry <> ''`
+	messages              = tableOf[messageRow]("message")
+	messageByRef          = messages.selects() + ` where place = ? and message = ?`
+	messageToMember       = messages.selects() + ` where member = ? and meetup = ? order by place, message limit 1`
 	// A message never changes hands: one that is known stays its community's.
-	upsertShown = showns.insert(1) + ` on conflict (place, message) do update set ` +
-		showns.without("place", "message", "community").excluded() +
+	upsertMessage = messages.insert(1) + ` on conflict (place, message) do update set ` +
+		messages.without("place", "message", "community").excluded() +
 		` where message.community = excluded.community`
-	deleteShown = `delete from message where place = ? and message = ?`
+	deleteMessage = `delete from message where place = ? and message = ?`
 )
 
 // MeetupOfCalendarEntry finds the meetup that a calendar entry shows.
@@ -28,16 +28,16 @@ func (t *tx) MeetupOfCalendarEntry(c bot.CommunityID, entry string) (bot.MeetupI
 	if entry == "" {
 		return 0, wrap(bot.ErrNotFound, "no entry of %s", c)
 	}
-	err := t.get(&id, meetupOfEntry, c, entry)
+	err := t.get(&id, meetupOfCalendarEntry, c, entry)
 	return id, wrap(err, "entry of %s", c)
 }
 
 // PostedMessage tells what a message shows. It alone asks for no community: a ref is
 // the network's own and names its community's message, which it returns.
 func (t *tx) PostedMessage(ref bot.MessageRef) (bot.PostedMessage, error) {
-	var row shownRow
-	err := t.get(&row, shownByRef, ref.Place, ref.ID)
-	return row.shown(), wrap(err, "shown %s %s", ref.Place, ref.ID)
+	var row messageRow
+	err := t.get(&row, messageByRef, ref.Place, ref.ID)
+	return row.message(), wrap(err, "shown %s %s", ref.Place, ref.ID)
 }
 
 // DirectMessageTo finds a message about a meetup in somebody's direct messages. It too
@@ -46,12 +46,12 @@ func (t *tx) DirectMessageTo(u bot.UserID, m bot.MeetupID) (bot.PostedMessage, e
 	if u == "" {
 		return bot.PostedMessage{}, wrap(bot.ErrNotFound, "shown to nobody")
 	}
-	var row shownRow
-	err := t.get(&row, shownToMember, u, m)
-	return row.shown(), wrap(err, "shown to %s of meetup %d", u, m)
+	var row messageRow
+	err := t.get(&row, messageToMember, u, m)
+	return row.message(), wrap(err, "shown to %s of meetup %d", u, m)
 }
 
-func (row shownRow) shown() bot.PostedMessage {
+func (row messageRow) message() bot.PostedMessage {
 	return bot.PostedMessage{
 		Ref:       bot.MessageRef{Place: row.Place, ID: row.Message},
 		Community: row.Community, Meetup: row.Meetup, Member: row.Member,
@@ -61,8 +61,8 @@ func (row shownRow) shown() bot.PostedMessage {
 // SavePostedMessage notes what a message shows; bot.ErrNotFound if the message is
 // another community's.
 func (t *tx) SavePostedMessage(s bot.PostedMessage) error {
-	row := shownRow{s.Ref.Place, s.Ref.ID, s.Community, s.Meetup, s.Member}
-	n, err := t.exec(upsertShown, showns.values(row)...)
+	row := messageRow{s.Ref.Place, s.Ref.ID, s.Community, s.Meetup, s.Member}
+	n, err := t.exec(upsertMessage, messages.values(row)...)
 	if err == nil && n == 0 {
 		err = bot.ErrNotFound
 	}
@@ -71,6 +71,6 @@ func (t *tx) SavePostedMessage(s bot.PostedMessage) error {
 
 // DeletePostedMessage forgets a message that is gone.
 func (t *tx) DeletePostedMessage(ref bot.MessageRef) error {
-	_, err := t.exec(deleteShown, ref.Place, ref.ID)
+	_, err := t.exec(deleteMessage, ref.Place, ref.ID)
 	return wrap(err, "forget shown %s %s", ref.Place, ref.ID)
 }

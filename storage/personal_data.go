@@ -7,31 +7,31 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// recorded are the tables in which members stand. A test walks the schema and
+// exportedTables are the tables in which members stand. A test walks the schema and
 // fails when one is missing here or below, in forgets.
-var recorded = []struct {
+var exportedTables = []struct {
 	table string
 	read  func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error)
 }{
-	{"member", recordsOf(members, `member = ? order by member`)},
-	{"command_rate", recordsOf(rates, `member = ?`)},
-	{"reminder_override", recordsOf(wishes, `member = ? order by meetup`)},
-	{"meetup", recordsOf(meetups, `host = ? order by id`)},
-	{"draft", recordsOf(drafts, `author = ? order by id`)},
-	{"invitation", recordsOf(invitations, `member = ? order by meetup`)},
-	{"answer", recordsOf(answers, `member = ? order by meetup, slot`)},
-	{"reaction", recordsOf(reactions, `member = ? order by meetup, emoji`)},
-	{"rsvp", recordsOf(rsvps, `member = ? order by meetup`)},
-	{"message", recordsOf(showns, `member = ? order by place, message`)},
-	{"cohost", recordsOf(cohosts, `member = ? order by meetup`)},
-	{"interest", recordsOf(interests, `member = ? order by meetup`)},
-	{"edit", recordsOf(edits, `member = ? order by id`)},
-	{"task", recordsOf(tasks, `member = ? order by id`)},
+	{"member", exportRows(members, `member = ? order by member`)},
+	{"command_rate", exportRows(rates, `member = ?`)},
+	{"reminder_override", exportRows(reminderOverrides, `member = ? order by meetup`)},
+	{"meetup", exportRows(meetups, `host = ? order by id`)},
+	{"draft", exportRows(drafts, `author = ? order by id`)},
+	{"invitation", exportRows(invitations, `member = ? order by meetup`)},
+	{"answer", exportRows(answers, `member = ? order by meetup, slot`)},
+	{"reaction", exportRows(reactions, `member = ? order by meetup, emoji`)},
+	{"rsvp", exportRows(rsvps, `member = ? order by meetup`)},
+	{"message", exportRows(messages, `member = ? order by place, message`)},
+	{"cohost", exportRows(cohosts, `member = ? order by meetup`)},
+	{"interest", exportRows(interests, `member = ? order by meetup`)},
+	{"edit", exportRows(edits, `member = ? order by id`)},
+	{"task", exportRows(tasks, `member = ? order by id`)},
 }
 
-// forgets delete what is a member's own, each with the community and the
+// deleteMemberQueries delete what is a member's own, each with the community and the
 // member. What refers to a row goes before it.
-var forgets = []string{
+var deleteMemberQueries = []string{
 	`delete from reminder_override where community = ? and member = ?`,
 	`delete from answer where community = ? and member = ?`,
 	`delete from invitation where community = ? and member = ?`,
@@ -50,7 +50,7 @@ var forgets = []string{
 }
 
 var (
-	tracesOfMember = `select id from meetup where community = ? and (host = ? or heir = ? or reason like ?
+	meetupsInvolving = `select id from meetup where community = ? and (host = ? or heir = ? or reason like ?
 		or exists (select 1 from cohost o where o.community = meetup.community and o.meetup = meetup.id and o.member = ?)
 		or exists (select 1 from interest n where n.community = meetup.community and n.meetup = meetup.id and n.member = ?)
 		or exists (select 1 from invitation i where i.community = meetup.community and i.meetup = meetup.id and i.member = ?)
@@ -58,17 +58,17 @@ var (
 		or exists (select 1 from reaction r where r.community = meetup.community and r.meetup = meetup.id and r.member = ?)
 		or exists (select 1 from rsvp v where v.community = meetup.community and v.meetup = meetup.id and v.member = ?)
 	) order by id`
-	seatsOfMember = `select meetup from rsvp where community = ? and member = ?`
-	maskReactions = `update reaction set member = ? where community = ? and meetup = ? and member = ?`
+	seatsOfMember         = `select meetup from rsvp where community = ? and member = ?`
+	pseudonymiseReactions = `update reaction set member = ? where community = ? and meetup = ? and member = ?`
 	// Tasks that tell a host of the member carry them as what they are about.
-	deleteTold       = `delete from task where community = ? and substr(subject, length(subject) - length(cast(? as text)) + 1) = ?`
-	draftsInviting   = drafts.selects() + ` where community = ? and (invited like ? or cohosts like ?)`
-	updateDraftGuest = `update draft set invited = ?, cohosts = ? where community = ? and id = ?`
-	editsNaming      = edits.selects() + ` where community = ? and (before like ? or after like ?)`
-	updateEditTerms  = `update edit set before = ?, after = ? where community = ? and id = ?`
+	deleteNoticesAbout = `delete from task where community = ? and substr(subject, length(subject) - length(cast(? as text)) + 1) = ?`
+	draftsNaming       = drafts.selects() + ` where community = ? and (invited like ? or cohosts like ?)`
+	updateDraftGuest   = `update draft set invited = ?, cohosts = ? where community = ? and id = ?`
+	editsNaming        = edits.selects() + ` where community = ? and (before like ? or after like ?)`
+	updateEditTerms    = `update edit set before = ?, after = ? where community = ? and id = ?`
 )
 
-func recordsOf[R any](of table[R], where string) func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error) {
+func exportRows[R any](of table[R], where string) func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error) {
 	return func(t *tx, c bot.CommunityID, u bot.UserID) ([]json.RawMessage, error) {
 		var rows []R
 		if err := t.list(&rows, of.selects()+` where community = ? and `+where, c, u); err != nil {
@@ -98,7 +98,7 @@ func recordsOf[R any](of table[R], where string) func(*tx, bot.CommunityID, bot.
 // ExportMember is everything that is kept of a member.
 func (t *tx) ExportMember(c bot.CommunityID, u bot.UserID) ([]bot.ExportTable, error) {
 	var out []bot.ExportTable
-	for _, one := range recorded {
+	for _, one := range exportedTables {
 		rows, err := one.read(t, c, u)
 		if err != nil {
 			return nil, wrap(err, "records of %s in %s", u, c)
@@ -114,16 +114,16 @@ func (t *tx) ExportMember(c bot.CommunityID, u bot.UserID) ([]bot.ExportTable, e
 // are meant: a pattern also fits longer ids.
 func (t *tx) MeetupsInvolving(c bot.CommunityID, u bot.UserID) ([]bot.MeetupID, error) {
 	var ids []bot.MeetupID
-	err := t.list(&ids, tracesOfMember, c, u, u, within(u), u, u, u, u, u, u)
+	err := t.list(&ids, meetupsInvolving, c, u, u, likeContains(u), u, u, u, u, u, u)
 	return ids, wrap(err, "traces of %s in %s", u, c)
 }
 
-// within is a pattern for a member's id in a text.
-func within(u bot.UserID) string { return "%" + string(u) + "%" }
+// likeContains is a pattern for a member's id in a text.
+func likeContains(u bot.UserID) string { return "%" + string(u) + "%" }
 
 // PseudonymiseReactions renames who reacted to a card.
 func (t *tx) PseudonymiseReactions(c bot.CommunityID, m bot.MeetupID, u, mask bot.UserID) error {
-	_, err := t.exec(maskReactions, mask, c, m, u)
+	_, err := t.exec(pseudonymiseReactions, mask, c, m, u)
 	return wrap(err, "mask reactions to meetup %d of %s", m, c)
 }
 
@@ -134,18 +134,18 @@ func (t *tx) DeleteMember(c bot.CommunityID, u bot.UserID) error {
 	if err := t.list(&seats, seatsOfMember, c, u); err != nil {
 		return wrap(err, call, u, c)
 	}
-	if err := t.forgetGuest(c, u); err != nil {
+	if err := t.deleteFromDrafts(c, u); err != nil {
 		return wrap(err, call, u, c)
 	}
-	if err := t.forgetNamed(c, u); err != nil {
+	if err := t.deleteFromEdits(c, u); err != nil {
 		return wrap(err, call, u, c)
 	}
-	for _, query := range forgets {
+	for _, query := range deleteMemberQueries {
 		if _, err := t.exec(query, c, u); err != nil {
 			return wrap(err, call, u, c)
 		}
 	}
-	if _, err := t.exec(deleteTold, c, ":"+string(u), ":"+string(u)); err != nil {
+	if _, err := t.exec(deleteNoticesAbout, c, ":"+string(u), ":"+string(u)); err != nil {
 		return wrap(err, call, u, c)
 	}
 	for _, m := range seats {
@@ -156,10 +156,10 @@ func (t *tx) DeleteMember(c bot.CommunityID, u bot.UserID) error {
 	return nil
 }
 
-// forgetGuest takes a member out of what others are drafting.
-func (t *tx) forgetGuest(c bot.CommunityID, u bot.UserID) error {
+// deleteFromDrafts takes a member out of what others are drafting.
+func (t *tx) deleteFromDrafts(c bot.CommunityID, u bot.UserID) error {
 	var rows []draftRow
-	if err := t.list(&rows, draftsInviting, c, within(u), within(u)); err != nil {
+	if err := t.list(&rows, draftsNaming, c, likeContains(u), likeContains(u)); err != nil {
 		return err
 	}
 	for _, row := range rows {
@@ -171,14 +171,14 @@ func (t *tx) forgetGuest(c bot.CommunityID, u bot.UserID) error {
 	return nil
 }
 
-// forgetNamed takes a member out of what is kept of changes that others made.
-func (t *tx) forgetNamed(c bot.CommunityID, u bot.UserID) error {
+// deleteFromEdits takes a member out of what is kept of changes that others made.
+func (t *tx) deleteFromEdits(c bot.CommunityID, u bot.UserID) error {
 	var rows []editRow
-	if err := t.list(&rows, editsNaming, c, within(u), within(u)); err != nil {
+	if err := t.list(&rows, editsNaming, c, likeContains(u), likeContains(u)); err != nil {
 		return err
 	}
 	for _, row := range rows {
-		if _, err := t.exec(updateEditTerms, row.Was.without(u), row.Became.without(u), c, row.ID); err != nil {
+		if _, err := t.exec(updateEditTerms, row.Before.without(u), row.After.without(u), c, row.ID); err != nil {
 			return err
 		}
 	}
