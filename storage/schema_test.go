@@ -49,7 +49,7 @@ func onEngines(t *testing.T, test func(t *testing.T, engine storagetest.Engine))
 
 func TestReplicasMigrateTogether(t *testing.T) {
 	onEngines(t, func(t *testing.T, engine storagetest.Engine) {
-		address := storagetest.Bare(t, engine)
+		address := storagetest.EmptyURL(t, engine)
 		var replicas sync.WaitGroup
 		for range 5 {
 			replicas.Go(func() {
@@ -76,7 +76,7 @@ func TestReplicasMigrateTogether(t *testing.T) {
 
 func TestAnEmptyDatabaseIsLeftAlone(t *testing.T) {
 	onEngines(t, func(t *testing.T, engine storagetest.Engine) {
-		address := storagetest.Bare(t, engine)
+		address := storagetest.EmptyURL(t, engine)
 		_, err := storage.Open(context.Background(), address, storage.Options{})
 		var wrong *storage.SchemaError
 		if !errors.As(err, &wrong) || wrong.Schema.Applied != 0 || !wrong.Schema.IsOutdated() || !strings.Contains(err.Error(), "migrate") {

@@ -114,7 +114,7 @@ func exported(t *testing.T, s *storage.Store, name string) {
 // schema6 is a database as the program wrote it that kept drafts as typed.
 func schema6(t *testing.T, engine storagetest.Engine) string {
 	t.Helper()
-	address := storagetest.Bare(t, engine)
+	address := storagetest.EmptyURL(t, engine)
 	db := openRaw(t, address)
 	dialect := goose.DialectPostgres
 	if engine == storagetest.SQLite {

@@ -125,7 +125,7 @@ func TestMigrateThenDoctorIsWell(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
 			env := map[string]string{
-				"MUSTER_DATABASE_URL": storagetest.Bare(t, engine), "MUSTER_SECRET": strings.Repeat("s", minSecret),
+				"MUSTER_DATABASE_URL": storagetest.EmptyURL(t, engine), "MUSTER_SECRET": strings.Repeat("s", minSecret),
 				"MUSTER_DATA_DIR": t.TempDir(),
 			}
 			out, err := muster(t, env, "doctor")
@@ -155,7 +155,7 @@ func TestADatabaseThatDoesNotAnswerIsNamedWithoutItsPassword(t *testing.T) {
 
 func TestWithoutMigrationsAnOldSchemaIsRefused(t *testing.T) {
 	_, err := muster(t, map[string]string{
-		"MUSTER_DATABASE_URL": storagetest.Bare(t, storagetest.SQLite), "MUSTER_MIGRATE": "off", "MUSTER_DATA_DIR": t.TempDir(),
+		"MUSTER_DATABASE_URL": storagetest.EmptyURL(t, storagetest.SQLite), "MUSTER_MIGRATE": "off", "MUSTER_DATA_DIR": t.TempDir(),
 	}, "serve")
 	var schema *storage.SchemaError
 	if !errors.As(err, &schema) {

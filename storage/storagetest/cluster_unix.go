@@ -17,14 +17,14 @@ import (
 	"syscall"
 )
 
-// keeper makes the cluster, says "ready", and takes it away when its input
+// clusterKeeper makes the cluster, says "ready", and takes it away when its input
 // ends. That is a pipe which only the test binary holds open, so it ends with
 // the binary however that dies, be it by kill -9: nothing has to be called at
 // the end, and nothing is left over. It is in a session of its own, since an
 // interrupt of the terminal must not end it before its work.
 //
 // fsync and its like are off because what a crash would lose is thrown away.
-const keeper = `
+const clusterKeeper = `
 dir=$(mktemp -d /tmp/muster-pg-XXXXXX) || exit 1
 trap '' HUP INT TERM
 trap 'rm -rf "$dir"' EXIT
@@ -50,11 +50,11 @@ func startCluster() (address string, alive io.Closer, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	cmd := exec.Command("/bin/sh", "-c", keeper, "keeper", bin)
+	cmd := exec.Command("/bin/sh", "-c", clusterKeeper, "keeper", bin)
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if os.Getuid() == 0 { // as whom Postgres refuses to run
-		if cmd.SysProcAttr.Credential, err = somebody(); err != nil {
+		if cmd.SysProcAttr.Credential, err = unprivilegedUser(); err != nil {
 			return "", nil, err
 		}
 	}
@@ -98,8 +98,8 @@ func runs(path string) bool {
 	return err == nil && info.Mode()&0o111 != 0
 }
 
-// somebody is a user who is not root.
-func somebody() (*syscall.Credential, error) {
+// unprivilegedUser is a user who is not root.
+func unprivilegedUser() (*syscall.Credential, error) {
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)
 		if err != nil {

@@ -83,8 +83,8 @@ func URL(t testing.TB, engine Engine) string {
 	return storage.FileURL(path)
 }
 
-// Bare makes a database without anything in it, and names it.
-func Bare(t testing.TB, engine Engine) string {
+// EmptyURL makes a database without anything in it, and names it.
+func EmptyURL(t testing.TB, engine Engine) string {
 	t.Helper()
 	if engine == Postgres {
 		return postgresURL(t, false)
@@ -111,8 +111,8 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-// missing ends a test that needs what is not here.
-func missing(t testing.TB, what, why string) {
+// skipOrFail ends a test that needs what is not here.
+func skipOrFail(t testing.TB, what, why string) {
 	t.Helper()
 	if strings.Contains(os.Getenv("MUSTER_TEST_REQUIRE"), what) {
 		t.Fatalf("%s is required here: %s", what, why)

@@ -33,7 +33,7 @@ func TestABareDatabaseHasNoSchema(t *testing.T) {
 	for _, engine := range Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			if s, err := storage.Open(context.Background(), Bare(t, engine), storage.Options{}); err == nil {
+			if s, err := storage.Open(context.Background(), EmptyURL(t, engine), storage.Options{}); err == nil {
 				t.Error("it can be used")
 				_ = s.Close()
 			}
@@ -118,7 +118,7 @@ func (s *stage) Fatalf(format string, args ...any) { s.failed = fmt.Sprintf(form
 func TestATestWithoutItsEngineIsSkippedOrFailsWhereItIsRequired(t *testing.T) {
 	t.Setenv("MUSTER_TEST_REQUIRE", "chromium")
 	var s stage
-	missing(&s, "postgres", "none here")
+	skipOrFail(&s, "postgres", "none here")
 	if s.skipped != "needs postgres: none here" || s.failed != "" {
 		t.Errorf("%+v", s)
 	}
@@ -128,5 +128,5 @@ func TestATestWithoutItsEngineIsSkippedOrFailsWhereItIsRequired(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	}()
-	missing(&s, "postgres", "none here")
+	skipOrFail(&s, "postgres", "none here")
 }
