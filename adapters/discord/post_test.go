@@ -13,8 +13,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/adapters/adaptertest"
+	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
