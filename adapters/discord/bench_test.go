@@ -82,7 +82,7 @@ func (c *countdown) hit() {
 }
 
 func (c *countdown) Handle(_ context.Context, e chat.Event) chat.Response {
-	if _, ok := e.(chat.Reacted); ok {
+	if _, ok := e.(chat.ReactionChanged); ok {
 		c.hit()
 	}
 	return chat.Nothing{}

@@ -52,13 +52,13 @@ func (r renderer) renderCard(c chat.Card, mention []bot.UserID) (message, []file
 
 // accentColours are the colours of a card's edge.
 var accentColours = map[chat.Tone]int{
-	chat.Neutral: 0x5CC9B1, chat.Asking: 0x5865F2, chat.On: 0x2E9E78, chat.Over: 0x80848E, chat.Off: 0xD6453D, chat.Warning: 0xF0A132,
+	chat.ToneNeutral: 0x5CC9B1, chat.ToneAsking: 0x5865F2, chat.ToneOn: 0x2E9E78, chat.ToneOver: 0x80848E, chat.ToneOff: 0xD6453D, chat.ToneWarning: 0xF0A132,
 }
 
 // wrapInContainer puts a card into a container with a coloured edge. A single
 // sentence needs none.
 func wrapInContainer(c chat.Card, inside []discordgo.MessageComponent) []discordgo.MessageComponent {
-	if c.Tone == chat.Neutral && len(c.Title) == 0 && len(c.Tallies)+len(c.People) == 0 {
+	if c.Tone == chat.ToneNeutral && len(c.Title) == 0 && len(c.Tallies)+len(c.People) == 0 {
 		return inside
 	}
 	colour := accentColours[c.Tone]

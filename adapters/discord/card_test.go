@@ -28,13 +28,13 @@ func texts(m sentMessage) string {
 func buttonCard(n int, label string) chat.Card {
 	c := chat.Card{Lead: chat.Plain("press")}
 	for i := range n {
-		c.Controls = append(c.Controls, chat.Button{Action: chat.Do("go", chat.Private, i), Label: label})
+		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("go", chat.ModePrivate, i), Label: label})
 	}
 	return c
 }
 
 func menuOf(n int) chat.Menu {
-	m := chat.Menu{Action: chat.Do("choose", chat.Private), Prompt: strings.Repeat("p", 200), Max: 30}
+	m := chat.Menu{Action: chat.NewAction("choose", chat.ModePrivate), Prompt: strings.Repeat("p", 200), Max: 30}
 	for i := range n {
 		m.Options = append(m.Options, chat.Choice{Label: fmt.Sprint("Option ", i), Value: fmt.Sprint(i), Selected: true})
 	}
@@ -67,7 +67,7 @@ func TestTextsBeyondALimitAreCut(t *testing.T) {
 		}
 	}
 	option := chat.Choice{Label: strings.Repeat("x", l.OptionLabel+1), Hint: strings.Repeat("y", l.OptionLabel+1), Value: "1"}
-	o := renderAndCheck(t, chat.Card{Controls: []chat.Control{chat.Menu{Action: chat.Do("go", chat.Private), Options: []chat.Choice{option}}}}).Components[0].Components[0].Options[0]
+	o := renderAndCheck(t, chat.Card{Controls: []chat.Control{chat.Menu{Action: chat.NewAction("go", chat.ModePrivate), Options: []chat.Choice{option}}}}).Components[0].Components[0].Options[0]
 	if len([]rune(o.Label)) != l.OptionLabel || len([]rune(o.Description)) != l.OptionLabel {
 		t.Errorf("an option is %+v", o)
 	}
@@ -80,14 +80,14 @@ func TestListsBeyondALimitAreRefused(t *testing.T) {
 		var c chat.Card
 		for i := range n {
 			m := menuOf(2)
-			m.Action = chat.Do("choose", chat.Private, i)
+			m.Action = chat.NewAction("choose", chat.ModePrivate, i)
 			c.Controls = append(c.Controls, m)
 		}
 		return c
 	}
 	action := func(n int) chat.Card {
-		bare := len(chat.Do("go", chat.Private, "").String())
-		return chat.Card{Controls: []chat.Control{chat.Button{Label: "Go", Action: chat.Do("go", chat.Private, strings.Repeat("x", n-bare))}}}
+		bare := len(chat.NewAction("go", chat.ModePrivate, "").String())
+		return chat.Card{Controls: []chat.Control{chat.Button{Label: "Go", Action: chat.NewAction("go", chat.ModePrivate, strings.Repeat("x", n-bare))}}}
 	}
 	value := func(n int) chat.Card {
 		m := menuOf(1)
@@ -110,11 +110,11 @@ func TestListsBeyondALimitAreRefused(t *testing.T) {
 }
 
 func TestComponentsInAllAreAtMostForty(t *testing.T) {
-	c := chat.Card{Tone: chat.Asking, Title: chat.Plain("Crowded"), Lead: chat.Plain("so much to press"), Notes: []chat.Text{chat.Plain("small print")}, People: []chat.People{{Label: chat.Plain("Going")}}}
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain("Crowded"), Lead: chat.Plain("so much to press"), Notes: []chat.Text{chat.Plain("small print")}, People: []chat.People{{Label: chat.Plain("Going")}}}
 	c.Controls = buttonCard(25, "Go").Controls
 	for i := range 2 {
 		m := menuOf(25)
-		m.Action = chat.Do("choose", chat.Private, i)
+		m.Action = chat.NewAction("choose", chat.ModePrivate, i)
 		c.Controls = append(c.Controls, m)
 	}
 	n := 0
@@ -123,7 +123,7 @@ func TestComponentsInAllAreAtMostForty(t *testing.T) {
 		t.Errorf("it has %d components", n)
 	}
 	for i := range 2 {
-		c.Controls = append(c.Controls, chat.Menu{Action: chat.Do("more", chat.Private, i), Options: []chat.Choice{{Label: "One", Value: "1"}}})
+		c.Controls = append(c.Controls, chat.Menu{Action: chat.NewAction("more", chat.ModePrivate, i), Options: []chat.Choice{{Label: "One", Value: "1"}}})
 	}
 	if _, _, err := testRenderer.renderCard(c, nil); !chat.IsError[*chat.TooLarge](err) {
 		t.Errorf("43 components: %v", err)
@@ -131,7 +131,7 @@ func TestComponentsInAllAreAtMostForty(t *testing.T) {
 }
 
 func TestControlsOfOneActionAreToldApart(t *testing.T) {
-	a := chat.Do("go", chat.Update, 7)
+	a := chat.NewAction("go", chat.ModeUpdate, 7)
 	m := renderAndCheck(t, chat.Card{Controls: []chat.Control{chat.Button{Action: a, Label: "Go"}, chat.Button{Action: a, Label: "Go on"}, chat.Menu{Action: a, Options: []chat.Choice{{Label: "x", Value: "x"}}}}})
 	var ids []string
 	walk(m.Components, func(c sentComponent) {
@@ -152,7 +152,7 @@ func TestAMenuTakesWhatDiscordTakes(t *testing.T) {
 	m := menuOf(3)
 	m.Min, m.Max = 9, 2
 	m.Options = append(m.Options, m.Options[0], chat.Choice{Label: " \n", Value: "blank"})
-	got := renderAndCheck(t, chat.Card{Controls: []chat.Control{m, chat.Menu{Action: chat.Do("none", chat.Private)}}}).Components
+	got := renderAndCheck(t, chat.Card{Controls: []chat.Control{m, chat.Menu{Action: chat.NewAction("none", chat.ModePrivate)}}}).Components
 	menu := got[0].Components[0]
 	chosen := 0
 	for _, o := range menu.Options {
@@ -212,7 +212,7 @@ func TestNothingThatMembersTypeMakesACardFail(t *testing.T) {
 	texts := rapid.SliceOfN(text, 0, 20)
 	rapid.Check(t, func(r *rapid.T) {
 		c := chat.Card{
-			Tone: rapid.SampledFrom([]chat.Tone{chat.Neutral, chat.On, chat.Off}).Draw(r, "tone"), Title: text.Draw(r, "title"), Badge: text.Draw(r, "badge"),
+			Tone: rapid.SampledFrom([]chat.Tone{chat.ToneNeutral, chat.ToneOn, chat.ToneOff}).Draw(r, "tone"), Title: text.Draw(r, "title"), Badge: text.Draw(r, "badge"),
 			Lead: text.Draw(r, "lead"), Where: text.Draw(r, "where"), Facts: texts.Draw(r, "facts"), Lines: texts.Draw(r, "lines"), Notes: texts.Draw(r, "notes"),
 			When: &chat.When{Text: text.Draw(r, "when"), Start: chattest.GalleryNow},
 		}
@@ -227,7 +227,7 @@ func TestNothingThatMembersTypeMakesACardFail(t *testing.T) {
 			c.People = append(c.People, p)
 		}
 		for i, label := range rapid.SliceOfN(piece, 0, 25).Draw(r, "buttons") {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("go", chat.Private, i), Label: label})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("go", chat.ModePrivate, i), Label: label})
 		}
 		m, _, err := testRenderer.renderCard(c, []bot.UserID{"discord:1"})
 		if err != nil {

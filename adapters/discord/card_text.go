@@ -156,9 +156,9 @@ func renderTally(t chat.Tally) string {
 	case t.Start.IsZero():
 		return out + "\n" + stands
 	case stands == "":
-		return out + "\n-# " + renderTimestamp(t.Start, chat.Short)
+		return out + "\n-# " + renderTimestamp(t.Start, chat.FormatShort)
 	}
-	return out + "\n" + stands + " · " + renderTimestamp(t.Start, chat.Short)
+	return out + "\n" + stands + " · " + renderTimestamp(t.Start, chat.FormatShort)
 }
 
 // renderPeople renders a list of members on one line and counts those that do

@@ -39,7 +39,7 @@ func renderCommands(p chat.Phrases, cmds []chat.Command) []*discordgo.Applicatio
 	for _, c := range cmds {
 		verb := &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionSubCommand, Name: c.Name, Description: describe(c.Description),
-			DescriptionLocalizations: localisations(c.Abroad, func(d chat.Described) string { return describe(d.Description) }), Options: renderOptions(c),
+			DescriptionLocalizations: localisations(c.Localized, func(d chat.LocalizedCommand) string { return describe(d.Description) }), Options: renderOptions(c),
 		}
 		group, name, two := strings.Cut(c.Name, " ")
 		if !two {
@@ -61,7 +61,7 @@ func renderCommands(p chat.Phrases, cmds []chat.Command) []*discordgo.Applicatio
 			continue
 		}
 		one := guildOnly(discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: c.OnMessage})
-		if names := localisations(c.Abroad, func(d chat.Described) string { return d.OnMessage }); names != nil {
+		if names := localisations(c.Localized, func(d chat.LocalizedCommand) string { return d.OnMessage }); names != nil {
 			one.NameLocalizations = &names
 		}
 		all = append(all, one)
@@ -76,7 +76,7 @@ func renderRoot(p chat.Phrases, cmds []chat.Command) *discordgo.ApplicationComma
 	root := guildOnly(discordgo.ApplicationCommand{Type: discordgo.ChatApplicationCommand, Name: Root, Description: say("en")})
 	tags := map[string]string{}
 	for _, c := range cmds {
-		for tag := range c.Abroad {
+		for tag := range c.Localized {
 			tags[tag] = tag
 		}
 	}
@@ -100,17 +100,17 @@ func renderOptions(c chat.Command) []*discordgo.ApplicationCommandOption {
 	for _, f := range c.Options {
 		o := &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionString, Name: f.Name, Description: describeField(f.Label, f.Hint),
-			DescriptionLocalizations: localisations(f.Abroad, func(w chat.Wording) string { return describeField(w.Label, w.Hint) }),
-			Required:                 f.Required && c.Manner != chat.Opens, Autocomplete: f.Completes && len(f.Choices) == 0, MaxLength: f.MaxLength,
+			DescriptionLocalizations: localisations(f.Localized, func(w chat.LocalizedField) string { return describeField(w.Label, w.Hint) }),
+			Required:                 f.Required && c.ReplyMode != chat.ModeOpens, Autocomplete: f.Autocompletes && len(f.Choices) == 0, MaxLength: f.MaxLength,
 		}
 		for _, one := range f.Choices {
 			o.Choices = append(o.Choices, renderChoice(one))
 		}
 		switch {
-		case f.Type == chat.Number:
+		case f.Type == chat.FieldNumber:
 			o.Type, o.MaxLength = discordgo.ApplicationCommandOptionInteger, 0
 			o.MinValue, o.MaxValue = numberBounds(f)
-		case f.Type == chat.PeopleField && f.Max == 1: // there is no option for several members
+		case f.Type == chat.FieldPeople && f.Max == 1: // there is no option for several members
 			o.Type, o.MaxLength, o.Autocomplete = discordgo.ApplicationCommandOptionUser, 0, false
 		}
 		if o.Required {

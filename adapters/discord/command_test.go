@@ -11,11 +11,11 @@ import (
 func TestCommandsAreRegistered(t *testing.T) {
 	all := append([]chat.Command{
 		{Name: "me show", Description: "What I know of you"},
-		{Name: "handover", Description: "Hand a meetup over", Manner: chat.Private, Options: []chat.Field{
-			{Name: "meetup", Label: "Meetup", Completes: true},
-			{Name: "to", Label: "New host", Hint: "Who takes it over", Type: chat.PeopleField, Required: true, Max: 1},
+		{Name: "handover", Description: "Hand a meetup over", ReplyMode: chat.ModePrivate, Options: []chat.Field{
+			{Name: "meetup", Label: "Meetup", Autocompletes: true},
+			{Name: "to", Label: "New host", Hint: "Who takes it over", Type: chat.FieldPeople, Required: true, Max: 1},
 			{Name: "way", Label: "How", Choices: []chat.Choice{{Label: "at once", Value: "now"}}},
-			{Name: "least", Label: "At least", Type: chat.Number, Min: 1},
+			{Name: "least", Label: "At least", Type: chat.FieldNumber, Min: 1},
 		}},
 	}, testCommands...)
 	checkSchema(t, "commands", "PUT", "/applications/1/commands", renderCommands(phrases(t), all))
@@ -24,9 +24,9 @@ func TestCommandsAreRegistered(t *testing.T) {
 
 func TestCommandsAreDescribedInTheLanguagesThereAre(t *testing.T) {
 	got := renderCommands(phrases(t), []chat.Command{{
-		Name: "me zone", Description: "Say where you live", OnMessage: "Keep this", Manner: chat.Private,
-		Abroad: map[string]chat.Described{"de": {Description: "Sag, wo du lebst", OnMessage: "Das behalten"}},
-		Options: []chat.Field{{Name: "zone", Label: "City", Hint: "Berlin", Abroad: map[string]chat.Wording{"de": {Label: "Stadt", Hint: "Berlin"}}},
+		Name: "me zone", Description: "Say where you live", OnMessage: "Keep this", ReplyMode: chat.ModePrivate,
+		Localized: map[string]chat.LocalizedCommand{"de": {Description: "Sag, wo du lebst", OnMessage: "Das behalten"}},
+		Options: []chat.Field{{Name: "zone", Label: "City", Hint: "Berlin", Localized: map[string]chat.LocalizedField{"de": {Label: "Stadt", Hint: "Berlin"}}},
 			{Name: "other", Label: "Other"}},
 	}})
 	raw, err := json.Marshal(got)

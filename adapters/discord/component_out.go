@@ -78,7 +78,7 @@ func decodeAction(id string) (chat.Action, bool) {
 }
 
 var buttonStyles = map[chat.Style]discordgo.ButtonStyle{
-	chat.Secondary: discordgo.SecondaryButton, chat.Primary: discordgo.PrimaryButton, chat.Danger: discordgo.DangerButton,
+	chat.StyleSecondary: discordgo.SecondaryButton, chat.StylePrimary: discordgo.PrimaryButton, chat.StyleDanger: discordgo.DangerButton,
 }
 
 func (ids customIDs) renderButton(b chat.Button) (discordgo.Button, error) {

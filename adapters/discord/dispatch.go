@@ -109,7 +109,7 @@ func (n *Network) handleReaction(data json.RawMessage, added bool) {
 	if r.Emoji.ID != "" || string(r.UserID) == self || r.Member != nil && r.Member.User != nil && r.Member.User.Bot {
 		return // custom emoji have no meaning, and our own reactions are known
 	}
-	e := chat.Reacted{From: r.from(), Emoji: r.Emoji.Name, Added: added}
+	e := chat.ReactionChanged{From: r.from(), Emoji: r.Emoji.Name, Added: added}
 	e.Message = bot.MessageRef{Place: e.Place, ID: string(r.MessageID)}
 	n.enqueue(string(r.MessageID)+string(r.UserID), e)
 }
@@ -123,7 +123,7 @@ func (n *Network) handleReactionsCleared(data json.RawMessage) {
 		return
 	}
 	if r.GuildID != "" {
-		n.enqueue(string(r.GuildID), chat.Returned{From: chat.From{Community: encodeID[bot.CommunityID](string(r.GuildID))}})
+		n.enqueue(string(r.GuildID), chat.Reconnected{From: chat.From{Community: encodeID[bot.CommunityID](string(r.GuildID))}})
 	}
 }
 
@@ -144,5 +144,5 @@ func (n *Network) handleGuildCreate(data json.RawMessage) {
 	n.mu.Unlock()
 	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(self)), CalendarMode: bot.CalendarModeOn}
 	from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
-	n.enqueue(g.ID, chat.Arrived{From: from, Community: c}, chat.Returned{From: from})
+	n.enqueue(g.ID, chat.Arrived{From: from, Community: c}, chat.Reconnected{From: from})
 }

@@ -126,7 +126,7 @@ func (n *Network) newReply(i *interaction, recv dispatch.Receiver) *interactionR
 	if reply.event == nil {
 		// Discord added a kind of interaction. A press without a verb has the
 		// handler say that it is unknown.
-		reply.event = chat.Press{From: i.from(), Message: i.messageRef(), Action: chat.Action{Manner: chat.Private}}
+		reply.event = chat.Press{From: i.from(), Message: i.messageRef(), Action: chat.Action{ReplyMode: chat.ModePrivate}}
 	}
 	return reply
 }

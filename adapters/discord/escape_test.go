@@ -111,7 +111,7 @@ func turnsBack(t *testing.T, s string) {
 }
 
 func TestMembersAndMomentsAreWrittenForDiscord(t *testing.T) {
-	text := chat.Join(" ", chat.Mention("discord:7"), chat.Mention("slack:T1-U1"), chat.Text{{Time: chattest.GalleryNow, Format: chat.Short}}, chat.Text{{Time: chattest.GalleryNow, Format: chat.Relative}}, chat.Text{{Time: chattest.GalleryNow, Format: chat.Full}})
+	text := chat.Join(" ", chat.Mention("discord:7"), chat.Mention("slack:T1-U1"), chat.Text{{Time: chattest.GalleryNow, Format: chat.FormatShort}}, chat.Text{{Time: chattest.GalleryNow, Format: chat.FormatRelative}}, chat.Text{{Time: chattest.GalleryNow, Format: chat.FormatFull}})
 	if got, want := renderLine(text), `<@7> slack:T1-U1 <t:1795435200:f> <t:1795435200:R> <t:1795435200:F>`; got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}

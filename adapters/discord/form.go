@@ -43,14 +43,14 @@ func renderInput(f chat.Field) (any, error) {
 	if len(f.Choices) > 0 {
 		return renderChoiceSelect(f)
 	}
-	if f.Type == chat.PeopleField {
+	if f.Type == chat.FieldPeople {
 		return renderUserSelect(f), nil
 	}
 	in := textInput{
 		Type: discordgo.TextInputComponent, CustomID: f.Name, Style: discordgo.TextInputShort, Placeholder: truncate(oneLine(f.Hint), maxHint), Required: f.Required,
 		MaxLength: maxInput, Value: oneLine(f.Default.Text),
 	}
-	if f.Type == chat.LongText {
+	if f.Type == chat.FieldLongText {
 		in.Style, in.Value = discordgo.TextInputParagraph, normaliseLines(f.Default.Text)
 	}
 	in.Value = truncate(in.Value, maxInput)

@@ -18,11 +18,11 @@ import (
 // testForms has every kind of field, and forms beyond Discord's limits.
 func testForms() map[string]chat.Form {
 	draft := chat.Form{
-		Action: chat.Do("draft", chat.Private, "poll", 7), Title: "A new meetup", Submit: "Preview", Fields: []chat.Field{
+		Action: chat.NewAction("draft", chat.ModePrivate, "poll", 7), Title: "A new meetup", Submit: "Preview", Fields: []chat.Field{
 			{Name: "title", Label: "Title", Hint: "Board games", Required: true, MaxLength: 100, Default: chat.Value{Text: "Games & more"}},
-			{Name: "description", Label: "What else there is to know", Type: chat.LongText},
-			{Name: "seats", Label: "Seats", Type: chat.Number, Min: 1, Max: 9, Hint: "8"},
-			{Name: "who", Label: "Who", Type: chat.PeopleField, Default: chat.Value{Text: "Ana, Ben", Users: []bot.UserID{memberID("ana"), memberID("ben")}}},
+			{Name: "description", Label: "What else there is to know", Type: chat.FieldLongText},
+			{Name: "seats", Label: "Seats", Type: chat.FieldNumber, Min: 1, Max: 9, Hint: "8"},
+			{Name: "who", Label: "Who", Type: chat.FieldPeople, Default: chat.Value{Text: "Ana, Ben", Users: []bot.UserID{memberID("ana"), memberID("ben")}}},
 			{Name: "order", Label: "Order of a date", Required: true, Default: chat.Value{Text: "dmy"}, Choices: []chat.Choice{{Label: "day, month", Value: "dmy", Hint: "5.12."}, {Label: "month, day", Value: "mdy"}}},
 		},
 	}
@@ -30,7 +30,7 @@ func testForms() map[string]chat.Form {
 	noted.Note = chat.Join("", chat.Plain("What is empty stays as it is. "), chat.Bold("*really*"))
 	short := noted
 	short.Fields = draft.Fields[:1]
-	long := chat.Form{Action: chat.Do("long", chat.Update), Title: strings.Repeat("title ", 20), Note: chat.Plain(strings.Repeat("note ", 30))}
+	long := chat.Form{Action: chat.NewAction("long", chat.ModeUpdate), Title: strings.Repeat("title ", 20), Note: chat.Plain(strings.Repeat("note ", 30))}
 	for i := range 5 {
 		long.Fields = append(long.Fields, chat.Field{
 			Name: fmt.Sprint("field", i), Label: strings.Repeat("label ", 20), Hint: strings.Repeat("hint ", 60), MaxLength: 9000, Default: chat.Value{Text: strings.Repeat("x", 5000)},
@@ -83,7 +83,7 @@ func TestAFormOfTooManyFieldsIsRefused(t *testing.T) {
 }
 
 func TestWhatIsWrongWithAFormLeadsBackToIt(t *testing.T) {
-	again := chat.Do("again", chat.Opens, 3)
+	again := chat.NewAction("again", chat.ModeOpens, 3)
 	wrong := []chat.FieldError{{Field: "seats", Text: chat.Plain("8 or fewer")}, {Text: chat.Plain("and soon")}}
 	m, _, err := testRenderer.renderCard(dispatch.CorrectionCard(phrases(t), "en", testForms()["draft"].Title, wrong, again), nil)
 	must(t, err)

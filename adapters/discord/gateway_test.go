@@ -64,7 +64,7 @@ type fixture struct {
 	stop    context.CancelFunc
 }
 
-var someCommands = []chat.Command{{Name: "list", Description: "what is coming up", Manner: chat.Private}}
+var someCommands = []chat.Command{{Name: "list", Description: "what is coming up", ReplyMode: chat.ModePrivate}}
 
 // withFixture runs a test in a synctest bubble with a running network.
 func withFixture(t *testing.T, o testserver.Options, test func(r *fixture)) {
@@ -113,10 +113,10 @@ func TestALostConnectionIsResumedAtTheGivenAddress(t *testing.T) {
 				if r.server.Logins() != 1 || r.server.Resumes() != 1 || r.server.Connected() != 1 {
 					r.Errorf("%d logins, %d resumes, %d connections", r.server.Logins(), r.server.Resumes(), r.server.Connected())
 				}
-				if n := countEvents[chat.Reacted](r.handler); n != 1 {
+				if n := countEvents[chat.ReactionChanged](r.handler); n != 1 {
 					r.Errorf("a reaction is handled %d times after resuming", n)
 				}
-				if n := countEvents[chat.Returned](r.handler); n != 1 {
+				if n := countEvents[chat.Reconnected](r.handler); n != 1 {
 					r.Errorf("Returned is sent %d times: resuming misses nothing", n)
 				}
 			})
@@ -139,7 +139,7 @@ func TestASessionThatCannotBeResumedBeginsAnewAndSaysSo(t *testing.T) {
 				if r.server.Logins() < 2 || r.server.Connected() != 1 {
 					r.Errorf("%d logins, %d connections", r.server.Logins(), r.server.Connected())
 				}
-				if n := countEvents[chat.Returned](r.handler); n != r.server.Logins() {
+				if n := countEvents[chat.Reconnected](r.handler); n != r.server.Logins() {
 					r.Errorf("Returned is sent %d times, after %d logins", n, r.server.Logins())
 				}
 			})
@@ -223,7 +223,7 @@ func TestAnEventOfAnUnknownKindIsPassedOver(t *testing.T) {
 func TestReactionsOfOneMemberAreHandledInTheirOrder(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		r.handler.respond = func(_ context.Context, e chat.Event) chat.Response {
-			if e, ok := e.(chat.Reacted); ok && e.Added {
+			if e, ok := e.(chat.ReactionChanged); ok && e.Added {
 				time.Sleep(2 * time.Second) // longer than the next event takes
 			}
 			return chat.Nothing{}
@@ -237,7 +237,7 @@ func TestReactionsOfOneMemberAreHandledInTheirOrder(t *testing.T) {
 		r.advance(time.Minute)
 		var order []bool
 		for _, e := range r.handler.events {
-			if e, ok := e.(chat.Reacted); ok {
+			if e, ok := e.(chat.ReactionChanged); ok {
 				order = append(order, e.Added)
 			}
 		}

@@ -69,7 +69,7 @@ func (i *interaction) from() chat.From {
 		Actor: memberOf(i.Member, i.User, i.Locale),
 	}
 	if i.AppPermissions != nil && f.Community != "" {
-		f.Lacks = strings.Join(i.AppPermissions.missing(), ", ")
+		f.MissingPermissions = strings.Join(i.AppPermissions.missing(), ", ")
 	}
 	switch {
 	case f.Community == "":
@@ -101,27 +101,27 @@ func (i *interaction) messageRef() bot.MessageRef {
 
 // decodeEvent decodes the event and how it is answered. For an unknown type the
 // event is nil; the member is told so.
-func (i *interaction) decodeEvent(cmds []chat.Command) (chat.Event, chat.Manner) {
+func (i *interaction) decodeEvent(cmds []chat.Command) (chat.Event, chat.ReplyMode) {
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand:
 		return i.decodeInvocation(cmds)
 	case discordgo.InteractionApplicationCommandAutocomplete:
-		return i.decodeQuery(cmds), chat.Private
+		return i.decodeQuery(cmds), chat.ModePrivate
 	case discordgo.InteractionMessageComponent:
 		action, ours := decodeAction(i.Data.CustomID)
 		if !ours { // from another version: the handler says that it is unknown
-			action = chat.Action{Manner: chat.Private}
+			action = chat.Action{ReplyMode: chat.ModePrivate}
 		}
-		return chat.Press{From: i.from(), Message: i.messageRef(), Action: action, Values: i.selectedValues()}, action.Manner
+		return chat.Press{From: i.from(), Message: i.messageRef(), Action: action, Values: i.selectedValues()}, action.ReplyMode
 	case discordgo.InteractionModalSubmit:
 		action, ours := decodeAction(i.Data.CustomID)
 		if !ours {
-			action = chat.Action{Manner: chat.Private}
+			action = chat.Action{ReplyMode: chat.ModePrivate}
 		}
-		return chat.Submission{From: i.from(), Action: action, Values: i.submittedValues()}, action.Manner
+		return chat.Submission{From: i.from(), Action: action, Values: i.submittedValues()}, action.ReplyMode
 	case discordgo.InteractionPing:
 	}
-	return nil, chat.Private
+	return nil, chat.ModePrivate
 }
 
 // selectedValues returns the values selected in a menu.

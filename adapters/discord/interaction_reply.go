@@ -26,7 +26,7 @@ type interactionReply struct {
 	network *Network
 	*interaction
 	event chat.Event
-	mode  chat.Manner
+	mode  chat.ReplyMode
 	// formName is the name of the pending form that is opened or submitted;
 	// pending is that form, once loaded.
 	formName string
@@ -145,9 +145,9 @@ func (ir *interactionReply) deferResponse(ctx context.Context) error {
 	ir.deferred = true
 	resp := newResponse(discordgo.InteractionResponseDeferredChannelMessageWithSource, nil)
 	switch {
-	case ir.mode == chat.Update && ir.hasMessage():
+	case ir.mode == chat.ModeUpdate && ir.hasMessage():
 		resp.Type = discordgo.InteractionResponseDeferredMessageUpdate
-	case ir.mode != chat.Public:
+	case ir.mode != chat.ModePublic:
 		resp.Data = ephemeralData()
 	}
 	return ir.sendInitialWithRetry(ctx, requestBody{JSON: resp})

@@ -15,12 +15,12 @@ import (
 )
 
 var testCommands = []chat.Command{
-	{Name: "propose", Manner: chat.Opens, OnMessage: "Propose a meetup from this", Options: []chat.Field{
-		{Name: "title", Required: true, MaxLength: 40}, {Name: "when", Completes: true}, {Name: "who", Label: "Who", Type: chat.PeopleField},
-		{Name: "seats", Label: "Seats", Type: chat.Number, Min: 1, Max: 9}, {Name: "description", Type: chat.LongText},
+	{Name: "propose", ReplyMode: chat.ModeOpens, OnMessage: "Propose a meetup from this", Options: []chat.Field{
+		{Name: "title", Required: true, MaxLength: 40}, {Name: "when", Autocompletes: true}, {Name: "who", Label: "Who", Type: chat.FieldPeople},
+		{Name: "seats", Label: "Seats", Type: chat.FieldNumber, Min: 1, Max: 9}, {Name: "description", Type: chat.FieldLongText},
 	}},
-	{Name: "me zone", Manner: chat.Opens, Options: []chat.Field{{Name: "zone", Completes: true}}},
-	{Name: "list", Manner: chat.Private},
+	{Name: "me zone", ReplyMode: chat.ModeOpens, Options: []chat.Field{{Name: "zone", Autocompletes: true}}},
+	{Name: "list", ReplyMode: chat.ModePrivate},
 }
 
 // inServer returns an interaction of Ben's in a channel of a server.
@@ -34,41 +34,41 @@ func inServer(t *testing.T, kind discordgo.InteractionType, data string) *intera
 }
 
 var benOrigin = chat.From{
-	ID: "9", Community: "discord:5", Place: "discord:6", Channel: "discord:6", Lacks: strings.Join(permissions(1024).missing(), ", "),
-	Actor: chat.Member{User: "discord:7", Name: "Ben", Locale: "en-GB", Manages: true},
+	ID: "9", Community: "discord:5", Place: "discord:6", Channel: "discord:6", MissingPermissions: strings.Join(permissions(1024).missing(), ", "),
+	Actor: chat.Identity{User: "discord:7", Name: "Ben", Locale: "en-GB", Manages: true},
 }
 
 func TestACommandIsAnInvocation(t *testing.T) {
 	for name, c := range map[string]struct {
 		data string
 		want chat.Invocation
-		mode chat.Manner
+		mode chat.ReplyMode
 	}{
 		"a verb": {
 			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [
 				{"type": 3, "name": "title", "value": "Games"}, {"type": 3, "name": "who", "value": "<@70><@!71> and <@70>"}, {"type": 4, "name": "seats", "value": 8}, {"type": 3, "name": "new", "value": "?"}]}]}`,
 			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{
 				"title": {Text: "Games"}, "seats": {Text: "8"}, "who": {Text: "<@70>  <@!71>  and  <@70>", Users: []bot.UserID{"discord:70", "discord:71"}},
-			}}, chat.Opens,
+			}}, chat.ModeOpens,
 		},
 		"a member chosen": {
 			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [{"type": 6, "name": "who", "value": "70"}]}],
 				"resolved": {"users": {"70": {"id": "70", "global_name": "Cy"}}}}`,
-			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{"who": {Text: "Cy", Users: []bot.UserID{"discord:70"}}}}, chat.Opens,
+			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{"who": {Text: "Cy", Users: []bot.UserID{"discord:70"}}}}, chat.ModeOpens,
 		},
 		"a verb of a group": {
 			`{"type": 1, "name": "meetup", "options": [{"type": 2, "name": "me", "options": [{"type": 1, "name": "zone", "options": [{"type": 3, "name": "zone", "value": "Berlin"}]}]}]}`,
-			chat.Invocation{From: benOrigin, Command: "me zone", Values: chat.Values{"zone": {Text: "Berlin"}}}, chat.Opens,
+			chat.Invocation{From: benOrigin, Command: "me zone", Values: chat.Values{"zone": {Text: "Berlin"}}}, chat.ModeOpens,
 		},
 		"a verb that is gone": {
-			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "fly"}]}`, chat.Invocation{From: benOrigin, Command: "fly", Values: chat.Values{}}, chat.Private,
+			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "fly"}]}`, chat.Invocation{From: benOrigin, Command: "fly", Values: chat.Values{}}, chat.ModePrivate,
 		},
 		"on a message": {
 			`{"type": 3, "name": "Propose a meetup from this", "target_id": "3", "resolved": {"messages": {"3": {"id": "3", "content": "Games?\nOn Friday."}}}}`,
-			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{"title": {Text: "Games?"}, "description": {Text: "Games?\nOn Friday."}}}, chat.Opens,
+			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{"title": {Text: "Games?"}, "description": {Text: "Games?\nOn Friday."}}}, chat.ModeOpens,
 		},
 		"on a member, which is none of ours": {
-			`{"type": 2, "name": "Poke", "target_id": "3"}`, chat.Invocation{From: benOrigin, Command: "Poke"}, chat.Private,
+			`{"type": 2, "name": "Poke", "target_id": "3"}`, chat.Invocation{From: benOrigin, Command: "Poke"}, chat.ModePrivate,
 		},
 	} {
 		e, mode := inServer(t, discordgo.InteractionApplicationCommand, c.data).decodeEvent(testCommands)
@@ -102,8 +102,8 @@ func TestAControlIsPressed(t *testing.T) {
 	i := inServer(t, discordgo.InteractionMessageComponent, `{"component_type": 3, "custom_id": "1r:answer:12:yes~2", "values": ["1", "3"]}`)
 	i.Message = &partialMessage{ID: "44"}
 	e, mode := i.decodeEvent(testCommands)
-	want := chat.Press{From: benOrigin, Message: bot.MessageRef{Place: "discord:6", ID: "44"}, Action: chat.Do("answer", chat.Update, 12, "yes"), Values: []string{"1", "3"}}
-	if diff := cmp.Diff(want, e); diff != "" || mode != chat.Update {
+	want := chat.Press{From: benOrigin, Message: bot.MessageRef{Place: "discord:6", ID: "44"}, Action: chat.NewAction("answer", chat.ModeUpdate, 12, "yes"), Values: []string{"1", "3"}}
+	if diff := cmp.Diff(want, e); diff != "" || mode != chat.ModeUpdate {
 		t.Errorf("%q (-want +got)\n%s", mode, diff)
 	}
 	i.Message.Flags = discordgo.MessageFlagsEphemeral | discordgo.MessageFlagsIsComponentsV2
@@ -111,7 +111,7 @@ func TestAControlIsPressed(t *testing.T) {
 		t.Error("a message that only Ben sees is named")
 	}
 	i.Data.CustomID = "something of another time"
-	if e, mode := i.decodeEvent(testCommands); e.(chat.Press).Action.Verb != "" || mode != chat.Private {
+	if e, mode := i.decodeEvent(testCommands); e.(chat.Press).Action.Verb != "" || mode != chat.ModePrivate {
 		t.Errorf("a custom id of another time is %+v", e)
 	}
 }
@@ -129,8 +129,8 @@ func TestDirectMessagesAreAMembersOwn(t *testing.T) {
 		"data": {"component_type": 2, "custom_id": "1p:rsvp:1:going"}}`))
 	must(t, err)
 	e, _ := i.decodeEvent(testCommands)
-	from := chat.From{ID: "9", Place: bot.DirectTo("discord:7"), Actor: chat.Member{User: "discord:7", Name: "ben_b"}}
-	want := chat.Press{From: from, Message: bot.MessageRef{Place: from.Place, ID: "44"}, Action: chat.Do("rsvp", chat.Private, 1, "going")}
+	from := chat.From{ID: "9", Place: bot.DirectTo("discord:7"), Actor: chat.Identity{User: "discord:7", Name: "ben_b"}}
+	want := chat.Press{From: from, Message: bot.MessageRef{Place: from.Place, ID: "44"}, Action: chat.NewAction("rsvp", chat.ModePrivate, 1, "going")}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Error(diff)
 	}
@@ -144,18 +144,18 @@ func TestAFormIsHandedIn(t *testing.T) {
 		{"type": 18, "component": {"type": 5, "custom_id": "who", "values": ["70", "71"]}},
 		{"type": 18, "component": {"type": 3, "custom_id": "order", "values": ["dmy"]}},
 		{"type": 1, "components": [{"type": 4, "custom_id": "old", "value": "row"}]}]}`).decodeEvent(testCommands)
-	want := chat.Submission{From: benOrigin, Action: chat.Do("draft", chat.Private, "poll"), Values: chat.Values{
+	want := chat.Submission{From: benOrigin, Action: chat.NewAction("draft", chat.ModePrivate, "poll"), Values: chat.Values{
 		"title": {Text: "Games & more"}, "where": {}, "order": {Text: "dmy"}, "old": {Text: "row"},
 		"who": {Text: "Cy, <@71>", Users: []bot.UserID{"discord:70", "discord:71"}},
 	}}
-	if diff := cmp.Diff(want, e); diff != "" || mode != chat.Private {
+	if diff := cmp.Diff(want, e); diff != "" || mode != chat.ModePrivate {
 		t.Errorf("%q (-want +got)\n%s", mode, diff)
 	}
 }
 
 func TestWhatIsNotKnownIsNoEvent(t *testing.T) {
 	for _, kind := range []discordgo.InteractionType{discordgo.InteractionPing, 9} {
-		if e, mode := inServer(t, kind, `{}`).decodeEvent(testCommands); e != nil || mode != chat.Private {
+		if e, mode := inServer(t, kind, `{}`).decodeEvent(testCommands); e != nil || mode != chat.ModePrivate {
 			t.Errorf("type %d is %+v", kind, e)
 		}
 	}

@@ -20,15 +20,15 @@ func (d interactionData) commandPath() (command string, options []commandOption)
 	return strings.Join(words, " "), options
 }
 
-func (i *interaction) decodeInvocation(cmds []chat.Command) (chat.Event, chat.Manner) {
+func (i *interaction) decodeInvocation(cmds []chat.Command) (chat.Event, chat.ReplyMode) {
 	if i.Data.Type != discordgo.ChatApplicationCommand {
 		return i.decodeShortcut(cmds)
 	}
 	name, options := i.Data.commandPath()
 	e := chat.Invocation{From: i.from(), Command: name, Values: chat.Values{}}
-	cmd, known := chat.CommandNamed(cmds, name)
+	cmd, known := chat.FindCommand(cmds, name)
 	if !known {
-		return e, chat.Private
+		return e, chat.ModePrivate
 	}
 	for _, o := range options {
 		field, known := findField(cmd, o.Name)
@@ -41,21 +41,21 @@ func (i *interaction) decodeInvocation(cmds []chat.Command) (chat.Event, chat.Ma
 			e.Errors = append(e.Errors, refusal)
 		}
 	}
-	return e, cmd.Manner
+	return e, cmd.ReplyMode
 }
 
 // decodeShortcut decodes a message command.
-func (i *interaction) decodeShortcut(cmds []chat.Command) (chat.Event, chat.Manner) {
+func (i *interaction) decodeShortcut(cmds []chat.Command) (chat.Event, chat.ReplyMode) {
 	e := chat.Invocation{From: i.from(), Command: i.Data.Name}
-	cmd, known := chat.CommandOnMessage(cmds, i.Data.Name)
+	cmd, known := chat.FindMessageCommand(cmds, i.Data.Name)
 	if !known {
-		return e, chat.Private
+		return e, chat.ModePrivate
 	}
 	e.Command = cmd.Name
 	if m := i.Data.Resolved.Messages[string(i.Data.TargetID)]; m != nil {
 		e.Values = cmd.Begun(m.Content)
 	}
-	return e, cmd.Manner
+	return e, cmd.ReplyMode
 }
 
 // decodeQuery decodes an autocomplete request: the text typed so far and the
@@ -63,7 +63,7 @@ func (i *interaction) decodeShortcut(cmds []chat.Command) (chat.Event, chat.Mann
 func (i *interaction) decodeQuery(cmds []chat.Command) chat.Query {
 	name, options := i.Data.commandPath()
 	q := chat.Query{From: i.from(), Command: name, Values: chat.Values{}}
-	cmd, _ := chat.CommandNamed(cmds, name)
+	cmd, _ := chat.FindCommand(cmds, name)
 	for _, o := range options {
 		if o.Focused {
 			q.Field, q.Typed = o.Name, string(o.Value)
@@ -91,10 +91,10 @@ func (i *interaction) decodeOption(f chat.Field, o commandOption) (chat.Value, *
 		return i.decodePeople([]string{string(o.Value)}), nil
 	}
 	text := string(o.Value)
-	if f.Type == chat.PeopleField {
+	if f.Type == chat.FieldPeople {
 		text = mentionPattern.ReplaceAllString(text, " $0 ") // Discord allows mentions without a space between them
 	}
-	return f.Read(text, parseMention)
+	return f.ParseValue(text, parseMention)
 }
 
 var mentionPattern = regexp.MustCompile(`<@!?(\d+)>`)

@@ -41,7 +41,7 @@ func utf16Len(s string) int {
 // truncate shortens a text to limit code units, the last of them an ellipsis.
 func truncate(s string, limit int) string {
 	for runes := limit; ; runes-- {
-		if short := chat.Cut(s, runes); utf16Len(short) <= limit {
+		if short := chat.Truncate(s, runes); utf16Len(short) <= limit {
 			return short
 		}
 	}

@@ -62,7 +62,7 @@ func TestALinkIsWholeOrLeftOut(t *testing.T) {
 			t.Errorf("%s: %d links begin and %d end", name, opened, closed)
 		}
 	}
-	f := chat.Form{Action: chat.Do("x", chat.Private), Title: "X", Note: chat.LinkToURL("our page", "/m/abc"), Fields: []chat.Field{{Name: "a", Label: "A"}}}
+	f := chat.Form{Action: chat.NewAction("x", chat.ModePrivate), Title: "X", Note: chat.LinkToURL("our page", "/m/abc"), Fields: []chat.Field{{Name: "a", Label: "A"}}}
 	m, err := testRenderer.renderModal(f)
 	must(t, err)
 	checkSchema(t, "form", "POST", "/interactions/1/token/callback", map[string]any{"type": 9, "data": m})

@@ -160,22 +160,22 @@ func (n *Network) cacheLocale(user, locale string) {
 	cachePut(n.locales, user, locale)
 }
 
-// Member fetches a member of a server.
-func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
+// FetchMember fetches a member of a server.
+func (n *Network) FetchMember(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Identity, error) {
 	guild, id := snowflake(c), snowflake(u)
 	if err := ctx.Err(); err != nil {
-		return chat.Member{}, err
+		return chat.Identity{}, err
 	}
 	if guild == "" || id == "" {
-		return chat.Member{}, &chat.Gone{What: "member " + string(u)}
+		return chat.Identity{}, &chat.Gone{What: "member " + string(u)}
 	}
 	var m memberWithRoles
 	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+id, nil, &m); err != nil {
-		return chat.Member{}, mapError(err, "member "+string(u))
+		return chat.Identity{}, mapError(err, "member "+string(u))
 	}
 	var g guildInfo
 	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild, nil, &g); err != nil {
-		return chat.Member{}, mapError(err, "server "+guild)
+		return chat.Identity{}, mapError(err, "server "+guild)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -69,14 +69,14 @@ func displayName(m *guildMember, u *user) string {
 }
 
 // memberOf returns the member that Discord authenticated.
-func memberOf(m *guildMember, u *user, locale string) chat.Member {
+func memberOf(m *guildMember, u *user, locale string) chat.Identity {
 	if u == nil && m != nil {
 		u = m.User
 	}
 	if u == nil {
-		return chat.Member{}
+		return chat.Identity{}
 	}
-	out := chat.Member{User: encodeID[bot.UserID](string(u.ID)), Name: displayName(m, u), Locale: locale}
+	out := chat.Identity{User: encodeID[bot.UserID](string(u.ID)), Name: displayName(m, u), Locale: locale}
 	if m != nil {
 		out.Manages = m.Permissions.canManage()
 	}

@@ -48,7 +48,7 @@ func (n *Network) savePendingForm(ctx context.Context, reply *interactionReply, 
 	case reply.hasMessage() && reply.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
 		pending.Channel, pending.Message = reply.channelID(), string(reply.Message.ID)
 	}
-	return chat.Do(pendingFormVerb, chat.Opens, name), n.forms.Put(ctx, name, pending)
+	return chat.NewAction(pendingFormVerb, chat.ModeOpens, name), n.forms.Put(ctx, name, pending)
 }
 
 // pendingFormName returns the name of the pending form that the interaction

@@ -221,10 +221,10 @@ const maxThreadName = 100
 // thread.
 const threadAutoArchive = 10080
 
-// Open returns the thread of a message and creates it if needed. It returns the
+// OpenThread returns the thread of a message and creates it if needed. It returns the
 // message's own place for direct messages and threads, and where no thread can
 // be created.
-func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
+func (n *Network) OpenThread(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}

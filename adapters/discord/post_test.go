@@ -69,7 +69,7 @@ func TestTheFirstComponentOfAPostHasTheIDOfItsKey(t *testing.T) {
 	must(t, err)
 	for kind, c := range map[discordgo.ComponentType]chat.Card{
 		discordgo.TextDisplayComponent:  {Lead: chat.Plain("a sentence")},
-		discordgo.ContainerComponent:    {Title: chat.Plain("a card"), Tone: chat.On},
+		discordgo.ContainerComponent:    {Title: chat.Plain("a card"), Tone: chat.ToneOn},
 		discordgo.MediaGalleryComponent: {Picture: &chat.Picture{PNG: []byte("x"), Alt: "a picture"}},
 		discordgo.ActionsRowComponent:   {Controls: buttonCard(1, "Go").Controls},
 	} {
@@ -129,7 +129,7 @@ func TestWithoutTheRightToOpenThreadsItGoesToTheChannel(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}
 		r.server.Deny(testserver.General, 1<<35)
-		if place, err := r.network.Open(r.Context(), ref, "a thread"); err != nil || place != ref.Place {
+		if place, err := r.network.OpenThread(r.Context(), ref, "a thread"); err != nil || place != ref.Place {
 			r.Errorf("it opens %q, %v", place, err)
 		}
 	})
@@ -139,10 +139,10 @@ func TestAThreadWhoseReplyWasLostIsFound(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}
 		r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: regexp.MustCompile("/threads$"), DropReply: true})
-		if _, err := r.network.Open(r.Context(), ref, "a thread"); !chat.IsError[*chat.Unknown](err) {
+		if _, err := r.network.OpenThread(r.Context(), ref, "a thread"); !chat.IsError[*chat.Unknown](err) {
 			r.Fatalf("the lost reply is %v", err)
 		}
-		if place, err := r.network.Open(r.Context(), ref, "a thread"); err != nil || place != encodeID[bot.Place](ref.ID) {
+		if place, err := r.network.OpenThread(r.Context(), ref, "a thread"); err != nil || place != encodeID[bot.Place](ref.ID) {
 			r.Errorf("it opens %q, %v", place, err)
 		}
 	})

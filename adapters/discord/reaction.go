@@ -77,8 +77,8 @@ func (n *Network) eachReaction(ctx context.Context, ref bot.MessageRef, want fun
 var _ interface {
 	chat.Platform
 	chat.Reactor
-	chat.RoomOpener
-	chat.Calendar
+	chat.ThreadOpener
+	chat.EventPublisher
 	chat.ReplyEditor
 	chat.Endpoint
 } = (*Network)(nil)

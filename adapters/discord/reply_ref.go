@@ -21,7 +21,7 @@ type sealedReply struct {
 // one in the modes in which it is always the original response: a public one
 // everybody sees, and in Update that can be the message whose control was used.
 func (ir *interactionReply) withReplyRef(ctx context.Context) chat.Event {
-	if ir.mode != chat.Private && ir.mode != chat.Opens {
+	if ir.mode != chat.ModePrivate && ir.mode != chat.ModeOpens {
 		return ir.event
 	}
 	now := time.Now()

@@ -62,7 +62,7 @@ func TestAReplyThatIsNotSentYetIsEditedLater(t *testing.T) {
 
 func TestOnlyRepliesToTheActorHaveRefs(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		for mode, want := range map[chat.Manner]bool{chat.Private: true, chat.Opens: true, chat.Public: false, chat.Update: false} {
+		for mode, want := range map[chat.ReplyMode]bool{chat.ModePrivate: true, chat.ModeOpens: true, chat.ModePublic: false, chat.ModeUpdate: false} {
 			ir := &interactionReply{network: r.network, interaction: &interaction{ApplicationID: testserver.Application, Token: "t"}, mode: mode}
 			for _, e := range []chat.Event{chat.Invocation{}, chat.Press{}, chat.Submission{}} {
 				ir.event = e

@@ -39,9 +39,9 @@ func (ir *interactionReply) checkResponse(r chat.Response) error {
 	ok := true
 	switch r.(type) {
 	case chat.Ask:
-		ok = ir.mode == chat.Opens && ir.Type != discordgo.InteractionModalSubmit
+		ok = ir.mode == chat.ModeOpens && ir.Type != discordgo.InteractionModalSubmit
 	case chat.Redraw:
-		ok = ir.mode == chat.Update
+		ok = ir.mode == chat.ModeUpdate
 	case chat.Suggestions:
 		ok = false
 	}
@@ -54,7 +54,7 @@ func (ir *interactionReply) checkResponse(r chat.Response) error {
 // replacesMessage reports whether the response replaces the ephemeral message
 // from which a pending form was opened: the errors there are resolved.
 func (ir *interactionReply) replacesMessage() bool {
-	return ir.pending != nil && ir.hasMessage() && ir.Message.Flags&discordgo.MessageFlagsEphemeral != 0 && ir.mode != chat.Public
+	return ir.pending != nil && ir.hasMessage() && ir.Message.Flags&discordgo.MessageFlagsEphemeral != 0 && ir.mode != chat.ModePublic
 }
 
 // reply sends a message. Only the actor sees it unless the mode is public.
@@ -67,14 +67,16 @@ func (ir *interactionReply) reply(ctx context.Context, card chat.Card) error {
 		return ir.editOriginal(ctx, m)
 	case ir.replacesMessage():
 		return ir.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseUpdateMessage))
-	case ir.mode == chat.Public:
+	case ir.mode == chat.ModePublic:
 		return ir.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseChannelMessageWithSource))
 	}
 	return ir.sendInitialWithRetry(ctx, m.ephemeral().response(discordgo.InteractionResponseChannelMessageWithSource))
 }
 
 // deferredAsUpdate reports whether a deferral showed no message.
-func (ir *interactionReply) deferredAsUpdate() bool { return ir.mode == chat.Update && ir.hasMessage() }
+func (ir *interactionReply) deferredAsUpdate() bool {
+	return ir.mode == chat.ModeUpdate && ir.hasMessage()
+}
 
 // redraw replaces the message whose control was used. If there is none, only
 // the actor sees the card.
@@ -108,7 +110,7 @@ func (ir *interactionReply) editOriginal(ctx context.Context, m outgoingMessage)
 	switch {
 	case ir.deferredAsUpdate() && ir.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
 		return ir.network.rest.send(ctx, http.MethodPatch, channel+"/"+string(ir.Message.ID), m.body(), nil)
-	case ir.mode == chat.Public:
+	case ir.mode == chat.ModePublic:
 		// The interaction's id as the key prevents duplicates for some minutes.
 		return ir.network.rest.send(ctx, http.MethodPost, channel, m.withKey(string(ir.ID)), nil)
 	}
@@ -133,7 +135,7 @@ func (ir *interactionReply) openModal(ctx context.Context, f chat.Form) error {
 // button is shown again.
 func (ir *interactionReply) openPendingForm(ctx context.Context, pending pendingForm) error {
 	if ir.deferred {
-		return ir.reply(ctx, ir.formReadyCard("", chat.Do(pendingFormVerb, chat.Opens, ir.formName)))
+		return ir.reply(ctx, ir.formReadyCard("", chat.NewAction(pendingFormVerb, chat.ModeOpens, ir.formName)))
 	}
 	return ir.sendInitialWithRetry(ctx, requestBody{JSON: newResponse(discordgo.InteractionResponseModal, pending.Modal)})
 }
@@ -152,7 +154,7 @@ func (ir *interactionReply) offerForm(ctx context.Context, f chat.Form, card fun
 	}
 	m := ir.renderMessage(card(open))
 	switch {
-	case ir.deferred && ir.mode == chat.Public:
+	case ir.deferred && ir.mode == chat.ModePublic:
 		// The deferred response is public, so it cannot hold the card.
 		if err := ir.sendFollowUp(ctx, http.MethodDelete, originalMessage, requestBody{}); err != nil {
 			return err

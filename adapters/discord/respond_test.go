@@ -114,7 +114,7 @@ func TestWhatArrivesTooLateToBeAnsweredBreaksNothing(t *testing.T) {
 
 func TestWhenTheTokenHasExpiredTheBotItselfAnswersWhatAllSee(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		card := chat.Card{Lead: chat.Plain("as it was"), Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Update), Label: "Go"}}}
+		card := chat.Card{Lead: chat.Plain("as it was"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModeUpdate), Label: "Go"}}}
 		ref, err := r.network.Post(r.Context(), chat.Message{
 			Key: "card", Community: encodeID[bot.CommunityID](testserver.Guild), To: encodeID[bot.Place](testserver.General), Card: card,
 		})
@@ -165,7 +165,7 @@ func TestARepeatLeavesTheFirstAnswerAlone(t *testing.T) {
 				r.respondWith(0, textReply("the first answer"))
 				i := r.invoke()
 				r.advance(time.Second)
-				for _, repeat := range []chat.Response{chat.Nothing{}, textReply("another answer"), chat.Correct{Form: chat.Form{Action: chat.Do("x", chat.Private), Title: "X"}}} {
+				for _, repeat := range []chat.Response{chat.Nothing{}, textReply("another answer"), chat.Correct{Form: chat.Form{Action: chat.NewAction("x", chat.ModePrivate), Title: "X"}}} {
 					r.respondWith(after, repeat)
 					i.Redeliver()
 					r.advance(10 * time.Second)
@@ -183,10 +183,10 @@ func TestARepeatLeavesTheFirstAnswerAlone(t *testing.T) {
 
 func TestAPendingFormOpensLaterAndChangesTheMessageItCameFrom(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		form := chat.Form{Action: chat.Do("change", chat.Update, 1), Title: "Change it", Fields: []chat.Field{{Name: "title", Label: "Title"}}}
+		form := chat.Form{Action: chat.NewAction("change", chat.ModeUpdate, 1), Title: "Change it", Fields: []chat.Field{{Name: "title", Label: "Title"}}}
 		ref, err := r.network.Post(r.Context(), chat.Message{
 			Key: "card", Community: encodeID[bot.CommunityID](testserver.Guild), To: encodeID[bot.Place](testserver.General),
-			Card: chat.Card{Lead: chat.Plain("as it was"), Controls: []chat.Control{chat.Button{Action: chat.Do("ask", chat.Opens), Label: "Change"}}},
+			Card: chat.Card{Lead: chat.Plain("as it was"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("ask", chat.ModeOpens), Label: "Change"}}},
 		})
 		if err != nil {
 			r.Fatal(err)
@@ -223,7 +223,7 @@ func TestWhatWeLackWhereSomethingIsDoneIsKnown(t *testing.T) {
 			r.invoke()
 			r.advance(time.Second)
 			all := r.handler.events
-			return all[len(all)-1].Origin().Lacks
+			return all[len(all)-1].Origin().MissingPermissions
 		}
 		if got := lacks(); got != "" {
 			r.Errorf("with all that is needed it lacks %q", got)

@@ -34,9 +34,9 @@ type entityMetadata struct {
 	Location string `json:"location"`
 }
 
-// Enter creates, updates or ends a scheduled event. A finished or cancelled
+// PublishEvent creates, updates or ends a scheduled event. A finished or cancelled
 // event stays so, so a meetup that is on again gets a new one.
-func (n *Network) Enter(ctx context.Context, e chat.Entry) (string, error) {
+func (n *Network) PublishEvent(ctx context.Context, e chat.CalendarEntry) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
@@ -55,22 +55,22 @@ func (n *Network) Enter(ctx context.Context, e chat.Entry) (string, error) {
 	return name, mapError(err, "calendar entry "+e.Name)
 }
 
-func (n *Network) syncEvent(ctx context.Context, path, guild string, e chat.Entry) (string, error) {
+func (n *Network) syncEvent(ctx context.Context, path, guild string, e chat.CalendarEntry) (string, error) {
 	switch {
-	case e.State == chat.EntryOn && e.Name == "":
+	case e.State == chat.CalendarEntryOn && e.Name == "":
 		return n.createEvent(ctx, path, guild, e)
 	case e.Name == "":
 		return "", nil
-	case e.State == chat.EntryOn:
+	case e.State == chat.CalendarEntryOn:
 		return e.Name, n.rest.call(ctx, http.MethodPatch, path+"/"+e.Name, renderEvent(guild, e), nil)
-	case e.State == chat.EntryOver:
+	case e.State == chat.CalendarEntryOver:
 		return e.Name, n.endEvent(ctx, path+"/"+e.Name, discordgo.GuildScheduledEventStatusCompleted)
 	}
 	return "", n.endEvent(ctx, path+"/"+e.Name, discordgo.GuildScheduledEventStatusCanceled)
 }
 
 // renderEvent renders an entry. Discord leaves empty fields unchanged.
-func renderEvent(guild string, e chat.Entry) discordgo.GuildScheduledEventParams {
+func renderEvent(guild string, e chat.CalendarEntry) discordgo.GuildScheduledEventParams {
 	about := escapeLines(e.About)
 	if link := messageURL(guild, e.Card); link != "" {
 		about = strings.TrimSpace(truncate(about, maxEventDescription-utf16Len(link)-2) + "\n\n" + link)
@@ -106,7 +106,7 @@ func messageURL(guild string, ref bot.MessageRef) string {
 
 // createEvent creates an event unless it exists: the reply to an earlier
 // attempt may have been lost. Discord refuses events in the past.
-func (n *Network) createEvent(ctx context.Context, path, guild string, e chat.Entry) (string, error) {
+func (n *Network) createEvent(ctx context.Context, path, guild string, e chat.CalendarEntry) (string, error) {
 	event := renderEvent(guild, e)
 	if event.ScheduledStartTime == nil {
 		return "", nil
@@ -165,8 +165,8 @@ func (n *Network) handleEventUserAdd(data json.RawMessage) {
 		n.log.Error("decode scheduled event user", "err", err)
 		return
 	}
-	from := chat.From{Community: encodeID[bot.CommunityID](string(m.Guild)), Actor: chat.Member{User: encodeID[bot.UserID](string(m.User))}}
-	n.enqueue(string(m.Guild), chat.Marked{From: from, Entry: string(m.Event)})
+	from := chat.From{Community: encodeID[bot.CommunityID](string(m.Guild)), Actor: chat.Identity{User: encodeID[bot.UserID](string(m.User))}}
+	n.enqueue(string(m.Guild), chat.CalendarInterest{From: from, Entry: string(m.Event)})
 }
 
 // handleGuildDelete reports that the bot was removed from a server. An

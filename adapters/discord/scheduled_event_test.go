@@ -11,16 +11,16 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-func testEntry(at time.Time) chat.Entry {
-	return chat.Entry{
+func testEntry(at time.Time) chat.CalendarEntry {
+	return chat.CalendarEntry{
 		Community: encodeID[bot.CommunityID](testserver.Guild), Title: "Board games", Where: "Mitte", About: "Come as you are.\n@everyone",
-		Card: bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: "42"}, Start: at, End: at.Add(2 * time.Hour), State: chat.EntryOn,
+		Card: bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: "42"}, Start: at, End: at.Add(2 * time.Hour), State: chat.CalendarEntryOn,
 	}
 }
 
-func (r *fixture) publish(e chat.Entry) string {
+func (r *fixture) publish(e chat.CalendarEntry) string {
 	r.Helper()
-	name, err := r.network.Enter(r.Context(), e)
+	name, err := r.network.PublishEvent(r.Context(), e)
 	if err != nil {
 		r.Fatalf("enter: %v", err)
 	}
@@ -47,7 +47,7 @@ func TestAMeetupStandsInTheCalendarAndMovesThere(t *testing.T) {
 			r.Errorf("there stands %+v", all)
 		}
 		r.advance(50 * time.Hour)
-		e.State = chat.EntryOver
+		e.State = chat.CalendarEntryOver
 		r.publish(e)
 		r.publish(e)
 		if all := r.server.Events(); all[0].Status != "completed" {
@@ -60,11 +60,11 @@ func TestACancelledEntryIsMadeAnewWhenItIsOnAgain(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		e := testEntry(time.Now().Add(48 * time.Hour))
 		e.Name = r.publish(e)
-		e.State = chat.EntryOff
+		e.State = chat.CalendarEntryOff
 		if name := r.publish(e); name != "" || r.server.Events()[0].Status != "cancelled" {
 			r.Errorf("it is %q, %+v", name, r.server.Events())
 		}
-		e.Name, e.State = "", chat.EntryOn
+		e.Name, e.State = "", chat.CalendarEntryOn
 		r.publish(e)
 		if all := r.server.Events(); len(all) != 2 || all[1].Status != "scheduled" {
 			r.Errorf("there stands %+v", all)
@@ -76,7 +76,7 @@ func TestAnEntryIsMadeOnceThoughTheReplyWasLost(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		e := testEntry(time.Now().Add(48 * time.Hour).Truncate(time.Second))
 		r.server.InjectFault(testserver.Fault{Method: "POST", Path: regexp.MustCompile("scheduled-events"), DropReply: true})
-		if _, err := r.network.Enter(r.Context(), e); !chat.IsError[*chat.Unknown](err) {
+		if _, err := r.network.PublishEvent(r.Context(), e); !chat.IsError[*chat.Unknown](err) {
 			r.Fatalf("the lost reply is %v", err)
 		}
 		if name := r.publish(e); len(r.server.Events()) != 1 || name != r.server.Events()[0].ID {
@@ -90,7 +90,7 @@ func TestAnEntryThatSomebodyRemovedIsGone(t *testing.T) {
 		e := testEntry(time.Now().Add(48 * time.Hour))
 		e.Name = r.publish(e)
 		r.server.RemoveEvent(e.Name)
-		if _, err := r.network.Enter(r.Context(), e); !chat.IsError[*chat.Gone](err) {
+		if _, err := r.network.PublishEvent(r.Context(), e); !chat.IsError[*chat.Gone](err) {
 			r.Errorf("it is %v, want Gone", err)
 		}
 	})
@@ -103,7 +103,7 @@ func TestInterestIsReported(t *testing.T) {
 		r.server.MarkInterested(testserver.Ben, name)
 		r.advance(time.Second)
 		for _, e := range r.handler.events {
-			if m, ok := e.(chat.Marked); ok && m.Entry == name && snowflake(m.Actor.User) == testserver.Ben && snowflake(m.Community) == testserver.Guild {
+			if m, ok := e.(chat.CalendarInterest); ok && m.Entry == name && snowflake(m.Actor.User) == testserver.Ben && snowflake(m.Community) == testserver.Guild {
 				return
 			}
 		}

@@ -11,11 +11,11 @@ import (
 func renderTimestamp(at time.Time, f chat.TimeFormat) string {
 	style := "F"
 	switch f {
-	case chat.Short:
+	case chat.FormatShort:
 		style = "f"
-	case chat.Relative:
+	case chat.FormatRelative:
 		style = "R"
-	case chat.Full:
+	case chat.FormatFull:
 	}
 	return fmt.Sprintf("<t:%d:%s>", at.Unix(), style)
 }
@@ -23,5 +23,5 @@ func renderTimestamp(at time.Time, f chat.TimeFormat) string {
 // renderWhen renders a card's time on the reader's own clock, absolute and
 // relative.
 func renderWhen(w chat.When) string {
-	return renderTimestamp(w.Start, chat.Full) + " · " + renderTimestamp(w.Start, chat.Relative)
+	return renderTimestamp(w.Start, chat.FormatFull) + " · " + renderTimestamp(w.Start, chat.FormatRelative)
 }

@@ -31,7 +31,7 @@ func (r *recorder) Handle(ctx context.Context, e chat.Event) chat.Response {
 }
 
 func event(id string) func(context.Context) []chat.Event {
-	return func(context.Context) []chat.Event { return []chat.Event{chat.Returned{From: chat.From{ID: id}}} }
+	return func(context.Context) []chat.Event { return []chat.Event{chat.Reconnected{From: chat.From{ID: id}}} }
 }
 
 func TestEventsOfOneKeyAreHandledInOrder(t *testing.T) {

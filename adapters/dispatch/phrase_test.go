@@ -12,8 +12,8 @@ import (
 )
 
 func TestAnActorIsAnsweredInTheirLanguage(t *testing.T) {
-	german := chat.From{Actor: chat.Member{Locale: "de"}, Tongue: "en"}
-	for want, from := range map[string]chat.From{"de": german, "en": {Tongue: "en"}, "": {}} {
+	german := chat.From{Actor: chat.Identity{Locale: "de"}, Language: "en"}
+	for want, from := range map[string]chat.From{"de": german, "en": {Language: "en"}, "": {}} {
 		if got := dispatch.Locale(from); got != want {
 			t.Errorf("the locale is %q, want %q", got, want)
 		}
@@ -33,12 +33,12 @@ func TestAFormIsOfferedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open := chat.Do("open", chat.Opens, 1)
+	open := chat.NewAction("open", chat.ModeOpens, 1)
 	wrong := []chat.FieldError{{Field: "seats", Text: chat.Plain("Too many.")}, {Text: chat.Plain("Nothing was saved.")}}
 	got := dispatch.CorrectionCard(catalog, "en", "Meet", wrong, open)
 	want := chat.Card{
-		Tone: chat.Warning, Title: chat.Plain("Meet"), Lines: []chat.Text{chat.Plain("Too many."), chat.Plain("Nothing was saved.")},
-		Controls: []chat.Control{chat.Button{Action: open, Label: "Try again", Style: chat.Primary}},
+		Tone: chat.ToneWarning, Title: chat.Plain("Meet"), Lines: []chat.Text{chat.Plain("Too many."), chat.Plain("Nothing was saved.")},
+		Controls: []chat.Control{chat.Button{Action: open, Label: "Try again", Style: chat.StylePrimary}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the correction (-want +got):\n%s", diff)
@@ -46,7 +46,7 @@ func TestAFormIsOfferedAgain(t *testing.T) {
 	got = dispatch.FormReadyCard(catalog, "en", "Meet", open)
 	want = chat.Card{
 		Title: chat.Plain("Meet"), Lead: chat.Plain("That took a moment. Your form is ready."),
-		Controls: []chat.Control{chat.Button{Action: open, Label: "Open the form", Style: chat.Primary}},
+		Controls: []chat.Control{chat.Button{Action: open, Label: "Open the form", Style: chat.StylePrimary}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the offer (-want +got):\n%s", diff)

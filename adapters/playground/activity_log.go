@@ -83,7 +83,7 @@ func (d *ActivityLog) Saved(promised []bot.Task) {
 		text += joint + describeTask(t)
 		joint = "; "
 		if ahead := t.Due.Sub(now); ahead > time.Minute {
-			text += " " + chat.Distance(ahead)
+			text += " " + chat.RelativeTime(ahead)
 		}
 	}
 	d.add(activityEntry{state: activitySaved, text: text})
@@ -105,7 +105,7 @@ func (d *ActivityLog) Done(t bot.Task) { d.finish(t, activityDone, "") }
 // Retried records that a task will be tried again at due.
 func (d *ActivityLog) Retried(t bot.Task, due time.Time) {
 	if d != nil {
-		d.finish(t, activityRetried, ", again "+chat.Distance(due.Sub(d.now())))
+		d.finish(t, activityRetried, ", again "+chat.RelativeTime(due.Sub(d.now())))
 	}
 }
 
@@ -159,20 +159,20 @@ func describeEvent(e chat.Event) string {
 		return fmt.Sprintf("%s pressed “%s”", who, e.Action.Verb)
 	case chat.Submission:
 		return fmt.Sprintf("%s handed in the form “%s”", who, e.Action.Verb)
-	case chat.Misfilled:
+	case chat.InvalidSubmission:
 		return who + " handed in a form that cannot be read"
-	case chat.Reacted:
+	case chat.ReactionChanged:
 		if e.Added {
 			return who + " reacted with " + e.Emoji
 		}
 		return who + " took " + e.Emoji + " away"
-	case chat.Marked:
+	case chat.CalendarInterest:
 		return who + " marked a calendar entry"
 	case chat.Vanished:
 		return "a message of Muster's was deleted"
 	case chat.Arrived:
 		return "Muster is in the room"
-	case chat.Returned:
+	case chat.Reconnected:
 		return "Muster asks for what it missed"
 	}
 	return "" // a query for completions

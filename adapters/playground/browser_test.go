@@ -143,7 +143,7 @@ func TestThePageCanBeRead(t *testing.T) {
 		must(t, err)
 		must(t, n.As(ana).React(ctx, ref.ID, "🎉"))
 		if e.Name == "event" {
-			thread, err := n.Open(ctx, ref, "A thread")
+			thread, err := n.OpenThread(ctx, ref, "A thread")
 			must(t, err)
 			must(t, n.As(ben).Type(ctx, thread, "a reply"))
 		}

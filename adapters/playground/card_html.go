@@ -79,7 +79,7 @@ func (n *Network) renderCard(c chat.Card, id, query string, r *spanRenderer) *ca
 	}
 	if c.When != nil {
 		h.When = &whenHTML{
-			Text: r.spans(c.When.Text), Stamp: timestamp(c.When.Start), Distance: r.Moment(c.When.Start, chat.Relative),
+			Text: r.spans(c.When.Text), Stamp: timestamp(c.When.Start), Distance: r.Moment(c.When.Start, chat.FormatRelative),
 			Yours: r.ownTime(c.When.Yours, c.When.Text, c.When.Start, c.When.End),
 		}
 	}
@@ -143,7 +143,7 @@ func (r *spanRenderer) ownTime(label string, text chat.Text, start, end time.Tim
 	if label == "" {
 		label = r.yours()
 	}
-	out := label + " " + r.Moment(start, chat.Short)
+	out := label + " " + r.Moment(start, chat.FormatShort)
 	if end.After(start) {
 		out += "-" + end.In(r.Zone).Format("15:04")
 	}
@@ -167,7 +167,7 @@ func (n *Network) renderPeople(p chat.People, r *spanRenderer) peopleHTML {
 	h := peopleHTML{Label: r.spans(p.Label), Rest: r.spans(p.Rest)}
 	all := make([]personHTML, 0, len(p.Members))
 	for _, m := range p.Members {
-		all = append(all, personHTML{Name: r.Person(m.User), Face: n.face(m.User), Note: r.spans(m.Note)})
+		all = append(all, personHTML{Name: r.Name(m.User), Face: n.face(m.User), Note: r.spans(m.Note)})
 	}
 	h.First = all
 	// Folding one name away would save nothing.

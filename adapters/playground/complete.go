@@ -44,7 +44,7 @@ func (p Person) Complete(ctx context.Context, place bot.Place, text string) Comp
 	for _, c := range p.n.commands() {
 		cmds = append(cmds, c.In(me.Locale))
 	}
-	t := chat.ReadTyping(cmds, rest)
+	t := chat.ParsePartialCommandLine(cmds, rest)
 	if t.Command.Name == "" {
 		return completeVerb(cmds, t.Verb)
 	}
@@ -52,7 +52,7 @@ func (p Person) Complete(ctx context.Context, place bot.Place, text string) Comp
 	for _, value := range p.completeValue(ctx, place, t) {
 		c.Items = append(c.Items, value.completion(text[:len(word)+t.ValueAt]))
 	}
-	if t.Field.Type == chat.PeopleField {
+	if t.Field.Type == chat.FieldPeople {
 		c.Items = p.completePeople(text, t.Word)
 	}
 	c.Items = append(c.Items, completeKeys(text, t)...)
@@ -92,14 +92,14 @@ func (s suggestion) completion(before string) Completion {
 
 // completeValue returns the choices of the field being typed, or what the
 // handler suggests for it.
-func (p Person) completeValue(ctx context.Context, place bot.Place, t chat.Typing) []suggestion {
+func (p Person) completeValue(ctx context.Context, place bot.Place, t chat.PartialCommandLine) []suggestion {
 	var out []suggestion
 	for _, c := range t.Field.Choices {
 		if strings.HasPrefix(strings.ToLower(c.Label), strings.ToLower(t.Value)) {
 			out = append(out, suggestion(c))
 		}
 	}
-	if !t.Field.Completes {
+	if !t.Field.Autocompletes {
 		return out
 	}
 	for _, c := range p.querySuggestions(ctx, place, t) {
@@ -110,7 +110,7 @@ func (p Person) completeValue(ctx context.Context, place bot.Place, t chat.Typin
 
 // querySuggestions asks the handler for suggestions, and gives up after
 // Patience.
-func (p Person) querySuggestions(ctx context.Context, place bot.Place, t chat.Typing) []chat.Choice {
+func (p Person) querySuggestions(ctx context.Context, place bot.Place, t chat.PartialCommandLine) []chat.Choice {
 	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	r, err := p.n.acquire(ctx)
@@ -152,7 +152,7 @@ func (p Person) completePeople(text, word string) []Completion {
 }
 
 // completeKeys returns the options that have not been given yet.
-func completeKeys(text string, t chat.Typing) []Completion {
+func completeKeys(text string, t chat.PartialCommandLine) []Completion {
 	if t.Quoted || strings.ContainsAny(t.Word, `:"“„`) {
 		return nil
 	}

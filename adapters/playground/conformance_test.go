@@ -107,7 +107,7 @@ func (s *scenario) input(a chattest.Act) (Input, error) {
 				cmd = c
 			}
 		}
-		return Input{User: a.By, Kind: InputSay, Place: a.Place, Text: Root + " " + chat.WriteLine(cmd, values)}, nil
+		return Input{User: a.By, Kind: InputSay, Place: a.Place, Text: Root + " " + chat.FormatCommandLine(cmd, values)}, nil
 	case chattest.Press:
 		return p.PressInput(a.Message, a.Control, a.Chosen...)
 	case chattest.Submit:

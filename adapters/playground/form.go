@@ -105,7 +105,7 @@ func (n *Network) correctForm(ctx context.Context, ia *interaction, r chat.Corre
 	if ia.form != nil {
 		return n.reopenForm(ctx, ia, r)
 	}
-	if ia.mode == chat.Opens && !ia.deferred {
+	if ia.mode == chat.ModeOpens && !ia.deferred {
 		return n.openForm(ctx, ia, r.Form, r.Errors)
 	}
 	card := dispatch.CorrectionCard(n.phrases, n.localeOf(ia.input.User), r.Form.Title, r.Errors, r.Again)
@@ -116,7 +116,7 @@ func (n *Network) correctForm(ctx context.Context, ia *interaction, r chat.Corre
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	private := *ia
-	private.mode = chat.Private
+	private.mode = chat.ModePrivate
 	return n.saveReply(ctx, &private, func(m *message) {
 		m.Card = storeCard(card)
 		if r.Again.Verb == "" {
@@ -166,9 +166,9 @@ func (n *Network) handleSubmit(ctx context.Context, in Input, pending *PendingIn
 	if err != nil {
 		return err
 	}
-	ia := &interaction{input: in, pending: pending, place: sent.Place, mode: sent.Form.Action.Manner, source: sent.Source, form: sent}
+	ia := &interaction{input: in, pending: pending, place: sent.Place, mode: sent.Form.Action.ReplyMode, source: sent.Source, form: sent}
 	if len(wrong) > 0 {
-		return n.dispatch(ctx, r, ia, chat.Misfilled{From: n.interactionOrigin(ctx, ia), Form: sent.Form, Errors: wrong})
+		return n.dispatch(ctx, r, ia, chat.InvalidSubmission{From: n.interactionOrigin(ctx, ia), Form: sent.Form, Errors: wrong})
 	}
 	return n.dispatch(ctx, r, ia, chat.Submission{From: n.interactionOrigin(ctx, ia), Action: sent.Form.Action, Values: values})
 }
@@ -186,13 +186,13 @@ func (n *Network) readSubmission(ctx context.Context, in Input) (*openedForm, ch
 	f.Form.Fields, f.Errors, f.SentBy = slices.Clone(open.Form.Fields), nil, in.ID
 	values, wrong := chat.Values{}, []*bot.Error(nil)
 	for i, field := range f.Form.Fields {
-		v, refusal := field.Read(sanitise(in.Fields[field.Name]), n.resolve)
-		if field.Type == chat.PeopleField && refusal == nil {
+		v, refusal := field.ParseValue(sanitise(in.Fields[field.Name]), n.resolve)
+		if field.Type == chat.FieldPeople && refusal == nil {
 			v.Text = n.names(v.Users)
 		}
 		f.Form.Fields[i].Default = v
 		if v.IsZero() && field.Required {
-			wrong = append(wrong, field.Unfilled())
+			wrong = append(wrong, field.ErrRequired())
 		} else if refusal != nil {
 			wrong = append(wrong, refusal)
 		}

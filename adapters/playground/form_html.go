@@ -64,7 +64,7 @@ func (n *Network) renderForm(f chat.Form, errors []chat.FieldError, r *spanRende
 			c.Selected = c.Value == field.Default.Text
 			one.Choices = append(one.Choices, c)
 		}
-		if field.Type == chat.PeopleField {
+		if field.Type == chat.FieldPeople {
 			one.People = n.pickerMembers(field.Default)
 		}
 		h.Fields = append(h.Fields, one)

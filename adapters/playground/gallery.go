@@ -104,7 +104,7 @@ func galleryCards() []gallery.Exhibit {
 // galleryRenderer renders texts as somebody in New York sees them.
 func (n *Network) galleryRenderer() *spanRenderer {
 	r := n.spanRenderer(screenState{}, "gallery")
-	r.Now, r.Name = gallery.Now, func(u bot.UserID) string { return heading(strings.TrimPrefix(string(u), string(Name)+":")) }
+	r.Now, r.NameOf = gallery.Now, func(u bot.UserID) string { return heading(strings.TrimPrefix(string(u), string(Name)+":")) }
 	r.Zone, _ = bot.TZData(galleryZone) // the program carries it
 	room := r.address
 	r.address = func(l chat.Link) string {

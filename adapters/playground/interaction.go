@@ -16,7 +16,7 @@ type interaction struct {
 	input    Input
 	pending  *PendingInput
 	place    bot.Place
-	mode     chat.Manner
+	mode     chat.ReplyMode
 	source   string          // the message whose control was used
 	form     *openedForm     // the form that was submitted
 	command  *invokedCommand // the command that was used
@@ -49,7 +49,7 @@ func (n *Network) dispatch(ctx context.Context, r dispatch.Receiver, ia *interac
 
 // deferReply shows that a reply is coming.
 func (n *Network) deferReply(ctx context.Context, ia *interaction) error {
-	if ia.mode == chat.Update {
+	if ia.mode == chat.ModeUpdate {
 		n.markBusy(ia)
 		return nil
 	}
@@ -69,7 +69,7 @@ func (n *Network) deferReply(ctx context.Context, ia *interaction) error {
 // by its mode.
 func (ia *interaction) newReply(fill func(*message)) *message {
 	m := &message{ID: eventMessageID('r', ia.input.ID), Place: ia.place, OnlyFor: ia.input.User}
-	if ia.mode == chat.Public {
+	if ia.mode == chat.ModePublic {
 		m.OnlyFor, m.Command = "", ia.command
 	}
 	fill(m)
@@ -78,7 +78,7 @@ func (ia *interaction) newReply(fill func(*message)) *message {
 
 // finish shows a response and closes the form that it answers.
 func (n *Network) finish(ctx context.Context, ia *interaction, r chat.Response) error {
-	if ia.deferred && ia.mode == chat.Update {
+	if ia.deferred && ia.mode == chat.ModeUpdate {
 		defer n.clearBusy(ia)
 	}
 	if err := n.applyResponse(ctx, ia, r); err != nil {
@@ -116,9 +116,9 @@ func (ia *interaction) checkResponse(r chat.Response) error {
 	case nil, chat.Nothing, chat.Reply, chat.Correct:
 		ok = true
 	case chat.Ask:
-		ok = ia.mode == chat.Opens && ia.form == nil
+		ok = ia.mode == chat.ModeOpens && ia.form == nil
 	case chat.Redraw:
-		ok = ia.mode == chat.Update && ia.source != ""
+		ok = ia.mode == chat.ModeUpdate && ia.source != ""
 	}
 	if !ok {
 		return fmt.Errorf("a response %T to an event of manner %q", r, ia.mode)

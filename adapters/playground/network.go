@@ -84,9 +84,9 @@ type roomState struct {
 }
 
 var (
-	_ chat.Platform   = (*Network)(nil)
-	_ chat.Reactor    = (*Network)(nil)
-	_ chat.RoomOpener = (*Network)(nil)
+	_ chat.Platform     = (*Network)(nil)
+	_ chat.Reactor      = (*Network)(nil)
+	_ chat.ThreadOpener = (*Network)(nil)
 )
 
 // New opens the network as it was stored in the Notebook.
@@ -139,14 +139,14 @@ func (n *Network) Limits() chat.Limits {
 	}
 }
 
-// Member returns the profile of a user as a chat.Member.
-func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
+// FetchMember returns the profile of a user as a chat.Member.
+func (n *Network) FetchMember(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Identity, error) {
 	if err := ctx.Err(); err != nil {
-		return chat.Member{}, err
+		return chat.Identity{}, err
 	}
 	p, ok := n.profile(u)
 	if !ok || c != Room {
-		return chat.Member{}, &chat.Gone{What: "member"}
+		return chat.Identity{}, &chat.Gone{What: "member"}
 	}
 	return p.member(), nil
 }

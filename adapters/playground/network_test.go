@@ -23,12 +23,12 @@ type handlerFunc func(context.Context, chat.Event) chat.Response
 func (f handlerFunc) Handle(ctx context.Context, e chat.Event) chat.Response { return f(ctx, e) }
 
 var testCommands = []chat.Command{
-	{Name: "hello", Description: "greets you", Manner: chat.Private},
-	{Name: "shout", Description: "greets all", Manner: chat.Public, Options: []chat.Field{{Name: "words", Label: "Words", Required: true}}},
-	{Name: "propose", Description: "asks when", Manner: chat.Opens, OnMessage: "Propose from this", Abroad: map[string]chat.Described{"de": {OnMessage: "Daraus vorschlagen"}}, Options: []chat.Field{
+	{Name: "hello", Description: "greets you", ReplyMode: chat.ModePrivate},
+	{Name: "shout", Description: "greets all", ReplyMode: chat.ModePublic, Options: []chat.Field{{Name: "words", Label: "Words", Required: true}}},
+	{Name: "propose", Description: "asks when", ReplyMode: chat.ModeOpens, OnMessage: "Propose from this", Localized: map[string]chat.LocalizedCommand{"de": {OnMessage: "Daraus vorschlagen"}}, Options: []chat.Field{
 		{Name: "title", Label: "Title", Required: true, Hint: "Board games"},
-		{Name: "where", Label: "Where", Completes: true},
-		{Name: "who", Label: "Who", Type: chat.PeopleField},
+		{Name: "where", Label: "Where", Autocompletes: true},
+		{Name: "who", Label: "Who", Type: chat.FieldPeople},
 		{Name: "size", Label: "Size", Choices: []chat.Choice{{Label: "small", Value: "s"}, {Label: "large", Value: "l"}}},
 	}},
 }
@@ -36,7 +36,7 @@ var testCommands = []chat.Command{
 // greeter handles testCommands and the presses and forms that follow.
 func greeter(ctx context.Context, e chat.Event) chat.Response {
 	switch e := e.(type) {
-	case chat.Misfilled:
+	case chat.InvalidSubmission:
 		return chat.NewRouter().Handle(ctx, e)
 	case chat.Invocation:
 		if e.Command == "" {
@@ -44,13 +44,13 @@ func greeter(ctx context.Context, e chat.Event) chat.Response {
 		}
 		if e.Command == "propose" {
 			return chat.Ask{Form: chat.Form{
-				Action: chat.Do("propose", chat.Public), Title: "Propose", Submit: "Post it",
-				Fields: []chat.Field{{Name: "title", Label: "Title", Required: true, Default: e.Values["title"]}, {Name: "seats", Label: "Seats", Type: chat.Number, Min: 1, Max: 9}},
+				Action: chat.NewAction("propose", chat.ModePublic), Title: "Propose", Submit: "Post it",
+				Fields: []chat.Field{{Name: "title", Label: "Title", Required: true, Default: e.Values["title"]}, {Name: "seats", Label: "Seats", Type: chat.FieldNumber, Min: 1, Max: 9}},
 			}}
 		}
 		return chat.Reply{Card: chat.Card{
 			Lead:     chat.Join("", chat.Plain("Hello "), chat.Mention(e.Actor.User), chat.Plain(" "+e.Values.Text("words"))),
-			Controls: []chat.Control{chat.Button{Action: chat.Do("wave", chat.Update, 1), Label: "Wave"}},
+			Controls: []chat.Control{chat.Button{Action: chat.NewAction("wave", chat.ModeUpdate, 1), Label: "Wave"}},
 		}}
 	case chat.Press:
 		return chat.Redraw{Card: chat.Card{Lead: chat.Plain("Waved")}}

@@ -202,13 +202,13 @@ func (n *Network) clock(ctx context.Context, screen screenState) clockHTML {
 	// Reminders count in minutes; a smaller difference is the time the page
 	// took.
 	if ahead := time.Until(now); ahead > time.Minute {
-		c.Ahead = chat.Distance(ahead)[len("in "):] + " ahead"
+		c.Ahead = chat.RelativeTime(ahead)[len("in "):] + " ahead"
 	}
 	if n.next == nil || n.travel == nil {
 		return c
 	}
 	if at, ok, err := n.next(ctx); err == nil && ok && at.After(now) {
-		c.Next = chat.Distance(at.Sub(now))
+		c.Next = chat.RelativeTime(at.Sub(now))
 	}
 	return c
 }

@@ -111,7 +111,7 @@ func TestAThreadOutlivesItsMessage(t *testing.T) {
 	n := open(t, newNotebook(), greeter)
 	ref, err := n.Post(ctx, chat.Message{Key: "card", Community: Room, To: Channel, Card: chat.Card{Lead: chat.Plain("a card")}})
 	must(t, err)
-	thread, err := n.Open(ctx, ref, "Games")
+	thread, err := n.OpenThread(ctx, ref, "Games")
 	must(t, err)
 	must(t, n.As(ben).Type(ctx, thread, "still here"))
 	must(t, n.As(ana).Delete(ctx, ref.ID))

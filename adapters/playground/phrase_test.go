@@ -24,7 +24,7 @@ func TestTheAdapterSpeaksTheLanguageOfTheMember(t *testing.T) {
 			case chat.Invocation:
 				<-time.After(3 * time.Second)
 				if e.Command == "shout" {
-					return chat.Correct{Form: chat.Form{Title: "Titel"}, Errors: []chat.FieldError{{Text: chat.Plain("Zu lang.")}}, Again: chat.Do("again", chat.Opens)}
+					return chat.Correct{Form: chat.Form{Title: "Titel"}, Errors: []chat.FieldError{{Text: chat.Plain("Zu lang.")}}, Again: chat.NewAction("again", chat.ModeOpens)}
 				}
 			}
 			return greeter(ctx, e)

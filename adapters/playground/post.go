@@ -100,8 +100,8 @@ func (n *Network) updateOwnMessage(ctx context.Context, ref bot.MessageRef, chan
 	return nil
 }
 
-// Open returns the thread of a message, and creates it if there is none.
-func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
+// OpenThread returns the thread of a message, and creates it if there is none.
+func (n *Network) OpenThread(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
@@ -121,7 +121,7 @@ func (n *Network) Open(ctx context.Context, ref bot.MessageRef, title string) (b
 		return threadPlace(m.ID), nil
 	}
 	m = m.clone()
-	m.Thread = &thread{Title: chat.Cut(title, 100)}
+	m.Thread = &thread{Title: chat.Truncate(title, 100)}
 	if err := n.saveMessage(ctx, m); err != nil {
 		return "", mapError(ctx, err)
 	}

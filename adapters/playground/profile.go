@@ -19,8 +19,8 @@ type Profile struct {
 	About   string // a few words, shown in the list of profiles
 }
 
-func (p Profile) member() chat.Member {
-	return chat.Member{User: p.User, Name: p.Name, Locale: p.Locale, Zone: p.Zone, Manages: p.Manages}
+func (p Profile) member() chat.Identity {
+	return chat.Identity{User: p.User, Name: p.Name, Locale: p.Locale, Zone: p.Zone, Manages: p.Manages}
 }
 
 // User returns the id of a profile by its short name: "ana".
@@ -77,8 +77,8 @@ func (n *Network) nameOf(u bot.UserID) string {
 }
 
 // reader returns a member as the reader of a card.
-func (n *Network) reader(u bot.UserID) chat.Reader {
-	r := chat.Reader{Name: n.nameOf, Now: n.now()}
+func (n *Network) reader(u bot.UserID) chat.PlainText {
+	r := chat.PlainText{NameOf: n.nameOf, Now: n.now()}
 	if p, ok := n.profile(u); ok && p.Zone != "" {
 		if zone, err := bot.TZData(p.Zone); err == nil {
 			r.Zone = zone

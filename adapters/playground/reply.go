@@ -17,7 +17,7 @@ const replyTTL = 15 * time.Minute
 // interactionOrigin is eventOrigin with a ref of the reply, if that is private.
 func (n *Network) interactionOrigin(ctx context.Context, ia *interaction) chat.From {
 	f := n.eventOrigin(ia.input, ia.place)
-	if ia.mode == chat.Public {
+	if ia.mode == chat.ModePublic {
 		return f
 	}
 	reply := bot.MessageRef{Place: ia.place, ID: eventMessageID('r', ia.input.ID)}

@@ -31,7 +31,7 @@ func TestTheRoomStandsAsItWasAfterARestart(t *testing.T) {
 	ref := post(n)
 	must(t, n.React(ctx, ref, "1️⃣"))
 	must(t, n.As(ben).React(ctx, ref.ID, "1️⃣"))
-	thread, err := n.Open(ctx, ref, "Games")
+	thread, err := n.OpenThread(ctx, ref, "Games")
 	must(t, err)
 	must(t, n.As(ana).Type(ctx, thread, "in the thread"))
 	must(t, n.As(ana).Type(ctx, Channel, "/meetup propose Chess"))

@@ -31,7 +31,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	home := chat.From{Community: Room, Place: Channel, Channel: Channel}
 	h.Handle(ctx, chat.Arrived{From: home, Community: bot.Community{ID: Room, Name: n.title, Zone: n.zone, Locale: n.locale, Channel: Channel}})
 	n.dispatcher.Start(ctx, cmds, h)
-	h.Handle(ctx, chat.Returned{From: home})
+	h.Handle(ctx, chat.Reconnected{From: home})
 	n.lifeMu.Lock()
 	close(n.ready)
 	n.lifeMu.Unlock()

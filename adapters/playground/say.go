@@ -43,7 +43,7 @@ func (n *Network) handleSay(ctx context.Context, in Input, pending *PendingInput
 
 // handleCommand dispatches the verb after Root.
 func (n *Network) handleCommand(ctx context.Context, in Input, pending *PendingInput, text string) error {
-	ia := &interaction{input: in, pending: pending, place: in.Place, mode: chat.Private}
+	ia := &interaction{input: in, pending: pending, place: in.Place, mode: chat.ModePrivate}
 	word, rest := text, ""
 	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
 		word, rest = text[:i], text[i:]
@@ -53,16 +53,16 @@ func (n *Network) handleCommand(ctx context.Context, in Input, pending *PendingI
 		return err
 	}
 	defer n.dispatcher.Release()
-	line := chat.Line{Refusals: []*bot.Error{chat.UnknownRoot(word, Root)}}
+	line := chat.CommandLine{Errors: []*bot.Error{chat.ErrUnknownRoot(word, Root)}}
 	if strings.EqualFold(word, Root) {
-		line = chat.ReadLine(r.Commands, rest, n.resolve)
+		line = chat.ParseCommandLine(r.Commands, rest, n.resolve)
 	}
-	if c, ok := chat.CommandNamed(r.Commands, line.Command); ok {
-		ia.mode = c.Manner
+	if c, ok := chat.FindCommand(r.Commands, line.Command); ok {
+		ia.mode = c.ReplyMode
 	}
 	ia.command = &invokedCommand{By: in.User, Command: Root + " " + line.Command}
 	return n.dispatch(ctx, r, ia, chat.Invocation{
-		From: n.interactionOrigin(ctx, ia), Command: line.Command, Values: line.Values, Errors: line.Refusals,
+		From: n.interactionOrigin(ctx, ia), Command: line.Command, Values: line.Values, Errors: line.Errors,
 	})
 }
 
@@ -81,7 +81,7 @@ func (n *Network) handlePress(ctx context.Context, in Input, pending *PendingInp
 		return err
 	}
 	defer n.dispatcher.Release()
-	ia := &interaction{input: in, pending: pending, place: m.Place, mode: action.Manner, source: m.ID}
+	ia := &interaction{input: in, pending: pending, place: m.Place, mode: action.ReplyMode, source: m.ID}
 	e := chat.Press{From: n.interactionOrigin(ctx, ia), Message: m.ref(), Action: action, Values: in.Values}
 	if m.OnlyFor != "" {
 		e.Message = bot.MessageRef{}
@@ -131,7 +131,7 @@ func (n *Network) handleReaction(ctx context.Context, in Input, pending *Pending
 		return err
 	}
 	// At stays zero, since the network's clock is the meetups' clock, which travels.
-	n.notify(chat.Reacted{From: n.eventOrigin(in, m.Place), Message: m.ref(), Emoji: in.Emoji, Added: in.Kind == InputReact})
+	n.notify(chat.ReactionChanged{From: n.eventOrigin(in, m.Place), Message: m.ref(), Emoji: in.Emoji, Added: in.Kind == InputReact})
 	return nil
 }
 
@@ -208,10 +208,10 @@ func (n *Network) handleUse(ctx context.Context, in Input, pending *PendingInput
 		return err
 	}
 	defer n.dispatcher.Release()
-	c, ok := chat.CommandOnMessage(r.Commands, in.Text)
+	c, ok := chat.FindMessageCommand(r.Commands, in.Text)
 	if !ok {
 		return &RefusedError{"That is not in the menu any more."}
 	}
-	ia := &interaction{input: in, pending: pending, place: m.Place, mode: c.Manner, command: &invokedCommand{By: in.User, Command: c.OnMessage}}
+	ia := &interaction{input: in, pending: pending, place: m.Place, mode: c.ReplyMode, command: &invokedCommand{By: in.User, Command: c.OnMessage}}
 	return n.dispatch(ctx, r, ia, chat.Invocation{From: n.interactionOrigin(ctx, ia), Command: c.Name, Values: c.Begun(m.Text)})
 }

@@ -26,7 +26,7 @@ type spanLink struct {
 
 // spanRenderer renders texts as one member sees them.
 type spanRenderer struct {
-	chat.Reader
+	chat.PlainText
 	key     string                   // the ids of links begin with it
 	yours   func() string            // stands before times on the reader's own clock
 	address func(l chat.Link) string // empty: it leads nowhere
@@ -36,7 +36,7 @@ type spanRenderer struct {
 // spanRenderer returns the renderer of the texts in an element on a screen.
 func (n *Network) spanRenderer(screen screenState, key string) *spanRenderer {
 	return &spanRenderer{
-		Reader: n.reader(screen.me.User), key: key, yours: sync.OnceValue(func() string { return n.phrase(screen.me.User, chat.PhraseYours) }),
+		PlainText: n.reader(screen.me.User), key: key, yours: sync.OnceValue(func() string { return n.phrase(screen.me.User, chat.PhraseYours) }),
 		address: func(l chat.Link) string { return n.linkAddress(l, screen) },
 	}
 }
@@ -48,7 +48,7 @@ func (r *spanRenderer) spans(t chat.Text) []spanHTML {
 		h := spanHTML{Text: s.Text, Bold: s.Bold, Code: s.Code, Bidi: strings.ContainsFunc(s.Text, bidiControl)}
 		switch {
 		case s.User != "":
-			h.Text, h.Name = r.Person(s.User), true
+			h.Text, h.Name = r.Name(s.User), true
 		case !s.Time.IsZero():
 			h.Text, h.Stamp = r.Moment(s.Time, s.Format), timestamp(s.Time)
 		case !s.Link.IsZero():

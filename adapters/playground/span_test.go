@@ -19,7 +19,7 @@ func TestALinkLeadsToWhereAMessageIs(t *testing.T) {
 		return ref
 	}
 	card := post("card", Channel)
-	thread, err := n.Open(ctx, card, "Games")
+	thread, err := n.OpenThread(ctx, card, "Games")
 	must(t, err)
 	reply, direct := post("reply", thread), post("direct", bot.DirectTo(ana))
 	gone := post("gone", Channel)

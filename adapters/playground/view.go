@@ -30,7 +30,7 @@ type View struct {
 	Thread      bot.Place // empty: none
 	ThreadTitle string    // the thread's title
 
-	reader chat.Reader
+	reader chat.PlainText
 	seq    int64
 }
 
@@ -42,7 +42,7 @@ type Reactions struct {
 }
 
 // view returns a message as a member sees it.
-func (n *Network) view(m *message, u bot.UserID, r chat.Reader) View {
+func (n *Network) view(m *message, u bot.UserID, r chat.PlainText) View {
 	v := View{
 		Place: m.Place, ID: m.ID, From: "Muster", Private: m.OnlyFor != "", Thinking: m.State == stateThinking, Deleted: m.State == stateDeleted,
 		Said: m.Text, Form: m.Form, Errors: m.Errors, OpenLabel: n.openLabel(m, u), reader: r, seq: m.Seq,
@@ -118,7 +118,7 @@ func (n *Network) views(u bot.UserID, wanted func(*message) bool) []View {
 	return out
 }
 
-func formView(f *openedForm, r chat.Reader) View {
+func formView(f *openedForm, r chat.PlainText) View {
 	return View{Place: f.Place, ID: f.ID, From: "Muster", Private: true, Form: &f.Form, Errors: f.Errors, Open: true, reader: r}
 }
 
@@ -150,7 +150,7 @@ func (v View) Text() string {
 		add("Muster is thinking…")
 	}
 	if v.Card != nil {
-		add(v.reader.Sketch(*v.Card))
+		add(v.reader.Card(*v.Card))
 	}
 	if v.File != "" {
 		add("[file: " + v.File + "]")
@@ -225,7 +225,7 @@ func (v View) formatValue(value chat.Value) string {
 	}
 	var names []string
 	for _, u := range value.Users {
-		names = append(names, v.reader.Person(u))
+		names = append(names, v.reader.Name(u))
 	}
 	return strings.Join(names, ", ")
 }

@@ -81,7 +81,7 @@ func fitsOverflow(buttons []chat.Button) bool {
 		return false
 	}
 	for _, b := range buttons[maxShownButtons:] {
-		if b.Style != chat.Secondary || len(b.Action.String()) > maxOptionValue {
+		if b.Style != chat.StyleSecondary || len(b.Action.String()) > maxOptionValue {
 			return false
 		}
 	}

@@ -60,7 +60,7 @@ func truncate(s string, limit int) string {
 		}
 		whole++
 	}
-	return chat.Cut(s, whole+1)
+	return chat.Truncate(s, whole+1)
 }
 
 func utf16Length(s string) int {

@@ -13,10 +13,10 @@ import (
 
 func TestEveryTextIsCutAtItsLimit(t *testing.T) {
 	button := func(s string) chat.Card {
-		return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private), Label: s}}}
+		return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate), Label: s}}}
 	}
 	menu := func(m chat.Menu) chat.Card {
-		m.Action, m.Max = chat.Do("go", chat.Private), 1
+		m.Action, m.Max = chat.NewAction("go", chat.ModePrivate), 1
 		return chat.Card{Controls: []chat.Control{m}}
 	}
 	for name, c := range map[string]struct {
@@ -60,25 +60,25 @@ func TestMoreControlsThanSlackHasRoomForAreRefused(t *testing.T) {
 	}{
 		"buttons": {maxActions, func(n int) (c chat.Card) {
 			for i := range n {
-				c.Controls = append(c.Controls, chat.Button{Action: chat.Do("go", chat.Private, i), Label: fmt.Sprint("Go ", i)})
+				c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("go", chat.ModePrivate, i), Label: fmt.Sprint("Go ", i)})
 			}
 			return c
 		}},
 		"menus": {5, func(n int) (c chat.Card) {
 			for i := range n {
-				c.Controls = append(c.Controls, chat.Menu{Action: chat.Do("go", chat.Private, i), Options: []chat.Choice{{Label: "x", Value: "1"}}})
+				c.Controls = append(c.Controls, chat.Menu{Action: chat.NewAction("go", chat.ModePrivate, i), Options: []chat.Choice{{Label: "x", Value: "1"}}})
 			}
 			return c
 		}},
 		"options": {maxOptions, func(n int) chat.Card {
-			m := chat.Menu{Action: chat.Do("go", chat.Private)}
+			m := chat.Menu{Action: chat.NewAction("go", chat.ModePrivate)}
 			for i := range n {
 				m.Options = append(m.Options, chat.Choice{Label: strings.Repeat("long ", 20), Hint: strings.Repeat("long ", 20), Value: fmt.Sprint(i)})
 			}
 			return chat.Card{Controls: []chat.Control{m}}
 		}},
 		"action": {maxActionID - 3, func(n int) chat.Card {
-			return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private, strings.Repeat("x", n-len("1p:go:"))), Label: "Go"}}}
+			return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate, strings.Repeat("x", n-len("1p:go:"))), Label: "Go"}}}
 		}},
 	} {
 		m, err := testRenderer.message(c.card(c.limit), nil, "")
@@ -102,9 +102,9 @@ func TestNoCardFailsForWhatMembersTyped(t *testing.T) {
 		}
 		c.Controls = nil
 		for i := range 25 {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("rsvp", chat.Private, 123456, i), Label: long})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, 123456, i), Label: long})
 		}
-		m := chat.Menu{Action: chat.Do("answer", chat.Private, 123456), Prompt: long}
+		m := chat.Menu{Action: chat.NewAction("answer", chat.ModePrivate, 123456), Prompt: long}
 		for i := range 25 {
 			m.Options = append(m.Options, chat.Choice{Label: long, Hint: long, Value: fmt.Sprint(i), Selected: true})
 		}
@@ -152,8 +152,8 @@ func TestManyAreMentionedInSeveralLines(t *testing.T) {
 
 func TestAFormKeepsItsLimits(t *testing.T) {
 	long := strings.Repeat("👩‍👩‍👧 long ", 600)
-	f := chat.Form{Action: chat.Do("x", chat.Private), Title: long, Submit: long, Note: chat.Plain(long)}
-	for i, field := range []chat.Field{{Type: chat.LongText, Moments: true}, {Type: chat.Number}, {Type: chat.PeopleField}, {Completes: true, MaxLength: 64}, {MaxLength: 9}} {
+	f := chat.Form{Action: chat.NewAction("x", chat.ModePrivate), Title: long, Submit: long, Note: chat.Plain(long)}
+	for i, field := range []chat.Field{{Type: chat.FieldLongText, Moments: true}, {Type: chat.FieldNumber}, {Type: chat.FieldPeople}, {Autocompletes: true, MaxLength: 64}, {MaxLength: 9}} {
 		field.Name, field.Label, field.Hint, field.Default.Text = fmt.Sprint("f", i), long, long, long
 		f.Fields = append(f.Fields, field)
 	}

@@ -15,7 +15,7 @@ import (
 // an attachment, which Slack calls legacy and folds after a few lines, so the
 // colour is a dot before the state.
 var toneEmoji = map[chat.Tone]string{
-	chat.Neutral: "⚪", chat.Asking: "🔵", chat.On: "🟢", chat.Over: "⚫", chat.Off: "🔴", chat.Warning: "🟠",
+	chat.ToneNeutral: "⚪", chat.ToneAsking: "🔵", chat.ToneOn: "🟢", chat.ToneOver: "⚫", chat.ToneOff: "🔴", chat.ToneWarning: "🟠",
 }
 
 // clockEmoji precedes a time in the reader's zone.
@@ -51,7 +51,7 @@ func (r renderer) cardBlocks(c chat.Card, file string, budget textBudget) []api.
 func (r renderer) leadElements(c chat.Card, budget textBudget) []api.RichTextElement {
 	var out []api.RichTextElement
 	if lead := r.textElements(budget.truncate(c.Lead)); len(lead) > 0 {
-		if c.Tone == chat.Warning && len(c.Badge) == 0 {
+		if c.Tone == chat.ToneWarning && len(c.Badge) == 0 {
 			lead = append(textRun("⚠️ ", nil), lead...)
 		}
 		out = append(out, richTextSection(lead...))
@@ -68,15 +68,15 @@ func (r renderer) leadElements(c chat.Card, budget textBudget) []api.RichTextEle
 
 // readerTimes renders a time span in the reader's zone, and how far off it is.
 func readerTimes(w chat.When) string {
-	out := clockEmoji + dateMarkup(w.Start, dateFormat(chat.Short))
+	out := clockEmoji + dateMarkup(w.Start, dateFormat(chat.FormatShort))
 	if w.End.After(w.Start) {
 		format := clockFormat
 		if w.End.Sub(w.Start) >= 24*time.Hour {
-			format = dateFormat(chat.Short)
+			format = dateFormat(chat.FormatShort)
 		}
 		out += " – " + dateMarkup(w.End, format)
 	}
-	return out + " (" + dateMarkup(w.Start, dateFormat(chat.Relative)) + ")"
+	return out + " (" + dateMarkup(w.Start, dateFormat(chat.FormatRelative)) + ")"
 }
 
 // bodyElements renders the middle of a card: place, facts, lines and tallies.
@@ -126,7 +126,7 @@ func (r renderer) tallyElements(t chat.Tally, budget textBudget) []api.RichTextE
 		tail = append(append(tail, textRun("  ", nil)...), caption...)
 	}
 	if !t.Start.IsZero() {
-		tail = append(append(tail, textRun("  "+clockEmoji, nil)...), dateElement(t.Start, dateFormat(chat.Short)))
+		tail = append(append(tail, textRun("  "+clockEmoji, nil)...), dateElement(t.Start, dateFormat(chat.FormatShort)))
 	}
 	out := []api.RichTextElement{}
 	if len(head) > 0 {
@@ -237,7 +237,9 @@ func richTextBlock(elements ...api.RichTextElement) []api.Block {
 }
 
 // truncate shortens a text to the budget. The caller owns the result.
-func (budget textBudget) truncate(t chat.Text) chat.Text { return slices.Clone(t.Cut(budget.text)) }
+func (budget textBudget) truncate(t chat.Text) chat.Text {
+	return slices.Clone(t.Truncate(budget.text))
+}
 
 // truncateAll shortens a list and each of its texts.
 func (budget textBudget) truncateAll(texts []chat.Text) []chat.Text {

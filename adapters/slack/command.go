@@ -24,16 +24,16 @@ type lineParser struct {
 func (r lineParser) parseCommand(form url.Values) payload {
 	p := payload{
 		Team: form.Get("team_id"), Enterprise: form.Get("enterprise_id"), User: form.Get("user_id"),
-		TriggerID: form.Get("trigger_id"), ResponseURL: form.Get("response_url"), ReplyMode: chat.Private,
+		TriggerID: form.Get("trigger_id"), ResponseURL: form.Get("response_url"), ReplyMode: chat.ModePrivate,
 	}
 	place := p.resolvePlace(form.Get("channel_id"), "")
 	p.Origin = origin{Community: p.community(), Place: place, Channel: form.Get("channel_id"), ResponseURL: p.ResponseURL}
 	line, m := r.parseLine(p.community(), form.Get("text"))
-	if c, ok := chat.CommandNamed(r.Commands, line.Command); ok {
-		p.ReplyMode = c.Manner
+	if c, ok := chat.FindCommand(r.Commands, line.Command); ok {
+		p.ReplyMode = c.ReplyMode
 	}
 	e := chat.Invocation{From: p.eventFrom(p.TriggerID, place, form.Get("user_name")), Command: line.Command, Values: line.Values}
-	for _, refusal := range line.Refusals {
+	for _, refusal := range line.Errors {
 		e.Errors = append(e.Errors, m.displayRefusal(refusal))
 	}
 	p.Event = e
@@ -54,10 +54,10 @@ func (p payload) resolvePlace(channel, thread string) bot.Place {
 
 // parseLine parses a line in which Slack has encoded members, channels and
 // links as markup, and the characters that delimit markup as entities.
-func (r lineParser) parseLine(c bot.CommunityID, text string) (chat.Line, markup) {
+func (r lineParser) parseLine(c bot.CommunityID, text string) (chat.CommandLine, markup) {
 	m := markup{community: c, nameOf: r.NameOf, names: map[string]string{}}
 	fields := map[string]chat.FieldType{}
-	line := chat.ReadLine(r.Commands, m.replaceMarkup(text), func(token string) (bot.UserID, bool) {
+	line := chat.ParseCommandLine(r.Commands, m.replaceMarkup(text), func(token string) (bot.UserID, bool) {
 		if id, ok := m.mentionedUser(token); ok {
 			return userID(c, id), true
 		}
@@ -66,13 +66,13 @@ func (r lineParser) parseLine(c bot.CommunityID, text string) (chat.Line, markup
 		}
 		return r.FindMember(c, m.displayText(token))
 	})
-	if cmd, ok := chat.CommandNamed(r.Commands, line.Command); ok {
+	if cmd, ok := chat.FindCommand(r.Commands, line.Command); ok {
 		for _, f := range cmd.Options {
 			fields[f.Name] = f.Type
 		}
 	}
 	for name, v := range line.Values {
-		if fields[name] == chat.PeopleField {
+		if fields[name] == chat.FieldPeople {
 			v.Text = unescapeBrackets.Replace(v.Text)
 		} else {
 			v.Text = m.displayText(v.Text)

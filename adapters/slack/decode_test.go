@@ -17,12 +17,12 @@ import (
 )
 
 var commands = []chat.Command{
-	{Name: "propose", Description: "Ask when people can come", Manner: chat.Opens, Options: []chat.Field{
-		{Name: "title", Label: "Title", Required: true, MaxLength: 60}, {Name: "when", Label: "When", Completes: true}, {Name: "where", Label: "Where"},
-		{Name: "who", Label: "Who", Type: chat.PeopleField}, {Name: "description", Label: "More", Type: chat.LongText},
+	{Name: "propose", Description: "Ask when people can come", ReplyMode: chat.ModeOpens, Options: []chat.Field{
+		{Name: "title", Label: "Title", Required: true, MaxLength: 60}, {Name: "when", Label: "When", Autocompletes: true}, {Name: "where", Label: "Where"},
+		{Name: "who", Label: "Who", Type: chat.FieldPeople}, {Name: "description", Label: "More", Type: chat.FieldLongText},
 	}},
-	{Name: "help", Description: "What I can do", Manner: chat.Private},
-	{Name: "me zone", Description: "Where you live", Manner: chat.Opens, Options: []chat.Field{{Name: "zone", Label: "Zone", Completes: true, MaxLength: 64}}},
+	{Name: "help", Description: "What I can do", ReplyMode: chat.ModePrivate},
+	{Name: "me zone", Description: "Where you live", ReplyMode: chat.ModeOpens, Options: []chat.Field{{Name: "zone", Label: "Zone", Autocompletes: true, MaxLength: 64}}},
 }
 
 func loadPayload(t *testing.T, name string) []byte {
@@ -69,11 +69,11 @@ func TestEveryPayloadIsRead(t *testing.T) {
 			changes[name] = p.Change
 		}
 	}
-	ana := chat.From{ID: "Ev111", Community: "slack:T_INSTALLED", Place: "slack:T_INSTALLED-C111", Channel: "slack:T_INSTALLED-C111", Actor: chat.Member{User: "slack:T_INSTALLED-W23456789"}}
+	ana := chat.From{ID: "Ev111", Community: "slack:T_INSTALLED", Place: "slack:T_INSTALLED-C111", Channel: "slack:T_INSTALLED-C111", Actor: chat.Identity{User: "slack:T_INSTALLED-W23456789"}}
 	deleted := chat.From{ID: "Ev111", Community: "slack:T_auth", Place: "slack:T_auth-C111", Channel: "slack:T_auth-C111"}
 	left := chat.Departed{From: chat.From{ID: "Ev111", Community: "slack:T_INSTALLED"}}
 	wantEvents := map[string]chat.Event{
-		"event.reaction_added.json": chat.Reacted{
+		"event.reaction_added.json": chat.ReactionChanged{
 			From: ana, Message: bot.MessageRef{Place: "slack:T_INSTALLED-C111", ID: "1599529504.000400"}, Emoji: ":heart_eyes:", Added: true,
 			At: time.Date(2020, 9, 9, 2, 1, 21, 800000, time.UTC),
 		},
@@ -108,7 +108,7 @@ func editedPayload(t *testing.T, name string, oldNew ...string) []byte {
 }
 
 func TestAButtonIsRead(t *testing.T) {
-	action := chat.Do("rsvp", chat.Update, 12, "going")
+	action := chat.NewAction("rsvp", chat.ModeUpdate, 12, "going")
 	for name, c := range map[string]struct {
 		oldNew    []string
 		place     bot.Place
@@ -140,7 +140,7 @@ func TestAButtonIsRead(t *testing.T) {
 		if !ok || press.Action.String() != action.String() || press.Place != c.place || press.Message != c.message || press.Community != c.community || len(press.Values) > 0 {
 			t.Errorf("%s: %#v", name, p.Event)
 		}
-		if p.ReplyMode != chat.Update || p.TriggerID != "4916855695380.xxx.yyy" || p.Origin.Message != "1678252213.679169" || p.ResponseURL == "" {
+		if p.ReplyMode != chat.ModeUpdate || p.TriggerID != "4916855695380.xxx.yyy" || p.Origin.Message != "1678252213.679169" || p.ResponseURL == "" {
 			t.Errorf("%s: %+v", name, p)
 		}
 		if press.ID != p.TriggerID || press.Actor.User != "slack:T0G9PQBBK-U111" {
@@ -174,7 +174,7 @@ func TestWhatIsChosenIsRead(t *testing.T) {
 
 func TestReactionsInDirectMessagesAndTakenAwayAreRead(t *testing.T) {
 	raw := editedPayload(t, "event.reaction_added.json", `"reaction_added"`, `"reaction_removed"`, `"C111"`, `"D111"`, `"heart_eyes"`, `"woman-shrugging::skin-tone-3"`)
-	r, ok := decodePayload(t, "event.", raw).Event.(chat.Reacted)
+	r, ok := decodePayload(t, "event.", raw).Event.(chat.ReactionChanged)
 	want := bot.MessageRef{Place: "slack:T_INSTALLED-W23456789/direct", ID: "1599529504.000400"}
 	if !ok || r.Added || r.Emoji != bot.NoneOfThese || r.Message != want || r.Community != "" {
 		t.Errorf("%+v", r)
@@ -192,7 +192,7 @@ func TestEventsOfOtherShapesAreRead(t *testing.T) {
 		`{"type":"a_kind_of_tomorrow","user":null,"channel":{"id":"C1"}}`: {},
 	} {
 		p := decodePayload(t, "event.", []byte(`{"team_id":"T1","event_id":"Ev1","type":"event_callback","event":`+event+`}`))
-		left, gone := p.Event.(chat.Left)
+		left, gone := p.Event.(chat.MemberLeft)
 		if p.Change != want || gone != (want.Kind == changeUserDeactivated) || gone && left.Actor.User != "slack:T1-U1" || !gone && p.Event != nil {
 			t.Errorf("%s: %+v", event, p)
 		}
@@ -212,7 +212,7 @@ func TestTheHomeTabIsRead(t *testing.T) {
 
 func TestShortcutsAreCommands(t *testing.T) {
 	p := decodePayload(t, "interactive.", editedPayload(t, "interactive.shortcut.json", "test-shortcut", "propose"))
-	if e, ok := p.Event.(chat.Invocation); !ok || e.Command != "propose" || len(e.Values) > 0 || p.ReplyMode != chat.Opens || e.Place != "slack:T111-W111/direct" {
+	if e, ok := p.Event.(chat.Invocation); !ok || e.Command != "propose" || len(e.Values) > 0 || p.ReplyMode != chat.ModeOpens || e.Place != "slack:T111-W111/direct" {
 		t.Errorf("alone: %+v", p.Event)
 	}
 	p = decodePayload(t, "interactive.", editedPayload(t, "interactive.message_action.json", "test-shortcut", "propose", `<@W222> test`, `Chess &amp; tea with <@W222|bo>?\nBring <https://example.org|a board>`))
@@ -261,7 +261,7 @@ func TestCommandsAreRead(t *testing.T) {
 		if diff := cmp.Diff(want.Values, e.Values); !ok || e.Command != want.Command || len(e.Errors) > 0 || diff != "" {
 			t.Errorf("%q: %q %v (-want +got)\n%s", text, e.Command, e.Errors, diff)
 		}
-		if e.Community != "slack:T111" || e.Place != "slack:T111-C111" || e.ID != "111.111.xxx" || e.Actor != (chat.Member{User: "slack:T111-W111", Name: "primary-owner"}) {
+		if e.Community != "slack:T111" || e.Place != "slack:T111-C111" || e.ID != "111.111.xxx" || e.Actor != (chat.Identity{User: "slack:T111-W111", Name: "primary-owner"}) {
 			t.Errorf("%q comes from %+v", text, e.From)
 		}
 	}

@@ -62,11 +62,11 @@ func (n *Network) route(ctx context.Context, receiver dispatch.Receiver, ir *int
 		ir.answerQuery(receiver, e)
 	case chat.HomeOpened:
 		n.addHomeViewer(ir.payload)
-		ir.ReplyMode = chat.Private
+		ir.ReplyMode = chat.ModePrivate
 		ir.handle(receiver)
 	case chat.Invocation, chat.Press, chat.Submission:
 		ir.handle(receiver)
-	case chat.Reacted, chat.Departed, chat.Vanished, chat.Left:
+	case chat.ReactionChanged, chat.Departed, chat.Vanished, chat.MemberLeft:
 		n.deliver(ctx, ir, raw)
 	}
 }
@@ -101,13 +101,13 @@ func (n *Network) deliver(ctx context.Context, ir *interactionReply, raw []byte)
 // function that fills in what the event lacks.
 func (n *Network) completion(p payload, raw []byte) (key string, complete func(context.Context) []chat.Event) {
 	switch e := p.Event.(type) {
-	case chat.Reacted:
+	case chat.ReactionChanged:
 		return e.Message.ID + p.User, func(ctx context.Context) []chat.Event { return n.completeReaction(ctx, p) }
 	case chat.Departed:
 		return teamID(p.community()), func(ctx context.Context) []chat.Event { return n.completeDeparture(ctx, p, eventTime(raw)) }
 	case chat.Vanished:
 		key = string(e.Message.Place) + e.Message.ID
-	case chat.Left:
+	case chat.MemberLeft:
 		key = string(e.Actor.User)
 	}
 	return key, func(context.Context) []chat.Event { return []chat.Event{p.Event} }
@@ -128,7 +128,7 @@ func (n *Network) completeReaction(ctx context.Context, p payload) []chat.Event 
 		return nil
 	}
 	if err == nil {
-		p = p.withActor(k.Member)
+		p = p.withActor(k.Identity)
 	}
 	return []chat.Event{p.Event}
 }
@@ -256,7 +256,7 @@ func (n *Network) enqueueArrivals(all []*workspace, arrived bool) {
 				}
 				out = append(out, n.arrivedEvent(c, w, n.homeChannel(ctx, c)))
 			}
-			return append(out, chat.Returned{From: chat.From{Community: c}})
+			return append(out, chat.Reconnected{From: chat.From{Community: c}})
 		})
 	}
 }

@@ -76,7 +76,7 @@ func decodeEvent(raw []byte) (payload, error) {
 	case "user_change":
 		p.Change = workspaceChange{Kind: changeUserChanged, User: user}
 		if isDeactivated(e.Event.User) {
-			p.Change.Kind, p.Event = changeUserDeactivated, chat.Left{From: p.eventFrom(id, "", "")}
+			p.Change.Kind, p.Event = changeUserDeactivated, chat.MemberLeft{From: p.eventFrom(id, "", "")}
 		}
 	case "app_uninstalled":
 		p.Change, p.Event = workspaceChange{Kind: changeUninstalled}, chat.Departed{From: p.eventFrom(id, "", "")}
@@ -106,7 +106,7 @@ func (e eventPayload) reaction(p payload, id string) payload {
 	if item.Type != "message" {
 		return p
 	}
-	r := chat.Reacted{
+	r := chat.ReactionChanged{
 		From:    p.eventFrom(id, p.resolvePlace(item.Channel, ""), ""),
 		Message: messageRef(p.community(), item.Channel, item.Timestamp, p.User),
 		Emoji:   parseEmoji(e.Event.Reaction), Added: e.Event.Type == "reaction_added", At: parseTimestamp(e.Event.Timestamp),

@@ -47,7 +47,7 @@ func TestWhatIsHandedInIsRead(t *testing.T) {
 		"title": {Text: `Games & "more" <b>`}, "when": {Text: "fri 7pm, 2026-11-28 19:30"},
 		"who": {Text: "<@UBEN> <@UCY>", Users: []bot.UserID{user("ben"), user("cy")}}, "zone": {Text: "Berlin"}, "seats": {},
 	}
-	if !ok || !reflect.DeepEqual(s.Values, want) || s.Action.String() != proposal.Action.String() || p.ReplyMode != chat.Private {
+	if !ok || !reflect.DeepEqual(s.Values, want) || s.Action.String() != proposal.Action.String() || p.ReplyMode != chat.ModePrivate {
 		t.Errorf("handed in is %+v", p.Event)
 	}
 	if s.Place != o.Place || s.Channel != "slack:T1-C1" || s.Community != "slack:T1" || p.Origin != o || p.View != (viewRef{ID: "V1", Hash: "1.x"}) || s.ID != "1.2.3" {
@@ -72,14 +72,14 @@ func TestAMomentIsTypedOrPicked(t *testing.T) {
 
 func TestWhatSlackHasNoRoomForIsKeptInSight(t *testing.T) {
 	for name, f := range map[string]chat.Field{
-		"a number that is none":       {Name: "x", Type: chat.Number, Default: chat.Value{Text: "a few"}},
-		"a number out of bounds":      {Name: "x", Type: chat.Number, Min: 1, Max: 9, Default: chat.Value{Text: "99"}},
+		"a number that is none":       {Name: "x", Type: chat.FieldNumber, Default: chat.Value{Text: "a few"}},
+		"a number out of bounds":      {Name: "x", Type: chat.FieldNumber, Min: 1, Max: 9, Default: chat.Value{Text: "99"}},
 		"a choice that is none":       {Name: "x", Choices: []chat.Choice{{Label: "all", Value: "all"}}, Default: chat.Value{Text: "most"}},
-		"a member who is nobody":      {Name: "x", Type: chat.PeopleField, Default: chat.Value{Text: "<@U1>, Bob", Users: []bot.UserID{"slack:T1-U1"}}},
+		"a member who is nobody":      {Name: "x", Type: chat.FieldPeople, Default: chat.Value{Text: "<@U1>, Bob", Users: []bot.UserID{"slack:T1-U1"}}},
 		"a text beyond its own limit": {Name: "x", MaxLength: 3, Default: chat.Value{Text: "abcdef"}},
-		"a completion that is long":   {Name: "x", MaxLength: 64, Completes: true, Default: chat.Value{Text: strings.Repeat("long ", 20)}},
+		"a completion that is long":   {Name: "x", MaxLength: 64, Autocompletes: true, Default: chat.Value{Text: strings.Repeat("long ", 20)}},
 	} {
-		v, err := testRenderer.modal(chat.Form{Action: chat.Do("x", chat.Private), Title: "X", Fields: []chat.Field{f}}, nil, origin{})
+		v, err := testRenderer.modal(chat.Form{Action: chat.NewAction("x", chat.ModePrivate), Title: "X", Fields: []chat.Field{f}}, nil, origin{})
 		must(t, err)
 		raw, err := json.Marshal(v)
 		must(t, err)
@@ -92,13 +92,13 @@ func TestWhatSlackHasNoRoomForIsKeptInSight(t *testing.T) {
 
 func TestOneMemberIsAskedForWhereOneHasRoom(t *testing.T) {
 	both := chat.Value{Users: []bot.UserID{user("ana"), user("ben")}}
-	e, _ := inputElement(chat.Field{Name: "to", Type: chat.PeopleField, Max: 1, Default: both})
+	e, _ := inputElement(chat.Field{Name: "to", Type: chat.FieldPeople, Max: 1, Default: both})
 	raw, err := json.Marshal(e)
 	must(t, err)
 	if want := `"initial_users":["UANA"],"max_selected_items":1`; !strings.Contains(string(raw), want) {
 		t.Errorf("%s", raw)
 	}
-	if e, _ := inputElement(chat.Field{Name: "who", Type: chat.PeopleField, Default: both}); len(e.(*api.MultiSelectBlockElement).InitialUsers) != 2 {
+	if e, _ := inputElement(chat.Field{Name: "who", Type: chat.FieldPeople, Default: both}); len(e.(*api.MultiSelectBlockElement).InitialUsers) != 2 {
 		t.Errorf("%+v", e)
 	}
 }
@@ -163,8 +163,8 @@ func TestWhatIsBeingTypedIsCompleted(t *testing.T) {
 }
 
 func TestTheActorIsFilledInOnceKnown(t *testing.T) {
-	ana := chat.Member{User: user("ana"), Name: "Ana", Locale: "de", Zone: "Europe/Berlin", Manages: true}
-	for _, e := range []chat.Event{chat.Invocation{}, chat.Press{}, chat.Submission{}, chat.Query{}, chat.Reacted{}, chat.HomeOpened{}} {
+	ana := chat.Identity{User: user("ana"), Name: "Ana", Locale: "de", Zone: "Europe/Berlin", Manages: true}
+	for _, e := range []chat.Event{chat.Invocation{}, chat.Press{}, chat.Submission{}, chat.Query{}, chat.ReactionChanged{}, chat.HomeOpened{}} {
 		if got := (payload{Event: e}).withActor(ana).Event.Origin().Actor; got != ana {
 			t.Errorf("%T is by %+v", e, got)
 		}

@@ -96,14 +96,14 @@ func TestTheGalleryLooksAsItDid(t *testing.T) {
 
 // proposal is a form with a field of each kind.
 var proposal = chat.Form{
-	Action: chat.Do("draft", chat.Private, "poll", 12, "main", 0), Title: "When can people come?", Submit: "Preview",
+	Action: chat.NewAction("draft", chat.ModePrivate, "poll", 12, "main", 0), Title: "When can people come?", Submit: "Preview",
 	Note: chat.Join("", chat.Plain("Only the title is "), chat.Bold("needed"), chat.Plain(".")),
 	Fields: []chat.Field{
 		{Name: "title", Label: "Title", Hint: "Board games", Required: true, MaxLength: 100, Default: chat.Value{Text: `Games & "more" <b>`}},
-		{Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm", Type: chat.LongText, Moments: true, Default: chat.Value{Text: "fri 7pm"}},
-		{Name: "seats", Label: "Seats", Hint: "8", Type: chat.Number, Min: 1, Max: 100, Default: chat.Value{Text: "8"}},
-		{Name: "who", Label: "Who", Type: chat.PeopleField, Default: chat.Value{Text: "<@UBEN> Bob", Users: []bot.UserID{user("ben")}}},
-		{Name: "zone", Label: "City or time zone", Hint: "Berlin", MaxLength: 64, Completes: true, Default: chat.Value{Text: "Berlin"}},
+		{Name: "when", Label: "Candidate times", Hint: "fri 7pm, sat 3-6pm", Type: chat.FieldLongText, Moments: true, Default: chat.Value{Text: "fri 7pm"}},
+		{Name: "seats", Label: "Seats", Hint: "8", Type: chat.FieldNumber, Min: 1, Max: 100, Default: chat.Value{Text: "8"}},
+		{Name: "who", Label: "Who", Type: chat.FieldPeople, Default: chat.Value{Text: "<@UBEN> Bob", Users: []bot.UserID{user("ben")}}},
+		{Name: "zone", Label: "City or time zone", Hint: "Berlin", MaxLength: 64, Autocompletes: true, Default: chat.Value{Text: "Berlin"}},
 	},
 }
 
@@ -112,7 +112,7 @@ func TestFormsLookAsTheyDid(t *testing.T) {
 	v, err := testRenderer.modal(proposal, nil, o)
 	must(t, err)
 	checkView(t, "form", golden(t, "form", v))
-	setting := chat.Form{Action: chat.Do("settings", chat.Private), Title: "Settings of this workspace", Fields: []chat.Field{
+	setting := chat.Form{Action: chat.NewAction("settings", chat.ModePrivate), Title: "Settings of this workspace", Fields: []chat.Field{
 		{Name: "order", Label: "Order of dates", Choices: []chat.Choice{{Label: "day first", Value: "dmy"}, {Label: "month first", Value: "mdy"}}, Default: chat.Value{Text: "dmy"}},
 	}}
 	v, err = testRenderer.modal(setting, []chat.FieldError{{Text: chat.Plain("It was not saved.")}, {Field: "order", Text: chat.Plain("It is one of two.")}}, o)

@@ -88,7 +88,7 @@ func decodeInteraction(raw []byte, cmds []chat.Command) (payload, error) {
 	if err := json.Unmarshal(raw, &i); err != nil {
 		return payload{}, fmt.Errorf("read interaction: %w", err)
 	}
-	p := payload{User: i.User.ID, TriggerID: i.TriggerID, ResponseURL: i.ResponseURL, ReplyMode: chat.Private}
+	p := payload{User: i.User.ID, TriggerID: i.TriggerID, ResponseURL: i.ResponseURL, ReplyMode: chat.ModePrivate}
 	if i.Team != nil {
 		p.Team, p.Enterprise = i.Team.ID, i.Team.Enterprise
 	}
@@ -156,7 +156,7 @@ func (i interaction) decodePress(p payload) payload {
 				e.Community = "" // the message determines it
 			}
 		}
-		p.Event, p.ReplyMode = e, action.Manner
+		p.Event, p.ReplyMode = e, action.ReplyMode
 		return p
 	}
 	return p
@@ -184,7 +184,7 @@ func (i interaction) decodeSubmission(p payload) payload {
 	if from.Place == "" {
 		from.Place = bot.DirectTo(userID(p.community(), p.User))
 	}
-	p.Event, p.ReplyMode = chat.Submission{From: from, Action: action, Values: i.View.fieldValues(p.community())}, action.Manner
+	p.Event, p.ReplyMode = chat.Submission{From: from, Action: action, Values: i.View.fieldValues(p.community())}, action.ReplyMode
 	return p
 }
 
@@ -250,12 +250,12 @@ func (i interaction) decodeSuggestion(p payload) payload {
 // decodeShortcut decodes a global or message shortcut as the command of that
 // name, filled from the message.
 func (i interaction) decodeShortcut(p payload, cmds []chat.Command) payload {
-	cmd, ok := chat.CommandNamed(cmds, strings.TrimPrefix(i.CallbackID, messageShortcutPrefix))
+	cmd, ok := chat.FindCommand(cmds, strings.TrimPrefix(i.CallbackID, messageShortcutPrefix))
 	if !ok {
 		return p
 	}
 	place := p.resolvePlace(i.Channel.ID, "")
-	p.ReplyMode = cmd.Manner
+	p.ReplyMode = cmd.ReplyMode
 	p.Origin = origin{Community: p.community(), Place: place, Channel: i.Channel.ID, ResponseURL: p.ResponseURL}
 	m := markup{community: p.community(), names: map[string]string{}}
 	p.Event = chat.Invocation{

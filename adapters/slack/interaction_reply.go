@@ -95,7 +95,7 @@ func (n *Network) resolveActor(ctx context.Context, p payload) (_ payload, guest
 		n.log.Warn("look up actor", "user", p.User, "err", err)
 		return p, false
 	}
-	return p.withActor(k.Member), k.guest
+	return p.withActor(k.Identity), k.guest
 }
 
 // finish sends the answer.
@@ -126,7 +126,7 @@ func (ir *interactionReply) showLoading(ctx context.Context) {
 		return
 	}
 	ir.ack(nil)
-	if ir.ReplyMode == chat.Opens {
+	if ir.ReplyMode == chat.ModeOpens {
 		opened, err := ir.openView(ctx, loading)
 		if errors.Is(err, errRepeated) {
 			return

@@ -14,7 +14,7 @@ import (
 
 // fetchedMember is a member as last fetched.
 type fetchedMember struct {
-	chat.Member
+	chat.Identity
 	bot, guest bool
 	fetchedAt  time.Time
 }
@@ -26,13 +26,13 @@ const (
 	nameTTL   = 24 * time.Hour
 )
 
-// Member returns a member of the workspace.
-func (n *Network) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
+// FetchMember returns a member of the workspace.
+func (n *Network) FetchMember(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Identity, error) {
 	if err := ctx.Err(); err != nil {
-		return chat.Member{}, err
+		return chat.Identity{}, err
 	}
 	k, err := n.lookupMember(ctx, c, u, memberTTL)
-	return k.Member, err
+	return k.Identity, err
 }
 
 // lookupMember returns a member from the cache, or asks Slack if the entry is
@@ -55,7 +55,7 @@ func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.Use
 	if user.Deleted {
 		return fetchedMember{}, &chat.Gone{What: "member " + string(u)}
 	}
-	k = fetchedMember{Member: chat.Member{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted, fetchedAt: time.Now()}
+	k = fetchedMember{Identity: chat.Identity{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted, fetchedAt: time.Now()}
 	// Channels can be shared with other workspaces, whose admins do not manage
 	// this one.
 	if at := user.TeamID; !user.IsStranger && (at == "" || at == teamID(c)) {
@@ -161,10 +161,10 @@ func (n *Network) findCachedMember(c bot.CommunityID, name string) (bot.UserID, 
 }
 
 // cachedMember returns a member from the cache, or the zero value.
-func (n *Network) cachedMember(u bot.UserID) chat.Member {
+func (n *Network) cachedMember(u bot.UserID) chat.Identity {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.members[u].Member
+	return n.members[u].Identity
 }
 
 // cachedName returns a member's name from the cache, or "".

@@ -14,7 +14,7 @@ func TestAUserGroupsMembersAreOrganisers(t *testing.T) {
 	runScenario(t, false, o, func(s *scenario) {
 		manages := func(user string) bool {
 			s.Helper()
-			m, err := s.n.Member(s.Context(), testCommunity, userID(testCommunity, user))
+			m, err := s.n.FetchMember(s.Context(), testCommunity, userID(testCommunity, user))
 			if err != nil {
 				s.Error(err)
 			}
@@ -58,7 +58,7 @@ func TestGuestsAreLeftOutWhereThatIsSaid(t *testing.T) {
 					words = "not for guests"
 				}
 				s.expectLast("UGUEST", words)
-				if heard := len(eventsOf[chat.Invocation](s)) + len(eventsOf[chat.Reacted](s)); heard != 0 && out || heard != 2 && !out {
+				if heard := len(eventsOf[chat.Invocation](s)) + len(eventsOf[chat.ReactionChanged](s)); heard != 0 && out || heard != 2 && !out {
 					s.Errorf("%d events are heard", heard)
 				}
 			}, func(o *Options) { o.NoGuests = out })
@@ -70,7 +70,7 @@ func TestWhatIsKnownOfAMemberIsAskedForAnewWhenItChanges(t *testing.T) {
 	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		ask := func() {
 			s.Helper()
-			if _, err := s.n.Member(s.Context(), testCommunity, userID(testCommunity, testserver.Ben)); err != nil {
+			if _, err := s.n.FetchMember(s.Context(), testCommunity, userID(testCommunity, testserver.Ben)); err != nil {
 				s.Error(err)
 			}
 		}

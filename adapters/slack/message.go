@@ -127,9 +127,9 @@ func (n *Network) listReactions(ctx context.Context, ref bot.MessageRef) ([]bot.
 	return out, nil
 }
 
-// Open returns the thread of a message. It exists as soon as somebody writes
+// OpenThread returns the thread of a message. It exists as soon as somebody writes
 // in it; direct messages have none.
-func (n *Network) Open(ctx context.Context, ref bot.MessageRef, _ string) (bot.Place, error) {
+func (n *Network) OpenThread(ctx context.Context, ref bot.MessageRef, _ string) (bot.Place, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
@@ -174,7 +174,7 @@ func (n *Network) sweepNotebook(ctx context.Context) {
 var _ interface {
 	chat.Platform
 	chat.Reactor
-	chat.RoomOpener
+	chat.ThreadOpener
 	chat.ReplyEditor
 	chat.Endpoint
 } = (*Network)(nil)

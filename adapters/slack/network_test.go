@@ -34,7 +34,7 @@ func TestAnEventComesAgainWhileTheDatabaseIsAway(t *testing.T) {
 		}
 		s.notes.Fail(false)
 		advance(2 * time.Minute)
-		if all := eventsOf[chat.Left](s); len(all) != 1 || !d.Acknowledged() {
+		if all := eventsOf[chat.MemberLeft](s); len(all) != 1 || !d.Acknowledged() {
 			s.Errorf("events are %+v; it was delivered %d times", all, d.Tries())
 		}
 	})

@@ -101,7 +101,7 @@ func TestTwoWorkspacesNeverSeeEachOther(t *testing.T) {
 		if _, err := s.n.Post(s.Context(), chat.Message{Key: "three", Community: there, To: testChannel, Card: textCard("astray")}); !chat.IsError[*chat.Gone](err) {
 			s.Errorf("to another's channel: %v", err)
 		}
-		if _, err := s.n.Member(s.Context(), there, userID(testCommunity, testserver.Ben)); !chat.IsError[*chat.Gone](err) {
+		if _, err := s.n.FetchMember(s.Context(), there, userID(testCommunity, testserver.Ben)); !chat.IsError[*chat.Gone](err) {
 			s.Errorf("another's member: %v", err)
 		}
 		s.respondWith(0, chat.Reply{Card: textCard("for you alone")})

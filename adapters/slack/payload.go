@@ -9,7 +9,7 @@ import (
 type payload struct {
 	Event     chat.Event      // for the handler; may be nil
 	Change    workspaceChange // for the adapter; may come with an event
-	ReplyMode chat.Manner     // how the event is answered
+	ReplyMode chat.ReplyMode  // how the event is answered
 	Form      *chat.Form      // the form that a submitted view showed, if known
 
 	Team       string
@@ -49,7 +49,7 @@ const (
 )
 
 // withActor returns the payload with its actor filled in.
-func (p payload) withActor(m chat.Member) payload {
+func (p payload) withActor(m chat.Identity) payload {
 	switch e := p.Event.(type) {
 	case chat.Invocation:
 		e.Actor = m
@@ -63,7 +63,7 @@ func (p payload) withActor(m chat.Member) payload {
 	case chat.Query:
 		e.Actor = m
 		p.Event = e
-	case chat.Reacted:
+	case chat.ReactionChanged:
 		e.Actor = m
 		p.Event = e
 	case chat.HomeOpened:
@@ -78,5 +78,5 @@ func (p payload) community() bot.CommunityID { return communityID(p.Team, p.Ente
 
 // eventFrom returns what every event carries.
 func (p payload) eventFrom(id string, place bot.Place, name string) chat.From {
-	return chat.From{ID: id, Community: p.community(), Place: place, Channel: channelPlace(place), Actor: chat.Member{User: userID(p.community(), p.User), Name: name}}
+	return chat.From{ID: id, Community: p.community(), Place: place, Channel: channelPlace(place), Actor: chat.Identity{User: userID(p.community(), p.User), Name: name}}
 }

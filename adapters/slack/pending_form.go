@@ -20,7 +20,7 @@ const pendingFormVerb = "kept" // of the button that opens a pending form
 // savePendingForm stores a form, and returns the action that opens it.
 func (n *Network) savePendingForm(ctx context.Context, f chat.Form, o origin) (chat.Action, error) {
 	name := dispatch.NewFormName()
-	return chat.Do(pendingFormVerb, chat.Opens, name), n.forms.Put(ctx, name, pendingForm{Form: f, Origin: o})
+	return chat.NewAction(pendingFormVerb, chat.ModeOpens, name), n.forms.Put(ctx, name, pendingForm{Form: f, Origin: o})
 }
 
 // loadPendingForm returns the form that a button opens, or nil if the button

@@ -32,7 +32,7 @@ func TestTheAdapterSpeaksTheMembersLanguage(t *testing.T) {
 		s.expectLast(testserver.Ben, "Bei mir ist etwas schiefgegangen.")
 
 		s.respondWith(0, chat.Correct{
-			Form: titleForm, Errors: []chat.FieldError{{Text: chat.Plain("Zu lang.")}}, Again: chat.Do("again", chat.Opens),
+			Form: titleForm, Errors: []chat.FieldError{{Text: chat.Plain("Zu lang.")}}, Again: chat.NewAction("again", chat.ModeOpens),
 		})
 		s.s.Fail(testserver.Fault{Method: "views.open", Error: "expired_trigger_id"})
 		s.typeCommand("opens")

@@ -33,10 +33,10 @@ type editableReply struct {
 func (p payload) editableReply() (r editableReply, ok bool) {
 	_, pressed := p.Event.(chat.Press)
 	_, submitted := p.Event.(chat.Submission)
-	update := p.ReplyMode == chat.Update
+	update := p.ReplyMode == chat.ModeUpdate
 	r.Origin = p.Origin
 	switch {
-	case submitted && p.Origin.InView && (update || p.ReplyMode == chat.Private):
+	case submitted && p.Origin.InView && (update || p.ReplyMode == chat.ModePrivate):
 		r.View, r.OnTop = p.View.ID, true
 	case submitted && update && p.Origin.Ephemeral:
 		r.Message, r.View = true, p.View.ID // the view is still there if the answer was late

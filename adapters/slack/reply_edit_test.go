@@ -13,7 +13,7 @@ import (
 // workingOn is a card with a control that redraws it.
 func workingOn(text string) chat.Card {
 	return chat.Card{Lead: chat.Plain(text), Controls: []chat.Control{
-		chat.Button{Action: chat.Do("go", chat.Update, 1), Label: "Go"}, chat.Button{Action: chat.Do("tell", chat.Private, 1), Label: "Tell"},
+		chat.Button{Action: chat.NewAction("go", chat.ModeUpdate, 1), Label: "Go"}, chat.Button{Action: chat.NewAction("tell", chat.ModePrivate, 1), Label: "Tell"},
 	}}
 }
 
@@ -119,7 +119,7 @@ func TestAReplyInAViewIsCompletedThere(t *testing.T) {
 // and returns its id.
 func (s *scenario) redrawnWithForm() string {
 	card := workingOn("a sheet")
-	card.Controls = append(card.Controls, chat.Button{Action: chat.Do("ask", chat.Opens, 1), Label: "Ask"})
+	card.Controls = append(card.Controls, chat.Button{Action: chat.NewAction("ask", chat.ModeOpens, 1), Label: "Ask"})
 	s.respondWith(0, chat.Redraw{Card: card})
 	id := s.lastSeen(testserver.Ben).ID
 	s.press(testserver.Ben, id, "Go")
@@ -129,8 +129,8 @@ func (s *scenario) redrawnWithForm() string {
 func TestALateAnswerToAFormOfAPrivateMessageIsCompletedInBoth(t *testing.T) {
 	inBothModes(t, func(s *scenario) {
 		form := titleForm
-		form.Action = chat.Do("titled", chat.Update, 7)
-		card := chat.Card{Lead: chat.Plain("a preview"), Controls: []chat.Control{chat.Button{Action: chat.Do("ask", chat.Opens), Label: "Ask"}}}
+		form.Action = chat.NewAction("titled", chat.ModeUpdate, 7)
+		card := chat.Card{Lead: chat.Plain("a preview"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("ask", chat.ModeOpens), Label: "Ask"}}}
 		s.respondWith(0, chat.Reply{Card: card})
 		s.typeCommand("private")
 		for _, late := range []time.Duration{0, 3 * time.Second} {

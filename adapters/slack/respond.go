@@ -38,9 +38,9 @@ func (ir *interactionReply) checkReplyMode(r chat.Response) error {
 	ok := true
 	switch r.(type) {
 	case chat.Ask:
-		ok = ir.ReplyMode == chat.Opens && !ir.isSubmission()
+		ok = ir.ReplyMode == chat.ModeOpens && !ir.isSubmission()
 	case chat.Redraw:
-		ok = ir.ReplyMode == chat.Update
+		ok = ir.ReplyMode == chat.ModeUpdate
 	case chat.Suggestions:
 		ok = false
 	}
@@ -57,11 +57,11 @@ func (ir *interactionReply) handleReply(ctx context.Context, card chat.Card) err
 		return ir.n.publishHome(ctx, ir.payload, card)
 	}
 	switch {
-	case ir.openedView.ID != "" && ir.ReplyMode == chat.Public && ir.inChannel():
+	case ir.openedView.ID != "" && ir.ReplyMode == chat.ModePublic && ir.inChannel():
 		return errors.Join(ir.fillOpenedView(ctx, ir.doneCard()), ir.postReply(ctx, card))
 	case ir.openedView.ID != "":
 		return ir.fillOpenedView(ctx, card)
-	case ir.ReplyMode == chat.Public && ir.inChannel():
+	case ir.ReplyMode == chat.ModePublic && ir.inChannel():
 		return ir.postReply(ctx, card)
 	case ir.isSubmission() && ir.Origin.InView:
 		return ir.replaceWithCard(ctx, card)
@@ -129,7 +129,7 @@ func (ir *interactionReply) postReply(ctx context.Context, card chat.Card) error
 	body := ir.renderMessage(ctx, card)
 	_, channel, thread := parsePlace(ir.Origin.Place)
 	answer := webhookMessage{Type: responseEphemeral, Thread: thread, messageContent: body}
-	if ir.ReplyMode == chat.Public {
+	if ir.ReplyMode == chat.ModePublic {
 		answer.Type = responseInChannel
 	}
 	err := ir.n.webhooks.answer(ctx, ir.Origin.ResponseURL, answer)
@@ -138,12 +138,12 @@ func (ir *interactionReply) postReply(ctx context.Context, card chat.Card) error
 	}
 	if channel != "" {
 		to := address{Community: ir.community(), Channel: channel, Thread: thread}
-		if ir.ReplyMode == chat.Public {
+		if ir.ReplyMode == chat.ModePublic {
 			_, err = ir.n.postMessage(ctx, to, body.options()...)
 		} else {
 			err = ir.n.postEphemeral(ctx, to, ir.User, body)
 		}
-		if err == nil || chat.IsError[*chat.Unknown](err) || ir.ReplyMode == chat.Public {
+		if err == nil || chat.IsError[*chat.Unknown](err) || ir.ReplyMode == chat.ModePublic {
 			return mapError(err, "channel "+channel)
 		}
 	}

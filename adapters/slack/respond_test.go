@@ -11,7 +11,7 @@ import (
 
 // titleForm is a form with one field.
 var titleForm = chat.Form{
-	Action: chat.Do("titled", chat.Private, 7), Title: "A form", Submit: "Done",
+	Action: chat.NewAction("titled", chat.ModePrivate, 7), Title: "A form", Submit: "Done",
 	Fields: []chat.Field{{Name: "title", Label: "Title"}},
 }
 
@@ -137,7 +137,7 @@ func TestAnAnswerFindsAnotherWayWhenItsAddressServesNoMore(t *testing.T) {
 
 func TestAPrivateMessageIsRedrawnAsOftenAsItsControlIsUsed(t *testing.T) {
 	inBothModes(t, func(s *scenario) {
-		again := chat.Card{Lead: chat.Plain("again?"), Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Update, 1), Label: "Go"}}}
+		again := chat.Card{Lead: chat.Plain("again?"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModeUpdate, 1), Label: "Go"}}}
 		s.respondWith(0, chat.Reply{Card: again})
 		s.typeCommand("private")
 		s.respondWith(0, chat.Redraw{Card: again})
@@ -153,7 +153,7 @@ func TestAPrivateMessageIsRedrawnAsOftenAsItsControlIsUsed(t *testing.T) {
 func TestAMembersPageIsKeptUpToDate(t *testing.T) {
 	inBothModes(t, func(s *scenario) {
 		page := "nothing yet"
-		leave := chat.Button{Action: chat.Do("go", chat.Private, 1), Label: "Go"}
+		leave := chat.Button{Action: chat.NewAction("go", chat.ModePrivate, 1), Label: "Go"}
 		s.mu.Lock()
 		s.respond = func(e chat.Event) chat.Response {
 			switch e.(type) {
@@ -227,11 +227,11 @@ func TestAShortcutIsItsCommand(t *testing.T) {
 
 func TestWhatIsPressedInAViewIsAnsweredThere(t *testing.T) {
 	inBothModes(t, func(s *scenario) {
-		button := func(label string, m chat.Manner) chat.Control {
-			return chat.Button{Action: chat.Do(label, m, 1), Label: label}
+		button := func(label string, m chat.ReplyMode) chat.Control {
+			return chat.Button{Action: chat.NewAction(label, m, 1), Label: label}
 		}
 		s.respondWith(2*time.Second, chat.Reply{Card: chat.Card{Lead: chat.Plain("a sheet"), Controls: []chat.Control{
-			button("Draw", chat.Update), button("Say", chat.Private), button("Ask", chat.Opens), button("Tell", chat.Public),
+			button("Draw", chat.ModeUpdate), button("Say", chat.ModePrivate), button("Ask", chat.ModeOpens), button("Tell", chat.ModePublic),
 		}}})
 		s.typeCommand("opens")
 		advance(5 * time.Second)
@@ -267,7 +267,7 @@ func TestWhatIsPressedInAViewIsAnsweredThere(t *testing.T) {
 func TestASheetIsRedrawn(t *testing.T) {
 	inBothModes(t, func(s *scenario) {
 		s.respondWith(2*time.Second, chat.Reply{Card: chat.Card{Lead: chat.Plain("before"), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("go", chat.Update, 1), Label: "Go"},
+			chat.Button{Action: chat.NewAction("go", chat.ModeUpdate, 1), Label: "Go"},
 		}}})
 		s.typeCommand("opens")
 		advance(5 * time.Second)
@@ -312,14 +312,14 @@ func TestAnEventIsAcknowledgedWhenItIsHandled(t *testing.T) {
 			s.Error("it is acknowledged before it is handled")
 		}
 		advance(time.Second)
-		if n := len(eventsOf[chat.Left](s)); !d.Acknowledged() || n != 1 {
+		if n := len(eventsOf[chat.MemberLeft](s)); !d.Acknowledged() || n != 1 {
 			s.Errorf("it is delivered %d times, and acknowledged: %t", n, d.Acknowledged())
 		}
 
 		s.respondWith(10*time.Second, chat.Nothing{})
 		d = s.s.Tell(testserver.Team, gone)
 		advance(time.Minute)
-		if n := len(eventsOf[chat.Left](s)); d.Tries() != 1 || n != 1 {
+		if n := len(eventsOf[chat.MemberLeft](s)); d.Tries() != 1 || n != 1 {
 			s.Errorf("what takes long is delivered %d times, and handled %d times", d.Tries(), n)
 		}
 	})

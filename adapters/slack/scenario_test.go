@@ -28,7 +28,7 @@ type scenario struct {
 }
 
 var testCommands = []chat.Command{
-	{Name: "private", Manner: chat.Private}, {Name: "public", Manner: chat.Public}, {Name: "opens", Manner: chat.Opens},
+	{Name: "private", ReplyMode: chat.ModePrivate}, {Name: "public", ReplyMode: chat.ModePublic}, {Name: "opens", ReplyMode: chat.ModeOpens},
 }
 
 // runScenario runs a test in a bubble, where waiting takes no time.

@@ -94,7 +94,7 @@ func TestAnEventHasTheSameIDInEveryReplica(t *testing.T) {
 			}
 		}
 		advance(time.Second)
-		all := eventsOf[chat.Reacted](s)
+		all := eventsOf[chat.ReactionChanged](s)
 		if len(all) != 3 {
 			s.Fatalf("events are %+v", all)
 		}

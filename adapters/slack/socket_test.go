@@ -44,7 +44,7 @@ func TestAConnectionIsReplacedBeforeItEnds(t *testing.T) {
 				if d := s.typeCommand("private"); !d.Acknowledged() || len(eventsOf[chat.Invocation](s)) != 2 {
 					s.Error("what happens after is not heard")
 				}
-				if n := len(eventsOf[chat.Returned](s)); n != 0 || s.s.Connections() != 2 {
+				if n := len(eventsOf[chat.Reconnected](s)); n != 0 || s.s.Connections() != 2 {
 					s.Errorf("nothing was missed, and %d times it is said so; there were %d connections", n, s.s.Connections())
 				}
 			})
@@ -59,7 +59,7 @@ func inFlight(n int) (payloads []map[string]any) {
 		more["team"], more["user"] = map[string]any{"id": testserver.Team}, map[string]any{"id": testserver.Ben}
 		return more
 	}
-	does := chat.Do("go", chat.Private).String()
+	does := chat.NewAction("go", chat.ModePrivate).String()
 	for i := range n / 2 {
 		payloads = append(payloads,
 			from("block_actions", 2*i, map[string]any{
@@ -99,7 +99,7 @@ func TestAfterALostConnectionWhatWasMissedIsAskedFor(t *testing.T) {
 		s.s.Fail(testserver.Fault{Method: "apps.connections.open", Status: 503, Times: 4})
 		s.s.DropSockets()
 		advance(time.Minute)
-		if n := len(eventsOf[chat.Returned](s)); n != 1 || len(eventsOf[chat.Arrived](s)) != 0 {
+		if n := len(eventsOf[chat.Reconnected](s)); n != 1 || len(eventsOf[chat.Arrived](s)) != 0 {
 			s.Errorf("that we were away is said %d times", n)
 		}
 		s.respondWith(0, chat.Reply{Card: textCard("heard")})

@@ -54,7 +54,7 @@ var mrkdwnPattern = regexp.MustCompile("[*_~`]|:[^\\s:]+:|(?m)^\\s*(?:>|&gt;|[-â
 // plainText returns a text without formatting: members by name, and times in
 // UTC, since the reader's zone is unknown.
 func (r renderer) plainText(t chat.Text) string {
-	return chat.Reader{Name: r.displayName}.Text(absoluteDates(t))
+	return chat.PlainText{NameOf: r.displayName}.Text(absoluteDates(t))
 }
 
 // absoluteDates replaces relative times by dates, for texts that are not
@@ -62,8 +62,8 @@ func (r renderer) plainText(t chat.Text) string {
 func absoluteDates(t chat.Text) chat.Text {
 	out := make(chat.Text, len(t))
 	for i, s := range t {
-		if s.Format == chat.Relative {
-			s.Format = chat.Short
+		if s.Format == chat.FormatRelative {
+			s.Format = chat.FormatShort
 		}
 		out[i] = s
 	}
@@ -94,7 +94,7 @@ func (r renderer) formatting(t chat.Text) (ours, styled bool) {
 // dateFormats are Slack's formats for a time in the reader's zone.
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 var dateFormats = map[chat.TimeFormat]string{
-	chat.Full: "{date_long}, {time}", chat.Short: "{date_short_pretty}, {time}", chat.Relative: "{ago}",
+	chat.FormatFull: "{date_long}, {time}", chat.FormatShort: "{date_short_pretty}, {time}", chat.FormatRelative: "{ago}",
 }
 
 const clockFormat = "{time}"
@@ -103,11 +103,11 @@ func dateFormat(f chat.TimeFormat) string {
 	if s, ok := dateFormats[f]; ok {
 		return s
 	}
-	return dateFormats[chat.Short]
+	return dateFormats[chat.FormatShort]
 }
 
 // dateFallback is shown where the reader's zone is not known.
-func dateFallback(at time.Time) string { return chat.Reader{}.Moment(at, chat.Short) }
+func dateFallback(at time.Time) string { return chat.PlainText{}.Moment(at, chat.FormatShort) }
 
 // dateMarkup renders a time in the reader's zone as mrkdwn.
 func dateMarkup(at time.Time, format string) string {

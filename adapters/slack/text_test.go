@@ -20,9 +20,9 @@ import (
 // filledCard is a card with a text in every place.
 func filledCard(s string) chat.Card {
 	at := time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)
-	beside := chat.Join("", chat.Plain(s+" "), chat.Text{{Time: at, Format: chat.Relative}}, chat.Plain(" "+s))
+	beside := chat.Join("", chat.Plain(s+" "), chat.Text{{Time: at, Format: chat.FormatRelative}}, chat.Plain(" "+s))
 	return chat.Card{
-		Tone: chat.Asking, Title: chat.Plain("t" + s), Badge: chat.Plain("b" + s), Lead: chat.Join("", chat.Plain("l"+s), chat.Bold(s), chat.Code(s)), Where: beside,
+		Tone: chat.ToneAsking, Title: chat.Plain("t" + s), Badge: chat.Plain("b" + s), Lead: chat.Join("", chat.Plain("l"+s), chat.Bold(s), chat.Code(s)), Where: beside,
 		When:    &chat.When{Text: chat.Plain("w" + s), Start: at, End: at.Add(time.Hour)},
 		Facts:   []chat.Text{chat.Plain("f" + s), beside},
 		Lines:   []chat.Text{chat.Plain("i" + s), beside},
@@ -31,8 +31,8 @@ func filledCard(s string) chat.Card {
 		Notes:   []chat.Text{chat.Plain("n" + s), beside, chat.Join("", chat.Plain("n"), chat.Bold(s))},
 		Picture: &chat.Picture{Alt: "a" + s},
 		Controls: []chat.Control{
-			chat.Button{Action: chat.Do("go", chat.Private), Label: "g" + s},
-			chat.Menu{Action: chat.Do("choose", chat.Private), Prompt: "q" + s, Max: 1, Options: []chat.Choice{{Label: "o" + s, Value: "1", Hint: "h" + s}}},
+			chat.Button{Action: chat.NewAction("go", chat.ModePrivate), Label: "g" + s},
+			chat.Menu{Action: chat.NewAction("choose", chat.ModePrivate), Prompt: "q" + s, Max: 1, Options: []chat.Choice{{Label: "o" + s, Value: "1", Hint: "h" + s}}},
 		},
 	}
 }

@@ -148,7 +148,7 @@ func fieldHint(f chat.Field, leftover string) string {
 func inputElement(f chat.Field) (e api.BlockElement, leftover string) {
 	typed, hint := stripControls(f.Default.Text), plainTextObject(singleLine(f.Hint, maxPlaceholder), maxPlaceholder)
 	switch {
-	case f.Type == chat.PeopleField:
+	case f.Type == chat.FieldPeople:
 		many := api.NewOptionsMultiSelectBlockElement(api.MultiOptTypeUser, hint, f.Name)
 		for _, u := range f.Default.Users {
 			_, user := parseUser(u)
@@ -159,7 +159,7 @@ func inputElement(f chat.Field) (e api.BlockElement, leftover string) {
 			many.InitialUsers = many.InitialUsers[:min(len(many.InitialUsers), f.Max)]
 		}
 		return many, unmatchedNames(typed)
-	case f.Type == chat.Number && fitsNumberInput(f, typed):
+	case f.Type == chat.FieldNumber && fitsNumberInput(f, typed):
 		number := api.NewNumberInputBlockElement(hint, f.Name, false)
 		number.InitialValue = typed
 		if f.Min != 0 || f.Max != 0 {
@@ -181,7 +181,7 @@ func inputElement(f chat.Field) (e api.BlockElement, leftover string) {
 	}
 	text := api.NewPlainTextInputBlockElement(hint, f.Name)
 	text.InitialValue = truncate(typed, maxInput)
-	text.Multiline = f.Type == chat.LongText
+	text.Multiline = f.Type == chat.FieldLongText
 	if f.MaxLength > 0 {
 		// Typed text always fits, however long it is.
 		text.MaxLength = min(max(f.MaxLength, utf16Length(text.InitialValue)), maxInput)
@@ -192,7 +192,7 @@ func inputElement(f chat.Field) (e api.BlockElement, leftover string) {
 // hasSuggestions reports whether a field is an external select, which
 // completes what is typed: all its values fit into an option.
 func hasSuggestions(f chat.Field) bool {
-	return f.Completes && !f.Moments && f.MaxLength > 0 && f.MaxLength <= maxOption
+	return f.Autocompletes && !f.Moments && f.MaxLength > 0 && f.MaxLength <= maxOption
 }
 
 func choiceElement(f chat.Field, typed string, hint *api.TextBlockObject) (api.BlockElement, string) {

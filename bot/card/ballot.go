@@ -65,9 +65,9 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 	if lead == nil {
 		lead = p.Say(askKeys[av], nil)
 	}
-	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: lead}
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: lead}
 	b, pages := s.Ballot(u), len(pagesOf(m.Slots))
-	menu := chat.Menu{Action: chat.Do("mark", chat.Update, m.ID, av, page), Prompt: p.Word(promptKeys[av], nil)}
+	menu := chat.Menu{Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, av, page), Prompt: p.Word(promptKeys[av], nil)}
 	for _, slot := range Page(m.Slots, page) {
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: slot.Emoji + " " + p.Slot(slot, m.Zone), Value: strconv.FormatInt(int64(slot.ID), 10),
@@ -78,7 +78,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 	c.Controls = append(c.Controls, menu)
 	turn := func(to int, key string) {
 		if to >= 0 && to < pages {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("choose", chat.Update, m.ID, av, to), Label: p.Word(key, nil)})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("choose", chat.ModeUpdate, m.ID, av, to), Label: p.Word(key, nil)})
 		}
 	}
 	turn(page-1, "button.earlier_days")
@@ -88,10 +88,10 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		other, key = bot.AvailabilityYes, "button.choose"
 	}
 	c.Controls = append(c.Controls,
-		chat.Button{Action: chat.Do("choose", chat.Update, m.ID, other, page), Label: p.Word(key, nil)},
-		chat.Button{Action: chat.Do("none", chat.Update, m.ID), Label: p.Word("button.none", nil)})
+		chat.Button{Action: chat.NewAction("choose", chat.ModeUpdate, m.ID, other, page), Label: p.Word(key, nil)},
+		chat.Button{Action: chat.NewAction("none", chat.ModeUpdate, m.ID), Label: p.Word("button.none", nil)})
 	if len(b) > 0 {
-		c.Controls = append(c.Controls, chat.Button{Action: chat.Do("withdraw", chat.Update, m.ID), Label: p.Word("button.withdraw", nil)})
+		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("withdraw", chat.ModeUpdate, m.ID), Label: p.Word("button.withdraw", nil)})
 	}
 	c.Notes = append(c.Notes, p.Say("poll.zone", bot.Args{"zone": p.City(m.Zone)}))
 	return c
@@ -104,7 +104,7 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	if m.Status != bot.StatusPolling {
 		return Meetup(p, s)
 	}
-	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("who.lead", bot.Args{"n": len(s.Answered())})}
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("who.lead", bot.Args{"n": len(s.Answered())})}
 	for _, slot := range m.Slots {
 		when := slot.Emoji + " " + p.Slot(slot, m.Zone)
 		if users := s.Members(slot.ID, bot.AvailabilityYes); len(users) > 0 {

@@ -9,10 +9,10 @@ import (
 
 // CalendarEntry returns the entry that a meetup should have in the network's
 // calendar.
-func CalendarEntry(p i18n.Printer, s planner.Snapshot, c bot.Community) chat.Entry {
+func CalendarEntry(p i18n.Printer, s planner.Snapshot, c bot.Community) chat.CalendarEntry {
 	m := &s.Meetup
-	e := chat.Entry{
-		Name: m.CalendarEntry, Community: c.ID, Title: m.Title, Where: bot.Area(m.Where), Card: m.Card, State: chat.EntryOff,
+	e := chat.CalendarEntry{
+		Name: m.CalendarEntry, Community: c.ID, Title: m.Title, Where: bot.Area(m.Where), Card: m.Card, State: chat.CalendarEntryOff,
 		About: chat.Join("\n\n", chat.Plain(m.Description), p.Say("entry.about", nil)).String(),
 	}
 	if e.Where == "" {
@@ -25,9 +25,9 @@ func CalendarEntry(p i18n.Printer, s planner.Snapshot, c bot.Community) chat.Ent
 	e.Start, e.End = date.StartAt, date.EndAt()
 	switch m.Status {
 	case bot.StatusScheduled, bot.StatusUnderway:
-		e.State = chat.EntryOn
+		e.State = chat.CalendarEntryOn
 	case bot.StatusDone:
-		e.State = chat.EntryOver
+		e.State = chat.CalendarEntryOver
 	}
 	return e
 }
@@ -41,7 +41,7 @@ func AskMarked(p i18n.Printer, s planner.Snapshot, u bot.UserID) (c chat.Card, o
 		return chat.Card{}, false
 	}
 	return chat.Card{
-		Tone: chat.On, Title: Heading(m), Lead: p.Say("told.marked", nil), When: p.When(date, m.Zone), Where: chat.Plain(m.Where),
+		Tone: chat.ToneOn, Title: Heading(m), Lead: p.Say("told.marked", nil), When: p.When(date, m.Zone), Where: chat.Plain(m.Where),
 		Controls: RSVPButtons(p, m),
 	}, true
 }

@@ -10,7 +10,7 @@ import (
 // Change renders the notice of an edit for the meetup's thread.
 func Change(p i18n.Printer, done planner.EditResult, what bot.NoticeKind) chat.Card {
 	m, e := &done.Meetup, done.Edit
-	c := chat.Card{Tone: chat.Asking}
+	c := chat.Card{Tone: chat.ToneAsking}
 	args := bot.Args{"host": e.By, "title": Title(m)}
 	lines := Changes(p, e.Before, e.After, m.Zone)
 	moved := movesOneDate(&e.Before, &e.After)
@@ -31,7 +31,7 @@ func Change(p i18n.Printer, done planner.EditResult, what bot.NoticeKind) chat.C
 	case what == bot.NoticeRepolled || m.Status == bot.StatusPolling && !bot.SameTimes(e.Before.Slots, e.After.Slots):
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.answer", nil))
 	case e.NeedsConfirmation() && m.Status == bot.StatusScheduled && len(unsure) > 0:
-		c.Tone = chat.On
+		c.Tone = chat.ToneOn
 		row, _ := done.Roster.Of(unsure[0])
 		args["when"] = p.MomentIn(row.ConfirmBy, m.Zone)
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.still_good", args))
@@ -54,7 +54,7 @@ func inviteTo(p i18n.Printer, c *chat.Card, m *bot.Meetup, who []bot.UserID) {
 	case m.Status != bot.StatusScheduled:
 		return
 	case len(c.Controls) == 0:
-		c.Tone, c.Controls = chat.On, RSVPButtons(p, m)
+		c.Tone, c.Controls = chat.ToneOn, RSVPButtons(p, m)
 	}
 	c.Lead = chat.Join(" ", c.Lead, p.Say(key, bot.Args{"who": who, "n": len(who)}))
 }
@@ -62,7 +62,7 @@ func inviteTo(p i18n.Printer, c *chat.Card, m *bot.Meetup, who []bot.UserID) {
 // StillGoodButtons are the two answers to the question whether a change suits.
 func StillGoodButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPGoing), Label: p.Word("button.yes", nil), Style: chat.Primary},
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPNotGoing), Label: p.Word("button.no", nil)},
+		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPGoing), Label: p.Word("button.yes", nil), Style: chat.StylePrimary},
+		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPNotGoing), Label: p.Word("button.no", nil)},
 	}
 }

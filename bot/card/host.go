@@ -16,7 +16,7 @@ func PickMenu(p i18n.Printer, s planner.Snapshot) []chat.Control {
 	if len(ranked) == 0 {
 		return nil
 	}
-	menu := chat.Menu{Action: chat.Do("pick", chat.Update, s.Meetup.ID), Prompt: p.Word("pick.prompt", nil), Min: 1, Max: 1}
+	menu := chat.Menu{Action: chat.NewAction("pick", chat.ModeUpdate, s.Meetup.ID), Prompt: p.Word("pick.prompt", nil), Min: 1, Max: 1}
 	for _, r := range ranked[:min(len(ranked), MaxOptions)] {
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: r.Slot.Emoji + " " + p.Slot(r.Slot, s.Meetup.Zone),
@@ -33,25 +33,25 @@ func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	case bot.StatusCancelled:
 		return append(out, ReopenButton(p, m))
 	case bot.StatusPolling:
-		out = append(out, chat.Button{Action: chat.Do("extend", chat.Private, m.ID), Label: p.Word("button.extend", nil)})
+		out = append(out, chat.Button{Action: chat.NewAction("extend", chat.ModePrivate, m.ID), Label: p.Word("button.extend", nil)})
 	case bot.StatusScheduled, bot.StatusUnderway:
-		out = append(out, chat.Button{Action: chat.Do("guests", chat.Private, m.ID), Label: p.Word("button.guests", nil)})
+		out = append(out, chat.Button{Action: chat.NewAction("guests", chat.ModePrivate, m.ID), Label: p.Word("button.guests", nil)})
 	}
 	if m.Status == bot.StatusScheduled {
-		out = append(out, chat.Button{Action: chat.Do("againask", chat.Private, m.ID), Label: p.Word("button.again", nil)})
+		out = append(out, chat.Button{Action: chat.NewAction("againask", chat.ModePrivate, m.ID), Label: p.Word("button.again", nil)})
 	}
 	if m.Status == bot.StatusPolling || m.Status == bot.StatusScheduled {
-		out = append(out, chat.Button{Action: chat.Do("nudge", chat.Private, m.ID), Label: p.Word("button.nudge", nil)})
+		out = append(out, chat.Button{Action: chat.NewAction("nudge", chat.ModePrivate, m.ID), Label: p.Word("button.nudge", nil)})
 	}
 	if m.IsGaugingInterest() {
 		out = append(out, timesButton(p, m))
 	} else {
-		out = append(out, chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: p.Word("button.change", nil)})
+		out = append(out, chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, m.ID), Label: p.Word("button.change", nil)})
 	}
-	return append(out, chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: p.Word("button.cancel", nil), Style: chat.Danger})
+	return append(out, chat.Button{Action: chat.NewAction("cancelask", chat.ModePrivate, m.ID), Label: p.Word("button.cancel", nil), Style: chat.StyleDanger})
 }
 
 // ReopenButton reopens a cancelled meetup.
 func ReopenButton(p i18n.Printer, m *bot.Meetup) chat.Button {
-	return chat.Button{Action: chat.Do("reopen", chat.Private, m.ID), Label: p.Word("button.reopen", nil), Style: chat.Primary}
+	return chat.Button{Action: chat.NewAction("reopen", chat.ModePrivate, m.ID), Label: p.Word("button.reopen", nil), Style: chat.StylePrimary}
 }

@@ -11,7 +11,7 @@ import (
 func interestCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
-		Tone: chat.Asking, Title: chat.Plain(m.Title), Badge: p.Say("badge.gauging", nil),
+		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.gauging", nil),
 		Lead:  described(m, p.Say("interest.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})),
 		Where: chat.Plain(m.Where), Facts: append(Sizes(p, &m.Terms), Takes(p, &m.Terms)...), Controls: []chat.Control{comeButton(p, m)},
 	}
@@ -27,9 +27,9 @@ func interestCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 }
 
 func comeButton(p i18n.Printer, m *bot.Meetup) chat.Control {
-	return chat.Button{Action: chat.Do("wouldcome", chat.Private, m.ID), Label: p.Word("button.would_come", nil), Style: chat.Primary}
+	return chat.Button{Action: chat.NewAction("wouldcome", chat.ModePrivate, m.ID), Label: p.Word("button.would_come", nil), Style: chat.StylePrimary}
 }
 
 func timesButton(p i18n.Printer, m *bot.Meetup) chat.Control {
-	return chat.Button{Action: chat.Do("edit", chat.Opens, m.ID), Label: p.Word("button.new_times", nil), Style: chat.Primary}
+	return chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, m.ID), Label: p.Word("button.new_times", nil), Style: chat.StylePrimary}
 }

@@ -46,11 +46,11 @@ func Line(p i18n.Printer, m bot.Meetup) chat.Text {
 
 // Menu offers meetups; the chosen one comes back as the action's value.
 func Menu(p i18n.Printer, verb, prompt string, ms []bot.Meetup) chat.Menu {
-	manner := chat.Private
+	manner := chat.ModePrivate
 	if verb == "edit" {
-		manner = chat.Opens // what it chooses is shown in a form
+		manner = chat.ModeOpens // what it chooses is shown in a form
 	}
-	menu := chat.Menu{Action: chat.Do(verb, manner), Prompt: prompt, Min: 1, Max: 1}
+	menu := chat.Menu{Action: chat.NewAction(verb, manner), Prompt: prompt, Min: 1, Max: 1}
 	for _, m := range ms[:min(len(ms), MaxOptions)] {
 		menu.Options = append(menu.Options, Choice(p, m))
 	}

@@ -37,7 +37,7 @@ func Title(m *bot.Meetup) chat.Text {
 func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
-		Tone: chat.On, Title: chat.Plain(m.Title), Badge: p.Say(BadgeKeys[m.Status], nil),
+		Tone: chat.ToneOn, Title: chat.Plain(m.Title), Badge: p.Say(BadgeKeys[m.Status], nil),
 		Lead: described(m, nil), Where: chat.Plain(m.Where), Facts: []chat.Text{seats(p, &s)}, People: guests(p, s),
 	}
 	if date, ok := m.Date(); ok {
@@ -51,10 +51,10 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	}
 	switch m.Status {
 	case bot.StatusDone:
-		c.Tone = chat.Over
+		c.Tone = chat.ToneOver
 	default:
 		c.Controls = append(RSVPButtons(p, m),
-			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: p.Word("button.details", nil)})
+			chat.Button{Action: chat.NewAction("details", chat.ModePrivate, m.ID), Label: p.Word("button.details", nil)})
 	}
 	return c
 }
@@ -67,9 +67,9 @@ func described(m *bot.Meetup, lead chat.Text) chat.Text {
 // RSVPButtons are the ways to answer a scheduled meetup.
 func RSVPButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPGoing), Label: p.Word("button.going", nil), Style: chat.Primary},
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPMaybe), Label: p.Word("button.maybe", nil)},
-		chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_going", nil)},
+		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPGoing), Label: p.Word("button.going", nil), Style: chat.StylePrimary},
+		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPMaybe), Label: p.Word("button.maybe", nil)},
+		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_going", nil)},
 	}
 }
 
@@ -112,7 +112,7 @@ func Reason(p i18n.Printer, m *bot.Meetup) chat.Text {
 func cancelledCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
-		Tone: chat.Off, Title: chat.Plain(m.Title), Badge: p.Say("badge.cancelled", nil),
+		Tone: chat.ToneOff, Title: chat.Plain(m.Title), Badge: p.Say("badge.cancelled", nil),
 		Lead: p.Say("cancelled.lead", bot.Args{"host": m.Host}), Where: chat.Plain(m.Where),
 	}
 	if date, ok := m.Date(); ok {

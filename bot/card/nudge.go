@@ -33,6 +33,6 @@ func Nudge(p i18n.Printer, s planner.Snapshot) (c chat.Card, mention []bot.UserI
 	case len(mention) == 0:
 		key = openKey
 	}
-	c.Tone, c.Lead = chat.Asking, p.Say(key, args)
+	c.Tone, c.Lead = chat.ToneAsking, p.Say(key, args)
 	return c, mention
 }

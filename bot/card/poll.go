@@ -14,7 +14,7 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 		return interestCard(p, s)
 	}
 	c := chat.Card{
-		Tone: chat.Asking, Title: chat.Plain(m.Title), Badge: p.Say("badge.polling", nil),
+		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.polling", nil),
 		Lead: described(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: chat.Plain(m.Where),
 		Facts: Sizes(p, &m.Terms), Tallies: Tallies(p, s),
 	}
@@ -25,7 +25,7 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	}
 	c.Notes = append(c.Notes, closing(p, s), p.Say("poll.zone", bot.Args{"zone": p.City(m.Zone)}))
 	c.Controls = append(PollButtons(p, m),
-		chat.Button{Action: chat.Do("who", chat.Private, m.ID), Label: p.Word("button.who", nil)})
+		chat.Button{Action: chat.NewAction("who", chat.ModePrivate, m.ID), Label: p.Word("button.who", nil)})
 	return c
 }
 
@@ -35,9 +35,9 @@ func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 		return []chat.Control{comeButton(p, m)}
 	}
 	return []chat.Control{
-		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.AvailabilityYes), Label: p.Word("button.choose", nil), Style: chat.Primary},
-		chat.Button{Action: chat.Do("choose", chat.Private, m.ID, bot.AvailabilityIfNeeded), Label: p.Word("button.if_needed", nil)},
-		chat.Button{Action: chat.Do("none", chat.Private, m.ID), Label: p.Word("button.none", nil)},
+		chat.Button{Action: chat.NewAction("choose", chat.ModePrivate, m.ID, bot.AvailabilityYes), Label: p.Word("button.choose", nil), Style: chat.StylePrimary},
+		chat.Button{Action: chat.NewAction("choose", chat.ModePrivate, m.ID, bot.AvailabilityIfNeeded), Label: p.Word("button.if_needed", nil)},
+		chat.Button{Action: chat.NewAction("none", chat.ModePrivate, m.ID), Label: p.Word("button.none", nil)},
 	}
 }
 
@@ -52,7 +52,7 @@ func closing(p i18n.Printer, s planner.Snapshot) chat.Text {
 	}
 	return p.Say("poll.closes", bot.Args{
 		"when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt},
-		"in":   chat.Text{{Time: m.CloseAt, Format: chat.Relative}},
+		"in":   chat.Text{{Time: m.CloseAt, Format: chat.FormatRelative}},
 	})
 }
 

@@ -21,16 +21,16 @@ func Reminder(p i18n.Printer, s planner.Snapshot) chat.Card {
 		key = "remind.seats"
 	}
 	return chat.Card{
-		Tone: chat.On, Lead: p.Say(key, args), Where: chat.Plain(m.Where),
+		Tone: chat.ToneOn, Lead: p.Say(key, args), Where: chat.Plain(m.Where),
 		When: p.When(date, m.Zone), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPGoing), Label: p.Word("button.be_there", nil), Style: chat.Primary},
-			chat.Button{Action: chat.Do("lateask", chat.Private, m.ID), Label: p.Word("button.late", nil)},
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
+			chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPGoing), Label: p.Word("button.be_there", nil), Style: chat.StylePrimary},
+			chat.Button{Action: chat.NewAction("lateask", chat.ModePrivate, m.ID), Label: p.Word("button.late", nil)},
+			chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
 		},
 	}
 }
 
 // RemindersButton opens a member's own reminder settings for one meetup.
 func RemindersButton(p i18n.Printer, m *bot.Meetup) chat.Button {
-	return chat.Button{Action: chat.Do("remindme", chat.Private, m.ID), Label: p.Word("button.my_reminders", nil)}
+	return chat.Button{Action: chat.NewAction("remindme", chat.ModePrivate, m.ID), Label: p.Word("button.my_reminders", nil)}
 }

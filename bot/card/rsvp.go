@@ -12,7 +12,7 @@ import (
 // OwnRSVP renders a member's own RSVP with the controls to change it: guests,
 // being named, a note to the host.
 func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) chat.Card {
-	c := chat.Card{Tone: chat.On, Lead: lead}
+	c := chat.Card{Tone: chat.ToneOn, Lead: lead}
 	row, ok := s.Roster.Of(u)
 	if !ok {
 		return c
@@ -22,7 +22,7 @@ func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) c
 	}
 	if row.State == bot.RSVPGoing || row.State == bot.RSVPWaiting {
 		c.Controls = append(c.Controls, chat.Button{
-			Action: chat.Do("rsvp", chat.Update, s.Meetup.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)})
+			Action: chat.NewAction("rsvp", chat.ModeUpdate, s.Meetup.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)})
 	}
 	c.Controls = append(c.Controls, ownRSVPControls(p, s, row)...)
 	return c
@@ -42,12 +42,12 @@ func ownRSVPControls(p i18n.Printer, s planner.Snapshot, row bot.RSVP) []chat.Co
 	var out []chat.Control
 	if row.Member != s.Meetup.Host {
 		out = []chat.Control{
-			chat.Button{Action: chat.Do("quiet", chat.Update, id, quiet), Label: p.Word(name, nil)},
-			chat.Button{Action: chat.Do("note", chat.Opens, id), Label: p.Word("button.note", nil)},
+			chat.Button{Action: chat.NewAction("quiet", chat.ModeUpdate, id, quiet), Label: p.Word(name, nil)},
+			chat.Button{Action: chat.NewAction("note", chat.ModeOpens, id), Label: p.Word("button.note", nil)},
 		}
 	}
 	if row.State != bot.RSVPMaybe {
-		menu := chat.Menu{Action: chat.Do("bring", chat.Update, id), Prompt: p.Word("bring.prompt", nil), Min: 1, Max: 1}
+		menu := chat.Menu{Action: chat.NewAction("bring", chat.ModeUpdate, id), Prompt: p.Word("bring.prompt", nil), Min: 1, Max: 1}
 		for n := range bot.MaxGuests + 1 {
 			label := p.Word("bring.none", nil)
 			if n > 0 {

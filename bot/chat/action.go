@@ -5,30 +5,30 @@ import (
 	"strings"
 )
 
-// Manner is how something is answered, said beforehand, because a network
+// ReplyMode is how something is answered, said beforehand, because a network
 // fixes that at the first acknowledgement.
-type Manner string
+type ReplyMode string
 
 const (
-	Private Manner = "p" // a message that only the actor sees
-	Public  Manner = "s" // a message that all see
-	Update  Manner = "r" // the message that carries the control is redrawn
-	Opens   Manner = "o" // a form opens; nothing slow comes first. A private message is allowed too
+	ModePrivate ReplyMode = "p" // a message that only the actor sees
+	ModePublic  ReplyMode = "s" // a message that all see
+	ModeUpdate  ReplyMode = "r" // the message that carries the control is redrawn
+	ModeOpens   ReplyMode = "o" // a form opens; nothing slow comes first. A private message is allowed too
 )
 
 // Action is what a button, menu or form does. It travels as its String through
 // the network and back, so it names things and never carries what somebody typed.
 type Action struct {
-	Verb   string
-	Manner Manner
-	Args   []string
+	Verb      string
+	ReplyMode ReplyMode
+	Args      []string
 }
 
 const actionVersion = "1"
 
-// Do makes an action.
-func Do(verb string, m Manner, args ...any) Action {
-	a := Action{Verb: verb, Manner: m}
+// NewAction makes an action.
+func NewAction(verb string, m ReplyMode, args ...any) Action {
+	a := Action{Verb: verb, ReplyMode: m}
 	for _, arg := range args {
 		a.Args = append(a.Args, fmt.Sprint(arg))
 	}
@@ -37,7 +37,7 @@ func Do(verb string, m Manner, args ...any) Action {
 
 // String writes the action as 1p:rsvp:12:going, in 100 characters or fewer.
 func (a Action) String() string {
-	return actionVersion + string(a.Manner) + ":" + strings.Join(append([]string{a.Verb}, a.Args...), ":")
+	return actionVersion + string(a.ReplyMode) + ":" + strings.Join(append([]string{a.Verb}, a.Args...), ":")
 }
 
 // ParseAction reads what String wrote. An action of another version, or none
@@ -48,13 +48,13 @@ func ParseAction(s string) (Action, bool) {
 	if !found || !ours || rest == "" {
 		return Action{}, false
 	}
-	switch Manner(manner) {
-	case Private, Public, Update, Opens:
+	switch ReplyMode(manner) {
+	case ModePrivate, ModePublic, ModeUpdate, ModeOpens:
 	default:
 		return Action{}, false
 	}
 	parts := strings.Split(rest, ":")
-	return Action{Verb: parts[0], Manner: Manner(manner), Args: parts[1:]}, true
+	return Action{Verb: parts[0], ReplyMode: ReplyMode(manner), Args: parts[1:]}, true
 }
 
 // Arg returns the n-th argument, or "".

@@ -7,9 +7,9 @@ import (
 )
 
 func TestAnActionComesBackAsItWent(t *testing.T) {
-	for _, a := range []Action{Do("rsvp", Private, 12, "going"), Do("go", Update), Do("edit", Opens, 1, "", "x"), Do("shout", Public)} {
+	for _, a := range []Action{NewAction("rsvp", ModePrivate, 12, "going"), NewAction("go", ModeUpdate), NewAction("edit", ModeOpens, 1, "", "x"), NewAction("shout", ModePublic)} {
 		got, ok := ParseAction(a.String())
-		if diff := cmp.Diff(a.String(), got.String()); !ok || diff != "" || got.Verb != a.Verb || got.Manner != a.Manner {
+		if diff := cmp.Diff(a.String(), got.String()); !ok || diff != "" || got.Verb != a.Verb || got.ReplyMode != a.ReplyMode {
 			t.Errorf("%s comes back as %+v, %t", a, got, ok)
 		}
 	}

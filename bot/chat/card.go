@@ -11,12 +11,12 @@ import (
 type Tone string
 
 const (
-	Neutral Tone = ""
-	Asking  Tone = "asking" // a poll
-	On      Tone = "on"     // a meetup that stands
-	Over    Tone = "over"   // done
-	Off     Tone = "off"    // cancelled
-	Warning Tone = "warning"
+	ToneNeutral Tone = ""
+	ToneAsking  Tone = "asking" // a poll
+	ToneOn      Tone = "on"     // a meetup that stands
+	ToneOver    Tone = "over"   // done
+	ToneOff     Tone = "off"    // cancelled
+	ToneWarning Tone = "warning"
 )
 
 // Card is one message's content: what it means, in the order in which it is
@@ -93,9 +93,9 @@ type Picture struct {
 type Style string
 
 const (
-	Secondary Style = ""
-	Primary   Style = "primary"
-	Danger    Style = "danger"
+	StyleSecondary Style = ""
+	StylePrimary   Style = "primary"
+	StyleDanger    Style = "danger"
 )
 
 // Control is a Button or a Menu. Adapters lay them out in order.

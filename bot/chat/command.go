@@ -12,18 +12,18 @@ import (
 type Command struct {
 	Name        string
 	Description string
-	Abroad      map[string]Described // in languages other than English, by BCP 47 tag
-	Manner      Manner
+	Localized   map[string]LocalizedCommand // in languages other than English, by BCP 47 tag
+	ReplyMode   ReplyMode
 	Options     []Field
 	OnMessage   string // what it is called in the menu of a message; empty: it is not there
 }
 
-// Described is what a command says of itself in one language.
-type Described struct{ Description, OnMessage string }
+// LocalizedCommand is what a command says of itself in one language.
+type LocalizedCommand struct{ Description, OnMessage string }
 
 // In is the command as a reader of a locale has it described.
 func (c Command) In(locale string) Command {
-	if said, ok := tongueOf(c.Abroad, locale); ok {
+	if said, ok := forLocale(c.Localized, locale); ok {
 		c.Description, c.OnMessage = said.Description, said.OnMessage
 	}
 	options := make([]Field, 0, len(c.Options))
@@ -34,8 +34,8 @@ func (c Command) In(locale string) Command {
 	return c
 }
 
-// tongueOf finds what is said in the language of a locale.
-func tongueOf[T any](abroad map[string]T, locale string) (T, bool) {
+// forLocale finds what is said in the language of a locale.
+func forLocale[T any](abroad map[string]T, locale string) (T, bool) {
 	said, ok := abroad[locale]
 	if !ok {
 		base, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
@@ -48,41 +48,41 @@ func tongueOf[T any](abroad map[string]T, locale string) (T, bool) {
 type FieldType string
 
 const (
-	ShortText   FieldType = ""
-	LongText    FieldType = "long"
-	Number      FieldType = "number" // a whole number
-	PeopleField FieldType = "people" // members, in Value.Users
+	FieldShortText FieldType = ""
+	FieldLongText  FieldType = "long"
+	FieldNumber    FieldType = "number" // a whole number
+	FieldPeople    FieldType = "people" // members, in Value.Users
 )
 
 // Field is one option of a command or one input of a form.
 type Field struct {
-	Name      string // the key of key:value
-	Label     string
-	Hint      string // an example that would work
-	Type      FieldType
-	Required  bool
-	Default   Value    // what it is filled with at first
-	MaxLength int      // characters; 0: the network's own limit
-	Min, Max  int      // of a Number; both 0: any. Max of People is how many at most
-	Completes bool     // asks for Suggestions while somebody types
-	Moments   bool     // says when: a network may offer a calendar and a clock beside the text
-	Choices   []Choice // the only values allowed; empty: any
+	Name          string // the key of key:value
+	Label         string
+	Hint          string // an example that would work
+	Type          FieldType
+	Required      bool
+	Default       Value    // what it is filled with at first
+	MaxLength     int      // characters; 0: the network's own limit
+	Min, Max      int      // of a Number; both 0: any. Max of People is how many at most
+	Autocompletes bool     // asks for Suggestions while somebody types
+	Moments       bool     // says when: a network may offer a calendar and a clock beside the text
+	Choices       []Choice // the only values allowed; empty: any
 
-	// Abroad is how an option of a command is described in languages other than
+	// Localized is how an option of a command is described in languages other than
 	// English, by BCP 47 tag. A form is written in its reader's language anyway.
-	Abroad map[string]Wording
+	Localized map[string]LocalizedField
 }
 
 // In is the field as a reader of a locale has it described.
 func (f Field) In(locale string) Field {
-	if said, ok := tongueOf(f.Abroad, locale); ok {
+	if said, ok := forLocale(f.Localized, locale); ok {
 		f.Label, f.Hint = said.Label, said.Hint
 	}
 	return f
 }
 
-// Wording is what a field says in one language.
-type Wording struct{ Label, Hint string }
+// LocalizedField is what a field says in one language.
+type LocalizedField struct{ Label, Hint string }
 
 // Value is what stands in one field.
 type Value struct {

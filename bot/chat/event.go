@@ -12,21 +12,21 @@ type Event interface{ Origin() From }
 // From is what every event tells. ID is the network's own, for
 // de-duplication; it is the same when an event is delivered again.
 type From struct {
-	ID        string
-	Community bot.CommunityID // empty in direct messages: Message says which
-	Place     bot.Place
-	Channel   bot.Place // Place itself, or of a thread the channel around it; empty in direct messages
-	Actor     Member
-	Tongue    string   // BCP 47: how the actor's community is spoken to, where Before had to ask
-	ReplyRef  ReplyRef // of the private reply to this event; empty where the network has none
-	Lacks     string   // what Muster needs there and is not permitted, named as the network does; empty: nothing
+	ID                 string
+	Community          bot.CommunityID // empty in direct messages: Message says which
+	Place              bot.Place
+	Channel            bot.Place // Place itself, or of a thread the channel around it; empty in direct messages
+	Actor              Identity
+	Language           string   // BCP 47: how the actor's community is spoken to, where Before had to ask
+	ReplyRef           ReplyRef // of the private reply to this event; empty where the network has none
+	MissingPermissions string   // what Muster needs there and is not permitted, named as the network does; empty: nothing
 }
 
 // Origin returns what every event tells.
 func (f From) Origin() From { return f }
 
-// Member is a person as the network vouches for them at that moment.
-type Member struct {
+// Identity is a person as the network vouches for them at that moment.
+type Identity struct {
 	User    bot.UserID
 	Name    string // display name
 	Locale  string // BCP 47; empty if unknown
@@ -57,9 +57,9 @@ type Submission struct {
 	Values Values
 }
 
-// Misfilled is a form handed in with what its fields do not allow, where the
+// InvalidSubmission is a form handed in with what its fields do not allow, where the
 // adapter is the one that finds out. It is answered with Correct.
-type Misfilled struct {
+type InvalidSubmission struct {
 	From
 	Form   Form // as it was filled
 	Errors []*bot.Error
@@ -74,8 +74,8 @@ type Query struct {
 	Values  Values // the other fields so far
 }
 
-// Reacted is a reaction added to a message or taken from it.
-type Reacted struct {
+// ReactionChanged is a reaction added to a message or taken from it.
+type ReactionChanged struct {
 	From
 	Message bot.MessageRef
 	Emoji   string
@@ -94,14 +94,14 @@ type Departed struct {
 	From
 }
 
-// Left says that a member is in the community no more: the Actor, of whom only
+// MemberLeft says that a member is in the community no more: the Actor, of whom only
 // User may be told.
-type Left struct {
+type MemberLeft struct {
 	From
 }
 
-// Marked says that a member marked a meetup's calendar entry, as Entry names it.
-type Marked struct {
+// CalendarInterest says that a member marked a meetup's calendar entry, as Entry names it.
+type CalendarInterest struct {
 	From
 	Entry string
 }
@@ -112,9 +112,9 @@ type Vanished struct {
 	Message bot.MessageRef
 }
 
-// Returned says that the network was out of hearing for a while: what was
+// Reconnected says that the network was out of hearing for a while: what was
 // missed has to be asked for.
-type Returned struct {
+type Reconnected struct {
 	From
 }
 

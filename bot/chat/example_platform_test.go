@@ -16,7 +16,7 @@ import (
 type terminal struct {
 	in     io.Reader
 	out    io.Writer
-	reader chat.Reader
+	reader chat.PlainText
 	posted map[string]bot.MessageRef
 }
 
@@ -26,17 +26,17 @@ func (t *terminal) Limits() chat.Limits { return chat.Limits{MessageKey: 25} }
 
 // Run handles every line as a command, until there are no more lines.
 func (t *terminal) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	me, err := t.Member(ctx, "terminal:room", "terminal:me")
+	me, err := t.FetchMember(ctx, "terminal:room", "terminal:me")
 	if err != nil {
 		return err
 	}
 	lines := bufio.NewScanner(t.in)
 	for n := 1; lines.Scan() && ctx.Err() == nil; n++ {
-		line := chat.ReadLine(cmds, lines.Text(), nil)
+		line := chat.ParseCommandLine(cmds, lines.Text(), nil)
 		from := chat.From{ID: fmt.Sprint("line", n), Community: "terminal:room", Place: "terminal:room/1", Actor: me}
-		response := h.Handle(ctx, chat.Invocation{From: from, Command: line.Command, Values: line.Values, Errors: line.Refusals})
+		response := h.Handle(ctx, chat.Invocation{From: from, Command: line.Command, Values: line.Values, Errors: line.Errors})
 		if reply, ok := response.(chat.Reply); ok {
-			fmt.Fprintln(t.out, t.reader.Sketch(reply.Card))
+			fmt.Fprintln(t.out, t.reader.Card(reply.Card))
 		}
 	}
 	return lines.Err()
@@ -48,7 +48,7 @@ func (t *terminal) Post(_ context.Context, m chat.Message) (bot.MessageRef, erro
 	if !found {
 		ref = bot.MessageRef{Place: m.To, ID: m.Key}
 		t.posted[m.Key] = ref
-		fmt.Fprintln(t.out, t.reader.Sketch(m.Card))
+		fmt.Fprintln(t.out, t.reader.Card(m.Card))
 	}
 	return ref, nil
 }
@@ -58,18 +58,18 @@ func (t *terminal) Edit(_ context.Context, ref bot.MessageRef, c chat.Card) erro
 	if _, found := t.posted[ref.ID]; !found {
 		return &chat.Gone{What: "message " + ref.ID}
 	}
-	fmt.Fprintln(t.out, t.reader.Sketch(c))
+	fmt.Fprintln(t.out, t.reader.Card(c))
 	return nil
 }
 
-func (t *terminal) Member(_ context.Context, _ bot.CommunityID, u bot.UserID) (chat.Member, error) {
-	return chat.Member{User: u, Name: "Ana", Locale: "en", Manages: true}, nil
+func (t *terminal) FetchMember(_ context.Context, _ bot.CommunityID, u bot.UserID) (chat.Identity, error) {
+	return chat.Identity{User: u, Name: "Ana", Locale: "en", Manages: true}, nil
 }
 
 func ExamplePlatform() {
 	r := chat.NewRouter()
-	r.Command(chat.Command{
-		Name: "greet", Description: "Greet somebody", Manner: chat.Private,
+	r.OnCommand(chat.Command{
+		Name: "greet", Description: "Greet somebody", ReplyMode: chat.ModePrivate,
 		Options: []chat.Field{{Name: "name", Label: "Name", Required: true}},
 	}, func(_ context.Context, e chat.Invocation) (chat.Response, error) {
 		return chat.Reply{Card: chat.Card{Title: chat.Plain("Hello, " + e.Values.Text("name")), Lead: chat.Plain(e.Actor.Name + " says hello.")}}, nil

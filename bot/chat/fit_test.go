@@ -24,7 +24,7 @@ func TestATextIsCutWithAnEllipsis(t *testing.T) {
 		{"abe\u0301f", 4, "ab…"}, // not before an accent
 		{"ab", 1, "…"},
 	} {
-		if got := Cut(c.text, c.limit); got != c.want {
+		if got := Truncate(c.text, c.limit); got != c.want {
 			t.Errorf("Cut(%q, %d) = %q, want %q", c.text, c.limit, got, c.want)
 		}
 	}
@@ -37,7 +37,7 @@ func FuzzACutTextFits(f *testing.F) {
 		if limit <= 0 || !utf8.ValidString(s) {
 			t.Skip()
 		}
-		got := Cut(s, limit)
+		got := Truncate(s, limit)
 		if utf8.RuneCountInString(got) > limit || !strings.HasPrefix(s, strings.TrimSuffix(got, "…")) {
 			t.Errorf("Cut(%q, %d) = %q", s, limit, got)
 		}
@@ -46,7 +46,7 @@ func FuzzACutTextFits(f *testing.F) {
 
 func TestACardIsMadeToFit(t *testing.T) {
 	l := Limits{Title: 5, Text: 8, ButtonLabel: 4, OptionLabel: 4, FormTitle: 5}
-	moment := Text{{Time: time.Unix(0, 0), Format: Full}}
+	moment := Text{{Time: time.Unix(0, 0), Format: FormatFull}}
 	card := Card{
 		Title: Join("", Plain("abc"), Bold("def")), Lead: Join("", Plain("to "), Mention("a:1"), Plain(" and more")),
 		Where: moment, Facts: []Text{Plain("123456789")}, Notes: []Text{Plain("12345678"), nil},
@@ -74,12 +74,12 @@ func TestACardIsMadeToFit(t *testing.T) {
 func TestWhatCannotBeCutIsTooLarge(t *testing.T) {
 	l := Limits{Buttons: 1, Menus: 1, Options: 1, Action: 6, FormFields: 1}
 	two := []Choice{{Label: "a"}, {Label: "b"}}
-	ok := Do("a", Private, "1")
+	ok := NewAction("a", ModePrivate, "1")
 	for what, c := range map[string]Card{
 		"buttons": {Controls: []Control{Button{Action: ok}, Button{Action: ok}}},
 		"menus":   {Controls: []Control{Menu{Action: ok}, Menu{Action: ok}}},
 		"options": {Controls: []Control{Menu{Action: ok, Options: two}}},
-		"action":  {Controls: []Control{Button{Action: Do("a", Private, "12")}}},
+		"action":  {Controls: []Control{Button{Action: NewAction("a", ModePrivate, "12")}}},
 	} {
 		if _, err := l.Fit(c); !IsError[*TooLarge](err) || !strings.Contains(err.Error(), what) {
 			t.Errorf("%s: %v", what, err)
@@ -88,7 +88,7 @@ func TestWhatCannotBeCutIsTooLarge(t *testing.T) {
 	for what, f := range map[string]Form{
 		"form fields": {Action: ok, Fields: make([]Field, 2)},
 		"options":     {Action: ok, Fields: []Field{{Choices: two}}},
-		"action":      {Action: Do("a", Private, "12")},
+		"action":      {Action: NewAction("a", ModePrivate, "12")},
 	} {
 		if _, err := l.FitForm(f); !IsError[*TooLarge](err) || !strings.Contains(err.Error(), what) {
 			t.Errorf("%s: %v", what, err)

@@ -19,12 +19,12 @@ func FuzzNothingTypedIsLost(f *testing.F) {
 		if !utf8.ValidString(text) {
 			t.Skip()
 		}
-		l := ReadLine(lineCommands, "propose "+text, lineResolve)
+		l := ParseCommandLine(lineCommands, "propose "+text, resolveInLine)
 		var kept strings.Builder
 		for _, v := range l.Values {
 			kept.WriteString(v.Text + " ")
 		}
-		for _, r := range l.Refusals {
+		for _, r := range l.Errors {
 			kept.WriteString(r.Error() + " ")
 		}
 		for _, o := range lineCommands[0].Options {
@@ -34,10 +34,10 @@ func FuzzNothingTypedIsLost(f *testing.F) {
 		letter := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 		for _, word := range strings.FieldsFunc(strings.ToLower(text), letter) {
 			if !strings.Contains(all, word) {
-				t.Errorf("%q is lost from %q: %q, %v", word, text, texts(l.Values), l.Refusals)
+				t.Errorf("%q is lost from %q: %q, %v", word, text, texts(l.Values), l.Errors)
 			}
 		}
-		ReadTyping(lineCommands, "propose "+text)
+		ParsePartialCommandLine(lineCommands, "propose "+text)
 	})
 }
 
@@ -51,10 +51,10 @@ func FuzzALineIsWrittenAndReadBack(f *testing.F) {
 		if !utf8.ValidString(title) || !utf8.ValidString(when) {
 			t.Skip()
 		}
-		got := ReadLine(lineCommands, WriteLine(lineCommands[0], want), nil)
+		got := ParseCommandLine(lineCommands, FormatCommandLine(lineCommands[0], want), nil)
 		for name := range want {
 			if got.Values.Text(name) != want.Text(name) {
-				t.Errorf("%s: wrote %q, read %q from %s", name, want.Text(name), got.Values.Text(name), WriteLine(lineCommands[0], want))
+				t.Errorf("%s: wrote %q, read %q from %s", name, want.Text(name), got.Values.Text(name), FormatCommandLine(lineCommands[0], want))
 			}
 		}
 	})

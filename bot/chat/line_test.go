@@ -14,11 +14,11 @@ var lineCommands = []Command{
 		{Name: "title", Label: "Title", Required: true, MaxLength: 40},
 		{Name: "when", Label: "When"},
 		{Name: "where", Label: "Where"},
-		{Name: "who", Label: "Who", Type: PeopleField},
-		{Name: "minimum", Label: "Minimum", Type: Number, Min: 1, Max: 50},
+		{Name: "who", Label: "Who", Type: FieldPeople},
+		{Name: "minimum", Label: "Minimum", Type: FieldNumber, Min: 1, Max: 50},
 	}},
 	{Name: "list", Options: []Field{{Name: "mine", Label: "Mine", Choices: []Choice{{Label: "yes", Value: "true"}, {Label: "no", Value: "false"}}}}},
-	{Name: "pick", Options: []Field{{Name: "meetup", Label: "Meetup", Required: true}, {Name: "seats", Label: "Seats", Type: Number, Min: 2}}},
+	{Name: "pick", Options: []Field{{Name: "meetup", Label: "Meetup", Required: true}, {Name: "seats", Label: "Seats", Type: FieldNumber, Min: 2}}},
 	{Name: "me show"},
 	{Name: "me zone", Options: []Field{{Name: "zone", Label: "Zone"}}},
 	{Name: "help"},
@@ -34,23 +34,23 @@ func TestAGroupHasVerbsOfItsOwn(t *testing.T) {
 		{"me golf", "", "", `I know no "me golf". I know me show, me zone.`},
 		{"mee", "", "", `I know no "mee". Did you mean me? I know propose, list, pick, me, help.`},
 	} {
-		l := ReadLine(lineCommands, c.text, lineResolve)
+		l := ParseCommandLine(lineCommands, c.text, resolveInLine)
 		said := ""
-		if len(l.Refusals) > 0 {
-			said = l.Refusals[0].Error()
+		if len(l.Errors) > 0 {
+			said = l.Errors[0].Error()
 		}
 		if l.Command != c.command || l.Values.Text("zone") != c.zone || said != c.refusal {
 			t.Errorf("%q is %q with %q: %s", c.text, l.Command, l.Values.Text("zone"), said)
 		}
 	}
 	for text, verb := range map[string]string{"me": "me", "me ": "me ", "me zo": "me zo", "me zone Ber": "me zone"} {
-		if got := ReadTyping(lineCommands, text); got.Verb != verb || (got.Command.Name != "") != (verb == "me zone") {
+		if got := ParsePartialCommandLine(lineCommands, text); got.Verb != verb || (got.Command.Name != "") != (verb == "me zone") {
 			t.Errorf("typing %q is the verb %q of %q", text, got.Verb, got.Command.Name)
 		}
 	}
 }
 
-func lineResolve(token string) (bot.UserID, bool) {
+func resolveInLine(token string) (bot.UserID, bool) {
 	name := strings.ToLower(strings.TrimPrefix(token, "@"))
 	switch name {
 	case "ana", "ben", "cy":
@@ -97,9 +97,9 @@ func TestALineIsReadAsItWasMeant(t *testing.T) {
 		{`pick games seats:2`, "pick", map[string]string{"meetup": "games", "seats": "2"}},
 		{"propose Board\n games\twhen:\nfri", "propose", map[string]string{"title": "Board\n games", "when": "fri"}},
 	} {
-		l := ReadLine(lineCommands, c.line, lineResolve)
-		if l.Command != c.command || len(l.Refusals) > 0 {
-			t.Errorf("%s: command %q, refusals %v", c.line, l.Command, l.Refusals)
+		l := ParseCommandLine(lineCommands, c.line, resolveInLine)
+		if l.Command != c.command || len(l.Errors) > 0 {
+			t.Errorf("%s: command %q, refusals %v", c.line, l.Command, l.Errors)
 		}
 		if diff := cmp.Diff(c.want, texts(l.Values)); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", c.line, diff)
@@ -131,9 +131,9 @@ func TestALineIsRefusedWithWhatWouldWork(t *testing.T) {
 		{`help me:x`, "", `"help" takes nothing more, so I could not use me:`, map[string]string{}},
 		{`propose ` + strings.Repeat("x", 41), "title", `Title can have 40 characters at most; this has 41.`, map[string]string{"title": strings.Repeat("x", 41)}},
 	} {
-		l := ReadLine(lineCommands, c.line, lineResolve)
-		if len(l.Refusals) != 1 || l.Refusals[0].Field != c.field || l.Refusals[0].Error() != c.says {
-			t.Errorf("%s: refused with %q", c.line, l.Refusals)
+		l := ParseCommandLine(lineCommands, c.line, resolveInLine)
+		if len(l.Errors) != 1 || l.Errors[0].Field != c.field || l.Errors[0].Error() != c.says {
+			t.Errorf("%s: refused with %q", c.line, l.Errors)
 		}
 		if diff := cmp.Diff(c.want, texts(l.Values)); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", c.line, diff)
@@ -142,10 +142,10 @@ func TestALineIsRefusedWithWhatWouldWork(t *testing.T) {
 }
 
 func TestMembersAreFoundInAList(t *testing.T) {
-	l := ReadLine(lineCommands, `propose Games who:@Ben, @Cy and Ana & @ben`, lineResolve)
+	l := ParseCommandLine(lineCommands, `propose Games who:@Ben, @Cy and Ana & @ben`, resolveInLine)
 	want := []bot.UserID{"playground:ben", "playground:cy", "playground:ana"}
-	if diff := cmp.Diff(want, l.Values["who"].Users); diff != "" || len(l.Refusals) > 0 {
-		t.Errorf("%v %s", l.Refusals, diff)
+	if diff := cmp.Diff(want, l.Values["who"].Users); diff != "" || len(l.Errors) > 0 {
+		t.Errorf("%v %s", l.Errors, diff)
 	}
 }
 
@@ -164,7 +164,7 @@ func TestWhatIsBeingTypedIsKnown(t *testing.T) {
 		{`propose x who:@Ben @C`, "propose", "who", "@Ben @C", "@C", 14},
 		{`help x`, "help", "", "x", "x", 5},
 	} {
-		got := ReadTyping(lineCommands, c.line)
+		got := ParsePartialCommandLine(lineCommands, c.line)
 		if got.Command.Name != c.command || got.Field.Name != c.field || got.Value != c.value || got.Word != c.word || got.ValueAt != c.at {
 			t.Errorf("%q: command %q field %q value %q word %q at %d", c.line, got.Command.Name, got.Field.Name, got.Value, got.Word, got.ValueAt)
 		}

@@ -9,13 +9,13 @@ import (
 
 func TestACommandBeginsWithAMessage(t *testing.T) {
 	propose := Command{Name: "propose", OnMessage: "Propose from this", Options: []Field{
-		{Name: "title", Required: true, MaxLength: 20}, {Name: "when"}, {Name: "description", Type: LongText, MaxLength: 60}, {Name: "notes", Type: LongText},
+		{Name: "title", Required: true, MaxLength: 20}, {Name: "when"}, {Name: "description", Type: FieldLongText, MaxLength: 60}, {Name: "notes", Type: FieldLongText},
 	}}
 	all := []Command{{Name: "list"}, propose}
-	if c, ok := CommandOnMessage(all, "Propose from this"); !ok || c.Name != "propose" {
+	if c, ok := FindMessageCommand(all, "Propose from this"); !ok || c.Name != "propose" {
 		t.Errorf("found is %q, %t", c.Name, ok)
 	}
-	if c, ok := CommandOnMessage(all, ""); ok {
+	if c, ok := FindMessageCommand(all, ""); ok {
 		t.Errorf("no name is taken for that of %q", c.Name)
 	}
 	long := strings.Repeat("board games ", 10)
@@ -23,7 +23,7 @@ func TestACommandBeginsWithAMessage(t *testing.T) {
 		"":                                   {},
 		" Board games? \n":                   {"title": {Text: "Board games?"}},
 		"Board games?\nOn Friday, at Ben's.": {"title": {Text: "Board games?"}, "description": {Text: "Board games?\nOn Friday, at Ben's."}},
-		long:                                 {"title": {Text: "board games board g…"}, "description": {Text: Cut(strings.TrimSpace(long), 60)}},
+		long:                                 {"title": {Text: "board games board g…"}, "description": {Text: Truncate(strings.TrimSpace(long), 60)}},
 	} {
 		if diff := cmp.Diff(want, propose.Begun(text)); diff != "" {
 			t.Errorf("%q (-want +got)\n%s", text, diff)

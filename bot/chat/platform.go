@@ -30,7 +30,7 @@ type Platform interface {
 	Post(ctx context.Context, m Message) (bot.MessageRef, error)
 	// Edit replaces a message's card.
 	Edit(ctx context.Context, ref bot.MessageRef, c Card) error
-	Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (Member, error)
+	FetchMember(ctx context.Context, c bot.CommunityID, u bot.UserID) (Identity, error)
 }
 
 // Message is a card to be sent unasked.
@@ -77,23 +77,23 @@ type Reactor interface {
 	Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error]
 }
 
-// RoomOpener is a Platform with threads.
-type RoomOpener interface {
-	// Open returns the thread of a message, made if there is none.
-	Open(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error)
+// ThreadOpener is a Platform with threads.
+type ThreadOpener interface {
+	// OpenThread returns the thread of a message, made if there is none.
+	OpenThread(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error)
 }
 
-// Calendar is a Platform with a calendar of its own, where members look what is
+// EventPublisher is a Platform with a calendar of its own, where members look what is
 // on. It says so of each community that it has Arrived in.
-type Calendar interface {
-	// Enter makes an entry what it should be and returns the network's name for
+type EventPublisher interface {
+	// PublishEvent makes an entry what it should be and returns the network's name for
 	// it. One without a name is looked for before it is made; one that somebody
 	// removed is Gone.
-	Enter(ctx context.Context, e Entry) (name string, err error)
+	PublishEvent(ctx context.Context, e CalendarEntry) (name string, err error)
 }
 
-// Entry is a meetup as it stands in a network's own calendar.
-type Entry struct {
+// CalendarEntry is a meetup as it stands in a network's own calendar.
+type CalendarEntry struct {
 	Name      string // the network's; empty: it has none yet
 	Community bot.CommunityID
 	Title     string
@@ -102,16 +102,16 @@ type Entry struct {
 	Card      bot.MessageRef // where members say that they come; zero: not posted
 	Start     time.Time
 	End       time.Time
-	State     EntryState
+	State     CalendarEntryState
 }
 
-// EntryState is what stands in the calendar.
-type EntryState string
+// CalendarEntryState is what stands in the calendar.
+type CalendarEntryState string
 
 const (
-	EntryOn   EntryState = "on"
-	EntryOver EntryState = "over"
-	EntryOff  EntryState = "off" // cancelled, or its time is asked about again
+	CalendarEntryOn   CalendarEntryState = "on"
+	CalendarEntryOver CalendarEntryState = "over"
+	CalendarEntryOff  CalendarEntryState = "off" // cancelled, or its time is asked about again
 )
 
 // ReplyRef names a private reply that was given to an event: opaque, sealed, and

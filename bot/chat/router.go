@@ -11,34 +11,34 @@ import (
 // Router finds what answers an event. It is filled before it is used and not
 // changed after.
 type Router struct {
-	// Fail turns an error into what the actor is told, and is the only place
+	// OnError turns an error into what the actor is told, and is the only place
 	// where that happens.
-	Fail func(ctx context.Context, e Event, err error) Response
-	// Before is asked first of whatever a member does, and says how they are
+	OnError func(ctx context.Context, e Event, err error) Response
+	// BeforeAction is asked first of whatever a member does, and says how they are
 	// known from there on. It may be nil.
-	Before func(ctx context.Context, from From) (From, error)
-	// Invoking is asked before a command is answered, and may refuse it. It may
+	BeforeAction func(ctx context.Context, from From) (From, error)
+	// BeforeCommand is asked before a command is answered, and may refuse it. It may
 	// be nil.
-	Invoking func(ctx context.Context, from From) error
-	// Say words a refusal that was made before any handler could. It may be nil:
+	BeforeCommand func(ctx context.Context, from From) error
+	// RenderRefusal words a refusal that was made before any handler could. It may be nil:
 	// then it is English.
-	Say func(ctx context.Context, from From, refusal *bot.Error) Text
-	// Stale answers a button or form that nothing answers any more.
-	Stale func(ctx context.Context, e Event) Response
+	RenderRefusal func(ctx context.Context, from From, refusal *bot.Error) Text
+	// OnStale answers a button or form that nothing answers any more.
+	OnStale func(ctx context.Context, e Event) Response
 
-	commands []Command
-	invoke   map[string]func(context.Context, Invocation) (Response, error)
-	press    map[string]func(context.Context, Press) (Response, error)
-	submit   map[string]func(context.Context, Submission) (Response, error)
-	complete map[string]func(context.Context, Query) (Response, error)
-	home     func(context.Context, HomeOpened) (Response, error)
-	reacted  func(context.Context, Reacted) error
-	arrived  func(context.Context, Arrived) error
-	departed func(context.Context, Departed) error
-	left     func(context.Context, Left) error
-	marked   func(context.Context, Marked) error
-	vanished func(context.Context, Vanished) error
-	returned func(context.Context, Returned) error
+	commands         []Command
+	invoke           map[string]func(context.Context, Invocation) (Response, error)
+	press            map[string]func(context.Context, Press) (Response, error)
+	submit           map[string]func(context.Context, Submission) (Response, error)
+	complete         map[string]func(context.Context, Query) (Response, error)
+	home             func(context.Context, HomeOpened) (Response, error)
+	reaction         func(context.Context, ReactionChanged) error
+	arrived          func(context.Context, Arrived) error
+	departed         func(context.Context, Departed) error
+	memberLeft       func(context.Context, MemberLeft) error
+	calendarInterest func(context.Context, CalendarInterest) error
+	vanished         func(context.Context, Vanished) error
+	reconnected      func(context.Context, Reconnected) error
 }
 
 // NewRouter makes an empty router.
@@ -54,56 +54,64 @@ func NewRouter() *Router {
 // Commands are those that were declared, in order.
 func (r *Router) Commands() []Command { return r.commands }
 
-// Command declares a command and what answers it.
-func (r *Router) Command(c Command, f func(context.Context, Invocation) (Response, error)) {
+// OnCommand declares a command and what answers it.
+func (r *Router) OnCommand(c Command, f func(context.Context, Invocation) (Response, error)) {
 	register(r.invoke, "command", c.Name, f)
 	r.commands = append(r.commands, c)
 }
 
-// Press says what answers the buttons and menus of a verb.
-func (r *Router) Press(verb string, f func(context.Context, Press) (Response, error)) {
+// OnPress says what answers the buttons and menus of a verb.
+func (r *Router) OnPress(verb string, f func(context.Context, Press) (Response, error)) {
 	register(r.press, "press", verb, f)
 }
 
-// Submit says what answers the forms of a verb.
-func (r *Router) Submit(verb string, f func(context.Context, Submission) (Response, error)) {
+// OnSubmit says what answers the forms of a verb.
+func (r *Router) OnSubmit(verb string, f func(context.Context, Submission) (Response, error)) {
 	register(r.submit, "submit", verb, f)
 }
 
-// Complete says what completes the fields of that name.
-func (r *Router) Complete(field string, f func(context.Context, Query) (Response, error)) {
+// OnComplete says what completes the fields of that name.
+func (r *Router) OnComplete(field string, f func(context.Context, Query) (Response, error)) {
 	register(r.complete, "complete", field, f)
 }
 
-// Home says what stands on a member's own page.
-func (r *Router) Home(f func(context.Context, HomeOpened) (Response, error)) {
+// OnHome says what stands on a member's own page.
+func (r *Router) OnHome(f func(context.Context, HomeOpened) (Response, error)) {
 	if r.home != nil {
 		panic("chat: two handlers of home")
 	}
 	r.home = f
 }
 
-// Reacted says what hears reactions. Nobody is answered for these, nor for the
+// OnReaction says what hears reactions. Nobody is answered for these, nor for the
 // events below.
-func (r *Router) Reacted(f func(context.Context, Reacted) error) { set(&r.reacted, "reacted", f) }
+func (r *Router) OnReaction(f func(context.Context, ReactionChanged) error) {
+	set(&r.reaction, "reacted", f)
+}
 
-// Arrived says what hears of a community that Muster is in.
-func (r *Router) Arrived(f func(context.Context, Arrived) error) { set(&r.arrived, "arrived", f) }
+// OnArrived says what hears of a community that Muster is in.
+func (r *Router) OnArrived(f func(context.Context, Arrived) error) { set(&r.arrived, "arrived", f) }
 
-// Departed says what hears of a community that Muster had to leave.
-func (r *Router) Departed(f func(context.Context, Departed) error) { set(&r.departed, "departed", f) }
+// OnDeparted says what hears of a community that Muster had to leave.
+func (r *Router) OnDeparted(f func(context.Context, Departed) error) { set(&r.departed, "departed", f) }
 
-// Left says what hears of members who left a community.
-func (r *Router) Left(f func(context.Context, Left) error) { set(&r.left, "left", f) }
+// OnMemberLeft says what hears of members who left a community.
+func (r *Router) OnMemberLeft(f func(context.Context, MemberLeft) error) {
+	set(&r.memberLeft, "left", f)
+}
 
-// Marked says what hears of calendar entries that members marked.
-func (r *Router) Marked(f func(context.Context, Marked) error) { set(&r.marked, "marked", f) }
+// OnCalendarInterest says what hears of calendar entries that members marked.
+func (r *Router) OnCalendarInterest(f func(context.Context, CalendarInterest) error) {
+	set(&r.calendarInterest, "marked", f)
+}
 
-// Vanished says what hears of messages that are gone.
-func (r *Router) Vanished(f func(context.Context, Vanished) error) { set(&r.vanished, "vanished", f) }
+// OnVanished says what hears of messages that are gone.
+func (r *Router) OnVanished(f func(context.Context, Vanished) error) { set(&r.vanished, "vanished", f) }
 
-// Returned says what hears that something may have been missed.
-func (r *Router) Returned(f func(context.Context, Returned) error) { set(&r.returned, "returned", f) }
+// OnReconnected says what hears that something may have been missed.
+func (r *Router) OnReconnected(f func(context.Context, Reconnected) error) {
+	set(&r.reconnected, "returned", f)
+}
 
 // register keeps the handler of a name. A name that has one already is a mistake
 // in the program, which panics at the start.
@@ -126,47 +134,47 @@ func set[E Event](at *func(context.Context, E) error, kind string, f func(contex
 func (r *Router) Handle(ctx context.Context, e Event) (answer Response) {
 	defer func() {
 		if p := recover(); p != nil {
-			answer = r.Fail(ctx, e, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			answer = r.OnError(ctx, e, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
-	e, err := r.known(ctx, e)
+	e, err := r.identify(ctx, e)
 	if err != nil {
-		return r.Fail(ctx, e, err)
+		return r.OnError(ctx, e, err)
 	}
 	answer, err = r.route(ctx, e)
 	if err != nil {
-		return r.Fail(ctx, e, err)
+		return r.OnError(ctx, e, err)
 	}
 	return answer
 }
 
-// known asks Before of an event with which a member acts.
-func (r *Router) known(ctx context.Context, e Event) (Event, error) {
-	if r.Before == nil {
+// identify asks Before of an event with which a member acts.
+func (r *Router) identify(ctx context.Context, e Event) (Event, error) {
+	if r.BeforeAction == nil {
 		return e, nil
 	}
 	var err error
 	switch a := e.(type) {
 	case Invocation:
-		a.From, err = r.Before(ctx, a.From)
-		if err == nil && r.Invoking != nil {
-			err = r.Invoking(ctx, a.From)
+		a.From, err = r.BeforeAction(ctx, a.From)
+		if err == nil && r.BeforeCommand != nil {
+			err = r.BeforeCommand(ctx, a.From)
 		}
 		return a, err
 	case Press:
-		a.From, err = r.Before(ctx, a.From)
+		a.From, err = r.BeforeAction(ctx, a.From)
 		return a, err
 	case Submission:
-		a.From, err = r.Before(ctx, a.From)
+		a.From, err = r.BeforeAction(ctx, a.From)
 		return a, err
 	case HomeOpened:
-		a.From, err = r.Before(ctx, a.From)
+		a.From, err = r.BeforeAction(ctx, a.From)
 		return a, err
-	case Misfilled:
-		a.From, err = r.Before(ctx, a.From)
+	case InvalidSubmission:
+		a.From, err = r.BeforeAction(ctx, a.From)
 		return a, err
-	case Reacted:
-		a.From, err = r.Before(ctx, a.From)
+	case ReactionChanged:
+		a.From, err = r.BeforeAction(ctx, a.From)
 		return a, err
 	}
 	return e, nil
@@ -176,17 +184,17 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 	switch e := e.(type) {
 	case Invocation:
 		if e.Command == "" && len(e.Errors) > 0 {
-			return Reply{Card: Card{Tone: Warning, Lead: r.worded(ctx, e.From, e.Errors[0])}}, nil
+			return Reply{Card: Card{Tone: ToneWarning, Lead: r.renderRefusal(ctx, e.From, e.Errors[0])}}, nil
 		}
 		return call(ctx, r, r.invoke[e.Command], e)
 	case Press:
 		return call(ctx, r, r.press[e.Action.Verb], e)
 	case Submission:
 		return call(ctx, r, r.submit[e.Action.Verb], e)
-	case Misfilled:
+	case InvalidSubmission:
 		answer := Correct{Form: e.Form}
 		for _, refusal := range e.Errors {
-			answer.Errors = append(answer.Errors, FieldError{Field: refusal.Field, Text: r.worded(ctx, e.From, refusal)})
+			answer.Errors = append(answer.Errors, FieldError{Field: refusal.Field, Text: r.renderRefusal(ctx, e.From, refusal)})
 		}
 		return answer, nil
 	case Query:
@@ -199,39 +207,39 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 			return Nothing{}, nil
 		}
 		return r.home(ctx, e)
-	case Reacted:
-		return hear(ctx, r.reacted, e)
+	case ReactionChanged:
+		return notify(ctx, r.reaction, e)
 	case Arrived:
-		return hear(ctx, r.arrived, e)
+		return notify(ctx, r.arrived, e)
 	case Departed:
-		return hear(ctx, r.departed, e)
-	case Left:
-		return hear(ctx, r.left, e)
-	case Marked:
-		return hear(ctx, r.marked, e)
+		return notify(ctx, r.departed, e)
+	case MemberLeft:
+		return notify(ctx, r.memberLeft, e)
+	case CalendarInterest:
+		return notify(ctx, r.calendarInterest, e)
 	case Vanished:
-		return hear(ctx, r.vanished, e)
-	case Returned:
-		return hear(ctx, r.returned, e)
+		return notify(ctx, r.vanished, e)
+	case Reconnected:
+		return notify(ctx, r.reconnected, e)
 	}
 	return Nothing{}, nil
 }
 
-func (r *Router) worded(ctx context.Context, from From, refusal *bot.Error) Text {
-	if r.Say == nil {
+func (r *Router) renderRefusal(ctx context.Context, from From, refusal *bot.Error) Text {
+	if r.RenderRefusal == nil {
 		return Plain(refusal.Error())
 	}
-	return r.Say(ctx, from, refusal)
+	return r.RenderRefusal(ctx, from, refusal)
 }
 
 func call[E Event](ctx context.Context, r *Router, f func(context.Context, E) (Response, error), e E) (Response, error) {
 	if f == nil {
-		return r.Stale(ctx, e), nil
+		return r.OnStale(ctx, e), nil
 	}
 	return f(ctx, e)
 }
 
-func hear[E Event](ctx context.Context, f func(context.Context, E) error, e E) (Response, error) {
+func notify[E Event](ctx context.Context, f func(context.Context, E) error, e E) (Response, error) {
 	if f == nil {
 		return Nothing{}, nil
 	}

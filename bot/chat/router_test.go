@@ -25,21 +25,21 @@ func said(t *testing.T, r Response) string {
 
 func testRouter(heard *[]string) *Router {
 	r := NewRouter()
-	r.Fail = func(_ context.Context, _ Event, err error) Response { return saying("failed: " + err.Error()) }
-	r.Stale = func(context.Context, Event) Response { return saying("stale") }
-	r.Command(Command{Name: "list"}, func(_ context.Context, e Invocation) (Response, error) { return saying("listed"), nil })
-	r.Command(Command{Name: "break"}, func(context.Context, Invocation) (Response, error) { return nil, errors.New("broken") })
-	r.Press("panic", func(context.Context, Press) (Response, error) { panic("at once") })
-	r.Press("go", func(_ context.Context, e Press) (Response, error) { return saying("went " + e.Action.Arg(0)), nil })
-	r.Submit("form", func(context.Context, Submission) (Response, error) { return saying("handed in"), nil })
-	r.Complete("zone", func(_ context.Context, q Query) (Response, error) {
+	r.OnError = func(_ context.Context, _ Event, err error) Response { return saying("failed: " + err.Error()) }
+	r.OnStale = func(context.Context, Event) Response { return saying("stale") }
+	r.OnCommand(Command{Name: "list"}, func(_ context.Context, e Invocation) (Response, error) { return saying("listed"), nil })
+	r.OnCommand(Command{Name: "break"}, func(context.Context, Invocation) (Response, error) { return nil, errors.New("broken") })
+	r.OnPress("panic", func(context.Context, Press) (Response, error) { panic("at once") })
+	r.OnPress("go", func(_ context.Context, e Press) (Response, error) { return saying("went " + e.Action.Arg(0)), nil })
+	r.OnSubmit("form", func(context.Context, Submission) (Response, error) { return saying("handed in"), nil })
+	r.OnComplete("zone", func(_ context.Context, q Query) (Response, error) {
 		return Suggestions{[]Choice{{Label: q.Typed}}}, nil
 	})
 	hear := func(what string) { *heard = append(*heard, what) }
-	r.Reacted(func(context.Context, Reacted) error { hear("reacted"); return nil })
-	r.Arrived(func(context.Context, Arrived) error { hear("arrived"); return nil })
-	r.Vanished(func(context.Context, Vanished) error { hear("vanished"); return errors.New("too late") })
-	r.Returned(func(context.Context, Returned) error { hear("returned"); return nil })
+	r.OnReaction(func(context.Context, ReactionChanged) error { hear("reacted"); return nil })
+	r.OnArrived(func(context.Context, Arrived) error { hear("arrived"); return nil })
+	r.OnVanished(func(context.Context, Vanished) error { hear("vanished"); return errors.New("too late") })
+	r.OnReconnected(func(context.Context, Reconnected) error { hear("returned"); return nil })
 	return r
 }
 
@@ -47,14 +47,14 @@ func TestAnEventFindsItsAnswer(t *testing.T) {
 	var heard []string
 	r := testRouter(&heard)
 	for want, e := range map[string]Event{
-		"listed": Invocation{Command: "list"}, "failed: broken": Invocation{Command: "break"}, "went 7": Press{Action: Do("go", Private, 7)},
-		"handed in": Submission{Action: Do("form", Private)}, "stale": Press{Action: Do("gone", Private)}, "failed: too late": Vanished{},
+		"listed": Invocation{Command: "list"}, "failed: broken": Invocation{Command: "break"}, "went 7": Press{Action: NewAction("go", ModePrivate, 7)},
+		"handed in": Submission{Action: NewAction("form", ModePrivate)}, "stale": Press{Action: NewAction("gone", ModePrivate)}, "failed: too late": Vanished{},
 	} {
 		if got := said(t, r.Handle(t.Context(), e)); got != want {
 			t.Errorf("%T: %q, want %q", e, got, want)
 		}
 	}
-	if got := said(t, r.Handle(t.Context(), Press{Action: Do("panic", Private)})); !strings.HasPrefix(got, "failed: panic: at once") {
+	if got := said(t, r.Handle(t.Context(), Press{Action: NewAction("panic", ModePrivate)})); !strings.HasPrefix(got, "failed: panic: at once") {
 		t.Errorf("a panic becomes %q", got)
 	}
 	if s := r.Handle(t.Context(), Query{Field: "zone", Typed: "Ber"}).(Suggestions); len(s.Choices) != 1 || s.Choices[0].Label != "Ber" {
@@ -63,7 +63,7 @@ func TestAnEventFindsItsAnswer(t *testing.T) {
 	if s := r.Handle(t.Context(), Query{Field: "other"}).(Suggestions); len(s.Choices) != 0 {
 		t.Errorf("completed with %+v", s)
 	}
-	for _, e := range []Event{Reacted{}, Arrived{}, Returned{}} {
+	for _, e := range []Event{ReactionChanged{}, Arrived{}, Reconnected{}} {
 		if _, ok := r.Handle(t.Context(), e).(Nothing); !ok {
 			t.Errorf("%T is answered", e)
 		}
@@ -74,35 +74,35 @@ func TestAnEventFindsItsAnswer(t *testing.T) {
 	if names := r.Commands(); len(names) != 2 || names[0].Name != "list" {
 		t.Errorf("the commands are %+v", names)
 	}
-	if _, ok := NewRouter().Handle(t.Context(), Reacted{}).(Nothing); !ok {
+	if _, ok := NewRouter().Handle(t.Context(), ReactionChanged{}).(Nothing); !ok {
 		t.Error("what nobody hears is answered")
 	}
 }
 
 func TestWhatCouldNotBeReadIsWordedForItsReader(t *testing.T) {
 	r := NewRouter()
-	r.Say = func(_ context.Context, from From, e *bot.Error) Text { return Plain(from.Actor.Locale + " " + e.Key) }
-	from := From{Actor: Member{Locale: "de"}}
-	size := Field{Name: "size", Label: "Size", Type: Number, Min: 1, Max: 9}
-	_, wrong := size.Read("many", nil)
+	r.RenderRefusal = func(_ context.Context, from From, e *bot.Error) Text { return Plain(from.Actor.Locale + " " + e.Key) }
+	from := From{Actor: Identity{Locale: "de"}}
+	size := Field{Name: "size", Label: "Size", Type: FieldNumber, Min: 1, Max: 9}
+	_, wrong := size.ParseValue("many", nil)
 	form := Form{Title: "Sizes", Fields: []Field{size}}
-	misfilled := Misfilled{From: from, Form: form, Errors: []*bot.Error{wrong, Field{Name: "title"}.Unfilled()}}
+	misfilled := InvalidSubmission{From: from, Form: form, Errors: []*bot.Error{wrong, Field{Name: "title"}.ErrRequired()}}
 	want := Correct{Form: form, Errors: []FieldError{{"size", Plain("de field.number_between")}, {"title", Plain("de field.required")}}}
 	if diff := cmp.Diff(want, r.Handle(t.Context(), misfilled)); diff != "" {
 		t.Error(diff)
 	}
-	unknown := Invocation{From: from, Errors: ReadLine(nil, "fly", nil).Refusals}
+	unknown := Invocation{From: from, Errors: ParseCommandLine(nil, "fly", nil).Errors}
 	if got := said(t, r.Handle(t.Context(), unknown)); got != "de line.verb" {
 		t.Errorf("an unknown command is answered %q", got)
 	}
-	r.Say = nil
+	r.RenderRefusal = nil
 	if got := said(t, r.Handle(t.Context(), unknown)); got != `I know no "fly". I know .` {
 		t.Errorf("without words it is answered %q", got)
 	}
 }
 
 func TestAnEventSaysWhoDidIt(t *testing.T) {
-	f := From{Community: "a:room", Actor: Member{User: "a:ana", Manages: true}}
+	f := From{Community: "a:room", Actor: Identity{User: "a:ana", Manages: true}}
 	if got, want := f.By(), (bot.Actor{Community: "a:room", User: "a:ana", Organiser: true}); got != want || f.Origin() != f {
 		t.Errorf("by %+v, want %+v", got, want)
 	}
@@ -114,14 +114,14 @@ func TestASecondHandlerForTheSameNamePanics(t *testing.T) {
 	submit := func(context.Context, Submission) (Response, error) { return Nothing{}, nil }
 	query := func(context.Context, Query) (Response, error) { return Nothing{}, nil }
 	home := func(context.Context, HomeOpened) (Response, error) { return Nothing{}, nil }
-	reacted := func(context.Context, Reacted) error { return nil }
+	reacted := func(context.Context, ReactionChanged) error { return nil }
 	for name, handle := range map[string]func(r *Router){
-		"command": func(r *Router) { r.Command(Command{Name: "list"}, invoke) },
-		"press":   func(r *Router) { r.Press("pick", press) },
-		"submit":  func(r *Router) { r.Submit("draft", submit) },
-		"field":   func(r *Router) { r.Complete("when", query) },
-		"home":    func(r *Router) { r.Home(home) },
-		"event":   func(r *Router) { r.Reacted(reacted) },
+		"command": func(r *Router) { r.OnCommand(Command{Name: "list"}, invoke) },
+		"press":   func(r *Router) { r.OnPress("pick", press) },
+		"submit":  func(r *Router) { r.OnSubmit("draft", submit) },
+		"field":   func(r *Router) { r.OnComplete("when", query) },
+		"home":    func(r *Router) { r.OnHome(home) },
+		"event":   func(r *Router) { r.OnReaction(reacted) },
 	} {
 		r := NewRouter()
 		handle(r)

@@ -14,7 +14,7 @@ import (
 // TestACardIsSketchedInPlainText looks at the gallery as somebody whose zone
 // nobody knows.
 func TestACardIsSketchedInPlainText(t *testing.T) {
-	r := chat.Reader{Now: chattest.GalleryNow, Name: func(u bot.UserID) string { return strings.ToUpper(string(u)) }}
+	r := chat.PlainText{Now: chattest.GalleryNow, NameOf: func(u bot.UserID) string { return strings.ToUpper(string(u)) }}
 	want := map[string]string{
 		"poll": `Board games at the library  ● collecting times
 ANA asks: when can you come?
@@ -42,7 +42,7 @@ Chosen because 7 of 9 could come, among them the host.
 	}
 	for _, e := range chattest.Gallery(func(name string) bot.UserID { return bot.UserID(name) }) {
 		if w, ok := want[e.Name]; ok {
-			if diff := cmp.Diff(w, r.Sketch(e.Card)); diff != "" {
+			if diff := cmp.Diff(w, r.Card(e.Card)); diff != "" {
 				t.Errorf("%s (-want +got)\n%s", e.Name, diff)
 			}
 		}

@@ -19,13 +19,13 @@ func TestAMomentIsSaidOnTheReadersClock(t *testing.T) {
 		format TimeFormat
 		want   string
 	}{
-		{newYork, Full, "Friday 27 November 2026, 13:00"},
-		{newYork, Short, "Fri 27 Nov, 13:00"},
-		{newYork, Relative, "in 4 days"},
-		{nil, Full, "Friday 27 November 2026, 18:00 UTC"},
-		{nil, Short, "Fri 27 Nov, 18:00 UTC"},
+		{newYork, FormatFull, "Friday 27 November 2026, 13:00"},
+		{newYork, FormatShort, "Fri 27 Nov, 13:00"},
+		{newYork, FormatRelative, "in 4 days"},
+		{nil, FormatFull, "Friday 27 November 2026, 18:00 UTC"},
+		{nil, FormatShort, "Fri 27 Nov, 18:00 UTC"},
 	} {
-		if got := (Reader{Zone: c.zone, Now: now}).Moment(at, c.format); got != c.want {
+		if got := (PlainText{Zone: c.zone, Now: now}).Moment(at, c.format); got != c.want {
 			t.Errorf("%s: %q, want %q", c.format, got, c.want)
 		}
 	}
@@ -39,7 +39,7 @@ func TestAMomentIsSaidOnTheReadersClock(t *testing.T) {
 		{newYork, time.Time{}, "Fri 27 Nov, 13:00, in 4 days"},
 		{nil, at.Add(2 * time.Hour), "in 4 days"},
 	} {
-		if got := (Reader{Zone: c.zone, Now: now}).Stretch(When{Start: at, End: c.end}); got != c.want {
+		if got := (PlainText{Zone: c.zone, Now: now}).Interval(When{Start: at, End: c.end}); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
@@ -52,7 +52,7 @@ func TestHowFarOffSomethingIs(t *testing.T) {
 		90 * time.Minute: "in 90 minutes", 2*time.Hour + 29*time.Minute: "in 2 hours", day: "in 1 day", 36 * time.Hour: "in 36 hours",
 		2 * day: "in 2 days", 13*day + 12*time.Hour: "in 14 days", -59 * day: "59 days ago", 61 * day: "in 2 months",
 	} {
-		if got := Distance(d); got != want {
+		if got := RelativeTime(d); got != want {
 			t.Errorf("%s is %q, want %q", d, got, want)
 		}
 	}

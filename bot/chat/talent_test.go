@@ -12,19 +12,19 @@ import (
 // plain is a Platform without any talent.
 type plain struct{ Platform }
 
-// talented reacts and has threads, and fails when it is told to.
-type talented struct {
+// capablePlatform reacts and has threads, and fails when it is told to.
+type capablePlatform struct {
 	plain
 	fail    error
 	reacted []string
 }
 
-func (p *talented) React(_ context.Context, _ bot.MessageRef, emoji string) error {
+func (p *capablePlatform) React(_ context.Context, _ bot.MessageRef, emoji string) error {
 	p.reacted = append(p.reacted, emoji)
 	return p.fail
 }
 
-func (p *talented) Reactions(context.Context, bot.MessageRef) iter.Seq2[bot.Reaction, error] {
+func (p *capablePlatform) Reactions(context.Context, bot.MessageRef) iter.Seq2[bot.Reaction, error] {
 	return func(yield func(bot.Reaction, error) bool) {
 		if yield(bot.Reaction{Member: "a:ben", Emoji: "🍎"}, nil) && p.fail != nil {
 			yield(bot.Reaction{}, p.fail)
@@ -32,7 +32,7 @@ func (p *talented) Reactions(context.Context, bot.MessageRef) iter.Seq2[bot.Reac
 	}
 }
 
-func (p *talented) Open(context.Context, bot.MessageRef, string) (bot.Place, error) {
+func (p *capablePlatform) OpenThread(context.Context, bot.MessageRef, string) (bot.Place, error) {
 	return "a:thread", p.fail
 }
 
@@ -44,21 +44,21 @@ func TestWhatANetworkCannotHasAFallBack(t *testing.T) {
 	if all, err := Reactions(ctx, plain{}, ref); len(all) != 0 || err != nil {
 		t.Errorf("it lists %v, %v", all, err)
 	}
-	if place, err := Open(ctx, plain{}, ref, "x"); place != ref.Place || err != nil {
+	if place, err := OpenOrGetThread(ctx, plain{}, ref, "x"); place != ref.Place || err != nil {
 		t.Errorf("without threads it opens %s, %v", place, err)
 	}
 }
 
 func TestWhatANetworkCanIsUsed(t *testing.T) {
 	ctx, ref := t.Context(), bot.MessageRef{Place: "a:channel", ID: "1"}
-	p := &talented{}
+	p := &capablePlatform{}
 	if !CanReact(p) || React(ctx, p, ref, []string{"🍎", "🍊"}) != nil || len(p.reacted) != 2 {
 		t.Errorf("it reacts with %v", p.reacted)
 	}
 	if all, err := Reactions(ctx, p, ref); len(all) != 1 || err != nil {
 		t.Errorf("it lists %v, %v", all, err)
 	}
-	if place, err := Open(ctx, p, ref, "x"); place != "a:thread" || err != nil {
+	if place, err := OpenOrGetThread(ctx, p, ref, "x"); place != "a:thread" || err != nil {
 		t.Errorf("it opens %s, %v", place, err)
 	}
 	p.fail = errors.New("broken")

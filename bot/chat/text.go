@@ -28,9 +28,9 @@ type Span struct {
 type TimeFormat string
 
 const (
-	Full     TimeFormat = "full"     // Friday 27 November 2026, 19:00
-	Short    TimeFormat = "short"    // 27 Nov, 19:00
-	Relative TimeFormat = "relative" // in 2 days
+	FormatFull     TimeFormat = "full"     // Friday 27 November 2026, 19:00
+	FormatShort    TimeFormat = "short"    // 27 Nov, 19:00
+	FormatRelative TimeFormat = "relative" // in 2 days
 )
 
 // Plain makes a text of one span.

@@ -17,7 +17,7 @@ import (
 
 // Script says what a task comes to.
 type Script interface {
-	Compose(ctx context.Context, t bot.Task) (chat.Errand, error)
+	Compose(ctx context.Context, t bot.Task) (chat.Effect, error)
 }
 
 const (

@@ -90,9 +90,9 @@ func (s *shelf) NextDue(context.Context) (time.Time, bool, error) {
 }
 
 // script composes by a function.
-type script func(bot.Task) (chat.Errand, error)
+type script func(bot.Task) (chat.Effect, error)
 
-func (f script) Compose(_ context.Context, t bot.Task) (chat.Errand, error) { return f(t) }
+func (f script) Compose(_ context.Context, t bot.Task) (chat.Effect, error) { return f(t) }
 
 // wire is a network that answers as it is told.
 type wire struct {
@@ -123,8 +123,8 @@ func (w *wire) called() []string {
 func (w *wire) Network() bot.Network                                    { return "wire" }
 func (w *wire) Limits() chat.Limits                                     { return chat.Limits{} }
 func (w *wire) Run(context.Context, []chat.Command, chat.Handler) error { return nil }
-func (w *wire) Member(context.Context, bot.CommunityID, bot.UserID) (chat.Member, error) {
-	return chat.Member{}, nil
+func (w *wire) FetchMember(context.Context, bot.CommunityID, bot.UserID) (chat.Identity, error) {
+	return chat.Identity{}, nil
 }
 
 func (w *wire) Post(_ context.Context, m chat.Message) (bot.MessageRef, error) {
@@ -135,7 +135,7 @@ func (w *wire) Edit(_ context.Context, ref bot.MessageRef, _ chat.Card) error {
 	return w.call("edit %s", ref.ID)
 }
 
-func (w *wire) Open(_ context.Context, ref bot.MessageRef, _ string) (bot.Place, error) {
+func (w *wire) OpenThread(_ context.Context, ref bot.MessageRef, _ string) (bot.Place, error) {
 	return ref.Place + "/thread", w.call("open %s", ref.ID)
 }
 
@@ -154,8 +154,8 @@ func start(t *testing.T, q bot.Queue, s Script, w *wire) *Courier {
 	return c
 }
 
-func post(t bot.Task) (chat.Errand, error) {
-	return chat.Post{Message: chat.Message{Key: t.MessageKey(), To: there}}, nil
+func post(t bot.Task) (chat.Effect, error) {
+	return chat.PostMessage{Message: chat.Message{Key: t.MessageKey(), To: there}}, nil
 }
 
 func TestATaskIsRunWhenItIsDueAndNotBefore(t *testing.T) {
@@ -199,14 +199,14 @@ func TestAThreadIsOpenedBeforeItIsWrittenTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var thread bot.Place
 		q, w := newShelf(time.Now, bot.Task{Due: time.Now()}), &wire{}
-		start(t, q, script(func(task bot.Task) (chat.Errand, error) {
+		start(t, q, script(func(task bot.Task) (chat.Effect, error) {
 			if thread == "" {
 				return chat.OpenThread{Ref: bot.MessageRef{Place: there, ID: "card"}, Then: func(_ context.Context, p bot.Place) error {
 					thread = p
 					return nil
 				}}, nil
 			}
-			return chat.Post{Message: chat.Message{Key: task.MessageKey(), To: thread}}, nil
+			return chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: thread}}, nil
 		}), w)
 		synctest.Wait()
 		if want := []string{"open card", "post m1 to wire:room/thread"}; !slices.Equal(w.called(), want) {
@@ -235,8 +235,8 @@ func TestWhereNoReactionCanBeAddedTheOthersAreReadAllTheSame(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			q := newShelf(time.Now, bot.Task{Kind: bot.TaskAddReactions, Due: time.Now()})
 			went := false
-			c := New(q, script(func(bot.Task) (chat.Errand, error) {
-				return chat.AddEmoji{Ref: bot.MessageRef{Place: there, ID: "card"}, Emoji: []string{"🍎"}, Then: func(context.Context) error {
+			c := New(q, script(func(bot.Task) (chat.Effect, error) {
+				return chat.AddReactions{Ref: bot.MessageRef{Place: there, ID: "card"}, Emoji: []string{"🍎"}, Then: func(context.Context) error {
 					went = true
 					return nil
 				}}, nil
@@ -252,9 +252,9 @@ func TestWhereOneWayIsBarredAnotherIsTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newShelf(time.Now, bot.Task{Due: time.Now()})
 		w := &wire{fail: map[string]error{"post m1 to wire:ben/direct": &chat.Closed{User: "wire:ben"}}}
-		start(t, q, script(func(task bot.Task) (chat.Errand, error) {
-			open := chat.Post{Message: chat.Message{Key: task.MessageKey(), To: there}}
-			return chat.Post{Message: chat.Message{Key: task.MessageKey(), To: bot.DirectTo("wire:ben")}, Instead: func(_ context.Context, why error) (chat.Errand, error) {
+		start(t, q, script(func(task bot.Task) (chat.Effect, error) {
+			open := chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: there}}
+			return chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: bot.DirectTo("wire:ben")}, Fallback: func(_ context.Context, why error) (chat.Effect, error) {
 				if !chat.IsError[*chat.Closed](why) {
 					t.Errorf("barred by %v", why)
 				}
@@ -273,8 +273,8 @@ func TestADeletedMessageIsReportedAndNotEditedAgain(t *testing.T) {
 		gone := 0
 		q := newShelf(time.Now, bot.Task{Due: time.Now()})
 		w := &wire{fail: map[string]error{"edit card": &chat.Gone{What: "message"}}}
-		start(t, q, script(func(bot.Task) (chat.Errand, error) {
-			return chat.Edit{Ref: bot.MessageRef{Place: there, ID: "card"}, Gone: func(context.Context) error { gone++; return nil }}, nil
+		start(t, q, script(func(bot.Task) (chat.Effect, error) {
+			return chat.EditMessage{Ref: bot.MessageRef{Place: there, ID: "card"}, Gone: func(context.Context) error { gone++; return nil }}, nil
 		}), w)
 		synctest.Wait()
 		if gone != 1 || len(q.done) != 1 {
@@ -287,7 +287,7 @@ func TestWhatANetworkMayStillAcceptIsTriedForAsLongAsItTakes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		back := time.Now().Add(24 * time.Hour)
 		q, w := newShelf(time.Now, bot.Task{Due: time.Now()}), &wire{}
-		start(t, q, script(func(task bot.Task) (chat.Errand, error) {
+		start(t, q, script(func(task bot.Task) (chat.Effect, error) {
 			if time.Now().Before(back) {
 				w.mu.Lock()
 				w.fail = map[string]error{"post m1 to wire:room": &chat.Unknown{Err: errors.New("connection reset")}}
@@ -346,7 +346,7 @@ func TestWhatBecomesOfATask(t *testing.T) {
 func TestAPanicIsAnErrorLikeAnyOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newShelf(time.Now, bot.Task{Due: time.Now(), Attempts: parkAfter})
-		start(t, q, script(func(bot.Task) (chat.Errand, error) { panic("oops") }), &wire{})
+		start(t, q, script(func(bot.Task) (chat.Effect, error) { panic("oops") }), &wire{})
 		synctest.Wait()
 		if len(q.parked) != 1 {
 			t.Errorf("parked %v", q.parked)
@@ -357,7 +357,7 @@ func TestAPanicIsAnErrorLikeAnyOther(t *testing.T) {
 func TestATaskThatNeverComesToAnEndIsPutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, w := newShelf(time.Now, bot.Task{Due: time.Now()}), &wire{}
-		c := New(q, script(func(bot.Task) (chat.Errand, error) {
+		c := New(q, script(func(bot.Task) (chat.Effect, error) {
 			return chat.OpenThread{Ref: bot.MessageRef{Place: there, ID: "card"}, Then: func(context.Context, bot.Place) error { return nil }}, nil
 		}), time.Now, slog.New(slog.DiscardHandler), w)
 		if err := c.Drain(t.Context()); err != nil {
@@ -373,7 +373,7 @@ func TestStoppingLetsWhatIsInFlightFinish(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := make(chan struct{})
 		q, w := newShelf(time.Now, bot.Task{Due: time.Now()}), &wire{}
-		c := New(q, script(func(task bot.Task) (chat.Errand, error) {
+		c := New(q, script(func(task bot.Task) (chat.Effect, error) {
 			close(begun)
 			time.Sleep(5 * time.Second)
 			return post(task)

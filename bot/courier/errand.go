@@ -9,13 +9,13 @@ import (
 )
 
 // do does an errand, and tells whether the task is to be asked again.
-func (c *Courier) do(ctx context.Context, e chat.Errand) (again bool, err error) {
+func (c *Courier) do(ctx context.Context, e chat.Effect) (again bool, err error) {
 	switch e := e.(type) {
-	case chat.Post:
+	case chat.PostMessage:
 		return false, c.post(ctx, e)
-	case chat.Edit:
+	case chat.EditMessage:
 		return c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
-	case chat.AddEmoji:
+	case chat.AddReactions:
 		return c.onMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
 	case chat.ReadReactions:
 		var present []bot.Reaction
@@ -27,15 +27,15 @@ func (c *Courier) do(ctx context.Context, e chat.Errand) (again bool, err error)
 		var thread bot.Place
 		again = true
 		_, err = c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
-			thread, err = chat.Open(ctx, p, e.Ref, e.Title)
+			thread, err = chat.OpenOrGetThread(ctx, p, e.Ref, e.Title)
 			return err
 		}, func() error { return e.Then(ctx, thread) })
 		return again, err
-	case chat.KeepEntry:
+	case chat.SyncCalendarEntry:
 		return false, c.enter(ctx, e)
 	case chat.Wait:
 		return false, &snooze{e.For}
-	case chat.NoErrand:
+	case chat.NoEffect:
 		return false, nil
 	}
 	return false, fmt.Errorf("errand %T is unknown", e)
@@ -43,7 +43,7 @@ func (c *Courier) do(ctx context.Context, e chat.Errand) (again bool, err error)
 
 // react adds our own reactions. Where members have used up all that a message
 // may have, or we may not react, the buttons and menus serve.
-func (c *Courier) react(ctx context.Context, p chat.Platform, e chat.AddEmoji) error {
+func (c *Courier) react(ctx context.Context, p chat.Platform, e chat.AddReactions) error {
 	err := chat.React(ctx, p, e.Ref, e.Emoji)
 	if chat.IsError[*chat.TooLarge](err) || chat.IsError[*chat.Forbidden](err) {
 		c.log.Warn("reactions cannot be added", "message", e.Ref.ID, "place", e.Ref.Place, "err", err)
@@ -72,12 +72,12 @@ func (c *Courier) onMessage(ctx context.Context, ref bot.MessageRef, gone func(c
 }
 
 // enter makes a calendar entry what it should be.
-func (c *Courier) enter(ctx context.Context, e chat.KeepEntry) error {
+func (c *Courier) enter(ctx context.Context, e chat.SyncCalendarEntry) error {
 	p, err := c.onNetwork(e.Entry.Community.Network())
 	if err != nil {
 		return err
 	}
-	name, err := chat.Enter(ctx, p, e.Entry)
+	name, err := chat.PublishEvent(ctx, p, e.Entry)
 	switch {
 	case chat.IsError[*chat.Gone](err):
 		return e.Gone(ctx)
@@ -88,14 +88,14 @@ func (c *Courier) enter(ctx context.Context, e chat.KeepEntry) error {
 }
 
 // post sends a message, by another way where the first is barred.
-func (c *Courier) post(ctx context.Context, e chat.Post) error {
+func (c *Courier) post(ctx context.Context, e chat.PostMessage) error {
 	p, err := c.platform(e.Message.To)
 	if err != nil {
 		return err
 	}
 	ref, err := p.Post(ctx, e.Message)
-	if barred(err) && e.Instead != nil {
-		other, err := e.Instead(ctx, err)
+	if barred(err) && e.Fallback != nil {
+		other, err := e.Fallback(ctx, err)
 		if err == nil {
 			_, err = c.do(ctx, other)
 		}

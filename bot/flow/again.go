@@ -9,9 +9,9 @@ import (
 )
 
 func (f *Flow) routeAgain(r *chat.Router) {
-	r.Press("againask", f.againAsk)
-	r.Press("again", f.again)
-	r.Press("reopen", f.reopen)
+	r.OnPress("againask", f.againAsk)
+	r.OnPress("again", f.again)
+	r.OnPress("reopen", f.reopen)
 }
 
 // againAsk takes the choice of a time back at once if nobody has confirmed it
@@ -34,9 +34,9 @@ func (f *Flow) againAsk(ctx context.Context, e chat.Press) (chat.Response, error
 	if n > 0 {
 		lead = p.Say("again.ask", bot.Args{"n": n})
 	}
-	return answer(e.Action.Manner, chat.Card{Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
-		chat.Button{Action: chat.Do("again", chat.Update, m.ID), Label: p.Word("button.again_yes", nil), Style: chat.Danger},
-		chat.Button{Action: chat.Do("keep", chat.Update, m.ID), Label: p.Word("button.leave", nil)},
+	return answer(e.Action.ReplyMode, chat.Card{Tone: chat.ToneWarning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
+		chat.Button{Action: chat.NewAction("again", chat.ModeUpdate, m.ID), Label: p.Word("button.again_yes", nil), Style: chat.StyleDanger},
+		chat.Button{Action: chat.NewAction("keep", chat.ModeUpdate, m.ID), Label: p.Word("button.leave", nil)},
 	}}), nil
 }
 
@@ -53,7 +53,7 @@ func (f *Flow) again(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	m := &s.Meetup
-	return answer(e.Action.Manner, note(f.private(e.From).Say("again.done", bot.Args{
+	return answer(e.Action.ReplyMode, note(f.private(e.From).Say("again.done", bot.Args{
 		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))), nil
 }
 
@@ -63,9 +63,9 @@ func (f *Flow) newTimes(e chat.Press, id bot.MeetupID, err error) chat.Response 
 	refusal, _ := bot.AsError(err)
 	c := refusalCard(p, refusal)
 	if refusal.Key == "refuse.times_passed" {
-		c.Controls = []chat.Control{chat.Button{Action: chat.Do("edit", chat.Opens, id), Label: p.Word("button.new_times", nil), Style: chat.Primary}}
+		c.Controls = []chat.Control{chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, id), Label: p.Word("button.new_times", nil), Style: chat.StylePrimary}}
 	}
-	return answer(e.Action.Manner, c)
+	return answer(e.Action.ReplyMode, c)
 }
 
 func (f *Flow) reopen(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -80,5 +80,5 @@ func (f *Flow) reopen(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	return answer(e.Action.Manner, note(f.private(e.From).Say("reopen.done", bot.Args{"title": s.Meetup.Title}))), nil
+	return answer(e.Action.ReplyMode, note(f.private(e.From).Say("reopen.done", bot.Args{"title": s.Meetup.Title}))), nil
 }

@@ -11,11 +11,11 @@ import (
 )
 
 func (f *Flow) routeAnswers(r *chat.Router) {
-	r.Press("choose", f.choose)
-	r.Press("mark", f.mark)
-	r.Press("none", f.none)
-	r.Press("withdraw", f.withdraw)
-	r.Press("who", f.who)
+	r.OnPress("choose", f.choose)
+	r.OnPress("mark", f.mark)
+	r.OnPress("none", f.none)
+	r.OnPress("withdraw", f.withdraw)
+	r.OnPress("who", f.who)
 }
 
 // meetupArg reads the meetup that an action is about: its first argument, or
@@ -37,7 +37,7 @@ func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) 
 	}
 	page, _ := strconv.Atoi(e.Action.Arg(2)) // absent: the first
 	panel := card.BallotMenu(f.private(e.From), s, actor.User, availability(e.Action.Arg(1)), page, nil)
-	if e.Action.Manner == chat.Update {
+	if e.Action.ReplyMode == chat.ModeUpdate {
 		return chat.Redraw{Card: panel}, nil
 	}
 	return chat.Reply{Card: panel}, nil
@@ -91,7 +91,7 @@ func (f *Flow) restate(ctx context.Context, e chat.Press, verb func(context.Cont
 	}
 	p := f.private(e.From)
 	panel := card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, card.BallotText(p, s, actor.User))
-	if e.Action.Manner == chat.Update {
+	if e.Action.ReplyMode == chat.ModeUpdate {
 		return chat.Redraw{Card: panel}, nil
 	}
 	return chat.Reply{Card: panel}, nil

@@ -10,9 +10,9 @@ import (
 )
 
 func (f *Flow) routeBest(r *chat.Router) {
-	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
-	r.Command(f.catalog.Command(chat.Command{Name: "best", Description: "command.best", Manner: chat.Private, Options: []chat.Field{meetup}}), f.bestCommand)
-	r.Press("best", f.best)
+	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "best", Description: "command.best", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.bestCommand)
+	r.OnPress("best", f.best)
 }
 
 func (f *Flow) bestCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -47,7 +47,7 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 	if m.Status != bot.StatusPolling || len(ranked) == 0 {
 		return chat.Reply{Card: card.Details(p, s, by)}, nil
 	}
-	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("best.lead", bot.Args{"n": len(s.Answered())})}
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("best.lead", bot.Args{"n": len(s.Answered())})}
 	for i, r := range ranked {
 		if i == card.MaxOptions {
 			c.Notes = append(c.Notes, p.Say("people.rest", bot.Args{"n": len(ranked) - i}))

@@ -10,13 +10,13 @@ import (
 )
 
 func (f *Flow) routeCalendar(r *chat.Router) {
-	r.Marked(f.marked)
-	r.Press("setcalendar", f.setCalendar)
+	r.OnCalendarInterest(f.marked)
+	r.OnPress("setcalendar", f.setCalendar)
 	f.task(bot.TaskSyncCalendar, f.enter)
 }
 
 // enter keeps a meetup's entry in the network's own calendar.
-func (f *Flow) enter(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) enter(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil {
 		return nil, err
@@ -26,8 +26,8 @@ func (f *Flow) enter(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		return nil, err
 	}
 	e := card.CalendarEntry(f.public(c), s, c)
-	if e.Name == "" && e.State != chat.EntryOn {
-		return chat.NoErrand{}, nil
+	if e.Name == "" && e.State != chat.CalendarEntryOn {
+		return chat.NoEffect{}, nil
 	}
 	if s.Meetup.Card.IsZero() && t.Attempts < cardPatience {
 		return chat.Wait{For: cardWait}, nil // it leads to the card
@@ -35,10 +35,10 @@ func (f *Flow) enter(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	entered := func(ctx context.Context, name string) error {
 		return f.plan.RecordCalendarEntry(ctx, t.Community, t.Meetup, name)
 	}
-	return chat.KeepEntry{Entry: e, Then: entered, Gone: func(ctx context.Context) error { return entered(ctx, "") }}, nil
+	return chat.SyncCalendarEntry{Entry: e, Then: entered, Gone: func(ctx context.Context) error { return entered(ctx, "") }}, nil
 }
 
-func (f *Flow) marked(ctx context.Context, e chat.Marked) error {
+func (f *Flow) marked(ctx context.Context, e chat.CalendarInterest) error {
 	return f.plan.RecordCalendarInterest(ctx, e.By(), e.Entry)
 }
 
@@ -64,10 +64,10 @@ func calendarSetting(p i18n.Printer, c bot.Community) (chat.Text, []chat.Control
 	switch c.CalendarMode {
 	case bot.CalendarModeOn:
 		return p.Say("settings.calendar_on", nil), []chat.Control{
-			chat.Button{Action: chat.Do("setcalendar", chat.Update, bot.CalendarModeOff), Label: p.Word("button.calendar_off", nil)}}
+			chat.Button{Action: chat.NewAction("setcalendar", chat.ModeUpdate, bot.CalendarModeOff), Label: p.Word("button.calendar_off", nil)}}
 	case bot.CalendarModeOff:
 		return p.Say("settings.calendar_off", nil), []chat.Control{
-			chat.Button{Action: chat.Do("setcalendar", chat.Update, bot.CalendarModeOn), Label: p.Word("button.calendar_on", nil)}}
+			chat.Button{Action: chat.NewAction("setcalendar", chat.ModeUpdate, bot.CalendarModeOn), Label: p.Word("button.calendar_on", nil)}}
 	}
 	return nil, nil
 }

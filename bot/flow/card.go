@@ -12,20 +12,20 @@ import (
 )
 
 func (f *Flow) routeCards(r *chat.Router) {
-	r.Reacted(f.reacted)
-	r.Vanished(f.vanished)
-	r.Returned(f.returned)
-	r.Home(f.page)
+	r.OnReaction(f.reacted)
+	r.OnVanished(f.vanished)
+	r.OnReconnected(f.returned)
+	r.OnHome(f.page)
 	f.task(bot.TaskAnnounce, f.announce)
 	f.task(bot.TaskRedraw, f.redraw)
 	f.task(bot.TaskAddReactions, f.putEmoji)
 	f.task(bot.TaskReconcileReactions, f.reread)
 }
 
-func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || !s.Meetup.Card.IsZero() || s.Meetup.Status == bot.StatusCancelled {
-		return chat.NoErrand{}, err // posted already, or called off before anybody saw it
+		return chat.NoEffect{}, err // posted already, or called off before anybody saw it
 	}
 	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {
@@ -34,24 +34,24 @@ func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	if s, err = f.plan.BeginRedraw(ctx, t.Community, t.Meetup); err != nil {
 		return nil, err
 	}
-	return chat.Post{
+	return chat.PostMessage{
 		Message: chat.Message{Key: t.MessageKey(), Community: t.Community, To: s.Meetup.Channel, Card: card.Meetup(p, s), Mention: invited(s)},
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
 			return f.plan.RecordCard(ctx, t.Community, t.Meetup, ref)
 		},
-		Instead: f.unposted(t),
+		Fallback: f.unposted(t),
 	}, nil
 }
 
 // unposted tells the host that their card cannot be posted, and what Muster
 // lacks for it; nothing of their meetup is lost.
-func (f *Flow) unposted(t bot.Task) func(context.Context, error) (chat.Errand, error) {
-	return func(ctx context.Context, why error) (chat.Errand, error) {
+func (f *Flow) unposted(t bot.Task) func(context.Context, error) (chat.Effect, error) {
+	return func(ctx context.Context, why error) (chat.Effect, error) {
 		missing := ""
 		if lacks := new(chat.Forbidden); errors.As(why, &lacks) {
 			missing = strings.Join(lacks.Missing, ", ")
 		}
-		return chat.NoErrand{}, f.plan.RecordCardRefused(ctx, t.Community, t.Meetup, missing)
+		return chat.NoEffect{}, f.plan.RecordCardRefused(ctx, t.Community, t.Meetup, missing)
 	}
 }
 
@@ -66,26 +66,26 @@ func invited(s planner.Snapshot) []bot.UserID {
 	return users
 }
 
-func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
 	s, err := f.plan.BeginRedraw(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Card.IsZero() {
-		return chat.NoErrand{}, err
+		return chat.NoEffect{}, err
 	}
-	return chat.Edit{Ref: s.Meetup.Card, Card: card.Meetup(p, s), Gone: f.gone(s.Meetup.Card)}, nil
+	return chat.EditMessage{Ref: s.Meetup.Card, Card: card.Meetup(p, s), Gone: f.gone(s.Meetup.Card)}, nil
 }
 
 func (f *Flow) gone(ref bot.MessageRef) func(context.Context) error {
 	return func(ctx context.Context) error { return f.plan.RecordMessageDeleted(ctx, ref) }
 }
 
-func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Status != bot.StatusPolling || s.Meetup.Card.IsZero() {
-		return chat.NoErrand{}, err
+		return chat.NoEffect{}, err
 	}
 	var emoji []string
 	last := bot.NoneOfThese
@@ -97,25 +97,25 @@ func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Errand, error) {
 			emoji = append(emoji, slot.Emoji)
 		}
 	}
-	return chat.AddEmoji{
+	return chat.AddReactions{
 		Ref: s.Meetup.Card, Emoji: append(emoji, last),
 		// Who reacted before the card was ours to know is found by reading.
 		Then: func(ctx context.Context) error { return f.plan.PromiseReconcile(ctx, t.Community, t.Meetup) },
 	}, nil
 }
 
-func (f *Flow) reread(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) reread(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	return f.readCard(ctx, t, func(context.Context) error { return nil })
 }
 
 // readCard reads a poll's reactions, applies what was missed, and goes on.
-func (f *Flow) readCard(ctx context.Context, t bot.Task, then func(context.Context) error) (chat.Errand, error) {
+func (f *Flow) readCard(ctx context.Context, t bot.Task, then func(context.Context) error) (chat.Effect, error) {
 	m, seen, err := f.plan.LastReactions(ctx, t.Community, t.Meetup)
 	if err != nil || m.Status != bot.StatusPolling {
-		return chat.NoErrand{}, err
+		return chat.NoEffect{}, err
 	}
 	if m.Card.IsZero() {
-		return chat.NoErrand{}, then(ctx)
+		return chat.NoEffect{}, then(ctx)
 	}
 	return chat.ReadReactions{
 		Ref: m.Card,
@@ -134,7 +134,7 @@ func (f *Flow) readCard(ctx context.Context, t bot.Task, then func(context.Conte
 	}, nil
 }
 
-func (f *Flow) reacted(ctx context.Context, e chat.Reacted) error {
+func (f *Flow) reacted(ctx context.Context, e chat.ReactionChanged) error {
 	return f.plan.React(ctx, e.By(), e.Message, e.Emoji, e.Added)
 }
 
@@ -142,6 +142,6 @@ func (f *Flow) vanished(ctx context.Context, e chat.Vanished) error {
 	return f.plan.RecordMessageDeleted(ctx, e.Message)
 }
 
-func (f *Flow) returned(ctx context.Context, e chat.Returned) error {
+func (f *Flow) returned(ctx context.Context, e chat.Reconnected) error {
 	return f.plan.RecordReconnected(ctx, e.From.Community)
 }

@@ -68,9 +68,9 @@ func (f *Flow) note(ctx context.Context, e chat.Press) (chat.Response, error) {
 
 func noteForm(p i18n.Printer, id bot.MeetupID, typed string) chat.Form {
 	return chat.Form{
-		Action: chat.Do("note", chat.Update, id), Title: p.Word("note.title", nil), Submit: p.Word("button.note_send", nil),
+		Action: chat.NewAction("note", chat.ModeUpdate, id), Title: p.Word("note.title", nil), Submit: p.Word("button.note_send", nil),
 		Fields: []chat.Field{{
-			Name: "note", Label: p.Word("field.note", nil), Hint: p.Word("hint.note", nil), Type: chat.LongText,
+			Name: "note", Label: p.Word("field.note", nil), Hint: p.Word("hint.note", nil), Type: chat.FieldLongText,
 			MaxLength: bot.MaxNote, Default: chat.Value{Text: typed},
 		}},
 	}
@@ -86,7 +86,7 @@ func (f *Flow) noteTyped(ctx context.Context, e chat.Submission) (chat.Response,
 	done, err := f.plan.SetRSVPNote(ctx, actor, id, text)
 	if refusal, ok := bot.AsError(err); ok && refusal.Field == "note" {
 		return chat.Correct{
-			Form: noteForm(p, id, text), Again: chat.Do("note", chat.Opens, id),
+			Form: noteForm(p, id, text), Again: chat.NewAction("note", chat.ModeOpens, id),
 			Errors: []chat.FieldError{{Field: "note", Text: p.Refusal(refusal)}},
 		}, nil
 	}
@@ -105,7 +105,7 @@ var lateness = []int{10, 15, 20, 30, 45, 60}
 
 func (f *Flow) lateAsk(_ context.Context, e chat.Press) (chat.Response, error) {
 	p := f.private(e.From)
-	menu := chat.Menu{Action: chat.Do("late", chat.Update, e.Action.Arg(0)), Prompt: p.Word("late.prompt", nil), Min: 1, Max: 1}
+	menu := chat.Menu{Action: chat.NewAction("late", chat.ModeUpdate, e.Action.Arg(0)), Prompt: p.Word("late.prompt", nil), Min: 1, Max: 1}
 	for _, n := range lateness {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.Word("late.minutes", bot.Args{"n": n}), Value: strconv.Itoa(n)})
 	}

@@ -91,11 +91,11 @@ func TestWhatNothingAnswersAnyMoreSaysWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, event := range map[string]chat.Event{
-		"That button is from an older version of me.": chat.Press{Action: chat.Do("gone", chat.Private)},
+		"That button is from an older version of me.": chat.Press{Action: chat.NewAction("gone", chat.ModePrivate)},
 		"I no longer know that command.":              chat.Invocation{Command: "gone"},
 	} {
 		reply, ok := f.Router().Handle(t.Context(), event).(chat.Reply)
-		if got := (chat.Reader{}).Sketch(reply.Card); !ok || !strings.Contains(got, want) {
+		if got := (chat.PlainText{}).Card(reply.Card); !ok || !strings.Contains(got, want) {
 			t.Errorf("%T: %q, want %q", event, got, want)
 		}
 	}

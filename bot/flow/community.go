@@ -8,17 +8,17 @@ import (
 )
 
 func (f *Flow) routeCommunity(r *chat.Router) {
-	r.Arrived(f.arrived)
-	r.Departed(f.departed)
-	r.Left(f.left)
-	r.Press("sethere", f.setHere)
-	r.Press("sethereother", f.setHereOther)
-	r.Submit("sethere", f.setHereTyped)
+	r.OnArrived(f.arrived)
+	r.OnDeparted(f.departed)
+	r.OnMemberLeft(f.left)
+	r.OnPress("sethere", f.setHere)
+	r.OnPress("sethereother", f.setHereOther)
+	r.OnSubmit("sethere", f.setHereTyped)
 	f.task(bot.TaskWelcome, f.welcome)
 	f.task(bot.TaskForgetCommunity, f.forgetCommunity)
 }
 
-func (f *Flow) left(ctx context.Context, e chat.Left) error {
+func (f *Flow) left(ctx context.Context, e chat.MemberLeft) error {
 	return f.plan.RecordMemberLeft(ctx, e.From.Community, e.Actor.User)
 }
 
@@ -31,6 +31,6 @@ func (f *Flow) arrived(ctx context.Context, e chat.Arrived) error {
 	return err
 }
 
-func (f *Flow) forgetCommunity(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	return chat.NoErrand{}, f.plan.ForgetCommunity(ctx, t.Community)
+func (f *Flow) forgetCommunity(ctx context.Context, t bot.Task) (chat.Effect, error) {
+	return chat.NoEffect{}, f.plan.ForgetCommunity(ctx, t.Community)
 }

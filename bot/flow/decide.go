@@ -13,17 +13,17 @@ import (
 )
 
 func (f *Flow) routeDecisions(r *chat.Router) {
-	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
-	r.Command(f.catalog.Command(chat.Command{Name: "pick", Description: "command.pick", Manner: chat.Private, Options: []chat.Field{meetup}}), f.pickCommand)
-	r.Command(f.catalog.Command(chat.Command{Name: "cancel", Description: "command.cancel", Manner: chat.Private, Options: []chat.Field{meetup}}), f.cancelCommand)
-	r.Press("pickwhich", f.pickWhich)
-	r.Press("pick", f.pick)
-	r.Press("extend", f.extend)
-	r.Press("closeon", f.closeOn)
-	r.Press("cancelask", f.cancelAsk)
-	r.Press("cancel", f.cancel)
-	r.Press("keep", f.keep)
-	r.Press("repost", f.repost)
+	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "pick", Description: "command.pick", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.pickCommand)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "cancel", Description: "command.cancel", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.cancelCommand)
+	r.OnPress("pickwhich", f.pickWhich)
+	r.OnPress("pick", f.pick)
+	r.OnPress("extend", f.extend)
+	r.OnPress("closeon", f.closeOn)
+	r.OnPress("cancelask", f.cancelAsk)
+	r.OnPress("cancel", f.cancel)
+	r.OnPress("keep", f.keep)
+	r.OnPress("repost", f.repost)
 }
 
 func (f *Flow) pickCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -61,7 +61,7 @@ func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot
 		return nil, bot.Refuse(bot.KindForbidden, "refuse.pick",
 			"Only {host} (host) or an organiser can pick the time of {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
-	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(m.Title), Lead: p.Say("pick.lead", nil), Tallies: card.Tallies(p, s)}
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("pick.lead", nil), Tallies: card.Tallies(p, s)}
 	c.Controls = append(card.PickMenu(p, s), card.HostButtons(p, m)...)
 	return chat.Reply{Card: c}, nil
 }
@@ -86,9 +86,9 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if asked == 0 {
 		key = "pick.done_alone"
 	}
-	return chat.Redraw{Card: chat.Card{Tone: chat.On, Title: chat.Plain(s.Meetup.Title),
+	return chat.Redraw{Card: chat.Card{Tone: chat.ToneOn, Title: chat.Plain(s.Meetup.Title),
 		Lead:     p.Say(key, bot.Args{"when": p.LongSlot(date, s.Meetup.Zone), "n": asked}),
-		Controls: []chat.Control{chat.Button{Action: chat.Do("againask", chat.Update, id, "undo"), Label: p.Word("button.undo", nil)}},
+		Controls: []chat.Control{chat.Button{Action: chat.NewAction("againask", chat.ModeUpdate, id, "undo"), Label: p.Word("button.undo", nil)}},
 	}}, nil
 }
 
@@ -104,7 +104,7 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 	c := deadlineCard(f.private(e.From), &s.Meetup)
 	if !had.IsZero() { // it is, of a press that was delivered again
 		c.Controls = []chat.Control{chat.Button{
-			Action: chat.Do("closeon", chat.Update, id, had), Label: f.private(e.From).Word("button.undo", nil),
+			Action: chat.NewAction("closeon", chat.ModeUpdate, id, had), Label: f.private(e.From).Word("button.undo", nil),
 		}}
 	}
 	return chat.Reply{Card: c}, nil
@@ -172,10 +172,10 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 		lead = p.Say("cancel.ask", bot.Args{"n": n})
 	}
 	return chat.Reply{Card: chat.Card{
-		Tone: chat.Warning, Title: chat.Plain(m.Title), Lead: lead,
+		Tone: chat.ToneWarning, Title: chat.Plain(m.Title), Lead: lead,
 		Controls: []chat.Control{
-			chat.Button{Action: chat.Do("cancel", chat.Update, m.ID), Label: p.Word("button.cancel_yes", nil), Style: chat.Danger},
-			chat.Button{Action: chat.Do("keep", chat.Update, m.ID), Label: p.Word("button.keep", nil)},
+			chat.Button{Action: chat.NewAction("cancel", chat.ModeUpdate, m.ID), Label: p.Word("button.cancel_yes", nil), Style: chat.StyleDanger},
+			chat.Button{Action: chat.NewAction("keep", chat.ModeUpdate, m.ID), Label: p.Word("button.keep", nil)},
 		},
 	}}, nil
 }
@@ -206,8 +206,8 @@ func (f *Flow) cancel(ctx context.Context, e chat.Press) (chat.Response, error) 
 		return nil, err
 	}
 	p := f.private(e.From)
-	return chat.Redraw{Card: chat.Card{Tone: chat.Off, Lead: p.Say("cancel.done", bot.Args{"title": m.Title}),
-		Controls: []chat.Control{chat.Button{Action: chat.Do("reopen", chat.Update, m.ID), Label: p.Word("button.undo", nil)}}}}, nil
+	return chat.Redraw{Card: chat.Card{Tone: chat.ToneOff, Lead: p.Say("cancel.done", bot.Args{"title": m.Title}),
+		Controls: []chat.Control{chat.Button{Action: chat.NewAction("reopen", chat.ModeUpdate, m.ID), Label: p.Word("button.undo", nil)}}}}, nil
 }
 
 func (f *Flow) keep(ctx context.Context, e chat.Press) (chat.Response, error) {

@@ -12,22 +12,22 @@ import (
 )
 
 func (f *Flow) routeDrafts(r *chat.Router) {
-	r.Command(f.catalog.Command(chat.Command{
-		Name: "propose", Description: "command.propose", Manner: chat.Opens, OnMessage: "command.propose_on_message", Options: options(newPoll),
+	r.OnCommand(f.catalog.Command(chat.Command{
+		Name: "propose", Description: "command.propose", ReplyMode: chat.ModeOpens, OnMessage: "command.propose_on_message", Options: options(newPoll),
 	}), f.propose(bot.DraftKindPoll))
-	r.Command(f.catalog.Command(chat.Command{
-		Name: "schedule", Description: "command.schedule", Manner: chat.Opens, Options: options(oneDate),
+	r.OnCommand(f.catalog.Command(chat.Command{
+		Name: "schedule", Description: "command.schedule", ReplyMode: chat.ModeOpens, Options: options(oneDate),
 	}), f.propose(bot.DraftKindDate))
-	r.Submit("draft", f.draftTyped)
-	r.Press("draftedit", f.draftEdit)
-	r.Press("draftcut", f.draftCut)
-	r.Press("draftpost", f.draftPost)
-	r.Press("draftdrop", f.draftDrop)
-	r.Press("zone", f.zonePicked)
-	r.Press("zoneother", f.zoneOther)
-	r.Submit("zone", f.zoneTyped)
-	r.Complete("zone", f.completeZone)
-	r.Complete("when", f.completeWhen)
+	r.OnSubmit("draft", f.draftTyped)
+	r.OnPress("draftedit", f.draftEdit)
+	r.OnPress("draftcut", f.draftCut)
+	r.OnPress("draftpost", f.draftPost)
+	r.OnPress("draftdrop", f.draftDrop)
+	r.OnPress("zone", f.zonePicked)
+	r.OnPress("zoneother", f.zoneOther)
+	r.OnSubmit("zone", f.zoneTyped)
+	r.OnComplete("zone", f.completeZone)
+	r.OnComplete("when", f.completeWhen)
 }
 
 // propose answers the two commands that begin a meetup. What is missing is
@@ -49,9 +49,9 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 					return nil, err
 				}
 			}
-			return chat.Ask{Form: draftForm(f.private(e.From), d, mainSheet, chat.Private)}, nil
+			return chat.Ask{Form: draftForm(f.private(e.From), d, mainSheet, chat.ModePrivate)}, nil
 		}
-		return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.Private, unread: e.Errors})
+		return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.ModePrivate, unread: e.Errors})
 	}
 }
 
@@ -71,7 +71,7 @@ func (f *Flow) draftTyped(ctx context.Context, e chat.Submission) (chat.Response
 		}
 	}
 	return f.keepDraft(ctx, draftInput{
-		from: e.From, by: actor, draft: take(d, e.Values), sheet: sheetName(e.Action.Arg(2)), mode: e.Action.Manner,
+		from: e.From, by: actor, draft: take(d, e.Values), sheet: sheetName(e.Action.Arg(2)), mode: e.Action.ReplyMode,
 	})
 }
 
@@ -85,9 +85,9 @@ type draftInput struct {
 	from   chat.From
 	by     bot.Actor
 	draft  bot.Draft
-	sheet  sheetName    // of the form that is offered again if something is wrong
-	mode   chat.Manner  // how the author is answered
-	unread []*bot.Error // options that the network could not read
+	sheet  sheetName      // of the form that is offered again if something is wrong
+	mode   chat.ReplyMode // how the author is answered
+	unread []*bot.Error   // options that the network could not read
 }
 
 // keepDraft reads what was typed, keeps it whatever is wrong with it, and
@@ -139,8 +139,8 @@ func languages(member, community string) []string {
 }
 
 // answer redraws the message that carried the control, or sends a new one.
-func answer(m chat.Manner, c chat.Card) chat.Response {
-	if m == chat.Update {
+func answer(m chat.ReplyMode, c chat.Card) chat.Response {
+	if m == chat.ModeUpdate {
 		return chat.Redraw{Card: c}
 	}
 	return chat.Reply{Card: c}
@@ -155,7 +155,7 @@ func (f *Flow) draftEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return chat.Ask{Form: draftForm(f.private(e.From), d, sheetName(e.Action.Arg(1)), chat.Update)}, nil
+	return chat.Ask{Form: draftForm(f.private(e.From), d, sheetName(e.Action.Arg(1)), chat.ModeUpdate)}, nil
 }
 
 // draftCut takes one time out of a draft.
@@ -178,7 +178,7 @@ func (f *Flow) draftCut(ctx context.Context, e chat.Press) (chat.Response, error
 		d.Typed = map[bot.Field]string{}
 	}
 	d.Typed[bot.FieldSlots] = typedTimes(left)
-	return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.Update})
+	return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.ModeUpdate})
 }
 
 // slotName tells slots of a draft apart, which have no ids yet.

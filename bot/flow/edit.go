@@ -12,11 +12,11 @@ import (
 )
 
 func (f *Flow) routeEdits(r *chat.Router) {
-	r.Command(f.catalog.Command(chat.Command{
-		Name: "edit", Description: "command.edit", Manner: chat.Opens,
-		Options: append([]chat.Field{{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}}, options(editCommand)...),
+	r.OnCommand(f.catalog.Command(chat.Command{
+		Name: "edit", Description: "command.edit", ReplyMode: chat.ModeOpens,
+		Options: append([]chat.Field{{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}}, options(editCommand)...),
 	}), f.editCommand)
-	r.Press("edit", f.edit)
+	r.OnPress("edit", f.edit)
 }
 
 // author is who writes a draft. In direct messages the meetup that it changes
@@ -50,7 +50,7 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 		}
 	}
 	if len(values)+len(e.Errors) == 0 {
-		return f.openEdit(ctx, e.From, actor, id, chat.Private)
+		return f.openEdit(ctx, e.From, actor, id, chat.ModePrivate)
 	}
 	s, err := f.plan.SnapshotForEdit(ctx, actor, id)
 	if err != nil {
@@ -58,7 +58,7 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	}
 	d := take(editDraft(s), values)
 	sheet := sheetOf(&d, func(name bot.Field) bool { return !values[string(name)].IsZero() })
-	return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: sheet, mode: chat.Private, unread: e.Errors})
+	return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: sheet, mode: chat.ModePrivate, unread: e.Errors})
 }
 
 func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -66,7 +66,7 @@ func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.openEdit(ctx, e.From, actor, id, chat.Private)
+	return f.openEdit(ctx, e.From, actor, id, chat.ModePrivate)
 }
 
 // editDraft is a draft that would change nothing: the meetup's terms, with
@@ -85,7 +85,7 @@ func editDraft(s planner.Snapshot) bot.Draft {
 }
 
 // openEdit opens the form filled with the meetup's terms.
-func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, m chat.Manner) (chat.Response, error) {
+func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, m chat.ReplyMode) (chat.Response, error) {
 	s, err := f.plan.SnapshotForEdit(ctx, by, id)
 	if err != nil {
 		return nil, err
@@ -142,10 +142,10 @@ func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 
 // tellChanged says in the thread what was and what is, and asks the guests of
 // a meetup that moved whether they still come.
-func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Errand, error) {
+func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Effect, error) {
 	done, err := f.plan.FindEdit(ctx, t.Community, t.Meetup, bot.EditID(id))
 	if err != nil || done.Meetup.Card.IsZero() || !done.Meetup.IsOpen() {
-		return chat.NoErrand{}, err
+		return chat.NoEffect{}, err
 	}
 	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {

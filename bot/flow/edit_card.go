@@ -15,7 +15,7 @@ func editPreview(p i18n.Printer, s planner.Snapshot, d bot.Draft, after bot.Term
 	m := &s.Meetup
 	before := m.CurrentTerms()
 	c := chat.Card{Title: chat.Plain(m.Title), Badge: p.Say("badge.draft", nil), Lines: card.Changes(p.WithYear(), before, after, m.Zone)}
-	leave := chat.Button{Action: chat.Do("draftdrop", chat.Update, d.ID, d.Edits), Label: p.Word("button.leave", nil)}
+	leave := chat.Button{Action: chat.NewAction("draftdrop", chat.ModeUpdate, d.ID, d.Edits), Label: p.Word("button.leave", nil)}
 	if len(c.Lines) == 0 && m.Status != bot.StatusCancelled {
 		c.Lead = p.Say("edit.same", nil)
 		c.Controls = append(sheetButtons(p, &d), leave)
@@ -25,7 +25,7 @@ func editPreview(p i18n.Printer, s planner.Snapshot, d bot.Draft, after bot.Term
 	if n := consequences(p, s, bot.TermsEdit{Before: before, After: after}, d, by); len(n) > 0 {
 		c.Notes = append(c.Notes, n)
 	}
-	c.Controls = append(c.Controls, chat.Button{Action: chat.Do("draftpost", chat.Update, d.ID, d.Edits), Label: p.Word("button.change_it", nil), Style: chat.Primary})
+	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("draftpost", chat.ModeUpdate, d.ID, d.Edits), Label: p.Word("button.change_it", nil), Style: chat.StylePrimary})
 	c.Controls = append(append(c.Controls, sheetButtons(p, &d)...), leave)
 	return c
 }

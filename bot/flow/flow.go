@@ -51,7 +51,7 @@ func (f *Flow) Router() *chat.Router { return f.router }
 // register has every feature register its commands, presses, forms and tasks.
 func (f *Flow) register() {
 	r := f.router
-	r.Fail, r.Say, r.Stale, r.Before, r.Invoking = f.fail, f.worded, f.stale, f.noticed, f.counted
+	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.BeforeCommand = f.fail, f.worded, f.stale, f.noticed, f.counted
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routeRSVPs(r)
@@ -76,7 +76,7 @@ func (f *Flow) register() {
 // private is the printer for what only the actor reads: in their language if
 // there are words of it, else in their community's.
 func (f *Flow) private(from chat.From) i18n.Printer {
-	return f.printer(from.Actor.Locale, from.Tongue)
+	return f.printer(from.Actor.Locale, from.Language)
 }
 
 // public is the printer for what a community reads.
@@ -164,15 +164,15 @@ func (f *Flow) stale(_ context.Context, e chat.Event) chat.Response {
 	if _, typed := e.(chat.Invocation); typed {
 		key = "stale_command"
 	}
-	return chat.Reply{Card: chat.Card{Tone: chat.Warning, Lead: p.Say(key, nil)}}
+	return chat.Reply{Card: chat.Card{Tone: chat.ToneWarning, Lead: p.Say(key, nil)}}
 }
 
 func refusalCard(p i18n.Printer, e *bot.Error) chat.Card {
-	return chat.Card{Tone: chat.Warning, Lead: p.Refusal(e)}
+	return chat.Card{Tone: chat.ToneWarning, Lead: p.Refusal(e)}
 }
 
 func brokenCard(p i18n.Printer, code string) chat.Card {
-	return chat.Card{Tone: chat.Warning, Lead: p.Say("broken", bot.Args{"code": chat.Code(code)})}
+	return chat.Card{Tone: chat.ToneWarning, Lead: p.Say("broken", bot.Args{"code": chat.Code(code)})}
 }
 
 // note is a card of one sentence.

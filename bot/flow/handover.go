@@ -8,13 +8,13 @@ import (
 )
 
 func (f *Flow) routeHandovers(r *chat.Router) {
-	r.Command(f.catalog.Command(chat.Command{Name: "handover", Description: "command.handover", Manner: chat.Private, Options: []chat.Field{
-		{Name: "meetup", Label: "field.meetup", Hint: "hint.title_of", Required: true, Completes: true},
-		{Name: "to", Label: "field.to", Hint: "hint.to", Type: chat.PeopleField, Required: true, Max: 1},
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "handover", Description: "command.handover", ReplyMode: chat.ModePrivate, Options: []chat.Field{
+		{Name: "meetup", Label: "field.meetup", Hint: "hint.title_of", Required: true, Autocompletes: true},
+		{Name: "to", Label: "field.to", Hint: "hint.to", Type: chat.FieldPeople, Required: true, Max: 1},
 	}}), f.handover)
-	r.Press("takeover", f.takeOver)
-	r.Press("decline", f.decline)
-	r.Press("keephost", f.keepHost)
+	r.OnPress("takeover", f.takeOver)
+	r.OnPress("decline", f.decline)
+	r.OnPress("keephost", f.keepHost)
 }
 
 func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -40,7 +40,7 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 		return chat.Reply{Card: note(p.Say("handover.done", args))}, nil
 	}
 	return chat.Reply{Card: chat.Card{Lead: p.Say("handover.asked", args), Controls: []chat.Control{
-		chat.Button{Action: chat.Do("keephost", chat.Update, m.ID), Label: p.Word("button.take_back", nil)},
+		chat.Button{Action: chat.NewAction("keephost", chat.ModeUpdate, m.ID), Label: p.Word("button.take_back", nil)},
 	}}}, nil
 }
 
@@ -67,8 +67,8 @@ func (f *Flow) takeOver(ctx context.Context, e chat.Press) (chat.Response, error
 		return nil, err
 	}
 	p := f.private(e.From)
-	return chat.Reply{Card: chat.Card{Tone: chat.On, Lead: p.Say("handover.taken", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
-		chat.Button{Action: chat.Do("details", chat.Private, s.Meetup.ID), Label: p.Word("button.details", nil)},
+	return chat.Reply{Card: chat.Card{Tone: chat.ToneOn, Lead: p.Say("handover.taken", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
+		chat.Button{Action: chat.NewAction("details", chat.ModePrivate, s.Meetup.ID), Label: p.Word("button.details", nil)},
 	}}}, nil
 }
 

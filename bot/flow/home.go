@@ -47,7 +47,7 @@ func homeCard(p i18n.Printer, home planner.Home) chat.Card {
 	}
 	c.Notes = []chat.Text{zoneLine(p, home.Member), remindersLine(p, home.Member, home.Community), quietLine(p, home.Member, home.Community)}
 	c.Controls = append(c.Controls,
-		chat.Button{Action: chat.Do("myzone", chat.Opens), Label: p.Word("button.my_zone", nil)},
-		chat.Button{Action: chat.Do("myreminders", chat.Private), Label: p.Word("button.my_reminders", nil)})
+		chat.Button{Action: chat.NewAction("myzone", chat.ModeOpens), Label: p.Word("button.my_zone", nil)},
+		chat.Button{Action: chat.NewAction("myreminders", chat.ModePrivate), Label: p.Word("button.my_reminders", nil)})
 	return c
 }

@@ -9,8 +9,8 @@ import (
 )
 
 func (f *Flow) routeInterest(r *chat.Router) {
-	r.Press("wouldcome", f.wouldCome)
-	r.Press("wontcome", f.wouldNotCome)
+	r.OnPress("wouldcome", f.wouldCome)
+	r.OnPress("wontcome", f.wouldNotCome)
 }
 
 func (f *Flow) wouldCome(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -24,7 +24,7 @@ func (f *Flow) wouldCome(ctx context.Context, e chat.Press) (chat.Response, erro
 	}
 	p := f.private(e.From)
 	return chat.Reply{Card: chat.Card{Lead: p.Say("interest.noted", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
-		chat.Button{Action: chat.Do("wontcome", chat.Update, id), Label: p.Word("button.not_after_all", nil)},
+		chat.Button{Action: chat.NewAction("wontcome", chat.ModeUpdate, id), Label: p.Word("button.not_after_all", nil)},
 	}}}, nil
 }
 
@@ -37,7 +37,7 @@ func (f *Flow) wouldNotCome(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	return answer(e.Action.Manner, note(f.private(e.From).Say("interest.withdrawn", bot.Args{"title": s.Meetup.Title}))), nil
+	return answer(e.Action.ReplyMode, note(f.private(e.From).Say("interest.withdrawn", bot.Args{"title": s.Meetup.Title}))), nil
 }
 
 // once keeps each member once, in order.

@@ -17,22 +17,22 @@ func (f *Flow) routeLifecycle() {
 }
 
 // settle decides a poll, once the reactions on its card are known for sure.
-func (f *Flow) settle(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) settle(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	return f.readCard(ctx, t, func(ctx context.Context) error { return f.plan.Settle(ctx, t.Community, t.Meetup) })
 }
 
-func (f *Flow) begin(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	return chat.NoErrand{}, f.plan.Begin(ctx, t.Community, t.Meetup)
+func (f *Flow) begin(ctx context.Context, t bot.Task) (chat.Effect, error) {
+	return chat.NoEffect{}, f.plan.Begin(ctx, t.Community, t.Meetup)
 }
 
-func (f *Flow) finish(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	return chat.NoErrand{}, f.plan.Finish(ctx, t.Community, t.Meetup)
+func (f *Flow) finish(ctx context.Context, t bot.Task) (chat.Effect, error) {
+	return chat.NoEffect{}, f.plan.Finish(ctx, t.Community, t.Meetup)
 }
 
-func (f *Flow) lapse(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	return chat.NoErrand{}, f.plan.LapseUnconfirmed(ctx, t.Community, t.Meetup)
+func (f *Flow) lapse(ctx context.Context, t bot.Task) (chat.Effect, error) {
+	return chat.NoEffect{}, f.plan.LapseUnconfirmed(ctx, t.Community, t.Meetup)
 }
 
-func (f *Flow) giveUp(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	return chat.NoErrand{}, f.plan.GiveUp(ctx, t.Community, t.Meetup)
+func (f *Flow) giveUp(ctx context.Context, t bot.Task) (chat.Effect, error) {
+	return chat.NoEffect{}, f.plan.GiveUp(ctx, t.Community, t.Meetup)
 }

@@ -11,13 +11,13 @@ import (
 )
 
 func (f *Flow) routeLists(r *chat.Router) {
-	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
+	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}
 	mine := chat.Field{Name: "mine", Label: "field.mine", Hint: "hint.mine", Choices: []chat.Choice{{Label: "mine", Value: "true"}, {Label: "all", Value: "false"}}}
-	r.Command(f.catalog.Command(chat.Command{Name: "list", Description: "command.list", Manner: chat.Private, Options: []chat.Field{mine}}), f.list)
-	r.Command(f.catalog.Command(chat.Command{Name: "show", Description: "command.show", Manner: chat.Private, Options: []chat.Field{meetup}}), f.showCommand)
-	r.Command(f.catalog.Command(chat.Command{Name: "help", Description: "command.help", Manner: chat.Private}), f.help)
-	r.Press("show", f.show)
-	r.Complete("meetup", f.completeMeetup)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "list", Description: "command.list", ReplyMode: chat.ModePrivate, Options: []chat.Field{mine}}), f.list)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "show", Description: "command.show", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.showCommand)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "help", Description: "command.help", ReplyMode: chat.ModePrivate}), f.help)
+	r.OnPress("show", f.show)
+	r.OnComplete("meetup", f.completeMeetup)
 }
 
 func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -124,7 +124,7 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 	if err != nil {
 		return nil, err
 	}
-	e.Tongue = c.PublicLanguage()
+	e.Language = c.PublicLanguage()
 	p := f.private(e.From)
 	var out chat.Suggestions
 	for _, m := range matching(ms, strings.TrimSpace(e.Typed)) {

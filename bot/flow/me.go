@@ -11,19 +11,19 @@ import (
 )
 
 func (f *Flow) routeMe(r *chat.Router) {
-	zone := chat.Field{Name: "zone", Label: "field.my_zone", Hint: "hint.zone", MaxLength: 64, Completes: true}
-	r.Command(f.catalog.Command(chat.Command{Name: "me show", Description: "command.me_show", Manner: chat.Private}), f.meShow)
-	r.Command(f.catalog.Command(chat.Command{Name: "me zone", Description: "command.me_zone", Manner: chat.Opens, Options: []chat.Field{zone}}), f.meZone)
-	r.Command(f.catalog.Command(chat.Command{Name: "me reminders", Description: "command.me_reminders", Manner: chat.Private}), f.meReminders)
+	zone := chat.Field{Name: "zone", Label: "field.my_zone", Hint: "hint.zone", MaxLength: 64, Autocompletes: true}
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me show", Description: "command.me_show", ReplyMode: chat.ModePrivate}), f.meShow)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me zone", Description: "command.me_zone", ReplyMode: chat.ModeOpens, Options: []chat.Field{zone}}), f.meZone)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me reminders", Description: "command.me_reminders", ReplyMode: chat.ModePrivate}), f.meReminders)
 	f.routeForgetting(r)
-	r.Press("myzone", f.myZoneAsk)
-	r.Submit("myzone", f.myZoneTyped)
-	r.Press("myreminders", f.myReminders)
-	r.Press("myway", f.myWay)
-	r.Press("mytimes", f.myTimesAsk)
-	r.Submit("mytimes", f.myTimesTyped)
-	r.Press("remindme", f.remindMe)
-	r.Press("wish", f.wish)
+	r.OnPress("myzone", f.myZoneAsk)
+	r.OnSubmit("myzone", f.myZoneTyped)
+	r.OnPress("myreminders", f.myReminders)
+	r.OnPress("myway", f.myWay)
+	r.OnPress("mytimes", f.myTimesAsk)
+	r.OnSubmit("mytimes", f.myTimesTyped)
+	r.OnPress("remindme", f.remindMe)
+	r.OnPress("wish", f.wish)
 }
 
 // noticed notes who acts, and hands on what they said of themselves: it stands
@@ -42,7 +42,7 @@ func (f *Flow) noticed(ctx context.Context, from chat.From) (chat.From, error) {
 		return from, err
 	}
 	c, err := f.plan.Community(ctx, from.Community)
-	from.Tongue = c.PublicLanguage()
+	from.Language = c.PublicLanguage()
 	return from, err
 }
 
@@ -85,10 +85,10 @@ func meCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
 		c.Lines = append(c.Lines, p.Say("me.no_meetups", nil))
 	}
 	c.Controls = []chat.Control{
-		chat.Button{Action: chat.Do("myzone", chat.Opens), Label: p.Word("button.my_zone", nil)},
-		chat.Button{Action: chat.Do("myreminders", chat.Private), Label: p.Word("button.my_reminders", nil)},
-		chat.Button{Action: chat.Do("export", chat.Private), Label: p.Word("button.export", nil)},
-		chat.Button{Action: chat.Do("forgetask", chat.Private), Label: p.Word("button.forget", nil), Style: chat.Danger},
+		chat.Button{Action: chat.NewAction("myzone", chat.ModeOpens), Label: p.Word("button.my_zone", nil)},
+		chat.Button{Action: chat.NewAction("myreminders", chat.ModePrivate), Label: p.Word("button.my_reminders", nil)},
+		chat.Button{Action: chat.NewAction("export", chat.ModePrivate), Label: p.Word("button.export", nil)},
+		chat.Button{Action: chat.NewAction("forgetask", chat.ModePrivate), Label: p.Word("button.forget", nil), Style: chat.StyleDanger},
 	}
 	return c
 }
@@ -130,8 +130,8 @@ func (f *Flow) askMyZone(_ context.Context, from chat.From, typed string) (chat.
 
 func ownZoneForm(p i18n.Printer, typed string) chat.Form {
 	return chat.Form{
-		Action: chat.Do("myzone", chat.Private), Title: p.Word("me.zone_title", nil), Submit: p.Word("button.save", nil),
-		Fields: []chat.Field{{Name: "zone", Label: p.Word("field.my_zone", nil), Hint: p.Word("hint.zone", nil), MaxLength: 64, Completes: true,
+		Action: chat.NewAction("myzone", chat.ModePrivate), Title: p.Word("me.zone_title", nil), Submit: p.Word("button.save", nil),
+		Fields: []chat.Field{{Name: "zone", Label: p.Word("field.my_zone", nil), Hint: p.Word("hint.zone", nil), MaxLength: 64, Autocompletes: true,
 			Default: chat.Value{Text: typed}}},
 	}
 }
@@ -151,7 +151,7 @@ func (f *Flow) setMyZone(ctx context.Context, from chat.From, said string) (chat
 	if said != "" {
 		var ok bool
 		if zone, ok = zoneOf(said); !ok {
-			return chat.Correct{Form: ownZoneForm(p, said), Again: chat.Do("myzone", chat.Opens),
+			return chat.Correct{Form: ownZoneForm(p, said), Again: chat.NewAction("myzone", chat.ModeOpens),
 				Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}}}, nil
 		}
 	}

@@ -11,26 +11,26 @@ import (
 )
 
 func (f *Flow) routeForgetting(r *chat.Router) {
-	r.Command(f.catalog.Command(chat.Command{Name: "me export", Description: "command.me_export", Manner: chat.Private}), f.meExport)
-	r.Command(f.catalog.Command(chat.Command{Name: "me forget", Description: "command.me_forget", Manner: chat.Private}), f.meForget)
-	r.Press("export", f.exportPart)
-	r.Press("forgetask", f.forgetAsk)
-	r.Press("forget", f.forget)
-	r.Press("remember", f.remember)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me export", Description: "command.me_export", ReplyMode: chat.ModePrivate}), f.meExport)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me forget", Description: "command.me_forget", ReplyMode: chat.ModePrivate}), f.meForget)
+	r.OnPress("export", f.exportPart)
+	r.OnPress("forgetask", f.forgetAsk)
+	r.OnPress("forget", f.forget)
+	r.OnPress("remember", f.remember)
 }
 
 func (f *Flow) meExport(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	return f.export(ctx, e.From, 0, chat.Private)
+	return f.export(ctx, e.From, 0, chat.ModePrivate)
 }
 
 func (f *Flow) exportPart(ctx context.Context, e chat.Press) (chat.Response, error) {
 	part, _ := strconv.Atoi(e.Action.Arg(0)) // absent: the first
-	return f.export(ctx, e.From, part, e.Action.Manner)
+	return f.export(ctx, e.From, part, e.Action.ReplyMode)
 }
 
 // export shows the actor what is kept of them, in parts that every network can
 // show: a file would need one that can send files to one person alone.
-func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.Manner) (chat.Response, error) {
+func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.ReplyMode) (chat.Response, error) {
 	actor, err := by(from)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.Mann
 	}
 	turn := func(to int, key string) {
 		if to >= 0 && to < len(parts) {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("export", chat.Update, to), Label: p.Word(key, nil)})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("export", chat.ModeUpdate, to), Label: p.Word(key, nil)})
 		}
 	}
 	turn(part-1, "button.part_before")
@@ -117,12 +117,12 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 	}
 	p := f.private(from)
 	c := chat.Card{
-		Tone: chat.Warning, Title: p.Say("forget.title", nil), Lead: p.Say("forget.lead", nil),
+		Tone: chat.ToneWarning, Title: p.Say("forget.title", nil), Lead: p.Say("forget.lead", nil),
 		Notes: []chat.Text{p.Say("forget.note", nil)},
 		Controls: []chat.Control{
-			chat.Button{Action: chat.Do("forget", chat.Update), Label: p.Word("button.forget_yes", nil), Style: chat.Danger},
-			chat.Button{Action: chat.Do("remember", chat.Update), Label: p.Word("button.remember", nil)},
-			chat.Button{Action: chat.Do("export", chat.Private), Label: p.Word("button.export", nil)},
+			chat.Button{Action: chat.NewAction("forget", chat.ModeUpdate), Label: p.Word("button.forget_yes", nil), Style: chat.StyleDanger},
+			chat.Button{Action: chat.NewAction("remember", chat.ModeUpdate), Label: p.Word("button.remember", nil)},
+			chat.Button{Action: chat.NewAction("export", chat.ModePrivate), Label: p.Word("button.export", nil)},
 		},
 	}
 	for _, m := range me.Meetups {

@@ -11,15 +11,15 @@ import (
 )
 
 func (f *Flow) meReminders(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	return f.showReminders(ctx, e.From, chat.Private)
+	return f.showReminders(ctx, e.From, chat.ModePrivate)
 }
 
 func (f *Flow) myReminders(ctx context.Context, e chat.Press) (chat.Response, error) {
-	return f.showReminders(ctx, e.From, e.Action.Manner)
+	return f.showReminders(ctx, e.From, e.Action.ReplyMode)
 }
 
 // showReminders is the actor's own panel: how and when they are reminded.
-func (f *Flow) showReminders(ctx context.Context, from chat.From, m chat.Manner) (chat.Response, error) {
+func (f *Flow) showReminders(ctx context.Context, from chat.From, m chat.ReplyMode) (chat.Response, error) {
 	actor, err := by(from)
 	if err != nil {
 		return nil, err
@@ -39,10 +39,10 @@ func remindersCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
 	}
 	for _, way := range bot.ReminderChannels() {
 		if way != m.ReminderChannel.Or("") {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("myway", chat.Update, way), Label: p.Word(wayButtonKeys[way], nil)})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("myway", chat.ModeUpdate, way), Label: p.Word(wayButtonKeys[way], nil)})
 		}
 	}
-	c.Controls = append(c.Controls, chat.Button{Action: chat.Do("mytimes", chat.Opens), Label: p.Word("button.my_times", nil)})
+	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("mytimes", chat.ModeOpens), Label: p.Word("button.my_times", nil)})
 	return c
 }
 
@@ -80,7 +80,7 @@ func (f *Flow) myWay(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if _, err := f.plan.SetReminderChannel(ctx, actor, way); err != nil {
 		return nil, err
 	}
-	return f.showReminders(ctx, e.From, chat.Update)
+	return f.showReminders(ctx, e.From, chat.ModeUpdate)
 }
 
 func wayNamed(s string) (bot.ReminderChannel, bool) {
@@ -111,7 +111,7 @@ func (f *Flow) myTimesAsk(ctx context.Context, e chat.Press) (chat.Response, err
 
 func remindersForm(p i18n.Printer, leads, quiet string) chat.Form {
 	return chat.Form{
-		Action: chat.Do("mytimes", chat.Update), Title: p.Word("reminders.title", nil), Submit: p.Word("button.save", nil),
+		Action: chat.NewAction("mytimes", chat.ModeUpdate), Title: p.Word("reminders.title", nil), Submit: p.Word("button.save", nil),
 		Note: p.Say("reminders.note", nil), Fields: []chat.Field{
 			{Name: "leads", Label: p.Word("field.leads", nil), Hint: p.Word("hint.leads", nil), MaxLength: 100, Default: chat.Value{Text: leads}},
 			{Name: "quiet", Label: p.Word("field.quiet", nil), Hint: p.Word("hint.quiet", nil), MaxLength: 20, Default: chat.Value{Text: quiet}},
@@ -128,12 +128,12 @@ func (f *Flow) myTimesTyped(ctx context.Context, e chat.Submission) (chat.Respon
 	leads, wrongLeads := when.ParseLeads(e.Values.Text("leads"))
 	quiet, wrongQuiet := when.ParseQuietHours(e.Values.Text("quiet"))
 	if wrong := fieldErrors(p, wrongLeads, wrongQuiet); len(wrong) > 0 {
-		return chat.Correct{Form: remindersForm(p, e.Values.Text("leads"), e.Values.Text("quiet")), Errors: wrong, Again: chat.Do("mytimes", chat.Opens)}, nil
+		return chat.Correct{Form: remindersForm(p, e.Values.Text("leads"), e.Values.Text("quiet")), Errors: wrong, Again: chat.NewAction("mytimes", chat.ModeOpens)}, nil
 	}
 	if _, err = f.plan.SetReminderTimes(ctx, actor, leads, quiet); err != nil {
 		return nil, err
 	}
-	return f.showReminders(ctx, e.From, chat.Update)
+	return f.showReminders(ctx, e.From, chat.ModeUpdate)
 }
 
 // fieldErrors are the refusals among errors, as a form shows them.
@@ -157,7 +157,7 @@ func (f *Flow) remindMe(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	return answer(e.Action.Manner, meetupRemindersCard(f.private(e.From), r)), nil
+	return answer(e.Action.ReplyMode, meetupRemindersCard(f.private(e.From), r)), nil
 }
 
 func (f *Flow) wish(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -186,11 +186,11 @@ func meetupRemindersCard(p i18n.Printer, r planner.MemberReminders) chat.Card {
 	}
 	for _, way := range bot.ReminderChannels() {
 		if way != r.Channel {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID, way), Label: p.Word(wayButtonKeys[way], nil)})
+			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("wish", chat.ModeUpdate, m.ID, way), Label: p.Word(wayButtonKeys[way], nil)})
 		}
 	}
 	if r.Override != "" {
-		c.Controls = append(c.Controls, chat.Button{Action: chat.Do("wish", chat.Update, m.ID), Label: p.Word("button.way_usual", nil)})
+		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("wish", chat.ModeUpdate, m.ID), Label: p.Word("button.way_usual", nil)})
 	}
 	return c
 }

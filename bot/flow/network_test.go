@@ -20,7 +20,7 @@ type room = playground.Network
 type network struct {
 	*room
 	mu      sync.Mutex
-	entries map[string]chat.Entry
+	entries map[string]chat.CalendarEntry
 	made    int
 	lacks   string // what Muster lacks in the channel
 	during  func() // what happens while the next message is posted
@@ -64,13 +64,13 @@ func (n *network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	return n.room.Post(ctx, m)
 }
 
-func (n *network) Enter(_ context.Context, e chat.Entry) (string, error) {
+func (n *network) PublishEvent(_ context.Context, e chat.CalendarEntry) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if _, there := n.entries[e.Name]; e.Name != "" && !there {
 		return "", &chat.Gone{What: "entry"}
 	}
-	if e.State == chat.EntryOff {
+	if e.State == chat.CalendarEntryOff {
 		delete(n.entries, e.Name)
 		return "", nil
 	}

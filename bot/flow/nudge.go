@@ -8,9 +8,9 @@ import (
 )
 
 func (f *Flow) routeNudges(r *chat.Router) {
-	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Completes: true}
-	r.Command(f.catalog.Command(chat.Command{Name: "nudge", Description: "command.nudge", Manner: chat.Private, Options: []chat.Field{meetup}}), f.nudgeCommand)
-	r.Press("nudge", f.nudge)
+	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "nudge", Description: "command.nudge", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.nudgeCommand)
+	r.OnPress("nudge", f.nudge)
 	f.task(bot.TaskNudge, f.nudgeDue)
 }
 
@@ -47,6 +47,6 @@ func (f *Flow) nudgeOne(ctx context.Context, from chat.From, by bot.Actor, id bo
 	return chat.Reply{Card: note(f.private(from).Say(key, args))}, nil
 }
 
-func (f *Flow) nudgeDue(ctx context.Context, t bot.Task) (chat.Errand, error) {
-	return chat.NoErrand{}, f.plan.NudgeDue(ctx, t.Community, t.Meetup)
+func (f *Flow) nudgeDue(ctx context.Context, t bot.Task) (chat.Effect, error) {
+	return chat.NoEffect{}, f.plan.NudgeDue(ctx, t.Community, t.Meetup)
 }

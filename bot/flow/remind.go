@@ -16,10 +16,10 @@ func (f *Flow) routeReminders() {
 }
 
 // remind posts a reminder in the thread, for those who wish theirs there.
-func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	r, owed, err := f.plan.ReminderFor(ctx, t.Community, t.Meetup, t.Subject)
 	if err != nil || !owed {
-		return chat.NoErrand{}, err
+		return chat.NoEffect{}, err
 	}
 	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {
@@ -29,10 +29,10 @@ func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Errand, error) {
 }
 
 // remindOne reminds one member in their direct messages.
-func (f *Flow) remindOne(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) remindOne(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, owed, err := f.plan.ReminderTo(ctx, t.Community, t.Meetup, t.Member, t.Subject)
 	if err != nil || !owed {
-		return chat.NoErrand{}, err
+		return chat.NoEffect{}, err
 	}
 	mine, open, err := f.printers(ctx, t)
 	if err != nil {
@@ -60,14 +60,14 @@ func (f *Flow) printers(ctx context.Context, t bot.Task) (mine, open i18n.Printe
 // direct sends a card to the direct messages of the member to whom a task is
 // owed; where those are closed, another one to the thread, and the host learns
 // of it. Who comes quietly is not called there: the host alone is told.
-func (f *Flow) direct(t bot.Task, s planner.Snapshot, c, open chat.Card, p i18n.Printer) chat.Post {
+func (f *Flow) direct(t bot.Task, s planner.Snapshot, c, open chat.Card, p i18n.Printer) chat.PostMessage {
 	m := s.Meetup
 	post := f.message(t, m, bot.DirectTo(t.Member), c, nil)
 	if row, _ := s.Roster.Of(t.Member); row.Quiet && t.Member != m.Host {
-		post.Instead = always(f.message(t, m, bot.DirectTo(m.Host), note(p.Say("told.closed_quiet", bot.Args{"who": t.Member, "title": card.Title(&m)})), nil))
+		post.Fallback = always(f.message(t, m, bot.DirectTo(m.Host), note(p.Say("told.closed_quiet", bot.Args{"who": t.Member, "title": card.Title(&m)})), nil))
 		return post
 	}
-	instead, ready := f.inThread(t, m, open, []bot.UserID{t.Member}).(chat.Post)
+	instead, ready := f.inThread(t, m, open, []bot.UserID{t.Member}).(chat.PostMessage)
 	if !ready {
 		instead = f.message(t, m, m.Channel, open, []bot.UserID{t.Member})
 	}
@@ -78,6 +78,6 @@ func (f *Flow) direct(t bot.Task, s planner.Snapshot, c, open chat.Card, p i18n.
 		}
 		return f.plan.RecordUnreachable(ctx, t.Community, t.Meetup, t.Member)
 	}
-	post.Instead = always(instead)
+	post.Fallback = always(instead)
 	return post
 }

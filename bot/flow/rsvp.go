@@ -9,15 +9,15 @@ import (
 )
 
 func (f *Flow) routeRSVPs(r *chat.Router) {
-	r.Press("rsvp", f.rsvp)
-	r.Press("details", f.details)
-	r.Press("bring", f.bring)
-	r.Press("quiet", f.quiet)
-	r.Press("note", f.note)
-	r.Submit("note", f.noteTyped)
-	r.Press("lateask", f.lateAsk)
-	r.Press("late", f.late)
-	r.Press("guests", f.hostList)
+	r.OnPress("rsvp", f.rsvp)
+	r.OnPress("details", f.details)
+	r.OnPress("bring", f.bring)
+	r.OnPress("quiet", f.quiet)
+	r.OnPress("note", f.note)
+	r.OnSubmit("note", f.noteTyped)
+	r.OnPress("lateask", f.lateAsk)
+	r.OnPress("late", f.late)
+	r.OnPress("guests", f.hostList)
 }
 
 func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -39,7 +39,7 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	lead := chat.Join(" ", card.RSVPText(p, done, actor.User), nextReminder(p, r))
-	return answer(e.Action.Manner, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
+	return answer(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
 }
 
 // details shows one person everything about a meetup, and to who may decide

@@ -105,7 +105,7 @@ type ear struct {
 }
 
 func (e *ear) Handle(ctx context.Context, event chat.Event) chat.Response {
-	if _, ok := event.(chat.Returned); ok {
+	if _, ok := event.(chat.Reconnected); ok {
 		defer close(e.hears)
 	}
 	if a, ok := event.(chat.Arrived); ok {
@@ -113,7 +113,7 @@ func (e *ear) Handle(ctx context.Context, event chat.Event) chat.Response {
 		event = a
 	}
 	if i, ok := event.(chat.Invocation); ok {
-		i.Lacks = e.net.lacking()
+		i.MissingPermissions = e.net.lacking()
 		event = i
 	}
 	return e.Router.Handle(ctx, event)
@@ -217,7 +217,7 @@ func newScenario(t *testing.T, set settings) *scenario {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.room, k.net = room, &network{room: room, entries: map[string]chat.Entry{}}
+	k.room, k.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}}
 	k.courier = courier.New(store, f, k.clock, log, k.net)
 	router := f.Router()
 	start := func() (stop func()) {
@@ -235,14 +235,14 @@ func newScenario(t *testing.T, set settings) *scenario {
 	stop := start()
 	k.restart = func() { stop(); stop = start() }
 	k.mark = func(who bot.UserID, title string) {
-		router.Handle(t.Context(), chat.Marked{Entry: k.net.named(title),
-			From: chat.From{Community: playground.Room, Actor: chat.Member{User: who}}})
+		router.Handle(t.Context(), chat.CalendarInterest{Entry: k.net.named(title),
+			From: chat.From{Community: playground.Room, Actor: chat.Identity{User: who}}})
 	}
 	k.gone = func(who bot.UserID) {
-		router.Handle(t.Context(), chat.Left{From: chat.From{Community: playground.Room, Actor: chat.Member{User: who}}})
+		router.Handle(t.Context(), chat.MemberLeft{From: chat.From{Community: playground.Room, Actor: chat.Identity{User: who}}})
 	}
 	k.page = func(who string) string {
-		m, err := room.Member(t.Context(), playground.Room, playground.User(who))
+		m, err := room.FetchMember(t.Context(), playground.Room, playground.User(who))
 		if err != nil {
 			return err.Error()
 		}
@@ -251,7 +251,7 @@ func newScenario(t *testing.T, set settings) *scenario {
 		if !ok {
 			return "(nothing)"
 		}
-		return chat.Reader{Now: k.clock()}.Sketch(reply.Card)
+		return chat.PlainText{Now: k.clock()}.Card(reply.Card)
 	}
 	k.leave = func() { router.Handle(t.Context(), chat.Departed{From: chat.From{Community: playground.Room}}) }
 	t.Cleanup(func() { stop() })

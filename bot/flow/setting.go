@@ -12,11 +12,11 @@ import (
 )
 
 func (f *Flow) routeSettings(r *chat.Router) {
-	r.Command(f.catalog.Command(chat.Command{Name: "settings", Description: "command.settings", Manner: chat.Private}), f.settings)
-	r.Press("setcards", f.setCards)
-	r.Press("setproposers", f.setProposers)
-	r.Press("sethouse", f.houseAsk)
-	r.Submit("sethouse", f.houseTyped)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "settings", Description: "command.settings", ReplyMode: chat.ModePrivate}), f.settings)
+	r.OnPress("setcards", f.setCards)
+	r.OnPress("setproposers", f.setProposers)
+	r.OnPress("sethouse", f.houseAsk)
+	r.OnSubmit("sethouse", f.houseTyped)
 }
 
 func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -55,19 +55,19 @@ func settingsCard(p i18n.Printer, c bot.Community, from chat.From) chat.Card {
 	if len(calendar) > 0 {
 		card.Lines = append(card.Lines, calendar)
 	}
-	card.Controls = []chat.Control{chat.Button{Action: chat.Do("sethouse", chat.Opens), Label: p.Word("button.change", nil), Style: chat.Primary}}
+	card.Controls = []chat.Control{chat.Button{Action: chat.NewAction("sethouse", chat.ModeOpens), Label: p.Word("button.change", nil), Style: chat.StylePrimary}}
 	card.Controls = append(card.Controls, cardsButtons(p, c, here, "panel")...)
-	card.Controls = append(card.Controls, chat.Button{Action: chat.Do("setproposers", chat.Update, other), Label: p.Word(proposerButtons[other], nil)})
+	card.Controls = append(card.Controls, chat.Button{Action: chat.NewAction("setproposers", chat.ModeUpdate, other), Label: p.Word(proposerButtons[other], nil)})
 	card.Controls = append(card.Controls, toggle...)
 	return card
 }
 
 // missingPermissions names what Muster is not permitted where the reader is.
 func missingPermissions(p i18n.Printer, from chat.From) []chat.Text {
-	if from.Lacks == "" {
+	if from.MissingPermissions == "" {
 		return nil
 	}
-	return []chat.Text{p.Say("lacking", bot.Args{"what": from.Lacks})}
+	return []chat.Text{p.Say("lacking", bot.Args{"what": from.MissingPermissions})}
 }
 
 // order is how dates in numbers alone are read in a community.
@@ -93,10 +93,10 @@ func cardsPlace(p i18n.Printer, c bot.Community, here bot.Place) chat.Text {
 func cardsButtons(p i18n.Printer, c bot.Community, here bot.Place, from string) []chat.Control {
 	var out []chat.Control
 	if c.Cards != here {
-		out = append(out, chat.Button{Action: chat.Do("setcards", chat.Update, from, "here"), Label: p.Word("button.cards_here", nil)})
+		out = append(out, chat.Button{Action: chat.NewAction("setcards", chat.ModeUpdate, from, "here"), Label: p.Word("button.cards_here", nil)})
 	}
 	if c.Cards != "" {
-		out = append(out, chat.Button{Action: chat.Do("setcards", chat.Update, from, "anywhere"), Label: p.Word("button.cards_anywhere", nil)})
+		out = append(out, chat.Button{Action: chat.NewAction("setcards", chat.ModeUpdate, from, "anywhere"), Label: p.Word("button.cards_anywhere", nil)})
 	}
 	return out
 }
@@ -160,9 +160,9 @@ func (f *Flow) houseAsk(ctx context.Context, e chat.Press) (chat.Response, error
 // houseForm is what organisers set in one go.
 func (f *Flow) houseForm(p i18n.Printer, typed map[string]string) chat.Form {
 	form := chat.Form{
-		Action: chat.Do("sethouse", chat.Update), Title: p.Word("settings.title", nil), Submit: p.Word("button.save", nil),
+		Action: chat.NewAction("sethouse", chat.ModeUpdate), Title: p.Word("settings.title", nil), Submit: p.Word("button.save", nil),
 		Note: p.Say("settings.note", nil), Fields: []chat.Field{
-			{Name: "zone", Label: p.Word("field.zone", nil), Hint: p.Word("hint.zone", nil), MaxLength: 64, Completes: true},
+			{Name: "zone", Label: p.Word("field.zone", nil), Hint: p.Word("hint.zone", nil), MaxLength: 64, Autocompletes: true},
 			{Name: "order", Label: p.Word("field.order", nil)},
 			{Name: "leads", Label: p.Word("field.leads", nil), Hint: p.Word("hint.leads", nil), MaxLength: 100},
 			{Name: "quiet", Label: p.Word("field.quiet", nil), Hint: p.Word("hint.quiet", nil), MaxLength: 20},
@@ -201,7 +201,7 @@ func (f *Flow) houseTyped(ctx context.Context, e chat.Submission) (chat.Response
 		for name, value := range e.Values {
 			typed[name] = value.Text
 		}
-		return chat.Correct{Form: f.houseForm(p, typed), Errors: wrong, Again: chat.Do("sethouse", chat.Opens)}, nil
+		return chat.Correct{Form: f.houseForm(p, typed), Errors: wrong, Again: chat.NewAction("sethouse", chat.ModeOpens)}, nil
 	}
 	c, err := f.plan.SetCommunitySettings(ctx, actor, h)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // composeFunc says what a due task comes to. It may be called again for the
 // same task, and then finds what was done already.
-type composeFunc func(ctx context.Context, t bot.Task) (chat.Errand, error)
+type composeFunc func(ctx context.Context, t bot.Task) (chat.Effect, error)
 
 // task registers what composes the tasks of a kind. A second registration of a
 // kind panics.
@@ -26,7 +26,7 @@ func (f *Flow) task(kind bot.TaskKind, compose composeFunc) {
 
 // Compose says what a due task comes to. It may be called again for the same
 // task, and then finds what was done already.
-func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	compose, ok := f.tasks[t.Kind]
 	if !ok {
 		return nil, fmt.Errorf("task kind %q is of another version", t.Kind)
@@ -36,11 +36,11 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		return nil, err
 	}
 	if !c.LeftAt.IsZero() && t.Kind != bot.TaskForgetCommunity {
-		return chat.NoErrand{}, nil // nobody to say it to; should Muster come back, it is promised anew
+		return chat.NoEffect{}, nil // nobody to say it to; should Muster come back, it is promised anew
 	}
 	errand, err := compose(ctx, t)
 	if bot.IsKind(err, bot.KindNotFound) || errors.Is(err, bot.ErrNotFound) {
-		return chat.NoErrand{}, nil // the meetup is gone, and its debts with it
+		return chat.NoEffect{}, nil // the meetup is gone, and its debts with it
 	}
 	return errand, err
 }
@@ -59,7 +59,7 @@ const (
 
 // inThread sends a card to the meetup's thread, which is opened first if need
 // be. Without a card to hang it on, it goes to the channel.
-func (f *Flow) inThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.UserID) chat.Errand {
+func (f *Flow) inThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.UserID) chat.Effect {
 	switch {
 	case m.Thread == "" && !m.Card.IsZero():
 		return chat.OpenThread{
@@ -75,19 +75,19 @@ func (f *Flow) inThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.Use
 	if m.Thread != "" {
 		channel := post
 		post = f.message(t, m, m.Thread, c, mention)
-		post.Instead = always(channel)
+		post.Fallback = always(channel)
 	}
 	return post
 }
 
 // always is another way, whatever barred the first.
-func always(e chat.Errand) func(context.Context, error) (chat.Errand, error) {
-	return func(context.Context, error) (chat.Errand, error) { return e, nil }
+func always(e chat.Effect) func(context.Context, error) (chat.Effect, error) {
+	return func(context.Context, error) (chat.Effect, error) { return e, nil }
 }
 
-func (f *Flow) message(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, mention []bot.UserID) chat.Post {
+func (f *Flow) message(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, mention []bot.UserID) chat.PostMessage {
 	user, _ := to.Direct()
-	return chat.Post{
+	return chat.PostMessage{
 		Message: chat.Message{Key: t.MessageKey(), Community: m.Community, To: to, Card: c, Mention: mention},
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
 			return f.plan.RecordMessage(ctx, bot.PostedMessage{Ref: ref, Community: m.Community, Meetup: m.ID, Member: user})

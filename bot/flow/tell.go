@@ -20,10 +20,10 @@ func (f *Flow) routeNotices() {
 
 // askConfirm says in the thread what time it is, and asks those who could
 // come, or were invited, to say that they do.
-func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Status != bot.StatusScheduled {
-		return chat.NoErrand{}, err
+		return chat.NoEffect{}, err
 	}
 	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {
@@ -33,7 +33,7 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	date, _ := m.Date()
 	asked := s.ExpectedGuests()
 	if m.Reason.By == bot.DeciderNone && len(asked) == 0 {
-		return chat.NoErrand{}, nil // the card itself has said it all
+		return chat.NoEffect{}, nil // the card itself has said it all
 	}
 	args := bot.Args{"title": card.Title(m), "when": p.FullSlot(date, m.Zone), "who": asked, "n": len(asked)}
 	key := "confirm.ask"
@@ -43,7 +43,7 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	case m.Reason.By == bot.DeciderNone:
 		key = "confirm.invited"
 	}
-	c := chat.Card{Tone: chat.On, Lead: p.Say(key, args), Controls: card.RSVPButtons(p, m)}
+	c := chat.Card{Tone: chat.ToneOn, Lead: p.Say(key, args), Controls: card.RSVPButtons(p, m)}
 	if why := card.Reason(p, m); len(why) > 0 {
 		c.Notes = append(c.Notes, why)
 	}
@@ -51,7 +51,7 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Errand, error) 
 }
 
 // tell says in the thread what has happened to the meetup.
-func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	notice := t.Notice()
 	what, value := notice.Kind, notice.Subject
 	id, _ := strconv.ParseInt(value, 10, 64) // absent: it says nothing of one thing
@@ -60,7 +60,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	}
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Card.IsZero() {
-		return chat.NoErrand{}, err // it was never announced: nobody waits for word
+		return chat.NoEffect{}, err // it was never announced: nobody waits for word
 	}
 	p, err := f.publicOf(ctx, t.Community)
 	if err != nil {
@@ -70,14 +70,14 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	users := named(s, concerned(s))
 	args := bot.Args{"title": card.Title(m), "host": m.Host}
 	key := threadNoticeKeys[what]
-	c := chat.Card{Tone: chat.Off}
+	c := chat.Card{Tone: chat.ToneOff}
 	date, dated := m.Date()
 	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge}, what); off != (m.Status == bot.StatusCancelled) {
-		return chat.NoErrand{}, nil // it is otherwise by now
+		return chat.NoEffect{}, nil // it is otherwise by now
 	}
 	switch {
 	case what == bot.NoticeReopened:
-		c.Tone = chat.On
+		c.Tone = chat.ToneOn
 		if dated {
 			key, args["when"] = "told.reopened_date", p.Slot(date, m.Zone)
 			c.Controls = card.RSVPButtons(p, m)
@@ -86,12 +86,12 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 		}
 	case what == bot.NoticeNudge:
 		if m.Status != bot.StatusPolling && m.Status != bot.StatusScheduled || len(m.Invited) > 0 && len(s.Unanswered()) == 0 {
-			return chat.NoErrand{}, nil // they answered meanwhile
+			return chat.NoEffect{}, nil // they answered meanwhile
 		}
 		c, mention := card.Nudge(p, s)
 		return f.inThread(t, *m, c, mention), nil
 	case what == bot.NoticeHandedOver:
-		c.Tone, args["who"] = chat.Neutral, bot.UserID(value)
+		c.Tone, args["who"] = chat.ToneNeutral, bot.UserID(value)
 		return f.inThread(t, *m, note(p.Say(key, args)), nil), nil
 	case what == bot.NoticeHostReplaced:
 		return f.inThread(t, *m, note(p.Say(key, args)), []bot.UserID{m.Host}), nil
@@ -105,7 +105,7 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Errand, error) {
 	}
 	if mine, _ := s.Roster.Of(m.Host); what == bot.NoticeLate {
 		if mine.Late == 0 {
-			return chat.NoErrand{}, nil
+			return chat.NoEffect{}, nil
 		}
 		args["who"], args["n"] = m.Host, mine.Late
 		return f.inThread(t, *m, note(p.Say("told.late", args)), named(s, s.Roster.In(bot.RSVPGoing))), nil
@@ -130,10 +130,10 @@ func named(s planner.Snapshot, users []bot.UserID) []bot.UserID {
 
 // tellMember says to one member what has happened to them: in their direct
 // messages, and where those are closed in the thread.
-func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if what := t.Notice().Kind; err != nil || s.Meetup.IsOpen() == (what == bot.NoticeGivenUp || what == bot.NoticeCancelled) {
-		return chat.NoErrand{}, err
+		return chat.NoEffect{}, err
 	}
 	mine, open, err := f.printers(ctx, t)
 	if err != nil {
@@ -142,15 +142,15 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Errand, error) 
 	c, private, ok := noticeCard(mine, s, t)
 	switch {
 	case !ok:
-		return chat.NoErrand{}, nil
+		return chat.NoEffect{}, nil
 	case private:
 		post := f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
 		if t.Notice().Kind == bot.NoticeCalendarInterest {
 			// Who marks it again while they are asked is promised it again.
 			if asked, err := f.plan.HasMessaged(ctx, t.Member, t.Meetup); asked || err != nil {
-				return chat.NoErrand{}, err
+				return chat.NoEffect{}, err
 			}
-			post.Instead = always(chat.NoErrand{}) // nobody asked for it
+			post.Fallback = always(chat.NoEffect{}) // nobody asked for it
 		}
 		return post, nil
 	}
@@ -173,9 +173,9 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 			return c, false, false
 		}
 		args["when"] = p.FullSlot(date, m.Zone)
-		return chat.Card{Tone: chat.On, Lead: p.Say("told.seat", args), Controls: []chat.Control{
-			chat.Button{Action: chat.Do("rsvp", chat.Private, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
-			chat.Button{Action: chat.Do("details", chat.Private, m.ID), Label: p.Word("button.details", nil)},
+		return chat.Card{Tone: chat.ToneOn, Lead: p.Say("told.seat", args), Controls: []chat.Control{
+			chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
+			chat.Button{Action: chat.NewAction("details", chat.ModePrivate, m.ID), Label: p.Word("button.details", nil)},
 		}}, false, true
 	case bot.NoticeCancelled:
 		lead := p.Say("told.cancelled", args)
@@ -183,12 +183,12 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 			args["when"] = p.Slot(date, m.Zone)
 			lead = p.Say("told.cancelled_date", args)
 		}
-		return chat.Card{Tone: chat.Off, Lead: lead}, true, true
+		return chat.Card{Tone: chat.ToneOff, Lead: lead}, true, true
 	case bot.NoticeTooFew:
 		if m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() {
 			return c, false, false
 		}
-		c = chat.Card{Tone: chat.Warning, Title: card.Heading(m), Lead: p.Say("told.too_few", args), Tallies: card.Tallies(p, s)}
+		c = chat.Card{Tone: chat.ToneWarning, Title: card.Heading(m), Lead: p.Say("told.too_few", args), Tallies: card.Tallies(p, s)}
 		c.Controls = append(card.PickMenu(p, s), card.HostButtons(p, m)...)
 		return c, false, true
 	case bot.NoticeUnposted:
@@ -200,12 +200,12 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 		if value != "" {
 			lead = p.Say("told.unposted", args)
 		}
-		return chat.Card{Tone: chat.Warning, Lead: lead, Controls: repostButtons(p, m)}, true, true
+		return chat.Card{Tone: chat.ToneWarning, Lead: lead, Controls: repostButtons(p, m)}, true, true
 	case bot.NoticeCardDeleted:
 		if !m.Card.IsZero() {
 			return c, false, false
 		}
-		return chat.Card{Tone: chat.Warning, Lead: p.Say("told.card_lost", args), Controls: repostButtons(p, m)}, false, true
+		return chat.Card{Tone: chat.ToneWarning, Lead: p.Say("told.card_lost", args), Controls: repostButtons(p, m)}, false, true
 	case bot.NoticeLate:
 		mine, _ := s.Roster.Of(bot.UserID(value))
 		if mine.Late == 0 {
@@ -223,7 +223,7 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 // repostButtons are for a host whose meetup has no card.
 func repostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
-		chat.Button{Action: chat.Do("repost", chat.Private, m.ID), Label: p.Word("button.repost", nil), Style: chat.Primary},
-		chat.Button{Action: chat.Do("cancelask", chat.Private, m.ID), Label: p.Word("button.cancel", nil), Style: chat.Danger},
+		chat.Button{Action: chat.NewAction("repost", chat.ModePrivate, m.ID), Label: p.Word("button.repost", nil), Style: chat.StylePrimary},
+		chat.Button{Action: chat.NewAction("cancelask", chat.ModePrivate, m.ID), Label: p.Word("button.cancel", nil), Style: chat.StyleDanger},
 	}
 }

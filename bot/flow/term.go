@@ -165,11 +165,11 @@ func (t term) field(in asking) chat.Field {
 	case bot.FieldKindText:
 		field.MaxLength = t.Limit
 	case bot.FieldKindLongText:
-		field.Type, field.MaxLength = chat.LongText, t.Limit
+		field.Type, field.MaxLength = chat.FieldLongText, t.Limit
 	case bot.FieldKindNumber:
-		field.Type, field.Min, field.Max = chat.Number, 1, t.Limit
+		field.Type, field.Min, field.Max = chat.FieldNumber, 1, t.Limit
 	case bot.FieldKindPeople:
-		field.Type = chat.PeopleField
+		field.Type = chat.FieldPeople
 	}
 	return field
 }
@@ -183,7 +183,7 @@ func options(in asking) []chat.Field {
 		}
 		o := t.field(in)
 		if t.Name == bot.FieldSlots && in != editCommand {
-			o.Completes, o.Required = true, in == oneDate
+			o.Autocompletes, o.Required = true, in == oneDate
 		}
 		out = append(out, o)
 	}

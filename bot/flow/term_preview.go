@@ -45,6 +45,6 @@ func previewDeadline(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 		return
 	}
 	c.Notes = append(c.Notes, p.Say("poll.closes", bot.Args{
-		"when": p.MomentIn(d.CloseAt, d.Zone), "in": chat.Text{{Time: d.CloseAt, Format: chat.Relative}},
+		"when": p.MomentIn(d.CloseAt, d.Zone), "in": chat.Text{{Time: d.CloseAt, Format: chat.FormatRelative}},
 	}))
 }

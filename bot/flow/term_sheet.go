@@ -95,15 +95,15 @@ func sheetButtons(p i18n.Printer, d *bot.Draft) []chat.Control {
 		if n == 0 {
 			label = "button.edit"
 		}
-		out = append(out, chat.Button{Action: chat.Do("draftedit", chat.Opens, args...), Label: p.Word(label, nil)})
+		out = append(out, chat.Button{Action: chat.NewAction("draftedit", chat.ModeOpens, args...), Label: p.Word(label, nil)})
 	}
 	return out
 }
 
 // draftForm is a sheet filled with what was typed so far; the preview it comes
 // to is a new message, or redraws the one that the form was opened from.
-func draftForm(p i18n.Printer, d bot.Draft, s sheetName, m chat.Manner) chat.Form {
-	form := chat.Form{Action: chat.Do("draft", m, string(d.Kind), d.ID, s, d.Edits), Submit: p.Word("button.preview", nil)}
+func draftForm(p i18n.Printer, d bot.Draft, s sheetName, m chat.ReplyMode) chat.Form {
+	form := chat.Form{Action: chat.NewAction("draft", m, string(d.Kind), d.ID, s, d.Edits), Submit: p.Word("button.preview", nil)}
 	in := newPoll
 	switch {
 	case d.Kind == bot.DraftKindDate:
@@ -133,7 +133,7 @@ func formField(p i18n.Printer, t term, d *bot.Draft, in asking) chat.Field {
 	if t.Name == bot.FieldSlots {
 		field.Moments, field.Required = true, in == oneDate || in == editPoll && field.Default.Text != ""
 		if in != oneDate {
-			field.Type = chat.LongText
+			field.Type = chat.FieldLongText
 		}
 	}
 	return field

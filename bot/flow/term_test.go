@@ -147,7 +147,7 @@ func typedBack(f *Flow, d bot.Draft) (chat.Values, func(reflect.StructField, bot
 	values := chat.Values{}
 	names := map[bot.Field]bool{}
 	for n := range sheets(&d) {
-		form := draftForm(f.printer("en"), d, sheetNamed(n), chat.Private)
+		form := draftForm(f.printer("en"), d, sheetNamed(n), chat.ModePrivate)
 		for _, field := range form.Fields {
 			values[field.Name] = field.Default
 			names[bot.Field(field.Name)] = true

@@ -11,12 +11,12 @@ import (
 
 // welcome says in a community's channel, once, what Muster does there, with
 // the two choices that somebody should make.
-func (f *Flow) welcome(ctx context.Context, t bot.Task) (chat.Errand, error) {
+func (f *Flow) welcome(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	c, err := f.plan.Community(ctx, t.Community)
 	if err != nil || c.Channel == "" {
-		return chat.NoErrand{}, err
+		return chat.NoEffect{}, err
 	}
-	return chat.Post{Message: chat.Message{
+	return chat.PostMessage{Message: chat.Message{
 		Key: t.MessageKey(), Community: c.ID, To: c.Channel, Card: welcomeCard(f.public(c), c, c.Channel),
 	}}, nil
 }
@@ -32,12 +32,12 @@ func welcomeCard(p i18n.Printer, c bot.Community, here bot.Place) chat.Card {
 		zone = p.Say("settings.zone", bot.Args{"zone": p.City(c.Zone)})
 	}
 	card.Lines = []chat.Text{zone, cardsPlace(p, c, here)}
-	menu := chat.Menu{Action: chat.Do("sethere", chat.Update), Prompt: p.Word("zone.prompt", nil), Min: 1, Max: 1}
-	for _, name := range guesses(chat.Member{Zone: c.Zone}, c) {
+	menu := chat.Menu{Action: chat.NewAction("sethere", chat.ModeUpdate), Prompt: p.Word("zone.prompt", nil), Min: 1, Max: 1}
+	for _, name := range guesses(chat.Identity{Zone: c.Zone}, c) {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.City(name), Value: name, Hint: name, Selected: name == c.Zone})
 	}
 	card.Controls = append([]chat.Control{menu,
-		chat.Button{Action: chat.Do("sethereother", chat.Opens), Label: p.Word("button.zone_other", nil)},
+		chat.Button{Action: chat.NewAction("sethereother", chat.ModeOpens), Label: p.Word("button.zone_other", nil)},
 	}, cardsButtons(p, c, here, "welcome")...)
 	return card
 }
@@ -55,7 +55,7 @@ func (f *Flow) setHereOther(_ context.Context, e chat.Press) (chat.Response, err
 
 func hereForm(p i18n.Printer, typed string) chat.Form {
 	form := zoneForm(p, "", typed)
-	form.Action = chat.Do("sethere", chat.Update)
+	form.Action = chat.NewAction("sethere", chat.ModeUpdate)
 	return form
 }
 
@@ -72,7 +72,7 @@ func (f *Flow) setZoneHere(ctx context.Context, from chat.From, said string) (ch
 	zone, ok := zoneOf(said)
 	if !ok {
 		p := f.private(from)
-		return chat.Correct{Form: hereForm(p, said), Again: chat.Do("sethereother", chat.Opens),
+		return chat.Correct{Form: hereForm(p, said), Again: chat.NewAction("sethereother", chat.ModeOpens),
 			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}}}, nil
 	}
 	c, err := f.plan.SetZone(ctx, actor, zone)

@@ -22,7 +22,7 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 	if said, err := when.ParseLength(e.Values.Text("duration")); err == nil {
 		length = said
 	}
-	e.Tongue = c.PublicLanguage()
+	e.Language = c.PublicLanguage()
 	p := f.private(e.From)
 	got := when.Complete(e.Typed, when.Context{
 		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Order: when.Order(c.DayOrder),

@@ -74,7 +74,7 @@ var zoneOfRegion = map[string]string{
 
 // guesses are the zones offered first: the member's own, then those of the
 // countries that the locales name.
-func guesses(member chat.Member, community bot.Community) []string {
+func guesses(member chat.Identity, community bot.Community) []string {
 	var out []string
 	offer := func(zone string) {
 		if zone != "" && !slices.Contains(out, zone) {
@@ -98,21 +98,21 @@ func guesses(member chat.Member, community bot.Community) []string {
 // waits as a draft meanwhile.
 func (f *Flow) askZone(from chat.From, c bot.Community, d bot.Draft) chat.Card {
 	p := f.private(from)
-	menu := chat.Menu{Action: chat.Do("zone", chat.Update, d.ID), Prompt: p.Word("zone.prompt", nil), Min: 1, Max: 1}
+	menu := chat.Menu{Action: chat.NewAction("zone", chat.ModeUpdate, d.ID), Prompt: p.Word("zone.prompt", nil), Min: 1, Max: 1}
 	for _, name := range guesses(from.Actor, c) {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.City(name), Value: name, Hint: name})
 	}
 	return chat.Card{
 		Title: p.Say("zone.title", nil), Lead: p.Say("zone.lead", bot.Args{"title": d.Title}),
 		Controls: []chat.Control{menu,
-			chat.Button{Action: chat.Do("zoneother", chat.Opens, d.ID), Label: p.Word("button.zone_other", nil)}},
+			chat.Button{Action: chat.NewAction("zoneother", chat.ModeOpens, d.ID), Label: p.Word("button.zone_other", nil)}},
 	}
 }
 
 func zoneForm(p i18n.Printer, draft string, typed string) chat.Form {
 	return chat.Form{
-		Action: chat.Do("zone", chat.Update, draft), Title: p.Word("zone.title", nil), Submit: p.Word("button.zone_set", nil),
-		Fields: []chat.Field{{Name: "zone", Label: p.Word("field.zone", nil), Hint: p.Word("hint.zone", nil), Required: true, MaxLength: 64, Completes: true, Default: chat.Value{Text: typed}}},
+		Action: chat.NewAction("zone", chat.ModeUpdate, draft), Title: p.Word("zone.title", nil), Submit: p.Word("button.zone_set", nil),
+		Fields: []chat.Field{{Name: "zone", Label: p.Word("field.zone", nil), Hint: p.Word("hint.zone", nil), Required: true, MaxLength: 64, Autocompletes: true, Default: chat.Value{Text: typed}}},
 	}
 }
 
@@ -141,7 +141,7 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 		p := f.private(from)
 		return chat.Correct{Form: zoneForm(p, action.Arg(0), said),
 			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}},
-			Again:  chat.Do("zoneother", chat.Opens, action.Arg(0))}, nil
+			Again:  chat.NewAction("zoneother", chat.ModeOpens, action.Arg(0))}, nil
 	}
 	if _, err := f.plan.SetZone(ctx, actor, zone); err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 	if err != nil {
 		return nil, err
 	}
-	return f.keepDraft(ctx, draftInput{from: from, by: actor, draft: d, sheet: mainSheet, mode: chat.Update})
+	return f.keepDraft(ctx, draftInput{from: from, by: actor, draft: d, sheet: mainSheet, mode: chat.ModeUpdate})
 }
 
 func (f *Flow) completeZone(_ context.Context, e chat.Query) (chat.Response, error) {

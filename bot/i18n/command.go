@@ -12,18 +12,18 @@ import (
 // language beside it.
 func (c *Catalog) Command(command chat.Command) chat.Command {
 	english := c.Printer(nil, time.Time{})
-	command.Abroad = map[string]chat.Described{}
+	command.Localized = map[string]chat.LocalizedCommand{}
 	own := english.describeCommand(command)
 	for tag, p := range c.translations() {
-		command.Abroad[tag] = p.describeCommand(command)
+		command.Localized[tag] = p.describeCommand(command)
 	}
 	command.Description, command.OnMessage = own.Description, own.OnMessage
 	options := make([]chat.Field, 0, len(command.Options))
 	for _, o := range command.Options {
 		field := english.describeField(o)
-		o.Abroad = map[string]chat.Wording{}
+		o.Localized = map[string]chat.LocalizedField{}
 		for tag, p := range c.translations() {
-			o.Abroad[tag] = p.describeField(o)
+			o.Localized[tag] = p.describeField(o)
 		}
 		o.Label, o.Hint = field.Label, field.Hint
 		options = append(options, o)
@@ -44,8 +44,8 @@ func (c *Catalog) translations() map[string]Printer {
 }
 
 // describeCommand renders the keys that stand in a command.
-func (p Printer) describeCommand(c chat.Command) chat.Described {
-	d := chat.Described{Description: p.Word(c.Description, nil)}
+func (p Printer) describeCommand(c chat.Command) chat.LocalizedCommand {
+	d := chat.LocalizedCommand{Description: p.Word(c.Description, nil)}
 	if c.OnMessage != "" {
 		d.OnMessage = p.Word(c.OnMessage, nil)
 	}
@@ -53,8 +53,8 @@ func (p Printer) describeCommand(c chat.Command) chat.Described {
 }
 
 // describeField renders the keys that stand in an option.
-func (p Printer) describeField(o chat.Field) chat.Wording {
-	w := chat.Wording{Label: p.Word(o.Label, nil)}
+func (p Printer) describeField(o chat.Field) chat.LocalizedField {
+	w := chat.LocalizedField{Label: p.Word(o.Label, nil)}
 	if o.Hint != "" {
 		w.Hint = p.Word(o.Hint, nil)
 	}

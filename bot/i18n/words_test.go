@@ -341,8 +341,8 @@ func TestGermanSaysOneAndManyAndDates(t *testing.T) {
 		p.WithYear().FullSlot(slot, "Europe/Berlin"):                          "Samstag, 5. Dezember 2026, 19:00–21:00 Uhr, Ortszeit Berlin",
 		p.MomentIn(at, "Europe/Berlin"):                                       "Sa., 5. Dez., 19:00 Uhr",
 		p.RelativeDay(bot.Moment{Wall: start, Zone: "Europe/Berlin", At: at}): "Samstag, 5. Dezember, um 19:00 Uhr",
-		p.Refusal(chat.Field{Name: "size", Label: "Size", Abroad: map[string]chat.Wording{"de": {Label: "Größe"}}}.Unfilled().WithField("size")).String():        "Das hier fehlt noch.",
-		p.Refusal(mustRefuse(t, chat.Field{Label: "Size", Type: chat.Number, Min: 1, Max: 9, Abroad: map[string]chat.Wording{"de": {Label: "Größe"}}})).String(): "Größe: Das muss eine ganze Zahl von 1 bis 9 sein; ich lese „viele“.",
+		p.Refusal(chat.Field{Name: "size", Label: "Size", Localized: map[string]chat.LocalizedField{"de": {Label: "Größe"}}}.ErrRequired().WithField("size")).String():          "Das hier fehlt noch.",
+		p.Refusal(mustRefuse(t, chat.Field{Label: "Size", Type: chat.FieldNumber, Min: 1, Max: 9, Localized: map[string]chat.LocalizedField{"de": {Label: "Größe"}}})).String(): "Größe: Das muss eine ganze Zahl von 1 bis 9 sein; ich lese „viele“.",
 	} {
 		if got != want {
 			t.Errorf("said %q, want %q", got, want)
@@ -357,7 +357,7 @@ func TestGermanSaysOneAndManyAndDates(t *testing.T) {
 
 func mustRefuse(t *testing.T, f chat.Field) *bot.Error {
 	t.Helper()
-	_, refusal := f.Read("viele", nil)
+	_, refusal := f.ParseValue("viele", nil)
 	if refusal == nil {
 		t.Fatal("not refused")
 	}

@@ -75,10 +75,10 @@ func BenchmarkAnswer(b *testing.B) {
 				b.Fatal(err)
 			}
 			router := f.Router()
-			from := chat.From{Community: benchRoom, Actor: chat.Member{User: "bench:me", Locale: "en"}}
+			from := chat.From{Community: benchRoom, Actor: chat.Identity{User: "bench:me", Locale: "en"}}
 			b.ResetTimer()
 			for i := range b.N {
-				r := router.Handle(b.Context(), chat.Press{From: from, Action: chat.Do("mark", chat.Update, m.ID, bot.AvailabilityYes, 0), Values: []string{fmt.Sprint(m.Slots[i%3].ID)}})
+				r := router.Handle(b.Context(), chat.Press{From: from, Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, bot.AvailabilityYes, 0), Values: []string{fmt.Sprint(m.Slots[i%3].ID)}})
 				if _, ok := r.(chat.Redraw); !ok {
 					b.Fatalf("got %#v", r)
 				}
@@ -104,7 +104,7 @@ func BenchmarkCardOfAThousand(b *testing.B) {
 			b.ResetTimer()
 			for range b.N {
 				e, err := f.Compose(b.Context(), bot.Task{Kind: bot.TaskRedraw, Community: benchRoom, Meetup: m.ID})
-				if _, ok := e.(chat.Edit); !ok || err != nil {
+				if _, ok := e.(chat.EditMessage); !ok || err != nil {
 					b.Fatalf("got %#v, %v", e, err)
 				}
 			}
@@ -120,7 +120,7 @@ type latenessRecorder struct {
 	done chan struct{}
 }
 
-func (l *latenessRecorder) Compose(_ context.Context, t bot.Task) (chat.Errand, error) {
+func (l *latenessRecorder) Compose(_ context.Context, t bot.Task) (chat.Effect, error) {
 	late := time.Since(t.Due)
 	l.mu.Lock()
 	l.late = append(l.late, late)
@@ -128,7 +128,7 @@ func (l *latenessRecorder) Compose(_ context.Context, t bot.Task) (chat.Errand, 
 	if l.left.Add(-1) == 0 {
 		close(l.done)
 	}
-	return chat.NoErrand{}, nil
+	return chat.NoEffect{}, nil
 }
 
 // BenchmarkLateness measures how late due tasks run: 300 over six seconds in an

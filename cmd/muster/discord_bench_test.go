@@ -106,7 +106,7 @@ func runTaps(b *testing.B, fake *testserver.Server, h http.Handler, m bot.Meetup
 			body := fmt.Sprintf(`{"id":"%d","application_id":"%s","type":3,"token":"t","version":1,"guild_id":"%s","channel_id":"%s","locale":"en-GB",`+
 				`"member":{"user":{"id":"%d","username":"Ben","global_name":"Ben"},"roles":[],"permissions":"68608"},`+
 				`"message":{"id":"5","flags":32832},"data":{"component_type":3,"custom_id":"%s","values":["%d"]}}`,
-				900000000000000000+tapID.Add(1), testserver.Application, testserver.Guild, testserver.General, user, chat.Do("mark", chat.Update, m.ID, bot.AvailabilityYes, 0), slot)
+				900000000000000000+tapID.Add(1), testserver.Application, testserver.Guild, testserver.General, user, chat.NewAction("mark", chat.ModeUpdate, m.ID, bot.AvailabilityYes, 0), slot)
 			q := fake.Sign([]byte(body), time.Now())
 			w := httptest.NewRecorder()
 			begun := time.Now()

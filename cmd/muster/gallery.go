@@ -21,14 +21,14 @@ func previews(all []network) []playground.Rendering {
 }
 
 // previewReader returns the reader of the gallery's cards.
-func previewReader(name func(bot.UserID) string) chat.Reader {
+func previewReader(name func(bot.UserID) string) chat.PlainText {
 	berlin, _ := bot.TZData("Europe/Berlin") // the program carries it
-	return chat.Reader{Now: gallery.Now, Zone: berlin, Name: name}
+	return chat.PlainText{Now: gallery.Now, Zone: berlin, NameOf: name}
 }
 
 // renderPreview draws what a network is sent, or passes on the error that
 // refused it.
-func renderPreview(raw []byte, err error, draw func([]byte, chat.Reader) (template.HTML, error), r chat.Reader) (template.HTML, error) {
+func renderPreview(raw []byte, err error, draw func([]byte, chat.PlainText) (template.HTML, error), r chat.PlainText) (template.HTML, error) {
 	if err != nil {
 		return "", err
 	}

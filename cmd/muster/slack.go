@@ -151,11 +151,11 @@ func (n *slackNetwork) previews() []playground.Rendering {
 			return bot.MessageRef{Place: bot.Place(string(slack.Name) + ":T1-C1"), ID: "1700000000.000100"}
 		},
 		Card: func(c chat.Card) (template.HTML, error) {
-			raw, err := slack.CardJSON(c, reader.Name)
+			raw, err := slack.CardJSON(c, reader.NameOf)
 			return renderPreview(raw, err, lookalike.Slack, reader)
 		},
 		Form: func(f chat.Form) (template.HTML, error) {
-			raw, err := slack.FormJSON(f, reader.Name)
+			raw, err := slack.FormJSON(f, reader.NameOf)
 			return renderPreview(raw, err, lookalike.Slack, reader)
 		},
 	}}

@@ -144,7 +144,7 @@ func (q *quickSlack) tap(m bot.Meetup, user string, i int) (path, body string, a
 		"type": "block_actions", "team": map[string]string{"id": "T1"}, "user": map[string]string{"id": user, "name": "ben"}, "trigger_id": hook, "response_url": hook,
 		"container": map[string]any{"type": "message", "message_ts": "1.2", "channel_id": "C1", "is_ephemeral": true}, "channel": map[string]string{"id": "C1"},
 		"actions": []any{map[string]any{
-			"type": "multi_static_select", "action_id": "0 " + chat.Do("mark", chat.Update, m.ID, bot.AvailabilityYes, 0).String(),
+			"type": "multi_static_select", "action_id": "0 " + chat.NewAction("mark", chat.ModeUpdate, m.ID, bot.AvailabilityYes, 0).String(),
 			"selected_options": []any{map[string]string{"value": fmt.Sprint(m.Slots[i%len(m.Slots)].ID)}},
 		}},
 	})
@@ -218,7 +218,7 @@ func BenchmarkSlackWorkspaces(b *testing.B) {
 		runtime.ReadMemStats(&before)
 		for i := range workspaces {
 			c := bot.CommunityID(fmt.Sprint("slack:T", 1000+i))
-			if _, err := n.Member(b.Context(), c, bot.UserID(string(c)+"-"+testserver.Ben)); err != nil {
+			if _, err := n.FetchMember(b.Context(), c, bot.UserID(string(c)+"-"+testserver.Ben)); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -36,12 +36,12 @@ type component struct {
 	Component     *component
 	Components    []component
 
-	reader chat.Reader
+	reader chat.PlainText
 }
 
 // Discord draws the components of a message or a modal. Members are named by
 // the reader from Discord's ids.
-func Discord(raw []byte, r chat.Reader) (template.HTML, error) {
+func Discord(raw []byte, r chat.PlainText) (template.HTML, error) {
 	var sent struct {
 		Title      string
 		Components []component
@@ -56,7 +56,7 @@ func Discord(raw []byte, r chat.Reader) (template.HTML, error) {
 }
 
 // setReader sets the reader of a component and those inside it.
-func (c *component) setReader(r chat.Reader) {
+func (c *component) setReader(r chat.PlainText) {
 	c.reader = r
 	for i := range c.Components {
 		c.Components[i].setReader(r)
@@ -104,7 +104,7 @@ func (c component) Chosen() string {
 		}
 	}
 	for _, v := range c.DefaultValues {
-		out = append(out, "@"+c.reader.Person(bot.UserID(v.ID)))
+		out = append(out, "@"+c.reader.Name(bot.UserID(v.ID)))
 	}
 	return strings.Join(out, ", ")
 }
@@ -140,7 +140,7 @@ func (c component) Lines() []line {
 var markdownMarks = regexp.MustCompile("\\\\([^\\pL\\pN\\s])|(\\*\\*)|`([^`]+)`|<@(\\d+)>|" +
 	`\[((?:\\.|[^\[\]\\])+)\]\(<[^<>\s]+>\)|<t:(-?\d+):([A-Za-z])>`)
 
-func parseMarkdown(text string, r chat.Reader) []span {
+func parseMarkdown(text string, r chat.PlainText) []span {
 	var out []span
 	bold := false
 	add := func(s span) {
@@ -168,7 +168,7 @@ func parseMarkdown(text string, r chat.Reader) []span {
 		case part(3) != "":
 			add(span{Text: part(3), Code: true})
 		case part(4) != "":
-			add(span{Text: "@" + r.Person(bot.UserID(part(4))), Name: true})
+			add(span{Text: "@" + r.Name(bot.UserID(part(4))), Name: true})
 		case part(5) != "":
 			for _, s := range parseMarkdown(part(5), r) {
 				s.Link, s.Bold = true, s.Bold || bold
@@ -176,9 +176,9 @@ func parseMarkdown(text string, r chat.Reader) []span {
 			}
 		default:
 			seconds, _ := strconv.ParseInt(part(6), 10, 64) // digits; too many become the epoch
-			format := map[string]chat.TimeFormat{"R": chat.Relative, "F": chat.Full}[part(7)]
+			format := map[string]chat.TimeFormat{"R": chat.FormatRelative, "F": chat.FormatFull}[part(7)]
 			if format == "" {
-				format = chat.Short
+				format = chat.FormatShort
 			}
 			add(timeSpan(time.Unix(seconds, 0), format, r))
 		}

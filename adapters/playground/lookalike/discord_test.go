@@ -14,7 +14,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-var reader = chat.Reader{Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), Name: func(bot.UserID) string { return "somebody" }}
+var reader = chat.PlainText{Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), NameOf: func(bot.UserID) string { return "somebody" }}
 
 // TestAMessageOnDiscordIsDrawn reads the adapter's golden files, so that
 // everything it sends is known here.

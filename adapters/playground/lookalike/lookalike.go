@@ -47,6 +47,6 @@ const (
 )
 
 // timeSpan renders a time on the reader's own clock.
-func timeSpan(at time.Time, f chat.TimeFormat, r chat.Reader) span {
+func timeSpan(at time.Time, f chat.TimeFormat, r chat.PlainText) span {
 	return span{Text: r.Moment(at, f), Stamp: at.UTC().Format(time.RFC3339)}
 }

@@ -37,7 +37,7 @@ type block struct {
 	Timestamp      int64
 	Format         string
 
-	reader chat.Reader
+	reader chat.PlainText
 }
 
 type choice struct{ Text textObject }
@@ -76,7 +76,7 @@ func (l *elementStyle) UnmarshalJSON(raw []byte) error {
 
 // Slack draws the blocks of a message or a view. Members are named by the
 // reader from Slack's ids.
-func Slack(raw []byte, r chat.Reader) (template.HTML, error) {
+func Slack(raw []byte, r chat.PlainText) (template.HTML, error) {
 	var sent struct {
 		Title, Submit textObject
 		Blocks        []block
@@ -89,7 +89,7 @@ func Slack(raw []byte, r chat.Reader) (template.HTML, error) {
 }
 
 // setReaders sets the reader of the blocks and those inside them.
-func setReaders(blocks []block, r chat.Reader) {
+func setReaders(blocks []block, r chat.PlainText) {
 	for i := range blocks {
 		b := &blocks[i]
 		b.reader = r
@@ -126,7 +126,7 @@ func (b block) Spans() []span {
 		case "link":
 			out = append(out, span{Text: e.Text.Text, Bold: e.Style.Bold, Link: true})
 		case "user":
-			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(e.UserID)), Name: true})
+			out = append(out, span{Text: "@" + b.reader.Name(bot.UserID(e.UserID)), Name: true})
 		case "date":
 			out = append(out, b.formatDate(e.Timestamp, e.Format))
 		}
@@ -153,7 +153,7 @@ func (b block) parseMrkdwn(text string) []span {
 			seconds, _ := strconv.ParseInt(text[at[2]:at[3]], 10, 64) // digits
 			out = append(out, b.formatDate(seconds, text[at[4]:at[5]]))
 		case at[6] >= 0:
-			out = append(out, span{Text: "@" + b.reader.Person(bot.UserID(text[at[6]:at[7]])), Name: true})
+			out = append(out, span{Text: "@" + b.reader.Name(bot.UserID(text[at[6]:at[7]])), Name: true})
 		default:
 			out = append(out, span{Text: html.UnescapeString(text[at[8]:at[9]]), Link: true})
 		}
@@ -165,7 +165,7 @@ func (b block) parseMrkdwn(text string) []span {
 // formatDate renders a time in one of Slack's formats.
 func (b block) formatDate(seconds int64, format string) span {
 	at := time.Unix(seconds, 0)
-	out := timeSpan(at, chat.Relative, b.reader)
+	out := timeSpan(at, chat.FormatRelative, b.reader)
 	zone := b.reader.Zone
 	if zone == nil {
 		zone = time.UTC
@@ -189,7 +189,7 @@ func (b block) Chosen() string {
 	}
 	for _, id := range append(b.InitialUsers, b.InitialUser) {
 		if id != "" {
-			out = append(out, b.reader.Person(bot.UserID(id)))
+			out = append(out, b.reader.Name(bot.UserID(id)))
 		}
 	}
 	return strings.Join(out, ", ") + b.InitialValue

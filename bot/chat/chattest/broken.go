@@ -15,7 +15,7 @@ import (
 type full interface {
 	chat.Platform
 	chat.Reactor
-	chat.RoomOpener
+	chat.ThreadOpener
 	chat.ReplyEditor
 }
 
@@ -30,7 +30,7 @@ type fault struct {
 	list     func(ctx context.Context, b *broken, ref bot.MessageRef) ([]bot.Reaction, error)
 	open     func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error)
 	reply    func(ctx context.Context, b *broken, ref chat.ReplyRef, c chat.Card) error
-	member   func(ctx context.Context, b *broken, u bot.UserID) (chat.Member, error)
+	member   func(ctx context.Context, b *broken, u bot.UserID) (chat.Identity, error)
 	limits   func(l chat.Limits) chat.Limits
 	commands func(cmds []chat.Command) []chat.Command
 	hear     func(e chat.Event) (chat.Event, bool) // what becomes of an event; false: nothing
@@ -173,11 +173,11 @@ func (p brokenPlatform) Reactions(ctx context.Context, ref bot.MessageRef) iter.
 	}
 }
 
-func (p brokenPlatform) Open(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
+func (p brokenPlatform) OpenThread(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error) {
 	if p.b.fault.open != nil {
 		return p.b.fault.open(ctx, p.b, ref)
 	}
-	return p.b.full.Open(ctx, ref, title)
+	return p.b.full.OpenThread(ctx, ref, title)
 }
 
 func (p brokenPlatform) EditReply(ctx context.Context, ref chat.ReplyRef, c chat.Card) error {
@@ -187,11 +187,11 @@ func (p brokenPlatform) EditReply(ctx context.Context, ref chat.ReplyRef, c chat
 	return p.b.full.EditReply(ctx, ref, c)
 }
 
-func (p brokenPlatform) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Member, error) {
+func (p brokenPlatform) FetchMember(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Identity, error) {
 	if p.b.fault.member != nil {
 		return p.b.fault.member(ctx, p.b, u)
 	}
-	return p.b.full.Member(ctx, c, u)
+	return p.b.full.FetchMember(ctx, c, u)
 }
 
 // brokenHandler lets through what the fault leaves of events and answers.

@@ -11,7 +11,7 @@ import (
 func eventCases() []Case {
 	return []Case{
 		{"we arrive before we return", func(t T, w *World) {
-			arrived, returned := events[chat.Arrived](w), events[chat.Returned](w)
+			arrived, returned := events[chat.Arrived](w), events[chat.Reconnected](w)
 			if len(arrived) != 1 || arrived[0].Community.ID != w.community || arrived[0].Community.Channel == "" {
 				t.Errorf("arrived is %+v", arrived)
 			}
@@ -20,7 +20,7 @@ func eventCases() []Case {
 			}
 		}},
 		{"an event delivered twice has the same id", func(t T, w *World) {
-			w.post(w.channel, pressable("press me", chat.Private))
+			w.post(w.channel, pressable("press me", chat.ModePrivate))
 			w.answers(0, always(chat.Reply{Card: saying("answered")}))
 			for _, a := range []Act{
 				{By: w.ben, Kind: Invoke, Command: "private"},
@@ -75,7 +75,7 @@ func eventCases() []Case {
 				if got.Actor.User != u || got.Actor.Name == "" || got.Actor.Manages != (u == w.ana) || got.Community != w.community || got.Place != w.channel {
 					t.Errorf("it comes from %+v", got.From)
 				}
-				if m, err := w.p.Member(t.Context(), w.community, u); err != nil || m != got.Actor {
+				if m, err := w.p.FetchMember(t.Context(), w.community, u); err != nil || m != got.Actor {
 					t.Errorf("the network vouches for %+v, %v, and the event for %+v", m, err, got.Actor)
 				}
 			}
@@ -93,7 +93,7 @@ func eventCases() []Case {
 		}},
 		{"what was chosen in a menu arrives", func(t T, w *World) {
 			w.post(w.channel, chat.Card{Lead: chat.Plain("choose"), Controls: []chat.Control{chat.Menu{
-				Action: chat.Do("go", chat.Private, 1), Prompt: "Which", Max: 2,
+				Action: chat.NewAction("go", chat.ModePrivate, 1), Prompt: "Which", Max: 2,
 				Options: []chat.Choice{{Label: "First", Value: "1"}, {Label: "Second", Value: "2"}, {Label: "Third", Value: "3"}},
 			}}})
 			w.do(Act{By: w.ben, Kind: Press, Message: w.one(w.ben, "choose").ID, Control: "Which", Chosen: []string{"1", "3"}})
@@ -108,7 +108,7 @@ func eventCases() []Case {
 			w.one(w.ben, "the last answer")
 		}},
 		{"a stranger is Gone", func(t T, w *World) {
-			if _, err := w.p.Member(t.Context(), w.community, w.ben+"-nobody"); !chat.IsError[*chat.Gone](err) {
+			if _, err := w.p.FetchMember(t.Context(), w.community, w.ben+"-nobody"); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("member: %v, want Gone", err)
 			}
 		}},

@@ -109,9 +109,9 @@ func mannerFaults() []fault {
 			caught: []string{"a private reply is unseen by others", "a refusal to redraw is private", "direct messages are seen by their member alone",
 				"a private reply after 0s", "what is wrong is said and what was typed is kept", "a command that is wrong is corrected in a form"}},
 		{name: "answers privately in public", caught: []string{"a private reply is unseen by others", "a private reply after 0s"},
-			commands: func(cmds []chat.Command) []chat.Command { return manner(cmds, chat.Private, chat.Public) }},
+			commands: func(cmds []chat.Command) []chat.Command { return manner(cmds, chat.ModePrivate, chat.ModePublic) }},
 		{name: "answers publicly in private", caught: []string{"a public reply after 0s", "a public reply after 5s"},
-			commands: func(cmds []chat.Command) []chat.Command { return manner(cmds, chat.Public, chat.Private) }},
+			commands: func(cmds []chat.Command) []chat.Command { return manner(cmds, chat.ModePublic, chat.ModePrivate) }},
 		{name: "redraws no private message", caught: []string{"a control on a private message redraws it"},
 			answer: func(_ *broken, e chat.Event, r chat.Response, _ time.Duration) chat.Response {
 				if p, ok := e.(chat.Press); ok && p.Message.IsZero() {
@@ -137,10 +137,10 @@ func seesAll(b *broken, _ bot.UserID) []Seen {
 	return all
 }
 
-func manner(cmds []chat.Command, from, to chat.Manner) []chat.Command {
+func manner(cmds []chat.Command, from, to chat.ReplyMode) []chat.Command {
 	for i := range cmds {
-		if cmds[i].Manner == from {
-			cmds[i].Manner = to
+		if cmds[i].ReplyMode == from {
+			cmds[i].ReplyMode = to
 		}
 	}
 	return cmds
@@ -149,10 +149,10 @@ func manner(cmds []chat.Command, from, to chat.Manner) []chat.Command {
 func reactionFaults() []fault {
 	return []fault{
 		{name: "tells no reactions", caught: []string{"a reaction is heard and listed", "a reaction taken away is heard and not listed"},
-			hear: func(e chat.Event) (chat.Event, bool) { _, reacted := e.(chat.Reacted); return e, !reacted }},
+			hear: func(e chat.Event) (chat.Event, bool) { _, reacted := e.(chat.ReactionChanged); return e, !reacted }},
 		{name: "tells every reaction as added", caught: []string{"a reaction taken away is heard and not listed"},
 			hear: func(e chat.Event) (chat.Event, bool) {
-				if r, ok := e.(chat.Reacted); ok {
+				if r, ok := e.(chat.ReactionChanged); ok {
 					r.Added = true
 					return r, true
 				}
@@ -168,7 +168,7 @@ func reactionFaults() []fault {
 		{name: "does not react", caught: []string{"our own reactions are shown and not listed"},
 			react: func(context.Context, *broken, bot.MessageRef, string) error { return nil }},
 		{name: "does not say that it was away", caught: []string{"reactions made while we were away are there when we return"},
-			hear: func(e chat.Event) (chat.Event, bool) { _, back := e.(chat.Returned); return e, !back }},
+			hear: func(e chat.Event) (chat.Event, bool) { _, back := e.(chat.Reconnected); return e, !back }},
 		{name: "forgets what happened while we were away", caught: []string{"reactions made while we were away are there when we return"},
 			list: func(context.Context, *broken, bot.MessageRef) ([]bot.Reaction, error) {
 				return []bot.Reaction{{Member: "ben", Emoji: "🍎"}}, nil
@@ -183,13 +183,13 @@ func reactionFaults() []fault {
 
 func placeFaults() []fault {
 	gone := func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error) {
-		place, err := b.full.Open(ctx, ref, "A thread")
+		place, err := b.full.OpenThread(ctx, ref, "A thread")
 		return place, but[*chat.Gone](err)
 	}
 	return []fault{
 		{name: "has no threads and says it has", caught: []string{"a message has one thread", "controls work in a thread"},
 			open: func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error) {
-				if _, err := b.full.Open(ctx, ref, "A thread"); err != nil {
+				if _, err := b.full.OpenThread(ctx, ref, "A thread"); err != nil {
 					return "", err
 				}
 				return ref.Place, nil
@@ -251,9 +251,9 @@ func eventFaults() []fault {
 				return r
 			}},
 		{name: "vouches for strangers", caught: []string{"a stranger is Gone"},
-			member: func(ctx context.Context, b *broken, u bot.UserID) (chat.Member, error) {
+			member: func(ctx context.Context, b *broken, u bot.UserID) (chat.Identity, error) {
 				c, _ := b.Place()
-				m, err := b.full.Member(ctx, c, u)
+				m, err := b.full.FetchMember(ctx, c, u)
 				return m, but[*chat.Gone](err)
 			}},
 	}

@@ -7,8 +7,8 @@ import (
 )
 
 var smallForm = chat.Form{
-	Action: chat.Do("small", chat.Private, 7), Title: "A small form", Submit: "Done",
-	Fields: []chat.Field{{Name: "title", Label: "Title"}, {Name: "who", Label: "Who", Type: chat.PeopleField}},
+	Action: chat.NewAction("small", chat.ModePrivate, 7), Title: "A small form", Submit: "Done",
+	Fields: []chat.Field{{Name: "title", Label: "Title"}, {Name: "who", Label: "Who", Type: chat.FieldPeople}},
 }
 
 func formCases() []Case {
@@ -60,7 +60,7 @@ func formCases() []Case {
 				if _, pressed := e.(chat.Press); pressed {
 					return chat.Ask{Form: filled}
 				}
-				return chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: "title", Text: chat.Plain("no such word")}}, Again: chat.Do("again", chat.Opens, 3)}
+				return chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: "title", Text: chat.Plain("no such word")}}, Again: chat.NewAction("again", chat.ModeOpens, 3)}
 			})
 			w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
 			w.corrected(t, "Gaems")
@@ -78,7 +78,7 @@ func corrects(t T, w *World, delay time.Duration) {
 		if _, pressed := e.(chat.Press); pressed {
 			return chat.Ask{Form: filled}
 		}
-		return chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: "title", Text: chat.Plain("no such word")}}, Again: chat.Do("again", chat.Opens, 3)}
+		return chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: "title", Text: chat.Plain("no such word")}}, Again: chat.NewAction("again", chat.ModeOpens, 3)}
 	})
 	w.follow(w.do(Act{By: w.ben, Kind: Submit, Values: map[string]string{"title": "Gaems"}}), delay)
 	w.answers(0, always(chat.Ask{Form: filled}))

@@ -16,12 +16,12 @@ func limitCases() []Case {
 		{"limit of a text", func(_ T, w *World) { w.cut(w.p.Limits().Text, saying) }},
 		{"limit of a button's label", func(_ T, w *World) {
 			w.cut(w.p.Limits().ButtonLabel, func(text string) chat.Card {
-				return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private), Label: text}}}
+				return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate), Label: text}}}
 			})
 		}},
 		{"limit of an option's label", func(_ T, w *World) {
 			w.cut(w.p.Limits().OptionLabel, func(text string) chat.Card {
-				return chat.Card{Controls: []chat.Control{chat.Menu{Action: chat.Do("go", chat.Private), Prompt: "Which", Options: []chat.Choice{{Label: text, Value: "1"}}}}}
+				return chat.Card{Controls: []chat.Control{chat.Menu{Action: chat.NewAction("go", chat.ModePrivate), Prompt: "Which", Options: []chat.Choice{{Label: text, Value: "1"}}}}}
 			})
 		}},
 		{"limit of the buttons", func(t T, w *World) {
@@ -38,9 +38,9 @@ func limitCases() []Case {
 			})
 		}},
 		{"limit of an action", func(t T, w *World) {
-			bare := len(chat.Do("go", chat.Private, "").String())
+			bare := len(chat.NewAction("go", chat.ModePrivate, "").String())
 			w.refused(t, w.p.Limits().Action, func(n int) chat.Card {
-				return chat.Card{Lead: chat.Plain("action"), Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private, strings.Repeat("x", n-bare)), Label: "Go"}}}
+				return chat.Card{Lead: chat.Plain("action"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate, strings.Repeat("x", n-bare)), Label: "Go"}}}
 			})
 		}},
 		{"limit of a message's key", keyLimit},
@@ -52,11 +52,11 @@ func limitCases() []Case {
 }
 
 func button(i int) chat.Control {
-	return chat.Button{Action: chat.Do("go", chat.Private, i), Label: fmt.Sprint("Go ", i)}
+	return chat.Button{Action: chat.NewAction("go", chat.ModePrivate, i), Label: fmt.Sprint("Go ", i)}
 }
 
 func menu(i, options int) chat.Control {
-	m := chat.Menu{Action: chat.Do("choose", chat.Private, i), Prompt: fmt.Sprint("Which ", i), Max: 1}
+	m := chat.Menu{Action: chat.NewAction("choose", chat.ModePrivate, i), Prompt: fmt.Sprint("Which ", i), Max: 1}
 	for o := range options {
 		m.Options = append(m.Options, chat.Choice{Label: fmt.Sprint("Option ", o), Value: fmt.Sprint(o)})
 	}

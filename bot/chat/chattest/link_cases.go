@@ -22,7 +22,7 @@ func linkCases() []Case {
 				Lines: []chat.Text{chat.LinkTo("In a line", w.community, ref)},
 			}
 			w.post(w.channel, leads)
-			thread, err := chat.Open(t.Context(), w.p, ref, "A thread")
+			thread, err := chat.OpenOrGetThread(t.Context(), w.p, ref, "A thread")
 			if err != nil {
 				t.Fatalf("open: %v", err)
 			}

@@ -23,7 +23,7 @@ func mannerCases() []Case {
 			w.none(w.cy, "for you alone")
 		}},
 		{"a refusal to redraw is private", func(_ T, w *World) {
-			w.post(w.channel, pressable("untouched", chat.Update))
+			w.post(w.channel, pressable("untouched", chat.ModeUpdate))
 			w.answers(0, always(chat.Reply{Card: saying("only the host can")}))
 			w.do(Act{By: w.ben, Kind: Press, Message: w.one(w.ben, "untouched").ID, Control: "Go"})
 			w.one(w.ben, "only the host can")
@@ -31,7 +31,7 @@ func mannerCases() []Case {
 			w.one(w.cy, "untouched")
 		}},
 		{"a control on a private message redraws it", func(t T, w *World) {
-			w.answers(0, always(chat.Reply{Card: pressable("private before", chat.Update)}))
+			w.answers(0, always(chat.Reply{Card: pressable("private before", chat.ModeUpdate)}))
 			w.do(Act{By: w.ben, Kind: Invoke, Command: "private"})
 			w.answers(0, always(chat.Redraw{Card: saying("private after")}))
 			w.do(Act{By: w.ben, Kind: Press, Message: w.one(w.ben, "private before").ID, Control: "Go"})
@@ -66,8 +66,8 @@ func mannerCases() []Case {
 }
 
 // pressable is a card with one button.
-func pressable(text string, m chat.Manner) chat.Card {
-	return chat.Card{Lead: chat.Plain(text), Controls: []chat.Control{chat.Button{Action: chat.Do("go", m, 1), Label: "Go"}}}
+func pressable(text string, m chat.ReplyMode) chat.Card {
+	return chat.Card{Lead: chat.Plain(text), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", m, 1), Label: "Go"}}}
 }
 
 // follow lets a deed take its course: it is acknowledged in time whatever the
@@ -103,7 +103,7 @@ func repliesPublicly(t T, w *World, delay time.Duration) {
 }
 
 func redraws(_ T, w *World, delay time.Duration) {
-	w.post(w.channel, pressable("as it was", chat.Update))
+	w.post(w.channel, pressable("as it was", chat.ModeUpdate))
 	w.answers(delay, always(chat.Redraw{Card: saying("as it is")}))
 	w.follow(w.do(Act{By: w.ben, Kind: Press, Message: w.one(w.ben, "as it was").ID, Control: "Go"}), delay)
 	w.one(w.cy, "as it is")
@@ -117,7 +117,7 @@ func opensForm(t T, w *World, delay time.Duration) {
 }
 
 func opensFromButton(t T, w *World, delay time.Duration) {
-	w.post(w.channel, pressable("a button to a form", chat.Opens))
+	w.post(w.channel, pressable("a button to a form", chat.ModeOpens))
 	w.answers(delay, always(chat.Ask{Form: smallForm}))
 	w.follow(w.do(Act{By: w.ben, Kind: Press, Message: w.one(w.ben, "a button to a form").ID, Control: "Go"}), delay)
 	w.opened(t)

@@ -106,7 +106,7 @@ func cancelled(t T, w *World) {
 	if err := chat.React(ctx, w.p, ref, []string{"🍎"}); err == nil && chat.CanReact(w.p) {
 		t.Errorf("a reaction whose context is cancelled succeeds")
 	}
-	if _, err := w.p.Member(ctx, w.community, w.ben); err == nil {
+	if _, err := w.p.FetchMember(ctx, w.community, w.ben); err == nil {
 		t.Errorf("a member is read though the context is cancelled")
 	}
 	w.n.Pass(settle)

@@ -23,7 +23,7 @@ func placeCases() []Case {
 		}},
 		{"controls work in a thread", func(t T, w *World) {
 			thread := w.open(t, w.post(w.channel, saying("the card")))
-			ref := w.post(thread, pressable("in the thread", chat.Update))
+			ref := w.post(thread, pressable("in the thread", chat.ModeUpdate))
 			w.answers(0, always(chat.Redraw{Card: saying("pressed")}))
 			w.do(Act{By: w.ben, Kind: Press, Message: w.one(w.ben, "in the thread").ID, Control: "Go"})
 			w.one(w.cy, "pressed")
@@ -35,12 +35,12 @@ func placeCases() []Case {
 			r := w.threads(t)
 			ref := w.post(w.channel, saying("the card"))
 			w.do(Act{By: w.ana, Kind: Delete, Message: w.one(w.ana, "the card").ID})
-			if _, err := r.Open(t.Context(), ref, "A thread"); !chat.IsError[*chat.Gone](err) {
+			if _, err := r.OpenThread(t.Context(), ref, "A thread"); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("open: %v, want Gone", err)
 			}
 		}},
 		{"direct messages are seen by their member alone", func(t T, w *World) {
-			ref := w.post(bot.DirectTo(w.ben), pressable("between us", chat.Update))
+			ref := w.post(bot.DirectTo(w.ben), pressable("between us", chat.ModeUpdate))
 			s := w.one(w.ben, "between us")
 			w.none(w.ana, "between us")
 			w.answers(0, always(chat.Redraw{Card: saying("pressed")}))
@@ -63,9 +63,9 @@ func placeCases() []Case {
 	}
 }
 
-func (w *World) threads(t T) chat.RoomOpener {
+func (w *World) threads(t T) chat.ThreadOpener {
 	t.Helper()
-	r, ok := w.p.(chat.RoomOpener)
+	r, ok := w.p.(chat.ThreadOpener)
 	if !ok {
 		t.Fatalf("the network has no threads; leave these cases out")
 	}
@@ -74,7 +74,7 @@ func (w *World) threads(t T) chat.RoomOpener {
 
 func (w *World) open(t T, ref bot.MessageRef) bot.Place {
 	t.Helper()
-	place, err := w.threads(t).Open(t.Context(), ref, "A thread")
+	place, err := w.threads(t).OpenThread(t.Context(), ref, "A thread")
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}

@@ -11,7 +11,7 @@ func reactionCases() []Case {
 			ref, id := w.reactable()
 			w.do(Act{By: w.ben, Kind: React, Message: id, Emoji: "1️⃣"})
 			w.do(Act{By: w.cy, Kind: React, Message: id, Emoji: "1️⃣"})
-			heard := events[chat.Reacted](w)
+			heard := events[chat.ReactionChanged](w)
 			if len(heard) != 2 {
 				t.Fatalf("%d reactions are heard, not 2", len(heard))
 			}
@@ -26,7 +26,7 @@ func reactionCases() []Case {
 			w.do(Act{By: w.cy, Kind: React, Message: id, Emoji: "🍎"})
 			w.forget()
 			w.do(Act{By: w.ben, Kind: Unreact, Message: id, Emoji: "🍎"})
-			if heard := events[chat.Reacted](w); len(heard) != 1 || heard[0].Added || heard[0].Actor.User != w.ben {
+			if heard := events[chat.ReactionChanged](w); len(heard) != 1 || heard[0].Added || heard[0].Actor.User != w.ben {
 				t.Errorf("heard is %+v", heard)
 			}
 			w.listed(t, ref, bot.Reaction{Member: w.cy, Emoji: "🍎"})
@@ -43,7 +43,7 @@ func reactionCases() []Case {
 				t.Errorf("shown are %v", s.Reactions)
 			}
 			w.listed(t, ref)
-			if heard := events[chat.Reacted](w); len(heard) != 0 {
+			if heard := events[chat.ReactionChanged](w); len(heard) != 0 {
 				t.Errorf("our own reactions are told to us: %+v", heard)
 			}
 		}},
@@ -55,7 +55,7 @@ func reactionCases() []Case {
 			w.do(Act{By: w.ben, Kind: Unreact, Message: id, Emoji: "🍎"})
 			w.forget()
 			w.start()
-			if len(events[chat.Returned](w)) != 1 {
+			if len(events[chat.Reconnected](w)) != 1 {
 				t.Errorf("nobody says that we were away")
 			}
 			w.listed(t, ref, bot.Reaction{Member: w.cy, Emoji: "🍊"})

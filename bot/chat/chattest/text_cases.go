@@ -22,7 +22,7 @@ func textCases() []Case {
 		{"hostile text on controls is text", func(t T, w *World) {
 			for _, text := range gallery.Hostile {
 				label := "Go " + text
-				w.post(w.channel, chat.Card{Lead: chat.Plain("press"), Controls: []chat.Control{chat.Button{Action: chat.Do("go", chat.Private, 1), Label: label}}})
+				w.post(w.channel, chat.Card{Lead: chat.Plain("press"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate, 1), Label: label}}})
 				all := w.saw(w.ben, "press")
 				w.forget()
 				w.do(Act{By: w.ben, Kind: Press, Message: all[len(all)-1].ID, Control: label})
@@ -46,7 +46,7 @@ func textCases() []Case {
 			}
 		}},
 		{"members are shown by name", func(t T, w *World) {
-			m, err := w.p.Member(t.Context(), w.community, w.cy)
+			m, err := w.p.FetchMember(t.Context(), w.community, w.cy)
 			if err != nil {
 				t.Fatalf("member: %v", err)
 			}

@@ -82,16 +82,16 @@ func (w *World) end() {
 
 // commands are one of each manner, and one with options.
 var commands = []chat.Command{
-	{Name: "private", Description: "answers privately", Manner: chat.Private, Options: options},
-	{Name: "public", Description: "answers publicly", Manner: chat.Public, Options: options},
-	{Name: "opens", Description: "opens a form", Manner: chat.Opens, Options: options},
+	{Name: "private", Description: "answers privately", ReplyMode: chat.ModePrivate, Options: options},
+	{Name: "public", Description: "answers publicly", ReplyMode: chat.ModePublic, Options: options},
+	{Name: "opens", Description: "opens a form", ReplyMode: chat.ModeOpens, Options: options},
 }
 
 var options = []chat.Field{
 	{Name: "title", Label: "Title"},
-	{Name: "near", Label: "Near", Completes: true},
-	{Name: "who", Label: "Who", Type: chat.PeopleField},
-	{Name: "seats", Label: "Seats", Type: chat.Number, Min: 1, Max: 9},
+	{Name: "near", Label: "Near", Autocompletes: true},
+	{Name: "who", Label: "Who", Type: chat.FieldPeople},
+	{Name: "seats", Label: "Seats", Type: chat.FieldNumber, Min: 1, Max: 9},
 }
 
 // handler answers as the world says, after the world's delay.

@@ -69,12 +69,12 @@ func (g cast) people(label string, names ...string) chat.People {
 	return p
 }
 
-func buttons(m chat.Manner, labels ...string) []chat.Control {
+func buttons(m chat.ReplyMode, labels ...string) []chat.Control {
 	var out []chat.Control
 	for i, l := range labels {
-		b := chat.Button{Action: chat.Do("gallery", m, 12, i), Label: l}
+		b := chat.Button{Action: chat.NewAction("gallery", m, 12, i), Label: l}
 		if i == 0 {
-			b.Style = chat.Primary
+			b.Style = chat.StylePrimary
 		}
 		out = append(out, b)
 	}
@@ -83,7 +83,7 @@ func buttons(m chat.Manner, labels ...string) []chat.Control {
 
 func (g cast) poll() chat.Card {
 	return chat.Card{
-		Tone: chat.Asking, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("collecting times"),
+		Tone: chat.ToneAsking, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("collecting times"),
 		Lead: chat.Join("", g.host(), chat.Plain(" asks: when can you come?")), Where: chat.Plain("Central Library, meeting room 2"),
 		Facts: []chat.Text{chat.Plain("at least 4"), chat.Plain("up to 8")},
 		Tallies: []chat.Tally{
@@ -94,10 +94,10 @@ func (g cast) poll() chat.Card {
 		},
 		Notes: []chat.Text{
 			chat.Plain("7 of 9 invited have answered."),
-			chat.Join("", chat.Plain("Closes Wed 25 Nov, 20:00 ("), chat.Text{{Time: time.Date(2026, 11, 25, 19, 0, 0, 0, time.UTC), Format: chat.Relative}}, chat.Plain(").")),
+			chat.Join("", chat.Plain("Closes Wed 25 Nov, 20:00 ("), chat.Text{{Time: time.Date(2026, 11, 25, 19, 0, 0, 0, time.UTC), Format: chat.FormatRelative}}, chat.Plain(").")),
 			chat.Plain("Times are Berlin time."),
 		},
-		Controls: buttons(chat.Private, "Choose times", "If needed…", "None of these", "Who said what"),
+		Controls: buttons(chat.ModePrivate, "Choose times", "If needed…", "None of these", "Who said what"),
 	}
 }
 
@@ -128,11 +128,11 @@ func (g cast) event() chat.Card {
 	going := g.people("7 going", "ana", "ben", "cy", "dee", "eli")
 	going.Members[0].Note, going.Members[2].Note, going.Rest = chat.Plain("host"), chat.Plain("+1"), chat.Plain("and 1 quietly")
 	return chat.Card{
-		Tone: chat.On, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("on"),
+		Tone: chat.ToneOn, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("on"),
 		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour), Yours: "yours:"}, Where: chat.Plain("Central Library, meeting room 2. Step-free."),
 		Facts: []chat.Text{chat.Plain("7 of 8 seats")}, People: []chat.People{going},
 		Notes:    []chat.Text{chat.Plain("Chosen because 7 of 9 could come, among them the host.")},
-		Controls: buttons(chat.Private, "I'm going", "Maybe", "Can't", "Details"),
+		Controls: buttons(chat.ModePrivate, "I'm going", "Maybe", "Can't", "Details"),
 	}
 }
 
@@ -156,13 +156,13 @@ func (g cast) thousand() chat.Card {
 
 func (g cast) over() chat.Card {
 	c := g.event()
-	c.Tone, c.Badge, c.Controls = chat.Over, chat.Plain("done"), nil
+	c.Tone, c.Badge, c.Controls = chat.ToneOver, chat.Plain("done"), nil
 	return c
 }
 
 func (g cast) cancelled() chat.Card {
 	return chat.Card{
-		Tone: chat.Off, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("cancelled"),
+		Tone: chat.ToneOff, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("cancelled"),
 		Lead: chat.Join("", g.host(), chat.Plain(" called this off.")),
 		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour), Yours: "yours:"}, Where: chat.Plain("Central Library, meeting room 2"),
 	}
@@ -171,16 +171,16 @@ func (g cast) cancelled() chat.Card {
 func (g cast) reminder() chat.Card {
 	return chat.Card{
 		Lead:  chat.Join("", chat.Plain("Tomorrow at 19:00: "), chat.Bold("Board games at the library"), chat.Plain(". 7 of you are coming.")),
-		Where: chat.Plain("Central Library, meeting room 2, first floor"), Controls: buttons(chat.Private, "I'll be there", "Can't after all"),
+		Where: chat.Plain("Central Library, meeting room 2, first floor"), Controls: buttons(chat.ModePrivate, "I'll be there", "Can't after all"),
 	}
 }
 
 func (g cast) change() chat.Card {
 	return chat.Card{
 		Lead: chat.Join("", g.host(), chat.Plain(" moved "), chat.Bold("Board games"), chat.Plain(": Fri 27 Nov 19:00 → Fri 27 Nov 18:00. Still good for you?")),
-		Notes: []chat.Text{chat.Join("", chat.Plain("Until "), chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.Full}}, chat.Plain(" or "),
-			chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.Short}}, chat.Plain("."))},
-		Controls: append(buttons(chat.Update, "Yes"), chat.Button{Action: chat.Do("gallery", chat.Update, 12, "no"), Label: "No", Style: chat.Danger}),
+		Notes: []chat.Text{chat.Join("", chat.Plain("Until "), chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.FormatFull}}, chat.Plain(" or "),
+			chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.FormatShort}}, chat.Plain("."))},
+		Controls: append(buttons(chat.ModeUpdate, "Yes"), chat.Button{Action: chat.NewAction("gallery", chat.ModeUpdate, 12, "no"), Label: "No", Style: chat.StyleDanger}),
 	}
 }
 
@@ -192,9 +192,9 @@ func (g cast) preview() chat.Card {
 			{Emoji: "1️⃣", Label: chat.Plain("Friday 27 November 2026, 19:00-21:00, Berlin time"), Start: friday},
 			{Emoji: "2️⃣", Label: chat.Plain("Saturday 28 November 2026, 15:00-17:00, Berlin time"), Start: saturday},
 		},
-		Controls: buttons(chat.Update, "Post it", "Discard"),
+		Controls: buttons(chat.ModeUpdate, "Post it", "Discard"),
 	}
-	c.Controls = append(c.Controls, chat.Menu{Action: chat.Do("cut", chat.Update, 3), Prompt: "Remove a time", Min: 1, Max: 1,
+	c.Controls = append(c.Controls, chat.Menu{Action: chat.NewAction("cut", chat.ModeUpdate, 3), Prompt: "Remove a time", Min: 1, Max: 1,
 		Options: []chat.Choice{{Label: "Fri 27 Nov, 19:00", Value: "1"}, {Label: "Sat 28 Nov, 15:00", Value: "2"}}})
 	return c
 }
@@ -202,7 +202,7 @@ func (g cast) preview() chat.Card {
 func (g cast) menu() chat.Card {
 	return chat.Card{
 		Title: chat.Plain("Which times can you make?"),
-		Controls: []chat.Control{chat.Menu{Action: chat.Do("answer", chat.Update, 12, "yes"), Prompt: "Times I can make", Max: 3, Options: []chat.Choice{
+		Controls: []chat.Control{chat.Menu{Action: chat.NewAction("answer", chat.ModeUpdate, 12, "yes"), Prompt: "Times I can make", Max: 3, Options: []chat.Choice{
 			{Label: "Fri 27 Nov, 19:00-21:00", Value: "1", Hint: "6 yes", Selected: true}, {Label: "Sat 28 Nov, 15:00-17:00", Value: "2"}, {Label: "Sun 29 Nov, 15:00-17:00", Value: "3", Selected: true},
 		}}},
 	}
@@ -211,15 +211,15 @@ func (g cast) menu() chat.Card {
 func (g cast) list() chat.Card {
 	return chat.Card{Lines: []chat.Text{
 		chat.Join("", chat.Bold("Board games"), chat.Plain(": Fri 27 Nov, 19:00. 7 of 8 seats")),
-		chat.Join("", chat.Bold("Chess evening"), chat.Plain(": collecting times until "), chat.Text{{Time: saturday, Format: chat.Short}}),
+		chat.Join("", chat.Bold("Chess evening"), chat.Plain(": collecting times until "), chat.Text{{Time: saturday, Format: chat.FormatShort}}),
 	}}
 }
 
 func (g cast) refusal() chat.Card {
 	return chat.Card{
-		Tone:     chat.Warning,
+		Tone:     chat.ToneWarning,
 		Lead:     chat.Join("", chat.Plain(`I read "fri 7pm" but not "christmas". Try `), chat.Code("fri 7pm, sat 3-5pm"), chat.Plain(" or "), chat.Code("5 Dec 18:00"), chat.Plain(".")),
-		Controls: buttons(chat.Opens, "Correct it"),
+		Controls: buttons(chat.ModeOpens, "Correct it"),
 	}
 }
 
@@ -232,12 +232,12 @@ func (g cast) picture() chat.Card {
 }
 
 func (g cast) hostile() chat.Card {
-	c := chat.Card{Tone: chat.Asking, Title: chat.Plain(Hostile[0]), Badge: chat.Plain(Hostile[1]), Lead: chat.Join("", g.host(), chat.Plain(" "+Hostile[5])), Where: chat.Plain(Hostile[3])}
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(Hostile[0]), Badge: chat.Plain(Hostile[1]), Lead: chat.Join("", g.host(), chat.Plain(" "+Hostile[5])), Where: chat.Plain(Hostile[3])}
 	for _, text := range Hostile {
 		c.Notes, c.Lines = append(c.Notes, chat.Plain(text)), append(c.Lines, chat.Plain(text))
 	}
 	c.Tallies = []chat.Tally{{Emoji: "1️⃣", Label: chat.Plain(Hostile[6]), Caption: chat.Bold(Hostile[7]), Yes: 1, Of: 2}}
-	c.Controls = append(buttons(chat.Private, Hostile[0], Hostile[5]), chat.Menu{Action: chat.Do("gallery", chat.Private), Prompt: Hostile[3], Max: 1,
+	c.Controls = append(buttons(chat.ModePrivate, Hostile[0], Hostile[5]), chat.Menu{Action: chat.NewAction("gallery", chat.ModePrivate), Prompt: Hostile[3], Max: 1,
 		Options: []chat.Choice{{Label: Hostile[1], Value: Hostile[3], Hint: Hostile[0]}}})
 	return c
 }
@@ -246,7 +246,7 @@ func (g cast) hostile() chat.Card {
 func (g cast) long() chat.Card {
 	c := g.poll()
 	c.Title, c.Lead = chat.Plain(strings.Repeat("Long title 👩‍👩‍👧 ", 40)), chat.Plain(strings.Repeat("A long text. ", 600))
-	c.Controls = buttons(chat.Private, strings.Repeat("A long label ", 20))
+	c.Controls = buttons(chat.ModePrivate, strings.Repeat("A long label ", 20))
 	return c
 }
 

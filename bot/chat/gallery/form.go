@@ -35,12 +35,12 @@ func Forms(user func(name string) bot.UserID) []Sheet {
 
 func (g cast) form() chat.Form {
 	return chat.Form{
-		Action: chat.Do("gallery", chat.Private, "form"), Title: "A new meetup", Submit: "Preview",
+		Action: chat.NewAction("gallery", chat.ModePrivate, "form"), Title: "A new meetup", Submit: "Preview",
 		Fields: []chat.Field{
 			{Name: "title", Label: "What is it?", Hint: "Board games", Required: true, MaxLength: 100},
-			{Name: "about", Label: "What else is there to know?", Hint: "What to bring, how to find you", Type: chat.LongText, MaxLength: 1000},
-			{Name: "seats", Label: "Seats", Hint: "8", Type: chat.Number, Min: 1, Max: 1000},
-			{Name: "who", Label: "Who is it for?", Hint: "Nobody named: for everybody", Type: chat.PeopleField},
+			{Name: "about", Label: "What else is there to know?", Hint: "What to bring, how to find you", Type: chat.FieldLongText, MaxLength: 1000},
+			{Name: "seats", Label: "Seats", Hint: "8", Type: chat.FieldNumber, Min: 1, Max: 1000},
+			{Name: "who", Label: "Who is it for?", Hint: "Nobody named: for everybody", Type: chat.FieldPeople},
 			{Name: "order", Label: "Order of a date", Required: true, Choices: []chat.Choice{{Label: "day, month", Value: "dmy", Hint: "5.12."}, {Label: "month, day", Value: "mdy", Hint: "12/5"}}},
 		},
 	}

@@ -46,14 +46,14 @@ func Reactions(ctx context.Context, p Platform, ref bot.MessageRef) ([]bot.React
 	return all, nil
 }
 
-// Enter makes a calendar entry what it should be; where a network has no
+// PublishEvent makes a calendar entry what it should be; where a network has no
 // calendar, nothing is entered.
-func Enter(ctx context.Context, p Platform, e Entry) (name string, err error) {
-	c, ok := p.(Calendar)
+func PublishEvent(ctx context.Context, p Platform, e CalendarEntry) (name string, err error) {
+	c, ok := p.(EventPublisher)
 	if !ok {
 		return "", nil
 	}
-	return c.Enter(ctx, e)
+	return c.PublishEvent(ctx, e)
 }
 
 // EditReply completes a private reply that was given before; where a network
@@ -66,12 +66,12 @@ func EditReply(ctx context.Context, p Platform, ref ReplyRef, c Card) (ok bool, 
 	return true, e.EditReply(ctx, ref, c)
 }
 
-// Open returns the thread of a message; without threads it is the place of the
+// OpenOrGetThread returns the thread of a message; without threads it is the place of the
 // message itself.
-func Open(ctx context.Context, p Platform, ref bot.MessageRef, title string) (bot.Place, error) {
-	r, ok := p.(RoomOpener)
+func OpenOrGetThread(ctx context.Context, p Platform, ref bot.MessageRef, title string) (bot.Place, error) {
+	r, ok := p.(ThreadOpener)
 	if !ok {
 		return ref.Place, nil
 	}
-	return r.Open(ctx, ref, title)
+	return r.OpenThread(ctx, ref, title)
 }

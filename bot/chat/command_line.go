@@ -7,7 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Line is a command as somebody typed it on one line, for networks where
+// CommandLine is a command as somebody typed it on one line, for networks where
 // commands are text:
 //
 //	propose "Board games" when:fri 7pm, sat 3pm where:"Central Library"
@@ -17,35 +17,35 @@ import (
 // a key. A backslash takes the meaning from a quotation mark, a colon or a
 // backslash behind it. Whatever was typed is in Values or in a refusal, so
 // that a form can offer it again.
-type Line struct {
-	Command  string // empty when no command has that name
-	Values   Values
-	Refusals []*bot.Error // each with its Field, if it belongs to one
+type CommandLine struct {
+	Command string // empty when no command has that name
+	Values  Values
+	Errors  []*bot.Error // each with its Field, if it belongs to one
 }
 
 // Resolve finds a member by what was typed for them, as it was typed:
 // "@Ben", "Ben", "<@U123|ben>".
 type Resolve func(token string) (bot.UserID, bool)
 
-// ReadLine reads what was typed behind the root command. An empty line is the
+// ParseCommandLine reads what was typed behind the root command. An empty line is the
 // command "help", where there is one.
-func ReadLine(cmds []Command, text string, resolve Resolve) Line {
-	verb, rest := cutWord(text)
+func ParseCommandLine(cmds []Command, text string, resolve Resolve) CommandLine {
+	verb, rest := splitWord(text)
 	if verb == "" {
 		verb = "help"
 	}
-	cmd, rest, found := commandIn(cmds, verb, rest)
+	cmd, rest, found := findCommand(cmds, verb, rest)
 	if !found {
-		return Line{Values: Values{}, Refusals: []*bot.Error{unknownVerb(cmds, verb, rest)}}
+		return CommandLine{Values: Values{}, Errors: []*bot.Error{errUnknownVerb(cmds, verb, rest)}}
 	}
-	l := Line{Command: cmd.Name, Values: Values{}}
+	l := CommandLine{Command: cmd.Name, Values: Values{}}
 	l.fill(cmd, rest)
 	for _, f := range cmd.Options {
 		if v, ok := l.Values[f.Name]; ok {
-			v, refusal := f.Read(v.Text, resolve)
+			v, refusal := f.ParseValue(v.Text, resolve)
 			l.Values[f.Name] = v
 			if refusal != nil {
-				l.Refusals = append(l.Refusals, refusal)
+				l.Errors = append(l.Errors, refusal)
 			}
 		}
 	}
@@ -53,16 +53,16 @@ func ReadLine(cmds []Command, text string, resolve Resolve) Line {
 }
 
 // fill cuts the options' texts out of a line.
-func (l *Line) fill(cmd Command, text string) {
+func (l *CommandLine) fill(cmd Command, text string) {
 	first := positional(cmd)
 	given := map[string]bool{}
-	for _, p := range cutLine(cmd, text) {
+	for _, p := range splitCommandLine(cmd, text) {
 		name := p.key
 		switch {
 		case p.key == "" && p.text == "":
 			continue
 		case p.key == "" && first == "":
-			l.refuse("", takesNothing(cmd, p.text))
+			l.refuse("", errTakesNothing(cmd, p.text))
 			continue
 		case p.key == "":
 			name = first
@@ -70,32 +70,32 @@ func (l *Line) fill(cmd Command, text string) {
 			if name = nearOption(cmd, p.key); name == "" || given[name] {
 				name = first
 			}
-			l.refuse("", unknownKey(cmd, p.key))
+			l.refuse("", errUnknownOption(cmd, p.key))
 		}
 		if name == "" {
 			continue
 		}
 		if given[name] && !p.unknown {
-			l.refuse(name, twice(name))
+			l.refuse(name, errGivenTwice(name))
 		}
 		given[name] = true
 		l.put(name, p.text)
 		if p.unclosed {
-			l.refuse(name, unclosed(p.text))
+			l.refuse(name, errUnclosedQuote(p.text))
 		}
 	}
 }
 
 // put keeps a text beside what stands in the option already.
-func (l *Line) put(name, text string) {
+func (l *CommandLine) put(name, text string) {
 	if had := l.Values[name].Text; had != "" {
 		text = strings.TrimSuffix(had+", "+text, ", ")
 	}
 	l.Values[name] = Value{Text: text}
 }
 
-func (l *Line) refuse(field string, e *bot.Error) {
-	l.Refusals = append(l.Refusals, e.WithField(field))
+func (l *CommandLine) refuse(field string, e *bot.Error) {
+	l.Errors = append(l.Errors, e.WithField(field))
 }
 
 // positional names the option that takes what stands before the first key.
@@ -111,8 +111,8 @@ func positional(cmd Command) string {
 	return ""
 }
 
-// CommandNamed finds a command by its whole name.
-func CommandNamed(cmds []Command, name string) (Command, bool) {
+// FindCommand finds a command by its whole name.
+func FindCommand(cmds []Command, name string) (Command, bool) {
 	for _, c := range cmds {
 		if strings.EqualFold(c.Name, name) {
 			return c, true
@@ -121,27 +121,27 @@ func CommandNamed(cmds []Command, name string) (Command, bool) {
 	return Command{}, false
 }
 
-// commandIn finds the command that a verb begins, and what is left of the line
+// findCommand finds the command that a verb begins, and what is left of the line
 // behind its name. A group alone is the first command it has.
-func commandIn(cmds []Command, verb, rest string) (Command, string, bool) {
-	if c, ok := CommandNamed(cmds, verb); ok {
+func findCommand(cmds []Command, verb, rest string) (Command, string, bool) {
+	if c, ok := FindCommand(cmds, verb); ok {
 		return c, rest, true
 	}
-	second, behind := cutWord(rest)
+	second, behind := splitWord(rest)
 	if second == "" {
-		if group := groupOf(cmds, verb); len(group) > 0 {
+		if group := groupCommands(cmds, verb); len(group) > 0 {
 			return group[0], rest, true
 		}
 	}
-	c, ok := CommandNamed(cmds, verb+" "+second)
+	c, ok := FindCommand(cmds, verb+" "+second)
 	if !ok {
 		return c, rest, false
 	}
 	return c, behind, true
 }
 
-// groupOf lists the commands of a group.
-func groupOf(cmds []Command, group string) []Command {
+// groupCommands lists the commands of a group.
+func groupCommands(cmds []Command, group string) []Command {
 	var out []Command
 	for _, c := range cmds {
 		if first, _, two := strings.Cut(c.Name, " "); two && strings.EqualFold(first, group) {
@@ -151,8 +151,8 @@ func groupOf(cmds []Command, group string) []Command {
 	return out
 }
 
-// cutWord takes the first word off a text.
-func cutWord(text string) (word, rest string) {
+// splitWord takes the first word off a text.
+func splitWord(text string) (word, rest string) {
 	text = strings.TrimLeftFunc(text, unicode.IsSpace)
 	i := strings.IndexFunc(text, unicode.IsSpace)
 	if i < 0 {
@@ -161,8 +161,8 @@ func cutWord(text string) (word, rest string) {
 	return text[:i], text[i:]
 }
 
-// WriteLine writes a command so that ReadLine reads the same texts.
-func WriteLine(cmd Command, v Values) string {
+// FormatCommandLine writes a command so that ReadLine reads the same texts.
+func FormatCommandLine(cmd Command, v Values) string {
 	out := []string{cmd.Name}
 	for _, f := range cmd.Options {
 		if text := v[f.Name].Text; text != "" {

@@ -8,24 +8,24 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Reader is who reads a card, as far as that changes what stands there. It
+// PlainText is who reads a card, as far as that changes what stands there. It
 // writes cards in plain text, for tests and for networks or devices that show
 // nothing else.
-type Reader struct {
-	Name func(bot.UserID) string // nil: the id
-	Zone *time.Location          // nil: unknown, and moments are said in UTC
-	Now  time.Time               // the time of meetups
+type PlainText struct {
+	NameOf func(bot.UserID) string // nil: the id
+	Zone   *time.Location          // nil: unknown, and moments are said in UTC
+	Now    time.Time               // the time of meetups
 
 	marksLinks bool // text that leads somewhere is marked
 }
 
 // Text writes a text: members by name, moments on the reader's own clock.
-func (r Reader) Text(t Text) string {
+func (r PlainText) Text(t Text) string {
 	var b strings.Builder
 	for _, s := range t {
 		switch {
 		case s.User != "":
-			b.WriteString(r.Person(s.User))
+			b.WriteString(r.Name(s.User))
 		case !s.Time.IsZero():
 			b.WriteString(r.Moment(s.Time, s.Format))
 		default:
@@ -38,48 +38,48 @@ func (r Reader) Text(t Text) string {
 	return b.String()
 }
 
-// Person is the display name of a member.
-func (r Reader) Person(u bot.UserID) string {
-	if r.Name == nil {
+// Name is the display name of a member.
+func (r PlainText) Name(u bot.UserID) string {
+	if r.NameOf == nil {
 		return string(u)
 	}
-	return r.Name(u)
+	return r.NameOf(u)
 }
 
 // Moment says when something is on the reader's own clock.
-func (r Reader) Moment(at time.Time, f TimeFormat) string {
-	if f == Relative {
-		return Distance(at.Sub(r.Now))
+func (r PlainText) Moment(at time.Time, f TimeFormat) string {
+	if f == FormatRelative {
+		return RelativeTime(at.Sub(r.Now))
 	}
 	zone, suffix := r.Zone, ""
 	if zone == nil {
 		zone, suffix = time.UTC, " UTC"
 	}
-	if at = at.In(zone); f == Full {
+	if at = at.In(zone); f == FormatFull {
 		return at.Format("Monday 2 January 2006, 15:04") + suffix
 	}
 	return at.Format("Mon 2 Jan, 15:04") + suffix
 }
 
-// Stretch is a card's time as the reader's own clock has it, and how far off.
-func (r Reader) Stretch(w When) string {
-	out := r.Moment(w.Start, Short)
+// Interval is a card's time as the reader's own clock has it, and how far off.
+func (r PlainText) Interval(w When) string {
+	out := r.Moment(w.Start, FormatShort)
 	if r.Zone == nil {
-		return Distance(w.Start.Sub(r.Now))
+		return RelativeTime(w.Start.Sub(r.Now))
 	}
 	if start, end := w.Start.In(r.Zone), w.End.In(r.Zone); w.End.After(w.Start) {
 		if start.YearDay() == end.YearDay() && start.Year() == end.Year() {
 			out += "-" + end.Format("15:04")
 		} else {
-			out += " - " + r.Moment(w.End, Short)
+			out += " - " + r.Moment(w.End, FormatShort)
 		}
 	}
-	return out + ", " + Distance(w.Start.Sub(r.Now))
+	return out + ", " + RelativeTime(w.Start.Sub(r.Now))
 }
 
-// Distance says how far off something is, in the largest unit that fits twice
+// RelativeTime says how far off something is, in the largest unit that fits twice
 // or is met exactly: "in 2 days", "36 hours ago".
-func Distance(d time.Duration) string {
+func RelativeTime(d time.Duration) string {
 	ago := d < 0
 	if d = d.Abs().Round(time.Minute); d < time.Minute {
 		return "now"

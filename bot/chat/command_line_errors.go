@@ -6,8 +6,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// unknownVerb names the verbs there are: those of the group, if it was one.
-func unknownVerb(cmds []Command, verb, rest string) *bot.Error {
+// errUnknownVerb names the verbs there are: those of the group, if it was one.
+func errUnknownVerb(cmds []Command, verb, rest string) *bot.Error {
 	var names []string
 	for _, c := range cmds {
 		first, _, _ := strings.Cut(c.Name, " ")
@@ -15,12 +15,12 @@ func unknownVerb(cmds []Command, verb, rest string) *bot.Error {
 			names = append(names, first)
 		}
 	}
-	if group := groupOf(cmds, verb); len(group) > 0 {
+	if group := groupCommands(cmds, verb); len(group) > 0 {
 		names = nil
 		for _, c := range group {
 			names = append(names, c.Name)
 		}
-		second, _ := cutWord(rest)
+		second, _ := splitWord(rest)
 		verb += " " + second
 	}
 	args := bot.Args{"verb": verb, "verbs": strings.Join(names, ", ")}
@@ -31,7 +31,7 @@ func unknownVerb(cmds []Command, verb, rest string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "line.verb", `I know no "{verb}". I know {verbs}.`, args)
 }
 
-func unknownKey(cmd Command, key string) *bot.Error {
+func errUnknownOption(cmd Command, key string) *bot.Error {
 	var keys []string
 	for _, f := range cmd.Options {
 		keys = append(keys, f.Name+":")
@@ -47,22 +47,22 @@ func unknownKey(cmd Command, key string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "line.key", `"{verb}" has no {key} It takes {keys}`, args)
 }
 
-func takesNothing(cmd Command, text string) *bot.Error {
+func errTakesNothing(cmd Command, text string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "line.nothing", `"{verb}" takes nothing more, so I could not use "{text}".`,
 		bot.Args{"verb": cmd.Name, "text": text})
 }
 
-// UnknownRoot refuses a line that begins with another word than all commands do.
-func UnknownRoot(word, root string) *bot.Error {
+// ErrUnknownRoot refuses a line that begins with another word than all commands do.
+func ErrUnknownRoot(word, root string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "line.root", "There is no {word} here. Everything begins with {root}.", bot.Args{"word": word, "root": root})
 }
 
-func twice(key string) *bot.Error {
+func errGivenTwice(key string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "line.twice", `{key} stands there more than once. Please put everything behind one {key}`,
 		bot.Args{"key": key + ":"})
 }
 
-func unclosed(text string) *bot.Error {
+func errUnclosedQuote(text string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "line.unclosed", `A quotation mark is opened and never closed, at {text}`,
 		bot.Args{"text": text})
 }

@@ -8,22 +8,22 @@ import (
 // Fit makes a card keep a network's limits: texts are cut with an ellipsis,
 // and what cannot be cut without changing what it does is *TooLarge.
 func (l Limits) Fit(c Card) (Card, error) {
-	c.Title = c.Title.Cut(l.Title)
+	c.Title = c.Title.Truncate(l.Title)
 	for _, t := range []*Text{&c.Badge, &c.Lead, &c.Where} {
-		*t = t.Cut(l.Text)
+		*t = t.Truncate(l.Text)
 	}
-	c.Facts, c.Lines, c.Notes = l.cutTexts(c.Facts), l.cutTexts(c.Lines), l.cutTexts(c.Notes)
+	c.Facts, c.Lines, c.Notes = l.truncateTexts(c.Facts), l.truncateTexts(c.Lines), l.truncateTexts(c.Notes)
 	if c.When != nil {
 		when := *c.When
-		when.Text = when.Text.Cut(l.Text)
+		when.Text = when.Text.Truncate(l.Text)
 		c.When = &when
 	}
 	c.Tallies = append([]Tally(nil), c.Tallies...)
 	for i, t := range c.Tallies {
-		t.Label, t.Caption, t.Mark = t.Label.Cut(l.Text), t.Caption.Cut(l.Text), t.Mark.Cut(l.Text)
+		t.Label, t.Caption, t.Mark = t.Label.Truncate(l.Text), t.Caption.Truncate(l.Text), t.Mark.Truncate(l.Text)
 		c.Tallies[i] = t
 	}
-	c.People = l.cutPeople(c.People)
+	c.People = l.truncatePeople(c.People)
 	return l.fitControls(c)
 }
 
@@ -34,8 +34,8 @@ func (l Limits) fitControls(c Card) (Card, error) {
 		switch one := one.(type) {
 		case Button:
 			buttons++
-			one.Label = Cut(one.Label, l.ButtonLabel)
-			if err := over("action", utf8.RuneCountInString(one.Action.String()), l.Action); err != nil {
+			one.Label = Truncate(one.Label, l.ButtonLabel)
+			if err := checkLimit("action", utf8.RuneCountInString(one.Action.String()), l.Action); err != nil {
 				return c, err
 			}
 			controls = append(controls, one)
@@ -49,25 +49,25 @@ func (l Limits) fitControls(c Card) (Card, error) {
 		}
 	}
 	c.Controls = controls
-	if err := over("buttons", buttons, l.Buttons); err != nil {
+	if err := checkLimit("buttons", buttons, l.Buttons); err != nil {
 		return c, err
 	}
-	return c, over("menus", menus, l.Menus)
+	return c, checkLimit("menus", menus, l.Menus)
 }
 
 func (l Limits) fitMenu(m Menu) (Menu, error) {
-	m.Prompt = Cut(m.Prompt, l.OptionLabel)
+	m.Prompt = Truncate(m.Prompt, l.OptionLabel)
 	m.Options = l.fitChoices(m.Options)
-	if err := over("action", utf8.RuneCountInString(m.Action.String()), l.Action); err != nil {
+	if err := checkLimit("action", utf8.RuneCountInString(m.Action.String()), l.Action); err != nil {
 		return m, err
 	}
-	return m, over("options", len(m.Options), l.Options)
+	return m, checkLimit("options", len(m.Options), l.Options)
 }
 
 func (l Limits) fitChoices(all []Choice) []Choice {
 	out := make([]Choice, len(all))
 	for i, c := range all {
-		c.Label, c.Hint = Cut(c.Label, l.OptionLabel), Cut(c.Hint, l.OptionLabel)
+		c.Label, c.Hint = Truncate(c.Label, l.OptionLabel), Truncate(c.Hint, l.OptionLabel)
 		out[i] = c
 	}
 	return out
@@ -75,56 +75,56 @@ func (l Limits) fitChoices(all []Choice) []Choice {
 
 // FitForm makes a form keep a network's limits.
 func (l Limits) FitForm(f Form) (Form, error) {
-	f.Title = Cut(f.Title, l.FormTitle)
-	f.Note = f.Note.Cut(l.Text)
-	f.Submit = Cut(f.Submit, l.ButtonLabel)
+	f.Title = Truncate(f.Title, l.FormTitle)
+	f.Note = f.Note.Truncate(l.Text)
+	f.Submit = Truncate(f.Submit, l.ButtonLabel)
 	fields := make([]Field, len(f.Fields))
 	for i, one := range f.Fields {
 		one.Choices = l.fitChoices(one.Choices)
-		if err := over("options", len(one.Choices), l.Options); err != nil {
+		if err := checkLimit("options", len(one.Choices), l.Options); err != nil {
 			return f, err
 		}
 		fields[i] = one
 	}
 	f.Fields = fields
-	if err := over("action", utf8.RuneCountInString(f.Action.String()), l.Action); err != nil {
+	if err := checkLimit("action", utf8.RuneCountInString(f.Action.String()), l.Action); err != nil {
 		return f, err
 	}
-	return f, over("form fields", len(fields), l.FormFields)
+	return f, checkLimit("form fields", len(fields), l.FormFields)
 }
 
-// over is *TooLarge if there is a limit and n is beyond it.
-func over(what string, n, limit int) error {
+// checkLimit is *TooLarge if there is a limit and n is beyond it.
+func checkLimit(what string, n, limit int) error {
 	if limit > 0 && n > limit {
 		return &TooLarge{What: what, Limit: limit}
 	}
 	return nil
 }
 
-func (l Limits) cutTexts(all []Text) []Text {
+func (l Limits) truncateTexts(all []Text) []Text {
 	var out []Text
 	for _, t := range all {
-		out = append(out, t.Cut(l.Text))
+		out = append(out, t.Truncate(l.Text))
 	}
 	return out
 }
 
-func (l Limits) cutPeople(all []People) []People {
+func (l Limits) truncatePeople(all []People) []People {
 	out := append([]People(nil), all...)
 	for i, p := range out {
-		p.Label, p.Rest, p.Members = p.Label.Cut(l.Text), p.Rest.Cut(l.Text), append([]Person(nil), p.Members...)
+		p.Label, p.Rest, p.Members = p.Label.Truncate(l.Text), p.Rest.Truncate(l.Text), append([]Person(nil), p.Members...)
 		for j, m := range p.Members {
-			p.Members[j].Note = m.Note.Cut(l.Text)
+			p.Members[j].Note = m.Note.Truncate(l.Text)
 		}
 		out[i] = p
 	}
 	return out
 }
 
-// Cut shortens a text to so many characters, the last an ellipsis: between its
+// Truncate shortens a text to so many characters, the last an ellipsis: between its
 // spans or within one of plain text. Members and moments are kept whole or left
 // out, counted as long as they usually are. 0: no limit.
-func (t Text) Cut(limit int) Text {
+func (t Text) Truncate(limit int) Text {
 	if limit <= 0 {
 		return t
 	}
@@ -143,7 +143,7 @@ func (t Text) Cut(limit int) Text {
 			continue
 		}
 		if s.Text != "" {
-			s.Text = Cut(s.Text+" ", left)
+			s.Text = Truncate(s.Text+" ", left)
 			return append(out, s)
 		}
 		break
@@ -161,15 +161,15 @@ func spanLength(s Span) int {
 	return utf8.RuneCountInString(s.Text)
 }
 
-// Cut shortens a text to so many characters, the last an ellipsis. It does not
+// Truncate shortens a text to so many characters, the last an ellipsis. It does not
 // cut within an emoji of several characters or before an accent. 0: no limit.
-func Cut(s string, limit int) string {
+func Truncate(s string, limit int) string {
 	if limit <= 0 || utf8.RuneCountInString(s) <= limit {
 		return s
 	}
 	runes := []rune(s)
 	end := limit - 1
-	for end > 0 && (joins(runes[end]) || runes[end-1] == zeroWidthJoiner) {
+	for end > 0 && (joinsPrevious(runes[end]) || runes[end-1] == zeroWidthJoiner) {
 		end--
 	}
 	return string(runes[:end]) + "…"
@@ -177,7 +177,7 @@ func Cut(s string, limit int) string {
 
 const zeroWidthJoiner = '\u200d'
 
-// joins tells whether a character belongs to the one before it.
-func joins(r rune) bool {
+// joinsPrevious tells whether a character belongs to the one before it.
+func joinsPrevious(r rune) bool {
 	return r == zeroWidthJoiner || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || r >= 0x1F3FB && r <= 0x1F3FF
 }

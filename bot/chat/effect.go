@@ -7,30 +7,30 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Errand is what a due task comes to: one call on the network, and what
+// Effect is what a due task comes to: one call on the network, and what
 // follows when it worked. Post, Edit, AddEmoji, ReadReactions, OpenThread,
 // KeepEntry, Wait and NoErrand are all there are.
-type Errand interface{ errand() }
+type Effect interface{ effect() }
 
-// Post sends a message.
-type Post struct {
+// PostMessage sends a message.
+type PostMessage struct {
 	Message Message
 	Then    func(ctx context.Context, ref bot.MessageRef) error // may be nil
 
-	// Instead is asked where the place is closed, gone or forbidden; nil: there is
+	// Fallback is asked where the place is closed, gone or forbidden; nil: there is
 	// no other way.
-	Instead func(ctx context.Context, why error) (Errand, error)
+	Fallback func(ctx context.Context, why error) (Effect, error)
 }
 
-// Edit replaces a card.
-type Edit struct {
+// EditMessage replaces a card.
+type EditMessage struct {
 	Ref  bot.MessageRef
 	Card Card
 	Gone func(ctx context.Context) error // the message was deleted
 }
 
-// AddEmoji adds our own reactions, in order.
-type AddEmoji struct {
+// AddReactions adds our own reactions, in order.
+type AddReactions struct {
 	Ref   bot.MessageRef
 	Emoji []string
 	Then  func(ctx context.Context) error
@@ -52,9 +52,9 @@ type OpenThread struct {
 	Gone  func(ctx context.Context) error // the message was deleted
 }
 
-// KeepEntry makes a calendar entry what it should be.
-type KeepEntry struct {
-	Entry Entry
+// SyncCalendarEntry makes a calendar entry what it should be.
+type SyncCalendarEntry struct {
+	Entry CalendarEntry
 	Then  func(ctx context.Context, name string) error
 	Gone  func(ctx context.Context) error // somebody removed it
 }
@@ -62,14 +62,14 @@ type KeepEntry struct {
 // Wait puts the task off: something it needs is still on its way.
 type Wait struct{ For time.Duration }
 
-// NoErrand says that nothing is owed any more.
-type NoErrand struct{}
+// NoEffect says that nothing is owed any more.
+type NoEffect struct{}
 
-func (Post) errand()          {}
-func (Edit) errand()          {}
-func (AddEmoji) errand()      {}
-func (ReadReactions) errand() {}
-func (OpenThread) errand()    {}
-func (KeepEntry) errand()     {}
-func (Wait) errand()          {}
-func (NoErrand) errand()      {}
+func (PostMessage) effect()       {}
+func (EditMessage) effect()       {}
+func (AddReactions) effect()      {}
+func (ReadReactions) effect()     {}
+func (OpenThread) effect()        {}
+func (SyncCalendarEntry) effect() {}
+func (Wait) effect()              {}
+func (NoEffect) effect()          {}

@@ -5,9 +5,9 @@ import (
 	"unicode"
 )
 
-// Typing is what stands in a line up to where somebody is typing, for
+// PartialCommandLine is what stands in a line up to where somebody is typing, for
 // completions.
-type Typing struct {
+type PartialCommandLine struct {
 	Verb    string  // what was typed as the command's name
 	Command Command // zero while its name is being typed, or when there is none
 	Field   Field   // whose value is being typed; zero if none
@@ -18,23 +18,23 @@ type Typing struct {
 	Values  Values  // the other fields so far
 }
 
-// ReadTyping reads the line behind the root command up to the caret.
-func ReadTyping(cmds []Command, text string) Typing {
-	verb, rest := cutWord(text)
-	t := Typing{Verb: verb, Values: Values{}, Word: text[lastSpace(text):]}
-	cmd, found := CommandNamed(cmds, verb)
-	if !found && len(groupOf(cmds, verb)) > 0 && rest != "" {
-		second, behind := cutWord(rest)
+// ParsePartialCommandLine reads the line behind the root command up to the caret.
+func ParsePartialCommandLine(cmds []Command, text string) PartialCommandLine {
+	verb, rest := splitWord(text)
+	t := PartialCommandLine{Verb: verb, Values: Values{}, Word: text[lastSpace(text):]}
+	cmd, found := FindCommand(cmds, verb)
+	if !found && len(groupCommands(cmds, verb)) > 0 && rest != "" {
+		second, behind := splitWord(rest)
 		t.Verb, rest = verb+" "+second, behind
-		cmd, found = CommandNamed(cmds, t.Verb)
+		cmd, found = FindCommand(cmds, t.Verb)
 	}
 	if rest == "" || !found {
 		return t
 	}
 	t.Command = cmd
-	l := Line{Values: Values{}}
+	l := CommandLine{Values: Values{}}
 	l.fill(cmd, rest)
-	parts := cutLine(cmd, rest)
+	parts := splitCommandLine(cmd, rest)
 	last := parts[len(parts)-1]
 	name := last.key
 	if name == "" {

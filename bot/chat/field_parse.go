@@ -9,9 +9,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Read makes a field's value of what was typed for it. A text that the field
+// ParseValue makes a field's value of what was typed for it. A text that the field
 // does not allow is returned all the same, beside the refusal.
-func (f Field) Read(text string, resolve Resolve) (Value, *bot.Error) {
+func (f Field) ParseValue(text string, resolve Resolve) (Value, *bot.Error) {
 	v := Value{Text: strings.TrimSpace(text)}
 	if v.Text == "" {
 		return v, nil
@@ -20,18 +20,18 @@ func (f Field) Read(text string, resolve Resolve) (Value, *bot.Error) {
 		return v, f.refuse("field.long", `{label} can have {max} characters at most; this has {n}.`, bot.Args{"max": f.MaxLength, "n": n})
 	}
 	switch {
-	case f.Type == PeopleField:
-		return f.readPeople(v, resolve)
-	case f.Type == Number:
+	case f.Type == FieldPeople:
+		return f.parsePeople(v, resolve)
+	case f.Type == FieldNumber:
 		return v, f.checkNumber(v.Text)
 	case len(f.Choices) > 0:
-		return f.readChoice(v)
+		return f.parseChoice(v)
 	}
 	return v, nil
 }
 
-// Unfilled is the refusal of a required field in which nothing stands.
-func (f Field) Unfilled() *bot.Error {
+// ErrRequired is the refusal of a required field in which nothing stands.
+func (f Field) ErrRequired() *bot.Error {
 	return f.refuse("field.required", "Please fill this in.", bot.Args{})
 }
 
@@ -51,7 +51,7 @@ func (f Field) checkNumber(text string) *bot.Error {
 	return nil
 }
 
-func (f Field) readChoice(v Value) (Value, *bot.Error) {
+func (f Field) parseChoice(v Value) (Value, *bot.Error) {
 	var labels []string
 	for _, c := range f.Choices {
 		if strings.EqualFold(v.Text, c.Value) || strings.EqualFold(v.Text, c.Label) {
@@ -63,8 +63,8 @@ func (f Field) readChoice(v Value) (Value, *bot.Error) {
 		bot.Args{"choices": strings.Join(labels, ", "), "text": v.Text})
 }
 
-// readPeople finds the members in a list with spaces or commas between them.
-func (f Field) readPeople(v Value, resolve Resolve) (Value, *bot.Error) {
+// parsePeople finds the members in a list with spaces or commas between them.
+func (f Field) parsePeople(v Value, resolve Resolve) (Value, *bot.Error) {
 	var strangers []string
 	seen := map[bot.UserID]bool{}
 	for _, token := range strings.FieldsFunc(v.Text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;&", r) }) {

@@ -2,9 +2,9 @@ package chat
 
 import "strings"
 
-// CommandOnMessage finds a command by what it is called in the menu of a
+// FindMessageCommand finds a command by what it is called in the menu of a
 // message.
-func CommandOnMessage(cmds []Command, name string) (Command, bool) {
+func FindMessageCommand(cmds []Command, name string) (Command, bool) {
 	for _, c := range cmds {
 		if c.OnMessage == name && name != "" {
 			return c, true
@@ -24,10 +24,10 @@ func (c Command) Begun(text string) Values {
 		switch {
 		case text == "":
 		case f.Name == positional(c):
-			v[f.Name] = Value{Text: Cut(strings.TrimSpace(first), f.MaxLength)}
+			v[f.Name] = Value{Text: Truncate(strings.TrimSpace(first), f.MaxLength)}
 			more = more || v[f.Name].Text != text
-		case f.Type == LongText && more:
-			v[f.Name] = Value{Text: Cut(text, f.MaxLength)}
+		case f.Type == FieldLongText && more:
+			v[f.Name] = Value{Text: Truncate(text, f.MaxLength)}
 			more = false
 		}
 	}

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Sketch writes a card in plain text, a line per part, in the order in which
+// Card writes a card in plain text, a line per part, in the order in which
 // it is read; text that leads somewhere ends with ↗. The form is stable:
 // conversation tests compare it.
-func (r Reader) Sketch(c Card) string {
+func (r PlainText) Card(c Card) string {
 	r.marksLinks = true
 	var lines []string
 	add := func(line string) {
@@ -23,7 +23,7 @@ func (r Reader) Sketch(c Card) string {
 	add(title)
 	add(r.Text(c.Lead))
 	if c.When != nil {
-		add(fmt.Sprintf("🗓 %s (yours: %s)", r.Text(c.When.Text), r.Stretch(*c.When)))
+		add(fmt.Sprintf("🗓 %s (yours: %s)", r.Text(c.When.Text), r.Interval(*c.When)))
 	}
 	if where := r.Text(c.Where); where != "" {
 		add("📍 " + where)
@@ -52,7 +52,7 @@ func (r Reader) Sketch(c Card) string {
 	return strings.Join(lines, "\n")
 }
 
-func (r Reader) tally(t Tally) string {
+func (r PlainText) tally(t Tally) string {
 	parts := []string{strings.TrimSpace(t.Emoji + " " + r.Text(t.Label))}
 	if bar := t.Bar(); bar != "" {
 		parts = append(parts, bar)
@@ -66,10 +66,10 @@ func (r Reader) tally(t Tally) string {
 	return strings.Join(parts, "  ")
 }
 
-func (r Reader) people(p People) string {
+func (r PlainText) people(p People) string {
 	var names []string
 	for _, m := range p.Members {
-		name := r.Person(m.User)
+		name := r.Name(m.User)
 		if note := r.Text(m.Note); note != "" {
 			name += " (" + note + ")"
 		}

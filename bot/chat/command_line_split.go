@@ -26,9 +26,9 @@ var closers = map[rune]string{
 // a word, and begin none that does not end before the next key.
 const single = `'‘’‚`
 
-// cutLine cuts a line into its parts.
-func cutLine(cmd Command, line string) []part {
-	c := cutter{cmd: cmd, line: []rune(line), open: map[rune]int{}}
+// splitCommandLine cuts a line into its parts.
+func splitCommandLine(cmd Command, line string) []part {
+	c := lineSplitter{cmd: cmd, line: []rune(line), open: map[rune]int{}}
 	c.parts = []part{{}}
 	for c.at < len(c.line) {
 		c.step()
@@ -37,7 +37,7 @@ func cutLine(cmd Command, line string) []part {
 	return c.parts
 }
 
-type cutter struct {
+type lineSplitter struct {
 	cmd   Command
 	line  []rune
 	at    int
@@ -47,7 +47,7 @@ type cutter struct {
 }
 
 // step reads one rune, one quotation, or one key.
-func (c *cutter) step() {
+func (c *lineSplitter) step() {
 	if c.wordStart() {
 		if c.key() || c.quotation() {
 			return
@@ -58,12 +58,12 @@ func (c *cutter) step() {
 
 // wordStart tells whether a word begins here: at the start of the line, behind
 // a space, or behind a key.
-func (c *cutter) wordStart() bool {
+func (c *lineSplitter) wordStart() bool {
 	return c.at == 0 || unicode.IsSpace(c.line[c.at-1]) || c.text.Len() == 0 && c.at == c.parts[len(c.parts)-1].start
 }
 
 // rune takes one rune, or the one behind a backslash.
-func (c *cutter) rune() {
+func (c *lineSplitter) rune() {
 	r := c.line[c.at]
 	c.at++
 	if r == '\\' && c.at < len(c.line) && escapable(c.line[c.at]) {
@@ -81,7 +81,7 @@ func escapable(r rune) bool {
 // key begins a new part if a key stands here. A word with a colon that names
 // no option is a key only if something follows at once (whn:fri, but not
 // "Re: lunch", "C:\x" or "http://…"), or if it looks like an option misspelt.
-func (c *cutter) key() bool {
+func (c *lineSplitter) key() bool {
 	name, next := c.word(c.at)
 	if name == "" {
 		return false
@@ -104,7 +104,7 @@ func (c *cutter) key() bool {
 }
 
 // word reads a word with a colon behind it, and where it ends.
-func (c *cutter) word(at int) (name string, next int) {
+func (c *lineSplitter) word(at int) (name string, next int) {
 	end := at
 	for end < len(c.line) && (unicode.IsLetter(c.line[end]) || end > at && strings.ContainsRune("_-", c.line[end])) {
 		end++
@@ -125,7 +125,7 @@ func hasOption(cmd Command, name string) bool {
 }
 
 // quotation takes everything between two marks if a quotation begins here.
-func (c *cutter) quotation() bool {
+func (c *lineSplitter) quotation() bool {
 	open := c.line[c.at]
 	ends, ok := closers[open]
 	if !ok {
@@ -167,7 +167,7 @@ func inWord(line []rune, i int) bool {
 }
 
 // end closes the part that was being read.
-func (c *cutter) end() {
+func (c *lineSplitter) end() {
 	c.parts[len(c.parts)-1].text = strings.TrimSpace(c.text.String())
 	c.text.Reset()
 }
