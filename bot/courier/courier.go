@@ -15,26 +15,26 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Script says what a task comes to.
-type Script interface {
+// Composer says what a task comes to.
+type Composer interface {
 	Compose(ctx context.Context, t bot.Task) (chat.Effect, error)
 }
 
 const (
-	// lease is how long a claimed task is ours; a worker gives up before it ends.
+	// leaseDuration is how long a claimed task is ours; a worker gives up before it ends.
 	// What a process that died had claimed comes back when its lease runs out.
-	lease   = 20 * time.Second
-	giveUp  = 15 * time.Second
-	workers = 32
-	// glance is how often the queue is looked at without being woken: it finds
+	leaseDuration = 20 * time.Second
+	taskTimeout   = 15 * time.Second
+	workers       = 32
+	// pollInterval is how often the queue is looked at without being woken: it finds
 	// what another process promised and what a crashed one left.
-	glance = time.Second
+	pollInterval = time.Second
 )
 
 // Courier runs what is due until it is stopped.
 type Courier struct {
 	queue     bot.Queue
-	script    Script
+	composer  Composer
 	platforms map[bot.Network]chat.Platform
 	now       func() time.Time
 	log       *slog.Logger
@@ -43,9 +43,9 @@ type Courier struct {
 }
 
 // New makes a courier. now is the meetups' clock, by which tasks are due.
-func New(q bot.Queue, s Script, now func() time.Time, log *slog.Logger, ps ...chat.Platform) *Courier {
+func New(q bot.Queue, s Composer, now func() time.Time, log *slog.Logger, ps ...chat.Platform) *Courier {
 	c := &Courier{
-		queue: q, script: s, now: now, log: log,
+		queue: q, composer: s, now: now, log: log,
 		platforms: make(map[bot.Network]chat.Platform, len(ps)),
 		wake:      make(chan struct{}, 1),
 		metrics:   newMetrics(),
@@ -74,8 +74,8 @@ func (c *Courier) Run(ctx context.Context) error {
 	var flying sync.WaitGroup
 	defer flying.Wait()
 	for ctx.Err() == nil {
-		n := take(ctx, free)
-		tasks, err := c.queue.Claim(ctx, c.now(), n, lease)
+		n := acquireWorkers(ctx, free)
+		tasks, err := c.queue.Claim(ctx, c.now(), n, leaseDuration)
 		if err != nil && ctx.Err() == nil {
 			c.log.Error("claim", "err", err)
 		}
@@ -89,7 +89,7 @@ func (c *Courier) Run(ctx context.Context) error {
 			})
 		}
 		if len(tasks) == 0 {
-			c.rest(ctx)
+			c.wait(ctx)
 		}
 	}
 	return nil
@@ -99,7 +99,7 @@ func (c *Courier) Run(ctx context.Context) error {
 // until nothing is. It is for whoever wants to see it done: a test, a tool.
 func (c *Courier) Drain(ctx context.Context) error {
 	for {
-		tasks, err := c.queue.Claim(ctx, c.now(), 1, lease)
+		tasks, err := c.queue.Claim(ctx, c.now(), 1, leaseDuration)
 		if err != nil || len(tasks) == 0 {
 			return err
 		}
@@ -107,8 +107,8 @@ func (c *Courier) Drain(ctx context.Context) error {
 	}
 }
 
-// take waits for a free worker and takes all that are.
-func take(ctx context.Context, free chan struct{}) int {
+// acquireWorkers waits for a free worker and takes all that are.
+func acquireWorkers(ctx context.Context, free chan struct{}) int {
 	select {
 	case <-free:
 	case <-ctx.Done():
@@ -123,9 +123,9 @@ func take(ctx context.Context, free chan struct{}) int {
 	}
 }
 
-// rest sleeps until something falls due, or somebody wakes it.
-func (c *Courier) rest(ctx context.Context) {
-	nap := glance
+// wait sleeps until something falls due, or somebody wakes it.
+func (c *Courier) wait(ctx context.Context) {
+	nap := pollInterval
 	if due, ok, err := c.queue.NextDue(ctx); err == nil && ok {
 		nap = min(nap, max(0, due.Sub(c.now())))
 	}
@@ -140,11 +140,11 @@ func (c *Courier) rest(ctx context.Context) {
 
 // run does one task and settles it.
 func (c *Courier) run(ctx context.Context, t bot.Task) {
-	ctx, cancel := context.WithTimeout(ctx, giveUp)
+	ctx, cancel := context.WithTimeout(ctx, taskTimeout)
 	defer cancel()
-	c.metrics.late(t, c.now())
-	v := judge(t, c.perform(ctx, t))
-	c.metrics.ran(t, v)
+	c.metrics.observeLateness(t, c.now())
+	v := classify(t, c.perform(ctx, t))
+	c.metrics.observeResult(t, v)
 	log := c.log.With("task", t.ID, "kind", t.Kind, "meetup", t.Meetup, "community", t.Community, "attempt", t.Attempts)
 	var err error
 	switch v.outcome {
@@ -154,10 +154,10 @@ func (c *Courier) run(ctx context.Context, t bot.Task) {
 		if v.err != nil {
 			log.Warn("task put off", "wait", v.wait, "err", v.err)
 		}
-		err = c.queue.Retry(ctx, t, c.now().Add(v.wait), v.why())
+		err = c.queue.Retry(ctx, t, c.now().Add(v.wait), v.lastError())
 	case park:
 		log.Error("task parked", "err", v.err)
-		err = c.queue.Park(ctx, t, v.why())
+		err = c.queue.Park(ctx, t, v.lastError())
 	}
 	if err != nil {
 		// The lease runs out and the task is claimed again: late, never lost.
@@ -176,11 +176,11 @@ func (c *Courier) perform(ctx context.Context, t bot.Task) (err error) {
 	}()
 	const steps = 5 // a thread to open, a fall-back, and some to spare
 	for range steps {
-		errand, err := c.script.Compose(ctx, t)
+		errand, err := c.composer.Compose(ctx, t)
 		if err != nil {
 			return fmt.Errorf("compose %s %s: %w", t.Kind, t.Key, err)
 		}
-		again, err := c.do(ctx, errand)
+		again, err := c.apply(ctx, errand)
 		if err != nil || !again {
 			return err
 		}

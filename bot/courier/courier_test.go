@@ -139,7 +139,7 @@ func (w *wire) OpenThread(_ context.Context, ref bot.MessageRef, _ string) (bot.
 	return ref.Place + "/thread", w.call("open %s", ref.ID)
 }
 
-func start(t *testing.T, q bot.Queue, s Script, w *wire) *Courier {
+func start(t *testing.T, q bot.Queue, s Composer, w *wire) *Courier {
 	t.Helper()
 	c := New(q, s, time.Now, slog.New(slog.DiscardHandler), w)
 	ctx, stop := context.WithCancel(t.Context())
@@ -326,9 +326,9 @@ func TestWhatBecomesOfATask(t *testing.T) {
 	}{
 		"done":                        {1, nil, done, 0},
 		"asked to wait":               {1, fmt.Errorf("post: %w", &chat.Later{Wait: 7 * time.Second}), retry, 7 * time.Second},
-		"not yet":                     {50, &snooze{time.Second}, retry, time.Second},
+		"not yet":                     {50, &snoozeError{time.Second}, retry, time.Second},
 		"nobody knows":                {50, &chat.Unknown{Err: boom}, retry, 5 * time.Minute},
-		"not connected":               {50, &absent{"wire"}, retry, 5 * time.Minute},
+		"not connected":               {50, &networkAbsentError{"wire"}, retry, 5 * time.Minute},
 		"our own error, early":        {2, boom, retry, 2 * time.Second},
 		"our own error, to the end":   {parkAfter, boom, park, 0},
 		"forbidden":                   {1, &chat.Forbidden{Missing: []string{"Send Messages"}}, park, 0},
@@ -336,7 +336,7 @@ func TestWhatBecomesOfATask(t *testing.T) {
 		"the place is gone":           {1, &chat.Gone{What: "channel"}, park, 0},
 		"it breaks a network's limit": {1, &chat.TooLarge{What: "options", Limit: 25}, park, 0},
 	} {
-		v := judge(bot.Task{Attempts: c.attempts}, c.err)
+		v := classify(bot.Task{Attempts: c.attempts}, c.err)
 		if v.outcome != c.want || v.wait != c.wait {
 			t.Errorf("%s: %s after %s, want %s after %s", name, v.outcome, v.wait, c.want, c.wait)
 		}

@@ -25,13 +25,13 @@ func newMetrics() *metrics {
 	}
 }
 
-func (m *metrics) late(t bot.Task, now time.Time) {
+func (m *metrics) observeLateness(t bot.Task, now time.Time) {
 	if t.Attempts <= 1 {
 		m.lateness.WithLabelValues(string(t.Kind)).Observe(now.Sub(t.Due).Seconds())
 	}
 }
 
-func (m *metrics) ran(t bot.Task, v verdict) {
+func (m *metrics) observeResult(t bot.Task, v taskResult) {
 	m.outcomes.WithLabelValues(string(t.Kind), string(v.outcome)).Inc()
 }
 

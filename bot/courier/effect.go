@@ -8,33 +8,33 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// do does an errand, and tells whether the task is to be asked again.
-func (c *Courier) do(ctx context.Context, e chat.Effect) (again bool, err error) {
+// apply does an errand, and tells whether the task is to be asked again.
+func (c *Courier) apply(ctx context.Context, e chat.Effect) (again bool, err error) {
 	switch e := e.(type) {
 	case chat.PostMessage:
-		return false, c.post(ctx, e)
+		return false, c.postMessage(ctx, e)
 	case chat.EditMessage:
-		return c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
+		return c.editMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
 	case chat.AddReactions:
-		return c.onMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
+		return c.editMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
 	case chat.ReadReactions:
 		var present []bot.Reaction
-		return c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
+		return c.editMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
 			present, err = chat.Reactions(ctx, p, e.Ref)
 			return err
 		}, func() error { return e.Then(ctx, present) })
 	case chat.OpenThread:
 		var thread bot.Place
 		again = true
-		_, err = c.onMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
+		_, err = c.editMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
 			thread, err = chat.OpenOrGetThread(ctx, p, e.Ref, e.Title)
 			return err
 		}, func() error { return e.Then(ctx, thread) })
 		return again, err
 	case chat.SyncCalendarEntry:
-		return false, c.enter(ctx, e)
+		return false, c.publishEvent(ctx, e)
 	case chat.Wait:
-		return false, &snooze{e.For}
+		return false, &snoozeError{e.For}
 	case chat.NoEffect:
 		return false, nil
 	}
@@ -52,10 +52,10 @@ func (c *Courier) react(ctx context.Context, p chat.Platform, e chat.AddReaction
 	return err
 }
 
-// onMessage does something to a message of ours; gone says what follows when
+// editMessage does something to a message of ours; gone says what follows when
 // it was deleted, then when it worked. Both may be nil.
-func (c *Courier) onMessage(ctx context.Context, ref bot.MessageRef, gone func(context.Context) error, act func(chat.Platform) error, then func() error) (bool, error) {
-	p, err := c.platform(ref.Place)
+func (c *Courier) editMessage(ctx context.Context, ref bot.MessageRef, gone func(context.Context) error, act func(chat.Platform) error, then func() error) (bool, error) {
+	p, err := c.platformOf(ref.Place)
 	if err != nil {
 		return false, err
 	}
@@ -71,9 +71,9 @@ func (c *Courier) onMessage(ctx context.Context, ref bot.MessageRef, gone func(c
 	return false, then()
 }
 
-// enter makes a calendar entry what it should be.
-func (c *Courier) enter(ctx context.Context, e chat.SyncCalendarEntry) error {
-	p, err := c.onNetwork(e.Entry.Community.Network())
+// publishEvent makes a calendar entry what it should be.
+func (c *Courier) publishEvent(ctx context.Context, e chat.SyncCalendarEntry) error {
+	p, err := c.platformByNetwork(e.Entry.Community.Network())
 	if err != nil {
 		return err
 	}
@@ -87,17 +87,17 @@ func (c *Courier) enter(ctx context.Context, e chat.SyncCalendarEntry) error {
 	return e.Then(ctx, name)
 }
 
-// post sends a message, by another way where the first is barred.
-func (c *Courier) post(ctx context.Context, e chat.PostMessage) error {
-	p, err := c.platform(e.Message.To)
+// postMessage sends a message, by another way where the first is barred.
+func (c *Courier) postMessage(ctx context.Context, e chat.PostMessage) error {
+	p, err := c.platformOf(e.Message.To)
 	if err != nil {
 		return err
 	}
 	ref, err := p.Post(ctx, e.Message)
-	if barred(err) && e.Fallback != nil {
+	if isUndeliverable(err) && e.Fallback != nil {
 		other, err := e.Fallback(ctx, err)
 		if err == nil {
-			_, err = c.do(ctx, other)
+			_, err = c.apply(ctx, other)
 		}
 		return err
 	}
@@ -107,17 +107,19 @@ func (c *Courier) post(ctx context.Context, e chat.PostMessage) error {
 	return e.Then(ctx, ref)
 }
 
-// barred tells whether a place takes no message of ours, now or ever.
-func barred(err error) bool {
+// isUndeliverable tells whether a place takes no message of ours, now or ever.
+func isUndeliverable(err error) bool {
 	return chat.IsError[*chat.Closed](err) || chat.IsError[*chat.Gone](err) || chat.IsError[*chat.Forbidden](err)
 }
 
-func (c *Courier) platform(p bot.Place) (chat.Platform, error) { return c.onNetwork(p.Network()) }
+func (c *Courier) platformOf(p bot.Place) (chat.Platform, error) {
+	return c.platformByNetwork(p.Network())
+}
 
-func (c *Courier) onNetwork(n bot.Network) (chat.Platform, error) {
+func (c *Courier) platformByNetwork(n bot.Network) (chat.Platform, error) {
 	platform, ok := c.platforms[n]
 	if !ok {
-		return nil, &absent{n}
+		return nil, &networkAbsentError{n}
 	}
 	return platform, nil
 }

@@ -1,0 +1,88 @@
+package courier
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+type outcome string
+
+const (
+	done  outcome = "done"
+	retry outcome = "retry"
+	park  outcome = "park"
+)
+
+// taskResult is what becomes of a task that was run.
+type taskResult struct {
+	outcome outcome
+	wait    time.Duration // of retry
+	err     error
+}
+
+func (v taskResult) lastError() string {
+	if v.err == nil {
+		return ""
+	}
+	const most = 500
+	why := []rune(v.err.Error())
+	return string(why[:min(len(why), most)])
+}
+
+// snoozeError says that something the task needs is still on its way.
+type snoozeError struct{ wait time.Duration }
+
+func (s *snoozeError) Error() string { return fmt.Sprintf("not yet: in %s", s.wait) }
+
+// networkAbsentError says that the network of a place is not connected in this process.
+type networkAbsentError struct{ network bot.Network }
+
+func (a *networkAbsentError) Error() string {
+	return fmt.Sprintf("network %q is not connected", string(a.network))
+}
+
+// parkAfter is how many attempts an error of our own is given: with back-off
+// about twenty minutes, so that a short outage heals by itself.
+const parkAfter = 12
+
+// classify says what becomes of a task. What a network may still accept is tried
+// for as long as it takes; what it never will, and our own errors in the end,
+// are parked where a person sees them. Nothing is dropped.
+func classify(t bot.Task, err error) taskResult {
+	var (
+		later *chat.Later
+		nap   *snoozeError
+	)
+	switch {
+	case err == nil:
+		return taskResult{outcome: done}
+	case errors.As(err, &nap):
+		return taskResult{outcome: retry, wait: nap.wait}
+	case errors.As(err, &later):
+		return taskResult{outcome: retry, wait: later.Wait, err: err}
+	case isUndeliverable(err), chat.IsError[*chat.TooLarge](err):
+		return taskResult{outcome: park, err: err}
+	case chat.IsError[*chat.Unknown](err), chat.IsError[*networkAbsentError](err):
+		return taskResult{outcome: retry, wait: backoff(t.Attempts), err: err}
+	case t.Attempts >= parkAfter:
+		return taskResult{outcome: park, err: err}
+	default:
+		return taskResult{outcome: retry, wait: backoff(t.Attempts), err: err}
+	}
+}
+
+// backoff doubles from one second to five minutes.
+func backoff(attempts int) time.Duration {
+	const most = 5 * time.Minute
+	if attempts < 1 {
+		attempts = 1
+	}
+	if attempts > 9 {
+		return most
+	}
+	return min(most, time.Second<<(attempts-1))
+}
