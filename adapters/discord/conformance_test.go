@@ -125,25 +125,25 @@ func (d userAction) Again() {
 	}
 }
 
-func (h *suite) Do(a chattest.Act) chattest.Doing {
+func (h *suite) Do(a chattest.Input) chattest.PendingInput {
 	h.t.Helper()
 	var d userAction
 	var err error
-	who := snowflake(a.By)
+	who := snowflake(a.User)
 	switch a.Kind {
-	case chattest.Invoke:
+	case chattest.InputInvoke:
 		d.Interaction, err = h.server.Invoke(who, snowflake(a.Place), a.Command, values(a.Values, "<@%s>"))
-	case chattest.Press:
-		d.Interaction, err = h.server.Press(who, a.Message, a.Control, a.Chosen...)
-	case chattest.Submit:
+	case chattest.InputPress:
+		d.Interaction, err = h.server.Press(who, a.Message, a.Control, a.Selected...)
+	case chattest.InputSubmit:
 		d.Interaction, err = h.server.Submit(who, values(a.Values, "%s"))
-	case chattest.React:
+	case chattest.InputReact:
 		err = h.server.React(who, a.Message, a.Emoji)
-	case chattest.Unreact:
+	case chattest.InputUnreact:
 		err = h.server.Unreact(who, a.Message, a.Emoji)
-	case chattest.Delete:
+	case chattest.InputDelete:
 		err = h.server.Delete(who, a.Message)
-	case chattest.CloseDirect:
+	case chattest.InputCloseDirect:
 		h.server.CloseDirect(who)
 	}
 	if err != nil {

@@ -72,7 +72,7 @@ type startedInput struct {
 	pending  *PendingInput
 }
 
-func (s *scenario) Do(a chattest.Act) chattest.Doing {
+func (s *scenario) Do(a chattest.Input) chattest.PendingInput {
 	s.t.Helper()
 	input, err := s.input(a)
 	if err != nil {
@@ -93,10 +93,10 @@ func (d startedInput) Acknowledged() bool {
 
 func (d startedInput) Again() { d.scenario.n.Start(d.scenario.t.Context(), d.input) }
 
-func (s *scenario) input(a chattest.Act) (Input, error) {
-	p := s.n.As(a.By)
+func (s *scenario) input(a chattest.Input) (Input, error) {
+	p := s.n.As(a.User)
 	switch a.Kind {
-	case chattest.Invoke:
+	case chattest.InputInvoke:
 		values := chat.Values{}
 		for name, text := range a.Values {
 			values[name] = chat.Value{Text: text}
@@ -107,19 +107,19 @@ func (s *scenario) input(a chattest.Act) (Input, error) {
 				cmd = c
 			}
 		}
-		return Input{User: a.By, Kind: InputSay, Place: a.Place, Text: Root + " " + chat.FormatCommandLine(cmd, values)}, nil
-	case chattest.Press:
-		return p.PressInput(a.Message, a.Control, a.Chosen...)
-	case chattest.Submit:
+		return Input{User: a.User, Kind: InputSay, Place: a.Place, Text: Root + " " + chat.FormatCommandLine(cmd, values)}, nil
+	case chattest.InputPress:
+		return p.PressInput(a.Message, a.Control, a.Selected...)
+	case chattest.InputSubmit:
 		return p.SubmitInput(a.Values)
-	case chattest.React:
-		return Input{User: a.By, Kind: InputReact, Message: a.Message, Emoji: a.Emoji}, nil
-	case chattest.Unreact:
-		return Input{User: a.By, Kind: InputUnreact, Message: a.Message, Emoji: a.Emoji}, nil
-	case chattest.Delete:
-		return Input{User: a.By, Kind: InputDelete, Message: a.Message}, nil
+	case chattest.InputReact:
+		return Input{User: a.User, Kind: InputReact, Message: a.Message, Emoji: a.Emoji}, nil
+	case chattest.InputUnreact:
+		return Input{User: a.User, Kind: InputUnreact, Message: a.Message, Emoji: a.Emoji}, nil
+	case chattest.InputDelete:
+		return Input{User: a.User, Kind: InputDelete, Message: a.Message}, nil
 	}
-	return Input{User: a.By, Kind: InputCloseDirect}, nil
+	return Input{User: a.User, Kind: InputCloseDirect}, nil
 }
 
 func (s *scenario) screen(u bot.UserID) screenState {

@@ -146,19 +146,19 @@ func (d delivery) Again() {
 	}
 }
 
-func (h *suiteNetwork) Do(a chattest.Act) chattest.Doing {
+func (h *suiteNetwork) Do(a chattest.Input) chattest.PendingInput {
 	h.t.Helper()
 	var d delivery
 	var err error
-	_, who := parseUser(a.By)
+	_, who := parseUser(a.User)
 	emoji, _ := emojiName(a.Emoji)
 	switch a.Kind {
-	case chattest.Invoke:
+	case chattest.InputInvoke:
 		_, channel, _ := parsePlace(a.Place)
 		d.Delivery = h.s.Invoke(who, channel, Root, typedLine(a.Command, a.Values))
-	case chattest.Press:
-		d.Delivery, err = h.s.Press(who, a.Message, a.Control, a.Chosen...)
-	case chattest.Submit:
+	case chattest.InputPress:
+		d.Delivery, err = h.s.Press(who, a.Message, a.Control, a.Selected...)
+	case chattest.InputSubmit:
 		values := map[string]string{}
 		for name, text := range a.Values {
 			values[name] = text
@@ -167,13 +167,13 @@ func (h *suiteNetwork) Do(a chattest.Act) chattest.Doing {
 			}
 		}
 		d.Delivery, err = h.s.Submit(who, values)
-	case chattest.React:
+	case chattest.InputReact:
 		err = h.s.React(who, a.Message, emoji)
-	case chattest.Unreact:
+	case chattest.InputUnreact:
 		err = h.s.Unreact(who, a.Message, emoji)
-	case chattest.Delete:
+	case chattest.InputDelete:
 		err = h.s.Delete(who, a.Message)
-	case chattest.CloseDirect:
+	case chattest.InputCloseDirect:
 		h.s.CloseDirect(who)
 	}
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// full is a platform with every talent that the suite is about.
-type full interface {
+// fullPlatform is a platform with every talent that the suite is about.
+type fullPlatform interface {
 	chat.Platform
 	chat.Reactor
 	chat.ThreadOpener
@@ -24,26 +24,26 @@ type fault struct {
 	name   string
 	caught []string // the cases that must fail
 
-	post     func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error)
-	edit     func(ctx context.Context, b *broken, ref bot.MessageRef, c chat.Card) error
-	react    func(ctx context.Context, b *broken, ref bot.MessageRef, emoji string) error
-	list     func(ctx context.Context, b *broken, ref bot.MessageRef) ([]bot.Reaction, error)
-	open     func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error)
-	reply    func(ctx context.Context, b *broken, ref chat.ReplyRef, c chat.Card) error
-	member   func(ctx context.Context, b *broken, u bot.UserID) (chat.Identity, error)
-	limits   func(l chat.Limits) chat.Limits
-	commands func(cmds []chat.Command) []chat.Command
-	hear     func(e chat.Event) (chat.Event, bool) // what becomes of an event; false: nothing
-	answer   func(b *broken, e chat.Event, r chat.Response, took time.Duration) chat.Response
-	sees     func(b *broken, u bot.UserID) []Seen
-	acked    func(b *broken, d Doing) bool
-	again    func(b *broken, a Act)
+	post         func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error)
+	edit         func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef, c chat.Card) error
+	react        func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef, emoji string) error
+	list         func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) ([]bot.Reaction, error)
+	open         func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) (bot.Place, error)
+	reply        func(ctx context.Context, b *brokenNetwork, ref chat.ReplyRef, c chat.Card) error
+	member       func(ctx context.Context, b *brokenNetwork, u bot.UserID) (chat.Identity, error)
+	limits       func(l chat.Limits) chat.Limits
+	commands     func(cmds []chat.Command) []chat.Command
+	receive      func(e chat.Event) (chat.Event, bool) // what becomes of an event; false: nothing
+	answer       func(b *brokenNetwork, e chat.Event, r chat.Response, took time.Duration) chat.Response
+	sees         func(b *brokenNetwork, u bot.UserID) []Seen
+	acknowledged func(b *brokenNetwork, d PendingInput) bool
+	again        func(b *brokenNetwork, a Input)
 }
 
-// broken is a network with a fault, and the platform that it shows.
-type broken struct {
+// brokenNetwork is a network with a fault, and the platform that it shows.
+type brokenNetwork struct {
 	Network
-	full
+	fullPlatform
 	fault fault
 
 	mu       sync.Mutex
@@ -52,20 +52,20 @@ type broken struct {
 	over     bool // Run was told to end
 }
 
-func newBroken(n Network, f fault) *broken {
-	return &broken{Network: n, full: n.Platform().(full), fault: f}
+func newBroken(n Network, f fault) *brokenNetwork {
+	return &brokenNetwork{Network: n, fullPlatform: n.Platform().(fullPlatform), fault: f}
 }
 
-func (b *broken) Platform() chat.Platform { return brokenPlatform{b} }
+func (b *brokenNetwork) Platform() chat.Platform { return brokenPlatform{b} }
 
-func (b *broken) Do(a Act) Doing {
+func (b *brokenNetwork) Do(a Input) PendingInput {
 	b.mu.Lock()
 	b.begun++
 	b.mu.Unlock()
-	return brokenDoing{b, a, b.Network.Do(a)}
+	return brokenInput{b, a, b.Network.Do(a)}
 }
 
-func (b *broken) Sees(u bot.UserID) []Seen {
+func (b *brokenNetwork) Sees(u bot.UserID) []Seen {
 	if b.fault.sees != nil {
 		return b.fault.sees(b, u)
 	}
@@ -73,44 +73,44 @@ func (b *broken) Sees(u bot.UserID) []Seen {
 }
 
 // Complete is a Completer if the network is one.
-func (b *broken) Complete(u bot.UserID, command, option, typed string) []string {
+func (b *brokenNetwork) Complete(u bot.UserID, command, option, typed string) []string {
 	if c, ok := b.Network.(Completer); ok {
 		return c.Complete(u, command, option, typed)
 	}
 	return nil
 }
 
-type brokenDoing struct {
-	b   *broken
-	act Act
-	Doing
+type brokenInput struct {
+	b     *brokenNetwork
+	input Input
+	PendingInput
 }
 
-func (d brokenDoing) Acknowledged() bool {
-	if d.b.fault.acked != nil {
-		return d.b.fault.acked(d.b, d.Doing)
+func (d brokenInput) Acknowledged() bool {
+	if d.b.fault.acknowledged != nil {
+		return d.b.fault.acknowledged(d.b, d.PendingInput)
 	}
-	return d.Doing.Acknowledged()
+	return d.PendingInput.Acknowledged()
 }
 
-func (d brokenDoing) Again() {
+func (d brokenInput) Again() {
 	if d.b.fault.again != nil {
-		d.b.fault.again(d.b, d.act)
+		d.b.fault.again(d.b, d.input)
 		return
 	}
-	d.Doing.Again()
+	d.PendingInput.Again()
 }
 
 // brokenPlatform is the platform as the fault leaves it.
-type brokenPlatform struct{ b *broken }
+type brokenPlatform struct{ b *brokenNetwork }
 
-func (p brokenPlatform) Network() bot.Network { return p.b.full.Network() }
+func (p brokenPlatform) Network() bot.Network { return p.b.fullPlatform.Network() }
 
 func (p brokenPlatform) Limits() chat.Limits {
 	if p.b.fault.limits != nil {
-		return p.b.fault.limits(p.b.full.Limits())
+		return p.b.fault.limits(p.b.fullPlatform.Limits())
 	}
-	return p.b.full.Limits()
+	return p.b.fullPlatform.Limits()
 }
 
 func (p brokenPlatform) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
@@ -120,16 +120,16 @@ func (p brokenPlatform) Run(ctx context.Context, cmds []chat.Command, h chat.Han
 	p.b.setOver(false)
 	stop := context.AfterFunc(ctx, func() { p.b.setOver(true) })
 	defer stop()
-	return p.b.full.Run(ctx, cmds, brokenHandler{p.b, h})
+	return p.b.fullPlatform.Run(ctx, cmds, brokenHandler{p.b, h})
 }
 
-func (b *broken) setOver(over bool) {
+func (b *brokenNetwork) setOver(over bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.over = over
 }
 
-func (b *broken) isOver() bool {
+func (b *brokenNetwork) isOver() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.over
@@ -139,26 +139,26 @@ func (p brokenPlatform) Post(ctx context.Context, m chat.Message) (bot.MessageRe
 	if p.b.fault.post != nil {
 		return p.b.fault.post(ctx, p.b, m)
 	}
-	return p.b.full.Post(ctx, m)
+	return p.b.fullPlatform.Post(ctx, m)
 }
 
 func (p brokenPlatform) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) error {
 	if p.b.fault.edit != nil {
 		return p.b.fault.edit(ctx, p.b, ref, c)
 	}
-	return p.b.full.Edit(ctx, ref, c)
+	return p.b.fullPlatform.Edit(ctx, ref, c)
 }
 
 func (p brokenPlatform) React(ctx context.Context, ref bot.MessageRef, emoji string) error {
 	if p.b.fault.react != nil {
 		return p.b.fault.react(ctx, p.b, ref, emoji)
 	}
-	return p.b.full.React(ctx, ref, emoji)
+	return p.b.fullPlatform.React(ctx, ref, emoji)
 }
 
 func (p brokenPlatform) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
 	if p.b.fault.list == nil {
-		return p.b.full.Reactions(ctx, ref)
+		return p.b.fullPlatform.Reactions(ctx, ref)
 	}
 	all, err := p.b.fault.list(ctx, p.b, ref)
 	return func(yield func(bot.Reaction, error) bool) {
@@ -177,33 +177,33 @@ func (p brokenPlatform) OpenThread(ctx context.Context, ref bot.MessageRef, titl
 	if p.b.fault.open != nil {
 		return p.b.fault.open(ctx, p.b, ref)
 	}
-	return p.b.full.OpenThread(ctx, ref, title)
+	return p.b.fullPlatform.OpenThread(ctx, ref, title)
 }
 
 func (p brokenPlatform) EditReply(ctx context.Context, ref chat.ReplyRef, c chat.Card) error {
 	if p.b.fault.reply != nil {
 		return p.b.fault.reply(ctx, p.b, ref, c)
 	}
-	return p.b.full.EditReply(ctx, ref, c)
+	return p.b.fullPlatform.EditReply(ctx, ref, c)
 }
 
 func (p brokenPlatform) FetchMember(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Identity, error) {
 	if p.b.fault.member != nil {
 		return p.b.fault.member(ctx, p.b, u)
 	}
-	return p.b.full.FetchMember(ctx, c, u)
+	return p.b.fullPlatform.FetchMember(ctx, c, u)
 }
 
 // brokenHandler lets through what the fault leaves of events and answers.
 type brokenHandler struct {
-	b *broken
+	b *brokenNetwork
 	h chat.Handler
 }
 
 func (h brokenHandler) Handle(ctx context.Context, e chat.Event) chat.Response {
-	if h.b.fault.hear != nil {
+	if h.b.fault.receive != nil {
 		var heard bool
-		if e, heard = h.b.fault.hear(e); !heard {
+		if e, heard = h.b.fault.receive(e); !heard {
 			return chat.Nothing{}
 		}
 	}

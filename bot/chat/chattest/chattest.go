@@ -35,41 +35,41 @@ type Network interface {
 	// Address is how the network addresses a message of Muster's.
 	Address(ref bot.MessageRef) string
 	// Do begins what a member does and does not wait for the answer.
-	Do(a Act) Doing
+	Do(a Input) PendingInput
 	// Sees is all that a member sees now, oldest first.
 	Sees(u bot.UserID) []Seen
 	// Pass lets machine time pass and returns when all that follows has happened.
 	Pass(d time.Duration)
 }
 
-// Act is what a member does.
-type Act struct {
-	By      bot.UserID
-	Kind    Kind
-	Place   bot.Place         // of Invoke
-	Command string            // of Invoke, without the root command
-	Values  map[string]string // of Invoke and Submit, by the fields' names
-	Message string            // Seen.ID, of all but Invoke, Submit, CloseDirect
-	Control string            // the label of a button or menu, of Press
-	Chosen  []string          // the values chosen in a menu, of Press
-	Emoji   string            // of React and Unreact
+// Input is what a member does.
+type Input struct {
+	User     bot.UserID
+	Kind     InputKind
+	Place    bot.Place         // of Invoke
+	Command  string            // of Invoke, without the root command
+	Values   map[string]string // of Invoke and Submit, by the fields' names
+	Message  string            // Seen.ID, of all but Invoke, Submit, CloseDirect
+	Control  string            // the label of a button or menu, of Press
+	Selected []string          // the values chosen in a menu, of Press
+	Emoji    string            // of React and Unreact
 }
 
-// Kind says what a member does.
-type Kind string
+// InputKind says what a member does.
+type InputKind string
 
 const (
-	Invoke      Kind = "invoke"
-	Press       Kind = "press"
-	Submit      Kind = "submit" // the open form
-	React       Kind = "react"
-	Unreact     Kind = "unreact"
-	Delete      Kind = "delete"
-	CloseDirect Kind = "close direct messages"
+	InputInvoke      InputKind = "invoke"
+	InputPress       InputKind = "press"
+	InputSubmit      InputKind = "submit" // the open form
+	InputReact       InputKind = "react"
+	InputUnreact     InputKind = "unreact"
+	InputDelete      InputKind = "delete"
+	InputCloseDirect InputKind = "close direct messages"
 )
 
-// Doing is something that a member did.
-type Doing interface {
+// PendingInput is something that a member did.
+type PendingInput interface {
 	// Acknowledged tells whether the network was told that it was heard.
 	Acknowledged() bool
 	// Again has the network deliver the same event once more.
@@ -111,13 +111,13 @@ type Completer interface {
 // Case is one thing that Muster relies on.
 type Case struct {
 	Name  string
-	Check func(t T, w *World)
+	Check func(t T, w *Scenario)
 }
 
 // Cases are all of them.
 func Cases() []Case {
 	var all []Case
-	for _, some := range [][]Case{messageCases(), mannerCases(), formCases(), reactionCases(), placeCases(), eventCases(), limitCases(), textCases(), linkCases(), replyCases()} {
+	for _, some := range [][]Case{messageCases(), replyModeCases(), formCases(), reactionCases(), placeCases(), eventCases(), limitCases(), textCases(), linkCases(), replyCases()} {
 		all = append(all, some...)
 	}
 	return all
@@ -128,7 +128,7 @@ func Run(t *testing.T, fresh func(t T) Network) {
 	for _, c := range Cases() {
 		t.Run(c.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c.Check(t, newWorld(t, fresh(t)))
+				c.Check(t, newScenario(t, fresh(t)))
 			})
 		})
 	}

@@ -12,60 +12,60 @@ import (
 
 // faults are the ways to be broken.
 func faults() []fault {
-	return slices.Concat(messageFaults(), mannerFaults(), formFaults(), reactionFaults(), placeFaults(), eventFaults(), limitFaults(), textFaults(), linkFaults(), replyFaults())
+	return slices.Concat(messageFaults(), replyModeFaults(), formFaults(), reactionFaults(), placeFaults(), eventFaults(), limitFaults(), textFaults(), linkFaults(), replyFaults())
 }
 
 func messageFaults() []fault {
 	n := 0
 	return []fault{
 		{name: "forgets keys", caught: []string{"the same key posts once", "the same key posts once at the same time"},
-			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				b.mu.Lock()
 				n++
 				m.Key = fmt.Sprint(m.Key, n)
 				b.mu.Unlock()
-				return b.full.Post(ctx, m)
+				return b.fullPlatform.Post(ctx, m)
 			}},
 		{name: "takes every message for one", caught: []string{"another key posts again"},
-			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				m.Key = "one"
-				return b.full.Post(ctx, m)
+				return b.fullPlatform.Post(ctx, m)
 			}},
 		{name: "loses edits", caught: []string{"an edit is shown"},
-			edit: func(context.Context, *broken, bot.MessageRef, chat.Card) error { return nil }},
+			edit: func(context.Context, *brokenNetwork, bot.MessageRef, chat.Card) error { return nil }},
 		{name: "edits what is gone", caught: []string{"an edit after a deletion is Gone"},
-			edit: func(ctx context.Context, b *broken, ref bot.MessageRef, c chat.Card) error {
-				return but[*chat.Gone](b.full.Edit(ctx, ref, c))
+			edit: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef, c chat.Card) error {
+				return except[*chat.Gone](b.fullPlatform.Edit(ctx, ref, c))
 			}},
-		{name: "posts to nowhere", caught: []string{"a message to nowhere is Gone"}, post: postBut[*chat.Gone]},
+		{name: "posts to nowhere", caught: []string{"a message to nowhere is Gone"}, post: postExcept[*chat.Gone]},
 		{name: "does what was cancelled", caught: []string{"a cancelled context stops what was asked"},
-			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
-				return b.full.Post(context.WithoutCancel(ctx), m)
+			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
+				return b.fullPlatform.Post(context.WithoutCancel(ctx), m)
 			}},
 		{name: "notifies nobody", caught: []string{"those who are mentioned are notified and nobody else"},
-			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				m.Mention = nil
-				return b.full.Post(ctx, m)
+				return b.fullPlatform.Post(ctx, m)
 			}},
 		{name: "notifies everybody", caught: []string{"those who are mentioned are notified and nobody else", "hostile text is text"},
-			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				m.Mention = b.Members()
-				return b.full.Post(ctx, m)
+				return b.fullPlatform.Post(ctx, m)
 			}},
 	}
 }
 
-// but is no error where there was one of that type.
-func but[E error](err error) error {
+// except is no error where there was one of that type.
+func except[E error](err error) error {
 	if chat.IsError[E](err) {
 		return nil
 	}
 	return err
 }
 
-func postBut[E error](ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
-	ref, err := b.full.Post(ctx, m)
-	return ref, but[E](err)
+func postExcept[E error](ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
+	ref, err := b.fullPlatform.Post(ctx, m)
+	return ref, except[E](err)
 }
 
 func after(names ...string) []string {
@@ -76,7 +76,7 @@ func after(names ...string) []string {
 	return out
 }
 
-func mannerFaults() []fault {
+func replyModeFaults() []fault {
 	every := []string{"a private reply", "a public reply", "a redrawing", "a form", "a form from a button"}
 	at0 := make([]string, len(every))
 	at5 := make([]string, len(every))
@@ -85,23 +85,23 @@ func mannerFaults() []fault {
 	}
 	return []fault{
 		{name: "loses answers", caught: at0,
-			answer: func(*broken, chat.Event, chat.Response, time.Duration) chat.Response { return chat.Nothing{} }},
+			answer: func(*brokenNetwork, chat.Event, chat.Response, time.Duration) chat.Response { return chat.Nothing{} }},
 		{name: "loses late answers", caught: append(after(every...), "what is wrong is said late"),
-			answer: func(_ *broken, _ chat.Event, r chat.Response, took time.Duration) chat.Response {
+			answer: func(_ *brokenNetwork, _ chat.Event, r chat.Response, took time.Duration) chat.Response {
 				if took > time.Second {
 					return chat.Nothing{}
 				}
 				return r
 			}},
 		{name: "acknowledges only with the answer", caught: at5,
-			acked: func(b *broken, d Doing) bool {
+			acknowledged: func(b *brokenNetwork, d PendingInput) bool {
 				b.mu.Lock()
 				defer b.mu.Unlock()
 				// Arriving and returning are answered too.
 				return d.Acknowledged() && b.answered >= b.begun+2
 			}},
 		{name: "waits for ever", caught: []string{"nothing is an answer"},
-			sees: func(b *broken, u bot.UserID) []Seen {
+			sees: func(b *brokenNetwork, u bot.UserID) []Seen {
 				all := b.Network.Sees(u)
 				return append(all, Seen{ID: "waiting", Place: "nowhere", Waiting: true})
 			}},
@@ -109,11 +109,11 @@ func mannerFaults() []fault {
 			caught: []string{"a private reply is unseen by others", "a refusal to redraw is private", "direct messages are seen by their member alone",
 				"a private reply after 0s", "what is wrong is said and what was typed is kept", "a command that is wrong is corrected in a form"}},
 		{name: "answers privately in public", caught: []string{"a private reply is unseen by others", "a private reply after 0s"},
-			commands: func(cmds []chat.Command) []chat.Command { return manner(cmds, chat.ModePrivate, chat.ModePublic) }},
+			commands: func(cmds []chat.Command) []chat.Command { return setReplyMode(cmds, chat.ModePrivate, chat.ModePublic) }},
 		{name: "answers publicly in private", caught: []string{"a public reply after 0s", "a public reply after 5s"},
-			commands: func(cmds []chat.Command) []chat.Command { return manner(cmds, chat.ModePublic, chat.ModePrivate) }},
+			commands: func(cmds []chat.Command) []chat.Command { return setReplyMode(cmds, chat.ModePublic, chat.ModePrivate) }},
 		{name: "redraws no private message", caught: []string{"a control on a private message redraws it"},
-			answer: func(_ *broken, e chat.Event, r chat.Response, _ time.Duration) chat.Response {
+			answer: func(_ *brokenNetwork, e chat.Event, r chat.Response, _ time.Duration) chat.Response {
 				if p, ok := e.(chat.Press); ok && p.Message.IsZero() {
 					return chat.Nothing{}
 				}
@@ -123,7 +123,7 @@ func mannerFaults() []fault {
 }
 
 // seesAll is what all members see together.
-func seesAll(b *broken, _ bot.UserID) []Seen {
+func seesAll(b *brokenNetwork, _ bot.UserID) []Seen {
 	var all []Seen
 	known := map[string]bool{}
 	for _, u := range b.Members() {
@@ -137,7 +137,7 @@ func seesAll(b *broken, _ bot.UserID) []Seen {
 	return all
 }
 
-func manner(cmds []chat.Command, from, to chat.ReplyMode) []chat.Command {
+func setReplyMode(cmds []chat.Command, from, to chat.ReplyMode) []chat.Command {
 	for i := range cmds {
 		if cmds[i].ReplyMode == from {
 			cmds[i].ReplyMode = to
@@ -149,9 +149,9 @@ func manner(cmds []chat.Command, from, to chat.ReplyMode) []chat.Command {
 func reactionFaults() []fault {
 	return []fault{
 		{name: "tells no reactions", caught: []string{"a reaction is heard and listed", "a reaction taken away is heard and not listed"},
-			hear: func(e chat.Event) (chat.Event, bool) { _, reacted := e.(chat.ReactionChanged); return e, !reacted }},
+			receive: func(e chat.Event) (chat.Event, bool) { _, reacted := e.(chat.ReactionChanged); return e, !reacted }},
 		{name: "tells every reaction as added", caught: []string{"a reaction taken away is heard and not listed"},
-			hear: func(e chat.Event) (chat.Event, bool) {
+			receive: func(e chat.Event) (chat.Event, bool) {
 				if r, ok := e.(chat.ReactionChanged); ok {
 					r.Added = true
 					return r, true
@@ -159,42 +159,42 @@ func reactionFaults() []fault {
 				return e, true
 			}},
 		{name: "lists no reactions", caught: []string{"a reaction is heard and listed", "a reaction taken away is heard and not listed"},
-			list: func(context.Context, *broken, bot.MessageRef) ([]bot.Reaction, error) { return nil, nil }},
+			list: func(context.Context, *brokenNetwork, bot.MessageRef) ([]bot.Reaction, error) { return nil, nil }},
 		{name: "lists our own reactions", caught: []string{"our own reactions are shown and not listed"},
-			list: func(ctx context.Context, b *broken, ref bot.MessageRef) ([]bot.Reaction, error) {
-				all, err := chat.Reactions(ctx, b.full, ref)
+			list: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) ([]bot.Reaction, error) {
+				all, err := chat.Reactions(ctx, b.fullPlatform, ref)
 				return append(all, bot.Reaction{Member: "us", Emoji: "🍎"}), err
 			}},
 		{name: "does not react", caught: []string{"our own reactions are shown and not listed"},
-			react: func(context.Context, *broken, bot.MessageRef, string) error { return nil }},
+			react: func(context.Context, *brokenNetwork, bot.MessageRef, string) error { return nil }},
 		{name: "does not say that it was away", caught: []string{"reactions made while we were away are there when we return"},
-			hear: func(e chat.Event) (chat.Event, bool) { _, back := e.(chat.Reconnected); return e, !back }},
+			receive: func(e chat.Event) (chat.Event, bool) { _, back := e.(chat.Reconnected); return e, !back }},
 		{name: "forgets what happened while we were away", caught: []string{"reactions made while we were away are there when we return"},
-			list: func(context.Context, *broken, bot.MessageRef) ([]bot.Reaction, error) {
+			list: func(context.Context, *brokenNetwork, bot.MessageRef) ([]bot.Reaction, error) {
 				return []bot.Reaction{{Member: "ben", Emoji: "🍎"}}, nil
 			}},
 		{name: "lists reactions to what is gone", caught: []string{"reactions to a message that was deleted are Gone"},
-			list: func(ctx context.Context, b *broken, ref bot.MessageRef) ([]bot.Reaction, error) {
-				all, err := chat.Reactions(ctx, b.full, ref)
-				return all, but[*chat.Gone](err)
+			list: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) ([]bot.Reaction, error) {
+				all, err := chat.Reactions(ctx, b.fullPlatform, ref)
+				return all, except[*chat.Gone](err)
 			}},
 	}
 }
 
 func placeFaults() []fault {
-	gone := func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error) {
-		place, err := b.full.OpenThread(ctx, ref, "A thread")
-		return place, but[*chat.Gone](err)
+	gone := func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) (bot.Place, error) {
+		place, err := b.fullPlatform.OpenThread(ctx, ref, "A thread")
+		return place, except[*chat.Gone](err)
 	}
 	return []fault{
 		{name: "has no threads and says it has", caught: []string{"a message has one thread", "controls work in a thread"},
-			open: func(ctx context.Context, b *broken, ref bot.MessageRef) (bot.Place, error) {
-				if _, err := b.full.OpenThread(ctx, ref, "A thread"); err != nil {
+			open: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) (bot.Place, error) {
+				if _, err := b.fullPlatform.OpenThread(ctx, ref, "A thread"); err != nil {
 					return "", err
 				}
 				return ref.Place, nil
 			},
-			hear: func(e chat.Event) (chat.Event, bool) {
+			receive: func(e chat.Event) (chat.Event, bool) {
 				if p, ok := e.(chat.Press); ok {
 					p.Place = "nowhere"
 					return p, true
@@ -202,13 +202,13 @@ func placeFaults() []fault {
 				return e, true
 			}},
 		{name: "opens threads of what is gone", caught: []string{"the thread of a message that was deleted is Gone"}, open: gone},
-		{name: "does not say who takes no direct messages", caught: []string{"who takes no direct messages is Closed"}, post: postBut[*chat.Closed]},
+		{name: "does not say who takes no direct messages", caught: []string{"who takes no direct messages is Closed"}, post: postExcept[*chat.Closed]},
 		{name: "says nobody takes direct messages", caught: []string{"who takes no direct messages is Closed"},
-			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				if u, direct := m.To.Direct(); direct {
 					return bot.MessageRef{}, &chat.Closed{User: u}
 				}
-				return b.full.Post(ctx, m)
+				return b.fullPlatform.Post(ctx, m)
 			}},
 	}
 }
@@ -216,19 +216,19 @@ func placeFaults() []fault {
 func eventFaults() []fault {
 	return []fault{
 		{name: "never arrives", caught: []string{"we arrive before we return"},
-			hear: func(e chat.Event) (chat.Event, bool) { _, arrived := e.(chat.Arrived); return e, !arrived }},
+			receive: func(e chat.Event) (chat.Event, bool) { _, arrived := e.(chat.Arrived); return e, !arrived }},
 		{name: "takes what comes again for new", caught: []string{"an event delivered twice has the same id", "an event delivered twice while it is handled has the same id"},
-			again: func(b *broken, a Act) { b.Network.Do(a) }},
+			again: func(b *brokenNetwork, a Input) { b.Network.Do(a) }},
 		{name: "gives all events one id", caught: []string{"every event has an id of its own"},
-			hear: from(func(f *chat.From) { f.ID = "event" })},
+			receive: from(func(f *chat.From) { f.ID = "event" })},
 		{name: "lets everybody manage", caught: []string{"an event says who did it, and where"},
-			hear: from(func(f *chat.From) { f.Actor.Manages = true })},
+			receive: from(func(f *chat.From) { f.Actor.Manages = true })},
 		{name: "does not say where", caught: []string{"an event says who did it, and where"},
-			hear: from(func(f *chat.From) { f.Place = "" })},
+			receive: from(func(f *chat.From) { f.Place = "" })},
 		{name: "takes a thread for a channel", caught: []string{"controls work in a thread"},
-			hear: from(func(f *chat.From) { f.Channel = f.Place })},
+			receive: from(func(f *chat.From) { f.Channel = f.Place })},
 		{name: "loses options", caught: []string{"options arrive, and what cannot be read with them"},
-			hear: func(e chat.Event) (chat.Event, bool) {
+			receive: func(e chat.Event) (chat.Event, bool) {
 				if i, ok := e.(chat.Invocation); ok {
 					i.Values = nil
 					return i, true
@@ -236,7 +236,7 @@ func eventFaults() []fault {
 				return e, true
 			}},
 		{name: "loses what was chosen", caught: []string{"what was chosen in a menu arrives"},
-			hear: func(e chat.Event) (chat.Event, bool) {
+			receive: func(e chat.Event) (chat.Event, bool) {
 				if p, ok := e.(chat.Press); ok {
 					p.Values = nil
 					return p, true
@@ -244,17 +244,17 @@ func eventFaults() []fault {
 				return e, true
 			}},
 		{name: "answers nobody at the end", caught: []string{"what is being answered when we end is answered"},
-			answer: func(b *broken, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
+			answer: func(b *brokenNetwork, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
 				if b.isOver() {
 					return chat.Nothing{}
 				}
 				return r
 			}},
 		{name: "vouches for strangers", caught: []string{"a stranger is Gone"},
-			member: func(ctx context.Context, b *broken, u bot.UserID) (chat.Identity, error) {
+			member: func(ctx context.Context, b *brokenNetwork, u bot.UserID) (chat.Identity, error) {
 				c, _ := b.Place()
-				m, err := b.full.FetchMember(ctx, c, u)
-				return m, but[*chat.Gone](err)
+				m, err := b.fullPlatform.FetchMember(ctx, c, u)
+				return m, except[*chat.Gone](err)
 			}},
 	}
 }

@@ -13,11 +13,11 @@ var smallForm = chat.Form{
 
 func formCases() []Case {
 	return []Case{
-		{"what is handed in arrives", func(t T, w *World) {
-			w.answers(0, always(chat.Ask{Form: smallForm}))
-			w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
-			w.answers(0, always(chat.Reply{Card: saying("thank you")}))
-			w.do(Act{By: w.ben, Kind: Submit, Values: map[string]string{"title": `Games & "more" <b>`, "who": string(w.cy)}})
+		{"what is handed in arrives", func(t T, w *Scenario) {
+			w.respond(0, alwaysRespond(chat.Ask{Form: smallForm}))
+			w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
+			w.respond(0, alwaysRespond(chat.Reply{Card: textCard("thank you")}))
+			w.perform(Input{User: w.ben, Kind: InputSubmit, Values: map[string]string{"title": `Games & "more" <b>`, "who": string(w.cy)}})
 			s := events[chat.Submission](w)
 			if len(s) != 1 {
 				t.Fatalf("%d forms are handed in, not one", len(s))
@@ -29,20 +29,20 @@ func formCases() []Case {
 				t.Errorf("the people handed in are %v", users)
 			}
 		}},
-		{"a form is filled at first", func(_ T, w *World) {
+		{"a form is filled at first", func(_ T, w *Scenario) {
 			f := smallForm
 			f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "as before"}}}
-			w.answers(0, always(chat.Ask{Form: f}))
-			w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
-			w.one(w.ben, "as before")
+			w.respond(0, alwaysRespond(chat.Ask{Form: f}))
+			w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
+			w.findOne(w.ben, "as before")
 		}},
-		{"what was emptied arrives empty", func(t T, w *World) {
+		{"what was emptied arrives empty", func(t T, w *Scenario) {
 			f := smallForm
 			f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "as before"}}}
-			w.answers(0, always(chat.Ask{Form: f}))
-			w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
-			w.answers(0, always(chat.Reply{Card: saying("thank you")}))
-			w.do(Act{By: w.ben, Kind: Submit, Values: map[string]string{"title": ""}})
+			w.respond(0, alwaysRespond(chat.Ask{Form: f}))
+			w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
+			w.respond(0, alwaysRespond(chat.Reply{Card: textCard("thank you")}))
+			w.perform(Input{User: w.ben, Kind: InputSubmit, Values: map[string]string{"title": ""}})
 			s := events[chat.Submission](w)
 			if len(s) != 1 {
 				t.Fatalf("%d forms are handed in, not one", len(s))
@@ -51,55 +51,55 @@ func formCases() []Case {
 				t.Errorf("handed in is %+v", s[0].Values)
 			}
 		}},
-		{"what is wrong is said and what was typed is kept", func(t T, w *World) { corrects(t, w, 0) }},
-		{"what is wrong is said late", func(t T, w *World) { corrects(t, w, 5*time.Second) }},
-		{"a command that is wrong is corrected in a form", func(t T, w *World) {
+		{"what is wrong is said and what was typed is kept", func(t T, w *Scenario) { respondCorrection(t, w, 0) }},
+		{"what is wrong is said late", func(t T, w *Scenario) { respondCorrection(t, w, 5*time.Second) }},
+		{"a command that is wrong is corrected in a form", func(t T, w *Scenario) {
 			filled := smallForm
 			filled.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "Gaems"}}}
-			w.answers(0, func(e chat.Event) chat.Response {
+			w.respond(0, func(e chat.Event) chat.Response {
 				if _, pressed := e.(chat.Press); pressed {
 					return chat.Ask{Form: filled}
 				}
 				return chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: "title", Text: chat.Plain("no such word")}}, Again: chat.NewAction("again", chat.ModeOpens, 3)}
 			})
-			w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
+			w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
 			w.corrected(t, "Gaems")
 		}},
 	}
 }
 
-// corrects hands in a form that is answered with what is wrong with it.
-func corrects(t T, w *World, delay time.Duration) {
-	w.answers(0, always(chat.Ask{Form: smallForm}))
-	w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
+// respondCorrection hands in a form that is answered with what is wrong with it.
+func respondCorrection(t T, w *Scenario, delay time.Duration) {
+	w.respond(0, alwaysRespond(chat.Ask{Form: smallForm}))
+	w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
 	filled := smallForm
 	filled.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "Gaems"}}}
-	w.answers(delay, func(e chat.Event) chat.Response {
+	w.respond(delay, func(e chat.Event) chat.Response {
 		if _, pressed := e.(chat.Press); pressed {
 			return chat.Ask{Form: filled}
 		}
 		return chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: "title", Text: chat.Plain("no such word")}}, Again: chat.NewAction("again", chat.ModeOpens, 3)}
 	})
-	w.follow(w.do(Act{By: w.ben, Kind: Submit, Values: map[string]string{"title": "Gaems"}}), delay)
-	w.answers(0, always(chat.Ask{Form: filled}))
+	w.follow(w.perform(Input{User: w.ben, Kind: InputSubmit, Values: map[string]string{"title": "Gaems"}}), delay)
+	w.respond(0, alwaysRespond(chat.Ask{Form: filled}))
 	w.corrected(t, "Gaems")
 }
 
 // corrected checks that what is wrong is shown to Ben alone, with a form that
 // is filled with what was typed or one press away.
-func (w *World) corrected(t T, typed string) {
+func (w *Scenario) corrected(t T, typed string) {
 	t.Helper()
-	wrong := w.one(w.ben, "no such word")
-	w.none(w.cy, "no such word")
+	wrong := w.findOne(w.ben, "no such word")
+	w.findNone(w.cy, "no such word")
 	f, open := w.form(w.ben)
 	if !open {
 		if len(wrong.Controls) != 1 {
 			t.Fatalf("no form is open and %d buttons lead to one", len(wrong.Controls))
 		}
-		w.do(Act{By: w.ben, Kind: Press, Message: wrong.ID, Control: wrong.Controls[0]})
+		w.perform(Input{User: w.ben, Kind: InputPress, Message: wrong.ID, Control: wrong.Controls[0]})
 		f, _ = w.form(w.ben)
 	}
-	if !f.Form || len(w.saw(w.ben, typed)) == 0 {
+	if !f.Form || len(w.find(w.ben, typed)) == 0 {
 		t.Errorf("what was typed is lost: the form is %q", f.Text)
 	}
 }

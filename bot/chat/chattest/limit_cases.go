@@ -10,34 +10,34 @@ import (
 
 func limitCases() []Case {
 	return []Case{
-		{"limit of a title", func(_ T, w *World) {
+		{"limit of a title", func(_ T, w *Scenario) {
 			w.cut(w.p.Limits().Title, func(text string) chat.Card { return chat.Card{Title: chat.Plain(text)} })
 		}},
-		{"limit of a text", func(_ T, w *World) { w.cut(w.p.Limits().Text, saying) }},
-		{"limit of a button's label", func(_ T, w *World) {
+		{"limit of a text", func(_ T, w *Scenario) { w.cut(w.p.Limits().Text, textCard) }},
+		{"limit of a button's label", func(_ T, w *Scenario) {
 			w.cut(w.p.Limits().ButtonLabel, func(text string) chat.Card {
 				return chat.Card{Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate), Label: text}}}
 			})
 		}},
-		{"limit of an option's label", func(_ T, w *World) {
+		{"limit of an option's label", func(_ T, w *Scenario) {
 			w.cut(w.p.Limits().OptionLabel, func(text string) chat.Card {
 				return chat.Card{Controls: []chat.Control{chat.Menu{Action: chat.NewAction("go", chat.ModePrivate), Prompt: "Which", Options: []chat.Choice{{Label: text, Value: "1"}}}}}
 			})
 		}},
-		{"limit of the buttons", func(t T, w *World) {
+		{"limit of the buttons", func(t T, w *Scenario) {
 			w.refused(t, w.p.Limits().Buttons, func(n int) chat.Card { return withControls(n, button) })
 		}},
-		{"limit of the menus", func(t T, w *World) {
+		{"limit of the menus", func(t T, w *Scenario) {
 			w.refused(t, w.p.Limits().Menus, func(n int) chat.Card {
 				return withControls(n, func(i int) chat.Control { return menu(i, 1) })
 			})
 		}},
-		{"limit of the options", func(t T, w *World) {
+		{"limit of the options", func(t T, w *Scenario) {
 			w.refused(t, w.p.Limits().Options, func(n int) chat.Card {
 				return chat.Card{Lead: chat.Plain("options"), Controls: []chat.Control{menu(0, n)}}
 			})
 		}},
-		{"limit of an action", func(t T, w *World) {
+		{"limit of an action", func(t T, w *Scenario) {
 			bare := len(chat.NewAction("go", chat.ModePrivate, "").String())
 			w.refused(t, w.p.Limits().Action, func(n int) chat.Card {
 				return chat.Card{Lead: chat.Plain("action"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate, strings.Repeat("x", n-bare)), Label: "Go"}}}
@@ -64,7 +64,7 @@ func menu(i, options int) chat.Control {
 }
 
 func withControls(n int, one func(i int) chat.Control) chat.Card {
-	c := saying("controls")
+	c := textCard("controls")
 	for i := range n {
 		c.Controls = append(c.Controls, one(i))
 	}
@@ -73,23 +73,23 @@ func withControls(n int, one func(i int) chat.Control) chat.Card {
 
 // cut checks that a text of the limit's length is shown whole, and that one
 // more character cuts it with an ellipsis.
-func (w *World) cut(limit int, card func(text string) chat.Card) {
+func (w *Scenario) cut(limit int, card func(text string) chat.Card) {
 	w.t.Helper()
 	if limit == 0 {
 		return
 	}
 	whole := strings.Repeat("x", limit)
 	w.post(w.channel, card(whole))
-	w.one(w.ben, whole)
+	w.findOne(w.ben, whole)
 	long := strings.Repeat("y", limit+1)
 	w.post(w.channel, card(long))
-	w.none(w.ben, long)
-	w.one(w.ben, long[:limit-1]+"…")
+	w.findNone(w.ben, long)
+	w.findOne(w.ben, long[:limit-1]+"…")
 }
 
 // refused checks that a list of the limit's length is taken, and a longer one
 // is not, neither in a message nor in an edit.
-func (w *World) refused(t T, limit int, card func(n int) chat.Card) {
+func (w *Scenario) refused(t T, limit int, card func(n int) chat.Card) {
 	t.Helper()
 	if limit == 0 {
 		return
@@ -104,28 +104,28 @@ func (w *World) refused(t T, limit int, card func(n int) chat.Card) {
 	}
 }
 
-func keyLimit(t T, w *World) {
+func keyLimit(t T, w *Scenario) {
 	limit := w.p.Limits().MessageKey
 	if limit == 0 {
 		return
 	}
 	for n, ok := range map[int]bool{limit: true, limit + 1: false} {
-		_, err := w.p.Post(t.Context(), chat.Message{Key: strings.Repeat("k", n), Community: w.community, To: w.channel, Card: saying("keyed")})
+		_, err := w.p.Post(t.Context(), chat.Message{Key: strings.Repeat("k", n), Community: w.community, To: w.channel, Card: textCard("keyed")})
 		if ok && err != nil || !ok && !chat.IsError[*chat.TooLarge](err) {
 			t.Errorf("a key of %d characters: %v", n, err)
 		}
 	}
 	w.n.Pass(settle)
-	w.one(w.ben, "keyed")
+	w.findOne(w.ben, "keyed")
 }
 
-func (w *World) asked(f chat.Form) (Seen, bool) {
-	w.answers(0, always(chat.Ask{Form: f}))
-	w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
+func (w *Scenario) asked(f chat.Form) (Seen, bool) {
+	w.respond(0, alwaysRespond(chat.Ask{Form: f}))
+	w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
 	return w.form(w.ben)
 }
 
-func formTitleLimit(t T, w *World) {
+func formTitleLimit(t T, w *Scenario) {
 	limit := w.p.Limits().FormTitle
 	if limit == 0 {
 		return
@@ -141,7 +141,7 @@ func formTitleLimit(t T, w *World) {
 	}
 }
 
-func formFieldLimit(t T, w *World) {
+func formFieldLimit(t T, w *Scenario) {
 	limit := w.p.Limits().FormFields
 	if limit == 0 {
 		return
@@ -160,7 +160,7 @@ func formFieldLimit(t T, w *World) {
 	}
 }
 
-func reactionLimit(t T, w *World) {
+func reactionLimit(t T, w *Scenario) {
 	limit := w.p.Limits().Reactions
 	if limit == 0 || limit >= len(gallery.Emoji) {
 		return
@@ -173,12 +173,12 @@ func reactionLimit(t T, w *World) {
 		t.Errorf("%d reactions: %v, want TooLarge", limit+1, err)
 	}
 	w.n.Pass(settle)
-	if s := w.one(w.ben, "react to me"); len(s.Reactions) != limit {
+	if s := w.findOne(w.ben, "react to me"); len(s.Reactions) != limit {
 		t.Errorf("%d reactions are shown, not %d", len(s.Reactions), limit)
 	}
 }
 
-func completionLimit(t T, w *World) {
+func completionLimit(t T, w *Scenario) {
 	c, ok := w.n.(Completer)
 	limit := w.p.Limits().Autocomplete
 	if !ok || limit == 0 {
@@ -189,7 +189,7 @@ func completionLimit(t T, w *World) {
 		for i := range n {
 			s.Choices = append(s.Choices, chat.Choice{Label: fmt.Sprint("place", i), Value: fmt.Sprint("place", i)})
 		}
-		w.answers(0, always(s))
+		w.respond(0, alwaysRespond(s))
 		if got := c.Complete(w.ben, "private", "near", "pl"); len(got) != limit || got[0] != "place0" {
 			t.Errorf("of %d completions %d are shown, want %d", n, len(got), limit)
 		}

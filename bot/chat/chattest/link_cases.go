@@ -15,8 +15,8 @@ var unsafe = []string{
 
 func linkCases() []Case {
 	return []Case{
-		{"a text leads to a message of ours", func(t T, w *World) {
-			ref := w.post(w.channel, saying("the card"))
+		{"a text leads to a message of ours", func(t T, w *Scenario) {
+			ref := w.post(w.channel, textCard("the card"))
 			leads := chat.Card{
 				Title: chat.LinkTo("In the title", w.community, ref), Lead: chat.Join("", chat.Plain("before "), chat.LinkTo("In the lead", w.community, ref), chat.Plain(" after")),
 				Lines: []chat.Text{chat.LinkTo("In a line", w.community, ref)},
@@ -28,38 +28,38 @@ func linkCases() []Case {
 			}
 			w.post(thread, chat.Card{Lead: chat.LinkTo("In the thread", w.community, ref)})
 			for _, text := range []string{"In the title", "In the lead", "In a line", "In the thread"} {
-				if to := w.leads(text); to == "" || to != w.n.Address(ref) {
+				if to := w.linkTarget(text); to == "" || to != w.n.Address(ref) {
 					t.Errorf("%q leads to %q, want %q", text, to, w.n.Address(ref))
 				}
 			}
-			if s := w.one(w.ben, "In the lead"); !strings.Contains(s.Text, "before In the lead after") {
+			if s := w.findOne(w.ben, "In the lead"); !strings.Contains(s.Text, "before In the lead after") {
 				t.Errorf("it reads %q", s.Text)
 			}
 		}},
-		{"a text leads to an address", func(t T, w *World) {
+		{"a text leads to an address", func(t T, w *Scenario) {
 			for text, address := range map[string]string{"Plain": "https://example.org/a?b=c#d", "Marked": "https://example.org/a(b)|c_d_*e*"} {
 				w.post(w.channel, chat.Card{Lead: chat.Join("", chat.Plain("see "), chat.LinkToURL(text, address))})
 				want, _ := chat.Link{URL: address}.Address("")
-				if to := w.leads(text); to != want {
+				if to := w.linkTarget(text); to != want {
 					t.Errorf("%q leads to %q, want %q", text, to, want)
 				}
 			}
 		}},
-		{"an unsafe address is text", func(t T, w *World) {
+		{"an unsafe address is text", func(t T, w *Scenario) {
 			for _, address := range unsafe {
 				text := "see [" + address + "](" + address + ")"
 				w.post(w.channel, chat.Card{Lead: chat.LinkToURL(text, address)})
-				if to := w.leads(text); to != "" {
+				if to := w.linkTarget(text); to != "" {
 					t.Errorf("%q leads to %q", address, to)
 				}
 			}
 		}},
-		{"hostile text that leads somewhere is text", func(t T, w *World) {
+		{"hostile text that leads somewhere is text", func(t T, w *Scenario) {
 			const address = "https://example.org/safe"
 			for _, text := range gallery.Hostile {
 				w.post(w.channel, chat.Card{Lead: chat.Join("", chat.Plain("lead: "), chat.LinkToURL("x"+text+"x", address), chat.Plain(" end"))})
-				w.readAs(t, "lead: x"+text+"x end")
-				if to := w.leads("x" + text + "x"); to != address {
+				w.expectText(t, "lead: x"+text+"x end")
+				if to := w.linkTarget("x" + text + "x"); to != address {
 					t.Errorf("%q leads to %q", text, to)
 				}
 			}
@@ -67,8 +67,8 @@ func linkCases() []Case {
 	}
 }
 
-// leads returns where a text leads that ben sees; empty if nowhere.
-func (w *World) leads(text string) string {
+// linkTarget returns where a text leads that ben sees; empty if nowhere.
+func (w *Scenario) linkTarget(text string) string {
 	for _, s := range w.n.Sees(w.ben) {
 		for _, l := range s.Links {
 			if l.Text == text {

@@ -7,8 +7,8 @@ import (
 
 func placeCases() []Case {
 	return []Case{
-		{"a message has one thread", func(t T, w *World) {
-			ref := w.post(w.channel, saying("the card"))
+		{"a message has one thread", func(t T, w *Scenario) {
+			ref := w.post(w.channel, textCard("the card"))
 			thread := w.open(t, ref)
 			if again := w.open(t, ref); again != thread {
 				t.Errorf("opened again it is %s, not %s", again, thread)
@@ -16,54 +16,54 @@ func placeCases() []Case {
 			if thread == w.channel {
 				t.Fatalf("the thread is the channel")
 			}
-			w.post(thread, saying("in the thread"))
-			if s := w.one(w.ben, "in the thread"); s.Place != thread {
+			w.post(thread, textCard("in the thread"))
+			if s := w.findOne(w.ben, "in the thread"); s.Place != thread {
 				t.Errorf("it stands in %s, not in %s", s.Place, thread)
 			}
 		}},
-		{"controls work in a thread", func(t T, w *World) {
-			thread := w.open(t, w.post(w.channel, saying("the card")))
+		{"controls work in a thread", func(t T, w *Scenario) {
+			thread := w.open(t, w.post(w.channel, textCard("the card")))
 			ref := w.post(thread, pressable("in the thread", chat.ModeUpdate))
-			w.answers(0, always(chat.Redraw{Card: saying("pressed")}))
-			w.do(Act{By: w.ben, Kind: Press, Message: w.one(w.ben, "in the thread").ID, Control: "Go"})
-			w.one(w.cy, "pressed")
+			w.respond(0, alwaysRespond(chat.Redraw{Card: textCard("pressed")}))
+			w.perform(Input{User: w.ben, Kind: InputPress, Message: w.findOne(w.ben, "in the thread").ID, Control: "Go"})
+			w.findOne(w.cy, "pressed")
 			if p := events[chat.Press](w); len(p) != 1 || p[0].Message != ref || p[0].Place != thread || p[0].Channel != w.channel || p[0].Community != w.community {
 				t.Errorf("heard is %+v", p)
 			}
 		}},
-		{"the thread of a message that was deleted is Gone", func(t T, w *World) {
+		{"the thread of a message that was deleted is Gone", func(t T, w *Scenario) {
 			r := w.threads(t)
-			ref := w.post(w.channel, saying("the card"))
-			w.do(Act{By: w.ana, Kind: Delete, Message: w.one(w.ana, "the card").ID})
+			ref := w.post(w.channel, textCard("the card"))
+			w.perform(Input{User: w.ana, Kind: InputDelete, Message: w.findOne(w.ana, "the card").ID})
 			if _, err := r.OpenThread(t.Context(), ref, "A thread"); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("open: %v, want Gone", err)
 			}
 		}},
-		{"direct messages are seen by their member alone", func(t T, w *World) {
+		{"direct messages are seen by their member alone", func(t T, w *Scenario) {
 			ref := w.post(bot.DirectTo(w.ben), pressable("between us", chat.ModeUpdate))
-			s := w.one(w.ben, "between us")
-			w.none(w.ana, "between us")
-			w.answers(0, always(chat.Redraw{Card: saying("pressed")}))
-			w.do(Act{By: w.ben, Kind: Press, Message: s.ID, Control: "Go"})
-			w.one(w.ben, "pressed")
+			s := w.findOne(w.ben, "between us")
+			w.findNone(w.ana, "between us")
+			w.respond(0, alwaysRespond(chat.Redraw{Card: textCard("pressed")}))
+			w.perform(Input{User: w.ben, Kind: InputPress, Message: s.ID, Control: "Go"})
+			w.findOne(w.ben, "pressed")
 			if p := events[chat.Press](w); len(p) != 1 || p[0].Message != ref || p[0].Community != "" {
 				t.Errorf("a press in direct messages is heard as %+v", p)
 			}
 		}},
-		{"who takes no direct messages is Closed", func(t T, w *World) {
-			w.do(Act{By: w.ben, Kind: CloseDirect})
-			_, err := w.p.Post(t.Context(), chat.Message{Key: "closed", Community: w.community, To: bot.DirectTo(w.ben), Card: saying("unwanted")})
+		{"who takes no direct messages is Closed", func(t T, w *Scenario) {
+			w.perform(Input{User: w.ben, Kind: InputCloseDirect})
+			_, err := w.p.Post(t.Context(), chat.Message{Key: "closed", Community: w.community, To: bot.DirectTo(w.ben), Card: textCard("unwanted")})
 			if !chat.IsError[*chat.Closed](err) {
 				t.Errorf("post: %v, want Closed", err)
 			}
-			w.none(w.ben, "unwanted")
-			w.post(bot.DirectTo(w.cy), saying("welcome"))
-			w.one(w.cy, "welcome")
+			w.findNone(w.ben, "unwanted")
+			w.post(bot.DirectTo(w.cy), textCard("welcome"))
+			w.findOne(w.cy, "welcome")
 		}},
 	}
 }
 
-func (w *World) threads(t T) chat.ThreadOpener {
+func (w *Scenario) threads(t T) chat.ThreadOpener {
 	t.Helper()
 	r, ok := w.p.(chat.ThreadOpener)
 	if !ok {
@@ -72,7 +72,7 @@ func (w *World) threads(t T) chat.ThreadOpener {
 	return r
 }
 
-func (w *World) open(t T, ref bot.MessageRef) bot.Place {
+func (w *Scenario) open(t T, ref bot.MessageRef) bot.Place {
 	t.Helper()
 	place, err := w.threads(t).OpenThread(t.Context(), ref, "A thread")
 	if err != nil {

@@ -18,7 +18,7 @@ func Prove(t *testing.T, fresh func(t T) Network) {
 	for _, c := range Cases() {
 		cases[c.Name], unseen[c.Name] = c, true
 		// The instrument itself breaks nothing.
-		if r := judge(t, c, fault{}, fresh); len(r.wrong) > 0 {
+		if r := runCase(t, c, fault{}, fresh); len(r.wrong) > 0 {
 			t.Errorf("%s, with nothing broken: %s", c.Name, r.wrong[0])
 		}
 	}
@@ -28,7 +28,7 @@ func Prove(t *testing.T, fresh func(t T) Network) {
 				c, ok := cases[name]
 				if !ok {
 					t.Errorf("there is no case %q", name)
-				} else if r := judge(t, c, f, fresh); len(r.wrong) == 0 {
+				} else if r := runCase(t, c, f, fresh); len(r.wrong) == 0 {
 					t.Errorf("passes %q", name)
 				}
 			}
@@ -42,8 +42,8 @@ func Prove(t *testing.T, fresh func(t T) Network) {
 	}
 }
 
-// judge runs one case against a network with a fault.
-func judge(t *testing.T, c Case, f fault, fresh func(t T) Network) *recorder {
+// runCase runs one case against a network with a fault.
+func runCase(t *testing.T, c Case, f fault, fresh func(t T) Network) *recorder {
 	r := &recorder{}
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -53,7 +53,7 @@ func judge(t *testing.T, c Case, f fault, fresh func(t T) Network) *recorder {
 			defer close(ended)
 			defer r.cleanUp()
 			defer cancel()
-			c.Check(r, newWorld(r, newBroken(fresh(r), f)))
+			c.Check(r, newScenario(r, newBroken(fresh(r), f)))
 		}()
 		<-ended
 	})

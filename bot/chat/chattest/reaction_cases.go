@@ -7,10 +7,10 @@ import (
 
 func reactionCases() []Case {
 	return []Case{
-		{"a reaction is heard and listed", func(t T, w *World) {
+		{"a reaction is heard and listed", func(t T, w *Scenario) {
 			ref, id := w.reactable()
-			w.do(Act{By: w.ben, Kind: React, Message: id, Emoji: "1️⃣"})
-			w.do(Act{By: w.cy, Kind: React, Message: id, Emoji: "1️⃣"})
+			w.perform(Input{User: w.ben, Kind: InputReact, Message: id, Emoji: "1️⃣"})
+			w.perform(Input{User: w.cy, Kind: InputReact, Message: id, Emoji: "1️⃣"})
 			heard := events[chat.ReactionChanged](w)
 			if len(heard) != 2 {
 				t.Fatalf("%d reactions are heard, not 2", len(heard))
@@ -20,18 +20,18 @@ func reactionCases() []Case {
 			}
 			w.listed(t, ref, bot.Reaction{Member: w.ben, Emoji: bot.PlainEmoji("1️⃣")}, bot.Reaction{Member: w.cy, Emoji: bot.PlainEmoji("1️⃣")})
 		}},
-		{"a reaction taken away is heard and not listed", func(t T, w *World) {
+		{"a reaction taken away is heard and not listed", func(t T, w *Scenario) {
 			ref, id := w.reactable()
-			w.do(Act{By: w.ben, Kind: React, Message: id, Emoji: "🍎"})
-			w.do(Act{By: w.cy, Kind: React, Message: id, Emoji: "🍎"})
-			w.forget()
-			w.do(Act{By: w.ben, Kind: Unreact, Message: id, Emoji: "🍎"})
+			w.perform(Input{User: w.ben, Kind: InputReact, Message: id, Emoji: "🍎"})
+			w.perform(Input{User: w.cy, Kind: InputReact, Message: id, Emoji: "🍎"})
+			w.reset()
+			w.perform(Input{User: w.ben, Kind: InputUnreact, Message: id, Emoji: "🍎"})
 			if heard := events[chat.ReactionChanged](w); len(heard) != 1 || heard[0].Added || heard[0].Actor.User != w.ben {
 				t.Errorf("heard is %+v", heard)
 			}
 			w.listed(t, ref, bot.Reaction{Member: w.cy, Emoji: "🍎"})
 		}},
-		{"our own reactions are shown and not listed", func(t T, w *World) {
+		{"our own reactions are shown and not listed", func(t T, w *Scenario) {
 			ref, _ := w.reactable()
 			for range 2 {
 				if err := chat.React(t.Context(), w.p, ref, []string{"1️⃣", "🤷"}); err != nil {
@@ -39,7 +39,7 @@ func reactionCases() []Case {
 				}
 			}
 			w.n.Pass(settle)
-			if s := w.one(w.ben, "react to me"); s.Reactions[bot.PlainEmoji("1️⃣")] != 1 || s.Reactions["🤷"] != 1 {
+			if s := w.findOne(w.ben, "react to me"); s.Reactions[bot.PlainEmoji("1️⃣")] != 1 || s.Reactions["🤷"] != 1 {
 				t.Errorf("shown are %v", s.Reactions)
 			}
 			w.listed(t, ref)
@@ -47,22 +47,22 @@ func reactionCases() []Case {
 				t.Errorf("our own reactions are told to us: %+v", heard)
 			}
 		}},
-		{"reactions made while we were away are there when we return", func(t T, w *World) {
+		{"reactions made while we were away are there when we return", func(t T, w *Scenario) {
 			ref, id := w.reactable()
-			w.do(Act{By: w.ben, Kind: React, Message: id, Emoji: "🍎"})
+			w.perform(Input{User: w.ben, Kind: InputReact, Message: id, Emoji: "🍎"})
 			w.end()
-			w.do(Act{By: w.cy, Kind: React, Message: id, Emoji: "🍊"})
-			w.do(Act{By: w.ben, Kind: Unreact, Message: id, Emoji: "🍎"})
-			w.forget()
+			w.perform(Input{User: w.cy, Kind: InputReact, Message: id, Emoji: "🍊"})
+			w.perform(Input{User: w.ben, Kind: InputUnreact, Message: id, Emoji: "🍎"})
+			w.reset()
 			w.start()
 			if len(events[chat.Reconnected](w)) != 1 {
 				t.Errorf("nobody says that we were away")
 			}
 			w.listed(t, ref, bot.Reaction{Member: w.cy, Emoji: "🍊"})
 		}},
-		{"reactions to a message that was deleted are Gone", func(t T, w *World) {
+		{"reactions to a message that was deleted are Gone", func(t T, w *Scenario) {
 			ref, id := w.reactable()
-			w.do(Act{By: w.ana, Kind: Delete, Message: id})
+			w.perform(Input{User: w.ana, Kind: InputDelete, Message: id})
 			if _, err := chat.Reactions(t.Context(), w.p, ref); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("listing: %v, want Gone", err)
 			}
@@ -75,17 +75,17 @@ func reactionCases() []Case {
 
 // reactable posts a message to react to. A network without reactions says so
 // by its type, and has buttons instead.
-func (w *World) reactable() (ref bot.MessageRef, id string) {
+func (w *Scenario) reactable() (ref bot.MessageRef, id string) {
 	w.t.Helper()
 	if !chat.CanReact(w.p) {
 		w.t.Fatalf("the network has no reactions; leave these cases out")
 	}
-	ref = w.post(w.channel, saying("react to me"))
-	return ref, w.one(w.ana, "react to me").ID
+	ref = w.post(w.channel, textCard("react to me"))
+	return ref, w.findOne(w.ana, "react to me").ID
 }
 
 // listed compares the reactions of a message with those wanted, whatever their order.
-func (w *World) listed(t T, ref bot.MessageRef, want ...bot.Reaction) {
+func (w *Scenario) listed(t T, ref bot.MessageRef, want ...bot.Reaction) {
 	t.Helper()
 	present, err := chat.Reactions(t.Context(), w.p, ref)
 	if err != nil {

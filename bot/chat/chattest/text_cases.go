@@ -9,57 +9,57 @@ import (
 
 func textCases() []Case {
 	return []Case{
-		{"hostile text is text", func(t T, w *World) {
+		{"hostile text is text", func(t T, w *Scenario) {
 			for _, text := range gallery.Hostile {
 				w.post(w.channel, chat.Card{Title: chat.Plain("in a title: " + text)})
 				w.post(w.channel, chat.Card{
 					Lead: chat.Join("", chat.Plain("beside others: "), chat.Bold(text), chat.Plain(" end")), Where: chat.Plain("where: " + text), Notes: []chat.Text{chat.Plain("noted: " + text)},
 					Lines: []chat.Text{chat.Plain("listed: " + text)},
 				})
-				w.readAs(t, "in a title: "+text, "beside others: "+text+" end", "where: "+text, "noted: "+text, "listed: "+text)
+				w.expectText(t, "in a title: "+text, "beside others: "+text+" end", "where: "+text, "noted: "+text, "listed: "+text)
 			}
 		}},
-		{"hostile text on controls is text", func(t T, w *World) {
+		{"hostile text on controls is text", func(t T, w *Scenario) {
 			for _, text := range gallery.Hostile {
 				label := "Go " + text
 				w.post(w.channel, chat.Card{Lead: chat.Plain("press"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate, 1), Label: label}}})
-				all := w.saw(w.ben, "press")
-				w.forget()
-				w.do(Act{By: w.ben, Kind: Press, Message: all[len(all)-1].ID, Control: label})
+				all := w.find(w.ben, "press")
+				w.reset()
+				w.perform(Input{User: w.ben, Kind: InputPress, Message: all[len(all)-1].ID, Control: label})
 				if p := events[chat.Press](w); len(p) != 1 {
 					t.Errorf("a button %q is not there", label)
 				}
 			}
 		}},
-		{"hostile text in a form is text", func(t T, w *World) {
+		{"hostile text in a form is text", func(t T, w *Scenario) {
 			for _, text := range gallery.Hostile {
 				f := smallForm
 				f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: text}}}
-				w.answers(0, always(chat.Ask{Form: f}))
-				w.do(Act{By: w.ben, Kind: Invoke, Command: "opens"})
-				w.forget()
-				w.answers(0, nil)
-				w.do(Act{By: w.ben, Kind: Submit})
+				w.respond(0, alwaysRespond(chat.Ask{Form: f}))
+				w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
+				w.reset()
+				w.respond(0, nil)
+				w.perform(Input{User: w.ben, Kind: InputSubmit})
 				if s := events[chat.Submission](w); len(s) != 1 || s[0].Values.Text("title") != text {
 					t.Errorf("%q comes back as %+v", text, s)
 				}
 			}
 		}},
-		{"members are shown by name", func(t T, w *World) {
+		{"members are shown by name", func(t T, w *Scenario) {
 			m, err := w.p.FetchMember(t.Context(), w.community, w.cy)
 			if err != nil {
 				t.Fatalf("member: %v", err)
 			}
 			w.post(w.channel, chat.Card{Lead: chat.Plain("coming:"), People: []chat.People{{Label: chat.Plain("Going"), Members: []chat.Person{{User: w.cy, Note: chat.Plain("host")}}}}})
-			if s := w.one(w.ben, "coming:"); !strings.Contains(s.Text, m.Name) || !strings.Contains(s.Text, "host") {
+			if s := w.findOne(w.ben, "coming:"); !strings.Contains(s.Text, m.Name) || !strings.Contains(s.Text, "host") {
 				t.Errorf("it reads %q", s.Text)
 			}
 		}},
 	}
 }
 
-// readAs checks that texts are read as they were written and notify nobody.
-func (w *World) readAs(t T, texts ...string) {
+// expectText checks that texts are read as they were written and notify nobody.
+func (w *Scenario) expectText(t T, texts ...string) {
 	t.Helper()
 	all := w.n.Sees(w.ben)
 	for _, text := range texts {

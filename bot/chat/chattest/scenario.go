@@ -12,8 +12,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// World is a network with a handler that does as it is told.
-type World struct {
+// Scenario is a network with a handler that does as it is told.
+type Scenario struct {
 	t         T
 	n         Network
 	p         chat.Platform
@@ -22,11 +22,11 @@ type World struct {
 	ana       bot.UserID // manages the community
 	ben, cy   bot.UserID
 
-	mu     sync.Mutex
-	heard  []chat.Event
-	answer func(e chat.Event) chat.Response
-	delay  time.Duration
-	keys   int
+	mu       sync.Mutex
+	received []chat.Event
+	answer   func(e chat.Event) chat.Response
+	delay    time.Duration
+	keys     int
 
 	stop  context.CancelFunc
 	ended chan error
@@ -40,8 +40,8 @@ const settle = 100 * time.Millisecond
 // margin for the way there.
 const ackLimit = 2900 * time.Millisecond
 
-func newWorld(t T, n Network) *World {
-	w := &World{t: t, n: n, p: n.Platform()}
+func newScenario(t T, n Network) *Scenario {
+	w := &Scenario{t: t, n: n, p: n.Platform()}
 	w.community, w.channel = n.Place()
 	m := n.Members()
 	if len(m) < 3 {
@@ -54,7 +54,7 @@ func newWorld(t T, n Network) *World {
 }
 
 // start lets Muster hear.
-func (w *World) start() {
+func (w *Scenario) start() {
 	ctx, stop := context.WithCancel(context.WithoutCancel(w.t.Context()))
 	ended := make(chan error, 1)
 	w.stop, w.ended = stop, ended
@@ -63,7 +63,7 @@ func (w *World) start() {
 }
 
 // end takes Muster away.
-func (w *World) end() {
+func (w *Scenario) end() {
 	if w.stop == nil {
 		return
 	}
@@ -95,11 +95,11 @@ var options = []chat.Field{
 }
 
 // handler answers as the world says, after the world's delay.
-type handler struct{ w *World }
+type handler struct{ w *Scenario }
 
 func (h handler) Handle(ctx context.Context, e chat.Event) chat.Response {
 	h.w.mu.Lock()
-	h.w.heard = append(h.w.heard, e)
+	h.w.received = append(h.w.received, e)
 	answer, delay := h.w.answer, h.w.delay
 	h.w.mu.Unlock()
 	if delay > 0 {
@@ -114,24 +114,24 @@ func (h handler) Handle(ctx context.Context, e chat.Event) chat.Response {
 	return answer(e)
 }
 
-// answers says what the next events are answered with, and how late.
-func (w *World) answers(delay time.Duration, f func(chat.Event) chat.Response) {
+// respond says what the next events are answered with, and how late.
+func (w *Scenario) respond(delay time.Duration, f func(chat.Event) chat.Response) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.answer, w.delay = f, delay
 }
 
-// always answers everything alike.
-func always(r chat.Response) func(chat.Event) chat.Response {
+// alwaysRespond answers everything alike.
+func alwaysRespond(r chat.Response) func(chat.Event) chat.Response {
 	return func(chat.Event) chat.Response { return r }
 }
 
 // events are those of one type that were heard since forget.
-func events[E chat.Event](w *World) []E {
+func events[E chat.Event](w *Scenario) []E {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var out []E
-	for _, e := range w.heard {
+	for _, e := range w.received {
 		if one, ok := e.(E); ok {
 			out = append(out, one)
 		}
@@ -139,16 +139,16 @@ func events[E chat.Event](w *World) []E {
 	return out
 }
 
-func (w *World) forget() {
+func (w *Scenario) reset() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.heard = nil
+	w.received = nil
 }
 
-// do does something and lets what follows at once happen.
-func (w *World) do(a Act) Doing {
+// perform does something and lets what follows at once happen.
+func (w *Scenario) perform(a Input) PendingInput {
 	w.t.Helper()
-	if a.Kind == Invoke && a.Place == "" {
+	if a.Kind == InputInvoke && a.Place == "" {
 		a.Place = w.channel
 	}
 	d := w.n.Do(a)
@@ -157,13 +157,13 @@ func (w *World) do(a Act) Doing {
 }
 
 // key is one that was not used yet.
-func (w *World) key() string {
+func (w *Scenario) key() string {
 	w.keys++
 	return "key" + strconv.Itoa(w.keys)
 }
 
 // post sends a card to a place and fails the case if it cannot.
-func (w *World) post(to bot.Place, c chat.Card, mention ...bot.UserID) bot.MessageRef {
+func (w *Scenario) post(to bot.Place, c chat.Card, mention ...bot.UserID) bot.MessageRef {
 	w.t.Helper()
 	ref, err := w.p.Post(w.t.Context(), chat.Message{Key: w.key(), Community: w.community, To: to, Card: c, Mention: mention})
 	if err != nil {
@@ -173,11 +173,11 @@ func (w *World) post(to bot.Place, c chat.Card, mention ...bot.UserID) bot.Messa
 	return ref
 }
 
-// saying is a card that says just that.
-func saying(text string) chat.Card { return chat.Card{Lead: chat.Plain(text)} }
+// textCard is a card that says just that.
+func textCard(text string) chat.Card { return chat.Card{Lead: chat.Plain(text)} }
 
-// saw are the things a member sees that have a text on them.
-func (w *World) saw(u bot.UserID, text string) []Seen {
+// find are the things a member sees that have a text on them.
+func (w *Scenario) find(u bot.UserID, text string) []Seen {
 	var out []Seen
 	for _, s := range w.n.Sees(u) {
 		if strings.Contains(s.Text, text) {
@@ -187,26 +187,26 @@ func (w *World) saw(u bot.UserID, text string) []Seen {
 	return out
 }
 
-// one is the only thing a member sees with that text; otherwise the case fails.
-func (w *World) one(u bot.UserID, text string) Seen {
+// findOne is the only thing a member sees with that text; otherwise the case fails.
+func (w *Scenario) findOne(u bot.UserID, text string) Seen {
 	w.t.Helper()
-	all := w.saw(u, text)
+	all := w.find(u, text)
 	if len(all) != 1 {
-		w.t.Fatalf("%s sees %q %d times, not once, in\n%s", u, text, len(all), w.sheet(u))
+		w.t.Fatalf("%s sees %q %d times, not once, in\n%s", u, text, len(all), w.transcript(u))
 	}
 	return all[0]
 }
 
-// none fails the case if a member sees that text.
-func (w *World) none(u bot.UserID, text string) {
+// findNone fails the case if a member sees that text.
+func (w *Scenario) findNone(u bot.UserID, text string) {
 	w.t.Helper()
-	if all := w.saw(u, text); len(all) > 0 {
+	if all := w.find(u, text); len(all) > 0 {
 		w.t.Errorf("%s sees %q", u, text)
 	}
 }
 
-// sheet is all that a member sees, for messages of the suite.
-func (w *World) sheet(u bot.UserID) string {
+// transcript is all that a member sees, for messages of the suite.
+func (w *Scenario) transcript(u bot.UserID) string {
 	var b strings.Builder
 	for _, s := range w.n.Sees(u) {
 		b.WriteString("---\n" + s.Text + "\n")
@@ -215,7 +215,7 @@ func (w *World) sheet(u bot.UserID) string {
 }
 
 // form is the form that a member has open.
-func (w *World) form(u bot.UserID) (Seen, bool) {
+func (w *Scenario) form(u bot.UserID) (Seen, bool) {
 	all := w.n.Sees(u)
 	i := slices.IndexFunc(all, func(s Seen) bool { return s.Form })
 	if i < 0 {
@@ -225,7 +225,7 @@ func (w *World) form(u bot.UserID) (Seen, bool) {
 }
 
 // waiting counts what says that an answer is still being made.
-func (w *World) waiting(u bot.UserID) int {
+func (w *Scenario) waiting(u bot.UserID) int {
 	n := 0
 	for _, s := range w.n.Sees(u) {
 		if s.Waiting {

@@ -15,7 +15,7 @@ import (
 func formFaults() []fault {
 	return []fault{
 		{name: "loses what is handed in", caught: []string{"what is handed in arrives", "what was emptied arrives empty", "hostile text in a form is text"},
-			hear: func(e chat.Event) (chat.Event, bool) {
+			receive: func(e chat.Event) (chat.Event, bool) {
 				if s, ok := e.(chat.Submission); ok {
 					s.Values = nil
 					return s, true
@@ -23,7 +23,7 @@ func formFaults() []fault {
 				return e, true
 			}},
 		{name: "keeps to itself what was emptied", caught: []string{"what was emptied arrives empty"},
-			hear: func(e chat.Event) (chat.Event, bool) {
+			receive: func(e chat.Event) (chat.Event, bool) {
 				if s, ok := e.(chat.Submission); ok {
 					s.Values = maps.Clone(s.Values)
 					maps.DeleteFunc(s.Values, func(_ string, v chat.Value) bool { return v.IsZero() })
@@ -31,23 +31,23 @@ func formFaults() []fault {
 				}
 				return e, true
 			}},
-		{name: "opens empty forms", caught: []string{"a form is filled at first"}, answer: emptied},
+		{name: "opens empty forms", caught: []string{"a form is filled at first"}, answer: withEmptyFields},
 		{name: "does not say what is wrong",
 			caught: []string{"what is wrong is said and what was typed is kept", "what is wrong is said late", "a command that is wrong is corrected in a form"},
-			answer: func(_ *broken, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
+			answer: func(_ *brokenNetwork, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
 				if c, ok := r.(chat.Correct); ok {
 					c.Errors = nil
 					return c
 				}
 				return r
 			}},
-		{name: "forgets what was typed", answer: emptied,
+		{name: "forgets what was typed", answer: withEmptyFields,
 			caught: []string{"what is wrong is said and what was typed is kept", "what is wrong is said late", "a command that is wrong is corrected in a form"}},
 	}
 }
 
-// emptied empties the fields of the form in an answer.
-func emptied(_ *broken, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
+// withEmptyFields empties the fields of the form in an answer.
+func withEmptyFields(_ *brokenNetwork, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
 	empty := func(f chat.Form) chat.Form {
 		fields := make([]chat.Field, len(f.Fields))
 		for i, one := range f.Fields {
@@ -70,13 +70,13 @@ func emptied(_ *broken, _ chat.Event, r chat.Response, _ time.Duration) chat.Res
 
 func textFaults() []fault {
 	return []fault{
-		{name: "escapes twice", caught: []string{"hostile text is text", "hostile text on controls is text"}, post: posting(html.EscapeString)},
+		{name: "escapes twice", caught: []string{"hostile text is text", "hostile text on controls is text"}, post: postChanged(html.EscapeString)},
 		{name: "reads markup in texts", caught: []string{"hostile text is text", "hostile text on controls is text"},
-			post: posting(func(s string) string { return strings.NewReplacer("*", "", "_", "", "`", "", "~", "").Replace(s) })},
+			post: postChanged(func(s string) string { return strings.NewReplacer("*", "", "_", "", "`", "", "~", "").Replace(s) })},
 		{name: "does not name members", caught: []string{"members are shown by name"},
-			post: func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
+			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				m.Card.People = nil
-				return b.full.Post(ctx, m)
+				return b.fullPlatform.Post(ctx, m)
 			}},
 	}
 }
@@ -105,8 +105,8 @@ func linkFaults() []fault {
 }
 
 // seesLinks changes the links of all that a member sees.
-func seesLinks(change func(Seen) []Link) func(b *broken, u bot.UserID) []Seen {
-	return func(b *broken, u bot.UserID) []Seen {
+func seesLinks(change func(Seen) []Link) func(b *brokenNetwork, u bot.UserID) []Seen {
+	return func(b *brokenNetwork, u bot.UserID) []Seen {
 		all := slices.Clone(b.Network.Sees(u))
 		for i := range all {
 			all[i].Links = change(all[i])
@@ -118,16 +118,16 @@ func seesLinks(change func(Seen) []Link) func(b *broken, u bot.UserID) []Seen {
 func replyFaults() []fault {
 	return []fault{
 		{name: "completes no reply", caught: []string{"a private reply is completed later, by another process"},
-			reply: func(context.Context, *broken, chat.ReplyRef, chat.Card) error { return nil }},
+			reply: func(context.Context, *brokenNetwork, chat.ReplyRef, chat.Card) error { return nil }},
 		{name: "completes replies for ever", caught: []string{"a reply that cannot be edited any more is Gone"},
-			reply: func(ctx context.Context, b *broken, ref chat.ReplyRef, c chat.Card) error {
-				return but[*chat.Gone](b.full.EditReply(ctx, ref, c))
+			reply: func(ctx context.Context, b *brokenNetwork, ref chat.ReplyRef, c chat.Card) error {
+				return except[*chat.Gone](b.fullPlatform.EditReply(ctx, ref, c))
 			}},
 	}
 }
 
-// posting changes every text of a card.
-func posting(change func(string) string) func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
+// postChanged changes every text of a card.
+func postChanged(change func(string) string) func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 	text := func(t chat.Text) chat.Text {
 		out := make(chat.Text, len(t))
 		for i, s := range t {
@@ -136,7 +136,7 @@ func posting(change func(string) string) func(ctx context.Context, b *broken, m 
 		}
 		return out
 	}
-	return func(ctx context.Context, b *broken, m chat.Message) (bot.MessageRef, error) {
+	return func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 		c := m.Card
 		c.Title, c.Lead, c.Where = text(c.Title), text(c.Lead), text(c.Where)
 		c.Controls = nil
@@ -148,6 +148,6 @@ func posting(change func(string) string) func(ctx context.Context, b *broken, m 
 			c.Controls = append(c.Controls, one)
 		}
 		m.Card = c
-		return b.full.Post(ctx, m)
+		return b.fullPlatform.Post(ctx, m)
 	}
 }
