@@ -5,15 +5,15 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Sheet is one form of the gallery, and what is wrong with what was handed in.
-type Sheet struct {
+// FormExhibit is one form of the gallery, and what is wrong with what was handed in.
+type FormExhibit struct {
 	Name  string
 	Form  chat.Form
 	Wrong []chat.FieldError
 }
 
 // Forms are one with a field of every kind, empty, filled in and refused.
-func Forms(user func(name string) bot.UserID) []Sheet {
+func Forms(user func(name string) bot.UserID) []FormExhibit {
 	g := cast{user}
 	filled := g.form()
 	for i, v := range []chat.Value{
@@ -24,7 +24,7 @@ func Forms(user func(name string) bot.UserID) []Sheet {
 	}
 	noted := g.form()
 	noted.Note = chat.Join("", chat.Plain("What you leave empty stays as it is. Only "), g.host(), chat.Plain(" sees this."))
-	return []Sheet{
+	return []FormExhibit{
 		{Name: "form", Form: g.form()}, {Name: "form_noted", Form: noted},
 		{Name: "form_refused", Form: filled, Wrong: []chat.FieldError{
 			{Text: chat.Plain("Nothing was posted yet.")},
