@@ -23,7 +23,7 @@ func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 		if !mine.ConfirmBy.IsZero() {
 			said = p.Say("mine.to_confirm", bot.Args{"when": p.MomentIn(mine.ConfirmBy, m.Zone)})
 		}
-		c.Lead = described(m, said)
+		c.Lead = withDescription(m, said)
 		if m.IsOpen() {
 			c.Controls = append(c.Controls, ownRSVPControls(p, s, mine)...)
 		}

@@ -12,7 +12,7 @@ func interestCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.gauging", nil),
-		Lead:  described(m, p.Say("interest.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})),
+		Lead:  withDescription(m, p.Say("interest.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})),
 		Where: chat.Plain(m.Where), Facts: append(Sizes(p, &m.Terms), Takes(p, &m.Terms)...), Controls: []chat.Control{comeButton(p, m)},
 	}
 	if len(s.Interested) > 0 {

@@ -38,7 +38,7 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.ToneOn, Title: chat.Plain(m.Title), Badge: p.Say(BadgeKeys[m.Status], nil),
-		Lead: described(m, nil), Where: chat.Plain(m.Where), Facts: []chat.Text{seats(p, &s)}, People: guests(p, s),
+		Lead: withDescription(m, nil), Where: chat.Plain(m.Where), Facts: []chat.Text{seats(p, &s)}, People: guests(p, s),
 	}
 	if date, ok := m.Date(); ok {
 		c.When = p.When(date, m.Zone)
@@ -59,8 +59,8 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	return c
 }
 
-// described puts the host's own words under a lead.
-func described(m *bot.Meetup, lead chat.Text) chat.Text {
+// withDescription puts the host's own words under a lead.
+func withDescription(m *bot.Meetup, lead chat.Text) chat.Text {
 	return chat.Join("\n", lead, chat.Plain(m.Description))
 }
 

@@ -15,7 +15,7 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	}
 	c := chat.Card{
 		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.polling", nil),
-		Lead: described(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: chat.Plain(m.Where),
+		Lead: withDescription(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: chat.Plain(m.Where),
 		Facts: Sizes(p, &m.Terms), Tallies: Tallies(p, s),
 	}
 	if n := len(m.Invited); n > 0 {
