@@ -31,12 +31,12 @@ func meetupArg(e chat.Press) bot.MeetupID {
 
 // choose opens the actor's own panel of a poll.
 func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressedOn(ctx, e)
+	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
 	page, _ := strconv.Atoi(e.Action.Arg(2)) // absent: the first
-	panel := card.BallotMenu(f.private(e.From), s, actor.User, availability(e.Action.Arg(1)), page, nil)
+	panel := card.BallotMenu(f.privatePrinter(e.From), s, actor.User, availability(e.Action.Arg(1)), page, nil)
 	if e.Action.ReplyMode == chat.ModeUpdate {
 		return chat.Redraw{Card: panel}, nil
 	}
@@ -52,7 +52,7 @@ func availability(s string) bot.Availability {
 
 // mark keeps what the actor chose from the menu of their panel.
 func (f *Flow) mark(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -67,21 +67,21 @@ func (f *Flow) mark(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	return chat.Redraw{Card: card.BallotMenu(p, s, actor.User, av, page, card.BallotText(p, s, actor.User))}, nil
 }
 
 func (f *Flow) none(ctx context.Context, e chat.Press) (chat.Response, error) {
-	return f.restate(ctx, e, f.plan.NoneOfThese)
+	return f.answerAll(ctx, e, f.plan.NoneOfThese)
 }
 
 func (f *Flow) withdraw(ctx context.Context, e chat.Press) (chat.Response, error) {
-	return f.restate(ctx, e, f.plan.Withdraw)
+	return f.answerAll(ctx, e, f.plan.Withdraw)
 }
 
-// restate answers a button that speaks of all slots at once.
-func (f *Flow) restate(ctx context.Context, e chat.Press, verb func(context.Context, bot.Actor, bot.MeetupID) (planner.Snapshot, error)) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+// answerAll answers a button that speaks of all slots at once.
+func (f *Flow) answerAll(ctx context.Context, e chat.Press, verb func(context.Context, bot.Actor, bot.MeetupID) (planner.Snapshot, error)) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (f *Flow) restate(ctx context.Context, e chat.Press, verb func(context.Cont
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	panel := card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, card.BallotText(p, s, actor.User))
 	if e.Action.ReplyMode == chat.ModeUpdate {
 		return chat.Redraw{Card: panel}, nil
@@ -99,9 +99,9 @@ func (f *Flow) restate(ctx context.Context, e chat.Press, verb func(context.Cont
 
 // who shows who said what, and to who may decide the ways to do so.
 func (f *Flow) who(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressedOn(ctx, e)
+	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: card.Ballots(f.private(e.From), s, actor)}, nil
+	return chat.Reply{Card: card.Ballots(f.privatePrinter(e.From), s, actor)}, nil
 }

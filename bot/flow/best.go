@@ -16,7 +16,7 @@ func (f *Flow) routeBest(r *chat.Router) {
 }
 
 func (f *Flow) bestCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (f *Flow) bestCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 }
 
 func (f *Flow) best(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 	if err != nil {
 		return nil, err
 	}
-	p, m := f.private(from), &s.Meetup
+	p, m := f.privatePrinter(from), &s.Meetup
 	ranked := schedule.Rank(&s.Poll, s.Now)
 	if m.Status != bot.StatusPolling || len(ranked) == 0 {
 		return chat.Reply{Card: card.Details(p, s, by)}, nil

@@ -10,13 +10,13 @@ import (
 )
 
 func (f *Flow) routeCalendar(r *chat.Router) {
-	r.OnCalendarInterest(f.marked)
+	r.OnCalendarInterest(f.calendarInterest)
 	r.OnPress("setcalendar", f.setCalendar)
-	f.task(bot.TaskSyncCalendar, f.enter)
+	f.task(bot.TaskSyncCalendar, f.syncCalendar)
 }
 
-// enter keeps a meetup's entry in the network's own calendar.
-func (f *Flow) enter(ctx context.Context, t bot.Task) (chat.Effect, error) {
+// syncCalendar keeps a meetup's entry in the network's own calendar.
+func (f *Flow) syncCalendar(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (f *Flow) enter(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := card.CalendarEntry(f.public(c), s, c)
+	e := card.CalendarEntry(f.printerFor(c), s, c)
 	if e.Name == "" && e.State != chat.CalendarEntryOn {
 		return chat.NoEffect{}, nil
 	}
@@ -38,12 +38,12 @@ func (f *Flow) enter(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	return chat.SyncCalendarEntry{Entry: e, Then: entered, Gone: func(ctx context.Context) error { return entered(ctx, "") }}, nil
 }
 
-func (f *Flow) marked(ctx context.Context, e chat.CalendarInterest) error {
+func (f *Flow) calendarInterest(ctx context.Context, e chat.CalendarInterest) error {
 	return f.plan.RecordCalendarInterest(ctx, e.By(), e.Entry)
 }
 
 func (f *Flow) setCalendar(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (f *Flow) setCalendar(ctx context.Context, e chat.Press) (chat.Response, er
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: settingsCard(f.private(e.From), c, e.From)}, nil
+	return chat.Redraw{Card: settingsCard(f.privatePrinter(e.From), c, e.From)}, nil
 }
 
 // calendarSetting says whether meetups stand in the network's calendar, and

@@ -12,22 +12,22 @@ import (
 )
 
 func (f *Flow) routeCards(r *chat.Router) {
-	r.OnReaction(f.reacted)
-	r.OnVanished(f.vanished)
-	r.OnReconnected(f.returned)
-	r.OnHome(f.page)
-	f.task(bot.TaskAnnounce, f.announce)
+	r.OnReaction(f.reactionChanged)
+	r.OnVanished(f.messageVanished)
+	r.OnReconnected(f.reconnected)
+	r.OnHome(f.homePage)
+	f.task(bot.TaskAnnounce, f.postCard)
 	f.task(bot.TaskRedraw, f.redraw)
-	f.task(bot.TaskAddReactions, f.putEmoji)
-	f.task(bot.TaskReconcileReactions, f.reread)
+	f.task(bot.TaskAddReactions, f.addReactions)
+	f.task(bot.TaskReconcileReactions, f.reconcileReactions)
 }
 
-func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Effect, error) {
+func (f *Flow) postCard(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || !s.Meetup.Card.IsZero() || s.Meetup.Status == bot.StatusCancelled {
 		return chat.NoEffect{}, err // posted already, or called off before anybody saw it
 	}
-	p, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
@@ -39,13 +39,13 @@ func (f *Flow) announce(ctx context.Context, t bot.Task) (chat.Effect, error) {
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
 			return f.plan.RecordCard(ctx, t.Community, t.Meetup, ref)
 		},
-		Fallback: f.unposted(t),
+		Fallback: f.cardRefused(t),
 	}, nil
 }
 
-// unposted tells the host that their card cannot be posted, and what Muster
+// cardRefused tells the host that their card cannot be posted, and what Muster
 // lacks for it; nothing of their meetup is lost.
-func (f *Flow) unposted(t bot.Task) func(context.Context, error) (chat.Effect, error) {
+func (f *Flow) cardRefused(t bot.Task) func(context.Context, error) (chat.Effect, error) {
 	return func(ctx context.Context, why error) (chat.Effect, error) {
 		missing := ""
 		if lacks := new(chat.Forbidden); errors.As(why, &lacks) {
@@ -67,7 +67,7 @@ func invited(s planner.Snapshot) []bot.UserID {
 }
 
 func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	p, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
@@ -75,14 +75,14 @@ func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if err != nil || s.Meetup.Card.IsZero() {
 		return chat.NoEffect{}, err
 	}
-	return chat.EditMessage{Ref: s.Meetup.Card, Card: card.Meetup(p, s), Gone: f.gone(s.Meetup.Card)}, nil
+	return chat.EditMessage{Ref: s.Meetup.Card, Card: card.Meetup(p, s), Gone: f.cardDeleted(s.Meetup.Card)}, nil
 }
 
-func (f *Flow) gone(ref bot.MessageRef) func(context.Context) error {
+func (f *Flow) cardDeleted(ref bot.MessageRef) func(context.Context) error {
 	return func(ctx context.Context) error { return f.plan.RecordMessageDeleted(ctx, ref) }
 }
 
-func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Effect, error) {
+func (f *Flow) addReactions(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Status != bot.StatusPolling || s.Meetup.Card.IsZero() {
 		return chat.NoEffect{}, err
@@ -104,12 +104,12 @@ func (f *Flow) putEmoji(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	}, nil
 }
 
-func (f *Flow) reread(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	return f.readCard(ctx, t, func(context.Context) error { return nil })
+func (f *Flow) reconcileReactions(ctx context.Context, t bot.Task) (chat.Effect, error) {
+	return f.readReactions(ctx, t, func(context.Context) error { return nil })
 }
 
-// readCard reads a poll's reactions, applies what was missed, and goes on.
-func (f *Flow) readCard(ctx context.Context, t bot.Task, then func(context.Context) error) (chat.Effect, error) {
+// readReactions reads a poll's reactions, applies what was missed, and goes on.
+func (f *Flow) readReactions(ctx context.Context, t bot.Task, then func(context.Context) error) (chat.Effect, error) {
 	m, seen, err := f.plan.LastReactions(ctx, t.Community, t.Meetup)
 	if err != nil || m.Status != bot.StatusPolling {
 		return chat.NoEffect{}, err
@@ -134,14 +134,14 @@ func (f *Flow) readCard(ctx context.Context, t bot.Task, then func(context.Conte
 	}, nil
 }
 
-func (f *Flow) reacted(ctx context.Context, e chat.ReactionChanged) error {
+func (f *Flow) reactionChanged(ctx context.Context, e chat.ReactionChanged) error {
 	return f.plan.React(ctx, e.By(), e.Message, e.Emoji, e.Added)
 }
 
-func (f *Flow) vanished(ctx context.Context, e chat.Vanished) error {
+func (f *Flow) messageVanished(ctx context.Context, e chat.Vanished) error {
 	return f.plan.RecordMessageDeleted(ctx, e.Message)
 }
 
-func (f *Flow) returned(ctx context.Context, e chat.Reconnected) error {
+func (f *Flow) reconnected(ctx context.Context, e chat.Reconnected) error {
 	return f.plan.RecordReconnected(ctx, e.From.Community)
 }

@@ -8,25 +8,25 @@ import (
 )
 
 func (f *Flow) routeCommunity(r *chat.Router) {
-	r.OnArrived(f.arrived)
-	r.OnDeparted(f.departed)
-	r.OnMemberLeft(f.left)
-	r.OnPress("sethere", f.setHere)
-	r.OnPress("sethereother", f.setHereOther)
-	r.OnSubmit("sethere", f.setHereTyped)
+	r.OnArrived(f.communityArrived)
+	r.OnDeparted(f.communityLeft)
+	r.OnMemberLeft(f.memberLeft)
+	r.OnPress("sethere", f.setCommunityZone)
+	r.OnPress("sethereother", f.openCommunityZoneForm)
+	r.OnSubmit("sethere", f.submitCommunityZone)
 	f.task(bot.TaskWelcome, f.welcome)
 	f.task(bot.TaskForgetCommunity, f.forgetCommunity)
 }
 
-func (f *Flow) left(ctx context.Context, e chat.MemberLeft) error {
+func (f *Flow) memberLeft(ctx context.Context, e chat.MemberLeft) error {
 	return f.plan.RecordMemberLeft(ctx, e.From.Community, e.Actor.User)
 }
 
-func (f *Flow) departed(ctx context.Context, e chat.Departed) error {
+func (f *Flow) communityLeft(ctx context.Context, e chat.Departed) error {
 	return f.plan.RecordCommunityLeft(ctx, e.From.Community)
 }
 
-func (f *Flow) arrived(ctx context.Context, e chat.Arrived) error {
+func (f *Flow) communityArrived(ctx context.Context, e chat.Arrived) error {
 	_, err := f.plan.RecordCommunity(ctx, e.Community)
 	return err
 }

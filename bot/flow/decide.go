@@ -19,15 +19,15 @@ func (f *Flow) routeDecisions(r *chat.Router) {
 	r.OnPress("pickwhich", f.pickWhich)
 	r.OnPress("pick", f.pick)
 	r.OnPress("extend", f.extend)
-	r.OnPress("closeon", f.closeOn)
-	r.OnPress("cancelask", f.cancelAsk)
+	r.OnPress("closeon", f.restoreDeadline)
+	r.OnPress("cancelask", f.askCancel)
 	r.OnPress("cancel", f.cancel)
 	r.OnPress("keep", f.keep)
 	r.OnPress("repost", f.repost)
 }
 
 func (f *Flow) pickCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (f *Flow) pickCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 }
 
 func (f *Flow) pickWhich(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(from)
+	p := f.privatePrinter(from)
 	m := &s.Meetup
 	switch {
 	case m.Status != bot.StatusPolling || m.IsGaugingInterest():
@@ -67,7 +67,7 @@ func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot
 }
 
 func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	date, _ := s.Meetup.Date()
 	key, asked := "pick.done", len(s.ExpectedGuests())
 	if asked == 0 {
@@ -93,7 +93,7 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 }
 
 func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -101,18 +101,18 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	c := deadlineCard(f.private(e.From), &s.Meetup)
+	c := deadlineCard(f.privatePrinter(e.From), &s.Meetup)
 	if !had.IsZero() { // it is, of a press that was delivered again
 		c.Controls = []chat.Control{chat.Button{
-			Action: chat.NewAction("closeon", chat.ModeUpdate, id, had), Label: f.private(e.From).Word("button.undo", nil),
+			Action: chat.NewAction("closeon", chat.ModeUpdate, id, had), Label: f.privatePrinter(e.From).Word("button.undo", nil),
 		}}
 	}
 	return chat.Reply{Card: c}, nil
 }
 
-// closeOn undoes one more day.
-func (f *Flow) closeOn(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+// restoreDeadline undoes one more day.
+func (f *Flow) restoreDeadline(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -124,17 +124,17 @@ func (f *Flow) closeOn(ctx context.Context, e chat.Press) (chat.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: deadlineCard(f.private(e.From), &s.Meetup)}, nil
+	return chat.Redraw{Card: deadlineCard(f.privatePrinter(e.From), &s.Meetup)}, nil
 }
 
 // deadlineCard says when a poll closes that got another deadline.
 func deadlineCard(p i18n.Printer, m *bot.Meetup) chat.Card {
-	return note(p.Say("extend.done", bot.Args{
+	return textCard(p.Say("extend.done", bot.Args{
 		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))
 }
 
 func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -145,8 +145,8 @@ func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Respo
 	return f.confirmCancel(ctx, e.From, actor, id)
 }
 
-func (f *Flow) cancelAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+func (f *Flow) askCancel(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(from)
+	p := f.privatePrinter(from)
 	m := &s.Meetup
 	switch {
 	case m.Status == bot.StatusCancelled || m.Status == bot.StatusDone:
@@ -168,7 +168,7 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 			"Only {host} (host) or an organiser can cancel {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
 	lead := p.Say("cancel.ask_alone", nil)
-	if n := len(concerned(s)); n > 0 {
+	if n := len(concernedMembers(s)); n > 0 {
 		lead = p.Say("cancel.ask", bot.Args{"n": n})
 	}
 	return chat.Reply{Card: chat.Card{
@@ -180,9 +180,9 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 	}}, nil
 }
 
-// concerned are the members to whom a meetup matters, its host aside: who has
+// concernedMembers are the members to whom a meetup matters, its host aside: who has
 // a seat, waits, may come, or answered its poll.
-func concerned(s planner.Snapshot) []bot.UserID {
+func concernedMembers(s planner.Snapshot) []bot.UserID {
 	var out []bot.UserID
 	users := once(append(s.Answered(), s.Interested...))
 	if s.Meetup.Status != bot.StatusPolling && s.Meetup.ChosenSlot != 0 {
@@ -197,7 +197,7 @@ func concerned(s planner.Snapshot) []bot.UserID {
 }
 
 func (f *Flow) cancel(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -205,17 +205,17 @@ func (f *Flow) cancel(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	return chat.Redraw{Card: chat.Card{Tone: chat.ToneOff, Lead: p.Say("cancel.done", bot.Args{"title": m.Title}),
 		Controls: []chat.Control{chat.Button{Action: chat.NewAction("reopen", chat.ModeUpdate, m.ID), Label: p.Word("button.undo", nil)}}}}, nil
 }
 
 func (f *Flow) keep(ctx context.Context, e chat.Press) (chat.Response, error) {
-	return chat.Redraw{Card: note(f.private(e.From).Say("cancel.kept", nil))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say("cancel.kept", nil))}, nil
 }
 
 func (f *Flow) repost(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -223,5 +223,5 @@ func (f *Flow) repost(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: note(f.private(e.From).Say("repost.done", bot.Args{"title": m.Title}))}, nil
+	return chat.Reply{Card: textCard(f.privatePrinter(e.From).Say("repost.done", bot.Args{"title": m.Title}))}, nil
 }

@@ -18,14 +18,14 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{
 		Name: "schedule", Description: "command.schedule", ReplyMode: chat.ModeOpens, Options: options(oneDate),
 	}), f.propose(bot.DraftKindDate))
-	r.OnSubmit("draft", f.draftTyped)
-	r.OnPress("draftedit", f.draftEdit)
-	r.OnPress("draftcut", f.draftCut)
-	r.OnPress("draftpost", f.draftPost)
-	r.OnPress("draftdrop", f.draftDrop)
-	r.OnPress("zone", f.zonePicked)
-	r.OnPress("zoneother", f.zoneOther)
-	r.OnSubmit("zone", f.zoneTyped)
+	r.OnSubmit("draft", f.submitDraft)
+	r.OnPress("draftedit", f.openDraftForm)
+	r.OnPress("draftcut", f.removeDraftTime)
+	r.OnPress("draftpost", f.postDraft)
+	r.OnPress("draftdrop", f.discardDraft)
+	r.OnPress("zone", f.pickZone)
+	r.OnPress("zoneother", f.openZoneForm)
+	r.OnSubmit("zone", f.submitZone)
 	r.OnComplete("zone", f.completeZone)
 	r.OnComplete("when", f.completeWhen)
 }
@@ -34,7 +34,7 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 // asked for in a form; what was given stands in it.
 func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation) (chat.Response, error) {
 	return func(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-		actor, err := by(e.From)
+		actor, err := actorOf(e.From)
 		if err != nil {
 			return nil, err
 		}
@@ -49,13 +49,13 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 					return nil, err
 				}
 			}
-			return chat.Ask{Form: draftForm(f.private(e.From), d, mainSheet, chat.ModePrivate)}, nil
+			return chat.Ask{Form: draftForm(f.privatePrinter(e.From), d, mainSheet, chat.ModePrivate)}, nil
 		}
-		return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.ModePrivate, unread: e.Errors})
+		return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.ModePrivate, unread: e.Errors})
 	}
 }
 
-func (f *Flow) draftTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
+func (f *Flow) submitDraft(ctx context.Context, e chat.Submission) (chat.Response, error) {
 	actor, err := f.author(ctx, e.From, e.Action.Arg(3))
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func (f *Flow) draftTyped(ctx context.Context, e chat.Submission) (chat.Response
 			return nil, err
 		}
 	}
-	return f.keepDraft(ctx, draftInput{
+	return f.saveDraft(ctx, draftInput{
 		from: e.From, by: actor, draft: take(d, e.Values), sheet: sheetName(e.Action.Arg(2)), mode: e.Action.ReplyMode,
 	})
 }
@@ -90,15 +90,15 @@ type draftInput struct {
 	unread []*bot.Error   // options that the network could not read
 }
 
-// keepDraft reads what was typed, keeps it whatever is wrong with it, and
+// saveDraft reads what was typed, keeps it whatever is wrong with it, and
 // answers with the preview, or with the form again and what is wrong.
-func (f *Flow) keepDraft(ctx context.Context, in draftInput) (chat.Response, error) {
+func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, error) {
 	c, err := f.plan.Community(ctx, in.by.Community)
 	if err != nil {
 		return nil, err
 	}
 	if in.draft.Edits != 0 {
-		return f.keepEdit(ctx, c, in)
+		return f.saveEdit(ctx, c, in)
 	}
 	in.draft.Zone = c.Zone
 	d, wrong, err := f.saveTyped(ctx, c, nil, in)
@@ -106,13 +106,13 @@ func (f *Flow) keepDraft(ctx context.Context, in draftInput) (chat.Response, err
 		return nil, err
 	}
 	if c.Zone == "" {
-		return answer(in.mode, f.askZone(in.from, c, d)), nil
+		return replyOrRedraw(in.mode, f.askZone(in.from, c, d)), nil
 	}
-	p := f.private(in.from)
+	p := f.privatePrinter(in.from)
 	if len(wrong)+len(in.unread) > 0 {
 		return correctDraft(p, d, in.sheet, in.mode, wrong, in.unread), nil
 	}
-	return answer(in.mode, previewCard(p, d, in.from)), nil
+	return replyOrRedraw(in.mode, previewCard(p, d, in.from)), nil
 }
 
 // saveTyped reads what was typed into the terms of a new meetup, or of one that
@@ -138,15 +138,15 @@ func languages(member, community string) []string {
 	return out
 }
 
-// answer redraws the message that carried the control, or sends a new one.
-func answer(m chat.ReplyMode, c chat.Card) chat.Response {
+// replyOrRedraw redraws the message that carried the control, or sends a new one.
+func replyOrRedraw(m chat.ReplyMode, c chat.Card) chat.Response {
 	if m == chat.ModeUpdate {
 		return chat.Redraw{Card: c}
 	}
 	return chat.Reply{Card: c}
 }
 
-func (f *Flow) draftEdit(ctx context.Context, e chat.Press) (chat.Response, error) {
+func (f *Flow) openDraftForm(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, err := f.author(ctx, e.From, e.Action.Arg(2))
 	if err != nil {
 		return nil, err
@@ -155,12 +155,12 @@ func (f *Flow) draftEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return chat.Ask{Form: draftForm(f.private(e.From), d, sheetName(e.Action.Arg(1)), chat.ModeUpdate)}, nil
+	return chat.Ask{Form: draftForm(f.privatePrinter(e.From), d, sheetName(e.Action.Arg(1)), chat.ModeUpdate)}, nil
 }
 
-// draftCut takes one time out of a draft.
-func (f *Flow) draftCut(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+// removeDraftTime takes one time out of a draft.
+func (f *Flow) removeDraftTime(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -178,17 +178,17 @@ func (f *Flow) draftCut(ctx context.Context, e chat.Press) (chat.Response, error
 		d.Typed = map[bot.Field]string{}
 	}
 	d.Typed[bot.FieldSlots] = typedTimes(left)
-	return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.ModeUpdate})
+	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.ModeUpdate})
 }
 
 // slotName tells slots of a draft apart, which have no ids yet.
 func slotName(s bot.Slot) string { return s.Start.String() + "/" + s.Length.String() }
 
-func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, error) {
+func (f *Flow) postDraft(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if e.Action.Arg(1) != "" {
 		return f.applyEdit(ctx, e)
 	}
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -196,10 +196,10 @@ func (f *Flow) draftPost(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).Say(postedKeys[m.Status], bot.Args{"title": m.Title}))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(postedKeys[m.Status], bot.Args{"title": m.Title}))}, nil
 }
 
-func (f *Flow) draftDrop(ctx context.Context, e chat.Press) (chat.Response, error) {
+func (f *Flow) discardDraft(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, err := f.author(ctx, e.From, e.Action.Arg(1))
 	if err != nil {
 		return nil, err
@@ -211,5 +211,5 @@ func (f *Flow) draftDrop(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err := f.plan.Discard(ctx, actor, draftArg(e.Action, 0)); err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).Say(discarded, nil))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(discarded, nil))}, nil
 }

@@ -24,7 +24,7 @@ func (f *Flow) routeEdits(r *chat.Router) {
 func (f *Flow) author(ctx context.Context, from chat.From, meetup string) (bot.Actor, error) {
 	id, _ := strconv.ParseInt(meetup, 10, 64) // 0 is no meetup's id
 	if from.Community != "" || id == 0 {
-		return by(from)
+		return actorOf(from)
 	}
 	actor := from.By()
 	c, err := f.plan.CommunityOf(ctx, actor.User, bot.MeetupID(id))
@@ -35,7 +35,7 @@ func (f *Flow) author(ctx context.Context, from chat.From, meetup string) (bot.A
 // editCommand opens the form of a meetup, or with new terms given shows at once
 // what they would change.
 func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +58,11 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	}
 	d := take(editDraft(s), values)
 	sheet := sheetOf(&d, func(name bot.Field) bool { return !values[string(name)].IsZero() })
-	return f.keepDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: sheet, mode: chat.ModePrivate, unread: e.Errors})
+	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: sheet, mode: chat.ModePrivate, unread: e.Errors})
 }
 
 func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bo
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(from)
+	p := f.privatePrinter(from)
 	d, _, err := f.plan.SaveDraft(ctx, by, editDraft(s))
 	if err != nil {
 		return nil, err
@@ -98,9 +98,9 @@ func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bo
 	return chat.Ask{Form: draftForm(p, d, mainSheet, m)}, nil
 }
 
-// keepEdit reads what was typed into the form of a meetup, keeps it, and
+// saveEdit reads what was typed into the form of a meetup, keeps it, and
 // answers with what it would change, or with the form and what is wrong.
-func (f *Flow) keepEdit(ctx context.Context, c bot.Community, in draftInput) (chat.Response, error) {
+func (f *Flow) saveEdit(ctx context.Context, c bot.Community, in draftInput) (chat.Response, error) {
 	now, err := f.plan.SnapshotForEdit(ctx, in.by, in.draft.Edits)
 	if err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func (f *Flow) keepEdit(ctx context.Context, c bot.Community, in draftInput) (ch
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(in.from)
+	p := f.privatePrinter(in.from)
 	if len(wrong)+len(in.unread) > 0 {
 		return correctDraft(p, d, in.sheet, in.mode, wrong, in.unread), nil
 	}
@@ -118,7 +118,7 @@ func (f *Flow) keepEdit(ctx context.Context, c bot.Community, in draftInput) (ch
 	if err != nil {
 		return nil, err
 	}
-	return answer(in.mode, editPreview(p, now, d, after, in.by)), nil
+	return replyOrRedraw(in.mode, editPreview(p, now, d, after, in.by)), nil
 }
 
 // applyEdit makes a preview true.
@@ -131,44 +131,44 @@ func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	p, m := f.private(e.From), &done.Meetup
+	p, m := f.privatePrinter(e.From), &done.Meetup
 	args := bot.Args{"title": m.Title, "n": len(done.Roster.Unconfirmed())}
 	lead := p.Say("edit.done", args)
 	if done.Edit.NeedsConfirmation() && m.Status == bot.StatusScheduled && len(done.Roster.Unconfirmed()) > 0 {
 		lead = chat.Join(" ", lead, p.Say("edit.asked", args))
 	}
-	return chat.Redraw{Card: note(lead)}, nil
+	return chat.Redraw{Card: textCard(lead)}, nil
 }
 
-// tellChanged says in the thread what was and what is, and asks the guests of
+// notifyChanged says in the thread what was and what is, and asks the guests of
 // a meetup that moved whether they still come.
-func (f *Flow) tellChanged(ctx context.Context, t bot.Task, id int64) (chat.Effect, error) {
+func (f *Flow) notifyChanged(ctx context.Context, t bot.Task, id int64) (chat.Effect, error) {
 	done, err := f.plan.FindEdit(ctx, t.Community, t.Meetup, bot.EditID(id))
 	if err != nil || done.Meetup.Card.IsZero() || !done.Meetup.IsOpen() {
 		return chat.NoEffect{}, err
 	}
-	p, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
 	var mention []bot.UserID
 	if done.Edit.NeedsConfirmation() {
-		mention = others(done)
+		mention = affectedMembers(done)
 	}
 	for _, u := range done.NewlyInvited() {
 		if !slices.Contains(mention, u) {
 			mention = append(mention, u)
 		}
 	}
-	return f.inThread(t, done.Meetup, card.Change(p, done, t.Notice().Kind), mention), nil
+	return f.postInThread(t, done.Meetup, card.Change(p, done, t.Notice().Kind), mention), nil
 }
 
-// others are those whom a move concerns: who was a guest before it, and who is
+// affectedMembers are those whom a move concerns: who was a guest before it, and who is
 // concerned now.
-func others(done planner.EditResult) []bot.UserID {
+func affectedMembers(done planner.EditResult) []bot.UserID {
 	var out []bot.UserID
 	seen := map[bot.UserID]bool{done.Edit.By: true}
-	for _, u := range append(append([]bot.UserID{}, done.Edit.Affected...), append(concerned(done.Snapshot), done.Interested...)...) {
+	for _, u := range append(append([]bot.UserID{}, done.Edit.Affected...), append(concernedMembers(done.Snapshot), done.Interested...)...) {
 		if row, _ := done.Roster.Of(u); !seen[u] && !row.Quiet { // who comes quietly is told in private
 			seen[u] = true
 			out = append(out, u)

@@ -51,13 +51,13 @@ func (f *Flow) Router() *chat.Router { return f.router }
 // register has every feature register its commands, presses, forms and tasks.
 func (f *Flow) register() {
 	r := f.router
-	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.BeforeCommand = f.fail, f.worded, f.stale, f.noticed, f.counted
+	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.BeforeCommand = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.countCommand
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routeRSVPs(r)
 	f.routeDecisions(r)
 	f.routeEdits(r)
-	f.routeAgain(r)
+	f.routeRepoll(r)
 	f.routeHandovers(r)
 	f.routeNudges(r)
 	f.routeBest(r)
@@ -73,21 +73,21 @@ func (f *Flow) register() {
 	f.routeLifecycle()
 }
 
-// private is the printer for what only the actor reads: in their language if
+// privatePrinter is the printer for what only the actor reads: in their language if
 // there are words of it, else in their community's.
-func (f *Flow) private(from chat.From) i18n.Printer {
+func (f *Flow) privatePrinter(from chat.From) i18n.Printer {
 	return f.printer(from.Actor.Locale, from.Language)
 }
 
-// public is the printer for what a community reads.
-func (f *Flow) public(c bot.Community) i18n.Printer { return f.printer(c.PublicLanguage()) }
+// printerFor is the printer for what a community reads.
+func (f *Flow) printerFor(c bot.Community) i18n.Printer { return f.printer(c.PublicLanguage()) }
 
 func (f *Flow) printer(locales ...string) i18n.Printer {
 	return f.catalog.Printer(f.zones, f.now(), locales...)
 }
 
-// by is who acts in a community's channel or thread.
-func by(from chat.From) (bot.Actor, error) {
+// actorOf is who acts in a community's channel or thread.
+func actorOf(from chat.From) (bot.Actor, error) {
 	if from.Community == "" {
 		return bot.Actor{}, bot.Refuse(bot.KindConflict, "refuse.direct",
 			"I can't tell which community you mean here. Use the command in one of its channels.", nil)
@@ -95,9 +95,9 @@ func by(from chat.From) (bot.Actor, error) {
 	return from.By(), nil
 }
 
-// pressedBy is who pressed, and on which meetup. In direct messages the
+// pressActor is who pressed, and on which meetup. In direct messages the
 // community is the one that wrote to the member about that meetup.
-func (f *Flow) pressedBy(ctx context.Context, e chat.Press) (bot.Actor, bot.MeetupID, error) {
+func (f *Flow) pressActor(ctx context.Context, e chat.Press) (bot.Actor, bot.MeetupID, error) {
 	id, actor := meetupArg(e), e.By()
 	if actor.Community != "" {
 		return actor, id, nil
@@ -107,9 +107,9 @@ func (f *Flow) pressedBy(ctx context.Context, e chat.Press) (bot.Actor, bot.Meet
 	return actor, id, err
 }
 
-// pressedOn is pressedBy with the meetup looked up.
-func (f *Flow) pressedOn(ctx context.Context, e chat.Press) (bot.Actor, planner.Snapshot, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+// pressSnapshot is pressedBy with the meetup looked up.
+func (f *Flow) pressSnapshot(ctx context.Context, e chat.Press) (bot.Actor, planner.Snapshot, error) {
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return actor, planner.Snapshot{}, err
 	}
@@ -117,34 +117,34 @@ func (f *Flow) pressedOn(ctx context.Context, e chat.Press) (bot.Actor, planner.
 	return actor, s, err
 }
 
-// fail turns an error into what the actor reads; it is the only place where
+// handleError turns an error into what the actor reads; it is the only place where
 // that happens.
-func (f *Flow) fail(ctx context.Context, e chat.Event, err error) chat.Response {
+func (f *Flow) handleError(ctx context.Context, e chat.Event, err error) chat.Response {
 	from := e.Origin()
 	refusal, ok := bot.AsError(err)
-	heard := answersNobody(e)
+	heard := expectsNoReply(e)
 	switch {
 	case ok && heard:
 		return chat.Nothing{}
 	case ok:
-		return chat.Reply{Card: refusalCard(f.private(from), refusal)}
+		return chat.Reply{Card: refusalCard(f.privatePrinter(from), refusal)}
 	case errors.Is(err, context.Canceled):
 		return chat.Nothing{}
 	}
-	code := reference()
+	code := newReference()
 	f.log.ErrorContext(ctx, "event", "code", code, "event", from.ID, "community", from.Community, "err", err)
 	if heard {
 		return chat.Nothing{}
 	}
-	return chat.Reply{Card: brokenCard(f.private(from), code)}
+	return chat.Reply{Card: brokenCard(f.privatePrinter(from), code)}
 }
 
-// worded says a refusal that was made before any conversation.
-func (f *Flow) worded(_ context.Context, from chat.From, refusal *bot.Error) chat.Text {
-	return f.private(from).Refusal(refusal)
+// renderRefusal says a refusal that was made before any conversation.
+func (f *Flow) renderRefusal(_ context.Context, from chat.From, refusal *bot.Error) chat.Text {
+	return f.privatePrinter(from).Refusal(refusal)
 }
 
-func answersNobody(e chat.Event) bool {
+func expectsNoReply(e chat.Event) bool {
 	switch e.(type) {
 	case chat.Invocation, chat.Press, chat.Submission:
 		return false
@@ -152,15 +152,15 @@ func answersNobody(e chat.Event) bool {
 	return true
 }
 
-// reference is a code that finds the log line of what broke.
-func reference() string {
+// newReference is a code that finds the log line of what broke.
+func newReference() string {
 	var b [5]byte
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
 	return base32.StdEncoding.EncodeToString(b[:])[:6]
 }
 
-func (f *Flow) stale(_ context.Context, e chat.Event) chat.Response {
-	p, key := f.private(e.Origin()), "stale"
+func (f *Flow) handleStale(_ context.Context, e chat.Event) chat.Response {
+	p, key := f.privatePrinter(e.Origin()), "stale"
 	if _, typed := e.(chat.Invocation); typed {
 		key = "stale_command"
 	}
@@ -175,5 +175,5 @@ func brokenCard(p i18n.Printer, code string) chat.Card {
 	return chat.Card{Tone: chat.ToneWarning, Lead: p.Say("broken", bot.Args{"code": chat.Code(code)})}
 }
 
-// note is a card of one sentence.
-func note(t chat.Text) chat.Card { return chat.Card{Lead: t} }
+// textCard is a card of one sentence.
+func textCard(t chat.Text) chat.Card { return chat.Card{Lead: t} }

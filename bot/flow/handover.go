@@ -18,7 +18,7 @@ func (f *Flow) routeHandovers(r *chat.Router) {
 }
 
 func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -34,10 +34,10 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	if err != nil {
 		return nil, err
 	}
-	p, m := f.private(e.From), &s.Meetup
+	p, m := f.privatePrinter(e.From), &s.Meetup
 	args := bot.Args{"title": m.Title, "who": to[0]}
 	if m.Heir != to[0] {
-		return chat.Reply{Card: note(p.Say("handover.done", args))}, nil
+		return chat.Reply{Card: textCard(p.Say("handover.done", args))}, nil
 	}
 	return chat.Reply{Card: chat.Card{Lead: p.Say("handover.asked", args), Controls: []chat.Control{
 		chat.Button{Action: chat.NewAction("keephost", chat.ModeUpdate, m.ID), Label: p.Word("button.take_back", nil)},
@@ -46,7 +46,7 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 
 // keepHost takes an offer back.
 func (f *Flow) keepHost(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -54,11 +54,11 @@ func (f *Flow) keepHost(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).Say("handover.kept", bot.Args{"title": s.Meetup.Title, "host": s.Meetup.Host}))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say("handover.kept", bot.Args{"title": s.Meetup.Title, "host": s.Meetup.Host}))}, nil
 }
 
 func (f *Flow) takeOver(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -66,14 +66,14 @@ func (f *Flow) takeOver(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	return chat.Reply{Card: chat.Card{Tone: chat.ToneOn, Lead: p.Say("handover.taken", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
 		chat.Button{Action: chat.NewAction("details", chat.ModePrivate, s.Meetup.ID), Label: p.Word("button.details", nil)},
 	}}}, nil
 }
 
 func (f *Flow) decline(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -81,5 +81,5 @@ func (f *Flow) decline(ctx context.Context, e chat.Press) (chat.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: note(f.private(e.From).Say("handover.declined", bot.Args{"title": m.Title, "host": m.Host}))}, nil
+	return chat.Reply{Card: textCard(f.privatePrinter(e.From).Say("handover.declined", bot.Args{"title": m.Title, "host": m.Host}))}, nil
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// page answers who looks at their own page.
-func (f *Flow) page(ctx context.Context, e chat.HomeOpened) (chat.Response, error) {
-	actor, err := by(e.From)
+// homePage answers who looks at their own page.
+func (f *Flow) homePage(ctx context.Context, e chat.HomeOpened) (chat.Response, error) {
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func (f *Flow) page(ctx context.Context, e chat.HomeOpened) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: homeCard(f.private(e.From), p)}, nil
+	return chat.Reply{Card: homeCard(f.privatePrinter(e.From), p)}, nil
 }
 
 // homeCard is what waits for its reader, what they have a part in, and what

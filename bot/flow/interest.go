@@ -14,7 +14,7 @@ func (f *Flow) routeInterest(r *chat.Router) {
 }
 
 func (f *Flow) wouldCome(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -22,14 +22,14 @@ func (f *Flow) wouldCome(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	return chat.Reply{Card: chat.Card{Lead: p.Say("interest.noted", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
 		chat.Button{Action: chat.NewAction("wontcome", chat.ModeUpdate, id), Label: p.Word("button.not_after_all", nil)},
 	}}}, nil
 }
 
 func (f *Flow) wouldNotCome(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (f *Flow) wouldNotCome(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	return answer(e.Action.ReplyMode, note(f.private(e.From).Say("interest.withdrawn", bot.Args{"title": s.Meetup.Title}))), nil
+	return replyOrRedraw(e.Action.ReplyMode, textCard(f.privatePrinter(e.From).Say("interest.withdrawn", bot.Args{"title": s.Meetup.Title}))), nil
 }
 
 // once keeps each member once, in order.

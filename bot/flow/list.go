@@ -21,7 +21,7 @@ func (f *Flow) routeLists(r *chat.Router) {
 }
 
 func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -35,9 +35,9 @@ func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	if len(ms) == 0 {
-		return chat.Reply{Card: note(p.Say("list.empty", nil))}, nil
+		return chat.Reply{Card: textCard(p.Say("list.empty", nil))}, nil
 	}
 	return chat.Reply{Card: card.List(p, p.Say("list.title", nil), ms)}, nil
 }
@@ -48,9 +48,9 @@ func (f *Flow) listMine(ctx context.Context, from chat.From, by bot.Actor) (chat
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(from)
+	p := f.privatePrinter(from)
 	if len(me.Meetups) == 0 {
-		return chat.Reply{Card: note(p.Say("list.mine_empty", bot.Args{"command": "/meetup list"}))}, nil
+		return chat.Reply{Card: textCard(p.Say("list.mine_empty", bot.Args{"command": "/meetup list"}))}, nil
 	}
 	return chat.Reply{Card: card.List(p, p.Say("list.mine", nil), me.Meetups)}, nil
 }
@@ -77,14 +77,14 @@ func (f *Flow) which(ctx context.Context, e chat.Invocation, verb string, status
 			found = nil
 		}
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	switch {
 	case len(found) == 1:
 		return found[0].ID, nil, nil
 	case len(found) > 1:
 		return 0, chat.Reply{Card: chat.Card{Lead: p.Say("which.ask", nil), Controls: []chat.Control{card.Menu(p, verb, p.Word("list.prompt", nil), found)}}}, nil
 	case len(ms) == 0:
-		return 0, chat.Reply{Card: note(p.Say("which.nothing", bot.Args{"command": "/meetup list"}))}, nil
+		return 0, chat.Reply{Card: textCard(p.Say("which.nothing", bot.Args{"command": "/meetup list"}))}, nil
 	}
 	return 0, chat.Reply{Card: chat.Card{
 		Lead:     p.Say("which.unknown", bot.Args{"said": said}),
@@ -125,7 +125,7 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 		return nil, err
 	}
 	e.Language = c.PublicLanguage()
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	var out chat.Suggestions
 	for _, m := range matching(ms, strings.TrimSpace(e.Typed)) {
 		out.Choices = append(out.Choices, card.Choice(p, m))
@@ -134,7 +134,7 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 }
 
 func (f *Flow) showCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (f *Flow) showCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 }
 
 func (f *Flow) show(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -158,11 +158,11 @@ func (f *Flow) showOne(ctx context.Context, from chat.From, by bot.Actor, id bot
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: card.Details(f.private(from), s, by)}, nil
+	return chat.Reply{Card: card.Details(f.privatePrinter(from), s, by)}, nil
 }
 
 func (f *Flow) help(_ context.Context, e chat.Invocation) (chat.Response, error) {
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	c := chat.Card{Title: p.Say("help.title", nil), Lead: p.Say("help.lead", nil)}
 	for _, key := range []string{
 		"help.propose", "help.schedule", "help.list", "help.show", "help.pick", "help.edit", "help.best", "help.nudge", "help.handover",

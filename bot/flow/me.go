@@ -12,23 +12,23 @@ import (
 
 func (f *Flow) routeMe(r *chat.Router) {
 	zone := chat.Field{Name: "zone", Label: "field.my_zone", Hint: "hint.zone", MaxLength: 64, Autocompletes: true}
-	r.OnCommand(f.catalog.Command(chat.Command{Name: "me show", Description: "command.me_show", ReplyMode: chat.ModePrivate}), f.meShow)
-	r.OnCommand(f.catalog.Command(chat.Command{Name: "me zone", Description: "command.me_zone", ReplyMode: chat.ModeOpens, Options: []chat.Field{zone}}), f.meZone)
-	r.OnCommand(f.catalog.Command(chat.Command{Name: "me reminders", Description: "command.me_reminders", ReplyMode: chat.ModePrivate}), f.meReminders)
-	f.routeForgetting(r)
-	r.OnPress("myzone", f.myZoneAsk)
-	r.OnSubmit("myzone", f.myZoneTyped)
-	r.OnPress("myreminders", f.myReminders)
-	r.OnPress("myway", f.myWay)
-	r.OnPress("mytimes", f.myTimesAsk)
-	r.OnSubmit("mytimes", f.myTimesTyped)
-	r.OnPress("remindme", f.remindMe)
-	r.OnPress("wish", f.wish)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me show", Description: "command.me_show", ReplyMode: chat.ModePrivate}), f.showMeCommand)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me zone", Description: "command.me_zone", ReplyMode: chat.ModeOpens, Options: []chat.Field{zone}}), f.zoneCommand)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me reminders", Description: "command.me_reminders", ReplyMode: chat.ModePrivate}), f.remindersCommand)
+	f.routeForget(r)
+	r.OnPress("myzone", f.openOwnZoneForm)
+	r.OnSubmit("myzone", f.submitOwnZone)
+	r.OnPress("myreminders", f.openReminders)
+	r.OnPress("myway", f.setReminderChannel)
+	r.OnPress("mytimes", f.openReminderForm)
+	r.OnSubmit("mytimes", f.submitReminderForm)
+	r.OnPress("remindme", f.meetupReminders)
+	r.OnPress("wish", f.setReminderOverride)
 }
 
-// noticed notes who acts, and hands on what they said of themselves: it stands
+// rememberMember notes who acts, and hands on what they said of themselves: it stands
 // before what the network tells.
-func (f *Flow) noticed(ctx context.Context, from chat.From) (chat.From, error) {
+func (f *Flow) rememberMember(ctx context.Context, from chat.From) (chat.From, error) {
 	if from.Community == "" || from.Actor.User == "" {
 		return from, nil
 	}
@@ -46,16 +46,16 @@ func (f *Flow) noticed(ctx context.Context, from chat.From) (chat.From, error) {
 	return from, err
 }
 
-// counted counts a command, and refuses one too many.
-func (f *Flow) counted(ctx context.Context, from chat.From) error {
+// countCommand counts a command, and refuses one too many.
+func (f *Flow) countCommand(ctx context.Context, from chat.From) error {
 	if from.Community == "" || from.Actor.User == "" {
 		return nil
 	}
 	return f.plan.CountCommand(ctx, from.By())
 }
 
-func (f *Flow) meShow(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+func (f *Flow) showMeCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (f *Flow) meShow(ctx context.Context, e chat.Invocation) (chat.Response, er
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: meCard(f.private(e.From), me)}, nil
+	return chat.Reply{Card: meCard(f.privatePrinter(e.From), me)}, nil
 }
 
 // meCard is all that Muster knows of its reader, and does for them.
@@ -105,27 +105,27 @@ func zoneLine(p i18n.Printer, m bot.Member) chat.Text {
 	return p.Say("me.zone_unknown", bot.Args{"command": "/meetup me zone Berlin"})
 }
 
-func (f *Flow) meZone(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+func (f *Flow) zoneCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
 	said := strings.TrimSpace(e.Values.Text("zone"))
 	if said == "" {
-		return f.askMyZone(ctx, e.From, "")
+		return f.askOwnZone(ctx, e.From, "")
 	}
-	return f.setMyZone(ctx, e.From, said)
+	return f.setOwnZone(ctx, e.From, said)
 }
 
-func (f *Flow) myZoneAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
-	return f.askMyZone(ctx, e.From, "")
+func (f *Flow) openOwnZoneForm(ctx context.Context, e chat.Press) (chat.Response, error) {
+	return f.askOwnZone(ctx, e.From, "")
 }
 
-func (f *Flow) askMyZone(_ context.Context, from chat.From, typed string) (chat.Response, error) {
-	if _, err := by(from); err != nil {
+func (f *Flow) askOwnZone(_ context.Context, from chat.From, typed string) (chat.Response, error) {
+	if _, err := actorOf(from); err != nil {
 		return nil, err
 	}
 	if typed == "" && from.Actor.Zone != "" {
-		p := f.private(from)
+		p := f.privatePrinter(from)
 		typed = p.City(from.Actor.Zone)
 	}
-	return chat.Ask{Form: ownZoneForm(f.private(from), typed)}, nil
+	return chat.Ask{Form: ownZoneForm(f.privatePrinter(from), typed)}, nil
 }
 
 func ownZoneForm(p i18n.Printer, typed string) chat.Form {
@@ -136,17 +136,17 @@ func ownZoneForm(p i18n.Printer, typed string) chat.Form {
 	}
 }
 
-func (f *Flow) myZoneTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	return f.setMyZone(ctx, e.From, strings.TrimSpace(e.Values.Text("zone")))
+func (f *Flow) submitOwnZone(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	return f.setOwnZone(ctx, e.From, strings.TrimSpace(e.Values.Text("zone")))
 }
 
-// setMyZone keeps where the actor lives; nothing said is what the network tells.
-func (f *Flow) setMyZone(ctx context.Context, from chat.From, said string) (chat.Response, error) {
-	actor, err := by(from)
+// setOwnZone keeps where the actor lives; nothing said is what the network tells.
+func (f *Flow) setOwnZone(ctx context.Context, from chat.From, said string) (chat.Response, error) {
+	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(from)
+	p := f.privatePrinter(from)
 	zone := ""
 	if said != "" {
 		var ok bool
@@ -163,7 +163,7 @@ func (f *Flow) setMyZone(ctx context.Context, from chat.From, said string) (chat
 	if now, err := f.zones.MomentOf(f.now(), m.TimeZone()); err == nil {
 		answer = p.Say("me.zone_done", bot.Args{"zone": p.City(m.TimeZone()), "from": i18n.Clock(now.Wall)})
 	}
-	return chat.Reply{Card: note(answer)}, nil
+	return chat.Reply{Card: textCard(answer)}, nil
 }
 
 func unknownZone(said string) *bot.Error {

@@ -10,17 +10,17 @@ import (
 	"github.com/muster-bot/muster/bot/when"
 )
 
-func (f *Flow) meReminders(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+func (f *Flow) remindersCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
 	return f.showReminders(ctx, e.From, chat.ModePrivate)
 }
 
-func (f *Flow) myReminders(ctx context.Context, e chat.Press) (chat.Response, error) {
+func (f *Flow) openReminders(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.showReminders(ctx, e.From, e.Action.ReplyMode)
 }
 
 // showReminders is the actor's own panel: how and when they are reminded.
 func (f *Flow) showReminders(ctx context.Context, from chat.From, m chat.ReplyMode) (chat.Response, error) {
-	actor, err := by(from)
+	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (f *Flow) showReminders(ctx context.Context, from chat.From, m chat.ReplyMo
 	if err != nil {
 		return nil, err
 	}
-	return answer(m, remindersCard(f.private(from), me)), nil
+	return replyOrRedraw(m, remindersCard(f.privatePrinter(from), me)), nil
 }
 
 func remindersCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
@@ -68,14 +68,14 @@ func quietLine(p i18n.Printer, m bot.Member, c bot.Community) chat.Text {
 	return p.QuietHours(q)
 }
 
-func (f *Flow) myWay(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+func (f *Flow) setReminderChannel(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
-	way, ok := wayNamed(e.Action.Arg(0))
+	way, ok := parseReminderChannel(e.Action.Arg(0))
 	if !ok {
-		return f.stale(ctx, e), nil
+		return f.handleStale(ctx, e), nil
 	}
 	if _, err := f.plan.SetReminderChannel(ctx, actor, way); err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func (f *Flow) myWay(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.showReminders(ctx, e.From, chat.ModeUpdate)
 }
 
-func wayNamed(s string) (bot.ReminderChannel, bool) {
+func parseReminderChannel(s string) (bot.ReminderChannel, bool) {
 	for _, w := range bot.ReminderChannels() {
 		if string(w) == s {
 			return w, true
@@ -92,8 +92,8 @@ func wayNamed(s string) (bot.ReminderChannel, bool) {
 	return "", false
 }
 
-func (f *Flow) myTimesAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+func (f *Flow) openReminderForm(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (f *Flow) myTimesAsk(ctx context.Context, e chat.Press) (chat.Response, err
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	quiet := ""
 	if me.Member.Quiet != nil {
 		quiet = me.Member.Quiet.String()
@@ -119,12 +119,12 @@ func remindersForm(p i18n.Printer, leads, quiet string) chat.Form {
 	}
 }
 
-func (f *Flow) myTimesTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	actor, err := by(e.From)
+func (f *Flow) submitReminderForm(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	leads, wrongLeads := when.ParseLeads(e.Values.Text("leads"))
 	quiet, wrongQuiet := when.ParseQuietHours(e.Values.Text("quiet"))
 	if wrong := fieldErrors(p, wrongLeads, wrongQuiet); len(wrong) > 0 {
@@ -147,9 +147,9 @@ func fieldErrors(p i18n.Printer, errs ...error) []chat.FieldError {
 	return out
 }
 
-// remindMe is the actor's own panel for one meetup.
-func (f *Flow) remindMe(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+// meetupReminders is the actor's own panel for one meetup.
+func (f *Flow) meetupReminders(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -157,20 +157,20 @@ func (f *Flow) remindMe(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	return answer(e.Action.ReplyMode, meetupRemindersCard(f.private(e.From), r)), nil
+	return replyOrRedraw(e.Action.ReplyMode, meetupRemindersCard(f.privatePrinter(e.From), r)), nil
 }
 
-func (f *Flow) wish(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+func (f *Flow) setReminderOverride(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	way, _ := wayNamed(e.Action.Arg(1)) // none: as of all others
+	way, _ := parseReminderChannel(e.Action.Arg(1)) // none: as of all others
 	r, err := f.plan.SetReminderOverride(ctx, actor, id, way)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: meetupRemindersCard(f.private(e.From), r)}, nil
+	return chat.Redraw{Card: meetupRemindersCard(f.privatePrinter(e.From), r)}, nil
 }
 
 func meetupRemindersCard(p i18n.Printer, r planner.MemberReminders) chat.Card {

@@ -11,11 +11,11 @@ func (f *Flow) routeNudges(r *chat.Router) {
 	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "nudge", Description: "command.nudge", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.nudgeCommand)
 	r.OnPress("nudge", f.nudge)
-	f.task(bot.TaskNudge, f.nudgeDue)
+	f.task(bot.TaskNudge, f.nudgeByItself)
 }
 
 func (f *Flow) nudgeCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (f *Flow) nudgeCommand(ctx context.Context, e chat.Invocation) (chat.Respon
 }
 
 func (f *Flow) nudge(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -44,9 +44,9 @@ func (f *Flow) nudgeOne(ctx context.Context, from chat.From, by bot.Actor, id bo
 	if len(s.Unanswered()) == 0 {
 		key = "nudge.done_open"
 	}
-	return chat.Reply{Card: note(f.private(from).Say(key, args))}, nil
+	return chat.Reply{Card: textCard(f.privatePrinter(from).Say(key, args))}, nil
 }
 
-func (f *Flow) nudgeDue(ctx context.Context, t bot.Task) (chat.Effect, error) {
+func (f *Flow) nudgeByItself(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	return chat.NoEffect{}, f.plan.NudgeDue(ctx, t.Community, t.Meetup)
 }

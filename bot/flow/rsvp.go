@@ -14,40 +14,40 @@ func (f *Flow) routeRSVPs(r *chat.Router) {
 	r.OnPress("bring", f.bring)
 	r.OnPress("quiet", f.quiet)
 	r.OnPress("note", f.note)
-	r.OnSubmit("note", f.noteTyped)
-	r.OnPress("lateask", f.lateAsk)
+	r.OnSubmit("note", f.submitNote)
+	r.OnPress("lateask", f.askLate)
 	r.OnPress("late", f.late)
-	r.OnPress("guests", f.hostList)
+	r.OnPress("guests", f.guestList)
 }
 
 func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
 	wish := bot.RSVPState(e.Action.Arg(1))
 	if wish != bot.RSVPGoing && wish != bot.RSVPMaybe && wish != bot.RSVPNotGoing {
-		return f.stale(ctx, e), nil
+		return f.handleStale(ctx, e), nil
 	}
 	done, err := f.plan.RSVP(ctx, actor, id, wish)
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	r, err := f.plan.Reminders(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
 	lead := chat.Join(" ", card.RSVPText(p, done, actor.User), nextReminder(p, r))
-	return answer(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
+	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
 }
 
 // details shows one person everything about a meetup, and to who may decide
 // the ways to do so.
 func (f *Flow) details(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressedOn(ctx, e)
+	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: card.Details(f.private(e.From), s, actor)}, nil
+	return chat.Reply{Card: card.Details(f.privatePrinter(e.From), s, actor)}, nil
 }

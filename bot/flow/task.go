@@ -45,9 +45,9 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	return errand, err
 }
 
-func (f *Flow) publicOf(ctx context.Context, c bot.CommunityID) (i18n.Printer, error) {
+func (f *Flow) publicPrinter(ctx context.Context, c bot.CommunityID) (i18n.Printer, error) {
 	community, err := f.plan.Community(ctx, c)
-	return f.public(community), err
+	return f.printerFor(community), err
 }
 
 // cardPatience is how long a message for a thread waits for the card that the
@@ -57,13 +57,13 @@ const (
 	cardWait     = time.Second
 )
 
-// inThread sends a card to the meetup's thread, which is opened first if need
+// postInThread sends a card to the meetup's thread, which is opened first if need
 // be. Without a card to hang it on, it goes to the channel.
-func (f *Flow) inThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.UserID) chat.Effect {
+func (f *Flow) postInThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.UserID) chat.Effect {
 	switch {
 	case m.Thread == "" && !m.Card.IsZero():
 		return chat.OpenThread{
-			Ref: m.Card, Title: m.Title, Gone: f.gone(m.Card),
+			Ref: m.Card, Title: m.Title, Gone: f.cardDeleted(m.Card),
 			Then: func(ctx context.Context, thread bot.Place) error {
 				return f.plan.RecordThread(ctx, t.Community, t.Meetup, thread)
 			},
@@ -71,21 +71,21 @@ func (f *Flow) inThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.Use
 	case m.Thread == "" && t.Attempts < cardPatience:
 		return chat.Wait{For: cardWait}
 	}
-	post := f.message(t, m, m.Channel, c, mention)
+	post := f.postTo(t, m, m.Channel, c, mention)
 	if m.Thread != "" {
 		channel := post
-		post = f.message(t, m, m.Thread, c, mention)
-		post.Fallback = always(channel)
+		post = f.postTo(t, m, m.Thread, c, mention)
+		post.Fallback = alwaysFallback(channel)
 	}
 	return post
 }
 
-// always is another way, whatever barred the first.
-func always(e chat.Effect) func(context.Context, error) (chat.Effect, error) {
+// alwaysFallback is another way, whatever barred the first.
+func alwaysFallback(e chat.Effect) func(context.Context, error) (chat.Effect, error) {
 	return func(context.Context, error) (chat.Effect, error) { return e, nil }
 }
 
-func (f *Flow) message(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, mention []bot.UserID) chat.PostMessage {
+func (f *Flow) postTo(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, mention []bot.UserID) chat.PostMessage {
 	user, _ := to.Direct()
 	return chat.PostMessage{
 		Message: chat.Message{Key: t.MessageKey(), Community: m.Community, To: to, Card: c, Mention: mention},

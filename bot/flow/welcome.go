@@ -17,7 +17,7 @@ func (f *Flow) welcome(ctx context.Context, t bot.Task) (chat.Effect, error) {
 		return chat.NoEffect{}, err
 	}
 	return chat.PostMessage{Message: chat.Message{
-		Key: t.MessageKey(), Community: c.ID, To: c.Channel, Card: welcomeCard(f.public(c), c, c.Channel),
+		Key: t.MessageKey(), Community: c.ID, To: c.Channel, Card: welcomeCard(f.printerFor(c), c, c.Channel),
 	}}, nil
 }
 
@@ -42,15 +42,15 @@ func welcomeCard(p i18n.Printer, c bot.Community, here bot.Place) chat.Card {
 	return card
 }
 
-func (f *Flow) setHere(ctx context.Context, e chat.Press) (chat.Response, error) {
+func (f *Flow) setCommunityZone(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if len(e.Values) == 0 {
-		return f.stale(ctx, e), nil
+		return f.handleStale(ctx, e), nil
 	}
-	return f.setZoneHere(ctx, e.From, e.Values[0])
+	return f.applyCommunityZone(ctx, e.From, e.Values[0])
 }
 
-func (f *Flow) setHereOther(_ context.Context, e chat.Press) (chat.Response, error) {
-	return chat.Ask{Form: hereForm(f.private(e.From), "")}, nil
+func (f *Flow) openCommunityZoneForm(_ context.Context, e chat.Press) (chat.Response, error) {
+	return chat.Ask{Form: hereForm(f.privatePrinter(e.From), "")}, nil
 }
 
 func hereForm(p i18n.Printer, typed string) chat.Form {
@@ -59,19 +59,19 @@ func hereForm(p i18n.Printer, typed string) chat.Form {
 	return form
 }
 
-func (f *Flow) setHereTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	return f.setZoneHere(ctx, e.From, strings.TrimSpace(e.Values.Text("zone")))
+func (f *Flow) submitCommunityZone(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	return f.applyCommunityZone(ctx, e.From, strings.TrimSpace(e.Values.Text("zone")))
 }
 
-// setZoneHere sets the community's zone from its welcome.
-func (f *Flow) setZoneHere(ctx context.Context, from chat.From, said string) (chat.Response, error) {
-	actor, err := by(from)
+// applyCommunityZone sets the community's zone from its welcome.
+func (f *Flow) applyCommunityZone(ctx context.Context, from chat.From, said string) (chat.Response, error) {
+	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
 	zone, ok := zoneOf(said)
 	if !ok {
-		p := f.private(from)
+		p := f.privatePrinter(from)
 		return chat.Correct{Form: hereForm(p, said), Again: chat.NewAction("sethereother", chat.ModeOpens),
 			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}}}, nil
 	}
@@ -79,5 +79,5 @@ func (f *Flow) setZoneHere(ctx context.Context, from chat.From, said string) (ch
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: welcomeCard(f.public(c), c, from.Channel)}, nil
+	return chat.Redraw{Card: welcomeCard(f.printerFor(c), c, from.Channel)}, nil
 }

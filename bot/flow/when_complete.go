@@ -23,7 +23,7 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 		length = said
 	}
 	e.Language = c.PublicLanguage()
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	got := when.Complete(e.Typed, when.Context{
 		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Order: when.Order(c.DayOrder),
 		Languages: languages(e.Actor.Locale, c.PublicLanguage()),

@@ -97,7 +97,7 @@ func guesses(member chat.Identity, community bot.Community) []string {
 // askZone asks where the community meets before its first proposal, which
 // waits as a draft meanwhile.
 func (f *Flow) askZone(from chat.From, c bot.Community, d bot.Draft) chat.Card {
-	p := f.private(from)
+	p := f.privatePrinter(from)
 	menu := chat.Menu{Action: chat.NewAction("zone", chat.ModeUpdate, d.ID), Prompt: p.Word("zone.prompt", nil), Min: 1, Max: 1}
 	for _, name := range guesses(from.Actor, c) {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.City(name), Value: name, Hint: name})
@@ -116,29 +116,29 @@ func zoneForm(p i18n.Printer, draft string, typed string) chat.Form {
 	}
 }
 
-func (f *Flow) zoneOther(_ context.Context, e chat.Press) (chat.Response, error) {
-	return chat.Ask{Form: zoneForm(f.private(e.From), e.Action.Arg(0), "")}, nil
+func (f *Flow) openZoneForm(_ context.Context, e chat.Press) (chat.Response, error) {
+	return chat.Ask{Form: zoneForm(f.privatePrinter(e.From), e.Action.Arg(0), "")}, nil
 }
 
-func (f *Flow) zonePicked(ctx context.Context, e chat.Press) (chat.Response, error) {
+func (f *Flow) pickZone(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if len(e.Values) == 0 {
-		return f.stale(ctx, e), nil
+		return f.handleStale(ctx, e), nil
 	}
 	return f.setZone(ctx, e.From, e.Action, e.Values[0])
 }
 
-func (f *Flow) zoneTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
+func (f *Flow) submitZone(ctx context.Context, e chat.Submission) (chat.Response, error) {
 	return f.setZone(ctx, e.From, e.Action, e.Values.Text("zone"))
 }
 
 func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, said string) (chat.Response, error) {
-	actor, err := by(from)
+	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
 	zone, ok := zoneOf(said)
 	if !ok {
-		p := f.private(from)
+		p := f.privatePrinter(from)
 		return chat.Correct{Form: zoneForm(p, action.Arg(0), said),
 			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}},
 			Again:  chat.NewAction("zoneother", chat.ModeOpens, action.Arg(0))}, nil
@@ -151,7 +151,7 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 	if err != nil {
 		return nil, err
 	}
-	return f.keepDraft(ctx, draftInput{from: from, by: actor, draft: d, sheet: mainSheet, mode: chat.ModeUpdate})
+	return f.saveDraft(ctx, draftInput{from: from, by: actor, draft: d, sheet: mainSheet, mode: chat.ModeUpdate})
 }
 
 func (f *Flow) completeZone(_ context.Context, e chat.Query) (chat.Response, error) {

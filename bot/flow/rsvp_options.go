@@ -23,7 +23,7 @@ func chosen(e chat.Press) int {
 }
 
 func (f *Flow) bring(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (f *Flow) bring(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	lead := p.Say("bring.alone", nil)
 	if mine, _ := done.Roster.Of(actor.User); mine.Guests > 0 {
 		lead = p.Say("bring.done", bot.Args{"n": mine.Guests})
@@ -40,7 +40,7 @@ func (f *Flow) bring(ctx context.Context, e chat.Press) (chat.Response, error) {
 }
 
 func (f *Flow) quiet(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -52,18 +52,18 @@ func (f *Flow) quiet(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
 }
 
 // note opens a sheet for a word to the host, with what was left before.
 func (f *Flow) note(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressedOn(ctx, e)
+	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
 	mine, _ := s.Roster.Of(actor.User)
-	return chat.Ask{Form: noteForm(f.private(e.From), s.Meetup.ID, mine.Note)}, nil
+	return chat.Ask{Form: noteForm(f.privatePrinter(e.From), s.Meetup.ID, mine.Note)}, nil
 }
 
 func noteForm(p i18n.Printer, id bot.MeetupID, typed string) chat.Form {
@@ -76,12 +76,12 @@ func noteForm(p i18n.Printer, id bot.MeetupID, typed string) chat.Form {
 	}
 }
 
-func (f *Flow) noteTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, chat.Press{From: e.From, Action: e.Action})
+func (f *Flow) submitNote(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, chat.Press{From: e.From, Action: e.Action})
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	text := e.Values.Text("note")
 	done, err := f.plan.SetRSVPNote(ctx, actor, id, text)
 	if refusal, ok := bot.AsError(err); ok && refusal.Field == "note" {
@@ -100,20 +100,20 @@ func (f *Flow) noteTyped(ctx context.Context, e chat.Submission) (chat.Response,
 	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
 }
 
-// lateness are the minutes offered to who will be late.
-var lateness = []int{10, 15, 20, 30, 45, 60}
+// lateMinutes are the minutes offered to who will be late.
+var lateMinutes = []int{10, 15, 20, 30, 45, 60}
 
-func (f *Flow) lateAsk(_ context.Context, e chat.Press) (chat.Response, error) {
-	p := f.private(e.From)
+func (f *Flow) askLate(_ context.Context, e chat.Press) (chat.Response, error) {
+	p := f.privatePrinter(e.From)
 	menu := chat.Menu{Action: chat.NewAction("late", chat.ModeUpdate, e.Action.Arg(0)), Prompt: p.Word("late.prompt", nil), Min: 1, Max: 1}
-	for _, n := range lateness {
+	for _, n := range lateMinutes {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.Word("late.minutes", bot.Args{"n": n}), Value: strconv.Itoa(n)})
 	}
 	return chat.Reply{Card: chat.Card{Lead: p.Say("late.ask", nil), Controls: []chat.Control{menu}}}, nil
 }
 
 func (f *Flow) late(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -125,16 +125,16 @@ func (f *Flow) late(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if actor.User == done.Meetup.Host {
 		key = "late.done_host"
 	}
-	return chat.Redraw{Card: note(f.private(e.From).Say(key, bot.Args{"host": done.Meetup.Host, "n": chosen(e)}))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"host": done.Meetup.Host, "n": chosen(e)}))}, nil
 }
 
-// mostListed is how many guests the host's list names.
-const mostListed = 50
+// maxListed is how many guests the host's list names.
+const maxListed = 50
 
-// hostList shows who may decide everybody's answer, quiet ones by name, with
+// guestList shows who may decide everybody's answer, quiet ones by name, with
 // their notes.
-func (f *Flow) hostList(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressedOn(ctx, e)
+func (f *Flow) guestList(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (f *Flow) hostList(ctx context.Context, e chat.Press) (chat.Response, error
 	if !m.CanDecide(actor) {
 		return nil, bot.Refuse(bot.KindForbidden, "refuse.guests_list", "Only {host} (host) or an organiser can see that list.", bot.Args{"host": m.Host})
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	c := chat.Card{Title: p.Say("list_guests.title", bot.Args{"title": m.Title}), Lead: p.Say("list_guests.lead", nil)}
 	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPWaiting, bot.RSVPMaybe, bot.RSVPNotGoing} {
 		for _, row := range s.Roster.Rows(state) {
@@ -152,8 +152,8 @@ func (f *Flow) hostList(ctx context.Context, e chat.Press) (chat.Response, error
 	if len(c.Lines) == 0 {
 		c.Lead = p.Say("list_guests.empty", nil)
 	}
-	if more := len(c.Lines) - mostListed; more > 0 {
-		c.Lines = append(c.Lines[:mostListed], p.Say("people.rest", bot.Args{"n": more}))
+	if more := len(c.Lines) - maxListed; more > 0 {
+		c.Lines = append(c.Lines[:maxListed], p.Say("people.rest", bot.Args{"n": more}))
 	}
 	return chat.Reply{Card: c}, nil
 }

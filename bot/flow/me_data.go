@@ -10,16 +10,16 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-func (f *Flow) routeForgetting(r *chat.Router) {
-	r.OnCommand(f.catalog.Command(chat.Command{Name: "me export", Description: "command.me_export", ReplyMode: chat.ModePrivate}), f.meExport)
-	r.OnCommand(f.catalog.Command(chat.Command{Name: "me forget", Description: "command.me_forget", ReplyMode: chat.ModePrivate}), f.meForget)
+func (f *Flow) routeForget(r *chat.Router) {
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me export", Description: "command.me_export", ReplyMode: chat.ModePrivate}), f.exportCommand)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me forget", Description: "command.me_forget", ReplyMode: chat.ModePrivate}), f.forgetCommand)
 	r.OnPress("export", f.exportPart)
-	r.OnPress("forgetask", f.forgetAsk)
+	r.OnPress("forgetask", f.askForget)
 	r.OnPress("forget", f.forget)
 	r.OnPress("remember", f.remember)
 }
 
-func (f *Flow) meExport(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+func (f *Flow) exportCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
 	return f.export(ctx, e.From, 0, chat.ModePrivate)
 }
 
@@ -31,7 +31,7 @@ func (f *Flow) exportPart(ctx context.Context, e chat.Press) (chat.Response, err
 // export shows the actor what is kept of them, in parts that every network can
 // show: a file would need one that can send files to one person alone.
 func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.ReplyMode) (chat.Response, error) {
-	actor, err := by(from)
+	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.Repl
 	if err != nil {
 		return nil, err
 	}
-	p, parts := f.private(from), partsOf(string(doc))
+	p, parts := f.privatePrinter(from), partsOf(string(doc))
 	part = min(max(part, 0), len(parts)-1)
 	c := chat.Card{
 		Title: p.Say("export.title", nil), Lead: chat.Code(parts[part]),
@@ -64,11 +64,11 @@ func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.Repl
 	}
 	turn(part-1, "button.part_before")
 	turn(part+1, "button.part_next")
-	return answer(m, c), nil
+	return replyOrRedraw(m, c), nil
 }
 
-// mostCode is how many characters of an export one message shows.
-const mostCode = 1500
+// maxCodeLength is how many characters of an export one message shows.
+const maxCodeLength = 1500
 
 // partsOf cuts a text at the ends of its lines; a line that is longer than a
 // part is cut within. Joined, the parts are the text.
@@ -84,11 +84,11 @@ func partsOf(text string) []string {
 	}
 	for line := range strings.Lines(text) {
 		runes := []rune(line)
-		if size+len(runes) > mostCode {
+		if size+len(runes) > maxCodeLength {
 			flush()
 		}
-		for len(runes) > mostCode {
-			parts, runes = append(parts, string(runes[:mostCode])), runes[mostCode:]
+		for len(runes) > maxCodeLength {
+			parts, runes = append(parts, string(runes[:maxCodeLength])), runes[maxCodeLength:]
 		}
 		part.WriteString(string(runes))
 		size += len(runes)
@@ -97,17 +97,17 @@ func partsOf(text string) []string {
 	return parts
 }
 
-func (f *Flow) meForget(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+func (f *Flow) forgetCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
 	return f.confirmForget(ctx, e.From)
 }
 
-func (f *Flow) forgetAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
+func (f *Flow) askForget(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.confirmForget(ctx, e.From)
 }
 
 // confirmForget says what forgetting comes to, before it is done.
 func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response, error) {
-	actor, err := by(from)
+	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(from)
+	p := f.privatePrinter(from)
 	c := chat.Card{
 		Tone: chat.ToneWarning, Title: p.Say("forget.title", nil), Lead: p.Say("forget.lead", nil),
 		Notes: []chat.Text{p.Say("forget.note", nil)},
@@ -136,16 +136,16 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 }
 
 func (f *Flow) forget(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
 	if err := f.plan.Forget(ctx, actor); err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: note(f.private(e.From).Say("forget.done", nil))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say("forget.done", nil))}, nil
 }
 
 func (f *Flow) remember(_ context.Context, e chat.Press) (chat.Response, error) {
-	return chat.Redraw{Card: note(f.private(e.From).Say("forget.kept", nil))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say("forget.kept", nil))}, nil
 }

@@ -14,8 +14,8 @@ import (
 
 func (f *Flow) routeNotices() {
 	f.task(bot.TaskAskConfirm, f.askConfirm)
-	f.task(bot.TaskNotifyThread, f.tell)
-	f.task(bot.TaskNotifyMember, f.tellMember)
+	f.task(bot.TaskNotifyThread, f.notifyThread)
+	f.task(bot.TaskNotifyMember, f.notifyMember)
 }
 
 // askConfirm says in the thread what time it is, and asks those who could
@@ -25,7 +25,7 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) 
 	if err != nil || s.Meetup.Status != bot.StatusScheduled {
 		return chat.NoEffect{}, err
 	}
-	p, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
@@ -47,27 +47,27 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) 
 	if why := card.Reason(p, m); len(why) > 0 {
 		c.Notes = append(c.Notes, why)
 	}
-	return f.inThread(t, *m, c, asked), nil
+	return f.postInThread(t, *m, c, asked), nil
 }
 
-// tell says in the thread what has happened to the meetup.
-func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Effect, error) {
+// notifyThread says in the thread what has happened to the meetup.
+func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	notice := t.Notice()
 	what, value := notice.Kind, notice.Subject
 	id, _ := strconv.ParseInt(value, 10, 64) // absent: it says nothing of one thing
 	if what == bot.NoticeChanged || what == bot.NoticeRepolled {
-		return f.tellChanged(ctx, t, id)
+		return f.notifyChanged(ctx, t, id)
 	}
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Card.IsZero() {
 		return chat.NoEffect{}, err // it was never announced: nobody waits for word
 	}
-	p, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
 	m := &s.Meetup
-	users := named(s, concerned(s))
+	users := namedMembers(s, concernedMembers(s))
 	args := bot.Args{"title": card.Title(m), "host": m.Host}
 	key := threadNoticeKeys[what]
 	c := chat.Card{Tone: chat.ToneOff}
@@ -89,12 +89,12 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Effect, error) {
 			return chat.NoEffect{}, nil // they answered meanwhile
 		}
 		c, mention := card.Nudge(p, s)
-		return f.inThread(t, *m, c, mention), nil
+		return f.postInThread(t, *m, c, mention), nil
 	case what == bot.NoticeHandedOver:
 		c.Tone, args["who"] = chat.ToneNeutral, bot.UserID(value)
-		return f.inThread(t, *m, note(p.Say(key, args)), nil), nil
+		return f.postInThread(t, *m, textCard(p.Say(key, args)), nil), nil
 	case what == bot.NoticeHostReplaced:
-		return f.inThread(t, *m, note(p.Say(key, args)), []bot.UserID{m.Host}), nil
+		return f.postInThread(t, *m, textCard(p.Say(key, args)), []bot.UserID{m.Host}), nil
 	case what == bot.NoticeHostUnanswered:
 		args["n"] = m.MinPeople()
 		if c.Controls = []chat.Control{card.ReopenButton(p, m)}; len(m.Slots) == 0 {
@@ -108,17 +108,17 @@ func (f *Flow) tell(ctx context.Context, t bot.Task) (chat.Effect, error) {
 			return chat.NoEffect{}, nil
 		}
 		args["who"], args["n"] = m.Host, mine.Late
-		return f.inThread(t, *m, note(p.Say("told.late", args)), named(s, s.Roster.In(bot.RSVPGoing))), nil
+		return f.postInThread(t, *m, textCard(p.Say("told.late", args)), namedMembers(s, s.Roster.In(bot.RSVPGoing))), nil
 	}
 	c.Lead = p.Say(key, args)
 	if len(users) > 0 && (what == bot.NoticeCancelled || what == bot.NoticeHostLeft) {
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.free", bot.Args{"who": users}))
 	}
-	return f.inThread(t, *m, c, users), nil
+	return f.postInThread(t, *m, c, users), nil
 }
 
-// named leaves out who comes quietly: they are not named where others read.
-func named(s planner.Snapshot, users []bot.UserID) []bot.UserID {
+// namedMembers leaves out who comes quietly: they are not named where others read.
+func namedMembers(s planner.Snapshot, users []bot.UserID) []bot.UserID {
 	var out []bot.UserID
 	for _, u := range users {
 		if row, _ := s.Roster.Of(u); !row.Quiet {
@@ -128,9 +128,9 @@ func named(s planner.Snapshot, users []bot.UserID) []bot.UserID {
 	return out
 }
 
-// tellMember says to one member what has happened to them: in their direct
+// notifyMember says to one member what has happened to them: in their direct
 // messages, and where those are closed in the thread.
-func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
+func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if what := t.Notice().Kind; err != nil || s.Meetup.IsOpen() == (what == bot.NoticeGivenUp || what == bot.NoticeCancelled) {
 		return chat.NoEffect{}, err
@@ -144,18 +144,18 @@ func (f *Flow) tellMember(ctx context.Context, t bot.Task) (chat.Effect, error) 
 	case !ok:
 		return chat.NoEffect{}, nil
 	case private:
-		post := f.message(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
+		post := f.postTo(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
 		if t.Notice().Kind == bot.NoticeCalendarInterest {
 			// Who marks it again while they are asked is promised it again.
 			if asked, err := f.plan.HasMessaged(ctx, t.Member, t.Meetup); asked || err != nil {
 				return chat.NoEffect{}, err
 			}
-			post.Fallback = always(chat.NoEffect{}) // nobody asked for it
+			post.Fallback = alwaysFallback(chat.NoEffect{}) // nobody asked for it
 		}
 		return post, nil
 	}
 	instead, _, _ := noticeCard(open, s, t)
-	return f.direct(t, s, c, instead, open), nil
+	return f.postDirect(t, s, c, instead, open), nil
 }
 
 // noticeCard words what a member is told. Private is what must never be said where
@@ -212,10 +212,10 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 			return c, false, false
 		}
 		args["who"], args["n"] = bot.UserID(value), mine.Late
-		return note(p.Say("told.late", args)), true, true
+		return textCard(p.Say("told.late", args)), true, true
 	case bot.NoticeUnreachable:
 		args["who"] = bot.UserID(value)
-		return note(p.Say("told.closed", args)), true, true
+		return textCard(p.Say("told.closed", args)), true, true
 	}
 	return hostNoticeCard(p, s, t, args)
 }

@@ -15,12 +15,12 @@ func (f *Flow) routeSettings(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "settings", Description: "command.settings", ReplyMode: chat.ModePrivate}), f.settings)
 	r.OnPress("setcards", f.setCards)
 	r.OnPress("setproposers", f.setProposers)
-	r.OnPress("sethouse", f.houseAsk)
-	r.OnSubmit("sethouse", f.houseTyped)
+	r.OnPress("sethouse", f.openSettingsForm)
+	r.OnSubmit("sethouse", f.submitSettings)
 }
 
 func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, 
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: settingsCard(f.private(e.From), c, e.From)}, nil
+	return chat.Reply{Card: settingsCard(f.privatePrinter(e.From), c, e.From)}, nil
 }
 
 // settingsCard is what an organiser sees who looks from there.
@@ -102,7 +102,7 @@ func cardsButtons(p i18n.Printer, c bot.Community, here bot.Place, from string) 
 }
 
 func (f *Flow) setCards(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -115,13 +115,13 @@ func (f *Flow) setCards(ctx context.Context, e chat.Press) (chat.Response, error
 		return nil, err
 	}
 	if e.Action.Arg(0) == "welcome" {
-		return chat.Redraw{Card: welcomeCard(f.public(c), c, e.Channel)}, nil
+		return chat.Redraw{Card: welcomeCard(f.printerFor(c), c, e.Channel)}, nil
 	}
-	return chat.Redraw{Card: settingsCard(f.private(e.From), c, e.From)}, nil
+	return chat.Redraw{Card: settingsCard(f.privatePrinter(e.From), c, e.From)}, nil
 }
 
 func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -133,11 +133,11 @@ func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: settingsCard(f.private(e.From), c, e.From)}, nil
+	return chat.Redraw{Card: settingsCard(f.privatePrinter(e.From), c, e.From)}, nil
 }
 
-func (f *Flow) houseAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := by(e.From)
+func (f *Flow) openSettingsForm(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (f *Flow) houseAsk(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	quiet := ""
 	if c.Quiet != nil {
 		quiet = c.Quiet.String()
@@ -154,11 +154,11 @@ func (f *Flow) houseAsk(ctx context.Context, e chat.Press) (chat.Response, error
 	if c.Zone != "" {
 		typed["zone"] = p.City(c.Zone)
 	}
-	return chat.Ask{Form: f.houseForm(p, typed)}, nil
+	return chat.Ask{Form: f.settingsForm(p, typed)}, nil
 }
 
-// houseForm is what organisers set in one go.
-func (f *Flow) houseForm(p i18n.Printer, typed map[string]string) chat.Form {
+// settingsForm is what organisers set in one go.
+func (f *Flow) settingsForm(p i18n.Printer, typed map[string]string) chat.Form {
 	form := chat.Form{
 		Action: chat.NewAction("sethouse", chat.ModeUpdate), Title: p.Word("settings.title", nil), Submit: p.Word("button.save", nil),
 		Note: p.Say("settings.note", nil), Fields: []chat.Field{
@@ -180,8 +180,8 @@ func (f *Flow) houseForm(p i18n.Printer, typed map[string]string) chat.Form {
 	return form
 }
 
-func (f *Flow) houseTyped(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	actor, err := by(e.From)
+func (f *Flow) submitSettings(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -195,13 +195,13 @@ func (f *Flow) houseTyped(ctx context.Context, e chat.Submission) (chat.Response
 	}
 	h.Leads, wrongLeads = when.ParseLeads(e.Values.Text("leads"))
 	h.Quiet, wrongQuiet = when.ParseQuietHours(e.Values.Text("quiet"))
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	if wrong := fieldErrors(p, wrongZone, wrongLeads, wrongQuiet); len(wrong) > 0 {
 		typed := map[string]string{}
 		for name, value := range e.Values {
 			typed[name] = value.Text
 		}
-		return chat.Correct{Form: f.houseForm(p, typed), Errors: wrong, Again: chat.NewAction("sethouse", chat.ModeOpens)}, nil
+		return chat.Correct{Form: f.settingsForm(p, typed), Errors: wrong, Again: chat.NewAction("sethouse", chat.ModeOpens)}, nil
 	}
 	c, err := f.plan.SetCommunitySettings(ctx, actor, h)
 	if err != nil {

@@ -49,7 +49,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		}}, false, true
 	case bot.NoticeHandoverDeclined:
 		args["who"] = bot.UserID(notice.Subject)
-		return note(p.Say("told.declined", args)), true, true
+		return textCard(p.Say("told.declined", args)), true, true
 	case bot.NoticeGivenUp:
 		if !m.CanReopen(s.Now) {
 			return c, false, false

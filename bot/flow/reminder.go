@@ -12,7 +12,7 @@ import (
 
 func (f *Flow) routeReminders() {
 	f.task(bot.TaskRemind, f.remind)
-	f.task(bot.TaskRemindMember, f.remindOne)
+	f.task(bot.TaskRemindMember, f.remindMember)
 }
 
 // remind posts a reminder in the thread, for those who wish theirs there.
@@ -21,15 +21,15 @@ func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if err != nil || !owed {
 		return chat.NoEffect{}, err
 	}
-	p, err := f.publicOf(ctx, t.Community)
+	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
 		return nil, err
 	}
-	return f.inThread(t, r.Meetup, card.Reminder(p, r.Snapshot), r.Mention), nil
+	return f.postInThread(t, r.Meetup, card.Reminder(p, r.Snapshot), r.Mention), nil
 }
 
-// remindOne reminds one member in their direct messages.
-func (f *Flow) remindOne(ctx context.Context, t bot.Task) (chat.Effect, error) {
+// remindMember reminds one member in their direct messages.
+func (f *Flow) remindMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, owed, err := f.plan.ReminderTo(ctx, t.Community, t.Meetup, t.Member, t.Subject)
 	if err != nil || !owed {
 		return chat.NoEffect{}, err
@@ -40,7 +40,7 @@ func (f *Flow) remindOne(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	}
 	c := card.Reminder(mine, s)
 	c.Controls = append(c.Controls, card.RemindersButton(mine, &s.Meetup))
-	return f.direct(t, s, c, card.Reminder(open, s), open), nil
+	return f.postDirect(t, s, c, card.Reminder(open, s), open), nil
 }
 
 // printers are those for a member's direct messages, and for the thread where
@@ -54,22 +54,22 @@ func (f *Flow) printers(ctx context.Context, t bot.Task) (mine, open i18n.Printe
 	if err != nil {
 		return mine, open, err
 	}
-	return f.printer(m.Locale, c.PublicLanguage()).For(m), f.public(c), nil
+	return f.printer(m.Locale, c.PublicLanguage()).For(m), f.printerFor(c), nil
 }
 
-// direct sends a card to the direct messages of the member to whom a task is
+// postDirect sends a card to the direct messages of the member to whom a task is
 // owed; where those are closed, another one to the thread, and the host learns
 // of it. Who comes quietly is not called there: the host alone is told.
-func (f *Flow) direct(t bot.Task, s planner.Snapshot, c, open chat.Card, p i18n.Printer) chat.PostMessage {
+func (f *Flow) postDirect(t bot.Task, s planner.Snapshot, c, open chat.Card, p i18n.Printer) chat.PostMessage {
 	m := s.Meetup
-	post := f.message(t, m, bot.DirectTo(t.Member), c, nil)
+	post := f.postTo(t, m, bot.DirectTo(t.Member), c, nil)
 	if row, _ := s.Roster.Of(t.Member); row.Quiet && t.Member != m.Host {
-		post.Fallback = always(f.message(t, m, bot.DirectTo(m.Host), note(p.Say("told.closed_quiet", bot.Args{"who": t.Member, "title": card.Title(&m)})), nil))
+		post.Fallback = alwaysFallback(f.postTo(t, m, bot.DirectTo(m.Host), textCard(p.Say("told.closed_quiet", bot.Args{"who": t.Member, "title": card.Title(&m)})), nil))
 		return post
 	}
-	instead, ready := f.inThread(t, m, open, []bot.UserID{t.Member}).(chat.PostMessage)
+	instead, ready := f.postInThread(t, m, open, []bot.UserID{t.Member}).(chat.PostMessage)
 	if !ready {
-		instead = f.message(t, m, m.Channel, open, []bot.UserID{t.Member})
+		instead = f.postTo(t, m, m.Channel, open, []bot.UserID{t.Member})
 	}
 	told := instead.Then
 	instead.Then = func(ctx context.Context, ref bot.MessageRef) error {
@@ -78,6 +78,6 @@ func (f *Flow) direct(t bot.Task, s planner.Snapshot, c, open chat.Card, p i18n.
 		}
 		return f.plan.RecordUnreachable(ctx, t.Community, t.Meetup, t.Member)
 	}
-	post.Fallback = always(instead)
+	post.Fallback = alwaysFallback(instead)
 	return post
 }

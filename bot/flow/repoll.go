@@ -8,16 +8,16 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-func (f *Flow) routeAgain(r *chat.Router) {
-	r.OnPress("againask", f.againAsk)
-	r.OnPress("again", f.again)
+func (f *Flow) routeRepoll(r *chat.Router) {
+	r.OnPress("againask", f.confirmRepoll)
+	r.OnPress("again", f.repoll)
 	r.OnPress("reopen", f.reopen)
 }
 
-// againAsk takes the choice of a time back at once if nobody has confirmed it
+// confirmRepoll takes the choice of a time back at once if nobody has confirmed it
 // and it was chosen a moment ago; else it says first what that means.
-func (f *Flow) againAsk(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressedOn(ctx, e)
+func (f *Flow) confirmRepoll(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -27,21 +27,21 @@ func (f *Flow) againAsk(ctx context.Context, e chat.Press) (chat.Response, error
 		n += len(slices.DeleteFunc(s.Roster.In(state), func(u bot.UserID) bool { return u == m.Host }))
 	}
 	if n == 0 && e.Action.Arg(1) == "undo" || m.Status != bot.StatusScheduled || !m.CanDecide(actor) {
-		return f.again(ctx, e)
+		return f.repoll(ctx, e)
 	}
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	lead := p.Say("again.ask_alone", nil)
 	if n > 0 {
 		lead = p.Say("again.ask", bot.Args{"n": n})
 	}
-	return answer(e.Action.ReplyMode, chat.Card{Tone: chat.ToneWarning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
+	return replyOrRedraw(e.Action.ReplyMode, chat.Card{Tone: chat.ToneWarning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
 		chat.Button{Action: chat.NewAction("again", chat.ModeUpdate, m.ID), Label: p.Word("button.again_yes", nil), Style: chat.StyleDanger},
 		chat.Button{Action: chat.NewAction("keep", chat.ModeUpdate, m.ID), Label: p.Word("button.leave", nil)},
 	}}), nil
 }
 
-func (f *Flow) again(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+func (f *Flow) repoll(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -53,23 +53,23 @@ func (f *Flow) again(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	m := &s.Meetup
-	return answer(e.Action.ReplyMode, note(f.private(e.From).Say("again.done", bot.Args{
+	return replyOrRedraw(e.Action.ReplyMode, textCard(f.privatePrinter(e.From).Say("again.done", bot.Args{
 		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))), nil
 }
 
 // newTimes offers the form where what was refused needs other times.
 func (f *Flow) newTimes(e chat.Press, id bot.MeetupID, err error) chat.Response {
-	p := f.private(e.From)
+	p := f.privatePrinter(e.From)
 	refusal, _ := bot.AsError(err)
 	c := refusalCard(p, refusal)
 	if refusal.Key == "refuse.times_passed" {
 		c.Controls = []chat.Control{chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, id), Label: p.Word("button.new_times", nil), Style: chat.StylePrimary}}
 	}
-	return answer(e.Action.ReplyMode, c)
+	return replyOrRedraw(e.Action.ReplyMode, c)
 }
 
 func (f *Flow) reopen(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressedBy(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -80,5 +80,5 @@ func (f *Flow) reopen(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	return answer(e.Action.ReplyMode, note(f.private(e.From).Say("reopen.done", bot.Args{"title": s.Meetup.Title}))), nil
+	return replyOrRedraw(e.Action.ReplyMode, textCard(f.privatePrinter(e.From).Say("reopen.done", bot.Args{"title": s.Meetup.Title}))), nil
 }
