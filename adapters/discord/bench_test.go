@@ -142,7 +142,7 @@ func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := newCountdown(1)
-	n.dispatcher.Start(t.Context(), nil, c)
+	n.dispatcher.Start(nil, c)
 	var g map[string]any
 	readPayload(t, "events", "gateway_guild_payload", &g)
 	before := heap()

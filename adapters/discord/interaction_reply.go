@@ -38,7 +38,7 @@ type interactionReply struct {
 
 // run handles the interaction and answers it. It returns when both are done.
 func (ir *interactionReply) run(recv dispatch.Receiver) {
-	ctx, cancel := context.WithTimeout(recv.Base, dispatch.HandleTimeout)
+	ctx, cancel := recv.WithTimeout(dispatch.HandleTimeout)
 	defer cancel()
 	if q, ok := ir.event.(chat.Query); ok {
 		ir.autocomplete(ctx, recv, q)

@@ -186,7 +186,7 @@ func (n *Network) FetchMember(ctx context.Context, c bot.CommunityID, u bot.User
 // Run receives events until ctx ends and then waits for the responses in
 // progress. It returns an error only if Discord closes the gateway for good.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	n.dispatcher.Start(ctx, cmds, h)
+	n.dispatcher.Start(cmds, h)
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() { n.registerChanged(ctx, cmds) })

@@ -152,7 +152,7 @@ func dispatchedTypes(t *testing.T, event string, data json.RawMessage) string {
 			t.Fatal(err)
 		}
 		l := &recordingHandler{}
-		n.dispatcher.Start(t.Context(), nil, l)
+		n.dispatcher.Start(nil, l)
 		n.dispatch(event, data)
 		n.dispatcher.Stop()
 		for _, e := range l.events {

@@ -19,7 +19,12 @@ const HandleTimeout = time.Minute
 type Receiver struct {
 	Handler  chat.Handler
 	Commands []chat.Command
-	Base     context.Context // of the handler's calls: it outlives the end of Run
+}
+
+// WithTimeout returns the context of one call of the handler. It does not end
+// with the context of Run: what is being handled when that ends is finished.
+func (Receiver) WithTimeout(d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), d)
 }
 
 // Dispatcher delivers events to the Receiver between Start and Stop. The zero
@@ -33,10 +38,10 @@ type Dispatcher struct {
 }
 
 // Start begins to deliver events to h.
-func (d *Dispatcher) Start(ctx context.Context, cmds []chat.Command, h chat.Handler) {
+func (d *Dispatcher) Start(cmds []chat.Command, h chat.Handler) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.receiver, d.started = Receiver{Handler: h, Commands: cmds, Base: context.WithoutCancel(ctx)}, true
+	d.receiver, d.started = Receiver{Handler: h, Commands: cmds}, true
 }
 
 // Stop refuses new events and waits for those being handled.
@@ -78,10 +83,10 @@ func (d *Dispatcher) Enqueue(key string, decode func(ctx context.Context) []chat
 	}
 	d.queue.add(key, func() {
 		defer d.Release()
-		decoding, cancel := context.WithTimeout(r.Base, HandleTimeout)
+		decoding, cancel := r.WithTimeout(HandleTimeout)
 		defer cancel()
 		for _, e := range decode(decoding) {
-			ctx, cancel := context.WithTimeout(r.Base, HandleTimeout)
+			ctx, cancel := r.WithTimeout(HandleTimeout)
 			r.Handler.Handle(ctx, e)
 			cancel()
 		}

@@ -28,7 +28,7 @@ type interaction struct {
 func (n *Network) dispatch(ctx context.Context, r dispatch.Receiver, ia *interaction, e chat.Event) error {
 	// The member may leave before the response is there.
 	ctx = context.WithoutCancel(ctx)
-	handling, cancel := context.WithTimeout(r.Base, dispatch.HandleTimeout)
+	handling, cancel := r.WithTimeout(dispatch.HandleTimeout)
 	defer cancel()
 	result := make(chan chat.Response, 1)
 	go func() { result <- r.Handler.Handle(handling, e) }()

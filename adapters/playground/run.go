@@ -30,7 +30,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	n.lifeMu.Unlock()
 	home := chat.From{Community: Room, Place: Channel, Channel: Channel}
 	h.Handle(ctx, chat.Arrived{From: home, Community: bot.Community{ID: Room, Name: n.title, Zone: n.zone, Locale: n.locale, Channel: Channel}})
-	n.dispatcher.Start(ctx, cmds, h)
+	n.dispatcher.Start(cmds, h)
 	h.Handle(ctx, chat.Reconnected{From: home})
 	n.lifeMu.Lock()
 	close(n.ready)
@@ -85,7 +85,7 @@ func (n *Network) notify(e chat.Event) {
 		return
 	}
 	defer n.dispatcher.Release()
-	ctx, cancel := context.WithTimeout(r.Base, dispatch.HandleTimeout)
+	ctx, cancel := r.WithTimeout(dispatch.HandleTimeout)
 	defer cancel()
 	r.Handler.Handle(ctx, e)
 }

@@ -31,7 +31,7 @@ func (n *Network) dispatch(p payload, raw []byte, ack ackFunc) bool {
 				n.log.Error("panic", "of", p, "stack", string(debug.Stack()))
 			}
 		}()
-		ctx, cancel := context.WithTimeout(receiver.Base, actorTimeout)
+		ctx, cancel := receiver.WithTimeout(actorTimeout)
 		defer cancel()
 		if p.community() == "" || !n.isInstalled(ctx, p) {
 			return

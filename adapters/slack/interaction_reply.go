@@ -39,7 +39,7 @@ type interactionReply struct {
 // stored its changes, or when Slack would stop waiting; so an interaction that
 // dies with the process is not acknowledged as done.
 func (ir *interactionReply) handle(receiver dispatch.Receiver) {
-	ctx, cancel := context.WithTimeout(receiver.Base, dispatch.HandleTimeout)
+	ctx, cancel := receiver.WithTimeout(dispatch.HandleTimeout)
 	defer cancel()
 	wait := openTimeout
 	if ir.isSubmission() {
@@ -141,7 +141,7 @@ func (ir *interactionReply) showLoading(ctx context.Context) {
 
 // answerQuery answers an autocomplete query in time, or with nothing.
 func (ir *interactionReply) answerQuery(receiver dispatch.Receiver, q chat.Query) {
-	ctx, cancel := context.WithTimeout(receiver.Base, ackTimeout)
+	ctx, cancel := receiver.WithTimeout(ackTimeout)
 	defer cancel()
 	done := make(chan chat.Response, 1)
 	p := ir.payload

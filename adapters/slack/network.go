@@ -128,7 +128,7 @@ func cachePut[K comparable, V any](all map[K]V, key K, value V) {
 // Run delivers events to h until ctx ends, and then waits for pending answers.
 // It returns earlier only if Slack rejects the tokens.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	n.dispatcher.Start(ctx, cmds, h)
+	n.dispatcher.Start(cmds, h)
 	ctx, stop := context.WithCancel(ctx)
 	n.background.Go(func() { n.sweepNotebook(ctx) })
 	n.background.Go(func() { n.forms.Sweep(ctx) })
