@@ -97,20 +97,20 @@ func TestRecordedEventsAreDispatched(t *testing.T) {
 	for name, want := range map[string]string{
 		"event.message_reaction_add_event_in_dm":                                "", // a custom emoji
 		"event.message_reaction_add_event_in_dm_when_partial_custom":            "",
-		"event.message_reaction_add_event_in_dm_when_unicode":                   "chat.Reacted",
+		"event.message_reaction_add_event_in_dm_when_unicode":                   "chat.ReactionChanged",
 		"event.message_reaction_remove_event_in_dm":                             "",
-		"event.message_reaction_remove_event_in_dm_with_unicode_emoji":          "chat.Reacted",
+		"event.message_reaction_remove_event_in_dm_with_unicode_emoji":          "chat.ReactionChanged",
 		"event.message_reaction_remove_event_in_guild":                          "",
-		"event.message_reaction_remove_event_in_guild_with_unicode_emoji":       "chat.Reacted",
+		"event.message_reaction_remove_event_in_guild_with_unicode_emoji":       "chat.ReactionChanged",
 		"event.message_reaction_remove_all_event_in_dm":                         "", // no poll is answered there
-		"event.message_reaction_remove_all_event_in_guild":                      "chat.Returned",
+		"event.message_reaction_remove_all_event_in_guild":                      "chat.Reconnected",
 		"event.message_reaction_remove_emoji_event_in_dm":                       "",
 		"event.message_reaction_remove_emoji_event_in_dm_with_unicode_emoji":    "",
-		"event.message_reaction_remove_emoji_event_in_guild":                    "chat.Returned",
-		"event.message_reaction_remove_emoji_event_in_guild_with_unicode_emoji": "chat.Returned",
-		"event.scheduled_event_user_add_event":                                  "chat.Marked",
+		"event.message_reaction_remove_emoji_event_in_guild":                    "chat.Reconnected",
+		"event.message_reaction_remove_emoji_event_in_guild_with_unicode_emoji": "chat.Reconnected",
+		"event.scheduled_event_user_add_event":                                  "chat.CalendarInterest",
 		"event.scheduled_event_user_remove_event":                               "",
-		"gateway_guild_payload":                                                 "chat.Arrived chat.Returned",
+		"gateway_guild_payload":                                                 "chat.Arrived chat.Reconnected",
 		"resources_guild.091.example-unavailable-guild":                         "",
 	} {
 		t.Run(name, func(t *testing.T) {

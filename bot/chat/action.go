@@ -20,7 +20,7 @@ const (
 // the network and back, so it names things and never carries what somebody typed.
 type Action struct {
 	Verb      string
-	ReplyMode ReplyMode
+	ReplyMode ReplyMode `json:"Manner"` // its name in what adapters have stored
 	Args      []string
 }
 

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,5 +21,17 @@ func TestAnActionComesBackAsItWent(t *testing.T) {
 		if a, ok := ParseAction(s); ok {
 			t.Errorf("%q is taken for %+v", s, a)
 		}
+	}
+}
+
+// Adapters store forms and cards: what an earlier version stored is still read.
+func TestStoredFormsKeepTheirMeaning(t *testing.T) {
+	const stored = `{"Action":{"Verb":"draft","Manner":"r","Args":["7"]},"Fields":[{"Name":"when","Completes":true,"Abroad":{"de":{"Label":"Wann"}}}]}`
+	var f Form
+	if err := json.Unmarshal([]byte(stored), &f); err != nil {
+		t.Fatal(err)
+	}
+	if f.Action.String() != "1r:draft:7" || len(f.Fields) != 1 || !f.Fields[0].Autocompletes || f.Fields[0].Localized["de"].Label != "Wann" {
+		t.Errorf("it is read as %+v", f)
 	}
 }

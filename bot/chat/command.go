@@ -64,13 +64,13 @@ type Field struct {
 	Default       Value    // what it is filled with at first
 	MaxLength     int      // characters; 0: the network's own limit
 	Min, Max      int      // of a Number; both 0: any. Max of People is how many at most
-	Autocompletes bool     // asks for Suggestions while somebody types
+	Autocompletes bool     `json:"Completes"` // asks for Suggestions while somebody types
 	Moments       bool     // says when: a network may offer a calendar and a clock beside the text
 	Choices       []Choice // the only values allowed; empty: any
 
 	// Localized is how an option of a command is described in languages other than
 	// English, by BCP 47 tag. A form is written in its reader's language anyway.
-	Localized map[string]LocalizedField
+	Localized map[string]LocalizedField `json:"Abroad"`
 }
 
 // In is the field as a reader of a locale has it described.
