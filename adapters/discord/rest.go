@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"sync"
 	"time"
 
@@ -87,7 +88,7 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 	}
 	kind, raw, err := c.encode()
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
+		return fmt.Errorf("%s %s: %w", method, withoutToken(path), err)
 	}
 	reqCtx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
@@ -100,16 +101,23 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 		if urlErr := (*url.Error)(nil); errors.As(err, &urlErr) {
 			err = urlErr.Err // its address is not the one that was called
 		}
-		return r.mapError(ctx, unlimited, fmt.Errorf("%s %s: %w", method, path, err))
+		return r.mapError(ctx, unlimited, fmt.Errorf("%s %s: %w", method, withoutToken(path), err))
 	}
 	if out == nil || len(respBody) == 0 {
 		return nil
 	}
 	if err := json.Unmarshal(respBody, out); err != nil {
-		return &chat.Unknown{Err: fmt.Errorf("%s %s: %w", method, path, err)}
+		return &chat.Unknown{Err: fmt.Errorf("%s %s: %w", method, withoutToken(path), err)}
 	}
 	return nil
 }
+
+// tokenInPath matches the token of an interaction in a path of the API.
+var tokenInPath = regexp.MustCompile(`^(/(?:interactions|webhooks)/[^/]+/)[^/]+`)
+
+// withoutToken returns a path as logs may show it: for 15 minutes an
+// interaction's token lets anybody answer in Muster's name.
+func withoutToken(path string) string { return tokenInPath.ReplaceAllString(path, "${1}…") }
 
 // mapError maps discordgo's errors to those documented on call.
 func (r *restClient) mapError(ctx context.Context, unlimited bool, err error) error {
