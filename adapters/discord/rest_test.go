@@ -41,9 +41,9 @@ func TestErrorsDoNotShowAnInteractionsToken(t *testing.T) {
 	}
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		r.server.InjectFault(testserver.Fault{Method: http.MethodPatch, Status: 500})
-		err := r.network.rest.call(t.Context(), http.MethodPatch, "/webhooks/1/secret-token/messages/@original", struct{}{}, nil)
+		err := r.network.rest.call(r.Context(), http.MethodPatch, "/webhooks/1/secret-token/messages/@original", struct{}{}, nil)
 		if err == nil || strings.Contains(err.Error(), "secret-token") {
-			t.Errorf("the error is %v", err)
+			r.Errorf("the error is %v", err)
 		}
 	})
 }
