@@ -40,16 +40,16 @@ var tried = map[string]func(*scene) error{
 		}
 		return err
 	},
-	"WouldCome":    func(s *scene) error { _, err := s.AddInterest(s.Context(), s.by, s.vague.ID); return err },
-	"WouldNotCome": func(s *scene) error { _, err := s.WithdrawInterest(s.Context(), s.by, s.vague.ID); return err },
-	"RSVP":         func(s *scene) error { _, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPMaybe); return err },
-	"Bring":        func(s *scene) error { s.comes(); _, err := s.Bring(s.Context(), s.by, s.day.ID, 1); return err },
-	"Quiet": func(s *scene) error {
+	"AddInterest":      func(s *scene) error { _, err := s.AddInterest(s.Context(), s.by, s.vague.ID); return err },
+	"WithdrawInterest": func(s *scene) error { _, err := s.WithdrawInterest(s.Context(), s.by, s.vague.ID); return err },
+	"RSVP":             func(s *scene) error { _, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPMaybe); return err },
+	"Bring":            func(s *scene) error { s.comes(); _, err := s.Bring(s.Context(), s.by, s.day.ID, 1); return err },
+	"SetQuietRSVP": func(s *scene) error {
 		s.comes()
 		_, err := s.SetQuietRSVP(s.Context(), s.by, s.day.ID, true)
 		return err
 	},
-	"Note": func(s *scene) error {
+	"SetRSVPNote": func(s *scene) error {
 		s.comes()
 		_, err := s.SetRSVPNote(s.Context(), s.by, s.day.ID, "hello")
 		return err
@@ -60,14 +60,14 @@ var tried = map[string]func(*scene) error{
 		_, err := s.Reminders(s.Context(), s.by, s.day.ID)
 		return err
 	},
-	"SetWish": func(s *scene) error {
+	"SetReminderOverride": func(s *scene) error {
 		s.comes()
 		_, err := s.SetReminderOverride(s.Context(), s.by, s.day.ID, bot.ReminderChannelNone)
 		return err
 	},
-	"Pick":   func(s *scene) error { _, err := s.Pick(s.Context(), s.by, s.poll.ID, s.slots()[0]); return err },
-	"Extend": func(s *scene) error { _, _, err := s.ExtendDeadline(s.Context(), s.by, s.poll.ID, 1); return err },
-	"CloseOn": func(s *scene) error {
+	"Pick":           func(s *scene) error { _, err := s.Pick(s.Context(), s.by, s.poll.ID, s.slots()[0]); return err },
+	"ExtendDeadline": func(s *scene) error { _, _, err := s.ExtendDeadline(s.Context(), s.by, s.poll.ID, 1); return err },
+	"RestoreDeadline": func(s *scene) error {
 		_, err := s.RestoreDeadline(s.Context(), s.by, s.poll.ID, s.poll.Deadline)
 		return err
 	},
@@ -79,29 +79,29 @@ var tried = map[string]func(*scene) error{
 		_, err := s.Reopen(s.Context(), s.by, s.day.ID)
 		return err
 	},
-	"AskAgain": func(s *scene) error {
+	"Repoll": func(s *scene) error {
 		if _, err := s.Pick(s.Context(), as(ana), s.poll.ID, s.slots()[0]); err != nil {
 			return err
 		}
 		_, err := s.Repoll(s.Context(), s.by, s.poll.ID)
 		return err
 	},
-	"Repost":   func(s *scene) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
-	"Editable": func(s *scene) error { _, err := s.SnapshotForEdit(s.Context(), s.by, s.day.ID); return err },
+	"Repost":          func(s *scene) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
+	"SnapshotForEdit": func(s *scene) error { _, err := s.SnapshotForEdit(s.Context(), s.by, s.day.ID); return err },
 	"Edit": func(s *scene) error {
 		_, err := s.edit(s.by, s.day, func(d *bot.Draft) { d.Title = "Chess" })
 		return err
 	},
-	"Nudge":        func(s *scene) error { _, err := s.Nudge(s.Context(), s.by, s.poll.ID); return err },
-	"Handover":     func(s *scene) error { _, err := s.Handover(s.Context(), s.by, s.day.ID, ben); return err },
-	"TakeOver":     func(s *scene) error { _, err := s.TakeOver(s.Context(), s.by, s.day.ID); return err },
-	"Decline":      func(s *scene) error { _, err := s.Decline(s.Context(), s.by, s.day.ID); return err },
-	"Settings":     func(s *scene) error { _, err := s.Settings(s.Context(), s.by); return err },
-	"SetCards":     func(s *scene) error { _, err := s.SetCardChannel(s.Context(), s.by, channel); return err },
-	"SetCalendar":  func(s *scene) error { _, err := s.SetCalendar(s.Context(), s.by, bot.CalendarModeOff); return err },
-	"Marked":       func(s *scene) error { return s.RecordCalendarInterest(s.Context(), s.by, "nothing") },
-	"SetProposers": func(s *scene) error { _, err := s.SetProposers(s.Context(), s.by, bot.ProposersOrganisers); return err },
-	"SetHouse": func(s *scene) error {
+	"Nudge":                  func(s *scene) error { _, err := s.Nudge(s.Context(), s.by, s.poll.ID); return err },
+	"Handover":               func(s *scene) error { _, err := s.Handover(s.Context(), s.by, s.day.ID, ben); return err },
+	"TakeOver":               func(s *scene) error { _, err := s.TakeOver(s.Context(), s.by, s.day.ID); return err },
+	"Decline":                func(s *scene) error { _, err := s.Decline(s.Context(), s.by, s.day.ID); return err },
+	"Settings":               func(s *scene) error { _, err := s.Settings(s.Context(), s.by); return err },
+	"SetCardChannel":         func(s *scene) error { _, err := s.SetCardChannel(s.Context(), s.by, channel); return err },
+	"SetCalendar":            func(s *scene) error { _, err := s.SetCalendar(s.Context(), s.by, bot.CalendarModeOff); return err },
+	"RecordCalendarInterest": func(s *scene) error { return s.RecordCalendarInterest(s.Context(), s.by, "nothing") },
+	"SetProposers":           func(s *scene) error { _, err := s.SetProposers(s.Context(), s.by, bot.ProposersOrganisers); return err },
+	"SetCommunitySettings": func(s *scene) error {
 		_, err := s.SetCommunitySettings(s.Context(), s.by, CommunitySettings{Zone: "Europe/Paris"})
 		return err
 	},
@@ -128,17 +128,17 @@ var tried = map[string]func(*scene) error{
 		}
 		return nil
 	},
-	"Export":    func(s *scene) error { _, err := s.Export(s.Context(), s.by); return err },
-	"Forget":    func(s *scene) error { return s.Forget(s.Context(), s.by) },
-	"Command":   func(s *scene) error { return s.CountCommand(s.Context(), s.by) },
-	"Me":        func(s *scene) error { _, err := s.MemberProfile(s.Context(), s.by); return err },
-	"Page":      func(s *scene) error { _, err := s.Home(s.Context(), s.by); return err },
-	"SetMyZone": func(s *scene) error { _, err := s.SetMemberZone(s.Context(), s.by, "Europe/Paris"); return err },
-	"SetMyWay": func(s *scene) error {
+	"Export":        func(s *scene) error { _, err := s.Export(s.Context(), s.by); return err },
+	"Forget":        func(s *scene) error { return s.Forget(s.Context(), s.by) },
+	"CountCommand":  func(s *scene) error { return s.CountCommand(s.Context(), s.by) },
+	"MemberProfile": func(s *scene) error { _, err := s.MemberProfile(s.Context(), s.by); return err },
+	"Home":          func(s *scene) error { _, err := s.Home(s.Context(), s.by); return err },
+	"SetMemberZone": func(s *scene) error { _, err := s.SetMemberZone(s.Context(), s.by, "Europe/Paris"); return err },
+	"SetReminderChannel": func(s *scene) error {
 		_, err := s.SetReminderChannel(s.Context(), s.by, bot.ReminderChannelDirect)
 		return err
 	},
-	"SetMyTimes": func(s *scene) error { _, err := s.SetReminderTimes(s.Context(), s.by, nil, nil); return err },
+	"SetReminderTimes": func(s *scene) error { _, err := s.SetReminderTimes(s.Context(), s.by, nil, nil); return err },
 }
 
 // actors are the columns of the table.
