@@ -34,7 +34,7 @@ func (p *Planner) Withdraw(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 }
 
 func (p *Planner) updateBallot(ctx context.Context, by bot.Actor, id bot.MeetupID, mark func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot) (Snapshot, error) {
-	return actOn(ctx, p, by, "vote", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "vote", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canAnswer(&m, by.User); err != nil {
 			return Snapshot{}, err
 		}
@@ -68,15 +68,15 @@ func errCancelled(m *bot.Meetup) *bot.Error {
 
 // saveBallot keeps a member's new ballot and promises what follows from it.
 func saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, error) {
-	was := s.Ballot(u)
-	if sameBallot(was, b) {
+	before := s.Ballot(u)
+	if sameBallot(before, b) {
 		return s, nil
 	}
 	m := s.Meetup
 	if err := tx.SaveBallot(m.Community, m.ID, u, b); err != nil {
 		return s, err
 	}
-	moot := canSettle(s)
+	couldSettle := canSettle(s)
 	s.Answers = slices.DeleteFunc(slices.Clone(s.Answers), func(a bot.Answer) bool { return a.Member == u })
 	s.Answers = append(s.Answers, b...)
 	slices.SortStableFunc(s.Answers, func(a, o bot.Answer) int {
@@ -88,9 +88,9 @@ func saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, er
 		}
 		return int(a.Slot - o.Slot)
 	})
-	if now := canSettle(s); now || moot {
+	if settles := canSettle(s); settles || couldSettle {
 		due := m.CloseAt
-		if now {
+		if settles {
 			due = tx.Now().Add(settleDelay)
 		}
 		if err := promise(tx, m, bot.TaskSettle, due); err != nil {
@@ -130,39 +130,51 @@ func sameBallot(a, b bot.Ballot) bool {
 // something only on a poll's card, from somebody whom the poll is for.
 func (p *Planner) React(ctx context.Context, by bot.Actor, ref bot.MessageRef, emoji string, added bool) error {
 	return actOnly(ctx, p, by, "react", func(tx bot.Tx) error {
-		shown, err := tx.PostedMessage(ref)
+		message, err := tx.PostedMessage(ref)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || shown.Community != by.Community {
+		if err != nil || message.Community != by.Community {
 			return err
 		}
-		m, err := tx.LockMeetup(shown.Community, shown.Meetup)
+		m, err := tx.LockMeetup(message.Community, message.Meetup)
 		if err != nil || m.Card != ref {
 			return err
 		}
-		return applyReaction(tx, m, bot.Reaction{Member: by.User, Emoji: emoji}, added)
+		change := reactionRemoved
+		if added {
+			change = reactionAdded
+		}
+		return applyReaction(tx, m, bot.Reaction{Member: by.User, Emoji: emoji}, change)
 	})
 }
 
-func applyReaction(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
+// reactionChange is what happened to a reaction.
+type reactionChange bool
+
+const (
+	reactionAdded   reactionChange = true
+	reactionRemoved reactionChange = false
+)
+
+func applyReaction(tx bot.Tx, m bot.Meetup, r bot.Reaction, change reactionChange) error {
 	r.Emoji = bot.PlainEmoji(r.Emoji)
 	if m.Status != bot.StatusPolling || !m.Admits(r.Member) || !isAnswerEmoji(&m, r.Emoji) {
 		return nil
 	}
-	news, err := tx.RecordReaction(m.Community, m.ID, r, added)
-	if err != nil || !news {
+	changed, err := tx.RecordReaction(m.Community, m.ID, r, change == reactionAdded)
+	if err != nil || !changed {
 		return err
 	}
 	if m.IsGaugingInterest() {
-		return applyInterestReaction(tx, m, r, added)
+		return applyInterestReaction(tx, m, r, change)
 	}
 	s, err := readSnapshot(tx, m)
 	if err != nil {
 		return err
 	}
 	b := s.Ballot(r.Member)
-	if added {
+	if change == reactionAdded {
 		b = b.React(&m, r.Member, r.Emoji, tx.Now())
 	} else {
 		b = b.Unreact(r.Emoji)
@@ -183,23 +195,23 @@ func isAnswerEmoji(m *bot.Meetup, plain string) bool {
 // LastReactions returns a poll's card and the reactions last seen on it; false when
 // there is no card to read them from.
 func (p *Planner) LastReactions(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (bot.Meetup, []bot.Reaction, error) {
-	var seen []bot.Reaction
+	var last []bot.Reaction
 	m, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Meetup, error) {
 		m, err := r.Meetup(c, id)
 		if err != nil {
 			return m, err
 		}
-		seen, err = r.Reactions(c, id)
+		last, err = r.Reactions(c, id)
 		return m, err
 	})
-	return m, seen, err
+	return m, last, err
 }
 
 // Reconcile applies what differs between the reactions seen before a reading
 // and those the reading found, as if it happened now. What was heard while the
 // list was being read is news already and is left alone.
-func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID, seen, present []bot.Reaction) error {
-	added, removed := bot.DiffReactions(seen, pseudonymiseReactions(id, seen, present))
+func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID, last, present []bot.Reaction) error {
+	added, removed := bot.DiffReactions(last, pseudonymiseReactions(id, last, present))
 	if len(added)+len(removed) == 0 {
 		return nil
 	}
@@ -209,12 +221,12 @@ func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.Meetu
 			return err
 		}
 		for _, r := range removed {
-			if err := applyReaction(tx, m, r, false); err != nil {
+			if err := applyReaction(tx, m, r, reactionRemoved); err != nil {
 				return err
 			}
 		}
 		for _, r := range added {
-			if err := applyReaction(tx, m, r, true); err != nil {
+			if err := applyReaction(tx, m, r, reactionAdded); err != nil {
 				return err
 			}
 		}

@@ -39,7 +39,7 @@ func (p *Planner) RecordCalendarEntry(ctx context.Context, c bot.CommunityID, id
 // SetCalendar says whether meetups stand in the network's own calendar. What
 // stands there already follows.
 func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.CalendarMode) (bot.Community, error) {
-	return act(ctx, p, by, "setCalendar", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
+	return act(ctx, p, by, "setCalendar", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := readCommunity(tx, by.Community)
 		if err == nil {
 			err = checkOrganiser(by)

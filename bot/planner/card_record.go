@@ -61,19 +61,19 @@ func (p *Planner) RecordThread(ctx context.Context, c bot.CommunityID, id bot.Me
 }
 
 // RecordMessage notes a message about a meetup that a network accepted.
-func (p *Planner) RecordMessage(ctx context.Context, s bot.PostedMessage) error {
-	return p.store.InTx(ctx, func(tx bot.Tx) error { return tx.SavePostedMessage(s) })
+func (p *Planner) RecordMessage(ctx context.Context, message bot.PostedMessage) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error { return tx.SavePostedMessage(message) })
 }
 
 // CommunityOf finds the community of a meetup that a member speaks of in their
 // direct messages. A meetup that Muster never wrote to them about there is none
 // they know.
 func (p *Planner) CommunityOf(ctx context.Context, u bot.UserID, id bot.MeetupID) (bot.CommunityID, error) {
-	s, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.PostedMessage, error) { return r.DirectMessageTo(u, id) })
+	message, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.PostedMessage, error) { return r.DirectMessageTo(u, id) })
 	if errors.Is(err, bot.ErrNotFound) {
 		err = errNoMeetup()
 	}
-	return s.Community, err
+	return message.Community, err
 }
 
 // HasMessaged tells whether a member was written to about a meetup in their direct
@@ -90,14 +90,14 @@ func (p *Planner) HasMessaged(ctx context.Context, u bot.UserID, id bot.MeetupID
 // card, its host is told and may have it posted again.
 func (p *Planner) RecordMessageDeleted(ctx context.Context, ref bot.MessageRef) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		shown, err := tx.PostedMessage(ref)
+		message, err := tx.PostedMessage(ref)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		m, err := tx.LockMeetup(shown.Community, shown.Meetup)
+		m, err := tx.LockMeetup(message.Community, message.Meetup)
 		if err != nil {
 			return err
 		}
@@ -129,19 +129,19 @@ func (p *Planner) RecordCardRefused(ctx context.Context, c bot.CommunityID, id b
 
 // Repost has a card posted that was deleted or could not be posted.
 func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
-	return actOn(ctx, p, by, "repost", id, meetupAsIs, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
+	return actOn(ctx, p, by, "repost", id, currentMeetup, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := canDecide(&m, by, "refuse.repost", "Only {host} (host) or an organiser can post {title} again."); err != nil {
 			return m, err
 		}
 		if !m.Card.IsZero() {
 			return m, nil
 		}
-		in, err := readCommunity(tx, m.Community)
+		community, err := readCommunity(tx, m.Community)
 		if err != nil {
 			return m, err
 		}
-		if in.Cards != "" && in.Cards != m.Channel { // the channel it was for may be what is gone
-			m.Channel = in.Cards
+		if community.Cards != "" && community.Cards != m.Channel { // the channel it was for may be what is gone
+			m.Channel = community.Cards
 			if err := tx.SaveMeetup(&m); err != nil {
 				return m, err
 			}

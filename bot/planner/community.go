@@ -13,40 +13,40 @@ import (
 // goes on.
 func (p *Planner) RecordCommunity(ctx context.Context, c bot.Community) (bot.Community, error) {
 	return bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
-		was, err := tx.Community(c.ID)
-		before, known := was, err == nil
-		greets := c.Channel != "" && was.Channel == ""
+		stored, err := tx.Community(c.ID)
+		before, known := stored, err == nil
+		greet := c.Channel != "" && stored.Channel == ""
 		switch {
 		case errors.Is(err, bot.ErrNotFound):
 		case err != nil:
 			return c, err
 		default:
-			was.Name, was.Locale = c.Name, c.Locale // what its organisers set stays
-			if (was.CalendarMode == bot.CalendarModeNone) != (c.CalendarMode == bot.CalendarModeNone) {
-				was.CalendarMode = c.CalendarMode
+			stored.Name, stored.Locale = c.Name, c.Locale // what its organisers set stays
+			if (stored.CalendarMode == bot.CalendarModeNone) != (c.CalendarMode == bot.CalendarModeNone) {
+				stored.CalendarMode = c.CalendarMode
 			}
-			if was.Channel == "" {
-				was.Channel = c.Channel
+			if stored.Channel == "" {
+				stored.Channel = c.Channel
 			}
-			if was.Zone == "" {
-				was.Zone = c.Zone
+			if stored.Zone == "" {
+				stored.Zone = c.Zone
 			}
-			c = was
+			c = stored
 		}
-		back := !c.LeftAt.IsZero()
+		returned := !c.LeftAt.IsZero()
 		c.LeftAt = time.Time{}
-		if known && !back && sameCommunity(before, c) {
+		if known && !returned && sameCommunity(before, c) {
 			return c, nil
 		}
 		if err := tx.SaveCommunity(c); err != nil {
 			return c, err
 		}
-		if greets {
+		if greet {
 			if err := tx.Promise(bot.Task{Kind: bot.TaskWelcome, Key: "first", Community: c.ID, Due: tx.Now()}); err != nil {
 				return c, err
 			}
 		}
-		if !back {
+		if !returned {
 			return c, nil
 		}
 		return c, p.resumeCommunity(tx, c.ID)
@@ -76,7 +76,7 @@ func readCommunity(r bot.Reader, id bot.CommunityID) (bot.Community, error) {
 // SetZone says where a community meets. Whoever proposes first may say so;
 // to change it takes an organiser.
 func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.Community, error) {
-	return act(ctx, p, by, "setZone", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
+	return act(ctx, p, by, "setZone", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := readCommunity(tx, by.Community)
 		if err != nil || c.Zone == zone {
 			return c, err

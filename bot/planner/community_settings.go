@@ -33,9 +33,9 @@ func (p *Planner) SetCardChannel(ctx context.Context, by bot.Actor, place bot.Pl
 }
 
 // SetProposers says who may propose.
-func (p *Planner) SetProposers(ctx context.Context, by bot.Actor, who bot.Proposers) (bot.Community, error) {
+func (p *Planner) SetProposers(ctx context.Context, by bot.Actor, proposers bot.Proposers) (bot.Community, error) {
 	return p.updateCommunity(ctx, by, func(c *bot.Community) error {
-		c.Proposers = who
+		c.Proposers = proposers
 		return nil
 	})
 }
@@ -51,21 +51,21 @@ type CommunitySettings struct {
 
 // SetCommunitySettings keeps how Muster works in a community. Reminders that are owed
 // already follow.
-func (p *Planner) SetCommunitySettings(ctx context.Context, by bot.Actor, h CommunitySettings) (bot.Community, error) {
+func (p *Planner) SetCommunitySettings(ctx context.Context, by bot.Actor, settings CommunitySettings) (bot.Community, error) {
 	return p.updateCommunity(ctx, by, func(c *bot.Community) error {
-		if h.Zone != "" {
-			if _, err := p.zones(h.Zone); err != nil {
-				return errNoZone(h.Zone)
+		if settings.Zone != "" {
+			if _, err := p.zones(settings.Zone); err != nil {
+				return errNoZone(settings.Zone)
 			}
-			c.Zone = h.Zone
+			c.Zone = settings.Zone
 		}
-		c.DayOrder, c.Language, c.Leads, c.Quiet = h.DayOrder, h.Language, h.Leads, h.Quiet
-		return bot.CheckLeads(h.Leads)
+		c.DayOrder, c.Language, c.Leads, c.Quiet = settings.DayOrder, settings.Language, settings.Leads, settings.Quiet
+		return bot.CheckLeads(settings.Leads)
 	})
 }
 
 func (p *Planner) updateCommunity(ctx context.Context, by bot.Actor, change func(*bot.Community) error) (bot.Community, error) {
-	return act(ctx, p, by, "set", communityAsIs(by.Community), func(tx bot.Tx) (bot.Community, error) {
+	return act(ctx, p, by, "set", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := readCommunity(tx, by.Community)
 		if err == nil {
 			err = checkOrganiser(by)
@@ -73,14 +73,14 @@ func (p *Planner) updateCommunity(ctx context.Context, by bot.Actor, change func
 		if err != nil {
 			return c, err
 		}
-		leads, quiet, tongue := bot.EncodeLeads(c.ReminderLeads()), c.QuietHours(), c.PublicLanguage()
+		leads, quiet, language := bot.EncodeLeads(c.ReminderLeads()), c.QuietHours(), c.PublicLanguage()
 		if err := change(&c); err != nil {
 			return c, err
 		}
 		if err := tx.SaveCommunity(c); err != nil {
 			return c, err
 		}
-		if tongue != c.PublicLanguage() {
+		if language != c.PublicLanguage() {
 			if err := promiseRedraws(tx, c.ID); err != nil {
 				return c, err
 			}

@@ -10,9 +10,9 @@ import (
 // ExtendDeadline gives a poll more days. It also returns the deadline that the poll had
 // until then, for CloseOn to take the days back; zero of a repeat.
 func (p *Planner) ExtendDeadline(ctx context.Context, by bot.Actor, id bot.MeetupID, days int) (Snapshot, bot.Wall, error) {
-	var had bot.Wall
+	var previous bot.Wall
 	s, err := p.reschedulePoll(ctx, by, id, func(m *bot.Meetup, now time.Time) (bot.Wall, error) {
-		had = m.Deadline
+		previous = m.Deadline
 		from := m.CloseAt
 		if now.After(from) {
 			from = now
@@ -20,7 +20,7 @@ func (p *Planner) ExtendDeadline(ctx context.Context, by bot.Actor, id bot.Meetu
 		wall, err := p.zones.MomentOf(from, m.Zone)
 		return wall.Wall.AddDays(days), err
 	})
-	return s, had, err
+	return s, previous, err
 }
 
 // RestoreDeadline gives a poll the deadline that it had before. One that has passed
@@ -31,7 +31,7 @@ func (p *Planner) RestoreDeadline(ctx context.Context, by bot.Actor, id bot.Meet
 
 // reschedulePoll gives a poll another deadline.
 func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline func(*bot.Meetup, time.Time) (bot.Wall, error)) (Snapshot, error) {
-	return actOn(ctx, p, by, "reschedulePoll", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "reschedulePoll", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.extend", "Only {host} (host) or an organiser can give the poll of {title} more time."); err != nil {
 			return Snapshot{}, err
 		}

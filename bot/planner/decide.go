@@ -13,7 +13,7 @@ import (
 // Pick settles a poll on the host's choice. Picking what is picked already
 // changes nothing.
 func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.SlotID) (Snapshot, error) {
-	return actOn(ctx, p, by, "pick", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "pick", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.pick", "Only {host} (host) or an organiser can pick the time of {title}."); err != nil {
 			return Snapshot{}, err
 		}
@@ -115,11 +115,11 @@ func askHost(tx bot.Tx, m *bot.Meetup) error {
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	what := bot.NoticeTooFew
+	kind := bot.NoticeTooFew
 	if m.IsGaugingInterest() {
-		what = bot.NoticeInterest
+		kind = bot.NoticeInterest
 	}
-	if err := notifyMember(tx, *m, m.Host, what, m.HostAskedAt.Unix()); err != nil {
+	if err := notifyMember(tx, *m, m.Host, kind, m.HostAskedAt.Unix()); err != nil {
 		return err
 	}
 	if err := promise(tx, *m, bot.TaskGiveUp, m.HostAskedAt.Add(hostReplyTimeout)); err != nil {
@@ -130,8 +130,8 @@ func askHost(tx bot.Tx, m *bot.Meetup) error {
 
 // schedule sets a meetup's date: its host is going unless they said they
 // cannot, and reminders, its begin and its end are owed.
-func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, why bot.Reason) error {
-	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusScheduled, date.ID, why, time.Time{}
+func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, reason bot.Reason) error {
+	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusScheduled, date.ID, reason, time.Time{}
 	m.ChangedAt = tx.Now()
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
@@ -173,7 +173,7 @@ func (p *Planner) promiseDate(tx bot.Tx, m bot.Meetup, date bot.Slot) error {
 
 // Cancel calls a meetup off, with everything that is owed for it.
 func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
-	return actOn(ctx, p, by, "cancel", id, meetupAsIs, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
+	return actOn(ctx, p, by, "cancel", id, currentMeetup, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := canDecide(&m, by, "refuse.cancel", "Only {host} (host) or an organiser can cancel {title}."); err != nil {
 			return m, err
 		}
@@ -194,7 +194,7 @@ var upcomingTasks = []bot.TaskKind{
 	bot.TaskLapse, bot.TaskGiveUp, bot.TaskNudge,
 }
 
-func cancelMeetup(tx bot.Tx, m *bot.Meetup, why bot.NoticeKind) error {
+func cancelMeetup(tx bot.Tx, m *bot.Meetup, kind bot.NoticeKind) error {
 	m.Status, m.HostAskedAt = bot.StatusCancelled, time.Time{}
 	m.CancelledAt, m.ChangedAt, m.Heir = tx.Now(), tx.Now(), ""
 	if err := tx.SaveMeetup(m); err != nil {
@@ -203,10 +203,10 @@ func cancelMeetup(tx bot.Tx, m *bot.Meetup, why bot.NoticeKind) error {
 	if err := tx.CancelTasks(m.Community, m.ID, upcomingTasks...); err != nil {
 		return err
 	}
-	if err := notifyThread(tx, *m, bot.Notice{Kind: why}); err != nil {
+	if err := notifyThread(tx, *m, bot.Notice{Kind: kind}); err != nil {
 		return err
 	}
-	if why == bot.NoticeCancelled {
+	if kind == bot.NoticeCancelled {
 		if err := notifyQuietGuests(tx, m, bot.NoticeCancelled); err != nil {
 			return err
 		}
@@ -219,7 +219,7 @@ func cancelMeetup(tx bot.Tx, m *bot.Meetup, why bot.NoticeKind) error {
 
 // notifyQuietGuests tells those of a meetup whose date is off who are not named in its
 // thread.
-func notifyQuietGuests(tx bot.Tx, m *bot.Meetup, what bot.NoticeKind) error {
+func notifyQuietGuests(tx bot.Tx, m *bot.Meetup, kind bot.NoticeKind) error {
 	roster, err := tx.Roster(m.Community, m.ID)
 	if err != nil {
 		return err
@@ -228,7 +228,7 @@ func notifyQuietGuests(tx bot.Tx, m *bot.Meetup, what bot.NoticeKind) error {
 		if !row.Quiet || row.State == bot.RSVPNotGoing || row.Member == m.Host {
 			continue
 		}
-		if err := notifyMember(tx, *m, row.Member, what, tx.Now().Unix()); err != nil {
+		if err := notifyMember(tx, *m, row.Member, kind, tx.Now().Unix()); err != nil {
 			return err
 		}
 	}

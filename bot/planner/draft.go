@@ -16,38 +16,38 @@ func errNoDraft() *bot.Error {
 // SaveDraft keeps a draft, new or edited, and says what is wrong with it.
 func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot.Draft, []*bot.Error, error) {
 	d.Community, d.Author = by.Community, by.User
-	var wrong []*bot.Error
-	d, err := act(ctx, p, by, "saveDraft", draftAsIs(by, d.ID), func(tx bot.Tx) (bot.Draft, error) {
+	var problems []*bot.Error
+	d, err := act(ctx, p, by, "saveDraft", currentDraft(by, d.ID), func(tx bot.Tx) (bot.Draft, error) {
 		d := d
-		in, err := readCommunity(tx, by.Community)
+		community, err := readCommunity(tx, by.Community)
 		if err == nil && d.Edits == 0 {
-			in, err = checkProposer(tx, by)
+			community, err = checkProposer(tx, by)
 		}
 		if err != nil {
 			return d, err
 		}
 		now := tx.Now()
-		wrong = d.Check(now)
+		problems = d.Check(now)
 		if d.Edits != 0 {
-			unfit, err := checkEdit(tx, by, d)
+			editProblems, err := checkEdit(tx, by, d)
 			if err != nil {
 				return d, err
 			}
-			wrong = append(wrong, unfit...)
+			problems = append(problems, editProblems...)
 		}
-		d.Ready = d.Ready && len(wrong) == 0
+		d.Ready = d.Ready && len(problems) == 0
 		if d.ID != 0 {
-			was, err := tx.LockDraft(by.Community, by.User, d.ID)
+			stored, err := tx.LockDraft(by.Community, by.User, d.ID)
 			if err != nil {
 				return d, err
 			}
-			if was.PostedAs != 0 {
-				return was, errAlreadyPosted()
+			if stored.PostedAs != 0 {
+				return stored, errAlreadyPosted()
 			}
-			d.CreatedAt = was.CreatedAt
+			d.CreatedAt = stored.CreatedAt
 			return d, tx.SaveDraft(d)
 		}
-		if err := tx.SaveCommunity(in); err != nil {
+		if err := tx.SaveCommunity(community); err != nil {
 			return d, err
 		}
 		if err := tx.DeleteDrafts(by.Community, by.User, now.AddDate(0, 0, -bot.DraftRetentionDays)); err != nil {
@@ -60,7 +60,7 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 	if errors.Is(err, bot.ErrNotFound) {
 		err = errNoDraft()
 	}
-	return d, wrong, err
+	return d, problems, err
 }
 
 func errAlreadyPosted() *bot.Error {
@@ -90,7 +90,7 @@ func (p *Planner) Discard(ctx context.Context, by bot.Actor, id bot.DraftID) err
 // Propose makes the actor's draft a meetup: a poll, or with one fixed time an
 // event. Posting the same draft again returns the same meetup.
 func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Meetup, error) {
-	m, err := act(ctx, p, by, "propose", proposedAsIs(by, id), func(tx bot.Tx) (bot.Meetup, error) {
+	m, err := act(ctx, p, by, "propose", proposedMeetup(by, id), func(tx bot.Tx) (bot.Meetup, error) {
 		d, err := tx.LockDraft(by.Community, by.User, id)
 		if err != nil {
 			return bot.Meetup{}, err
@@ -101,14 +101,14 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		if d.PostedAs != 0 {
 			return tx.Meetup(by.Community, d.PostedAs)
 		}
-		in, err := checkProposer(tx, by)
+		community, err := checkProposer(tx, by)
 		if err != nil {
 			return bot.Meetup{}, err
 		}
 		if err := checkOpenQuota(tx, by.Community, by.User); err != nil {
 			return bot.Meetup{}, err
 		}
-		if d.Channel, err = cardPlace(in, d.Channel); err != nil {
+		if d.Channel, err = cardPlace(community, d.Channel); err != nil {
 			return bot.Meetup{}, err
 		}
 		m, err := p.createMeetup(tx, d)
@@ -126,13 +126,13 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 
 // cardPlace is where a card is posted that was proposed in a place. Nobody else
 // would see it in direct messages.
-func cardPlace(in bot.Community, proposed bot.Place) (bot.Place, error) {
+func cardPlace(community bot.Community, proposed bot.Place) (bot.Place, error) {
 	_, direct := proposed.Direct()
 	switch {
-	case in.Cards != "":
-		return in.Cards, nil
-	case direct && in.Channel != "":
-		return in.Channel, nil
+	case community.Cards != "":
+		return community.Cards, nil
+	case direct && community.Channel != "":
+		return community.Channel, nil
 	case direct:
 		return "", bot.Refuse(bot.KindConflict, "refuse.post_direct",
 			"Nobody else would see it here. Say in a channel where meetups go, with {command}, or propose it there.", bot.Args{"command": "/meetup settings"})
@@ -143,8 +143,8 @@ func cardPlace(in bot.Community, proposed bot.Place) (bot.Place, error) {
 // createMeetup makes a meetup of a draft and promises all that it owes.
 func (p *Planner) createMeetup(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	now := tx.Now()
-	if wrong := d.Check(now); len(wrong) > 0 {
-		return bot.Meetup{}, wrong[0]
+	if problems := d.Check(now); len(problems) > 0 {
+		return bot.Meetup{}, problems[0]
 	}
 	if !d.Ready {
 		return bot.Meetup{}, bot.Refuse(bot.KindConflict, "refuse.not_ready", "Something in it is still unclear. Edit it first.", nil)

@@ -22,9 +22,9 @@ func (e *EditResult) NewlyInvited() []bot.UserID {
 	m, known := &e.Meetup, append(e.Edit.Before.InvitedUsers(), e.Meetup.Hosts()...)
 	var out []bot.UserID
 	for _, u := range e.Edit.After.InvitedUsers() {
-		_, said := e.Roster.Of(u)
-		said = said || m.ChosenSlot == 0 && (len(e.Ballot(u)) > 0 || slices.Contains(e.Interested, u))
-		if !said && m.Admits(u) && !slices.Contains(known, u) {
+		_, answered := e.Roster.Of(u)
+		answered = answered || m.ChosenSlot == 0 && (len(e.Ballot(u)) > 0 || slices.Contains(e.Interested, u))
+		if !answered && m.Admits(u) && !slices.Contains(known, u) {
 			out = append(out, u)
 		}
 	}
@@ -68,34 +68,34 @@ func checkEdit(r bot.Reader, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
 }
 
 func editErrors(s Snapshot, d bot.Draft) []*bot.Error {
-	var wrong []*bot.Error
+	var problems []*bot.Error
 	m, args := &s.Meetup, bot.Args{"title": s.Meetup.Title}
 	same := bot.SameTimes(m.CurrentTerms().Slots, d.Slots)
 	switch {
 	case m.Status == bot.StatusUnderway && !same:
-		wrong = append(wrong, bot.Refuse(bot.KindConflict, "edit.begun", "{title} has begun, so its time stays. The rest can be changed.", args).WithField("when"))
+		problems = append(problems, bot.Refuse(bot.KindConflict, "edit.begun", "{title} has begun, so its time stays. The rest can be changed.", args).WithField("when"))
 	case m.Status == bot.StatusCancelled && len(d.Slots) == 0 && !m.StartedByInterest,
 		m.Status == bot.StatusPolling && len(d.Slots) == 0 && !m.IsGaugingInterest():
-		wrong = append(wrong, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil).WithField("when"))
+		problems = append(problems, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil).WithField("when"))
 	}
 	if m.IsGaugingInterest() && len(d.Slots) == 0 && !d.CloseAt.Equal(m.CloseAt) { // Check leaves a deadline alone that stays
-		wrong = append(wrong, d.CheckDeadline(s.Now, time.Time{})...)
+		problems = append(problems, d.CheckDeadline(s.Now, time.Time{})...)
 	}
 	if m.Status == bot.StatusCancelled || m.Status == bot.StatusScheduled && d.Kind == bot.DraftKindPoll {
-		return wrong // nobody has a seat afterwards
+		return problems // nobody has a seat afterwards
 	}
 	if n := s.Roster.Heads(bot.RSVPGoing); d.Capacity > 0 && d.Capacity < n {
-		wrong = append(wrong, bot.Refuse(bot.KindConflict, "edit.seats_taken",
+		problems = append(problems, bot.Refuse(bot.KindConflict, "edit.seats_taken",
 			"{n} are going, so it needs {n} seats or more. With fewer, somebody has to give theirs back first.", bot.Args{"n": n}).WithField("capacity"))
 	}
-	return wrong
+	return problems
 }
 
 // Edit makes the actor's draft of a change true: one transaction with the
 // notice of what was and what is, the reminders moved, and the guests asked
 // again. The same draft a second time changes nothing.
 func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (EditResult, error) {
-	done, err := act(ctx, p, by, "edit", editedAsIs(by, id), func(tx bot.Tx) (EditResult, error) {
+	result, err := act(ctx, p, by, "edit", editedMeetup(by, id), func(tx bot.Tx) (EditResult, error) {
 		d, err := tx.LockDraft(by.Community, by.User, id)
 		if err != nil {
 			return EditResult{}, err
@@ -111,17 +111,17 @@ func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (EditR
 		if err := canApply(s, d, by); err != nil {
 			return EditResult{}, err
 		}
-		done, err := p.applyTerms(tx, s, d, by)
+		result, err := p.applyTerms(tx, s, d, by)
 		if err != nil {
-			return done, err
+			return result, err
 		}
 		d.PostedAs = m.ID
-		return done, tx.SaveDraft(d)
+		return result, tx.SaveDraft(d)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
 		err = errNoDraft()
 	}
-	return done, err
+	return result, err
 }
 
 func canApply(s Snapshot, d bot.Draft, by bot.Actor) error {
@@ -134,8 +134,8 @@ func canApply(s Snapshot, d bot.Draft, by bot.Actor) error {
 			"{title} was changed meanwhile, so nothing was changed now. Look at it again with {command}.",
 			bot.Args{"title": m.Title, "command": "/meetup edit"})
 	}
-	if wrong := append(d.Check(s.Now), editErrors(s, d)...); len(wrong) > 0 {
-		return wrong[0]
+	if problems := append(d.Check(s.Now), editErrors(s, d)...); len(problems) > 0 {
+		return problems[0]
 	}
 	if !d.Ready {
 		return bot.Refuse(bot.KindConflict, "refuse.not_ready", "Something in it is still unclear. Edit it first.", nil)
@@ -146,15 +146,15 @@ func canApply(s Snapshot, d bot.Draft, by bot.Actor) error {
 // applyTerms changes a meetup's terms, and its times if they are others.
 func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (EditResult, error) {
 	m := &s.Meetup
-	done := EditResult{Edit: newEdit(s, by)}
+	result := EditResult{Edit: newEdit(s, by)}
 	next, err := d.TermsFor(m.Host, p.zones)
 	if err != nil {
-		return done, err
+		return result, err
 	}
-	was := m.Terms
+	before := m.Terms
 	m.Terms, m.ChangedAt = next, tx.Now()
-	m.Slots, m.Deadline = was.Slots, was.Deadline // ask and move change them
-	same := bot.SameTimes(done.Edit.Before.Slots, next.Slots)
+	m.Slots, m.Deadline = before.Slots, before.Deadline // ask and move change them
+	same := bot.SameTimes(result.Edit.Before.Slots, next.Slots)
 	switch {
 	case d.Kind == bot.DraftKindPoll && !(m.Status == bot.StatusPolling && same && m.Deadline == next.Deadline):
 		err = p.pollTerms(tx, m, next, d.CloseAt)
@@ -164,30 +164,30 @@ func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (
 		err = tx.SaveMeetup(m)
 	}
 	if err != nil {
-		return done, err
+		return result, err
 	}
-	done.Edit.After = m.CurrentTerms()
+	result.Edit.After = m.CurrentTerms()
 	if m.Status == bot.StatusScheduled || m.Status == bot.StatusUnderway {
-		if err := p.requestConfirmations(tx, &s, done.Edit, by); err != nil {
-			return done, err
+		if err := p.requestConfirmations(tx, &s, result.Edit, by); err != nil {
+			return result, err
 		}
 	}
-	if m.Status == bot.StatusPolling && !slices.Equal(was.Invited, m.Invited) {
+	if m.Status == bot.StatusPolling && !slices.Equal(before.Invited, m.Invited) {
 		if err := errors.Join(p.promiseNudges(tx, *m), promiseSettleIfComplete(tx, *m)); err != nil {
-			return done, err
+			return result, err
 		}
 	}
-	if err := tx.CreateTermsEdit(&done.Edit); err != nil {
-		return done, err
+	if err := tx.CreateTermsEdit(&result.Edit); err != nil {
+		return result, err
 	}
-	if err := notifyThread(tx, *m, numbered(bot.NoticeChanged, int64(done.Edit.ID))); err != nil {
-		return done, err
+	if err := notifyThread(tx, *m, numberedNotice(bot.NoticeChanged, int64(result.Edit.ID))); err != nil {
+		return result, err
 	}
 	if err := errors.Join(promiseCalendarSync(tx, m), promiseRedraw(tx, m)); err != nil {
-		return done, err
+		return result, err
 	}
-	done.Snapshot, err = readSnapshot(tx, *m)
-	return done, err
+	result.Snapshot, err = readSnapshot(tx, *m)
+	return result, err
 }
 
 // newEdit begins the record of a change: how it was, and whom it concerns.
@@ -214,16 +214,16 @@ func (p *Planner) FindEdit(ctx context.Context, c bot.CommunityID, id bot.Meetup
 		if err != nil {
 			return EditResult{}, err
 		}
-		done := EditResult{}
-		if done.Edit, err = r.TermsEdit(c, id, edit); err != nil {
-			return done, err
+		result := EditResult{}
+		if result.Edit, err = r.TermsEdit(c, id, edit); err != nil {
+			return result, err
 		}
-		done.Snapshot, err = readSnapshot(r, m)
-		return done, err
+		result.Snapshot, err = readSnapshot(r, m)
+		return result, err
 	})
 }
 
 // numbered is a notice about a thing with a number.
-func numbered(kind bot.NoticeKind, of int64) bot.Notice {
-	return bot.Notice{Kind: kind, Subject: strconv.FormatInt(of, 10)}
+func numberedNotice(kind bot.NoticeKind, number int64) bot.Notice {
+	return bot.Notice{Kind: kind, Subject: strconv.FormatInt(number, 10)}
 }

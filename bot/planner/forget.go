@@ -79,9 +79,9 @@ func (p *Planner) removeMember(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 
 // uninvite takes a member off those whom a meetup is for.
 func uninvite(m *bot.Meetup, u bot.UserID) {
-	had := len(m.Invited)
+	before := len(m.Invited)
 	m.Invited = slices.DeleteFunc(m.Invited, func(i bot.Invitation) bool { return i.User == u })
-	if len(m.Invited) == 0 && had > 0 {
+	if len(m.Invited) == 0 && before > 0 {
 		m.Invited = []bot.Invitation{{User: m.Host}} // with nobody invited it would be open to all
 	}
 }
@@ -114,13 +114,13 @@ func (p *Planner) withdrawMember(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 		if _, err := saveBallot(tx, s, u, nil); err != nil {
 			return err
 		}
-		news, err := tx.DropInterest(m.Community, m.ID, u, "")
-		if err != nil || !news {
+		changed, err := tx.DropInterest(m.Community, m.ID, u, "")
+		if err != nil || !changed {
 			return err
 		}
-		fresh, err := tx.LockMeetup(m.Community, m.ID)
+		locked, err := tx.LockMeetup(m.Community, m.ID)
 		if err == nil {
-			err = promiseRedraw(tx, &fresh)
+			err = promiseRedraw(tx, &locked)
 		}
 		return err
 	case bot.StatusScheduled, bot.StatusUnderway:
@@ -189,12 +189,12 @@ func pseudonym(m bot.MeetupID, u bot.UserID) bot.UserID {
 
 // pseudonymiseReactions gives the reactions of those who were forgotten, and have not reacted
 // since, the name under which they were seen.
-func pseudonymiseReactions(m bot.MeetupID, seen, present []bot.Reaction) []bot.Reaction {
+func pseudonymiseReactions(m bot.MeetupID, last, present []bot.Reaction) []bot.Reaction {
 	out := slices.Clone(present)
 	for i, r := range out {
-		one := bot.Reaction{Member: r.Member, Emoji: bot.PlainEmoji(r.Emoji)}
-		mask := bot.Reaction{Member: pseudonym(m, r.Member), Emoji: one.Emoji}
-		if !slices.Contains(seen, one) && slices.Contains(seen, mask) {
+		plain := bot.Reaction{Member: r.Member, Emoji: bot.PlainEmoji(r.Emoji)}
+		mask := bot.Reaction{Member: pseudonym(m, r.Member), Emoji: plain.Emoji}
+		if !slices.Contains(last, plain) && slices.Contains(last, mask) {
 			out[i] = mask
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // organiser who takes it for themselves has it at once. Offering it to nobody
 // takes an offer back.
 func (p *Planner) Handover(ctx context.Context, by bot.Actor, id bot.MeetupID, to bot.UserID) (Snapshot, error) {
-	return actOn(ctx, p, by, "handover", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "handover", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.handover", "Only {host} (host) or an organiser can hand {title} over."); err != nil {
 			return Snapshot{}, err
 		}
@@ -51,7 +51,7 @@ func checkOpen(m *bot.Meetup) error {
 
 // TakeOver makes the member the host to whom a meetup was offered.
 func (p *Planner) TakeOver(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return actOn(ctx, p, by, "takeOver", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "takeOver", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if by.User == m.Host {
 			return readSnapshot(tx, m) // the second tap
 		}
@@ -64,7 +64,7 @@ func (p *Planner) TakeOver(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 
 // Decline says that the member would rather not host, and tells the host.
 func (p *Planner) Decline(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
-	return actOn(ctx, p, by, "decline", id, meetupAsIs, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
+	return actOn(ctx, p, by, "decline", id, currentMeetup, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := checkHeir(&m, by); err != nil {
 			return m, err
 		}
@@ -89,11 +89,11 @@ func checkHeir(m *bot.Meetup, by bot.Actor) error {
 
 // makeHost makes somebody the host. Who was stays a guest, invited if others are.
 func (p *Planner) makeHost(tx bot.Tx, m bot.Meetup, to bot.UserID) (Snapshot, error) {
-	was := m.Host
+	previous := m.Host
 	m.Host, m.Heir, m.ChangedAt = to, "", tx.Now()
 	m.Cohosts = slices.DeleteFunc(slices.Clone(m.Cohosts), func(u bot.UserID) bool { return u == to })
-	if !m.Admits(was) {
-		m.Invited = append(slices.Clone(m.Invited), bot.Invitation{User: was})
+	if !m.Admits(previous) {
+		m.Invited = append(slices.Clone(m.Invited), bot.Invitation{User: previous})
 	}
 	if err := tx.SaveMeetup(&m); err != nil {
 		return Snapshot{}, err
@@ -102,7 +102,7 @@ func (p *Planner) makeHost(tx bot.Tx, m bot.Meetup, to bot.UserID) (Snapshot, er
 	if err != nil {
 		return s, err
 	}
-	if _, said := s.Roster.Of(to); !said && m.Status == bot.StatusScheduled {
+	if _, answered := s.Roster.Of(to); !answered && m.Status == bot.StatusScheduled {
 		change := s.Roster.Answer(to, bot.RSVPGoing, tx.Now())
 		if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
 			return s, err
@@ -111,7 +111,7 @@ func (p *Planner) makeHost(tx bot.Tx, m bot.Meetup, to bot.UserID) (Snapshot, er
 			return s, err
 		}
 	}
-	if err := notifyThread(tx, m, bot.Notice{Kind: bot.NoticeHandedOver, Subject: string(was)}); err != nil {
+	if err := notifyThread(tx, m, bot.Notice{Kind: bot.NoticeHandedOver, Subject: string(previous)}); err != nil {
 		return s, err
 	}
 	err = promiseRedraw(tx, &m)

@@ -14,12 +14,12 @@ type Home struct {
 
 // Home reads what stands on the actor's own page.
 func (p *Planner) Home(ctx context.Context, by bot.Actor) (Home, error) {
-	me, err := p.MemberProfile(ctx, by)
+	profile, err := p.MemberProfile(ctx, by)
 	if err != nil {
 		return Home{}, err
 	}
-	asked, err := bot.View(ctx, p.store, func(r bot.Reader) ([]bot.Meetup, error) {
+	polls, err := bot.View(ctx, p.store, func(r bot.Reader) ([]bot.Meetup, error) {
 		return r.FindMeetups(by.Community, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling}, AwaitingAnswerFrom: by.User, Limit: 25})
 	})
-	return Home{MemberProfile: me, AwaitingAnswer: asked}, err
+	return Home{MemberProfile: profile, AwaitingAnswer: polls}, err
 }

@@ -21,18 +21,18 @@ func (p *Planner) WithdrawInterest(ctx context.Context, by bot.Actor, id bot.Mee
 }
 
 func (p *Planner) updateInterest(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(bot.Tx, bot.Meetup) (bool, error)) (Snapshot, error) {
-	return actOn(ctx, p, by, "gauge", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "gauge", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canAnswer(&m, by.User); err != nil {
 			return Snapshot{}, err
 		}
 		if !m.IsGaugingInterest() {
 			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.has_times", "{title} has times by now. Choose those you can make on its card.", bot.Args{"title": m.Title})
 		}
-		news, err := change(tx, m)
+		changed, err := change(tx, m)
 		if err != nil {
 			return Snapshot{}, err
 		}
-		if news {
+		if changed {
 			if err := promiseRedraw(tx, &m); err != nil {
 				return Snapshot{}, err
 			}
@@ -42,16 +42,16 @@ func (p *Planner) updateInterest(ctx context.Context, by bot.Actor, id bot.Meetu
 }
 
 // applyInterestReaction hears a reaction to a meetup that has no times yet.
-func applyInterestReaction(tx bot.Tx, m bot.Meetup, r bot.Reaction, added bool) error {
+func applyInterestReaction(tx bot.Tx, m bot.Meetup, r bot.Reaction, change reactionChange) error {
 	source := bot.SourceReaction(r.Emoji)
-	var news bool
+	var changed bool
 	var err error
-	if added {
-		news, err = tx.SaveInterest(m.Community, m.ID, bot.Interest{Member: r.Member, Source: source, At: tx.Now()})
+	if change == reactionAdded {
+		changed, err = tx.SaveInterest(m.Community, m.ID, bot.Interest{Member: r.Member, Source: source, At: tx.Now()})
 	} else {
-		news, err = tx.DropInterest(m.Community, m.ID, r.Member, source)
+		changed, err = tx.DropInterest(m.Community, m.ID, r.Member, source)
 	}
-	if err != nil || !news {
+	if err != nil || !changed {
 		return err
 	}
 	return promiseRedraw(tx, &m)

@@ -24,49 +24,49 @@ func (p *Planner) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (
 
 // RecordMember keeps what the network told of a member who acts, if it is news, and
 // returns what is known of them. A community that was never met keeps nobody.
-func (p *Planner) RecordMember(ctx context.Context, seen bot.Member) (bot.Member, error) {
+func (p *Planner) RecordMember(ctx context.Context, reported bot.Member) (bot.Member, error) {
 	isNew := false
-	was, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) {
-		m, err := r.Member(seen.Community, seen.User)
+	stored, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) {
+		m, err := r.Member(reported.Community, reported.User)
 		isNew = errors.Is(err, bot.ErrNotFound)
 		if isNew {
-			return seen, nil
+			return reported, nil
 		}
 		return m, err
 	})
-	if err != nil || !isNew && !hasNews(was, seen) {
-		return was, err
+	if err != nil || !isNew && !hasChanges(stored, reported) {
+		return stored, err
 	}
 	m, err := bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Member, error) {
-		m, err := readMember(tx, seen.Community, seen.User)
+		m, err := readMember(tx, reported.Community, reported.User)
 		if err != nil {
 			return m, err
 		}
-		m = mergeMember(m, seen)
+		m = mergeMember(m, reported)
 		if _, err := tx.Community(m.Community); err != nil {
 			return m, err
 		}
 		return m, tx.SaveMember(m)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
-		return seen, nil
+		return reported, nil
 	}
 	return m, err
 }
 
 // hasNews tells whether something about a member is new. What the network does
 // not say this time stays as it was.
-func hasNews(was, seen bot.Member) bool {
-	now := mergeMember(was, seen)
-	return now.Locale != was.Locale || now.Zone != was.Zone
+func hasChanges(stored, reported bot.Member) bool {
+	merged := mergeMember(stored, reported)
+	return merged.Locale != stored.Locale || merged.Zone != stored.Zone
 }
 
-func mergeMember(m, seen bot.Member) bot.Member {
-	if seen.Locale != "" {
-		m.Locale = seen.Locale
+func mergeMember(m, reported bot.Member) bot.Member {
+	if reported.Locale != "" {
+		m.Locale = reported.Locale
 	}
-	if seen.Zone != "" {
-		m.Zone = seen.Zone
+	if reported.Zone != "" {
+		m.Zone = reported.Zone
 	}
 	return m
 }
@@ -81,16 +81,16 @@ type MemberProfile struct {
 // MemberProfile reads what is known of the actor.
 func (p *Planner) MemberProfile(ctx context.Context, by bot.Actor) (MemberProfile, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (MemberProfile, error) {
-		var s MemberProfile
+		var profile MemberProfile
 		var err error
-		if s.Member, err = readMember(r, by.Community, by.User); err != nil {
-			return s, err
+		if profile.Member, err = readMember(r, by.Community, by.User); err != nil {
+			return profile, err
 		}
-		if s.Community, err = readCommunity(r, by.Community); err != nil {
-			return s, err
+		if profile.Community, err = readCommunity(r, by.Community); err != nil {
+			return profile, err
 		}
-		s.Meetups, err = r.FindMeetups(by.Community, bot.MeetupFilter{Status: openStatuses, Member: by.User, Limit: 25})
-		return s, err
+		profile.Meetups, err = r.FindMeetups(by.Community, bot.MeetupFilter{Status: openStatuses, Member: by.User, Limit: 25})
+		return profile, err
 	})
 }
 
@@ -111,9 +111,9 @@ func (p *Planner) SetMemberZone(ctx context.Context, by bot.Actor, zone string) 
 }
 
 // SetReminderChannel keeps how the actor wishes to be reminded.
-func (p *Planner) SetReminderChannel(ctx context.Context, by bot.Actor, way bot.ReminderChannel) (bot.Member, error) {
+func (p *Planner) SetReminderChannel(ctx context.Context, by bot.Actor, channel bot.ReminderChannel) (bot.Member, error) {
 	return p.updateMember(ctx, by, func(m *bot.Member) error {
-		m.ReminderChannel = way
+		m.ReminderChannel = channel
 		return nil
 	})
 }
@@ -136,7 +136,7 @@ func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, leads []bo
 // updateMember changes what the actor set for themselves, and makes what they are
 // owed anew.
 func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*bot.Member) error) (bot.Member, error) {
-	return act(ctx, p, by, "setMe", memberAsIs(by), func(tx bot.Tx) (bot.Member, error) {
+	return act(ctx, p, by, "setMe", currentMember(by), func(tx bot.Tx) (bot.Member, error) {
 		m, err := readMember(tx, by.Community, by.User)
 		if err != nil {
 			return m, err
@@ -151,9 +151,9 @@ func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*b
 		if err != nil {
 			return m, err
 		}
-		for _, one := range meetups {
+		for _, meetup := range meetups {
 			// Locked, so that no answer of theirs is being seated meanwhile.
-			locked, err := tx.LockMeetup(by.Community, one.ID)
+			locked, err := tx.LockMeetup(by.Community, meetup.ID)
 			if err == nil {
 				err = p.rescheduleReminders(tx, locked, by.User)
 			}
@@ -167,12 +167,12 @@ func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*b
 
 // SetReminderOverride keeps how the actor wishes to be reminded of one meetup; an empty
 // way is as of all others.
-func (p *Planner) SetReminderOverride(ctx context.Context, by bot.Actor, id bot.MeetupID, way bot.ReminderChannel) (MemberReminders, error) {
-	return actOn(ctx, p, by, "setWish", id, p.remindedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) {
+func (p *Planner) SetReminderOverride(ctx context.Context, by bot.Actor, id bot.MeetupID, channel bot.ReminderChannel) (MemberReminders, error) {
+	return actOn(ctx, p, by, "setWish", id, p.currentReminders(by.User), func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) {
 		if err := canSetReminders(tx, m, by.User); err != nil {
 			return MemberReminders{}, err
 		}
-		if err := tx.SaveReminderOverride(by.Community, id, by.User, way); err != nil {
+		if err := tx.SaveReminderOverride(by.Community, id, by.User, channel); err != nil {
 			return MemberReminders{}, err
 		}
 		if err := p.rescheduleReminders(tx, m, by.User); err != nil {
@@ -213,7 +213,7 @@ func (p *Planner) Reminders(ctx context.Context, by bot.Actor, id bot.MeetupID) 
 	})
 }
 
-func (p *Planner) remindedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (MemberReminders, error) {
+func (p *Planner) currentReminders(u bot.UserID) func(bot.Tx, bot.Meetup) (MemberReminders, error) {
 	return func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) { return p.memberReminders(tx, m, u) }
 }
 
@@ -227,11 +227,11 @@ func (p *Planner) memberReminders(r bot.Reader, m bot.Meetup, u bot.UserID) (Mem
 	if err != nil {
 		return out, err
 	}
-	wishes, err := r.ReminderOverrides(m.Community, m.ID)
+	overrides, err := r.ReminderOverrides(m.Community, m.ID)
 	if err != nil {
 		return out, err
 	}
-	out.Override = wishes[u]
+	out.Override = overrides[u]
 	roster, err := r.Roster(m.Community, m.ID)
 	if out.Channel = reminderChannelOf(&roster, u, out.Override.Or(out.Member.ReminderChannel)); err != nil || !isReminded(&roster, u) {
 		return out, err

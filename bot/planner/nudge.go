@@ -32,17 +32,17 @@ func (s *Snapshot) Unanswered() []bot.UserID {
 // to a fixed one, and have not said whether they do.
 func (s *Snapshot) ExpectedGuests() []bot.UserID {
 	m := &s.Meetup
-	var asked []bot.UserID
+	var candidates []bot.UserID
 	if m.Reason.By == bot.DeciderNone || m.Reason.By == bot.DeciderMove {
 		for _, i := range m.Invited {
-			asked = append(asked, i.User)
+			candidates = append(candidates, i.User)
 		}
 	} else {
-		asked = append(s.Members(m.ChosenSlot, bot.AvailabilityYes), s.Members(m.ChosenSlot, bot.AvailabilityIfNeeded)...)
+		candidates = append(s.Members(m.ChosenSlot, bot.AvailabilityYes), s.Members(m.ChosenSlot, bot.AvailabilityIfNeeded)...)
 	}
 	var out []bot.UserID
-	for _, u := range asked {
-		if _, said := s.Roster.Of(u); !said && u != m.Host {
+	for _, u := range candidates {
+		if _, answered := s.Roster.Of(u); !answered && u != m.Host {
 			out = append(out, u)
 		}
 	}
@@ -52,7 +52,7 @@ func (s *Snapshot) ExpectedGuests() []bot.UserID {
 // Nudge asks those who have not answered in the thread; of an open meetup
 // nobody by name.
 func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return actOn(ctx, p, by, "nudge", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "nudge", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.nudge", "Only {host} (host) or an organiser can remind who hasn't answered {title}."); err != nil {
 			return Snapshot{}, err
 		}
@@ -84,7 +84,7 @@ func promiseNudge(tx bot.Tx, m *bot.Meetup) error {
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
 	}
-	return notifyThread(tx, *m, numbered(bot.NoticeNudge, int64(m.NudgeCount)))
+	return notifyThread(tx, *m, numberedNotice(bot.NoticeNudge, int64(m.NudgeCount)))
 }
 
 // NudgeDue asks the invited who have not answered a poll, unless that was done
@@ -121,9 +121,9 @@ func (p *Planner) promiseNudges(tx bot.Tx, m bot.Meetup) error {
 	if err != nil {
 		return err
 	}
-	now, hush := tx.Now(), bot.QuietWindow{Quiet: c.QuietHours(), Zone: loc}
-	last := hush.Defer(m.CloseAt.Add(-nudgeInterval), m.CloseAt, now)
-	half := hush.Defer(now.Add(m.CloseAt.Sub(now)/2), m.CloseAt, now)
+	now, quiet := tx.Now(), bot.QuietWindow{Quiet: c.QuietHours(), Zone: loc}
+	last := quiet.Defer(m.CloseAt.Add(-nudgeInterval), m.CloseAt, now)
+	half := quiet.Defer(now.Add(m.CloseAt.Sub(now)/2), m.CloseAt, now)
 	if last.After(now.Add(nudgeInterval)) {
 		if err := promise(tx, m, bot.TaskNudge, last, "last"); err != nil {
 			return err

@@ -108,8 +108,8 @@ func onMeetup[T any](c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Mee
 	return func(tx bot.Tx) (T, error) {
 		m, err := mapNotFound(tx.LockMeetup(c, id))
 		if err != nil {
-			var none T
-			return none, err
+			var zero T
+			return zero, err
 		}
 		return fn(tx, m)
 	}

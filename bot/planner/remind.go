@@ -44,16 +44,16 @@ func (p *Planner) rescheduleReminders(tx bot.Tx, m bot.Meetup, users ...bot.User
 	if err != nil {
 		return err
 	}
-	var come []bot.UserID
+	var reminded []bot.UserID
 	for _, u := range users {
 		if err := tx.CancelTasksFor(m.Community, m.ID, u, bot.TaskRemindMember); err != nil {
 			return err
 		}
 		if isReminded(&roster, u) {
-			come = append(come, u)
+			reminded = append(reminded, u)
 		}
 	}
-	return p.promiseDirectReminders(tx, c, m, &roster, come...)
+	return p.promiseDirectReminders(tx, c, m, &roster, reminded...)
 }
 
 // remindedGuests are the members whom a reminder concerns.
@@ -62,17 +62,17 @@ func remindedGuests(r *bot.Roster) []bot.UserID {
 }
 
 func isReminded(r *bot.Roster, u bot.UserID) bool {
-	v, _ := r.Of(u)
-	return v.State == bot.RSVPGoing || v.State == bot.RSVPMaybe
+	row, _ := r.Of(u)
+	return row.State == bot.RSVPGoing || row.State == bot.RSVPMaybe
 }
 
 // reminderChannelOf is how somebody is reminded who wishes it that way: who comes quietly
 // is not called by name where others read.
-func reminderChannelOf(r *bot.Roster, u bot.UserID, wish bot.ReminderChannel) bot.ReminderChannel {
-	if row, _ := r.Of(u); row.Quiet && wish == bot.ReminderChannelThread {
+func reminderChannelOf(r *bot.Roster, u bot.UserID, channel bot.ReminderChannel) bot.ReminderChannel {
+	if row, _ := r.Of(u); row.Quiet && channel == bot.ReminderChannelThread {
 		return bot.ReminderChannelDirect
 	}
-	return wish
+	return channel
 }
 
 // threadPlan is what the reminders in a meetup's thread follow from; false
@@ -113,19 +113,19 @@ func (p *Planner) promiseDirectReminders(tx bot.Tx, c bot.Community, m bot.Meetu
 	if len(users) == 0 || m.Status != bot.StatusScheduled {
 		return nil
 	}
-	known, err := tx.Members(m.Community, users)
+	members, err := tx.Members(m.Community, users)
 	if err != nil {
 		return err
 	}
-	wishes, err := tx.ReminderOverrides(m.Community, m.ID)
+	overrides, err := tx.ReminderOverrides(m.Community, m.ID)
 	if err != nil {
 		return err
 	}
 	for _, u := range users {
-		if reminderChannelOf(r, u, wishes[u].Or(known[u].ReminderChannel)) != bot.ReminderChannelDirect {
+		if reminderChannelOf(r, u, overrides[u].Or(members[u].ReminderChannel)) != bot.ReminderChannelDirect {
 			continue
 		}
-		plan, _, err := p.directPlan(c, &m, known[u])
+		plan, _, err := p.directPlan(c, &m, members[u])
 		if err != nil {
 			return err
 		}
@@ -152,20 +152,20 @@ type Reminder struct {
 // It is false when there is nothing to say any more: the meetup is off or has
 // begun, or a later reminder is due as well and says the same better.
 func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.MeetupID, lead string) (Reminder, bool, error) {
-	return p.reminder(ctx, c, id, lead, func(r bot.Reader, s Snapshot, in bot.Community) (Reminder, bot.ReminderPlan, error) {
+	return p.reminder(ctx, c, id, lead, func(r bot.Reader, s Snapshot, community bot.Community) (Reminder, bot.ReminderPlan, error) {
 		out := Reminder{Snapshot: s}
-		plan, _, err := p.threadPlan(in, &s.Meetup)
+		plan, _, err := p.threadPlan(community, &s.Meetup)
 		if err != nil {
 			return out, plan, err
 		}
 		users := remindedGuests(&s.Roster)
-		known, err := r.Members(c, users)
+		members, err := r.Members(c, users)
 		if err != nil {
 			return out, plan, err
 		}
-		wishes, err := r.ReminderOverrides(c, id)
+		overrides, err := r.ReminderOverrides(c, id)
 		for _, u := range users {
-			if reminderChannelOf(&s.Roster, u, wishes[u].Or(known[u].ReminderChannel)) == bot.ReminderChannelThread {
+			if reminderChannelOf(&s.Roster, u, overrides[u].Or(members[u].ReminderChannel)) == bot.ReminderChannelThread {
 				out.Mention = append(out.Mention, u)
 			}
 		}
@@ -176,16 +176,16 @@ func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.Mee
 // ReminderTo is ReminderFor one member, in their direct messages. It is false
 // also when they do not come any more, or wish to be reminded otherwise.
 func (p *Planner) ReminderTo(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID, lead string) (Snapshot, bool, error) {
-	out, ok, err := p.reminder(ctx, c, id, lead, func(r bot.Reader, s Snapshot, in bot.Community) (Reminder, bot.ReminderPlan, error) {
-		known, err := readMember(r, c, u)
+	out, ok, err := p.reminder(ctx, c, id, lead, func(r bot.Reader, s Snapshot, community bot.Community) (Reminder, bot.ReminderPlan, error) {
+		member, err := readMember(r, c, u)
 		if err != nil {
 			return Reminder{}, bot.ReminderPlan{}, err
 		}
-		wishes, err := r.ReminderOverrides(c, id)
-		if err != nil || !isReminded(&s.Roster, u) || reminderChannelOf(&s.Roster, u, wishes[u].Or(known.ReminderChannel)) != bot.ReminderChannelDirect {
+		overrides, err := r.ReminderOverrides(c, id)
+		if err != nil || !isReminded(&s.Roster, u) || reminderChannelOf(&s.Roster, u, overrides[u].Or(member.ReminderChannel)) != bot.ReminderChannelDirect {
 			return Reminder{}, bot.ReminderPlan{}, err // which owes nothing
 		}
-		plan, _, err := p.directPlan(in, &s.Meetup, known)
+		plan, _, err := p.directPlan(community, &s.Meetup, member)
 		return Reminder{Snapshot: s}, plan, err
 	})
 	return out.Snapshot, ok, err
@@ -195,9 +195,9 @@ func (p *Planner) reminder(
 	ctx context.Context, c bot.CommunityID, id bot.MeetupID, lead string,
 	read func(bot.Reader, Snapshot, bot.Community) (Reminder, bot.ReminderPlan, error),
 ) (Reminder, bool, error) {
-	owed := false
+	pending := false
 	out, err := bot.View(ctx, p.store, func(r bot.Reader) (Reminder, error) {
-		owed = false
+		pending = false
 		m, err := mapNotFound(r.Meetup(c, id))
 		if bot.IsKind(err, bot.KindNotFound) {
 			return Reminder{}, nil
@@ -205,7 +205,7 @@ func (p *Planner) reminder(
 		if err != nil || !isUpcoming(&m, r.Now()) {
 			return Reminder{}, err
 		}
-		this, ok := bot.DecodeLead(lead)
+		current, ok := bot.DecodeLead(lead)
 		if !ok {
 			return Reminder{}, nil
 		}
@@ -213,15 +213,15 @@ func (p *Planner) reminder(
 		if err != nil {
 			return Reminder{}, err
 		}
-		in, err := readCommunity(r, c)
+		community, err := readCommunity(r, c)
 		if err != nil {
 			return Reminder{}, err
 		}
-		out, plan, err := read(r, s, in)
-		owed = err == nil && !plan.IsSuperseded(this, r.Now())
+		out, plan, err := read(r, s, community)
+		pending = err == nil && !plan.IsSuperseded(current, r.Now())
 		return out, err
 	})
-	return out, owed, err
+	return out, pending, err
 }
 
 // isUpcoming tells whether a meetup has a date that has not begun.

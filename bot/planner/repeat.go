@@ -15,8 +15,8 @@ func act[T any](ctx context.Context, p *Planner, by bot.Actor, name string, stat
 		if by.Event != "" {
 			var err error
 			if first, err = tx.FirstTime(string(by.User) + "/" + by.Event + "/" + name); err != nil {
-				var none T
-				return none, err
+				var zero T
+				return zero, err
 			}
 		}
 		if !first {
@@ -39,13 +39,11 @@ func actOnly(ctx context.Context, p *Planner, by bot.Actor, name string, verb fu
 	return err
 }
 
-// The states that a repeated verb returns.
+func currentSnapshot(tx bot.Tx, m bot.Meetup) (Snapshot, error) { return readSnapshot(tx, m) }
 
-func sheetAsIs(tx bot.Tx, m bot.Meetup) (Snapshot, error) { return readSnapshot(tx, m) }
+func currentMeetup(_ bot.Tx, m bot.Meetup) (bot.Meetup, error) { return m, nil }
 
-func meetupAsIs(_ bot.Tx, m bot.Meetup) (bot.Meetup, error) { return m, nil }
-
-func seatedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (RSVPResult, error) {
+func currentRSVP(u bot.UserID) func(bot.Tx, bot.Meetup) (RSVPResult, error) {
 	return func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
 		s, err := readSnapshot(tx, m)
 		mine, _ := s.Roster.Of(u)
@@ -53,17 +51,17 @@ func seatedAsIs(u bot.UserID) func(bot.Tx, bot.Meetup) (RSVPResult, error) {
 	}
 }
 
-func communityAsIs(c bot.CommunityID) func(bot.Tx) (bot.Community, error) {
+func currentCommunity(c bot.CommunityID) func(bot.Tx) (bot.Community, error) {
 	return func(tx bot.Tx) (bot.Community, error) { return readCommunity(tx, c) }
 }
 
-func memberAsIs(by bot.Actor) func(bot.Tx) (bot.Member, error) {
+func currentMember(by bot.Actor) func(bot.Tx) (bot.Member, error) {
 	return func(tx bot.Tx) (bot.Member, error) { return readMember(tx, by.Community, by.User) }
 }
 
-// draftAsIs returns the actor's draft; of one that the first delivery created,
+// currentDraft returns the actor's draft; of one that the first delivery created,
 // the newest that they have.
-func draftAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Draft, error) {
+func currentDraft(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Draft, error) {
 	return func(tx bot.Tx) (bot.Draft, error) {
 		if id != 0 {
 			return tx.Draft(by.Community, by.User, id)
@@ -72,8 +70,8 @@ func draftAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Draft, error) {
 	}
 }
 
-// proposedAsIs returns the meetup that a draft became.
-func proposedAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Meetup, error) {
+// proposedMeetup returns the meetup that a draft became.
+func proposedMeetup(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Meetup, error) {
 	return func(tx bot.Tx) (bot.Meetup, error) {
 		d, err := tx.Draft(by.Community, by.User, id)
 		if err == nil && d.PostedAs == 0 {
@@ -86,8 +84,8 @@ func proposedAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Meetup, error)
 	}
 }
 
-// editedAsIs returns the meetup that a draft has changed.
-func editedAsIs(by bot.Actor, id bot.DraftID) func(bot.Tx) (EditResult, error) {
+// editedMeetup returns the meetup that a draft has changed.
+func editedMeetup(by bot.Actor, id bot.DraftID) func(bot.Tx) (EditResult, error) {
 	return func(tx bot.Tx) (EditResult, error) {
 		d, err := tx.Draft(by.Community, by.User, id)
 		if err != nil {

@@ -84,7 +84,7 @@ func (p *Planner) resetDeadline(m *bot.Meetup, now time.Time) error {
 // Repoll takes the choice of a time back: the meetup is a poll again, with
 // what was answered. Who had confirmed is asked anew once there is a time.
 func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return actOn(ctx, p, by, "askAgain", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "askAgain", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.again", "Only {host} (host) or an organiser can ask about the time of {title} again."); err != nil {
 			return Snapshot{}, err
 		}
@@ -113,7 +113,7 @@ func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sn
 		if err := tx.CreateTermsEdit(&edit); err != nil {
 			return Snapshot{}, err
 		}
-		if err := notifyThread(tx, m, numbered(bot.NoticeRepolled, int64(edit.ID))); err != nil {
+		if err := notifyThread(tx, m, numberedNotice(bot.NoticeRepolled, int64(edit.ID))); err != nil {
 			return Snapshot{}, err
 		}
 		if err := promiseRedraw(tx, &m); err != nil {
@@ -130,7 +130,7 @@ func errTimesPassed(m *bot.Meetup) *bot.Error {
 // Reopen takes back that a meetup was called off, for three days: it is on
 // again at its date, or asks about its times with a new deadline.
 func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return actOn(ctx, p, by, "reopen", id, sheetAsIs, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "reopen", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.reopen", "Only {host} (host) or an organiser can open {title} again."); err != nil {
 			return Snapshot{}, err
 		}
@@ -147,7 +147,7 @@ func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sn
 		if err := p.reopen(tx, &m); err != nil {
 			return Snapshot{}, err
 		}
-		if err := notifyThread(tx, m, numbered(bot.NoticeReopened, tx.Now().Unix())); err != nil {
+		if err := notifyThread(tx, m, numberedNotice(bot.NoticeReopened, tx.Now().Unix())); err != nil {
 			return Snapshot{}, err
 		}
 		if m.Card.IsZero() { // it was called off before it was posted

@@ -16,9 +16,9 @@ type RSVPResult struct {
 
 // RSVP is the actor's answer to a meetup whose time stands: Going, Maybe or
 // NotGoing. Without a free seat Going waits; who moves up is told.
-func (p *Planner) RSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, wish bot.RSVPState) (RSVPResult, error) {
+func (p *Planner) RSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, state bot.RSVPState) (RSVPResult, error) {
 	return p.updateRoster(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
-		return r.Answer(by.User, wish, now), nil
+		return r.Answer(by.User, state, now), nil
 	})
 }
 
@@ -68,15 +68,15 @@ func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minut
 	if minutes < 0 || minutes > maxLateMinutes {
 		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "refuse.late", "Say it in minutes, up to {most}.", bot.Args{"most": maxLateMinutes})
 	}
-	return actOn(ctx, p, by, "late", id, seatedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
-		done, err := p.applyRosterUpdate(tx, m, by, amendUpdate(by.User, func(mine *bot.RSVP) { mine.Late = minutes }))
-		if err != nil || !done.Change.IsChanged() || minutes == 0 {
-			return done, err
+	return actOn(ctx, p, by, "late", id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+		result, err := p.applyRosterUpdate(tx, m, by, amendUpdate(by.User, func(mine *bot.RSVP) { mine.Late = minutes }))
+		if err != nil || !result.Change.IsChanged() || minutes == 0 {
+			return result, err
 		}
 		if by.User == m.Host { // all wait for them
-			return done, notifyThread(tx, m, bot.Notice{Kind: bot.NoticeLate})
+			return result, notifyThread(tx, m, bot.Notice{Kind: bot.NoticeLate})
 		}
-		return done, notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeLate, Subject: string(by.User)}, string(by.User))
+		return result, notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeLate, Subject: string(by.User)}, string(by.User))
 	})
 }
 
@@ -89,12 +89,12 @@ type rosterUpdate func(*bot.Roster, time.Time) (bot.RosterChange, error)
 
 func amendUpdate(u bot.UserID, change func(*bot.RSVP)) rosterUpdate {
 	return func(r *bot.Roster, _ time.Time) (bot.RosterChange, error) {
-		mine, had := r.Of(u)
-		if !had || (mine.State == bot.RSVPNotGoing) {
+		mine, answered := r.Of(u)
+		if !answered || (mine.State == bot.RSVPNotGoing) {
 			return bot.RosterChange{}, errNotComing()
 		}
-		was := mine
-		if change(&mine); mine == was {
+		before := mine
+		if change(&mine); mine == before {
 			return bot.RosterChange{State: mine.State, Before: mine.State}, nil
 		}
 		return r.Amend(mine), nil
@@ -103,7 +103,7 @@ func amendUpdate(u bot.UserID, change func(*bot.RSVP)) rosterUpdate {
 
 // updateRoster changes the actor's row of a roster, and tells who moved up by it.
 func (p *Planner) updateRoster(ctx context.Context, by bot.Actor, id bot.MeetupID, act rosterUpdate) (RSVPResult, error) {
-	return actOn(ctx, p, by, "attend", id, seatedAsIs(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+	return actOn(ctx, p, by, "attend", id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
 		return p.applyRosterUpdate(tx, m, by, act)
 	})
 }
@@ -132,7 +132,7 @@ func (p *Planner) applyRosterUpdate(tx bot.Tx, m bot.Meetup, by bot.Actor, act r
 // canRSVP tells whether a member may say that they come. Those who said it
 // before the host took them off the invited keep their seat and their say.
 func canRSVP(m *bot.Meetup, r *bot.Roster, u bot.UserID) error {
-	if _, said := r.Of(u); !said && !m.Admits(u) {
+	if _, answered := r.Of(u); !answered && !m.Admits(u) {
 		return canAnswer(m, u)
 	}
 	switch m.Status {
