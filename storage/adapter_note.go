@@ -84,7 +84,7 @@ func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.AdapterNote, 
 	for _, row := range rows {
 		value, err := n.store.seal.open(row)
 		if err != nil {
-			n.store.options.Logger.WarnContext(ctx, "a note cannot be opened", "owner", n.owner, "key", row.Key, "err", err)
+			n.store.options.Logger.WarnContext(ctx, "open note", "owner", n.owner, "key", row.Key, "err", err)
 			continue
 		}
 		found = append(found, bot.AdapterNote{Key: row.Key, Value: value})

@@ -63,8 +63,8 @@ func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.B
 	if _, err := t.exec(query, args...); err != nil {
 		return wrap(err, call, u, m, c)
 	}
-	for some := range slices.Chunk(rows, batchSize) {
-		if _, err := t.exec(answers.insert(len(some))+upsertAnswers, answers.values(some...)...); err != nil {
+	for batch := range slices.Chunk(rows, batchSize) {
+		if _, err := t.exec(answers.insert(len(batch))+upsertAnswers, answers.values(batch...)...); err != nil {
 			return wrap(err, call, u, m, c)
 		}
 	}
@@ -99,8 +99,8 @@ func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error
 }
 
 // RecordReaction notes a reaction that is on the card, or is not any more.
-func (t *tx) RecordReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, present bool) (news bool, err error) {
-	const call = "see reaction of %s to meetup %d of %s"
+func (t *tx) RecordReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, present bool) (changed bool, err error) {
+	const call = "record reaction of %s to meetup %d of %s"
 	if err := t.ensureLocked(c, m); err != nil {
 		return false, wrap(err, call, r.Member, m, c)
 	}

@@ -43,7 +43,7 @@ func (s *Store) connectPostgres(ctx context.Context, address string) error {
 	if err != nil {
 		return redactedError{err}
 	}
-	if _, said := config.Runtime["lock_timeout"]; !said {
+	if _, set := config.Runtime["lock_timeout"]; !set {
 		if config.Runtime == nil {
 			config.Runtime = map[string]string{}
 		}

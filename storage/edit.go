@@ -26,8 +26,8 @@ type editJSON struct {
 
 type editTerms struct{ jsonOf[editJSON] }
 
-func newEditTerms(t bot.Terms, guests []bot.UserID, off bool) editTerms {
-	return editTerms{jsonOf[editJSON]{editJSON{rowOfTerms(t), rowOfLists(t), guests, off}}}
+func editTermsOf(t bot.Terms) editTerms {
+	return editTerms{jsonOf[editJSON]{editJSON{termsRow: rowOfTerms(t), listsRow: rowOfLists(t)}}}
 }
 
 func (e editTerms) terms() bot.Terms {
@@ -67,8 +67,9 @@ func (t *tx) TermsEdit(c bot.CommunityID, m bot.MeetupID, id bot.EditID) (bot.Te
 func (t *tx) CreateTermsEdit(e *bot.TermsEdit) error {
 	row := editRow{
 		Community: e.Community, Meetup: e.Meetup, Member: e.By, At: instant{e.At},
-		Before: newEditTerms(e.Before, e.Affected, e.WasCancelled), After: newEditTerms(e.After, nil, false),
+		Before: editTermsOf(e.Before), After: editTermsOf(e.After),
 	}
+	row.Before.V.Affected, row.Before.V.WasCancelled = e.Affected, e.WasCancelled
 	err := t.get(&e.ID, insertEdit, newEdits.values(row)...)
 	return wrap(err, "create edit of meetup %d of %s", e.Meetup, e.Community)
 }

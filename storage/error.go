@@ -22,7 +22,7 @@ type ConstraintError struct {
 	Err        error
 }
 
-func (e *ConstraintError) Error() string { return "breaks " + e.Constraint + ": " + e.Err.Error() }
+func (e *ConstraintError) Error() string { return "violates " + e.Constraint + ": " + e.Err.Error() }
 
 // Unwrap returns what the driver said.
 func (e *ConstraintError) Unwrap() error { return e.Err }
@@ -37,7 +37,7 @@ type errorClass struct {
 }
 
 // isTransient tells whether the same may succeed when it is run again.
-func (f errorClass) isTransient() bool { return f.retryable || f.connectionLost }
+func (c errorClass) isTransient() bool { return c.retryable || c.connectionLost }
 
 // A plan that was prepared before a migration has no code of its own, only
 // that of everything that is not supported; the routine which raises it is
@@ -100,11 +100,11 @@ func (d *dialect) mapError(ctx context.Context, err error) error {
 		// lib/pq reports a query that was called off as 57014 and nothing else.
 		return fmt.Errorf("%w: %w", ctx.Err(), err)
 	}
-	switch f := d.classify(err); {
-	case f.missingRow:
+	switch class := d.classify(err); {
+	case class.missingRow:
 		return fmt.Errorf("%w: %w", bot.ErrNotFound, err)
-	case f.constraint != "":
-		return &ConstraintError{Constraint: f.constraint, Err: err}
+	case class.constraint != "":
+		return &ConstraintError{Constraint: class.constraint, Err: err}
 	}
 	return err
 }
@@ -112,14 +112,14 @@ func (d *dialect) mapError(ctx context.Context, err error) error {
 // commitUnknownError is an error after which nobody knows whether what was written stands.
 type commitUnknownError struct{ error }
 
-func (u commitUnknownError) Unwrap() error { return u.error }
+func (e commitUnknownError) Unwrap() error { return e.error }
 
 // redactedError keeps the words of an error that may quote a password of the URL.
 type redactedError struct{ err error }
 
-func (h redactedError) Error() string { return "postgres URL cannot be read" }
+func (e redactedError) Error() string { return "postgres URL cannot be read" }
 
-func (h redactedError) Unwrap() error { return h.err }
+func (e redactedError) Unwrap() error { return e.err }
 
 // wrap says which call failed; nil stays nil.
 func wrap(err error, call string, args ...any) error {

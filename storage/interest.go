@@ -32,7 +32,7 @@ func (t *tx) Interested(c bot.CommunityID, m bot.MeetupID) ([]bot.Interest, erro
 
 // SaveInterest notes that a member would come; who said so already keeps their
 // place and how they said it.
-func (t *tx) SaveInterest(c bot.CommunityID, m bot.MeetupID, i bot.Interest) (news bool, err error) {
+func (t *tx) SaveInterest(c bot.CommunityID, m bot.MeetupID, i bot.Interest) (changed bool, err error) {
 	const call = "save interest of %s in meetup %d of %s"
 	if err := t.ensureLocked(c, m); err != nil {
 		return false, wrap(err, call, i.Member, m, c)
@@ -42,7 +42,7 @@ func (t *tx) SaveInterest(c bot.CommunityID, m bot.MeetupID, i bot.Interest) (ne
 }
 
 // DropInterest takes a member's word back; with a source only if it came so.
-func (t *tx) DropInterest(c bot.CommunityID, m bot.MeetupID, u bot.UserID, only bot.Source) (news bool, err error) {
+func (t *tx) DropInterest(c bot.CommunityID, m bot.MeetupID, u bot.UserID, only bot.Source) (changed bool, err error) {
 	const call = "drop interest of %s in meetup %d of %s"
 	if err := t.ensureLocked(c, m); err != nil {
 		return false, wrap(err, call, u, m, c)

@@ -41,15 +41,15 @@ func (t *tx) saveInvited(m *bot.Meetup, before []bot.Invitation) error {
 	for i, v := range m.Invited {
 		rows[v.User] = invitationRow{m.Community, m.ID, v.User, v.Must, i}
 	}
-	var gone []bot.UserID
+	var removed []bot.UserID
 	for i, v := range before {
-		if row, still := rows[v.User]; !still {
-			gone = append(gone, v.User)
+		if row, invited := rows[v.User]; !invited {
+			removed = append(removed, v.User)
 		} else if row.Must == v.Must && row.Position == i {
 			delete(rows, v.User)
 		}
 	}
-	for users := range slices.Chunk(gone, batchSize) {
+	for users := range slices.Chunk(removed, batchSize) {
 		query := `delete from invitation where community = ? and meetup = ? and member in (` + placeholders(len(users)) + `)`
 		if _, err := t.exec(query, append([]any{m.Community, m.ID}, toAny(users)...)...); err != nil {
 			return err
@@ -59,9 +59,9 @@ func (t *tx) saveInvited(m *bot.Meetup, before []bot.Invitation) error {
 	for _, row := range rows {
 		changed = append(changed, row)
 	}
-	for some := range slices.Chunk(changed, batchSize) {
-		query := invitations.insert(len(some)) + upsertInvitations
-		if _, err := t.exec(query, invitations.values(some...)...); err != nil {
+	for batch := range slices.Chunk(changed, batchSize) {
+		query := invitations.insert(len(batch)) + upsertInvitations
+		if _, err := t.exec(query, invitations.values(batch...)...); err != nil {
 			return err
 		}
 	}

@@ -164,14 +164,14 @@ func (t *tx) loadRelations(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, e
 		}
 		at[row.ID], ids[i] = &found[i], row.ID
 	}
-	for some := range slices.Chunk(ids, batchSize) {
-		if err := t.loadSlots(c, some, at); err != nil {
+	for batch := range slices.Chunk(ids, batchSize) {
+		if err := t.loadSlots(c, batch, at); err != nil {
 			return nil, err
 		}
-		if err := t.loadInvited(c, some, at); err != nil {
+		if err := t.loadInvited(c, batch, at); err != nil {
 			return nil, err
 		}
-		if err := t.loadCohosts(c, some, at); err != nil {
+		if err := t.loadCohosts(c, batch, at); err != nil {
 			return nil, err
 		}
 	}
@@ -252,9 +252,9 @@ func (t *tx) saveRelations(m *bot.Meetup) error {
 			return err
 		}
 	}
-	now := *m
-	now.Slots, now.Withdrawn = slots, nil
-	t.rememberLocked(now)
+	saved := *m
+	saved.Slots, saved.Withdrawn = slots, nil
+	t.rememberLocked(saved)
 	return nil
 }
 

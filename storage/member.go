@@ -53,10 +53,10 @@ func (t *tx) Member(c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 // Members finds those who acted among several.
 func (t *tx) Members(c bot.CommunityID, users []bot.UserID) (map[bot.UserID]bot.Member, error) {
 	found := make(map[bot.UserID]bot.Member, len(users))
-	for some := range slices.Chunk(users, batchSize) {
+	for batch := range slices.Chunk(users, batchSize) {
 		var rows []memberRow
-		query := members.selects() + ` where community = ? and member in (` + placeholders(len(some)) + `)`
-		if err := t.list(&rows, query, append([]any{c}, toAny(some)...)...); err != nil {
+		query := members.selects() + ` where community = ? and member in (` + placeholders(len(batch)) + `)`
+		if err := t.list(&rows, query, append([]any{c}, toAny(batch)...)...); err != nil {
 			return nil, wrap(err, "members of %s", c)
 		}
 		for _, row := range rows {
@@ -80,7 +80,7 @@ func (t *tx) SaveMember(m bot.Member) error {
 func (t *tx) ReminderOverrides(c bot.CommunityID, m bot.MeetupID) (map[bot.UserID]bot.ReminderChannel, error) {
 	var rows []reminderOverrideRow
 	if err := t.list(&rows, overridesOfMeetup, c, m); err != nil {
-		return nil, wrap(err, "wishes of meetup %d of %s", m, c)
+		return nil, wrap(err, "reminder overrides of meetup %d of %s", m, c)
 	}
 	found := make(map[bot.UserID]bot.ReminderChannel, len(rows))
 	for _, row := range rows {
@@ -90,12 +90,12 @@ func (t *tx) ReminderOverrides(c bot.CommunityID, m bot.MeetupID) (map[bot.UserI
 }
 
 // SaveReminderOverride keeps how a member is reminded of a meetup, or forgets it.
-func (t *tx) SaveReminderOverride(c bot.CommunityID, m bot.MeetupID, u bot.UserID, w bot.ReminderChannel) error {
+func (t *tx) SaveReminderOverride(c bot.CommunityID, m bot.MeetupID, u bot.UserID, channel bot.ReminderChannel) error {
 	var err error
-	if w == "" {
+	if channel == "" {
 		_, err = t.exec(deleteReminderOverride, c, m, u)
 	} else {
-		_, err = t.exec(upsertReminderOverride, reminderOverrides.values(reminderOverrideRow{c, m, u, w})...)
+		_, err = t.exec(upsertReminderOverride, reminderOverrides.values(reminderOverrideRow{c, m, u, channel})...)
 	}
-	return wrap(err, "save wish of %s for meetup %d of %s", u, m, c)
+	return wrap(err, "save reminder override of %s for meetup %d of %s", u, m, c)
 }

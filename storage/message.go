@@ -26,10 +26,10 @@ var (
 func (t *tx) MeetupOfCalendarEntry(c bot.CommunityID, entry string) (bot.MeetupID, error) {
 	var id bot.MeetupID
 	if entry == "" {
-		return 0, wrap(bot.ErrNotFound, "no entry of %s", c)
+		return 0, wrap(bot.ErrNotFound, "calendar entry of %s", c)
 	}
 	err := t.get(&id, meetupOfCalendarEntry, c, entry)
-	return id, wrap(err, "entry of %s", c)
+	return id, wrap(err, "calendar entry of %s", c)
 }
 
 // PostedMessage tells what a message shows. It alone asks for no community: a ref is
@@ -37,40 +37,40 @@ func (t *tx) MeetupOfCalendarEntry(c bot.CommunityID, entry string) (bot.MeetupI
 func (t *tx) PostedMessage(ref bot.MessageRef) (bot.PostedMessage, error) {
 	var row messageRow
 	err := t.get(&row, messageByRef, ref.Place, ref.ID)
-	return row.message(), wrap(err, "shown %s %s", ref.Place, ref.ID)
+	return row.message(), wrap(err, "message %s %s", ref.Place, ref.ID)
 }
 
 // DirectMessageTo finds a message about a meetup in somebody's direct messages. It too
 // asks for no community: it tells of which one the member was written to.
 func (t *tx) DirectMessageTo(u bot.UserID, m bot.MeetupID) (bot.PostedMessage, error) {
 	if u == "" {
-		return bot.PostedMessage{}, wrap(bot.ErrNotFound, "shown to nobody")
+		return bot.PostedMessage{}, wrap(bot.ErrNotFound, "direct message to nobody")
 	}
 	var row messageRow
 	err := t.get(&row, messageToMember, u, m)
-	return row.message(), wrap(err, "shown to %s of meetup %d", u, m)
+	return row.message(), wrap(err, "direct message to %s about meetup %d", u, m)
 }
 
-func (row messageRow) message() bot.PostedMessage {
+func (r messageRow) message() bot.PostedMessage {
 	return bot.PostedMessage{
-		Ref:       bot.MessageRef{Place: row.Place, ID: row.Message},
-		Community: row.Community, Meetup: row.Meetup, Member: row.Member,
+		Ref:       bot.MessageRef{Place: r.Place, ID: r.Message},
+		Community: r.Community, Meetup: r.Meetup, Member: r.Member,
 	}
 }
 
 // SavePostedMessage notes what a message shows; bot.ErrNotFound if the message is
 // another community's.
-func (t *tx) SavePostedMessage(s bot.PostedMessage) error {
-	row := messageRow{s.Ref.Place, s.Ref.ID, s.Community, s.Meetup, s.Member}
+func (t *tx) SavePostedMessage(message bot.PostedMessage) error {
+	row := messageRow{message.Ref.Place, message.Ref.ID, message.Community, message.Meetup, message.Member}
 	n, err := t.exec(upsertMessage, messages.values(row)...)
 	if err == nil && n == 0 {
 		err = bot.ErrNotFound
 	}
-	return wrap(err, "save shown %s %s", s.Ref.Place, s.Ref.ID)
+	return wrap(err, "save message %s %s", message.Ref.Place, message.Ref.ID)
 }
 
 // DeletePostedMessage forgets a message that is gone.
 func (t *tx) DeletePostedMessage(ref bot.MessageRef) error {
 	_, err := t.exec(deleteMessage, ref.Place, ref.ID)
-	return wrap(err, "forget shown %s %s", ref.Place, ref.ID)
+	return wrap(err, "delete message %s %s", ref.Place, ref.ID)
 }

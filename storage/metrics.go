@@ -33,14 +33,14 @@ func newMetrics() *metrics {
 	}
 }
 
-func (m *metrics) observe(kind string, begun time.Time, err error) {
+func (m *metrics) observe(kind string, start time.Time, err error) {
 	outcome := "done"
 	if _, refused := bot.AsError(err); refused {
 		outcome = "refused"
 	} else if err != nil {
 		outcome = "failed"
 	}
-	m.transactions.WithLabelValues(kind, outcome).Observe(time.Since(begun).Seconds())
+	m.transactions.WithLabelValues(kind, outcome).Observe(time.Since(start).Seconds())
 }
 
 // Collectors are the store's metrics, for the caller to register.
@@ -57,27 +57,27 @@ var (
 )
 
 // Describe is part of prometheus.Collector.
-func (d queueCollector) Describe(out chan<- *prometheus.Desc) {
+func (c queueCollector) Describe(out chan<- *prometheus.Desc) {
 	out <- descTasks
 	out <- descOldest
 }
 
 // Collect is part of prometheus.Collector. It has no context of its own, and
 // whoever scrapes does not wait for ever.
-func (d queueCollector) Collect(out chan<- prometheus.Metric) {
+func (c queueCollector) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	w, err := d.store.QueueStats(ctx)
+	stats, err := c.store.QueueStats(ctx)
 	if err != nil {
 		out <- prometheus.NewInvalidMetric(descTasks, err)
 		return
 	}
-	for state, n := range map[string]int{"later": w.Tasks - w.Due - w.Leased, "due": w.Due, "running": w.Leased, "parked": w.Parked} {
+	for state, n := range map[string]int{"later": stats.Tasks - stats.Due - stats.Leased, "due": stats.Due, "running": stats.Leased, "parked": stats.Parked} {
 		out <- prometheus.MustNewConstMetric(descTasks, prometheus.GaugeValue, float64(n), state)
 	}
 	var age float64
-	if !w.Oldest.IsZero() {
-		age = max(0, d.store.now().Sub(w.Oldest).Seconds())
+	if !stats.Oldest.IsZero() {
+		age = max(0, c.store.now().Sub(stats.Oldest).Seconds())
 	}
 	out <- prometheus.MustNewConstMetric(descOldest, prometheus.GaugeValue, age)
 }

@@ -68,7 +68,7 @@ func (s *Store) Schema(ctx context.Context) (Schema, error) {
 		err = r.get(&row, `select version, serves from muster_schema`)
 		found.Applied, found.Serves = row.Version, row.Serves
 	}
-	return found, wrap(err, "read the schema's version")
+	return found, wrap(err, "read schema version")
 }
 
 // checkSchema makes sure that program and schema go together.

@@ -68,24 +68,24 @@ var (
 	updateEditTerms    = `update edit set before = ?, after = ? where community = ? and id = ?`
 )
 
-func exportRows[R any](of table[R], where string) func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error) {
+func exportRows[R any](from table[R], where string) func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error) {
 	return func(t *tx, c bot.CommunityID, u bot.UserID) ([]json.RawMessage, error) {
 		var rows []R
-		if err := t.list(&rows, of.selects()+` where community = ? and `+where, c, u); err != nil {
+		if err := t.list(&rows, from.selects()+` where community = ? and `+where, c, u); err != nil {
 			return nil, err
 		}
 		out := make([]json.RawMessage, len(rows))
 		for i, row := range rows {
-			values := make(map[string]any, len(of.columns))
+			values := make(map[string]any, len(from.columns))
 			var err error
-			for n, field := range of.fields {
+			for n, field := range from.fields {
 				value := reflect.ValueOf(row).FieldByIndex(field).Interface()
 				if column, ok := value.(interface{ text() (string, error) }); ok {
 					if value, err = column.text(); err != nil {
 						return nil, err
 					}
 				}
-				values[of.columns[n]] = value
+				values[from.columns[n]] = value
 			}
 			if out[i], err = json.Marshal(values); err != nil {
 				return nil, err
@@ -98,13 +98,13 @@ func exportRows[R any](of table[R], where string) func(*tx, bot.CommunityID, bot
 // ExportMember is everything that is kept of a member.
 func (t *tx) ExportMember(c bot.CommunityID, u bot.UserID) ([]bot.ExportTable, error) {
 	var out []bot.ExportTable
-	for _, one := range exportedTables {
-		rows, err := one.read(t, c, u)
+	for _, export := range exportedTables {
+		rows, err := export.read(t, c, u)
 		if err != nil {
-			return nil, wrap(err, "records of %s in %s", u, c)
+			return nil, wrap(err, "export member %s of %s", u, c)
 		}
 		if len(rows) > 0 {
-			out = append(out, bot.ExportTable{Table: one.table, Rows: rows})
+			out = append(out, bot.ExportTable{Table: export.table, Rows: rows})
 		}
 	}
 	return out, nil
@@ -115,21 +115,21 @@ func (t *tx) ExportMember(c bot.CommunityID, u bot.UserID) ([]bot.ExportTable, e
 func (t *tx) MeetupsInvolving(c bot.CommunityID, u bot.UserID) ([]bot.MeetupID, error) {
 	var ids []bot.MeetupID
 	err := t.list(&ids, meetupsInvolving, c, u, u, likeContains(u), u, u, u, u, u, u)
-	return ids, wrap(err, "traces of %s in %s", u, c)
+	return ids, wrap(err, "meetups involving %s in %s", u, c)
 }
 
 // likeContains is a pattern for a member's id in a text.
 func likeContains(u bot.UserID) string { return "%" + string(u) + "%" }
 
 // PseudonymiseReactions renames who reacted to a card.
-func (t *tx) PseudonymiseReactions(c bot.CommunityID, m bot.MeetupID, u, mask bot.UserID) error {
-	_, err := t.exec(pseudonymiseReactions, mask, c, m, u)
-	return wrap(err, "mask reactions to meetup %d of %s", m, c)
+func (t *tx) PseudonymiseReactions(c bot.CommunityID, m bot.MeetupID, u, pseudonym bot.UserID) error {
+	_, err := t.exec(pseudonymiseReactions, pseudonym, c, m, u)
+	return wrap(err, "pseudonymise reactions to meetup %d of %s", m, c)
 }
 
 // DeleteMember takes away what is kept of a member.
 func (t *tx) DeleteMember(c bot.CommunityID, u bot.UserID) error {
-	const call = "forget %s in %s"
+	const call = "delete member %s of %s"
 	var seats []bot.MeetupID
 	if err := t.list(&seats, seatsOfMember, c, u); err != nil {
 		return wrap(err, call, u, c)

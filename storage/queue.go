@@ -71,20 +71,20 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 // a worker whose lease ran out and was given to another, and for a task that
 // was dropped meanwhile; that is no error, because nothing is left to do.
 func (s *Store) Complete(ctx context.Context, t bot.Task) error {
-	return wrap(s.finishLease(ctx, t, completeTask, t.ID, t.Lease, t.Generation), "done with task %d", t.ID)
+	return wrap(s.finishLease(ctx, t, completeTask, t.ID, t.Lease, t.Generation), "complete task %d", t.ID)
 }
 
 // Retry gives a task back, due at another time; if it was promised again
 // meanwhile, when it was promised for.
-func (s *Store) Retry(ctx context.Context, t bot.Task, due time.Time, why string) error {
-	err := s.finishLease(ctx, t, retryTask, instant{due}, why, t.ID, t.Lease, t.Generation)
+func (s *Store) Retry(ctx context.Context, t bot.Task, due time.Time, lastError string) error {
+	err := s.finishLease(ctx, t, retryTask, instant{due}, lastError, t.ID, t.Lease, t.Generation)
 	return wrap(err, "retry task %d", t.ID)
 }
 
 // Park keeps a task where Parked shows it; if it was promised again meanwhile,
 // it is given back instead.
-func (s *Store) Park(ctx context.Context, t bot.Task, why string) error {
-	return wrap(s.finishLease(ctx, t, parkTask, why, t.ID, t.Lease, t.Generation), "park task %d", t.ID)
+func (s *Store) Park(ctx context.Context, t bot.Task, lastError string) error {
+	return wrap(s.finishLease(ctx, t, parkTask, lastError, t.ID, t.Lease, t.Generation), "park task %d", t.ID)
 }
 
 // finishLease ends a lease by a query that holds only for the generation that was
@@ -103,7 +103,7 @@ func (s *Store) finishLease(ctx context.Context, t bot.Task, query string, args 
 		return err
 	case settled+released == 0:
 		s.metrics.fenced.Inc()
-		s.logTask(ctx, "settled a task that was dropped, or whose lease had run out", t)
+		s.logTask(ctx, "task was cancelled or its lease had expired", t)
 	case released > 0 || query == retryTask:
 		s.notifyPromised()
 	}
@@ -173,8 +173,8 @@ var parkedTasks = `select ` + strings.Join(tasks.columns, ", ") + `, parked_at, 
 func (s *Store) ParkedTasks(ctx context.Context, limit int) ([]ParkedTask, error) {
 	var rows []struct {
 		taskRow
-		ParkedAt instant `db:"parked_at"`
-		Why      string  `db:"last_error"`
+		ParkedAt  instant `db:"parked_at"`
+		LastError string  `db:"last_error"`
 	}
 	err := s.autocommit(ctx, s.read, func(r *runner) error {
 		rows = nil
@@ -185,7 +185,7 @@ func (s *Store) ParkedTasks(ctx context.Context, limit int) ([]ParkedTask, error
 	}
 	parked := make([]ParkedTask, len(rows))
 	for i, row := range rows {
-		parked[i] = ParkedTask{Task: row.task(), At: row.ParkedAt.Time, LastError: row.Why}
+		parked[i] = ParkedTask{Task: row.task(), At: row.ParkedAt.Time, LastError: row.LastError}
 	}
 	return parked, nil
 }

@@ -62,7 +62,7 @@ func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 // Without that lock it refuses: what was decided could be out of date.
 func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) error {
 	const call = "save rsvps of meetup %d of %s"
-	if held := t.locked[m]; held == nil || held.Community != c {
+	if locked := t.locked[m]; locked == nil || locked.Community != c {
 		return wrap(errNotLocked, call, m, c)
 	}
 	if len(changed) == 0 {
@@ -77,8 +77,8 @@ func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) er
 			Turn: v.Turn, At: instant{v.At}, ConfirmBy: instant{v.ConfirmBy},
 		})
 	}
-	for some := range slices.Chunk(rows, batchSize) {
-		if _, err := t.exec(rsvps.insert(len(some))+upsertRSVPs, rsvps.values(some...)...); err != nil {
+	for batch := range slices.Chunk(rows, batchSize) {
+		if _, err := t.exec(rsvps.insert(len(batch))+upsertRSVPs, rsvps.values(batch...)...); err != nil {
 			return wrap(err, call, m, c)
 		}
 	}

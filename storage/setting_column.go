@@ -62,5 +62,5 @@ func text(src any) (string, error) {
 	case []byte:
 		return string(v), nil
 	}
-	return "", fmt.Errorf("a text cannot be read from %T", src)
+	return "", fmt.Errorf("scan text from %T", src)
 }

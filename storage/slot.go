@@ -66,15 +66,15 @@ func (t *tx) saveSlots(m *bot.Meetup, before []bot.Slot) ([]bot.Slot, error) {
 	for _, s := range before {
 		kept[s.ID] = s
 	}
-	var fresh, changed []slotRow
+	var added, changed []slotRow
 	for _, s := range slices.Concat(m.Slots, m.Withdrawn) {
-		was, known := kept[s.ID]
+		stored, known := kept[s.ID]
 		switch {
 		case s.ID == 0:
-			fresh = append(fresh, rowOfSlot(m, s))
+			added = append(added, rowOfSlot(m, s))
 		case !known:
 			return nil, wrap(bot.ErrNotFound, "slot %d", s.ID)
-		case was != s:
+		case stored != s:
 			changed = append(changed, rowOfSlot(m, s))
 			kept[s.ID] = s
 		}
@@ -84,7 +84,7 @@ func (t *tx) saveSlots(m *bot.Meetup, before []bot.Slot) ([]bot.Slot, error) {
 			return nil, err
 		}
 	}
-	if err := t.addSlots(m, fresh); err != nil {
+	if err := t.addSlots(m, added); err != nil {
 		return nil, err
 	}
 	for _, s := range m.Slots {
@@ -99,29 +99,29 @@ func (t *tx) saveSlots(m *bot.Meetup, before []bot.Slot) ([]bot.Slot, error) {
 
 // addSlots gives the new slots their ids. A returning clause promises no
 // order, so each is known by what makes it one of a kind.
-func (t *tx) addSlots(m *bot.Meetup, fresh []slotRow) error {
-	type kind struct {
+func (t *tx) addSlots(m *bot.Meetup, rows []slotRow) error {
+	type slotKey struct {
 		start  bot.Wall
 		length int64
 	}
-	ids := make(map[kind]bot.SlotID, len(fresh))
-	for rows := range slices.Chunk(fresh, batchSize) {
+	ids := make(map[slotKey]bot.SlotID, len(rows))
+	for batch := range slices.Chunk(rows, batchSize) {
 		var added []struct {
 			ID     bot.SlotID `db:"id"`
 			Start  wallTime   `db:"start"`
 			Length int64      `db:"length"`
 		}
-		query := newSlots.insert(len(rows)) + ` returning id, start, length`
-		if err := t.list(&added, query, newSlots.values(rows...)...); err != nil {
+		query := newSlots.insert(len(batch)) + ` returning id, start, length`
+		if err := t.list(&added, query, newSlots.values(batch...)...); err != nil {
 			return err
 		}
 		for _, a := range added {
-			ids[kind{a.Start.Wall, a.Length}] = a.ID
+			ids[slotKey{a.Start.Wall, a.Length}] = a.ID
 		}
 	}
 	for i := range m.Slots {
 		if s := &m.Slots[i]; s.ID == 0 {
-			s.ID = ids[kind{s.Start, s.Length.Microseconds()}]
+			s.ID = ids[slotKey{s.Start, s.Length.Microseconds()}]
 		}
 	}
 	return nil

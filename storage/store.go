@@ -113,7 +113,7 @@ func (s *Store) Clock(ctx context.Context) (time.Time, error) {
 	var now instant
 	r := s.write.runner(ctx)
 	if err := r.get(&now, `select clock_timestamp()`); err != nil {
-		return time.Time{}, fmt.Errorf("ask the database's clock: %w", err)
+		return time.Time{}, fmt.Errorf("read database clock: %w", err)
 	}
 	return now.Time, nil
 }

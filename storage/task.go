@@ -58,7 +58,7 @@ func (t *tx) CancelTasks(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKin
 	}
 	query := `delete from task where community = ? and meetup = ? and kind in (` + placeholders(len(kinds)) + `)`
 	_, err := t.exec(query, append([]any{c, m}, toAny(kinds)...)...)
-	return wrap(err, "drop tasks of meetup %d of %s", m, c)
+	return wrap(err, "cancel tasks of meetup %d of %s", m, c)
 }
 
 // CancelTasksFor takes back tasks of a meetup that are owed to one member.
@@ -68,7 +68,7 @@ func (t *tx) CancelTasksFor(c bot.CommunityID, m bot.MeetupID, u bot.UserID, kin
 	}
 	query := `delete from task where community = ? and meetup = ? and member = ? and kind in (` + placeholders(len(kinds)) + `)`
 	_, err := t.exec(query, append([]any{c, m, u}, toAny(kinds)...)...)
-	return wrap(err, "drop tasks of meetup %d of %s for %s", m, c, u)
+	return wrap(err, "cancel tasks of meetup %d of %s for %s", m, c, u)
 }
 
 // ParkedTask is a task that could not be run, for a person to look at.

@@ -108,7 +108,7 @@ func (j *jsonOf[T]) Scan(src any) error {
 	case []byte:
 		return json.Unmarshal(text, &j.V)
 	}
-	return fmt.Errorf("JSON cannot be read from %T", src)
+	return fmt.Errorf("scan JSON from %T", src)
 }
 
 // Value encodes the value as text.

@@ -27,7 +27,7 @@ func (i *instant) Scan(src any) error {
 	case int64:
 		i.Time = time.UnixMicro(v).UTC()
 	default:
-		return fmt.Errorf("an instant cannot be read from %T", src)
+		return fmt.Errorf("scan instant from %T", src)
 	}
 	return nil
 }
@@ -63,7 +63,7 @@ func (w *wallTime) Scan(src any) error {
 	case []byte:
 		w.Wall, err = bot.ParseWall(string(v))
 	default:
-		err = fmt.Errorf("a wall time cannot be read from %T", src)
+		err = fmt.Errorf("scan wall time from %T", src)
 	}
 	return err
 }

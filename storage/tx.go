@@ -29,14 +29,14 @@ func (t *tx) Now() time.Time { return t.now }
 // InTx runs fn in a transaction. If that loses against another one, fn is run
 // again in a new transaction with a new Now.
 func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
-	begun := time.Now()
+	start := time.Now()
 	var promised, sweep bool
 	err := s.retry(ctx, s.write, func() error {
 		t, err := s.runTx(ctx, s.write, &s.dialect.writeTx, func(t *tx) error { return fn(t) })
 		promised, sweep = t != nil && t.hasPromised, t != nil && t.sweep
 		return err
 	})
-	s.metrics.observe("write", begun, err)
+	s.metrics.observe("write", start, err)
 	if err == nil && promised {
 		s.notifyPromised()
 	}
@@ -50,24 +50,24 @@ func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 
 // View runs fn on one state of everything.
 func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
-	begun := time.Now()
+	start := time.Now()
 	err := s.retry(ctx, s.read, func() error {
 		_, err := s.runTx(ctx, s.read, &s.dialect.readTx, func(t *tx) error { return fn(t) })
 		return err
 	})
-	s.metrics.observe("view", begun, err)
+	s.metrics.observe("view", start, err)
 	return err
 }
 
 // runTx runs fn in one transaction and commits it if nothing went wrong.
 func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*tx) error) (*tx, error) {
-	raw, err := p.BeginTxx(ctx, o)
+	sqlTx, err := p.BeginTxx(ctx, o)
 	if err != nil {
 		return nil, wrap(s.dialect.mapError(ctx, err), "begin")
 	}
-	defer func() { _ = raw.Rollback() }() // after a commit it does nothing; after a panic it is all there is
+	defer func() { _ = sqlTx.Rollback() }() // after a commit it does nothing; after a panic it is all there is
 	t := &tx{
-		runner: &runner{ctx: ctx, pool: p, tx: raw},
+		runner: &runner{ctx: ctx, pool: p, tx: sqlTx},
 		store:  s,
 		now:    s.now(),
 		locked: make(map[bot.MeetupID]*bot.Meetup),
@@ -80,7 +80,7 @@ func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*t
 	case t.failed != nil:
 		return t, fmt.Errorf("not committed: %w", t.failed)
 	}
-	if err := raw.Commit(); err != nil {
+	if err := sqlTx.Commit(); err != nil {
 		return t, commitUnknownError{wrap(s.dialect.mapError(ctx, err), "commit")}
 	}
 	for _, query := range t.unprepared {
@@ -100,11 +100,11 @@ func (s *Store) retry(ctx context.Context, p *pool, fn func() error) error {
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
-		f := s.dialect.classify(err)
-		if f.stalePlan {
+		class := s.dialect.classify(err)
+		if class.stalePlan {
 			p.closePrepared()
 		}
-		if _, doubt := errors.AsType[commitUnknownError](err); n == maxAttempts || !f.retryable && (!f.connectionLost || doubt) {
+		if _, unknown := errors.AsType[commitUnknownError](err); n == maxAttempts || !class.retryable && (!class.connectionLost || unknown) {
 			return err
 		}
 		s.metrics.retried.Inc()
