@@ -17,13 +17,13 @@ import (
 	"syscall"
 )
 
-// clusterKeeper makes the cluster, says "ready", and takes it away when its input
-// ends. That is a pipe which only the test binary holds open, so it ends with
-// the binary however that dies, be it by kill -9: nothing has to be called at
-// the end, and nothing is left over. It is in a session of its own, since an
-// interrupt of the terminal must not end it before its work.
+// clusterKeeper creates the cluster, prints "ready" and its directory, and deletes
+// the cluster when its input ends. The input is a pipe that only the test binary
+// holds open, so the cluster goes with the binary even after kill -9, without any
+// call. The script runs in a separate session, so that an interrupt of the
+// terminal does not end it before it has cleaned up.
 //
-// fsync and its like are off because what a crash would lose is thrown away.
+// fsync and similar settings are off, since the data is thrown away.
 const clusterKeeper = `
 dir=$(mktemp -d /tmp/muster-pg-XXXXXX) || exit 1
 trap '' HUP INT TERM
@@ -43,8 +43,9 @@ kill -QUIT $pid
 wait $pid
 `
 
-// startCluster starts a Postgres for this test binary alone. It lives as long
-// as alive is open, which the garbage collector must not close.
+// startCluster starts a Postgres for this test binary. The server runs as long as
+// alive is open; the caller must keep a reference to it, or the garbage collector
+// closes it.
 func startCluster() (address string, alive io.Closer, err error) {
 	bin, err := findPostgres()
 	if err != nil {
@@ -53,7 +54,7 @@ func startCluster() (address string, alive io.Closer, err error) {
 	cmd := exec.Command("/bin/sh", "-c", clusterKeeper, "keeper", bin)
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if os.Getuid() == 0 { // as whom Postgres refuses to run
+	if os.Getuid() == 0 { // Postgres refuses to run as root
 		if cmd.SysProcAttr.Credential, err = unprivilegedUser(); err != nil {
 			return "", nil, err
 		}
@@ -72,16 +73,16 @@ func startCluster() (address string, alive io.Closer, err error) {
 	dir, ready := strings.CutPrefix(strings.TrimSpace(line), "ready ")
 	if err != nil || !ready {
 		rest, _ := io.ReadAll(out)
-		return "", nil, fmt.Errorf("the throw-away Postgres did not start: %s%s", line, rest)
+		return "", nil, fmt.Errorf("start throw-away Postgres: %s%s", line, rest)
 	}
 	u := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres"}
 	u.RawQuery = url.Values{"host": {dir}, "sslmode": {"disable"}}.Encode()
 	return u.String(), alive, nil
 }
 
-// findPostgres looks for the directory of the server's programs.
+// findPostgres returns the directory of the server's programs.
 func findPostgres() (string, error) {
-	places, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // the pattern is good
+	places, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // the pattern is well formed
 	if initdb, err := exec.LookPath("initdb"); err == nil {
 		places = append(places, filepath.Dir(initdb))
 	}
@@ -98,7 +99,7 @@ func runs(path string) bool {
 	return err == nil && info.Mode()&0o111 != 0
 }
 
-// unprivilegedUser is a user who is not root.
+// unprivilegedUser returns the credentials of a user other than root.
 func unprivilegedUser() (*syscall.Credential, error) {
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)

@@ -1,15 +1,15 @@
-// Package storagetest gives tests a real database each, on both engines:
+// Package storagetest opens a real database for each test, on both engines:
 //
 //	storagetest.Each(t, func(t *testing.T, s *storage.Store) { … })
 //
-// SQLite databases lie in the test's own directory. Postgres databases are
-// copies of a migrated template. They live on the server that
-// MUSTER_TEST_DATABASE_URL names, whose user must be allowed to create
-// databases, or else on a throw-away cluster that is made from the Postgres
-// found on the PATH or in /usr/lib/postgresql, once per test binary. Neither
-// needs a TestMain: the cluster goes with the binary, also if that is killed,
-// and what a killed run left on a server that stays goes with the next run.
+// SQLite databases are in the test's temporary directory. Postgres databases are
+// copies of a migrated template. They are on the server at
+// MUSTER_TEST_DATABASE_URL, whose user must be allowed to create databases, or
+// else on a throw-away cluster, one per test binary, run by the Postgres on the
+// PATH or in /usr/lib/postgresql. Neither needs a TestMain: the cluster ends with
+// the binary, even if that is killed, and the next run on a server drops the
+// databases of killed runs.
 //
-// Where there is no Postgres its tests are skipped and say so; if the variable
-// MUSTER_TEST_REQUIRE contains "postgres", they fail instead.
+// Without Postgres its tests are skipped; if the variable MUSTER_TEST_REQUIRE
+// contains "postgres", they fail instead.
 package storagetest

@@ -19,25 +19,25 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// server is where a test binary makes its Postgres databases. They are named
-// muster_test_RUN_N. The run's number is also that of an advisory lock which
-// the binary holds while it lives, so that the databases of a run that was
-// killed are known by their lock being free, and go with the next run.
+// server is the Postgres server of a test binary. Its databases are named
+// muster_test_RUN_N. The binary holds an advisory lock with the number of the
+// run, so the databases of a killed run are those whose lock is free; the next
+// run drops them.
 type server struct {
-	alive    io.Closer // keeps a throw-away cluster; nil on a server that was there
-	lock     *sql.Conn
-	admin    *sql.DB
-	url      url.URL
-	run      int64
-	copying  string // how a template is copied
-	template string
-	made     atomic.Int64
+	alive      io.Closer // keeps a throw-away cluster running; nil for an existing server
+	lock       *sql.Conn
+	admin      *sql.DB
+	url        url.URL
+	run        int64
+	copyClause string // clause that says how to copy a template
+	template   string
+	created    atomic.Int64
 }
 
-// errNone says that there is no Postgres to be had.
+// errNone reports that no Postgres was found.
 var errNone = errors.New("MUSTER_TEST_DATABASE_URL is not set, and neither the PATH nor /usr/lib/postgresql has initdb and postgres")
 
-var theServer = sync.OnceValues(func() (*server, error) {
+var sharedServer = sync.OnceValues(func() (*server, error) {
 	if address := os.Getenv("MUSTER_TEST_DATABASE_URL"); address != "" {
 		return newServer(address)
 	}
@@ -63,7 +63,7 @@ func newServer(address string) (*server, error) {
 	}
 	ctx := context.Background()
 	if s.lock, err = s.admin.Conn(ctx); err != nil {
-		return nil, fmt.Errorf("the test server does not answer: %w", err)
+		return nil, fmt.Errorf("connect to test server: %w", err)
 	}
 	var version int
 	err = s.lock.QueryRowContext(ctx, `select current_setting('server_version_num')::int`).Scan(&version)
@@ -71,7 +71,7 @@ func newServer(address string) (*server, error) {
 		return nil, err
 	}
 	if version >= 150000 {
-		s.copying = " strategy file_copy" // no write-ahead log for what is thrown away
+		s.copyClause = " strategy file_copy" // avoids a write-ahead log of the copy
 	}
 	if _, err := s.lock.ExecContext(ctx, `select pg_advisory_lock($1)`, s.run); err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ const prefix = "muster_test_"
 
 func (s *server) name(n any) string { return fmt.Sprintf("%s%d_%v", prefix, s.run, n) }
 
-// sweep drops what runs left that were killed.
+// sweep drops the databases of killed runs.
 func (s *server) sweep(ctx context.Context) error {
 	var names pq.StringArray
 	err := s.lock.QueryRowContext(ctx,
@@ -99,7 +99,7 @@ func (s *server) sweep(ctx context.Context) error {
 		number, _, _ := strings.Cut(strings.TrimPrefix(name, prefix), "_")
 		run, err := strconv.ParseInt(number, 10, 64)
 		if err != nil || run == s.run {
-			continue // somebody else's, or our own
+			continue // not a test database, or one of this run
 		}
 		var dead bool
 		if err := s.lock.QueryRowContext(ctx, `select pg_try_advisory_lock($1)`, run).Scan(&dead); err != nil {
@@ -110,7 +110,7 @@ func (s *server) sweep(ctx context.Context) error {
 		}
 		// "if exists": two runs may sweep at once.
 		if _, err := s.lock.ExecContext(ctx, "drop database if exists "+pq.QuoteIdentifier(name)+" with (force)"); err != nil {
-			return fmt.Errorf("drop what a killed run left: %w", err)
+			return fmt.Errorf("drop database of a killed run: %w", err)
 		}
 		if _, err := s.lock.ExecContext(ctx, `select pg_advisory_unlock($1)`, run); err != nil {
 			return err
@@ -122,44 +122,59 @@ func (s *server) sweep(ctx context.Context) error {
 func (s *server) makeTemplate(ctx context.Context) error {
 	s.template = s.name("template")
 	if _, err := s.admin.Exec("create database " + pq.QuoteIdentifier(s.template)); err != nil {
-		return fmt.Errorf("make the template: %w", err)
+		return fmt.Errorf("create template: %w", err)
 	}
-	st, err := storage.Open(ctx, s.of(s.template), storage.Options{Migrate: true})
+	st, err := storage.Open(ctx, s.urlOf(s.template), storage.Options{Migrate: true})
 	if err != nil {
-		return fmt.Errorf("migrate the template: %w", err)
+		return fmt.Errorf("migrate template: %w", err)
 	}
-	return st.Close() // nobody may be connected to what is copied
+	return st.Close() // a template must have no connections
 }
 
-// of is the address of a database on the server.
-func (s *server) of(name string) string {
+// urlOf returns the URL of a database on the server.
+func (s *server) urlOf(name string) string {
 	u := s.url
 	u.Path = "/" + name
 	return u.String()
 }
 
-// postgresURL makes a database for a test; it goes when the test ends.
-func postgresURL(t testing.TB, migrated bool) string {
+// postgresURL creates a migrated database for a test, which is dropped when the
+// test ends.
+func postgresURL(t testing.TB) string {
 	t.Helper()
-	s, err := theServer()
+	s := requireServer(t)
+	return s.createDatabase(t, " template "+pq.QuoteIdentifier(s.template)+s.copyClause)
+}
+
+// emptyPostgresURL is postgresURL without a schema.
+func emptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return requireServer(t).createDatabase(t, "")
+}
+
+func requireServer(t testing.TB) *server {
+	t.Helper()
+	s, err := sharedServer()
 	if errors.Is(err, errNone) {
 		skipOrFail(t, "postgres", err.Error())
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := s.name(s.made.Add(1))
-	query := "create database " + pq.QuoteIdentifier(name)
-	if migrated {
-		query += " template " + pq.QuoteIdentifier(s.template) + s.copying
-	}
-	if _, err := s.admin.Exec(query); err != nil {
-		t.Fatalf("make a database for the test: %v", err)
+	return s
+}
+
+// createDatabase creates a database with the given options of "create database".
+func (s *server) createDatabase(t testing.TB, options string) string {
+	t.Helper()
+	name := s.name(s.created.Add(1))
+	if _, err := s.admin.Exec("create database " + pq.QuoteIdentifier(name) + options); err != nil {
+		t.Fatalf("create test database: %v", err)
 	}
 	t.Cleanup(func() {
 		if _, err := s.admin.Exec("drop database " + pq.QuoteIdentifier(name) + " with (force)"); err != nil {
-			t.Errorf("drop the test's database: %v", err)
+			t.Errorf("drop test database: %v", err)
 		}
 	})
-	return s.of(name)
+	return s.urlOf(name)
 }

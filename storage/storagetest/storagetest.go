@@ -12,7 +12,7 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// Engine is a database that Muster runs on.
+// Engine is a database engine that Muster runs on.
 type Engine string
 
 const (
@@ -20,7 +20,7 @@ const (
 	Postgres Engine = "postgres"
 )
 
-// Engines are all there are.
+// Engines returns all engines.
 func Engines() []Engine { return []Engine{SQLite, Postgres} }
 
 // Option changes how a store is opened.
@@ -29,8 +29,7 @@ type Option func(*storage.Options)
 // Now sets the meetups' clock.
 func Now(now func() time.Time) Option { return func(o *storage.Options) { o.Now = now } }
 
-// Each runs a test on every engine in parallel, each time on an empty database
-// of its own.
+// Each runs a test on every engine in parallel, each with an empty database.
 func Each(t *testing.T, test func(t *testing.T, s *storage.Store), options ...Option) {
 	t.Helper()
 	for _, engine := range Engines() {
@@ -41,13 +40,13 @@ func Each(t *testing.T, test func(t *testing.T, s *storage.Store), options ...Op
 	}
 }
 
-// Open opens an empty database, which goes when the test ends.
+// Open opens an empty, migrated database, which is dropped when the test ends.
 func Open(t testing.TB, engine Engine, options ...Option) *storage.Store {
 	t.Helper()
 	return OpenURL(t, URL(t, engine), options...)
 }
 
-// OpenURL opens a database that is there: a further replica.
+// OpenURL opens an existing database, as a further replica does.
 func OpenURL(t testing.TB, url string, options ...Option) *storage.Store {
 	t.Helper()
 	o := storage.Options{Migrate: true}
@@ -66,11 +65,11 @@ func OpenURL(t testing.TB, url string, options ...Option) *storage.Store {
 	return s
 }
 
-// URL makes an empty database that is migrated, and names it.
+// URL creates an empty, migrated database and returns its URL.
 func URL(t testing.TB, engine Engine) string {
 	t.Helper()
 	if engine == Postgres {
-		return postgresURL(t, true)
+		return postgresURL(t)
 	}
 	path := filepath.Join(t.TempDir(), "muster.db")
 	file, err := sqliteTemplate()
@@ -83,16 +82,16 @@ func URL(t testing.TB, engine Engine) string {
 	return storage.FileURL(path)
 }
 
-// EmptyURL makes a database without anything in it, and names it.
+// EmptyURL creates a database without a schema and returns its URL.
 func EmptyURL(t testing.TB, engine Engine) string {
 	t.Helper()
 	if engine == Postgres {
-		return postgresURL(t, false)
+		return emptyPostgresURL(t)
 	}
-	return storage.FileURL(filepath.Join(t.TempDir(), "bare.db"))
+	return storage.FileURL(filepath.Join(t.TempDir(), "empty.db"))
 }
 
-// sqliteTemplate is a migrated database as a file.
+// sqliteTemplate returns the bytes of a migrated database file.
 var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "muster-sqlite-")
 	if err != nil {
@@ -104,18 +103,19 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Closing the last connection leaves everything in the one file.
+	// Closing the last connection writes everything to the one file.
 	if err := s.Close(); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)
 })
 
-// skipOrFail ends a test that needs what is not here.
-func skipOrFail(t testing.TB, what, why string) {
+// skipOrFail skips a test whose engine is missing, or fails it if
+// MUSTER_TEST_REQUIRE names the engine.
+func skipOrFail(t testing.TB, engine, reason string) {
 	t.Helper()
-	if strings.Contains(os.Getenv("MUSTER_TEST_REQUIRE"), what) {
-		t.Fatalf("%s is required here: %s", what, why)
+	if strings.Contains(os.Getenv("MUSTER_TEST_REQUIRE"), engine) {
+		t.Fatalf("%s is required here: %s", engine, reason)
 	}
-	t.Skipf("needs %s: %s", what, why)
+	t.Skipf("needs %s: %s", engine, reason)
 }

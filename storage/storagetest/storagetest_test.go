@@ -42,8 +42,8 @@ func TestABareDatabaseHasNoSchema(t *testing.T) {
 }
 
 func TestWhatAKilledRunLeftIsSwept(t *testing.T) {
-	address := postgresURL(t, false) // or the test is skipped
-	ours, err := theServer()
+	address := emptyPostgresURL(t) // or the test is skipped
+	ours, err := sharedServer()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,21 +103,24 @@ func databases(t *testing.T, db *sql.DB) map[string]bool {
 	return names
 }
 
-// stage stands in for a test, to see how it would end.
-type stage struct {
+// fakeTB records how a test would end.
+type fakeTB struct {
 	testing.TB
 	skipped, failed string
 }
 
-func (s *stage) Helper() {}
+func (s *fakeTB) Helper() {}
 
-func (s *stage) Skipf(format string, args ...any) { s.skipped = fmt.Sprintf(format, args...) }
+func (s *fakeTB) Skipf(format string, args ...any) { s.skipped = fmt.Sprintf(format, args...) }
 
-func (s *stage) Fatalf(format string, args ...any) { s.failed = fmt.Sprintf(format, args...); panic(s) }
+func (s *fakeTB) Fatalf(format string, args ...any) {
+	s.failed = fmt.Sprintf(format, args...)
+	panic(s)
+}
 
 func TestATestWithoutItsEngineIsSkippedOrFailsWhereItIsRequired(t *testing.T) {
 	t.Setenv("MUSTER_TEST_REQUIRE", "chromium")
-	var s stage
+	var s fakeTB
 	skipOrFail(&s, "postgres", "none here")
 	if s.skipped != "needs postgres: none here" || s.failed != "" {
 		t.Errorf("%+v", s)
