@@ -8,14 +8,14 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Notebook is what one adapter remembers, apart from every other's: a
-// chat.Notebook. Its values are sealed if the store was given a secret.
+// Notebook stores the notes of one adapter, separate from every other's. It is a
+// chat.Notebook. Its values are sealed if the store has a secret.
 type Notebook struct {
 	store *Store
 	owner string
 }
 
-// Notebook returns the notebook of that name, the same one each time.
+// Notebook returns the notebook with a name, the same one each time.
 func (s *Store) Notebook(name string) *Notebook { return &Notebook{store: s, owner: name} }
 
 type adapterNoteRow struct {
@@ -30,7 +30,7 @@ var (
 	noteRange    = adapterNotes.selects() + ` where owner = ? and key >= ? and key < ? order by key`
 	upsertNote   = adapterNotes.insert(1) + ` on conflict (owner, key) do update set value = excluded.value`
 	deleteNote   = `delete from adapter_note where owner = ? and key = ?`
-	// Nothing is written, and so no row comes back, while the key is fresh.
+	// No row is written while the key is fresh.
 	insertDedup = `insert into dedup (owner, key, expires) values (?, ?, clock_timestamp() + ?)
 		on conflict (owner, key) do update set expires = excluded.expires where dedup.expires <= clock_timestamp()`
 	sweepDedup = `delete from dedup where expires <= clock_timestamp()`
@@ -47,7 +47,7 @@ func (n *Notebook) Get(ctx context.Context, key string) ([]byte, error) {
 	return value, wrap(err, "note %s/%s", n.owner, key)
 }
 
-// Put keeps a value under a key, in place of what was there.
+// Put stores a value under a key, replacing the previous one.
 func (n *Notebook) Put(ctx context.Context, key string, value []byte) error {
 	row := n.store.seal.close(adapterNoteRow{n.owner, key, value})
 	err := n.store.autocommit(ctx, n.store.write, func(r *runner) error {
@@ -57,7 +57,7 @@ func (n *Notebook) Put(ctx context.Context, key string, value []byte) error {
 	return wrap(err, "put note %s/%s", n.owner, key)
 }
 
-// Delete forgets a key; one that was never put is no error.
+// Delete deletes a key. It is no error if the key was never put.
 func (n *Notebook) Delete(ctx context.Context, key string) error {
 	err := n.store.autocommit(ctx, n.store.write, func(r *runner) error {
 		_, err := r.exec(deleteNote, n.owner, key)
@@ -66,12 +66,12 @@ func (n *Notebook) Delete(ctx context.Context, key string) error {
 	return wrap(err, "delete note %s/%s", n.owner, key)
 }
 
-// List returns what was put under keys that begin with prefix, in the order of
-// the keys' bytes. What was sealed with another secret is left out: after a
-// change of secret the rest must go on.
+// List returns the notes whose keys begin with prefix, in byte order. It leaves
+// out notes sealed with another secret, so that a change of secret does not
+// block the rest.
 func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.AdapterNote, error) {
 	var rows []adapterNoteRow
-	// The last of all characters, which is none that text has, ends the range.
+	// The greatest code point, which text never contains, ends the range.
 	last := prefix + string(rune(utf8.MaxRune))
 	err := n.store.autocommit(ctx, n.store.read, func(r *runner) error {
 		rows = nil
@@ -92,20 +92,21 @@ func (n *Notebook) List(ctx context.Context, prefix string) ([]bot.AdapterNote, 
 	return found, nil
 }
 
-// sweepEvery is after how many calls of Once what has expired is swept out.
+// sweepEvery is the number of calls of Once or FirstTime between two sweeps of
+// expired keys.
 const sweepEvery = 256
 
-// eventOwner is in whose name handled events are remembered.
+// eventOwner owns the dedup keys of handled events.
 const eventOwner = "event"
 
-// FirstTime reports whether an event is new, and remembers it.
+// FirstTime reports whether an event is new, and records it.
 func (t *tx) FirstTime(event string) (bool, error) {
 	written, err := t.exec(insertDedup, eventOwner, event, t.store.dialect.span(bot.EventTTL))
 	t.sweep = t.sweep || t.store.sweeps.Add(1)%sweepEvery == 0
 	return written > 0, wrap(err, "event %s", event)
 }
 
-// sweepExpired deletes what Once and FirstTime need not remember any more.
+// sweepExpired deletes the expired keys of Once and FirstTime.
 func (s *Store) sweepExpired(ctx context.Context) error {
 	return s.autocommit(ctx, s.write, func(r *runner) error {
 		_, err := r.exec(sweepDedup)
@@ -113,14 +114,14 @@ func (s *Store) sweepExpired(ctx context.Context) error {
 	})
 }
 
-// Once tells whether the key is new within ttl of machine time. Its keys are
-// none of those that are put.
+// Once reports whether a key is new within ttl of machine time. Its keys are
+// separate from those of Put.
 func (n *Notebook) Once(ctx context.Context, key string, ttl time.Duration) (first bool, err error) {
 	err = n.store.autocommit(ctx, n.store.write, func(r *runner) error {
 		written, err := r.exec(insertDedup, n.owner, key, n.store.dialect.span(ttl))
 		first = written > 0
 		if err != nil {
-			return commitUnknownError{err} // run twice, the second would find the first
+			return commitUnknownError{err} // a second run would find the key of the first
 		}
 		return nil
 	})

@@ -22,12 +22,12 @@ var (
 	answersOfMeetup = answers.selects() + ` where community = ? and meetup = ? order by member, slot`
 	upsertAnswers   = ` on conflict (meetup, member, slot) do update set ` + mutableAnswers.excluded() +
 		` where ` + mutableAnswers.isDistinct()
-	// What was answered to a slot that is withdrawn stays as it was.
+	// Answers to withdrawn slots stay.
 	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?
 		and slot not in (select id from slot where community = ? and meetup = ? and withdrawn_at is not null)`
 )
 
-// Answers lists what was answered to a meetup's slots.
+// Answers lists the answers to a meetup's slots.
 func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
 	var rows []answerRow
 	if err := t.list(&rows, answersOfMeetup, c, m); err != nil {
@@ -43,8 +43,8 @@ func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
 	return found, nil
 }
 
-// SaveBallot makes b all that a member answered, and touches no row that says
-// so already.
+// SaveBallot replaces a member's answers with b. It writes no row that is equal
+// already.
 func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.Ballot) error {
 	const call = "save ballot of %s for meetup %d of %s"
 	if err := t.ensureLocked(c, m); err != nil {
@@ -85,7 +85,7 @@ var (
 	deleteReaction    = `delete from reaction where community = ? and meetup = ? and member = ? and emoji = ?`
 )
 
-// Reactions lists the reactions last seen on a meetup's card.
+// Reactions lists the reactions last recorded on a meetup's card.
 func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error) {
 	var rows []reactionRow
 	if err := t.list(&rows, reactionsOfMeetup, c, m); err != nil {
@@ -98,7 +98,8 @@ func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error
 	return found, nil
 }
 
-// RecordReaction notes a reaction that is on the card, or is not any more.
+// RecordReaction records that a reaction is on the card, or no longer is. It
+// reports whether that changed.
 func (t *tx) RecordReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, present bool) (changed bool, err error) {
 	const call = "record reaction of %s to meetup %d of %s"
 	if err := t.ensureLocked(c, m); err != nil {

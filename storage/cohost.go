@@ -28,7 +28,8 @@ func (t *tx) loadCohosts(c bot.CommunityID, ids []bot.MeetupID, at map[bot.Meetu
 	return nil
 }
 
-// saveCohosts makes m.Cohosts the co-hosts. There are few, so all are written.
+// saveCohosts replaces the stored co-hosts with m.Cohosts. There are few, so it
+// writes them all.
 func (t *tx) saveCohosts(m *bot.Meetup) error {
 	if _, err := t.exec(deleteCohosts, m.Community, m.ID); err != nil {
 		return err

@@ -43,14 +43,14 @@ var (
 		` on conflict (id) do update set ` + communities.without("id").excluded()
 )
 
-// communityTables are all tables with rows of a community, each before what it refers
-// to. A test walks the schema and fails when one is missing.
+// communityTables are all tables with rows of a community, each before the tables
+// it refers to. A test walks the schema and fails if one is missing.
 var communityTables = []string{
 	"reminder_override", "answer", "invitation", "reaction", "rsvp", "message", "draft", "task", "cohost", "interest", "edit",
 	"command_rate", "member", "slot", "meetup",
 }
 
-// DeleteCommunity forgets a community with all that was ever kept of it.
+// DeleteCommunity deletes a community and everything stored about it.
 func (t *tx) DeleteCommunity(id bot.CommunityID) error {
 	queries := []string{`update meetup set chosen_slot = null where community = ?`}
 	for _, table := range communityTables {
@@ -71,7 +71,7 @@ func (t *tx) Community(id bot.CommunityID) (bot.Community, error) {
 	return row.community(), wrap(err, "community %s", id)
 }
 
-// SaveCommunity keeps a community, known or new.
+// SaveCommunity inserts or updates a community.
 func (t *tx) SaveCommunity(c bot.Community) error {
 	_, err := t.exec(upsertCommunity, communities.values(rowOfCommunity(c))...)
 	return wrap(err, "save community %s", c.ID)

@@ -30,9 +30,9 @@ func (s *Store) connect(ctx context.Context, address string) error {
 	return fmt.Errorf("the scheme of the database URL is %q; postgres and sqlite are known", scheme)
 }
 
-// lockTimeout ends a wait for a lock whose cancellation was lost: Postgres
-// ignores a cancel request that overtakes its query, and lib/pq then waits for
-// an answer as long as the lock is held.
+// lockTimeout ends a wait for a lock if its cancellation was lost: Postgres
+// ignores a cancel request that overtakes its query, and lib/pq then waits as
+// long as the lock is held.
 const lockTimeout = "10s"
 
 // maxConns leaves room for several replicas under Postgres's default of 100.
@@ -67,23 +67,22 @@ func (s *Store) connectPostgres(ctx context.Context, address string) error {
 	return nil
 }
 
-// FileURL is the address of an SQLite file.
+// FileURL returns the URL of an SQLite file.
 func FileURL(path string) string {
 	return "sqlite:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
 }
 
 // connectSQLite opens one connection that writes and several that read. A
-// commit is on the disk when it returns (synchronous=full): what was answered
-// and what is owed must outlive a power cut, and a machine at somebody's home
-// has those. "?synchronous=normal" gives this up for speed; then a commit
-// outlives the death of the process only, and a power cut may undo the last
-// moments, though it never breaks the file.
+// commit is on disk when it returns (synchronous=full): answers and tasks must
+// survive a power cut, which a machine at home will see. "?synchronous=normal"
+// trades this for speed: a commit then survives a crash of the process, but a
+// power cut may lose the last commits, though it never corrupts the file.
 func (s *Store) connectSQLite(ctx context.Context, address string) error {
 	path, synchronous, err := sqlitePath(address)
 	if err != nil {
 		return err
 	}
-	// SQLite gives its other files the mode of this one.
+	// SQLite creates its other files with the mode of this one.
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
@@ -119,9 +118,9 @@ func (s *Store) connectSQLite(ctx context.Context, address string) error {
 	return nil
 }
 
-// enableWAL makes the first connection to a file. Only the first ever turns
-// it to a write-ahead log, and for that SQLite does not wait as busy_timeout
-// says if another process does the same.
+// enableWAL opens the first connection to a file and retries while it is busy.
+// The first connection ever switches the file to a write-ahead log, and SQLite
+// ignores busy_timeout if another process does the same.
 func enableWAL(ctx context.Context, db *sqlx.DB) error {
 	for n := 1; ; n++ {
 		err := db.PingContext(ctx)
@@ -136,7 +135,7 @@ func enableWAL(ctx context.Context, db *sqlx.DB) error {
 	}
 }
 
-// sqlitePath reads sqlite:/path or file:/path and what may follow it.
+// sqlitePath parses sqlite:/path or file:/path and its query.
 func sqlitePath(address string) (path, synchronous string, err error) {
 	_, rest, _ := strings.Cut(address, ":")
 	rest, query, _ := strings.Cut(rest, "?")
@@ -161,7 +160,7 @@ func sqlitePath(address string) (path, synchronous string, err error) {
 	return filepath.ToSlash(path), synchronous, err
 }
 
-// connector opens connections that know clock_timestamp().
+// connector opens connections that have clock_timestamp().
 type connector struct {
 	driver *sqlite.Driver
 	dsn    string
@@ -171,9 +170,10 @@ func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driv
 
 func (c connector) Driver() driver.Driver { return c.driver }
 
-// driverWithClock is an SQLite driver with Postgres's clock_timestamp(), so that the
-// same queries judge leases on both. It is a driver of our own because what is
-// registered on the package's would reach every connection of the process.
+// driverWithClock returns an SQLite driver with Postgres's clock_timestamp(), so
+// that both engines check leases with the same queries. It is a separate driver
+// because functions registered on the package's driver reach every connection of
+// the process.
 func driverWithClock(machine func() time.Time) (*sqlite.Driver, error) {
 	d := new(sqlite.Driver)
 	err := d.RegisterScalarFunction("clock_timestamp", 0,

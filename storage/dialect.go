@@ -8,31 +8,31 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// dialect is all in which the engines differ, but for their migrations and the
-// codes of their errors.
+// dialect holds the differences between the engines, except for migrations and
+// error codes.
 type dialect struct {
-	name       string // also the folder of its migrations
+	name       string // also the folder of the migrations
 	goose      goose.Dialect
-	forUpdate  string        // suffix that keeps a row from everybody else
-	skipLocked string        // the same, passing over the rows that others have
-	writeTx    sql.TxOptions // of a transaction that writes
-	readTx     sql.TxOptions // of one that reads
-	hasTable   string        // counts the tables of a name
-	// span is what can be added to clock_timestamp() as an argument.
+	forUpdate  string        // suffix that locks the rows
+	skipLocked string        // the same, skipping locked rows
+	writeTx    sql.TxOptions // for InTx
+	readTx     sql.TxOptions // for View
+	hasTable   string        // counts the tables with a name
+	// span returns a duration as an argument to add to clock_timestamp().
 	span func(time.Duration) any
-	// classify says what an error of the driver is.
+	// classify classifies an error of the driver.
 	classify func(error) errorClass
 }
 
 var postgres = dialect{
 	name:  "postgres",
 	goose: goose.DialectPostgres,
-	// Not "for no key update": so that nobody can add rows that refer to the
-	// meetup (answers, RSVPs) while it is locked.
+	// "for no key update" would let others add rows that refer to the locked
+	// meetup (answers, RSVPs).
 	forUpdate:  " for update",
 	skipLocked: " for update skip locked",
-	// Said rather than left to the server's default: what is read after a lock
-	// was waited for must be what the other transaction left.
+	// Set here, not left to the server's default: a read after a wait for a lock
+	// must return what the other transaction committed.
 	writeTx:  sql.TxOptions{Isolation: sql.LevelReadCommitted},
 	readTx:   sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	hasTable: `select count(*) from pg_tables where schemaname = any(current_schemas(false)) and tablename = ?`,
@@ -43,7 +43,7 @@ var postgres = dialect{
 var sqlite3 = dialect{
 	name:     "sqlite",
 	goose:    goose.DialectSQLite3,
-	readTx:   sql.TxOptions{ReadOnly: true}, // begins deferred: one snapshot, and no lock
+	readTx:   sql.TxOptions{ReadOnly: true}, // begins deferred: one snapshot, no lock
 	hasTable: `select count(*) from sqlite_master where type = 'table' and name = ?`,
 	span:     func(d time.Duration) any { return d.Microseconds() },
 	classify: classifySQLite,

@@ -1,11 +1,11 @@
-// Package storage keeps the nouns of package bot in Postgres or SQLite, and
-// the queue of promises beside them, so that a change and what it makes owed
-// are committed together. It holds no rules: what may be written is decided
-// before, and its constraints only stop bugs.
+// Package storage stores the nouns of package bot in Postgres or SQLite, with
+// the task queue in the same database, so that a change and the tasks it promises
+// commit together. It holds no rules: callers decide what may be written, and
+// constraints only stop bugs.
 //
-// Postgres serves any number of processes. SQLite serves one, and is what
-// Muster runs on where nothing else was set up.
+// Postgres serves any number of processes. SQLite serves one process and is the
+// default.
 //
-// The queries are the same on both; what differs is in dialect.go and in the
+// Both engines run the same queries. The differences are in dialect.go and in the
 // two folders of migrations.
 package storage

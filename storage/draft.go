@@ -62,19 +62,19 @@ var (
 	deleteOldDrafts = `delete from draft where community = ? and author = ? and created_at < ?`
 )
 
-// Draft finds a draft of its author.
+// Draft finds a draft of an author.
 func (t *tx) Draft(c bot.CommunityID, author bot.UserID, id bot.DraftID) (bot.Draft, error) {
 	d, err := t.draft(draftByID, c, author, id)
 	return d, wrap(err, "draft %d of %s", id, c)
 }
 
-// NewestDraft finds the draft that its author began last.
+// NewestDraft finds the newest draft of an author.
 func (t *tx) NewestDraft(c bot.CommunityID, author bot.UserID) (bot.Draft, error) {
 	d, err := t.draft(newestDraft, c, author)
 	return d, wrap(err, "newest draft of %s", c)
 }
 
-// LockDraft finds a draft and keeps it from every other transaction.
+// LockDraft finds a draft and locks it until the transaction ends.
 func (t *tx) LockDraft(c bot.CommunityID, author bot.UserID, id bot.DraftID) (bot.Draft, error) {
 	d, err := t.draft(draftByID+t.pool.dialect.forUpdate, c, author, id)
 	return d, wrap(err, "lock draft %d of %s", id, c)
@@ -88,7 +88,7 @@ func (t *tx) draft(query string, args ...any) (bot.Draft, error) {
 	return t.draftOf(row), nil
 }
 
-// CreateDraft keeps a new draft, as made now unless it says otherwise.
+// CreateDraft inserts a draft and sets its id. An unset d.CreatedAt becomes Now.
 func (t *tx) CreateDraft(d *bot.Draft) error {
 	if d.CreatedAt.IsZero() {
 		d.CreatedAt = t.now
@@ -97,7 +97,8 @@ func (t *tx) CreateDraft(d *bot.Draft) error {
 	return wrap(err, "create draft of %s", d.Community)
 }
 
-// SaveDraft keeps a draft; bot.ErrNotFound if its author has none of that id.
+// SaveDraft updates a draft. It returns bot.ErrNotFound if the author has no
+// draft with that id.
 func (t *tx) SaveDraft(d bot.Draft) error {
 	n, err := t.exec(updateDraft, append(mutableDrafts.values(rowOfDraft(&d)), d.Community, d.Author, d.ID)...)
 	if err == nil && n == 0 {
@@ -106,7 +107,7 @@ func (t *tx) SaveDraft(d bot.Draft) error {
 	return wrap(err, "save draft %d of %s", d.ID, d.Community)
 }
 
-// DeleteDraft forgets a draft; one that is not there is no error.
+// DeleteDraft deletes a draft. It is no error if there is none.
 func (t *tx) DeleteDraft(c bot.CommunityID, author bot.UserID, id bot.DraftID) error {
 	if _, err := t.exec(deleteDraft, c, author, id); err != nil {
 		return fmt.Errorf("delete draft %d of %s: %w", id, c, err)
@@ -114,7 +115,7 @@ func (t *tx) DeleteDraft(c bot.CommunityID, author bot.UserID, id bot.DraftID) e
 	return nil
 }
 
-// DeleteDrafts forgets those that the author began before a moment.
+// DeleteDrafts deletes the drafts that an author began before a moment.
 func (t *tx) DeleteDrafts(c bot.CommunityID, author bot.UserID, before time.Time) error {
 	if _, err := t.exec(deleteOldDrafts, c, author, instant{before}); err != nil {
 		return fmt.Errorf("delete old drafts of %s: %w", c, err)

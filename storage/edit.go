@@ -16,11 +16,11 @@ type editRow struct {
 	After     editTerms       `db:"after"`
 }
 
-// editJSON is how terms are kept: an edit is read and written as one.
+// editJSON is the JSON form of terms: an edit is read and written as a whole.
 type editJSON struct {
 	termsRow
 	listsRow
-	Affected     []bot.UserID `json:"guests,omitempty"` // this and the next only of how it was
+	Affected     []bot.UserID `json:"guests,omitempty"` // this and the next are set in before only
 	WasCancelled bool         `json:"off,omitempty"`
 }
 
@@ -36,7 +36,7 @@ func (e editTerms) terms() bot.Terms {
 	return t
 }
 
-// without returns the terms with a member taken out of them.
+// without returns the terms without a member.
 func (e editTerms) without(u bot.UserID) editTerms {
 	e.V.listsRow = e.V.listsRow.without(u)
 	e.V.Affected = slices.DeleteFunc(slices.Clone(e.V.Affected), func(o bot.UserID) bool { return o == u })
@@ -50,8 +50,8 @@ var (
 	insertEdit = newEdits.insert(1) + ` returning id`
 )
 
-// TermsEdit finds one change of a meetup. Its instants are those of the moment when
-// it was made.
+// TermsEdit finds one edit of a meetup. Its instants are as stored, not derived
+// from wall times again.
 func (t *tx) TermsEdit(c bot.CommunityID, m bot.MeetupID, id bot.EditID) (bot.TermsEdit, error) {
 	var row editRow
 	if err := t.get(&row, editByID, c, m, id); err != nil {
@@ -63,7 +63,7 @@ func (t *tx) TermsEdit(c bot.CommunityID, m bot.MeetupID, id bot.EditID) (bot.Te
 	}, nil
 }
 
-// CreateTermsEdit keeps a change of a meetup.
+// CreateTermsEdit inserts an edit of a meetup and sets its id.
 func (t *tx) CreateTermsEdit(e *bot.TermsEdit) error {
 	row := editRow{
 		Community: e.Community, Meetup: e.Meetup, Member: e.By, At: instant{e.At},

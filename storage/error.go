@@ -16,32 +16,32 @@ import (
 	codes "modernc.org/sqlite/lib"
 )
 
-// ConstraintError is a write that a constraint refused: a bug, which went no further.
+// ConstraintError reports a write that violates a constraint, which is a bug.
 type ConstraintError struct {
-	Constraint string // the constraint's name; on SQLite, which does not tell it, what sort of constraint
+	Constraint string // the constraint's name; on SQLite, which does not report it, its kind
 	Err        error
 }
 
 func (e *ConstraintError) Error() string { return "violates " + e.Constraint + ": " + e.Err.Error() }
 
-// Unwrap returns what the driver said.
+// Unwrap returns the driver's error.
 func (e *ConstraintError) Unwrap() error { return e.Err }
 
-// errorClass is what an error of a driver means to us.
+// errorClass classifies a driver's error.
 type errorClass struct {
-	constraint     string // a constraint refused it
-	missingRow     bool   // it refers to a row that is not there, or not in that community
-	retryable      bool   // the transaction lost against another, is undone and would succeed now
-	connectionLost bool   // the connection is lost: undone, unless it was being committed
+	constraint     string // the violated constraint
+	missingRow     bool   // the write refers to a row that does not exist in that community
+	retryable      bool   // the transaction conflicted with another and was rolled back
+	connectionLost bool   // rolled back, unless it was being committed
 	stalePlan      bool   // a prepared statement is older than the schema
 }
 
-// isTransient tells whether the same may succeed when it is run again.
+// isTransient reports whether running the same again may succeed.
 func (c errorClass) isTransient() bool { return c.retryable || c.connectionLost }
 
-// A plan that was prepared before a migration has no code of its own, only
-// that of everything that is not supported; the routine which raises it is
-// part of every error message, and is what pgjdbc looks at too.
+// stalePlanRoutine is the routine that reports a plan prepared before a
+// migration. Its error shares the code of everything unsupported, so the routine
+// tells it apart, as in pgjdbc.
 const stalePlanRoutine = "RevalidateCachedQuery"
 
 func classifyPostgres(err error) errorClass {
@@ -85,11 +85,12 @@ func classifySQLite(err error) errorClass {
 	case codes.SQLITE_CONSTRAINT_NOTNULL:
 		return errorClass{constraint: "not null"}
 	}
-	// Another process held the file longer than busy_timeout.
+	// Busy: another process held the file longer than busy_timeout.
 	return errorClass{retryable: e.Code()&0xff == codes.SQLITE_BUSY}
 }
 
-// mapError turns what a driver returned into what the rest of Muster understands.
+// mapError maps a driver's error to bot.ErrNotFound, ctx.Err or a
+// *ConstraintError where it is one.
 func (d *dialect) mapError(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
@@ -97,7 +98,7 @@ func (d *dialect) mapError(ctx context.Context, err error) error {
 	case errors.Is(err, sql.ErrNoRows):
 		return bot.ErrNotFound
 	case ctx.Err() != nil:
-		// lib/pq reports a query that was called off as 57014 and nothing else.
+		// lib/pq reports a cancelled query as 57014 only.
 		return fmt.Errorf("%w: %w", ctx.Err(), err)
 	}
 	switch class := d.classify(err); {
@@ -109,19 +110,20 @@ func (d *dialect) mapError(ctx context.Context, err error) error {
 	return err
 }
 
-// commitUnknownError is an error after which nobody knows whether what was written stands.
+// commitUnknownError is an error after which it is unknown whether the write was
+// committed.
 type commitUnknownError struct{ error }
 
 func (e commitUnknownError) Unwrap() error { return e.error }
 
-// redactedError keeps the words of an error that may quote a password of the URL.
+// redactedError hides the text of an error that may quote a password of the URL.
 type redactedError struct{ err error }
 
 func (e redactedError) Error() string { return "postgres URL cannot be read" }
 
 func (e redactedError) Unwrap() error { return e.err }
 
-// wrap says which call failed; nil stays nil.
+// wrap adds the call to an error; nil stays nil.
 func wrap(err error, call string, args ...any) error {
 	if err == nil {
 		return nil

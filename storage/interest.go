@@ -17,7 +17,7 @@ var (
 	deleteInterest    = `delete from interest where community = ? and meetup = ? and member = ?`
 )
 
-// Interested lists who would come, in the order in which they said so.
+// Interested lists the interest in a meetup, oldest first.
 func (t *tx) Interested(c bot.CommunityID, m bot.MeetupID) ([]bot.Interest, error) {
 	var rows []interestRow
 	if err := t.list(&rows, interestsOfMeetup, c, m); err != nil {
@@ -30,8 +30,8 @@ func (t *tx) Interested(c bot.CommunityID, m bot.MeetupID) ([]bot.Interest, erro
 	return found, nil
 }
 
-// SaveInterest notes that a member would come; who said so already keeps their
-// place and how they said it.
+// SaveInterest records that a member would come. Interest that is stored already
+// keeps its time and source. It reports whether anything changed.
 func (t *tx) SaveInterest(c bot.CommunityID, m bot.MeetupID, i bot.Interest) (changed bool, err error) {
 	const call = "save interest of %s in meetup %d of %s"
 	if err := t.ensureLocked(c, m); err != nil {
@@ -41,7 +41,8 @@ func (t *tx) SaveInterest(c bot.CommunityID, m bot.MeetupID, i bot.Interest) (ch
 	return n > 0, wrap(err, call, i.Member, m, c)
 }
 
-// DropInterest takes a member's word back; with a source only if it came so.
+// DropInterest deletes a member's interest; with a source, only if it came from
+// that source. It reports whether anything changed.
 func (t *tx) DropInterest(c bot.CommunityID, m bot.MeetupID, u bot.UserID, only bot.Source) (changed bool, err error) {
 	const call = "drop interest of %s in meetup %d of %s"
 	if err := t.ensureLocked(c, m); err != nil {

@@ -34,8 +34,8 @@ func (t *tx) loadInvited(c bot.CommunityID, ids []bot.MeetupID, at map[bot.Meetu
 	return nil
 }
 
-// saveInvited makes m.Invited those who are invited. A member named twice is
-// invited once, as named last.
+// saveInvited replaces the stored invitations with m.Invited. A member listed
+// twice is invited once, as listed last.
 func (t *tx) saveInvited(m *bot.Meetup, before []bot.Invitation) error {
 	rows := make(map[bot.UserID]invitationRow, len(m.Invited))
 	for i, v := range m.Invited {

@@ -67,7 +67,7 @@ func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
 	return m, json.Unmarshal([]byte(row.Reason), &m.Reason)
 }
 
-// nullIfZero writes the zero of an id as null, so that it refers to nothing.
+// nullIfZero returns nil for the zero id, which is stored as null.
 func nullIfZero[T comparable](id T) *T {
 	var zero T
 	if id == zero {
@@ -93,7 +93,7 @@ var (
 	updateMeetup   = `update meetup set ` + mutableMeetups.assign() + ` where community = ? and id = ?`
 )
 
-// Meetup finds a meetup with its slots and who is invited.
+// Meetup finds a meetup with its slots, invitations and co-hosts.
 func (t *tx) Meetup(c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) {
 	m, err := t.meetup(meetupByID, c, id)
 	return m, wrap(err, "meetup %d of %s", id, c)
@@ -152,7 +152,8 @@ func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, e
 	return found, wrap(err, "meetups of %s", c)
 }
 
-// loadRelations adds to the rows of meetups what other tables say about them.
+// loadRelations returns the meetups of rows with their slots, invitations and
+// co-hosts.
 func (t *tx) loadRelations(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, error) {
 	found := make([]bot.Meetup, len(rows))
 	at := make(map[bot.MeetupID]*bot.Meetup, len(rows))
@@ -178,7 +179,7 @@ func (t *tx) loadRelations(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, e
 	return found, nil
 }
 
-// LockMeetup finds a meetup and keeps it from every other transaction.
+// LockMeetup finds a meetup and locks it until the transaction ends.
 func (t *tx) LockMeetup(c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) {
 	m, err := t.meetup(meetupByID+t.pool.dialect.forUpdate, c, id)
 	if err != nil {
@@ -188,14 +189,14 @@ func (t *tx) LockMeetup(c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) 
 	return m, nil
 }
 
-// rememberLocked remembers a locked meetup as it is kept, apart from the caller's.
+// rememberLocked keeps a copy of a locked meetup as it is stored.
 func (t *tx) rememberLocked(m bot.Meetup) {
 	m.Slots, m.Withdrawn = slices.Clone(m.Slots), slices.Clone(m.Withdrawn)
 	m.Invited, m.Cohosts = slices.Clone(m.Invited), slices.Clone(m.Cohosts)
 	t.locked[m.ID] = &m
 }
 
-// ensureLocked makes sure that a meetup is held.
+// ensureLocked locks a meetup unless the transaction has locked it already.
 func (t *tx) ensureLocked(c bot.CommunityID, id bot.MeetupID) error {
 	if m := t.locked[id]; m != nil && m.Community == c {
 		return nil
@@ -204,7 +205,8 @@ func (t *tx) ensureLocked(c bot.CommunityID, id bot.MeetupID) error {
 	return err
 }
 
-// CreateMeetup keeps a new meetup, as made now unless it says otherwise.
+// CreateMeetup inserts a meetup and sets its id and those of its slots. An unset
+// m.CreatedAt becomes Now.
 func (t *tx) CreateMeetup(m *bot.Meetup) error {
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = t.now
@@ -217,13 +219,13 @@ func (t *tx) CreateMeetup(m *bot.Meetup) error {
 		return wrap(err, "create meetup of %s", m.Community)
 	}
 	for i := range m.Slots {
-		m.Slots[i].ID = 0 // fn may run again with ids from the time before
+		m.Slots[i].ID = 0 // fn may run again with the ids of its first run
 	}
 	t.rememberLocked(bot.Meetup{ID: m.ID, Community: m.Community})
 	return wrap(t.saveRelations(m), "create meetup of %s", m.Community)
 }
 
-// SaveMeetup keeps what changed of a meetup. Slots that m lacks stay.
+// SaveMeetup updates a meetup. Stored slots that m lacks stay.
 func (t *tx) SaveMeetup(m *bot.Meetup) error {
 	if err := t.ensureLocked(m.Community, m.ID); err != nil {
 		return wrap(err, "save meetup %d of %s", m.ID, m.Community)
@@ -235,7 +237,8 @@ func (t *tx) SaveMeetup(m *bot.Meetup) error {
 	return wrap(err, "save meetup %d of %s", m.ID, m.Community)
 }
 
-// saveRelations writes slots, invitations and co-hosts where they differ from those held.
+// saveRelations writes slots, invitations and co-hosts if they differ from the
+// stored ones.
 func (t *tx) saveRelations(m *bot.Meetup) error {
 	before := t.locked[m.ID]
 	slots, err := t.saveSlots(m, slices.Concat(before.Slots, before.Withdrawn))
@@ -270,7 +273,7 @@ func (t *tx) updateMeetup(m *bot.Meetup) error {
 	return err
 }
 
-// errNotLocked is a bug: what was decided was read without the lock.
+// errNotLocked is a bug: the caller decided on data read without the lock.
 var errNotLocked = errors.New("the meetup is not locked in this transaction")
 
 func microseconds(microseconds int64) time.Duration {

@@ -43,14 +43,14 @@ var (
 	deleteReminderOverride = `delete from reminder_override where community = ? and meetup = ? and member = ?`
 )
 
-// Member finds somebody who acted in a community.
+// Member finds a member of a community.
 func (t *tx) Member(c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 	var row memberRow
 	err := t.get(&row, memberByUser, c, u)
 	return row.member(), wrap(err, "member %s of %s", u, c)
 }
 
-// Members finds those who acted among several.
+// Members finds those of the users who are stored.
 func (t *tx) Members(c bot.CommunityID, users []bot.UserID) (map[bot.UserID]bot.Member, error) {
 	found := make(map[bot.UserID]bot.Member, len(users))
 	for batch := range slices.Chunk(users, batchSize) {
@@ -66,7 +66,7 @@ func (t *tx) Members(c bot.CommunityID, users []bot.UserID) (map[bot.UserID]bot.
 	return found, nil
 }
 
-// SaveMember keeps a member, known or new.
+// SaveMember inserts or updates a member.
 func (t *tx) SaveMember(m bot.Member) error {
 	row := memberRow{
 		Community: m.Community, Member: m.User, Locale: m.Locale, Zone: m.Zone, OwnZone: m.OwnZone,
@@ -76,7 +76,8 @@ func (t *tx) SaveMember(m bot.Member) error {
 	return wrap(err, "save member %s of %s", m.User, m.Community)
 }
 
-// ReminderOverrides are the ways that members said for one meetup.
+// ReminderOverrides returns the reminder channels that members chose for one
+// meetup.
 func (t *tx) ReminderOverrides(c bot.CommunityID, m bot.MeetupID) (map[bot.UserID]bot.ReminderChannel, error) {
 	var rows []reminderOverrideRow
 	if err := t.list(&rows, overridesOfMeetup, c, m); err != nil {
@@ -89,7 +90,8 @@ func (t *tx) ReminderOverrides(c bot.CommunityID, m bot.MeetupID) (map[bot.UserI
 	return found, nil
 }
 
-// SaveReminderOverride keeps how a member is reminded of a meetup, or forgets it.
+// SaveReminderOverride stores how a member is reminded of a meetup; empty deletes
+// the override.
 func (t *tx) SaveReminderOverride(c bot.CommunityID, m bot.MeetupID, u bot.UserID, channel bot.ReminderChannel) error {
 	var err error
 	if channel == "" {

@@ -15,14 +15,14 @@ var (
 	messages              = tableOf[messageRow]("message")
 	messageByRef          = messages.selects() + ` where place = ? and message = ?`
 	messageToMember       = messages.selects() + ` where member = ? and meetup = ? order by place, message limit 1`
-	// A message never changes hands: one that is known stays its community's.
+	// A stored message stays its community's.
 	upsertMessage = messages.insert(1) + ` on conflict (place, message) do update set ` +
 		messages.without("place", "message", "community").excluded() +
 		` where message.community = excluded.community`
 	deleteMessage = `delete from message where place = ? and message = ?`
 )
 
-// MeetupOfCalendarEntry finds the meetup that a calendar entry shows.
+// MeetupOfCalendarEntry finds the meetup of a calendar entry.
 func (t *tx) MeetupOfCalendarEntry(c bot.CommunityID, entry string) (bot.MeetupID, error) {
 	var id bot.MeetupID
 	if entry == "" {
@@ -32,16 +32,16 @@ func (t *tx) MeetupOfCalendarEntry(c bot.CommunityID, entry string) (bot.MeetupI
 	return id, wrap(err, "calendar entry of %s", c)
 }
 
-// PostedMessage tells what a message shows. It alone asks for no community: a ref is
-// the network's own and names its community's message, which it returns.
+// PostedMessage finds a message. It takes no community, since a network's message
+// ref is unique across communities.
 func (t *tx) PostedMessage(ref bot.MessageRef) (bot.PostedMessage, error) {
 	var row messageRow
 	err := t.get(&row, messageByRef, ref.Place, ref.ID)
 	return row.message(), wrap(err, "message %s %s", ref.Place, ref.ID)
 }
 
-// DirectMessageTo finds a message about a meetup in somebody's direct messages. It too
-// asks for no community: it tells of which one the member was written to.
+// DirectMessageTo finds a message about a meetup in a member's direct messages. It
+// takes no community, since callers use it to find the community.
 func (t *tx) DirectMessageTo(u bot.UserID, m bot.MeetupID) (bot.PostedMessage, error) {
 	if u == "" {
 		return bot.PostedMessage{}, wrap(bot.ErrNotFound, "direct message to nobody")
@@ -58,8 +58,8 @@ func (r messageRow) message() bot.PostedMessage {
 	}
 }
 
-// SavePostedMessage notes what a message shows; bot.ErrNotFound if the message is
-// another community's.
+// SavePostedMessage stores which meetup a message shows. It returns
+// bot.ErrNotFound if the message belongs to another community.
 func (t *tx) SavePostedMessage(message bot.PostedMessage) error {
 	row := messageRow{message.Ref.Place, message.Ref.ID, message.Community, message.Meetup, message.Member}
 	n, err := t.exec(upsertMessage, messages.values(row)...)
@@ -69,7 +69,7 @@ func (t *tx) SavePostedMessage(message bot.PostedMessage) error {
 	return wrap(err, "save message %s %s", message.Ref.Place, message.Ref.ID)
 }
 
-// DeletePostedMessage forgets a message that is gone.
+// DeletePostedMessage deletes a message. It is no error if there is none.
 func (t *tx) DeletePostedMessage(ref bot.MessageRef) error {
 	_, err := t.exec(deleteMessage, ref.Place, ref.ID)
 	return wrap(err, "delete message %s %s", ref.Place, ref.ID)

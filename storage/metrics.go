@@ -43,12 +43,12 @@ func (m *metrics) observe(kind string, start time.Time, err error) {
 	m.transactions.WithLabelValues(kind, outcome).Observe(time.Since(start).Seconds())
 }
 
-// Collectors are the store's metrics, for the caller to register.
+// Collectors returns the store's metrics for the caller to register.
 func (s *Store) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{s.metrics.transactions, s.metrics.retried, s.metrics.fenced, queueCollector{s}}
 }
 
-// queueCollector asks the queue how full it is, each time it is asked.
+// queueCollector queries the queue on every scrape.
 type queueCollector struct{ store *Store }
 
 var (
@@ -62,8 +62,8 @@ func (c queueCollector) Describe(out chan<- *prometheus.Desc) {
 	out <- descOldest
 }
 
-// Collect is part of prometheus.Collector. It has no context of its own, and
-// whoever scrapes does not wait for ever.
+// Collect is part of prometheus.Collector. The interface passes no context, so a
+// timeout bounds the query.
 func (c queueCollector) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
@@ -82,7 +82,7 @@ func (c queueCollector) Collect(out chan<- prometheus.Metric) {
 	out <- prometheus.MustNewConstMetric(descOldest, prometheus.GaugeValue, age)
 }
 
-// logTask writes ids, never what a task is about.
+// logTask logs ids, never a task's subject.
 func (s *Store) logTask(ctx context.Context, message string, t bot.Task) {
 	s.options.Logger.LogAttrs(ctx, slog.LevelInfo, message,
 		slog.Int64("task", int64(t.ID)), slog.String("kind", string(t.Kind)),

@@ -14,11 +14,10 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// LatestSchema is the schema that this program was written for: the number of its
-// last migration. A migration is a file of the same name in both folders. It
-// goes forward only, takes nothing away that the release before still needs,
-// and ends by setting muster_schema: its own number, and the oldest program
-// schema that it still serves.
+// LatestSchema is the schema of this program: the number of its last migration.
+// A migration is a file of the same name in both folders. It goes forward only,
+// removes nothing that the previous release needs, and ends by setting
+// muster_schema to its number and the oldest program schema that it serves.
 var LatestSchema = lastMigration()
 
 func lastMigration() int64 {
@@ -26,21 +25,21 @@ func lastMigration() int64 {
 	return int64(len(files))
 }
 
-// Schema says which schema a database has and which ones go together.
+// Schema holds the schema versions of a database and of this program.
 type Schema struct {
 	Applied int64 // 0: none yet
 	Serves  int64 // the oldest program schema that the applied one serves
-	Known   int64 // this program's
+	Known   int64 // the schema of this program
 }
 
-// IsOutdated tells whether the database has to be migrated first.
+// IsOutdated reports whether the database has to be migrated first.
 func (s Schema) IsOutdated() bool { return s.Applied < s.Known }
 
-// IsCompatible tells whether this program can run on the database: on its own schema,
-// and on a newer one as long as that still serves it.
+// IsCompatible reports whether this program can run on the database: on its own
+// schema, or on a newer one that still serves it.
 func (s Schema) IsCompatible() bool { return s.Applied >= s.Known && s.Serves <= s.Known }
 
-// SchemaError says that program and schema do not suit each other.
+// SchemaError reports that the program cannot run on the database's schema.
 type SchemaError struct{ Schema Schema }
 
 func (e *SchemaError) Error() string {
@@ -52,11 +51,10 @@ func (e *SchemaError) Error() string {
 		s.Applied, s.Serves, s.Known)
 }
 
-// Schema looks which schema the database has, and changes nothing.
+// Schema reads which schema the database has. It changes nothing.
 func (s *Store) Schema(ctx context.Context) (Schema, error) {
 	found := Schema{Known: LatestSchema}
-	// On the connection that writes, since a reader's may not make the files
-	// that a fresh database lacks.
+	// A read-only connection cannot create the files that a fresh database lacks.
 	r := s.write.runner(ctx)
 	var tables int
 	err := r.get(&tables, s.dialect.hasTable, "muster_schema")
@@ -71,7 +69,8 @@ func (s *Store) Schema(ctx context.Context) (Schema, error) {
 	return found, wrap(err, "read schema version")
 }
 
-// checkSchema makes sure that program and schema go together.
+// checkSchema returns a *SchemaError unless the program can run on the schema. It
+// migrates an older one first if the options say so.
 func (s *Store) checkSchema(ctx context.Context) error {
 	found, err := s.Schema(ctx)
 	if err == nil && found.IsOutdated() && s.options.Migrate {
@@ -103,8 +102,8 @@ func (s *Store) Migrate(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		// On SQLite nothing keeps another process out between two migrations;
-		// if one got on with them, ours failed for being late.
+		// On SQLite another process may run the next migration first, which
+		// fails ours.
 		after, e := s.Schema(ctx)
 		if e != nil || after.Applied == before.Applied {
 			return fmt.Errorf("migrate from schema %d: %w", before.Applied, errors.Join(err, e))
@@ -130,13 +129,13 @@ func (s *Store) runMigrations(ctx context.Context) error {
 	return err
 }
 
-// migrationLock is the number of the advisory lock on Postgres; any will do
-// that nobody else takes.
+// migrationLock is the number of the advisory lock on Postgres; any unused number
+// will do.
 const migrationLock = 0x6d7573746572 // "muster"
 
-// lockMigrations waits until no other process migrates. The lock is Postgres's own
-// rather than goose's, which asks only every few seconds. It goes with its
-// connection, so also with a process that dies.
+// lockMigrations waits until no other process migrates. It takes an advisory lock,
+// since goose's lock polls only every few seconds. Postgres releases it with the
+// connection, so a process that dies leaves none.
 func (s *Store) lockMigrations(ctx context.Context) (release func(), err error) {
 	if s.dialect != &postgres {
 		return func() {}, nil

@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// exportedTables are the tables in which members stand. A test walks the schema and
-// fails when one is missing here or below, in forgets.
+// exportedTables are the tables with data of members. A test walks the schema and
+// fails if one is missing here or in deleteMemberQueries.
 var exportedTables = []struct {
 	table string
 	read  func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error)
@@ -29,8 +29,8 @@ var exportedTables = []struct {
 	{"task", exportRows(tasks, `member = ? order by id`)},
 }
 
-// deleteMemberQueries delete what is a member's own, each with the community and the
-// member. What refers to a row goes before it.
+// deleteMemberQueries delete a member's rows. Each takes the community and the
+// member. Referring rows come first.
 var deleteMemberQueries = []string{
 	`delete from reminder_override where community = ? and member = ?`,
 	`delete from answer where community = ? and member = ?`,
@@ -60,7 +60,7 @@ var (
 	) order by id`
 	seatsOfMember         = `select meetup from rsvp where community = ? and member = ?`
 	pseudonymiseReactions = `update reaction set member = ? where community = ? and meetup = ? and member = ?`
-	// Tasks that tell a host of the member carry them as what they are about.
+	// Tasks that notify a host about the member end their subject with the id.
 	deleteNoticesAbout = `delete from task where community = ? and substr(subject, length(subject) - length(cast(? as text)) + 1) = ?`
 	draftsNaming       = drafts.selects() + ` where community = ? and (invited like ? or cohosts like ?)`
 	updateDraftGuest   = `update draft set invited = ?, cohosts = ? where community = ? and id = ?`
@@ -95,7 +95,7 @@ func exportRows[R any](from table[R], where string) func(*tx, bot.CommunityID, b
 	}
 }
 
-// ExportMember is everything that is kept of a member.
+// ExportMember returns everything that is stored about a member.
 func (t *tx) ExportMember(c bot.CommunityID, u bot.UserID) ([]bot.ExportTable, error) {
 	var out []bot.ExportTable
 	for _, export := range exportedTables {
@@ -110,24 +110,25 @@ func (t *tx) ExportMember(c bot.CommunityID, u bot.UserID) ([]bot.ExportTable, e
 	return out, nil
 }
 
-// MeetupsInvolving lists the meetups that a member has a part in. More may come than
-// are meant: a pattern also fits longer ids.
+// MeetupsInvolving lists the meetups that refer to a member. It may list others
+// too, as the pattern also matches longer ids.
 func (t *tx) MeetupsInvolving(c bot.CommunityID, u bot.UserID) ([]bot.MeetupID, error) {
 	var ids []bot.MeetupID
 	err := t.list(&ids, meetupsInvolving, c, u, u, likeContains(u), u, u, u, u, u, u)
 	return ids, wrap(err, "meetups involving %s in %s", u, c)
 }
 
-// likeContains is a pattern for a member's id in a text.
+// likeContains returns a pattern that matches a member's id in a text.
 func likeContains(u bot.UserID) string { return "%" + string(u) + "%" }
 
-// PseudonymiseReactions renames who reacted to a card.
+// PseudonymiseReactions replaces a member by a pseudonym in the reactions to a
+// card.
 func (t *tx) PseudonymiseReactions(c bot.CommunityID, m bot.MeetupID, u, pseudonym bot.UserID) error {
 	_, err := t.exec(pseudonymiseReactions, pseudonym, c, m, u)
 	return wrap(err, "pseudonymise reactions to meetup %d of %s", m, c)
 }
 
-// DeleteMember takes away what is kept of a member.
+// DeleteMember deletes everything that is stored about a member.
 func (t *tx) DeleteMember(c bot.CommunityID, u bot.UserID) error {
 	const call = "delete member %s of %s"
 	var seats []bot.MeetupID
@@ -156,7 +157,7 @@ func (t *tx) DeleteMember(c bot.CommunityID, u bot.UserID) error {
 	return nil
 }
 
-// deleteFromDrafts takes a member out of what others are drafting.
+// deleteFromDrafts removes a member from the drafts of others.
 func (t *tx) deleteFromDrafts(c bot.CommunityID, u bot.UserID) error {
 	var rows []draftRow
 	if err := t.list(&rows, draftsNaming, c, likeContains(u), likeContains(u)); err != nil {
@@ -171,7 +172,7 @@ func (t *tx) deleteFromDrafts(c bot.CommunityID, u bot.UserID) error {
 	return nil
 }
 
-// deleteFromEdits takes a member out of what is kept of changes that others made.
+// deleteFromEdits removes a member from the edits of others.
 func (t *tx) deleteFromEdits(c bot.CommunityID, u bot.UserID) error {
 	var rows []editRow
 	if err := t.list(&rows, editsNaming, c, likeContains(u), likeContains(u)); err != nil {

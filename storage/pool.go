@@ -9,9 +9,8 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// pool is a set of connections and the statements that are kept prepared on
-// them: lib/pq asks twice for every statement that is not, and SQLite compiles
-// it each time.
+// pool is a set of connections with their prepared statements. An unprepared
+// statement costs lib/pq two round trips, and SQLite compiles it each time.
 type pool struct {
 	*sqlx.DB
 	dialect *dialect
@@ -25,24 +24,24 @@ func newPool(d *dialect, db *sqlx.DB) *pool {
 }
 
 const (
-	// maxPrepared bounds what is kept prepared. There are some sixty queries; a few
-	// exist in several sizes.
+	// maxPrepared limits the prepared statements. There are some sixty queries, a
+	// few of them in several sizes.
 	maxPrepared = 200
-	// maxArgs is how many arguments a query that is kept prepared can have.
-	// Beyond that it is a batch, of a size that hardly comes again.
+	// maxArgs limits the arguments of a prepared query. A longer one is a batch,
+	// whose size rarely recurs.
 	maxArgs = 100
 )
 
-// preparedStmt returns the prepared statement, or nil while there is none.
+// preparedStmt returns the prepared statement of a query, or nil if there is none.
 func (p *pool) preparedStmt(query string) *sqlx.Stmt {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	return p.prepared[query]
 }
 
-// prepare prepares a query for those who come after, unless somebody does so
-// already. It must not be called while a connection is held: that could be the
-// last one. A query that cannot be prepared is left to fail where it is run.
+// prepare prepares a query for later calls, unless another goroutine already does.
+// It must not be called while a connection is held, which could be the last one.
+// A query that cannot be prepared fails where it is run.
 func (p *pool) prepare(ctx context.Context, query string) {
 	p.mu.Lock()
 	_, known := p.prepared[query]
@@ -50,7 +49,7 @@ func (p *pool) prepare(ctx context.Context, query string) {
 		p.mu.Unlock()
 		return
 	}
-	p.prepared[query] = nil // mine
+	p.prepared[query] = nil // reserved
 	p.mu.Unlock()
 
 	stmt, err := p.PreparexContext(ctx, p.Rebind(query))
@@ -63,17 +62,17 @@ func (p *pool) prepare(ctx context.Context, query string) {
 	p.prepared[query] = stmt
 }
 
-// closePrepared drops all that is prepared, for after the schema has changed.
+// closePrepared closes all prepared statements after the schema has changed.
 func (p *pool) closePrepared() {
 	p.mu.Lock()
 	old := p.prepared
 	p.prepared = make(map[string]*sqlx.Stmt)
 	p.mu.Unlock()
-	// Closing one waits for the connections that it was prepared on, and whoever
-	// uses those may be waiting for mu.
+	// Close waits for the connections of the statement, whose users may be waiting
+	// for mu.
 	for _, stmt := range old {
 		if stmt != nil {
-			_ = stmt.Close() // it is of no use whether or not this works
+			_ = stmt.Close() // it is not used again, even if this fails
 		}
 	}
 }
@@ -83,19 +82,20 @@ func (p *pool) close() error {
 	return p.Close()
 }
 
-// runner runs statements, prepared ones where there are, and turns what fails
-// into ours. Without a transaction each statement is one of its own.
+// runner runs statements, prepared ones if available, and maps their errors.
+// Without a transaction they run in autocommit mode. It holds a context because
+// the methods of bot.Tx take none.
 type runner struct {
 	ctx        context.Context
 	pool       *pool
 	tx         *sqlx.Tx
-	unprepared []string // to be prepared when the transaction has ended
+	unprepared []string // prepared when the transaction has ended
 	failed     error    // the first statement of the transaction that failed
 }
 
 func (p *pool) runner(ctx context.Context) *runner { return &runner{ctx: ctx, pool: p} }
 
-// get reads one row; bot.ErrNotFound if there is none.
+// get reads one row. It returns bot.ErrNotFound if there is none.
 func (r *runner) get(dest any, query string, args ...any) error {
 	if stmt := r.stmt(query, args); stmt != nil {
 		return r.mapError(stmt.GetContext(r.ctx, dest, args...))
@@ -111,7 +111,7 @@ func (r *runner) list(dest any, query string, args ...any) error {
 	return r.mapError(sqlx.SelectContext(r.ctx, r.queryer(), dest, r.pool.Rebind(query), args...))
 }
 
-// exec writes and tells how many rows were written.
+// exec writes and returns the number of rows affected.
 func (r *runner) exec(query string, args ...any) (int64, error) {
 	var n int64
 	var err error
@@ -155,8 +155,9 @@ func (r *runner) execer() sqlx.ExecerContext {
 	return r.pool.DB
 }
 
-// mapError notes what failed, because a transaction with a failed statement in it
-// must not be committed even if fn shrugs: Postgres would refuse, SQLite not.
+// mapError maps an error and remembers the first one. A transaction with a failed
+// statement must not be committed even if fn ignores the error: Postgres refuses
+// to, SQLite does not.
 func (r *runner) mapError(err error) error {
 	none := errors.Is(err, sql.ErrNoRows)
 	if err = r.pool.dialect.mapError(r.ctx, err); err != nil && !none && r.failed == nil {

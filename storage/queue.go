@@ -12,16 +12,16 @@ import (
 )
 
 // The queue is one table that any number of workers share. A claim is a lease:
-// for its time no other worker is given the task, and its number, which only
-// ever grows, fences off a worker that comes back later. Due times are judged
-// by the meetups' clock, leases by the database's, so a worker's own clock
-// does not matter.
+// while it lasts, no other worker gets the task, and its number, which only
+// grows, is a fencing token against a worker that comes back late. Due times
+// follow the meetups' clock and leases the database's, so a worker's clock does
+// not matter.
 
 const claimable = `parked_at is null and (leased_until is null or leased_until <= clock_timestamp())`
 
 var (
-	// "materialized", because Postgres may run a subquery more than once and
-	// each time would lock other rows.
+	// "materialized", because Postgres may otherwise run the subquery more than
+	// once and lock other rows each time.
 	claimBegin = `with ready as materialized (
 			select id from task where due <= ? and ` + claimable + ` order by due, id limit ?`
 	claimEnd = `)
@@ -29,7 +29,7 @@ var (
 		where id in (select id from ready) returning ` + strings.Join(tasks.columns, ", ")
 
 	completeTask = `delete from task where id = ? and lease = ? and generation = ?`
-	// A new lease number, so that nobody ends the next run by mistake.
+	// A new lease number keeps the old worker from ending the next run.
 	release     = `lease = lease + 1, leased_until = null`
 	releaseTask = `update task set ` + release + ` where id = ? and lease = ? and generation <> ?`
 	retryTask   = `update task set ` + release + `, due = ?, last_error = ? where id = ? and lease = ? and generation = ?`
@@ -41,21 +41,21 @@ var (
 	nextDue = `select due from task where ` + claimable + ` order by due, id limit 1`
 )
 
-// Claim leases tasks to the caller, oldest first. They are the caller's until
-// the lease runs out by the database's clock; on SQLite that is the machine's.
+// Claim leases due tasks to the caller, oldest first. The lease expires by the
+// database's clock; on SQLite that is the machine's.
 func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]bot.Task, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
 	var rows []taskRow
 	err := s.autocommit(ctx, s.write, func(r *runner) error {
-		rows = nil // it may be asked twice
+		rows = nil // fn may run twice
 		return r.list(&rows, claimBegin+s.dialect.skipLocked+claimEnd, instant{now}, limit, s.dialect.span(lease))
 	})
 	if err != nil {
 		return nil, wrap(err, "claim %d tasks", limit)
 	}
-	// A returning clause promises no order.
+	// A returning clause guarantees no order.
 	slices.SortFunc(rows, func(a, b taskRow) int {
 		return cmp.Or(a.Due.Compare(b.Due.Time), cmp.Compare(a.ID, b.ID))
 	})
@@ -66,29 +66,29 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 	return claimed, nil
 }
 
-// Complete forgets a task that was run. If it was promised again meanwhile it is
-// given back instead, to be run once more. Done, Retry and Park do nothing for
-// a worker whose lease ran out and was given to another, and for a task that
-// was dropped meanwhile; that is no error, because nothing is left to do.
+// Complete deletes a task that was run. If the task was promised again meanwhile,
+// it is released instead, to run once more. Complete, Retry and Park do nothing,
+// and return no error, if the task was cancelled meanwhile or its expired lease
+// went to another worker.
 func (s *Store) Complete(ctx context.Context, t bot.Task) error {
 	return wrap(s.finishLease(ctx, t, completeTask, t.ID, t.Lease, t.Generation), "complete task %d", t.ID)
 }
 
-// Retry gives a task back, due at another time; if it was promised again
-// meanwhile, when it was promised for.
+// Retry releases a task, due at another time. If the task was promised again
+// meanwhile, it keeps the due time of that promise.
 func (s *Store) Retry(ctx context.Context, t bot.Task, due time.Time, lastError string) error {
 	err := s.finishLease(ctx, t, retryTask, instant{due}, lastError, t.ID, t.Lease, t.Generation)
 	return wrap(err, "retry task %d", t.ID)
 }
 
-// Park keeps a task where Parked shows it; if it was promised again meanwhile,
-// it is given back instead.
+// Park sets a task aside for ParkedTasks. If the task was promised again
+// meanwhile, it is released instead.
 func (s *Store) Park(ctx context.Context, t bot.Task, lastError string) error {
 	return wrap(s.finishLease(ctx, t, parkTask, lastError, t.ID, t.Lease, t.Generation), "park task %d", t.ID)
 }
 
-// finishLease ends a lease by a query that holds only for the generation that was
-// claimed; a later generation is released.
+// finishLease ends a lease by a query that matches only the claimed generation; a
+// later generation is released.
 func (s *Store) finishLease(ctx context.Context, t bot.Task, query string, args ...any) error {
 	var settled, released int64
 	err := s.autocommit(ctx, s.write, func(r *runner) (err error) {
@@ -110,10 +110,10 @@ func (s *Store) finishLease(ctx context.Context, t bot.Task, query string, args 
 	return nil
 }
 
-// NextDue is when the next task falls due that nobody has and that is not
-// parked; it may be past. A task whose worker died is such a task only once
-// its lease has run out, and what another process promises wakes nobody here:
-// so whoever sleeps until NextDue asks again every second or so.
+// NextDue returns the due time of the next task that is neither leased nor
+// parked; it may be past. A task whose worker died counts only once its lease has
+// expired, and a promise of another process does not call OnPromise, so a caller
+// that sleeps until NextDue must poll every second or so.
 func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	var due instant
 	err := s.autocommit(ctx, s.read, func(r *runner) error { return r.get(&due, nextDue) })
@@ -123,9 +123,9 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	return due.Time, err == nil, wrap(err, "next due task")
 }
 
-// ReleaseLeases gives back at once what a process that died had claimed. Only
-// who is sure to be alone may call it: the one process of an SQLite file, when
-// it starts. On Postgres it does nothing; there leases run out.
+// ReleaseLeases releases the tasks that a dead process had claimed. Only the one
+// process of an SQLite file may call it, when it starts. On Postgres it does
+// nothing, and leases expire.
 func (s *Store) ReleaseLeases(ctx context.Context) error {
 	if s.dialect != &sqlite3 {
 		return nil
@@ -137,13 +137,13 @@ func (s *Store) ReleaseLeases(ctx context.Context) error {
 	return wrap(err, "release leases")
 }
 
-// QueueStats counts what is in the queue.
+// QueueStats holds the number of tasks in the queue by state.
 type QueueStats struct {
 	Tasks  int       `db:"tasks"`  // all that are not parked
-	Due    int       `db:"due"`    // of these, due and with nobody
-	Leased int       `db:"leased"` // of these, being run
+	Due    int       `db:"due"`    // of these, due and not leased
+	Leased int       `db:"leased"` // of these, leased
 	Parked int       `db:"parked"`
-	Oldest time.Time `db:"-"` // since when the oldest of Due is due; zero: none is
+	Oldest time.Time `db:"-"` // due time of the oldest of Due; zero if there is none
 }
 
 var countTasks = `select
@@ -154,7 +154,8 @@ var countTasks = `select
 		min(due) filter (where due <= ? and ` + claimable + `) as oldest
 	from task`
 
-// QueueStats counts what is in the queue, as of now by the meetups' clock.
+// QueueStats counts the tasks in the queue at the present time of the meetups'
+// clock.
 func (s *Store) QueueStats(ctx context.Context) (QueueStats, error) {
 	var row struct {
 		QueueStats
@@ -169,7 +170,7 @@ func (s *Store) QueueStats(ctx context.Context) (QueueStats, error) {
 var parkedTasks = `select ` + strings.Join(tasks.columns, ", ") + `, parked_at, last_error
 	from task where parked_at is not null order by parked_at, id limit ?`
 
-// ParkedTasks lists what could not be run, at most limit, longest parked first.
+// ParkedTasks lists at most limit parked tasks, longest parked first.
 func (s *Store) ParkedTasks(ctx context.Context, limit int) ([]ParkedTask, error) {
 	var rows []struct {
 		taskRow

@@ -27,7 +27,7 @@ var (
 	upsertRSVPs   = ` on conflict (meetup, member) do update set ` +
 		rsvps.without("community", "meetup", "member").excluded()
 	capacityOfMeetup = `select capacity from meetup where community = ? and id = ?`
-	// Summed over the rows each time, so that it cannot drift from them.
+	// The sum over the rows cannot drift from them.
 	countTaken = `update meetup set taken = (
 			select coalesce(sum(1 + guests), 0) from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id
 				and state = 'going' and voided_at is null
@@ -35,7 +35,7 @@ var (
 	voidRSVPs = `update rsvp set voided_at = ?, confirm_by = null where community = ? and meetup = ? and voided_at is null`
 )
 
-// Roster returns who comes, in order of their turns.
+// Roster returns a meetup's roster in order of turn.
 func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 	const call = "roster of meetup %d of %s"
 	var roster bot.Roster
@@ -58,8 +58,8 @@ func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 	return roster, nil
 }
 
-// SaveRSVPs keeps rows of a roster that was read under the meetup's lock.
-// Without that lock it refuses: what was decided could be out of date.
+// SaveRSVPs writes rows of a roster that was read under the meetup's lock.
+// Without that lock it returns an error, since the roster could be out of date.
 func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) error {
 	const call = "save rsvps of meetup %d of %s"
 	if locked := t.locked[m]; locked == nil || locked.Community != c {
@@ -70,7 +70,7 @@ func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) er
 	}
 	rows := make([]rsvpRow, 0, len(changed))
 	for _, v := range changed {
-		// Of a member's rows the last holds; one statement cannot write two.
+		// One statement cannot write two rows of a member; the last one wins.
 		rows = slices.DeleteFunc(rows, func(r rsvpRow) bool { return r.Member == v.Member })
 		rows = append(rows, rsvpRow{
 			Community: c, Meetup: m, Member: v.Member, State: v.State, Guests: v.Guests, Quiet: v.Quiet, Note: v.Note, Late: v.Late,
@@ -86,7 +86,7 @@ func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) er
 	return wrap(err, call, m, c)
 }
 
-// VoidRSVPs takes everybody off the roster and keeps what they had answered.
+// VoidRSVPs removes everybody from the roster and keeps their rows as voided.
 func (t *tx) VoidRSVPs(c bot.CommunityID, m bot.MeetupID) error {
 	const call = "void rsvps of meetup %d of %s"
 	if err := t.ensureLocked(c, m); err != nil {

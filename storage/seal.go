@@ -9,18 +9,18 @@ import (
 	"fmt"
 )
 
-// The first byte of a note's value says how it is kept.
+// The first byte of a note's value is its format.
 const (
 	plainLabel  = 0
 	sealedLabel = 1 // AES-256-GCM, nonce in front; bound to its owner and key
 )
 
-// ErrSealed is returned for a note that was sealed with another secret, or is
-// sealed where no secret was given.
+// ErrSealed is returned for a note that was sealed with another secret, or for a
+// sealed note if the store has no secret.
 var ErrSealed = errors.New("sealed with another secret")
 
-// seal keeps notes from whoever has the database but not the secret. nil keeps
-// them as they are.
+// seal encrypts notes, so that the database without the secret does not reveal
+// them. A nil seal stores them in plain.
 type seal struct{ aead cipher.AEAD }
 
 func newSeal(secret []byte) (*seal, error) {

@@ -7,11 +7,10 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// leads reads and writes how long before a start reminders fall, as text. What
-// was not set is the empty text.
+// leads is a column of reminder leads as text; empty if unset.
 type leads struct{ Leads []bot.Lead }
 
-// Scan reads what Value wrote.
+// Scan decodes what Value wrote.
 func (l *leads) Scan(src any) error {
 	s, err := text(src)
 	if err == nil {
@@ -20,17 +19,16 @@ func (l *leads) Scan(src any) error {
 	return err
 }
 
-// Value writes the leads as bot does.
+// Value encodes the leads with bot.EncodeLeads.
 func (l leads) Value() (driver.Value, error) { return bot.EncodeLeads(l.Leads), nil }
 
-// MarshalText writes them for an export.
+// MarshalText encodes the leads for an export.
 func (l leads) MarshalText() ([]byte, error) { return []byte(bot.EncodeLeads(l.Leads)), nil }
 
-// quiet reads and writes quiet hours as text. What was not set is the empty
-// text.
+// quiet is a column of quiet hours as text; empty if unset.
 type quiet struct{ Quiet *bot.Quiet }
 
-// Scan reads what Value wrote.
+// Scan decodes what Value wrote.
 func (q *quiet) Scan(src any) error {
 	s, err := text(src)
 	if q.Quiet = nil; err != nil || s == "" {
@@ -41,7 +39,7 @@ func (q *quiet) Scan(src any) error {
 	return err
 }
 
-// Value writes the hours as bot does.
+// Value encodes the hours with bot.Quiet.String.
 func (q quiet) Value() (driver.Value, error) {
 	if q.Quiet == nil {
 		return "", nil
@@ -49,7 +47,7 @@ func (q quiet) Value() (driver.Value, error) {
 	return q.Quiet.String(), nil
 }
 
-// MarshalText writes them for an export.
+// MarshalText encodes the hours for an export.
 func (q quiet) MarshalText() ([]byte, error) {
 	s, err := q.Value()
 	return []byte(fmt.Sprint(s)), err

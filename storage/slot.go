@@ -36,8 +36,8 @@ func (t *tx) slotOf(row slotRow, zone string) bot.Slot {
 var (
 	slots    = tableOf[slotRow]("slot")
 	newSlots = slots.without("id")
-	// Only slots that were read from the meetup come this far, so an id that is
-	// taken is the meetup's own.
+	// saveSlots passes only slots read from the meetup, so a conflicting id is
+	// the meetup's.
 	upsertSlots = ` on conflict (id) do update set ` + slots.without("id", "community", "meetup").excluded()
 )
 
@@ -59,8 +59,8 @@ func (t *tx) loadSlots(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupI
 	return nil
 }
 
-// saveSlots writes the slots that are new, giving them their ids, and those
-// that changed. It returns all that are kept now.
+// saveSlots inserts new slots, setting their ids, and updates changed ones. It
+// returns all stored slots.
 func (t *tx) saveSlots(m *bot.Meetup, before []bot.Slot) ([]bot.Slot, error) {
 	kept := make(map[bot.SlotID]bot.Slot, len(before))
 	for _, s := range before {
@@ -97,8 +97,8 @@ func (t *tx) saveSlots(m *bot.Meetup, before []bot.Slot) ([]bot.Slot, error) {
 	return all, nil
 }
 
-// addSlots gives the new slots their ids. A returning clause promises no
-// order, so each is known by what makes it one of a kind.
+// addSlots inserts slots and sets their ids in m. A returning clause guarantees no
+// order, so start and length identify each slot.
 func (t *tx) addSlots(m *bot.Meetup, rows []slotRow) error {
 	type slotKey struct {
 		start  bot.Wall

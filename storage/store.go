@@ -11,24 +11,22 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Options are what a Store is given besides its database. The zero value is
-// good: real clocks, stored instants as they are, no migration, no log, notes
-// kept unsealed.
+// Options configures a Store. The zero value works: real clocks, instants as
+// stored, no migration, no log, notes not sealed.
 type Options struct {
-	// Now is the meetups' clock: tx.Now, and what the metrics call due.
+	// Now is the meetups' clock, for tx.Now and for due times in metrics.
 	Now func() time.Time
-	// Zones derives the instants of slots and deadlines anew from their wall
-	// time when they are read, so that a change of zone data reaches those
-	// kept. Without it, or for a zone it does not know, the instant is the one
-	// that was stored.
+	// Zones derives the instants of slots and deadlines from their wall times
+	// on every read, so that a change of zone data applies to stored ones.
+	// Without it, or for a zone it does not know, the stored instant is used.
 	Zones bot.Zones
-	// Migrate brings an older schema up to date; without it Open refuses one.
+	// Migrate brings an older schema up to date; without it Open returns a
+	// *SchemaError.
 	Migrate bool
 	Logger  *slog.Logger
-	// Secret seals what is put into notebooks. Whoever loses it loses them.
+	// Secret seals the notes of notebooks. Without it they cannot be read again.
 	Secret []byte
-	// Machine is the clock by which SQLite judges leases; for tests. Postgres
-	// judges by its own.
+	// Machine is the clock of leases on SQLite; for tests. Postgres uses its own.
 	Machine func() time.Time
 }
 
@@ -65,10 +63,9 @@ var (
 	_ bot.Queue = (*Store)(nil)
 )
 
-// Open connects to postgres://… or to a file, sqlite:/path/file.db (see
-// FileURL), and makes sure that this program and the schema suit each other:
-// if not, the error is a *SchemaError. A file that does not exist is made,
-// readable by its owner only.
+// Open connects to postgres://… or to a file, sqlite:/path/file.db (see FileURL).
+// It returns a *SchemaError if this program cannot run on the schema. A file that
+// does not exist is created, readable by its owner only.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{options: o.withDefaults(), metrics: newMetrics()}
 	s.zones.find = o.Zones
@@ -80,35 +77,35 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
 	if err := s.checkSchema(ctx); err != nil {
-		_ = s.Close() // the reason to close is the error to tell
+		_ = s.Close() // the first error matters
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
 	return s, nil
 }
 
-// Engine is "postgres" or "sqlite".
+// Engine returns "postgres" or "sqlite".
 func (s *Store) Engine() string { return s.dialect.name }
 
-// Close lets go of the database once what is under way has ended.
+// Close closes the database once running queries have ended.
 func (s *Store) Close() error {
 	var err error
 	if s.read != s.write {
 		err = s.read.close()
 	}
-	// On SQLite the last connection to go writes the log back into the file.
+	// On SQLite the last connection to close writes the log back into the file.
 	if e := s.write.close(); err == nil {
 		err = e
 	}
 	return err
 }
 
-// Ping tells whether the database answers.
+// Ping checks that the database answers.
 func (s *Store) Ping(ctx context.Context) error {
 	_, err := s.Clock(ctx)
 	return err
 }
 
-// Clock asks the database for machine time, to be compared with our own.
+// Clock returns the database's machine time, for comparison with the process's.
 func (s *Store) Clock(ctx context.Context) (time.Time, error) {
 	var now instant
 	r := s.write.runner(ctx)
@@ -118,11 +115,10 @@ func (s *Store) Clock(ctx context.Context) (time.Time, error) {
 	return now.Time, nil
 }
 
-// OnPromise has fn called whenever this process has committed something that
-// the queue's worker may want to know at once: a task promised, or one given
-// back. fn must not block; a send to a channel of size one that is skipped
-// when the channel is full is what is meant. What other processes promise is
-// found by asking: see NextDue.
+// OnPromise registers fn, which is called after each commit of this process that
+// promises or releases a task. fn must not block; it should send to a channel of
+// size one and skip the send if the channel is full. Promises of other processes
+// are found by polling: see NextDue.
 func (s *Store) OnPromise(fn func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,5 +133,5 @@ func (s *Store) notifyPromised() {
 	}
 }
 
-// now is the meetups' clock as every engine can keep it.
+// now returns the meetups' time, truncated to what every engine can store.
 func (s *Store) now() time.Time { return truncate(s.options.Now()) }

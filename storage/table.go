@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// table writes SQL from the db tags of a row's fields, so that the columns of
-// a table are listed once: in the struct of its rows and those embedded in it.
+// table generates SQL from the db tags of a row's fields, so that the columns of
+// a table are listed once, in the struct of its rows and those embedded in it.
 type table[R any] struct {
 	name    string
 	columns []string
@@ -20,7 +20,7 @@ func tableOf[R any](name string) table[R] {
 	return t
 }
 
-// add lists the columns of a struct, and of those embedded in it.
+// add adds the columns of a struct and of those embedded in it.
 func (t *table[R]) add(row reflect.Type, at []int) {
 	for i := range row.NumField() {
 		index := append(slices.Clone(at), i)
@@ -32,7 +32,7 @@ func (t *table[R]) add(row reflect.Type, at []int) {
 	}
 }
 
-// without is the table with fewer columns.
+// without returns the table with fewer columns.
 func (t table[R]) without(columns ...string) table[R] {
 	out := table[R]{name: t.name}
 	for i, c := range t.columns {
@@ -44,22 +44,22 @@ func (t table[R]) without(columns ...string) table[R] {
 	return out
 }
 
-// selects begins a query for rows.
+// selects returns a select of all columns, without a where clause.
 func (t table[R]) selects() string {
 	return "select " + strings.Join(t.columns, ", ") + " from " + t.name
 }
 
-// insert writes n rows.
+// insert returns an insert of n rows.
 func (t table[R]) insert(n int) string {
 	row := "(" + placeholders(len(t.columns)) + ")"
 	return "insert into " + t.name + " (" + strings.Join(t.columns, ", ") + ") values " +
 		row + strings.Repeat(", "+row, n-1)
 }
 
-// assign lists the columns for the set of an update.
+// assign returns the set clause of an update.
 func (t table[R]) assign() string { return strings.Join(t.columns, " = ?, ") + " = ?" }
 
-// excluded lists the columns for the set of an upsert.
+// excluded returns the set clause of an upsert.
 func (t table[R]) excluded() string {
 	set := make([]string, len(t.columns))
 	for i, c := range t.columns {
@@ -68,7 +68,7 @@ func (t table[R]) excluded() string {
 	return strings.Join(set, ", ")
 }
 
-// isDistinct tells, in an upsert, whether a row would change at all.
+// isDistinct returns the where clause of an upsert that skips unchanged rows.
 func (t table[R]) isDistinct() string {
 	is := make([]string, len(t.columns))
 	for i, c := range t.columns {
@@ -77,7 +77,7 @@ func (t table[R]) isDistinct() string {
 	return strings.Join(is, " or ")
 }
 
-// values are the arguments for rows, in the order of the columns.
+// values returns the arguments for rows, in column order.
 func (t table[R]) values(rows ...R) []any {
 	args := make([]any, 0, len(rows)*len(t.fields))
 	for i := range rows {
@@ -89,10 +89,10 @@ func (t table[R]) values(rows ...R) []any {
 	return args
 }
 
-// placeholders are n placeholders.
+// placeholders returns n placeholders, separated by commas.
 func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-// toAny are the elements as arguments.
+// toAny returns the elements as query arguments.
 func toAny[T any](list []T) []any {
 	args := make([]any, len(list))
 	for i, v := range list {
@@ -101,6 +101,6 @@ func toAny[T any](list []T) []any {
 	return args
 }
 
-// batchSize is how many rows one statement writes at most: SQLite takes 32,766
+// batchSize limits the rows that one statement writes: SQLite takes 32,766
 // arguments, and no table has more than thirty-two columns.
 const batchSize = 1000

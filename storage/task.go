@@ -31,16 +31,15 @@ func (r taskRow) task() bot.Task {
 var (
 	tasks         = tableOf[taskRow]("task")
 	promisedTasks = tasks.without("id", "attempts", "generation", "lease")
-	// A lease is left to whoever has it: they are told by the generation, when
-	// they are done, that the task is owed anew.
+	// A lease stays with its worker. The new generation shows, when the worker is
+	// done, that the task has to run again.
 	upsertPromise = promisedTasks.insert(1) + ` on conflict (community, kind, key) do update set ` +
 		promisedTasks.without("community", "kind", "key").excluded() +
 		`, generation = task.generation + 1, attempts = 0, parked_at = null, last_error = ''`
 )
 
-// Promise keeps a task, or moves the one that its community keeps under that
-// kind and key; the id, attempts, generation and lease of t are not read. A
-// task that was parked is due again.
+// Promise inserts a task, or updates the community's task of that kind and key,
+// also if it is parked. The id, attempts, generation and lease of p are ignored.
 func (t *tx) Promise(p bot.Task) error {
 	row := taskRow{
 		Community: p.Community, Kind: p.Kind, Key: p.Key, Meetup: nullIfZero(p.Meetup),
@@ -51,7 +50,7 @@ func (t *tx) Promise(p bot.Task) error {
 	return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
 }
 
-// CancelTasks takes back tasks of a meetup, parked ones and those being run too.
+// CancelTasks deletes tasks of a meetup, including parked and leased ones.
 func (t *tx) CancelTasks(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKind) error {
 	if len(kinds) == 0 {
 		return nil
@@ -61,7 +60,7 @@ func (t *tx) CancelTasks(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKin
 	return wrap(err, "cancel tasks of meetup %d of %s", m, c)
 }
 
-// CancelTasksFor takes back tasks of a meetup that are owed to one member.
+// CancelTasksFor deletes tasks of a meetup that are for one member.
 func (t *tx) CancelTasksFor(c bot.CommunityID, m bot.MeetupID, u bot.UserID, kinds ...bot.TaskKind) error {
 	if len(kinds) == 0 {
 		return nil
@@ -71,7 +70,7 @@ func (t *tx) CancelTasksFor(c bot.CommunityID, m bot.MeetupID, u bot.UserID, kin
 	return wrap(err, "cancel tasks of meetup %d of %s for %s", m, c, u)
 }
 
-// ParkedTask is a task that could not be run, for a person to look at.
+// ParkedTask is a task that failed for good, for an operator to look at.
 type ParkedTask struct {
 	bot.Task
 	At        time.Time // machine time

@@ -10,8 +10,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// termsRow holds the terms that are one value each: columns of meetups and of
-// drafts, and in JSON what an edit keeps of them.
+// termsRow holds the scalar terms: columns of meetups and drafts, and JSON in
+// edits.
 type termsRow struct {
 	Title       string   `db:"title" json:"title"`
 	Where       string   `db:"where_text" json:"where,omitempty"`
@@ -38,9 +38,9 @@ func (r termsRow) terms() bot.Terms {
 	}
 }
 
-// listsRow holds the terms that are lists, each as JSON: columns of drafts,
-// and what an edit keeps of them. Both are read and written as one, so their
-// lists need no rows; a meetup's have their own tables.
+// listsRow holds the terms that are lists, each as JSON: columns of drafts, and
+// part of the JSON of edits. Both are read and written as a whole, so their lists
+// need no tables; those of meetups have some.
 type listsRow struct {
 	Invited jsonOf[[]invitationJSON] `db:"invited" json:"invited,omitzero"`
 	Slots   jsonOf[[]slotJSON]       `db:"slots" json:"slots,omitzero"`
@@ -76,8 +76,7 @@ func rowOfLists(t bot.Terms) listsRow {
 	return row
 }
 
-// fill adds the lists to terms. The instants of their slots are those of the
-// moment when they were written.
+// fill adds the lists to terms. The instants of the slots are as stored.
 func (r listsRow) fill(t *bot.Terms) {
 	t.Cohosts = r.Cohosts.V
 	for _, i := range r.Invited.V {
@@ -90,7 +89,7 @@ func (r listsRow) fill(t *bot.Terms) {
 	}
 }
 
-// without returns the lists with a member taken out of them.
+// without returns the lists without a member.
 func (r listsRow) without(u bot.UserID) listsRow {
 	r.Invited.V = slices.DeleteFunc(slices.Clone(r.Invited.V), func(i invitationJSON) bool { return i.User == u })
 	r.Cohosts.V = slices.DeleteFunc(slices.Clone(r.Cohosts.V), func(o bot.UserID) bool { return o == u })
@@ -116,7 +115,7 @@ func (j jsonOf[T]) Value() (driver.Value, error) {
 	return j.text()
 }
 
-// text is the column as it is exported.
+// text returns the column for an export.
 func (j jsonOf[T]) text() (string, error) {
 	b, err := json.Marshal(j.V)
 	return string(b), err
@@ -128,7 +127,7 @@ func (j jsonOf[T]) MarshalJSON() ([]byte, error) { return json.Marshal(j.V) }
 // UnmarshalJSON decodes what MarshalJSON wrote.
 func (j *jsonOf[T]) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &j.V) }
 
-// IsZero tells whether the JSON would hold nothing.
+// IsZero reports whether the JSON is null or an empty list.
 func (j jsonOf[T]) IsZero() bool {
 	text, err := j.text()
 	return err == nil && (text == "null" || text == "[]")

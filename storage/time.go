@@ -9,15 +9,15 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// truncate leaves of an instant what both engines can keep. Postgres would round,
-// and so could put a moment after itself.
+// truncate cuts an instant to the precision of both engines. Postgres would round
+// it, possibly into the future.
 func truncate(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
-// instant reads and writes an instant: a timestamptz on Postgres, UTC
-// microseconds on SQLite. The zero time is null.
+// instant is a column of an instant: timestamptz on Postgres, UTC microseconds on
+// SQLite. The zero time is null.
 type instant struct{ time.Time }
 
-// Scan reads what either driver hands over.
+// Scan decodes the value of either driver.
 func (i *instant) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:
@@ -32,8 +32,8 @@ func (i *instant) Scan(src any) error {
 	return nil
 }
 
-// Value gives the driver a time, which the SQLite driver is set up to write as
-// an integer.
+// Value returns a time, which the SQLite driver is configured to write as an
+// integer.
 func (i instant) Value() (driver.Value, error) {
 	if i.IsZero() {
 		return nil, nil
@@ -41,7 +41,7 @@ func (i instant) Value() (driver.Value, error) {
 	return truncate(i.Time), nil
 }
 
-// MarshalJSON writes it for an export; what was not set is null.
+// MarshalJSON encodes the instant for an export; null if unset.
 func (i instant) MarshalJSON() ([]byte, error) {
 	if i.IsZero() {
 		return []byte("null"), nil
@@ -49,10 +49,10 @@ func (i instant) MarshalJSON() ([]byte, error) {
 	return i.Time.MarshalJSON()
 }
 
-// wallTime reads and writes a wall time as text. The zero wall is null.
+// wallTime is a column of a wall time as text. The zero wall is null.
 type wallTime struct{ bot.Wall }
 
-// Scan reads what Value wrote.
+// Scan decodes what Value wrote.
 func (w *wallTime) Scan(src any) error {
 	var err error
 	switch v := src.(type) {
@@ -68,7 +68,7 @@ func (w *wallTime) Scan(src any) error {
 	return err
 }
 
-// Value writes the wall time as bot.Wall does.
+// Value encodes the wall time with bot.Wall.String.
 func (w wallTime) Value() (driver.Value, error) {
 	if w.IsZero() {
 		return nil, nil
@@ -76,7 +76,7 @@ func (w wallTime) Value() (driver.Value, error) {
 	return w.String(), nil
 }
 
-// MarshalText writes it for an export.
+// MarshalText encodes the wall time for an export.
 func (w wallTime) MarshalText() ([]byte, error) {
 	if w.IsZero() {
 		return nil, nil
@@ -84,17 +84,17 @@ func (w wallTime) MarshalText() ([]byte, error) {
 	return []byte(w.String()), nil
 }
 
-// UnmarshalText reads what MarshalText wrote.
+// UnmarshalText decodes what MarshalText wrote.
 func (w *wallTime) UnmarshalText(text []byte) error { return w.Scan(text) }
 
-// zoneCache remembers the zones it found, because each was parsed from zone data.
+// zoneCache caches zones, which are costly to parse from zone data.
 type zoneCache struct {
 	find  bot.Zones
 	found sync.Map // name → *time.Location
 }
 
-// at derives the instant of a wall time. Of a zone that cannot be found, the
-// stored instant is all there is.
+// at derives the instant of a wall time in a zone. If the zone is not found, it
+// returns the stored instant.
 func (z *zoneCache) at(w bot.Wall, zone string, stored time.Time, shift bot.Shift) (time.Time, bot.Shift) {
 	if z.find == nil || w.IsZero() {
 		return stored, shift

@@ -11,22 +11,22 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// tx is one transaction under way: a bot.Tx, or a bot.Reader.
+// tx is a running transaction: a bot.Tx, or a bot.Reader.
 type tx struct {
 	*runner
 	store       *Store
 	now         time.Time
 	hasPromised bool
-	sweep       bool                         // what has expired is due to be swept out
-	locked      map[bot.MeetupID]*bot.Meetup // the meetups locked in it, as they are kept now
+	sweep       bool                         // expired keys are due for a sweep
+	locked      map[bot.MeetupID]*bot.Meetup // the locked meetups, as they are stored now
 }
 
 var _ bot.Tx = (*tx)(nil)
 
-// Now is the meetups' time at which the transaction began.
+// Now returns the meetups' time when the transaction began.
 func (t *tx) Now() time.Time { return t.now }
 
-// InTx runs fn in a transaction. If that loses against another one, fn is run
+// InTx runs fn in a transaction. If it conflicts with another transaction, fn runs
 // again in a new transaction with a new Now.
 func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 	start := time.Now()
@@ -48,7 +48,7 @@ func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 	return err
 }
 
-// View runs fn on one state of everything.
+// View runs fn on one consistent snapshot of the database.
 func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
 	start := time.Now()
 	err := s.retry(ctx, s.read, func() error {
@@ -59,13 +59,13 @@ func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
 	return err
 }
 
-// runTx runs fn in one transaction and commits it if nothing went wrong.
+// runTx runs fn in one transaction and commits it unless fn or a statement failed.
 func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*tx) error) (*tx, error) {
 	sqlTx, err := p.BeginTxx(ctx, o)
 	if err != nil {
 		return nil, wrap(s.dialect.mapError(ctx, err), "begin")
 	}
-	defer func() { _ = sqlTx.Rollback() }() // after a commit it does nothing; after a panic it is all there is
+	defer func() { _ = sqlTx.Rollback() }() // does nothing after a commit; undoes after an error or a panic
 	t := &tx{
 		runner: &runner{ctx: ctx, pool: p, tx: sqlTx},
 		store:  s,
@@ -74,7 +74,7 @@ func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*t
 	}
 	switch err := fn(t); {
 	case t.failed != nil && s.dialect.classify(t.failed).isTransient():
-		return t, t.failed // whatever fn made of it
+		return t, t.failed // even if fn returned another error or none
 	case err != nil:
 		return t, err
 	case t.failed != nil:
@@ -89,11 +89,11 @@ func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*t
 	return t, nil
 }
 
-// maxAttempts is how often a transaction that loses is run in all. Who loses a
-// deadlock has let the other pass, so twice is rare already.
+// maxAttempts limits the runs of a transaction that conflicts. The loser of a
+// deadlock has let the other pass, so even a second conflict is rare.
 const maxAttempts = 6
 
-// retry runs fn until it does not lose any more.
+// retry runs fn until it succeeds, fails for good or has run maxAttempts times.
 func (s *Store) retry(ctx context.Context, p *pool, fn func() error) error {
 	for n := 1; ; n++ {
 		err := fn()
@@ -108,7 +108,7 @@ func (s *Store) retry(ctx context.Context, p *pool, fn func() error) error {
 			return err
 		}
 		s.metrics.retried.Inc()
-		// Two that hurt each other do not start again together.
+		// Jitter keeps conflicting transactions from starting again together.
 		select {
 		case <-ctx.Done():
 			return err
@@ -117,8 +117,8 @@ func (s *Store) retry(ctx context.Context, p *pool, fn func() error) error {
 	}
 }
 
-// autocommit runs statements of which each is a transaction of its own. One whose
-// connection was lost may be run twice.
+// autocommit runs statements in autocommit mode. A statement whose connection was
+// lost may run twice.
 func (s *Store) autocommit(ctx context.Context, p *pool, fn func(*runner) error) error {
 	return s.retry(ctx, p, func() error { return fn(p.runner(ctx)) })
 }
