@@ -10,7 +10,8 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
-// Choose sets the actor's availability for the slots that a menu offered.
+// Choose sets the actor's availability for the slots that a menu offered: av
+// for those chosen.
 func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av bot.Availability, offered func([]bot.Slot) []bot.Slot, chosen []bot.SlotID) (Snapshot, error) {
 	return p.updateBallot(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
 		var ids []bot.SlotID
@@ -21,14 +22,14 @@ func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av 
 	})
 }
 
-// NoneOfThese says that the actor can come at none of the slots.
+// NoneOfThese records that the actor can make none of the slots.
 func (p *Planner) NoneOfThese(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return p.updateBallot(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
 		return b.NoneOfThese(m, by.User, now)
 	})
 }
 
-// Withdraw takes back everything that the actor answered.
+// Withdraw deletes the actor's answers.
 func (p *Planner) Withdraw(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return p.updateBallot(ctx, by, id, func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot { return nil })
 }
@@ -66,7 +67,7 @@ func errCancelled(m *bot.Meetup) *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.cancelled", "{title} was cancelled.", bot.Args{"title": m.Title})
 }
 
-// saveBallot keeps a member's new ballot and promises what follows from it.
+// saveBallot stores a member's ballot and promises the tasks that follow from it.
 func saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, error) {
 	before := s.Ballot(u)
 	if sameBallot(before, b) {
@@ -102,8 +103,8 @@ func saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, er
 	return s, err
 }
 
-// canSettle tells whether a poll can be settled before its deadline, or after the
-// host was asked: all the invited answered, or there are enough at last.
+// canSettle reports whether a poll can be settled at once: everybody invited has
+// answered or, once the host has been asked, a slot has enough answers.
 func canSettle(s Snapshot) bool {
 	if s.Meetup.HostAskedAt.IsZero() {
 		return s.IsComplete()
@@ -126,8 +127,8 @@ func sameBallot(a, b bot.Ballot) bool {
 	return true
 }
 
-// React hears a reaction added to a message of ours or taken from it. It means
-// something only on a poll's card, from somebody whom the poll is for.
+// React handles a reaction that was added to a message of Muster or removed
+// from it. It counts only on a poll's card, from a member the poll admits.
 func (p *Planner) React(ctx context.Context, by bot.Actor, ref bot.MessageRef, emoji string, added bool) error {
 	return actOnly(ctx, p, by, "react", func(tx bot.Tx) error {
 		message, err := tx.PostedMessage(ref)
@@ -192,8 +193,7 @@ func isAnswerEmoji(m *bot.Meetup, plain string) bool {
 	})
 }
 
-// LastReactions returns a poll's card and the reactions last seen on it; false when
-// there is no card to read them from.
+// LastReactions returns a poll and the reactions last recorded on its card.
 func (p *Planner) LastReactions(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (bot.Meetup, []bot.Reaction, error) {
 	var last []bot.Reaction
 	m, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Meetup, error) {
@@ -207,9 +207,9 @@ func (p *Planner) LastReactions(ctx context.Context, c bot.CommunityID, id bot.M
 	return m, last, err
 }
 
-// Reconcile applies what differs between the reactions seen before a reading
-// and those the reading found, as if it happened now. What was heard while the
-// list was being read is news already and is left alone.
+// Reconcile applies the difference between the reactions recorded before a
+// fetch and those that the fetch returned, as if they changed now. Events that
+// arrived during the fetch are recorded already and stay.
 func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID, last, present []bot.Reaction) error {
 	added, removed := bot.DiffReactions(last, pseudonymiseReactions(id, last, present))
 	if len(added)+len(removed) == 0 {
@@ -234,7 +234,7 @@ func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.Meetu
 	})
 }
 
-// PromiseReconcile promises to read a poll's reactions.
+// PromiseReconcile promises to fetch a poll's reactions.
 func (p *Planner) PromiseReconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.Meetup(c, id)

@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// promiseCalendarSync promises that the network's calendar will show what is true now, where
-// there is one and it is used.
+// promiseCalendarSync promises to update the meetup's entry in the network's
+// calendar, if the community uses one.
 func promiseCalendarSync(tx bot.Tx, m *bot.Meetup) error {
 	if m.ChosenSlot == 0 && m.CalendarEntry == "" {
 		return nil
@@ -20,8 +20,8 @@ func promiseCalendarSync(tx bot.Tx, m *bot.Meetup) error {
 	return promise(tx, *m, bot.TaskSyncCalendar, tx.Now())
 }
 
-// RecordCalendarEntry notes the network's name for a meetup's calendar entry; empty: it
-// has none any more.
+// RecordCalendarEntry records the network's id of a meetup's calendar entry;
+// empty if the entry is gone.
 func (p *Planner) RecordCalendarEntry(ctx context.Context, c bot.CommunityID, id bot.MeetupID, name string) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
@@ -36,8 +36,8 @@ func (p *Planner) RecordCalendarEntry(ctx context.Context, c bot.CommunityID, id
 	})
 }
 
-// SetCalendar says whether meetups stand in the network's own calendar. What
-// stands there already follows.
+// SetCalendar sets whether meetups are entered in the network's calendar, and
+// updates the entries of scheduled meetups.
 func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.CalendarMode) (bot.Community, error) {
 	return act(ctx, p, by, "setCalendar", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := readCommunity(tx, by.Community)
@@ -64,9 +64,9 @@ func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calenda
 	})
 }
 
-// RecordCalendarInterest promises a member who marked a meetup's calendar entry a word on how
-// to say that they come: once, and only if they have not been written to about
-// it and have not answered.
+// RecordCalendarInterest promises a notice on how to RSVP to a member who
+// marked a meetup's calendar entry: once, and only if they have neither
+// answered nor received a direct message about the meetup.
 func (p *Planner) RecordCalendarInterest(ctx context.Context, by bot.Actor, entry string) error {
 	return actOnly(ctx, p, by, "marked", func(tx bot.Tx) error {
 		id, err := tx.MeetupOfCalendarEntry(by.Community, entry)

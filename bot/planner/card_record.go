@@ -8,8 +8,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// BeginRedraw reads what a meetup's card shows now and notes that it is being drawn,
-// so that a burst of changes waits for the next drawing.
+// BeginRedraw returns the snapshot that a meetup's card shows and records the
+// time of rendering, so that a burst of changes waits for the next edit.
 func (p *Planner) BeginRedraw(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Snapshot, error) {
 	return updateMeetup(ctx, p, c, id, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		m.RenderedAt = tx.Now()
@@ -20,8 +20,8 @@ func (p *Planner) BeginRedraw(ctx context.Context, c bot.CommunityID, id bot.Mee
 	})
 }
 
-// RecordCard notes where a meetup's card was posted. What changed while it was
-// on its way is drawn at once.
+// RecordCard records where a meetup's card was posted. If the meetup changed
+// while the card was being posted, the card is redrawn at once.
 func (p *Planner) RecordCard(ctx context.Context, c bot.CommunityID, id bot.MeetupID, ref bot.MessageRef) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
@@ -48,7 +48,7 @@ func (p *Planner) RecordCard(ctx context.Context, c bot.CommunityID, id bot.Meet
 	})
 }
 
-// RecordThread notes the thread of a meetup's card.
+// RecordThread records the thread of a meetup's card.
 func (p *Planner) RecordThread(ctx context.Context, c bot.CommunityID, id bot.MeetupID, thread bot.Place) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
@@ -60,14 +60,14 @@ func (p *Planner) RecordThread(ctx context.Context, c bot.CommunityID, id bot.Me
 	})
 }
 
-// RecordMessage notes a message about a meetup that a network accepted.
+// RecordMessage records a message about a meetup that a network accepted.
 func (p *Planner) RecordMessage(ctx context.Context, message bot.PostedMessage) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error { return tx.SavePostedMessage(message) })
 }
 
-// CommunityOf finds the community of a meetup that a member speaks of in their
-// direct messages. A meetup that Muster never wrote to them about there is none
-// they know.
+// CommunityOf finds the community of a meetup that a member refers to in direct
+// messages. The meetup is not found unless Muster has sent them a direct message
+// about it.
 func (p *Planner) CommunityOf(ctx context.Context, u bot.UserID, id bot.MeetupID) (bot.CommunityID, error) {
 	message, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.PostedMessage, error) { return r.DirectMessageTo(u, id) })
 	if errors.Is(err, bot.ErrNotFound) {
@@ -76,8 +76,8 @@ func (p *Planner) CommunityOf(ctx context.Context, u bot.UserID, id bot.MeetupID
 	return message.Community, err
 }
 
-// HasMessaged tells whether a member was written to about a meetup in their direct
-// messages.
+// HasMessaged reports whether Muster has sent a member a direct message about a
+// meetup.
 func (p *Planner) HasMessaged(ctx context.Context, u bot.UserID, id bot.MeetupID) (bool, error) {
 	_, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.PostedMessage, error) { return r.DirectMessageTo(u, id) })
 	if errors.Is(err, bot.ErrNotFound) {
@@ -86,8 +86,8 @@ func (p *Planner) HasMessaged(ctx context.Context, u bot.UserID, id bot.MeetupID
 	return err == nil, err
 }
 
-// RecordMessageDeleted notes that a message of ours was deleted. If it was an open meetup's
-// card, its host is told and may have it posted again.
+// RecordMessageDeleted records that a message of Muster was deleted. If it was
+// an open meetup's card, the host is notified and can repost it.
 func (p *Planner) RecordMessageDeleted(ctx context.Context, ref bot.MessageRef) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		message, err := tx.PostedMessage(ref)
@@ -112,8 +112,9 @@ func (p *Planner) RecordMessageDeleted(ctx context.Context, ref bot.MessageRef) 
 	})
 }
 
-// RecordCardRefused tells the host that a meetup's card cannot be posted where it
-// should be, for want of what is missing there; empty: the place is gone.
+// RecordCardRefused notifies the host that a meetup's card could not be posted.
+// missing names the permissions that Muster lacks there; empty if the channel is
+// gone.
 func (p *Planner) RecordCardRefused(ctx context.Context, c bot.CommunityID, id bot.MeetupID, missing string) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
@@ -127,7 +128,7 @@ func (p *Planner) RecordCardRefused(ctx context.Context, c bot.CommunityID, id b
 	})
 }
 
-// Repost has a card posted that was deleted or could not be posted.
+// Repost promises to post a card that was deleted or could not be posted.
 func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
 	return actOn(ctx, p, by, "repost", id, currentMeetup, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := canDecide(&m, by, "refuse.repost", "Only {host} (host) or an organiser can post {title} again."); err != nil {
@@ -140,7 +141,7 @@ func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 		if err != nil {
 			return m, err
 		}
-		if community.Cards != "" && community.Cards != m.Channel { // the channel it was for may be what is gone
+		if community.Cards != "" && community.Cards != m.Channel { // the old channel may be gone
 			m.Channel = community.Cards
 			if err := tx.SaveMeetup(&m); err != nil {
 				return m, err
@@ -150,7 +151,8 @@ func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 	})
 }
 
-// RecordUnreachable tells a host that word to a member could not be delivered.
+// RecordUnreachable notifies the host that a member could not be sent a direct
+// message.
 func (p *Planner) RecordUnreachable(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)

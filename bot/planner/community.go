@@ -8,9 +8,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// RecordCommunity notes a community that Muster is in, and keeps what was set there. It is
-// greeted as soon as it is known where; where Muster comes back, what is open
-// goes on.
+// RecordCommunity records a community that Muster is in and keeps its settings.
+// The community is welcomed as soon as its channel is known. If Muster had left,
+// the open meetups are resumed.
 func (p *Planner) RecordCommunity(ctx context.Context, c bot.Community) (bot.Community, error) {
 	return bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
 		stored, err := tx.Community(c.ID)
@@ -21,7 +21,7 @@ func (p *Planner) RecordCommunity(ctx context.Context, c bot.Community) (bot.Com
 		case err != nil:
 			return c, err
 		default:
-			stored.Name, stored.Locale = c.Name, c.Locale // what its organisers set stays
+			stored.Name, stored.Locale = c.Name, c.Locale // the organisers' settings stay
 			if (stored.CalendarMode == bot.CalendarModeNone) != (c.CalendarMode == bot.CalendarModeNone) {
 				stored.CalendarMode = c.CalendarMode
 			}
@@ -53,14 +53,13 @@ func (p *Planner) RecordCommunity(ctx context.Context, c bot.Community) (bot.Com
 	})
 }
 
-// sameCommunity tells whether what a network tells of a community is nothing new: it
-// tells so of each, at every start.
+// sameCommunity reports whether a and b agree in all that networks report.
+// Networks report every community at every start.
 func sameCommunity(a, b bot.Community) bool {
 	return a.Name == b.Name && a.Locale == b.Locale && a.Channel == b.Channel && a.Zone == b.Zone && a.CalendarMode == b.CalendarMode
 }
 
-// Community returns what is known of a community; one that was never met is
-// known by its id alone.
+// Community returns a community. One that is not stored has nothing but its id.
 func (p *Planner) Community(ctx context.Context, id bot.CommunityID) (bot.Community, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) { return readCommunity(r, id) })
 }
@@ -73,8 +72,8 @@ func readCommunity(r bot.Reader, id bot.CommunityID) (bot.Community, error) {
 	return c, err
 }
 
-// SetZone says where a community meets. Whoever proposes first may say so;
-// to change it takes an organiser.
+// SetZone sets a community's zone. Any member may set it first; only an
+// organiser may change it.
 func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.Community, error) {
 	return act(ctx, p, by, "setZone", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := readCommunity(tx, by.Community)
@@ -98,8 +97,8 @@ func errNoZone(zone string) *bot.Error {
 		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": zone}).WithField("zone")
 }
 
-// RecordReconnected promises to read again what was reacted to the community's polls
-// while nobody listened.
+// RecordReconnected promises to fetch the reactions to the community's polls,
+// since some may have changed while the adapter was disconnected.
 func (p *Planner) RecordReconnected(ctx context.Context, c bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		polls, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling}, Limit: 1000})

@@ -7,8 +7,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// RecordCommunityLeft notes that a community had Muster leave: nothing is said there any
-// more, and in a while all that is known of it is forgotten.
+// RecordCommunityLeft records that Muster was removed from a community: nothing
+// is sent there any more, and the community is forgotten after
+// bot.CommunityRetention.
 func (p *Planner) RecordCommunityLeft(ctx context.Context, id bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		c, err := tx.Community(id)
@@ -26,8 +27,8 @@ func (p *Planner) RecordCommunityLeft(ctx context.Context, id bot.CommunityID) e
 	})
 }
 
-// ForgetCommunity forgets a community that had Muster leave and did not ask it
-// back.
+// ForgetCommunity deletes a community that removed Muster at least
+// bot.CommunityRetention ago and has not added it again.
 func (p *Planner) ForgetCommunity(ctx context.Context, id bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		c, err := tx.Community(id)
@@ -41,8 +42,8 @@ func (p *Planner) ForgetCommunity(ctx context.Context, id bot.CommunityID) error
 	})
 }
 
-// resumeCommunity promises anew what a community's open meetups owe, as the promises
-// that fell due while Muster was away are gone.
+// resumeCommunity promises the tasks of a community's open meetups again, since
+// those that fell due while Muster was away are gone.
 func (p *Planner) resumeCommunity(tx bot.Tx, c bot.CommunityID) error {
 	open, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}, Limit: 1000})
 	if err != nil {
@@ -59,7 +60,7 @@ func (p *Planner) resumeCommunity(tx bot.Tx, c bot.CommunityID) error {
 	return nil
 }
 
-// promiseOutstanding promises what an open meetup owes from now on.
+// promiseOutstanding promises the remaining tasks of an open meetup.
 func (p *Planner) promiseOutstanding(tx bot.Tx, m *bot.Meetup) error {
 	var err error
 	if date, dated := m.Date(); dated {

@@ -7,7 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Settings reads what the organisers of a community set.
+// Settings returns a community's settings to an organiser.
 func (p *Planner) Settings(ctx context.Context, by bot.Actor) (bot.Community, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
 		if err := checkOrganiser(by); err != nil {
@@ -24,7 +24,8 @@ func checkOrganiser(by bot.Actor) error {
 	return bot.Refuse(bot.KindForbidden, "refuse.settings", "Only an organiser can see and change how I work here. Ask one of them.", nil)
 }
 
-// SetCardChannel says where all cards go; an empty place is where each was proposed.
+// SetCardChannel sets where all cards are posted; empty if each goes where it
+// was proposed.
 func (p *Planner) SetCardChannel(ctx context.Context, by bot.Actor, place bot.Place) (bot.Community, error) {
 	return p.updateCommunity(ctx, by, func(c *bot.Community) error {
 		c.Cards = place
@@ -32,7 +33,7 @@ func (p *Planner) SetCardChannel(ctx context.Context, by bot.Actor, place bot.Pl
 	})
 }
 
-// SetProposers says who may propose.
+// SetProposers sets who may propose.
 func (p *Planner) SetProposers(ctx context.Context, by bot.Actor, proposers bot.Proposers) (bot.Community, error) {
 	return p.updateCommunity(ctx, by, func(c *bot.Community) error {
 		c.Proposers = proposers
@@ -40,17 +41,18 @@ func (p *Planner) SetProposers(ctx context.Context, by bot.Actor, proposers bot.
 	})
 }
 
-// CommunitySettings is what organisers set in one go; nil and empty are the defaults.
+// CommunitySettings holds the settings that an organiser changes together; nil
+// and empty mean the default.
 type CommunitySettings struct {
-	Zone     string // empty: as it is
+	Zone     string // empty: unchanged
 	DayOrder string
 	Language string
 	Leads    []bot.Lead
 	Quiet    *bot.Quiet
 }
 
-// SetCommunitySettings keeps how Muster works in a community. Reminders that are owed
-// already follow.
+// SetCommunitySettings stores a community's settings and reschedules its
+// reminders.
 func (p *Planner) SetCommunitySettings(ctx context.Context, by bot.Actor, settings CommunitySettings) (bot.Community, error) {
 	return p.updateCommunity(ctx, by, func(c *bot.Community) error {
 		if settings.Zone != "" {
@@ -92,18 +94,18 @@ func (p *Planner) updateCommunity(ctx context.Context, by bot.Actor, change func
 	})
 }
 
-// promiseRedraws promises that the cards of all open meetups are drawn anew.
+// promiseRedraws promises to redraw the cards of all open meetups.
 func promiseRedraws(tx bot.Tx, c bot.CommunityID) error {
 	return eachMeetup(tx, c, []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}, func(m bot.Meetup) error { return promiseRedraw(tx, &m) })
 }
 
-// rescheduleAllReminders makes the reminders of all scheduled meetups anew.
+// rescheduleAllReminders replaces the reminders of all scheduled meetups.
 func (p *Planner) rescheduleAllReminders(tx bot.Tx, c bot.CommunityID) error {
 	return eachMeetup(tx, c, []bot.Status{bot.StatusScheduled}, func(m bot.Meetup) error { return p.promiseReminders(tx, m) })
 }
 
-// eachMeetup locks the meetups of a community that have one of those states,
-// one after the other.
+// eachMeetup locks the meetups of a community that have one of the statuses, one
+// after the other, and calls do with each.
 func eachMeetup(tx bot.Tx, c bot.CommunityID, status []bot.Status, do func(bot.Meetup) error) error {
 	ms, err := tx.FindMeetups(c, bot.MeetupFilter{Status: status, Limit: 1000})
 	if err != nil {
@@ -121,8 +123,8 @@ func eachMeetup(tx bot.Tx, c bot.CommunityID, status []bot.Status, do func(bot.M
 	return nil
 }
 
-// MayPropose tells whether the actor may propose here, before they have typed
-// anything; the verbs ask again.
+// MayPropose refuses an actor who may not propose, before they have typed
+// anything. SaveDraft and Propose check again.
 func (p *Planner) MayPropose(ctx context.Context, by bot.Actor) error {
 	_, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
 		c, err := checkProposer(r, by)
@@ -134,7 +136,8 @@ func (p *Planner) MayPropose(ctx context.Context, by bot.Actor) error {
 	return err
 }
 
-// checkProposer finds the community in which the actor may propose.
+// checkProposer returns the actor's community, or refuses if the actor may not
+// propose there.
 func checkProposer(r bot.Reader, by bot.Actor) (bot.Community, error) {
 	c, err := readCommunity(r, by.Community)
 	if err == nil && !c.CanPropose(by) {

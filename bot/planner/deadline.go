@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// ExtendDeadline gives a poll more days. It also returns the deadline that the poll had
-// until then, for CloseOn to take the days back; zero of a repeat.
+// ExtendDeadline moves a poll's deadline by days. It also returns the previous
+// deadline, which RestoreDeadline takes; zero if the event is a repeat.
 func (p *Planner) ExtendDeadline(ctx context.Context, by bot.Actor, id bot.MeetupID, days int) (Snapshot, bot.Wall, error) {
 	var previous bot.Wall
 	s, err := p.reschedulePoll(ctx, by, id, func(m *bot.Meetup, now time.Time) (bot.Wall, error) {
@@ -23,13 +23,13 @@ func (p *Planner) ExtendDeadline(ctx context.Context, by bot.Actor, id bot.Meetu
 	return s, previous, err
 }
 
-// RestoreDeadline gives a poll the deadline that it had before. One that has passed
-// meanwhile ends the poll.
+// RestoreDeadline gives a poll back a deadline that it had before. A deadline
+// that has passed meanwhile ends the poll.
 func (p *Planner) RestoreDeadline(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline bot.Wall) (Snapshot, error) {
 	return p.reschedulePoll(ctx, by, id, func(*bot.Meetup, time.Time) (bot.Wall, error) { return deadline, nil })
 }
 
-// reschedulePoll gives a poll another deadline.
+// reschedulePoll sets a poll's deadline.
 func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline func(*bot.Meetup, time.Time) (bot.Wall, error)) (Snapshot, error) {
 	return actOn(ctx, p, by, "reschedulePoll", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.extend", "Only {host} (host) or an organiser can give the poll of {title} more time."); err != nil {

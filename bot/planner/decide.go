@@ -10,8 +10,8 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
-// Pick settles a poll on the host's choice. Picking what is picked already
-// changes nothing.
+// Pick settles a poll on the host's choice. Picking the chosen slot again changes
+// nothing.
 func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.SlotID) (Snapshot, error) {
 	return actOn(ctx, p, by, "pick", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.pick", "Only {host} (host) or an organiser can pick the time of {title}."); err != nil {
@@ -49,7 +49,7 @@ func canDecide(m *bot.Meetup, by bot.Actor, key, text string) error {
 	switch {
 	case m.CanDecide(by):
 		return nil
-	case m.Host == "": // who hosted it was forgotten, and with that it ended
+	case m.Host == "": // the host was forgotten, which cancelled it
 		return errCancelled(m)
 	}
 	return bot.Refuse(bot.KindForbidden, key, text, bot.Args{"host": m.Hosts(), "title": m.Title})
@@ -62,9 +62,9 @@ func errNotPolling(m *bot.Meetup) error {
 	return bot.Refuse(bot.KindConflict, "refuse.not_polling", "The time of {title} is settled already.", bot.Args{"title": m.Title})
 }
 
-// Settle decides a poll whose time has come: its deadline, the last answer, or
-// enough answers after the host was asked. Below the minimum the host is asked,
-// once; a poll whose last slot has passed is cancelled.
+// Settle decides a poll at its deadline, after the last answer, or with enough
+// answers after the host was asked. Below the minimum it asks the host, once. It
+// cancels a poll whose last slot has passed.
 func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
@@ -100,8 +100,8 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 	})
 }
 
-// askHost asks the host what to do below the minimum, and watches for the
-// moment after which there is nothing left to choose.
+// askHost asks the host what to do below the minimum, and promises to settle
+// again once the last slot has passed.
 func askHost(tx bot.Tx, m *bot.Meetup) error {
 	if n := len(m.Slots); n > 0 {
 		if err := promise(tx, *m, bot.TaskSettle, m.Slots[n-1].StartAt.Add(time.Second)); err != nil {
@@ -128,8 +128,8 @@ func askHost(tx bot.Tx, m *bot.Meetup) error {
 	return promiseRedraw(tx, m)
 }
 
-// schedule sets a meetup's date: its host is going unless they said they
-// cannot, and reminders, its begin and its end are owed.
+// schedule sets a meetup's date and promises its reminders, begin and end. The
+// host is going unless they answered no to the slot.
 func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, reason bot.Reason) error {
 	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusScheduled, date.ID, reason, time.Time{}
 	m.ChangedAt = tx.Now()
@@ -171,7 +171,7 @@ func (p *Planner) promiseDate(tx bot.Tx, m bot.Meetup, date bot.Slot) error {
 	return promise(tx, m, bot.TaskFinish, date.EndAt())
 }
 
-// Cancel calls a meetup off, with everything that is owed for it.
+// Cancel cancels a meetup and its tasks.
 func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
 	return actOn(ctx, p, by, "cancel", id, currentMeetup, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := canDecide(&m, by, "refuse.cancel", "Only {host} (host) or an organiser can cancel {title}."); err != nil {
@@ -188,7 +188,7 @@ func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 	})
 }
 
-// upcomingTasks are the tasks that a meetup takes along when it is called off.
+// upcomingTasks are the tasks that are cancelled with a meetup.
 var upcomingTasks = []bot.TaskKind{
 	bot.TaskAnnounce, bot.TaskAddReactions, bot.TaskReconcileReactions, bot.TaskSettle, bot.TaskAskConfirm, bot.TaskRemind, bot.TaskRemindMember, bot.TaskBegin, bot.TaskFinish, bot.TaskNotifyMember,
 	bot.TaskLapse, bot.TaskGiveUp, bot.TaskNudge,
@@ -217,8 +217,8 @@ func cancelMeetup(tx bot.Tx, m *bot.Meetup, kind bot.NoticeKind) error {
 	return promiseRedraw(tx, m)
 }
 
-// notifyQuietGuests tells those of a meetup whose date is off who are not named in its
-// thread.
+// notifyQuietGuests notifies the quiet guests of a meetup whose date is off, as
+// its thread does not name them.
 func notifyQuietGuests(tx bot.Tx, m *bot.Meetup, kind bot.NoticeKind) error {
 	roster, err := tx.Roster(m.Community, m.ID)
 	if err != nil {
@@ -235,12 +235,12 @@ func notifyQuietGuests(tx bot.Tx, m *bot.Meetup, kind bot.NoticeKind) error {
 	return nil
 }
 
-// Begin marks that a meetup has begun.
+// Begin marks a meetup as underway.
 func (p *Planner) Begin(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.advance(ctx, c, id, bot.StatusUnderway, bot.StatusScheduled)
 }
 
-// Finish marks that a meetup is over.
+// Finish marks a meetup as done.
 func (p *Planner) Finish(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.advance(ctx, c, id, bot.StatusDone, bot.StatusScheduled, bot.StatusUnderway)
 }

@@ -13,7 +13,7 @@ func errNoDraft() *bot.Error {
 		"That preview is gone. Start again with {command}.", bot.Args{"command": "/meetup propose"})
 }
 
-// SaveDraft keeps a draft, new or edited, and says what is wrong with it.
+// SaveDraft stores a draft, new or edited, and returns what is wrong with it.
 func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot.Draft, []*bot.Error, error) {
 	d.Community, d.Author = by.Community, by.User
 	var problems []*bot.Error
@@ -67,7 +67,7 @@ func errAlreadyPosted() *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.posted", "That one is posted already.", nil)
 }
 
-// Draft finds the actor's own draft.
+// Draft finds a draft of the actor.
 func (p *Planner) Draft(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Draft, error) {
 	d, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Draft, error) {
 		return r.Draft(by.Community, by.User, id)
@@ -78,7 +78,7 @@ func (p *Planner) Draft(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.
 	return d, err
 }
 
-// Discard throws the actor's own draft away; one that is gone already is fine.
+// Discard deletes a draft of the actor. It is no error if the draft is gone.
 func (p *Planner) Discard(ctx context.Context, by bot.Actor, id bot.DraftID) error {
 	err := actOnly(ctx, p, by, "discard", func(tx bot.Tx) error { return tx.DeleteDraft(by.Community, by.User, id) })
 	if errors.Is(err, bot.ErrNotFound) {
@@ -87,8 +87,8 @@ func (p *Planner) Discard(ctx context.Context, by bot.Actor, id bot.DraftID) err
 	return err
 }
 
-// Propose makes the actor's draft a meetup: a poll, or with one fixed time an
-// event. Posting the same draft again returns the same meetup.
+// Propose turns the actor's draft into a meetup: a poll or, with one fixed time,
+// an event. Proposing the same draft again returns the same meetup.
 func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Meetup, error) {
 	m, err := act(ctx, p, by, "propose", proposedMeetup(by, id), func(tx bot.Tx) (bot.Meetup, error) {
 		d, err := tx.LockDraft(by.Community, by.User, id)
@@ -124,8 +124,8 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 	return m, err
 }
 
-// cardPlace is where a card is posted that was proposed in a place. Nobody else
-// would see it in direct messages.
+// cardPlace returns where the card of a draft proposed in a place is posted. It
+// is never direct messages, where nobody else would see it.
 func cardPlace(community bot.Community, proposed bot.Place) (bot.Place, error) {
 	_, direct := proposed.Direct()
 	switch {
@@ -140,7 +140,7 @@ func cardPlace(community bot.Community, proposed bot.Place) (bot.Place, error) {
 	return proposed, nil
 }
 
-// createMeetup makes a meetup of a draft and promises all that it owes.
+// createMeetup creates a meetup from a draft and promises its tasks.
 func (p *Planner) createMeetup(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	now := tx.Now()
 	if problems := d.Check(now); len(problems) > 0 {
@@ -173,7 +173,8 @@ func (p *Planner) createMeetup(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	return m, p.promisePoll(tx, m)
 }
 
-// Upcoming lists what is open in a community.
+// Upcoming lists the meetups of a community with one of the statuses, by default
+// the open ones. It also returns the time of reading.
 func (p *Planner) Upcoming(ctx context.Context, c bot.CommunityID, status ...bot.Status) ([]bot.Meetup, time.Time, error) {
 	var now time.Time
 	if len(status) == 0 {
@@ -186,7 +187,7 @@ func (p *Planner) Upcoming(ctx context.Context, c bot.CommunityID, status ...bot
 	return ms, now, err
 }
 
-// Snapshot reads a meetup of the community with all that was answered.
+// Snapshot reads a meetup of the community with its answers.
 func (p *Planner) Snapshot(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Snapshot, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {
 		m, err := mapNotFound(r.Meetup(c, id))

@@ -10,14 +10,13 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// EditResult is what an edit did.
+// EditResult is the result of an edit.
 type EditResult struct {
 	Snapshot
-	Edit bot.TermsEdit // without an id if nothing was changed
+	Edit bot.TermsEdit // without an id if nothing changed
 }
 
-// NewlyInvited lists whom the edit invited and who has not said yet whether they
-// come.
+// NewlyInvited lists the members whom the edit invited and who have not answered.
 func (e *EditResult) NewlyInvited() []bot.UserID {
 	m, known := &e.Meetup, append(e.Edit.Before.InvitedUsers(), e.Meetup.Hosts()...)
 	var out []bot.UserID
@@ -31,7 +30,8 @@ func (e *EditResult) NewlyInvited() []bot.UserID {
 	return out
 }
 
-// canEdit tells whether the actor may change a meetup as it is now.
+// canEdit refuses an actor who may not change a meetup, and a meetup that cannot
+// be changed any more.
 func canEdit(m *bot.Meetup, by bot.Actor, s Snapshot) error {
 	if err := canDecide(m, by, "refuse.edit", "Only {host} (host) or an organiser can change {title}."); err != nil {
 		return err
@@ -45,7 +45,7 @@ func canEdit(m *bot.Meetup, by bot.Actor, s Snapshot) error {
 	return nil
 }
 
-// SnapshotForEdit reads a meetup for somebody who wants to change it.
+// SnapshotForEdit reads a meetup that the actor may change.
 func (p *Planner) SnapshotForEdit(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	s, err := p.Snapshot(ctx, by.Community, id)
 	if err == nil {
@@ -54,7 +54,7 @@ func (p *Planner) SnapshotForEdit(ctx context.Context, by bot.Actor, id bot.Meet
 	return s, err
 }
 
-// checkEdit says what of an edit does not fit the meetup as it is now.
+// checkEdit returns the problems of an edit with the meetup in its present state.
 func checkEdit(r bot.Reader, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
 	m, err := mapNotFound(r.Meetup(by.Community, d.Edits))
 	if err != nil {
@@ -78,7 +78,7 @@ func editErrors(s Snapshot, d bot.Draft) []*bot.Error {
 		m.Status == bot.StatusPolling && len(d.Slots) == 0 && !m.IsGaugingInterest():
 		problems = append(problems, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil).WithField("when"))
 	}
-	if m.IsGaugingInterest() && len(d.Slots) == 0 && !d.CloseAt.Equal(m.CloseAt) { // Check leaves a deadline alone that stays
+	if m.IsGaugingInterest() && len(d.Slots) == 0 && !d.CloseAt.Equal(m.CloseAt) { // Check skips an unchanged deadline
 		problems = append(problems, d.CheckDeadline(s.Now, time.Time{})...)
 	}
 	if m.Status == bot.StatusCancelled || m.Status == bot.StatusScheduled && d.Kind == bot.DraftKindPoll {
@@ -91,9 +91,9 @@ func editErrors(s Snapshot, d bot.Draft) []*bot.Error {
 	return problems
 }
 
-// Edit makes the actor's draft of a change true: one transaction with the
-// notice of what was and what is, the reminders moved, and the guests asked
-// again. The same draft a second time changes nothing.
+// Edit applies the actor's draft to the meetup that it edits. The same
+// transaction promises a notice of the difference, reschedules the reminders and
+// asks the guests to confirm. Applying the same draft again changes nothing.
 func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (EditResult, error) {
 	result, err := act(ctx, p, by, "edit", editedMeetup(by, id), func(tx bot.Tx) (EditResult, error) {
 		d, err := tx.LockDraft(by.Community, by.User, id)
@@ -143,7 +143,7 @@ func canApply(s Snapshot, d bot.Draft, by bot.Actor) error {
 	return nil
 }
 
-// applyTerms changes a meetup's terms, and its times if they are others.
+// applyTerms changes a meetup's terms, and its times if they differ.
 func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (EditResult, error) {
 	m := &s.Meetup
 	result := EditResult{Edit: newEdit(s, by)}
@@ -153,7 +153,7 @@ func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (
 	}
 	before := m.Terms
 	m.Terms, m.ChangedAt = next, tx.Now()
-	m.Slots, m.Deadline = before.Slots, before.Deadline // ask and move change them
+	m.Slots, m.Deadline = before.Slots, before.Deadline // pollTerms and moveDate change them
 	same := bot.SameTimes(result.Edit.Before.Slots, next.Slots)
 	switch {
 	case d.Kind == bot.DraftKindPoll && !(m.Status == bot.StatusPolling && same && m.Deadline == next.Deadline):
@@ -190,7 +190,8 @@ func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (
 	return result, err
 }
 
-// newEdit begins the record of a change: how it was, and whom it concerns.
+// newEdit returns the record of a change with the terms before it and the
+// members it affects.
 func newEdit(s Snapshot, by bot.Actor) bot.TermsEdit {
 	m := &s.Meetup
 	e := bot.TermsEdit{Community: m.Community, Meetup: m.ID, By: by.User, At: s.Now, Before: m.CurrentTerms(), WasCancelled: m.Status == bot.StatusCancelled}
@@ -199,7 +200,7 @@ func newEdit(s Snapshot, by bot.Actor) bot.TermsEdit {
 	}
 	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPWaiting} {
 		for _, row := range s.Roster.Rows(state) {
-			if !row.Quiet { // the record is read out where others read
+			if !row.Quiet { // others can read the record
 				e.Affected = append(e.Affected, row.Member)
 			}
 		}
@@ -207,7 +208,7 @@ func newEdit(s Snapshot, by bot.Actor) bot.TermsEdit {
 	return e
 }
 
-// FindEdit reads one change of a meetup, and the meetup as it is now.
+// FindEdit reads one edit of a meetup, and the present state of the meetup.
 func (p *Planner) FindEdit(ctx context.Context, c bot.CommunityID, id bot.MeetupID, edit bot.EditID) (EditResult, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (EditResult, error) {
 		m, err := mapNotFound(r.Meetup(c, id))
@@ -223,7 +224,7 @@ func (p *Planner) FindEdit(ctx context.Context, c bot.CommunityID, id bot.Meetup
 	})
 }
 
-// numbered is a notice about a thing with a number.
+// numberedNotice returns a notice whose subject is a number.
 func numberedNotice(kind bot.NoticeKind, number int64) bot.Notice {
 	return bot.Notice{Kind: kind, Subject: strconv.FormatInt(number, 10)}
 }

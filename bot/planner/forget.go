@@ -10,14 +10,14 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Export reads everything that is kept of the actor in this community.
+// Export reads everything that is stored about the actor in this community.
 func (p *Planner) Export(ctx context.Context, by bot.Actor) ([]bot.ExportTable, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) ([]bot.ExportTable, error) { return r.ExportMember(by.Community, by.User) })
 }
 
-// Forget takes away everything that is kept of the actor in this community.
-// The meetups they host are called off, their answers withdrawn, and their
-// seats go to who waits.
+// Forget deletes everything that is stored about the actor in this community.
+// Their meetups go to a co-host or are cancelled, their answers are withdrawn,
+// and their seats go to the waitlist.
 func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 	return actOnly(ctx, p, by, "forget", func(tx bot.Tx) error {
 		ids, err := tx.MeetupsInvolving(by.Community, by.User)
@@ -37,8 +37,8 @@ func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 	})
 }
 
-// RecordMemberLeft takes a member who is not in the community any more out of the meetups
-// ahead. What is known of them stays, should they come back.
+// RecordMemberLeft removes a member who has left the community from its open
+// meetups. Their profile stays in case they return.
 func (p *Planner) RecordMemberLeft(ctx context.Context, c bot.CommunityID, u bot.UserID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		ids, err := tx.MeetupsInvolving(c, u)
@@ -58,12 +58,13 @@ func (p *Planner) RecordMemberLeft(ctx context.Context, c bot.CommunityID, u bot
 	})
 }
 
-// removeMember takes a member out of an open meetup, who is not waited for any more.
+// removeMember removes a member from an open meetup, which stops waiting for
+// their answer.
 func (p *Planner) removeMember(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 	if err := p.withdrawMember(tx, &m, u); err != nil {
 		return err
 	}
-	m, err := tx.LockMeetup(m.Community, m.ID) // stepBack may have marked the card to be drawn anew
+	m, err := tx.LockMeetup(m.Community, m.ID) // withdrawMember may have marked the card for a redraw
 	if err != nil {
 		return err
 	}
@@ -77,16 +78,16 @@ func (p *Planner) removeMember(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 	return promiseSettleIfComplete(tx, m)
 }
 
-// uninvite takes a member off those whom a meetup is for.
+// uninvite removes a member from the invited.
 func uninvite(m *bot.Meetup, u bot.UserID) {
 	before := len(m.Invited)
 	m.Invited = slices.DeleteFunc(m.Invited, func(i bot.Invitation) bool { return i.User == u })
 	if len(m.Invited) == 0 && before > 0 {
-		m.Invited = []bot.Invitation{{User: m.Host}} // with nobody invited it would be open to all
+		m.Invited = []bot.Invitation{{User: m.Host}} // a meetup that invites nobody is open to all
 	}
 }
 
-// promiseSettleIfComplete decides a poll soon that waits for nobody any more.
+// promiseSettleIfComplete promises to settle a poll that waits for nobody.
 func promiseSettleIfComplete(tx bot.Tx, m bot.Meetup) error {
 	if m.Status != bot.StatusPolling {
 		return nil
@@ -97,8 +98,8 @@ func promiseSettleIfComplete(tx bot.Tx, m bot.Meetup) error {
 	return promise(tx, m, bot.TaskSettle, tx.Now().Add(settleDelay))
 }
 
-// withdrawMember gives others what a member had of an open meetup: the say in it and
-// their seat. Their answers count no more.
+// withdrawMember withdraws a member's answers to an open meetup, gives their seat
+// to the waitlist, and replaces them as host.
 func (p *Planner) withdrawMember(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	if m.Host == u && m.IsOpen() {
 		if err := replaceHost(tx, m, u); err != nil {
@@ -131,19 +132,19 @@ func (p *Planner) withdrawMember(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	return nil
 }
 
-// forgetMember takes a member out of a meetup, as far as others notice it.
+// forgetMember removes a member from a meetup, as far as others notice it.
 func (p *Planner) forgetMember(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 	if err := p.withdrawMember(tx, &m, u); err != nil {
 		return err
 	}
 	if m.Status == bot.StatusPolling {
-		// Their reactions stay on the card until they take them back. What was
-		// seen of them stays too, without their name, or it would be news.
+		// Their reactions stay on the card until they remove them. The recorded
+		// ones stay too, under a pseudonym, or the next fetch would add them.
 		if err := tx.PseudonymiseReactions(m.Community, m.ID, u, pseudonym(m.ID, u)); err != nil {
 			return err
 		}
 	}
-	m, err := tx.LockMeetup(m.Community, m.ID) // stepBack may have marked the card to be drawn anew
+	m, err := tx.LockMeetup(m.Community, m.ID) // withdrawMember may have marked the card for a redraw
 	if err != nil {
 		return err
 	}
@@ -162,8 +163,8 @@ func (p *Planner) forgetMember(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 	return promiseSettleIfComplete(tx, m)
 }
 
-// replaceHost makes the first co-host the host, or without one calls the
-// meetup off. A co-host has said already that they would decide.
+// replaceHost makes the first co-host the host, or cancels the meetup if there is
+// none. A co-host already decides, so they are not asked.
 func replaceHost(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	i := slices.IndexFunc(m.Cohosts, func(o bot.UserID) bool { return o != u })
 	if i < 0 {
@@ -180,15 +181,15 @@ func replaceHost(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	return promiseRedraw(tx, m)
 }
 
-// pseudonym stands for a member who was forgotten, in what was seen on one card.
-// It is the same whenever their reactions are read again, and names nobody.
+// pseudonym returns the name of a forgotten member among the recorded reactions
+// to one card. It is the same at every fetch and identifies nobody.
 func pseudonym(m bot.MeetupID, u bot.UserID) bot.UserID {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", m, u))
 	return bot.UserID("forgotten:" + hex.EncodeToString(sum[:12]))
 }
 
-// pseudonymiseReactions gives the reactions of those who were forgotten, and have not reacted
-// since, the name under which they were seen.
+// pseudonymiseReactions renames the reactions of forgotten members to their
+// pseudonym, unless they have reacted since.
 func pseudonymiseReactions(m bot.MeetupID, last, present []bot.Reaction) []bot.Reaction {
 	out := slices.Clone(present)
 	for i, r := range out {

@@ -7,9 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Handover offers a meetup to another host, who takes it over by one tap. An
-// organiser who takes it for themselves has it at once. Offering it to nobody
-// takes an offer back.
+// Handover offers a meetup to another host, who accepts with one tap. An actor
+// who names themselves is the host at once. An empty to withdraws an offer.
 func (p *Planner) Handover(ctx context.Context, by bot.Actor, id bot.MeetupID, to bot.UserID) (Snapshot, error) {
 	return actOn(ctx, p, by, "handover", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.handover", "Only {host} (host) or an organiser can hand {title} over."); err != nil {
@@ -49,7 +48,7 @@ func checkOpen(m *bot.Meetup) error {
 	return nil
 }
 
-// TakeOver makes the member the host to whom a meetup was offered.
+// TakeOver makes the actor the host of a meetup that was offered to them.
 func (p *Planner) TakeOver(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return actOn(ctx, p, by, "takeOver", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if by.User == m.Host {
@@ -62,7 +61,7 @@ func (p *Planner) TakeOver(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 	})
 }
 
-// Decline says that the member would rather not host, and tells the host.
+// Decline refuses an offer to host, and notifies the host.
 func (p *Planner) Decline(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
 	return actOn(ctx, p, by, "decline", id, currentMeetup, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		if err := checkHeir(&m, by); err != nil {
@@ -87,7 +86,8 @@ func checkHeir(m *bot.Meetup, by bot.Actor) error {
 	return nil
 }
 
-// makeHost makes somebody the host. Who was stays a guest, invited if others are.
+// makeHost makes a member the host. The previous host stays a guest, and is
+// invited if others are.
 func (p *Planner) makeHost(tx bot.Tx, m bot.Meetup, to bot.UserID) (Snapshot, error) {
 	previous := m.Host
 	m.Host, m.Heir, m.ChangedAt = to, "", tx.Now()

@@ -6,13 +6,13 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Home is what a member's own page shows.
+// Home is the content of a member's home page.
 type Home struct {
 	MemberProfile
-	AwaitingAnswer []bot.Meetup // polls that wait for them
+	AwaitingAnswer []bot.Meetup // polls that they have not answered
 }
 
-// Home reads what stands on the actor's own page.
+// Home reads the content of the actor's home page.
 func (p *Planner) Home(ctx context.Context, by bot.Actor) (Home, error) {
 	profile, err := p.MemberProfile(ctx, by)
 	if err != nil {

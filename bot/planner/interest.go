@@ -6,14 +6,14 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// AddInterest notes that the actor would come to a meetup that has no times yet.
+// AddInterest records that the actor would come to a meetup without times.
 func (p *Planner) AddInterest(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return p.updateInterest(ctx, by, id, func(tx bot.Tx, m bot.Meetup) (bool, error) {
 		return tx.SaveInterest(m.Community, m.ID, bot.Interest{Member: by.User, Source: bot.SourceTap, At: tx.Now()})
 	})
 }
 
-// WithdrawInterest takes that back, however it was said.
+// WithdrawInterest deletes the actor's interest, whatever its source.
 func (p *Planner) WithdrawInterest(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return p.updateInterest(ctx, by, id, func(tx bot.Tx, m bot.Meetup) (bool, error) {
 		return tx.DropInterest(m.Community, m.ID, by.User, "")
@@ -41,7 +41,7 @@ func (p *Planner) updateInterest(ctx context.Context, by bot.Actor, id bot.Meetu
 	})
 }
 
-// applyInterestReaction hears a reaction to a meetup that has no times yet.
+// applyInterestReaction handles a reaction to a meetup without times.
 func applyInterestReaction(tx bot.Tx, m bot.Meetup, r bot.Reaction, change reactionChange) error {
 	source := bot.SourceReaction(r.Emoji)
 	var changed bool

@@ -7,8 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// readMember returns what is known of somebody; who never acted is known by their
-// id alone.
+// readMember returns a member. One who never acted has nothing but their id.
 func readMember(r bot.Reader, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 	m, err := r.Member(c, u)
 	if errors.Is(err, bot.ErrNotFound) {
@@ -17,13 +16,14 @@ func readMember(r bot.Reader, c bot.CommunityID, u bot.UserID) (bot.Member, erro
 	return m, err
 }
 
-// Member returns what is known of somebody.
+// Member returns a member. One who never acted has nothing but their id.
 func (p *Planner) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) { return readMember(r, c, u) })
 }
 
-// RecordMember keeps what the network told of a member who acts, if it is news, and
-// returns what is known of them. A community that was never met keeps nobody.
+// RecordMember stores what the network reported of a member who acts, if it has
+// changed, and returns the member. Members of an unknown community are not
+// stored.
 func (p *Planner) RecordMember(ctx context.Context, reported bot.Member) (bot.Member, error) {
 	isNew := false
 	stored, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) {
@@ -54,8 +54,8 @@ func (p *Planner) RecordMember(ctx context.Context, reported bot.Member) (bot.Me
 	return m, err
 }
 
-// hasNews tells whether something about a member is new. What the network does
-// not say this time stays as it was.
+// hasChanges reports whether a report changes the stored member. Fields that the
+// network left empty do not.
 func hasChanges(stored, reported bot.Member) bool {
 	merged := mergeMember(stored, reported)
 	return merged.Locale != stored.Locale || merged.Zone != stored.Zone
@@ -71,14 +71,14 @@ func mergeMember(m, reported bot.Member) bot.Member {
 	return m
 }
 
-// MemberProfile is what Muster knows of a member and does for them.
+// MemberProfile is a member with their community and open meetups.
 type MemberProfile struct {
 	Member    bot.Member
 	Community bot.Community
-	Meetups   []bot.Meetup // open ones that they host, answered or come to
+	Meetups   []bot.Meetup // open ones that they host, answered or attend
 }
 
-// MemberProfile reads what is known of the actor.
+// MemberProfile reads the actor's profile.
 func (p *Planner) MemberProfile(ctx context.Context, by bot.Actor) (MemberProfile, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (MemberProfile, error) {
 		var profile MemberProfile
@@ -94,10 +94,10 @@ func (p *Planner) MemberProfile(ctx context.Context, by bot.Actor) (MemberProfil
 	})
 }
 
-// openStatuses are the states of a meetup that is not over.
+// openStatuses are the statuses of a meetup that is not over.
 var openStatuses = []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}
 
-// SetMemberZone keeps where the actor says they live; an empty zone takes it back.
+// SetMemberZone stores the zone that the actor gave; empty unsets it.
 func (p *Planner) SetMemberZone(ctx context.Context, by bot.Actor, zone string) (bot.Member, error) {
 	return p.updateMember(ctx, by, func(m *bot.Member) error {
 		if zone != "" {
@@ -110,7 +110,7 @@ func (p *Planner) SetMemberZone(ctx context.Context, by bot.Actor, zone string) 
 	})
 }
 
-// SetReminderChannel keeps how the actor wishes to be reminded.
+// SetReminderChannel stores how the actor is reminded.
 func (p *Planner) SetReminderChannel(ctx context.Context, by bot.Actor, channel bot.ReminderChannel) (bot.Member, error) {
 	return p.updateMember(ctx, by, func(m *bot.Member) error {
 		m.ReminderChannel = channel
@@ -118,8 +118,8 @@ func (p *Planner) SetReminderChannel(ctx context.Context, by bot.Actor, channel 
 	})
 }
 
-// SetReminderTimes keeps when the actor wishes to be reminded by direct message, and
-// when never. Who says when wishes to be reminded so.
+// SetReminderTimes stores the actor's leads and quiet hours for reminders by
+// direct message. Setting leads also chooses direct messages.
 func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, leads []bot.Lead, quiet *bot.Quiet) (bot.Member, error) {
 	return p.updateMember(ctx, by, func(m *bot.Member) error {
 		if err := bot.CheckLeads(leads); err != nil {
@@ -133,8 +133,7 @@ func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, leads []bo
 	})
 }
 
-// updateMember changes what the actor set for themselves, and makes what they are
-// owed anew.
+// updateMember changes the actor's settings and reschedules their reminders.
 func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*bot.Member) error) (bot.Member, error) {
 	return act(ctx, p, by, "setMe", currentMember(by), func(tx bot.Tx) (bot.Member, error) {
 		m, err := readMember(tx, by.Community, by.User)
@@ -152,7 +151,7 @@ func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*b
 			return m, err
 		}
 		for _, meetup := range meetups {
-			// Locked, so that no answer of theirs is being seated meanwhile.
+			// The lock keeps their RSVP from changing meanwhile.
 			locked, err := tx.LockMeetup(by.Community, meetup.ID)
 			if err == nil {
 				err = p.rescheduleReminders(tx, locked, by.User)
@@ -165,8 +164,8 @@ func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*b
 	})
 }
 
-// SetReminderOverride keeps how the actor wishes to be reminded of one meetup; an empty
-// way is as of all others.
+// SetReminderOverride stores how the actor is reminded of one meetup; empty
+// removes the override.
 func (p *Planner) SetReminderOverride(ctx context.Context, by bot.Actor, id bot.MeetupID, channel bot.ReminderChannel) (MemberReminders, error) {
 	return actOn(ctx, p, by, "setWish", id, p.currentReminders(by.User), func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) {
 		if err := canSetReminders(tx, m, by.User); err != nil {
@@ -194,9 +193,9 @@ func canSetReminders(r bot.Reader, m bot.Meetup, u bot.UserID) error {
 type MemberReminders struct {
 	Meetup   bot.Meetup
 	Member   bot.Member
-	Channel  bot.ReminderChannel // how, after all
-	Override bot.ReminderChannel // what they said for this one; empty: nothing
-	Next     []bot.Reminder      // what they are still owed, soonest first; none where they do not come
+	Channel  bot.ReminderChannel // the one that applies
+	Override bot.ReminderChannel // theirs for this meetup; empty: none
+	Next     []bot.Reminder      // pending ones, soonest first; none unless they attend
 }
 
 // Reminders reads how the actor is reminded of a meetup.

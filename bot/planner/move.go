@@ -9,7 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
-// moveDate sets another date. Reminders, begin and end move with it.
+// moveDate sets another date and moves reminders, begin and end with it.
 func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 	m, now := &s.Meetup, tx.Now()
 	times := []bot.Slot{to}
@@ -23,14 +23,14 @@ func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 		return err
 	}
 	m.Status, m.CancelledAt = bot.StatusScheduled, time.Time{}
-	if err := tx.SaveMeetup(m); err != nil { // gives a new slot its id
+	if err := tx.SaveMeetup(m); err != nil { // a new slot gets its id
 		return err
 	}
 	date, _ := m.FindSlot(to.Start, to.Length)
 	if m.ChosenSlot != date.ID && m.Reason.By != bot.DeciderNone {
 		m.Reason = bot.Reason{By: bot.DeciderMove}
 		for _, r := range ranked {
-			if r.Slot.ID == date.ID && r.Could > 0 { // they were asked about it
+			if r.Slot.ID == date.ID && r.Could > 0 { // the poll asked about it
 				m.Reason = r.Reason
 				m.Reason.By, m.Reason.Tie = bot.DeciderHost, bot.TieHostChoice
 			}
@@ -43,7 +43,8 @@ func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 	return p.promiseDate(tx, *m, date)
 }
 
-// requestConfirmations asks guests again after a move, and gives away seats that are new.
+// requestConfirmations asks guests to confirm after a move, and fills new seats
+// from the waitlist.
 func (p *Planner) requestConfirmations(tx bot.Tx, s *Snapshot, e bot.TermsEdit, by bot.Actor) error {
 	m, now := &s.Meetup, tx.Now()
 	date, _ := m.Date()
@@ -68,7 +69,7 @@ func (p *Planner) requestConfirmations(tx bot.Tx, s *Snapshot, e bot.TermsEdit, 
 	return p.saveRosterChange(tx, *m, s.Roster.Resize(m.Capacity, now))
 }
 
-// saveRosterChange keeps a change of a roster and tells who got a seat by it.
+// saveRosterChange stores a roster change and notifies members who got a seat.
 func (p *Planner) saveRosterChange(tx bot.Tx, m bot.Meetup, change bot.RosterChange) error {
 	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
 		return err
@@ -88,8 +89,8 @@ func (p *Planner) saveRosterChange(tx bot.Tx, m bot.Meetup, change bot.RosterCha
 	return p.rescheduleReminders(tx, m, users...)
 }
 
-// LapseUnconfirmed notes as maybe who was asked again after a change and has not said in
-// time that they come.
+// LapseUnconfirmed changes guests who did not confirm in time after a change to
+// maybe.
 func (p *Planner) LapseUnconfirmed(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)

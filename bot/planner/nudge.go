@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// maxNudges is how often in all who has not answered is asked, by the host
-	// or by itself.
+	// maxNudges limits the nudges of one meetup, the host's and the automatic
+	// ones together.
 	maxNudges = 2
-	// nudgeInterval is how long they are left alone after it.
+	// nudgeInterval is the least time between two nudges.
 	nudgeInterval = 3 * time.Hour
 )
 
-// Unanswered are those whose answer is awaited: to a poll, or to a date.
+// Unanswered lists the members whose answer to the poll or date is awaited.
 func (s *Snapshot) Unanswered() []bot.UserID {
 	switch {
 	case s.Meetup.IsGaugingInterest():
@@ -28,8 +28,8 @@ func (s *Snapshot) Unanswered() []bot.UserID {
 	return append(s.Roster.Unconfirmed(), s.ExpectedGuests()...)
 }
 
-// ExpectedGuests are the members who could come to the chosen time, or were invited
-// to a fixed one, and have not said whether they do.
+// ExpectedGuests lists the members who could make the chosen slot, or were
+// invited to a fixed date, and have not RSVPed.
 func (s *Snapshot) ExpectedGuests() []bot.UserID {
 	m := &s.Meetup
 	var candidates []bot.UserID
@@ -49,8 +49,8 @@ func (s *Snapshot) ExpectedGuests() []bot.UserID {
 	return out
 }
 
-// Nudge asks those who have not answered in the thread; of an open meetup
-// nobody by name.
+// Nudge promises a notice in the thread to members who have not answered. It
+// mentions nobody if the meetup is open to all.
 func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return actOn(ctx, p, by, "nudge", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.nudge", "Only {host} (host) or an organiser can remind who hasn't answered {title}."); err != nil {
@@ -87,8 +87,8 @@ func promiseNudge(tx bot.Tx, m *bot.Meetup) error {
 	return notifyThread(tx, *m, numberedNotice(bot.NoticeNudge, int64(m.NudgeCount)))
 }
 
-// NudgeDue asks the invited who have not answered a poll, unless that was done
-// often enough, or a moment ago.
+// NudgeDue nudges the invited who have not answered a poll, within maxNudges and
+// nudgeInterval.
 func (p *Planner) NudgeDue(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
@@ -106,9 +106,9 @@ func (p *Planner) NudgeDue(ctx context.Context, c bot.CommunityID, id bot.Meetup
 	})
 }
 
-// promiseNudges makes the two words to who has not answered a poll owed: half
-// way to its end, and three hours before; never at night, and neither if it
-// would come too close to the other or to now.
+// promiseNudges promises two nudges of a poll: half way to its end and three
+// hours before it. Both avoid quiet hours, and one that would come too close to
+// now or to the other is left out.
 func (p *Planner) promiseNudges(tx bot.Tx, m bot.Meetup) error {
 	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskNudge); err != nil || len(m.Invited) == 0 {
 		return err

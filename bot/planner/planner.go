@@ -1,7 +1,8 @@
-// Package planner holds the verbs: what members, hosts and the passing of time
-// do to the nouns. One exported method is one transaction, authorised inside
-// it; what has to be said afterwards is a task promised in it. Planner sends
-// nothing and words nothing but refusals.
+// Package planner holds the verbs: the changes that members, hosts and the
+// passing of time make to the nouns. An exported method is one transaction and
+// checks permissions inside it. Messages that follow are tasks promised in the
+// transaction: package planner sends nothing, and its only sentences are
+// refusals.
 package planner
 
 import (
@@ -18,29 +19,29 @@ import (
 const (
 	// redrawInterval is the least time between two edits of one card.
 	redrawInterval = 2 * time.Second
-	// settleDelay is how long a complete poll waits for second thoughts: who
-	// reacts to three slots needs three taps for one answer.
+	// settleDelay is how long a complete poll waits for further answers: a
+	// member who reacts to three slots needs three taps.
 	settleDelay = 10 * time.Second
-	// hostReplyTimeout is how long a host who was asked what to do has to say it.
+	// hostReplyTimeout is how long a host has to decide what to do.
 	hostReplyTimeout = 72 * time.Hour
 )
 
-// Planner is the verbs over a store.
+// Planner runs the verbs on a store.
 type Planner struct {
 	store bot.Store
 	zones bot.Zones
 }
 
-// New makes the verbs over a store; zones finds the zones of meetups.
+// New returns a Planner on a store; zones looks up time zones by name.
 func New(store bot.Store, zones bot.Zones) *Planner {
 	return &Planner{store: store, zones: zones}
 }
 
-// Snapshot is a meetup with all that was answered, as of one moment.
+// Snapshot is a meetup with its answers at one moment.
 type Snapshot struct {
 	bot.Poll
 	Roster     bot.Roster
-	Interested []bot.UserID // who would come, of a meetup that began without times
+	Interested []bot.UserID // members who would come, if the meetup began without times
 	Now        time.Time
 }
 
@@ -69,8 +70,8 @@ func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
 	return s, err
 }
 
-// validAnswers leaves out the answers that are kept and count no more: to times
-// that were withdrawn, and of members whom the meetup is not for any more.
+// validAnswers leaves out stored answers that no longer count: those to
+// withdrawn slots, and those of members whom the meetup no longer admits.
 func validAnswers(m *bot.Meetup, answers []bot.Answer) []bot.Answer {
 	if len(m.Withdrawn)+len(m.Invited) == 0 {
 		return answers
@@ -90,7 +91,7 @@ func errNoMeetup() *bot.Error {
 		"I don't know that meetup here. See what is coming up with {command}.", bot.Args{"command": "/meetup list"})
 }
 
-// mapNotFound turns the absence of a meetup into a sentence.
+// mapNotFound maps bot.ErrNotFound to a refusal.
 func mapNotFound(m bot.Meetup, err error) (bot.Meetup, error) {
 	if errors.Is(err, bot.ErrNotFound) {
 		return m, errNoMeetup()
@@ -103,7 +104,8 @@ func updateMeetup[T any](ctx context.Context, p *Planner, c bot.CommunityID, id 
 	return bot.Update(ctx, p.store, onMeetup(c, id, fn))
 }
 
-// onMeetup runs fn on a meetup of a community under its lock.
+// onMeetup returns a function that runs fn on a meetup of a community under its
+// lock.
 func onMeetup[T any](c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Meetup) (T, error)) func(bot.Tx) (T, error) {
 	return func(tx bot.Tx) (T, error) {
 		m, err := mapNotFound(tx.LockMeetup(c, id))
@@ -115,12 +117,12 @@ func onMeetup[T any](c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Mee
 	}
 }
 
-// taskKey names a meetup's task among those of its kind.
+// taskKey returns the key of a meetup's task among those of its kind.
 func taskKey(m bot.Meetup, parts ...string) string {
 	return strings.Join(append([]string{strconv.FormatInt(int64(m.ID), 10)}, parts...), ":")
 }
 
-// promise keeps a task of a meetup.
+// promise promises a task of a meetup. The first of parts is its subject.
 func promise(tx bot.Tx, m bot.Meetup, kind bot.TaskKind, due time.Time, parts ...string) error {
 	t := bot.Task{Kind: kind, Key: taskKey(m, parts...), Community: m.Community, Meetup: m.ID, Due: due}
 	if len(parts) > 0 {
@@ -134,8 +136,8 @@ func notifyThread(tx bot.Tx, m bot.Meetup, n bot.Notice) error {
 	return promise(tx, m, bot.TaskNotifyThread, tx.Now(), n.Encode())
 }
 
-// notifyMember promises a notice to one member; turn tells apart notices of one
-// kind that may be given more than once.
+// notifyMember promises a notice to one member; turn distinguishes notices of
+// one kind.
 func notifyMember(tx bot.Tx, m bot.Meetup, u bot.UserID, kind bot.NoticeKind, turn int64) error {
 	return notifyAbout(tx, m, u, bot.Notice{Kind: kind}, string(u), strconv.FormatInt(turn, 10))
 }
@@ -148,8 +150,8 @@ func notifyAbout(tx bot.Tx, m bot.Meetup, u bot.UserID, n bot.Notice, parts ...s
 	})
 }
 
-// promiseRedraw promises that the card will show what is true now. A card that is not
-// posted yet is marked, so that Announced promises it.
+// promiseRedraw promises to redraw a meetup's card. A card that is not posted yet
+// is marked as stale, so that RecordCard promises the redraw.
 func promiseRedraw(tx bot.Tx, m *bot.Meetup) error {
 	if m.Card.IsZero() {
 		if m.RenderedAt.IsZero() {

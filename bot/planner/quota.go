@@ -7,9 +7,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// CountCommand counts a command of the actor, and refuses what is too much for a
-// minute. The minute is one of the meetups' clock: whoever lets that travel may
-// say more. In a community that was never met nothing is counted.
+// CountCommand counts a command of the actor and refuses one beyond the limit of
+// a minute. The minute is that of the meetups' clock. In an unknown community
+// nothing is counted.
 func (p *Planner) CountCommand(ctx context.Context, by bot.Actor) error {
 	n, err := act(ctx, p, by, "command", func(bot.Tx) (int, error) { return 0, nil }, func(tx bot.Tx) (int, error) {
 		if _, err := tx.Community(by.Community); err != nil {
@@ -23,10 +23,11 @@ func (p *Planner) CountCommand(ctx context.Context, by bot.Actor) error {
 	case err != nil:
 		return err
 	}
-	return bot.CheckCommandRate(n) // refused after it was counted
+	return bot.CheckCommandRate(n) // outside the transaction, so that the count stays
 }
 
-// checkOpenQuota refuses one more meetup of a host where there are enough already.
+// checkOpenQuota refuses another meetup if the host or the community has the
+// most that may be open.
 func checkOpenQuota(r bot.Reader, c bot.CommunityID, host bot.UserID) error {
 	mine, all, err := r.CountOpenMeetups(c, host)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// promiseReminders makes what a scheduled meetup owes anew: the reminders in
-// its thread, and those of who wishes theirs by direct message.
+// promiseReminders replaces a scheduled meetup's reminders: those in its thread,
+// and those for members who chose direct messages.
 func (p *Planner) promiseReminders(tx bot.Tx, m bot.Meetup) error {
 	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskRemind, bot.TaskRemindMember); err != nil {
 		return err
@@ -33,8 +33,8 @@ func (p *Planner) promiseReminders(tx bot.Tx, m bot.Meetup) error {
 	return p.promiseDirectReminders(tx, c, m, &roster, remindedGuests(&roster)...)
 }
 
-// rescheduleReminders makes what members are owed for a meetup anew, after their answer
-// or their wish has changed.
+// rescheduleReminders replaces the direct reminders of members for a meetup,
+// after their RSVP or their settings changed.
 func (p *Planner) rescheduleReminders(tx bot.Tx, m bot.Meetup, users ...bot.UserID) error {
 	c, err := readCommunity(tx, m.Community)
 	if err != nil {
@@ -56,7 +56,7 @@ func (p *Planner) rescheduleReminders(tx bot.Tx, m bot.Meetup, users ...bot.User
 	return p.promiseDirectReminders(tx, c, m, &roster, reminded...)
 }
 
-// remindedGuests are the members whom a reminder concerns.
+// remindedGuests lists the members whom a reminder concerns.
 func remindedGuests(r *bot.Roster) []bot.UserID {
 	return append(r.In(bot.RSVPGoing), r.In(bot.RSVPMaybe)...)
 }
@@ -66,8 +66,8 @@ func isReminded(r *bot.Roster, u bot.UserID) bool {
 	return row.State == bot.RSVPGoing || row.State == bot.RSVPMaybe
 }
 
-// reminderChannelOf is how somebody is reminded who wishes it that way: who comes quietly
-// is not called by name where others read.
+// reminderChannelOf returns the channel that applies to a member who chose the
+// given one. A quiet guest is not mentioned in the thread.
 func reminderChannelOf(r *bot.Roster, u bot.UserID, channel bot.ReminderChannel) bot.ReminderChannel {
 	if row, _ := r.Of(u); row.Quiet && channel == bot.ReminderChannelThread {
 		return bot.ReminderChannelDirect
@@ -75,8 +75,8 @@ func reminderChannelOf(r *bot.Roster, u bot.UserID, channel bot.ReminderChannel)
 	return channel
 }
 
-// threadPlan is what the reminders in a meetup's thread follow from; false
-// without a date.
+// threadPlan returns the inputs for the reminders in a meetup's thread. It
+// reports false if the meetup is not scheduled.
 func (p *Planner) threadPlan(c bot.Community, m *bot.Meetup) (bot.ReminderPlan, bool, error) {
 	date, ok := m.Date()
 	if !ok || m.Status != bot.StatusScheduled {
@@ -88,8 +88,8 @@ func (p *Planner) threadPlan(c bot.Community, m *bot.Meetup) (bot.ReminderPlan, 
 	}, true, err
 }
 
-// directPlan is the same for one member, whose leads, quiet hours and zone stand
-// before the community's.
+// directPlan is threadPlan for one member, whose leads, quiet hours and zone
+// override the community's.
 func (p *Planner) directPlan(c bot.Community, m *bot.Meetup, u bot.Member) (bot.ReminderPlan, bool, error) {
 	plan, ok, err := p.threadPlan(c, m)
 	if err != nil || !ok {
@@ -101,14 +101,14 @@ func (p *Planner) directPlan(c bot.Community, m *bot.Meetup, u bot.Member) (bot.
 	if u.Quiet != nil {
 		plan.QuietWindow.Quiet = *u.Quiet
 	}
-	if loc, err := p.zones(u.TimeZone()); err == nil { // else unknown: the meetup's will do
+	if loc, err := p.zones(u.TimeZone()); err == nil { // else the meetup's
 		plan.QuietWindow.Zone = loc
 	}
 	return plan, true, nil
 }
 
-// promiseDirectReminders keeps the reminders of those among the users who wish theirs by
-// direct message.
+// promiseDirectReminders promises the reminders of those users who chose direct
+// messages.
 func (p *Planner) promiseDirectReminders(tx bot.Tx, c bot.Community, m bot.Meetup, r *bot.Roster, users ...bot.UserID) error {
 	if len(users) == 0 || m.Status != bot.StatusScheduled {
 		return nil
@@ -142,15 +142,16 @@ func (p *Planner) promiseDirectReminders(tx bot.Tx, c bot.Community, m bot.Meetu
 	return nil
 }
 
-// Reminder is what a reminder says, and to whom in the thread.
+// Reminder is the content of a reminder, and the members it mentions in the
+// thread.
 type Reminder struct {
 	Snapshot
 	Mention []bot.UserID
 }
 
-// ReminderFor reads what a reminder of that lead would say in the thread now.
-// It is false when there is nothing to say any more: the meetup is off or has
-// begun, or a later reminder is due as well and says the same better.
+// ReminderFor reads the content of a meetup's reminder in the thread for a lead.
+// It reports false if the reminder is out of date: the meetup is off or has
+// begun, or a later reminder is due as well.
 func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.MeetupID, lead string) (Reminder, bool, error) {
 	return p.reminder(ctx, c, id, lead, func(r bot.Reader, s Snapshot, community bot.Community) (Reminder, bot.ReminderPlan, error) {
 		out := Reminder{Snapshot: s}
@@ -173,8 +174,8 @@ func (p *Planner) ReminderFor(ctx context.Context, c bot.CommunityID, id bot.Mee
 	})
 }
 
-// ReminderTo is ReminderFor one member, in their direct messages. It is false
-// also when they do not come any more, or wish to be reminded otherwise.
+// ReminderTo is ReminderFor for one member's direct messages. It also reports
+// false if they no longer come or chose another channel.
 func (p *Planner) ReminderTo(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID, lead string) (Snapshot, bool, error) {
 	out, ok, err := p.reminder(ctx, c, id, lead, func(r bot.Reader, s Snapshot, community bot.Community) (Reminder, bot.ReminderPlan, error) {
 		member, err := readMember(r, c, u)
@@ -183,7 +184,7 @@ func (p *Planner) ReminderTo(ctx context.Context, c bot.CommunityID, id bot.Meet
 		}
 		overrides, err := r.ReminderOverrides(c, id)
 		if err != nil || !isReminded(&s.Roster, u) || reminderChannelOf(&s.Roster, u, overrides[u].Or(member.ReminderChannel)) != bot.ReminderChannelDirect {
-			return Reminder{}, bot.ReminderPlan{}, err // which owes nothing
+			return Reminder{}, bot.ReminderPlan{}, err // an empty plan has no reminders
 		}
 		plan, _, err := p.directPlan(community, &s.Meetup, member)
 		return Reminder{Snapshot: s}, plan, err
@@ -224,7 +225,7 @@ func (p *Planner) reminder(
 	return out, pending, err
 }
 
-// isUpcoming tells whether a meetup has a date that has not begun.
+// isUpcoming reports whether a meetup has a date that has not begun.
 func isUpcoming(m *bot.Meetup, now time.Time) bool {
 	date, ok := m.Date()
 	return ok && m.Status == bot.StatusScheduled && now.Before(date.StartAt)

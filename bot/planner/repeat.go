@@ -6,9 +6,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// act runs a verb of a member in one transaction, whose first statement asks
-// whether the event that caused it is new. A repeat changes nothing and returns
-// the state as it is. name tells apart the verbs that one event may cause.
+// act runs a verb in one transaction, whose first statement checks whether the
+// event behind it is new. A repeat changes nothing and returns the present state.
+// name distinguishes the verbs of one event; it is part of the stored key.
 func act[T any](ctx context.Context, p *Planner, by bot.Actor, name string, state, verb func(bot.Tx) (T, error)) (T, error) {
 	return bot.Update(ctx, p.store, func(tx bot.Tx) (T, error) {
 		first := true
@@ -31,7 +31,7 @@ func actOn[T any](ctx context.Context, p *Planner, by bot.Actor, name string, id
 	return act(ctx, p, by, name, onMeetup(by.Community, id, state), onMeetup(by.Community, id, verb))
 }
 
-// actOnly is act for a verb that returns nothing: its repeat does nothing.
+// actOnly is act for a verb that returns nothing.
 func actOnly(ctx context.Context, p *Planner, by bot.Actor, name string, verb func(bot.Tx) error) error {
 	_, err := act(ctx, p, by, name,
 		func(bot.Tx) (struct{}, error) { return struct{}{}, nil },
@@ -59,8 +59,8 @@ func currentMember(by bot.Actor) func(bot.Tx) (bot.Member, error) {
 	return func(tx bot.Tx) (bot.Member, error) { return readMember(tx, by.Community, by.User) }
 }
 
-// currentDraft returns the actor's draft; of one that the first delivery created,
-// the newest that they have.
+// currentDraft returns the actor's draft; their newest if id is 0, since the
+// first delivery created it.
 func currentDraft(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Draft, error) {
 	return func(tx bot.Tx) (bot.Draft, error) {
 		if id != 0 {

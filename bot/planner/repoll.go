@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// pollTerms makes a meetup a poll with the times and the deadline of those terms.
+// pollTerms turns a meetup into a poll with the times and the deadline of next.
 func (p *Planner) pollTerms(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt time.Time) error {
 	fresh := m.Status != bot.StatusPolling
 	before := len(m.Slots)
@@ -25,8 +25,8 @@ func (p *Planner) pollTerms(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt ti
 	return p.openPoll(tx, m)
 }
 
-// openPoll opens a meetup's poll, for the first time or again. Who had a seat at a
-// date that is off has none any more.
+// openPoll opens a meetup's poll, for the first time or again. It voids the RSVPs
+// to a date that is off.
 func (p *Planner) openPoll(tx bot.Tx, m *bot.Meetup) error {
 	dated := m.ChosenSlot != 0
 	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusPolling, 0, bot.Reason{}, time.Time{}
@@ -54,8 +54,7 @@ func (p *Planner) openPoll(tx bot.Tx, m *bot.Meetup) error {
 	return p.promisePoll(tx, *m)
 }
 
-// promisePoll keeps what a poll owes: its end, and before that a word to who
-// has not answered.
+// promisePoll promises a poll's tasks: its end, and nudges before it.
 func (p *Planner) promisePoll(tx bot.Tx, m bot.Meetup) error {
 	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskGiveUp); err != nil {
 		return err
@@ -66,7 +65,7 @@ func (p *Planner) promisePoll(tx bot.Tx, m bot.Meetup) error {
 	return promise(tx, m, bot.TaskSettle, m.CloseAt)
 }
 
-// resetDeadline is when a poll closes that is opened now.
+// resetDeadline sets the default deadline of a poll that opens now.
 func (p *Planner) resetDeadline(m *bot.Meetup, now time.Time) error {
 	loc, err := p.zones(m.Zone)
 	if err != nil {
@@ -81,8 +80,8 @@ func (p *Planner) resetDeadline(m *bot.Meetup, now time.Time) error {
 	return nil
 }
 
-// Repoll takes the choice of a time back: the meetup is a poll again, with
-// what was answered. Who had confirmed is asked anew once there is a time.
+// Repoll undoes the choice of a time: the meetup is a poll again and keeps its
+// answers. Guests are asked to confirm again once there is a time.
 func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return actOn(ctx, p, by, "askAgain", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.again", "Only {host} (host) or an organiser can ask about the time of {title} again."); err != nil {
@@ -127,8 +126,8 @@ func errTimesPassed(m *bot.Meetup) *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.times_passed", "All times of {title} have passed. Give it new ones.", bot.Args{"title": m.Title})
 }
 
-// Reopen takes back that a meetup was called off, for three days: it is on
-// again at its date, or asks about its times with a new deadline.
+// Reopen undoes the cancellation of a meetup within three days: it is scheduled
+// at its date again, or a poll with a new deadline.
 func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return actOn(ctx, p, by, "reopen", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.reopen", "Only {host} (host) or an organiser can open {title} again."); err != nil {
@@ -141,7 +140,7 @@ func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sn
 			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.reopen_late",
 				"{title} was called off more than three days ago. Start a new one with {command}.", bot.Args{"title": m.Title, "command": "/meetup propose"})
 		}
-		if m.Host == "" { // who hosted it was forgotten: it is the organiser's now
+		if m.Host == "" { // the host was forgotten: the organiser takes over
 			m.Host = by.User
 		}
 		if err := p.reopen(tx, &m); err != nil {
@@ -150,7 +149,7 @@ func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sn
 		if err := notifyThread(tx, m, numberedNotice(bot.NoticeReopened, tx.Now().Unix())); err != nil {
 			return Snapshot{}, err
 		}
-		if m.Card.IsZero() { // it was called off before it was posted
+		if m.Card.IsZero() { // it was cancelled before it was posted
 			if err := promise(tx, m, bot.TaskAnnounce, tx.Now()); err != nil {
 				return Snapshot{}, err
 			}
@@ -180,8 +179,8 @@ func (p *Planner) reopen(tx bot.Tx, m *bot.Meetup) error {
 	return p.openPoll(tx, m)
 }
 
-// GiveUp calls a meetup off whose host was asked what to do and has not said
-// it for three days. The host can open it again with one tap.
+// GiveUp cancels a poll whose host was asked what to do and has not answered
+// within hostReplyTimeout. The host can reopen it with one tap.
 func (p *Planner) GiveUp(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)

@@ -8,21 +8,22 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// RSVPResult is what an RSVP did.
+// RSVPResult is the result of an RSVP.
 type RSVPResult struct {
 	Snapshot
 	Change bot.RosterChange
 }
 
-// RSVP is the actor's answer to a meetup whose time stands: Going, Maybe or
-// NotGoing. Without a free seat Going waits; who moves up is told.
+// RSVP answers a scheduled meetup for the actor: Going, Maybe or NotGoing.
+// Without a free seat, Going joins the waitlist. Members who move up are
+// notified.
 func (p *Planner) RSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, state bot.RSVPState) (RSVPResult, error) {
 	return p.updateRoster(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
 		return r.Answer(by.User, state, now), nil
 	})
 }
 
-// Bring says how many guests the actor brings; each takes a seat.
+// Bring sets how many guests the actor brings; each takes a seat.
 func (p *Planner) Bring(ctx context.Context, by bot.Actor, id bot.MeetupID, guests int) (RSVPResult, error) {
 	if guests < 0 || guests > bot.MaxGuests {
 		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "refuse.guests", "You can bring up to {most} guests.", bot.Args{"most": bot.MaxGuests})
@@ -45,12 +46,12 @@ func errNotComing() *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.not_coming", "Say first that you're going.", nil)
 }
 
-// SetQuietRSVP says whether the actor is named to others, or only counted.
+// SetQuietRSVP sets whether the actor is counted without being named to others.
 func (p *Planner) SetQuietRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, quiet bool) (RSVPResult, error) {
 	return p.amendRSVP(ctx, by, id, func(mine *bot.RSVP) { mine.Quiet = quiet })
 }
 
-// SetRSVPNote leaves the host a word; an empty one takes it back.
+// SetRSVPNote sets the actor's note to the host; empty removes it.
 func (p *Planner) SetRSVPNote(ctx context.Context, by bot.Actor, id bot.MeetupID, note string) (RSVPResult, error) {
 	if n := utf8.RuneCountInString(note); n > bot.MaxNote {
 		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "draft.too_long", "That is {n} characters; at most {most} fit.",
@@ -59,11 +60,11 @@ func (p *Planner) SetRSVPNote(ctx context.Context, by bot.Actor, id bot.MeetupID
 	return p.amendRSVP(ctx, by, id, func(mine *bot.RSVP) { mine.Note = note })
 }
 
-// maxLateMinutes is how late somebody can say they will be, in minutes.
+// maxLateMinutes is the greatest delay that Late accepts, in minutes.
 const maxLateMinutes = 24 * 60
 
-// Late says how many minutes the actor will be late, and tells the host; 0
-// takes it back.
+// Late sets how many minutes late the actor will be and notifies the host; 0
+// removes it.
 func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minutes int) (RSVPResult, error) {
 	if minutes < 0 || minutes > maxLateMinutes {
 		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "refuse.late", "Say it in minutes, up to {most}.", bot.Args{"most": maxLateMinutes})
@@ -73,14 +74,14 @@ func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minut
 		if err != nil || !result.Change.IsChanged() || minutes == 0 {
 			return result, err
 		}
-		if by.User == m.Host { // all wait for them
+		if by.User == m.Host { // everybody waits for the host
 			return result, notifyThread(tx, m, bot.Notice{Kind: bot.NoticeLate})
 		}
 		return result, notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeLate, Subject: string(by.User)}, string(by.User))
 	})
 }
 
-// amendRSVP changes what else the actor said of their coming.
+// amendRSVP changes the details of the actor's RSVP.
 func (p *Planner) amendRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(*bot.RSVP)) (RSVPResult, error) {
 	return p.updateRoster(ctx, by, id, amendUpdate(by.User, change))
 }
@@ -101,7 +102,8 @@ func amendUpdate(u bot.UserID, change func(*bot.RSVP)) rosterUpdate {
 	}
 }
 
-// updateRoster changes the actor's row of a roster, and tells who moved up by it.
+// updateRoster changes the actor's row of a roster, and notifies members who
+// move up.
 func (p *Planner) updateRoster(ctx context.Context, by bot.Actor, id bot.MeetupID, act rosterUpdate) (RSVPResult, error) {
 	return actOn(ctx, p, by, "attend", id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
 		return p.applyRosterUpdate(tx, m, by, act)
@@ -129,8 +131,8 @@ func (p *Planner) applyRosterUpdate(tx bot.Tx, m bot.Meetup, by bot.Actor, act r
 	return RSVPResult{Snapshot: s, Change: change}, nil
 }
 
-// canRSVP tells whether a member may say that they come. Those who said it
-// before the host took them off the invited keep their seat and their say.
+// canRSVP refuses a member who may not RSVP. A member who has answered may change
+// their answer even if they are no longer invited.
 func canRSVP(m *bot.Meetup, r *bot.Roster, u bot.UserID) error {
 	if _, answered := r.Of(u); !answered && !m.Admits(u) {
 		return canAnswer(m, u)
@@ -154,7 +156,7 @@ func (p *Planner) saveActorRSVP(tx bot.Tx, m *bot.Meetup, actor bot.UserID, chan
 	}
 	for _, row := range change.Saved {
 		if row.Member == actor {
-			continue // they are answered
+			continue // the response to their event says so
 		}
 		if err := notifyMember(tx, *m, row.Member, bot.NoticeSeat, row.Turn); err != nil {
 			return err
