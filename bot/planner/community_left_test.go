@@ -16,23 +16,23 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 	for _, engine := range storagetest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			here, db := beside(t, engine)
-			involve(here)
+			s, db := newScenario(t, engine)
+			involveZed(s)
 			other := bot.Community{ID: "test:other", Zone: "Europe/Paris", Channel: "test:other/general"}
-			_, err := here.RecordCommunity(t.Context(), other)
-			here.must(err)
+			_, err := s.RecordCommunity(t.Context(), other)
+			s.must(err)
 
 			for range 2 {
-				here.must(here.RecordCommunityLeft(t.Context(), room))
-				here.clock.to(here.clock.Now().Add(time.Hour)) // a second word of it moves nothing
+				s.must(s.RecordCommunityLeft(t.Context(), room))
+				s.clock.to(s.clock.Now().Add(time.Hour)) // a second word of it moves nothing
 			}
-			here.clock.to(monday.Add(bot.CommunityRetention - time.Minute))
-			here.must(here.ForgetCommunity(t.Context(), room))
-			here.must(here.ForgetCommunity(t.Context(), other.ID))
+			s.clock.to(monday.Add(bot.CommunityRetention - time.Minute))
+			s.must(s.ForgetCommunity(t.Context(), room))
+			s.must(s.ForgetCommunity(t.Context(), other.ID))
 			rows := func(table, column string, c bot.CommunityID) (n int) {
 				t.Helper()
 				query := fmt.Sprintf(`select count(*) from %s where %s = '%s'`, table, column, c)
-				here.must(db.QueryRowContext(t.Context(), query).Scan(&n))
+				s.must(db.QueryRowContext(t.Context(), query).Scan(&n))
 				return n
 			}
 			schema := columns(t, db, engine)
@@ -41,8 +41,8 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 					t.Errorf("%s has no row of the community, and this test would not see one stay: see involve", table)
 				}
 			}
-			here.clock.to(monday.Add(bot.CommunityRetention))
-			here.must(here.ForgetCommunity(t.Context(), room))
+			s.clock.to(monday.Add(bot.CommunityRetention))
+			s.must(s.ForgetCommunity(t.Context(), room))
 			for table, names := range schema {
 				if slices.Contains(names, "community") && rows(table, "community", room) > 0 {
 					t.Errorf("%s has rows of the community still", table)
@@ -51,30 +51,30 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 			if rows("community", "id", room) != 0 || rows("community", "id", other.ID) != 1 {
 				t.Error("the wrong community was forgotten")
 			}
-			_, err = here.RecordCommunity(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
-			here.must(err)
-			if owed := here.owed(here.clock.Now()); !slices.Contains(owed, "welcome") {
+			_, err = s.RecordCommunity(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
+			s.must(err)
+			if owed := s.dueTasks(s.clock.Now()); !slices.Contains(owed, "welcome") {
 				t.Errorf("met anew, %q are owed", owed)
 			}
 		})
 	}
 }
 
-func TestWhereMusterComesBackWhatIsOpenGoesOn(t *testing.T) {
-	each(t, func(t *table) {
+func TestOpenMeetupsResumeWhenMusterReturns(t *testing.T) {
+	each(t, func(t *scenario) {
 		home := bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel}
 		_, err := t.RecordCommunity(t.Context(), home)
 		t.must(err)
 		poll, date := t.post(ana, proposal(bot.DraftKindPoll)), t.post(ana, proposal(bot.DraftKindDate))
 		t.must(t.RecordCommunityLeft(t.Context(), room))
-		t.owed(date.Slots[0].EndAt()) // what falls due meanwhile is said to nobody
+		t.dueTasks(date.Slots[0].EndAt()) // what falls due meanwhile is said to nobody
 		_, err = t.RecordCommunity(t.Context(), home)
 		t.must(err)
 		if c, err := t.Community(t.Context(), room); err != nil || !c.LeftAt.IsZero() {
 			t.Errorf("got %+v, %v", c, err)
 		}
-		t.wantOwed(monday.Add(redrawInterval), "redraw", "redraw", "reread")
-		owed := t.owed(date.Slots[0].EndAt())
+		t.wantDueTasks(monday.Add(redrawInterval), "redraw", "redraw", "reread")
+		owed := t.dueTasks(date.Slots[0].EndAt())
 		for _, want := range []string{"settle", "remind:1d", "begin", "finish"} {
 			if !slices.Contains(owed, want) {
 				t.Errorf("%q are owed, and not %s", owed, want)
@@ -82,21 +82,21 @@ func TestWhereMusterComesBackWhatIsOpenGoesOn(t *testing.T) {
 		}
 		t.clock.to(monday.Add(2 * bot.CommunityRetention))
 		t.must(t.ForgetCommunity(t.Context(), room))
-		if t.look(poll.ID).Meetup.ID != poll.ID {
+		if t.mustSnapshot(poll.ID).Meetup.ID != poll.ID {
 			t.Error("it was forgotten all the same")
 		}
 	})
 }
 
-func TestACommunityThatWasNeverMetCanLeave(t *testing.T) {
-	each(t, func(t *table) {
+func TestAnUnknownCommunityCanLeave(t *testing.T) {
+	each(t, func(t *scenario) {
 		t.must(errors.Join(t.RecordCommunityLeft(t.Context(), "test:nowhere"), t.ForgetCommunity(t.Context(), "test:nowhere")))
-		t.wantOwed(monday)
+		t.wantDueTasks(monday)
 	})
 }
 
-func TestACommunityIsGreetedAsSoonAsItIsKnownWhere(t *testing.T) {
-	each(t, func(t *table) {
+func TestACommunityIsWelcomedOnceItsChannelIsKnown(t *testing.T) {
+	each(t, func(t *scenario) {
 		later := bot.Community{ID: "test:later", Name: "Later"}
 		for _, c := range []struct {
 			channel bot.Place
@@ -108,7 +108,7 @@ func TestACommunityIsGreetedAsSoonAsItIsKnownWhere(t *testing.T) {
 			if c.channel != "" && met.Channel != channel {
 				t.Errorf("it is spoken to in %q", met.Channel)
 			}
-			t.wantOwed(t.clock.Now(), c.owed...)
+			t.wantDueTasks(t.clock.Now(), c.owed...)
 		}
 	})
 }

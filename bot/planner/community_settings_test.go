@@ -8,14 +8,14 @@ import (
 )
 
 func TestOrganisersSetWhoMayPropose(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ben, proposal(bot.DraftKindDate))
 		_, err := t.SetProposers(t.Context(), as(ben), bot.ProposersOrganisers)
-		t.refused(err, bot.KindForbidden, "refuse.settings")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.settings")
 		_, err = t.SetProposers(t.Context(), organiser(ana), bot.ProposersOrganisers)
 		t.must(err)
 		_, _, err = t.SaveDraft(t.Context(), as(ben), proposal(bot.DraftKindDate))
-		t.refused(err, bot.KindForbidden, "refuse.propose")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.propose")
 		// What stands already is its host's to change.
 		_, err = t.edit(as(ben), m, func(d *bot.Draft) { d.Title = "Chess" })
 		t.must(err)
@@ -27,44 +27,44 @@ func TestOrganisersSetWhoMayPropose(t *testing.T) {
 	})
 }
 
-func TestWhatIsOwedAlreadyFollowsAChange(t *testing.T) {
-	each(t, func(t *table) {
+func TestPromisedRemindersFollowAChangeOfSettings(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate)) // Friday at seven
 		_, err := t.SetReminderTimes(t.Context(), as(ana), []bot.Lead{{Minutes: 180}}, nil)
 		t.must(err)
 		_, err = t.SetCommunitySettings(t.Context(), organiser(ben), CommunitySettings{Zone: "Europe/Berlin", Leads: []bot.Lead{{Days: 2}, {Minutes: 30}}})
 		t.must(err)
 		date, _ := m.Date()
-		t.owed(monday)
-		t.wantOwed(date.StartAt.Add(-48*time.Hour), "remind:2d")
-		t.wantOwed(date.StartAt.Add(-3*time.Hour), "remind_one:3h>"+string(ana))
-		t.wantOwed(date.StartAt.Add(-30*time.Minute), "remind:30m")
+		t.dueTasks(monday)
+		t.wantDueTasks(date.StartAt.Add(-48*time.Hour), "remind:2d")
+		t.wantDueTasks(date.StartAt.Add(-3*time.Hour), "remind_one:3h>"+string(ana))
+		t.wantDueTasks(date.StartAt.Add(-30*time.Minute), "remind:30m")
 		_, err = t.SetReminderTimes(t.Context(), as(ben), []bot.Lead{{Minutes: 1}}, nil)
-		t.refused(err, bot.KindInvalid, "lead.range")
+		t.wantRefusal(err, bot.KindInvalid, "lead.range")
 	})
 }
 
-func TestOnlyANewCommunityIsGreeted(t *testing.T) {
-	each(t, func(t *table) {
+func TestOnlyANewCommunityIsWelcomed(t *testing.T) {
+	each(t, func(t *scenario) {
 		for range 3 {
 			_, err := t.RecordCommunity(t.Context(), bot.Community{ID: room, Channel: channel})
 			t.must(err)
 		}
-		t.wantOwed(monday, "welcome")
+		t.wantDueTasks(monday, "welcome")
 		_, err := t.RecordCommunity(t.Context(), bot.Community{ID: room, Channel: channel})
 		t.must(err)
-		t.wantOwed(monday)
+		t.wantDueTasks(monday)
 	})
 }
 
-func TestAMemberIsNotedOnlyWithNews(t *testing.T) {
-	each(t, func(t *table) {
-		seen := bot.Member{Community: room, User: ana, Locale: "en-GB", Zone: "Europe/Berlin"}
-		_, err := t.RecordMember(t.Context(), seen)
+func TestAMemberIsStoredOnlyWhenSomethingChanged(t *testing.T) {
+	each(t, func(t *scenario) {
+		last := bot.Member{Community: room, User: ana, Locale: "en-GB", Zone: "Europe/Berlin"}
+		_, err := t.RecordMember(t.Context(), last)
 		t.must(err) // in a community that was never met
 		_, err = t.RecordCommunity(t.Context(), bot.Community{ID: room})
 		t.must(err)
-		_, err = t.RecordMember(t.Context(), seen)
+		_, err = t.RecordMember(t.Context(), last)
 		t.must(err)
 		_, err = t.SetMemberZone(t.Context(), as(ana), "Asia/Tokyo")
 		t.must(err)
@@ -74,6 +74,6 @@ func TestAMemberIsNotedOnlyWithNews(t *testing.T) {
 			t.Errorf("known as %+v", m)
 		}
 		_, err = t.SetMemberZone(t.Context(), as(ana), "Nowhere/Land")
-		t.refused(err, bot.KindInvalid, "refuse.no_zone")
+		t.wantRefusal(err, bot.KindInvalid, "refuse.no_zone")
 	})
 }

@@ -17,11 +17,11 @@ import (
 const zed = bot.UserID("test:zed")
 
 // aMember matches the columns that hold a member's id.
-var aMember = regexp.MustCompile(`^(member|host|co_?host|author|user|guest|by|invited_by|owner_member)$`)
+var memberColumn = regexp.MustCompile(`^(member|host|co_?host|author|user|guest|by|invited_by|owner_member)$`)
 
 // ours tells whether a table keeps something of the engine's, rather than
 // notes of adapters (which know their network's own members) or the schema's.
-func ours(table string) bool {
+func isEngineTable(table string) bool {
 	return !slices.Contains([]string{"adapter_note", "dedup", "muster_schema", "goose_db_version"}, table) && !strings.HasPrefix(table, "sqlite_")
 }
 
@@ -43,7 +43,7 @@ func columns(t *testing.T, db *sql.DB, engine storagetest.Engine) map[string][]s
 		if err := rows.Scan(&table, &column); err != nil {
 			t.Fatal(err)
 		}
-		if ours(table) {
+		if isEngineTable(table) {
 			found[table] = append(found[table], column)
 		}
 	}
@@ -54,7 +54,7 @@ func columns(t *testing.T, db *sql.DB, engine storagetest.Engine) map[string][]s
 }
 
 // holding lists the columns in which an id stands, anywhere.
-func holding(t *testing.T, db *sql.DB, schema map[string][]string, u bot.UserID) []string {
+func columnsContaining(t *testing.T, db *sql.DB, schema map[string][]string, u bot.UserID) []string {
 	t.Helper()
 	var found []string
 	for table, names := range schema {
@@ -74,7 +74,7 @@ func holding(t *testing.T, db *sql.DB, schema map[string][]string, u bot.UserID)
 }
 
 // beside is a table, and its database past the planner.
-func beside(t *testing.T, engine storagetest.Engine) (*table, *sql.DB) {
+func newScenario(t *testing.T, engine storagetest.Engine) (*scenario, *sql.DB) {
 	t.Helper()
 	c := &clock{at: monday}
 	address := storagetest.URL(t, engine)
@@ -89,12 +89,12 @@ func beside(t *testing.T, engine storagetest.Engine) (*table, *sql.DB) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	return &table{t, New(s, bot.TZData), s, c}, db
+	return &scenario{t, New(s, bot.TZData), s, c}, db
 }
 
 // involve gives zed a part in everything there is. A table that is new to the
 // test belongs in here.
-func involve(t *table) (theirs, full, poll bot.Meetup) {
+func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 	t.Helper()
 	_, err := t.RecordCommunity(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
 	t.must(err)
@@ -123,10 +123,10 @@ func involve(t *table) (theirs, full, poll bot.Meetup) {
 	for _, change := range []func(*bot.Draft){
 		func(d *bot.Draft) { d.Cohosts = []bot.UserID{zed, dee} }, func(d *bot.Draft) { d.Title = "Chess" },
 	} {
-		_, err = t.edit(as(ana), t.look(full.ID).Meetup, change)
+		_, err = t.edit(as(ana), t.mustSnapshot(full.ID).Meetup, change)
 		t.must(err)
 	}
-	_, err = t.edit(as(zed), t.look(shared.ID).Meetup, func(d *bot.Draft) { d.Title = "Go" })
+	_, err = t.edit(as(zed), t.mustSnapshot(shared.ID).Meetup, func(d *bot.Draft) { d.Title = "Go" })
 	t.must(err)
 	t.must(t.store.InTx(t.Context(), func(tx bot.Tx) error {
 		_, err := tx.SaveInterest(room, poll.ID, bot.Interest{Member: zed, Source: bot.SourceTap, At: monday})
@@ -146,21 +146,21 @@ func involve(t *table) (theirs, full, poll bot.Meetup) {
 	return theirs, full, poll
 }
 
-func TestWhoIsForgottenStandsInNoTableAnyMore(t *testing.T) {
+func TestAForgottenMemberIsInNoTable(t *testing.T) {
 	t.Parallel()
 	for _, engine := range storagetest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			room, db := beside(t, engine)
-			theirs, full, poll := involve(room)
+			room, db := newScenario(t, engine)
+			theirs, full, poll := involveZed(room)
 
 			schema := columns(t, db, engine)
-			before := holding(t, db, schema, zed)
+			before := columnsContaining(t, db, schema, zed)
 			exported, err := room.Export(t.Context(), as(zed))
 			room.must(err)
 			for table, names := range schema {
 				for _, name := range names {
-					if aMember.MatchString(name) && !slices.Contains(before, table+"."+name) {
+					if memberColumn.MatchString(name) && !slices.Contains(before, table+"."+name) {
 						t.Errorf("%s.%s holds members, and this test gives it none: see involve", table, name)
 					}
 				}
@@ -170,7 +170,7 @@ func TestWhoIsForgottenStandsInNoTableAnyMore(t *testing.T) {
 				}
 			}
 			room.must(room.Forget(t.Context(), as(zed)))
-			if after := holding(t, db, schema, zed); len(after) > 0 {
+			if after := columnsContaining(t, db, schema, zed); len(after) > 0 {
 				t.Errorf("they stand in %q still, of %q", after, before)
 			}
 			if exported, err = room.Export(t.Context(), as(zed)); err != nil || len(exported) > 0 {
@@ -182,18 +182,18 @@ func TestWhoIsForgottenStandsInNoTableAnyMore(t *testing.T) {
 }
 
 // checkForgotten looks at what forgetting did to meetups.
-func checkForgotten(t *table, theirs, full, poll bot.Meetup) {
+func checkForgotten(t *scenario, theirs, full, poll bot.Meetup) {
 	t.Helper()
-	if m := t.look(theirs.ID).Meetup; m.Status != bot.StatusCancelled || m.Host != "" {
+	if m := t.mustSnapshot(theirs.ID).Meetup; m.Status != bot.StatusCancelled || m.Host != "" {
 		t.Errorf("what they hosted is %s, of %q", m.Status, m.Host)
 	}
-	if s := t.look(full.ID); !slices.Equal(s.Roster.In(bot.RSVPGoing), []bot.UserID{ana, ben}) {
+	if s := t.mustSnapshot(full.ID); !slices.Equal(s.Roster.In(bot.RSVPGoing), []bot.UserID{ana, ben}) {
 		t.Errorf("%q are going, want that the freed seat is Ben's", s.Roster.In(bot.RSVPGoing))
 	}
-	if s := t.look(poll.ID); len(s.Answers) > 0 || s.Meetup.Admits(ben) {
+	if s := t.mustSnapshot(poll.ID); len(s.Answers) > 0 || s.Meetup.Admits(ben) {
 		t.Errorf("%v was answered; for Ben it is: %t", s.Answers, s.Meetup.Admits(ben))
 	}
-	owed := t.owed(monday)
+	owed := t.dueTasks(monday)
 	if !slices.Contains(owed, "tell:host_new") {
 		t.Errorf("nobody is told who hosts what a co-host hosts now: %q", owed)
 	}
@@ -203,21 +203,21 @@ func checkForgotten(t *table, theirs, full, poll bot.Meetup) {
 		}
 	}
 	_, err := t.Cancel(t.Context(), as(ben), theirs.ID)
-	t.refused(err, bot.KindConflict, "refuse.cancelled")
+	t.wantRefusal(err, bot.KindConflict, "refuse.cancelled")
 }
 
 // Their reactions are still on the card, and are no news.
-func TestReactionsOfWhoIsForgottenAreNotReadAgain(t *testing.T) {
-	each(t, func(t *table) {
+func TestReactionsOfAForgottenMemberAreNotAppliedAgain(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		emoji := bot.PlainEmoji(m.Slots[0].Emoji)
 		t.must(t.React(t.Context(), as(zed), m.Card, emoji, true))
 		t.must(t.Forget(t.Context(), as(zed)))
 		reread := func(present ...bot.Reaction) int {
-			_, seen, err := t.LastReactions(t.Context(), room, m.ID)
+			_, last, err := t.LastReactions(t.Context(), room, m.ID)
 			t.must(err)
-			t.must(t.Reconcile(t.Context(), room, m.ID, seen, present))
-			return len(t.look(m.ID).Answers)
+			t.must(t.Reconcile(t.Context(), room, m.ID, last, present))
+			return len(t.mustSnapshot(m.ID).Answers)
 		}
 		theirs := bot.Reaction{Member: zed, Emoji: emoji}
 		for range 2 {

@@ -9,25 +9,25 @@ import (
 )
 
 func TestAMeetupIsHandedOverByConsent(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate, forUsers(ben)))
-		t.owed(monday.Add(time.Minute))
+		t.dueTasks(monday.Add(time.Minute))
 		_, err := t.Handover(t.Context(), as(ben), m.ID, ben)
-		t.refused(err, bot.KindForbidden, "refuse.handover")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.handover")
 		_, err = t.Handover(t.Context(), as(ana), m.ID, ana)
-		t.refused(err, bot.KindInvalid, "refuse.handover_host")
+		t.wantRefusal(err, bot.KindInvalid, "refuse.handover_host")
 		_, err = t.TakeOver(t.Context(), as(cy), m.ID)
-		t.refused(err, bot.KindConflict, "refuse.not_offered")
+		t.wantRefusal(err, bot.KindConflict, "refuse.not_offered")
 		_, err = t.Handover(t.Context(), as(ana), m.ID, cy)
 		t.must(err)
 		_, err = t.Handover(t.Context(), as(ana), m.ID, cy) // the second tap
 		t.must(err)
-		t.wantOwed(monday, "tell_member:handover>test:cy")
-		if s := t.look(m.ID); s.Meetup.Host != ana || s.Meetup.Heir != cy {
+		t.wantDueTasks(monday, "tell_member:handover>test:cy")
+		if s := t.mustSnapshot(m.ID); s.Meetup.Host != ana || s.Meetup.Heir != cy {
 			t.Errorf("host %s, heir %s", s.Meetup.Host, s.Meetup.Heir)
 		}
 		_, err = t.TakeOver(t.Context(), bot.Actor{Community: "test:other", User: cy}, m.ID)
-		t.refused(err, bot.KindNotFound, "refuse.no_meetup")
+		t.wantRefusal(err, bot.KindNotFound, "refuse.no_meetup")
 		s, err := t.TakeOver(t.Context(), as(cy), m.ID)
 		t.must(err)
 		_, err = t.TakeOver(t.Context(), as(cy), m.ID) // the second tap
@@ -35,37 +35,37 @@ func TestAMeetupIsHandedOverByConsent(t *testing.T) {
 		if got := s.Roster.In(bot.RSVPGoing); s.Meetup.Host != cy || !slices.Equal(got, []bot.UserID{ana, cy}) || !s.Meetup.Admits(ana) {
 			t.Errorf("host %s, going %v, invited %v", s.Meetup.Host, got, s.Meetup.Invited)
 		}
-		t.wantOwed(monday.Add(redrawInterval), "redraw", "tell:handed:test:ana")
+		t.wantDueTasks(monday.Add(redrawInterval), "redraw", "tell:handed:test:ana")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
-		t.refused(err, bot.KindForbidden, "refuse.cancel")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.cancel")
 		_, err = t.Handover(t.Context(), organiser(dee), m.ID, dee) // an organiser needs nobody's consent but their own
 		t.must(err)
-		if s := t.look(m.ID); s.Meetup.Host != dee {
+		if s := t.mustSnapshot(m.ID); s.Meetup.Host != dee {
 			t.Errorf("host %s", s.Meetup.Host)
 		}
 	})
 }
 
-func TestAnOfferIsDeclinedOrTakenBack(t *testing.T) {
-	each(t, func(t *table) {
+func TestAnOfferIsDeclinedOrWithdrawn(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
-		t.owed(monday.Add(time.Minute))
+		t.dueTasks(monday.Add(time.Minute))
 		_, err := t.Handover(t.Context(), as(ana), m.ID, ben)
 		t.must(err)
 		_, err = t.Decline(t.Context(), as(cy), m.ID)
-		t.refused(err, bot.KindConflict, "refuse.not_offered")
+		t.wantRefusal(err, bot.KindConflict, "refuse.not_offered")
 		_, err = t.Decline(t.Context(), as(ben), m.ID)
 		t.must(err)
-		t.wantOwed(monday, "tell_member:handover>test:ben", "tell_member:declined:test:ben>test:ana")
+		t.wantDueTasks(monday, "tell_member:handover>test:ben", "tell_member:declined:test:ben>test:ana")
 		_, err = t.Handover(t.Context(), as(ana), m.ID, ben)
 		t.must(err)
 		_, err = t.Handover(t.Context(), as(ana), m.ID, "")
 		t.must(err)
 		_, err = t.TakeOver(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.KindConflict, "refuse.not_offered")
+		t.wantRefusal(err, bot.KindConflict, "refuse.not_offered")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		_, err = t.Handover(t.Context(), as(ana), m.ID, ben)
-		t.refused(err, bot.KindConflict, "refuse.cancelled")
+		t.wantRefusal(err, bot.KindConflict, "refuse.cancelled")
 	})
 }

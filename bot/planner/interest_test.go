@@ -9,12 +9,12 @@ import (
 )
 
 func TestInterestComesBeforeTimes(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Slots = nil }))
 		if !m.IsGaugingInterest() || !m.StartedByInterest {
 			t.Fatalf("got %+v", m)
 		}
-		t.owed(monday.Add(time.Minute))
+		t.dueTasks(monday.Add(time.Minute))
 		t.must(t.React(t.Context(), as(ben), m.Card, "👍", true))
 		t.must(t.React(t.Context(), as(dee), m.Card, "1️⃣", true)) // means nothing yet
 		_, err := t.AddInterest(t.Context(), as(cy), m.ID)
@@ -27,23 +27,23 @@ func TestInterestComesBeforeTimes(t *testing.T) {
 		t.must(t.React(t.Context(), as(cy), m.Card, "👍", true))
 		t.must(t.React(t.Context(), as(cy), m.Card, "👍", false)) // not its source
 		t.must(t.React(t.Context(), as(ben), m.Card, "👍", false))
-		if s := t.look(m.ID); !slices.Equal(s.Interested, []bot.UserID{cy}) {
+		if s := t.mustSnapshot(m.ID); !slices.Equal(s.Interested, []bot.UserID{cy}) {
 			t.Errorf("interested: %v", s.Interested)
 		}
 		t.clock.to(m.CloseAt)
-		t.owed(m.CloseAt)
+		t.dueTasks(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
-		t.wantOwed(m.CloseAt, "redraw", "tell_member:interest>test:ana")
-		m = t.look(m.ID).Meetup
-		done := t.changed(ana, m, func(d *bot.Draft) {
+		t.wantDueTasks(m.CloseAt, "redraw", "tell_member:interest>test:ana")
+		m = t.mustSnapshot(m.ID).Meetup
+		result := t.mustEdit(ana, m, func(d *bot.Draft) {
 			d.Slots, d.Deadline = []bot.Slot{at(27, 19), at(28, 19)}, wall(26, 20)
 			d.CloseAt = m.CloseAt.Add(24 * time.Hour)
 		})
-		if done.Meetup.IsGaugingInterest() || !done.Meetup.HostAskedAt.IsZero() || len(done.Interested) != 1 {
-			t.Errorf("got %+v", done.Meetup)
+		if result.Meetup.IsGaugingInterest() || !result.Meetup.HostAskedAt.IsZero() || len(result.Interested) != 1 {
+			t.Errorf("got %+v", result.Meetup)
 		}
-		t.wantOwed(t.clock.Now().Add(redrawInterval), "redraw", "put_emoji", "tell:changed:1")
+		t.wantDueTasks(t.clock.Now().Add(redrawInterval), "redraw", "put_emoji", "tell:changed:1")
 		_, err = t.AddInterest(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.KindConflict, "refuse.has_times")
+		t.wantRefusal(err, bot.KindConflict, "refuse.has_times")
 	})
 }

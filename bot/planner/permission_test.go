@@ -12,114 +12,139 @@ import (
 
 // scene is what one cell of the table is tried on: a poll and an event that Ana
 // hosts, for Ben, with Cy as co-host, and a draft of Ana's.
-type scene struct {
-	*table
+type permissionCase struct {
+	*scenario
 	by        bot.Actor
 	poll, day bot.Meetup
 	vague     bot.Meetup // has no times yet
 	draft     bot.Draft
 }
 
-func (s *scene) slots() []bot.SlotID { return []bot.SlotID{s.poll.Slots[0].ID} }
+func (s *permissionCase) slots() []bot.SlotID { return []bot.SlotID{s.poll.Slots[0].ID} }
 
 // comes has the actor come to the event, if they may.
-func (s *scene) comes() { _, _ = s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPGoing) }
+func (s *permissionCase) rsvpGoingIfAllowed() {
+	_, _ = s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPGoing)
+}
 
 // tried is how each verb is done.
-var tried = map[string]func(*scene) error{
-	"Choose": func(s *scene) error {
+var permissionCalls = map[string]func(*permissionCase) error{
+	"Choose": func(s *permissionCase) error {
 		_, err := s.Choose(s.Context(), s.by, s.poll.ID, bot.AvailabilityYes, all, s.slots())
 		return err
 	},
-	"NoneOfThese": func(s *scene) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID); return err },
-	"Withdraw":    func(s *scene) error { _, err := s.Withdraw(s.Context(), s.by, s.poll.ID); return err },
-	"React": func(s *scene) error { // who may not is not told: a reaction has no answer
+	"NoneOfThese": func(s *permissionCase) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID); return err },
+	"Withdraw":    func(s *permissionCase) error { _, err := s.Withdraw(s.Context(), s.by, s.poll.ID); return err },
+	"React": func(s *permissionCase) error { // who may not is not told: a reaction has no answer
 		err := s.React(s.Context(), s.by, s.poll.Card, s.poll.Slots[0].Emoji, true)
-		if now := s.look(s.poll.ID); err == nil && len(now.Answered()) == 0 {
+		if now := s.mustSnapshot(s.poll.ID); err == nil && len(now.Answered()) == 0 {
 			return bot.Refuse(bot.KindForbidden, "", "not heard", nil)
 		}
 		return err
 	},
-	"AddInterest":      func(s *scene) error { _, err := s.AddInterest(s.Context(), s.by, s.vague.ID); return err },
-	"WithdrawInterest": func(s *scene) error { _, err := s.WithdrawInterest(s.Context(), s.by, s.vague.ID); return err },
-	"RSVP":             func(s *scene) error { _, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPMaybe); return err },
-	"Bring":            func(s *scene) error { s.comes(); _, err := s.Bring(s.Context(), s.by, s.day.ID, 1); return err },
-	"SetQuietRSVP": func(s *scene) error {
-		s.comes()
+	"AddInterest":      func(s *permissionCase) error { _, err := s.AddInterest(s.Context(), s.by, s.vague.ID); return err },
+	"WithdrawInterest": func(s *permissionCase) error { _, err := s.WithdrawInterest(s.Context(), s.by, s.vague.ID); return err },
+	"RSVP": func(s *permissionCase) error {
+		_, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPMaybe)
+		return err
+	},
+	"Bring": func(s *permissionCase) error {
+		s.rsvpGoingIfAllowed()
+		_, err := s.Bring(s.Context(), s.by, s.day.ID, 1)
+		return err
+	},
+	"SetQuietRSVP": func(s *permissionCase) error {
+		s.rsvpGoingIfAllowed()
 		_, err := s.SetQuietRSVP(s.Context(), s.by, s.day.ID, true)
 		return err
 	},
-	"SetRSVPNote": func(s *scene) error {
-		s.comes()
+	"SetRSVPNote": func(s *permissionCase) error {
+		s.rsvpGoingIfAllowed()
 		_, err := s.SetRSVPNote(s.Context(), s.by, s.day.ID, "hello")
 		return err
 	},
-	"Late": func(s *scene) error { s.comes(); _, err := s.Late(s.Context(), s.by, s.day.ID, 10); return err },
-	"Reminders": func(s *scene) error {
-		s.comes()
+	"Late": func(s *permissionCase) error {
+		s.rsvpGoingIfAllowed()
+		_, err := s.Late(s.Context(), s.by, s.day.ID, 10)
+		return err
+	},
+	"Reminders": func(s *permissionCase) error {
+		s.rsvpGoingIfAllowed()
 		_, err := s.Reminders(s.Context(), s.by, s.day.ID)
 		return err
 	},
-	"SetReminderOverride": func(s *scene) error {
-		s.comes()
+	"SetReminderOverride": func(s *permissionCase) error {
+		s.rsvpGoingIfAllowed()
 		_, err := s.SetReminderOverride(s.Context(), s.by, s.day.ID, bot.ReminderChannelNone)
 		return err
 	},
-	"Pick":           func(s *scene) error { _, err := s.Pick(s.Context(), s.by, s.poll.ID, s.slots()[0]); return err },
-	"ExtendDeadline": func(s *scene) error { _, _, err := s.ExtendDeadline(s.Context(), s.by, s.poll.ID, 1); return err },
-	"RestoreDeadline": func(s *scene) error {
+	"Pick": func(s *permissionCase) error {
+		_, err := s.Pick(s.Context(), s.by, s.poll.ID, s.slots()[0])
+		return err
+	},
+	"ExtendDeadline": func(s *permissionCase) error {
+		_, _, err := s.ExtendDeadline(s.Context(), s.by, s.poll.ID, 1)
+		return err
+	},
+	"RestoreDeadline": func(s *permissionCase) error {
 		_, err := s.RestoreDeadline(s.Context(), s.by, s.poll.ID, s.poll.Deadline)
 		return err
 	},
-	"Cancel": func(s *scene) error { _, err := s.Cancel(s.Context(), s.by, s.day.ID); return err },
-	"Reopen": func(s *scene) error {
+	"Cancel": func(s *permissionCase) error { _, err := s.Cancel(s.Context(), s.by, s.day.ID); return err },
+	"Reopen": func(s *permissionCase) error {
 		if _, err := s.Cancel(s.Context(), as(ana), s.day.ID); err != nil {
 			return err
 		}
 		_, err := s.Reopen(s.Context(), s.by, s.day.ID)
 		return err
 	},
-	"Repoll": func(s *scene) error {
+	"Repoll": func(s *permissionCase) error {
 		if _, err := s.Pick(s.Context(), as(ana), s.poll.ID, s.slots()[0]); err != nil {
 			return err
 		}
 		_, err := s.Repoll(s.Context(), s.by, s.poll.ID)
 		return err
 	},
-	"Repost":          func(s *scene) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
-	"SnapshotForEdit": func(s *scene) error { _, err := s.SnapshotForEdit(s.Context(), s.by, s.day.ID); return err },
-	"Edit": func(s *scene) error {
+	"Repost":          func(s *permissionCase) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
+	"SnapshotForEdit": func(s *permissionCase) error { _, err := s.SnapshotForEdit(s.Context(), s.by, s.day.ID); return err },
+	"Edit": func(s *permissionCase) error {
 		_, err := s.edit(s.by, s.day, func(d *bot.Draft) { d.Title = "Chess" })
 		return err
 	},
-	"Nudge":                  func(s *scene) error { _, err := s.Nudge(s.Context(), s.by, s.poll.ID); return err },
-	"Handover":               func(s *scene) error { _, err := s.Handover(s.Context(), s.by, s.day.ID, ben); return err },
-	"TakeOver":               func(s *scene) error { _, err := s.TakeOver(s.Context(), s.by, s.day.ID); return err },
-	"Decline":                func(s *scene) error { _, err := s.Decline(s.Context(), s.by, s.day.ID); return err },
-	"Settings":               func(s *scene) error { _, err := s.Settings(s.Context(), s.by); return err },
-	"SetCardChannel":         func(s *scene) error { _, err := s.SetCardChannel(s.Context(), s.by, channel); return err },
-	"SetCalendar":            func(s *scene) error { _, err := s.SetCalendar(s.Context(), s.by, bot.CalendarModeOff); return err },
-	"RecordCalendarInterest": func(s *scene) error { return s.RecordCalendarInterest(s.Context(), s.by, "nothing") },
-	"SetProposers":           func(s *scene) error { _, err := s.SetProposers(s.Context(), s.by, bot.ProposersOrganisers); return err },
-	"SetCommunitySettings": func(s *scene) error {
+	"Nudge":          func(s *permissionCase) error { _, err := s.Nudge(s.Context(), s.by, s.poll.ID); return err },
+	"Handover":       func(s *permissionCase) error { _, err := s.Handover(s.Context(), s.by, s.day.ID, ben); return err },
+	"TakeOver":       func(s *permissionCase) error { _, err := s.TakeOver(s.Context(), s.by, s.day.ID); return err },
+	"Decline":        func(s *permissionCase) error { _, err := s.Decline(s.Context(), s.by, s.day.ID); return err },
+	"Settings":       func(s *permissionCase) error { _, err := s.Settings(s.Context(), s.by); return err },
+	"SetCardChannel": func(s *permissionCase) error { _, err := s.SetCardChannel(s.Context(), s.by, channel); return err },
+	"SetCalendar": func(s *permissionCase) error {
+		_, err := s.SetCalendar(s.Context(), s.by, bot.CalendarModeOff)
+		return err
+	},
+	"RecordCalendarInterest": func(s *permissionCase) error { return s.RecordCalendarInterest(s.Context(), s.by, "nothing") },
+	"SetProposers": func(s *permissionCase) error {
+		_, err := s.SetProposers(s.Context(), s.by, bot.ProposersOrganisers)
+		return err
+	},
+	"SetCommunitySettings": func(s *permissionCase) error {
 		_, err := s.SetCommunitySettings(s.Context(), s.by, CommunitySettings{Zone: "Europe/Paris"})
 		return err
 	},
-	"SetZone": func(s *scene) error {
+	"SetZone": func(s *permissionCase) error {
 		if _, err := s.SetZone(s.Context(), organiser(dee), "Europe/Berlin"); err != nil {
 			return err
 		}
 		_, err := s.SetZone(s.Context(), s.by, "Europe/Paris")
 		return err
 	},
-	"SaveDraft": func(s *scene) error {
+	"SaveDraft": func(s *permissionCase) error {
 		_, _, err := s.SaveDraft(s.Context(), s.by, proposal(bot.DraftKindPoll))
 		return err
 	},
-	"Propose":    func(s *scene) error { _, err := s.Propose(s.Context(), s.by, s.draft.ID); return err },
-	"MayPropose": func(s *scene) error { return s.MayPropose(s.Context(), s.by) },
-	"Draft":      func(s *scene) error { _, err := s.Draft(s.Context(), s.by, s.draft.ID); return err },
-	"Discard": func(s *scene) error { // one that is not there is gone: fine for who asks
+	"Propose":    func(s *permissionCase) error { _, err := s.Propose(s.Context(), s.by, s.draft.ID); return err },
+	"MayPropose": func(s *permissionCase) error { return s.MayPropose(s.Context(), s.by) },
+	"Draft":      func(s *permissionCase) error { _, err := s.Draft(s.Context(), s.by, s.draft.ID); return err },
+	"Discard": func(s *permissionCase) error { // one that is not there is gone: fine for who asks
 		if err := s.Discard(s.Context(), s.by, s.draft.ID); err != nil {
 			return err
 		}
@@ -128,17 +153,20 @@ var tried = map[string]func(*scene) error{
 		}
 		return nil
 	},
-	"Export":        func(s *scene) error { _, err := s.Export(s.Context(), s.by); return err },
-	"Forget":        func(s *scene) error { return s.Forget(s.Context(), s.by) },
-	"CountCommand":  func(s *scene) error { return s.CountCommand(s.Context(), s.by) },
-	"MemberProfile": func(s *scene) error { _, err := s.MemberProfile(s.Context(), s.by); return err },
-	"Home":          func(s *scene) error { _, err := s.Home(s.Context(), s.by); return err },
-	"SetMemberZone": func(s *scene) error { _, err := s.SetMemberZone(s.Context(), s.by, "Europe/Paris"); return err },
-	"SetReminderChannel": func(s *scene) error {
+	"Export":        func(s *permissionCase) error { _, err := s.Export(s.Context(), s.by); return err },
+	"Forget":        func(s *permissionCase) error { return s.Forget(s.Context(), s.by) },
+	"CountCommand":  func(s *permissionCase) error { return s.CountCommand(s.Context(), s.by) },
+	"MemberProfile": func(s *permissionCase) error { _, err := s.MemberProfile(s.Context(), s.by); return err },
+	"Home":          func(s *permissionCase) error { _, err := s.Home(s.Context(), s.by); return err },
+	"SetMemberZone": func(s *permissionCase) error {
+		_, err := s.SetMemberZone(s.Context(), s.by, "Europe/Paris")
+		return err
+	},
+	"SetReminderChannel": func(s *permissionCase) error {
 		_, err := s.SetReminderChannel(s.Context(), s.by, bot.ReminderChannelDirect)
 		return err
 	},
-	"SetReminderTimes": func(s *scene) error { _, err := s.SetReminderTimes(s.Context(), s.by, nil, nil); return err },
+	"SetReminderTimes": func(s *permissionCase) error { _, err := s.SetReminderTimes(s.Context(), s.by, nil, nil); return err },
 }
 
 // actors are the columns of the table.
@@ -178,9 +206,9 @@ func permissions(t *testing.T) map[string]map[string]string {
 	return table
 }
 
-// TestTheTableOfPermissionsHolds walks every verb that somebody does as every
+// TestPermissionsMatchTheTable walks every verb that somebody does as every
 // one of the six.
-func TestTheTableOfPermissionsHolds(t *testing.T) {
+func TestPermissionsMatchTheTable(t *testing.T) {
 	t.Parallel()
 	table := permissions(t)
 	planner := reflect.TypeFor[*Planner]()
@@ -190,7 +218,7 @@ func TestTheTableOfPermissionsHolds(t *testing.T) {
 		if verb.Type.NumIn() < 3 || verb.Type.In(2) != reflect.TypeFor[bot.Actor]() {
 			continue
 		}
-		try, ok := tried[verb.Name]
+		try, ok := permissionCalls[verb.Name]
 		if row := table[verb.Name]; !ok || len(row) != len(actors) {
 			t.Errorf("%s has no row in the table, or is not tried", verb.Name)
 			continue
@@ -202,7 +230,7 @@ func TestTheTableOfPermissionsHolds(t *testing.T) {
 			cells++
 			t.Run(verb.Name+"/"+who, func(t *testing.T) {
 				t.Parallel()
-				err := try(setScene(t, actors[who]))
+				err := try(newPermissionCase(t, actors[who]))
 				refusal, refused := bot.AsError(err)
 				switch {
 				case err != nil && !refused:
@@ -219,20 +247,20 @@ func TestTheTableOfPermissionsHolds(t *testing.T) {
 }
 
 // setScene sets the scene for one actor.
-func setScene(t *testing.T, by bot.Actor) *scene {
+func newPermissionCase(t *testing.T, by bot.Actor) *permissionCase {
 	t.Helper()
 	c := &clock{at: monday}
 	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(c.Now))
-	s := &scene{table: &table{t, New(store, bot.TZData), store, c}, by: by}
+	s := &permissionCase{scenario: &scenario{t, New(store, bot.TZData), store, c}, by: by}
 	hosted := func(d *bot.Draft) {
 		forUsers(ben)(d)
 		d.Cohosts = []bot.UserID{cy}
 	}
 	s.poll, s.day = s.post(ana, proposal(bot.DraftKindPoll, hosted)), s.post(ana, proposal(bot.DraftKindDate, hosted))
 	s.vague = s.post(ana, proposal(bot.DraftKindPoll, hosted, func(d *bot.Draft) { d.Slots = nil }))
-	d, wrong, err := s.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
-	if err != nil || len(wrong) > 0 {
-		t.Fatal(err, wrong)
+	d, problems, err := s.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
 	}
 	s.draft = d
 	return s

@@ -9,200 +9,15 @@ import (
 	"sync"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/storage"
-	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-const (
-	room    = bot.CommunityID("test:room")
-	channel = bot.Place("test:room/general")
-	ana     = bot.UserID("test:ana")
-	ben     = bot.UserID("test:ben")
-	cy      = bot.UserID("test:cy")
-	dee     = bot.UserID("test:dee")
-)
-
-// monday is when every test begins: 23 November 2026, 10:00 in Berlin.
-var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-
-// clock is a meetups' clock that stands still until it is moved.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) to(t time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = t
-}
-
-// table is one community around a planner.
-type table struct {
-	*testing.T
-	*Planner
-	store *storage.Store
-	clock *clock
-}
-
-func each(t *testing.T, test func(t *table)) {
-	t.Parallel()
-	for _, engine := range storagetest.Engines() {
-		t.Run(string(engine), func(t *testing.T) {
-			t.Parallel()
-			c := &clock{at: monday}
-			s := storagetest.Open(t, engine, storagetest.Now(c.Now))
-			test(&table{t, New(s, bot.TZData), s, c})
-		})
-	}
-}
-
-func as(u bot.UserID) bot.Actor { return bot.Actor{Community: room, User: u} }
-
-func organiser(u bot.UserID) bot.Actor {
-	return bot.Actor{Community: room, User: u, Organiser: true}
-}
-
-func wall(day, hour int) bot.Wall {
-	return bot.Wall{Year: 2026, Month: time.November, Day: day, Hour: hour}
-}
-
-// a proposal is Friday, Saturday and Sunday evening, open to all until Wednesday.
-func proposal(kind bot.DraftKind, change ...func(*bot.Draft)) bot.Draft {
-	d := bot.Draft{
-		Kind: kind, Channel: channel, Ready: true,
-		Terms: bot.Terms{Title: "Board games", Where: "Central Library", Zone: "Europe/Berlin"},
-	}
-	days := []int{27, 28, 29}
-	if kind == bot.DraftKindDate {
-		days = days[:1]
-	} else {
-		d.Deadline = wall(25, 20)
-	}
-	for _, day := range days {
-		d.Slots = append(d.Slots, bot.Slot{Start: wall(day, 19), Length: 2 * time.Hour})
-	}
-	for _, f := range change {
-		f(&d)
-	}
-	d.Slots, _ = bot.ResolveSlots(bot.TZData, d.Zone, d.Slots)
-	if d.Kind == bot.DraftKindPoll {
-		m, _, _ := bot.Zones(bot.TZData).Moment(d.Deadline, d.Zone)
-		d.CloseAt = m.At
-	}
-	return d
-}
-
-func forUsers(users ...bot.UserID) func(*bot.Draft) {
-	return func(d *bot.Draft) {
-		for _, u := range users {
-			d.Invited = append(d.Invited, bot.Invitation{User: u})
-		}
-	}
-}
-
-// post makes a draft a meetup whose card is posted.
-func (t *table) post(by bot.UserID, d bot.Draft) bot.Meetup {
-	t.Helper()
-	d, wrong, err := t.SaveDraft(t.Context(), as(by), d)
-	if err != nil || len(wrong) > 0 {
-		t.Fatal(err, wrong)
-	}
-	m, err := t.Propose(t.Context(), as(by), d.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ref := bot.MessageRef{Place: channel, ID: fmt.Sprint("card", m.ID)}
-	if _, err := t.BeginRedraw(t.Context(), room, m.ID); err != nil {
-		t.Fatal(err)
-	}
-	if err := t.RecordCard(t.Context(), room, m.ID, ref); err != nil {
-		t.Fatal(err)
-	}
-	return t.look(m.ID).Meetup
-}
-
-func (t *table) look(id bot.MeetupID) Snapshot {
-	t.Helper()
-	s, err := t.Snapshot(t.Context(), room, id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// all is a menu that offers every slot.
-func all(slots []bot.Slot) []bot.Slot { return slots }
-
-func (t *table) choose(u bot.UserID, m bot.Meetup, slots ...int) {
-	t.Helper()
-	var chosen []bot.SlotID
-	for _, i := range slots {
-		chosen = append(chosen, m.Slots[i].ID)
-	}
-	if _, err := t.Choose(t.Context(), as(u), m.ID, bot.AvailabilityYes, all, chosen); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (t *table) must(err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (t *table) refused(err error, kind bot.Kind, key string) {
-	t.Helper()
-	e, ok := bot.AsError(err)
-	if !ok || e.Kind != kind || e.Key != key {
-		t.Errorf("got %v, want a refusal %s %s", err, kind, key)
-	}
-}
-
-// owed lists the tasks that will be due by then, as kind or kind:subject.
-func (t *table) owed(by time.Time) []string {
-	t.Helper()
-	tasks, err := t.store.Claim(t.Context(), by, 1000, time.Minute)
-	t.must(err)
-	var out []string
-	for _, task := range tasks {
-		name := string(task.Kind)
-		if task.Subject != "" {
-			name += ":" + task.Subject
-		}
-		if task.Member != "" {
-			name += ">" + string(task.Member)
-		}
-		out = append(out, name)
-		t.must(t.store.Complete(t.Context(), task))
-	}
-	slices.Sort(out)
-	return out
-}
-
-func (t *table) wantOwed(by time.Time, want ...string) {
-	t.Helper()
-	slices.Sort(want)
-	if got := t.owed(by); !slices.Equal(got, want) {
-		t.Errorf("owed %q, want %q", got, want)
-	}
-}
-
-func TestAProposalOwesItsCardAndItsDeadline(t *testing.T) {
-	each(t, func(t *table) {
-		d, wrong, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
-		if err != nil || len(wrong) > 0 {
-			t.Fatal(err, wrong)
+func TestAProposalPromisesItsCardAndItsDeadline(t *testing.T) {
+	each(t, func(t *scenario) {
+		d, problems, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
+		if err != nil || len(problems) > 0 {
+			t.Fatal(err, problems)
 		}
 		m, err := t.Propose(t.Context(), as(ana), d.ID)
 		t.must(err)
@@ -214,30 +29,30 @@ func TestAProposalOwesItsCardAndItsDeadline(t *testing.T) {
 		if m.Status != bot.StatusPolling || m.Host != ana || len(m.Slots) != 3 {
 			t.Errorf("got %+v", m)
 		}
-		t.wantOwed(monday, "announce")
-		t.wantOwed(m.CloseAt, "settle")
+		t.wantDueTasks(monday, "announce")
+		t.wantDueTasks(m.CloseAt, "settle")
 	})
 }
 
-func TestADraftIsItsAuthorsAlone(t *testing.T) {
-	each(t, func(t *table) {
+func TestOnlyItsAuthorUsesADraft(t *testing.T) {
+	each(t, func(t *scenario) {
 		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
 		t.must(err)
 		_, err = t.Propose(t.Context(), as(ben), d.ID)
-		t.refused(err, bot.KindNotFound, "refuse.no_draft")
+		t.wantRefusal(err, bot.KindNotFound, "refuse.no_draft")
 		_, err = t.Draft(t.Context(), bot.Actor{Community: "test:other", User: ana}, d.ID)
-		t.refused(err, bot.KindNotFound, "refuse.no_draft")
+		t.wantRefusal(err, bot.KindNotFound, "refuse.no_draft")
 		t.must(t.Discard(t.Context(), as(ben), d.ID))
 		_, err = t.Draft(t.Context(), as(ana), d.ID)
 		t.must(err)
 		t.must(t.Discard(t.Context(), as(ana), d.ID))
 		_, err = t.Propose(t.Context(), as(ana), d.ID)
-		t.refused(err, bot.KindNotFound, "refuse.no_draft")
+		t.wantRefusal(err, bot.KindNotFound, "refuse.no_draft")
 	})
 }
 
-func TestAProposalInDirectMessagesIsPostedWhereOthersAre(t *testing.T) {
-	each(t, func(t *table) {
+func TestAProposalInDirectMessagesIsPostedInAChannel(t *testing.T) {
+	each(t, func(t *scenario) {
 		propose := func() (bot.Meetup, error) {
 			t.Helper()
 			d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Channel = bot.DirectTo(ana) }))
@@ -245,7 +60,7 @@ func TestAProposalInDirectMessagesIsPostedWhereOthersAre(t *testing.T) {
 			return t.Propose(t.Context(), as(ana), d.ID)
 		}
 		_, err := propose()
-		t.refused(err, bot.KindConflict, "refuse.post_direct")
+		t.wantRefusal(err, bot.KindConflict, "refuse.post_direct")
 		_, err = t.RecordCommunity(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
 		t.must(err)
 		m, err := propose()
@@ -262,7 +77,7 @@ func TestAProposalInDirectMessagesIsPostedWhereOthersAre(t *testing.T) {
 }
 
 func TestADraftIsKeptForAMonth(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		save := func(u bot.UserID) bot.DraftID {
 			t.Helper()
 			d, _, err := t.SaveDraft(t.Context(), as(u), proposal(bot.DraftKindPoll))
@@ -277,7 +92,7 @@ func TestADraftIsKeptForAMonth(t *testing.T) {
 		t.clock.to(monday.AddDate(0, 0, bot.DraftRetentionDays+1))
 		save(ana)
 		_, err = t.Draft(t.Context(), as(ana), old)
-		t.refused(err, bot.KindNotFound, "refuse.no_draft")
+		t.wantRefusal(err, bot.KindNotFound, "refuse.no_draft")
 		for u, id := range map[bot.UserID]bot.DraftID{ana: kept, ben: others} {
 			_, err := t.Draft(t.Context(), as(u), id)
 			t.must(err)
@@ -285,25 +100,25 @@ func TestADraftIsKeptForAMonth(t *testing.T) {
 	})
 }
 
-func TestADraftThatWaitedTooLongIsRefused(t *testing.T) {
-	each(t, func(t *table) {
+func TestAnOutdatedDraftIsRefused(t *testing.T) {
+	each(t, func(t *scenario) {
 		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
 		t.must(err)
 		t.clock.to(monday.AddDate(0, 0, 5))
 		_, err = t.Propose(t.Context(), as(ana), d.ID)
-		t.refused(err, bot.KindInvalid, "draft.past")
+		t.wantRefusal(err, bot.KindInvalid, "draft.past")
 	})
 }
 
 func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben, cy)))
-		t.owed(monday)
+		t.dueTasks(monday)
 		t.choose(ben, m, 0, 1)
-		t.wantOwed(monday.Add(redrawInterval), "redraw")
+		t.wantDueTasks(monday.Add(redrawInterval), "redraw")
 		t.choose(cy, m, 1)
 		t.must(t.Settle(t.Context(), room, m.ID)) // too soon to be asked, yet all have answered
-		s := t.look(m.ID)
+		s := t.mustSnapshot(m.ID)
 		if s.Meetup.Status != bot.StatusScheduled || s.Meetup.ChosenSlot != m.Slots[1].ID {
 			t.Fatalf("got %s with slot %d", s.Meetup.Status, s.Meetup.ChosenSlot)
 		}
@@ -313,83 +128,83 @@ func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
 		if going := s.Roster.In(bot.RSVPGoing); !slices.Equal(going, []bot.UserID{ana}) {
 			t.Errorf("going: %v, want the host alone", going)
 		}
-		t.wantOwed(monday.Add(redrawInterval), "redraw", "ask_confirm")
-		t.wantOwed(m.Slots[1].EndAt(), "remind:1d", "remind:2h", "begin", "finish")
+		t.wantDueTasks(monday.Add(redrawInterval), "redraw", "ask_confirm")
+		t.wantDueTasks(m.Slots[1].EndAt(), "remind:1d", "remind:2h", "begin", "finish")
 	})
 }
 
 func TestACompletePollWaitsForSecondThoughts(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben)))
-		t.owed(monday)
+		t.dueTasks(monday)
 		t.choose(ben, m, 0)
-		t.wantOwed(monday.Add(settleDelay-time.Second), "redraw")
+		t.wantDueTasks(monday.Add(settleDelay-time.Second), "redraw")
 		t.clock.to(monday.Add(5 * time.Second))
 		t.choose(ben, m, 0, 2)
-		t.wantOwed(monday.Add(settleDelay), "redraw")
-		t.wantOwed(monday.Add(5*time.Second+settleDelay), "settle")
+		t.wantDueTasks(monday.Add(settleDelay), "redraw")
+		t.wantDueTasks(monday.Add(5*time.Second+settleDelay), "settle")
 		_, err := t.Withdraw(t.Context(), as(ben), m.ID)
 		t.must(err)
-		t.wantOwed(monday.Add(time.Hour), "redraw")
+		t.wantDueTasks(monday.Add(time.Hour), "redraw")
 		t.must(t.Settle(t.Context(), room, m.ID))
-		if s := t.look(m.ID).Meetup.Status; s != bot.StatusPolling {
+		if s := t.mustSnapshot(m.ID).Meetup.Status; s != bot.StatusPolling {
 			t.Errorf("a poll with an answer taken back was settled: %s", s)
 		}
-		t.wantOwed(m.CloseAt, "nudge:half", "nudge:last", "settle")
+		t.wantDueTasks(m.CloseAt, "nudge:half", "nudge:last", "settle")
 	})
 }
 
 func TestBelowTheMinimumTheHostIsAskedOnce(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Minimum = 3 }))
 		t.choose(ben, m, 0)
 		t.choose(cy, m, 0)
 		t.clock.to(m.CloseAt)
-		t.owed(m.CloseAt)
+		t.dueTasks(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
 		t.must(t.Settle(t.Context(), room, m.ID))
-		s := t.look(m.ID)
+		s := t.mustSnapshot(m.ID)
 		if s.Meetup.Status != bot.StatusPolling || s.Meetup.HostAskedAt.IsZero() {
 			t.Fatalf("got %s, asked %s", s.Meetup.Status, s.Meetup.HostAskedAt)
 		}
-		t.wantOwed(m.CloseAt.Add(redrawInterval), "redraw", "tell_member:too_few>test:ana")
+		t.wantDueTasks(m.CloseAt.Add(redrawInterval), "redraw", "tell_member:too_few>test:ana")
 		t.choose(dee, m, 0)
-		t.wantOwed(m.CloseAt.Add(settleDelay), "redraw", "settle")
+		t.wantDueTasks(m.CloseAt.Add(settleDelay), "redraw", "settle")
 		t.must(t.Settle(t.Context(), room, m.ID))
-		if s := t.look(m.ID).Meetup; s.Status != bot.StatusScheduled || s.ChosenSlot != m.Slots[0].ID {
+		if s := t.mustSnapshot(m.ID).Meetup; s.Status != bot.StatusScheduled || s.ChosenSlot != m.Slots[0].ID {
 			t.Errorf("enough at last: got %s", s.Status)
 		}
 	})
 }
 
 func TestAPollWhoseTimesHavePassedIsCancelled(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
-		t.owed(monday)
+		t.dueTasks(monday)
 		t.clock.to(m.Slots[2].StartAt.Add(time.Minute))
 		t.must(t.Settle(t.Context(), room, m.ID))
-		if s := t.look(m.ID).Meetup.Status; s != bot.StatusCancelled {
+		if s := t.mustSnapshot(m.ID).Meetup.Status; s != bot.StatusCancelled {
 			t.Errorf("got %s", s)
 		}
-		t.wantOwed(t.clock.Now(), "redraw", "tell:expired")
+		t.wantDueTasks(t.clock.Now(), "redraw", "tell:expired")
 	})
 }
 
 func TestMoreTimeMovesTheDeadline(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Minimum = 3 }))
 		t.clock.to(m.CloseAt)
-		t.owed(m.CloseAt)
+		t.dueTasks(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
 		_, _, err := t.ExtendDeadline(t.Context(), as(ben), m.ID, 1)
-		t.refused(err, bot.KindForbidden, "refuse.extend")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.extend")
 		s, had, err := t.ExtendDeadline(t.Context(), as(ana), m.ID, 1)
 		t.must(err)
 		if got := s.Meetup.Deadline; got != wall(26, 20) || !s.Meetup.HostAskedAt.IsZero() {
 			t.Errorf("closes %s, asked %s", got, s.Meetup.HostAskedAt)
 		}
 		_, _, err = t.ExtendDeadline(t.Context(), as(ana), m.ID, 7)
-		t.refused(err, bot.KindConflict, "refuse.extend_past")
+		t.wantRefusal(err, bot.KindConflict, "refuse.extend_past")
 		for range 2 {
 			s, err = t.RestoreDeadline(t.Context(), as(ana), m.ID, had)
 			t.must(err)
@@ -398,21 +213,21 @@ func TestMoreTimeMovesTheDeadline(t *testing.T) {
 			}
 		}
 		t.must(t.Settle(t.Context(), room, m.ID)) // that was then, and is past
-		if got := t.look(m.ID).Meetup.HostAskedAt; got.IsZero() {
+		if got := t.mustSnapshot(m.ID).Meetup.HostAskedAt; got.IsZero() {
 			t.Error("the host was not asked again")
 		}
 	})
 }
 
 func TestReactionsAreAnswersAndDuplicatesAreNot(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		react := func(u bot.UserID, emoji string, added bool) {
 			t.Helper()
 			t.must(t.React(t.Context(), as(u), m.Card, emoji, added))
 		}
 		ballot := func(u bot.UserID) string {
-			s := t.look(m.ID)
+			s := t.mustSnapshot(m.ID)
 			b, out := s.Ballot(u), ""
 			for _, slot := range m.Slots {
 				out += string(b.Of(slot.ID)) + ";"
@@ -446,19 +261,19 @@ func TestReactionsAreAnswersAndDuplicatesAreNot(t *testing.T) {
 	})
 }
 
-func TestWhatWasReactedMeanwhileIsApplied(t *testing.T) {
-	each(t, func(t *table) {
+func TestMissedReactionsAreApplied(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.must(t.React(t.Context(), as(ben), m.Card, "1️⃣", true))
 		t.must(t.React(t.Context(), as(cy), m.Card, "2️⃣", true))
-		_, seen, err := t.LastReactions(t.Context(), room, m.ID)
+		_, last, err := t.LastReactions(t.Context(), room, m.ID)
 		t.must(err)
 		t.must(t.React(t.Context(), as(dee), m.Card, "3️⃣", true)) // heard while the list is read
 		present := []bot.Reaction{
 			{Member: cy, Emoji: "2️⃣"}, {Member: cy, Emoji: "3️⃣"}, {Member: ana, Emoji: "1️⃣"}, {Member: ana, Emoji: bot.NoneOfThese},
 		}
-		t.must(t.Reconcile(t.Context(), room, m.ID, seen, present))
-		s := t.look(m.ID)
+		t.must(t.Reconcile(t.Context(), room, m.ID, last, present))
+		s := t.mustSnapshot(m.ID)
 		for u, want := range map[bot.UserID][]bot.Availability{
 			ben: {"", "", ""}, cy: {"", bot.AvailabilityYes, bot.AvailabilityYes}, dee: {"", "", bot.AvailabilityYes}, ana: {bot.AvailabilityYes, bot.AvailabilityNo, bot.AvailabilityNo},
 		} {
@@ -472,31 +287,31 @@ func TestWhatWasReactedMeanwhileIsApplied(t *testing.T) {
 }
 
 func TestOnlyTheInvitedAnswer(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben)))
 		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID)
-		t.refused(err, bot.KindForbidden, "refuse.not_invited")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.not_invited")
 		t.must(t.React(t.Context(), as(cy), m.Card, "1️⃣", true))
-		s := t.look(m.ID)
+		s := t.mustSnapshot(m.ID)
 		if n := len(s.Answered()); n != 0 {
 			t.Errorf("%d answered", n)
 		}
 		t.choose(ana, m, 0) // the host may
 		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
-		t.refused(err, bot.KindConflict, "refuse.still_polling")
+		t.wantRefusal(err, bot.KindConflict, "refuse.still_polling")
 	})
 }
 
 func TestOnlyTheHostOrAnOrganiserDecides(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		slot := m.Slots[2].ID
 		_, err := t.Pick(t.Context(), as(ben), m.ID, slot)
-		t.refused(err, bot.KindForbidden, "refuse.pick")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.pick")
 		_, err = t.Pick(t.Context(), bot.Actor{Community: "test:other", User: ana, Organiser: true}, m.ID, slot)
-		t.refused(err, bot.KindNotFound, "refuse.no_meetup")
+		t.wantRefusal(err, bot.KindNotFound, "refuse.no_meetup")
 		_, err = t.Pick(t.Context(), as(ana), m.ID, 999)
-		t.refused(err, bot.KindConflict, "refuse.slot_past")
+		t.wantRefusal(err, bot.KindConflict, "refuse.slot_past")
 		s, err := t.Pick(t.Context(), organiser(ben), m.ID, slot)
 		t.must(err)
 		if s.Meetup.ChosenSlot != slot || s.Meetup.Reason.By != bot.DeciderHost {
@@ -505,74 +320,74 @@ func TestOnlyTheHostOrAnOrganiserDecides(t *testing.T) {
 		_, err = t.Pick(t.Context(), as(ana), m.ID, slot) // the second tap
 		t.must(err)
 		_, err = t.Pick(t.Context(), as(ana), m.ID, m.Slots[0].ID)
-		t.refused(err, bot.KindConflict, "refuse.not_polling")
+		t.wantRefusal(err, bot.KindConflict, "refuse.not_polling")
 		_, err = t.NoneOfThese(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.KindConflict, "refuse.settled")
+		t.wantRefusal(err, bot.KindConflict, "refuse.settled")
 	})
 }
 
 func TestSeatsFillAndTheWaitlistMovesUp(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 2 }))
-		t.owed(monday.Add(time.Minute))
-		rsvp := func(u bot.UserID, wish bot.RSVPState) RSVPResult {
+		t.dueTasks(monday.Add(time.Minute))
+		rsvp := func(u bot.UserID, state bot.RSVPState) RSVPResult {
 			t.Helper()
-			done, err := t.RSVP(t.Context(), as(u), m.ID, wish)
+			result, err := t.RSVP(t.Context(), as(u), m.ID, state)
 			t.must(err)
-			return done
+			return result
 		}
 		if got := rsvp(ben, bot.RSVPGoing).Change.State; got != bot.RSVPGoing {
 			t.Errorf("ben is %s", got)
 		}
 		rsvp(cy, bot.RSVPGoing)
-		if done := rsvp(dee, bot.RSVPGoing); done.Change.State != bot.RSVPWaiting || done.Roster.Position(dee) != 2 {
-			t.Errorf("dee is %s at %d", done.Change.State, done.Roster.Position(dee))
+		if result := rsvp(dee, bot.RSVPGoing); result.Change.State != bot.RSVPWaiting || result.Roster.Position(dee) != 2 {
+			t.Errorf("dee is %s at %d", result.Change.State, result.Roster.Position(dee))
 		}
 		if rsvp(dee, bot.RSVPGoing).Change.IsChanged() {
 			t.Error("the second tap changed something")
 		}
-		t.owed(monday.Add(time.Minute))
+		t.dueTasks(monday.Add(time.Minute))
 		rsvp(ana, bot.RSVPNotGoing)
-		s := t.look(m.ID)
+		s := t.mustSnapshot(m.ID)
 		if going := s.Roster.In(bot.RSVPGoing); !slices.Equal(going, []bot.UserID{ben, cy}) {
 			t.Errorf("going: %v", going)
 		}
 		if s.Roster.Position(dee) != 1 {
 			t.Errorf("dee is at %d", s.Roster.Position(dee))
 		}
-		t.wantOwed(monday.Add(time.Minute), "redraw", "tell_member:seat>test:cy")
+		t.wantDueTasks(monday.Add(time.Minute), "redraw", "tell_member:seat>test:cy")
 	})
 }
 
 func TestGuestsQuietNotesAndLateness(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 4 }))
 		_, err := t.Bring(t.Context(), as(ben), m.ID, 1)
-		t.refused(err, bot.KindConflict, "refuse.not_coming")
+		t.wantRefusal(err, bot.KindConflict, "refuse.not_coming")
 		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
 		t.must(err)
 		_, err = t.Bring(t.Context(), as(ben), m.ID, bot.MaxGuests+1)
-		t.refused(err, bot.KindInvalid, "refuse.guests")
+		t.wantRefusal(err, bot.KindInvalid, "refuse.guests")
 		_, err = t.Bring(t.Context(), as(ben), m.ID, 3)
-		t.refused(err, bot.KindConflict, "refuse.no_seats_for_guests")
+		t.wantRefusal(err, bot.KindConflict, "refuse.no_seats_for_guests")
 		_, err = t.Bring(t.Context(), as(ben), m.ID, 2)
 		t.must(err)
 		_, err = t.SetQuietRSVP(t.Context(), as(ben), m.ID, true)
 		t.must(err)
 		_, err = t.SetRSVPNote(t.Context(), as(ben), m.ID, strings.Repeat("x", bot.MaxNote+1))
-		t.refused(err, bot.KindInvalid, "draft.too_long")
+		t.wantRefusal(err, bot.KindInvalid, "draft.too_long")
 		_, err = t.SetRSVPNote(t.Context(), as(ben), m.ID, "no nuts, please")
 		t.must(err)
 		_, err = t.Late(t.Context(), as(cy), m.ID, 10)
-		t.refused(err, bot.KindConflict, "refuse.not_coming")
-		t.owed(monday.Add(time.Minute))
+		t.wantRefusal(err, bot.KindConflict, "refuse.not_coming")
+		t.dueTasks(monday.Add(time.Minute))
 		_, err = t.Late(t.Context(), as(ben), m.ID, 15)
 		t.must(err)
-		t.wantOwed(monday.Add(time.Minute), "redraw", "tell_member:late:test:ben>test:ana")
+		t.wantDueTasks(monday.Add(time.Minute), "redraw", "tell_member:late:test:ben>test:ana")
 		_, err = t.Late(t.Context(), as(ana), m.ID, 5)
 		t.must(err)
-		t.wantOwed(monday.Add(time.Minute), "redraw", "tell:late")
-		s := t.look(m.ID)
+		t.wantDueTasks(monday.Add(time.Minute), "redraw", "tell:late")
+		s := t.mustSnapshot(m.ID)
 		row, _ := s.Roster.Of(ben)
 		row.Turn, row.At = 0, time.Time{}
 		if want := (bot.RSVP{Member: ben, State: bot.RSVPGoing, Guests: 2, Quiet: true, Note: "no nuts, please", Late: 15}); row != want {
@@ -580,15 +395,15 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 		}
 		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPGoing)
 		t.must(err)
-		t.owed(monday.Add(time.Minute))
+		t.dueTasks(monday.Add(time.Minute))
 		_, err = t.Bring(t.Context(), as(ben), m.ID, 1)
 		t.must(err)
-		t.wantOwed(monday.Add(time.Minute), "redraw", "tell_member:seat>test:cy")
+		t.wantDueTasks(monday.Add(time.Minute), "redraw", "tell_member:seat>test:cy")
 	})
 }
 
 func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 20 }))
 		_, err := t.RSVP(t.Context(), as(ana), m.ID, bot.RSVPNotGoing) // the host leaves all seats to the taps
 		t.must(err)
@@ -605,7 +420,7 @@ func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 		for err := range errs {
 			t.must(err)
 		}
-		s := t.look(m.ID)
+		s := t.mustSnapshot(m.ID)
 		waiting := s.Roster.In(bot.RSVPWaiting)
 		if going := len(s.Roster.In(bot.RSVPGoing)); going != 20 || len(waiting) != 180 {
 			t.Fatalf("%d going and %d waiting", going, len(waiting))
@@ -618,29 +433,29 @@ func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 	})
 }
 
-func TestCancellingTakesEverythingAlong(t *testing.T) {
-	each(t, func(t *table) {
+func TestCancellingCancelsAllTasks(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
-		t.owed(monday.Add(time.Minute))
+		t.dueTasks(monday.Add(time.Minute))
 		_, err := t.Cancel(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.KindForbidden, "refuse.cancel")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.cancel")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
-		t.wantOwed(monday.AddDate(1, 0, 0), "redraw", "tell:cancelled")
+		t.wantDueTasks(monday.AddDate(1, 0, 0), "redraw", "tell:cancelled")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
-		t.wantOwed(monday.AddDate(1, 0, 0))
+		t.wantDueTasks(monday.AddDate(1, 0, 0))
 		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
-		t.refused(err, bot.KindConflict, "refuse.cancelled")
+		t.wantRefusal(err, bot.KindConflict, "refuse.cancelled")
 	})
 }
 
-func TestAMeetupLivesItsLife(t *testing.T) {
-	each(t, func(t *table) {
+func TestAMeetupBeginsAndEnds(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
 		status := func(want bot.Status) {
 			t.Helper()
-			if got := t.look(m.ID).Meetup.Status; got != want {
+			if got := t.mustSnapshot(m.ID).Meetup.Status; got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
 		}
@@ -653,14 +468,14 @@ func TestAMeetupLivesItsLife(t *testing.T) {
 		t.must(t.Begin(t.Context(), room, m.ID)) // late: a jump of the clock runs both at once
 		status(bot.StatusDone)
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
-		t.refused(err, bot.KindConflict, "refuse.done")
+		t.wantRefusal(err, bot.KindConflict, "refuse.done")
 		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPGoing)
-		t.refused(err, bot.KindConflict, "refuse.done")
+		t.wantRefusal(err, bot.KindConflict, "refuse.done")
 	})
 }
 
-func TestARemindersWordIsNeverStale(t *testing.T) {
-	each(t, func(t *table) {
+func TestOutdatedRemindersAreNotSent(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
 		owed := func(lead string, want bool) {
 			t.Helper()
@@ -687,22 +502,22 @@ func TestARemindersWordIsNeverStale(t *testing.T) {
 }
 
 func TestABurstOfAnswersIsOneEdit(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
-		t.owed(monday)
+		t.dueTasks(monday)
 		for _, u := range []bot.UserID{ana, ben, cy, dee} {
 			t.choose(u, m, 0)
 		}
-		t.wantOwed(monday.Add(redrawInterval - time.Millisecond))
-		t.wantOwed(monday.Add(redrawInterval), "redraw")
+		t.wantDueTasks(monday.Add(redrawInterval - time.Millisecond))
+		t.wantDueTasks(monday.Add(redrawInterval), "redraw")
 		t.clock.to(monday.Add(time.Minute))
 		t.choose(ben, m, 1)
-		t.wantOwed(monday.Add(time.Minute), "redraw") // the last edit is long past: at once
+		t.wantDueTasks(monday.Add(time.Minute), "redraw") // the last edit is long past: at once
 	})
 }
 
-func TestWhatChangesWhileTheCardIsOnItsWayIsDrawn(t *testing.T) {
-	each(t, func(t *table) {
+func TestChangesWhileTheCardIsBeingPostedAreDrawn(t *testing.T) {
+	each(t, func(t *scenario) {
 		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
 		t.must(err)
 		m, err := t.Propose(t.Context(), as(ana), d.ID)
@@ -710,32 +525,32 @@ func TestWhatChangesWhileTheCardIsOnItsWayIsDrawn(t *testing.T) {
 		_, err = t.BeginRedraw(t.Context(), room, m.ID)
 		t.must(err)
 		t.choose(ben, m, 0)
-		t.owed(monday)
+		t.dueTasks(monday)
 		ref := bot.MessageRef{Place: channel, ID: "card"}
 		t.must(t.RecordCard(t.Context(), room, m.ID, ref))
 		t.must(t.RecordCard(t.Context(), room, m.ID, ref))
-		t.wantOwed(monday, "put_emoji", "redraw")
+		t.wantDueTasks(monday, "put_emoji", "redraw")
 	})
 }
 
-func TestADeletedCardIsToldAndPostedAgain(t *testing.T) {
-	each(t, func(t *table) {
+func TestTheHostIsNotifiedOfADeletedCardAndRepostsIt(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
-		t.owed(monday)
+		t.dueTasks(monday)
 		t.must(t.RecordMessageDeleted(t.Context(), bot.MessageRef{Place: channel, ID: "another"}))
 		t.must(t.RecordMessageDeleted(t.Context(), m.Card))
 		t.must(t.RecordMessageDeleted(t.Context(), m.Card))
-		t.wantOwed(monday, "tell_member:card_lost>test:ana")
+		t.wantDueTasks(monday, "tell_member:card_lost>test:ana")
 		_, err := t.Repost(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.KindForbidden, "refuse.repost")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.repost")
 		_, err = t.Repost(t.Context(), as(ana), m.ID)
 		t.must(err)
-		t.wantOwed(monday, "announce")
+		t.wantDueTasks(monday, "announce")
 	})
 }
 
-func TestInDirectMessagesOnlyWhoWasWrittenToIsKnown(t *testing.T) {
-	each(t, func(t *table) {
+func TestOnlyMessagedMembersFindAMeetupInDirectMessages(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
 		t.must(t.RecordMessage(t.Context(), bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(ben), ID: "dm"}, Community: room, Meetup: m.ID, Member: ben}))
 		c, err := t.CommunityOf(t.Context(), ben, m.ID)
@@ -744,20 +559,20 @@ func TestInDirectMessagesOnlyWhoWasWrittenToIsKnown(t *testing.T) {
 			t.Errorf("got %q", c)
 		}
 		_, err = t.CommunityOf(t.Context(), cy, m.ID)
-		t.refused(err, bot.KindNotFound, "refuse.no_meetup")
+		t.wantRefusal(err, bot.KindNotFound, "refuse.no_meetup")
 		_, err = t.CommunityOf(t.Context(), "", m.ID)
-		t.refused(err, bot.KindNotFound, "refuse.no_meetup")
+		t.wantRefusal(err, bot.KindNotFound, "refuse.no_meetup")
 	})
 }
 
-func TestACommunitysZoneIsSetOnceByWhoProposesFirst(t *testing.T) {
-	each(t, func(t *table) {
+func TestTheFirstProposerSetsTheZone(t *testing.T) {
+	each(t, func(t *scenario) {
 		_, err := t.SetZone(t.Context(), as(ben), "Berlin")
-		t.refused(err, bot.KindInvalid, "refuse.no_zone")
+		t.wantRefusal(err, bot.KindInvalid, "refuse.no_zone")
 		_, err = t.SetZone(t.Context(), as(ben), "Europe/Berlin")
 		t.must(err)
 		_, err = t.SetZone(t.Context(), as(cy), "Europe/Paris")
-		t.refused(err, bot.KindForbidden, "refuse.set_zone")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.set_zone")
 		c, err := t.SetZone(t.Context(), organiser(cy), "Europe/Paris")
 		t.must(err)
 		if c.Zone != "Europe/Paris" {
@@ -771,18 +586,18 @@ func TestACommunitysZoneIsSetOnceByWhoProposesFirst(t *testing.T) {
 	})
 }
 
-func TestPollsAreReadAgainAfterAnAbsence(t *testing.T) {
-	each(t, func(t *table) {
+func TestReactionsAreFetchedAfterAReconnect(t *testing.T) {
+	each(t, func(t *scenario) {
 		t.post(ana, proposal(bot.DraftKindPoll))
 		t.post(ana, proposal(bot.DraftKindDate))
-		t.owed(monday.Add(time.Hour))
+		t.dueTasks(monday.Add(time.Hour))
 		t.must(t.RecordReconnected(t.Context(), room))
-		t.wantOwed(monday, "reread")
+		t.wantDueTasks(monday, "reread")
 	})
 }
 
-func TestAMeetupThatIsGoneOwesNothing(t *testing.T) {
-	each(t, func(t *table) {
+func TestTasksOfAMissingMeetupDoNothing(t *testing.T) {
+	each(t, func(t *scenario) {
 		t.must(t.Settle(t.Context(), room, 77))
 		t.must(t.Begin(t.Context(), room, 77))
 		_, owed, err := t.ReminderFor(t.Context(), room, 77, "day")

@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func TestAMemberHostsSoManyMeetupsAtOnce(t *testing.T) {
-	each(t, func(t *table) {
+func TestAMemberHostsALimitedNumberOfMeetups(t *testing.T) {
+	each(t, func(t *scenario) {
 		var last bot.Meetup
 		for range bot.MaxOpenPerMember {
 			last = t.post(ana, proposal(bot.DraftKindDate))
@@ -16,8 +16,8 @@ func TestAMemberHostsSoManyMeetupsAtOnce(t *testing.T) {
 		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindDate))
 		t.must(err) // what was typed is kept
 		_, err = t.Propose(t.Context(), as(ana), d.ID)
-		t.refused(err, bot.KindConflict, "quota.mine")
-		t.refused(t.MayPropose(t.Context(), as(ana)), bot.KindConflict, "quota.mine")
+		t.wantRefusal(err, bot.KindConflict, "quota.mine")
+		t.wantRefusal(t.MayPropose(t.Context(), as(ana)), bot.KindConflict, "quota.mine")
 		t.must(t.MayPropose(t.Context(), as(ben)))
 		_, err = t.Cancel(t.Context(), as(ana), last.ID)
 		t.must(err)
@@ -26,7 +26,7 @@ func TestAMemberHostsSoManyMeetupsAtOnce(t *testing.T) {
 	})
 }
 
-func TestACommunityHasSoManyOpenMeetups(t *testing.T) {
+func TestACommunityHasALimitedNumberOfOpenMeetups(t *testing.T) {
 	if err := bot.CheckOpenMeetups(0, bot.MaxOpenPerCommunity-1); err != nil {
 		t.Error(err)
 	}
@@ -36,14 +36,14 @@ func TestACommunityHasSoManyOpenMeetups(t *testing.T) {
 }
 
 func TestCommandsAreCountedByTheMinute(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		_, err := t.RecordCommunity(t.Context(), bot.Community{ID: room})
 		t.must(err)
 		for range bot.MaxCommands {
 			t.must(t.CountCommand(t.Context(), as(ana)))
 		}
 		// Another replica counts on.
-		t.refused(New(t.store, bot.TZData).CountCommand(t.Context(), as(ana)), bot.KindConflict, "quota.commands")
+		t.wantRefusal(New(t.store, bot.TZData).CountCommand(t.Context(), as(ana)), bot.KindConflict, "quota.commands")
 		t.must(t.CountCommand(t.Context(), as(ben)))
 		t.clock.to(monday.Add(time.Minute))
 		t.must(t.CountCommand(t.Context(), as(ana)))

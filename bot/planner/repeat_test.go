@@ -18,11 +18,11 @@ func event(u bot.UserID, id string) bot.Actor {
 // A verb that is called again for the same event changes nothing, even where the
 // actor has changed their mind since.
 func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		ctx := t.Context()
 		poll := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben, cy)))
 		date := t.post(ana, proposal(bot.DraftKindDate))
-		deadline := t.look(poll.ID).Meetup.Deadline
+		deadline := t.mustSnapshot(poll.ID).Meetup.Deadline
 		for _, c := range []struct {
 			name           string
 			first, between func() error
@@ -32,12 +32,12 @@ func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
 				_, err := t.Choose(ctx, event(ben, "1"), poll.ID, bot.AvailabilityYes, all, []bot.SlotID{poll.Slots[0].ID})
 				return err
 			}, func() error { _, err := t.Withdraw(ctx, event(ben, "2"), poll.ID); return err },
-				func() any { return t.look(poll.ID).Answers }},
+				func() any { return t.mustSnapshot(poll.ID).Answers }},
 			{"rsvp", func() error { _, err := t.RSVP(ctx, event(ben, "3"), date.ID, bot.RSVPGoing); return err },
 				func() error { _, err := t.RSVP(ctx, event(ben, "4"), date.ID, bot.RSVPNotGoing); return err },
-				func() any { s := t.look(date.ID); return s.Roster.Rows(bot.RSVPNotGoing) }},
+				func() any { s := t.mustSnapshot(date.ID); return s.Roster.Rows(bot.RSVPNotGoing) }},
 			{"extend", func() error { _, _, err := t.ExtendDeadline(ctx, event(ana, "5"), poll.ID, 1); return err }, nil,
-				func() any { return t.look(poll.ID).Meetup.Deadline }},
+				func() any { return t.mustSnapshot(poll.ID).Meetup.Deadline }},
 			{"set a zone", func() error { _, err := t.SetMemberZone(ctx, event(ben, "6"), "Asia/Tokyo"); return err },
 				func() error { _, err := t.SetMemberZone(ctx, event(ben, "7"), "Europe/Paris"); return err },
 				func() any { m, err := t.Member(ctx, room, ben); t.must(err); return m.OwnZone }},
@@ -46,32 +46,32 @@ func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
 				func() any { c, err := t.Community(ctx, room); t.must(err); return c.Proposers }},
 			{"cancel", func() error { _, err := t.Cancel(ctx, event(ana, "10"), date.ID); return err },
 				func() error { _, err := t.Reopen(ctx, event(ana, "11"), date.ID); return err },
-				func() any { return t.look(date.ID).Meetup.Status }},
+				func() any { return t.mustSnapshot(date.ID).Meetup.Status }},
 		} {
 			t.must(c.first())
 			if c.between != nil {
 				t.must(c.between())
 			}
-			was := c.state()
+			before := c.state()
 			t.must(c.first())
-			if diff := cmp.Diff(was, c.state()); diff != "" {
+			if diff := cmp.Diff(before, c.state()); diff != "" {
 				t.Errorf("%s twice: %s", c.name, diff)
 			}
 		}
-		if got := t.look(poll.ID).Meetup.Deadline; got != deadline.AddDays(1) {
+		if got := t.mustSnapshot(poll.ID).Meetup.Deadline; got != deadline.AddDays(1) {
 			t.Errorf("one more day twice is %s after %s", got, deadline)
 		}
 	})
 }
 
-func TestARepeatIsAnsweredWithTheStateAsItIs(t *testing.T) {
-	each(t, func(t *table) {
+func TestARepeatReturnsTheCurrentState(t *testing.T) {
+	each(t, func(t *scenario) {
 		ctx := t.Context()
 		d, _, err := t.SaveDraft(ctx, event(ana, "1"), proposal(bot.DraftKindDate))
 		t.must(err)
-		again, wrong, err := t.SaveDraft(ctx, event(ana, "1"), proposal(bot.DraftKindDate))
-		if err != nil || again.ID != d.ID || len(wrong) > 0 {
-			t.Errorf("a draft twice is %d, %v, %v, want %d", again.ID, wrong, err, d.ID)
+		again, problems, err := t.SaveDraft(ctx, event(ana, "1"), proposal(bot.DraftKindDate))
+		if err != nil || again.ID != d.ID || len(problems) > 0 {
+			t.Errorf("a draft twice is %d, %v, %v, want %d", again.ID, problems, err, d.ID)
 		}
 		m, err := t.Propose(ctx, event(ana, "2"), d.ID)
 		t.must(err)
@@ -94,19 +94,19 @@ func TestARepeatIsAnsweredWithTheStateAsItIs(t *testing.T) {
 	})
 }
 
-func TestARefusedEventIsTriedAnew(t *testing.T) {
-	each(t, func(t *table) {
+func TestARefusedEventIsTriedAgain(t *testing.T) {
+	each(t, func(t *scenario) {
 		ctx := t.Context()
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(cy)))
 		_, err := t.Choose(ctx, event(ben, "1"), m.ID, bot.AvailabilityYes, all, nil)
-		t.refused(err, bot.KindForbidden, "refuse.not_invited")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.not_invited")
 		_, err = t.Choose(ctx, event(ben, "1"), m.ID, bot.AvailabilityYes, all, nil)
-		t.refused(err, bot.KindForbidden, "refuse.not_invited")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.not_invited")
 	})
 }
 
 func TestAnEventDeliveredToManyReplicasAtOnceCountsOnce(t *testing.T) {
-	each(t, func(t *table) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		var replicas sync.WaitGroup
 		for range 8 {
@@ -117,7 +117,7 @@ func TestAnEventDeliveredToManyReplicasAtOnceCountsOnce(t *testing.T) {
 			})
 		}
 		replicas.Wait()
-		if got := t.look(m.ID).Meetup.CloseAt.Sub(m.CloseAt); got != 24*time.Hour {
+		if got := t.mustSnapshot(m.ID).Meetup.CloseAt.Sub(m.CloseAt); got != 24*time.Hour {
 			t.Errorf("it closes %s later", got)
 		}
 	})

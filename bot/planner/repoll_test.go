@@ -9,43 +9,43 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func TestAChoiceCanBeTakenBack(t *testing.T) {
-	each(t, func(t *table) {
+func TestAChoiceCanBeUndone(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben, cy)))
 		t.choose(ben, m, 0)
 		t.choose(cy, m, 1)
 		_, err := t.Pick(t.Context(), as(ana), m.ID, m.Slots[0].ID)
 		t.must(err)
-		t.going(m, ben)
-		t.owed(monday.Add(time.Second))
+		t.rsvpGoing(m, ben)
+		t.dueTasks(monday.Add(time.Second))
 		_, err = t.Repoll(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.KindForbidden, "refuse.again")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.again")
 		s, err := t.Repoll(t.Context(), as(ana), m.ID)
 		t.must(err)
 		if s.Meetup.Status != bot.StatusPolling || s.Meetup.CloseAt != m.CloseAt || len(s.Answered()) != 2 || s.IsComplete() {
 			t.Errorf("got %+v", s.Meetup)
 		}
-		t.wantOwed(monday.Add(redrawInterval), "redraw", "put_emoji", "tell:again:1")
+		t.wantDueTasks(monday.Add(redrawInterval), "redraw", "put_emoji", "tell:again:1")
 		_, err = t.Repoll(t.Context(), as(ana), m.ID) // the second tap
 		t.must(err)
-		t.wantOwed(m.CloseAt, "nudge:half", "nudge:last", "settle")
+		t.wantDueTasks(m.CloseAt, "nudge:half", "nudge:last", "settle")
 		t.clock.to(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
-		if s := t.look(m.ID); s.Meetup.Status != bot.StatusScheduled || !slices.Equal(s.Roster.In(bot.RSVPGoing), []bot.UserID{ana}) {
+		if s := t.mustSnapshot(m.ID); s.Meetup.Status != bot.StatusScheduled || !slices.Equal(s.Roster.In(bot.RSVPGoing), []bot.UserID{ana}) {
 			t.Errorf("%s, going %v", s.Meetup.Status, s.Roster.In(bot.RSVPGoing))
 		}
 	})
 }
 
-func TestWhatWasCalledOffIsOnAgain(t *testing.T) {
-	each(t, func(t *table) {
+func TestACancelledMeetupIsReopened(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
-		t.going(m, ben)
-		t.owed(monday.Add(time.Minute))
+		t.rsvpGoing(m, ben)
+		t.dueTasks(monday.Add(time.Minute))
 		_, err := t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		_, err = t.Reopen(t.Context(), as(ben), m.ID)
-		t.refused(err, bot.KindForbidden, "refuse.reopen")
+		t.wantRefusal(err, bot.KindForbidden, "refuse.reopen")
 		t.clock.to(monday.Add(time.Hour))
 		s, err := t.Reopen(t.Context(), as(ana), m.ID)
 		t.must(err)
@@ -53,20 +53,20 @@ func TestWhatWasCalledOffIsOnAgain(t *testing.T) {
 			t.Errorf("%s, going %v", s.Meetup.Status, s.Roster.In(bot.RSVPGoing))
 		}
 		date, _ := s.Meetup.Date()
-		t.wantOwed(monday.Add(2*time.Hour), "redraw", "tell:cancelled", "tell:reopened:"+unix(t.clock.Now()))
-		t.wantOwed(date.EndAt(), "remind:1d", "remind:2h", "begin", "finish")
+		t.wantDueTasks(monday.Add(2*time.Hour), "redraw", "tell:cancelled", "tell:reopened:"+unix(t.clock.Now()))
+		t.wantDueTasks(date.EndAt(), "remind:1d", "remind:2h", "begin", "finish")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		t.clock.to(t.clock.Now().Add(bot.ReopenWithin))
 		_, err = t.Reopen(t.Context(), as(ana), m.ID)
-		t.refused(err, bot.KindConflict, "refuse.reopen_late")
+		t.wantRefusal(err, bot.KindConflict, "refuse.reopen_late")
 	})
 }
 
 func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
-func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
-	each(t, func(t *table) {
+func TestAPollIsCancelledIfItsHostDoesNotReply(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) {
 			d.Minimum = 3
 			d.Slots = []bot.Slot{{Start: bot.Wall{Year: 2026, Month: 12, Day: 12, Hour: 19}, Length: time.Hour}}
@@ -74,15 +74,15 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 		t.choose(ben, m, 0)
 		t.clock.to(m.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
-		t.owed(m.CloseAt.Add(time.Minute))
+		t.dueTasks(m.CloseAt.Add(time.Minute))
 		t.must(t.GiveUp(t.Context(), room, m.ID)) // too soon
-		if s := t.look(m.ID); s.Meetup.Status != bot.StatusPolling {
+		if s := t.mustSnapshot(m.ID); s.Meetup.Status != bot.StatusPolling {
 			t.Fatal("given up too soon")
 		}
-		t.wantOwed(m.CloseAt.Add(hostReplyTimeout), "give_up")
+		t.wantDueTasks(m.CloseAt.Add(hostReplyTimeout), "give_up")
 		t.clock.to(m.CloseAt.Add(hostReplyTimeout))
 		t.must(t.GiveUp(t.Context(), room, m.ID))
-		t.wantOwed(t.clock.Now(), "redraw", "tell:unanswered", "tell_member:given_up>test:ana")
+		t.wantDueTasks(t.clock.Now(), "redraw", "tell:unanswered", "tell_member:given_up>test:ana")
 		s, err := t.Reopen(t.Context(), as(ana), m.ID)
 		t.must(err)
 		if s.Meetup.Status != bot.StatusPolling || !s.Meetup.CloseAt.After(t.clock.Now()) || !s.Meetup.HostAskedAt.IsZero() {
@@ -95,7 +95,7 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 		t.must(err)
 		t.clock.to(t.clock.Now().Add(hostReplyTimeout))
 		t.must(t.GiveUp(t.Context(), room, m.ID))
-		if s := t.look(m.ID); s.Meetup.Status != bot.StatusPolling {
+		if s := t.mustSnapshot(m.ID); s.Meetup.Status != bot.StatusPolling {
 			t.Error("given up although the host answered")
 		}
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
@@ -103,21 +103,21 @@ func TestAHostWhoSaysNothingForThreeDaysIsNotWaitedFor(t *testing.T) {
 	})
 }
 
-func TestWithoutATimeAheadThereIsNothingToOpen(t *testing.T) {
-	each(t, func(t *table) {
+func TestAMeetupWhoseTimesHavePassedIsNotReopened(t *testing.T) {
+	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.clock.to(m.Slots[2].StartAt.Add(time.Minute))
 		t.must(t.Settle(t.Context(), room, m.ID))
 		_, err := t.Reopen(t.Context(), as(ana), m.ID)
-		t.refused(err, bot.KindConflict, "refuse.times_passed")
-		m = t.look(m.ID).Meetup
+		t.wantRefusal(err, bot.KindConflict, "refuse.times_passed")
+		m = t.mustSnapshot(m.ID).Meetup
 		december := bot.Slot{Start: bot.Wall{Year: 2026, Month: 12, Day: 12, Hour: 19}, Length: time.Hour}
 		closing, _, _ := bot.Zones(bot.TZData).Moment(bot.Wall{Year: 2026, Month: 12, Day: 10, Hour: 20}, m.Zone)
-		done := t.changed(ana, m, func(d *bot.Draft) {
+		result := t.mustEdit(ana, m, func(d *bot.Draft) {
 			d.Slots, d.Deadline, d.CloseAt = []bot.Slot{december}, closing.Wall, closing.At
 		})
-		if done.Meetup.Status != bot.StatusPolling || !done.Edit.WasCancelled || len(done.Meetup.Slots) != 1 {
-			t.Errorf("got %+v", done.Meetup)
+		if result.Meetup.Status != bot.StatusPolling || !result.Edit.WasCancelled || len(result.Meetup.Slots) != 1 {
+			t.Errorf("got %+v", result.Meetup)
 		}
 	})
 }
