@@ -17,36 +17,36 @@ import (
 func TestANotebookRemembers(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
-		book, other := s.Notebook("playground"), s.Notebook("slack")
-		_, err := book.Get(ctx, "a")
-		isMissing(t, "a key that was never put", err)
+		notebook, other := s.Notebook("playground"), s.Notebook("slack")
+		_, err := notebook.Get(ctx, "a")
+		wantNotFound(t, "a key that was never put", err)
 		for key, value := range map[string]string{"a/1": "one", "a/2": "", "a/é": "\x00\xff", "A/3": "3", "a": "x", "b/1": "1", "a0": "0"} {
-			must(t, book.Put(ctx, key, []byte("before")))
-			must(t, book.Put(ctx, key, []byte(value)))
+			must(t, notebook.Put(ctx, key, []byte("before")))
+			must(t, notebook.Put(ctx, key, []byte(value)))
 		}
 		must(t, other.Put(ctx, "a/1", []byte("other")))
-		got, err := book.Get(ctx, "a/é")
+		got, err := notebook.Get(ctx, "a/é")
 		must(t, err)
-		same(t, "value", got, []byte("\x00\xff"))
-		empty, err := book.Get(ctx, "a/2")
+		wantEqual(t, "value", got, []byte("\x00\xff"))
+		empty, err := notebook.Get(ctx, "a/2")
 		must(t, err)
-		same(t, "empty value", len(empty), 0)
+		wantEqual(t, "empty value", len(empty), 0)
 
 		list := func(prefix string, want ...string) {
 			t.Helper()
-			notes, err := book.List(ctx, prefix)
+			notes, err := notebook.List(ctx, prefix)
 			must(t, err)
 			keys := make([]string, 0, len(notes))
 			for _, n := range notes {
 				keys = append(keys, n.Key+"="+string(n.Value))
 			}
-			same(t, "list "+prefix, keys, want)
+			wantEqual(t, "list "+prefix, keys, want)
 		}
 		list("a/", "a/1=one", "a/2=", "a/é=\x00\xff")
 		list("", "A/3=3", "a=x", "a/1=one", "a/2=", "a/é=\x00\xff", "a0=0", "b/1=1")
 		list("c", []string{}...)
-		must(t, book.Delete(ctx, "a/1"))
-		must(t, book.Delete(ctx, "a/1"))
+		must(t, notebook.Delete(ctx, "a/1"))
+		must(t, notebook.Delete(ctx, "a/1"))
 		list("a/", "a/2=", "a/é=\x00\xff")
 		if theirs, err := other.Get(ctx, "a/1"); err != nil || string(theirs) != "other" {
 			t.Errorf("another's note: %q, %v", theirs, err)
@@ -54,15 +54,15 @@ func TestANotebookRemembers(t *testing.T) {
 	})
 }
 
-func TestOnceIsOnceHoweverManyAsk(t *testing.T) {
+func TestOnceIsTrueForOneOfManyCallers(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		book := s.Notebook("discord")
+		notebook := s.Notebook("discord")
 		for round := range 5 {
 			var first atomic.Int64
 			var callers sync.WaitGroup
 			for range 16 {
 				callers.Go(func() {
-					ok, err := book.Once(context.Background(), fmt.Sprint(round), time.Hour)
+					ok, err := notebook.Once(context.Background(), fmt.Sprint(round), time.Hour)
 					if err != nil {
 						t.Error(err)
 					}
@@ -79,17 +79,17 @@ func TestOnceIsOnceHoweverManyAsk(t *testing.T) {
 	})
 }
 
-func TestOnceForgetsInTime(t *testing.T) {
+func TestKeysOfOnceExpire(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
-		book := s.Notebook("discord")
+		notebook := s.Notebook("discord")
 		once := func(key string, ttl time.Duration, want bool) {
 			t.Helper()
-			if first, err := book.Once(ctx, key, ttl); err != nil || first != want {
+			if first, err := notebook.Once(ctx, key, ttl); err != nil || first != want {
 				t.Errorf("%s: first %t, %v", key, first, err)
 			}
 		}
-		must(t, book.Put(ctx, "1", nil))
+		must(t, notebook.Put(ctx, "1", nil))
 		once("1", -time.Second, true) // keys that are put are others
 		once("1", time.Hour, true)    // the first ran out at once
 		once("1", time.Hour, false)
@@ -103,7 +103,7 @@ func TestOnceForgetsInTime(t *testing.T) {
 	})
 }
 
-func TestAnEventIsRememberedWithTheTransactionThatHandlesIt(t *testing.T) {
+func TestAnEventIsRecordedWithTheTransactionThatHandlesIt(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		handle := func(event string, end error) (first bool) {
 			t.Helper()
@@ -150,12 +150,12 @@ func TestNotesAreSealed(t *testing.T) {
 			if got, err := mine.Get(ctx, "token"); err != nil || string(got) != "hush" {
 				t.Errorf("%q, %v", got, err)
 			}
-			for who, book := range map[string]*storage.Notebook{"no secret": plain, "another secret": theirs} {
-				if got, err := book.Get(ctx, "token"); !errors.Is(err, storage.ErrSealed) {
+			for who, notebook := range map[string]*storage.Notebook{"no secret": plain, "another secret": theirs} {
+				if got, err := notebook.Get(ctx, "token"); !errors.Is(err, storage.ErrSealed) {
 					t.Errorf("with %s: %q, %v", who, got, err)
 				}
-				must(t, book.Put(ctx, "tower", []byte(who)))
-				if got, err := book.List(ctx, "t"); err != nil || len(got) != 1 || string(got[0].Value) != who {
+				must(t, notebook.Put(ctx, "tower", []byte(who)))
+				if got, err := notebook.List(ctx, "t"); err != nil || len(got) != 1 || string(got[0].Value) != who {
 					t.Errorf("with %s: %v, %v", who, got, err)
 				}
 			}

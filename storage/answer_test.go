@@ -8,9 +8,9 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-func TestABallotReplacesTheOneBefore(t *testing.T) {
+func TestABallotReplacesThePreviousOne(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := propose(t, s, games(t))
+		m := createMeetup(t, s, sampleMeetup(t))
 		at := func(i int, av bot.Availability, src bot.Source, u bot.UserID) bot.Answer {
 			return bot.Answer{Slot: m.Slots[i].ID, Member: u, Availability: av, Source: src, At: start}
 		}
@@ -18,11 +18,11 @@ func TestABallotReplacesTheOneBefore(t *testing.T) {
 			t.Helper()
 			view(t, s, func(r bot.Reader) error {
 				got, err := r.Answers(berlin, m.ID)
-				same(t, "answers", got, want)
+				wantEqual(t, "answers", got, want)
 				return err
 			})
 		}
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			return errors.Join(
 				tx.SaveBallot(berlin, m.ID, ben, bot.Ballot{at(1, bot.AvailabilityNo, bot.SourceTap, ben), at(0, bot.AvailabilityYes, bot.SourceReaction("1️⃣"), ben)}),
 				tx.SaveBallot(berlin, m.ID, "test:Zoe", bot.Ballot{at(1, bot.AvailabilityYes, bot.SourceTap, "test:Zoe")}),
@@ -30,7 +30,7 @@ func TestABallotReplacesTheOneBefore(t *testing.T) {
 		})
 		zoe := at(1, bot.AvailabilityYes, bot.SourceTap, "test:Zoe") // before the small letters, on both engines
 		read(zoe, at(2, bot.AvailabilityIfNeeded, bot.SourceTap, ana), at(0, bot.AvailabilityYes, bot.SourceReaction("1️⃣"), ben), at(1, bot.AvailabilityNo, bot.SourceTap, ben))
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			return errors.Join(
 				tx.SaveBallot(berlin, m.ID, ben, bot.Ballot{at(1, bot.AvailabilityYes, bot.SourceTap, ben), at(2, bot.AvailabilityNo, bot.SourceTap, ben)}),
 				tx.SaveBallot(berlin, m.ID, ana, nil))
@@ -39,32 +39,32 @@ func TestABallotReplacesTheOneBefore(t *testing.T) {
 	})
 }
 
-func TestReactionsAreSeenAndMissed(t *testing.T) {
+func TestReactionsAreRecordedAndRemoved(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := propose(t, s, games(t))
-		see := func(u bot.UserID, emoji string, present, wantNews bool) {
+		m := createMeetup(t, s, sampleMeetup(t))
+		record := func(u bot.UserID, emoji string, present, wantChanged bool) {
 			t.Helper()
-			in(t, s, func(tx bot.Tx) error {
-				news, err := tx.RecordReaction(berlin, m.ID, bot.Reaction{Member: u, Emoji: emoji}, present)
-				if news != wantNews {
-					t.Errorf("%s of %s, present %t: news %t", emoji, u, present, news)
+			inTx(t, s, func(tx bot.Tx) error {
+				changed, err := tx.RecordReaction(berlin, m.ID, bot.Reaction{Member: u, Emoji: emoji}, present)
+				if changed != wantChanged {
+					t.Errorf("%s of %s, present %t: news %t", emoji, u, present, changed)
 				}
 				return err
 			})
 		}
-		see(ben, "🍎", true, true)
-		see(ben, "🍎", true, false)
-		see(ben, "1️⃣", true, true)
-		see(ana, bot.NoneOfThese, true, true)
-		see(ana, "🍎", false, false)
+		record(ben, "🍎", true, true)
+		record(ben, "🍎", true, false)
+		record(ben, "1️⃣", true, true)
+		record(ana, bot.NoneOfThese, true, true)
+		record(ana, "🍎", false, false)
 		view(t, s, func(r bot.Reader) error {
 			got, err := r.Reactions(berlin, m.ID)
-			same(t, "reactions", got, []bot.Reaction{
+			wantEqual(t, "reactions", got, []bot.Reaction{
 				{Member: ana, Emoji: bot.NoneOfThese}, {Member: ben, Emoji: bot.PlainEmoji("1️⃣")}, {Member: ben, Emoji: "🍎"},
 			})
 			return err
 		})
-		see(ben, "🍎", false, true)
-		see(ben, "🍎", false, false)
+		record(ben, "🍎", false, true)
+		record(ben, "🍎", false, false)
 	})
 }

@@ -19,7 +19,7 @@ func benchEach(b *testing.B, bench func(b *testing.B, s *storage.Store)) {
 	for _, engine := range storagetest.Engines() {
 		b.Run(string(engine), func(b *testing.B) {
 			s := storagetest.Open(b, engine, storagetest.Now(clock))
-			settle(b, s)
+			saveCommunities(b, s)
 			bench(b, s)
 		})
 	}
@@ -32,8 +32,8 @@ func answer(ctx context.Context, s *storage.Store, m bot.MeetupID, slots []bot.S
 		if _, err := tx.LockMeetup(berlin, m); err != nil {
 			return err
 		}
-		said := bot.Answer{Slot: slots[n%len(slots)].ID, Member: u, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: tx.Now()}
-		if err := tx.SaveBallot(berlin, m, u, bot.Ballot{said}); err != nil {
+		a := bot.Answer{Slot: slots[n%len(slots)].ID, Member: u, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: tx.Now()}
+		if err := tx.SaveBallot(berlin, m, u, bot.Ballot{a}); err != nil {
 			return err
 		}
 		return tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: fmt.Sprint(m), Community: berlin, Meetup: m, Due: tx.Now()})
@@ -42,7 +42,7 @@ func answer(ctx context.Context, s *storage.Store, m bot.MeetupID, slots []bot.S
 
 func BenchmarkAnswerCommit(b *testing.B) {
 	benchEach(b, func(b *testing.B, s *storage.Store) {
-		m := propose(b, s, games(b))
+		m := createMeetup(b, s, sampleMeetup(b))
 		var n int
 		for b.Loop() {
 			n++
@@ -59,7 +59,7 @@ func BenchmarkAnswerCommitOfEight(b *testing.B) {
 		const members = 8
 		var made [members]bot.Meetup
 		for i := range made {
-			made[i] = propose(b, s, games(b))
+			made[i] = createMeetup(b, s, sampleMeetup(b))
 		}
 		var next atomic.Int64
 		var wg sync.WaitGroup
@@ -80,7 +80,7 @@ func BenchmarkAnswerCommitOfEight(b *testing.B) {
 
 func fill(b *testing.B, s *storage.Store, tasks int, due time.Time) {
 	b.Helper()
-	in(b, s, func(tx bot.Tx) error {
+	inTx(b, s, func(tx bot.Tx) error {
 		for i := range tasks {
 			err := tx.Promise(bot.Task{Kind: bot.TaskRemind, Key: fmt.Sprint(due.Unix(), ":", i), Community: berlin, Due: due})
 			if err != nil {
@@ -165,7 +165,7 @@ func BenchmarkPromise(b *testing.B) {
 		var n int
 		for b.Loop() {
 			n++
-			in(b, s, func(tx bot.Tx) error {
+			inTx(b, s, func(tx bot.Tx) error {
 				return tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: fmt.Sprint(n % 1000), Community: berlin, Due: start})
 			})
 		}
@@ -174,10 +174,10 @@ func BenchmarkPromise(b *testing.B) {
 
 func BenchmarkRSVPOfAThousand(b *testing.B) {
 	benchEach(b, func(b *testing.B, s *storage.Store) {
-		m := games(b)
+		m := sampleMeetup(b)
 		m.Capacity = 0
-		m = propose(b, s, m)
-		in(b, s, func(tx bot.Tx) error {
+		m = createMeetup(b, s, m)
+		inTx(b, s, func(tx bot.Tx) error {
 			if _, err := tx.LockMeetup(berlin, m.ID); err != nil {
 				return err
 			}
@@ -191,7 +191,7 @@ func BenchmarkRSVPOfAThousand(b *testing.B) {
 		var n int
 		for b.Loop() {
 			n++
-			in(b, s, func(tx bot.Tx) error {
+			inTx(b, s, func(tx bot.Tx) error {
 				if _, err := tx.LockMeetup(berlin, m.ID); err != nil {
 					return err
 				}
@@ -209,7 +209,7 @@ func BenchmarkRSVPOfAThousand(b *testing.B) {
 func BenchmarkListOfTwentyFive(b *testing.B) {
 	benchEach(b, func(b *testing.B, s *storage.Store) {
 		for range 60 {
-			propose(b, s, games(b))
+			createMeetup(b, s, sampleMeetup(b))
 		}
 		for b.Loop() {
 			view(b, s, func(r bot.Reader) error {

@@ -13,7 +13,7 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-func TestAnAddressThatCannotBeUsedSaysWhy(t *testing.T) {
+func TestAnInvalidURLIsExplained(t *testing.T) {
 	t.Parallel()
 	for address, why := range map[string]string{
 		"":                            `is ""`,
@@ -40,27 +40,27 @@ func TestAnAddressThatCannotBeUsedSaysWhy(t *testing.T) {
 	}
 }
 
-func TestAFileIsMadeForItsOwnerOnly(t *testing.T) {
+func TestAFileIsReadableByItsOwnerOnly(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "odd name?#%41 ü.db")
 	s := storagetest.OpenURL(t, storage.FileURL(path))
-	in(t, s, func(tx bot.Tx) error { return tx.SaveCommunity(bot.Community{ID: berlin}) })
+	inTx(t, s, func(tx bot.Tx) error { return tx.SaveCommunity(bot.Community{ID: berlin}) })
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		info, err := os.Stat(path + suffix)
 		if err != nil || info.Mode() != 0o600 {
 			t.Errorf("%s: %v, %v", path+suffix, info, err)
 		}
 	}
-	same(t, "engine", s.Engine(), "sqlite")
+	wantEqual(t, "engine", s.Engine(), "sqlite")
 }
 
-func TestAFileIsWholeOnceItIsClosed(t *testing.T) {
+func TestAClosedDatabaseIsOneFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "a.db")
 	for range 2 {
 		s, err := storage.Open(context.Background(), storage.FileURL(path)+"?synchronous=normal", storage.Options{Migrate: true})
 		must(t, err)
-		in(t, s, rename("Berlin"))
+		inTx(t, s, rename("Berlin"))
 		must(t, s.Close())
 		if _, err := os.Stat(path + "-wal"); !os.IsNotExist(err) {
 			t.Errorf("the log is left over: %v", err)
@@ -70,10 +70,10 @@ func TestAFileIsWholeOnceItIsClosed(t *testing.T) {
 	must(t, err)
 	moved := filepath.Join(t.TempDir(), "b.db")
 	must(t, os.WriteFile(moved, content, fs.FileMode(0o600)))
-	same(t, "name", name(t, storagetest.OpenURL(t, "file:"+moved)), "Berlin")
+	wantEqual(t, "name", communityName(t, storagetest.OpenURL(t, "file:"+moved)), "Berlin")
 }
 
-func TestACommitIsOnTheDiskUnlessSpeedWasAskedFor(t *testing.T) {
+func TestACommitIsOnDiskByDefault(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "a.db")
 	if _, err := storage.Open(context.Background(), "sqlite:"+path+"?synchronous=off", storage.Options{}); err == nil {
@@ -84,7 +84,7 @@ func TestACommitIsOnTheDiskUnlessSpeedWasAskedFor(t *testing.T) {
 	}
 }
 
-func TestTheDatabasesClockIsOurs(t *testing.T) {
+func TestTheDatabaseClockAgrees(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		must(t, s.Ping(context.Background()))
 		now, err := s.Clock(context.Background())

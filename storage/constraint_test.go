@@ -11,7 +11,7 @@ import (
 )
 
 // What no bug may write, by the constraint that stops it.
-func TestTheRulesThatMustSurviveBugsAreInTheSchema(t *testing.T) {
+func TestConstraintsStopBugs(t *testing.T) {
 	rsvps := func(rows ...bot.RSVP) func(bot.Tx, bot.Meetup) error {
 		return func(tx bot.Tx, m bot.Meetup) error { return tx.SaveRSVPs(berlin, m.ID, rows) }
 	}
@@ -68,7 +68,7 @@ func TestTheRulesThatMustSurviveBugsAreInTheSchema(t *testing.T) {
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			each(t, func(t *testing.T, s *storage.Store) {
-				m := seats(t, s, 2)
+				m := createScheduled(t, s, 2)
 				err := s.InTx(context.Background(), func(tx bot.Tx) error {
 					m, err := tx.LockMeetup(berlin, m.ID)
 					if err != nil {
@@ -95,18 +95,18 @@ func TestTheRulesThatMustSurviveBugsAreInTheSchema(t *testing.T) {
 // What one community can do with the ids of another: nothing.
 func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		theirs := propose(t, s, games(t))
-		ours := games(t)
+		theirs := createMeetup(t, s, sampleMeetup(t))
+		ours := sampleMeetup(t)
 		ours.Community = oslo
-		ours = propose(t, s, ours)
+		ours = createMeetup(t, s, ours)
 		ref := bot.MessageRef{Place: "test:general", ID: "1"}
 		draft := bot.Draft{Community: berlin, Author: ana, Kind: bot.DraftKindPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}
 		task := bot.Task{Kind: bot.TaskRedraw, Key: "1", Community: berlin, Meetup: theirs.ID, Due: start.Add(time.Hour)}
-		said := bot.Answer{Slot: theirs.Slots[0].ID, Member: ben, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: start}
-		in(t, s, func(tx bot.Tx) error {
+		a := bot.Answer{Slot: theirs.Slots[0].ID, Member: ben, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: start}
+		inTx(t, s, func(tx bot.Tx) error {
 			_, err := tx.RecordReaction(berlin, theirs.ID, bot.Reaction{Member: ben, Emoji: "🍎"}, true)
 			return errors.Join(err,
-				tx.SaveBallot(berlin, theirs.ID, ben, bot.Ballot{said}),
+				tx.SaveBallot(berlin, theirs.ID, ben, bot.Ballot{a}),
 				tx.SavePostedMessage(bot.PostedMessage{Ref: ref, Community: berlin, Meetup: theirs.ID}),
 				tx.CreateDraft(&draft), tx.Promise(task))
 		})
@@ -125,11 +125,11 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 
 		view(t, s, func(r bot.Reader) error {
 			_, err := r.Meetup(oslo, theirs.ID)
-			isMissing(t, "read a meetup", err)
+			wantNotFound(t, "read a meetup", err)
 			_, err = r.Roster(oslo, theirs.ID)
-			isMissing(t, "read a roster", err)
+			wantNotFound(t, "read a roster", err)
 			_, err = r.Draft(oslo, ana, draft.ID)
-			isMissing(t, "read a draft", err)
+			wantNotFound(t, "read a draft", err)
 			found, err := r.FindMeetups(oslo, bot.MeetupFilter{})
 			if err != nil || len(found) != 1 || found[0].ID != ours.ID {
 				t.Errorf("list meetups: %v, %v", found, err)
@@ -138,9 +138,9 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 			if err != nil || len(answers) > 0 {
 				t.Errorf("read answers: %v, %v", answers, err)
 			}
-			seen, err := r.Reactions(oslo, theirs.ID)
-			if err != nil || len(seen) > 0 {
-				t.Errorf("read reactions: %v, %v", seen, err)
+			reactions, err := r.Reactions(oslo, theirs.ID)
+			if err != nil || len(reactions) > 0 {
+				t.Errorf("read reactions: %v, %v", reactions, err)
 			}
 			return nil
 		})
@@ -150,7 +150,7 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 			"save a slot":      func(tx bot.Tx) error { return tx.SaveMeetup(&mixed) },
 			"choose a slot":    func(tx bot.Tx) error { return tx.SaveMeetup(&chosen) },
 			"answer":           func(tx bot.Tx) error { return tx.SaveBallot(oslo, theirs.ID, ben, nil) },
-			"answer elsewhere": func(tx bot.Tx) error { return tx.SaveBallot(oslo, ours.ID, ben, bot.Ballot{said}) },
+			"answer elsewhere": func(tx bot.Tx) error { return tx.SaveBallot(oslo, ours.ID, ben, bot.Ballot{a}) },
 			"see a reaction": func(tx bot.Tx) error {
 				_, err := tx.RecordReaction(oslo, theirs.ID, bot.Reaction{Member: ben, Emoji: "🍎"}, false)
 				return err
@@ -170,12 +170,12 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 				return tx.CreateDraft(&bot.Draft{Community: oslo, Author: ana, Kind: bot.DraftKindPoll, PostedAs: theirs.ID})
 			},
 			"live in no community": func(tx bot.Tx) error {
-				m := games(t)
+				m := sampleMeetup(t)
 				m.Community = "test:nowhere"
 				return tx.CreateMeetup(&m)
 			},
 		} {
-			isMissing(t, what, s.InTx(context.Background(), write))
+			wantNotFound(t, what, s.InTx(context.Background(), write))
 		}
 		held := s.InTx(context.Background(), func(tx bot.Tx) error {
 			_, err := tx.LockMeetup(berlin, theirs.ID)
@@ -185,20 +185,20 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 			t.Error("another community's lock was good enough")
 		}
 		// What names nothing of ours changes nothing of theirs.
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			return errors.Join(
 				tx.DeleteDraft(oslo, ana, draft.ID),
 				tx.CancelTasks(oslo, theirs.ID, bot.TaskRedraw),
 				tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: "1", Community: oslo, Meetup: ours.ID, Due: start.Add(2 * time.Hour)}))
 		})
-		same(t, "their meetup", look(t, s, theirs.ID), theirs)
+		wantEqual(t, "their meetup", readMeetup(t, s, theirs.ID), theirs)
 		view(t, s, func(r bot.Reader) error {
 			answers, err := r.Answers(berlin, theirs.ID)
-			same(t, "their answers", answers, []bot.Answer{said})
+			wantEqual(t, "their answers", answers, []bot.Answer{a})
 			got, err2 := r.Draft(berlin, ana, draft.ID)
-			same(t, "their draft", got, draft)
-			shown, err3 := r.PostedMessage(ref)
-			same(t, "their message", shown.Meetup, theirs.ID)
+			wantEqual(t, "their draft", got, draft)
+			message, err3 := r.PostedMessage(ref)
+			wantEqual(t, "their message", message.Meetup, theirs.ID)
 			return errors.Join(err, err2, err3)
 		})
 		if due, ok, err := s.NextDue(context.Background()); err != nil || !ok || !due.Equal(task.Due) {

@@ -31,14 +31,14 @@ func each(t *testing.T, test func(t *testing.T, s *storage.Store)) {
 	t.Helper()
 	t.Parallel()
 	storagetest.Each(t, func(t *testing.T, s *storage.Store) {
-		settle(t, s)
+		saveCommunities(t, s)
 		test(t, s)
 	}, storagetest.Now(clock))
 }
 
-func settle(t testing.TB, s *storage.Store) {
+func saveCommunities(t testing.TB, s *storage.Store) {
 	t.Helper()
-	in(t, s, func(tx bot.Tx) error {
+	inTx(t, s, func(tx bot.Tx) error {
 		for _, c := range []bot.CommunityID{berlin, oslo} {
 			if err := tx.SaveCommunity(bot.Community{ID: c, Name: string(c), Zone: "Europe/Berlin"}); err != nil {
 				return err
@@ -48,7 +48,7 @@ func settle(t testing.TB, s *storage.Store) {
 	})
 }
 
-func in(t testing.TB, s *storage.Store, fn func(bot.Tx) error) {
+func inTx(t testing.TB, s *storage.Store, fn func(bot.Tx) error) {
 	t.Helper()
 	if err := s.InTx(context.Background(), fn); err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func view(t testing.TB, s *storage.Store, fn func(bot.Reader) error) {
 func day(n, hour int) bot.Wall { return bot.Wall{Year: 2026, Month: 12, Day: n, Hour: hour} }
 
 // games is a meetup with everything set that a poll has.
-func games(t testing.TB) bot.Meetup {
+func sampleMeetup(t testing.TB) bot.Meetup {
 	t.Helper()
 	slots, err := bot.ResolveSlots(bot.TZData, "Europe/Berlin", []bot.Slot{
 		{Start: day(4, 19), Length: 2 * time.Hour},
@@ -86,13 +86,13 @@ func games(t testing.TB) bot.Meetup {
 	}
 }
 
-func propose(t testing.TB, s *storage.Store, m bot.Meetup) bot.Meetup {
+func createMeetup(t testing.TB, s *storage.Store, m bot.Meetup) bot.Meetup {
 	t.Helper()
-	in(t, s, func(tx bot.Tx) error { return tx.CreateMeetup(&m) })
+	inTx(t, s, func(tx bot.Tx) error { return tx.CreateMeetup(&m) })
 	return m
 }
 
-func same(t interface {
+func wantEqual(t interface {
 	Errorf(string, ...any)
 	Helper()
 }, what string, got, want any) {
@@ -102,7 +102,7 @@ func same(t interface {
 	}
 }
 
-func isMissing(t testing.TB, what string, err error) {
+func wantNotFound(t testing.TB, what string, err error) {
 	t.Helper()
 	if !errors.Is(err, bot.ErrNotFound) {
 		t.Errorf("%s: %v, want not found", what, err)

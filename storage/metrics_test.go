@@ -36,7 +36,7 @@ func scrape(t testing.TB, s *storage.Store) string {
 	return text.String()
 }
 
-func TestTheStoreIsMeasured(t *testing.T) {
+func TestTheStoreHasMetrics(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
 		promise(t, s, "1", start.Add(-90*time.Second))
@@ -60,7 +60,7 @@ func TestTheStoreIsMeasured(t *testing.T) {
 	})
 }
 
-func TestAStoreThatIsClosedSaysSoToWhoeverScrapes(t *testing.T) {
+func TestScrapingAClosedStoreReportsAnError(t *testing.T) {
 	t.Parallel()
 	s, err := storage.Open(context.Background(), storage.FileURL(t.TempDir()+"/a.db"), storage.Options{Migrate: true})
 	must(t, err)

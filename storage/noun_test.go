@@ -11,35 +11,35 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-func TestACommunityIsKeptAndChanged(t *testing.T) {
+func TestACommunityIsStoredAndChanged(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		c := bot.Community{ID: "test:rome", Name: "Rome", Zone: "Europe/Rome", Locale: "it", Channel: "test:piazza"}
 		for range 2 {
-			in(t, s, func(tx bot.Tx) error { return tx.SaveCommunity(c) })
+			inTx(t, s, func(tx bot.Tx) error { return tx.SaveCommunity(c) })
 			view(t, s, func(r bot.Reader) error {
 				got, err := r.Community(c.ID)
-				same(t, "community", got, c)
+				wantEqual(t, "community", got, c)
 				return err
 			})
 			c.Name, c.Zone, c.Channel = "Roma", "", "test:foro"
 		}
 		view(t, s, func(r bot.Reader) error {
 			_, err := r.Community("test:paris")
-			isMissing(t, "a community that was never met", err)
+			wantNotFound(t, "a community that was never met", err)
 			return nil
 		})
 	})
 }
 
-func TestAMeetupIsKeptWhole(t *testing.T) {
+func TestAMeetupIsStoredCompletely(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := propose(t, s, games(t))
+		m := createMeetup(t, s, sampleMeetup(t))
 		for _, slot := range m.Slots {
 			if slot.ID == 0 {
 				t.Error("a slot has no id")
 			}
 		}
-		same(t, "proposed", look(t, s, m.ID), m)
+		wantEqual(t, "proposed", readMeetup(t, s, m.ID), m)
 
 		m.Status, m.ChosenSlot, m.Capacity = bot.StatusScheduled, m.Slots[1].ID, 0
 		m.Reason = bot.Reason{By: bot.DeciderHost, Could: 3, Of: 4, Host: true, Missing: []bot.UserID{"test:gus"}, Tie: bot.TieYes}
@@ -50,19 +50,19 @@ func TestAMeetupIsKeptWhole(t *testing.T) {
 		m.Slots = append(m.Slots, bot.Slot{
 			Start: day(7, 18), Length: time.Hour, StartAt: time.Date(2026, 12, 7, 17, 0, 0, 0, time.UTC), Emoji: "🍊",
 		})
-		in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&m) })
+		inTx(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&m) })
 		if m.Slots[3].ID == 0 {
 			t.Error("a new slot has no id")
 		}
-		same(t, "saved", look(t, s, m.ID), m)
+		wantEqual(t, "saved", readMeetup(t, s, m.ID), m)
 
 		m.Invited, m.Deadline, m.CloseAt, m.ChosenSlot = nil, bot.Wall{}, time.Time{}, 0
-		in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&m) })
-		same(t, "emptied", look(t, s, m.ID), m)
+		inTx(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&m) })
+		wantEqual(t, "emptied", readMeetup(t, s, m.ID), m)
 	})
 }
 
-func look(t testing.TB, s *storage.Store, id bot.MeetupID) bot.Meetup {
+func readMeetup(t testing.TB, s *storage.Store, id bot.MeetupID) bot.Meetup {
 	t.Helper()
 	var m bot.Meetup
 	view(t, s, func(r bot.Reader) (err error) {
@@ -72,18 +72,18 @@ func look(t testing.TB, s *storage.Store, id bot.MeetupID) bot.Meetup {
 	return m
 }
 
-func TestAMeetupIsMadeAtOnceWithItsDate(t *testing.T) {
+func TestAMeetupIsCreatedWithItsDate(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := games(t)
+		m := sampleMeetup(t)
 		m.CreatedAt = time.Time{}
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			if err := tx.CreateMeetup(&m); err != nil {
 				return err
 			}
 			m.Status, m.ChosenSlot = bot.StatusScheduled, m.Slots[0].ID
 			return tx.SaveMeetup(&m)
 		})
-		got := look(t, s, m.ID)
+		got := readMeetup(t, s, m.ID)
 		if date, ok := got.Date(); !ok || date != m.Slots[0] || !got.CreatedAt.Equal(start) {
 			t.Errorf("date %v, created %s", date, got.CreatedAt)
 		}
@@ -92,9 +92,9 @@ func TestAMeetupIsMadeAtOnceWithItsDate(t *testing.T) {
 
 func TestASlotThatIsLeftOutStays(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := propose(t, s, games(t))
+		m := createMeetup(t, s, sampleMeetup(t))
 		all := m.Slots
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			m.Slots = all[:1]
 			if err := tx.SaveMeetup(&m); err != nil {
 				return err
@@ -102,32 +102,32 @@ func TestASlotThatIsLeftOutStays(t *testing.T) {
 			m.Slots = all
 			return tx.SaveMeetup(&m) // would add them again if they had gone
 		})
-		same(t, "slots", look(t, s, m.ID).Slots, all)
+		wantEqual(t, "slots", readMeetup(t, s, m.ID).Slots, all)
 	})
 }
 
-func TestWhoIsNamedTwiceIsInvitedOnce(t *testing.T) {
+func TestAMemberListedTwiceIsInvitedOnce(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := games(t)
+		m := sampleMeetup(t)
 		m.Invited = []bot.Invitation{{User: ben}, {User: ana}, {User: ben, Must: true}}
-		m = propose(t, s, m)
-		same(t, "invited", look(t, s, m.ID).Invited, []bot.Invitation{{User: ana}, {User: ben, Must: true}})
+		m = createMeetup(t, s, m)
+		wantEqual(t, "invited", readMeetup(t, s, m.ID).Invited, []bot.Invitation{{User: ana}, {User: ben, Must: true}})
 	})
 }
 
-func TestMeetupsAreListedBySoonest(t *testing.T) {
+func TestMeetupsAreListedSoonestFirst(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		at := func(d int, status bot.Status) bot.MeetupID {
-			m := games(t)
+			m := sampleMeetup(t)
 			m.Status = status
 			m.Slots = []bot.Slot{
 				{Start: day(d, 9), Length: time.Hour, StartAt: time.Date(2026, 12, d, 8, 0, 0, 0, time.UTC)},
 				{Start: day(d+20, 9), Length: time.Hour, StartAt: time.Date(2026, 12, d+20, 8, 0, 0, 0, time.UTC)},
 			}
-			return propose(t, s, m).ID
+			return createMeetup(t, s, m).ID
 		}
 		late, soon, twin, over := at(9, bot.StatusPolling), at(3, bot.StatusScheduled), at(3, bot.StatusPolling), at(1, bot.StatusDone)
-		moved := look(t, s, soon)
+		moved := readMeetup(t, s, soon)
 		list := func(f bot.MeetupFilter, want ...bot.MeetupID) {
 			t.Helper()
 			view(t, s, func(r bot.Reader) error {
@@ -139,7 +139,7 @@ func TestMeetupsAreListedBySoonest(t *testing.T) {
 						t.Errorf("meetup %d has %d slots and %d invited", m.ID, len(m.Slots), len(m.Invited))
 					}
 				}
-				same(t, "meetups", got, want)
+				wantEqual(t, "meetups", got, want)
 				return err
 			})
 		}
@@ -150,8 +150,8 @@ func TestMeetupsAreListedBySoonest(t *testing.T) {
 		list(bot.MeetupFilter{AwaitingAnswerFrom: ben, Status: []bot.Status{bot.StatusPolling}}, twin, late)
 		list(bot.MeetupFilter{AwaitingAnswerFrom: "test:stranger"}, []bot.MeetupID{}...)
 		moved.ChosenSlot = moved.Slots[1].ID
-		in(t, s, func(tx bot.Tx) error {
-			slot := look(t, s, late).Slots[0].ID
+		inTx(t, s, func(tx bot.Tx) error {
+			slot := readMeetup(t, s, late).Slots[0].ID
 			return errors.Join(tx.SaveMeetup(&moved), tx.SaveBallot(berlin, late, ben, bot.Ballot{{Slot: slot, Member: ben, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}))
 		})
 		list(bot.MeetupFilter{AwaitingAnswerFrom: ben, Status: []bot.Status{bot.StatusPolling}}, twin)
@@ -159,9 +159,9 @@ func TestMeetupsAreListedBySoonest(t *testing.T) {
 	})
 }
 
-func TestADraftIsKeptForItsAuthor(t *testing.T) {
+func TestADraftIsStoredForItsAuthor(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := games(t)
+		m := sampleMeetup(t)
 		d := bot.Draft{
 			Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftKindPoll,
 			Typed: map[bot.Field]string{bot.FieldSeats: "Böard “games”\n", bot.FieldSlots: "fri 7pm, sat"},
@@ -171,41 +171,41 @@ func TestADraftIsKeptForItsAuthor(t *testing.T) {
 			},
 			CloseAt: m.CloseAt,
 		}
-		in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&d) })
+		inTx(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&d) })
 		if d.ID == 0 || !d.CreatedAt.Equal(start) {
 			t.Errorf("id %d, created %s", d.ID, d.CreatedAt)
 		}
-		m = propose(t, s, m)
+		m = createMeetup(t, s, m)
 		for range 2 {
 			view(t, s, func(r bot.Reader) error {
 				got, err := r.Draft(berlin, ana, d.ID)
-				same(t, "draft", got, d)
+				wantEqual(t, "draft", got, d)
 				_, other := r.Draft(berlin, ben, d.ID)
-				isMissing(t, "somebody else's draft", other)
+				wantNotFound(t, "somebody else's draft", other)
 				return err
 			})
 			d.Typed, d.Slots, d.Invited, d.Ready, d.PostedAs = nil, nil, nil, true, m.ID
 			d.Kind, d.Deadline, d.CloseAt = bot.DraftKindDate, bot.Wall{}, time.Time{}
-			in(t, s, func(tx bot.Tx) error {
+			inTx(t, s, func(tx bot.Tx) error {
 				if _, err := tx.LockDraft(berlin, ana, d.ID); err != nil {
 					return err
 				}
 				return tx.SaveDraft(d)
 			})
 		}
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			return errors.Join(tx.DeleteDraft(berlin, ben, d.ID), tx.DeleteDraft(berlin, ana, 999))
 		})
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			if _, err := tx.Draft(berlin, ana, d.ID); err != nil {
 				t.Errorf("somebody else deleted the draft: %v", err)
 			}
 			return tx.DeleteDraft(berlin, ana, d.ID)
 		})
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			_, err := tx.LockDraft(berlin, ana, d.ID)
-			isMissing(t, "a deleted draft", err)
-			isMissing(t, "saving a deleted draft", tx.SaveDraft(d))
+			wantNotFound(t, "a deleted draft", err)
+			wantNotFound(t, "saving a deleted draft", tx.SaveDraft(d))
 			return nil
 		})
 	})
@@ -213,42 +213,42 @@ func TestADraftIsKeptForItsAuthor(t *testing.T) {
 
 func TestAMessageShowsItsMeetup(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := propose(t, s, games(t))
+		m := createMeetup(t, s, sampleMeetup(t))
 		ref := bot.MessageRef{Place: bot.DirectTo(ben), ID: "5"}
 		first := bot.PostedMessage{Ref: ref, Community: berlin, Meetup: m.ID, Member: ben}
 		card := bot.PostedMessage{Ref: bot.MessageRef{Place: "test:general", ID: "5"}, Community: berlin, Meetup: m.ID}
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			return errors.Join(tx.SavePostedMessage(first), tx.SavePostedMessage(card), tx.SavePostedMessage(first))
 		})
 		view(t, s, func(r bot.Reader) error {
 			got, err := r.PostedMessage(ref)
-			same(t, "shown", got, first)
-			told, err2 := r.DirectMessageTo(ben, m.ID)
-			same(t, "shown to ben", told, first)
+			wantEqual(t, "shown", got, first)
+			direct, err2 := r.DirectMessageTo(ben, m.ID)
+			wantEqual(t, "shown to ben", direct, first)
 			_, none := r.DirectMessageTo(ana, m.ID)
-			isMissing(t, "a member who was never written to", none)
+			wantNotFound(t, "a member who was never written to", none)
 			_, none = r.DirectMessageTo("", m.ID)
-			isMissing(t, "nobody", none)
+			wantNotFound(t, "nobody", none)
 			_, none = r.PostedMessage(bot.MessageRef{Place: ref.Place, ID: "6"})
-			isMissing(t, "a message that is none of ours", none)
+			wantNotFound(t, "a message that is none of ours", none)
 			return errors.Join(err, err2)
 		})
-		in(t, s, func(tx bot.Tx) error { return errors.Join(tx.DeletePostedMessage(ref), tx.DeletePostedMessage(ref)) })
+		inTx(t, s, func(tx bot.Tx) error { return errors.Join(tx.DeletePostedMessage(ref), tx.DeletePostedMessage(ref)) })
 		view(t, s, func(r bot.Reader) error {
 			_, err := r.PostedMessage(ref)
-			isMissing(t, "a forgotten message", err)
+			wantNotFound(t, "a forgotten message", err)
 			return nil
 		})
 	})
 }
 
-func TestInstantsFollowTheZoneDataOfToday(t *testing.T) {
+func TestInstantsFollowChangedZoneData(t *testing.T) {
 	onEngines(t, func(t *testing.T, engine storagetest.Engine) {
 		address := storagetest.URL(t, engine)
 		s := storagetest.OpenURL(t, address, storagetest.Now(clock))
-		settle(t, s)
-		now := games(t)
-		old := games(t)
+		saveCommunities(t, s)
+		now := sampleMeetup(t)
+		old := sampleMeetup(t)
 		for i := range old.Slots { // as older zone data had it
 			old.Slots[i].StartAt = old.Slots[i].StartAt.Add(-time.Hour)
 		}
@@ -257,12 +257,12 @@ func TestInstantsFollowTheZoneDataOfToday(t *testing.T) {
 			Community: berlin, Author: ana, Kind: bot.DraftKindPoll, CloseAt: old.CloseAt,
 			Terms: bot.Terms{Zone: old.Zone, Slots: slices.Clone(old.Slots), Deadline: old.Deadline},
 		}
-		in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&draft) })
-		old = propose(t, s, old)
-		same(t, "as it was kept", look(t, s, old.ID), old)
+		inTx(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&draft) })
+		old = createMeetup(t, s, old)
+		wantEqual(t, "as it was kept", readMeetup(t, s, old.ID), old)
 
 		s = storagetest.OpenURL(t, address, func(o *storage.Options) { o.Zones = bot.TZData })
-		got := look(t, s, old.ID)
+		got := readMeetup(t, s, old.ID)
 		view(t, s, func(r bot.Reader) error {
 			d, err := r.Draft(berlin, ana, draft.ID)
 			for i, want := range now.Slots {

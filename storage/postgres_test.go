@@ -16,13 +16,13 @@ import (
 )
 
 // postgres opens a store on a database of its own, and that database past it.
-func postgres(t *testing.T, settings string) (*storage.Store, func(query string)) {
+func openPostgres(t *testing.T, settings string) (*storage.Store, func(query string)) {
 	t.Helper()
 	t.Parallel()
 	address := storagetest.URL(t, storagetest.Postgres)
 	raw := openRaw(t, address)
 	s := storagetest.OpenURL(t, address+settings, storagetest.Now(clock))
-	settle(t, s)
+	saveCommunities(t, s)
 	return s, func(query string) {
 		t.Helper()
 		if _, err := raw.ExecContext(context.Background(), query); err != nil {
@@ -31,9 +31,9 @@ func postgres(t *testing.T, settings string) (*storage.Store, func(query string)
 	}
 }
 
-func TestWhoLosesADeadlockIsRunAgain(t *testing.T) {
-	s, _ := postgres(t, "&deadlock_timeout=20ms")
-	meetups := []bot.MeetupID{propose(t, s, games(t)).ID, propose(t, s, games(t)).ID}
+func TestTheLoserOfADeadlockRunsAgain(t *testing.T) {
+	s, _ := openPostgres(t, "&deadlock_timeout=20ms")
+	meetups := []bot.MeetupID{createMeetup(t, s, sampleMeetup(t)).ID, createMeetup(t, s, sampleMeetup(t)).ID}
 	var runs atomic.Int64
 	var both, done sync.WaitGroup
 	both.Add(2)
@@ -65,11 +65,11 @@ func TestWhoLosesADeadlockIsRunAgain(t *testing.T) {
 		t.Errorf("fn was run %d times, want thrice", n)
 	}
 	for _, id := range meetups {
-		if got := look(t, s, id).Minimum; got != games(t).Minimum+2 {
+		if got := readMeetup(t, s, id).Minimum; got != sampleMeetup(t).Minimum+2 {
 			t.Errorf("meetup %d has minimum %d: what was undone counts, or what was done does not", id, got)
 		}
 	}
-	if task := one(t, s, start, lease); task.Generation != 1 {
+	if task := claimOne(t, s, start, lease); task.Generation != 1 {
 		t.Errorf("promised again %d times, want once", task.Generation)
 	}
 	if text := scrape(t, s); !strings.Contains(text, "muster_store_retries_total 1") {
@@ -77,24 +77,24 @@ func TestWhoLosesADeadlockIsRunAgain(t *testing.T) {
 	}
 }
 
-func TestAPlanOlderThanTheSchemaIsMadeAnew(t *testing.T) {
-	s, exec := postgres(t, "")
+func TestAStalePlanIsPreparedAgain(t *testing.T) {
+	s, exec := openPostgres(t, "")
 	ctx := context.Background()
-	book := s.Notebook("slack")
-	must(t, book.Put(ctx, "a", []byte("b")))
+	notebook := s.Notebook("slack")
+	must(t, notebook.Put(ctx, "a", []byte("b")))
 	promise(t, s, "1", start)
 	for range 3 {
 		// Everything below is prepared by now.
-		name(t, s)
-		in(t, s, rename("Berlin"))
-		_, err := book.Get(ctx, "a")
+		communityName(t, s)
+		inTx(t, s, rename("Berlin"))
+		_, err := notebook.Get(ctx, "a")
 		must(t, err)
 		nextDue(t, s)
 	}
 	exec(`alter table community alter column name type varchar(90);
 		alter table adapter_note alter column key type varchar(90);
 		alter table task alter column due type timestamptz(3)`)
-	in(t, s, func(tx bot.Tx) error { // in a transaction, which the error ends
+	inTx(t, s, func(tx bot.Tx) error { // in a transaction, which the error ends
 		c, err := tx.Community(berlin)
 		if err != nil {
 			return err
@@ -102,37 +102,37 @@ func TestAPlanOlderThanTheSchemaIsMadeAnew(t *testing.T) {
 		c.Name = "Later"
 		return tx.SaveCommunity(c)
 	})
-	same(t, "name", name(t, s), "Later")
-	if got, err := book.Get(ctx, "a"); err != nil || string(got) != "b" {
+	wantEqual(t, "name", communityName(t, s), "Later")
+	if got, err := notebook.Get(ctx, "a"); err != nil || string(got) != "b" {
 		t.Errorf("%q, %v", got, err)
 	}
-	one(t, s, nextDue(t, s), lease)
+	claimOne(t, s, nextDue(t, s), lease)
 }
 
-func TestALostConnectionIsNotTheCallersTrouble(t *testing.T) {
-	s, exec := postgres(t, "")
-	const hangUp = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
-	name(t, s)
-	exec(hangUp) // while nobody uses it
-	same(t, "name", name(t, s), string(berlin))
+func TestALostConnectionIsRetried(t *testing.T) {
+	s, exec := openPostgres(t, "")
+	const killConnections = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+	communityName(t, s)
+	exec(killConnections) // while nobody uses it
+	wantEqual(t, "name", communityName(t, s), string(berlin))
 	var runs int
-	in(t, s, func(tx bot.Tx) error {
+	inTx(t, s, func(tx bot.Tx) error {
 		runs++
 		if err := rename(fmt.Sprint("run ", runs))(tx); err != nil {
 			return err
 		}
 		if runs == 1 {
-			exec(hangUp)
+			exec(killConnections)
 		}
 		_, err := tx.Community(berlin)
 		return err
 	})
-	same(t, "name", name(t, s), "run 2")
+	wantEqual(t, "name", communityName(t, s), "run 2")
 }
 
-func TestMoreTransactionsThanConnectionsComeThrough(t *testing.T) {
-	s, _ := postgres(t, "")
-	m := propose(t, s, games(t))
+func TestMoreTransactionsThanConnectionsSucceed(t *testing.T) {
+	s, _ := openPostgres(t, "")
+	m := createMeetup(t, s, sampleMeetup(t))
 	var all sync.WaitGroup
 	for i := range 120 {
 		all.Go(func() {
@@ -148,9 +148,9 @@ func TestMoreTransactionsThanConnectionsComeThrough(t *testing.T) {
 }
 
 func TestAMeetupsRowsWaitForItsLock(t *testing.T) {
-	s, _ := postgres(t, "")
-	m := seats(t, s, 2)
-	in(t, s, func(tx bot.Tx) error {
+	s, _ := openPostgres(t, "")
+	m := createScheduled(t, s, 2)
+	inTx(t, s, func(tx bot.Tx) error {
 		if _, err := tx.LockMeetup(berlin, m.ID); err != nil {
 			return err
 		}
@@ -168,10 +168,10 @@ func TestAMeetupsRowsWaitForItsLock(t *testing.T) {
 
 // A cancel request that overtakes its query is lost, and with it the end of the
 // wait: then only the lock's own timeout ends it.
-func TestAWaitForALockEndsByItself(t *testing.T) {
-	s, _ := postgres(t, "&lock_timeout=20ms")
-	m := seats(t, s, 2)
-	in(t, s, func(tx bot.Tx) error {
+func TestAWaitForALockTimesOut(t *testing.T) {
+	s, _ := openPostgres(t, "&lock_timeout=20ms")
+	m := createScheduled(t, s, 2)
+	inTx(t, s, func(tx bot.Tx) error {
 		if _, err := tx.LockMeetup(berlin, m.ID); err != nil {
 			return err
 		}
@@ -184,5 +184,5 @@ func TestAWaitForALockEndsByItself(t *testing.T) {
 		}
 		return nil
 	})
-	in(t, s, func(tx bot.Tx) error { _, err := tx.LockMeetup(berlin, m.ID); return err })
+	inTx(t, s, func(tx bot.Tx) error { _, err := tx.LockMeetup(berlin, m.ID); return err })
 }

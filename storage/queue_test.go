@@ -19,7 +19,7 @@ const lease = time.Minute
 
 func promise(t testing.TB, s *storage.Store, key string, due time.Time) {
 	t.Helper()
-	in(t, s, func(tx bot.Tx) error {
+	inTx(t, s, func(tx bot.Tx) error {
 		return tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: key, Community: berlin, Member: ben, Subject: "why " + key, Due: due})
 	})
 }
@@ -35,7 +35,7 @@ func claim(t testing.TB, s *storage.Store, now time.Time, lease time.Duration) [
 }
 
 // one claims the only task that is due.
-func one(t testing.TB, s *storage.Store, now time.Time, lease time.Duration) bot.Task {
+func claimOne(t testing.TB, s *storage.Store, now time.Time, lease time.Duration) bot.Task {
 	t.Helper()
 	tasks := claim(t, s, now, lease)
 	if len(tasks) != 1 {
@@ -44,7 +44,7 @@ func one(t testing.TB, s *storage.Store, now time.Time, lease time.Duration) bot
 	return tasks[0]
 }
 
-func none(t testing.TB, s *storage.Store, now time.Time) {
+func claimNone(t testing.TB, s *storage.Store, now time.Time) {
 	t.Helper()
 	if tasks := claim(t, s, now, lease); len(tasks) > 0 {
 		t.Errorf("claimed %v, want nothing", tasks)
@@ -67,7 +67,7 @@ func nextDue(t testing.TB, s *storage.Store) time.Time {
 	return due
 }
 
-func TestWhatIsDueIsClaimedOldestFirst(t *testing.T) {
+func TestDueTasksAreClaimedOldestFirst(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
 		for _, p := range []struct {
@@ -85,35 +85,35 @@ func TestWhatIsDueIsClaimedOldestFirst(t *testing.T) {
 			}
 			return strings.Join(keys, " ")
 		}
-		same(t, "next due", nextDue(t, s), start.Add(-2*time.Second))
-		same(t, "two", keys(s.Claim(ctx, start, 2, lease)), "a b")
-		same(t, "next due", nextDue(t, s), start.Add(-time.Second))
-		same(t, "none", keys(s.Claim(ctx, start, 0, lease)), "")
-		same(t, "less than none", keys(s.Claim(ctx, start, -1, lease)), "")
-		same(t, "the rest", keys(s.Claim(ctx, start, 10, lease)), "b2 c")
-		same(t, "next due", nextDue(t, s), start.Add(time.Second))
-		same(t, "at its time", keys(s.Claim(ctx, start.Add(time.Second), 10, lease)), "later")
-		same(t, "next due", nextDue(t, s), time.Time{})
+		wantEqual(t, "next due", nextDue(t, s), start.Add(-2*time.Second))
+		wantEqual(t, "two", keys(s.Claim(ctx, start, 2, lease)), "a b")
+		wantEqual(t, "next due", nextDue(t, s), start.Add(-time.Second))
+		wantEqual(t, "none", keys(s.Claim(ctx, start, 0, lease)), "")
+		wantEqual(t, "less than none", keys(s.Claim(ctx, start, -1, lease)), "")
+		wantEqual(t, "the rest", keys(s.Claim(ctx, start, 10, lease)), "b2 c")
+		wantEqual(t, "next due", nextDue(t, s), start.Add(time.Second))
+		wantEqual(t, "at its time", keys(s.Claim(ctx, start.Add(time.Second), 10, lease)), "later")
+		wantEqual(t, "next due", nextDue(t, s), time.Time{})
 	})
 }
 
 func TestATaskComesBackAsItWasPromised(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := propose(t, s, games(t))
+		m := createMeetup(t, s, sampleMeetup(t))
 		want := bot.Task{
 			Kind: bot.TaskRemind, Key: "7:day", Community: berlin, Meetup: m.ID, Member: ana, Subject: "day",
 			Due: start, Attempts: 1, Lease: 1,
 		}
-		in(t, s, func(tx bot.Tx) error { return tx.Promise(want) })
-		got := one(t, s, start, lease)
+		inTx(t, s, func(tx bot.Tx) error { return tx.Promise(want) })
+		got := claimOne(t, s, start, lease)
 		want.ID = got.ID
-		same(t, "task", got, want)
+		wantEqual(t, "task", got, want)
 		if len(got.MessageKey()) > 25 {
 			t.Errorf("key %s", got.MessageKey())
 		}
 		must(t, s.Complete(context.Background(), got))
 		promise(t, s, "1", start)
-		if again := one(t, s, start, lease); again.ID == got.ID {
+		if again := claimOne(t, s, start, lease); again.ID == got.ID {
 			t.Error("an id, and so a message's key, was given out twice")
 		}
 	})
@@ -122,7 +122,7 @@ func TestATaskComesBackAsItWasPromised(t *testing.T) {
 func TestSeveralWorkersRunEachTaskOnce(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		const tasks = 300
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			for i := range tasks {
 				if err := tx.Promise(bot.Task{Kind: bot.TaskRemind, Key: fmt.Sprint(i), Community: berlin, Due: start}); err != nil {
 					return err
@@ -184,7 +184,7 @@ func TestABurstOfPromisesIsOneTask(t *testing.T) {
 			})
 		}
 		taps.Wait()
-		if task := one(t, s, start, lease); task.Generation != 29 || task.Attempts != 1 {
+		if task := claimOne(t, s, start, lease); task.Generation != 29 || task.Attempts != 1 {
 			t.Errorf("%+v", task)
 		}
 	})
@@ -194,9 +194,9 @@ func TestPromisingAgainMovesTheTask(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		promise(t, s, "1", start)
 		promise(t, s, "1", start.Add(time.Hour))
-		none(t, s, start)
-		same(t, "next due", nextDue(t, s), start.Add(time.Hour))
-		if task := one(t, s, start.Add(time.Hour), lease); task.Generation != 1 || !task.Due.Equal(start.Add(time.Hour)) {
+		claimNone(t, s, start)
+		wantEqual(t, "next due", nextDue(t, s), start.Add(time.Hour))
+		if task := claimOne(t, s, start.Add(time.Hour), lease); task.Generation != 1 || !task.Due.Equal(start.Add(time.Hour)) {
 			t.Errorf("%+v", task)
 		}
 	})
@@ -212,67 +212,67 @@ func TestATaskPromisedAgainWhileItRunsIsRunOnceMore(t *testing.T) {
 		}
 		for how, settle := range settled {
 			promise(t, s, how, start)
-			running := one(t, s, start, lease)
+			running := claimOne(t, s, start, lease)
 			promise(t, s, how, start)
-			none(t, s, start) // it is being run
+			claimNone(t, s, start) // it is being run
 			woken := false
 			s.OnPromise(func() { woken = true })
 			must(t, settle(running))
 			if !woken {
 				t.Errorf("%s: nobody was woken", how)
 			}
-			again := one(t, s, start, lease)
+			again := claimOne(t, s, start, lease)
 			if again.ID != running.ID || again.Generation != 1 || again.Attempts != 1 || again.MessageKey() == running.MessageKey() {
 				t.Errorf("%s: %+v after %+v", how, again, running)
 			}
 			must(t, s.Complete(ctx, running)) // once more, by the one before
-			none(t, s, start)
+			claimNone(t, s, start)
 			must(t, s.Complete(ctx, again))
-			none(t, s, start.Add(2*time.Hour))
+			claimNone(t, s, start.Add(2*time.Hour))
 		}
 	})
 }
 
-func TestALeaseThatRanOutFencesOffWhoHadIt(t *testing.T) {
+func TestAnExpiredLeaseFencesOffItsWorker(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
 		promise(t, s, "1", start)
-		slow := one(t, s, start, -time.Second)    // it ran out at once
-		same(t, "next due", nextDue(t, s), start) // so it is to be had
-		quick := one(t, s, start, lease)          // and another takes it
+		slow := claimOne(t, s, start, -time.Second)    // it ran out at once
+		wantEqual(t, "next due", nextDue(t, s), start) // so it is to be had
+		quick := claimOne(t, s, start, lease)          // and another takes it
 		if quick.Lease <= slow.Lease || quick.Attempts != 2 || quick.MessageKey() != slow.MessageKey() {
 			t.Errorf("%+v after %+v", quick, slow)
 		}
 		must(t, s.Complete(ctx, slow))
 		must(t, s.Retry(ctx, slow, start, "late"))
 		must(t, s.Park(ctx, slow, "late"))
-		none(t, s, start) // quick still has it
+		claimNone(t, s, start) // quick still has it
 		must(t, s.Complete(ctx, quick))
-		same(t, "next due", nextDue(t, s), time.Time{})
+		wantEqual(t, "next due", nextDue(t, s), time.Time{})
 	})
 }
 
-func TestALeaseThatRanOutIsGoodWhileNobodyElseHasIt(t *testing.T) {
+func TestAnExpiredLeaseIsValidUntilTheNextClaim(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		promise(t, s, "1", start)
-		must(t, s.Complete(context.Background(), one(t, s, start, -time.Second)))
-		none(t, s, start)
+		must(t, s.Complete(context.Background(), claimOne(t, s, start, -time.Second)))
+		claimNone(t, s, start)
 	})
 }
 
-func TestALeaseIsJudgedByMachineTime(t *testing.T) {
+func TestALeaseExpiresByMachineTime(t *testing.T) {
 	t.Parallel()
 	machine := start
 	s := storagetest.Open(t, storagetest.SQLite, storagetest.Now(clock), func(o *storage.Options) {
 		o.Machine = func() time.Time { return machine }
 	})
-	settle(t, s)
+	saveCommunities(t, s)
 	promise(t, s, "1", start)
-	one(t, s, start, lease)
+	claimOne(t, s, start, lease)
 	machine = machine.Add(lease - time.Microsecond)
-	none(t, s, start.Add(24*time.Hour)) // however far the meetups' clock travels
+	claimNone(t, s, start.Add(24*time.Hour)) // however far the meetups' clock travels
 	machine = machine.Add(time.Microsecond)
-	one(t, s, start, lease)
+	claimOne(t, s, start, lease)
 	if now, err := s.Clock(context.Background()); err != nil || !now.Equal(machine) {
 		t.Errorf("clock %s, %v", now, err)
 	}
@@ -283,11 +283,11 @@ func TestATaskIsRetriedWhenItIsDueAgain(t *testing.T) {
 		ctx := context.Background()
 		promise(t, s, "1", start)
 		later := start.Add(time.Minute)
-		first := one(t, s, start, lease)
+		first := claimOne(t, s, start, lease)
 		must(t, s.Retry(ctx, first, later, "rate limited"))
-		none(t, s, start)
-		same(t, "next due", nextDue(t, s), later)
-		second := one(t, s, later, lease)
+		claimNone(t, s, start)
+		wantEqual(t, "next due", nextDue(t, s), later)
+		second := claimOne(t, s, later, lease)
 		if second.Attempts != 2 || second.Generation != 0 || second.MessageKey() != first.MessageKey() {
 			t.Errorf("%+v", second)
 		}
@@ -295,15 +295,15 @@ func TestATaskIsRetriedWhenItIsDueAgain(t *testing.T) {
 	})
 }
 
-func TestAParkedTaskStaysWhereAPersonSeesIt(t *testing.T) {
+func TestAParkedTaskIsListed(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
 		for _, key := range []string{"1", "2"} {
 			promise(t, s, key, start)
-			must(t, s.Park(ctx, one(t, s, start, lease), "bad "+key))
+			must(t, s.Park(ctx, claimOne(t, s, start, lease), "bad "+key))
 		}
-		none(t, s, start.Add(time.Hour))
-		same(t, "next due", nextDue(t, s), time.Time{})
+		claimNone(t, s, start.Add(time.Hour))
+		wantEqual(t, "next due", nextDue(t, s), time.Time{})
 		parked, err := s.ParkedTasks(ctx, 10)
 		must(t, err)
 		if len(parked) != 2 || parked[0].Key != "1" || parked[0].LastError != "bad 1" || parked[0].At.IsZero() || parked[1].Subject != "why 2" {
@@ -316,7 +316,7 @@ func TestAParkedTaskStaysWhereAPersonSeesIt(t *testing.T) {
 			t.Errorf("%v, %v", nobody, err)
 		}
 		promise(t, s, "1", start)
-		if task := one(t, s, start, lease); task.Key != "1" || task.Attempts != 1 {
+		if task := claimOne(t, s, start, lease); task.Key != "1" || task.Attempts != 1 {
 			t.Errorf("%+v", task)
 		}
 		if parked, err = s.ParkedTasks(ctx, 10); err != nil || len(parked) != 1 {
@@ -325,10 +325,10 @@ func TestAParkedTaskStaysWhereAPersonSeesIt(t *testing.T) {
 	})
 }
 
-func TestWhatIsDroppedIsNotRun(t *testing.T) {
+func TestCancelledTasksAreNotRun(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
-		m, other := propose(t, s, games(t)), propose(t, s, games(t))
+		m, other := createMeetup(t, s, sampleMeetup(t)), createMeetup(t, s, sampleMeetup(t))
 		owed := func(tx bot.Tx) error {
 			for _, id := range []bot.MeetupID{m.ID, other.ID} {
 				for _, kind := range []bot.TaskKind{bot.TaskRemind, bot.TaskBegin, bot.TaskRedraw} {
@@ -339,9 +339,9 @@ func TestWhatIsDroppedIsNotRun(t *testing.T) {
 			}
 			return nil
 		}
-		in(t, s, owed)
+		inTx(t, s, owed)
 		running := claim(t, s, start, lease)
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			if err := tx.CancelTasks(berlin, m.ID); err != nil { // nothing
 				return err
 			}
@@ -356,22 +356,22 @@ func TestWhatIsDroppedIsNotRun(t *testing.T) {
 		for _, task := range left {
 			kinds = append(kinds, fmt.Sprintf("%s %d", task.Kind, task.Meetup))
 		}
-		same(t, "left", kinds, []string{
+		wantEqual(t, "left", kinds, []string{
 			fmt.Sprintf("redraw %d", m.ID), fmt.Sprintf("remind %d", other.ID),
 			fmt.Sprintf("begin %d", other.ID), fmt.Sprintf("redraw %d", other.ID),
 		})
 	})
 }
 
-func TestWhoIsWokenFindsWhatWasPromised(t *testing.T) {
+func TestOnPromiseIsCalledAfterTheCommit(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		var found []time.Time
 		s.OnPromise(func() { found = append(found, nextDue(t, s)) })
 		s.OnPromise(func() { found = append(found, nextDue(t, s)) })
 		promise(t, s, "1", start)
-		same(t, "found", found, []time.Time{start, start})
-		in(t, s, rename("Berlin"))
-		same(t, "after a transaction that promised nothing", len(found), 2)
+		wantEqual(t, "found", found, []time.Time{start, start})
+		inTx(t, s, rename("Berlin"))
+		wantEqual(t, "after a transaction that promised nothing", len(found), 2)
 	})
 }
 
@@ -379,30 +379,30 @@ func TestTheQueueIsCounted(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
 		promise(t, s, "parked", start.Add(-4*time.Hour))
-		must(t, s.Park(ctx, one(t, s, start, lease), "bad"))
+		must(t, s.Park(ctx, claimOne(t, s, start, lease), "bad"))
 		promise(t, s, "running", start.Add(-3*time.Hour))
-		one(t, s, start, lease)
+		claimOne(t, s, start, lease)
 		promise(t, s, "due", start.Add(-2*time.Hour))
 		promise(t, s, "due too", start)
 		promise(t, s, "later", start.Add(time.Hour))
 		got, err := s.QueueStats(ctx)
 		must(t, err)
-		same(t, "waiting", got, storage.QueueStats{Tasks: 4, Due: 2, Leased: 1, Parked: 1, Oldest: start.Add(-2 * time.Hour)})
+		wantEqual(t, "waiting", got, storage.QueueStats{Tasks: 4, Due: 2, Leased: 1, Parked: 1, Oldest: start.Add(-2 * time.Hour)})
 	})
 }
 
-func TestLeasesAreReleasedWhereOnlyOneProcessCanHaveThem(t *testing.T) {
+func TestLeasesAreReleasedOnSQLiteOnly(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		promise(t, s, "1", start)
-		before := one(t, s, start, lease)
+		before := claimOne(t, s, start, lease)
 		must(t, s.ReleaseLeases(context.Background()))
 		if s.Engine() == "postgres" {
-			none(t, s, start) // another replica may be running it
+			claimNone(t, s, start) // another replica may be running it
 			return
 		}
-		after := one(t, s, start, lease)
+		after := claimOne(t, s, start, lease)
 		must(t, s.Complete(context.Background(), before))
-		same(t, "waiting", claim(t, s, start, lease), []bot.Task{})
+		wantEqual(t, "waiting", claim(t, s, start, lease), []bot.Task{})
 		must(t, s.Complete(context.Background(), after))
 	})
 }

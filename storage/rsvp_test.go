@@ -15,7 +15,7 @@ import (
 )
 
 // rsvp is one member's wish, as the verbs have it done.
-func rsvp(s *storage.Store, m bot.MeetupID, u bot.UserID, wish bot.RSVPState) (bot.RosterChange, error) {
+func rsvp(s *storage.Store, m bot.MeetupID, u bot.UserID, state bot.RSVPState) (bot.RosterChange, error) {
 	return bot.Update(context.Background(), s, func(tx bot.Tx) (bot.RosterChange, error) {
 		if _, err := tx.LockMeetup(berlin, m); err != nil {
 			return bot.RosterChange{}, err
@@ -24,7 +24,7 @@ func rsvp(s *storage.Store, m bot.MeetupID, u bot.UserID, wish bot.RSVPState) (b
 		if err != nil {
 			return bot.RosterChange{}, err
 		}
-		change := roster.Answer(u, wish, tx.Now())
+		change := roster.Answer(u, state, tx.Now())
 		return change, tx.SaveRSVPs(berlin, m, change.Saved)
 	})
 }
@@ -39,16 +39,16 @@ func roster(t testing.TB, s *storage.Store, m bot.MeetupID) bot.Roster {
 	return got
 }
 
-func seats(t testing.TB, s *storage.Store, n int) bot.Meetup {
+func createScheduled(t testing.TB, s *storage.Store, n int) bot.Meetup {
 	t.Helper()
-	m := games(t)
+	m := sampleMeetup(t)
 	m.Capacity, m.Status = n, bot.StatusScheduled
-	return propose(t, s, m)
+	return createMeetup(t, s, m)
 }
 
 func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := seats(t, s, 20)
+		m := createScheduled(t, s, 20)
 		var taps sync.WaitGroup
 		for i := range 200 {
 			taps.Go(func() {
@@ -76,19 +76,19 @@ func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 	})
 }
 
-func TestWhoChangesTheirMindAllAtOnceLeavesNoSeatEmpty(t *testing.T) {
+func TestConcurrentChangesLeaveNoSeatEmpty(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := seats(t, s, 5)
-		wishes := []bot.RSVPState{bot.RSVPGoing, bot.RSVPNotGoing, bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPGoing}
+		m := createScheduled(t, s, 5)
+		states := []bot.RSVPState{bot.RSVPGoing, bot.RSVPNotGoing, bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPGoing}
 		var members sync.WaitGroup
 		for i := range 12 {
 			members.Go(func() {
-				for n := range wishes {
-					wish := wishes[(n+i)%len(wishes)]
-					if n == len(wishes)-1 {
-						wish = bot.RSVPGoing
+				for n := range states {
+					state := states[(n+i)%len(states)]
+					if n == len(states)-1 {
+						state = bot.RSVPGoing
 					}
-					if _, err := rsvp(s, m.ID, bot.UserID(fmt.Sprintf("test:u%d", i)), wish); err != nil {
+					if _, err := rsvp(s, m.ID, bot.UserID(fmt.Sprintf("test:u%d", i)), state); err != nil {
 						t.Error(err)
 					}
 				}
@@ -102,41 +102,41 @@ func TestWhoChangesTheirMindAllAtOnceLeavesNoSeatEmpty(t *testing.T) {
 	})
 }
 
-func TestARosterIsWhatItWouldBeInMemory(t *testing.T) {
+func TestARosterMatchesTheOneInMemory(t *testing.T) {
 	t.Parallel()
 	s := storagetest.Open(t, storagetest.SQLite, storagetest.Now(clock))
-	settle(t, s)
+	saveCommunities(t, s)
 	rapid.Check(t, func(r *rapid.T) {
 		want := bot.Roster{Capacity: rapid.IntRange(0, 4).Draw(r, "seats")}
-		m := seats(t, s, want.Capacity)
+		m := createScheduled(t, s, want.Capacity)
 		for range rapid.IntRange(0, 15).Draw(r, "wishes") {
 			u := bot.UserID(rapid.SampledFrom([]string{"test:a", "test:b", "test:c", "test:d", "test:e", "test:f"}).Draw(r, "member"))
-			wish := rapid.SampledFrom([]bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing}).Draw(r, "wish")
-			change, err := rsvp(s, m.ID, u, wish)
+			state := rapid.SampledFrom([]bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing}).Draw(r, "wish")
+			change, err := rsvp(s, m.ID, u, state)
 			if err != nil {
 				r.Fatal(err)
 			}
-			if in := want.Answer(u, wish, start); in.State != change.State {
+			if in := want.Answer(u, state, start); in.State != change.State {
 				r.Fatalf("%s: %s in memory, %s in storage", u, in.State, change.State)
 			}
 		}
 		got := roster(t, s, m.ID)
 		for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing, bot.RSVPWaiting} {
-			same(r, string(state), got.In(state), want.In(state))
+			wantEqual(r, string(state), got.In(state), want.In(state))
 		}
 	})
 }
 
 func TestARosterIsSavedUnderTheLockOnly(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := seats(t, s, 2)
+		m := createScheduled(t, s, 2)
 		err := s.InTx(context.Background(), func(tx bot.Tx) error {
 			return tx.SaveRSVPs(berlin, m.ID, []bot.RSVP{{Member: ana, State: bot.RSVPGoing, Turn: 1, At: start}})
 		})
 		if err == nil {
 			t.Error("a roster was saved without a lock")
 		}
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			_, err := tx.LockMeetup(berlin, m.ID)
 			return errors.Join(err, tx.SaveRSVPs(berlin, m.ID, nil))
 		})

@@ -185,10 +185,10 @@ func TestBothEnginesHaveTheSameSchema(t *testing.T) {
 		}
 		return names
 	}
-	same(t, "files", files("sqlite"), files("postgres"))
-	same(t, "files", int64(len(files("sqlite"))), storage.LatestSchema)
+	wantEqual(t, "files", files("sqlite"), files("postgres"))
+	wantEqual(t, "files", int64(len(files("sqlite"))), storage.LatestSchema)
 	columns, names := schemaOf(t, storagetest.SQLite)
 	theirColumns, theirNames := schemaOf(t, storagetest.Postgres)
-	same(t, "columns", columns, theirColumns)
-	same(t, "constraints and indexes", names, theirNames)
+	wantEqual(t, "columns", columns, theirColumns)
+	wantEqual(t, "constraints and indexes", names, theirNames)
 }

@@ -39,41 +39,41 @@ func sampleTerms(t *testing.T, field reflect.StructField) bot.Terms {
 	return out
 }
 
-func TestEveryTermIsKeptDraftedEditedAndExported(t *testing.T) {
+func TestEveryTermIsStoredDraftedEditedAndExported(t *testing.T) {
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[bot.Terms]()) {
 		t.Run(field.Name, func(t *testing.T) {
 			each(t, func(t *testing.T, s *storage.Store) {
 				terms := sampleTerms(t, field)
-				same := func(where string, got bot.Terms) {
+				wantTerms := func(where string, got bot.Terms) {
 					t.Helper()
 					for i := range got.Slots {
 						got.Slots[i].ID = 0
 					}
-					same(t, "Terms."+field.Name+" "+where, got, terms)
+					wantEqual(t, "Terms."+field.Name+" "+where, got, terms)
 				}
-				m := propose(t, s, bot.Meetup{Terms: terms.Clone(), Community: berlin, Host: ana, Status: bot.StatusPolling})
-				same("of a created meetup", look(t, s, m.ID).Terms)
-				saved := propose(t, s, bot.Meetup{Community: berlin, Host: ana, Status: bot.StatusPolling})
+				m := createMeetup(t, s, bot.Meetup{Terms: terms.Clone(), Community: berlin, Host: ana, Status: bot.StatusPolling})
+				wantTerms("of a created meetup", readMeetup(t, s, m.ID).Terms)
+				saved := createMeetup(t, s, bot.Meetup{Community: berlin, Host: ana, Status: bot.StatusPolling})
 				saved.Terms = terms.Clone()
-				in(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&saved) })
-				same("of a saved meetup", look(t, s, saved.ID).Terms)
+				inTx(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&saved) })
+				wantTerms("of a saved meetup", readMeetup(t, s, saved.ID).Terms)
 
 				d := bot.Draft{Terms: terms.Clone(), Community: berlin, Author: ana, Kind: bot.DraftKindPoll}
 				e := bot.TermsEdit{Community: berlin, Meetup: m.ID, By: ana, At: start, Before: terms.Clone()}
 				turned := bot.TermsEdit{Community: berlin, Meetup: m.ID, By: ana, At: start, After: terms.Clone()}
-				in(t, s, func(tx bot.Tx) error {
+				inTx(t, s, func(tx bot.Tx) error {
 					return errors.Join(tx.CreateDraft(&d), tx.CreateTermsEdit(&e), tx.CreateTermsEdit(&turned))
 				})
 				view(t, s, func(r bot.Reader) error {
 					draft, err1 := r.Draft(berlin, ana, d.ID)
-					same("of a draft", draft.Terms)
+					wantTerms("of a draft", draft.Terms)
 					before, err2 := r.TermsEdit(berlin, m.ID, e.ID)
-					same("before an edit", before.Before)
+					wantTerms("before an edit", before.Before)
 					after, err3 := r.TermsEdit(berlin, m.ID, turned.ID)
-					same("after an edit", after.After)
+					wantTerms("after an edit", after.After)
 					return errors.Join(err1, err2, err3)
 				})
-				exported(t, s, field.Name)
+				checkExported(t, s, field.Name)
 			})
 		})
 	}
@@ -81,10 +81,10 @@ func TestEveryTermIsKeptDraftedEditedAndExported(t *testing.T) {
 
 // exported checks that what Ana exports of a draft and of an edit tells the
 // term from none, which Ben's draft and the edit's other side have.
-func exported(t *testing.T, s *storage.Store, name string) {
+func checkExported(t *testing.T, s *storage.Store, name string) {
 	t.Helper()
 	empty := bot.Draft{Community: berlin, Author: ben, Kind: bot.DraftKindPoll}
-	in(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&empty) })
+	inTx(t, s, func(tx bot.Tx) error { return tx.CreateDraft(&empty) })
 	rows := func(u bot.UserID, table string) (out []map[string]any) {
 		view(t, s, func(r bot.Reader) error {
 			records, err := r.ExportMember(berlin, u)
@@ -149,12 +149,12 @@ func TestRenamedTablesOfSchema6AreCarriedOver(t *testing.T) {
 			if ben.ReminderChannel != bot.ReminderChannelDirect || ben.OwnZone != "Asia/Tokyo" || len(ben.Leads) != 1 || ben.Quiet == nil {
 				t.Errorf("the member is %+v", ben)
 			}
-			wishes, err2 := r.ReminderOverrides(berlin, 1)
-			same(t, "reminders", wishes, map[bot.UserID]bot.ReminderChannel{"test:ben": bot.ReminderChannelNone})
-			shown, err3 := r.PostedMessage(bot.MessageRef{Place: "test:general", ID: "m1"})
-			same(t, "a message", shown, bot.PostedMessage{Ref: bot.MessageRef{Place: "test:general", ID: "m1"}, Community: berlin, Meetup: 1})
+			overrides, err2 := r.ReminderOverrides(berlin, 1)
+			wantEqual(t, "reminders", overrides, map[bot.UserID]bot.ReminderChannel{"test:ben": bot.ReminderChannelNone})
+			message, err3 := r.PostedMessage(bot.MessageRef{Place: "test:general", ID: "m1"})
+			wantEqual(t, "a message", message, bot.PostedMessage{Ref: bot.MessageRef{Place: "test:general", ID: "m1"}, Community: berlin, Meetup: 1})
 			direct, err4 := r.DirectMessageTo("test:ben", 1)
-			same(t, "a direct message", direct.Ref.ID, "m2")
+			wantEqual(t, "a direct message", direct.Ref.ID, "m2")
 			m, err5 := r.Meetup(berlin, 1)
 			if m.Where != "Central Library" || m.HostAskedAt != at || m.RepolledAt != at || m.RenderedAt != at || m.NudgeCount != 2 || !m.StartedByInterest || m.CalendarEntry != "event-1" {
 				t.Errorf("the meetup is %+v", m)
@@ -185,7 +185,7 @@ func TestDraftsAndEditsOfSchema6AreCarriedOver(t *testing.T) {
 		closeAt := time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
 		view(t, s, func(r bot.Reader) error {
 			d, err1 := r.Draft(berlin, ana, 1)
-			same(t, "a proposal", d, bot.Draft{
+			wantEqual(t, "a proposal", d, bot.Draft{
 				Terms: bot.Terms{
 					Title: "Böard “games”", Where: "Library", Description: "Bring\none.", Zone: "Europe/Berlin", Minimum: 3, Capacity: 8,
 					Cohosts: []bot.UserID{"test:cy"}, Invited: []bot.Invitation{{User: ben, Must: true}}, Slots: []bot.Slot{slot},
@@ -196,7 +196,7 @@ func TestDraftsAndEditsOfSchema6AreCarriedOver(t *testing.T) {
 				},
 			})
 			d, err2 := r.Draft(berlin, ana, 2)
-			same(t, "a change", d, bot.Draft{
+			wantEqual(t, "a change", d, bot.Draft{
 				Terms: bot.Terms{
 					Title: "Chess", Zone: "Europe/Berlin", Deadline: day(2, 20),
 					Invited: []bot.Invitation{{User: "test:dee"}, {User: ben, Must: true}}, Slots: []bot.Slot{slot},
@@ -205,12 +205,12 @@ func TestDraftsAndEditsOfSchema6AreCarriedOver(t *testing.T) {
 				Typed: map[bot.Field]string{bot.FieldTitle: "Chess", bot.FieldDeadline: "2026-12-02 20:00"},
 			})
 			d, err3 := r.Draft(berlin, ana, 3)
-			same(t, "an empty one", d, bot.Draft{
+			wantEqual(t, "an empty one", d, bot.Draft{
 				ID: 3, Community: berlin, Author: ana, Channel: "test:general", Kind: bot.DraftKindDate, CreatedAt: closeAt,
 			})
 			e, err4 := r.TermsEdit(berlin, 1, 1)
 			slot.ID = 1
-			same(t, "an edit", e, bot.TermsEdit{
+			wantEqual(t, "an edit", e, bot.TermsEdit{
 				ID: 1, Community: berlin, Meetup: 1, By: ana, At: closeAt, Affected: []bot.UserID{ben}, WasCancelled: true,
 				Before: bot.Terms{Title: "Chess", Where: "Park", Slots: []bot.Slot{slot}, Deadline: day(2, 20), Cohosts: []bot.UserID{"test:cy"}},
 				After:  bot.Terms{Title: "Go", Description: "New.", Minimum: 2, Capacity: 4},

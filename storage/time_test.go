@@ -11,7 +11,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func TestAnInstantComesBackAsItWasCut(t *testing.T) {
+func TestAnInstantComesBackTruncated(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := time.Unix(rapid.Int64Range(-5e9, 9e9).Draw(t, "s"), rapid.Int64Range(0, 999_999_999).Draw(t, "ns")).
 			In(time.FixedZone("x", rapid.IntRange(-12*3600, 14*3600).Draw(t, "zone")))
@@ -50,7 +50,7 @@ func TestAWallTimeComesBack(t *testing.T) {
 	})
 }
 
-func TestNothingIsWrittenAsNull(t *testing.T) {
+func TestZeroTimesAreStoredAsNull(t *testing.T) {
 	i, w := instant{time.Now()}, wallTime{bot.Wall{Year: 2026}}
 	if i.Scan(nil) != nil || w.Scan(nil) != nil || !i.IsZero() || !w.IsZero() {
 		t.Errorf("null is read as %s and %s", i, w)

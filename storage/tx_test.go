@@ -13,7 +13,7 @@ import (
 
 var errEnough = errors.New("enough")
 
-func name(t testing.TB, s *storage.Store) string {
+func communityName(t testing.TB, s *storage.Store) string {
 	t.Helper()
 	var got string
 	view(t, s, func(r bot.Reader) error {
@@ -42,7 +42,7 @@ func TestAnErrorUndoesEverything(t *testing.T) {
 				t.Errorf("%v, want %v", err, reason)
 			}
 		}
-		if got := name(t, s); got != string(berlin) || woken {
+		if got := communityName(t, s); got != string(berlin) || woken {
 			t.Errorf("the community is called %q, woken %t", got, woken)
 		}
 		if w, err := s.QueueStats(context.Background()); w.Tasks != 0 || err != nil {
@@ -66,14 +66,14 @@ func TestAPanicUndoesEverythingAndLeavesTheStoreUsable(t *testing.T) {
 				panic("bug")
 			})
 		}()
-		if got := name(t, s); got != string(berlin) {
+		if got := communityName(t, s); got != string(berlin) {
 			t.Errorf("the community is called %q", got)
 		}
-		in(t, s, rename("Berlin"))
+		inTx(t, s, rename("Berlin"))
 	})
 }
 
-func TestWhatFailedIsNotCommittedThoughNobodyMinds(t *testing.T) {
+func TestAFailedStatementIsNotCommittedEvenIfIgnored(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		err := s.InTx(context.Background(), func(tx bot.Tx) error {
 			if err := rename("Gone")(tx); err != nil {
@@ -86,30 +86,30 @@ func TestWhatFailedIsNotCommittedThoughNobodyMinds(t *testing.T) {
 		if !errors.As(err, &broken) {
 			t.Errorf("%v, want what was broken", err)
 		}
-		if got := name(t, s); got != string(berlin) {
+		if got := communityName(t, s); got != string(berlin) {
 			t.Errorf("the community is called %q", got)
 		}
-		in(t, s, func(tx bot.Tx) error {
+		inTx(t, s, func(tx bot.Tx) error {
 			_, err := tx.Community("test:paris")
-			isMissing(t, "no row", err) // is no failure
+			wantNotFound(t, "no row", err) // is no failure
 			return nil
 		})
 	})
 }
 
-func TestAViewIsOfOneMoment(t *testing.T) {
+func TestAViewIsOneSnapshot(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		view(t, s, func(r bot.Reader) error {
 			before, err := r.Community(berlin)
 			if err != nil {
 				return err
 			}
-			in(t, s, rename("Berlin"))
+			inTx(t, s, rename("Berlin"))
 			after, err := r.Community(berlin)
-			same(t, "the same view", after, before)
+			wantEqual(t, "the same view", after, before)
 			return err
 		})
-		if got := name(t, s); got != "Berlin" {
+		if got := communityName(t, s); got != "Berlin" {
 			t.Errorf("a later view sees %q", got)
 		}
 	})
@@ -118,7 +118,7 @@ func TestAViewIsOfOneMoment(t *testing.T) {
 func TestAViewCannotWrite(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		err := s.View(context.Background(), func(r bot.Reader) error { return rename("Gone")(r.(bot.Tx)) })
-		if err == nil || name(t, s) != string(berlin) {
+		if err == nil || communityName(t, s) != string(berlin) {
 			t.Errorf("a view wrote: %v", err)
 		}
 	})
@@ -132,7 +132,7 @@ func TestNowStandsStillInATransaction(t *testing.T) {
 		return start.Add(time.Duration(ticks)*time.Second + 789).In(time.FixedZone("x", 3600))
 	})
 	s := storagetest.Open(t, storagetest.SQLite, ticking)
-	in(t, s, func(tx bot.Tx) error {
+	inTx(t, s, func(tx bot.Tx) error {
 		now := tx.Now()
 		if !now.Equal(tx.Now()) || now.Location() != time.UTC || now.Nanosecond()%1000 != 0 {
 			t.Errorf("now is %s", now)
@@ -147,9 +147,9 @@ func TestNowStandsStillInATransaction(t *testing.T) {
 	})
 }
 
-func TestAContextThatEndsIsWhatIsReported(t *testing.T) {
+func TestAnEndedContextIsReported(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := propose(t, s, games(t))
+		m := createMeetup(t, s, sampleMeetup(t))
 		locked, release := make(chan struct{}), make(chan struct{})
 		done := make(chan error)
 		go func() {
@@ -188,9 +188,9 @@ func TestAContextThatEndsIsWhatIsReported(t *testing.T) {
 	})
 }
 
-func TestALockedMeetupWaitsForNobodyElse(t *testing.T) {
+func TestConcurrentChangesOfAMeetupAreNotLost(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		m := propose(t, s, games(t))
+		m := createMeetup(t, s, sampleMeetup(t))
 		const bumps = 20
 		done := make(chan error, bumps)
 		for range bumps {
@@ -210,7 +210,7 @@ func TestALockedMeetupWaitsForNobodyElse(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if got := look(t, s, m.ID).Minimum; got != m.Minimum+bumps {
+		if got := readMeetup(t, s, m.ID).Minimum; got != m.Minimum+bumps {
 			t.Errorf("minimum %d, want %d", got, m.Minimum+bumps)
 		}
 	})

@@ -29,7 +29,7 @@ func TestEachTestHasADatabaseOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestABareDatabaseHasNoSchema(t *testing.T) {
+func TestAnEmptyDatabaseHasNoSchema(t *testing.T) {
 	for _, engine := range Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
@@ -41,7 +41,7 @@ func TestABareDatabaseHasNoSchema(t *testing.T) {
 	}
 }
 
-func TestWhatAKilledRunLeftIsSwept(t *testing.T) {
+func TestDatabasesOfAKilledRunAreSwept(t *testing.T) {
 	address := emptyPostgresURL(t) // or the test is skipped
 	ours, err := sharedServer()
 	if err != nil {
