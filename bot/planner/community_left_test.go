@@ -24,7 +24,7 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 
 			for range 2 {
 				s.must(s.RecordCommunityLeft(t.Context(), room))
-				s.clock.to(s.clock.Now().Add(time.Hour)) // a second word of it moves nothing
+				s.clock.to(s.clock.Now().Add(time.Hour)) // a second report changes nothing
 			}
 			s.clock.to(monday.Add(bot.CommunityRetention - time.Minute))
 			s.must(s.ForgetCommunity(t.Context(), room))
@@ -38,7 +38,7 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 			schema := columns(t, db, engine)
 			for table, names := range schema {
 				if slices.Contains(names, "community") && rows(table, "community", room) == 0 {
-					t.Errorf("%s has no row of the community, and this test would not see one stay: see involve", table)
+					t.Errorf("%s has no row of the community, and this test would not see one stay: see involveZed", table)
 				}
 			}
 			s.clock.to(monday.Add(bot.CommunityRetention))
@@ -53,8 +53,8 @@ func TestACommunityThatMusterLeftIsForgottenAfterAMonth(t *testing.T) {
 			}
 			_, err = s.RecordCommunity(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
 			s.must(err)
-			if owed := s.dueTasks(s.clock.Now()); !slices.Contains(owed, "welcome") {
-				t.Errorf("met anew, %q are owed", owed)
+			if due := s.dueTasks(s.clock.Now()); !slices.Contains(due, "welcome") {
+				t.Errorf("after its return %q are due", due)
 			}
 		})
 	}
@@ -67,17 +67,17 @@ func TestOpenMeetupsResumeWhenMusterReturns(t *testing.T) {
 		t.must(err)
 		poll, date := t.post(ana, proposal(bot.DraftKindPoll)), t.post(ana, proposal(bot.DraftKindDate))
 		t.must(t.RecordCommunityLeft(t.Context(), room))
-		t.dueTasks(date.Slots[0].EndAt()) // what falls due meanwhile is said to nobody
+		t.dueTasks(date.Slots[0].EndAt()) // tasks that fall due meanwhile are dropped
 		_, err = t.RecordCommunity(t.Context(), home)
 		t.must(err)
 		if c, err := t.Community(t.Context(), room); err != nil || !c.LeftAt.IsZero() {
 			t.Errorf("got %+v, %v", c, err)
 		}
 		t.wantDueTasks(monday.Add(redrawInterval), "redraw", "redraw", "reread")
-		owed := t.dueTasks(date.Slots[0].EndAt())
+		due := t.dueTasks(date.Slots[0].EndAt())
 		for _, want := range []string{"settle", "remind:1d", "begin", "finish"} {
-			if !slices.Contains(owed, want) {
-				t.Errorf("%q are owed, and not %s", owed, want)
+			if !slices.Contains(due, want) {
+				t.Errorf("%q are due, want %s among them", due, want)
 			}
 		}
 		t.clock.to(monday.Add(2 * bot.CommunityRetention))
@@ -100,15 +100,15 @@ func TestACommunityIsWelcomedOnceItsChannelIsKnown(t *testing.T) {
 		later := bot.Community{ID: "test:later", Name: "Later"}
 		for _, c := range []struct {
 			channel bot.Place
-			owed    []string
+			due     []string
 		}{{"", nil}, {channel, []string{"welcome"}}, {channel, nil}, {"test:elsewhere", nil}} {
 			later.Channel = c.channel
 			met, err := t.RecordCommunity(t.Context(), later)
 			t.must(err)
 			if c.channel != "" && met.Channel != channel {
-				t.Errorf("it is spoken to in %q", met.Channel)
+				t.Errorf("its channel is %q", met.Channel)
 			}
-			t.wantDueTasks(t.clock.Now(), c.owed...)
+			t.wantDueTasks(t.clock.Now(), c.due...)
 		}
 	})
 }

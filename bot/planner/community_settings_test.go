@@ -16,13 +16,13 @@ func TestOrganisersSetWhoMayPropose(t *testing.T) {
 		t.must(err)
 		_, _, err = t.SaveDraft(t.Context(), as(ben), proposal(bot.DraftKindDate))
 		t.wantRefusal(err, bot.KindForbidden, "refuse.propose")
-		// What stands already is its host's to change.
+		// Hosts may still edit existing meetups.
 		_, err = t.edit(as(ben), m, func(d *bot.Draft) { d.Title = "Chess" })
 		t.must(err)
 		_, err = t.RecordCommunity(t.Context(), bot.Community{ID: room, Locale: "de"})
 		t.must(err)
 		if c, err := t.Settings(t.Context(), organiser(ana)); err != nil || c.Proposers != bot.ProposersOrganisers || c.PublicLanguage() != "de" {
-			t.Errorf("after it was met again: %+v, %v", c, err)
+			t.Errorf("after it was recorded again: %+v, %v", c, err)
 		}
 	})
 }
@@ -61,7 +61,7 @@ func TestAMemberIsStoredOnlyWhenSomethingChanged(t *testing.T) {
 	each(t, func(t *scenario) {
 		last := bot.Member{Community: room, User: ana, Locale: "en-GB", Zone: "Europe/Berlin"}
 		_, err := t.RecordMember(t.Context(), last)
-		t.must(err) // in a community that was never met
+		t.must(err) // in an unknown community
 		_, err = t.RecordCommunity(t.Context(), bot.Community{ID: room})
 		t.must(err)
 		_, err = t.RecordMember(t.Context(), last)

@@ -9,7 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// terms is a draft that would change nothing of a meetup, and then change.
+// editDraft returns a draft that edits a meetup by change.
 func editDraft(m bot.Meetup, change func(*bot.Draft)) bot.Draft {
 	d := bot.Draft{Terms: m.CurrentTerms(), Edits: m.ID, Channel: m.Channel, Ready: true, CloseAt: m.CloseAt}
 	d.Deadline = m.Deadline
@@ -21,7 +21,7 @@ func editDraft(m bot.Meetup, change func(*bot.Draft)) bot.Draft {
 
 func at(day, hour int) bot.Slot { return bot.Slot{Start: wall(day, hour), Length: 2 * time.Hour} }
 
-// edit makes a change of a meetup.
+// edit saves and applies an edit of a meetup.
 func (t *scenario) edit(by bot.Actor, m bot.Meetup, change func(*bot.Draft)) (EditResult, error) {
 	t.Helper()
 	d, problems, err := t.SaveDraft(t.Context(), by, editDraft(m, change))
@@ -63,7 +63,7 @@ func TestAMoveAsksGuestsAgainAndMovesTheReminders(t *testing.T) {
 			t.Errorf("date %+v, withdrawn %+v", date, result.Meetup.Withdrawn)
 		}
 		t.wantDueTasks(monday.Add(redrawInterval), "redraw", "tell:changed:1")
-		t.rsvpGoing(m, ben) // says yes again, and keeps the seat
+		t.rsvpGoing(m, ben) // confirms and keeps the seat
 		until := monday.Add(48 * time.Hour)
 		t.clock.to(until)
 		t.must(t.LapseUnconfirmed(t.Context(), room, m.ID))
@@ -109,7 +109,7 @@ func TestAMovedTimeKeepsItsWallTimeAcrossAClockChange(t *testing.T) {
 		for _, c := range []struct {
 			to    bot.Slot
 			want  string
-			day   string // when the reminder a day before falls; not into the night
+			day   string // when the day-before reminder is due, outside quiet hours
 			shift bot.Shift
 		}{
 			{march(28, 19, 0), "2027-03-28T17:00:00Z", "2027-03-27T18:00:00Z", bot.ShiftNone},
@@ -159,7 +159,7 @@ func TestOnlyTheHostACohostOrAnOrganiserEdits(t *testing.T) {
 		t.wantRefusal(err, bot.KindConflict, "refuse.edited_meanwhile")
 		m = t.mustSnapshot(m.ID).Meetup
 		t.clock.to(monday.Add(2 * time.Minute))
-		// A co-host who is taken off may not any more.
+		// A removed co-host may not edit.
 		result, err := t.edit(organiser(dee), m, func(d *bot.Draft) { d.Cohosts = nil })
 		t.must(err)
 		if result.Meetup.Title != "Chess" || len(result.Meetup.Cohosts) != 0 {
@@ -232,9 +232,9 @@ func TestAPollKeepsTheAnswersToRemainingTimes(t *testing.T) {
 		}
 		t.must(t.React(t.Context(), as(dee), m.Card, "1️⃣", true))
 		if s := t.mustSnapshot(m.ID); len(s.Answered()) != 1 {
-			t.Errorf("a reaction to a withdrawn time was heard: %v", s.Answered())
+			t.Errorf("a reaction to a withdrawn time counts: %v", s.Answered())
 		}
-		t.choose(ben, got, 2) // keeps what he said to the withdrawn one
+		t.choose(ben, got, 2) // keeps his answer to the withdrawn slot
 		t.clock.to(monday.Add(time.Minute))
 		back := t.mustEdit(ana, got, func(d *bot.Draft) { d.Slots = append(d.Slots, m.Slots[0]) })
 		if len(back.Meetup.Slots) != 4 || back.Meetup.Slots[0].ID != m.Slots[0].ID || back.Meetup.Slots[0].Emoji != "1️⃣" {
@@ -304,7 +304,7 @@ func TestNewlyInvitedGuestsAreAskedAndAwaited(t *testing.T) {
 		t.choose(ben, m, 0)
 		t.choose(cy, m, 0)
 		t.dueTasks(monday.Add(time.Minute))
-		t.clock.to(monday.Add(5 * time.Second)) // before it settles on what both said
+		t.clock.to(monday.Add(5 * time.Second)) // before it settles on both answers
 		invite := func(m bot.Meetup, users ...bot.UserID) EditResult {
 			t.Helper()
 			t.clock.to(t.clock.Now().Add(time.Second))
@@ -327,7 +327,7 @@ func TestNewlyInvitedGuestsAreAskedAndAwaited(t *testing.T) {
 		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID)
 		t.wantRefusal(err, bot.KindForbidden, "refuse.not_invited")
 
-		back := invite(result.Meetup, ben, cy) // with what she said before
+		back := invite(result.Meetup, ben, cy) // with her earlier answers
 		if len(back.NewlyInvited()) != 0 || len(back.Ballot(cy)) != 1 {
 			t.Errorf("newly invited %v, answers %v", back.NewlyInvited(), back.Answers)
 		}

@@ -13,19 +13,19 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// zed is who is forgotten. No other id in a test holds theirs.
+// zed is the member who is forgotten. No other id in a test contains theirs.
 const zed = bot.UserID("test:zed")
 
-// aMember matches the columns that hold a member's id.
+// memberColumn matches the columns that hold a member's id.
 var memberColumn = regexp.MustCompile(`^(member|host|co_?host|author|user|guest|by|invited_by|owner_member)$`)
 
-// ours tells whether a table keeps something of the engine's, rather than
-// notes of adapters (which know their network's own members) or the schema's.
+// isEngineTable reports whether a table holds the engine's data, rather than
+// adapters' notes or schema versions.
 func isEngineTable(table string) bool {
 	return !slices.Contains([]string{"adapter_note", "dedup", "muster_schema", "goose_db_version"}, table) && !strings.HasPrefix(table, "sqlite_")
 }
 
-// columns walks the schema.
+// columns lists the columns of each table.
 func columns(t *testing.T, db *sql.DB, engine storagetest.Engine) map[string][]string {
 	t.Helper()
 	query := `select table_name, column_name from information_schema.columns where table_schema = current_schema()`
@@ -53,7 +53,7 @@ func columns(t *testing.T, db *sql.DB, engine storagetest.Engine) map[string][]s
 	return found
 }
 
-// holding lists the columns in which an id stands, anywhere.
+// columnsContaining lists the columns that contain an id.
 func columnsContaining(t *testing.T, db *sql.DB, schema map[string][]string, u bot.UserID) []string {
 	t.Helper()
 	var found []string
@@ -73,7 +73,7 @@ func columnsContaining(t *testing.T, db *sql.DB, schema map[string][]string, u b
 	return found
 }
 
-// beside is a table, and its database past the planner.
+// newScenario returns a scenario and a direct connection to its database.
 func newScenario(t *testing.T, engine storagetest.Engine) (*scenario, *sql.DB) {
 	t.Helper()
 	c := &clock{at: monday}
@@ -92,8 +92,7 @@ func newScenario(t *testing.T, engine storagetest.Engine) (*scenario, *sql.DB) {
 	return &scenario{t, New(s, bot.TZData), s, c}, db
 }
 
-// involve gives zed a part in everything there is. A table that is new to the
-// test belongs in here.
+// involveZed writes rows about zed to every table. A new table needs a row here.
 func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 	t.Helper()
 	_, err := t.RecordCommunity(t.Context(), bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel})
@@ -108,7 +107,7 @@ func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 	t.choose(ben, decided, 0)
 	t.choose(cy, decided, 0)
 	t.choose(zed, decided, 1)
-	_, err = t.Pick(t.Context(), as(ana), decided.ID, decided.Slots[0].ID) // which zed misses
+	_, err = t.Pick(t.Context(), as(ana), decided.ID, decided.Slots[0].ID) // zed cannot make it
 	t.must(err)
 	for _, u := range []bot.UserID{zed, ben} {
 		_, err = t.RSVP(t.Context(), as(u), full.ID, bot.RSVPGoing)
@@ -151,37 +150,37 @@ func TestAForgottenMemberIsInNoTable(t *testing.T) {
 	for _, engine := range storagetest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			room, db := newScenario(t, engine)
-			theirs, full, poll := involveZed(room)
+			s, db := newScenario(t, engine)
+			theirs, full, poll := involveZed(s)
 
 			schema := columns(t, db, engine)
 			before := columnsContaining(t, db, schema, zed)
-			exported, err := room.Export(t.Context(), as(zed))
-			room.must(err)
+			exported, err := s.Export(t.Context(), as(zed))
+			s.must(err)
 			for table, names := range schema {
 				for _, name := range names {
 					if memberColumn.MatchString(name) && !slices.Contains(before, table+"."+name) {
-						t.Errorf("%s.%s holds members, and this test gives it none: see involve", table, name)
+						t.Errorf("%s.%s holds members, and this test gives it none: see involveZed", table, name)
 					}
 				}
 				held := slices.ContainsFunc(before, func(at string) bool { return strings.HasPrefix(at, table+".") })
 				if held != slices.ContainsFunc(exported, func(r bot.ExportTable) bool { return r.Table == table }) {
-					t.Errorf("%s holds them: %t, which the export does not say", table, held)
+					t.Errorf("%s holds the member: %t, and the export differs", table, held)
 				}
 			}
-			room.must(room.Forget(t.Context(), as(zed)))
+			s.must(s.Forget(t.Context(), as(zed)))
 			if after := columnsContaining(t, db, schema, zed); len(after) > 0 {
-				t.Errorf("they stand in %q still, of %q", after, before)
+				t.Errorf("%q still contain the id, of %q", after, before)
 			}
-			if exported, err = room.Export(t.Context(), as(zed)); err != nil || len(exported) > 0 {
-				t.Errorf("%v is exported of who was forgotten, %v", exported, err)
+			if exported, err = s.Export(t.Context(), as(zed)); err != nil || len(exported) > 0 {
+				t.Errorf("%v is exported of a forgotten member, %v", exported, err)
 			}
-			checkForgotten(room, theirs, full, poll)
+			checkForgotten(s, theirs, full, poll)
 		})
 	}
 }
 
-// checkForgotten looks at what forgetting did to meetups.
+// checkForgotten checks the meetups after zed was forgotten.
 func checkForgotten(t *scenario, theirs, full, poll bot.Meetup) {
 	t.Helper()
 	if m := t.mustSnapshot(theirs.ID).Meetup; m.Status != bot.StatusCancelled || m.Host != "" {
@@ -193,20 +192,20 @@ func checkForgotten(t *scenario, theirs, full, poll bot.Meetup) {
 	if s := t.mustSnapshot(poll.ID); len(s.Answers) > 0 || s.Meetup.Admits(ben) {
 		t.Errorf("%v was answered; for Ben it is: %t", s.Answers, s.Meetup.Admits(ben))
 	}
-	owed := t.dueTasks(monday)
-	if !slices.Contains(owed, "tell:host_new") {
-		t.Errorf("nobody is told who hosts what a co-host hosts now: %q", owed)
+	due := t.dueTasks(monday)
+	if !slices.Contains(due, "tell:host_new") {
+		t.Errorf("no notice of the new host: %q", due)
 	}
 	for _, want := range []string{"tell:host_left", "tell_member:seat>" + string(ben)} {
-		if !slices.Contains(owed, want) {
-			t.Errorf("%q are owed, and not %s", owed, want)
+		if !slices.Contains(due, want) {
+			t.Errorf("%q are due, want %s among them", due, want)
 		}
 	}
 	_, err := t.Cancel(t.Context(), as(ben), theirs.ID)
 	t.wantRefusal(err, bot.KindConflict, "refuse.cancelled")
 }
 
-// Their reactions are still on the card, and are no news.
+// Their reactions are still on the card and must not be applied again.
 func TestReactionsOfAForgottenMemberAreNotAppliedAgain(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
@@ -225,7 +224,7 @@ func TestReactionsOfAForgottenMemberAreNotAppliedAgain(t *testing.T) {
 				t.Fatalf("%d answers of who was forgotten", n)
 			}
 		}
-		// Once they act anew, they count.
+		// New reactions count.
 		t.must(t.React(t.Context(), as(zed), m.Card, emoji, true))
 		if n := reread(theirs); n != 1 {
 			t.Errorf("%d answers of who came back", n)

@@ -38,7 +38,7 @@ func TestAMeetupIsHandedOverByConsent(t *testing.T) {
 		t.wantDueTasks(monday.Add(redrawInterval), "redraw", "tell:handed:test:ana")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.wantRefusal(err, bot.KindForbidden, "refuse.cancel")
-		_, err = t.Handover(t.Context(), organiser(dee), m.ID, dee) // an organiser needs nobody's consent but their own
+		_, err = t.Handover(t.Context(), organiser(dee), m.ID, dee) // an organiser needs nobody's consent
 		t.must(err)
 		if s := t.mustSnapshot(m.ID); s.Meetup.Host != dee {
 			t.Errorf("host %s", s.Meetup.Host)

@@ -16,7 +16,7 @@ func TestInterestComesBeforeTimes(t *testing.T) {
 		}
 		t.dueTasks(monday.Add(time.Minute))
 		t.must(t.React(t.Context(), as(ben), m.Card, "👍", true))
-		t.must(t.React(t.Context(), as(dee), m.Card, "1️⃣", true)) // means nothing yet
+		t.must(t.React(t.Context(), as(dee), m.Card, "1️⃣", true)) // no slot has it yet
 		_, err := t.AddInterest(t.Context(), as(cy), m.ID)
 		t.must(err)
 		s, err := t.AddInterest(t.Context(), as(cy), m.ID) // the second tap
@@ -25,7 +25,7 @@ func TestInterestComesBeforeTimes(t *testing.T) {
 			t.Errorf("interested: %v", s.Interested)
 		}
 		t.must(t.React(t.Context(), as(cy), m.Card, "👍", true))
-		t.must(t.React(t.Context(), as(cy), m.Card, "👍", false)) // not its source
+		t.must(t.React(t.Context(), as(cy), m.Card, "👍", false)) // her interest has another source
 		t.must(t.React(t.Context(), as(ben), m.Card, "👍", false))
 		if s := t.mustSnapshot(m.ID); !slices.Equal(s.Interested, []bot.UserID{cy}) {
 			t.Errorf("interested: %v", s.Interested)

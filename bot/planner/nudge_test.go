@@ -40,7 +40,7 @@ func TestMembersAreNudgedTwiceAtMost(t *testing.T) {
 
 func TestNobodyIsNudgedAtNight(t *testing.T) {
 	each(t, func(t *scenario) {
-		// Half way from 20:00 to 18:00 is in the night, and its beginning too close to now.
+		// Half way from 20:00 to 18:00 is in quiet hours, which begin too soon from now.
 		t.clock.to(time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC))
 		t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben), func(d *bot.Draft) { d.Deadline = wall(24, 18) }))
 		t.dueTasks(t.clock.Now())

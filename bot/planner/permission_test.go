@@ -10,24 +10,24 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// scene is what one cell of the table is tried on: a poll and an event that Ana
-// hosts, for Ben, with Cy as co-host, and a draft of Ana's.
+// permissionCase is the fixture of one cell of the table: a poll and an event
+// that Ana hosts, for Ben, with Cy as co-host, and a draft of Ana's.
 type permissionCase struct {
 	*scenario
 	by        bot.Actor
 	poll, day bot.Meetup
-	vague     bot.Meetup // has no times yet
+	noTimes   bot.Meetup // has no times yet
 	draft     bot.Draft
 }
 
 func (s *permissionCase) slots() []bot.SlotID { return []bot.SlotID{s.poll.Slots[0].ID} }
 
-// comes has the actor come to the event, if they may.
+// rsvpGoingIfAllowed answers the event for the actor, if they may.
 func (s *permissionCase) rsvpGoingIfAllowed() {
 	_, _ = s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPGoing)
 }
 
-// tried is how each verb is done.
+// permissionCalls calls each verb.
 var permissionCalls = map[string]func(*permissionCase) error{
 	"Choose": func(s *permissionCase) error {
 		_, err := s.Choose(s.Context(), s.by, s.poll.ID, bot.AvailabilityYes, all, s.slots())
@@ -35,15 +35,18 @@ var permissionCalls = map[string]func(*permissionCase) error{
 	},
 	"NoneOfThese": func(s *permissionCase) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID); return err },
 	"Withdraw":    func(s *permissionCase) error { _, err := s.Withdraw(s.Context(), s.by, s.poll.ID); return err },
-	"React": func(s *permissionCase) error { // who may not is not told: a reaction has no answer
+	"React": func(s *permissionCase) error { // a refused reaction has no reply
 		err := s.React(s.Context(), s.by, s.poll.Card, s.poll.Slots[0].Emoji, true)
 		if now := s.mustSnapshot(s.poll.ID); err == nil && len(now.Answered()) == 0 {
-			return bot.Refuse(bot.KindForbidden, "", "not heard", nil)
+			return bot.Refuse(bot.KindForbidden, "", "not recorded", nil)
 		}
 		return err
 	},
-	"AddInterest":      func(s *permissionCase) error { _, err := s.AddInterest(s.Context(), s.by, s.vague.ID); return err },
-	"WithdrawInterest": func(s *permissionCase) error { _, err := s.WithdrawInterest(s.Context(), s.by, s.vague.ID); return err },
+	"AddInterest": func(s *permissionCase) error { _, err := s.AddInterest(s.Context(), s.by, s.noTimes.ID); return err },
+	"WithdrawInterest": func(s *permissionCase) error {
+		_, err := s.WithdrawInterest(s.Context(), s.by, s.noTimes.ID)
+		return err
+	},
 	"RSVP": func(s *permissionCase) error {
 		_, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPMaybe)
 		return err
@@ -144,7 +147,7 @@ var permissionCalls = map[string]func(*permissionCase) error{
 	"Propose":    func(s *permissionCase) error { _, err := s.Propose(s.Context(), s.by, s.draft.ID); return err },
 	"MayPropose": func(s *permissionCase) error { return s.MayPropose(s.Context(), s.by) },
 	"Draft":      func(s *permissionCase) error { _, err := s.Draft(s.Context(), s.by, s.draft.ID); return err },
-	"Discard": func(s *permissionCase) error { // one that is not there is gone: fine for who asks
+	"Discard": func(s *permissionCase) error { // no error if it is gone
 		if err := s.Discard(s.Context(), s.by, s.draft.ID); err != nil {
 			return err
 		}
@@ -206,8 +209,8 @@ func permissions(t *testing.T) map[string]map[string]string {
 	return table
 }
 
-// TestPermissionsMatchTheTable walks every verb that somebody does as every
-// one of the six.
+// TestPermissionsMatchTheTable calls every verb that has an actor as each of the
+// six.
 func TestPermissionsMatchTheTable(t *testing.T) {
 	t.Parallel()
 	table := permissions(t)
@@ -220,7 +223,7 @@ func TestPermissionsMatchTheTable(t *testing.T) {
 		}
 		try, ok := permissionCalls[verb.Name]
 		if row := table[verb.Name]; !ok || len(row) != len(actors) {
-			t.Errorf("%s has no row in the table, or is not tried", verb.Name)
+			t.Errorf("%s has no row in the table or no call", verb.Name)
 			continue
 		}
 		for who, want := range table[verb.Name] {
@@ -246,7 +249,7 @@ func TestPermissionsMatchTheTable(t *testing.T) {
 	t.Logf("%d cells", cells)
 }
 
-// setScene sets the scene for one actor.
+// newPermissionCase returns the fixture for one actor.
 func newPermissionCase(t *testing.T, by bot.Actor) *permissionCase {
 	t.Helper()
 	c := &clock{at: monday}
@@ -257,7 +260,7 @@ func newPermissionCase(t *testing.T, by bot.Actor) *permissionCase {
 		d.Cohosts = []bot.UserID{cy}
 	}
 	s.poll, s.day = s.post(ana, proposal(bot.DraftKindPoll, hosted)), s.post(ana, proposal(bot.DraftKindDate, hosted))
-	s.vague = s.post(ana, proposal(bot.DraftKindPoll, hosted, func(d *bot.Draft) { d.Slots = nil }))
+	s.noTimes = s.post(ana, proposal(bot.DraftKindPoll, hosted, func(d *bot.Draft) { d.Slots = nil }))
 	d, problems, err := s.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)

@@ -117,7 +117,7 @@ func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
 		t.choose(ben, m, 0, 1)
 		t.wantDueTasks(monday.Add(redrawInterval), "redraw")
 		t.choose(cy, m, 1)
-		t.must(t.Settle(t.Context(), room, m.ID)) // too soon to be asked, yet all have answered
+		t.must(t.Settle(t.Context(), room, m.ID)) // before the delay, but all have answered
 		s := t.mustSnapshot(m.ID)
 		if s.Meetup.Status != bot.StatusScheduled || s.Meetup.ChosenSlot != m.Slots[1].ID {
 			t.Fatalf("got %s with slot %d", s.Meetup.Status, s.Meetup.ChosenSlot)
@@ -212,7 +212,7 @@ func TestMoreTimeMovesTheDeadline(t *testing.T) {
 				t.Errorf("closes %s, as it did %s", s.Meetup.Deadline, m.Deadline)
 			}
 		}
-		t.must(t.Settle(t.Context(), room, m.ID)) // that was then, and is past
+		t.must(t.Settle(t.Context(), room, m.ID)) // the old deadline
 		if got := t.mustSnapshot(m.ID).Meetup.HostAskedAt; got.IsZero() {
 			t.Error("the host was not asked again")
 		}
@@ -245,13 +245,13 @@ func TestReactionsAreAnswersAndDuplicatesAreNot(t *testing.T) {
 		want(ben, "yes;;;")
 		react(ben, bot.NoneOfThese, true)
 		want(ben, "no;no;no;")
-		react(ben, "1️⃣", false) // not its source any more
+		react(ben, "1️⃣", false) // the answer has another source now
 		want(ben, "no;no;no;")
 		react(ben, "2️⃣", true)
 		want(ben, "no;yes;no;")
 		_, err := t.Choose(t.Context(), as(ben), m.ID, bot.AvailabilityIfNeeded, all, []bot.SlotID{m.Slots[1].ID})
 		t.must(err)
-		react(ben, "2️⃣", true) // delivered again, later than the tap
+		react(ben, "2️⃣", true) // a repeat after the tap
 		want(ben, "no;if_needed;no;")
 		react(ben, bot.NoneOfThese, false)
 		want(ben, ";if_needed;;")
@@ -268,7 +268,7 @@ func TestMissedReactionsAreApplied(t *testing.T) {
 		t.must(t.React(t.Context(), as(cy), m.Card, "2️⃣", true))
 		_, last, err := t.LastReactions(t.Context(), room, m.ID)
 		t.must(err)
-		t.must(t.React(t.Context(), as(dee), m.Card, "3️⃣", true)) // heard while the list is read
+		t.must(t.React(t.Context(), as(dee), m.Card, "3️⃣", true)) // arrives during the fetch
 		present := []bot.Reaction{
 			{Member: cy, Emoji: "2️⃣"}, {Member: cy, Emoji: "3️⃣"}, {Member: ana, Emoji: "1️⃣"}, {Member: ana, Emoji: bot.NoneOfThese},
 		}
@@ -405,7 +405,7 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 20 }))
-		_, err := t.RSVP(t.Context(), as(ana), m.ID, bot.RSVPNotGoing) // the host leaves all seats to the taps
+		_, err := t.RSVP(t.Context(), as(ana), m.ID, bot.RSVPNotGoing) // leaves all seats to the taps
 		t.must(err)
 		var taps sync.WaitGroup
 		errs := make(chan error, 200)
@@ -465,7 +465,7 @@ func TestAMeetupBeginsAndEnds(t *testing.T) {
 		t.must(err)
 		t.must(t.Finish(t.Context(), room, m.ID))
 		status(bot.StatusDone)
-		t.must(t.Begin(t.Context(), room, m.ID)) // late: a jump of the clock runs both at once
+		t.must(t.Begin(t.Context(), room, m.ID)) // late: both tasks may run after a jump of the clock
 		status(bot.StatusDone)
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.wantRefusal(err, bot.KindConflict, "refuse.done")
@@ -477,27 +477,27 @@ func TestAMeetupBeginsAndEnds(t *testing.T) {
 func TestOutdatedRemindersAreNotSent(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
-		owed := func(lead string, want bool) {
+		due := func(lead string, want bool) {
 			t.Helper()
 			_, got, err := t.ReminderFor(t.Context(), room, m.ID, lead)
 			t.must(err)
 			if got != want {
-				t.Errorf("at %s the %s reminder is owed: %v", t.clock.Now(), lead, got)
+				t.Errorf("at %s the %s reminder is due: %v", t.clock.Now(), lead, got)
 			}
 		}
 		start := m.Slots[0].StartAt
 		t.clock.to(start.AddDate(0, 0, -1))
-		owed("week", false) // the day's says it better
-		owed("day", true)
+		due("week", false) // superseded by the day-before reminder
+		due("day", true)
 		t.clock.to(start.Add(-2 * time.Hour))
-		owed("day", false)
-		owed("hours", true)
+		due("day", false)
+		due("hours", true)
 		t.clock.to(start)
-		owed("hours", false)
+		due("hours", false)
 		_, err := t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		t.clock.to(start.Add(-2 * time.Hour))
-		owed("hours", false)
+		due("hours", false)
 	})
 }
 
@@ -512,7 +512,7 @@ func TestABurstOfAnswersIsOneEdit(t *testing.T) {
 		t.wantDueTasks(monday.Add(redrawInterval), "redraw")
 		t.clock.to(monday.Add(time.Minute))
 		t.choose(ben, m, 1)
-		t.wantDueTasks(monday.Add(time.Minute), "redraw") // the last edit is long past: at once
+		t.wantDueTasks(monday.Add(time.Minute), "redraw") // at once: the last edit was long ago
 	})
 }
 
@@ -600,10 +600,10 @@ func TestTasksOfAMissingMeetupDoNothing(t *testing.T) {
 	each(t, func(t *scenario) {
 		t.must(t.Settle(t.Context(), room, 77))
 		t.must(t.Begin(t.Context(), room, 77))
-		_, owed, err := t.ReminderFor(t.Context(), room, 77, "day")
+		_, due, err := t.ReminderFor(t.Context(), room, 77, "day")
 		t.must(err)
-		if owed {
-			t.Error("a reminder of nothing is owed")
+		if due {
+			t.Error("a reminder of a missing meetup is due")
 		}
 		if _, _, err := t.LastReactions(t.Context(), room, 77); !errors.Is(err, bot.ErrNotFound) {
 			t.Errorf("got %v", err)

@@ -14,7 +14,7 @@ func TestAMemberHostsALimitedNumberOfMeetups(t *testing.T) {
 			last = t.post(ana, proposal(bot.DraftKindDate))
 		}
 		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindDate))
-		t.must(err) // what was typed is kept
+		t.must(err) // the draft is still saved
 		_, err = t.Propose(t.Context(), as(ana), d.ID)
 		t.wantRefusal(err, bot.KindConflict, "quota.mine")
 		t.wantRefusal(t.MayPropose(t.Context(), as(ana)), bot.KindConflict, "quota.mine")
@@ -42,7 +42,7 @@ func TestCommandsAreCountedByTheMinute(t *testing.T) {
 		for range bot.MaxCommands {
 			t.must(t.CountCommand(t.Context(), as(ana)))
 		}
-		// Another replica counts on.
+		// Another replica continues the count.
 		t.wantRefusal(New(t.store, bot.TZData).CountCommand(t.Context(), as(ana)), bot.KindConflict, "quota.commands")
 		t.must(t.CountCommand(t.Context(), as(ben)))
 		t.clock.to(monday.Add(time.Minute))

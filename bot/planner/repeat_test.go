@@ -10,13 +10,13 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// event is an actor whose network delivers what they do as an event of that id.
+// event returns an actor whose action has an event id.
 func event(u bot.UserID, id string) bot.Actor {
 	return bot.Actor{Community: room, User: u, Organiser: u == ana, Event: id}
 }
 
-// A verb that is called again for the same event changes nothing, even where the
-// actor has changed their mind since.
+// A verb that is called again for the same event changes nothing, even if the
+// actor has changed their answer since.
 func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
 	each(t, func(t *scenario) {
 		ctx := t.Context()

@@ -88,7 +88,7 @@ func TestAPollIsCancelledIfItsHostDoesNotReply(t *testing.T) {
 		if s.Meetup.Status != bot.StatusPolling || !s.Meetup.CloseAt.After(t.clock.Now()) || !s.Meetup.HostAskedAt.IsZero() {
 			t.Errorf("got %+v", s.Meetup)
 		}
-		// A host who does say something is given as long again.
+		// A reply of the host restarts the timeout.
 		t.clock.to(s.Meetup.CloseAt)
 		t.must(t.Settle(t.Context(), room, m.ID))
 		_, _, err = t.ExtendDeadline(t.Context(), as(ana), m.ID, 1)

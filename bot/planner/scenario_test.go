@@ -22,10 +22,10 @@ const (
 	dee     = bot.UserID("test:dee")
 )
 
-// monday is when every test begins: 23 November 2026, 10:00 in Berlin.
+// monday is the start of every test: 23 November 2026, 10:00 in Berlin.
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// clock is a meetups' clock that stands still until it is moved.
+// clock is a meetups' clock that moves only by to.
 type clock struct {
 	mu sync.Mutex
 	at time.Time
@@ -43,7 +43,7 @@ func (c *clock) to(t time.Time) {
 	c.at = t
 }
 
-// table is one community around a planner.
+// scenario is a planner and its store, with one community.
 type scenario struct {
 	*testing.T
 	*Planner
@@ -73,7 +73,8 @@ func wall(day, hour int) bot.Wall {
 	return bot.Wall{Year: 2026, Month: time.November, Day: day, Hour: hour}
 }
 
-// a proposal is Friday, Saturday and Sunday evening, open to all until Wednesday.
+// proposal returns a draft: Friday, Saturday and Sunday evening, open to all until
+// Wednesday.
 func proposal(kind bot.DraftKind, change ...func(*bot.Draft)) bot.Draft {
 	d := bot.Draft{
 		Kind: kind, Channel: channel, Ready: true,
@@ -107,7 +108,7 @@ func forUsers(users ...bot.UserID) func(*bot.Draft) {
 	}
 }
 
-// post makes a draft a meetup whose card is posted.
+// post proposes a draft and records its card as posted.
 func (t *scenario) post(by bot.UserID, d bot.Draft) bot.Meetup {
 	t.Helper()
 	d, problems, err := t.SaveDraft(t.Context(), as(by), d)
@@ -137,7 +138,7 @@ func (t *scenario) mustSnapshot(id bot.MeetupID) Snapshot {
 	return s
 }
 
-// all is a menu that offers every slot.
+// all offers every slot.
 func all(slots []bot.Slot) []bot.Slot { return slots }
 
 func (t *scenario) choose(u bot.UserID, m bot.Meetup, slots ...int) {
@@ -166,7 +167,8 @@ func (t *scenario) wantRefusal(err error, kind bot.Kind, key string) {
 	}
 }
 
-// owed lists the tasks that will be due by then, as kind or kind:subject.
+// dueTasks completes the tasks that are due at by, and lists them as
+// kind[:subject][>member].
 func (t *scenario) dueTasks(by time.Time) []string {
 	t.Helper()
 	tasks, err := t.store.Claim(t.Context(), by, 1000, time.Minute)
@@ -191,6 +193,6 @@ func (t *scenario) wantDueTasks(by time.Time, want ...string) {
 	t.Helper()
 	slices.Sort(want)
 	if got := t.dueTasks(by); !slices.Equal(got, want) {
-		t.Errorf("owed %q, want %q", got, want)
+		t.Errorf("due %q, want %q", got, want)
 	}
 }
