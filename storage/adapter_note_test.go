@@ -90,8 +90,8 @@ func TestKeysOfOnceExpire(t *testing.T) {
 			}
 		}
 		must(t, notebook.Put(ctx, "1", nil))
-		once("1", -time.Second, true) // keys that are put are others
-		once("1", time.Hour, true)    // the first ran out at once
+		once("1", -time.Second, true) // separate from the keys of Put
+		once("1", time.Hour, true)    // the first expired at once
 		once("1", time.Hour, false)
 		if first, err := s.Notebook("slack").Once(ctx, "1", time.Hour); err != nil || !first {
 			t.Errorf("another's: first %t, %v", first, err)
@@ -125,7 +125,7 @@ func TestAnEventIsRecordedWithTheTransactionThatHandlesIt(t *testing.T) {
 				t.Errorf("%s, which ends with %v: first %t", step.event, step.end, first)
 			}
 		}
-		for i := range 300 { // enough for a sweep, which leaves what is fresh
+		for i := range 300 { // enough for a sweep, which keeps fresh keys
 			handle(fmt.Sprint("many", i), nil)
 		}
 		if handle("1", nil) {

@@ -28,7 +28,7 @@ func TestABallotReplacesThePreviousOne(t *testing.T) {
 				tx.SaveBallot(berlin, m.ID, "test:Zoe", bot.Ballot{at(1, bot.AvailabilityYes, bot.SourceTap, "test:Zoe")}),
 				tx.SaveBallot(berlin, m.ID, ana, bot.Ballot{at(2, bot.AvailabilityIfNeeded, bot.SourceTap, ana)}))
 		})
-		zoe := at(1, bot.AvailabilityYes, bot.SourceTap, "test:Zoe") // before the small letters, on both engines
+		zoe := at(1, bot.AvailabilityYes, bot.SourceTap, "test:Zoe") // sorted before lower case on both engines
 		read(zoe, at(2, bot.AvailabilityIfNeeded, bot.SourceTap, ana), at(0, bot.AvailabilityYes, bot.SourceReaction("1️⃣"), ben), at(1, bot.AvailabilityNo, bot.SourceTap, ben))
 		inTx(t, s, func(tx bot.Tx) error {
 			return errors.Join(
@@ -47,7 +47,7 @@ func TestReactionsAreRecordedAndRemoved(t *testing.T) {
 			inTx(t, s, func(tx bot.Tx) error {
 				changed, err := tx.RecordReaction(berlin, m.ID, bot.Reaction{Member: u, Emoji: emoji}, present)
 				if changed != wantChanged {
-					t.Errorf("%s of %s, present %t: news %t", emoji, u, present, changed)
+					t.Errorf("%s of %s, present %t: changed %t", emoji, u, present, changed)
 				}
 				return err
 			})

@@ -13,8 +13,8 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// benchEach runs a benchmark on both engines. The throw-away Postgres has
-// fsync off; MUSTER_TEST_DATABASE_URL names one that has it on.
+// benchEach runs a benchmark on both engines. The throw-away Postgres has fsync
+// off; MUSTER_TEST_DATABASE_URL can name one with fsync on.
 func benchEach(b *testing.B, bench func(b *testing.B, s *storage.Store)) {
 	for _, engine := range storagetest.Engines() {
 		b.Run(string(engine), func(b *testing.B) {
@@ -25,7 +25,7 @@ func benchEach(b *testing.B, bench func(b *testing.B, s *storage.Store)) {
 	}
 }
 
-// answer is one member's tap: what a poll's commonest transaction writes.
+// answer saves one member's answer: the most common transaction of a poll.
 func answer(ctx context.Context, s *storage.Store, m bot.MeetupID, slots []bot.Slot, n int) error {
 	u := bot.UserID(fmt.Sprintf("test:u%d", n%500))
 	return s.InTx(ctx, func(tx bot.Tx) error {
@@ -53,7 +53,7 @@ func BenchmarkAnswerCommit(b *testing.B) {
 	})
 }
 
-// Eight members at once, each at a meetup of their own.
+// Eight members answer at once, each at a different meetup.
 func BenchmarkAnswerCommitOfEight(b *testing.B) {
 	benchEach(b, func(b *testing.B, s *storage.Store) {
 		const members = 8
@@ -108,8 +108,8 @@ func BenchmarkClaimDone(b *testing.B) {
 	})
 }
 
-// Ten thousand tasks are due in one second; 32 workers claim what they have
-// hands for, as the courier does, and settle each by itself.
+// Ten thousand tasks are due in one second. As in the courier, 32 workers claim
+// batches and complete each task separately.
 func BenchmarkDrainTenThousand(b *testing.B) {
 	benchEach(b, func(b *testing.B, s *storage.Store) {
 		for range b.N {

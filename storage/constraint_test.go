@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-// What no bug may write, by the constraint that stops it.
+// Each case is a write that a bug might make, with the constraint that stops it.
 func TestConstraintsStopBugs(t *testing.T) {
 	rsvps := func(rows ...bot.RSVP) func(bot.Tx, bot.Meetup) error {
 		return func(tx bot.Tx, m bot.Meetup) error { return tx.SaveRSVPs(berlin, m.ID, rows) }
@@ -85,14 +85,14 @@ func TestConstraintsStopBugs(t *testing.T) {
 					t.Errorf("%v, want it to break %s", err, want)
 				}
 				if _, refusal := bot.AsError(err); refusal {
-					t.Error("a bug is told to a person")
+					t.Error("a bug is a refusal")
 				}
 			})
 		})
 	}
 }
 
-// What one community can do with the ids of another: nothing.
+// A community cannot read or write rows of another by their ids.
 func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		theirs := createMeetup(t, s, sampleMeetup(t))
@@ -184,7 +184,7 @@ func TestACommunityCannotTouchAnothersByGuessingIds(t *testing.T) {
 		if held == nil {
 			t.Error("another community's lock was good enough")
 		}
-		// What names nothing of ours changes nothing of theirs.
+		// These calls succeed, and change nothing of the other community.
 		inTx(t, s, func(tx bot.Tx) error {
 			return errors.Join(
 				tx.DeleteDraft(oslo, ana, draft.ID),

@@ -21,7 +21,7 @@ const (
 	ben    bot.UserID      = "test:ben"
 )
 
-// start is the meetups' time at which every test begins.
+// start is the meetups' time of every test.
 var start = time.Date(2026, 11, 20, 9, 30, 0, 123456000, time.UTC)
 
 func clock() time.Time { return start }
@@ -64,7 +64,7 @@ func view(t testing.TB, s *storage.Store, fn func(bot.Reader) error) {
 
 func day(n, hour int) bot.Wall { return bot.Wall{Year: 2026, Month: 12, Day: n, Hour: hour} }
 
-// games is a meetup with everything set that a poll has.
+// sampleMeetup returns a poll with all its fields set.
 func sampleMeetup(t testing.TB) bot.Meetup {
 	t.Helper()
 	slots, err := bot.ResolveSlots(bot.TZData, "Europe/Berlin", []bot.Slot{

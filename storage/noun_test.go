@@ -100,7 +100,7 @@ func TestASlotThatIsLeftOutStays(t *testing.T) {
 				return err
 			}
 			m.Slots = all
-			return tx.SaveMeetup(&m) // would add them again if they had gone
+			return tx.SaveMeetup(&m) // would insert them again if they were gone
 		})
 		wantEqual(t, "slots", readMeetup(t, s, m.ID).Slots, all)
 	})
@@ -249,7 +249,7 @@ func TestInstantsFollowChangedZoneData(t *testing.T) {
 		saveCommunities(t, s)
 		now := sampleMeetup(t)
 		old := sampleMeetup(t)
-		for i := range old.Slots { // as older zone data had it
+		for i := range old.Slots { // by older zone data
 			old.Slots[i].StartAt = old.Slots[i].StartAt.Add(-time.Hour)
 		}
 		old.CloseAt = old.CloseAt.Add(-time.Hour)

@@ -15,7 +15,8 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// postgres opens a store on a database of its own, and that database past it.
+// openPostgres opens a store on a new database, and returns a function that
+// executes queries on it directly.
 func openPostgres(t *testing.T, settings string) (*storage.Store, func(query string)) {
 	t.Helper()
 	t.Parallel()
@@ -45,13 +46,13 @@ func TestTheLoserOfADeadlockRunsAgain(t *testing.T) {
 				for _, id := range []bot.MeetupID{meetups[i], meetups[1-i]} {
 					m, err := tx.LockMeetup(berlin, id)
 					if err != nil {
-						return bot.Refuse(bot.KindNotFound, "k", "No such meetup.", nil) // a verb that jumps to conclusions
+						return bot.Refuse(bot.KindNotFound, "k", "No such meetup.", nil) // the caller replaces the error
 					}
 					m.Minimum++
 					if err := tx.SaveMeetup(&m); err != nil {
 						return err
 					}
-					met() // each has one and wants the other's, the first time
+					met() // in the first run each holds one lock and waits for the other
 				}
 				return tx.Promise(bot.Task{Kind: bot.TaskRedraw, Key: "1", Community: berlin, Due: start})
 			})
@@ -84,7 +85,7 @@ func TestAStalePlanIsPreparedAgain(t *testing.T) {
 	must(t, notebook.Put(ctx, "a", []byte("b")))
 	promise(t, s, "1", start)
 	for range 3 {
-		// Everything below is prepared by now.
+		// All statements below are prepared by now.
 		communityName(t, s)
 		inTx(t, s, rename("Berlin"))
 		_, err := notebook.Get(ctx, "a")
@@ -94,7 +95,7 @@ func TestAStalePlanIsPreparedAgain(t *testing.T) {
 	exec(`alter table community alter column name type varchar(90);
 		alter table adapter_note alter column key type varchar(90);
 		alter table task alter column due type timestamptz(3)`)
-	inTx(t, s, func(tx bot.Tx) error { // in a transaction, which the error ends
+	inTx(t, s, func(tx bot.Tx) error { // the error ends the transaction
 		c, err := tx.Community(berlin)
 		if err != nil {
 			return err
@@ -113,7 +114,7 @@ func TestALostConnectionIsRetried(t *testing.T) {
 	s, exec := openPostgres(t, "")
 	const killConnections = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
 	communityName(t, s)
-	exec(killConnections) // while nobody uses it
+	exec(killConnections) // while the connections are idle
 	wantEqual(t, "name", communityName(t, s), string(berlin))
 	var runs int
 	inTx(t, s, func(tx bot.Tx) error {
@@ -166,8 +167,8 @@ func TestAMeetupsRowsWaitForItsLock(t *testing.T) {
 	})
 }
 
-// A cancel request that overtakes its query is lost, and with it the end of the
-// wait: then only the lock's own timeout ends it.
+// A cancel request that overtakes its query is lost. Then only lock_timeout ends
+// the wait.
 func TestAWaitForALockTimesOut(t *testing.T) {
 	s, _ := openPostgres(t, "&lock_timeout=20ms")
 	m := createScheduled(t, s, 2)

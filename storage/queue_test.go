@@ -24,7 +24,7 @@ func promise(t testing.TB, s *storage.Store, key string, due time.Time) {
 	})
 }
 
-// claim claims all that is due and gives the keys.
+// claim claims all due tasks.
 func claim(t testing.TB, s *storage.Store, now time.Time, lease time.Duration) []bot.Task {
 	t.Helper()
 	tasks, err := s.Claim(context.Background(), now, 100, lease)
@@ -34,7 +34,7 @@ func claim(t testing.TB, s *storage.Store, now time.Time, lease time.Duration) [
 	return tasks
 }
 
-// one claims the only task that is due.
+// claimOne claims the only due task.
 func claimOne(t testing.TB, s *storage.Store, now time.Time, lease time.Duration) bot.Task {
 	t.Helper()
 	tasks := claim(t, s, now, lease)
@@ -214,7 +214,7 @@ func TestATaskPromisedAgainWhileItRunsIsRunOnceMore(t *testing.T) {
 			promise(t, s, how, start)
 			running := claimOne(t, s, start, lease)
 			promise(t, s, how, start)
-			claimNone(t, s, start) // it is being run
+			claimNone(t, s, start) // it is leased
 			woken := false
 			s.OnPromise(func() { woken = true })
 			must(t, settle(running))
@@ -225,7 +225,7 @@ func TestATaskPromisedAgainWhileItRunsIsRunOnceMore(t *testing.T) {
 			if again.ID != running.ID || again.Generation != 1 || again.Attempts != 1 || again.MessageKey() == running.MessageKey() {
 				t.Errorf("%s: %+v after %+v", how, again, running)
 			}
-			must(t, s.Complete(ctx, running)) // once more, by the one before
+			must(t, s.Complete(ctx, running)) // again, with the previous lease
 			claimNone(t, s, start)
 			must(t, s.Complete(ctx, again))
 			claimNone(t, s, start.Add(2*time.Hour))
@@ -237,16 +237,16 @@ func TestAnExpiredLeaseFencesOffItsWorker(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
 		promise(t, s, "1", start)
-		slow := claimOne(t, s, start, -time.Second)    // it ran out at once
-		wantEqual(t, "next due", nextDue(t, s), start) // so it is to be had
-		quick := claimOne(t, s, start, lease)          // and another takes it
+		slow := claimOne(t, s, start, -time.Second)    // expires at once
+		wantEqual(t, "next due", nextDue(t, s), start) // so it can be claimed
+		quick := claimOne(t, s, start, lease)          // by another worker
 		if quick.Lease <= slow.Lease || quick.Attempts != 2 || quick.MessageKey() != slow.MessageKey() {
 			t.Errorf("%+v after %+v", quick, slow)
 		}
 		must(t, s.Complete(ctx, slow))
 		must(t, s.Retry(ctx, slow, start, "late"))
 		must(t, s.Park(ctx, slow, "late"))
-		claimNone(t, s, start) // quick still has it
+		claimNone(t, s, start) // quick still holds it
 		must(t, s.Complete(ctx, quick))
 		wantEqual(t, "next due", nextDue(t, s), time.Time{})
 	})
@@ -342,7 +342,7 @@ func TestCancelledTasksAreNotRun(t *testing.T) {
 		inTx(t, s, owed)
 		running := claim(t, s, start, lease)
 		inTx(t, s, func(tx bot.Tx) error {
-			if err := tx.CancelTasks(berlin, m.ID); err != nil { // nothing
+			if err := tx.CancelTasks(berlin, m.ID); err != nil { // no kinds: no effect
 				return err
 			}
 			return tx.CancelTasks(berlin, m.ID, bot.TaskRemind, bot.TaskBegin)

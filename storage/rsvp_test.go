@@ -14,7 +14,7 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// rsvp is one member's wish, as the verbs have it done.
+// rsvp saves one member's RSVP as the planner does.
 func rsvp(s *storage.Store, m bot.MeetupID, u bot.UserID, state bot.RSVPState) (bot.RosterChange, error) {
 	return bot.Update(context.Background(), s, func(tx bot.Tx) (bot.RosterChange, error) {
 		if _, err := tx.LockMeetup(berlin, m); err != nil {

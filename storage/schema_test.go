@@ -17,7 +17,7 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// openRaw opens a database past the store.
+// openRaw opens a database without a store.
 func openRaw(t testing.TB, address string) *sql.DB {
 	t.Helper()
 	driver, dsn := "postgres", address
@@ -128,8 +128,8 @@ var (
 	nameless   = regexp.MustCompile(`(?:primary key|unique|check|foreign key).*`)
 )
 
-// schemaOf reads what a migrated database has: its columns as table.column, and
-// the names of its constraints and indexes.
+// schemaOf lists the columns of a migrated database as table.column, and the
+// names of its constraints and indexes.
 func schemaOf(t *testing.T, engine storagetest.Engine) (columns, names []string) {
 	t.Helper()
 	db := openRaw(t, storagetest.URL(t, engine))
@@ -174,7 +174,7 @@ func schemaOf(t *testing.T, engine storagetest.Engine) (columns, names []string)
 	return columns, names
 }
 
-// The two folders of migrations are one schema in two languages.
+// The two folders of migrations must produce the same schema.
 func TestBothEnginesHaveTheSameSchema(t *testing.T) {
 	t.Parallel()
 	files := func(engine string) (names []string) {

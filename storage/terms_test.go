@@ -17,7 +17,7 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// sampleTerms are terms with one field set.
+// sampleTerms returns terms with one field set.
 func sampleTerms(t *testing.T, field reflect.StructField) bot.Terms {
 	t.Helper()
 	slots, err := bot.ResolveSlots(bot.TZData, "Europe/Berlin", []bot.Slot{{Start: day(4, 19), Length: time.Hour}})
@@ -79,8 +79,9 @@ func TestEveryTermIsStoredDraftedEditedAndExported(t *testing.T) {
 	}
 }
 
-// exported checks that what Ana exports of a draft and of an edit tells the
-// term from none, which Ben's draft and the edit's other side have.
+// checkExported checks that Ana's exports of a draft and of an edit contain the
+// term: they must differ from Ben's draft and the edit's other side, which lack
+// it.
 func checkExported(t *testing.T, s *storage.Store, name string) {
 	t.Helper()
 	empty := bot.Draft{Community: berlin, Author: ben, Kind: bot.DraftKindPoll}
@@ -111,7 +112,7 @@ func checkExported(t *testing.T, s *storage.Store, name string) {
 	}
 }
 
-// schema6 is a database as the program wrote it that kept drafts as typed.
+// schema6 returns a database of schema 6, the last that stored drafts as typed.
 func schema6(t *testing.T, engine storagetest.Engine) string {
 	t.Helper()
 	address := storagetest.EmptyURL(t, engine)
@@ -138,7 +139,7 @@ func schema6(t *testing.T, engine storagetest.Engine) string {
 	return address
 }
 
-// What the tables hold whose names or columns' names changed since schema 6.
+// Tables and columns were renamed after schema 6; their rows must stay.
 func TestRenamedTablesOfSchema6AreCarriedOver(t *testing.T) {
 	onEngines(t, func(t *testing.T, engine storagetest.Engine) {
 		ctx := t.Context()

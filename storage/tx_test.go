@@ -91,7 +91,7 @@ func TestAFailedStatementIsNotCommittedEvenIfIgnored(t *testing.T) {
 		}
 		inTx(t, s, func(tx bot.Tx) error {
 			_, err := tx.Community("test:paris")
-			wantNotFound(t, "no row", err) // is no failure
+			wantNotFound(t, "no row", err) // not a failed statement
 			return nil
 		})
 	})
