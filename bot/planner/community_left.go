@@ -7,9 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// RecordCommunityLeft records that Muster was removed from a community: nothing
-// is sent there any more, and the community is forgotten after
-// bot.CommunityRetention.
+// RecordCommunityLeft records that Muster was removed from a community: it gets
+// no more messages, and is forgotten after bot.CommunityRetention.
 func (p *Planner) RecordCommunityLeft(ctx context.Context, id bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		c, err := tx.Community(id)

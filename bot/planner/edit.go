@@ -30,8 +30,8 @@ func (e *EditResult) NewlyInvited() []bot.UserID {
 	return out
 }
 
-// canEdit refuses an actor who may not change a meetup, and a meetup that cannot
-// be changed any more.
+// canEdit refuses an actor who may not change a meetup, and a meetup that can no
+// longer be changed.
 func canEdit(m *bot.Meetup, by bot.Actor, s Snapshot) error {
 	if err := canDecide(m, by, "refuse.edit", "Only {host} (host) or an organiser can change {title}."); err != nil {
 		return err

@@ -278,7 +278,7 @@ func TestSeveralTimesMakeItAPollAgain(t *testing.T) {
 			t.Fatalf("got %+v", got)
 		}
 		if !slices.Contains(result.Edit.Affected, ben) || !slices.Contains(result.Edit.Affected, cy) {
-			t.Errorf("whom it concerned: %v", result.Edit.Affected)
+			t.Errorf("affected: %v", result.Edit.Affected)
 		}
 		if result.Ballot(ben).Of(m.Slots[0].ID) != bot.AvailabilityYes {
 			t.Error("Ben's answer is gone")
@@ -318,11 +318,11 @@ func TestNewlyInvitedGuestsAreAskedAndAwaited(t *testing.T) {
 			t.Errorf("newly invited %v, awaited %v", result.NewlyInvited(), result.Outstanding())
 		}
 		if len(result.Ballot(cy)) != 0 {
-			t.Errorf("an answer of somebody who is not invited any more counts: %v", result.Answers)
+			t.Errorf("an answer of an uninvited member counts: %v", result.Answers)
 		}
 		t.must(t.Settle(t.Context(), room, m.ID))
 		if s := t.mustSnapshot(m.ID); s.Meetup.Status != bot.StatusPolling {
-			t.Errorf("it did not wait for who is new: %s", s.Meetup.Status)
+			t.Errorf("it did not wait for the newly invited: %s", s.Meetup.Status)
 		}
 		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID)
 		t.wantRefusal(err, bot.KindForbidden, "refuse.not_invited")
@@ -350,7 +350,7 @@ func TestAPollThatWaitsForNobodyIsSettledAndNudgesNobody(t *testing.T) {
 		t.mustEdit(ana, result.Meetup, func(d *bot.Draft) { d.Invited = nil })
 		for _, due := range t.dueTasks(m.CloseAt) {
 			if due == "nudge" {
-				t.Error("who is to be asked of a meetup for everyone?")
+				t.Error("a meetup open to all was nudged")
 			}
 		}
 	})

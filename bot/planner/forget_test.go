@@ -221,7 +221,7 @@ func TestReactionsOfAForgottenMemberAreNotAppliedAgain(t *testing.T) {
 		theirs := bot.Reaction{Member: zed, Emoji: emoji}
 		for range 2 {
 			if n := reread(theirs); n != 0 {
-				t.Fatalf("%d answers of who was forgotten", n)
+				t.Fatalf("%d answers of a forgotten member", n)
 			}
 		}
 		// New reactions count.
