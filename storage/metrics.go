@@ -19,16 +19,16 @@ func newMetrics() *metrics {
 	return &metrics{
 		transactions: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "muster_store_transaction_seconds",
-			Help:    "How long a transaction took with all its attempts, by what it was and how it ended.",
+			Help:    "Duration of transactions including retries, by kind and outcome.",
 			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14), // 0.5 ms to 4 s
 		}, []string{"kind", "outcome"}),
 		retried: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "muster_store_retries_total",
-			Help: "Transactions that lost against another and were run again.",
+			Help: "Transactions that conflicted and ran again.",
 		}),
 		fenced: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "muster_queue_fenced_total",
-			Help: "Tasks that were settled by a worker that did not have them any more.",
+			Help: "Tasks settled by a worker after they were cancelled or its lease had expired.",
 		}),
 	}
 }
@@ -52,8 +52,8 @@ func (s *Store) Collectors() []prometheus.Collector {
 type queueCollector struct{ store *Store }
 
 var (
-	descTasks  = prometheus.NewDesc("muster_queue_tasks", "Tasks in the queue, by what they wait for.", []string{"state"}, nil)
-	descOldest = prometheus.NewDesc("muster_queue_oldest_due_seconds", "For how long the oldest task has been due that nobody has taken.", nil, nil)
+	descTasks  = prometheus.NewDesc("muster_queue_tasks", "Tasks in the queue, by state.", []string{"state"}, nil)
+	descOldest = prometheus.NewDesc("muster_queue_oldest_due_seconds", "How long the oldest unclaimed task has been due.", nil, nil)
 )
 
 // Describe is part of prometheus.Collector.

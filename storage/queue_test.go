@@ -329,7 +329,7 @@ func TestCancelledTasksAreNotRun(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
 		m, other := createMeetup(t, s, sampleMeetup(t)), createMeetup(t, s, sampleMeetup(t))
-		owed := func(tx bot.Tx) error {
+		promiseAll := func(tx bot.Tx) error {
 			for _, id := range []bot.MeetupID{m.ID, other.ID} {
 				for _, kind := range []bot.TaskKind{bot.TaskRemind, bot.TaskBegin, bot.TaskRedraw} {
 					if err := tx.Promise(bot.Task{Kind: kind, Key: fmt.Sprint(id), Community: berlin, Meetup: id, Due: start}); err != nil {
@@ -339,7 +339,7 @@ func TestCancelledTasksAreNotRun(t *testing.T) {
 			}
 			return nil
 		}
-		inTx(t, s, owed)
+		inTx(t, s, promiseAll)
 		running := claim(t, s, start, lease)
 		inTx(t, s, func(tx bot.Tx) error {
 			if err := tx.CancelTasks(berlin, m.ID); err != nil { // no kinds: no effect

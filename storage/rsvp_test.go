@@ -109,9 +109,9 @@ func TestARosterMatchesTheOneInMemory(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		want := bot.Roster{Capacity: rapid.IntRange(0, 4).Draw(r, "seats")}
 		m := createScheduled(t, s, want.Capacity)
-		for range rapid.IntRange(0, 15).Draw(r, "wishes") {
+		for range rapid.IntRange(0, 15).Draw(r, "answers") {
 			u := bot.UserID(rapid.SampledFrom([]string{"test:a", "test:b", "test:c", "test:d", "test:e", "test:f"}).Draw(r, "member"))
-			state := rapid.SampledFrom([]bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing}).Draw(r, "wish")
+			state := rapid.SampledFrom([]bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing}).Draw(r, "state")
 			change, err := rsvp(s, m.ID, u, state)
 			if err != nil {
 				r.Fatal(err)

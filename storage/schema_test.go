@@ -80,7 +80,7 @@ func TestAnEmptyDatabaseIsLeftAlone(t *testing.T) {
 		_, err := storage.Open(context.Background(), address, storage.Options{})
 		var wrong *storage.SchemaError
 		if !errors.As(err, &wrong) || wrong.Schema.Applied != 0 || !wrong.Schema.IsOutdated() || !strings.Contains(err.Error(), "migrate") {
-			t.Errorf("%v, want that it is to be migrated", err)
+			t.Errorf("%v, want it to be outdated", err)
 		}
 		var tables int
 		query := map[storagetest.Engine]string{
