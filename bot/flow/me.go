@@ -38,7 +38,7 @@ func (f *Flow) rememberMember(ctx context.Context, from chat.From) (chat.From, e
 	if m.OwnZone != "" {
 		from.Actor.Zone = m.OwnZone
 	}
-	if err != nil || f.catalog.Speaks(from.Actor.Locale) {
+	if err != nil || f.catalog.Supports(from.Actor.Locale) {
 		return from, err
 	}
 	c, err := f.plan.Community(ctx, from.Community)
@@ -73,7 +73,7 @@ func meCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
 	c.Lines = append(c.Lines, zoneLine(p, m))
 	if m.Locale != "" {
 		key := "me.language"
-		if !p.Speaks(m.Locale) {
+		if !p.Supports(m.Locale) {
 			key = "me.language_other"
 		}
 		c.Lines = append(c.Lines, p.Say(key, bot.Args{"phrase": m.Locale, "language": p.LanguageName(p.Language())}))

@@ -1,6 +1,6 @@
-// Package i18n is Muster's printer: its sentences, plurals, names, dates and
-// lengths in the languages that it has words of. It knows no conversation and
-// no network.
+// Package i18n renders Muster's messages, with plurals, lists of names, dates and
+// lengths, in every language that has a word file. It knows no conversation and no
+// network.
 package i18n
 
 import (
@@ -21,7 +21,7 @@ import (
 //go:embed words/*.json
 var wordFiles embed.FS
 
-// Catalog holds the sentences of every language.
+// Catalog holds the messages of every language. It implements chat.Phrases.
 type Catalog struct {
 	bundle  *goi18n.Bundle
 	matcher language.Matcher
@@ -47,26 +47,27 @@ func Load() (*Catalog, error) {
 	return &Catalog{bundle, language.NewMatcher(bundle.LanguageTags())}, nil
 }
 
-// localizer finds the first of the locales that has words; else English.
+// localizer returns the localizer of the first locale that has a word file, else
+// of English.
 func (c *Catalog) localizer(locales ...string) *goi18n.Localizer {
 	return goi18n.NewLocalizer(c.bundle, locales...)
 }
 
-// Speaks tells whether a locale has words.
-func (c *Catalog) Speaks(locale string) bool {
+// Supports reports whether a locale has a word file.
+func (c *Catalog) Supports(locale string) bool {
 	tags, _, err := language.ParseAcceptLanguage(locale)
 	_, _, found := c.matcher.Match(tags...)
 	return err == nil && len(tags) > 0 && found != language.No
 }
 
-// language returns the language in which a reader of these locales is answered.
+// language returns the base language of the messages for these locales.
 func (c *Catalog) language(locales ...string) language.Tag {
 	tag, _ := language.MatchStrings(c.matcher, locales...)
 	base, _ := tag.Base()
 	return language.Make(base.String())
 }
 
-// Languages lists every language that has words, each by its own name.
+// Languages returns every language that has a word file, under its native name.
 func (c *Catalog) Languages() []chat.Choice {
 	var out []chat.Choice
 	for _, tag := range c.bundle.LanguageTags() {
@@ -75,22 +76,22 @@ func (c *Catalog) Languages() []chat.Choice {
 	return out
 }
 
-// Name returns what the language in which a locale is answered calls itself.
+// Name returns the native name of the language in which a locale is answered.
 func (c *Catalog) Name(locale string) string {
 	name, err := c.localizer(locale).Localize(&goi18n.LocalizeConfig{MessageID: "language.name"})
 	if err != nil {
-		return locale // a test walks that every language has its name
+		return locale // a test checks that every language has its name
 	}
 	return name
 }
 
-// Phrase renders what only an adapter has to say: Catalog is chat.Phrases.
+// Phrase renders an adapter's phrase in the language of a locale.
 func (c *Catalog) Phrase(locale string, phrase chat.Phrase, args bot.Args) string {
 	return c.Printer(nil, time.Time{}, locale).Word(string(phrase), args)
 }
 
-// Printer returns the printer of the first of the locales that has words; else
-// English. Times are rendered as seen at now.
+// Printer returns a printer for the first locale that has a word file, else for
+// English. Dates are rendered relative to now.
 func (c *Catalog) Printer(zones bot.Zones, now time.Time, locales ...string) Printer {
 	return Printer{catalog: c, localizer: c.localizer(locales...), language: c.language(locales...), zones: zones, now: now}
 }

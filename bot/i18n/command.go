@@ -8,16 +8,16 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Command returns a command whose texts are keys in English, with every other
-// language beside it.
+// Command replaces the message keys in a command by their English texts, and adds
+// the translations as Localized.
 func (c *Catalog) Command(command chat.Command) chat.Command {
 	english := c.Printer(nil, time.Time{})
 	command.Localized = map[string]chat.LocalizedCommand{}
-	own := english.describeCommand(command)
+	description := english.describeCommand(command)
 	for tag, p := range c.translations() {
 		command.Localized[tag] = p.describeCommand(command)
 	}
-	command.Description, command.OnMessage = own.Description, own.OnMessage
+	command.Description, command.OnMessage = description.Description, description.OnMessage
 	options := make([]chat.Field, 0, len(command.Options))
 	for _, o := range command.Options {
 		field := english.describeField(o)
@@ -32,7 +32,7 @@ func (c *Catalog) Command(command chat.Command) chat.Command {
 	return command
 }
 
-// translations returns a printer for every language but English.
+// translations returns a printer per language other than English.
 func (c *Catalog) translations() map[string]Printer {
 	out := map[string]Printer{}
 	for _, tag := range c.bundle.LanguageTags() {
@@ -43,7 +43,7 @@ func (c *Catalog) translations() map[string]Printer {
 	return out
 }
 
-// describeCommand renders the keys that stand in a command.
+// describeCommand renders the message keys in a command.
 func (p Printer) describeCommand(c chat.Command) chat.LocalizedCommand {
 	d := chat.LocalizedCommand{Description: p.Word(c.Description, nil)}
 	if c.OnMessage != "" {
@@ -52,7 +52,7 @@ func (p Printer) describeCommand(c chat.Command) chat.LocalizedCommand {
 	return d
 }
 
-// describeField renders the keys that stand in an option.
+// describeField renders the message keys in an option.
 func (p Printer) describeField(o chat.Field) chat.LocalizedField {
 	w := chat.LocalizedField{Label: p.Word(o.Label, nil)}
 	if o.Hint != "" {

@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Lead writes how long before a start a reminder falls: "2 hours".
+// Lead formats a lead: "2 hours".
 func (p Printer) Lead(l bot.Lead) string {
 	var parts []string
 	add := func(key string, n int) {
@@ -26,12 +26,12 @@ func (p Printer) Lead(l bot.Lead) string {
 	return strings.Join(parts, " ")
 }
 
-// Length writes how long something takes: "1 hour 30 minutes".
+// Length formats a duration: "1 hour 30 minutes".
 func (p Printer) Length(d time.Duration) string {
 	return p.Lead(bot.Lead{Minutes: int(d / time.Minute)})
 }
 
-// Leads writes "1 week, 1 day and 2 hours".
+// Leads formats a list of leads: "1 week, 1 day and 2 hours".
 func (p Printer) Leads(all []bot.Lead) string {
 	var out strings.Builder
 	for i, l := range all {
@@ -47,8 +47,8 @@ func (p Printer) Leads(all []bot.Lead) string {
 	return out.String()
 }
 
-// TypedLeads writes leads as a member would type them; when.ParseLeads parses the
-// same.
+// TypedLeads formats leads as a member would type them. when.ParseLeads is the
+// inverse.
 func (p Printer) TypedLeads(all []bot.Lead) string {
 	if all != nil && len(all) == 0 {
 		return p.Word("lead.none", nil)
@@ -60,7 +60,7 @@ func (p Printer) TypedLeads(all []bot.Lead) string {
 	return strings.Join(out, ", ")
 }
 
-// QuietHours says when a member is left in peace.
+// QuietHours renders quiet hours.
 func (p Printer) QuietHours(q bot.Quiet) chat.Text {
 	if q.From == q.To {
 		return p.Say("quiet.none", nil)

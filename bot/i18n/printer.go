@@ -16,52 +16,53 @@ import (
 	"github.com/muster-bot/muster/bot/when"
 )
 
-// MaxNames is how many people of a list are named.
+// MaxNames is how many people of a list are shown by name.
 const MaxNames = 20
 
-// Printer says things to one reader, or to one community.
+// Printer renders messages for one reader or one community.
 type Printer struct {
 	catalog   *Catalog
 	localizer *goi18n.Localizer
 	language  language.Tag
 	zones     bot.Zones
 	now       time.Time
-	withYear  bool // dates always have their year
+	withYear  bool // dates always have the year
 
-	readerZone string // zone of a reader who is written to unasked; empty if unknown
-	zoneChosen bool   // they chose it themselves, and the network would show another
+	readerZone string // zone of the reader of a direct message; empty if unknown
+	zoneChosen bool   // the reader set it, and the network's own differs
 }
 
-// For returns the printer for a member's direct messages, in which their own
-// time stands beside the meetup's where the network cannot show it.
+// For returns a printer for a member's direct messages, which shows the member's
+// own time beside the meetup's if the network cannot.
 func (p Printer) For(m bot.Member) Printer {
 	p.readerZone, p.zoneChosen = m.TimeZone(), m.OwnZone != "" && m.OwnZone != m.Zone
 	return p
 }
 
-// Language returns the base language of the printer's sentences, such as "de".
+// Language returns the base language of the printer's messages, such as "de".
 func (p Printer) Language() string { return p.language.String() }
 
-// Speaks tells whether a locale has words.
-func (p Printer) Speaks(locale string) bool { return p.catalog.Speaks(locale) }
+// Supports reports whether a locale has a word file.
+func (p Printer) Supports(locale string) bool { return p.catalog.Supports(locale) }
 
-// LanguageName returns what the language of a locale calls itself.
+// LanguageName returns the native name of the language in which a locale is
+// answered.
 func (p Printer) LanguageName(locale string) string { return p.catalog.Name(locale) }
 
-// Say writes the sentence of a key. {names} in it are filled from args; {n}
-// also chooses the plural.
+// Say renders the message of a key. Placeholders such as {title} are filled from
+// args; the int n also selects the plural form.
 func (p Printer) Say(key string, args bot.Args) chat.Text {
 	return p.fill(p.template(key, "", args), args)
 }
 
-// Word writes the sentence of a key where a network shows nothing but plain
-// characters: labels and hints.
+// Word renders the message of a key as plain characters, for labels and hints.
 func (p Printer) Word(key string, args bot.Args) string { return p.Say(key, args).String() }
 
-// Refusal writes a refusal. The code that refuses has its English.
+// Refusal renders a refusal. Its English text is in the error; the word files of
+// other languages have its key.
 func (p Printer) Refusal(e *bot.Error) chat.Text {
 	args := e.Args
-	if _, has := args["example"]; has { // of a time
+	if _, has := args["example"]; has { // a phrase that the reader can type
 		args = maps.Clone(args)
 		args["example"] = when.Example(p.Language())
 	}
@@ -78,13 +79,13 @@ func (p Printer) template(key, english string, args bot.Args) string {
 	}
 	text, err := p.localizer.Localize(config)
 	if err != nil && text == "" {
-		return key // a test walks that every key has its words
+		return key // a test checks that every key has a message
 	}
 	return text
 }
 
-// fill puts the values into a template. What a member typed is one span of
-// plain text; names of commands and examples are shown as something to type.
+// fill replaces the placeholders of a template. A value is never parsed for
+// markup; commands and examples are rendered as code.
 func (p Printer) fill(template string, args bot.Args) chat.Text {
 	var out chat.Text
 	for template != "" {
@@ -106,8 +107,7 @@ func (p Printer) fill(template string, args bot.Args) chat.Text {
 	return out
 }
 
-// codeSpans renders a piece of a template; text between backticks is something
-// to type.
+// codeSpans renders a part of a template; text between backticks becomes code.
 func codeSpans(text string) chat.Text {
 	var out chat.Text
 	for i, part := range strings.Split(text, "`") {
@@ -118,7 +118,7 @@ func codeSpans(text string) chat.Text {
 	return out
 }
 
-// codeArgs names the values that are rendered as something to type.
+// codeArgs are the arguments that are rendered as code: text to type.
 var codeArgs = []string{"command", "example", "phrase"}
 
 func (p Printer) value(name string, value any) chat.Text {
@@ -148,7 +148,8 @@ func (p Printer) value(name string, value any) chat.Text {
 	return chat.Plain(text)
 }
 
-// Names writes "Ana, Ben and Cy", and of a long list the first and how many more.
+// Names renders "Ana, Ben and Cy"; of a list longer than MaxNames, the first and
+// the number of the others.
 func (p Printer) Names(users []bot.UserID) chat.Text {
 	var out chat.Text
 	for i, u := range users {

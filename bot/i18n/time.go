@@ -8,17 +8,17 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// nth picks a name from a list of them: weekdays and months come as lists, so
-// that a translator sees them whole.
+// nth returns the nth name in a message that lists names. Weekdays and months are
+// one message each, so that a translator sees the whole list.
 func (p Printer) nth(key string, n int) string {
 	names := strings.Split(p.Word(key, nil), ",")
 	return names[n%len(names)]
 }
 
-// Clock writes 19:00.
+// Clock formats a time of day: 19:00.
 func Clock(w bot.Wall) string { return w.String()[len("2006-01-02T"):] }
 
-// dateKeys are the keys of one way to write a date.
+// dateKeys are the message keys of a date format.
 type dateKeys struct{ weekdays, months, date, dateWithYear string }
 
 var (
@@ -26,11 +26,11 @@ var (
 	longDate  = dateKeys{"weekdays.long", "months.long", "date.long", "date.long_year"}
 )
 
-// Date writes "Fri 27 Nov", with the year where date says so.
+// Date formats a date as date does: "Fri 27 Nov".
 func (p Printer) Date(w bot.Wall) string { return p.date(w, shortDate) }
 
-// date writes "Fri 27 Nov" or "Friday 27 November". The year stands there when
-// the date is past or more than half a year ahead.
+// date formats "Fri 27 Nov" or "Friday 27 November". It adds the year if the date
+// is past or more than half a year ahead.
 func (p Printer) date(w bot.Wall, keys dateKeys) string {
 	args := bot.Args{
 		"weekday": p.nth(keys.weekdays, int(w.Weekday())), "day": w.Day,
@@ -42,16 +42,16 @@ func (p Printer) date(w bot.Wall, keys dateKeys) string {
 	return p.Word(keys.date, args)
 }
 
-// Slot writes "Fri 27 Nov, 19:00-21:00" in the venue's own zone.
+// Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone.
 func (p Printer) Slot(s bot.Slot, zone string) string { return p.slot(s, zone, shortDate) }
 
-// LongSlot writes "Friday 27 November, 19:00-21:00" in the venue's own zone.
+// LongSlot formats "Friday 27 November, 19:00-21:00" in the venue's zone.
 func (p Printer) LongSlot(s bot.Slot, zone string) string { return p.slot(s, zone, longDate) }
 
 func (p Printer) slot(s bot.Slot, zone string, keys dateKeys) string {
 	start, end := s.Start, s.Start.Add(s.Length)
 	if m, err := p.zones.MomentOf(s.StartAt, zone); err == nil {
-		start = m.Wall // not the time that was asked for, if the clocks skip that
+		start = m.Wall // differs from s.Start if the clocks skip that
 	}
 	if m, err := p.zones.MomentOf(s.EndAt(), zone); err == nil {
 		end = m.Wall
@@ -64,15 +64,14 @@ func (p Printer) slot(s bot.Slot, zone string, keys dateKeys) string {
 	return p.Word("time.range", args)
 }
 
-// WithYear returns a printer whose dates always have their year, for a preview
-// leaves nothing open.
+// WithYear returns a printer whose dates always have the year, for previews.
 func (p Printer) WithYear() Printer {
 	p.withYear = true
 	return p
 }
 
-// FullSlot writes "Friday 27 November, 19:00-21:00, Berlin time", and for a reader
-// who lives elsewhere "(Fri 27 Nov, 13:00 in New York)".
+// FullSlot formats "Friday 27 November, 19:00-21:00, Berlin time". For a reader in
+// another zone it adds "(Fri 27 Nov, 13:00 in New York)".
 func (p Printer) FullSlot(s bot.Slot, zone string) string {
 	text := p.Word("time.in_zone", bot.Args{"when": p.LongSlot(s, zone), "zone": p.City(zone)})
 	there, err1 := p.zones.MomentOf(s.StartAt, zone)
@@ -83,12 +82,12 @@ func (p Printer) FullSlot(s bot.Slot, zone string) string {
 	return text + " " + p.Word("time.beside", bot.Args{"when": p.Moment(here), "zone": p.City(p.readerZone)})
 }
 
-// Moment writes "Wed 25 Nov, 20:00".
+// Moment formats "Wed 25 Nov, 20:00".
 func (p Printer) Moment(m bot.Moment) string {
 	return p.Word("time.moment", bot.Args{"date": p.date(m.Wall, shortDate), "from": Clock(m.Wall)})
 }
 
-// MomentIn writes an instant on the wall of a zone.
+// MomentIn formats an instant in a zone as Moment does; "" if the zone is unknown.
 func (p Printer) MomentIn(at time.Time, zone string) string {
 	m, err := p.zones.MomentOf(at, zone)
 	if err != nil {
@@ -97,16 +96,17 @@ func (p Printer) MomentIn(at time.Time, zone string) string {
 	return p.Moment(m)
 }
 
-// City writes a zone as people say it: "Berlin".
+// City returns the city in a zone's IANA name: "Berlin".
 func (p Printer) City(zone string) string {
 	city := zone[strings.LastIndex(zone, "/")+1:]
 	return strings.ReplaceAll(city, "_", " ")
 }
 
-// When returns a slot as a card shows it, with what the clocks did to it.
+// When returns a slot as a card shows it, with a note if a clock change shifted
+// it.
 func (p Printer) When(s bot.Slot, zone string) *chat.When {
 	if !p.zoneChosen {
-		p.readerZone = "" // a network shows its reader's own time beside it
+		p.readerZone = "" // the network shows the reader's own time itself
 	}
 	text := chat.Plain(p.FullSlot(s, zone))
 	if shift := p.Shift(s); len(shift) > 0 {
@@ -115,7 +115,7 @@ func (p Printer) When(s bot.Slot, zone string) *chat.When {
 	return &chat.When{Text: text, Start: s.StartAt, End: s.EndAt(), Yours: p.Word(string(chat.PhraseYours), nil)}
 }
 
-// Shift says what the zone's clocks did to a slot, if anything.
+// Shift renders how a clock change affected a slot; nil if it did not.
 func (p Printer) Shift(s bot.Slot) chat.Text {
 	switch s.Shift {
 	case bot.ShiftGap:
@@ -126,8 +126,8 @@ func (p Printer) Shift(s bot.Slot) chat.Text {
 	return nil
 }
 
-// RelativeDay names the day of a start as seen from now: "Today", "Tomorrow", or
-// its date.
+// RelativeDay formats the day and time of a start relative to now: "Today",
+// "Tomorrow" or the date.
 func (p Printer) RelativeDay(m bot.Moment) string {
 	today, err := p.zones.MomentOf(p.now, m.Zone)
 	if err != nil {

@@ -24,12 +24,12 @@ import (
 	"github.com/muster-bot/muster/bot/when"
 )
 
-// keysInCode finds every key that is handed to the printer.
+// keysInCode returns every string literal that looks like a message key.
 func keysInCode(t *testing.T) map[string]bool {
 	t.Helper()
 	keys := map[string]bool{}
 	looksLikeKey := regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)?$`)
-	for _, name := range speakers(t) {
+	for _, name := range sourceFiles(t) {
 		tree, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -48,8 +48,8 @@ func keysInCode(t *testing.T) map[string]bool {
 	return keys
 }
 
-// speakers are the files whose code hands keys to the printer.
-func speakers(t *testing.T) []string {
+// sourceFiles returns the files that pass message keys to a printer.
+func sourceFiles(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	for _, pattern := range []string{"*.go", "../card/*.go", "../chat/phrase.go", "../flow/*.go"} {
@@ -62,8 +62,8 @@ func speakers(t *testing.T) []string {
 	return out
 }
 
-// refusals are the sentences that stand in the code which refuses, by key: in
-// every call that has a key of their kind with its English behind it.
+// refusals returns the English texts of refusals, by key. It finds them in the
+// source: a key followed by its English text among the arguments of a call.
 func refusals(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -73,7 +73,7 @@ func refusals(t *testing.T) map[string]string {
 		if !ok || lit.Kind != token.STRING {
 			return ""
 		}
-		s, _ := strconv.Unquote(lit.Value) // it compiles
+		s, _ := strconv.Unquote(lit.Value) // never fails: the source compiles
 		return s
 	}
 	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
@@ -91,8 +91,8 @@ func refusals(t *testing.T) map[string]string {
 				if !key.MatchString(k) || !strings.Contains(english, " ") {
 					continue
 				}
-				if was, twice := out[k]; twice && was != english {
-					t.Errorf("%s: %q says %q and %q", path, k, was, english)
+				if other, ok := out[k]; ok && other != english {
+					t.Errorf("%s: %q has two texts: %q and %q", path, k, other, english)
 				}
 				out[k] = english
 			}
@@ -119,34 +119,33 @@ func wordsOf(t *testing.T, path string) map[string]any {
 	return words
 }
 
-func TestEveryKeyHasItsWordsAndEveryWordItsUse(t *testing.T) {
+func TestEveryKeyHasAMessageAndEveryMessageIsUsed(t *testing.T) {
 	code, english := keysInCode(t), wordsOf(t, "words/en.json")
 	for key := range english {
 		if !code[key] {
-			t.Errorf("nothing says %q", key)
+			t.Errorf("nothing uses %q", key)
 		}
 	}
-	said := regexp.MustCompile(`\b(?:Say|Word|nth)\("([a-z_.]+)"`)
-	for _, name := range speakers(t) {
+	calls := regexp.MustCompile(`\b(?:Say|Word|nth)\("([a-z_.]+)"`)
+	for _, name := range sourceFiles(t) {
 		raw, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range said.FindAllStringSubmatch(string(raw), -1) {
+		for _, m := range calls.FindAllStringSubmatch(string(raw), -1) {
 			if _, ok := english[m[1]]; !ok && !strings.HasSuffix(m[1], ".") && !strings.HasSuffix(m[1], "_") {
-				t.Errorf("%s says %q, which has no words", name, m[1])
+				t.Errorf("%s uses %q, which has no message", name, m[1])
 			}
 		}
 	}
 }
 
-// sentences are all that any language has to say, in English: what en.json has,
-// and the refusals.
+// sentences returns every message in English: those of en.json, and the refusals.
 func sentences(t *testing.T) map[string]any {
 	t.Helper()
 	all := wordsOf(t, "words/en.json")
 	for key, english := range refusals(t) {
-		if _, twice := all[key]; twice {
+		if _, ok := all[key]; ok {
 			t.Errorf("%q is a refusal and in en.json too", key)
 		}
 		all[key] = english
@@ -154,7 +153,7 @@ func sentences(t *testing.T) map[string]any {
 	return all
 }
 
-// translations are the languages besides English, by their files.
+// translations returns the messages of the languages other than English, by file.
 func translations(t *testing.T) map[string]map[string]any {
 	t.Helper()
 	files, err := filepath.Glob("words/*.json")
@@ -173,7 +172,7 @@ func translations(t *testing.T) map[string]map[string]any {
 	return out
 }
 
-func TestEveryLanguageSaysTheSameWithTheSameValues(t *testing.T) {
+func TestEveryLanguageHasTheSameMessagesWithTheSamePlaceholders(t *testing.T) {
 	english := sentences(t)
 	names := regexp.MustCompile(`\{[a-z]+\}`)
 	valuesOf := func(v any) []string {
@@ -190,24 +189,24 @@ func TestEveryLanguageSaysTheSameWithTheSameValues(t *testing.T) {
 				continue
 			}
 			if w, g := valuesOf(text), valuesOf(other); !slices.Equal(w, g) {
-				t.Errorf("%s: %q has the values %v, in English %v", path, key, g, w)
+				t.Errorf("%s: %q has the placeholders %v, in English %v", path, key, g, w)
 			}
 			if _, plural := text.(map[string]any); plural {
-				if _, too := other.(map[string]any); !too {
-					t.Errorf("%s: %q does not tell one from many", path, key)
+				if _, ok := other.(map[string]any); !ok {
+					t.Errorf("%s: %q has no plural forms", path, key)
 				}
 			}
 		}
 		for key := range words {
 			if _, ok := english[key]; !ok {
-				t.Errorf("%s: nothing says %q", path, key)
+				t.Errorf("%s: nothing uses %q", path, key)
 			}
 		}
 	}
 }
 
-// sameInEnglish are the sentences that may be alike in two languages: numbers,
-// names, and what is nothing but values.
+// sameInEnglish are the messages that may be the same in two languages: numbers,
+// names, and those of nothing but placeholders.
 var sameInEnglish = map[string][]string{
 	"words/de.json": {
 		"hint.duration", "hint.minimum", "hint.quiet", "hint.zone", "list.scheduled", "poll.none_count", "time.beside",
@@ -229,8 +228,7 @@ func TestNoSentenceWasLeftInEnglish(t *testing.T) {
 	}
 }
 
-// What a sentence offers to type has to work for who reads it.
-func TestEveryExampleReads(t *testing.T) {
+func TestEveryExampleCanBeParsed(t *testing.T) {
 	monday := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	code := regexp.MustCompile("`([^`]+)`")
 	for path, words := range translations(t) {
@@ -238,7 +236,7 @@ func TestEveryExampleReads(t *testing.T) {
 		c := when.Context{Now: monday, Zone: "Europe/Berlin", Languages: []string{lang}}
 		read := func(key, phrase string) {
 			if got, err := when.Parse(phrase, c); err != nil || len(got.Windows) == 0 || len(got.Choices) > 0 {
-				t.Errorf("%s: %q of %q reads as %v %v", path, phrase, key, got, err)
+				t.Errorf("%s: %q of %q is parsed as %v %v", path, phrase, key, got, err)
 			}
 		}
 		for _, key := range []string{"hint.when", "hint.when_one", "hint.deadline", "hint.when_or_none", "hint.when_new"} {
@@ -255,29 +253,29 @@ func TestEveryExampleReads(t *testing.T) {
 				}
 			}
 		}
-		for _, said := range []string{code.FindStringSubmatch(words["lead.unread"].(string))[1], words["hint.leads"].(string)} {
-			if leads, err := when.ParseLeads(said); err != nil || len(leads) != 2 {
-				t.Errorf("%s: %q reads as the leads %v %v", path, said, leads, err)
+		for _, typed := range []string{code.FindStringSubmatch(words["lead.unread"].(string))[1], words["hint.leads"].(string)} {
+			if leads, err := when.ParseLeads(typed); err != nil || len(leads) != 2 {
+				t.Errorf("%s: %q is parsed as the leads %v %v", path, typed, leads, err)
 			}
 		}
 		for _, m := range code.FindAllStringSubmatch(words["quiet.unread"].(string), -1) {
 			if _, err := when.ParseQuietHours(m[1]); err != nil {
-				t.Errorf("%s: %q reads as %v", path, m[1], err)
+				t.Errorf("%s: %q is parsed as %v", path, m[1], err)
 			}
 		}
 	}
 }
 
-func TestLeadsAreReadAsTheyAreWritten(t *testing.T) {
+func TestFormattedLeadsParseBack(t *testing.T) {
 	catalog := load(t)
 	for _, tag := range catalog.bundle.LanguageTags() {
 		rapid.Check(t, func(t *rapid.T) {
 			leads := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bot.Lead {
 				return bot.Lead{Days: rapid.IntRange(1, 28).Draw(t, "days"), Minutes: rapid.IntRange(0, 300).Draw(t, "minutes")}
 			}), 0, 5).Draw(t, "leads")
-			said := printer(catalog, tag.String()).TypedLeads(leads)
-			if got, err := when.ParseLeads(said); err != nil || !slices.Equal(got, leads) {
-				t.Fatalf("%s: %v is written %q and read %v %v", tag, leads, said, got, err)
+			typed := printer(catalog, tag.String()).TypedLeads(leads)
+			if got, err := when.ParseLeads(typed); err != nil || !slices.Equal(got, leads) {
+				t.Fatalf("%s: %v is formatted as %q and parsed as %v %v", tag, leads, typed, got, err)
 			}
 		})
 	}
@@ -296,7 +294,7 @@ func printer(c *Catalog, locales ...string) Printer {
 	return c.Printer(bot.TZData, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), locales...)
 }
 
-func TestAReaderHasTheFirstLanguageThereIs(t *testing.T) {
+func TestAReaderGetsTheirFirstSupportedLanguage(t *testing.T) {
 	catalog := load(t)
 	for _, c := range []struct {
 		locales []string
@@ -315,13 +313,13 @@ func TestAReaderHasTheFirstLanguageThereIs(t *testing.T) {
 		}
 	}
 	for locale, want := range map[string]bool{"de-DE": true, "en-US": true, "pt-BR": false, "": false, "?": false} {
-		if catalog.Speaks(locale) != want {
-			t.Errorf("speaks %q: %v", locale, !want)
+		if catalog.Supports(locale) != want {
+			t.Errorf("Supports(%q) = %v", locale, !want)
 		}
 	}
 }
 
-func TestGermanSaysOneAndManyAndDates(t *testing.T) {
+func TestGermanHasPluralsAndDates(t *testing.T) {
 	p := printer(load(t), "de")
 	berlin, err := bot.TZData("Europe/Berlin")
 	if err != nil {
@@ -345,13 +343,13 @@ func TestGermanSaysOneAndManyAndDates(t *testing.T) {
 		p.Refusal(mustRefuse(t, chat.Field{Label: "Size", Type: chat.FieldNumber, Min: 1, Max: 9, Localized: map[string]chat.LocalizedField{"de": {Label: "Größe"}}})).String(): "Größe: Das muss eine ganze Zahl von 1 bis 9 sein; ich lese „viele“.",
 	} {
 		if got != want {
-			t.Errorf("said %q, want %q", got, want)
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 	_, refusal := when.Slots(when.Window{Start: start.At(0, 0), AllDay: true}, 0, bot.TZData)
 	e, _ := bot.AsError(refusal)
 	if got, want := p.Refusal(e).String(), "Samstag, 5. Dezember 2026 hat noch keine Uhrzeit. Ergänz eine, etwa „Samstag, 5. Dezember 2026 19:00 Uhr“."; got != want {
-		t.Errorf("said %q, want %q", got, want)
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -364,7 +362,7 @@ func mustRefuse(t *testing.T, f chat.Field) *bot.Error {
 	return refusal
 }
 
-func TestListsOfNamesAreWhole(t *testing.T) {
+func TestListsOfNamesAreComplete(t *testing.T) {
 	all := translations(t)
 	all["words/en.json"] = wordsOf(t, "words/en.json")
 	for path, words := range all {
