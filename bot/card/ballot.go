@@ -9,29 +9,30 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// BallotText repeats what a member's ballot holds.
+// BallotText renders a member's ballot in one sentence.
 func BallotText(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
 	b := s.Ballot(u)
 	switch {
 	case len(b) == 0:
 		return p.Say("panel.withdrawn", nil)
-	case noneOf(b):
+	case isNoneOfThese(b):
 		return p.Say("panel.none", nil)
 	}
-	var said []chat.Text
+	var answers []chat.Text
 	for _, slot := range s.Meetup.Slots {
 		switch b.Of(slot.ID) {
 		case bot.AvailabilityYes:
-			said = append(said, chat.Plain(p.Slot(slot, s.Meetup.Zone)))
+			answers = append(answers, chat.Plain(p.Slot(slot, s.Meetup.Zone)))
 		case bot.AvailabilityIfNeeded:
-			said = append(said, p.Say("panel.if_needed", bot.Args{"when": p.Slot(slot, s.Meetup.Zone)}))
+			answers = append(answers, p.Say("panel.if_needed", bot.Args{"when": p.Slot(slot, s.Meetup.Zone)}))
 		}
 	}
-	return p.Say("panel.noted", bot.Args{"times": chat.Join("; ", said...)})
+	return p.Say("panel.noted", bot.Args{"times": chat.Join("; ", answers...)})
 }
 
-// pagesOf splits slots into menus, by day where a day fits.
-func pagesOf(slots []bot.Slot) [][]bot.Slot {
+// slotPages splits slots into pages of at most MaxOptions, by day where a day
+// fits.
+func slotPages(slots []bot.Slot) [][]bot.Slot {
 	var pages [][]bot.Slot
 	var page []bot.Slot
 	for i := 0; i < len(slots); {
@@ -49,14 +50,15 @@ func pagesOf(slots []bot.Slot) [][]bot.Slot {
 	return append(pages, page)
 }
 
-// Page returns the nth menu of slots; a number out of range is the nearest page.
+// Page returns the nth page of slots. If n is out of range it is the nearest
+// page.
 func Page(slots []bot.Slot, n int) []bot.Slot {
-	pages := pagesOf(slots)
+	pages := slotPages(slots)
 	return pages[min(max(n, 0), len(pages)-1)]
 }
 
-// BallotMenu renders a member's own view of a poll: a menu of the slots, paged by
-// day, in which their answers are selected.
+// BallotMenu renders a member's ballot: a menu of one page of the slots, in which
+// their answers of availability av are selected.
 func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availability, page int, lead chat.Text) chat.Card {
 	m := &s.Meetup
 	if m.Status != bot.StatusPolling {
@@ -66,7 +68,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		lead = p.Say(askKeys[av], nil)
 	}
 	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: lead}
-	b, pages := s.Ballot(u), len(pagesOf(m.Slots))
+	b, pages := s.Ballot(u), len(slotPages(m.Slots))
 	menu := chat.Menu{Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, av, page), Prompt: p.Word(promptKeys[av], nil)}
 	for _, slot := range Page(m.Slots, page) {
 		menu.Options = append(menu.Options, chat.Choice{
@@ -97,8 +99,8 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 	return c
 }
 
-// Ballots renders everybody's answers to a poll, with the host's controls for
-// those who may decide.
+// Ballots renders all answers to a poll. It adds the host's controls if the reader
+// may decide.
 func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	if m.Status != bot.StatusPolling {
@@ -116,15 +118,15 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	}
 	var none []bot.UserID
 	for _, u := range s.Answered() {
-		if noneOf(s.Ballot(u)) {
+		if isNoneOfThese(s.Ballot(u)) {
 			none = append(none, u)
 		}
 	}
 	if len(none) > 0 {
 		c.People = append(c.People, People(p, p.Say("who.none", nil), none, m.Host))
 	}
-	if left := s.Outstanding(); len(left) > 0 {
-		c.People = append(c.People, People(p, p.Say("who.outstanding", nil), left, m.Host))
+	if outstanding := s.Outstanding(); len(outstanding) > 0 {
+		c.People = append(c.People, People(p, p.Say("who.outstanding", nil), outstanding, m.Host))
 	}
 	if m.CanDecide(by) {
 		c.Controls = append(PickMenu(p, s), HostButtons(p, m)...)

@@ -7,8 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// CalendarEntry returns the entry that a meetup should have in the network's
-// calendar.
+// CalendarEntry renders a meetup as an entry of the network's calendar.
 func CalendarEntry(p i18n.Printer, s planner.Snapshot, c bot.Community) chat.CalendarEntry {
 	m := &s.Meetup
 	e := chat.CalendarEntry{
@@ -32,9 +31,9 @@ func CalendarEntry(p i18n.Printer, s planner.Snapshot, c bot.Community) chat.Cal
 	return e
 }
 
-// AskMarked asks a member who marked a meetup's calendar entry whether they come;
-// ok is false if there is nothing to ask.
-func AskMarked(p i18n.Printer, s planner.Snapshot, u bot.UserID) (c chat.Card, ok bool) {
+// AskInterested asks a member who marked a meetup's calendar entry as interesting
+// for an RSVP; ok is false if there is nothing to ask.
+func AskInterested(p i18n.Printer, s planner.Snapshot, u bot.UserID) (c chat.Card, ok bool) {
 	m := &s.Meetup
 	date, dated := m.Date()
 	if _, answered := s.Roster.Of(u); !dated || answered || m.Status != bot.StatusScheduled {

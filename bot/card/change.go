@@ -8,14 +8,14 @@ import (
 )
 
 // Change renders the notice of an edit for the meetup's thread.
-func Change(p i18n.Printer, done planner.EditResult, what bot.NoticeKind) chat.Card {
+func Change(p i18n.Printer, done planner.EditResult, kind bot.NoticeKind) chat.Card {
 	m, e := &done.Meetup, done.Edit
 	c := chat.Card{Tone: chat.ToneAsking}
 	args := bot.Args{"host": e.By, "title": Title(m)}
 	lines := Changes(p, e.Before, e.After, m.Zone)
 	moved := movesOneDate(&e.Before, &e.After)
 	switch {
-	case what == bot.NoticeRepolled:
+	case kind == bot.NoticeRepolled:
 		c.Lead = p.Say("told.again", args)
 	case moved && len(lines) == 1:
 		args["from"], args["to"] = p.Slot(e.Before.Slots[0], m.Zone), p.Slot(e.After.Slots[0], m.Zone)
@@ -26,25 +26,25 @@ func Change(p i18n.Printer, done planner.EditResult, what bot.NoticeKind) chat.C
 	if e.WasCancelled {
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.open_again", nil))
 	}
-	unsure := done.Roster.Unconfirmed()
+	unconfirmed := done.Roster.Unconfirmed()
 	switch {
-	case what == bot.NoticeRepolled || m.Status == bot.StatusPolling && !bot.SameTimes(e.Before.Slots, e.After.Slots):
+	case kind == bot.NoticeRepolled || m.Status == bot.StatusPolling && !bot.SameTimes(e.Before.Slots, e.After.Slots):
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.answer", nil))
-	case e.NeedsConfirmation() && m.Status == bot.StatusScheduled && len(unsure) > 0:
+	case e.NeedsConfirmation() && m.Status == bot.StatusScheduled && len(unconfirmed) > 0:
 		c.Tone = chat.ToneOn
-		row, _ := done.Roster.Of(unsure[0])
+		row, _ := done.Roster.Of(unconfirmed[0])
 		args["when"] = p.MomentIn(row.ConfirmBy, m.Zone)
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.still_good", args))
 		c.Controls = StillGoodButtons(p, m)
 	}
-	if who := done.NewlyInvited(); len(who) > 0 {
-		inviteTo(p, &c, m, who)
+	if invited := done.NewlyInvited(); len(invited) > 0 {
+		addInvitation(p, &c, m, invited)
 	}
 	return c
 }
 
-// inviteTo asks those whom an edit invited what everybody invited is asked.
-func inviteTo(p i18n.Printer, c *chat.Card, m *bot.Meetup, who []bot.UserID) {
+// addInvitation asks the members whom an edit invited for their answer.
+func addInvitation(p i18n.Printer, c *chat.Card, m *bot.Meetup, invited []bot.UserID) {
 	key := "told.invited"
 	switch {
 	case m.IsGaugingInterest():
@@ -56,10 +56,10 @@ func inviteTo(p i18n.Printer, c *chat.Card, m *bot.Meetup, who []bot.UserID) {
 	case len(c.Controls) == 0:
 		c.Tone, c.Controls = chat.ToneOn, RSVPButtons(p, m)
 	}
-	c.Lead = chat.Join(" ", c.Lead, p.Say(key, bot.Args{"who": who, "n": len(who)}))
+	c.Lead = chat.Join(" ", c.Lead, p.Say(key, bot.Args{"who": invited, "n": len(invited)}))
 }
 
-// StillGoodButtons are the two answers to the question whether a change suits.
+// StillGoodButtons returns the controls to confirm an RSVP after a change.
 func StillGoodButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
 		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPGoing), Label: p.Word("button.yes", nil), Style: chat.StylePrimary},

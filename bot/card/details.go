@@ -7,25 +7,25 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// Details renders everything that one member may see of a meetup, with the
-// host's controls for those who may decide.
+// Details renders a meetup for one member, with their own RSVP. It adds the host's
+// controls if the member may decide.
 func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	c := Meetup(p, s)
 	if len(c.Controls) > 0 && m.Status != bot.StatusPolling {
-		c.Controls = RSVPButtons(p, m) // these are the details
+		c.Controls = RSVPButtons(p, m) // without the button for the details
 	}
-	if left := s.Roster.In(bot.RSVPNotGoing); len(left) > 0 {
-		c.People = append(c.People, People(p, p.Say("people.not_going", bot.Args{"n": len(left)}), left, m.Host))
+	if notGoing := s.Roster.In(bot.RSVPNotGoing); len(notGoing) > 0 {
+		c.People = append(c.People, People(p, p.Say("people.not_going", bot.Args{"n": len(notGoing)}), notGoing, m.Host))
 	}
-	if mine, ok := s.Roster.Of(by.User); ok {
-		said := p.Say(ownRSVPKeys[mine.State], bot.Args{"n": s.Roster.Position(by.User)})
-		if !mine.ConfirmBy.IsZero() {
-			said = p.Say("mine.to_confirm", bot.Args{"when": p.MomentIn(mine.ConfirmBy, m.Zone)})
+	if own, ok := s.Roster.Of(by.User); ok {
+		text := p.Say(ownRSVPKeys[own.State], bot.Args{"n": s.Roster.Position(by.User)})
+		if !own.ConfirmBy.IsZero() {
+			text = p.Say("mine.to_confirm", bot.Args{"when": p.MomentIn(own.ConfirmBy, m.Zone)})
 		}
-		c.Lead = withDescription(m, said)
+		c.Lead = withDescription(m, text)
 		if m.IsOpen() {
-			c.Controls = append(c.Controls, ownRSVPControls(p, s, mine)...)
+			c.Controls = append(c.Controls, ownRSVPControls(p, s, own)...)
 		}
 	}
 	if m.CanDecide(by) && (m.IsOpen() || m.CanReopen(s.Now)) {

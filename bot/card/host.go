@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
-// PickMenu offers a poll's times, best first.
+// PickMenu returns a menu of a poll's slots, best first; nil if there are none.
 func PickMenu(p i18n.Printer, s planner.Snapshot) []chat.Control {
 	ranked := schedule.Rank(&s.Poll, s.Now)
 	if len(ranked) == 0 {
@@ -26,7 +26,7 @@ func PickMenu(p i18n.Printer, s planner.Snapshot) []chat.Control {
 	return []chat.Control{menu}
 }
 
-// HostButtons are what hosts can do besides picking a time.
+// HostButtons returns the host's controls, apart from PickMenu.
 func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	var out []chat.Control
 	switch m.Status {
@@ -51,7 +51,7 @@ func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return append(out, chat.Button{Action: chat.NewAction("cancelask", chat.ModePrivate, m.ID), Label: p.Word("button.cancel", nil), Style: chat.StyleDanger})
 }
 
-// ReopenButton reopens a cancelled meetup.
+// ReopenButton returns the button that reopens a cancelled meetup.
 func ReopenButton(p i18n.Printer, m *bot.Meetup) chat.Button {
 	return chat.Button{Action: chat.NewAction("reopen", chat.ModePrivate, m.ID), Label: p.Word("button.reopen", nil), Style: chat.StylePrimary}
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// interestCard renders a meetup that has no times yet and asks who would come.
+// interestCard renders a meetup that has no times yet.
 func interestCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.gauging", nil),
 		Lead:  withDescription(m, p.Say("interest.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})),
-		Where: chat.Plain(m.Where), Facts: append(Sizes(p, &m.Terms), Takes(p, &m.Terms)...), Controls: []chat.Control{comeButton(p, m)},
+		Where: chat.Plain(m.Where), Facts: append(SizeFacts(p, &m.Terms), DurationFacts(p, &m.Terms)...), Controls: []chat.Control{comeButton(p, m)},
 	}
 	if len(s.Interested) > 0 {
 		c.People = append(c.People, People(p, p.Say("interest.people", bot.Args{"n": len(s.Interested)}), s.Interested, m.Hosts()...))

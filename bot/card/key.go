@@ -2,15 +2,15 @@ package card
 
 import "github.com/muster-bot/muster/bot"
 
-// The keys of what is said of an enum's values.
+// Message keys of the values of enums.
 var (
-	// BadgeKeys name a meetup's state.
+	// BadgeKeys has the badge of each status.
 	BadgeKeys = map[bot.Status]string{
 		bot.StatusPolling: "badge.polling", bot.StatusScheduled: "badge.scheduled", bot.StatusUnderway: "badge.underway",
 		bot.StatusDone: "badge.done", bot.StatusCancelled: "badge.cancelled",
 	}
-	// TieKeys say what set the best time apart from the next; a tie without a key
-	// is not mentioned.
+	// TieKeys has the sentence for what broke a tie between the two best times. A
+	// tie without a key is not mentioned.
 	TieKeys = map[bot.Tie]string{
 		bot.TieMust: "reason.tie_must", bot.TieYes: "reason.tie_yes", bot.TieHost: "reason.tie_host",
 		bot.TieSooner: "reason.tie_sooner", bot.TieHostChoice: "reason.tie_not_ranked",

@@ -8,10 +8,11 @@ import (
 	"github.com/muster-bot/muster/bot/i18n"
 )
 
-// MaxOptions is how many options a menu holds, the least of all networks.
+// MaxOptions is the maximum number of options of a menu: the lowest limit of all
+// networks.
 const MaxOptions = 25
 
-// List renders meetups with a menu to look at one.
+// List renders meetups, a line each, with a menu to open one.
 func List(p i18n.Printer, title chat.Text, ms []bot.Meetup) chat.Card {
 	c := chat.Card{Title: title}
 	for _, m := range ms {
@@ -21,7 +22,7 @@ func List(p i18n.Printer, title chat.Text, ms []bot.Meetup) chat.Card {
 	return c
 }
 
-// Line renders one meetup of a list.
+// Line renders a meetup as a line of a list.
 func Line(p i18n.Printer, m bot.Meetup) chat.Text {
 	args := bot.Args{"title": Title(&m), "n": len(m.Slots)}
 	key := "list.polling"
@@ -44,20 +45,20 @@ func Line(p i18n.Printer, m bot.Meetup) chat.Text {
 	return t
 }
 
-// Menu offers meetups; the chosen one comes back as the action's value.
+// Menu returns a menu of meetups, whose values are the meetups' ids.
 func Menu(p i18n.Printer, verb, prompt string, ms []bot.Meetup) chat.Menu {
-	manner := chat.ModePrivate
+	mode := chat.ModePrivate
 	if verb == "edit" {
-		manner = chat.ModeOpens // what it chooses is shown in a form
+		mode = chat.ModeOpens // a choice opens a form
 	}
-	menu := chat.Menu{Action: chat.NewAction(verb, manner), Prompt: prompt, Min: 1, Max: 1}
+	menu := chat.Menu{Action: chat.NewAction(verb, mode), Prompt: prompt, Min: 1, Max: 1}
 	for _, m := range ms[:min(len(ms), MaxOptions)] {
 		menu.Options = append(menu.Options, Choice(p, m))
 	}
 	return menu
 }
 
-// Choice renders a meetup as an option of a menu or a completion.
+// Choice renders a meetup as an option of a menu or as a suggestion.
 func Choice(p i18n.Printer, m bot.Meetup) chat.Choice {
 	hint := p.Word(BadgeKeys[m.Status], nil)
 	if date, ok := m.Date(); ok {

@@ -1,5 +1,5 @@
-// Package card renders a meetup, as the planner read it, as a chat.Card in the
-// words of a printer. It reads nothing and decides nothing.
+// Package card renders snapshots of meetups as cards, with the sentences of a
+// printer. It does no I/O and decides nothing.
 package card
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// Meetup renders the one message that shows a meetup, whatever its state.
+// Meetup renders a meetup's public card.
 func Meetup(p i18n.Printer, s planner.Snapshot) chat.Card {
 	switch s.Meetup.Status {
 	case bot.StatusPolling:
@@ -21,11 +21,11 @@ func Meetup(p i18n.Printer, s planner.Snapshot) chat.Card {
 	}
 }
 
-// Heading is a meetup's title above a message that is not its card; it leads to
-// the card.
+// Heading returns a meetup's title as a link to its card, for the top of another
+// message.
 func Heading(m *bot.Meetup) chat.Text { return chat.LinkTo(m.Title, m.Community, m.Card) }
 
-// Title is a meetup's title within a sentence; it leads to the card.
+// Title returns a meetup's title as a link to its card, for use within a sentence.
 func Title(m *bot.Meetup) chat.Text {
 	t := Heading(m)
 	for i := range t {
@@ -38,7 +38,7 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.ToneOn, Title: chat.Plain(m.Title), Badge: p.Say(BadgeKeys[m.Status], nil),
-		Lead: withDescription(m, nil), Where: chat.Plain(m.Where), Facts: []chat.Text{seats(p, &s)}, People: guests(p, s),
+		Lead: withDescription(m, nil), Where: chat.Plain(m.Where), Facts: []chat.Text{seats(p, &s)}, People: guestLists(p, s),
 	}
 	if date, ok := m.Date(); ok {
 		c.When = p.When(date, m.Zone)
@@ -46,8 +46,8 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	if m.Minimum > 0 {
 		c.Facts = append(c.Facts, p.Say("fact.minimum", bot.Args{"n": m.Minimum}))
 	}
-	if why := Reason(p, m); len(why) > 0 {
-		c.Notes = append(c.Notes, why)
+	if reason := Reason(p, m); len(reason) > 0 {
+		c.Notes = append(c.Notes, reason)
 	}
 	switch m.Status {
 	case bot.StatusDone:
@@ -59,12 +59,12 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	return c
 }
 
-// withDescription puts the host's own words under a lead.
+// withDescription appends the meetup's description to a lead.
 func withDescription(m *bot.Meetup, lead chat.Text) chat.Text {
 	return chat.Join("\n", lead, chat.Plain(m.Description))
 }
 
-// RSVPButtons are the ways to answer a scheduled meetup.
+// RSVPButtons returns the controls to answer a scheduled meetup.
 func RSVPButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
 		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPGoing), Label: p.Word("button.going", nil), Style: chat.StylePrimary},
@@ -81,7 +81,7 @@ func seats(p i18n.Printer, s *planner.Snapshot) chat.Text {
 	return p.Say("seats.going", bot.Args{"n": going})
 }
 
-// Reason says in one line why the time was chosen.
+// Reason renders in one line why the time was chosen; nil if nothing chose it.
 func Reason(p i18n.Printer, m *bot.Meetup) chat.Text {
 	r := m.Reason
 	if r.By == bot.DeciderNone || r.By == bot.DeciderMove {

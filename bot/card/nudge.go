@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// Nudge asks those who have not answered, by name but for quiet guests, and
-// returns whom it mentions.
+// Nudge asks the members who have not answered. It mentions them by name, apart
+// from quiet guests, and returns those it mentions.
 func Nudge(p i18n.Printer, s planner.Snapshot) (c chat.Card, mention []bot.UserID) {
 	m := &s.Meetup
 	for _, u := range s.Unanswered() {
@@ -29,7 +29,7 @@ func Nudge(p i18n.Printer, s planner.Snapshot) (c chat.Card, mention []bot.UserI
 	case m.IsGaugingInterest():
 		key = "told.nudge_interest"
 	case m.Status == bot.StatusPolling && !m.CloseAt.After(s.Now):
-		key, args["host"] = "told.nudge_late", m.Host // it waits for answers, and for the host
+		key, args["host"] = "told.nudge_late", m.Host // overdue: the host has been asked too
 	case len(mention) == 0:
 		key = openKey
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// guests lists the people of a roster by state: going, maybe, waiting, asked.
-func guests(p i18n.Printer, s planner.Snapshot) []chat.People {
+// guestLists renders a roster by state: going, to confirm, maybe, waiting, asked.
+func guestLists(p i18n.Printer, s planner.Snapshot) []chat.People {
 	var out []chat.People
 	confirmed, asked := splitConfirmed(s.Roster.Rows(bot.RSVPGoing))
 	for _, g := range []struct {
@@ -35,7 +35,8 @@ func guests(p i18n.Printer, s planner.Snapshot) []chat.People {
 	return out
 }
 
-// splitConfirmed parts confirmed guests from those who were asked again.
+// splitConfirmed separates the confirmed rows from those to be confirmed after a
+// change.
 func splitConfirmed(rows []bot.RSVP) (confirmed, asked []bot.RSVP) {
 	for _, row := range rows {
 		if row.ConfirmBy.IsZero() {
@@ -47,8 +48,8 @@ func splitConfirmed(rows []bot.RSVP) (confirmed, asked []bot.RSVP) {
 	return confirmed, asked
 }
 
-// attendance names the members of a state with the guests they bring. Quiet
-// guests are counted and not named.
+// attendance lists the members in one state with the guests they bring. Quiet
+// guests are counted, not named.
 func attendance(p i18n.Printer, key string, rows []bot.RSVP, hosts []bot.UserID) chat.People {
 	heads, quiet, more := 0, 0, 0
 	var out chat.People
@@ -78,7 +79,7 @@ func attendance(p i18n.Printer, key string, rows []bot.RSVP, hosts []bot.UserID)
 	return out
 }
 
-// role returns the note beside the name of a host or co-host.
+// role returns the note beside the name of a host or co-host; nil for others.
 func role(p i18n.Printer, u bot.UserID, hosts []bot.UserID) chat.Text {
 	switch at := slices.Index(hosts, u); {
 	case at == 0:
@@ -89,7 +90,8 @@ func role(p i18n.Printer, u bot.UserID, hosts []bot.UserID) chat.Text {
 	return nil
 }
 
-// People renders a labelled list of members, cut at i18n.MaxNames.
+// People renders a labelled list of members, of whom it names the first
+// i18n.MaxNames.
 func People(p i18n.Printer, label chat.Text, users []bot.UserID, hosts ...bot.UserID) chat.People {
 	out := chat.People{Label: label}
 	for i, u := range users {

@@ -16,7 +16,7 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	c := chat.Card{
 		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.polling", nil),
 		Lead: withDescription(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: chat.Plain(m.Where),
-		Facts: Sizes(p, &m.Terms), Tallies: Tallies(p, s),
+		Facts: SizeFacts(p, &m.Terms), Tallies: Tallies(p, s),
 	}
 	if n := len(m.Invited); n > 0 {
 		c.Notes = append(c.Notes, p.Say("poll.answered", bot.Args{"n": n - len(s.Outstanding()), "of": n}))
@@ -29,7 +29,7 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	return c
 }
 
-// PollButtons are the ways to answer a poll.
+// PollButtons returns the controls to answer a poll.
 func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	if m.IsGaugingInterest() {
 		return []chat.Control{comeButton(p, m)}
@@ -41,7 +41,7 @@ func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	}
 }
 
-// closing says when a poll closes, or what it waits for.
+// closing renders when a poll closes, or what it waits for.
 func closing(p i18n.Printer, s planner.Snapshot) chat.Text {
 	m := &s.Meetup
 	switch {
@@ -56,16 +56,16 @@ func closing(p i18n.Printer, s planner.Snapshot) chat.Text {
 	})
 }
 
-// Takes says how long a meetup takes that has no times yet to show it.
-func Takes(p i18n.Printer, t *bot.Terms) []chat.Text {
+// DurationFacts renders the duration of a meetup that has no slots to show it.
+func DurationFacts(p i18n.Printer, t *bot.Terms) []chat.Text {
 	if t.Duration == 0 || len(t.Slots) > 0 {
 		return nil
 	}
 	return []chat.Text{p.Say("fact.duration", bot.Args{"length": p.Length(t.Duration)})}
 }
 
-// Sizes says how many people a meetup needs and how many it holds.
-func Sizes(p i18n.Printer, m *bot.Terms) []chat.Text {
+// SizeFacts renders a meetup's minimum and capacity.
+func SizeFacts(p i18n.Printer, m *bot.Terms) []chat.Text {
 	var out []chat.Text
 	if m.Minimum > 0 {
 		out = append(out, p.Say("fact.minimum", bot.Args{"n": m.Minimum}))
@@ -76,7 +76,8 @@ func Sizes(p i18n.Printer, m *bot.Terms) []chat.Text {
 	return out
 }
 
-// Tallies renders how every slot of a poll stands, and "none of these".
+// Tallies renders the answers to each slot of a poll, and those of "none of
+// these".
 func Tallies(p i18n.Printer, s planner.Snapshot) []chat.Tally {
 	m := &s.Meetup
 	full := max(len(m.Invited), len(s.Answered()), 1)
@@ -98,15 +99,15 @@ func Tallies(p i18n.Printer, s planner.Snapshot) []chat.Tally {
 		out = append(out, t)
 	}
 	for _, u := range s.Answered() {
-		if noneOf(s.Ballot(u)) {
+		if isNoneOfThese(s.Ballot(u)) {
 			none++
 		}
 	}
 	return append(out, chat.Tally{Emoji: bot.NoneOfThese, Label: p.Say("poll.none", nil), Caption: p.Say("poll.none_count", bot.Args{"n": none})})
 }
 
-// noneOf reports whether a ballot says no to every slot it answers.
-func noneOf(b bot.Ballot) bool {
+// isNoneOfThese reports whether a ballot answers no to every slot it has.
+func isNoneOfThese(b bot.Ballot) bool {
 	for _, a := range b {
 		if a.Availability != bot.AvailabilityNo {
 			return false
@@ -115,7 +116,7 @@ func noneOf(b bot.Ballot) bool {
 	return len(b) > 0
 }
 
-// Counts renders a slot's answers in words.
+// Counts renders the numbers of a slot's answers.
 func Counts(p i18n.Printer, yes, ifNeeded int) chat.Text {
 	t := p.Say("poll.yes", bot.Args{"n": yes})
 	if ifNeeded > 0 {

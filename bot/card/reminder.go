@@ -7,7 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// Reminder renders what a reminder says of a meetup.
+// Reminder renders a reminder of a meetup.
 func Reminder(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	date, _ := m.Date()
@@ -30,7 +30,8 @@ func Reminder(p i18n.Printer, s planner.Snapshot) chat.Card {
 	}
 }
 
-// RemindersButton opens a member's own reminder settings for one meetup.
+// RemindersButton returns the button that opens a member's reminder settings for
+// one meetup.
 func RemindersButton(p i18n.Printer, m *bot.Meetup) chat.Button {
 	return chat.Button{Action: chat.NewAction("remindme", chat.ModePrivate, m.ID), Label: p.Word("button.my_reminders", nil)}
 }

@@ -9,8 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// OwnRSVP renders a member's own RSVP with the controls to change it: guests,
-// being named, a note to the host.
+// OwnRSVP renders a member's own RSVP with the controls to change it.
 func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) chat.Card {
 	c := chat.Card{Tone: chat.ToneOn, Lead: lead}
 	row, ok := s.Roster.Of(u)
@@ -28,8 +27,8 @@ func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) c
 	return c
 }
 
-// ownRSVPControls change an RSVP beyond its state. A host is always named, and
-// leaves themselves no note.
+// ownRSVPControls returns the controls for an RSVP's details: quiet, the note to the
+// host, guests and reminders. The host cannot be quiet and leaves no note.
 func ownRSVPControls(p i18n.Printer, s planner.Snapshot, row bot.RSVP) []chat.Control {
 	id := s.Meetup.ID
 	if row.State == bot.RSVPNotGoing {
@@ -63,7 +62,7 @@ func ownRSVPControls(p i18n.Printer, s planner.Snapshot, row bot.RSVP) []chat.Co
 	return out
 }
 
-// RSVPText says what became of an RSVP.
+// RSVPText renders the outcome of an RSVP.
 func RSVPText(p i18n.Printer, s planner.RSVPResult, u bot.UserID) chat.Text {
 	m := &s.Meetup
 	args := bot.Args{"title": m.Title, "n": s.Roster.Position(u), "of": m.Capacity}

@@ -9,17 +9,18 @@ import (
 	"github.com/muster-bot/muster/bot/i18n"
 )
 
-// changeOf renders the lines of a field that differs; without a line of its
-// own a field is shown by another.
+// changeOf has, per field, the function that renders its difference. A field
+// without one is shown with another field.
 var changeOf = map[bot.Field]func(p i18n.Printer, before, after *bot.Terms) []chat.Text{
 	bot.FieldTitle: changedTitle, bot.FieldSlots: changedTimes, bot.FieldDuration: changedDuration, bot.FieldWhere: changedWhere,
 	bot.FieldZone: changedZone, bot.FieldCapacity: changedCapacity, bot.FieldMinimum: changedMinimum, bot.FieldDeadline: changedDeadline,
 	bot.FieldInvited: changedInvited, bot.FieldMust: changedMust, bot.FieldCohosts: changedCohosts, bot.FieldDescription: changedDescription,
 }
 
-// Changes lists the terms that differ, each before and after.
+// Changes renders the terms that differ, each before and after. zone is the
+// meetup's.
 func Changes(p i18n.Printer, before, after bot.Terms, zone string) []chat.Text {
-	if before.Zone == "" { // of an edit from before it was kept
+	if before.Zone == "" { // older edits did not store it
 		before.Zone, after.Zone = zone, zone
 	}
 	var out []chat.Text
@@ -31,12 +32,14 @@ func Changes(p i18n.Printer, before, after bot.Terms, zone string) []chat.Text {
 	return out
 }
 
-// changed is the line of a change, of which either side may hold nothing.
-func changed(p i18n.Printer, key string, from, to chat.Text) []chat.Text {
-	return changedOr(p, key, "change.nothing", from, to)
+// changeLine renders a change from one value to another; an empty value is
+// rendered as "nothing".
+func changeLine(p i18n.Printer, key string, from, to chat.Text) []chat.Text {
+	return changeLineOr(p, key, "change.nothing", from, to)
 }
 
-func changedOr(p i18n.Printer, key, nothing string, from, to chat.Text) []chat.Text {
+// changeLineOr is changeLine with the key nothing for an empty value.
+func changeLineOr(p i18n.Printer, key, nothing string, from, to chat.Text) []chat.Text {
 	if len(from) == 0 {
 		from = p.Say(nothing, nil)
 	}
@@ -50,38 +53,38 @@ func changedTitle(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if before.Title == after.Title {
 		return nil
 	}
-	return changed(p, "change.title", chat.Plain(before.Title), chat.Plain(after.Title))
+	return changeLine(p, "change.title", chat.Plain(before.Title), chat.Plain(after.Title))
 }
 
 func changedWhere(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if before.Where == after.Where {
 		return nil
 	}
-	return changed(p, "change.where", chat.Plain(before.Where), chat.Plain(after.Where))
+	return changeLine(p, "change.where", chat.Plain(before.Where), chat.Plain(after.Where))
 }
 
 func changedZone(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if before.Zone == after.Zone {
 		return nil
 	}
-	return changed(p, "change.zone", chat.Plain(p.City(before.Zone)), chat.Plain(p.City(after.Zone)))
+	return changeLine(p, "change.zone", chat.Plain(p.City(before.Zone)), chat.Plain(p.City(after.Zone)))
 }
 
 func changedCapacity(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if before.Capacity == after.Capacity {
 		return nil
 	}
-	return changed(p, "change.seats", number(before.Capacity), number(after.Capacity))
+	return changeLine(p, "change.seats", number(before.Capacity), number(after.Capacity))
 }
 
 func changedMinimum(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if before.Minimum == after.Minimum {
 		return nil
 	}
-	return changed(p, "change.minimum", number(before.Minimum), number(after.Minimum))
+	return changeLine(p, "change.minimum", number(before.Minimum), number(after.Minimum))
 }
 
-// number renders how many; 0 is nothing.
+// number renders a count; nil if it is 0.
 func number(n int) chat.Text {
 	if n == 0 {
 		return nil
@@ -89,45 +92,46 @@ func number(n int) chat.Text {
 	return chat.Plain(strconv.Itoa(n))
 }
 
-// changedDuration says how long it takes where no time shows it.
+// changedDuration renders a change of the duration, unless slots show it.
 func changedDuration(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if before.Duration == after.Duration || len(before.Slots)+len(after.Slots) > 0 {
 		return nil
 	}
-	return changed(p, "change.duration", chat.Plain(p.Length(before.Duration)), chat.Plain(p.Length(after.Duration)))
+	return changeLine(p, "change.duration", chat.Plain(p.Length(before.Duration)), chat.Plain(p.Length(after.Duration)))
 }
 
 func changedDeadline(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if before.Deadline == after.Deadline || after.Deadline.IsZero() {
 		return nil
 	}
-	said := func(t *bot.Terms) chat.Text {
+	format := func(t *bot.Terms) chat.Text {
 		if t.Deadline.IsZero() {
 			return nil
 		}
 		return chat.Plain(p.Moment(bot.Moment{Wall: t.Deadline, Zone: t.Zone}))
 	}
-	return changed(p, "change.deadline", said(before), said(after))
+	return changeLine(p, "change.deadline", format(before), format(after))
 }
 
-// changedInvited says for whom it is. Who must come among them is said apart.
+// changedInvited renders a change of who is invited; changedMust renders who of them
+// must come.
 func changedInvited(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	was, is := before.InvitedUsers(), after.InvitedUsers()
-	if sameMembers(was, is) {
+	from, to := before.InvitedUsers(), after.InvitedUsers()
+	if sameMembers(from, to) {
 		return nil
 	}
-	return changedOr(p, "change.who", "change.everyone", p.Names(was), p.Names(is))
+	return changeLineOr(p, "change.who", "change.everyone", p.Names(from), p.Names(to))
 }
 
 func changedMust(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	was, is := before.MustCome(), after.MustCome()
-	if sameMembers(was, is) {
+	from, to := before.MustCome(), after.MustCome()
+	if sameMembers(from, to) {
 		return nil
 	}
-	return changedOr(p, "change.must", "change.nobody", p.Names(was), p.Names(is))
+	return changeLineOr(p, "change.must", "change.nobody", p.Names(from), p.Names(to))
 }
 
-// sameMembers compares two lists without their order.
+// sameMembers reports whether two lists hold the same members in any order.
 func sameMembers(a, b []bot.UserID) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
@@ -136,7 +140,7 @@ func changedCohosts(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if slices.Equal(before.Cohosts, after.Cohosts) {
 		return nil
 	}
-	return changed(p, "change.cohosts", p.Names(before.Cohosts), p.Names(after.Cohosts))
+	return changeLine(p, "change.cohosts", p.Names(before.Cohosts), p.Names(after.Cohosts))
 }
 
 func changedDescription(p i18n.Printer, before, after *bot.Terms) []chat.Text {
@@ -149,17 +153,17 @@ func changedDescription(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	return []chat.Text{p.Say("change.description", bot.Args{"to": after.Description})}
 }
 
-// changedTimes lists how the times changed: one date for another, or those of a
-// poll one by one.
+// changedTimes renders a date that moved in one line, and the slots added to and
+// removed from a poll in a line each.
 func changedTimes(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if bot.SameTimes(before.Slots, after.Slots) {
 		return nil
 	}
-	said := func(s bot.Slot) chat.Text {
+	format := func(s bot.Slot) chat.Text {
 		return chat.Join(" ", chat.Plain(p.Slot(s, after.Zone)), p.Shift(s))
 	}
 	if movesOneDate(before, after) {
-		return []chat.Text{p.Say("change.time", bot.Args{"from": said(before.Slots[0]), "to": said(after.Slots[0])})}
+		return []chat.Text{p.Say("change.time", bot.Args{"from": format(before.Slots[0]), "to": format(after.Slots[0])})}
 	}
 	var out []chat.Text
 	has := func(slots []bot.Slot, s bot.Slot) bool {
@@ -167,18 +171,18 @@ func changedTimes(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	}
 	for _, s := range before.Slots {
 		if !has(after.Slots, s) {
-			out = append(out, p.Say("change.time_gone", bot.Args{"when": said(s)}))
+			out = append(out, p.Say("change.time_gone", bot.Args{"when": format(s)}))
 		}
 	}
 	for _, s := range after.Slots {
 		if !has(before.Slots, s) {
-			out = append(out, p.Say("change.time_new", bot.Args{"when": said(s)}))
+			out = append(out, p.Say("change.time_new", bot.Args{"when": format(s)}))
 		}
 	}
 	return out
 }
 
-// movesOneDate tells whether a meetup with one time gets another one.
+// movesOneDate reports whether a meetup with a single time gets another one.
 func movesOneDate(before, after *bot.Terms) bool {
 	return before.Deadline.IsZero() && after.Deadline.IsZero() && len(before.Slots) == 1 && len(after.Slots) == 1 &&
 		!bot.SameTimes(before.Slots, after.Slots)

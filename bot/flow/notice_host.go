@@ -13,7 +13,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 	m := &s.Meetup
 	switch notice := t.Notice(); notice.Kind {
 	case bot.NoticeCalendarInterest:
-		c, ok = card.AskMarked(p, s, t.Member)
+		c, ok = card.AskInterested(p, s, t.Member)
 		return c, true, ok
 	case bot.NoticeRepolled:
 		if m.Status != bot.StatusPolling {

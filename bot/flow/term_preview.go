@@ -18,11 +18,11 @@ func previewTimes(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 }
 
 func previewDuration(p i18n.Printer, d *bot.Draft, c *chat.Card) {
-	c.Facts = append(c.Facts, card.Takes(p, &d.Terms)...)
+	c.Facts = append(c.Facts, card.DurationFacts(p, &d.Terms)...)
 }
 
 func previewSeats(p i18n.Printer, d *bot.Draft, c *chat.Card) {
-	c.Facts = append(c.Facts, card.Sizes(p, &d.Terms)...)
+	c.Facts = append(c.Facts, card.SizeFacts(p, &d.Terms)...)
 }
 
 func previewInvited(p i18n.Printer, d *bot.Draft, c *chat.Card) {
