@@ -18,8 +18,8 @@ func (f *Flow) routeAnswers(r *chat.Router) {
 	r.OnPress("who", f.who)
 }
 
-// meetupArg reads the meetup that an action is about: its first argument, or
-// what a menu of meetups chose.
+// meetupArg returns the meetup of an action: its first argument, or the choice
+// from a menu of meetups.
 func meetupArg(e chat.Press) bot.MeetupID {
 	arg := e.Action.Arg(0)
 	if arg == "" && len(e.Values) > 0 {
@@ -29,7 +29,7 @@ func meetupArg(e chat.Press) bot.MeetupID {
 	return bot.MeetupID(id)
 }
 
-// choose opens the actor's own panel of a poll.
+// choose shows the actor's ballot.
 func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
@@ -50,7 +50,7 @@ func availability(s string) bot.Availability {
 	return bot.AvailabilityYes
 }
 
-// mark keeps what the actor chose from the menu of their panel.
+// mark stores the choices from a page of the actor's ballot.
 func (f *Flow) mark(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
@@ -79,7 +79,7 @@ func (f *Flow) withdraw(ctx context.Context, e chat.Press) (chat.Response, error
 	return f.answerAll(ctx, e, f.plan.Withdraw)
 }
 
-// answerAll answers a button that speaks of all slots at once.
+// answerAll handles a button that answers all slots at once.
 func (f *Flow) answerAll(ctx context.Context, e chat.Press, verb func(context.Context, bot.Actor, bot.MeetupID) (planner.Snapshot, error)) (chat.Response, error) {
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
@@ -97,7 +97,7 @@ func (f *Flow) answerAll(ctx context.Context, e chat.Press, verb func(context.Co
 	return chat.Reply{Card: panel}, nil
 }
 
-// who shows who said what, and to who may decide the ways to do so.
+// who shows all answers to a poll.
 func (f *Flow) who(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {

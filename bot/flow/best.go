@@ -20,9 +20,9 @@ func (f *Flow) bestCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "best", bot.StatusPolling)
-	if err != nil || which != nil {
-		return which, err
+	id, question, err := f.findMeetup(ctx, e, "best", bot.StatusPolling)
+	if err != nil || question != nil {
+		return question, err
 	}
 	return f.bestOf(ctx, e.From, actor, id)
 }
@@ -35,8 +35,8 @@ func (f *Flow) best(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.bestOf(ctx, e.From, actor, id)
 }
 
-// bestOf shows the times of a poll from the best on, each with its counts and
-// who could.
+// bestOf lists the slots of a poll, best first, each with its counts and who is
+// missing.
 func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
 	s, err := f.plan.Snapshot(ctx, by.Community, id)
 	if err != nil {

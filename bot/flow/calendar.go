@@ -15,7 +15,7 @@ func (f *Flow) routeCalendar(r *chat.Router) {
 	f.task(bot.TaskSyncCalendar, f.syncCalendar)
 }
 
-// syncCalendar keeps a meetup's entry in the network's own calendar.
+// syncCalendar composes the update of a meetup's entry in the network's calendar.
 func (f *Flow) syncCalendar(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil {
@@ -30,12 +30,12 @@ func (f *Flow) syncCalendar(ctx context.Context, t bot.Task) (chat.Effect, error
 		return chat.NoEffect{}, nil
 	}
 	if s.Meetup.Card.IsZero() && t.Attempts < cardPatience {
-		return chat.Wait{For: cardWait}, nil // it leads to the card
+		return chat.Wait{For: cardWait}, nil // the entry links to the card
 	}
-	entered := func(ctx context.Context, name string) error {
+	record := func(ctx context.Context, name string) error {
 		return f.plan.RecordCalendarEntry(ctx, t.Community, t.Meetup, name)
 	}
-	return chat.SyncCalendarEntry{Entry: e, Then: entered, Gone: func(ctx context.Context) error { return entered(ctx, "") }}, nil
+	return chat.SyncCalendarEntry{Entry: e, Then: record, Gone: func(ctx context.Context) error { return record(ctx, "") }}, nil
 }
 
 func (f *Flow) calendarInterest(ctx context.Context, e chat.CalendarInterest) error {
@@ -47,19 +47,19 @@ func (f *Flow) setCalendar(ctx context.Context, e chat.Press) (chat.Response, er
 	if err != nil {
 		return nil, err
 	}
-	use := bot.CalendarModeOn
+	mode := bot.CalendarModeOn
 	if e.Action.Arg(0) == string(bot.CalendarModeOff) {
-		use = bot.CalendarModeOff
+		mode = bot.CalendarModeOff
 	}
-	c, err := f.plan.SetCalendar(ctx, actor, use)
+	c, err := f.plan.SetCalendar(ctx, actor, mode)
 	if err != nil {
 		return nil, err
 	}
 	return chat.Redraw{Card: settingsCard(f.privatePrinter(e.From), c, e.From)}, nil
 }
 
-// calendarSetting says whether meetups stand in the network's calendar, and
-// changes it; nothing where it has none.
+// calendarSetting renders the community's calendar mode with the control that
+// changes it; nil if the network has no calendar.
 func calendarSetting(p i18n.Printer, c bot.Community) (chat.Text, []chat.Control) {
 	switch c.CalendarMode {
 	case bot.CalendarModeOn:

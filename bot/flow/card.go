@@ -25,7 +25,7 @@ func (f *Flow) routeCards(r *chat.Router) {
 func (f *Flow) postCard(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || !s.Meetup.Card.IsZero() || s.Meetup.Status == bot.StatusCancelled {
-		return chat.NoEffect{}, err // posted already, or called off before anybody saw it
+		return chat.NoEffect{}, err // posted already, or cancelled before it was posted
 	}
 	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
@@ -35,7 +35,7 @@ func (f *Flow) postCard(ctx context.Context, t bot.Task) (chat.Effect, error) {
 		return nil, err
 	}
 	return chat.PostMessage{
-		Message: chat.Message{Key: t.MessageKey(), Community: t.Community, To: s.Meetup.Channel, Card: card.Meetup(p, s), Mention: invited(s)},
+		Message: chat.Message{Key: t.MessageKey(), Community: t.Community, To: s.Meetup.Channel, Card: card.Meetup(p, s), Mention: invitedMembers(s)},
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
 			return f.plan.RecordCard(ctx, t.Community, t.Meetup, ref)
 		},
@@ -43,20 +43,20 @@ func (f *Flow) postCard(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	}, nil
 }
 
-// cardRefused tells the host that their card cannot be posted, and what Muster
-// lacks for it; nothing of their meetup is lost.
+// cardRefused records that a meetup's card cannot be posted, with the missing
+// permissions. The host is notified; the meetup stays.
 func (f *Flow) cardRefused(t bot.Task) func(context.Context, error) (chat.Effect, error) {
-	return func(ctx context.Context, why error) (chat.Effect, error) {
+	return func(ctx context.Context, cause error) (chat.Effect, error) {
 		missing := ""
-		if lacks := new(chat.Forbidden); errors.As(why, &lacks) {
-			missing = strings.Join(lacks.Missing, ", ")
+		if forbidden := new(chat.Forbidden); errors.As(cause, &forbidden) {
+			missing = strings.Join(forbidden.Missing, ", ")
 		}
 		return chat.NoEffect{}, f.plan.RecordCardRefused(ctx, t.Community, t.Meetup, missing)
 	}
 }
 
-// invited are those whom a card calls: not its host, who had it posted.
-func invited(s planner.Snapshot) []bot.UserID {
+// invitedMembers returns the members whom a card mentions: all invited but the host.
+func invitedMembers(s planner.Snapshot) []bot.UserID {
 	var users []bot.UserID
 	for _, i := range s.Meetup.Invited {
 		if i.User != s.Meetup.Host {
@@ -99,7 +99,7 @@ func (f *Flow) addReactions(ctx context.Context, t bot.Task) (chat.Effect, error
 	}
 	return chat.AddReactions{
 		Ref: s.Meetup.Card, Emoji: append(emoji, last),
-		// Who reacted before the card was ours to know is found by reading.
+		// Members may have reacted before the card was recorded.
 		Then: func(ctx context.Context) error { return f.plan.PromiseReconcile(ctx, t.Community, t.Meetup) },
 	}, nil
 }
@@ -108,9 +108,10 @@ func (f *Flow) reconcileReactions(ctx context.Context, t bot.Task) (chat.Effect,
 	return f.readReactions(ctx, t, func(context.Context) error { return nil })
 }
 
-// readReactions reads a poll's reactions, applies what was missed, and goes on.
+// readReactions reconciles a poll's answers with the reactions on its card, then
+// calls then.
 func (f *Flow) readReactions(ctx context.Context, t bot.Task, then func(context.Context) error) (chat.Effect, error) {
-	m, seen, err := f.plan.LastReactions(ctx, t.Community, t.Meetup)
+	m, last, err := f.plan.LastReactions(ctx, t.Community, t.Meetup)
 	if err != nil || m.Status != bot.StatusPolling {
 		return chat.NoEffect{}, err
 	}
@@ -120,7 +121,7 @@ func (f *Flow) readReactions(ctx context.Context, t bot.Task, then func(context.
 	return chat.ReadReactions{
 		Ref: m.Card,
 		Then: func(ctx context.Context, present []bot.Reaction) error {
-			if err := f.plan.Reconcile(ctx, t.Community, t.Meetup, seen, present); err != nil {
+			if err := f.plan.Reconcile(ctx, t.Community, t.Meetup, last, present); err != nil {
 				return err
 			}
 			return then(ctx)

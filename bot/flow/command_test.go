@@ -15,12 +15,13 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// looksLikeKey is what is said of a key that has no words.
+// looksLikeKey matches message keys, which are shown if they have no message.
 var looksLikeKey = regexp.MustCompile(`^[a-z_]+\.[a-z_]+$|(field|hint)\.[a-z_]+`)
 
-// The narrowest network takes 25 verbs of the first level, 25 of a group and 25
-// options each, and 8,000 characters of names, descriptions and values in all.
-func TestTheCommandFitsTheNarrowestNetwork(t *testing.T) {
+// TestTheCommandFitsTheStrictestNetwork checks Discord's limits: 25 verbs of the
+// first level, 25 in a group, 25 options each, and 8,000 characters of names,
+// descriptions and values.
+func TestTheCommandFitsTheStrictestNetwork(t *testing.T) {
 	f, err := flow.New(planner.New(nil, bot.TZData), bot.TZData, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -39,15 +40,15 @@ func TestTheCommandFitsTheNarrowestNetwork(t *testing.T) {
 			size += count(what, s, most)
 		}
 	}
-	// Of a description that is there in several languages the longest counts.
+	// Only the longest translation of a description counts.
 	described := func(what string, in func(locale string) string) {
 		longest := 0
 		for _, locale := range []string{"en", "de"} {
-			said := in(locale)
-			if said == "" || looksLikeKey.MatchString(said) || locale != "en" && said == in("en") {
-				t.Errorf("%s is described in %s as %q", what, locale, said)
+			text := in(locale)
+			if text == "" || looksLikeKey.MatchString(text) || locale != "en" && text == in("en") {
+				t.Errorf("%s is described in %s as %q", what, locale, text)
 			}
-			longest = max(longest, count(what, said, 100))
+			longest = max(longest, count(what, text, 100))
 		}
 		size += longest
 	}
@@ -57,8 +58,8 @@ func TestTheCommandFitsTheNarrowestNetwork(t *testing.T) {
 		add(c.Name, 32, strings.Fields(c.Name)...)
 		described(c.Name, func(locale string) string { return c.In(locale).Description })
 		for _, locale := range []string{"en", "de"} {
-			if said := c.In(locale).OnMessage; utf8.RuneCountInString(said) > 32 || looksLikeKey.MatchString(said) {
-				t.Errorf("%s: in the menu of a message it is %q, in at most 32 characters", c.Name, said)
+			if text := c.In(locale).OnMessage; utf8.RuneCountInString(text) > 32 || looksLikeKey.MatchString(text) {
+				t.Errorf("%s: its name in the menu of a message is %q; at most 32 characters are allowed", c.Name, text)
 			}
 		}
 		if n := len(c.Options); n > 25 || len(strings.Fields(c.Name)) > 2 {
@@ -82,10 +83,10 @@ func TestTheCommandFitsTheNarrowestNetwork(t *testing.T) {
 	}
 }
 
-// describe is the longest that an adapter says of an option.
+// describe returns the longest description that an adapter makes of an option.
 func describe(f chat.Field) string { return f.Label + ": " + f.Hint }
 
-func TestWhatNothingAnswersAnyMoreSaysWhatToDo(t *testing.T) {
+func TestUnknownCommandsAndButtonsSayWhatToDo(t *testing.T) {
 	f, err := flow.New(planner.New(nil, bot.TZData), bot.TZData, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

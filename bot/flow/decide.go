@@ -31,9 +31,9 @@ func (f *Flow) pickCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "pickwhich", bot.StatusPolling)
-	if err != nil || which != nil {
-		return which, err
+	id, question, err := f.findMeetup(ctx, e, "pickwhich", bot.StatusPolling)
+	if err != nil || question != nil {
+		return question, err
 	}
 	return f.askPick(ctx, e.From, actor, id)
 }
@@ -46,7 +46,7 @@ func (f *Flow) pickWhich(ctx context.Context, e chat.Press) (chat.Response, erro
 	return f.askPick(ctx, e.From, actor, id)
 }
 
-// askPick offers the ranked times of a poll to who may choose.
+// askPick offers the ranked slots of a poll. It refuses members who may not decide.
 func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
 	s, err := f.plan.Snapshot(ctx, by.Community, id)
 	if err != nil {
@@ -97,20 +97,20 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	s, had, err := f.plan.ExtendDeadline(ctx, actor, id, 1)
+	s, previous, err := f.plan.ExtendDeadline(ctx, actor, id, 1)
 	if err != nil {
 		return nil, err
 	}
 	c := deadlineCard(f.privatePrinter(e.From), &s.Meetup)
-	if !had.IsZero() { // it is, of a press that was delivered again
+	if !previous.IsZero() { // it is if the press was a repeat
 		c.Controls = []chat.Control{chat.Button{
-			Action: chat.NewAction("closeon", chat.ModeUpdate, id, had), Label: f.privatePrinter(e.From).Word("button.undo", nil),
+			Action: chat.NewAction("closeon", chat.ModeUpdate, id, previous), Label: f.privatePrinter(e.From).Word("button.undo", nil),
 		}}
 	}
 	return chat.Reply{Card: c}, nil
 }
 
-// restoreDeadline undoes one more day.
+// restoreDeadline undoes extend.
 func (f *Flow) restoreDeadline(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
@@ -127,7 +127,7 @@ func (f *Flow) restoreDeadline(ctx context.Context, e chat.Press) (chat.Response
 	return chat.Redraw{Card: deadlineCard(f.privatePrinter(e.From), &s.Meetup)}, nil
 }
 
-// deadlineCard says when a poll closes that got another deadline.
+// deadlineCard shows a poll's new deadline.
 func deadlineCard(p i18n.Printer, m *bot.Meetup) chat.Card {
 	return textCard(p.Say("extend.done", bot.Args{
 		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))
@@ -138,9 +138,9 @@ func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Respo
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "cancelask", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
-	if err != nil || which != nil {
-		return which, err
+	id, question, err := f.findMeetup(ctx, e, "cancelask", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
+	if err != nil || question != nil {
+		return question, err
 	}
 	return f.confirmCancel(ctx, e.From, actor, id)
 }
@@ -180,11 +180,12 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 	}}, nil
 }
 
-// concernedMembers are the members to whom a meetup matters, its host aside: who has
-// a seat, waits, may come, or answered its poll.
+// concernedMembers returns the members whom a change of a meetup concerns, apart
+// from its host: those who are going, waiting or maybe coming, or who answered its
+// poll.
 func concernedMembers(s planner.Snapshot) []bot.UserID {
 	var out []bot.UserID
-	users := once(append(s.Answered(), s.Interested...))
+	users := unique(append(s.Answered(), s.Interested...))
 	if s.Meetup.Status != bot.StatusPolling && s.Meetup.ChosenSlot != 0 {
 		users = append(append(s.Roster.In(bot.RSVPGoing), s.Roster.In(bot.RSVPMaybe)...), append(s.Roster.In(bot.RSVPWaiting), s.ExpectedGuests()...)...)
 	}

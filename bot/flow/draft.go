@@ -13,10 +13,10 @@ import (
 
 func (f *Flow) routeDrafts(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{
-		Name: "propose", Description: "command.propose", ReplyMode: chat.ModeOpens, OnMessage: "command.propose_on_message", Options: options(newPoll),
+		Name: "propose", Description: "command.propose", ReplyMode: chat.ModeOpens, OnMessage: "command.propose_on_message", Options: options(promptNewPoll),
 	}), f.propose(bot.DraftKindPoll))
 	r.OnCommand(f.catalog.Command(chat.Command{
-		Name: "schedule", Description: "command.schedule", ReplyMode: chat.ModeOpens, Options: options(oneDate),
+		Name: "schedule", Description: "command.schedule", ReplyMode: chat.ModeOpens, Options: options(promptDate),
 	}), f.propose(bot.DraftKindDate))
 	r.OnSubmit("draft", f.submitDraft)
 	r.OnPress("draftedit", f.openDraftForm)
@@ -30,8 +30,8 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	r.OnComplete("when", f.completeWhen)
 }
 
-// propose answers the two commands that begin a meetup. What is missing is
-// asked for in a form; what was given stands in it.
+// propose handles the two commands that begin a draft. If something is missing it
+// opens the form, filled with the options that were given.
 func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation) (chat.Response, error) {
 	return func(ctx context.Context, e chat.Invocation) (chat.Response, error) {
 		actor, err := actorOf(e.From)
@@ -41,17 +41,17 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 		if err := f.plan.MayPropose(ctx, actor); err != nil {
 			return nil, err
 		}
-		d := take(bot.Draft{Kind: kind, Channel: e.Place}, e.Values)
+		d := applyValues(bot.Draft{Kind: kind, Channel: e.Place}, e.Values)
 		missing := d.Typed[bot.FieldTitle] == "" || d.Typed[bot.FieldSlots] == ""
 		if missing && len(e.Errors) == 0 {
-			if len(e.Values) > 0 { // the form shows only some of the fields
+			if len(e.Values) > 0 { // the form has only some of the fields
 				if d, _, err = f.plan.SaveDraft(ctx, actor, d); err != nil {
 					return nil, err
 				}
 			}
-			return chat.Ask{Form: draftForm(f.privatePrinter(e.From), d, mainSheet, chat.ModePrivate)}, nil
+			return chat.Ask{Form: draftForm(f.privatePrinter(e.From), d, mainPage, chat.ModePrivate)}, nil
 		}
-		return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.ModePrivate, unread: e.Errors})
+		return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: chat.ModePrivate, unread: e.Errors})
 	}
 }
 
@@ -71,7 +71,7 @@ func (f *Flow) submitDraft(ctx context.Context, e chat.Submission) (chat.Respons
 		}
 	}
 	return f.saveDraft(ctx, draftInput{
-		from: e.From, by: actor, draft: take(d, e.Values), sheet: sheetName(e.Action.Arg(2)), mode: e.Action.ReplyMode,
+		from: e.From, by: actor, draft: applyValues(d, e.Values), page: formPage(e.Action.Arg(2)), mode: e.Action.ReplyMode,
 	})
 }
 
@@ -80,18 +80,18 @@ func draftArg(a chat.Action, n int) bot.DraftID {
 	return bot.DraftID(id)
 }
 
-// draftInput is a draft with what its author typed last.
+// draftInput is a draft with its author's latest input.
 type draftInput struct {
 	from   chat.From
 	by     bot.Actor
 	draft  bot.Draft
-	sheet  sheetName      // of the form that is offered again if something is wrong
-	mode   chat.ReplyMode // how the author is answered
-	unread []*bot.Error   // options that the network could not read
+	page   formPage       // the page to show again if the input is wrong
+	mode   chat.ReplyMode // of the reply
+	unread []*bot.Error   // options that the network could not parse
 }
 
-// saveDraft reads what was typed, keeps it whatever is wrong with it, and
-// answers with the preview, or with the form again and what is wrong.
+// saveDraft parses the typed fields, saves the draft even if they are wrong, and
+// replies with the preview, or with the form and its errors.
 func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, error) {
 	c, err := f.plan.Community(ctx, in.by.Community)
 	if err != nil {
@@ -110,23 +110,24 @@ func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, err
 	}
 	p := f.privatePrinter(in.from)
 	if len(wrong)+len(in.unread) > 0 {
-		return correctDraft(p, d, in.sheet, in.mode, wrong, in.unread), nil
+		return correctDraft(p, d, in.page, in.mode, wrong, in.unread), nil
 	}
 	return replyOrRedraw(in.mode, previewCard(p, d, in.from)), nil
 }
 
-// saveTyped reads what was typed into the terms of a new meetup, or of one that
-// it changes, and keeps the draft. It returns what is wrong with it.
+// saveTyped parses the typed fields and saves the draft. changed is the meetup that
+// the draft edits; nil for a new one. It returns the draft and its errors.
 func (f *Flow) saveTyped(ctx context.Context, c bot.Community, changed *bot.Meetup, in draftInput) (bot.Draft, []*bot.Error, error) {
 	d := in.draft
-	wrong := f.read(&d, changed, languages(in.from.Actor.Locale, c.PublicLanguage()), when.Order(c.DayOrder))
+	wrong := f.readTyped(&d, changed, languages(in.from.Actor.Locale, c.PublicLanguage()), when.Order(c.DayOrder))
 	d.Ready = len(wrong)+len(in.unread) == 0
-	settleTyped(&d, append(d.Check(f.now()), wrong...))
+	dropUnderstood(&d, append(d.Check(f.now()), wrong...))
 	d, rules, err := f.plan.SaveDraft(ctx, in.by, d)
 	return d, append(wrong, rules...), err
 }
 
-// languages are those in which a phrase is tried, the community's first.
+// languages returns the languages in which to parse a phrase, the community's
+// first.
 func languages(member, community string) []string {
 	var out []string
 	for _, locale := range []string{community, member} {
@@ -138,9 +139,10 @@ func languages(member, community string) []string {
 	return out
 }
 
-// replyOrRedraw redraws the message that carried the control, or sends a new one.
-func replyOrRedraw(m chat.ReplyMode, c chat.Card) chat.Response {
-	if m == chat.ModeUpdate {
+// replyOrRedraw redraws the message with the control in ModeUpdate, and sends a new
+// one in other modes.
+func replyOrRedraw(mode chat.ReplyMode, c chat.Card) chat.Response {
+	if mode == chat.ModeUpdate {
 		return chat.Redraw{Card: c}
 	}
 	return chat.Reply{Card: c}
@@ -155,10 +157,10 @@ func (f *Flow) openDraftForm(ctx context.Context, e chat.Press) (chat.Response, 
 	if err != nil {
 		return nil, err
 	}
-	return chat.Ask{Form: draftForm(f.privatePrinter(e.From), d, sheetName(e.Action.Arg(1)), chat.ModeUpdate)}, nil
+	return chat.Ask{Form: draftForm(f.privatePrinter(e.From), d, formPage(e.Action.Arg(1)), chat.ModeUpdate)}, nil
 }
 
-// removeDraftTime takes one time out of a draft.
+// removeDraftTime removes the chosen slot from a draft.
 func (f *Flow) removeDraftTime(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, err := actorOf(e.From)
 	if err != nil {
@@ -168,21 +170,21 @@ func (f *Flow) removeDraftTime(ctx context.Context, e chat.Press) (chat.Response
 	if err != nil {
 		return nil, err
 	}
-	var left []bot.Slot
+	var remaining []bot.Slot
 	for _, s := range d.Slots {
-		if len(e.Values) == 0 || slotName(s) != e.Values[0] {
-			left = append(left, s)
+		if len(e.Values) == 0 || slotKey(s) != e.Values[0] {
+			remaining = append(remaining, s)
 		}
 	}
 	if d.Typed == nil {
 		d.Typed = map[bot.Field]string{}
 	}
-	d.Typed[bot.FieldSlots] = typedTimes(left)
-	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: mainSheet, mode: chat.ModeUpdate})
+	d.Typed[bot.FieldSlots] = typedTimes(remaining)
+	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: chat.ModeUpdate})
 }
 
-// slotName tells slots of a draft apart, which have no ids yet.
-func slotName(s bot.Slot) string { return s.Start.String() + "/" + s.Length.String() }
+// slotKey identifies a slot of a draft, which has no id yet.
+func slotKey(s bot.Slot) string { return s.Start.String() + "/" + s.Length.String() }
 
 func (f *Flow) postDraft(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if e.Action.Arg(1) != "" {
@@ -204,12 +206,12 @@ func (f *Flow) discardDraft(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	discarded := "draft.discarded"
+	key := "draft.discarded"
 	if e.Action.Arg(1) != "" {
-		discarded = "edit.left"
+		key = "edit.left"
 	}
 	if err := f.plan.Discard(ctx, actor, draftArg(e.Action, 0)); err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(discarded, nil))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(key, nil))}, nil
 }

@@ -14,13 +14,13 @@ import (
 func (f *Flow) routeEdits(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{
 		Name: "edit", Description: "command.edit", ReplyMode: chat.ModeOpens,
-		Options: append([]chat.Field{{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}}, options(editCommand)...),
+		Options: append([]chat.Field{{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}}, options(promptEditCommand)...),
 	}), f.editCommand)
 	r.OnPress("edit", f.edit)
 }
 
-// author is who writes a draft. In direct messages the meetup that it changes
-// tells the community.
+// author returns the author of a draft. In direct messages their community is that
+// of the meetup which the draft edits.
 func (f *Flow) author(ctx context.Context, from chat.From, meetup string) (bot.Actor, error) {
 	id, _ := strconv.ParseInt(meetup, 10, 64) // 0 is no meetup's id
 	if from.Community != "" || id == 0 {
@@ -32,16 +32,16 @@ func (f *Flow) author(ctx context.Context, from chat.From, meetup string) (bot.A
 	return actor, err
 }
 
-// editCommand opens the form of a meetup, or with new terms given shows at once
-// what they would change.
+// editCommand opens a meetup's form, or previews the change if it was given new
+// terms.
 func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
 	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "edit", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
-	if err != nil || which != nil {
-		return which, err
+	id, question, err := f.findMeetup(ctx, e, "edit", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
+	if err != nil || question != nil {
+		return question, err
 	}
 	values := chat.Values{}
 	for name, value := range e.Values {
@@ -56,9 +56,9 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	d := take(editDraft(s), values)
-	sheet := sheetOf(&d, func(name bot.Field) bool { return !values[string(name)].IsZero() })
-	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, sheet: sheet, mode: chat.ModePrivate, unread: e.Errors})
+	d := applyValues(editDraft(s), values)
+	page := pageOf(&d, func(name bot.Field) bool { return !values[string(name)].IsZero() })
+	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: page, mode: chat.ModePrivate, unread: e.Errors})
 }
 
 func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -69,8 +69,8 @@ func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.openEdit(ctx, e.From, actor, id, chat.ModePrivate)
 }
 
-// editDraft is a draft that would change nothing: the meetup's terms, with
-// those of its times that are still ahead if it was called off.
+// editDraft returns a draft with a meetup's current terms. Of a cancelled meetup it
+// keeps only the slots that are still ahead.
 func editDraft(s planner.Snapshot) bot.Draft {
 	m := &s.Meetup
 	d := bot.Draft{Terms: m.CurrentTerms(), Edits: m.ID, Channel: m.Channel, CloseAt: m.CloseAt}
@@ -84,8 +84,8 @@ func editDraft(s planner.Snapshot) bot.Draft {
 	return d
 }
 
-// openEdit opens the form filled with the meetup's terms.
-func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, m chat.ReplyMode) (chat.Response, error) {
+// openEdit opens the form, filled with the meetup's terms.
+func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, mode chat.ReplyMode) (chat.Response, error) {
 	s, err := f.plan.SnapshotForEdit(ctx, by, id)
 	if err != nil {
 		return nil, err
@@ -95,33 +95,33 @@ func (f *Flow) openEdit(ctx context.Context, from chat.From, by bot.Actor, id bo
 	if err != nil {
 		return nil, err
 	}
-	return chat.Ask{Form: draftForm(p, d, mainSheet, m)}, nil
+	return chat.Ask{Form: draftForm(p, d, mainPage, mode)}, nil
 }
 
-// saveEdit reads what was typed into the form of a meetup, keeps it, and
-// answers with what it would change, or with the form and what is wrong.
+// saveEdit is saveDraft for the edit of a meetup: it replies with a preview of the
+// change, or with the form and its errors.
 func (f *Flow) saveEdit(ctx context.Context, c bot.Community, in draftInput) (chat.Response, error) {
-	now, err := f.plan.SnapshotForEdit(ctx, in.by, in.draft.Edits)
+	current, err := f.plan.SnapshotForEdit(ctx, in.by, in.draft.Edits)
 	if err != nil {
 		return nil, err
 	}
-	in.draft.Zone = now.Meetup.Zone
-	d, wrong, err := f.saveTyped(ctx, c, &now.Meetup, in)
+	in.draft.Zone = current.Meetup.Zone
+	d, wrong, err := f.saveTyped(ctx, c, &current.Meetup, in)
 	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(in.from)
 	if len(wrong)+len(in.unread) > 0 {
-		return correctDraft(p, d, in.sheet, in.mode, wrong, in.unread), nil
+		return correctDraft(p, d, in.page, in.mode, wrong, in.unread), nil
 	}
-	after, err := d.TermsFor(now.Meetup.Host, f.zones)
+	after, err := d.TermsFor(current.Meetup.Host, f.zones)
 	if err != nil {
 		return nil, err
 	}
-	return replyOrRedraw(in.mode, editPreview(p, now, d, after, in.by)), nil
+	return replyOrRedraw(in.mode, editPreview(p, current, d, after, in.by)), nil
 }
 
-// applyEdit makes a preview true.
+// applyEdit applies a previewed edit.
 func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, err := f.author(ctx, e.From, e.Action.Arg(1))
 	if err != nil {
@@ -140,8 +140,8 @@ func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, erro
 	return chat.Redraw{Card: textCard(lead)}, nil
 }
 
-// notifyChanged says in the thread what was and what is, and asks the guests of
-// a meetup that moved whether they still come.
+// notifyChanged posts an edit in the thread, before and after. If the meetup moved
+// it asks the guests to confirm.
 func (f *Flow) notifyChanged(ctx context.Context, t bot.Task, id int64) (chat.Effect, error) {
 	done, err := f.plan.FindEdit(ctx, t.Community, t.Meetup, bot.EditID(id))
 	if err != nil || done.Meetup.Card.IsZero() || !done.Meetup.IsOpen() {
@@ -163,13 +163,12 @@ func (f *Flow) notifyChanged(ctx context.Context, t bot.Task, id int64) (chat.Ef
 	return f.postInThread(t, done.Meetup, card.Change(p, done, t.Notice().Kind), mention), nil
 }
 
-// affectedMembers are those whom a move concerns: who was a guest before it, and who is
-// concerned now.
+// affectedMembers returns the members whom a move concerns, before or after it.
 func affectedMembers(done planner.EditResult) []bot.UserID {
 	var out []bot.UserID
 	seen := map[bot.UserID]bool{done.Edit.By: true}
 	for _, u := range append(append([]bot.UserID{}, done.Edit.Affected...), append(concernedMembers(done.Snapshot), done.Interested...)...) {
-		if row, _ := done.Roster.Of(u); !seen[u] && !row.Quiet { // who comes quietly is told in private
+		if row, _ := done.Roster.Of(u); !seen[u] && !row.Quiet { // quiet guests get a direct message
 			seen[u] = true
 			out = append(out, u)
 		}

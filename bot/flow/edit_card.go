@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// editPreview shows its author what an edit would change, before and after.
+// editPreview shows an author what an edit would change, before and after.
 func editPreview(p i18n.Printer, s planner.Snapshot, d bot.Draft, after bot.Terms, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	before := m.CurrentTerms()
@@ -18,7 +18,7 @@ func editPreview(p i18n.Printer, s planner.Snapshot, d bot.Draft, after bot.Term
 	leave := chat.Button{Action: chat.NewAction("draftdrop", chat.ModeUpdate, d.ID, d.Edits), Label: p.Word("button.leave", nil)}
 	if len(c.Lines) == 0 && m.Status != bot.StatusCancelled {
 		c.Lead = p.Say("edit.same", nil)
-		c.Controls = append(sheetButtons(p, &d), leave)
+		c.Controls = append(pageButtons(p, &d), leave)
 		return c
 	}
 	c.Lead = p.Say("edit.lead", nil)
@@ -26,11 +26,11 @@ func editPreview(p i18n.Printer, s planner.Snapshot, d bot.Draft, after bot.Term
 		c.Notes = append(c.Notes, n)
 	}
 	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("draftpost", chat.ModeUpdate, d.ID, d.Edits), Label: p.Word("button.change_it", nil), Style: chat.StylePrimary})
-	c.Controls = append(append(c.Controls, sheetButtons(p, &d)...), leave)
+	c.Controls = append(append(c.Controls, pageButtons(p, &d)...), leave)
 	return c
 }
 
-// consequences says what an edit would mean for the guests.
+// consequences renders what an edit would mean for the guests; nil if nothing.
 func consequences(p i18n.Printer, s planner.Snapshot, e bot.TermsEdit, d bot.Draft, by bot.Actor) chat.Text {
 	m := &s.Meetup
 	going := slices.DeleteFunc(s.Roster.In(bot.RSVPGoing), func(u bot.UserID) bool { return u == by.User })

@@ -1,6 +1,7 @@
-// Package flow holds the conversations: what a command asks and answers, and
-// what is said unasked. It changes nothing but through the planner's verbs, and
-// sends nothing: it answers events, and composes what the courier carries.
+// Package flow holds the conversations: it handles commands, presses and forms, and
+// composes the messages of due tasks. It changes state only through the planner's
+// verbs and sends nothing itself: handlers return responses, and tasks effects for
+// the courier.
 package flow
 
 import (
@@ -17,7 +18,7 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// Flow is Muster's conversations.
+// Flow handles events and composes tasks.
 type Flow struct {
 	plan    *planner.Planner
 	zones   bot.Zones
@@ -28,8 +29,7 @@ type Flow struct {
 	tasks   map[bot.TaskKind]composeFunc
 }
 
-// New makes the conversations over the verbs, in the languages of the program.
-// now is the meetups' clock.
+// New returns a Flow with the embedded languages. now is the meetups' clock.
 func New(plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) (*Flow, error) {
 	catalog, err := i18n.Load()
 	if err != nil {
@@ -38,17 +38,17 @@ func New(plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog
 	return NewWithCatalog(catalog, plan, zones, now, log), nil
 }
 
-// NewWithCatalog is New with a catalog that was loaded before.
+// NewWithCatalog is New with a loaded catalog.
 func NewWithCatalog(catalog *i18n.Catalog, plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) *Flow {
 	f := &Flow{plan: plan, zones: zones, now: now, log: log, catalog: catalog, router: chat.NewRouter(), tasks: map[bot.TaskKind]composeFunc{}}
 	f.register()
 	return f
 }
 
-// Router returns the router with every handler of the conversations.
+// Router returns the router with every handler.
 func (f *Flow) Router() *chat.Router { return f.router }
 
-// register has every feature register its commands, presses, forms and tasks.
+// register registers the commands, presses, forms and tasks of every feature.
 func (f *Flow) register() {
 	r := f.router
 	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.BeforeCommand = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.countCommand
@@ -73,20 +73,20 @@ func (f *Flow) register() {
 	f.routeLifecycle()
 }
 
-// privatePrinter is the printer for what only the actor reads: in their language if
-// there are words of it, else in their community's.
+// privatePrinter returns the printer for replies that only the actor sees: in their
+// language if it is supported, else in their community's.
 func (f *Flow) privatePrinter(from chat.From) i18n.Printer {
 	return f.printer(from.Actor.Locale, from.Language)
 }
 
-// printerFor is the printer for what a community reads.
+// printerFor returns the printer for a community's public messages.
 func (f *Flow) printerFor(c bot.Community) i18n.Printer { return f.printer(c.PublicLanguage()) }
 
 func (f *Flow) printer(locales ...string) i18n.Printer {
 	return f.catalog.Printer(f.zones, f.now(), locales...)
 }
 
-// actorOf is who acts in a community's channel or thread.
+// actorOf returns the actor of an event in a community. It refuses direct messages.
 func actorOf(from chat.From) (bot.Actor, error) {
 	if from.Community == "" {
 		return bot.Actor{}, bot.Refuse(bot.KindConflict, "refuse.direct",
@@ -95,8 +95,8 @@ func actorOf(from chat.From) (bot.Actor, error) {
 	return from.By(), nil
 }
 
-// pressActor is who pressed, and on which meetup. In direct messages the
-// community is the one that wrote to the member about that meetup.
+// pressActor returns the actor of a press and the meetup that it is about. In direct
+// messages the community is the meetup's.
 func (f *Flow) pressActor(ctx context.Context, e chat.Press) (bot.Actor, bot.MeetupID, error) {
 	id, actor := meetupArg(e), e.By()
 	if actor.Community != "" {
@@ -107,7 +107,7 @@ func (f *Flow) pressActor(ctx context.Context, e chat.Press) (bot.Actor, bot.Mee
 	return actor, id, err
 }
 
-// pressSnapshot is pressedBy with the meetup looked up.
+// pressSnapshot returns the actor of a press and a snapshot of its meetup.
 func (f *Flow) pressSnapshot(ctx context.Context, e chat.Press) (bot.Actor, planner.Snapshot, error) {
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
@@ -117,14 +117,13 @@ func (f *Flow) pressSnapshot(ctx context.Context, e chat.Press) (bot.Actor, plan
 	return actor, s, err
 }
 
-// handleError turns an error into what the actor reads; it is the only place where
-// that happens.
+// handleError turns a handler's error into a response. No other code does.
 func (f *Flow) handleError(ctx context.Context, e chat.Event, err error) chat.Response {
 	from := e.Origin()
 	refusal, ok := bot.AsError(err)
-	heard := expectsNoReply(e)
+	noReply := expectsNoReply(e)
 	switch {
-	case ok && heard:
+	case ok && noReply:
 		return chat.Nothing{}
 	case ok:
 		return chat.Reply{Card: refusalCard(f.privatePrinter(from), refusal)}
@@ -133,17 +132,18 @@ func (f *Flow) handleError(ctx context.Context, e chat.Event, err error) chat.Re
 	}
 	code := newReference()
 	f.log.ErrorContext(ctx, "event", "code", code, "event", from.ID, "community", from.Community, "err", err)
-	if heard {
+	if noReply {
 		return chat.Nothing{}
 	}
 	return chat.Reply{Card: brokenCard(f.privatePrinter(from), code)}
 }
 
-// renderRefusal says a refusal that was made before any conversation.
+// renderRefusal renders a refusal from outside the handlers.
 func (f *Flow) renderRefusal(_ context.Context, from chat.From, refusal *bot.Error) chat.Text {
 	return f.privatePrinter(from).Refusal(refusal)
 }
 
+// expectsNoReply reports whether an event has nobody to reply to.
 func expectsNoReply(e chat.Event) bool {
 	switch e.(type) {
 	case chat.Invocation, chat.Press, chat.Submission:
@@ -152,7 +152,7 @@ func expectsNoReply(e chat.Event) bool {
 	return true
 }
 
-// newReference is a code that finds the log line of what broke.
+// newReference returns a code that links the reply to a log line.
 func newReference() string {
 	var b [5]byte
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
@@ -175,5 +175,5 @@ func brokenCard(p i18n.Printer, code string) chat.Card {
 	return chat.Card{Tone: chat.ToneWarning, Lead: p.Say("broken", bot.Args{"code": chat.Code(code)})}
 }
 
-// textCard is a card of one sentence.
+// textCard returns a card of one sentence.
 func textCard(t chat.Text) chat.Card { return chat.Card{Lead: t} }

@@ -26,9 +26,9 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	if len(to) != 1 {
 		return nil, bot.Refuse(bot.KindInvalid, "refuse.handover_one", "Name the one who takes it over: `/meetup handover Board games to:@Ben`", nil)
 	}
-	id, which, err := f.which(ctx, e, "show", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
-	if err != nil || which != nil {
-		return which, err
+	id, question, err := f.findMeetup(ctx, e, "show", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
+	if err != nil || question != nil {
+		return question, err
 	}
 	s, err := f.plan.Handover(ctx, actor, id, to[0])
 	if err != nil {
@@ -44,7 +44,7 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	}}}, nil
 }
 
-// keepHost takes an offer back.
+// keepHost withdraws an offer to hand over.
 func (f *Flow) keepHost(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {

@@ -11,21 +11,21 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// homePage answers who looks at their own page.
+// homePage renders the member's page when they open it.
 func (f *Flow) homePage(ctx context.Context, e chat.HomeOpened) (chat.Response, error) {
 	actor, err := actorOf(e.From)
 	if err != nil {
 		return nil, err
 	}
-	p, err := f.plan.Home(ctx, actor)
+	home, err := f.plan.Home(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: homeCard(f.privatePrinter(e.From), p)}, nil
+	return chat.Reply{Card: homeCard(f.privatePrinter(e.From), home)}, nil
 }
 
-// homeCard is what waits for its reader, what they have a part in, and what
-// Muster does for them.
+// homeCard renders a member's page: the meetups that await their answer, their other
+// meetups, and their settings.
 func homeCard(p i18n.Printer, home planner.Home) chat.Card {
 	c := chat.Card{Title: p.Say("page.title", nil)}
 	var listed []bot.Meetup
@@ -35,7 +35,7 @@ func homeCard(p i18n.Printer, home planner.Home) chat.Card {
 	}
 	for _, m := range home.Meetups {
 		if slices.ContainsFunc(listed, func(o bot.Meetup) bool { return o.ID == m.ID }) {
-			continue // a host who has not answered
+			continue // hosts can be among those asked
 		}
 		c.Lines = append(c.Lines, card.Line(p, m))
 		listed = append(listed, m)

@@ -40,8 +40,8 @@ func (f *Flow) wouldNotCome(ctx context.Context, e chat.Press) (chat.Response, e
 	return replyOrRedraw(e.Action.ReplyMode, textCard(f.privatePrinter(e.From).Say("interest.withdrawn", bot.Args{"title": s.Meetup.Title}))), nil
 }
 
-// once keeps each member once, in order.
-func once(users []bot.UserID) []bot.UserID {
+// unique removes duplicates, keeping the order.
+func unique(users []bot.UserID) []bot.UserID {
 	var out []bot.UserID
 	for _, u := range users {
 		if !slices.Contains(out, u) {

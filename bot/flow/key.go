@@ -5,24 +5,24 @@ import (
 	"github.com/muster-bot/muster/bot/when"
 )
 
-// The keys of what is said of an enum's values.
+// Message keys of the values of enums.
 var (
 	rsvpKeys = map[bot.RSVPState]string{
 		bot.RSVPGoing: "state.going", bot.RSVPMaybe: "state.maybe", bot.RSVPNotGoing: "state.not_going", bot.RSVPWaiting: "state.waiting",
 	}
 	postedKeys = map[bot.Status]string{bot.StatusPolling: "posted.polling", bot.StatusScheduled: "posted.scheduled"}
 
-	wayButtonKeys    = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "button.way_thread", bot.ReminderChannelDirect: "button.way_direct", bot.ReminderChannelNone: "button.way_none"}
-	wayKeys          = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "reminders.by_thread", bot.ReminderChannelDirect: "reminders.by_direct", bot.ReminderChannelNone: "reminders.by_none"}
-	meetupWayKeys    = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "wish.thread", bot.ReminderChannelDirect: "wish.direct"}
-	nextReminderKeys = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "seated.remind_thread", bot.ReminderChannelDirect: "seated.remind_direct"}
+	channelButtonKeys = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "button.way_thread", bot.ReminderChannelDirect: "button.way_direct", bot.ReminderChannelNone: "button.way_none"}
+	channelKeys       = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "reminders.by_thread", bot.ReminderChannelDirect: "reminders.by_direct", bot.ReminderChannelNone: "reminders.by_none"}
+	meetupChannelKeys = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "wish.thread", bot.ReminderChannelDirect: "wish.direct"}
+	nextReminderKeys  = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "seated.remind_thread", bot.ReminderChannelDirect: "seated.remind_direct"}
 
 	orderKeys       = map[when.Order]string{when.DMY: "order.dmy", when.MDY: "order.mdy", when.YMD: "order.ymd"}
 	orderInUseKeys  = map[when.Order]string{when.DMY: "settings.order_dmy", when.MDY: "settings.order_mdy", when.YMD: "settings.order_ymd"}
 	proposerKeys    = map[bot.Proposers]string{bot.ProposersEveryone: "settings.by_everyone", bot.ProposersOrganisers: "settings.by_organisers"}
 	proposerButtons = map[bot.Proposers]string{bot.ProposersEveryone: "button.proposers_everyone", bot.ProposersOrganisers: "button.proposers_organisers"}
 
-	// threadNoticeKeys name the notices in a meetup's thread that are one sentence.
+	// threadNoticeKeys has the notices that are one sentence in a meetup's thread.
 	threadNoticeKeys = map[bot.NoticeKind]string{
 		bot.NoticeCancelled: "told.cancelled", bot.NoticeExpired: "told.expired", bot.NoticeHostReplaced: "told.host_new", bot.NoticeHostLeft: "told.host_left",
 		bot.NoticeReopened: "told.reopened", bot.NoticeHandedOver: "told.handed", bot.NoticeHostUnanswered: "told.unanswered", bot.NoticeLate: "told.late",

@@ -7,7 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// routeLifecycle registers the tasks that move a meetup on by itself.
+// routeLifecycle registers the tasks that advance a meetup's status.
 func (f *Flow) routeLifecycle() {
 	f.task(bot.TaskSettle, f.settle)
 	f.task(bot.TaskBegin, f.beginMeetup)
@@ -16,7 +16,7 @@ func (f *Flow) routeLifecycle() {
 	f.task(bot.TaskGiveUp, f.giveUpWaiting)
 }
 
-// settle decides a poll, once the reactions on its card are known for sure.
+// settle decides a poll after reconciling the reactions on its card.
 func (f *Flow) settle(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	return f.readReactions(ctx, t, func(ctx context.Context) error { return f.plan.Settle(ctx, t.Community, t.Meetup) })
 }

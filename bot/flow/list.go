@@ -42,38 +42,38 @@ func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, erro
 	return chat.Reply{Card: card.List(p, p.Say("list.title", nil), ms)}, nil
 }
 
-// listMine is the list of what the actor has a part in.
+// listMine lists the actor's own meetups.
 func (f *Flow) listMine(ctx context.Context, from chat.From, by bot.Actor) (chat.Response, error) {
-	me, err := f.plan.MemberProfile(ctx, by)
+	profile, err := f.plan.MemberProfile(ctx, by)
 	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(from)
-	if len(me.Meetups) == 0 {
+	if len(profile.Meetups) == 0 {
 		return chat.Reply{Card: textCard(p.Say("list.mine_empty", bot.Args{"command": "/meetup list"}))}, nil
 	}
-	return chat.Reply{Card: card.List(p, p.Say("list.mine", nil), me.Meetups)}, nil
+	return chat.Reply{Card: card.List(p, p.Say("list.mine", nil), profile.Meetups)}, nil
 }
 
-// which finds the meetup that a command means: by the number that completion
+// findMeetup finds the meetup that a command means: by the number that completion
 // put there, by its title, or the only one there is. Otherwise it asks.
-func (f *Flow) which(ctx context.Context, e chat.Invocation, verb string, status ...bot.Status) (bot.MeetupID, chat.Response, error) {
-	said := strings.TrimSpace(e.Values.Text("meetup"))
-	if id, err := strconv.ParseInt(said, 10, 64); err == nil {
+func (f *Flow) findMeetup(ctx context.Context, e chat.Invocation, verb string, status ...bot.Status) (bot.MeetupID, chat.Response, error) {
+	typed := strings.TrimSpace(e.Values.Text("meetup"))
+	if id, err := strconv.ParseInt(typed, 10, 64); err == nil {
 		return bot.MeetupID(id), nil, nil
 	}
 	ms, _, err := f.plan.Upcoming(ctx, e.Community, status...)
 	if err != nil {
 		return 0, nil, err
 	}
-	found := matching(ms, said)
-	if len(found) == 0 && said != "" && len(status) > 0 {
-		// One that is past that is known all the same, and says how it stands.
+	found := matching(ms, typed)
+	if len(found) == 0 && typed != "" && len(status) > 0 {
+		// A meetup in another status explains itself.
 		all, _, err := f.plan.Upcoming(ctx, e.Community)
 		if err != nil {
 			return 0, nil, err
 		}
-		if found = matching(all, said); len(found) > 1 {
+		if found = matching(all, typed); len(found) > 1 {
 			found = nil
 		}
 	}
@@ -87,21 +87,21 @@ func (f *Flow) which(ctx context.Context, e chat.Invocation, verb string, status
 		return 0, chat.Reply{Card: textCard(p.Say("which.nothing", bot.Args{"command": "/meetup list"}))}, nil
 	}
 	return 0, chat.Reply{Card: chat.Card{
-		Lead:     p.Say("which.unknown", bot.Args{"said": said}),
+		Lead:     p.Say("which.unknown", bot.Args{"said": typed}),
 		Controls: []chat.Control{card.Menu(p, verb, p.Word("list.prompt", nil), ms)},
 	}}, nil
 }
 
-// matching are the meetups whose title is what was said, else those whose
-// title has it; all when nothing was said.
-func matching(ms []bot.Meetup, said string) []bot.Meetup {
-	said = strings.ToLower(said)
+// matching returns the meetups whose title equals the query, else those whose title
+// contains it; all for an empty query.
+func matching(ms []bot.Meetup, query string) []bot.Meetup {
+	query = strings.ToLower(query)
 	var same, part []bot.Meetup
 	for _, m := range ms {
 		switch title := strings.ToLower(m.Title); {
-		case title == said:
+		case title == query:
 			same = append(same, m)
-		case strings.Contains(title, said):
+		case strings.Contains(title, query):
 			part = append(part, m)
 		}
 	}
@@ -138,9 +138,9 @@ func (f *Flow) showCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "show")
-	if err != nil || which != nil {
-		return which, err
+	id, question, err := f.findMeetup(ctx, e, "show")
+	if err != nil || question != nil {
+		return question, err
 	}
 	return f.showOne(ctx, e.From, actor, id)
 }

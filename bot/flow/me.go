@@ -26,8 +26,8 @@ func (f *Flow) routeMe(r *chat.Router) {
 	r.OnPress("wish", f.setReminderOverride)
 }
 
-// rememberMember notes who acts, and hands on what they said of themselves: it stands
-// before what the network tells.
+// rememberMember records the actor and replaces the network's zone by the one that
+// they set. If their language is not supported it sets that of the community.
 func (f *Flow) rememberMember(ctx context.Context, from chat.From) (chat.From, error) {
 	if from.Community == "" || from.Actor.User == "" {
 		return from, nil
@@ -46,7 +46,7 @@ func (f *Flow) rememberMember(ctx context.Context, from chat.From) (chat.From, e
 	return from, err
 }
 
-// countCommand counts a command, and refuses one too many.
+// countCommand counts a command and refuses it beyond the quota.
 func (f *Flow) countCommand(ctx context.Context, from chat.From) error {
 	if from.Community == "" || from.Actor.User == "" {
 		return nil
@@ -59,16 +59,16 @@ func (f *Flow) showMeCommand(ctx context.Context, e chat.Invocation) (chat.Respo
 	if err != nil {
 		return nil, err
 	}
-	me, err := f.plan.MemberProfile(ctx, actor)
+	profile, err := f.plan.MemberProfile(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: meCard(f.privatePrinter(e.From), me)}, nil
+	return chat.Reply{Card: meCard(f.privatePrinter(e.From), profile)}, nil
 }
 
-// meCard is all that Muster knows of its reader, and does for them.
-func meCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
-	m := me.Member
+// meCard shows a member what Muster knows about them.
+func meCard(p i18n.Printer, profile planner.MemberProfile) chat.Card {
+	m := profile.Member
 	c := chat.Card{Title: p.Say("me.title", nil), Lead: p.Say("me.lead", nil)}
 	c.Lines = append(c.Lines, zoneLine(p, m))
 	if m.Locale != "" {
@@ -78,8 +78,8 @@ func meCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
 		}
 		c.Lines = append(c.Lines, p.Say(key, bot.Args{"phrase": m.Locale, "language": p.LanguageName(p.Language())}))
 	}
-	c.Lines = append(c.Lines, remindersLine(p, m, me.Community), quietLine(p, m, me.Community))
-	if n := len(me.Meetups); n > 0 {
+	c.Lines = append(c.Lines, remindersLine(p, m, profile.Community), quietLine(p, m, profile.Community))
+	if n := len(profile.Meetups); n > 0 {
 		c.Lines = append(c.Lines, p.Say("me.meetups", bot.Args{"n": n, "command": "/meetup list mine:true"}))
 	} else {
 		c.Lines = append(c.Lines, p.Say("me.no_meetups", nil))
@@ -93,7 +93,7 @@ func meCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
 	return c
 }
 
-// zoneLine says where a member lives, and who said so.
+// zoneLine renders a member's zone and where it comes from.
 func zoneLine(p i18n.Printer, m bot.Member) chat.Text {
 	args := bot.Args{"zone": p.City(m.TimeZone())}
 	switch {
@@ -106,11 +106,11 @@ func zoneLine(p i18n.Printer, m bot.Member) chat.Text {
 }
 
 func (f *Flow) zoneCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	said := strings.TrimSpace(e.Values.Text("zone"))
-	if said == "" {
+	typed := strings.TrimSpace(e.Values.Text("zone"))
+	if typed == "" {
 		return f.askOwnZone(ctx, e.From, "")
 	}
-	return f.setOwnZone(ctx, e.From, said)
+	return f.setOwnZone(ctx, e.From, typed)
 }
 
 func (f *Flow) openOwnZoneForm(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -140,19 +140,19 @@ func (f *Flow) submitOwnZone(ctx context.Context, e chat.Submission) (chat.Respo
 	return f.setOwnZone(ctx, e.From, strings.TrimSpace(e.Values.Text("zone")))
 }
 
-// setOwnZone keeps where the actor lives; nothing said is what the network tells.
-func (f *Flow) setOwnZone(ctx context.Context, from chat.From, said string) (chat.Response, error) {
+// setOwnZone sets the actor's zone; an empty one resets it to the network's.
+func (f *Flow) setOwnZone(ctx context.Context, from chat.From, typed string) (chat.Response, error) {
 	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(from)
 	zone := ""
-	if said != "" {
+	if typed != "" {
 		var ok bool
-		if zone, ok = zoneOf(said); !ok {
-			return chat.Correct{Form: ownZoneForm(p, said), Again: chat.NewAction("myzone", chat.ModeOpens),
-				Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}}}, nil
+		if zone, ok = zoneOf(typed); !ok {
+			return chat.Correct{Form: ownZoneForm(p, typed), Again: chat.NewAction("myzone", chat.ModeOpens),
+				Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(typed))}}}, nil
 		}
 	}
 	m, err := f.plan.SetMemberZone(ctx, actor, zone)
@@ -166,7 +166,7 @@ func (f *Flow) setOwnZone(ctx context.Context, from chat.From, said string) (cha
 	return chat.Reply{Card: textCard(answer)}, nil
 }
 
-func unknownZone(said string) *bot.Error {
+func unknownZone(typed string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "refuse.no_zone",
-		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": said})
+		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": typed})
 }

@@ -28,9 +28,9 @@ func (f *Flow) exportPart(ctx context.Context, e chat.Press) (chat.Response, err
 	return f.export(ctx, e.From, part, e.Action.ReplyMode)
 }
 
-// export shows the actor what is kept of them, in parts that every network can
-// show: a file would need one that can send files to one person alone.
-func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.ReplyMode) (chat.Response, error) {
+// export shows the actor a part of the data stored about them. It is text, since not
+// every network can send a file that only one member sees.
+func (f *Flow) export(ctx context.Context, from chat.From, part int, mode chat.ReplyMode) (chat.Response, error) {
 	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.Repl
 	if err != nil {
 		return nil, err
 	}
-	p, parts := f.privatePrinter(from), partsOf(string(doc))
+	p, parts := f.privatePrinter(from), splitLines(string(doc))
 	part = min(max(part, 0), len(parts)-1)
 	c := chat.Card{
 		Title: p.Say("export.title", nil), Lead: chat.Code(parts[part]),
@@ -64,15 +64,15 @@ func (f *Flow) export(ctx context.Context, from chat.From, part int, m chat.Repl
 	}
 	turn(part-1, "button.part_before")
 	turn(part+1, "button.part_next")
-	return replyOrRedraw(m, c), nil
+	return replyOrRedraw(mode, c), nil
 }
 
-// maxCodeLength is how many characters of an export one message shows.
+// maxCodeLength is the maximum length of a part of an export, in characters.
 const maxCodeLength = 1500
 
-// partsOf cuts a text at the ends of its lines; a line that is longer than a
-// part is cut within. Joined, the parts are the text.
-func partsOf(text string) []string {
+// splitLines splits a text into parts of at most maxCodeLength, at the ends of lines
+// where possible. Joined, the parts are the text.
+func splitLines(text string) []string {
 	var parts []string
 	var part strings.Builder
 	size := 0
@@ -105,13 +105,13 @@ func (f *Flow) askForget(ctx context.Context, e chat.Press) (chat.Response, erro
 	return f.confirmForget(ctx, e.From)
 }
 
-// confirmForget says what forgetting comes to, before it is done.
+// confirmForget shows the consequences of forgetting and asks for confirmation.
 func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response, error) {
 	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
-	me, err := f.plan.MemberProfile(ctx, actor)
+	profile, err := f.plan.MemberProfile(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 			chat.Button{Action: chat.NewAction("export", chat.ModePrivate), Label: p.Word("button.export", nil)},
 		},
 	}
-	for _, m := range me.Meetups {
+	for _, m := range profile.Meetups {
 		key := "forget.part"
 		if m.Host == actor.User {
 			key = "forget.host"

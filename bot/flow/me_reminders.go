@@ -18,48 +18,48 @@ func (f *Flow) openReminders(ctx context.Context, e chat.Press) (chat.Response, 
 	return f.showReminders(ctx, e.From, e.Action.ReplyMode)
 }
 
-// showReminders is the actor's own panel: how and when they are reminded.
-func (f *Flow) showReminders(ctx context.Context, from chat.From, m chat.ReplyMode) (chat.Response, error) {
+// showReminders shows the actor's reminder settings.
+func (f *Flow) showReminders(ctx context.Context, from chat.From, mode chat.ReplyMode) (chat.Response, error) {
 	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
-	me, err := f.plan.MemberProfile(ctx, actor)
+	profile, err := f.plan.MemberProfile(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	return replyOrRedraw(m, remindersCard(f.privatePrinter(from), me)), nil
+	return replyOrRedraw(mode, remindersCard(f.privatePrinter(from), profile)), nil
 }
 
-func remindersCard(p i18n.Printer, me planner.MemberProfile) chat.Card {
-	m := me.Member
+func remindersCard(p i18n.Printer, profile planner.MemberProfile) chat.Card {
+	m := profile.Member
 	c := chat.Card{
-		Title: p.Say("reminders.title", nil), Lead: remindersLine(p, m, me.Community),
-		Notes: []chat.Text{quietLine(p, m, me.Community), p.Say("reminders.each", nil)},
+		Title: p.Say("reminders.title", nil), Lead: remindersLine(p, m, profile.Community),
+		Notes: []chat.Text{quietLine(p, m, profile.Community), p.Say("reminders.each", nil)},
 	}
-	for _, way := range bot.ReminderChannels() {
-		if way != m.ReminderChannel.Or("") {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("myway", chat.ModeUpdate, way), Label: p.Word(wayButtonKeys[way], nil)})
+	for _, channel := range bot.ReminderChannels() {
+		if channel != m.ReminderChannel.Or("") {
+			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("myway", chat.ModeUpdate, channel), Label: p.Word(channelButtonKeys[channel], nil)})
 		}
 	}
 	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("mytimes", chat.ModeOpens), Label: p.Word("button.my_times", nil)})
 	return c
 }
 
-// remindersLine says how and when a member is reminded.
+// remindersLine renders how and when a member is reminded.
 func remindersLine(p i18n.Printer, m bot.Member, c bot.Community) chat.Text {
 	leads := c.ReminderLeads()
-	way := m.ReminderChannel.Or("")
-	if way == bot.ReminderChannelDirect && m.Leads != nil {
+	channel := m.ReminderChannel.Or("")
+	if channel == bot.ReminderChannelDirect && m.Leads != nil {
 		leads = m.Leads
 	}
-	if way != bot.ReminderChannelNone && len(leads) == 0 {
+	if channel != bot.ReminderChannelNone && len(leads) == 0 {
 		return p.Say("reminders.never", nil)
 	}
-	return p.Say(wayKeys[way], bot.Args{"leads": p.Leads(leads)})
+	return p.Say(channelKeys[channel], bot.Args{"leads": p.Leads(leads)})
 }
 
-// quietLine says when a member is left in peace.
+// quietLine renders a member's quiet hours.
 func quietLine(p i18n.Printer, m bot.Member, c bot.Community) chat.Text {
 	q := c.QuietHours()
 	if m.Quiet != nil {
@@ -73,20 +73,20 @@ func (f *Flow) setReminderChannel(ctx context.Context, e chat.Press) (chat.Respo
 	if err != nil {
 		return nil, err
 	}
-	way, ok := parseReminderChannel(e.Action.Arg(0))
+	channel, ok := parseReminderChannel(e.Action.Arg(0))
 	if !ok {
 		return f.handleStale(ctx, e), nil
 	}
-	if _, err := f.plan.SetReminderChannel(ctx, actor, way); err != nil {
+	if _, err := f.plan.SetReminderChannel(ctx, actor, channel); err != nil {
 		return nil, err
 	}
 	return f.showReminders(ctx, e.From, chat.ModeUpdate)
 }
 
 func parseReminderChannel(s string) (bot.ReminderChannel, bool) {
-	for _, w := range bot.ReminderChannels() {
-		if string(w) == s {
-			return w, true
+	for _, channel := range bot.ReminderChannels() {
+		if string(channel) == s {
+			return channel, true
 		}
 	}
 	return "", false
@@ -97,16 +97,16 @@ func (f *Flow) openReminderForm(ctx context.Context, e chat.Press) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	me, err := f.plan.MemberProfile(ctx, actor)
+	profile, err := f.plan.MemberProfile(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
 	quiet := ""
-	if me.Member.Quiet != nil {
-		quiet = me.Member.Quiet.String()
+	if profile.Member.Quiet != nil {
+		quiet = profile.Member.Quiet.String()
 	}
-	return chat.Ask{Form: remindersForm(p, p.TypedLeads(me.Member.Leads), quiet)}, nil
+	return chat.Ask{Form: remindersForm(p, p.TypedLeads(profile.Member.Leads), quiet)}, nil
 }
 
 func remindersForm(p i18n.Printer, leads, quiet string) chat.Form {
@@ -136,7 +136,7 @@ func (f *Flow) submitReminderForm(ctx context.Context, e chat.Submission) (chat.
 	return f.showReminders(ctx, e.From, chat.ModeUpdate)
 }
 
-// fieldErrors are the refusals among errors, as a form shows them.
+// fieldErrors returns the refusals among errors as errors of a form.
 func fieldErrors(p i18n.Printer, errs ...error) []chat.FieldError {
 	var out []chat.FieldError
 	for _, err := range errs {
@@ -147,7 +147,7 @@ func fieldErrors(p i18n.Printer, errs ...error) []chat.FieldError {
 	return out
 }
 
-// meetupReminders is the actor's own panel for one meetup.
+// meetupReminders shows the actor's reminders for one meetup.
 func (f *Flow) meetupReminders(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
@@ -165,8 +165,8 @@ func (f *Flow) setReminderOverride(ctx context.Context, e chat.Press) (chat.Resp
 	if err != nil {
 		return nil, err
 	}
-	way, _ := parseReminderChannel(e.Action.Arg(1)) // none: as of all others
-	r, err := f.plan.SetReminderOverride(ctx, actor, id, way)
+	channel, _ := parseReminderChannel(e.Action.Arg(1)) // absent: the same as for other meetups
+	r, err := f.plan.SetReminderOverride(ctx, actor, id, channel)
 	if err != nil {
 		return nil, err
 	}
@@ -182,11 +182,11 @@ func meetupRemindersCard(p i18n.Printer, r planner.MemberReminders) chat.Card {
 	case len(r.Next) == 0:
 		c.Lead = p.Say("wish.no_more", nil)
 	default:
-		c.Lead = p.Say(meetupWayKeys[r.Channel], bot.Args{"leads": p.Leads(leadsOf(r.Next))})
+		c.Lead = p.Say(meetupChannelKeys[r.Channel], bot.Args{"leads": p.Leads(reminderLeads(r.Next))})
 	}
-	for _, way := range bot.ReminderChannels() {
-		if way != r.Channel {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("wish", chat.ModeUpdate, m.ID, way), Label: p.Word(wayButtonKeys[way], nil)})
+	for _, channel := range bot.ReminderChannels() {
+		if channel != r.Channel {
+			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("wish", chat.ModeUpdate, m.ID, channel), Label: p.Word(channelButtonKeys[channel], nil)})
 		}
 	}
 	if r.Override != "" {
@@ -195,15 +195,15 @@ func meetupRemindersCard(p i18n.Printer, r planner.MemberReminders) chat.Card {
 	return c
 }
 
-func leadsOf(owed []bot.Reminder) []bot.Lead {
+func reminderLeads(reminders []bot.Reminder) []bot.Lead {
 	var out []bot.Lead
-	for _, r := range owed {
+	for _, r := range reminders {
 		out = append(out, r.Lead)
 	}
 	return out
 }
 
-// nextReminder says when the member is reminded next; nothing if never.
+// nextReminder renders when the member is reminded next; nil if never.
 func nextReminder(p i18n.Printer, r planner.MemberReminders) chat.Text {
 	if len(r.Next) == 0 {
 		return nil

@@ -15,25 +15,25 @@ import (
 
 type room = playground.Network
 
-// network is the playground with what only other networks have: a calendar, and
+// network is the playground with what only other networks have: a calendar and
 // permissions.
 type network struct {
 	*room
 	mu      sync.Mutex
 	entries map[string]chat.CalendarEntry
-	made    int
-	lacks   string // what Muster lacks in the channel
-	during  func() // what happens while the next message is posted
+	created int    // the number of entries ever created
+	missing string // the permissions that Muster lacks in the channel
+	during  func() // runs while the next message is posted
 }
 
-// happen has something happen while the next message is posted.
-func (n *network) happen(during func()) {
+// duringNextPost runs a function while the next message is posted.
+func (n *network) duringNextPost(during func()) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.during = during
 }
 
-func (n *network) happening() func() {
+func (n *network) takeDuring() func() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	during := n.during
@@ -41,24 +41,24 @@ func (n *network) happening() func() {
 	return during
 }
 
-func (n *network) forbid(lacks string) {
+func (n *network) forbid(missing string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.lacks = lacks
+	n.missing = missing
 }
 
-func (n *network) lacking() string {
+func (n *network) missingPermissions() string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.lacks
+	return n.missing
 }
 
-// Post is forbidden in the channel while something lacks there.
+// Post returns a Forbidden error in the channel while permissions are missing.
 func (n *network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
-	if lacks := n.lacking(); lacks != "" && m.To == playground.Channel {
-		return bot.MessageRef{}, &chat.Forbidden{Missing: strings.Split(lacks, ", ")}
+	if missing := n.missingPermissions(); missing != "" && m.To == playground.Channel {
+		return bot.MessageRef{}, &chat.Forbidden{Missing: strings.Split(missing, ", ")}
 	}
-	if during := n.happening(); during != nil {
+	if during := n.takeDuring(); during != nil {
 		during()
 	}
 	return n.room.Post(ctx, m)
@@ -67,7 +67,7 @@ func (n *network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 func (n *network) PublishEvent(_ context.Context, e chat.CalendarEntry) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if _, there := n.entries[e.Name]; e.Name != "" && !there {
+	if _, ok := n.entries[e.Name]; e.Name != "" && !ok {
 		return "", &chat.Gone{What: "entry"}
 	}
 	if e.State == chat.CalendarEntryOff {
@@ -75,15 +75,15 @@ func (n *network) PublishEvent(_ context.Context, e chat.CalendarEntry) (string,
 		return "", nil
 	}
 	if e.Name == "" {
-		n.made++
-		e.Name = fmt.Sprint("entry", n.made)
+		n.created++
+		e.Name = fmt.Sprint("entry", n.created)
 	}
 	n.entries[e.Name] = e
 	return e.Name, nil
 }
 
-// named finds an entry by its title.
-func (n *network) named(title string) string {
+// entryNamed returns the name of the entry with a title.
+func (n *network) entryNamed(title string) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for name, e := range n.entries {
@@ -94,15 +94,15 @@ func (n *network) named(title string) string {
 	return ""
 }
 
-// remove takes an entry out, as somebody else would.
+// remove deletes an entry, as a member could.
 func (n *network) remove(title string) {
-	name := n.named(title)
+	name := n.entryNamed(title)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	delete(n.entries, name)
 }
 
-// String lists the entries in the order in which they were made.
+// String lists the entries, by name.
 func (n *network) String() string {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -18,8 +18,8 @@ func (f *Flow) routeNotices() {
 	f.task(bot.TaskNotifyMember, f.notifyMember)
 }
 
-// askConfirm says in the thread what time it is, and asks those who could
-// come, or were invited, to say that they do.
+// askConfirm posts the chosen time in the thread and asks the expected guests for
+// their RSVP.
 func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Status != bot.StatusScheduled {
@@ -33,7 +33,7 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) 
 	date, _ := m.Date()
 	asked := s.ExpectedGuests()
 	if m.Reason.By == bot.DeciderNone && len(asked) == 0 {
-		return chat.NoEffect{}, nil // the card itself has said it all
+		return chat.NoEffect{}, nil // the card says it
 	}
 	args := bot.Args{"title": card.Title(m), "when": p.FullSlot(date, m.Zone), "who": asked, "n": len(asked)}
 	key := "confirm.ask"
@@ -44,23 +44,23 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) 
 		key = "confirm.invited"
 	}
 	c := chat.Card{Tone: chat.ToneOn, Lead: p.Say(key, args), Controls: card.RSVPButtons(p, m)}
-	if why := card.Reason(p, m); len(why) > 0 {
-		c.Notes = append(c.Notes, why)
+	if reason := card.Reason(p, m); len(reason) > 0 {
+		c.Notes = append(c.Notes, reason)
 	}
 	return f.postInThread(t, *m, c, asked), nil
 }
 
-// notifyThread says in the thread what has happened to the meetup.
+// notifyThread posts a notice in the meetup's thread, unless it is out of date.
 func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	notice := t.Notice()
-	what, value := notice.Kind, notice.Subject
-	id, _ := strconv.ParseInt(value, 10, 64) // absent: it says nothing of one thing
-	if what == bot.NoticeChanged || what == bot.NoticeRepolled {
+	kind, value := notice.Kind, notice.Subject
+	id, _ := strconv.ParseInt(value, 10, 64) // 0 if the subject is no id
+	if kind == bot.NoticeChanged || kind == bot.NoticeRepolled {
 		return f.notifyChanged(ctx, t, id)
 	}
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Card.IsZero() {
-		return chat.NoEffect{}, err // it was never announced: nobody waits for word
+		return chat.NoEffect{}, err // it was never announced
 	}
 	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
@@ -69,14 +69,14 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 	m := &s.Meetup
 	users := namedMembers(s, concernedMembers(s))
 	args := bot.Args{"title": card.Title(m), "host": m.Host}
-	key := threadNoticeKeys[what]
+	key := threadNoticeKeys[kind]
 	c := chat.Card{Tone: chat.ToneOff}
 	date, dated := m.Date()
-	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge}, what); off != (m.Status == bot.StatusCancelled) {
-		return chat.NoEffect{}, nil // it is otherwise by now
+	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge}, kind); off != (m.Status == bot.StatusCancelled) {
+		return chat.NoEffect{}, nil // out of date
 	}
 	switch {
-	case what == bot.NoticeReopened:
+	case kind == bot.NoticeReopened:
 		c.Tone = chat.ToneOn
 		if dated {
 			key, args["when"] = "told.reopened_date", p.Slot(date, m.Zone)
@@ -84,40 +84,40 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 		} else if m.IsGaugingInterest() {
 			key = "told.reopened_interest"
 		}
-	case what == bot.NoticeNudge:
+	case kind == bot.NoticeNudge:
 		if m.Status != bot.StatusPolling && m.Status != bot.StatusScheduled || len(m.Invited) > 0 && len(s.Unanswered()) == 0 {
 			return chat.NoEffect{}, nil // they answered meanwhile
 		}
 		c, mention := card.Nudge(p, s)
 		return f.postInThread(t, *m, c, mention), nil
-	case what == bot.NoticeHandedOver:
+	case kind == bot.NoticeHandedOver:
 		c.Tone, args["who"] = chat.ToneNeutral, bot.UserID(value)
 		return f.postInThread(t, *m, textCard(p.Say(key, args)), nil), nil
-	case what == bot.NoticeHostReplaced:
+	case kind == bot.NoticeHostReplaced:
 		return f.postInThread(t, *m, textCard(p.Say(key, args)), []bot.UserID{m.Host}), nil
-	case what == bot.NoticeHostUnanswered:
+	case kind == bot.NoticeHostUnanswered:
 		args["n"] = m.MinPeople()
 		if c.Controls = []chat.Control{card.ReopenButton(p, m)}; len(m.Slots) == 0 {
 			key = "told.unanswered_interest"
 		}
-	case what == bot.NoticeCancelled && dated:
+	case kind == bot.NoticeCancelled && dated:
 		key, args["when"] = "told.cancelled_date", p.Slot(date, m.Zone)
 	}
-	if mine, _ := s.Roster.Of(m.Host); what == bot.NoticeLate {
-		if mine.Late == 0 {
+	if own, _ := s.Roster.Of(m.Host); kind == bot.NoticeLate {
+		if own.Late == 0 {
 			return chat.NoEffect{}, nil
 		}
-		args["who"], args["n"] = m.Host, mine.Late
+		args["who"], args["n"] = m.Host, own.Late
 		return f.postInThread(t, *m, textCard(p.Say("told.late", args)), namedMembers(s, s.Roster.In(bot.RSVPGoing))), nil
 	}
 	c.Lead = p.Say(key, args)
-	if len(users) > 0 && (what == bot.NoticeCancelled || what == bot.NoticeHostLeft) {
+	if len(users) > 0 && (kind == bot.NoticeCancelled || kind == bot.NoticeHostLeft) {
 		c.Lead = chat.Join(" ", c.Lead, p.Say("told.free", bot.Args{"who": users}))
 	}
 	return f.postInThread(t, *m, c, users), nil
 }
 
-// namedMembers leaves out who comes quietly: they are not named where others read.
+// namedMembers leaves out quiet guests, who are not named in public.
 func namedMembers(s planner.Snapshot, users []bot.UserID) []bot.UserID {
 	var out []bot.UserID
 	for _, u := range users {
@@ -128,25 +128,25 @@ func namedMembers(s planner.Snapshot, users []bot.UserID) []bot.UserID {
 	return out
 }
 
-// notifyMember says to one member what has happened to them: in their direct
-// messages, and where those are closed in the thread.
+// notifyMember sends a notice to a member's direct messages, or if those are closed
+// and the notice is not private, to the thread.
 func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
-	if what := t.Notice().Kind; err != nil || s.Meetup.IsOpen() == (what == bot.NoticeGivenUp || what == bot.NoticeCancelled) {
+	if kind := t.Notice().Kind; err != nil || s.Meetup.IsOpen() == (kind == bot.NoticeGivenUp || kind == bot.NoticeCancelled) {
 		return chat.NoEffect{}, err
 	}
-	mine, open, err := f.printers(ctx, t)
+	own, public, err := f.printers(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	c, private, ok := noticeCard(mine, s, t)
+	c, private, ok := noticeCard(own, s, t)
 	switch {
 	case !ok:
 		return chat.NoEffect{}, nil
 	case private:
 		post := f.postTo(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
 		if t.Notice().Kind == bot.NoticeCalendarInterest {
-			// Who marks it again while they are asked is promised it again.
+			// Marking the entry again while the question is sent promises it again.
 			if asked, err := f.plan.HasMessaged(ctx, t.Member, t.Meetup); asked || err != nil {
 				return chat.NoEffect{}, err
 			}
@@ -154,22 +154,22 @@ func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error
 		}
 		return post, nil
 	}
-	instead, _, _ := noticeCard(open, s, t)
-	return f.postDirect(t, s, c, instead, open), nil
+	fallback, _, _ := noticeCard(public, s, t)
+	return f.postDirect(t, s, c, fallback, public), nil
 }
 
-// noticeCard words what a member is told. Private is what must never be said where
-// others read; false is what is not true any more.
+// noticeCard renders a notice for a member. A private notice must not be posted in
+// public; ok is false if the notice is out of date.
 func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
 	notice := t.Notice()
-	what, value := notice.Kind, notice.Subject
+	kind, value := notice.Kind, notice.Subject
 	args := bot.Args{"title": card.Title(m), "who": t.Member, "host": m.Host, "n": m.MinPeople()}
-	switch what {
+	switch kind {
 	case bot.NoticeSeat:
-		mine, _ := s.Roster.Of(t.Member)
+		own, _ := s.Roster.Of(t.Member)
 		date, dated := m.Date()
-		if mine.State != bot.RSVPGoing || !dated {
+		if own.State != bot.RSVPGoing || !dated {
 			return c, false, false
 		}
 		args["when"] = p.FullSlot(date, m.Zone)
@@ -207,11 +207,11 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 		}
 		return chat.Card{Tone: chat.ToneWarning, Lead: p.Say("told.card_lost", args), Controls: repostButtons(p, m)}, false, true
 	case bot.NoticeLate:
-		mine, _ := s.Roster.Of(bot.UserID(value))
-		if mine.Late == 0 {
+		own, _ := s.Roster.Of(bot.UserID(value))
+		if own.Late == 0 {
 			return c, false, false
 		}
-		args["who"], args["n"] = bot.UserID(value), mine.Late
+		args["who"], args["n"] = bot.UserID(value), own.Late
 		return textCard(p.Say("told.late", args)), true, true
 	case bot.NoticeUnreachable:
 		args["who"] = bot.UserID(value)
@@ -220,7 +220,7 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 	return hostNoticeCard(p, s, t, args)
 }
 
-// repostButtons are for a host whose meetup has no card.
+// repostButtons returns the controls for a host whose meetup has no card.
 func repostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
 		chat.Button{Action: chat.NewAction("repost", chat.ModePrivate, m.ID), Label: p.Word("button.repost", nil), Style: chat.StylePrimary},

@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// hostNoticeCard words what follows from what hosts do, or leave undone.
+// hostNoticeCard is noticeCard for the notices about what a host does or omits.
 func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Args) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
 	switch notice := t.Notice(); notice.Kind {
@@ -23,12 +23,12 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		c.Controls = card.PollButtons(p, m)
 		return c, true, true
 	case bot.NoticeConfirmChange:
-		mine, _ := s.Roster.Of(t.Member)
+		own, _ := s.Roster.Of(t.Member)
 		date, dated := m.Date()
-		if !dated || mine.ConfirmBy.IsZero() {
+		if !dated || own.ConfirmBy.IsZero() {
 			return c, false, false
 		}
-		args["until"] = p.MomentIn(mine.ConfirmBy, m.Zone)
+		args["until"] = p.MomentIn(own.ConfirmBy, m.Zone)
 		return chat.Card{Tone: chat.ToneOn, Lead: p.Say("told.still_good_quiet", args), When: p.When(date, m.Zone), Where: chat.Plain(m.Where), Controls: card.StillGoodButtons(p, m)}, true, true
 	case bot.NoticeInterest:
 		if !m.IsGaugingInterest() || m.HostAskedAt.IsZero() {

@@ -11,7 +11,7 @@ func (f *Flow) routeNudges(r *chat.Router) {
 	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "nudge", Description: "command.nudge", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.nudgeCommand)
 	r.OnPress("nudge", f.nudge)
-	f.task(bot.TaskNudge, f.nudgeByItself)
+	f.task(bot.TaskNudge, f.nudgeDue)
 }
 
 func (f *Flow) nudgeCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -19,9 +19,9 @@ func (f *Flow) nudgeCommand(ctx context.Context, e chat.Invocation) (chat.Respon
 	if err != nil {
 		return nil, err
 	}
-	id, which, err := f.which(ctx, e, "nudge", bot.StatusPolling, bot.StatusScheduled)
-	if err != nil || which != nil {
-		return which, err
+	id, question, err := f.findMeetup(ctx, e, "nudge", bot.StatusPolling, bot.StatusScheduled)
+	if err != nil || question != nil {
+		return question, err
 	}
 	return f.nudgeOne(ctx, e.From, actor, id)
 }
@@ -47,6 +47,6 @@ func (f *Flow) nudgeOne(ctx context.Context, from chat.From, by bot.Actor, id bo
 	return chat.Reply{Card: textCard(f.privatePrinter(from).Say(key, args))}, nil
 }
 
-func (f *Flow) nudgeByItself(ctx context.Context, t bot.Task) (chat.Effect, error) {
+func (f *Flow) nudgeDue(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	return chat.NoEffect{}, f.plan.NudgeDue(ctx, t.Community, t.Meetup)
 }

@@ -15,10 +15,10 @@ func (f *Flow) routeReminders() {
 	f.task(bot.TaskRemindMember, f.remindMember)
 }
 
-// remind posts a reminder in the thread, for those who wish theirs there.
+// remind posts a reminder in the thread, for the members who get theirs there.
 func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	r, owed, err := f.plan.ReminderFor(ctx, t.Community, t.Meetup, t.Subject)
-	if err != nil || !owed {
+	r, due, err := f.plan.ReminderFor(ctx, t.Community, t.Meetup, t.Subject)
+	if err != nil || !due {
 		return chat.NoEffect{}, err
 	}
 	p, err := f.publicPrinter(ctx, t.Community)
@@ -30,54 +30,54 @@ func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Effect, error) {
 
 // remindMember reminds one member in their direct messages.
 func (f *Flow) remindMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	s, owed, err := f.plan.ReminderTo(ctx, t.Community, t.Meetup, t.Member, t.Subject)
-	if err != nil || !owed {
+	s, due, err := f.plan.ReminderTo(ctx, t.Community, t.Meetup, t.Member, t.Subject)
+	if err != nil || !due {
 		return chat.NoEffect{}, err
 	}
-	mine, open, err := f.printers(ctx, t)
+	own, public, err := f.printers(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	c := card.Reminder(mine, s)
-	c.Controls = append(c.Controls, card.RemindersButton(mine, &s.Meetup))
-	return f.postDirect(t, s, c, card.Reminder(open, s), open), nil
+	c := card.Reminder(own, s)
+	c.Controls = append(c.Controls, card.RemindersButton(own, &s.Meetup))
+	return f.postDirect(t, s, c, card.Reminder(public, s), public), nil
 }
 
-// printers are those for a member's direct messages, and for the thread where
-// those are closed.
-func (f *Flow) printers(ctx context.Context, t bot.Task) (mine, open i18n.Printer, err error) {
+// printers returns the printer for a member's direct messages, and the one for the
+// thread if those are closed.
+func (f *Flow) printers(ctx context.Context, t bot.Task) (own, public i18n.Printer, err error) {
 	c, err := f.plan.Community(ctx, t.Community)
 	if err != nil {
-		return mine, open, err
+		return own, public, err
 	}
 	m, err := f.plan.Member(ctx, t.Community, t.Member)
 	if err != nil {
-		return mine, open, err
+		return own, public, err
 	}
 	return f.printer(m.Locale, c.PublicLanguage()).For(m), f.printerFor(c), nil
 }
 
-// postDirect sends a card to the direct messages of the member to whom a task is
-// owed; where those are closed, another one to the thread, and the host learns
-// of it. Who comes quietly is not called there: the host alone is told.
-func (f *Flow) postDirect(t bot.Task, s planner.Snapshot, c, open chat.Card, p i18n.Printer) chat.PostMessage {
+// postDirect sends card c to the direct messages of a task's member. If those are
+// closed it posts the card public in the thread and the host is notified. For a
+// quiet guest it notifies the host only.
+func (f *Flow) postDirect(t bot.Task, s planner.Snapshot, c, public chat.Card, p i18n.Printer) chat.PostMessage {
 	m := s.Meetup
 	post := f.postTo(t, m, bot.DirectTo(t.Member), c, nil)
 	if row, _ := s.Roster.Of(t.Member); row.Quiet && t.Member != m.Host {
 		post.Fallback = alwaysFallback(f.postTo(t, m, bot.DirectTo(m.Host), textCard(p.Say("told.closed_quiet", bot.Args{"who": t.Member, "title": card.Title(&m)})), nil))
 		return post
 	}
-	instead, ready := f.postInThread(t, m, open, []bot.UserID{t.Member}).(chat.PostMessage)
+	fallback, ready := f.postInThread(t, m, public, []bot.UserID{t.Member}).(chat.PostMessage)
 	if !ready {
-		instead = f.postTo(t, m, m.Channel, open, []bot.UserID{t.Member})
+		fallback = f.postTo(t, m, m.Channel, public, []bot.UserID{t.Member})
 	}
-	told := instead.Then
-	instead.Then = func(ctx context.Context, ref bot.MessageRef) error {
-		if err := told(ctx, ref); err != nil {
+	then := fallback.Then
+	fallback.Then = func(ctx context.Context, ref bot.MessageRef) error {
+		if err := then(ctx, ref); err != nil {
 			return err
 		}
 		return f.plan.RecordUnreachable(ctx, t.Community, t.Meetup, t.Member)
 	}
-	post.Fallback = alwaysFallback(instead)
+	post.Fallback = alwaysFallback(fallback)
 	return post
 }

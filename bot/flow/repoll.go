@@ -14,8 +14,8 @@ func (f *Flow) routeRepoll(r *chat.Router) {
 	r.OnPress("reopen", f.reopen)
 }
 
-// confirmRepoll takes the choice of a time back at once if nobody has confirmed it
-// and it was chosen a moment ago; else it says first what that means.
+// confirmRepoll asks for confirmation before reopening a poll. An undo that affects
+// nobody is not confirmed.
 func (f *Flow) confirmRepoll(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
@@ -57,7 +57,7 @@ func (f *Flow) repoll(ctx context.Context, e chat.Press) (chat.Response, error) 
 		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))), nil
 }
 
-// newTimes offers the form where what was refused needs other times.
+// newTimes renders a refusal, with the form if it calls for other times.
 func (f *Flow) newTimes(e chat.Press, id bot.MeetupID, err error) chat.Response {
 	p := f.privatePrinter(e.From)
 	refusal, _ := bot.AsError(err)

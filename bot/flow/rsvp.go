@@ -25,11 +25,11 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	wish := bot.RSVPState(e.Action.Arg(1))
-	if wish != bot.RSVPGoing && wish != bot.RSVPMaybe && wish != bot.RSVPNotGoing {
+	state := bot.RSVPState(e.Action.Arg(1))
+	if state != bot.RSVPGoing && state != bot.RSVPMaybe && state != bot.RSVPNotGoing {
 		return f.handleStale(ctx, e), nil
 	}
-	done, err := f.plan.RSVP(ctx, actor, id, wish)
+	done, err := f.plan.RSVP(ctx, actor, id, state)
 	if err != nil {
 		return nil, err
 	}
@@ -42,8 +42,7 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
 }
 
-// details shows one person everything about a meetup, and to who may decide
-// the ways to do so.
+// details shows the actor a meetup with their own RSVP.
 func (f *Flow) details(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {

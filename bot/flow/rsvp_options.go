@@ -10,8 +10,8 @@ import (
 	"github.com/muster-bot/muster/bot/i18n"
 )
 
-// chosen is what a menu's only choice says, as a number; -1 if it says nothing.
-func chosen(e chat.Press) int {
+// chosenNumber returns the number chosen in a menu; -1 if there is none.
+func chosenNumber(e chat.Press) int {
 	if len(e.Values) == 0 {
 		return -1
 	}
@@ -27,14 +27,14 @@ func (f *Flow) bring(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, err := f.plan.Bring(ctx, actor, id, chosen(e))
+	done, err := f.plan.Bring(ctx, actor, id, chosenNumber(e))
 	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
 	lead := p.Say("bring.alone", nil)
-	if mine, _ := done.Roster.Of(actor.User); mine.Guests > 0 {
-		lead = p.Say("bring.done", bot.Args{"n": mine.Guests})
+	if own, _ := done.Roster.Of(actor.User); own.Guests > 0 {
+		lead = p.Say("bring.done", bot.Args{"n": own.Guests})
 	}
 	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, chat.Join(" ", lead, card.RSVPText(p, done, actor.User)))}, nil
 }
@@ -56,14 +56,14 @@ func (f *Flow) quiet(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
 }
 
-// note opens a sheet for a word to the host, with what was left before.
+// note opens the form for a note to the host, filled with the current one.
 func (f *Flow) note(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	mine, _ := s.Roster.Of(actor.User)
-	return chat.Ask{Form: noteForm(f.privatePrinter(e.From), s.Meetup.ID, mine.Note)}, nil
+	own, _ := s.Roster.Of(actor.User)
+	return chat.Ask{Form: noteForm(f.privatePrinter(e.From), s.Meetup.ID, own.Note)}, nil
 }
 
 func noteForm(p i18n.Printer, id bot.MeetupID, typed string) chat.Form {
@@ -100,7 +100,7 @@ func (f *Flow) submitNote(ctx context.Context, e chat.Submission) (chat.Response
 	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
 }
 
-// lateMinutes are the minutes offered to who will be late.
+// lateMinutes are the delays that a latecomer can choose, in minutes.
 var lateMinutes = []int{10, 15, 20, 30, 45, 60}
 
 func (f *Flow) askLate(_ context.Context, e chat.Press) (chat.Response, error) {
@@ -117,7 +117,7 @@ func (f *Flow) late(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, err := f.plan.Late(ctx, actor, id, chosen(e))
+	done, err := f.plan.Late(ctx, actor, id, chosenNumber(e))
 	if err != nil {
 		return nil, err
 	}
@@ -125,14 +125,14 @@ func (f *Flow) late(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if actor.User == done.Meetup.Host {
 		key = "late.done_host"
 	}
-	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"host": done.Meetup.Host, "n": chosen(e)}))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"host": done.Meetup.Host, "n": chosenNumber(e)}))}, nil
 }
 
-// maxListed is how many guests the host's list names.
+// maxListed is the maximum length of the host's guest list.
 const maxListed = 50
 
-// guestList shows who may decide everybody's answer, quiet ones by name, with
-// their notes.
+// guestList shows every RSVP with its note, those of quiet guests too. It refuses
+// members who may not decide.
 func (f *Flow) guestList(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {

@@ -25,32 +25,33 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-var update = flag.Bool("update", false, "write what is seen into the scripts, to be read by a person")
+var update = flag.Bool("update", false, "write the actual output into the scripts, to be read by a person")
 
 // A script is a conversation in the playground. Its comment says what it is
-// about; the file "settings", if there is one, how the room is set up, a line
-// "name: value" each; the file "scenario" holds the steps, a line each:
+// about. The file "settings", if there is one, sets the room up, a line
+// "name: value" each. The file "scenario" holds the steps, a line each:
 //
-//	ana: /meetup list                 says it in the channel
-//	ana in thread: hello              says it in the newest thread
+//	ana: /meetup list                 types it in the channel
+//	ana in thread: hello              types it in the newest thread
 //	ana taps Post it                  a button, by its label
 //	ana picks Time zone = Berlin; …   a menu by its prompt, options by their labels
-//	ana fills title = Chess; when = … hands in the open form
+//	ana fills title = Chess; when = … submits the open form
 //	ben reacts 1️⃣ / unreacts 1️⃣      on the newest card with that reaction
 //	ben closes / opens                his direct messages
 //	ana deletes card                  the newest public card
 //	ben leaves                        the community
-//	ben marks Hike                    its calendar entry; "twice": again while he is asked about it
+//	ben marks Hike                    its calendar entry; "twice": again while the question is sent
 //	ana removes Hike                  its calendar entry
 //	ana completes /meetup show ch     what is offered while she types
 //	@ +26h, @ 2026-11-27 19:00        the clock moves on (Berlin time)
 //	restart                           the network was away
-//	channel lacks Send Messages       Muster is not permitted that; or nothing
-//	leave                             the community has Muster leave, until a restart
+//	channel lacks Send Messages       Muster lacks that permission; or nothing
+//	leave                             the community removes Muster, until a restart
 //
 // "> ana" shows what Ana saw last, "> ana card" the newest public card, "> ana
-// thread" and "> ana direct" the last there, "> ana page" her own page, "> ana all" everything new since
-// the step before, "> calendar" its entries; what follows, indented by "| ", is what it must be.
+// thread" and "> ana direct" the last message there, "> ana page" her own page,
+// "> ana all" everything new since the last such step, "> calendar" its entries.
+// The lines after it that begin with "| " are the expected output.
 func TestConversations(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(scripts) == 0 {
@@ -90,35 +91,37 @@ func firstDifference(want, got string) string {
 			return fmt.Sprintf("line %d: want %q", i+1, w[i])
 		}
 	}
-	return "more was seen than wanted"
+	return "more output than expected"
 }
 
-// monday is when every script begins, 10:00 in Berlin.
+// monday is the start of every script, 10:00 in Berlin.
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// ear tells when the network has begun to hear.
-type ear struct {
+// receiver is the router as the network's handler. It signals when the network is
+// ready and adds what the playground lacks.
+type receiver struct {
 	*chat.Router
 	net      *network
-	hears    chan struct{}
+	ready    chan struct{}
 	calendar bot.CalendarMode // of the room
 }
 
-func (e *ear) Handle(ctx context.Context, event chat.Event) chat.Response {
+func (r *receiver) Handle(ctx context.Context, event chat.Event) chat.Response {
 	if _, ok := event.(chat.Reconnected); ok {
-		defer close(e.hears)
+		defer close(r.ready)
 	}
 	if a, ok := event.(chat.Arrived); ok {
-		a.Community.CalendarMode = e.calendar
+		a.Community.CalendarMode = r.calendar
 		event = a
 	}
 	if i, ok := event.(chat.Invocation); ok {
-		i.MissingPermissions = e.net.lacking()
+		i.MissingPermissions = r.net.missingPermissions()
 		event = i
 	}
-	return e.Router.Handle(ctx, event)
+	return r.Router.Handle(ctx, event)
 }
 
+// scenario is a room with its conversations, in which a script is played.
 type scenario struct {
 	*testing.T
 	room           *playground.Network
@@ -126,32 +129,32 @@ type scenario struct {
 	courier        *courier.Courier
 	queue          bot.Queue
 	restart, leave func()
-	mark           func(who bot.UserID, title string)
-	gone           func(who bot.UserID)
+	markEntry      func(who bot.UserID, title string)
+	memberLeaves   func(who bot.UserID)
 	page           func(who string) string
 	mu             sync.Mutex
 	now            time.Time
 	berlin         *time.Location
-	seen           map[string]int // how many views each had seen
-	offered        string         // what was offered last while somebody typed
+	shown          map[string]int // the number of views that "all" has shown each member
+	completed      string         // the last completions
 }
 
-func (k *scenario) clock() time.Time {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.now
+func (s *scenario) clock() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
 }
 
-func (k *scenario) to(at time.Time) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if at.After(k.now) {
-		k.now = at
+func (s *scenario) advanceTo(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at.After(s.now) {
+		s.now = at
 	}
 }
 
-// neighbours are six members who read those languages.
-func neighbours(locales ...string) []playground.Profile {
+// profiles returns the default members with these locales.
+func profiles(locales ...string) []playground.Profile {
 	people := playground.DefaultProfiles()
 	for i, locale := range locales {
 		people[i].Locale = locale
@@ -159,10 +162,10 @@ func neighbours(locales ...string) []playground.Profile {
 	return people
 }
 
-// settings are how a script's room is set up.
+// settings set up a script's room.
 type settings struct {
-	zone     string           // where it meets; empty: nobody has said so
-	language string           // of the community; its members read it and others
+	zone     string           // IANA name; empty: not set
+	language string           // of the community
 	calendar bot.CalendarMode // of the network
 }
 
@@ -191,16 +194,16 @@ func settingsOf(t *testing.T, archive *txtar.Archive) settings {
 	return out
 }
 
-// newScenario opens a room.
+// newScenario returns a scenario with an empty room.
 func newScenario(t *testing.T, set settings) *scenario {
 	t.Helper()
-	k := &scenario{T: t, now: monday, seen: map[string]int{}}
-	k.berlin, _ = bot.TZData("Europe/Berlin")
-	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(k.clock))
-	k.queue = store
-	people := neighbours("en-GB", "en-US", "en-GB")
-	if set.language == "de" { // Eli's language is not known, and Fay's has no words
-		people = neighbours("de-DE", "de-AT", "de-DE", "en-GB", "", "pt-BR")
+	s := &scenario{T: t, now: monday, shown: map[string]int{}}
+	s.berlin, _ = bot.TZData("Europe/Berlin")
+	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(s.clock))
+	s.queue = store
+	people := profiles("en-GB", "en-US", "en-GB")
+	if set.language == "de" { // Eli's language is unknown, and Fay's has no words
+		people = profiles("de-DE", "de-AT", "de-DE", "en-GB", "", "pt-BR")
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	words, err := i18n.Load()
@@ -208,40 +211,40 @@ func newScenario(t *testing.T, set settings) *scenario {
 		t.Fatal(err)
 	}
 	room, err := playground.New(t.Context(), playground.Options{
-		Notebook: store.Notebook("playground"), Phrases: words, Now: k.clock, Zone: set.zone, Locale: set.language, Profiles: people, Logger: log,
+		Notebook: store.Notebook("playground"), Phrases: words, Now: s.clock, Zone: set.zone, Locale: set.language, Profiles: people, Logger: log,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, k.clock, log)
+	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, s.clock, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.room, k.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}}
-	k.courier = courier.New(store, f, k.clock, log, k.net)
+	s.room, s.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}}
+	s.courier = courier.New(store, f, s.clock, log, s.net)
 	router := f.Router()
 	start := func() (stop func()) {
 		ctx, cancel := context.WithCancel(context.Background())
-		ended, heard := make(chan struct{}), &ear{Router: router, net: k.net, hears: make(chan struct{}), calendar: set.calendar}
+		ended, h := make(chan struct{}), &receiver{Router: router, net: s.net, ready: make(chan struct{}), calendar: set.calendar}
 		go func() {
 			defer close(ended)
-			if err := room.Run(ctx, router.Commands(), heard); err != nil {
+			if err := room.Run(ctx, router.Commands(), h); err != nil {
 				t.Error(err)
 			}
 		}()
-		<-heard.hears
+		<-h.ready
 		return func() { cancel(); <-ended }
 	}
 	stop := start()
-	k.restart = func() { stop(); stop = start() }
-	k.mark = func(who bot.UserID, title string) {
-		router.Handle(t.Context(), chat.CalendarInterest{Entry: k.net.named(title),
+	s.restart = func() { stop(); stop = start() }
+	s.markEntry = func(who bot.UserID, title string) {
+		router.Handle(t.Context(), chat.CalendarInterest{Entry: s.net.entryNamed(title),
 			From: chat.From{Community: playground.Room, Actor: chat.Identity{User: who}}})
 	}
-	k.gone = func(who bot.UserID) {
+	s.memberLeaves = func(who bot.UserID) {
 		router.Handle(t.Context(), chat.MemberLeft{From: chat.From{Community: playground.Room, Actor: chat.Identity{User: who}}})
 	}
-	k.page = func(who string) string {
+	s.page = func(who string) string {
 		m, err := room.FetchMember(t.Context(), playground.Room, playground.User(who))
 		if err != nil {
 			return err.Error()
@@ -251,127 +254,127 @@ func newScenario(t *testing.T, set settings) *scenario {
 		if !ok {
 			return "(nothing)"
 		}
-		return chat.PlainText{Now: k.clock()}.Card(reply.Card)
+		return chat.PlainText{Now: s.clock()}.Card(reply.Card)
 	}
-	k.leave = func() { router.Handle(t.Context(), chat.Departed{From: chat.From{Community: playground.Room}}) }
+	s.leave = func() { router.Handle(t.Context(), chat.Departed{From: chat.From{Community: playground.Room}}) }
 	t.Cleanup(func() { stop() })
-	k.quiet() // the room is greeted before anybody speaks
-	return k
+	s.settle() // the welcome message comes first
+	return s
 }
 
-// run plays a script and returns it with what was really seen.
-func (k *scenario) run(script string) string {
+// run plays a script and returns it with the actual output.
+func (s *scenario) run(script string) string {
 	var out []string
 	for _, line := range strings.Split(strings.TrimRight(script, "\n"), "\n") {
 		if strings.HasPrefix(line, "| ") || line == "|" {
-			continue // written anew
+			continue // replaced by the actual output
 		}
 		out = append(out, line)
 		switch {
 		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
 		case strings.HasPrefix(line, "> "):
-			for _, seen := range strings.Split(k.look(strings.TrimPrefix(line, "> ")), "\n") {
-				out = append(out, strings.TrimRight("| "+seen, " "))
+			for _, text := range strings.Split(s.look(strings.TrimPrefix(line, "> ")), "\n") {
+				out = append(out, strings.TrimRight("| "+text, " "))
 			}
 		default:
-			if err := k.step(line); err != nil {
+			if err := s.step(line); err != nil {
 				out = append(out, "| (!) "+err.Error())
 			}
-			k.quiet()
+			s.settle()
 		}
 	}
 	return strings.Join(out, "\n") + "\n"
 }
 
-// quiet lets everything happen that is due, and what is due within a moment.
-func (k *scenario) quiet() {
+// settle runs every task that is due, also within a moment.
+func (s *scenario) settle() {
 	const moment = 3 * time.Second
 	for range 100 {
-		if err := k.courier.Drain(k.Context()); err != nil {
-			k.Fatal(err)
+		if err := s.courier.Drain(s.Context()); err != nil {
+			s.Fatal(err)
 		}
-		due, ok, err := k.queue.NextDue(k.Context())
+		due, ok, err := s.queue.NextDue(s.Context())
 		if err != nil {
-			k.Fatal(err)
+			s.Fatal(err)
 		}
-		if !ok || due.Sub(k.clock()) > moment {
+		if !ok || due.Sub(s.clock()) > moment {
 			return
 		}
-		k.to(due)
+		s.advanceTo(due)
 	}
-	k.Fatal("it never comes to rest")
+	s.Fatal("tasks are due without end")
 }
 
-func (k *scenario) step(line string) error {
+func (s *scenario) step(line string) error {
 	if at, ok := strings.CutPrefix(line, "@ "); ok {
-		return k.travel(at)
+		return s.travel(at)
 	}
 	if line == "restart" {
-		k.restart()
+		s.restart()
 		return nil
 	}
-	if lacks, ok := strings.CutPrefix(line, "channel lacks "); ok {
-		k.net.forbid(strings.TrimSuffix(lacks, "nothing"))
+	if missing, ok := strings.CutPrefix(line, "channel lacks "); ok {
+		s.net.forbid(strings.TrimSuffix(missing, "nothing"))
 		return nil
 	}
 	if line == "leave" {
-		k.leave()
+		s.leave()
 		return nil
 	}
 	name, rest, _ := strings.Cut(line, " ")
-	if who, said, ok := strings.Cut(line, ": "); ok && !strings.Contains(who, " ") {
-		return k.as(who).Type(k.Context(), playground.Channel, said)
+	if who, text, ok := strings.Cut(line, ": "); ok && !strings.Contains(who, " ") {
+		return s.as(who).Type(s.Context(), playground.Channel, text)
 	}
-	p := k.as(name)
+	p := s.as(name)
 	verb, what, _ := strings.Cut(rest, " ")
 	switch verb {
 	case "in":
-		_, said, _ := strings.Cut(what, ": ")
-		return p.Type(k.Context(), k.thread(p), said)
+		_, text, _ := strings.Cut(what, ": ")
+		return p.Type(s.Context(), s.thread(p), text)
 	case "taps":
-		return p.Press(k.Context(), "", what)
+		return p.Press(s.Context(), "", what)
 	case "picks":
 		menu, options, _ := strings.Cut(what, " = ")
-		return p.Press(k.Context(), "", menu, k.options(p, menu, options)...)
+		return p.Press(s.Context(), "", menu, s.options(p, menu, options)...)
 	case "uses": // a command on the newest message in the channel
-		return p.Use(k.Context(), newest(p.SeesIn(playground.Channel)), what)
+		return p.Use(s.Context(), newest(p.SeesIn(playground.Channel)), what)
 	case "fills":
 		fields := map[string]string{}
 		for _, field := range strings.Split(what, "; ") {
 			key, value, _ := strings.Cut(field, "=")
 			fields[strings.TrimSpace(key)] = strings.TrimSpace(value)
 		}
-		return p.Submit(k.Context(), fields)
+		return p.Submit(s.Context(), fields)
 	case "dismisses":
-		return p.Dismiss(k.Context())
+		return p.Dismiss(s.Context())
 	case "reacts":
-		return p.React(k.Context(), k.card(p, what), what)
+		return p.React(s.Context(), s.card(p, what), what)
 	case "unreacts":
-		return p.Unreact(k.Context(), k.card(p, what), what)
+		return p.Unreact(s.Context(), s.card(p, what), what)
 	case "completes":
-		k.offered = k.completions(p, what)
+		s.completed = s.completions(p, what)
 		return nil
 	case "marks":
 		title, twice := strings.CutSuffix(what, " twice")
 		if twice {
-			k.net.happen(func() { k.mark(playground.User(name), title) })
+			s.net.duringNextPost(func() { s.markEntry(playground.User(name), title) })
 		}
-		k.mark(playground.User(name), title)
+		s.markEntry(playground.User(name), title)
 		return nil
 	case "leaves":
-		k.gone(playground.User(name))
+		s.memberLeaves(playground.User(name))
 		return nil
 	case "removes":
-		k.net.remove(what)
+		s.net.remove(what)
 		return nil
 	case "deletes":
-		return p.Delete(k.Context(), k.card(p, ""))
+		return p.Delete(s.Context(), s.card(p, ""))
 	case "closes":
-		return p.CloseDirect(k.Context())
+		return p.CloseDirect(s.Context())
 	case "opens":
-		return p.OpenDirect(k.Context())
+		return p.OpenDirect(s.Context())
 	}
-	return fmt.Errorf("step %q is not understood", line)
+	return fmt.Errorf("unknown step %q", line)
 }
 
 func newest(all []playground.View) string {
@@ -381,33 +384,33 @@ func newest(all []playground.View) string {
 	return all[len(all)-1].ID
 }
 
-func (k *scenario) as(name string) playground.Person { return k.room.As(playground.User(name)) }
+func (s *scenario) as(name string) playground.Person { return s.room.As(playground.User(name)) }
 
-func (k *scenario) travel(to string) error {
+func (s *scenario) travel(to string) error {
 	if by, err := time.ParseDuration(strings.TrimPrefix(to, "+")); err == nil {
-		k.to(k.clock().Add(by))
+		s.advanceTo(s.clock().Add(by))
 		return nil
 	}
-	at, err := time.ParseInLocation("2006-01-02 15:04", to, k.berlin)
+	at, err := time.ParseInLocation("2006-01-02 15:04", to, s.berlin)
 	if err != nil {
 		return err
 	}
-	k.to(at)
+	s.advanceTo(at)
 	return nil
 }
 
-// completions are what is offered while somebody types a command.
-func (k *scenario) completions(p playground.Person, typed string) string {
-	offered := p.Complete(k.Context(), playground.Channel, typed)
-	lines := []string{offered.Hint}
-	for _, item := range offered.Items {
+// completions renders the completions of a typed command.
+func (s *scenario) completions(p playground.Person, typed string) string {
+	completions := p.Complete(s.Context(), playground.Channel, typed)
+	lines := []string{completions.Hint}
+	for _, item := range completions.Items {
 		lines = append(lines, strings.TrimSpace("• "+item.Label+"  "+item.Hint)+"  → "+item.Text)
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
-// options finds the labels that begin with, or hold, what the script says.
-func (k *scenario) options(p playground.Person, menu, wanted string) []string {
+// options returns the values of the options whose labels contain the given texts.
+func (s *scenario) options(p playground.Person, menu, wanted string) []string {
 	if strings.TrimSpace(wanted) == "" {
 		return nil
 	}
@@ -439,8 +442,9 @@ func option(p playground.Person, prompt, want string) string {
 	return want
 }
 
-// card is the newest public card, with that reaction if one is wanted.
-func (k *scenario) card(p playground.Person, emoji string) string {
+// card returns the id of the newest public card, with a reaction if emoji is not
+// empty.
+func (s *scenario) card(p playground.Person, emoji string) string {
 	found := ""
 	for _, v := range p.SeesIn(playground.Channel) {
 		if v.Card == nil || v.Private {
@@ -461,7 +465,7 @@ func (k *scenario) card(p playground.Person, emoji string) string {
 	return found
 }
 
-func (k *scenario) thread(p playground.Person) bot.Place {
+func (s *scenario) thread(p playground.Person) bot.Place {
 	place := playground.Channel
 	for _, v := range p.SeesIn(playground.Channel) {
 		if v.Thread != "" {
@@ -471,35 +475,35 @@ func (k *scenario) thread(p playground.Person) bot.Place {
 	return place
 }
 
-// look writes what somebody sees.
-func (k *scenario) look(what string) string {
+// look renders what a member sees.
+func (s *scenario) look(what string) string {
 	if what == "calendar" {
-		return k.net.String()
+		return s.net.String()
 	}
 	name, which, _ := strings.Cut(what, " ")
-	p := k.as(name)
+	p := s.as(name)
 	var views []playground.View
 	switch which {
 	case "thread":
-		views = p.SeesIn(k.thread(p))
+		views = p.SeesIn(s.thread(p))
 	case "direct":
 		views = p.SeesIn(bot.DirectTo(playground.User(name)))
 	case "card":
 		for _, v := range p.SeesIn(playground.Channel) {
-			if v.ID == k.card(p, "") {
+			if v.ID == s.card(p, "") {
 				views = append(views, v)
 			}
 		}
 	case "offered":
-		return k.offered
+		return s.completed
 	case "page":
-		return k.page(name)
+		return s.page(name)
 	case "all":
 		views = p.Sees()
-		was := k.seen[name]
-		k.seen[name] = len(views)
+		before := s.shown[name]
+		s.shown[name] = len(views)
 		var texts []string
-		for _, v := range views[min(was, len(views)):] {
+		for _, v := range views[min(before, len(views)):] {
 			texts = append(texts, v.Text())
 		}
 		return strings.Join(texts, "\n---\n")

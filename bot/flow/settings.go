@@ -31,7 +31,7 @@ func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, 
 	return chat.Reply{Card: settingsCard(f.privatePrinter(e.From), c, e.From)}, nil
 }
 
-// settingsCard is what an organiser sees who looks from there.
+// settingsCard renders a community's settings as seen from a channel.
 func settingsCard(p i18n.Printer, c bot.Community, from chat.From) chat.Card {
 	here := from.Channel
 	zone := p.Say("settings.no_zone", nil)
@@ -47,7 +47,7 @@ func settingsCard(p i18n.Printer, c bot.Community, from chat.From) chat.Card {
 		reminders = p.Say("settings.reminders", bot.Args{"leads": p.Leads(leads)})
 	}
 	card := chat.Card{Title: p.Say("settings.title", nil), Lines: []chat.Text{
-		zone, cardsPlace(p, c, here), p.Say(proposerKeys[c.Proposers], nil), p.Say(orderInUseKeys[order(c)], nil),
+		zone, cardsPlace(p, c, here), p.Say(proposerKeys[c.Proposers], nil), p.Say(orderInUseKeys[dayOrder(c)], nil),
 		reminders, p.QuietHours(c.QuietHours()), p.Say("settings.language", bot.Args{"language": p.LanguageName(c.PublicLanguage())}),
 	}}
 	card.Notes = missingPermissions(p, from)
@@ -62,7 +62,7 @@ func settingsCard(p i18n.Printer, c bot.Community, from chat.From) chat.Card {
 	return card
 }
 
-// missingPermissions names what Muster is not permitted where the reader is.
+// missingPermissions lists the permissions that Muster lacks in the reader's channel.
 func missingPermissions(p i18n.Printer, from chat.From) []chat.Text {
 	if from.MissingPermissions == "" {
 		return nil
@@ -70,15 +70,15 @@ func missingPermissions(p i18n.Printer, from chat.From) []chat.Text {
 	return []chat.Text{p.Say("lacking", bot.Args{"what": from.MissingPermissions})}
 }
 
-// order is how dates in numbers alone are read in a community.
-func order(c bot.Community) when.Order {
+// dayOrder returns the order in which a community writes numeric dates.
+func dayOrder(c bot.Community) when.Order {
 	if c.DayOrder == "" {
 		return when.DMY
 	}
 	return when.Order(c.DayOrder)
 }
 
-// cardsPlace says where cards go, as seen from a place.
+// cardsPlace renders where a community's cards are posted, as seen from a channel.
 func cardsPlace(p i18n.Printer, c bot.Community, here bot.Place) chat.Text {
 	switch c.Cards {
 	case "":
@@ -89,7 +89,8 @@ func cardsPlace(p i18n.Printer, c bot.Community, here bot.Place) chat.Text {
 	return p.Say("settings.cards_elsewhere", nil)
 }
 
-// cardsButtons change where cards go; from names the message that has them.
+// cardsButtons returns the controls that change where cards are posted. from names
+// the message with the controls: "panel" or "welcome".
 func cardsButtons(p i18n.Printer, c bot.Community, here bot.Place, from string) []chat.Control {
 	var out []chat.Control
 	if c.Cards != here {
@@ -125,11 +126,11 @@ func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	who := bot.ProposersEveryone
+	proposers := bot.ProposersEveryone
 	if e.Action.Arg(0) == string(bot.ProposersOrganisers) {
-		who = bot.ProposersOrganisers
+		proposers = bot.ProposersOrganisers
 	}
-	c, err := f.plan.SetProposers(ctx, actor, who)
+	c, err := f.plan.SetProposers(ctx, actor, proposers)
 	if err != nil {
 		return nil, err
 	}
@@ -150,14 +151,14 @@ func (f *Flow) openSettingsForm(ctx context.Context, e chat.Press) (chat.Respons
 	if c.Quiet != nil {
 		quiet = c.Quiet.String()
 	}
-	typed := map[string]string{"order": string(order(c)), "leads": p.TypedLeads(c.Leads), "quiet": quiet, "language": c.Language}
+	typed := map[string]string{"order": string(dayOrder(c)), "leads": p.TypedLeads(c.Leads), "quiet": quiet, "language": c.Language}
 	if c.Zone != "" {
 		typed["zone"] = p.City(c.Zone)
 	}
 	return chat.Ask{Form: f.settingsForm(p, typed)}, nil
 }
 
-// settingsForm is what organisers set in one go.
+// settingsForm returns the form of the settings.
 func (f *Flow) settingsForm(p i18n.Printer, typed map[string]string) chat.Form {
 	form := chat.Form{
 		Action: chat.NewAction("sethouse", chat.ModeUpdate), Title: p.Word("settings.title", nil), Submit: p.Word("button.save", nil),
@@ -171,8 +172,8 @@ func (f *Flow) settingsForm(p i18n.Printer, typed map[string]string) chat.Form {
 	for _, o := range []when.Order{when.DMY, when.MDY, when.YMD} {
 		form.Fields[1].Choices = append(form.Fields[1].Choices, chat.Choice{Label: p.Word(orderKeys[o], nil), Value: string(o)})
 	}
-	if spoken := f.catalog.Languages(); len(spoken) > 1 {
-		form.Fields = append(form.Fields, chat.Field{Name: "language", Label: p.Word("field.language", nil), Choices: spoken})
+	if choices := f.catalog.Languages(); len(choices) > 1 {
+		form.Fields = append(form.Fields, chat.Field{Name: "language", Label: p.Word("field.language", nil), Choices: choices})
 	}
 	for i, field := range form.Fields {
 		form.Fields[i].Default = chat.Value{Text: typed[field.Name]}
@@ -185,16 +186,16 @@ func (f *Flow) submitSettings(ctx context.Context, e chat.Submission) (chat.Resp
 	if err != nil {
 		return nil, err
 	}
-	h := planner.CommunitySettings{DayOrder: e.Values.Text("order"), Language: e.Values.Text("language")}
+	settings := planner.CommunitySettings{DayOrder: e.Values.Text("order"), Language: e.Values.Text("language")}
 	var wrongZone, wrongLeads, wrongQuiet error
-	if said := strings.TrimSpace(e.Values.Text("zone")); said != "" {
-		zone, ok := zoneOf(said)
-		if h.Zone = zone; !ok {
-			wrongZone = unknownZone(said).WithField("zone")
+	if zoneText := strings.TrimSpace(e.Values.Text("zone")); zoneText != "" {
+		zone, ok := zoneOf(zoneText)
+		if settings.Zone = zone; !ok {
+			wrongZone = unknownZone(zoneText).WithField("zone")
 		}
 	}
-	h.Leads, wrongLeads = when.ParseLeads(e.Values.Text("leads"))
-	h.Quiet, wrongQuiet = when.ParseQuietHours(e.Values.Text("quiet"))
+	settings.Leads, wrongLeads = when.ParseLeads(e.Values.Text("leads"))
+	settings.Quiet, wrongQuiet = when.ParseQuietHours(e.Values.Text("quiet"))
 	p := f.privatePrinter(e.From)
 	if wrong := fieldErrors(p, wrongZone, wrongLeads, wrongQuiet); len(wrong) > 0 {
 		typed := map[string]string{}
@@ -203,7 +204,7 @@ func (f *Flow) submitSettings(ctx context.Context, e chat.Submission) (chat.Resp
 		}
 		return chat.Correct{Form: f.settingsForm(p, typed), Errors: wrong, Again: chat.NewAction("sethouse", chat.ModeOpens)}, nil
 	}
-	c, err := f.plan.SetCommunitySettings(ctx, actor, h)
+	c, err := f.plan.SetCommunitySettings(ctx, actor, settings)
 	if err != nil {
 		return nil, err
 	}

@@ -11,12 +11,12 @@ import (
 	"github.com/muster-bot/muster/bot/i18n"
 )
 
-// composeFunc says what a due task comes to. It may be called again for the
-// same task, and then finds what was done already.
+// composeFunc composes the effect of a due task. It may be called again for the same
+// task and must then find what is done already.
 type composeFunc func(ctx context.Context, t bot.Task) (chat.Effect, error)
 
-// task registers what composes the tasks of a kind. A second registration of a
-// kind panics.
+// task registers the function that composes tasks of a kind. It panics if the kind
+// is registered already.
 func (f *Flow) task(kind bot.TaskKind, compose composeFunc) {
 	if f.tasks[kind] != nil {
 		panic(fmt.Sprintf("task kind %q is registered twice", kind))
@@ -24,8 +24,8 @@ func (f *Flow) task(kind bot.TaskKind, compose composeFunc) {
 	f.tasks[kind] = compose
 }
 
-// Compose says what a due task comes to. It may be called again for the same
-// task, and then finds what was done already.
+// Compose returns the effect of a due task. It may be called again for the same
+// task.
 func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	compose, ok := f.tasks[t.Kind]
 	if !ok {
@@ -36,13 +36,13 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Effect, error) {
 		return nil, err
 	}
 	if !c.LeftAt.IsZero() && t.Kind != bot.TaskForgetCommunity {
-		return chat.NoEffect{}, nil // nobody to say it to; should Muster come back, it is promised anew
+		return chat.NoEffect{}, nil // promised anew if Muster is added again
 	}
-	errand, err := compose(ctx, t)
+	effect, err := compose(ctx, t)
 	if bot.IsKind(err, bot.KindNotFound) || errors.Is(err, bot.ErrNotFound) {
-		return chat.NoEffect{}, nil // the meetup is gone, and its debts with it
+		return chat.NoEffect{}, nil // the meetup is gone
 	}
-	return errand, err
+	return effect, err
 }
 
 func (f *Flow) publicPrinter(ctx context.Context, c bot.CommunityID) (i18n.Printer, error) {
@@ -50,15 +50,15 @@ func (f *Flow) publicPrinter(ctx context.Context, c bot.CommunityID) (i18n.Print
 	return f.printerFor(community), err
 }
 
-// cardPatience is how long a message for a thread waits for the card that the
-// thread hangs on; then it goes to the channel.
+// cardPatience is the number of attempts, cardWait apart, for which a message waits
+// for the card of its thread. Then it goes to the channel.
 const (
 	cardPatience = 10
 	cardWait     = time.Second
 )
 
-// postInThread sends a card to the meetup's thread, which is opened first if need
-// be. Without a card to hang it on, it goes to the channel.
+// postInThread posts a card in the meetup's thread. If there is no thread it opens
+// one first, or without the meetup's card waits and then posts in the channel.
 func (f *Flow) postInThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.UserID) chat.Effect {
 	switch {
 	case m.Thread == "" && !m.Card.IsZero():
@@ -80,7 +80,7 @@ func (f *Flow) postInThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot
 	return post
 }
 
-// alwaysFallback is another way, whatever barred the first.
+// alwaysFallback returns a fallback to e for every error.
 func alwaysFallback(e chat.Effect) func(context.Context, error) (chat.Effect, error) {
 	return func(context.Context, error) (chat.Effect, error) { return e, nil }
 }

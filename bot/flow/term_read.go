@@ -13,9 +13,9 @@ import (
 	"github.com/muster-bot/muster/bot/when"
 )
 
-// take puts what a command or a form says into a draft: members into its
-// terms, texts as they were typed, for read.
-func take(d bot.Draft, values chat.Values) bot.Draft {
+// applyValues sets a draft's fields to the values of a command or a form: members in
+// its terms, texts in Typed, for readTyped to parse.
+func applyValues(d bot.Draft, values chat.Values) bot.Draft {
 	d.Terms, d.Typed = d.Terms.Clone(), maps.Clone(d.Typed)
 	if d.Typed == nil {
 		d.Typed = map[bot.Field]string{}
@@ -24,15 +24,15 @@ func take(d bot.Draft, values chat.Values) bot.Draft {
 		value, ok := values[string(t.Name)]
 		switch {
 		case !ok:
-		case t.people():
+		case t.isPeople():
 			must := d.MustCome()
 			t.Set(&d.Terms, value.Users)
 			if _, whole := values[string(bot.FieldInvited)]; t.Name == bot.FieldMust && d.Edits != 0 && !whole {
-				d.Invite(must) // of a change, what is not said stays: they are invited as before
+				d.Invite(must) // an edit keeps the others invited
 			}
 			d.Typed[t.Name] = value.Text // empty where members are chosen
 		default:
-			if t.Name == bot.FieldSeats { // it says both anew
+			if t.Name == bot.FieldSeats { // it replaces both
 				delete(d.Typed, bot.FieldMinimum)
 				delete(d.Typed, bot.FieldCapacity)
 			}
@@ -42,17 +42,17 @@ func take(d bot.Draft, values chat.Values) bot.Draft {
 	return d
 }
 
-// reading is what was typed of one draft on its way into the draft's terms.
-type reading struct {
-	f *Flow
-	d *bot.Draft
-	m *bot.Meetup // the one that it changes; nil: it is a new one
+// draftReader parses the typed fields of a draft into its terms.
+type draftReader struct {
+	flow   *Flow
+	draft  *bot.Draft
+	meetup *bot.Meetup // the meetup that the draft edits; nil for a new one
 	when.Context
 }
 
-// read fills a draft's terms with what was typed, and says what of it could not
-// be understood. Fields that nobody typed stay as they were.
-func (f *Flow) read(d *bot.Draft, m *bot.Meetup, langs []string, order when.Order) []*bot.Error {
+// readTyped parses a draft's typed fields into its terms and returns what it could
+// not parse. Other fields stay unchanged.
+func (f *Flow) readTyped(d *bot.Draft, m *bot.Meetup, langs []string, order when.Order) []*bot.Error {
 	var wrong []*bot.Error
 	fail := func(field bot.Field, err error) {
 		if e, ok := bot.AsError(err); ok {
@@ -60,11 +60,11 @@ func (f *Flow) read(d *bot.Draft, m *bot.Meetup, langs []string, order when.Orde
 		}
 	}
 	for _, t := range terms() {
-		said, typed := d.Typed[t.Name]
+		text, typed := d.Typed[t.Name]
 		if !typed || t.read == nil {
 			continue
 		}
-		value, err := t.read(said)
+		value, err := t.read(text)
 		t.Set(&d.Terms, value)
 		fail(t.Name, err)
 	}
@@ -72,31 +72,32 @@ func (f *Flow) read(d *bot.Draft, m *bot.Meetup, langs []string, order when.Orde
 		d.Slots = nil
 		return wrong
 	}
-	r := reading{f, d, m, when.Context{Now: f.now(), Zone: d.Zone, Zones: f.zones, Order: order, Languages: langs}}
+	r := draftReader{f, d, m, when.Context{Now: f.now(), Zone: d.Zone, Zones: f.zones, Order: order, Languages: langs}}
 	r.Length = r.length()
 	for _, t := range terms() {
-		if t.settle != nil {
-			fail(t.Name, t.settle(&r))
+		if t.resolve != nil {
+			fail(t.Name, t.resolve(&r))
 		}
 	}
 	return wrong
 }
 
-// settleTyped forgets what was typed of fields that the terms hold by now: all
-// with which nothing is wrong. Times are kept as typed, because a range of them
-// makes other slots when the duration changes, and so are names of members.
-func settleTyped(d *bot.Draft, wrong []*bot.Error) {
-	maps.DeleteFunc(d.Typed, func(name bot.Field, said string) bool {
+// dropUnderstood deletes the typed text of fields without an error, whose values the
+// terms hold. It keeps times, because a range makes other slots when the duration
+// changes, and names of members.
+func dropUnderstood(d *bot.Draft, wrong []*bot.Error) {
+	maps.DeleteFunc(d.Typed, func(name bot.Field, text string) bool {
 		t := termOf(name)
-		if said != "" && (name == bot.FieldSlots || t.people()) || d.Zone == "" && t.settle != nil {
+		if text != "" && (name == bot.FieldSlots || t.isPeople()) || d.Zone == "" && t.resolve != nil {
 			return false
 		}
-		return !slices.ContainsFunc(wrong, func(e *bot.Error) bool { return e.Field == string(name) || inForm(e.Field) == name })
+		return !slices.ContainsFunc(wrong, func(e *bot.Error) bool { return e.Field == string(name) || formFieldFor(e.Field) == name })
 	})
 }
 
-// inForm is the field of a form that holds a field: seats are one there.
-func inForm(field string) bot.Field {
+// formFieldFor returns the field of the form that contains a field: forms have one
+// field for minimum and capacity.
+func formFieldFor(field string) bot.Field {
 	switch name := bot.Field(field); name {
 	case bot.FieldMinimum, bot.FieldCapacity:
 		return bot.FieldSeats
@@ -105,59 +106,59 @@ func inForm(field string) bot.Field {
 	}
 }
 
-func readText(said string) (any, error) { return said, nil }
+func readText(text string) (any, error) { return text, nil }
 
-func readZone(said string) (any, error) {
-	if zone, ok := zoneOf(said); ok {
+func readZone(text string) (any, error) {
+	if zone, ok := zoneOf(text); ok {
 		return zone, nil
 	}
-	return "", unknownZone(said)
+	return "", unknownZone(text)
 }
 
-// readNumber reads how many people; nothing is 0.
-func readNumber(said string) (any, error) { return peopleOf(said) }
+// readNumber parses a number of people; "" is 0.
+func readNumber(text string) (any, error) { return parsePeople(text) }
 
-func peopleOf(said string) (int, error) {
-	if said == "" {
+func parsePeople(text string) (int, error) {
+	if text == "" {
 		return 0, nil
 	}
-	n, err := strconv.Atoi(said)
+	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > bot.MaxCapacity {
 		return 0, bot.Refuse(bot.KindInvalid, "draft.seats", "I can't read {phrase} as a number of people. Try `8`, or `4-8` for at least 4 and up to 8.",
-			bot.Args{"phrase": said})
+			bot.Args{"phrase": text})
 	}
 	return n, nil
 }
 
-// readRange reads the least people and the seats in one: "8", "4-8", "4+".
-func readRange(said string) (any, error) {
-	low, high, ranged := strings.Cut(strings.ReplaceAll(said, "–", "-"), "-")
-	least, more := strings.CutSuffix(said, "+")
+// readRange parses the minimum and the capacity in one: "8", "4-8", "4+".
+func readRange(text string) (any, error) {
+	low, high, ranged := strings.Cut(strings.ReplaceAll(text, "–", "-"), "-")
+	least, more := strings.CutSuffix(text, "+")
 	switch {
 	case more && !ranged:
 		low, high = least, ""
 	case !ranged:
-		low, high = "", said
+		low, high = "", text
 	}
 	var r bot.Range
 	var err1, err2 error
-	r.Least, err1 = peopleOf(strings.TrimSpace(low))
-	r.Most, err2 = peopleOf(strings.TrimSpace(high))
+	r.Least, err1 = parsePeople(strings.TrimSpace(low))
+	r.Most, err2 = parsePeople(strings.TrimSpace(high))
 	if err1 != nil {
 		return r, err1
 	}
 	return r, err2
 }
 
-// readDuration reads how long it takes; nothing is 0.
-func readDuration(said string) (any, error) {
-	if said == "" {
+// readDuration parses a duration; "" is 0.
+func readDuration(text string) (any, error) {
+	if text == "" {
 		return time.Duration(0), nil
 	}
-	return when.ParseLength(said)
+	return when.ParseLength(text)
 }
 
-// typedNumber writes how many people; 0 is nothing.
+// typedNumber formats a number of people; 0 is "".
 func typedNumber(n int) string {
 	if n == 0 {
 		return ""
@@ -165,9 +166,9 @@ func typedNumber(n int) string {
 	return strconv.Itoa(n)
 }
 
-// typedSeats writes the least people and the seats as the form's one field.
+// typedSeats formats the minimum and the capacity as the form's one field.
 func typedSeats(d *bot.Draft) string {
-	switch least, most := termOf(bot.FieldMinimum).said(d), termOf(bot.FieldCapacity).said(d); {
+	switch least, most := termOf(bot.FieldMinimum).text(d), termOf(bot.FieldCapacity).text(d); {
 	case least != "" && most != "":
 		return least + "-" + most
 	case least != "":
@@ -177,18 +178,18 @@ func typedSeats(d *bot.Draft) string {
 	}
 }
 
-// typedDuration writes how long it takes, as every language reads it.
-func typedDuration(l time.Duration) string {
+// typedDuration formats a duration as every language parses it.
+func typedDuration(d time.Duration) string {
 	switch {
-	case l == 0:
+	case d == 0:
 		return ""
-	case l%time.Hour == 0:
-		return strconv.Itoa(int(l/time.Hour)) + "h"
+	case d%time.Hour == 0:
+		return strconv.Itoa(int(d/time.Hour)) + "h"
 	}
-	return strconv.Itoa(int(l/time.Minute)) + " min"
+	return strconv.Itoa(int(d/time.Minute)) + " min"
 }
 
-// typedMoment writes a moment as somebody would type it.
+// typedMoment formats a wall time as somebody would type it.
 func typedMoment(w bot.Wall) string {
 	if w.IsZero() {
 		return ""
@@ -196,8 +197,7 @@ func typedMoment(w bot.Wall) string {
 	return strings.Replace(w.String(), "T", " ", 1)
 }
 
-// typedTimes writes slots as somebody would type them; reading it gives the
-// same slots.
+// typedTimes formats slots as somebody would type them; readTimes is the inverse.
 func typedTimes(slots []bot.Slot) string {
 	var out []string
 	for _, s := range slots {

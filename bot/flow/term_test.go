@@ -41,7 +41,7 @@ func slotsOn(t testing.TB, days ...int) []bot.Slot {
 	return slots
 }
 
-// withSample sets one field of terms to another value.
+// withSample returns terms with another value in one field.
 func withSample(t *testing.T, terms bot.Terms, field reflect.StructField) bot.Terms {
 	t.Helper()
 	terms = terms.Clone()
@@ -58,7 +58,7 @@ func withSample(t *testing.T, terms bot.Terms, field reflect.StructField) bot.Te
 	return terms
 }
 
-// plainTerms are terms with what every draft has, and with times or without.
+// plainTerms returns terms with the required fields, with and without slots.
 func plainTerms(t testing.TB) map[string]bot.Terms {
 	t.Helper()
 	none := bot.Terms{Title: "Chess", Zone: "Europe/Berlin"}
@@ -67,15 +67,15 @@ func plainTerms(t testing.TB) map[string]bot.Terms {
 	return map[string]bot.Terms{"without times": none, "with a time": one}
 }
 
-// ownZone is the term that follows from the community: nobody is asked for it.
-const ownZone = "Zone"
+// zoneField is the term that follows from the community and has no prompt.
+const zoneField = "Zone"
 
 func TestEveryTermIsShownInAPreviewAndAsAChange(t *testing.T) {
 	f := testFlow(t)
 	p := f.printer("en")
 	preview := func(terms bot.Terms) chat.Card {
 		d := bot.Draft{Terms: terms, Kind: bot.DraftKindPoll, Author: "test:ana"}
-		if err := (&reading{f: f, d: &d, Context: when.Context{Now: monday, Zone: d.Zone, Zones: f.zones}}).deadline(); err != nil {
+		if err := (&draftReader{flow: f, draft: &d, Context: when.Context{Now: monday, Zone: d.Zone, Zones: f.zones}}).deadline(); err != nil {
 			t.Fatal(err)
 		}
 		return previewCard(p, d, chat.From{})
@@ -97,7 +97,7 @@ func TestEveryTermIsShownInAPreviewAndAsAChange(t *testing.T) {
 	}
 }
 
-func TestEveryTermIsAskedForAndReadBackAsItWas(t *testing.T) {
+func TestEveryTermIsPromptedForAndParsedBack(t *testing.T) {
 	f := testFlow(t)
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[bot.Terms]()) {
 		for name, plain := range plainTerms(t) {
@@ -107,16 +107,16 @@ func TestEveryTermIsAskedForAndReadBackAsItWas(t *testing.T) {
 				"an edit":   {Terms: set, Kind: bot.DraftKindPoll, Edits: 1},
 			} {
 				values, asked := typedBack(f, d)
-				if field.Name != ownZone && !asked(field, plain) {
+				if field.Name != zoneField && !asked(field, plain) {
 					t.Errorf("Terms.%s is in no form and no command of %s", field.Name, what)
 				}
 				var m *bot.Meetup
 				if d.Edits != 0 {
 					m = &bot.Meetup{Terms: plain, Status: bot.StatusPolling, Host: "test:ana"}
 				}
-				got := take(bot.Draft{Terms: plain, Kind: bot.DraftKindPoll, Edits: d.Edits}, values)
+				got := applyValues(bot.Draft{Terms: plain, Kind: bot.DraftKindPoll, Edits: d.Edits}, values)
 				got.Zone = set.Zone
-				if wrong := f.read(&got, m, []string{"en"}, ""); len(wrong) > 0 {
+				if wrong := f.readTyped(&got, m, []string{"en"}, ""); len(wrong) > 0 {
 					t.Errorf("Terms.%s of %s %s: %v", field.Name, what, name, wrong)
 				}
 				for i := range got.Slots {
@@ -125,37 +125,37 @@ func TestEveryTermIsAskedForAndReadBackAsItWas(t *testing.T) {
 				want := set.Clone()
 				for i := range want.Slots {
 					want.Slots[i].Emoji = ""
-					if m != nil && set.Duration > 0 { // it is what the meetup's own times take, too
+					if m != nil && set.Duration > 0 { // it applies to the meetup's own slots, too
 						want.Slots[i].Length = set.Duration
 					}
 				}
 				if !bot.SameTimes(got.Slots, want.Slots) {
-					t.Errorf("Terms.%s of %s %s: read back as %v", field.Name, what, name, got.Slots)
+					t.Errorf("Terms.%s of %s %s: parsed back as %v", field.Name, what, name, got.Slots)
 				}
 				got.Slots, want.Slots = nil, nil
 				if !reflect.DeepEqual(got.Terms, want) {
-					t.Errorf("Terms.%s of %s %s: read back as %+v, want %+v", field.Name, what, name, got.Terms, want)
+					t.Errorf("Terms.%s of %s %s: parsed back as %+v, want %+v", field.Name, what, name, got.Terms, want)
 				}
 			}
 		}
 	}
 }
 
-// typedBack are a draft's forms, sent as they are offered, and tells which
-// terms they and the options of the commands ask for.
+// typedBack returns the values of a draft's forms, submitted unchanged, and reports
+// which terms the forms and the commands' options ask for.
 func typedBack(f *Flow, d bot.Draft) (chat.Values, func(reflect.StructField, bot.Terms) bool) {
 	values := chat.Values{}
 	names := map[bot.Field]bool{}
-	for n := range sheets(&d) {
-		form := draftForm(f.printer("en"), d, sheetNamed(n), chat.ModePrivate)
+	for n := range formPages(&d) {
+		form := draftForm(f.printer("en"), d, nthPage(n), chat.ModePrivate)
 		for _, field := range form.Fields {
 			values[field.Name] = field.Default
 			names[bot.Field(field.Name)] = true
 		}
 	}
-	in := newPoll
+	in := promptNewPoll
 	if d.Edits != 0 {
-		in = editCommand
+		in = promptEditCommand
 	}
 	for _, o := range options(in) {
 		names[bot.Field(o.Name)] = true
@@ -175,8 +175,8 @@ func TestEveryFieldHasItsRow(t *testing.T) {
 			t.Errorf("%s has no row in terms", s.Name)
 		case row.label == "" || row.hint == "":
 			t.Errorf("%s has no label or no hint", s.Name)
-		case !row.people() && (row.write == nil || row.read == nil && row.settle == nil):
-			t.Errorf("%s is not read or not written", s.Name)
+		case !row.isPeople() && (row.write == nil || row.read == nil && row.resolve == nil):
+			t.Errorf("%s has no parser or no formatter", s.Name)
 		}
 	}
 	if got, want := len(terms()), len(bot.Fields()); got != want {
@@ -184,33 +184,33 @@ func TestEveryFieldHasItsRow(t *testing.T) {
 	}
 }
 
-func TestDurationsAndSeatsAreWrittenAsTheyRead(t *testing.T) {
+func TestFormattedDurationsAndSeatsParseBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		length := time.Duration(rapid.IntRange(15, 24*60).Draw(t, "minutes")) * time.Minute
 		if got, err := readDuration(typedDuration(length)); err != nil || got != length {
-			t.Errorf("%s is written %q and read %v, %v", length, typedDuration(length), got, err)
+			t.Errorf("%s is formatted as %q and parsed as %v, %v", length, typedDuration(length), got, err)
 		}
 		d := bot.Draft{Terms: bot.Terms{
 			Minimum: rapid.IntRange(0, bot.MaxCapacity).Draw(t, "minimum"), Capacity: rapid.IntRange(0, bot.MaxCapacity).Draw(t, "capacity"),
 		}}
 		if got, err := readRange(typedSeats(&d)); err != nil || got != (bot.Range{Least: d.Minimum, Most: d.Capacity}) {
-			t.Errorf("%d-%d is written %q and read %v, %v", d.Minimum, d.Capacity, typedSeats(&d), got, err)
+			t.Errorf("%d-%d is formatted as %q and parsed as %v, %v", d.Minimum, d.Capacity, typedSeats(&d), got, err)
 		}
 	})
 }
 
-func TestATypedFieldStaysUntilItIsUnderstood(t *testing.T) {
+func TestATypedFieldIsKeptUntilItCanBeParsed(t *testing.T) {
 	f := testFlow(t)
-	d := take(bot.Draft{Kind: bot.DraftKindPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}, chat.Values{
+	d := applyValues(bot.Draft{Kind: bot.DraftKindPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}, chat.Values{
 		"title": {Text: "Chess"}, "when": {Text: "fri 7pm"}, "seats": {Text: "many"}, "duration": {Text: "1.5 hours"}, "deadline": {Text: "sunday 8pm"},
 	})
-	wrong := f.read(&d, nil, []string{"en"}, "")
-	settleTyped(&d, append(d.Check(monday), wrong...))
+	wrong := f.readTyped(&d, nil, []string{"en"}, "")
+	dropUnderstood(&d, append(d.Check(monday), wrong...))
 	want := map[bot.Field]string{bot.FieldSeats: "many", bot.FieldSlots: "fri 7pm", bot.FieldDeadline: "sunday 8pm"}
 	if !reflect.DeepEqual(d.Typed, want) {
 		t.Errorf("typed %v, want %v", d.Typed, want)
 	}
 	if d.Title != "Chess" || d.Duration != 90*time.Minute || len(d.Slots) != 1 {
-		t.Errorf("understood %+v", d.Terms)
+		t.Errorf("terms are %+v", d.Terms)
 	}
 }

@@ -9,51 +9,52 @@ import (
 	"github.com/muster-bot/muster/bot/when"
 )
 
-// length is how long a time takes that says no end: what was said for this
-// draft, else what the meetup's times take already.
-func (r *reading) length() time.Duration {
+// length returns the length of a time without an end: the draft's duration, else the
+// length of the meetup's slots.
+func (r *draftReader) length() time.Duration {
 	switch {
-	case r.retimed():
-		return r.d.Duration
-	case r.m != nil && len(r.m.Slots) > 0:
-		return r.m.CurrentTerms().Slots[0].Length
-	case r.d.Duration > 0:
-		return r.d.Duration
+	case r.changesDuration():
+		return r.draft.Duration
+	case r.meetup != nil && len(r.meetup.Slots) > 0:
+		return r.meetup.CurrentTerms().Slots[0].Length
+	case r.draft.Duration > 0:
+		return r.draft.Duration
 	}
 	return bot.DefaultDuration
 }
 
-// retimed tells whether a change gives the meetup's own times another duration.
-func (r *reading) retimed() bool {
-	return r.m != nil && r.d.Duration > 0 && r.d.Duration != r.m.Duration
+// changesDuration reports whether the draft changes the length of the meetup's slots.
+func (r *draftReader) changesDuration() bool {
+	return r.meetup != nil && r.draft.Duration > 0 && r.draft.Duration != r.meetup.Duration
 }
 
-// times reads the candidate times. Those that stand as they were written for
-// the meetup's own, or a moment ago for the draft's, are those.
-func (r *reading) times() error {
-	said, known := termOf(bot.FieldSlots).said(r.d), r.d.Slots
-	r.d.Slots = nil
+// times parses the slots. A time that reads exactly as typedTimes formats a known
+// slot, of the meetup or of the draft, is that slot.
+func (r *draftReader) times() error {
+	text, known := termOf(bot.FieldSlots).text(r.draft), r.draft.Slots
+	r.draft.Slots = nil
 	switch {
-	case r.m != nil:
-		return r.changedTimes(said)
-	case said == "" && r.d.Kind == bot.DraftKindPoll: // it asks first who would come
+	case r.meetup != nil:
+		return r.changedTimes(text)
+	case text == "" && r.draft.Kind == bot.DraftKindPoll: // it gauges interest first
 		return nil
 	}
-	if own, rest := ownTimes(said, known); len(own) > 0 && rest == "" { // more than anybody types
+	if own, rest := ownTimes(text, known); len(own) > 0 && rest == "" { // parsing them would hit the limits for typed text
 		slots, err := bot.ResolveSlots(r.Zones, r.Zone, own)
-		r.d.Slots = slots
+		r.draft.Slots = slots
 		return err
 	}
-	slots, err := readTimes(said, r.Context)
-	r.d.Slots = slots
+	slots, err := readTimes(text, r.Context)
+	r.draft.Slots = slots
 	return err
 }
 
-func (r *reading) changedTimes(said string) error {
-	slots, rest := ownTimes(said, r.m.Slots)
-	if r.retimed() {
+// changedTimes parses the slots of an edit.
+func (r *draftReader) changedTimes(text string) error {
+	slots, rest := ownTimes(text, r.meetup.Slots)
+	if r.changesDuration() {
 		for i := range slots {
-			slots[i].Length = r.d.Duration
+			slots[i].Length = r.draft.Duration
 		}
 	}
 	var unread error
@@ -62,14 +63,15 @@ func (r *reading) changedTimes(said string) error {
 		slots, unread = append(slots, more...), err
 	}
 	slots, err := bot.ResolveSlots(r.Zones, r.Zone, slots)
-	r.d.Slots, r.d.Kind = slots, r.m.DraftKind(len(slots))
+	r.draft.Slots, r.draft.Kind = slots, r.meetup.DraftKind(len(slots))
 	if unread != nil {
 		return unread
 	}
 	return err
 }
 
-// ownTimes takes from a phrase the slots that are written as typedTimes does.
+// ownTimes splits a phrase into the known slots in it, written as by typedTimes, and
+// the rest.
 func ownTimes(phrase string, known []bot.Slot) (own []bot.Slot, rest string) {
 	var left []string
 	for _, part := range strings.FieldsFunc(phrase, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
@@ -87,8 +89,8 @@ func ownTimes(phrase string, known []bot.Slot) (own []bot.Slot, rest string) {
 	return own, strings.Join(left, ", ")
 }
 
-// readTimes reads candidate times: a single time is a slot, a range a window
-// with slots from its start.
+// readTimes parses slots: a single time is a slot, and a range is filled with slots
+// from its start.
 func readTimes(phrase string, c when.Context) ([]bot.Slot, error) {
 	if phrase == "" {
 		return nil, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil)
@@ -107,71 +109,72 @@ func readTimes(phrase string, c when.Context) ([]bot.Slot, error) {
 	}
 	var slots []bot.Slot
 	for _, w := range result.Windows {
-		of, err := when.Slots(w, c.Length, c.Zones)
+		more, err := when.Slots(w, c.Length, c.Zones)
 		if err != nil {
 			return nil, err
 		}
-		slots = append(slots, of...)
+		slots = append(slots, more...)
 	}
 	return bot.ResolveSlots(c.Zones, c.Zone, slots)
 }
 
-// deadline reads when the poll closes. Where nobody said it, Deadline stays
-// zero and CloseAt is a sensible one.
-func (r *reading) deadline() error {
-	d := r.d
-	said, typed := d.Typed[bot.FieldDeadline]
+// deadline parses when the poll closes. If that was not typed, Deadline stays zero
+// and CloseAt gets a default.
+func (r *draftReader) deadline() error {
+	d := r.draft
+	text, typed := d.Typed[bot.FieldDeadline]
 	switch {
 	case d.Kind == bot.DraftKindDate:
 		d.Deadline, d.CloseAt = bot.Wall{}, time.Time{}
 		return nil
-	case r.m != nil && (said == typedMoment(r.m.Deadline) || !typed && d.Deadline == r.m.Deadline):
-		return r.deadlineOf(r.m)
-	case typed && said != "":
-		wall, err := readMoment(said, r.Context)
-		return r.closes(wall, err)
+	case r.meetup != nil && (text == typedMoment(r.meetup.Deadline) || !typed && d.Deadline == r.meetup.Deadline):
+		return r.keepDeadline(r.meetup)
+	case typed && text != "":
+		wall, err := readMoment(text, r.Context)
+		return r.setDeadline(wall, err)
 	case !typed && !d.Deadline.IsZero():
-		return r.closes(d.Deadline, nil)
-	case r.m != nil && len(d.Slots) == 0:
-		return r.deadlineOf(r.m)
+		return r.setDeadline(d.Deadline, nil)
+	case r.meetup != nil && len(d.Slots) == 0:
+		return r.keepDeadline(r.meetup)
 	}
 	return r.defaultDeadline()
 }
 
-// closes sets when the poll closes, as it was said.
-func (r *reading) closes(wall bot.Wall, err error) error {
-	r.d.Deadline, r.d.CloseAt = bot.Wall{}, time.Time{}
+// setDeadline sets the deadline to wall, or clears it and returns err if that is not
+// nil.
+func (r *draftReader) setDeadline(wall bot.Wall, err error) error {
+	r.draft.Deadline, r.draft.CloseAt = bot.Wall{}, time.Time{}
 	if err != nil {
 		return err
 	}
 	closing, _, err := r.Zones.Moment(wall, r.Zone)
-	r.d.Deadline, r.d.CloseAt = closing.Wall, closing.At
+	r.draft.Deadline, r.draft.CloseAt = closing.Wall, closing.At
 	return err
 }
 
-// deadlineOf keeps a poll's deadline as long as it fits the times.
-func (r *reading) deadlineOf(m *bot.Meetup) error {
-	if len(r.d.Slots) == 0 {
-		r.d.Deadline, r.d.CloseAt = m.Deadline, m.CloseAt
+// keepDeadline keeps a poll's deadline if it fits the slots.
+func (r *draftReader) keepDeadline(m *bot.Meetup) error {
+	if len(r.draft.Slots) == 0 {
+		r.draft.Deadline, r.draft.CloseAt = m.Deadline, m.CloseAt
 		return nil
 	}
-	last := r.d.Slots[len(r.d.Slots)-1].StartAt
+	last := r.draft.Slots[len(r.draft.Slots)-1].StartAt
 	if m.Status == bot.StatusPolling && len(m.Slots) > 0 && m.CloseAt.After(r.Now) && m.CloseAt.Before(last) {
-		r.d.Deadline, r.d.CloseAt = m.Deadline, m.CloseAt
+		r.draft.Deadline, r.draft.CloseAt = m.Deadline, m.CloseAt
 		return nil
 	}
 	return r.defaultDeadline()
 }
 
-// defaultDeadline closes the poll before its first time that is still ahead,
-// or without times in a week; where those were not understood it waits.
-func (r *reading) defaultDeadline() error {
-	d := r.d
+// defaultDeadline closes the poll before its first slot that is ahead, or without
+// slots in a week. If the slots could not be parsed it sets no deadline.
+func (r *draftReader) defaultDeadline() error {
+	d := r.draft
 	d.Deadline, d.CloseAt = bot.Wall{}, time.Time{}
 	first := r.Now.AddDate(0, 0, 7)
 	switch {
 	case len(d.Slots) > 0:
-		first = r.first()
+		first = r.firstStart()
 	case d.Typed[bot.FieldSlots] != "":
 		return nil
 	}
@@ -183,11 +186,11 @@ func (r *reading) defaultDeadline() error {
 	return nil
 }
 
-// first is the start of the first time: of a change, of the first ahead if
-// there is one.
-func (r *reading) first() time.Time {
-	slots := r.d.Slots
-	if r.m == nil {
+// firstStart returns the start of the first slot; of an edit, of the first slot that
+// is ahead, if any.
+func (r *draftReader) firstStart() time.Time {
+	slots := r.draft.Slots
+	if r.meetup == nil {
 		return slots[0].StartAt
 	}
 	for _, s := range slots {
@@ -198,15 +201,15 @@ func (r *reading) first() time.Time {
 	return slots[len(slots)-1].StartAt
 }
 
-// readMoment reads when a poll closes.
-func readMoment(said string, c when.Context) (bot.Wall, error) {
-	result, err := when.Parse(said, c)
+// readMoment parses a poll's deadline.
+func readMoment(text string, c when.Context) (bot.Wall, error) {
+	result, err := when.Parse(text, c)
 	if err != nil {
 		return bot.Wall{}, err
 	}
 	if len(result.Windows) != 1 {
 		return bot.Wall{}, bot.Refuse(bot.KindInvalid, "draft.one_deadline", "A poll closes once, and I can't tell when from {phrase}. Try `tomorrow 20:00`.",
-			bot.Args{"phrase": said})
+			bot.Args{"phrase": text})
 	}
 	wall := result.Windows[0].Start
 	if result.Windows[0].AllDay {

@@ -9,8 +9,8 @@ import (
 	"github.com/muster-bot/muster/bot/i18n"
 )
 
-// welcome says in a community's channel, once, what Muster does there, with
-// the two choices that somebody should make.
+// welcome composes the message that introduces Muster in a community's channel, with
+// the settings that somebody should choose.
 func (f *Flow) welcome(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	c, err := f.plan.Community(ctx, t.Community)
 	if err != nil || c.Channel == "" {
@@ -33,7 +33,7 @@ func welcomeCard(p i18n.Printer, c bot.Community, here bot.Place) chat.Card {
 	}
 	card.Lines = []chat.Text{zone, cardsPlace(p, c, here)}
 	menu := chat.Menu{Action: chat.NewAction("sethere", chat.ModeUpdate), Prompt: p.Word("zone.prompt", nil), Min: 1, Max: 1}
-	for _, name := range guesses(chat.Identity{Zone: c.Zone}, c) {
+	for _, name := range suggestedZones(chat.Identity{Zone: c.Zone}, c) {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.City(name), Value: name, Hint: name, Selected: name == c.Zone})
 	}
 	card.Controls = append([]chat.Control{menu,
@@ -50,10 +50,10 @@ func (f *Flow) setCommunityZone(ctx context.Context, e chat.Press) (chat.Respons
 }
 
 func (f *Flow) openCommunityZoneForm(_ context.Context, e chat.Press) (chat.Response, error) {
-	return chat.Ask{Form: hereForm(f.privatePrinter(e.From), "")}, nil
+	return chat.Ask{Form: communityZoneForm(f.privatePrinter(e.From), "")}, nil
 }
 
-func hereForm(p i18n.Printer, typed string) chat.Form {
+func communityZoneForm(p i18n.Printer, typed string) chat.Form {
 	form := zoneForm(p, "", typed)
 	form.Action = chat.NewAction("sethere", chat.ModeUpdate)
 	return form
@@ -63,17 +63,17 @@ func (f *Flow) submitCommunityZone(ctx context.Context, e chat.Submission) (chat
 	return f.applyCommunityZone(ctx, e.From, strings.TrimSpace(e.Values.Text("zone")))
 }
 
-// applyCommunityZone sets the community's zone from its welcome.
-func (f *Flow) applyCommunityZone(ctx context.Context, from chat.From, said string) (chat.Response, error) {
+// applyCommunityZone sets the community's zone and redraws the welcome message.
+func (f *Flow) applyCommunityZone(ctx context.Context, from chat.From, typed string) (chat.Response, error) {
 	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
-	zone, ok := zoneOf(said)
+	zone, ok := zoneOf(typed)
 	if !ok {
 		p := f.privatePrinter(from)
-		return chat.Correct{Form: hereForm(p, said), Again: chat.NewAction("sethereother", chat.ModeOpens),
-			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}}}, nil
+		return chat.Correct{Form: communityZoneForm(p, typed), Again: chat.NewAction("sethereother", chat.ModeOpens),
+			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(typed))}}}, nil
 	}
 	c, err := f.plan.SetZone(ctx, actor, zone)
 	if err != nil {

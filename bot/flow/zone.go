@@ -15,30 +15,31 @@ import (
 	"github.com/muster-bot/muster/bot/i18n"
 )
 
-// zoneNames are the IANA names that name a place.
+// zoneNames lists the IANA zone names that name a place, a line each.
 //
 //go:embed zones.txt
 var zoneNames string
 
-// zoneOf finds the zone that somebody means by its IANA name or its city.
-func zoneOf(said string) (string, bool) {
-	found := zonesLike(said)
+// zoneOf finds a zone by its IANA name or its city; ok is false if there is none or
+// more than one.
+func zoneOf(typed string) (string, bool) {
+	found := zonesLike(typed)
 	if len(found) == 0 {
 		return "", false
 	}
-	plain := plainZone(said)
+	plain := plainZone(typed)
 	exact := plainZone(found[0]) == plain || cityOf(found[0]) == plain
 	return found[0], exact || len(found) == 1
 }
 
-// zonesLike lists the zones that begin with, then those that hold what was
-// said; an exact name or city comes first.
-func zonesLike(said string) []string {
-	plain := plainZone(said)
+// zonesLike returns the zones that match the typed text: first the exact name or
+// city, then cities that begin with it, then names that contain it.
+func zonesLike(typed string) []string {
+	plain := plainZone(typed)
 	if plain == "" {
 		return nil
 	}
-	var exact, begin, hold []string
+	var exact, prefixed, containing []string
 	for name := range strings.Lines(zoneNames) {
 		name = strings.TrimSpace(name)
 		whole, city := plainZone(name), cityOf(name)
@@ -46,12 +47,12 @@ func zonesLike(said string) []string {
 		case whole == plain || city == plain:
 			exact = append(exact, name)
 		case strings.HasPrefix(city, plain):
-			begin = append(begin, name)
+			prefixed = append(prefixed, name)
 		case strings.Contains(whole, plain):
-			hold = append(hold, name)
+			containing = append(containing, name)
 		}
 	}
-	return slices.Concat(exact, begin, hold)
+	return slices.Concat(exact, prefixed, containing)
 }
 
 func plainZone(s string) string {
@@ -60,7 +61,7 @@ func plainZone(s string) string {
 
 func cityOf(name string) string { return plainZone(name[strings.LastIndex(name, "/")+1:]) }
 
-// zoneOfRegion is the zone most people of a country live in, to be offered and
+// zoneOfRegion is the zone in which most people of a country live. It is suggested,
 // never assumed.
 var zoneOfRegion = map[string]string{
 	"DE": "Europe/Berlin", "AT": "Europe/Vienna", "CH": "Europe/Zurich", "GB": "Europe/London", "IE": "Europe/Dublin",
@@ -72,9 +73,9 @@ var zoneOfRegion = map[string]string{
 	"AU": "Australia/Sydney", "NZ": "Pacific/Auckland", "ZA": "Africa/Johannesburg",
 }
 
-// guesses are the zones offered first: the member's own, then those of the
-// countries that the locales name.
-func guesses(member chat.Identity, community bot.Community) []string {
+// suggestedZones returns the zones to offer first: the member's own, then those of
+// the locales' countries, then some common ones.
+func suggestedZones(member chat.Identity, community bot.Community) []string {
 	var out []string
 	offer := func(zone string) {
 		if zone != "" && !slices.Contains(out, zone) {
@@ -84,7 +85,7 @@ func guesses(member chat.Identity, community bot.Community) []string {
 	offer(member.Zone)
 	for _, locale := range []string{member.Locale, community.Locale} {
 		if tag, err := language.Parse(locale); err == nil {
-			region, _ := tag.Region() // of a bare language the likeliest
+			region, _ := tag.Region() // of a bare language, its likeliest region
 			offer(zoneOfRegion[region.String()])
 		}
 	}
@@ -94,12 +95,12 @@ func guesses(member chat.Identity, community bot.Community) []string {
 	return out
 }
 
-// askZone asks where the community meets before its first proposal, which
-// waits as a draft meanwhile.
+// askZone asks for the community's zone before its first proposal, which is kept as
+// a draft.
 func (f *Flow) askZone(from chat.From, c bot.Community, d bot.Draft) chat.Card {
 	p := f.privatePrinter(from)
 	menu := chat.Menu{Action: chat.NewAction("zone", chat.ModeUpdate, d.ID), Prompt: p.Word("zone.prompt", nil), Min: 1, Max: 1}
-	for _, name := range guesses(from.Actor, c) {
+	for _, name := range suggestedZones(from.Actor, c) {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.City(name), Value: name, Hint: name})
 	}
 	return chat.Card{
@@ -131,16 +132,16 @@ func (f *Flow) submitZone(ctx context.Context, e chat.Submission) (chat.Response
 	return f.setZone(ctx, e.From, e.Action, e.Values.Text("zone"))
 }
 
-func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, said string) (chat.Response, error) {
+func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, typed string) (chat.Response, error) {
 	actor, err := actorOf(from)
 	if err != nil {
 		return nil, err
 	}
-	zone, ok := zoneOf(said)
+	zone, ok := zoneOf(typed)
 	if !ok {
 		p := f.privatePrinter(from)
-		return chat.Correct{Form: zoneForm(p, action.Arg(0), said),
-			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(said))}},
+		return chat.Correct{Form: zoneForm(p, action.Arg(0), typed),
+			Errors: []chat.FieldError{{Field: "zone", Text: p.Refusal(unknownZone(typed))}},
 			Again:  chat.NewAction("zoneother", chat.ModeOpens, action.Arg(0))}, nil
 	}
 	if _, err := f.plan.SetZone(ctx, actor, zone); err != nil {
@@ -151,7 +152,7 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 	if err != nil {
 		return nil, err
 	}
-	return f.saveDraft(ctx, draftInput{from: from, by: actor, draft: d, sheet: mainSheet, mode: chat.ModeUpdate})
+	return f.saveDraft(ctx, draftInput{from: from, by: actor, draft: d, page: mainPage, mode: chat.ModeUpdate})
 }
 
 func (f *Flow) completeZone(_ context.Context, e chat.Query) (chat.Response, error) {
