@@ -64,7 +64,7 @@ func TestWithoutAPublicKeyThereIsNoEndpoint(t *testing.T) {
 		t.Errorf("%v, %v", n.Routes(), err)
 	}
 	if _, err := New(Options{Token: "t", NoGateway: true}); err == nil {
-		t.Error("it hears nothing at all, and does not mind")
+		t.Error("it receives nothing and reports no error")
 	}
 }
 

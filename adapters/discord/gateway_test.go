@@ -105,7 +105,7 @@ func TestALostConnectionIsResumedAtTheGivenAddress(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			withFixture(t, testserver.Options{}, func(r *fixture) {
 				lose(r.server)
-				r.Log("while nobody hears")
+				r.Log("while nothing receives")
 				if err := r.server.React(testserver.Ben, r.post("a card"), "🍎"); err != nil {
 					r.Fatal(err)
 				}

@@ -21,7 +21,7 @@ func TestAClockIsKeptWhereItTravelled(t *testing.T) {
 		}
 		<-time.After(time.Second)
 		if got := c.Now().Sub(began); got != 26*time.Hour+time.Minute+time.Second || calls != 2 {
-			t.Errorf("it went on by %s and told it %d times", got, calls)
+			t.Errorf("the clock moved by %s, with %d calls", got, calls)
 		}
 		var again Clock
 		must(t, again.Restore(t.Context(), p))

@@ -121,7 +121,7 @@ func (ia *interaction) checkResponse(r chat.Response) error {
 		ok = ia.mode == chat.ModeUpdate && ia.source != ""
 	}
 	if !ok {
-		return fmt.Errorf("a response %T to an event of manner %q", r, ia.mode)
+		return fmt.Errorf("response %T does not fit reply mode %q", r, ia.mode)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func TestTheAdapterSpeaksTheLanguageOfTheMember(t *testing.T) {
 		n := open(t, p, func(ctx context.Context, e chat.Event) chat.Response {
 			switch e := e.(type) {
 			case chat.Press:
-				return chat.Ask{} // the manner of the button does not allow it
+				return chat.Ask{} // its reply mode does not allow it
 			case chat.Invocation:
 				<-time.After(3 * time.Second)
 				if e.Command == "shout" {

@@ -116,18 +116,18 @@ func interruptedNotebook(t *testing.T) map[string][]byte {
 func TestAnInputThatComesAgainIsTheSameEvent(t *testing.T) {
 	ctx := t.Context()
 	p := newNotebook()
-	var heard []string
+	var received []string
 	listen := func(ctx context.Context, e chat.Event) chat.Response {
 		switch e := e.(type) {
 		case chat.Invocation, chat.Press, chat.Submission:
-			heard = append(heard, e.Origin().ID)
+			received = append(received, e.Origin().ID)
 		}
 		return greeter(ctx, e)
 	}
 	n := open(t, p, listen)
 	twice := func(in Input) {
 		t.Helper()
-		heard = nil
+		received = nil
 		must(t, n.Do(ctx, in))
 		before := transcript(n.As(ana))
 		must(t, n.Do(ctx, in))
@@ -136,13 +136,13 @@ func TestAnInputThatComesAgainIsTheSameEvent(t *testing.T) {
 		if got := transcript(n.As(ana)); got != before {
 			t.Errorf("%s: first Ana sees\n%s\nand then\n%s", in.Kind, before, got)
 		}
-		for _, id := range heard {
+		for _, id := range received {
 			if id != in.ID {
 				t.Errorf("%s %s arrives as %q", in.Kind, in.ID, id)
 			}
 		}
-		if in.Text != "hi" && len(heard) != 3 {
-			t.Errorf("%s arrives %d times", in.Kind, len(heard))
+		if in.Text != "hi" && len(received) != 3 {
+			t.Errorf("%s arrives %d times", in.Kind, len(received))
 		}
 	}
 	twice(Input{ID: "11111111-1", User: ana, Kind: InputSay, Place: Channel, Text: "hi"})

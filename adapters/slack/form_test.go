@@ -170,6 +170,6 @@ func TestTheActorIsFilledInOnceKnown(t *testing.T) {
 		}
 	}
 	if p := (payload{}).withActor(ana); p.Event != nil {
-		t.Errorf("nothing heard is %+v", p)
+		t.Errorf("an empty payload is decoded as %+v", p)
 	}
 }

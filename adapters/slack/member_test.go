@@ -58,8 +58,8 @@ func TestGuestsAreLeftOutWhereThatIsSaid(t *testing.T) {
 					words = "not for guests"
 				}
 				s.expectLast("UGUEST", words)
-				if heard := len(eventsOf[chat.Invocation](s)) + len(eventsOf[chat.ReactionChanged](s)); heard != 0 && out || heard != 2 && !out {
-					s.Errorf("%d events are heard", heard)
+				if received := len(eventsOf[chat.Invocation](s)) + len(eventsOf[chat.ReactionChanged](s)); received != 0 && out || received != 2 && !out {
+					s.Errorf("%d events are received", received)
 				}
 			}, func(o *Options) { o.NoGuests = out })
 		})

@@ -202,9 +202,9 @@ func TestAnAddressOfTheAPINeedsNoPath(t *testing.T) {
 	for _, path := range []string{"", "/", "/api", "/api/"} {
 		bare := func(o *Options) { o.API = strings.TrimSuffix(o.API, "/api/") + path }
 		runScenario(t, false, testserver.Options{}, func(s *scenario) {
-			s.respondWith(0, chat.Reply{Card: textCard("heard")})
+			s.respondWith(0, chat.Reply{Card: textCard("received")})
 			s.typeCommand("private")
-			s.expectLast(testserver.Ben, "heard")
+			s.expectLast(testserver.Ben, "received")
 			if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {
 				s.Errorf("with %q: %v", path, err)
 			}

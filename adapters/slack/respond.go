@@ -45,7 +45,7 @@ func (ir *interactionReply) checkReplyMode(r chat.Response) error {
 		ok = false
 	}
 	if !ok {
-		return fmt.Errorf("a response %T to something of manner %q", r, ir.ReplyMode)
+		return fmt.Errorf("response %T does not fit reply mode %q", r, ir.ReplyMode)
 	}
 	return nil
 }

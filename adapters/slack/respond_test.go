@@ -27,7 +27,7 @@ func TestAFormThatIsTooLateOpensFromAButton(t *testing.T) {
 		s.forgetEvents()
 		s.press(testserver.Ben, offer.ID, offer.Controls[0])
 		if form := s.expectLast(testserver.Ben, "A form"); !form.Form || len(eventsOf[chat.Press](s)) != 0 {
-			s.Errorf("opened is %+v; the handler hears of it: %v", form, eventsOf[chat.Press](s))
+			s.Errorf("opened is %+v; the handler received %v", form, eventsOf[chat.Press](s))
 		}
 		s.respondWith(0, chat.Reply{Card: textCard("thank you")})
 		if _, err := s.s.Submit(testserver.Ben, map[string]string{"title": "Games"}); err != nil {

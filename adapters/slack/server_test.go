@@ -24,7 +24,7 @@ const formType = "application/x-www-form-urlencoded"
 
 func TestOnlyWhatSlackSignedJustNowIsHeard(t *testing.T) {
 	runScenario(t, true, testserver.Options{}, func(s *scenario) {
-		s.respondWith(0, chat.Reply{Card: textCard("heard")})
+		s.respondWith(0, chat.Reply{Card: textCard("received")})
 		body := url.Values{"team_id": {testserver.Team}, "user_id": {testserver.Ben}, "command": {Root}, "text": {"private"}, "trigger_id": {"1.2"}}.Encode()
 		for name, c := range map[string]struct {
 			change func(r *http.Request)
@@ -46,8 +46,8 @@ func TestOnlyWhatSlackSignedJustNowIsHeard(t *testing.T) {
 				s.Errorf("%s: %d %q", name, w.Code, w.Body)
 			}
 			advance(100 * time.Millisecond)
-			if heard := len(eventsOf[chat.Invocation](s)); (heard == 1) != (c.status == http.StatusOK) {
-				s.Errorf("%s is heard %d times", name, heard)
+			if received := len(eventsOf[chat.Invocation](s)); (received == 1) != (c.status == http.StatusOK) {
+				s.Errorf("%s is received %d times", name, received)
 			}
 		}
 	})

@@ -34,15 +34,15 @@ func TestAConnectionIsReplacedBeforeItEnds(t *testing.T) {
 	for _, reason := range []string{"warning", "refresh_requested"} {
 		t.Run(reason, func(t *testing.T) {
 			runScenario(t, false, testserver.Options{}, func(s *scenario) {
-				s.respondWith(0, chat.Reply{Card: textCard("heard")})
+				s.respondWith(0, chat.Reply{Card: textCard("received")})
 				s.s.Refresh(reason, 10*time.Second)
 				advance(time.Second)
 				if d := s.typeCommand("private"); !d.Acknowledged() {
-					s.Error("what happens meanwhile is not heard")
+					s.Error("events during the reconnect are not received")
 				}
 				advance(20 * time.Second)
 				if d := s.typeCommand("private"); !d.Acknowledged() || len(eventsOf[chat.Invocation](s)) != 2 {
-					s.Error("what happens after is not heard")
+					s.Error("events after the reconnect are not received")
 				}
 				if n := len(eventsOf[chat.Reconnected](s)); n != 0 || s.s.Connections() != 2 {
 					s.Errorf("nothing was missed, and %d times it is said so; there were %d connections", n, s.s.Connections())
@@ -102,9 +102,9 @@ func TestAfterALostConnectionWhatWasMissedIsAskedFor(t *testing.T) {
 		if n := len(eventsOf[chat.Reconnected](s)); n != 1 || len(eventsOf[chat.Arrived](s)) != 0 {
 			s.Errorf("that we were away is said %d times", n)
 		}
-		s.respondWith(0, chat.Reply{Card: textCard("heard")})
+		s.respondWith(0, chat.Reply{Card: textCard("received")})
 		if d := s.typeCommand("private"); !d.Acknowledged() {
-			s.Error("nothing is heard any more")
+			s.Error("nothing is received any more")
 		}
 	})
 }
