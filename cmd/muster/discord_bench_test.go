@@ -84,7 +84,7 @@ func verifyAndReply(b *testing.B, fake *testserver.Server) http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, `{"type":6}`) // nobody could be told of an error
+		_, _ = io.WriteString(w, `{"type":6}`) // an error would show as a missing reply
 	})
 }
 

@@ -195,7 +195,7 @@ func checkRoom(t *testing.T, s *demoRoom) {
 	}
 	ana := s.room.As(playground.User("ana"))
 	for _, m := range meetups {
-		sheet, err := s.planner.Snapshot(ctx, playground.Room, m.ID)
+		snapshot, err := s.planner.Snapshot(ctx, playground.Room, m.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,11 +205,11 @@ func checkRoom(t *testing.T, s *demoRoom) {
 			switch {
 			case v.Place == playground.Channel && !v.Private && strings.Contains(text, m.Title+"  ●"):
 				cards++
-				want := fmt.Sprintf("%d of 2 seats", len(sheet.Roster.In(bot.RSVPGoing)))
+				want := fmt.Sprintf("%d of 2 seats", len(snapshot.Roster.In(bot.RSVPGoing)))
 				if !strings.Contains(text, want) {
 					t.Errorf("the card of %s shows another state than %q:\n%s", m.Title, want, text)
 				}
-				if waiting := len(sheet.Roster.In(bot.RSVPWaiting)); waiting > 0 && !strings.Contains(text, fmt.Sprintf("%d waiting", waiting)) {
+				if waiting := len(snapshot.Roster.In(bot.RSVPWaiting)); waiting > 0 && !strings.Contains(text, fmt.Sprintf("%d waiting", waiting)) {
 					t.Errorf("the card of %s does not show that %d wait:\n%s", m.Title, waiting, text)
 				}
 			case v.Place != playground.Channel && strings.Contains(text, ": "+m.Title+"↗. "):
@@ -219,30 +219,30 @@ func checkRoom(t *testing.T, s *demoRoom) {
 		if cards != 1 || reminders != 1 {
 			t.Errorf("%s has %d cards and %d reminders, want one of each", m.Title, cards, reminders)
 		}
-		checkSeats(t, s, m, sheet)
+		checkSeats(t, s, m, snapshot)
 	}
 }
 
-// checkSeats checks that every member who got a freed seat was told once, and
-// nobody else.
-func checkSeats(t *testing.T, s *demoRoom, m bot.Meetup, sheet planner.Snapshot) {
+// checkSeats checks that every member who got a freed seat was notified once,
+// and nobody else.
+func checkSeats(t *testing.T, s *demoRoom, m bot.Meetup, snapshot planner.Snapshot) {
 	t.Helper()
-	freed := len(sheet.Roster.In(bot.RSVPNotGoing))
+	freed := len(snapshot.Roster.In(bot.RSVPNotGoing))
 	for i, who := range []struct{ name, seat string }{{"cy", "ein Platz bei "}, {"dee", "a seat at "}} { // Cy reads German
 		name, user := who.name, playground.User(who.name)
-		mine, _ := sheet.Roster.Of(user)
+		mine, _ := snapshot.Roster.Of(user)
 		want, state := 0, bot.RSVPWaiting
 		if i < freed {
 			want, state = 1, bot.RSVPGoing
 		}
-		told := 0
+		notified := 0
 		for _, v := range s.room.As(user).SeesIn(bot.DirectTo(user)) {
 			if strings.Contains(v.Text(), who.seat+m.Title) {
-				told++
+				notified++
 			}
 		}
-		if told != want || mine.State != state {
-			t.Errorf("%d seats of %s were freed: %s is %s and was told %d times, want %s and %d", freed, m.Title, name, mine.State, told, state, want)
+		if notified != want || mine.State != state {
+			t.Errorf("%d seats of %s were freed: %s is %s and was notified %d times, want %s and %d", freed, m.Title, name, mine.State, notified, state, want)
 		}
 	}
 }

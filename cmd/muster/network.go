@@ -65,7 +65,7 @@ func networkCommands(list func() []network) kong.Plugins {
 	return all
 }
 
-// phrases loads, once, what adapters say themselves.
+// phrases returns the sentences of the adapters, which it loads once.
 var phrases = sync.OnceValues(i18n.Load)
 
 // openNetworks returns the adapters of the configured networks.

@@ -16,8 +16,7 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// endingNetwork is a network that only ends, with its context or when it is
-// told to.
+// endingNetwork is a network that ends with its context or when it is asked to.
 type endingNetwork struct {
 	chat.Platform
 

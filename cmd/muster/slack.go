@@ -19,7 +19,7 @@ import (
 // slackNetwork is the configuration of Slack.
 type slackNetwork struct {
 	SlackBotToken      string `help:"Token (xoxb-…) of the one Slack workspace. Unless it or a client id is given, Muster is not on Slack." placeholder:"TEXT"`
-	SlackAppToken      string `help:"App-level token (xapp-…): what happens on Slack is heard in Socket Mode, which needs no public address." placeholder:"TEXT"`
+	SlackAppToken      string `help:"App-level token (xapp-…): Slack delivers events in Socket Mode, which needs no public address." placeholder:"TEXT"`
 	SlackSigningSecret string `help:"Signing secret of the Slack app: Slack may call over HTTP, at /slack/commands, /slack/interactions and /slack/events." placeholder:"TEXT"`
 	SlackClientID      string `name:"slack-client-id" help:"Client id of the Slack app: any workspace can install it, at /slack/install." placeholder:"TEXT"`
 	SlackClientSecret  string `help:"Client secret of the Slack app, to go with its client id." placeholder:"TEXT"`

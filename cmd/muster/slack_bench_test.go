@@ -28,7 +28,7 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// quickSlack answers what Muster asks of Slack, and notes when answers come.
+// quickSlack replies to calls of the Web API and signals the replies to interactions.
 type quickSlack struct {
 	*httptest.Server
 	waiting sync.Map // of channels, by the path of a response_url
@@ -43,7 +43,7 @@ func newQuickSlack(b *testing.B) *quickSlack {
 			if done, ok := q.waiting.LoadAndDelete(path); ok {
 				close(done.(chan struct{}))
 			}
-			_, _ = io.WriteString(w, "ok") // nobody could be told of an error
+			_, _ = io.WriteString(w, "ok") // an error would show as a missing reply
 		case path == "/api/users.info":
 			form, _ := url.ParseQuery(string(body))
 			fmt.Fprintf(w, `{"ok":true,"user":{"id":%q,"team_id":"T1","real_name":"Ben","tz":"Europe/Berlin","locale":"en-GB","profile":{}}}`, form.Get("user"))
@@ -55,10 +55,10 @@ func newQuickSlack(b *testing.B) *quickSlack {
 	return q
 }
 
-// BenchmarkSlackCall is what members do over HTTP, from the signed request to
-// the committed answer, beside a handler that checks the signature and replies:
-// a command that is read, kept as a draft and answered with its preview, and a
-// tap on the menu of a poll. Members do it at the same time.
+// BenchmarkSlackCall measures interactions over HTTP, from the signed request to the
+// committed answer, beside a handler that only checks the signature and replies: a
+// command that is saved as a draft and answered with its preview, and a tap on the
+// menu of a poll. Members act in parallel.
 func BenchmarkSlackCall(b *testing.B) {
 	q := newQuickSlack(b)
 	b.Run("verify and reply", func(b *testing.B) { q.calls(b, http.HandlerFunc(verifySlackAndReply), q.command) })
@@ -121,7 +121,8 @@ func verifySlackAndReply(w http.ResponseWriter, r *http.Request) {
 
 var callID atomic.Int64
 
-// hook is a new response_url, and what is closed when an answer comes there.
+// hook returns a new response_url, and a channel that is closed when a reply
+// arrives there.
 func (q *quickSlack) hook() (address string, answered chan struct{}) {
 	path := fmt.Sprint("/hooks/", callID.Add(1))
 	answered = make(chan struct{})
@@ -151,7 +152,6 @@ func (q *quickSlack) tap(m bot.Meetup, user string, i int) (path, body string, a
 	return "/slack/interactions", url.Values{"payload": {string(payload)}}.Encode(), answered
 }
 
-// calls has members do something again and again, and waits for each answer
 // that is to come.
 func (q *quickSlack) calls(b *testing.B, h http.Handler, next func(user string, i int) (path, body string, answered chan struct{})) {
 	var mu sync.Mutex
@@ -190,8 +190,8 @@ func (q *quickSlack) calls(b *testing.B, h http.Handler, next func(user string, 
 	b.ReportMetric(p99(took), "p99-ms")
 }
 
-// BenchmarkSlackWorkspaces is what a thousand workspaces take of memory, each
-// with one known member.
+// BenchmarkSlackWorkspaces measures the memory of a thousand workspaces, each with
+// one known member.
 func BenchmarkSlackWorkspaces(b *testing.B) {
 	const workspaces = 1000
 	for range b.N {
