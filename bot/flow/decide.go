@@ -102,7 +102,7 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 		return nil, err
 	}
 	c := deadlineCard(f.privatePrinter(e.From), &s.Meetup)
-	if !previous.IsZero() { // it is if the press was a repeat
+	if !previous.IsZero() { // zero if the press was a repeat
 		c.Controls = []chat.Control{chat.Button{
 			Action: chat.NewAction("closeon", chat.ModeUpdate, id, previous), Label: f.privatePrinter(e.From).Word("button.undo", nil),
 		}}

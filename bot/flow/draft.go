@@ -51,7 +51,7 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 			}
 			return chat.Ask{Form: draftForm(f.privatePrinter(e.From), d, mainPage, chat.ModePrivate)}, nil
 		}
-		return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: chat.ModePrivate, unread: e.Errors})
+		return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: chat.ModePrivate, unparsed: e.Errors})
 	}
 }
 
@@ -87,7 +87,7 @@ type draftInput struct {
 	draft  bot.Draft
 	page   formPage       // the page to show again if the input is wrong
 	mode   chat.ReplyMode // of the reply
-	unread []*bot.Error   // options that the network could not parse
+	unparsed []*bot.Error   // options that the network could not parse
 }
 
 // saveDraft parses the typed fields, saves the draft even if they are wrong, and
@@ -109,8 +109,8 @@ func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, err
 		return replyOrRedraw(in.mode, f.askZone(in.from, c, d)), nil
 	}
 	p := f.privatePrinter(in.from)
-	if len(wrong)+len(in.unread) > 0 {
-		return correctDraft(p, d, in.page, in.mode, wrong, in.unread), nil
+	if len(wrong)+len(in.unparsed) > 0 {
+		return correctDraft(p, d, in.page, in.mode, wrong, in.unparsed), nil
 	}
 	return replyOrRedraw(in.mode, previewCard(p, d, in.from)), nil
 }
@@ -119,8 +119,8 @@ func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, err
 // the draft edits; nil for a new one. It returns the draft and its errors.
 func (f *Flow) saveTyped(ctx context.Context, c bot.Community, changed *bot.Meetup, in draftInput) (bot.Draft, []*bot.Error, error) {
 	d := in.draft
-	wrong := f.readTyped(&d, changed, languages(in.from.Actor.Locale, c.PublicLanguage()), when.Order(c.DayOrder))
-	d.Ready = len(wrong)+len(in.unread) == 0
+	wrong := f.parseTyped(&d, changed, languages(in.from.Actor.Locale, c.PublicLanguage()), when.Order(c.DayOrder))
+	d.Ready = len(wrong)+len(in.unparsed) == 0
 	dropUnderstood(&d, append(d.Check(f.now()), wrong...))
 	d, rules, err := f.plan.SaveDraft(ctx, in.by, d)
 	return d, append(wrong, rules...), err
@@ -179,7 +179,7 @@ func (f *Flow) removeDraftTime(ctx context.Context, e chat.Press) (chat.Response
 	if d.Typed == nil {
 		d.Typed = map[bot.Field]string{}
 	}
-	d.Typed[bot.FieldSlots] = typedTimes(remaining)
+	d.Typed[bot.FieldSlots] = formatTimes(remaining)
 	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: chat.ModeUpdate})
 }
 

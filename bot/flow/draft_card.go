@@ -11,7 +11,7 @@ import (
 
 // correctDraft shows a page of the form again with the errors of its fields. Errors
 // of fields on other pages are shown above the form.
-func correctDraft(p i18n.Printer, d bot.Draft, page formPage, mode chat.ReplyMode, wrong []*bot.Error, unread []*bot.Error) chat.Correct {
+func correctDraft(p i18n.Printer, d bot.Draft, page formPage, mode chat.ReplyMode, wrong []*bot.Error, unparsed []*bot.Error) chat.Correct {
 	correction := chat.Correct{Form: draftForm(p, d, page, mode), Again: chat.NewAction("draftedit", chat.ModeOpens, d.ID, page, d.Edits)}
 	place := func(field string) string {
 		if name := formFieldFor(field); slices.Contains(pageFields(page, &d), name) {
@@ -24,7 +24,7 @@ func correctDraft(p i18n.Printer, d bot.Draft, page formPage, mode chat.ReplyMod
 		reported[e.Field] = true
 		correction.Errors = append(correction.Errors, chat.FieldError{Field: place(e.Field), Text: p.Refusal(e)})
 	}
-	for _, e := range unread {
+	for _, e := range unparsed {
 		if !reported[e.Field] {
 			correction.Errors = append(correction.Errors, chat.FieldError{Field: place(e.Field), Text: p.Refusal(e)})
 		}

@@ -58,7 +58,7 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	}
 	d := applyValues(editDraft(s), values)
 	page := pageOf(&d, func(name bot.Field) bool { return !values[string(name)].IsZero() })
-	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: page, mode: chat.ModePrivate, unread: e.Errors})
+	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: page, mode: chat.ModePrivate, unparsed: e.Errors})
 }
 
 func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -111,8 +111,8 @@ func (f *Flow) saveEdit(ctx context.Context, c bot.Community, in draftInput) (ch
 		return nil, err
 	}
 	p := f.privatePrinter(in.from)
-	if len(wrong)+len(in.unread) > 0 {
-		return correctDraft(p, d, in.page, in.mode, wrong, in.unread), nil
+	if len(wrong)+len(in.unparsed) > 0 {
+		return correctDraft(p, d, in.page, in.mode, wrong, in.unparsed), nil
 	}
 	after, err := d.TermsFor(current.Meetup.Host, f.zones)
 	if err != nil {

@@ -131,7 +131,7 @@ func (f *Flow) handleError(ctx context.Context, e chat.Event, err error) chat.Re
 		return chat.Nothing{}
 	}
 	code := newReference()
-	f.log.ErrorContext(ctx, "event", "code", code, "event", from.ID, "community", from.Community, "err", err)
+	f.log.ErrorContext(ctx, "handle event", "code", code, "event", from.ID, "community", from.Community, "err", err)
 	if noReply {
 		return chat.Nothing{}
 	}

@@ -146,7 +146,7 @@ func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error
 	case private:
 		post := f.postTo(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
 		if t.Notice().Kind == bot.NoticeCalendarInterest {
-			// Marking the entry again while the question is sent promises it again.
+			// If the member marks the entry again meanwhile, the task is promised again.
 			if asked, err := f.plan.HasMessaged(ctx, t.Member, t.Meetup); asked || err != nil {
 				return chat.NoEffect{}, err
 			}

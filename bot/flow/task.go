@@ -29,7 +29,7 @@ func (f *Flow) task(kind bot.TaskKind, compose composeFunc) {
 func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	compose, ok := f.tasks[t.Kind]
 	if !ok {
-		return nil, fmt.Errorf("task kind %q is of another version", t.Kind)
+		return nil, fmt.Errorf("unknown task kind %q", t.Kind)
 	}
 	c, err := f.plan.Community(ctx, t.Community)
 	if err != nil {

@@ -19,12 +19,12 @@ type term struct {
 	inForms    bool // a field of the forms
 	forDates   bool // asked of a meetup with one fixed time, too
 
-	// read parses the typed text; nil for people, who are chosen.
-	read func(text string) (any, error)
+	// parse parses the typed text; nil for people, who are chosen.
+	parse func(text string) (any, error)
 	// resolve parses a field that depends on others, after all of those.
-	resolve func(*draftReader) error
-	// write formats the field as somebody would type it; read is the inverse.
-	write func(*bot.Draft) string
+	resolve func(*draftParser) error
+	// format formats the field as somebody would type it; parse is the inverse.
+	format func(*bot.Draft) string
 	// preview adds the field to the preview of a draft.
 	preview func(i18n.Printer, *bot.Draft, *chat.Card)
 }
@@ -56,8 +56,8 @@ func mainTerms() []term {
 		{
 			FieldSpec: spec(bot.FieldTitle), texts: texts{"field.title", "hint.title"},
 			textsIn:    map[promptKind]texts{promptEditCommand: {"field.title_new", "hint.title"}},
-			inCommands: true, inForms: true, forDates: true, read: readText,
-			write:   func(d *bot.Draft) string { return d.Title },
+			inCommands: true, inForms: true, forDates: true, parse: parseText,
+			format:  func(d *bot.Draft) string { return d.Title },
 			preview: func(_ i18n.Printer, d *bot.Draft, c *chat.Card) { c.Title = chat.Plain(d.Title) },
 		},
 		{
@@ -66,19 +66,19 @@ func mainTerms() []term {
 				promptNewPoll: {"field.when", "hint.when_or_none"}, promptDate: {"field.when_one", "hint.when_one"},
 				promptEditCommand: {"field.when_new", "hint.when_new"},
 			},
-			inCommands: true, inForms: true, forDates: true, resolve: (*draftReader).times,
-			write: func(d *bot.Draft) string { return typedTimes(d.Slots) }, preview: previewTimes,
+			inCommands: true, inForms: true, forDates: true, resolve: (*draftParser).parseSlots,
+			format: func(d *bot.Draft) string { return formatTimes(d.Slots) }, preview: previewTimes,
 		},
 		{
 			FieldSpec: spec(bot.FieldWhere), texts: texts{"field.where", "hint.where"},
 			textsIn:    map[promptKind]texts{promptEditCommand: {"field.where_new", "hint.where"}},
-			inCommands: true, inForms: true, forDates: true, read: readText,
-			write:   func(d *bot.Draft) string { return d.Where },
+			inCommands: true, inForms: true, forDates: true, parse: parseText,
+			format:  func(d *bot.Draft) string { return d.Where },
 			preview: func(_ i18n.Printer, d *bot.Draft, c *chat.Card) { c.Where = chat.Plain(d.Where) },
 		},
 		{
 			FieldSpec: spec(bot.FieldZone), texts: texts{"field.zone", "hint.zone"}, // the community's: no prompt
-			read: readZone, write: func(d *bot.Draft) string { return d.Zone },
+			parse: parseZone, format: func(d *bot.Draft) string { return d.Zone },
 		},
 		{
 			FieldSpec: spec(bot.FieldInvited), texts: texts{"field.who", "hint.who"}, inCommands: true, inForms: true, forDates: true,
@@ -93,31 +93,31 @@ func moreTerms() []term {
 	return []term{
 		{
 			FieldSpec: spec(bot.FieldMinimum), texts: texts{"field.minimum", "hint.minimum"},
-			inCommands: true, read: readNumber, write: func(d *bot.Draft) string { return typedNumber(d.Minimum) },
+			inCommands: true, parse: parseNumber, format: func(d *bot.Draft) string { return formatNumber(d.Minimum) },
 		},
 		{
 			FieldSpec: spec(bot.FieldCapacity), texts: texts{"field.seats", "hint.capacity"},
-			inCommands: true, forDates: true, read: readNumber,
-			write: func(d *bot.Draft) string { return typedNumber(d.Capacity) },
+			inCommands: true, forDates: true, parse: parseNumber,
+			format: func(d *bot.Draft) string { return formatNumber(d.Capacity) },
 		},
 		{
 			FieldSpec: spec(bot.FieldSeats), texts: texts{"field.seats", "hint.seats"},
-			inForms: true, forDates: true, read: readRange, write: typedSeats, preview: previewSeats,
+			inForms: true, forDates: true, parse: parseRange, format: formatSeats, preview: previewSeats,
 		},
 		{
 			FieldSpec: spec(bot.FieldDuration), texts: texts{"field.duration", "hint.duration"},
-			inCommands: true, inForms: true, forDates: true, read: readDuration,
-			write: func(d *bot.Draft) string { return typedDuration(d.Duration) }, preview: previewDuration,
+			inCommands: true, inForms: true, forDates: true, parse: parseDuration,
+			format: func(d *bot.Draft) string { return formatDuration(d.Duration) }, preview: previewDuration,
 		},
 		{
 			FieldSpec: spec(bot.FieldDeadline), texts: texts{"field.deadline", "hint.deadline"},
-			inCommands: true, inForms: true, resolve: (*draftReader).deadline,
-			write: func(d *bot.Draft) string { return typedMoment(d.Deadline) }, preview: previewDeadline,
+			inCommands: true, inForms: true, resolve: (*draftParser).parseDeadline,
+			format: func(d *bot.Draft) string { return formatMoment(d.Deadline) }, preview: previewDeadline,
 		},
 		{
 			FieldSpec: spec(bot.FieldDescription), texts: texts{"field.description", "hint.description"},
-			inCommands: true, inForms: true, forDates: true, read: readText,
-			write: func(d *bot.Draft) string { return d.Description },
+			inCommands: true, inForms: true, forDates: true, parse: parseText,
+			format: func(d *bot.Draft) string { return d.Description },
 			preview: func(_ i18n.Printer, d *bot.Draft, c *chat.Card) {
 				c.Lead = chat.Join("\n", c.Lead, chat.Plain(d.Description))
 			},
@@ -194,8 +194,8 @@ func (t term) text(d *bot.Draft) string {
 	if text, ok := d.Typed[t.Name]; ok {
 		return text
 	}
-	if t.write == nil {
+	if t.format == nil {
 		return ""
 	}
-	return t.write(d)
+	return t.format(d)
 }

@@ -75,7 +75,7 @@ func TestEveryTermIsShownInAPreviewAndAsAChange(t *testing.T) {
 	p := f.printer("en")
 	preview := func(terms bot.Terms) chat.Card {
 		d := bot.Draft{Terms: terms, Kind: bot.DraftKindPoll, Author: "test:ana"}
-		if err := (&draftReader{flow: f, draft: &d, Context: when.Context{Now: monday, Zone: d.Zone, Zones: f.zones}}).deadline(); err != nil {
+		if err := (&draftParser{flow: f, draft: &d, Context: when.Context{Now: monday, Zone: d.Zone, Zones: f.zones}}).parseDeadline(); err != nil {
 			t.Fatal(err)
 		}
 		return previewCard(p, d, chat.From{})
@@ -116,7 +116,7 @@ func TestEveryTermIsPromptedForAndParsedBack(t *testing.T) {
 				}
 				got := applyValues(bot.Draft{Terms: plain, Kind: bot.DraftKindPoll, Edits: d.Edits}, values)
 				got.Zone = set.Zone
-				if wrong := f.readTyped(&got, m, []string{"en"}, ""); len(wrong) > 0 {
+				if wrong := f.parseTyped(&got, m, []string{"en"}, ""); len(wrong) > 0 {
 					t.Errorf("Terms.%s of %s %s: %v", field.Name, what, name, wrong)
 				}
 				for i := range got.Slots {
@@ -175,7 +175,7 @@ func TestEveryFieldHasItsRow(t *testing.T) {
 			t.Errorf("%s has no row in terms", s.Name)
 		case row.label == "" || row.hint == "":
 			t.Errorf("%s has no label or no hint", s.Name)
-		case !row.isPeople() && (row.write == nil || row.read == nil && row.resolve == nil):
+		case !row.isPeople() && (row.format == nil || row.parse == nil && row.resolve == nil):
 			t.Errorf("%s has no parser or no formatter", s.Name)
 		}
 	}
@@ -187,14 +187,14 @@ func TestEveryFieldHasItsRow(t *testing.T) {
 func TestFormattedDurationsAndSeatsParseBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		length := time.Duration(rapid.IntRange(15, 24*60).Draw(t, "minutes")) * time.Minute
-		if got, err := readDuration(typedDuration(length)); err != nil || got != length {
-			t.Errorf("%s is formatted as %q and parsed as %v, %v", length, typedDuration(length), got, err)
+		if got, err := parseDuration(formatDuration(length)); err != nil || got != length {
+			t.Errorf("%s is formatted as %q and parsed as %v, %v", length, formatDuration(length), got, err)
 		}
 		d := bot.Draft{Terms: bot.Terms{
 			Minimum: rapid.IntRange(0, bot.MaxCapacity).Draw(t, "minimum"), Capacity: rapid.IntRange(0, bot.MaxCapacity).Draw(t, "capacity"),
 		}}
-		if got, err := readRange(typedSeats(&d)); err != nil || got != (bot.Range{Least: d.Minimum, Most: d.Capacity}) {
-			t.Errorf("%d-%d is formatted as %q and parsed as %v, %v", d.Minimum, d.Capacity, typedSeats(&d), got, err)
+		if got, err := parseRange(formatSeats(&d)); err != nil || got != (bot.Range{Least: d.Minimum, Most: d.Capacity}) {
+			t.Errorf("%d-%d is formatted as %q and parsed as %v, %v", d.Minimum, d.Capacity, formatSeats(&d), got, err)
 		}
 	})
 }
@@ -204,7 +204,7 @@ func TestATypedFieldIsKeptUntilItCanBeParsed(t *testing.T) {
 	d := applyValues(bot.Draft{Kind: bot.DraftKindPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}, chat.Values{
 		"title": {Text: "Chess"}, "when": {Text: "fri 7pm"}, "seats": {Text: "many"}, "duration": {Text: "1.5 hours"}, "deadline": {Text: "sunday 8pm"},
 	})
-	wrong := f.readTyped(&d, nil, []string{"en"}, "")
+	wrong := f.parseTyped(&d, nil, []string{"en"}, "")
 	dropUnderstood(&d, append(d.Check(monday), wrong...))
 	want := map[bot.Field]string{bot.FieldSeats: "many", bot.FieldSlots: "fri 7pm", bot.FieldDeadline: "sunday 8pm"}
 	if !reflect.DeepEqual(d.Typed, want) {

@@ -14,7 +14,7 @@ import (
 )
 
 // applyValues sets a draft's fields to the values of a command or a form: members in
-// its terms, texts in Typed, for readTyped to parse.
+// its terms, texts in Typed, for parseTyped.
 func applyValues(d bot.Draft, values chat.Values) bot.Draft {
 	d.Terms, d.Typed = d.Terms.Clone(), maps.Clone(d.Typed)
 	if d.Typed == nil {
@@ -42,17 +42,17 @@ func applyValues(d bot.Draft, values chat.Values) bot.Draft {
 	return d
 }
 
-// draftReader parses the typed fields of a draft into its terms.
-type draftReader struct {
+// draftParser parses the typed fields of a draft into its terms.
+type draftParser struct {
 	flow   *Flow
 	draft  *bot.Draft
 	meetup *bot.Meetup // the meetup that the draft edits; nil for a new one
 	when.Context
 }
 
-// readTyped parses a draft's typed fields into its terms and returns what it could
+// parseTyped parses a draft's typed fields into its terms and returns what it could
 // not parse. Other fields stay unchanged.
-func (f *Flow) readTyped(d *bot.Draft, m *bot.Meetup, langs []string, order when.Order) []*bot.Error {
+func (f *Flow) parseTyped(d *bot.Draft, m *bot.Meetup, langs []string, order when.Order) []*bot.Error {
 	var wrong []*bot.Error
 	fail := func(field bot.Field, err error) {
 		if e, ok := bot.AsError(err); ok {
@@ -61,10 +61,10 @@ func (f *Flow) readTyped(d *bot.Draft, m *bot.Meetup, langs []string, order when
 	}
 	for _, t := range terms() {
 		text, typed := d.Typed[t.Name]
-		if !typed || t.read == nil {
+		if !typed || t.parse == nil {
 			continue
 		}
-		value, err := t.read(text)
+		value, err := t.parse(text)
 		t.Set(&d.Terms, value)
 		fail(t.Name, err)
 	}
@@ -72,11 +72,11 @@ func (f *Flow) readTyped(d *bot.Draft, m *bot.Meetup, langs []string, order when
 		d.Slots = nil
 		return wrong
 	}
-	r := draftReader{f, d, m, when.Context{Now: f.now(), Zone: d.Zone, Zones: f.zones, Order: order, Languages: langs}}
-	r.Length = r.length()
+	p := draftParser{f, d, m, when.Context{Now: f.now(), Zone: d.Zone, Zones: f.zones, Order: order, Languages: langs}}
+	p.Length = p.length()
 	for _, t := range terms() {
 		if t.resolve != nil {
-			fail(t.Name, t.resolve(&r))
+			fail(t.Name, t.resolve(&p))
 		}
 	}
 	return wrong
@@ -106,17 +106,17 @@ func formFieldFor(field string) bot.Field {
 	}
 }
 
-func readText(text string) (any, error) { return text, nil }
+func parseText(text string) (any, error) { return text, nil }
 
-func readZone(text string) (any, error) {
+func parseZone(text string) (any, error) {
 	if zone, ok := zoneOf(text); ok {
 		return zone, nil
 	}
 	return "", unknownZone(text)
 }
 
-// readNumber parses a number of people; "" is 0.
-func readNumber(text string) (any, error) { return parsePeople(text) }
+// parseNumber parses a number of people; "" is 0.
+func parseNumber(text string) (any, error) { return parsePeople(text) }
 
 func parsePeople(text string) (int, error) {
 	if text == "" {
@@ -130,8 +130,8 @@ func parsePeople(text string) (int, error) {
 	return n, nil
 }
 
-// readRange parses the minimum and the capacity in one: "8", "4-8", "4+".
-func readRange(text string) (any, error) {
+// parseRange parses the minimum and the capacity in one: "8", "4-8", "4+".
+func parseRange(text string) (any, error) {
 	low, high, ranged := strings.Cut(strings.ReplaceAll(text, "–", "-"), "-")
 	least, more := strings.CutSuffix(text, "+")
 	switch {
@@ -150,24 +150,24 @@ func readRange(text string) (any, error) {
 	return r, err2
 }
 
-// readDuration parses a duration; "" is 0.
-func readDuration(text string) (any, error) {
+// parseDuration parses a duration; "" is 0.
+func parseDuration(text string) (any, error) {
 	if text == "" {
 		return time.Duration(0), nil
 	}
 	return when.ParseLength(text)
 }
 
-// typedNumber formats a number of people; 0 is "".
-func typedNumber(n int) string {
+// formatNumber formats a number of people; 0 is "".
+func formatNumber(n int) string {
 	if n == 0 {
 		return ""
 	}
 	return strconv.Itoa(n)
 }
 
-// typedSeats formats the minimum and the capacity as the form's one field.
-func typedSeats(d *bot.Draft) string {
+// formatSeats formats the minimum and the capacity as the form's one field.
+func formatSeats(d *bot.Draft) string {
 	switch least, most := termOf(bot.FieldMinimum).text(d), termOf(bot.FieldCapacity).text(d); {
 	case least != "" && most != "":
 		return least + "-" + most
@@ -178,8 +178,8 @@ func typedSeats(d *bot.Draft) string {
 	}
 }
 
-// typedDuration formats a duration as every language parses it.
-func typedDuration(d time.Duration) string {
+// formatDuration formats a duration as every language parses it.
+func formatDuration(d time.Duration) string {
 	switch {
 	case d == 0:
 		return ""
@@ -189,20 +189,20 @@ func typedDuration(d time.Duration) string {
 	return strconv.Itoa(int(d/time.Minute)) + " min"
 }
 
-// typedMoment formats a wall time as somebody would type it.
-func typedMoment(w bot.Wall) string {
+// formatMoment formats a wall time as somebody would type it.
+func formatMoment(w bot.Wall) string {
 	if w.IsZero() {
 		return ""
 	}
 	return strings.Replace(w.String(), "T", " ", 1)
 }
 
-// typedTimes formats slots as somebody would type them; readTimes is the inverse.
-func typedTimes(slots []bot.Slot) string {
+// formatTimes formats slots as somebody would type them; parseTimes is the inverse.
+func formatTimes(slots []bot.Slot) string {
 	var out []string
 	for _, s := range slots {
 		end := s.Start.Add(s.Length)
-		out = append(out, typedMoment(s.Start)+"-"+i18n.Clock(end))
+		out = append(out, formatMoment(s.Start)+"-"+i18n.Clock(end))
 	}
 	return strings.Join(out, ", ")
 }
