@@ -82,11 +82,11 @@ func draftArg(a chat.Action, n int) bot.DraftID {
 
 // draftInput is a draft with its author's latest input.
 type draftInput struct {
-	from   chat.From
-	by     bot.Actor
-	draft  bot.Draft
-	page   formPage       // the page to show again if the input is wrong
-	mode   chat.ReplyMode // of the reply
+	from     chat.From
+	by       bot.Actor
+	draft    bot.Draft
+	page     formPage       // the page to show again if the input is wrong
+	mode     chat.ReplyMode // of the reply
 	unparsed []*bot.Error   // options that the network could not parse
 }
 
