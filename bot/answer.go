@@ -58,10 +58,10 @@ func (b Ballot) set(a Answer) Ballot {
 	return append(out, a)
 }
 
-func (b Ballot) deleteFunc(gone func(Answer) bool) Ballot {
+func (b Ballot) deleteFunc(del func(Answer) bool) Ballot {
 	out := make(Ballot, 0, len(b)+1)
 	for _, a := range b {
-		if !gone(a) {
+		if !del(a) {
 			out = append(out, a)
 		}
 	}
@@ -108,10 +108,10 @@ func (b Ballot) Unreact(emoji string) Ballot {
 func (b Ballot) Choose(u UserID, offered, chosen []SlotID, av Availability, at time.Time) Ballot {
 	out := b
 	for _, s := range offered {
-		switch had := b.Of(s); {
-		case containsSlot(chosen, s) && had != av:
+		switch previous := b.Of(s); {
+		case containsSlot(chosen, s) && previous != av:
 			out = out.set(Answer{Slot: s, Member: u, Availability: av, Source: SourceTap, At: at})
-		case !containsSlot(chosen, s) && had == av:
+		case !containsSlot(chosen, s) && previous == av:
 			out = out.deleteFunc(func(a Answer) bool { return a.Slot == s })
 		}
 	}
@@ -208,22 +208,22 @@ type Reaction struct {
 // DiffReactions compares the reactions last seen with those present now. Both
 // lists come back in order of member; of what was added, NoneOfThese is first,
 // so that a yes beside it stands.
-func DiffReactions(seen, present []Reaction) (added, removed []Reaction) {
-	was, is := make(map[Reaction]bool, len(seen)), make(map[Reaction]bool, len(present))
-	for _, r := range seen {
-		was[r] = true
+func DiffReactions(before, after []Reaction) (added, removed []Reaction) {
+	beforeSet, afterSet := make(map[Reaction]bool, len(before)), make(map[Reaction]bool, len(after))
+	for _, r := range before {
+		beforeSet[r] = true
 	}
-	for _, r := range present {
-		if r.Emoji = PlainEmoji(r.Emoji); is[r] {
+	for _, r := range after {
+		if r.Emoji = PlainEmoji(r.Emoji); afterSet[r] {
 			continue
 		}
-		is[r] = true
-		if !was[r] {
+		afterSet[r] = true
+		if !beforeSet[r] {
 			added = append(added, r)
 		}
 	}
-	for r := range was {
-		if !is[r] {
+	for r := range beforeSet {
+		if !afterSet[r] {
 			removed = append(removed, r)
 		}
 	}

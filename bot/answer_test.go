@@ -14,8 +14,8 @@ func threeSlots() *Meetup {
 	return &Meetup{Terms: Terms{Slots: []Slot{{ID: 1, Emoji: "1️⃣"}, {ID: 2, Emoji: "2️⃣"}, {ID: 3, Emoji: "3️⃣"}}}}
 }
 
-// said writes a ballot as its answers to slots 1 to 3.
-func said(b Ballot) [3]Availability { return [3]Availability{b.Of(1), b.Of(2), b.Of(3)} }
+// answersOf writes a ballot as its answers to slots 1 to 3.
+func answersOf(b Ballot) [3]Availability { return [3]Availability{b.Of(1), b.Of(2), b.Of(3)} }
 
 func TestBallots(t *testing.T) {
 	m := threeSlots()
@@ -47,7 +47,7 @@ func TestBallots(t *testing.T) {
 		"the yes menu leaves a no alone": {
 			Ballot{}.NoneOfThese(m, "u", at(0)).Choose("u", ids(1, 2, 3), ids(2), AvailabilityYes, at(1)), [3]Availability{AvailabilityNo, AvailabilityYes, AvailabilityNo}},
 	} {
-		if got := said(c.ballot); got != c.want {
+		if got := answersOf(c.ballot); got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
@@ -86,7 +86,7 @@ func TestABallotHasOneAnswerPerSlot(t *testing.T) {
 	})
 }
 
-func TestReactingAndTakingItBackIsNothing(t *testing.T) {
+func TestUnreactUndoesReact(t *testing.T) {
 	m := threeSlots()
 	rapid.Check(t, func(t *rapid.T) {
 		var b Ballot
@@ -104,16 +104,16 @@ func TestReactingAndTakingItBackIsNothing(t *testing.T) {
 		}
 		slot, _ := m.Slot(free)
 		after := b.React(m, "u", slot.Emoji, noon.Add(time.Hour)).Unreact(slot.Emoji)
-		if said(after) != said(b) {
-			t.Fatalf("%q became %q", said(b), said(after))
+		if answersOf(after) != answersOf(b) {
+			t.Fatalf("%q became %q", answersOf(b), answersOf(after))
 		}
 	})
 }
 
-func TestDifferenceIsWhatHappenedMeanwhile(t *testing.T) {
-	seen := []Reaction{{"ben", "1⃣"}, {"cy", "2⃣"}}
-	present := []Reaction{{"cy", "2️⃣"}, {"ana", "3️⃣"}, {"ana", NoneOfThese}, {"ana", "3⃣"}}
-	added, removed := DiffReactions(seen, present)
+func TestDiffReactionsListsMissedChanges(t *testing.T) {
+	before := []Reaction{{"ben", "1⃣"}, {"cy", "2⃣"}}
+	after := []Reaction{{"cy", "2️⃣"}, {"ana", "3️⃣"}, {"ana", NoneOfThese}, {"ana", "3⃣"}}
+	added, removed := DiffReactions(before, after)
 	if want := []Reaction{{"ana", NoneOfThese}, {"ana", "3⃣"}}; !slices.Equal(added, want) {
 		t.Errorf("added %v, want %v", added, want)
 	}
@@ -122,7 +122,7 @@ func TestDifferenceIsWhatHappenedMeanwhile(t *testing.T) {
 	}
 }
 
-func TestAPollKnowsWhoIsOutstanding(t *testing.T) {
+func TestOutstandingListsInvitedMembersWithoutAnAnswer(t *testing.T) {
 	p := Poll{Meetup: *threeSlots()}
 	if p.IsComplete() || len(p.Outstanding()) != 0 {
 		t.Error("of an open meetup nobody is outstanding, and it is never complete")

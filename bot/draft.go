@@ -91,50 +91,50 @@ const DraftRetentionDays = 30
 // Check says everything that is wrong with what was understood; nothing is
 // wrong with a draft whose list is empty.
 func (d *Draft) Check(now time.Time) []*Error {
-	var wrong []*Error
-	say := func(field Field, key, text string, args Args) {
-		wrong = append(wrong, Refuse(KindInvalid, key, text, args).WithField(string(field)))
+	var errs []*Error
+	add := func(field Field, key, text string, args Args) {
+		errs = append(errs, Refuse(KindInvalid, key, text, args).WithField(string(field)))
 	}
 	if strings.TrimSpace(d.Title) == "" {
-		say(FieldTitle, "draft.no_title", "Give it a name, such as `Board games`.", nil)
+		add(FieldTitle, "draft.no_title", "Give it a name, such as `Board games`.", nil)
 	}
 	for _, f := range Fields() {
 		if text, ok := f.Get(&d.Terms).(string); ok && f.Limit > 0 && utf8.RuneCountInString(text) > f.Limit {
-			say(f.Name, "draft.too_long", "That is {n} characters; at most {most} fit.", Args{"n": utf8.RuneCountInString(text), "most": f.Limit})
+			add(f.Name, "draft.too_long", "That is {n} characters; at most {most} fit.", Args{"n": utf8.RuneCountInString(text), "most": f.Limit})
 		}
 	}
 	if len(d.Cohosts) > MaxCohosts {
-		say(FieldCohosts, "draft.too_many_cohosts", "That is {n} people; a meetup has at most {most} co-hosts.", Args{"n": len(d.Cohosts), "most": MaxCohosts})
+		add(FieldCohosts, "draft.too_many_cohosts", "That is {n} people; a meetup has at most {most} co-hosts.", Args{"n": len(d.Cohosts), "most": MaxCohosts})
 	}
 	switch {
 	case len(d.Slots) > MaxSlots:
-		say(FieldSlots, "draft.too_many_slots", "That makes {n} times; at most {most} can be asked at once.", Args{"n": len(d.Slots), "most": MaxSlots})
+		add(FieldSlots, "draft.too_many_slots", "That makes {n} times; at most {most} can be asked at once.", Args{"n": len(d.Slots), "most": MaxSlots})
 	case d.Kind == DraftKindDate && len(d.Slots) > 1:
-		say(FieldSlots, "draft.one_slot", "A scheduled meetup has one time and I read {n}. To ask about several use {command}.",
+		add(FieldSlots, "draft.one_slot", "A scheduled meetup has one time and I read {n}. To ask about several use {command}.",
 			Args{"n": len(d.Slots), "command": "/meetup propose"})
 	}
 	var last time.Time
 	for _, s := range d.Slots {
 		if s.ID == 0 && !s.StartAt.After(now) { // one with an id is asked about already
-			say(FieldSlots, "draft.past", "{when} has passed.", Args{"when": Moment{Wall: s.Start, Zone: d.Zone, At: s.StartAt}})
+			add(FieldSlots, "draft.past", "{when} has passed.", Args{"when": Moment{Wall: s.Start, Zone: d.Zone, At: s.StartAt}})
 		}
 		last = s.StartAt
 	}
 	if len(d.Invited) > MaxInvited {
-		say(FieldInvited, "draft.too_many_invited", "That is {n} people; at most {most} can be invited by name. Leave it empty to ask everyone.",
+		add(FieldInvited, "draft.too_many_invited", "That is {n} people; at most {most} can be invited by name. Leave it empty to ask everyone.",
 			Args{"n": len(d.Invited), "most": MaxInvited})
 	}
 	if d.Minimum < 0 || d.Capacity < 0 || d.Capacity > MaxCapacity || d.Minimum > MaxCapacity {
-		say(FieldCapacity, "draft.number", "Seats and the least number of people are whole numbers from 1 to {most}.", Args{"most": MaxCapacity})
+		add(FieldCapacity, "draft.number", "Seats and the least number of people are whole numbers from 1 to {most}.", Args{"most": MaxCapacity})
 	}
 	if d.Capacity > 0 && d.Minimum > d.Capacity {
-		say(FieldMinimum, "draft.minimum", "It needs at least {min} people and has {cap} seats. Make it more seats or fewer people.",
+		add(FieldMinimum, "draft.minimum", "It needs at least {min} people and has {cap} seats. Make it more seats or fewer people.",
 			Args{"min": d.Minimum, "cap": d.Capacity})
 	}
 	if d.Kind == DraftKindPoll && (len(d.Slots) > 0 || d.Edits == 0) {
-		wrong = append(wrong, d.CheckDeadline(now, last)...)
+		errs = append(errs, d.CheckDeadline(now, last)...)
 	}
-	return wrong
+	return errs
 }
 
 // CheckDeadline says whether the deadline is ahead, and before the last time if

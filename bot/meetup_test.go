@@ -106,7 +106,7 @@ func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
 	}
 }
 
-func TestWhoMayDoWhat(t *testing.T) {
+func TestOnlyHostsAndOrganisersDecide(t *testing.T) {
 	m := Meetup{Community: "test:a", Host: "ana", Terms: Terms{Invited: []Invitation{{User: "ben"}}}}
 	for u, want := range map[UserID]bool{"ana": true, "ben": true, "cy": false} {
 		if m.Admits(u) != want {
@@ -131,7 +131,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-func TestADraftSaysAllThatIsWrongWithIt(t *testing.T) {
+func TestCheckReportsEveryFaultOfADraft(t *testing.T) {
 	d := Draft{
 		Kind: DraftKindPoll,
 		Terms: Terms{
@@ -150,12 +150,12 @@ func TestADraftSaysAllThatIsWrongWithIt(t *testing.T) {
 	}
 	d.Title, d.Where = strings.Repeat("x", MaxTitle), strings.Repeat("ü", MaxWhere)
 	d.Minimum, d.Slots, d.CloseAt = 4, d.Slots[1:], noon.Add(time.Minute)
-	if wrong := d.Check(noon); len(wrong) != 0 {
-		t.Errorf("at the limits: %v", wrong)
+	if errs := d.Check(noon); len(errs) != 0 {
+		t.Errorf("at the limits: %v", errs)
 	}
 	d.Kind, d.Slots = DraftKindDate, append(d.Slots, d.Slots[0])
-	if wrong := d.Check(noon); len(wrong) != 1 || wrong[0].Key != "draft.one_slot" {
-		t.Errorf("two times for one date: %v", wrong)
+	if errs := d.Check(noon); len(errs) != 1 || errs[0].Key != "draft.one_slot" {
+		t.Errorf("two times for one date: %v", errs)
 	}
 }
 
@@ -175,7 +175,7 @@ func TestIDsCarryTheirNetwork(t *testing.T) {
 	}
 }
 
-func TestAMessageKeyIsStableShortAndNewWhenPromisedAnew(t *testing.T) {
+func TestMessageKeysAreShortStableOverRetriesAndNewPerPromise(t *testing.T) {
 	most := Task{ID: 1<<63 - 1, Generation: 1 << 30}
 	if n := len(most.MessageKey()); n > 25 {
 		t.Errorf("%d characters: %s", n, most.MessageKey())
@@ -190,7 +190,7 @@ func TestAMessageKeyIsStableShortAndNewWhenPromisedAnew(t *testing.T) {
 	}
 }
 
-func TestARefusalIsFoundWhereverItIsWrapped(t *testing.T) {
+func TestAsErrorFindsWrappedRefusals(t *testing.T) {
 	e := Refuse(KindForbidden, "refuse.x", "Only {host} may, not {other}.", Args{"host": "Ana"})
 	err := fmt.Errorf("pick: %w", e.WithField("when"))
 	found, ok := AsError(err)

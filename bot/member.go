@@ -36,10 +36,10 @@ func ReminderChannels() []ReminderChannel {
 }
 
 // Or is the way, or where none was said another one.
-func (w ReminderChannel) Or(other ReminderChannel) ReminderChannel {
+func (c ReminderChannel) Or(other ReminderChannel) ReminderChannel {
 	switch {
-	case w != "":
-		return w
+	case c != "":
+		return c
 	case other != "":
 		return other
 	}

@@ -6,7 +6,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestANoticeIsParsedAsItWasEncoded(t *testing.T) {
+func TestEncodedNoticesParseBackToThemselves(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := Notice{
 			Kind:    NoticeKind(rapid.StringMatching(`[a-z_]{1,20}`).Draw(t, "kind")),

@@ -53,8 +53,8 @@ const minNotice = 30 * time.Minute
 // Defer says when a message goes out that is due at some moment before a start:
 // at the beginning of the quiet hours it falls into if that is still ahead,
 // else at their end if that leaves time, else as it was due.
-func (h QuietWindow) Defer(due, start, now time.Time) time.Time {
-	begin, end, inside := h.bounds(due)
+func (w QuietWindow) Defer(due, start, now time.Time) time.Time {
+	begin, end, inside := w.bounds(due)
 	switch {
 	case !inside:
 		return due
@@ -68,19 +68,19 @@ func (h QuietWindow) Defer(due, start, now time.Time) time.Time {
 
 // bounds finds the quiet hours that a moment falls into. Their ends are wall
 // times, so they keep to the clock on the night that the clocks change.
-func (h QuietWindow) bounds(at time.Time) (begin, end time.Time, inside bool) {
-	q := h.Quiet
-	if q.From == q.To || h.Zone == nil {
+func (w QuietWindow) bounds(at time.Time) (begin, end time.Time, inside bool) {
+	q := w.Quiet
+	if q.From == q.To || w.Zone == nil {
 		return at, at, false
 	}
-	today := WallOf(at.In(h.Zone))
+	today := WallOf(at.In(w.Zone))
 	for _, day := range []Wall{today.AddDays(-1), today} {
 		last := day
 		if q.To < q.From {
 			last = day.AddDays(1)
 		}
-		begin, _ = day.At(q.From/60, q.From%60).In(h.Zone)
-		end, _ = last.At(q.To/60, q.To%60).In(h.Zone)
+		begin, _ = day.At(q.From/60, q.From%60).In(w.Zone)
+		end, _ = last.At(q.To/60, q.To%60).In(w.Zone)
 		if !at.Before(begin) && at.Before(end) {
 			return begin.UTC(), end.UTC(), true
 		}
@@ -89,8 +89,8 @@ func (h QuietWindow) bounds(at time.Time) (begin, end time.Time, inside bool) {
 }
 
 // earliest is the soonest that a message due at some moment can go out.
-func (h QuietWindow) earliest(due time.Time) time.Time {
-	if begin, _, inside := h.bounds(due); inside {
+func (w QuietWindow) earliest(due time.Time) time.Time {
+	if begin, _, inside := w.bounds(due); inside {
 		return begin
 	}
 	return due

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWhatFallsIntoQuietHoursGoesOutBeforeOrAfterThem(t *testing.T) {
+func TestRemindersInQuietHoursMoveBeforeOrAfterThem(t *testing.T) {
 	night := DefaultQuiet()
 	for _, c := range []struct {
 		name                  string
@@ -43,7 +43,7 @@ func TestWhatFallsIntoQuietHoursGoesOutBeforeOrAfterThem(t *testing.T) {
 	}
 }
 
-func TestQuietHoursAndLeadsAreReadAsTheyAreWritten(t *testing.T) {
+func TestQuietHoursAndLeadsDecodeToWhatWasEncoded(t *testing.T) {
 	for _, q := range []Quiet{DefaultQuiet(), {From: 1, To: 2}, {}} {
 		if got, err := ParseQuiet(q.String()); err != nil || got != q {
 			t.Errorf("%s is read as %s, %v", q, got, err)
@@ -68,7 +68,7 @@ func TestQuietHoursAndLeadsAreReadAsTheyAreWritten(t *testing.T) {
 }
 
 // A reminder is sent once for all that fall due together.
-func TestOfSeveralRemindersTheLastIsEnough(t *testing.T) {
+func TestALaterReminderSupersedesEarlierOnes(t *testing.T) {
 	loc, err := TZData("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)

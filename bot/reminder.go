@@ -144,27 +144,27 @@ type ReminderPlan struct {
 // Pending lists what is still owed; what is past is skipped.
 func (r ReminderPlan) Pending(now time.Time) []Reminder {
 	start, _ := r.Start.In(r.Zone)
-	var owed []Reminder
+	var pending []Reminder
 	for _, l := range r.Leads {
 		due := l.DueBefore(r.Start, r.Zone)
 		if !due.After(now) {
 			continue
 		}
 		if moved := r.QuietWindow.Defer(due, start, now); moved.After(now) {
-			owed = append(owed, Reminder{Lead: l, Due: moved.UTC()})
+			pending = append(pending, Reminder{Lead: l, Due: moved.UTC()})
 		}
 	}
-	return owed
+	return pending
 }
 
 // IsSuperseded tells whether a reminder that goes out now is one too many: it is
 // none of the leads any more, or a later one may go out as well by now and
 // says the same better.
 func (r ReminderPlan) IsSuperseded(l Lead, now time.Time) bool {
-	due, mine := l.DueBefore(r.Start, r.Zone), false
+	due, listed := l.DueBefore(r.Start, r.Zone), false
 	for _, o := range r.Leads {
 		if o == l {
-			mine = true
+			listed = true
 			continue
 		}
 		other := o.DueBefore(r.Start, r.Zone)
@@ -172,5 +172,5 @@ func (r ReminderPlan) IsSuperseded(l Lead, now time.Time) bool {
 			return true
 		}
 	}
-	return !mine
+	return !listed
 }

@@ -32,7 +32,7 @@ type RSVP struct {
 }
 
 // Heads is how many seats the row takes, or waits for.
-func (v RSVP) Heads() int { return 1 + v.Guests }
+func (r RSVP) Heads() int { return 1 + r.Guests }
 
 const (
 	// MaxGuests is whom one member may bring.
@@ -61,9 +61,9 @@ func (c RosterChange) IsChanged() bool { return len(c.Saved) > 0 }
 
 // Of returns a member's row.
 func (r *Roster) Of(u UserID) (RSVP, bool) {
-	for _, v := range r.RSVPs {
-		if v.Member == u {
-			return v, true
+	for _, row := range r.RSVPs {
+		if row.Member == u {
+			return row, true
 		}
 	}
 	return RSVP{}, false
@@ -72,9 +72,9 @@ func (r *Roster) Of(u UserID) (RSVP, bool) {
 // Rows lists the rows of a state in order of their turn.
 func (r *Roster) Rows(s RSVPState) []RSVP {
 	rows := make([]RSVP, 0, len(r.RSVPs))
-	for _, v := range r.RSVPs {
-		if v.State == s {
-			rows = append(rows, v)
+	for _, row := range r.RSVPs {
+		if row.State == s {
+			rows = append(rows, row)
 		}
 	}
 	sort.Slice(rows, func(i, j int) bool { return rows[i].Turn < rows[j].Turn })
@@ -85,8 +85,8 @@ func (r *Roster) Rows(s RSVPState) []RSVP {
 func (r *Roster) In(s RSVPState) []UserID {
 	rows := r.Rows(s)
 	users := make([]UserID, len(rows))
-	for i, v := range rows {
-		users[i] = v.Member
+	for i, row := range rows {
+		users[i] = row.Member
 	}
 	return users
 }
@@ -94,9 +94,9 @@ func (r *Roster) In(s RSVPState) []UserID {
 // Heads is how many people the members of a state are with their guests.
 func (r *Roster) Heads(s RSVPState) int {
 	n := 0
-	for _, v := range r.RSVPs {
-		if v.State == s {
-			n += v.Heads()
+	for _, row := range r.RSVPs {
+		if row.State == s {
+			n += row.Heads()
 		}
 	}
 	return n
@@ -104,8 +104,8 @@ func (r *Roster) Heads(s RSVPState) int {
 
 // Position is a member's place on the waitlist, from 1; 0 when not on it.
 func (r *Roster) Position(u UserID) int {
-	for i, w := range r.In(RSVPWaiting) {
-		if w == u {
+	for i, waiting := range r.In(RSVPWaiting) {
+		if waiting == u {
 			return i + 1
 		}
 	}
@@ -126,28 +126,28 @@ func (r *Roster) fits(heads int) bool { return r.Capacity == 0 || r.Free() >= he
 // Answer is one member's wish: Going, Maybe or NotGoing. Who wishes to come to
 // a full meetup waits; a freed seat goes at once to who waits longest and fits
 // with their guests. The same wish again changes nothing.
-func (r *Roster) Answer(u UserID, wish RSVPState, at time.Time) RosterChange {
-	mine, had := r.Of(u)
-	change := RosterChange{State: wish}
-	if had {
-		change.Before = mine.State
+func (r *Roster) Answer(u UserID, answer RSVPState, at time.Time) RosterChange {
+	row, answered := r.Of(u)
+	change := RosterChange{State: answer}
+	if answered {
+		change.Before = row.State
 	}
-	if wish == RSVPGoing && mine.State != RSVPGoing && !r.fits(mine.Heads()) {
+	if answer == RSVPGoing && row.State != RSVPGoing && !r.fits(row.Heads()) {
 		change.State = RSVPWaiting
 	}
-	if had && mine.State == change.State {
-		if !mine.ConfirmBy.IsZero() { // the seat is theirs still, and its turn
-			mine.ConfirmBy, mine.At = time.Time{}, at
-			change.Saved = append(change.Saved, r.set(mine, false))
+	if answered && row.State == change.State {
+		if !row.ConfirmBy.IsZero() { // the seat is theirs still, and its turn
+			row.ConfirmBy, row.At = time.Time{}, at
+			change.Saved = append(change.Saved, r.put(row))
 		}
 		return change
 	}
-	mine.Member, mine.State, mine.At, mine.Late = u, change.State, at, 0
-	mine.ConfirmBy = time.Time{}
+	row.Member, row.State, row.At, row.Late = u, change.State, at, 0
+	row.ConfirmBy = time.Time{}
 	if change.State != RSVPGoing && change.State != RSVPWaiting {
-		mine.Guests = 0
+		row.Guests = 0
 	}
-	change.Saved = append(change.Saved, r.set(mine, true))
+	change.Saved = append(change.Saved, r.putLast(row))
 	if change.Before == RSVPGoing {
 		r.promoteWaiting(&change, at)
 	}
@@ -157,55 +157,58 @@ func (r *Roster) Answer(u UserID, wish RSVPState, at time.Time) RosterChange {
 // Bring says how many guests a member who comes or waits brings. Guests for
 // whom there is no seat are not taken; false says so, and changes nothing.
 func (r *Roster) Bring(u UserID, guests int, at time.Time) (RosterChange, bool) {
-	mine, had := r.Of(u)
-	change := RosterChange{State: mine.State, Before: mine.State}
-	if !had || (mine.State != RSVPGoing && mine.State != RSVPWaiting) {
+	row, answered := r.Of(u)
+	change := RosterChange{State: row.State, Before: row.State}
+	if !answered || (row.State != RSVPGoing && row.State != RSVPWaiting) {
 		return change, false
 	}
-	if mine.State == RSVPGoing && !r.fits(guests-mine.Guests) {
+	if row.State == RSVPGoing && !r.fits(guests-row.Guests) {
 		return change, false
 	}
-	if mine.Guests == guests {
+	if row.Guests == guests {
 		return change, true
 	}
-	mine.Guests, mine.At = guests, at
-	change.Saved = append(change.Saved, r.set(mine, false))
+	row.Guests, row.At = guests, at
+	change.Saved = append(change.Saved, r.put(row))
 	r.promoteWaiting(&change, at)
 	return change, true
 }
 
 // Amend keeps what else a member said of their coming, in the row they have.
-func (r *Roster) Amend(mine RSVP) RosterChange {
-	return RosterChange{State: mine.State, Before: mine.State, Saved: []RSVP{r.set(mine, false)}}
+func (r *Roster) Amend(row RSVP) RosterChange {
+	return RosterChange{State: row.State, Before: row.State, Saved: []RSVP{r.put(row)}}
 }
 
 // promoteWaiting gives free seats to who waits longest. Who does not fit with their
 // guests keeps their place while somebody behind them who does moves up.
 func (r *Roster) promoteWaiting(change *RosterChange, at time.Time) {
-	for _, v := range r.Rows(RSVPWaiting) {
-		if !r.fits(v.Heads()) {
+	for _, row := range r.Rows(RSVPWaiting) {
+		if !r.fits(row.Heads()) {
 			continue
 		}
-		v.State, v.At = RSVPGoing, at
-		change.Saved = append(change.Saved, r.set(v, true))
+		row.State, row.At = RSVPGoing, at
+		change.Saved = append(change.Saved, r.putLast(row))
 	}
-	for _, v := range change.Saved { // who waited for fewer seats moves up themselves
-		if v.Member == change.Saved[0].Member {
-			change.State = v.State
+	for _, row := range change.Saved { // who waited for fewer seats moves up themselves
+		if row.Member == change.Saved[0].Member {
+			change.State = row.State
 		}
 	}
 }
 
-// set keeps a row; with a new turn it goes to the end of its state's order.
-func (r *Roster) set(row RSVP, turn bool) RSVP {
-	if turn {
-		row.Turn = r.Turns
-		for _, v := range r.RSVPs {
-			row.Turn = max(row.Turn, v.Turn)
-		}
-		row.Turn++
-		r.Turns = row.Turn
+// putLast stores a row with a new turn, at the end of its state's order.
+func (r *Roster) putLast(row RSVP) RSVP {
+	row.Turn = r.Turns
+	for _, v := range r.RSVPs {
+		row.Turn = max(row.Turn, v.Turn)
 	}
+	row.Turn++
+	r.Turns = row.Turn
+	return r.put(row)
+}
+
+// put stores a row in place of the member's earlier one and returns it.
+func (r *Roster) put(row RSVP) RSVP {
 	for i := range r.RSVPs {
 		if r.RSVPs[i].Member == row.Member {
 			r.RSVPs[i] = row

@@ -4,15 +4,15 @@ import "time"
 
 // RequestConfirmation asks all who are going, but the one who made the change, to say by
 // then that they still are.
-func (r *Roster) RequestConfirmation(but UserID, by time.Time) []RSVP {
+func (r *Roster) RequestConfirmation(except UserID, by time.Time) []RSVP {
 	var asked []RSVP
 	for _, u := range r.In(RSVPGoing) {
 		row, _ := r.Of(u)
-		if u == but {
+		if u == except {
 			continue
 		}
 		row.ConfirmBy = by
-		asked = append(asked, r.set(row, false))
+		asked = append(asked, r.put(row))
 	}
 	return asked
 }
@@ -46,7 +46,7 @@ func (r *Roster) LapseUnconfirmed(now time.Time) RosterChange {
 	for _, u := range r.Unconfirmed() {
 		if row, _ := r.Of(u); !row.ConfirmBy.After(now) {
 			row.State, row.At, row.Guests, row.ConfirmBy = RSVPMaybe, now, 0, time.Time{}
-			change.Saved = append(change.Saved, r.set(row, true))
+			change.Saved = append(change.Saved, r.putLast(row))
 		}
 	}
 	if change.IsChanged() {

@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestAFreedSeatGoesToWhoWaitsLongest(t *testing.T) {
+func TestAFreedSeatGoesToTheLongestWaitingMember(t *testing.T) {
 	r := Roster{Capacity: 1}
 	for _, u := range []UserID{"ana", "ben", "cy", "dee"} {
 		r.Answer(u, RSVPGoing, noon)
@@ -26,7 +26,7 @@ func TestAFreedSeatGoesToWhoWaitsLongest(t *testing.T) {
 	}
 }
 
-func TestTheSameWishAgainChangesNothing(t *testing.T) {
+func TestRepeatingAnAnswerChangesNothing(t *testing.T) {
 	r := Roster{Capacity: 1}
 	r.Answer("ana", RSVPGoing, noon)
 	r.Answer("ben", RSVPGoing, noon)
@@ -84,7 +84,7 @@ func TestGuestsTakeSeats(t *testing.T) {
 	}
 }
 
-func TestWhoWaitsForFewerSeatsMayGoThemselves(t *testing.T) {
+func TestAWaitingMemberWithFewerGuestsGetsTheSeat(t *testing.T) {
 	r := Roster{Capacity: 2}
 	r.Answer("ana", RSVPGoing, noon)
 	r.Answer("ben", RSVPGoing, noon)
@@ -98,20 +98,20 @@ func TestWhoWaitsForFewerSeatsMayGoThemselves(t *testing.T) {
 
 // Whatever is answered: never more people than seats, nobody waits who would
 // fit, positions from 1 without gap or tie, turns unique.
-func TestSeatsAndTheWaitlistHold(t *testing.T) {
+func TestSeatAndWaitlistInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := Roster{Capacity: rapid.IntRange(0, 5).Draw(t, "seats")}
-		wishes := []RSVPState{RSVPGoing, RSVPGoing, RSVPMaybe, RSVPNotGoing}
+		answers := []RSVPState{RSVPGoing, RSVPGoing, RSVPMaybe, RSVPNotGoing}
 		for range rapid.IntRange(1, 60).Draw(t, "answers") {
 			u := UserID(fmt.Sprint("u", rapid.IntRange(0, 12).Draw(t, "who")))
 			var change RosterChange
 			if rapid.IntRange(0, 3).Draw(t, "what") == 0 {
 				change, _ = r.Bring(u, rapid.IntRange(0, MaxGuests).Draw(t, "guests"), noon)
 			} else {
-				change = r.Answer(u, rapid.SampledFrom(wishes).Draw(t, "wish"), noon)
+				change = r.Answer(u, rapid.SampledFrom(answers).Draw(t, "wish"), noon)
 			}
-			if mine, ok := r.Of(u); ok && mine.State != change.State {
-				t.Fatalf("%s is %s and was told %s", u, mine.State, change.State)
+			if row, ok := r.Of(u); ok && row.State != change.State {
+				t.Fatalf("%s is %s and was told %s", u, row.State, change.State)
 			}
 			if heads := r.Heads(RSVPGoing); r.Capacity > 0 && heads > r.Capacity {
 				t.Fatalf("%d going on %d seats", heads, r.Capacity)

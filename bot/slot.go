@@ -55,12 +55,12 @@ func PlainEmoji(s string) string {
 
 // assignEmoji gives each new slot an emoji that is free, also of those that are gone,
 // in order of time, and leaves those that have one alone.
-func assignEmoji(slots, gone []Slot) {
-	taken := make(map[string]bool, len(slots)+len(gone))
+func assignEmoji(slots, withdrawn []Slot) {
+	taken := make(map[string]bool, len(slots)+len(withdrawn))
 	for _, s := range slots {
 		taken[s.Emoji] = true
 	}
-	for _, s := range gone {
+	for _, s := range withdrawn {
 		taken[s.Emoji] = true
 	}
 	next := 0
@@ -80,7 +80,7 @@ func ResolveSlots(zones Zones, zone string, slots []Slot) ([]Slot, error) {
 	return resolveSlots(zones, zone, slots, nil)
 }
 
-func resolveSlots(zones Zones, zone string, slots, gone []Slot) ([]Slot, error) {
+func resolveSlots(zones Zones, zone string, slots, withdrawn []Slot) ([]Slot, error) {
 	out := make([]Slot, 0, len(slots))
 	seen := make(map[string]bool, len(slots))
 	for _, s := range slots {
@@ -103,6 +103,6 @@ func resolveSlots(zones Zones, zone string, slots, gone []Slot) ([]Slot, error) 
 		}
 		return a.Length < b.Length
 	})
-	assignEmoji(out, gone)
+	assignEmoji(out, withdrawn)
 	return out, nil
 }

@@ -43,6 +43,14 @@ type Invitation struct {
 	Must bool // no time without them
 }
 
+// need says whether a meetup can do without an invited member.
+type need bool
+
+const (
+	optional need = false
+	required need = true
+)
+
 // Clone returns a copy that shares no list with t.
 func (t Terms) Clone() Terms {
 	t.Cohosts, t.Invited, t.Slots = slices.Clone(t.Cohosts), slices.Clone(t.Invited), slices.Clone(t.Slots)
@@ -59,16 +67,16 @@ func (t *Terms) InvitedUsers() []UserID {
 }
 
 // MustCome lists the invited without whom there is no time.
-func (t *Terms) MustCome() []UserID { return t.invited(true) }
+func (t *Terms) MustCome() []UserID { return t.invited(required) }
 
 // Invite adds members to the invited who are not among them yet.
-func (t *Terms) Invite(users []UserID) { t.invite(false, append(t.invited(false), users...)) }
+func (t *Terms) Invite(users []UserID) { t.invite(optional, append(t.invited(optional), users...)) }
 
 // invited lists those who must come, or the others.
-func (t *Terms) invited(must bool) []UserID {
+func (t *Terms) invited(n need) []UserID {
 	var out []UserID
 	for _, i := range t.Invited {
-		if i.Must == must {
+		if need(i.Must) == n {
 			out = append(out, i.User)
 		}
 	}
@@ -77,10 +85,10 @@ func (t *Terms) invited(must bool) []UserID {
 
 // invite replaces those who must come, or the others. Each member stays
 // invited once, and as one who must come if either list says so.
-func (t *Terms) invite(must bool, users []UserID) {
-	all := slices.DeleteFunc(slices.Clone(t.Invited), func(i Invitation) bool { return i.Must == must })
+func (t *Terms) invite(n need, users []UserID) {
+	all := slices.DeleteFunc(slices.Clone(t.Invited), func(i Invitation) bool { return need(i.Must) == n })
 	for _, u := range users {
-		all = append(all, Invitation{User: u, Must: must})
+		all = append(all, Invitation{User: u, Must: bool(n)})
 	}
 	t.Invited = nil
 	for _, i := range all {
@@ -160,8 +168,8 @@ var fields = []FieldSpec{
 		func(t *Terms, v any) { r := v.(Range); t.Minimum, t.Capacity = r.Least, r.Most },
 	},
 	fieldAt(FieldDeadline, FieldKindMoment, 0, func(t *Terms) *Wall { return &t.Deadline }),
-	invitedField(FieldInvited, false),
-	invitedField(FieldMust, true),
+	invitedField(FieldInvited, optional),
+	invitedField(FieldMust, required),
 	fieldAt(FieldCohosts, FieldKindPeople, MaxCohosts, func(t *Terms) *[]UserID { return &t.Cohosts }),
 	fieldAt(FieldDescription, FieldKindLongText, MaxDescription, func(t *Terms) *string { return &t.Description }),
 }
@@ -175,11 +183,11 @@ func fieldAt[T any](name Field, kind FieldKind, limit int, at func(*Terms) *T) F
 	}
 }
 
-func invitedField(name Field, must bool) FieldSpec {
+func invitedField(name Field, n need) FieldSpec {
 	return FieldSpec{
 		name, FieldKindPeople, MaxInvited,
-		func(t *Terms) any { return t.invited(must) },
-		func(t *Terms, v any) { t.invite(must, v.([]UserID)) },
+		func(t *Terms) any { return t.invited(n) },
+		func(t *Terms, v any) { t.invite(n, v.([]UserID)) },
 	}
 }
 

@@ -35,7 +35,7 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 	known := slices.Concat(m.Slots, m.Withdrawn)
 	kept := make(map[SlotID]bool, len(known))
 	next := make([]Slot, 0, len(times))
-	take := func(same func(Slot, Slot) bool, among []Slot) {
+	match := func(same func(Slot, Slot) bool, among []Slot) {
 		for i, t := range next {
 			if t.ID != 0 {
 				continue
@@ -52,9 +52,9 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 	for _, t := range times {
 		next = append(next, Slot{Start: t.Start, Length: t.Length})
 	}
-	take(func(a, b Slot) bool { return a.Start == b.Start && a.Length == b.Length }, known)
-	take(func(a, b Slot) bool { return a.Start == b.Start }, m.Slots)
-	var gone []Slot
+	match(func(a, b Slot) bool { return a.Start == b.Start && a.Length == b.Length }, known)
+	match(func(a, b Slot) bool { return a.Start == b.Start }, m.Slots)
+	var withdrawn []Slot
 	for _, k := range known {
 		if kept[k.ID] {
 			continue
@@ -62,13 +62,13 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 		if k.WithdrawnAt.IsZero() {
 			k.WithdrawnAt = at
 		}
-		gone = append(gone, k)
+		withdrawn = append(withdrawn, k)
 	}
-	next, err := resolveSlots(zones, m.Zone, next, gone)
+	next, err := resolveSlots(zones, m.Zone, next, withdrawn)
 	if err != nil {
 		return err
 	}
-	m.Slots, m.Withdrawn = next, gone
+	m.Slots, m.Withdrawn = next, withdrawn
 	return nil
 }
 

@@ -32,7 +32,7 @@ func TestEveryTermHasARowInFields(t *testing.T) {
 	}
 }
 
-func TestEveryFieldSaysWhatItHolds(t *testing.T) {
+func TestEveryFieldHasTheTypeOfItsKind(t *testing.T) {
 	holds := map[FieldKind]any{
 		FieldKindText: "", FieldKindLongText: "", FieldKindZone: "", FieldKindNumber: 0, FieldKindRange: Range{}, FieldKindDuration: time.Duration(0),
 		FieldKindMoment: Wall{}, FieldKindTimes: []Slot(nil), FieldKindPeople: []UserID(nil),
@@ -49,7 +49,7 @@ func TestEveryFieldSaysWhatItHolds(t *testing.T) {
 	}
 }
 
-func TestWhoAndMustAreTwoPartsOfTheInvited(t *testing.T) {
+func TestWhoAndMustSplitTheInvited(t *testing.T) {
 	who, _ := FieldOf(FieldInvited)
 	must, _ := FieldOf(FieldMust)
 	var terms Terms

@@ -6,7 +6,7 @@ import (
 	_ "time/tzdata"
 )
 
-func TestAWallTimeIsFoundInItsZone(t *testing.T) {
+func TestWallTimesResolveInTheirZone(t *testing.T) {
 	for _, c := range []struct {
 		zone, wall, want string
 		shift            Shift
@@ -39,7 +39,7 @@ func TestAWallTimeIsFoundInItsZone(t *testing.T) {
 	}
 }
 
-func TestNoZoneIsEverGuessed(t *testing.T) {
+func TestUnknownZonesAreRefused(t *testing.T) {
 	for _, name := range []string{"", "Local", "europe/berlin", "Berlin"} {
 		if _, err := TZData(name); err == nil {
 			t.Errorf("TZData(%q) found a zone", name)

@@ -18,7 +18,7 @@ func wallAt(t *testing.T, s string) Wall {
 	return w
 }
 
-func TestGuestsHaveHalfTheTimeLeftToConfirmTwoDaysAtMost(t *testing.T) {
+func TestConfirmDeadlineIsHalfTheTimeLeftAndTwoDaysAtMost(t *testing.T) {
 	for _, c := range []struct{ now, start, want string }{
 		{"2026-11-23T10:00", "2026-12-23T19:00", "2026-11-25T10:00"},
 		{"2026-11-23T10:00", "2026-11-27T10:00", "2026-11-25T10:00"},
@@ -34,8 +34,8 @@ func TestGuestsHaveHalfTheTimeLeftToConfirmTwoDaysAtMost(t *testing.T) {
 	}
 }
 
-// told writes slots as "1️⃣ id 28T09:00 2h".
-func told(slots []Slot) string {
+// formatSlots writes slots as "1️⃣ id 28T09:00 2h".
+func formatSlots(slots []Slot) string {
 	var out []string
 	for _, s := range slots {
 		out = append(out, strings.Join([]string{s.Emoji, string(rune('0' + s.ID)), s.Start.String()[8:], s.Length.String()}, " "))
@@ -43,7 +43,7 @@ func told(slots []Slot) string {
 	return strings.Join(out, ", ")
 }
 
-func TestTimesThatStayKeepTheirEmojiAndAnswers(t *testing.T) {
+func TestSetTimesKeepsEmojiAndAnswersOfRemainingTimes(t *testing.T) {
 	slot := func(start string, length time.Duration) Slot {
 		return Slot{Start: wallAt(t, "2026-11-"+start), Length: length}
 	}
@@ -73,7 +73,7 @@ func TestTimesThatStayKeepTheirEmojiAndAnswers(t *testing.T) {
 		if err := m.SetTimes(TZData, c.times, now); err != nil {
 			t.Fatal(err)
 		}
-		if got, gone := told(m.Slots), told(m.Withdrawn); got != c.want || gone != c.gone {
+		if got, gone := formatSlots(m.Slots), formatSlots(m.Withdrawn); got != c.want || gone != c.gone {
 			t.Errorf("%s:\n%s\nwithdrawn %s, want\n%s\nwithdrawn %s", c.name, got, gone, c.want, c.gone)
 		}
 		for _, s := range m.Withdrawn {
@@ -89,12 +89,12 @@ func TestTimesThatStayKeepTheirEmojiAndAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := told(m.Slots); got != "1️⃣ 1 28T09:00 2h0m0s, 2️⃣ 2 29T09:00 2h0m0s" || len(m.Withdrawn) > 0 {
-		t.Errorf("one that comes back is %s, withdrawn %s", got, told(m.Withdrawn))
+	if got := formatSlots(m.Slots); got != "1️⃣ 1 28T09:00 2h0m0s, 2️⃣ 2 29T09:00 2h0m0s" || len(m.Withdrawn) > 0 {
+		t.Errorf("one that comes back is %s, withdrawn %s", got, formatSlots(m.Withdrawn))
 	}
 }
 
-func TestWhoDoesNotConfirmInTimeBecomesMaybe(t *testing.T) {
+func TestUnconfirmedGuestsLapseToMaybe(t *testing.T) {
 	by := noon.Add(24 * time.Hour)
 	r := Roster{Capacity: 3}
 	for _, u := range []UserID{"ana", "ben", "cy", "dee"} {
@@ -114,8 +114,8 @@ func TestWhoDoesNotConfirmInTimeBecomesMaybe(t *testing.T) {
 	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) {
 		t.Errorf("going: %v", got)
 	}
-	if mine, _ := r.Of("cy"); mine.State != RSVPMaybe || !mine.ConfirmBy.IsZero() || len(c.Saved) != 2 {
-		t.Errorf("cy is %+v; saved %+v", mine, c.Saved)
+	if row, _ := r.Of("cy"); row.State != RSVPMaybe || !row.ConfirmBy.IsZero() || len(c.Saved) != 2 {
+		t.Errorf("cy is %+v; saved %+v", row, c.Saved)
 	}
 	if c := r.LapseUnconfirmed(by.Add(time.Hour)); c.IsChanged() {
 		t.Errorf("a second time: %+v", c)
