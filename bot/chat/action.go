@@ -44,17 +44,17 @@ func (a Action) String() string {
 // of ours, is false.
 func ParseAction(s string) (Action, bool) {
 	head, rest, found := strings.Cut(s, ":")
-	manner, ours := strings.CutPrefix(head, actionVersion)
-	if !found || !ours || rest == "" {
+	mode, current := strings.CutPrefix(head, actionVersion)
+	if !found || !current || rest == "" {
 		return Action{}, false
 	}
-	switch ReplyMode(manner) {
+	switch ReplyMode(mode) {
 	case ModePrivate, ModePublic, ModeUpdate, ModeOpens:
 	default:
 		return Action{}, false
 	}
 	parts := strings.Split(rest, ":")
-	return Action{Verb: parts[0], ReplyMode: ReplyMode(manner), Args: parts[1:]}, true
+	return Action{Verb: parts[0], ReplyMode: ReplyMode(mode), Args: parts[1:]}, true
 }
 
 // Arg returns the n-th argument, or "".

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestAnActionComesBackAsItWent(t *testing.T) {
+func TestActionsParseBackToThemselves(t *testing.T) {
 	for _, a := range []Action{NewAction("rsvp", ModePrivate, 12, "going"), NewAction("go", ModeUpdate), NewAction("edit", ModeOpens, 1, "", "x"), NewAction("shout", ModePublic)} {
 		got, ok := ParseAction(a.String())
 		if diff := cmp.Diff(a.String(), got.String()); !ok || diff != "" || got.Verb != a.Verb || got.ReplyMode != a.ReplyMode {

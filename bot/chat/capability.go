@@ -59,8 +59,8 @@ func PublishEvent(ctx context.Context, p Platform, e CalendarEntry) (name string
 // EditReply completes a private reply that was given before; where a network
 // cannot do that, nothing is done and ok is false.
 func EditReply(ctx context.Context, p Platform, ref ReplyRef, c Card) (ok bool, err error) {
-	e, can := p.(ReplyEditor)
-	if !can || ref == "" {
+	e, supported := p.(ReplyEditor)
+	if !supported || ref == "" {
 		return false, nil
 	}
 	return true, e.EditReply(ctx, ref, c)

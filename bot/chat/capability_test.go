@@ -9,12 +9,12 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// plain is a Platform without any talent.
-type plain struct{ Platform }
+// minimalPlatform is a Platform without any talent.
+type minimalPlatform struct{ Platform }
 
 // capablePlatform reacts and has threads, and fails when it is told to.
 type capablePlatform struct {
-	plain
+	minimalPlatform
 	fail    error
 	reacted []string
 }
@@ -36,20 +36,20 @@ func (p *capablePlatform) OpenThread(context.Context, bot.MessageRef, string) (b
 	return "a:thread", p.fail
 }
 
-func TestWhatANetworkCannotHasAFallBack(t *testing.T) {
+func TestMissingCapabilitiesFallBack(t *testing.T) {
 	ctx, ref := t.Context(), bot.MessageRef{Place: "a:channel", ID: "1"}
-	if CanReact(plain{}) || React(ctx, plain{}, ref, []string{"🍎"}) != nil {
+	if CanReact(minimalPlatform{}) || React(ctx, minimalPlatform{}, ref, []string{"🍎"}) != nil {
 		t.Error("a network without reactions reacts")
 	}
-	if all, err := Reactions(ctx, plain{}, ref); len(all) != 0 || err != nil {
+	if all, err := Reactions(ctx, minimalPlatform{}, ref); len(all) != 0 || err != nil {
 		t.Errorf("it lists %v, %v", all, err)
 	}
-	if place, err := OpenOrGetThread(ctx, plain{}, ref, "x"); place != ref.Place || err != nil {
+	if place, err := OpenOrGetThread(ctx, minimalPlatform{}, ref, "x"); place != ref.Place || err != nil {
 		t.Errorf("without threads it opens %s, %v", place, err)
 	}
 }
 
-func TestWhatANetworkCanIsUsed(t *testing.T) {
+func TestCapabilitiesAreUsed(t *testing.T) {
 	ctx, ref := t.Context(), bot.MessageRef{Place: "a:channel", ID: "1"}
 	p := &capablePlatform{}
 	if !CanReact(p) || React(ctx, p, ref, []string{"🍎", "🍊"}) != nil || len(p.reacted) != 2 {

@@ -23,8 +23,8 @@ type LocalizedCommand struct{ Description, OnMessage string }
 
 // In is the command as a reader of a locale has it described.
 func (c Command) In(locale string) Command {
-	if said, ok := forLocale(c.Localized, locale); ok {
-		c.Description, c.OnMessage = said.Description, said.OnMessage
+	if localized, ok := forLocale(c.Localized, locale); ok {
+		c.Description, c.OnMessage = localized.Description, localized.OnMessage
 	}
 	options := make([]Field, 0, len(c.Options))
 	for _, o := range c.Options {
@@ -35,13 +35,13 @@ func (c Command) In(locale string) Command {
 }
 
 // forLocale finds what is said in the language of a locale.
-func forLocale[T any](abroad map[string]T, locale string) (T, bool) {
-	said, ok := abroad[locale]
+func forLocale[T any](byLocale map[string]T, locale string) (T, bool) {
+	value, ok := byLocale[locale]
 	if !ok {
 		base, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
-		said, ok = abroad[strings.ToLower(base)]
+		value, ok = byLocale[strings.ToLower(base)]
 	}
-	return said, ok
+	return value, ok
 }
 
 // FieldType says what a field holds, by which an adapter chooses its input.
@@ -75,8 +75,8 @@ type Field struct {
 
 // In is the field as a reader of a locale has it described.
 func (f Field) In(locale string) Field {
-	if said, ok := forLocale(f.Localized, locale); ok {
-		f.Label, f.Hint = said.Label, said.Hint
+	if localized, ok := forLocale(f.Localized, locale); ok {
+		f.Label, f.Hint = localized.Label, localized.Hint
 	}
 	return f
 }

@@ -54,7 +54,7 @@ func ParseCommandLine(cmds []Command, text string, resolve Resolve) CommandLine 
 
 // fill cuts the options' texts out of a line.
 func (l *CommandLine) fill(cmd Command, text string) {
-	first := positional(cmd)
+	first := positionalOption(cmd)
 	given := map[string]bool{}
 	for _, p := range splitCommandLine(cmd, text) {
 		name := p.key
@@ -88,8 +88,8 @@ func (l *CommandLine) fill(cmd Command, text string) {
 
 // put keeps a text beside what stands in the option already.
 func (l *CommandLine) put(name, text string) {
-	if had := l.Values[name].Text; had != "" {
-		text = strings.TrimSuffix(had+", "+text, ", ")
+	if existing := l.Values[name].Text; existing != "" {
+		text = strings.TrimSuffix(existing+", "+text, ", ")
 	}
 	l.Values[name] = Value{Text: text}
 }
@@ -98,8 +98,8 @@ func (l *CommandLine) refuse(field string, e *bot.Error) {
 	l.Errors = append(l.Errors, e.WithField(field))
 }
 
-// positional names the option that takes what stands before the first key.
-func positional(cmd Command) string {
+// positionalOption names the option that takes what stands before the first key.
+func positionalOption(cmd Command) string {
 	for _, f := range cmd.Options {
 		if f.Required {
 			return f.Name
@@ -127,7 +127,7 @@ func findCommand(cmds []Command, verb, rest string) (Command, string, bool) {
 	if c, ok := FindCommand(cmds, verb); ok {
 		return c, rest, true
 	}
-	second, behind := splitWord(rest)
+	second, after := splitWord(rest)
 	if second == "" {
 		if group := groupCommands(cmds, verb); len(group) > 0 {
 			return group[0], rest, true
@@ -137,7 +137,7 @@ func findCommand(cmds []Command, verb, rest string) (Command, string, bool) {
 	if !ok {
 		return c, rest, false
 	}
-	return c, behind, true
+	return c, after, true
 }
 
 // groupCommands lists the commands of a group.

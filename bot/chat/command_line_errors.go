@@ -24,7 +24,7 @@ func errUnknownVerb(cmds []Command, verb, rest string) *bot.Error {
 		verb += " " + second
 	}
 	args := bot.Args{"verb": verb, "verbs": strings.Join(names, ", ")}
-	if near := nearest(verb, names); len(near) > 0 {
+	if near := nearestNames(verb, names); len(near) > 0 {
 		args["near"] = strings.Join(near, ", ")
 		return bot.Refuse(bot.KindInvalid, "line.verb_near", `I know no "{verb}". Did you mean {near}? I know {verbs}.`, args)
 	}

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzNothingTypedIsLost checks that each word behind the command's name comes
+// FuzzCommandLineLosesNothing checks that each word behind the command's name comes
 // back in a value or in a refusal, whatever stands around it.
-func FuzzNothingTypedIsLost(f *testing.F) {
+func FuzzCommandLineLosesNothing(f *testing.F) {
 	for _, seed := range []string{
 		`"Board games" when:"fri 7pm, sat 3pm" where:Library`, `when:a when:b`, `"open when:x`, `x:y:z`, `\"\\ \:`, `‘a’ „b“ «c`, `whn:fri`, `http://a`, `:`, `a: b`, "\x80",
 	} {
@@ -19,7 +19,7 @@ func FuzzNothingTypedIsLost(f *testing.F) {
 		if !utf8.ValidString(text) {
 			t.Skip()
 		}
-		l := ParseCommandLine(lineCommands, "propose "+text, resolveInLine)
+		l := ParseCommandLine(lineCommands, "propose "+text, resolveMember)
 		var kept strings.Builder
 		for _, v := range l.Values {
 			kept.WriteString(v.Text + " ")
@@ -41,8 +41,8 @@ func FuzzNothingTypedIsLost(f *testing.F) {
 	})
 }
 
-// FuzzALineIsWrittenAndReadBack checks WriteLine against ReadLine.
-func FuzzALineIsWrittenAndReadBack(f *testing.F) {
+// FuzzFormattedCommandLinesParseBack checks WriteLine against ReadLine.
+func FuzzFormattedCommandLinesParseBack(f *testing.F) {
 	f.Add("Board games", "fri 7pm")
 	f.Add(`a "b" \c`, `when:x`)
 	f.Add(`\`, `“`)

@@ -11,36 +11,36 @@ func nearOption(cmd Command, key string) string {
 	for _, f := range cmd.Options {
 		names = append(names, f.Name)
 	}
-	if near := nearest(key, names); len(near) > 0 {
+	if near := nearestNames(key, names); len(near) > 0 {
 		return near[0]
 	}
 	return ""
 }
 
-// nearest lists the names that differ from a word by a slip or two of the
+// nearestNames lists the names that differ from a word by a slip or two of the
 // fingers, or that it begins, nearest first.
-func nearest(word string, names []string) []string {
+func nearestNames(word string, names []string) []string {
 	word = strings.ToLower(word)
-	far := map[string]int{}
+	distances := map[string]int{}
 	var out []string
 	for _, name := range names {
-		d := distance(word, name)
+		d := editDistance(word, name)
 		if len(word) >= 2 && strings.HasPrefix(name, word) {
 			d = min(d, 1)
 		}
 		// A third of the letters may be wrong: two of "propose", one of "who".
 		if d <= max(1, len([]rune(name))/3) {
-			far[name] = d
+			distances[name] = d
 			out = append(out, name)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return far[out[i]] < far[out[j]] })
+	sort.SliceStable(out, func(i, j int) bool { return distances[out[i]] < distances[out[j]] })
 	return out[:min(len(out), 3)]
 }
 
-// distance counts the letters added, dropped, changed or swapped with their
+// editDistance counts the letters added, dropped, changed or swapped with their
 // neighbour between two words (optimal string alignment).
-func distance(a, b string) int {
+func editDistance(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	if len(s) > 2*len(t)+2 {
 		return len(s)

@@ -21,38 +21,38 @@ type PartialCommandLine struct {
 // ParsePartialCommandLine reads the line behind the root command up to the caret.
 func ParsePartialCommandLine(cmds []Command, text string) PartialCommandLine {
 	verb, rest := splitWord(text)
-	t := PartialCommandLine{Verb: verb, Values: Values{}, Word: text[lastSpace(text):]}
+	p := PartialCommandLine{Verb: verb, Values: Values{}, Word: text[lastSpace(text):]}
 	cmd, found := FindCommand(cmds, verb)
 	if !found && len(groupCommands(cmds, verb)) > 0 && rest != "" {
-		second, behind := splitWord(rest)
-		t.Verb, rest = verb+" "+second, behind
-		cmd, found = FindCommand(cmds, t.Verb)
+		second, after := splitWord(rest)
+		p.Verb, rest = verb+" "+second, after
+		cmd, found = FindCommand(cmds, p.Verb)
 	}
 	if rest == "" || !found {
-		return t
+		return p
 	}
-	t.Command = cmd
+	p.Command = cmd
 	l := CommandLine{Values: Values{}}
 	l.fill(cmd, rest)
 	parts := splitCommandLine(cmd, rest)
 	last := parts[len(parts)-1]
 	name := last.key
 	if name == "" {
-		name = positional(cmd)
+		name = positionalOption(cmd)
 	}
 	for _, f := range cmd.Options {
 		if f.Name == name {
-			t.Field = f
+			p.Field = f
 		}
 	}
-	t.Value, t.Quoted = last.text, last.unclosed
-	t.ValueAt = len(text) - len(strings.TrimLeftFunc(string([]rune(rest)[last.start:]), unicode.IsSpace))
+	p.Value, p.Quoted = last.text, last.unclosed
+	p.ValueAt = len(text) - len(strings.TrimLeftFunc(string([]rune(rest)[last.start:]), unicode.IsSpace))
 	for name, v := range l.Values {
-		if name != t.Field.Name {
-			t.Values[name] = v
+		if name != p.Field.Name {
+			p.Values[name] = v
 		}
 	}
-	return t
+	return p
 }
 
 // lastSpace is the byte behind the last space of a text.

@@ -15,26 +15,26 @@ type part struct {
 	unclosed bool   // a quotation mark was opened and never closed
 }
 
-// closers says which marks may end a quotation that another began. Smart ones
+// closingQuotes says which marks may end a quotation that another began. Smart ones
 // come in several customs: “English”, „German“, „Polish”, ”Swedish”.
-var closers = map[rune]string{
+var closingQuotes = map[rune]string{
 	'"': `"”“`, '“': `”“"`, '„': `“”"`, '”': `”"`, '«': `»`, '»': `«»`,
 	'\'': `'’`, '‘': `’'`, '’': `’'`, '‚': `‘’'`,
 }
 
-// single marks are apostrophes too, so they end a quotation only at the end of
+// singleQuotes marks are apostrophes too, so they end a quotation only at the end of
 // a word, and begin none that does not end before the next key.
-const single = `'‘’‚`
+const singleQuotes = `'‘’‚`
 
 // splitCommandLine cuts a line into its parts.
 func splitCommandLine(cmd Command, line string) []part {
-	c := lineSplitter{cmd: cmd, line: []rune(line), open: map[rune]int{}}
-	c.parts = []part{{}}
-	for c.at < len(c.line) {
-		c.step()
+	s := lineSplitter{cmd: cmd, line: []rune(line), open: map[rune]int{}}
+	s.parts = []part{{}}
+	for s.at < len(s.line) {
+		s.step()
 	}
-	c.end()
-	return c.parts
+	s.endPart()
+	return s.parts
 }
 
 type lineSplitter struct {
@@ -47,72 +47,72 @@ type lineSplitter struct {
 }
 
 // step reads one rune, one quotation, or one key.
-func (c *lineSplitter) step() {
-	if c.wordStart() {
-		if c.key() || c.quotation() {
+func (s *lineSplitter) step() {
+	if s.wordStart() {
+		if s.takeKey() || s.takeQuotation() {
 			return
 		}
 	}
-	c.rune()
+	s.takeRune()
 }
 
 // wordStart tells whether a word begins here: at the start of the line, behind
 // a space, or behind a key.
-func (c *lineSplitter) wordStart() bool {
-	return c.at == 0 || unicode.IsSpace(c.line[c.at-1]) || c.text.Len() == 0 && c.at == c.parts[len(c.parts)-1].start
+func (s *lineSplitter) wordStart() bool {
+	return s.at == 0 || unicode.IsSpace(s.line[s.at-1]) || s.text.Len() == 0 && s.at == s.parts[len(s.parts)-1].start
 }
 
-// rune takes one rune, or the one behind a backslash.
-func (c *lineSplitter) rune() {
-	r := c.line[c.at]
-	c.at++
-	if r == '\\' && c.at < len(c.line) && escapable(c.line[c.at]) {
-		r = c.line[c.at]
-		c.at++
+// takeRune takes one rune, or the one behind a backslash.
+func (s *lineSplitter) takeRune() {
+	r := s.line[s.at]
+	s.at++
+	if r == '\\' && s.at < len(s.line) && escapable(s.line[s.at]) {
+		r = s.line[s.at]
+		s.at++
 	}
-	c.text.WriteRune(r)
+	s.text.WriteRune(r)
 }
 
 func escapable(r rune) bool {
-	_, quotes := closers[r]
+	_, quotes := closingQuotes[r]
 	return quotes || r == '\\' || r == ':'
 }
 
-// key begins a new part if a key stands here. A word with a colon that names
+// takeKey begins a new part if a key stands here. A word with a colon that names
 // no option is a key only if something follows at once (whn:fri, but not
 // "Re: lunch", "C:\x" or "http://…"), or if it looks like an option misspelt.
-func (c *lineSplitter) key() bool {
-	name, next := c.word(c.at)
+func (s *lineSplitter) takeKey() bool {
+	name, next := s.peekKey(s.at)
 	if name == "" {
 		return false
 	}
-	known := hasOption(c.cmd, name)
+	known := hasOption(s.cmd, name)
 	if !known {
-		spaced := next >= len(c.line) || unicode.IsSpace(c.line[next])
-		slashed := strings.HasPrefix(string(c.line[next:min(next+2, len(c.line))]), "//")
-		if slashed || next-c.at == len("C:") || spaced && nearOption(c.cmd, name) == "" {
+		spaced := next >= len(s.line) || unicode.IsSpace(s.line[next])
+		slashed := strings.HasPrefix(string(s.line[next:min(next+2, len(s.line))]), "//")
+		if slashed || next-s.at == len("C:") || spaced && nearOption(s.cmd, name) == "" {
 			return false
 		}
 	}
-	c.end()
-	for next < len(c.line) && unicode.IsSpace(c.line[next]) {
+	s.endPart()
+	for next < len(s.line) && unicode.IsSpace(s.line[next]) {
 		next++
 	}
-	c.at = next
-	c.parts = append(c.parts, part{key: name, start: next, unknown: !known})
+	s.at = next
+	s.parts = append(s.parts, part{key: name, start: next, unknown: !known})
 	return true
 }
 
-// word reads a word with a colon behind it, and where it ends.
-func (c *lineSplitter) word(at int) (name string, next int) {
+// peekKey reads a word with a colon behind it, and where it ends.
+func (s *lineSplitter) peekKey(at int) (name string, next int) {
 	end := at
-	for end < len(c.line) && (unicode.IsLetter(c.line[end]) || end > at && strings.ContainsRune("_-", c.line[end])) {
+	for end < len(s.line) && (unicode.IsLetter(s.line[end]) || end > at && strings.ContainsRune("_-", s.line[end])) {
 		end++
 	}
-	if end == at || end >= len(c.line) || c.line[end] != ':' {
+	if end == at || end >= len(s.line) || s.line[end] != ':' {
 		return "", at
 	}
-	return strings.ToLower(string(c.line[at:end])), end + 1
+	return strings.ToLower(string(s.line[at:end])), end + 1
 }
 
 func hasOption(cmd Command, name string) bool {
@@ -124,40 +124,40 @@ func hasOption(cmd Command, name string) bool {
 	return false
 }
 
-// quotation takes everything between two marks if a quotation begins here.
-func (c *lineSplitter) quotation() bool {
-	open := c.line[c.at]
-	ends, ok := closers[open]
+// takeQuotation takes everything between two marks if a quotation begins here.
+func (s *lineSplitter) takeQuotation() bool {
+	open := s.line[s.at]
+	ends, ok := closingQuotes[open]
 	if !ok {
 		return false
 	}
-	apostrophe := strings.ContainsRune(single, open)
+	apostrophe := strings.ContainsRune(singleQuotes, open)
 	var text strings.Builder
-	for i := max(c.at+1, c.open[open]); i < len(c.line); i++ {
-		r := c.line[i]
+	for i := max(s.at+1, s.open[open]); i < len(s.line); i++ {
+		r := s.line[i]
 		switch {
-		case r == '\\' && i+1 < len(c.line) && escapable(c.line[i+1]):
+		case r == '\\' && i+1 < len(s.line) && escapable(s.line[i+1]):
 			i++
-			text.WriteRune(c.line[i])
+			text.WriteRune(s.line[i])
 			continue
-		case strings.ContainsRune(ends, r) && !(apostrophe && inWord(c.line, i)):
-			c.text.WriteString(text.String())
-			c.at = i + 1
+		case strings.ContainsRune(ends, r) && !(apostrophe && inWord(s.line, i)):
+			s.text.WriteString(text.String())
+			s.at = i + 1
 			return true
-		case apostrophe && unicode.IsSpace(c.line[i-1]):
-			if name, _ := c.word(i); hasOption(c.cmd, name) {
-				c.open[open] = i
+		case apostrophe && unicode.IsSpace(s.line[i-1]):
+			if name, _ := s.peekKey(i); hasOption(s.cmd, name) {
+				s.open[open] = i
 				return false
 			}
 		}
 		text.WriteRune(r)
 	}
-	c.open[open] = len(c.line)
+	s.open[open] = len(s.line)
 	if apostrophe {
 		return false
 	}
-	c.parts[len(c.parts)-1].unclosed = true
-	c.at++
+	s.parts[len(s.parts)-1].unclosed = true
+	s.at++
 	return true
 }
 
@@ -166,8 +166,8 @@ func inWord(line []rune, i int) bool {
 	return i+1 < len(line) && (unicode.IsLetter(line[i+1]) || unicode.IsDigit(line[i+1]))
 }
 
-// end closes the part that was being read.
-func (c *lineSplitter) end() {
-	c.parts[len(c.parts)-1].text = strings.TrimSpace(c.text.String())
-	c.text.Reset()
+// endPart closes the part that was being read.
+func (s *lineSplitter) endPart() {
+	s.parts[len(s.parts)-1].text = strings.TrimSpace(s.text.String())
+	s.text.Reset()
 }

@@ -24,7 +24,7 @@ var lineCommands = []Command{
 	{Name: "help"},
 }
 
-func TestAGroupHasVerbsOfItsOwn(t *testing.T) {
+func TestGroupsHaveTheirOwnVerbs(t *testing.T) {
 	for _, c := range []struct{ text, command, zone, refusal string }{
 		{"me", "me show", "", ""},
 		{"me show", "me show", "", ""},
@@ -34,13 +34,13 @@ func TestAGroupHasVerbsOfItsOwn(t *testing.T) {
 		{"me golf", "", "", `I know no "me golf". I know me show, me zone.`},
 		{"mee", "", "", `I know no "mee". Did you mean me? I know propose, list, pick, me, help.`},
 	} {
-		l := ParseCommandLine(lineCommands, c.text, resolveInLine)
-		said := ""
+		l := ParseCommandLine(lineCommands, c.text, resolveMember)
+		refusal := ""
 		if len(l.Errors) > 0 {
-			said = l.Errors[0].Error()
+			refusal = l.Errors[0].Error()
 		}
-		if l.Command != c.command || l.Values.Text("zone") != c.zone || said != c.refusal {
-			t.Errorf("%q is %q with %q: %s", c.text, l.Command, l.Values.Text("zone"), said)
+		if l.Command != c.command || l.Values.Text("zone") != c.zone || refusal != c.refusal {
+			t.Errorf("%q is %q with %q: %s", c.text, l.Command, l.Values.Text("zone"), refusal)
 		}
 	}
 	for text, verb := range map[string]string{"me": "me", "me ": "me ", "me zo": "me zo", "me zone Ber": "me zone"} {
@@ -50,7 +50,7 @@ func TestAGroupHasVerbsOfItsOwn(t *testing.T) {
 	}
 }
 
-func resolveInLine(token string) (bot.UserID, bool) {
+func resolveMember(token string) (bot.UserID, bool) {
 	name := strings.ToLower(strings.TrimPrefix(token, "@"))
 	switch name {
 	case "ana", "ben", "cy":
@@ -67,7 +67,7 @@ func texts(v Values) map[string]string {
 	return out
 }
 
-func TestALineIsReadAsItWasMeant(t *testing.T) {
+func TestCommandLinesParse(t *testing.T) {
 	for _, c := range []struct {
 		line, command string
 		want          map[string]string
@@ -97,7 +97,7 @@ func TestALineIsReadAsItWasMeant(t *testing.T) {
 		{`pick games seats:2`, "pick", map[string]string{"meetup": "games", "seats": "2"}},
 		{"propose Board\n games\twhen:\nfri", "propose", map[string]string{"title": "Board\n games", "when": "fri"}},
 	} {
-		l := ParseCommandLine(lineCommands, c.line, resolveInLine)
+		l := ParseCommandLine(lineCommands, c.line, resolveMember)
 		if l.Command != c.command || len(l.Errors) > 0 {
 			t.Errorf("%s: command %q, refusals %v", c.line, l.Command, l.Errors)
 		}
@@ -107,7 +107,7 @@ func TestALineIsReadAsItWasMeant(t *testing.T) {
 	}
 }
 
-func TestALineIsRefusedWithWhatWouldWork(t *testing.T) {
+func TestInvalidCommandLinesAreRefusedWithAHint(t *testing.T) {
 	for _, c := range []struct {
 		line, field, says string
 		want              map[string]string // what is kept all the same
@@ -131,7 +131,7 @@ func TestALineIsRefusedWithWhatWouldWork(t *testing.T) {
 		{`help me:x`, "", `"help" takes nothing more, so I could not use me:`, map[string]string{}},
 		{`propose ` + strings.Repeat("x", 41), "title", `Title can have 40 characters at most; this has 41.`, map[string]string{"title": strings.Repeat("x", 41)}},
 	} {
-		l := ParseCommandLine(lineCommands, c.line, resolveInLine)
+		l := ParseCommandLine(lineCommands, c.line, resolveMember)
 		if len(l.Errors) != 1 || l.Errors[0].Field != c.field || l.Errors[0].Error() != c.says {
 			t.Errorf("%s: refused with %q", c.line, l.Errors)
 		}
@@ -142,14 +142,14 @@ func TestALineIsRefusedWithWhatWouldWork(t *testing.T) {
 }
 
 func TestMembersAreFoundInAList(t *testing.T) {
-	l := ParseCommandLine(lineCommands, `propose Games who:@Ben, @Cy and Ana & @ben`, resolveInLine)
+	l := ParseCommandLine(lineCommands, `propose Games who:@Ben, @Cy and Ana & @ben`, resolveMember)
 	want := []bot.UserID{"playground:ben", "playground:cy", "playground:ana"}
 	if diff := cmp.Diff(want, l.Values["who"].Users); diff != "" || len(l.Errors) > 0 {
 		t.Errorf("%v %s", l.Errors, diff)
 	}
 }
 
-func TestWhatIsBeingTypedIsKnown(t *testing.T) {
+func TestPartialCommandLinesParse(t *testing.T) {
 	for _, c := range []struct {
 		line, command, field, value, word string
 		at                                int

@@ -65,8 +65,8 @@ func (f Field) parseChoice(v Value) (Value, *bot.Error) {
 
 // parsePeople finds the members in a list with spaces or commas between them.
 func (f Field) parsePeople(v Value, resolve Resolve) (Value, *bot.Error) {
-	var strangers []string
-	seen := map[bot.UserID]bool{}
+	var unknown []string
+	added := map[bot.UserID]bool{}
 	for _, token := range strings.FieldsFunc(v.Text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;&", r) }) {
 		if strings.EqualFold(token, "and") {
 			continue
@@ -77,14 +77,14 @@ func (f Field) parsePeople(v Value, resolve Resolve) (Value, *bot.Error) {
 			u, found = resolve(token)
 		}
 		if !found {
-			strangers = append(strangers, token)
-		} else if !seen[u] {
-			seen[u] = true
+			unknown = append(unknown, token)
+		} else if !added[u] {
+			added[u] = true
 			v.Users = append(v.Users, u)
 		}
 	}
-	if len(strangers) > 0 {
-		return v, f.refuse("field.people", `I know nobody here called {names}.`, bot.Args{"names": strings.Join(strangers, ", ")})
+	if len(unknown) > 0 {
+		return v, f.refuse("field.people", `I know nobody here called {names}.`, bot.Args{"names": strings.Join(unknown, ", ")})
 	}
 	return v, nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestATextIsCutWithAnEllipsis(t *testing.T) {
+func TestTruncateEndsWithAnEllipsis(t *testing.T) {
 	for _, c := range []struct {
 		text  string
 		limit int
@@ -30,7 +30,7 @@ func TestATextIsCutWithAnEllipsis(t *testing.T) {
 	}
 }
 
-func FuzzACutTextFits(f *testing.F) {
+func FuzzTruncate(f *testing.F) {
 	f.Add("some text", 4)
 	f.Add("👩‍👩‍👧👩‍👩‍👧", 3)
 	f.Fuzz(func(t *testing.T, s string, limit int) {
@@ -44,7 +44,7 @@ func FuzzACutTextFits(f *testing.F) {
 	})
 }
 
-func TestACardIsMadeToFit(t *testing.T) {
+func TestFitCutsACardToTheLimits(t *testing.T) {
 	l := Limits{Title: 5, Text: 8, ButtonLabel: 4, OptionLabel: 4, FormTitle: 5}
 	moment := Text{{Time: time.Unix(0, 0), Format: FormatFull}}
 	card := Card{
@@ -71,7 +71,7 @@ func TestACardIsMadeToFit(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeCutIsTooLarge(t *testing.T) {
+func TestListsBeyondTheLimitAreTooLarge(t *testing.T) {
 	l := Limits{Buttons: 1, Menus: 1, Options: 1, Action: 6, FormFields: 1}
 	two := []Choice{{Label: "a"}, {Label: "b"}}
 	ok := NewAction("a", ModePrivate, "1")

@@ -23,7 +23,7 @@ func (c Command) Begun(text string) Values {
 	for _, f := range c.Options {
 		switch {
 		case text == "":
-		case f.Name == positional(c):
+		case f.Name == positionalOption(c):
 			v[f.Name] = Value{Text: Truncate(strings.TrimSpace(first), f.MaxLength)}
 			more = more || v[f.Name].Text != text
 		case f.Type == FieldLongText && more:

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestACommandBeginsWithAMessage(t *testing.T) {
+func TestMessageCommandsBeginWithTheMessage(t *testing.T) {
 	propose := Command{Name: "propose", OnMessage: "Propose from this", Options: []Field{
 		{Name: "title", Required: true, MaxLength: 20}, {Name: "when"}, {Name: "description", Type: FieldLongText, MaxLength: 60}, {Name: "notes", Type: FieldLongText},
 	}}

@@ -20,17 +20,17 @@ type PlainText struct {
 }
 
 // Text writes a text: members by name, moments on the reader's own clock.
-func (r PlainText) Text(t Text) string {
+func (p PlainText) Text(t Text) string {
 	var b strings.Builder
 	for _, s := range t {
 		switch {
 		case s.User != "":
-			b.WriteString(r.Name(s.User))
+			b.WriteString(p.Name(s.User))
 		case !s.Time.IsZero():
-			b.WriteString(r.Moment(s.Time, s.Format))
+			b.WriteString(p.Moment(s.Time, s.Format))
 		default:
 			b.WriteString(s.Text)
-			if r.marksLinks && !s.Link.IsZero() {
+			if p.marksLinks && !s.Link.IsZero() {
 				b.WriteString("↗")
 			}
 		}
@@ -39,19 +39,19 @@ func (r PlainText) Text(t Text) string {
 }
 
 // Name is the display name of a member.
-func (r PlainText) Name(u bot.UserID) string {
-	if r.NameOf == nil {
+func (p PlainText) Name(u bot.UserID) string {
+	if p.NameOf == nil {
 		return string(u)
 	}
-	return r.NameOf(u)
+	return p.NameOf(u)
 }
 
 // Moment says when something is on the reader's own clock.
-func (r PlainText) Moment(at time.Time, f TimeFormat) string {
+func (p PlainText) Moment(at time.Time, f TimeFormat) string {
 	if f == FormatRelative {
-		return RelativeTime(at.Sub(r.Now))
+		return RelativeTime(at.Sub(p.Now))
 	}
-	zone, suffix := r.Zone, ""
+	zone, suffix := p.Zone, ""
 	if zone == nil {
 		zone, suffix = time.UTC, " UTC"
 	}
@@ -62,19 +62,19 @@ func (r PlainText) Moment(at time.Time, f TimeFormat) string {
 }
 
 // Interval is a card's time as the reader's own clock has it, and how far off.
-func (r PlainText) Interval(w When) string {
-	out := r.Moment(w.Start, FormatShort)
-	if r.Zone == nil {
-		return RelativeTime(w.Start.Sub(r.Now))
+func (p PlainText) Interval(w When) string {
+	out := p.Moment(w.Start, FormatShort)
+	if p.Zone == nil {
+		return RelativeTime(w.Start.Sub(p.Now))
 	}
-	if start, end := w.Start.In(r.Zone), w.End.In(r.Zone); w.End.After(w.Start) {
+	if start, end := w.Start.In(p.Zone), w.End.In(p.Zone); w.End.After(w.Start) {
 		if start.YearDay() == end.YearDay() && start.Year() == end.Year() {
 			out += "-" + end.Format("15:04")
 		} else {
-			out += " - " + r.Moment(w.End, FormatShort)
+			out += " - " + p.Moment(w.End, FormatShort)
 		}
 	}
-	return out + ", " + RelativeTime(w.Start.Sub(r.Now))
+	return out + ", " + RelativeTime(w.Start.Sub(p.Now))
 }
 
 // RelativeTime says how far off something is, in the largest unit that fits twice

@@ -8,42 +8,42 @@ import (
 // Card writes a card in plain text, a line per part, in the order in which
 // it is read; text that leads somewhere ends with ↗. The form is stable:
 // conversation tests compare it.
-func (r PlainText) Card(c Card) string {
-	r.marksLinks = true
+func (p PlainText) Card(c Card) string {
+	p.marksLinks = true
 	var lines []string
 	add := func(line string) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}
 	}
-	title := r.Text(c.Title)
-	if badge := r.Text(c.Badge); badge != "" {
+	title := p.Text(c.Title)
+	if badge := p.Text(c.Badge); badge != "" {
 		title += "  ● " + badge
 	}
 	add(title)
-	add(r.Text(c.Lead))
+	add(p.Text(c.Lead))
 	if c.When != nil {
-		add(fmt.Sprintf("🗓 %s (yours: %s)", r.Text(c.When.Text), r.Interval(*c.When)))
+		add(fmt.Sprintf("🗓 %s (yours: %s)", p.Text(c.When.Text), p.Interval(*c.When)))
 	}
-	if where := r.Text(c.Where); where != "" {
+	if where := p.Text(c.Where); where != "" {
 		add("📍 " + where)
 	}
 	var facts []string
 	for _, f := range c.Facts {
-		facts = append(facts, r.Text(f))
+		facts = append(facts, p.Text(f))
 	}
 	add(strings.Join(facts, "   "))
 	for _, line := range c.Lines {
-		add("• " + r.Text(line))
+		add("• " + p.Text(line))
 	}
 	for _, t := range c.Tallies {
-		add(r.tally(t))
+		add(p.tally(t))
 	}
-	for _, p := range c.People {
-		add(r.people(p))
+	for _, people := range c.People {
+		add(p.people(people))
 	}
 	for _, n := range c.Notes {
-		add(r.Text(n))
+		add(p.Text(n))
 	}
 	if c.Picture != nil {
 		add("[picture: " + c.Picture.Alt + "]")
@@ -52,33 +52,33 @@ func (r PlainText) Card(c Card) string {
 	return strings.Join(lines, "\n")
 }
 
-func (r PlainText) tally(t Tally) string {
-	parts := []string{strings.TrimSpace(t.Emoji + " " + r.Text(t.Label))}
+func (p PlainText) tally(t Tally) string {
+	parts := []string{strings.TrimSpace(t.Emoji + " " + p.Text(t.Label))}
 	if bar := t.Bar(); bar != "" {
 		parts = append(parts, bar)
 	}
-	if caption := r.Text(t.Caption); caption != "" {
+	if caption := p.Text(t.Caption); caption != "" {
 		parts = append(parts, caption)
 	}
-	if mark := r.Text(t.Mark); mark != "" {
+	if mark := p.Text(t.Mark); mark != "" {
 		parts = append(parts, "◄ "+mark)
 	}
 	return strings.Join(parts, "  ")
 }
 
-func (r PlainText) people(p People) string {
+func (p PlainText) people(people People) string {
 	var names []string
-	for _, m := range p.Members {
-		name := r.Name(m.User)
-		if note := r.Text(m.Note); note != "" {
+	for _, m := range people.Members {
+		name := p.Name(m.User)
+		if note := p.Text(m.Note); note != "" {
 			name += " (" + note + ")"
 		}
 		names = append(names, name)
 	}
-	if rest := r.Text(p.Rest); rest != "" {
+	if rest := p.Text(people.Rest); rest != "" {
 		names = append(names, rest)
 	}
-	return r.Text(p.Label) + ": " + strings.Join(names, ", ")
+	return p.Text(people.Label) + ": " + strings.Join(names, ", ")
 }
 
 func controls(all []Control) string {

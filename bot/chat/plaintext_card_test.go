@@ -11,9 +11,9 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// TestACardIsSketchedInPlainText looks at the gallery as somebody whose zone
+// TestCardsInPlainText looks at the gallery as somebody whose zone
 // nobody knows.
-func TestACardIsSketchedInPlainText(t *testing.T) {
+func TestCardsInPlainText(t *testing.T) {
 	r := chat.PlainText{Now: chattest.GalleryNow, NameOf: func(u bot.UserID) string { return strings.ToUpper(string(u)) }}
 	want := map[string]string{
 		"poll": `Board games at the library  ● collecting times

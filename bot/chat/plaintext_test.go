@@ -7,7 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func TestAMomentIsSaidOnTheReadersClock(t *testing.T) {
+func TestMomentsAreWrittenOnTheReadersClock(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	newYork, err := bot.TZData("America/New_York")
 	if err != nil {
@@ -45,7 +45,7 @@ func TestAMomentIsSaidOnTheReadersClock(t *testing.T) {
 	}
 }
 
-func TestHowFarOffSomethingIs(t *testing.T) {
+func TestRelativeTime(t *testing.T) {
 	const day = 24 * time.Hour
 	for d, want := range map[time.Duration]string{
 		0: "now", 29 * time.Second: "now", 31 * time.Second: "in 1 minute", -31 * time.Second: "1 minute ago", 59*time.Minute + 50*time.Second: "in 1 hour",

@@ -116,7 +116,7 @@ func (r *Router) OnReconnected(f func(context.Context, Reconnected) error) {
 // register keeps the handler of a name. A name that has one already is a mistake
 // in the program, which panics at the start.
 func register[F any](all map[string]F, kind, name string, f F) {
-	if _, twice := all[name]; twice {
+	if _, exists := all[name]; exists {
 		panic(fmt.Sprintf("chat: two handlers %s %q", kind, name))
 	}
 	all[name] = f

@@ -11,10 +11,10 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// saying answers with what it says.
-func saying(s string) Response { return Reply{Card{Lead: Plain(s)}} }
+// textReply answers with what it says.
+func textReply(s string) Response { return Reply{Card{Lead: Plain(s)}} }
 
-func said(t *testing.T, r Response) string {
+func textOf(t *testing.T, r Response) string {
 	t.Helper()
 	reply, ok := r.(Reply)
 	if !ok {
@@ -23,38 +23,38 @@ func said(t *testing.T, r Response) string {
 	return reply.Card.Lead.String()
 }
 
-func testRouter(heard *[]string) *Router {
+func testRouter(events *[]string) *Router {
 	r := NewRouter()
-	r.OnError = func(_ context.Context, _ Event, err error) Response { return saying("failed: " + err.Error()) }
-	r.OnStale = func(context.Context, Event) Response { return saying("stale") }
-	r.OnCommand(Command{Name: "list"}, func(_ context.Context, e Invocation) (Response, error) { return saying("listed"), nil })
+	r.OnError = func(_ context.Context, _ Event, err error) Response { return textReply("failed: " + err.Error()) }
+	r.OnStale = func(context.Context, Event) Response { return textReply("stale") }
+	r.OnCommand(Command{Name: "list"}, func(_ context.Context, e Invocation) (Response, error) { return textReply("listed"), nil })
 	r.OnCommand(Command{Name: "break"}, func(context.Context, Invocation) (Response, error) { return nil, errors.New("broken") })
 	r.OnPress("panic", func(context.Context, Press) (Response, error) { panic("at once") })
-	r.OnPress("go", func(_ context.Context, e Press) (Response, error) { return saying("went " + e.Action.Arg(0)), nil })
-	r.OnSubmit("form", func(context.Context, Submission) (Response, error) { return saying("handed in"), nil })
+	r.OnPress("go", func(_ context.Context, e Press) (Response, error) { return textReply("went " + e.Action.Arg(0)), nil })
+	r.OnSubmit("form", func(context.Context, Submission) (Response, error) { return textReply("handed in"), nil })
 	r.OnComplete("zone", func(_ context.Context, q Query) (Response, error) {
 		return Suggestions{[]Choice{{Label: q.Typed}}}, nil
 	})
-	hear := func(what string) { *heard = append(*heard, what) }
-	r.OnReaction(func(context.Context, ReactionChanged) error { hear("reacted"); return nil })
-	r.OnArrived(func(context.Context, Arrived) error { hear("arrived"); return nil })
-	r.OnVanished(func(context.Context, Vanished) error { hear("vanished"); return errors.New("too late") })
-	r.OnReconnected(func(context.Context, Reconnected) error { hear("returned"); return nil })
+	record := func(what string) { *events = append(*events, what) }
+	r.OnReaction(func(context.Context, ReactionChanged) error { record("reacted"); return nil })
+	r.OnArrived(func(context.Context, Arrived) error { record("arrived"); return nil })
+	r.OnVanished(func(context.Context, Vanished) error { record("vanished"); return errors.New("too late") })
+	r.OnReconnected(func(context.Context, Reconnected) error { record("returned"); return nil })
 	return r
 }
 
-func TestAnEventFindsItsAnswer(t *testing.T) {
-	var heard []string
-	r := testRouter(&heard)
+func TestEventsReachTheirHandlers(t *testing.T) {
+	var events []string
+	r := testRouter(&events)
 	for want, e := range map[string]Event{
 		"listed": Invocation{Command: "list"}, "failed: broken": Invocation{Command: "break"}, "went 7": Press{Action: NewAction("go", ModePrivate, 7)},
 		"handed in": Submission{Action: NewAction("form", ModePrivate)}, "stale": Press{Action: NewAction("gone", ModePrivate)}, "failed: too late": Vanished{},
 	} {
-		if got := said(t, r.Handle(t.Context(), e)); got != want {
+		if got := textOf(t, r.Handle(t.Context(), e)); got != want {
 			t.Errorf("%T: %q, want %q", e, got, want)
 		}
 	}
-	if got := said(t, r.Handle(t.Context(), Press{Action: NewAction("panic", ModePrivate)})); !strings.HasPrefix(got, "failed: panic: at once") {
+	if got := textOf(t, r.Handle(t.Context(), Press{Action: NewAction("panic", ModePrivate)})); !strings.HasPrefix(got, "failed: panic: at once") {
 		t.Errorf("a panic becomes %q", got)
 	}
 	if s := r.Handle(t.Context(), Query{Field: "zone", Typed: "Ber"}).(Suggestions); len(s.Choices) != 1 || s.Choices[0].Label != "Ber" {
@@ -68,7 +68,7 @@ func TestAnEventFindsItsAnswer(t *testing.T) {
 			t.Errorf("%T is answered", e)
 		}
 	}
-	if got := strings.Join(heard, " "); got != "vanished reacted arrived returned" {
+	if got := strings.Join(events, " "); got != "vanished reacted arrived returned" {
 		t.Errorf("heard: %s", got)
 	}
 	if names := r.Commands(); len(names) != 2 || names[0].Name != "list" {
@@ -79,29 +79,29 @@ func TestAnEventFindsItsAnswer(t *testing.T) {
 	}
 }
 
-func TestWhatCouldNotBeReadIsWordedForItsReader(t *testing.T) {
+func TestRefusalsAreRenderedInTheReadersLanguage(t *testing.T) {
 	r := NewRouter()
 	r.RenderRefusal = func(_ context.Context, from From, e *bot.Error) Text { return Plain(from.Actor.Locale + " " + e.Key) }
 	from := From{Actor: Identity{Locale: "de"}}
 	size := Field{Name: "size", Label: "Size", Type: FieldNumber, Min: 1, Max: 9}
-	_, wrong := size.ParseValue("many", nil)
+	_, refusal := size.ParseValue("many", nil)
 	form := Form{Title: "Sizes", Fields: []Field{size}}
-	misfilled := InvalidSubmission{From: from, Form: form, Errors: []*bot.Error{wrong, Field{Name: "title"}.ErrRequired()}}
+	invalid := InvalidSubmission{From: from, Form: form, Errors: []*bot.Error{refusal, Field{Name: "title"}.ErrRequired()}}
 	want := Correct{Form: form, Errors: []FieldError{{"size", Plain("de field.number_between")}, {"title", Plain("de field.required")}}}
-	if diff := cmp.Diff(want, r.Handle(t.Context(), misfilled)); diff != "" {
+	if diff := cmp.Diff(want, r.Handle(t.Context(), invalid)); diff != "" {
 		t.Error(diff)
 	}
 	unknown := Invocation{From: from, Errors: ParseCommandLine(nil, "fly", nil).Errors}
-	if got := said(t, r.Handle(t.Context(), unknown)); got != "de line.verb" {
+	if got := textOf(t, r.Handle(t.Context(), unknown)); got != "de line.verb" {
 		t.Errorf("an unknown command is answered %q", got)
 	}
 	r.RenderRefusal = nil
-	if got := said(t, r.Handle(t.Context(), unknown)); got != `I know no "fly". I know .` {
+	if got := textOf(t, r.Handle(t.Context(), unknown)); got != `I know no "fly". I know .` {
 		t.Errorf("without words it is answered %q", got)
 	}
 }
 
-func TestAnEventSaysWhoDidIt(t *testing.T) {
+func TestByReturnsTheActor(t *testing.T) {
 	f := From{Community: "a:room", Actor: Identity{User: "a:ana", Manages: true}}
 	if got, want := f.By(), (bot.Actor{Community: "a:room", User: "a:ana", Organiser: true}); got != want || f.Origin() != f {
 		t.Errorf("by %+v, want %+v", got, want)
