@@ -48,8 +48,8 @@ type brokenNetwork struct {
 
 	mu       sync.Mutex
 	answered int  // how many events were
-	begun    int  // how many acts were
-	over     bool // Run was told to end
+	inputs   int  // how many acts were
+	stopped  bool // Run was told to end
 }
 
 func newBroken(n Network, f fault) *brokenNetwork {
@@ -58,11 +58,11 @@ func newBroken(n Network, f fault) *brokenNetwork {
 
 func (b *brokenNetwork) Platform() chat.Platform { return brokenPlatform{b} }
 
-func (b *brokenNetwork) Do(a Input) PendingInput {
+func (b *brokenNetwork) Do(in Input) PendingInput {
 	b.mu.Lock()
-	b.begun++
+	b.inputs++
 	b.mu.Unlock()
-	return brokenInput{b, a, b.Network.Do(a)}
+	return brokenInput{b, in, b.Network.Do(in)}
 }
 
 func (b *brokenNetwork) Sees(u bot.UserID) []Seen {
@@ -86,19 +86,19 @@ type brokenInput struct {
 	PendingInput
 }
 
-func (d brokenInput) Acknowledged() bool {
-	if d.b.fault.acknowledged != nil {
-		return d.b.fault.acknowledged(d.b, d.PendingInput)
+func (i brokenInput) Acknowledged() bool {
+	if i.b.fault.acknowledged != nil {
+		return i.b.fault.acknowledged(i.b, i.PendingInput)
 	}
-	return d.PendingInput.Acknowledged()
+	return i.PendingInput.Acknowledged()
 }
 
-func (d brokenInput) Again() {
-	if d.b.fault.again != nil {
-		d.b.fault.again(d.b, d.input)
+func (i brokenInput) Again() {
+	if i.b.fault.again != nil {
+		i.b.fault.again(i.b, i.input)
 		return
 	}
-	d.PendingInput.Again()
+	i.PendingInput.Again()
 }
 
 // brokenPlatform is the platform as the fault leaves it.
@@ -117,22 +117,22 @@ func (p brokenPlatform) Run(ctx context.Context, cmds []chat.Command, h chat.Han
 	if p.b.fault.commands != nil {
 		cmds = p.b.fault.commands(slices.Clone(cmds))
 	}
-	p.b.setOver(false)
-	stop := context.AfterFunc(ctx, func() { p.b.setOver(true) })
+	p.b.setStopped(false)
+	stop := context.AfterFunc(ctx, func() { p.b.setStopped(true) })
 	defer stop()
 	return p.b.fullPlatform.Run(ctx, cmds, brokenHandler{p.b, h})
 }
 
-func (b *brokenNetwork) setOver(over bool) {
+func (b *brokenNetwork) setStopped(over bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.over = over
+	b.stopped = over
 }
 
-func (b *brokenNetwork) isOver() bool {
+func (b *brokenNetwork) isStopped() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.over
+	return b.stopped
 }
 
 func (p brokenPlatform) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
@@ -202,8 +202,8 @@ type brokenHandler struct {
 
 func (h brokenHandler) Handle(ctx context.Context, e chat.Event) chat.Response {
 	if h.b.fault.receive != nil {
-		var heard bool
-		if e, heard = h.b.fault.receive(e); !heard {
+		var ok bool
+		if e, ok = h.b.fault.receive(e); !ok {
 			return chat.Nothing{}
 		}
 	}

@@ -35,9 +35,9 @@ func messageFaults() []fault {
 			edit: func(context.Context, *brokenNetwork, bot.MessageRef, chat.Card) error { return nil }},
 		{name: "edits what is gone", caught: []string{"an edit after a deletion is Gone"},
 			edit: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef, c chat.Card) error {
-				return except[*chat.Gone](b.fullPlatform.Edit(ctx, ref, c))
+				return ignore[*chat.Gone](b.fullPlatform.Edit(ctx, ref, c))
 			}},
-		{name: "posts to nowhere", caught: []string{"a message to nowhere is Gone"}, post: postExcept[*chat.Gone]},
+		{name: "posts to nowhere", caught: []string{"a message to nowhere is Gone"}, post: postIgnoring[*chat.Gone]},
 		{name: "does what was cancelled", caught: []string{"a cancelled context stops what was asked"},
 			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				return b.fullPlatform.Post(context.WithoutCancel(ctx), m)
@@ -55,20 +55,20 @@ func messageFaults() []fault {
 	}
 }
 
-// except is no error where there was one of that type.
-func except[E error](err error) error {
+// ignore is no error where there was one of that type.
+func ignore[E error](err error) error {
 	if chat.IsError[E](err) {
 		return nil
 	}
 	return err
 }
 
-func postExcept[E error](ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
+func postIgnoring[E error](ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 	ref, err := b.fullPlatform.Post(ctx, m)
-	return ref, except[E](err)
+	return ref, ignore[E](err)
 }
 
-func after(names ...string) []string {
+func withDelays(names ...string) []string {
 	var out []string
 	for _, name := range names {
 		out = append(out, name+" after 2s", name+" after 5s")
@@ -86,7 +86,7 @@ func replyModeFaults() []fault {
 	return []fault{
 		{name: "loses answers", caught: at0,
 			answer: func(*brokenNetwork, chat.Event, chat.Response, time.Duration) chat.Response { return chat.Nothing{} }},
-		{name: "loses late answers", caught: append(after(every...), "what is wrong is said late"),
+		{name: "loses late answers", caught: append(withDelays(every...), "what is wrong is said late"),
 			answer: func(_ *brokenNetwork, _ chat.Event, r chat.Response, took time.Duration) chat.Response {
 				if took > time.Second {
 					return chat.Nothing{}
@@ -94,11 +94,11 @@ func replyModeFaults() []fault {
 				return r
 			}},
 		{name: "acknowledges only with the answer", caught: at5,
-			acknowledged: func(b *brokenNetwork, d PendingInput) bool {
+			acknowledged: func(b *brokenNetwork, pending PendingInput) bool {
 				b.mu.Lock()
 				defer b.mu.Unlock()
 				// Arriving and returning are answered too.
-				return d.Acknowledged() && b.answered >= b.begun+2
+				return pending.Acknowledged() && b.answered >= b.inputs+2
 			}},
 		{name: "waits for ever", caught: []string{"nothing is an answer"},
 			sees: func(b *brokenNetwork, u bot.UserID) []Seen {
@@ -176,7 +176,7 @@ func reactionFaults() []fault {
 		{name: "lists reactions to what is gone", caught: []string{"reactions to a message that was deleted are Gone"},
 			list: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) ([]bot.Reaction, error) {
 				all, err := chat.Reactions(ctx, b.fullPlatform, ref)
-				return all, except[*chat.Gone](err)
+				return all, ignore[*chat.Gone](err)
 			}},
 	}
 }
@@ -184,7 +184,7 @@ func reactionFaults() []fault {
 func placeFaults() []fault {
 	gone := func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) (bot.Place, error) {
 		place, err := b.fullPlatform.OpenThread(ctx, ref, "A thread")
-		return place, except[*chat.Gone](err)
+		return place, ignore[*chat.Gone](err)
 	}
 	return []fault{
 		{name: "has no threads and says it has", caught: []string{"a message has one thread", "controls work in a thread"},
@@ -202,7 +202,7 @@ func placeFaults() []fault {
 				return e, true
 			}},
 		{name: "opens threads of what is gone", caught: []string{"the thread of a message that was deleted is Gone"}, open: gone},
-		{name: "does not say who takes no direct messages", caught: []string{"who takes no direct messages is Closed"}, post: postExcept[*chat.Closed]},
+		{name: "does not say who takes no direct messages", caught: []string{"who takes no direct messages is Closed"}, post: postIgnoring[*chat.Closed]},
 		{name: "says nobody takes direct messages", caught: []string{"who takes no direct messages is Closed"},
 			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				if u, direct := m.To.Direct(); direct {
@@ -218,15 +218,15 @@ func eventFaults() []fault {
 		{name: "never arrives", caught: []string{"we arrive before we return"},
 			receive: func(e chat.Event) (chat.Event, bool) { _, arrived := e.(chat.Arrived); return e, !arrived }},
 		{name: "takes what comes again for new", caught: []string{"an event delivered twice has the same id", "an event delivered twice while it is handled has the same id"},
-			again: func(b *brokenNetwork, a Input) { b.Network.Do(a) }},
+			again: func(b *brokenNetwork, in Input) { b.Network.Do(in) }},
 		{name: "gives all events one id", caught: []string{"every event has an id of its own"},
-			receive: from(func(f *chat.From) { f.ID = "event" })},
+			receive: changeFrom(func(f *chat.From) { f.ID = "event" })},
 		{name: "lets everybody manage", caught: []string{"an event says who did it, and where"},
-			receive: from(func(f *chat.From) { f.Actor.Manages = true })},
+			receive: changeFrom(func(f *chat.From) { f.Actor.Manages = true })},
 		{name: "does not say where", caught: []string{"an event says who did it, and where"},
-			receive: from(func(f *chat.From) { f.Place = "" })},
+			receive: changeFrom(func(f *chat.From) { f.Place = "" })},
 		{name: "takes a thread for a channel", caught: []string{"controls work in a thread"},
-			receive: from(func(f *chat.From) { f.Channel = f.Place })},
+			receive: changeFrom(func(f *chat.From) { f.Channel = f.Place })},
 		{name: "loses options", caught: []string{"options arrive, and what cannot be read with them"},
 			receive: func(e chat.Event) (chat.Event, bool) {
 				if i, ok := e.(chat.Invocation); ok {
@@ -245,7 +245,7 @@ func eventFaults() []fault {
 			}},
 		{name: "answers nobody at the end", caught: []string{"what is being answered when we end is answered"},
 			answer: func(b *brokenNetwork, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
-				if b.isOver() {
+				if b.isStopped() {
 					return chat.Nothing{}
 				}
 				return r
@@ -254,13 +254,13 @@ func eventFaults() []fault {
 			member: func(ctx context.Context, b *brokenNetwork, u bot.UserID) (chat.Identity, error) {
 				c, _ := b.Place()
 				m, err := b.fullPlatform.FetchMember(ctx, c, u)
-				return m, except[*chat.Gone](err)
+				return m, ignore[*chat.Gone](err)
 			}},
 	}
 }
 
-// from changes where a command comes from.
-func from(change func(f *chat.From)) func(e chat.Event) (chat.Event, bool) {
+// changeFrom changes where a command comes from.
+func changeFrom(change func(f *chat.From)) func(e chat.Event) (chat.Event, bool) {
 	return func(e chat.Event) (chat.Event, bool) {
 		switch e := e.(type) {
 		case chat.Invocation:
@@ -279,7 +279,7 @@ func limitFaults() []fault {
 	for _, c := range limitCases() {
 		all = append(all, c.Name)
 	}
-	by := func(d int) func(l chat.Limits) chat.Limits {
+	shift := func(d int) func(l chat.Limits) chat.Limits {
 		return func(l chat.Limits) chat.Limits {
 			for _, n := range []*int{
 				&l.Title, &l.Text, &l.ButtonLabel, &l.Buttons, &l.Menus, &l.Options, &l.OptionLabel, &l.Action,
@@ -293,7 +293,7 @@ func limitFaults() []fault {
 		}
 	}
 	return []fault{
-		{name: "takes one less than it says", caught: all, limits: by(1)},
-		{name: "takes one more than it says", caught: all, limits: by(-1)},
+		{name: "takes one less than it says", caught: all, limits: shift(1)},
+		{name: "takes one more than it says", caught: all, limits: shift(-1)},
 	}
 }

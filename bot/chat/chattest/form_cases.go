@@ -13,37 +13,37 @@ var smallForm = chat.Form{
 
 func formCases() []Case {
 	return []Case{
-		{"what is handed in arrives", func(t T, w *Scenario) {
-			w.respond(0, alwaysRespond(chat.Ask{Form: smallForm}))
-			w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
-			w.respond(0, alwaysRespond(chat.Reply{Card: textCard("thank you")}))
-			w.perform(Input{User: w.ben, Kind: InputSubmit, Values: map[string]string{"title": `Games & "more" <b>`, "who": string(w.cy)}})
-			s := events[chat.Submission](w)
+		{"what is handed in arrives", func(t T, sc *Scenario) {
+			sc.respond(0, alwaysRespond(chat.Ask{Form: smallForm}))
+			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "opens"})
+			sc.respond(0, alwaysRespond(chat.Reply{Card: textCard("thank you")}))
+			sc.perform(Input{User: sc.ben, Kind: InputSubmit, Values: map[string]string{"title": `Games & "more" <b>`, "who": string(sc.cy)}})
+			s := events[chat.Submission](sc)
 			if len(s) != 1 {
 				t.Fatalf("%d forms are handed in, not one", len(s))
 			}
-			if got := s[0]; got.Values.Text("title") != `Games & "more" <b>` || got.Action.String() != smallForm.Action.String() || got.Actor.User != w.ben {
+			if got := s[0]; got.Values.Text("title") != `Games & "more" <b>` || got.Action.String() != smallForm.Action.String() || got.Actor.User != sc.ben {
 				t.Errorf("handed in is %+v", got)
 			}
-			if users := s[0].Values["who"].Users; len(users) != 1 || users[0] != w.cy {
+			if users := s[0].Values["who"].Users; len(users) != 1 || users[0] != sc.cy {
 				t.Errorf("the people handed in are %v", users)
 			}
 		}},
-		{"a form is filled at first", func(_ T, w *Scenario) {
+		{"a form is filled at first", func(_ T, sc *Scenario) {
 			f := smallForm
 			f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "as before"}}}
-			w.respond(0, alwaysRespond(chat.Ask{Form: f}))
-			w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
-			w.findOne(w.ben, "as before")
+			sc.respond(0, alwaysRespond(chat.Ask{Form: f}))
+			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "opens"})
+			sc.findOne(sc.ben, "as before")
 		}},
-		{"what was emptied arrives empty", func(t T, w *Scenario) {
+		{"what was emptied arrives empty", func(t T, sc *Scenario) {
 			f := smallForm
 			f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "as before"}}}
-			w.respond(0, alwaysRespond(chat.Ask{Form: f}))
-			w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
-			w.respond(0, alwaysRespond(chat.Reply{Card: textCard("thank you")}))
-			w.perform(Input{User: w.ben, Kind: InputSubmit, Values: map[string]string{"title": ""}})
-			s := events[chat.Submission](w)
+			sc.respond(0, alwaysRespond(chat.Ask{Form: f}))
+			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "opens"})
+			sc.respond(0, alwaysRespond(chat.Reply{Card: textCard("thank you")}))
+			sc.perform(Input{User: sc.ben, Kind: InputSubmit, Values: map[string]string{"title": ""}})
+			s := events[chat.Submission](sc)
 			if len(s) != 1 {
 				t.Fatalf("%d forms are handed in, not one", len(s))
 			}
@@ -51,55 +51,55 @@ func formCases() []Case {
 				t.Errorf("handed in is %+v", s[0].Values)
 			}
 		}},
-		{"what is wrong is said and what was typed is kept", func(t T, w *Scenario) { respondCorrection(t, w, 0) }},
-		{"what is wrong is said late", func(t T, w *Scenario) { respondCorrection(t, w, 5*time.Second) }},
-		{"a command that is wrong is corrected in a form", func(t T, w *Scenario) {
+		{"what is wrong is said and what was typed is kept", func(t T, sc *Scenario) { respondCorrection(t, sc, 0) }},
+		{"what is wrong is said late", func(t T, sc *Scenario) { respondCorrection(t, sc, 5*time.Second) }},
+		{"a command that is wrong is corrected in a form", func(t T, sc *Scenario) {
 			filled := smallForm
 			filled.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "Gaems"}}}
-			w.respond(0, func(e chat.Event) chat.Response {
+			sc.respond(0, func(e chat.Event) chat.Response {
 				if _, pressed := e.(chat.Press); pressed {
 					return chat.Ask{Form: filled}
 				}
 				return chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: "title", Text: chat.Plain("no such word")}}, Again: chat.NewAction("again", chat.ModeOpens, 3)}
 			})
-			w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
-			w.corrected(t, "Gaems")
+			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "opens"})
+			sc.expectCorrection(t, "Gaems")
 		}},
 	}
 }
 
 // respondCorrection hands in a form that is answered with what is wrong with it.
-func respondCorrection(t T, w *Scenario, delay time.Duration) {
-	w.respond(0, alwaysRespond(chat.Ask{Form: smallForm}))
-	w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
+func respondCorrection(t T, sc *Scenario, delay time.Duration) {
+	sc.respond(0, alwaysRespond(chat.Ask{Form: smallForm}))
+	sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "opens"})
 	filled := smallForm
 	filled.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "Gaems"}}}
-	w.respond(delay, func(e chat.Event) chat.Response {
+	sc.respond(delay, func(e chat.Event) chat.Response {
 		if _, pressed := e.(chat.Press); pressed {
 			return chat.Ask{Form: filled}
 		}
 		return chat.Correct{Form: filled, Errors: []chat.FieldError{{Field: "title", Text: chat.Plain("no such word")}}, Again: chat.NewAction("again", chat.ModeOpens, 3)}
 	})
-	w.follow(w.perform(Input{User: w.ben, Kind: InputSubmit, Values: map[string]string{"title": "Gaems"}}), delay)
-	w.respond(0, alwaysRespond(chat.Ask{Form: filled}))
-	w.corrected(t, "Gaems")
+	sc.follow(sc.perform(Input{User: sc.ben, Kind: InputSubmit, Values: map[string]string{"title": "Gaems"}}), delay)
+	sc.respond(0, alwaysRespond(chat.Ask{Form: filled}))
+	sc.expectCorrection(t, "Gaems")
 }
 
-// corrected checks that what is wrong is shown to Ben alone, with a form that
+// expectCorrection checks that what is wrong is shown to Ben alone, with a form that
 // is filled with what was typed or one press away.
-func (w *Scenario) corrected(t T, typed string) {
+func (sc *Scenario) expectCorrection(t T, typed string) {
 	t.Helper()
-	wrong := w.findOne(w.ben, "no such word")
-	w.findNone(w.cy, "no such word")
-	f, open := w.form(w.ben)
+	wrong := sc.findOne(sc.ben, "no such word")
+	sc.findNone(sc.cy, "no such word")
+	f, open := sc.form(sc.ben)
 	if !open {
 		if len(wrong.Controls) != 1 {
 			t.Fatalf("no form is open and %d buttons lead to one", len(wrong.Controls))
 		}
-		w.perform(Input{User: w.ben, Kind: InputPress, Message: wrong.ID, Control: wrong.Controls[0]})
-		f, _ = w.form(w.ben)
+		sc.perform(Input{User: sc.ben, Kind: InputPress, Message: wrong.ID, Control: wrong.Controls[0]})
+		f, _ = sc.form(sc.ben)
 	}
-	if !f.Form || len(w.find(w.ben, typed)) == 0 {
+	if !f.Form || len(sc.find(sc.ben, typed)) == 0 {
 		t.Errorf("what was typed is lost: the form is %q", f.Text)
 	}
 }

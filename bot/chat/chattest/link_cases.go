@@ -15,51 +15,51 @@ var unsafe = []string{
 
 func linkCases() []Case {
 	return []Case{
-		{"a text leads to a message of ours", func(t T, w *Scenario) {
-			ref := w.post(w.channel, textCard("the card"))
+		{"a text leads to a message of ours", func(t T, sc *Scenario) {
+			ref := sc.post(sc.channel, textCard("the card"))
 			leads := chat.Card{
-				Title: chat.LinkTo("In the title", w.community, ref), Lead: chat.Join("", chat.Plain("before "), chat.LinkTo("In the lead", w.community, ref), chat.Plain(" after")),
-				Lines: []chat.Text{chat.LinkTo("In a line", w.community, ref)},
+				Title: chat.LinkTo("In the title", sc.community, ref), Lead: chat.Join("", chat.Plain("before "), chat.LinkTo("In the lead", sc.community, ref), chat.Plain(" after")),
+				Lines: []chat.Text{chat.LinkTo("In a line", sc.community, ref)},
 			}
-			w.post(w.channel, leads)
-			thread, err := chat.OpenOrGetThread(t.Context(), w.p, ref, "A thread")
+			sc.post(sc.channel, leads)
+			thread, err := chat.OpenOrGetThread(t.Context(), sc.platform, ref, "A thread")
 			if err != nil {
 				t.Fatalf("open: %v", err)
 			}
-			w.post(thread, chat.Card{Lead: chat.LinkTo("In the thread", w.community, ref)})
+			sc.post(thread, chat.Card{Lead: chat.LinkTo("In the thread", sc.community, ref)})
 			for _, text := range []string{"In the title", "In the lead", "In a line", "In the thread"} {
-				if to := w.linkTarget(text); to == "" || to != w.n.Address(ref) {
-					t.Errorf("%q leads to %q, want %q", text, to, w.n.Address(ref))
+				if to := sc.linkTarget(text); to == "" || to != sc.network.Address(ref) {
+					t.Errorf("%q leads to %q, want %q", text, to, sc.network.Address(ref))
 				}
 			}
-			if s := w.findOne(w.ben, "In the lead"); !strings.Contains(s.Text, "before In the lead after") {
+			if s := sc.findOne(sc.ben, "In the lead"); !strings.Contains(s.Text, "before In the lead after") {
 				t.Errorf("it reads %q", s.Text)
 			}
 		}},
-		{"a text leads to an address", func(t T, w *Scenario) {
+		{"a text leads to an address", func(t T, sc *Scenario) {
 			for text, address := range map[string]string{"Plain": "https://example.org/a?b=c#d", "Marked": "https://example.org/a(b)|c_d_*e*"} {
-				w.post(w.channel, chat.Card{Lead: chat.Join("", chat.Plain("see "), chat.LinkToURL(text, address))})
+				sc.post(sc.channel, chat.Card{Lead: chat.Join("", chat.Plain("see "), chat.LinkToURL(text, address))})
 				want, _ := chat.Link{URL: address}.Address("")
-				if to := w.linkTarget(text); to != want {
+				if to := sc.linkTarget(text); to != want {
 					t.Errorf("%q leads to %q, want %q", text, to, want)
 				}
 			}
 		}},
-		{"an unsafe address is text", func(t T, w *Scenario) {
+		{"an unsafe address is text", func(t T, sc *Scenario) {
 			for _, address := range unsafe {
 				text := "see [" + address + "](" + address + ")"
-				w.post(w.channel, chat.Card{Lead: chat.LinkToURL(text, address)})
-				if to := w.linkTarget(text); to != "" {
+				sc.post(sc.channel, chat.Card{Lead: chat.LinkToURL(text, address)})
+				if to := sc.linkTarget(text); to != "" {
 					t.Errorf("%q leads to %q", address, to)
 				}
 			}
 		}},
-		{"hostile text that leads somewhere is text", func(t T, w *Scenario) {
+		{"hostile text that leads somewhere is text", func(t T, sc *Scenario) {
 			const address = "https://example.org/safe"
 			for _, text := range gallery.Hostile {
-				w.post(w.channel, chat.Card{Lead: chat.Join("", chat.Plain("lead: "), chat.LinkToURL("x"+text+"x", address), chat.Plain(" end"))})
-				w.expectText(t, "lead: x"+text+"x end")
-				if to := w.linkTarget("x" + text + "x"); to != address {
+				sc.post(sc.channel, chat.Card{Lead: chat.Join("", chat.Plain("lead: "), chat.LinkToURL("x"+text+"x", address), chat.Plain(" end"))})
+				sc.expectText(t, "lead: x"+text+"x end")
+				if to := sc.linkTarget("x" + text + "x"); to != address {
 					t.Errorf("%q leads to %q", text, to)
 				}
 			}
@@ -68,8 +68,8 @@ func linkCases() []Case {
 }
 
 // linkTarget returns where a text leads that ben sees; empty if nowhere.
-func (w *Scenario) linkTarget(text string) string {
-	for _, s := range w.n.Sees(w.ben) {
+func (sc *Scenario) linkTarget(text string) string {
+	for _, s := range sc.network.Sees(sc.ben) {
 		for _, l := range s.Links {
 			if l.Text == text {
 				return l.To

@@ -7,77 +7,77 @@ import (
 
 func placeCases() []Case {
 	return []Case{
-		{"a message has one thread", func(t T, w *Scenario) {
-			ref := w.post(w.channel, textCard("the card"))
-			thread := w.open(t, ref)
-			if again := w.open(t, ref); again != thread {
+		{"a message has one thread", func(t T, sc *Scenario) {
+			ref := sc.post(sc.channel, textCard("the card"))
+			thread := sc.openThread(t, ref)
+			if again := sc.openThread(t, ref); again != thread {
 				t.Errorf("opened again it is %s, not %s", again, thread)
 			}
-			if thread == w.channel {
+			if thread == sc.channel {
 				t.Fatalf("the thread is the channel")
 			}
-			w.post(thread, textCard("in the thread"))
-			if s := w.findOne(w.ben, "in the thread"); s.Place != thread {
+			sc.post(thread, textCard("in the thread"))
+			if s := sc.findOne(sc.ben, "in the thread"); s.Place != thread {
 				t.Errorf("it stands in %s, not in %s", s.Place, thread)
 			}
 		}},
-		{"controls work in a thread", func(t T, w *Scenario) {
-			thread := w.open(t, w.post(w.channel, textCard("the card")))
-			ref := w.post(thread, pressable("in the thread", chat.ModeUpdate))
-			w.respond(0, alwaysRespond(chat.Redraw{Card: textCard("pressed")}))
-			w.perform(Input{User: w.ben, Kind: InputPress, Message: w.findOne(w.ben, "in the thread").ID, Control: "Go"})
-			w.findOne(w.cy, "pressed")
-			if p := events[chat.Press](w); len(p) != 1 || p[0].Message != ref || p[0].Place != thread || p[0].Channel != w.channel || p[0].Community != w.community {
+		{"controls work in a thread", func(t T, sc *Scenario) {
+			thread := sc.openThread(t, sc.post(sc.channel, textCard("the card")))
+			ref := sc.post(thread, pressable("in the thread", chat.ModeUpdate))
+			sc.respond(0, alwaysRespond(chat.Redraw{Card: textCard("pressed")}))
+			sc.perform(Input{User: sc.ben, Kind: InputPress, Message: sc.findOne(sc.ben, "in the thread").ID, Control: "Go"})
+			sc.findOne(sc.cy, "pressed")
+			if p := events[chat.Press](sc); len(p) != 1 || p[0].Message != ref || p[0].Place != thread || p[0].Channel != sc.channel || p[0].Community != sc.community {
 				t.Errorf("heard is %+v", p)
 			}
 		}},
-		{"the thread of a message that was deleted is Gone", func(t T, w *Scenario) {
-			r := w.threads(t)
-			ref := w.post(w.channel, textCard("the card"))
-			w.perform(Input{User: w.ana, Kind: InputDelete, Message: w.findOne(w.ana, "the card").ID})
+		{"the thread of a message that was deleted is Gone", func(t T, sc *Scenario) {
+			r := sc.threadOpener(t)
+			ref := sc.post(sc.channel, textCard("the card"))
+			sc.perform(Input{User: sc.ana, Kind: InputDelete, Message: sc.findOne(sc.ana, "the card").ID})
 			if _, err := r.OpenThread(t.Context(), ref, "A thread"); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("open: %v, want Gone", err)
 			}
 		}},
-		{"direct messages are seen by their member alone", func(t T, w *Scenario) {
-			ref := w.post(bot.DirectTo(w.ben), pressable("between us", chat.ModeUpdate))
-			s := w.findOne(w.ben, "between us")
-			w.findNone(w.ana, "between us")
-			w.respond(0, alwaysRespond(chat.Redraw{Card: textCard("pressed")}))
-			w.perform(Input{User: w.ben, Kind: InputPress, Message: s.ID, Control: "Go"})
-			w.findOne(w.ben, "pressed")
-			if p := events[chat.Press](w); len(p) != 1 || p[0].Message != ref || p[0].Community != "" {
+		{"direct messages are seen by their member alone", func(t T, sc *Scenario) {
+			ref := sc.post(bot.DirectTo(sc.ben), pressable("between us", chat.ModeUpdate))
+			s := sc.findOne(sc.ben, "between us")
+			sc.findNone(sc.ana, "between us")
+			sc.respond(0, alwaysRespond(chat.Redraw{Card: textCard("pressed")}))
+			sc.perform(Input{User: sc.ben, Kind: InputPress, Message: s.ID, Control: "Go"})
+			sc.findOne(sc.ben, "pressed")
+			if p := events[chat.Press](sc); len(p) != 1 || p[0].Message != ref || p[0].Community != "" {
 				t.Errorf("a press in direct messages is heard as %+v", p)
 			}
 		}},
-		{"who takes no direct messages is Closed", func(t T, w *Scenario) {
-			w.perform(Input{User: w.ben, Kind: InputCloseDirect})
-			_, err := w.p.Post(t.Context(), chat.Message{Key: "closed", Community: w.community, To: bot.DirectTo(w.ben), Card: textCard("unwanted")})
+		{"who takes no direct messages is Closed", func(t T, sc *Scenario) {
+			sc.perform(Input{User: sc.ben, Kind: InputCloseDirect})
+			_, err := sc.platform.Post(t.Context(), chat.Message{Key: "closed", Community: sc.community, To: bot.DirectTo(sc.ben), Card: textCard("unwanted")})
 			if !chat.IsError[*chat.Closed](err) {
 				t.Errorf("post: %v, want Closed", err)
 			}
-			w.findNone(w.ben, "unwanted")
-			w.post(bot.DirectTo(w.cy), textCard("welcome"))
-			w.findOne(w.cy, "welcome")
+			sc.findNone(sc.ben, "unwanted")
+			sc.post(bot.DirectTo(sc.cy), textCard("welcome"))
+			sc.findOne(sc.cy, "welcome")
 		}},
 	}
 }
 
-func (w *Scenario) threads(t T) chat.ThreadOpener {
+func (sc *Scenario) threadOpener(t T) chat.ThreadOpener {
 	t.Helper()
-	r, ok := w.p.(chat.ThreadOpener)
+	r, ok := sc.platform.(chat.ThreadOpener)
 	if !ok {
 		t.Fatalf("the network has no threads; leave these cases out")
 	}
 	return r
 }
 
-func (w *Scenario) open(t T, ref bot.MessageRef) bot.Place {
+func (sc *Scenario) openThread(t T, ref bot.MessageRef) bot.Place {
 	t.Helper()
-	place, err := w.threads(t).OpenThread(t.Context(), ref, "A thread")
+	place, err := sc.threadOpener(t).OpenThread(t.Context(), ref, "A thread")
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}
-	w.n.Pass(settle)
+	sc.network.Pass(settle)
 	return place
 }

@@ -14,9 +14,9 @@ import (
 // at a time, and fails where the cases that are about it pass all the same, or
 // where a case fails no broken network at all. The network passes Run.
 func Prove(t *testing.T, fresh func(t T) Network) {
-	cases, unseen := map[string]Case{}, map[string]bool{}
+	cases, uncovered := map[string]Case{}, map[string]bool{}
 	for _, c := range Cases() {
-		cases[c.Name], unseen[c.Name] = c, true
+		cases[c.Name], uncovered[c.Name] = c, true
 		// The instrument itself breaks nothing.
 		if r := runCase(t, c, fault{}, fresh); len(r.wrong) > 0 {
 			t.Errorf("%s, with nothing broken: %s", c.Name, r.wrong[0])
@@ -34,10 +34,10 @@ func Prove(t *testing.T, fresh func(t T) Network) {
 			}
 		})
 		for _, name := range f.caught {
-			delete(unseen, name)
+			delete(uncovered, name)
 		}
 	}
-	for name := range unseen {
+	for name := range uncovered {
 		t.Errorf("no broken network fails %q", name)
 	}
 }
@@ -62,15 +62,15 @@ func runCase(t *testing.T, c Case, f fault, fresh func(t T) Network) *recorder {
 
 // recorder is a T that keeps what is wrong to itself.
 type recorder struct {
-	ctx   context.Context
-	mu    sync.Mutex
-	wrong []string
-	after []func()
+	ctx      context.Context
+	mu       sync.Mutex
+	wrong    []string
+	cleanups []func()
 }
 
 func (r *recorder) Helper()                  {}
 func (r *recorder) Context() context.Context { return r.ctx }
-func (r *recorder) Cleanup(f func())         { r.after = append(r.after, f) }
+func (r *recorder) Cleanup(f func())         { r.cleanups = append(r.cleanups, f) }
 
 func (r *recorder) Errorf(format string, args ...any) {
 	r.mu.Lock()
@@ -84,7 +84,7 @@ func (r *recorder) Fatalf(format string, args ...any) {
 }
 
 func (r *recorder) cleanUp() {
-	for i := len(r.after) - 1; i >= 0; i-- {
-		r.after[i]()
+	for i := len(r.cleanups) - 1; i >= 0; i-- {
+		r.cleanups[i]()
 	}
 }

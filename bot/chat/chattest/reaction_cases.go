@@ -7,66 +7,66 @@ import (
 
 func reactionCases() []Case {
 	return []Case{
-		{"a reaction is heard and listed", func(t T, w *Scenario) {
-			ref, id := w.reactable()
-			w.perform(Input{User: w.ben, Kind: InputReact, Message: id, Emoji: "1️⃣"})
-			w.perform(Input{User: w.cy, Kind: InputReact, Message: id, Emoji: "1️⃣"})
-			heard := events[chat.ReactionChanged](w)
-			if len(heard) != 2 {
-				t.Fatalf("%d reactions are heard, not 2", len(heard))
+		{"a reaction is heard and listed", func(t T, sc *Scenario) {
+			ref, id := sc.reactable()
+			sc.perform(Input{User: sc.ben, Kind: InputReact, Message: id, Emoji: "1️⃣"})
+			sc.perform(Input{User: sc.cy, Kind: InputReact, Message: id, Emoji: "1️⃣"})
+			received := events[chat.ReactionChanged](sc)
+			if len(received) != 2 {
+				t.Fatalf("%d reactions are heard, not 2", len(received))
 			}
-			if r := heard[0]; !r.Added || r.Message != ref || r.Actor.User != w.ben || bot.PlainEmoji(r.Emoji) != bot.PlainEmoji("1️⃣") {
+			if r := received[0]; !r.Added || r.Message != ref || r.Actor.User != sc.ben || bot.PlainEmoji(r.Emoji) != bot.PlainEmoji("1️⃣") {
 				t.Errorf("heard is %+v", r)
 			}
-			w.listed(t, ref, bot.Reaction{Member: w.ben, Emoji: bot.PlainEmoji("1️⃣")}, bot.Reaction{Member: w.cy, Emoji: bot.PlainEmoji("1️⃣")})
+			sc.expectReactions(t, ref, bot.Reaction{Member: sc.ben, Emoji: bot.PlainEmoji("1️⃣")}, bot.Reaction{Member: sc.cy, Emoji: bot.PlainEmoji("1️⃣")})
 		}},
-		{"a reaction taken away is heard and not listed", func(t T, w *Scenario) {
-			ref, id := w.reactable()
-			w.perform(Input{User: w.ben, Kind: InputReact, Message: id, Emoji: "🍎"})
-			w.perform(Input{User: w.cy, Kind: InputReact, Message: id, Emoji: "🍎"})
-			w.reset()
-			w.perform(Input{User: w.ben, Kind: InputUnreact, Message: id, Emoji: "🍎"})
-			if heard := events[chat.ReactionChanged](w); len(heard) != 1 || heard[0].Added || heard[0].Actor.User != w.ben {
-				t.Errorf("heard is %+v", heard)
+		{"a reaction taken away is heard and not listed", func(t T, sc *Scenario) {
+			ref, id := sc.reactable()
+			sc.perform(Input{User: sc.ben, Kind: InputReact, Message: id, Emoji: "🍎"})
+			sc.perform(Input{User: sc.cy, Kind: InputReact, Message: id, Emoji: "🍎"})
+			sc.reset()
+			sc.perform(Input{User: sc.ben, Kind: InputUnreact, Message: id, Emoji: "🍎"})
+			if received := events[chat.ReactionChanged](sc); len(received) != 1 || received[0].Added || received[0].Actor.User != sc.ben {
+				t.Errorf("heard is %+v", received)
 			}
-			w.listed(t, ref, bot.Reaction{Member: w.cy, Emoji: "🍎"})
+			sc.expectReactions(t, ref, bot.Reaction{Member: sc.cy, Emoji: "🍎"})
 		}},
-		{"our own reactions are shown and not listed", func(t T, w *Scenario) {
-			ref, _ := w.reactable()
+		{"our own reactions are shown and not listed", func(t T, sc *Scenario) {
+			ref, _ := sc.reactable()
 			for range 2 {
-				if err := chat.React(t.Context(), w.p, ref, []string{"1️⃣", "🤷"}); err != nil {
+				if err := chat.React(t.Context(), sc.platform, ref, []string{"1️⃣", "🤷"}); err != nil {
 					t.Errorf("react: %v", err)
 				}
 			}
-			w.n.Pass(settle)
-			if s := w.findOne(w.ben, "react to me"); s.Reactions[bot.PlainEmoji("1️⃣")] != 1 || s.Reactions["🤷"] != 1 {
+			sc.network.Pass(settle)
+			if s := sc.findOne(sc.ben, "react to me"); s.Reactions[bot.PlainEmoji("1️⃣")] != 1 || s.Reactions["🤷"] != 1 {
 				t.Errorf("shown are %v", s.Reactions)
 			}
-			w.listed(t, ref)
-			if heard := events[chat.ReactionChanged](w); len(heard) != 0 {
-				t.Errorf("our own reactions are told to us: %+v", heard)
+			sc.expectReactions(t, ref)
+			if received := events[chat.ReactionChanged](sc); len(received) != 0 {
+				t.Errorf("our own reactions are told to us: %+v", received)
 			}
 		}},
-		{"reactions made while we were away are there when we return", func(t T, w *Scenario) {
-			ref, id := w.reactable()
-			w.perform(Input{User: w.ben, Kind: InputReact, Message: id, Emoji: "🍎"})
-			w.end()
-			w.perform(Input{User: w.cy, Kind: InputReact, Message: id, Emoji: "🍊"})
-			w.perform(Input{User: w.ben, Kind: InputUnreact, Message: id, Emoji: "🍎"})
-			w.reset()
-			w.start()
-			if len(events[chat.Reconnected](w)) != 1 {
+		{"reactions made while we were away are there when we return", func(t T, sc *Scenario) {
+			ref, id := sc.reactable()
+			sc.perform(Input{User: sc.ben, Kind: InputReact, Message: id, Emoji: "🍎"})
+			sc.end()
+			sc.perform(Input{User: sc.cy, Kind: InputReact, Message: id, Emoji: "🍊"})
+			sc.perform(Input{User: sc.ben, Kind: InputUnreact, Message: id, Emoji: "🍎"})
+			sc.reset()
+			sc.start()
+			if len(events[chat.Reconnected](sc)) != 1 {
 				t.Errorf("nobody says that we were away")
 			}
-			w.listed(t, ref, bot.Reaction{Member: w.cy, Emoji: "🍊"})
+			sc.expectReactions(t, ref, bot.Reaction{Member: sc.cy, Emoji: "🍊"})
 		}},
-		{"reactions to a message that was deleted are Gone", func(t T, w *Scenario) {
-			ref, id := w.reactable()
-			w.perform(Input{User: w.ana, Kind: InputDelete, Message: id})
-			if _, err := chat.Reactions(t.Context(), w.p, ref); !chat.IsError[*chat.Gone](err) {
+		{"reactions to a message that was deleted are Gone", func(t T, sc *Scenario) {
+			ref, id := sc.reactable()
+			sc.perform(Input{User: sc.ana, Kind: InputDelete, Message: id})
+			if _, err := chat.Reactions(t.Context(), sc.platform, ref); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("listing: %v, want Gone", err)
 			}
-			if err := chat.React(t.Context(), w.p, ref, []string{"🍎"}); !chat.IsError[*chat.Gone](err) {
+			if err := chat.React(t.Context(), sc.platform, ref, []string{"🍎"}); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("reacting: %v, want Gone", err)
 			}
 		}},
@@ -75,19 +75,19 @@ func reactionCases() []Case {
 
 // reactable posts a message to react to. A network without reactions says so
 // by its type, and has buttons instead.
-func (w *Scenario) reactable() (ref bot.MessageRef, id string) {
-	w.t.Helper()
-	if !chat.CanReact(w.p) {
-		w.t.Fatalf("the network has no reactions; leave these cases out")
+func (sc *Scenario) reactable() (ref bot.MessageRef, id string) {
+	sc.t.Helper()
+	if !chat.CanReact(sc.platform) {
+		sc.t.Fatalf("the network has no reactions; leave these cases out")
 	}
-	ref = w.post(w.channel, textCard("react to me"))
-	return ref, w.findOne(w.ana, "react to me").ID
+	ref = sc.post(sc.channel, textCard("react to me"))
+	return ref, sc.findOne(sc.ana, "react to me").ID
 }
 
-// listed compares the reactions of a message with those wanted, whatever their order.
-func (w *Scenario) listed(t T, ref bot.MessageRef, want ...bot.Reaction) {
+// expectReactions compares the reactions of a message with those wanted, whatever their order.
+func (sc *Scenario) expectReactions(t T, ref bot.MessageRef, want ...bot.Reaction) {
 	t.Helper()
-	present, err := chat.Reactions(t.Context(), w.p, ref)
+	present, err := chat.Reactions(t.Context(), sc.platform, ref)
 	if err != nil {
 		t.Fatalf("reactions: %v", err)
 	}

@@ -10,13 +10,13 @@ import (
 // which that cannot be done gives events no refs.
 func replyCases() []Case {
 	return []Case{
-		{"a private reply is completed later, by another process", func(t T, w *Scenario) {
-			ref := w.giveReply(t, "I am working on it")
-			w.end()
-			w.start()
-			w.n.Pass(5 * time.Minute)
-			p := w.p
-			if r, ok := w.n.(Replicated); ok {
+		{"a private reply is completed later, by another process", func(t T, sc *Scenario) {
+			ref := sc.giveReply(t, "I am working on it")
+			sc.end()
+			sc.start()
+			sc.network.Pass(5 * time.Minute)
+			p := sc.platform
+			if r, ok := sc.network.(Replicated); ok {
 				p = r.Replica()
 			}
 			if ok, err := chat.EditReply(t.Context(), p, ref, textCard("It is done")); err != nil || ok != (ref != "") {
@@ -24,42 +24,42 @@ func replyCases() []Case {
 			} else if !ok {
 				return
 			}
-			w.n.Pass(settle)
-			if s := w.findOne(w.ben, "It is done"); !s.Private {
+			sc.network.Pass(settle)
+			if s := sc.findOne(sc.ben, "It is done"); !s.Private {
 				t.Errorf("everybody sees it")
 			}
-			w.findNone(w.ben, "I am working on it")
-			w.findNone(w.cy, "It is done")
+			sc.findNone(sc.ben, "I am working on it")
+			sc.findNone(sc.cy, "It is done")
 		}},
-		{"a reply that cannot be edited any more is Gone", func(t T, w *Scenario) {
-			ref := w.giveReply(t, "I am working on it")
+		{"a reply that cannot be edited any more is Gone", func(t T, sc *Scenario) {
+			ref := sc.giveReply(t, "I am working on it")
 			if ref == "" {
 				return
 			}
 			for _, wrong := range []chat.ReplyRef{"x", ref + "x", ref[:len(ref)-1]} {
-				if _, err := chat.EditReply(t.Context(), w.p, wrong, textCard("It is done")); !chat.IsError[*chat.Gone](err) {
+				if _, err := chat.EditReply(t.Context(), sc.platform, wrong, textCard("It is done")); !chat.IsError[*chat.Gone](err) {
 					t.Errorf("a ref that is none of ours: %v, want Gone", err)
 				}
 			}
-			w.n.Pass(time.Hour)
-			if _, err := chat.EditReply(t.Context(), w.p, ref, textCard("It is done")); !chat.IsError[*chat.Gone](err) {
+			sc.network.Pass(time.Hour)
+			if _, err := chat.EditReply(t.Context(), sc.platform, ref, textCard("It is done")); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("a ref after an hour: %v, want Gone", err)
 			}
-			w.findNone(w.ben, "It is done")
+			sc.findNone(sc.ben, "It is done")
 		}},
 	}
 }
 
 // giveReply has ben given a private reply, and returns its ref.
-func (w *Scenario) giveReply(t T, text string) chat.ReplyRef {
+func (sc *Scenario) giveReply(t T, text string) chat.ReplyRef {
 	t.Helper()
-	w.respond(0, alwaysRespond(chat.Reply{Card: textCard(text)}))
-	w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "private"})
-	w.respond(0, nil)
-	all := events[chat.Invocation](w)
+	sc.respond(0, alwaysRespond(chat.Reply{Card: textCard(text)}))
+	sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "private"})
+	sc.respond(0, nil)
+	all := events[chat.Invocation](sc)
 	if len(all) != 1 {
 		t.Fatalf("%d commands arrive, not one", len(all))
 	}
-	w.findOne(w.ben, text)
+	sc.findOne(sc.ben, text)
 	return all[0].ReplyRef
 }

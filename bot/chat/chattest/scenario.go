@@ -15,8 +15,8 @@ import (
 // Scenario is a network with a handler that does as it is told.
 type Scenario struct {
 	t         T
-	n         Network
-	p         chat.Platform
+	network   Network
+	platform  chat.Platform
 	community bot.CommunityID
 	channel   bot.Place
 	ana       bot.UserID // manages the community
@@ -41,42 +41,42 @@ const settle = 100 * time.Millisecond
 const ackLimit = 2900 * time.Millisecond
 
 func newScenario(t T, n Network) *Scenario {
-	w := &Scenario{t: t, n: n, p: n.Platform()}
-	w.community, w.channel = n.Place()
+	sc := &Scenario{t: t, network: n, platform: n.Platform()}
+	sc.community, sc.channel = n.Place()
 	m := n.Members()
 	if len(m) < 3 {
 		t.Fatalf("a network with %d members: the suite needs three", len(m))
 	}
-	w.ana, w.ben, w.cy = m[0], m[1], m[2]
-	w.start()
-	t.Cleanup(w.end)
-	return w
+	sc.ana, sc.ben, sc.cy = m[0], m[1], m[2]
+	sc.start()
+	t.Cleanup(sc.end)
+	return sc
 }
 
 // start lets Muster hear.
-func (w *Scenario) start() {
-	ctx, stop := context.WithCancel(context.WithoutCancel(w.t.Context()))
+func (sc *Scenario) start() {
+	ctx, stop := context.WithCancel(context.WithoutCancel(sc.t.Context()))
 	ended := make(chan error, 1)
-	w.stop, w.ended = stop, ended
-	go func() { ended <- w.p.Run(ctx, commands, handler{w}) }()
-	w.n.Pass(settle)
+	sc.stop, sc.ended = stop, ended
+	go func() { ended <- sc.platform.Run(ctx, commands, handler{sc}) }()
+	sc.network.Pass(settle)
 }
 
 // end takes Muster away.
-func (w *Scenario) end() {
-	if w.stop == nil {
+func (sc *Scenario) end() {
+	if sc.stop == nil {
 		return
 	}
-	w.stop()
-	w.stop = nil
-	w.n.Pass(10 * time.Second)
+	sc.stop()
+	sc.stop = nil
+	sc.network.Pass(10 * time.Second)
 	select {
-	case err := <-w.ended:
+	case err := <-sc.ended:
 		if err != nil && !strings.Contains(err.Error(), context.Canceled.Error()) {
-			w.t.Errorf("Run ended with %v", err)
+			sc.t.Errorf("Run ended with %v", err)
 		}
 	default:
-		w.t.Errorf("Run does not end with its context")
+		sc.t.Errorf("Run does not end with its context")
 	}
 }
 
@@ -95,13 +95,13 @@ var options = []chat.Field{
 }
 
 // handler answers as the world says, after the world's delay.
-type handler struct{ w *Scenario }
+type handler struct{ sc *Scenario }
 
 func (h handler) Handle(ctx context.Context, e chat.Event) chat.Response {
-	h.w.mu.Lock()
-	h.w.received = append(h.w.received, e)
-	answer, delay := h.w.answer, h.w.delay
-	h.w.mu.Unlock()
+	h.sc.mu.Lock()
+	h.sc.received = append(h.sc.received, e)
+	answer, delay := h.sc.answer, h.sc.delay
+	h.sc.mu.Unlock()
 	if delay > 0 {
 		select {
 		case <-time.After(delay):
@@ -115,10 +115,10 @@ func (h handler) Handle(ctx context.Context, e chat.Event) chat.Response {
 }
 
 // respond says what the next events are answered with, and how late.
-func (w *Scenario) respond(delay time.Duration, f func(chat.Event) chat.Response) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.answer, w.delay = f, delay
+func (sc *Scenario) respond(delay time.Duration, f func(chat.Event) chat.Response) {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	sc.answer, sc.delay = f, delay
 }
 
 // alwaysRespond answers everything alike.
@@ -127,11 +127,11 @@ func alwaysRespond(r chat.Response) func(chat.Event) chat.Response {
 }
 
 // events are those of one type that were heard since forget.
-func events[E chat.Event](w *Scenario) []E {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+func events[E chat.Event](sc *Scenario) []E {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
 	var out []E
-	for _, e := range w.received {
+	for _, e := range sc.received {
 		if one, ok := e.(E); ok {
 			out = append(out, one)
 		}
@@ -139,37 +139,37 @@ func events[E chat.Event](w *Scenario) []E {
 	return out
 }
 
-func (w *Scenario) reset() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.received = nil
+func (sc *Scenario) reset() {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	sc.received = nil
 }
 
 // perform does something and lets what follows at once happen.
-func (w *Scenario) perform(a Input) PendingInput {
-	w.t.Helper()
-	if a.Kind == InputInvoke && a.Place == "" {
-		a.Place = w.channel
+func (sc *Scenario) perform(in Input) PendingInput {
+	sc.t.Helper()
+	if in.Kind == InputInvoke && in.Place == "" {
+		in.Place = sc.channel
 	}
-	d := w.n.Do(a)
-	w.n.Pass(settle)
-	return d
+	pending := sc.network.Do(in)
+	sc.network.Pass(settle)
+	return pending
 }
 
-// key is one that was not used yet.
-func (w *Scenario) key() string {
-	w.keys++
-	return "key" + strconv.Itoa(w.keys)
+// nextKey is one that was not used yet.
+func (sc *Scenario) nextKey() string {
+	sc.keys++
+	return "key" + strconv.Itoa(sc.keys)
 }
 
 // post sends a card to a place and fails the case if it cannot.
-func (w *Scenario) post(to bot.Place, c chat.Card, mention ...bot.UserID) bot.MessageRef {
-	w.t.Helper()
-	ref, err := w.p.Post(w.t.Context(), chat.Message{Key: w.key(), Community: w.community, To: to, Card: c, Mention: mention})
+func (sc *Scenario) post(to bot.Place, c chat.Card, mention ...bot.UserID) bot.MessageRef {
+	sc.t.Helper()
+	ref, err := sc.platform.Post(sc.t.Context(), chat.Message{Key: sc.nextKey(), Community: sc.community, To: to, Card: c, Mention: mention})
 	if err != nil {
-		w.t.Fatalf("post: %v", err)
+		sc.t.Fatalf("post: %v", err)
 	}
-	w.n.Pass(settle)
+	sc.network.Pass(settle)
 	return ref
 }
 
@@ -177,9 +177,9 @@ func (w *Scenario) post(to bot.Place, c chat.Card, mention ...bot.UserID) bot.Me
 func textCard(text string) chat.Card { return chat.Card{Lead: chat.Plain(text)} }
 
 // find are the things a member sees that have a text on them.
-func (w *Scenario) find(u bot.UserID, text string) []Seen {
+func (sc *Scenario) find(u bot.UserID, text string) []Seen {
 	var out []Seen
-	for _, s := range w.n.Sees(u) {
+	for _, s := range sc.network.Sees(u) {
 		if strings.Contains(s.Text, text) {
 			out = append(out, s)
 		}
@@ -188,35 +188,35 @@ func (w *Scenario) find(u bot.UserID, text string) []Seen {
 }
 
 // findOne is the only thing a member sees with that text; otherwise the case fails.
-func (w *Scenario) findOne(u bot.UserID, text string) Seen {
-	w.t.Helper()
-	all := w.find(u, text)
+func (sc *Scenario) findOne(u bot.UserID, text string) Seen {
+	sc.t.Helper()
+	all := sc.find(u, text)
 	if len(all) != 1 {
-		w.t.Fatalf("%s sees %q %d times, not once, in\n%s", u, text, len(all), w.transcript(u))
+		sc.t.Fatalf("%s sees %q %d times, not once, in\n%s", u, text, len(all), sc.transcript(u))
 	}
 	return all[0]
 }
 
 // findNone fails the case if a member sees that text.
-func (w *Scenario) findNone(u bot.UserID, text string) {
-	w.t.Helper()
-	if all := w.find(u, text); len(all) > 0 {
-		w.t.Errorf("%s sees %q", u, text)
+func (sc *Scenario) findNone(u bot.UserID, text string) {
+	sc.t.Helper()
+	if all := sc.find(u, text); len(all) > 0 {
+		sc.t.Errorf("%s sees %q", u, text)
 	}
 }
 
 // transcript is all that a member sees, for messages of the suite.
-func (w *Scenario) transcript(u bot.UserID) string {
+func (sc *Scenario) transcript(u bot.UserID) string {
 	var b strings.Builder
-	for _, s := range w.n.Sees(u) {
+	for _, s := range sc.network.Sees(u) {
 		b.WriteString("---\n" + s.Text + "\n")
 	}
 	return b.String()
 }
 
 // form is the form that a member has open.
-func (w *Scenario) form(u bot.UserID) (Seen, bool) {
-	all := w.n.Sees(u)
+func (sc *Scenario) form(u bot.UserID) (Seen, bool) {
+	all := sc.network.Sees(u)
 	i := slices.IndexFunc(all, func(s Seen) bool { return s.Form })
 	if i < 0 {
 		return Seen{}, false
@@ -225,9 +225,9 @@ func (w *Scenario) form(u bot.UserID) (Seen, bool) {
 }
 
 // waiting counts what says that an answer is still being made.
-func (w *Scenario) waiting(u bot.UserID) int {
+func (sc *Scenario) waiting(u bot.UserID) int {
 	n := 0
-	for _, s := range w.n.Sees(u) {
+	for _, s := range sc.network.Sees(u) {
 		if s.Waiting {
 			n++
 		}

@@ -9,49 +9,49 @@ import (
 
 func textCases() []Case {
 	return []Case{
-		{"hostile text is text", func(t T, w *Scenario) {
+		{"hostile text is text", func(t T, sc *Scenario) {
 			for _, text := range gallery.Hostile {
-				w.post(w.channel, chat.Card{Title: chat.Plain("in a title: " + text)})
-				w.post(w.channel, chat.Card{
+				sc.post(sc.channel, chat.Card{Title: chat.Plain("in a title: " + text)})
+				sc.post(sc.channel, chat.Card{
 					Lead: chat.Join("", chat.Plain("beside others: "), chat.Bold(text), chat.Plain(" end")), Where: chat.Plain("where: " + text), Notes: []chat.Text{chat.Plain("noted: " + text)},
 					Lines: []chat.Text{chat.Plain("listed: " + text)},
 				})
-				w.expectText(t, "in a title: "+text, "beside others: "+text+" end", "where: "+text, "noted: "+text, "listed: "+text)
+				sc.expectText(t, "in a title: "+text, "beside others: "+text+" end", "where: "+text, "noted: "+text, "listed: "+text)
 			}
 		}},
-		{"hostile text on controls is text", func(t T, w *Scenario) {
+		{"hostile text on controls is text", func(t T, sc *Scenario) {
 			for _, text := range gallery.Hostile {
 				label := "Go " + text
-				w.post(w.channel, chat.Card{Lead: chat.Plain("press"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate, 1), Label: label}}})
-				all := w.find(w.ben, "press")
-				w.reset()
-				w.perform(Input{User: w.ben, Kind: InputPress, Message: all[len(all)-1].ID, Control: label})
-				if p := events[chat.Press](w); len(p) != 1 {
+				sc.post(sc.channel, chat.Card{Lead: chat.Plain("press"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate, 1), Label: label}}})
+				all := sc.find(sc.ben, "press")
+				sc.reset()
+				sc.perform(Input{User: sc.ben, Kind: InputPress, Message: all[len(all)-1].ID, Control: label})
+				if p := events[chat.Press](sc); len(p) != 1 {
 					t.Errorf("a button %q is not there", label)
 				}
 			}
 		}},
-		{"hostile text in a form is text", func(t T, w *Scenario) {
+		{"hostile text in a form is text", func(t T, sc *Scenario) {
 			for _, text := range gallery.Hostile {
 				f := smallForm
 				f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: text}}}
-				w.respond(0, alwaysRespond(chat.Ask{Form: f}))
-				w.perform(Input{User: w.ben, Kind: InputInvoke, Command: "opens"})
-				w.reset()
-				w.respond(0, nil)
-				w.perform(Input{User: w.ben, Kind: InputSubmit})
-				if s := events[chat.Submission](w); len(s) != 1 || s[0].Values.Text("title") != text {
+				sc.respond(0, alwaysRespond(chat.Ask{Form: f}))
+				sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "opens"})
+				sc.reset()
+				sc.respond(0, nil)
+				sc.perform(Input{User: sc.ben, Kind: InputSubmit})
+				if s := events[chat.Submission](sc); len(s) != 1 || s[0].Values.Text("title") != text {
 					t.Errorf("%q comes back as %+v", text, s)
 				}
 			}
 		}},
-		{"members are shown by name", func(t T, w *Scenario) {
-			m, err := w.p.FetchMember(t.Context(), w.community, w.cy)
+		{"members are shown by name", func(t T, sc *Scenario) {
+			m, err := sc.platform.FetchMember(t.Context(), sc.community, sc.cy)
 			if err != nil {
 				t.Fatalf("member: %v", err)
 			}
-			w.post(w.channel, chat.Card{Lead: chat.Plain("coming:"), People: []chat.People{{Label: chat.Plain("Going"), Members: []chat.Person{{User: w.cy, Note: chat.Plain("host")}}}}})
-			if s := w.findOne(w.ben, "coming:"); !strings.Contains(s.Text, m.Name) || !strings.Contains(s.Text, "host") {
+			sc.post(sc.channel, chat.Card{Lead: chat.Plain("coming:"), People: []chat.People{{Label: chat.Plain("Going"), Members: []chat.Person{{User: sc.cy, Note: chat.Plain("host")}}}}})
+			if s := sc.findOne(sc.ben, "coming:"); !strings.Contains(s.Text, m.Name) || !strings.Contains(s.Text, "host") {
 				t.Errorf("it reads %q", s.Text)
 			}
 		}},
@@ -59,9 +59,9 @@ func textCases() []Case {
 }
 
 // expectText checks that texts are read as they were written and notify nobody.
-func (w *Scenario) expectText(t T, texts ...string) {
+func (sc *Scenario) expectText(t T, texts ...string) {
 	t.Helper()
-	all := w.n.Sees(w.ben)
+	all := sc.network.Sees(sc.ben)
 	for _, text := range texts {
 		read := 0
 		for _, s := range all {

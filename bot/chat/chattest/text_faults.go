@@ -121,7 +121,7 @@ func replyFaults() []fault {
 			reply: func(context.Context, *brokenNetwork, chat.ReplyRef, chat.Card) error { return nil }},
 		{name: "completes replies for ever", caught: []string{"a reply that cannot be edited any more is Gone"},
 			reply: func(ctx context.Context, b *brokenNetwork, ref chat.ReplyRef, c chat.Card) error {
-				return except[*chat.Gone](b.fullPlatform.EditReply(ctx, ref, c))
+				return ignore[*chat.Gone](b.fullPlatform.EditReply(ctx, ref, c))
 			}},
 	}
 }
