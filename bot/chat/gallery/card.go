@@ -21,12 +21,12 @@ var Now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // Cards are one of every kind, in the states that look different, with the
 // members' ids as a network writes them.
 func Cards(user func(name string) bot.UserID) []Exhibit {
-	g := cast{user}
+	b := builder{user}
 	return []Exhibit{
-		{"poll", g.poll()}, {"poll_new", g.newPoll()}, {"poll_full", g.fullPoll()},
-		{"event", g.event()}, {"event_waitlist", g.waitlist()}, {"event_thousand", g.thousand()}, {"event_over", g.over()}, {"event_cancelled", g.cancelled()},
-		{"reminder", g.reminder()}, {"change", g.change()}, {"preview", g.preview()}, {"menu", g.menu()}, {"list", g.list()},
-		{"refusal", g.refusal()}, {"plain", g.plain()}, {"picture", g.picture()}, {"hostile", g.hostile()}, {"long", g.long()}, {"empty", chat.Card{}},
+		{"poll", b.poll()}, {"poll_new", b.newPoll()}, {"poll_full", b.fullPoll()},
+		{"event", b.event()}, {"event_waitlist", b.waitlist()}, {"event_thousand", b.thousand()}, {"event_over", b.over()}, {"event_cancelled", b.cancelled()},
+		{"reminder", b.reminder()}, {"change", b.change()}, {"preview", b.preview()}, {"menu", b.menu()}, {"list", b.list()},
+		{"refusal", b.refusal()}, {"plain", b.plain()}, {"picture", b.picture()}, {"hostile", b.hostile()}, {"long", b.long()}, {"empty", chat.Card{}},
 	}
 }
 
@@ -47,8 +47,8 @@ func Links(c bot.CommunityID, message func(name string) bot.MessageRef) Exhibit 
 	}}
 }
 
-// cast is who appears in the gallery.
-type cast struct{ user func(name string) bot.UserID }
+// builder is who appears in the gallery.
+type builder struct{ user func(name string) bot.UserID }
 
 var (
 	friday   = time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC) // 19:00 in Berlin
@@ -59,12 +59,12 @@ var (
 const evening = "Friday 27 November, 19:00-21:00, Berlin time"
 
 // host names the one who asks.
-func (g cast) host() chat.Text { return chat.Mention(g.user("ana")) }
+func (b builder) host() chat.Text { return chat.Mention(b.user("ana")) }
 
-func (g cast) people(label string, names ...string) chat.People {
+func (b builder) people(label string, names ...string) chat.People {
 	p := chat.People{Label: chat.Plain(label)}
 	for _, n := range names {
-		p.Members = append(p.Members, chat.Person{User: g.user(n)})
+		p.Members = append(p.Members, chat.Person{User: b.user(n)})
 	}
 	return p
 }
@@ -81,10 +81,10 @@ func buttons(m chat.ReplyMode, labels ...string) []chat.Control {
 	return out
 }
 
-func (g cast) poll() chat.Card {
+func (b builder) poll() chat.Card {
 	return chat.Card{
 		Tone: chat.ToneAsking, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("collecting times"),
-		Lead: chat.Join("", g.host(), chat.Plain(" asks: when can you come?")), Where: chat.Plain("Central Library, meeting room 2"),
+		Lead: chat.Join("", b.host(), chat.Plain(" asks: when can you come?")), Where: chat.Plain("Central Library, meeting room 2"),
 		Facts: []chat.Text{chat.Plain("at least 4"), chat.Plain("up to 8")},
 		Tallies: []chat.Tally{
 			{Emoji: "1️⃣", Label: chat.Plain("Fri 27 Nov, 19:00-21:00"), Start: friday, Yes: 6, IfNeeded: 1, Of: 9, Caption: chat.Plain("6 yes, 1 if needed"), Mark: chat.Plain("leading")},
@@ -101,8 +101,8 @@ func (g cast) poll() chat.Card {
 	}
 }
 
-func (g cast) newPoll() chat.Card {
-	c := g.poll()
+func (b builder) newPoll() chat.Card {
+	c := b.poll()
 	for i := range c.Tallies {
 		t := &c.Tallies[i]
 		t.Yes, t.IfNeeded, t.Caption, t.Mark = 0, 0, chat.Plain("0"), nil
@@ -112,8 +112,8 @@ func (g cast) newPoll() chat.Card {
 }
 
 // fullPoll has as many slots as can have a reaction.
-func (g cast) fullPoll() chat.Card {
-	c := g.poll()
+func (b builder) fullPoll() chat.Card {
+	c := b.poll()
 	c.Tallies = nil
 	for i := range bot.MaxReactions {
 		c.Tallies = append(c.Tallies, chat.Tally{
@@ -124,8 +124,8 @@ func (g cast) fullPoll() chat.Card {
 	return c
 }
 
-func (g cast) event() chat.Card {
-	going := g.people("7 going", "ana", "ben", "cy", "dee", "eli")
+func (b builder) event() chat.Card {
+	going := b.people("7 going", "ana", "ben", "cy", "dee", "eli")
 	going.Members[0].Note, going.Members[2].Note, going.Rest = chat.Plain("host"), chat.Plain("+1"), chat.Plain("and 1 quietly")
 	return chat.Card{
 		Tone: chat.ToneOn, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("on"),
@@ -136,55 +136,55 @@ func (g cast) event() chat.Card {
 	}
 }
 
-func (g cast) waitlist() chat.Card {
-	c := g.event()
+func (b builder) waitlist() chat.Card {
+	c := b.event()
 	c.Badge, c.Facts = chat.Plain("full"), []chat.Text{chat.Plain("8 of 8 seats")}
-	c.People = append(c.People, g.people("1 maybe", "dee"), g.people("2 waiting", "eli", "fay"))
+	c.People = append(c.People, b.people("1 maybe", "dee"), b.people("2 waiting", "eli", "fay"))
 	return c
 }
 
-func (g cast) thousand() chat.Card {
-	c := g.event()
+func (b builder) thousand() chat.Card {
+	c := b.event()
 	c.Title, c.Facts = chat.Plain("Summer picnic"), []chat.Text{chat.Plain("1000 going")}
 	names := make([]string, 1000)
 	for i := range names {
 		names[i] = fmt.Sprintf("guest%04d", i)
 	}
-	c.People = []chat.People{g.people("1000 going", names...)}
+	c.People = []chat.People{b.people("1000 going", names...)}
 	return c
 }
 
-func (g cast) over() chat.Card {
-	c := g.event()
+func (b builder) over() chat.Card {
+	c := b.event()
 	c.Tone, c.Badge, c.Controls = chat.ToneOver, chat.Plain("done"), nil
 	return c
 }
 
-func (g cast) cancelled() chat.Card {
+func (b builder) cancelled() chat.Card {
 	return chat.Card{
 		Tone: chat.ToneOff, Title: chat.Plain("Board games at the library"), Badge: chat.Plain("cancelled"),
-		Lead: chat.Join("", g.host(), chat.Plain(" called this off.")),
+		Lead: chat.Join("", b.host(), chat.Plain(" called this off.")),
 		When: &chat.When{Text: chat.Plain(evening), Start: friday, End: friday.Add(2 * time.Hour), Yours: "yours:"}, Where: chat.Plain("Central Library, meeting room 2"),
 	}
 }
 
-func (g cast) reminder() chat.Card {
+func (b builder) reminder() chat.Card {
 	return chat.Card{
 		Lead:  chat.Join("", chat.Plain("Tomorrow at 19:00: "), chat.Bold("Board games at the library"), chat.Plain(". 7 of you are coming.")),
 		Where: chat.Plain("Central Library, meeting room 2, first floor"), Controls: buttons(chat.ModePrivate, "I'll be there", "Can't after all"),
 	}
 }
 
-func (g cast) change() chat.Card {
+func (b builder) change() chat.Card {
 	return chat.Card{
-		Lead: chat.Join("", g.host(), chat.Plain(" moved "), chat.Bold("Board games"), chat.Plain(": Fri 27 Nov 19:00 → Fri 27 Nov 18:00. Still good for you?")),
+		Lead: chat.Join("", b.host(), chat.Plain(" moved "), chat.Bold("Board games"), chat.Plain(": Fri 27 Nov 19:00 → Fri 27 Nov 18:00. Still good for you?")),
 		Notes: []chat.Text{chat.Join("", chat.Plain("Until "), chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.FormatFull}}, chat.Plain(" or "),
 			chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.FormatShort}}, chat.Plain("."))},
 		Controls: append(buttons(chat.ModeUpdate, "Yes"), chat.Button{Action: chat.NewAction("gallery", chat.ModeUpdate, 12, "no"), Label: "No", Style: chat.StyleDanger}),
 	}
 }
 
-func (g cast) preview() chat.Card {
+func (b builder) preview() chat.Card {
 	c := chat.Card{
 		Title: chat.Plain("Board games at the library"), Badge: chat.Plain("only you see this"), Lead: chat.Plain("This is how I understood it."),
 		Where: chat.Plain("Central Library, meeting room 2"), Facts: []chat.Text{chat.Plain("at least 4"), chat.Plain("open to everyone")},
@@ -199,7 +199,7 @@ func (g cast) preview() chat.Card {
 	return c
 }
 
-func (g cast) menu() chat.Card {
+func (b builder) menu() chat.Card {
 	return chat.Card{
 		Title: chat.Plain("Which times can you make?"),
 		Controls: []chat.Control{chat.Menu{Action: chat.NewAction("answer", chat.ModeUpdate, 12, "yes"), Prompt: "Times I can make", Max: 3, Options: []chat.Choice{
@@ -208,14 +208,14 @@ func (g cast) menu() chat.Card {
 	}
 }
 
-func (g cast) list() chat.Card {
+func (b builder) list() chat.Card {
 	return chat.Card{Lines: []chat.Text{
 		chat.Join("", chat.Bold("Board games"), chat.Plain(": Fri 27 Nov, 19:00. 7 of 8 seats")),
 		chat.Join("", chat.Bold("Chess evening"), chat.Plain(": collecting times until "), chat.Text{{Time: saturday, Format: chat.FormatShort}}),
 	}}
 }
 
-func (g cast) refusal() chat.Card {
+func (b builder) refusal() chat.Card {
 	return chat.Card{
 		Tone:     chat.ToneWarning,
 		Lead:     chat.Join("", chat.Plain(`I read "fri 7pm" but not "christmas". Try `), chat.Code("fri 7pm, sat 3-5pm"), chat.Plain(" or "), chat.Code("5 Dec 18:00"), chat.Plain(".")),
@@ -223,16 +223,16 @@ func (g cast) refusal() chat.Card {
 	}
 }
 
-func (g cast) plain() chat.Card {
+func (b builder) plain() chat.Card {
 	return chat.Card{Lead: chat.Plain("You're going, seat 7 of 8. I'll remind you a day before.")}
 }
 
-func (g cast) picture() chat.Card {
+func (b builder) picture() chat.Card {
 	return chat.Card{Title: chat.Plain("When people can come"), Picture: &chat.Picture{PNG: square, Alt: "Friday evening suits most: 6 of 9"}}
 }
 
-func (g cast) hostile() chat.Card {
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(Hostile[0]), Badge: chat.Plain(Hostile[1]), Lead: chat.Join("", g.host(), chat.Plain(" "+Hostile[5])), Where: chat.Plain(Hostile[3])}
+func (b builder) hostile() chat.Card {
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(Hostile[0]), Badge: chat.Plain(Hostile[1]), Lead: chat.Join("", b.host(), chat.Plain(" "+Hostile[5])), Where: chat.Plain(Hostile[3])}
 	for _, text := range Hostile {
 		c.Notes, c.Lines = append(c.Notes, chat.Plain(text)), append(c.Lines, chat.Plain(text))
 	}
@@ -243,8 +243,8 @@ func (g cast) hostile() chat.Card {
 }
 
 // long has texts beyond every network's limits.
-func (g cast) long() chat.Card {
-	c := g.poll()
+func (b builder) long() chat.Card {
+	c := b.poll()
 	c.Title, c.Lead = chat.Plain(strings.Repeat("Long title 👩‍👩‍👧 ", 40)), chat.Plain(strings.Repeat("A long text. ", 600))
 	c.Controls = buttons(chat.ModePrivate, strings.Repeat("A long label ", 20))
 	return c

@@ -14,18 +14,18 @@ type FormExhibit struct {
 
 // Forms are one with a field of every kind, empty, filled in and refused.
 func Forms(user func(name string) bot.UserID) []FormExhibit {
-	g := cast{user}
-	filled := g.form()
+	b := builder{user}
+	filled := b.form()
 	for i, v := range []chat.Value{
 		{Text: "Board games & more"}, {Text: "Bring your favourite.\nBeginners are welcome."}, {Text: "eight"},
 		{Text: "Ana, Ben", Users: []bot.UserID{user("ana"), user("ben")}}, {Text: "mdy"},
 	} {
 		filled.Fields[i].Default = v
 	}
-	noted := g.form()
-	noted.Note = chat.Join("", chat.Plain("What you leave empty stays as it is. Only "), g.host(), chat.Plain(" sees this."))
+	noted := b.form()
+	noted.Note = chat.Join("", chat.Plain("What you leave empty stays as it is. Only "), b.host(), chat.Plain(" sees this."))
 	return []FormExhibit{
-		{Name: "form", Form: g.form()}, {Name: "form_noted", Form: noted},
+		{Name: "form", Form: b.form()}, {Name: "form_noted", Form: noted},
 		{Name: "form_refused", Form: filled, Wrong: []chat.FieldError{
 			{Text: chat.Plain("Nothing was posted yet.")},
 			{Field: "seats", Text: chat.Join("", chat.Plain(`"eight" is no number I can read. Try `), chat.Code("8"), chat.Plain("."))},
@@ -33,7 +33,7 @@ func Forms(user func(name string) bot.UserID) []FormExhibit {
 	}
 }
 
-func (g cast) form() chat.Form {
+func (b builder) form() chat.Form {
 	return chat.Form{
 		Action: chat.NewAction("gallery", chat.ModePrivate, "form"), Title: "A new meetup", Submit: "Preview",
 		Fields: []chat.Field{
