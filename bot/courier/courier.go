@@ -43,14 +43,14 @@ type Courier struct {
 }
 
 // New makes a courier. now is the meetups' clock, by which tasks are due.
-func New(q bot.Queue, s Composer, now func() time.Time, log *slog.Logger, ps ...chat.Platform) *Courier {
+func New(q bot.Queue, composer Composer, now func() time.Time, log *slog.Logger, platforms ...chat.Platform) *Courier {
 	c := &Courier{
-		queue: q, composer: s, now: now, log: log,
-		platforms: make(map[bot.Network]chat.Platform, len(ps)),
+		queue: q, composer: composer, now: now, log: log,
+		platforms: make(map[bot.Network]chat.Platform, len(platforms)),
 		wake:      make(chan struct{}, 1),
 		metrics:   newMetrics(),
 	}
-	for _, p := range ps {
+	for _, p := range platforms {
 		c.platforms[p.Network()] = p
 	}
 	return c
@@ -71,8 +71,8 @@ func (c *Courier) Run(ctx context.Context) error {
 	for range workers {
 		free <- struct{}{}
 	}
-	var flying sync.WaitGroup
-	defer flying.Wait()
+	var inFlight sync.WaitGroup
+	defer inFlight.Wait()
 	for ctx.Err() == nil {
 		n := acquireWorkers(ctx, free)
 		tasks, err := c.queue.Claim(ctx, c.now(), n, leaseDuration)
@@ -83,7 +83,7 @@ func (c *Courier) Run(ctx context.Context) error {
 			free <- struct{}{}
 		}
 		for _, t := range tasks {
-			flying.Go(func() {
+			inFlight.Go(func() {
 				c.run(context.WithoutCancel(ctx), t)
 				free <- struct{}{}
 			})
@@ -125,11 +125,11 @@ func acquireWorkers(ctx context.Context, free chan struct{}) int {
 
 // wait sleeps until something falls due, or somebody wakes it.
 func (c *Courier) wait(ctx context.Context) {
-	nap := pollInterval
+	d := pollInterval
 	if due, ok, err := c.queue.NextDue(ctx); err == nil && ok {
-		nap = min(nap, max(0, due.Sub(c.now())))
+		d = min(d, max(0, due.Sub(c.now())))
 	}
-	timer := time.NewTimer(nap)
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -143,25 +143,25 @@ func (c *Courier) run(ctx context.Context, t bot.Task) {
 	ctx, cancel := context.WithTimeout(ctx, taskTimeout)
 	defer cancel()
 	c.metrics.observeLateness(t, c.now())
-	v := classify(t, c.perform(ctx, t))
-	c.metrics.observeResult(t, v)
+	r := classify(t, c.perform(ctx, t))
+	c.metrics.observeResult(t, r)
 	log := c.log.With("task", t.ID, "kind", t.Kind, "meetup", t.Meetup, "community", t.Community, "attempt", t.Attempts)
 	var err error
-	switch v.outcome {
+	switch r.outcome {
 	case done:
 		err = c.queue.Complete(ctx, t)
 	case retry:
-		if v.err != nil {
-			log.Warn("task put off", "wait", v.wait, "err", v.err)
+		if r.err != nil {
+			log.Warn("task put off", "wait", r.wait, "err", r.err)
 		}
-		err = c.queue.Retry(ctx, t, c.now().Add(v.wait), v.lastError())
+		err = c.queue.Retry(ctx, t, c.now().Add(r.wait), r.lastError())
 	case park:
-		log.Error("task parked", "err", v.err)
-		err = c.queue.Park(ctx, t, v.lastError())
+		log.Error("task parked", "err", r.err)
+		err = c.queue.Park(ctx, t, r.lastError())
 	}
 	if err != nil {
 		// The lease runs out and the task is claimed again: late, never lost.
-		log.Error("settle", "outcome", v.outcome, "err", err)
+		log.Error("settle", "outcome", r.outcome, "err", err)
 	}
 	c.Wake()
 }
@@ -176,11 +176,11 @@ func (c *Courier) perform(ctx context.Context, t bot.Task) (err error) {
 	}()
 	const steps = 5 // a thread to open, a fall-back, and some to spare
 	for range steps {
-		errand, err := c.composer.Compose(ctx, t)
+		effect, err := c.composer.Compose(ctx, t)
 		if err != nil {
 			return fmt.Errorf("compose %s %s: %w", t.Kind, t.Key, err)
 		}
-		again, err := c.apply(ctx, errand)
+		again, err := c.apply(ctx, effect)
 		if err != nil || !again {
 			return err
 		}

@@ -18,8 +18,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// shelf is a queue in memory.
-type shelf struct {
+// memoryQueue is a queue in memory.
+type memoryQueue struct {
 	mu      sync.Mutex
 	tasks   map[bot.TaskID]bot.Task
 	leased  map[bot.TaskID]bool
@@ -29,119 +29,119 @@ type shelf struct {
 	now     func() time.Time
 }
 
-func newShelf(now func() time.Time, tasks ...bot.Task) *shelf {
-	s := &shelf{tasks: map[bot.TaskID]bot.Task{}, leased: map[bot.TaskID]bool{}, parked: map[bot.TaskID]string{}, now: now}
+func newMemoryQueue(now func() time.Time, tasks ...bot.Task) *memoryQueue {
+	q := &memoryQueue{tasks: map[bot.TaskID]bot.Task{}, leased: map[bot.TaskID]bool{}, parked: map[bot.TaskID]string{}, now: now}
 	for i, t := range tasks {
 		t.ID = bot.TaskID(i + 1)
-		s.tasks[t.ID] = t
+		q.tasks[t.ID] = t
 	}
-	return s
+	return q
 }
 
-func (s *shelf) Claim(_ context.Context, now time.Time, limit int, _ time.Duration) ([]bot.Task, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (q *memoryQueue) Claim(_ context.Context, now time.Time, limit int, _ time.Duration) ([]bot.Task, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	var out []bot.Task
-	for id, t := range s.tasks {
-		if len(out) < limit && !s.leased[id] && !t.Due.After(now) {
+	for id, t := range q.tasks {
+		if len(out) < limit && !q.leased[id] && !t.Due.After(now) {
 			t.Attempts++
-			s.tasks[id], s.leased[id] = t, true
+			q.tasks[id], q.leased[id] = t, true
 			out = append(out, t)
 		}
 	}
 	return out, nil
 }
 
-func (s *shelf) Complete(_ context.Context, t bot.Task) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.tasks, t.ID)
-	s.done = append(s.done, t.ID)
+func (q *memoryQueue) Complete(_ context.Context, t bot.Task) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.tasks, t.ID)
+	q.done = append(q.done, t.ID)
 	return nil
 }
 
-func (s *shelf) Retry(_ context.Context, t bot.Task, due time.Time, _ string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.retried = append(s.retried, due.Sub(s.now()))
+func (q *memoryQueue) Retry(_ context.Context, t bot.Task, due time.Time, _ string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.retried = append(q.retried, due.Sub(q.now()))
 	t.Due = due
-	s.tasks[t.ID], s.leased[t.ID] = t, false
+	q.tasks[t.ID], q.leased[t.ID] = t, false
 	return nil
 }
 
-func (s *shelf) Park(_ context.Context, t bot.Task, why string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.tasks, t.ID)
-	s.parked[t.ID] = why
+func (q *memoryQueue) Park(_ context.Context, t bot.Task, why string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.tasks, t.ID)
+	q.parked[t.ID] = why
 	return nil
 }
 
-func (s *shelf) NextDue(context.Context) (time.Time, bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (q *memoryQueue) NextDue(context.Context) (time.Time, bool, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	var next time.Time
-	for id, t := range s.tasks {
-		if !s.leased[id] && (next.IsZero() || t.Due.Before(next)) {
+	for id, t := range q.tasks {
+		if !q.leased[id] && (next.IsZero() || t.Due.Before(next)) {
 			next = t.Due
 		}
 	}
 	return next, !next.IsZero(), nil
 }
 
-// script composes by a function.
-type script func(bot.Task) (chat.Effect, error)
+// composerFunc composes by a function.
+type composerFunc func(bot.Task) (chat.Effect, error)
 
-func (f script) Compose(_ context.Context, t bot.Task) (chat.Effect, error) { return f(t) }
+func (f composerFunc) Compose(_ context.Context, t bot.Task) (chat.Effect, error) { return f(t) }
 
-// wire is a network that answers as it is told.
-type wire struct {
+// fakePlatform is a network that answers as it is told.
+type fakePlatform struct {
 	mu    sync.Mutex
 	calls []string
 	fail  map[string]error // by call, once
 }
 
-const there = bot.Place("wire:room")
+const testPlace = bot.Place("wire:room")
 
-func (w *wire) call(format string, args ...any) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+func (fake *fakePlatform) call(format string, args ...any) error {
+	fake.mu.Lock()
+	defer fake.mu.Unlock()
 	name := fmt.Sprintf(format, args...)
-	w.calls = append(w.calls, name)
-	err := w.fail[name]
-	delete(w.fail, name)
+	fake.calls = append(fake.calls, name)
+	err := fake.fail[name]
+	delete(fake.fail, name)
 	return err
 }
 
 // called is what was called so far.
-func (w *wire) called() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.calls)
+func (fake *fakePlatform) called() []string {
+	fake.mu.Lock()
+	defer fake.mu.Unlock()
+	return slices.Clone(fake.calls)
 }
 
-func (w *wire) Network() bot.Network                                    { return "wire" }
-func (w *wire) Limits() chat.Limits                                     { return chat.Limits{} }
-func (w *wire) Run(context.Context, []chat.Command, chat.Handler) error { return nil }
-func (w *wire) FetchMember(context.Context, bot.CommunityID, bot.UserID) (chat.Identity, error) {
+func (fake *fakePlatform) Network() bot.Network                                    { return "wire" }
+func (fake *fakePlatform) Limits() chat.Limits                                     { return chat.Limits{} }
+func (fake *fakePlatform) Run(context.Context, []chat.Command, chat.Handler) error { return nil }
+func (fake *fakePlatform) FetchMember(context.Context, bot.CommunityID, bot.UserID) (chat.Identity, error) {
 	return chat.Identity{}, nil
 }
 
-func (w *wire) Post(_ context.Context, m chat.Message) (bot.MessageRef, error) {
-	return bot.MessageRef{Place: m.To, ID: m.Key}, w.call("post %s to %s", m.Key, m.To)
+func (fake *fakePlatform) Post(_ context.Context, m chat.Message) (bot.MessageRef, error) {
+	return bot.MessageRef{Place: m.To, ID: m.Key}, fake.call("post %s to %s", m.Key, m.To)
 }
 
-func (w *wire) Edit(_ context.Context, ref bot.MessageRef, _ chat.Card) error {
-	return w.call("edit %s", ref.ID)
+func (fake *fakePlatform) Edit(_ context.Context, ref bot.MessageRef, _ chat.Card) error {
+	return fake.call("edit %s", ref.ID)
 }
 
-func (w *wire) OpenThread(_ context.Context, ref bot.MessageRef, _ string) (bot.Place, error) {
-	return ref.Place + "/thread", w.call("open %s", ref.ID)
+func (fake *fakePlatform) OpenThread(_ context.Context, ref bot.MessageRef, _ string) (bot.Place, error) {
+	return ref.Place + "/thread", fake.call("open %s", ref.ID)
 }
 
-func start(t *testing.T, q bot.Queue, s Composer, w *wire) *Courier {
+func start(t *testing.T, q bot.Queue, composer Composer, fake *fakePlatform) *Courier {
 	t.Helper()
-	c := New(q, s, time.Now, slog.New(slog.DiscardHandler), w)
+	c := New(q, composer, time.Now, slog.New(slog.DiscardHandler), fake)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -155,23 +155,23 @@ func start(t *testing.T, q bot.Queue, s Composer, w *wire) *Courier {
 }
 
 func post(t bot.Task) (chat.Effect, error) {
-	return chat.PostMessage{Message: chat.Message{Key: t.MessageKey(), To: there}}, nil
+	return chat.PostMessage{Message: chat.Message{Key: t.MessageKey(), To: testPlace}}, nil
 }
 
 func TestATaskIsRunWhenItIsDueAndNotBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newShelf(time.Now, bot.Task{Due: time.Now().Add(90 * time.Second)})
-		w := &wire{}
-		c := start(t, q, script(post), w)
+		q := newMemoryQueue(time.Now, bot.Task{Due: time.Now().Add(90 * time.Second)})
+		fake := &fakePlatform{}
+		c := start(t, q, composerFunc(post), fake)
 		time.Sleep(90*time.Second - time.Millisecond)
 		synctest.Wait()
-		if len(w.called()) != 0 {
-			t.Fatalf("too early: %q", w.called())
+		if len(fake.called()) != 0 {
+			t.Fatalf("too early: %q", fake.called())
 		}
 		time.Sleep(time.Millisecond)
 		synctest.Wait()
-		if !slices.Equal(w.called(), []string{"post m1 to wire:room"}) || len(q.done) != 1 {
-			t.Fatalf("got %q, done %v", w.called(), q.done)
+		if !slices.Equal(fake.called(), []string{"post m1 to wire:room"}) || len(q.done) != 1 {
+			t.Fatalf("got %q, done %v", fake.called(), q.done)
 		}
 		if n := testutil.CollectAndCount(c.Collectors()[0]); n != 1 {
 			t.Errorf("%d outcomes were counted", n)
@@ -179,18 +179,18 @@ func TestATaskIsRunWhenItIsDueAndNotBefore(t *testing.T) {
 	})
 }
 
-func TestWakingFindsWhatWasJustPromised(t *testing.T) {
+func TestWakeRunsATaskPromisedJustNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q, w := newShelf(time.Now), &wire{}
-		c := start(t, q, script(post), w)
+		q, fake := newMemoryQueue(time.Now), &fakePlatform{}
+		c := start(t, q, composerFunc(post), fake)
 		synctest.Wait()
 		q.mu.Lock()
 		q.tasks[9] = bot.Task{ID: 9, Due: time.Now()}
 		q.mu.Unlock()
 		c.Wake()
 		synctest.Wait()
-		if len(w.called()) != 1 {
-			t.Errorf("got %q", w.called())
+		if len(fake.called()) != 1 {
+			t.Errorf("got %q", fake.called())
 		}
 	})
 }
@@ -198,49 +198,49 @@ func TestWakingFindsWhatWasJustPromised(t *testing.T) {
 func TestAThreadIsOpenedBeforeItIsWrittenTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var thread bot.Place
-		q, w := newShelf(time.Now, bot.Task{Due: time.Now()}), &wire{}
-		start(t, q, script(func(task bot.Task) (chat.Effect, error) {
+		q, fake := newMemoryQueue(time.Now, bot.Task{Due: time.Now()}), &fakePlatform{}
+		start(t, q, composerFunc(func(task bot.Task) (chat.Effect, error) {
 			if thread == "" {
-				return chat.OpenThread{Ref: bot.MessageRef{Place: there, ID: "card"}, Then: func(_ context.Context, p bot.Place) error {
+				return chat.OpenThread{Ref: bot.MessageRef{Place: testPlace, ID: "card"}, Then: func(_ context.Context, p bot.Place) error {
 					thread = p
 					return nil
 				}}, nil
 			}
 			return chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: thread}}, nil
-		}), w)
+		}), fake)
 		synctest.Wait()
-		if want := []string{"open card", "post m1 to wire:room/thread"}; !slices.Equal(w.called(), want) {
-			t.Errorf("got %q, want %q", w.called(), want)
+		if want := []string{"open card", "post m1 to wire:room/thread"}; !slices.Equal(fake.called(), want) {
+			t.Errorf("got %q, want %q", fake.called(), want)
 		}
 	})
 }
 
-// pad is a wire on which members can react.
-type pad struct{ *wire }
+// reactorPlatform is a wire on which members can react.
+type reactorPlatform struct{ *fakePlatform }
 
-func (p pad) React(_ context.Context, ref bot.MessageRef, emoji string) error {
-	return p.call("react %s to %s", emoji, ref.ID)
+func (r reactorPlatform) React(_ context.Context, ref bot.MessageRef, emoji string) error {
+	return r.call("react %s to %s", emoji, ref.ID)
 }
 
-func (p pad) Reactions(context.Context, bot.MessageRef) iter.Seq2[bot.Reaction, error] {
+func (r reactorPlatform) Reactions(context.Context, bot.MessageRef) iter.Seq2[bot.Reaction, error] {
 	return func(func(bot.Reaction, error) bool) {}
 }
 
-func TestWhereNoReactionCanBeAddedTheOthersAreReadAllTheSame(t *testing.T) {
+func TestATaskGoesOnWhereReactionsCannotBeAdded(t *testing.T) {
 	for name, err := range map[string]error{
 		"members used them up":  &chat.TooLarge{What: "reactions", Limit: 20},
 		"we may not add any":    &chat.Forbidden{Missing: []string{"Add Reactions"}},
 		"nothing is in the way": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
-			q := newShelf(time.Now, bot.Task{Kind: bot.TaskAddReactions, Due: time.Now()})
+			q := newMemoryQueue(time.Now, bot.Task{Kind: bot.TaskAddReactions, Due: time.Now()})
 			went := false
-			c := New(q, script(func(bot.Task) (chat.Effect, error) {
-				return chat.AddReactions{Ref: bot.MessageRef{Place: there, ID: "card"}, Emoji: []string{"🍎"}, Then: func(context.Context) error {
+			c := New(q, composerFunc(func(bot.Task) (chat.Effect, error) {
+				return chat.AddReactions{Ref: bot.MessageRef{Place: testPlace, ID: "card"}, Emoji: []string{"🍎"}, Then: func(context.Context) error {
 					went = true
 					return nil
 				}}, nil
-			}), time.Now, slog.New(slog.DiscardHandler), pad{&wire{fail: map[string]error{"react 🍎 to card": err}}})
+			}), time.Now, slog.New(slog.DiscardHandler), reactorPlatform{&fakePlatform{fail: map[string]error{"react 🍎 to card": err}}})
 			if err := c.Drain(t.Context()); err != nil || !went || len(q.parked) > 0 {
 				t.Errorf("%v; went on %t, parked %v", err, went, q.parked)
 			}
@@ -248,22 +248,22 @@ func TestWhereNoReactionCanBeAddedTheOthersAreReadAllTheSame(t *testing.T) {
 	}
 }
 
-func TestWhereOneWayIsBarredAnotherIsTaken(t *testing.T) {
+func TestAFallbackIsUsedWhereTheFirstPlaceIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newShelf(time.Now, bot.Task{Due: time.Now()})
-		w := &wire{fail: map[string]error{"post m1 to wire:ben/direct": &chat.Closed{User: "wire:ben"}}}
-		start(t, q, script(func(task bot.Task) (chat.Effect, error) {
-			open := chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: there}}
+		q := newMemoryQueue(time.Now, bot.Task{Due: time.Now()})
+		fake := &fakePlatform{fail: map[string]error{"post m1 to wire:ben/direct": &chat.Closed{User: "wire:ben"}}}
+		start(t, q, composerFunc(func(task bot.Task) (chat.Effect, error) {
+			open := chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: testPlace}}
 			return chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: bot.DirectTo("wire:ben")}, Fallback: func(_ context.Context, why error) (chat.Effect, error) {
 				if !chat.IsError[*chat.Closed](why) {
 					t.Errorf("barred by %v", why)
 				}
 				return open, nil
 			}}, nil
-		}), w)
+		}), fake)
 		synctest.Wait()
-		if want := []string{"post m1 to wire:ben/direct", "post m1 to wire:room"}; !slices.Equal(w.called(), want) || len(q.done) != 1 {
-			t.Errorf("got %q, done %v", w.called(), q.done)
+		if want := []string{"post m1 to wire:ben/direct", "post m1 to wire:room"}; !slices.Equal(fake.called(), want) || len(q.done) != 1 {
+			t.Errorf("got %q, done %v", fake.called(), q.done)
 		}
 	})
 }
@@ -271,11 +271,11 @@ func TestWhereOneWayIsBarredAnotherIsTaken(t *testing.T) {
 func TestADeletedMessageIsReportedAndNotEditedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gone := 0
-		q := newShelf(time.Now, bot.Task{Due: time.Now()})
-		w := &wire{fail: map[string]error{"edit card": &chat.Gone{What: "message"}}}
-		start(t, q, script(func(bot.Task) (chat.Effect, error) {
-			return chat.EditMessage{Ref: bot.MessageRef{Place: there, ID: "card"}, Gone: func(context.Context) error { gone++; return nil }}, nil
-		}), w)
+		q := newMemoryQueue(time.Now, bot.Task{Due: time.Now()})
+		fake := &fakePlatform{fail: map[string]error{"edit card": &chat.Gone{What: "message"}}}
+		start(t, q, composerFunc(func(bot.Task) (chat.Effect, error) {
+			return chat.EditMessage{Ref: bot.MessageRef{Place: testPlace, ID: "card"}, Gone: func(context.Context) error { gone++; return nil }}, nil
+		}), fake)
 		synctest.Wait()
 		if gone != 1 || len(q.done) != 1 {
 			t.Errorf("reported %d times, done %v", gone, q.done)
@@ -283,18 +283,18 @@ func TestADeletedMessageIsReportedAndNotEditedAgain(t *testing.T) {
 	})
 }
 
-func TestWhatANetworkMayStillAcceptIsTriedForAsLongAsItTakes(t *testing.T) {
+func TestUnknownOutcomesAreRetriedWithoutEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		back := time.Now().Add(24 * time.Hour)
-		q, w := newShelf(time.Now, bot.Task{Due: time.Now()}), &wire{}
-		start(t, q, script(func(task bot.Task) (chat.Effect, error) {
+		q, fake := newMemoryQueue(time.Now, bot.Task{Due: time.Now()}), &fakePlatform{}
+		start(t, q, composerFunc(func(task bot.Task) (chat.Effect, error) {
 			if time.Now().Before(back) {
-				w.mu.Lock()
-				w.fail = map[string]error{"post m1 to wire:room": &chat.Unknown{Err: errors.New("connection reset")}}
-				w.mu.Unlock()
+				fake.mu.Lock()
+				fake.fail = map[string]error{"post m1 to wire:room": &chat.Unknown{Err: errors.New("connection reset")}}
+				fake.mu.Unlock()
 			}
 			return post(task)
-		}), w)
+		}), fake)
 		time.Sleep(25 * time.Hour)
 		synctest.Wait()
 		q.mu.Lock()
@@ -308,7 +308,7 @@ func TestWhatANetworkMayStillAcceptIsTriedForAsLongAsItTakes(t *testing.T) {
 		if last := q.retried[len(q.retried)-1]; last != 5*time.Minute {
 			t.Errorf("the longest wait is %s", last)
 		}
-		for _, call := range w.called() {
+		for _, call := range fake.called() {
 			if call != "post m1 to wire:room" {
 				t.Fatalf("another key: %s", call)
 			}
@@ -316,7 +316,7 @@ func TestWhatANetworkMayStillAcceptIsTriedForAsLongAsItTakes(t *testing.T) {
 	})
 }
 
-func TestWhatBecomesOfATask(t *testing.T) {
+func TestClassify(t *testing.T) {
 	boom := errors.New("boom")
 	for name, c := range map[string]struct {
 		attempts int
@@ -336,17 +336,17 @@ func TestWhatBecomesOfATask(t *testing.T) {
 		"the place is gone":           {1, &chat.Gone{What: "channel"}, park, 0},
 		"it breaks a network's limit": {1, &chat.TooLarge{What: "options", Limit: 25}, park, 0},
 	} {
-		v := classify(bot.Task{Attempts: c.attempts}, c.err)
-		if v.outcome != c.want || v.wait != c.wait {
-			t.Errorf("%s: %s after %s, want %s after %s", name, v.outcome, v.wait, c.want, c.wait)
+		r := classify(bot.Task{Attempts: c.attempts}, c.err)
+		if r.outcome != c.want || r.wait != c.wait {
+			t.Errorf("%s: %s after %s, want %s after %s", name, r.outcome, r.wait, c.want, c.wait)
 		}
 	}
 }
 
 func TestAPanicIsAnErrorLikeAnyOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newShelf(time.Now, bot.Task{Due: time.Now(), Attempts: parkAfter})
-		start(t, q, script(func(bot.Task) (chat.Effect, error) { panic("oops") }), &wire{})
+		q := newMemoryQueue(time.Now, bot.Task{Due: time.Now(), Attempts: parkAfter})
+		start(t, q, composerFunc(func(bot.Task) (chat.Effect, error) { panic("oops") }), &fakePlatform{})
 		synctest.Wait()
 		if len(q.parked) != 1 {
 			t.Errorf("parked %v", q.parked)
@@ -354,12 +354,12 @@ func TestAPanicIsAnErrorLikeAnyOther(t *testing.T) {
 	})
 }
 
-func TestATaskThatNeverComesToAnEndIsPutOff(t *testing.T) {
+func TestATaskWithoutEndIsRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q, w := newShelf(time.Now, bot.Task{Due: time.Now()}), &wire{}
-		c := New(q, script(func(bot.Task) (chat.Effect, error) {
-			return chat.OpenThread{Ref: bot.MessageRef{Place: there, ID: "card"}, Then: func(context.Context, bot.Place) error { return nil }}, nil
-		}), time.Now, slog.New(slog.DiscardHandler), w)
+		q, fake := newMemoryQueue(time.Now, bot.Task{Due: time.Now()}), &fakePlatform{}
+		c := New(q, composerFunc(func(bot.Task) (chat.Effect, error) {
+			return chat.OpenThread{Ref: bot.MessageRef{Place: testPlace, ID: "card"}, Then: func(context.Context, bot.Place) error { return nil }}, nil
+		}), time.Now, slog.New(slog.DiscardHandler), fake)
 		if err := c.Drain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -369,15 +369,15 @@ func TestATaskThatNeverComesToAnEndIsPutOff(t *testing.T) {
 	})
 }
 
-func TestStoppingLetsWhatIsInFlightFinish(t *testing.T) {
+func TestStoppingWaitsForTasksInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := make(chan struct{})
-		q, w := newShelf(time.Now, bot.Task{Due: time.Now()}), &wire{}
-		c := New(q, script(func(task bot.Task) (chat.Effect, error) {
+		q, fake := newMemoryQueue(time.Now, bot.Task{Due: time.Now()}), &fakePlatform{}
+		c := New(q, composerFunc(func(task bot.Task) (chat.Effect, error) {
 			close(begun)
 			time.Sleep(5 * time.Second)
 			return post(task)
-		}), time.Now, slog.New(slog.DiscardHandler), w)
+		}), time.Now, slog.New(slog.DiscardHandler), fake)
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan struct{})
 		go func() {

@@ -31,8 +31,8 @@ func (m *metrics) observeLateness(t bot.Task, now time.Time) {
 	}
 }
 
-func (m *metrics) observeResult(t bot.Task, v taskResult) {
-	m.outcomes.WithLabelValues(string(t.Kind), string(v.outcome)).Inc()
+func (m *metrics) observeResult(t bot.Task, r taskResult) {
+	m.outcomes.WithLabelValues(string(t.Kind), string(r.outcome)).Inc()
 }
 
 // Collectors are the courier's metrics, to be registered by the program.

@@ -24,25 +24,25 @@ type taskResult struct {
 	err     error
 }
 
-func (v taskResult) lastError() string {
-	if v.err == nil {
+func (r taskResult) lastError() string {
+	if r.err == nil {
 		return ""
 	}
-	const most = 500
-	why := []rune(v.err.Error())
-	return string(why[:min(len(why), most)])
+	const limit = 500
+	msg := []rune(r.err.Error())
+	return string(msg[:min(len(msg), limit)])
 }
 
 // snoozeError says that something the task needs is still on its way.
 type snoozeError struct{ wait time.Duration }
 
-func (s *snoozeError) Error() string { return fmt.Sprintf("not yet: in %s", s.wait) }
+func (e *snoozeError) Error() string { return fmt.Sprintf("not yet: in %s", e.wait) }
 
 // networkAbsentError says that the network of a place is not connected in this process.
 type networkAbsentError struct{ network bot.Network }
 
-func (a *networkAbsentError) Error() string {
-	return fmt.Sprintf("network %q is not connected", string(a.network))
+func (e *networkAbsentError) Error() string {
+	return fmt.Sprintf("network %q is not connected", string(e.network))
 }
 
 // parkAfter is how many attempts an error of our own is given: with back-off
@@ -54,14 +54,14 @@ const parkAfter = 12
 // are parked where a person sees them. Nothing is dropped.
 func classify(t bot.Task, err error) taskResult {
 	var (
-		later *chat.Later
-		nap   *snoozeError
+		later  *chat.Later
+		snooze *snoozeError
 	)
 	switch {
 	case err == nil:
 		return taskResult{outcome: done}
-	case errors.As(err, &nap):
-		return taskResult{outcome: retry, wait: nap.wait}
+	case errors.As(err, &snooze):
+		return taskResult{outcome: retry, wait: snooze.wait}
 	case errors.As(err, &later):
 		return taskResult{outcome: retry, wait: later.Wait, err: err}
 	case isUndeliverable(err), chat.IsError[*chat.TooLarge](err):
@@ -77,12 +77,12 @@ func classify(t bot.Task, err error) taskResult {
 
 // backoff doubles from one second to five minutes.
 func backoff(attempts int) time.Duration {
-	const most = 5 * time.Minute
+	const limit = 5 * time.Minute
 	if attempts < 1 {
 		attempts = 1
 	}
 	if attempts > 9 {
-		return most
+		return limit
 	}
-	return min(most, time.Second<<(attempts-1))
+	return min(limit, time.Second<<(attempts-1))
 }
