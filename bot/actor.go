@@ -1,9 +1,10 @@
 package bot
 
-// Actor is who does something, as the network vouched for them at that moment.
+// Actor is the member who acts, with their rights as the network reported them at
+// that moment.
 type Actor struct {
 	Community CommunityID
 	User      UserID
-	Organiser bool   // the network lets them manage the community
-	Event     string // the network's id of what they did, the same when it is delivered again; empty: none
+	Organiser bool   // may manage the community
+	Event     string // the network's id of the event, the same on redelivery; empty: none
 }

@@ -1,6 +1,6 @@
 package bot
 
-// AdapterNote is one thing that an adapter put into its notebook.
+// AdapterNote is one entry of an adapter's notebook.
 type AdapterNote struct {
 	Key   string
 	Value []byte

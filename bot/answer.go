@@ -16,7 +16,8 @@ const (
 	AvailabilityNo       Availability = "no"
 )
 
-// Source says how an answer came: by a tap, or by one particular reaction.
+// Source says how an answer was given: by a button or menu, or by a certain
+// reaction.
 type Source string
 
 const (
@@ -24,13 +25,13 @@ const (
 	reactionPrefix Source = "reaction:"
 )
 
-// SourceReaction is the source of an answer given by reacting with an emoji.
+// SourceReaction returns the source of an answer given by an emoji reaction.
 func SourceReaction(emoji string) Source { return reactionPrefix + Source(PlainEmoji(emoji)) }
 
-// IsReaction tells whether the answer came by a reaction.
+// IsReaction reports whether the answer was given by a reaction.
 func (s Source) IsReaction() bool { return strings.HasPrefix(string(s), string(reactionPrefix)) }
 
-// Answer is one member's availability for one slot, and how it came.
+// Answer is one member's availability for one slot, and its source.
 type Answer struct {
 	Slot         SlotID
 	Member       UserID
@@ -39,8 +40,8 @@ type Answer struct {
 	At           time.Time
 }
 
-// Ballot is all that one member answered to one meetup. Its methods return
-// the ballot as it is afterwards and leave the old one alone.
+// Ballot is all answers of one member to one meetup. Its methods return a changed
+// copy and leave the receiver alone.
 type Ballot []Answer
 
 // Of returns the ballot's answer to a slot, empty when there is none.
@@ -68,8 +69,9 @@ func (b Ballot) deleteFunc(del func(Answer) bool) Ballot {
 	return out
 }
 
-// React answers by a reaction on the card: yes to the slot of that emoji, or
-// no wherever there is no newer answer. Any other emoji means nothing.
+// React applies a reaction on the card. The emoji of a slot answers yes to it,
+// and NoneOfThese answers no to every slot. Newer answers stay, and any other
+// emoji is ignored.
 func (b Ballot) React(m *Meetup, u UserID, emoji string, at time.Time) Ballot {
 	plain := PlainEmoji(emoji)
 	newer := func(s SlotID) bool {
@@ -96,15 +98,15 @@ func (b Ballot) React(m *Meetup, u UserID, emoji string, at time.Time) Ballot {
 	return out
 }
 
-// Unreact withdraws what a reaction said, wherever it is still the source.
+// Unreact withdraws the answers whose source is still that reaction.
 func (b Ballot) Unreact(emoji string) Ballot {
 	source := SourceReaction(emoji)
 	return b.deleteFunc(func(a Answer) bool { return a.Source == source })
 }
 
-// Choose is what a menu says: the chosen slots of those it offered, and no
-// others, have that availability now; an offered one that had it and is not chosen any more is
-// withdrawn. What the menu left as it was keeps its source.
+// Choose applies a menu choice. The chosen slots get the availability av; slots
+// that were offered, had av and are no longer chosen lose their answer. All other
+// answers keep their source.
 func (b Ballot) Choose(u UserID, offered, chosen []SlotID, av Availability, at time.Time) Ballot {
 	out := b
 	for _, s := range offered {
@@ -118,7 +120,7 @@ func (b Ballot) Choose(u UserID, offered, chosen []SlotID, av Availability, at t
 	return out
 }
 
-// NoneOfThese says no to every slot, by a tap.
+// NoneOfThese answers no to every slot, by a button.
 func (b Ballot) NoneOfThese(m *Meetup, u UserID, at time.Time) Ballot {
 	out := make(Ballot, 0, len(m.Slots))
 	for _, s := range m.Slots {
@@ -136,13 +138,13 @@ func containsSlot(ids []SlotID, id SlotID) bool {
 	return false
 }
 
-// Poll is a meetup with everything that was answered to its slots.
+// Poll is a meetup with all answers to its slots.
 type Poll struct {
 	Meetup  Meetup
 	Answers []Answer // in order of member, then slot
 }
 
-// Ballot returns what one member answered.
+// Ballot returns one member's answers.
 func (p *Poll) Ballot(u UserID) Ballot {
 	var b Ballot
 	for _, a := range p.Answers {
@@ -153,7 +155,7 @@ func (p *Poll) Ballot(u UserID) Ballot {
 	return b
 }
 
-// Answered lists the members who answered at all, in order of their ids.
+// Answered lists the members with at least one answer, in order of their ids.
 func (p *Poll) Answered() []UserID {
 	var users []UserID
 	seen := make(map[UserID]bool)
@@ -166,8 +168,8 @@ func (p *Poll) Answered() []UserID {
 	return users
 }
 
-// Outstanding lists the invited who have not answered. Of an open meetup
-// nobody is outstanding.
+// Outstanding lists the invited members without an answer. An open meetup has
+// none.
 func (p *Poll) Outstanding() []UserID {
 	answered := make(map[UserID]bool)
 	for _, u := range p.Answered() {
@@ -182,13 +184,14 @@ func (p *Poll) Outstanding() []UserID {
 	return users
 }
 
-// IsComplete tells whether all the invited have answered. Of a poll that asks
-// again nobody can know: who answered before may not have seen the new times.
+// IsComplete reports whether all invited members have answered. It is false for a
+// poll that was reopened: earlier answers may have been given without the new
+// times.
 func (p *Poll) IsComplete() bool {
 	return len(p.Meetup.Invited) > 0 && p.Meetup.RepolledAt.IsZero() && len(p.Outstanding()) == 0
 }
 
-// Members lists the members with that answer to a slot, in order of their ids.
+// Members lists the members with the answer av to a slot, in order of their ids.
 func (p *Poll) Members(s SlotID, av Availability) []UserID {
 	var users []UserID
 	for _, a := range p.Answers {
@@ -202,12 +205,12 @@ func (p *Poll) Members(s SlotID, av Availability) []UserID {
 // Reaction is one member's emoji on the card.
 type Reaction struct {
 	Member UserID
-	Emoji  string // as PlainEmoji leaves it
+	Emoji  string // in the form of PlainEmoji
 }
 
-// DiffReactions compares the reactions last seen with those present now. Both
-// lists come back in order of member; of what was added, NoneOfThese is first,
-// so that a yes beside it stands.
+// DiffReactions returns the reactions added and removed between two readings,
+// each in order of member. Among those added NoneOfThese comes first, so that a
+// yes beside it stands.
 func DiffReactions(before, after []Reaction) (added, removed []Reaction) {
 	beforeSet, afterSet := make(map[Reaction]bool, len(before)), make(map[Reaction]bool, len(after))
 	for _, r := range before {
@@ -243,19 +246,19 @@ func DiffReactions(before, after []Reaction) (added, removed []Reaction) {
 	return added, removed
 }
 
-// AnswerFinder reads what was answered.
+// AnswerFinder reads answers and reactions.
 type AnswerFinder interface {
-	// Answers come in order of member, then slot.
+	// Answers returns the answers in order of member, then slot.
 	Answers(c CommunityID, m MeetupID) ([]Answer, error)
-	// Reactions are those last seen on the card.
+	// Reactions returns the reactions last read from the card.
 	Reactions(c CommunityID, m MeetupID) ([]Reaction, error)
 }
 
-// AnswerWriter keeps what was answered.
+// AnswerWriter stores answers and reactions.
 type AnswerWriter interface {
-	// SaveBallot makes b all that the member answered.
+	// SaveBallot replaces all answers of a member.
 	SaveBallot(c CommunityID, m MeetupID, u UserID, b Ballot) error
-	// RecordReaction notes that a reaction is on the card, or no more, and tells
-	// whether that is news.
+	// RecordReaction stores whether a reaction is on the card and reports whether
+	// that is new.
 	RecordReaction(c CommunityID, m MeetupID, r Reaction, present bool) (news bool, err error)
 }

@@ -14,7 +14,7 @@ func threeSlots() *Meetup {
 	return &Meetup{Terms: Terms{Slots: []Slot{{ID: 1, Emoji: "1️⃣"}, {ID: 2, Emoji: "2️⃣"}, {ID: 3, Emoji: "3️⃣"}}}}
 }
 
-// answersOf writes a ballot as its answers to slots 1 to 3.
+// answersOf returns a ballot's answers to slots 1 to 3.
 func answersOf(b Ballot) [3]Availability { return [3]Availability{b.Of(1), b.Of(2), b.Of(3)} }
 
 func TestBallots(t *testing.T) {
@@ -25,24 +25,24 @@ func TestBallots(t *testing.T) {
 		ballot Ballot
 		want   [3]Availability
 	}{
-		"a reaction says yes to its slot":               {Ballot{}.React(m, "u", "2️⃣", at(0)), [3]Availability{"", AvailabilityYes, ""}},
-		"without its variation selector it is the same": {Ballot{}.React(m, "u", "2⃣", at(0)), [3]Availability{"", AvailabilityYes, ""}},
-		"any other emoji means nothing":                 {Ballot{}.React(m, "u", "🎉", at(0)), [3]Availability{}},
-		"none of these says no to all": {
+		"a reaction answers yes to its slot":         {Ballot{}.React(m, "u", "2️⃣", at(0)), [3]Availability{"", AvailabilityYes, ""}},
+		"the variation selector makes no difference": {Ballot{}.React(m, "u", "2⃣", at(0)), [3]Availability{"", AvailabilityYes, ""}},
+		"any other emoji is ignored":                 {Ballot{}.React(m, "u", "🎉", at(0)), [3]Availability{}},
+		"none of these answers no to all": {
 			Ballot{}.React(m, "u", "1️⃣", at(0)).React(m, "u", "🤷🏽", at(1)), [3]Availability{AvailabilityNo, AvailabilityNo, AvailabilityNo}},
 		"none of these leaves newer answers alone": {
 			Ballot{}.Choose("u", ids(1), ids(1), AvailabilityYes, at(5)).React(m, "u", NoneOfThese, at(1)), [3]Availability{AvailabilityYes, AvailabilityNo, AvailabilityNo}},
-		"taking a reaction away withdraws": {
+		"removing a reaction withdraws its answer": {
 			Ballot{}.React(m, "u", "1️⃣", at(0)).Unreact("1️⃣"), [3]Availability{}},
-		"taking none of these away withdraws what it said": {
+		"removing none of these withdraws its answers": {
 			Ballot{}.React(m, "u", NoneOfThese, at(0)).React(m, "u", "3️⃣", at(1)).Unreact(NoneOfThese), [3]Availability{"", "", AvailabilityYes}},
-		"not where a tap is newer": {
+		"a newer menu choice stays": {
 			Ballot{}.React(m, "u", "1️⃣", at(0)).Choose("u", ids(1, 2), ids(1), AvailabilityIfNeeded, at(1)).Unreact("1️⃣"), [3]Availability{AvailabilityIfNeeded, "", ""}},
-		"a menu that was left alone is no new answer": {
+		"an unchanged menu keeps the source": {
 			Ballot{}.React(m, "u", "1️⃣", at(0)).Choose("u", ids(1, 2), ids(1), AvailabilityYes, at(1)).Unreact("1️⃣"), [3]Availability{}},
-		"a menu withdraws what is not chosen any more": {
+		"a menu withdraws what is no longer chosen": {
 			Ballot{}.Choose("u", ids(1, 2), ids(1, 2), AvailabilityYes, at(0)).Choose("u", ids(1, 2), ids(2), AvailabilityYes, at(1)), [3]Availability{"", AvailabilityYes, ""}},
-		"a page says nothing of other pages": {
+		"a page leaves other pages alone": {
 			Ballot{}.Choose("u", ids(1, 2), ids(1), AvailabilityYes, at(0)).Choose("u", ids(3), ids(), AvailabilityYes, at(1)), [3]Availability{AvailabilityYes, "", ""}},
 		"the yes menu leaves a no alone": {
 			Ballot{}.NoneOfThese(m, "u", at(0)).Choose("u", ids(1, 2, 3), ids(2), AvailabilityYes, at(1)), [3]Availability{AvailabilityNo, AvailabilityYes, AvailabilityNo}},
@@ -73,7 +73,7 @@ func TestABallotHasOneAnswerPerSlot(t *testing.T) {
 				b = b.NoneOfThese(m, "u", at)
 			}
 			if !slices.Equal(before, old) {
-				t.Fatal("the ballot before was changed")
+				t.Fatal("the receiver was changed")
 			}
 			seen := map[SlotID]bool{}
 			for _, a := range b {
@@ -125,7 +125,7 @@ func TestDiffReactionsListsMissedChanges(t *testing.T) {
 func TestOutstandingListsInvitedMembersWithoutAnAnswer(t *testing.T) {
 	p := Poll{Meetup: *threeSlots()}
 	if p.IsComplete() || len(p.Outstanding()) != 0 {
-		t.Error("of an open meetup nobody is outstanding, and it is never complete")
+		t.Error("an open meetup has outstanding members or is complete")
 	}
 	p.Meetup.Invited = []Invitation{{User: "ben"}, {User: "cy"}}
 	p.Answers = []Answer{{Slot: 1, Member: "ben", Availability: AvailabilityNo}, {Slot: 2, Member: "dee", Availability: AvailabilityYes}}
@@ -140,6 +140,6 @@ func TestOutstandingListsInvitedMembersWithoutAnAnswer(t *testing.T) {
 	}
 	p.Answers = append(p.Answers, Answer{Slot: 3, Member: "cy", Availability: AvailabilityIfNeeded})
 	if !p.IsComplete() {
-		t.Error("all the invited have answered")
+		t.Error("all the invited have answered, but the poll is not complete")
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// Area is what of a place may be told to who has not said that they come: of
-// what stands between its commas the first that has no number in it. It is
+// Area returns the part of a place that members who are not coming may see: the
+// first of its comma-separated parts that has no digit and no URL in it. It is
 // empty if there is none.
 func Area(where string) string {
 	for part := range strings.FieldsFuncSeq(where, func(r rune) bool { return strings.ContainsRune(",;()\n", r) }) {

@@ -2,8 +2,8 @@ package bot
 
 import "time"
 
-// CommunityRetention is how long what is known of a community is kept once it had Muster
-// leave.
+// CommunityRetention is how long a community's data is kept after Muster was
+// removed from it.
 const CommunityRetention = 30 * 24 * time.Hour
 
 // Community is the tenant: one Discord server, one Slack workspace, or one
@@ -11,24 +11,24 @@ const CommunityRetention = 30 * 24 * time.Hour
 type Community struct {
 	ID      CommunityID
 	Name    string
-	Zone    string    // IANA name; empty until somebody said where the community meets
-	Locale  string    // BCP 47, as the network tells
-	Channel Place     // where the community itself is spoken to
-	LeftAt  time.Time // when it had Muster leave; zero: Muster is there
+	Zone    string    // IANA name; empty until it is set
+	Locale  string    // BCP 47, as reported by the network
+	Channel Place     // for messages to the whole community
+	LeftAt  time.Time // when Muster was removed; zero: Muster is there
 
-	// What its organisers set; empty or nil is the default.
+	// The settings of its organisers; empty or nil is the default.
 
 	Cards     Place     // where all cards go; empty: where the meetup was proposed
-	Language  string    // BCP 47; what is said in public is said in it. Empty: Locale
+	Language  string    // BCP 47, of public messages; empty: Locale
 	Proposers Proposers // who may propose
 	DayOrder  string    // how dates in numbers alone are read: dmy, mdy or ymd
-	Leads     []Lead    // of the reminders in threads; nil: DefaultLeads
+	Leads     []Lead    // of reminders in threads; nil: DefaultLeads
 	Quiet     *Quiet    // nil: DefaultQuiet
 
-	CalendarMode CalendarMode // whether its meetups stand in the network's own calendar
+	CalendarMode CalendarMode // whether its meetups get calendar entries
 }
 
-// CalendarMode says whether meetups are entered in a network's own calendar.
+// CalendarMode says whether meetups are entered in the network's own calendar.
 type CalendarMode string
 
 const (
@@ -45,7 +45,7 @@ const (
 	ProposersOrganisers Proposers = "organisers"
 )
 
-// PublicLanguage is the language in which the community is spoken to.
+// PublicLanguage returns the language of public messages.
 func (c Community) PublicLanguage() string {
 	if c.Language != "" {
 		return c.Language
@@ -53,8 +53,8 @@ func (c Community) PublicLanguage() string {
 	return c.Locale
 }
 
-// ReminderLeads are the leads of what is said in threads, and where a member set
-// none, of their direct messages.
+// ReminderLeads returns the leads of reminders in threads. They are also the
+// default for a member's direct messages.
 func (c Community) ReminderLeads() []Lead {
 	if c.Leads == nil {
 		return DefaultLeads()
@@ -62,7 +62,8 @@ func (c Community) ReminderLeads() []Lead {
 	return c.Leads
 }
 
-// QuietHours are those of threads, and where a member set none, of theirs.
+// QuietHours returns the quiet hours of threads. They are also the default for
+// members.
 func (c Community) QuietHours() Quiet {
 	if c.Quiet == nil {
 		return DefaultQuiet()
@@ -70,18 +71,18 @@ func (c Community) QuietHours() Quiet {
 	return *c.Quiet
 }
 
-// CanPropose tells whether somebody may propose meetups.
+// CanPropose reports whether a may propose meetups.
 func (c Community) CanPropose(a Actor) bool { return c.Proposers == ProposersEveryone || a.Organiser }
 
 // CommunityFinder reads communities.
 type CommunityFinder interface {
-	// Community returns ErrNotFound for one that was never met.
+	// Community returns ErrNotFound for an unknown community.
 	Community(id CommunityID) (Community, error)
 }
 
-// CommunityWriter keeps communities.
+// CommunityWriter stores communities.
 type CommunityWriter interface {
 	SaveCommunity(c Community) error
-	// DeleteCommunity forgets a community with all that was ever kept of it.
+	// DeleteCommunity deletes a community and all data that belongs to it.
 	DeleteCommunity(id CommunityID) error
 }

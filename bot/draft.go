@@ -15,9 +15,9 @@ const (
 	DraftKindDate DraftKind = "schedule" // one fixed time
 )
 
-// Draft is a proposal that its author is still looking at. Its terms are what
-// was understood, so that what is posted is what was seen. Where no deadline
-// was said, Deadline is zero and CloseAt the one to come.
+// Draft is a proposal that its author has not posted yet. Terms holds what was
+// parsed, so that the posted meetup equals the preview. Without a deadline from
+// the author, Deadline is zero and CloseAt is the default.
 type Draft struct {
 	Terms
 
@@ -26,15 +26,15 @@ type Draft struct {
 	Author    UserID
 	Channel   Place
 	Kind      DraftKind
-	Typed     map[Field]string // as typed, of fields that Terms do not hold in full; only a form offered again reads it
+	Typed     map[Field]string // raw input of fields that could not be parsed in full; only read to fill a form again
 	CloseAt   time.Time        // when its poll closes; zero for a date
-	Ready     bool             // every field was understood
-	PostedAs  MeetupID         // what it became; 0: not yet
-	Edits     MeetupID         // the meetup that it changes; 0: it is a new one
+	Ready     bool             // every field was parsed
+	PostedAs  MeetupID         // the meetup made of it; 0: not posted
+	Edits     MeetupID         // the meetup that it changes; 0: a new one
 	CreatedAt time.Time
 }
 
-// CohostsOf are the co-hosts beside a host, each once.
+// CohostsOf returns the co-hosts without the host, each once.
 func (d *Draft) CohostsOf(host UserID) []UserID {
 	var out []UserID
 	for _, u := range d.Cohosts {
@@ -45,9 +45,8 @@ func (d *Draft) CohostsOf(host UserID) []UserID {
 	return out
 }
 
-// TermsFor returns the terms that the draft gives a meetup of that host: the
-// co-hosts without the host, and the deadline that CloseAt stands for where
-// none was said.
+// TermsFor returns the terms of a meetup posted from the draft by that host: the
+// co-hosts without the host, and CloseAt as the deadline if the author set none.
 func (d *Draft) TermsFor(host UserID, zones Zones) (Terms, error) {
 	t := d.Terms.Clone()
 	t.Cohosts = d.CohostsOf(host)
@@ -66,30 +65,29 @@ func (d *Draft) TermsFor(host UserID, zones Zones) (Terms, error) {
 
 // DraftFinder reads drafts.
 type DraftFinder interface {
-	// Draft returns ErrNotFound also for somebody else's draft.
+	// Draft returns ErrNotFound also for a draft of another author.
 	Draft(c CommunityID, author UserID, id DraftID) (Draft, error)
-	// NewestDraft returns the draft that its author began last; ErrNotFound if
-	// they have none.
+	// NewestDraft returns the author's latest draft, or ErrNotFound.
 	NewestDraft(c CommunityID, author UserID) (Draft, error)
 }
 
-// DraftWriter keeps drafts.
+// DraftWriter stores drafts.
 type DraftWriter interface {
-	// CreateDraft gives the draft its id.
+	// CreateDraft stores a new draft and sets its ID.
 	CreateDraft(d *Draft) error
 	SaveDraft(d Draft) error
-	// LockDraft reads a draft and lets no other transaction have it meanwhile.
+	// LockDraft reads a draft and locks it until the transaction ends.
 	LockDraft(c CommunityID, author UserID, id DraftID) (Draft, error)
 	DeleteDraft(c CommunityID, author UserID, id DraftID) error
-	// DeleteDrafts forgets those that the author began before a moment.
+	// DeleteDrafts deletes the author's drafts created before a moment.
 	DeleteDrafts(c CommunityID, author UserID, before time.Time) error
 }
 
-// DraftRetentionDays is how long an author's draft is kept.
+// DraftRetentionDays is how many days a draft is kept.
 const DraftRetentionDays = 30
 
-// Check says everything that is wrong with what was understood; nothing is
-// wrong with a draft whose list is empty.
+// Check returns everything that is wrong with the draft's terms; nil if nothing
+// is.
 func (d *Draft) Check(now time.Time) []*Error {
 	var errs []*Error
 	add := func(field Field, key, text string, args Args) {
@@ -115,7 +113,7 @@ func (d *Draft) Check(now time.Time) []*Error {
 	}
 	var last time.Time
 	for _, s := range d.Slots {
-		if s.ID == 0 && !s.StartAt.After(now) { // one with an id is asked about already
+		if s.ID == 0 && !s.StartAt.After(now) { // a slot with an id is on the card already
 			add(FieldSlots, "draft.past", "{when} has passed.", Args{"when": Moment{Wall: s.Start, Zone: d.Zone, At: s.StartAt}})
 		}
 		last = s.StartAt
@@ -137,8 +135,8 @@ func (d *Draft) Check(now time.Time) []*Error {
 	return errs
 }
 
-// CheckDeadline says whether the deadline is ahead, and before the last time if
-// there is one.
+// CheckDeadline returns an error if the deadline has passed or is not before
+// last, unless last is zero.
 func (d *Draft) CheckDeadline(now, last time.Time) []*Error {
 	switch {
 	case d.CloseAt.IsZero():

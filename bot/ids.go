@@ -2,7 +2,7 @@ package bot
 
 import "strings"
 
-// Rows are known by 63-bit integers that the database gave out.
+// IDs of rows are positive integers assigned by the database.
 type (
 	MeetupID int64
 	SlotID   int64
@@ -14,17 +14,17 @@ type (
 // Network names a chat network: the part of a network id before its first colon.
 type Network string
 
-// Network ids are opaque strings of one network, which is named in front:
-// "playground:ana". Nothing but that network's adapter reads what follows.
+// IDs given by a network are opaque strings with the network's name in front,
+// such as "playground:ana". Only that network's adapter interprets the rest.
 type (
 	CommunityID string
 	UserID      string
 )
 
-// Network tells which network the community lives on.
+// Network returns the network of the community.
 func (c CommunityID) Network() Network { return networkOf(string(c)) }
 
-// Network tells which network the member is known to.
+// Network returns the network of the member.
 func (u UserID) Network() Network { return networkOf(string(u)) }
 
 func networkOf(id string) Network {

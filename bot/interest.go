@@ -2,28 +2,30 @@ package bot
 
 import "time"
 
-// InterestEmoji is the reaction that says so to a meetup which has no times yet.
+// InterestEmoji is the reaction that shows interest in a meetup without times.
 const InterestEmoji = "👍"
 
-// Interest is one member's word that they would come, before there are times.
+// Interest says that a member would come to a meetup that has no times yet.
 type Interest struct {
 	Member UserID
 	Source Source
 	At     time.Time
 }
 
-// IsGaugingInterest tells whether the meetup has no times yet and asks who would come.
+// IsGaugingInterest reports whether the meetup has no times yet and asks who
+// would come.
 func (m *Meetup) IsGaugingInterest() bool { return m.Status == StatusPolling && len(m.Slots) == 0 }
 
-// InterestFinder reads who would come.
+// InterestFinder reads interest.
 type InterestFinder interface {
-	// Interested come in the order in which they said so.
+	// Interested returns the interest in a meetup, oldest first.
 	Interested(c CommunityID, m MeetupID) ([]Interest, error)
 }
 
-// InterestWriter keeps who would come. Both tell whether that is news.
+// InterestWriter stores interest. Both methods report whether anything changed.
 type InterestWriter interface {
 	SaveInterest(c CommunityID, m MeetupID, i Interest) (news bool, err error)
-	// DropInterest takes a member's word back; with a source only if it came so.
+	// DropInterest removes a member's interest; if only is set, just interest
+	// with that source.
 	DropInterest(c CommunityID, m MeetupID, u UserID, only Source) (news bool, err error)
 }

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// Status is where a meetup is in its life.
+// Status is the state of a meetup.
 type Status string
 
 const (
-	StatusPolling   Status = "polling"   // people answer its slots
-	StatusScheduled Status = "scheduled" // its time stands
+	StatusPolling   Status = "polling"   // members answer its slots
+	StatusScheduled Status = "scheduled" // its time is chosen
 	StatusUnderway  Status = "underway"  // it has begun
 	StatusDone      Status = "done"      // it is over
 	StatusCancelled Status = "cancelled" // called off, from any of the first three
 )
 
-// Meetup is the gathering itself, from the proposal to the day after.
+// Meetup is one gathering, from its proposal until it is over.
 type Meetup struct {
 	Terms
 
@@ -25,60 +25,60 @@ type Meetup struct {
 	Channel           Place // where its card goes
 	Status            Status
 	Host              UserID
-	Heir              UserID     // to whom the host offered it; empty: nobody
+	Heir              UserID     // the member to whom the host offered it; empty: nobody
 	CloseAt           time.Time  // the instant of Deadline
-	Withdrawn         []Slot     // those it does not ask about any more, with their answers
+	Withdrawn         []Slot     // slots no longer asked about; their answers are kept
 	ChosenSlot        SlotID     // 0 while polling
-	Reason            Reason     // why that slot
+	Reason            Reason     // why that slot was chosen
 	Card              MessageRef // zero until posted
 	Thread            Place      // empty until opened
-	RenderedAt        time.Time  // when the card was last drawn
-	HostAskedAt       time.Time  // when the host was asked what to do below the minimum; zero: not, or answered
-	NudgeCount        int        // how often who has not answered was asked
+	RenderedAt        time.Time  // when the card was last rendered
+	HostAskedAt       time.Time  // when the host was asked about too few answers; zero: not asked, or answered
+	NudgeCount        int        // nudges sent
 	NudgedAt          time.Time
-	RepolledAt        time.Time // when it went back to polling or was given new times: it closes by its deadline
-	ChangedAt         time.Time // when its terms or its state last changed; zero: never
-	CancelledAt       time.Time // zero unless it is off
-	StartedByInterest bool      // it began without times, asking who would come
+	RepolledAt        time.Time // when its poll was reopened or got new times; it then closes at its deadline only
+	ChangedAt         time.Time // last change of terms or status; zero: never
+	CancelledAt       time.Time // zero unless cancelled
+	StartedByInterest bool      // it began without times
 	CalendarEntry     string    // the network's name for its calendar entry; empty: none
 	CreatedAt         time.Time
 }
 
-// Reason says why a slot was chosen, without words.
+// Reason says why a slot was chosen, as data.
 type Reason struct {
 	By      Decider  `json:"by"`
-	Could   int      `json:"could"`             // who answered yes or if needed
-	Of      int      `json:"of"`                // who was invited; of an open meetup, who answered
+	Could   int      `json:"could"`             // members who answered yes or if needed
+	Of      int      `json:"of"`                // invited members; of an open meetup, members who answered
 	Host    bool     `json:"host,omitempty"`    // the host could
-	Missing []UserID `json:"missing,omitempty"` // who was asked or answered and could not, at most 3
-	Tie     Tie      `json:"tie,omitempty"`     // what set it apart from the next best
+	Missing []UserID `json:"missing,omitempty"` // invited or answering members who could not, at most 3
+	Tie     Tie      `json:"tie,omitempty"`     // the rule that ranked it above the next best
 }
 
-// Decider says what settled the time.
+// Decider says who or what settled the time.
 type Decider string
 
 const (
 	DeciderHost     Decider = "host"
 	DeciderDeadline Decider = "deadline"
 	DeciderEveryone Decider = "everyone" // all the invited have answered
-	DeciderMove     Decider = "moved"    // the time was settled, and the host moved it to one of their own
+	DeciderMove     Decider = "moved"    // the host moved a settled time
 	DeciderNone     Decider = ""         // the time was fixed from the start
 )
 
-// Tie names the first rule that set the chosen slot apart from the next best.
+// Tie names the first rule that ranked the chosen slot above the next best.
 type Tie string
 
 const (
 	TieNone       Tie = ""           // more people could come
-	TieMust       Tie = "must"       // the next best lacked somebody it must have
-	TieYes        Tie = "yes"        // as many could, more of them gladly
-	TieHost       Tie = "host"       // as many could, this one with the host
-	TieSooner     Tie = "sooner"     // equal in all else, and sooner
-	TieOnly       Tie = "only"       // there was no other
-	TieHostChoice Tie = "not_ranked" // the host chose against the ranking
+	TieMust       Tie = "must"       // the next best lacked a member who must come
+	TieYes        Tie = "yes"        // as many could, and more answered yes
+	TieHost       Tie = "host"       // as many could, and the host is one of them
+	TieSooner     Tie = "sooner"     // otherwise equal, and earlier
+	TieOnly       Tie = "only"       // it was the only slot
+	TieHostChoice Tie = "not_ranked" // the host did not follow the ranking
 )
 
-// Slot returns the meetup's slot of that id.
+// Slot returns the slot with that id.
 func (m *Meetup) Slot(id SlotID) (Slot, bool) {
 	for _, s := range m.Slots {
 		if s.ID == id {
@@ -88,11 +88,11 @@ func (m *Meetup) Slot(id SlotID) (Slot, bool) {
 	return Slot{}, false
 }
 
-// Date returns the slot that was chosen; false while there is none.
+// Date returns the chosen slot; ok is false while there is none.
 func (m *Meetup) Date() (Slot, bool) { return m.Slot(m.ChosenSlot) }
 
-// CurrentTerms returns the terms as they stand: of a meetup with a date only
-// that one, and no deadline.
+// CurrentTerms returns the terms in effect. With a chosen slot they hold that
+// slot alone and no deadline.
 func (m *Meetup) CurrentTerms() Terms {
 	t := m.Terms.Clone()
 	if date, ok := m.Date(); ok {
@@ -101,8 +101,8 @@ func (m *Meetup) CurrentTerms() Terms {
 	return t
 }
 
-// NextAt is the moment that sorts a meetup among others: the start of its date,
-// or of its first slot.
+// NextAt returns the moment by which meetups are sorted: the start of the chosen
+// slot or else of the first slot.
 func (m *Meetup) NextAt() time.Time {
 	if s, ok := m.Date(); ok {
 		return s.StartAt
@@ -113,15 +113,15 @@ func (m *Meetup) NextAt() time.Time {
 	return m.CreatedAt
 }
 
-// Hosts are the host and the co-hosts.
+// Hosts returns the host and the co-hosts.
 func (m *Meetup) Hosts() []UserID { return append([]UserID{m.Host}, m.Cohosts...) }
 
-// IsOpen tells whether the meetup is still ahead or under way.
+// IsOpen reports whether the meetup is neither over nor cancelled.
 func (m *Meetup) IsOpen() bool {
 	return m.Status == StatusPolling || m.Status == StatusScheduled || m.Status == StatusUnderway
 }
 
-// Admits tells whether a member is among those whom the meetup is for.
+// Admits reports whether the meetup is for a member.
 func (m *Meetup) Admits(u UserID) bool {
 	if len(m.Invited) == 0 || u == m.Host || slices.Contains(m.Cohosts, u) {
 		return true
@@ -134,19 +134,19 @@ func (m *Meetup) Admits(u UserID) bool {
 	return false
 }
 
-// CanDecide tells whether somebody may edit, decide and cancel.
+// CanDecide reports whether a may edit, decide and cancel.
 func (m *Meetup) CanDecide(a Actor) bool {
 	return a.Community == m.Community && (a.User == m.Host || slices.Contains(m.Cohosts, a.User) || a.Organiser)
 }
 
-// MinPeople is the number below which no time is chosen: the minimum, and
-// never nobody.
+// MinPeople returns the least number of people for which a time is chosen, at
+// least 1.
 func (m *Meetup) MinPeople() int { return max(m.Minimum, 1) }
 
-// DefaultDeadline is when a poll closes unless it was said: at eight in the
-// evening two days on, yet three hours before the first slot, and if that is
-// too soon half-way to it. Answers come sooner to a short window
-// (Knowles et al., Economic Inquiry 2022).
+// DefaultDeadline returns when a poll closes if its author sets no deadline: at
+// 20:00 two days on, but three hours before the first slot at the latest, and
+// halfway to it if that is too soon. A short window gets answers sooner (Knowles
+// et al., Economic Inquiry 2022).
 func DefaultDeadline(now time.Time, first time.Time, loc *time.Location) time.Time {
 	at, _ := WallOf(now.In(loc)).AddDays(2).At(20, 0).In(loc)
 	if latest := first.Add(-3 * time.Hour); at.After(latest) {
@@ -161,35 +161,36 @@ func DefaultDeadline(now time.Time, first time.Time, loc *time.Location) time.Ti
 // MeetupFilter narrows a list of meetups.
 type MeetupFilter struct {
 	Status             []Status // any of these; empty: all
-	Member             UserID   // only those that this member hosts, helps to host, answered or comes to; empty: all
-	AwaitingAnswerFrom UserID   // only those that ask this member and have no answer of theirs; empty: all
-	Limit              int      // at most so many; 0: 50
+	Member             UserID   // only meetups that this member hosts, co-hosts, answered or comes to; empty: all
+	AwaitingAnswerFrom UserID   // only meetups that still need an answer of this member; empty: all
+	Limit              int      // most meetups returned; 0: 50
 }
 
 // MeetupFinder reads meetups.
 type MeetupFinder interface {
 	// Meetup returns ErrNotFound also for a meetup of another community.
 	Meetup(c CommunityID, id MeetupID) (Meetup, error)
-	// FindMeetups lists by the moment of Next, then by id.
+	// FindMeetups lists meetups by NextAt, then by id.
 	FindMeetups(c CommunityID, f MeetupFilter) ([]Meetup, error)
-	// MeetupOfCalendarEntry returns ErrNotFound for a calendar entry that is none of ours.
+	// MeetupOfCalendarEntry returns ErrNotFound for a calendar entry that Muster
+	// did not make.
 	MeetupOfCalendarEntry(c CommunityID, entry string) (MeetupID, error)
-	// PostedMessage returns ErrNotFound for a message that is none of ours.
+	// PostedMessage returns ErrNotFound for a message that Muster did not post.
 	PostedMessage(ref MessageRef) (PostedMessage, error)
-	// DirectMessageTo finds a message about the meetup that went to the member's direct
-	// messages; ErrNotFound if none ever did.
+	// DirectMessageTo finds a direct message to the member about the meetup, or
+	// returns ErrNotFound.
 	DirectMessageTo(u UserID, m MeetupID) (PostedMessage, error)
 }
 
-// MeetupWriter keeps meetups.
+// MeetupWriter stores meetups.
 type MeetupWriter interface {
-	// CreateMeetup gives the meetup and its slots their ids.
+	// CreateMeetup stores a new meetup and sets the ids of it and of its slots.
 	CreateMeetup(m *Meetup) error
-	// SaveMeetup keeps everything but the slots that have gone: none ever goes.
-	// New slots are given their ids.
+	// SaveMeetup stores a meetup and sets the ids of new slots. Slots are never
+	// deleted.
 	SaveMeetup(m *Meetup) error
-	// LockMeetup reads a meetup and lets no other transaction change it, its
-	// answers or its roster until this one ends.
+	// LockMeetup reads a meetup and locks it, its answers and its roster until
+	// the transaction ends.
 	LockMeetup(c CommunityID, id MeetupID) (Meetup, error)
 	SavePostedMessage(s PostedMessage) error
 	DeletePostedMessage(ref MessageRef) error

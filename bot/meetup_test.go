@@ -76,7 +76,7 @@ func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
 	if len(slots) != 2 || slots[0].Start != early.Start || slots[0].Emoji != "1️⃣" || slots[1].Emoji != "2️⃣" {
 		t.Fatalf("got %+v", slots)
 	}
-	// A slot that comes later takes a free emoji; the others keep theirs.
+	// A slot added later takes a free emoji; the others keep theirs.
 	more, err := ResolveSlots(TZData, "Europe/Berlin", append(slots, Slot{Start: Wall{2026, 12, 3, 19, 0}, Length: time.Hour}))
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestSlotsAreOrderedNumberedAndDistinct(t *testing.T) {
 		t.Errorf("%d of 25 slots have an emoji of their own", len(emoji))
 	}
 	if _, err := ResolveSlots(TZData, "Nowhere/City", many); err == nil {
-		t.Error("a zone that is not there gave slots")
+		t.Error("slots were resolved in an unknown zone")
 	}
 }
 
@@ -110,7 +110,7 @@ func TestOnlyHostsAndOrganisersDecide(t *testing.T) {
 	m := Meetup{Community: "test:a", Host: "ana", Terms: Terms{Invited: []Invitation{{User: "ben"}}}}
 	for u, want := range map[UserID]bool{"ana": true, "ben": true, "cy": false} {
 		if m.Admits(u) != want {
-			t.Errorf("it is for %s: %v", u, !want)
+			t.Errorf("admits %s: %v", u, !want)
 		}
 	}
 	for _, c := range []struct {
@@ -127,7 +127,7 @@ func TestOnlyHostsAndOrganisersDecide(t *testing.T) {
 		}
 	}
 	if m.MinPeople() != 1 {
-		t.Error("a meetup of nobody is none")
+		t.Error("the least number of people is not 1")
 	}
 }
 
@@ -171,7 +171,7 @@ func TestIDsCarryTheirNetwork(t *testing.T) {
 		t.Errorf("got %q %v", u, ok)
 	}
 	if _, ok := Place("slack:T1-C2").Direct(); ok {
-		t.Error("a channel is nobody's")
+		t.Error("a channel is taken for direct messages")
 	}
 }
 

@@ -1,19 +1,19 @@
 package bot
 
-// Member is what Muster knows of a person in a community: what the network
-// told when they last acted, and what they set for themselves.
+// Member is a person in a community: what the network reported when they last
+// acted, and their own settings.
 type Member struct {
 	Community       CommunityID
 	User            UserID
-	Locale          string          // BCP 47, as the network told last; empty if it never did
-	Zone            string          // IANA, as the network told last; empty if it never did
-	OwnZone         string          // as the member said, which wins
-	ReminderChannel ReminderChannel // how they are reminded; empty: as ByThread
-	Leads           []Lead          // of their direct messages; nil: the community's
+	Locale          string          // BCP 47, last reported by the network; empty: never
+	Zone            string          // IANA name, last reported by the network; empty: never
+	OwnZone         string          // IANA name, set by the member; overrides Zone
+	ReminderChannel ReminderChannel // empty: ReminderChannelThread
+	Leads           []Lead          // of reminders by direct message; nil: the community's
 	Quiet           *Quiet          // nil: the community's
 }
 
-// TimeZone is the zone in which the member lives, as far as anybody said.
+// TimeZone returns the member's zone, or "" if it is unknown.
 func (m Member) TimeZone() string {
 	if m.OwnZone != "" {
 		return m.OwnZone
@@ -21,21 +21,21 @@ func (m Member) TimeZone() string {
 	return m.Zone
 }
 
-// ReminderChannel is how a member is reminded of a meetup.
+// ReminderChannel is where a member is reminded of a meetup.
 type ReminderChannel string
 
 const (
-	ReminderChannelThread ReminderChannel = "thread" // mentioned in the meetup's thread, with everybody else
-	ReminderChannelDirect ReminderChannel = "direct" // in their direct messages, at times of their own
+	ReminderChannelThread ReminderChannel = "thread" // mentioned in the meetup's thread
+	ReminderChannelDirect ReminderChannel = "direct" // in direct messages, at the member's own leads
 	ReminderChannelNone   ReminderChannel = "none"
 )
 
-// ReminderChannels are all there are.
+// ReminderChannels returns all reminder channels.
 func ReminderChannels() []ReminderChannel {
 	return []ReminderChannel{ReminderChannelThread, ReminderChannelDirect, ReminderChannelNone}
 }
 
-// Or is the way, or where none was said another one.
+// Or returns c, or other if c is unset, or ReminderChannelThread if both are.
 func (c ReminderChannel) Or(other ReminderChannel) ReminderChannel {
 	switch {
 	case c != "":
@@ -48,18 +48,19 @@ func (c ReminderChannel) Or(other ReminderChannel) ReminderChannel {
 
 // MemberFinder reads members.
 type MemberFinder interface {
-	// Member returns ErrNotFound for somebody who never acted.
+	// Member returns ErrNotFound for a user who never acted.
 	Member(c CommunityID, u UserID) (Member, error)
-	// Members finds those among the users who are known, by user.
+	// Members returns the known members among users, by user.
 	Members(c CommunityID, users []UserID) (map[UserID]Member, error)
-	// ReminderOverrides are the ways that members said for one meetup, by user.
+	// ReminderOverrides returns the reminder channels that members set for one
+	// meetup, by user.
 	ReminderOverrides(c CommunityID, m MeetupID) (map[UserID]ReminderChannel, error)
 }
 
-// MemberWriter keeps members.
+// MemberWriter stores members.
 type MemberWriter interface {
 	SaveMember(m Member) error
-	// SaveReminderOverride keeps how a member is reminded of one meetup; an empty way
-	// forgets it.
-	SaveReminderOverride(c CommunityID, m MeetupID, u UserID, w ReminderChannel) error
+	// SaveReminderOverride sets a member's reminder channel for one meetup; an
+	// empty one removes it.
+	SaveReminderOverride(c CommunityID, m MeetupID, u UserID, ch ReminderChannel) error
 }

@@ -13,10 +13,10 @@ func TestEncodedNoticesParseBackToThemselves(t *testing.T) {
 			Subject: rapid.OneOf(rapid.Just(""), rapid.String(), rapid.Just("discord:1:2")).Draw(t, "subject"),
 		}
 		if got := ParseNotice(n.Encode()); got != n {
-			t.Fatalf("%+v is parsed as %+v", n, got)
+			t.Fatalf("%+v decodes to %+v", n, got)
 		}
 		if got := (Task{Subject: n.Encode()}).Notice(); got != n {
-			t.Fatalf("a task of %+v says %+v", n, got)
+			t.Fatalf("a task of %+v decodes to %+v", n, got)
 		}
 	})
 }

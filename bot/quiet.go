@@ -5,17 +5,18 @@ import (
 	"time"
 )
 
-// Quiet is the hours in which nothing is said unasked that can wait: from one
-// time of day up to another, in minutes since midnight. The same twice is no
-// quiet hours at all.
+// Quiet is the hours in which Muster sends nothing unasked that can wait, from
+// one time of day to another, in minutes since midnight. Equal times mean no
+// quiet hours.
 type Quiet struct{ From, To int }
 
-// DefaultQuiet are the hours of a member or community that set no others.
+// DefaultQuiet returns the quiet hours of a member or community without a
+// setting.
 func DefaultQuiet() Quiet { return Quiet{From: 22 * 60, To: 8 * 60} }
 
 const noQuiet = "none"
 
-// String writes the hours as 22:00-08:00, or none.
+// String formats the hours as 22:00-08:00, or none.
 func (q Quiet) String() string {
 	if q.From == q.To {
 		return noQuiet
@@ -23,7 +24,7 @@ func (q Quiet) String() string {
 	return fmt.Sprintf("%02d:%02d-%02d:%02d", q.From/60, q.From%60, q.To/60, q.To%60)
 }
 
-// ParseQuiet reads what String wrote.
+// ParseQuiet parses the format of String.
 func ParseQuiet(s string) (Quiet, error) {
 	if s == noQuiet {
 		return Quiet{}, nil
@@ -34,25 +35,25 @@ func ParseQuiet(s string) (Quiet, error) {
 	}
 	q := Quiet{From: a*60 + b, To: c*60 + d}
 	if a < 0 || a > 23 || c < 0 || c > 23 || b < 0 || b > 59 || d < 0 || d > 59 {
-		return Quiet{}, fmt.Errorf("quiet hours %q are no times of day", s)
+		return Quiet{}, fmt.Errorf("quiet hours %q: time of day out of range", s)
 	}
 	return q, nil
 }
 
-// QuietWindow is quiet hours where they hold: the zone of the member who would be
-// disturbed, or that of the meetup whose thread it is.
+// QuietWindow is quiet hours in a zone: that of the member for direct messages,
+// that of the meetup for its thread.
 type QuietWindow struct {
 	Quiet Quiet
 	Zone  *time.Location
 }
 
-// minNotice is how long before the start a message must be out that waited
-// for the end of quiet hours.
+// minNotice is the least time between a message deferred to the end of quiet
+// hours and the start.
 const minNotice = 30 * time.Minute
 
-// Defer says when a message goes out that is due at some moment before a start:
-// at the beginning of the quiet hours it falls into if that is still ahead,
-// else at their end if that leaves time, else as it was due.
+// Defer returns when to send a message due before a start. If due falls into
+// quiet hours, that is their beginning if it is still ahead, else their end if
+// that leaves minNotice, else due.
 func (w QuietWindow) Defer(due, start, now time.Time) time.Time {
 	begin, end, inside := w.bounds(due)
 	switch {
@@ -66,8 +67,8 @@ func (w QuietWindow) Defer(due, start, now time.Time) time.Time {
 	return due
 }
 
-// bounds finds the quiet hours that a moment falls into. Their ends are wall
-// times, so they keep to the clock on the night that the clocks change.
+// bounds returns the quiet hours around a moment. Their ends are wall times, so
+// they follow the clock on the night of a clock change.
 func (w QuietWindow) bounds(at time.Time) (begin, end time.Time, inside bool) {
 	q := w.Quiet
 	if q.From == q.To || w.Zone == nil {
@@ -88,7 +89,7 @@ func (w QuietWindow) bounds(at time.Time) (begin, end time.Time, inside bool) {
 	return at, at, false
 }
 
-// earliest is the soonest that a message due at some moment can go out.
+// earliest returns the soonest moment at which a message due then can be sent.
 func (w QuietWindow) earliest(due time.Time) time.Time {
 	if begin, _, inside := w.bounds(due); inside {
 		return begin

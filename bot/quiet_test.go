@@ -24,8 +24,8 @@ func TestRemindersInQuietHoursMoveBeforeOrAfterThem(t *testing.T) {
 		{"none", Quiet{}, "Europe/Berlin", "2026-11-28T03:00", "2026-11-28T05:00", "2026-11-23T10:00", "2026-11-28T03:00"},
 		{"at noon", Quiet{From: 12 * 60, To: 14 * 60}, "Europe/Berlin", "2026-11-28T13:00", "2026-11-28T19:00", "2026-11-28T12:30", "2026-11-28T14:00"},
 		{"in the member's zone", night, "America/New_York", "2026-11-28T05:00", "2026-11-28T09:00", "2026-11-27T23:00", "2026-11-28T08:00"},
-		// The clocks go forward at two on 29 March and back at three on 25
-		// October: quiet hours end by the clock all the same.
+		// The clocks go forward at 02:00 on 29 March and back at 03:00 on 25
+		// October; quiet hours end by the clock.
 		{"on a night of nine hours", night, "Europe/Berlin", "2026-03-29T03:30", "2026-03-29T18:00", "2026-03-28T23:00", "2026-03-29T08:00"},
 		{"on a night of eleven hours", night, "Europe/Berlin", "2026-10-25T02:30", "2026-10-25T18:00", "2026-10-24T23:00", "2026-10-25T08:00"},
 		{"beginning in the gap", Quiet{From: 2*60 + 30, To: 8 * 60}, "Europe/Berlin", "2026-03-29T04:00", "2026-03-29T18:00", "2026-03-28T23:00", "2026-03-29T03:30"},
@@ -37,7 +37,7 @@ func TestRemindersInQuietHoursMoveBeforeOrAfterThem(t *testing.T) {
 			}
 			moved := QuietWindow{c.quiet, loc}.Defer(at(t, c.due, c.zone), at(t, c.start, c.zone), at(t, c.now, c.zone))
 			if got := WallOf(moved.In(loc)).String(); got != c.want {
-				t.Errorf("it goes out at %s, want %s", got, c.want)
+				t.Errorf("sent at %s, want %s", got, c.want)
 			}
 		})
 	}
@@ -46,28 +46,27 @@ func TestRemindersInQuietHoursMoveBeforeOrAfterThem(t *testing.T) {
 func TestQuietHoursAndLeadsDecodeToWhatWasEncoded(t *testing.T) {
 	for _, q := range []Quiet{DefaultQuiet(), {From: 1, To: 2}, {}} {
 		if got, err := ParseQuiet(q.String()); err != nil || got != q {
-			t.Errorf("%s is read as %s, %v", q, got, err)
+			t.Errorf("%s decodes to %s, %v", q, got, err)
 		}
 	}
 	for _, s := range []string{"", "22-8", "24:00-08:00", "22:60-08:00", "22:00"} {
 		if got, err := ParseQuiet(s); err == nil {
-			t.Errorf("%q is read as %s", s, got)
+			t.Errorf("%q decodes to %s", s, got)
 		}
 	}
 	for _, leads := range [][]Lead{nil, {}, DefaultLeads(), {{Days: 1, Minutes: 90}}, {{Minutes: 10}}} {
 		got, err := DecodeLeads(EncodeLeads(leads))
 		if err != nil || !slices.Equal(got, leads) || (got == nil) != (leads == nil) {
-			t.Errorf("%v is written as %q and read as %v, %v", leads, EncodeLeads(leads), got, err)
+			t.Errorf("%v is encoded as %q and decodes to %v, %v", leads, EncodeLeads(leads), got, err)
 		}
 	}
 	for _, s := range []string{"1", "d", "1x", "1d,", "0d", "99999d"} {
 		if got, err := DecodeLeads(s); err == nil {
-			t.Errorf("%q is read as %v", s, got)
+			t.Errorf("%q decodes to %v", s, got)
 		}
 	}
 }
 
-// A reminder is sent once for all that fall due together.
 func TestALaterReminderSupersedesEarlierOnes(t *testing.T) {
 	loc, err := TZData("Europe/Berlin")
 	if err != nil {

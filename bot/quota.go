@@ -2,16 +2,17 @@ package bot
 
 import "time"
 
-// What one member and one community may have at once. They keep a slip or a
-// script from flooding a channel, and are far from what anybody needs; how long
-// texts and lists may be stands with what holds them.
+// Limits of one member and one community. They keep a mistake or a script from
+// flooding a channel, and are far above ordinary use. The limits of texts and
+// lists are beside their types.
 const (
 	MaxOpenPerMember    = 10  // open meetups that one member hosts
 	MaxOpenPerCommunity = 200 // open meetups of a community
 	MaxCommands         = 20  // commands of one member in a minute
 )
 
-// CheckOpenMeetups refuses one more meetup where there are enough already.
+// CheckOpenMeetups returns an error if the member or the community has too many
+// open meetups for one more.
 func CheckOpenMeetups(mine, all int) error {
 	switch {
 	case mine >= MaxOpenPerMember:
@@ -24,7 +25,7 @@ func CheckOpenMeetups(mine, all int) error {
 	return nil
 }
 
-// CheckCommandRate refuses what is too much for one minute.
+// CheckCommandRate returns an error if n commands are too many for one minute.
 func CheckCommandRate(n int) error {
 	if n > MaxCommands {
 		return Refuse(KindConflict, "quota.commands", "That was quick: more than {most} commands in a minute. Give me a moment and try again.", Args{"most": MaxCommands})
@@ -32,18 +33,18 @@ func CheckCommandRate(n int) error {
 	return nil
 }
 
-// RateMinute is the minute that a command counts for.
+// RateMinute returns the minute in which a command is counted.
 func RateMinute(at time.Time) time.Time { return at.UTC().Truncate(time.Minute) }
 
-// QuotaFinder counts what there is.
+// QuotaFinder counts open meetups.
 type QuotaFinder interface {
-	// CountOpenMeetups counts those that are not over: the member's and all.
+	// CountOpenMeetups counts the open meetups of a host and of the community.
 	CountOpenMeetups(c CommunityID, host UserID) (mine, all int, err error)
 }
 
-// QuotaWriter counts what is done.
+// QuotaWriter counts commands.
 type QuotaWriter interface {
-	// CountCommand adds one to the member's commands in that minute, and
-	// returns how many that makes.
+	// CountCommand adds one to the member's commands in that minute and returns
+	// the sum.
 	CountCommand(c CommunityID, u UserID, minute time.Time) (int, error)
 }

@@ -6,26 +6,26 @@ import (
 	"time"
 )
 
-// Lead is how long before a meetup a reminder falls. Days are calendar days,
-// the same wall time that many days before; minutes are elapsed time.
+// Lead is how long before a meetup a reminder falls. Days are calendar days, the
+// same wall time that many days before; minutes are elapsed time.
 type Lead struct {
 	Days    int
 	Minutes int
 }
 
-// DefaultLeads are those of a community for which nothing else was said: two
-// reminders before the day are missed less than one (Steiner et al., AJMC
-// 2018), and the last says where.
+// DefaultLeads returns the leads of a community without a setting. Two reminders
+// before the day reduce missed appointments more than one (Steiner et al., AJMC
+// 2018), and the last one gives the place.
 func DefaultLeads() []Lead { return []Lead{{Days: 7}, {Days: 1}, {Minutes: 120}} }
 
-// What leads somebody may set: so many of them, none shorter or longer.
+// Limits of the leads that can be set.
 const (
 	MaxLeads       = 5
 	MaxLeadDays    = 28
 	MinLeadMinutes = 10
 )
 
-// Encode writes the lead as 7d, 2h or 1d30m.
+// Encode formats the lead as 7d, 2h or 1d30m.
 func (l Lead) Encode() string {
 	var b strings.Builder
 	for _, part := range []struct {
@@ -39,9 +39,9 @@ func (l Lead) Encode() string {
 	return b.String()
 }
 
-// DecodeLead reads what Name wrote.
+// DecodeLead parses the format of Encode.
 func DecodeLead(name string) (Lead, bool) {
-	// Promises made before leads could be chosen are named so.
+	// Tasks of older versions use these names.
 	switch name {
 	case "week":
 		return Lead{Days: 7}, true
@@ -75,8 +75,8 @@ func DecodeLead(name string) (Lead, bool) {
 
 const noLeads = "none"
 
-// EncodeLeads writes leads as 7d,1d,2h; no leads at all as none, and nil, which
-// says nothing about them, as nothing.
+// EncodeLeads formats leads as 7d,1d,2h, an empty list as none, and nil, which is
+// no setting, as "".
 func EncodeLeads(leads []Lead) string {
 	if leads != nil && len(leads) == 0 {
 		return noLeads
@@ -88,7 +88,7 @@ func EncodeLeads(leads []Lead) string {
 	return strings.Join(names, ",")
 }
 
-// DecodeLeads reads what WriteLeads wrote.
+// DecodeLeads parses the format of EncodeLeads.
 func DecodeLeads(s string) ([]Lead, error) {
 	switch s {
 	case "":
@@ -100,14 +100,14 @@ func DecodeLeads(s string) ([]Lead, error) {
 	for _, name := range strings.Split(s, ",") {
 		l, ok := DecodeLead(name)
 		if !ok {
-			return nil, fmt.Errorf("leads %q: %q is none", s, name)
+			return nil, fmt.Errorf("leads %q: invalid lead %q", s, name)
 		}
 		leads = append(leads, l)
 	}
 	return leads, nil
 }
 
-// CheckLeads says what is wrong with leads that somebody wishes to set.
+// CheckLeads returns an error if leads are too many or out of range.
 func CheckLeads(leads []Lead) error {
 	if len(leads) > MaxLeads {
 		return Refuse(KindInvalid, "lead.many", "That makes {n} reminders; at most {most} fit one meetup.", Args{"n": len(leads), "most": MaxLeads}).WithField("leads")
@@ -121,19 +121,19 @@ func CheckLeads(leads []Lead) error {
 	return nil
 }
 
-// DueBefore is the instant at which the reminder of a start is due.
+// DueBefore returns the instant of the reminder before a start.
 func (l Lead) DueBefore(start Wall, zone *time.Location) time.Time {
 	at, _ := start.AddDays(-l.Days).In(zone)
 	return at.Add(-time.Duration(l.Minutes) * time.Minute).UTC()
 }
 
-// Reminder is a message owed at a moment that follows from the meetup's time.
+// Reminder is a message due before a meetup.
 type Reminder struct {
 	Lead Lead
-	Due  time.Time // outside the quiet hours, where that can be
+	Due  time.Time // outside quiet hours if possible
 }
 
-// ReminderPlan is what the reminders of one start follow from.
+// ReminderPlan holds the inputs for one meetup's reminders.
 type ReminderPlan struct {
 	Leads       []Lead
 	Start       Wall
@@ -141,7 +141,7 @@ type ReminderPlan struct {
 	QuietWindow QuietWindow
 }
 
-// Pending lists what is still owed; what is past is skipped.
+// Pending returns the reminders that are still ahead.
 func (r ReminderPlan) Pending(now time.Time) []Reminder {
 	start, _ := r.Start.In(r.Zone)
 	var pending []Reminder
@@ -157,9 +157,9 @@ func (r ReminderPlan) Pending(now time.Time) []Reminder {
 	return pending
 }
 
-// IsSuperseded tells whether a reminder that goes out now is one too many: it is
-// none of the leads any more, or a later one may go out as well by now and
-// says the same better.
+// IsSuperseded reports whether a reminder sent now would be one too many: its
+// lead was removed, or a later reminder may be sent by now too and says the same
+// better.
 func (r ReminderPlan) IsSuperseded(l Lead, now time.Time) bool {
 	due, listed := l.DueBefore(r.Start, r.Zone), false
 	for _, o := range r.Leads {

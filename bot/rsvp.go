@@ -12,51 +12,51 @@ const (
 	RSVPGoing    RSVPState = "going"
 	RSVPMaybe    RSVPState = "maybe"
 	RSVPNotGoing RSVPState = "not_going"
-	RSVPWaiting  RSVPState = "waiting" // wants to come and there is no seat
+	RSVPWaiting  RSVPState = "waiting" // on the waitlist
 )
 
-// RSVP is one member's row of a roster.
+// RSVP is one member's row on a roster.
 type RSVP struct {
 	Member UserID
 	State  RSVPState
-	Guests int    // whom they bring; each takes a seat as well
-	Quiet  bool   // counted, and named to the host only
+	Guests int    // each takes a seat
+	Quiet  bool   // counted, but named to the host only
 	Note   string // to the host
-	Late   int    // minutes they will be late; 0: they have not said so
-	Turn   int64  // the order in which the roster's lock was taken for it; it orders seats and the waitlist
+	Late   int    // minutes; 0: on time
+	Turn   int64  // order of answers under the roster's lock; it orders seats and the waitlist
 	At     time.Time
 
-	// ConfirmBy is until when they are asked to say again that they come, after
-	// a change of time or place; zero: they need not. Their seat is kept so long.
+	// ConfirmBy is the deadline to confirm after a change of time or place; zero:
+	// not asked. The seat is kept until then.
 	ConfirmBy time.Time
 }
 
-// Heads is how many seats the row takes, or waits for.
+// Heads returns how many seats the row takes, or waits for.
 func (r RSVP) Heads() int { return 1 + r.Guests }
 
 const (
-	// MaxGuests is whom one member may bring.
+	// MaxGuests is the most guests of one member.
 	MaxGuests = 5
 	// MaxNote is the longest note to a host, in characters.
 	MaxNote = 300
 )
 
-// Roster is who comes to a meetup. It is changed only under the meetup's lock,
-// so its turns have neither gap in meaning nor tie.
+// Roster is the list of RSVPs to a meetup. It is changed only under the meetup's
+// lock, so every turn is unique.
 type Roster struct {
 	Capacity int // 0: no limit
 	RSVPs    []RSVP
-	Turns    int64 // the last turn given out, also to who is on it no more
+	Turns    int64 // the last turn given out, also to rows since removed
 }
 
-// RosterChange is what one answer did to a roster.
+// RosterChange is the result of a change to a roster.
 type RosterChange struct {
-	Saved  []RSVP // the rows to keep: the member's own, then who got a freed seat, in order
+	Saved  []RSVP // rows to store: the member's own, then those that got a freed seat, in order
 	State  RSVPState
-	Before RSVPState // empty: had not answered
+	Before RSVPState // empty: no RSVP before
 }
 
-// IsChanged tells whether the answer altered anything.
+// IsChanged reports whether there are rows to store.
 func (c RosterChange) IsChanged() bool { return len(c.Saved) > 0 }
 
 // Of returns a member's row.
@@ -69,7 +69,7 @@ func (r *Roster) Of(u UserID) (RSVP, bool) {
 	return RSVP{}, false
 }
 
-// Rows lists the rows of a state in order of their turn.
+// Rows returns the rows of a state in order of their turn.
 func (r *Roster) Rows(s RSVPState) []RSVP {
 	rows := make([]RSVP, 0, len(r.RSVPs))
 	for _, row := range r.RSVPs {
@@ -81,7 +81,7 @@ func (r *Roster) Rows(s RSVPState) []RSVP {
 	return rows
 }
 
-// In lists the members of a state in order of their turn.
+// In returns the members of a state in order of their turn.
 func (r *Roster) In(s RSVPState) []UserID {
 	rows := r.Rows(s)
 	users := make([]UserID, len(rows))
@@ -91,7 +91,7 @@ func (r *Roster) In(s RSVPState) []UserID {
 	return users
 }
 
-// Heads is how many people the members of a state are with their guests.
+// Heads returns the number of people in a state, guests included.
 func (r *Roster) Heads(s RSVPState) int {
 	n := 0
 	for _, row := range r.RSVPs {
@@ -102,7 +102,7 @@ func (r *Roster) Heads(s RSVPState) int {
 	return n
 }
 
-// Position is a member's place on the waitlist, from 1; 0 when not on it.
+// Position returns a member's position on the waitlist, from 1; 0 if not on it.
 func (r *Roster) Position(u UserID) int {
 	for i, waiting := range r.In(RSVPWaiting) {
 		if waiting == u {
@@ -112,7 +112,7 @@ func (r *Roster) Position(u UserID) int {
 	return 0
 }
 
-// Free tells how many seats are left; without a limit it is -1.
+// Free returns the number of free seats; -1 without a limit.
 func (r *Roster) Free() int {
 	if r.Capacity == 0 {
 		return -1
@@ -120,12 +120,13 @@ func (r *Roster) Free() int {
 	return max(0, r.Capacity-r.Heads(RSVPGoing))
 }
 
-// fits tells whether so many more people find seats.
+// fits reports whether there are seats for that many more people.
 func (r *Roster) fits(heads int) bool { return r.Capacity == 0 || r.Free() >= heads }
 
-// Answer is one member's wish: Going, Maybe or NotGoing. Who wishes to come to
-// a full meetup waits; a freed seat goes at once to who waits longest and fits
-// with their guests. The same wish again changes nothing.
+// Answer records a member's answer: RSVPGoing, RSVPMaybe or RSVPNotGoing. A full
+// meetup puts the member on the waitlist. A freed seat goes at once to the
+// longest waiting member whose guests fit too. Repeating an answer changes
+// nothing but a pending confirmation.
 func (r *Roster) Answer(u UserID, answer RSVPState, at time.Time) RosterChange {
 	row, answered := r.Of(u)
 	change := RosterChange{State: answer}
@@ -136,7 +137,7 @@ func (r *Roster) Answer(u UserID, answer RSVPState, at time.Time) RosterChange {
 		change.State = RSVPWaiting
 	}
 	if answered && row.State == change.State {
-		if !row.ConfirmBy.IsZero() { // the seat is theirs still, and its turn
+		if !row.ConfirmBy.IsZero() { // the row keeps its seat and turn
 			row.ConfirmBy, row.At = time.Time{}, at
 			change.Saved = append(change.Saved, r.put(row))
 		}
@@ -154,8 +155,8 @@ func (r *Roster) Answer(u UserID, answer RSVPState, at time.Time) RosterChange {
 	return change
 }
 
-// Bring says how many guests a member who comes or waits brings. Guests for
-// whom there is no seat are not taken; false says so, and changes nothing.
+// Bring sets the guests of a member who is going or waiting. It changes nothing
+// and returns false if the guests do not fit.
 func (r *Roster) Bring(u UserID, guests int, at time.Time) (RosterChange, bool) {
 	row, answered := r.Of(u)
 	change := RosterChange{State: row.State, Before: row.State}
@@ -174,13 +175,13 @@ func (r *Roster) Bring(u UserID, guests int, at time.Time) (RosterChange, bool) 
 	return change, true
 }
 
-// Amend keeps what else a member said of their coming, in the row they have.
+// Amend stores a member's row with changed details and the same turn.
 func (r *Roster) Amend(row RSVP) RosterChange {
 	return RosterChange{State: row.State, Before: row.State, Saved: []RSVP{r.put(row)}}
 }
 
-// promoteWaiting gives free seats to who waits longest. Who does not fit with their
-// guests keeps their place while somebody behind them who does moves up.
+// promoteWaiting gives free seats to waiting members in order. A member whose
+// guests do not fit keeps their position while later ones who fit move up.
 func (r *Roster) promoteWaiting(change *RosterChange, at time.Time) {
 	for _, row := range r.Rows(RSVPWaiting) {
 		if !r.fits(row.Heads()) {
@@ -189,7 +190,7 @@ func (r *Roster) promoteWaiting(change *RosterChange, at time.Time) {
 		row.State, row.At = RSVPGoing, at
 		change.Saved = append(change.Saved, r.putLast(row))
 	}
-	for _, row := range change.Saved { // who waited for fewer seats moves up themselves
+	for _, row := range change.Saved { // the member may have moved up by bringing fewer guests
 		if row.Member == change.Saved[0].Member {
 			change.State = row.State
 		}
@@ -219,16 +220,16 @@ func (r *Roster) put(row RSVP) RSVP {
 	return row
 }
 
-// RosterFinder reads who comes.
+// RosterFinder reads rosters.
 type RosterFinder interface {
 	Roster(c CommunityID, m MeetupID) (Roster, error)
 }
 
-// RosterWriter keeps who comes.
+// RosterWriter stores rosters.
 type RosterWriter interface {
-	// SaveRSVPs is called under the meetup's lock, with Change.Saved.
+	// SaveRSVPs stores RosterChange.Saved. It is called under the meetup's lock.
 	SaveRSVPs(c CommunityID, m MeetupID, rows []RSVP) error
-	// VoidRSVPs keeps what was answered to a date that is off and takes it off
-	// the roster.
+	// VoidRSVPs takes the answers to a cancelled date off the roster and keeps
+	// them as history.
 	VoidRSVPs(c CommunityID, m MeetupID) error
 }

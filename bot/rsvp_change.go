@@ -2,8 +2,8 @@ package bot
 
 import "time"
 
-// RequestConfirmation asks all who are going, but the one who made the change, to say by
-// then that they still are.
+// RequestConfirmation asks all members who are going, except the one who made the
+// change, to confirm by a deadline.
 func (r *Roster) RequestConfirmation(except UserID, by time.Time) []RSVP {
 	var asked []RSVP
 	for _, u := range r.In(RSVPGoing) {
@@ -17,7 +17,7 @@ func (r *Roster) RequestConfirmation(except UserID, by time.Time) []RSVP {
 	return asked
 }
 
-// Unconfirmed lists who has a seat and was asked again whether they come.
+// Unconfirmed returns the members who have a seat and were asked to confirm.
 func (r *Roster) Unconfirmed() []UserID {
 	var users []UserID
 	for _, u := range r.In(RSVPGoing) {
@@ -28,7 +28,7 @@ func (r *Roster) Unconfirmed() []UserID {
 	return users
 }
 
-// Confirmed lists who has a seat and need not say so again.
+// Confirmed returns the members who have a seat and need not confirm.
 func (r *Roster) Confirmed() []UserID {
 	var users []UserID
 	for _, u := range r.In(RSVPGoing) {
@@ -39,8 +39,8 @@ func (r *Roster) Confirmed() []UserID {
 	return users
 }
 
-// LapseUnconfirmed notes as maybe who was asked again and has not said so in time. Their
-// seats go to who waits longest.
+// LapseUnconfirmed sets members who did not confirm in time to RSVPMaybe and
+// gives their seats to the waitlist.
 func (r *Roster) LapseUnconfirmed(now time.Time) RosterChange {
 	var change RosterChange
 	for _, u := range r.Unconfirmed() {
@@ -55,8 +55,8 @@ func (r *Roster) LapseUnconfirmed(now time.Time) RosterChange {
 	return change
 }
 
-// Resize gives the roster another number of seats; who waits has those that
-// are new. It never takes a seat from anybody.
+// Resize sets the number of seats and gives new ones to the waitlist. It takes no
+// seat away.
 func (r *Roster) Resize(capacity int, now time.Time) RosterChange {
 	var change RosterChange
 	r.Capacity = capacity

@@ -13,7 +13,7 @@ func TestAFreedSeatGoesToTheLongestWaitingMember(t *testing.T) {
 	for _, u := range []UserID{"ana", "ben", "cy", "dee"} {
 		r.Answer(u, RSVPGoing, noon)
 	}
-	r.Answer("ben", RSVPNotGoing, noon) // leaves the line
+	r.Answer("ben", RSVPNotGoing, noon) // leaves the waitlist
 	change := r.Answer("ana", RSVPMaybe, noon)
 	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"cy"}) {
 		t.Errorf("going: %v", got)
@@ -67,20 +67,20 @@ func TestGuestsTakeSeats(t *testing.T) {
 	}
 	r.Answer("ana", RSVPNotGoing, noon)
 	if c := r.Answer("ben", RSVPGoing, noon); c.IsChanged() {
-		t.Error("the same wish changed something")
+		t.Error("repeating an answer changed something")
 	}
 	if now, _ := r.Of("ben"); now.Turn != turn.Turn {
-		t.Error("bringing somebody costs one's turn")
+		t.Error("bringing a guest changed the turn")
 	}
 	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"ben", "dee", "cy"}) {
 		t.Errorf("going: %v", got)
 	}
 	r.Answer("ben", RSVPMaybe, noon)
 	if now, _ := r.Of("ben"); now.Guests != 0 {
-		t.Error("who may come brings nobody for sure")
+		t.Error("a maybe keeps its guests")
 	}
 	if _, ok := r.Bring("ben", 1, noon); ok {
-		t.Error("who may come brought somebody")
+		t.Error("a maybe brought a guest")
 	}
 }
 
@@ -96,8 +96,8 @@ func TestAWaitingMemberWithFewerGuestsGetsTheSeat(t *testing.T) {
 	}
 }
 
-// Whatever is answered: never more people than seats, nobody waits who would
-// fit, positions from 1 without gap or tie, turns unique.
+// After any sequence of answers: no more people than seats, nobody waits who
+// would fit, positions run from 1 without gap or tie, turns are unique.
 func TestSeatAndWaitlistInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := Roster{Capacity: rapid.IntRange(0, 5).Draw(t, "seats")}
@@ -108,10 +108,10 @@ func TestSeatAndWaitlistInvariants(t *testing.T) {
 			if rapid.IntRange(0, 3).Draw(t, "what") == 0 {
 				change, _ = r.Bring(u, rapid.IntRange(0, MaxGuests).Draw(t, "guests"), noon)
 			} else {
-				change = r.Answer(u, rapid.SampledFrom(answers).Draw(t, "wish"), noon)
+				change = r.Answer(u, rapid.SampledFrom(answers).Draw(t, "answer"), noon)
 			}
 			if row, ok := r.Of(u); ok && row.State != change.State {
-				t.Fatalf("%s is %s and was told %s", u, row.State, change.State)
+				t.Fatalf("%s is %s, but the change says %s", u, row.State, change.State)
 			}
 			if heads := r.Heads(RSVPGoing); r.Capacity > 0 && heads > r.Capacity {
 				t.Fatalf("%d going on %d seats", heads, r.Capacity)

@@ -7,23 +7,24 @@ import (
 	"time"
 )
 
-// Slot is one candidate time of a meetup. Start and Length are its truth;
-// StartAt follows from them, the meetup's zone and the zone data.
+// Slot is one candidate time of a meetup. Start and Length are authoritative;
+// StartAt is derived from them, the meetup's zone and the zone data.
 type Slot struct {
 	ID      SlotID
 	Start   Wall
-	Length  time.Duration // elapsed
+	Length  time.Duration // elapsed time
 	StartAt time.Time
 	Shift   Shift  // what the zone's clocks did to Start
 	Emoji   string // stays with the slot; empty when all are taken
 
-	WithdrawnAt time.Time // when its host took it back; zero: asked about
+	WithdrawnAt time.Time // when its host removed it; zero: still asked about
 }
 
-// EndAt is the instant at which the slot is over.
+// EndAt returns the instant at which the slot ends.
 func (s Slot) EndAt() time.Time { return s.StartAt.Add(s.Length) }
 
-// SameTimes tells whether two lists of slots are the same times.
+// SameTimes reports whether two lists hold the same starts and lengths in the
+// same order.
 func SameTimes(a, b []Slot) bool {
 	return slices.EqualFunc(a, b, func(x, y Slot) bool { return x.Start == y.Start && x.Length == y.Length })
 }
@@ -31,19 +32,19 @@ func SameTimes(a, b []Slot) bool {
 // NoneOfThese is the reaction that answers no to every slot.
 const NoneOfThese = "🤷"
 
-// MaxReactions is how many slots can have a reaction of their own: Discord
-// allows 20 on a message and NoneOfThese takes one.
+// MaxReactions is how many slots get an emoji: Discord allows 20 reactions on a
+// message, and NoneOfThese takes one.
 const MaxReactions = 19
 
-// SlotEmoji is the one list of reactions, in slot order. Both networks have
-// each of them, and none has a skin tone.
+// slotEmoji lists the emoji of slots in order. Every network has each of them,
+// and none has a skin tone.
 var slotEmoji = [MaxReactions]string{
 	"1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟",
 	"🍎", "🍊", "🍋", "🍌", "🍉", "🍇", "🍓", "🍒", "🍍",
 }
 
-// PlainEmoji drops what networks add to an emoji or leave out at will: the
-// variation selector and skin tones. Two reactions are the same if this is.
+// PlainEmoji removes the variation selector and skin tones, which networks add or
+// drop. Reactions are compared in this form.
 func PlainEmoji(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == 0xFE0F || (r >= 0x1F3FB && r <= 0x1F3FF) {
@@ -53,8 +54,8 @@ func PlainEmoji(s string) string {
 	}, s)
 }
 
-// assignEmoji gives each new slot an emoji that is free, also of those that are gone,
-// in order of time, and leaves those that have one alone.
+// assignEmoji gives each slot without an emoji the next free one, in order of
+// time. Emoji of withdrawn slots stay taken.
 func assignEmoji(slots, withdrawn []Slot) {
 	taken := make(map[string]bool, len(slots)+len(withdrawn))
 	for _, s := range slots {
@@ -74,8 +75,8 @@ func assignEmoji(slots, withdrawn []Slot) {
 	}
 }
 
-// ResolveSlots puts slots in order of time, finds their instants in the zone and
-// gives each its emoji. Of slots with the same start and length one is left.
+// ResolveSlots sorts slots by time, computes their instants in the zone and
+// assigns emoji. Of slots with the same start and length it keeps one.
 func ResolveSlots(zones Zones, zone string, slots []Slot) ([]Slot, error) {
 	return resolveSlots(zones, zone, slots, nil)
 }

@@ -6,11 +6,10 @@ import (
 	"time"
 )
 
-// ErrNotFound is what finders return for a thing that is not there, or not in
-// the community that asks.
+// ErrNotFound is returned by finders if there is no such row in the community.
 var ErrNotFound = errors.New("not found")
 
-// Reader is everything that can be looked up, as of one moment.
+// Reader reads one consistent state.
 type Reader interface {
 	CommunityFinder
 	MeetupFinder
@@ -22,13 +21,12 @@ type Reader interface {
 	InterestFinder
 	PersonalDataFinder
 	QuotaFinder
-	// Now is the time of meetups, frozen when the transaction began, in UTC
-	// and cut to the microsecond.
+	// Now returns the time of the meetups' clock, frozen at the beginning of the
+	// transaction, in UTC and truncated to microseconds.
 	Now() time.Time
 }
 
-// Tx is one transaction: what is read in it holds, and what is written is
-// there for all or for nobody.
+// Tx is one read-write transaction.
 type Tx interface {
 	Reader
 	CommunityWriter
@@ -45,21 +43,21 @@ type Tx interface {
 	EventLog
 }
 
-// EventLog remembers which events were handled.
+// EventLog records which events were handled.
 type EventLog interface {
-	// FirstTime reports whether an event is new, and remembers it for EventTTL if
+	// FirstTime reports whether an event is new, and records it for EventTTL if
 	// the transaction commits.
 	FirstTime(event string) (bool, error)
 }
 
-// EventTTL is how long a handled event is remembered: longer than networks go on
-// to deliver an event that was not acknowledged.
+// EventTTL is how long a handled event is recorded: longer than networks
+// redeliver an unacknowledged event.
 const EventTTL = 6 * time.Hour
 
-// Store keeps the nouns.
+// Store runs transactions.
 type Store interface {
-	// InTx runs fn in a transaction and commits it if fn returns nil. It may
-	// run fn twice, so fn touches nothing but tx.
+	// InTx runs fn in a transaction and commits it if fn returns nil. It may run
+	// fn again, so fn must have no effect outside tx.
 	InTx(ctx context.Context, fn func(Tx) error) error
 	// View runs fn on one consistent state.
 	View(ctx context.Context, fn func(Reader) error) error

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// Terms are what a host sets of a meetup. Adding a field here asks for a row of
-// it in Fields; a test walks them.
+// Terms are what a host sets of a meetup. A new field needs a row in Fields,
+// which a test checks by reflection.
 type Terms struct {
 	Title       string
 	Where       string
-	Zone        string        // IANA zone of the place where it happens
-	Description string        // what else there is to know, in the host's words
-	Minimum     int           // people without whom it is not worth it; 0: not said
+	Zone        string        // IANA zone of the place
+	Description string        // in the host's words
+	Minimum     int           // the least number of people; 0: not set
 	Capacity    int           // seats, the host's among them; 0: no limit
-	Duration    time.Duration // of each time that says no end; 0: not said
+	Duration    time.Duration // of slots without an end; 0: not set
 	Deadline    Wall          // when its poll closes, in Zone; zero without a poll
-	Cohosts     []UserID      // who decides beside the host, in the order they were named
+	Cohosts     []UserID      // in the order they were named
 	Invited     []Invitation  // empty: open to all
-	Slots       []Slot        // in order of time; none while it asks who would come
+	Slots       []Slot        // in order of time; none while it gauges interest
 }
 
-// What terms may hold. A title fits the name of a native event and a place its
+// Limits of terms. A title fits the name of a native event and a place its
 // location (100 characters on Discord).
 const (
 	MaxTitle       = 100
@@ -34,13 +34,13 @@ const (
 	MaxCapacity    = 5000
 )
 
-// DefaultDuration is how long a meetup takes unless it was said.
+// DefaultDuration is the length of a meetup if its host sets none.
 const DefaultDuration = 2 * time.Hour
 
-// Invitation names one member whom a meetup is for.
+// Invitation is one member for whom a meetup is.
 type Invitation struct {
 	User UserID
-	Must bool // no time without them
+	Must bool // no time is chosen without them
 }
 
 // need says whether a meetup can do without an invited member.
@@ -57,7 +57,7 @@ func (t Terms) Clone() Terms {
 	return t
 }
 
-// InvitedUsers lists the invited in the order they were named.
+// InvitedUsers returns the invited in the order they were named.
 func (t *Terms) InvitedUsers() []UserID {
 	var out []UserID
 	for _, i := range t.Invited {
@@ -66,13 +66,14 @@ func (t *Terms) InvitedUsers() []UserID {
 	return out
 }
 
-// MustCome lists the invited without whom there is no time.
+// MustCome returns the invited who must come.
 func (t *Terms) MustCome() []UserID { return t.invited(required) }
 
-// Invite adds members to the invited who are not among them yet.
+// Invite adds members to the invited; those who are invited already stay as they
+// are.
 func (t *Terms) Invite(users []UserID) { t.invite(optional, append(t.invited(optional), users...)) }
 
-// invited lists those who must come, or the others.
+// invited returns the invited who must come, or the others.
 func (t *Terms) invited(n need) []UserID {
 	var out []UserID
 	for _, i := range t.Invited {
@@ -83,8 +84,8 @@ func (t *Terms) invited(n need) []UserID {
 	return out
 }
 
-// invite replaces those who must come, or the others. Each member stays
-// invited once, and as one who must come if either list says so.
+// invite replaces the invited who must come, or the others. A member in both
+// lists is invited once and must come.
 func (t *Terms) invite(n need, users []UserID) {
 	all := slices.DeleteFunc(slices.Clone(t.Invited), func(i Invitation) bool { return need(i.Must) == n })
 	for _, u := range users {
@@ -101,8 +102,7 @@ func (t *Terms) invite(n need, users []UserID) {
 	}
 }
 
-// Field names one thing that a host types of a meetup's terms: the name of an
-// option and of a form's field.
+// Field is the name of one term: of a command's option and of a form's field.
 type Field string
 
 const (
@@ -128,7 +128,7 @@ const (
 	FieldKindText     FieldKind = "text"      // a string
 	FieldKindLongText FieldKind = "long_text" // a string of several lines
 	FieldKindZone     FieldKind = "zone"      // the IANA name of a zone
-	FieldKindNumber   FieldKind = "number"    // an int from 1 to the limit; 0: not said
+	FieldKindNumber   FieldKind = "number"    // an int from 1 to the limit; 0: not set
 	FieldKindRange    FieldKind = "range"     // a Range
 	FieldKindDuration FieldKind = "duration"  // a time.Duration
 	FieldKindMoment   FieldKind = "moment"    // a Wall
@@ -136,7 +136,7 @@ const (
 	FieldKindPeople   FieldKind = "people"    // a []UserID
 )
 
-// Range is how few and how many people a meetup takes; 0 is not said.
+// Range is the least and the greatest number of people; 0 is not set.
 type Range struct{ Least, Most int }
 
 // FieldSpec is one row of Fields. Get and Set read and write the field's part
@@ -149,9 +149,10 @@ type FieldSpec struct {
 	Set   func(*Terms, any)
 }
 
-// Fields are all fields of terms, in the order in which changes are listed.
-// Who and must are two parts of Terms.Invited; seats is minimum and capacity
-// in one, where a form has room for one. Callers leave the list as it is.
+// Fields returns a row for every field of terms, in the order in which changes
+// are listed. FieldInvited and FieldMust are two parts of Terms.Invited;
+// FieldSeats is minimum and capacity in one, for forms. Callers must not change
+// the slice.
 func Fields() []FieldSpec { return fields }
 
 var fields = []FieldSpec{
@@ -174,7 +175,7 @@ var fields = []FieldSpec{
 	fieldAt(FieldDescription, FieldKindLongText, MaxDescription, func(t *Terms) *string { return &t.Description }),
 }
 
-// fieldAt is the row of a field that is one field of Terms.
+// fieldAt returns the row of a field that is one field of Terms.
 func fieldAt[T any](name Field, kind FieldKind, limit int, at func(*Terms) *T) FieldSpec {
 	return FieldSpec{
 		name, kind, limit,
@@ -191,7 +192,7 @@ func invitedField(name Field, n need) FieldSpec {
 	}
 }
 
-// FieldOf returns the row of a field; false if there is none.
+// FieldOf returns the row of a field; ok is false if there is none.
 func FieldOf(name Field) (FieldSpec, bool) {
 	for _, f := range Fields() {
 		if f.Name == name {
@@ -201,8 +202,8 @@ func FieldOf(name Field) (FieldSpec, bool) {
 	return FieldSpec{}, false
 }
 
-// Differs tells whether the field is another in two terms. Times are compared
-// by start and length, lists of members in order; an empty list is a nil one.
+// Differs reports whether the field differs between two terms. Slots are compared
+// by start and length, lists of members in order; nil equals an empty list.
 func (f FieldSpec) Differs(a, b *Terms) bool {
 	x, y := f.Get(a), f.Get(b)
 	if slots, ok := x.([]Slot); ok {

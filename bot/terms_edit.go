@@ -5,32 +5,32 @@ import (
 	"time"
 )
 
-// ReopenWithin is how long after it was called off a meetup can be opened again.
+// ReopenWithin is how long after its cancellation a meetup can be reopened.
 const ReopenWithin = 72 * time.Hour
 
-// TermsEdit is one change of a meetup's terms, kept for good.
+// TermsEdit is one change of a meetup's terms. Edits are never deleted.
 type TermsEdit struct {
 	ID           EditID
 	Community    CommunityID
 	Meetup       MeetupID
 	By           UserID
 	At           time.Time
-	Affected     []UserID // who was going, might come, waited, or had answered its poll
-	WasCancelled bool     // it was called off until then
+	Affected     []UserID // members who were going, maybe, waiting, or had answered the poll
+	WasCancelled bool     // the edit reopened it
 	Before       Terms
 	After        Terms
 }
 
-// NeedsConfirmation tells whether guests have to be asked again whether they come: the
-// time or the place is another.
+// NeedsConfirmation reports whether guests must confirm: the time or the place
+// changed.
 func (e TermsEdit) NeedsConfirmation() bool {
 	return e.Before.Where != e.After.Where || !SameTimes(e.Before.Slots, e.After.Slots)
 }
 
-// SetTimes makes these the times of the meetup. One that it has or once had keeps
-// its emoji and its answers, also if only its length is another; one that is
-// left out is withdrawn and its emoji stays taken, because reactions to it stay
-// on the card; a new one gets a free emoji.
+// SetTimes replaces the slots of the meetup. A time that it has or once had keeps
+// its emoji and answers, even if only its length changed. A missing one is
+// withdrawn; its emoji stays taken, because reactions stay on the card. A new one
+// gets a free emoji.
 func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 	known := slices.Concat(m.Slots, m.Withdrawn)
 	kept := make(map[SlotID]bool, len(known))
@@ -72,7 +72,7 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 	return nil
 }
 
-// DraftKind says what the meetup is with so many times: a poll, or one date.
+// DraftKind returns the kind of a draft that gives the meetup that many times.
 func (m *Meetup) DraftKind(times int) DraftKind {
 	if m.Status == StatusPolling || times > 1 || m.Status == StatusCancelled && m.ChosenSlot == 0 {
 		return DraftKindPoll
@@ -80,7 +80,7 @@ func (m *Meetup) DraftKind(times int) DraftKind {
 	return DraftKindDate
 }
 
-// FindSlot finds the slot with that start and length among the meetup's.
+// FindSlot returns the slot with that start and length.
 func (m *Meetup) FindSlot(start Wall, length time.Duration) (Slot, bool) {
 	for _, s := range m.Slots {
 		if s.Start == start && s.Length == length {
@@ -90,7 +90,7 @@ func (m *Meetup) FindSlot(start Wall, length time.Duration) (Slot, bool) {
 	return Slot{}, false
 }
 
-// UpcomingSlots lists the slots that have not started.
+// UpcomingSlots returns the slots that have not started.
 func (m *Meetup) UpcomingSlots(now time.Time) []Slot {
 	var out []Slot
 	for _, s := range m.Slots {
@@ -101,24 +101,24 @@ func (m *Meetup) UpcomingSlots(now time.Time) []Slot {
 	return out
 }
 
-// CanReopen tells whether a meetup that was called off can be opened again.
+// CanReopen reports whether a cancelled meetup can be reopened.
 func (m *Meetup) CanReopen(now time.Time) bool {
 	return m.Status == StatusCancelled && !m.CancelledAt.IsZero() && now.Before(m.CancelledAt.Add(ReopenWithin))
 }
 
-// ConfirmDeadline is until when guests are asked to confirm a change: for the shorter
-// of two days and half the time that is left.
+// ConfirmDeadline returns until when guests can confirm a change: two days, or
+// half the time left if that is less.
 func ConfirmDeadline(now, start time.Time) time.Time {
 	return now.Add(min(48*time.Hour, start.Sub(now)/2)).Truncate(time.Minute).UTC()
 }
 
-// TermsEditFinder reads what was changed.
+// TermsEditFinder reads edits.
 type TermsEditFinder interface {
 	TermsEdit(c CommunityID, m MeetupID, id EditID) (TermsEdit, error)
 }
 
-// TermsEditWriter keeps what was changed.
+// TermsEditWriter stores edits.
 type TermsEditWriter interface {
-	// CreateTermsEdit gives the edit its id.
+	// CreateTermsEdit stores a new edit and sets its ID.
 	CreateTermsEdit(e *TermsEdit) error
 }

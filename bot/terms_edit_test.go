@@ -34,7 +34,7 @@ func TestConfirmDeadlineIsHalfTheTimeLeftAndTwoDaysAtMost(t *testing.T) {
 	}
 }
 
-// formatSlots writes slots as "1️⃣ id 28T09:00 2h".
+// formatSlots formats slots as "1️⃣ id 28T09:00 2h".
 func formatSlots(slots []Slot) string {
 	var out []string
 	for _, s := range slots {
@@ -67,7 +67,7 @@ func TestSetTimesKeepsEmojiAndAnswersOfRemainingTimes(t *testing.T) {
 		{"one more, before", []Slot{slot("27T09:00", time.Hour), slot("28T09:00", 2*time.Hour), slot("29T09:00", 2*time.Hour)},
 			"3️⃣ 0 27T09:00 1h0m0s, 1️⃣ 1 28T09:00 2h0m0s, 2️⃣ 2 29T09:00 2h0m0s", ""},
 		{"one for another", []Slot{slot("29T09:00", 2*time.Hour), slot("30T09:00", 2*time.Hour)}, "2️⃣ 2 29T09:00 2h0m0s, 3️⃣ 0 30T09:00 2h0m0s", "1️⃣ 1 28T09:00 2h0m0s"},
-		{"said twice", []Slot{slot("28T09:00", 2*time.Hour), slot("28T09:00", 2*time.Hour)}, "1️⃣ 1 28T09:00 2h0m0s", "2️⃣ 2 29T09:00 2h0m0s"},
+		{"a duplicate", []Slot{slot("28T09:00", 2*time.Hour), slot("28T09:00", 2*time.Hour)}, "1️⃣ 1 28T09:00 2h0m0s", "2️⃣ 2 29T09:00 2h0m0s"},
 	} {
 		m := poll()
 		if err := m.SetTimes(TZData, c.times, now); err != nil {
@@ -90,7 +90,7 @@ func TestSetTimesKeepsEmojiAndAnswersOfRemainingTimes(t *testing.T) {
 		}
 	}
 	if got := formatSlots(m.Slots); got != "1️⃣ 1 28T09:00 2h0m0s, 2️⃣ 2 29T09:00 2h0m0s" || len(m.Withdrawn) > 0 {
-		t.Errorf("one that comes back is %s, withdrawn %s", got, formatSlots(m.Withdrawn))
+		t.Errorf("a slot that comes back is %s, withdrawn %s", got, formatSlots(m.Withdrawn))
 	}
 }
 
@@ -108,7 +108,7 @@ func TestUnconfirmedGuestsLapseToMaybe(t *testing.T) {
 		t.Errorf("unconfirmed: %v", got)
 	}
 	if c := r.LapseUnconfirmed(by.Add(-time.Minute)); c.IsChanged() {
-		t.Errorf("before the time is over: %+v", c)
+		t.Errorf("before the deadline: %+v", c)
 	}
 	c := r.LapseUnconfirmed(by)
 	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) {

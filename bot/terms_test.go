@@ -40,7 +40,7 @@ func TestEveryFieldHasTheTypeOfItsKind(t *testing.T) {
 	seen := map[Field]bool{}
 	for _, f := range Fields() {
 		if got := reflect.TypeOf(f.Get(&Terms{})); got != reflect.TypeOf(holds[f.Kind]) {
-			t.Errorf("%s is a %s and holds a %v", f.Name, f.Kind, got)
+			t.Errorf("%s of kind %s holds a %v", f.Name, f.Kind, got)
 		}
 		if seen[f.Name] {
 			t.Errorf("%s has two rows", f.Name)

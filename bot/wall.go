@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Wall is a date and time of day as a clock on the wall shows them, to the
-// minute and without a zone. It is the truth of when a meetup is.
+// Wall is a date and time of day, to the minute and without a zone. The time of a
+// meetup is defined by it.
 type Wall struct {
 	Year   int
 	Month  time.Month
@@ -15,26 +15,26 @@ type Wall struct {
 	Minute int
 }
 
-// Shift says what the zone's clocks did to a wall time.
+// Shift says how a clock change affected a wall time.
 type Shift string
 
 const (
 	ShiftNone    Shift = ""
-	ShiftGap     Shift = "gap"     // the clocks skip it: moved forward by the gap
-	ShiftOverlap Shift = "overlap" // the clocks repeat it: the first one was taken
+	ShiftGap     Shift = "gap"     // skipped by the clocks: moved forward by the gap
+	ShiftOverlap Shift = "overlap" // repeated by the clocks: the first one was taken
 )
 
-// WallOf reads the wall clock of t in its own location, cut to the minute.
+// WallOf returns the wall time of t in its own location, truncated to the minute.
 func WallOf(t time.Time) Wall {
 	return Wall{t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute()}
 }
 
 const wallLayout = "2006-01-02T15:04"
 
-// String writes the wall time as 2006-01-02T15:04.
+// String formats the wall time as 2006-01-02T15:04.
 func (w Wall) String() string { return w.utc().Format(wallLayout) }
 
-// ParseWall reads what String wrote.
+// ParseWall parses the format of String.
 func ParseWall(s string) (Wall, error) {
 	t, err := time.Parse(wallLayout, s)
 	if err != nil {
@@ -43,41 +43,40 @@ func ParseWall(s string) (Wall, error) {
 	return WallOf(t), nil
 }
 
-// utc carries the wall time in a time.Time whose zone means nothing, for
-// calendar arithmetic only.
+// utc returns the wall time as if in UTC, for calendar arithmetic only.
 func (w Wall) utc() time.Time {
 	return time.Date(w.Year, w.Month, w.Day, w.Hour, w.Minute, 0, 0, time.UTC)
 }
 
-// IsZero tells whether no wall time is set.
+// IsZero reports whether w is the zero value.
 func (w Wall) IsZero() bool { return w == Wall{} }
 
 // Weekday returns the day of the week.
 func (w Wall) Weekday() time.Weekday { return w.utc().Weekday() }
 
-// AddDays moves by calendar days and keeps the time of day.
+// AddDays adds calendar days and keeps the time of day.
 func (w Wall) AddDays(n int) Wall {
 	return WallOf(time.Date(w.Year, w.Month, w.Day+n, w.Hour, w.Minute, 0, 0, time.UTC))
 }
 
-// Add moves the hands of the clock, as if no clock were ever changed.
+// Add adds a duration as if there were no clock changes.
 func (w Wall) Add(d time.Duration) Wall { return WallOf(w.utc().Add(d)) }
 
-// Sub is the distance between the hands, as if no clock were ever changed.
+// Sub returns w-o as if there were no clock changes.
 func (w Wall) Sub(o Wall) time.Duration { return w.utc().Sub(o.utc()) }
 
-// Before tells whether w stands earlier in the calendar than o.
+// Before reports whether w is earlier in the calendar than o.
 func (w Wall) Before(o Wall) bool { return w.utc().Before(o.utc()) }
 
-// At sets the time of day.
+// At returns w with another time of day.
 func (w Wall) At(hour, minute int) Wall {
 	w.Hour, w.Minute = hour, minute
 	return w
 }
 
-// In finds the instant in a zone. A time that the clocks skip moves forward by
-// the gap and one that they repeat is the first (RFC 5545, section 3.3.5);
-// time.Date promises neither, so the two offsets around it are tried here.
+// In returns the instant in a zone. A time that the clocks skip moves forward by
+// the gap, and one that they repeat is the first (RFC 5545, section 3.3.5).
+// time.Date promises neither, so In tries the two offsets around it.
 func (w Wall) In(loc *time.Location) (time.Time, Shift) {
 	u := w.utc()
 	// No zone has ever changed its clocks twice within a day of a transition,
@@ -102,26 +101,26 @@ func (w Wall) In(loc *time.Location) (time.Time, Shift) {
 	}
 }
 
-// Moment is a wall time in a zone with the instant that follows from it.
+// Moment is a wall time in a zone with its instant.
 type Moment struct {
 	Wall Wall
 	Zone string
 	At   time.Time
 }
 
-// Zones finds an IANA zone by its exact name; tests hand in others.
+// Zones finds an IANA zone by its exact name. Tests use their own.
 type Zones func(name string) (*time.Location, error)
 
-// TZData finds zones in the program's zone data. It refuses "" and "Local",
-// which time.LoadLocation would take for UTC and for the machine's own zone.
+// TZData finds zones in the program's zone data. It refuses "" and "Local", which
+// time.LoadLocation takes for UTC and for the machine's own zone.
 func TZData(name string) (*time.Location, error) {
 	if name == "" || name == "Local" {
-		return nil, fmt.Errorf("zone %q names no place", name)
+		return nil, fmt.Errorf("zone %q is not an IANA name", name)
 	}
 	return time.LoadLocation(name)
 }
 
-// Moment finds the instant of a wall time in a named zone.
+// Moment returns the instant of a wall time in a named zone.
 func (z Zones) Moment(w Wall, zone string) (Moment, Shift, error) {
 	loc, err := z(zone)
 	if err != nil {
@@ -131,7 +130,7 @@ func (z Zones) Moment(w Wall, zone string) (Moment, Shift, error) {
 	return Moment{Wall: w, Zone: zone, At: at.UTC()}, shift, nil
 }
 
-// MomentOf reads an instant on the wall clock of a named zone.
+// MomentOf returns the wall time of an instant in a named zone.
 func (z Zones) MomentOf(at time.Time, zone string) (Moment, error) {
 	loc, err := z(zone)
 	if err != nil {
