@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// ReplyMode is how something is answered, said beforehand, because a network
-// fixes that at the first acknowledgement.
+// ReplyMode is how an event is answered. It is declared beforehand, because
+// networks fix it at the first acknowledgement.
 type ReplyMode string
 
 const (
 	ModePrivate ReplyMode = "p" // a message that only the actor sees
-	ModePublic  ReplyMode = "s" // a message that all see
-	ModeUpdate  ReplyMode = "r" // the message that carries the control is redrawn
-	ModeOpens   ReplyMode = "o" // a form opens; nothing slow comes first. A private message is allowed too
+	ModePublic  ReplyMode = "s" // a message that everybody sees
+	ModeUpdate  ReplyMode = "r" // the message that carries the control is replaced
+	ModeOpens   ReplyMode = "o" // a form, or a private message; the handler must be quick
 )
 
-// Action is what a button, menu or form does. It travels as its String through
-// the network and back, so it names things and never carries what somebody typed.
+// Action is what a button, menu or form does. Its String travels through the
+// network and back, so it names things and never carries user input.
 type Action struct {
 	Verb      string
 	ReplyMode ReplyMode `json:"Manner"` // its name in what adapters have stored
@@ -26,7 +26,7 @@ type Action struct {
 
 const actionVersion = "1"
 
-// NewAction makes an action.
+// NewAction returns an action with its arguments formatted by fmt.Sprint.
 func NewAction(verb string, m ReplyMode, args ...any) Action {
 	a := Action{Verb: verb, ReplyMode: m}
 	for _, arg := range args {
@@ -35,13 +35,13 @@ func NewAction(verb string, m ReplyMode, args ...any) Action {
 	return a
 }
 
-// String writes the action as 1p:rsvp:12:going, in 100 characters or fewer.
+// String formats the action as 1p:rsvp:12:going, in at most 100 characters.
 func (a Action) String() string {
 	return actionVersion + string(a.ReplyMode) + ":" + strings.Join(append([]string{a.Verb}, a.Args...), ":")
 }
 
-// ParseAction reads what String wrote. An action of another version, or none
-// of ours, is false.
+// ParseAction parses the format of String. ok is false for another version and
+// for any other text.
 func ParseAction(s string) (Action, bool) {
 	head, rest, found := strings.Cut(s, ":")
 	mode, current := strings.CutPrefix(head, actionVersion)

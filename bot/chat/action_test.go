@@ -11,7 +11,7 @@ func TestActionsParseBackToThemselves(t *testing.T) {
 	for _, a := range []Action{NewAction("rsvp", ModePrivate, 12, "going"), NewAction("go", ModeUpdate), NewAction("edit", ModeOpens, 1, "", "x"), NewAction("shout", ModePublic)} {
 		got, ok := ParseAction(a.String())
 		if diff := cmp.Diff(a.String(), got.String()); !ok || diff != "" || got.Verb != a.Verb || got.ReplyMode != a.ReplyMode {
-			t.Errorf("%s comes back as %+v, %t", a, got, ok)
+			t.Errorf("%s parses as %+v, %t", a, got, ok)
 		}
 	}
 	if a, _ := ParseAction("1p:rsvp:12:going"); a.Arg(0) != "12" || a.Arg(1) != "going" || a.Arg(2) != "" {
@@ -19,7 +19,7 @@ func TestActionsParseBackToThemselves(t *testing.T) {
 	}
 	for _, s := range []string{"", "rsvp", "1p:", "1p", "2p:rsvp:1", "1x:rsvp:1", "p:rsvp:1", "11p:rsvp"} {
 		if a, ok := ParseAction(s); ok {
-			t.Errorf("%q is taken for %+v", s, a)
+			t.Errorf("%q parses as %+v", s, a)
 		}
 	}
 }

@@ -6,17 +6,18 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// This file is the only one that asks what a network can do beyond Platform;
-// beside each question stands what happens where the answer is no.
+// This file alone asks for a network's optional interfaces. Each function says
+// what it does without one.
 
-// CanReact tells whether cards can be answered by reaction; where they cannot,
-// buttons and menus serve.
+// CanReact reports whether cards can be answered by reaction; buttons and menus
+// always work.
 func CanReact(p Platform) bool {
 	_, ok := p.(Reactor)
 	return ok
 }
 
-// React adds our own reactions to a message, in order.
+// React adds our own reactions to a message, in order. It does nothing on a
+// network without reactions.
 func React(ctx context.Context, p Platform, ref bot.MessageRef, emoji []string) error {
 	r, ok := p.(Reactor)
 	if !ok {
@@ -30,7 +31,8 @@ func React(ctx context.Context, p Platform, ref bot.MessageRef, emoji []string) 
 	return nil
 }
 
-// Reactions reads all members' reactions to a message.
+// Reactions returns all members' reactions to a message; none on a network
+// without reactions.
 func Reactions(ctx context.Context, p Platform, ref bot.MessageRef) ([]bot.Reaction, error) {
 	r, ok := p.(Reactor)
 	if !ok {
@@ -46,8 +48,8 @@ func Reactions(ctx context.Context, p Platform, ref bot.MessageRef) ([]bot.React
 	return all, nil
 }
 
-// PublishEvent makes a calendar entry what it should be; where a network has no
-// calendar, nothing is entered.
+// PublishEvent creates or updates a calendar entry. It does nothing on a network
+// without a calendar.
 func PublishEvent(ctx context.Context, p Platform, e CalendarEntry) (name string, err error) {
 	c, ok := p.(EventPublisher)
 	if !ok {
@@ -56,8 +58,8 @@ func PublishEvent(ctx context.Context, p Platform, e CalendarEntry) (name string
 	return c.PublishEvent(ctx, e)
 }
 
-// EditReply completes a private reply that was given before; where a network
-// cannot do that, nothing is done and ok is false.
+// EditReply replaces a private reply given earlier. On a network that cannot do
+// that it does nothing and ok is false.
 func EditReply(ctx context.Context, p Platform, ref ReplyRef, c Card) (ok bool, err error) {
 	e, supported := p.(ReplyEditor)
 	if !supported || ref == "" {
@@ -66,8 +68,8 @@ func EditReply(ctx context.Context, p Platform, ref ReplyRef, c Card) (ok bool, 
 	return true, e.EditReply(ctx, ref, c)
 }
 
-// OpenOrGetThread returns the thread of a message; without threads it is the place of the
-// message itself.
+// OpenOrGetThread returns the thread of a message, or the message's own place on
+// a network without threads.
 func OpenOrGetThread(ctx context.Context, p Platform, ref bot.MessageRef, title string) (bot.Place, error) {
 	r, ok := p.(ThreadOpener)
 	if !ok {

@@ -9,10 +9,10 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// minimalPlatform is a Platform without any talent.
+// minimalPlatform is a Platform without optional interfaces.
 type minimalPlatform struct{ Platform }
 
-// capablePlatform reacts and has threads, and fails when it is told to.
+// capablePlatform has reactions and threads, and returns fail.
 type capablePlatform struct {
 	minimalPlatform
 	fail    error

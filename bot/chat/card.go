@@ -7,29 +7,28 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Tone is the mood of a card, by which an adapter chooses its colour.
+// Tone is the state of a card, by which an adapter chooses its colour.
 type Tone string
 
 const (
 	ToneNeutral Tone = ""
 	ToneAsking  Tone = "asking" // a poll
-	ToneOn      Tone = "on"     // a meetup that stands
+	ToneOn      Tone = "on"     // a scheduled meetup
 	ToneOver    Tone = "over"   // done
 	ToneOff     Tone = "off"    // cancelled
 	ToneWarning Tone = "warning"
 )
 
-// Card is one message's content: what it means, in the order in which it is
-// read. Every part may be empty.
+// Card is the content of one message, in reading order. Every part may be empty.
 type Card struct {
 	Tone     Tone
 	Title    Text
-	Badge    Text // its state in a word or two
+	Badge    Text // the state in a word or two
 	Lead     Text // a sentence or two
 	When     *When
 	Where    Text
 	Facts    []Text // short, side by side where there is room
-	Lines    []Text // a list, each on a line of its own
+	Lines    []Text // a list, one line each
 	Tallies  []Tally
 	People   []People
 	Notes    []Text // small print
@@ -37,29 +36,29 @@ type Card struct {
 	Picture  *Picture
 }
 
-// When is a stretch of time: in the venue's zone as text, and as instants for
-// the reader's own clock.
+// When is an interval: in the venue's zone as text, and as instants for the
+// reader's own clock.
 type When struct {
 	Text  Text
 	Start time.Time
 	End   time.Time
-	Yours string // stands before the reader's own time, such as "yours:"
+	Yours string // label of the reader's own time, such as "yours:"
 }
 
-// Tally is how one slot of a poll stands.
+// Tally is the result of one slot of a poll.
 type Tally struct {
 	Emoji    string
 	Label    Text
 	Start    time.Time // zero for "none of these"
 	Yes      int
 	IfNeeded int
-	Of       int  // what a full bar means; 0: no bar
+	Of       int  // the count of a full bar; 0: no bar
 	Caption  Text // the counts in words
 	Mark     Text // "leading"
 }
 
-// Bar draws the tally in eight places, whole ones for yes and half ones for if
-// needed; "" where no bar is due.
+// Bar draws the tally in eight characters, full ones for yes and half ones for if
+// needed; "" if there is no bar.
 func (t Tally) Bar() string {
 	const places = 8
 	if t.Of <= 0 {
@@ -74,7 +73,7 @@ func (t Tally) Bar() string {
 type People struct {
 	Label   Text
 	Members []Person
-	Rest    Text // "and 12 more", when the list was cut
+	Rest    Text // "and 12 more", if the list was cut
 }
 
 // Person is one member of a list.
@@ -83,13 +82,13 @@ type Person struct {
 	Note Text // "host"
 }
 
-// Picture is a PNG and the same facts in words.
+// Picture is a PNG and its alternative text.
 type Picture struct {
 	PNG []byte
 	Alt string
 }
 
-// Style is how much a button stands out.
+// Style is the emphasis of a button.
 type Style string
 
 const (
@@ -101,15 +100,15 @@ const (
 // Control is a Button or a Menu. Adapters lay them out in order.
 type Control interface{ control() }
 
-// Button does one thing when pressed.
+// Button triggers one action when pressed.
 type Button struct {
 	Action Action
 	Label  string
 	Style  Style
 }
 
-// Menu offers options of which Min to Max may be chosen; choosing is a Press
-// with values.
+// Menu offers options, of which Min to Max may be chosen. A choice arrives as a
+// Press with values.
 type Menu struct {
 	Action  Action
 	Prompt  string

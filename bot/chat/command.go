@@ -7,21 +7,21 @@ import (
 )
 
 // Command is one verb under the root command: /meetup propose. Its name is one
-// word, or two: a group and a verb of it, /meetup me zone. A group stands for
-// one verb of the first level, and without its own verb for the first it has.
+// word, or a group and a verb of it: /meetup me zone. A group alone stands for
+// its first command.
 type Command struct {
 	Name        string
 	Description string
-	Localized   map[string]LocalizedCommand // in languages other than English, by BCP 47 tag
+	Localized   map[string]LocalizedCommand // by BCP 47 tag, without English
 	ReplyMode   ReplyMode
 	Options     []Field
-	OnMessage   string // what it is called in the menu of a message; empty: it is not there
+	OnMessage   string // its name in the menu of a message; empty: not there
 }
 
-// LocalizedCommand is what a command says of itself in one language.
+// LocalizedCommand is the texts of a command in one language.
 type LocalizedCommand struct{ Description, OnMessage string }
 
-// In is the command as a reader of a locale has it described.
+// In returns the command with its texts in the language of a locale.
 func (c Command) In(locale string) Command {
 	if localized, ok := forLocale(c.Localized, locale); ok {
 		c.Description, c.OnMessage = localized.Description, localized.OnMessage
@@ -34,7 +34,7 @@ func (c Command) In(locale string) Command {
 	return c
 }
 
-// forLocale finds what is said in the language of a locale.
+// forLocale returns the value of a locale or else of its language.
 func forLocale[T any](byLocale map[string]T, locale string) (T, bool) {
 	value, ok := byLocale[locale]
 	if !ok {
@@ -44,7 +44,7 @@ func forLocale[T any](byLocale map[string]T, locale string) (T, bool) {
 	return value, ok
 }
 
-// FieldType says what a field holds, by which an adapter chooses its input.
+// FieldType says what a field holds. An adapter chooses the input by it.
 type FieldType string
 
 const (
@@ -58,22 +58,22 @@ const (
 type Field struct {
 	Name          string // the key of key:value
 	Label         string
-	Hint          string // an example that would work
+	Hint          string // an example of valid input
 	Type          FieldType
 	Required      bool
-	Default       Value    // what it is filled with at first
+	Default       Value    // the initial value
 	MaxLength     int      // characters; 0: the network's own limit
-	Min, Max      int      // of a Number; both 0: any. Max of People is how many at most
-	Autocompletes bool     `json:"Completes"` // asks for Suggestions while somebody types
-	Moments       bool     // says when: a network may offer a calendar and a clock beside the text
+	Min, Max      int      // of a Number, both 0: any; Max of People is the most members
+	Autocompletes bool     `json:"Completes"` // asks for Suggestions while a member types
+	Moments       bool     // holds times: a network may offer a calendar and a clock beside the text
 	Choices       []Choice // the only values allowed; empty: any
 
-	// Localized is how an option of a command is described in languages other than
-	// English, by BCP 47 tag. A form is written in its reader's language anyway.
+	// Localized is the texts of a command's option by BCP 47 tag, without
+	// English. Fields of forms are in their reader's language already.
 	Localized map[string]LocalizedField `json:"Abroad"`
 }
 
-// In is the field as a reader of a locale has it described.
+// In returns the field with its texts in the language of a locale.
 func (f Field) In(locale string) Field {
 	if localized, ok := forLocale(f.Localized, locale); ok {
 		f.Label, f.Hint = localized.Label, localized.Hint
@@ -81,16 +81,16 @@ func (f Field) In(locale string) Field {
 	return f
 }
 
-// LocalizedField is what a field says in one language.
+// LocalizedField is the texts of a field in one language.
 type LocalizedField struct{ Label, Hint string }
 
-// Value is what stands in one field.
+// Value is the content of one field.
 type Value struct {
 	Text  string
-	Users []bot.UserID // the members among it, of a People field
+	Users []bot.UserID // of a People field
 }
 
-// IsZero tells whether nothing stands in the field.
+// IsZero reports whether the field is empty.
 func (v Value) IsZero() bool { return v.Text == "" && len(v.Users) == 0 }
 
 // Values are the fields of a command or form by name.
@@ -99,9 +99,9 @@ type Values map[string]Value
 // Text returns a field's text, or "".
 func (v Values) Text(name string) string { return v[name].Text }
 
-// Form is a sheet of at most five fields.
+// Form is a form of at most five fields.
 type Form struct {
-	Action Action // comes back with the Submission; its manner is the answer's
+	Action Action // returned in the Submission; its ReplyMode is that of the answer
 	Title  string
 	Note   Text
 	Submit string

@@ -7,28 +7,26 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// CommandLine is a command as somebody typed it on one line, for networks where
-// commands are text:
+// CommandLine is a command typed on one line, for networks where commands are
+// text:
 //
 //	propose "Board games" when:fri 7pm, sat 3pm where:"Central Library"
 //
-// What stands before the first key belongs to the first required option. A
-// value runs to the next key or to the end; within quotation marks nothing is
-// a key. A backslash takes the meaning from a quotation mark, a colon or a
-// backslash behind it. Whatever was typed is in Values or in a refusal, so
-// that a form can offer it again.
+// The text before the first key belongs to the first required option. A value
+// runs to the next key or to the end; within quotation marks nothing is a key. A
+// backslash escapes a quotation mark, a colon or a backslash. All input is in
+// Values or in an error, so that a form can offer it again.
 type CommandLine struct {
-	Command string // empty when no command has that name
+	Command string // empty if no command has that name
 	Values  Values
-	Errors  []*bot.Error // each with its Field, if it belongs to one
+	Errors  []*bot.Error // with Field set if they belong to one
 }
 
-// Resolve finds a member by what was typed for them, as it was typed:
-// "@Ben", "Ben", "<@U123|ben>".
+// Resolve finds a member by raw input such as "@Ben", "Ben" or "<@U123|ben>".
 type Resolve func(token string) (bot.UserID, bool)
 
-// ParseCommandLine reads what was typed behind the root command. An empty line is the
-// command "help", where there is one.
+// ParseCommandLine parses the text after the root command. An empty line is the
+// command "help".
 func ParseCommandLine(cmds []Command, text string, resolve Resolve) CommandLine {
 	verb, rest := splitWord(text)
 	if verb == "" {
@@ -52,7 +50,7 @@ func ParseCommandLine(cmds []Command, text string, resolve Resolve) CommandLine 
 	return l
 }
 
-// fill cuts the options' texts out of a line.
+// fill sets the values of the options from a line.
 func (l *CommandLine) fill(cmd Command, text string) {
 	first := positionalOption(cmd)
 	given := map[string]bool{}
@@ -86,7 +84,7 @@ func (l *CommandLine) fill(cmd Command, text string) {
 	}
 }
 
-// put keeps a text beside what stands in the option already.
+// put adds a text to an option's value, after a comma if it has one.
 func (l *CommandLine) put(name, text string) {
 	if existing := l.Values[name].Text; existing != "" {
 		text = strings.TrimSuffix(existing+", "+text, ", ")
@@ -98,7 +96,7 @@ func (l *CommandLine) refuse(field string, e *bot.Error) {
 	l.Errors = append(l.Errors, e.WithField(field))
 }
 
-// positionalOption names the option that takes what stands before the first key.
+// positionalOption returns the option that takes the text before the first key.
 func positionalOption(cmd Command) string {
 	for _, f := range cmd.Options {
 		if f.Required {
@@ -111,7 +109,7 @@ func positionalOption(cmd Command) string {
 	return ""
 }
 
-// FindCommand finds a command by its whole name.
+// FindCommand returns the command of that full name.
 func FindCommand(cmds []Command, name string) (Command, bool) {
 	for _, c := range cmds {
 		if strings.EqualFold(c.Name, name) {
@@ -121,8 +119,8 @@ func FindCommand(cmds []Command, name string) (Command, bool) {
 	return Command{}, false
 }
 
-// findCommand finds the command that a verb begins, and what is left of the line
-// behind its name. A group alone is the first command it has.
+// findCommand returns the command that a verb begins, and the rest of the line
+// after its name. A group alone is its first command.
 func findCommand(cmds []Command, verb, rest string) (Command, string, bool) {
 	if c, ok := FindCommand(cmds, verb); ok {
 		return c, rest, true
@@ -140,7 +138,7 @@ func findCommand(cmds []Command, verb, rest string) (Command, string, bool) {
 	return c, after, true
 }
 
-// groupCommands lists the commands of a group.
+// groupCommands returns the commands of a group.
 func groupCommands(cmds []Command, group string) []Command {
 	var out []Command
 	for _, c := range cmds {
@@ -151,7 +149,7 @@ func groupCommands(cmds []Command, group string) []Command {
 	return out
 }
 
-// splitWord takes the first word off a text.
+// splitWord splits off the first word of a text.
 func splitWord(text string) (word, rest string) {
 	text = strings.TrimLeftFunc(text, unicode.IsSpace)
 	i := strings.IndexFunc(text, unicode.IsSpace)
@@ -161,7 +159,8 @@ func splitWord(text string) (word, rest string) {
 	return text[:i], text[i:]
 }
 
-// FormatCommandLine writes a command so that ReadLine reads the same texts.
+// FormatCommandLine formats a command so that ParseCommandLine returns the same
+// texts.
 func FormatCommandLine(cmd Command, v Values) string {
 	out := []string{cmd.Name}
 	for _, f := range cmd.Options {
@@ -172,7 +171,7 @@ func FormatCommandLine(cmd Command, v Values) string {
 	return strings.Join(out, " ")
 }
 
-// Quote writes a value so that it stays one whatever is in it.
+// Quote quotes a value so that it parses as one.
 func Quote(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `“`, `\“`, `”`, `\”`).Replace(text) + `"`
 }

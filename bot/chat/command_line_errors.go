@@ -6,7 +6,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// errUnknownVerb names the verbs there are: those of the group, if it was one.
+// errUnknownVerb lists the verbs there are; those of the group, if the verb is
+// one.
 func errUnknownVerb(cmds []Command, verb, rest string) *bot.Error {
 	var names []string
 	for _, c := range cmds {
@@ -52,7 +53,8 @@ func errTakesNothing(cmd Command, text string) *bot.Error {
 		bot.Args{"verb": cmd.Name, "text": text})
 }
 
-// ErrUnknownRoot refuses a line that begins with another word than all commands do.
+// ErrUnknownRoot is the error of a line that does not begin with the root
+// command.
 func ErrUnknownRoot(word, root string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "line.root", "There is no {word} here. Everything begins with {root}.", bot.Args{"word": word, "root": root})
 }

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzCommandLineLosesNothing checks that each word behind the command's name comes
-// back in a value or in a refusal, whatever stands around it.
+// FuzzCommandLineLosesNothing checks that each word after the command's name is
+// returned in a value or in an error.
 func FuzzCommandLineLosesNothing(f *testing.F) {
 	for _, seed := range []string{
 		`"Board games" when:"fri 7pm, sat 3pm" where:Library`, `when:a when:b`, `"open when:x`, `x:y:z`, `\"\\ \:`, `‘a’ „b“ «c`, `whn:fri`, `http://a`, `:`, `a: b`, "\x80",
@@ -41,7 +41,8 @@ func FuzzCommandLineLosesNothing(f *testing.F) {
 	})
 }
 
-// FuzzFormattedCommandLinesParseBack checks WriteLine against ReadLine.
+// FuzzFormattedCommandLinesParseBack checks FormatCommandLine against
+// ParseCommandLine.
 func FuzzFormattedCommandLinesParseBack(f *testing.F) {
 	f.Add("Board games", "fri 7pm")
 	f.Add(`a "b" \c`, `when:x`)

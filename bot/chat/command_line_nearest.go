@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// nearOption finds the one option that a key probably meant, or "".
+// nearOption returns the option that a key probably meant, or "".
 func nearOption(cmd Command, key string) string {
 	var names []string
 	for _, f := range cmd.Options {
@@ -17,8 +17,8 @@ func nearOption(cmd Command, key string) string {
 	return ""
 }
 
-// nearestNames lists the names that differ from a word by a slip or two of the
-// fingers, or that it begins, nearest first.
+// nearestNames returns up to three names within a typing error or two of a word,
+// or that it begins, nearest first.
 func nearestNames(word string, names []string) []string {
 	word = strings.ToLower(word)
 	distances := map[string]int{}

@@ -5,20 +5,19 @@ import (
 	"unicode"
 )
 
-// PartialCommandLine is what stands in a line up to where somebody is typing, for
-// completions.
+// PartialCommandLine is a line up to the caret, for completions.
 type PartialCommandLine struct {
-	Verb    string  // what was typed as the command's name
-	Command Command // zero while its name is being typed, or when there is none
-	Field   Field   // whose value is being typed; zero if none
-	Value   string  // what stands in that field
-	ValueAt int     // the byte at which the value begins
-	Word    string  // the word being typed; empty behind a space
-	Quoted  bool    // it stands in a quotation that is still open
+	Verb    string  // the command's name as typed
+	Command Command // zero while its name is being typed, or if there is none
+	Field   Field   // the field whose value is being typed; zero if none
+	Value   string  // the value so far
+	ValueAt int     // the byte offset of the value
+	Word    string  // the word being typed; empty after a space
+	Quoted  bool    // the value is in an open quotation
 	Values  Values  // the other fields so far
 }
 
-// ParsePartialCommandLine reads the line behind the root command up to the caret.
+// ParsePartialCommandLine parses the text after the root command up to the caret.
 func ParsePartialCommandLine(cmds []Command, text string) PartialCommandLine {
 	verb, rest := splitWord(text)
 	p := PartialCommandLine{Verb: verb, Values: Values{}, Word: text[lastSpace(text):]}
@@ -55,7 +54,7 @@ func ParsePartialCommandLine(cmds []Command, text string) PartialCommandLine {
 	return p
 }
 
-// lastSpace is the byte behind the last space of a text.
+// lastSpace returns the byte offset after the last space of a text.
 func lastSpace(text string) int {
 	return strings.LastIndexFunc(text, unicode.IsSpace) + 1
 }

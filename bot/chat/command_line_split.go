@@ -5,28 +5,28 @@ import (
 	"unicode"
 )
 
-// part is one stretch of a line: what stands before the first key, or a key
-// with its value.
+// part is one section of a line: the text before the first key, or a key with its
+// value.
 type part struct {
-	key      string // as the option is named; empty before the first key
-	text     string // without the quotation marks and backslashes that had a meaning
-	start    int    // where the value begins in the line
+	key      string // the option's name; empty before the first key
+	text     string // without quoting and escapes
+	start    int    // the rune offset of the value
 	unknown  bool   // the command has no option of that name
-	unclosed bool   // a quotation mark was opened and never closed
+	unclosed bool   // a quotation mark is not closed
 }
 
-// closingQuotes says which marks may end a quotation that another began. Smart ones
-// come in several customs: “English”, „German“, „Polish”, ”Swedish”.
+// closingQuotes maps an opening quotation mark to those that may close it. Smart
+// quotes have several customs: “English”, „German“, „Polish”, ”Swedish”.
 var closingQuotes = map[rune]string{
 	'"': `"”“`, '“': `”“"`, '„': `“”"`, '”': `”"`, '«': `»`, '»': `«»`,
 	'\'': `'’`, '‘': `’'`, '’': `’'`, '‚': `‘’'`,
 }
 
-// singleQuotes marks are apostrophes too, so they end a quotation only at the end of
-// a word, and begin none that does not end before the next key.
+// singleQuotes are apostrophes too. They close a quotation only at the end of a
+// word, and open none that does not close before the next key.
 const singleQuotes = `'‘’‚`
 
-// splitCommandLine cuts a line into its parts.
+// splitCommandLine splits a line into its parts.
 func splitCommandLine(cmd Command, line string) []part {
 	s := lineSplitter{cmd: cmd, line: []rune(line), open: map[rune]int{}}
 	s.parts = []part{{}}
@@ -43,10 +43,10 @@ type lineSplitter struct {
 	at    int
 	text  strings.Builder
 	parts []part
-	open  map[rune]int // up to where a quotation by that mark is known not to close
+	open  map[rune]int // by opening mark, the offset up to which it is known not to close
 }
 
-// step reads one rune, one quotation, or one key.
+// step consumes one rune, one quotation or one key.
 func (s *lineSplitter) step() {
 	if s.wordStart() {
 		if s.takeKey() || s.takeQuotation() {
@@ -56,13 +56,13 @@ func (s *lineSplitter) step() {
 	s.takeRune()
 }
 
-// wordStart tells whether a word begins here: at the start of the line, behind
-// a space, or behind a key.
+// wordStart reports whether a word begins here: at the start of the line, after a
+// space, or after a key.
 func (s *lineSplitter) wordStart() bool {
 	return s.at == 0 || unicode.IsSpace(s.line[s.at-1]) || s.text.Len() == 0 && s.at == s.parts[len(s.parts)-1].start
 }
 
-// takeRune takes one rune, or the one behind a backslash.
+// takeRune consumes one rune or one escape.
 func (s *lineSplitter) takeRune() {
 	r := s.line[s.at]
 	s.at++
@@ -78,9 +78,9 @@ func escapable(r rune) bool {
 	return quotes || r == '\\' || r == ':'
 }
 
-// takeKey begins a new part if a key stands here. A word with a colon that names
-// no option is a key only if something follows at once (whn:fri, but not
-// "Re: lunch", "C:\x" or "http://…"), or if it looks like an option misspelt.
+// takeKey begins a new part if a key is here. An unknown word with a colon is a
+// key only if its value follows at once (whn:fri, but not "Re: lunch", "C:\x" or
+// "http://…") or if it resembles an option.
 func (s *lineSplitter) takeKey() bool {
 	name, next := s.peekKey(s.at)
 	if name == "" {
@@ -103,7 +103,7 @@ func (s *lineSplitter) takeKey() bool {
 	return true
 }
 
-// peekKey reads a word with a colon behind it, and where it ends.
+// peekKey returns the word before a colon, and the offset after it.
 func (s *lineSplitter) peekKey(at int) (name string, next int) {
 	end := at
 	for end < len(s.line) && (unicode.IsLetter(s.line[end]) || end > at && strings.ContainsRune("_-", s.line[end])) {
@@ -124,7 +124,7 @@ func hasOption(cmd Command, name string) bool {
 	return false
 }
 
-// takeQuotation takes everything between two marks if a quotation begins here.
+// takeQuotation consumes a quotation if one begins here.
 func (s *lineSplitter) takeQuotation() bool {
 	open := s.line[s.at]
 	ends, ok := closingQuotes[open]
@@ -161,12 +161,12 @@ func (s *lineSplitter) takeQuotation() bool {
 	return true
 }
 
-// inWord tells whether a letter or digit follows the mark at i.
+// inWord reports whether a letter or digit follows the mark at i.
 func inWord(line []rune, i int) bool {
 	return i+1 < len(line) && (unicode.IsLetter(line[i+1]) || unicode.IsDigit(line[i+1]))
 }
 
-// endPart closes the part that was being read.
+// endPart stores the text of the current part.
 func (s *lineSplitter) endPart() {
 	s.parts[len(s.parts)-1].text = strings.TrimSpace(s.text.String())
 	s.text.Reset()

@@ -109,7 +109,7 @@ func TestCommandLinesParse(t *testing.T) {
 
 func TestInvalidCommandLinesAreRefusedWithAHint(t *testing.T) {
 	for _, c := range []struct {
-		line, field, says string
+		line, field, text string
 		want              map[string]string // what is kept all the same
 	}{
 		{`propsoe Games`, "", `I know no "propsoe". Did you mean propose? I know propose, list, pick, me, help.`, map[string]string{}},
@@ -132,7 +132,7 @@ func TestInvalidCommandLinesAreRefusedWithAHint(t *testing.T) {
 		{`propose ` + strings.Repeat("x", 41), "title", `Title can have 40 characters at most; this has 41.`, map[string]string{"title": strings.Repeat("x", 41)}},
 	} {
 		l := ParseCommandLine(lineCommands, c.line, resolveMember)
-		if len(l.Errors) != 1 || l.Errors[0].Field != c.field || l.Errors[0].Error() != c.says {
+		if len(l.Errors) != 1 || l.Errors[0].Field != c.field || l.Errors[0].Error() != c.text {
 			t.Errorf("%s: refused with %q", c.line, l.Errors)
 		}
 		if diff := cmp.Diff(c.want, texts(l.Values)); diff != "" {

@@ -1,5 +1,5 @@
-// Package chat is what a chat network looks like to Muster: cards, forms and
-// commands that carry meaning and no layout, events that come in, responses
-// that go back, and the Platform that an adapter implements. It names no
-// network, sends nothing by itself and holds no rule of a meetup.
+// Package chat is what Muster needs of a chat network: cards, forms and commands
+// without layout, incoming events, responses, and the Platform interface that
+// adapters implement. It names no network, sends nothing itself and holds no rule
+// of a meetup.
 package chat

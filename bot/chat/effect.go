@@ -7,9 +7,9 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Effect is what a due task comes to: one call on the network, and what
-// follows when it worked. Post, Edit, AddEmoji, ReadReactions, OpenThread,
-// KeepEntry, Wait and NoErrand are all there are.
+// Effect is the work of a due task: one call on the network and its callbacks.
+// The types are PostMessage, EditMessage, AddReactions, ReadReactions,
+// OpenThread, SyncCalendarEntry, Wait and NoEffect.
 type Effect interface{ effect() }
 
 // PostMessage sends a message.
@@ -17,9 +17,9 @@ type PostMessage struct {
 	Message Message
 	Then    func(ctx context.Context, ref bot.MessageRef) error // may be nil
 
-	// Fallback is asked where the place is closed, gone or forbidden; nil: there is
-	// no other way.
-	Fallback func(ctx context.Context, why error) (Effect, error)
+	// Fallback returns another effect if the place is closed, gone or forbidden;
+	// nil: there is none.
+	Fallback func(ctx context.Context, cause error) (Effect, error)
 }
 
 // EditMessage replaces a card.
@@ -36,15 +36,15 @@ type AddReactions struct {
 	Then  func(ctx context.Context) error
 }
 
-// ReadReactions asks for everybody's reactions to a message.
+// ReadReactions reads all members' reactions to a message.
 type ReadReactions struct {
 	Ref  bot.MessageRef
 	Then func(ctx context.Context, present []bot.Reaction) error
-	Gone func(ctx context.Context) error // the message was deleted: nobody's reactions are known
+	Gone func(ctx context.Context) error // the message was deleted, and its reactions with it
 }
 
-// OpenThread opens the thread of a message. The task is asked again after
-// Then, since it has a place to go to now.
+// OpenThread opens the thread of a message. The task is composed again after
+// Then, since the thread exists by then.
 type OpenThread struct {
 	Ref   bot.MessageRef
 	Title string
@@ -52,17 +52,17 @@ type OpenThread struct {
 	Gone  func(ctx context.Context) error // the message was deleted
 }
 
-// SyncCalendarEntry makes a calendar entry what it should be.
+// SyncCalendarEntry creates or updates a calendar entry.
 type SyncCalendarEntry struct {
 	Entry CalendarEntry
 	Then  func(ctx context.Context, name string) error
-	Gone  func(ctx context.Context) error // somebody removed it
+	Gone  func(ctx context.Context) error // the entry was removed
 }
 
-// Wait puts the task off: something it needs is still on its way.
+// Wait postpones the task until something it needs is there.
 type Wait struct{ For time.Duration }
 
-// NoEffect says that nothing is owed any more.
+// NoEffect means that there is nothing to do.
 type NoEffect struct{}
 
 func (PostMessage) effect()       {}

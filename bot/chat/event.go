@@ -9,23 +9,23 @@ import (
 // Event is something that happened on a network.
 type Event interface{ Origin() From }
 
-// From is what every event tells. ID is the network's own, for
-// de-duplication; it is the same when an event is delivered again.
+// From is the part common to all events. ID is the network's own, for
+// de-duplication; it is the same on redelivery.
 type From struct {
 	ID                 string
-	Community          bot.CommunityID // empty in direct messages: Message says which
+	Community          bot.CommunityID // empty in direct messages, where Message identifies it
 	Place              bot.Place
-	Channel            bot.Place // Place itself, or of a thread the channel around it; empty in direct messages
+	Channel            bot.Place // Place, or the parent channel of a thread; empty in direct messages
 	Actor              Identity
-	Language           string   // BCP 47: how the actor's community is spoken to, where Before had to ask
-	ReplyRef           ReplyRef // of the private reply to this event; empty where the network has none
-	MissingPermissions string   // what Muster needs there and is not permitted, named as the network does; empty: nothing
+	Language           string   // BCP 47: of the actor's community, if BeforeAction looked it up
+	ReplyRef           ReplyRef // of the private reply to this event; empty if the network has none
+	MissingPermissions string   // permissions that Muster lacks there, by the network's names; empty: none
 }
 
-// Origin returns what every event tells.
+// Origin returns f itself.
 func (f From) Origin() From { return f }
 
-// Identity is a person as the network vouches for them at that moment.
+// Identity is a person as the network reports them at that moment.
 type Identity struct {
 	User    bot.UserID
 	Name    string // display name
@@ -37,35 +37,35 @@ type Identity struct {
 // Invocation is a command with its options.
 type Invocation struct {
 	From
-	Command string // empty: there is none of the name that was typed, and Errors say so
+	Command string // empty: unknown, and Errors say so
 	Values  Values
-	Errors  []*bot.Error // options that could not even be read
+	Errors  []*bot.Error // of options that could not be parsed
 }
 
-// Press is a button pressed, or a menu chosen from.
+// Press is a button press or a choice in a menu.
 type Press struct {
 	From
-	Message bot.MessageRef // zero on a message that only the actor sees
+	Message bot.MessageRef // zero on a private message
 	Action  Action
-	Values  []string // what was chosen
+	Values  []string // the chosen options
 }
 
-// Submission is a form handed in.
+// Submission is a submitted form.
 type Submission struct {
 	From
 	Action Action
 	Values Values
 }
 
-// InvalidSubmission is a form handed in with what its fields do not allow, where the
-// adapter is the one that finds out. It is answered with Correct.
+// InvalidSubmission is a submitted form that the adapter found invalid. It is
+// answered with Correct.
 type InvalidSubmission struct {
 	From
-	Form   Form // as it was filled
+	Form   Form // with the submitted values
 	Errors []*bot.Error
 }
 
-// Query asks for completions of one option or field while somebody types.
+// Query asks for completions of one option or field while a member types.
 type Query struct {
 	From
 	Command string
@@ -74,52 +74,52 @@ type Query struct {
 	Values  Values // the other fields so far
 }
 
-// ReactionChanged is a reaction added to a message or taken from it.
+// ReactionChanged is a reaction added to or removed from a message.
 type ReactionChanged struct {
 	From
 	Message bot.MessageRef
 	Emoji   string
 	Added   bool
-	At      time.Time // machine time, if the network tells; zero otherwise
+	At      time.Time // machine time; zero if the network does not say
 }
 
-// Arrived says that Muster is in a community, now or since long.
+// Arrived reports a community that Muster is in, at the start or when it joins.
 type Arrived struct {
 	From
 	Community bot.Community
 }
 
-// Departed says that a community had Muster leave. From names it.
+// Departed reports that Muster was removed from the community in From.
 type Departed struct {
 	From
 }
 
-// MemberLeft says that a member is in the community no more: the Actor, of whom only
-// User may be told.
+// MemberLeft reports that the Actor left the community. Of the Actor only User is
+// certain.
 type MemberLeft struct {
 	From
 }
 
-// CalendarInterest says that a member marked a meetup's calendar entry, as Entry names it.
+// CalendarInterest reports that a member marked interest in a calendar entry.
 type CalendarInterest struct {
 	From
 	Entry string
 }
 
-// Vanished says that a message of ours is gone.
+// Vanished reports that a message of ours was deleted.
 type Vanished struct {
 	From
 	Message bot.MessageRef
 }
 
-// Reconnected says that the network was out of hearing for a while: what was
-// missed has to be asked for.
+// Reconnected reports that events may have been missed while the connection was
+// down.
 type Reconnected struct {
 	From
 }
 
-// HomeOpened says that a member looks at the page that a network keeps for
-// them and us alone. The answer is a Reply with what stands there.
+// HomeOpened reports that a member opened their home page with Muster. It is
+// answered with a Reply of the page's content.
 type HomeOpened struct {
 	From
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// terminal is a whole chat network: one member types commands, a line each, and
+// terminal is a whole chat network. One member types commands, one per line, and
 // cards are printed as plain text.
 type terminal struct {
 	in     io.Reader
@@ -24,7 +24,7 @@ func (t *terminal) Network() bot.Network { return "terminal" }
 
 func (t *terminal) Limits() chat.Limits { return chat.Limits{MessageKey: 25} }
 
-// Run handles every line as a command, until there are no more lines.
+// Run handles every line as a command until the input ends.
 func (t *terminal) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
 	me, err := t.FetchMember(ctx, "terminal:room", "terminal:me")
 	if err != nil {
@@ -53,7 +53,7 @@ func (t *terminal) Post(_ context.Context, m chat.Message) (bot.MessageRef, erro
 	return ref, nil
 }
 
-// Edit prints a message as it is now.
+// Edit prints the new content of a message.
 func (t *terminal) Edit(_ context.Context, ref bot.MessageRef, c chat.Card) error {
 	if _, found := t.posted[ref.ID]; !found {
 		return &chat.Gone{What: "message " + ref.ID}

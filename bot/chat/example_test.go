@@ -22,7 +22,7 @@ func ExampleRouter() {
 			Controls: []chat.Control{again},
 		}}, nil
 	})
-	// Pressing the button redraws the message that carries it.
+	// Pressing the button replaces the message that carries it.
 	r.OnPress("back", func(_ context.Context, e chat.Press) (chat.Response, error) {
 		return chat.Redraw{Card: chat.Card{Title: chat.Plain(e.Actor.Name + " waved at " + e.Action.Arg(0))}}, nil
 	})

@@ -9,8 +9,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// ParseValue makes a field's value of what was typed for it. A text that the field
-// does not allow is returned all the same, beside the refusal.
+// ParseValue parses raw input for the field. With an error it still returns the
+// text.
 func (f Field) ParseValue(text string, resolve Resolve) (Value, *bot.Error) {
 	v := Value{Text: strings.TrimSpace(text)}
 	if v.Text == "" {
@@ -30,7 +30,7 @@ func (f Field) ParseValue(text string, resolve Resolve) (Value, *bot.Error) {
 	return v, nil
 }
 
-// ErrRequired is the refusal of a required field in which nothing stands.
+// ErrRequired returns the error of an empty required field.
 func (f Field) ErrRequired() *bot.Error {
 	return f.refuse("field.required", "Please fill this in.", bot.Args{})
 }
@@ -63,7 +63,8 @@ func (f Field) parseChoice(v Value) (Value, *bot.Error) {
 		bot.Args{"choices": strings.Join(labels, ", "), "text": v.Text})
 }
 
-// parsePeople finds the members in a list with spaces or commas between them.
+// parsePeople finds the members in a list separated by spaces, commas, semicolons
+// or ampersands.
 func (f Field) parsePeople(v Value, resolve Resolve) (Value, *bot.Error) {
 	var unknown []string
 	added := map[bot.UserID]bool{}
@@ -89,7 +90,7 @@ func (f Field) parsePeople(v Value, resolve Resolve) (Value, *bot.Error) {
 	return v, nil
 }
 
-// String is what the field is called, in English if it is an option's.
+// String returns the field's label, or its name without one.
 func (f Field) String() string {
 	if f.Label == "" {
 		return f.Name
@@ -97,8 +98,7 @@ func (f Field) String() string {
 	return f.Label
 }
 
-// refuse has the field itself for its {label}: the printer knows in which
-// language to call it.
+// refuse passes the field itself as {label}: the printer chooses its language.
 func (f Field) refuse(key, text string, args bot.Args) *bot.Error {
 	args["label"] = f
 	return bot.Refuse(bot.KindInvalid, key, text, args).WithField(f.Name)

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Fit makes a card keep a network's limits: texts are cut with an ellipsis,
-// and what cannot be cut without changing what it does is *TooLarge.
+// Fit makes a card keep a network's limits. Texts are cut with an ellipsis; a
+// list that is too long is *TooLarge, since cutting would change what it does.
 func (l Limits) Fit(c Card) (Card, error) {
 	c.Title = c.Title.Truncate(l.Title)
 	for _, t := range []*Text{&c.Badge, &c.Lead, &c.Where} {
@@ -93,7 +93,7 @@ func (l Limits) FitForm(f Form) (Form, error) {
 	return f, checkLimit("form fields", len(fields), l.FormFields)
 }
 
-// checkLimit is *TooLarge if there is a limit and n is beyond it.
+// checkLimit returns *TooLarge if there is a limit and n is beyond it.
 func checkLimit(what string, n, limit int) error {
 	if limit > 0 && n > limit {
 		return &TooLarge{What: what, Limit: limit}
@@ -121,9 +121,9 @@ func (l Limits) truncatePeople(all []People) []People {
 	return out
 }
 
-// Truncate shortens a text to so many characters, the last an ellipsis: between its
-// spans or within one of plain text. Members and moments are kept whole or left
-// out, counted as long as they usually are. 0: no limit.
+// Truncate shortens a text to limit characters, the last an ellipsis, between
+// spans or within one of plain text. Members and moments are kept whole or
+// dropped, counted at their usual length. A limit of 0 is none.
 func (t Text) Truncate(limit int) Text {
 	if limit <= 0 {
 		return t
@@ -161,8 +161,9 @@ func spanLength(s Span) int {
 	return utf8.RuneCountInString(s.Text)
 }
 
-// Truncate shortens a text to so many characters, the last an ellipsis. It does not
-// cut within an emoji of several characters or before an accent. 0: no limit.
+// Truncate shortens a text to limit characters, the last an ellipsis. It does not
+// cut within an emoji of several code points or before an accent. A limit of 0 is
+// none.
 func Truncate(s string, limit int) string {
 	if limit <= 0 || utf8.RuneCountInString(s) <= limit {
 		return s
@@ -177,7 +178,7 @@ func Truncate(s string, limit int) string {
 
 const zeroWidthJoiner = '\u200d'
 
-// joinsPrevious tells whether a character belongs to the one before it.
+// joinsPrevious reports whether a character belongs to the one before it.
 func joinsPrevious(r rune) bool {
 	return r == zeroWidthJoiner || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || r >= 0x1F3FB && r <= 0x1F3FF
 }

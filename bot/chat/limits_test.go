@@ -25,7 +25,7 @@ func TestTruncateEndsWithAnEllipsis(t *testing.T) {
 		{"ab", 1, "…"},
 	} {
 		if got := Truncate(c.text, c.limit); got != c.want {
-			t.Errorf("Cut(%q, %d) = %q, want %q", c.text, c.limit, got, c.want)
+			t.Errorf("Truncate(%q, %d) = %q, want %q", c.text, c.limit, got, c.want)
 		}
 	}
 }
@@ -39,7 +39,7 @@ func FuzzTruncate(f *testing.F) {
 		}
 		got := Truncate(s, limit)
 		if utf8.RuneCountInString(got) > limit || !strings.HasPrefix(s, strings.TrimSuffix(got, "…")) {
-			t.Errorf("Cut(%q, %d) = %q", s, limit, got)
+			t.Errorf("Truncate(%q, %d) = %q", s, limit, got)
 		}
 	})
 }
@@ -67,7 +67,7 @@ func TestFitCutsACardToTheLimits(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if card.Controls[0].(Button).Label != "Press" || card.Tallies[0].Label[0].Text != "123456789" || card.When.Text[0].Text != "123456789" {
-		t.Error("the card that was handed in is changed")
+		t.Error("Fit changed its argument")
 	}
 }
 

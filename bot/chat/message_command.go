@@ -2,8 +2,7 @@ package chat
 
 import "strings"
 
-// FindMessageCommand finds a command by what it is called in the menu of a
-// message.
+// FindMessageCommand returns the command of that name in the menu of a message.
 func FindMessageCommand(cmds []Command, name string) (Command, bool) {
 	for _, c := range cmds {
 		if c.OnMessage == name && name != "" {
@@ -13,9 +12,9 @@ func FindMessageCommand(cmds []Command, name string) (Command, bool) {
 	return Command{}, false
 }
 
-// Begun are the values with which a command begins that was used on a message
-// with this text: its first line is what stands before the first key on a line,
-// and if there is more, all of it is the first long text.
+// Begun returns the initial values of a command used on a message with this text.
+// The first line goes to the positional option and, if there is more, the whole
+// text to the first long text.
 func (c Command) Begun(text string) Values {
 	v := Values{}
 	text = strings.TrimSpace(text)

@@ -13,10 +13,10 @@ func TestMessageCommandsBeginWithTheMessage(t *testing.T) {
 	}}
 	all := []Command{{Name: "list"}, propose}
 	if c, ok := FindMessageCommand(all, "Propose from this"); !ok || c.Name != "propose" {
-		t.Errorf("found is %q, %t", c.Name, ok)
+		t.Errorf("found %q, %t", c.Name, ok)
 	}
 	if c, ok := FindMessageCommand(all, ""); ok {
-		t.Errorf("no name is taken for that of %q", c.Name)
+		t.Errorf("an empty name finds %q", c.Name)
 	}
 	long := strings.Repeat("board games ", 10)
 	for text, want := range map[string]Values{

@@ -2,25 +2,24 @@ package chat
 
 import "github.com/muster-bot/muster/bot"
 
-// Phrase is the key of a sentence that only an adapter can say, because no
-// handler was asked.
+// Phrase is the key of a sentence that adapters send without a handler.
 type Phrase string
 
 const (
-	PhraseRoot        Phrase = "adapter.root"         // describes the root command
-	PhraseFormReady   Phrase = "adapter.form_ready"   // a form was too late to open by itself
+	PhraseRoot        Phrase = "adapter.root"         // description of the root command
+	PhraseFormReady   Phrase = "adapter.form_ready"   // a form could not open in time
 	PhraseOpenForm    Phrase = "adapter.open_form"    // the button that opens it
-	PhraseTryAgain    Phrase = "adapter.try_again"    // the button under a form that was refused
-	PhraseBroken      Phrase = "adapter.broken"       // an answer could not be sent
-	PhraseInterrupted Phrase = "adapter.interrupted"  // the process ended before it answered
-	PhraseDone        Phrase = "adapter.done"         // a view whose work is done
+	PhraseTryAgain    Phrase = "adapter.try_again"    // the button under a refused form
+	PhraseBroken      Phrase = "adapter.broken"       // the answer could not be sent
+	PhraseInterrupted Phrase = "adapter.interrupted"  // the process ended before the answer
+	PhraseDone        Phrase = "adapter.done"         // a view that is done
 	PhraseOneMoment   Phrase = "adapter.one_moment"   // a view that waits for its answer
-	PhraseMembersOnly Phrase = "adapter.members_only" // to guests who are not let in
+	PhraseMembersOnly Phrase = "adapter.members_only" // to guests, who are not admitted
 	PhraseYours       Phrase = "adapter.yours"        // before the reader's own time
 )
 
-// Phrases says what only adapters have to say, in the language of a BCP 47
-// locale; in English where that has no words.
+// Phrases renders the adapters' sentences in the language of a BCP 47 locale, or
+// in English.
 type Phrases interface {
 	Phrase(locale string, p Phrase, args bot.Args) string
 }

@@ -8,18 +8,17 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// PlainText is who reads a card, as far as that changes what stands there. It
-// writes cards in plain text, for tests and for networks or devices that show
-// nothing else.
+// PlainText renders cards as plain text for one reader, for tests and for
+// networks or devices that show nothing else.
 type PlainText struct {
 	NameOf func(bot.UserID) string // nil: the id
-	Zone   *time.Location          // nil: unknown, and moments are said in UTC
+	Zone   *time.Location          // nil: unknown, moments are in UTC
 	Now    time.Time               // the time of meetups
 
-	marksLinks bool // text that leads somewhere is marked
+	marksLinks bool // links are marked with ↗
 }
 
-// Text writes a text: members by name, moments on the reader's own clock.
+// Text renders a text: members by name, moments on the reader's own clock.
 func (p PlainText) Text(t Text) string {
 	var b strings.Builder
 	for _, s := range t {
@@ -38,7 +37,7 @@ func (p PlainText) Text(t Text) string {
 	return b.String()
 }
 
-// Name is the display name of a member.
+// Name returns the display name of a member.
 func (p PlainText) Name(u bot.UserID) string {
 	if p.NameOf == nil {
 		return string(u)
@@ -46,7 +45,7 @@ func (p PlainText) Name(u bot.UserID) string {
 	return p.NameOf(u)
 }
 
-// Moment says when something is on the reader's own clock.
+// Moment renders an instant on the reader's own clock.
 func (p PlainText) Moment(at time.Time, f TimeFormat) string {
 	if f == FormatRelative {
 		return RelativeTime(at.Sub(p.Now))
@@ -61,7 +60,8 @@ func (p PlainText) Moment(at time.Time, f TimeFormat) string {
 	return at.Format("Mon 2 Jan, 15:04") + suffix
 }
 
-// Interval is a card's time as the reader's own clock has it, and how far off.
+// Interval renders a card's time on the reader's own clock, and how far off it
+// is.
 func (p PlainText) Interval(w When) string {
 	out := p.Moment(w.Start, FormatShort)
 	if p.Zone == nil {
@@ -77,8 +77,8 @@ func (p PlainText) Interval(w When) string {
 	return out + ", " + RelativeTime(w.Start.Sub(p.Now))
 }
 
-// RelativeTime says how far off something is, in the largest unit that fits twice
-// or is met exactly: "in 2 days", "36 hours ago".
+// RelativeTime says how far off something is, in the largest unit of which there
+// are at least two or exactly one: "in 2 days", "36 hours ago".
 func RelativeTime(d time.Duration) string {
 	ago := d < 0
 	if d = d.Abs().Round(time.Minute); d < time.Minute {

@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// Card writes a card in plain text, a line per part, in the order in which
-// it is read; text that leads somewhere ends with ↗. The form is stable:
-// conversation tests compare it.
+// Card renders a card as plain text, one line per part in reading order; links
+// end with ↗. The format is stable: conversation tests compare it.
 func (p PlainText) Card(c Card) string {
 	p.marksLinks = true
 	var lines []string

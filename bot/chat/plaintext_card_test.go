@@ -11,8 +11,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// TestCardsInPlainText looks at the gallery as somebody whose zone
-// nobody knows.
+// TestCardsInPlainText renders the gallery for a reader without a zone.
 func TestCardsInPlainText(t *testing.T) {
 	r := chat.PlainText{Now: chattest.GalleryNow, NameOf: func(u bot.UserID) string { return strings.ToUpper(string(u)) }}
 	want := map[string]string{

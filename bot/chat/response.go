@@ -1,9 +1,9 @@
 package chat
 
-// Response is what goes back to who did something.
+// Response is the answer to an event.
 type Response interface{ response() }
 
-// Reply is a message: private or public as the manner said.
+// Reply is a message, private or public by the ReplyMode.
 type Reply struct{ Card Card }
 
 // Redraw replaces the message that carried the control.
@@ -12,16 +12,16 @@ type Redraw struct{ Card Card }
 // Ask opens a form.
 type Ask struct{ Form Form }
 
-// Correct offers a form again, filled with what was typed, with what is wrong
-// under the fields. Where a network cannot do that, the errors are shown with
-// a button that does Again: the form is kept and opens filled.
+// Correct offers a form again with the input and the errors under its fields.
+// Where a network cannot do that, the errors are shown with a button for Again,
+// which opens the kept form.
 type Correct struct {
 	Form   Form
 	Errors []FieldError
 	Again  Action
 }
 
-// FieldError is what is wrong with a field; an empty Field is the whole form.
+// FieldError is an error of a field, or of the whole form if Field is empty.
 type FieldError struct {
 	Field string
 	Text  Text
@@ -30,7 +30,7 @@ type FieldError struct {
 // Suggestions are completions, likeliest first.
 type Suggestions struct{ Choices []Choice }
 
-// Nothing says that no answer is due.
+// Nothing means that there is no answer.
 type Nothing struct{}
 
 func (Reply) response()       {}

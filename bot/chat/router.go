@@ -8,22 +8,20 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Router finds what answers an event. It is filled before it is used and not
-// changed after.
+// Router dispatches events to handlers. It must not be changed after its first
+// use.
 type Router struct {
-	// OnError turns an error into what the actor is told, and is the only place
-	// where that happens.
+	// OnError maps the error of a handler to the actor's answer.
 	OnError func(ctx context.Context, e Event, err error) Response
-	// BeforeAction is asked first of whatever a member does, and says how they are
-	// known from there on. It may be nil.
+	// BeforeAction runs first for whatever a member does, and may add to From. It
+	// may be nil.
 	BeforeAction func(ctx context.Context, from From) (From, error)
-	// BeforeCommand is asked before a command is answered, and may refuse it. It may
-	// be nil.
+	// BeforeCommand runs before a command and may refuse it. It may be nil.
 	BeforeCommand func(ctx context.Context, from From) error
-	// RenderRefusal words a refusal that was made before any handler could. It may be nil:
-	// then it is English.
+	// RenderRefusal renders an error found before any handler ran. If nil, the
+	// text is English.
 	RenderRefusal func(ctx context.Context, from From, refusal *bot.Error) Text
-	// OnStale answers a button or form that nothing answers any more.
+	// OnStale answers a button or form without a handler.
 	OnStale func(ctx context.Context, e Event) Response
 
 	commands         []Command
@@ -41,7 +39,7 @@ type Router struct {
 	reconnected      func(context.Context, Reconnected) error
 }
 
-// NewRouter makes an empty router.
+// NewRouter returns an empty router.
 func NewRouter() *Router {
 	return &Router{
 		invoke:   map[string]func(context.Context, Invocation) (Response, error){},
@@ -51,86 +49,86 @@ func NewRouter() *Router {
 	}
 }
 
-// Commands are those that were declared, in order.
+// Commands returns the registered commands, in order.
 func (r *Router) Commands() []Command { return r.commands }
 
-// OnCommand declares a command and what answers it.
+// OnCommand registers a command and its handler.
 func (r *Router) OnCommand(c Command, f func(context.Context, Invocation) (Response, error)) {
 	register(r.invoke, "command", c.Name, f)
 	r.commands = append(r.commands, c)
 }
 
-// OnPress says what answers the buttons and menus of a verb.
+// OnPress registers the handler of the buttons and menus of a verb.
 func (r *Router) OnPress(verb string, f func(context.Context, Press) (Response, error)) {
 	register(r.press, "press", verb, f)
 }
 
-// OnSubmit says what answers the forms of a verb.
+// OnSubmit registers the handler of the forms of a verb.
 func (r *Router) OnSubmit(verb string, f func(context.Context, Submission) (Response, error)) {
 	register(r.submit, "submit", verb, f)
 }
 
-// OnComplete says what completes the fields of that name.
+// OnComplete registers the completions of the fields of that name.
 func (r *Router) OnComplete(field string, f func(context.Context, Query) (Response, error)) {
 	register(r.complete, "complete", field, f)
 }
 
-// OnHome says what stands on a member's own page.
+// OnHome registers the handler of members' home pages.
 func (r *Router) OnHome(f func(context.Context, HomeOpened) (Response, error)) {
 	if r.home != nil {
-		panic("chat: two handlers of home")
+		panic("chat: duplicate handler of home")
 	}
 	r.home = f
 }
 
-// OnReaction says what hears reactions. Nobody is answered for these, nor for the
-// events below.
+// OnReaction registers the handler of reactions. Neither these nor the events
+// below are answered.
 func (r *Router) OnReaction(f func(context.Context, ReactionChanged) error) {
-	set(&r.reaction, "reacted", f)
+	set(&r.reaction, "reaction", f)
 }
 
-// OnArrived says what hears of a community that Muster is in.
+// OnArrived registers the handler of communities that Muster is in.
 func (r *Router) OnArrived(f func(context.Context, Arrived) error) { set(&r.arrived, "arrived", f) }
 
-// OnDeparted says what hears of a community that Muster had to leave.
+// OnDeparted registers the handler of communities that removed Muster.
 func (r *Router) OnDeparted(f func(context.Context, Departed) error) { set(&r.departed, "departed", f) }
 
-// OnMemberLeft says what hears of members who left a community.
+// OnMemberLeft registers the handler of members who left a community.
 func (r *Router) OnMemberLeft(f func(context.Context, MemberLeft) error) {
-	set(&r.memberLeft, "left", f)
+	set(&r.memberLeft, "member left", f)
 }
 
-// OnCalendarInterest says what hears of calendar entries that members marked.
+// OnCalendarInterest registers the handler of interest in calendar entries.
 func (r *Router) OnCalendarInterest(f func(context.Context, CalendarInterest) error) {
-	set(&r.calendarInterest, "marked", f)
+	set(&r.calendarInterest, "calendar interest", f)
 }
 
-// OnVanished says what hears of messages that are gone.
+// OnVanished registers the handler of deleted messages.
 func (r *Router) OnVanished(f func(context.Context, Vanished) error) { set(&r.vanished, "vanished", f) }
 
-// OnReconnected says what hears that something may have been missed.
+// OnReconnected registers the handler of missed events.
 func (r *Router) OnReconnected(f func(context.Context, Reconnected) error) {
-	set(&r.reconnected, "returned", f)
+	set(&r.reconnected, "reconnected", f)
 }
 
-// register keeps the handler of a name. A name that has one already is a mistake
-// in the program, which panics at the start.
+// register stores the handler of a name. It panics if there is one already.
 func register[F any](all map[string]F, kind, name string, f F) {
 	if _, exists := all[name]; exists {
-		panic(fmt.Sprintf("chat: two handlers %s %q", kind, name))
+		panic(fmt.Sprintf("chat: duplicate handler of %s %q", kind, name))
 	}
 	all[name] = f
 }
 
-// set keeps the only handler of a kind of event, and panics like register.
+// set stores the only handler of a kind of event. It panics if there is one
+// already.
 func set[E Event](at *func(context.Context, E) error, kind string, f func(context.Context, E) error) {
 	if *at != nil {
-		panic("chat: two handlers of " + kind)
+		panic("chat: duplicate handler of " + kind)
 	}
 	*at = f
 }
 
-// Handle answers one event. A panic of a handler is an error like any other.
+// Handle answers one event. A panic of a handler is handled like an error.
 func (r *Router) Handle(ctx context.Context, e Event) (answer Response) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -148,7 +146,7 @@ func (r *Router) Handle(ctx context.Context, e Event) (answer Response) {
 	return answer
 }
 
-// identify asks Before of an event with which a member acts.
+// identify runs BeforeAction, and BeforeCommand for commands.
 func (r *Router) identify(ctx context.Context, e Event) (Event, error) {
 	if r.BeforeAction == nil {
 		return e, nil
@@ -246,7 +244,7 @@ func notify[E Event](ctx context.Context, f func(context.Context, E) error, e E)
 	return Nothing{}, f(ctx, e)
 }
 
-// By is who did it, as the verbs want to know it.
+// By returns the actor of the event.
 func (f From) By() bot.Actor {
 	return bot.Actor{Community: f.Community, User: f.Actor.User, Organiser: f.Actor.Manages, Event: f.ID}
 }

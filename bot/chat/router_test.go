@@ -11,7 +11,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// textReply answers with what it says.
+// textReply returns a reply of that text.
 func textReply(s string) Response { return Reply{Card{Lead: Plain(s)}} }
 
 func textOf(t *testing.T, r Response) string {
@@ -69,13 +69,13 @@ func TestEventsReachTheirHandlers(t *testing.T) {
 		}
 	}
 	if got := strings.Join(events, " "); got != "vanished reacted arrived returned" {
-		t.Errorf("heard: %s", got)
+		t.Errorf("handled: %s", got)
 	}
 	if names := r.Commands(); len(names) != 2 || names[0].Name != "list" {
 		t.Errorf("the commands are %+v", names)
 	}
 	if _, ok := NewRouter().Handle(t.Context(), ReactionChanged{}).(Nothing); !ok {
-		t.Error("what nobody hears is answered")
+		t.Error("an event without a handler is answered")
 	}
 }
 
@@ -97,7 +97,7 @@ func TestRefusalsAreRenderedInTheReadersLanguage(t *testing.T) {
 	}
 	r.RenderRefusal = nil
 	if got := textOf(t, r.Handle(t.Context(), unknown)); got != `I know no "fly". I know .` {
-		t.Errorf("without words it is answered %q", got)
+		t.Errorf("without RenderRefusal it is answered %q", got)
 	}
 }
 
@@ -114,14 +114,14 @@ func TestASecondHandlerForTheSameNamePanics(t *testing.T) {
 	submit := func(context.Context, Submission) (Response, error) { return Nothing{}, nil }
 	query := func(context.Context, Query) (Response, error) { return Nothing{}, nil }
 	home := func(context.Context, HomeOpened) (Response, error) { return Nothing{}, nil }
-	reacted := func(context.Context, ReactionChanged) error { return nil }
+	reaction := func(context.Context, ReactionChanged) error { return nil }
 	for name, handle := range map[string]func(r *Router){
 		"command": func(r *Router) { r.OnCommand(Command{Name: "list"}, invoke) },
 		"press":   func(r *Router) { r.OnPress("pick", press) },
 		"submit":  func(r *Router) { r.OnSubmit("draft", submit) },
 		"field":   func(r *Router) { r.OnComplete("when", query) },
 		"home":    func(r *Router) { r.OnHome(home) },
-		"event":   func(r *Router) { r.OnReaction(reacted) },
+		"event":   func(r *Router) { r.OnReaction(reaction) },
 	} {
 		r := NewRouter()
 		handle(r)

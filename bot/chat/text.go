@@ -7,24 +7,23 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Text is what a person reads: spans of plain text. Markup exists only as
-// flags; an adapter escapes everything else, so that no title can ping a
-// server or break the layout.
+// Text is spans of plain text. Markup exists only as flags. Adapters escape
+// everything else, so that no title can ping a server or break the layout.
 type Text []Span
 
-// Span is one run of text, or one member or moment within it. Of Text, User
-// and Time at most one is set.
+// Span is one run of text, or one member or moment in it. Of Text, User and Time
+// at most one is set.
 type Span struct {
 	Text   string
 	Bold   bool
-	Code   bool       // something to type, shown as such
+	Code   bool       // input to type
 	User   bot.UserID // shown by name, never notified
 	Time   time.Time  // shown on the reader's own clock
 	Format TimeFormat // how Time is shown
-	Link   Link       // where Text leads; zero: nowhere
+	Link   Link       // target of Text; zero: none
 }
 
-// TimeFormat says how a moment is shown on the reader's own clock.
+// TimeFormat is how a moment is shown on the reader's own clock.
 type TimeFormat string
 
 const (
@@ -33,7 +32,7 @@ const (
 	FormatRelative TimeFormat = "relative" // in 2 days
 )
 
-// Plain makes a text of one span.
+// Plain returns a text of one span.
 func Plain(s string) Text {
 	if s == "" {
 		return nil
@@ -41,16 +40,16 @@ func Plain(s string) Text {
 	return Text{{Text: s}}
 }
 
-// Bold makes a text of one bold span.
+// Bold returns a text of one bold span.
 func Bold(s string) Text { return Text{{Text: s, Bold: true}} }
 
-// Code makes a text of something to type.
+// Code returns a text of input to type.
 func Code(s string) Text { return Text{{Text: s, Code: true}} }
 
-// Mention makes a text of a member's name; it notifies nobody.
+// Mention returns a text of a member's name; it notifies nobody.
 func Mention(u bot.UserID) Text { return Text{{User: u}} }
 
-// Join puts texts one behind the other with a separator between.
+// Join concatenates texts with a separator and skips empty ones.
 func Join(sep string, texts ...Text) Text {
 	var out Text
 	for _, t := range texts {
@@ -65,7 +64,7 @@ func Join(sep string, texts ...Text) Text {
 	return out
 }
 
-// String writes the text without marks, members by their ids and moments in
+// String returns the text without markup, members by their ids and moments in
 // UTC: for logs, tests and places where a network shows nothing else.
 func (t Text) String() string {
 	var b strings.Builder
