@@ -11,7 +11,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// fullPlatform is a platform with every talent that the suite is about.
+// fullPlatform is a platform with every optional interface that the suite covers.
 type fullPlatform interface {
 	chat.Platform
 	chat.Reactor
@@ -19,7 +19,7 @@ type fullPlatform interface {
 	chat.ReplyEditor
 }
 
-// fault is one way to be broken. What is nil is as it should be.
+// fault is one way to break a network. A nil function changes nothing.
 type fault struct {
 	name   string
 	caught []string // the cases that must fail
@@ -33,23 +33,23 @@ type fault struct {
 	member       func(ctx context.Context, b *brokenNetwork, u bot.UserID) (chat.Identity, error)
 	limits       func(l chat.Limits) chat.Limits
 	commands     func(cmds []chat.Command) []chat.Command
-	receive      func(e chat.Event) (chat.Event, bool) // what becomes of an event; false: nothing
+	receive      func(e chat.Event) (chat.Event, bool) // changes an event; false drops it
 	answer       func(b *brokenNetwork, e chat.Event, r chat.Response, took time.Duration) chat.Response
 	sees         func(b *brokenNetwork, u bot.UserID) []Seen
 	acknowledged func(b *brokenNetwork, d PendingInput) bool
 	again        func(b *brokenNetwork, a Input)
 }
 
-// brokenNetwork is a network with a fault, and the platform that it shows.
+// brokenNetwork is a network and its platform with a fault.
 type brokenNetwork struct {
 	Network
 	fullPlatform
 	fault fault
 
 	mu       sync.Mutex
-	answered int  // how many events were
-	inputs   int  // how many acts were
-	stopped  bool // Run was told to end
+	answered int  // events answered
+	inputs   int  // inputs made
+	stopped  bool // the context of Run has ended
 }
 
 func newBroken(n Network, f fault) *brokenNetwork {
@@ -72,7 +72,7 @@ func (b *brokenNetwork) Sees(u bot.UserID) []Seen {
 	return b.Network.Sees(u)
 }
 
-// Complete is a Completer if the network is one.
+// Complete implements Completer if the network does.
 func (b *brokenNetwork) Complete(u bot.UserID, command, option, typed string) []string {
 	if c, ok := b.Network.(Completer); ok {
 		return c.Complete(u, command, option, typed)
@@ -101,7 +101,7 @@ func (i brokenInput) Again() {
 	i.PendingInput.Again()
 }
 
-// brokenPlatform is the platform as the fault leaves it.
+// brokenPlatform is the platform with the fault.
 type brokenPlatform struct{ b *brokenNetwork }
 
 func (p brokenPlatform) Network() bot.Network { return p.b.fullPlatform.Network() }
@@ -194,7 +194,7 @@ func (p brokenPlatform) FetchMember(ctx context.Context, c bot.CommunityID, u bo
 	return p.b.fullPlatform.FetchMember(ctx, c, u)
 }
 
-// brokenHandler lets through what the fault leaves of events and answers.
+// brokenHandler applies the fault to events and answers.
 type brokenHandler struct {
 	b *brokenNetwork
 	h chat.Handler

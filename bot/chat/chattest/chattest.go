@@ -1,7 +1,7 @@
-// Package chattest is what Muster relies on in a chat network, as a test suite
-// that every adapter passes: Run. That the suite sees what is wrong is shown by
-// Prove, which breaks a network in one way at a time. Gallery is the cards that
-// every adapter renders in its golden tests.
+// Package chattest is the conformance suite of adapters: Run checks what Muster
+// relies on in a chat network. Prove shows that the suite finds faults, by
+// breaking a network in one way at a time. Gallery is the cards that every
+// adapter renders in its golden tests.
 package chattest
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// T is what the suite needs of a test.
+// T is the part of testing.T that the suite needs.
 type T interface {
 	Helper()
 	Errorf(format string, args ...any)
@@ -23,26 +23,25 @@ type T interface {
 	Context() context.Context
 }
 
-// Network is a chat network with people at its keyboards. Everything happens
-// in a bubble of testing/synctest, so that machine time costs nothing; what
-// the network does on its own may take no real input or output.
+// Network is a chat network with members who use it. It runs in a bubble of
+// testing/synctest, so that machine time costs nothing; it must do no real I/O.
 type Network interface {
 	Platform() chat.Platform
-	// Place is a community and a channel in it where all members are.
+	// Place returns a community, and a channel in it that all members can see.
 	Place() (bot.CommunityID, bot.Place)
-	// Members are at least three; the first manages the community.
+	// Members returns at least three members; the first manages the community.
 	Members() []bot.UserID
-	// Address is how the network addresses a message of Muster's.
+	// Address returns the network's address of a message posted by Muster.
 	Address(ref bot.MessageRef) string
-	// Do begins what a member does and does not wait for the answer.
+	// Do starts an input of a member and does not wait for the answer.
 	Do(a Input) PendingInput
-	// Sees is all that a member sees now, oldest first.
+	// Sees returns all that a member sees now, oldest first.
 	Sees(u bot.UserID) []Seen
-	// Pass lets machine time pass and returns when all that follows has happened.
+	// Pass advances machine time and returns when everything due has happened.
 	Pass(d time.Duration)
 }
 
-// Input is what a member does.
+// Input is one action of a member.
 type Input struct {
 	User     bot.UserID
 	Kind     InputKind
@@ -55,7 +54,7 @@ type Input struct {
 	Emoji    string            // of React and Unreact
 }
 
-// InputKind says what a member does.
+// InputKind is the kind of an input.
 type InputKind string
 
 const (
@@ -68,53 +67,53 @@ const (
 	InputCloseDirect InputKind = "close direct messages"
 )
 
-// PendingInput is something that a member did.
+// PendingInput is an input that was started.
 type PendingInput interface {
-	// Acknowledged tells whether the network was told that it was heard.
+	// Acknowledged reports whether the event was acknowledged to the network.
 	Acknowledged() bool
-	// Again has the network deliver the same event once more.
+	// Again makes the network deliver the same event once more.
 	Again()
 }
 
 // Seen is one message as a member sees it, or the form they have open.
 type Seen struct {
-	ID        string // what an Act names it by
+	ID        string // for Input.Message
 	Place     bot.Place
-	Text      string // all that is written there, as a person reads it; labels and prompts, too
+	Text      string // all text that a person reads, with labels and prompts
 	Controls  []string
-	Private   bool // the network says that nobody else sees it
-	Waiting   bool // it says that an answer is still being made
+	Private   bool // marked by the network as seen by nobody else
+	Waiting   bool // shows that an answer is pending
 	Form      bool
-	Reactions map[string]int // by bot.PlainEmoji; Muster's own count
+	Reactions map[string]int // by bot.PlainEmoji, Muster's own included
 	Notified  []bot.UserID
 	Links     []Link
 }
 
-// Link is a text that leads somewhere, as a member sees it.
+// Link is a link as a member sees it.
 type Link struct {
 	Text string
-	To   string // an address as the network has it
+	To   string // the network's form of the address
 }
 
-// Replicated is a Network on which a second process of Muster can be.
+// Replicated is a Network that a second process of Muster can join.
 type Replicated interface {
-	// Replica is a platform of another process, with the same notebook.
+	// Replica returns a platform of another process with the same notebook.
 	Replica() chat.Platform
 }
 
-// Completer is a Network where commands are completed while they are typed.
+// Completer is a Network that completes commands while they are typed.
 type Completer interface {
-	// Complete lists the values suggested for an option.
+	// Complete returns the values suggested for an option.
 	Complete(u bot.UserID, command, option, typed string) []string
 }
 
-// Case is one thing that Muster relies on.
+// Case is one check of the suite.
 type Case struct {
 	Name  string
 	Check func(t T, w *Scenario)
 }
 
-// Cases are all of them.
+// Cases returns all cases.
 func Cases() []Case {
 	var all []Case
 	for _, some := range [][]Case{messageCases(), replyModeCases(), formCases(), reactionCases(), placeCases(), eventCases(), limitCases(), textCases(), linkCases(), replyCases()} {
@@ -123,7 +122,7 @@ func Cases() []Case {
 	return all
 }
 
-// Run checks a network. Each case begins with one that make has just made.
+// Run runs all cases, each with a fresh network.
 func Run(t *testing.T, fresh func(t T) Network) {
 	for _, c := range Cases() {
 		t.Run(c.Name, func(t *testing.T) {

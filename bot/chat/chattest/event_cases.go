@@ -10,13 +10,13 @@ import (
 
 func eventCases() []Case {
 	return []Case{
-		{"we arrive before we return", func(t T, sc *Scenario) {
+		{"Arrived comes before Reconnected", func(t T, sc *Scenario) {
 			arrived, returned := events[chat.Arrived](sc), events[chat.Reconnected](sc)
 			if len(arrived) != 1 || arrived[0].Community.ID != sc.community || arrived[0].Community.Channel == "" {
 				t.Errorf("arrived is %+v", arrived)
 			}
 			if all := events[chat.Event](sc); len(returned) != 1 || len(all) != 2 || all[1] != chat.Event(returned[0]) {
-				t.Errorf("heard are %+v", all)
+				t.Errorf("received %+v", all)
 			}
 		}},
 		{"an event delivered twice has the same id", func(t T, sc *Scenario) {
@@ -54,21 +54,21 @@ func eventCases() []Case {
 				}
 			}
 		}},
-		{"every event has an id of its own", func(t T, sc *Scenario) {
+		{"every event has a different id", func(t T, sc *Scenario) {
 			for range 2 {
 				sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "private"})
 			}
 			received := events[chat.Invocation](sc)
 			if len(received) != 2 || received[0].ID == "" || received[0].ID == received[1].ID {
-				t.Errorf("heard are %+v", received)
+				t.Errorf("received %+v", received)
 			}
 		}},
-		{"an event says who did it, and where", func(t T, sc *Scenario) {
+		{"an event names its actor and its place", func(t T, sc *Scenario) {
 			sc.perform(Input{User: sc.ana, Kind: InputInvoke, Command: "private"})
 			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "private"})
 			received := events[chat.Invocation](sc)
 			if len(received) != 2 {
-				t.Fatalf("%d commands are heard, not 2", len(received))
+				t.Fatalf("%d commands are delivered, not 2", len(received))
 			}
 			for i, u := range []bot.UserID{sc.ana, sc.ben} {
 				got := received[i]
@@ -76,38 +76,38 @@ func eventCases() []Case {
 					t.Errorf("it comes from %+v", got.From)
 				}
 				if m, err := sc.platform.FetchMember(t.Context(), sc.community, u); err != nil || m != got.Actor {
-					t.Errorf("the network vouches for %+v, %v, and the event for %+v", m, err, got.Actor)
+					t.Errorf("FetchMember returns %+v, %v, and the event has %+v", m, err, got.Actor)
 				}
 			}
 		}},
-		{"options arrive, and what cannot be read with them", func(t T, sc *Scenario) {
+		{"options are parsed and delivered", func(t T, sc *Scenario) {
 			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "private", Values: map[string]string{"title": `Games: "the" return`, "who": string(sc.cy), "seats": "4"}})
 			received := events[chat.Invocation](sc)
 			if len(received) != 1 {
-				t.Fatalf("%d commands are heard, not one", len(received))
+				t.Fatalf("%d commands are delivered, not one", len(received))
 			}
 			v := received[0].Values
 			if v.Text("title") != `Games: "the" return` || v.Text("seats") != "4" || !slices.Equal(v["who"].Users, []bot.UserID{sc.cy}) || len(received[0].Errors) > 0 {
-				t.Errorf("heard is %+v", received[0])
+				t.Errorf("received %+v", received[0])
 			}
 		}},
-		{"what was chosen in a menu arrives", func(t T, sc *Scenario) {
+		{"a menu choice is delivered", func(t T, sc *Scenario) {
 			sc.post(sc.channel, chat.Card{Lead: chat.Plain("choose"), Controls: []chat.Control{chat.Menu{
 				Action: chat.NewAction("go", chat.ModePrivate, 1), Prompt: "Which", Max: 2,
 				Options: []chat.Choice{{Label: "First", Value: "1"}, {Label: "Second", Value: "2"}, {Label: "Third", Value: "3"}},
 			}}})
 			sc.perform(Input{User: sc.ben, Kind: InputPress, Message: sc.findOne(sc.ben, "choose").ID, Control: "Which", Selected: []string{"1", "3"}})
 			if p := events[chat.Press](sc); len(p) != 1 || !slices.Equal(p[0].Values, []string{"1", "3"}) || p[0].Action.Arg(0) != "1" {
-				t.Errorf("heard is %+v", p)
+				t.Errorf("received %+v", p)
 			}
 		}},
-		{"what is being answered when we end is answered", func(t T, sc *Scenario) {
+		{"an event in flight is answered before Run ends", func(t T, sc *Scenario) {
 			sc.respond(2*time.Second, alwaysRespond(chat.Reply{Card: textCard("the last answer")}))
 			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "private"})
 			sc.end()
 			sc.findOne(sc.ben, "the last answer")
 		}},
-		{"a stranger is Gone", func(t T, sc *Scenario) {
+		{"an unknown member is Gone", func(t T, sc *Scenario) {
 			if _, err := sc.platform.FetchMember(t.Context(), sc.community, sc.ben+"-nobody"); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("member: %v, want Gone", err)
 			}

@@ -10,7 +10,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// faults are the ways to be broken.
+// faults returns all faults.
 func faults() []fault {
 	return slices.Concat(messageFaults(), replyModeFaults(), formFaults(), reactionFaults(), placeFaults(), eventFaults(), limitFaults(), textFaults(), linkFaults(), replyFaults())
 }
@@ -18,7 +18,7 @@ func faults() []fault {
 func messageFaults() []fault {
 	n := 0
 	return []fault{
-		{name: "forgets keys", caught: []string{"the same key posts once", "the same key posts once at the same time"},
+		{name: "forgets keys", caught: []string{"the same key posts once", "the same key posts once concurrently"},
 			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				b.mu.Lock()
 				n++
@@ -26,28 +26,28 @@ func messageFaults() []fault {
 				b.mu.Unlock()
 				return b.fullPlatform.Post(ctx, m)
 			}},
-		{name: "takes every message for one", caught: []string{"another key posts again"},
+		{name: "treats all keys as one", caught: []string{"another key posts again"},
 			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				m.Key = "one"
 				return b.fullPlatform.Post(ctx, m)
 			}},
 		{name: "loses edits", caught: []string{"an edit is shown"},
 			edit: func(context.Context, *brokenNetwork, bot.MessageRef, chat.Card) error { return nil }},
-		{name: "edits what is gone", caught: []string{"an edit after a deletion is Gone"},
+		{name: "edits deleted messages", caught: []string{"an edit after a deletion is Gone"},
 			edit: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef, c chat.Card) error {
 				return ignore[*chat.Gone](b.fullPlatform.Edit(ctx, ref, c))
 			}},
-		{name: "posts to nowhere", caught: []string{"a message to nowhere is Gone"}, post: postIgnoring[*chat.Gone]},
-		{name: "does what was cancelled", caught: []string{"a cancelled context stops what was asked"},
+		{name: "posts to unknown places", caught: []string{"a message to an unknown place is Gone"}, post: postIgnoring[*chat.Gone]},
+		{name: "ignores cancellation", caught: []string{"a cancelled context stops every call"},
 			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				return b.fullPlatform.Post(context.WithoutCancel(ctx), m)
 			}},
-		{name: "notifies nobody", caught: []string{"those who are mentioned are notified and nobody else"},
+		{name: "notifies nobody", caught: []string{"only mentioned members are notified"},
 			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				m.Mention = nil
 				return b.fullPlatform.Post(ctx, m)
 			}},
-		{name: "notifies everybody", caught: []string{"those who are mentioned are notified and nobody else", "hostile text is text"},
+		{name: "notifies everybody", caught: []string{"only mentioned members are notified", "hostile text is shown literally"},
 			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				m.Mention = b.Members()
 				return b.fullPlatform.Post(ctx, m)
@@ -55,7 +55,7 @@ func messageFaults() []fault {
 	}
 }
 
-// ignore is no error where there was one of that type.
+// ignore returns nil for an error of type E, and any other error unchanged.
 func ignore[E error](err error) error {
 	if chat.IsError[E](err) {
 		return nil
@@ -77,7 +77,7 @@ func withDelays(names ...string) []string {
 }
 
 func replyModeFaults() []fault {
-	every := []string{"a private reply", "a public reply", "a redrawing", "a form", "a form from a button"}
+	every := []string{"a private reply", "a public reply", "a redraw", "a form", "a form from a button"}
 	at0 := make([]string, len(every))
 	at5 := make([]string, len(every))
 	for i, name := range every {
@@ -86,7 +86,7 @@ func replyModeFaults() []fault {
 	return []fault{
 		{name: "loses answers", caught: at0,
 			answer: func(*brokenNetwork, chat.Event, chat.Response, time.Duration) chat.Response { return chat.Nothing{} }},
-		{name: "loses late answers", caught: append(withDelays(every...), "what is wrong is said late"),
+		{name: "loses late answers", caught: append(withDelays(every...), "a form refused late shows its errors"),
 			answer: func(_ *brokenNetwork, _ chat.Event, r chat.Response, took time.Duration) chat.Response {
 				if took > time.Second {
 					return chat.Nothing{}
@@ -97,17 +97,17 @@ func replyModeFaults() []fault {
 			acknowledged: func(b *brokenNetwork, pending PendingInput) bool {
 				b.mu.Lock()
 				defer b.mu.Unlock()
-				// Arriving and returning are answered too.
+				// Arrived and Reconnected are answered too.
 				return pending.Acknowledged() && b.answered >= b.inputs+2
 			}},
-		{name: "waits for ever", caught: []string{"nothing is an answer"},
+		{name: "waits forever", caught: []string{"Nothing is an answer"},
 			sees: func(b *brokenNetwork, u bot.UserID) []Seen {
 				all := b.Network.Sees(u)
 				return append(all, Seen{ID: "waiting", Place: "nowhere", Waiting: true})
 			}},
 		{name: "shows everybody everything", sees: seesAll,
-			caught: []string{"a private reply is unseen by others", "a refusal to redraw is private", "direct messages are seen by their member alone",
-				"a private reply after 0s", "what is wrong is said and what was typed is kept", "a command that is wrong is corrected in a form"}},
+			caught: []string{"a private reply is unseen by others", "a refusal to redraw is private", "direct messages are seen by their member only",
+				"a private reply after 0s", "a refused form shows its errors and keeps the input", "an invalid command is corrected in a form"}},
 		{name: "answers privately in public", caught: []string{"a private reply is unseen by others", "a private reply after 0s"},
 			commands: func(cmds []chat.Command) []chat.Command { return setReplyMode(cmds, chat.ModePrivate, chat.ModePublic) }},
 		{name: "answers publicly in private", caught: []string{"a public reply after 0s", "a public reply after 5s"},
@@ -122,7 +122,7 @@ func replyModeFaults() []fault {
 	}
 }
 
-// seesAll is what all members see together.
+// seesAll returns what any member sees.
 func seesAll(b *brokenNetwork, _ bot.UserID) []Seen {
 	var all []Seen
 	known := map[string]bool{}
@@ -148,9 +148,9 @@ func setReplyMode(cmds []chat.Command, from, to chat.ReplyMode) []chat.Command {
 
 func reactionFaults() []fault {
 	return []fault{
-		{name: "tells no reactions", caught: []string{"a reaction is heard and listed", "a reaction taken away is heard and not listed"},
+		{name: "delivers no reactions", caught: []string{"a reaction is delivered and listed", "a removed reaction is delivered and not listed"},
 			receive: func(e chat.Event) (chat.Event, bool) { _, reacted := e.(chat.ReactionChanged); return e, !reacted }},
-		{name: "tells every reaction as added", caught: []string{"a reaction taken away is heard and not listed"},
+		{name: "delivers every reaction as added", caught: []string{"a removed reaction is delivered and not listed"},
 			receive: func(e chat.Event) (chat.Event, bool) {
 				if r, ok := e.(chat.ReactionChanged); ok {
 					r.Added = true
@@ -158,7 +158,7 @@ func reactionFaults() []fault {
 				}
 				return e, true
 			}},
-		{name: "lists no reactions", caught: []string{"a reaction is heard and listed", "a reaction taken away is heard and not listed"},
+		{name: "lists no reactions", caught: []string{"a reaction is delivered and listed", "a removed reaction is delivered and not listed"},
 			list: func(context.Context, *brokenNetwork, bot.MessageRef) ([]bot.Reaction, error) { return nil, nil }},
 		{name: "lists our own reactions", caught: []string{"our own reactions are shown and not listed"},
 			list: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) ([]bot.Reaction, error) {
@@ -167,13 +167,13 @@ func reactionFaults() []fault {
 			}},
 		{name: "does not react", caught: []string{"our own reactions are shown and not listed"},
 			react: func(context.Context, *brokenNetwork, bot.MessageRef, string) error { return nil }},
-		{name: "does not say that it was away", caught: []string{"reactions made while we were away are there when we return"},
+		{name: "does not report reconnection", caught: []string{"reactions made while disconnected are listed after reconnecting"},
 			receive: func(e chat.Event) (chat.Event, bool) { _, back := e.(chat.Reconnected); return e, !back }},
-		{name: "forgets what happened while we were away", caught: []string{"reactions made while we were away are there when we return"},
+		{name: "misses reactions made while disconnected", caught: []string{"reactions made while disconnected are listed after reconnecting"},
 			list: func(context.Context, *brokenNetwork, bot.MessageRef) ([]bot.Reaction, error) {
 				return []bot.Reaction{{Member: "ben", Emoji: "🍎"}}, nil
 			}},
-		{name: "lists reactions to what is gone", caught: []string{"reactions to a message that was deleted are Gone"},
+		{name: "lists reactions to deleted messages", caught: []string{"reactions to a deleted message are Gone"},
 			list: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) ([]bot.Reaction, error) {
 				all, err := chat.Reactions(ctx, b.fullPlatform, ref)
 				return all, ignore[*chat.Gone](err)
@@ -187,7 +187,7 @@ func placeFaults() []fault {
 		return place, ignore[*chat.Gone](err)
 	}
 	return []fault{
-		{name: "has no threads and says it has", caught: []string{"a message has one thread", "controls work in a thread"},
+		{name: "returns the channel as the thread", caught: []string{"a message has one thread", "controls work in a thread"},
 			open: func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) (bot.Place, error) {
 				if _, err := b.fullPlatform.OpenThread(ctx, ref, "A thread"); err != nil {
 					return "", err
@@ -201,9 +201,9 @@ func placeFaults() []fault {
 				}
 				return e, true
 			}},
-		{name: "opens threads of what is gone", caught: []string{"the thread of a message that was deleted is Gone"}, open: gone},
-		{name: "does not say who takes no direct messages", caught: []string{"who takes no direct messages is Closed"}, post: postIgnoring[*chat.Closed]},
-		{name: "says nobody takes direct messages", caught: []string{"who takes no direct messages is Closed"},
+		{name: "opens threads of deleted messages", caught: []string{"the thread of a deleted message is Gone"}, open: gone},
+		{name: "hides closed direct messages", caught: []string{"closed direct messages are Closed"}, post: postIgnoring[*chat.Closed]},
+		{name: "reports all direct messages as closed", caught: []string{"closed direct messages are Closed"},
 			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 				if u, direct := m.To.Direct(); direct {
 					return bot.MessageRef{}, &chat.Closed{User: u}
@@ -215,19 +215,19 @@ func placeFaults() []fault {
 
 func eventFaults() []fault {
 	return []fault{
-		{name: "never arrives", caught: []string{"we arrive before we return"},
+		{name: "never arrives", caught: []string{"Arrived comes before Reconnected"},
 			receive: func(e chat.Event) (chat.Event, bool) { _, arrived := e.(chat.Arrived); return e, !arrived }},
-		{name: "takes what comes again for new", caught: []string{"an event delivered twice has the same id", "an event delivered twice while it is handled has the same id"},
+		{name: "gives a redelivered event a new id", caught: []string{"an event delivered twice has the same id", "an event delivered twice while it is handled has the same id"},
 			again: func(b *brokenNetwork, in Input) { b.Network.Do(in) }},
-		{name: "gives all events one id", caught: []string{"every event has an id of its own"},
+		{name: "gives all events one id", caught: []string{"every event has a different id"},
 			receive: changeFrom(func(f *chat.From) { f.ID = "event" })},
-		{name: "lets everybody manage", caught: []string{"an event says who did it, and where"},
+		{name: "lets everybody manage", caught: []string{"an event names its actor and its place"},
 			receive: changeFrom(func(f *chat.From) { f.Actor.Manages = true })},
-		{name: "does not say where", caught: []string{"an event says who did it, and where"},
+		{name: "does not name the place", caught: []string{"an event names its actor and its place"},
 			receive: changeFrom(func(f *chat.From) { f.Place = "" })},
-		{name: "takes a thread for a channel", caught: []string{"controls work in a thread"},
+		{name: "reports a thread as its channel", caught: []string{"controls work in a thread"},
 			receive: changeFrom(func(f *chat.From) { f.Channel = f.Place })},
-		{name: "loses options", caught: []string{"options arrive, and what cannot be read with them"},
+		{name: "loses options", caught: []string{"options are parsed and delivered"},
 			receive: func(e chat.Event) (chat.Event, bool) {
 				if i, ok := e.(chat.Invocation); ok {
 					i.Values = nil
@@ -235,7 +235,7 @@ func eventFaults() []fault {
 				}
 				return e, true
 			}},
-		{name: "loses what was chosen", caught: []string{"what was chosen in a menu arrives"},
+		{name: "loses menu choices", caught: []string{"a menu choice is delivered"},
 			receive: func(e chat.Event) (chat.Event, bool) {
 				if p, ok := e.(chat.Press); ok {
 					p.Values = nil
@@ -243,14 +243,14 @@ func eventFaults() []fault {
 				}
 				return e, true
 			}},
-		{name: "answers nobody at the end", caught: []string{"what is being answered when we end is answered"},
+		{name: "drops answers in flight", caught: []string{"an event in flight is answered before Run ends"},
 			answer: func(b *brokenNetwork, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
 				if b.isStopped() {
 					return chat.Nothing{}
 				}
 				return r
 			}},
-		{name: "vouches for strangers", caught: []string{"a stranger is Gone"},
+		{name: "returns unknown members", caught: []string{"an unknown member is Gone"},
 			member: func(ctx context.Context, b *brokenNetwork, u bot.UserID) (chat.Identity, error) {
 				c, _ := b.Place()
 				m, err := b.fullPlatform.FetchMember(ctx, c, u)
@@ -259,7 +259,8 @@ func eventFaults() []fault {
 	}
 }
 
-// changeFrom changes where a command comes from.
+// changeFrom returns a receive function that changes From of commands and
+// presses.
 func changeFrom(change func(f *chat.From)) func(e chat.Event) (chat.Event, bool) {
 	return func(e chat.Event) (chat.Event, bool) {
 		switch e := e.(type) {
@@ -293,7 +294,7 @@ func limitFaults() []fault {
 		}
 	}
 	return []fault{
-		{name: "takes one less than it says", caught: all, limits: shift(1)},
-		{name: "takes one more than it says", caught: all, limits: shift(-1)},
+		{name: "accepts one less than its limits", caught: all, limits: shift(1)},
+		{name: "accepts one more than its limits", caught: all, limits: shift(-1)},
 	}
 }

@@ -13,30 +13,30 @@ var smallForm = chat.Form{
 
 func formCases() []Case {
 	return []Case{
-		{"what is handed in arrives", func(t T, sc *Scenario) {
+		{"a submitted form is delivered", func(t T, sc *Scenario) {
 			sc.respond(0, alwaysRespond(chat.Ask{Form: smallForm}))
 			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "opens"})
 			sc.respond(0, alwaysRespond(chat.Reply{Card: textCard("thank you")}))
 			sc.perform(Input{User: sc.ben, Kind: InputSubmit, Values: map[string]string{"title": `Games & "more" <b>`, "who": string(sc.cy)}})
 			s := events[chat.Submission](sc)
 			if len(s) != 1 {
-				t.Fatalf("%d forms are handed in, not one", len(s))
+				t.Fatalf("%d forms are delivered, not one", len(s))
 			}
 			if got := s[0]; got.Values.Text("title") != `Games & "more" <b>` || got.Action.String() != smallForm.Action.String() || got.Actor.User != sc.ben {
-				t.Errorf("handed in is %+v", got)
+				t.Errorf("delivered %+v", got)
 			}
 			if users := s[0].Values["who"].Users; len(users) != 1 || users[0] != sc.cy {
-				t.Errorf("the people handed in are %v", users)
+				t.Errorf("the people delivered are %v", users)
 			}
 		}},
-		{"a form is filled at first", func(_ T, sc *Scenario) {
+		{"a form opens with its defaults", func(_ T, sc *Scenario) {
 			f := smallForm
 			f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "as before"}}}
 			sc.respond(0, alwaysRespond(chat.Ask{Form: f}))
 			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "opens"})
 			sc.findOne(sc.ben, "as before")
 		}},
-		{"what was emptied arrives empty", func(t T, sc *Scenario) {
+		{"an emptied field is delivered empty", func(t T, sc *Scenario) {
 			f := smallForm
 			f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "as before"}}}
 			sc.respond(0, alwaysRespond(chat.Ask{Form: f}))
@@ -45,15 +45,15 @@ func formCases() []Case {
 			sc.perform(Input{User: sc.ben, Kind: InputSubmit, Values: map[string]string{"title": ""}})
 			s := events[chat.Submission](sc)
 			if len(s) != 1 {
-				t.Fatalf("%d forms are handed in, not one", len(s))
+				t.Fatalf("%d forms are delivered, not one", len(s))
 			}
 			if v, there := s[0].Values["title"]; !there || !v.IsZero() {
-				t.Errorf("handed in is %+v", s[0].Values)
+				t.Errorf("delivered %+v", s[0].Values)
 			}
 		}},
-		{"what is wrong is said and what was typed is kept", func(t T, sc *Scenario) { respondCorrection(t, sc, 0) }},
-		{"what is wrong is said late", func(t T, sc *Scenario) { respondCorrection(t, sc, 5*time.Second) }},
-		{"a command that is wrong is corrected in a form", func(t T, sc *Scenario) {
+		{"a refused form shows its errors and keeps the input", func(t T, sc *Scenario) { respondCorrection(t, sc, 0) }},
+		{"a form refused late shows its errors", func(t T, sc *Scenario) { respondCorrection(t, sc, 5*time.Second) }},
+		{"an invalid command is corrected in a form", func(t T, sc *Scenario) {
 			filled := smallForm
 			filled.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: "Gaems"}}}
 			sc.respond(0, func(e chat.Event) chat.Response {
@@ -68,7 +68,7 @@ func formCases() []Case {
 	}
 }
 
-// respondCorrection hands in a form that is answered with what is wrong with it.
+// respondCorrection submits a form and answers it with errors.
 func respondCorrection(t T, sc *Scenario, delay time.Duration) {
 	sc.respond(0, alwaysRespond(chat.Ask{Form: smallForm}))
 	sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "opens"})
@@ -85,8 +85,8 @@ func respondCorrection(t T, sc *Scenario, delay time.Duration) {
 	sc.expectCorrection(t, "Gaems")
 }
 
-// expectCorrection checks that what is wrong is shown to Ben alone, with a form that
-// is filled with what was typed or one press away.
+// expectCorrection checks that the errors are shown to Ben only, with a form that
+// keeps the input, open or one press away.
 func (sc *Scenario) expectCorrection(t T, typed string) {
 	t.Helper()
 	wrong := sc.findOne(sc.ben, "no such word")
@@ -94,12 +94,12 @@ func (sc *Scenario) expectCorrection(t T, typed string) {
 	f, open := sc.form(sc.ben)
 	if !open {
 		if len(wrong.Controls) != 1 {
-			t.Fatalf("no form is open and %d buttons lead to one", len(wrong.Controls))
+			t.Fatalf("no form is open and %d buttons open one", len(wrong.Controls))
 		}
 		sc.perform(Input{User: sc.ben, Kind: InputPress, Message: wrong.ID, Control: wrong.Controls[0]})
 		f, _ = sc.form(sc.ben)
 	}
 	if !f.Form || len(sc.find(sc.ben, typed)) == 0 {
-		t.Errorf("what was typed is lost: the form is %q", f.Text)
+		t.Errorf("the input is lost: the form is %q", f.Text)
 	}
 }

@@ -5,17 +5,16 @@ import (
 	"github.com/muster-bot/muster/bot/chat/gallery"
 )
 
-// GalleryNow is the time of meetups at which the gallery is looked at.
+// GalleryNow is the time on the meetups' clock for the gallery.
 var GalleryNow = gallery.Now
 
-// Hostile are texts that mean something to networks, pages or terminals and
-// nothing to people.
+// Hostile returns texts with markup of networks, pages or terminals.
 var Hostile = gallery.Hostile
 
-// Gallery is what golden tests of every adapter render.
+// Gallery returns the cards that every adapter renders in its golden tests.
 func Gallery(user func(name string) bot.UserID) []gallery.Exhibit { return gallery.Cards(user) }
 
-// GalleryLinks is the exhibit whose texts lead somewhere, for the same tests.
+// GalleryLinks returns the exhibit with links, for the same tests.
 func GalleryLinks(c bot.CommunityID, message func(name string) bot.MessageRef) gallery.Exhibit {
 	return gallery.Links(c, message)
 }

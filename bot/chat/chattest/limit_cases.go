@@ -71,8 +71,8 @@ func withControls(n int, one func(i int) chat.Control) chat.Card {
 	return c
 }
 
-// expectCut checks that a text of the limit's length is shown whole, and that one
-// more character cuts it with an ellipsis.
+// expectCut checks that a text of the limit's length is shown whole, and that a
+// longer one is cut with an ellipsis.
 func (sc *Scenario) expectCut(limit int, card func(text string) chat.Card) {
 	sc.t.Helper()
 	if limit == 0 {
@@ -87,8 +87,8 @@ func (sc *Scenario) expectCut(limit int, card func(text string) chat.Card) {
 	sc.findOne(sc.ben, long[:limit-1]+"…")
 }
 
-// expectTooLarge checks that a list of the limit's length is taken, and a longer one
-// is not, neither in a message nor in an edit.
+// expectTooLarge checks that a list of the limit's length is accepted, and a
+// longer one is *TooLarge in Post and in Edit.
 func (sc *Scenario) expectTooLarge(t T, limit int, card func(n int) chat.Card) {
 	t.Helper()
 	if limit == 0 {
@@ -195,6 +195,6 @@ func completionLimit(t T, sc *Scenario) {
 		}
 	}
 	if q := events[chat.Query](sc); len(q) == 0 || q[0].Field != "near" || q[0].Typed != "pl" || q[0].Command != "private" {
-		t.Errorf("asked is %+v", q)
+		t.Errorf("queries received: %+v", q)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat/gallery"
 )
 
-// unsafe are addresses that never become links.
+// unsafe lists addresses that must not become links.
 var unsafe = []string{
 	"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<b>x</b>", "http://plain.example/", "https://user:secret@example.org/",
 	"https://example.org/ onclick=x", "https://<evil>/", "//evil.example/", "ftp://example.org/", "https://example.org\n/x",
@@ -15,7 +15,7 @@ var unsafe = []string{
 
 func linkCases() []Case {
 	return []Case{
-		{"a text leads to a message of ours", func(t T, sc *Scenario) {
+		{"a text links to a message", func(t T, sc *Scenario) {
 			ref := sc.post(sc.channel, textCard("the card"))
 			leads := chat.Card{
 				Title: chat.LinkTo("In the title", sc.community, ref), Lead: chat.Join("", chat.Plain("before "), chat.LinkTo("In the lead", sc.community, ref), chat.Plain(" after")),
@@ -36,7 +36,7 @@ func linkCases() []Case {
 				t.Errorf("it reads %q", s.Text)
 			}
 		}},
-		{"a text leads to an address", func(t T, sc *Scenario) {
+		{"a text links to an address", func(t T, sc *Scenario) {
 			for text, address := range map[string]string{"Plain": "https://example.org/a?b=c#d", "Marked": "https://example.org/a(b)|c_d_*e*"} {
 				sc.post(sc.channel, chat.Card{Lead: chat.Join("", chat.Plain("see "), chat.LinkToURL(text, address))})
 				want, _ := chat.Link{URL: address}.Address("")
@@ -45,7 +45,7 @@ func linkCases() []Case {
 				}
 			}
 		}},
-		{"an unsafe address is text", func(t T, sc *Scenario) {
+		{"an unsafe address is no link", func(t T, sc *Scenario) {
 			for _, address := range unsafe {
 				text := "see [" + address + "](" + address + ")"
 				sc.post(sc.channel, chat.Card{Lead: chat.LinkToURL(text, address)})
@@ -54,7 +54,7 @@ func linkCases() []Case {
 				}
 			}
 		}},
-		{"hostile text that leads somewhere is text", func(t T, sc *Scenario) {
+		{"hostile text of links is shown literally", func(t T, sc *Scenario) {
 			const address = "https://example.org/safe"
 			for _, text := range gallery.Hostile {
 				sc.post(sc.channel, chat.Card{Lead: chat.Join("", chat.Plain("lead: "), chat.LinkToURL("x"+text+"x", address), chat.Plain(" end"))})
@@ -67,7 +67,7 @@ func linkCases() []Case {
 	}
 }
 
-// linkTarget returns where a text leads that ben sees; empty if nowhere.
+// linkTarget returns the target of a link that Ben sees, or "".
 func (sc *Scenario) linkTarget(text string) string {
 	for _, s := range sc.network.Sees(sc.ben) {
 		for _, l := range s.Links {

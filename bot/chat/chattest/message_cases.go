@@ -24,7 +24,7 @@ func messageCases() []Case {
 			sc.network.Pass(settle)
 			sc.findOne(sc.ben, "posted once")
 		}},
-		{"the same key posts once at the same time", sameKeyAtOnce},
+		{"the same key posts once concurrently", sameKeyAtOnce},
 		{"another key posts again", func(_ T, sc *Scenario) {
 			sc.post(sc.channel, textCard("the first"))
 			sc.post(sc.channel, textCard("the second"))
@@ -41,14 +41,14 @@ func messageCases() []Case {
 			sc.findOne(sc.ben, "after")
 		}},
 		{"an edit after a deletion is Gone", editDeleted},
-		{"a message to nowhere is Gone", func(t T, sc *Scenario) {
+		{"a message to an unknown place is Gone", func(t T, sc *Scenario) {
 			_, err := sc.platform.Post(t.Context(), chat.Message{Key: "lost", Community: sc.community, To: sc.channel + "-nowhere", Card: textCard("lost")})
 			if !chat.IsError[*chat.Gone](err) {
 				t.Errorf("post to nowhere: %v, want Gone", err)
 			}
 		}},
-		{"a cancelled context stops what was asked", cancelledContext},
-		{"those who are mentioned are notified and nobody else", func(t T, sc *Scenario) {
+		{"a cancelled context stops every call", cancelledContext},
+		{"only mentioned members are notified", func(t T, sc *Scenario) {
 			sc.post(sc.channel, textCard("for some"), sc.ben, sc.cy)
 			if s := sc.findOne(sc.ana, "for some"); len(s.Notified) != 2 || s.Notified[0] != sc.ben || s.Notified[1] != sc.cy {
 				t.Errorf("notified are %v", s.Notified)
@@ -89,12 +89,12 @@ func editDeleted(t T, sc *Scenario) {
 	}
 	sc.findNone(sc.ben, "still there")
 	if v := events[chat.Vanished](sc); len(v) != 1 || v[0].Message != ref {
-		t.Errorf("heard that it vanished: %v", v)
+		t.Errorf("Vanished events: %v", v)
 	}
 }
 
 func cancelledContext(t T, sc *Scenario) {
-	ref := sc.post(sc.channel, textCard("as it was"))
+	ref := sc.post(sc.channel, textCard("unchanged"))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := sc.platform.Post(ctx, chat.Message{Key: "late", Community: sc.community, To: sc.channel, Card: textCard("too late")}); err == nil {
@@ -111,7 +111,7 @@ func cancelledContext(t T, sc *Scenario) {
 	}
 	sc.network.Pass(settle)
 	sc.findNone(sc.ben, "too late")
-	if s := sc.findOne(sc.ben, "as it was"); len(s.Reactions) != 0 {
-		t.Errorf("reacted all the same: %v", s.Reactions)
+	if s := sc.findOne(sc.ben, "unchanged"); len(s.Reactions) != 0 {
+		t.Errorf("reactions were added: %v", s.Reactions)
 	}
 }

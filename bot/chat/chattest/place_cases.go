@@ -18,7 +18,7 @@ func placeCases() []Case {
 			}
 			sc.post(thread, textCard("in the thread"))
 			if s := sc.findOne(sc.ben, "in the thread"); s.Place != thread {
-				t.Errorf("it stands in %s, not in %s", s.Place, thread)
+				t.Errorf("it is in %s, not in %s", s.Place, thread)
 			}
 		}},
 		{"controls work in a thread", func(t T, sc *Scenario) {
@@ -28,10 +28,10 @@ func placeCases() []Case {
 			sc.perform(Input{User: sc.ben, Kind: InputPress, Message: sc.findOne(sc.ben, "in the thread").ID, Control: "Go"})
 			sc.findOne(sc.cy, "pressed")
 			if p := events[chat.Press](sc); len(p) != 1 || p[0].Message != ref || p[0].Place != thread || p[0].Channel != sc.channel || p[0].Community != sc.community {
-				t.Errorf("heard is %+v", p)
+				t.Errorf("received %+v", p)
 			}
 		}},
-		{"the thread of a message that was deleted is Gone", func(t T, sc *Scenario) {
+		{"the thread of a deleted message is Gone", func(t T, sc *Scenario) {
 			r := sc.threadOpener(t)
 			ref := sc.post(sc.channel, textCard("the card"))
 			sc.perform(Input{User: sc.ana, Kind: InputDelete, Message: sc.findOne(sc.ana, "the card").ID})
@@ -39,7 +39,7 @@ func placeCases() []Case {
 				t.Errorf("open: %v, want Gone", err)
 			}
 		}},
-		{"direct messages are seen by their member alone", func(t T, sc *Scenario) {
+		{"direct messages are seen by their member only", func(t T, sc *Scenario) {
 			ref := sc.post(bot.DirectTo(sc.ben), pressable("between us", chat.ModeUpdate))
 			s := sc.findOne(sc.ben, "between us")
 			sc.findNone(sc.ana, "between us")
@@ -47,10 +47,10 @@ func placeCases() []Case {
 			sc.perform(Input{User: sc.ben, Kind: InputPress, Message: s.ID, Control: "Go"})
 			sc.findOne(sc.ben, "pressed")
 			if p := events[chat.Press](sc); len(p) != 1 || p[0].Message != ref || p[0].Community != "" {
-				t.Errorf("a press in direct messages is heard as %+v", p)
+				t.Errorf("a press in direct messages is received as %+v", p)
 			}
 		}},
-		{"who takes no direct messages is Closed", func(t T, sc *Scenario) {
+		{"closed direct messages are Closed", func(t T, sc *Scenario) {
 			sc.perform(Input{User: sc.ben, Kind: InputCloseDirect})
 			_, err := sc.platform.Post(t.Context(), chat.Message{Key: "closed", Community: sc.community, To: bot.DirectTo(sc.ben), Card: textCard("unwanted")})
 			if !chat.IsError[*chat.Closed](err) {

@@ -10,14 +10,14 @@ import (
 	"testing/synctest"
 )
 
-// Prove shows that the suite sees what is wrong: it breaks a network in one way
-// at a time, and fails where the cases that are about it pass all the same, or
-// where a case fails no broken network at all. The network passes Run.
+// Prove checks the suite itself. It breaks a network in one way at a time and
+// fails if a case that must notice passes, or if no fault makes a case fail. The
+// network must pass Run.
 func Prove(t *testing.T, fresh func(t T) Network) {
 	cases, uncovered := map[string]Case{}, map[string]bool{}
 	for _, c := range Cases() {
 		cases[c.Name], uncovered[c.Name] = c, true
-		// The instrument itself breaks nothing.
+		// The wrapper itself must break nothing.
 		if r := runCase(t, c, fault{}, fresh); len(r.wrong) > 0 {
 			t.Errorf("%s, with nothing broken: %s", c.Name, r.wrong[0])
 		}
@@ -60,7 +60,7 @@ func runCase(t *testing.T, c Case, f fault, fresh func(t T) Network) *recorder {
 	return r
 }
 
-// recorder is a T that keeps what is wrong to itself.
+// recorder is a T that records errors.
 type recorder struct {
 	ctx      context.Context
 	mu       sync.Mutex

@@ -7,27 +7,27 @@ import (
 
 func reactionCases() []Case {
 	return []Case{
-		{"a reaction is heard and listed", func(t T, sc *Scenario) {
+		{"a reaction is delivered and listed", func(t T, sc *Scenario) {
 			ref, id := sc.reactable()
 			sc.perform(Input{User: sc.ben, Kind: InputReact, Message: id, Emoji: "1️⃣"})
 			sc.perform(Input{User: sc.cy, Kind: InputReact, Message: id, Emoji: "1️⃣"})
 			received := events[chat.ReactionChanged](sc)
 			if len(received) != 2 {
-				t.Fatalf("%d reactions are heard, not 2", len(received))
+				t.Fatalf("%d reactions are delivered, not 2", len(received))
 			}
 			if r := received[0]; !r.Added || r.Message != ref || r.Actor.User != sc.ben || bot.PlainEmoji(r.Emoji) != bot.PlainEmoji("1️⃣") {
-				t.Errorf("heard is %+v", r)
+				t.Errorf("received %+v", r)
 			}
 			sc.expectReactions(t, ref, bot.Reaction{Member: sc.ben, Emoji: bot.PlainEmoji("1️⃣")}, bot.Reaction{Member: sc.cy, Emoji: bot.PlainEmoji("1️⃣")})
 		}},
-		{"a reaction taken away is heard and not listed", func(t T, sc *Scenario) {
+		{"a removed reaction is delivered and not listed", func(t T, sc *Scenario) {
 			ref, id := sc.reactable()
 			sc.perform(Input{User: sc.ben, Kind: InputReact, Message: id, Emoji: "🍎"})
 			sc.perform(Input{User: sc.cy, Kind: InputReact, Message: id, Emoji: "🍎"})
 			sc.reset()
 			sc.perform(Input{User: sc.ben, Kind: InputUnreact, Message: id, Emoji: "🍎"})
 			if received := events[chat.ReactionChanged](sc); len(received) != 1 || received[0].Added || received[0].Actor.User != sc.ben {
-				t.Errorf("heard is %+v", received)
+				t.Errorf("received %+v", received)
 			}
 			sc.expectReactions(t, ref, bot.Reaction{Member: sc.cy, Emoji: "🍎"})
 		}},
@@ -44,10 +44,10 @@ func reactionCases() []Case {
 			}
 			sc.expectReactions(t, ref)
 			if received := events[chat.ReactionChanged](sc); len(received) != 0 {
-				t.Errorf("our own reactions are told to us: %+v", received)
+				t.Errorf("our own reactions are delivered: %+v", received)
 			}
 		}},
-		{"reactions made while we were away are there when we return", func(t T, sc *Scenario) {
+		{"reactions made while disconnected are listed after reconnecting", func(t T, sc *Scenario) {
 			ref, id := sc.reactable()
 			sc.perform(Input{User: sc.ben, Kind: InputReact, Message: id, Emoji: "🍎"})
 			sc.end()
@@ -56,11 +56,11 @@ func reactionCases() []Case {
 			sc.reset()
 			sc.start()
 			if len(events[chat.Reconnected](sc)) != 1 {
-				t.Errorf("nobody says that we were away")
+				t.Errorf("no Reconnected is delivered")
 			}
 			sc.expectReactions(t, ref, bot.Reaction{Member: sc.cy, Emoji: "🍊"})
 		}},
-		{"reactions to a message that was deleted are Gone", func(t T, sc *Scenario) {
+		{"reactions to a deleted message are Gone", func(t T, sc *Scenario) {
 			ref, id := sc.reactable()
 			sc.perform(Input{User: sc.ana, Kind: InputDelete, Message: id})
 			if _, err := chat.Reactions(t.Context(), sc.platform, ref); !chat.IsError[*chat.Gone](err) {
@@ -73,8 +73,7 @@ func reactionCases() []Case {
 	}
 }
 
-// reactable posts a message to react to. A network without reactions says so
-// by its type, and has buttons instead.
+// reactable posts a message to react to. It fails on a network without reactions.
 func (sc *Scenario) reactable() (ref bot.MessageRef, id string) {
 	sc.t.Helper()
 	if !chat.CanReact(sc.platform) {
@@ -84,7 +83,8 @@ func (sc *Scenario) reactable() (ref bot.MessageRef, id string) {
 	return ref, sc.findOne(sc.ana, "react to me").ID
 }
 
-// expectReactions compares the reactions of a message with those wanted, whatever their order.
+// expectReactions compares the reactions of a message with those wanted, in any
+// order.
 func (sc *Scenario) expectReactions(t T, ref bot.MessageRef, want ...bot.Reaction) {
 	t.Helper()
 	present, err := chat.Reactions(t.Context(), sc.platform, ref)

@@ -6,11 +6,11 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// replyCases are about private replies that are completed later. A network on
-// which that cannot be done gives events no refs.
+// replyCases check private replies that are edited later. A network without that
+// has no ReplyRef in its events.
 func replyCases() []Case {
 	return []Case{
-		{"a private reply is completed later, by another process", func(t T, sc *Scenario) {
+		{"a private reply is edited later by another process", func(t T, sc *Scenario) {
 			ref := sc.giveReply(t, "I am working on it")
 			sc.end()
 			sc.start()
@@ -31,7 +31,7 @@ func replyCases() []Case {
 			sc.findNone(sc.ben, "I am working on it")
 			sc.findNone(sc.cy, "It is done")
 		}},
-		{"a reply that cannot be edited any more is Gone", func(t T, sc *Scenario) {
+		{"an expired reply is Gone", func(t T, sc *Scenario) {
 			ref := sc.giveReply(t, "I am working on it")
 			if ref == "" {
 				return
@@ -50,7 +50,7 @@ func replyCases() []Case {
 	}
 }
 
-// giveReply has ben given a private reply, and returns its ref.
+// giveReply makes Muster give Ben a private reply, and returns its ref.
 func (sc *Scenario) giveReply(t T, text string) chat.ReplyRef {
 	t.Helper()
 	sc.respond(0, alwaysRespond(chat.Reply{Card: textCard(text)}))
@@ -58,7 +58,7 @@ func (sc *Scenario) giveReply(t T, text string) chat.ReplyRef {
 	sc.respond(0, nil)
 	all := events[chat.Invocation](sc)
 	if len(all) != 1 {
-		t.Fatalf("%d commands arrive, not one", len(all))
+		t.Fatalf("%d commands are delivered, not one", len(all))
 	}
 	sc.findOne(sc.ben, text)
 	return all[0].ReplyRef

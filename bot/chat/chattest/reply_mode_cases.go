@@ -7,8 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// delays are those of a handler that is quick, one that is slower than a
-// network's patience with a margin, and one that is slower than all of it.
+// delays are those of a handler that is quick, that is slower than a network's
+// time limit with a margin, and that is slower than any limit.
 var delays = []time.Duration{0, 2 * time.Second, 5 * time.Second}
 
 func replyModeCases() []Case {
@@ -39,10 +39,10 @@ func replyModeCases() []Case {
 			sc.findNone(sc.ben, "private before")
 			sc.findNone(sc.cy, "private after")
 			if p := events[chat.Press](sc); len(p) != 1 || !p[0].Message.IsZero() {
-				t.Errorf("a press on what only the actor sees names the message: %v", p)
+				t.Errorf("a press on a private message names the message: %v", p)
 			}
 		}},
-		{"nothing is an answer", func(t T, sc *Scenario) {
+		{"Nothing is an answer", func(t T, sc *Scenario) {
 			sc.respond(5*time.Second, alwaysRespond(chat.Nothing{}))
 			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "private"})
 			sc.network.Pass(6 * time.Second)
@@ -55,7 +55,7 @@ func replyModeCases() []Case {
 		name  string
 		check func(T, *Scenario, time.Duration)
 	}{
-		{"a private reply", repliesPrivately}, {"a public reply", repliesPublicly}, {"a redrawing", redraws},
+		{"a private reply", repliesPrivately}, {"a public reply", repliesPublicly}, {"a redraw", redraws},
 		{"a form", opensForm}, {"a form from a button", opensFromButton},
 	} {
 		for _, d := range delays {
@@ -65,13 +65,13 @@ func replyModeCases() []Case {
 	return all
 }
 
-// pressable is a card with one button.
+// pressable returns a card with one button.
 func pressable(text string, m chat.ReplyMode) chat.Card {
 	return chat.Card{Lead: chat.Plain(text), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", m, 1), Label: "Go"}}}
 }
 
-// follow lets a deed take its course: it is acknowledged in time whatever the
-// handler takes, and nothing waits at the end.
+// follow checks that an input is acknowledged in time whatever the handler's
+// delay, and that nothing is left waiting.
 func (sc *Scenario) follow(pending PendingInput, delay time.Duration) {
 	sc.t.Helper()
 	sc.network.Pass(ackLimit - settle)
@@ -103,11 +103,11 @@ func repliesPublicly(t T, sc *Scenario, delay time.Duration) {
 }
 
 func redraws(_ T, sc *Scenario, delay time.Duration) {
-	sc.post(sc.channel, pressable("as it was", chat.ModeUpdate))
-	sc.respond(delay, alwaysRespond(chat.Redraw{Card: textCard("as it is")}))
-	sc.follow(sc.perform(Input{User: sc.ben, Kind: InputPress, Message: sc.findOne(sc.ben, "as it was").ID, Control: "Go"}), delay)
-	sc.findOne(sc.cy, "as it is")
-	sc.findNone(sc.cy, "as it was")
+	sc.post(sc.channel, pressable("before the redraw", chat.ModeUpdate))
+	sc.respond(delay, alwaysRespond(chat.Redraw{Card: textCard("after the redraw")}))
+	sc.follow(sc.perform(Input{User: sc.ben, Kind: InputPress, Message: sc.findOne(sc.ben, "before the redraw").ID, Control: "Go"}), delay)
+	sc.findOne(sc.cy, "after the redraw")
+	sc.findNone(sc.cy, "before the redraw")
 }
 
 func opensForm(t T, sc *Scenario, delay time.Duration) {
@@ -123,8 +123,8 @@ func opensFromButton(t T, sc *Scenario, delay time.Duration) {
 	sc.expectOpenForm(t)
 }
 
-// expectOpenForm checks that the form is open, or that one press opens it where it was
-// too late to, and that it can be handed in.
+// expectOpenForm checks that the form is open, or that one press opens it if it
+// was too late, and that it can be submitted.
 func (sc *Scenario) expectOpenForm(t T) {
 	t.Helper()
 	if _, open := sc.form(sc.ben); !open {

@@ -12,7 +12,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Scenario is a network with a handler that does as it is told.
+// Scenario is a network with a handler whose answers a case sets.
 type Scenario struct {
 	t         T
 	network   Network
@@ -32,12 +32,12 @@ type Scenario struct {
 	ended chan error
 }
 
-// settle is long enough for whatever follows at once, and shorter than any
-// delay that a case is about.
+// settle is long enough for immediate effects and shorter than any delay of a
+// case.
 const settle = 100 * time.Millisecond
 
-// ackLimit is what networks allow until the first acknowledgement, less a
-// margin for the way there.
+// ackLimit is the time limit of networks for an acknowledgement, less a margin
+// for latency.
 const ackLimit = 2900 * time.Millisecond
 
 func newScenario(t T, n Network) *Scenario {
@@ -53,7 +53,7 @@ func newScenario(t T, n Network) *Scenario {
 	return sc
 }
 
-// start lets Muster hear.
+// start runs the platform.
 func (sc *Scenario) start() {
 	ctx, stop := context.WithCancel(context.WithoutCancel(sc.t.Context()))
 	ended := make(chan error, 1)
@@ -62,7 +62,7 @@ func (sc *Scenario) start() {
 	sc.network.Pass(settle)
 }
 
-// end takes Muster away.
+// end stops the platform.
 func (sc *Scenario) end() {
 	if sc.stop == nil {
 		return
@@ -80,7 +80,7 @@ func (sc *Scenario) end() {
 	}
 }
 
-// commands are one of each manner, and one with options.
+// commands has one command of each ReplyMode for commands, all with options.
 var commands = []chat.Command{
 	{Name: "private", Description: "answers privately", ReplyMode: chat.ModePrivate, Options: options},
 	{Name: "public", Description: "answers publicly", ReplyMode: chat.ModePublic, Options: options},
@@ -94,7 +94,7 @@ var options = []chat.Field{
 	{Name: "seats", Label: "Seats", Type: chat.FieldNumber, Min: 1, Max: 9},
 }
 
-// handler answers as the world says, after the world's delay.
+// handler records events and gives the scenario's answer after its delay.
 type handler struct{ sc *Scenario }
 
 func (h handler) Handle(ctx context.Context, e chat.Event) chat.Response {
@@ -114,19 +114,19 @@ func (h handler) Handle(ctx context.Context, e chat.Event) chat.Response {
 	return answer(e)
 }
 
-// respond says what the next events are answered with, and how late.
+// respond sets the answer to the next events, and its delay.
 func (sc *Scenario) respond(delay time.Duration, f func(chat.Event) chat.Response) {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	sc.answer, sc.delay = f, delay
 }
 
-// alwaysRespond answers everything alike.
+// alwaysRespond gives the same answer to every event.
 func alwaysRespond(r chat.Response) func(chat.Event) chat.Response {
 	return func(chat.Event) chat.Response { return r }
 }
 
-// events are those of one type that were heard since forget.
+// events returns the events of one type received since reset.
 func events[E chat.Event](sc *Scenario) []E {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
@@ -145,7 +145,7 @@ func (sc *Scenario) reset() {
 	sc.received = nil
 }
 
-// perform does something and lets what follows at once happen.
+// perform makes an input and lets its immediate effects happen.
 func (sc *Scenario) perform(in Input) PendingInput {
 	sc.t.Helper()
 	if in.Kind == InputInvoke && in.Place == "" {
@@ -156,13 +156,13 @@ func (sc *Scenario) perform(in Input) PendingInput {
 	return pending
 }
 
-// nextKey is one that was not used yet.
+// nextKey returns an unused message key.
 func (sc *Scenario) nextKey() string {
 	sc.keys++
 	return "key" + strconv.Itoa(sc.keys)
 }
 
-// post sends a card to a place and fails the case if it cannot.
+// post posts a card to a place and fails the case if it cannot.
 func (sc *Scenario) post(to bot.Place, c chat.Card, mention ...bot.UserID) bot.MessageRef {
 	sc.t.Helper()
 	ref, err := sc.platform.Post(sc.t.Context(), chat.Message{Key: sc.nextKey(), Community: sc.community, To: to, Card: c, Mention: mention})
@@ -173,10 +173,10 @@ func (sc *Scenario) post(to bot.Place, c chat.Card, mention ...bot.UserID) bot.M
 	return ref
 }
 
-// textCard is a card that says just that.
+// textCard returns a card of one text.
 func textCard(text string) chat.Card { return chat.Card{Lead: chat.Plain(text)} }
 
-// find are the things a member sees that have a text on them.
+// find returns what a member sees that contains a text.
 func (sc *Scenario) find(u bot.UserID, text string) []Seen {
 	var out []Seen
 	for _, s := range sc.network.Sees(u) {
@@ -187,7 +187,8 @@ func (sc *Scenario) find(u bot.UserID, text string) []Seen {
 	return out
 }
 
-// findOne is the only thing a member sees with that text; otherwise the case fails.
+// findOne returns the only thing a member sees that contains a text, and fails
+// the case otherwise.
 func (sc *Scenario) findOne(u bot.UserID, text string) Seen {
 	sc.t.Helper()
 	all := sc.find(u, text)
@@ -197,7 +198,7 @@ func (sc *Scenario) findOne(u bot.UserID, text string) Seen {
 	return all[0]
 }
 
-// findNone fails the case if a member sees that text.
+// findNone fails the case if a member sees a text.
 func (sc *Scenario) findNone(u bot.UserID, text string) {
 	sc.t.Helper()
 	if all := sc.find(u, text); len(all) > 0 {
@@ -205,7 +206,7 @@ func (sc *Scenario) findNone(u bot.UserID, text string) {
 	}
 }
 
-// transcript is all that a member sees, for messages of the suite.
+// transcript returns all that a member sees, for error messages.
 func (sc *Scenario) transcript(u bot.UserID) string {
 	var b strings.Builder
 	for _, s := range sc.network.Sees(u) {
@@ -214,7 +215,7 @@ func (sc *Scenario) transcript(u bot.UserID) string {
 	return b.String()
 }
 
-// form is the form that a member has open.
+// form returns the form that a member has open.
 func (sc *Scenario) form(u bot.UserID) (Seen, bool) {
 	all := sc.network.Sees(u)
 	i := slices.IndexFunc(all, func(s Seen) bool { return s.Form })
@@ -224,7 +225,7 @@ func (sc *Scenario) form(u bot.UserID) (Seen, bool) {
 	return all[i], true
 }
 
-// waiting counts what says that an answer is still being made.
+// waiting counts pending answers that a member sees.
 func (sc *Scenario) waiting(u bot.UserID) int {
 	n := 0
 	for _, s := range sc.network.Sees(u) {

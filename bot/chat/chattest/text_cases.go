@@ -9,7 +9,7 @@ import (
 
 func textCases() []Case {
 	return []Case{
-		{"hostile text is text", func(t T, sc *Scenario) {
+		{"hostile text is shown literally", func(t T, sc *Scenario) {
 			for _, text := range gallery.Hostile {
 				sc.post(sc.channel, chat.Card{Title: chat.Plain("in a title: " + text)})
 				sc.post(sc.channel, chat.Card{
@@ -19,7 +19,7 @@ func textCases() []Case {
 				sc.expectText(t, "in a title: "+text, "beside others: "+text+" end", "where: "+text, "noted: "+text, "listed: "+text)
 			}
 		}},
-		{"hostile text on controls is text", func(t T, sc *Scenario) {
+		{"hostile text on controls is shown literally", func(t T, sc *Scenario) {
 			for _, text := range gallery.Hostile {
 				label := "Go " + text
 				sc.post(sc.channel, chat.Card{Lead: chat.Plain("press"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModePrivate, 1), Label: label}}})
@@ -31,7 +31,7 @@ func textCases() []Case {
 				}
 			}
 		}},
-		{"hostile text in a form is text", func(t T, sc *Scenario) {
+		{"hostile text in a form comes back unchanged", func(t T, sc *Scenario) {
 			for _, text := range gallery.Hostile {
 				f := smallForm
 				f.Fields = []chat.Field{{Name: "title", Label: "Title", Default: chat.Value{Text: text}}}
@@ -58,7 +58,7 @@ func textCases() []Case {
 	}
 }
 
-// expectText checks that texts are read as they were written and notify nobody.
+// expectText checks that each text is shown once, unchanged, and notifies nobody.
 func (sc *Scenario) expectText(t T, texts ...string) {
 	t.Helper()
 	all := sc.network.Sees(sc.ben)

@@ -14,7 +14,7 @@ import (
 
 func formFaults() []fault {
 	return []fault{
-		{name: "loses what is handed in", caught: []string{"what is handed in arrives", "what was emptied arrives empty", "hostile text in a form is text"},
+		{name: "loses submitted values", caught: []string{"a submitted form is delivered", "an emptied field is delivered empty", "hostile text in a form comes back unchanged"},
 			receive: func(e chat.Event) (chat.Event, bool) {
 				if s, ok := e.(chat.Submission); ok {
 					s.Values = nil
@@ -22,7 +22,7 @@ func formFaults() []fault {
 				}
 				return e, true
 			}},
-		{name: "keeps to itself what was emptied", caught: []string{"what was emptied arrives empty"},
+		{name: "drops emptied fields", caught: []string{"an emptied field is delivered empty"},
 			receive: func(e chat.Event) (chat.Event, bool) {
 				if s, ok := e.(chat.Submission); ok {
 					s.Values = maps.Clone(s.Values)
@@ -31,9 +31,9 @@ func formFaults() []fault {
 				}
 				return e, true
 			}},
-		{name: "opens empty forms", caught: []string{"a form is filled at first"}, answer: withEmptyFields},
-		{name: "does not say what is wrong",
-			caught: []string{"what is wrong is said and what was typed is kept", "what is wrong is said late", "a command that is wrong is corrected in a form"},
+		{name: "opens empty forms", caught: []string{"a form opens with its defaults"}, answer: withEmptyFields},
+		{name: "hides the errors of a form",
+			caught: []string{"a refused form shows its errors and keeps the input", "a form refused late shows its errors", "an invalid command is corrected in a form"},
 			answer: func(_ *brokenNetwork, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
 				if c, ok := r.(chat.Correct); ok {
 					c.Errors = nil
@@ -41,12 +41,12 @@ func formFaults() []fault {
 				}
 				return r
 			}},
-		{name: "forgets what was typed", answer: withEmptyFields,
-			caught: []string{"what is wrong is said and what was typed is kept", "what is wrong is said late", "a command that is wrong is corrected in a form"}},
+		{name: "loses the input of a refused form", answer: withEmptyFields,
+			caught: []string{"a refused form shows its errors and keeps the input", "a form refused late shows its errors", "an invalid command is corrected in a form"}},
 	}
 }
 
-// withEmptyFields empties the fields of the form in an answer.
+// withEmptyFields clears the fields of the form in an answer.
 func withEmptyFields(_ *brokenNetwork, _ chat.Event, r chat.Response, _ time.Duration) chat.Response {
 	empty := func(f chat.Form) chat.Form {
 		fields := make([]chat.Field, len(f.Fields))
@@ -70,8 +70,8 @@ func withEmptyFields(_ *brokenNetwork, _ chat.Event, r chat.Response, _ time.Dur
 
 func textFaults() []fault {
 	return []fault{
-		{name: "escapes twice", caught: []string{"hostile text is text", "hostile text on controls is text"}, post: postChanged(html.EscapeString)},
-		{name: "reads markup in texts", caught: []string{"hostile text is text", "hostile text on controls is text"},
+		{name: "escapes twice", caught: []string{"hostile text is shown literally", "hostile text on controls is shown literally"}, post: postChanged(html.EscapeString)},
+		{name: "reads markup in texts", caught: []string{"hostile text is shown literally", "hostile text on controls is shown literally"},
 			post: postChanged(func(s string) string { return strings.NewReplacer("*", "", "_", "", "`", "", "~", "").Replace(s) })},
 		{name: "does not name members", caught: []string{"members are shown by name"},
 			post: func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
@@ -83,9 +83,9 @@ func textFaults() []fault {
 
 func linkFaults() []fault {
 	return []fault{
-		{name: "links nothing", caught: []string{"a text leads to a message of ours", "a text leads to an address", "hostile text that leads somewhere is text"},
+		{name: "links nothing", caught: []string{"a text links to a message", "a text links to an address", "hostile text of links is shown literally"},
 			sees: seesLinks(func(Seen) []Link { return nil })},
-		{name: "links to the wrong place", caught: []string{"a text leads to a message of ours", "a text leads to an address"},
+		{name: "links to the wrong place", caught: []string{"a text links to a message", "a text links to an address"},
 			sees: seesLinks(func(s Seen) []Link {
 				out := slices.Clone(s.Links)
 				for i := range out {
@@ -93,7 +93,7 @@ func linkFaults() []fault {
 				}
 				return out
 			})},
-		{name: "links whatever it is given", caught: []string{"an unsafe address is text"},
+		{name: "links every text", caught: []string{"an unsafe address is no link"},
 			sees: seesLinks(func(s Seen) []Link {
 				out := slices.Clone(s.Links)
 				for line := range strings.SplitSeq(s.Text, "\n") {
@@ -104,7 +104,7 @@ func linkFaults() []fault {
 	}
 }
 
-// seesLinks changes the links of all that a member sees.
+// seesLinks changes the links that a member sees.
 func seesLinks(change func(Seen) []Link) func(b *brokenNetwork, u bot.UserID) []Seen {
 	return func(b *brokenNetwork, u bot.UserID) []Seen {
 		all := slices.Clone(b.Network.Sees(u))
@@ -117,16 +117,16 @@ func seesLinks(change func(Seen) []Link) func(b *brokenNetwork, u bot.UserID) []
 
 func replyFaults() []fault {
 	return []fault{
-		{name: "completes no reply", caught: []string{"a private reply is completed later, by another process"},
+		{name: "edits no reply", caught: []string{"a private reply is edited later by another process"},
 			reply: func(context.Context, *brokenNetwork, chat.ReplyRef, chat.Card) error { return nil }},
-		{name: "completes replies for ever", caught: []string{"a reply that cannot be edited any more is Gone"},
+		{name: "edits expired replies", caught: []string{"an expired reply is Gone"},
 			reply: func(ctx context.Context, b *brokenNetwork, ref chat.ReplyRef, c chat.Card) error {
 				return ignore[*chat.Gone](b.fullPlatform.EditReply(ctx, ref, c))
 			}},
 	}
 }
 
-// postChanged changes every text of a card.
+// postChanged changes the texts of a posted card.
 func postChanged(change func(string) string) func(ctx context.Context, b *brokenNetwork, m chat.Message) (bot.MessageRef, error) {
 	text := func(t chat.Text) chat.Text {
 		out := make(chat.Text, len(t))
