@@ -11,15 +11,15 @@ import (
 
 // Exhibit is one card of the gallery.
 type Exhibit struct {
-	Name string // of its golden file too
+	Name string // also of its golden file
 	Card chat.Card
 }
 
-// Now is the time of meetups at which the gallery is looked at.
+// Now is the time on the meetups' clock for the gallery.
 var Now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// Cards are one of every kind, in the states that look different, with the
-// members' ids as a network writes them.
+// Cards returns one card of every kind and in every state that looks different.
+// user maps a name to a member's id on the network.
 func Cards(user func(name string) bot.UserID) []Exhibit {
 	b := builder{user}
 	return []Exhibit{
@@ -30,8 +30,8 @@ func Cards(user func(name string) bot.UserID) []Exhibit {
 	}
 }
 
-// Links is a list whose texts lead to messages and to an address, with the
-// community and its messages as a network writes their ids.
+// Links returns a list with links to messages and to an address. message maps a
+// name to a message on the network.
 func Links(c bot.CommunityID, message func(name string) bot.MessageRef) Exhibit {
 	line := func(title, name, rest string) chat.Text {
 		t := chat.LinkTo(title, c, message(name))
@@ -47,7 +47,7 @@ func Links(c bot.CommunityID, message func(name string) bot.MessageRef) Exhibit 
 	}}
 }
 
-// builder is who appears in the gallery.
+// builder makes cards with the members' ids of a network.
 type builder struct{ user func(name string) bot.UserID }
 
 var (
@@ -58,7 +58,7 @@ var (
 
 const evening = "Friday 27 November, 19:00-21:00, Berlin time"
 
-// host names the one who asks.
+// host returns the host's name.
 func (b builder) host() chat.Text { return chat.Mention(b.user("ana")) }
 
 func (b builder) people(label string, names ...string) chat.People {
@@ -111,7 +111,7 @@ func (b builder) newPoll() chat.Card {
 	return c
 }
 
-// fullPoll has as many slots as can have a reaction.
+// fullPoll has the greatest number of slots with a reaction.
 func (b builder) fullPoll() chat.Card {
 	c := b.poll()
 	c.Tallies = nil
@@ -250,5 +250,5 @@ func (b builder) long() chat.Card {
 	return c
 }
 
-// square is the smallest picture there is.
+// square is a PNG of one pixel.
 var square = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82")

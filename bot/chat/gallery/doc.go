@@ -1,5 +1,5 @@
-// Package gallery is a card and a form of every kind and in every state that
-// looks different, long and hostile ones among them: what to look at, and to
-// hold against golden files, when the look of a network changes. It draws
-// nothing itself.
+// Package gallery holds sample cards and forms of every kind and in every state
+// that looks different, with long and hostile ones: to look at, and to compare
+// with golden files, when the look of a network changes. It renders nothing
+// itself.
 package gallery

@@ -5,14 +5,15 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// FormExhibit is one form of the gallery, and what is wrong with what was handed in.
+// FormExhibit is one form of the gallery, with the errors of its input.
 type FormExhibit struct {
 	Name  string
 	Form  chat.Form
 	Wrong []chat.FieldError
 }
 
-// Forms are one with a field of every kind, empty, filled in and refused.
+// Forms returns forms with a field of every kind: empty, with a note, and
+// refused.
 func Forms(user func(name string) bot.UserID) []FormExhibit {
 	b := builder{user}
 	filled := b.form()
