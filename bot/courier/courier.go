@@ -1,6 +1,6 @@
-// Package courier runs what is due: it claims tasks, asks the script what each
-// comes to, does that on the network and settles the task. It decides nothing
-// about meetups and words nothing. Its goroutines are the only ones under bot/.
+// Package courier runs due tasks: it claims them, has the Composer turn each into
+// an effect, applies the effect on the network and settles the task. It holds no
+// rule of a meetup and no text. Its goroutines are the only ones under bot/.
 package courier
 
 import (
@@ -15,23 +15,23 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Composer says what a task comes to.
+// Composer turns a task into an effect.
 type Composer interface {
 	Compose(ctx context.Context, t bot.Task) (chat.Effect, error)
 }
 
 const (
-	// leaseDuration is how long a claimed task is ours; a worker gives up before it ends.
-	// What a process that died had claimed comes back when its lease runs out.
+	// leaseDuration is how long a claim lasts; taskTimeout ends a task before it.
+	// Tasks that a dead process had claimed return when their lease runs out.
 	leaseDuration = 20 * time.Second
 	taskTimeout   = 15 * time.Second
 	workers       = 32
-	// pollInterval is how often the queue is looked at without being woken: it finds
-	// what another process promised and what a crashed one left.
+	// pollInterval is how often the queue is polled without a wake-up, to find
+	// tasks of other processes and of crashed ones.
 	pollInterval = time.Second
 )
 
-// Courier runs what is due until it is stopped.
+// Courier runs due tasks until it is stopped.
 type Courier struct {
 	queue     bot.Queue
 	composer  Composer
@@ -42,7 +42,7 @@ type Courier struct {
 	metrics   *metrics
 }
 
-// New makes a courier. now is the meetups' clock, by which tasks are due.
+// New returns a courier. now is the meetups' clock, by which tasks are due.
 func New(q bot.Queue, composer Composer, now func() time.Time, log *slog.Logger, platforms ...chat.Platform) *Courier {
 	c := &Courier{
 		queue: q, composer: composer, now: now, log: log,
@@ -56,7 +56,7 @@ func New(q bot.Queue, composer Composer, now func() time.Time, log *slog.Logger,
 	return c
 }
 
-// Wake makes the courier look at the queue now: something was promised, or the
+// Wake makes the courier poll the queue now, after a task was promised or the
 // meetups' clock has jumped.
 func (c *Courier) Wake() {
 	select {
@@ -65,7 +65,7 @@ func (c *Courier) Wake() {
 	}
 }
 
-// Run runs what is due until ctx ends, and then waits for what is in flight.
+// Run runs due tasks until ctx ends, and then waits for those in flight.
 func (c *Courier) Run(ctx context.Context) error {
 	free := make(chan struct{}, workers)
 	for range workers {
@@ -77,7 +77,7 @@ func (c *Courier) Run(ctx context.Context) error {
 		n := acquireWorkers(ctx, free)
 		tasks, err := c.queue.Claim(ctx, c.now(), n, leaseDuration)
 		if err != nil && ctx.Err() == nil {
-			c.log.Error("claim", "err", err)
+			c.log.Error("claim tasks", "limit", n, "err", err)
 		}
 		for range n - len(tasks) {
 			free <- struct{}{}
@@ -95,8 +95,8 @@ func (c *Courier) Run(ctx context.Context) error {
 	return nil
 }
 
-// Drain runs what is due now, one after the other, and what that makes due,
-// until nothing is. It is for whoever wants to see it done: a test, a tool.
+// Drain runs due tasks one by one, with those that they make due, until there are
+// none. It is for tests and tools.
 func (c *Courier) Drain(ctx context.Context) error {
 	for {
 		tasks, err := c.queue.Claim(ctx, c.now(), 1, leaseDuration)
@@ -107,7 +107,7 @@ func (c *Courier) Drain(ctx context.Context) error {
 	}
 }
 
-// acquireWorkers waits for a free worker and takes all that are.
+// acquireWorkers waits for a free worker and takes all that are free.
 func acquireWorkers(ctx context.Context, free chan struct{}) int {
 	select {
 	case <-free:
@@ -123,7 +123,7 @@ func acquireWorkers(ctx context.Context, free chan struct{}) int {
 	}
 }
 
-// wait sleeps until something falls due, or somebody wakes it.
+// wait sleeps until the next task is due, at most pollInterval, or until Wake.
 func (c *Courier) wait(ctx context.Context) {
 	d := pollInterval
 	if due, ok, err := c.queue.NextDue(ctx); err == nil && ok {
@@ -138,7 +138,7 @@ func (c *Courier) wait(ctx context.Context) {
 	}
 }
 
-// run does one task and settles it.
+// run performs one task and settles it.
 func (c *Courier) run(ctx context.Context, t bot.Task) {
 	ctx, cancel := context.WithTimeout(ctx, taskTimeout)
 	defer cancel()
@@ -152,7 +152,7 @@ func (c *Courier) run(ctx context.Context, t bot.Task) {
 		err = c.queue.Complete(ctx, t)
 	case retry:
 		if r.err != nil {
-			log.Warn("task put off", "wait", r.wait, "err", r.err)
+			log.Warn("task retried", "wait", r.wait, "err", r.err)
 		}
 		err = c.queue.Retry(ctx, t, c.now().Add(r.wait), r.lastError())
 	case park:
@@ -160,21 +160,21 @@ func (c *Courier) run(ctx context.Context, t bot.Task) {
 		err = c.queue.Park(ctx, t, r.lastError())
 	}
 	if err != nil {
-		// The lease runs out and the task is claimed again: late, never lost.
-		log.Error("settle", "outcome", r.outcome, "err", err)
+		// The lease runs out and the task is claimed again: late, but not lost.
+		log.Error("settle task", "outcome", r.outcome, "err", err)
 	}
 	c.Wake()
 }
 
-// perform asks what the task comes to and does it, until nothing more is
-// needed. A panic is an error like any other.
+// perform composes and applies effects until the task is complete. A panic is
+// returned as an error.
 func (c *Courier) perform(ctx context.Context, t bot.Task) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	const steps = 5 // a thread to open, a fall-back, and some to spare
+	const steps = 5 // a thread to open, a fallback, and some to spare
 	for range steps {
 		effect, err := c.composer.Compose(ctx, t)
 		if err != nil {
@@ -185,5 +185,5 @@ func (c *Courier) perform(ctx context.Context, t bot.Task) (err error) {
 			return err
 		}
 	}
-	return fmt.Errorf("compose %s %s: it never comes to an end", t.Kind, t.Key)
+	return fmt.Errorf("compose %s %s: not complete after %d steps", t.Kind, t.Key, steps)
 }

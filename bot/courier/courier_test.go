@@ -69,11 +69,11 @@ func (q *memoryQueue) Retry(_ context.Context, t bot.Task, due time.Time, _ stri
 	return nil
 }
 
-func (q *memoryQueue) Park(_ context.Context, t bot.Task, why string) error {
+func (q *memoryQueue) Park(_ context.Context, t bot.Task, reason string) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	delete(q.tasks, t.ID)
-	q.parked[t.ID] = why
+	q.parked[t.ID] = reason
 	return nil
 }
 
@@ -89,12 +89,12 @@ func (q *memoryQueue) NextDue(context.Context) (time.Time, bool, error) {
 	return next, !next.IsZero(), nil
 }
 
-// composerFunc composes by a function.
+// composerFunc is a Composer made of a function.
 type composerFunc func(bot.Task) (chat.Effect, error)
 
 func (f composerFunc) Compose(_ context.Context, t bot.Task) (chat.Effect, error) { return f(t) }
 
-// fakePlatform is a network that answers as it is told.
+// fakePlatform records calls and returns the errors set for them.
 type fakePlatform struct {
 	mu    sync.Mutex
 	calls []string
@@ -113,7 +113,7 @@ func (fake *fakePlatform) call(format string, args ...any) error {
 	return err
 }
 
-// called is what was called so far.
+// called returns the calls so far.
 func (fake *fakePlatform) called() []string {
 	fake.mu.Lock()
 	defer fake.mu.Unlock()
@@ -215,7 +215,7 @@ func TestAThreadIsOpenedBeforeItIsWrittenTo(t *testing.T) {
 	})
 }
 
-// reactorPlatform is a wire on which members can react.
+// reactorPlatform is a fakePlatform with reactions.
 type reactorPlatform struct{ *fakePlatform }
 
 func (r reactorPlatform) React(_ context.Context, ref bot.MessageRef, emoji string) error {
@@ -228,9 +228,9 @@ func (r reactorPlatform) Reactions(context.Context, bot.MessageRef) iter.Seq2[bo
 
 func TestATaskGoesOnWhereReactionsCannotBeAdded(t *testing.T) {
 	for name, err := range map[string]error{
-		"members used them up":  &chat.TooLarge{What: "reactions", Limit: 20},
-		"we may not add any":    &chat.Forbidden{Missing: []string{"Add Reactions"}},
-		"nothing is in the way": nil,
+		"members used up the limit": &chat.TooLarge{What: "reactions", Limit: 20},
+		"we lack the permission":    &chat.Forbidden{Missing: []string{"Add Reactions"}},
+		"without an error":          nil,
 	} {
 		t.Run(name, func(t *testing.T) {
 			q := newMemoryQueue(time.Now, bot.Task{Kind: bot.TaskAddReactions, Due: time.Now()})
@@ -254,9 +254,9 @@ func TestAFallbackIsUsedWhereTheFirstPlaceIsClosed(t *testing.T) {
 		fake := &fakePlatform{fail: map[string]error{"post m1 to wire:ben/direct": &chat.Closed{User: "wire:ben"}}}
 		start(t, q, composerFunc(func(task bot.Task) (chat.Effect, error) {
 			open := chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: testPlace}}
-			return chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: bot.DirectTo("wire:ben")}, Fallback: func(_ context.Context, why error) (chat.Effect, error) {
-				if !chat.IsError[*chat.Closed](why) {
-					t.Errorf("barred by %v", why)
+			return chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: bot.DirectTo("wire:ben")}, Fallback: func(_ context.Context, cause error) (chat.Effect, error) {
+				if !chat.IsError[*chat.Closed](cause) {
+					t.Errorf("cause: %v", cause)
 				}
 				return open, nil
 			}}, nil
@@ -324,17 +324,17 @@ func TestClassify(t *testing.T) {
 		want     outcome
 		wait     time.Duration
 	}{
-		"done":                        {1, nil, done, 0},
-		"asked to wait":               {1, fmt.Errorf("post: %w", &chat.Later{Wait: 7 * time.Second}), retry, 7 * time.Second},
-		"not yet":                     {50, &snoozeError{time.Second}, retry, time.Second},
-		"nobody knows":                {50, &chat.Unknown{Err: boom}, retry, 5 * time.Minute},
-		"not connected":               {50, &networkAbsentError{"wire"}, retry, 5 * time.Minute},
-		"our own error, early":        {2, boom, retry, 2 * time.Second},
-		"our own error, to the end":   {parkAfter, boom, park, 0},
-		"forbidden":                   {1, &chat.Forbidden{Missing: []string{"Send Messages"}}, park, 0},
-		"closed, and no other way":    {1, &chat.Closed{}, park, 0},
-		"the place is gone":           {1, &chat.Gone{What: "channel"}, park, 0},
-		"it breaks a network's limit": {1, &chat.TooLarge{What: "options", Limit: 25}, park, 0},
+		"done":                               {1, nil, done, 0},
+		"asked to wait":                      {1, fmt.Errorf("post: %w", &chat.Later{Wait: 7 * time.Second}), retry, 7 * time.Second},
+		"not yet":                            {50, &snoozeError{time.Second}, retry, time.Second},
+		"unknown outcome":                    {50, &chat.Unknown{Err: boom}, retry, 5 * time.Minute},
+		"not connected":                      {50, &networkAbsentError{"wire"}, retry, 5 * time.Minute},
+		"our own error, early":               {2, boom, retry, 2 * time.Second},
+		"our own error, at the last attempt": {parkAfter, boom, park, 0},
+		"forbidden":                          {1, &chat.Forbidden{Missing: []string{"Send Messages"}}, park, 0},
+		"closed, without a fallback":         {1, &chat.Closed{}, park, 0},
+		"the place is gone":                  {1, &chat.Gone{What: "channel"}, park, 0},
+		"it breaks a network's limit":        {1, &chat.TooLarge{What: "options", Limit: 25}, park, 0},
 	} {
 		r := classify(bot.Task{Attempts: c.attempts}, c.err)
 		if r.outcome != c.want || r.wait != c.wait {
@@ -390,7 +390,7 @@ func TestStoppingWaitsForTasksInFlight(t *testing.T) {
 		stop()
 		<-ended
 		if len(q.done) != 1 {
-			t.Error("it was cut off")
+			t.Error("the task in flight was not completed")
 		}
 	})
 }

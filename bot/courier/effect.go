@@ -8,25 +8,25 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// apply does an errand, and tells whether the task is to be asked again.
+// apply applies an effect and reports whether the task must be composed again.
 func (c *Courier) apply(ctx context.Context, e chat.Effect) (again bool, err error) {
 	switch e := e.(type) {
 	case chat.PostMessage:
 		return false, c.postMessage(ctx, e)
 	case chat.EditMessage:
-		return c.editMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
+		return c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
 	case chat.AddReactions:
-		return c.editMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
+		return c.withMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
 	case chat.ReadReactions:
 		var present []bot.Reaction
-		return c.editMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
+		return c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
 			present, err = chat.Reactions(ctx, p, e.Ref)
 			return err
 		}, func() error { return e.Then(ctx, present) })
 	case chat.OpenThread:
 		var thread bot.Place
 		again = true
-		_, err = c.editMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
+		_, err = c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
 			thread, err = chat.OpenOrGetThread(ctx, p, e.Ref, e.Title)
 			return err
 		}, func() error { return e.Then(ctx, thread) })
@@ -38,23 +38,23 @@ func (c *Courier) apply(ctx context.Context, e chat.Effect) (again bool, err err
 	case chat.NoEffect:
 		return false, nil
 	}
-	return false, fmt.Errorf("errand %T is unknown", e)
+	return false, fmt.Errorf("apply %T: unknown effect", e)
 }
 
-// react adds our own reactions. Where members have used up all that a message
-// may have, or we may not react, the buttons and menus serve.
+// react adds our own reactions. If members have used up the limit of a message,
+// or we lack the permission, it only logs: buttons and menus still work.
 func (c *Courier) react(ctx context.Context, p chat.Platform, e chat.AddReactions) error {
 	err := chat.React(ctx, p, e.Ref, e.Emoji)
 	if chat.IsError[*chat.TooLarge](err) || chat.IsError[*chat.Forbidden](err) {
-		c.log.Warn("reactions cannot be added", "message", e.Ref.ID, "place", e.Ref.Place, "err", err)
+		c.log.Warn("add reactions", "message", e.Ref.ID, "place", e.Ref.Place, "err", err)
 		return nil
 	}
 	return err
 }
 
-// editMessage does something to a message of ours; gone says what follows when
-// it was deleted, then when it worked. Both may be nil.
-func (c *Courier) editMessage(ctx context.Context, ref bot.MessageRef, gone func(context.Context) error, act func(chat.Platform) error, then func() error) (bool, error) {
+// withMessage calls act on a message of ours, then then if it worked or gone if
+// the message was deleted. Both may be nil.
+func (c *Courier) withMessage(ctx context.Context, ref bot.MessageRef, gone func(context.Context) error, act func(chat.Platform) error, then func() error) (bool, error) {
 	p, err := c.platformOf(ref.Place)
 	if err != nil {
 		return false, err
@@ -71,7 +71,7 @@ func (c *Courier) editMessage(ctx context.Context, ref bot.MessageRef, gone func
 	return false, then()
 }
 
-// publishEvent makes a calendar entry what it should be.
+// publishEvent creates or updates a calendar entry.
 func (c *Courier) publishEvent(ctx context.Context, e chat.SyncCalendarEntry) error {
 	p, err := c.platformByNetwork(e.Entry.Community.Network())
 	if err != nil {
@@ -87,7 +87,8 @@ func (c *Courier) publishEvent(ctx context.Context, e chat.SyncCalendarEntry) er
 	return e.Then(ctx, name)
 }
 
-// postMessage sends a message, by another way where the first is barred.
+// postMessage sends a message, or applies the fallback if its place is
+// undeliverable.
 func (c *Courier) postMessage(ctx context.Context, e chat.PostMessage) error {
 	p, err := c.platformOf(e.Message.To)
 	if err != nil {
@@ -107,7 +108,7 @@ func (c *Courier) postMessage(ctx context.Context, e chat.PostMessage) error {
 	return e.Then(ctx, ref)
 }
 
-// isUndeliverable tells whether a place takes no message of ours, now or ever.
+// isUndeliverable reports whether a place accepts no messages, now or ever.
 func isUndeliverable(err error) bool {
 	return chat.IsError[*chat.Closed](err) || chat.IsError[*chat.Gone](err) || chat.IsError[*chat.Forbidden](err)
 }

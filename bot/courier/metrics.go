@@ -35,7 +35,7 @@ func (m *metrics) observeResult(t bot.Task, r taskResult) {
 	m.outcomes.WithLabelValues(string(t.Kind), string(r.outcome)).Inc()
 }
 
-// Collectors are the courier's metrics, to be registered by the program.
+// Collectors returns the courier's metrics, for the program to register.
 func (c *Courier) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{c.metrics.outcomes, c.metrics.lateness}
 }

@@ -17,7 +17,7 @@ const (
 	park  outcome = "park"
 )
 
-// taskResult is what becomes of a task that was run.
+// taskResult is the result of a task that was run.
 type taskResult struct {
 	outcome outcome
 	wait    time.Duration // of retry
@@ -33,25 +33,26 @@ func (r taskResult) lastError() string {
 	return string(msg[:min(len(msg), limit)])
 }
 
-// snoozeError says that something the task needs is still on its way.
+// snoozeError means that something the task needs is not there yet.
 type snoozeError struct{ wait time.Duration }
 
 func (e *snoozeError) Error() string { return fmt.Sprintf("not yet: in %s", e.wait) }
 
-// networkAbsentError says that the network of a place is not connected in this process.
+// networkAbsentError means that this process has no connection to a network.
 type networkAbsentError struct{ network bot.Network }
 
 func (e *networkAbsentError) Error() string {
 	return fmt.Sprintf("network %q is not connected", string(e.network))
 }
 
-// parkAfter is how many attempts an error of our own is given: with back-off
-// about twenty minutes, so that a short outage heals by itself.
+// parkAfter is the number of attempts for our own errors: about twenty minutes
+// with back-off, so that a short outage heals itself.
 const parkAfter = 12
 
-// classify says what becomes of a task. What a network may still accept is tried
-// for as long as it takes; what it never will, and our own errors in the end,
-// are parked where a person sees them. Nothing is dropped.
+// classify maps the error of a task to its result. What a network may still
+// accept is retried without end. What it never will accept is parked for an
+// operator, and so are our own errors after parkAfter attempts. Nothing is
+// dropped.
 func classify(t bot.Task, err error) taskResult {
 	var (
 		later  *chat.Later
