@@ -62,7 +62,7 @@ func runCase(t *testing.T, c Case, f fault, fresh func(t T) Network) *recorder {
 
 // recorder is a T that records errors.
 type recorder struct {
-	ctx      context.Context
+	ctx      context.Context // for Context, which testing.T has too
 	mu       sync.Mutex
 	wrong    []string
 	cleanups []func()
