@@ -89,7 +89,8 @@ func (w QuietWindow) bounds(at time.Time) (begin, end time.Time, inside bool) {
 	return at, at, false
 }
 
-// earliest returns the soonest moment at which a message due then can be sent.
+// earliest returns the soonest moment at which a message due at a moment can be
+// sent.
 func (w QuietWindow) earliest(due time.Time) time.Time {
 	if begin, _, inside := w.bounds(due); inside {
 		return begin

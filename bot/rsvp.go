@@ -155,8 +155,8 @@ func (r *Roster) Answer(u UserID, answer RSVPState, at time.Time) RosterChange {
 	return change
 }
 
-// Bring sets the guests of a member who is going or waiting. It changes nothing
-// and returns false if the guests do not fit.
+// Bring sets the guests of a member who is going or waiting. It returns false,
+// and changes nothing, for any other member and if the guests do not fit.
 func (r *Roster) Bring(u UserID, guests int, at time.Time) (RosterChange, bool) {
 	row, answered := r.Of(u)
 	change := RosterChange{State: row.State, Before: row.State}

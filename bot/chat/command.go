@@ -18,13 +18,13 @@ type Command struct {
 	OnMessage   string // its name in the menu of a message; empty: not there
 }
 
-// LocalizedCommand is the texts of a command in one language.
+// LocalizedCommand holds the texts of a command in one language.
 type LocalizedCommand struct{ Description, OnMessage string }
 
 // In returns the command with its texts in the language of a locale.
 func (c Command) In(locale string) Command {
-	if localized, ok := forLocale(c.Localized, locale); ok {
-		c.Description, c.OnMessage = localized.Description, localized.OnMessage
+	if texts, ok := forLocale(c.Localized, locale); ok {
+		c.Description, c.OnMessage = texts.Description, texts.OnMessage
 	}
 	options := make([]Field, 0, len(c.Options))
 	for _, o := range c.Options {
@@ -68,20 +68,20 @@ type Field struct {
 	Moments       bool     // holds times: a network may offer a calendar and a clock beside the text
 	Choices       []Choice // the only values allowed; empty: any
 
-	// Localized is the texts of a command's option by BCP 47 tag, without
+	// Localized holds the texts of a command's option by BCP 47 tag, without
 	// English. Fields of forms are in their reader's language already.
 	Localized map[string]LocalizedField `json:"Abroad"`
 }
 
 // In returns the field with its texts in the language of a locale.
 func (f Field) In(locale string) Field {
-	if localized, ok := forLocale(f.Localized, locale); ok {
-		f.Label, f.Hint = localized.Label, localized.Hint
+	if texts, ok := forLocale(f.Localized, locale); ok {
+		f.Label, f.Hint = texts.Label, texts.Hint
 	}
 	return f
 }
 
-// LocalizedField is the texts of a field in one language.
+// LocalizedField holds the texts of a field in one language.
 type LocalizedField struct{ Label, Hint string }
 
 // Value is the content of one field.

@@ -110,7 +110,7 @@ func TestCommandLinesParse(t *testing.T) {
 func TestInvalidCommandLinesAreRefusedWithAHint(t *testing.T) {
 	for _, c := range []struct {
 		line, field, text string
-		want              map[string]string // what is kept all the same
+		want              map[string]string // kept beside the error
 	}{
 		{`propsoe Games`, "", `I know no "propsoe". Did you mean propose? I know propose, list, pick, me, help.`, map[string]string{}},
 		{`dance`, "", `I know no "dance". I know propose, list, pick, me, help.`, map[string]string{}},

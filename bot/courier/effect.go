@@ -52,8 +52,8 @@ func (c *Courier) react(ctx context.Context, p chat.Platform, e chat.AddReaction
 	return err
 }
 
-// withMessage calls act on a message of ours, then then if it worked or gone if
-// the message was deleted. Both may be nil.
+// withMessage calls act on a message of ours. Then it calls gone if the message
+// was deleted, or then if act succeeded. Both may be nil.
 func (c *Courier) withMessage(ctx context.Context, ref bot.MessageRef, gone func(context.Context) error, act func(chat.Platform) error, then func() error) (bool, error) {
 	p, err := c.platformOf(ref.Place)
 	if err != nil {
