@@ -30,18 +30,10 @@ func (ir *interactionReply) withReplyRef(ctx context.Context) chat.Event {
 		ir.network.log.Error("seal the ref of a reply", "interaction", ir.ID, "err", err)
 		return ir.event
 	}
-	switch e := ir.event.(type) {
-	case chat.Invocation:
-		e.ReplyRef = ref
-		return e
-	case chat.Press:
-		e.ReplyRef = ref
-		return e
-	case chat.Submission:
-		e.ReplyRef = ref
-		return e
-	}
-	return ir.event
+	return chat.WithFrom(ir.event, func(f chat.From) chat.From {
+		f.ReplyRef = ref
+		return f
+	})
 }
 
 // EditReply replaces the card of a private reply. Until the reply has been sent

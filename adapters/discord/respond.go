@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/bwmarrin/discordgo"
@@ -13,7 +12,7 @@ import (
 
 // respond sends a handler's response.
 func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error {
-	if err := ir.checkResponse(r); err != nil {
+	if err := chat.CheckResponse(ir.event, ir.mode, r); err != nil {
 		ir.network.log.Error("respond to interaction", "interaction", ir.ID, "err", err)
 		r = chat.Reply{Card: ir.brokenCard()}
 	}
@@ -32,23 +31,6 @@ func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error 
 		})
 	}
 	return ir.acknowledge(ctx)
-}
-
-// checkResponse returns an error if the reply mode does not allow the response.
-func (ir *interactionReply) checkResponse(r chat.Response) error {
-	ok := true
-	switch r.(type) {
-	case chat.Ask:
-		ok = ir.mode == chat.ModeOpens && ir.Type != discordgo.InteractionModalSubmit
-	case chat.Redraw:
-		ok = ir.mode == chat.ModeUpdate
-	case chat.Suggestions:
-		ok = false
-	}
-	if !ok {
-		return fmt.Errorf("response %T does not fit reply mode %q", r, ir.mode)
-	}
-	return nil
 }
 
 // replacesMessage reports whether the response replaces the ephemeral message

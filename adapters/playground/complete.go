@@ -120,7 +120,7 @@ func (p Person) querySuggestions(ctx context.Context, place bot.Place, t chat.Pa
 	answer := make(chan chat.Response, 1)
 	go func() {
 		defer p.n.dispatcher.Release()
-		handling, cancel := r.WithTimeout(2*time.Second)
+		handling, cancel := r.WithTimeout(2 * time.Second)
 		defer cancel()
 		answer <- r.Handler.Handle(handling, chat.Query{
 			From: p.n.eventOrigin(Input{User: p.user}, place), Command: t.Command.Name, Field: t.Field.Name, Typed: t.Value, Values: t.Values,

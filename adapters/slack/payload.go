@@ -50,26 +50,10 @@ const (
 
 // withActor returns the payload with its actor filled in.
 func (p payload) withActor(m chat.Identity) payload {
-	switch e := p.Event.(type) {
-	case chat.Invocation:
-		e.Actor = m
-		p.Event = e
-	case chat.Press:
-		e.Actor = m
-		p.Event = e
-	case chat.Submission:
-		e.Actor = m
-		p.Event = e
-	case chat.Query:
-		e.Actor = m
-		p.Event = e
-	case chat.ReactionChanged:
-		e.Actor = m
-		p.Event = e
-	case chat.HomeOpened:
-		e.Actor = m
-		p.Event = e
-	}
+	p.Event = chat.WithFrom(p.Event, func(f chat.From) chat.From {
+		f.Actor = m
+		return f
+	})
 	return p
 }
 

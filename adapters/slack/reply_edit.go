@@ -61,14 +61,10 @@ func (n *Network) withReplyRef(ctx context.Context, p payload) payload {
 		n.log.Warn("seal the ref of a reply", "user", p.User, "err", err)
 		return p
 	}
-	switch e := p.Event.(type) {
-	case chat.Press:
-		e.ReplyRef = ref
-		p.Event = e
-	case chat.Submission:
-		e.ReplyRef = ref
-		p.Event = e
-	}
+	p.Event = chat.WithFrom(p.Event, func(f chat.From) chat.From {
+		f.ReplyRef = ref
+		return f
+	})
 	return p
 }
 

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -11,7 +10,7 @@ import (
 
 // respond carries out a response.
 func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error {
-	if err := ir.checkReplyMode(r); err != nil {
+	if err := chat.CheckResponse(ir.Event, ir.ReplyMode, r); err != nil {
 		ir.n.log.Error("answer", "user", ir.User, "err", err)
 		r = chat.Reply{Card: ir.brokenCard()}
 	}
@@ -29,23 +28,6 @@ func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error 
 	}
 	if ir.openedView.ID != "" {
 		return ir.fillOpenedView(ctx, ir.doneCard())
-	}
-	return nil
-}
-
-// checkReplyMode checks that the declared reply mode allows the response.
-func (ir *interactionReply) checkReplyMode(r chat.Response) error {
-	ok := true
-	switch r.(type) {
-	case chat.Ask:
-		ok = ir.ReplyMode == chat.ModeOpens && !ir.isSubmission()
-	case chat.Redraw:
-		ok = ir.ReplyMode == chat.ModeUpdate
-	case chat.Suggestions:
-		ok = false
-	}
-	if !ok {
-		return fmt.Errorf("response %T does not fit reply mode %q", r, ir.ReplyMode)
 	}
 	return nil
 }

@@ -123,3 +123,32 @@ type Reconnected struct {
 type HomeOpened struct {
 	From
 }
+
+// WithFrom returns the event of a member with its From changed; an event of
+// another kind as it is.
+func WithFrom(e Event, change func(From) From) Event {
+	switch e := e.(type) {
+	case Invocation:
+		e.From = change(e.From)
+		return e
+	case Press:
+		e.From = change(e.From)
+		return e
+	case Submission:
+		e.From = change(e.From)
+		return e
+	case InvalidSubmission:
+		e.From = change(e.From)
+		return e
+	case Query:
+		e.From = change(e.From)
+		return e
+	case ReactionChanged:
+		e.From = change(e.From)
+		return e
+	case HomeOpened:
+		e.From = change(e.From)
+		return e
+	}
+	return e
+}

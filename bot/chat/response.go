@@ -1,5 +1,7 @@
 package chat
 
+import "fmt"
+
 // Response is the answer to an event.
 type Response interface{ response() }
 
@@ -39,3 +41,22 @@ func (Ask) response()         {}
 func (Correct) response()     {}
 func (Suggestions) response() {}
 func (Nothing) response()     {}
+
+// CheckResponse returns an error if an event that is answered in a mode cannot
+// have that response: networks would drop it.
+func CheckResponse(e Event, m ReplyMode, r Response) error {
+	_, submission := e.(Submission)
+	ok := true
+	switch r.(type) {
+	case Ask:
+		ok = m == ModeOpens && !submission // networks open no form in answer to a form
+	case Redraw:
+		ok = m == ModeUpdate
+	case Suggestions:
+		ok = false
+	}
+	if !ok {
+		return fmt.Errorf("response %T does not fit reply mode %q of %T", r, m, e)
+	}
+	return nil
+}

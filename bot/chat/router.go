@@ -151,31 +151,19 @@ func (r *Router) identify(ctx context.Context, e Event) (Event, error) {
 	if r.BeforeAction == nil {
 		return e, nil
 	}
-	var err error
-	switch a := e.(type) {
-	case Invocation:
-		a.From, err = r.BeforeAction(ctx, a.From)
-		if err == nil && r.BeforeCommand != nil {
-			err = r.BeforeCommand(ctx, a.From)
-		}
-		return a, err
-	case Press:
-		a.From, err = r.BeforeAction(ctx, a.From)
-		return a, err
-	case Submission:
-		a.From, err = r.BeforeAction(ctx, a.From)
-		return a, err
-	case HomeOpened:
-		a.From, err = r.BeforeAction(ctx, a.From)
-		return a, err
-	case InvalidSubmission:
-		a.From, err = r.BeforeAction(ctx, a.From)
-		return a, err
-	case ReactionChanged:
-		a.From, err = r.BeforeAction(ctx, a.From)
-		return a, err
+	if _, ok := e.(Query); ok {
+		return e, nil // it comes with every key typed, and has to be fast
 	}
-	return e, nil
+	var err error
+	return WithFrom(e, func(f From) From {
+		if f, err = r.BeforeAction(ctx, f); err != nil || r.BeforeCommand == nil {
+			return f
+		}
+		if _, ok := e.(Invocation); ok {
+			err = r.BeforeCommand(ctx, f)
+		}
+		return f
+	}), err
 }
 
 func (r *Router) route(ctx context.Context, e Event) (Response, error) {

@@ -135,3 +135,36 @@ func TestASecondHandlerForTheSameNamePanics(t *testing.T) {
 		}()
 	}
 }
+
+func TestAResponseHasToFitWhatWasDeclared(t *testing.T) {
+	for _, c := range []struct {
+		e  Event
+		m  ReplyMode
+		r  Response
+		ok bool
+	}{
+		{Press{}, ModePrivate, Reply{}, true}, {Press{}, ModePublic, Nothing{}, true}, {Press{}, ModeUpdate, Redraw{}, true},
+		{Press{}, ModePrivate, Redraw{}, false}, {Invocation{}, ModeOpens, Ask{}, true}, {Invocation{}, ModePrivate, Ask{}, false},
+		{Submission{}, ModeOpens, Ask{}, false}, {Submission{}, ModeUpdate, Correct{}, true}, {Press{}, ModeOpens, Suggestions{}, false},
+	} {
+		if err := CheckResponse(c.e, c.m, c.r); (err == nil) != c.ok {
+			t.Errorf("%T to %T in mode %q: %v", c.r, c.e, c.m, err)
+		}
+	}
+}
+
+func TestAnEventKeepsAllButItsFrom(t *testing.T) {
+	change := func(f From) From { f.ID += "!"; return f }
+	for _, e := range []Event{
+		Invocation{From: From{ID: "1"}, Command: "list"}, Press{From: From{ID: "1"}, Values: []string{"a"}}, Submission{From: From{ID: "1"}},
+		InvalidSubmission{From: From{ID: "1"}}, Query{From: From{ID: "1"}, Typed: "fri"}, ReactionChanged{From: From{ID: "1"}, Emoji: "1️⃣"}, HomeOpened{From: From{ID: "1"}},
+	} {
+		got := WithFrom(e, change)
+		if got.Origin().ID != "1!" || cmp.Diff(WithFrom(got, func(From) From { return e.Origin() }), e) != "" {
+			t.Errorf("%T becomes %+v", e, got)
+		}
+	}
+	if got := WithFrom(Arrived{From: From{ID: "1"}}, change); got.Origin().ID != "1" {
+		t.Errorf("no member's event becomes %+v", got)
+	}
+}
