@@ -35,7 +35,7 @@ func (p *Planner) Withdraw(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 }
 
 func (p *Planner) updateBallot(ctx context.Context, by bot.Actor, id bot.MeetupID, mark func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot) (Snapshot, error) {
-	return actOn(ctx, p, by, "vote", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "updateBallot", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canAnswer(&m, by.User); err != nil {
 			return Snapshot{}, err
 		}

@@ -68,7 +68,7 @@ func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calenda
 // marked a meetup's calendar entry: once, and only if they have neither
 // answered nor received a direct message about the meetup.
 func (p *Planner) RecordCalendarInterest(ctx context.Context, by bot.Actor, entry string) error {
-	return actOnly(ctx, p, by, "marked", func(tx bot.Tx) error {
+	return actOnly(ctx, p, by, "recordCalendarInterest", func(tx bot.Tx) error {
 		id, err := tx.MeetupOfCalendarEntry(by.Community, entry)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil

@@ -67,7 +67,7 @@ func (p *Planner) SetCommunitySettings(ctx context.Context, by bot.Actor, settin
 }
 
 func (p *Planner) updateCommunity(ctx context.Context, by bot.Actor, change func(*bot.Community) error) (bot.Community, error) {
-	return act(ctx, p, by, "set", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
+	return act(ctx, p, by, "updateCommunity", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
 		c, err := readCommunity(tx, by.Community)
 		if err == nil {
 			err = checkOrganiser(by)

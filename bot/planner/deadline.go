@@ -31,7 +31,7 @@ func (p *Planner) RestoreDeadline(ctx context.Context, by bot.Actor, id bot.Meet
 
 // reschedulePoll sets a poll's deadline.
 func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline func(*bot.Meetup, time.Time) (bot.Wall, error)) (Snapshot, error) {
-	return actOn(ctx, p, by, "reschedulePoll", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "moveDeadline", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.extend", "Only {host} (host) or an organiser can give the poll of {title} more time."); err != nil {
 			return Snapshot{}, err
 		}

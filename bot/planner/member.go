@@ -135,7 +135,7 @@ func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, leads []bo
 
 // updateMember changes the actor's settings and reschedules their reminders.
 func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*bot.Member) error) (bot.Member, error) {
-	return act(ctx, p, by, "setMe", currentMember(by), func(tx bot.Tx) (bot.Member, error) {
+	return act(ctx, p, by, "updateMember", currentMember(by), func(tx bot.Tx) (bot.Member, error) {
 		m, err := readMember(tx, by.Community, by.User)
 		if err != nil {
 			return m, err
@@ -167,7 +167,7 @@ func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*b
 // SetReminderOverride stores how the actor is reminded of one meetup; empty
 // removes the override.
 func (p *Planner) SetReminderOverride(ctx context.Context, by bot.Actor, id bot.MeetupID, channel bot.ReminderChannel) (MemberReminders, error) {
-	return actOn(ctx, p, by, "setWish", id, p.currentReminders(by.User), func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) {
+	return actOn(ctx, p, by, "setReminderOverride", id, p.currentReminders(by.User), func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) {
 		if err := canSetReminders(tx, m, by.User); err != nil {
 			return MemberReminders{}, err
 		}

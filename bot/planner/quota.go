@@ -11,7 +11,7 @@ import (
 // a minute. The minute is that of the meetups' clock. In an unknown community
 // nothing is counted.
 func (p *Planner) CountCommand(ctx context.Context, by bot.Actor) error {
-	n, err := act(ctx, p, by, "command", func(bot.Tx) (int, error) { return 0, nil }, func(tx bot.Tx) (int, error) {
+	n, err := act(ctx, p, by, "countCommand", func(bot.Tx) (int, error) { return 0, nil }, func(tx bot.Tx) (int, error) {
 		if _, err := tx.Community(by.Community); err != nil {
 			return 0, err
 		}

@@ -83,7 +83,7 @@ func (p *Planner) resetDeadline(m *bot.Meetup, now time.Time) error {
 // Repoll undoes the choice of a time: the meetup is a poll again and keeps its
 // answers. Guests are asked to confirm again once there is a time.
 func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return actOn(ctx, p, by, "askAgain", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "repoll", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.again", "Only {host} (host) or an organiser can ask about the time of {title} again."); err != nil {
 			return Snapshot{}, err
 		}

@@ -105,7 +105,7 @@ func amendUpdate(u bot.UserID, change func(*bot.RSVP)) rosterUpdate {
 // updateRoster changes the actor's row of a roster, and notifies members who
 // move up.
 func (p *Planner) updateRoster(ctx context.Context, by bot.Actor, id bot.MeetupID, act rosterUpdate) (RSVPResult, error) {
-	return actOn(ctx, p, by, "attend", id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+	return actOn(ctx, p, by, "updateRoster", id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
 		return p.applyRosterUpdate(tx, m, by, act)
 	})
 }
