@@ -62,8 +62,10 @@ func TestTheLoserOfADeadlockRunsAgain(t *testing.T) {
 		})
 	}
 	done.Wait()
-	if n := runs.Load(); n != 3 {
-		t.Errorf("fn was run %d times, want thrice", n)
+	// A loser that locks its first row again before the winner wakes up loses once more.
+	n := runs.Load()
+	if n < 3 {
+		t.Errorf("fn was run %d times, want thrice at least", n)
 	}
 	for _, id := range meetups {
 		if got := readMeetup(t, s, id).Minimum; got != sampleMeetup(t).Minimum+2 {
@@ -73,7 +75,7 @@ func TestTheLoserOfADeadlockRunsAgain(t *testing.T) {
 	if task := claimOne(t, s, start, lease); task.Generation != 1 {
 		t.Errorf("promised again %d times, want once", task.Generation)
 	}
-	if text := scrape(t, s); !strings.Contains(text, "muster_store_retries_total 1") {
+	if text := scrape(t, s); !strings.Contains(text, fmt.Sprintf("muster_store_retries_total %d\n", n-2)) {
 		t.Errorf("metrics:\n%s", text)
 	}
 }
