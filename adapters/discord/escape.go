@@ -42,14 +42,18 @@ func (m *markdownWriter) writeText(t chat.Text) {
 		case s.Code && m.writeCode(s.Text):
 		case s.Bold && strings.TrimSpace(s.Text) != "":
 			m.WriteString("**")
-			m.writePlain(oneLine(s.Text), true)
+			m.writePlain(oneLine(s.Text), textEnds)
 			m.WriteString("**")
 		default:
 			tidy := oneLine
 			if m.lineMode != singleLine {
 				tidy = normaliseLines
 			}
-			m.writePlain(tidy(s.Text), i == len(runs)-1 || isLinkBoundary(runs[i+1]))
+			end := markupFollows
+			if i == len(runs)-1 || isLinkBoundary(runs[i+1]) {
+				end = textEnds
+			}
+			m.writePlain(tidy(s.Text), end)
 		}
 	}
 }
@@ -76,7 +80,7 @@ func (m *markdownWriter) writeMention(s chat.Span) {
 		m.track('x')
 		return
 	}
-	m.writePlain(oneLine(string(s.User)), true)
+	m.writePlain(oneLine(string(s.User)), textEnds)
 }
 
 // isLinkBoundary reports whether a link ends where the span begins.
@@ -102,14 +106,25 @@ func mergeRuns(t chat.Text) chat.Text {
 
 func isPlainRun(s chat.Span) bool { return s.User == "" && s.Time.IsZero() }
 
-// writePlain writes a run of text. Whole means that no markup follows it
-// directly.
-func (m *markdownWriter) writePlain(s string, whole bool) {
+// runEnd says what comes directly after a run of text. Markup there would become
+// part of a link at the run's end.
+type runEnd int
+
+const (
+	textEnds runEnd = iota + 1
+	markupFollows
+)
+
+// writePlain writes a run of text.
+func (m *markdownWriter) writePlain(s string, end runEnd) {
+	if strings.Contains(s, "\n") {
+		end = textEnds
+	}
 	for i, line := range strings.Split(s, "\n") {
 		if i > 0 {
 			m.writeNewline()
 		}
-		m.writeLine(isolateBidi(line), whole || strings.Contains(s, "\n"))
+		m.writeLine(isolateBidi(line), end)
 	}
 }
 
@@ -126,31 +141,39 @@ var (
 
 // writeLine writes text without newlines. It keeps links that are safe, since a
 // backslash would become part of them, and breaks the others.
-func (m *markdownWriter) writeLine(s string, whole bool) {
+func (m *markdownWriter) writeLine(s string, end runEnd) {
 	for s != "" {
 		at := linkPattern.FindStringIndex(s)
 		if at == nil {
-			m.writeEscaped(s, false)
+			m.writeEscaped(s, colonsOfShortcodes)
 			return
 		}
 		before, colon := strings.CutSuffix(s[:at[0]], ":")
-		m.writeEscaped(before, false)
+		m.writeEscaped(before, colonsOfShortcodes)
 		if colon { // with the scheme it would be a shortcode
 			m.WriteString(`\:`)
 			m.track(':')
 		}
-		if address := s[at[0]:at[1]]; !m.inLink && safeLinkPattern.MatchString(address) && (whole || at[1] < len(s)) {
+		if address := s[at[0]:at[1]]; !m.inLink && safeLinkPattern.MatchString(address) && (end == textEnds || at[1] < len(s)) {
 			m.WriteString(address)
 			m.track('x')
 		} else {
-			m.writeEscaped(address, true)
+			m.writeEscaped(address, allColons)
 		}
 		s = s[at[1]:]
 	}
 }
 
-// writeEscaped writes text without a link, or breaks the link in it.
-func (m *markdownWriter) writeEscaped(s string, broken bool) {
+// escapedColons says which colons are escaped. Escaping all breaks a link.
+type escapedColons int
+
+const (
+	colonsOfShortcodes escapedColons = iota + 1
+	allColons
+)
+
+// writeEscaped writes text that is not to contain a link.
+func (m *markdownWriter) writeEscaped(s string, escaped escapedColons) {
 	colons := map[int]bool{}
 	for from := 0; ; {
 		at := shortcodePattern.FindStringIndex(s[from:])
@@ -161,7 +184,7 @@ func (m *markdownWriter) writeEscaped(s string, broken bool) {
 		from += at[1] - 1 // the second colon may be the first of another shortcode
 	}
 	for i, r := range s {
-		if m.needsEscape(r) || r == ':' && (colons[i] || broken || strings.HasPrefix(s[i:], "://")) {
+		if m.needsEscape(r) || r == ':' && (colons[i] || escaped == allColons || strings.HasPrefix(s[i:], "://")) {
 			m.WriteByte('\\')
 		}
 		m.WriteRune(r)

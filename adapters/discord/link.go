@@ -104,7 +104,7 @@ func (m *markdownWriter) writeLink(s chat.Span) bool {
 	}
 	m.WriteString(around + "[")
 	m.inLink = true // where an address is no link
-	m.writePlain(text, true)
+	m.writePlain(text, textEnds)
 	m.inLink = false
 	m.WriteString("](<" + s.Link.URL + ">)" + around)
 	return true

@@ -82,8 +82,8 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	unlimited := parseRoute(method, path).unlimited
-	if !unlimited && r.isBlocked() {
+	rt := parseRoute(method, path)
+	if !rt.unlimited && r.isBlocked() {
 		return invalidTokenError()
 	}
 	kind, raw, err := c.encode()
@@ -101,7 +101,7 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 		if urlErr := (*url.Error)(nil); errors.As(err, &urlErr) {
 			err = urlErr.Err // its address is not the one that was called
 		}
-		return r.mapError(ctx, unlimited, fmt.Errorf("%s %s: %w", method, withoutToken(path), err))
+		return r.mapError(ctx, rt, fmt.Errorf("%s %s: %w", method, withoutToken(path), err))
 	}
 	if out == nil || len(respBody) == 0 {
 		return nil
@@ -120,7 +120,7 @@ var tokenInPath = regexp.MustCompile(`^(/(?:interactions|webhooks)/[^/]+/)[^/]+`
 func withoutToken(path string) string { return tokenInPath.ReplaceAllString(path, "${1}…") }
 
 // mapError maps discordgo's errors to those documented on call.
-func (r *restClient) mapError(ctx context.Context, unlimited bool, err error) error {
+func (r *restClient) mapError(ctx context.Context, rt route, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -138,7 +138,7 @@ func (r *restClient) mapError(ctx context.Context, unlimited bool, err error) er
 			apiErr.Message = string(restErr.ResponseBody) // the body names the invalid fields
 		}
 	}
-	if apiErr.Status == http.StatusUnauthorized && !unlimited {
+	if apiErr.Status == http.StatusUnauthorized && !rt.unlimited {
 		r.block()
 		return invalidTokenError()
 	}

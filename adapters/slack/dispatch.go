@@ -196,10 +196,10 @@ func (n *Network) applyChange(p payload) {
 	}
 }
 
-// announceWorkspaces enqueues the arrivals of all workspaces: that of the bot
-// token before it returns, the others as soon as they are loaded. It fails if
-// Slack rejects the bot token.
-func (n *Network) announceWorkspaces(ctx context.Context, arrived bool) error {
+// announceWorkspaces calls enqueue with all workspaces: with that of the bot
+// token before it returns, with the others as soon as they are loaded. It fails
+// if Slack rejects the bot token.
+func (n *Network) announceWorkspaces(ctx context.Context, enqueue func(...*workspace)) error {
 	n.background.Go(func() {
 		var all []*workspace
 		err := n.retry(ctx, "list installed workspaces", func() (err error) {
@@ -207,7 +207,7 @@ func (n *Network) announceWorkspaces(ctx context.Context, arrived bool) error {
 			return err
 		})
 		if err == nil {
-			n.enqueueArrivals(all, arrived)
+			enqueue(all...)
 		}
 	})
 	if n.options.BotToken == "" {
@@ -219,7 +219,7 @@ func (n *Network) announceWorkspaces(ctx context.Context, arrived bool) error {
 		return err
 	})
 	if err == nil {
-		n.enqueueArrivals([]*workspace{ours}, arrived)
+		enqueue(ours)
 	}
 	return err
 }
@@ -239,26 +239,36 @@ func (n *Network) retry(ctx context.Context, what string, do func() error) error
 	}
 }
 
-// enqueueArrivals tells the handler that events may have been missed in these
-// workspaces, preceded by their arrival if arrived is set.
-func (n *Network) enqueueArrivals(all []*workspace, arrived bool) {
+// enqueueArrivals tells the handler that Muster is in these workspaces, and that
+// events may have been missed there.
+func (n *Network) enqueueArrivals(all ...*workspace) {
 	for _, w := range all {
 		c := communityID(w.Team, "")
 		n.dispatcher.Enqueue(w.Team, func(ctx context.Context) []chat.Event {
-			var out []chat.Event
-			if arrived {
-				found, _, err := n.authTest(ctx, w.Token)
-				if isRefusal(err, deadTokenCodes...) && w.Token != n.options.BotToken {
-					return n.removeDeadWorkspace(ctx, c, w)
-				}
-				if err == nil {
-					n.saveAddress(ctx, w, found.URL)
-				}
-				out = append(out, n.arrivedEvent(c, w, n.homeChannel(ctx, c)))
+			found, _, err := n.authTest(ctx, w.Token)
+			if isRefusal(err, deadTokenCodes...) && w.Token != n.options.BotToken {
+				return n.removeDeadWorkspace(ctx, c, w)
 			}
-			return append(out, chat.Reconnected{From: chat.From{Community: c}})
+			if err == nil {
+				n.saveAddress(ctx, w, found.URL)
+			}
+			return []chat.Event{n.arrivedEvent(c, w, n.homeChannel(ctx, c)), reconnected(c)}
 		})
 	}
+}
+
+// enqueueReconnections tells the handler that events may have been missed in
+// these workspaces.
+func (n *Network) enqueueReconnections(all ...*workspace) {
+	for _, w := range all {
+		n.dispatcher.Enqueue(w.Team, func(context.Context) []chat.Event {
+			return []chat.Event{reconnected(communityID(w.Team, ""))}
+		})
+	}
+}
+
+func reconnected(c bot.CommunityID) chat.Event {
+	return chat.Reconnected{From: chat.From{Community: c}}
 }
 
 // removeDeadWorkspace removes a workspace whose token died while nothing was

@@ -97,7 +97,7 @@ func TestAMessageIsAddressedWithoutAskingSlack(t *testing.T) {
 		if to := s.n.messageURL(chat.Link{Message: in}); to != "" {
 			s.Errorf("an address is made up: %q", to)
 		}
-		s.n.enqueueArrivals([]*workspace{{Team: "T2", Name: "Two", Token: "xoxb-two", User: testserver.Bot}}, true)
+		s.n.enqueueArrivals(&workspace{Team: "T2", Name: "Two", Token: "xoxb-two", User: testserver.Bot})
 		advance(time.Second)
 
 		n := newNetwork(s, s.s, true, s.notes, multiWorkspace) // of another process

@@ -136,7 +136,7 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	if n.options.AppToken != "" {
 		err = (&socketMode{n: n}).run(ctx)
 	} else {
-		err = n.announceWorkspaces(ctx, true)
+		err = n.announceWorkspaces(ctx, n.enqueueArrivals)
 		if err == nil {
 			<-ctx.Done()
 		}

@@ -70,7 +70,7 @@ func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Slack did not confirm the installation. Begin it again at /slack/install.", http.StatusBadGateway)
 		return
 	}
-	n.enqueueArrivals([]*workspace{installed}, true)
+	n.enqueueArrivals(installed)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte("Muster is installed. Invite it into a channel of your workspace with /invite, then type " + Root + "\n")) // who left does not read it
 }

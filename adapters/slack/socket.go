@@ -65,13 +65,13 @@ func (s *socketMode) run(ctx context.Context) error {
 		}
 		switch {
 		case !announced:
-			if err := s.n.announceWorkspaces(ctx, true); err != nil {
+			if err := s.n.announceWorkspaces(ctx, s.n.enqueueArrivals); err != nil {
 				conn.close()
 				return err
 			}
 			announced = true
 		case missed:
-			if err := s.n.announceWorkspaces(ctx, false); err != nil {
+			if err := s.n.announceWorkspaces(ctx, s.n.enqueueReconnections); err != nil {
 				s.n.log.Error("announce workspaces", "err", err)
 			}
 		}

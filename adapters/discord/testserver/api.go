@@ -106,7 +106,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req req
 		if fault.Global {
 			w.Header().Set("X-RateLimit-Global", "true")
 		}
-		writeTooManyRequests(rec, fault.RetryAfter, fault.Global, fault.Code)
+		writeTooManyRequests(rec, fault.RetryAfter, fault.Code)
 		return
 	default:
 		writeJSON(rec, fault.Status, object{"message": fmt.Sprint(fault.Status, ": injected"), "code": fault.Code})

@@ -109,7 +109,7 @@ func (s *Server) checkRateLimits(w http.ResponseWriter, method, path string) boo
 		if _, reset, ok := s.countRequest("all", most, time.Second); !ok {
 			w.Header().Set("X-RateLimit-Global", "true")
 			w.Header().Set("X-RateLimit-Scope", "global")
-			writeTooManyRequests(w, reset, true, 0)
+			writeTooManyRequests(w, reset, 0)
 			return false
 		}
 	}
@@ -122,13 +122,16 @@ func (s *Server) checkRateLimits(w http.ResponseWriter, method, path string) boo
 	h.Set("X-RateLimit-Bucket", l.kind)
 	if !ok {
 		h.Set("X-RateLimit-Scope", "user")
-		writeTooManyRequests(w, reset, false, 0)
+		writeTooManyRequests(w, reset, 0)
 	}
 	return ok
 }
 
-func writeTooManyRequests(w http.ResponseWriter, after time.Duration, global bool, code int) {
+// writeTooManyRequests writes Discord's answer to requests above a limit, which is
+// the global one if the header says so. A code of 0 is left out.
+func writeTooManyRequests(w http.ResponseWriter, after time.Duration, code int) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(after.Seconds())+1))
+	global := w.Header().Get("X-RateLimit-Global") != ""
 	body := object{"message": "You are being rate limited.", "retry_after": after.Seconds(), "global": global}
 	if code != 0 {
 		body["code"] = code
