@@ -55,15 +55,20 @@ func (f *Flow) countCommand(ctx context.Context, from chat.From) error {
 }
 
 func (f *Flow) showMeCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
-	if err != nil {
-		return nil, err
-	}
-	profile, err := f.plan.MemberProfile(ctx, actor)
+	profile, err := f.profileOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
 	return chat.Reply{Card: meCard(f.privatePrinter(e.From), profile)}, nil
+}
+
+// profileOf returns what Muster knows about the actor.
+func (f *Flow) profileOf(ctx context.Context, from chat.From) (planner.MemberProfile, error) {
+	actor, err := actorOf(from)
+	if err != nil {
+		return planner.MemberProfile{}, err
+	}
+	return f.plan.MemberProfile(ctx, actor)
 }
 
 // meCard shows a member what Muster knows about them.

@@ -107,11 +107,7 @@ func (f *Flow) askForget(ctx context.Context, e chat.Press) (chat.Response, erro
 
 // confirmForget shows the consequences of forgetting and asks for confirmation.
 func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response, error) {
-	actor, err := actorOf(from)
-	if err != nil {
-		return nil, err
-	}
-	profile, err := f.plan.MemberProfile(ctx, actor)
+	profile, err := f.profileOf(ctx, from)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +123,7 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 	}
 	for _, m := range profile.Meetups {
 		key := "forget.part"
-		if m.Host == actor.User {
+		if m.Host == profile.Member.User {
 			key = "forget.host"
 		}
 		c.Lines = append(c.Lines, p.Say(key, bot.Args{"title": m.Title}))

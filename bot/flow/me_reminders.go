@@ -20,11 +20,7 @@ func (f *Flow) openReminders(ctx context.Context, e chat.Press) (chat.Response, 
 
 // showReminders shows the actor's reminder settings.
 func (f *Flow) showReminders(ctx context.Context, from chat.From, mode chat.ReplyMode) (chat.Response, error) {
-	actor, err := actorOf(from)
-	if err != nil {
-		return nil, err
-	}
-	profile, err := f.plan.MemberProfile(ctx, actor)
+	profile, err := f.profileOf(ctx, from)
 	if err != nil {
 		return nil, err
 	}
@@ -93,20 +89,20 @@ func parseReminderChannel(s string) (bot.ReminderChannel, bool) {
 }
 
 func (f *Flow) openReminderForm(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := actorOf(e.From)
-	if err != nil {
-		return nil, err
-	}
-	profile, err := f.plan.MemberProfile(ctx, actor)
+	profile, err := f.profileOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
-	quiet := ""
-	if profile.Member.Quiet != nil {
-		quiet = profile.Member.Quiet.String()
+	return chat.Ask{Form: remindersForm(p, p.TypedLeads(profile.Member.Leads), formatQuiet(profile.Member.Quiet))}, nil
+}
+
+// formatQuiet formats quiet hours as somebody would type them; nil is "".
+func formatQuiet(q *bot.Quiet) string {
+	if q == nil {
+		return ""
 	}
-	return chat.Ask{Form: remindersForm(p, p.TypedLeads(profile.Member.Leads), quiet)}, nil
+	return q.String()
 }
 
 func remindersForm(p i18n.Printer, leads, quiet string) chat.Form {

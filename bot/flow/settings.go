@@ -147,11 +147,7 @@ func (f *Flow) openSettingsForm(ctx context.Context, e chat.Press) (chat.Respons
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
-	quiet := ""
-	if c.Quiet != nil {
-		quiet = c.Quiet.String()
-	}
-	typed := map[string]string{"order": string(dayOrder(c)), "leads": p.TypedLeads(c.Leads), "quiet": quiet, "language": c.Language}
+	typed := map[string]string{"order": string(dayOrder(c)), "leads": p.TypedLeads(c.Leads), "quiet": formatQuiet(c.Quiet), "language": c.Language}
 	if c.Zone != "" {
 		typed["zone"] = p.City(c.Zone)
 	}
