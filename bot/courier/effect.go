@@ -14,23 +14,21 @@ func (c *Courier) apply(ctx context.Context, e chat.Effect) (again bool, err err
 	case chat.PostMessage:
 		return false, c.postMessage(ctx, e)
 	case chat.EditMessage:
-		return c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
+		return false, c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
 	case chat.AddReactions:
-		return c.withMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
+		return false, c.withMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
 	case chat.ReadReactions:
 		var present []bot.Reaction
-		return c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
+		return false, c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
 			present, err = chat.Reactions(ctx, p, e.Ref)
 			return err
 		}, func() error { return e.Then(ctx, present) })
 	case chat.OpenThread:
 		var thread bot.Place
-		again = true
-		_, err = c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
+		return true, c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
 			thread, err = chat.OpenOrGetThread(ctx, p, e.Ref, e.Title)
 			return err
 		}, func() error { return e.Then(ctx, thread) })
-		return again, err
 	case chat.SyncCalendarEntry:
 		return false, c.publishEvent(ctx, e)
 	case chat.Wait:
@@ -54,21 +52,21 @@ func (c *Courier) react(ctx context.Context, p chat.Platform, e chat.AddReaction
 
 // withMessage calls act on a message of ours. Then it calls gone if the message
 // was deleted, or then if act succeeded. Both may be nil.
-func (c *Courier) withMessage(ctx context.Context, ref bot.MessageRef, gone func(context.Context) error, act func(chat.Platform) error, then func() error) (bool, error) {
+func (c *Courier) withMessage(ctx context.Context, ref bot.MessageRef, gone func(context.Context) error, act func(chat.Platform) error, then func() error) error {
 	p, err := c.platformOf(ref.Place)
 	if err != nil {
-		return false, err
+		return err
 	}
 	err = act(p)
 	switch {
 	case chat.IsError[*chat.Gone](err) && gone != nil:
-		return false, gone(ctx)
+		return gone(ctx)
 	case chat.IsError[*chat.Gone](err):
-		return false, nil
+		return nil
 	case err != nil || then == nil:
-		return false, err
+		return err
 	}
-	return false, then()
+	return then()
 }
 
 // publishEvent creates or updates a calendar entry.
