@@ -131,12 +131,8 @@ func (n *Network) handleReactionsCleared(data json.RawMessage) {
 // server at every login, and for one that becomes available again. The handler
 // knows whether the server is new. Events there may have been missed.
 func (n *Network) handleGuildCreate(data json.RawMessage) {
-	var g guildInfo
-	if err := json.Unmarshal(data, &g); err != nil {
-		n.log.Error("decode server", "err", err)
-		return
-	}
-	if g.Unavailable || g.ID == "" {
+	g, ok := n.decodeGuild(data)
+	if !ok {
 		return
 	}
 	n.mu.Lock()
@@ -145,4 +141,21 @@ func (n *Network) handleGuildCreate(data json.RawMessage) {
 	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(self)), CalendarMode: bot.CalendarModeOn}
 	from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
 	n.enqueue(g.ID, chat.Arrived{From: from, Community: c}, chat.Reconnected{From: from})
+}
+
+// handleGuildDelete reports that the bot was removed from a server.
+func (n *Network) handleGuildDelete(data json.RawMessage) {
+	if g, ok := n.decodeGuild(data); ok {
+		n.enqueue(g.ID, chat.Departed{From: chat.From{Community: encodeID[bot.CommunityID](g.ID)}})
+	}
+}
+
+// decodeGuild decodes a server; ok is false if it is unavailable, which does not
+// change whether the bot is in it.
+func (n *Network) decodeGuild(data json.RawMessage) (g guildInfo, ok bool) {
+	if err := json.Unmarshal(data, &g); err != nil {
+		n.log.Error("decode server", "err", err)
+		return g, false
+	}
+	return g, !g.Unavailable && g.ID != ""
 }

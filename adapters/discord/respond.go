@@ -43,14 +43,24 @@ func (ir *interactionReply) replacesMessage() bool {
 func (ir *interactionReply) reply(ctx context.Context, card chat.Card) error {
 	m := ir.renderMessage(card)
 	switch {
+	case ir.mode != chat.ModePublic:
+		return ir.sendPrivate(ctx, m)
+	case ir.deferred:
+		return ir.editOriginal(ctx, m)
+	}
+	return ir.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseChannelMessageWithSource))
+}
+
+// sendPrivate sends a message that only the actor sees. A deferred response must
+// not be public.
+func (ir *interactionReply) sendPrivate(ctx context.Context, m outgoingMessage) error {
+	switch {
 	case ir.deferred && ir.deferredAsUpdate():
 		return ir.sendFollowUp(ctx, http.MethodPost, "", m.ephemeral().body())
 	case ir.deferred:
 		return ir.editOriginal(ctx, m)
 	case ir.replacesMessage():
 		return ir.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseUpdateMessage))
-	case ir.mode == chat.ModePublic:
-		return ir.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseChannelMessageWithSource))
 	}
 	return ir.sendInitialWithRetry(ctx, m.ephemeral().response(discordgo.InteractionResponseChannelMessageWithSource))
 }
@@ -135,21 +145,14 @@ func (ir *interactionReply) offerForm(ctx context.Context, f chat.Form, card fun
 		return ir.reply(ctx, ir.brokenCard())
 	}
 	m := ir.renderMessage(card(open))
-	switch {
-	case ir.deferred && ir.mode == chat.ModePublic:
-		// The deferred response is public, so it cannot hold the card.
-		if err := ir.sendFollowUp(ctx, http.MethodDelete, originalMessage, requestBody{}); err != nil {
-			return err
-		}
-		return ir.sendFollowUp(ctx, http.MethodPost, "", m.ephemeral().body())
-	case ir.deferred && ir.deferredAsUpdate():
-		return ir.sendFollowUp(ctx, http.MethodPost, "", m.ephemeral().body())
-	case ir.deferred:
-		return ir.editOriginal(ctx, m)
-	case ir.replacesMessage():
-		return ir.sendInitialWithRetry(ctx, m.response(discordgo.InteractionResponseUpdateMessage))
+	if !ir.deferred || ir.mode != chat.ModePublic {
+		return ir.sendPrivate(ctx, m)
 	}
-	return ir.sendInitialWithRetry(ctx, m.ephemeral().response(discordgo.InteractionResponseChannelMessageWithSource))
+	// The deferred response is public, so it cannot hold the card.
+	if err := ir.sendFollowUp(ctx, http.MethodDelete, originalMessage, requestBody{}); err != nil {
+		return err
+	}
+	return ir.sendFollowUp(ctx, http.MethodPost, "", m.ephemeral().body())
 }
 
 // acknowledge responds with nothing to show: Discord reports a failure if there

@@ -168,17 +168,3 @@ func (n *Network) handleEventUserAdd(data json.RawMessage) {
 	from := chat.From{Community: encodeID[bot.CommunityID](string(m.Guild)), Actor: chat.Identity{User: encodeID[bot.UserID](string(m.User))}}
 	n.enqueue(string(m.Guild), chat.CalendarInterest{From: from, Entry: string(m.Event)})
 }
-
-// handleGuildDelete reports that the bot was removed from a server. An
-// unavailable server is ignored.
-func (n *Network) handleGuildDelete(data json.RawMessage) {
-	var g guildInfo
-	if err := json.Unmarshal(data, &g); err != nil {
-		n.log.Error("decode server", "err", err)
-		return
-	}
-	if g.Unavailable || g.ID == "" {
-		return
-	}
-	n.enqueue(g.ID, chat.Departed{From: chat.From{Community: encodeID[bot.CommunityID](g.ID)}})
-}
