@@ -40,7 +40,7 @@ func AskInterested(p i18n.Printer, s planner.Snapshot, u bot.UserID) (c chat.Car
 		return chat.Card{}, false
 	}
 	return chat.Card{
-		Tone: chat.ToneOn, Title: Heading(m), Lead: p.Say("told.marked", nil), When: p.When(date, m.Zone), Where: chat.Plain(m.Where),
+		Tone: chat.ToneOn, Title: Heading(m), Lead: p.Say("notice.marked", nil), When: p.When(date, m.Zone), Where: chat.Plain(m.Where),
 		Controls: RSVPButtons(p, m),
 	}, true
 }

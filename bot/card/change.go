@@ -16,25 +16,25 @@ func Change(p i18n.Printer, done planner.EditResult, kind bot.NoticeKind) chat.C
 	moved := movesOneDate(&e.Before, &e.After)
 	switch {
 	case kind == bot.NoticeRepolled:
-		c.Lead = p.Say("told.again", args)
+		c.Lead = p.Say("notice.again", args)
 	case moved && len(lines) == 1:
 		args["from"], args["to"] = p.Slot(e.Before.Slots[0], m.Zone), p.Slot(e.After.Slots[0], m.Zone)
-		c.Lead = p.Say("told.moved", args)
+		c.Lead = p.Say("notice.moved", args)
 	default:
-		c.Lead, c.Lines = p.Say("told.changed", args), lines
+		c.Lead, c.Lines = p.Say("notice.changed", args), lines
 	}
 	if e.WasCancelled {
-		c.Lead = chat.Join(" ", c.Lead, p.Say("told.open_again", nil))
+		c.Lead = chat.Join(" ", c.Lead, p.Say("notice.open_again", nil))
 	}
 	unconfirmed := done.Roster.Unconfirmed()
 	switch {
 	case kind == bot.NoticeRepolled || m.Status == bot.StatusPolling && !bot.SameTimes(e.Before.Slots, e.After.Slots):
-		c.Lead = chat.Join(" ", c.Lead, p.Say("told.answer", nil))
+		c.Lead = chat.Join(" ", c.Lead, p.Say("notice.answer", nil))
 	case e.NeedsConfirmation() && m.Status == bot.StatusScheduled && len(unconfirmed) > 0:
 		c.Tone = chat.ToneOn
 		row, _ := done.Roster.Of(unconfirmed[0])
 		args["when"] = p.MomentIn(row.ConfirmBy, m.Zone)
-		c.Lead = chat.Join(" ", c.Lead, p.Say("told.still_good", args))
+		c.Lead = chat.Join(" ", c.Lead, p.Say("notice.still_good", args))
 		c.Controls = StillGoodButtons(p, m)
 	}
 	if invited := done.NewlyInvited(); len(invited) > 0 {
@@ -45,12 +45,12 @@ func Change(p i18n.Printer, done planner.EditResult, kind bot.NoticeKind) chat.C
 
 // addInvitation asks the members whom an edit invited for their answer.
 func addInvitation(p i18n.Printer, c *chat.Card, m *bot.Meetup, invited []bot.UserID) {
-	key := "told.invited"
+	key := "notice.invited"
 	switch {
 	case m.IsGaugingInterest():
-		key = "told.invited_interest"
+		key = "notice.invited_interest"
 	case m.Status == bot.StatusPolling:
-		key = "told.invited_poll"
+		key = "notice.invited_poll"
 	case m.Status != bot.StatusScheduled:
 		return
 	case len(c.Controls) == 0:

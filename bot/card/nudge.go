@@ -17,9 +17,9 @@ func Nudge(p i18n.Printer, s planner.Snapshot) (c chat.Card, mention []bot.UserI
 		}
 	}
 	args := bot.Args{"title": Title(m), "who": mention, "n": len(mention), "when": p.MomentIn(m.CloseAt, m.Zone)}
-	key, openKey := "told.nudge_poll", "told.nudge_poll_open"
+	key, openKey := "notice.nudge_poll", "notice.nudge_poll_open"
 	if date, ok := m.Date(); ok {
-		key, openKey = "told.nudge_date", "told.nudge_date_open"
+		key, openKey = "notice.nudge_date", "notice.nudge_date_open"
 		args["when"] = p.Slot(date, m.Zone)
 		c.Controls = RSVPButtons(p, m)
 	} else {
@@ -27,9 +27,9 @@ func Nudge(p i18n.Printer, s planner.Snapshot) (c chat.Card, mention []bot.UserI
 	}
 	switch {
 	case m.IsGaugingInterest():
-		key = "told.nudge_interest"
+		key = "notice.nudge_interest"
 	case m.Status == bot.StatusPolling && !m.CloseAt.After(s.Now):
-		key, args["host"] = "told.nudge_late", m.Host // overdue: the host has been asked too
+		key, args["host"] = "notice.nudge_late", m.Host // overdue: the host has been asked too
 	case len(mention) == 0:
 		key = openKey
 	}

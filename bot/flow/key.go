@@ -14,7 +14,7 @@ var (
 
 	channelButtonKeys = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "button.way_thread", bot.ReminderChannelDirect: "button.way_direct", bot.ReminderChannelNone: "button.way_none"}
 	channelKeys       = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "reminders.by_thread", bot.ReminderChannelDirect: "reminders.by_direct", bot.ReminderChannelNone: "reminders.by_none"}
-	meetupChannelKeys = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "wish.thread", bot.ReminderChannelDirect: "wish.direct"}
+	meetupChannelKeys = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "reminder_override.thread", bot.ReminderChannelDirect: "reminder_override.direct"}
 	nextReminderKeys  = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "seated.remind_thread", bot.ReminderChannelDirect: "seated.remind_direct"}
 
 	orderKeys       = map[when.Order]string{when.DMY: "order.dmy", when.MDY: "order.mdy", when.YMD: "order.ymd"}
@@ -24,7 +24,7 @@ var (
 
 	// threadNoticeKeys has the notices that are one sentence in a meetup's thread.
 	threadNoticeKeys = map[bot.NoticeKind]string{
-		bot.NoticeCancelled: "told.cancelled", bot.NoticeExpired: "told.expired", bot.NoticeHostReplaced: "told.host_new", bot.NoticeHostLeft: "told.host_left",
-		bot.NoticeReopened: "told.reopened", bot.NoticeHandedOver: "told.handed", bot.NoticeHostUnanswered: "told.unanswered", bot.NoticeLate: "told.late",
+		bot.NoticeCancelled: "notice.cancelled", bot.NoticeExpired: "notice.expired", bot.NoticeHostReplaced: "notice.host_new", bot.NoticeHostLeft: "notice.host_left",
+		bot.NoticeReopened: "notice.reopened", bot.NoticeHandedOver: "notice.handed", bot.NoticeHostUnanswered: "notice.unanswered", bot.NoticeLate: "notice.late",
 	}
 )

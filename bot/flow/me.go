@@ -105,7 +105,7 @@ func zoneLine(p i18n.Printer, m bot.Member) chat.Text {
 	case m.OwnZone != "":
 		return p.Say("me.zone_own", args)
 	case m.Zone != "":
-		return p.Say("me.zone_told", args)
+		return p.Say("me.zone_reported", args)
 	}
 	return p.Say("me.zone_unknown", bot.Args{"command": "/meetup me zone Berlin"})
 }

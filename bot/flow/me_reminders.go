@@ -174,9 +174,9 @@ func meetupRemindersCard(p i18n.Printer, r planner.MemberReminders) chat.Card {
 	c := chat.Card{Title: chat.Plain(m.Title)}
 	switch {
 	case r.Channel == bot.ReminderChannelNone:
-		c.Lead = p.Say("wish.none", nil)
+		c.Lead = p.Say("reminder_override.none", nil)
 	case len(r.Next) == 0:
-		c.Lead = p.Say("wish.no_more", nil)
+		c.Lead = p.Say("reminder_override.no_more", nil)
 	default:
 		c.Lead = p.Say(meetupChannelKeys[r.Channel], bot.Args{"leads": p.Leads(reminderLeads(r.Next))})
 	}

@@ -79,10 +79,10 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 	case kind == bot.NoticeReopened:
 		c.Tone = chat.ToneOn
 		if dated {
-			key, args["when"] = "told.reopened_date", p.Slot(date, m.Zone)
+			key, args["when"] = "notice.reopened_date", p.Slot(date, m.Zone)
 			c.Controls = card.RSVPButtons(p, m)
 		} else if m.IsGaugingInterest() {
-			key = "told.reopened_interest"
+			key = "notice.reopened_interest"
 		}
 	case kind == bot.NoticeNudge:
 		if m.Status != bot.StatusPolling && m.Status != bot.StatusScheduled || len(m.Invited) > 0 && len(s.Unanswered()) == 0 {
@@ -98,21 +98,21 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 	case kind == bot.NoticeHostUnanswered:
 		args["n"] = m.MinPeople()
 		if c.Controls = []chat.Control{card.ReopenButton(p, m)}; len(m.Slots) == 0 {
-			key = "told.unanswered_interest"
+			key = "notice.unanswered_interest"
 		}
 	case kind == bot.NoticeCancelled && dated:
-		key, args["when"] = "told.cancelled_date", p.Slot(date, m.Zone)
+		key, args["when"] = "notice.cancelled_date", p.Slot(date, m.Zone)
 	}
 	if own, _ := s.Roster.Of(m.Host); kind == bot.NoticeLate {
 		if own.Late == 0 {
 			return chat.NoEffect{}, nil
 		}
 		args["who"], args["n"] = m.Host, own.Late
-		return f.postInThread(t, *m, textCard(p.Say("told.late", args)), namedMembers(s, s.Roster.In(bot.RSVPGoing))), nil
+		return f.postInThread(t, *m, textCard(p.Say("notice.late", args)), namedMembers(s, s.Roster.In(bot.RSVPGoing))), nil
 	}
 	c.Lead = p.Say(key, args)
 	if len(users) > 0 && (kind == bot.NoticeCancelled || kind == bot.NoticeHostLeft) {
-		c.Lead = chat.Join(" ", c.Lead, p.Say("told.free", bot.Args{"who": users}))
+		c.Lead = chat.Join(" ", c.Lead, p.Say("notice.free", bot.Args{"who": users}))
 	}
 	return f.postInThread(t, *m, c, users), nil
 }
@@ -173,22 +173,22 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 			return c, false, false
 		}
 		args["when"] = p.FullSlot(date, m.Zone)
-		return chat.Card{Tone: chat.ToneOn, Lead: p.Say("told.seat", args), Controls: []chat.Control{
+		return chat.Card{Tone: chat.ToneOn, Lead: p.Say("notice.seat", args), Controls: []chat.Control{
 			chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
 			chat.Button{Action: chat.NewAction("details", chat.ModePrivate, m.ID), Label: p.Word("button.details", nil)},
 		}}, false, true
 	case bot.NoticeCancelled:
-		lead := p.Say("told.cancelled", args)
+		lead := p.Say("notice.cancelled", args)
 		if date, dated := m.Date(); dated {
 			args["when"] = p.Slot(date, m.Zone)
-			lead = p.Say("told.cancelled_date", args)
+			lead = p.Say("notice.cancelled_date", args)
 		}
 		return chat.Card{Tone: chat.ToneOff, Lead: lead}, true, true
 	case bot.NoticeTooFew:
 		if m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() {
 			return c, false, false
 		}
-		c = chat.Card{Tone: chat.ToneWarning, Title: card.Heading(m), Lead: p.Say("told.too_few", args), Tallies: card.Tallies(p, s)}
+		c = chat.Card{Tone: chat.ToneWarning, Title: card.Heading(m), Lead: p.Say("notice.too_few", args), Tallies: card.Tallies(p, s)}
 		c.Controls = append(card.PickMenu(p, s), card.HostButtons(p, m)...)
 		return c, false, true
 	case bot.NoticeUnposted:
@@ -196,26 +196,26 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 			return c, false, false
 		}
 		args["what"], args["command"] = value, "/meetup settings"
-		lead := p.Say("told.unposted_gone", args)
+		lead := p.Say("notice.unposted_gone", args)
 		if value != "" {
-			lead = p.Say("told.unposted", args)
+			lead = p.Say("notice.unposted", args)
 		}
 		return chat.Card{Tone: chat.ToneWarning, Lead: lead, Controls: repostButtons(p, m)}, true, true
 	case bot.NoticeCardDeleted:
 		if !m.Card.IsZero() {
 			return c, false, false
 		}
-		return chat.Card{Tone: chat.ToneWarning, Lead: p.Say("told.card_lost", args), Controls: repostButtons(p, m)}, false, true
+		return chat.Card{Tone: chat.ToneWarning, Lead: p.Say("notice.card_lost", args), Controls: repostButtons(p, m)}, false, true
 	case bot.NoticeLate:
 		own, _ := s.Roster.Of(bot.UserID(value))
 		if own.Late == 0 {
 			return c, false, false
 		}
 		args["who"], args["n"] = bot.UserID(value), own.Late
-		return textCard(p.Say("told.late", args)), true, true
+		return textCard(p.Say("notice.late", args)), true, true
 	case bot.NoticeUnreachable:
 		args["who"] = bot.UserID(value)
-		return textCard(p.Say("told.closed", args)), true, true
+		return textCard(p.Say("notice.closed", args)), true, true
 	}
 	return hostNoticeCard(p, s, t, args)
 }

@@ -19,7 +19,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		if m.Status != bot.StatusPolling {
 			return c, false, false
 		}
-		c = chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("told.again_quiet", args), Tallies: card.Tallies(p, s)}
+		c = chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("notice.again_quiet", args), Tallies: card.Tallies(p, s)}
 		c.Controls = card.PollButtons(p, m)
 		return c, true, true
 	case bot.NoticeConfirmChange:
@@ -29,34 +29,34 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 			return c, false, false
 		}
 		args["until"] = p.MomentIn(own.ConfirmBy, m.Zone)
-		return chat.Card{Tone: chat.ToneOn, Lead: p.Say("told.still_good_quiet", args), When: p.When(date, m.Zone), Where: chat.Plain(m.Where), Controls: card.StillGoodButtons(p, m)}, true, true
+		return chat.Card{Tone: chat.ToneOn, Lead: p.Say("notice.still_good_quiet", args), When: p.When(date, m.Zone), Where: chat.Plain(m.Where), Controls: card.StillGoodButtons(p, m)}, true, true
 	case bot.NoticeInterest:
 		if !m.IsGaugingInterest() || m.HostAskedAt.IsZero() {
 			return c, false, false
 		}
 		args["n"] = len(s.Interested)
-		c = chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("told.interest", args)}
+		c = chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("notice.interest", args)}
 		c.Controls = card.HostButtons(p, m)
 		return c, false, true
 	case bot.NoticeHandoverOffer:
 		if m.Heir != t.Member {
 			return c, false, false
 		}
-		return chat.Card{Tone: chat.ToneAsking, Lead: p.Say("told.handover", args), Controls: []chat.Control{
+		return chat.Card{Tone: chat.ToneAsking, Lead: p.Say("notice.handover", args), Controls: []chat.Control{
 			chat.Button{Action: chat.NewAction("takeover", chat.ModePrivate, m.ID), Label: p.Word("button.take_over", nil), Style: chat.StylePrimary},
 			chat.Button{Action: chat.NewAction("decline", chat.ModePrivate, m.ID), Label: p.Word("button.no_thanks", nil)},
 			chat.Button{Action: chat.NewAction("details", chat.ModePrivate, m.ID), Label: p.Word("button.details", nil)},
 		}}, false, true
 	case bot.NoticeHandoverDeclined:
 		args["who"] = bot.UserID(notice.Subject)
-		return textCard(p.Say("told.declined", args)), true, true
+		return textCard(p.Say("notice.declined", args)), true, true
 	case bot.NoticeGivenUp:
 		if !m.CanReopen(s.Now) {
 			return c, false, false
 		}
-		givenUp := "told.given_up"
+		givenUp := "notice.given_up"
 		if len(m.Slots) == 0 {
-			givenUp = "told.given_up_interest"
+			givenUp = "notice.given_up_interest"
 		}
 		return chat.Card{Tone: chat.ToneOff, Title: card.Heading(m), Lead: p.Say(givenUp, args), Controls: []chat.Control{card.ReopenButton(p, m)}}, false, true
 	}

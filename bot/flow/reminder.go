@@ -64,7 +64,7 @@ func (f *Flow) postDirect(t bot.Task, s planner.Snapshot, c, public chat.Card, p
 	m := s.Meetup
 	post := f.postTo(t, m, bot.DirectTo(t.Member), c, nil)
 	if row, _ := s.Roster.Of(t.Member); row.Quiet && t.Member != m.Host {
-		post.Fallback = alwaysFallback(f.postTo(t, m, bot.DirectTo(m.Host), textCard(p.Say("told.closed_quiet", bot.Args{"who": t.Member, "title": card.Title(&m)})), nil))
+		post.Fallback = alwaysFallback(f.postTo(t, m, bot.DirectTo(m.Host), textCard(p.Say("notice.closed_quiet", bot.Args{"who": t.Member, "title": card.Title(&m)})), nil))
 		return post
 	}
 	fallback, ready := f.postInThread(t, m, public, []bot.UserID{t.Member}).(chat.PostMessage)
