@@ -1,31 +1,38 @@
 package flow_test
 
 import (
+	"log/slog"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
-	"log/slog"
-
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/flow"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 )
 
 // looksLikeKey matches message keys, which are shown if they have no message.
 var looksLikeKey = regexp.MustCompile(`^[a-z_]+\.[a-z_]+$|(field|hint)\.[a-z_]+`)
 
+// flowWithoutStore returns a Flow that can declare commands, but run none.
+func flowWithoutStore(t *testing.T) *flow.Flow {
+	t.Helper()
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return flow.New(catalog, planner.New(nil, bot.TZData), bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+}
+
 // TestTheCommandFitsTheStrictestNetwork checks Discord's limits: 25 verbs of the
 // first level, 25 in a group, 25 options each, and 8,000 characters of names,
 // descriptions and values.
 func TestTheCommandFitsTheStrictestNetwork(t *testing.T) {
-	f, err := flow.New(planner.New(nil, bot.TZData), bot.TZData, time.Now, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := flowWithoutStore(t)
 	verbs := map[string]int{}
 	size := 0
 	count := func(what, s string, most int) int {
@@ -87,10 +94,7 @@ func TestTheCommandFitsTheStrictestNetwork(t *testing.T) {
 func describe(f chat.Field) string { return f.Label + ": " + f.Hint }
 
 func TestUnknownCommandsAndButtonsSayWhatToDo(t *testing.T) {
-	f, err := flow.New(planner.New(nil, bot.TZData), bot.TZData, time.Now, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := flowWithoutStore(t)
 	for want, event := range map[string]chat.Event{
 		"That button is from an older version of me.": chat.Press{Action: chat.NewAction("gone", chat.ModePrivate)},
 		"I no longer know that command.":              chat.Invocation{Command: "gone"},

@@ -29,17 +29,9 @@ type Flow struct {
 	tasks   map[bot.TaskKind]composeFunc
 }
 
-// New returns a Flow with the embedded languages. now is the meetups' clock.
-func New(plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) (*Flow, error) {
-	catalog, err := i18n.Load()
-	if err != nil {
-		return nil, err
-	}
-	return NewWithCatalog(catalog, plan, zones, now, log), nil
-}
-
-// NewWithCatalog is New with a loaded catalog.
-func NewWithCatalog(catalog *i18n.Catalog, plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) *Flow {
+// New returns a Flow that speaks the languages of a catalog. now is the meetups'
+// clock.
+func New(catalog *i18n.Catalog, plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) *Flow {
 	f := &Flow{plan: plan, zones: zones, now: now, log: log, catalog: catalog, router: chat.NewRouter(), tasks: map[bot.TaskKind]composeFunc{}}
 	f.register()
 	return f

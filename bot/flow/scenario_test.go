@@ -216,10 +216,7 @@ func newScenario(t *testing.T, set settings) *scenario {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, s.clock, log)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := flow.New(words, planner.New(store, bot.TZData), bot.TZData, s.clock, log)
 	s.room, s.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}}
 	s.courier = courier.New(store, f, s.clock, log, s.net)
 	router := f.Router()

@@ -13,6 +13,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/bot/when"
 )
@@ -21,11 +22,11 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 func testFlow(t testing.TB) *Flow {
 	t.Helper()
-	f, err := New(planner.New(nil, bot.TZData), bot.TZData, func() time.Time { return monday }, slog.New(slog.DiscardHandler))
+	catalog, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	return New(catalog, planner.New(nil, bot.TZData), bot.TZData, func() time.Time { return monday }, slog.New(slog.DiscardHandler))
 }
 
 func slotsOn(t testing.TB, days ...int) []bot.Slot {

@@ -70,10 +70,11 @@ func BenchmarkAnswer(b *testing.B) {
 		b.Run(string(engine), func(b *testing.B) {
 			s := storagetest.Open(b, engine)
 			p, m := benchMeetup(b, s, bot.DraftKindPoll, 30)
-			f, err := flow.New(p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+			catalog, err := loadCatalog()
 			if err != nil {
 				b.Fatal(err)
 			}
+			f := flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
 			router := f.Router()
 			from := chat.From{Community: benchRoom, Actor: chat.Identity{User: "bench:me", Locale: "en"}}
 			b.ResetTimer()
@@ -97,10 +98,11 @@ func BenchmarkCardOfAThousand(b *testing.B) {
 			if err := p.RecordCard(b.Context(), benchRoom, m.ID, bot.MessageRef{Place: "bench:room/general", ID: "card"}); err != nil {
 				b.Fatal(err)
 			}
-			f, err := flow.New(p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+			catalog, err := loadCatalog()
 			if err != nil {
 				b.Fatal(err)
 			}
+			f := flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
 			b.ResetTimer()
 			for range b.N {
 				e, err := f.Compose(b.Context(), bot.Task{Kind: bot.TaskRedraw, Community: benchRoom, Meetup: m.ID})

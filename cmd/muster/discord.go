@@ -50,12 +50,12 @@ func (n *discordNetwork) options(c *config, notes chat.Notebook, log *slog.Logge
 const discordNotes = "discord"
 
 func (n *discordNetwork) client(c *config, store *storage.Store, log *slog.Logger) (*discord.Network, error) {
-	said, err := phrases()
+	catalog, err := loadCatalog()
 	if err != nil {
 		return nil, err
 	}
 	o := n.options(c, store.Notebook(discordNotes), log)
-	o.Phrases = said
+	o.Phrases = catalog
 	return discord.New(o)
 }
 

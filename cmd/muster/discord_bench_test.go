@@ -40,16 +40,13 @@ func BenchmarkDiscordInteraction(b *testing.B) {
 			s := storagetest.Open(b, engine)
 			const room = bot.CommunityID("discord:" + testserver.Guild)
 			p, m := benchMeetupIn(b, s, room, bot.DraftKindPoll, 30)
-			f, err := flow.New(p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+			catalog, err := loadCatalog()
 			if err != nil {
 				b.Fatal(err)
 			}
-			said, err := phrases()
-			if err != nil {
-				b.Fatal(err)
-			}
+			f := flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
 			n, err := discord.New(discord.Options{
-				Token: testserver.Token, PublicKey: fake.PublicKey(), API: fake.URL(), NoGateway: true, Notebook: s.Notebook(discordNotes), Phrases: said,
+				Token: testserver.Token, PublicKey: fake.PublicKey(), API: fake.URL(), NoGateway: true, Notebook: s.Notebook(discordNotes), Phrases: catalog,
 			})
 			if err != nil {
 				b.Fatal(err)

@@ -32,12 +32,12 @@ func startDiscord(t *testing.T) testNetwork {
 }
 
 func (d discordServer) open(store *storage.Store, _ http.Handler, log *slog.Logger) (chat.Platform, error) {
-	said, err := phrases()
+	catalog, err := loadCatalog()
 	if err != nil {
 		return nil, err
 	}
 	return discord.New(discord.Options{
-		Token: testserver.Token, API: d.URL(), Dial: d.Dial, Notebook: store.Notebook(discordNotes), Phrases: said, Logger: log,
+		Token: testserver.Token, API: d.URL(), Dial: d.Dial, Notebook: store.Notebook(discordNotes), Phrases: catalog, Logger: log,
 	})
 }
 

@@ -65,8 +65,8 @@ func networkCommands(list func() []network) kong.Plugins {
 	return all
 }
 
-// phrases returns the sentences of the adapters, which it loads once.
-var phrases = sync.OnceValues(i18n.Load)
+// loadCatalog returns the catalog of every language, which it loads once.
+var loadCatalog = sync.OnceValues(i18n.Load)
 
 // openNetworks returns the adapters of the configured networks.
 func (c *config) openNetworks(store *storage.Store, log *slog.Logger) ([]chat.Platform, error) {
@@ -87,9 +87,9 @@ func (c *config) openNetworks(store *storage.Store, log *slog.Logger) ([]chat.Pl
 // declaredCommands returns the chat commands that the conversations over a
 // store declare. They are the same over any store, nil too.
 func declaredCommands(store *storage.Store, log *slog.Logger) ([]chat.Command, error) {
-	f, err := flow.New(planner.New(store, bot.TZData), bot.TZData, time.Now, log)
+	catalog, err := loadCatalog()
 	if err != nil {
 		return nil, err
 	}
-	return f.Router().Commands(), nil
+	return flow.New(catalog, planner.New(store, bot.TZData), bot.TZData, time.Now, log).Router().Commands(), nil
 }

@@ -18,11 +18,11 @@ func openPlayground(ctx context.Context, store *storage.Store, clock *playground
 	if err := clock.Restore(ctx, o.Notebook); err != nil {
 		return nil, err
 	}
-	said, err := phrases()
+	catalog, err := loadCatalog()
 	if err != nil {
 		return nil, err
 	}
-	o.Phrases, o.Now, o.Travel, o.Next = said, clock.Now, clock.Travel, store.NextDue
+	o.Phrases, o.Now, o.Travel, o.Next = catalog, clock.Now, clock.Travel, store.NextDue
 	return playground.New(ctx, o)
 }
 

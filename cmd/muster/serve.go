@@ -109,12 +109,12 @@ type server struct {
 
 // newServer wires the parts together. now is the meetups' clock.
 func newServer(ctx context.Context, store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
-	catalog, err := phrases()
+	catalog, err := loadCatalog()
 	if err != nil {
 		return nil, err
 	}
 	watched := recordActivity(store, networks)
-	f := flow.NewWithCatalog(catalog, planner.New(watched, bot.TZData), bot.TZData, now, log)
+	f := flow.New(catalog, planner.New(watched, bot.TZData), bot.TZData, now, log)
 	s := &server{
 		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log,
 		courier: courier.New(watched, f, now, log, networks...),

@@ -41,10 +41,11 @@ func (l *endingNetwork) Run(ctx context.Context, _ []chat.Command, _ chat.Handle
 
 func TestOneNetworkEndsWithoutTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, err := flow.New(planner.New(nil, bot.TZData), bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+		catalog, err := loadCatalog()
 		if err != nil {
 			t.Fatal(err)
 		}
+		f := flow.New(catalog, planner.New(nil, bot.TZData), bot.TZData, time.Now, slog.New(slog.DiscardHandler))
 		one, other, beside := newEndingNetwork("one"), newEndingNetwork("other"), newEndingNetwork(playground.Name)
 		var log strings.Builder
 		srv := &server{flow: f, networks: []chat.Platform{one, other, beside}, log: slog.New(slog.NewTextHandler(&log, nil))}

@@ -57,12 +57,12 @@ func (n *slackNetwork) options(c *config, notes chat.Notebook, log *slog.Logger)
 const slackNotes = "slack"
 
 func (n *slackNetwork) client(c *config, store *storage.Store, log *slog.Logger) (*slack.Network, error) {
-	said, err := phrases()
+	catalog, err := loadCatalog()
 	if err != nil {
 		return nil, err
 	}
 	o := n.options(c, store.Notebook(slackNotes), log)
-	o.Phrases = said
+	o.Phrases = catalog
 	return slack.New(o)
 }
 

@@ -65,15 +65,12 @@ func BenchmarkSlackCall(b *testing.B) {
 	for _, engine := range storagetest.Engines() {
 		s := storagetest.Open(b, engine)
 		p, m := benchMeetupIn(b, s, "slack:T1", bot.DraftKindPoll, 30)
-		f, err := flow.New(p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+		catalog, err := loadCatalog()
 		if err != nil {
 			b.Fatal(err)
 		}
-		said, err := phrases()
-		if err != nil {
-			b.Fatal(err)
-		}
-		n, err := slack.New(slack.Options{BotToken: "xoxb", SigningSecret: testserver.SigningSecret, API: q.URL + "/api/", Notebook: s.Notebook(slackNotes), Phrases: said})
+		f := flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+		n, err := slack.New(slack.Options{BotToken: "xoxb", SigningSecret: testserver.SigningSecret, API: q.URL + "/api/", Notebook: s.Notebook(slackNotes), Phrases: catalog})
 		if err != nil {
 			b.Fatal(err)
 		}

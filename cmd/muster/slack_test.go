@@ -43,12 +43,12 @@ func startSlack(overHTTP bool) func(*testing.T) testNetwork {
 }
 
 func (s slackServer) open(store *storage.Store, routes http.Handler, log *slog.Logger) (chat.Platform, error) {
-	said, err := phrases()
+	catalog, err := loadCatalog()
 	if err != nil {
 		return nil, err
 	}
 	o := slack.Options{
-		BotToken: testserver.Token, AppToken: testserver.AppToken, API: s.URL(), Dial: s.Dial, Notebook: store.Notebook(slackNotes), Phrases: said, Logger: log,
+		BotToken: testserver.Token, AppToken: testserver.AppToken, API: s.URL(), Dial: s.Dial, Notebook: store.Notebook(slackNotes), Phrases: catalog, Logger: log,
 	}
 	if s.overHTTP {
 		o.AppToken, o.SigningSecret = "", testserver.SigningSecret
