@@ -56,13 +56,7 @@ func (n *Network) deferReply(ctx context.Context, ia *interaction) error {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	reply := ia.newReply(func(m *message) { m.State = stateThinking })
-	n.mu.RLock()
-	_, answered := n.messages[reply.ID]
-	n.mu.RUnlock()
-	if answered { // the input was sent again
-		return nil
-	}
-	return n.saveMessage(ctx, reply)
+	return n.saveNewMessage(ctx, reply)
 }
 
 // newReply returns the message that answers the interaction, public or private

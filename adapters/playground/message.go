@@ -123,6 +123,18 @@ func (n *Network) findMessage(id string) *message {
 	return nil
 }
 
+// saveNewMessage stores and shows the message of an input, unless the input was
+// sent again and has one. The caller holds writeMu.
+func (n *Network) saveNewMessage(ctx context.Context, m *message) error {
+	n.mu.RLock()
+	_, known := n.messages[m.ID]
+	n.mu.RUnlock()
+	if known {
+		return nil
+	}
+	return n.saveMessage(ctx, m)
+}
+
 // saveMessage stores a message and then shows it. The caller holds writeMu.
 func (n *Network) saveMessage(ctx context.Context, m *message) error {
 	if m.Seq == 0 {

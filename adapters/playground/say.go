@@ -32,13 +32,7 @@ func (n *Network) handleSay(ctx context.Context, in Input, pending *PendingInput
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	m := &message{ID: eventMessageID('t', in.ID), Place: in.Place, From: in.User, Text: sanitise(text)}
-	n.mu.RLock()
-	_, said := n.messages[m.ID]
-	n.mu.RUnlock()
-	if said { // the input was sent again
-		return nil
-	}
-	return n.saveMessage(ctx, m)
+	return n.saveNewMessage(ctx, m)
 }
 
 // handleCommand dispatches the verb after Root.
