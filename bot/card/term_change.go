@@ -10,7 +10,8 @@ import (
 )
 
 // changeOf has, per field, the function that renders its difference. A field
-// without one is shown with another field.
+// without one is shown with another field. Those of members compare what they
+// show: all who are invited, in any order.
 var changeOf = map[bot.Field]func(p i18n.Printer, before, after *bot.Terms) []chat.Text{
 	bot.FieldTitle: changedTitle, bot.FieldSlots: changedTimes, bot.FieldDuration: changedDuration, bot.FieldWhere: changedWhere,
 	bot.FieldZone: changedZone, bot.FieldCapacity: changedCapacity, bot.FieldMinimum: changedMinimum, bot.FieldDeadline: changedDeadline,
@@ -25,7 +26,8 @@ func Changes(p i18n.Printer, before, after bot.Terms, zone string) []chat.Text {
 	}
 	var out []chat.Text
 	for _, f := range bot.Fields() {
-		if change := changeOf[f.Name]; change != nil {
+		change := changeOf[f.Name]
+		if change != nil && (f.Kind == bot.FieldKindPeople || f.Differs(&before, &after)) {
 			out = append(out, change(p, &before, &after)...)
 		}
 	}
@@ -50,37 +52,22 @@ func changeLineOr(p i18n.Printer, key, nothing string, from, to chat.Text) []cha
 }
 
 func changedTitle(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	if before.Title == after.Title {
-		return nil
-	}
 	return changeLine(p, "change.title", chat.Plain(before.Title), chat.Plain(after.Title))
 }
 
 func changedWhere(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	if before.Where == after.Where {
-		return nil
-	}
 	return changeLine(p, "change.where", chat.Plain(before.Where), chat.Plain(after.Where))
 }
 
 func changedZone(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	if before.Zone == after.Zone {
-		return nil
-	}
 	return changeLine(p, "change.zone", chat.Plain(p.City(before.Zone)), chat.Plain(p.City(after.Zone)))
 }
 
 func changedCapacity(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	if before.Capacity == after.Capacity {
-		return nil
-	}
 	return changeLine(p, "change.seats", number(before.Capacity), number(after.Capacity))
 }
 
 func changedMinimum(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	if before.Minimum == after.Minimum {
-		return nil
-	}
 	return changeLine(p, "change.minimum", number(before.Minimum), number(after.Minimum))
 }
 
@@ -94,14 +81,14 @@ func number(n int) chat.Text {
 
 // changedDuration renders a change of the duration, unless slots show it.
 func changedDuration(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	if before.Duration == after.Duration || len(before.Slots)+len(after.Slots) > 0 {
+	if len(before.Slots)+len(after.Slots) > 0 {
 		return nil
 	}
 	return changeLine(p, "change.duration", chat.Plain(p.Length(before.Duration)), chat.Plain(p.Length(after.Duration)))
 }
 
 func changedDeadline(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	if before.Deadline == after.Deadline || after.Deadline.IsZero() {
+	if after.Deadline.IsZero() {
 		return nil
 	}
 	format := func(t *bot.Terms) chat.Text {
@@ -144,10 +131,7 @@ func changedCohosts(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 }
 
 func changedDescription(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	switch {
-	case before.Description == after.Description:
-		return nil
-	case after.Description == "":
+	if after.Description == "" {
 		return []chat.Text{p.Say("change.description_gone", nil)}
 	}
 	return []chat.Text{p.Say("change.description", bot.Args{"to": after.Description})}
@@ -156,9 +140,6 @@ func changedDescription(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 // changedTimes renders a date that moved in one line, and the slots added to and
 // removed from a poll in a line each.
 func changedTimes(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	if bot.SameTimes(before.Slots, after.Slots) {
-		return nil
-	}
 	format := func(s bot.Slot) chat.Text {
 		return chat.Join(" ", chat.Plain(p.Slot(s, after.Zone)), p.Shift(s))
 	}
