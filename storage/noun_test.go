@@ -230,7 +230,7 @@ func TestAMessageShowsItsMeetup(t *testing.T) {
 			_, none = r.DirectMessageTo("", m.ID)
 			wantNotFound(t, "nobody", none)
 			_, none = r.PostedMessage(bot.MessageRef{Place: ref.Place, ID: "6"})
-			wantNotFound(t, "a message that is none of ours", none)
+			wantNotFound(t, "a message that Muster did not send", none)
 			return errors.Join(err, err2)
 		})
 		inTx(t, s, func(tx bot.Tx) error { return errors.Join(tx.DeletePostedMessage(ref), tx.DeletePostedMessage(ref)) })

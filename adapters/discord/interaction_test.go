@@ -67,7 +67,7 @@ func TestACommandIsAnInvocation(t *testing.T) {
 			`{"type": 3, "name": "Propose a meetup from this", "target_id": "3", "resolved": {"messages": {"3": {"id": "3", "content": "Games?\nOn Friday."}}}}`,
 			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{"title": {Text: "Games?"}, "description": {Text: "Games?\nOn Friday."}}}, chat.ModeOpens,
 		},
-		"on a member, which is none of ours": {
+		"on a member, which Muster does not offer": {
 			`{"type": 2, "name": "Poke", "target_id": "3"}`, chat.Invocation{From: benOrigin, Command: "Poke"}, chat.ModePrivate,
 		},
 	} {

@@ -69,8 +69,8 @@ func (i *interaction) pendingFormName() string {
 	return name
 }
 
-// loadPendingForm loads the interaction's pending form. ok reports that the
-// form is to be opened.
+// loadPendingForm loads the interaction's pending form. ok reports whether to open
+// it.
 func (ir *interactionReply) loadPendingForm(ctx context.Context) (chat.Response, bool) {
 	if ir.formName == "" {
 		return nil, false

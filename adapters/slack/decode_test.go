@@ -221,7 +221,7 @@ func TestShortcutsAreCommands(t *testing.T) {
 		t.Errorf("on a message: %+v", p.Event)
 	}
 	if p := decodePayload(t, "interactive.", loadPayload(t, "interactive.shortcut.json")); p.Event != nil {
-		t.Errorf("a shortcut that is none of ours: %+v", p.Event)
+		t.Errorf("a shortcut that Muster does not have: %+v", p.Event)
 	}
 }
 

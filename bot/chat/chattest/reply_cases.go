@@ -38,7 +38,7 @@ func replyCases() []Case {
 			}
 			for _, wrong := range []chat.ReplyRef{"x", ref + "x", ref[:len(ref)-1]} {
 				if _, err := chat.EditReply(t.Context(), sc.platform, wrong, textCard("It is done")); !chat.IsError[*chat.Gone](err) {
-					t.Errorf("a ref that is none of ours: %v, want Gone", err)
+					t.Errorf("a ref that Muster did not seal: %v, want Gone", err)
 				}
 			}
 			sc.network.Pass(time.Hour)
