@@ -9,6 +9,7 @@ const maxPasses = 32
 type backtracker struct {
 	path   []int
 	points []branchPoint
+	alike  bool // points of the same kind go the same way
 }
 
 // branchPoint is a place where a pass could go several ways.
@@ -23,7 +24,7 @@ type branchPoint struct {
 // point has the same answer throughout a pass.
 func (b *backtracker) branch(n int, key string, pos int) int {
 	for _, q := range b.points {
-		if q.key == key && q.pos == pos && q.alternatives == n {
+		if q.key == key && (q.pos == pos || b.alike) && q.alternatives == n {
 			return q.taken
 		}
 	}

@@ -51,7 +51,8 @@ func (p *parser) dateOfBareNumber(segs []*segment, i, n int) (day, bool) {
 // it falls on that Friday.
 func (p *parser) resolveBareNumber(s *segment, n int, timed bool) *parseError {
 	var dated []day
-	named := len(s.days) == 1 && s.days[0].kind == dayWeekday && s.days[0].modifier == wordNone && n >= 1 && n <= 31
+	hourOfPart := s.part != 0 && n <= 12 // friday evening 7
+	named := !hourOfPart && !s.number.ofPart && len(s.days) == 1 && s.days[0].kind == dayWeekday && s.days[0].modifier == wordNone && n >= 1 && n <= 31
 	if named {
 		nth := day{kind: dayNthOfMonth, dayOfMonth: n, start: s.number.start, end: s.number.end}
 		if s.span != nil || p.fallsOn(s.days[0], nth) {
@@ -126,6 +127,10 @@ func precedingDateHasTime(segs []*segment, i int) bool {
 
 // isBesideHour reports whether a bare number stands in a list of hours.
 func (p *parser) isBesideHour(segs []*segment, i int) bool {
-	return (i > 0 && (segs[i-1].hasTime() || segs[i-1].hasDay())) ||
+	before := i - 1
+	for before > 0 && segs[before].number != nil && !segs[before].hasDay() { // 7, 8 or 9
+		before--
+	}
+	return (before >= 0 && (segs[before].hasTime() || segs[before].hasDay())) ||
 		(i+1 < len(segs) && segs[i+1].span != nil)
 }

@@ -1,8 +1,10 @@
 package when
 
 import (
+	"slices"
 	"sort"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/muster-bot/muster/bot"
@@ -13,7 +15,7 @@ import (
 func (e *env) choices(found []interpretation) []Choice {
 	var out []Choice
 	for _, in := range found {
-		if phrase, ok := e.formatInterpretation(in); ok {
+		if phrase, ok := e.formatInterpretation(&in); ok {
 			out = append(out, Choice{Phrase: phrase, Windows: in.windows, Recurrence: in.recurrence})
 		}
 	}
@@ -44,18 +46,32 @@ func startsEarlier(a, b []Window) bool {
 var dateFormats = []string{"format date", "format short", "format shorter"}
 
 // formatInterpretation formats an interpretation as something to type and
-// parses it again to make sure.
-func (e *env) formatInterpretation(in interpretation) (string, bool) {
+// parses it again to make sure. Room that it cannot name becomes a range.
+func (e *env) formatInterpretation(in *interpretation) (string, bool) {
 	for _, name := range dateFormats {
-		if phrase := strings.Join(e.formatWindows(in, name), "; "); e.parsesAs(phrase, in) {
+		if phrase := strings.Join(e.formatWindows(*in, name), "; "); e.parsesAs(phrase, *in) {
 			return phrase, true
 		}
 	}
-	if phrase, ok := e.formatDayRange(in); ok && e.parsesAs(phrase, in) {
+	if phrase, ok := e.formatDayRange(*in); ok && e.parsesAs(phrase, *in) {
 		return phrase, true
 	}
-	phrase := e.formatISO(in)
-	return phrase, in.recurrence == nil && e.parsesAs(phrase, in)
+	in.windows = slices.Clone(in.windows)
+	for i, w := range in.windows {
+		in.windows[i] = w.unnamed(e.Length)
+	}
+	phrase := e.formatISO(*in)
+	return phrase, in.recurrence == nil && e.parsesAs(phrase, *in)
+}
+
+// unnamed returns room for which there is no word: a range that says the length of
+// what happens in it.
+func (w Window) unnamed(length time.Duration) Window {
+	if w.Room && w.Length > length {
+		w.For = length
+	}
+	w.Room = false
+	return w
 }
 
 // formatISO formats windows as briefly as possible, in no language.
@@ -71,6 +87,9 @@ func (e *env) formatISO(in interpretation) string {
 		case w.Range:
 			part += "-" + w.End.String()[len("2006-01-02T"):]
 		}
+		if w.For > 0 {
+			part += " (" + w.formatFor() + ")"
+		}
 		if w.Zone != e.Zone {
 			part += " " + w.Zone
 		}
@@ -81,7 +100,7 @@ func (e *env) formatISO(in interpretation) string {
 
 // parsesAs reports whether a phrase means exactly in and nothing else.
 func (e *env) parsesAs(phrase string, in interpretation) bool {
-	if utf8.RuneCountInString(phrase) > maxCharacters {
+	if utf8.RuneCountInString(phrase) > maxPhrase {
 		return false
 	}
 	trial := *e

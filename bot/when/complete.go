@@ -45,7 +45,7 @@ func Complete(typed string, c Context) Completion {
 // parsePrefix parses the longest prefix of a list that parses.
 func parsePrefix(typed string, c Context) (parsed []Window, rest string) {
 	const separators = ",;\n"
-	if len(typed) > 4*maxCharacters {
+	if len(typed) > 4*maxPhrase {
 		return nil, ""
 	}
 	for end := strings.LastIndexAny(typed, separators); end > 0; end = strings.LastIndexAny(typed[:end], separators) {

@@ -27,7 +27,8 @@ func TestCompletionsAreSuggestedWhileTyping(t *testing.T) {
 		{"de", "frei", "", "freitag 19 uhr | freitag 15 uhr | freitag 20 uhr"},
 		{"de", "fr 19", "", "fr 19 uhr"},
 		{"fr", "ven 19", "", "ven 19h"},
-		{"es", "mañ", "", "mañana 19:00 | mañana 17:00 | mañana 20:00"},
+		{"es", "mañ", "2026-10-23", "mañana 19:00 | mañana 17:00 | mañana 20:00"},
+		{"es", "mañan", "", "mañana 19:00 | mañana 17:00 | mañana 20:00"},
 	} {
 		ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone=Europe/Berlin lang="+c.lang)
 		got := Complete(c.typed, ctx)

@@ -26,10 +26,43 @@ func refuse(key, text string, args bot.Args) *bot.Error {
 // errLeftover refuses a word that no production matches.
 func (p *parser) errLeftover(i int) *parseError { return p.errLeftoverTo(i, i+1) }
 
-func (p *parser) errLeftoverTo(i, end int) *parseError {
+func (p *parser) errLeftoverTo(i, end int) *parseError { return p.errLeftoverWord(i, i, end) }
+
+// errUnmatched refuses what follows the lexeme at i, from which on nothing
+// matches. A word that is not known is to blame rather than those in front of
+// it: the party in "fri 7pm at the party".
+func (p *parser) errUnmatched(i int) *parseError {
+	for j := i; j < len(p.lexemes) && p.lexemes[j].kind == tokenWord; j++ {
+		if len(p.lexemes[j].meanings) == 0 {
+			return p.errLeftoverWord(i, j, j+1)
+		}
+		if p.is(j, wordKnown) {
+			break
+		}
+	}
+	end := i + 1
+	for end < len(p.lexemes) && p.lexemes[end].kind != tokenSign && p.isFrame(end-1) { // in december, next month
+		end++
+	}
+	return p.errLeftoverTo(i, end)
+}
+
+// isFrame reports whether the word at i says nothing without the one behind it.
+func (p *parser) isFrame(i int) bool {
+	for _, k := range []wordKind{wordOn, wordThe, wordOf, wordAt, wordFrom, wordTo, wordWithin, wordSince, wordThis, wordNext, wordComing, wordOverNext} {
+		if p.is(i, k) {
+			return true
+		}
+	}
+	return false
+}
+
+// errLeftoverWord refuses the lexemes from word to end; up to readTo the phrase
+// was read.
+func (p *parser) errLeftoverWord(readTo, i, end int) *parseError {
 	l := p.lexemes[i]
 	word := p.sourceText(i, end)
-	read := strings.TrimRight(p.phrase[:l.start], " ,;")
+	read := strings.TrimRight(p.phrase[:p.lexemes[readTo].start], " ,;")
 	args := bot.Args{"word": word, "read": read, "example": p.example}
 	s := &parseError{offset: l.start, leftover: word}
 	if read == "" {

@@ -3,6 +3,7 @@ package when
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -25,18 +26,58 @@ func (d Day) String() string { return d.In("en") }
 func (d Day) In(lang string) string { return Format(Window{Start: bot.Wall(d), AllDay: true}, lang) }
 
 func (l *language) format(w Window, date string) string {
+	text := l.formatTimes(w, date)
+	if w.For > 0 { // in brackets, which no language minds
+		text += " (" + w.formatFor() + ")"
+	}
+	return text
+}
+
+// formatFor formats the length of a window as every language reads it: 2h, 1h30, 45
+// min. Behind 01:00, 2h would be a time of day.
+func (w Window) formatFor() string {
+	switch h, m := w.For/time.Hour, w.For%time.Hour/time.Minute; {
+	case h == 0 || w.For > halfDay*time.Minute || time.Duration(minuteOf(w.Start))*time.Minute <= w.For:
+		return fmt.Sprintf("%d min", w.For/time.Minute)
+	case m == 0:
+		return fmt.Sprintf("%dh", h)
+	default:
+		return fmt.Sprintf("%dh%02d", h, m)
+	}
+}
+
+func (l *language) formatTimes(w Window, date string) string {
 	text := bot.FillTemplate(date, l.dateArgs(w))
 	if w.AllDay {
 		return text
 	}
 	args := bot.Args{"date": text, "from": l.formatClock(w.Start), "to": l.formatClock(w.End)}
+	if template := l.roomTemplate(w); template != "" {
+		return bot.FillTemplate(template, args)
+	}
 	if w.Range {
 		if w.End.Hour == 0 && w.End.Minute == 0 {
 			args["to"] = strings.Replace(args["to"].(string), "00", "24", 1)
 		}
+		if l.settings["format clock"] == "12" && w.End.Hour == 12 && w.End.Minute == 0 && w.Start.Hour > 12 {
+			args["to"] = l.names[meaning{wordNoon, 0}] // 8pm-12pm may mean until midnight
+		}
 		return bot.FillTemplate(l.settings["format range"], args)
 	}
 	return bot.FillTemplate(l.settings["format time"], args)
+}
+
+// roomTemplate returns the format of a part of the day; "" if the window is none.
+func (l *language) roomTemplate(w Window) string {
+	if !w.Room {
+		return ""
+	}
+	for _, part := range []int{partMorning, partAfternoon, partEvening} {
+		if iv := partIntervals[part]; w.Start.At(iv.from/60, 0) == w.Start && w.Start.At(iv.to/60, 0) == w.End {
+			return l.settings[fmt.Sprintf("format part %d", part)]
+		}
+	}
+	return ""
 }
 
 func (l *language) dateArgs(w Window) bot.Args {

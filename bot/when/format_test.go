@@ -39,6 +39,12 @@ func drawWindow(t *rapid.T, now time.Time, loc *time.Location, zone string) Wind
 	if !w.AllDay {
 		w.Shift = shift
 	}
+	if !w.AllDay && rapid.Bool().Draw(t, "said") {
+		w.For = time.Duration(rapid.IntRange(15, 24*60).Draw(t, "for")) * time.Minute
+		if !w.Range {
+			w.Length, w.End = w.For, bot.WallOf(at.Add(w.For).In(loc))
+		}
+	}
 	return w
 }
 
@@ -110,6 +116,7 @@ func TestEveryLanguageHasAllWordsAndSettings(t *testing.T) {
 	optional := map[string]bool{
 		"format clock": true, "half": true, "minutes": true, "exact": true, "exact from": true, "week": true, "ordinals": true,
 		"compound": true, "dates": true, "the weekday": true, "hour word": true, "doubtful": true, "week in days": true, "fortnight in days": true,
+		"weeks on": true, "days on": true, "about": true, "comma clock": true, "noon": true,
 	}
 	for tag, l := range languages {
 		for name := range known {

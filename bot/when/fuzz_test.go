@@ -42,6 +42,9 @@ func FuzzParse(f *testing.F) {
 	for _, c := range allTables(f) {
 		f.Add(c.phrase, c.context.Now.Unix(), uint8(len(c.phrase)))
 	}
+	for _, item := range hostileItems {
+		f.Add(strings.Repeat(item, 40), int64(1_800_000_000), uint8(1))
+	}
 	for _, s := range hostilePhrases {
 		f.Add(s, int64(1_800_000_000), uint8(0))
 	}
@@ -55,7 +58,7 @@ func FuzzParse(f *testing.F) {
 			Now: time.Unix(now, 0), Zone: sampleZones[int(pick)%len(sampleZones)], Zones: bot.TZData,
 			Order: orders[int(pick)%len(orders)], AllowRecurrence: pick%2 == 0, KeepZone: pick%3 == 0, Languages: []string{tags[int(pick)%len(tags)], tags[int(pick/8)%len(tags)]},
 		}
-		got, _, err := parseTimed(t, phrase, c, 5*maxParseTime) // fuzzed code is instrumented, and slower
+		got, _, err := parseTimed(t, phrase, c, 5*maxParseTime*time.Duration(1+len(phrase)/100)) // fuzzed code is instrumented, and slower
 		checkResult(t, c, got, err)
 		for _, w := range got.Windows {
 			if got.Recurrence != nil {

@@ -3,19 +3,26 @@ package when
 // inheritMissing completes each segment with what is named once for several,
 // and returns the items.
 func (p *parser) inheritMissing(segs []*segment) ([]item, *parseError) {
-	segs = p.mergeDates(segs)
+	segs, err := p.inheritLength(segs)
+	if err != nil {
+		return nil, err
+	}
+	segs = p.mergeCommas(p.mergeDates(segs))
 	if err := p.resolveBareNumbers(segs); err != nil {
 		return nil, err
 	}
 	p.inheritMonth(segs)
 	p.inheritModifier(segs)
 	p.inheritTrailingModifier(segs)
+	inheritPart(segs)
 	p.inheritMeridiem(segs)
 	p.inheritZone(segs)
 	var out []item
 	for i, s := range segs {
-		it := item{days: s.days, span: s.span, part: s.part, plural: s.plural, instant: s.instant, zone: s.zone, start: s.start}
+		it := item{days: s.days, span: s.span, part: s.part, plural: s.plural, instant: s.instant, zone: s.zone, length: s.length, shift: s.shift, start: s.start}
 		switch {
+		case s.shift != nil, s.length > 0 && !s.hasDay() && !s.hasTime():
+			out = append(out, it)
 		case s.hasDay() && s.hasTime():
 			out = append(out, it)
 		case s.hasDay():

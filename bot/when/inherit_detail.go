@@ -82,6 +82,49 @@ func (p *parser) inheritTrailingModifier(segs []*segment) {
 	}
 }
 
+// inheritPart gives each time of Monday evening at 7 or 8, and of Monday at 7 or 8 in
+// the evening, the part of the day.
+func inheritPart(segs []*segment) {
+	for i := 1; i < len(segs); i++ {
+		earlier, s := segs[i-1], segs[i]
+		if s.hasDay() || earlier.span == nil || !s.fitsPart(earlier.part, earlier) {
+			continue
+		}
+		s.part = earlier.part
+		if s.span.from.isNoonHour() && s.minuteOfHalf() < earlier.minuteOfHalf() { // monday evening at 11 or 12
+			s.span.from.minute, s.span.from.is24Hour = s.span.from.minute+halfDay, true
+		}
+	}
+	dated := false // a segment behind has a day of its own, and gives it to those without
+	for i := len(segs) - 2; i >= 0; i-- {
+		s, later := segs[i], segs[i+1]
+		own := later.hasDay() && !dated
+		dated = false
+		if later.span == nil || own && (s.hasDay() || later.afterComma) || !s.fitsPart(later.part, later) {
+			continue
+		}
+		s.part = later.part
+		if !s.hasDay() && later.hasDay() { // at 7 or 8 monday evening
+			s.days, dated = later.days, true
+		}
+	}
+}
+
+// fitsPart reports whether a segment's time names no half of the day, and can be in
+// that part, or past its midnight behind the other time.
+func (s *segment) fitsPart(part int, other *segment) bool {
+	if part == 0 || s.part != 0 || s.span == nil || s.span.from.meridiem != wordNone {
+		return false
+	}
+	c := s.span.from
+	c.to12Hour()
+	if c.isNoonHour() || c.midnight {
+		return part == partEvening || part == partNight
+	}
+	late := (part == partEvening || part == partNight) && c.minute < smallHours && s.minuteOfHalf() < other.minuteOfHalf()
+	return c.isOpen() && (late || len(c.candidates(part)) > 0)
+}
+
 // inheritMeridiem gives both times of 7 or 8pm the pm. It leaves 11 or 1pm
 // alone: there the first is in the other half of the day.
 func (p *parser) inheritMeridiem(segs []*segment) {
@@ -102,7 +145,7 @@ func (p *parser) inheritMeridiem(segs []*segment) {
 // lacksMeridiemOf reports whether both segments have a single time and only
 // the other's says am or pm.
 func (s *segment) lacksMeridiemOf(other *segment) bool {
-	if s.span == nil || s.span.to != nil || other.span == nil || other.span.to != nil {
+	if s.span == nil || s.span.to != nil || s.part != 0 || other.span == nil || other.span.to != nil {
 		return false
 	}
 	return s.span.from.isOpen() && other.span.from.meridiem != wordNone

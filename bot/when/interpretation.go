@@ -20,12 +20,29 @@ type outcome struct {
 // uniform ones do (all in the morning, all in the evening).
 const maxInterpretations = 4
 
-// parseIn parses the phrase in one language, taking each way at each branch.
+// parseIn parses the phrase in one language, taking each way at each branch. If there
+// are too many, it takes those that go the same way at all branches of a kind.
 func (e *env) parseIn(phrase string, l *language) (outcome, *parseError) {
 	lexemes := l.lex(tokenize(phrase))
-	b := &backtracker{}
-	var found []interpretation
-	var failed *parseError
+	found, failed, complete := e.parseWays(phrase, l, lexemes, &backtracker{})
+	if !complete && len(found) > 0 {
+		found, _, complete = e.parseWays(phrase, l, lexemes, &backtracker{alike: true})
+		for i := range found {
+			found[i].mustConfirm = true
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return outcome{}, failed
+	case !complete:
+		return outcome{language: l}, nil
+	}
+	return outcome{limit(distinct(found)), l}, nil
+}
+
+// parseWays parses the phrase once for each way, and reports whether it came to the
+// end of them.
+func (e *env) parseWays(phrase string, l *language, lexemes []lexeme, b *backtracker) (found []interpretation, failed *parseError, complete bool) {
 	for passes := 1; ; passes++ {
 		p := &parser{env: e, language: l, backtracker: b, phrase: phrase, lexemes: lexemes}
 		windows, err := p.parse()
@@ -37,19 +54,12 @@ func (e *env) parseIn(phrase string, l *language) (outcome, *parseError) {
 		}
 		exhausted := passes == maxPasses || b.combinations() > 8*maxPasses
 		if !b.backtrack() {
-			break
-		}
-		if exhausted && len(found) > 0 {
-			return outcome{language: l}, nil
+			return found, failed, true
 		}
 		if exhausted {
-			return outcome{}, failed
+			return found, failed, false
 		}
 	}
-	if len(found) == 0 {
-		return outcome{}, failed
-	}
-	return outcome{limit(distinct(found)), l}, nil
 }
 
 // limit drops interpretations that are not uniform if there are more than

@@ -1,6 +1,8 @@
 package when
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,8 +30,8 @@ var units = func() map[string]time.Duration {
 	return m
 }()
 
-// ParseLength parses how long something takes: 2h, 90 min, 1h30, 1.5 hours,
-// from 15 minutes to 24 hours. A number without a unit is refused.
+// ParseLength parses how long something takes: 2h, 90 min, 1h30, 1.5 hours, an hour
+// and a half, from 15 minutes to 24 hours. A number without a unit is refused.
 func ParseLength(s string) (time.Duration, error) {
 	refusal := refuse("when.length", "“{length}” is no length of time. Try “2h”, “90 min” or “1h30”.", bot.Args{"length": truncate(s)})
 	if len(s) > 4*maxCharacters {
@@ -37,12 +39,28 @@ func ParseLength(s string) (time.Duration, error) {
 	}
 	d, ok := parseLength(tokenize(strings.NewReplacer("½", ".5 ").Replace(strings.ToValidUTF8(s, "\uFFFD"))))
 	if !ok {
+		d, ok = parseSpokenLength(tokenize(strings.ToValidUTF8(s, "\uFFFD")))
+	}
+	if !ok {
 		return 0, refusal
 	}
 	if d < minLength || d > maxLength {
 		return 0, refuse("when.length_range", "{length} is not between 15 minutes and 24 hours.", bot.Args{"length": truncate(s)})
 	}
 	return d, nil
+}
+
+// parseSpokenLength parses a length in words, in any of the languages: an hour and
+// a half, anderthalb Stunden.
+func parseSpokenLength(toks []token) (time.Duration, bool) {
+	for _, tag := range slices.Sorted(maps.Keys(languages)) {
+		l := languages[tag]
+		p := &parser{env: &env{}, language: l, backtracker: &backtracker{}, lexemes: l.lex(toks)}
+		if d, end, ok := p.scanDuration(p.skip(0, wordFor, wordAbout)); ok && end == len(p.lexemes) {
+			return d.Round(time.Minute), true
+		}
+	}
+	return 0, false
 }
 
 // truncate shortens a string to 40 characters and an ellipsis.

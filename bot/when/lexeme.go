@@ -7,38 +7,49 @@ type lexeme struct {
 	meanings []meaning
 }
 
-// lex joins tokens to the longest words that the language has.
+// lex joins tokens to the longest words that the language has, and drops those
+// that mean nothing.
 func (l *language) lex(toks []token) []lexeme {
 	var out []lexeme
 	for i := 0; i < len(toks); {
-		if toks[i].kind != tokenWord {
-			lx := lexeme{token: toks[i]}
-			if toks[i].isSign("º") {
-				lx.meanings = l.words["º"]
-			}
+		lx, end := l.longestMatch(toks, i)
+		i = end
+		if lx.kind == tokenSign {
 			out = append(out, lx)
-			i++
 			continue
 		}
-		lx, end := l.longestMatch(toks, i)
+		// Skip the full stop of an abbreviation.
+		if len(lx.meanings) > 0 && lx.kind == tokenNumber || lx.kind == tokenWord {
+			if i < len(toks) && toks[i].isSign(".") && toks[i].glued {
+				i++
+			}
+		}
+		if lx.isFiller() {
+			continue
+		}
 		out = append(out, lx)
 		if second := l.compoundTails[lx.text]; second != nil {
 			lx.meanings = second
 			out = append(out, lx)
-		}
-		i = end
-		// Skip the full stop of an abbreviation.
-		if i < len(toks) && toks[i].isSign(".") && toks[i].glued {
-			i++
 		}
 	}
 	return out
 }
 
 // longestMatch returns the longest word that begins at token i, and the token
-// after it.
+// after it. Signs and numbers are words of their own unless the language has
+// words that begin with them: 2nite, 4ª feira.
 func (l *language) longestMatch(toks []token, i int) (lexeme, int) {
-	best, end := lexeme{token: toks[i], meanings: l.words[toks[i].text]}, i+1
+	best, end := lexeme{token: toks[i]}, i+1
+	switch {
+	case toks[i].kind == tokenWord:
+		best.meanings = l.words[toks[i].text]
+	case toks[i].isSign("º"), toks[i].isSign("ª"):
+		best.meanings = l.words["º"]
+		return best, end
+	case toks[i].kind != tokenNumber || i+1 == len(toks) || !toks[i+1].glued || toks[i+1].isSign("."):
+		return best, end
+	}
 	key := toks[i].text
 	count := 1
 	for j := i + 1; j < len(toks) && count < l.maxKeyWords; j++ {
@@ -46,18 +57,21 @@ func (l *language) longestMatch(toks []token, i int) (lexeme, int) {
 		if toks[j].kind == tokenSign && toks[j].glued && (toks[j].isSign("-") || toks[j].isSign(".") || toks[j].isSign("/")) {
 			continue
 		}
-		if toks[j].kind != tokenWord {
+		if toks[j].kind != tokenWord && !toks[j].isSign("ª") {
 			break
 		}
 		key += " " + toks[j].text
 		count++
 		if meanings := l.words[key]; meanings != nil {
-			best.text, best.end, best.meanings = key, toks[j].end, meanings
+			best.kind, best.text, best.end, best.meanings = tokenWord, key, toks[j].end, meanings
 			end = j + 1
 		}
 	}
 	return best, end
 }
+
+// isFiller reports whether a word means nothing, and can mean nothing else.
+func (l lexeme) isFiller() bool { return len(l.meanings) == 1 && l.meanings[0].kind == wordFiller }
 
 // value returns the number of a lexeme as kind k, and whether it is of that
 // kind.

@@ -86,6 +86,7 @@ func parseLanguage(tag, text string) (*language, error) {
 		}
 	}
 	l.addCompounds()
+	l.addApproximations()
 	l.example = l.settings["example"]
 	return l, nil
 }
@@ -134,7 +135,7 @@ func (l *language) addCompound(key string, first, second []meaning) {
 func foldKey(s string) string {
 	var parts []string
 	for _, tok := range tokenize(s) {
-		if tok.kind == tokenWord || tok.isSign("º") {
+		if tok.kind != tokenSign || tok.isSign("º") || tok.isSign("ª") {
 			parts = append(parts, tok.text)
 		}
 	}
@@ -162,6 +163,25 @@ func (l *language) addCompounds() {
 				}
 			}
 		}
+	}
+}
+
+// addApproximations adds what English writes as one word: sevenish, noonish.
+func (l *language) addApproximations() {
+	suffix := l.settings["about"]
+	if suffix == "" {
+		return
+	}
+	hours := make(map[string][]meaning)
+	for key, meanings := range l.words {
+		for _, m := range meanings {
+			if m.kind == wordNoon || m.kind == wordMidnight || m.kind == wordCardinal && m.value <= 12 && !strings.Contains(key, " ") {
+				hours[key] = []meaning{m}
+			}
+		}
+	}
+	for key, hour := range hours {
+		l.addCompound(key+suffix, hour, l.words[suffix])
 	}
 }
 

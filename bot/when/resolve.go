@@ -1,6 +1,7 @@
 package when
 
 import (
+	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -10,7 +11,13 @@ import (
 func (p *parser) parse() ([]Window, *parseError) {
 	p.today = startOfDay(p.Now, p.loc)
 	if len(p.lexemes) == 0 {
+		if word := strings.TrimSpace(p.phrase); foldKey(word) != "" { // irgendwann
+			return nil, &parseError{refusal: refuse("when.unread", "I cannot read “{word}” as a time. Try “{example}”.", bot.Args{"word": word, "read": "", "example": p.example})}
+		}
 		return nil, p.errAt(0, "when.empty", "There is no time in it. Try “{example}”.", nil)
+	}
+	if err := p.checkItemLengths(); err != nil {
+		return nil, err
 	}
 	atoms, err := p.scan()
 	if err != nil {
@@ -41,14 +48,17 @@ func (p *parser) parse() ([]Window, *parseError) {
 			}
 		}
 		if len(out) > maxWindows {
-			return nil, p.errAt(len(p.lexemes), "when.many", "That is more than {max} times. Name fewer, like “{example}”.",
-				bot.Args{"max": maxWindows})
+			return nil, p.errMany()
 		}
 	}
 	if len(out) == 0 {
 		return nil, p.errLeftover(0)
 	}
 	return out, nil
+}
+
+func (p *parser) errMany() *parseError {
+	return p.errAt(len(p.lexemes), "when.many", "That is more than {max} times. Name fewer, like “{example}”.", bot.Args{"max": maxWindows})
 }
 
 // zoneDay is a zone and the day that it is there.
@@ -71,8 +81,14 @@ func (p *parser) resolveItem(it item) ([]Window, *parseError) {
 
 // resolveItemIn resolves one item to windows in zone z.
 func (p *parser) resolveItemIn(it item, z zoneDay) ([]Window, *parseError) {
+	if it.length > 0 {
+		return p.resolveWithLength(it, z)
+	}
 	if it.instant != nil {
 		return p.resolveInstant(*it.instant, z)
+	}
+	if it.shift != nil {
+		return p.resolveShift(it, z)
 	}
 	iv, err := p.resolveTime(it)
 	if err != nil {
@@ -86,15 +102,19 @@ func (p *parser) resolveItemIn(it item, z zoneDay) ([]Window, *parseError) {
 	p.mustConfirm = p.mustConfirm || (it.plural && !several && (len(it.days) == 0 || it.days[0].recurrence == nil))
 	var out []Window
 	for _, d := range days {
-		if !p.isAhead(d, iv, z) {
+		left := p.restOfPart(it, d, iv, z)
+		if !p.isAhead(d, left, z) {
 			if several {
 				continue
 			}
 			return nil, p.errPast(p.formatStart(d, iv))
 		}
-		w, err := p.newWindow(d, iv, z)
+		w, err := p.newWindow(d, left, z)
 		if err != nil {
 			return nil, err
+		}
+		if left != iv {
+			w = w.unnamed(p.Length)
 		}
 		out = append(out, w)
 	}
@@ -132,7 +152,7 @@ func (p *parser) newWindow(d bot.Wall, iv interval, z zoneDay) (Window, *parseEr
 		return Window{}, p.errAt(len(p.lexemes), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",
 			bot.Args{"day": p.formatStart(d, iv), "max": maxYears})
 	}
-	w := Window{Start: atMinute(d, iv.from), Zone: z.name, AllDay: iv.allDay, Range: iv.isRange}
+	w := Window{Start: atMinute(d, iv.from), Zone: z.name, AllDay: iv.allDay, Range: iv.isRange, Room: iv.isRoom}
 	start, shift := w.Start.In(z.loc)
 	if !iv.isRange && !iv.allDay {
 		w.Shift, w.Length = shift, p.Length
@@ -143,7 +163,7 @@ func (p *parser) newWindow(d bot.Wall, iv interval, z zoneDay) (Window, *parseEr
 	end, _ := w.End.In(z.loc)
 	w.Length = end.Sub(start)
 	if !iv.allDay {
-		w.Shift = shift
+		w.Shift, w.End = shift, bot.WallOf(end.In(z.loc)) // another one if the clocks skip it
 	}
 	if w.Length <= 0 {
 		return Window{}, p.errAt(len(p.lexemes), "when.skipped", "The clocks are put forward then, and nothing is left of {time}. Try “{example}”.",
@@ -155,7 +175,7 @@ func (p *parser) newWindow(d bot.Wall, iv interval, z zoneDay) (Window, *parseEr
 // errRepeatedHour refuses the second of two hours of the same name, which no
 // wall time can mean.
 func (p *parser) errRepeatedHour() *parseError {
-	return p.errAt(len(p.lexemes), "when.repeated", "The clocks are put back then and show that time twice. Try “{example}”.", nil)
+	return p.errAt(len(p.lexemes), "when.repeated", "The clocks are put back then and show that time twice; a meetup can only begin or end at the first. Try “{example}”.", nil)
 }
 
 // resolveInstant makes a window that begins at a moment.

@@ -9,13 +9,19 @@ import (
 // resolveDays resolves the days of an item; several reports a set of days, some
 // of which may have passed.
 func (p *parser) resolveDays(it item, iv interval, z zoneDay) (days []bot.Wall, several bool, err *parseError) {
+	if len(it.days) == 0 && p.isRelative() {
+		return []bot.Wall{p.nightOfBase(iv, z, it.start)}, false, nil
+	}
 	if len(it.days) == 0 {
-		if p.isAhead(z.today, iv, z) {
+		rest := p.restOfPart(it, z.today, iv, z)
+		begun := rest != iv // "evening" at seven is tonight's or tomorrow's
+		if p.isAhead(z.today, rest, z) && (!begun || p.branch(2, "begun", it.start) == 0) {
 			return []bot.Wall{z.today}, false, nil
 		}
 		p.mustConfirm = true
 		return []bot.Wall{z.today.AddDays(1)}, false, nil
 	}
+	it.days = p.inWeekOfBase(countFromDay(it.days), it)
 	var weekdays []day
 	var others []day
 	for _, d := range it.days {
@@ -38,12 +44,15 @@ func (p *parser) resolveDays(it item, iv interval, z zoneDay) (days []bot.Wall, 
 		}
 	}
 	if len(weekdays) == 1 && len(others) == 1 {
-		if d, ok := p.resolveWeekdayOfWeek(weekdays[0], others[0], z); ok {
+		if d, ok := p.resolveWeekdayOfWeek(weekdays[0], others[0], iv, z); ok {
 			return []bot.Wall{d}, false, nil
 		}
 	}
 	if days, several, err = p.resolveDay(others[0], iv, z); err != nil {
 		return nil, false, err
+	}
+	if len(days) == 0 { // all have passed: the start of this week, on a Thursday
+		return nil, false, p.errPast(p.phrase)
 	}
 	for _, d := range append(weekdays, others[1:]...) {
 		if several || !p.agrees(days[0], d, iv, z) {
@@ -87,8 +96,16 @@ func onOrAfter(w bot.Wall, wd time.Weekday) bot.Wall {
 func mondayOf(w bot.Wall) bot.Wall { return w.AddDays(-(int(w.Weekday()) + 6) % 7) }
 
 func (p *parser) resolveWeekday(d day, iv interval, z zoneDay) bot.Wall {
+	if p.isRelative() && d.modifier == wordNone && d.plus == 0 && d.recurrence == nil {
+		return p.weekdayNearBase(d, iv, z)
+	}
 	first := onOrAfter(z.today, d.weekday)
+	if d.plus > 0 { // said on a Friday, "friday week" may count from that day or the next Friday
+		return p.chooseNext(first, onOrAfter(z.today.AddDays(1), d.weekday), d).AddDays(d.plus)
+	}
 	switch d.modifier {
+	case wordOverNext:
+		return p.chooseNext(onOrAfter(z.today.AddDays(1), d.weekday), onOrAfter(mondayOf(z.today).AddDays(7), d.weekday), d).AddDays(7)
 	case wordThis:
 		return first
 	case wordNext:
@@ -114,10 +131,12 @@ func (p *parser) chooseNext(soon, later bot.Wall, d day) bot.Wall {
 }
 
 // resolveWeekdayOfWeek resolves Friday of next week, and Friday in two weeks.
-func (p *parser) resolveWeekdayOfWeek(wd, d day, z zoneDay) (bot.Wall, bool) {
+func (p *parser) resolveWeekdayOfWeek(wd, d day, iv interval, z zoneDay) (bot.Wall, bool) {
 	switch {
 	case d.kind == dayWeek && wd.modifier == wordNone:
 		return onOrAfter(p.startOfWeek(d, z, wd.weekday), wd.weekday), true
+	case d.kind == dayWeekend && wd.modifier == wordNone && (wd.weekday == time.Saturday || wd.weekday == time.Sunday):
+		return onOrAfter(p.resolveWeekend(d, iv, z), wd.weekday), true
 	case d.kind == dayInWeeks && wd.modifier == wordNone:
 		counted := onOrAfter(z.today, wd.weekday).AddDays(7 * d.count)
 		inWeek := onOrAfter(mondayOf(z.today.AddDays(7*d.count)), wd.weekday)
@@ -133,9 +152,14 @@ func (p *parser) resolveDay(d day, iv interval, z zoneDay) (days []bot.Wall, sev
 	case dayWeekday:
 		return one(p.resolveWeekday(d, iv, z))
 	case dayInDays:
-		return one(z.today.AddDays(min(d.count, 366*(maxYears+1))))
+		return one(z.today.AddDays(min(d.count, 366*(maxYears+1)) + d.plus))
 	case dayInWeeks:
 		return one(z.today.AddDays(min(7*d.count, 366*(maxYears+1))))
+	case dayInMonths:
+		return one(addMonths(z.today, min(d.count, 12*(maxYears+1))))
+	case dayEdge:
+		days, several = p.resolveEdge(d, iv, z)
+		return days, several, nil
 	case dayDate:
 		w, err := p.resolveDate(d, z)
 		return []bot.Wall{w}, false, err
@@ -144,6 +168,9 @@ func (p *parser) resolveDay(d day, iv interval, z zoneDay) (days []bot.Wall, sev
 		return []bot.Wall{w}, false, err
 	case dayNthWeekday:
 		w, err := p.resolveNthWeekday(d, iv, z)
+		if d.weekend {
+			return consecutiveDays(w, 2), true, err
+		}
 		return []bot.Wall{w}, false, err
 	case dayWeek:
 		return consecutiveDays(p.startOfWeek(d, z, time.Monday), 7), true, nil
@@ -169,6 +196,11 @@ func (p *parser) resolveDate(d day, z zoneDay) (bot.Wall, *parseError) {
 		if w.Before(z.today) {
 			w.Year++
 		}
+		if p.isRelative() {
+			if near, ok := p.nearestToBase(p.datesNearBase(d.month, d.dayOfMonth), interval{allDay: true}, z); ok {
+				w = near
+			}
+		}
 	}
 	if !isValidDate(w.Year, d.month, d.dayOfMonth) {
 		return w, p.errAt(len(p.lexemes), "when.not_that_year", "{year} has no 29 February. Try “{example}”.", bot.Args{"year": w.Year})
@@ -179,6 +211,11 @@ func (p *parser) resolveDate(d day, z zoneDay) (bot.Wall, *parseError) {
 // resolveDayOfMonth resolves the 15th: of this month if it is ahead, else of
 // the next that has one.
 func (p *parser) resolveDayOfMonth(d day, iv interval, z zoneDay) (bot.Wall, *parseError) {
+	if p.isRelative() {
+		if near, ok := p.nearestToBase(p.datesNearBase(0, d.dayOfMonth), iv, z); ok {
+			return near, nil
+		}
+	}
 	w := z.today
 	w.Day = 1
 	for range 3 { // no two months in a row lack a day
@@ -204,8 +241,8 @@ func (p *parser) resolveNthWeekday(d day, iv interval, z zoneDay) (bot.Wall, *pa
 	if d.year != 0 {
 		y = d.year
 	}
-	if d.month == 0 && d.modifier != wordNone && d.modifier != wordThis {
-		m++
+	if d.month == 0 && d.modifier != wordNone {
+		m += time.Month(unitsAhead(d.modifier))
 	}
 	w, ok := nthWeekday(y, m, d.count, d.weekday)
 	if (!ok || !p.isAhead(w, iv, z)) && d.year == 0 && d.modifier == wordNone {

@@ -1,10 +1,13 @@
 package when
 
+import "github.com/muster-bot/muster/bot"
+
 // interval is a part of a day in minutes since midnight; it may end after the
 // next midnight.
 type interval struct {
 	from, to int
 	isRange  bool
+	isRoom   bool // as in Window
 	allDay   bool
 }
 
@@ -22,6 +25,17 @@ var partIntervals = map[int]interval{
 	partAfternoon: {from: 12 * 60, to: 17 * 60, isRange: true},
 	partEvening:   {from: 18 * 60, to: 22 * 60, isRange: true},
 	partNight:     {from: 18 * 60, to: 22 * 60, isRange: true},
+	partLunch:     {from: 12 * 60, to: 14 * 60, isRange: true},
+	partAfterWork: {from: 18 * 60, to: 22 * 60, isRange: true},
+
+	partEarly + partMorning:    {from: 7 * 60, to: 9 * 60, isRange: true},
+	partMiddle + partMorning:   {from: 9*60 + 30, to: 11*60 + 30, isRange: true},
+	partLate + partMorning:     {from: 10 * 60, to: 12 * 60, isRange: true},
+	partEarly + partAfternoon:  {from: 12 * 60, to: 14 * 60, isRange: true},
+	partMiddle + partAfternoon: {from: 14 * 60, to: 16 * 60, isRange: true},
+	partLate + partAfternoon:   {from: 15 * 60, to: 17 * 60, isRange: true},
+	partEarly + partEvening:    {from: 18 * 60, to: 20 * 60, isRange: true},
+	partLate + partEvening:     {from: 20 * 60, to: 22 * 60, isRange: true},
 }
 
 // partLimits are the limits of each part when it only says which half of the
@@ -31,30 +45,56 @@ var partLimits = map[int]interval{
 	partAfternoon: {from: 12 * 60, to: 21 * 60},
 	partEvening:   {from: 16 * 60, to: fullDay + 1},
 	partNight:     {from: 18 * 60, to: 30 * 60},
+	partLunch:     {from: 11 * 60, to: 15 * 60},
+	partAfterWork: {from: 16 * 60, to: fullDay},
 }
 
 // resolveTime resolves the time of an item to an interval.
 func (p *parser) resolveTime(it item) (interval, *parseError) {
 	switch {
+	case it.span == nil && it.part == 0 && p.Base != nil && !p.Base.AllDay && it.zone == "":
+		return interval{from: minuteOf(p.base)}, nil
 	case it.span == nil && it.part == 0:
 		return interval{allDay: true, to: fullDay}, nil
 	case it.span == nil:
-		if it.part == partNight { // as long as the evening, but some mean the small hours
-			p.mustConfirm = true
-		}
-		return partIntervals[it.part], nil
+		// Some mean the small hours by the night, and not everybody works until six.
+		p.mustConfirm = p.mustConfirm || it.part == partNight || it.part == partAfterWork
+		iv := partIntervals[it.part]
+		iv.isRoom = iv.to-iv.from > int(bot.DefaultDuration.Minutes()) // else one slot fills it
+		return iv, nil
 	case it.span.to != nil:
-		return p.resolveTimeRange(*it.span, it.part)
+		return p.resolveTimeRange(*it.span, it)
 	}
 	c := it.span.from
 	if it.part != 0 { // 7h30 du soir
 		c.to12Hour()
 	}
-	all := c.candidates(it.part)
+	all := p.startsIn(c, it)
 	if len(all) == 0 {
 		return interval{}, p.errContradiction(c)
 	}
 	return interval{from: all[p.branch(len(all), "meridiem", c.start)]}, nil
+}
+
+// startsIn lists the minutes at which an item can begin. The small hours of an evening
+// or a night are those of the next date: tonight 1am.
+func (p *parser) startsIn(c clock, it item) []int {
+	all := c.candidates(it.part)
+	if it.part != partEvening && it.part != partNight {
+		return all
+	}
+	switch small := c.minute % halfDay; {
+	case small >= smallHours || c.meridiem == wordPM || c.is24Hour && c.minute >= smallHours:
+		return all
+	case c.meridiem == wordAM || c.is24Hour || it.part == partNight && !c.isNoonHour():
+		return []int{small + fullDay}
+	case len(all) > 0:
+		return all
+	default: // friday evening at one, which nobody says of tonight
+		tonight := len(it.days) == 1 && it.days[0].kind == dayInDays && it.days[0].count == 0
+		p.mustConfirm = p.mustConfirm || !tonight
+		return []int{small + fullDay}
+	}
 }
 
 func (p *parser) errContradiction(c clock) *parseError {
@@ -77,8 +117,14 @@ func (c clock) candidates(part int) []int {
 	switch {
 	case c.meridiem == wordAM:
 		all = []int{c.minute % halfDay}
+		if c.alternative != 0 {
+			all = []int{c.alternative % halfDay, all[0]}
+		}
 	case c.meridiem == wordPM:
 		all = []int{c.minute%halfDay + halfDay}
+		if c.alternative != 0 { // half seven pm
+			all = []int{c.alternative%halfDay + halfDay, all[0]}
+		}
 	case c.isNoonHour() && (part == partEvening || part == partNight):
 		return []int{c.minute - halfDay, c.minute + halfDay}
 	case !c.isOpen():
@@ -94,11 +140,8 @@ func (c clock) candidates(part int) []int {
 	}
 	var fit []int
 	for _, m := range all {
-		if w := partLimits[part]; m >= w.from && m < w.to {
+		if w := partLimits[part%partEarly]; m >= w.from && m < w.to {
 			fit = append(fit, m)
-		}
-		if part == partNight && m < 6*60 {
-			fit = append(fit, m, m+fullDay)
 		}
 	}
 	return fit
@@ -107,13 +150,13 @@ func (c clock) candidates(part int) []int {
 // resolveTimeRange resolves two times to an interval. If one end is open, it
 // follows from the other: 3-5pm is in the afternoon, 11-1pm begins in the
 // morning, and 9-17 is on the 24-hour clock.
-func (p *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
-	a, b := s.from, *s.to
+func (p *parser) resolveTimeRange(s span, it item) (interval, *parseError) {
+	a, b, part := s.from, *s.to, it.part
 	if a.meridiem != wordNone || b.meridiem != wordNone || part != 0 { // then both ends are on the 12-hour clock
 		a.to12Hour()
 		b.to12Hour()
 	}
-	starts := a.candidates(part)
+	starts := p.startsIn(a, it)
 	if len(starts) == 0 {
 		return interval{}, p.errContradiction(a)
 	}
@@ -147,10 +190,17 @@ func (p *parser) resolveTimeRange(s span, part int) (interval, *parseError) {
 		}
 	default:
 		for _, from := range starts {
+			if b.meridiem == wordPM && b.minute == halfDay && from > halfDay { // 8pm-12pm may end at midnight
+				add(from, b.minute+halfDay)
+			}
 			add(from, b.candidates(0)[0])
 		}
 	}
 	found = dropImplausible(found)
+	if ends := b.candidates(0); len(found) == 0 && !aOpen && !bOpen && !a.midnight && !b.midnight && part == 0 && ends[0] < starts[0] {
+		p.mustConfirm = true // the ends were more likely swapped
+		found = []interval{{from: ends[0], to: starts[0], isRange: true}}
+	}
 	if len(found) == 0 {
 		return interval{}, p.errNoSuchRange(p.sourceText(a.start, b.end))
 	}
@@ -170,7 +220,7 @@ func (c clock) isNoonHour() bool {
 // to12Hour makes 7:30 a time of the 12-hour clock, because the other end is
 // one.
 func (c *clock) to12Hour() {
-	if c.meridiem == wordNone && !c.leadingZero && !c.midnight && c.minute >= 60 && c.minute < halfDay+60 {
+	if c.meridiem == wordNone && !c.leadingZero && !c.midnight && !c.noon && c.minute >= 60 && c.minute < halfDay+60 {
 		c.is24Hour = false
 	}
 }

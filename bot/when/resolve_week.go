@@ -54,8 +54,12 @@ func consecutiveDays(from bot.Wall, n int) []bot.Wall {
 // resolveWeekend returns the Saturday of a weekend.
 func (p *parser) resolveWeekend(d day, iv interval, z zoneDay) bot.Wall {
 	saturday := mondayOf(z.today).AddDays(5)
-	if d.modifier == wordNext {
-		return p.chooseNext(onOrAfter(z.today.AddDays(1), time.Saturday), saturday.AddDays(7), d)
+	if d.modifier == wordNext || d.modifier == wordOverNext {
+		next := p.chooseNext(onOrAfter(z.today.AddDays(1), time.Saturday), saturday.AddDays(7), d)
+		if d.modifier == wordOverNext {
+			next = next.AddDays(7)
+		}
+		return next
 	}
 	if !p.isAhead(saturday.AddDays(1), iv, z) {
 		p.mustConfirm = true
@@ -116,4 +120,31 @@ func (p *parser) resolveDayRange(d day, iv interval, z zoneDay) ([]bot.Wall, *pa
 		out = append(out, w)
 	}
 	return out, nil
+}
+
+// countFromDay makes one day of tomorrow in two weeks, and counts Saturday in 14
+// days in weeks.
+func countFromDay(days []day) []day {
+	if len(days) != 2 || days[1].within == days[0].within {
+		return days
+	}
+	from, by := days[0], days[1]
+	if from.within { // in 14 days on Saturday
+		from, by = by, from
+	}
+	n := by.count
+	if by.kind == dayInWeeks {
+		n *= 7
+	}
+	switch {
+	case by.kind == dayInMonths:
+	case from.kind == dayInDays:
+		from.plus += min(n, 366*(maxYears+1))
+		from.end = by.end
+		return []day{from}
+	case from.kind == dayWeekday && n%7 == 0 && n > 0:
+		by.kind, by.count = dayInWeeks, n/7
+		return []day{from, by}
+	}
+	return days
 }

@@ -18,6 +18,7 @@ type parser struct {
 	mustConfirm bool        // as in interpretation
 	today       bot.Wall    // the midnight that begins it in the context's zone
 	recurrence  *Recurrence
+	atoms       []atom
 }
 
 type atomKind uint8
@@ -29,6 +30,9 @@ const (
 	atomNumber                  // a number that may be an hour or a day of the month
 	atomInstant                 // in 3 hours, <t:…>
 	atomZone
+	atomLength    // for 3 hours
+	atomShift     // an hour later
+	atomDateTime  // a day, a time and perhaps a zone or a length, as ISO 8601 joins them
 	atomSeparator // between two items of a list
 )
 
@@ -41,20 +45,21 @@ type atom struct {
 	plural     bool // of a part: evenings
 	instant    time.Time
 	zone       string
+	length     time.Duration
+	shift      shift
 	isComma    bool // of a separator: it may also stand within one item
 	start, end int  // lexemes
 }
 
 // productions are tried in this order at each lexeme; the first match is taken.
 var productions = []func(*parser, int) (atom, int){
-	(*parser).scanSeparator, (*parser).scanTimestamp, (*parser).scanRecurrence, (*parser).scanRelative, (*parser).scanDate,
-	(*parser).scanNthWeekday, (*parser).scanNamedDay, (*parser).scanDayOfMonth, (*parser).scanTimeRange, (*parser).scanClockTime, (*parser).scanPartOfDay, (*parser).scanZone,
+	(*parser).scanISO, (*parser).scanShift, (*parser).scanSeparator, (*parser).scanTimestamp, (*parser).scanLength, (*parser).scanRecurrence, (*parser).scanRelative, (*parser).scanDate,
+	(*parser).scanEdge, (*parser).scanCountedWeek, (*parser).scanNthWeekday, (*parser).scanNamedDay, (*parser).scanDayOfMonth, (*parser).scanTimeRange, (*parser).scanUntil, (*parser).scanClockTime, (*parser).scanPartOfDay, (*parser).scanOffset, (*parser).scanZone,
 	(*parser).scanBareNumber,
 }
 
 // scan splits the whole phrase into atoms.
 func (p *parser) scan() ([]atom, *parseError) {
-	var atoms []atom
 next:
 	for i := 0; i < len(p.lexemes); {
 		for _, production := range productions {
@@ -64,7 +69,7 @@ next:
 			}
 			if end > i {
 				a.start, a.end = i, end
-				atoms = append(atoms, a)
+				p.atoms = append(p.atoms, a)
 				i = end
 				continue next
 			}
@@ -72,9 +77,25 @@ next:
 		if p.lexemes[i].isSign(".") && i == len(p.lexemes)-1 && i > 0 {
 			break // the end of a sentence
 		}
-		return nil, p.errLeftover(i)
+		if p.is(i, wordFiller) || p.Base != nil && p.is(i, wordSame) {
+			i++
+			continue
+		}
+		if p.is(i, wordFor) && !p.is(i, wordBefore) && i+1 < len(p.lexemes) { // for friday
+			if _, counted := p.count(i + 1); counted {
+				return nil, p.errLeftoverWord(i, i+1, i+2)
+			}
+			i++
+			continue
+		}
+		return nil, p.errUnmatched(i)
 	}
-	return atoms, nil
+	return p.atoms, nil
+}
+
+// follows reports whether the last atom so far is of kind k.
+func (p *parser) follows(k atomKind) bool {
+	return len(p.atoms) > 0 && p.atoms[len(p.atoms)-1].kind == k
 }
 
 // value returns the number of the lexeme at i as kind k, and whether it is of
@@ -92,14 +113,16 @@ func (p *parser) is(i int, k wordKind) bool {
 	return ok
 }
 
-func (p *parser) isSign(i int, s string) bool { return i < len(p.lexemes) && p.lexemes[i].isSign(s) }
+func (p *parser) isSign(i int, s string) bool {
+	return i >= 0 && i < len(p.lexemes) && p.lexemes[i].isSign(s)
+}
 
 // isGluedSign reports whether sign s follows without a space.
 func (p *parser) isGluedSign(i int, s string) bool { return p.isSign(i, s) && p.lexemes[i].glued }
 
 // digits returns the number at i if it has lo to hi digits.
 func (p *parser) digits(i, lo, hi int) (int, bool) {
-	if i >= len(p.lexemes) || p.lexemes[i].kind != tokenNumber || len(p.lexemes[i].text) < lo || len(p.lexemes[i].text) > hi {
+	if i < 0 || i >= len(p.lexemes) || p.lexemes[i].kind != tokenNumber || len(p.lexemes[i].text) < lo || len(p.lexemes[i].text) > hi {
 		return 0, false
 	}
 	return int(p.lexemes[i].number), true
@@ -132,7 +155,7 @@ again:
 
 // skipRangeSign skips what joins the two ends of a range.
 func (p *parser) skipRangeSign(i int) (int, bool) {
-	if p.isSign(i, "-") || p.is(i, wordTo) {
+	if p.isSign(i, "-") || p.isSign(i, "~") || p.is(i, wordTo) {
 		return i + 1, true
 	}
 	return i, false
@@ -141,7 +164,7 @@ func (p *parser) skipRangeSign(i int) (int, bool) {
 func (p *parser) scanSeparator(i int) (atom, int) {
 	l := p.lexemes[i]
 	switch {
-	case l.isSign(","):
+	case l.isSign(","), l.isSign(":") && i > 0 && i+1 < len(p.lexemes) && !p.lexemes[i+1].glued: // Saturday: 3pm
 		return atom{kind: atomSeparator, isComma: true}, i + 1
 	case l.isSign("+") && (l.glued || i+1 == len(p.lexemes) || p.lexemes[i+1].glued): // UTC+2
 		return atom{}, 0
@@ -165,20 +188,13 @@ func (p *parser) scanTimestamp(i int) (atom, int) {
 func (p *parser) scanBareNumber(i int) (atom, int) {
 	n, ok := p.digits(i, 1, 2)
 	if !ok {
+		if a, end := p.scanBareFourDigits(i); end > i {
+			return a, end
+		}
 		if n, ok = p.value(i, wordCardinal); !ok || p.is(i, wordSingle) { // un vendredi is not the first
 			return atom{}, 0
 		}
 	}
-	return atom{kind: atomNumber, span: span{from: clock{minute: 60 * n, bare: true, start: i, end: i + 1}}}, i + 1
-}
-
-func (p *parser) scanPartOfDay(i int) (atom, int) {
-	j := p.skip(i, wordOn, wordThe)
-	if n, ok := p.value(j, wordPart); ok {
-		return atom{kind: atomPart, part: n}, j + 1
-	}
-	if n, ok := p.value(j, wordParts); ok {
-		return atom{kind: atomPart, part: n, plural: true}, j + 1
-	}
-	return atom{}, 0
+	c := clock{minute: 60 * n, bare: true, ofPart: p.isGenitivePart(i + 1), start: i, end: i + 1}
+	return atom{kind: atomNumber, span: span{from: c}}, i + 1
 }

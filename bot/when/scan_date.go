@@ -98,6 +98,9 @@ func (p *parser) scanDayNumber(i int) (n, end int, ok bool) {
 	if n, ok = p.value(i, wordOrdinal); ok && n > 0 {
 		return n, i + 1, true
 	}
+	if n, ok = p.value(i, wordCardinal); ok && n <= 31 && p.is(p.skip(i+1, wordOf), wordMonth) && !p.is(i-1, wordAt) { // cinco de mayo
+		return n, i + 1, true
+	}
 	return 0, i, false
 }
 
@@ -108,9 +111,31 @@ func (p *parser) scanYear(i int) (y, end int) {
 		j++
 	}
 	if n, ok := p.digits(j, 4, 4); ok && !p.startsClock(j) {
+		if j == i && p.isTimeForYear(n, j) {
+			return 0, i
+		}
 		return n, j + 1
 	}
+	this := p.today.Year % 100
+	if n, ok := p.digits(j, 2, 2); ok && j == i && n > 24 && n >= this && n <= this+maxYears && !p.startsClock(j) && !p.is(j+1, wordMonth) && !p.isGluedSign(j+1, ".") {
+		p.mustConfirm = true // 5 dec 27
+		return p.today.Year - this + n, j + 1
+	}
 	return 0, i
+}
+
+// isTimeForYear decides whether the year behind a date is a time of day: 5 dec 1930.
+func (p *parser) isTimeForYear(year, i int) bool {
+	switch {
+	case !p.canBeTime(i), year >= p.today.Year:
+		return false
+	case year < 2000:
+		return true
+	case p.branch(2, "hhmm", i) == 0:
+		return false // and has passed
+	}
+	p.mustConfirm = true
+	return true
 }
 
 // newDateAtom makes an atom of the days first to last of a month.

@@ -13,6 +13,8 @@ const (
 	dayNthWeekday                // count, weekday of month (0: this one, or the next by modifier), year
 	dayInDays                    // count from today
 	dayInWeeks                   // count from today
+	dayInMonths                  // count from today
+	dayEdge                      // count: which edge of a month, or of a week (weekly); month, year, modifier
 	dayWeek                      // count from this one
 	dayWeekend                   // modifier
 	dayWorkdays                  // the coming Monday to Friday
@@ -23,12 +25,16 @@ const (
 type day struct {
 	kind       dayKind
 	weekday    time.Weekday
-	modifier   wordKind // this, next, coming or none
+	modifier   wordKind // this, next, coming, the one after next or none
 	year       int
 	month      int
 	dayOfMonth int
 	count      int
 
+	plus          int  // days after it: friday week
+	weekend       bool // the Sunday after it, too
+	within        bool // counted: in 2 weeks
+	weekly        bool
 	first, last   *day
 	modifierAfter bool        // the modifier follows the day
 	maybeWeekly   bool        // it may mean every week
@@ -36,9 +42,9 @@ type day struct {
 	start, end    int         // lexemes
 }
 
-// scanModifier scans this, next or coming.
+// scanModifier scans this, next, coming or after next.
 func (p *parser) scanModifier(i int) (wordKind, int) {
-	for _, k := range []wordKind{wordThis, wordNext, wordComing} {
+	for _, k := range []wordKind{wordOverNext, wordThis, wordNext, wordComing} {
 		if p.is(i, k) {
 			return k, i + 1
 		}
@@ -48,11 +54,14 @@ func (p *parser) scanModifier(i int) (wordKind, int) {
 
 // scanNamedDay scans weekdays, days counted from today, weeks and weekends.
 func (p *parser) scanNamedDay(i int) (atom, int) {
+	if a, end := p.scanWeeksOn(i); end > i {
+		return a, end
+	}
 	j := p.skip(i, wordOn, wordThe, wordOf, wordFrom)
 	opens := p.opensRange(i, j)
 	modifier, k := p.scanModifier(j)
 	k = p.skip(k, wordThe)
-	if n, ok := p.value(k, wordOrdinal); ok && n == -1 && modifier == wordNone && (p.is(k+1, wordWeekday) || p.is(k+1, wordWeek) || p.is(k+1, wordWeekend)) {
+	if n, ok := p.value(k, wordOrdinal); ok && n == -1 && !p.is(p.skip(k+2, wordOf, wordThe, wordOn), wordMonth) && modifier == wordNone && (p.is(k+1, wordWeekday) || p.is(k+1, wordWeek) || p.is(k+1, wordWeekend)) {
 		p.err = p.errPast(p.sourceText(k, k+2))
 		return atom{}, 0
 	}
@@ -65,7 +74,7 @@ func (p *parser) scanNamedDay(i int) (atom, int) {
 	if d.kind == dayInDays && modifier == wordThis { // this evening
 		a.part, _ = p.value(k, wordPart)
 	}
-	if modifier == wordNone && d.kind != dayInDays && !p.is(end+1, wordWeek) && !p.is(end+1, wordWeekday) && !p.is(end+1, wordWeekend) {
+	if modifier == wordNone && d.kind != dayInDays && (d.kind == dayWeek || !p.is(end+1, wordWeek) && !p.is(end+1, wordWeekday) && !p.is(end+1, wordWeekend)) {
 		modifier, end = p.scanModifier(end)
 		a.day.modifierAfter = modifier != wordNone
 	}
@@ -76,11 +85,12 @@ func (p *parser) scanNamedDay(i int) (atom, int) {
 		if modifier == wordNone {
 			return atom{}, 0
 		}
-		if modifier != wordThis {
-			a.day.count = 1
-		}
+		a.day.count = unitsAhead(modifier)
 	case dayWeekday:
 		a, end, ranged = p.scanWeekdayRange(a, end)
+	}
+	if !ranged && (d.kind == dayWeekday || d.kind == dayInDays) {
+		a.day.plus, end = p.scanDaysOn(end)
 	}
 	if opens && !ranged {
 		return atom{}, 0
@@ -88,10 +98,27 @@ func (p *parser) scanNamedDay(i int) (atom, int) {
 	return p.withBounds(a, i, end)
 }
 
+// unitsAhead returns how many weeks ahead of this one a week is, or months a
+// month.
+func unitsAhead(modifier wordKind) int {
+	switch modifier {
+	case wordThis:
+		return 0
+	case wordOverNext:
+		return 2
+	default:
+		return 1
+	}
+}
+
 // scanDayWord scans the one word that names a day or days.
 func (p *parser) scanDayWord(k int, modifier wordKind, i int) (day, bool) {
 	if n, ok := p.value(k, wordWeekday); ok {
 		d := day{kind: dayWeekday, weekday: time.Weekday(n)}
+		if p.isDoubtful(k) && (p.isDayWord(k-1) || p.is(k-1, wordPart)) { // Samstag so um 3
+			p.mustConfirm = true
+			return day{}, false
+		}
 		if p.lexemes[k].text == p.settings["doubtful"] && (p.is(k+1, wordAt) || p.is(k-1, wordWeekday)) {
 			p.mustConfirm = true
 		}
@@ -162,10 +189,14 @@ func (p *parser) scanNthWeekday(i int) (atom, int) {
 		}
 	}
 	wd, ok := p.value(k, wordWeekday)
-	if !ok || n > 5 {
+	weekend := !ok && p.is(k, wordWeekend)
+	if weekend {
+		wd = int(time.Saturday)
+	}
+	if !ok && !weekend || n > 5 {
 		return atom{}, 0
 	}
-	d := day{kind: dayNthWeekday, count: n, weekday: time.Weekday(wd)}
+	d := day{kind: dayNthWeekday, count: n, weekday: time.Weekday(wd), weekend: weekend}
 	k = p.skip(k+1, wordOf, wordOn, wordThe)
 	if m, ok := p.value(k, wordMonth); ok {
 		d.month = m
@@ -173,7 +204,7 @@ func (p *parser) scanNthWeekday(i int) (atom, int) {
 		return p.withBounds(atom{kind: atomDay, day: d}, i, k)
 	}
 	d.modifier, k = p.scanModifier(k)
-	if d.modifier == wordNone && p.is(k, wordEvery) {
+	if d.modifier == wordNone && !weekend && p.is(k, wordEvery) {
 		d.recurrence = &Recurrence{Nth: n, Days: []time.Weekday{d.weekday}}
 		k++
 	}
@@ -211,12 +242,20 @@ func (p *parser) scanDayOfMonth(i int) (atom, int) {
 		hasThe = hasThe || p.is(k, wordThe)
 	}
 	n, end, marked := p.scanOrdinalDigits(j)
+	if end > j {
+		if a, last := p.scanNthOfMonth(i, n, end); last > end {
+			return a, last
+		}
+	}
 	if end == j {
 		var ok bool
 		if n, ok = p.value(j, wordOrdinal); !ok || n < 1 || !hasThe {
 			return atom{}, 0
 		}
 		end = j + 1
+		if a, last := p.scanNthOfMonth(i, n, end); last > end {
+			return a, last
+		}
 	} else if (!marked && !hasThe) || p.startsClock(j) {
 		return atom{}, 0
 	}
@@ -224,6 +263,25 @@ func (p *parser) scanDayOfMonth(i int) (atom, int) {
 		p.err = p.errNoSuchDay(p.sourceText(j, end))
 	}
 	return p.withBounds(atom{kind: atomDay, day: day{kind: dayNthOfMonth, dayOfMonth: n}}, i, end)
+}
+
+// scanNthOfMonth scans the rest of the 15th of next month, behind the number.
+func (p *parser) scanNthOfMonth(i, n, end int) (atom, int) {
+	if _, named := p.value(p.skip(end, wordOf, wordOn, wordThe), wordMonth); named {
+		return atom{}, 0 // scanMonthDate knows better
+	}
+	month := p.skip(end, wordOf, wordOn, wordThe)
+	first, last, ok := p.scanMonthOf(month)
+	if !ok {
+		return atom{}, 0
+	}
+	if last == month+1 { // of the month, whichever has it ahead
+		return p.withBounds(atom{kind: atomDay, day: day{kind: dayNthOfMonth, dayOfMonth: n}}, i, last)
+	}
+	if !isValidDate(first.Year, int(first.Month), n) {
+		p.err = p.errNoSuchDay(p.sourceText(i, last))
+	}
+	return p.withBounds(atom{kind: atomDay, day: day{kind: dayDate, year: first.Year, month: int(first.Month), dayOfMonth: n}}, i, last)
 }
 
 // startsClock reports whether the number at i is the hour of a clock time.

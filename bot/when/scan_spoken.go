@@ -87,6 +87,9 @@ func (p *parser) scanMinutesFirst(i int, position clockPosition) (clock, int, bo
 	if !fixed && after < 0 && p.is(j-1, wordTo) && (position == clockInRange || m%5 != 0 || p.branch(2, "to", i) == 1) {
 		return clock{}, 0, false
 	}
+	if c, end, ok := p.scanMinutesOfNoon(p.skip(j, wordAt, wordThe), after*m); ok {
+		return c, end, true
+	}
 	if n, ok := p.value(j, wordLess); ok { // fünf vor halb acht
 		h, end, ok := p.scanHour(j + 1)
 		if !ok {
@@ -136,7 +139,7 @@ func (p *parser) scanHourFirst(i, h, end int) (clock, int, bool) {
 		if m, _, ok := p.scanMinutes(k); ok {
 			named := p.is(k, wordHalf) || p.is(k, wordQuarter)
 			// The "and" of seven and ten may separate items of a list.
-			if named || sign < 0 || (m%5 == 0 && !p.startsClock(k) && p.branch(2, "plus", i) == 0) {
+			if named || sign < 0 || m > 12 && m%5 == 0 && isWord && p.is(k, wordCardinal) || (m%5 == 0 && !p.startsClock(k) && p.branch(2, "plus", i) == 0) {
 				return p.newSpokenClock(60*h+sign*m, h, k+1)
 			}
 		}

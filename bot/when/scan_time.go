@@ -1,16 +1,25 @@
 package when
 
+import "time"
+
 // clock is a time of day as it was typed.
 type clock struct {
-	minute      int      // of the day, by the hour as typed
-	meridiem    wordKind // am, pm or none
-	is24Hour    bool     // on the 24-hour clock for certain
-	bare        bool     // nothing but a number
-	midnight    bool     // the beginning of the day or its end
-	leadingZero bool     // as in 07:30
-	alternative int      // another minute that the words can mean; 0: none
-	start, end  int      // lexemes
+	minute      int           // of the day, by the hour as typed
+	meridiem    wordKind      // am, pm or none
+	is24Hour    bool          // on the 24-hour clock for certain
+	bare        bool          // nothing but a number
+	ofPart      bool          // a number of a part of the day: 8 de la tarde
+	midnight    bool          // the beginning of the day or its end
+	noon        bool          // said as a word
+	leadingZero bool          // as in 07:30
+	asLength    time.Duration // what 2h means if it is a length; 0: it is none
+	alternative int           // another minute that the words can mean; 0: none
+	start, end  int           // lexemes
 }
+
+// morningFrom is the first hour that people mean as it is written where the clock has
+// 24 hours.
+const morningFrom = 7
 
 // clockPosition says where a clock time stands. In a range, the small number
 // before "to" is an hour: 10 to 8 is not 7:50.
@@ -34,10 +43,10 @@ func (p *parser) scanTimeRange(i int) (atom, int) {
 	if p.is(j, wordBetween) {
 		joiner = wordAnd
 		j++
-	} else if p.is(j, wordFrom) {
+	} else if p.is(j, wordFrom) || p.is(j, wordSince) {
 		j++
 	}
-	opens := j > i && (p.is(j-1, wordFrom) || p.is(j-1, wordBetween))
+	opens := j > i && (p.is(j-1, wordFrom) || p.is(j-1, wordSince) || p.is(j-1, wordBetween))
 	position := clockAlone
 	if opens {
 		position = clockInRange
@@ -47,6 +56,9 @@ func (p *parser) scanTimeRange(i int) (atom, int) {
 		return atom{}, 0
 	}
 	l, joined := p.skipRangeSign(k)
+	if joined && p.endsBeforeOffset(a, k) {
+		return atom{}, 0
+	}
 	if joiner == wordAnd {
 		l, joined = k+1, p.is(k, wordAnd)
 	}
@@ -70,8 +82,16 @@ func (p *parser) skipPreposition(i int) int {
 }
 
 func (p *parser) scanClockTime(i int) (atom, int) {
-	c, end, ok := p.scanClock(p.skipPreposition(i), clockAlone)
-	if !ok || c.bare {
+	j := p.skipPreposition(i)
+	since := p.is(j, wordSince) // ab 14 Uhr
+	if since {
+		j++
+	}
+	if since && p.startsDate(j) {
+		return atom{}, 0
+	}
+	c, end, ok := p.scanClock(j, clockAlone)
+	if !ok || c.bare && !since {
 		return atom{}, 0
 	}
 	return atom{kind: atomTime, span: span{from: c}}, end
@@ -79,9 +99,9 @@ func (p *parser) scanClockTime(i int) (atom, int) {
 
 // scanClock scans one time of day.
 func (p *parser) scanClock(i int, position clockPosition) (clock, int, bool) {
-	j := p.skip(i, wordAt, wordThe)
-	if p.isSign(j, "@") {
-		j++
+	j, ok := p.skipClockPrefix(i)
+	if !ok {
+		return clock{}, 0, false
 	}
 	c, end, ok := p.scanNamedTime(j)
 	if !ok {
@@ -93,26 +113,19 @@ func (p *parser) scanClock(i int, position clockPosition) (clock, int, bool) {
 	if !ok || p.err != nil {
 		return clock{}, 0, false
 	}
-	c.bare = c.bare && j == i
+	c, end = p.scanNameBehind(c, end)
+	last := end
+	end = p.skipClockSuffix(end)
+	if last < end && c.bare && c.minute <= halfDay+59 {
+		c.meridiem, end = p.scanMeridiem(end) // 7ish pm
+	}
+	c.bare = c.bare && j == i && last == end
 	c.is24Hour = c.is24Hour || (p.sawISODate && c.meridiem == wordNone)
 	c.start, c.end = i, end
+	if d, last, ok := p.scanDuration(j); ok && p.skipClockSuffix(last) == end && d >= minLength && d <= halfDay*time.Minute {
+		c.asLength = d
+	}
 	return c, end, true
-}
-
-func (p *parser) scanNamedTime(i int) (clock, int, bool) {
-	j := i
-	if n, ok := p.digits(i, 2, 2); ok && n == 12 { // 12 noon
-		j++
-	}
-	switch {
-	case p.is(j, wordNoon) && p.is(j+1, wordPlus) && p.is(j+2, wordHalf):
-		return clock{minute: 12*60 + 30, is24Hour: true}, j + 3, true
-	case p.is(j, wordNoon):
-		return clock{minute: 12 * 60, is24Hour: true}, j + 1, true
-	case p.is(j, wordMidnight):
-		return clock{midnight: true, is24Hour: true}, j + 1, true
-	}
-	return clock{}, 0, false
 }
 
 // scanWrittenTime scans digits: 7, 7pm, 19:30, 19h, 19h30, 19.30 Uhr, 1930h.
@@ -129,7 +142,7 @@ func (p *parser) scanWrittenTime(i int) (clock, int, bool) {
 	}
 	k := j + 1
 	m, hasMinute, hasH, hasMark := 0, false, false, false
-	if n, ok := p.gluedDigits(k+1, 2, 2); ok && (p.isGluedSign(k, ":") || (p.isGluedSign(k, ".") && (prefixed || p.hasHourMark(k+2) || p.isDottedTime(j)))) {
+	if n, ok := p.gluedDigits(k+1, 2, 2); ok && (p.isGluedSign(k, ":") || (p.isGluedSign(k, ".") && (prefixed || p.hasHourMark(k+2) || p.isDottedTime(j))) || p.isCommaTime(k, n)) {
 		m, hasMinute, k = n, true, k+2
 		if zero, ok := p.gluedDigits(k+1, 2, 2); ok && p.isGluedSign(k, ":") && zero == 0 {
 			k += 2
@@ -140,14 +153,23 @@ func (p *parser) scanWrittenTime(i int) (clock, int, bool) {
 		k++
 		if n, ok := p.gluedDigits(k, 2, 2); ok {
 			m, hasMinute, k = n, true, k+1
+			if p.is(k, wordMinutes) && p.lexemes[k].glued { // 19h30min
+				k++
+			}
 		}
+	}
+	if hasMinute && k < len(p.lexemes) && p.lexemes[k].glued && p.lexemes[k].text == "h" { // 19:30h
+		k++
 	}
 	c.meridiem, k = p.scanMeridiem(k)
 	if p.isHourWord(k) && !prefixed {
 		hasMark = true
 		k++
-		if n, ok := p.digits(k, 2, 2); ok && !hasMinute && !p.is(k+1, wordMonth) && !p.startsClock(k) && !p.isSign(k+1, ".") && !p.isSign(k+1, "/") {
+		if n, ok := p.digits(k, 2, 2); ok && n < 60 && !hasMinute && !p.is(k+1, wordMonth) && !p.startsClock(k) && !p.isSign(k+1, ".") && !p.isSign(k+1, "/") {
 			m, hasMinute, k = n, true, k+1 // 19 Uhr 30
+		}
+		if c.meridiem == wordNone {
+			c.meridiem, k = p.scanMeridiem(k) // 3 o'clock pm
 		}
 	}
 	if k == j+1 && !prefixed && h > 24 && !p.is(i-1, wordAt) { // a day of the month, if anything
@@ -162,9 +184,10 @@ func (p *parser) scanWrittenTime(i int) (clock, int, bool) {
 	c.leadingZero = len(p.lexemes[j].text) == 2 && h < 10
 	// A 24-hour clock shows 09:00 and 10:30, but not 7:30.
 	full := hasMinute && len(p.lexemes[j].text) == 2
-	c.is24Hour = c.meridiem == wordNone && (h == 0 || h > 12 || c.leadingZero || full ||
-		(hasMinute && p.settings["exact"] == "minutes") || hasH ||
-		((hasMark || prefixed) && p.settings["exact from"] != "" && h >= p.intSetting("exact from")))
+	// Nobody meets at 2:30 in the night: whatever the language, it may be half past two.
+	c.is24Hour = c.meridiem == wordNone && (h == 0 || h > 12 || c.leadingZero || full || h >= morningFrom &&
+		(hasMinute && p.settings["exact"] == "minutes" || hasH ||
+			(hasMark || prefixed) && p.settings["exact from"] != "" && h >= p.intSetting("exact from")))
 	if c.meridiem == wordAM && h == 12 {
 		c.minute = m
 		c.midnight = m == 0
@@ -223,20 +246,4 @@ func (p *parser) scanMeridiem(i int) (wordKind, int) {
 		return wordPM, i + 1
 	}
 	return wordNone, i
-}
-
-// scanFourDigits scans 1930 where a word marks it as a time.
-func (p *parser) scanFourDigits(i int) (clock, int, bool) {
-	n, ok := p.digits(i, 4, 4)
-	if !ok || !p.hasHourMark(i+1) {
-		return clock{}, 0, false
-	}
-	if n/100 > 23 || n%100 > 59 {
-		p.err = p.errNoSuchTime(i, i+2)
-		return clock{}, 0, false
-	}
-	if half, _ := p.scanMeridiem(i + 1); half != wordNone {
-		return clock{}, 0, false
-	}
-	return clock{minute: n/100*60 + n%100, is24Hour: true}, i + 2, true
 }

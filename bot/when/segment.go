@@ -1,6 +1,11 @@
 package when
 
-import "time"
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/muster-bot/muster/bot"
+)
 
 // segment is the part of a phrase between two separators, its atoms sorted by
 // what they say.
@@ -12,7 +17,10 @@ type segment struct {
 	number     *clock
 	instant    *time.Time
 	zone       string
+	length     time.Duration // 0: none was said
+	shift      *shift
 	afterComma bool // the separator in front is a comma, which may also stand within one item
+	afterBreak bool // the separator in front is a semicolon or a new line
 	firstKind  atomKind
 	start      int // lexeme
 }
@@ -20,13 +28,29 @@ type segment struct {
 func (s *segment) hasDay() bool  { return len(s.days) > 0 || s.instant != nil }
 func (s *segment) hasTime() bool { return s.span != nil || s.part != 0 || s.instant != nil }
 
+// checkItemLengths refuses an item of a list that is too long for a time.
+func (p *parser) checkItemLengths() *parseError {
+	begin := 0
+	for i := range p.lexemes {
+		if _, end := p.scanSeparator(i); end > i {
+			begin = end
+			continue
+		}
+		if item := p.sourceText(begin, i+1); utf8.RuneCountInString(item) > maxCharacters {
+			return p.errAt(begin, "when.long_item", "“{phrase}” is longer than {max} characters. Say only when, like “{example}”.",
+				bot.Args{"phrase": truncate(item), "max": maxCharacters})
+		}
+	}
+	return nil
+}
+
 // splitSegments splits the atoms into the segments of a list. Without a
 // separator a new one begins where a second day and time begin: fri 7pm sat
 // 3pm.
 func (p *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 	var out []*segment
 	var cur *segment
-	comma, dangling := false, -1
+	comma, broken, dangling := false, false, -1
 	for i, a := range atoms {
 		if a.kind == atomSeparator {
 			isWord := !a.isComma && p.lexemes[a.start].kind == tokenWord
@@ -38,15 +62,19 @@ func (p *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 			}
 			// Between two items there may be a comma and a word.
 			comma = a.isComma && (cur != nil || comma)
+			broken = p.lexemes[a.start].isSign(";") || broken && cur == nil
 			cur = nil
 			continue
 		}
 		dangling = -1
 		if cur != nil && a.beginsItem(cur, atoms[i:]) {
-			cur, comma = nil, false
+			cur, comma, broken = nil, false, false
+		}
+		if cur == nil && len(out) == maxSegments {
+			return nil, p.errMany()
 		}
 		if cur == nil {
-			cur = &segment{afterComma: comma && len(out) > 0, firstKind: a.kind, start: a.start}
+			cur = &segment{afterComma: comma && len(out) > 0, afterBreak: broken, firstKind: a.kind, start: a.start}
 			out = append(out, cur)
 		}
 		if err := p.addAtom(cur, a); err != nil {
@@ -97,6 +125,12 @@ func (p *parser) addAtom(s *segment, a atom) *parseError {
 	case atomTime:
 		duplicate = s.span != nil || s.instant != nil
 		s.span = &a.span
+	case atomDateTime:
+		duplicate = s.hasTime() || s.hasDay() || s.zone != "" && a.zone != ""
+		s.days, s.span, s.length = append(s.days, a.day), &a.span, a.length
+		if a.zone != "" {
+			s.zone = a.zone
+		}
 	case atomPart:
 		duplicate = s.part != 0
 		s.part, s.plural = a.part, a.plural
@@ -109,8 +143,17 @@ func (p *parser) addAtom(s *segment, a atom) *parseError {
 	case atomZone:
 		duplicate = s.zone != ""
 		s.zone = a.zone
+	case atomLength:
+		duplicate = s.length != 0
+		s.length = a.length
+	case atomShift:
+		duplicate = s.shift != nil || s.hasTime()
+		s.shift = &a.shift
 	}
-	if s.instant != nil && a.kind != atomInstant && a.kind != atomZone {
+	if s.shift != nil && s.hasTime() {
+		duplicate = true
+	}
+	if s.instant != nil && a.kind != atomInstant && a.kind != atomZone && a.kind != atomLength {
 		duplicate = true
 	}
 	if duplicate {
@@ -128,5 +171,7 @@ type item struct {
 	plural  bool // evenings: for several days
 	instant *time.Time
 	zone    string
+	length  time.Duration
+	shift   *shift
 	start   int
 }

@@ -7,10 +7,11 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// Slots returns the slots of a window. A single time is one slot of the given
-// length (0: the window's own). A range is filled with up to three slots of
-// that length, back to back from its start; a range shorter than that is one
-// slot.
+// Slots returns the slots of a window. A single time is one slot of the length that
+// the phrase says, else of the given one (0: the window's own). A range is one slot
+// from its start to its end. Room, and a range whose length the phrase says, is filled
+// with up to three slots of that length, else of the given one (0:
+// bot.DefaultDuration), back to back from its start; if it is shorter it is one slot.
 func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) {
 	if zones == nil {
 		zones = bot.TZData
@@ -18,18 +19,21 @@ func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) 
 	if w.AllDay {
 		return nil, refuse("when.no_time", "{day} has no time of day. Add one, like “{day} 19:00”.", bot.Args{"day": Day(w.Start)})
 	}
-	if length <= 0 {
+	isRoom := w.Room || w.Range && w.For > 0
+	switch {
+	case w.For > 0:
+		length = w.For
+	case isRoom && length <= 0:
+		length = bot.DefaultDuration
+	case !isRoom && (w.Range || length <= 0):
 		length = w.Length
-		if w.Range {
-			length = bot.DefaultDuration
-		}
 	}
 	loc, err := zones(w.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("slots of %s: %w", w.Start, err)
 	}
 	start, shift := w.Start.In(loc)
-	if !w.Range {
+	if !isRoom {
 		return []bot.Slot{{Start: w.Start, Length: length, StartAt: start.UTC(), Shift: shift}}, nil
 	}
 	end := start.Add(w.Length)
@@ -49,7 +53,7 @@ func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) 
 	return out, nil
 }
 
-// maxSlots is how many slots one range yields at most.
+// maxSlots is how many slots room yields at most.
 const maxSlots = 3
 
 // skipRepeatedHour moves on to the first moment that a wall time can name: the

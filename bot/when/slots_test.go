@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func TestARangeIsSlotsFromItsStart(t *testing.T) {
+func TestRoomIsSlotsFromItsStart(t *testing.T) {
 	for _, c := range []struct {
 		now, zone, phrase string
 		length            time.Duration
@@ -16,7 +16,13 @@ func TestARangeIsSlotsFromItsStart(t *testing.T) {
 	}{
 		{"2026-10-22T10:00", "Europe/Berlin", "fri 7pm", 3 * time.Hour, "23T19:00+3h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "fri 7pm", 0, "23T19:00+2h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-6pm", 0, "24T15:00+2h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-6pm", 0, "24T15:00+3h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri 23 oct 14:30-17:00", 0, "23T14:30+2h30m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 24 oct 10:00 - 16:00", 0, "24T10:00+6h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri 7pm until 10pm", 0, "23T19:00+3h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 7pm-midnight", 0, "24T19:00+5h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 11pm-4am", 0, "24T23:00+6h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri evening 7-10", 0, "23T19:00+3h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-6pm", time.Hour, "24T15:00+1h0m0s 24T16:00+1h0m0s 24T17:00+1h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 10am-10pm", 2 * time.Hour, "24T10:00+2h0m0s 24T12:00+2h0m0s 24T14:00+2h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-5pm", 3 * time.Hour, "24T15:00+2h0m0s"},
@@ -33,7 +39,9 @@ func TestARangeIsSlotsFromItsStart(t *testing.T) {
 		if err != nil || len(got.Windows) != 1 {
 			t.Fatalf("%q: %v %v", c.phrase, got, err)
 		}
-		slots, err := Slots(got.Windows[0], c.length, ctx.Zones)
+		w := got.Windows[0]
+		w.Room = w.Room || w.Range && c.length > 0 // a length that is said makes it room
+		slots, err := Slots(w, c.length, ctx.Zones)
 		if err != nil {
 			t.Fatal(err)
 		}

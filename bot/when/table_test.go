@@ -4,12 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -23,9 +24,9 @@ import (
 //	? A ? B C                     choices: A, or B and C
 //	! key                         refused
 //
-// with "@Zone" after a window in another zone, "gap" or "overlap" after one
+// with "+3h0m" after one whose length is said (in an edit: is not the meetup's), "@Zone" after a window in another zone, "gap" or "overlap" after one
 // that the clocks moved, and "every weeks/nth [days]:" before a recurrence. A line
-// "# now=… zone=… order=… lang=…" sets the context of the phrases below it.
+// "# now=… zone=… order=… lang=… base=…" sets the context of the phrases below it.
 
 type tableCase struct {
 	file    string
@@ -65,7 +66,7 @@ func readTable(t testing.TB, file string) []tableCase {
 
 func tableContext(t testing.TB, c Context, text string) Context {
 	t.Helper()
-	c.Order, c.Languages, c.AllowRecurrence, c.KeepZone = "", nil, true, true
+	c.Order, c.Languages, c.AllowRecurrence, c.KeepZone, c.Base = "", nil, true, true, nil
 	var now string
 	for _, pair := range strings.Fields(text) {
 		name, value, _ := strings.Cut(pair, "=")
@@ -78,6 +79,8 @@ func tableContext(t testing.TB, c Context, text string) Context {
 			c.Order = Order(value)
 		case "lang":
 			c.Languages = strings.Split(value, ",")
+		case "base":
+			c.Base = tableBase(t, value)
 		default:
 			t.Fatalf("unknown setting %q", pair)
 		}
@@ -92,6 +95,21 @@ func tableContext(t testing.TB, c Context, text string) Context {
 	}
 	c.Now = m.At
 	return c
+}
+
+// tableBase parses the slot of "base=2026-11-27T19:00+3h".
+func tableBase(t testing.TB, text string) *bot.Slot {
+	t.Helper()
+	start, length, _ := strings.Cut(text, "+")
+	wall, err := bot.ParseWall(start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := ParseLength(length)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &bot.Slot{Start: wall, Length: d}
 }
 
 func allTables(t testing.TB) []tableCase {
@@ -140,6 +158,12 @@ func showWindow(c Context, w Window) string {
 	case w.Range:
 		s += "/" + w.End.String()[11:]
 	}
+	if !w.AllDay && !w.Range && (w.For > 0 || c.Base != nil && w.Length != c.Base.Length) {
+		s += "+" + strings.TrimSuffix(w.Length.String(), "0s")
+	}
+	if w.Range && w.For > 0 {
+		s += "+" + strings.TrimSuffix(w.For.String(), "0s")
+	}
 	if w.Zone != c.Zone {
 		s += "@" + w.Zone
 	}
@@ -160,6 +184,47 @@ func TestPhrasesMeanWhatTheTablesSay(t *testing.T) {
 			}
 			checkResult(t, c.context, got, err)
 		})
+	}
+}
+
+// TestTablesAreCountedByLanguage logs how many phrases of the tables are read,
+// asked back and refused, the everyday ones apart: go test -run TestTables -v.
+func TestTablesAreCountedByLanguage(t *testing.T) {
+	type count struct{ read, asked, refused, wrong int }
+	counts := make(map[string]*count)
+	for _, c := range allTables(t) {
+		name := "en"
+		if len(c.context.Languages) > 0 {
+			name = c.context.Languages[0]
+		}
+		if strings.HasPrefix(filepath.Base(c.file), "everyday_") {
+			name += ", everyday"
+		}
+		if strings.HasPrefix(filepath.Base(c.file), "structure") {
+			name += ", structure"
+		}
+		if counts[name] == nil {
+			counts[name] = &count{}
+		}
+		n := counts[name]
+		got, err := Parse(c.phrase, c.context)
+		switch {
+		case show(c.context, got, err) != c.want:
+			n.wrong++
+		case err != nil:
+			n.refused++
+		case len(got.Choices) > 0:
+			n.asked++
+		default:
+			n.read++
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		n := counts[name]
+		t.Logf("%-12s %3d read, %2d asked back, %2d refused, %d not as the table says", name, n.read, n.asked, n.refused, n.wrong)
+		if n.wrong > 0 {
+			t.Errorf("%s: %d phrases mean something else", name, n.wrong)
+		}
 	}
 }
 
@@ -190,7 +255,17 @@ func checkResult(t testing.TB, c Context, got Result, err error) {
 	for _, w := range got.Windows {
 		checkWindow(t, c, w)
 	}
-	for _, ch := range got.Choices {
+	for i, ch := range got.Choices {
+		for _, other := range got.Choices[:i] {
+			if sameWindows(ch.Windows, other.Windows) && sameRecurrence(ch.Recurrence, other.Recurrence) {
+				t.Errorf("%q and %q are the same", ch.Phrase, other.Phrase)
+			}
+		}
+		for _, w := range ch.Windows {
+			if ch.Recurrence == nil && !strings.Contains(ch.Phrase, fmt.Sprint(w.Start.Year)) {
+				t.Errorf("%q does not say the year of %s", ch.Phrase, w.Start)
+			}
+		}
 		again, err := Parse(ch.Phrase, c)
 		if err != nil || !sameWindows(again.Windows, ch.Windows) {
 			t.Errorf("the choice %q reads as %s", ch.Phrase, show(c, again, err))

@@ -2,7 +2,6 @@ package when
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -29,35 +28,33 @@ type token struct {
 func (t token) isSign(text string) bool { return t.kind == tokenSign && t.text == text }
 
 // tokenize splits a phrase. It drops only space, quotation marks, brackets,
-// question and exclamation marks and invisible characters.
+// question and exclamation marks, emoji and other decoration, and invisible
+// characters.
 func tokenize(phrase string) []token {
 	t := tokenizer{out: make([]token, 0, 16)}
-	stampEnd := 0
+	skipTo := 0
 	for i, r := range phrase {
-		if i < stampEnd {
+		if i < skipTo {
+			continue
+		}
+		if n := decorationLength(phrase[i:], t.glued, t.atLineStart()); n > 0 {
+			t.endToken()
+			t.glued = false
+			skipTo = i + n
+			continue
+		}
+		if n, length := parseTimestamp(phrase[i:]); length > 0 {
+			skipTo = i + length
+			t.add(token{kind: tokenTimestamp, number: n, start: i, end: skipTo})
 			continue
 		}
 		end := i + utf8.RuneLen(r)
-		switch c := classify(r); c {
-		case ' ':
-			t.endToken()
-			t.glued = false
-		case '\'': // ends a word: d'août
-			t.endToken()
-		case 0:
-		case '<':
-			if n, length := parseTimestamp(phrase[i:]); length > 0 {
-				stampEnd = i + length
-				t.add(token{kind: tokenTimestamp, number: n, start: i, end: stampEnd})
-				continue
-			}
-			t.add(token{kind: tokenSign, text: "<", start: i, end: end})
-		case 'a':
-			t.grow(tokenWord, fold(r), i, end)
-		case '0':
-			t.grow(tokenNumber, string(asciiDigit(r)), i, end)
-		default:
-			t.add(token{kind: tokenSign, text: string(c), start: i, end: end})
+		if r < utf8.RuneSelf {
+			t.addRune(r, i, end)
+			continue
+		}
+		for _, part := range toASCII(r) {
+			t.addRune(part, i, end)
 		}
 	}
 	t.endToken()
@@ -70,6 +67,34 @@ type tokenizer struct {
 	text    []byte // of the growing token
 	growing bool
 	glued   bool
+}
+
+// addRune adds one normalised character, which stands at start to end.
+func (t *tokenizer) addRune(r rune, start, end int) {
+	switch c := classify(r); c {
+	case ' ':
+		t.endToken()
+		t.glued = false
+	case '\'': // ends a word: d'août
+		t.endToken()
+	case 0:
+	case 'a':
+		t.grow(tokenWord, fold(r), start, end)
+	case '0':
+		t.grow(tokenNumber, string(r), start, end)
+	case '~': // 3~5pm, but sat ~7pm is about seven
+		if t.glued {
+			c = '-'
+		}
+		t.add(token{kind: tokenSign, text: string(c), start: start, end: end})
+	default:
+		t.add(token{kind: tokenSign, text: string(c), start: start, end: end})
+	}
+}
+
+// atLineStart reports whether nothing stands on the line yet.
+func (t *tokenizer) atLineStart() bool {
+	return len(t.out) == 0 || t.out[len(t.out)-1].isSign(";")
 }
 
 func (t *tokenizer) add(tok token) {
@@ -113,58 +138,6 @@ func parseDigits(digits string) int64 {
 	return n
 }
 
-// classify returns ' ' for space, 0 for a character to drop, 'a' for a letter,
-// '0' for a digit, and otherwise the sign that a character stands for.
-func classify(r rune) rune {
-	if r >= 0xFF01 && r <= 0xFF5E { // full-width ASCII
-		r -= 0xFF01 - '!'
-	}
-	switch r {
-	case 0:
-		return utf8.RuneError
-	case '\n', '\r', '\u2028', '\u2029', '\u0085':
-		return ';'
-	case '\'', '’', '‘', 'ʼ', '`', '´':
-		return '\''
-	case '"', '“', '”', '„', '«', '»', '‹', '›', '(', ')', '?', '!', '¿', '¡', '[', ']':
-		return ' '
-	case '−', '~', '〜':
-		return '-'
-	case '、':
-		return ','
-	case '∶':
-		return ':'
-	case '。':
-		return '.'
-	case '⁄', '∕':
-		return '/'
-	case 'º', 'ª', '°':
-		return 'º'
-	case '<':
-		return '<'
-	}
-	switch {
-	case r >= '0' && r <= '9':
-		return '0'
-	case unicode.IsLetter(r):
-		return 'a'
-	case unicode.IsSpace(r) || unicode.Is(unicode.Zs, r):
-		return ' '
-	case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r):
-		return 0
-	case unicode.Is(unicode.Pd, r):
-		return '-'
-	}
-	return r
-}
-
-func asciiDigit(r rune) rune {
-	if r >= 0xFF10 && r <= 0xFF19 {
-		return r - 0xFF10 + '0'
-	}
-	return r
-}
-
 // parseTimestamp parses a timestamp as Discord writes it, <t:1765000000:F>, and
 // returns its length, 0 if there is none.
 func parseTimestamp(s string) (unix int64, length int) {
@@ -184,33 +157,4 @@ func parseTimestamp(s string) (unix int64, length int) {
 		return 0, 0
 	}
 	return parseDigits(digits), len("<t:") + len(body) + len(">")
-}
-
-// unaccented are the letters that fold writes without their accent.
-var unaccented = func() map[rune]string {
-	m := map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ł': "l", 'ı': "i", 'ĳ': "ij"}
-	for base, accented := range map[string]string{
-		"a": "àáâãäåā", "c": "çćč", "e": "èéêëē", "i": "ìíîïī", "n": "ñń",
-		"o": "òóôõöō", "s": "šś", "u": "ùúûüū", "y": "ýÿ", "z": "žźż",
-	} {
-		for _, r := range accented {
-			m[r] = base
-		}
-	}
-	return m
-}()
-
-// fold returns a letter in lower case without its accent.
-func fold(r rune) string {
-	if r >= 0xFF01 && r <= 0xFF5E {
-		r -= 0xFF01 - '!'
-	}
-	r = unicode.ToLower(r)
-	if r < utf8.RuneSelf {
-		return string(r)
-	}
-	if s, ok := unaccented[r]; ok {
-		return s
-	}
-	return string(r)
 }

@@ -37,7 +37,7 @@ type Context struct {
 	Now       time.Time     // by the meetups' clock
 	Zone      string        // of the times in the phrase
 	Zones     bot.Zones     // nil: bot.TZData
-	Length    time.Duration // of a window without an end; 0: bot.DefaultLength
+	Length    time.Duration // of a window without an end; 0: that of Base, else bot.DefaultDuration
 	Order     Order
 	Languages []string // BCP 47 tags in the order to try; English is always last
 
@@ -46,6 +46,14 @@ type Context struct {
 	// of moving it to the wall clock of Zone.
 	AllowRecurrence bool
 	KeepZone        bool
+
+	// Base is the slot that an edit changes, on the wall clock of Zone; nil for a
+	// phrase that stands alone. What the phrase leaves out is as there: "8pm" keeps
+	// the date, "sat" the time of day, and both keep the length (see Length), which
+	// "until 10pm" and "for 3 hours" change alone. A weekday or date is the one
+	// nearest to it. "+1h", "30 min earlier" and "a week later" move it. The other
+	// ways to name a day (tomorrow, next friday, in 2 weeks) count from Now.
+	Base *bot.Slot
 }
 
 // Window is a stretch of time.
@@ -54,8 +62,10 @@ type Window struct {
 	End    bot.Wall      // on the wall clock of Zone
 	Length time.Duration // elapsed, so it counts what the clocks skip or repeat
 	Zone   string
-	AllDay bool // a date without a time: from midnight to midnight
-	Range  bool // the phrase names the end
+	AllDay bool          // a date without a time: from midnight to midnight
+	Range  bool          // the phrase names the end
+	Room   bool          // of a range: a part of the day, within which the meetup is
+	For    time.Duration // the length that the phrase says, of each slot; 0: none
 	Shift  bot.Shift
 }
 
@@ -74,9 +84,11 @@ type Result struct {
 }
 
 const (
-	maxCharacters = 100
+	maxPhrase     = 2000 // characters
+	maxCharacters = 100  // of one item of a list
 	maxWindows    = 60
-	maxYears      = 10 // how far ahead a date may lie
+	maxSegments   = 3 * maxWindows // of a list, in which times may repeat
+	maxYears      = 10             // how far ahead a date may lie
 )
 
 // Parse parses a phrase. The error is a *bot.Error unless the context is at
@@ -90,6 +102,9 @@ func Parse(phrase string, c Context) (Result, error) {
 	if phrase, err = trim(phrase, langs[0]); err != nil {
 		return Result{}, err
 	}
+	if c.Base != nil {
+		phrase = withSign(phrase)
+	}
 	return e.parseLanguages(phrase, langs)
 }
 
@@ -97,12 +112,16 @@ func Parse(phrase string, c Context) (Result, error) {
 type env struct {
 	Context
 	loc           *time.Location
-	noSuggestions bool // for parsing our own phrases
+	base          bot.Wall // the start of Base, as the clocks show it
+	noSuggestions bool     // for parsing our own phrases
 }
 
 func newEnv(c Context) (*env, error) {
 	if c.Zones == nil {
 		c.Zones = bot.TZData
+	}
+	if c.Length <= 0 && c.Base != nil && !c.Base.AllDay {
+		c.Length = c.Base.Length
 	}
 	if c.Length <= 0 {
 		c.Length = bot.DefaultDuration
@@ -114,14 +133,19 @@ func newEnv(c Context) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("when: %w", err)
 	}
-	return &env{Context: c, loc: loc}, nil
+	e := &env{Context: c, loc: loc}
+	if c.Base != nil {
+		start, _ := c.Base.Start.In(loc)
+		e.base = bot.WallOf(start.In(loc))
+	}
+	return e, nil
 }
 
 func trim(phrase string, l *language) (string, error) {
 	// A character has at most four bytes; a phrase far too long is not even counted.
-	if len(phrase) > 16*maxCharacters || utf8.RuneCountInString(strings.TrimSpace(phrase)) > maxCharacters {
+	if len(phrase) > 16*maxPhrase || utf8.RuneCountInString(strings.TrimSpace(phrase)) > maxPhrase {
 		return "", refuse("when.long", "That is more than {max} characters. Say only the times, like “{example}”.",
-			bot.Args{"max": maxCharacters, "example": l.example})
+			bot.Args{"max": maxPhrase, "example": l.example})
 	}
 	return strings.TrimSpace(strings.ToValidUTF8(phrase, "\uFFFD")), nil
 }

@@ -54,6 +54,21 @@ const (
 	wordZone      // time, as in Berlin time
 	wordYesterday // value: days from today
 	wordSingle    // a, an: one of a unit
+	wordHalves    // value: halves of the unit that follows: anderthalb is three
+	wordMonths    // the unit
+	wordOverNext  // after the next one
+	wordDaysOn    // value: days after the day in front: friday week, vendredi en huit
+	wordAbout     // before or after a clock time, which it makes no other
+	wordSince     // before a clock time at which something starts
+	wordEdge      // value: one of the edges of a week, a month or a part of the day
+	wordFiller    // means nothing here: hello, how about, maybe
+	wordFor       // before a length: for, pendant
+	wordLasting   // behind a length: 2 hours long, 2 Stunden lang
+	wordUntil     // before an end, and nothing else
+	wordLater     // behind what a meetup is moved by
+	wordEarlier   // the same, backwards
+	wordSame      // the same time, which an edit keeps
+	wordKnown     // no word for a time, and no misspelling of one: not, before, except
 )
 
 // wordKinds are the kinds by their names in words/*.txt.
@@ -65,7 +80,9 @@ var wordKinds = map[string]wordKind{
 	"fromnow": wordFromNow, "on": wordOn, "the": wordThe, "of": wordOf, "at": wordAt, "from": wordFrom, "to": wordTo, "between": wordBetween,
 	"and": wordAnd, "or": wordOr, "half": wordHalf, "quarter": wordQuarter, "past": wordPast, "before": wordBefore, "less": wordLess,
 	"plus": wordPlus, "minus": wordMinus, "am": wordAM, "pm": wordPM, "oclock": wordOClock, "every": wordEvery, "other": wordOther, "weekly": wordWeekly,
-	"zoneword": wordZone, "yesterday": wordYesterday, "single": wordSingle,
+	"zoneword": wordZone, "yesterday": wordYesterday, "single": wordSingle, "halves": wordHalves, "months": wordMonths, "overnext": wordOverNext,
+	"dayson": wordDaysOn, "about": wordAbout, "since": wordSince, "edge": wordEdge, "filler": wordFiller, "known": wordKnown,
+	"for": wordFor, "lasting": wordLasting, "until": wordUntil, "later": wordLater, "earlier": wordEarlier, "same": wordSame,
 }
 
 // The parts of the day are the values of wordPart and wordParts.
@@ -74,6 +91,20 @@ const (
 	partAfternoon
 	partEvening
 	partNight
+	partLunch
+	partAfterWork
+
+	// Added to one of the above.
+	partEarly  = 10
+	partMiddle = 20
+	partLate   = 30
+)
+
+// The edges of a week, a month or a part of the day are the values of wordEdge.
+const (
+	edgeStart = 1 + iota
+	edgeMiddle
+	edgeEnd
 )
 
 // meaning is one role that a word can have, with its number.

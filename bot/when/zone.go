@@ -3,6 +3,7 @@ package when
 import (
 	"bufio"
 	"embed"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +80,11 @@ func (p *parser) scanZone(i int) (atom, int) {
 	j := p.skip(i, wordZone, wordOf, wordAt)
 	if j > i && !p.is(j-1, wordZone) && !p.is(j-1, wordOf) {
 		return atom{}, 0
+	}
+	if j < len(p.lexemes) && (p.lexemes[j].text == "utc" || p.lexemes[j].text == "gmt") {
+		if zone, end, ok := p.utcOffsetAt(j + 1); ok {
+			return atom{kind: atomZone, zone: zone}, end
+		}
 	}
 	if name, end, ok := p.scanIANAZone(j); ok {
 		return atom{kind: atomZone, zone: name}, end
@@ -170,8 +176,12 @@ func (p *parser) resolveInZone(it item) ([]Window, *parseError) {
 		if err != nil {
 			return nil, err
 		}
-		if clocksShow(ws, z.loc, short) {
+		switch generic := genericAbbreviations[short]; {
+		case generic && zone == p.Zone && !slices.Contains(abbreviations[strings.ToLower(short)], zone):
+		case generic || clocksShow(ws, z.loc, short):
 			return p.toContextZone(ws, z)
+		case showsRepeated(ws, z.loc, short):
+			return nil, p.errRepeatedHour()
 		}
 	}
 	return nil, p.errAt(len(p.lexemes), "when.zone_not_then", "No clock that I know shows {zone} then. Name a city instead, or leave it out, like “{example}”.",
@@ -181,13 +191,16 @@ func (p *parser) resolveInZone(it item) ([]Window, *parseError) {
 // toContextZone moves windows to the wall clock of the context's zone, unless
 // the caller can keep them where they are.
 func (p *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError) {
-	if p.KeepZone || from.name == p.Zone {
+	if p.KeepZone && !isOffset(from.name) || from.name == p.Zone {
 		return ws, nil
 	}
 	out := make([]Window, 0, len(ws))
 	for _, w := range ws {
 		start, _ := w.Start.In(from.loc)
 		w.Zone = p.Zone
+		if start.In(p.loc).Format(time.TimeOnly) != start.In(from.loc).Format(time.TimeOnly) {
+			w = w.unnamed(p.Length)
+		}
 		if w.AllDay { // the same date in the context's zone
 			moved, err := p.newWindow(w.Start, interval{allDay: true, to: fullDay}, zoneDay{p.Zone, p.loc, p.today})
 			if err != nil {
@@ -215,7 +228,11 @@ func (p *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError
 
 // zoneDayOf returns a zone and the day that it is there.
 func (p *parser) zoneDayOf(zone string, pos int) (zoneDay, bool) {
-	loc, err := p.Zones(zone)
+	find := p.Zones
+	if isOffset(zone) {
+		find = fixedZone
+	}
+	loc, err := find(zone)
 	if err != nil {
 		return zoneDay{}, false
 	}
@@ -227,9 +244,25 @@ func (p *parser) zoneDayOf(zone string, pos int) (zoneDay, bool) {
 	return z, true
 }
 
+// genericAbbreviations are those of both a zone's winter and its summer.
+var genericAbbreviations = map[string]bool{"ET": true, "CT": true, "MT": true, "PT": true}
+
+// showsRepeated reports whether the clocks show that abbreviation when they show a
+// time for the second time, which no wall time can mean.
+func showsRepeated(ws []Window, loc *time.Location, short string) bool {
+	for _, w := range ws {
+		start, shift := w.Start.In(loc)
+		_, next := start.ZoneBounds()
+		if name, _ := next.In(loc).Zone(); shift != bot.ShiftOverlap || next.IsZero() || name != short {
+			return false
+		}
+	}
+	return len(ws) > 0
+}
+
 // abbreviationAliases are abbreviations that the zone data knows by another
 // name.
-var abbreviationAliases = map[string]string{"MEZ": "CET", "MESZ": "CEST", "GMT": "UTC"}
+var abbreviationAliases = map[string]string{"MEZ": "CET", "MESZ": "CEST", "GMT": "UTC", "Z": "UTC"}
 
 // clocksShow reports whether the clocks of a zone show that abbreviation during
 // the windows.

@@ -19,6 +19,7 @@ func TestTimesInOtherZonesMoveToTheContextZone(t *testing.T) {
 		{"Europe/Berlin", "sun 0:00 UTC", "2026-10-25T02:00 overlap"},
 		{"Australia/Sydney", "fri 0-7p London time", "! no_such_range"}, // 19 hours, and over midnight
 		{"Europe/Berlin", "fri London time", "2026-10-23"},
+		{"Pacific/Auckland", "fri evening UTC", "2026-10-24T07:00/11:00+2h0m"}, // a range whose length is said: no word names it
 		{"Europe/Berlin", "fri 7pm CEST", "2026-10-23T19:00"},
 	} {
 		ctx := tableContext(t, Context{Zones: bot.TZData}, "now=2026-10-22T10:00 zone="+c.zone)
