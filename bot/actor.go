@@ -5,6 +5,13 @@ package bot
 type Actor struct {
 	Community CommunityID
 	User      UserID
-	Organiser bool   // may manage the community
-	Event     string // the network's id of the event, the same on redelivery; empty: none
+	Organiser bool // may manage the community
+	Sight     Sight
+	Event     string   // the network's id of the event, the same on redelivery; empty: none
+	Reply     ReplyRef // of the private reply to the event; empty: it cannot be edited later
+	Stamp     Stamp    // of the event
 }
+
+// ReplyRef names a private reply to an event. It is opaque, sealed, and valid for
+// as long as the network lets the reply be edited.
+type ReplyRef string

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"sort"
 	"strings"
 	"time"
 )
@@ -38,7 +37,12 @@ type Answer struct {
 	Availability Availability
 	Source       Source
 	At           time.Time
+	Stamp        Stamp // of the event that gave it
 }
+
+// isNewerThan reports whether another answer must not replace this one. Their
+// times do not tell: clocks of replicas differ.
+func (a Answer) isNewerThan(o Answer) bool { return o.Stamp.IsBefore(a.Stamp) }
 
 // Ballot is all answers of one member to one meetup. Its methods return a changed
 // copy and leave the receiver alone.
@@ -46,15 +50,26 @@ type Ballot []Answer
 
 // Of returns the ballot's answer to a slot, empty when there is none.
 func (b Ballot) Of(s SlotID) Availability {
-	for _, a := range b {
-		if a.Slot == s {
-			return a.Availability
-		}
-	}
-	return ""
+	a, _ := b.answerTo(s)
+	return a.Availability
 }
 
+func (b Ballot) answerTo(s SlotID) (a Answer, ok bool) {
+	for _, a := range b {
+		if a.Slot == s {
+			return a, true
+		}
+	}
+	return Answer{}, false
+}
+
+// set stores an answer unless the ballot has a newer one for the slot.
 func (b Ballot) set(a Answer) Ballot {
+	for _, o := range b {
+		if o.Slot == a.Slot && o.isNewerThan(a) {
+			return b
+		}
+	}
 	out := b.deleteFunc(func(o Answer) bool { return o.Slot == a.Slot })
 	return append(out, a)
 }
@@ -69,31 +84,25 @@ func (b Ballot) deleteFunc(del func(Answer) bool) Ballot {
 	return out
 }
 
+// The methods below take the member, the time and the stamp of the event as an
+// Answer, given.
+
 // React applies a reaction on the card. The emoji of a slot answers yes to it,
 // and NoneOfThese answers no to every slot. Newer answers stay, and any other
 // emoji is ignored.
-func (b Ballot) React(m *Meetup, u UserID, emoji string, at time.Time) Ballot {
+func (b Ballot) React(m *Meetup, emoji string, given Answer) Ballot {
 	plain := PlainEmoji(emoji)
-	newer := func(s SlotID) bool {
-		for _, a := range b {
-			if a.Slot == s {
-				return a.At.After(at)
-			}
-		}
-		return false
-	}
+	given.Source = SourceReaction(plain)
 	out := b
 	for _, s := range m.Slots {
-		answer := Answer{Slot: s.ID, Member: u, Availability: AvailabilityYes, Source: SourceReaction(plain), At: at}
+		given.Slot, given.Availability = s.ID, AvailabilityYes
 		switch {
 		case plain == NoneOfThese:
-			answer.Availability = AvailabilityNo
+			given.Availability = AvailabilityNo
 		case s.Emoji == "" || PlainEmoji(s.Emoji) != plain:
 			continue
 		}
-		if !newer(s.ID) {
-			out = out.set(answer)
-		}
+		out = out.set(given)
 	}
 	return out
 }
@@ -104,29 +113,75 @@ func (b Ballot) Unreact(emoji string) Ballot {
 	return b.deleteFunc(func(a Answer) bool { return a.Source == source })
 }
 
-// Choose applies a menu choice. The chosen slots get the availability av; slots
-// that were offered, had av and are no longer chosen lose their answer. All other
-// answers keep their source.
-func (b Ballot) Choose(u UserID, offered, chosen []SlotID, av Availability, at time.Time) Ballot {
+// Choose applies a menu choice. The chosen slots get the availability given; slots
+// that were offered, had it and are no longer chosen lose their answer. Newer
+// answers stay, and all others keep their source.
+func (b Ballot) Choose(offered, chosen []SlotID, given Answer) Ballot {
+	given.Source = SourceTap
 	out := b
 	for _, s := range offered {
-		switch previous := b.Of(s); {
-		case containsSlot(chosen, s) && previous != av:
-			out = out.set(Answer{Slot: s, Member: u, Availability: av, Source: SourceTap, At: at})
-		case !containsSlot(chosen, s) && previous == av:
+		given.Slot = s
+		switch previous, answered := b.answerTo(s); {
+		case containsSlot(chosen, s) && answered && previous.Availability == given.Availability:
+			if previous.Stamp.IsBefore(given.Stamp) { // said again: what was said in between is outdated
+				previous.Stamp, previous.At = given.Stamp, given.At
+				out = out.set(previous)
+			}
+		case containsSlot(chosen, s):
+			out = out.set(given)
+		case answered && previous.Availability == given.Availability && !previous.isNewerThan(given):
 			out = out.deleteFunc(func(a Answer) bool { return a.Slot == s })
 		}
 	}
 	return out
 }
 
-// NoneOfThese answers no to every slot, by a button.
-func (b Ballot) NoneOfThese(m *Meetup, u UserID, at time.Time) Ballot {
-	out := make(Ballot, 0, len(m.Slots))
-	for _, s := range m.Slots {
-		out = append(out, Answer{Slot: s.ID, Member: u, Availability: AvailabilityNo, Source: SourceTap, At: at})
+// ChooseAsHost is Choose for the host, who counts as able to come until they say
+// otherwise: a slot that they were offered and left out is a no.
+func (b Ballot) ChooseAsHost(offered, chosen []SlotID, given Answer) Ballot {
+	out, no := b.Choose(offered, chosen, given), given
+	no.Availability, no.Source = AvailabilityNo, SourceTap
+	for _, s := range offered {
+		had := b.Of(s)
+		if had == "" {
+			had = AvailabilityYes
+		}
+		if no.Slot = s; had == given.Availability && !containsSlot(chosen, s) {
+			out = out.set(no)
+		}
 	}
 	return out
+}
+
+// LeaveNothingOut records what slots without an answer count with.
+func (b Ballot) LeaveNothingOut(slots []Slot, counted func(Slot) Availability) Ballot {
+	out := b
+	for _, s := range slots {
+		if av := counted(s); b.Of(s.ID) == "" && av != "" {
+			left := b[len(b)-1] // there is one, or it would not count
+			left.Slot, left.Availability, left.Source = s.ID, av, SourceTap
+			out = out.set(left)
+		}
+	}
+	return out
+}
+
+// NoneOfThese answers no to every slot up to the newest that a button stood for, or to
+// all if that is 0. Newer answers stay.
+func (b Ballot) NoneOfThese(m *Meetup, newest SlotID, given Answer) Ballot {
+	given.Availability, given.Source = AvailabilityNo, SourceTap
+	out := b
+	for _, s := range m.Slots {
+		if given.Slot = s.ID; newest == 0 || s.ID <= newest {
+			out = out.set(given)
+		}
+	}
+	return out
+}
+
+// Withdraw deletes all answers but newer ones.
+func (b Ballot) Withdraw(given Answer) Ballot {
+	return b.deleteFunc(func(a Answer) bool { return !a.isNewerThan(given) })
 }
 
 func containsSlot(ids []SlotID, id SlotID) bool {
@@ -138,120 +193,15 @@ func containsSlot(ids []SlotID, id SlotID) bool {
 	return false
 }
 
-// Poll is a meetup with all answers to its slots.
-type Poll struct {
-	Meetup  Meetup
-	Answers []Answer // in order of member, then slot
-}
-
-// Ballot returns one member's answers.
-func (p *Poll) Ballot(u UserID) Ballot {
-	var b Ballot
-	for _, a := range p.Answers {
-		if a.Member == u {
-			b = append(b, a)
-		}
-	}
-	return b
-}
-
-// Answered lists the members with at least one answer, in order of their ids.
-func (p *Poll) Answered() []UserID {
-	var users []UserID
-	seen := make(map[UserID]bool)
-	for _, a := range p.Answers {
-		if !seen[a.Member] {
-			seen[a.Member] = true
-			users = append(users, a.Member)
-		}
-	}
-	return users
-}
-
-// Outstanding lists the invited members without an answer. An open meetup has
-// none.
-func (p *Poll) Outstanding() []UserID {
-	answered := make(map[UserID]bool)
-	for _, u := range p.Answered() {
-		answered[u] = true
-	}
-	var users []UserID
-	for _, i := range p.Meetup.Invited {
-		if !answered[i.User] {
-			users = append(users, i.User)
-		}
-	}
-	return users
-}
-
-// IsComplete reports whether all invited members have answered. It is false for a
-// poll that was reopened: earlier answers may have been given without the new
-// times.
-func (p *Poll) IsComplete() bool {
-	return len(p.Meetup.Invited) > 0 && p.Meetup.RepolledAt.IsZero() && len(p.Outstanding()) == 0
-}
-
-// Members lists the members with the answer av to a slot, in order of their ids.
-func (p *Poll) Members(s SlotID, av Availability) []UserID {
-	var users []UserID
-	for _, a := range p.Answers {
-		if a.Slot == s && a.Availability == av {
-			users = append(users, a.Member)
-		}
-	}
-	return users
-}
-
-// Reaction is one member's emoji on the card.
-type Reaction struct {
-	Member UserID
-	Emoji  string // in the form of PlainEmoji
-}
-
-// DiffReactions returns the reactions added and removed between two readings,
-// each in order of member. Among those added NoneOfThese comes first, so that a
-// yes beside it stands.
-func DiffReactions(before, after []Reaction) (added, removed []Reaction) {
-	beforeSet, afterSet := make(map[Reaction]bool, len(before)), make(map[Reaction]bool, len(after))
-	for _, r := range before {
-		beforeSet[r] = true
-	}
-	for _, r := range after {
-		if r.Emoji = PlainEmoji(r.Emoji); afterSet[r] {
-			continue
-		}
-		afterSet[r] = true
-		if !beforeSet[r] {
-			added = append(added, r)
-		}
-	}
-	for r := range beforeSet {
-		if !afterSet[r] {
-			removed = append(removed, r)
-		}
-	}
-	order := func(rs []Reaction) func(i, j int) bool {
-		return func(i, j int) bool {
-			if rs[i].Member != rs[j].Member {
-				return rs[i].Member < rs[j].Member
-			}
-			if none := rs[i].Emoji == NoneOfThese; none != (rs[j].Emoji == NoneOfThese) {
-				return none
-			}
-			return rs[i].Emoji < rs[j].Emoji
-		}
-	}
-	sort.Slice(added, order(added))
-	sort.Slice(removed, order(removed))
-	return added, removed
-}
-
 // AnswerFinder reads answers and reactions.
 type AnswerFinder interface {
-	// Answers returns the answers in order of member, then slot.
+	// Answers returns the answers to slots that are not withdrawn, in order of member,
+	// then slot.
 	Answers(c CommunityID, m MeetupID) ([]Answer, error)
 	// Reactions returns the reactions last read from the card.
 	Reactions(c CommunityID, m MeetupID) ([]Reaction, error)
+	// ReactionsOf returns those of one member.
+	ReactionsOf(c CommunityID, m MeetupID, u UserID) ([]Reaction, error)
 }
 
 // AnswerWriter stores answers and reactions.
@@ -261,4 +211,7 @@ type AnswerWriter interface {
 	// RecordReaction stores whether a reaction is on the card and reports whether
 	// that is new.
 	RecordReaction(c CommunityID, m MeetupID, r Reaction, present bool) (news bool, err error)
+	// ForgetReactions deletes what was recorded of a card that is gone. The answers
+	// stay.
+	ForgetReactions(c CommunityID, m MeetupID) error
 }

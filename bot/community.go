@@ -82,7 +82,12 @@ type CommunityFinder interface {
 
 // CommunityWriter stores communities.
 type CommunityWriter interface {
+	// AddCommunity stores a community unless it is stored already.
+	AddCommunity(c Community) error
+	// LockCommunity reads a community and locks it until the transaction ends.
+	LockCommunity(id CommunityID) (Community, error)
+	// SaveCommunity changes a locked community.
 	SaveCommunity(c Community) error
-	// DeleteCommunity deletes a community and all data that belongs to it.
+	// DeleteCommunity deletes a locked community and all data that belongs to it.
 	DeleteCommunity(id CommunityID) error
 }

@@ -13,11 +13,16 @@
 //	meetup             the gathering itself: polling → scheduled → underway → done, or cancelled (not: event, session)
 //	terms              what a host sets of a meetup: title, where, zone, description, minimum, capacity, duration, deadline, co-hosts, invited, slots
 //	draft              a proposal that its author has not posted yet (not: preview)
+//	offer              what a private card lets its reader post, and where (not: action)
+//	basis              what a draft's edit began from: the meetup as its author last saw it (not: base, original)
 //	edit               one change of a meetup's terms, with the terms before and after (not: revision)
 //	host               the member who may edit, decide and cancel (not: owner, creator)
 //	co-host            a member who may edit, decide and cancel beside the host (not: deputy)
 //	heir               the member to whom a host offered a meetup (not: successor)
+//	applicant          the co-host who asks to host a meetup (not: candidate)
+//	absent             of an invited member or a co-host: has left the community; waited for again once they are back
 //	invited            the members for whom a meetup is; none: it is open to all (not: participants)
+//	join request       a member's wish to be invited to a meetup that is for others, answered by its host (not: application)
 //	must               of an invited member: no time is chosen without them (not: required)
 //	duration           the length of slots that name no end (not: length of the meetup)
 //	slot               one candidate time of a meetup: start, length, emoji (not: option, choice)
@@ -37,12 +42,29 @@
 //	reminder override  a member's reminder channel for one meetup
 //	quiet hours        when nothing that can wait is sent unasked (not: do not disturb)
 //	notice             a message about a change, to a thread or to one member; NoticeKind names them all
+//	delivery           what is known of a message that a member asked for: promised, sent, refused (not: receipt)
 //	nudge              a notice to members who have not answered, at most two per meetup (not: ping)
 //	quota              how much one member or community may have at once (not: rate limit)
+//	press              a tap on a button or a choice in a menu; a form counts as several (not: click)
 //	card               the one message that shows a meetup and is edited in place (not: embed, post)
 //	calendar entry     a meetup in the network's own calendar (not: mirror, native event)
+//	whole place        where a meetup is and how to find it, as its host typed it; shown to the hosts and to guests who are going (not: exact address)
+//	area               the part of the whole place that everybody may see (not: district)
+//	place              a channel, a thread or a member's direct messages (not: location)
+//	visibility         whether somebody can see a place: yes, no or unknown, which is hidden
+//	sight              what an actor can see: where they act, and what their network said of other places
+//	part               a member has a part in a meetup that they host, are invited to or have answered
+//	presence           a network's word that somebody is still a member
 //	snapshot           a meetup with its answers and roster, as read in one transaction (not: state)
+//	stamp              the place of an event in its network's own order (not: sequence, version)
+//	topic              what an event of a member says something about; its newest event counts (not: subject)
+//	owed               of a task: it follows from a meetup's row and from what was sent for it (not: pending)
+//	sent               accepted by the network, or too late to be sent, for one date and lead
 //	task               a unit of work in the queue, due at a moment (not: job)
+//	setback            why a task is not done yet: its cause, and the error for operators (not: failure)
+//	paused             of work: waiting for a credential that the network refuses
+//	obstacle           why a network lets Muster not do something, in words that members may read (not: error)
+//	problem            something that cannot be done for a meetup, as reported to its host
 //	wall               a date and time of day without a zone (not: local time)
 //	adapter note       what an adapter keeps between runs, by key
 package bot

@@ -31,7 +31,10 @@ type Draft struct {
 	Ready     bool             // every field was parsed
 	PostedAs  MeetupID         // the meetup made of it; 0: not posted
 	Edits     MeetupID         // the meetup that it changes; 0: a new one
+	Basis     Basis            // what its edit began from; zero for a new one
+	Meanwhile *Meanwhile       // others' changes that its author has to see; nil: none
 	CreatedAt time.Time
+	Version   int // how often it was changed; a change begins from the latest version
 }
 
 // CohostsOf returns the co-hosts without the host, each once.
@@ -67,6 +70,9 @@ func (d *Draft) TermsFor(host UserID, zones Zones) (Terms, error) {
 type DraftFinder interface {
 	// Draft returns ErrNotFound also for a draft of another author.
 	Draft(c CommunityID, author UserID, id DraftID) (Draft, error)
+	// CommunityOfDraft returns the community of a draft of the author, or
+	// ErrNotFound.
+	CommunityOfDraft(author UserID, id DraftID) (CommunityID, error)
 	// NewestDraft returns the author's latest draft, or ErrNotFound.
 	NewestDraft(c CommunityID, author UserID) (Draft, error)
 }
@@ -75,12 +81,14 @@ type DraftFinder interface {
 type DraftWriter interface {
 	// CreateDraft stores a new draft and sets its ID.
 	CreateDraft(d *Draft) error
+	// SaveDraft changes a locked draft.
 	SaveDraft(d Draft) error
 	// LockDraft reads a draft and locks it until the transaction ends.
 	LockDraft(c CommunityID, author UserID, id DraftID) (Draft, error)
 	DeleteDraft(c CommunityID, author UserID, id DraftID) error
-	// DeleteDrafts deletes the author's drafts created before a moment.
-	DeleteDrafts(c CommunityID, author UserID, before time.Time) error
+	// TrimDrafts deletes the author's oldest drafts that are not posted, but for as
+	// many as to keep.
+	TrimDrafts(c CommunityID, author UserID, keep int) error
 }
 
 // DraftRetentionDays is how many days a draft is kept.
@@ -107,13 +115,16 @@ func (d *Draft) Check(now time.Time) []*Error {
 	switch {
 	case len(d.Slots) > MaxSlots:
 		add(FieldSlots, "draft.too_many_slots", "That makes {n} times; at most {most} can be asked at once.", Args{"n": len(d.Slots), "most": MaxSlots})
+	case d.Kind == DraftKindDate && len(d.Slots) == 1 && d.Slots[0].AllDay:
+		add(FieldSlots, "draft.no_time", "Say the time of day too, like `{day} 19:00`. To ask who can come on which day use {command}.",
+			Args{"day": d.Slots[0].Start.Date(), "command": "/meetup propose"})
 	case d.Kind == DraftKindDate && len(d.Slots) > 1:
 		add(FieldSlots, "draft.one_slot", "A scheduled meetup has one time and I read {n}. To ask about several use {command}.",
 			Args{"n": len(d.Slots), "command": "/meetup propose"})
 	}
 	var last time.Time
 	for _, s := range d.Slots {
-		if s.ID == 0 && !s.StartAt.After(now) { // a slot with an id is on the card already
+		if s.ID == 0 && !s.PassesAt().After(now) { // a slot with an id is on the card already
 			add(FieldSlots, "draft.past", "{when} has passed.", Args{"when": Moment{Wall: s.Start, Zone: d.Zone, At: s.StartAt}})
 		}
 		last = s.StartAt
@@ -126,7 +137,7 @@ func (d *Draft) Check(now time.Time) []*Error {
 		add(FieldCapacity, "draft.number", "Seats and the least number of people are whole numbers from 1 to {most}.", Args{"most": MaxCapacity})
 	}
 	if d.Capacity > 0 && d.Minimum > d.Capacity {
-		add(FieldMinimum, "draft.minimum", "It needs at least {min} people and has {cap} seats. Make it more seats or fewer people.",
+		add(FieldMinimum, "draft.minimum", "It needs at least {min} people and takes up to {cap}. Make it more seats or fewer people.",
 			Args{"min": d.Minimum, "cap": d.Capacity})
 	}
 	if d.Kind == DraftKindPoll && (len(d.Slots) > 0 || d.Edits == 0) {

@@ -12,7 +12,9 @@ const (
 	NoticeHostReplaced     NoticeKind = "host_new"      // in the thread: a co-host took over after the host deleted their data
 	NoticeHostLeft         NoticeKind = "host_left"     // in the thread: the host deleted their data
 	NoticeTooFew           NoticeKind = "too_few"       // to the host: no slot reaches the minimum
-	NoticeUnposted         NoticeKind = "unposted"      // to the host: the card cannot be posted; Subject holds the missing permissions
+	NoticeUnposted         NoticeKind = "unposted"      // to the host: the card cannot be posted; Subject holds the obstacle
+	NoticeProblem          NoticeKind = "problem"       // to the host: something cannot be done; Subject holds the kind of problem and the obstacle
+	NoticeUnreached        NoticeKind = "unreached"     // to the host: a member cannot be reached; Subject holds who
 	NoticeCardDeleted      NoticeKind = "card_lost"     // to the host: the card was deleted
 	NoticeUnreachable      NoticeKind = "closed_direct" // to the host: a guest could not be reached
 	NoticeLate             NoticeKind = "late"          // to the host: a guest will be late; in the thread: the host will
@@ -24,11 +26,25 @@ const (
 	NoticeHostUnanswered   NoticeKind = "unanswered"    // in the thread: below the minimum, and the host has not answered
 	NoticeHandoverOffer    NoticeKind = "handover"      // to the member to whom the host offers it
 	NoticeHandoverDeclined NoticeKind = "declined"      // to the host: the offer was declined; Subject holds by whom
+	NoticeHostAsked        NoticeKind = "host_asked"    // to the host: a co-host asks to host it; Subject holds who
+	NoticeHostKept         NoticeKind = "host_kept"     // to that co-host: the host stays
 	NoticeGivenUp          NoticeKind = "given_up"      // to the host: it was cancelled, and how to reopen it
 	NoticeConfirmChange    NoticeKind = "still_good"    // to members who come quietly: do they still come after a change
 	NoticeCalendarInterest NoticeKind = "marked"        // to a member who marked its calendar entry: how to RSVP
+	NoticeWhere            NoticeKind = "where"         // to a member who is going: the whole place
+	NoticeJoinRequests     NoticeKind = "join"          // to the host: who would like to be invited
+	NoticeAdmitted         NoticeKind = "admitted"      // to a member whom the host let in
 	NoticeInterest         NoticeKind = "interest"      // to the host: how many would come
+	NoticeIgnored          NoticeKind = "ignored"       // to a member: their reaction to the card does not count
+	NoticePassed           NoticeKind = "passed"        // to a member: their reaction is to a time that has passed
 )
+
+// NoticeLog records the notices that a member gets at most once for a meetup.
+type NoticeLog interface {
+	// FirstNotice reports whether a member has not had such a notice about the
+	// meetup, and records it.
+	FirstNotice(c CommunityID, m MeetupID, u UserID, kind NoticeKind) (first bool, err error)
+}
 
 // Notice is the payload of a task that notifies a thread or a member. Subject
 // depends on the kind: a member, an edit or nothing.

@@ -18,6 +18,9 @@ type PersonalDataFinder interface {
 
 // PersonalDataWriter deletes all data of one member.
 type PersonalDataWriter interface {
+	// LockPersonalData locks the member's row, and the drafts that are theirs or
+	// name them, before the meetups are locked.
+	LockPersonalData(c CommunityID, u UserID) error
 	// PseudonymiseReactions replaces a member by mask in the reactions on a card.
 	PseudonymiseReactions(c CommunityID, m MeetupID, u, mask UserID) error
 	// DeleteMember deletes every row of a member, and their id in all other rows.

@@ -47,6 +47,18 @@ type QuietWindow struct {
 	Zone  *time.Location
 }
 
+// For returns the window of a member's direct messages, whose quiet hours and zone
+// override those of the meetup.
+func (w QuietWindow) For(u Member, zones Zones) QuietWindow {
+	if u.Quiet != nil {
+		w.Quiet = *u.Quiet
+	}
+	if loc, err := zones(u.TimeZone()); err == nil { // else the meetup's
+		w.Zone = loc
+	}
+	return w
+}
+
 // minNotice is the least time between a message deferred to the end of quiet
 // hours and the start.
 const minNotice = 30 * time.Minute
@@ -65,6 +77,31 @@ func (w QuietWindow) Defer(due, start, now time.Time) time.Time {
 		return end
 	}
 	return due
+}
+
+// quietGrace is how long after their beginning quiet hours let through what was due
+// as they began: a queue does not send everything in one moment.
+const quietGrace = 5 * time.Minute
+
+// hasJustBegun reports whether quiet hours began a moment ago, and a message that was
+// due at a moment was due by then.
+func (w QuietWindow) hasJustBegun(due, now time.Time) bool {
+	begin, _, inside := w.bounds(now)
+	return inside && now.Before(begin.Add(quietGrace)) && !due.Before(begin.Add(-quietGrace))
+}
+
+// SendAt returns when a message that was due at a moment may be sent if it would be
+// sent now: now, or at the end of the quiet hours if that leaves minNotice before a
+// start. A zero start is no reason to hurry.
+func (w QuietWindow) SendAt(due, start, now time.Time) time.Time {
+	_, end, inside := w.bounds(now)
+	switch {
+	case !inside || w.hasJustBegun(due, now):
+		return now
+	case start.IsZero() || !end.After(start.Add(-minNotice)):
+		return end
+	}
+	return now
 }
 
 // bounds returns the quiet hours around a moment. Their ends are wall times, so

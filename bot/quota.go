@@ -9,15 +9,21 @@ const (
 	MaxOpenPerMember    = 10  // open meetups that one member hosts
 	MaxOpenPerCommunity = 200 // open meetups of a community
 	MaxCommands         = 20  // commands of one member in a minute
+	MaxPresses          = 600 // presses of one member in a minute; nobody taps ten times a second
+	PressesOfForm       = 10  // as how many presses a form counts, since it writes more
+	MaxDrafts           = 20  // drafts of one member that are not posted; older ones go
 )
 
-// CheckOpenMeetups returns an error if the member or the community has too many
-// open meetups for one more.
-func CheckOpenMeetups(mine, all int) error {
+// CheckOpenMeetups returns an error, worded for a reader, if the host or the
+// community has too many open meetups for one more.
+func CheckOpenMeetups(reader, host UserID, hosted, all int) error {
 	switch {
-	case mine >= MaxOpenPerMember:
+	case hosted >= MaxOpenPerMember && host != reader:
+		return Refuse(KindConflict, "quota.host", "{host} hosts {n} open meetups, and more would be a lot to look after. When one of them is over there is room again, or somebody else hosts this one.",
+			Args{"n": hosted, "host": host})
+	case hosted >= MaxOpenPerMember:
 		return Refuse(KindConflict, "quota.mine", "You host {n} open meetups, and more would be a lot to look after. Cancel one with {command}, or wait until one is over.",
-			Args{"n": mine, "command": "/meetup cancel"})
+			Args{"n": hosted, "command": "/meetup cancel"})
 	case all >= MaxOpenPerCommunity:
 		return Refuse(KindConflict, "quota.all", "There are {n} open meetups here, as many as I keep at once. When one is over there is room again; an organiser can cancel any.",
 			Args{"n": all})
@@ -25,15 +31,31 @@ func CheckOpenMeetups(mine, all int) error {
 	return nil
 }
 
-// CheckCommandRate returns an error if n commands are too many for one minute.
-func CheckCommandRate(n int) error {
+// CheckCommandRate returns an error if n commands are too many for the minute of
+// now.
+func CheckCommandRate(n int, now time.Time) error {
 	if n > MaxCommands {
-		return Refuse(KindConflict, "quota.commands", "That was quick: more than {most} commands in a minute. Give me a moment and try again.", Args{"most": MaxCommands})
+		return Refuse(KindConflict, "quota.commands", "That was quick: more than {most} commands in a minute. Go on in {seconds} s.",
+			Args{"most": MaxCommands, "seconds": secondsLeft(now)})
 	}
 	return nil
 }
 
-// RateMinute returns the minute in which a command is counted.
+// CheckPressRate returns an error if n presses are too many for the minute of now.
+func CheckPressRate(n int, now time.Time) error {
+	if n > MaxPresses {
+		return Refuse(KindConflict, "quota.presses", "That was quick: more taps and forms than I can follow, so I left this one out. Go on in {seconds} s.",
+			Args{"seconds": secondsLeft(now)})
+	}
+	return nil
+}
+
+// secondsLeft returns how long the minute of a moment still lasts.
+func secondsLeft(at time.Time) int {
+	return int((RateMinute(at).Add(time.Minute).Sub(at) + time.Second - 1) / time.Second) // rounded up
+}
+
+// RateMinute returns the minute in which a command or a press is counted.
 func RateMinute(at time.Time) time.Time { return at.UTC().Truncate(time.Minute) }
 
 // QuotaFinder counts open meetups.
@@ -42,9 +64,12 @@ type QuotaFinder interface {
 	CountOpenMeetups(c CommunityID, host UserID) (mine, all int, err error)
 }
 
-// QuotaWriter counts commands.
+// QuotaWriter counts what members do.
 type QuotaWriter interface {
 	// CountCommand adds one to the member's commands in that minute and returns
 	// the sum.
 	CountCommand(c CommunityID, u UserID, minute time.Time) (int, error)
+	// CountPresses adds more to the member's presses in that minute and returns the
+	// sum.
+	CountPresses(c CommunityID, u UserID, minute time.Time, more int) (int, error)
 }

@@ -141,36 +141,108 @@ type ReminderPlan struct {
 	QuietWindow QuietWindow
 }
 
-// Pending returns the reminders that are still ahead.
-func (r ReminderPlan) Pending(now time.Time) []Reminder {
+// HasBegun reports whether it is too late for any reminder.
+func (r ReminderPlan) HasBegun(now time.Time) bool {
 	start, _ := r.Start.In(r.Zone)
-	var pending []Reminder
-	for _, l := range r.Leads {
-		due := l.DueBefore(r.Start, r.Zone)
-		if !due.After(now) {
-			continue
-		}
-		if moved := r.QuietWindow.Defer(due, start, now); moved.After(now) {
-			pending = append(pending, Reminder{Lead: l, Due: moved.UTC()})
-		}
+	return !now.Before(start)
+}
+
+// due returns when a reminder is due that falls on a moment and is planned now, and
+// when it was due if it was planned before the quiet hours around the moment. A late
+// one is due now, or after the quiet hours.
+func (r ReminderPlan) due(moment, now time.Time) (due, sooner time.Time) {
+	start, _ := r.Start.In(r.Zone)
+	due = moment
+	if due.Before(now) {
+		due = now
 	}
-	return pending
+	return r.QuietWindow.Defer(due, start, now).UTC(), r.QuietWindow.earliest(moment)
+}
+
+const (
+	// reminderGrace is how late a reminder may be and still be taken for one on time.
+	reminderGrace = 15 * time.Minute
+	// reminderInterval is the least time between a late reminder and the next one.
+	reminderInterval = 3 * time.Hour
+)
+
+// isLate reports whether it is too late for a reminder to be on time.
+func (r ReminderPlan) isLate(moment, now time.Time) bool {
+	start, _ := r.Start.In(r.Zone)
+	return now.After(r.QuietWindow.Defer(moment, start, moment).Add(reminderGrace))
 }
 
 // IsSuperseded reports whether a reminder sent now would be one too many: its
-// lead was removed, or a later reminder may be sent by now too and says the same
-// better.
+// lead was removed, or a later reminder may be sent by now too, or so soon after this
+// late one that it says the same better.
 func (r ReminderPlan) IsSuperseded(l Lead, now time.Time) bool {
-	due, listed := l.DueBefore(r.Start, r.Zone), false
+	moment, listed := l.DueBefore(r.Start, r.Zone), false
+	due, _ := r.due(moment, now)
 	for _, o := range r.Leads {
 		if o == l {
 			listed = true
 			continue
 		}
 		other := o.DueBefore(r.Start, r.Zone)
-		if other.After(due) && !r.QuietWindow.earliest(other).After(now) {
+		if !other.After(moment) {
+			continue
+		}
+		next, sooner := r.due(other, now)
+		if !sooner.After(now) || r.isLate(moment, now) && next.Before(due.Add(reminderInterval)) {
 			return true
 		}
 	}
 	return !listed
+}
+
+// ReminderPlan returns the inputs for the reminders in a meetup's thread. It
+// reports false if the meetup is not scheduled.
+func (c Community) ReminderPlan(m *Meetup, zones Zones) (ReminderPlan, bool, error) {
+	date, ok := m.Date()
+	if !ok || m.Status != StatusScheduled {
+		return ReminderPlan{}, false, nil
+	}
+	loc, err := zones(m.Zone)
+	return ReminderPlan{
+		Leads: c.ReminderLeads(), Start: date.Start, Zone: loc, QuietWindow: QuietWindow{Quiet: c.QuietHours(), Zone: loc},
+	}, true, err
+}
+
+// For returns the plan for one member's direct messages, whose leads, quiet hours
+// and zone override the community's.
+func (r ReminderPlan) For(u Member, zones Zones) ReminderPlan {
+	if u.Leads != nil {
+		r.Leads = u.Leads
+	}
+	r.QuietWindow = r.QuietWindow.For(u, zones)
+	return r
+}
+
+// IsReminded reports whether reminders concern a member.
+func (r *Roster) IsReminded(u UserID) bool {
+	row, _ := r.Of(u)
+	return row.State == RSVPGoing || row.State == RSVPMaybe
+}
+
+// Mentioned lists the guests whom a reminder in the thread mentions. Who has got it
+// in direct messages is not reminded twice.
+func (s *Standing) Mentioned(l Lead) []UserID {
+	var users []UserID
+	date, _ := s.Meetup.Date()
+	for _, u := range s.Guests {
+		direct := Sent{Kind: TaskRemindMember, Date: date.Start, Subject: l.Encode(), Member: u}
+		if s.ReminderChannel(u) == ReminderChannelThread && !s.Sent[direct] {
+			users = append(users, u)
+		}
+	}
+	return users
+}
+
+// ReminderChannel returns the channel that applies to a member who chose the given
+// one. A quiet guest is not mentioned in the thread.
+func (r *Roster) ReminderChannel(u UserID, chosen ReminderChannel) ReminderChannel {
+	if row, _ := r.Of(u); row.Quiet && chosen == ReminderChannelThread {
+		return ReminderChannelDirect
+	}
+	return chosen
 }

@@ -51,9 +51,10 @@ type Roster struct {
 
 // RosterChange is the result of a change to a roster.
 type RosterChange struct {
-	Saved  []RSVP // rows to store: the member's own, then those that got a freed seat, in order
+	Saved  []RSVP // rows to store
 	State  RSVPState
 	Before RSVPState // empty: no RSVP before
+	Freed  bool      // somebody who waits fits now
 }
 
 // IsChanged reports whether there are rows to store.
@@ -102,6 +103,18 @@ func (r *Roster) Heads(s RSVPState) int {
 	return n
 }
 
+// Seats returns the numbers of a member's first and last seat, from 1; 0 if they have
+// none. Guests sit beside who brings them.
+func (r *Roster) Seats(u UserID) (first, last int) {
+	for _, row := range r.Rows(RSVPGoing) {
+		first, last = last+1, last+row.Heads()
+		if row.Member == u {
+			return first, last
+		}
+	}
+	return 0, 0
+}
+
 // Position returns a member's position on the waitlist, from 1; 0 if not on it.
 func (r *Roster) Position(u UserID) int {
 	for i, waiting := range r.In(RSVPWaiting) {
@@ -120,20 +133,34 @@ func (r *Roster) Free() int {
 	return max(0, r.Capacity-r.Heads(RSVPGoing))
 }
 
-// fits reports whether there are seats for that many more people.
-func (r *Roster) fits(heads int) bool { return r.Capacity == 0 || r.Free() >= heads }
+// fits reports whether there are seats for that many more people of a member,
+// besides those for whom others have waited longer.
+func (r *Roster) fits(u UserID, heads int) bool {
+	if r.Capacity == 0 {
+		return true
+	}
+	free := r.Free()
+	for _, row := range r.Rows(RSVPWaiting) {
+		if row.Member == u {
+			break
+		}
+		if row.Heads() <= free {
+			free -= row.Heads()
+		}
+	}
+	return free >= heads
+}
 
 // Answer records a member's answer: RSVPGoing, RSVPMaybe or RSVPNotGoing. A full
-// meetup puts the member on the waitlist. A freed seat goes at once to the
-// longest waiting member whose guests fit too. Repeating an answer changes
-// nothing but a pending confirmation.
+// meetup puts the member on the waitlist, and so does one whose free seats others
+// wait for. Repeating an answer changes nothing but a pending confirmation.
 func (r *Roster) Answer(u UserID, answer RSVPState, at time.Time) RosterChange {
 	row, answered := r.Of(u)
 	change := RosterChange{State: answer}
 	if answered {
 		change.Before = row.State
 	}
-	if answer == RSVPGoing && row.State != RSVPGoing && !r.fits(row.Heads()) {
+	if answer == RSVPGoing && row.State != RSVPGoing && !r.fits(u, row.Heads()) {
 		change.State = RSVPWaiting
 	}
 	if answered && row.State == change.State {
@@ -149,8 +176,22 @@ func (r *Roster) Answer(u UserID, answer RSVPState, at time.Time) RosterChange {
 		row.Guests = 0
 	}
 	change.Saved = append(change.Saved, r.putLast(row))
-	if change.Before == RSVPGoing {
-		r.promoteWaiting(&change, at)
+	_, change.Freed = r.Next()
+	return change
+}
+
+// AnswerQuietly is Answer with RSVPGoing for a member who is counted and not named.
+func (r *Roster) AnswerQuietly(u UserID, at time.Time) RosterChange {
+	change := r.Answer(u, RSVPGoing, at)
+	row, _ := r.Of(u)
+	if row.Quiet {
+		return change
+	}
+	row.Quiet = true
+	if change.IsChanged() {
+		change.Saved[0] = r.put(row)
+	} else {
+		change.Saved = append(change.Saved, r.put(row))
 	}
 	return change
 }
@@ -163,15 +204,21 @@ func (r *Roster) Bring(u UserID, guests int, at time.Time) (RosterChange, bool) 
 	if !answered || (row.State != RSVPGoing && row.State != RSVPWaiting) {
 		return change, false
 	}
-	if row.State == RSVPGoing && !r.fits(guests-row.Guests) {
+	if row.State == RSVPGoing && guests > row.Guests && !r.fits(u, guests-row.Guests) {
 		return change, false
 	}
 	if row.Guests == guests {
 		return change, true
 	}
 	row.Guests, row.At = guests, at
-	change.Saved = append(change.Saved, r.put(row))
-	r.promoteWaiting(&change, at)
+	if row.State == RSVPWaiting && r.fits(u, row.Heads()) {
+		row.State = RSVPGoing
+		change.Saved = append(change.Saved, r.putLast(row))
+	} else {
+		change.Saved = append(change.Saved, r.put(row))
+	}
+	change.State = row.State
+	_, change.Freed = r.Next()
 	return change, true
 }
 
@@ -180,21 +227,28 @@ func (r *Roster) Amend(row RSVP) RosterChange {
 	return RosterChange{State: row.State, Before: row.State, Saved: []RSVP{r.put(row)}}
 }
 
-// promoteWaiting gives free seats to waiting members in order. A member whose
-// guests do not fit keeps their position while later ones who fit move up.
-func (r *Roster) promoteWaiting(change *RosterChange, at time.Time) {
+// Next returns the longest waiting member who fits with their guests. A member who
+// does not fit keeps their position.
+func (r *Roster) Next() (RSVP, bool) {
 	for _, row := range r.Rows(RSVPWaiting) {
-		if !r.fits(row.Heads()) {
-			continue
-		}
-		row.State, row.At = RSVPGoing, at
-		change.Saved = append(change.Saved, r.putLast(row))
-	}
-	for _, row := range change.Saved { // the member may have moved up by bringing fewer guests
-		if row.Member == change.Saved[0].Member {
-			change.State = row.State
+		if r.Capacity == 0 || row.Heads() <= r.Free() {
+			return row, true
 		}
 	}
+	return RSVP{}, false
+}
+
+// Promote gives a free seat to a member if they are the next. It returns false, and
+// changes nothing, if they are not.
+func (r *Roster) Promote(u UserID, at time.Time) (RosterChange, bool) {
+	row, ok := r.Next()
+	if !ok || row.Member != u {
+		return RosterChange{}, false
+	}
+	row.State, row.At = RSVPGoing, at
+	change := RosterChange{State: RSVPGoing, Before: RSVPWaiting, Saved: []RSVP{r.putLast(row)}}
+	_, change.Freed = r.Next()
+	return change, true
 }
 
 // putLast stores a row with a new turn, at the end of its state's order.

@@ -3,7 +3,7 @@ package bot
 import "time"
 
 // RequestConfirmation asks all members who are going, except the one who made the
-// change, to confirm by a deadline.
+// change, to confirm by a deadline; zero: without one.
 func (r *Roster) RequestConfirmation(except UserID, by time.Time) []RSVP {
 	var asked []RSVP
 	for _, u := range r.In(RSVPGoing) {
@@ -11,6 +11,30 @@ func (r *Roster) RequestConfirmation(except UserID, by time.Time) []RSVP {
 		if u == except {
 			continue
 		}
+		row.ConfirmBy = by
+		asked = append(asked, r.put(row))
+	}
+	return asked
+}
+
+// OnTime removes how late members said they would be, which was for another time.
+func (r *Roster) OnTime() []RSVP {
+	var changed []RSVP
+	for _, row := range r.RSVPs {
+		if row.Late != 0 {
+			row.Late = 0
+			changed = append(changed, r.put(row))
+		}
+	}
+	return changed
+}
+
+// RenewConfirmations gives the members who were asked to confirm another deadline;
+// zero: they need not.
+func (r *Roster) RenewConfirmations(by time.Time) []RSVP {
+	var asked []RSVP
+	for _, u := range r.Unconfirmed() {
+		row, _ := r.Of(u)
 		row.ConfirmBy = by
 		asked = append(asked, r.put(row))
 	}
@@ -39,8 +63,19 @@ func (r *Roster) Confirmed() []UserID {
 	return users
 }
 
-// LapseUnconfirmed sets members who did not confirm in time to RSVPMaybe and
-// gives their seats to the waitlist.
+// LapsesAt returns the first deadline of a member who was asked to confirm; ok is
+// false if nobody was.
+func (r *Roster) LapsesAt() (at time.Time, ok bool) {
+	for _, row := range r.RSVPs {
+		if row.State == RSVPGoing && !row.ConfirmBy.IsZero() && (!ok || row.ConfirmBy.Before(at)) {
+			at, ok = row.ConfirmBy, true
+		}
+	}
+	return at, ok
+}
+
+// LapseUnconfirmed sets members who did not confirm in time to RSVPMaybe, which frees
+// their seats.
 func (r *Roster) LapseUnconfirmed(now time.Time) RosterChange {
 	var change RosterChange
 	for _, u := range r.Unconfirmed() {
@@ -49,17 +84,14 @@ func (r *Roster) LapseUnconfirmed(now time.Time) RosterChange {
 			change.Saved = append(change.Saved, r.putLast(row))
 		}
 	}
-	if change.IsChanged() {
-		r.promoteWaiting(&change, now)
-	}
+	_, change.Freed = r.Next()
 	return change
 }
 
-// Resize sets the number of seats and gives new ones to the waitlist. It takes no
-// seat away.
-func (r *Roster) Resize(capacity int, now time.Time) RosterChange {
+// Resize sets the number of seats. It takes no seat away.
+func (r *Roster) Resize(capacity int) RosterChange {
 	var change RosterChange
 	r.Capacity = capacity
-	r.promoteWaiting(&change, now)
+	_, change.Freed = r.Next()
 	return change
 }

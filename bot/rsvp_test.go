@@ -8,6 +8,42 @@ import (
 	"pgregory.net/rapid"
 )
 
+// promoteAll gives free seats to who waits, in order, and returns who got one.
+func promoteAll(r *Roster) []UserID {
+	var promoted []UserID
+	for {
+		next, ok := r.Next()
+		if !ok {
+			return promoted
+		}
+		r.Promote(next.Member, noon)
+		promoted = append(promoted, next.Member)
+	}
+}
+
+func TestAFreedSeatIsKeptForWhoHasWaited(t *testing.T) {
+	r := Roster{Capacity: 1}
+	for _, u := range []UserID{"ana", "ben", "cy"} {
+		r.Answer(u, RSVPGoing, noon)
+	}
+	r.Answer("ana", RSVPNotGoing, noon)
+	if c := r.Answer("dee", RSVPGoing, noon); c.State != RSVPWaiting {
+		t.Errorf("a newcomer is %s", c.State)
+	}
+	if c := r.Answer("cy", RSVPGoing, noon); c.State != RSVPWaiting || c.IsChanged() {
+		t.Errorf("the second in line is %+v", c)
+	}
+	if _, ok := r.Promote("cy", noon); ok {
+		t.Error("the second in line was promoted")
+	}
+	if c, ok := r.Promote("ben", noon); !ok || c.State != RSVPGoing || c.Before != RSVPWaiting || c.Freed {
+		t.Errorf("the first in line: %+v, %v", c, ok)
+	}
+	if _, ok := r.Promote("ben", noon); ok {
+		t.Error("a seat was given twice")
+	}
+}
+
 func TestAFreedSeatGoesToTheLongestWaitingMember(t *testing.T) {
 	r := Roster{Capacity: 1}
 	for _, u := range []UserID{"ana", "ben", "cy", "dee"} {
@@ -15,10 +51,10 @@ func TestAFreedSeatGoesToTheLongestWaitingMember(t *testing.T) {
 	}
 	r.Answer("ben", RSVPNotGoing, noon) // leaves the waitlist
 	change := r.Answer("ana", RSVPMaybe, noon)
-	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"cy"}) {
-		t.Errorf("going: %v", got)
+	if got := promoteAll(&r); !slices.Equal(got, []UserID{"cy"}) || !slices.Equal(r.In(RSVPGoing), got) {
+		t.Errorf("promoted: %v", got)
 	}
-	if len(change.Saved) != 2 || change.Saved[1].Member != "cy" || change.Before != RSVPGoing {
+	if len(change.Saved) != 1 || !change.Freed || change.Before != RSVPGoing {
 		t.Errorf("got %+v", change)
 	}
 	if r.Position("dee") != 1 || r.Position("cy") != 0 {
@@ -56,7 +92,8 @@ func TestGuestsTakeSeats(t *testing.T) {
 	r.Bring("cy", 1, noon) // waits for two seats
 	r.Answer("dee", RSVPGoing, noon)
 	c, _ := r.Bring("ben", 1, noon)
-	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) || len(c.Saved) != 2 {
+	promoteAll(&r)
+	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) || !c.Freed {
 		t.Errorf("with one seat free, %v go: %+v", got, c)
 	}
 	if r.Position("cy") != 1 {
@@ -66,6 +103,7 @@ func TestGuestsTakeSeats(t *testing.T) {
 		t.Errorf("got %+v", c)
 	}
 	r.Answer("ana", RSVPNotGoing, noon)
+	promoteAll(&r)
 	if c := r.Answer("ben", RSVPGoing, noon); c.IsChanged() {
 		t.Error("repeating an answer changed something")
 	}
@@ -116,6 +154,13 @@ func TestSeatAndWaitlistInvariants(t *testing.T) {
 			if heads := r.Heads(RSVPGoing); r.Capacity > 0 && heads > r.Capacity {
 				t.Fatalf("%d going on %d seats", heads, r.Capacity)
 			}
+			if _, next := r.Next(); change.IsChanged() && next != change.Freed {
+				t.Fatalf("somebody fits: %v, but the change says %v", next, change.Freed)
+			}
+			if rapid.Bool().Draw(t, "promotion is late") {
+				continue
+			}
+			promoteAll(&r)
 			waiting := r.In(RSVPWaiting)
 			for _, w := range r.Rows(RSVPWaiting) {
 				if r.Capacity == 0 || w.Heads() <= r.Free() {
@@ -136,4 +181,19 @@ func TestSeatAndWaitlistInvariants(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestSeatsAreCountedWithTheGuestsBesideTheirHost(t *testing.T) {
+	r := Roster{Capacity: 6}
+	r.Answer("ana", RSVPGoing, noon)
+	r.Answer("ben", RSVPGoing, noon)
+	if _, ok := r.Bring("ana", 2, noon); !ok {
+		t.Fatal("two guests do not fit into six seats")
+	}
+	r.Answer("cy", RSVPMaybe, noon)
+	for u, want := range map[UserID][2]int{"ana": {1, 3}, "ben": {4, 4}, "cy": {0, 0}, "dee": {0, 0}} {
+		if first, last := r.Seats(u); first != want[0] || last != want[1] {
+			t.Errorf("%s has seats %d to %d, want %v", u, first, last, want)
+		}
+	}
 }

@@ -8,25 +8,66 @@ import (
 )
 
 // Slot is one candidate time of a meetup. Start and Length are authoritative;
-// StartAt is derived from them, the meetup's zone and the zone data.
+// StartAt is derived from them, the meetup's zone and the zone data, and so is the
+// Length of a day.
 type Slot struct {
 	ID      SlotID
 	Start   Wall
 	Length  time.Duration // elapsed time
+	AllDay  bool          // a day, from one midnight to the next, whose time is not said yet
 	StartAt time.Time
 	Shift   Shift  // what the zone's clocks did to Start
 	Emoji   string // stays with the slot; empty when all are taken
 
+	AddedAt     time.Time // when an edit added it; zero: there from the start
 	WithdrawnAt time.Time // when its host removed it; zero: still asked about
 }
 
 // EndAt returns the instant at which the slot ends.
 func (s Slot) EndAt() time.Time { return s.StartAt.Add(s.Length) }
 
-// SameTimes reports whether two lists hold the same starts and lengths in the
-// same order.
-func SameTimes(a, b []Slot) bool {
-	return slices.EqualFunc(a, b, func(x, y Slot) bool { return x.Start == y.Start && x.Length == y.Length })
+// DaySlot returns the slot of a date. ResolveSlots sets its length, which depends on
+// the zone.
+func DaySlot(date Wall) Slot {
+	return Slot{Start: date.At(0, 0), Length: 24 * time.Hour, AllDay: true}
+}
+
+// PassesAt returns when the slot can no longer be chosen: at its start, or if it is a
+// day at the day's end.
+func (s Slot) PassesAt() time.Time {
+	if s.AllDay {
+		return s.EndAt()
+	}
+	return s.StartAt
+}
+
+// DecideBy returns the moment before which a poll about the slot has to be decided: its
+// start, or of a day that has begun its end.
+func (s Slot) DecideBy(now time.Time) time.Time {
+	if s.StartAt.After(now) {
+		return s.StartAt
+	}
+	return s.PassesAt()
+}
+
+// SameTime reports whether both slots are the same day, or have the same start and
+// length.
+func (s Slot) SameTime(o Slot) bool {
+	return s.Start == o.Start && (s.AllDay && o.AllDay || s.Length == o.Length)
+}
+
+// SameTimes reports whether two lists hold the same times in the same order.
+func SameTimes(a, b []Slot) bool { return slices.EqualFunc(a, b, Slot.SameTime) }
+
+// FirstAhead returns the first of the slots that has not passed, else the last.
+// There must be one.
+func (t *Terms) FirstAhead(now time.Time) Slot {
+	for _, s := range t.Slots {
+		if s.PassesAt().After(now) {
+			return s
+		}
+	}
+	return t.Slots[len(t.Slots)-1]
 }
 
 // NoneOfThese is the reaction that answers no to every slot.
@@ -43,16 +84,32 @@ var slotEmoji = [MaxReactions]string{
 	"🍎", "🍊", "🍋", "🍌", "🍉", "🍇", "🍓", "🍒", "🍍",
 }
 
-// PlainEmoji removes the variation selector and skin tones, which networks add or
-// drop. Reactions are compared in this form.
+const joiner = "\u200d"
+
+// gender removes the sign that a joiner adds to a person. Other joined emoji are
+// emoji of their own: a lime is no lemon.
+var gender = strings.NewReplacer(joiner+"♀", "", joiner+"♂", "")
+
+// PlainEmoji removes what makes no difference between answers: variation
+// selectors, skin tones, gender and stray joiners. Emoji are compared in this
+// form.
 func PlainEmoji(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == 0xFE0F || (r >= 0x1F3FB && r <= 0x1F3FF) {
+	s = strings.Map(func(r rune) rune {
+		if r >= 0xFE00 && r <= 0xFE0F || r >= 0x1F3FB && r <= 0x1F3FF {
 			return -1
 		}
 		return r
 	}, s)
+	return strings.Trim(gender.Replace(s), joiner)
 }
+
+// textOrColour are the variation selectors that networks add or drop.
+var textOrColour = strings.NewReplacer("\ufe0e", "", "\ufe0f", "")
+
+// ExactEmoji returns the form of an emoji in which a network's reactions are
+// distinguished. A member may give several that are the same PlainEmoji, such as two
+// skin tones, and take one of them back.
+func ExactEmoji(s string) string { return textOrColour.Replace(s) }
 
 // assignEmoji gives each slot without an emoji the next free one, in order of
 // time. Emoji of withdrawn slots stay taken.
@@ -76,25 +133,29 @@ func assignEmoji(slots, withdrawn []Slot) {
 }
 
 // ResolveSlots sorts slots by time, computes their instants in the zone and
-// assigns emoji. Of slots with the same start and length it keeps one.
+// assigns emoji. Of slots with the same time it keeps one.
 func ResolveSlots(zones Zones, zone string, slots []Slot) ([]Slot, error) {
 	return resolveSlots(zones, zone, slots, nil)
 }
 
 func resolveSlots(zones Zones, zone string, slots, withdrawn []Slot) ([]Slot, error) {
 	out := make([]Slot, 0, len(slots))
-	seen := make(map[string]bool, len(slots))
 	for _, s := range slots {
-		key := s.Start.String() + s.Length.String()
-		if seen[key] {
+		if slices.ContainsFunc(out, s.SameTime) {
 			continue
 		}
-		seen[key] = true
 		m, shift, err := zones.Moment(s.Start, zone)
 		if err != nil {
 			return nil, err
 		}
 		s.StartAt, s.Shift = m.At, shift
+		if s.AllDay {
+			next, _, err := zones.Moment(s.Start.AddDays(1), zone)
+			if err != nil {
+				return nil, err
+			}
+			s.Length, s.Shift = next.At.Sub(m.At), ShiftNone
+		}
 		out = append(out, s)
 	}
 	sort.SliceStable(out, func(i, j int) bool {

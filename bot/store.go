@@ -19,14 +19,27 @@ type Reader interface {
 	MemberFinder
 	TermsEditFinder
 	InterestFinder
+	JoinRequestFinder
 	PersonalDataFinder
 	QuotaFinder
+	ProblemFinder
+	StampFinder
+	SentFinder
 	// Now returns the time of the meetups' clock, frozen at the beginning of the
 	// transaction, in UTC and truncated to microseconds.
 	Now() time.Time
 }
 
 // Tx is one read-write transaction.
+//
+// Another transaction may change whatever this one has read without a lock, so a
+// row is locked first, then read, decided on and saved; saving a row that is not
+// locked is an error. A row that may not exist yet is added before it is locked.
+//
+// Locks last until the transaction ends. All transactions take them in one order,
+// or two could wait for each other for ever: the event (FirstTime), a community, a
+// member, drafts by id, meetups by id. The lock of a meetup covers everything that
+// belongs to it: slots, answers, roster, reminder overrides, and its tasks.
 type Tx interface {
 	Reader
 	CommunityWriter
@@ -37,10 +50,16 @@ type Tx interface {
 	MemberWriter
 	TermsEditWriter
 	InterestWriter
+	JoinRequestWriter
 	PersonalDataWriter
 	QuotaWriter
+	ProblemWriter
+	StampWriter
+	NoticeLog
+	SentWriter
 	Promiser
 	EventLog
+	ExpiryWriter
 }
 
 // EventLog records which events were handled.

@@ -11,6 +11,7 @@ import (
 type Terms struct {
 	Title       string
 	Where       string
+	Area        string        // what everybody sees of Where; empty: what the function Area finds
 	Zone        string        // IANA zone of the place
 	Description string        // in the host's words
 	Minimum     int           // the least number of people; 0: not set
@@ -56,6 +57,9 @@ func (t Terms) Clone() Terms {
 	t.Cohosts, t.Invited, t.Slots = slices.Clone(t.Cohosts), slices.Clone(t.Invited), slices.Clone(t.Slots)
 	return t
 }
+
+// SameTimes reports whether both terms have the same times, in the same zone.
+func (t *Terms) SameTimes(o *Terms) bool { return t.Zone == o.Zone && SameTimes(t.Slots, o.Slots) }
 
 // InvitedUsers returns the invited in the order they were named.
 func (t *Terms) InvitedUsers() []UserID {
@@ -109,6 +113,7 @@ const (
 	FieldTitle       Field = "title"
 	FieldSlots       Field = "when"
 	FieldWhere       Field = "where"
+	FieldArea        Field = "area"
 	FieldZone        Field = "zone"
 	FieldInvited     Field = "who"
 	FieldMust        Field = "must"
@@ -160,6 +165,7 @@ var fields = []FieldSpec{
 	fieldAt(FieldSlots, FieldKindTimes, MaxSlots, func(t *Terms) *[]Slot { return &t.Slots }),
 	fieldAt(FieldDuration, FieldKindDuration, 0, func(t *Terms) *time.Duration { return &t.Duration }),
 	fieldAt(FieldWhere, FieldKindText, MaxWhere, func(t *Terms) *string { return &t.Where }),
+	fieldAt(FieldArea, FieldKindText, MaxWhere, func(t *Terms) *string { return &t.Area }),
 	fieldAt(FieldZone, FieldKindZone, 0, func(t *Terms) *string { return &t.Zone }),
 	fieldAt(FieldCapacity, FieldKindNumber, MaxCapacity, func(t *Terms) *int { return &t.Capacity }),
 	fieldAt(FieldMinimum, FieldKindNumber, MaxCapacity, func(t *Terms) *int { return &t.Minimum }),
@@ -200,6 +206,11 @@ func FieldOf(name Field) (FieldSpec, bool) {
 		}
 	}
 	return FieldSpec{}, false
+}
+
+// Differ reports whether any field differs between two terms.
+func (t *Terms) Differ(o *Terms) bool {
+	return slices.ContainsFunc(Fields(), func(f FieldSpec) bool { return f.Differs(t, o) })
 }
 
 // Differs reports whether the field differs between two terms. Slots are compared

@@ -24,13 +24,13 @@ type TermsEdit struct {
 // NeedsConfirmation reports whether guests must confirm: the time or the place
 // changed.
 func (e TermsEdit) NeedsConfirmation() bool {
-	return e.Before.Where != e.After.Where || !SameTimes(e.Before.Slots, e.After.Slots)
+	return e.Before.Where != e.After.Where || !e.Before.SameTimes(&e.After)
 }
 
 // SetTimes replaces the slots of the meetup. A time that it has or once had keeps
 // its emoji and answers, even if only its length changed. A missing one is
 // withdrawn; its emoji stays taken, because reactions stay on the card. A new one
-// gets a free emoji.
+// gets a free emoji. One that is new or back is answered by nobody who answered before.
 func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 	known := slices.Concat(m.Slots, m.Withdrawn)
 	kept := make(map[SlotID]bool, len(known))
@@ -44,16 +44,19 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 				if !kept[k.ID] && same(k, t) {
 					kept[k.ID] = true
 					next[i].ID, next[i].Emoji = k.ID, k.Emoji
+					if k.WithdrawnAt.IsZero() {
+						next[i].AddedAt = k.AddedAt
+					}
 					break
 				}
 			}
 		}
 	}
 	for _, t := range times {
-		next = append(next, Slot{Start: t.Start, Length: t.Length})
+		next = append(next, Slot{Start: t.Start, Length: t.Length, AllDay: t.AllDay, AddedAt: at})
 	}
-	match(func(a, b Slot) bool { return a.Start == b.Start && a.Length == b.Length }, known)
-	match(func(a, b Slot) bool { return a.Start == b.Start }, m.Slots)
+	match(Slot.SameTime, known)
+	match(sameStart, m.Slots)
 	var withdrawn []Slot
 	for _, k := range known {
 		if kept[k.ID] {
@@ -71,6 +74,9 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 	m.Slots, m.Withdrawn = next, withdrawn
 	return nil
 }
+
+// sameStart reports whether slots differ at most in length.
+func sameStart(a, b Slot) bool { return a.Start == b.Start && a.AllDay == b.AllDay }
 
 // DraftKind returns the kind of a draft that gives the meetup that many times.
 func (m *Meetup) DraftKind(times int) DraftKind {
@@ -90,25 +96,33 @@ func (m *Meetup) FindSlot(start Wall, length time.Duration) (Slot, bool) {
 	return Slot{}, false
 }
 
-// UpcomingSlots returns the slots that have not started.
+// UpcomingSlots returns the slots that have not passed.
 func (m *Meetup) UpcomingSlots(now time.Time) []Slot {
 	var out []Slot
 	for _, s := range m.Slots {
-		if s.StartAt.After(now) {
+		if s.PassesAt().After(now) {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
-// CanReopen reports whether a cancelled meetup can be reopened.
+// CanReopen reports whether a cancelled meetup can be reopened. Of one whose host
+// was forgotten there is nothing left.
 func (m *Meetup) CanReopen(now time.Time) bool {
-	return m.Status == StatusCancelled && !m.CancelledAt.IsZero() && now.Before(m.CancelledAt.Add(ReopenWithin))
+	return m.Host != "" && m.Status == StatusCancelled && !m.CancelledAt.IsZero() && now.Before(m.CancelledAt.Add(ReopenWithin))
 }
 
+// minConfirm is how long before the start a change comes too late for guests to
+// lose their seats over it.
+const minConfirm = 2 * time.Hour
+
 // ConfirmDeadline returns until when guests can confirm a change: two days, or
-// half the time left if that is less.
+// half the time left if that is less. Zero: so late that nobody has to.
 func ConfirmDeadline(now, start time.Time) time.Time {
+	if start.Sub(now) <= minConfirm {
+		return time.Time{}
+	}
 	return now.Add(min(48*time.Hour, start.Sub(now)/2)).Truncate(time.Minute).UTC()
 }
 

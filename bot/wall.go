@@ -3,6 +3,8 @@ package bot
 import (
 	"fmt"
 	"time"
+
+	"github.com/muster-bot/muster/bot/tzdata"
 )
 
 // Wall is a date and time of day, to the minute and without a zone. The time of a
@@ -33,6 +35,9 @@ const wallLayout = "2006-01-02T15:04"
 
 // String formats the wall time as 2006-01-02T15:04.
 func (w Wall) String() string { return w.utc().Format(wallLayout) }
+
+// Date formats the date as 2006-01-02.
+func (w Wall) Date() string { return w.utc().Format(time.DateOnly) }
 
 // ParseWall parses the format of String.
 func ParseWall(s string) (Wall, error) {
@@ -101,6 +106,13 @@ func (w Wall) In(loc *time.Location) (time.Time, Shift) {
 	}
 }
 
+// Shown returns what the clocks of a zone show at a wall time: a later time if they
+// skip it.
+func (w Wall) Shown(loc *time.Location) Wall {
+	at, _ := w.In(loc)
+	return WallOf(at.In(loc))
+}
+
 // Moment is a wall time in a zone with its instant.
 type Moment struct {
 	Wall Wall
@@ -111,14 +123,8 @@ type Moment struct {
 // Zones finds an IANA zone by its exact name. Tests use their own.
 type Zones func(name string) (*time.Location, error)
 
-// TZData finds zones in the program's zone data. It refuses "" and "Local", which
-// time.LoadLocation takes for UTC and for the machine's own zone.
-func TZData(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, fmt.Errorf("zone %q is not an IANA name", name)
-	}
-	return time.LoadLocation(name)
-}
+// TZData finds zones in the program's zone data.
+func TZData(name string) (*time.Location, error) { return tzdata.Current().Load(name) }
 
 // Moment returns the instant of a wall time in a named zone.
 func (z Zones) Moment(w Wall, zone string) (Moment, Shift, error) {

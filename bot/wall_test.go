@@ -1,9 +1,10 @@
 package bot
 
 import (
+	"os"
+	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata"
 )
 
 func TestWallTimesResolveInTheirZone(t *testing.T) {
@@ -54,5 +55,46 @@ func TestDaysAreCalendarDays(t *testing.T) {
 	}
 	if got := w.AddDays(-24).String(); got != "2026-09-30T19:00" {
 		t.Errorf("24 days before is %s", got)
+	}
+}
+
+// TestASkippedTimeIsShownAsTheClocksDo tries every gap of every zone in three years.
+func TestASkippedTimeIsShownAsTheClocksDo(t *testing.T) {
+	names, err := os.ReadFile("when/testdata/zones.list")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gaps := 0
+	for _, name := range strings.Fields(string(names)) {
+		loc, err := TZData(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := time.Date(2029, 1, 1, 0, 0, 0, 0, time.UTC)
+		for at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); at.Before(end); {
+			_, next := at.In(loc).ZoneBounds()
+			if !next.After(at) {
+				break
+			}
+			at = next
+			_, before := at.Add(-time.Second).In(loc).Zone()
+			_, after := at.In(loc).Zone()
+			gap := time.Duration(after-before) * time.Second
+			if gap <= 0 {
+				continue
+			}
+			gaps++
+			for skipped := WallOf(at.UTC().Add(time.Duration(before) * time.Second)); skipped.Before(WallOf(at.In(loc))); skipped = skipped.Add(5 * time.Minute) {
+				if got := skipped.Shown(loc); got != skipped.Add(gap) {
+					t.Errorf("%s: %s is shown as %s, want %s", name, skipped, got, skipped.Add(gap))
+				}
+			}
+			if last := WallOf(at.In(loc)); last.Shown(loc) != last {
+				t.Errorf("%s: %s is moved", name, last)
+			}
+		}
+	}
+	if gaps < 100 {
+		t.Errorf("only %d gaps", gaps)
 	}
 }

@@ -11,6 +11,7 @@ import (
 func ExampleRank() {
 	monday := time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC)
 	poll := bot.Poll{
+		Now: monday,
 		Meetup: bot.Meetup{
 			Host: "ana",
 			Terms: bot.Terms{Minimum: 2, Slots: []bot.Slot{
@@ -24,10 +25,11 @@ func ExampleRank() {
 			{Member: "ana", Slot: 2, Availability: bot.AvailabilityIfNeeded},
 			{Member: "ben", Slot: 1, Availability: bot.AvailabilityYes},
 			{Member: "ben", Slot: 2, Availability: bot.AvailabilityYes},
+			{Member: "ana", Slot: 3, Availability: bot.AvailabilityNo},
 			{Member: "cy", Slot: 3, Availability: bot.AvailabilityYes},
 		},
 	}
-	for _, r := range schedule.Rank(&poll, monday) {
+	for _, r := range schedule.Rank(&poll) {
 		fmt.Printf("slot %d: %d yes, %d if needed, enough %t, because %q\n", r.Slot.ID, r.Yes, r.IfNeeded, r.Enough, r.Reason.Tie)
 	}
 	// Output:

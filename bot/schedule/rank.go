@@ -4,8 +4,8 @@
 package schedule
 
 import (
+	"slices"
 	"sort"
-	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -16,35 +16,32 @@ type Ranked struct {
 	Yes      int
 	IfNeeded int
 	No       int
-	Could    int  // how many answered yes or if needed
+	Could    int  // how many count with yes or if needed
 	Host     bool // the host could come
 	Must     bool // every required member could come
-	Enough   bool // at least bot.Meetup.LeastPeople could come
+	Enough   bool // at least bot.Meetup.MinPeople could come
 
 	// Reason says why the slot ranks first. Further down, Tie is
-	// bot.TieChosen: to pick that slot is to override the ranking. By is left
+	// bot.TieHostChoice: to pick that slot is to override the ranking. By is left
 	// to the caller.
 	Reason bot.Reason
 
 	score int // in half persons
 }
 
-// Rank orders the slots of a poll that have not started at now, best first.
-// The order is total and depends only on the arguments, not on the order of the
-// answers. Rank expects at most one answer for each member and slot.
-func Rank(p *bot.Poll, now time.Time) []Ranked {
-	bySlot := answersBySlot(p)
+// HasOthers reports whether somebody could come besides the host.
+func (r Ranked) HasOthers() bool { return r.Could > 1 || r.Could == 1 && !r.Host }
+
+// Rank orders the slots of a poll that have not passed, best first. The order is
+// total and depends only on the poll, not on the order of the answers. Rank expects at
+// most one answer for each member and slot.
+func Rank(p *bot.Poll) []Ranked {
 	people := participants(p)
 	var ranked []Ranked
-	for _, s := range p.Meetup.Slots {
-		if s.StartAt.After(now) {
-			ranked = append(ranked, evaluate(&p.Meetup, s, bySlot[s.ID], people))
-		}
+	for _, s := range p.Meetup.UpcomingSlots(p.Now) {
+		ranked = append(ranked, evaluate(p, s, people))
 	}
-	sort.Slice(ranked, func(i, j int) bool {
-		better, _ := compare(ranked[i], ranked[j])
-		return better
-	})
+	sort.Slice(ranked, func(i, j int) bool { return ranksBefore(ranked[i], ranked[j]) })
 	for i := range ranked {
 		ranked[i].Reason.Tie = tieOf(ranked, i)
 	}
@@ -53,73 +50,65 @@ func Rank(p *bot.Poll, now time.Time) []Ranked {
 
 // Best returns the slot to choose without asking: the first of Rank, if every
 // required member and enough people could come. Otherwise ok is false.
-func Best(p *bot.Poll, now time.Time) (best Ranked, ok bool) {
+func Best(p *bot.Poll) (best Ranked, ok bool) {
 	// Must and Enough are the first two rules of the order, so if the first
 	// slot lacks one of them, no slot has both.
-	ranked := Rank(p, now)
+	ranked := Rank(p)
 	if len(ranked) == 0 || !ranked[0].Must || !ranked[0].Enough {
 		return Ranked{}, false
 	}
 	return ranked[0], true
 }
 
-// slotAnswers are the answers for one slot.
-type slotAnswers map[bot.UserID]bot.Availability
-
-func (a slotAnswers) isAvailable(u bot.UserID) bool {
-	return a[u] == bot.AvailabilityYes || a[u] == bot.AvailabilityIfNeeded
+// BestDay returns Best if that is a day: its time has to be said before it is chosen.
+func BestDay(p *bot.Poll) (best Ranked, ok bool) {
+	best, ok = Best(p)
+	return best, ok && best.Slot.AllDay
 }
 
-func answersBySlot(p *bot.Poll) map[bot.SlotID]slotAnswers {
-	bySlot := make(map[bot.SlotID]slotAnswers, len(p.Meetup.Slots))
-	for _, s := range p.Meetup.Slots {
-		bySlot[s.ID] = make(slotAnswers)
-	}
-	for _, a := range p.Answers {
-		if answers, known := bySlot[a.Slot]; known {
-			answers[a.Member] = a.Availability
-		}
-	}
-	return bySlot
+// participant is a member who counts in the sums.
+type participant struct {
+	user   bot.UserID
+	must   bool
+	ballot bot.Ballot
 }
 
-// participants lists the members invited or answering, in order of their ids.
-func participants(p *bot.Poll) []bot.UserID {
-	seen := make(map[bot.UserID]bool, len(p.Meetup.Invited))
-	for _, i := range p.Meetup.Invited {
-		seen[i.User] = true
-	}
+func participants(p *bot.Poll) []participant {
+	must, ballots := p.Meetup.MustCome(), make(map[bot.UserID]bot.Ballot)
 	for _, a := range p.Answers {
-		seen[a.Member] = true
+		ballots[a.Member] = append(ballots[a.Member], a)
 	}
-	people := make([]bot.UserID, 0, len(seen))
-	for u := range seen {
-		people = append(people, u)
+	var people []participant
+	for _, u := range p.Participants() {
+		people = append(people, participant{u, slices.Contains(must, u) && !p.Meetup.IsAbsent(u), ballots[u]})
 	}
-	sort.Slice(people, func(i, j int) bool { return people[i] < people[j] })
 	return people
 }
 
-// maxMissing is how many members a reason names (bot.Reason.Missing).
-const maxMissing = 3
+// maxNamed is how many members a reason names in each of its lists.
+const maxNamed = 3
 
 // evaluate counts the answers for a slot and gives the reason for its rank.
-func evaluate(m *bot.Meetup, s bot.Slot, answers slotAnswers, people []bot.UserID) Ranked {
-	r := Ranked{Slot: s, Host: answers.isAvailable(m.Host), Must: true}
-	for _, a := range answers {
-		switch a {
+func evaluate(p *bot.Poll, s bot.Slot, people []participant) Ranked {
+	m, r := &p.Meetup, Ranked{Slot: s, Must: true}
+	for _, one := range people {
+		could := false
+		switch p.Counted(one.ballot, one.user, s) {
 		case bot.AvailabilityYes:
 			r.Yes++
+			could = true
 		case bot.AvailabilityIfNeeded:
 			r.IfNeeded++
+			could = true
 		case bot.AvailabilityNo:
 			r.No++
+			r.Reason.Missing = named(r.Reason.Missing, one.user)
+		default:
+			r.Reason.Unknown++
+			r.Reason.Silent = named(r.Reason.Silent, one.user)
 		}
-	}
-	for _, i := range m.Invited {
-		if i.Must && !answers.isAvailable(i.User) {
-			r.Must = false
-		}
+		r.Host = r.Host || could && one.user == m.Host
+		r.Must = r.Must && (could || !one.must)
 	}
 	r.Could = r.Yes + r.IfNeeded
 	r.Enough = r.Could >= m.MinPeople()
@@ -129,53 +118,67 @@ func evaluate(m *bot.Meetup, s bot.Slot, answers slotAnswers, people []bot.UserI
 	if m.Capacity > 0 {
 		r.score = min(r.score, 2*m.Capacity)
 	}
-	r.Reason = bot.Reason{Could: r.Could, Of: len(people), Host: r.Host}
-	for _, u := range people {
-		if len(r.Reason.Missing) == maxMissing {
-			break
-		}
-		if !answers.isAvailable(u) {
-			r.Reason.Missing = append(r.Reason.Missing, u)
-		}
-	}
+	r.Reason.Could, r.Reason.Of, r.Reason.Host = r.Could, r.Could+r.No, r.Host
 	return r
 }
 
-// compare reports whether a ranks before b, and by which rule.
-func compare(a, b Ranked) (better bool, by bot.Tie) {
-	switch {
-	case a.Must != b.Must:
-		return a.Must, bot.TieMust
-	case a.Enough != b.Enough:
-		return a.Enough, bot.TieNone
-	case a.score != b.score:
-		better = a.score > b.score
-		if more := a.Could > b.Could; a.Could != b.Could && more == better {
-			return better, bot.TieNone
-		}
-		return better, bot.TieYes
-	case a.Yes != b.Yes:
-		return a.Yes > b.Yes, bot.TieYes
-	case a.Host != b.Host:
-		return a.Host, bot.TieHost
-	case !a.Slot.StartAt.Equal(b.Slot.StartAt):
-		return a.Slot.StartAt.Before(b.Slot.StartAt), bot.TieSooner
-	case a.Slot.Length != b.Slot.Length:
-		return a.Slot.Length < b.Slot.Length, bot.TieSooner
-	default:
-		return a.Slot.ID < b.Slot.ID, bot.TieSooner
+// named adds a member to those whom a reason names, if it has room.
+func named(users []bot.UserID, u bot.UserID) []bot.UserID {
+	if len(users) == maxNamed {
+		return users
 	}
+	return append(users, u)
 }
 
-// tieOf returns the rule by which the slot at i ranks where it does.
+func ranksBefore(a, b Ranked) bool {
+	switch {
+	case a.Must != b.Must:
+		return a.Must
+	case a.Enough != b.Enough:
+		return a.Enough
+	case a.score != b.score:
+		return a.score > b.score
+	case a.Yes != b.Yes:
+		return a.Yes > b.Yes
+	case a.Could != b.Could: // the seats are taken, so these stand by
+		return a.Could > b.Could
+	case a.Host != b.Host:
+		return a.Host
+	case !a.Slot.StartAt.Equal(b.Slot.StartAt):
+		return a.Slot.StartAt.Before(b.Slot.StartAt)
+	case a.Slot.Length != b.Slot.Length:
+		return a.Slot.Length < b.Slot.Length
+	}
+	return a.Slot.ID < b.Slot.ID
+}
+
+// tieOf returns what the slot at i has over the next one.
 func tieOf(ranked []Ranked, i int) bot.Tie {
 	switch {
 	case i > 0:
 		return bot.TieHostChoice
 	case len(ranked) == 1:
 		return bot.TieOnly
-	default:
-		_, by := compare(ranked[0], ranked[1])
-		return by
 	}
+	return advantage(ranked[0], ranked[1])
+}
+
+// advantage says in what the first slot is better than the next. It is true of the
+// numbers that the card shows, which seats do not limit.
+func advantage(a, b Ranked) bot.Tie {
+	switch {
+	case a.Must != b.Must:
+		return bot.TieMust
+	case a.Could > b.Could:
+		return bot.TieNone
+	case a.Yes > b.Yes && a.Could == b.Could:
+		return bot.TieYes
+	case a.Yes > b.Yes:
+		return bot.TieGladly
+	case a.Host != b.Host:
+		return bot.TieHost
+	case !a.Slot.StartAt.Equal(b.Slot.StartAt):
+		return bot.TieSooner
+	}
+	return bot.TieShorter
 }

@@ -1,0 +1,72 @@
+package bot
+
+import (
+	"strconv"
+	"time"
+)
+
+// decisions lists the tasks that decide a poll or give it up.
+func (s *Standing) decisions() []Owed {
+	var owed []Owed
+	m := s.Meetup
+	at := m.CloseAt
+	if !m.HostAskedAt.IsZero() {
+		owed = append(owed, s.owed(TaskGiveUp, m.HostAskedAt.Add(HostReplyTimeout)))
+		if len(m.Slots) == 0 {
+			return owed
+		}
+		at = m.Slots[len(m.Slots)-1].PassesAt().Add(time.Second) // once the last one has passed
+	}
+	last := s.LastAnswer
+	if m.ChangedAt.After(last) { // fewer are invited now, or fewer are enough
+		last = m.ChangedAt
+	}
+	if early := last.Add(SettleDelay); s.CanSettle && early.Before(at) {
+		at = early
+	}
+	return append(owed, s.owed(TaskSettle, at))
+}
+
+// passing lists the task for the first time of a poll that is not marked as passed.
+func (s *Standing) passing() []Owed {
+	for _, slot := range s.Meetup.Slots {
+		o := s.owed(TaskMarkPassed, slot.PassesAt(), strconv.FormatInt(int64(slot.ID), 10))
+		if !s.hasSent(o) {
+			return []Owed{o}
+		}
+	}
+	return nil
+}
+
+// nudges lists two nudges of a poll: half way to its end and NudgeInterval before
+// it. Both avoid quiet hours, and one that would come too close to the opening of
+// the poll or to the other is left out.
+func (s *Standing) nudges() ([]Owed, error) {
+	m := s.Meetup
+	if len(m.Invited) == 0 || !m.HostAskedAt.IsZero() || m.NudgeCount >= MaxNudges || !s.Now.Before(m.CloseAt) {
+		return nil, nil
+	}
+	zone, err := s.Zones(m.Zone)
+	if err != nil {
+		return nil, err
+	}
+	quiet, opened := QuietWindow{Quiet: s.Community.QuietHours(), Zone: zone}, m.PollOpenedAt()
+	last := quiet.Defer(m.CloseAt.Add(-NudgeInterval), m.CloseAt, opened)
+	half := quiet.Defer(opened.Add(m.CloseAt.Sub(opened)/2), m.CloseAt, opened)
+	earliest := opened.Add(NudgeInterval)
+	var owed []Owed
+	add := func(due time.Time, which string) {
+		o := s.owed(TaskNudge, due, which)
+		o.Date, o.Moment = m.Deadline, due
+		if !s.hasSent(o) {
+			owed = append(owed, o)
+		}
+	}
+	if last.After(earliest) {
+		add(last, "last")
+	}
+	if half.After(earliest) && half.Before(last.Add(-NudgeInterval)) {
+		add(half, "half")
+	}
+	return owed, nil
+}
