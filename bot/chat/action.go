@@ -57,6 +57,9 @@ func ParseAction(s string) (Action, bool) {
 	return Action{Verb: parts[0], ReplyMode: ReplyMode(mode), Args: parts[1:]}, true
 }
 
+// Rest returns the arguments from the n-th on as one that has colons itself, or "".
+func (a Action) Rest(n int) string { return strings.Join(a.Args[min(n, len(a.Args)):], ":") }
+
 // Arg returns the n-th argument, or "".
 func (a Action) Arg(n int) string {
 	if n < len(a.Args) {

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/muster-bot/muster/bot"
@@ -16,6 +17,7 @@ type Command struct {
 	ReplyMode   ReplyMode
 	Options     []Field
 	OnMessage   string // its name in the menu of a message; empty: not there
+	OffersForm  bool   // a line with errors is answered with a form; else with the errors
 }
 
 // LocalizedCommand holds the texts of a command in one language.
@@ -77,12 +79,19 @@ type Field struct {
 func (f Field) In(locale string) Field {
 	if texts, ok := forLocale(f.Localized, locale); ok {
 		f.Label, f.Hint = texts.Label, texts.Hint
+		f.Choices = slices.Clone(f.Choices)
+		for i := range min(len(f.Choices), len(texts.Choices)) {
+			f.Choices[i].Label = texts.Choices[i]
+		}
 	}
 	return f
 }
 
 // LocalizedField holds the texts of a field in one language.
-type LocalizedField struct{ Label, Hint string }
+type LocalizedField struct {
+	Label, Hint string
+	Choices     []string // the labels of the field's choices, in their order
+}
 
 // Value is the content of one field.
 type Value struct {

@@ -3,6 +3,7 @@ package chat
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -13,13 +14,17 @@ import (
 //	propose "Board games" when:fri 7pm, sat 3pm where:"Central Library"
 //
 // The text before the first key belongs to the first required option. A value
-// runs to the next key or to the end; within quotation marks nothing is a key. A
-// backslash escapes a quotation mark, a colon or a backslash. All input is in
-// Values or in an error, so that a form can offer it again.
+// runs to the next key or to the end; within quotation marks nothing is a key, and
+// their end begins a word. A word with a colon that is no key is text. Invisible
+// characters around words count as nothing. A backslash escapes a quotation mark, a
+// colon or a backslash. All input is in Values or in an error, so that a form can
+// offer it again.
 type CommandLine struct {
 	Command string // empty if no command has that name
 	Values  Values
 	Errors  []*bot.Error // with Field set if they belong to one
+
+	doubtful map[string]bool // options whose text holds a key that was refused
 }
 
 // Resolve finds a member by raw input such as "@Ben", "Ben" or "<@U123|ben>".
@@ -28,7 +33,7 @@ type Resolve func(token string) (bot.UserID, bool)
 // ParseCommandLine parses the text after the root command. An empty line is the
 // command "help".
 func ParseCommandLine(cmds []Command, text string, resolve Resolve) CommandLine {
-	verb, rest := splitWord(text)
+	verb, rest := splitVerb(text)
 	if verb == "" {
 		verb = "help"
 	}
@@ -36,13 +41,13 @@ func ParseCommandLine(cmds []Command, text string, resolve Resolve) CommandLine 
 	if !found {
 		return CommandLine{Values: Values{}, Errors: []*bot.Error{errUnknownVerb(cmds, verb, rest)}}
 	}
-	l := CommandLine{Command: cmd.Name, Values: Values{}}
-	l.fill(cmd, rest)
+	l := CommandLine{Command: cmd.Name, Values: Values{}, doubtful: map[string]bool{}}
+	l.fill(cmds, cmd, rest)
 	for _, f := range cmd.Options {
 		if v, ok := l.Values[f.Name]; ok {
 			v, refusal := f.ParseValue(v.Text, resolve)
 			l.Values[f.Name] = v
-			if refusal != nil {
+			if refusal != nil && !l.doubtful[f.Name] {
 				l.Errors = append(l.Errors, refusal)
 			}
 		}
@@ -51,10 +56,10 @@ func ParseCommandLine(cmds []Command, text string, resolve Resolve) CommandLine 
 }
 
 // fill sets the values of the options from a line.
-func (l *CommandLine) fill(cmd Command, text string) {
+func (l *CommandLine) fill(cmds []Command, cmd Command, text string) {
 	first := positionalOption(cmd)
 	given := map[string]bool{}
-	for _, p := range splitCommandLine(cmd, text) {
+	for _, p := range splitCommandLine(cmds, cmd, text) {
 		name := p.key
 		switch {
 		case p.key == "" && p.text == "":
@@ -65,13 +70,14 @@ func (l *CommandLine) fill(cmd Command, text string) {
 		case p.key == "":
 			name = first
 		case p.unknown:
-			if name = nearOption(cmd, p.key); name == "" || given[name] {
+			if name = nearOption(cmd, p.key); given[name] {
 				name = first
 			}
-			l.refuse("", errUnknownOption(cmd, p.key))
+			l.refuse("", ErrUnknownOption(cmd, p.key))
 		}
-		if name == "" {
-			continue
+		for _, key := range p.stray {
+			l.refuse("", ErrUnknownOption(cmd, key))
+			l.doubtful[name] = true
 		}
 		if given[name] && !p.unknown {
 			l.refuse(name, errGivenTwice(name))
@@ -125,7 +131,7 @@ func findCommand(cmds []Command, verb, rest string) (Command, string, bool) {
 	if c, ok := FindCommand(cmds, verb); ok {
 		return c, rest, true
 	}
-	second, after := splitWord(rest)
+	second, after := splitVerb(rest)
 	if second == "" {
 		if group := groupCommands(cmds, verb); len(group) > 0 {
 			return group[0], rest, true
@@ -149,14 +155,28 @@ func groupCommands(cmds []Command, group string) []Command {
 	return out
 }
 
-// splitWord splits off the first word of a text.
-func splitWord(text string) (word, rest string) {
-	text = strings.TrimLeftFunc(text, unicode.IsSpace)
-	i := strings.IndexFunc(text, unicode.IsSpace)
-	if i < 0 {
+// splitVerb splits off the first word of a text. A quotation begins behind it, and a
+// mark between the two belongs to neither: propose: Board games.
+func splitVerb(text string) (word, rest string) {
+	text = strings.TrimLeftFunc(text, IsBlank)
+	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune("_-", r) || isInvisible(r) })
+	if end < 0 {
 		return text, ""
 	}
-	return text[:i], text[i:]
+	word, rest = text[:end], text[end:]
+	mark, size := utf8.DecodeRuneInString(rest)
+	_, quotes := closingQuotes[mark]
+	switch {
+	case end > 0 && (IsBlank(mark) || quotes && !strings.ContainsRune(singleQuotes, mark)):
+		return word, rest
+	case end > 0 && (isColon(mark) || strings.ContainsRune(",.;!?", mark)):
+		return word, rest[size:]
+	}
+	end = strings.IndexFunc(text, IsBlank)
+	if end < 0 {
+		return text, ""
+	}
+	return text[:end], text[end:]
 }
 
 // FormatCommandLine formats a command so that ParseCommandLine returns the same

@@ -21,7 +21,7 @@ func errUnknownVerb(cmds []Command, verb, rest string) *bot.Error {
 		for _, c := range group {
 			names = append(names, c.Name)
 		}
-		second, _ := splitWord(rest)
+		second, _ := splitVerb(rest)
 		verb += " " + second
 	}
 	args := bot.Args{"verb": verb, "verbs": strings.Join(names, ", ")}
@@ -32,15 +32,13 @@ func errUnknownVerb(cmds []Command, verb, rest string) *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "line.verb", `I know no "{verb}". I know {verbs}.`, args)
 }
 
-func errUnknownOption(cmd Command, key string) *bot.Error {
+// ErrUnknownOption is the error of an option that the command does not have.
+func ErrUnknownOption(cmd Command, key string) *bot.Error {
 	var keys []string
 	for _, f := range cmd.Options {
 		keys = append(keys, f.Name+":")
 	}
 	args := bot.Args{"key": key + ":", "verb": cmd.Name, "keys": strings.Join(keys, " ")}
-	if len(keys) == 0 {
-		return bot.Refuse(bot.KindInvalid, "line.key_none", `"{verb}" takes nothing more, so I could not use {key}`, args)
-	}
 	if near := nearOption(cmd, key); near != "" {
 		args["near"] = near + ":"
 		return bot.Refuse(bot.KindInvalid, "line.key_near", `"{verb}" has no {key} Did you mean {near}? It takes {keys}`, args)

@@ -7,10 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzCommandLineLosesNothing checks that each word after the command's name is
-// returned in a value or in an error.
+// FuzzCommandLineLosesNothing checks that each word and symbol after the command's
+// name is returned in a value or in an error.
 func FuzzCommandLineLosesNothing(f *testing.F) {
 	for _, seed := range []string{
+		"Dinner\u200bwhen\u00a0：fri", `Dinner,when:"a"where:'b'`, `Rock 'n' roll :tada: "x" colour:red seats:1`, "\u3164\u2800é\ufe0f\u200d",
 		`"Board games" when:"fri 7pm, sat 3pm" where:Library`, `when:a when:b`, `"open when:x`, `x:y:z`, `\"\\ \:`, `‘a’ „b“ «c`, `whn:fri`, `http://a`, `:`, `a: b`, "\x80",
 	} {
 		f.Add(seed)
@@ -30,9 +31,16 @@ func FuzzCommandLineLosesNothing(f *testing.F) {
 		for _, o := range lineCommands[0].Options {
 			kept.WriteString(o.Name + " ")
 		}
+		kept.WriteString("Titel Ort ")
 		all := strings.ToLower(kept.String())
-		letter := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
-		for _, word := range strings.FieldsFunc(strings.ToLower(text), letter) {
+		mark := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) || isInvisible(r) }
+		parts := strings.FieldsFunc(strings.ToLower(text), mark)
+		for _, r := range text {
+			if unicode.IsSymbol(r) && !IsBlank(r) && !isColon(r) && !strings.ContainsRune(separators, r) {
+				parts = append(parts, string(r))
+			}
+		}
+		for _, word := range parts {
 			if !strings.Contains(all, word) {
 				t.Errorf("%q is lost from %q: %q, %v", word, text, texts(l.Values), l.Errors)
 			}
@@ -48,7 +56,7 @@ func FuzzFormattedCommandLinesParseBack(f *testing.F) {
 	f.Add(`a "b" \c`, `when:x`)
 	f.Add(`\`, `“`)
 	f.Fuzz(func(t *testing.T, title, when string) {
-		want := Values{"title": {Text: strings.TrimSpace(title)}, "when": {Text: strings.TrimSpace(when)}}
+		want := Values{"title": {Text: strings.TrimFunc(title, IsBlank)}, "when": {Text: strings.TrimFunc(when, IsBlank)}}
 		if !utf8.ValidString(title) || !utf8.ValidString(when) {
 			t.Skip()
 		}

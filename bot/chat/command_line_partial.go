@@ -19,11 +19,11 @@ type PartialCommandLine struct {
 
 // ParsePartialCommandLine parses the text after the root command up to the caret.
 func ParsePartialCommandLine(cmds []Command, text string) PartialCommandLine {
-	verb, rest := splitWord(text)
+	verb, rest := splitVerb(text)
 	p := PartialCommandLine{Verb: verb, Values: Values{}, Word: text[lastSpace(text):]}
 	cmd, found := FindCommand(cmds, verb)
 	if !found && len(groupCommands(cmds, verb)) > 0 && rest != "" {
-		second, after := splitWord(rest)
+		second, after := splitVerb(rest)
 		p.Verb, rest = verb+" "+second, after
 		cmd, found = FindCommand(cmds, p.Verb)
 	}
@@ -31,9 +31,9 @@ func ParsePartialCommandLine(cmds []Command, text string) PartialCommandLine {
 		return p
 	}
 	p.Command = cmd
-	l := CommandLine{Values: Values{}}
-	l.fill(cmd, rest)
-	parts := splitCommandLine(cmd, rest)
+	l := CommandLine{Values: Values{}, doubtful: map[string]bool{}}
+	l.fill(cmds, cmd, rest)
+	parts := splitCommandLine(cmds, cmd, rest)
 	last := parts[len(parts)-1]
 	name := last.key
 	if name == "" {
@@ -45,7 +45,7 @@ func ParsePartialCommandLine(cmds []Command, text string) PartialCommandLine {
 		}
 	}
 	p.Value, p.Quoted = last.text, last.unclosed
-	p.ValueAt = len(text) - len(strings.TrimLeftFunc(string([]rune(rest)[last.start:]), unicode.IsSpace))
+	p.ValueAt = len(text) - len(strings.TrimLeftFunc(string([]rune(rest)[last.start:]), IsBlank))
 	for name, v := range l.Values {
 		if name != p.Field.Name {
 			p.Values[name] = v

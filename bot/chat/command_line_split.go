@@ -8,58 +8,64 @@ import (
 // part is one section of a line: the text before the first key, or a key with its
 // value.
 type part struct {
-	key      string // the option's name; empty before the first key
-	text     string // without quoting and escapes
-	start    int    // the rune offset of the value
-	unknown  bool   // the command has no option of that name
-	unclosed bool   // a quotation mark is not closed
+	key      string   // the option's name; empty before the first key
+	text     string   // without escapes and the quotation marks around a value
+	start    int      // the rune offset of the value
+	unknown  bool     // the command has no such option, but one that resembles it
+	unclosed bool     // a quotation mark is not closed
+	stray    []string // keys in the text, of options that the command does not have
 }
-
-// closingQuotes maps an opening quotation mark to those that may close it. Smart
-// quotes have several customs: “English”, „German“, „Polish”, ”Swedish”.
-var closingQuotes = map[rune]string{
-	'"': `"”“`, '“': `”“"`, '„': `“”"`, '”': `”"`, '«': `»`, '»': `«»`,
-	'\'': `'’`, '‘': `’'`, '’': `’'`, '‚': `‘’'`,
-}
-
-// singleQuotes are apostrophes too. They close a quotation only at the end of a
-// word, and open none that does not close before the next key.
-const singleQuotes = `'‘’‚`
 
 // splitCommandLine splits a line into its parts.
-func splitCommandLine(cmd Command, line string) []part {
-	s := lineSplitter{cmd: cmd, line: []rune(line), open: map[rune]int{}}
+func splitCommandLine(cmds []Command, cmd Command, line string) []part {
+	s := lineSplitter{cmds: cmds, cmd: cmd, line: []rune(line), open: map[rune]int{}}
 	s.parts = []part{{}}
 	for s.at < len(s.line) {
 		s.step()
 	}
-	s.endPart()
+	s.endPart(false)
 	return s.parts
 }
 
 type lineSplitter struct {
+	cmds  []Command
 	cmd   Command
 	line  []rune
 	at    int
-	text  strings.Builder
 	parts []part
 	open  map[rune]int // by opening mark, the offset up to which it is known not to close
+
+	text   strings.Builder // of the current part
+	quoted int             // the length of text up to the end of its last quotation
+	words  bool            // text has letters or digits outside quotations
+	ended  bool            // a quotation ended here
 }
 
-// step consumes one rune, one quotation or one key.
+// step consumes one key, one quotation, one invisible character at the start of a
+// word, or one rune.
 func (s *lineSplitter) step() {
-	if s.wordStart() {
-		if s.takeKey() || s.takeQuotation() {
-			return
-		}
+	start := s.wordStart()
+	switch {
+	case s.keyMayStart(start) && s.takeKey(start):
+	case start && s.takeQuotation():
+		s.ended = true
+		return
+	case start && isInvisible(s.line[s.at]):
+		s.at++
+	default:
+		s.takeRune()
 	}
-	s.takeRune()
+	s.ended = false
 }
 
-// wordStart reports whether a word begins here: at the start of the line, after a
-// space, or after a key.
+// wordStart reports whether a word begins here: at the start of the line or of a
+// value, after a space or after a quotation.
 func (s *lineSplitter) wordStart() bool {
-	return s.at == 0 || unicode.IsSpace(s.line[s.at-1]) || s.text.Len() == 0 && s.at == s.parts[len(s.parts)-1].start
+	at := s.at
+	for at > 0 && isInvisible(s.line[at-1]) {
+		at--
+	}
+	return at == 0 || s.ended || unicode.IsSpace(s.line[at-1]) || s.text.Len() == 0
 }
 
 // takeRune consumes one rune or one escape.
@@ -70,68 +76,24 @@ func (s *lineSplitter) takeRune() {
 		r = s.line[s.at]
 		s.at++
 	}
+	s.words = s.words || unicode.IsLetter(r) || unicode.IsDigit(r)
 	s.text.WriteRune(r)
 }
 
 func escapable(r rune) bool {
 	_, quotes := closingQuotes[r]
-	return quotes || r == '\\' || r == ':'
+	return quotes || r == '\\' || isColon(r)
 }
 
-// takeKey begins a new part if a key is here. An unknown word with a colon is a
-// key only if its value follows at once (whn:fri, but not "Re: lunch", "C:\x" or
-// "http://…") or if it resembles an option.
-func (s *lineSplitter) takeKey() bool {
-	name, next := s.peekKey(s.at)
-	if name == "" {
-		return false
-	}
-	known := hasOption(s.cmd, name)
-	if !known {
-		spaced := next >= len(s.line) || unicode.IsSpace(s.line[next])
-		slashed := strings.HasPrefix(string(s.line[next:min(next+2, len(s.line))]), "//")
-		if slashed || next-s.at == len("C:") || spaced && nearOption(s.cmd, name) == "" {
-			return false
-		}
-	}
-	s.endPart()
-	for next < len(s.line) && unicode.IsSpace(s.line[next]) {
-		next++
-	}
-	s.at = next
-	s.parts = append(s.parts, part{key: name, start: next, unknown: !known})
-	return true
-}
-
-// peekKey returns the word before a colon, and the offset after it.
-func (s *lineSplitter) peekKey(at int) (name string, next int) {
-	end := at
-	for end < len(s.line) && (unicode.IsLetter(s.line[end]) || end > at && strings.ContainsRune("_-", s.line[end])) {
-		end++
-	}
-	if end == at || end >= len(s.line) || s.line[end] != ':' {
-		return "", at
-	}
-	return strings.ToLower(string(s.line[at:end])), end + 1
-}
-
-func hasOption(cmd Command, name string) bool {
-	for _, f := range cmd.Options {
-		if f.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
-// takeQuotation consumes a quotation if one begins here.
+// takeQuotation consumes a quotation if one begins here. Its marks are part of the
+// text if words stand before it: The "Big Lebowski" night.
 func (s *lineSplitter) takeQuotation() bool {
 	open := s.line[s.at]
 	ends, ok := closingQuotes[open]
-	if !ok {
+	single := strings.ContainsRune(singleQuotes, open)
+	if !ok || single && s.text.Len() > 0 {
 		return false
 	}
-	apostrophe := strings.ContainsRune(singleQuotes, open)
 	var text strings.Builder
 	for i := max(s.at+1, s.open[open]); i < len(s.line); i++ {
 		r := s.line[i]
@@ -140,12 +102,17 @@ func (s *lineSplitter) takeQuotation() bool {
 			i++
 			text.WriteRune(s.line[i])
 			continue
-		case strings.ContainsRune(ends, r) && !(apostrophe && inWord(s.line, i)):
-			s.text.WriteString(text.String())
+		case strings.ContainsRune(ends, r) && !(single && inWord(s.line, i) && s.peekKey(i+1).option == ""):
+			if s.words {
+				s.text.WriteString(string(open) + text.String() + string(r))
+			} else {
+				s.text.WriteString(text.String())
+			}
+			s.quoted = s.text.Len()
 			s.at = i + 1
 			return true
-		case apostrophe && unicode.IsSpace(s.line[i-1]):
-			if name, _ := s.peekKey(i); hasOption(s.cmd, name) {
+		case single && unicode.IsSpace(s.line[i-1]):
+			if k := s.peekKey(i); k.option != "" {
 				s.open[open] = i
 				return false
 			}
@@ -153,7 +120,7 @@ func (s *lineSplitter) takeQuotation() bool {
 		text.WriteRune(r)
 	}
 	s.open[open] = len(s.line)
-	if apostrophe {
+	if single {
 		return false
 	}
 	s.parts[len(s.parts)-1].unclosed = true
@@ -166,8 +133,18 @@ func inWord(line []rune, i int) bool {
 	return i+1 < len(line) && (unicode.IsLetter(line[i+1]) || unicode.IsDigit(line[i+1]))
 }
 
-// endPart stores the text of the current part.
-func (s *lineSplitter) endPart() {
-	s.parts[len(s.parts)-1].text = strings.TrimSpace(s.text.String())
+// separators stand between a value and the next key, and belong to neither.
+const separators = `,;|•·–—―-，；、`
+
+// endPart stores the text of the current part, without what separates it from a
+// key that follows.
+func (s *lineSplitter) endPart(keyFollows bool) {
+	text := s.text.String()
+	after := strings.TrimRightFunc(text[s.quoted:], IsBlank)
+	if keyFollows {
+		after = strings.TrimRightFunc(after, func(r rune) bool { return IsBlank(r) || strings.ContainsRune(separators, r) })
+	}
+	s.parts[len(s.parts)-1].text = strings.TrimFunc(text[:s.quoted]+after, IsBlank)
 	s.text.Reset()
+	s.quoted, s.words, s.ended = 0, false, false
 }

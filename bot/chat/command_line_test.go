@@ -11,9 +11,9 @@ import (
 
 var lineCommands = []Command{
 	{Name: "propose", Options: []Field{
-		{Name: "title", Label: "Title", Required: true, MaxLength: 40},
-		{Name: "when", Label: "When"},
-		{Name: "where", Label: "Where"},
+		{Name: "title", Label: "Title", Required: true, MaxLength: 40, Localized: map[string]LocalizedField{"de": {Label: "Titel"}}},
+		{Name: "when", Label: "When", Localized: map[string]LocalizedField{"de": {Label: "Tag und Uhrzeit"}}},
+		{Name: "where", Label: "Where", Localized: map[string]LocalizedField{"de": {Label: "Ort"}}},
 		{Name: "who", Label: "Who", Type: FieldPeople},
 		{Name: "minimum", Label: "Minimum", Type: FieldNumber, Min: 1, Max: 50},
 	}},
@@ -107,6 +107,95 @@ func TestCommandLinesParse(t *testing.T) {
 	}
 }
 
+// TestWhatPhonesTypeParses has lines as keyboards, autocorrection and copied text
+// make them.
+func TestWhatPhonesTypeParses(t *testing.T) {
+	dinner := map[string]string{"title": "Dinner", "when": "fri 7pm"}
+	games := map[string]string{"title": "Board games", "when": "fri 7pm", "where": "Bar"}
+	for _, c := range []struct {
+		line string
+		want map[string]string
+	}{
+		// Characters that nobody sees.
+		{"propose Dinner \u200bwhen:fri 7pm", dinner},
+		{"propose Dinner\u200bwhen:fri 7pm", dinner},
+		{"propose Dinner \u200ewhen:fri 7pm", dinner},
+		{"propose Dinner \u200f\u2060when\u200b:\u200bfri 7pm\u200b", dinner},
+		{"\u200bpropose\u200b \ufeffDinner \ufeffwhen:fri 7pm", dinner},
+		{"\ufeffpropose \u2067Dinner\u2069 wh\u00aden:fri 7pm", dinner},
+		{"propose \u200b\"Dinner\"\u200b when:\u200b\"fri 7pm\"", dinner},
+		{"propose \u3164Dinner\u3164\u2800when:fri 7pm", dinner},
+		{"propose\u00a0Dinner\u00a0when\u00a0: fri 7pm", dinner},
+		{"propose\u2003Dinner\u202fwhen\u202f:\u202ffri 7pm", dinner},
+		{"propose\nDinner\r\n\twhen:\tfri 7pm", dinner},
+		{"propose \U0001F469\u200d\U0001F4BB night \U0001F3F4\U000E0067\U000E0062\U000E007F when:fri", map[string]string{
+			"title": "\U0001F469\u200d\U0001F4BB night \U0001F3F4\U000E0067\U000E0062\U000E007F", "when": "fri"}},
+
+		// Colons.
+		{"propose Dinner when :fri 7pm", dinner},
+		{"propose Dinner when : fri 7pm", dinner},
+		{"propose Dinner when：fri 7pm", dinner},
+		{"propose Dinner when ： fri 7pm", dinner},
+		{"propose Dinner when﹕fri 7pm", dinner},
+		{"propose Dinner when∶fri 7pm", dinner},
+		{"propose: Dinner When:fri 7pm", dinner},
+		{"Propose, Dinner WHEN:fri 7pm", dinner},
+		{`propose Dinner :tada: when:fri 19:30`, map[string]string{"title": "Dinner :tada:", "when": "fri 19:30"}},
+		{`propose Come when :pizza: is hot`, map[string]string{"title": "Come when :pizza: is hot"}},
+		{`propose Pizza:pizza:night when :19:30`, map[string]string{"title": "Pizza:pizza:night", "when": "19:30"}},
+		{`propose 10:00 coffee when:fri 10:00-11:30`, map[string]string{"title": "10:00 coffee", "when": "fri 10:00-11:30"}},
+
+		// What stands before a key.
+		{`propose Dinner,when:fri 7pm`, dinner},
+		{`propose Dinner, when:fri 7pm`, dinner},
+		{`propose Dinner;when:fri 7pm;`, map[string]string{"title": "Dinner", "when": "fri 7pm;"}},
+		{`propose Dinner|when:fri 7pm`, dinner},
+		{`propose Dinner — when:fri 7pm`, dinner},
+		{`propose Dinner–when:fri 7pm`, dinner},
+		{`propose Dinner —when:fri 7pm`, dinner},
+		{`propose Dinner --when:fri 7pm`, dinner},
+		{`propose Dinner • when:fri 7pm`, dinner},
+		{`propose Dinner、when：fri 7pm`, dinner},
+		{`propose Dinner!when:fri 7pm`, map[string]string{"title": "Dinner!", "when": "fri 7pm"}},
+		{"propose Dinner \u2764\ufe0fwhen:fri 7pm", map[string]string{"title": "Dinner \u2764\ufe0f", "when": "fri 7pm"}},
+		{`propose Board games,when:fri 7pm,where:Bar`, games},
+		{`propose Anywhere:fine pre-title:x`, map[string]string{"title": "Anywhere:fine pre-title:x"}},
+
+		// Quotations.
+		{`propose "Board games"when:fri 7pm where:Bar`, games},
+		{`propose "Board games"when:"fri 7pm"where:"Bar"`, games},
+		{`propose"Board games"when:'fri 7pm'where:'Bar'`, games},
+		{`propose “Board games”when:“fri 7pm”where:“Bar”`, games},
+		{`propose „Board games“, when:„fri 7pm“, where:‚Bar‘`, games},
+		{"propose «\u00a0Board games\u00a0» when\u00a0: «\u00a0fri 7pm\u00a0» where\u00a0: ‹Bar›", games},
+		{`propose 「Board games」when：「fri 7pm」where：『Bar』`, games},
+		{`propose "a," when:fri`, map[string]string{"title": "a,", "when": "fri"}},
+		{`propose Rock 'n' roll when:fri`, map[string]string{"title": "Rock 'n' roll", "when": "fri"}},
+		{`propose Rock ’n’ roll`, map[string]string{"title": "Rock ’n’ roll"}},
+		{`propose The ‘quiet’ hour where:Joe's 'n' Sons'`, map[string]string{"title": "The ‘quiet’ hour", "where": "Joe's 'n' Sons'"}},
+		{`propose The "Big when: Lebowski" night when:fri`, map[string]string{"title": `The "Big when: Lebowski" night`, "when": "fri"}},
+		{`propose Film who:"@Ben", “@Cy”`, map[string]string{"title": "Film", "who": "@Ben, @Cy"}},
+
+		// Words with a colon that are no keys.
+		{`propose Star Wars:Andor when:fri`, map[string]string{"title": "Star Wars:Andor", "when": "fri"}},
+		{`propose Games colour:red`, map[string]string{"title": "Games colour:red"}},
+		{`propose Mission:Impossible where:geo:52.5,13.4`, map[string]string{"title": "Mission:Impossible", "where": "geo:52.5,13.4"}},
+		{`propose x where:https://example.org/when:fri?where:x,who:y`, map[string]string{"title": "x", "where": "https://example.org/when:fri?where:x,who:y"}},
+		{`propose https://example.org:8080/a,title:b where:maps.example/x,when:y`, map[string]string{"title": "https://example.org:8080/a,title:b", "where": "maps.example/x,when:y"}},
+
+		// Keys in the member's language.
+		{`propose Titel:Essen ORT:Bar`, map[string]string{"title": "Essen", "where": "Bar"}},
+	} {
+		l := ParseCommandLine(lineCommands, c.line, resolveMember)
+		if l.Command != "propose" || len(l.Errors) > 0 {
+			t.Errorf("%q: command %q, refusals %v", c.line, l.Command, l.Errors)
+		}
+		if diff := cmp.Diff(c.want, texts(l.Values)); diff != "" {
+			t.Errorf("%q: (-want +got)\n%s", c.line, diff)
+		}
+	}
+}
+
 func TestInvalidCommandLinesAreRefusedWithAHint(t *testing.T) {
 	for _, c := range []struct {
 		line, field, text string
@@ -116,7 +205,10 @@ func TestInvalidCommandLinesAreRefusedWithAHint(t *testing.T) {
 		{`dance`, "", `I know no "dance". I know propose, list, pick, me, help.`, map[string]string{}},
 		{`propose Games whn:fri 7pm`, "", `"propose" has no whn: Did you mean when:? It takes title: when: where: who: minimum:`,
 			map[string]string{"title": "Games", "when": "fri 7pm"}},
-		{`propose Games colour:red`, "", `"propose" has no colour: It takes title: when: where: who: minimum:`, map[string]string{"title": "Games, red"}},
+		{`propose "Games" colour:red`, "", `"propose" has no colour: It takes title: when: where: who: minimum:`, map[string]string{"title": "Games colour:red"}},
+		{`propose Games when:"fri 7pm"colour:red`, "", `"propose" has no colour: It takes title: when: where: who: minimum:`, map[string]string{"title": "Games", "when": "fri 7pmcolour:red"}},
+		{`list mine:true zone:Lisbon`, "", `"list" has no zone: It takes mine:`, map[string]string{"mine": "true zone:Lisbon"}},
+		{`propose Games seats:4`, "", `"propose" has no seats: It takes title: when: where: who: minimum:`, map[string]string{"title": "Games seats:4"}},
 		{`propose Games when:fri when:sat`, "when", `when: stands there more than once. Please put everything behind one when:`,
 			map[string]string{"title": "Games", "when": "fri, sat"}},
 		{`propose Games title:Lunch`, "title", `title: stands there more than once. Please put everything behind one title:`, map[string]string{"title": "Games, Lunch"}},
@@ -128,7 +220,7 @@ func TestInvalidCommandLinesAreRefusedWithAHint(t *testing.T) {
 		{`propose Games who:@Ben @Zed, Yo`, "who", `I know nobody here called @Zed, Yo.`, map[string]string{"title": "Games", "who": "@Ben @Zed, Yo"}},
 		{`list mine:maybe`, "mine", `Mine is one of yes, no; I read "maybe".`, map[string]string{"mine": "maybe"}},
 		{`help me`, "", `"help" takes nothing more, so I could not use "me".`, map[string]string{}},
-		{`help me:x`, "", `"help" takes nothing more, so I could not use me:`, map[string]string{}},
+		{`help me:x`, "", `"help" takes nothing more, so I could not use "me:x".`, map[string]string{}},
 		{`propose ` + strings.Repeat("x", 41), "title", `Title can have 40 characters at most; this has 41.`, map[string]string{"title": strings.Repeat("x", 41)}},
 	} {
 		l := ParseCommandLine(lineCommands, c.line, resolveMember)

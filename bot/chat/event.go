@@ -1,10 +1,6 @@
 package chat
 
-import (
-	"time"
-
-	"github.com/muster-bot/muster/bot"
-)
+import "github.com/muster-bot/muster/bot"
 
 // Event is something that happened on a network.
 type Event interface{ Origin() From }
@@ -13,13 +9,15 @@ type Event interface{ Origin() From }
 // de-duplication; it is the same on redelivery.
 type From struct {
 	ID                 string
+	Stamp              bot.Stamp       // the network's order of what one member does; zero if it gives none
 	Community          bot.CommunityID // empty in direct messages, where Message identifies it
 	Place              bot.Place
 	Channel            bot.Place // Place, or the parent channel of a thread; empty in direct messages
 	Actor              Identity
-	Language           string   // BCP 47: of the actor's community, if BeforeAction looked it up
-	ReplyRef           ReplyRef // of the private reply to this event; empty if the network has none
-	MissingPermissions string   // permissions that Muster lacks there, by the network's names; empty: none
+	Sight              *bot.Sight   // what the network said of the actor; nil: it was not asked
+	Language           string       // BCP 47: of the actor's community, if BeforeAction looked it up
+	ReplyRef           bot.ReplyRef // of the private reply to this event; empty if the network has none
+	MissingPermissions string       // permissions that Muster lacks there, by the network's names; empty: none
 }
 
 // Origin returns f itself.
@@ -80,7 +78,6 @@ type ReactionChanged struct {
 	Message bot.MessageRef
 	Emoji   string
 	Added   bool
-	At      time.Time // machine time; zero if the network does not say
 }
 
 // Arrived reports a community that Muster is in, at the start or when it joins.
@@ -118,6 +115,13 @@ type Reconnected struct {
 	From
 }
 
+// AccessChanged reports that Muster may have access to places in a community that
+// were closed to it: it was invited, permitted something, a channel was opened
+// again, or there is room for another entry.
+type AccessChanged struct {
+	From
+}
+
 // HomeOpened reports that a member opened their home page with Muster. It is
 // answered with a Reply of the page's content.
 type HomeOpened struct {
@@ -147,6 +151,9 @@ func WithFrom(e Event, change func(From) From) Event {
 		e.From = change(e.From)
 		return e
 	case HomeOpened:
+		e.From = change(e.From)
+		return e
+	case CalendarInterest:
 		e.From = change(e.From)
 		return e
 	}

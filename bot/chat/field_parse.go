@@ -52,15 +52,38 @@ func (f Field) checkNumber(text string) *bot.Error {
 }
 
 func (f Field) parseChoice(v Value) (Value, *bot.Error) {
-	var labels []string
-	for _, c := range f.Choices {
-		if strings.EqualFold(v.Text, c.Value) || strings.EqualFold(v.Text, c.Label) {
-			return Value{Text: c.Value}, nil
-		}
-		labels = append(labels, c.Label)
+	in := []Field{f}
+	for locale := range f.Localized {
+		in = append(in, f.In(locale))
 	}
-	return v, f.refuse("field.choice", `{label} is one of {choices}; I read "{text}".`,
-		bot.Args{"choices": strings.Join(labels, ", "), "text": v.Text})
+	for _, one := range in {
+		for _, c := range one.Choices {
+			if strings.EqualFold(v.Text, c.Value) || strings.EqualFold(v.Text, c.Label) {
+				return Value{Text: c.Value}, nil
+			}
+		}
+	}
+	return v, f.refuse("field.choice", `{label} is one of {choices}; I read "{text}".`, bot.Args{"choices": ChoiceLabels(f), "text": v.Text})
+}
+
+// ChoiceLabels is the labels of a field's choices, in the language of whom they are
+// shown to.
+type ChoiceLabels Field
+
+// In returns the labels in the language of a locale.
+func (c ChoiceLabels) In(locale string) ChoiceLabels { return ChoiceLabels(Field(c).In(locale)) }
+
+// String lists the labels; of one with several words, what to type instead.
+func (c ChoiceLabels) String() string {
+	var labels []string
+	for _, one := range c.Choices {
+		label := one.Label
+		if strings.ContainsFunc(label, unicode.IsSpace) {
+			label = one.Value + " (" + label + ")"
+		}
+		labels = append(labels, label)
+	}
+	return strings.Join(labels, ", ")
 }
 
 // parsePeople finds the members in a list separated by spaces, commas, semicolons
@@ -68,7 +91,7 @@ func (f Field) parseChoice(v Value) (Value, *bot.Error) {
 func (f Field) parsePeople(v Value, resolve Resolve) (Value, *bot.Error) {
 	var unknown []string
 	added := map[bot.UserID]bool{}
-	for _, token := range strings.FieldsFunc(v.Text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;&", r) }) {
+	for _, token := range strings.FieldsFunc(v.Text, separatesPeople) {
 		if strings.EqualFold(token, "and") {
 			continue
 		}
@@ -88,6 +111,12 @@ func (f Field) parsePeople(v Value, resolve Resolve) (Value, *bot.Error) {
 		return v, f.refuse("field.people", `I know nobody here called {names}.`, bot.Args{"names": strings.Join(unknown, ", ")})
 	}
 	return v, nil
+}
+
+// separatesPeople reports whether a rune stands between two members of a list.
+func separatesPeople(r rune) bool {
+	_, quotes := closingQuotes[r]
+	return IsBlank(r) || strings.ContainsRune(",;&，、", r) || quotes && !strings.ContainsRune(singleQuotes, r)
 }
 
 // String returns the field's label, or its name without one.

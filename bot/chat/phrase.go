@@ -16,6 +16,8 @@ const (
 	PhraseOneMoment   Phrase = "adapter.one_moment"   // a view that waits for its answer
 	PhraseMembersOnly Phrase = "adapter.members_only" // to guests, who are not admitted
 	PhraseYours       Phrase = "adapter.yours"        // before the reader's own time
+	PhrasePickDay     Phrase = "adapter.pick_day"     // above a calendar, beside a field for typed times
+	PhrasePickTime    Phrase = "adapter.pick_time"    // above a clock, below that
 )
 
 // Phrases renders the adapters' sentences in the language of a BCP 47 locale, or

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -17,8 +16,8 @@ type Handler interface {
 	Handle(ctx context.Context, e Event) Response
 }
 
-// Platform is a chat network. Its methods return *Gone, *Forbidden, *Closed,
-// *Later, *Unknown, *TooLarge or the context's error.
+// Platform is a chat network. Its methods return *Gone, *Forbidden, *Unauthorised,
+// *Closed, *Later, *Unknown, *TooLarge or the context's error.
 type Platform interface {
 	Network() bot.Network
 	Limits() Limits
@@ -82,6 +81,24 @@ type ThreadOpener interface {
 	OpenThread(ctx context.Context, ref bot.MessageRef, title string) (bot.Place, error)
 }
 
+// Audience is a Platform with places that not everybody in a community can see.
+// What Muster lacks the permission to find out is unknown.
+type Audience interface {
+	// Public reports whether everybody in the community can see a place. Where a
+	// network has guests, they are not everybody.
+	Public(ctx context.Context, c bot.CommunityID, place bot.Place) (bot.Visibility, error)
+	// CanSee reports what a viewer can see, in the order of the places. What the
+	// network does not answer in time is unknown.
+	CanSee(ctx context.Context, v Viewer, places ...bot.Place) []bot.Visibility
+}
+
+// Viewer is a member of a community who wants to see something.
+type Viewer struct {
+	Community bot.CommunityID
+	User      bot.UserID
+	KnownOnly bool // answer from what is kept; the network is not called
+}
+
 // EventPublisher is a Platform with its own calendar. Whether a community has one
 // is in its Arrived event.
 type EventPublisher interface {
@@ -99,6 +116,7 @@ type CalendarEntry struct {
 	Where     string // the area only; members who come see the full place
 	About     string
 	Card      bot.MessageRef // where members RSVP; zero: not posted
+	Place     bot.Place      // of the card
 	Start     time.Time
 	End       time.Time
 	State     CalendarEntryState
@@ -113,16 +131,21 @@ const (
 	CalendarEntryOff  CalendarEntryState = "off" // cancelled, or polling again
 )
 
-// ReplyRef names a private reply to an event. It is opaque, sealed, and valid for
-// as long as the network lets the reply be edited.
-type ReplyRef string
+// Authenticator is a Platform whose network can refuse its credentials.
+type Authenticator interface {
+	// Paused returns the work that waits for a credential. It does not block.
+	Paused() bot.Paused
+	// Recheck asks the network about refused credentials, where it is time to, and
+	// looks whether there are others. What is accepted is paused no more.
+	Recheck(ctx context.Context)
+}
 
 // ReplyEditor is a Platform that can edit a private reply later, from another
 // process too.
 type ReplyEditor interface {
 	// EditReply replaces the reply to the event with that ref. An expired or
 	// foreign ref is *Gone.
-	EditReply(ctx context.Context, ref ReplyRef, c Card) error
+	EditReply(ctx context.Context, ref bot.ReplyRef, c Card) error
 }
 
 // Endpoint is a Platform that serves HTTP.
@@ -136,10 +159,57 @@ type Gone struct{ What string }
 
 func (e *Gone) Error() string { return "gone: " + e.What }
 
-// Forbidden means that Muster lacks permissions.
-type Forbidden struct{ Missing []string }
+// Forbidden means that Muster may not do it, and why. It may become allowed.
+type Forbidden struct {
+	Missing []string           // the permissions or scopes, by names of the adapter's own list
+	Reason  bot.ObstacleReason // where it is no permission; empty: unknown, or what is missing
+	Err     error              // what the network said, for operators; may be nil
+}
 
-func (e *Forbidden) Error() string { return "forbidden: missing " + strings.Join(e.Missing, ", ") }
+func (e *Forbidden) Error() string {
+	if e.Err == nil {
+		return "forbidden: " + e.Obstacle().Encode()
+	}
+	return "forbidden: " + e.Obstacle().Encode() + ": " + e.Err.Error()
+}
+
+// Unwrap returns what the network said.
+func (e *Forbidden) Unwrap() error { return e.Err }
+
+// Obstacle returns the reason in words that a member may read.
+func (e *Forbidden) Obstacle() bot.Obstacle {
+	switch {
+	case len(e.Missing) > 0:
+		return bot.Obstacle{Reason: bot.ObstaclePermission, Missing: e.Missing}
+	case e.Reason == "":
+		return bot.Obstacle{Reason: bot.ObstacleUnknown}
+	}
+	return bot.Obstacle{Reason: e.Reason}
+}
+
+// ObstacleOf returns why a place is closed to Muster. ok is false if err says
+// nothing of that.
+func ObstacleOf(err error) (o bot.Obstacle, ok bool) {
+	forbidden := (*Forbidden)(nil)
+	switch {
+	case errors.As(err, &forbidden):
+		return forbidden.Obstacle(), true
+	case IsError[*Gone](err):
+		return bot.Obstacle{Reason: bot.ObstacleGone}, true
+	case IsError[*Closed](err):
+		return bot.Obstacle{Reason: bot.ObstacleClosed}, true
+	}
+	return bot.Obstacle{}, false
+}
+
+// Unauthorised means that the network refuses Muster's credential. The Platform is
+// an Authenticator, and what needs the credential is paused.
+type Unauthorised struct{ Err error }
+
+func (e *Unauthorised) Error() string { return "unauthorised: " + e.Err.Error() }
+
+// Unwrap returns the refusal.
+func (e *Unauthorised) Unwrap() error { return e.Err }
 
 // Closed means that a member takes no direct messages.
 type Closed struct{ User bot.UserID }

@@ -2,8 +2,11 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
+	"slices"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -16,11 +19,15 @@ type Router struct {
 	// BeforeAction runs first for whatever a member does, and may add to From. It
 	// may be nil.
 	BeforeAction func(ctx context.Context, from From) (From, error)
-	// BeforeCommand runs before a command and may refuse it. It may be nil.
-	BeforeCommand func(ctx context.Context, from From) error
+	// CheckQuota runs before a command, a press and a form, and may refuse it. It
+	// may be nil.
+	CheckQuota func(ctx context.Context, e Event) error
 	// RenderRefusal renders an error found before any handler ran. If nil, the
 	// text is English.
 	RenderRefusal func(ctx context.Context, from From, refusal *bot.Error) Text
+	// Look asks the network what the actor of an event can see of places in a
+	// community. The handler is then called again with the answers. It may be nil.
+	Look func(ctx context.Context, e Event, c bot.CommunityID, places []bot.Place) map[bot.Place]bot.Visibility
 	// OnStale answers a button or form without a handler.
 	OnStale func(ctx context.Context, e Event) Response
 
@@ -37,6 +44,7 @@ type Router struct {
 	calendarInterest func(context.Context, CalendarInterest) error
 	vanished         func(context.Context, Vanished) error
 	reconnected      func(context.Context, Reconnected) error
+	accessChanged    func(context.Context, AccessChanged) error
 }
 
 // NewRouter returns an empty router.
@@ -52,80 +60,9 @@ func NewRouter() *Router {
 // Commands returns the registered commands, in order.
 func (r *Router) Commands() []Command { return r.commands }
 
-// OnCommand registers a command and its handler.
-func (r *Router) OnCommand(c Command, f func(context.Context, Invocation) (Response, error)) {
-	register(r.invoke, "command", c.Name, f)
-	r.commands = append(r.commands, c)
-}
-
-// OnPress registers the handler of the buttons and menus of a verb.
-func (r *Router) OnPress(verb string, f func(context.Context, Press) (Response, error)) {
-	register(r.press, "press", verb, f)
-}
-
-// OnSubmit registers the handler of the forms of a verb.
-func (r *Router) OnSubmit(verb string, f func(context.Context, Submission) (Response, error)) {
-	register(r.submit, "submit", verb, f)
-}
-
-// OnComplete registers the completions of the fields of that name.
-func (r *Router) OnComplete(field string, f func(context.Context, Query) (Response, error)) {
-	register(r.complete, "complete", field, f)
-}
-
-// OnHome registers the handler of members' home pages.
-func (r *Router) OnHome(f func(context.Context, HomeOpened) (Response, error)) {
-	if r.home != nil {
-		panic("chat: duplicate handler of home")
-	}
-	r.home = f
-}
-
-// OnReaction registers the handler of reactions. Neither these nor the events
-// below are answered.
-func (r *Router) OnReaction(f func(context.Context, ReactionChanged) error) {
-	set(&r.reaction, "reaction", f)
-}
-
-// OnArrived registers the handler of communities that Muster is in.
-func (r *Router) OnArrived(f func(context.Context, Arrived) error) { set(&r.arrived, "arrived", f) }
-
-// OnDeparted registers the handler of communities that removed Muster.
-func (r *Router) OnDeparted(f func(context.Context, Departed) error) { set(&r.departed, "departed", f) }
-
-// OnMemberLeft registers the handler of members who left a community.
-func (r *Router) OnMemberLeft(f func(context.Context, MemberLeft) error) {
-	set(&r.memberLeft, "member left", f)
-}
-
-// OnCalendarInterest registers the handler of interest in calendar entries.
-func (r *Router) OnCalendarInterest(f func(context.Context, CalendarInterest) error) {
-	set(&r.calendarInterest, "calendar interest", f)
-}
-
-// OnVanished registers the handler of deleted messages.
-func (r *Router) OnVanished(f func(context.Context, Vanished) error) { set(&r.vanished, "vanished", f) }
-
-// OnReconnected registers the handler of missed events.
-func (r *Router) OnReconnected(f func(context.Context, Reconnected) error) {
-	set(&r.reconnected, "reconnected", f)
-}
-
-// register stores the handler of a name. It panics if there is one already.
-func register[F any](all map[string]F, kind, name string, f F) {
-	if _, exists := all[name]; exists {
-		panic(fmt.Sprintf("chat: duplicate handler of %s %q", kind, name))
-	}
-	all[name] = f
-}
-
-// set stores the only handler of a kind of event. It panics if there is one
-// already.
-func set[E Event](at *func(context.Context, E) error, kind string, f func(context.Context, E) error) {
-	if *at != nil {
-		panic("chat: duplicate handler of " + kind)
-	}
-	*at = f
+// Verbs returns the verbs of the buttons and of the forms, in order.
+func (r *Router) Verbs() (presses, forms []string) {
+	return slices.Sorted(maps.Keys(r.press)), slices.Sorted(maps.Keys(r.submit))
 }
 
 // Handle answers one event. A panic of a handler is handled like an error.
@@ -135,42 +72,90 @@ func (r *Router) Handle(ctx context.Context, e Event) (answer Response) {
 			answer = r.OnError(ctx, e, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
-	e, err := r.identify(ctx, e)
+	e, err := repeated(ctx, e, func() (Event, error) { return r.identify(ctx, e) })
 	if err != nil {
 		return r.OnError(ctx, e, err)
 	}
-	answer, err = r.route(ctx, e)
-	if err != nil {
+	ctx, _ = bot.WithOutcome(ctx)
+	if answer, err = repeated(ctx, e, func() (Response, error) { return r.routeWithSight(ctx, e) }); err != nil {
 		return r.OnError(ctx, e, err)
 	}
 	return answer
 }
 
-// identify runs BeforeAction, and BeforeCommand for commands.
+// handleAttempts is how often an event is handled while it fails for a reason of
+// ours: the reply to a commit may be lost, or a later read fail.
+const handleAttempts = 3
+
+// repeated runs what handles an event, and runs it again if it fails. A verb knows
+// a repeat by the event's id, changes nothing then, and returns the present state.
+func repeated[T any](ctx context.Context, e Event, handle func() (T, error)) (out T, err error) {
+	for range handleAttempts {
+		out, err = handle()
+		if _, refused := bot.AsError(err); err == nil || refused || ctx.Err() != nil || e.Origin().ID == "" {
+			return out, err
+		}
+	}
+	return out, err
+}
+
+// maxLooks is how often a handler may ask what the actor can see: a command can
+// search the meetups of one status, then all, then show one.
+const maxLooks = 4
+
+// routeWithSight calls the handler. One that depends on what the actor can see is
+// called again once the network was asked: it has changed nothing yet, since its
+// verb is rolled back.
+func (r *Router) routeWithSight(ctx context.Context, e Event) (Response, error) {
+	for looks := 0; ; looks++ {
+		answer, err := r.route(ctx, e)
+		unseen := (*bot.SightError)(nil)
+		if r.Look == nil || looks == maxLooks || !errors.As(err, &unseen) {
+			return answer, err
+		}
+		answers := r.Look(ctx, e, unseen.Community, unseen.Places)
+		e = WithFrom(e, func(f From) From {
+			sight := f.By().Sight.With(answers)
+			f.Sight = &sight
+			return f
+		})
+	}
+}
+
+// identify runs BeforeAction and CheckQuota.
 func (r *Router) identify(ctx context.Context, e Event) (Event, error) {
 	if r.BeforeAction == nil {
 		return e, nil
 	}
-	if _, ok := e.(Query); ok {
-		return e, nil // it comes with every key typed, and has to be fast
+	switch e.(type) {
+	case Query: // it comes with every key typed, and has to be fast
+		return e, nil
+	case CalendarInterest: // done outside of Muster: it is no reason to remember anybody
+		return e, nil
 	}
 	var err error
-	return WithFrom(e, func(f From) From {
-		if f, err = r.BeforeAction(ctx, f); err != nil || r.BeforeCommand == nil {
-			return f
-		}
-		if _, ok := e.(Invocation); ok {
-			err = r.BeforeCommand(ctx, f)
-		}
+	e = WithFrom(e, func(f From) From {
+		f, err = r.BeforeAction(ctx, f)
 		return f
-	}), err
+	})
+	if err != nil || r.CheckQuota == nil {
+		return e, err
+	}
+	switch e.(type) {
+	case Invocation, Press, Submission:
+		err = r.CheckQuota(ctx, e)
+	}
+	return e, err
 }
 
 func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 	switch e := e.(type) {
 	case Invocation:
 		if e.Command == "" && len(e.Errors) > 0 {
-			return Reply{Card: Card{Tone: ToneWarning, Lead: r.renderRefusal(ctx, e.From, e.Errors[0])}}, nil
+			return Reply{Card: r.refusals(ctx, e)}, nil
+		}
+		if c, known := FindCommand(r.commands, e.Command); known && len(e.Errors) > 0 && !c.OffersForm {
+			return Reply{Card: r.refusals(ctx, e)}, nil
 		}
 		return call(ctx, r, r.invoke[e.Command], e)
 	case Press:
@@ -207,8 +192,19 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 		return notify(ctx, r.vanished, e)
 	case Reconnected:
 		return notify(ctx, r.reconnected, e)
+	case AccessChanged:
+		return notify(ctx, r.accessChanged, e)
 	}
 	return Nothing{}, nil
+}
+
+// refusals returns the answer to a line that is refused before its command ran.
+func (r *Router) refusals(ctx context.Context, e Invocation) Card {
+	c := Card{Tone: ToneWarning, Lead: r.renderRefusal(ctx, e.From, e.Errors[0])}
+	for _, refusal := range e.Errors[1:] {
+		c.Lead = Join("\n", c.Lead, r.renderRefusal(ctx, e.From, refusal))
+	}
+	return c
 }
 
 func (r *Router) renderRefusal(ctx context.Context, from From, refusal *bot.Error) Text {
@@ -234,5 +230,10 @@ func notify[E Event](ctx context.Context, f func(context.Context, E) error, e E)
 
 // By returns the actor of the event.
 func (f From) By() bot.Actor {
-	return bot.Actor{Community: f.Community, User: f.Actor.User, Organiser: f.Actor.Manages, Event: f.ID}
+	by := bot.Actor{Community: f.Community, User: f.Actor.User, Organiser: f.Actor.Manages, Event: f.ID, Reply: f.ReplyRef, Stamp: f.Stamp}
+	if f.Sight != nil {
+		by.Sight = *f.Sight
+	}
+	by.Sight.Here = []bot.Place{f.Place, f.Channel}
+	return by
 }

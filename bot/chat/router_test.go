@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // textReply returns a reply of that text.
-func textReply(s string) Response { return Reply{Card{Lead: Plain(s)}} }
+func textReply(s string) Response { return Reply{Card: Card{Lead: Plain(s)}} }
 
 func textOf(t *testing.T, r Response) string {
 	t.Helper()
@@ -40,6 +41,7 @@ func testRouter(events *[]string) *Router {
 	r.OnArrived(func(context.Context, Arrived) error { record("arrived"); return nil })
 	r.OnVanished(func(context.Context, Vanished) error { record("vanished"); return errors.New("too late") })
 	r.OnReconnected(func(context.Context, Reconnected) error { record("returned"); return nil })
+	r.OnAccessChanged(func(context.Context, AccessChanged) error { record("opened"); return nil })
 	return r
 }
 
@@ -63,12 +65,12 @@ func TestEventsReachTheirHandlers(t *testing.T) {
 	if s := r.Handle(t.Context(), Query{Field: "other"}).(Suggestions); len(s.Choices) != 0 {
 		t.Errorf("completed with %+v", s)
 	}
-	for _, e := range []Event{ReactionChanged{}, Arrived{}, Reconnected{}} {
+	for _, e := range []Event{ReactionChanged{}, Arrived{}, Reconnected{}, AccessChanged{}} {
 		if _, ok := r.Handle(t.Context(), e).(Nothing); !ok {
 			t.Errorf("%T is answered", e)
 		}
 	}
-	if got := strings.Join(events, " "); got != "vanished reacted arrived returned" {
+	if got := strings.Join(events, " "); got != "vanished reacted arrived returned opened" {
 		t.Errorf("handled: %s", got)
 	}
 	if names := r.Commands(); len(names) != 2 || names[0].Name != "list" {
@@ -102,9 +104,48 @@ func TestRefusalsAreRenderedInTheReadersLanguage(t *testing.T) {
 }
 
 func TestByReturnsTheActor(t *testing.T) {
-	f := From{Community: "a:room", Actor: Identity{User: "a:ana", Manages: true}}
-	if got, want := f.By(), (bot.Actor{Community: "a:room", User: "a:ana", Organiser: true}); got != want || f.Origin() != f {
-		t.Errorf("by %+v, want %+v", got, want)
+	f := From{
+		Community: "a:room", Place: "a:thread", Channel: "a:channel", Actor: Identity{User: "a:ana", Manages: true},
+		Sight: &bot.Sight{Asked: map[bot.Place]bot.Visibility{"a:other": bot.VisibilityNo}},
+	}
+	want := bot.Actor{
+		Community: "a:room", User: "a:ana", Organiser: true,
+		Sight: bot.Sight{Here: []bot.Place{"a:thread", "a:channel"}, Asked: map[bot.Place]bot.Visibility{"a:other": bot.VisibilityNo}},
+	}
+	if diff := cmp.Diff(want, f.By()); diff != "" || !cmp.Equal(f.Origin(), f) {
+		t.Error(diff)
+	}
+}
+
+func TestAHandlerThatDependsOnSightIsCalledAgainWithIt(t *testing.T) {
+	r := NewRouter()
+	r.OnError = func(_ context.Context, _ Event, err error) Response { return textReply("failed: " + err.Error()) }
+	var calls []map[bot.Place]bot.Visibility
+	r.OnCommand(Command{Name: "list"}, func(_ context.Context, e Invocation) (Response, error) {
+		calls = append(calls, e.By().Sight.Asked)
+		for _, place := range []bot.Place{"a:one", "a:two"} {
+			if _, asked := e.By().Sight.Asked[place]; !asked {
+				return nil, fmt.Errorf("list: %w", &bot.SightError{Community: "a:room", Places: []bot.Place{place}})
+			}
+		}
+		return textReply("listed"), nil
+	})
+	if got := textOf(t, r.Handle(t.Context(), Invocation{Command: "list"})); !strings.HasPrefix(got, "failed") {
+		t.Errorf("with nobody to ask it is answered %q", got)
+	}
+	calls = nil
+	r.Look = func(_ context.Context, _ Event, c bot.CommunityID, places []bot.Place) map[bot.Place]bot.Visibility {
+		if c != "a:room" || len(places) != 1 {
+			t.Errorf("asked about %q of %q", places, c)
+		}
+		return map[bot.Place]bot.Visibility{places[0]: bot.VisibilityUnknown}
+	}
+	if got := textOf(t, r.Handle(t.Context(), Invocation{Command: "list"})); got != "listed" || len(calls) != 3 {
+		t.Errorf("it is answered %q after %d calls", got, len(calls))
+	}
+	r.Look = func(context.Context, Event, bot.CommunityID, []bot.Place) map[bot.Place]bot.Visibility { return nil }
+	if got := textOf(t, r.Handle(t.Context(), Invocation{Command: "list"})); !strings.HasPrefix(got, "failed") {
+		t.Errorf("without answers it is answered %q", got)
 	}
 }
 
@@ -166,5 +207,29 @@ func TestAnEventKeepsAllButItsFrom(t *testing.T) {
 	}
 	if got := WithFrom(Arrived{From: From{ID: "1"}}, change); got.Origin().ID != "1" {
 		t.Errorf("no member's event becomes %+v", got)
+	}
+}
+
+// A line with what its command does not take changes nothing: the command is not run,
+// unless it offers a form with all that was typed.
+func TestWhatACommandDoesNotTakeIsRefused(t *testing.T) {
+	var ran []string
+	r := NewRouter()
+	for _, c := range []Command{{Name: "list"}, {Name: "propose", OffersForm: true}} {
+		r.OnCommand(c, func(_ context.Context, e Invocation) (Response, error) {
+			ran = append(ran, e.Command)
+			return textReply("ran"), nil
+		})
+	}
+	list := Command{Name: "list", Options: []Field{{Name: "mine"}}}
+	wrong := []*bot.Error{ErrUnknownOption(list, "colour"), ErrUnknownOption(list, "size")}
+	want := "\"list\" has no colour: It takes mine:\n\"list\" has no size: It takes mine:"
+	if got := textOf(t, r.Handle(t.Context(), Invocation{Command: "list", Errors: wrong})); got != want {
+		t.Errorf("answered %q", got)
+	}
+	r.Handle(t.Context(), Invocation{Command: "propose", Errors: wrong})
+	r.Handle(t.Context(), Invocation{Command: "list"})
+	if diff := cmp.Diff([]string{"propose", "list"}, ran); diff != "" {
+		t.Errorf("ran (-want +got)\n%s", diff)
 	}
 }

@@ -17,6 +17,7 @@ type fullPlatform interface {
 	chat.Reactor
 	chat.ThreadOpener
 	chat.ReplyEditor
+	chat.Audience
 }
 
 // fault is one way to break a network. A nil function changes nothing.
@@ -29,8 +30,10 @@ type fault struct {
 	react        func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef, emoji string) error
 	list         func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) ([]bot.Reaction, error)
 	open         func(ctx context.Context, b *brokenNetwork, ref bot.MessageRef) (bot.Place, error)
-	reply        func(ctx context.Context, b *brokenNetwork, ref chat.ReplyRef, c chat.Card) error
+	reply        func(ctx context.Context, b *brokenNetwork, ref bot.ReplyRef, c chat.Card) error
 	member       func(ctx context.Context, b *brokenNetwork, u bot.UserID) (chat.Identity, error)
+	public       func(v bot.Visibility) bot.Visibility
+	sight        func(ctx context.Context, b *brokenNetwork, v chat.Viewer, places []bot.Place) []bot.Visibility
 	limits       func(l chat.Limits) chat.Limits
 	commands     func(cmds []chat.Command) []chat.Command
 	receive      func(e chat.Event) (chat.Event, bool) // changes an event; false drops it
@@ -38,6 +41,7 @@ type fault struct {
 	sees         func(b *brokenNetwork, u bot.UserID) []Seen
 	acknowledged func(b *brokenNetwork, d PendingInput) bool
 	again        func(b *brokenNetwork, a Input)
+	atOnce       bool // reactions are handled without waiting for earlier ones
 }
 
 // brokenNetwork is a network and its platform with a fault.
@@ -78,6 +82,14 @@ func (b *brokenNetwork) Complete(u bot.UserID, command, option, typed string) []
 		return c.Complete(u, command, option, typed)
 	}
 	return nil
+}
+
+// Private implements Secretive if the network does.
+func (b *brokenNetwork) Private(members ...bot.UserID) bot.Place {
+	if s, ok := b.Network.(Secretive); ok {
+		return s.Private(members...)
+	}
+	return ""
 }
 
 type brokenInput struct {
@@ -180,7 +192,7 @@ func (p brokenPlatform) OpenThread(ctx context.Context, ref bot.MessageRef, titl
 	return p.b.fullPlatform.OpenThread(ctx, ref, title)
 }
 
-func (p brokenPlatform) EditReply(ctx context.Context, ref chat.ReplyRef, c chat.Card) error {
+func (p brokenPlatform) EditReply(ctx context.Context, ref bot.ReplyRef, c chat.Card) error {
 	if p.b.fault.reply != nil {
 		return p.b.fault.reply(ctx, p.b, ref, c)
 	}
@@ -192,6 +204,21 @@ func (p brokenPlatform) FetchMember(ctx context.Context, c bot.CommunityID, u bo
 		return p.b.fault.member(ctx, p.b, u)
 	}
 	return p.b.fullPlatform.FetchMember(ctx, c, u)
+}
+
+func (p brokenPlatform) Public(ctx context.Context, c bot.CommunityID, place bot.Place) (bot.Visibility, error) {
+	v, err := p.b.fullPlatform.Public(ctx, c, place)
+	if p.b.fault.public != nil {
+		v = p.b.fault.public(v)
+	}
+	return v, err
+}
+
+func (p brokenPlatform) CanSee(ctx context.Context, v chat.Viewer, places ...bot.Place) []bot.Visibility {
+	if p.b.fault.sight != nil {
+		return p.b.fault.sight(ctx, p.b, v, places)
+	}
+	return p.b.fullPlatform.CanSee(ctx, v, places...)
 }
 
 // brokenHandler applies the fault to events and answers.
@@ -206,6 +233,10 @@ func (h brokenHandler) Handle(ctx context.Context, e chat.Event) chat.Response {
 		if e, ok = h.b.fault.receive(e); !ok {
 			return chat.Nothing{}
 		}
+	}
+	if _, ok := e.(chat.ReactionChanged); ok && h.b.fault.atOnce {
+		go h.h.Handle(ctx, e)
+		return chat.Nothing{}
 	}
 	began := time.Now()
 	r := h.h.Handle(ctx, e)

@@ -101,10 +101,20 @@ type Replicated interface {
 	Replica() chat.Platform
 }
 
+// ReplyAppender is a Network that cannot replace the reply to a command and adds a
+// message to it instead.
+type ReplyAppender interface{ AppendsReplies() }
+
 // Completer is a Network that completes commands while they are typed.
 type Completer interface {
 	// Complete returns the values suggested for an option.
 	Complete(u bot.UserID, command, option, typed string) []string
+}
+
+// Secretive is a Network with private channels.
+type Secretive interface {
+	// Private returns a new channel that only these members see, besides Muster.
+	Private(members ...bot.UserID) bot.Place
 }
 
 // Case is one check of the suite.
@@ -116,7 +126,7 @@ type Case struct {
 // Cases returns all cases.
 func Cases() []Case {
 	var all []Case
-	for _, some := range [][]Case{messageCases(), replyModeCases(), formCases(), reactionCases(), placeCases(), eventCases(), limitCases(), textCases(), linkCases(), replyCases()} {
+	for _, some := range [][]Case{messageCases(), replyModeCases(), formCases(), reactionCases(), placeCases(), eventCases(), limitCases(), textCases(), linkCases(), replyCases(), orderCases(), audienceCases()} {
 		all = append(all, some...)
 	}
 	return all

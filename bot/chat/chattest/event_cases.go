@@ -1,7 +1,9 @@
 package chattest
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -91,6 +93,16 @@ func eventCases() []Case {
 				t.Errorf("received %+v", received[0])
 			}
 		}},
+		{"an option that there is not is refused", func(t T, sc *Scenario) {
+			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "private", Values: map[string]string{"title": "Games", "weather": "dry"}})
+			received := events[chat.Invocation](sc)
+			if len(received) != 1 || received[0].Command != "private" || len(received[0].Errors) != 1 {
+				t.Fatalf("received %+v", received)
+			}
+			if said := received[0].Errors[0].Error(); !strings.Contains(said, "weather:") || !strings.Contains(said, "title:") {
+				t.Errorf("it says %q", said)
+			}
+		}},
 		{"a menu choice is delivered", func(t T, sc *Scenario) {
 			sc.post(sc.channel, chat.Card{Lead: chat.Plain("choose"), Controls: []chat.Control{chat.Menu{
 				Action: chat.NewAction("go", chat.ModePrivate, 1), Prompt: "Which", Max: 2,
@@ -101,6 +113,7 @@ func eventCases() []Case {
 				t.Errorf("received %+v", p)
 			}
 		}},
+		{"the pages of a menu are turned in place", turnsPages},
 		{"an event in flight is answered before Run ends", func(t T, sc *Scenario) {
 			sc.respond(2*time.Second, alwaysRespond(chat.Reply{Card: textCard("the last answer")}))
 			sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "private"})
@@ -112,5 +125,41 @@ func eventCases() []Case {
 				t.Errorf("member: %v, want Gone", err)
 			}
 		}},
+	}
+}
+
+// turnsPages turns a menu of 60 options, of which several may be chosen, to its last
+// page, where one is chosen already.
+func turnsPages(t T, sc *Scenario) {
+	const options, size = 60, 25
+	page := func(n int) chat.Card {
+		menu := chat.Menu{Action: chat.NewAction("mark", chat.ModeUpdate, 12, n), Prompt: "Times", Max: size}
+		for i := n * size; i < min((n+1)*size, options); i++ {
+			menu.Options = append(menu.Options, chat.Choice{Label: fmt.Sprint("Time ", i), Value: fmt.Sprint(i), Selected: i == options-1})
+		}
+		return chat.Card{Lead: chat.Plain(fmt.Sprint("page ", n)), Controls: []chat.Control{
+			menu, chat.Button{Action: chat.NewAction("turn", chat.ModeUpdate, n+1), Label: "Later"},
+		}}
+	}
+	sc.respond(0, func(e chat.Event) chat.Response {
+		p, ok := e.(chat.Press)
+		switch {
+		case !ok:
+			return chat.Reply{Card: page(0)}
+		case p.Action.Verb == "turn" && p.Action.Arg(0) == "1":
+			return chat.Redraw{Card: page(1)}
+		}
+		return chat.Redraw{Card: page(2)}
+	})
+	sc.perform(Input{User: sc.ben, Kind: InputInvoke, Command: "private"})
+	for n := range 2 {
+		sc.perform(Input{User: sc.ben, Kind: InputPress, Message: sc.findOne(sc.ben, fmt.Sprint("page ", n)).ID, Control: "Later"})
+		sc.findNone(sc.ben, fmt.Sprint("page ", n))
+	}
+	last := sc.findOne(sc.ben, "page 2")
+	sc.perform(Input{User: sc.ben, Kind: InputPress, Message: last.ID, Control: "Times", Selected: []string{"50", "59"}})
+	presses := events[chat.Press](sc)
+	if p := presses[len(presses)-1]; len(presses) != 3 || p.Action.Verb != "mark" || p.Action.Arg(1) != "2" || !slices.Equal(p.Values, []string{"50", "59"}) {
+		t.Errorf("received %+v", presses)
 	}
 }

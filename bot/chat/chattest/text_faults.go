@@ -117,10 +117,14 @@ func seesLinks(change func(Seen) []Link) func(b *brokenNetwork, u bot.UserID) []
 
 func replyFaults() []fault {
 	return []fault{
-		{name: "edits no reply", caught: []string{"a private reply is edited later by another process"},
-			reply: func(context.Context, *brokenNetwork, chat.ReplyRef, chat.Card) error { return nil }},
+		{name: "edits no reply", caught: []string{"a private reply is edited later by another process", "the reply to a private control is edited in its place"},
+			reply: func(context.Context, *brokenNetwork, bot.ReplyRef, chat.Card) error { return nil }},
+		{name: "loses edits of replies that are not given yet", caught: []string{"a reply that is edited before it was given shows the edit"},
+			reply: func(ctx context.Context, b *brokenNetwork, ref bot.ReplyRef, c chat.Card) error {
+				return ignore[*chat.Later](b.fullPlatform.EditReply(ctx, ref, c))
+			}},
 		{name: "edits expired replies", caught: []string{"an expired reply is Gone"},
-			reply: func(ctx context.Context, b *brokenNetwork, ref chat.ReplyRef, c chat.Card) error {
+			reply: func(ctx context.Context, b *brokenNetwork, ref bot.ReplyRef, c chat.Card) error {
 				return ignore[*chat.Gone](b.fullPlatform.EditReply(ctx, ref, c))
 			}},
 	}

@@ -25,7 +25,7 @@ func Cards(user func(name string) bot.UserID) []Exhibit {
 	return []Exhibit{
 		{"poll", b.poll()}, {"poll_new", b.newPoll()}, {"poll_full", b.fullPoll()},
 		{"event", b.event()}, {"event_waitlist", b.waitlist()}, {"event_thousand", b.thousand()}, {"event_over", b.over()}, {"event_cancelled", b.cancelled()},
-		{"reminder", b.reminder()}, {"change", b.change()}, {"preview", b.preview()}, {"menu", b.menu()}, {"list", b.list()},
+		{"reminder", b.reminder()}, {"change", b.change()}, {"preview", b.preview()}, {"menu", b.menu()}, {"page", b.page()}, {"list", b.list()},
 		{"refusal", b.refusal()}, {"plain", b.plain()}, {"picture", b.picture()}, {"hostile", b.hostile()}, {"long", b.long()}, {"empty", chat.Card{}},
 	}
 }
@@ -40,8 +40,8 @@ func Links(c bot.CommunityID, message func(name string) bot.MessageRef) Exhibit 
 	}
 	return Exhibit{"links", chat.Card{
 		Lines: []chat.Text{
-			line("Board games at the library", "games", ": Fri 27 Nov, 19:00. 7 of 8 seats"),
-			line("Chess (beginners) [all] <welcome>", "chess", ": Sat 28 Nov, 15:00. 3 going"),
+			line("Board games at the library", "games", ": Fri 27 Nov, 19:00, Berlin time. 7 of 8 seats"),
+			line("Chess (beginners) [all] <welcome>", "chess", ": Sat 28 Nov, 15:00, Berlin time. 3 going"),
 		},
 		Notes: []chat.Text{chat.Join("", chat.Plain("How to find the library: "), chat.LinkToURL("the map", "https://example.org/map?to=library#entrance"), chat.Plain("."))},
 	}}
@@ -107,7 +107,7 @@ func (b builder) newPoll() chat.Card {
 		t := &c.Tallies[i]
 		t.Yes, t.IfNeeded, t.Caption, t.Mark = 0, 0, chat.Plain("0"), nil
 	}
-	c.Notes = []chat.Text{chat.Plain("Nobody has answered yet.")}
+	c.Notes = []chat.Text{chat.Plain("Nobody has answered yet."), chat.Plain("Times are Berlin time.")}
 	return c
 }
 
@@ -170,14 +170,14 @@ func (b builder) cancelled() chat.Card {
 
 func (b builder) reminder() chat.Card {
 	return chat.Card{
-		Lead:  chat.Join("", chat.Plain("Tomorrow at 19:00: "), chat.Bold("Board games at the library"), chat.Plain(". 7 of you are coming.")),
+		Lead:  chat.Join("", chat.Plain("Tomorrow at 19:00, Berlin time: "), chat.Bold("Board games at the library"), chat.Plain(". 7 of you are coming.")),
 		Where: chat.Plain("Central Library, meeting room 2, first floor"), Controls: buttons(chat.ModePrivate, "I'll be there", "Can't after all"),
 	}
 }
 
 func (b builder) change() chat.Card {
 	return chat.Card{
-		Lead: chat.Join("", b.host(), chat.Plain(" moved "), chat.Bold("Board games"), chat.Plain(": Fri 27 Nov 19:00 → Fri 27 Nov 18:00. Still good for you?")),
+		Lead: chat.Join("", b.host(), chat.Plain(" moved "), chat.Bold("Board games"), chat.Plain(": Fri 27 Nov, 19:00 → Fri 27 Nov, 18:00, Berlin time. Still good for you?")),
 		Notes: []chat.Text{chat.Join("", chat.Plain("Until "), chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.FormatFull}}, chat.Plain(" or "),
 			chat.Text{{Time: friday.Add(-23 * time.Hour), Format: chat.FormatShort}}, chat.Plain("."))},
 		Controls: append(buttons(chat.ModeUpdate, "Yes"), chat.Button{Action: chat.NewAction("gallery", chat.ModeUpdate, 12, "no"), Label: "No", Style: chat.StyleDanger}),
@@ -208,9 +208,28 @@ func (b builder) menu() chat.Card {
 	}
 }
 
+// page is the second page of the greatest number of slots.
+func (b builder) page() chat.Card {
+	const slots, size = 60, 25
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain("Board games at the library"), Lead: chat.Plain("Which time shall it be? The best is first.")}
+	menu := chat.Menu{Action: chat.NewAction("pick", chat.ModeUpdate, 12), Prompt: "Pick a time", Min: 1, Max: 1}
+	for i := range slots {
+		at := friday.Add(time.Duration(i) * 4 * time.Hour)
+		there := at.In(time.FixedZone("Berlin", 3600))
+		label := there.Format("Mon 2 Jan, 15:04-") + there.Add(2*time.Hour).Format("15:04")
+		if i/size == 1 {
+			c.Tallies = append(c.Tallies, chat.Tally{Label: chat.Plain(label), Start: at, Yes: 3, IfNeeded: 1, Of: 9, Caption: chat.Plain("3 yes, 1 if needed")})
+			menu.Options = append(menu.Options, chat.Choice{Label: label, Value: fmt.Sprint(i), Hint: "3 yes, 1 if needed"})
+		}
+	}
+	c.Notes = []chat.Text{chat.Plain(fmt.Sprintf("Times %d-%d of %d.", size+1, 2*size, slots)), chat.Plain("Times are Berlin time.")}
+	c.Controls = append([]chat.Control{menu}, buttons(chat.ModeUpdate, "Better times", "Further times", "One more day", "Ask who hasn't answered", "Change…", "Cancel it…")...)
+	return c
+}
+
 func (b builder) list() chat.Card {
 	return chat.Card{Lines: []chat.Text{
-		chat.Join("", chat.Bold("Board games"), chat.Plain(": Fri 27 Nov, 19:00. 7 of 8 seats")),
+		chat.Join("", chat.Bold("Board games"), chat.Plain(": Fri 27 Nov, 19:00, Berlin time. 7 of 8 seats")),
 		chat.Join("", chat.Bold("Chess evening"), chat.Plain(": collecting times until "), chat.Text{{Time: saturday, Format: chat.FormatShort}}),
 	}}
 }
