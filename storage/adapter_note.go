@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 	"unicode/utf8"
 
@@ -99,9 +101,11 @@ const sweepEvery = 256
 // eventOwner owns the dedup keys of handled events.
 const eventOwner = "event"
 
-// FirstTime reports whether an event is new, and records it.
+// FirstTime reports whether an event is new, and records it. Only its digest is
+// kept, since an event names its member.
 func (t *tx) FirstTime(event string) (bool, error) {
-	written, err := t.exec(insertDedup, eventOwner, event, t.store.dialect.span(bot.EventTTL))
+	digest := sha256.Sum256([]byte(event))
+	written, err := t.exec(insertDedup, eventOwner, hex.EncodeToString(digest[:]), t.store.dialect.span(bot.EventTTL))
 	t.sweep = t.sweep || t.store.sweeps.Add(1)%sweepEvery == 0
 	return written > 0, wrap(err, "event %s", event)
 }

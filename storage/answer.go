@@ -14,30 +14,32 @@ type answerRow struct {
 	Availability bot.Availability `db:"availability"`
 	Source       bot.Source       `db:"source"`
 	At           instant          `db:"at"`
+	Session      string           `db:"stamp_session"`
+	Number       int64            `db:"stamp_number"`
 }
 
 var (
 	answers         = tableOf[answerRow]("answer")
 	mutableAnswers  = answers.without("community", "meetup", "slot", "member")
-	answersOfMeetup = answers.selects() + ` where community = ? and meetup = ? order by member, slot`
+	toAskedSlots    = ` and slot in (select id from slot where community = ? and meetup = ? and withdrawn_at is null)`
+	answersOfMeetup = answers.selects() + ` where community = ? and meetup = ?` + toAskedSlots + ` order by member, slot`
 	upsertAnswers   = ` on conflict (meetup, member, slot) do update set ` + mutableAnswers.excluded() +
 		` where ` + mutableAnswers.isDistinct()
 	// Answers to withdrawn slots stay.
-	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?
-		and slot not in (select id from slot where community = ? and meetup = ? and withdrawn_at is not null)`
+	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?` + toAskedSlots
 )
 
-// Answers lists the answers to a meetup's slots.
+// Answers lists the answers to those of a meetup's slots that are not withdrawn.
 func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
 	var rows []answerRow
-	if err := t.list(&rows, answersOfMeetup, c, m); err != nil {
+	if err := t.list(&rows, answersOfMeetup, c, m, c, m); err != nil {
 		return nil, wrap(err, "answers to meetup %d of %s", m, c)
 	}
 	found := make([]bot.Answer, len(rows))
 	for i, row := range rows {
 		found[i] = bot.Answer{
 			Slot: row.Slot, Member: row.Member,
-			Availability: row.Availability, Source: row.Source, At: row.At.Time,
+			Availability: row.Availability, Source: row.Source, At: row.At.Time, Stamp: bot.Stamp{Session: row.Session, Number: row.Number},
 		}
 	}
 	return found, nil
@@ -47,13 +49,13 @@ func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
 // already.
 func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.Ballot) error {
 	const call = "save ballot of %s for meetup %d of %s"
-	if err := t.ensureLocked(c, m); err != nil {
+	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
 		return wrap(err, call, u, m, c)
 	}
 	rows := make([]answerRow, 0, len(b))
 	args := []any{c, m, u, c, m}
 	for _, a := range b {
-		rows = append(rows, answerRow{c, m, a.Slot, u, a.Availability, a.Source, instant{a.At}})
+		rows = append(rows, answerRow{c, m, a.Slot, u, a.Availability, a.Source, instant{a.At}, a.Stamp.Session, a.Stamp.Number})
 		args = append(args, a.Slot)
 	}
 	query := deleteBallot
@@ -82,14 +84,27 @@ var (
 	reactions         = tableOf[reactionRow]("reaction")
 	reactionsOfMeetup = reactions.selects() + ` where community = ? and meetup = ? order by member, emoji`
 	insertReaction    = reactions.insert(1) + ` on conflict (meetup, member, emoji) do nothing`
+	reactionsOfMember = reactions.selects() + ` where community = ? and meetup = ? and member = ? order by emoji`
+	deleteReactions   = `delete from reaction where community = ? and meetup = ?`
 	deleteReaction    = `delete from reaction where community = ? and meetup = ? and member = ? and emoji = ?`
 )
 
 // Reactions lists the reactions last recorded on a meetup's card.
 func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error) {
+	found, err := t.listReactions(reactionsOfMeetup, c, m)
+	return found, wrap(err, "reactions to meetup %d of %s", m, c)
+}
+
+// ReactionsOf lists those of one member.
+func (t *tx) ReactionsOf(c bot.CommunityID, m bot.MeetupID, u bot.UserID) ([]bot.Reaction, error) {
+	found, err := t.listReactions(reactionsOfMember, c, m, u)
+	return found, wrap(err, "reactions of %s to meetup %d of %s", u, m, c)
+}
+
+func (t *tx) listReactions(query string, args ...any) ([]bot.Reaction, error) {
 	var rows []reactionRow
-	if err := t.list(&rows, reactionsOfMeetup, c, m); err != nil {
-		return nil, wrap(err, "reactions to meetup %d of %s", m, c)
+	if err := t.list(&rows, query, args...); err != nil {
+		return nil, err
 	}
 	found := make([]bot.Reaction, len(rows))
 	for i, row := range rows {
@@ -102,13 +117,23 @@ func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error
 // reports whether that changed.
 func (t *tx) RecordReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, present bool) (changed bool, err error) {
 	const call = "record reaction of %s to meetup %d of %s"
-	if err := t.ensureLocked(c, m); err != nil {
+	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
 		return false, wrap(err, call, r.Member, m, c)
 	}
 	query := deleteReaction
 	if present {
 		query = insertReaction
 	}
-	n, err := t.exec(query, reactions.values(reactionRow{c, m, r.Member, bot.PlainEmoji(r.Emoji)})...)
+	n, err := t.exec(query, reactions.values(reactionRow{c, m, r.Member, bot.ExactEmoji(r.Emoji)})...)
 	return n > 0, wrap(err, call, r.Member, m, c)
+}
+
+// ForgetReactions deletes the reactions recorded for a meetup. The answers stay.
+func (t *tx) ForgetReactions(c bot.CommunityID, m bot.MeetupID) error {
+	const call = "forget reactions to meetup %d of %s"
+	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
+		return wrap(err, call, m, c)
+	}
+	_, err := t.exec(deleteReactions, c, m)
+	return wrap(err, call, m, c)
 }

@@ -22,19 +22,19 @@ func TestABallotReplacesThePreviousOne(t *testing.T) {
 				return err
 			})
 		}
-		inTx(t, s, func(tx bot.Tx) error {
+		inTxOn(t, s, func(tx bot.Tx) error {
 			return errors.Join(
 				tx.SaveBallot(berlin, m.ID, ben, bot.Ballot{at(1, bot.AvailabilityNo, bot.SourceTap, ben), at(0, bot.AvailabilityYes, bot.SourceReaction("1️⃣"), ben)}),
 				tx.SaveBallot(berlin, m.ID, "test:Zoe", bot.Ballot{at(1, bot.AvailabilityYes, bot.SourceTap, "test:Zoe")}),
 				tx.SaveBallot(berlin, m.ID, ana, bot.Ballot{at(2, bot.AvailabilityIfNeeded, bot.SourceTap, ana)}))
-		})
+		}, m.ID)
 		zoe := at(1, bot.AvailabilityYes, bot.SourceTap, "test:Zoe") // sorted before lower case on both engines
 		read(zoe, at(2, bot.AvailabilityIfNeeded, bot.SourceTap, ana), at(0, bot.AvailabilityYes, bot.SourceReaction("1️⃣"), ben), at(1, bot.AvailabilityNo, bot.SourceTap, ben))
-		inTx(t, s, func(tx bot.Tx) error {
+		inTxOn(t, s, func(tx bot.Tx) error {
 			return errors.Join(
 				tx.SaveBallot(berlin, m.ID, ben, bot.Ballot{at(1, bot.AvailabilityYes, bot.SourceTap, ben), at(2, bot.AvailabilityNo, bot.SourceTap, ben)}),
 				tx.SaveBallot(berlin, m.ID, ana, nil))
-		})
+		}, m.ID)
 		read(zoe, at(1, bot.AvailabilityYes, bot.SourceTap, ben), at(2, bot.AvailabilityNo, bot.SourceTap, ben))
 	})
 }
@@ -44,13 +44,13 @@ func TestReactionsAreRecordedAndRemoved(t *testing.T) {
 		m := createMeetup(t, s, sampleMeetup(t))
 		record := func(u bot.UserID, emoji string, present, wantChanged bool) {
 			t.Helper()
-			inTx(t, s, func(tx bot.Tx) error {
+			inTxOn(t, s, func(tx bot.Tx) error {
 				changed, err := tx.RecordReaction(berlin, m.ID, bot.Reaction{Member: u, Emoji: emoji}, present)
 				if changed != wantChanged {
 					t.Errorf("%s of %s, present %t: changed %t", emoji, u, present, changed)
 				}
 				return err
-			})
+			}, m.ID)
 		}
 		record(ben, "🍎", true, true)
 		record(ben, "🍎", true, false)

@@ -15,8 +15,11 @@ var (
 )
 
 func (t *tx) loadCohosts(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
-	var rows []cohostRow
-	query := cohosts.selects() + ` where community = ? and meetup in (` + placeholders(len(ids)) + `)
+	var rows []struct {
+		cohostRow
+		absentRow
+	}
+	query := cohosts.with(isAbsent) + ` where community = ? and meetup in (` + placeholders(len(ids)) + `)
 		order by meetup, position, member`
 	if err := t.list(&rows, query, append([]any{c}, toAny(ids)...)...); err != nil {
 		return err
@@ -24,6 +27,7 @@ func (t *tx) loadCohosts(c bot.CommunityID, ids []bot.MeetupID, at map[bot.Meetu
 	for _, row := range rows {
 		m := at[row.Meetup]
 		m.Cohosts = append(m.Cohosts, row.Member)
+		row.addTo(m, row.Member)
 	}
 	return nil
 }
@@ -41,6 +45,8 @@ func (t *tx) saveCohosts(m *bot.Meetup) error {
 	for i, u := range m.Cohosts {
 		rows[i] = cohostRow{m.Community, m.ID, u, i}
 	}
-	_, err := t.exec(cohosts.insert(len(rows)), cohosts.values(rows...)...)
-	return err
+	if _, err := t.exec(cohosts.insert(len(rows)), cohosts.values(rows...)...); err != nil {
+		return err
+	}
+	return t.addAbsent(m, m.Cohosts)
 }

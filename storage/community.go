@@ -39,19 +39,34 @@ func (r communityRow) community() bot.Community {
 var (
 	communities     = tableOf[communityRow]("community")
 	communityByID   = communities.selects() + ` where id = ?`
-	upsertCommunity = communities.insert(1) +
-		` on conflict (id) do update set ` + communities.without("id").excluded()
+	addCommunity    = communities.insert(1) + ` on conflict (id) do nothing`
+	updateCommunity = `update community set ` + communities.without("id").assign() + ` where id = ?`
+)
+
+// The rows of a community that others lock, in the order of locks.
+const (
+	membersInOrder = `select 1 from member where community = ? order by member`
+	draftsInOrder  = `select 1 from draft where community = ? order by id`
+	meetupsInOrder = `select 1 from meetup where community = ? order by id`
 )
 
 // communityTables are all tables with rows of a community, each before the tables
 // it refers to. A test walks the schema and fails if one is missing.
 var communityTables = []string{
-	"reminder_override", "answer", "invitation", "reaction", "rsvp", "message", "draft", "task", "cohost", "interest", "edit",
-	"command_rate", "member", "slot", "meetup",
+	"reminder_override", "answer", "invitation", "reaction", "rsvp", "message", "sent", "draft", "task", "cohost", "interest", "join_request", "edit", "stamp", "single_notice",
+	"command_rate", "press_rate", "problem", "member", "slot", "meetup",
 }
 
-// DeleteCommunity deletes a community and everything stored about it.
+// DeleteCommunity deletes a locked community and everything stored about it.
 func (t *tx) DeleteCommunity(id bot.CommunityID) error {
+	if err := t.mustHold(lockOfCommunity(id)); err != nil {
+		return wrap(err, "delete community %s", id)
+	}
+	for _, rows := range []string{membersInOrder, draftsInOrder, meetupsInOrder} {
+		if _, err := t.exec(rows+t.pool.dialect.forUpdate, id); err != nil {
+			return wrap(err, "delete community %s", id)
+		}
+	}
 	queries := []string{`update meetup set chosen_slot = null where community = ?`}
 	for _, table := range communityTables {
 		queries = append(queries, `delete from `+table+` where community = ?`)
@@ -71,8 +86,38 @@ func (t *tx) Community(id bot.CommunityID) (bot.Community, error) {
 	return row.community(), wrap(err, "community %s", id)
 }
 
-// SaveCommunity inserts or updates a community.
+// AddCommunity inserts a community unless it is stored already.
+func (t *tx) AddCommunity(c bot.Community) error {
+	const call = "add community %s"
+	n, err := t.exec(addCommunity, communities.values(rowOfCommunity(c))...)
+	if n > 0 {
+		t.own(lockOfCommunity(c.ID))
+	}
+	return wrap(err, call, c.ID)
+}
+
+// LockCommunity finds a community and locks it until the transaction ends. Others
+// may still add rows to it, and read it.
+func (t *tx) LockCommunity(id bot.CommunityID) (bot.Community, error) {
+	const call = "lock community %s"
+	l := lockOfCommunity(id)
+	if err := t.beforeLock(l); err != nil {
+		return bot.Community{}, wrap(err, call, id)
+	}
+	var row communityRow
+	if err := t.get(&row, communityByID+t.pool.dialect.forChange, id); err != nil {
+		return bot.Community{}, wrap(err, call, id)
+	}
+	t.afterLock(l)
+	return row.community(), nil
+}
+
+// SaveCommunity updates a locked community.
 func (t *tx) SaveCommunity(c bot.Community) error {
-	_, err := t.exec(upsertCommunity, communities.values(rowOfCommunity(c))...)
-	return wrap(err, "save community %s", c.ID)
+	const call = "save community %s"
+	if err := t.mustHold(lockOfCommunity(c.ID)); err != nil {
+		return wrap(err, call, c.ID)
+	}
+	_, err := t.exec(updateCommunity, append(communities.without("id").values(rowOfCommunity(c)), c.ID)...)
+	return wrap(err, call, c.ID)
 }

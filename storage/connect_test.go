@@ -44,7 +44,7 @@ func TestAFileIsReadableByItsOwnerOnly(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "odd name?#%41 ü.db")
 	s := storagetest.OpenURL(t, storage.FileURL(path))
-	inTx(t, s, func(tx bot.Tx) error { return tx.SaveCommunity(bot.Community{ID: berlin}) })
+	inTx(t, s, func(tx bot.Tx) error { return tx.AddCommunity(bot.Community{ID: berlin}) })
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		info, err := os.Stat(path + suffix)
 		if err != nil || info.Mode() != 0o600 {
@@ -60,7 +60,7 @@ func TestAClosedDatabaseIsOneFile(t *testing.T) {
 	for range 2 {
 		s, err := storage.Open(context.Background(), storage.FileURL(path)+"?synchronous=normal", storage.Options{Migrate: true})
 		must(t, err)
-		inTx(t, s, rename("Berlin"))
+		inTx(t, s, func(tx bot.Tx) error { return tx.AddCommunity(bot.Community{ID: berlin, Name: "Berlin"}) })
 		must(t, s.Close())
 		if _, err := os.Stat(path + "-wal"); !os.IsNotExist(err) {
 			t.Errorf("the log is left over: %v", err)

@@ -14,6 +14,7 @@ type dialect struct {
 	name       string // also the folder of the migrations
 	goose      goose.Dialect
 	forUpdate  string        // suffix that locks the rows
+	forChange  string        // the same, letting others add rows that refer to them
 	skipLocked string        // the same, skipping locked rows
 	writeTx    sql.TxOptions // for InTx
 	readTx     sql.TxOptions // for View
@@ -30,6 +31,7 @@ var postgres = dialect{
 	// "for no key update" would let others add rows that refer to the locked
 	// meetup (answers, RSVPs).
 	forUpdate:  " for update",
+	forChange:  " for no key update",
 	skipLocked: " for update skip locked",
 	// Set here, not left to the server's default: a read after a wait for a lock
 	// must return what the other transaction committed.

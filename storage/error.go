@@ -116,6 +116,9 @@ type commitUnknownError struct{ error }
 
 func (e commitUnknownError) Unwrap() error { return e.error }
 
+// Is reports that the error is bot.ErrOutcomeUnknown.
+func (e commitUnknownError) Is(target error) bool { return target == bot.ErrOutcomeUnknown }
+
 // redactedError hides the text of an error that may quote a password of the URL.
 type redactedError struct{ err error }
 

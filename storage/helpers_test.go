@@ -5,7 +5,6 @@ import (
 	"errors"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -40,7 +39,7 @@ func saveCommunities(t testing.TB, s *storage.Store) {
 	t.Helper()
 	inTx(t, s, func(tx bot.Tx) error {
 		for _, c := range []bot.CommunityID{berlin, oslo} {
-			if err := tx.SaveCommunity(bot.Community{ID: c, Name: string(c), Zone: "Europe/Berlin"}); err != nil {
+			if err := tx.AddCommunity(bot.Community{ID: c, Name: string(c), Zone: "Europe/Berlin"}); err != nil {
 				return err
 			}
 		}
@@ -53,6 +52,17 @@ func inTx(t testing.TB, s *storage.Store, fn func(bot.Tx) error) {
 	if err := s.InTx(context.Background(), fn); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// inTxOn runs fn in a transaction that has locked meetups of berlin.
+func inTxOn(t testing.TB, s *storage.Store, fn func(bot.Tx) error, ids ...bot.MeetupID) {
+	t.Helper()
+	inTx(t, s, func(tx bot.Tx) error {
+		if _, err := tx.LockMeetups(berlin, ids); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
 }
 
 func view(t testing.TB, s *storage.Store, fn func(bot.Reader) error) {

@@ -34,7 +34,7 @@ func (t *tx) Interested(c bot.CommunityID, m bot.MeetupID) ([]bot.Interest, erro
 // keeps its time and source. It reports whether anything changed.
 func (t *tx) SaveInterest(c bot.CommunityID, m bot.MeetupID, i bot.Interest) (changed bool, err error) {
 	const call = "save interest of %s in meetup %d of %s"
-	if err := t.ensureLocked(c, m); err != nil {
+	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
 		return false, wrap(err, call, i.Member, m, c)
 	}
 	n, err := t.exec(insertInterest, interests.values(interestRow{c, m, i.Member, i.Source, instant{i.At}})...)
@@ -45,7 +45,7 @@ func (t *tx) SaveInterest(c bot.CommunityID, m bot.MeetupID, i bot.Interest) (ch
 // that source. It reports whether anything changed.
 func (t *tx) DropInterest(c bot.CommunityID, m bot.MeetupID, u bot.UserID, only bot.Source) (changed bool, err error) {
 	const call = "drop interest of %s in meetup %d of %s"
-	if err := t.ensureLocked(c, m); err != nil {
+	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
 		return false, wrap(err, call, u, m, c)
 	}
 	query, args := deleteInterest, []any{c, m, u}

@@ -20,9 +20,40 @@ var (
 		invitations.without("community", "meetup", "member").excluded()
 )
 
+// absentRow is a column beside those of a table: whether the member has left the
+// community.
+type absentRow struct {
+	Absent bool `db:"absent"`
+}
+
+const isAbsent = `exists (select 1 from member gone
+	where gone.community = %[1]s.community and gone.member = %[1]s.member and gone.left_at is not null) as absent`
+
+// addTo adds the member to the absent of a meetup if they are.
+func (r absentRow) addTo(m *bot.Meetup, u bot.UserID) {
+	if r.Absent && !m.IsAbsent(u) {
+		m.Absent = append(m.Absent, u)
+	}
+}
+
+// addAbsent adds those of a meetup's newly named members to the absent who are.
+func (t *tx) addAbsent(m *bot.Meetup, named []bot.UserID) error {
+	if len(named) == 0 {
+		return nil
+	}
+	members, err := t.Members(m.Community, named)
+	for _, u := range named {
+		absentRow{!members[u].LeftAt.IsZero()}.addTo(m, u)
+	}
+	return err
+}
+
 func (t *tx) loadInvited(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
-	var rows []invitationRow
-	query := invitations.selects() + ` where community = ? and meetup in (` + placeholders(len(ids)) + `)
+	var rows []struct {
+		invitationRow
+		absentRow
+	}
+	query := invitations.with(isAbsent) + ` where community = ? and meetup in (` + placeholders(len(ids)) + `)
 		order by meetup, position, member`
 	if err := t.list(&rows, query, append([]any{c}, toAny(ids)...)...); err != nil {
 		return err
@@ -30,6 +61,7 @@ func (t *tx) loadInvited(c bot.CommunityID, ids []bot.MeetupID, at map[bot.Meetu
 	for _, row := range rows {
 		m := at[row.Meetup]
 		m.Invited = append(m.Invited, bot.Invitation{User: row.Member, Must: row.Must})
+		row.addTo(m, row.Member)
 	}
 	return nil
 }
@@ -55,9 +87,9 @@ func (t *tx) saveInvited(m *bot.Meetup, before []bot.Invitation) error {
 			return err
 		}
 	}
-	changed := make([]invitationRow, 0, len(rows))
+	changed, users := make([]invitationRow, 0, len(rows)), make([]bot.UserID, 0, len(rows))
 	for _, row := range rows {
-		changed = append(changed, row)
+		changed, users = append(changed, row), append(users, row.Member)
 	}
 	for batch := range slices.Chunk(changed, batchSize) {
 		query := invitations.insert(len(batch)) + upsertInvitations
@@ -65,5 +97,5 @@ func (t *tx) saveInvited(m *bot.Meetup, before []bot.Invitation) error {
 			return err
 		}
 	}
-	return nil
+	return t.addAbsent(m, users)
 }

@@ -2,10 +2,8 @@ package storage
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -32,10 +30,13 @@ type meetupRow struct {
 	NudgeCount        int             `db:"nudge_count"`
 	NudgedAt          instant         `db:"nudged_at"`
 	RepolledAt        instant         `db:"repolled_at"`
+	TimesAddedAt      instant         `db:"times_added_at"`
 	ChangedAt         instant         `db:"changed_at"`
 	CancelledAt       instant         `db:"cancelled_at"`
 	StartedByInterest bool            `db:"started_by_interest"`
 	CalendarEntry     string          `db:"calendar_entry"`
+	Applicant         bot.UserID      `db:"applicant"`
+	IgnoredReactions  bool            `db:"ignored_reactions"`
 }
 
 func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
@@ -48,8 +49,8 @@ func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
 		RenderedAt: instant{m.RenderedAt}, HostAskedAt: instant{m.HostAskedAt},
 		CreatedAt: instant{m.CreatedAt}, NextAt: instant{m.NextAt()},
 		Heir: m.Heir, NudgeCount: m.NudgeCount, NudgedAt: instant{m.NudgedAt},
-		RepolledAt: instant{m.RepolledAt}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
-		StartedByInterest: m.StartedByInterest, CalendarEntry: m.CalendarEntry,
+		RepolledAt: instant{m.RepolledAt}, TimesAddedAt: instant{m.TimesAddedAt}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
+		StartedByInterest: m.StartedByInterest, CalendarEntry: m.CalendarEntry, Applicant: m.Applicant, IgnoredReactions: m.IgnoredReactions,
 	}, err
 }
 
@@ -60,8 +61,8 @@ func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
 		Card: bot.MessageRef{Place: row.CardPlace, ID: row.CardMessage}, Thread: row.Thread,
 		RenderedAt: row.RenderedAt.Time, HostAskedAt: row.HostAskedAt.Time, CreatedAt: row.CreatedAt.Time,
 		Heir: row.Heir, NudgeCount: row.NudgeCount, NudgedAt: row.NudgedAt.Time,
-		RepolledAt: row.RepolledAt.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
-		StartedByInterest: row.StartedByInterest, CalendarEntry: row.CalendarEntry,
+		RepolledAt: row.RepolledAt.Time, TimesAddedAt: row.TimesAddedAt.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
+		StartedByInterest: row.StartedByInterest, CalendarEntry: row.CalendarEntry, Applicant: row.Applicant, IgnoredReactions: row.IgnoredReactions,
 	}
 	m.CloseAt, _ = t.store.zones.at(m.Deadline, m.Zone, row.CloseAt.Time, bot.ShiftNone)
 	return m, json.Unmarshal([]byte(row.Reason), &m.Reason)
@@ -181,12 +182,43 @@ func (t *tx) loadRelations(c bot.CommunityID, rows []meetupRow) ([]bot.Meetup, e
 
 // LockMeetup finds a meetup and locks it until the transaction ends.
 func (t *tx) LockMeetup(c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) {
+	const call = "lock meetup %d of %s"
+	if err := t.beforeLock(lockOfMeetup(c, id)); err != nil {
+		return bot.Meetup{}, wrap(err, call, id, c)
+	}
 	m, err := t.meetup(meetupByID+t.pool.dialect.forUpdate, c, id)
 	if err != nil {
-		return bot.Meetup{}, wrap(err, "lock meetup %d of %s", id, c)
+		return bot.Meetup{}, wrap(err, call, id, c)
 	}
+	t.afterLock(lockOfMeetup(c, id))
 	t.rememberLocked(m)
 	return m, nil
+}
+
+// LockMeetups finds those of the meetups that are stored and locks them, by id.
+func (t *tx) LockMeetups(c bot.CommunityID, ids []bot.MeetupID) ([]bot.Meetup, error) {
+	const call = "lock %d meetups of %s"
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	var rows []meetupRow
+	for batch := range slices.Chunk(ids, batchSize) {
+		for _, id := range batch {
+			if err := t.beforeLock(lockOfMeetup(c, id)); err != nil {
+				return nil, wrap(err, call, len(ids), c)
+			}
+		}
+		var found []meetupRow
+		query := meetups.selects() + ` where community = ? and id in (` + placeholders(len(batch)) + `) order by id` + t.pool.dialect.forUpdate
+		if err := t.list(&found, query, append([]any{c}, toAny(batch)...)...); err != nil {
+			return nil, wrap(err, call, len(ids), c)
+		}
+		rows = append(rows, found...)
+	}
+	found, err := t.loadRelations(c, rows)
+	for _, m := range found {
+		t.afterLock(lockOfMeetup(c, m.ID))
+		t.rememberLocked(m)
+	}
+	return found, wrap(err, call, len(ids), c)
 }
 
 // rememberLocked keeps a copy of a locked meetup as it is stored.
@@ -194,15 +226,6 @@ func (t *tx) rememberLocked(m bot.Meetup) {
 	m.Slots, m.Withdrawn = slices.Clone(m.Slots), slices.Clone(m.Withdrawn)
 	m.Invited, m.Cohosts = slices.Clone(m.Invited), slices.Clone(m.Cohosts)
 	t.locked[m.ID] = &m
-}
-
-// ensureLocked locks a meetup unless the transaction has locked it already.
-func (t *tx) ensureLocked(c bot.CommunityID, id bot.MeetupID) error {
-	if m := t.locked[id]; m != nil && m.Community == c {
-		return nil
-	}
-	_, err := t.LockMeetup(c, id)
-	return err
 }
 
 // CreateMeetup inserts a meetup and sets its id and those of its slots. An unset
@@ -221,13 +244,14 @@ func (t *tx) CreateMeetup(m *bot.Meetup) error {
 	for i := range m.Slots {
 		m.Slots[i].ID = 0 // fn may run again with the ids of its first run
 	}
+	t.own(lockOfMeetup(m.Community, m.ID))
 	t.rememberLocked(bot.Meetup{ID: m.ID, Community: m.Community})
 	return wrap(t.saveRelations(m), "create meetup of %s", m.Community)
 }
 
-// SaveMeetup updates a meetup. Stored slots that m lacks stay.
+// SaveMeetup updates a locked meetup. Stored slots that m lacks stay.
 func (t *tx) SaveMeetup(m *bot.Meetup) error {
-	if err := t.ensureLocked(m.Community, m.ID); err != nil {
+	if err := t.mustHold(lockOfMeetup(m.Community, m.ID)); err != nil {
 		return wrap(err, "save meetup %d of %s", m.ID, m.Community)
 	}
 	err := t.saveRelations(m)
@@ -271,11 +295,4 @@ func (t *tx) updateMeetup(m *bot.Meetup) error {
 		err = fmt.Errorf("%d rows instead of one", n)
 	}
 	return err
-}
-
-// errNotLocked is a bug: the caller decided on data read without the lock.
-var errNotLocked = errors.New("the meetup is not locked in this transaction")
-
-func microseconds(microseconds int64) time.Duration {
-	return time.Duration(microseconds) * time.Microsecond
 }

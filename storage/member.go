@@ -15,13 +15,43 @@ type memberRow struct {
 	ReminderChannel bot.ReminderChannel `db:"reminder_channel"`
 	Leads           leads               `db:"leads"`
 	Quiet           quiet               `db:"quiet"`
+	DirectAt        instant             `db:"direct_at"`
+	LeftAt          instant             `db:"left_at"`
+}
+
+func rowOfMember(m bot.Member) memberRow {
+	return memberRow{
+		Community: m.Community, Member: m.User, Locale: m.Locale, Zone: m.Zone, OwnZone: m.OwnZone,
+		ReminderChannel: m.ReminderChannel, Leads: leads{m.Leads}, Quiet: quiet{m.Quiet},
+		DirectAt: instant{m.DirectAt}, LeftAt: instant{m.LeftAt},
+	}
 }
 
 func (r memberRow) member() bot.Member {
 	return bot.Member{
 		Community: r.Community, User: r.Member, Locale: r.Locale, Zone: r.Zone, OwnZone: r.OwnZone,
 		ReminderChannel: r.ReminderChannel, Leads: r.Leads.Leads, Quiet: r.Quiet.Quiet,
+		DirectAt: r.DirectAt.Time, LeftAt: r.LeftAt.Time,
 	}
+}
+
+type membershipRow struct {
+	Community bot.CommunityID `db:"community"`
+	Name      string          `db:"name"`
+	DirectAt  instant         `db:"direct_at"`
+}
+
+// Memberships finds where a user is known, which decides in direct messages.
+func (t *tx) Memberships(u bot.UserID) ([]bot.Membership, error) {
+	var rows []membershipRow
+	if err := t.list(&rows, membershipsOf, u); err != nil {
+		return nil, wrap(err, "memberships of %s", u)
+	}
+	found := make([]bot.Membership, len(rows))
+	for i, row := range rows {
+		found[i] = bot.Membership{Community: row.Community, Name: row.Name, DirectAt: row.DirectAt.Time}
+	}
+	return found, nil
 }
 
 type reminderOverrideRow struct {
@@ -32,10 +62,13 @@ type reminderOverrideRow struct {
 }
 
 var (
-	members      = tableOf[memberRow]("member")
-	memberByUser = members.selects() + ` where community = ? and member = ?`
-	upsertMember = members.insert(1) + ` on conflict (community, member) do update set ` +
-		members.without("community", "member").excluded()
+	members       = tableOf[memberRow]("member")
+	memberByUser  = members.selects() + ` where community = ? and member = ?`
+	membershipsOf = `select m.community, c.name, m.direct_at from member m join community c on c.id = m.community
+		where m.member = ? and m.left_at is null and c.left_at is null
+		order by m.direct_at desc nulls last, c.name, m.community limit 100`
+	addMember    = members.insert(1) + ` on conflict (community, member) do nothing`
+	updateMember = `update member set ` + members.without("community", "member").assign() + ` where community = ? and member = ?`
 
 	reminderOverrides      = tableOf[reminderOverrideRow]("reminder_override")
 	overridesOfMeetup      = reminderOverrides.selects() + ` where community = ? and meetup = ? order by member`
@@ -66,14 +99,39 @@ func (t *tx) Members(c bot.CommunityID, users []bot.UserID) (map[bot.UserID]bot.
 	return found, nil
 }
 
-// SaveMember inserts or updates a member.
-func (t *tx) SaveMember(m bot.Member) error {
-	row := memberRow{
-		Community: m.Community, Member: m.User, Locale: m.Locale, Zone: m.Zone, OwnZone: m.OwnZone,
-		ReminderChannel: m.ReminderChannel, Leads: leads{m.Leads}, Quiet: quiet{m.Quiet},
+// AddMember inserts a member unless they are stored already.
+func (t *tx) AddMember(m bot.Member) error {
+	n, err := t.exec(addMember, members.values(rowOfMember(m))...)
+	if n > 0 {
+		t.own(lockOfMember(m.Community, m.User))
 	}
-	_, err := t.exec(upsertMember, members.values(row)...)
-	return wrap(err, "save member %s of %s", m.User, m.Community)
+	return wrap(err, "add member %s of %s", m.User, m.Community)
+}
+
+// LockMember finds a member and locks their row until the transaction ends.
+func (t *tx) LockMember(c bot.CommunityID, u bot.UserID) (bot.Member, error) {
+	const call = "lock member %s of %s"
+	l := lockOfMember(c, u)
+	if err := t.beforeLock(l); err != nil {
+		return bot.Member{}, wrap(err, call, u, c)
+	}
+	var row memberRow
+	if err := t.get(&row, memberByUser+t.pool.dialect.forChange, c, u); err != nil {
+		return bot.Member{}, wrap(err, call, u, c)
+	}
+	t.afterLock(l)
+	return row.member(), nil
+}
+
+// SaveMember updates a locked member.
+func (t *tx) SaveMember(m bot.Member) error {
+	const call = "save member %s of %s"
+	if err := t.mustHold(lockOfMember(m.Community, m.User)); err != nil {
+		return wrap(err, call, m.User, m.Community)
+	}
+	values := members.without("community", "member").values(rowOfMember(m))
+	_, err := t.exec(updateMember, append(values, m.Community, m.User)...)
+	return wrap(err, call, m.User, m.Community)
 }
 
 // ReminderOverrides returns the reminder channels that members chose for one
@@ -93,7 +151,10 @@ func (t *tx) ReminderOverrides(c bot.CommunityID, m bot.MeetupID) (map[bot.UserI
 // SaveReminderOverride stores how a member is reminded of a meetup; empty deletes
 // the override.
 func (t *tx) SaveReminderOverride(c bot.CommunityID, m bot.MeetupID, u bot.UserID, channel bot.ReminderChannel) error {
-	var err error
+	err := t.mustHold(lockOfMeetup(c, m))
+	if err != nil {
+		return wrap(err, "save reminder override of %s for meetup %d of %s", u, m, c)
+	}
 	if channel == "" {
 		_, err = t.exec(deleteReminderOverride, c, m, u)
 	} else {

@@ -72,7 +72,7 @@ func (c queueCollector) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.NewInvalidMetric(descTasks, err)
 		return
 	}
-	for state, n := range map[string]int{"later": stats.Tasks - stats.Due - stats.Leased, "due": stats.Due, "running": stats.Leased, "parked": stats.Parked} {
+	for state, n := range map[string]int{"later": stats.Tasks - stats.Due - stats.Leased - stats.Refused, "due": stats.Due - stats.Paused, "paused": stats.Paused, "refused": stats.Refused, "running": stats.Leased, "parked": stats.Parked} {
 		out <- prometheus.MustNewConstMetric(descTasks, prometheus.GaugeValue, float64(n), state)
 	}
 	var age float64

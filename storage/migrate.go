@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"path"
+	"strconv"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 )
@@ -22,7 +25,12 @@ var LatestSchema = lastMigration()
 
 func lastMigration() int64 {
 	files, _ := fs.Glob(migrations, "migrations/sqlite/*.sql") // the pattern is well formed
-	return int64(len(files))
+	number, _, _ := strings.Cut(path.Base(files[len(files)-1]), "_")
+	last, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		panic("storage: migration without a number: " + number)
+	}
+	return last
 }
 
 // Schema holds the schema versions of a database and of this program.

@@ -23,8 +23,9 @@ var (
 	// "materialized", because Postgres may otherwise run the subquery more than
 	// once and lock other rows each time.
 	claimBegin = `with ready as materialized (
-			select id from task where due <= ? and ` + claimable + ` order by due, id limit ?`
-	claimEnd = `)
+			select id from task where due <= ? and ` + claimable
+	claimLimit = ` order by due, id limit ?`
+	claimEnd   = `)
 		update task set lease = lease + 1, attempts = attempts + 1, leased_until = clock_timestamp() + ?
 		where id in (select id from ready) returning ` + strings.Join(tasks.columns, ", ")
 
@@ -32,25 +33,32 @@ var (
 	// A new lease number keeps the old worker from ending the next run.
 	release     = `lease = lease + 1, leased_until = null`
 	releaseTask = `update task set ` + release + ` where id = ? and lease = ? and generation <> ?`
-	retryTask   = `update task set ` + release + `, due = ?, last_error = ? where id = ? and lease = ? and generation = ?`
-	parkTask    = `update task set ` + release + `, parked_at = clock_timestamp(), last_error = ?
-		where id = ? and lease = ? and generation = ?`
+	setback     = release + `, cause = ?, last_error = ?, attempts = attempts - ?, failures = failures + ?`
+	retryTask   = `update task set ` + setback + `, due = ? where id = ? and lease = ? and generation = ?`
+	parkTask    = `update task set ` + setback + `, parked_at = clock_timestamp() where id = ? and lease = ? and generation = ?`
 
 	releaseAll = `update task set ` + release + ` where leased_until is not null`
 
-	nextDue = `select due from task where ` + claimable + ` order by due, id limit 1`
+	retryUnanswered = `update task set due = ?, failures = 0 where id in (
+			select id from task where ` + ofNetwork + ` and cause = ? and due > ? and ` + claimable + ` order by due, id limit ?)`
+
+	nextDue = `select due from task where ` + claimable
 )
 
-// Claim leases due tasks to the caller, oldest first. The lease expires by the
-// database's clock; on SQLite that is the machine's.
+// Claim leases due tasks to the caller, oldest first, without those that are
+// paused. The lease expires by the database's clock; on SQLite that is the
+// machine's.
 func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]bot.Task, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
 	var rows []taskRow
+	running, args := s.notPaused()
+	query := claimBegin + running + claimLimit + s.dialect.skipLocked + claimEnd
+	args = append(append([]any{instant{now}}, args...), limit, s.dialect.span(lease))
 	err := s.autocommit(ctx, s.write, func(r *runner) error {
 		rows = nil // fn may run twice
-		return r.list(&rows, claimBegin+s.dialect.skipLocked+claimEnd, instant{now}, limit, s.dialect.span(lease))
+		return r.list(&rows, query, args...)
 	})
 	if err != nil {
 		return nil, wrap(err, "claim %d tasks", limit)
@@ -75,16 +83,29 @@ func (s *Store) Complete(ctx context.Context, t bot.Task) error {
 }
 
 // Retry releases a task, due at another time. If the task was promised again
-// meanwhile, it keeps the due time of that promise.
-func (s *Store) Retry(ctx context.Context, t bot.Task, due time.Time, lastError string) error {
-	err := s.finishLease(ctx, t, retryTask, instant{due}, lastError, t.ID, t.Lease, t.Generation)
-	return wrap(err, "retry task %d", t.ID)
+// meanwhile, it keeps the due time of that promise. A cause that puts it off costs
+// it no attempt.
+func (s *Store) Retry(ctx context.Context, t bot.Task, due time.Time, why bot.Setback) error {
+	args := append(setbackArgs(why), instant{due}, t.ID, t.Lease, t.Generation)
+	return wrap(s.finishLease(ctx, t, retryTask, args...), "retry task %d", t.ID)
 }
 
 // Park sets a task aside for ParkedTasks. If the task was promised again
 // meanwhile, it is released instead.
-func (s *Store) Park(ctx context.Context, t bot.Task, lastError string) error {
-	return wrap(s.finishLease(ctx, t, parkTask, lastError, t.ID, t.Lease, t.Generation), "park task %d", t.ID)
+func (s *Store) Park(ctx context.Context, t bot.Task, why bot.Setback) error {
+	args := append(setbackArgs(why), t.ID, t.Lease, t.Generation)
+	return wrap(s.finishLease(ctx, t, parkTask, args...), "park task %d", t.ID)
+}
+
+func setbackArgs(why bot.Setback) []any {
+	attempts, failures := 0, 0
+	if why.Cause.PutsOff() {
+		attempts = 1
+	}
+	if why.Cause.Fails() {
+		failures = 1
+	}
+	return []any{why.Cause, why.Reason, attempts, failures}
 }
 
 // finishLease ends a lease by a query that matches only the claimed generation; a
@@ -110,13 +131,37 @@ func (s *Store) finishLease(ctx context.Context, t bot.Task, query string, args 
 	return nil
 }
 
-// NextDue returns the due time of the next task that is neither leased nor
-// parked; it may be past. A task whose worker died counts only once its lease has
+// RetryUnanswered makes up to limit tasks due that wait because a network did not
+// answer, the longest waiting first, and forgets their failures.
+func (s *Store) RetryUnanswered(ctx context.Context, n bot.Network, now time.Time, limit int) error {
+	first, last := networkRange(n)
+	at, found := instant{now}, int64(0)
+	err := s.autocommit(ctx, s.write, func(r *runner) (err error) {
+		found, err = r.exec(retryUnanswered, at, first, last, bot.CauseNetwork, at, limit)
+		return err
+	})
+	if found > 0 {
+		s.notifyPromised()
+	}
+	return wrap(err, "retry unanswered tasks of %s", n)
+}
+
+// NextDue returns the due time of the next task that is neither leased, parked nor
+// paused; it may be past. A task whose worker died counts only once its lease has
 // expired, and a promise of another process does not call OnPromise, so a caller
 // that sleeps until NextDue must poll every second or so.
-func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
+func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) { return s.nextDue(ctx, "") }
+
+// NextMeetupDue is NextDue for the tasks of meetups alone, which members notice.
+func (s *Store) NextMeetupDue(ctx context.Context) (time.Time, bool, error) {
+	return s.nextDue(ctx, ` and meetup is not null`)
+}
+
+func (s *Store) nextDue(ctx context.Context, which string) (time.Time, bool, error) {
 	var due instant
-	err := s.autocommit(ctx, s.read, func(r *runner) error { return r.get(&due, nextDue) })
+	running, args := s.notPaused()
+	query := nextDue + which + running + ` order by due, id limit 1`
+	err := s.autocommit(ctx, s.read, func(r *runner) error { return r.get(&due, query, args...) })
 	if errors.Is(err, bot.ErrNotFound) {
 		return time.Time{}, false, nil
 	}
@@ -135,58 +180,4 @@ func (s *Store) ReleaseLeases(ctx context.Context) error {
 		return err
 	})
 	return wrap(err, "release leases")
-}
-
-// QueueStats holds the number of tasks in the queue by state.
-type QueueStats struct {
-	Tasks  int       `db:"tasks"`  // all that are not parked
-	Due    int       `db:"due"`    // of these, due and not leased
-	Leased int       `db:"leased"` // of these, leased
-	Parked int       `db:"parked"`
-	Oldest time.Time `db:"-"` // due time of the oldest of Due; zero if there is none
-}
-
-var countTasks = `select
-		count(*) filter (where parked_at is null) as tasks,
-		count(*) filter (where due <= ? and ` + claimable + `) as due,
-		count(*) filter (where leased_until > clock_timestamp()) as leased,
-		count(*) filter (where parked_at is not null) as parked,
-		min(due) filter (where due <= ? and ` + claimable + `) as oldest
-	from task`
-
-// QueueStats counts the tasks in the queue at the present time of the meetups'
-// clock.
-func (s *Store) QueueStats(ctx context.Context) (QueueStats, error) {
-	var row struct {
-		QueueStats
-		Oldest instant `db:"oldest"`
-	}
-	now := instant{s.now()}
-	err := s.autocommit(ctx, s.read, func(r *runner) error { return r.get(&row, countTasks, now, now) })
-	row.QueueStats.Oldest = row.Oldest.Time
-	return row.QueueStats, wrap(err, "count tasks")
-}
-
-var parkedTasks = `select ` + strings.Join(tasks.columns, ", ") + `, parked_at, last_error
-	from task where parked_at is not null order by parked_at, id limit ?`
-
-// ParkedTasks lists at most limit parked tasks, longest parked first.
-func (s *Store) ParkedTasks(ctx context.Context, limit int) ([]ParkedTask, error) {
-	var rows []struct {
-		taskRow
-		ParkedAt  instant `db:"parked_at"`
-		LastError string  `db:"last_error"`
-	}
-	err := s.autocommit(ctx, s.read, func(r *runner) error {
-		rows = nil
-		return r.list(&rows, parkedTasks, max(0, limit)) // SQLite has no limit below 0
-	})
-	if err != nil {
-		return nil, wrap(err, "parked tasks")
-	}
-	parked := make([]ParkedTask, len(rows))
-	for i, row := range rows {
-		parked[i] = ParkedTask{Task: row.task(), At: row.ParkedAt.Time, LastError: row.LastError}
-	}
-	return parked, nil
 }

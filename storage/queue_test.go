@@ -17,6 +17,11 @@ import (
 
 const lease = time.Minute
 
+// setback is a failure for a reason.
+func setback(reason string) bot.Setback {
+	return bot.Setback{Cause: bot.CauseFault, Reason: reason}
+}
+
 func promise(t testing.TB, s *storage.Store, key string, due time.Time) {
 	t.Helper()
 	inTx(t, s, func(tx bot.Tx) error {
@@ -67,6 +72,25 @@ func nextDue(t testing.TB, s *storage.Store) time.Time {
 	return due
 }
 
+func TestTheNextTaskOfAMeetupIsToldFromHousekeeping(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		promise(t, s, "housekeeping", start)
+		if due, ok, err := s.NextMeetupDue(context.Background()); ok || err != nil {
+			t.Errorf("due at %v: %v", due, err)
+		}
+		m := createMeetup(t, s, sampleMeetup(t))
+		inTxOn(t, s, func(tx bot.Tx) error {
+			return tx.Promise(bot.Task{Kind: bot.TaskSettle, Key: "settle", Community: berlin, Meetup: m.ID, Due: start.Add(time.Hour)})
+		}, m.ID)
+		due, ok, err := s.NextMeetupDue(context.Background())
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		wantEqual(t, "of the meetup", due, start.Add(time.Hour))
+		wantEqual(t, "of all", nextDue(t, s), start)
+	})
+}
+
 func TestDueTasksAreClaimedOldestFirst(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
@@ -101,10 +125,10 @@ func TestATaskComesBackAsItWasPromised(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		m := createMeetup(t, s, sampleMeetup(t))
 		want := bot.Task{
-			Kind: bot.TaskRemind, Key: "7:day", Community: berlin, Meetup: m.ID, Member: ana, Subject: "day",
-			Due: start, Attempts: 1, Lease: 1,
+			Kind: bot.TaskRemind, Key: "7:day", Community: berlin, Meetup: m.ID, Member: ana, Subject: "day", Asker: ben, Reply: "key.sealed",
+			Due: start, Attempts: 1, Lease: 1, PromisedFor: start,
 		}
-		inTx(t, s, func(tx bot.Tx) error { return tx.Promise(want) })
+		inTxOn(t, s, func(tx bot.Tx) error { return tx.Promise(want) }, m.ID)
 		got := claimOne(t, s, start, lease)
 		want.ID = got.ID
 		wantEqual(t, "task", got, want)
@@ -207,8 +231,8 @@ func TestATaskPromisedAgainWhileItRunsIsRunOnceMore(t *testing.T) {
 		ctx := context.Background()
 		settled := map[string]func(bot.Task) error{
 			"done":  func(task bot.Task) error { return s.Complete(ctx, task) },
-			"retry": func(task bot.Task) error { return s.Retry(ctx, task, start.Add(time.Hour), "busy") },
-			"park":  func(task bot.Task) error { return s.Park(ctx, task, "bad") },
+			"retry": func(task bot.Task) error { return s.Retry(ctx, task, start.Add(time.Hour), setback("busy")) },
+			"park":  func(task bot.Task) error { return s.Park(ctx, task, setback("bad")) },
 		}
 		for how, settle := range settled {
 			promise(t, s, how, start)
@@ -244,8 +268,8 @@ func TestAnExpiredLeaseFencesOffItsWorker(t *testing.T) {
 			t.Errorf("%+v after %+v", quick, slow)
 		}
 		must(t, s.Complete(ctx, slow))
-		must(t, s.Retry(ctx, slow, start, "late"))
-		must(t, s.Park(ctx, slow, "late"))
+		must(t, s.Retry(ctx, slow, start, setback("late")))
+		must(t, s.Park(ctx, slow, setback("late")))
 		claimNone(t, s, start) // quick still holds it
 		must(t, s.Complete(ctx, quick))
 		wantEqual(t, "next due", nextDue(t, s), time.Time{})
@@ -284,7 +308,7 @@ func TestATaskIsRetriedWhenItIsDueAgain(t *testing.T) {
 		promise(t, s, "1", start)
 		later := start.Add(time.Minute)
 		first := claimOne(t, s, start, lease)
-		must(t, s.Retry(ctx, first, later, "rate limited"))
+		must(t, s.Retry(ctx, first, later, setback("rate limited")))
 		claimNone(t, s, start)
 		wantEqual(t, "next due", nextDue(t, s), later)
 		second := claimOne(t, s, later, lease)
@@ -300,26 +324,26 @@ func TestAParkedTaskIsListed(t *testing.T) {
 		ctx := context.Background()
 		for _, key := range []string{"1", "2"} {
 			promise(t, s, key, start)
-			must(t, s.Park(ctx, claimOne(t, s, start, lease), "bad "+key))
+			must(t, s.Park(ctx, claimOne(t, s, start, lease), setback("bad "+key)))
 		}
 		claimNone(t, s, start.Add(time.Hour))
 		wantEqual(t, "next due", nextDue(t, s), time.Time{})
-		parked, err := s.ParkedTasks(ctx, 10)
+		parked, err := s.StuckTasks(ctx, storage.TaskFilter{Parked: true, Limit: 10})
 		must(t, err)
-		if len(parked) != 2 || parked[0].Key != "1" || parked[0].LastError != "bad 1" || parked[0].At.IsZero() || parked[1].Subject != "why 2" {
+		if len(parked) != 2 || parked[0].Key != "1" || parked[0].LastError != "bad 1" || parked[0].ParkedAt.IsZero() || parked[1].Subject != "why 2" {
 			t.Errorf("parked: %+v", parked)
 		}
-		if few, err := s.ParkedTasks(ctx, 1); err != nil || len(few) != 1 {
+		if few, err := s.StuckTasks(ctx, storage.TaskFilter{Parked: true, Limit: 1}); err != nil || len(few) != 1 {
 			t.Errorf("%v, %v", few, err)
 		}
-		if nobody, err := s.ParkedTasks(ctx, -1); err != nil || len(nobody) != 0 {
+		if nobody, err := s.StuckTasks(ctx, storage.TaskFilter{Parked: true, Limit: -1}); err != nil || len(nobody) != 0 {
 			t.Errorf("%v, %v", nobody, err)
 		}
 		promise(t, s, "1", start)
 		if task := claimOne(t, s, start, lease); task.Key != "1" || task.Attempts != 1 {
 			t.Errorf("%+v", task)
 		}
-		if parked, err = s.ParkedTasks(ctx, 10); err != nil || len(parked) != 1 {
+		if parked, err = s.StuckTasks(ctx, storage.TaskFilter{Parked: true, Limit: 10}); err != nil || len(parked) != 1 {
 			t.Errorf("parked: %v, %v", parked, err)
 		}
 	})
@@ -339,16 +363,16 @@ func TestCancelledTasksAreNotRun(t *testing.T) {
 			}
 			return nil
 		}
-		inTx(t, s, promiseAll)
+		inTxOn(t, s, promiseAll, m.ID, other.ID)
 		running := claim(t, s, start, lease)
-		inTx(t, s, func(tx bot.Tx) error {
+		inTxOn(t, s, func(tx bot.Tx) error {
 			if err := tx.CancelTasks(berlin, m.ID); err != nil { // no kinds: no effect
 				return err
 			}
 			return tx.CancelTasks(berlin, m.ID, bot.TaskRemind, bot.TaskBegin)
-		})
+		}, m.ID)
 		for _, task := range running {
-			must(t, s.Retry(ctx, task, start, "again"))
+			must(t, s.Retry(ctx, task, start, setback("again")))
 		}
 		left := claim(t, s, start, lease)
 		slices.SortFunc(left, func(a, b bot.Task) int { return cmp.Compare(a.ID, b.ID) })
@@ -379,7 +403,7 @@ func TestTheQueueIsCounted(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
 		promise(t, s, "parked", start.Add(-4*time.Hour))
-		must(t, s.Park(ctx, claimOne(t, s, start, lease), "bad"))
+		must(t, s.Park(ctx, claimOne(t, s, start, lease), setback("bad")))
 		promise(t, s, "running", start.Add(-3*time.Hour))
 		claimOne(t, s, start, lease)
 		promise(t, s, "due", start.Add(-2*time.Hour))

@@ -6,18 +6,31 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-type rateRow struct {
+type commandRateRow struct {
 	Community bot.CommunityID `db:"community"`
 	Member    bot.UserID      `db:"member"`
 	Minute    instant         `db:"minute"`
 	Commands  int             `db:"commands"`
 }
 
+type pressRateRow struct {
+	Community bot.CommunityID `db:"community"`
+	Member    bot.UserID      `db:"member"`
+	Minute    instant         `db:"minute"`
+	Presses   int             `db:"presses"`
+}
+
+// The database counts, so that all replicas share the limits.
 var (
-	rates = tableOf[rateRow]("command_rate")
-	// The database counts, so that all replicas share the limit.
-	countCommand = rates.insert(1) + ` on conflict (community, member) do update set minute = excluded.minute,
+	commandRates = tableOf[commandRateRow]("command_rate")
+	countCommand = commandRates.insert(1) + ` on conflict (community, member) do update set minute = excluded.minute,
 		commands = case when command_rate.minute = excluded.minute then command_rate.commands + 1 else 1 end returning commands`
+	pressRates   = tableOf[pressRateRow]("press_rate")
+	countPresses = pressRates.insert(1) + ` on conflict (community, member) do update set minute = excluded.minute,
+		presses = case when press_rate.minute = excluded.minute then press_rate.presses else 0 end + excluded.presses returning presses`
+)
+
+var (
 	openOfHost      = `select count(*) from meetup where community = ? and status in ('polling', 'scheduled', 'underway') and host = ?`
 	openOfCommunity = `select count(*) from meetup where community = ? and status in ('polling', 'scheduled', 'underway')`
 )
@@ -26,8 +39,15 @@ var (
 // minute.
 func (t *tx) CountCommand(c bot.CommunityID, u bot.UserID, minute time.Time) (int, error) {
 	var n int
-	err := t.get(&n, countCommand, rates.values(rateRow{c, u, instant{minute}, 1})...)
+	err := t.get(&n, countCommand, commandRates.values(commandRateRow{c, u, instant{minute}, 1})...)
 	return n, wrap(err, "count command of %s in %s", u, c)
+}
+
+// CountPresses adds to a member's presses and returns those of that minute.
+func (t *tx) CountPresses(c bot.CommunityID, u bot.UserID, minute time.Time, more int) (int, error) {
+	var n int
+	err := t.get(&n, countPresses, pressRates.values(pressRateRow{c, u, instant{minute}, more})...)
+	return n, wrap(err, "count presses of %s in %s", u, c)
 }
 
 // CountOpenMeetups counts the open meetups of a host and of the whole community.

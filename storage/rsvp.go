@@ -62,8 +62,8 @@ func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 // Without that lock it returns an error, since the roster could be out of date.
 func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) error {
 	const call = "save rsvps of meetup %d of %s"
-	if locked := t.locked[m]; locked == nil || locked.Community != c {
-		return wrap(errNotLocked, call, m, c)
+	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
+		return wrap(err, call, m, c)
 	}
 	if len(changed) == 0 {
 		return nil
@@ -89,7 +89,7 @@ func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) er
 // VoidRSVPs removes everybody from the roster and keeps their rows as voided.
 func (t *tx) VoidRSVPs(c bot.CommunityID, m bot.MeetupID) error {
 	const call = "void rsvps of meetup %d of %s"
-	if err := t.ensureLocked(c, m); err != nil {
+	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
 		return wrap(err, call, m, c)
 	}
 	if _, err := t.exec(voidRSVPs, instant{t.now}, c, m); err != nil {

@@ -12,23 +12,28 @@ type slotRow struct {
 	Meetup    bot.MeetupID    `db:"meetup"`
 	Start     wallTime        `db:"start"`
 	Length    int64           `db:"length"` // microseconds
+	AllDay    bool            `db:"all_day"`
 	StartAt   instant         `db:"start_at"`
 	Shift     bot.Shift       `db:"shift"`
 	Emoji     string          `db:"emoji"`
 
+	AddedAt     instant `db:"added_at"`
 	WithdrawnAt instant `db:"withdrawn_at"`
 }
 
 func rowOfSlot(m *bot.Meetup, s bot.Slot) slotRow {
 	return slotRow{
 		ID: s.ID, Community: m.Community, Meetup: m.ID, Start: wallTime{s.Start},
-		Length: s.Length.Microseconds(), StartAt: instant{s.StartAt}, Shift: s.Shift, Emoji: s.Emoji,
-		WithdrawnAt: instant{s.WithdrawnAt},
+		Length: s.Length.Microseconds(), AllDay: s.AllDay, StartAt: instant{s.StartAt}, Shift: s.Shift, Emoji: s.Emoji,
+		AddedAt: instant{s.AddedAt}, WithdrawnAt: instant{s.WithdrawnAt},
 	}
 }
 
 func (t *tx) slotOf(row slotRow, zone string) bot.Slot {
-	s := bot.Slot{ID: row.ID, Start: row.Start.Wall, Length: microseconds(row.Length), Emoji: row.Emoji, WithdrawnAt: row.WithdrawnAt.Time}
+	s := bot.Slot{
+		ID: row.ID, Start: row.Start.Wall, Length: microseconds(row.Length), AllDay: row.AllDay, Emoji: row.Emoji,
+		AddedAt: row.AddedAt.Time, WithdrawnAt: row.WithdrawnAt.Time,
+	}
 	s.StartAt, s.Shift = t.store.zones.at(s.Start, zone, row.StartAt.Time, row.Shift)
 	return s
 }

@@ -26,6 +26,9 @@ type Options struct {
 	Logger  *slog.Logger
 	// Secret seals the notes of notebooks. Without it they cannot be read again.
 	Secret []byte
+	// StrictLocks fails a transaction that locks rows out of order, instead of
+	// logging it; for tests.
+	StrictLocks bool
 	// Machine is the clock of leases on SQLite; for tests. Postgres uses its own.
 	Machine func() time.Time
 }
@@ -56,6 +59,7 @@ type Store struct {
 
 	mu        sync.RWMutex
 	onPromise []func()
+	paused    bot.Paused
 }
 
 var (

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -47,6 +48,12 @@ func (t table[R]) without(columns ...string) table[R] {
 // selects returns a select of all columns, without a where clause.
 func (t table[R]) selects() string {
 	return "select " + strings.Join(t.columns, ", ") + " from " + t.name
+}
+
+// with returns a select of all columns and another expression, in which %[1]s is the
+// table.
+func (t table[R]) with(expression string) string {
+	return "select " + strings.Join(t.columns, ", ") + ", " + fmt.Sprintf(expression, t.name) + " from " + t.name
 }
 
 // insert returns an insert of n rows.

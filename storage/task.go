@@ -14,40 +14,61 @@ type taskRow struct {
 	Meetup     *bot.MeetupID   `db:"meetup"`
 	Member     bot.UserID      `db:"member"`
 	Subject    string          `db:"subject"`
+	Asker      bot.UserID      `db:"asker"`
+	Reply      bot.ReplyRef    `db:"reply"`
 	Due        instant         `db:"due"`
 	Attempts   int             `db:"attempts"`
+	Failures   int             `db:"failures"`
+	Cause      bot.TaskCause   `db:"cause"`
 	Generation int             `db:"generation"`
 	Lease      int64           `db:"lease"`
+
+	PromisedFor instant `db:"promised_for"` // null if a program before schema 14 promised it
 }
 
 func (r taskRow) task() bot.Task {
 	return bot.Task{
 		ID: r.ID, Kind: r.Kind, Key: r.Key, Community: r.Community, Meetup: zeroIfNull(r.Meetup),
-		Member: r.Member, Subject: r.Subject, Due: r.Due.Time,
-		Attempts: r.Attempts, Generation: r.Generation, Lease: r.Lease,
+		Member: r.Member, Subject: r.Subject, Asker: r.Asker, Reply: r.Reply, Due: r.Due.Time,
+		Attempts: r.Attempts, Failures: r.Failures, Cause: r.Cause, Generation: r.Generation, Lease: r.Lease, PromisedFor: r.PromisedFor.Time,
 	}
 }
 
 var (
 	tasks         = tableOf[taskRow]("task")
-	promisedTasks = tasks.without("id", "attempts", "generation", "lease")
+	promisedTasks = tasks.without("id", "attempts", "failures", "cause", "generation", "lease")
 	// A lease stays with its worker. The new generation shows, when the worker is
-	// done, that the task has to run again.
+	// done, that the task has to run again. The cause stays until then, since what
+	// was reported of it is withdrawn when the task is done; of quiet hours nothing was.
 	upsertPromise = promisedTasks.insert(1) + ` on conflict (community, kind, key) do update set ` +
 		promisedTasks.without("community", "kind", "key").excluded() +
-		`, generation = task.generation + 1, attempts = 0, parked_at = null, last_error = ''`
+		`, cause = case task.cause when '` + string(bot.CauseQuiet) + `' then '' else task.cause end` +
+		`, generation = task.generation + 1, attempts = 0, failures = 0, parked_at = null, last_error = ''`
+	deleteTask = `delete from task where community = ? and meetup = ? and id = ?`
 )
 
 // Promise inserts a task, or updates the community's task of that kind and key,
-// also if it is parked. The id, attempts, generation and lease of p are ignored.
+// also if it is parked. What p says of earlier attempts is ignored.
 func (t *tx) Promise(p bot.Task) error {
+	if err := t.ownsTasksOf(p.Community, p.Meetup); err != nil {
+		return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
+	}
 	row := taskRow{
 		Community: p.Community, Kind: p.Kind, Key: p.Key, Meetup: nullIfZero(p.Meetup),
-		Member: p.Member, Subject: p.Subject, Due: instant{p.Due},
+		Member: p.Member, Subject: p.Subject, Asker: p.Asker, Reply: p.Reply, Due: instant{p.Due}, PromisedFor: instant{p.Due},
 	}
 	_, err := t.exec(upsertPromise, promisedTasks.values(row)...)
 	t.hasPromised = true
 	return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
+}
+
+// ownsTasksOf checks that the transaction has locked a meetup whose tasks it
+// writes, as tasks are rows that two transactions could write in different orders.
+func (t *tx) ownsTasksOf(c bot.CommunityID, m bot.MeetupID) error {
+	if m == 0 {
+		return nil
+	}
+	return t.lockMistake(t.mustHold(lockOfMeetup(c, m)))
 }
 
 // CancelTasks deletes tasks of a meetup, including parked and leased ones.
@@ -55,24 +76,68 @@ func (t *tx) CancelTasks(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKin
 	if len(kinds) == 0 {
 		return nil
 	}
+	if err := t.ownsTasksOf(c, m); err != nil {
+		return wrap(err, "cancel tasks of meetup %d of %s", m, c)
+	}
 	query := `delete from task where community = ? and meetup = ? and kind in (` + placeholders(len(kinds)) + `)`
 	_, err := t.exec(query, append([]any{c, m}, toAny(kinds)...)...)
 	return wrap(err, "cancel tasks of meetup %d of %s", m, c)
 }
 
-// CancelTasksFor deletes tasks of a meetup that are for one member.
-func (t *tx) CancelTasksFor(c bot.CommunityID, m bot.MeetupID, u bot.UserID, kinds ...bot.TaskKind) error {
-	if len(kinds) == 0 {
-		return nil
+// CancelTask deletes one task of a meetup, also if it is parked or leased.
+func (t *tx) CancelTask(c bot.CommunityID, m bot.MeetupID, id bot.TaskID) error {
+	err := t.ownsTasksOf(c, m)
+	if err == nil {
+		_, err = t.exec(deleteTask, c, m, id)
 	}
-	query := `delete from task where community = ? and meetup = ? and member = ? and kind in (` + placeholders(len(kinds)) + `)`
-	_, err := t.exec(query, append([]any{c, m, u}, toAny(kinds)...)...)
-	return wrap(err, "cancel tasks of meetup %d of %s for %s", m, c, u)
+	return wrap(err, "cancel task %d of meetup %d of %s", id, m, c)
 }
 
-// ParkedTask is a task that failed for good, for an operator to look at.
-type ParkedTask struct {
-	bot.Task
-	At        time.Time // machine time
-	LastError string
+// MeetupTasks lists a meetup's tasks of those kinds, by id: those for no member in
+// particular and those for users; for everybody if users is nil.
+func (t *tx) MeetupTasks(c bot.CommunityID, m bot.MeetupID, kinds []bot.TaskKind, users []bot.UserID) ([]bot.Task, error) {
+	query, args := tasks.selects()+` where community = ? and meetup = ? and kind in (`+placeholders(len(kinds))+`)`, append([]any{c, m}, toAny(kinds)...)
+	if users != nil {
+		query += ` and member in (` + placeholders(1+len(users)) + `)`
+		args = append(append(args, ""), toAny(users)...)
+	}
+	var rows []taskRow
+	err := t.list(&rows, query+` order by id`, args...)
+	found := make([]bot.Task, len(rows))
+	for i, row := range rows {
+		found[i] = row.task()
+	}
+	return found, wrap(err, "tasks of meetup %d of %s", m, c)
+}
+
+// accessCooldown keeps a burst of changes in a community from repeating the same
+// refused requests.
+const accessCooldown = 2 * time.Second
+
+var retryRefused = `update task set due = ?, failures = 0 where community = ? and cause = ? and parked_at is null and due > ?`
+
+// RetryRefused makes the community's tasks due that wait for access to a place.
+func (t *tx) RetryRefused(c bot.CommunityID) error {
+	due := instant{t.Now().Add(accessCooldown)}
+	n, err := t.exec(retryRefused, due, c, bot.CauseAccess, due)
+	t.hasPromised = t.hasPromised || n > 0
+	return wrap(err, "retry refused tasks of %s", c)
+}
+
+var retryQuiet = `update task set due = ? where community = ? and meetup = ? and cause = ? and parked_at is null and due > ?`
+
+// RetryQuiet makes a meetup's tasks due that wait for the end of quiet hours: those
+// for a member, or if u is empty all.
+func (t *tx) RetryQuiet(c bot.CommunityID, m bot.MeetupID, u bot.UserID) error {
+	if err := t.ownsTasksOf(c, m); err != nil {
+		return wrap(err, "retry quiet tasks of meetup %d of %s", m, c)
+	}
+	now := instant{t.Now()}
+	query, args := retryQuiet, []any{now, c, m, bot.CauseQuiet, now}
+	if u != "" {
+		query, args = query+` and member = ?`, append(args, u)
+	}
+	n, err := t.exec(query, args...)
+	t.hasPromised = t.hasPromised || n > 0
+	return wrap(err, "retry quiet tasks of meetup %d of %s", m, c)
 }

@@ -15,6 +15,7 @@ import (
 type termsRow struct {
 	Title       string   `db:"title" json:"title"`
 	Where       string   `db:"where_text" json:"where,omitempty"`
+	Area        string   `db:"area" json:"area,omitempty"`
 	Zone        string   `db:"zone" json:"zone,omitempty"`
 	Description string   `db:"description" json:"description,omitempty"`
 	Minimum     int      `db:"minimum" json:"minimum,omitempty"`
@@ -25,7 +26,7 @@ type termsRow struct {
 
 func rowOfTerms(t bot.Terms) termsRow {
 	return termsRow{
-		Title: t.Title, Where: t.Where, Zone: t.Zone, Description: t.Description,
+		Title: t.Title, Where: t.Where, Area: t.Area, Zone: t.Zone, Description: t.Description,
 		Minimum: t.Minimum, Capacity: t.Capacity, Duration: t.Duration.Microseconds(), Deadline: wallTime{t.Deadline},
 	}
 }
@@ -33,7 +34,7 @@ func rowOfTerms(t bot.Terms) termsRow {
 // terms returns the terms of a row, without their lists.
 func (r termsRow) terms() bot.Terms {
 	return bot.Terms{
-		Title: r.Title, Where: r.Where, Zone: r.Zone, Description: r.Description,
+		Title: r.Title, Where: r.Where, Area: r.Area, Zone: r.Zone, Description: r.Description,
 		Minimum: r.Minimum, Capacity: r.Capacity, Duration: microseconds(r.Duration), Deadline: r.Deadline.Wall,
 	}
 }
@@ -51,6 +52,7 @@ type slotJSON struct {
 	ID      bot.SlotID `json:"id,omitempty"`
 	Start   wallTime   `json:"start"`
 	Length  int64      `json:"length"` // microseconds
+	AllDay  bool       `json:"all_day,omitempty"`
 	StartAt time.Time  `json:"start_at"`
 	Shift   bot.Shift  `json:"shift,omitempty"`
 	Emoji   string     `json:"emoji,omitempty"`
@@ -71,7 +73,7 @@ func rowOfLists(t bot.Terms) listsRow {
 		row.Invited.V = append(row.Invited.V, invitationJSON(i))
 	}
 	for _, s := range t.Slots {
-		row.Slots.V = append(row.Slots.V, slotJSON{s.ID, wallTime{s.Start}, s.Length.Microseconds(), truncate(s.StartAt), s.Shift, s.Emoji})
+		row.Slots.V = append(row.Slots.V, slotJSON{s.ID, wallTime{s.Start}, s.Length.Microseconds(), s.AllDay, truncate(s.StartAt), s.Shift, s.Emoji})
 	}
 	return row
 }
@@ -84,7 +86,7 @@ func (r listsRow) fill(t *bot.Terms) {
 	}
 	for _, s := range r.Slots.V {
 		t.Slots = append(t.Slots, bot.Slot{
-			ID: s.ID, Start: s.Start.Wall, Length: microseconds(s.Length), StartAt: s.StartAt.UTC(), Shift: s.Shift, Emoji: s.Emoji,
+			ID: s.ID, Start: s.Start.Wall, Length: microseconds(s.Length), AllDay: s.AllDay, StartAt: s.StartAt.UTC(), Shift: s.Shift, Emoji: s.Emoji,
 		})
 	}
 }

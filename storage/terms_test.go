@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func TestEveryTermIsStoredDraftedEditedAndExported(t *testing.T) {
 				wantTerms("of a created meetup", readMeetup(t, s, m.ID).Terms)
 				saved := createMeetup(t, s, bot.Meetup{Community: berlin, Host: ana, Status: bot.StatusPolling})
 				saved.Terms = terms.Clone()
-				inTx(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&saved) })
+				inTxOn(t, s, func(tx bot.Tx) error { return tx.SaveMeetup(&saved) }, saved.ID)
 				wantTerms("of a saved meetup", readMeetup(t, s, saved.ID).Terms)
 
 				d := bot.Draft{Terms: terms.Clone(), Community: berlin, Author: ana, Kind: bot.DraftKindPoll}
@@ -172,9 +173,13 @@ func TestRenamedTablesOfSchema6AreCarriedOver(t *testing.T) {
 		if first, err := s.Notebook("discord").Once(ctx, "post:m1", time.Hour); err != nil || first {
 			t.Errorf("what was seen once is seen for the first time, %v", err)
 		}
-		parked, err := s.ParkedTasks(ctx, 10)
+		parked, err := s.StuckTasks(ctx, storage.TaskFilter{Parked: true, Limit: 10})
 		if err != nil || len(parked) != 1 || parked[0].LastError != "the channel is gone" {
 			t.Errorf("parked is %+v, %v", parked, err)
+		}
+		due, err := s.Claim(ctx, time.Now(), 10, time.Minute)
+		if err != nil || !slices.ContainsFunc(due, func(task bot.Task) bool { return task.Kind == bot.TaskDeleteExpired && task.Community == berlin }) {
+			t.Errorf("nothing deletes what expires: %+v, %v", due, err)
 		}
 	})
 }

@@ -110,3 +110,7 @@ func (z *zoneCache) at(w bot.Wall, zone string, stored time.Time, shift bot.Shif
 	at, shift := w.In(loc.(*time.Location))
 	return at.UTC(), shift
 }
+
+func microseconds(microseconds int64) time.Duration {
+	return time.Duration(microseconds) * time.Microsecond
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"pgregory.net/rapid"
 

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/lib/pq"
+
 	"github.com/muster-bot/muster/bot"
 )
 
@@ -19,6 +21,8 @@ type tx struct {
 	hasPromised bool
 	sweep       bool                         // expired keys are due for a sweep
 	locked      map[bot.MeetupID]*bot.Meetup // the locked meetups, as they are stored now
+	locks       map[lock]bool
+	lastLock    lock // the greatest of locks that others could hold
 }
 
 var _ bot.Tx = (*tx)(nil)
@@ -71,6 +75,7 @@ func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*t
 		store:  s,
 		now:    s.now(),
 		locked: make(map[bot.MeetupID]*bot.Meetup),
+		locks:  make(map[lock]bool),
 	}
 	switch err := fn(t); {
 	case t.failed != nil && s.dialect.classify(t.failed).isTransient():
@@ -81,7 +86,12 @@ func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*t
 		return t, fmt.Errorf("not committed: %w", t.failed)
 	}
 	if err := sqlTx.Commit(); err != nil {
-		return t, commitUnknownError{wrap(s.dialect.mapError(ctx, err), "commit")}
+		refused := pq.As(err) != nil && !s.dialect.classify(err).connectionLost
+		err = wrap(s.dialect.mapError(ctx, err), "commit")
+		if refused {
+			return t, err // and rolled back
+		}
+		return t, commitUnknownError{err}
 	}
 	for _, query := range t.unprepared {
 		p.prepare(ctx, query)

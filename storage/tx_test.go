@@ -25,7 +25,14 @@ func communityName(t testing.TB, s *storage.Store) string {
 }
 
 func rename(to string) func(bot.Tx) error {
-	return func(tx bot.Tx) error { return tx.SaveCommunity(bot.Community{ID: berlin, Name: to}) }
+	return func(tx bot.Tx) error {
+		c, err := tx.LockCommunity(berlin)
+		if err != nil {
+			return err
+		}
+		c.Name = to
+		return tx.SaveCommunity(c)
+	}
 }
 
 func TestAnErrorUndoesEverything(t *testing.T) {
@@ -79,7 +86,7 @@ func TestAFailedStatementIsNotCommittedEvenIfIgnored(t *testing.T) {
 			if err := rename("Gone")(tx); err != nil {
 				return err
 			}
-			_ = tx.SaveCommunity(bot.Community{})
+			_ = tx.AddCommunity(bot.Community{})
 			return nil
 		})
 		var broken *storage.ConstraintError

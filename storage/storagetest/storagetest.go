@@ -49,7 +49,7 @@ func Open(t testing.TB, engine Engine, options ...Option) *storage.Store {
 // OpenURL opens an existing database, as a further replica does.
 func OpenURL(t testing.TB, url string, options ...Option) *storage.Store {
 	t.Helper()
-	o := storage.Options{Migrate: true}
+	o := storage.Options{Migrate: true, StrictLocks: true}
 	for _, option := range options {
 		option(&o)
 	}

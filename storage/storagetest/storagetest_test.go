@@ -19,7 +19,7 @@ func TestEachTestHasADatabaseOfItsOwn(t *testing.T) {
 					if c, err := tx.Community("test:one"); err == nil {
 						t.Errorf("somebody left %+v", c)
 					}
-					return tx.SaveCommunity(bot.Community{ID: "test:one"})
+					return tx.AddCommunity(bot.Community{ID: "test:one"})
 				})
 				if err != nil {
 					t.Error(err)
