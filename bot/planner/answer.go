@@ -2,7 +2,6 @@ package planner
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -11,46 +10,82 @@ import (
 )
 
 // Choose sets the actor's availability for the slots that a menu offered: av
-// for those chosen.
-func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av bot.Availability, offered func([]bot.Slot) []bot.Slot, chosen []bot.SlotID) (Snapshot, error) {
-	return p.updateBallot(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
-		var ids []bot.SlotID
-		for _, s := range offered(m.Slots) {
-			ids = append(ids, s.ID)
+// for those chosen. Of slots that were withdrawn meanwhile or have passed nothing is kept.
+func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av bot.Availability, offered func(*bot.Meetup) []bot.SlotID, chosen []bot.SlotID) (Snapshot, error) {
+	return actOn(ctx, p, by, "updateBallot", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+		ids := slices.DeleteFunc(offered(&m), func(s bot.SlotID) bool {
+			slot, live := m.Slot(s)
+			return !live || !slot.PassesAt().After(tx.Now())
+		})
+		if len(ids) == 0 {
+			return readSnapshot(tx, m)
 		}
-		return b.Choose(by.User, ids, chosen, av, now)
+		all, err := tx.LastStamp(m.Community, m.ID, by.User, bot.TopicBallot)
+		if err != nil {
+			return Snapshot{}, err
+		}
+		if by.Stamp.IsBefore(all) { // they have answered all slots at once since
+			return readSnapshot(tx, m)
+		}
+		return p.updateBallot(tx, m, by, bot.TopicMenu(av, ids[0]), func(b bot.Ballot, given bot.Answer) bot.Ballot {
+			given.Availability = av
+			if by.User == m.Host {
+				return b.ChooseAsHost(ids, chosen, given)
+			}
+			return b.Choose(ids, chosen, given)
+		})
 	})
 }
 
-// NoneOfThese records that the actor can make none of the slots.
-func (p *Planner) NoneOfThese(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return p.updateBallot(ctx, by, id, func(m *bot.Meetup, b bot.Ballot, now time.Time) bot.Ballot {
-		return b.NoneOfThese(m, by.User, now)
+// NoneOfThese records that the actor can make none of the slots up to the newest that
+// they were shown; 0: none at all.
+func (p *Planner) NoneOfThese(ctx context.Context, by bot.Actor, id bot.MeetupID, newest bot.SlotID) (Snapshot, error) {
+	return actOn(ctx, p, by, "updateBallot", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+		return p.updateBallot(tx, m, by, bot.TopicBallot, func(b bot.Ballot, given bot.Answer) bot.Ballot {
+			return b.NoneOfThese(ahead(&m, tx.Now()), newest, given)
+		})
 	})
 }
 
 // Withdraw deletes the actor's answers.
 func (p *Planner) Withdraw(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return p.updateBallot(ctx, by, id, func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot { return nil })
+	return actOn(ctx, p, by, "updateBallot", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+		return p.updateBallot(tx, m, by, bot.TopicBallot, bot.Ballot.Withdraw)
+	})
 }
 
-func (p *Planner) updateBallot(ctx context.Context, by bot.Actor, id bot.MeetupID, mark func(*bot.Meetup, bot.Ballot, time.Time) bot.Ballot) (Snapshot, error) {
-	return actOn(ctx, p, by, "updateBallot", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
-		if err := canAnswer(&m, by.User); err != nil {
-			return Snapshot{}, err
-		}
-		s, err := readSnapshot(tx, m)
-		if err != nil {
-			return s, err
-		}
-		return saveBallot(tx, s, by.User, mark(&m, s.Ballot(by.User), tx.Now()))
-	})
+// updateBallot changes the actor's ballot unless a newer event of the topic has.
+func (p *Planner) updateBallot(tx bot.Tx, m bot.Meetup, by bot.Actor, topic bot.Topic, change func(bot.Ballot, bot.Answer) bot.Ballot) (Snapshot, error) {
+	if err := canAnswer(&m, by.User); err != nil {
+		return Snapshot{}, err
+	}
+	newest, err := tx.AdvanceStamp(m.Community, m.ID, by.User, topic, by.Stamp)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	s, err := readSnapshot(tx, m)
+	if err != nil || !newest {
+		return s, err
+	}
+	return p.saveBallot(tx, s, by.User, change(s.Ballot(by.User), givenBy(tx, by)))
+}
+
+// ahead returns a meetup without the slots that have passed, which take no answers.
+func ahead(m *bot.Meetup, now time.Time) *bot.Meetup {
+	open := *m
+	open.Slots = m.UpcomingSlots(now)
+	return &open
+}
+
+// givenBy returns what all answers of an event have in common.
+func givenBy(tx bot.Tx, by bot.Actor) bot.Answer {
+	return bot.Answer{Member: by.User, At: tx.Now(), Stamp: by.Stamp}
 }
 
 func canAnswer(m *bot.Meetup, u bot.UserID) error {
 	if !m.Admits(u) {
 		return bot.Refuse(bot.KindForbidden, "refuse.not_invited",
-			"{title} is for the people {host} invited. Ask {host} if you'd like to come.", bot.Args{"title": m.Title, "host": m.Host})
+			"{title} is for the people {host} invited. Ask {host} if you'd like to come.", bot.Args{"title": m.Title, "host": m.Host, "meetup": m.ID})
 	}
 	switch m.Status {
 	case bot.StatusPolling:
@@ -64,11 +99,14 @@ func canAnswer(m *bot.Meetup, u bot.UserID) error {
 }
 
 func errCancelled(m *bot.Meetup) *bot.Error {
+	if m.Title == "" { // forgotten with its host
+		return bot.Refuse(bot.KindConflict, "refuse.cancelled_forgotten", "That meetup was cancelled: its host is not here any more.", nil)
+	}
 	return bot.Refuse(bot.KindConflict, "refuse.cancelled", "{title} was cancelled.", bot.Args{"title": m.Title})
 }
 
 // saveBallot stores a member's ballot and promises the tasks that follow from it.
-func saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, error) {
+func (p *Planner) saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, error) {
 	before := s.Ballot(u)
 	if sameBallot(before, b) {
 		return s, nil
@@ -77,7 +115,6 @@ func saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, er
 	if err := tx.SaveBallot(m.Community, m.ID, u, b); err != nil {
 		return s, err
 	}
-	couldSettle := canSettle(s)
 	s.Answers = slices.DeleteFunc(slices.Clone(s.Answers), func(a bot.Answer) bool { return a.Member == u })
 	s.Answers = append(s.Answers, b...)
 	slices.SortStableFunc(s.Answers, func(a, o bot.Answer) int {
@@ -89,14 +126,8 @@ func saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, er
 		}
 		return int(a.Slot - o.Slot)
 	})
-	if settles := canSettle(s); settles || couldSettle {
-		due := m.CloseAt
-		if settles {
-			due = tx.Now().Add(settleDelay)
-		}
-		if err := promise(tx, m, bot.TaskSettle, due); err != nil {
-			return s, err
-		}
+	if err := p.promiseOwedTo(tx, s); err != nil {
+		return s, err
 	}
 	err := promiseRedraw(tx, &m)
 	s.Meetup = m
@@ -104,13 +135,13 @@ func saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, er
 }
 
 // canSettle reports whether a poll can be settled at once: everybody invited has
-// answered or, once the host has been asked, a slot has enough answers.
+// answered or, once the host has been asked, a slot with a time has enough answers.
 func canSettle(s Snapshot) bool {
 	if s.Meetup.HostAskedAt.IsZero() {
 		return s.IsComplete()
 	}
-	_, enough := schedule.Best(&s.Poll, s.Now)
-	return enough
+	best, enough := schedule.Best(&s.Poll)
+	return enough && !best.Slot.AllDay
 }
 
 func sameBallot(a, b bot.Ballot) bool {
@@ -119,128 +150,10 @@ func sameBallot(a, b bot.Ballot) bool {
 	}
 	for _, x := range a {
 		if !slices.ContainsFunc(b, func(y bot.Answer) bool {
-			return x.Slot == y.Slot && x.Availability == y.Availability && x.Source == y.Source
+			return x.Slot == y.Slot && x.Availability == y.Availability && x.Source == y.Source && x.Stamp == y.Stamp
 		}) {
 			return false
 		}
 	}
 	return true
-}
-
-// React handles a reaction that was added to a message of Muster or removed
-// from it. It counts only on a poll's card, from a member the poll admits.
-func (p *Planner) React(ctx context.Context, by bot.Actor, ref bot.MessageRef, emoji string, added bool) error {
-	return actOnly(ctx, p, by, "react", func(tx bot.Tx) error {
-		message, err := tx.PostedMessage(ref)
-		if errors.Is(err, bot.ErrNotFound) {
-			return nil
-		}
-		if err != nil || message.Community != by.Community {
-			return err
-		}
-		m, err := tx.LockMeetup(message.Community, message.Meetup)
-		if err != nil || m.Card != ref {
-			return err
-		}
-		change := reactionRemoved
-		if added {
-			change = reactionAdded
-		}
-		return applyReaction(tx, m, bot.Reaction{Member: by.User, Emoji: emoji}, change)
-	})
-}
-
-// reactionChange is what happened to a reaction.
-type reactionChange bool
-
-const (
-	reactionAdded   reactionChange = true
-	reactionRemoved reactionChange = false
-)
-
-func applyReaction(tx bot.Tx, m bot.Meetup, r bot.Reaction, change reactionChange) error {
-	r.Emoji = bot.PlainEmoji(r.Emoji)
-	if m.Status != bot.StatusPolling || !m.Admits(r.Member) || !isAnswerEmoji(&m, r.Emoji) {
-		return nil
-	}
-	changed, err := tx.RecordReaction(m.Community, m.ID, r, change == reactionAdded)
-	if err != nil || !changed {
-		return err
-	}
-	if m.IsGaugingInterest() {
-		return applyInterestReaction(tx, m, r, change)
-	}
-	s, err := readSnapshot(tx, m)
-	if err != nil {
-		return err
-	}
-	b := s.Ballot(r.Member)
-	if change == reactionAdded {
-		b = b.React(&m, r.Member, r.Emoji, tx.Now())
-	} else {
-		b = b.Unreact(r.Emoji)
-	}
-	_, err = saveBallot(tx, s, r.Member, b)
-	return err
-}
-
-func isAnswerEmoji(m *bot.Meetup, plain string) bool {
-	if m.IsGaugingInterest() {
-		return plain == bot.PlainEmoji(bot.InterestEmoji)
-	}
-	return plain == bot.NoneOfThese || slices.ContainsFunc(m.Slots, func(s bot.Slot) bool {
-		return s.Emoji != "" && bot.PlainEmoji(s.Emoji) == plain
-	})
-}
-
-// LastReactions returns a poll and the reactions last recorded on its card.
-func (p *Planner) LastReactions(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (bot.Meetup, []bot.Reaction, error) {
-	var last []bot.Reaction
-	m, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Meetup, error) {
-		m, err := r.Meetup(c, id)
-		if err != nil {
-			return m, err
-		}
-		last, err = r.Reactions(c, id)
-		return m, err
-	})
-	return m, last, err
-}
-
-// Reconcile applies the difference between the reactions recorded before a
-// fetch and those that the fetch returned, as if they changed now. Events that
-// arrived during the fetch are recorded already and stay.
-func (p *Planner) Reconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID, last, present []bot.Reaction) error {
-	added, removed := bot.DiffReactions(last, pseudonymiseReactions(id, last, present))
-	if len(added)+len(removed) == 0 {
-		return nil
-	}
-	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		m, err := tx.LockMeetup(c, id)
-		if err != nil {
-			return err
-		}
-		for _, r := range removed {
-			if err := applyReaction(tx, m, r, reactionRemoved); err != nil {
-				return err
-			}
-		}
-		for _, r := range added {
-			if err := applyReaction(tx, m, r, reactionAdded); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// PromiseReconcile promises to fetch a poll's reactions.
-func (p *Planner) PromiseReconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
-	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		m, err := tx.Meetup(c, id)
-		if err != nil || m.Status != bot.StatusPolling {
-			return err
-		}
-		return promise(tx, m, bot.TaskReconcileReactions, tx.Now())
-	})
 }

@@ -7,32 +7,34 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// promiseCalendarSync promises to update the meetup's entry in the network's
-// calendar, if the community uses one.
-func promiseCalendarSync(tx bot.Tx, m *bot.Meetup) error {
-	if m.ChosenSlot == 0 && m.CalendarEntry == "" {
-		return nil
-	}
-	c, err := readCommunity(tx, m.Community)
-	if err != nil || c.CalendarMode != bot.CalendarModeOn && m.CalendarEntry == "" {
-		return err
-	}
-	return promise(tx, *m, bot.TaskSyncCalendar, tx.Now())
-}
-
-// RecordCalendarEntry records the network's id of a meetup's calendar entry;
-// empty if the entry is gone.
-func (p *Planner) RecordCalendarEntry(ctx context.Context, c bot.CommunityID, id bot.MeetupID, name string) error {
+// RecordCalendarEntry records the network's id of a meetup's calendar entry, empty
+// if the entry is gone, and the version that it shows.
+func (p *Planner) RecordCalendarEntry(ctx context.Context, c bot.CommunityID, id bot.MeetupID, name, version string) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || m.CalendarEntry == name {
+		if err != nil {
 			return err
 		}
-		m.CalendarEntry = name
-		return tx.SaveMeetup(&m)
+		if err := tx.DeleteSent(c, id, bot.TaskSyncCalendar); err != nil {
+			return err
+		}
+		if err := tx.SaveSent(c, id, bot.Sent{Kind: bot.TaskSyncCalendar, Subject: version}); err != nil {
+			return err
+		}
+		if m.CalendarEntry != name {
+			m.CalendarEntry = name
+			if err := tx.SaveMeetup(&m); err != nil {
+				return err
+			}
+		}
+		community, err := readCommunity(tx, c)
+		if err != nil || m.CalendarVersion(community.CalendarMode) == version {
+			return err
+		}
+		return p.promiseOwed(tx, m) // it changed while the entry was updated
 	})
 }
 
@@ -40,10 +42,10 @@ func (p *Planner) RecordCalendarEntry(ctx context.Context, c bot.CommunityID, id
 // updates the entries of scheduled meetups.
 func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.CalendarMode) (bot.Community, error) {
 	return act(ctx, p, by, "setCalendar", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
-		c, err := readCommunity(tx, by.Community)
-		if err == nil {
-			err = checkOrganiser(by)
+		if err := checkOrganiser(by); err != nil {
+			return bot.Community{}, err
 		}
+		c, err := lockCommunity(tx, by.Community)
 		if err != nil || c.CalendarMode == bot.CalendarModeNone || use == bot.CalendarModeNone || c.CalendarMode == use {
 			return c, err
 		}
@@ -51,16 +53,7 @@ func (p *Planner) SetCalendar(ctx context.Context, by bot.Actor, use bot.Calenda
 		if err := tx.SaveCommunity(c); err != nil {
 			return c, err
 		}
-		dated, err := tx.FindMeetups(c.ID, bot.MeetupFilter{Status: []bot.Status{bot.StatusScheduled, bot.StatusUnderway}, Limit: 1000})
-		if err != nil {
-			return c, err
-		}
-		for _, m := range dated {
-			if err := promiseCalendarSync(tx, &m); err != nil {
-				return c, err
-			}
-		}
-		return c, nil
+		return c, p.promiseAllOwed(tx, c.ID)
 	})
 }
 
@@ -77,6 +70,9 @@ func (p *Planner) RecordCalendarInterest(ctx context.Context, by bot.Actor, entr
 			return err
 		}
 		m, err := tx.LockMeetup(by.Community, id)
+		if err == nil {
+			err = checkVisible(tx, &m, by)
+		}
 		if err != nil || m.Status != bot.StatusScheduled || !m.Admits(by.User) {
 			return err
 		}

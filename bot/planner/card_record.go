@@ -3,7 +3,6 @@ package planner
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -33,6 +32,9 @@ func (p *Planner) RecordCard(ctx context.Context, c bot.CommunityID, id bot.Meet
 		if err := tx.SaveMeetup(&m); err != nil {
 			return err
 		}
+		if err := tx.ForgetReactions(c, id); err != nil { // those recorded are another card's
+			return err
+		}
 		if err := tx.SavePostedMessage(bot.PostedMessage{Ref: ref, Community: c, Meetup: id}); err != nil {
 			return err
 		}
@@ -60,9 +62,20 @@ func (p *Planner) RecordThread(ctx context.Context, c bot.CommunityID, id bot.Me
 	})
 }
 
-// RecordMessage records a message about a meetup that a network accepted.
-func (p *Planner) RecordMessage(ctx context.Context, message bot.PostedMessage) error {
-	return p.store.InTx(ctx, func(tx bot.Tx) error { return tx.SavePostedMessage(message) })
+// RecordMessage records a message of a task that a network accepted, and the problems
+// that it shows to be over. m is the meetup as the message shows it.
+func (p *Planner) RecordMessage(ctx context.Context, message bot.PostedMessage, m bot.Meetup, t bot.Task, solved ...bot.ProblemKind) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		for _, kind := range solved {
+			if _, err := tx.DeleteProblem(message.Community, message.Meetup, kind); err != nil {
+				return err
+			}
+		}
+		if err := tx.SavePostedMessage(message); err != nil {
+			return err
+		}
+		return p.recordSent(tx, &m, t)
+	})
 }
 
 // CommunityOf finds the community of a meetup that a member refers to in direct
@@ -74,6 +87,22 @@ func (p *Planner) CommunityOf(ctx context.Context, u bot.UserID, id bot.MeetupID
 		err = errNoMeetup()
 	}
 	return message.Community, err
+}
+
+// CommunityOfDraft finds the community of a draft that its author refers to in
+// direct messages.
+func (p *Planner) CommunityOfDraft(ctx context.Context, author bot.UserID, id bot.DraftID) (bot.CommunityID, error) {
+	c, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.CommunityID, error) { return r.CommunityOfDraft(author, id) })
+	if errors.Is(err, bot.ErrNotFound) {
+		err = errNoDraft()
+	}
+	return c, err
+}
+
+// Memberships finds the communities that a user may mean in direct messages; see
+// bot.MemberFinder.
+func (p *Planner) Memberships(ctx context.Context, u bot.UserID) ([]bot.Membership, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) ([]bot.Membership, error) { return r.Memberships(u) })
 }
 
 // HasMessaged reports whether Muster has sent a member a direct message about a
@@ -105,26 +134,13 @@ func (p *Planner) RecordMessageDeleted(ctx context.Context, ref bot.MessageRef) 
 			return err
 		}
 		m.Card, m.Thread = bot.MessageRef{}, ""
-		if err := tx.SaveMeetup(&m); err != nil || !m.IsOpen() {
+		if err := tx.SaveMeetup(&m); err != nil {
+			return err
+		}
+		if err := tx.ForgetReactions(m.Community, m.ID); err != nil || !m.IsOpen() {
 			return err
 		}
 		return notifyMember(tx, m, m.Host, bot.NoticeCardDeleted, tx.Now().Unix())
-	})
-}
-
-// RecordCardRefused notifies the host that a meetup's card could not be posted.
-// missing names the permissions that Muster lacks there; empty if the channel is
-// gone.
-func (p *Planner) RecordCardRefused(ctx context.Context, c bot.CommunityID, id bot.MeetupID, missing string) error {
-	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		m, err := tx.LockMeetup(c, id)
-		if errors.Is(err, bot.ErrNotFound) {
-			return nil
-		}
-		if err != nil || !m.Card.IsZero() {
-			return err
-		}
-		return notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeUnposted, Subject: missing}, strconv.FormatInt(tx.Now().Unix(), 10))
 	})
 }
 
@@ -160,5 +176,17 @@ func (p *Planner) RecordUnreachable(ctx context.Context, c bot.CommunityID, id b
 			return err
 		}
 		return notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeUnreachable, Subject: string(u)}, string(u))
+	})
+}
+
+// RecordUnreached notifies the host that a member cannot be reached, neither
+// directly nor in public.
+func (p *Planner) RecordUnreached(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if err != nil || u == m.Host || !m.IsOpen() {
+			return err
+		}
+		return notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeUnreached, Subject: string(u)}, string(u))
 	})
 }

@@ -13,32 +13,24 @@ import (
 // the open meetups are resumed.
 func (p *Planner) RecordCommunity(ctx context.Context, c bot.Community) (bot.Community, error) {
 	return bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Community, error) {
+		// Networks report every community at every start, mostly unchanged.
 		stored, err := tx.Community(c.ID)
-		before, known := stored, err == nil
-		greet := c.Channel != "" && stored.Channel == ""
-		switch {
-		case errors.Is(err, bot.ErrNotFound):
-		case err != nil:
+		if err == nil && stored.LeftAt.IsZero() && sameCommunity(stored, mergeCommunity(stored, c)) {
+			return stored, nil
+		}
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
 			return c, err
-		default:
-			stored.Name, stored.Locale = c.Name, c.Locale // the organisers' settings stay
-			if (stored.CalendarMode == bot.CalendarModeNone) != (c.CalendarMode == bot.CalendarModeNone) {
-				stored.CalendarMode = c.CalendarMode
-			}
-			if stored.Channel == "" {
-				stored.Channel = c.Channel
-			}
-			if stored.Zone == "" {
-				stored.Zone = c.Zone
-			}
-			c = stored
 		}
-		returned := !c.LeftAt.IsZero()
+		if stored, err = lockCommunity(tx, c.ID); err != nil {
+			return c, err
+		}
+		greet, returned := c.Channel != "" && stored.Channel == "", !stored.LeftAt.IsZero()
+		c = mergeCommunity(stored, c)
 		c.LeftAt = time.Time{}
-		if known && !returned && sameCommunity(before, c) {
-			return c, nil
-		}
 		if err := tx.SaveCommunity(c); err != nil {
+			return c, err
+		}
+		if err := promiseDeleteExpired(tx, c.ID); err != nil {
 			return c, err
 		}
 		if greet {
@@ -46,15 +38,42 @@ func (p *Planner) RecordCommunity(ctx context.Context, c bot.Community) (bot.Com
 				return c, err
 			}
 		}
-		if !returned {
-			return c, nil
+		switch {
+		case returned:
+			return c, p.resumeCommunity(tx, c.ID)
+		case c.CalendarMode != stored.CalendarMode:
+			return c, p.promiseAllOwed(tx, c.ID)
 		}
-		return c, p.resumeCommunity(tx, c.ID)
+		return c, nil
 	})
 }
 
+// mergeCommunity returns a stored community with what a network reports of it. The
+// organisers' settings stay.
+func mergeCommunity(c, reported bot.Community) bot.Community {
+	c.Name, c.Locale = reported.Name, reported.Locale
+	if (c.CalendarMode == bot.CalendarModeNone) != (reported.CalendarMode == bot.CalendarModeNone) {
+		c.CalendarMode = reported.CalendarMode
+	}
+	if c.Channel == "" {
+		c.Channel = reported.Channel
+	}
+	if c.Zone == "" {
+		c.Zone = reported.Zone
+	}
+	return c
+}
+
+// lockCommunity locks a community. One that is not stored is added with nothing but
+// its id.
+func lockCommunity(tx bot.Tx, id bot.CommunityID) (bot.Community, error) {
+	if err := tx.AddCommunity(bot.Community{ID: id}); err != nil {
+		return bot.Community{ID: id}, err
+	}
+	return tx.LockCommunity(id)
+}
+
 // sameCommunity reports whether a and b agree in all that networks report.
-// Networks report every community at every start.
 func sameCommunity(a, b bot.Community) bool {
 	return a.Name == b.Name && a.Locale == b.Locale && a.Channel == b.Channel && a.Zone == b.Zone && a.CalendarMode == b.CalendarMode
 }
@@ -76,7 +95,7 @@ func readCommunity(r bot.Reader, id bot.CommunityID) (bot.Community, error) {
 // organiser may change it.
 func (p *Planner) SetZone(ctx context.Context, by bot.Actor, zone string) (bot.Community, error) {
 	return act(ctx, p, by, "setZone", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
-		c, err := readCommunity(tx, by.Community)
+		c, err := lockCommunity(tx, by.Community)
 		if err != nil || c.Zone == zone {
 			return c, err
 		}
@@ -97,19 +116,17 @@ func errNoZone(zone string) *bot.Error {
 		"I don't know the zone \"{zone}\". Try a city such as `Berlin`.", bot.Args{"zone": zone}).WithField("zone")
 }
 
-// RecordReconnected promises to fetch the reactions to the community's polls,
-// since some may have changed while the adapter was disconnected.
+// RecordReconnected promises to fetch the reactions to the community's polls, and
+// to try again what was refused, since both may have changed while the adapter was
+// disconnected.
 func (p *Planner) RecordReconnected(ctx context.Context, c bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		polls, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling}, Limit: 1000})
+		err := eachMeetup(tx, c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling}}, func(m bot.Meetup) error {
+			return promise(tx, m, bot.TaskReconcileReactions, tx.Now())
+		})
 		if err != nil {
 			return err
 		}
-		for _, m := range polls {
-			if err := promise(tx, m, bot.TaskReconcileReactions, tx.Now()); err != nil {
-				return err
-			}
-		}
-		return nil
+		return tx.RetryRefused(c)
 	})
 }

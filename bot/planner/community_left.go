@@ -11,7 +11,7 @@ import (
 // no more messages, and is forgotten after bot.CommunityRetention.
 func (p *Planner) RecordCommunityLeft(ctx context.Context, id bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		c, err := tx.Community(id)
+		c, err := tx.LockCommunity(id)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
@@ -30,7 +30,7 @@ func (p *Planner) RecordCommunityLeft(ctx context.Context, id bot.CommunityID) e
 // bot.CommunityRetention ago and has not added it again.
 func (p *Planner) ForgetCommunity(ctx context.Context, id bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		c, err := tx.Community(id)
+		c, err := tx.LockCommunity(id)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
@@ -44,30 +44,12 @@ func (p *Planner) ForgetCommunity(ctx context.Context, id bot.CommunityID) error
 // resumeCommunity promises the tasks of a community's open meetups again, since
 // those that fell due while Muster was away are gone.
 func (p *Planner) resumeCommunity(tx bot.Tx, c bot.CommunityID) error {
-	open, err := tx.FindMeetups(c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}, Limit: 1000})
-	if err != nil {
-		return err
-	}
-	for _, m := range open {
-		if m, err = tx.LockMeetup(c, m.ID); err == nil {
-			err = p.promiseOutstanding(tx, &m)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return eachMeetup(tx, c, bot.MeetupFilter{Status: openStatuses}, func(m bot.Meetup) error { return p.promiseOutstanding(tx, &m) })
 }
 
 // promiseOutstanding promises the remaining tasks of an open meetup.
 func (p *Planner) promiseOutstanding(tx bot.Tx, m *bot.Meetup) error {
-	var err error
-	if date, dated := m.Date(); dated {
-		err = errors.Join(promiseCalendarSync(tx, m), p.promiseDate(tx, *m, date))
-	} else {
-		err = p.promisePoll(tx, *m)
-	}
-	if err != nil {
+	if err := p.promiseOwedSince(tx, *m, tx.Now()); err != nil {
 		return err
 	}
 	if m.Card.IsZero() {

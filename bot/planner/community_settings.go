@@ -44,18 +44,20 @@ func (p *Planner) SetProposers(ctx context.Context, by bot.Actor, proposers bot.
 // CommunitySettings holds the settings that an organiser changes together; nil
 // and empty mean the default.
 type CommunitySettings struct {
-	Zone     string // empty: unchanged
+	Zone     string // empty: none yet
 	DayOrder string
 	Language string
 	Leads    []bot.Lead
 	Quiet    *bot.Quiet
 }
 
-// SetCommunitySettings stores a community's settings and reschedules its
-// reminders.
-func (p *Planner) SetCommunitySettings(ctx context.Context, by bot.Actor, settings CommunitySettings) (bot.Community, error) {
+// SetCommunitySettings applies change to a community's settings, as they are now,
+// and reschedules its reminders.
+func (p *Planner) SetCommunitySettings(ctx context.Context, by bot.Actor, change func(*CommunitySettings)) (bot.Community, error) {
 	return p.updateCommunity(ctx, by, func(c *bot.Community) error {
-		if settings.Zone != "" {
+		settings := CommunitySettings{Zone: c.Zone, DayOrder: c.DayOrder, Language: c.Language, Leads: c.Leads, Quiet: c.Quiet}
+		change(&settings)
+		if settings.Zone != c.Zone {
 			if _, err := p.zones(settings.Zone); err != nil {
 				return errNoZone(settings.Zone)
 			}
@@ -68,10 +70,10 @@ func (p *Planner) SetCommunitySettings(ctx context.Context, by bot.Actor, settin
 
 func (p *Planner) updateCommunity(ctx context.Context, by bot.Actor, change func(*bot.Community) error) (bot.Community, error) {
 	return act(ctx, p, by, "updateCommunity", currentCommunity(by.Community), func(tx bot.Tx) (bot.Community, error) {
-		c, err := readCommunity(tx, by.Community)
-		if err == nil {
-			err = checkOrganiser(by)
+		if err := checkOrganiser(by); err != nil {
+			return bot.Community{}, err
 		}
+		c, err := lockCommunity(tx, by.Community)
 		if err != nil {
 			return c, err
 		}
@@ -90,33 +92,41 @@ func (p *Planner) updateCommunity(ctx context.Context, by bot.Actor, change func
 		if leads == bot.EncodeLeads(c.ReminderLeads()) && quiet == c.QuietHours() {
 			return c, nil
 		}
-		return c, p.rescheduleAllReminders(tx, c.ID)
+		return c, p.promiseAllOwed(tx, c.ID)
 	})
 }
 
 // promiseRedraws promises to redraw the cards of all open meetups.
 func promiseRedraws(tx bot.Tx, c bot.CommunityID) error {
-	return eachMeetup(tx, c, []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}, func(m bot.Meetup) error { return promiseRedraw(tx, &m) })
+	return eachMeetup(tx, c, bot.MeetupFilter{Status: openStatuses}, func(m bot.Meetup) error { return promiseRedraw(tx, &m) })
 }
 
-// rescheduleAllReminders replaces the reminders of all scheduled meetups.
-func (p *Planner) rescheduleAllReminders(tx bot.Tx, c bot.CommunityID) error {
-	return eachMeetup(tx, c, []bot.Status{bot.StatusScheduled}, func(m bot.Meetup) error { return p.promiseReminders(tx, m) })
+// promiseAllOwed is promiseOwed for all open meetups, after a change of settings.
+func (p *Planner) promiseAllOwed(tx bot.Tx, c bot.CommunityID) error {
+	return eachMeetup(tx, c, bot.MeetupFilter{Status: openStatuses}, func(m bot.Meetup) error { return p.promiseOwed(tx, m) })
 }
 
-// eachMeetup locks the meetups of a community that have one of the statuses, one
-// after the other, and calls do with each.
-func eachMeetup(tx bot.Tx, c bot.CommunityID, status []bot.Status, do func(bot.Meetup) error) error {
-	ms, err := tx.FindMeetups(c, bot.MeetupFilter{Status: status, Limit: 1000})
+// eachMeetup locks the meetups of a community that match a filter and calls do with
+// each.
+func eachMeetup(tx bot.Tx, c bot.CommunityID, filter bot.MeetupFilter, do func(bot.Meetup) error) error {
+	filter.Limit = 1000
+	found, err := tx.FindMeetups(c, filter)
 	if err != nil {
 		return err
 	}
-	for _, m := range ms {
-		locked, err := tx.LockMeetup(c, m.ID)
-		if err == nil && slices.Contains(status, locked.Status) {
-			err = do(locked)
+	ids := make([]bot.MeetupID, len(found))
+	for i, m := range found {
+		ids[i] = m.ID
+	}
+	locked, err := tx.LockMeetups(c, ids)
+	if err != nil {
+		return err
+	}
+	for _, m := range locked {
+		if !slices.Contains(filter.Status, m.Status) { // changed before it was locked
+			continue
 		}
-		if err != nil {
+		if err := do(m); err != nil {
 			return err
 		}
 	}
@@ -129,7 +139,7 @@ func (p *Planner) MayPropose(ctx context.Context, by bot.Actor) error {
 	_, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
 		c, err := checkProposer(r, by)
 		if err == nil {
-			err = checkOpenQuota(r, by.Community, by.User)
+			err = checkOpenQuota(r, by, by.User)
 		}
 		return c, err
 	})

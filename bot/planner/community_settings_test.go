@@ -30,16 +30,16 @@ func TestOrganisersSetWhoMayPropose(t *testing.T) {
 func TestPromisedRemindersFollowAChangeOfSettings(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate)) // Friday at seven
-		_, err := t.SetReminderTimes(t.Context(), as(ana), []bot.Lead{{Minutes: 180}}, nil)
+		_, err := t.SetReminderTimes(t.Context(), as(ana), ReminderTimes{Leads: []bot.Lead{{Minutes: 180}}})
 		t.must(err)
-		_, err = t.SetCommunitySettings(t.Context(), organiser(ben), CommunitySettings{Zone: "Europe/Berlin", Leads: []bot.Lead{{Days: 2}, {Minutes: 30}}})
+		_, err = t.SetCommunitySettings(t.Context(), organiser(ben), func(c *CommunitySettings) { c.Leads = []bot.Lead{{Days: 2}, {Minutes: 30}} })
 		t.must(err)
 		date, _ := m.Date()
 		t.dueTasks(monday)
 		t.wantDueTasks(date.StartAt.Add(-48*time.Hour), "remind:2d")
 		t.wantDueTasks(date.StartAt.Add(-3*time.Hour), "remind_one:3h>"+string(ana))
 		t.wantDueTasks(date.StartAt.Add(-30*time.Minute), "remind:30m")
-		_, err = t.SetReminderTimes(t.Context(), as(ben), []bot.Lead{{Minutes: 1}}, nil)
+		_, err = t.SetReminderTimes(t.Context(), as(ben), ReminderTimes{Leads: []bot.Lead{{Minutes: 1}}})
 		t.wantRefusal(err, bot.KindInvalid, "lead.range")
 	})
 }

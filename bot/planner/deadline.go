@@ -13,20 +13,23 @@ func (p *Planner) ExtendDeadline(ctx context.Context, by bot.Actor, id bot.Meetu
 	var previous bot.Wall
 	s, err := p.reschedulePoll(ctx, by, id, func(m *bot.Meetup, now time.Time) (bot.Wall, error) {
 		previous = m.Deadline
-		from := m.CloseAt
-		if now.After(from) {
-			from = now
-		}
-		wall, err := p.zones.MomentOf(from, m.Zone)
-		return wall.Wall.AddDays(days), err
+		closing, err := m.Extended(p.zones, days, now)
+		return closing.Wall, err
 	})
 	return s, previous, err
 }
 
-// RestoreDeadline gives a poll back a deadline that it had before. A deadline
-// that has passed meanwhile ends the poll.
-func (p *Planner) RestoreDeadline(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline bot.Wall) (Snapshot, error) {
-	return p.reschedulePoll(ctx, by, id, func(*bot.Meetup, time.Time) (bot.Wall, error) { return deadline, nil })
+// RestoreDeadline takes back that a poll's deadline was moved. A deadline that has
+// passed meanwhile ends the poll. It refuses if the deadline was moved again.
+func (p *Planner) RestoreDeadline(ctx context.Context, by bot.Actor, id bot.MeetupID, deadline, moved bot.Wall) (Snapshot, error) {
+	return p.reschedulePoll(ctx, by, id, func(m *bot.Meetup, _ time.Time) (bot.Wall, error) {
+		if m.Deadline != moved && m.Deadline != deadline {
+			return deadline, bot.Refuse(bot.KindConflict, "refuse.deadline_moved",
+				"The poll of {title} was given another deadline since, {when}. Change that with {command}.",
+				bot.Args{"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}, "command": "/meetup edit"})
+		}
+		return deadline, nil
+	})
 }
 
 // reschedulePoll sets a poll's deadline.
@@ -54,7 +57,7 @@ func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.Meetu
 		if err := tx.SaveMeetup(&m); err != nil {
 			return Snapshot{}, err
 		}
-		if err := p.promisePoll(tx, m); err != nil {
+		if err := p.promiseOwed(tx, m); err != nil {
 			return Snapshot{}, err
 		}
 		if err := promiseRedraw(tx, &m); err != nil {

@@ -3,7 +3,6 @@ package planner
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -13,11 +12,19 @@ func errNoDraft() *bot.Error {
 		"That preview is gone. Start again with {command}.", bot.Args{"command": "/meetup propose"})
 }
 
-// SaveDraft stores a draft, new or edited, and returns what is wrong with it.
+// SaveDraft stores a draft, new or edited, and returns what is wrong with it. It
+// refuses a change of an older version than the stored one.
 func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot.Draft, []*bot.Error, error) {
 	d.Community, d.Author = by.Community, by.User
 	var problems []*bot.Error
-	d, err := act(ctx, p, by, "saveDraft", currentDraft(by, d.ID), func(tx bot.Tx) (bot.Draft, error) {
+	stored := func(tx bot.Tx) (bot.Draft, error) {
+		d, err := currentDraft(by, d.ID)(tx)
+		if err == nil {
+			problems, err = draftProblems(tx, by, d)
+		}
+		return d, err
+	}
+	d, err := act(ctx, p, by, "saveDraft", stored, func(tx bot.Tx) (bot.Draft, error) {
 		d := d
 		community, err := readCommunity(tx, by.Community)
 		if err == nil && d.Edits == 0 {
@@ -26,14 +33,8 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 		if err != nil {
 			return d, err
 		}
-		now := tx.Now()
-		problems = d.Check(now)
-		if d.Edits != 0 {
-			editProblems, err := checkEdit(tx, by, d)
-			if err != nil {
-				return d, err
-			}
-			problems = append(problems, editProblems...)
+		if problems, err = draftProblems(tx, by, d); err != nil {
+			return d, err
 		}
 		d.Ready = d.Ready && len(problems) == 0
 		if d.ID != 0 {
@@ -44,18 +45,23 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 			if stored.PostedAs != 0 {
 				return stored, errAlreadyPosted()
 			}
-			d.CreatedAt = stored.CreatedAt
+			if stored.Version != d.Version {
+				return stored, errDraftChanged()
+			}
+			d.CreatedAt, d.Version = stored.CreatedAt, stored.Version+1
 			return d, tx.SaveDraft(d)
 		}
-		if err := tx.SaveCommunity(community); err != nil {
+		if err := tx.AddCommunity(community); err != nil {
 			return d, err
 		}
-		if err := tx.DeleteDrafts(by.Community, by.User, now.AddDate(0, 0, -bot.DraftRetentionDays)); err != nil {
+		d.CreatedAt = tx.Now()
+		if err := tx.CreateDraft(&d); err != nil {
 			return d, err
 		}
-		d.CreatedAt = now
-		err = tx.CreateDraft(&d)
-		return d, err
+		if err := tx.TrimDrafts(by.Community, by.User, bot.MaxDrafts); err != nil {
+			return d, err
+		}
+		return d, promiseDeleteExpired(tx, by.Community)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
 		err = errNoDraft()
@@ -63,14 +69,32 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 	return d, problems, err
 }
 
+// draftProblems returns what is wrong with a draft.
+func draftProblems(tx bot.Tx, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
+	problems := d.Check(tx.Now())
+	if d.Edits == 0 {
+		return problems, nil
+	}
+	more, err := checkEdit(tx, by, d)
+	return append(problems, more...), err
+}
+
 func errAlreadyPosted() *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.posted", "That one is posted already.", nil)
+}
+
+func errDraftChanged() *bot.Error {
+	return bot.Refuse(bot.KindConflict, "refuse.draft_changed", "Something else was changed in it just now. Try again.", nil)
 }
 
 // Draft finds a draft of the actor.
 func (p *Planner) Draft(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Draft, error) {
 	d, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Draft, error) {
-		return r.Draft(by.Community, by.User, id)
+		d, err := r.Draft(by.Community, by.User, id)
+		if err == nil && d.Edits != 0 {
+			_, err = visibleMeetup(r, by, d.Edits)
+		}
+		return d, err
 	})
 	if errors.Is(err, bot.ErrNotFound) {
 		err = errNoDraft()
@@ -90,7 +114,7 @@ func (p *Planner) Discard(ctx context.Context, by bot.Actor, id bot.DraftID) err
 // Propose turns the actor's draft into a meetup: a poll or, with one fixed time,
 // an event. Proposing the same draft again returns the same meetup.
 func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Meetup, error) {
-	m, err := act(ctx, p, by, "propose", proposedMeetup(by, id), func(tx bot.Tx) (bot.Meetup, error) {
+	m, err := act(ctx, p, by, "propose", proposedMeetup(by, id), inCommunity(by.Community, func(tx bot.Tx) (bot.Meetup, error) {
 		d, err := tx.LockDraft(by.Community, by.User, id)
 		if err != nil {
 			return bot.Meetup{}, err
@@ -105,10 +129,10 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		if err != nil {
 			return bot.Meetup{}, err
 		}
-		if err := checkOpenQuota(tx, by.Community, by.User); err != nil {
+		if err := checkOpenQuota(tx, by, by.User); err != nil {
 			return bot.Meetup{}, err
 		}
-		if d.Channel, err = cardPlace(community, d.Channel); err != nil {
+		if d.Channel, err = CardPlace(community, d.Channel); err != nil {
 			return bot.Meetup{}, err
 		}
 		m, err := p.createMeetup(tx, d)
@@ -117,16 +141,16 @@ func (p *Planner) Propose(ctx context.Context, by bot.Actor, id bot.DraftID) (bo
 		}
 		d.PostedAs = m.ID
 		return m, tx.SaveDraft(d)
-	})
+	}))
 	if errors.Is(err, bot.ErrNotFound) {
 		err = errNoDraft()
 	}
 	return m, err
 }
 
-// cardPlace returns where the card of a draft proposed in a place is posted. It
+// CardPlace returns where the card of a draft proposed in a place is posted. It
 // is never direct messages, where nobody else would see it.
-func cardPlace(community bot.Community, proposed bot.Place) (bot.Place, error) {
+func CardPlace(community bot.Community, proposed bot.Place) (bot.Place, error) {
 	_, direct := proposed.Direct()
 	switch {
 	case community.Cards != "":
@@ -170,30 +194,5 @@ func (p *Planner) createMeetup(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 		err := p.schedule(tx, &m, m.Slots[0], bot.Reason{By: bot.DeciderNone, Tie: bot.TieOnly})
 		return m, err
 	}
-	return m, p.promisePoll(tx, m)
-}
-
-// Upcoming lists the meetups of a community with one of the statuses, by default
-// the open ones. It also returns the time of reading.
-func (p *Planner) Upcoming(ctx context.Context, c bot.CommunityID, status ...bot.Status) ([]bot.Meetup, time.Time, error) {
-	var now time.Time
-	if len(status) == 0 {
-		status = []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}
-	}
-	ms, err := bot.View(ctx, p.store, func(r bot.Reader) ([]bot.Meetup, error) {
-		now = r.Now()
-		return r.FindMeetups(c, bot.MeetupFilter{Status: status, Limit: 25})
-	})
-	return ms, now, err
-}
-
-// Snapshot reads a meetup of the community with its answers.
-func (p *Planner) Snapshot(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (Snapshot, error) {
-	return bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {
-		m, err := mapNotFound(r.Meetup(c, id))
-		if err != nil {
-			return Snapshot{}, err
-		}
-		return readSnapshot(r, m)
-	})
+	return m, p.promiseOwed(tx, m)
 }

@@ -13,7 +13,8 @@ import (
 // EditResult is the result of an edit.
 type EditResult struct {
 	Snapshot
-	Edit bot.TermsEdit // without an id if nothing changed
+	Edit  bot.TermsEdit // without an id if nothing changed
+	Draft bot.Draft     // the edit, if it has to be looked at again; else without an id
 }
 
 // NewlyInvited lists the members whom the edit invited and who have not answered.
@@ -47,7 +48,7 @@ func canEdit(m *bot.Meetup, by bot.Actor, s Snapshot) error {
 
 // SnapshotForEdit reads a meetup that the actor may change.
 func (p *Planner) SnapshotForEdit(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	s, err := p.Snapshot(ctx, by.Community, id)
+	s, err := p.SnapshotFor(ctx, by, id)
 	if err == nil {
 		err = canEdit(&s.Meetup, by, s)
 	}
@@ -56,7 +57,7 @@ func (p *Planner) SnapshotForEdit(ctx context.Context, by bot.Actor, id bot.Meet
 
 // checkEdit returns the problems of an edit with the meetup in its present state.
 func checkEdit(r bot.Reader, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
-	m, err := mapNotFound(r.Meetup(by.Community, d.Edits))
+	m, err := visibleMeetup(r, by, d.Edits)
 	if err != nil {
 		return nil, err
 	}
@@ -70,18 +71,20 @@ func checkEdit(r bot.Reader, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
 func editErrors(s Snapshot, d bot.Draft) []*bot.Error {
 	var problems []*bot.Error
 	m, args := &s.Meetup, bot.Args{"title": s.Meetup.Title}
-	same := bot.SameTimes(m.CurrentTerms().Slots, d.Slots)
+	current := m.CurrentTerms()
+	same := current.SameTimes(&d.Terms)
 	switch {
 	case m.Status == bot.StatusUnderway && !same:
 		problems = append(problems, bot.Refuse(bot.KindConflict, "edit.begun", "{title} has begun, so its time stays. The rest can be changed.", args).WithField("when"))
-	case m.Status == bot.StatusCancelled && len(d.Slots) == 0 && !m.StartedByInterest,
+	case m.Status == bot.StatusScheduled && len(d.Slots) == 0 && d.Ready,
+		m.Status == bot.StatusCancelled && len(d.Slots) == 0 && !m.StartedByInterest,
 		m.Status == bot.StatusPolling && len(d.Slots) == 0 && !m.IsGaugingInterest():
 		problems = append(problems, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil).WithField("when"))
 	}
 	if m.IsGaugingInterest() && len(d.Slots) == 0 && !d.CloseAt.Equal(m.CloseAt) { // Check skips an unchanged deadline
 		problems = append(problems, d.CheckDeadline(s.Now, time.Time{})...)
 	}
-	if m.Status == bot.StatusCancelled || m.Status == bot.StatusScheduled && d.Kind == bot.DraftKindPoll {
+	if d.Kind == bot.DraftKindPoll {
 		return problems // nobody has a seat afterwards
 	}
 	if n := s.Roster.Heads(bot.RSVPGoing); d.Capacity > 0 && d.Capacity < n {
@@ -91,16 +94,22 @@ func editErrors(s Snapshot, d bot.Draft) []*bot.Error {
 	return problems
 }
 
-// Edit applies the actor's draft to the meetup that it edits. The same
+// Edit applies what the actor's draft changes to the meetup that it edits. If others
+// have changed the same to something else, or there is nothing to change, it returns
+// the draft, made one of the meetup as it is; applying that again does it. shown is
+// the version of the draft that the actor saw; of another one nothing is applied. The same
 // transaction promises a notice of the difference, reschedules the reminders and
 // asks the guests to confirm. Applying the same draft again changes nothing.
-func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (EditResult, error) {
-	result, err := act(ctx, p, by, "edit", editedMeetup(by, id), func(tx bot.Tx) (EditResult, error) {
+func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID, shown int) (EditResult, error) {
+	result, err := act(ctx, p, by, "edit", editedMeetup(by, id), inCommunity(by.Community, func(tx bot.Tx) (EditResult, error) {
 		d, err := tx.LockDraft(by.Community, by.User, id)
 		if err != nil {
 			return EditResult{}, err
 		}
 		m, err := mapNotFound(tx.LockMeetup(by.Community, d.Edits))
+		if err == nil {
+			err = checkVisible(tx, &m, by)
+		}
 		if err != nil {
 			return EditResult{}, err
 		}
@@ -108,32 +117,48 @@ func (p *Planner) Edit(ctx context.Context, by bot.Actor, id bot.DraftID) (EditR
 		if err != nil || d.PostedAs != 0 {
 			return EditResult{Snapshot: s}, err
 		}
-		if err := canApply(s, d, by); err != nil {
+		if d.Version != shown {
+			return EditResult{Snapshot: s, Draft: d}, nil
+		}
+		result, err := p.rebase(tx, s, &d, by)
+		if err != nil || result.Draft.ID != 0 {
+			return result, err
+		}
+		if err := canApply(s, d); err != nil {
 			return EditResult{}, err
 		}
-		result, err := p.applyTerms(tx, s, d, by)
+		result, err = p.applyTerms(tx, s, d, by)
 		if err != nil {
 			return result, err
 		}
 		d.PostedAs = m.ID
 		return result, tx.SaveDraft(d)
-	})
+	}))
 	if errors.Is(err, bot.ErrNotFound) {
 		err = errNoDraft()
 	}
 	return result, err
 }
 
-func canApply(s Snapshot, d bot.Draft, by bot.Actor) error {
+// rebase makes an edit one of the meetup as it is. It returns the draft if its author
+// has to look at it again.
+func (p *Planner) rebase(tx bot.Tx, s Snapshot, d *bot.Draft, by bot.Actor) (EditResult, error) {
 	m := &s.Meetup
-	if err := canEdit(m, by, s); err != nil {
-		return err
+	if err := canEdit(m, by, s); err != nil || !d.Ready {
+		return EditResult{}, err
 	}
-	if m.ChangedAt.After(d.CreatedAt) {
-		return bot.Refuse(bot.KindConflict, "refuse.edited_meanwhile",
-			"{title} was changed meanwhile, so nothing was changed now. Look at it again with {command}.",
-			bot.Args{"title": m.Title, "command": "/meetup edit"})
+	if err := d.Rebase(m, p.zones, s.Now); err != nil {
+		return EditResult{}, err
 	}
+	next, err := d.TermsFor(m.Host, p.zones)
+	if err != nil || d.Meanwhile == nil && (next.Differ(&d.Basis.Terms) || m.Status == bot.StatusCancelled) {
+		return EditResult{}, err
+	}
+	d.Version++
+	return EditResult{Snapshot: s, Draft: *d}, tx.SaveDraft(*d)
+}
+
+func canApply(s Snapshot, d bot.Draft) error {
 	if problems := append(d.Check(s.Now), editErrors(s, d)...); len(problems) > 0 {
 		return problems[0]
 	}
@@ -147,6 +172,14 @@ func canApply(s Snapshot, d bot.Draft, by bot.Actor) error {
 func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (EditResult, error) {
 	m := &s.Meetup
 	result := EditResult{Edit: newEdit(s, by)}
+	if m.Status == bot.StatusCancelled {
+		if err := ensureHost(tx, m, by); err != nil {
+			return result, err
+		}
+		if err := checkOpenQuota(tx, by, m.Host); err != nil {
+			return result, err
+		}
+	}
 	next, err := d.TermsFor(m.Host, p.zones)
 	if err != nil {
 		return result, err
@@ -154,7 +187,7 @@ func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (
 	before := m.Terms
 	m.Terms, m.ChangedAt = next, tx.Now()
 	m.Slots, m.Deadline = before.Slots, before.Deadline // pollTerms and moveDate change them
-	same := bot.SameTimes(result.Edit.Before.Slots, next.Slots)
+	same := result.Edit.Before.SameTimes(&next)
 	switch {
 	case d.Kind == bot.DraftKindPoll && !(m.Status == bot.StatusPolling && same && m.Deadline == next.Deadline):
 		err = p.pollTerms(tx, m, next, d.CloseAt)
@@ -167,27 +200,34 @@ func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (
 		return result, err
 	}
 	result.Edit.After = m.CurrentTerms()
-	if m.Status == bot.StatusScheduled || m.Status == bot.StatusUnderway {
+	if m.HasRoster() {
 		if err := p.requestConfirmations(tx, &s, result.Edit, by); err != nil {
 			return result, err
 		}
 	}
-	if m.Status == bot.StatusPolling && !slices.Equal(before.Invited, m.Invited) {
-		if err := errors.Join(p.promiseNudges(tx, *m), promiseSettleIfComplete(tx, *m)); err != nil {
-			return result, err
-		}
-	}
-	if err := tx.CreateTermsEdit(&result.Edit); err != nil {
+	if err := p.tellThread(tx, &s, &result.Edit); err != nil {
 		return result, err
 	}
-	if err := notifyThread(tx, *m, numberedNotice(bot.NoticeChanged, int64(result.Edit.ID))); err != nil {
-		return result, err
-	}
-	if err := errors.Join(promiseCalendarSync(tx, m), promiseRedraw(tx, m)); err != nil {
+	if err := errors.Join(p.promiseOwed(tx, *m), promiseRedraw(tx, m)); err != nil {
 		return result, err
 	}
 	result.Snapshot, err = readSnapshot(tx, *m)
 	return result, err
+}
+
+// tellThread stores an edit and promises its notice.
+func (p *Planner) tellThread(tx bot.Tx, s *Snapshot, e *bot.TermsEdit) error {
+	differs, err := tellOnce(tx, e)
+	if err != nil {
+		return err
+	}
+	if !differs { // as the guests know it
+		return tx.SaveRSVPs(e.Community, e.Meetup, s.Roster.RenewConfirmations(time.Time{}))
+	}
+	if err := tx.CreateTermsEdit(e); err != nil {
+		return err
+	}
+	return notifyThread(tx, s.Meetup, numberedNotice(bot.NoticeChanged, int64(e.ID)))
 }
 
 // newEdit returns the record of a change with the terms before it and the

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,9 +11,14 @@ import (
 )
 
 // editDraft returns a draft that edits a meetup by change.
-func editDraft(m bot.Meetup, change func(*bot.Draft)) bot.Draft {
-	d := bot.Draft{Terms: m.CurrentTerms(), Edits: m.ID, Channel: m.Channel, Ready: true, CloseAt: m.CloseAt}
-	d.Deadline = m.Deadline
+func (t *scenario) editDraft(m bot.Meetup, change func(*bot.Draft)) bot.Draft {
+	return draftOf(m, t.clock.Now(), change)
+}
+
+// draftOf is editDraft at a moment.
+func draftOf(m bot.Meetup, now time.Time, change func(*bot.Draft)) bot.Draft {
+	basis := m.EditBasis(now)
+	d := bot.Draft{Terms: basis.Terms.Clone(), Basis: basis, Edits: m.ID, Channel: m.Channel, Ready: true, CloseAt: m.CloseAt}
 	change(&d)
 	d.Slots, _ = bot.ResolveSlots(bot.TZData, d.Zone, d.Slots)
 	d.Kind = m.DraftKind(len(d.Slots))
@@ -21,17 +27,26 @@ func editDraft(m bot.Meetup, change func(*bot.Draft)) bot.Draft {
 
 func at(day, hour int) bot.Slot { return bot.Slot{Start: wall(day, hour), Length: 2 * time.Hour} }
 
+// apply applies the latest version of an edit.
+func (t *scenario) apply(by bot.Actor, id bot.DraftID) (EditResult, error) {
+	d, err := t.Draft(t.Context(), by, id)
+	if err != nil {
+		return EditResult{}, err
+	}
+	return t.Edit(t.Context(), by, id, d.Version)
+}
+
 // edit saves and applies an edit of a meetup.
 func (t *scenario) edit(by bot.Actor, m bot.Meetup, change func(*bot.Draft)) (EditResult, error) {
 	t.Helper()
-	d, problems, err := t.SaveDraft(t.Context(), by, editDraft(m, change))
+	d, problems, err := t.SaveDraft(t.Context(), by, t.editDraft(m, change))
 	if err != nil {
 		return EditResult{}, err
 	}
 	if len(problems) > 0 {
 		return EditResult{}, problems[0]
 	}
-	return t.Edit(t.Context(), by, d.ID)
+	return t.apply(by, d.ID)
 }
 
 func (t *scenario) mustEdit(by bot.UserID, m bot.Meetup, change func(*bot.Draft)) EditResult {
@@ -44,7 +59,7 @@ func (t *scenario) mustEdit(by bot.UserID, m bot.Meetup, change func(*bot.Draft)
 func (t *scenario) rsvpGoing(m bot.Meetup, users ...bot.UserID) {
 	t.Helper()
 	for _, u := range users {
-		_, err := t.RSVP(t.Context(), as(u), m.ID, bot.RSVPGoing)
+		_, err := t.RSVP(t.Context(), as(u), m.ID, bot.RSVPGoing, 0)
 		t.must(err)
 	}
 }
@@ -67,6 +82,7 @@ func TestAMoveAsksGuestsAgainAndMovesTheReminders(t *testing.T) {
 		until := monday.Add(48 * time.Hour)
 		t.clock.to(until)
 		t.must(t.LapseUnconfirmed(t.Context(), room, m.ID))
+		t.promoteAll(m.ID)
 		s := t.mustSnapshot(m.ID)
 		if got := s.Roster.In(bot.RSVPGoing); !slices.Equal(got, []bot.UserID{ana, ben, dee}) {
 			t.Errorf("going %v", got)
@@ -74,7 +90,7 @@ func TestAMoveAsksGuestsAgainAndMovesTheReminders(t *testing.T) {
 		if got := s.Roster.In(bot.RSVPMaybe); !slices.Equal(got, []bot.UserID{cy}) {
 			t.Errorf("maybe %v", got)
 		}
-		t.wantDueTasks(until.Add(redrawInterval), "redraw", "lapse", "tell_member:seat>test:dee")
+		t.wantDueTasks(until.Add(redrawInterval), "redraw", "tell_member:seat>test:dee")
 		t.wantDueTasks(date.StartAt.Add(-time.Second), "remind:1d", "remind:2h")
 		t.wantDueTasks(date.StartAt, "begin")
 		t.wantDueTasks(date.EndAt(), "finish")
@@ -142,21 +158,23 @@ func TestOnlyTheHostACohostOrAnOrganiserEdits(t *testing.T) {
 		t.wantRefusal(err, bot.KindForbidden, "refuse.edit")
 		_, err = t.edit(bot.Actor{Community: "test:other", User: ana, Organiser: true}, m, title)
 		t.wantRefusal(err, bot.KindNotFound, "refuse.no_meetup")
-		d, _, err := t.SaveDraft(t.Context(), as(cy), editDraft(m, title))
+		d, _, err := t.SaveDraft(t.Context(), as(cy), t.editDraft(m, title))
 		t.must(err)
-		_, err = t.Edit(t.Context(), as(ana), d.ID)
+		_, err = t.Edit(t.Context(), as(ana), d.ID, d.Version)
 		t.wantRefusal(err, bot.KindNotFound, "refuse.no_draft")
 		_, err = t.Propose(t.Context(), as(cy), d.ID)
 		t.wantRefusal(err, bot.KindNotFound, "refuse.no_draft")
-		late, _, err := t.SaveDraft(t.Context(), organiser(dee), editDraft(m, func(d *bot.Draft) { d.Title = "Go" }))
+		late, _, err := t.SaveDraft(t.Context(), organiser(dee), t.editDraft(m, func(d *bot.Draft) { d.Title = "Go" }))
 		t.must(err)
 		t.clock.to(monday.Add(time.Minute))
-		_, err = t.Edit(t.Context(), as(cy), d.ID)
+		_, err = t.apply(as(cy), d.ID)
 		t.must(err)
-		_, err = t.Edit(t.Context(), as(cy), d.ID) // the second tap
+		_, err = t.apply(as(cy), d.ID) // the second tap
 		t.must(err)
-		_, err = t.Edit(t.Context(), organiser(dee), late.ID)
-		t.wantRefusal(err, bot.KindConflict, "refuse.edited_meanwhile")
+		look, err := t.apply(organiser(dee), late.ID)
+		if err != nil || look.Meetup.Title != "Chess" || !slices.Equal(conflictsOf(look), []bot.Field{bot.FieldTitle}) {
+			t.Errorf("two titles: %q, %+v, %v", look.Meetup.Title, conflictsOf(look), err)
+		}
 		m = t.mustSnapshot(m.ID).Meetup
 		t.clock.to(monday.Add(2 * time.Minute))
 		// A removed co-host may not edit.
@@ -194,6 +212,7 @@ func TestImpossibleEditsAreRefused(t *testing.T) {
 		_, err := t.edit(as(ana), m, func(d *bot.Draft) { d.Slots = []bot.Slot{at(28, 18)} })
 		t.wantRefusal(err, bot.KindConflict, "edit.begun")
 		t.mustEdit(ana, m, func(d *bot.Draft) { d.Description = "We are upstairs." })
+		t.clock.to(date.EndAt())
 		t.must(t.Finish(t.Context(), room, m.ID))
 		_, err = t.edit(as(ana), m, func(d *bot.Draft) {})
 		t.wantRefusal(err, bot.KindConflict, "refuse.done")
@@ -206,13 +225,16 @@ func TestNewSeatsGoToTheWaitlist(t *testing.T) {
 		t.rsvpGoing(m, ben, cy, dee)
 		t.dueTasks(monday.Add(time.Minute))
 		result := t.mustEdit(ana, m, func(d *bot.Draft) { d.Capacity = 3 })
-		if got := result.Roster.In(bot.RSVPGoing); !slices.Equal(got, []bot.UserID{ana, ben, cy}) || len(result.Roster.Unconfirmed()) != 0 {
+		t.promoteAll(m.ID)
+		now := t.mustSnapshot(m.ID)
+		if got := now.Roster.In(bot.RSVPGoing); !slices.Equal(got, []bot.UserID{ana, ben, cy}) || len(result.Roster.Unconfirmed()) != 0 {
 			t.Errorf("going %v", got)
 		}
 		t.wantDueTasks(monday.Add(redrawInterval), "redraw", "tell:changed:1", "tell_member:seat>test:cy")
 		result = t.mustEdit(ana, result.Meetup, func(d *bot.Draft) { d.Capacity = 0 })
-		if len(result.Roster.In(bot.RSVPGoing)) != 4 {
-			t.Errorf("without a limit %d are going", len(result.Roster.In(bot.RSVPGoing)))
+		t.promoteAll(result.Meetup.ID)
+		if now = t.mustSnapshot(m.ID); len(now.Roster.In(bot.RSVPGoing)) != 4 {
+			t.Errorf("without a limit %d are going", len(now.Roster.In(bot.RSVPGoing)))
 		}
 	})
 }
@@ -285,7 +307,7 @@ func TestSeveralTimesMakeItAPollAgain(t *testing.T) {
 		}
 		t.wantDueTasks(monday.Add(2*time.Minute), "redraw", "put_emoji", "tell:changed:1")
 		t.wantDueTasks(m.CloseAt, "settle")
-		t.wantDueTasks(m.Slots[2].EndAt())
+		t.wantDueTasks(m.Slots[2].EndAt(), fmt.Sprint("passed:", m.Slots[0].ID))
 		_, err = t.Pick(t.Context(), as(ana), m.ID, result.Meetup.Slots[1].ID)
 		t.must(err)
 		if s := t.mustSnapshot(m.ID); !slices.Equal(s.Roster.In(bot.RSVPGoing), []bot.UserID{ana}) {
@@ -324,7 +346,7 @@ func TestNewlyInvitedGuestsAreAskedAndAwaited(t *testing.T) {
 		if s := t.mustSnapshot(m.ID); s.Meetup.Status != bot.StatusPolling {
 			t.Errorf("it did not wait for the newly invited: %s", s.Meetup.Status)
 		}
-		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID)
+		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID, 0)
 		t.wantRefusal(err, bot.KindForbidden, "refuse.not_invited")
 
 		back := invite(result.Meetup, ben, cy) // with her earlier answers
@@ -345,7 +367,7 @@ func TestAPollThatWaitsForNobodyIsSettledAndNudgesNobody(t *testing.T) {
 		t.dueTasks(monday.Add(time.Minute))
 		t.clock.to(monday.Add(time.Minute))
 		result := t.mustEdit(ana, m, func(d *bot.Draft) { d.Invited = d.Invited[:1] })
-		t.wantDueTasks(t.clock.Now().Add(settleDelay), "redraw", "settle", "tell:changed:1")
+		t.wantDueTasks(t.clock.Now().Add(bot.SettleDelay), "redraw", "settle", "tell:changed:1")
 		t.clock.to(t.clock.Now().Add(time.Minute))
 		t.mustEdit(ana, result.Meetup, func(d *bot.Draft) { d.Invited = nil })
 		for _, due := range t.dueTasks(m.CloseAt) {
@@ -364,9 +386,69 @@ func TestAnUninvitedGuestKeepsTheSeat(t *testing.T) {
 		if got := result.Roster.In(bot.RSVPGoing); !slices.Equal(got, []bot.UserID{ana, cy}) {
 			t.Errorf("going: %v", got)
 		}
-		_, err := t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPNotGoing)
+		_, err := t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPNotGoing, 0)
 		t.must(err)
-		_, err = t.RSVP(t.Context(), as(dee), m.ID, bot.RSVPGoing)
+		_, err = t.RSVP(t.Context(), as(dee), m.ID, bot.RSVPGoing, 0)
 		t.wantRefusal(err, bot.KindForbidden, "refuse.not_invited")
+	})
+}
+
+func TestAChangeAtTheDoorTakesNoSeat(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindDate))
+		t.rsvpGoing(m, ben)
+		for _, before := range []time.Duration{2 * time.Hour, 30 * time.Second} {
+			t.clock.to(m.Slots[0].StartAt.Add(-before))
+			t.mustEdit(ana, m, func(d *bot.Draft) { d.Where = "The bar " + before.String() })
+			t.must(t.LapseUnconfirmed(t.Context(), room, m.ID))
+			if due := t.dueTasks(t.clock.Now()); slices.Contains(due, "lapse") {
+				t.Errorf("%s before, %q are due", before, due)
+			}
+			if s := t.mustSnapshot(m.ID); !slices.Equal(s.Roster.In(bot.RSVPGoing), []bot.UserID{ana, ben}) {
+				t.Errorf("%s before, going %v", before, s.Roster.In(bot.RSVPGoing))
+			}
+		}
+	})
+}
+
+func TestLatenessBelongsToATime(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindDate))
+		t.rsvpGoing(m, ben)
+		_, err := t.Late(t.Context(), as(ben), m.ID, 30)
+		t.must(err)
+		late := func() int {
+			s := t.mustSnapshot(m.ID)
+			row, _ := s.Roster.Of(ben)
+			return row.Late
+		}
+		if t.mustEdit(ana, m, func(d *bot.Draft) { d.Where = "Old Town Hall" }); late() != 30 {
+			t.Error("another place made it forgotten")
+		}
+		if t.mustEdit(ana, t.mustSnapshot(m.ID).Meetup, func(d *bot.Draft) { d.Slots = []bot.Slot{at(28, 19)} }); late() != 0 {
+			t.Error("it survived a move")
+		}
+	})
+}
+
+func TestFewerSeatsWhileItBecomesAPollOrIsOff(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 4 }))
+		t.rsvpGoing(m, ben, cy)
+		_, err := t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+		_, err = t.edit(as(ana), t.mustSnapshot(m.ID).Meetup, func(d *bot.Draft) { d.Capacity = 1 })
+		t.wantRefusal(err, bot.KindConflict, "edit.seats_taken")
+		result := t.mustEdit(ana, t.mustSnapshot(m.ID).Meetup, func(d *bot.Draft) {
+			d.Capacity, d.Slots = 1, []bot.Slot{at(27, 19), at(28, 19)}
+			d.Deadline = wall(26, 20)
+			closing, _, _ := bot.Zones(bot.TZData).Moment(d.Deadline, d.Zone)
+			d.CloseAt = closing.At
+		})
+		if result.Meetup.Status != bot.StatusPolling || result.Meetup.Capacity != 1 {
+			t.Errorf("got %+v", result.Meetup)
+		}
+		_, err = t.edit(as(ana), t.post(ana, proposal(bot.DraftKindDate)), func(d *bot.Draft) { d.Slots = nil })
+		t.wantRefusal(err, bot.KindInvalid, "draft.no_when")
 	})
 }

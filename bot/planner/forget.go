@@ -20,16 +20,15 @@ func (p *Planner) Export(ctx context.Context, by bot.Actor) ([]bot.ExportTable, 
 // and their seats go to the waitlist.
 func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 	return actOnly(ctx, p, by, "forget", func(tx bot.Tx) error {
-		ids, err := tx.MeetupsInvolving(by.Community, by.User)
+		if err := tx.LockPersonalData(by.Community, by.User); err != nil {
+			return err
+		}
+		involving, err := lockInvolving(tx, by.Community, by.User)
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			m, err := tx.LockMeetup(by.Community, id)
-			if err == nil {
-				err = p.forgetMember(tx, m, by.User)
-			}
-			if err != nil {
+		for _, m := range involving {
+			if err := p.forgetMember(tx, m, by.User); err != nil {
 				return err
 			}
 		}
@@ -37,45 +36,13 @@ func (p *Planner) Forget(ctx context.Context, by bot.Actor) error {
 	})
 }
 
-// RecordMemberLeft removes a member who has left the community from its open
-// meetups. Their profile stays in case they return.
-func (p *Planner) RecordMemberLeft(ctx context.Context, c bot.CommunityID, u bot.UserID) error {
-	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		ids, err := tx.MeetupsInvolving(c, u)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			m, err := tx.LockMeetup(c, id)
-			if err == nil && m.IsOpen() {
-				err = p.removeMember(tx, m, u)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// removeMember removes a member from an open meetup, which stops waiting for
-// their answer.
-func (p *Planner) removeMember(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
-	if err := p.withdrawMember(tx, &m, u); err != nil {
-		return err
-	}
-	m, err := tx.LockMeetup(m.Community, m.ID) // withdrawMember may have marked the card for a redraw
+// lockInvolving locks the meetups that refer to a member.
+func lockInvolving(tx bot.Tx, c bot.CommunityID, u bot.UserID) ([]bot.Meetup, error) {
+	ids, err := tx.MeetupsInvolving(c, u)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	uninvite(&m, u)
-	if err := tx.SaveMeetup(&m); err != nil {
-		return err
-	}
-	if err := promiseRedraw(tx, &m); err != nil {
-		return err
-	}
-	return promiseSettleIfComplete(tx, m)
+	return tx.LockMeetups(c, ids)
 }
 
 // uninvite removes a member from the invited.
@@ -87,32 +54,34 @@ func uninvite(m *bot.Meetup, u bot.UserID) {
 	}
 }
 
-// promiseSettleIfComplete promises to settle a poll that waits for nobody.
-func promiseSettleIfComplete(tx bot.Tx, m bot.Meetup) error {
-	if m.Status != bot.StatusPolling {
-		return nil
-	}
-	if s, err := readSnapshot(tx, m); err != nil || !canSettle(s) {
-		return err
-	}
-	return promise(tx, m, bot.TaskSettle, tx.Now().Add(settleDelay))
-}
-
 // withdrawMember withdraws a member's answers to an open meetup, gives their seat
 // to the waitlist, and replaces them as host.
 func (p *Planner) withdrawMember(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
-	if m.Host == u && m.IsOpen() {
-		if err := replaceHost(tx, m, u); err != nil {
-			return err
-		}
+	isHost := m.Host == u && m.IsOpen()
+	successor, found := m.Successor()
+	if isHost && !found {
+		return p.cancelMeetup(tx, m, bot.NoticeHostLeft)
 	}
+	if err := p.withdrawAnswers(tx, m, u); err != nil || !isHost {
+		return err
+	}
+	var err error
+	if *m, err = tx.LockMeetup(m.Community, m.ID); err != nil { // withdrawAnswers may have marked the card for a redraw
+		return err
+	}
+	return p.replaceHost(tx, m, successor)
+}
+
+// withdrawAnswers withdraws a member's answers to an open meetup, and gives their
+// seat to the waitlist.
+func (p *Planner) withdrawAnswers(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 	s, err := readSnapshot(tx, *m)
 	if err != nil {
 		return err
 	}
 	switch m.Status {
 	case bot.StatusPolling:
-		if _, err := saveBallot(tx, s, u, nil); err != nil {
+		if _, err := p.saveBallot(tx, s, u, nil); err != nil {
 			return err
 		}
 		changed, err := tx.DropInterest(m.Community, m.ID, u, "")
@@ -126,7 +95,7 @@ func (p *Planner) withdrawMember(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
 		return err
 	case bot.StatusScheduled, bot.StatusUnderway:
 		if change := s.Roster.Answer(u, bot.RSVPNotGoing, tx.Now()); change.IsChanged() && change.Before != "" {
-			return p.saveActorRSVP(tx, m, u, change)
+			return p.saveActorRSVP(tx, &s, change)
 		}
 	}
 	return nil
@@ -150,35 +119,13 @@ func (p *Planner) forgetMember(tx bot.Tx, m bot.Meetup, u bot.UserID) error {
 	}
 	uninvite(&m, u)
 	m.Reason.Missing = slices.DeleteFunc(m.Reason.Missing, func(o bot.UserID) bool { return o == u })
+	m.Reason.Silent = slices.DeleteFunc(m.Reason.Silent, func(o bot.UserID) bool { return o == u })
 	m.Cohosts = slices.DeleteFunc(m.Cohosts, func(o bot.UserID) bool { return o == u })
-	if m.Heir == u {
-		m.Heir = ""
-	}
-	if m.Host == u {
-		m.Host = ""
-	}
+	dropCandidate(&m, u)
 	if err := tx.SaveMeetup(&m); err != nil {
 		return err
 	}
-	return promiseSettleIfComplete(tx, m)
-}
-
-// replaceHost makes the first co-host the host, or cancels the meetup if there is
-// none. A co-host already decides, so they are not asked.
-func replaceHost(tx bot.Tx, m *bot.Meetup, u bot.UserID) error {
-	i := slices.IndexFunc(m.Cohosts, func(o bot.UserID) bool { return o != u })
-	if i < 0 {
-		return cancelMeetup(tx, m, bot.NoticeHostLeft)
-	}
-	m.Host, m.Heir, m.ChangedAt = m.Cohosts[i], "", tx.Now()
-	m.Cohosts = slices.Delete(slices.Clone(m.Cohosts), i, i+1)
-	if err := tx.SaveMeetup(m); err != nil {
-		return err
-	}
-	if err := notifyThread(tx, *m, bot.Notice{Kind: bot.NoticeHostReplaced}); err != nil {
-		return err
-	}
-	return promiseRedraw(tx, m)
+	return p.promiseOwed(tx, m)
 }
 
 // pseudonym returns the name of a forgotten member among the recorded reactions
@@ -193,10 +140,10 @@ func pseudonym(m bot.MeetupID, u bot.UserID) bot.UserID {
 func pseudonymiseReactions(m bot.MeetupID, last, present []bot.Reaction) []bot.Reaction {
 	out := slices.Clone(present)
 	for i, r := range out {
-		plain := bot.Reaction{Member: r.Member, Emoji: bot.PlainEmoji(r.Emoji)}
-		mask := bot.Reaction{Member: pseudonym(m, r.Member), Emoji: plain.Emoji}
-		if !slices.Contains(last, plain) && slices.Contains(last, mask) {
-			out[i] = mask
+		mask := bot.Reaction{Member: pseudonym(m, r.Member), Emoji: r.Emoji}
+		at := slices.IndexFunc(last, mask.MeansSame)
+		if at >= 0 && !slices.ContainsFunc(last, r.MeansSame) {
+			out[i] = last[at]
 		}
 	}
 	return out

@@ -19,7 +19,14 @@ func (p *Planner) Home(ctx context.Context, by bot.Actor) (Home, error) {
 		return Home{}, err
 	}
 	polls, err := bot.View(ctx, p.store, func(r bot.Reader) ([]bot.Meetup, error) {
-		return r.FindMeetups(by.Community, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling}, AwaitingAnswerFrom: by.User, Limit: 25})
+		polls, err := r.FindMeetups(by.Community, bot.MeetupFilter{
+			Status: []bot.Status{bot.StatusPolling}, AwaitingAnswerFrom: by.User, Limit: bot.MaxOpenPerCommunity,
+		})
+		if err != nil {
+			return nil, err
+		}
+		visible, err := onlyVisible(r, by, polls)
+		return visible[:min(len(visible), maxUpcoming)], err
 	})
 	return Home{MemberProfile: profile, AwaitingAnswer: polls}, err
 }

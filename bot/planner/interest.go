@@ -21,7 +21,7 @@ func (p *Planner) WithdrawInterest(ctx context.Context, by bot.Actor, id bot.Mee
 }
 
 func (p *Planner) updateInterest(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(bot.Tx, bot.Meetup) (bool, error)) (Snapshot, error) {
-	return actOn(ctx, p, by, "updateInterest", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actInOrder(ctx, p, by, "updateInterest", bot.TopicInterest, id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canAnswer(&m, by.User); err != nil {
 			return Snapshot{}, err
 		}

@@ -16,6 +16,14 @@ func readMember(r bot.Reader, c bot.CommunityID, u bot.UserID) (bot.Member, erro
 	return m, err
 }
 
+// lockMember locks a member's row. One who never acted is added.
+func lockMember(tx bot.Tx, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
+	if err := tx.AddMember(bot.Member{Community: c, User: u}); err != nil {
+		return bot.Member{Community: c, User: u}, err
+	}
+	return tx.LockMember(c, u)
+}
+
 // Member returns a member. One who never acted has nothing but their id.
 func (p *Planner) Member(ctx context.Context, c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Member, error) { return readMember(r, c, u) })
@@ -38,15 +46,19 @@ func (p *Planner) RecordMember(ctx context.Context, reported bot.Member) (bot.Me
 		return stored, err
 	}
 	m, err := bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Member, error) {
-		m, err := readMember(tx, reported.Community, reported.User)
+		if _, err := tx.Community(reported.Community); err != nil {
+			return reported, err
+		}
+		m, err := lockMember(tx, reported.Community, reported.User)
 		if err != nil {
 			return m, err
 		}
+		before := m.TimeZone()
 		m = mergeMember(m, reported)
-		if _, err := tx.Community(m.Community); err != nil {
+		if err := tx.SaveMember(m); err != nil || m.TimeZone() == before {
 			return m, err
 		}
-		return m, tx.SaveMember(m)
+		return m, p.promiseReminders(tx, m)
 	})
 	if errors.Is(err, bot.ErrNotFound) {
 		return reported, nil
@@ -118,17 +130,30 @@ func (p *Planner) SetReminderChannel(ctx context.Context, by bot.Actor, channel 
 	})
 }
 
+// ReminderTimes is what a member sets of the times of their reminders.
+type ReminderTimes struct {
+	Leads     []bot.Lead
+	Quiet     *bot.Quiet
+	KeepLeads bool // Leads was not set
+	KeepQuiet bool // Quiet was not set
+}
+
 // SetReminderTimes stores the actor's leads and quiet hours for reminders by
 // direct message. Setting leads also chooses direct messages.
-func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, leads []bot.Lead, quiet *bot.Quiet) (bot.Member, error) {
+func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, set ReminderTimes) (bot.Member, error) {
 	return p.updateMember(ctx, by, func(m *bot.Member) error {
-		if err := bot.CheckLeads(leads); err != nil {
+		if err := bot.CheckLeads(set.Leads); err != nil {
 			return err
 		}
-		if len(leads) > 0 {
-			m.ReminderChannel = bot.ReminderChannelDirect
+		if !set.KeepLeads {
+			m.Leads = set.Leads
+			if len(set.Leads) > 0 {
+				m.ReminderChannel = bot.ReminderChannelDirect
+			}
 		}
-		m.Leads, m.Quiet = leads, quiet
+		if !set.KeepQuiet {
+			m.Quiet = set.Quiet
+		}
 		return nil
 	})
 }
@@ -136,7 +161,7 @@ func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, leads []bo
 // updateMember changes the actor's settings and reschedules their reminders.
 func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*bot.Member) error) (bot.Member, error) {
 	return act(ctx, p, by, "updateMember", currentMember(by), func(tx bot.Tx) (bot.Member, error) {
-		m, err := readMember(tx, by.Community, by.User)
+		m, err := lockMember(tx, by.Community, by.User)
 		if err != nil {
 			return m, err
 		}
@@ -146,35 +171,45 @@ func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*b
 		if err := tx.SaveMember(m); err != nil {
 			return m, err
 		}
-		meetups, err := tx.FindMeetups(by.Community, bot.MeetupFilter{Status: []bot.Status{bot.StatusScheduled}, Member: by.User, Limit: 1000})
+		return m, p.promiseReminders(tx, m)
+	})
+}
+
+// promiseReminders reschedules a locked member's reminders, and what waits for the end
+// of their quiet hours. The lock keeps their RSVPs from changing meanwhile.
+func (p *Planner) promiseReminders(tx bot.Tx, u bot.Member) error {
+	theirs := bot.MeetupFilter{Status: openStatuses, Member: u.User}
+	return eachMeetup(tx, u.Community, theirs, func(m bot.Meetup) error {
+		if err := tx.RetryQuiet(m.Community, m.ID, u.User); err != nil || m.Status != bot.StatusScheduled {
+			return err
+		}
+		return p.promiseOwedFor(tx, m, u.User)
+	})
+}
+
+// SetDirectCommunity stores that the actor's direct messages are about the community.
+func (p *Planner) SetDirectCommunity(ctx context.Context, by bot.Actor) (bot.Member, error) {
+	return act(ctx, p, by, "setDirectCommunity", currentMember(by), func(tx bot.Tx) (bot.Member, error) {
+		m, err := lockMember(tx, by.Community, by.User)
 		if err != nil {
 			return m, err
 		}
-		for _, meetup := range meetups {
-			// The lock keeps their RSVP from changing meanwhile.
-			locked, err := tx.LockMeetup(by.Community, meetup.ID)
-			if err == nil {
-				err = p.rescheduleReminders(tx, locked, by.User)
-			}
-			if err != nil {
-				return m, err
-			}
-		}
-		return m, nil
+		m.DirectAt = tx.Now()
+		return m, tx.SaveMember(m)
 	})
 }
 
 // SetReminderOverride stores how the actor is reminded of one meetup; empty
 // removes the override.
 func (p *Planner) SetReminderOverride(ctx context.Context, by bot.Actor, id bot.MeetupID, channel bot.ReminderChannel) (MemberReminders, error) {
-	return actOn(ctx, p, by, "setReminderOverride", id, p.currentReminders(by.User), func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) {
+	return actInOrder(ctx, p, by, "setReminderOverride", bot.TopicReminders, id, p.currentReminders(by.User), func(tx bot.Tx, m bot.Meetup) (MemberReminders, error) {
 		if err := canSetReminders(tx, m, by.User); err != nil {
 			return MemberReminders{}, err
 		}
 		if err := tx.SaveReminderOverride(by.Community, id, by.User, channel); err != nil {
 			return MemberReminders{}, err
 		}
-		if err := p.rescheduleReminders(tx, m, by.User); err != nil {
+		if err := p.promiseOwedFor(tx, m, by.User); err != nil {
 			return MemberReminders{}, err
 		}
 		return p.memberReminders(tx, m, by.User)
@@ -201,7 +236,7 @@ type MemberReminders struct {
 // Reminders reads how the actor is reminded of a meetup.
 func (p *Planner) Reminders(ctx context.Context, by bot.Actor, id bot.MeetupID) (MemberReminders, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (MemberReminders, error) {
-		m, err := mapNotFound(r.Meetup(by.Community, id))
+		m, err := visibleMeetup(r, by, id)
 		if err == nil {
 			err = canSetReminders(r, m, by.User)
 		}
@@ -222,25 +257,17 @@ func (p *Planner) memberReminders(r bot.Reader, m bot.Meetup, u bot.UserID) (Mem
 	if out.Member, err = readMember(r, m.Community, u); err != nil {
 		return out, err
 	}
-	c, err := readCommunity(r, m.Community)
+	s, err := readSnapshot(r, m)
 	if err != nil {
 		return out, err
 	}
-	overrides, err := r.ReminderOverrides(m.Community, m.ID)
+	standing, err := p.standing(r, s, []bot.UserID{u})
 	if err != nil {
 		return out, err
 	}
-	out.Override = overrides[u]
-	roster, err := r.Roster(m.Community, m.ID)
-	if out.Channel = reminderChannelOf(&roster, u, out.Override.Or(out.Member.ReminderChannel)); err != nil || !isReminded(&roster, u) {
-		return out, err
-	}
-	plan, ok, err := p.threadPlan(c, &m)
-	if err == nil && out.Channel == bot.ReminderChannelDirect {
-		plan, ok, err = p.directPlan(c, &m, out.Member)
-	}
-	if ok && out.Channel != bot.ReminderChannelNone {
-		out.Next = plan.Pending(r.Now())
+	out.Override, out.Channel = standing.Overrides[u], standing.ReminderChannel(u)
+	if s.Roster.IsReminded(u) {
+		out.Next, err = standing.UpcomingReminders(u)
 	}
 	return out, err
 }

@@ -18,7 +18,7 @@ func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 			times = append(times, slot)
 		}
 	}
-	ranked := schedule.Rank(&s.Poll, now)
+	ranked := schedule.Rank(&s.Poll)
 	if err := m.SetTimes(p.zones, times, now); err != nil {
 		return err
 	}
@@ -37,56 +37,56 @@ func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 		}
 	}
 	m.ChosenSlot = date.ID
-	if err := tx.SaveMeetup(m); err != nil {
-		return err
-	}
-	return p.promiseDate(tx, *m, date)
+	return tx.SaveMeetup(m)
 }
 
 // requestConfirmations asks guests to confirm after a move, and fills new seats
-// from the waitlist.
+// from the waitlist. Their time to confirm begins when they are told.
 func (p *Planner) requestConfirmations(tx bot.Tx, s *Snapshot, e bot.TermsEdit, by bot.Actor) error {
-	m, now := &s.Meetup, tx.Now()
+	m := &s.Meetup
 	date, _ := m.Date()
-	if e.NeedsConfirmation() && m.Status == bot.StatusScheduled {
-		until := bot.ConfirmDeadline(now, date.StartAt)
-		asked := s.Roster.RequestConfirmation(by.User, until)
-		if err := tx.SaveRSVPs(m.Community, m.ID, asked); err != nil {
+	if !e.Before.SameTimes(&e.After) {
+		if err := tx.SaveRSVPs(m.Community, m.ID, s.Roster.OnTime()); err != nil {
 			return err
 		}
-		for _, row := range asked {
-			if err := promise(tx, *m, bot.TaskLapse, until); err != nil {
-				return err
-			}
-			if !row.Quiet { // the thread asks them by name
-				continue
-			}
-			if err := notifyMember(tx, *m, row.Member, bot.NoticeConfirmChange, now.Unix()); err != nil {
-				return err
-			}
+	}
+	if e.NeedsConfirmation() && m.Status == bot.StatusScheduled {
+		told, err := p.toldAt(tx, m, date.StartAt)
+		if err != nil {
+			return err
+		}
+		until := bot.ConfirmDeadline(told, date.StartAt)
+		asked := s.Roster.RequestConfirmation(by.User, until)
+		if err := askToConfirm(tx, *m, asked); err != nil {
+			return err
 		}
 	}
-	return p.saveRosterChange(tx, *m, s.Roster.Resize(m.Capacity, now))
+	return saveRosterChange(tx, *m, s.Roster.Resize(m.Capacity))
 }
 
-// saveRosterChange stores a roster change and notifies members who got a seat.
-func (p *Planner) saveRosterChange(tx bot.Tx, m bot.Meetup, change bot.RosterChange) error {
-	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
+// askToConfirm stores the rows of members who are asked to confirm, and asks those
+// who come quietly. The thread asks the others by name.
+func askToConfirm(tx bot.Tx, m bot.Meetup, asked []bot.RSVP) error {
+	if err := tx.SaveRSVPs(m.Community, m.ID, asked); err != nil {
 		return err
 	}
-	users := make([]bot.UserID, len(change.Saved))
-	for i, row := range change.Saved {
-		if users[i] = row.Member; row.State != bot.RSVPGoing {
+	for _, row := range asked {
+		if !row.Quiet {
 			continue
 		}
-		if err := notifyMember(tx, m, row.Member, bot.NoticeSeat, row.Turn); err != nil {
+		if err := notifyMember(tx, m, row.Member, bot.NoticeConfirmChange, tx.Now().Unix()); err != nil {
 			return err
 		}
 	}
-	if len(users) == 0 {
-		return nil
+	return nil
+}
+
+// saveRosterChange stores a roster change.
+func saveRosterChange(tx bot.Tx, m bot.Meetup, change bot.RosterChange) error {
+	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil || !change.Freed {
+		return err
 	}
-	return p.rescheduleReminders(tx, m, users...)
+	return promise(tx, m, bot.TaskPromote, tx.Now()) // again, if it is running
 }
 
 // LapseUnconfirmed changes guests who did not confirm in time after a change to
@@ -106,9 +106,12 @@ func (p *Planner) LapseUnconfirmed(ctx context.Context, c bot.CommunityID, id bo
 		}
 		change := s.Roster.LapseUnconfirmed(tx.Now())
 		if !change.IsChanged() {
-			return nil
+			return p.promiseOwedTo(tx, s)
 		}
-		if err := p.saveRosterChange(tx, m, change); err != nil {
+		if err := saveRosterChange(tx, m, change); err != nil {
+			return err
+		}
+		if err := p.promiseOwedTo(tx, s, changedUsers(change)...); err != nil {
 			return err
 		}
 		return promiseRedraw(tx, &m)

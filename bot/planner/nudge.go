@@ -4,17 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/muster-bot/muster/bot"
-)
-
-const (
-	// maxNudges limits the nudges of one meetup, the host's and the automatic
-	// ones together.
-	maxNudges = 2
-	// nudgeInterval is the least time between two nudges.
-	nudgeInterval = 3 * time.Hour
 )
 
 // Unanswered lists the members whose answer to the poll or date is awaited.
@@ -23,9 +14,20 @@ func (s *Snapshot) Unanswered() []bot.UserID {
 	case s.Meetup.IsGaugingInterest():
 		return slices.DeleteFunc(s.Outstanding(), func(u bot.UserID) bool { return slices.Contains(s.Interested, u) })
 	case s.Meetup.Status == bot.StatusPolling:
-		return s.Outstanding()
+		return s.unansweredPoll()
 	}
 	return append(s.Roster.Unconfirmed(), s.ExpectedGuests()...)
+}
+
+// unansweredPoll lists the invited whose answer to a poll is awaited, and the host
+// beside them, who counts without one.
+func (s *Snapshot) unansweredPoll() []bot.UserID {
+	users := append(s.Outstanding(), s.Behind()...)
+	if len(users) > 0 && len(s.Ballot(s.Meetup.Host)) == 0 {
+		users = append(users, s.Meetup.Host)
+	}
+	slices.Sort(users)
+	return users
 }
 
 // ExpectedGuests lists the members who could make the chosen slot, or were
@@ -34,7 +36,7 @@ func (s *Snapshot) ExpectedGuests() []bot.UserID {
 	m := &s.Meetup
 	var candidates []bot.UserID
 	if m.Reason.By == bot.DeciderNone || m.Reason.By == bot.DeciderMove {
-		for _, i := range m.Invited {
+		for _, i := range m.Awaited() {
 			candidates = append(candidates, i.User)
 		}
 	} else {
@@ -69,12 +71,15 @@ func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sna
 			return s, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", args)
 		case len(m.Invited) > 0 && len(s.Unanswered()) == 0:
 			return s, bot.Refuse(bot.KindConflict, "refuse.nudge_nobody", "Everybody has answered {title} already.", args)
-		case m.NudgeCount >= maxNudges:
+		case m.NudgeCount >= bot.MaxNudges:
 			return s, bot.Refuse(bot.KindConflict, "refuse.nudged_out", "I've asked about {title} {n} times, and more would be nagging. A word from you works better now.", args)
-		case tx.Now().Before(m.NudgedAt.Add(nudgeInterval)):
+		case tx.Now().Before(m.NudgedAt.Add(bot.NudgeInterval)):
 			return s, bot.Refuse(bot.KindConflict, "refuse.nudged", "I asked about {title} less than three hours ago. Give them a little time.", args)
 		}
-		return s, promiseNudge(tx, &s.Meetup)
+		if err := promiseNudge(tx, &s.Meetup); err != nil {
+			return s, err
+		}
+		return s, p.promiseOwedTo(tx, s)
 	})
 }
 
@@ -87,50 +92,27 @@ func promiseNudge(tx bot.Tx, m *bot.Meetup) error {
 	return notifyThread(tx, *m, numberedNotice(bot.NoticeNudge, int64(m.NudgeCount)))
 }
 
-// NudgeDue nudges the invited who have not answered a poll, within maxNudges and
-// nudgeInterval.
-func (p *Planner) NudgeDue(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+// NudgeDue runs an automatic nudge of the invited who have not answered a poll,
+// within bot.MaxNudges and bot.NudgeInterval.
+func (p *Planner) NudgeDue(ctx context.Context, t bot.Task) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		m, err := tx.LockMeetup(c, id)
+		m, err := tx.LockMeetup(t.Community, t.Meetup)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
 		if err != nil || m.Status != bot.StatusPolling || !m.HostAskedAt.IsZero() || !tx.Now().Before(m.CloseAt) {
 			return err
 		}
+		if err := p.recordSent(tx, &m, t); err != nil {
+			return err
+		}
 		s, err := readSnapshot(tx, m)
-		if err != nil || len(s.Unanswered()) == 0 || m.NudgeCount >= maxNudges || tx.Now().Before(m.NudgedAt.Add(nudgeInterval)) {
+		if err != nil || len(s.Unanswered()) == 0 || m.NudgeCount >= bot.MaxNudges || tx.Now().Before(m.NudgedAt.Add(bot.NudgeInterval)) {
 			return err
 		}
-		return promiseNudge(tx, &m)
+		if err := promiseNudge(tx, &s.Meetup); err != nil {
+			return err
+		}
+		return p.promiseOwedTo(tx, s)
 	})
-}
-
-// promiseNudges promises two nudges of a poll: half way to its end and three
-// hours before it. Both avoid quiet hours, and one that would come too close to
-// now or to the other is left out.
-func (p *Planner) promiseNudges(tx bot.Tx, m bot.Meetup) error {
-	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskNudge); err != nil || len(m.Invited) == 0 {
-		return err
-	}
-	c, err := readCommunity(tx, m.Community)
-	if err != nil {
-		return err
-	}
-	loc, err := p.zones(m.Zone)
-	if err != nil {
-		return err
-	}
-	now, quiet := tx.Now(), bot.QuietWindow{Quiet: c.QuietHours(), Zone: loc}
-	last := quiet.Defer(m.CloseAt.Add(-nudgeInterval), m.CloseAt, now)
-	half := quiet.Defer(now.Add(m.CloseAt.Sub(now)/2), m.CloseAt, now)
-	if last.After(now.Add(nudgeInterval)) {
-		if err := promise(tx, m, bot.TaskNudge, last, "last"); err != nil {
-			return err
-		}
-	}
-	if half.After(now.Add(nudgeInterval)) && half.Before(last.Add(-nudgeInterval)) {
-		return promise(tx, m, bot.TaskNudge, half, "half")
-	}
-	return nil
 }

@@ -1,10 +1,12 @@
 package planner
 
 import (
+	"context"
 	"os"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage/storagetest"
@@ -24,7 +26,16 @@ func (s *permissionCase) slots() []bot.SlotID { return []bot.SlotID{s.poll.Slots
 
 // rsvpGoingIfAllowed answers the event for the actor, if they may.
 func (s *permissionCase) rsvpGoingIfAllowed() {
-	_, _ = s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPGoing)
+	_, _ = s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPGoing, 0)
+}
+
+// answerCohost answers the co-host, who asks to host.
+func (s *permissionCase) answerCohost(answer func(context.Context, bot.Actor, bot.MeetupID, bot.UserID) (Snapshot, error)) error {
+	if _, err := s.Handover(s.Context(), as(cy), s.day.ID, cy); err != nil {
+		return err
+	}
+	_, err := answer(s.Context(), s.by, s.day.ID, cy)
+	return err
 }
 
 // permissionCalls calls each verb.
@@ -33,7 +44,7 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		_, err := s.Choose(s.Context(), s.by, s.poll.ID, bot.AvailabilityYes, all, s.slots())
 		return err
 	},
-	"NoneOfThese": func(s *permissionCase) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID); return err },
+	"NoneOfThese": func(s *permissionCase) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID, 0); return err },
 	"Withdraw":    func(s *permissionCase) error { _, err := s.Withdraw(s.Context(), s.by, s.poll.ID); return err },
 	"React": func(s *permissionCase) error { // a refused reaction has no reply
 		err := s.React(s.Context(), s.by, s.poll.Card, s.poll.Slots[0].Emoji, true)
@@ -48,9 +59,24 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		return err
 	},
 	"RSVP": func(s *permissionCase) error {
-		_, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPMaybe)
+		_, err := s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPMaybe, 0)
 		return err
 	},
+	"AskToJoin": func(s *permissionCase) error { _, err := s.AskToJoin(s.Context(), s.by, s.poll.ID); return err },
+	"Admit": func(s *permissionCase) error {
+		if _, err := s.AskToJoin(s.Context(), as(dee), s.poll.ID); err != nil {
+			return err
+		}
+		_, err := s.Admit(s.Context(), s.by, s.poll.ID, monday)
+		return err
+	},
+	"TurnAway": func(s *permissionCase) error { _, err := s.TurnAway(s.Context(), s.by, s.poll.ID, monday); return err },
+	"SnapshotForBallot": func(s *permissionCase) error {
+		_, err := s.SnapshotForBallot(s.Context(), s.by, s.poll.ID)
+		return err
+	},
+	"SnapshotForRSVP": func(s *permissionCase) error { _, err := s.SnapshotForRSVP(s.Context(), s.by, s.day.ID); return err },
+	"RSVPQuietly":     func(s *permissionCase) error { _, err := s.RSVPQuietly(s.Context(), s.by, s.day.ID, 0); return err },
 	"Bring": func(s *permissionCase) error {
 		s.rsvpGoingIfAllowed()
 		_, err := s.Bring(s.Context(), s.by, s.day.ID, 1)
@@ -71,6 +97,11 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		_, err := s.Late(s.Context(), s.by, s.day.ID, 10)
 		return err
 	},
+	"Whereabouts": func(s *permissionCase) error {
+		_, _ = s.RSVP(s.Context(), s.by, s.day.ID, bot.RSVPGoing, 0)
+		_, err := s.Whereabouts(s.Context(), s.by, s.day.ID)
+		return err
+	},
 	"Reminders": func(s *permissionCase) error {
 		s.rsvpGoingIfAllowed()
 		_, err := s.Reminders(s.Context(), s.by, s.day.ID)
@@ -85,12 +116,26 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		_, err := s.Pick(s.Context(), s.by, s.poll.ID, s.slots()[0])
 		return err
 	},
+	"PickTime": func(s *permissionCase) error {
+		s.must(s.store.InTx(s.Context(), func(tx bot.Tx) error { // the first slot is a day
+			m, err := tx.LockMeetup(room, s.poll.ID)
+			if err != nil {
+				return err
+			}
+			m.Slots[0].Start, m.Slots[0].AllDay = wall(27, 0), true
+			m.Slots, err = bot.ResolveSlots(bot.TZData, m.Zone, m.Slots)
+			s.must(err)
+			return tx.SaveMeetup(&m)
+		}))
+		_, err := s.PickTime(s.Context(), s.by, s.poll.ID, s.slots()[0], wall(27, 19), time.Hour)
+		return err
+	},
 	"ExtendDeadline": func(s *permissionCase) error {
 		_, _, err := s.ExtendDeadline(s.Context(), s.by, s.poll.ID, 1)
 		return err
 	},
 	"RestoreDeadline": func(s *permissionCase) error {
-		_, err := s.RestoreDeadline(s.Context(), s.by, s.poll.ID, s.poll.Deadline)
+		_, err := s.RestoreDeadline(s.Context(), s.by, s.poll.ID, s.poll.Deadline, s.poll.Deadline)
 		return err
 	},
 	"Cancel": func(s *permissionCase) error { _, err := s.Cancel(s.Context(), s.by, s.day.ID); return err },
@@ -98,17 +143,19 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		if _, err := s.Cancel(s.Context(), as(ana), s.day.ID); err != nil {
 			return err
 		}
-		_, err := s.Reopen(s.Context(), s.by, s.day.ID)
+		_, err := s.Reopen(s.Context(), s.by, s.day.ID, time.Time{})
 		return err
 	},
 	"Repoll": func(s *permissionCase) error {
 		if _, err := s.Pick(s.Context(), as(ana), s.poll.ID, s.slots()[0]); err != nil {
 			return err
 		}
-		_, err := s.Repoll(s.Context(), s.by, s.poll.ID)
+		_, err := s.Repoll(s.Context(), s.by, s.poll.ID, 0)
 		return err
 	},
 	"Repost":          func(s *permissionCase) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
+	"SnapshotFor":     func(s *permissionCase) error { _, err := s.SnapshotFor(s.Context(), s.by, s.day.ID); return err },
+	"Upcoming":        func(s *permissionCase) error { _, _, err := s.Upcoming(s.Context(), s.by); return err },
 	"SnapshotForEdit": func(s *permissionCase) error { _, err := s.SnapshotForEdit(s.Context(), s.by, s.day.ID); return err },
 	"Edit": func(s *permissionCase) error {
 		_, err := s.edit(s.by, s.day, func(d *bot.Draft) { d.Title = "Chess" })
@@ -116,6 +163,8 @@ var permissionCalls = map[string]func(*permissionCase) error{
 	},
 	"Nudge":          func(s *permissionCase) error { _, err := s.Nudge(s.Context(), s.by, s.poll.ID); return err },
 	"Handover":       func(s *permissionCase) error { _, err := s.Handover(s.Context(), s.by, s.day.ID, ben); return err },
+	"Grant":          func(s *permissionCase) error { return s.answerCohost(s.Grant) },
+	"Keep":           func(s *permissionCase) error { return s.answerCohost(s.Keep) },
 	"TakeOver":       func(s *permissionCase) error { _, err := s.TakeOver(s.Context(), s.by, s.day.ID); return err },
 	"Decline":        func(s *permissionCase) error { _, err := s.Decline(s.Context(), s.by, s.day.ID); return err },
 	"Settings":       func(s *permissionCase) error { _, err := s.Settings(s.Context(), s.by); return err },
@@ -130,7 +179,7 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		return err
 	},
 	"SetCommunitySettings": func(s *permissionCase) error {
-		_, err := s.SetCommunitySettings(s.Context(), s.by, CommunitySettings{Zone: "Europe/Paris"})
+		_, err := s.SetCommunitySettings(s.Context(), s.by, func(c *CommunitySettings) { c.Zone = "Europe/Paris" })
 		return err
 	},
 	"SetZone": func(s *permissionCase) error {
@@ -159,8 +208,14 @@ var permissionCalls = map[string]func(*permissionCase) error{
 	"Export":        func(s *permissionCase) error { _, err := s.Export(s.Context(), s.by); return err },
 	"Forget":        func(s *permissionCase) error { return s.Forget(s.Context(), s.by) },
 	"CountCommand":  func(s *permissionCase) error { return s.CountCommand(s.Context(), s.by) },
+	"CountPress":    func(s *permissionCase) error { return s.CountPress(s.Context(), s.by) },
+	"CountForm":     func(s *permissionCase) error { return s.CountForm(s.Context(), s.by) },
 	"MemberProfile": func(s *permissionCase) error { _, err := s.MemberProfile(s.Context(), s.by); return err },
 	"Home":          func(s *permissionCase) error { _, err := s.Home(s.Context(), s.by); return err },
+	"SetDirectCommunity": func(s *permissionCase) error {
+		_, err := s.SetDirectCommunity(s.Context(), s.by)
+		return err
+	},
 	"SetMemberZone": func(s *permissionCase) error {
 		_, err := s.SetMemberZone(s.Context(), s.by, "Europe/Paris")
 		return err
@@ -169,7 +224,10 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		_, err := s.SetReminderChannel(s.Context(), s.by, bot.ReminderChannelDirect)
 		return err
 	},
-	"SetReminderTimes": func(s *permissionCase) error { _, err := s.SetReminderTimes(s.Context(), s.by, nil, nil); return err },
+	"SetReminderTimes": func(s *permissionCase) error {
+		_, err := s.SetReminderTimes(s.Context(), s.by, ReminderTimes{})
+		return err
+	},
 }
 
 // actors are the columns of the table.
@@ -256,6 +314,7 @@ func newPermissionCase(t *testing.T, by bot.Actor) *permissionCase {
 	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(c.Now))
 	s := &permissionCase{scenario: &scenario{t, New(store, bot.TZData), store, c}, by: by}
 	hosted := func(d *bot.Draft) {
+		d.Where = "Central Library, room 2"
 		forUsers(ben)(d)
 		d.Cohosts = []bot.UserID{cy}
 	}

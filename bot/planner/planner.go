@@ -10,21 +10,13 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
 
-const (
-	// redrawInterval is the least time between two edits of one card.
-	redrawInterval = 2 * time.Second
-	// settleDelay is how long a complete poll waits for further answers: a
-	// member who reacts to three slots needs three taps.
-	settleDelay = 10 * time.Second
-	// hostReplyTimeout is how long a host has to decide what to do.
-	hostReplyTimeout = 72 * time.Hour
-)
+// redrawInterval is the least time between two edits of one card.
+const redrawInterval = 2 * time.Second
 
 // Planner runs the verbs on a store.
 type Planner struct {
@@ -34,7 +26,7 @@ type Planner struct {
 
 // New returns a Planner on a store; zones looks up time zones by name.
 func New(store bot.Store, zones bot.Zones) *Planner {
-	return &Planner{store: store, zones: zones}
+	return &Planner{store: bot.Noting(store), zones: zones}
 }
 
 // Snapshot is a meetup with its answers at one moment.
@@ -42,7 +34,6 @@ type Snapshot struct {
 	bot.Poll
 	Roster     bot.Roster
 	Interested []bot.UserID // members who would come, if the meetup began without times
-	Now        time.Time
 }
 
 func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
@@ -51,7 +42,7 @@ func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
 		return Snapshot{}, err
 	}
 	answers = validAnswers(&m, answers)
-	s := Snapshot{Poll: bot.Poll{Meetup: m, Answers: answers}, Roster: bot.Roster{Capacity: m.Capacity}, Now: r.Now()}
+	s := Snapshot{Poll: bot.Poll{Meetup: m, Answers: answers, Now: r.Now()}, Roster: bot.Roster{Capacity: m.Capacity}}
 	if m.StartedByInterest && m.ChosenSlot == 0 {
 		interested, err := r.Interested(m.Community, m.ID)
 		if err != nil {
@@ -117,14 +108,9 @@ func onMeetup[T any](c bot.CommunityID, id bot.MeetupID, fn func(bot.Tx, bot.Mee
 	}
 }
 
-// taskKey returns the key of a meetup's task among those of its kind.
-func taskKey(m bot.Meetup, parts ...string) string {
-	return strings.Join(append([]string{strconv.FormatInt(int64(m.ID), 10)}, parts...), ":")
-}
-
 // promise promises a task of a meetup. The first of parts is its subject.
 func promise(tx bot.Tx, m bot.Meetup, kind bot.TaskKind, due time.Time, parts ...string) error {
-	t := bot.Task{Kind: kind, Key: taskKey(m, parts...), Community: m.Community, Meetup: m.ID, Due: due}
+	t := bot.Task{Kind: kind, Key: m.TaskKey(parts...), Community: m.Community, Meetup: m.ID, Due: due}
 	if len(parts) > 0 {
 		t.Subject = parts[0]
 	}
@@ -144,10 +130,52 @@ func notifyMember(tx bot.Tx, m bot.Meetup, u bot.UserID, kind bot.NoticeKind, tu
 
 // notifyAbout promises a notice to one member under a key of its kind and parts.
 func notifyAbout(tx bot.Tx, m bot.Meetup, u bot.UserID, n bot.Notice, parts ...string) error {
+	return notifyAt(tx, m, u, n, tx.Now(), parts...)
+}
+
+// notifyAt is notifyAbout at a moment.
+func notifyAt(tx bot.Tx, m bot.Meetup, u bot.UserID, n bot.Notice, due time.Time, parts ...string) error {
 	return tx.Promise(bot.Task{
-		Kind: bot.TaskNotifyMember, Key: taskKey(m, append([]string{string(n.Kind)}, parts...)...),
-		Community: m.Community, Meetup: m.ID, Member: u, Subject: n.Encode(), Due: tx.Now(),
+		Kind: bot.TaskNotifyMember, Key: noticeKey(&m, n, parts...),
+		Community: m.Community, Meetup: m.ID, Member: u, Subject: n.Encode(), Due: due,
 	})
+}
+
+func noticeKey(m *bot.Meetup, n bot.Notice, parts ...string) string {
+	return m.TaskKey(append([]string{string(n.Kind)}, parts...)...)
+}
+
+// gatherInterval is the least time between two notices to one place that somebody
+// else can cause as often as they like. What comes in between is one notice.
+const gatherInterval = 10 * time.Minute
+
+// gatheredDue returns when a notice with that key is due: now, or at the end of the
+// interval in which one was promised already.
+func gatheredDue(tx bot.Tx, key string) (time.Time, error) {
+	begun := tx.Now().Truncate(gatherInterval)
+	first, err := tx.FirstTime(key + "/" + strconv.FormatInt(begun.Unix(), 10))
+	if err != nil || first {
+		return tx.Now(), err
+	}
+	return begun.Add(gatherInterval), nil
+}
+
+// notifyGathered is notifyAbout at most once in gatherInterval.
+func notifyGathered(tx bot.Tx, m bot.Meetup, u bot.UserID, n bot.Notice, parts ...string) error {
+	due, err := gatheredDue(tx, noticeKey(&m, n, parts...))
+	if err != nil {
+		return err
+	}
+	return notifyAt(tx, m, u, n, due, parts...)
+}
+
+// notifyThreadGathered is notifyThread at most once in gatherInterval.
+func notifyThreadGathered(tx bot.Tx, m bot.Meetup, n bot.Notice) error {
+	due, err := gatheredDue(tx, m.TaskKey(n.Encode()))
+	if err != nil {
+		return err
+	}
+	return promise(tx, m, bot.TaskNotifyThread, due, n.Encode())
 }
 
 // promiseRedraw promises to redraw a meetup's card. A card that is not posted yet

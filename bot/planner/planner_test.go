@@ -76,30 +76,6 @@ func TestAProposalInDirectMessagesIsPostedInAChannel(t *testing.T) {
 	})
 }
 
-func TestADraftIsKeptForAMonth(t *testing.T) {
-	each(t, func(t *scenario) {
-		save := func(u bot.UserID) bot.DraftID {
-			t.Helper()
-			d, _, err := t.SaveDraft(t.Context(), as(u), proposal(bot.DraftKindPoll))
-			t.must(err)
-			return d.ID
-		}
-		old, others := save(ana), save(ben)
-		t.clock.to(monday.AddDate(0, 0, bot.DraftRetentionDays))
-		kept := save(ana)
-		_, err := t.Draft(t.Context(), as(ana), old)
-		t.must(err)
-		t.clock.to(monday.AddDate(0, 0, bot.DraftRetentionDays+1))
-		save(ana)
-		_, err = t.Draft(t.Context(), as(ana), old)
-		t.wantRefusal(err, bot.KindNotFound, "refuse.no_draft")
-		for u, id := range map[bot.UserID]bot.DraftID{ana: kept, ben: others} {
-			_, err := t.Draft(t.Context(), as(u), id)
-			t.must(err)
-		}
-	})
-}
-
 func TestAnOutdatedDraftIsRefused(t *testing.T) {
 	each(t, func(t *scenario) {
 		d, _, err := t.SaveDraft(t.Context(), as(ana), proposal(bot.DraftKindPoll))
@@ -122,7 +98,7 @@ func TestTheLastAnswerOfTheInvitedSettlesThePoll(t *testing.T) {
 		if s.Meetup.Status != bot.StatusScheduled || s.Meetup.ChosenSlot != m.Slots[1].ID {
 			t.Fatalf("got %s with slot %d", s.Meetup.Status, s.Meetup.ChosenSlot)
 		}
-		if r := s.Meetup.Reason; r.By != bot.DeciderEveryone || r.Could != 2 || r.Of != 2 {
+		if r := s.Meetup.Reason; r.By != bot.DeciderEveryone || r.Could != 3 || r.Of != 3 || !r.Host {
 			t.Errorf("the reason is %+v", r)
 		}
 		if going := s.Roster.In(bot.RSVPGoing); !slices.Equal(going, []bot.UserID{ana}) {
@@ -138,11 +114,11 @@ func TestACompletePollWaitsForSecondThoughts(t *testing.T) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben)))
 		t.dueTasks(monday)
 		t.choose(ben, m, 0)
-		t.wantDueTasks(monday.Add(settleDelay-time.Second), "redraw")
+		t.wantDueTasks(monday.Add(bot.SettleDelay-time.Second), "redraw")
 		t.clock.to(monday.Add(5 * time.Second))
 		t.choose(ben, m, 0, 2)
-		t.wantDueTasks(monday.Add(settleDelay), "redraw")
-		t.wantDueTasks(monday.Add(5*time.Second+settleDelay), "settle")
+		t.wantDueTasks(monday.Add(bot.SettleDelay), "redraw")
+		t.wantDueTasks(monday.Add(5*time.Second+bot.SettleDelay), "settle")
 		_, err := t.Withdraw(t.Context(), as(ben), m.ID)
 		t.must(err)
 		t.wantDueTasks(monday.Add(time.Hour), "redraw")
@@ -156,7 +132,7 @@ func TestACompletePollWaitsForSecondThoughts(t *testing.T) {
 
 func TestBelowTheMinimumTheHostIsAskedOnce(t *testing.T) {
 	each(t, func(t *scenario) {
-		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Minimum = 3 }))
+		m := t.post(ana, proposal(bot.DraftKindPoll, func(d *bot.Draft) { d.Minimum = 4 }))
 		t.choose(ben, m, 0)
 		t.choose(cy, m, 0)
 		t.clock.to(m.CloseAt)
@@ -169,7 +145,7 @@ func TestBelowTheMinimumTheHostIsAskedOnce(t *testing.T) {
 		}
 		t.wantDueTasks(m.CloseAt.Add(redrawInterval), "redraw", "tell_member:too_few>test:ana")
 		t.choose(dee, m, 0)
-		t.wantDueTasks(m.CloseAt.Add(settleDelay), "redraw", "settle")
+		t.wantDueTasks(m.CloseAt.Add(bot.SettleDelay), "redraw", "settle")
 		t.must(t.Settle(t.Context(), room, m.ID))
 		if s := t.mustSnapshot(m.ID).Meetup; s.Status != bot.StatusScheduled || s.ChosenSlot != m.Slots[0].ID {
 			t.Errorf("enough at last: got %s", s.Status)
@@ -206,7 +182,7 @@ func TestMoreTimeMovesTheDeadline(t *testing.T) {
 		_, _, err = t.ExtendDeadline(t.Context(), as(ana), m.ID, 7)
 		t.wantRefusal(err, bot.KindConflict, "refuse.extend_past")
 		for range 2 {
-			s, err = t.RestoreDeadline(t.Context(), as(ana), m.ID, had)
+			s, err = t.RestoreDeadline(t.Context(), as(ana), m.ID, had, s.Meetup.Deadline)
 			t.must(err)
 			if s.Meetup.Deadline != m.Deadline || !s.Meetup.CloseAt.Equal(m.CloseAt) {
 				t.Errorf("closes %s, as it did %s", s.Meetup.Deadline, m.Deadline)
@@ -266,13 +242,13 @@ func TestMissedReactionsAreApplied(t *testing.T) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.must(t.React(t.Context(), as(ben), m.Card, "1️⃣", true))
 		t.must(t.React(t.Context(), as(cy), m.Card, "2️⃣", true))
-		_, last, err := t.LastReactions(t.Context(), room, m.ID)
+		reading, err := t.BeginReading(t.Context(), room, m.ID)
 		t.must(err)
 		t.must(t.React(t.Context(), as(dee), m.Card, "3️⃣", true)) // arrives during the fetch
 		present := []bot.Reaction{
 			{Member: cy, Emoji: "2️⃣"}, {Member: cy, Emoji: "3️⃣"}, {Member: ana, Emoji: "1️⃣"}, {Member: ana, Emoji: bot.NoneOfThese},
 		}
-		t.must(t.Reconcile(t.Context(), room, m.ID, last, present))
+		t.must(t.Reconcile(t.Context(), reading, present))
 		s := t.mustSnapshot(m.ID)
 		for u, want := range map[bot.UserID][]bot.Availability{
 			ben: {"", "", ""}, cy: {"", bot.AvailabilityYes, bot.AvailabilityYes}, dee: {"", "", bot.AvailabilityYes}, ana: {bot.AvailabilityYes, bot.AvailabilityNo, bot.AvailabilityNo},
@@ -289,7 +265,7 @@ func TestMissedReactionsAreApplied(t *testing.T) {
 func TestOnlyTheInvitedAnswer(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben)))
-		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID)
+		_, err := t.NoneOfThese(t.Context(), as(cy), m.ID, 0)
 		t.wantRefusal(err, bot.KindForbidden, "refuse.not_invited")
 		t.must(t.React(t.Context(), as(cy), m.Card, "1️⃣", true))
 		s := t.mustSnapshot(m.ID)
@@ -297,7 +273,7 @@ func TestOnlyTheInvitedAnswer(t *testing.T) {
 			t.Errorf("%d answered", n)
 		}
 		t.choose(ana, m, 0) // the host may
-		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
+		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing, 0)
 		t.wantRefusal(err, bot.KindConflict, "refuse.still_polling")
 	})
 }
@@ -311,7 +287,7 @@ func TestOnlyTheHostOrAnOrganiserDecides(t *testing.T) {
 		_, err = t.Pick(t.Context(), bot.Actor{Community: "test:other", User: ana, Organiser: true}, m.ID, slot)
 		t.wantRefusal(err, bot.KindNotFound, "refuse.no_meetup")
 		_, err = t.Pick(t.Context(), as(ana), m.ID, 999)
-		t.wantRefusal(err, bot.KindConflict, "refuse.slot_past")
+		t.wantRefusal(err, bot.KindConflict, "refuse.slot_gone")
 		s, err := t.Pick(t.Context(), organiser(ben), m.ID, slot)
 		t.must(err)
 		if s.Meetup.ChosenSlot != slot || s.Meetup.Reason.By != bot.DeciderHost {
@@ -321,7 +297,7 @@ func TestOnlyTheHostOrAnOrganiserDecides(t *testing.T) {
 		t.must(err)
 		_, err = t.Pick(t.Context(), as(ana), m.ID, m.Slots[0].ID)
 		t.wantRefusal(err, bot.KindConflict, "refuse.not_polling")
-		_, err = t.NoneOfThese(t.Context(), as(ben), m.ID)
+		_, err = t.NoneOfThese(t.Context(), as(ben), m.ID, 0)
 		t.wantRefusal(err, bot.KindConflict, "refuse.settled")
 	})
 }
@@ -332,7 +308,7 @@ func TestSeatsFillAndTheWaitlistMovesUp(t *testing.T) {
 		t.dueTasks(monday.Add(time.Minute))
 		rsvp := func(u bot.UserID, state bot.RSVPState) RSVPResult {
 			t.Helper()
-			result, err := t.RSVP(t.Context(), as(u), m.ID, state)
+			result, err := t.RSVP(t.Context(), as(u), m.ID, state, 0)
 			t.must(err)
 			return result
 		}
@@ -348,6 +324,11 @@ func TestSeatsFillAndTheWaitlistMovesUp(t *testing.T) {
 		}
 		t.dueTasks(monday.Add(time.Minute))
 		rsvp(ana, bot.RSVPNotGoing)
+		if late := rsvp("test:eli", bot.RSVPGoing); late.Change.State != bot.RSVPWaiting {
+			t.Errorf("a newcomer takes the seat of who waits: %s", late.Change.State)
+		}
+		t.must(t.Promote(t.Context(), room, m.ID, dee)) // not the next
+		t.promoteAll(m.ID)
 		s := t.mustSnapshot(m.ID)
 		if going := s.Roster.In(bot.RSVPGoing); !slices.Equal(going, []bot.UserID{ben, cy}) {
 			t.Errorf("going: %v", going)
@@ -364,7 +345,7 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 4 }))
 		_, err := t.Bring(t.Context(), as(ben), m.ID, 1)
 		t.wantRefusal(err, bot.KindConflict, "refuse.not_coming")
-		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
+		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing, 0)
 		t.must(err)
 		_, err = t.Bring(t.Context(), as(ben), m.ID, bot.MaxGuests+1)
 		t.wantRefusal(err, bot.KindInvalid, "refuse.guests")
@@ -393,11 +374,12 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 		if want := (bot.RSVP{Member: ben, State: bot.RSVPGoing, Guests: 2, Quiet: true, Note: "no nuts, please", Late: 15}); row != want {
 			t.Errorf("got %+v, want %+v", row, want)
 		}
-		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPGoing)
+		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPGoing, 0)
 		t.must(err)
 		t.dueTasks(monday.Add(time.Minute))
 		_, err = t.Bring(t.Context(), as(ben), m.ID, 1)
 		t.must(err)
+		t.promoteAll(m.ID)
 		t.wantDueTasks(monday.Add(time.Minute), "redraw", "tell_member:seat>test:cy")
 	})
 }
@@ -405,13 +387,13 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 func TestTwoHundredTapsOnTwentySeats(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 20 }))
-		_, err := t.RSVP(t.Context(), as(ana), m.ID, bot.RSVPNotGoing) // leaves all seats to the taps
+		_, err := t.RSVP(t.Context(), as(ana), m.ID, bot.RSVPNotGoing, 0) // leaves all seats to the taps
 		t.must(err)
 		var taps sync.WaitGroup
 		errs := make(chan error, 200)
 		for i := range 200 {
 			taps.Go(func() {
-				_, err := t.RSVP(context.Background(), as(bot.UserID(fmt.Sprintf("test:u%03d", i))), m.ID, bot.RSVPGoing)
+				_, err := t.RSVP(context.Background(), as(bot.UserID(fmt.Sprintf("test:u%03d", i))), m.ID, bot.RSVPGoing, 0)
 				errs <- err
 			})
 		}
@@ -445,7 +427,7 @@ func TestCancellingCancelsAllTasks(t *testing.T) {
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		t.wantDueTasks(monday.AddDate(1, 0, 0))
-		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
+		_, err = t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing, 0)
 		t.wantRefusal(err, bot.KindConflict, "refuse.cancelled")
 	})
 }
@@ -459,17 +441,23 @@ func TestAMeetupBeginsAndEnds(t *testing.T) {
 				t.Errorf("got %s, want %s", got, want)
 			}
 		}
+		t.must(t.Begin(t.Context(), room, m.ID)) // too soon
+		status(bot.StatusScheduled)
+		t.clock.to(m.Slots[0].StartAt)
 		t.must(t.Begin(t.Context(), room, m.ID))
 		status(bot.StatusUnderway)
-		_, err := t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing)
+		_, err := t.RSVP(t.Context(), as(ben), m.ID, bot.RSVPGoing, 0)
 		t.must(err)
+		t.must(t.Finish(t.Context(), room, m.ID)) // too soon
+		status(bot.StatusUnderway)
+		t.clock.to(m.Slots[0].EndAt())
 		t.must(t.Finish(t.Context(), room, m.ID))
 		status(bot.StatusDone)
 		t.must(t.Begin(t.Context(), room, m.ID)) // late: both tasks may run after a jump of the clock
 		status(bot.StatusDone)
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.wantRefusal(err, bot.KindConflict, "refuse.done")
-		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPGoing)
+		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPGoing, 0)
 		t.wantRefusal(err, bot.KindConflict, "refuse.done")
 	})
 }
@@ -479,7 +467,7 @@ func TestOutdatedRemindersAreNotSent(t *testing.T) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
 		due := func(lead string, want bool) {
 			t.Helper()
-			_, got, err := t.ReminderFor(t.Context(), room, m.ID, lead)
+			_, got, err := t.ReminderFor(t.Context(), bot.Task{Kind: bot.TaskRemind, Community: room, Meetup: m.ID, Subject: lead})
 			t.must(err)
 			if got != want {
 				t.Errorf("at %s the %s reminder is due: %v", t.clock.Now(), lead, got)
@@ -552,7 +540,7 @@ func TestTheHostIsNotifiedOfADeletedCardAndRepostsIt(t *testing.T) {
 func TestOnlyMessagedMembersFindAMeetupInDirectMessages(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
-		t.must(t.RecordMessage(t.Context(), bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(ben), ID: "dm"}, Community: room, Meetup: m.ID, Member: ben}))
+		t.must(t.RecordMessage(t.Context(), bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(ben), ID: "dm"}, Community: room, Meetup: m.ID, Member: ben}, m, bot.Task{Kind: bot.TaskNotifyMember}))
 		c, err := t.CommunityOf(t.Context(), ben, m.ID)
 		t.must(err)
 		if c != room {
@@ -600,13 +588,56 @@ func TestTasksOfAMissingMeetupDoNothing(t *testing.T) {
 	each(t, func(t *scenario) {
 		t.must(t.Settle(t.Context(), room, 77))
 		t.must(t.Begin(t.Context(), room, 77))
-		_, due, err := t.ReminderFor(t.Context(), room, 77, "day")
+		_, due, err := t.ReminderFor(t.Context(), bot.Task{Kind: bot.TaskRemind, Community: room, Meetup: 77, Subject: "day"})
 		t.must(err)
 		if due {
 			t.Error("a reminder of a missing meetup is due")
 		}
-		if _, _, err := t.LastReactions(t.Context(), room, 77); !errors.Is(err, bot.ErrNotFound) {
+		if _, err := t.BeginReading(t.Context(), room, 77); !errors.Is(err, bot.ErrNotFound) {
 			t.Errorf("got %v", err)
 		}
+	})
+}
+
+// Reactions belong to a card: those of a deleted one were not taken back.
+func TestAnswersByReactionOutliveTheirCard(t *testing.T) {
+	each(t, func(t *scenario) {
+		ctx := t.Context()
+		m := t.post(ana, proposal(bot.DraftKindPoll))
+		old := m.Card
+		t.must(t.React(ctx, as(ben), old, "1️⃣", true))
+		t.must(t.React(ctx, as(cy), old, bot.NoneOfThese, true))
+		ofOld, err := t.BeginReading(ctx, room, m.ID)
+		t.must(err)
+		count := func(what string, yes, no int) {
+			t.Helper()
+			s := t.mustSnapshot(m.ID)
+			if y, n := len(s.Members(m.Slots[0].ID, bot.AvailabilityYes)), len(s.Members(m.Slots[0].ID, bot.AvailabilityNo)); y != yes || n != no {
+				t.Errorf("%s: %d yes and %d no, want %d and %d", what, y, n, yes, no)
+			}
+		}
+		reconcile := func(reading Reading, present ...bot.Reaction) {
+			t.Helper()
+			t.must(t.Reconcile(ctx, reading, present))
+		}
+		t.must(t.RecordMessageDeleted(ctx, old))
+		fresh := bot.MessageRef{Place: channel, ID: "another"}
+		t.must(t.RecordCard(ctx, room, m.ID, fresh))
+		reading, err := t.BeginReading(ctx, room, m.ID)
+		t.must(err)
+		reconcile(reading)
+		count("the new card has no reactions", 2, 1) // the host is one of them
+		reconcile(ofOld)
+		count("the old card is read too late", 2, 1)
+		reconcile(reading, bot.Reaction{Member: ben, Emoji: "1️⃣"})
+		t.must(t.React(ctx, as(ben), fresh, "1️⃣", false))
+		count("a reaction to the new card is taken back", 1, 1)
+
+		third := bot.MessageRef{Place: channel, ID: "a third"} // it replaces a card that is still there
+		t.must(t.RecordCard(ctx, room, m.ID, third))
+		reading, err = t.BeginReading(ctx, room, m.ID)
+		t.must(err)
+		reconcile(reading)
+		count("a third card has no reactions", 1, 1)
 	})
 }

@@ -22,13 +22,30 @@ func act[T any](ctx context.Context, p *Planner, by bot.Actor, name string, stat
 		if !first {
 			return state(tx)
 		}
-		return verb(tx)
+		return verb(reporting(tx, by, name))
 	})
 }
 
-// actOn is act for a verb on one meetup of the actor's community, under its lock.
+// actOn is act for a verb on one meetup of the actor's community that they can
+// see, under its lock.
 func actOn[T any](ctx context.Context, p *Planner, by bot.Actor, name string, id bot.MeetupID, state, verb func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
-	return act(ctx, p, by, name, onMeetup(by.Community, id, state), onMeetup(by.Community, id, verb))
+	return act(ctx, p, by, name, onMeetup(by.Community, id, ifVisible(by, state)), onMeetup(by.Community, id, ifVisible(by, verb)))
+}
+
+// actInOrder is actOn for a verb that only the newest event of a topic may run. A
+// late older one changes nothing and returns the present state.
+func actInOrder[T any](ctx context.Context, p *Planner, by bot.Actor, name string, topic bot.Topic, id bot.MeetupID, state, verb func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
+	return actOn(ctx, p, by, name, id, state, func(tx bot.Tx, m bot.Meetup) (T, error) {
+		newest, err := tx.AdvanceStamp(m.Community, m.ID, by.User, topic, by.Stamp)
+		if err != nil {
+			var zero T
+			return zero, err
+		}
+		if !newest {
+			return state(tx, m)
+		}
+		return verb(tx, m)
+	})
 }
 
 // actOnly is act for a verb that returns nothing.
@@ -84,18 +101,23 @@ func proposedMeetup(by bot.Actor, id bot.DraftID) func(bot.Tx) (bot.Meetup, erro
 	}
 }
 
-// editedMeetup returns the meetup that a draft has changed.
+// editedMeetup returns the meetup that a draft has changed, or the draft if it has
+// not.
 func editedMeetup(by bot.Actor, id bot.DraftID) func(bot.Tx) (EditResult, error) {
 	return func(tx bot.Tx) (EditResult, error) {
 		d, err := tx.Draft(by.Community, by.User, id)
 		if err != nil {
 			return EditResult{}, err
 		}
-		m, err := mapNotFound(tx.Meetup(by.Community, d.Edits))
+		m, err := visibleMeetup(tx, by, d.Edits)
 		if err != nil {
 			return EditResult{}, err
 		}
 		s, err := readSnapshot(tx, m)
-		return EditResult{Snapshot: s}, err
+		result := EditResult{Snapshot: s}
+		if d.PostedAs == 0 {
+			result.Draft = d
+		}
+		return result, err
 	}
 }

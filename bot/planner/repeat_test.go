@@ -12,7 +12,7 @@ import (
 
 // event returns an actor whose action has an event id.
 func event(u bot.UserID, id string) bot.Actor {
-	return bot.Actor{Community: room, User: u, Organiser: u == ana, Event: id}
+	return bot.Actor{Community: room, User: u, Organiser: u == ana, Event: id, Sight: as(u).Sight}
 }
 
 // A verb that is called again for the same event changes nothing, even if the
@@ -33,8 +33,8 @@ func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
 				return err
 			}, func() error { _, err := t.Withdraw(ctx, event(ben, "2"), poll.ID); return err },
 				func() any { return t.mustSnapshot(poll.ID).Answers }},
-			{"rsvp", func() error { _, err := t.RSVP(ctx, event(ben, "3"), date.ID, bot.RSVPGoing); return err },
-				func() error { _, err := t.RSVP(ctx, event(ben, "4"), date.ID, bot.RSVPNotGoing); return err },
+			{"rsvp", func() error { _, err := t.RSVP(ctx, event(ben, "3"), date.ID, bot.RSVPGoing, 0); return err },
+				func() error { _, err := t.RSVP(ctx, event(ben, "4"), date.ID, bot.RSVPNotGoing, 0); return err },
 				func() any { s := t.mustSnapshot(date.ID); return s.Roster.Rows(bot.RSVPNotGoing) }},
 			{"extend", func() error { _, _, err := t.ExtendDeadline(ctx, event(ana, "5"), poll.ID, 1); return err }, nil,
 				func() any { return t.mustSnapshot(poll.ID).Meetup.Deadline }},
@@ -45,7 +45,7 @@ func TestAnEventDeliveredAgainChangesNothing(t *testing.T) {
 				func() error { _, err := t.SetProposers(ctx, event(ana, "9"), bot.ProposersEveryone); return err },
 				func() any { c, err := t.Community(ctx, room); t.must(err); return c.Proposers }},
 			{"cancel", func() error { _, err := t.Cancel(ctx, event(ana, "10"), date.ID); return err },
-				func() error { _, err := t.Reopen(ctx, event(ana, "11"), date.ID); return err },
+				func() error { _, err := t.Reopen(ctx, event(ana, "11"), date.ID, time.Time{}); return err },
 				func() any { return t.mustSnapshot(date.ID).Meetup.Status }},
 		} {
 			t.must(c.first())
@@ -79,13 +79,13 @@ func TestARepeatReturnsTheCurrentState(t *testing.T) {
 			t.Errorf("posted twice: %d, %v, want %d", same.ID, err, m.ID)
 		}
 		for range 2 {
-			s, err := t.RSVP(ctx, event(ben, "3"), m.ID, bot.RSVPGoing)
+			s, err := t.RSVP(ctx, event(ben, "3"), m.ID, bot.RSVPGoing, 0)
 			if mine, _ := s.Roster.Of(ben); err != nil || s.Change.State != bot.RSVPGoing || mine.State != bot.RSVPGoing {
 				t.Errorf("it comes to %+v, %v", s.Change, err)
 			}
 		}
 		// The same id from another member, or another verb, is another event.
-		if s, err := t.RSVP(ctx, event(cy, "3"), m.ID, bot.RSVPGoing); err != nil || s.Change.Before == bot.RSVPGoing {
+		if s, err := t.RSVP(ctx, event(cy, "3"), m.ID, bot.RSVPGoing, 0); err != nil || s.Change.Before == bot.RSVPGoing {
 			t.Errorf("another's: %+v, %v", s.Change, err)
 		}
 		if s, err := t.Bring(ctx, event(ben, "4"), m.ID, 1); err != nil || s.Roster.Heads(bot.RSVPGoing) != 4 {

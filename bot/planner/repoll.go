@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -10,16 +11,15 @@ import (
 
 // pollTerms turns a meetup into a poll with the times and the deadline of next.
 func (p *Planner) pollTerms(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt time.Time) error {
-	fresh := m.Status != bot.StatusPolling
-	before := len(m.Slots)
+	reopened, before := m.Status != bot.StatusPolling, len(m.Slots)
 	if err := m.SetTimes(p.zones, next.Slots, tx.Now()); err != nil {
 		return err
 	}
-	for _, s := range m.Slots {
-		fresh = fresh || before > 0 && s.ID == 0
+	if before > 0 && slices.ContainsFunc(m.Slots, func(s bot.Slot) bool { return s.ID == 0 }) {
+		m.TimesAddedAt = tx.Now()
 	}
 	m.Deadline, m.CloseAt = next.Deadline, closeAt
-	if fresh {
+	if reopened {
 		m.RepolledAt = tx.Now()
 	}
 	return p.openPoll(tx, m)
@@ -31,10 +31,10 @@ func (p *Planner) openPoll(tx bot.Tx, m *bot.Meetup) error {
 	dated := m.ChosenSlot != 0
 	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusPolling, 0, bot.Reason{}, time.Time{}
 	m.CancelledAt, m.ChangedAt = time.Time{}, tx.Now()
-	if err := tx.SaveMeetup(m); err != nil {
-		return err
-	}
 	if dated {
+		if err := tx.DeleteSent(m.Community, m.ID, bot.TaskAskConfirm); err != nil { // they are asked again
+			return err
+		}
 		if err := notifyQuietGuests(tx, m, bot.NoticeRepolled); err != nil {
 			return err
 		}
@@ -42,27 +42,13 @@ func (p *Planner) openPoll(tx bot.Tx, m *bot.Meetup) error {
 			return err
 		}
 	}
-	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskAskConfirm, bot.TaskRemind, bot.TaskRemindMember, bot.TaskBegin, bot.TaskFinish, bot.TaskLapse); err != nil {
-		return err
-	}
-	if err := promiseCalendarSync(tx, m); err != nil {
+	if err := tx.SaveMeetup(m); err != nil { // after that, since it may have fewer seats now
 		return err
 	}
 	if err := promise(tx, *m, bot.TaskAddReactions, tx.Now()); err != nil {
 		return err
 	}
-	return p.promisePoll(tx, *m)
-}
-
-// promisePoll promises a poll's tasks: its end, and nudges before it.
-func (p *Planner) promisePoll(tx bot.Tx, m bot.Meetup) error {
-	if err := tx.CancelTasks(m.Community, m.ID, bot.TaskGiveUp); err != nil {
-		return err
-	}
-	if err := p.promiseNudges(tx, m); err != nil {
-		return err
-	}
-	return promise(tx, m, bot.TaskSettle, m.CloseAt)
+	return p.promiseOwed(tx, *m)
 }
 
 // resetDeadline sets the default deadline of a poll that opens now.
@@ -73,7 +59,7 @@ func (p *Planner) resetDeadline(m *bot.Meetup, now time.Time) error {
 	}
 	first := now.AddDate(0, 0, 7)
 	if ahead := m.UpcomingSlots(now); len(ahead) > 0 {
-		first = ahead[0].StartAt
+		first = ahead[0].DecideBy(now)
 	}
 	m.CloseAt = bot.DefaultDeadline(now, first, loc)
 	m.Deadline = bot.WallOf(m.CloseAt.In(loc))
@@ -81,8 +67,9 @@ func (p *Planner) resetDeadline(m *bot.Meetup, now time.Time) error {
 }
 
 // Repoll undoes the choice of a time: the meetup is a poll again and keeps its
-// answers. Guests are asked to confirm again once there is a time.
-func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+// answers. Guests are asked to confirm again once there is a time. date is the slot
+// that the actor was shown as chosen, or 0; it refuses if another one is by now.
+func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID, date bot.SlotID) (Snapshot, error) {
 	return actOn(ctx, p, by, "repoll", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.again", "Only {host} (host) or an organiser can ask about the time of {title} again."); err != nil {
 			return Snapshot{}, err
@@ -95,6 +82,8 @@ func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sn
 			return Snapshot{}, errCancelled(&m)
 		case m.Status != bot.StatusScheduled:
 			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", bot.Args{"title": m.Title})
+		case date != 0 && date != m.ChosenSlot:
+			return Snapshot{}, errOtherDate(&m)
 		case len(m.UpcomingSlots(tx.Now())) == 0:
 			return Snapshot{}, errTimesPassed(&m)
 		}
@@ -122,26 +111,48 @@ func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sn
 	})
 }
 
+// errOtherDate refuses what was said of a date that the meetup does not have any more.
+func errOtherDate(m *bot.Meetup) error {
+	date, _ := m.Date()
+	return bot.Refuse(bot.KindConflict, "refuse.other_date",
+		"{title} has another time since, {when}, so nothing was changed. See it with {command}.",
+		bot.Args{"title": m.Title, "when": bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}, "command": "/meetup show"})
+}
+
 func errTimesPassed(m *bot.Meetup) *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.times_passed", "All times of {title} have passed. Give it new ones.", bot.Args{"title": m.Title})
 }
 
 // Reopen undoes the cancellation of a meetup within three days: it is scheduled
-// at its date again, or a poll with a new deadline.
-func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return actOn(ctx, p, by, "reopen", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+// at its date again, or a poll with a new deadline. cancelled is when it was cancelled
+// as far as the actor was shown, to the second, or zero; it refuses if it was
+// cancelled once more since.
+func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID, cancelled time.Time) (Snapshot, error) {
+	return actCounted(ctx, p, by, "reopen", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canDecide(&m, by, "refuse.reopen", "Only {host} (host) or an organiser can open {title} again."); err != nil {
 			return Snapshot{}, err
 		}
 		if m.Status != bot.StatusCancelled {
 			return readSnapshot(tx, m)
 		}
+		if m.Host == "" {
+			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.reopen_forgotten",
+				"Its host was forgotten, and with them what it was about. Start a new one with {command}.", bot.Args{"command": "/meetup propose"})
+		}
+		if !cancelled.IsZero() && cancelled.Unix() != m.CancelledAt.Unix() {
+			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.cancelled_again",
+				"{title} was opened again and then cancelled once more, so nothing was changed. See it with {command}.",
+				bot.Args{"title": m.Title, "command": "/meetup show"})
+		}
 		if !m.CanReopen(tx.Now()) {
 			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.reopen_late",
 				"{title} was called off more than three days ago. Start a new one with {command}.", bot.Args{"title": m.Title, "command": "/meetup propose"})
 		}
-		if m.Host == "" { // the host was forgotten: the organiser takes over
-			m.Host = by.User
+		if err := ensureHost(tx, &m, by); err != nil {
+			return Snapshot{}, err
+		}
+		if err := checkOpenQuota(tx, by, m.Host); err != nil {
+			return Snapshot{}, err
 		}
 		if err := p.reopen(tx, &m); err != nil {
 			return Snapshot{}, err
@@ -163,12 +174,8 @@ func (p *Planner) Reopen(ctx context.Context, by bot.Actor, id bot.MeetupID) (Sn
 
 func (p *Planner) reopen(tx bot.Tx, m *bot.Meetup) error {
 	now := tx.Now()
-	if date, ok := m.Date(); ok && date.StartAt.After(now) {
-		m.Status, m.CancelledAt, m.ChangedAt = bot.StatusScheduled, time.Time{}, now
-		if err := tx.SaveMeetup(m); err != nil {
-			return err
-		}
-		return errors.Join(promiseCalendarSync(tx, m), p.promiseDate(tx, *m, date))
+	if date, ok := m.Date(); ok {
+		return p.reopenDate(tx, m, date)
 	}
 	if len(m.Slots) > 0 && len(m.UpcomingSlots(now)) == 0 {
 		return errTimesPassed(m)
@@ -179,18 +186,48 @@ func (p *Planner) reopen(tx bot.Tx, m *bot.Meetup) error {
 	return p.openPoll(tx, m)
 }
 
+// reopenDate opens a meetup again whose date was chosen: it is scheduled, or under
+// way. Members who still had to confirm get time to.
+func (p *Planner) reopenDate(tx bot.Tx, m *bot.Meetup, date bot.Slot) error {
+	now, cancelled := tx.Now(), m.CancelledAt
+	switch {
+	case now.Before(date.StartAt):
+		m.Status = bot.StatusScheduled
+	case now.Before(date.EndAt()):
+		m.Status = bot.StatusUnderway
+	default:
+		return bot.Refuse(bot.KindConflict, "refuse.date_passed", "The time of {title} has passed. Give it a new one.", bot.Args{"title": m.Title})
+	}
+	m.CancelledAt, m.ChangedAt = time.Time{}, now
+	if err := tx.SaveMeetup(m); err != nil {
+		return err
+	}
+	roster, err := tx.Roster(m.Community, m.ID)
+	if err != nil {
+		return err
+	}
+	told, err := p.toldAt(tx, m, date.StartAt)
+	if err != nil {
+		return err
+	}
+	if err := askToConfirm(tx, *m, roster.RenewConfirmations(bot.ConfirmDeadline(told, date.StartAt))); err != nil {
+		return err
+	}
+	return p.promiseOwedSince(tx, *m, cancelled)
+}
+
 // GiveUp cancels a poll whose host was asked what to do and has not answered
-// within hostReplyTimeout. The host can reopen it with one tap.
+// within bot.HostReplyTimeout. The host can reopen it with one tap.
 func (p *Planner) GiveUp(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() || tx.Now().Before(m.HostAskedAt.Add(hostReplyTimeout)) {
+		if err != nil || m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() || tx.Now().Before(m.HostAskedAt.Add(bot.HostReplyTimeout)) {
 			return err
 		}
-		if err := cancelMeetup(tx, &m, bot.NoticeHostUnanswered); err != nil {
+		if err := p.cancelMeetup(tx, &m, bot.NoticeHostUnanswered); err != nil {
 			return err
 		}
 		return notifyMember(tx, m, m.Host, bot.NoticeGivenUp, m.CancelledAt.Unix())

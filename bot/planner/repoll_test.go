@@ -18,15 +18,15 @@ func TestAChoiceCanBeUndone(t *testing.T) {
 		t.must(err)
 		t.rsvpGoing(m, ben)
 		t.dueTasks(monday.Add(time.Second))
-		_, err = t.Repoll(t.Context(), as(ben), m.ID)
+		_, err = t.Repoll(t.Context(), as(ben), m.ID, 0)
 		t.wantRefusal(err, bot.KindForbidden, "refuse.again")
-		s, err := t.Repoll(t.Context(), as(ana), m.ID)
+		s, err := t.Repoll(t.Context(), as(ana), m.ID, 0)
 		t.must(err)
 		if s.Meetup.Status != bot.StatusPolling || s.Meetup.CloseAt != m.CloseAt || len(s.Answered()) != 2 || s.IsComplete() {
 			t.Errorf("got %+v", s.Meetup)
 		}
 		t.wantDueTasks(monday.Add(redrawInterval), "redraw", "put_emoji", "tell:again:1")
-		_, err = t.Repoll(t.Context(), as(ana), m.ID) // the second tap
+		_, err = t.Repoll(t.Context(), as(ana), m.ID, 0) // the second tap
 		t.must(err)
 		t.wantDueTasks(m.CloseAt, "nudge:half", "nudge:last", "settle")
 		t.clock.to(m.CloseAt)
@@ -44,10 +44,10 @@ func TestACancelledMeetupIsReopened(t *testing.T) {
 		t.dueTasks(monday.Add(time.Minute))
 		_, err := t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
-		_, err = t.Reopen(t.Context(), as(ben), m.ID)
+		_, err = t.Reopen(t.Context(), as(ben), m.ID, time.Time{})
 		t.wantRefusal(err, bot.KindForbidden, "refuse.reopen")
 		t.clock.to(monday.Add(time.Hour))
-		s, err := t.Reopen(t.Context(), as(ana), m.ID)
+		s, err := t.Reopen(t.Context(), as(ana), m.ID, time.Time{})
 		t.must(err)
 		if s.Meetup.Status != bot.StatusScheduled || len(s.Roster.In(bot.RSVPGoing)) != 2 {
 			t.Errorf("%s, going %v", s.Meetup.Status, s.Roster.In(bot.RSVPGoing))
@@ -58,7 +58,7 @@ func TestACancelledMeetupIsReopened(t *testing.T) {
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		t.clock.to(t.clock.Now().Add(bot.ReopenWithin))
-		_, err = t.Reopen(t.Context(), as(ana), m.ID)
+		_, err = t.Reopen(t.Context(), as(ana), m.ID, time.Time{})
 		t.wantRefusal(err, bot.KindConflict, "refuse.reopen_late")
 	})
 }
@@ -79,11 +79,11 @@ func TestAPollIsCancelledIfItsHostDoesNotReply(t *testing.T) {
 		if s := t.mustSnapshot(m.ID); s.Meetup.Status != bot.StatusPolling {
 			t.Fatal("given up too soon")
 		}
-		t.wantDueTasks(m.CloseAt.Add(hostReplyTimeout), "give_up")
-		t.clock.to(m.CloseAt.Add(hostReplyTimeout))
+		t.wantDueTasks(m.CloseAt.Add(bot.HostReplyTimeout), "give_up")
+		t.clock.to(m.CloseAt.Add(bot.HostReplyTimeout))
 		t.must(t.GiveUp(t.Context(), room, m.ID))
 		t.wantDueTasks(t.clock.Now(), "redraw", "tell:unanswered", "tell_member:given_up>test:ana")
-		s, err := t.Reopen(t.Context(), as(ana), m.ID)
+		s, err := t.Reopen(t.Context(), as(ana), m.ID, time.Time{})
 		t.must(err)
 		if s.Meetup.Status != bot.StatusPolling || !s.Meetup.CloseAt.After(t.clock.Now()) || !s.Meetup.HostAskedAt.IsZero() {
 			t.Errorf("got %+v", s.Meetup)
@@ -93,7 +93,7 @@ func TestAPollIsCancelledIfItsHostDoesNotReply(t *testing.T) {
 		t.must(t.Settle(t.Context(), room, m.ID))
 		_, _, err = t.ExtendDeadline(t.Context(), as(ana), m.ID, 1)
 		t.must(err)
-		t.clock.to(t.clock.Now().Add(hostReplyTimeout))
+		t.clock.to(t.clock.Now().Add(bot.HostReplyTimeout))
 		t.must(t.GiveUp(t.Context(), room, m.ID))
 		if s := t.mustSnapshot(m.ID); s.Meetup.Status != bot.StatusPolling {
 			t.Error("given up although the host answered")
@@ -103,12 +103,32 @@ func TestAPollIsCancelledIfItsHostDoesNotReply(t *testing.T) {
 	})
 }
 
+func TestACancellationIsNotUndoneByTheUndoOfAnEarlierOne(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindDate, cohosted(cy)))
+		first, err := t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+		_, err = t.Reopen(t.Context(), as(ana), m.ID, first.CancelledAt)
+		t.must(err)
+		t.clock.to(monday.Add(time.Minute))
+		second, err := t.Cancel(t.Context(), as(cy), m.ID)
+		t.must(err)
+		_, err = t.Reopen(t.Context(), as(ana), m.ID, first.CancelledAt)
+		t.wantRefusal(err, bot.KindConflict, "refuse.cancelled_again")
+		s, err := t.Reopen(t.Context(), as(ana), m.ID, second.CancelledAt)
+		t.must(err)
+		if s.Meetup.Status != bot.StatusScheduled {
+			t.Errorf("it is %s", s.Meetup.Status)
+		}
+	})
+}
+
 func TestAMeetupWhoseTimesHavePassedIsNotReopened(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
 		t.clock.to(m.Slots[2].StartAt.Add(time.Minute))
 		t.must(t.Settle(t.Context(), room, m.ID))
-		_, err := t.Reopen(t.Context(), as(ana), m.ID)
+		_, err := t.Reopen(t.Context(), as(ana), m.ID, time.Time{})
 		t.wantRefusal(err, bot.KindConflict, "refuse.times_passed")
 		m = t.mustSnapshot(m.ID).Meetup
 		december := bot.Slot{Start: bot.Wall{Year: 2026, Month: 12, Day: 12, Hour: 19}, Length: time.Hour}
@@ -118,6 +138,56 @@ func TestAMeetupWhoseTimesHavePassedIsNotReopened(t *testing.T) {
 		})
 		if result.Meetup.Status != bot.StatusPolling || !result.Edit.WasCancelled || len(result.Meetup.Slots) != 1 {
 			t.Errorf("got %+v", result.Meetup)
+		}
+	})
+}
+
+func TestUndoingACancellationNeverTurnsADateIntoAPoll(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindDate))
+		t.rsvpGoing(m, ben)
+		date := m.Slots[0]
+		t.clock.to(date.StartAt.Add(-time.Hour))
+		for _, c := range []struct {
+			undoneAt time.Time
+			want     bot.Status
+		}{{date.StartAt.Add(-30 * time.Minute), bot.StatusScheduled}, {date.StartAt.Add(30 * time.Minute), bot.StatusUnderway}} {
+			_, err := t.Cancel(t.Context(), as(ana), m.ID)
+			t.must(err)
+			t.clock.to(c.undoneAt)
+			s, err := t.Reopen(t.Context(), as(ana), m.ID, time.Time{})
+			t.must(err)
+			if s.Meetup.Status != c.want || s.Meetup.ChosenSlot != date.ID || !slices.Equal(s.Roster.In(bot.RSVPGoing), []bot.UserID{ana, ben}) {
+				t.Errorf("undone at %s it is %s with %v", c.undoneAt, s.Meetup.Status, s.Roster.RSVPs)
+			}
+		}
+		t.dueTasks(t.clock.Now())
+		_, err := t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+		t.clock.to(date.EndAt())
+		_, err = t.Reopen(t.Context(), as(ana), m.ID, time.Time{})
+		t.wantRefusal(err, bot.KindConflict, "refuse.date_passed")
+	})
+}
+
+func TestWhoeverWasToConfirmIsAskedAgainAfterAnUndo(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindDate))
+		t.rsvpGoing(m, ben)
+		t.mustEdit(ana, m, func(d *bot.Draft) { d.Where = "Old Town Hall" })
+		_, err := t.Cancel(t.Context(), as(ana), m.ID)
+		t.must(err)
+		t.clock.to(monday.Add(49 * time.Hour)) // the deadline passes meanwhile
+		_, err = t.Reopen(t.Context(), as(ana), m.ID, time.Time{})
+		t.must(err)
+		t.dueTasks(t.clock.Now())
+		s := t.mustSnapshot(m.ID)
+		lapse, ok := s.Roster.LapsesAt()
+		if !ok || !lapse.After(t.clock.Now()) {
+			t.Fatalf("lapses %s, %t", lapse, ok)
+		}
+		if due := t.dueTasks(lapse); !slices.Contains(due, "lapse") {
+			t.Errorf("due %q, want lapse among them", due)
 		}
 	})
 }

@@ -15,11 +15,31 @@ type RSVPResult struct {
 }
 
 // RSVP answers a scheduled meetup for the actor: Going, Maybe or NotGoing.
-// Without a free seat, Going joins the waitlist. Members who move up are
-// notified.
-func (p *Planner) RSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, state bot.RSVPState) (RSVPResult, error) {
-	return p.updateRoster(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
-		return r.Answer(by.User, state, now), nil
+// Without a free seat, Going joins the waitlist. A freed seat is offered to
+// who waits by TaskPromote. date is the slot that the actor was asked about, or 0; it
+// refuses if the meetup has another one by now.
+func (p *Planner) RSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, state bot.RSVPState, date bot.SlotID) (RSVPResult, error) {
+	return p.answerRSVP(ctx, by, id, date, func(r *bot.Roster, now time.Time) bot.RosterChange { return r.Answer(by.User, state, now) })
+}
+
+// RSVPQuietly is RSVP with Going for an actor who is counted without being named,
+// from the start.
+func (p *Planner) RSVPQuietly(ctx context.Context, by bot.Actor, id bot.MeetupID, date bot.SlotID) (RSVPResult, error) {
+	return p.answerRSVP(ctx, by, id, date, func(r *bot.Roster, now time.Time) bot.RosterChange { return r.AnswerQuietly(by.User, now) })
+}
+
+func (p *Planner) answerRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, date bot.SlotID, answer func(*bot.Roster, time.Time) bot.RosterChange) (RSVPResult, error) {
+	return actInOrder(ctx, p, by, "updateRoster", bot.TopicRSVP, id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+		result, err := p.applyRosterUpdate(tx, m, by, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
+			if date != 0 && date != m.ChosenSlot {
+				return bot.RosterChange{}, errOtherDate(&m)
+			}
+			return answer(r, now), nil
+		})
+		if err != nil || !result.Change.IsChanged() || result.Change.State != bot.RSVPGoing {
+			return result, err
+		}
+		return result, sendWhere(tx, result.Meetup, by.User, "going")
 	})
 }
 
@@ -28,7 +48,7 @@ func (p *Planner) Bring(ctx context.Context, by bot.Actor, id bot.MeetupID, gues
 	if guests < 0 || guests > bot.MaxGuests {
 		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "refuse.guests", "You can bring up to {most} guests.", bot.Args{"most": bot.MaxGuests})
 	}
-	return p.updateRoster(ctx, by, id, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
+	return p.updateRoster(ctx, by, id, bot.TopicGuests, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
 		mine, _ := r.Of(by.User)
 		change, ok := r.Bring(by.User, guests, now)
 		switch {
@@ -36,6 +56,9 @@ func (p *Planner) Bring(ctx context.Context, by bot.Actor, id bot.MeetupID, gues
 			return change, nil
 		case mine.State != bot.RSVPGoing:
 			return change, errNotComing()
+		}
+		if r.Free() == 0 {
+			return change, bot.Refuse(bot.KindConflict, "refuse.no_guest_seat", "There is no seat free for guests. You keep yours, with the guests you had.", nil)
 		}
 		return change, bot.Refuse(bot.KindConflict, "refuse.no_seats_for_guests",
 			"There are not that many seats: {free} left. You keep yours, with the guests you had.", bot.Args{"free": r.Free()})
@@ -48,7 +71,7 @@ func errNotComing() *bot.Error {
 
 // SetQuietRSVP sets whether the actor is counted without being named to others.
 func (p *Planner) SetQuietRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, quiet bool) (RSVPResult, error) {
-	return p.amendRSVP(ctx, by, id, func(mine *bot.RSVP) { mine.Quiet = quiet })
+	return p.amendRSVP(ctx, by, id, bot.TopicQuiet, func(mine *bot.RSVP) { mine.Quiet = quiet })
 }
 
 // SetRSVPNote sets the actor's note to the host; empty removes it.
@@ -57,7 +80,7 @@ func (p *Planner) SetRSVPNote(ctx context.Context, by bot.Actor, id bot.MeetupID
 		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "draft.too_long", "That is {n} characters; at most {most} fit.",
 			bot.Args{"n": n, "most": bot.MaxNote}).WithField("note")
 	}
-	return p.amendRSVP(ctx, by, id, func(mine *bot.RSVP) { mine.Note = note })
+	return p.amendRSVP(ctx, by, id, bot.TopicNote, func(mine *bot.RSVP) { mine.Note = note })
 }
 
 // maxLateMinutes is the greatest delay that Late accepts, in minutes.
@@ -69,21 +92,21 @@ func (p *Planner) Late(ctx context.Context, by bot.Actor, id bot.MeetupID, minut
 	if minutes < 0 || minutes > maxLateMinutes {
 		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "refuse.late", "Say it in minutes, up to {most}.", bot.Args{"most": maxLateMinutes})
 	}
-	return actOn(ctx, p, by, "late", id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+	return actInOrder(ctx, p, by, "late", bot.TopicLate, id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
 		result, err := p.applyRosterUpdate(tx, m, by, amendUpdate(by.User, func(mine *bot.RSVP) { mine.Late = minutes }))
 		if err != nil || !result.Change.IsChanged() || minutes == 0 {
 			return result, err
 		}
 		if by.User == m.Host { // everybody waits for the host
-			return result, notifyThread(tx, m, bot.Notice{Kind: bot.NoticeLate})
+			return result, notifyThreadGathered(tx, m, bot.Notice{Kind: bot.NoticeLate})
 		}
-		return result, notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeLate, Subject: string(by.User)}, string(by.User))
+		return result, notifyGathered(tx, m, m.Host, bot.Notice{Kind: bot.NoticeLate, Subject: string(by.User)}, string(by.User))
 	})
 }
 
 // amendRSVP changes the details of the actor's RSVP.
-func (p *Planner) amendRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, change func(*bot.RSVP)) (RSVPResult, error) {
-	return p.updateRoster(ctx, by, id, amendUpdate(by.User, change))
+func (p *Planner) amendRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, topic bot.Topic, change func(*bot.RSVP)) (RSVPResult, error) {
+	return p.updateRoster(ctx, by, id, topic, amendUpdate(by.User, change))
 }
 
 type rosterUpdate func(*bot.Roster, time.Time) (bot.RosterChange, error)
@@ -102,10 +125,9 @@ func amendUpdate(u bot.UserID, change func(*bot.RSVP)) rosterUpdate {
 	}
 }
 
-// updateRoster changes the actor's row of a roster, and notifies members who
-// move up.
-func (p *Planner) updateRoster(ctx context.Context, by bot.Actor, id bot.MeetupID, act rosterUpdate) (RSVPResult, error) {
-	return actOn(ctx, p, by, "updateRoster", id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+// updateRoster changes the actor's row of a roster.
+func (p *Planner) updateRoster(ctx context.Context, by bot.Actor, id bot.MeetupID, topic bot.Topic, act rosterUpdate) (RSVPResult, error) {
+	return actInOrder(ctx, p, by, "updateRoster", topic, id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
 		return p.applyRosterUpdate(tx, m, by, act)
 	})
 }
@@ -123,11 +145,10 @@ func (p *Planner) applyRosterUpdate(tx bot.Tx, m bot.Meetup, by bot.Actor, act r
 		return RSVPResult{}, err
 	}
 	if change.IsChanged() {
-		if err := p.saveActorRSVP(tx, &m, by.User, change); err != nil {
+		if err := p.saveActorRSVP(tx, &s, change); err != nil {
 			return RSVPResult{}, err
 		}
 	}
-	s.Meetup = m
 	return RSVPResult{Snapshot: s, Change: change}, nil
 }
 
@@ -150,24 +171,13 @@ func canRSVP(m *bot.Meetup, r *bot.Roster, u bot.UserID) error {
 	}
 }
 
-func (p *Planner) saveActorRSVP(tx bot.Tx, m *bot.Meetup, actor bot.UserID, change bot.RosterChange) error {
-	if err := tx.SaveRSVPs(m.Community, m.ID, change.Saved); err != nil {
+// saveActorRSVP stores a roster change that s shows already.
+func (p *Planner) saveActorRSVP(tx bot.Tx, s *Snapshot, change bot.RosterChange) error {
+	if err := saveRosterChange(tx, s.Meetup, change); err != nil {
 		return err
 	}
-	for _, row := range change.Saved {
-		if row.Member == actor {
-			continue // the response to their event says so
-		}
-		if err := notifyMember(tx, *m, row.Member, bot.NoticeSeat, row.Turn); err != nil {
-			return err
-		}
-	}
-	users := make([]bot.UserID, len(change.Saved))
-	for i, row := range change.Saved {
-		users[i] = row.Member
-	}
-	if err := p.rescheduleReminders(tx, *m, users...); err != nil {
+	if err := p.promiseOwedTo(tx, *s, changedUsers(change)...); err != nil {
 		return err
 	}
-	return promiseRedraw(tx, m)
+	return promiseRedraw(tx, &s.Meetup)
 }

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage"
@@ -63,10 +62,15 @@ func each(t *testing.T, test func(t *scenario)) {
 	}
 }
 
-func as(u bot.UserID) bot.Actor { return bot.Actor{Community: room, User: u} }
+// as returns a member who acts in the channel.
+func as(u bot.UserID) bot.Actor {
+	return bot.Actor{Community: room, User: u, Sight: bot.Sight{Here: []bot.Place{channel}}}
+}
 
 func organiser(u bot.UserID) bot.Actor {
-	return bot.Actor{Community: room, User: u, Organiser: true}
+	a := as(u)
+	a.Organiser = true
+	return a
 }
 
 func wall(day, hour int) bot.Wall {
@@ -139,7 +143,7 @@ func (t *scenario) mustSnapshot(id bot.MeetupID) Snapshot {
 }
 
 // all offers every slot.
-func all(slots []bot.Slot) []bot.Slot { return slots }
+func all(m *bot.Meetup) []bot.SlotID { return m.ParseSlots(m.FormatSlots(m.Slots)) }
 
 func (t *scenario) choose(u bot.UserID, m bot.Meetup, slots ...int) {
 	t.Helper()
@@ -149,6 +153,19 @@ func (t *scenario) choose(u bot.UserID, m bot.Meetup, slots ...int) {
 	}
 	if _, err := t.Choose(t.Context(), as(u), m.ID, bot.AvailabilityYes, all, chosen); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// promoteAll gives free seats to who waits, as if all were still there.
+func (t *scenario) promoteAll(id bot.MeetupID) {
+	t.Helper()
+	for {
+		next, ok, err := t.NextInLine(t.Context(), room, id)
+		t.must(err)
+		if !ok {
+			return
+		}
+		t.must(t.Promote(t.Context(), room, id, next))
 	}
 }
 
@@ -167,6 +184,17 @@ func (t *scenario) wantRefusal(err error, kind bot.Kind, key string) {
 	}
 }
 
+// dropTasks completes the tasks that are due at by without sending anything, as for
+// a community that Muster has left.
+func (t *scenario) dropTasks(by time.Time) {
+	t.Helper()
+	tasks, err := t.store.Claim(t.Context(), by, 1000, time.Minute)
+	t.must(err)
+	for _, task := range tasks {
+		t.must(t.store.Complete(t.Context(), task))
+	}
+}
+
 // dueTasks completes the tasks that are due at by, and lists them as
 // kind[:subject][>member].
 func (t *scenario) dueTasks(by time.Time) []string {
@@ -175,6 +203,9 @@ func (t *scenario) dueTasks(by time.Time) []string {
 	t.must(err)
 	var out []string
 	for _, task := range tasks {
+		if task.Kind == bot.TaskDeleteExpired { // due every day
+			continue
+		}
 		name := string(task.Kind)
 		if task.Subject != "" {
 			name += ":" + task.Subject
@@ -183,6 +214,9 @@ func (t *scenario) dueTasks(by time.Time) []string {
 			name += ">" + string(task.Member)
 		}
 		out = append(out, name)
+		if task.Meetup != 0 { // as if it was sent
+			t.must(t.RecordNothingToSend(t.Context(), t.mustSnapshot(task.Meetup).Meetup, task))
+		}
 		t.must(t.store.Complete(t.Context(), task))
 	}
 	slices.Sort(out)

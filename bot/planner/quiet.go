@@ -1,0 +1,108 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// QuietUntil returns until when quiet hours hold back a task's unasked message to its
+// member, or to the thread of its meetup; zero if it may be sent now.
+func (p *Planner) QuietUntil(ctx context.Context, t bot.Task) (time.Time, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (time.Time, error) {
+		if !t.IsUnasked(r.Now()) {
+			return time.Time{}, nil
+		}
+		return p.quietUntil(r, t, t.Member)
+	})
+}
+
+// ThreadQuietUntil returns until when quiet hours keep a task's message to its member
+// from the thread, where it goes instead; zero if it may be sent now.
+func (p *Planner) ThreadQuietUntil(ctx context.Context, t bot.Task) (time.Time, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (time.Time, error) { return p.quietUntil(r, t, "") })
+}
+
+func (p *Planner) quietUntil(r bot.Reader, t bot.Task, u bot.UserID) (time.Time, error) {
+	m, err := r.Meetup(t.Community, t.Meetup)
+	if errors.Is(err, bot.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	w, err := p.quietWindow(r, &m, u)
+	return t.QuietUntil(w, &m, r.Now()), err
+}
+
+// quietWindow returns the quiet hours of a member, or if u is empty those of a
+// meetup's thread.
+func (p *Planner) quietWindow(r bot.Reader, m *bot.Meetup, u bot.UserID) (bot.QuietWindow, error) {
+	c, err := readCommunity(r, m.Community)
+	if err != nil {
+		return bot.QuietWindow{}, err
+	}
+	loc, err := p.zones(m.Zone)
+	if err != nil {
+		return bot.QuietWindow{}, err
+	}
+	w := bot.QuietWindow{Quiet: c.QuietHours(), Zone: loc}
+	if u == "" {
+		return w, nil
+	}
+	member, err := readMember(r, m.Community, u)
+	return w.For(member, p.zones), err
+}
+
+// ToldAt returns when a meetup's thread hears of what is done now, if it is to start
+// at that moment: now, or after the quiet hours.
+func (p *Planner) ToldAt(ctx context.Context, c bot.CommunityID, id bot.MeetupID, start time.Time) (time.Time, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (time.Time, error) {
+		m, err := mapNotFound(r.Meetup(c, id))
+		if err != nil {
+			return time.Time{}, err
+		}
+		return p.toldAt(r, &m, start)
+	})
+}
+
+func (p *Planner) toldAt(r bot.Reader, m *bot.Meetup, start time.Time) (time.Time, error) {
+	w, err := p.quietWindow(r, m, "")
+	return w.SendAt(r.Now(), start, r.Now()), err
+}
+
+// tellOnce adds to an edit those before it that the thread has not heard of since they
+// wait in quiet hours, and withdraws their notices. Who reads it knows the terms before
+// all of them. It reports false if nothing is left to tell.
+func tellOnce(tx bot.Tx, e *bot.TermsEdit) (bool, error) {
+	tasks, err := tx.MeetupTasks(e.Community, e.Meetup, []bot.TaskKind{bot.TaskNotifyThread}, nil)
+	if err != nil {
+		return true, err
+	}
+	merged := false
+	for _, t := range slices.Backward(tasks) {
+		n := t.Notice()
+		if n.Kind != bot.NoticeChanged || t.Cause != bot.CauseQuiet || !t.Due.After(tx.Now()) {
+			continue
+		}
+		id, _ := strconv.ParseInt(n.Subject, 10, 64)
+		untold, err := tx.TermsEdit(e.Community, e.Meetup, bot.EditID(id))
+		if err == nil {
+			err = tx.CancelTask(e.Community, e.Meetup, t.ID)
+		}
+		if err != nil {
+			return true, err
+		}
+		e.Before, e.WasCancelled, merged = untold.Before, e.WasCancelled || untold.WasCancelled, true
+		for _, u := range untold.Affected {
+			if !slices.Contains(e.Affected, u) {
+				e.Affected = append(e.Affected, u)
+			}
+		}
+	}
+	return !merged || e.WasCancelled || e.Before.Differ(&e.After), nil
+}
