@@ -5,6 +5,7 @@ package courier
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -15,16 +16,23 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Composer turns a task into an effect.
+// Composer turns a task into an effect, and reports to members what becomes of it.
 type Composer interface {
 	Compose(ctx context.Context, t bot.Task) (chat.Effect, error)
+	// Stuck is called when a task waits because a place is closed to Muster, or is
+	// parked; perhaps several times.
+	Stuck(ctx context.Context, t bot.Task, cause error) error
+	// Unstuck is called when a stuck task was done.
+	Unstuck(ctx context.Context, t bot.Task) error
 }
 
 const (
-	// leaseDuration is how long a claim lasts; taskTimeout ends a task before it.
-	// Tasks that a dead process had claimed return when their lease runs out.
+	// leaseDuration is how long a claim lasts. taskTimeout ends a task before it, and
+	// settleTimeout leaves time to settle one that used all of its own. Tasks that a
+	// dead process had claimed return when their lease runs out.
 	leaseDuration = 20 * time.Second
 	taskTimeout   = 15 * time.Second
+	settleTimeout = 4 * time.Second
 	workers       = 32
 	// pollInterval is how often the queue is polled without a wake-up, to find
 	// tasks of other processes and of crashed ones.
@@ -40,6 +48,7 @@ type Courier struct {
 	log       *slog.Logger
 	wake      chan struct{}
 	metrics   *metrics
+	silence   silence
 }
 
 // New returns a courier. now is the meetups' clock, by which tasks are due.
@@ -73,8 +82,12 @@ func (c *Courier) Run(ctx context.Context) error {
 	}
 	var inFlight sync.WaitGroup
 	defer inFlight.Wait()
+	inFlight.Go(func() { c.recheckCredentials(ctx) })
+	c.retryUnanswered(ctx)
 	for ctx.Err() == nil {
 		n := acquireWorkers(ctx, free)
+		c.queue.Pause(c.paused())
+		c.probeSilent(ctx)
 		tasks, err := c.queue.Claim(ctx, c.now(), n, leaseDuration)
 		if err != nil && ctx.Err() == nil {
 			c.log.Error("claim tasks", "limit", n, "err", err)
@@ -99,6 +112,10 @@ func (c *Courier) Run(ctx context.Context) error {
 // none. It is for tests and tools.
 func (c *Courier) Drain(ctx context.Context) error {
 	for {
+		for _, p := range c.platforms {
+			chat.Recheck(ctx, p)
+		}
+		c.queue.Pause(c.paused())
 		tasks, err := c.queue.Claim(ctx, c.now(), 1, leaseDuration)
 		if err != nil || len(tasks) == 0 {
 			return err
@@ -140,30 +157,43 @@ func (c *Courier) wait(ctx context.Context) {
 
 // run performs one task and settles it.
 func (c *Courier) run(ctx context.Context, t bot.Task) {
-	ctx, cancel := context.WithTimeout(ctx, taskTimeout)
-	defer cancel()
 	c.metrics.observeLateness(t, c.now())
-	r := classify(t, c.perform(ctx, t))
+	performing, cancel := context.WithTimeout(ctx, taskTimeout)
+	r := classify(t, c.perform(performing, t))
+	cancel()
 	c.metrics.observeResult(t, r)
+	ctx, cancel = context.WithTimeout(ctx, settleTimeout)
+	defer cancel()
+	c.settle(ctx, t, r)
+	c.Wake()
+}
+
+// settle records the result of a task.
+func (c *Courier) settle(ctx context.Context, t bot.Task, r taskResult) {
 	log := c.log.With("task", t.ID, "kind", t.Kind, "meetup", t.Meetup, "community", t.Community, "attempt", t.Attempts)
 	var err error
 	switch r.outcome {
 	case done:
-		err = c.queue.Complete(ctx, t)
+		if t.Cause == bot.CauseAccess || t.Cause == bot.CauseFault {
+			err = c.composer.Unstuck(ctx, t)
+		}
+		err = errors.Join(err, c.queue.Complete(ctx, t))
 	case retry:
 		if r.err != nil {
-			log.Warn("task retried", "wait", r.wait, "err", r.err)
+			log.Warn("task retried", "wait", r.wait, "cause", r.cause, "err", r.err)
 		}
-		err = c.queue.Retry(ctx, t, c.now().Add(r.wait), r.lastError())
+		if r.cause == bot.CauseAccess {
+			err = c.composer.Stuck(ctx, t, r.err)
+		}
+		err = errors.Join(err, c.queue.Retry(ctx, t, r.due(c.now()), r.setback()))
 	case park:
 		log.Error("task parked", "err", r.err)
-		err = c.queue.Park(ctx, t, r.lastError())
+		err = errors.Join(c.composer.Stuck(ctx, t, r.err), c.queue.Park(ctx, t, r.setback()))
 	}
 	if err != nil {
 		// The lease runs out and the task is claimed again: late, but not lost.
 		log.Error("settle task", "outcome", r.outcome, "err", err)
 	}
-	c.Wake()
 }
 
 // perform composes and applies effects until the task is complete. A panic is

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -26,6 +27,7 @@ type memoryQueue struct {
 	parked  map[bot.TaskID]string
 	done    []bot.TaskID
 	retried []time.Duration
+	paused  bot.Paused
 	now     func() time.Time
 }
 
@@ -43,7 +45,7 @@ func (q *memoryQueue) Claim(_ context.Context, now time.Time, limit int, _ time.
 	defer q.mu.Unlock()
 	var out []bot.Task
 	for id, t := range q.tasks {
-		if len(out) < limit && !q.leased[id] && !t.Due.After(now) {
+		if len(out) < limit && !q.leased[id] && !q.isPaused(t) && !t.Due.After(now) {
 			t.Attempts++
 			q.tasks[id], q.leased[id] = t, true
 			out = append(out, t)
@@ -60,20 +62,48 @@ func (q *memoryQueue) Complete(_ context.Context, t bot.Task) error {
 	return nil
 }
 
-func (q *memoryQueue) Retry(_ context.Context, t bot.Task, due time.Time, _ string) error {
+func (q *memoryQueue) Retry(_ context.Context, t bot.Task, due time.Time, why bot.Setback) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.retried = append(q.retried, due.Sub(q.now()))
-	t.Due = due
+	if t.Due, t.Cause = due, why.Cause; why.Cause.PutsOff() {
+		t.Attempts--
+	}
+	if why.Cause.Fails() {
+		t.Failures++
+	}
 	q.tasks[t.ID], q.leased[t.ID] = t, false
 	return nil
 }
 
-func (q *memoryQueue) Park(_ context.Context, t bot.Task, reason string) error {
+func (q *memoryQueue) Pause(p bot.Paused) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.paused = p
+}
+
+func (q *memoryQueue) isPaused(t bot.Task) bool {
+	return slices.Contains(q.paused.Networks, t.Community.Network()) || slices.Contains(q.paused.Communities, t.Community)
+}
+
+func (q *memoryQueue) RetryUnanswered(_ context.Context, n bot.Network, now time.Time, limit int) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, id := range slices.Sorted(maps.Keys(q.tasks)) {
+		if t := q.tasks[id]; limit > 0 && !q.leased[id] && t.Cause == bot.CauseNetwork && t.Due.After(now) && t.Community.Network() == n {
+			t.Due, t.Failures = now, 0
+			q.tasks[id] = t
+			limit--
+		}
+	}
+	return nil
+}
+
+func (q *memoryQueue) Park(_ context.Context, t bot.Task, why bot.Setback) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	delete(q.tasks, t.ID)
-	q.parked[t.ID] = reason
+	q.parked[t.ID] = why.Reason
 	return nil
 }
 
@@ -82,7 +112,7 @@ func (q *memoryQueue) NextDue(context.Context) (time.Time, bool, error) {
 	defer q.mu.Unlock()
 	var next time.Time
 	for id, t := range q.tasks {
-		if !q.leased[id] && (next.IsZero() || t.Due.Before(next)) {
+		if !q.leased[id] && !q.isPaused(t) && (next.IsZero() || t.Due.Before(next)) {
 			next = t.Due
 		}
 	}
@@ -93,6 +123,8 @@ func (q *memoryQueue) NextDue(context.Context) (time.Time, bool, error) {
 type composerFunc func(bot.Task) (chat.Effect, error)
 
 func (f composerFunc) Compose(_ context.Context, t bot.Task) (chat.Effect, error) { return f(t) }
+func (f composerFunc) Stuck(context.Context, bot.Task, error) error               { return nil }
+func (f composerFunc) Unstuck(context.Context, bot.Task) error                    { return nil }
 
 // fakePlatform records calls and returns the errors set for them.
 type fakePlatform struct {
@@ -286,7 +318,7 @@ func TestADeletedMessageIsReportedAndNotEditedAgain(t *testing.T) {
 func TestUnknownOutcomesAreRetriedWithoutEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		back := time.Now().Add(24 * time.Hour)
-		q, fake := newMemoryQueue(time.Now, bot.Task{Due: time.Now()}), &fakePlatform{}
+		q, fake := newMemoryQueue(time.Now, bot.Task{Due: time.Now(), Community: "wire:town"}), &fakePlatform{}
 		start(t, q, composerFunc(func(task bot.Task) (chat.Effect, error) {
 			if time.Now().Before(back) {
 				fake.mu.Lock()
@@ -305,9 +337,6 @@ func TestUnknownOutcomesAreRetriedWithoutEnd(t *testing.T) {
 		if want := []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}; !slices.Equal(q.retried[:4], want) {
 			t.Errorf("backed off by %v", q.retried[:4])
 		}
-		if last := q.retried[len(q.retried)-1]; last != 5*time.Minute {
-			t.Errorf("the longest wait is %s", last)
-		}
 		for _, call := range fake.called() {
 			if call != "post m1 to wire:room" {
 				t.Fatalf("another key: %s", call)
@@ -316,36 +345,68 @@ func TestUnknownOutcomesAreRetriedWithoutEnd(t *testing.T) {
 	})
 }
 
+func TestATaskWaitsUntilQuietHoursAreOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		until := time.Now().Add(10*time.Hour + time.Millisecond)
+		q, fake := newMemoryQueue(time.Now, bot.Task{Kind: bot.TaskNotifyThread, Due: time.Now()}), &fakePlatform{}
+		start(t, q, composerFunc(func(task bot.Task) (chat.Effect, error) {
+			if time.Now().Before(until) {
+				return chat.PutOff{Until: until}, nil
+			}
+			return post(task)
+		}), fake)
+		synctest.Wait()
+		q.mu.Lock()
+		if task := q.tasks[1]; !task.Due.Equal(until) || task.Cause != bot.CauseQuiet || task.Attempts != 0 || task.Failures != 0 {
+			t.Errorf("it is %+v", task)
+		}
+		q.mu.Unlock()
+		time.Sleep(10 * time.Hour)
+		synctest.Wait()
+		if len(fake.called()) != 0 {
+			t.Errorf("too early: %q", fake.called())
+		}
+		time.Sleep(time.Millisecond)
+		synctest.Wait()
+		if len(fake.called()) != 1 {
+			t.Errorf("got %q", fake.called())
+		}
+	})
+}
+
 func TestClassify(t *testing.T) {
 	boom := errors.New("boom")
 	for name, c := range map[string]struct {
-		attempts int
+		failures int
 		err      error
 		want     outcome
 		wait     time.Duration
+		cause    bot.TaskCause
 	}{
-		"done":                               {1, nil, done, 0},
-		"asked to wait":                      {1, fmt.Errorf("post: %w", &chat.Later{Wait: 7 * time.Second}), retry, 7 * time.Second},
-		"not yet":                            {50, &snoozeError{time.Second}, retry, time.Second},
-		"unknown outcome":                    {50, &chat.Unknown{Err: boom}, retry, 5 * time.Minute},
-		"not connected":                      {50, &networkAbsentError{"wire"}, retry, 5 * time.Minute},
-		"our own error, early":               {2, boom, retry, 2 * time.Second},
-		"our own error, at the last attempt": {parkAfter, boom, park, 0},
-		"forbidden":                          {1, &chat.Forbidden{Missing: []string{"Send Messages"}}, park, 0},
-		"closed, without a fallback":         {1, &chat.Closed{}, park, 0},
-		"the place is gone":                  {1, &chat.Gone{What: "channel"}, park, 0},
-		"it breaks a network's limit":        {1, &chat.TooLarge{What: "options", Limit: 25}, park, 0},
+		"done":                               {0, nil, done, 0, bot.CauseNone},
+		"asked to wait":                      {50, fmt.Errorf("post: %w", &chat.Later{Wait: 7 * time.Second}), retry, 7 * time.Second, bot.CauseLater},
+		"not yet":                            {50, &snoozeError{time.Second}, retry, time.Second, bot.CauseCard},
+		"a refused credential":               {50, &chat.Unauthorised{Err: boom}, retry, time.Second, bot.CauseCredential},
+		"unknown outcome":                    {50, &chat.Unknown{Err: boom}, retry, 5 * time.Minute, bot.CauseNetwork},
+		"too slow":                           {1, fmt.Errorf("post: %w", context.DeadlineExceeded), retry, 2 * time.Second, bot.CauseNetwork},
+		"not connected":                      {50, &networkAbsentError{"wire"}, retry, 5 * time.Minute, bot.CauseNetwork},
+		"our own error, early":               {1, boom, retry, 2 * time.Second, bot.CauseFault},
+		"our own error, at the last attempt": {parkAfter - 1, boom, park, 0, bot.CauseFault},
+		"forbidden":                          {0, &chat.Forbidden{Missing: []string{"Send Messages"}}, retry, 5 * time.Minute, bot.CauseAccess},
+		"closed, without a fallback":         {1, &chat.Closed{}, retry, 10 * time.Minute, bot.CauseAccess},
+		"the place is gone":                  {99, &chat.Gone{What: "channel"}, retry, time.Hour, bot.CauseAccess},
+		"it breaks a network's limit":        {0, &chat.TooLarge{What: "options", Limit: 25}, park, 0, bot.CauseFault},
 	} {
-		r := classify(bot.Task{Attempts: c.attempts}, c.err)
-		if r.outcome != c.want || r.wait != c.wait {
-			t.Errorf("%s: %s after %s, want %s after %s", name, r.outcome, r.wait, c.want, c.wait)
+		r := classify(bot.Task{Failures: c.failures}, c.err)
+		if r.outcome != c.want || r.wait != c.wait || r.cause != c.cause {
+			t.Errorf("%s: %s after %s for %s, want %s after %s for %s", name, r.outcome, r.wait, r.cause, c.want, c.wait, c.cause)
 		}
 	}
 }
 
 func TestAPanicIsAnErrorLikeAnyOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newMemoryQueue(time.Now, bot.Task{Due: time.Now(), Attempts: parkAfter})
+		q := newMemoryQueue(time.Now, bot.Task{Due: time.Now(), Failures: parkAfter})
 		start(t, q, composerFunc(func(bot.Task) (chat.Effect, error) { panic("oops") }), &fakePlatform{})
 		synctest.Wait()
 		if len(q.parked) != 1 {

@@ -2,7 +2,9 @@ package courier
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -18,11 +20,7 @@ func (c *Courier) apply(ctx context.Context, e chat.Effect) (again bool, err err
 	case chat.AddReactions:
 		return false, c.withMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
 	case chat.ReadReactions:
-		var present []bot.Reaction
-		return false, c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
-			present, err = chat.Reactions(ctx, p, e.Ref)
-			return err
-		}, func() error { return e.Then(ctx, present) })
+		return false, c.readReactions(ctx, e)
 	case chat.OpenThread:
 		var thread bot.Place
 		return true, c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error {
@@ -31,21 +29,68 @@ func (c *Courier) apply(ctx context.Context, e chat.Effect) (again bool, err err
 		}, func() error { return e.Then(ctx, thread) })
 	case chat.SyncCalendarEntry:
 		return false, c.publishEvent(ctx, e)
+	case chat.CompleteReply:
+		return c.completeReply(ctx, e)
+	case chat.CheckMember:
+		return c.checkMember(ctx, e)
 	case chat.Wait:
 		return false, &snoozeError{e.For}
+	case chat.PutOff:
+		return false, &putOffError{e.Until}
 	case chat.NoEffect:
 		return false, nil
 	}
 	return false, fmt.Errorf("apply %T: unknown effect", e)
 }
 
+// checkTimeout bounds a question, so that there is time for what follows from it.
+const checkTimeout = 3 * time.Second
+
+// checkMember asks who is a member, and applies what follows.
+func (c *Courier) checkMember(ctx context.Context, e chat.CheckMember) (again bool, err error) {
+	p, err := c.platformByNetwork(e.Community.Network())
+	if err != nil {
+		return false, err
+	}
+	asking, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	presence := chat.PresenceThere
+	if _, err := p.FetchMember(asking, e.Community, e.User); chat.IsError[*chat.Gone](err) {
+		presence = chat.PresenceGone
+	} else if err != nil {
+		c.log.Warn("ask whether somebody is a member", "community", e.Community, "err", err)
+		presence = chat.PresenceUnknown
+	}
+	next, err := e.Then(ctx, presence)
+	if err != nil {
+		return false, err
+	}
+	return c.apply(ctx, next)
+}
+
 // react adds our own reactions. If members have used up the limit of a message,
-// or we lack the permission, it only logs: buttons and menus still work.
+// or we lack the permission, it only reports that: buttons and menus still work.
 func (c *Courier) react(ctx context.Context, p chat.Platform, e chat.AddReactions) error {
 	err := chat.React(ctx, p, e.Ref, e.Emoji)
-	if chat.IsError[*chat.TooLarge](err) || chat.IsError[*chat.Forbidden](err) {
-		c.log.Warn("add reactions", "message", e.Ref.ID, "place", e.Ref.Place, "err", err)
+	if !chat.IsError[*chat.TooLarge](err) && !chat.IsError[*chat.Forbidden](err) {
+		return err
+	}
+	c.log.Warn("add reactions", "message", e.Ref.ID, "place", e.Ref.Place, "err", err)
+	if e.Refused == nil || chat.IsError[*chat.TooLarge](err) {
 		return nil
+	}
+	return e.Refused(ctx, err)
+}
+
+// readReactions reads all members' reactions to a message.
+func (c *Courier) readReactions(ctx context.Context, e chat.ReadReactions) error {
+	var present []bot.Reaction
+	err := c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) (err error) {
+		present, err = chat.Reactions(ctx, p, e.Ref)
+		return err
+	}, func() error { return e.Then(ctx, present) })
+	if chat.IsError[*chat.Forbidden](err) && e.Refused != nil {
+		return e.Refused(ctx, err)
 	}
 	return err
 }
@@ -58,6 +103,7 @@ func (c *Courier) withMessage(ctx context.Context, ref bot.MessageRef, gone func
 		return err
 	}
 	err = act(p)
+	c.observeAnswer(ctx, p.Network(), err)
 	switch {
 	case chat.IsError[*chat.Gone](err) && gone != nil:
 		return gone(ctx)
@@ -76,6 +122,7 @@ func (c *Courier) publishEvent(ctx context.Context, e chat.SyncCalendarEntry) er
 		return err
 	}
 	name, err := chat.PublishEvent(ctx, p, e.Entry)
+	c.observeAnswer(ctx, p.Network(), err)
 	switch {
 	case chat.IsError[*chat.Gone](err):
 		return e.Gone(ctx)
@@ -92,7 +139,7 @@ func (c *Courier) postMessage(ctx context.Context, e chat.PostMessage) error {
 	if err != nil {
 		return err
 	}
-	ref, err := p.Post(ctx, e.Message)
+	ref, err := c.post(ctx, p, e)
 	if isUndeliverable(err) && e.Fallback != nil {
 		other, err := e.Fallback(ctx, err)
 		if err == nil {
@@ -104,6 +151,37 @@ func (c *Courier) postMessage(ctx context.Context, e chat.PostMessage) error {
 		return err
 	}
 	return e.Then(ctx, ref)
+}
+
+// post sends a message, unless it would show more people what they could not have
+// seen.
+func (c *Courier) post(ctx context.Context, p chat.Platform, e chat.PostMessage) (bot.MessageRef, error) {
+	if e.About != "" {
+		public, err := chat.IsPublic(ctx, p, e.Message.Community, e.About)
+		if err != nil && !isUndeliverable(err) {
+			return bot.MessageRef{}, err
+		}
+		if !public {
+			return bot.MessageRef{}, &chat.Forbidden{Err: errors.New("the meetup was proposed where not everybody can see it")}
+		}
+	}
+	ref, err := p.Post(ctx, e.Message)
+	c.observeAnswer(ctx, p.Network(), err)
+	return ref, err
+}
+
+// completeReply replaces a private reply, or applies the other effect if the reply
+// cannot be edited any more.
+func (c *Courier) completeReply(ctx context.Context, e chat.CompleteReply) (again bool, err error) {
+	p, err := c.platformByNetwork(e.Network)
+	if err != nil {
+		return false, err
+	}
+	editable, err := chat.EditReply(ctx, p, e.Ref, e.Card)
+	if !editable || isUndeliverable(err) {
+		return c.apply(ctx, e.Gone)
+	}
+	return false, err
 }
 
 // isUndeliverable reports whether a place accepts no messages, now or ever.
