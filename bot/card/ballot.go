@@ -1,25 +1,21 @@
 package card
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/schedule"
 )
 
 // BallotText renders a member's ballot in one sentence.
 func BallotText(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
-	b := s.Ballot(u)
-	switch {
-	case len(b) == 0:
-		return p.Say("panel.withdrawn", nil)
-	case isNoneOfThese(b):
-		return p.Say("panel.none", nil)
-	}
+	given, b := s.Ballot(u), s.CountedBallot(u)
 	var answers []chat.Text
-	for _, slot := range s.Meetup.Slots {
+	for _, slot := range s.Meetup.UpcomingSlots(s.Now) {
 		switch b.Of(slot.ID) {
 		case bot.AvailabilityYes:
 			answers = append(answers, chat.Plain(p.Slot(slot, s.Meetup.Zone)))
@@ -27,34 +23,42 @@ func BallotText(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
 			answers = append(answers, p.Say("panel.if_needed", bot.Args{"when": p.Slot(slot, s.Meetup.Zone)}))
 		}
 	}
-	return p.Say("panel.noted", bot.Args{"times": chat.Join("; ", answers...)})
-}
-
-// slotPages splits slots into pages of at most MaxOptions, by day where a day
-// fits.
-func slotPages(slots []bot.Slot) [][]bot.Slot {
-	var pages [][]bot.Slot
-	var page []bot.Slot
-	for i := 0; i < len(slots); {
-		day := slots[i].Start.At(0, 0)
-		n := i
-		for n < len(slots) && n-i < MaxOptions && slots[n].Start.At(0, 0) == day {
-			n++
-		}
-		if len(page)+n-i > MaxOptions {
-			pages, page = append(pages, page), nil
-		}
-		page = append(page, slots[i:n]...)
-		i = n
+	switch {
+	case len(given) == 0 && len(b) > 0:
+		return p.Say("panel.host", nil)
+	case len(given) == 0:
+		return p.Say("panel.withdrawn", nil)
+	case len(answers) > 0:
+		return p.Say("panel.noted", bot.Args{"times": chat.Join("; ", answers...)})
+	case s.SaysNone(u):
+		return p.Say("panel.none", nil)
 	}
-	return append(pages, page)
+	return p.Say("panel.behind", nil)
 }
 
-// Page returns the nth page of slots. If n is out of range it is the nearest
-// page.
-func Page(slots []bot.Slot, n int) []bot.Slot {
-	pages := slotPages(slots)
-	return pages[min(max(n, 0), len(pages)-1)]
+// UnavailableText says which of the chosen slots were withdrawn or have passed; nil if
+// none was.
+func UnavailableText(p i18n.Printer, s planner.Snapshot, chosen []bot.SlotID) chat.Text {
+	m := &s.Meetup
+	var gone, passed []chat.Text
+	for _, slot := range slices.Concat(m.Withdrawn, m.Slots) {
+		when := chat.Plain(p.Slot(slot, m.Zone))
+		switch {
+		case !slices.Contains(chosen, slot.ID):
+		case !slot.WithdrawnAt.IsZero():
+			gone = append(gone, when)
+		case !slot.PassesAt().After(s.Now):
+			passed = append(passed, when)
+		}
+	}
+	var out chat.Text
+	if len(gone) > 0 {
+		out = p.Say("panel.gone", bot.Args{"times": chat.Join("; ", gone...)})
+	}
+	if len(passed) > 0 {
+		out = chat.Join(" ", out, p.Say("panel.passed", bot.Args{"times": chat.Join("; ", passed...)}))
+	}
+	return out
 }
 
 // BallotMenu renders a member's ballot: a menu of one page of the slots, in which
@@ -68,34 +72,35 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		lead = p.Say(askKeys[av], nil)
 	}
 	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: lead}
-	b, pages := s.Ballot(u), len(slotPages(m.Slots))
-	menu := chat.Menu{Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, av, page), Prompt: p.Word(promptKeys[av], nil)}
-	for _, slot := range Page(m.Slots, page) {
+	b, shown := s.CountedBallot(u), SlotPage(m.UpcomingSlots(s.Now), page)
+	if len(shown.Items) == 0 {
+		c.Lead = p.Say("short.times", nil)
+		return c
+	}
+	menu := chat.Menu{Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, av, shown.Number, m.FormatSlots(shown.Items)), Prompt: p.Word(promptKeys[av], nil)}
+	for _, slot := range shown.Items {
 		menu.Options = append(menu.Options, chat.Choice{
-			Label: slot.Emoji + " " + p.Slot(slot, m.Zone), Value: strconv.FormatInt(int64(slot.ID), 10),
+			Label: SlotLabel(p, slot, m.Zone), Value: strconv.FormatInt(int64(slot.ID), 10),
 			Hint: Counts(p, len(s.Members(slot.ID, bot.AvailabilityYes)), len(s.Members(slot.ID, bot.AvailabilityIfNeeded))).String(), Selected: b.Of(slot.ID) == av,
 		})
 	}
 	menu.Max = len(menu.Options)
-	c.Controls = append(c.Controls, menu)
-	turn := func(to int, key string) {
-		if to >= 0 && to < pages {
-			c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("choose", chat.ModeUpdate, m.ID, av, to), Label: p.Word(key, nil)})
-		}
+	choose := func(av bot.Availability, page int) chat.Action {
+		return chat.NewAction("choose", chat.ModeUpdate, m.ID, av, page)
 	}
-	turn(page-1, "button.earlier_days")
-	turn(page+1, "button.later_days")
+	c.Controls = append(c.Controls, menu)
+	c.Controls = append(c.Controls, shown.Buttons(p, ByTime, func(page int) chat.Action { return choose(av, page) })...)
 	other, key := bot.AvailabilityIfNeeded, "button.if_needed"
 	if av == bot.AvailabilityIfNeeded {
 		other, key = bot.AvailabilityYes, "button.choose"
 	}
 	c.Controls = append(c.Controls,
-		chat.Button{Action: chat.NewAction("choose", chat.ModeUpdate, m.ID, other, page), Label: p.Word(key, nil)},
-		chat.Button{Action: chat.NewAction("none", chat.ModeUpdate, m.ID), Label: p.Word("button.none", nil)})
-	if len(b) > 0 {
+		chat.Button{Action: choose(other, shown.Number), Label: p.Word(key, nil)},
+		chat.Button{Action: chat.NewAction("none", chat.ModeUpdate, m.ID, m.NewestSlot()), Label: p.Word("button.none", nil)})
+	if len(s.Ballot(u)) > 0 {
 		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("withdraw", chat.ModeUpdate, m.ID), Label: p.Word("button.withdraw", nil)})
 	}
-	c.Notes = append(c.Notes, p.Say("poll.zone", bot.Args{"zone": p.City(m.Zone)}))
+	c.Notes = append(shown.Note(p), ZoneNote(p, m)...)
 	return c
 }
 
@@ -106,9 +111,9 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	if m.Status != bot.StatusPolling {
 		return Meetup(p, s)
 	}
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("who.lead", bot.Args{"n": len(s.Answered())})}
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: answered(p, s)}
 	for _, slot := range m.Slots {
-		when := slot.Emoji + " " + p.Slot(slot, m.Zone)
+		when := SlotLabel(p, slot, m.Zone)
 		if users := s.Members(slot.ID, bot.AvailabilityYes); len(users) > 0 {
 			c.People = append(c.People, People(p, chat.Plain(when), users, m.Host))
 		}
@@ -118,18 +123,39 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	}
 	var none []bot.UserID
 	for _, u := range s.Answered() {
-		if isNoneOfThese(s.Ballot(u)) {
+		if s.SaysNone(u) {
 			none = append(none, u)
 		}
 	}
-	if len(none) > 0 {
+	switch {
+	case len(none) == 0:
+	case m.CanDecide(by):
 		c.People = append(c.People, People(p, p.Say("who.none", nil), none, m.Host))
+	default:
+		c.Notes = append(c.Notes, chat.Join(": ", p.Say("who.none", nil), chat.Plain(strconv.Itoa(len(none)))))
 	}
 	if outstanding := s.Outstanding(); len(outstanding) > 0 {
 		c.People = append(c.People, People(p, p.Say("who.outstanding", nil), outstanding, m.Host))
 	}
+	if behind := s.Behind(); len(behind) > 0 {
+		c.People = append(c.People, People(p, p.Say("who.behind", nil), behind, m.Host))
+	}
+	if s.CountsHost() {
+		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
+	}
+	c.Notes = append(c.Notes, ZoneNote(p, m)...)
 	if m.CanDecide(by) {
-		c.Controls = append(PickMenu(p, s), HostButtons(p, m)...)
+		OfferPick(p, &c, s, schedule.Rank(&s.Poll), 0, PickPanel(m.ID, chat.ModePrivate))
+		c.Controls = append(c.Controls, HostButtons(p, m)...)
 	}
 	return c
+}
+
+// answered renders how many have answered a poll.
+func answered(p i18n.Printer, s planner.Snapshot) chat.Text {
+	n := len(s.Answered())
+	if n == 0 {
+		return p.Say("who.nobody", nil)
+	}
+	return p.Say("who.lead", bot.Args{"n": n})
 }

@@ -11,10 +11,14 @@ import (
 func CalendarEntry(p i18n.Printer, s planner.Snapshot, c bot.Community) chat.CalendarEntry {
 	m := &s.Meetup
 	e := chat.CalendarEntry{
-		Name: m.CalendarEntry, Community: c.ID, Title: m.Title, Where: bot.Area(m.Where), Card: m.Card, State: chat.CalendarEntryOff,
+		Name: m.CalendarEntry, Community: c.ID, Title: Name(p, m).String(), Where: m.PublicWhere(), Card: m.Card, Place: m.Place(), State: chat.CalendarEntryOff,
 		About: chat.Join("\n\n", chat.Plain(m.Description), p.Say("entry.about", nil)).String(),
 	}
-	if e.Where == "" {
+	switch {
+	case e.Where != "":
+	case m.HidesWhere():
+		e.Where = p.Word("where.hidden", nil)
+	default:
 		e.Where = p.Word("entry.where", nil)
 	}
 	date, dated := m.Date()
@@ -40,7 +44,7 @@ func AskInterested(p i18n.Printer, s planner.Snapshot, u bot.UserID) (c chat.Car
 		return chat.Card{}, false
 	}
 	return chat.Card{
-		Tone: chat.ToneOn, Title: Heading(m), Lead: p.Say("notice.marked", nil), When: p.When(date, m.Zone), Where: chat.Plain(m.Where),
+		Tone: chat.ToneOn, Title: Heading(m), Lead: p.Say("notice.marked", nil), When: p.When(date, m.Zone), Where: PublicWhere(p, &m.Terms),
 		Controls: RSVPButtons(p, m),
 	}, true
 }

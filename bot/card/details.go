@@ -12,16 +12,15 @@ import (
 func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	c := Meetup(p, s)
+	c.Where = WhereFor(p, s, by.User)
 	if len(c.Controls) > 0 && m.Status != bot.StatusPolling {
 		c.Controls = RSVPButtons(p, m) // without the button for the details
 	}
-	if notGoing := s.Roster.In(bot.RSVPNotGoing); len(notGoing) > 0 {
-		c.People = append(c.People, People(p, p.Say("people.not_going", bot.Args{"n": len(notGoing)}), notGoing, m.Host))
-	}
+	addAbsent(p, &c, s, by)
 	if own, ok := s.Roster.Of(by.User); ok {
 		text := p.Say(ownRSVPKeys[own.State], bot.Args{"n": s.Roster.Position(by.User)})
 		if !own.ConfirmBy.IsZero() {
-			text = p.Say("mine.to_confirm", bot.Args{"when": p.MomentIn(own.ConfirmBy, m.Zone)})
+			text = p.Say("mine.to_confirm", bot.Args{"when": p.AtIn(own.ConfirmBy, m.Zone)})
 		}
 		c.Lead = withDescription(m, text)
 		if m.IsOpen() {
@@ -32,4 +31,21 @@ func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 		c.Controls = append(c.Controls, HostButtons(p, m)...)
 	}
 	return c
+}
+
+// addAbsent adds how many cannot come. Only who decides about the meetup sees who they
+// are.
+func addAbsent(p i18n.Printer, c *chat.Card, s planner.Snapshot, by bot.Actor) {
+	m := &s.Meetup
+	if absent := s.Roster.In(bot.RSVPNotGoing); len(absent) > 0 {
+		count := p.Say("people.not_going", bot.Args{"n": len(absent)})
+		if m.CanDecide(by) {
+			c.People = append(c.People, People(p, count, absent, m.Host))
+		} else {
+			c.Facts = append(c.Facts, count)
+		}
+	}
+	if r := m.Reason; m.CanDecide(by) && r.NamesMissing() {
+		c.Notes = append(c.Notes, p.Say("reason.missing", bot.Args{"missing": r.Missing}))
+	}
 }

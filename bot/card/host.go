@@ -10,23 +10,44 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
-// PickMenu returns a menu of a poll's slots, best first; nil if there are none.
-func PickMenu(p i18n.Printer, s planner.Snapshot) []chat.Control {
-	ranked := schedule.Rank(&s.Poll, s.Now)
+// OfferPick adds a menu of a poll's ranked slots to a card: a page of them, and the
+// buttons that turn it. It adds nothing if no slot is left.
+func OfferPick(p i18n.Printer, c *chat.Card, s planner.Snapshot, ranked []schedule.Ranked, page int, turn func(page int) chat.Action) {
 	if len(ranked) == 0 {
-		return nil
+		return
 	}
 	menu := chat.Menu{Action: chat.NewAction("pick", chat.ModeUpdate, s.Meetup.ID), Prompt: p.Word("pick.prompt", nil), Min: 1, Max: 1}
-	for _, r := range ranked[:min(len(ranked), MaxOptions)] {
+	shown := RankedPage(ranked, page)
+	for _, r := range shown.Items {
 		menu.Options = append(menu.Options, chat.Choice{
-			Label: r.Slot.Emoji + " " + p.Slot(r.Slot, s.Meetup.Zone),
+			Label: SlotLabel(p, r.Slot, s.Meetup.Zone),
 			Value: strconv.FormatInt(int64(r.Slot.ID), 10), Hint: Counts(p, r.Yes, r.IfNeeded).String(),
 		})
 	}
-	return []chat.Control{menu}
+	c.Controls = append(append(c.Controls, menu), shown.Buttons(p, ByRank, turn)...)
+	c.Notes = append(c.Notes, shown.Note(p)...)
 }
 
-// HostButtons returns the host's controls, apart from PickMenu.
+// PickTime asks at what time a day that is picked begins.
+func PickTime(p i18n.Printer, m *bot.Meetup, day bot.Slot) chat.Card {
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("pick.time", bot.Args{"day": p.LongSlot(day, m.Zone)})}
+	for _, hour := range usualHours {
+		start := i18n.Clock(day.Start.At(hour, 0))
+		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("picktime", chat.ModeUpdate, m.ID, int64(day.ID), hour), Label: start})
+	}
+	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("asktime", chat.ModeOpens, m.ID, int64(day.ID)), Label: p.Word("button.time_other", nil)})
+	return c
+}
+
+// usualHours are offered as starts; any other time is typed.
+var usualHours = []int{11, 15, 19}
+
+// PickPanel returns what turns the page in the panel from which a host picks.
+func PickPanel(id bot.MeetupID, mode chat.ReplyMode) func(page int) chat.Action {
+	return func(page int) chat.Action { return chat.NewAction("pickwhich", mode, id, page) }
+}
+
+// HostButtons returns the host's controls, apart from OfferPick's.
 func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	var out []chat.Control
 	switch m.Status {
@@ -51,7 +72,12 @@ func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return append(out, chat.Button{Action: chat.NewAction("cancelask", chat.ModePrivate, m.ID), Label: p.Word("button.cancel", nil), Style: chat.StyleDanger})
 }
 
+// ReopenAction returns what undoes the cancellation of a meetup, and no later one.
+func ReopenAction(m *bot.Meetup, mode chat.ReplyMode) chat.Action {
+	return chat.NewAction("reopen", mode, m.ID, m.CancelledAt.Unix())
+}
+
 // ReopenButton returns the button that reopens a cancelled meetup.
 func ReopenButton(p i18n.Printer, m *bot.Meetup) chat.Button {
-	return chat.Button{Action: chat.NewAction("reopen", chat.ModePrivate, m.ID), Label: p.Word("button.reopen", nil), Style: chat.StylePrimary}
+	return chat.Button{Action: ReopenAction(m, chat.ModePrivate), Label: p.Word("button.reopen", nil), Style: chat.StylePrimary}
 }

@@ -13,13 +13,13 @@ func interestCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	c := chat.Card{
 		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.gauging", nil),
 		Lead:  withDescription(m, p.Say("interest.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})),
-		Where: chat.Plain(m.Where), Facts: append(SizeFacts(p, &m.Terms), DurationFacts(p, &m.Terms)...), Controls: []chat.Control{comeButton(p, m)},
+		Where: PublicWhere(p, &m.Terms), Facts: append(SizeFacts(p, &m.Terms), DurationFacts(p, &m.Terms)...), Controls: append([]chat.Control{comeButton(p, m)}, whereButton(p, m)...),
 	}
 	if len(s.Interested) > 0 {
 		c.People = append(c.People, People(p, p.Say("interest.people", bot.Args{"n": len(s.Interested)}), s.Interested, m.Hosts()...))
 	}
 	if m.HostAskedAt.IsZero() {
-		c.Notes = append(c.Notes, p.Say("interest.until", bot.Args{"when": p.MomentIn(m.CloseAt, m.Zone), "host": m.Host}))
+		c.Notes = append(c.Notes, p.Say("interest.until", bot.Args{"when": p.AtIn(m.CloseAt, m.Zone), "host": m.Host}))
 	} else {
 		c.Notes = append(c.Notes, p.Say("interest.host_asked", bot.Args{"host": m.Host}))
 	}

@@ -12,8 +12,8 @@ var (
 	// TieKeys has the sentence for what broke a tie between the two best times. A
 	// tie without a key is not mentioned.
 	TieKeys = map[bot.Tie]string{
-		bot.TieMust: "reason.tie_must", bot.TieYes: "reason.tie_yes", bot.TieHost: "reason.tie_host",
-		bot.TieSooner: "reason.tie_sooner", bot.TieHostChoice: "reason.tie_not_ranked",
+		bot.TieMust: "reason.tie_must", bot.TieYes: "reason.tie_yes", bot.TieGladly: "reason.tie_gladly", bot.TieHost: "reason.tie_host",
+		bot.TieSooner: "reason.tie_sooner", bot.TieShorter: "reason.tie_shorter",
 	}
 	ownRSVPKeys = map[bot.RSVPState]string{
 		bot.RSVPGoing: "mine.going", bot.RSVPMaybe: "mine.maybe", bot.RSVPNotGoing: "mine.not_going", bot.RSVPWaiting: "mine.waiting",

@@ -27,20 +27,23 @@ func Line(p i18n.Printer, m bot.Meetup) chat.Text {
 	args := bot.Args{"title": Title(&m), "n": len(m.Slots)}
 	key := "list.polling"
 	if date, ok := m.Date(); ok {
-		args["when"] = p.Slot(date, m.Zone)
+		args["when"] = p.SlotAt(date, m.Zone)
 		key = "list.scheduled"
 		if m.Status == bot.StatusUnderway {
 			key = "list.underway"
 		}
 	} else {
-		if m.IsGaugingInterest() {
+		switch {
+		case m.IsGaugingInterest():
 			key = "list.gauging"
+		case !m.HostAskedAt.IsZero():
+			key = "list.deciding"
 		}
-		args["when"] = bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}
+		args["when"] = p.AtIn(m.CloseAt, m.Zone)
 	}
 	t := p.Say(key, args)
-	if m.Where != "" {
-		t = chat.Join(" ", t, chat.Plain("📍 "+m.Where))
+	if area := m.PublicWhere(); area != "" {
+		t = chat.Join(" ", t, chat.Plain("📍 "+area))
 	}
 	return t
 }

@@ -21,9 +21,26 @@ func Meetup(p i18n.Printer, s planner.Snapshot) chat.Card {
 	}
 }
 
+// Name renders a meetup's title; that of a meetup which was forgotten with its host
+// is gone.
+func Name(p i18n.Printer, m *bot.Meetup) chat.Text {
+	if m.Title == "" {
+		return p.Say("card.untitled", nil)
+	}
+	return chat.Plain(m.Title)
+}
+
 // Heading returns a meetup's title as a link to its card, for the top of another
 // message.
 func Heading(m *bot.Meetup) chat.Text { return chat.LinkTo(m.Title, m.Community, m.Card) }
+
+// Linked returns a text about a meetup whose first words are a link to its card.
+func Linked(m *bot.Meetup, t chat.Text) chat.Text {
+	if len(t) == 0 {
+		return nil
+	}
+	return append(chat.LinkTo(t[0].Text, m.Community, m.Card), t[1:]...)
+}
 
 // Title returns a meetup's title as a link to its card, for use within a sentence.
 func Title(m *bot.Meetup) chat.Text {
@@ -37,8 +54,8 @@ func Title(m *bot.Meetup) chat.Text {
 func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
-		Tone: chat.ToneOn, Title: chat.Plain(m.Title), Badge: p.Say(BadgeKeys[m.Status], nil),
-		Lead: withDescription(m, nil), Where: chat.Plain(m.Where), Facts: []chat.Text{seats(p, &s)}, People: guestLists(p, s),
+		Tone: chat.ToneOn, Title: Name(p, m), Badge: p.Say(BadgeKeys[m.Status], nil),
+		Lead: withDescription(m, nil), Where: PublicWhere(p, &m.Terms), Facts: seats(p, &s), People: guestLists(p, s),
 	}
 	if date, ok := m.Date(); ok {
 		c.When = p.When(date, m.Zone)
@@ -49,6 +66,7 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	if reason := Reason(p, m); len(reason) > 0 {
 		c.Notes = append(c.Notes, reason)
 	}
+	c.Notes = append(c.Notes, ignoredNote(p, m)...)
 	switch m.Status {
 	case bot.StatusDone:
 		c.Tone = chat.ToneOver
@@ -64,56 +82,43 @@ func withDescription(m *bot.Meetup, lead chat.Text) chat.Text {
 	return chat.Join("\n", lead, chat.Plain(m.Description))
 }
 
+// RSVPAction returns what answers a scheduled meetup, for the date that it has now.
+func RSVPAction(m *bot.Meetup, mode chat.ReplyMode, state bot.RSVPState) chat.Action {
+	return rsvpAction(m, mode, state, "")
+}
+
+func rsvpAction(m *bot.Meetup, mode chat.ReplyMode, state bot.RSVPState, how string) chat.Action {
+	return chat.NewAction("rsvp", mode, m.ID, state, how, m.ChosenSlot)
+}
+
 // RSVPButtons returns the controls to answer a scheduled meetup.
 func RSVPButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
-		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPGoing), Label: p.Word("button.going", nil), Style: chat.StylePrimary},
-		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPMaybe), Label: p.Word("button.maybe", nil)},
-		chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_going", nil)},
+		chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPGoing), Label: p.Word("button.going", nil), Style: chat.StylePrimary},
+		chat.Button{Action: rsvpAction(m, chat.ModePrivate, bot.RSVPGoing, "quiet"), Label: p.Word("button.going_quietly", nil)},
+		chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPMaybe), Label: p.Word("button.maybe", nil)},
+		chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPNotGoing), Label: p.Word("button.not_going", nil)},
 	}
 }
 
-func seats(p i18n.Printer, s *planner.Snapshot) chat.Text {
+// seats renders how many seats are taken. Without a limit the list of guests says it,
+// unless there is none.
+func seats(p i18n.Printer, s *planner.Snapshot) []chat.Text {
 	going := s.Roster.Heads(bot.RSVPGoing)
-	if s.Meetup.Capacity > 0 {
-		return p.Say("seats.of", bot.Args{"n": going, "of": s.Meetup.Capacity})
+	switch {
+	case s.Meetup.Capacity > 0:
+		return []chat.Text{p.Say("seats.of", bot.Args{"n": s.Meetup.Capacity, "taken": going})}
+	case going == 0:
+		return []chat.Text{p.Say("seats.nobody", nil)}
 	}
-	return p.Say("seats.going", bot.Args{"n": going})
-}
-
-// Reason renders in one line why the time was chosen; nil if nothing chose it.
-func Reason(p i18n.Printer, m *bot.Meetup) chat.Text {
-	r := m.Reason
-	if r.By == bot.DeciderNone || r.By == bot.DeciderMove {
-		return nil
-	}
-	args := bot.Args{"n": r.Could, "of": r.Of, "missing": r.Missing, "host": m.Host}
-	key := "reason.could"
-	if r.Could == r.Of {
-		key = "reason.all"
-	}
-	t := p.Say(key, args)
-	if r.Host && r.Could < r.Of {
-		t = chat.Join("", t, p.Say("reason.host", args))
-	}
-	switch missing := r.Of - r.Could; {
-	case len(r.Missing) > 0 && len(r.Missing) == missing:
-		args["n"] = missing
-		t = chat.Join("", t, p.Say("reason.missing", args))
-	default:
-		t = chat.Join("", t, chat.Plain("."))
-	}
-	if key, ok := TieKeys[r.Tie]; ok {
-		t = chat.Join(" ", t, p.Say(key, args))
-	}
-	return t
+	return nil
 }
 
 func cancelledCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
-		Tone: chat.ToneOff, Title: chat.Plain(m.Title), Badge: p.Say("badge.cancelled", nil),
-		Lead: p.Say("cancelled.lead", bot.Args{"host": m.Host}), Where: chat.Plain(m.Where),
+		Tone: chat.ToneOff, Title: Name(p, m), Badge: p.Say("badge.cancelled", nil),
+		Lead: p.Say("cancelled.lead", bot.Args{"host": m.Host}), Where: PublicWhere(p, &m.Terms), Notes: ignoredNote(p, m),
 	}
 	if date, ok := m.Date(); ok {
 		c.When = p.When(date, m.Zone)

@@ -16,11 +16,11 @@ func Nudge(p i18n.Printer, s planner.Snapshot) (c chat.Card, mention []bot.UserI
 			mention = append(mention, u)
 		}
 	}
-	args := bot.Args{"title": Title(m), "who": mention, "n": len(mention), "when": p.MomentIn(m.CloseAt, m.Zone)}
+	args := bot.Args{"title": Title(m), "who": mention, "n": len(mention), "when": p.AtIn(m.CloseAt, m.Zone)}
 	key, openKey := "notice.nudge_poll", "notice.nudge_poll_open"
 	if date, ok := m.Date(); ok {
 		key, openKey = "notice.nudge_date", "notice.nudge_date_open"
-		args["when"] = p.Slot(date, m.Zone)
+		args["when"] = p.SlotAt(date, m.Zone)
 		c.Controls = RSVPButtons(p, m)
 	} else {
 		c.Controls = PollButtons(p, m)

@@ -1,6 +1,10 @@
 package card
 
 import (
+	"slices"
+	"strings"
+	"time"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
@@ -15,17 +19,18 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	}
 	c := chat.Card{
 		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.polling", nil),
-		Lead: withDescription(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: chat.Plain(m.Where),
+		Lead: withDescription(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: PublicWhere(p, &m.Terms),
 		Facts: SizeFacts(p, &m.Terms), Tallies: Tallies(p, s),
 	}
-	if n := len(m.Invited); n > 0 {
-		c.Notes = append(c.Notes, p.Say("poll.answered", bot.Args{"n": n - len(s.Outstanding()), "of": n}))
-	} else {
-		c.Notes = append(c.Notes, p.Say("poll.open", bot.Args{"n": len(s.Answered())}))
+	c.Notes = append(c.Notes, turnout(p, s))
+	if s.CountsHost() {
+		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
 	}
-	c.Notes = append(c.Notes, closing(p, s), p.Say("poll.zone", bot.Args{"zone": p.City(m.Zone)}))
+	c.Notes = append(append(c.Notes, closing(p, s)), ZoneNote(p, m)...)
+	c.Notes = append(c.Notes, ignoredNote(p, m)...)
 	c.Controls = append(PollButtons(p, m),
 		chat.Button{Action: chat.NewAction("who", chat.ModePrivate, m.ID), Label: p.Word("button.who", nil)})
+	c.Controls = append(c.Controls, whereButton(p, m)...)
 	return c
 }
 
@@ -37,21 +42,62 @@ func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	return []chat.Control{
 		chat.Button{Action: chat.NewAction("choose", chat.ModePrivate, m.ID, bot.AvailabilityYes), Label: p.Word("button.choose", nil), Style: chat.StylePrimary},
 		chat.Button{Action: chat.NewAction("choose", chat.ModePrivate, m.ID, bot.AvailabilityIfNeeded), Label: p.Word("button.if_needed", nil)},
-		chat.Button{Action: chat.NewAction("none", chat.ModePrivate, m.ID), Label: p.Word("button.none", nil)},
+		chat.Button{Action: chat.NewAction("none", chat.ModePrivate, m.ID, m.NewestSlot()), Label: p.Word("button.none", nil)},
 	}
+}
+
+// turnout renders how many have answered a poll.
+func turnout(p i18n.Printer, s planner.Snapshot) chat.Text {
+	of, answered := len(s.Guests()), len(s.Answered())
+	switch {
+	case len(s.Meetup.Invited) == 0 && answered == 0:
+		return p.Say("poll.open_none", nil)
+	case len(s.Meetup.Invited) == 0:
+		return p.Say("poll.open", bot.Args{"n": answered})
+	case of == 0:
+		return p.Say("poll.nobody_invited", nil)
+	}
+	n := of - len(s.Outstanding())
+	t := p.Say("poll.answered", bot.Args{"n": n, "of": of})
+	switch {
+	case of == 1 && n == 0:
+		t = p.Say("poll.answered_not", nil)
+	case of == 1:
+		t = p.Say("poll.answered_one", nil)
+	}
+	if behind := len(s.Behind()); behind > 0 {
+		t = chat.Join(" ", t, p.Say("poll.behind", bot.Args{"n": behind}))
+	}
+	return t
+}
+
+// shortfallKeys says what a poll lacks whose host was asked what to do.
+var shortfallKeys = map[schedule.Shortfall]string{
+	schedule.ShortOfTimes: "short.times", schedule.ShortOfAnybody: "short.nobody", schedule.ShortOfOthers: "short.others", schedule.ShortOfPeople: "short.people", schedule.ShortOfMust: "short.must",
 }
 
 // closing renders when a poll closes, or what it waits for.
 func closing(p i18n.Printer, s planner.Snapshot) chat.Text {
-	m := &s.Meetup
+	m, short := &s.Meetup, schedule.ShortfallOf(&s.Meetup, schedule.Rank(&s.Poll))
 	switch {
+	case !m.HostAskedAt.IsZero() && short == schedule.ShortOfNothing:
+		if day, ok := schedule.BestDay(&s.Poll); ok {
+			return p.Say("poll.host_asked_time", bot.Args{"n": day.Could, "host": m.Host, "when": p.Slot(day.Slot, m.Zone)})
+		}
+		return p.Say("poll.enough", nil)
 	case !m.HostAskedAt.IsZero():
-		return p.Say("poll.host_asked", bot.Args{"n": m.MinPeople(), "host": m.Host})
+		return chat.Join(" ", p.Say(shortfallKeys[short], bot.Args{"n": m.MinPeople()}), p.Say("poll.host_asked", bot.Args{"host": m.Host}))
+	case s.IsComplete() && short != schedule.ShortOfNothing:
+		return p.Say("poll.complete_short", bot.Args{"host": m.Host})
 	case s.IsComplete():
 		return p.Say("poll.complete", nil)
 	}
+	when := p.MomentIn(m.CloseAt, m.Zone)
+	if len(ZoneNote(p, m)) == 0 {
+		when = p.InZone(m.CloseAt, m.Zone)
+	}
 	return p.Say("poll.closes", bot.Args{
-		"when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt},
+		"when": when,
 		"in":   chat.Text{{Time: m.CloseAt, Format: chat.FormatRelative}},
 	})
 }
@@ -79,41 +125,72 @@ func SizeFacts(p i18n.Printer, m *bot.Terms) []chat.Text {
 // Tallies renders the answers to each slot of a poll, and those of "none of
 // these".
 func Tallies(p i18n.Printer, s planner.Snapshot) []chat.Tally {
+	return talliesOf(p, s, schedule.Rank(&s.Poll), s.Meetup.Slots)
+}
+
+// PickTallies renders the answers to the slots on a page of the ranked ones; to all if
+// one page holds them.
+func PickTallies(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, page int) []chat.Tally {
+	if len(ranked) <= MaxOptions {
+		return talliesOf(p, s, ranked, s.Meetup.Slots)
+	}
+	shown := RankedPage(ranked, page)
+	return talliesOf(p, s, ranked, slices.DeleteFunc(slices.Clone(s.Meetup.Slots), func(slot bot.Slot) bool {
+		return !slices.ContainsFunc(shown.Items, func(r schedule.Ranked) bool { return r.Slot.ID == slot.ID })
+	}))
+}
+
+func talliesOf(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, slots []bot.Slot) []chat.Tally {
 	m := &s.Meetup
-	full := max(len(m.Invited), len(s.Answered()), 1)
+	full := max(len(s.Participants()), 1)
 	leader := bot.SlotID(0)
-	if ranked := schedule.Rank(&s.Poll, s.Now); len(ranked) > 0 && ranked[0].Could > 0 {
+	if len(ranked) > 0 && ranked[0].HasOthers() {
 		leader = ranked[0].Slot.ID
 	}
-	out := make([]chat.Tally, 0, len(m.Slots)+1)
+	out := make([]chat.Tally, 0, len(slots)+1)
 	none := 0
-	for _, slot := range m.Slots {
+	for _, slot := range slots {
 		yes, ifNeeded := len(s.Members(slot.ID, bot.AvailabilityYes)), len(s.Members(slot.ID, bot.AvailabilityIfNeeded))
 		t := chat.Tally{
-			Emoji: slot.Emoji, Label: chat.Join(" ", chat.Plain(p.Slot(slot, m.Zone)), p.Shift(slot)), Start: slot.StartAt,
+			Emoji: slot.Emoji, Label: chat.Join(" ", chat.Plain(p.Slot(slot, m.Zone)), p.Shift(slot)), Start: ShownStart(slot),
 			Yes: yes, IfNeeded: ifNeeded, Of: full, Caption: Counts(p, yes, ifNeeded),
 		}
-		if slot.ID == leader {
+		switch {
+		case !slot.PassesAt().After(s.Now):
+			t.Mark = p.Say("poll.passed", nil)
+		case slot.ID == leader:
 			t.Mark = p.Say("poll.leading", nil)
 		}
 		out = append(out, t)
 	}
 	for _, u := range s.Answered() {
-		if isNoneOfThese(s.Ballot(u)) {
+		if s.SaysNone(u) {
 			none++
 		}
 	}
 	return append(out, chat.Tally{Emoji: bot.NoneOfThese, Label: p.Say("poll.none", nil), Caption: p.Say("poll.none_count", bot.Args{"n": none})})
 }
 
-// isNoneOfThese reports whether a ballot answers no to every slot it has.
-func isNoneOfThese(b bot.Ballot) bool {
-	for _, a := range b {
-		if a.Availability != bot.AvailabilityNo {
-			return false
-		}
+// ZoneNote says in which zone the times of a poll are. Days are the same in all.
+func ZoneNote(p i18n.Printer, m *bot.Meetup) []chat.Text {
+	if len(m.Slots) > 0 && !slices.ContainsFunc(m.Slots, func(s bot.Slot) bool { return !s.AllDay }) {
+		return nil
 	}
-	return len(b) > 0
+	return []chat.Text{p.Say("poll.zone", bot.Args{"zone": p.City(m.Zone)})}
+}
+
+// ShownStart returns the instant that a network shows beside a slot in its reader's
+// zone; zero for a day, which no zone moves.
+func ShownStart(s bot.Slot) time.Time {
+	if s.AllDay {
+		return time.Time{}
+	}
+	return s.StartAt
+}
+
+// SlotLabel renders a slot behind its emoji, if it has one.
+func SlotLabel(p i18n.Printer, s bot.Slot, zone string) string {
+	return strings.TrimSpace(s.Emoji + " " + p.Slot(s, zone))
 }
 
 // Counts renders the numbers of a slot's answers.

@@ -7,25 +7,44 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// Reminder renders a reminder of a meetup.
+// Reminder renders a reminder of a meetup for its thread.
 func Reminder(p i18n.Printer, s planner.Snapshot) chat.Card {
+	c := reminder(p, s)
+	c.Controls = append(c.Controls, whereButton(p, &s.Meetup)...)
+	return c
+}
+
+// DirectReminder renders a reminder of a meetup for one member.
+func DirectReminder(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Card {
+	c := reminder(p, s)
+	c.Where = WhereFor(p, s, u)
+	c.Controls = append(c.Controls, RemindersButton(p, &s.Meetup))
+	return c
+}
+
+func reminder(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	date, _ := m.Date()
 	going := s.Roster.Heads(bot.RSVPGoing)
 	args := bot.Args{
 		"title": Title(m), "n": going, "of": m.Capacity,
-		"day": p.RelativeDay(bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}),
+		"day": p.Upcoming(date.StartAt, m.Zone),
 	}
 	key := "remind.going"
-	if m.Capacity > 0 {
+	switch {
+	case going == 0:
+		key = "remind.nobody"
+	case m.Capacity == 1:
+		key = "remind.only_seat"
+	case m.Capacity > 0:
 		key = "remind.seats"
 	}
 	return chat.Card{
-		Tone: chat.ToneOn, Lead: p.Say(key, args), Where: chat.Plain(m.Where),
+		Tone: chat.ToneOn, Lead: p.Say(key, args), Where: PublicWhere(p, &m.Terms),
 		When: p.When(date, m.Zone), Controls: []chat.Control{
-			chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPGoing), Label: p.Word("button.be_there", nil), Style: chat.StylePrimary},
+			chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPGoing), Label: p.Word("button.be_there", nil), Style: chat.StylePrimary},
 			chat.Button{Action: chat.NewAction("lateask", chat.ModePrivate, m.ID), Label: p.Word("button.late", nil)},
-			chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
+			chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
 		},
 	}
 }

@@ -16,12 +16,13 @@ func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) c
 	if !ok {
 		return c
 	}
+	c.Where = WhereForGuest(s, u)
 	if row.Note != "" {
 		c.Notes = append(c.Notes, chat.Join(": ", p.Say("note.title", nil), chat.Plain(row.Note)))
 	}
 	if row.State == bot.RSVPGoing || row.State == bot.RSVPWaiting {
 		c.Controls = append(c.Controls, chat.Button{
-			Action: chat.NewAction("rsvp", chat.ModeUpdate, s.Meetup.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)})
+			Action: RSVPAction(&s.Meetup, chat.ModeUpdate, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)})
 	}
 	c.Controls = append(c.Controls, ownRSVPControls(p, s, row)...)
 	return c
@@ -71,10 +72,8 @@ func RSVPText(p i18n.Printer, s planner.RSVPResult, u bot.UserID) chat.Text {
 		key := "seated.going"
 		if m.Capacity > 0 {
 			key = "seated.seat"
-			for i, g := range s.Roster.In(bot.RSVPGoing) {
-				if g == u {
-					args["seat"] = i + 1
-				}
+			if args["seat"], args["last"] = s.Roster.Seats(u); args["seat"] != args["last"] {
+				key = "seated.seats"
 			}
 		}
 		return p.Say(key, args)

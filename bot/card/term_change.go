@@ -13,20 +13,23 @@ import (
 // without one is shown with another field. Those of members compare what they
 // show: all who are invited, in any order.
 var changeOf = map[bot.Field]func(p i18n.Printer, before, after *bot.Terms) []chat.Text{
-	bot.FieldTitle: changedTitle, bot.FieldSlots: changedTimes, bot.FieldDuration: changedDuration, bot.FieldWhere: changedWhere,
+	bot.FieldTitle: changedTitle, bot.FieldSlots: changedTimes, bot.FieldDuration: changedDuration, bot.FieldWhere: changedWhere, bot.FieldArea: changedArea,
 	bot.FieldZone: changedZone, bot.FieldCapacity: changedCapacity, bot.FieldMinimum: changedMinimum, bot.FieldDeadline: changedDeadline,
 	bot.FieldInvited: changedInvited, bot.FieldMust: changedMust, bot.FieldCohosts: changedCohosts, bot.FieldDescription: changedDescription,
 }
 
-// Changes renders the terms that differ, each before and after. zone is the
-// meetup's.
-func Changes(p i18n.Printer, before, after bot.Terms, zone string) []chat.Text {
+// Changes renders the terms that differ, each before and after: those of the fields,
+// or all if none is given. zone is the meetup's.
+func Changes(p i18n.Printer, before, after bot.Terms, zone string, fields ...bot.Field) []chat.Text {
 	if before.Zone == "" { // older edits did not store it
 		before.Zone, after.Zone = zone, zone
 	}
 	var out []chat.Text
 	for _, f := range bot.Fields() {
 		change := changeOf[f.Name]
+		if len(fields) > 0 && !slices.Contains(fields, f.Name) {
+			continue
+		}
 		if change != nil && (f.Kind == bot.FieldKindPeople || f.Differs(&before, &after)) {
 			out = append(out, change(p, &before, &after)...)
 		}
@@ -57,6 +60,10 @@ func changedTitle(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 
 func changedWhere(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	return changeLine(p, "change.where", chat.Plain(before.Where), chat.Plain(after.Where))
+}
+
+func changedArea(p i18n.Printer, before, after *bot.Terms) []chat.Text {
+	return changeLine(p, "change.area", chat.Plain(before.PublicWhere()), chat.Plain(after.PublicWhere()))
 }
 
 func changedZone(p i18n.Printer, before, after *bot.Terms) []chat.Text {
@@ -91,13 +98,11 @@ func changedDeadline(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	if after.Deadline.IsZero() {
 		return nil
 	}
-	format := func(t *bot.Terms) chat.Text {
-		if t.Deadline.IsZero() {
-			return nil
-		}
-		return chat.Plain(p.Moment(bot.Moment{Wall: t.Deadline, Zone: t.Zone}))
+	var from chat.Text
+	if !before.Deadline.IsZero() {
+		from = chat.Plain(p.Moment(bot.Moment{Wall: before.Deadline}))
 	}
-	return changeLine(p, "change.deadline", format(before), format(after))
+	return changeLine(p, "change.deadline", from, p.WallAt(after.Deadline, after.Zone))
 }
 
 // changedInvited renders a change of who is invited; changedMust renders who of them
@@ -140,11 +145,9 @@ func changedDescription(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 // changedTimes renders a date that moved in one line, and the slots added to and
 // removed from a poll in a line each.
 func changedTimes(p i18n.Printer, before, after *bot.Terms) []chat.Text {
-	format := func(s bot.Slot) chat.Text {
-		return chat.Join(" ", chat.Plain(p.Slot(s, after.Zone)), p.Shift(s))
-	}
 	if movesOneDate(before, after) {
-		return []chat.Text{p.Say("change.time", bot.Args{"from": format(before.Slots[0]), "to": format(after.Slots[0])})}
+		from, to := movedSlots(p, before, after)
+		return []chat.Text{p.Say("change.time", bot.Args{"from": from, "to": to})}
 	}
 	var out []chat.Text
 	has := func(slots []bot.Slot, s bot.Slot) bool {
@@ -152,15 +155,30 @@ func changedTimes(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 	}
 	for _, s := range before.Slots {
 		if !has(after.Slots, s) {
-			out = append(out, p.Say("change.time_gone", bot.Args{"when": format(s)}))
+			out = append(out, p.Say("change.time_gone", bot.Args{"when": slotOf(p, s, before.Zone)}))
 		}
 	}
 	for _, s := range after.Slots {
 		if !has(before.Slots, s) {
-			out = append(out, p.Say("change.time_new", bot.Args{"when": format(s)}))
+			out = append(out, p.Say("change.time_new", bot.Args{"when": slotOf(p, s, after.Zone)}))
 		}
 	}
 	return out
+}
+
+// slotOf renders a slot of a change, and how a clock change affected it.
+func slotOf(p i18n.Printer, s bot.Slot, zone string) chat.Text {
+	return chat.Join(" ", p.SlotAt(s, zone), p.Shift(s))
+}
+
+// movedSlots renders a date before and after it moved. The zone is said once if it is
+// the same.
+func movedSlots(p i18n.Printer, before, after *bot.Terms) (from, to chat.Text) {
+	was := p.SlotInZone(before.Slots[0], before.Zone)
+	if before.Zone == after.Zone && !p.IsPreview() {
+		was = p.Slot(before.Slots[0], before.Zone)
+	}
+	return chat.Join(" ", chat.Plain(was), p.Shift(before.Slots[0])), slotOf(p, after.Slots[0], after.Zone)
 }
 
 // movesOneDate reports whether a meetup with a single time gets another one.

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"slices"
 	"time"
 
 	"golang.org/x/text/language"
@@ -20,13 +21,12 @@ func (c *Catalog) Command(command chat.Command) chat.Command {
 	command.Description, command.OnMessage = description.Description, description.OnMessage
 	options := make([]chat.Field, 0, len(command.Options))
 	for _, o := range command.Options {
-		field := english.describeField(o)
-		o.Localized = map[string]chat.LocalizedField{}
+		field := english.Field(o)
+		field.Localized = map[string]chat.LocalizedField{}
 		for tag, p := range c.translations() {
-			o.Localized[tag] = p.describeField(o)
+			field.Localized[tag] = p.describeField(o)
 		}
-		o.Label, o.Hint = field.Label, field.Hint
-		options = append(options, o)
+		options = append(options, field)
 	}
 	command.Options = options
 	return command
@@ -52,11 +52,24 @@ func (p Printer) describeCommand(c chat.Command) chat.LocalizedCommand {
 	return d
 }
 
+// Field replaces the message keys in a field by their texts.
+func (p Printer) Field(o chat.Field) chat.Field {
+	w := p.describeField(o)
+	o.Label, o.Hint, o.Choices = w.Label, w.Hint, slices.Clone(o.Choices)
+	for i := range o.Choices {
+		o.Choices[i].Label = w.Choices[i]
+	}
+	return o
+}
+
 // describeField renders the message keys in an option.
 func (p Printer) describeField(o chat.Field) chat.LocalizedField {
 	w := chat.LocalizedField{Label: p.Word(o.Label, nil)}
 	if o.Hint != "" {
 		w.Hint = p.Word(o.Hint, nil)
+	}
+	for _, c := range o.Choices {
+		w.Choices = append(w.Choices, p.Word(c.Label, nil))
 	}
 	return w
 }

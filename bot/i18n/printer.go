@@ -39,6 +39,9 @@ func (p Printer) For(m bot.Member) Printer {
 	return p
 }
 
+// Now returns the time for which the printer renders.
+func (p Printer) Now() time.Time { return p.now }
+
 // Language returns the base language of the printer's messages, such as "de".
 func (p Printer) Language() string { return p.language.String() }
 
@@ -130,12 +133,16 @@ func (p Printer) value(name string, value any) chat.Text {
 	case []bot.UserID:
 		return p.Names(x)
 	case bot.Moment:
-		return chat.Plain(p.Moment(x))
+		return chat.Plain(p.InZone(x.At, x.Zone))
+	case bot.Wall:
+		return chat.Plain(p.Date(x))
 	case int:
 		return chat.Plain(strconv.Itoa(x))
 	case when.Day:
 		return chat.Plain(x.In(p.Language()))
 	case chat.Field:
+		return chat.Plain(x.In(p.Language()).String())
+	case chat.ChoiceLabels:
 		return chat.Plain(x.In(p.Language()).String())
 	}
 	text := fmt.Sprint(value)

@@ -42,13 +42,16 @@ func (p Printer) date(w bot.Wall, keys dateKeys) string {
 	return p.Word(keys.date, args)
 }
 
-// Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone.
+// Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone, and a day "Fri 27 Nov".
 func (p Printer) Slot(s bot.Slot, zone string) string { return p.slot(s, zone, shortDate) }
 
 // LongSlot formats "Friday 27 November, 19:00-21:00" in the venue's zone.
 func (p Printer) LongSlot(s bot.Slot, zone string) string { return p.slot(s, zone, longDate) }
 
 func (p Printer) slot(s bot.Slot, zone string, keys dateKeys) string {
+	if s.AllDay {
+		return p.date(s.Start, keys)
+	}
 	start, end := s.Start, s.Start.Add(s.Length)
 	if m, err := p.zones.MomentOf(s.StartAt, zone); err == nil {
 		start = m.Wall // differs from s.Start if the clocks skip that
@@ -70,9 +73,16 @@ func (p Printer) WithYear() Printer {
 	return p
 }
 
+// IsPreview reports whether the printer is one of WithYear.
+func (p Printer) IsPreview() bool { return p.withYear }
+
 // FullSlot formats "Friday 27 November, 19:00-21:00, Berlin time". For a reader in
-// another zone it adds "(Fri 27 Nov, 13:00 in New York)".
+// another zone it adds "(Fri 27 Nov, 13:00 in New York)". A day is the same in every
+// zone.
 func (p Printer) FullSlot(s bot.Slot, zone string) string {
+	if s.AllDay {
+		return p.LongSlot(s, zone)
+	}
 	text := p.Word("time.in_zone", bot.Args{"when": p.LongSlot(s, zone), "zone": p.City(zone)})
 	there, err1 := p.zones.MomentOf(s.StartAt, zone)
 	here, err2 := p.zones.MomentOf(s.StartAt, p.readerZone)
@@ -84,7 +94,17 @@ func (p Printer) FullSlot(s bot.Slot, zone string) string {
 
 // Moment formats "Wed 25 Nov, 20:00".
 func (p Printer) Moment(m bot.Moment) string {
+	m = p.shown(m)
 	return p.Word("time.moment", bot.Args{"date": p.date(m.Wall, shortDate), "from": Clock(m.Wall)})
+}
+
+// shown returns a moment with the wall time that the clocks show then, which is
+// another one if they skip that of m.
+func (p Printer) shown(m bot.Moment) bot.Moment {
+	if there, err := p.zones.MomentOf(m.At, m.Zone); err == nil && !m.At.IsZero() {
+		return there
+	}
+	return m
 }
 
 // MomentIn formats an instant in a zone as Moment does; "" if the zone is unknown.
@@ -124,22 +144,4 @@ func (p Printer) Shift(s bot.Slot) chat.Text {
 		return p.Say("shift.overlap", bot.Args{"from": Clock(s.Start)})
 	}
 	return nil
-}
-
-// RelativeDay formats the day and time of a start relative to now: "Today",
-// "Tomorrow" or the date.
-func (p Printer) RelativeDay(m bot.Moment) string {
-	today, err := p.zones.MomentOf(p.now, m.Zone)
-	if err != nil {
-		return p.date(m.Wall, longDate)
-	}
-	args := bot.Args{"from": Clock(m.Wall)}
-	switch m.Wall.At(0, 0) {
-	case today.Wall.At(0, 0):
-		return p.Word("day.today", args)
-	case today.Wall.At(0, 0).AddDays(1):
-		return p.Word("day.tomorrow", args)
-	}
-	args["date"] = p.date(m.Wall, longDate)
-	return p.Word("day.date", args)
 }

@@ -15,7 +15,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"pgregory.net/rapid"
 
@@ -329,17 +328,19 @@ func TestGermanHasPluralsAndDates(t *testing.T) {
 	at, _ := start.In(berlin)
 	slot := bot.Slot{Start: start, StartAt: at, Length: 2 * time.Hour}
 	for got, want := range map[string]string{
-		p.Word("bring.done", bot.Args{"n": 1}):                                "Du bringst 1 Gast mit.",
-		p.Word("bring.done", bot.Args{"n": 2}):                                "Du bringst 2 Gäste mit.",
-		p.Word("poll.open", bot.Args{"n": 0}):                                 "0 Personen haben geantwortet. Offen für alle.",
-		p.Word("poll.open", bot.Args{"n": 1}):                                 "1 Person hat geantwortet. Offen für alle.",
-		p.Word("poll.open", bot.Args{"n": 2}):                                 "2 Personen haben geantwortet. Offen für alle.",
-		p.Leads(bot.DefaultLeads()):                                           "eine Woche, einen Tag und 2 Stunden",
-		p.Slot(slot, "Europe/Berlin"):                                         "Sa., 5. Dez., 19:00–21:00 Uhr",
-		p.WithYear().FullSlot(slot, "Europe/Berlin"):                          "Samstag, 5. Dezember 2026, 19:00–21:00 Uhr, Ortszeit Berlin",
-		p.MomentIn(at, "Europe/Berlin"):                                       "Sa., 5. Dez., 19:00 Uhr",
-		p.RelativeDay(bot.Moment{Wall: start, Zone: "Europe/Berlin", At: at}): "Samstag, 5. Dezember, um 19:00 Uhr",
-		p.Refusal(chat.Field{Name: "size", Label: "Size", Localized: map[string]chat.LocalizedField{"de": {Label: "Größe"}}}.ErrRequired().WithField("size")).String():          "Das hier fehlt noch.",
+		p.Word("bring.done", bot.Args{"n": 1}):       "Du bringst 1 Gast mit.",
+		p.Word("bring.done", bot.Args{"n": 2}):       "Du bringst 2 Gäste mit.",
+		p.Word("poll.open", bot.Args{"n": 0}):        "0 Personen haben geantwortet. Offen für alle.",
+		p.Word("poll.open", bot.Args{"n": 1}):        "1 Person hat geantwortet. Offen für alle.",
+		p.Word("poll.open", bot.Args{"n": 2}):        "2 Personen haben geantwortet. Offen für alle.",
+		p.Leads(bot.DefaultLeads()):                  "eine Woche, einen Tag und 2 Stunden",
+		p.Slot(slot, "Europe/Berlin"):                "Sa., 5. Dez., 19:00–21:00 Uhr",
+		p.WithYear().FullSlot(slot, "Europe/Berlin"): "Samstag, 5. Dezember 2026, 19:00–21:00 Uhr, Ortszeit Berlin",
+		p.MomentIn(at, "Europe/Berlin"):              "Sa., 5. Dez., 19:00 Uhr",
+		p.Upcoming(at, "Europe/Berlin"):              "Samstag, 5. Dezember, um 19:00 Uhr, Ortszeit Berlin",
+		p.Refusal(chat.Field{Name: "size", Label: "Size", Localized: map[string]chat.LocalizedField{"de": {Label: "Größe"}}}.ErrRequired().WithField("size")).String(): "Das hier fehlt noch.",
+		p.Refusal(mustRefuse(t, chat.Field{Label: "Mine", Choices: []chat.Choice{{Label: "mine", Value: "true"}, {Label: "all", Value: "false"}}, Localized: map[string]chat.LocalizedField{
+			"de": {Label: "Meine", Choices: []string{"meine", "alle anderen"}}}})).String(): "Meine ist eins von meine, false (alle anderen); ich lese „viele“.",
 		p.Refusal(mustRefuse(t, chat.Field{Label: "Size", Type: chat.FieldNumber, Min: 1, Max: 9, Localized: map[string]chat.LocalizedField{"de": {Label: "Größe"}}})).String(): "Größe: Das muss eine ganze Zahl von 1 bis 9 sein; ich lese „viele“.",
 	} {
 		if got != want {
