@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/muster-bot/muster/bot"
@@ -31,16 +32,32 @@ func meetupArg(e chat.Press) bot.MeetupID {
 
 // choose shows the actor's ballot.
 func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressSnapshot(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	page, _ := strconv.Atoi(e.Action.Arg(2)) // absent: the first
-	panel := card.BallotMenu(f.privatePrinter(e.From), s, actor.User, availability(e.Action.Arg(1)), page, nil)
-	if e.Action.ReplyMode == chat.ModeUpdate {
-		return chat.Redraw{Card: panel}, nil
+	s, err := f.plan.SnapshotForBallot(ctx, actor, id)
+	if err != nil {
+		return nil, err
 	}
-	return chat.Reply{Card: panel}, nil
+	panel := card.BallotMenu(f.privatePrinter(e.From), s, actor.User, availability(e.Action.Arg(1)), pageArg(e.Action, 2), nil)
+	return replyOrRedraw(e.Action.ReplyMode, panel), nil
+}
+
+// pageArg returns the page in an action's nth argument. Without one it is the first.
+func pageArg(a chat.Action, n int) int {
+	page, _ := strconv.Atoi(a.Arg(n))
+	return page
+}
+
+// slotArg returns the slot in an action's nth argument; 0 without one.
+func slotArg(a chat.Action, n int) bot.SlotID { return parseSlotID(a.Arg(n)) }
+
+// parseSlotID parses the value of a slot in a menu; 0, which is no slot's id, if it is
+// none.
+func parseSlotID(value string) bot.SlotID {
+	id, _ := strconv.ParseInt(value, 10, 64)
+	return bot.SlotID(id)
 }
 
 func availability(s string) bot.Availability {
@@ -56,23 +73,32 @@ func (f *Flow) mark(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, _ := strconv.Atoi(e.Action.Arg(2)) // absent: the first
+	page := pageArg(e.Action, 2)
 	av := availability(e.Action.Arg(1))
 	var chosen []bot.SlotID
 	for _, value := range e.Values {
-		id, _ := strconv.ParseInt(value, 10, 64) // 0 is no slot's id
-		chosen = append(chosen, bot.SlotID(id))
+		chosen = append(chosen, parseSlotID(value))
 	}
-	s, err := f.plan.Choose(ctx, actor, id, av, func(slots []bot.Slot) []bot.Slot { return card.Page(slots, page) }, chosen)
+	shown := e.Action.Arg(3)
+	s, err := f.plan.Choose(ctx, actor, id, av, func(m *bot.Meetup) []bot.SlotID {
+		if shown == "" { // the menu does not say what it showed, so it takes no answer back
+			return slices.Clone(chosen)
+		}
+		return m.ParseSlots(shown)
+	}, chosen)
 	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
-	return chat.Redraw{Card: card.BallotMenu(p, s, actor.User, av, page, card.BallotText(p, s, actor.User))}, nil
+	lead := chat.Join(" ", card.UnavailableText(p, s, chosen), card.BallotText(p, s, actor.User))
+	return chat.Redraw{Card: card.BallotMenu(p, s, actor.User, av, page, lead)}, nil
 }
 
 func (f *Flow) none(ctx context.Context, e chat.Press) (chat.Response, error) {
-	return f.answerAll(ctx, e, f.plan.NoneOfThese)
+	newest := slotArg(e.Action, 1)
+	return f.answerAll(ctx, e, func(ctx context.Context, by bot.Actor, id bot.MeetupID) (planner.Snapshot, error) {
+		return f.plan.NoneOfThese(ctx, by, id, newest)
+	})
 }
 
 func (f *Flow) withdraw(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -91,10 +117,7 @@ func (f *Flow) answerAll(ctx context.Context, e chat.Press, verb func(context.Co
 	}
 	p := f.privatePrinter(e.From)
 	panel := card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, card.BallotText(p, s, actor.User))
-	if e.Action.ReplyMode == chat.ModeUpdate {
-		return chat.Redraw{Card: panel}, nil
-	}
-	return chat.Reply{Card: panel}, nil
+	return replyOrRedraw(e.Action.ReplyMode, panel), nil
 }
 
 // who shows all answers to a poll.

@@ -16,15 +16,15 @@ func (f *Flow) routeBest(r *chat.Router) {
 }
 
 func (f *Flow) bestCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
-	id, question, err := f.findMeetup(ctx, e, "best", bot.StatusPolling)
+	id, question, err := f.findMeetup(ctx, e, actor, "best", bot.StatusPolling)
 	if err != nil || question != nil {
 		return question, err
 	}
-	return f.bestOf(ctx, e.From, actor, id)
+	return f.bestOf(ctx, e.From, actor, id, 0, chat.ModePrivate)
 }
 
 func (f *Flow) best(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -32,39 +32,35 @@ func (f *Flow) best(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.bestOf(ctx, e.From, actor, id)
+	return f.bestOf(ctx, e.From, actor, id, pageArg(e.Action, 1), e.Action.ReplyMode)
 }
 
-// bestOf lists the slots of a poll, best first, each with its counts and who is
+// bestOf lists a page of the slots of a poll, best first, each with its counts and who is
 // missing.
-func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
-	s, err := f.plan.Snapshot(ctx, by.Community, id)
+func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, page int, mode chat.ReplyMode) (chat.Response, error) {
+	s, err := f.plan.SnapshotFor(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
 	p, m := f.privatePrinter(from), &s.Meetup
-	ranked := schedule.Rank(&s.Poll, s.Now)
+	ranked := schedule.Rank(&s.Poll)
 	if m.Status != bot.StatusPolling || len(ranked) == 0 {
-		return chat.Reply{Card: card.Details(p, s, by)}, nil
+		return replyOrRedraw(mode, card.Details(p, s, by)), nil
 	}
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("best.lead", bot.Args{"n": len(s.Answered())})}
-	for i, r := range ranked {
-		if i == card.MaxOptions {
-			c.Notes = append(c.Notes, p.Say("people.rest", bot.Args{"n": len(ranked) - i}))
-			break
-		}
-		args := bot.Args{
-			"when": r.Slot.Emoji + " " + p.Slot(r.Slot, m.Zone), "counts": card.Counts(p, r.Yes, r.IfNeeded),
-			"n": r.Could, "of": r.Reason.Of, "missing": r.Reason.Missing,
-		}
-		line := p.Say("best.line", args)
-		if missing := r.Reason.Of - r.Could; missing > 0 && missing == len(r.Reason.Missing) {
-			line = chat.Join(" ", line, p.Say("best.missing", args))
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("best.nobody_answered", nil), Notes: card.ZoneNote(p, m)}
+	if n := len(s.Answered()); n > 0 {
+		c.Lead = p.Say("best.lead", bot.Args{"n": n})
+	}
+	shown := card.RankedPage(ranked, page)
+	for i, r := range shown.Items {
+		line := chat.Join(": ", chat.Plain(card.SlotLabel(p, r.Slot, m.Zone)), chat.Join(". ", card.Counts(p, r.Yes, r.IfNeeded), card.Standing(p, r.Reason)))
+		if m.CanDecide(by) && r.Reason.NamesMissing() {
+			line = chat.Join(" ", line, p.Say("best.missing", bot.Args{"missing": r.Reason.Missing}))
 		}
 		if !r.Must {
 			line = chat.Join(" ", line, p.Say("best.must", nil))
 		}
-		if key, ok := card.TieKeys[r.Reason.Tie]; ok && i == 0 && r.Could > 0 {
+		if key, ok := card.TieKeys[r.Reason.Tie]; ok && i+shown.Number == 0 && r.HasOthers() {
 			line = chat.Join(" ", line, p.Say(key, nil))
 		}
 		c.Lines = append(c.Lines, line)
@@ -72,8 +68,14 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 	if m.Minimum > 0 && !ranked[0].Enough {
 		c.Notes = append(c.Notes, p.Say("best.too_few", bot.Args{"n": m.Minimum}))
 	}
-	if m.CanDecide(by) {
-		c.Controls = card.PickMenu(p, s)
+	if s.CountsHost() {
+		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
 	}
-	return chat.Reply{Card: c}, nil
+	turn := func(page int) chat.Action { return chat.NewAction("best", chat.ModeUpdate, m.ID, page) }
+	if m.CanDecide(by) {
+		card.OfferPick(p, &c, s, ranked, page, turn)
+	} else {
+		c.Controls, c.Notes = shown.Buttons(p, card.ByRank, turn), append(c.Notes, shown.Note(p)...)
+	}
+	return replyOrRedraw(mode, c), nil
 }

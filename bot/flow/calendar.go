@@ -33,7 +33,7 @@ func (f *Flow) syncCalendar(ctx context.Context, t bot.Task) (chat.Effect, error
 		return chat.Wait{For: cardWait}, nil // the entry links to the card
 	}
 	record := func(ctx context.Context, name string) error {
-		return f.plan.RecordCalendarEntry(ctx, t.Community, t.Meetup, name)
+		return f.plan.RecordCalendarEntry(ctx, t.Community, t.Meetup, name, s.Meetup.CalendarVersion(c.CalendarMode))
 	}
 	return chat.SyncCalendarEntry{Entry: e, Then: record, Gone: func(ctx context.Context) error { return record(ctx, "") }}, nil
 }
@@ -43,7 +43,7 @@ func (f *Flow) calendarInterest(ctx context.Context, e chat.CalendarInterest) er
 }
 
 func (f *Flow) setCalendar(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package flow
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
@@ -43,15 +42,12 @@ func (f *Flow) postCard(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	}, nil
 }
 
-// cardRefused records that a meetup's card cannot be posted, with the missing
-// permissions. The host is notified; the meetup stays.
+// cardRefused records that a meetup's card cannot be posted, and why. The host is
+// notified; the meetup stays, and the task is tried again.
 func (f *Flow) cardRefused(t bot.Task) func(context.Context, error) (chat.Effect, error) {
 	return func(ctx context.Context, cause error) (chat.Effect, error) {
-		missing := ""
-		if forbidden := new(chat.Forbidden); errors.As(cause, &forbidden) {
-			missing = strings.Join(forbidden.Missing, ", ")
-		}
-		return chat.NoEffect{}, f.plan.RecordCardRefused(ctx, t.Community, t.Meetup, missing)
+		why, _ := chat.ObstacleOf(cause)
+		return nil, errors.Join(cause, f.plan.RecordCardRefused(ctx, t.Community, t.Meetup, t.Asker, why))
 	}
 }
 
@@ -99,6 +95,9 @@ func (f *Flow) addReactions(ctx context.Context, t bot.Task) (chat.Effect, error
 	}
 	return chat.AddReactions{
 		Ref: s.Meetup.Card, Emoji: append(emoji, last),
+		Refused: func(ctx context.Context, cause error) error {
+			return f.recordObstacle(ctx, t, bot.ProblemReactions, cause)
+		},
 		// Members may have reacted before the card was recorded.
 		Then: func(ctx context.Context) error { return f.plan.PromiseReconcile(ctx, t.Community, t.Meetup) },
 	}, nil
@@ -111,7 +110,8 @@ func (f *Flow) reconcileReactions(ctx context.Context, t bot.Task) (chat.Effect,
 // readReactions reconciles a poll's answers with the reactions on its card, then
 // calls then.
 func (f *Flow) readReactions(ctx context.Context, t bot.Task, then func(context.Context) error) (chat.Effect, error) {
-	m, last, err := f.plan.LastReactions(ctx, t.Community, t.Meetup)
+	reading, err := f.plan.BeginReading(ctx, t.Community, t.Meetup)
+	m := reading.Meetup
 	if err != nil || m.Status != bot.StatusPolling {
 		return chat.NoEffect{}, err
 	}
@@ -121,10 +121,13 @@ func (f *Flow) readReactions(ctx context.Context, t bot.Task, then func(context.
 	return chat.ReadReactions{
 		Ref: m.Card,
 		Then: func(ctx context.Context, present []bot.Reaction) error {
-			if err := f.plan.Reconcile(ctx, t.Community, t.Meetup, last, present); err != nil {
+			if err := f.plan.Reconcile(ctx, reading, present); err != nil {
 				return err
 			}
-			return then(ctx)
+			return errors.Join(f.plan.RecordSolved(ctx, t.Community, t.Meetup, bot.ProblemReactions), then(ctx))
+		},
+		Refused: func(ctx context.Context, cause error) error {
+			return errors.Join(f.recordObstacle(ctx, t, bot.ProblemReactions, cause), then(ctx))
 		},
 		Gone: func(ctx context.Context) error {
 			if err := f.plan.RecordMessageDeleted(ctx, m.Card); err != nil {

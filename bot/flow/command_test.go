@@ -98,6 +98,7 @@ func TestUnknownCommandsAndButtonsSayWhatToDo(t *testing.T) {
 	for want, event := range map[string]chat.Event{
 		"That button is from an older version of me.": chat.Press{Action: chat.NewAction("gone", chat.ModePrivate)},
 		"I no longer know that command.":              chat.Invocation{Command: "gone"},
+		"This form is from another version of me":     chat.Submission{Action: chat.NewAction("gone", chat.ModePrivate)},
 	} {
 		reply, ok := f.Router().Handle(t.Context(), event).(chat.Reply)
 		if got := (chat.PlainText{}).Card(reply.Card); !ok || !strings.Contains(got, want) {

@@ -16,10 +16,11 @@ func (f *Flow) routeCommunity(r *chat.Router) {
 	r.OnSubmit("sethere", f.submitCommunityZone)
 	f.task(bot.TaskWelcome, f.welcome)
 	f.task(bot.TaskForgetCommunity, f.forgetCommunity)
+	f.task(bot.TaskDeleteExpired, f.deleteExpired)
 }
 
 func (f *Flow) memberLeft(ctx context.Context, e chat.MemberLeft) error {
-	return f.plan.RecordMemberLeft(ctx, e.From.Community, e.Actor.User)
+	return f.removeGone(ctx, e.From.Community, e.Actor.User)
 }
 
 func (f *Flow) communityLeft(ctx context.Context, e chat.Departed) error {
@@ -33,4 +34,8 @@ func (f *Flow) communityArrived(ctx context.Context, e chat.Arrived) error {
 
 func (f *Flow) forgetCommunity(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	return chat.NoEffect{}, f.plan.ForgetCommunity(ctx, t.Community)
+}
+
+func (f *Flow) deleteExpired(ctx context.Context, t bot.Task) (chat.Effect, error) {
+	return chat.NoEffect{}, f.plan.DeleteExpired(ctx, t.Community)
 }

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"github.com/muster-bot/muster/bot"
@@ -10,6 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/schedule"
 )
 
 func (f *Flow) routeDecisions(r *chat.Router) {
@@ -18,6 +18,7 @@ func (f *Flow) routeDecisions(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "cancel", Description: "command.cancel", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.cancelCommand)
 	r.OnPress("pickwhich", f.pickWhich)
 	r.OnPress("pick", f.pick)
+	f.routePickTime(r)
 	r.OnPress("extend", f.extend)
 	r.OnPress("closeon", f.restoreDeadline)
 	r.OnPress("cancelask", f.askCancel)
@@ -27,43 +28,45 @@ func (f *Flow) routeDecisions(r *chat.Router) {
 }
 
 func (f *Flow) pickCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
-	id, question, err := f.findMeetup(ctx, e, "pickwhich", bot.StatusPolling)
+	id, question, err := f.findMeetup(ctx, e, actor, "pickwhich", bot.StatusPolling)
 	if err != nil || question != nil {
 		return question, err
 	}
-	return f.askPick(ctx, e.From, actor, id)
+	return f.askPick(ctx, e.From, actor, id, 0, chat.ModePrivate)
 }
 
+// pickWhich turns the page of the panel, or opens the one of a meetup from a list.
 func (f *Flow) pickWhich(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	return f.askPick(ctx, e.From, actor, id)
+	return f.askPick(ctx, e.From, actor, id, pageArg(e.Action, 1), e.Action.ReplyMode)
 }
 
-// askPick offers the ranked slots of a poll. It refuses members who may not decide.
-func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
-	s, err := f.plan.Snapshot(ctx, by.Community, id)
+// askPick offers a page of the ranked slots of a poll. It refuses members who may not decide.
+func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, page int, mode chat.ReplyMode) (chat.Response, error) {
+	s, err := f.plan.SnapshotFor(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(from)
 	m := &s.Meetup
-	switch {
-	case m.Status != bot.StatusPolling || m.IsGaugingInterest():
-		return chat.Reply{Card: card.Details(p, s, by)}, nil
-	case !m.CanDecide(by):
-		return nil, bot.Refuse(bot.KindForbidden, "refuse.pick",
-			"Only {host} (host) or an organiser can pick the time of {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
+	if m.Status != bot.StatusPolling || m.IsGaugingInterest() {
+		return replyOrRedraw(mode, card.Details(p, s, by)), nil
 	}
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("pick.lead", nil), Tallies: card.Tallies(p, s)}
-	c.Controls = append(card.PickMenu(p, s), card.HostButtons(p, m)...)
-	return chat.Reply{Card: c}, nil
+	if err := planner.CanPick(m, by); err != nil {
+		return nil, err
+	}
+	ranked := schedule.Rank(&s.Poll)
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("pick.lead", nil), Tallies: card.PickTallies(p, s, ranked, page), Notes: card.ZoneNote(p, m)}
+	card.OfferPick(p, &c, s, ranked, page, card.PickPanel(m.ID, chat.ModeUpdate))
+	c.Controls = append(c.Controls, card.HostButtons(p, m)...)
+	return replyOrRedraw(mode, c), nil
 }
 
 func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -75,27 +78,39 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if len(e.Values) > 0 {
 		value = e.Values[0]
 	}
-	slot, _ := strconv.ParseInt(value, 10, 64) // 0 is no slot's id
-	s, err := f.plan.Pick(ctx, actor, id, bot.SlotID(slot))
+	slot := parseSlotID(value)
+	s, err := f.plan.SnapshotFor(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
-	p := f.privatePrinter(e.From)
-	date, _ := s.Meetup.Date()
-	key, asked := "pick.done", len(s.ExpectedGuests())
-	if asked == 0 {
-		key = "pick.done_alone"
+	if day, ok := s.Meetup.Slot(slot); ok && day.AllDay && s.Meetup.Status == bot.StatusPolling {
+		return f.askTime(e.From, actor, s, day)
 	}
-	return chat.Redraw{Card: chat.Card{Tone: chat.ToneOn, Title: chat.Plain(s.Meetup.Title),
-		Lead:     p.Say(key, bot.Args{"when": p.LongSlot(date, s.Meetup.Zone), "n": asked}),
-		Controls: []chat.Control{chat.Button{Action: chat.NewAction("againask", chat.ModeUpdate, id, "undo"), Label: p.Word("button.undo", nil)}},
-	}}, nil
+	if s, err = f.plan.Pick(ctx, actor, id, slot); err != nil {
+		return nil, err
+	}
+	return f.picked(e.From, s, actor), nil
 }
 
+// picked answers the host's choice of a time.
+func (f *Flow) picked(from chat.From, s planner.Snapshot, by bot.Actor) chat.Response {
+	return chat.Redraw{Card: deliveryCard(f.privatePrinter(from), s, bot.Delivery{Kind: bot.TaskAskConfirm}, by.User)}
+}
+
+// extendAnyway is the argument of a press that extends a poll beyond one of its times.
+const extendAnyway = "anyway"
+
+// extend gives a poll another day. Where one of its times would fall away it asks first.
 func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
+	}
+	if e.Action.Arg(1) != extendAnyway {
+		question, err := f.confirmExtend(ctx, e.From, actor, id)
+		if err != nil || question != nil {
+			return question, err
+		}
 	}
 	s, previous, err := f.plan.ExtendDeadline(ctx, actor, id, 1)
 	if err != nil {
@@ -104,11 +119,34 @@ func (f *Flow) extend(ctx context.Context, e chat.Press) (chat.Response, error) 
 	c := deadlineCard(f.privatePrinter(e.From), &s.Meetup)
 	if !previous.IsZero() { // zero if the press was a repeat
 		c.Controls = []chat.Control{chat.Button{
-			Action: chat.NewAction("closeon", chat.ModeUpdate, id, previous), Label: f.privatePrinter(e.From).Word("button.undo", nil),
+			Action: chat.NewAction("closeon", chat.ModeUpdate, id, previous.String()+deadlineMoved+s.Meetup.Deadline.String()), Label: f.privatePrinter(e.From).Word("button.undo", nil),
 		}}
 	}
-	return chat.Reply{Card: c}, nil
+	return replyOrRedraw(e.Action.ReplyMode, c), nil
 }
+
+// confirmExtend asks whether to extend a poll beyond one of its times; nil if all of
+// them are ahead, or the planner refuses it.
+func (f *Flow) confirmExtend(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
+	s, err := f.plan.SnapshotFor(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	m, p := &s.Meetup, f.privatePrinter(from)
+	closing, err := m.Extended(f.zones, 1, s.Now)
+	missed := card.MissedTimes(p, s, &m.Terms, closing.At)
+	if err != nil || len(missed) == 0 || m.Status != bot.StatusPolling || !m.CanDecide(by) || !closing.At.Before(m.Slots[len(m.Slots)-1].StartAt) {
+		return nil, err
+	}
+	lead := chat.Join(" ", p.Say("extend.ask", bot.Args{"when": p.At(closing)}), missed)
+	return chat.Reply{Card: chat.Card{Tone: chat.ToneWarning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
+		chat.Button{Action: chat.NewAction("extend", chat.ModeUpdate, id, extendAnyway), Label: p.Word("button.extend", nil), Style: chat.StyleDanger},
+		chat.Button{Action: chat.NewAction("keep", chat.ModeUpdate, id), Label: p.Word("button.leave", nil)},
+	}}}, nil
+}
+
+// deadlineMoved is between the two deadlines in the button that undoes extend.
+const deadlineMoved = "/"
 
 // restoreDeadline undoes extend.
 func (f *Flow) restoreDeadline(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -116,11 +154,13 @@ func (f *Flow) restoreDeadline(ctx context.Context, e chat.Press) (chat.Response
 	if err != nil {
 		return nil, err
 	}
-	deadline, err := bot.ParseWall(strings.Join(e.Action.Args[1:], ":"))
-	if err != nil {
-		return nil, err
+	from, to, _ := strings.Cut(e.Action.Rest(1), deadlineMoved)
+	deadline, err := bot.ParseWall(from)
+	moved, wrong := bot.ParseWall(to)
+	if err != nil || wrong != nil {
+		return f.handleStale(ctx, e), nil //nolint:nilerr // the button is of another version
 	}
-	s, err := f.plan.RestoreDeadline(ctx, actor, id, deadline)
+	s, err := f.plan.RestoreDeadline(ctx, actor, id, deadline, moved)
 	if err != nil {
 		return nil, err
 	}
@@ -130,15 +170,15 @@ func (f *Flow) restoreDeadline(ctx context.Context, e chat.Press) (chat.Response
 // deadlineCard shows a poll's new deadline.
 func deadlineCard(p i18n.Printer, m *bot.Meetup) chat.Card {
 	return textCard(p.Say("extend.done", bot.Args{
-		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))
+		"title": m.Title, "when": p.AtIn(m.CloseAt, m.Zone)}))
 }
 
 func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
-	id, question, err := f.findMeetup(ctx, e, "cancelask", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
+	id, question, err := f.findMeetup(ctx, e, actor, "cancelask", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
 	if err != nil || question != nil {
 		return question, err
 	}
@@ -154,7 +194,7 @@ func (f *Flow) askCancel(ctx context.Context, e chat.Press) (chat.Response, erro
 }
 
 func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
-	s, err := f.plan.Snapshot(ctx, by.Community, id)
+	s, err := f.plan.SnapshotFor(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -206,9 +246,7 @@ func (f *Flow) cancel(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := f.privatePrinter(e.From)
-	return chat.Redraw{Card: chat.Card{Tone: chat.ToneOff, Lead: p.Say("cancel.done", bot.Args{"title": m.Title}),
-		Controls: []chat.Control{chat.Button{Action: chat.NewAction("reopen", chat.ModeUpdate, m.ID), Label: p.Word("button.undo", nil)}}}}, nil
+	return chat.Redraw{Card: deliveryCard(f.privatePrinter(e.From), meetupOnly(m), threadDelivery(bot.NoticeCancelled), actor.User)}, nil
 }
 
 func (f *Flow) keep(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -224,5 +262,5 @@ func (f *Flow) repost(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: textCard(f.privatePrinter(e.From).Say("repost.done", bot.Args{"title": m.Title}))}, nil
+	return chat.Reply{Card: deliveryCard(f.privatePrinter(e.From), meetupOnly(m), bot.Delivery{Kind: bot.TaskAnnounce}, actor.User)}, nil
 }

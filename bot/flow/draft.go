@@ -13,15 +13,18 @@ import (
 
 func (f *Flow) routeDrafts(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{
-		Name: "propose", Description: "command.propose", ReplyMode: chat.ModeOpens, OnMessage: "command.propose_on_message", Options: options(promptNewPoll),
+		Name: "propose", Description: "command.propose", ReplyMode: chat.ModeOpens, OffersForm: true,
+		OnMessage: "command.propose_on_message", Options: options(promptNewPoll),
 	}), f.propose(bot.DraftKindPoll))
 	r.OnCommand(f.catalog.Command(chat.Command{
-		Name: "schedule", Description: "command.schedule", ReplyMode: chat.ModeOpens, Options: options(promptDate),
+		Name: "schedule", Description: "command.schedule", ReplyMode: chat.ModeOpens, OffersForm: true, Options: options(promptDate),
 	}), f.propose(bot.DraftKindDate))
 	r.OnSubmit("draft", f.submitDraft)
 	r.OnPress("draftedit", f.openDraftForm)
 	r.OnPress("draftcut", f.removeDraftTime)
+	r.OnPress("draftarea", f.showWhere)
 	r.OnPress("draftpost", f.postDraft)
+	r.OnPress("drafttry", f.tryDraft)
 	r.OnPress("draftdrop", f.discardDraft)
 	r.OnPress("zone", f.pickZone)
 	r.OnPress("zoneother", f.openZoneForm)
@@ -34,7 +37,7 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 // opens the form, filled with the options that were given.
 func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation) (chat.Response, error) {
 	return func(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-		actor, err := actorOf(e.From)
+		actor, err := f.actorOf(ctx, e.From)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +59,7 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 }
 
 func (f *Flow) submitDraft(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	actor, err := f.author(ctx, e.From, e.Action.Arg(3))
+	actor, err := f.author(ctx, e.From, draftArg(e.Action, 1))
 	if err != nil {
 		return nil, err
 	}
@@ -64,15 +67,31 @@ func (f *Flow) submitDraft(ctx context.Context, e chat.Submission) (chat.Respons
 	if bot.DraftKind(e.Action.Arg(0)) == bot.DraftKindDate {
 		kind = bot.DraftKindDate
 	}
-	d := bot.Draft{Kind: kind, Channel: e.Place}
+	change := func(d bot.Draft) draftInput {
+		return draftInput{from: e.From, by: actor, draft: applyValues(d, e.Values), page: formPage(e.Action.Arg(2)), mode: e.Action.ReplyMode}
+	}
 	if id := draftArg(e.Action, 1); id != 0 {
-		if d, err = f.plan.Draft(ctx, actor, id); err != nil {
+		return f.changeDraft(ctx, actor, id, change)
+	}
+	return f.saveDraft(ctx, change(bot.Draft{Kind: kind, Channel: e.Place}))
+}
+
+// maxDraftAttempts limits how often a change of a draft begins anew, because the
+// author made another one at the same time.
+const maxDraftAttempts = 5
+
+// changeDraft saves a change of a draft, made to its latest version.
+func (f *Flow) changeDraft(ctx context.Context, by bot.Actor, id bot.DraftID, change func(bot.Draft) draftInput) (chat.Response, error) {
+	for n := 1; ; n++ {
+		d, err := f.plan.Draft(ctx, by, id)
+		if err != nil {
 			return nil, err
 		}
+		response, err := f.saveDraft(ctx, change(d))
+		if refusal, ok := bot.AsError(err); !ok || refusal.Key != "refuse.draft_changed" || n == maxDraftAttempts {
+			return response, err
+		}
 	}
-	return f.saveDraft(ctx, draftInput{
-		from: e.From, by: actor, draft: applyValues(d, e.Values), page: formPage(e.Action.Arg(2)), mode: e.Action.ReplyMode,
-	})
 }
 
 func draftArg(a chat.Action, n int) bot.DraftID {
@@ -86,6 +105,7 @@ type draftInput struct {
 	by       bot.Actor
 	draft    bot.Draft
 	page     formPage       // the page to show again if the input is wrong
+	times    int            // the page of the menu of times
 	mode     chat.ReplyMode // of the reply
 	unparsed []*bot.Error   // options that the network could not parse
 }
@@ -100,11 +120,12 @@ func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, err
 	if in.draft.Edits != 0 {
 		return f.saveEdit(ctx, c, in)
 	}
-	in.draft.Zone = c.Zone
-	d, wrong, err := f.saveTyped(ctx, c, nil, in)
+	d, wrong := f.parseDraft(c, nil, in, c.Zone)
+	d, problems, err := f.plan.SaveDraft(ctx, in.by, d)
 	if err != nil {
 		return nil, err
 	}
+	wrong = append(wrong, problems...)
 	if c.Zone == "" {
 		return replyOrRedraw(in.mode, f.askZone(in.from, c, d)), nil
 	}
@@ -112,18 +133,18 @@ func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, err
 	if len(wrong)+len(in.unparsed) > 0 {
 		return correctDraft(p, d, in.page, in.mode, wrong, in.unparsed), nil
 	}
-	return replyOrRedraw(in.mode, previewCard(p, d, in.from)), nil
+	return f.preview(in.mode, c, d, in.from, in.times), nil
 }
 
-// saveTyped parses the typed fields and saves the draft. changed is the meetup that
-// the draft edits; nil for a new one. It returns the draft and its errors.
-func (f *Flow) saveTyped(ctx context.Context, c bot.Community, changed *bot.Meetup, in draftInput) (bot.Draft, []*bot.Error, error) {
+// parseDraft parses the typed fields of a draft in a zone. changed is the meetup that
+// it edits; nil for a new one. It returns the draft and its errors.
+func (f *Flow) parseDraft(c bot.Community, changed *bot.Meetup, in draftInput, zone string) (bot.Draft, []*bot.Error) {
 	d := in.draft
+	d.Zone = zone
 	wrong := f.parseTyped(&d, changed, languages(in.from.Actor.Locale, c.PublicLanguage()), when.Order(c.DayOrder))
 	d.Ready = len(wrong)+len(in.unparsed) == 0
 	dropUnderstood(&d, append(d.Check(f.now()), wrong...))
-	d, rules, err := f.plan.SaveDraft(ctx, in.by, d)
-	return d, append(wrong, rules...), err
+	return d, wrong
 }
 
 // languages returns the languages in which to parse a phrase, the community's
@@ -149,7 +170,7 @@ func replyOrRedraw(mode chat.ReplyMode, c chat.Card) chat.Response {
 }
 
 func (f *Flow) openDraftForm(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := f.author(ctx, e.From, e.Action.Arg(2))
+	actor, err := f.author(ctx, e.From, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -162,25 +183,23 @@ func (f *Flow) openDraftForm(ctx context.Context, e chat.Press) (chat.Response, 
 
 // removeDraftTime removes the chosen slot from a draft.
 func (f *Flow) removeDraftTime(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.author(ctx, e.From, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}
-	d, err := f.plan.Draft(ctx, actor, draftArg(e.Action, 0))
-	if err != nil {
-		return nil, err
-	}
-	var remaining []bot.Slot
-	for _, s := range d.Slots {
-		if len(e.Values) == 0 || slotKey(s) != e.Values[0] {
-			remaining = append(remaining, s)
+	return f.changeDraft(ctx, actor, draftArg(e.Action, 0), func(d bot.Draft) draftInput {
+		var remaining []bot.Slot
+		for _, s := range d.Slots {
+			if len(e.Values) == 0 || slotKey(s) != e.Values[0] {
+				remaining = append(remaining, s)
+			}
 		}
-	}
-	if d.Typed == nil {
-		d.Typed = map[bot.Field]string{}
-	}
-	d.Typed[bot.FieldSlots] = formatTimes(remaining)
-	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: chat.ModeUpdate})
+		if d.Typed == nil {
+			d.Typed = map[bot.Field]string{}
+		}
+		d.Typed[bot.FieldSlots] = formatTimes(remaining)
+		return draftInput{from: e.From, by: actor, draft: d, page: mainPage, times: pageArg(e.Action, 1), mode: chat.ModeUpdate}
+	})
 }
 
 // slotKey identifies a slot of a draft, which has no id yet.
@@ -190,19 +209,29 @@ func (f *Flow) postDraft(ctx context.Context, e chat.Press) (chat.Response, erro
 	if e.Action.Arg(1) != "" {
 		return f.applyEdit(ctx, e)
 	}
-	actor, err := actorOf(e.From)
+	actor, err := f.author(ctx, e.From, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
+	}
+	// What the preview showed is what is posted.
+	if shown := e.Action.Arg(2); shown != "" {
+		d, err := f.plan.Draft(ctx, actor, draftArg(e.Action, 0))
+		if err != nil {
+			return nil, err
+		}
+		if d.PostedAs == 0 && shown != strconv.Itoa(d.Version) {
+			return f.previewAgain(ctx, e.From, d, "draft.changed")
+		}
 	}
 	m, err := f.plan.Propose(ctx, actor, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(postedKeys[m.Status], bot.Args{"title": m.Title}))}, nil
+	return chat.Redraw{Card: deliveryCard(f.privatePrinter(e.From), meetupOnly(m), bot.Delivery{Kind: bot.TaskAnnounce}, actor.User)}, nil
 }
 
 func (f *Flow) discardDraft(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := f.author(ctx, e.From, e.Action.Arg(1))
+	actor, err := f.author(ctx, e.From, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // correctDraft shows a page of the form again with the errors of its fields. Errors
 // of fields on other pages are shown above the form.
 func correctDraft(p i18n.Printer, d bot.Draft, page formPage, mode chat.ReplyMode, wrong []*bot.Error, unparsed []*bot.Error) chat.Correct {
-	correction := chat.Correct{Form: draftForm(p, d, page, mode), Again: chat.NewAction("draftedit", chat.ModeOpens, d.ID, page, d.Edits)}
+	correction := chat.Correct{Form: draftForm(p, d, page, mode), Again: chat.NewAction("draftedit", chat.ModeOpens, d.ID, page)}
 	place := func(field string) string {
 		if name := formFieldFor(field); slices.Contains(pageFields(page, &d), name) {
 			return string(name)
@@ -32,29 +32,41 @@ func correctDraft(p i18n.Printer, d bot.Draft, page formPage, mode chat.ReplyMod
 	return correction
 }
 
-// previewCard shows an author their draft, with every slot in full.
-func previewCard(p i18n.Printer, d bot.Draft, from chat.From) chat.Card {
+// previewCard shows an author their draft, with every slot in full and a page of
+// them to remove.
+func previewCard(p i18n.Printer, d bot.Draft, from chat.From, times int) chat.Card {
+	post := chat.Button{Action: chat.NewAction("draftpost", chat.ModeUpdate, d.ID, "", d.Version), Label: p.Word("button.post", nil), Style: chat.StylePrimary}
+	c := draftCard(p, d, post, times)
+	c.Notes = append(c.Notes, missingPermissions(p, from)...)
+	return c
+}
+
+// draftCard shows a draft with the control that comes first.
+func draftCard(p i18n.Printer, d bot.Draft, first chat.Button, times int) chat.Card {
 	c := chat.Card{Badge: p.Say("badge.draft", nil)}
 	eachTerm(func(t term) {
 		if t.preview != nil {
 			t.preview(p, &d, &c)
 		}
 	})
-	c.Notes = append(c.Notes, missingPermissions(p, from)...)
-	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("draftpost", chat.ModeUpdate, d.ID), Label: p.Word("button.post", nil), Style: chat.StylePrimary})
-	c.Controls = append(c.Controls, pageButtons(p, &d)...)
+	c.Controls = append([]chat.Control{first}, pageButtons(p, &d)...)
 	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("draftdrop", chat.ModeUpdate, d.ID), Label: p.Word("button.discard", nil)})
 	if len(d.Slots) > 1 {
-		c.Controls = append(c.Controls, removeTimeMenu(p, &d))
+		offerRemoveTime(p, &c, &d, times)
 	}
 	return c
 }
 
-// removeTimeMenu returns the menu that removes a slot from a draft.
-func removeTimeMenu(p i18n.Printer, d *bot.Draft) chat.Menu {
-	menu := chat.Menu{Action: chat.NewAction("draftcut", chat.ModeUpdate, d.ID), Prompt: p.Word("preview.cut", nil), Min: 1, Max: 1}
-	for _, s := range d.Slots[:min(len(d.Slots), card.MaxOptions)] {
+// offerRemoveTime adds the menu that removes a slot from a draft to a card.
+func offerRemoveTime(p i18n.Printer, c *chat.Card, d *bot.Draft, page int) {
+	shown := card.SlotPage(d.Slots, page)
+	menu := chat.Menu{Action: chat.NewAction("draftcut", chat.ModeUpdate, d.ID, shown.Number), Prompt: p.Word("preview.cut", nil), Min: 1, Max: 1}
+	for _, s := range shown.Items {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.Slot(s, d.Zone), Value: slotKey(s)})
 	}
-	return menu
+	c.Controls = append(c.Controls, menu)
+	c.Controls = append(c.Controls, shown.Buttons(p, card.ByTime, func(page int) chat.Action {
+		return chat.NewAction("drafttry", chat.ModeUpdate, d.ID, page)
+	})...)
+	c.Notes = append(c.Notes, shown.Note(p)...)
 }

@@ -13,33 +13,33 @@ import (
 
 func (f *Flow) routeEdits(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{
-		Name: "edit", Description: "command.edit", ReplyMode: chat.ModeOpens,
+		Name: "edit", Description: "command.edit", ReplyMode: chat.ModeOpens, OffersForm: true,
 		Options: append([]chat.Field{{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}}, options(promptEditCommand)...),
 	}), f.editCommand)
 	r.OnPress("edit", f.edit)
 }
 
 // author returns the author of a draft. In direct messages their community is that
-// of the meetup which the draft edits.
-func (f *Flow) author(ctx context.Context, from chat.From, meetup string) (bot.Actor, error) {
-	id, _ := strconv.ParseInt(meetup, 10, 64) // 0 is no meetup's id
+// of the draft.
+func (f *Flow) author(ctx context.Context, from chat.From, id bot.DraftID) (bot.Actor, error) {
 	if from.Community != "" || id == 0 {
-		return actorOf(from)
+		return f.actorOf(ctx, from)
 	}
-	actor := from.By()
-	c, err := f.plan.CommunityOf(ctx, actor.User, bot.MeetupID(id))
-	actor.Community, actor.Organiser = c, false
-	return actor, err
+	c, err := f.plan.CommunityOfDraft(ctx, from.Actor.User, id)
+	if err != nil {
+		return bot.Actor{}, err
+	}
+	return f.memberIn(ctx, from, c)
 }
 
 // editCommand opens a meetup's form, or previews the change if it was given new
 // terms.
 func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
-	id, question, err := f.findMeetup(ctx, e, "edit", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
+	id, question, err := f.findMeetup(ctx, e, actor, "edit", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
 	if err != nil || question != nil {
 		return question, err
 	}
@@ -69,19 +69,14 @@ func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.openEdit(ctx, e.From, actor, id, chat.ModePrivate)
 }
 
-// editDraft returns a draft with a meetup's current terms. Of a cancelled meetup it
-// keeps only the slots that are still ahead.
+// editDraft returns a draft with a meetup's current terms.
 func editDraft(s planner.Snapshot) bot.Draft {
 	m := &s.Meetup
-	d := bot.Draft{Terms: m.CurrentTerms(), Edits: m.ID, Channel: m.Channel, CloseAt: m.CloseAt}
-	d.Kind = m.DraftKind(len(d.Slots))
-	if m.Status == bot.StatusCancelled {
-		d.Slots = slices.DeleteFunc(d.Slots, func(slot bot.Slot) bool { return !slot.StartAt.After(s.Now) })
+	basis := m.EditBasis(s.Now)
+	return bot.Draft{
+		Terms: basis.Terms.Clone(), Basis: basis, Edits: m.ID, Channel: m.Channel, CloseAt: m.CloseAt,
+		Kind: m.DraftKind(len(m.CurrentTerms().Slots)),
 	}
-	if m.Status != bot.StatusPolling {
-		d.Deadline = bot.Wall{}
-	}
-	return d
 }
 
 // openEdit opens the form, filled with the meetup's terms.
@@ -105,39 +100,47 @@ func (f *Flow) saveEdit(ctx context.Context, c bot.Community, in draftInput) (ch
 	if err != nil {
 		return nil, err
 	}
-	in.draft.Zone = current.Meetup.Zone
-	d, wrong, err := f.saveTyped(ctx, c, &current.Meetup, in)
+	m := &current.Meetup
+	d, wrong := f.parseDraft(c, m, in, m.Zone)
+	if d.Ready {
+		if err := d.Rebase(m, f.zones, current.Now); err != nil {
+			return nil, err
+		}
+	}
+	d, problems, err := f.plan.SaveDraft(ctx, in.by, d)
 	if err != nil {
 		return nil, err
 	}
-	p := f.privatePrinter(in.from)
+	wrong = append(wrong, problems...)
 	if len(wrong)+len(in.unparsed) > 0 {
-		return correctDraft(p, d, in.page, in.mode, wrong, in.unparsed), nil
+		return correctDraft(f.privatePrinter(in.from), d, in.page, in.mode, wrong, in.unparsed), nil
 	}
-	after, err := d.TermsFor(current.Meetup.Host, f.zones)
-	if err != nil {
-		return nil, err
-	}
-	return replyOrRedraw(in.mode, editPreview(p, current, d, after, in.by)), nil
+	preview, err := f.editPreview(ctx, in.from, current, d, in.by)
+	return replyOrRedraw(in.mode, preview), err
 }
 
-// applyEdit applies a previewed edit.
+// applyEdit applies a previewed edit, or shows it again.
 func (f *Flow) applyEdit(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := f.author(ctx, e.From, e.Action.Arg(1))
+	actor, err := f.author(ctx, e.From, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}
-	done, err := f.plan.Edit(ctx, actor, draftArg(e.Action, 0))
+	shown, err := strconv.Atoi(e.Action.Arg(2))
+	if err != nil {
+		shown = -1 // the button of an older version did not say
+	}
+	done, err := f.plan.Edit(ctx, actor, draftArg(e.Action, 0), shown)
 	if err != nil {
 		return nil, err
 	}
-	p, m := f.privatePrinter(e.From), &done.Meetup
-	args := bot.Args{"title": m.Title, "n": len(done.Roster.Unconfirmed())}
-	lead := p.Say("edit.done", args)
-	if done.Edit.NeedsConfirmation() && m.Status == bot.StatusScheduled && len(done.Roster.Unconfirmed()) > 0 {
-		lead = chat.Join(" ", lead, p.Say("edit.asked", args))
+	if done.Draft.ID != 0 {
+		c, err := f.editPreview(ctx, e.From, done.Snapshot, done.Draft, actor)
+		if done.Draft.Meanwhile == nil && len(c.Lines) > 0 {
+			c.Notes = append(c.Notes, f.privatePrinter(e.From).Say("draft.changed", nil))
+		}
+		return chat.Redraw{Card: c}, err
 	}
-	return chat.Redraw{Card: textCard(lead)}, nil
+	return chat.Redraw{Card: deliveryCard(f.privatePrinter(e.From), done.Snapshot, threadDelivery(bot.NoticeChanged), actor.User)}, nil
 }
 
 // notifyChanged posts an edit in the thread, before and after. If the meetup moved

@@ -27,12 +27,21 @@ type Flow struct {
 	catalog *i18n.Catalog
 	router  *chat.Router
 	tasks   map[bot.TaskKind]composeFunc
+
+	platforms map[bot.Network]chat.Platform // asked who is a member and who sees what
+	members   memberships
 }
 
 // New returns a Flow that speaks the languages of a catalog. now is the meetups'
-// clock.
-func New(catalog *i18n.Catalog, plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger) *Flow {
-	f := &Flow{plan: plan, zones: zones, now: now, log: log, catalog: catalog, router: chat.NewRouter(), tasks: map[bot.TaskKind]composeFunc{}}
+// clock. The platforms are asked who is a member and who can see what.
+func New(catalog *i18n.Catalog, plan *planner.Planner, zones bot.Zones, now func() time.Time, log *slog.Logger, platforms ...chat.Platform) *Flow {
+	f := &Flow{
+		plan: plan, zones: zones, now: now, log: log, catalog: catalog, router: chat.NewRouter(), tasks: map[bot.TaskKind]composeFunc{},
+		platforms: make(map[bot.Network]chat.Platform, len(platforms)),
+	}
+	for _, p := range platforms {
+		f.platforms[p.Network()] = p
+	}
 	f.register()
 	return f
 }
@@ -43,7 +52,7 @@ func (f *Flow) Router() *chat.Router { return f.router }
 // register registers the commands, presses, forms and tasks of every feature.
 func (f *Flow) register() {
 	r := f.router
-	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.BeforeCommand = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.countCommand
+	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.CheckQuota, r.Look = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.checkQuota, f.look
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routeRSVPs(r)
@@ -55,14 +64,18 @@ func (f *Flow) register() {
 	f.routeBest(r)
 	f.routeInterest(r)
 	f.routeLists(r)
+	f.routeJoining(r)
 	f.routeMe(r)
+	f.routeDirect(r)
 	f.routeSettings(r)
 	f.routeCards(r)
 	f.routeReminders()
 	f.routeNotices()
+	f.routeDeliveries()
 	f.routeCalendar(r)
 	f.routeCommunity(r)
 	f.routeLifecycle()
+	f.routeProblems(r)
 }
 
 // privatePrinter returns the printer for replies that only the actor sees: in their
@@ -78,15 +91,6 @@ func (f *Flow) printer(locales ...string) i18n.Printer {
 	return f.catalog.Printer(f.zones, f.now(), locales...)
 }
 
-// actorOf returns the actor of an event in a community. It refuses direct messages.
-func actorOf(from chat.From) (bot.Actor, error) {
-	if from.Community == "" {
-		return bot.Actor{}, bot.Refuse(bot.KindConflict, "refuse.direct",
-			"I can't tell which community you mean here. Use the command in one of its channels.", nil)
-	}
-	return from.By(), nil
-}
-
 // pressActor returns the actor of a press and the meetup that it is about. In direct
 // messages the community is the meetup's.
 func (f *Flow) pressActor(ctx context.Context, e chat.Press) (bot.Actor, bot.MeetupID, error) {
@@ -95,7 +99,9 @@ func (f *Flow) pressActor(ctx context.Context, e chat.Press) (bot.Actor, bot.Mee
 		return actor, id, nil
 	}
 	c, err := f.plan.CommunityOf(ctx, actor.User, id)
-	actor.Community, actor.Organiser = c, false
+	if err == nil {
+		actor, err = f.memberIn(ctx, e.From, c)
+	}
 	return actor, id, err
 }
 
@@ -105,7 +111,7 @@ func (f *Flow) pressSnapshot(ctx context.Context, e chat.Press) (bot.Actor, plan
 	if err != nil {
 		return actor, planner.Snapshot{}, err
 	}
-	s, err := f.plan.Snapshot(ctx, actor.Community, id)
+	s, err := f.plan.SnapshotFor(ctx, actor, id)
 	return actor, s, err
 }
 
@@ -118,16 +124,17 @@ func (f *Flow) handleError(ctx context.Context, e chat.Event, err error) chat.Re
 	case ok && noReply:
 		return chat.Nothing{}
 	case ok:
-		return chat.Reply{Card: refusalCard(f.privatePrinter(from), refusal)}
+		p := f.privatePrinter(from)
+		return chat.Reply{Card: withDirectChoice(p, refusalCard(p, refusal), refusal, e)}
 	case errors.Is(err, context.Canceled):
 		return chat.Nothing{}
 	}
 	code := newReference()
 	f.log.ErrorContext(ctx, "handle event", "code", code, "event", from.ID, "community", from.Community, "err", err)
 	if noReply {
-		return chat.Nothing{}
+		return unanswered(e)
 	}
-	return chat.Reply{Card: brokenCard(f.privatePrinter(from), code)}
+	return chat.Reply{Card: brokenCard(f.privatePrinter(from), code, bot.OutcomeOf(ctx).MayHaveChanged())}
 }
 
 // renderRefusal renders a refusal from outside the handlers.
@@ -144,6 +151,16 @@ func expectsNoReply(e chat.Event) bool {
 	return true
 }
 
+// unanswered returns what becomes of an event that could not be handled and that
+// nobody waits for: what is only asked for is asked again by itself.
+func unanswered(e chat.Event) chat.Response {
+	switch e.(type) {
+	case chat.Query, chat.HomeOpened:
+		return chat.Nothing{}
+	}
+	return chat.Unhandled{}
+}
+
 // newReference returns a code that links the reply to a log line.
 func newReference() string {
 	var b [5]byte
@@ -152,19 +169,28 @@ func newReference() string {
 }
 
 func (f *Flow) handleStale(_ context.Context, e chat.Event) chat.Response {
-	p, key := f.privatePrinter(e.Origin()), "stale"
-	if _, typed := e.(chat.Invocation); typed {
+	key := "stale"
+	_, form := e.(chat.Submission)
+	if form {
+		key = "stale_form"
+	} else if _, typed := e.(chat.Invocation); typed {
 		key = "stale_command"
 	}
-	return chat.Reply{Card: chat.Card{Tone: chat.ToneWarning, Lead: p.Say(key, nil)}}
+	return chat.Reply{Card: chat.Card{Tone: chat.ToneWarning, Lead: f.privatePrinter(e.Origin()).Say(key, nil)}, KeepsForm: form}
 }
 
 func refusalCard(p i18n.Printer, e *bot.Error) chat.Card {
-	return chat.Card{Tone: chat.ToneWarning, Lead: p.Refusal(e)}
+	return chat.Card{Tone: chat.ToneWarning, Lead: p.Refusal(e), Controls: askHostControls(p, e)}
 }
 
-func brokenCard(p i18n.Printer, code string) chat.Card {
-	return chat.Card{Tone: chat.ToneWarning, Lead: p.Say("broken", bot.Args{"code": chat.Code(code)})}
+// brokenCard says that something broke, and that nothing was changed only where that
+// is known.
+func brokenCard(p i18n.Printer, code string, mayHaveChanged bool) chat.Card {
+	key := "broken"
+	if mayHaveChanged {
+		key = "broken_unsure"
+	}
+	return chat.Card{Tone: chat.ToneWarning, Lead: p.Say(key, bot.Args{"code": chat.Code(code), "command": "/meetup list mine:true"})}
 }
 
 // textCard returns a card of one sentence.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
 )
 
 func (f *Flow) routeHandovers(r *chat.Router) {
@@ -15,10 +16,12 @@ func (f *Flow) routeHandovers(r *chat.Router) {
 	r.OnPress("takeover", f.takeOver)
 	r.OnPress("decline", f.decline)
 	r.OnPress("keephost", f.keepHost)
+	r.OnPress("granthost", f.grantHost)
+	r.OnPress("stayhost", f.stayHost)
 }
 
 func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +29,7 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	if len(to) != 1 {
 		return nil, bot.Refuse(bot.KindInvalid, "refuse.handover_one", "Name the one who takes it over: `/meetup handover Board games to:@Ben`", nil)
 	}
-	id, question, err := f.findMeetup(ctx, e, "show", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
+	id, question, err := f.findMeetup(ctx, e, actor, "show", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
 	if err != nil || question != nil {
 		return question, err
 	}
@@ -35,16 +38,45 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 		return nil, err
 	}
 	p, m := f.privatePrinter(e.From), &s.Meetup
-	args := bot.Args{"title": m.Title, "who": to[0]}
-	if m.Heir != to[0] {
-		return chat.Reply{Card: textCard(p.Say("handover.done", args))}, nil
+	args := bot.Args{"title": m.Title, "who": to[0], "host": m.Host}
+	switch to[0] {
+	case actor.User:
+		if m.Host == actor.User {
+			return chat.Reply{Card: textCard(p.Say("handover.done", args))}, nil
+		}
+		return chat.Reply{Card: deliveryCard(p, s, memberDelivery(bot.NoticeHostAsked, m.Host), actor.User)}, nil
+	case m.Host:
+		return chat.Reply{Card: textCard(p.Say("handover.granted", args))}, nil
 	}
-	return chat.Reply{Card: chat.Card{Lead: p.Say("handover.asked", args), Controls: []chat.Control{
-		chat.Button{Action: chat.NewAction("keephost", chat.ModeUpdate, m.ID), Label: p.Word("button.take_back", nil)},
-	}}}, nil
+	return chat.Reply{Card: deliveryCard(p, s, memberDelivery(bot.NoticeHandoverOffer, to[0]), actor.User)}, nil
 }
 
-// keepHost withdraws an offer to hand over.
+// grantHost hands a meetup over to the co-host who asked for it.
+func (f *Flow) grantHost(ctx context.Context, e chat.Press) (chat.Response, error) {
+	return f.answerApplicant(ctx, e, f.plan.Grant, "handover.granted")
+}
+
+// stayHost keeps a meetup that a co-host asked to host.
+func (f *Flow) stayHost(ctx context.Context, e chat.Press) (chat.Response, error) {
+	return f.answerApplicant(ctx, e, f.plan.Keep, "handover.stayed")
+}
+
+func (f *Flow) answerApplicant(
+	ctx context.Context, e chat.Press, answer func(context.Context, bot.Actor, bot.MeetupID, bot.UserID) (planner.Snapshot, error), key string,
+) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	who := bot.UserID(e.Action.Rest(1)) // the id itself has a colon
+	s, err := answer(ctx, actor, id, who)
+	if err != nil {
+		return nil, err
+	}
+	return chat.Reply{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"title": s.Meetup.Title, "who": who}))}, nil
+}
+
+// keepHost withdraws an offer to hand over, or a co-host's request.
 func (f *Flow) keepHost(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
@@ -81,5 +113,5 @@ func (f *Flow) decline(ctx context.Context, e chat.Press) (chat.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: textCard(f.privatePrinter(e.From).Say("handover.declined", bot.Args{"title": m.Title, "host": m.Host}))}, nil
+	return chat.Reply{Card: deliveryCard(f.privatePrinter(e.From), meetupOnly(m), memberDelivery(bot.NoticeHandoverDeclined, m.Host), actor.User)}, nil
 }

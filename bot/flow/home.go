@@ -13,7 +13,7 @@ import (
 
 // homePage renders the member's page when they open it.
 func (f *Flow) homePage(ctx context.Context, e chat.HomeOpened) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/schedule"
 	"github.com/muster-bot/muster/bot/when"
 )
 
@@ -10,7 +11,8 @@ var (
 	rsvpKeys = map[bot.RSVPState]string{
 		bot.RSVPGoing: "state.going", bot.RSVPMaybe: "state.maybe", bot.RSVPNotGoing: "state.not_going", bot.RSVPWaiting: "state.waiting",
 	}
-	postedKeys = map[bot.Status]string{bot.StatusPolling: "posted.polling", bot.StatusScheduled: "posted.scheduled"}
+	postingKeys = map[bot.Status]string{bot.StatusPolling: "posting.polling", bot.StatusScheduled: "posting.scheduled"}
+	postedKeys  = map[bot.Status]string{bot.StatusPolling: "posted.polling", bot.StatusScheduled: "posted.scheduled"}
 
 	channelButtonKeys = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "button.way_thread", bot.ReminderChannelDirect: "button.way_direct", bot.ReminderChannelNone: "button.way_none"}
 	channelKeys       = map[bot.ReminderChannel]string{bot.ReminderChannelThread: "reminders.by_thread", bot.ReminderChannelDirect: "reminders.by_direct", bot.ReminderChannelNone: "reminders.by_none"}
@@ -25,6 +27,15 @@ var (
 	// threadNoticeKeys has the notices that are one sentence in a meetup's thread.
 	threadNoticeKeys = map[bot.NoticeKind]string{
 		bot.NoticeCancelled: "notice.cancelled", bot.NoticeExpired: "notice.expired", bot.NoticeHostReplaced: "notice.host_new", bot.NoticeHostLeft: "notice.host_left",
-		bot.NoticeReopened: "notice.reopened", bot.NoticeHandedOver: "notice.handed", bot.NoticeHostUnanswered: "notice.unanswered", bot.NoticeLate: "notice.late",
+		bot.NoticeReopened: "notice.reopened", bot.NoticeHandedOver: "notice.handed", bot.NoticeLate: "notice.late",
+	}
+
+	// tooFewKeys says to its host what a poll lacks; unansweredKeys, in its thread, what one lacked that was given up.
+	tooFewKeys = map[schedule.Shortfall]string{
+		schedule.ShortOfAnybody: "notice.too_few_nobody", schedule.ShortOfOthers: "notice.too_few_others", schedule.ShortOfPeople: "notice.too_few", schedule.ShortOfMust: "notice.too_few_must",
+	}
+	unansweredKeys = map[schedule.Shortfall]string{
+		schedule.ShortOfNothing: "notice.unanswered", schedule.ShortOfTimes: "notice.unanswered", schedule.ShortOfPeople: "notice.unanswered",
+		schedule.ShortOfAnybody: "notice.unanswered_nobody", schedule.ShortOfOthers: "notice.unanswered_others", schedule.ShortOfMust: "notice.unanswered_must",
 	}
 )

@@ -12,7 +12,7 @@ import (
 
 func (f *Flow) routeLists(r *chat.Router) {
 	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}
-	mine := chat.Field{Name: "mine", Label: "field.mine", Hint: "hint.mine", Choices: []chat.Choice{{Label: "mine", Value: "true"}, {Label: "all", Value: "false"}}}
+	mine := chat.Field{Name: "mine", Label: "field.mine", Hint: "hint.mine", Choices: []chat.Choice{{Label: "choice.mine", Value: "true"}, {Label: "choice.all", Value: "false"}}}
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "list", Description: "command.list", ReplyMode: chat.ModePrivate, Options: []chat.Field{mine}}), f.list)
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "show", Description: "command.show", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.showCommand)
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "help", Description: "command.help", ReplyMode: chat.ModePrivate}), f.help)
@@ -21,17 +21,14 @@ func (f *Flow) routeLists(r *chat.Router) {
 }
 
 func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
-	}
-	if len(e.Errors) > 0 {
-		return nil, e.Errors[0]
 	}
 	if e.Values.Text("mine") == "true" {
 		return f.listMine(ctx, e.From, actor)
 	}
-	ms, _, err := f.plan.Upcoming(ctx, actor.Community)
+	ms, _, err := f.plan.Upcoming(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -57,19 +54,19 @@ func (f *Flow) listMine(ctx context.Context, from chat.From, by bot.Actor) (chat
 
 // findMeetup finds the meetup that a command means: by the number that completion
 // put there, by its title, or the only one there is. Otherwise it asks.
-func (f *Flow) findMeetup(ctx context.Context, e chat.Invocation, verb string, status ...bot.Status) (bot.MeetupID, chat.Response, error) {
+func (f *Flow) findMeetup(ctx context.Context, e chat.Invocation, by bot.Actor, verb string, status ...bot.Status) (bot.MeetupID, chat.Response, error) {
 	typed := strings.TrimSpace(e.Values.Text("meetup"))
 	if id, err := strconv.ParseInt(typed, 10, 64); err == nil {
 		return bot.MeetupID(id), nil, nil
 	}
-	ms, _, err := f.plan.Upcoming(ctx, e.Community, status...)
+	ms, _, err := f.plan.Upcoming(ctx, by, status...)
 	if err != nil {
 		return 0, nil, err
 	}
 	found := matching(ms, typed)
 	if len(found) == 0 && typed != "" && len(status) > 0 {
 		// A meetup in another status explains itself.
-		all, _, err := f.plan.Upcoming(ctx, e.Community)
+		all, _, err := f.plan.Upcoming(ctx, by)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -116,7 +113,7 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 	if e.Command == "pick" {
 		status = []bot.Status{bot.StatusPolling}
 	}
-	ms, _, err := f.plan.Upcoming(ctx, e.Community, status...)
+	ms, _, err := f.plan.Upcoming(ctx, e.By(), status...)
 	if err != nil {
 		return nil, err
 	}
@@ -134,11 +131,11 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 }
 
 func (f *Flow) showCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
-	id, question, err := f.findMeetup(ctx, e, "show")
+	id, question, err := f.findMeetup(ctx, e, actor, "show")
 	if err != nil || question != nil {
 		return question, err
 	}
@@ -154,7 +151,7 @@ func (f *Flow) show(ctx context.Context, e chat.Press) (chat.Response, error) {
 }
 
 func (f *Flow) showOne(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID) (chat.Response, error) {
-	s, err := f.plan.Snapshot(ctx, by.Community, id)
+	s, err := f.plan.SnapshotFor(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}

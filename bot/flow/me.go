@@ -14,7 +14,7 @@ func (f *Flow) routeMe(r *chat.Router) {
 	zone := chat.Field{Name: "zone", Label: "field.my_zone", Hint: "hint.zone", MaxLength: 64, Autocompletes: true}
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "me show", Description: "command.me_show", ReplyMode: chat.ModePrivate}), f.showMeCommand)
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "me zone", Description: "command.me_zone", ReplyMode: chat.ModeOpens, Options: []chat.Field{zone}}), f.zoneCommand)
-	r.OnCommand(f.catalog.Command(chat.Command{Name: "me reminders", Description: "command.me_reminders", ReplyMode: chat.ModePrivate}), f.remindersCommand)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "me reminders", Description: "command.me_reminders", ReplyMode: chat.ModeOpens, Options: timeOptions()}), f.remindersCommand)
 	f.routeForget(r)
 	r.OnPress("myzone", f.openOwnZoneForm)
 	r.OnSubmit("myzone", f.submitOwnZone)
@@ -35,6 +35,9 @@ func (f *Flow) rememberMember(ctx context.Context, from chat.From) (chat.From, e
 	m, err := f.plan.RecordMember(ctx, bot.Member{
 		Community: from.Community, User: from.Actor.User, Locale: from.Actor.Locale, Zone: from.Actor.Zone,
 	})
+	if err == nil && !m.LeftAt.IsZero() && from.Channel != "" { // not in direct messages: they are there again
+		err = f.plan.RecordMemberReturned(ctx, from.Community, from.Actor.User)
+	}
 	if m.OwnZone != "" {
 		from.Actor.Zone = m.OwnZone
 	}
@@ -46,25 +49,21 @@ func (f *Flow) rememberMember(ctx context.Context, from chat.From) (chat.From, e
 	return from, err
 }
 
-// countCommand counts a command and refuses it beyond the quota.
-func (f *Flow) countCommand(ctx context.Context, from chat.From) error {
-	if from.Community == "" || from.Actor.User == "" {
-		return nil
-	}
-	return f.plan.CountCommand(ctx, from.By())
-}
-
 func (f *Flow) showMeCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
 	profile, err := f.profileOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: meCard(f.privatePrinter(e.From), profile)}, nil
+	memberships, err := f.plan.Memberships(ctx, e.Actor.User)
+	if err != nil {
+		return nil, err
+	}
+	return chat.Reply{Card: meCard(f.privatePrinter(e.From), profile, memberships)}, nil
 }
 
 // profileOf returns what Muster knows about the actor.
 func (f *Flow) profileOf(ctx context.Context, from chat.From) (planner.MemberProfile, error) {
-	actor, err := actorOf(from)
+	actor, err := f.actorOf(ctx, from)
 	if err != nil {
 		return planner.MemberProfile{}, err
 	}
@@ -72,7 +71,7 @@ func (f *Flow) profileOf(ctx context.Context, from chat.From) (planner.MemberPro
 }
 
 // meCard shows a member what Muster knows about them.
-func meCard(p i18n.Printer, profile planner.MemberProfile) chat.Card {
+func meCard(p i18n.Printer, profile planner.MemberProfile, memberships []bot.Membership) chat.Card {
 	m := profile.Member
 	c := chat.Card{Title: p.Say("me.title", nil), Lead: p.Say("me.lead", nil)}
 	c.Lines = append(c.Lines, zoneLine(p, m))
@@ -89,11 +88,17 @@ func meCard(p i18n.Printer, profile planner.MemberProfile) chat.Card {
 	} else {
 		c.Lines = append(c.Lines, p.Say("me.no_meetups", nil))
 	}
+	if direct, ok := bot.DirectMembership(memberships); ok && len(memberships) > 1 {
+		c.Lines = append(c.Lines, p.Say("me.direct", bot.Args{"community": membershipName(p, direct)}))
+	}
 	c.Controls = []chat.Control{
 		chat.Button{Action: chat.NewAction("myzone", chat.ModeOpens), Label: p.Word("button.my_zone", nil)},
 		chat.Button{Action: chat.NewAction("myreminders", chat.ModePrivate), Label: p.Word("button.my_reminders", nil)},
 		chat.Button{Action: chat.NewAction("export", chat.ModePrivate), Label: p.Word("button.export", nil)},
 		chat.Button{Action: chat.NewAction("forgetask", chat.ModePrivate), Label: p.Word("button.forget", nil), Style: chat.StyleDanger},
+	}
+	if len(memberships) > 1 {
+		c.Controls = append(c.Controls, directButton(p))
 	}
 	return c
 }
@@ -122,8 +127,8 @@ func (f *Flow) openOwnZoneForm(ctx context.Context, e chat.Press) (chat.Response
 	return f.askOwnZone(ctx, e.From, "")
 }
 
-func (f *Flow) askOwnZone(_ context.Context, from chat.From, typed string) (chat.Response, error) {
-	if _, err := actorOf(from); err != nil {
+func (f *Flow) askOwnZone(ctx context.Context, from chat.From, typed string) (chat.Response, error) {
+	if _, err := f.actorOf(ctx, from); err != nil {
 		return nil, err
 	}
 	if typed == "" && from.Actor.Zone != "" {
@@ -147,7 +152,7 @@ func (f *Flow) submitOwnZone(ctx context.Context, e chat.Submission) (chat.Respo
 
 // setOwnZone sets the actor's zone; an empty one resets it to the network's.
 func (f *Flow) setOwnZone(ctx context.Context, from chat.From, typed string) (chat.Response, error) {
-	actor, err := actorOf(from)
+	actor, err := f.actorOf(ctx, from)
 	if err != nil {
 		return nil, err
 	}

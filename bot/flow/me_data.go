@@ -31,7 +31,7 @@ func (f *Flow) exportPart(ctx context.Context, e chat.Press) (chat.Response, err
 // export shows the actor a part of the data stored about them. It is text, since not
 // every network can send a file that only one member sees.
 func (f *Flow) export(ctx context.Context, from chat.From, part int, mode chat.ReplyMode) (chat.Response, error) {
-	actor, err := actorOf(from)
+	actor, err := f.actorOf(ctx, from)
 	if err != nil {
 		return nil, err
 	}
@@ -123,16 +123,20 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 	}
 	for _, m := range profile.Meetups {
 		key := "forget.part"
+		args := bot.Args{"title": m.Title}
 		if m.Host == profile.Member.User {
 			key = "forget.host"
+			if len(m.Cohosts) > 0 {
+				key, args["who"] = "forget.handed", m.Cohosts[0]
+			}
 		}
-		c.Lines = append(c.Lines, p.Say(key, bot.Args{"title": m.Title}))
+		c.Lines = append(c.Lines, p.Say(key, args))
 	}
 	return chat.Reply{Card: c}, nil
 }
 
 func (f *Flow) forget(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"maps"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -11,6 +12,9 @@ import (
 )
 
 func (f *Flow) remindersCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
+	if given := givenOptions(e); len(given) > 0 {
+		return f.saveReminderTimes(ctx, e.From, given, chat.ModePrivate)
+	}
 	return f.showReminders(ctx, e.From, chat.ModePrivate)
 }
 
@@ -65,7 +69,7 @@ func quietLine(p i18n.Printer, m bot.Member, c bot.Community) chat.Text {
 }
 
 func (f *Flow) setReminderChannel(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +98,12 @@ func (f *Flow) openReminderForm(ctx context.Context, e chat.Press) (chat.Respons
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
-	return chat.Ask{Form: remindersForm(p, p.TypedLeads(profile.Member.Leads), formatQuiet(profile.Member.Quiet))}, nil
+	return chat.Ask{Form: remindersForm(p, reminderTimesOf(p, profile.Member))}, nil
+}
+
+// reminderTimesOf returns the times of a member's reminders as they would type them.
+func reminderTimesOf(p i18n.Printer, m bot.Member) chat.Values {
+	return chat.Values{"leads": {Text: p.TypedLeads(m.Leads)}, "quiet": {Text: formatQuiet(m.Quiet)}}
 }
 
 // formatQuiet formats quiet hours as somebody would type them; nil is "".
@@ -105,31 +114,51 @@ func formatQuiet(q *bot.Quiet) string {
 	return q.String()
 }
 
-func remindersForm(p i18n.Printer, leads, quiet string) chat.Form {
-	return chat.Form{
+func remindersForm(p i18n.Printer, typed chat.Values) chat.Form {
+	form := chat.Form{
 		Action: chat.NewAction("mytimes", chat.ModeUpdate), Title: p.Word("reminders.title", nil), Submit: p.Word("button.save", nil),
-		Note: p.Say("reminders.note", nil), Fields: []chat.Field{
-			{Name: "leads", Label: p.Word("field.leads", nil), Hint: p.Word("hint.leads", nil), MaxLength: 100, Default: chat.Value{Text: leads}},
-			{Name: "quiet", Label: p.Word("field.quiet", nil), Hint: p.Word("hint.quiet", nil), MaxLength: 20, Default: chat.Value{Text: quiet}},
-		},
+		Note: p.Say("reminders.note", nil),
 	}
+	for _, field := range timeOptions() {
+		form.Fields = append(form.Fields, formFieldOf(p, field, typed))
+	}
+	return form
 }
 
 func (f *Flow) submitReminderForm(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	both := chat.Values{"leads": e.Values["leads"], "quiet": e.Values["quiet"]}
+	return f.saveReminderTimes(ctx, e.From, both, e.Action.ReplyMode)
+}
+
+// saveReminderTimes sets those times of the actor's reminders that are given, or
+// offers the form again with what is wrong.
+func (f *Flow) saveReminderTimes(ctx context.Context, from chat.From, given chat.Values, mode chat.ReplyMode) (chat.Response, error) {
+	profile, err := f.profileOf(ctx, from)
 	if err != nil {
 		return nil, err
 	}
-	p := f.privatePrinter(e.From)
-	leads, wrongLeads := when.ParseLeads(e.Values.Text("leads"))
-	quiet, wrongQuiet := when.ParseQuietHours(e.Values.Text("quiet"))
+	p, set := f.privatePrinter(from), planner.ReminderTimes{}
+	var wrongLeads, wrongQuiet error
+	set.Leads, wrongLeads = when.ParseLeads(given.Text("leads"))
+	set.Quiet, wrongQuiet = when.ParseQuietHours(given.Text("quiet"))
 	if wrong := fieldErrors(p, wrongLeads, wrongQuiet); len(wrong) > 0 {
-		return chat.Correct{Form: remindersForm(p, e.Values.Text("leads"), e.Values.Text("quiet")), Errors: wrong, Again: chat.NewAction("mytimes", chat.ModeOpens)}, nil
+		typed := reminderTimesOf(p, profile.Member)
+		maps.Copy(typed, given)
+		form := remindersForm(p, typed)
+		form.Action.ReplyMode = mode
+		return chat.Correct{Form: form, Errors: wrong, Again: chat.NewAction("mytimes", chat.ModeOpens)}, nil
 	}
-	if _, err = f.plan.SetReminderTimes(ctx, actor, leads, quiet); err != nil {
+	_, leads := given["leads"]
+	_, quiet := given["quiet"]
+	set.KeepLeads, set.KeepQuiet = !leads, !quiet
+	actor, err := f.actorOf(ctx, from)
+	if err != nil {
 		return nil, err
 	}
-	return f.showReminders(ctx, e.From, chat.ModeUpdate)
+	if _, err := f.plan.SetReminderTimes(ctx, actor, set); err != nil {
+		return nil, err
+	}
+	return f.showReminders(ctx, from, mode)
 }
 
 // fieldErrors returns the refusals among errors as errors of a form.

@@ -3,10 +3,12 @@ package flow_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/bot"
@@ -19,11 +21,68 @@ type room = playground.Network
 // permissions.
 type network struct {
 	*room
-	mu      sync.Mutex
-	entries map[string]chat.CalendarEntry
-	created int    // the number of entries ever created
-	missing string // the permissions that Muster lacks in the channel
-	during  func() // runs while the next message is posted
+	mu        sync.Mutex
+	entries   map[string]chat.CalendarEntry
+	created   int    // the number of entries ever created
+	missing   string // the permissions that Muster lacks in the channel
+	slow      bool   // posts are to be sent later
+	expired   bool   // no private reply can be edited any more
+	during    func() // runs while the next message is posted
+	closed    map[string]error
+	gone      []bot.UserID
+	elsewhere map[bot.CommunityID][]bot.UserID // the members of other communities
+	silent    bool                             // does not answer
+	asked     int                              // how often it was asked who is a member
+	wrong     func(format string, args ...any) // a card shows a time without its zone
+}
+
+// see checks the times on a card for a place, or if that is empty for a reply.
+func (n *network) see(place bot.Place, c chat.Card) {
+	for _, wrong := range zonelessTimes(place, c) {
+		n.wrong("%s: %s", place, wrong)
+	}
+}
+
+// closePlace makes calls on the channel (and its threads), the thread, the
+// reactions or the calendar fail, until it is nil.
+func (n *network) closePlace(what string, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.closed == nil {
+		n.closed = map[string]error{}
+	}
+	n.closed[what] = err
+}
+
+// closedTo returns why a place is closed.
+func (n *network) closedTo(p bot.Place) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	_, direct := p.Direct()
+	switch {
+	case direct:
+		return nil
+	case p != playground.Channel && n.closed["thread"] != nil:
+		return n.closed["thread"]
+	}
+	return n.closed["channel"]
+}
+
+func (n *network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) error {
+	if err := n.closedTo(ref.Place); err != nil {
+		return err
+	}
+	n.see(ref.Place, c)
+	return n.room.Edit(ctx, ref, c)
+}
+
+func (n *network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err := n.closed["reactions"]; err != nil {
+		return func(yield func(bot.Reaction, error) bool) { yield(bot.Reaction{}, err) }
+	}
+	return n.room.Reactions(ctx, ref)
 }
 
 // duringNextPost runs a function while the next message is posted.
@@ -47,6 +106,41 @@ func (n *network) forbid(missing string) {
 	n.missing = missing
 }
 
+// withOffers shows why what a response offers cannot be posted, as the networks
+// do that know.
+func (n *network) withOffers(r chat.Response) chat.Response {
+	switch r := r.(type) {
+	case chat.Reply:
+		r = chat.Reply{Card: r.Offers.CardIf(n.refusal(r.Offers), r.Card)}
+		n.see("", r.Card)
+		return r
+	case chat.Redraw:
+		r = chat.Redraw{Card: r.Offers.CardIf(n.refusal(r.Offers), r.Card)}
+		n.see("", r.Card)
+		return r
+	}
+	return r
+}
+
+func (n *network) refusal(o *chat.Offer) *chat.Refusal {
+	if o == nil {
+		return nil
+	}
+	err := n.closedTo(o.To)
+	if missing := n.missingPermissions(); strings.Contains(missing, "Send Messages") && o.To == playground.Channel {
+		err = &chat.Forbidden{Missing: []string{"Send Messages"}}
+	}
+	obstacle, closed := chat.ObstacleOf(err)
+	if !closed {
+		return nil
+	}
+	why := &chat.Refusal{Obstacle: obstacle}
+	if obstacle.Reason == bot.ObstacleNotMember {
+		why.Invite = "/invite @Muster"
+	}
+	return why
+}
+
 func (n *network) missingPermissions() string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -58,15 +152,55 @@ func (n *network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if missing := n.missingPermissions(); missing != "" && m.To == playground.Channel {
 		return bot.MessageRef{}, &chat.Forbidden{Missing: strings.Split(missing, ", ")}
 	}
+	if err := n.closedTo(m.To); err != nil {
+		return bot.MessageRef{}, err
+	}
+	if n.isSlow() {
+		return bot.MessageRef{}, &chat.Later{Wait: time.Minute}
+	}
 	if during := n.takeDuring(); during != nil {
 		during()
 	}
+	n.see(m.To, m.Card)
 	return n.room.Post(ctx, m)
+}
+
+func (n *network) setSlow(slow bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.slow = slow
+}
+
+func (n *network) isSlow() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.slow
+}
+
+func (n *network) expireReplies() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.expired = true
+}
+
+// EditReply returns a Gone error once the replies have expired.
+func (n *network) EditReply(ctx context.Context, ref bot.ReplyRef, c chat.Card) error {
+	n.mu.Lock()
+	expired := n.expired
+	n.mu.Unlock()
+	if expired {
+		return &chat.Gone{What: "the reply"}
+	}
+	n.see("", c)
+	return n.room.EditReply(ctx, ref, c)
 }
 
 func (n *network) PublishEvent(_ context.Context, e chat.CalendarEntry) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if err := n.closed["calendar"]; err != nil {
+		return "", err
+	}
 	if _, ok := n.entries[e.Name]; e.Name != "" && !ok {
 		return "", &chat.Gone{What: "entry"}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
@@ -21,8 +22,8 @@ func (f *Flow) routeNotices() {
 // askConfirm posts the chosen time in the thread and asks the expected guests for
 // their RSVP.
 func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
-	if err != nil || s.Meetup.Status != bot.StatusScheduled {
+	s, owed, err := f.plan.ConfirmationFor(ctx, t)
+	if err != nil || !owed {
 		return chat.NoEffect{}, err
 	}
 	p, err := f.publicPrinter(ctx, t.Community)
@@ -33,9 +34,9 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) 
 	date, _ := m.Date()
 	asked := s.ExpectedGuests()
 	if m.Reason.By == bot.DeciderNone && len(asked) == 0 {
-		return chat.NoEffect{}, nil // the card says it
+		return chat.NoEffect{}, f.plan.RecordNothingToSend(ctx, *m, t) // the card says it
 	}
-	args := bot.Args{"title": card.Title(m), "when": p.FullSlot(date, m.Zone), "who": asked, "n": len(asked)}
+	args := bot.Args{"title": card.Title(m), "when": p.LongSlotAt(date, m.Zone), "who": asked, "n": len(asked)}
 	key := "confirm.ask"
 	switch {
 	case len(asked) == 0:
@@ -79,7 +80,7 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 	case kind == bot.NoticeReopened:
 		c.Tone = chat.ToneOn
 		if dated {
-			key, args["when"] = "notice.reopened_date", p.Slot(date, m.Zone)
+			key, args["when"] = "notice.reopened_date", p.SlotAt(date, m.Zone)
 			c.Controls = card.RSVPButtons(p, m)
 		} else if m.IsGaugingInterest() {
 			key = "notice.reopened_interest"
@@ -96,12 +97,14 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 	case kind == bot.NoticeHostReplaced:
 		return f.postInThread(t, *m, textCard(p.Say(key, args)), []bot.UserID{m.Host}), nil
 	case kind == bot.NoticeHostUnanswered:
-		args["n"] = m.MinPeople()
+		key, args["n"] = unansweredKey(s), m.MinPeople()
 		if c.Controls = []chat.Control{card.ReopenButton(p, m)}; len(m.Slots) == 0 {
 			key = "notice.unanswered_interest"
 		}
 	case kind == bot.NoticeCancelled && dated:
-		key, args["when"] = "notice.cancelled_date", p.Slot(date, m.Zone)
+		key, args["when"] = "notice.cancelled_date", p.SlotAt(date, m.Zone)
+	case kind == bot.NoticeHostLeft && m.Title == "":
+		key = forgottenKey(p, m, args)
 	}
 	if own, _ := s.Roster.Of(m.Host); kind == bot.NoticeLate {
 		if own.Late == 0 {
@@ -115,6 +118,17 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 		c.Lead = chat.Join(" ", c.Lead, p.Say("notice.free", bot.Args{"who": users}))
 	}
 	return f.postInThread(t, *m, c, users), nil
+}
+
+// forgottenKey returns the key of the notice that a meetup was forgotten with its
+// host, title and all, and adds its date to args.
+func forgottenKey(p i18n.Printer, m *bot.Meetup, args bot.Args) string {
+	date, dated := m.Date()
+	if !dated {
+		return "notice.host_forgotten"
+	}
+	args["when"] = card.Linked(m, p.SlotAt(date, m.Zone))
+	return "notice.host_forgotten_date"
 }
 
 // namedMembers leaves out quiet guests, who are not named in public.
@@ -132,20 +146,36 @@ func namedMembers(s planner.Snapshot, users []bot.UserID) []bot.UserID {
 // and the notice is not private, to the thread.
 func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
-	if kind := t.Notice().Kind; err != nil || s.Meetup.IsOpen() == (kind == bot.NoticeGivenUp || kind == bot.NoticeCancelled) {
+	kind := t.Notice().Kind
+	if err != nil || kind != bot.NoticeIgnored && s.Meetup.IsOpen() == (kind == bot.NoticeGivenUp || kind == bot.NoticeCancelled) {
 		return chat.NoEffect{}, err
 	}
 	own, public, err := f.printers(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	c, private, ok := noticeCard(own, s, t)
+	c, private, ok := noticeCard(own, s, t, t.Member)
+	if kind == bot.NoticeJoinRequests {
+		if c, ok, err = f.joinRequestsCard(ctx, own, s); err != nil {
+			return nil, err
+		}
+		private = true
+	}
 	switch {
 	case !ok:
 		return chat.NoEffect{}, nil
 	case private:
 		post := f.postTo(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
-		if t.Notice().Kind == bot.NoticeCalendarInterest {
+		switch kind {
+		case bot.NoticeWhere:
+			post.Fallback = alwaysFallback(chat.NoEffect{}) // the reply has said it, and they can ask again
+		case bot.NoticePassed:
+			post.Fallback = alwaysFallback(chat.NoEffect{}) // the card marks the time
+		case bot.NoticeIgnored:
+			post.Fallback = func(ctx context.Context, _ error) (chat.Effect, error) {
+				return chat.NoEffect{}, f.plan.RecordIgnored(ctx, t.Community, t.Meetup)
+			}
+		case bot.NoticeCalendarInterest:
 			// If the member marks the entry again meanwhile, the task is promised again.
 			if asked, err := f.plan.HasMessaged(ctx, t.Member, t.Meetup); asked || err != nil {
 				return chat.NoEffect{}, err
@@ -154,53 +184,47 @@ func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error
 		}
 		return post, nil
 	}
-	fallback, _, _ := noticeCard(public, s, t)
+	fallback, _, _ := noticeCard(public, s, t, everybody)
 	return f.postDirect(t, s, c, fallback, public), nil
 }
 
-// noticeCard renders a notice for a member. A private notice must not be posted in
-// public; ok is false if the notice is out of date.
-func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, private, ok bool) {
+// everybody is the reader of a message in a thread.
+const everybody = bot.UserID("")
+
+// noticeCard renders a notice to a member for its reader: that member, or everybody.
+// A private notice must not be posted in public; ok is false if the notice is out of
+// date.
+func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, reader bot.UserID) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
 	notice := t.Notice()
 	kind, value := notice.Kind, notice.Subject
 	args := bot.Args{"title": card.Title(m), "who": t.Member, "host": m.Host, "n": m.MinPeople()}
 	switch kind {
 	case bot.NoticeSeat:
-		own, _ := s.Roster.Of(t.Member)
-		date, dated := m.Date()
-		if own.State != bot.RSVPGoing || !dated {
-			return c, false, false
+		return seatCard(p, s, t.Member, reader, args)
+	case bot.NoticeWhere:
+		if _, exact := m.WhereFor(reader, &s.Roster); !exact || !m.HidesWhere() {
+			return c, true, false
 		}
-		args["when"] = p.FullSlot(date, m.Zone)
-		return chat.Card{Tone: chat.ToneOn, Lead: p.Say("notice.seat", args), Controls: []chat.Control{
-			chat.Button{Action: chat.NewAction("rsvp", chat.ModePrivate, m.ID, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
-			chat.Button{Action: chat.NewAction("details", chat.ModePrivate, m.ID), Label: p.Word("button.details", nil)},
-		}}, false, true
+		return card.Whereabouts(p, s, reader), true, true
 	case bot.NoticeCancelled:
 		lead := p.Say("notice.cancelled", args)
 		if date, dated := m.Date(); dated {
-			args["when"] = p.Slot(date, m.Zone)
+			args["when"] = p.SlotAt(date, m.Zone)
 			lead = p.Say("notice.cancelled_date", args)
+		}
+		if m.Title == "" {
+			lead = p.Say(forgottenKey(p, m, args), args)
 		}
 		return chat.Card{Tone: chat.ToneOff, Lead: lead}, true, true
 	case bot.NoticeTooFew:
-		if m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() {
-			return c, false, false
-		}
-		c = chat.Card{Tone: chat.ToneWarning, Title: card.Heading(m), Lead: p.Say("notice.too_few", args), Tallies: card.Tallies(p, s)}
-		c.Controls = append(card.PickMenu(p, s), card.HostButtons(p, m)...)
-		return c, false, true
+		c, ok = tooFewCard(p, s, args)
+		return c, false, ok
 	case bot.NoticeUnposted:
 		if !m.Card.IsZero() {
 			return c, false, false
 		}
-		args["what"], args["command"] = value, "/meetup settings"
-		lead := p.Say("notice.unposted_gone", args)
-		if value != "" {
-			lead = p.Say("notice.unposted", args)
-		}
-		return chat.Card{Tone: chat.ToneWarning, Lead: lead, Controls: repostButtons(p, m)}, true, true
+		return unpostedCard(p, m, bot.ParseObstacle(value)), true, true
 	case bot.NoticeCardDeleted:
 		if !m.Card.IsZero() {
 			return c, false, false
@@ -213,11 +237,42 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task) (c chat.Card, pr
 		}
 		args["who"], args["n"] = bot.UserID(value), own.Late
 		return textCard(p.Say("notice.late", args)), true, true
+	case bot.NoticeIgnored:
+		return card.Ignored(p, s, t.Member), true, true
+	case bot.NoticePassed:
+		c = chat.Card{Tone: chat.ToneAsking, Lead: p.Say("ignored.passed", args), Controls: card.PollButtons(p, m)}
+		return c, true, m.Status == bot.StatusPolling && m.Admits(t.Member)
 	case bot.NoticeUnreachable:
 		args["who"] = bot.UserID(value)
 		return textCard(p.Say("notice.closed", args)), true, true
+	case bot.NoticeUnreached:
+		args["who"] = bot.UserID(value)
+		return textCard(p.Say("notice.unreached", args)), true, true
+	case bot.NoticeProblem:
+		problem, obstacle, _ := strings.Cut(value, ":")
+		args["why"] = why(p, bot.ParseObstacle(obstacle))
+		return chat.Card{Tone: chat.ToneWarning, Lead: p.Say(problemKeys[bot.ProblemKind(problem)], args)}, false, true
 	}
 	return hostNoticeCard(p, s, t, args)
+}
+
+// seatCard tells a member that a seat is theirs.
+func seatCard(p i18n.Printer, s planner.Snapshot, u, reader bot.UserID, args bot.Args) (c chat.Card, private, ok bool) {
+	own, _ := s.Roster.Of(u)
+	date, dated := s.Meetup.Date()
+	if own.State != bot.RSVPGoing || !dated {
+		return c, false, false
+	}
+	args["when"] = p.LongSlotAt(date, s.Meetup.Zone)
+	return chat.Card{Tone: chat.ToneOn, Lead: p.Say("notice.seat", args), Where: card.WhereForGuest(s, reader), Controls: []chat.Control{
+		chat.Button{Action: card.RSVPAction(&s.Meetup, chat.ModePrivate, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
+		chat.Button{Action: chat.NewAction("details", chat.ModePrivate, s.Meetup.ID), Label: p.Word("button.details", nil)},
+	}}, false, true
+}
+
+// unpostedCard tells a host why their meetup's card could not be posted.
+func unpostedCard(p i18n.Printer, m *bot.Meetup, why bot.Obstacle) chat.Card {
+	return chat.Card{Tone: chat.ToneWarning, Lead: unpostedLead(p, bot.Args{"title": card.Title(m)}, why), Controls: repostButtons(p, m)}
 }
 
 // repostButtons returns the controls for a host whose meetup has no card.

@@ -15,11 +15,11 @@ func (f *Flow) routeNudges(r *chat.Router) {
 }
 
 func (f *Flow) nudgeCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
-	id, question, err := f.findMeetup(ctx, e, "nudge", bot.StatusPolling, bot.StatusScheduled)
+	id, question, err := f.findMeetup(ctx, e, actor, "nudge", bot.StatusPolling, bot.StatusScheduled)
 	if err != nil || question != nil {
 		return question, err
 	}
@@ -39,14 +39,9 @@ func (f *Flow) nudgeOne(ctx context.Context, from chat.From, by bot.Actor, id bo
 	if err != nil {
 		return nil, err
 	}
-	args := bot.Args{"title": s.Meetup.Title, "n": len(s.Unanswered())}
-	key := "nudge.done"
-	if len(s.Unanswered()) == 0 {
-		key = "nudge.done_open"
-	}
-	return chat.Reply{Card: textCard(f.privatePrinter(from).Say(key, args))}, nil
+	return chat.Reply{Card: deliveryCard(f.privatePrinter(from), s, threadDelivery(bot.NoticeNudge), by.User)}, nil
 }
 
 func (f *Flow) nudgeDue(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	return chat.NoEffect{}, f.plan.NudgeDue(ctx, t.Community, t.Meetup)
+	return chat.NoEffect{}, f.plan.NudgeDue(ctx, t)
 }

@@ -17,9 +17,12 @@ func (f *Flow) routeReminders() {
 
 // remind posts a reminder in the thread, for the members who get theirs there.
 func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	r, due, err := f.plan.ReminderFor(ctx, t.Community, t.Meetup, t.Subject)
+	r, due, err := f.plan.ReminderFor(ctx, t)
 	if err != nil || !due {
 		return chat.NoEffect{}, err
+	}
+	if !r.WaitUntil.IsZero() {
+		return chat.PutOff{Until: r.WaitUntil}, nil
 	}
 	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
@@ -30,17 +33,19 @@ func (f *Flow) remind(ctx context.Context, t bot.Task) (chat.Effect, error) {
 
 // remindMember reminds one member in their direct messages.
 func (f *Flow) remindMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	s, due, err := f.plan.ReminderTo(ctx, t.Community, t.Meetup, t.Member, t.Subject)
+	r, due, err := f.plan.ReminderTo(ctx, t)
 	if err != nil || !due {
 		return chat.NoEffect{}, err
+	}
+	if !r.WaitUntil.IsZero() {
+		return chat.PutOff{Until: r.WaitUntil}, nil
 	}
 	own, public, err := f.printers(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	c := card.Reminder(own, s)
-	c.Controls = append(c.Controls, card.RemindersButton(own, &s.Meetup))
-	return f.postDirect(t, s, c, card.Reminder(public, s), public), nil
+	s := r.Snapshot
+	return f.ifThere(ctx, t, f.postDirect(t, s, card.DirectReminder(own, s, t.Member), card.Reminder(public, s), public))
 }
 
 // printers returns the printer for a member's direct messages, and the one for the
@@ -78,6 +83,12 @@ func (f *Flow) postDirect(t bot.Task, s planner.Snapshot, c, public chat.Card, p
 		}
 		return f.plan.RecordUnreachable(ctx, t.Community, t.Meetup, t.Member)
 	}
-	post.Fallback = alwaysFallback(fallback)
+	post.Fallback = func(ctx context.Context, _ error) (chat.Effect, error) {
+		until, err := f.plan.ThreadQuietUntil(ctx, t)
+		if !until.IsZero() {
+			return chat.PutOff{Until: until}, err
+		}
+		return fallback, err
+	}
 	return post
 }

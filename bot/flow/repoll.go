@@ -3,6 +3,8 @@ package flow
 import (
 	"context"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -26,7 +28,8 @@ func (f *Flow) confirmRepoll(ctx context.Context, e chat.Press) (chat.Response, 
 	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPWaiting} {
 		n += len(slices.DeleteFunc(s.Roster.In(state), func(u bot.UserID) bool { return u == m.Host }))
 	}
-	if n == 0 && e.Action.Arg(1) == "undo" || m.Status != bot.StatusScheduled || !m.CanDecide(actor) {
+	shown := slotArg(e.Action, 2)
+	if n == 0 && e.Action.Arg(1) == "undo" || m.Status != bot.StatusScheduled || !m.CanDecide(actor) || shown != 0 && shown != m.ChosenSlot {
 		return f.repoll(ctx, e)
 	}
 	p := f.privatePrinter(e.From)
@@ -35,7 +38,7 @@ func (f *Flow) confirmRepoll(ctx context.Context, e chat.Press) (chat.Response, 
 		lead = p.Say("again.ask", bot.Args{"n": n})
 	}
 	return replyOrRedraw(e.Action.ReplyMode, chat.Card{Tone: chat.ToneWarning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
-		chat.Button{Action: chat.NewAction("again", chat.ModeUpdate, m.ID), Label: p.Word("button.again_yes", nil), Style: chat.StyleDanger},
+		chat.Button{Action: chat.NewAction("again", chat.ModeUpdate, m.ID, "", m.ChosenSlot), Label: p.Word("button.again_yes", nil), Style: chat.StyleDanger},
 		chat.Button{Action: chat.NewAction("keep", chat.ModeUpdate, m.ID), Label: p.Word("button.leave", nil)},
 	}}), nil
 }
@@ -45,16 +48,14 @@ func (f *Flow) repoll(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Repoll(ctx, actor, id)
+	s, err := f.plan.Repoll(ctx, actor, id, slotArg(e.Action, 2))
 	if bot.IsKind(err, bot.KindConflict) {
 		return f.newTimes(e, id, err), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	m := &s.Meetup
-	return replyOrRedraw(e.Action.ReplyMode, textCard(f.privatePrinter(e.From).Say("again.done", bot.Args{
-		"title": m.Title, "when": bot.Moment{Wall: m.Deadline, Zone: m.Zone, At: m.CloseAt}}))), nil
+	return replyOrRedraw(e.Action.ReplyMode, deliveryCard(f.privatePrinter(e.From), s, threadDelivery(bot.NoticeRepolled), actor.User)), nil
 }
 
 // newTimes renders a refusal, with the form if it calls for other times.
@@ -62,7 +63,7 @@ func (f *Flow) newTimes(e chat.Press, id bot.MeetupID, err error) chat.Response 
 	p := f.privatePrinter(e.From)
 	refusal, _ := bot.AsError(err)
 	c := refusalCard(p, refusal)
-	if refusal.Key == "refuse.times_passed" {
+	if refusal.Key == "refuse.times_passed" || refusal.Key == "refuse.date_passed" {
 		c.Controls = []chat.Control{chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, id), Label: p.Word("button.new_times", nil), Style: chat.StylePrimary}}
 	}
 	return replyOrRedraw(e.Action.ReplyMode, c)
@@ -73,12 +74,16 @@ func (f *Flow) reopen(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.plan.Reopen(ctx, actor, id)
+	var cancelled time.Time
+	if at, err := strconv.ParseInt(e.Action.Arg(1), 10, 64); err == nil { // else the button of an older version
+		cancelled = time.Unix(at, 0)
+	}
+	s, err := f.plan.Reopen(ctx, actor, id, cancelled)
 	if bot.IsKind(err, bot.KindConflict) {
 		return f.newTimes(e, id, err), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return replyOrRedraw(e.Action.ReplyMode, textCard(f.privatePrinter(e.From).Say("reopen.done", bot.Args{"title": s.Meetup.Title}))), nil
+	return replyOrRedraw(e.Action.ReplyMode, deliveryCard(f.privatePrinter(e.From), s, threadDelivery(bot.NoticeReopened), actor.User)), nil
 }

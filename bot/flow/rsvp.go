@@ -6,11 +6,13 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
 )
 
 func (f *Flow) routeRSVPs(r *chat.Router) {
 	r.OnPress("rsvp", f.rsvp)
 	r.OnPress("details", f.details)
+	r.OnPress("where", f.where)
 	r.OnPress("bring", f.bring)
 	r.OnPress("quiet", f.quiet)
 	r.OnPress("note", f.note)
@@ -29,7 +31,16 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if state != bot.RSVPGoing && state != bot.RSVPMaybe && state != bot.RSVPNotGoing {
 		return f.handleStale(ctx, e), nil
 	}
-	done, err := f.plan.RSVP(ctx, actor, id, state)
+	var done planner.RSVPResult
+	quietly := state == bot.RSVPGoing && e.Action.Arg(2) == "quiet"
+	if quietly {
+		done, err = f.plan.RSVPQuietly(ctx, actor, id, slotArg(e.Action, 3))
+	} else {
+		done, err = f.plan.RSVP(ctx, actor, id, state, slotArg(e.Action, 3))
+	}
+	if refusal, ok := bot.AsError(err); ok && refusal.Key == "refuse.other_date" {
+		return f.askAboutDate(ctx, e, actor, id, refusal)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +50,23 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	lead := chat.Join(" ", card.RSVPText(p, done, actor.User), nextReminder(p, r))
+	if quietly && actor.User != done.Meetup.Host {
+		lead = chat.Join(" ", lead, p.Say("quiet.on", nil))
+	}
 	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
+}
+
+// askAboutDate refuses an answer to a date that the meetup does not have any more, and
+// asks for one to the date that it has.
+func (f *Flow) askAboutDate(ctx context.Context, e chat.Press, by bot.Actor, id bot.MeetupID, refusal *bot.Error) (chat.Response, error) {
+	s, err := f.plan.SnapshotFor(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	p := f.privatePrinter(e.From)
+	c := refusalCard(p, refusal)
+	c.Controls = card.RSVPButtons(p, &s.Meetup)
+	return replyOrRedraw(e.Action.ReplyMode, c), nil
 }
 
 // details shows the actor a meetup with their own RSVP.
@@ -49,4 +76,17 @@ func (f *Flow) details(ctx context.Context, e chat.Press) (chat.Response, error)
 		return nil, err
 	}
 	return chat.Reply{Card: card.Details(f.privatePrinter(e.From), s, actor)}, nil
+}
+
+// where tells the actor the whole place, if they are going.
+func (f *Flow) where(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.Whereabouts(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	return chat.Reply{Card: card.Whereabouts(f.privatePrinter(e.From), s, actor.User)}, nil
 }

@@ -58,7 +58,11 @@ func (f *Flow) quiet(ctx context.Context, e chat.Press) (chat.Response, error) {
 
 // note opens the form for a note to the host, filled with the current one.
 func (f *Flow) note(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressSnapshot(ctx, e)
+	actor, id, err := f.pressActor(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.plan.SnapshotForRSVP(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +107,16 @@ func (f *Flow) submitNote(ctx context.Context, e chat.Submission) (chat.Response
 // lateMinutes are the delays that a latecomer can choose, in minutes.
 var lateMinutes = []int{10, 15, 20, 30, 45, 60}
 
-func (f *Flow) askLate(_ context.Context, e chat.Press) (chat.Response, error) {
+func (f *Flow) askLate(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.plan.SnapshotForRSVP(ctx, actor, id); err != nil {
+		return nil, err
+	}
 	p := f.privatePrinter(e.From)
-	menu := chat.Menu{Action: chat.NewAction("late", chat.ModeUpdate, e.Action.Arg(0)), Prompt: p.Word("late.prompt", nil), Min: 1, Max: 1}
+	menu := chat.Menu{Action: chat.NewAction("late", chat.ModeUpdate, id), Prompt: p.Word("late.prompt", nil), Min: 1, Max: 1}
 	for _, n := range lateMinutes {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.Word("late.minutes", bot.Args{"n": n}), Value: strconv.Itoa(n)})
 	}
@@ -121,11 +132,11 @@ func (f *Flow) late(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := "late.done"
+	delivery := memberDelivery(bot.NoticeLate, done.Meetup.Host)
 	if actor.User == done.Meetup.Host {
-		key = "late.done_host"
+		delivery = threadDelivery(bot.NoticeLate)
 	}
-	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"host": done.Meetup.Host, "n": chosenNumber(e)}))}, nil
+	return chat.Redraw{Card: deliveryCard(f.privatePrinter(e.From), done.Snapshot, delivery, actor.User)}, nil
 }
 
 // maxListed is the maximum length of the host's guest list.

@@ -7,11 +7,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"golang.org/x/tools/txtar"
 
@@ -32,7 +33,7 @@ var update = flag.Bool("update", false, "write the actual output into the script
 // "name: value" each. The file "scenario" holds the steps, a line each:
 //
 //	ana: /meetup list                 types it in the channel
-//	ana in thread: hello              types it in the newest thread
+//	ana in thread: hello              types it in the newest thread; "in direct", "in backstage": there
 //	ana taps Post it                  a button, by its label
 //	ana picks Time zone = Berlin; …   a menu by its prompt, options by their labels
 //	ana fills title = Chess; when = … submits the open form
@@ -40,19 +41,35 @@ var update = flag.Bool("update", false, "write the actual output into the script
 //	ben closes / opens                his direct messages
 //	ana deletes card                  the newest public card
 //	ben leaves                        the community
+//	ben leaves Chess club             and the network does not say so
+//	ben goes                          leaves it, and the network does not say so
+//	ben belongs to Chess club         another community of that name, in which he has acted
+//	network says nothing / answers    when it is asked who is there and who sees what
 //	ben marks Hike                    its calendar entry; "twice": again while the question is sent
 //	ana removes Hike                  its calendar entry
 //	ana completes /meetup show ch     what is offered while she types
 //	@ +26h, @ 2026-11-27 19:00        the clock moves on (Berlin time)
 //	restart                           the network was away
 //	channel lacks Send Messages       Muster lacks that permission; or nothing
+//	channel closes: archived          no message is taken there for that reason; also thread, reactions, calendar
+//	channel opens                     and the network says that access has changed; "quietly": it does not
+//	network is slow / is quick        it asks to post a minute later
+//	replies expire                    no private reply can be edited any more
 //	leave                             the community removes Muster, until a restart
 //
 // "> ana" shows what Ana saw last, "> ana card" the newest public card, "> ana
-// thread" and "> ana direct" the last message there, "> ana page" her own page,
+// thread" and "> ana direct" the last message there, "> ana page" her own page, "> ana
+// menus" the small print and the controls of what she saw last,
 // "> ana all" everything new since the last such step, "> calendar" its entries.
 // The lines after it that begin with "| " are the expected output.
 func TestConversations(t *testing.T) {
+	playScripts(t, func(s bot.Store) bot.Store { return s }, func(s string) string { return s })
+}
+
+// playScripts plays every script on a store. expect changes what both the script
+// and the actual output say.
+func playScripts(t *testing.T, wrap func(bot.Store) bot.Store, expect func(string) string) {
+	t.Helper()
 	scripts, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(scripts) == 0 {
 		t.Fatal("no scripts", err)
@@ -68,10 +85,11 @@ func TestConversations(t *testing.T) {
 				if file.Name != "scenario" {
 					continue
 				}
-				got := newScenario(t, settingsOf(t, archive)).run(string(file.Data))
-				if got != string(file.Data) {
-					if !*update {
-						t.Errorf("%s\ngot:\n%s", firstDifference(string(file.Data), got), got)
+				want := expect(string(file.Data))
+				got := expect(newScenarioOn(t, settingsOf(t, archive), wrap).run(want))
+				if got != want {
+					if !*update || want != string(file.Data) {
+						t.Errorf("%s\ngot:\n%s", firstDifference(want, got), got)
 						continue
 					}
 					archive.Files[i].Data = []byte(got)
@@ -104,9 +122,14 @@ type receiver struct {
 	net      *network
 	ready    chan struct{}
 	calendar bot.CalendarMode // of the room
+	stamps   atomic.Int64
 }
 
 func (r *receiver) Handle(ctx context.Context, event chat.Event) chat.Response {
+	event = chat.WithFrom(event, func(f chat.From) chat.From {
+		f.Stamp = bot.Stamp{Number: r.stamps.Add(1)} // the playground's are machine time
+		return f
+	})
 	if _, ok := event.(chat.Reconnected); ok {
 		defer close(r.ready)
 	}
@@ -118,7 +141,7 @@ func (r *receiver) Handle(ctx context.Context, event chat.Event) chat.Response {
 		i.MissingPermissions = r.net.missingPermissions()
 		event = i
 	}
-	return r.Router.Handle(ctx, event)
+	return r.net.withOffers(r.Router.Handle(ctx, event))
 }
 
 // scenario is a room with its conversations, in which a script is played.
@@ -127,11 +150,15 @@ type scenario struct {
 	room           *playground.Network
 	net            *network
 	courier        *courier.Courier
+	replica        *courier.Courier // of another process, which does nothing of its own
 	queue          bot.Queue
 	restart, leave func()
+	belong         func(who bot.UserID, community string)
 	markEntry      func(who bot.UserID, title string)
 	memberLeaves   func(who bot.UserID)
+	accessChanges  func()
 	page           func(who string) string
+	handle         func(chat.Event) chat.Response
 	mu             sync.Mutex
 	now            time.Time
 	berlin         *time.Location
@@ -167,10 +194,14 @@ type settings struct {
 	zone     string           // IANA name; empty: not set
 	language string           // of the community
 	calendar bot.CalendarMode // of the network
+	private  []bot.UserID     // who sees the channel backstage; nil: there is none
 }
 
-// settingsOf reads the settings of a script: "zone: unknown", "language: de" and
-// "calendar: on". Without them the room meets in Berlin and reads English.
+// backstage is a private channel.
+const backstage bot.Place = "playground:room/backstage"
+
+// settingsOf reads the settings of a script: "zone: unknown", "language: de",
+// "calendar: on" and "backstage: Ana Ben", who see that channel. Without them the room meets in Berlin and reads English.
 func settingsOf(t *testing.T, archive *txtar.Archive) settings {
 	t.Helper()
 	out := settings{zone: "Europe/Berlin", language: "en", calendar: bot.CalendarModeNone}
@@ -179,7 +210,14 @@ func settingsOf(t *testing.T, archive *txtar.Archive) settings {
 			continue
 		}
 		for line := range strings.Lines(string(file.Data)) {
-			switch line = strings.TrimSpace(line); line {
+			line = strings.TrimSpace(line)
+			if names, ok := strings.CutPrefix(line, "backstage: "); ok {
+				for name := range strings.FieldsSeq(names) {
+					out.private = append(out.private, playground.User(strings.ToLower(name)))
+				}
+				continue
+			}
+			switch line {
 			case "zone: unknown":
 				out.zone = ""
 			case "language: de":
@@ -197,6 +235,12 @@ func settingsOf(t *testing.T, archive *txtar.Archive) settings {
 // newScenario returns a scenario with an empty room.
 func newScenario(t *testing.T, set settings) *scenario {
 	t.Helper()
+	return newScenarioOn(t, set, func(s bot.Store) bot.Store { return s })
+}
+
+// newScenarioOn is newScenario with a store around the real one.
+func newScenarioOn(t *testing.T, set settings, wrap func(bot.Store) bot.Store) *scenario {
+	t.Helper()
 	s := &scenario{T: t, now: monday, shown: map[string]int{}}
 	s.berlin, _ = bot.TZData("Europe/Berlin")
 	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(s.clock))
@@ -210,16 +254,28 @@ func newScenario(t *testing.T, set settings) *scenario {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var private map[bot.Place][]bot.UserID
+	if set.private != nil {
+		private = map[bot.Place][]bot.UserID{backstage: set.private}
+	}
 	room, err := playground.New(t.Context(), playground.Options{
-		Notebook: store.Notebook("playground"), Phrases: words, Now: s.clock, Zone: set.zone, Locale: set.language, Profiles: people, Logger: log,
+		Notebook: store.Notebook("playground"), Phrases: words, Now: s.clock, Zone: set.zone, Locale: set.language, Profiles: people, Private: private, Logger: log,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := flow.New(words, planner.New(store, bot.TZData), bot.TZData, s.clock, log)
-	s.room, s.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}}
-	s.courier = courier.New(store, f, s.clock, log, s.net)
+	s.room, s.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}, wrong: t.Errorf}
+	newFlow := func() *flow.Flow {
+		return flow.New(words, planner.New(wrap(store), bot.TZData), bot.TZData, s.clock, log, s.net)
+	}
+	f := newFlow()
+	s.courier, s.replica = courier.New(store, f, s.clock, log, s.net), courier.New(store, newFlow(), s.clock, log, s.net)
 	router := f.Router()
+	s.handle = func(e chat.Event) chat.Response { // in a separate goroutine, as networks do
+		handled := make(chan chat.Response, 1)
+		go func() { handled <- router.Handle(t.Context(), e) }()
+		return <-handled
+	}
 	start := func() (stop func()) {
 		ctx, cancel := context.WithCancel(context.Background())
 		ended, h := make(chan struct{}), &receiver{Router: router, net: s.net, ready: make(chan struct{}), calendar: set.calendar}
@@ -241,6 +297,9 @@ func newScenario(t *testing.T, set settings) *scenario {
 	s.memberLeaves = func(who bot.UserID) {
 		router.Handle(t.Context(), chat.MemberLeft{From: chat.From{Community: playground.Room, Actor: chat.Identity{User: who}}})
 	}
+	s.accessChanges = func() {
+		router.Handle(t.Context(), chat.AccessChanged{From: chat.From{Community: playground.Room}})
+	}
 	s.page = func(who string) string {
 		m, err := room.FetchMember(t.Context(), playground.Room, playground.User(who))
 		if err != nil {
@@ -252,6 +311,12 @@ func newScenario(t *testing.T, set settings) *scenario {
 			return "(nothing)"
 		}
 		return chat.PlainText{Now: s.clock()}.Card(reply.Card)
+	}
+	s.belong = func(who bot.UserID, name string) {
+		other := bot.Community{ID: communityNamed(name), Name: name, Zone: set.zone}
+		s.net.admit(other.ID, who)
+		router.Handle(t.Context(), chat.Arrived{From: chat.From{Community: other.ID}, Community: other})
+		router.Handle(t.Context(), chat.Invocation{From: chat.From{Community: other.ID, Actor: chat.Identity{User: who}}, Command: "me show"})
 	}
 	s.leave = func() { router.Handle(t.Context(), chat.Departed{From: chat.From{Community: playground.Room}}) }
 	t.Cleanup(func() { stop() })
@@ -310,12 +375,34 @@ func (s *scenario) step(line string) error {
 		s.restart()
 		return nil
 	}
+	switch line {
+	case "network is slow", "network is quick":
+		s.net.setSlow(line == "network is slow")
+		return nil
+	case "replies expire":
+		s.net.expireReplies()
+		return nil
+	}
 	if missing, ok := strings.CutPrefix(line, "channel lacks "); ok {
 		s.net.forbid(strings.TrimSuffix(missing, "nothing"))
 		return nil
 	}
-	if line == "leave" {
+	if what, reason, ok := strings.Cut(line, " closes: "); ok {
+		s.net.closePlace(what, &chat.Forbidden{Reason: bot.ObstacleReason(reason)})
+		return nil
+	}
+	if what, how, ok := strings.Cut(line, " opens"); ok && slices.Contains([]string{"channel", "thread", "reactions", "calendar"}, what) {
+		if s.net.closePlace(what, nil); how == "" {
+			s.accessChanges()
+		}
+		return nil
+	}
+	switch line {
+	case "leave":
 		s.leave()
+		return nil
+	case "network says nothing", "network answers":
+		s.net.silence(line == "network says nothing")
 		return nil
 	}
 	name, rest, _ := strings.Cut(line, " ")
@@ -326,8 +413,9 @@ func (s *scenario) step(line string) error {
 	verb, what, _ := strings.Cut(rest, " ")
 	switch verb {
 	case "in":
-		_, text, _ := strings.Cut(what, ": ")
-		return p.Type(s.Context(), s.thread(p), text)
+		where, text, _ := strings.Cut(what, ": ")
+		place := map[string]bot.Place{"thread": s.thread(p), "direct": bot.DirectTo(playground.User(name)), "backstage": backstage}[where]
+		return p.Type(s.Context(), place, text)
 	case "taps":
 		return p.Press(s.Context(), "", what)
 	case "picks":
@@ -359,7 +447,17 @@ func (s *scenario) step(line string) error {
 		s.markEntry(playground.User(name), title)
 		return nil
 	case "leaves":
+		if what != "" {
+			s.net.expel(communityNamed(what), playground.User(name))
+			return nil
+		}
 		s.memberLeaves(playground.User(name))
+		return nil
+	case "belongs": // ben belongs to Chess Club
+		s.belong(playground.User(name), strings.TrimPrefix(what, "to "))
+		return nil
+	case "goes":
+		s.net.leave(playground.User(name))
 		return nil
 	case "removes":
 		s.net.remove(what)
@@ -372,6 +470,10 @@ func (s *scenario) step(line string) error {
 		return p.OpenDirect(s.Context())
 	}
 	return fmt.Errorf("unknown step %q", line)
+}
+
+func communityNamed(name string) bot.CommunityID {
+	return bot.CommunityID("playground:" + strings.ToLower(strings.ReplaceAll(name, " ", "-")))
 }
 
 func newest(all []playground.View) string {
@@ -472,6 +574,15 @@ func (s *scenario) thread(p playground.Person) bot.Place {
 	return place
 }
 
+// controls renders the notes and the controls of the last view.
+func (s *scenario) controls(views []playground.View) string {
+	if len(views) == 0 || views[len(views)-1].Card == nil {
+		return "(nothing)"
+	}
+	last := views[len(views)-1].Card
+	return chat.PlainText{Now: s.clock()}.Card(chat.Card{Notes: last.Notes, Controls: last.Controls})
+}
+
 // look renders what a member sees.
 func (s *scenario) look(what string) string {
 	if what == "calendar" {
@@ -489,6 +600,14 @@ func (s *scenario) look(what string) string {
 		for _, v := range p.SeesIn(playground.Channel) {
 			if v.ID == s.card(p, "") {
 				views = append(views, v)
+			}
+		}
+	case "menus":
+		return s.controls(p.Sees())
+	case "panel": // the newest that only they see
+		for _, v := range p.Sees() {
+			if v.Private {
+				views = []playground.View{v}
 			}
 		}
 	case "offered":

@@ -2,17 +2,15 @@ package flow
 
 import (
 	"context"
-	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
-	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/bot/when"
 )
 
 func (f *Flow) routeSettings(r *chat.Router) {
-	r.OnCommand(f.catalog.Command(chat.Command{Name: "settings", Description: "command.settings", ReplyMode: chat.ModePrivate}), f.settings)
+	r.OnCommand(f.catalog.Command(chat.Command{Name: "settings", Description: "command.settings", ReplyMode: chat.ModeOpens, Options: f.settingsOptions()}), f.settings)
 	r.OnPress("setcards", f.setCards)
 	r.OnPress("setproposers", f.setProposers)
 	r.OnPress("sethouse", f.openSettingsForm)
@@ -20,13 +18,18 @@ func (f *Flow) routeSettings(r *chat.Router) {
 }
 
 func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
 	c, err := f.plan.Settings(ctx, actor)
 	if err != nil {
 		return nil, err
+	}
+	if given := givenOptions(e); len(given) > 0 {
+		return f.saveSettings(ctx, settingsInput{
+			from: e.From, by: actor, mode: chat.ModePrivate, values: given, changed: given, form: f.settingsFormOf(f.privatePrinter(e.From), c),
+		})
 	}
 	return chat.Reply{Card: settingsCard(f.privatePrinter(e.From), c, e.From)}, nil
 }
@@ -103,7 +106,7 @@ func cardsButtons(p i18n.Printer, c bot.Community, here bot.Place, from string) 
 }
 
 func (f *Flow) setCards(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +125,7 @@ func (f *Flow) setCards(ctx context.Context, e chat.Press) (chat.Response, error
 }
 
 func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := actorOf(e.From)
+	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -135,74 +138,4 @@ func (f *Flow) setProposers(ctx context.Context, e chat.Press) (chat.Response, e
 		return nil, err
 	}
 	return chat.Redraw{Card: settingsCard(f.privatePrinter(e.From), c, e.From)}, nil
-}
-
-func (f *Flow) openSettingsForm(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := actorOf(e.From)
-	if err != nil {
-		return nil, err
-	}
-	c, err := f.plan.Settings(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	p := f.privatePrinter(e.From)
-	typed := map[string]string{"order": string(dayOrder(c)), "leads": p.TypedLeads(c.Leads), "quiet": formatQuiet(c.Quiet), "language": c.Language}
-	if c.Zone != "" {
-		typed["zone"] = p.City(c.Zone)
-	}
-	return chat.Ask{Form: f.settingsForm(p, typed)}, nil
-}
-
-// settingsForm returns the form of the settings.
-func (f *Flow) settingsForm(p i18n.Printer, typed map[string]string) chat.Form {
-	form := chat.Form{
-		Action: chat.NewAction("sethouse", chat.ModeUpdate), Title: p.Word("settings.title", nil), Submit: p.Word("button.save", nil),
-		Note: p.Say("settings.note", nil), Fields: []chat.Field{
-			{Name: "zone", Label: p.Word("field.zone", nil), Hint: p.Word("hint.zone", nil), MaxLength: 64, Autocompletes: true},
-			{Name: "order", Label: p.Word("field.order", nil)},
-			{Name: "leads", Label: p.Word("field.leads", nil), Hint: p.Word("hint.leads", nil), MaxLength: 100},
-			{Name: "quiet", Label: p.Word("field.quiet", nil), Hint: p.Word("hint.quiet", nil), MaxLength: 20},
-		},
-	}
-	for _, o := range []when.Order{when.DMY, when.MDY, when.YMD} {
-		form.Fields[1].Choices = append(form.Fields[1].Choices, chat.Choice{Label: p.Word(orderKeys[o], nil), Value: string(o)})
-	}
-	if choices := f.catalog.Languages(); len(choices) > 1 {
-		form.Fields = append(form.Fields, chat.Field{Name: "language", Label: p.Word("field.language", nil), Choices: choices})
-	}
-	for i, field := range form.Fields {
-		form.Fields[i].Default = chat.Value{Text: typed[field.Name]}
-	}
-	return form
-}
-
-func (f *Flow) submitSettings(ctx context.Context, e chat.Submission) (chat.Response, error) {
-	actor, err := actorOf(e.From)
-	if err != nil {
-		return nil, err
-	}
-	settings := planner.CommunitySettings{DayOrder: e.Values.Text("order"), Language: e.Values.Text("language")}
-	var wrongZone, wrongLeads, wrongQuiet error
-	if zoneText := strings.TrimSpace(e.Values.Text("zone")); zoneText != "" {
-		zone, ok := zoneOf(zoneText)
-		if settings.Zone = zone; !ok {
-			wrongZone = unknownZone(zoneText).WithField("zone")
-		}
-	}
-	settings.Leads, wrongLeads = when.ParseLeads(e.Values.Text("leads"))
-	settings.Quiet, wrongQuiet = when.ParseQuietHours(e.Values.Text("quiet"))
-	p := f.privatePrinter(e.From)
-	if wrong := fieldErrors(p, wrongZone, wrongLeads, wrongQuiet); len(wrong) > 0 {
-		typed := map[string]string{}
-		for name, value := range e.Values {
-			typed[name] = value.Text
-		}
-		return chat.Correct{Form: f.settingsForm(p, typed), Errors: wrong, Again: chat.NewAction("sethouse", chat.ModeOpens)}, nil
-	}
-	c, err := f.plan.SetCommunitySettings(ctx, actor, settings)
-	if err != nil {
-		return nil, err
-	}
-	return chat.Redraw{Card: settingsCard(p, c, e.From)}, nil
 }

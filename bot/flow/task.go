@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -35,14 +36,24 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !c.LeftAt.IsZero() && t.Kind != bot.TaskForgetCommunity {
+	if !c.LeftAt.IsZero() && !slices.Contains(bot.TasksAfterLeaving, t.Kind) {
 		return chat.NoEffect{}, nil // promised anew if Muster is added again
+	}
+	until, err := f.plan.QuietUntil(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if !until.IsZero() {
+		return f.putOff(ctx, t, until)
 	}
 	effect, err := compose(ctx, t)
 	if bot.IsKind(err, bot.KindNotFound) || errors.Is(err, bot.ErrNotFound) {
 		return chat.NoEffect{}, nil // the meetup is gone
 	}
-	return effect, err
+	if err != nil {
+		return nil, err
+	}
+	return f.observed(ctx, t, effect)
 }
 
 func (f *Flow) publicPrinter(ctx context.Context, c bot.CommunityID) (i18n.Printer, error) {
@@ -58,8 +69,15 @@ const (
 )
 
 // postInThread posts a card in the meetup's thread. If there is no thread it opens
-// one first, or without the meetup's card waits and then posts in the channel.
+// one first, or without the meetup's card waits and then posts in the channel. What
+// neither takes goes to the community's channel, or else to members directly. A
+// task that is relayed to a member goes to them.
 func (f *Flow) postInThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.UserID) chat.Effect {
+	if t.Member != "" && isForThread(t.Kind) {
+		post := f.postTo(t, m, bot.DirectTo(t.Member), c, nil)
+		post.Fallback = f.unreached(t)
+		return post
+	}
 	switch {
 	case m.Thread == "" && !m.Card.IsZero():
 		return chat.OpenThread{
@@ -71,11 +89,11 @@ func (f *Flow) postInThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot
 	case m.Thread == "" && t.Attempts < cardPatience:
 		return chat.Wait{For: cardWait}
 	}
-	post := f.postTo(t, m, m.Channel, c, mention)
-	if m.Thread != "" {
+	post := f.postInChannel(t, m, c, mention)
+	if m.Thread != "" && m.Thread != m.Channel {
 		channel := post
 		post = f.postTo(t, m, m.Thread, c, mention)
-		post.Fallback = alwaysFallback(channel)
+		post.Fallback = f.instead(t, bot.ProblemThread, channel)
 	}
 	return post
 }
@@ -87,10 +105,17 @@ func alwaysFallback(e chat.Effect) func(context.Context, error) (chat.Effect, er
 
 func (f *Flow) postTo(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, mention []bot.UserID) chat.PostMessage {
 	user, _ := to.Direct()
+	var solved []bot.ProblemKind
+	if to == m.Thread || to == m.Channel {
+		solved = append(solved, bot.ProblemMessage)
+	}
+	if to == m.Thread {
+		solved = append(solved, bot.ProblemThread)
+	}
 	return chat.PostMessage{
 		Message: chat.Message{Key: t.MessageKey(), Community: m.Community, To: to, Card: c, Mention: mention},
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
-			return f.plan.RecordMessage(ctx, bot.PostedMessage{Ref: ref, Community: m.Community, Meetup: m.ID, Member: user})
+			return f.plan.RecordMessage(ctx, bot.PostedMessage{Ref: ref, Community: m.Community, Meetup: m.ID, Member: user}, m, t, solved...)
 		},
 	}
 }

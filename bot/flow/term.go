@@ -77,6 +77,12 @@ func mainTerms() []term {
 			preview: func(_ i18n.Printer, d *bot.Draft, c *chat.Card) { c.Where = chat.Plain(d.Where) },
 		},
 		{
+			FieldSpec: spec(bot.FieldArea), texts: texts{"field.area", "hint.area"},
+			inCommands: true, inForms: true, forDates: true, parse: parseText,
+			format:  func(d *bot.Draft) string { return d.Area },
+			preview: func(p i18n.Printer, d *bot.Draft, c *chat.Card) { c.Facts = append(c.Facts, areaFacts(p, &d.Terms)...) },
+		},
+		{
 			FieldSpec: spec(bot.FieldZone), texts: texts{"field.zone", "hint.zone"}, // the community's: no prompt
 			parse: parseZone, format: func(d *bot.Draft) string { return d.Zone },
 		},

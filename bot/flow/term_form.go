@@ -19,6 +19,8 @@ type formPage string
 const (
 	mainPage formPage = "main"
 	morePage formPage = "more"
+	// wherePage holds the place and its area. A button beside the place opens it.
+	wherePage formPage = "where"
 )
 
 // formOrder lists the fields in the order of the form. Fields that are not listed
@@ -57,13 +59,16 @@ func formPages(d *bot.Draft) [][]bot.Field {
 		}
 	}
 	rest := slices.DeleteFunc(order, func(name bot.Field) bool {
-		return slices.Contains(main, name) || !termOf(name).isInForm(d)
+		return slices.Contains(main, name) || name == bot.FieldArea || !termOf(name).isInForm(d)
 	})
 	return append([][]bot.Field{main}, slices.Collect(slices.Chunk(rest, maxFormFields))...)
 }
 
 // pageFields returns the fields of a page; of an unknown page, those of the main one.
 func pageFields(page formPage, d *bot.Draft) []bot.Field {
+	if page == wherePage {
+		return []bot.Field{bot.FieldWhere, bot.FieldArea}
+	}
 	all := formPages(d)
 	for n, fields := range all {
 		if nthPage(n) == page {
@@ -88,23 +93,23 @@ func pageOf(d *bot.Draft, given func(bot.Field) bool) formPage {
 func pageButtons(p i18n.Printer, d *bot.Draft) []chat.Control {
 	var out []chat.Control
 	for n := range formPages(d) {
-		args := []any{d.ID, nthPage(n)}
-		if d.Edits != 0 {
-			args = append(args, d.Edits)
-		}
 		label := "button.more"
 		if n == 0 {
 			label = "button.edit"
 		}
-		out = append(out, chat.Button{Action: chat.NewAction("draftedit", chat.ModeOpens, args...), Label: p.Word(label, nil)})
+		out = append(out, pageButton(p, d, nthPage(n), label))
 	}
-	return out
+	return append(out, areaButtons(p, d)...)
+}
+
+func pageButton(p i18n.Printer, d *bot.Draft, page formPage, label string) chat.Button {
+	return chat.Button{Action: chat.NewAction("draftedit", chat.ModeOpens, d.ID, page), Label: p.Word(label, nil)}
 }
 
 // draftForm returns a page of a draft's form, filled with the draft's values. mode is
 // that of the preview: a new message, or a redraw of the one with the button.
 func draftForm(p i18n.Printer, d bot.Draft, page formPage, mode chat.ReplyMode) chat.Form {
-	form := chat.Form{Action: chat.NewAction("draft", mode, string(d.Kind), d.ID, page, d.Edits), Submit: p.Word("button.preview", nil)}
+	form := chat.Form{Action: chat.NewAction("draft", mode, string(d.Kind), d.ID, page), Submit: p.Word("button.preview", nil)}
 	in := promptNewPoll
 	switch {
 	case d.Kind == bot.DraftKindDate:

@@ -20,6 +20,10 @@ func applyValues(d bot.Draft, values chat.Values) bot.Draft {
 	if d.Typed == nil {
 		d.Typed = map[bot.Field]string{}
 	}
+	where, said := values[string(bot.FieldWhere)]
+	if said && strings.TrimSpace(where.Text) != termOf(bot.FieldWhere).text(&d) {
+		d.Typed[bot.FieldArea] = "" // it was said of another place
+	}
 	for _, t := range terms() {
 		value, ok := values[string(t.Name)]
 		switch {
@@ -201,6 +205,10 @@ func formatMoment(w bot.Wall) string {
 func formatTimes(slots []bot.Slot) string {
 	var out []string
 	for _, s := range slots {
+		if s.AllDay {
+			out = append(out, s.Start.Date())
+			continue
+		}
 		end := s.Start.Add(s.Length)
 		out = append(out, formatMoment(s.Start)+"-"+i18n.Clock(end))
 	}

@@ -5,6 +5,7 @@ import (
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
 )
 
 func previewTimes(p i18n.Printer, d *bot.Draft, c *chat.Card) {
@@ -13,7 +14,7 @@ func previewTimes(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 		c.Lead = p.Say("preview.interest", nil)
 	}
 	for _, s := range d.Slots {
-		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(p.WithYear().FullSlot(s, d.Zone)), p.Shift(s)), Start: s.StartAt})
+		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(p.WithYear().FullSlot(s, d.Zone)), p.Shift(s)), Start: card.ShownStart(s)})
 	}
 }
 
@@ -23,6 +24,24 @@ func previewDuration(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 
 func previewSeats(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 	c.Facts = append(c.Facts, card.SizeFacts(p, &d.Terms)...)
+	c.Notes = append(c.Notes, sizeWarnings(p, d, d.Author)...)
+}
+
+// sizeWarnings says that a meetup has fewer seats than people it is for, or needs more
+// people than those.
+func sizeWarnings(p i18n.Printer, d *bot.Draft, host bot.UserID) []chat.Text {
+	if len(d.Invited) == 0 {
+		return nil
+	}
+	var out []chat.Text
+	people := len(unique(append(d.InvitedUsers(), host)))
+	if d.Capacity > 0 && d.Capacity < people {
+		out = append(out, p.Say("preview.few_seats", bot.Args{"n": d.Capacity, "of": people}))
+	}
+	if d.Kind == bot.DraftKindPoll && d.Minimum > people {
+		out = append(out, p.Say("preview.few_people", bot.Args{"n": d.Minimum, "of": people}))
+	}
+	return out
 }
 
 func previewInvited(p i18n.Printer, d *bot.Draft, c *chat.Card) {
@@ -45,6 +64,9 @@ func previewDeadline(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 		return
 	}
 	c.Notes = append(c.Notes, p.Say("poll.closes", bot.Args{
-		"when": p.MomentIn(d.CloseAt, d.Zone), "in": chat.Text{{Time: d.CloseAt, Format: chat.FormatRelative}},
+		"when": p.WithYear().InZone(d.CloseAt, d.Zone), "in": chat.Text{{Time: d.CloseAt, Format: chat.FormatRelative}},
 	}))
+	if missed := card.MissedTimes(p, planner.Snapshot{Poll: bot.Poll{Now: p.Now()}}, &d.Terms, d.CloseAt); len(missed) > 0 {
+		c.Notes = append(c.Notes, missed)
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"testing"
 	"time"
-	_ "time/tzdata"
 
 	"pgregory.net/rapid"
 
@@ -79,7 +78,7 @@ func TestEveryTermIsShownInAPreviewAndAsAChange(t *testing.T) {
 		if err := (&draftParser{flow: f, draft: &d, Context: when.Context{Now: monday, Zone: d.Zone, Zones: f.zones}}).parseDeadline(); err != nil {
 			t.Fatal(err)
 		}
-		return previewCard(p, d, chat.From{})
+		return previewCard(p, d, chat.From{}, 0)
 	}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[bot.Terms]()) {
 		shown, changed, back := false, false, false
@@ -115,7 +114,11 @@ func TestEveryTermIsPromptedForAndParsedBack(t *testing.T) {
 				if d.Edits != 0 {
 					m = &bot.Meetup{Terms: plain, Status: bot.StatusPolling, Host: "test:ana"}
 				}
-				got := applyValues(bot.Draft{Terms: plain, Kind: bot.DraftKindPoll, Edits: d.Edits}, values)
+				begun := bot.Draft{Terms: plain, Kind: bot.DraftKindPoll, Edits: d.Edits}
+				if m != nil {
+					begun.Basis = m.EditBasis(monday)
+				}
+				got := applyValues(begun, values)
 				got.Zone = set.Zone
 				if wrong := f.parseTyped(&got, m, []string{"en"}, ""); len(wrong) > 0 {
 					t.Errorf("Terms.%s of %s %s: %v", field.Name, what, name, wrong)
@@ -147,8 +150,12 @@ func TestEveryTermIsPromptedForAndParsedBack(t *testing.T) {
 func typedBack(f *Flow, d bot.Draft) (chat.Values, func(reflect.StructField, bot.Terms) bool) {
 	values := chat.Values{}
 	names := map[bot.Field]bool{}
+	pages := []formPage{wherePage}
 	for n := range formPages(&d) {
-		form := draftForm(f.printer("en"), d, nthPage(n), chat.ModePrivate)
+		pages = append(pages, nthPage(n))
+	}
+	for _, page := range pages {
+		form := draftForm(f.printer("en"), d, page, chat.ModePrivate)
 		for _, field := range form.Fields {
 			values[field.Name] = field.Default
 			names[bot.Field(field.Name)] = true

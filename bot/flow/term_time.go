@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +16,8 @@ func (p *draftParser) length() time.Duration {
 	switch {
 	case p.changesDuration():
 		return p.draft.Duration
-	case p.meetup != nil && len(p.meetup.Slots) > 0:
-		return p.meetup.CurrentTerms().Slots[0].Length
+	case len(p.draft.Basis.Terms.Slots) > 0 && !p.draft.Basis.Terms.Slots[0].AllDay:
+		return p.draft.Basis.Terms.Slots[0].Length
 	case p.draft.Duration > 0:
 		return p.draft.Duration
 	}
@@ -25,7 +26,7 @@ func (p *draftParser) length() time.Duration {
 
 // changesDuration reports whether the draft changes the length of the meetup's slots.
 func (p *draftParser) changesDuration() bool {
-	return p.meetup != nil && p.draft.Duration > 0 && p.draft.Duration != p.meetup.Duration
+	return p.meetup != nil && p.draft.Duration > 0 && p.draft.Duration != p.draft.Basis.Terms.Duration
 }
 
 // parseSlots parses the slots. A time written exactly as formatTimes writes a known
@@ -44,22 +45,25 @@ func (p *draftParser) parseSlots() error {
 		p.draft.Slots = slots
 		return err
 	}
-	slots, err := parseTimes(text, p.Context)
+	slots, err := parseTimes(text, p.Context, p.saysLength())
 	p.draft.Slots = slots
 	return err
 }
 
-// parseEditedSlots parses the slots of an edit.
+// parseEditedSlots parses the slots of an edit. Those that it began from may have been
+// withdrawn meanwhile.
 func (p *draftParser) parseEditedSlots(text string) error {
-	slots, rest := ownTimes(text, p.meetup.Slots)
+	slots, rest := ownTimes(text, slices.Concat(p.draft.Basis.Terms.Slots, p.meetup.Slots))
 	if p.changesDuration() {
 		for i := range slots {
-			slots[i].Length = p.draft.Duration
+			if !slots[i].AllDay {
+				slots[i].Length = p.draft.Duration
+			}
 		}
 	}
 	var parseErr error
 	if rest != "" {
-		more, err := parseTimes(rest, p.Context)
+		more, err := parseTimes(rest, p.Context, p.saysLength())
 		slots, parseErr = append(slots, more...), err
 	}
 	slots, err := bot.ResolveSlots(p.Zones, p.Zone, slots)
@@ -89,9 +93,18 @@ func ownTimes(phrase string, known []bot.Slot) (own []bot.Slot, rest string) {
 	return own, strings.Join(left, ", ")
 }
 
-// parseTimes parses slots: a single time is a slot, and a range is filled with slots
-// from its start.
-func parseTimes(phrase string, c when.Context) ([]bot.Slot, error) {
+// room says whether a range is room for slots of a length.
+type room bool
+
+// saysLength reports whether a duration was typed, which makes ranges room.
+func (p *draftParser) saysLength() room {
+	return room(p.meetup == nil && p.draft.Duration > 0 || p.changesDuration())
+}
+
+// parseTimes parses slots: a single time is a slot, and so is a range unless it is
+// room, which is filled with slots from its start. A day without a time is a slot of
+// its own kind.
+func parseTimes(phrase string, c when.Context, ranges room) ([]bot.Slot, error) {
 	if phrase == "" {
 		return nil, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil)
 	}
@@ -100,15 +113,15 @@ func parseTimes(phrase string, c when.Context) ([]bot.Slot, error) {
 		return nil, err
 	}
 	if len(result.Choices) > 0 {
-		var options []chat.Text
-		for _, choice := range result.Choices {
-			options = append(options, chat.Code(choice.Phrase))
-		}
-		return nil, bot.Refuse(bot.KindInvalid, "draft.ambiguous", "{phrase} can be read in more than one way. Write the one you mean: {options}",
-			bot.Args{"phrase": phrase, "options": chat.Join("; ", options...)})
+		return nil, askWhich(phrase, result.Choices)
 	}
 	var slots []bot.Slot
 	for _, w := range result.Windows {
+		if w.AllDay {
+			slots = append(slots, bot.DaySlot(w.Start))
+			continue
+		}
+		w.Room = w.Room || w.Range && bool(ranges)
 		more, err := when.Slots(w, c.Length, c.Zones)
 		if err != nil {
 			return nil, err
@@ -118,26 +131,51 @@ func parseTimes(phrase string, c when.Context) ([]bot.Slot, error) {
 	return bot.ResolveSlots(c.Zones, c.Zone, slots)
 }
 
+// askWhich asks which of several times a phrase means, or whether it means the only
+// one that it can.
+func askWhich(phrase string, choices []when.Choice) *bot.Error {
+	var options []chat.Text
+	for _, choice := range choices {
+		options = append(options, chat.Code(choice.Phrase))
+	}
+	args := bot.Args{"phrase": phrase, "options": chat.Join("; ", options...)}
+	if len(choices) == 1 {
+		return bot.Refuse(bot.KindInvalid, "draft.one_reading", "By {phrase}, do you mean {options}? Then write it like that.", args)
+	}
+	return bot.Refuse(bot.KindInvalid, "draft.ambiguous", "{phrase} can be read in more than one way. Write the one you mean: {options}", args)
+}
+
 // parseDeadline parses when the poll closes. If that was not typed, Deadline stays zero
 // and CloseAt gets a default.
 func (p *draftParser) parseDeadline() error {
 	d := p.draft
 	text, typed := d.Typed[bot.FieldDeadline]
+	basis := d.Basis.Terms.Deadline
 	switch {
 	case d.Kind == bot.DraftKindDate:
 		d.Deadline, d.CloseAt = bot.Wall{}, time.Time{}
+		if typed && text != "" && text != formatMoment(basis) {
+			return bot.Refuse(bot.KindInvalid, "draft.deadline_date", "There is one time, so no poll closes. Leave the deadline empty, or ask about several times.", nil)
+		}
 		return nil
-	case p.meetup != nil && (text == formatMoment(p.meetup.Deadline) || !typed && d.Deadline == p.meetup.Deadline):
-		return p.keepDeadline(p.meetup)
+	case p.meetup != nil && (typed && text == formatMoment(basis) || !typed && d.Deadline == basis):
+		d.Deadline, d.CloseAt = basis, time.Time{} // as the meetup's: Rebase sets it
+		return nil
 	case typed && text != "":
 		wall, err := parseMoment(text, p.Context)
 		return p.setDeadline(wall, err)
 	case !typed && !d.Deadline.IsZero():
 		return p.setDeadline(d.Deadline, nil)
-	case p.meetup != nil && len(d.Slots) == 0:
-		return p.keepDeadline(p.meetup)
+	case p.meetup != nil && (len(d.Slots) == 0 || d.Deadline.IsZero()):
+		d.Deadline, d.CloseAt = bot.Wall{}, time.Time{}
+		return nil
 	}
-	return p.defaultDeadline()
+	if err := p.defaultDeadline(); err != nil || p.meetup == nil || d.CloseAt.IsZero() {
+		return err
+	}
+	closing, err := p.Zones.MomentOf(d.CloseAt, p.Zone) // an edit that empties it changes it
+	d.Deadline = closing.Wall
+	return err
 }
 
 // setDeadline sets the deadline to wall, or clears it and returns err if that is not
@@ -152,20 +190,6 @@ func (p *draftParser) setDeadline(wall bot.Wall, err error) error {
 	return err
 }
 
-// keepDeadline keeps a poll's deadline if it fits the slots.
-func (p *draftParser) keepDeadline(m *bot.Meetup) error {
-	if len(p.draft.Slots) == 0 {
-		p.draft.Deadline, p.draft.CloseAt = m.Deadline, m.CloseAt
-		return nil
-	}
-	last := p.draft.Slots[len(p.draft.Slots)-1].StartAt
-	if m.Status == bot.StatusPolling && len(m.Slots) > 0 && m.CloseAt.After(p.Now) && m.CloseAt.Before(last) {
-		p.draft.Deadline, p.draft.CloseAt = m.Deadline, m.CloseAt
-		return nil
-	}
-	return p.defaultDeadline()
-}
-
 // defaultDeadline closes the poll before its first slot that is ahead, or without
 // slots in a week. If the slots could not be parsed it sets no deadline.
 func (p *draftParser) defaultDeadline() error {
@@ -174,7 +198,7 @@ func (p *draftParser) defaultDeadline() error {
 	first := p.Now.AddDate(0, 0, 7)
 	switch {
 	case len(d.Slots) > 0:
-		first = p.firstStart()
+		first = d.FirstAhead(p.Now).DecideBy(p.Now)
 	case d.Typed[bot.FieldSlots] != "":
 		return nil
 	}
@@ -186,26 +210,14 @@ func (p *draftParser) defaultDeadline() error {
 	return nil
 }
 
-// firstStart returns the start of the first slot; of an edit, of the first slot that
-// is ahead, if any.
-func (p *draftParser) firstStart() time.Time {
-	slots := p.draft.Slots
-	if p.meetup == nil {
-		return slots[0].StartAt
-	}
-	for _, s := range slots {
-		if s.StartAt.After(p.Now) {
-			return s.StartAt
-		}
-	}
-	return slots[len(slots)-1].StartAt
-}
-
 // parseMoment parses a poll's deadline.
 func parseMoment(text string, c when.Context) (bot.Wall, error) {
 	result, err := when.Parse(text, c)
 	if err != nil {
 		return bot.Wall{}, err
+	}
+	if len(result.Choices) > 0 {
+		return bot.Wall{}, askWhich(text, result.Choices)
 	}
 	if len(result.Windows) != 1 {
 		return bot.Wall{}, bot.Refuse(bot.KindInvalid, "draft.one_deadline", "A poll closes once, and I can't tell when from {phrase}. Try `tomorrow 20:00`.",

@@ -65,7 +65,7 @@ func (f *Flow) submitCommunityZone(ctx context.Context, e chat.Submission) (chat
 
 // applyCommunityZone sets the community's zone and redraws the welcome message.
 func (f *Flow) applyCommunityZone(ctx context.Context, from chat.From, typed string) (chat.Response, error) {
-	actor, err := actorOf(from)
+	actor, err := f.actorOf(ctx, from)
 	if err != nil {
 		return nil, err
 	}

@@ -18,9 +18,9 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 	if err != nil || c.Zone == "" {
 		return chat.Suggestions{}, err
 	}
-	length := bot.DefaultDuration
-	if typed, err := when.ParseLength(e.Values.Text("duration")); err == nil {
-		length = typed
+	length, said := bot.DefaultDuration, false
+	if typed, err := when.ParseLength(e.Values.Text("duration")); err == nil && typed > 0 {
+		length, said = typed, true
 	}
 	e.Language = c.PublicLanguage()
 	p := f.privatePrinter(e.From)
@@ -30,23 +30,24 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 	})
 	var out chat.Suggestions
 	if len(completion.Parsed) > 0 {
-		label := f.formatWindows(p, completion.Parsed, length, c.Zone)
+		label := f.formatWindows(p, completion.Parsed, length, room(said), c.Zone)
 		if completion.Rest != "" {
 			label += "; " + p.Word("when.rest", bot.Args{"rest": completion.Rest})
 		}
 		out.Choices = append(out.Choices, chat.Choice{Label: label, Value: e.Typed, Hint: p.Word("when.understood", nil)})
 	}
 	for _, suggestion := range completion.Suggestions {
-		out.Choices = append(out.Choices, chat.Choice{Label: suggestion.Phrase, Value: suggestion.Phrase, Hint: f.formatWindows(p, suggestion.Windows, length, c.Zone)})
+		out.Choices = append(out.Choices, chat.Choice{Label: suggestion.Phrase, Value: suggestion.Phrase, Hint: f.formatWindows(p, suggestion.Windows, length, room(said), c.Zone)})
 	}
 	return out, nil
 }
 
 // formatWindows formats windows as the slots in them, or days without a time as
 // dates.
-func (f *Flow) formatWindows(p i18n.Printer, windows []when.Window, length time.Duration, zone string) string {
+func (f *Flow) formatWindows(p i18n.Printer, windows []when.Window, length time.Duration, ranges room, zone string) string {
 	var parts []string
 	for _, w := range windows {
+		w.Room = w.Room || w.Range && bool(ranges)
 		slots, err := when.Slots(w, length, f.zones)
 		if err != nil {
 			parts = append(parts, p.Date(w.Start))

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -133,7 +132,7 @@ func (f *Flow) submitZone(ctx context.Context, e chat.Submission) (chat.Response
 }
 
 func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, typed string) (chat.Response, error) {
-	actor, err := actorOf(from)
+	actor, err := f.author(ctx, from, draftArg(action, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -147,12 +146,9 @@ func (f *Flow) setZone(ctx context.Context, from chat.From, action chat.Action, 
 	if _, err := f.plan.SetZone(ctx, actor, zone); err != nil {
 		return nil, err
 	}
-	id, _ := strconv.ParseInt(action.Arg(0), 10, 64) // 0 is no draft's id
-	d, err := f.plan.Draft(ctx, actor, bot.DraftID(id))
-	if err != nil {
-		return nil, err
-	}
-	return f.saveDraft(ctx, draftInput{from: from, by: actor, draft: d, page: mainPage, mode: chat.ModeUpdate})
+	return f.changeDraft(ctx, actor, draftArg(action, 0), func(d bot.Draft) draftInput {
+		return draftInput{from: from, by: actor, draft: d, page: mainPage, mode: chat.ModeUpdate}
+	})
 }
 
 func (f *Flow) completeZone(_ context.Context, e chat.Query) (chat.Response, error) {

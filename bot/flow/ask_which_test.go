@@ -1,0 +1,27 @@
+package flow
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/muster-bot/muster/bot/when"
+)
+
+// TestOneReadingIsNotCalledSeveral asks about one to four readings, which are all named.
+func TestOneReadingIsNotCalledSeveral(t *testing.T) {
+	for n := 1; n <= 4; n++ {
+		var choices []when.Choice
+		for i := range n {
+			choices = append(choices, when.Choice{Phrase: "sat " + string(rune('1'+i)) + "pm"})
+		}
+		text := askWhich("sat", choices).Error()
+		if strings.Contains(text, "more than one way") != (n > 1) {
+			t.Errorf("of %d: %s", n, text)
+		}
+		for _, c := range choices {
+			if !strings.Contains(text, c.Phrase) {
+				t.Errorf("%s does not name %s", text, c.Phrase)
+			}
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package flow_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/muster-bot/muster/bot/courier"
+)
+
+// Both processes find the reminder late and put it off; in the morning one sends it.
+func TestReplicasPutALateReminderOffAndSendItOnce(t *testing.T) {
+	t.Parallel()
+	s := newScenario(t, settings{zone: "Europe/Berlin", language: "en"})
+	drain := func(at string) {
+		t.Helper()
+		if err := s.travel(at); err != nil {
+			t.Fatal(err)
+		}
+		var both sync.WaitGroup
+		for _, c := range []*courier.Courier{s.courier, s.replica} {
+			both.Go(func() {
+				if err := c.Drain(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+	}
+	s.run(`ana: /meetup schedule "Board games" when:"fri 27 nov 7pm"
+ana taps Post it
+ben taps I'm going`)
+	for _, c := range []struct {
+		at   string
+		want int // new ones
+	}{{"2026-11-26 22:30", 0}, {"2026-11-26 23:59", 0}, {"2026-11-27 07:59", 0}, {"2026-11-27 08:00", 1}, {"2026-11-27 09:00", 0}} {
+		drain(c.at)
+		if got := strings.Count(s.run("> ben all"), "Board games↗. 2 of you are coming."); got != c.want {
+			t.Errorf("at %s they are reminded %d times, want %d", c.at, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/schedule"
+	"github.com/muster-bot/muster/bot/when"
+)
+
+func (f *Flow) routePickTime(r *chat.Router) {
+	r.OnPress("picktime", f.pickTime)
+	r.OnPress("asktime", f.openPickTime)
+	r.OnSubmit("picktime", f.submitPickTime)
+}
+
+// pickTime settles a poll on a day at the time on a button.
+func (f *Flow) pickTime(ctx context.Context, e chat.Press) (chat.Response, error) {
+	return f.settleDay(ctx, e, func(s planner.Snapshot, day bot.Slot) (bot.Slot, error) {
+		hour, err := strconv.Atoi(e.Action.Arg(2))
+		if err != nil {
+			return day, bot.ErrNotFound // the button is of another version
+		}
+		return bot.Slot{Start: day.Start.At(hour, 0), Length: dayLength(&s.Meetup)}, nil
+	})
+}
+
+// dayLength is how long a meetup lasts whose poll asked about days.
+func dayLength(m *bot.Meetup) time.Duration {
+	if m.Duration > 0 {
+		return m.Duration
+	}
+	return bot.DefaultDuration
+}
+
+// openPickTime asks for another time than those on the buttons.
+func (f *Flow) openPickTime(ctx context.Context, e chat.Press) (chat.Response, error) {
+	_, s, err := f.pressSnapshot(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	day, ok := s.Meetup.Slot(parseSlotID(e.Action.Arg(1)))
+	if !ok || !day.AllDay {
+		return f.handleStale(ctx, e), nil
+	}
+	return chat.Ask{Form: pickTimeForm(f.privatePrinter(e.From), &s.Meetup, day, "")}, nil
+}
+
+func pickTimeForm(p i18n.Printer, m *bot.Meetup, day bot.Slot, typed string) chat.Form {
+	return chat.Form{
+		Action: chat.NewAction("picktime", chat.ModeUpdate, m.ID, int64(day.ID)), Title: p.LongSlot(day, m.Zone), Submit: p.Word("button.time_set", nil),
+		Fields: []chat.Field{{
+			Name: "time", Label: p.Word("field.time", nil), Hint: p.Word("hint.time", nil), Required: true, MaxLength: 100,
+			Default: chat.Value{Text: typed},
+		}},
+	}
+}
+
+// submitPickTime settles a poll on a day at the time that was typed.
+func (f *Flow) submitPickTime(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	press := chat.Press{From: e.From, Action: e.Action}
+	typed := e.Values.Text("time")
+	var asked bot.Slot
+	var meetup bot.Meetup
+	response, err := f.settleDay(ctx, press, func(s planner.Snapshot, day bot.Slot) (bot.Slot, error) {
+		asked, meetup = day, s.Meetup
+		c, err := f.plan.Community(ctx, s.Meetup.Community)
+		if err != nil {
+			return day, err
+		}
+		slots, err := parseTimes(day.Start.Date()+" "+typed, when.Context{
+			Now: f.now(), Zone: s.Meetup.Zone, Zones: f.zones, Length: dayLength(&s.Meetup), Order: when.Order(c.DayOrder),
+			Languages: languages(e.From.Actor.Locale, c.PublicLanguage()),
+		}, false)
+		if err != nil {
+			return day, err
+		}
+		if len(slots) != 1 || slots[0].AllDay {
+			return day, bot.Refuse(bot.KindInvalid, "refuse.no_time", "At what time on {day}? Say it too, like `19:00`.", bot.Args{"day": day.Start})
+		}
+		return slots[0], nil
+	})
+	if refusal, ok := bot.AsError(err); ok && refusal.Kind == bot.KindInvalid {
+		p := f.privatePrinter(e.From)
+		return chat.Correct{
+			Form: pickTimeForm(p, &meetup, asked, typed), Again: chat.NewAction("asktime", chat.ModeOpens, meetup.ID, int64(asked.ID)),
+			Errors: []chat.FieldError{{Field: "time", Text: p.Refusal(refusal)}},
+		}, nil
+	}
+	return response, err
+}
+
+// settleDay settles a poll on the day that an action names, at a time.
+func (f *Flow) settleDay(ctx context.Context, e chat.Press, timeOf func(planner.Snapshot, bot.Slot) (bot.Slot, error)) (chat.Response, error) {
+	actor, s, err := f.pressSnapshot(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	id := parseSlotID(e.Action.Arg(1))
+	if day, ok := s.Meetup.Slot(id); ok && day.AllDay {
+		timed, err := timeOf(s, day)
+		if errors.Is(err, bot.ErrNotFound) {
+			return f.handleStale(ctx, e), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		s, err = f.plan.PickTime(ctx, actor, s.Meetup.ID, id, timed.Start, timed.Length)
+		if err != nil {
+			return nil, err
+		}
+	} else if s, err = f.plan.Pick(ctx, actor, s.Meetup.ID, id); err != nil { // it has a time meanwhile
+		return nil, err
+	}
+	return f.picked(e.From, s, actor), nil
+}
+
+// askTime asks the host at what time a day begins that they picked.
+func (f *Flow) askTime(from chat.From, by bot.Actor, s planner.Snapshot, day bot.Slot) (chat.Response, error) {
+	if err := planner.CanPick(&s.Meetup, by); err != nil {
+		return nil, err
+	}
+	return chat.Redraw{Card: card.PickTime(f.privatePrinter(from), &s.Meetup, day)}, nil
+}
+
+// unansweredKey says what a poll lacked that was given up, whichever of its times have
+// passed since.
+func unansweredKey(s planner.Snapshot) string {
+	if lackedTime(s) {
+		return "notice.unanswered_time"
+	}
+	s.Now = time.Time{}
+	return unansweredKeys[schedule.ShortfallOf(&s.Meetup, schedule.Rank(&s.Poll))]
+}
+
+// lackedTime reports whether a poll that was given up lacked nothing but the time of
+// a day.
+func lackedTime(s planner.Snapshot) bool {
+	s.Now = time.Time{}
+	_, ok := schedule.BestDay(&s.Poll)
+	return ok
+}
