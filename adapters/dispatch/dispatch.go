@@ -34,19 +34,31 @@ type Dispatcher struct {
 	started  bool
 	receiver Receiver
 	running  sync.WaitGroup
-	queue    keyedQueue
+	turns    turnQueue
+	slots    chan struct{} // one for each enqueued event that is being handled
+	stopped  chan struct{} // closed by Stop
+	kept     keptEvents
 }
+
+// maxUnanswered is how many enqueued events are handled at a time: a burst of
+// reactions must not take every connection to the database.
+const maxUnanswered = 32
 
 // Start begins to deliver events to h.
 func (d *Dispatcher) Start(cmds []chat.Command, h chat.Handler) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.receiver, d.started = Receiver{Handler: h, Commands: cmds}, true
+	d.slots = make(chan struct{}, maxUnanswered)
+	d.stopped = make(chan struct{})
 }
 
 // Stop refuses new events and waits for those being handled.
 func (d *Dispatcher) Stop() {
 	d.mu.Lock()
+	if d.started {
+		close(d.stopped)
+	}
 	d.started = false
 	d.mu.Unlock()
 	d.running.Wait()
@@ -67,6 +79,29 @@ func (d *Dispatcher) Acquire() (r Receiver, ok bool) {
 // Release ends what Acquire began.
 func (d *Dispatcher) Release() { d.running.Done() }
 
+// After calls do after a while, unless Stop comes first.
+func (d *Dispatcher) After(wait time.Duration, do func(ctx context.Context, r Receiver)) {
+	r, ok := d.Acquire()
+	if !ok {
+		return
+	}
+	d.mu.Lock()
+	stopped := d.stopped
+	d.mu.Unlock()
+	go func() {
+		defer d.Release()
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-stopped:
+		case <-timer.C:
+			ctx, cancel := r.WithTimeout(HandleTimeout)
+			defer cancel()
+			do(ctx, r)
+		}
+	}()
+}
+
 // Commands returns the Receiver's commands.
 func (d *Dispatcher) Commands() []chat.Command {
 	d.mu.Lock()
@@ -74,21 +109,42 @@ func (d *Dispatcher) Commands() []chat.Command {
 	return d.receiver.Commands
 }
 
+// TakeTurn returns the next turn of a key: of the member who acts, for whatever
+// a member does. The caller ends it.
+func (d *Dispatcher) TakeTurn(key string) *Turn { return d.turns.take(key) }
+
 // Enqueue delivers events that need no answer, after those that were enqueued
 // with the same key before. decode may ask the network for what the events lack.
 func (d *Dispatcher) Enqueue(key string, decode func(ctx context.Context) []chat.Event) {
+	d.EnqueueAt(d.TakeTurn(key), decode)
+}
+
+// EnqueueAt is Enqueue for events whose turn was taken before. It ends the turn,
+// and closes handled.
+func (d *Dispatcher) EnqueueAt(turn *Turn, decode func(ctx context.Context) []chat.Event) (handled <-chan struct{}) {
+	ended := make(chan struct{})
 	r, ok := d.Acquire()
 	if !ok {
-		return
+		turn.End()
+		close(ended)
+		return ended
 	}
-	d.queue.add(key, func() {
+	go func() {
 		defer d.Release()
+		defer close(ended)
+		defer turn.End()
+		turn.Wait()
+		d.slots <- struct{}{}
+		defer func() { <-d.slots }()
 		decoding, cancel := r.WithTimeout(HandleTimeout)
 		defer cancel()
 		for _, e := range decode(decoding) {
 			ctx, cancel := r.WithTimeout(HandleTimeout)
-			r.Handler.Handle(ctx, e)
+			if _, failed := r.Handler.Handle(ctx, e).(chat.Unhandled); failed {
+				d.keep(e)
+			}
 			cancel()
 		}
-	})
+	}()
+	return ended
 }

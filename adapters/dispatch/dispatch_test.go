@@ -68,6 +68,29 @@ func TestEventsOfManyKeysDoNotWaitForEachOther(t *testing.T) {
 	})
 }
 
+func TestATurnThatIsGivenUpKeepsTheOrderOfTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var d Dispatcher
+		first, given, last := d.TakeTurn("key"), d.TakeTurn("key"), d.TakeTurn("key")
+		began := make(chan struct{})
+		go func() { last.Wait(); close(began) }()
+		given.End()
+		synctest.Wait()
+		select {
+		case <-began:
+			t.Error("a turn began before an earlier one ended")
+		default:
+		}
+		first.End()
+		<-began
+		last.End()
+		synctest.Wait()
+		if len(d.turns.last) != 0 {
+			t.Errorf("%d keys are left", len(d.turns.last))
+		}
+	})
+}
+
 func TestStopWaitsForWhatIsHandledAndRefusesTheRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d Dispatcher
@@ -127,5 +150,21 @@ func TestAKeyIsHeldByOneAtATime(t *testing.T) {
 			t.Fatal(err)
 		}
 		again()
+	})
+}
+
+func TestWhatIsDoneLaterIsDoneUnlessItStopsBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var d Dispatcher
+		d.After(time.Second, func(context.Context, Receiver) { t.Error("it is done before it has started") })
+		d.Start(nil, &recorder{})
+		began, done := time.Now(), time.Duration(0)
+		d.After(time.Minute, func(context.Context, Receiver) { done = time.Since(began) })
+		d.After(time.Hour, func(context.Context, Receiver) { t.Error("it is done after it has stopped") })
+		time.Sleep(2 * time.Minute)
+		d.Stop()
+		if waited := time.Since(began); done != time.Minute || waited != 2*time.Minute {
+			t.Errorf("done after %s, stopped after %s", done, waited)
+		}
 	})
 }

@@ -27,10 +27,10 @@ type PendingForms struct {
 	Log   *slog.Logger
 }
 
-// NewFormName returns a name for a form. The time in front lets old forms be
-// found without reading them.
-func NewFormName() string {
-	return strconv.FormatInt(time.Now().Unix(), 36) + "." + strings.ToLower(rand.Text()[:8])
+// NewFormName returns a name for a form of a member. The time in front lets old
+// forms be found without reading them; the tag lets those of a member be found.
+func NewFormName(c bot.CommunityID, u bot.UserID) string {
+	return strconv.FormatInt(time.Now().Unix(), 36) + "." + bot.NoteTag(c, u) + "." + strings.ToLower(rand.Text()[:8])
 }
 
 // Put keeps a form, as JSON, under a name.

@@ -36,7 +36,7 @@ type sealedReply struct {
 }
 
 // Seal returns a ref of payload, as JSON, that opens until expires.
-func (s *ReplySealer) Seal(ctx context.Context, payload any, expires time.Time) (chat.ReplyRef, error) {
+func (s *ReplySealer) Seal(ctx context.Context, payload any, expires time.Time) (bot.ReplyRef, error) {
 	raw, err := json.Marshal(payload)
 	if err != nil {
 		return "", err
@@ -49,11 +49,11 @@ func (s *ReplySealer) Seal(ctx context.Context, payload any, expires time.Time) 
 		return "", err
 	}
 	sealed := key.Seal(nil, nil, raw, []byte(name))
-	return chat.ReplyRef(name + "." + base64.RawURLEncoding.EncodeToString(sealed)), nil
+	return bot.ReplyRef(name + "." + base64.RawURLEncoding.EncodeToString(sealed)), nil
 }
 
 // Open reads the payload of a ref.
-func (s *ReplySealer) Open(ctx context.Context, ref chat.ReplyRef, payload any) error {
+func (s *ReplySealer) Open(ctx context.Context, ref bot.ReplyRef, payload any) error {
 	gone := &chat.Gone{What: "the reply"}
 	name, text, ok := strings.Cut(string(ref), ".")
 	sealed, err := base64.RawURLEncoding.DecodeString(text)

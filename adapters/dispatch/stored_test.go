@@ -9,6 +9,7 @@ import (
 
 	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/dispatch"
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -27,7 +28,7 @@ func TestAReplyRefOpensInEveryProcessUntilItExpires(t *testing.T) {
 		if err := there.Open(t.Context(), ref, &got); err != nil || got != "token-of-the-reply" {
 			t.Errorf("opens as %q, %v", got, err)
 		}
-		for _, broken := range []chat.ReplyRef{"", "x", ref[:len(ref)-2], "abcdefgh" + ref[8:], ref + "A"} {
+		for _, broken := range []bot.ReplyRef{"", "x", ref[:len(ref)-2], "abcdefgh" + ref[8:], ref + "A"} {
 			if err := there.Open(t.Context(), broken, &got); !chat.IsError[*chat.Gone](err) {
 				t.Errorf("%q opens: %v", broken, err)
 			}
@@ -63,7 +64,10 @@ func TestAPendingFormIsKeptForADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		notes := adaptertest.NewNotebook()
 		forms := dispatch.PendingForms{Notes: notes, Log: slog.New(slog.DiscardHandler)}
-		name := dispatch.NewFormName()
+		name := dispatch.NewFormName("test:room", "test:ana")
+		if !strings.Contains("form:"+name, "."+bot.NoteTag("test:room", "test:ana")+".") {
+			t.Errorf("the name %s does not let the member's notes be found", name)
+		}
 		if err := forms.Put(t.Context(), name, chat.Form{Title: "Meet"}); err != nil {
 			t.Fatal(err)
 		}
