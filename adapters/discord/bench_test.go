@@ -152,7 +152,7 @@ func TestTenThousandServersTakeLittleMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n.dispatch("GUILD_CREATE", raw)
+		n.dispatch(frame{Type: "GUILD_CREATE", Data: raw})
 	}
 	n.dispatcher.Stop()
 	per := float64(heap()-before) / (servers / 1000) / (1 << 20)

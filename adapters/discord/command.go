@@ -60,7 +60,7 @@ func renderCommands(p chat.Phrases, cmds []chat.Command) []*discordgo.Applicatio
 		if c.OnMessage == "" {
 			continue
 		}
-		one := guildOnly(discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: c.OnMessage})
+		one := usableIn(discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: c.OnMessage}, discordgo.InteractionContextGuild)
 		if names := localisations(c.Localized, func(d chat.LocalizedCommand) string { return d.OnMessage }); names != nil {
 			one.NameLocalizations = &names
 		}
@@ -73,7 +73,8 @@ func renderCommands(p chat.Phrases, cmds []chat.Command) []*discordgo.Applicatio
 // every language that they are described in.
 func renderRoot(p chat.Phrases, cmds []chat.Command) *discordgo.ApplicationCommand {
 	say := func(locale string) string { return describe(p.Phrase(locale, chat.PhraseRoot, nil)) }
-	root := guildOnly(discordgo.ApplicationCommand{Type: discordgo.ChatApplicationCommand, Name: Root, Description: say("en")})
+	root := usableIn(discordgo.ApplicationCommand{Type: discordgo.ChatApplicationCommand, Name: Root, Description: say("en")},
+		discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM)
 	tags := map[string]string{}
 	for _, c := range cmds {
 		for tag := range c.Localized {
@@ -86,9 +87,10 @@ func renderRoot(p chat.Phrases, cmds []chat.Command) *discordgo.ApplicationComma
 	return root
 }
 
-// guildOnly restricts a command to the servers where the app is installed.
-func guildOnly(c discordgo.ApplicationCommand) *discordgo.ApplicationCommand {
-	c.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
+// usableIn restricts a command to the servers where the app is installed, or to direct
+// messages with it.
+func usableIn(c discordgo.ApplicationCommand, contexts ...discordgo.InteractionContextType) *discordgo.ApplicationCommand {
+	c.Contexts = &contexts
 	c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 	return &c
 }

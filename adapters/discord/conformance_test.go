@@ -80,7 +80,7 @@ func connect(t chattest.T, s *testserver.Server, notes chat.Notebook) *Network {
 // publicURL is the address of our own pages.
 const publicURL = "https://muster.example/at"
 
-var testRenderer = renderer{publicURL}
+var testRenderer = renderer{publicURL: publicURL}
 
 // phrases returns what adapters say.
 func phrases(t chattest.T) chat.Phrases {
@@ -101,6 +101,14 @@ func (h *suite) Place() (bot.CommunityID, bot.Place) {
 }
 
 func (h *suite) Address(ref bot.MessageRef) string { return messageURL(testserver.Guild, ref) }
+
+func (h *suite) Private(members ...bot.UserID) bot.Place {
+	var ids []string
+	for _, u := range members {
+		ids = append(ids, snowflake(u))
+	}
+	return encodeID[bot.Place](h.server.AddPrivateChannel(ids...))
+}
 
 func (h *suite) Members() []bot.UserID {
 	var all []bot.UserID

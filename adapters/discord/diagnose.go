@@ -18,7 +18,7 @@ type Report struct {
 }
 
 // Examine asks Discord about the application. A refused token is
-// *chat.Forbidden.
+// *chat.Unauthorised.
 func (n *Network) Examine(ctx context.Context) (Report, error) {
 	r := Report{HasKey: n.key != nil, Hears: n.gateway != nil}
 	var self user

@@ -8,14 +8,15 @@ import (
 )
 
 // dispatch decodes a gateway event and passes it to the handler.
-func (n *Network) dispatch(event string, data json.RawMessage) {
-	switch event {
+func (n *Network) dispatch(f frame) {
+	data := f.Data
+	switch f.Type {
 	case "READY":
 		n.handleReady(data)
 	case "INTERACTION_CREATE":
 		n.handleInteraction(data)
 	case "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE":
-		n.handleReaction(data, event == "MESSAGE_REACTION_ADD")
+		n.handleReaction(data, f.Type == "MESSAGE_REACTION_ADD", f.stamp())
 	case "MESSAGE_REACTION_REMOVE_ALL", "MESSAGE_REACTION_REMOVE_EMOJI":
 		n.handleReactionsCleared(data)
 	case "GUILD_CREATE":
@@ -24,6 +25,32 @@ func (n *Network) dispatch(event string, data json.RawMessage) {
 		n.handleGuildDelete(data)
 	case "GUILD_SCHEDULED_EVENT_USER_ADD":
 		n.handleEventUserAdd(data)
+	case "GUILD_UPDATE":
+		n.renewGuild(data)
+	case "GUILD_ROLE_CREATE", "GUILD_ROLE_DELETE", "CHANNEL_DELETE", "THREAD_CREATE", "THREAD_DELETE", "THREAD_LIST_SYNC", "THREAD_MEMBERS_UPDATE":
+		n.renewAudience(f.Type, data)
+	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_UPDATE", "GUILD_ROLE_UPDATE":
+		n.renewAudience(f.Type, data)
+		n.handleAccessChanged(data)
+	case "GUILD_MEMBER_UPDATE", "GUILD_SCHEDULED_EVENT_UPDATE", "GUILD_SCHEDULED_EVENT_DELETE":
+		n.handleAccessChanged(data)
+	}
+}
+
+// handleAccessChanged reports that a channel, a thread, a role, the bot's own roles
+// or the list of events changed, so that what was refused may be accepted. Discord
+// sends changes of members to bots without the privileged intent only if the member
+// is the bot.
+func (n *Network) handleAccessChanged(data json.RawMessage) {
+	var changed struct {
+		Guild looseString `json:"guild_id"`
+	}
+	if err := json.Unmarshal(data, &changed); err != nil {
+		n.log.Error("decode a change of access", "err", err)
+		return
+	}
+	if c := encodeID[bot.CommunityID](string(changed.Guild)); changed.Guild != "" {
+		n.enqueue(string(changed.Guild), chat.AccessChanged{From: chat.From{Community: c}})
 	}
 }
 
@@ -79,6 +106,7 @@ type reaction struct {
 	MessageID looseString  `json:"message_id"`
 	GuildID   looseString  `json:"guild_id"`
 	Emoji     emoji        `json:"emoji"`
+	Super     bool         `json:"burst"`
 	Member    *guildMember `json:"member"`
 }
 
@@ -97,7 +125,7 @@ func (r reaction) from() chat.From {
 	return f
 }
 
-func (n *Network) handleReaction(data json.RawMessage, added bool) {
+func (n *Network) handleReaction(data json.RawMessage, added bool, stamp bot.Stamp) {
 	var r reaction
 	if err := json.Unmarshal(data, &r); err != nil {
 		n.log.Error("decode reaction", "err", err)
@@ -110,8 +138,12 @@ func (n *Network) handleReaction(data json.RawMessage, added bool) {
 		return // custom emoji have no meaning, and our own reactions are known
 	}
 	e := chat.ReactionChanged{From: r.from(), Emoji: r.Emoji.Name, Added: added}
+	if r.Super {
+		e.Emoji += superVariant
+	}
+	e.Stamp = stamp
 	e.Message = bot.MessageRef{Place: e.Place, ID: string(r.MessageID)}
-	n.enqueue(string(r.MessageID)+string(r.UserID), e)
+	n.enqueue(turnKey(e.Actor.User), e)
 }
 
 // handleReactionsCleared has the community's reactions read again after a
@@ -135,6 +167,7 @@ func (n *Network) handleGuildCreate(data json.RawMessage) {
 	if !ok {
 		return
 	}
+	n.audience.noteGuild(g)
 	n.mu.Lock()
 	self := n.self.userID
 	n.mu.Unlock()
@@ -146,6 +179,7 @@ func (n *Network) handleGuildCreate(data json.RawMessage) {
 // handleGuildDelete reports that the bot was removed from a server.
 func (n *Network) handleGuildDelete(data json.RawMessage) {
 	if g, ok := n.decodeGuild(data); ok {
+		n.audience.forgetGuild(g.ID)
 		n.enqueue(g.ID, chat.Departed{From: chat.From{Community: encodeID[bot.CommunityID](g.ID)}})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -52,7 +54,9 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if i.Type == discordgo.InteractionPing {
-		n.writeResponse(w, requestBody{JSON: newResponse(discordgo.InteractionResponsePong, nil)})
+		if err := writeResponse(w, requestBody{JSON: newResponse(discordgo.InteractionResponsePong, nil)}); err != nil {
+			n.log.Warn("answer a ping over HTTP", "err", err)
+		}
 		return
 	}
 	recv, ok := n.dispatcher.Acquire()
@@ -60,46 +64,78 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
 		return
 	}
-	responses := make(chan requestBody)
-	unread := make(chan struct{}) // closed when the request no longer waits for a response
-	var once sync.Once
+	exchange := httpExchange{responses: make(chan httpResponse), unread: make(chan struct{}), callback: n.callback(i)}
 	reply := n.newReply(i, recv)
-	reply.sendInitial = func(ctx context.Context, c requestBody) error {
-		err := error(&apiError{Status: http.StatusBadRequest, Code: discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged, Message: "answered already"})
-		once.Do(func() {
-			select {
-			case responses <- c:
-				err = nil
-			case <-unread:
-				err = n.callback(i)(ctx, c)
-			}
-		})
-		return err
-	}
+	reply.sendInitial = exchange.sendInitial
 	go func() {
 		defer n.dispatcher.Release()
 		reply.run(recv)
 	}()
 	select {
-	case c := <-responses:
-		n.writeResponse(w, c)
+	case c := <-exchange.responses:
+		err := writeResponse(w, c.body)
+		if err != nil {
+			n.log.Warn("send interaction response over HTTP", "interaction", i.ID, "err", err)
+		}
+		c.written <- err
 	case <-r.Context().Done():
 	}
-	close(unread)
+	close(exchange.unread)
 }
 
-// writeResponse writes an interaction response.
-func (n *Network) writeResponse(w http.ResponseWriter, c requestBody) {
+// httpExchange passes the initial response to the request that waits for it.
+type httpExchange struct {
+	responses chan httpResponse
+	unread    chan struct{} // closed when the request no longer waits
+	once      sync.Once
+	callback  func(context.Context, requestBody) error
+}
+
+// httpResponse is a response and what became of it.
+type httpResponse struct {
+	body    requestBody
+	written chan error
+}
+
+// sendInitial returns once the response is on its way to Discord, which takes later
+// ones only after it. If the request does not wait any more, the response goes over
+// the API.
+func (e *httpExchange) sendInitial(ctx context.Context, c requestBody) error {
+	err := error(&apiError{Status: http.StatusBadRequest, Code: discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged, Message: "answered already"})
+	e.once.Do(func() {
+		response := httpResponse{c, make(chan error, 1)}
+		select {
+		case e.responses <- response:
+			if err = <-response.written; err == nil {
+				return
+			}
+			if err = e.callback(ctx, c); hasErrorCode(err, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged) {
+				err = nil // Discord has read it all the same
+			}
+		case <-e.unread:
+			err = e.callback(ctx, c)
+		}
+	})
+	return err
+}
+
+// writeResponse writes an interaction response and sends it off. With its length it is
+// complete before the handler returns.
+func writeResponse(w http.ResponseWriter, c requestBody) error {
 	kind, raw, err := c.encode()
 	if err != nil {
-		n.log.Error("encode interaction response", "err", err)
 		http.Error(w, "internal error", http.StatusInternalServerError)
-		return
+		return err
 	}
 	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
 	if _, err := w.Write(raw); err != nil {
-		n.log.Warn("send interaction response over HTTP", "err", err)
+		return err
 	}
+	if err := http.NewResponseController(w).Flush(); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
 }
 
 // verifySignature reports whether Discord signed the request recently.
@@ -116,17 +152,26 @@ func (n *Network) verifySignature(h http.Header, body []byte, now time.Time) boo
 	return ed25519.Verify(n.key, bytes.Join([][]byte{[]byte(stamp), body}, nil), signature)
 }
 
-// newReply creates the reply to an interaction.
+// turnKey is the key of the events of one member, in whatever way they arrive.
+func turnKey(u bot.UserID) string { return "member " + string(u) }
+
+// newReply creates the reply to an interaction and takes its turn among the
+// member's events.
 func (n *Network) newReply(i *interaction, recv dispatch.Receiver) *interactionReply {
 	reply := &interactionReply{network: n, interaction: i, formName: i.pendingFormName()}
 	reply.event, reply.mode = i.decodeEvent(recv.Commands)
-	if actor := i.from().Actor; actor.User != "" {
+	actor := i.from().Actor
+	if actor.User != "" {
 		n.cacheLocale(snowflake(actor.User), actor.Locale)
+		n.audience.noteMember(string(i.GuildID), i.User, i.Member)
 	}
 	if reply.event == nil {
 		// Discord added a kind of interaction. A press without a verb has the
 		// handler say that it is unknown.
 		reply.event = chat.Press{From: i.from(), Message: i.messageRef(), Action: chat.Action{ReplyMode: chat.ModePrivate}}
+	}
+	if _, query := reply.event.(chat.Query); !query {
+		reply.turn = n.dispatcher.TakeTurn(turnKey(actor.User))
 	}
 	return reply
 }

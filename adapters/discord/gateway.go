@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,7 +32,10 @@ type gateway struct {
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 	log   *slog.Logger
 	// dispatch receives every event in the order of its shard. It does not block.
-	dispatch func(event string, data json.RawMessage)
+	dispatch func(f frame)
+	// follow is called when a shard's connection was lost, and when it was resumed and
+	// all missed events are dispatched.
+	follow func(shard, count int, resumed bool)
 
 	mu            sync.Mutex
 	loginSlots    []chan struct{} // one token each, for the shard that may log in
@@ -84,7 +86,7 @@ func (g *gateway) fetchInfo(ctx context.Context) (gatewayInfo, error) {
 	for {
 		var info gatewayInfo
 		err := g.rest.call(ctx, http.MethodGet, "/gateway/bot", nil, &info)
-		if err == nil || chat.IsError[*chat.Forbidden](err) {
+		if err == nil || chat.IsError[*chat.Unauthorised](err) {
 			return info, err
 		}
 		if ctx.Err() != nil {
@@ -160,12 +162,12 @@ func (g *gateway) connect(ctx context.Context, address string) (*websocket.Conn,
 // fatalCloseCodes maps the close codes after which reconnecting is useless to
 // what the operator can do. discordgo v0.29.0 has no names for them.
 var fatalCloseCodes = map[int]string{
-	4004: "Discord refuses the bot token: copy it again from the Bot page of the application",
-	4010: "Discord knows no such shard: this is a mistake in Muster, please report it",
-	4011: "Discord wants more shards than there were at the start: start Muster again",
-	4012: "Discord no longer speaks version " + apiVersion + " of its gateway: update Muster",
-	4013: "Discord knows no such intents: this is a mistake in Muster, please report it",
-	4014: "Discord refuses an intent that Muster asks for (servers, reactions, scheduled events): look at the Bot page of the application",
+	closeRefusedToken: "Discord refuses the bot token: copy it again from the Bot page of the application",
+	4010:              "Discord knows no such shard: this is a mistake in Muster, please report it",
+	4011:              "Discord wants more shards than there were at the start: start Muster again",
+	4012:              "Discord no longer speaks version " + apiVersion + " of its gateway: update Muster",
+	4013:              "Discord knows no such intents: this is a mistake in Muster, please report it",
+	4014:              "Discord refuses an intent that Muster asks for (servers, reactions, scheduled events): look at the Bot page of the application",
 }
 
 // fatalCloseError reports that the gateway cannot be connected again.

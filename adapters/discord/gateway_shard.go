@@ -35,6 +35,7 @@ func (s *shard) run(ctx context.Context) error {
 	var pause dispatch.Backoff
 	for {
 		ready, err := s.connectOnce(ctx)
+		s.follow(s.id, s.count, false)
 		end := asFatalClose(err)
 		if ctx.Err() != nil || end != nil {
 			return end
@@ -96,7 +97,10 @@ func (s *shard) connectOnce(ctx context.Context) (ready bool, err error) {
 	var dispatching sync.WaitGroup
 	dispatching.Go(func() {
 		for f := range frames {
-			s.dispatch(f.Type, f.Data)
+			s.dispatch(f)
+			if f.Type == "RESUMED" {
+				s.follow(s.id, s.count, true)
+			}
 		}
 	})
 	defer dispatching.Wait()
@@ -195,6 +199,7 @@ func (s *shard) readLoop(conn *gatewayConn, frames chan<- frame) (ready bool, er
 			if f.Type == "READY" {
 				s.storeSession(f.Data)
 			}
+			f.Session = s.sessionID
 			frames <- f
 		case opHeartbeat:
 			if err := s.sendHeartbeat(conn); err != nil {

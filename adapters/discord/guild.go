@@ -9,15 +9,16 @@ import (
 
 // guildInfo is the part of a server that Muster reads.
 type guildInfo struct {
-	ID              string            `json:"id"`
-	Name            string            `json:"name"`
-	OwnerID         string            `json:"owner_id"`
-	PreferredLocale string            `json:"preferred_locale"`
-	SystemChannelID string            `json:"system_channel_id"`
-	Unavailable     bool              `json:"unavailable"`
-	Roles           []role            `json:"roles"`
-	Channels        []channel         `json:"channels"` // in GUILD_CREATE only
-	Members         []memberWithRoles `json:"members"`  // in GUILD_CREATE only; without privileged intents only the bot itself
+	ID              string        `json:"id"`
+	Name            string        `json:"name"`
+	OwnerID         string        `json:"owner_id"`
+	PreferredLocale string        `json:"preferred_locale"`
+	SystemChannelID string        `json:"system_channel_id"`
+	Unavailable     bool          `json:"unavailable"`
+	Roles           []role        `json:"roles"`
+	Threads         []channel     `json:"threads"`  // in GUILD_CREATE only: the active ones
+	Channels        []channel     `json:"channels"` // in GUILD_CREATE only
+	Members         []guildMember `json:"members"`  // in GUILD_CREATE only; without privileged intents only the bot itself
 }
 
 type role struct {
@@ -32,6 +33,10 @@ type channel struct {
 	ParentID   string                `json:"parent_id"`
 	Position   int                   `json:"position"`
 	Overwrites []overwrite           `json:"permission_overwrites"`
+	Thread     struct {
+		Archived bool `json:"archived"`
+		Locked   bool `json:"locked"`
+	} `json:"thread_metadata"`
 }
 
 func (c channel) isThread() bool { return isThread(c.Type) }
@@ -48,14 +53,8 @@ type overwrite struct {
 	Deny  permissions `json:"deny"`
 }
 
-// memberWithRoles is a member of a server with their roles.
-type memberWithRoles struct {
-	guildMember
-	Roles []string `json:"roles"`
-}
-
 // userID returns the member's user id.
-func (m memberWithRoles) userID() string {
+func (m guildMember) userID() string {
 	if m.User == nil {
 		return ""
 	}
@@ -65,7 +64,7 @@ func (m memberWithRoles) userID() string {
 const allPermissions = ^permissions(0)
 
 // guildPermissions computes a member's permissions in the whole server.
-func (g guildInfo) guildPermissions(m memberWithRoles) permissions {
+func (g guildInfo) guildPermissions(m guildMember) permissions {
 	if m.userID() == g.OwnerID {
 		return allPermissions
 	}
@@ -88,7 +87,7 @@ func (g guildInfo) guildPermissions(m memberWithRoles) permissions {
 // channelPermissions computes a member's permissions in a channel from its
 // overwrites: first those of everyone, then those of all their roles together,
 // then their own.
-func (g guildInfo) channelPermissions(m memberWithRoles, c channel) permissions {
+func (g guildInfo) channelPermissions(m guildMember, c channel) permissions {
 	have := g.guildPermissions(m)
 	if have&discordgo.PermissionAdministrator != 0 {
 		return have
@@ -114,40 +113,42 @@ func (g guildInfo) channelPermissions(m memberWithRoles, c channel) permissions 
 }
 
 // fetchPermissions asks Discord for the bot's permissions in a channel; those
-// in a thread are those in its parent.
-func (n *Network) fetchPermissions(ctx context.Context, guild, place string) (permissions, error) {
+// in a thread are those in its parent. locked reports whether it is a locked
+// thread.
+func (n *Network) fetchPermissions(ctx context.Context, guild, place string) (have permissions, locked bool, err error) {
 	self, err := n.fetchSelf(ctx)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	var g guildInfo
 	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild, nil, &g); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	var m memberWithRoles
+	var m guildMember
 	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+self.userID, nil, &m); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	var c channel
 	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+place, nil, &c); err != nil {
 		if hasErrorCode(err, discordgo.ErrCodeMissingAccess) {
 			// A channel the bot cannot view denies everything else too.
-			return g.guildPermissions(m) &^ discordgo.PermissionViewChannel, nil
+			return g.guildPermissions(m) &^ discordgo.PermissionViewChannel, false, nil
 		}
-		return 0, err
+		return 0, false, err
 	}
 	if c.isThread() {
+		locked = c.Thread.Locked
 		if err := n.rest.call(ctx, http.MethodGet, "/channels/"+c.ParentID, nil, &c); err != nil {
-			return 0, err
+			return 0, false, err
 		}
 	}
-	return g.channelPermissions(m, c), nil
+	return g.channelPermissions(m, c), locked, nil
 }
 
 // defaultChannel returns the channel for messages to the whole server: its
 // system channel, or the first in which the bot may write.
 func (g guildInfo) defaultChannel(self string) string {
-	me := memberWithRoles{guildMember: guildMember{User: &user{ID: looseString(self)}}}
+	me := guildMember{User: &user{ID: looseString(self)}}
 	for _, m := range g.Members {
 		if m.userID() == self {
 			me = m

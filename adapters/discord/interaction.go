@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -66,7 +67,7 @@ func decodeInteraction(raw []byte) (*interaction, error) {
 func (i *interaction) from() chat.From {
 	f := chat.From{
 		ID: string(i.ID), Community: encodeID[bot.CommunityID](string(i.GuildID)), Place: encodeID[bot.Place](i.channelID()),
-		Actor: memberOf(i.Member, i.User, i.Locale),
+		Actor: memberOf(i.Member, i.User, i.Locale), Stamp: i.stamp(),
 	}
 	if i.AppPermissions != nil && f.Community != "" {
 		f.MissingPermissions = strings.Join(i.AppPermissions.missing(), ", ")
@@ -80,6 +81,25 @@ func (i *interaction) from() chat.From {
 		f.Channel = f.Place
 	}
 	return f
+}
+
+// refusal returns why Muster may not post what is offered, as far as Discord said;
+// nil: it may, or nobody knows.
+func (i *interaction) refusal(o *chat.Offer) *chat.Refusal {
+	if o == nil || i.AppPermissions == nil || o.To != i.from().Place {
+		return nil
+	}
+	missing := i.AppPermissions.missingOf(cardPermissions(i.PartialChannel.isThread()))
+	if len(missing) == 0 {
+		return nil
+	}
+	return &chat.Refusal{Obstacle: bot.Obstacle{Reason: bot.ObstaclePermission, Missing: missing}}
+}
+
+// stamp returns the order of interactions: their ids grow with time.
+func (i *interaction) stamp() bot.Stamp {
+	n, _ := strconv.ParseInt(string(i.ID), 10, 64) // 0: no order
+	return bot.Stamp{Number: n}
 }
 
 // channelID returns the id of the channel.

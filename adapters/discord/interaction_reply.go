@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -27,47 +28,67 @@ type interactionReply struct {
 	*interaction
 	event chat.Event
 	mode  chat.ReplyMode
+	turn  *dispatch.Turn // among the member's events; nil for a query
 	// formName is the name of the pending form that is opened or submitted;
 	// pending is that form, once loaded.
 	formName string
 	pending  *pendingForm
 	// sendInitial sends the initial response, once.
 	sendInitial func(ctx context.Context, c requestBody) error
-	deferred    bool // the initial response was a deferral
+	deferred    bool      // the initial response was a deferral
+	initialAt   time.Time // when the initial response was sent
 }
 
 // run handles the interaction and answers it. It returns when both are done.
 func (ir *interactionReply) run(recv dispatch.Receiver) {
-	ctx, cancel := recv.WithTimeout(dispatch.HandleTimeout)
-	defer cancel()
 	if q, ok := ir.event.(chat.Query); ok {
-		ir.autocomplete(ctx, recv, q)
+		ir.autocomplete(recv, q)
 		return
 	}
-	timer := time.NewTimer(deferAfter)
+	defer ir.turn.End()
+	ctx := context.Background() // a late response is still sent
+	ir.network.replyOrder.Begin(string(ir.ID))
+	defer ir.endReply(ctx)
+	timer := time.NewTimer(deferAfter) // runs while the interaction waits for its turn, too
 	defer timer.Stop()
 	done := make(chan chat.Response, 1)
-	go func() { done <- ir.handle(ctx, recv) }()
-	// A late response is still sent.
-	sendCtx := context.WithoutCancel(ctx)
+	go func() { done <- ir.handle(recv) }()
 	select {
 	case r := <-done:
-		ir.finish(sendCtx, r)
+		ir.finish(ctx, r)
 		return
 	case <-timer.C:
 	}
-	err := ir.deferResponse(sendCtx)
+	if err := ir.network.replyOrder.Delay(ctx, string(ir.ID)); err != nil {
+		ir.logFailure(ctx, slog.LevelError, "note that a response is late", err)
+	}
+	err := ir.deferResponse(ctx)
 	if err != nil {
-		ir.logFailure(sendCtx, slog.LevelError, "defer interaction response", err)
+		ir.logFailure(ctx, slog.LevelError, "defer interaction response", err)
 	}
 	r := <-done
 	if !errors.Is(err, errAcknowledged) {
-		ir.finish(sendCtx, r)
+		ir.finish(ctx, r)
 	}
 }
 
-// handle opens a pending form or calls the handler.
-func (ir *interactionReply) handle(ctx context.Context, recv dispatch.Receiver) chat.Response {
+// endReply lets edits of the reply begin.
+func (ir *interactionReply) endReply(ctx context.Context) {
+	if err := ir.network.replyOrder.End(ctx, string(ir.ID), ir.deferred); err != nil {
+		ir.logFailure(ctx, slog.LevelError, "note that a response was given", err)
+	}
+}
+
+// handle opens a pending form or calls the handler when it is the interaction's
+// turn. The next turn begins then, except after a redraw: of two answers that
+// replace one message the last must be sent last.
+func (ir *interactionReply) handle(recv dispatch.Receiver) chat.Response {
+	ir.turn.Wait()
+	if ir.mode != chat.ModeUpdate {
+		defer ir.turn.End()
+	}
+	ctx, cancel := recv.WithTimeout(dispatch.HandleTimeout)
+	defer cancel()
 	if r, ok := ir.loadPendingForm(ctx); ok {
 		return r
 	}
@@ -103,8 +124,8 @@ const (
 )
 
 // autocomplete answers a query in time or with no suggestions.
-func (ir *interactionReply) autocomplete(ctx context.Context, recv dispatch.Receiver, q chat.Query) {
-	ctx, cancel := context.WithTimeout(ctx, deferAfter)
+func (ir *interactionReply) autocomplete(recv dispatch.Receiver, q chat.Query) {
+	ctx, cancel := recv.WithTimeout(deferAfter)
 	defer cancel()
 	done := make(chan chat.Response, 1)
 	go func() { done <- recv.Handler.Handle(ctx, q) }()
@@ -139,6 +160,12 @@ func renderSuggestions(all []chat.Choice) []*discordgo.ApplicationCommandOptionC
 // then be redrawn.
 func (ir *interactionReply) hasMessage() bool { return ir.Message != nil }
 
+// isSourcePrivate reports whether the message whose control was used is
+// ephemeral.
+func (ir *interactionReply) isSourcePrivate() bool {
+	return ir.hasMessage() && ir.Message.Flags&discordgo.MessageFlagsEphemeral != 0
+}
+
 // deferResponse tells Discord, according to the reply mode, that the response
 // follows.
 func (ir *interactionReply) deferResponse(ctx context.Context) error {
@@ -167,6 +194,7 @@ const initialAttempts = 3
 func (ir *interactionReply) sendInitialWithRetry(ctx context.Context, c requestBody) error {
 	ctx, cancel := context.WithTimeout(ctx, responseWindow)
 	defer cancel()
+	defer func() { ir.initialAt = time.Now() }()
 	for try := 1; ; try++ {
 		err := ir.sendInitial(ctx, c)
 		if hasErrorCode(err, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged) {
@@ -199,19 +227,39 @@ func (ir *interactionReply) webhookPath(rest string) string {
 
 const originalMessage = "/messages/@original"
 
+// acknowledgeLag is how long after the initial response Discord may not know the
+// interaction's token yet.
+const acknowledgeLag = 5 * time.Second
+
 // sendFollowUp sends a later response with the interaction's token. It retries
-// while the outcome is unknown or the rate limit is exceeded.
+// while the rate limit is exceeded, while Discord does not know of the initial
+// response yet, and while the outcome is unknown. What posts a message is not
+// repeated if no answer came at all: the message may be there, and nothing tells.
 func (ir *interactionReply) sendFollowUp(ctx context.Context, method, path string, c requestBody) error {
 	var pause dispatch.Backoff
+	lag := 50 * time.Millisecond
 	for {
 		err := ir.network.rest.send(ctx, method, ir.webhookPath(path), c, nil)
-		if err == nil || !chat.IsError[*chat.Unknown](err) && !chat.IsError[*chat.Later](err) {
+		wait := lag
+		switch {
+		case hasErrorCode(err, discordgo.ErrCodeUnknownWebhook) && time.Since(ir.initialAt) < acknowledgeLag:
+			lag *= 2
+		case chat.IsError[*chat.Later](err), chat.IsError[*chat.Unknown](err) && (method != http.MethodPost || wasAnswered(err)):
+			wait = pause.Next()
+		default:
 			return err
 		}
-		if dispatch.Sleep(ctx, pause.Next()) != nil {
+		if dispatch.Sleep(ctx, wait) != nil {
 			return err
 		}
 	}
+}
+
+// wasAnswered reports whether a request whose outcome is unknown was answered with an
+// error, or never left.
+func wasAnswered(err error) bool {
+	answered, dial := (*serverError)(nil), (*net.OpError)(nil)
+	return errors.As(err, &answered) && answered.Status != http.StatusGatewayTimeout || errors.As(err, &dial) && dial.Op == "dial"
 }
 
 // isTokenExpired reports whether the interaction can no longer be answered.

@@ -34,7 +34,7 @@ func inServer(t *testing.T, kind discordgo.InteractionType, data string) *intera
 }
 
 var benOrigin = chat.From{
-	ID: "9", Community: "discord:5", Place: "discord:6", Channel: "discord:6", MissingPermissions: strings.Join(permissions(1024).missing(), ", "),
+	ID: "9", Stamp: bot.Stamp{Number: 9}, Community: "discord:5", Place: "discord:6", Channel: "discord:6", MissingPermissions: strings.Join(permissions(1024).missing(), ", "),
 	Actor: chat.Identity{User: "discord:7", Name: "Ben", Locale: "en-GB", Manages: true},
 }
 
@@ -49,7 +49,7 @@ func TestACommandIsAnInvocation(t *testing.T) {
 				{"type": 3, "name": "title", "value": "Games"}, {"type": 3, "name": "who", "value": "<@70><@!71> and <@70>"}, {"type": 4, "name": "seats", "value": 8}, {"type": 3, "name": "new", "value": "?"}]}]}`,
 			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{
 				"title": {Text: "Games"}, "seats": {Text: "8"}, "who": {Text: "<@70>  <@!71>  and  <@70>", Users: []bot.UserID{"discord:70", "discord:71"}},
-			}}, chat.ModeOpens,
+			}, Errors: []*bot.Error{chat.ErrUnknownOption(testCommands[0], "new")}}, chat.ModeOpens,
 		},
 		"a member chosen": {
 			`{"type": 1, "name": "meetup", "options": [{"type": 1, "name": "propose", "options": [{"type": 6, "name": "who", "value": "70"}]}],
@@ -129,7 +129,7 @@ func TestDirectMessagesAreAMembersOwn(t *testing.T) {
 		"data": {"component_type": 2, "custom_id": "1p:rsvp:1:going"}}`))
 	must(t, err)
 	e, _ := i.decodeEvent(testCommands)
-	from := chat.From{ID: "9", Place: bot.DirectTo("discord:7"), Actor: chat.Identity{User: "discord:7", Name: "ben_b"}}
+	from := chat.From{ID: "9", Stamp: bot.Stamp{Number: 9}, Place: bot.DirectTo("discord:7"), Actor: chat.Identity{User: "discord:7", Name: "ben_b"}}
 	want := chat.Press{From: from, Message: bot.MessageRef{Place: from.Place, ID: "44"}, Action: chat.NewAction("rsvp", chat.ModePrivate, 1, "going")}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Error(diff)

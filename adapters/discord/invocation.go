@@ -32,7 +32,8 @@ func (i *interaction) decodeInvocation(cmds []chat.Command) (chat.Event, chat.Re
 	}
 	for _, o := range options {
 		field, known := findField(cmd, o.Name)
-		if !known {
+		if !known { // the commands of another version are registered
+			e.Errors = append(e.Errors, chat.ErrUnknownOption(cmd, o.Name))
 			continue
 		}
 		value, refusal := i.decodeOption(field, o)

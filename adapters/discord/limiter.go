@@ -64,7 +64,11 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp, err := l.send(req, r, b, deadline)
 		l.releaseBucket(b)
 		limited := (*rateLimitError)(nil)
-		if !asRateLimit(err, &limited) {
+		switch {
+		case asRateLimit(err, &limited):
+		case err == nil && resp.StatusCode >= http.StatusInternalServerError:
+			return nil, newServerError(resp)
+		default:
 			return resp, err
 		}
 		if limited.perMessage || time.Now().Add(limited.retryAfter).After(deadline) {

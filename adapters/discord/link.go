@@ -10,7 +10,10 @@ import (
 )
 
 // renderer renders cards and forms.
-type renderer struct{ publicURL string }
+type renderer struct {
+	publicURL string
+	commands  *commandMentions // nil: commands are shown as they are typed
+}
 
 // maxAddress is the longest address that a text leads to, in characters.
 // Discord documents a limit for those of buttons only, which is the same.
@@ -28,16 +31,21 @@ func (r renderer) resolveLink(l chat.Link) string {
 	return address
 }
 
-// resolveText returns a text whose links are addresses.
+// resolveText returns a text whose links are addresses, and whose commands can be
+// tapped.
 func (r renderer) resolveText(t chat.Text) chat.Text {
-	if !slices.ContainsFunc(t, hasLink) {
+	if !slices.ContainsFunc(t, func(s chat.Span) bool { return hasLink(s) || s.Code }) {
 		return t
 	}
-	out := slices.Clone(t)
-	for i, s := range out {
+	var out chat.Text
+	for _, s := range t {
 		if hasLink(s) {
-			out[i].Link = chat.Link{URL: r.resolveLink(s.Link)}
+			s.Link = chat.Link{URL: r.resolveLink(s.Link)}
+		} else if mention, ok := r.commands.mentionOf(s.Text); s.Code && ok {
+			out = append(out, mention...)
+			continue
 		}
+		out = append(out, s)
 	}
 	return out
 }
@@ -93,6 +101,11 @@ var flatBrackets = regexp.MustCompile(`^[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*$`)
 // writeLink writes a text that leads to an address. It returns false if Discord
 // would not show it as a link.
 func (m *markdownWriter) writeLink(s chat.Span) bool {
+	if commandMentionPattern.MatchString(s.Link.URL) {
+		m.WriteString(s.Link.URL)
+		m.track('x')
+		return true
+	}
 	text := oneLine(s.Text)
 	visible := strings.ContainsFunc(text, func(r rune) bool { return unicode.IsPrint(r) && r != ' ' })
 	if !visible || !flatBrackets.MatchString(text) || !safeLinkPattern.MatchString(s.Link.URL) {

@@ -16,8 +16,16 @@ import (
 // are opened too fast.
 const directMessageCooldown = 5 * time.Minute
 
+// Discord's error codes that discordgo v0.29.0 has no names for.
+const (
+	codeNoMutualServers = 50278
+	codeMessageBlocked  = 200000
+	codeTitleBlocked    = 200001
+)
+
 // mapError maps an *apiError to the errors of package chat. what names the
-// object of the request. Other errors are returned unchanged.
+// object of the request. Other errors are returned unchanged. None of Discord's
+// texts becomes part of what members read.
 func mapError(err error, what string) error {
 	apiErr := (*apiError)(nil)
 	if !errors.As(err, &apiErr) {
@@ -25,22 +33,28 @@ func mapError(err error, what string) error {
 	}
 	switch apiErr.Code {
 	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeUnknownGuild, discordgo.ErrCodeUnknownMember, discordgo.ErrCodeUnknownMessage,
-		discordgo.ErrCodeUnknownUser, discordgo.ErrCodeUnknownGuildScheduledEvent, discordgo.ErrCodePerformedOperationOnArchivedThread:
+		discordgo.ErrCodeUnknownUser, discordgo.ErrCodeUnknownGuildScheduledEvent:
 		return &chat.Gone{What: what}
+	case discordgo.ErrCodePerformedOperationOnArchivedThread:
+		return &chat.Forbidden{Reason: bot.ObstacleArchived, Err: err}
+	case discordgo.ErrCodeMaximumNumberOfUncompletedGuildScheduledEventsReached:
+		return &chat.Forbidden{Reason: bot.ObstacleFull, Err: err}
+	case discordgo.ErrCodeChannelVerificationLevelTooHigh, discordgo.ErrCodeCannotExecuteActionOnThisChannelType, codeMessageBlocked, codeTitleBlocked:
+		return &chat.Forbidden{Reason: bot.ObstacleRestricted, Err: err}
 	case discordgo.ErrCodeTooManyReactions:
 		return &chat.TooLarge{What: "reactions", Limit: Limits().Reactions}
-	case discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached:
+	case discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached, discordgo.ErrCodeThisActionCannotBePerformedDueToSlowmodeRateLimit:
 		return &chat.Later{Wait: oldEditCooldown}
 	case discordgo.ErrCodeOpeningDirectMessagesTooFast:
 		return &chat.Later{Wait: directMessageCooldown}
 	case discordgo.ErrCodeMissingAccess:
-		return &chat.Forbidden{Missing: []string{"View Channel"}}
+		return &chat.Forbidden{Missing: permissions(0).missingOf(discordgo.PermissionViewChannel), Err: err}
 	}
 	switch apiErr.Status {
 	case http.StatusNotFound:
 		return &chat.Gone{What: what}
 	case http.StatusForbidden:
-		return &chat.Forbidden{Missing: []string{apiErr.Message}}
+		return &chat.Forbidden{Err: err}
 	}
 	return err
 }
@@ -50,20 +64,23 @@ func mapError(err error, what string) error {
 func (n *Network) mapPostError(ctx context.Context, refused error, c bot.CommunityID, channel string, needs permissions) error {
 	err := mapError(refused, "channel "+channel)
 	forbidden := (*chat.Forbidden)(nil)
-	if !errors.As(err, &forbidden) || snowflake(c) == "" {
+	if !errors.As(err, &forbidden) || forbidden.Reason != "" || snowflake(c) == "" {
 		return err
 	}
 	var missing []string
-	if have, asked := n.fetchPermissions(ctx, snowflake(c), channel); asked == nil {
+	have, locked, asked := n.fetchPermissions(ctx, snowflake(c), channel)
+	if asked == nil {
 		missing = have.missingOf(needs)
 	}
-	if len(missing) == 0 && hasErrorCode(refused, discordgo.ErrCodeMissingPermissions) {
+	switch {
+	case len(missing) == 0 && asked == nil && locked:
+		return &chat.Forbidden{Reason: bot.ObstacleArchived, Err: refused}
+	case len(missing) == 0 && hasErrorCode(refused, discordgo.ErrCodeMissingPermissions):
 		missing = permissions(0).missingOf(needs)
+	case len(missing) == 0:
+		return err
 	}
-	if len(missing) == 0 {
-		return err // Discord's own message has to do
-	}
-	return &chat.Forbidden{Missing: missing}
+	return &chat.Forbidden{Missing: missing, Err: refused}
 }
 
 // missingOf returns the names of those needs that are not granted.

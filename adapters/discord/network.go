@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
@@ -31,7 +32,8 @@ type Options struct {
 }
 
 // Network is Discord. It implements chat.Platform, chat.Reactor,
-// chat.RoomOpener, chat.Calendar, chat.ReplyEditor and chat.Endpoint.
+// chat.ThreadOpener, chat.EventPublisher, chat.ReplyEditor, chat.Audience and
+// chat.Endpoint.
 type Network struct {
 	renderer
 
@@ -43,9 +45,11 @@ type Network struct {
 	notebook     chat.Notebook
 	forms        dispatch.PendingForms
 	replies      *dispatch.ReplySealer
+	replyOrder   *dispatch.ReplyOrder
 	log          *slog.Logger
 
 	dispatcher dispatch.Dispatcher
+	audience   *audience
 	postLocks  dispatch.KeyLock // by message key
 
 	mu             sync.Mutex
@@ -77,21 +81,21 @@ func New(o Options) (*Network, error) {
 		transport.DialContext = o.Dial
 	}
 	transport.MaxIdleConnsPerHost = maxPerWindow
-	r, err := newRESTClient(o.Token, newLimiter(baseURLTransport{base: api, next: transport}))
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	r, err := newRESTClient(o.Token, baseURLTransport{base: api, next: transport}, o.Logger)
 	if err != nil {
 		return nil, err
 	}
 	n := &Network{
-		rest: r, key: key, commandGuild: o.Guild, renderer: renderer{publicURL: o.PublicURL}, phrases: o.Phrases, notebook: o.Notebook, log: o.Logger,
-		directChannels: map[string]string{}, locales: map[string]string{},
+		rest: r, key: key, commandGuild: o.Guild, renderer: renderer{publicURL: o.PublicURL, commands: &commandMentions{}}, phrases: o.Phrases, notebook: o.Notebook, log: o.Logger,
+		directChannels: map[string]string{}, locales: map[string]string{}, audience: newAudience(),
 	}
-	if n.log == nil {
-		n.log = slog.New(slog.DiscardHandler)
-	}
-	n.replies = &dispatch.ReplySealer{Notes: o.Notebook}
+	n.replies, n.replyOrder = &dispatch.ReplySealer{Notes: o.Notebook}, &dispatch.ReplyOrder{Notes: o.Notebook}
 	n.forms = dispatch.PendingForms{Notes: o.Notebook, Log: n.log}
 	if !o.NoGateway {
-		n.gateway = &gateway{rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch}
+		n.gateway = &gateway{rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch, follow: n.follow}
 	}
 	return n, nil
 }
@@ -142,13 +146,6 @@ func (n *Network) setSelf(self identity) {
 // fetched again.
 const maxCacheEntries = 10_000
 
-func cachePut(all map[string]string, key, value string) {
-	if len(all) >= maxCacheEntries {
-		clear(all)
-	}
-	all[key] = value
-}
-
 // cacheLocale stores the locale of a member's client, which only interactions
 // carry.
 func (n *Network) cacheLocale(user, locale string) {
@@ -157,7 +154,7 @@ func (n *Network) cacheLocale(user, locale string) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	cachePut(n.locales, user, locale)
+	dispatch.CachePut(n.locales, maxCacheEntries, user, locale)
 }
 
 // FetchMember fetches a member of a server.
@@ -169,31 +166,55 @@ func (n *Network) FetchMember(ctx context.Context, c bot.CommunityID, u bot.User
 	if guild == "" || id == "" {
 		return chat.Identity{}, &chat.Gone{What: "member " + string(u)}
 	}
-	var m memberWithRoles
+	var m guildMember
 	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+id, nil, &m); err != nil {
-		return chat.Identity{}, mapError(err, "member "+string(u))
+		return chat.Identity{}, memberError(err, u)
 	}
-	var g guildInfo
-	if err := n.rest.call(ctx, http.MethodGet, "/guilds/"+guild, nil, &g); err != nil {
-		return chat.Identity{}, mapError(err, "server "+guild)
+	n.audience.noteMember(guild, &user{ID: looseString(id)}, &m)
+	g, err := audienceQuery{n: n, guild: guild}.server(ctx)
+	if err != nil && !errors.Is(err, errNotKept) { // without roles nobody manages it but its owner
+		return chat.Identity{}, memberError(err, u)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	m.Permissions = g.guildPermissions(m)
-	return memberOf(&m.guildMember, m.User, n.locales[id]), nil
+	return memberOf(&m, m.User, n.locales[id]), nil
+}
+
+// memberError maps the error of a request for a member. Only Discord's word that
+// somebody is no member counts as that.
+func memberError(err error, u bot.UserID) error {
+	if isUnknownMember(err) {
+		return &chat.Gone{What: "member " + string(u)}
+	}
+	mapped := mapError(err, "member "+string(u))
+	if chat.IsError[*chat.Gone](mapped) {
+		return &chat.Unknown{Err: err}
+	}
+	return mapped
+}
+
+// follow notes that the connection of a shard was lost or resumed.
+func (n *Network) follow(shard, count int, resumed bool) {
+	n.audience.follow(inShard(shard, count), resumed)
 }
 
 // Run receives events until ctx ends and then waits for the responses in
-// progress. It returns an error only if Discord closes the gateway for good.
+// progress. It returns an error only if Discord refuses the token from the
+// beginning, or closes the gateway for good.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
+	n.commands.setCommands(cmds)
 	n.dispatcher.Start(cmds, h)
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() { n.registerChanged(ctx, cmds) })
 	background.Go(func() { n.forms.Sweep(ctx) })
+	background.Go(func() {
+		dispatch.SweepNotes(ctx, n.notebook, n.log, map[string]time.Duration{attemptPrefix: attemptTTL, dispatch.AnsweringPrefix: dispatch.AnsweringTTL})
+	})
 	var err error
 	if n.gateway != nil {
-		err = n.gateway.run(ctx)
+		err = n.runGateway(ctx)
 	} else {
 		<-ctx.Done()
 	}

@@ -53,6 +53,7 @@ type guildMember struct {
 	User        *user       `json:"user"`
 	Nick        string      `json:"nick"`
 	Permissions permissions `json:"permissions"` // in interactions only: those in the channel
+	Roles       []string    `json:"roles"`
 }
 
 // displayName returns the nickname, the display name or the user name.

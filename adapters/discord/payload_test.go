@@ -40,7 +40,7 @@ var (
 	asFrame   = decodeAs(func(f frame) []any { return []any{f.Op, f.Seq, f.Type, string(f.Data)} })
 	asEvent   = decodeAs(func(e scheduledEvent) []any { return []any{e.ID, e.CreatorID, e.Name, e.Status, e.Metadata.Location} })
 	asUser    = decodeAs(func(u user) []any { return []any{u.ID, u.Username, u.Bot} })
-	asMember  = decodeAs(func(m memberWithRoles) []any { return []any{m.userID(), m.Nick, len(m.Roles)} })
+	asMember  = decodeAs(func(m guildMember) []any { return []any{m.userID(), m.Nick, len(m.Roles)} })
 	asChannel = decodeAs(func(c channel) []any { return []any{c.ID, c.Type, c.isThread(), len(c.Overwrites)} })
 	asServer  = decodeAs(func(g guildInfo) []any { return []any{g.ID, g.OwnerID, g.PreferredLocale, len(g.Roles)} })
 	asMessage = decodeAs(func(m fetchedMessage) []any { return []any{m.ID, m.Author.ID, len(m.Reactions), len(m.Components)} })
@@ -153,7 +153,7 @@ func dispatchedTypes(t *testing.T, event string, data json.RawMessage) string {
 		}
 		l := &recordingHandler{}
 		n.dispatcher.Start(nil, l)
-		n.dispatch(event, data)
+		n.dispatch(frame{Type: event, Data: data})
 		n.dispatcher.Stop()
 		for _, e := range l.events {
 			types = append(types, fmt.Sprintf("%T", e))

@@ -34,7 +34,8 @@ func (n *Network) savePendingForm(ctx context.Context, reply *interactionReply, 
 	if err != nil {
 		return chat.Action{}, err
 	}
-	name := dispatch.NewFormName()
+	from := reply.from()
+	name := dispatch.NewFormName(from.Community, from.Actor.User)
 	if id := pendingFormPrefix + name + ":" + form.CustomID; utf8.RuneCountInString(id) <= maxCustomID {
 		form.CustomID = id
 	}

@@ -54,6 +54,15 @@ func InvitePermissions() uint64 {
 	return uint64(all)
 }
 
+// cardPermissions returns what a card needs in a channel, or in a thread.
+func cardPermissions(inThread bool) permissions {
+	const card = postPermissions &^ discordgo.PermissionAttachFiles
+	if inThread {
+		return card &^ discordgo.PermissionSendMessages
+	}
+	return card &^ discordgo.PermissionSendMessagesInThreads
+}
+
 // missing returns the names of the required permissions that are not granted.
 func (p permissions) missing() []string {
 	if p&discordgo.PermissionAdministrator != 0 {

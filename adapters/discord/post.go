@@ -2,15 +2,15 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"hash/fnv"
 	"net/http"
 	"slices"
-	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -47,20 +47,24 @@ type fetchedMessage struct {
 	Components []struct {
 		ID int64 `json:"id"`
 	} `json:"components"`
-	Reactions []struct {
-		Count int   `json:"count"`
-		Me    bool  `json:"me"`
-		Emoji emoji `json:"emoji"`
-	} `json:"reactions"`
+	Reactions []fetchedReaction `json:"reactions"`
+}
+
+// fetchedReaction is the reactions to a message with one emoji.
+type fetchedReaction struct {
+	Count   int   `json:"count"` // of both kinds
+	Me      bool  `json:"me"`
+	Emoji   emoji `json:"emoji"`
+	Details *struct {
+		Normal int `json:"normal"`
+		Burst  int `json:"burst"`
+	} `json:"count_details"`
 }
 
 // hasKey reports whether the message was posted with the key.
 func (m fetchedMessage) hasKey(key string) bool {
 	return string(m.Nonce) == key || len(m.Components) > 0 && m.Components[0].ID == int64(keyComponentID(key))
 }
-
-// keyTTL is how long a key is remembered.
-const keyTTL = 14 * 24 * time.Hour
 
 // Post sends a message, or finds the one already posted with its key.
 func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
@@ -83,12 +87,12 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 		return bot.MessageRef{}, err
 	}
 	defer done()
-	first, err := n.notebook.Once(ctx, "post:"+m.Key, keyTTL)
+	last, err := n.findAttempt(ctx, m.Key)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
-	if !first {
-		id, err := n.findPosted(ctx, channel, m.Key)
+	if last != nil {
+		id, err := n.findSent(ctx, channel, m.Key, *last)
 		if err != nil {
 			return bot.MessageRef{}, n.mapPostError(ctx, err, m.Community, channel, discordgo.PermissionViewChannel|discordgo.PermissionReadMessageHistory)
 		}
@@ -96,9 +100,15 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 			return bot.MessageRef{Place: m.To, ID: id}, nil
 		}
 	}
+	if err := n.noteAttempt(ctx, m.Key); err != nil {
+		return bot.MessageRef{}, err
+	}
 	var posted fetchedMessage
 	err = n.rest.send(ctx, http.MethodPost, "/channels/"+channel+"/messages", out.withKey(m.Key), &posted)
-	if hasErrorCode(err, discordgo.ErrCodeCannotSendMessagesToThisUser) {
+	if refused := (*apiError)(nil); last == nil && (errors.As(err, &refused) || chat.IsError[*chat.Later](err) || chat.IsError[*chat.Unauthorised](err)) {
+		n.forgetAttempt(ctx, m.Key)
+	}
+	if hasErrorCode(err, discordgo.ErrCodeCannotSendMessagesToThisUser, codeNoMutualServers) {
 		user, _ := m.To.Direct()
 		return bot.MessageRef{}, &chat.Closed{User: user}
 	}
@@ -111,27 +121,6 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 // postPermissions are the permissions that posting needs.
 const postPermissions permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionSendMessagesInThreads |
 	discordgo.PermissionEmbedLinks | discordgo.PermissionAttachFiles
-
-// historyLimit is the number of recent messages searched for a key.
-const historyLimit = 50
-
-// findPosted finds the bot's message with a key among a channel's recent ones.
-func (n *Network) findPosted(ctx context.Context, channel, key string) (id string, err error) {
-	var last []fetchedMessage
-	if err := n.rest.call(ctx, http.MethodGet, "/channels/"+channel+"/messages?limit="+strconv.Itoa(historyLimit), nil, &last); err != nil {
-		return "", err
-	}
-	self, err := n.fetchSelf(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, m := range last {
-		if string(m.Author.ID) == self.userID && m.hasKey(key) {
-			return m.ID, nil
-		}
-	}
-	return "", nil
-}
 
 // resolveChannel returns the channel of a place. For a member's direct messages
 // it asks Discord, which opens the channel if needed.
@@ -157,7 +146,7 @@ func (n *Network) resolveChannel(ctx context.Context, p bot.Place) (string, erro
 		ID string `json:"id"`
 	}
 	err := n.rest.call(ctx, http.MethodPost, "/users/@me/channels", map[string]string{"recipient_id": id}, &c)
-	if hasErrorCode(err, discordgo.ErrCodeCannotSendMessagesToThisUser) {
+	if hasErrorCode(err, discordgo.ErrCodeCannotSendMessagesToThisUser, codeNoMutualServers) {
 		return "", &chat.Closed{User: u}
 	}
 	if err != nil {
@@ -165,7 +154,7 @@ func (n *Network) resolveChannel(ctx context.Context, p bot.Place) (string, erro
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	cachePut(n.directChannels, id, c.ID)
+	dispatch.CachePut(n.directChannels, maxCacheEntries, id, c.ID)
 	return c.ID, nil
 }
 

@@ -53,25 +53,65 @@ func (n *Network) eachReaction(ctx context.Context, ref bot.MessageRef, want fun
 		if r.Emoji.ID != "" || r.Me && r.Count == 1 {
 			continue // custom emoji have no meaning, and our own reaction is known
 		}
-		for after := "0"; after != ""; {
-			var page []user
-			query := "?limit=" + strconv.Itoa(reactionPageSize) + "&after=" + after
-			if err := n.rest.call(ctx, http.MethodGet, path+"/reactions/"+url.PathEscape(r.Emoji.Name)+query, nil, &page); err != nil {
+		for _, kind := range r.kinds() {
+			exact := bot.ExactEmoji(r.Emoji.Name)
+			if kind == superReaction {
+				exact += superVariant
+			}
+			more, err := n.eachReactionOf(ctx, path, r.Emoji.Name, kind, func(u user) bool {
+				ours := string(u.ID) == self.userID || u.Bot
+				return ours || want(bot.Reaction{Member: encodeID[bot.UserID](string(u.ID)), Emoji: exact})
+			})
+			if err != nil || !more {
 				return mapError(err, "message "+ref.ID)
-			}
-			after = ""
-			for _, u := range page {
-				one := bot.Reaction{Member: encodeID[bot.UserID](string(u.ID)), Emoji: bot.PlainEmoji(r.Emoji.Name)}
-				if string(u.ID) != self.userID && !u.Bot && !want(one) {
-					return nil
-				}
-			}
-			if len(page) == reactionPageSize {
-				after = string(page[len(page)-1].ID)
 			}
 		}
 	}
 	return nil
+}
+
+// Kinds of reactions, which Discord lists apart.
+const (
+	normalReaction = 0
+	superReaction  = 1
+)
+
+// superVariant marks the emoji of a super reaction, as a variation selector that no
+// emoji has. A member may react in both ways, and take back one.
+const superVariant = "\ufe00"
+
+// kinds returns the lists to read: those that are not empty, or both if nobody
+// says. A super reaction counts like any other.
+func (r fetchedReaction) kinds() []int {
+	switch d := r.Details; {
+	case d == nil, d.Normal > 0 && d.Burst > 0:
+		return []int{normalReaction, superReaction}
+	case d.Burst > 0:
+		return []int{superReaction}
+	}
+	return []int{normalReaction}
+}
+
+// eachReactionOf calls want with each member of one list until it returns false;
+// more is false then.
+func (n *Network) eachReactionOf(ctx context.Context, path, emoji string, kind int, want func(user) bool) (more bool, err error) {
+	for after := "0"; after != ""; {
+		var page []user
+		query := "?limit=" + strconv.Itoa(reactionPageSize) + "&after=" + after + "&type=" + strconv.Itoa(kind)
+		if err := n.rest.call(ctx, http.MethodGet, path+"/reactions/"+url.PathEscape(emoji)+query, nil, &page); err != nil {
+			return false, err
+		}
+		after = ""
+		for _, u := range page {
+			if !want(u) {
+				return false, nil
+			}
+		}
+		if len(page) == reactionPageSize {
+			after = string(page[len(page)-1].ID)
+		}
+	}
+	return true, nil
 }
 
 var _ interface {

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -47,14 +49,23 @@ func (n *Network) Register(ctx context.Context, cmds []chat.Command) error {
 	if err != nil {
 		return err
 	}
+	var registered []*discordgo.ApplicationCommand
+	if err := n.rest.call(ctx, http.MethodPut, n.commandsPath(self), body, &registered); err != nil {
+		return fmt.Errorf("register commands: %w", err)
+	}
+	if err := n.rememberRoot(ctx, self, registered); err != nil {
+		return err
+	}
+	return n.notebook.Put(ctx, n.commandsKey(self), []byte(sum))
+}
+
+// commandsPath returns the path of the registered commands.
+func (n *Network) commandsPath(self identity) string {
 	path := "/applications/" + self.applicationID
 	if n.commandGuild != "" {
 		path += "/guilds/" + n.commandGuild
 	}
-	if err := n.rest.call(ctx, http.MethodPut, path+"/commands", body, nil); err != nil {
-		return fmt.Errorf("register commands: %w", err)
-	}
-	return n.notebook.Put(ctx, n.commandsKey(self), []byte(sum))
+	return path + "/commands"
 }
 
 // encodeCommands encodes the commands and computes their checksum.
@@ -72,14 +83,18 @@ func (n *Network) registerChanged(ctx context.Context, cmds []chat.Command) {
 	var pause dispatch.Backoff
 	for {
 		done, err := n.Registered(ctx, cmds)
-		if err == nil && !done {
+		switch {
+		case err != nil:
+		case done:
+			err = n.loadRoot(ctx)
+		default:
 			err = n.Register(ctx, cmds)
 		}
 		apiErr := (*apiError)(nil)
 		switch {
 		case err == nil || ctx.Err() != nil:
 			return
-		case errors.As(err, &apiErr), chat.IsError[*chat.Forbidden](err):
+		case errors.As(err, &apiErr), chat.IsError[*chat.Unauthorised](err) && !n.wasConnected():
 			n.log.Error("Discord refuses the commands; muster register tries again", "err", err)
 			return
 		}

@@ -7,25 +7,29 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
 // sealedReply is what the ref of a private reply holds.
 type sealedReply struct {
+	Interaction string
 	Application string
 	Token       string    // of the interaction
 	At          time.Time // when the interaction was received
 }
 
 // withReplyRef returns the event with the ref of its private reply. A reply has
-// one in the modes in which it is always the original response: a public one
-// everybody sees, and in Update that can be the message whose control was used.
+// one if the original response is seen by the actor alone: in Update that is the
+// message whose control was used, which can be a card.
 func (ir *interactionReply) withReplyRef(ctx context.Context) chat.Event {
-	if ir.mode != chat.ModePrivate && ir.mode != chat.ModeOpens {
+	switch {
+	case ir.mode == chat.ModePrivate, ir.mode == chat.ModeOpens, ir.mode == chat.ModeUpdate && (ir.isSourcePrivate() || !ir.hasMessage() || ir.GuildID == ""):
+	default:
 		return ir.event
 	}
 	now := time.Now()
-	ref, err := ir.network.replies.Seal(ctx, sealedReply{string(ir.ApplicationID), ir.Token, now}, now.Add(tokenLifetime))
+	ref, err := ir.network.replies.Seal(ctx, sealedReply{string(ir.ID), string(ir.ApplicationID), ir.Token, now}, now.Add(tokenLifetime))
 	if err != nil {
 		ir.network.log.Error("seal the ref of a reply", "interaction", ir.ID, "err", err)
 		return ir.event
@@ -38,12 +42,15 @@ func (ir *interactionReply) withReplyRef(ctx context.Context) chat.Event {
 
 // EditReply replaces the card of a private reply. Until the reply has been sent
 // it is *chat.Later.
-func (n *Network) EditReply(ctx context.Context, ref chat.ReplyRef, c chat.Card) error {
+func (n *Network) EditReply(ctx context.Context, ref bot.ReplyRef, c chat.Card) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	var reply sealedReply
 	if err := n.replies.Open(ctx, ref, &reply); err != nil {
+		return err
+	}
+	if err := n.replyOrder.Check(ctx, reply.Interaction, reply.At); err != nil {
 		return err
 	}
 	m, files, err := n.renderCard(c, nil)

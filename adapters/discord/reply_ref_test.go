@@ -5,8 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -14,7 +17,7 @@ func TestARefIsSealedWithoutTheDatabase(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		r.respondWith(0, textReply("I am working on it"))
 		notes := r.network.notebook.(*adaptertest.Notebook)
-		ref := func() chat.ReplyRef {
+		ref := func() bot.ReplyRef {
 			r.invoke()
 			r.advance(time.Second)
 			return r.handler.last().Origin().ReplyRef
@@ -37,7 +40,7 @@ func TestAReplyThatIsNotSentYetIsEditedLater(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		done := textReply("It is done").Card
 		var early error
-		var ref chat.ReplyRef
+		var ref bot.ReplyRef
 		r.handler.respond = func(ctx context.Context, e chat.Event) chat.Response {
 			if i, ok := e.(chat.Invocation); ok {
 				ref = i.ReplyRef
@@ -62,12 +65,28 @@ func TestAReplyThatIsNotSentYetIsEditedLater(t *testing.T) {
 
 func TestOnlyRepliesToTheActorHaveRefs(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		for mode, want := range map[chat.ReplyMode]bool{chat.ModePrivate: true, chat.ModeOpens: true, chat.ModePublic: false, chat.ModeUpdate: false} {
-			ir := &interactionReply{network: r.network, interaction: &interaction{ApplicationID: testserver.Application, Token: "t"}, mode: mode}
+		public, private := &partialMessage{}, &partialMessage{Flags: discordgo.MessageFlagsEphemeral}
+		for _, c := range []struct {
+			mode   chat.ReplyMode
+			server looseString
+			source *partialMessage
+			want   bool
+		}{
+			{chat.ModePrivate, testserver.Guild, public, true},
+			{chat.ModeOpens, testserver.Guild, nil, true},
+			{chat.ModePublic, testserver.Guild, private, false},
+			{chat.ModeUpdate, testserver.Guild, public, false},
+			{chat.ModeUpdate, testserver.Guild, private, true},
+			{chat.ModeUpdate, testserver.Guild, nil, true},
+			{chat.ModeUpdate, "", public, true},
+		} {
+			ir := &interactionReply{network: r.network, mode: c.mode, interaction: &interaction{
+				ApplicationID: testserver.Application, Token: "t", GuildID: c.server, Message: c.source,
+			}}
 			for _, e := range []chat.Event{chat.Invocation{}, chat.Press{}, chat.Submission{}} {
 				ir.event = e
-				if ref := ir.withReplyRef(r.Context()).Origin().ReplyRef; (ref != "") != want {
-					r.Errorf("%T in mode %q has the ref %q", e, mode, ref)
+				if ref := ir.withReplyRef(r.Context()).Origin().ReplyRef; (ref != "") != c.want {
+					r.Errorf("%T in mode %q on %+v has the ref %q", e, c.mode, c.source, ref)
 				}
 			}
 		}

@@ -18,9 +18,9 @@ func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error 
 	}
 	switch r := r.(type) {
 	case chat.Reply:
-		return ir.reply(ctx, r.Card)
+		return ir.reply(ctx, r.Offers.CardIf(ir.refusal(r.Offers), r.Card))
 	case chat.Redraw:
-		return ir.redraw(ctx, r.Card)
+		return ir.redraw(ctx, r.Offers.CardIf(ir.refusal(r.Offers), r.Card))
 	case chat.Ask:
 		return ir.openModal(ctx, r.Form)
 	case pendingForm:
@@ -36,7 +36,7 @@ func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error 
 // replacesMessage reports whether the response replaces the ephemeral message
 // from which a pending form was opened: the errors there are resolved.
 func (ir *interactionReply) replacesMessage() bool {
-	return ir.pending != nil && ir.hasMessage() && ir.Message.Flags&discordgo.MessageFlagsEphemeral != 0 && ir.mode != chat.ModePublic
+	return ir.pending != nil && ir.isSourcePrivate() && ir.mode != chat.ModePublic
 }
 
 // reply sends a message. Only the actor sees it unless the mode is public.
@@ -100,7 +100,7 @@ func (ir *interactionReply) editOriginal(ctx context.Context, m outgoingMessage)
 	}
 	channel := "/channels/" + ir.channelID() + "/messages"
 	switch {
-	case ir.deferredAsUpdate() && ir.Message.Flags&discordgo.MessageFlagsEphemeral == 0:
+	case ir.deferredAsUpdate() && !ir.isSourcePrivate():
 		return ir.network.rest.send(ctx, http.MethodPatch, channel+"/"+string(ir.Message.ID), m.body(), nil)
 	case ir.mode == chat.ModePublic:
 		// The interaction's id as the key prevents duplicates for some minutes.

@@ -144,6 +144,7 @@ func TestTwoProcessesAnswerOnce(t *testing.T) {
 		l := &recordingHandler{}
 		ended := make(chan error, 1)
 		go func() { ended <- other.Run(ctx, someCommands, l) }()
+		r.advance(time.Second) // until then it answers 503
 		r.respondWith(0, textReply("once"))
 		l.respond = r.handler.respond
 		i := r.invoke()

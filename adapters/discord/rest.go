@@ -5,14 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
-	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -22,27 +24,25 @@ const requestTimeout = 10 * time.Second
 // restClient calls Discord's HTTP API.
 type restClient struct {
 	session *discordgo.Session
-
-	mu           sync.Mutex
-	blockedUntil time.Time // until then the token is assumed to be invalid
+	token   dispatch.Credential
+	clock   *discordClock
+	log     *slog.Logger
 }
 
-// tokenCooldown is how long a refused token is not tried again.
-const tokenCooldown = time.Minute
-
-func newRESTClient(token string, transport http.RoundTripper) (*restClient, error) {
+func newRESTClient(token string, transport http.RoundTripper, log *slog.Logger) (*restClient, error) {
+	clock := new(discordClock)
 	s, err := discordgo.New("Bot " + token)
 	if err != nil {
 		return nil, err
 	}
-	s.Client = &http.Client{Transport: transport}
+	s.Client = &http.Client{Transport: newLimiter(clockTransport{clock: clock, next: transport})}
 	s.UserAgent = userAgent
 	s.StateEnabled = false
 	// The limiter below delays requests and the queue above retries them.
 	// discordgo would sleep regardless of the context.
 	s.ShouldRetryOnRateLimit = false
 	s.MaxRestRetries = 0
-	return &restClient{session: s}, nil
+	return &restClient{session: s, clock: clock, log: log}, nil
 }
 
 // apiError is an error response of the API.
@@ -54,6 +54,23 @@ type apiError struct {
 
 func (e *apiError) Error() string {
 	return fmt.Sprintf("discord: status %d, code %d: %s", e.Status, e.Code, e.Message)
+}
+
+// serverError is an answer that says that Discord, or what is in front of it, failed.
+// discordgo v0.29.0 has no type for some of them.
+type serverError struct {
+	Status int
+	Body   string
+}
+
+func (e *serverError) Error() string { return fmt.Sprintf("discord: status %d: %s", e.Status, e.Body) }
+
+// newServerError reads and closes a response.
+func newServerError(resp *http.Response) *serverError {
+	defer func() { _ = resp.Body.Close() }()
+	const most = 200
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, most)) // what is there is enough
+	return &serverError{Status: resp.StatusCode, Body: string(body)}
 }
 
 // hasErrorCode reports whether err is an *apiError with one of the codes.
@@ -71,7 +88,7 @@ func hasErrorCode(err error, codes ...int) bool {
 }
 
 // call makes a request and decodes the response into out. Its errors are
-// *apiError, *chat.Later, *chat.Unknown, *chat.Forbidden for a refused token,
+// *apiError, *chat.Later, *chat.Unknown, *chat.Unauthorised for a refused token,
 // or the context's.
 func (r *restClient) call(ctx context.Context, method, path string, body, out any) error {
 	return r.send(ctx, method, path, requestBody{JSON: body}, out)
@@ -82,10 +99,14 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	rt := parseRoute(method, path)
-	if !rt.unlimited && r.isBlocked() {
-		return invalidTokenError()
+	if !parseRoute(method, path).unlimited && r.token.IsRefused() {
+		return &chat.Unauthorised{Err: errTokenRefused}
 	}
+	return r.request(ctx, method, path, c, out)
+}
+
+// request is send also with a refused token.
+func (r *restClient) request(ctx context.Context, method, path string, c requestBody, out any) error {
 	kind, raw, err := c.encode()
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, withoutToken(path), err)
@@ -101,7 +122,7 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 		if urlErr := (*url.Error)(nil); errors.As(err, &urlErr) {
 			err = urlErr.Err // its address is not the one that was called
 		}
-		return r.mapError(ctx, rt, fmt.Errorf("%s %s: %w", method, withoutToken(path), err))
+		return r.mapError(ctx, parseRoute(method, path), fmt.Errorf("%s %s: %w", method, withoutToken(path), err))
 	}
 	if out == nil || len(respBody) == 0 {
 		return nil
@@ -128,7 +149,7 @@ func (r *restClient) mapError(ctx context.Context, rt route, err error) error {
 		return later
 	}
 	restErr := (*discordgo.RESTError)(nil)
-	if !errors.As(err, &restErr) || restErr.Response.StatusCode >= http.StatusInternalServerError {
+	if !errors.As(err, &restErr) {
 		return &chat.Unknown{Err: err}
 	}
 	apiErr := &apiError{Status: restErr.Response.StatusCode, Message: string(restErr.ResponseBody)}
@@ -138,26 +159,37 @@ func (r *restClient) mapError(ctx context.Context, rt route, err error) error {
 			apiErr.Message = string(restErr.ResponseBody) // the body names the invalid fields
 		}
 	}
-	if apiErr.Status == http.StatusUnauthorized && !rt.unlimited {
-		r.block()
-		return invalidTokenError()
+	// The token of an interaction is its own; its refusal says nothing of the bot's.
+	if apiErr.Status == http.StatusUnauthorized && !rt.unlimited && r.refuseToken() {
+		return &chat.Unauthorised{Err: fmt.Errorf("%w (%w)", errTokenRefused, apiErr)}
 	}
 	return apiErr
 }
 
-func invalidTokenError() error {
-	return &chat.Forbidden{Missing: []string{"a valid bot token: copy it again from the Bot page of the application"}}
+// errTokenRefused stands for requests that are not made.
+var errTokenRefused = errors.New("discord refuses the bot token: copy it again from the Bot page of the application")
+
+// refuseToken pauses all requests with the bot's token, unless it was just found to
+// be accepted.
+func (r *restClient) refuseToken() bool {
+	was := r.token.IsRefused()
+	refused := r.token.Refuse()
+	if refused && !was {
+		r.log.Error("Discord refuses the bot token; all that needs it waits", "err", errTokenRefused)
+	}
+	return refused
 }
 
-// block stops requests for a while that would be refused and count as invalid.
-func (r *restClient) block() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.blockedUntil = time.Now().Add(tokenCooldown)
-}
-
-func (r *restClient) isBlocked() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return time.Now().Before(r.blockedUntil)
+// recheckToken asks Discord about a refused token, where it is time to.
+func (r *restClient) recheckToken(ctx context.Context) {
+	if !r.token.TakeProbe() {
+		return
+	}
+	err := r.request(ctx, http.MethodGet, "/users/@me", requestBody{}, nil)
+	if err == nil {
+		r.token.Accept()
+		r.log.Info("Discord accepts the bot token again")
+		return
+	}
+	r.log.Warn("ask about the bot token", "err", err)
 }

@@ -49,8 +49,8 @@ func (n *Network) PublishEvent(ctx context.Context, e chat.CalendarEntry) (strin
 	if hasErrorCode(err, discordgo.ErrCodeCannotUpdateAFinishedEvent) {
 		return "", &chat.Gone{What: "calendar entry " + e.Name}
 	}
-	if hasErrorCode(err, discordgo.ErrCodeMissingPermissions) {
-		return "", &chat.Forbidden{Missing: permissions(0).missingOf(discordgo.PermissionCreateEvents)}
+	if hasErrorCode(err, discordgo.ErrCodeMissingPermissions, discordgo.ErrCodeMissingAccess) {
+		return "", &chat.Forbidden{Missing: permissions(0).missingOf(discordgo.PermissionCreateEvents), Err: err}
 	}
 	return name, mapError(err, "calendar entry "+e.Name)
 }

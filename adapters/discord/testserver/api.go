@@ -63,6 +63,7 @@ func (s *Server) handler() http.Handler {
 	api("PATCH /guilds/{guild}/scheduled-events/{event}", s.patchEvent)
 	api("POST /users/@me/channels", s.createDirectChannel)
 	api("GET /channels/{channel}", s.getChannel)
+	api("GET /channels/{channel}/thread-members/{user}", s.getThreadMember)
 	api("GET /channels/{channel}/messages", s.getMessages)
 	api("POST /channels/{channel}/messages", s.postMessage)
 	api("GET /channels/{channel}/messages/{message}", s.getMessage)
@@ -87,6 +88,7 @@ func (s *Server) handler() http.Handler {
 // serveAPI serves one request and applies injected faults.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req request) (any, error)) {
 	path := strings.TrimPrefix(r.URL.EscapedPath(), "/api/v10")
+	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	rec := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
 	defer func() {
 		s.mu.Lock()

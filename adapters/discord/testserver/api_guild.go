@@ -80,3 +80,14 @@ func (s *Server) channelWith(c request, needs uint64) (*channel, error) {
 	}
 	return ch, nil
 }
+
+func (s *Server) getThreadMember(c request) (any, error) {
+	ch := s.channels[c.path("channel")]
+	if ch == nil {
+		return nil, unknownError(10003, "Channel")
+	}
+	if !slices.Contains(ch.members, c.path("user")) {
+		return nil, unknownError(10007, "Member")
+	}
+	return object{"id": ch.id, "user_id": c.path("user"), "join_timestamp": "2024-01-01T00:00:00Z", "flags": 0}, nil
+}

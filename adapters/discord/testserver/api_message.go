@@ -18,12 +18,17 @@ func (s *Server) getMessages(c request) (any, error) {
 	if err != nil || most < 1 || most > 100 {
 		most = 50
 	}
-	out := []object{}
 	all := s.messagesIn(ch.id)
-	for i := len(all) - 1; i >= 0 && len(out) < most; i-- {
-		if all[i].visibleTo == "" && !all[i].pending {
-			out = append(out, s.messageJSON(all[i]))
-		}
+	after := c.URL.Query().Get("after")
+	all = slices.DeleteFunc(all, func(m *message) bool {
+		return m.visibleTo != "" || m.pending || after != "" && (len(m.id) < len(after) || len(m.id) == len(after) && m.id <= after)
+	})
+	if after != "" { // the next ones, and otherwise the last ones
+		all = all[:min(most, len(all))]
+	}
+	out := []object{}
+	for _, m := range slices.Backward(all[max(0, len(all)-most):]) {
+		out = append(out, s.messageJSON(m))
 	}
 	return out, nil
 }

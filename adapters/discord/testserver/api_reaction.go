@@ -36,14 +36,46 @@ func (s *Server) addReaction(m *message, user, emoji string) error {
 	}
 	r.users = append(r.users, user)
 	slices.Sort(r.users)
-	s.dispatchReaction("MESSAGE_REACTION_ADD", m, user, emoji)
+	s.dispatchReaction("MESSAGE_REACTION_ADD", m, user, emoji, false)
 	return nil
 }
 
-func (s *Server) dispatchReaction(event string, m *message, user, emoji string) {
+// SuperReact gives a super reaction to a message.
+func (s *Server) SuperReact(user, id, emoji string) error {
+	return s.withMessage(user, id, func(m *message) error {
+		at := slices.IndexFunc(m.reactions, func(r *reactions) bool { return r.emoji == emoji })
+		if at < 0 {
+			at = len(m.reactions)
+			m.reactions = append(m.reactions, &reactions{emoji: emoji})
+		}
+		m.reactions[at].super = append(m.reactions[at].super, user)
+		s.dispatchReaction("MESSAGE_REACTION_ADD", m, user, emoji, true)
+		return nil
+	})
+}
+
+// SuperUnreact takes a super reaction back.
+func (s *Server) SuperUnreact(user, id, emoji string) error {
+	return s.withMessage(user, id, func(m *message) error {
+		for _, r := range m.reactions {
+			if r.emoji == emoji && slices.Contains(r.super, user) {
+				r.super = slices.DeleteFunc(r.super, func(u string) bool { return u == user })
+				s.dispatchReaction("MESSAGE_REACTION_REMOVE", m, user, emoji, true)
+			}
+		}
+		m.reactions = slices.DeleteFunc(m.reactions, func(r *reactions) bool { return len(r.users)+len(r.super) == 0 })
+		return nil
+	})
+}
+
+func (s *Server) dispatchReaction(event string, m *message, user, emoji string, super bool) {
+	kind := 0
+	if super {
+		kind = 1
+	}
 	ch := s.channels[m.channel]
 	e := object{
-		"user_id": user, "channel_id": m.channel, "message_id": m.id, "emoji": object{"id": nil, "name": emoji}, "burst": false, "type": 0,
+		"user_id": user, "channel_id": m.channel, "message_id": m.id, "emoji": object{"id": nil, "name": emoji}, "burst": super, "type": kind,
 	}
 	if ch.guild != "" {
 		e["guild_id"] = ch.guild
@@ -70,7 +102,11 @@ func (s *Server) getReactions(c request) (any, error) {
 		if r.emoji != c.path("emoji") {
 			continue
 		}
-		for _, u := range r.users {
+		users := r.users
+		if q.Get("type") == "1" {
+			users = r.super
+		}
+		for _, u := range users {
 			if u > q.Get("after") && len(out) < most {
 				out = append(out, s.users[u].json())
 			}

@@ -13,6 +13,7 @@ func (s *Server) putCommands(c request) (any, error) {
 	if c.path("application") != Application {
 		return nil, newError(http.StatusNotFound, 10002, "Unknown Application")
 	}
+	before := s.commands
 	s.commands, s.registrations = nil, s.registrations+1
 	for _, one := range c.list {
 		cmd, ok := one.(object)
@@ -21,6 +22,11 @@ func (s *Server) putCommands(c request) (any, error) {
 		}
 		cmd = deepCopy(cmd)
 		cmd["id"] = s.newID()
+		for _, old := range before {
+			if old["name"] == cmd["name"] && old["type"] == cmd["type"] {
+				cmd["id"] = old["id"]
+			}
+		}
 		s.commands = append(s.commands, cmd)
 	}
 	return s.commands, nil
@@ -29,7 +35,8 @@ func (s *Server) putCommands(c request) (any, error) {
 func (s *Server) getCommands(request) (any, error) { return s.commands, nil }
 
 // options encodes a subcommand and its values as Discord does, with the
-// registered options. focused is the option being typed.
+// registered options. One that is not registered is sent as text, as a client does
+// that still has the commands of another version. focused is the option being typed.
 func (s *Server) options(verb string, values map[string]string, focused string) ([]any, object, error) {
 	var path []object
 	within := s.registeredOptions()
@@ -46,7 +53,7 @@ func (s *Server) options(verb string, values map[string]string, focused string) 
 	for name, text := range values {
 		o := findOption(within, name)
 		if o == nil {
-			return nil, nil, fmt.Errorf("/%s has no option %s", verb, name)
+			o = object{"type": float64(3)}
 		}
 		one := object{"name": name, "type": o["type"], "value": s.optionValue(o, text, resolved)}
 		if name == focused {
@@ -68,6 +75,26 @@ func (s *Server) registeredOptions() []any {
 		}
 	}
 	return nil
+}
+
+// isRegistered reports whether a subcommand of the command with that id can be
+// opened from a text.
+func (s *Server) isRegistered(root, path, id string) bool {
+	for _, c := range s.commands {
+		if c["name"] != root || c["id"] != id {
+			continue
+		}
+		within, _ := c["options"].([]any)
+		for _, word := range strings.Fields(path) {
+			found := findOption(within, word)
+			if found == nil {
+				return false
+			}
+			within, _ = found["options"].([]any)
+		}
+		return true
+	}
+	return false
 }
 
 func findOption(all []any, name string) object {

@@ -51,6 +51,14 @@ func (s *Server) Dispatch(event string, data any) {
 	s.dispatch(Guild, event, data)
 }
 
+// ForgetLogins lets a process that is started anew log in at once, as if the last login
+// had been a while ago.
+func (s *Server) ForgetLogins() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.identified = nil
+}
+
 // Logins returns the number of logins, resumes not counted.
 func (s *Server) Logins() int {
 	s.mu.Lock()

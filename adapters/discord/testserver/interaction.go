@@ -115,6 +115,10 @@ func (s *Server) Sign(body []byte, at time.Time) *http.Request {
 	return r
 }
 
+// readLag is how long Discord takes to read a response over HTTP. Until then it does
+// not know the interaction's token.
+const readLag = 50 * time.Millisecond
+
 // deliverHTTP delivers the interaction to the HTTP endpoint and applies the
 // response.
 func (i *Interaction) deliverHTTP(endpoint http.Handler) {
@@ -124,6 +128,7 @@ func (i *Interaction) deliverHTTP(endpoint http.Handler) {
 	}
 	w := httptest.NewRecorder()
 	endpoint.ServeHTTP(w, i.s.Sign(raw, time.Now()))
+	<-time.After(readLag)
 	i.s.mu.Lock()
 	defer i.s.mu.Unlock()
 	if i.deliveries > 1 && i.acknowledged {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The actions of members start an interaction and do not wait for the response.
@@ -141,10 +142,10 @@ func (s *Server) Unreact(user, id, emoji string) error {
 				continue
 			}
 			r.users = slices.DeleteFunc(r.users, func(u string) bool { return u == user })
-			if len(r.users) == 0 {
+			if len(r.users)+len(r.super) == 0 {
 				m.reactions = slices.Delete(m.reactions, at, at+1)
 			}
-			s.dispatchReaction("MESSAGE_REACTION_REMOVE", m, user, emoji)
+			s.dispatchReaction("MESSAGE_REACTION_REMOVE", m, user, emoji, false)
 			return nil
 		}
 		return nil
@@ -183,10 +184,53 @@ func (s *Server) Deny(channel string, permissions uint64) {
 	s.channels[channel].denied = permissions
 }
 
+// AddPrivateChannel adds a channel that a role of each of these members can see, and
+// returns its id.
+func (s *Server) AddPrivateChannel(members ...string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &channel{id: s.newID(), guild: Guild, name: "private", kind: textChannel, private: append([]string{}, members...)}
+	s.channels[c.id] = c
+	s.dispatch(Guild, "CHANNEL_CREATE", s.channelJSON(c))
+	return c.id
+}
+
+// AddPrivateThread adds a private thread of these members and the bot, and returns
+// its id.
+func (s *Server) AddPrivateThread(parent string, members ...string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &channel{id: s.newID(), guild: Guild, parent: parent, name: "private", kind: privateThread, members: members}
+	s.channels[c.id] = c
+	s.dispatch(Guild, "THREAD_CREATE", s.channelJSON(c))
+	return c.id
+}
+
+// Admit adds a member to those who see a private channel.
+func (s *Server) Admit(channel, user string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[channel]
+	c.private = append(c.private, user)
+	s.dispatch(Guild, "CHANNEL_UPDATE", s.channelJSON(c))
+}
+
+// Remove removes a member from the server. The bot's intents do not include that
+// event.
+func (s *Server) Remove(user string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.guilds[Guild]
+	g.members = slices.DeleteFunc(g.members, func(id string) bool { return id == user })
+}
+
 // canSee reports whether a member sees a message.
 func (s *Server) canSee(user string, m *message) bool {
 	ch := s.channels[m.channel]
 	if ch == nil || m.visibleTo != "" && m.visibleTo != user {
+		return false
+	}
+	if ch.private != nil && !slices.Contains(ch.private, user) {
 		return false
 	}
 	return ch.kind != directChannel || ch.recipient == user
@@ -204,4 +248,14 @@ func (s *Server) AddMembers(n int) []string {
 		all = append(all, id)
 	}
 	return all
+}
+
+// Chatter posts messages of Cy's in a channel.
+func (s *Server) Chatter(channel string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for range n {
+		m := &message{id: s.newID(), channel: channel, author: Cy, createdAt: time.Now()}
+		s.messages[m.id] = m
+	}
 }

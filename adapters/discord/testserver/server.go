@@ -39,6 +39,8 @@ type Options struct {
 	Limited bool
 	// Shards is the recommended number of shards; 0 is one.
 	Shards int
+	// Ahead is how far Discord's clock is ahead of ours.
+	Ahead time.Duration
 	// Address to listen on; empty for connections through Dial only.
 	Address string
 }
@@ -162,8 +164,15 @@ func (s *Server) Registered() int {
 	return s.registrations
 }
 
-// newID returns a snowflake larger than all before. The caller holds mu.
+// now returns the time by Discord's clock.
+func (s *Server) now() time.Time { return time.Now().Add(s.Ahead) }
+
+// epoch is the first moment of ids, in Unix milliseconds.
+const epoch = 1_420_070_400_000
+
+// newID returns a snowflake larger than all before, of this moment unless that is
+// before the first of them. The caller holds mu.
 func (s *Server) newID() string {
-	s.nextID++
+	s.nextID = max(s.nextID+1, (s.now().UnixMilli()-epoch)<<22)
 	return fmt.Sprint(s.nextID)
 }

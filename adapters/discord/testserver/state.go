@@ -26,13 +26,16 @@ const (
 	textChannel   = 0
 	directChannel = 1
 	publicThread  = 11
+	privateThread = 12
 )
 
 type channel struct {
 	id, guild, parent, name string
 	kind                    int
-	recipient               string // of direct messages
-	denied                  uint64 // permissions the bot lacks here
+	recipient               string   // of direct messages
+	denied                  uint64   // permissions the bot lacks here
+	private                 []string // who sees it, if not all
+	members                 []string // of a private thread
 }
 
 type message struct {
@@ -52,6 +55,7 @@ type message struct {
 type reactions struct {
 	emoji string
 	users []string
+	super []string // who gave a super reaction
 }
 
 const (
@@ -61,6 +65,7 @@ const (
 
 // Permissions of members and the bot.
 const (
+	viewChannel         uint64 = 1 << 10
 	everyonePermissions uint64 = 1<<10 | 1<<11 | 1<<16 | 1<<6 | 1<<38
 	manageEvents        uint64 = 1 << 33
 	botPermissions      uint64 = everyonePermissions | 1<<14 | 1<<15 | 1<<35 | 1<<44
@@ -98,7 +103,7 @@ func (u *user) memberJSON(in bool) object {
 func memberRole(user string) string { return "6" + user[1:] }
 
 func (s *Server) guildJSON(g *guild) object {
-	roles := []object{{"id": g.id, "name": "@everyone", "permissions": "0", "position": 0}}
+	roles := []object{{"id": g.id, "name": "@everyone", "permissions": strconv.FormatUint(everyonePermissions, 10), "position": 0}}
 	for _, id := range g.members {
 		roles = append(roles, object{"id": memberRole(id), "name": s.users[id].name, "permissions": strconv.FormatUint(s.users[id].permissions, 10), "position": 1})
 	}
@@ -129,8 +134,15 @@ func (s *Server) channelJSON(c *channel) object {
 		return out
 	}
 	out["guild_id"], out["name"], out["position"], out["parent_id"] = c.guild, c.name, 0, nil
-	out["permission_overwrites"] = []object{{"id": Bot, "type": 1, "allow": "0", "deny": strconv.FormatUint(c.denied, 10)}}
-	if c.kind == publicThread {
+	overwrites := []object{{"id": Bot, "type": 1, "allow": "0", "deny": strconv.FormatUint(c.denied, 10)}}
+	if c.private != nil {
+		overwrites = append(overwrites, object{"id": c.guild, "type": 0, "allow": "0", "deny": strconv.FormatUint(viewChannel, 10)})
+		for _, id := range append([]string{Bot}, c.private...) {
+			overwrites = append(overwrites, object{"id": memberRole(id), "type": 0, "allow": strconv.FormatUint(viewChannel, 10), "deny": "0"})
+		}
+	}
+	out["permission_overwrites"] = overwrites
+	if c.kind == publicThread || c.kind == privateThread {
 		out["parent_id"], out["owner_id"] = c.parent, Bot
 		out["thread_metadata"] = object{"archived": false, "auto_archive_duration": 10080, "locked": false, "archive_timestamp": "2024-01-01T00:00:00Z"}
 	}
@@ -148,7 +160,7 @@ func (s *Server) messageJSON(m *message) object {
 	var all []object
 	for _, r := range m.reactions {
 		all = append(all, object{
-			"count": len(r.users), "count_details": object{"burst": 0, "normal": len(r.users)}, "me": slices.Contains(r.users, Bot), "me_burst": false,
+			"count": len(r.users) + len(r.super), "count_details": object{"burst": len(r.super), "normal": len(r.users)}, "me": slices.Contains(r.users, Bot), "me_burst": false,
 			"emoji": object{"id": nil, "name": r.emoji}, "burst_colors": []any{},
 		})
 	}

@@ -96,6 +96,7 @@ var (
 	escapePattern    = regexp.MustCompile(`\\([\\*_~` + "`" + `|<>\[\]@#:.)+-])`)
 	codePattern      = regexp.MustCompile("```\n([^`]*)\n```|`([^`]+)`")
 	mentionPattern   = regexp.MustCompile(`<@!?(\d+)>`)
+	commandPattern   = regexp.MustCompile(`</([a-z ]+):(\d+)>`)
 	timestampPattern = regexp.MustCompile(`<t:(-?\d+)(?::[tTdDfFsSR])?>`)
 	boldPattern      = regexp.MustCompile(`\*\*(.+?)\*\*`)
 	lineMarkPattern  = regexp.MustCompile(`(?m)^(?:#{1,3} |-# (?:#{1,3} )?|- |> )`)
@@ -126,6 +127,15 @@ func (s *Server) plainText(text string) (plain string, links []Link) {
 			return keep(u.name)
 		}
 		return keep("@unknown")
+	})
+	text = commandPattern.ReplaceAllStringFunc(text, func(m string) string {
+		parts := commandPattern.FindStringSubmatch(m)
+		root, path, _ := strings.Cut(parts[1], " ")
+		if !s.isRegistered(root, path, parts[2]) {
+			return keep("(unknown command)")
+		}
+		links = append(links, Link{"/" + parts[1], m})
+		return keep("/" + parts[1])
 	})
 	text = timestampPattern.ReplaceAllStringFunc(text, func(string) string { return keep("(a moment)") })
 	text = maskedPattern.ReplaceAllStringFunc(text, func(m string) string {

@@ -1,0 +1,84 @@
+package discord
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// expectReactions checks what was heard of a card since the last call, and what is
+// listed on it. One that was taken back has a minus in front.
+func (r *fixture) expectReactions(id string, heard []string, listed ...bot.Reaction) {
+	r.Helper()
+	r.advance(time.Minute)
+	var got []string
+	r.handler.mu.Lock()
+	for _, e := range r.handler.events {
+		if e, ok := e.(chat.ReactionChanged); ok {
+			sign := map[bool]string{false: "-"}[e.Added]
+			got = append(got, sign+bot.ExactEmoji(e.Emoji))
+		}
+	}
+	r.handler.events = nil
+	r.handler.mu.Unlock()
+	slices.Sort(got) // members are heard at the same time
+	slices.Sort(heard)
+	if diff := cmp.Diff(heard, got); diff != "" {
+		r.Errorf("heard (-want +got):\n%s", diff)
+	}
+	present, err := chat.Reactions(r.Context(), r.network, bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: id})
+	if err != nil {
+		r.Fatal(err)
+	}
+	if added, removed := bot.DiffReactions(listed, present); len(added)+len(removed) > 0 || len(present) != len(listed) {
+		r.Errorf("listed are %v, want %v", present, listed)
+	}
+}
+
+func TestASuperReactionIsAReactionOfItsOwn(t *testing.T) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		id := r.post("a card")
+		do := func(errs ...error) {
+			if err := errors.Join(errs...); err != nil {
+				r.Fatal(err)
+			}
+		}
+		by := func(user, emoji string) bot.Reaction {
+			return bot.Reaction{Member: encodeID[bot.UserID](user), Emoji: emoji}
+		}
+		const super = "🍎" + superVariant
+		if bot.PlainEmoji(super) != "🍎" {
+			t.Error("it means something else")
+		}
+		do(r.server.SuperReact(testserver.Ben, id, "🍎"), r.server.React(testserver.Cy, id, "🍎"), r.server.SuperReact(testserver.Cy, id, "🍎"), r.server.React(testserver.Ben, id, "🍋"))
+		r.expectReactions(id, []string{super, "🍎", super, "🍋"}, by(testserver.Ben, super), by(testserver.Cy, "🍎"), by(testserver.Cy, super), by(testserver.Ben, "🍋"))
+		do(r.server.Unreact(testserver.Cy, id, "🍎"), r.server.SuperUnreact(testserver.Ben, id, "🍎"))
+		r.expectReactions(id, []string{"-🍎", "-" + super}, by(testserver.Cy, super), by(testserver.Ben, "🍋"))
+	})
+}
+
+func TestEveryFormOfAnEmojiMeansTheSame(t *testing.T) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		id := r.post("a card")
+		var heard []string
+		var listed []bot.Reaction
+		for _, form := range []string{"🤷", "🤷🏽", "🤷‍♀️", "🤷🏿‍♂️", "👍", "👍🏻"} {
+			if err := r.server.React(testserver.Ben, id, form); err != nil {
+				r.Fatal(err)
+			}
+			if plain := bot.PlainEmoji(form); plain != bot.NoneOfThese && plain != "👍" {
+				t.Errorf("%s means %s", form, plain)
+			}
+			heard = append(heard, bot.ExactEmoji(form))
+			listed = append(listed, bot.Reaction{Member: encodeID[bot.UserID](testserver.Ben), Emoji: bot.ExactEmoji(form)})
+		}
+		r.expectReactions(id, heard, listed...)
+	})
+}
