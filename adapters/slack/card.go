@@ -15,9 +15,11 @@ import (
 
 // renderer renders cards and forms as Block Kit.
 type renderer struct {
-	Name       func(bot.UserID) string // display names; nil or "" means Slack's id
-	PublicURL  string                  // of Muster, for links to its own pages; may be empty
-	MessageURL func(chat.Link) string  // addresses of messages; nil or "" means text without a link
+	Name       func(bot.UserID) string  // display names; nil or "" means Slack's id
+	Key        string                   // of the message, which its controls carry; may be empty
+	PublicURL  string                   // of Muster, for links to its own pages; may be empty
+	MessageURL func(chat.Link) string   // addresses of messages; nil or "" means text without a link
+	Say        func(chat.Phrase) string // in the reader's language; needed for forms with times
 }
 
 // messageContent is a message as chat.postMessage takes it.
@@ -62,15 +64,23 @@ func (r renderer) home(c chat.Card) (api.HomeTabViewRequest, error) {
 	return api.HomeTabViewRequest{Type: api.VTHomeTab, Blocks: api.Blocks{BlockSet: blocks}}, err
 }
 
+// appName is the title of a view that has none.
+const appName = "Muster"
+
 // cardModal renders a card as a modal.
 func (r renderer) cardModal(c chat.Card, o origin) (api.ModalViewRequest, error) {
-	title := c.Title
-	c.Title = nil
+	title := r.plainText(c.Title)
+	if isBlank(title) {
+		title = appName
+	}
+	if utf16Length(title) <= maxViewTitle { // else it stands below, too
+		c.Title = nil
+	}
 	blocks, err := r.fitBlocks(c, nil, "", maxViewBlocks, maxMessageBlocks)
 	if len(blocks) == 0 {
 		blocks = []api.Block{api.NewDividerBlock()}
 	}
-	v := api.ModalViewRequest{Type: api.VTModal, Title: singleLineObject(r.plainText(title), maxViewTitle), Blocks: api.Blocks{BlockSet: blocks}}
+	v := api.ModalViewRequest{Type: api.VTModal, Title: singleLineObject(title, maxViewTitle), Blocks: api.Blocks{BlockSet: blocks}}
 	v.PrivateMetadata = o.String()
 	return v, err
 }
@@ -84,6 +94,7 @@ func (r renderer) fitBlocks(c chat.Card, mention []bot.UserID, file string, bloc
 	}
 	for _, budget := range textBudgets {
 		blocks := append(r.mentionBlocks(mention), r.cardBlocks(fit, file, budget)...)
+		markBlocks(blocks, r.Key)
 		characters, err := countCharacters(blocks)
 		if err != nil {
 			return nil, fmt.Errorf("draw card: %w", err)

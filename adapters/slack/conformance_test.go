@@ -2,8 +2,10 @@ package slack
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -45,6 +47,9 @@ func newSuiteNetwork(t chattest.T, o testserver.Options, overHTTP bool) *suiteNe
 	s, notes := newServer(t, o), adaptertest.NewNotebook()
 	return &suiteNetwork{t, s, newNetwork(t, s, overHTTP, notes), notes, overHTTP}
 }
+
+// AppendsReplies says that nothing replaces the answer to a slash command.
+func (h *suiteNetwork) AppendsReplies() {}
 
 func (h *suiteNetwork) Replica() chat.Platform { return newNetwork(h.t, h.s, h.overHTTP, h.notes) }
 
@@ -125,6 +130,15 @@ var (
 
 func (h *suiteNetwork) Place() (bot.CommunityID, bot.Place) { return testCommunity, testChannel }
 
+func (h *suiteNetwork) Private(members ...bot.UserID) bot.Place {
+	var ids []string
+	for _, u := range members {
+		_, id := parseUser(u)
+		ids = append(ids, id)
+	}
+	return placeID(testCommunity, h.s.AddPrivateChannel(ids...), "")
+}
+
 func (h *suiteNetwork) Members() []bot.UserID {
 	return []bot.UserID{userID(testCommunity, testserver.Ana), userID(testCommunity, testserver.Ben), userID(testCommunity, testserver.Cy)}
 }
@@ -188,7 +202,8 @@ var escapeTyped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 // typedLine is what Slack sends for a command with options.
 func typedLine(command string, values map[string]string) string {
 	out := command
-	for name, text := range values {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		text := values[name]
 		if _, id := parseUser(bot.UserID(text)); id != "" {
 			out += " " + name + ":<@" + id + ">"
 			continue

@@ -3,6 +3,8 @@ package slack
 import (
 	"context"
 	"slices"
+
+	"github.com/muster-bot/muster/bot/chat"
 )
 
 // Report is the result of Examine.
@@ -13,9 +15,12 @@ type Report struct {
 }
 
 // Examine asks Slack which workspace the bot token belongs to, and which
-// scopes it lacks.
+// scopes it lacks. A refused token is *chat.Unauthorised.
 func (n *Network) Examine(ctx context.Context) (Report, error) {
 	w, granted, err := n.authTest(ctx, n.options.BotToken)
+	if isRefusal(err, deadTokenCodes...) {
+		return Report{}, &chat.Unauthorised{Err: err}
+	}
 	if err != nil {
 		return Report{}, mapError(err, "the workspace of the bot's token")
 	}

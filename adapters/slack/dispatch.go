@@ -16,15 +16,17 @@ import (
 // again.
 type redeliver struct{}
 
-// dispatch handles and acknowledges a payload in a goroutine. raw is the JSON
-// of an event. It returns false if Run is not running.
+// dispatch handles and acknowledges a payload in a goroutine, when it is its
+// turn. raw is the JSON of an event. It returns false if Run is not running.
 func (n *Network) dispatch(p payload, raw []byte, ack ackFunc) bool {
 	receiver, ok := n.dispatcher.Acquire()
 	if !ok {
 		return false
 	}
+	turn := n.dispatcher.TakeTurn(p.turnKey())
 	go func() {
 		defer n.dispatcher.Release()
+		defer turn.End()
 		defer ack(nil)
 		defer func() {
 			if p := recover(); p != nil { // one failure must not take down the rest
@@ -33,11 +35,12 @@ func (n *Network) dispatch(p payload, raw []byte, ack ackFunc) bool {
 		}()
 		ctx, cancel := receiver.WithTimeout(actorTimeout)
 		defer cancel()
-		if p.community() == "" || !n.isInstalled(ctx, p) {
+		if p.community() == "" || p.ForTeam == nil && !n.isInstalled(ctx, p) {
 			return
 		}
 		n.applyChange(p)
-		n.route(ctx, receiver, &interactionReply{n: n, payload: p, ack: ack}, raw)
+		p = n.settlePress(ctx, p)
+		n.route(ctx, receiver, &interactionReply{n: n, payload: p, ack: ack, turn: turn}, raw)
 	}()
 	return true
 }
@@ -48,7 +51,7 @@ func (n *Network) isInstalled(ctx context.Context, p payload) bool {
 		n.saveEnterprise(ctx, p.Team, p.Enterprise)
 	}
 	_, err := n.workspaceOf(ctx, p.community())
-	if chat.IsError[*chat.Forbidden](err) {
+	if chat.IsError[*chat.Unauthorised](err) {
 		n.log.Warn("payload from a workspace without the app", "team", p.Team, "err", err)
 		return false
 	}
@@ -66,7 +69,7 @@ func (n *Network) route(ctx context.Context, receiver dispatch.Receiver, ir *int
 		ir.handle(receiver)
 	case chat.Invocation, chat.Press, chat.Submission:
 		ir.handle(receiver)
-	case chat.ReactionChanged, chat.Departed, chat.Vanished, chat.MemberLeft:
+	case chat.ReactionChanged, chat.Departed, chat.Vanished, chat.MemberLeft, chat.AccessChanged:
 		n.deliver(ctx, ir, raw)
 	}
 }
@@ -77,17 +80,14 @@ const deliverTimeout = 2 * time.Second
 
 // deliver delivers an event and acknowledges it once it was handled, or when
 // Slack would stop waiting; so an event that dies with the process comes again.
-// It comes again too if the notebook is away, since no change could be stored.
+// It comes again too if the notebook is away, since no change could be stored,
+// beside being kept here.
 func (n *Network) deliver(ctx context.Context, ir *interactionReply, raw []byte) {
 	if _, err := n.notebook.Get(ctx, "reachable"); err != nil && !errors.Is(err, bot.ErrNotFound) {
 		n.log.Error("an event has to come again", "event", ir.Event.Origin().ID, "err", err)
 		ir.ack(redeliver{})
-		return
 	}
-	key, complete := n.completion(ir.payload, raw)
-	handled := make(chan struct{})
-	n.dispatcher.Enqueue(key, complete)
-	n.dispatcher.Enqueue(key, func(context.Context) []chat.Event { close(handled); return nil })
+	handled := n.dispatcher.EnqueueAt(ir.turn, n.completion(ir.payload, raw))
 	timer := time.NewTimer(deliverTimeout)
 	defer timer.Stop()
 	select {
@@ -95,42 +95,7 @@ func (n *Network) deliver(ctx context.Context, ir *interactionReply, raw []byte)
 	case <-timer.C:
 	}
 	ir.ack(nil)
-}
-
-// completion returns the key by which an event keeps its order, and the
-// function that fills in what the event lacks.
-func (n *Network) completion(p payload, raw []byte) (key string, complete func(context.Context) []chat.Event) {
-	switch e := p.Event.(type) {
-	case chat.ReactionChanged:
-		return e.Message.ID + p.User, func(ctx context.Context) []chat.Event { return n.completeReaction(ctx, p) }
-	case chat.Departed:
-		return teamID(p.community()), func(ctx context.Context) []chat.Event { return n.completeDeparture(ctx, p, eventTime(raw)) }
-	case chat.Vanished:
-		key = string(e.Message.Place) + e.Message.ID
-	case chat.MemberLeft:
-		key = string(e.Actor.User)
-	}
-	return key, func(context.Context) []chat.Event { return []chat.Event{p.Event} }
-}
-
-// completeReaction fills in the member who reacted. Reactions by bots are
-// dropped.
-func (n *Network) completeReaction(ctx context.Context, p payload) []chat.Event {
-	w, err := n.workspaceOf(ctx, p.community())
-	if err == nil && w.User == p.User {
-		return nil
-	}
-	k, err := n.lookupMember(ctx, p.community(), userID(p.community(), p.User), memberTTL)
-	if err != nil {
-		n.log.Warn("ask who reacted", "user", p.User, "err", err)
-	}
-	if k.bot || k.guest && n.options.NoGuests {
-		return nil
-	}
-	if err == nil {
-		p = p.withActor(k.Identity)
-	}
-	return []chat.Event{p.Event}
+	<-handled // its turn ends then
 }
 
 // eventTime returns when an event happened, according to its envelope.
@@ -185,13 +150,16 @@ func (n *Network) applyChange(p payload) {
 		n.forgetMember(userID(p.community(), p.Change.User))
 	case changeHomeOpened:
 		n.addHomeViewer(p)
+	case changeChannelGone:
+		n.forgetChannel(placeID(p.community(), p.Change.Channel, ""))
 	case changeMemberJoined:
-		n.dispatcher.Enqueue(teamID(p.community()), func(ctx context.Context) []chat.Event {
+		n.dispatcher.Enqueue(p.Team, func(ctx context.Context) []chat.Event {
 			w, err := n.workspaceOf(ctx, p.community())
 			if err != nil || w.User != p.Change.User {
 				return nil
 			}
-			return []chat.Event{n.arrivedEvent(p.community(), w, placeID(p.community(), p.Change.Channel, ""))}
+			return []chat.Event{n.arrivedEvent(p.community(), w, placeID(p.community(), p.Change.Channel, "")),
+				chat.AccessChanged{From: chat.From{Community: p.community()}}}
 		})
 	}
 }
@@ -224,12 +192,12 @@ func (n *Network) announceWorkspaces(ctx context.Context, enqueue func(...*works
 	return err
 }
 
-// retry calls do until it succeeds, is forbidden, or ctx ends.
+// retry calls do until it succeeds, its token is refused, or ctx ends.
 func (n *Network) retry(ctx context.Context, what string, do func() error) error {
 	backoff := dispatch.Backoff{Max: maxRetryWait}
 	for {
 		err := do()
-		if err == nil || chat.IsError[*chat.Forbidden](err) {
+		if err == nil || chat.IsError[*chat.Unauthorised](err) {
 			return err
 		}
 		n.log.Error(what, "err", err)
@@ -246,8 +214,12 @@ func (n *Network) enqueueArrivals(all ...*workspace) {
 		c := communityID(w.Team, "")
 		n.dispatcher.Enqueue(w.Team, func(ctx context.Context) []chat.Event {
 			found, _, err := n.authTest(ctx, w.Token)
-			if isRefusal(err, deadTokenCodes...) && w.Token != n.options.BotToken {
+			switch {
+			case isRefusal(err, leftCodes...):
 				return n.removeDeadWorkspace(ctx, c, w)
+			case isRefusal(err, deadTokenCodes...):
+				_ = n.refuseToken(c, w.Token, err) // and logged
+				return nil
 			}
 			if err == nil {
 				n.saveAddress(ctx, w, found.URL)

@@ -22,7 +22,7 @@ var emojiNames = map[string]string{
 
 // emojiAliases maps further names that Slack sends for these emoji.
 var emojiAliases = map[string]string{
-	"woman-shrugging": bot.NoneOfThese, "man-shrugging": bot.NoneOfThese, "thumbsup": "👍", "thumbsdown": "👎",
+	"woman-shrugging": "🤷‍♀️", "man-shrugging": "🤷‍♂️", "thumbsup": "👍", "thumbsdown": "👎",
 }
 
 // nameByEmoji maps bot.PlainEmoji of each emoji to its name, and emojiByName
@@ -44,12 +44,15 @@ func emojiName(emoji string) (string, bool) {
 	return name, ok
 }
 
-// parseEmoji returns the emoji with a name, whatever its skin tone. An unknown
+// skinTones maps what Slack appends to the name of an emoji.
+var skinTones = map[string]string{"skin-tone-2": "🏻", "skin-tone-3": "🏼", "skin-tone-4": "🏽", "skin-tone-5": "🏾", "skin-tone-6": "🏿"}
+
+// parseEmoji returns the emoji with a name, and its skin tone after it. An unknown
 // name is returned between colons.
 func parseEmoji(name string) string {
-	name, _, _ = strings.Cut(name, "::")
+	name, tone, _ := strings.Cut(name, "::")
 	if emoji, ok := emojiByName[name]; ok {
-		return emoji
+		return emoji + skinTones[tone]
 	}
 	return ":" + name + ":"
 }

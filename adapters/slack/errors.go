@@ -11,11 +11,12 @@ import (
 
 	api "github.com/slack-go/slack"
 
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
 // deadTokenCodes are Slack's codes for tokens that no longer work.
-var deadTokenCodes = []string{"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", "team_access_not_granted"}
+var deadTokenCodes = []string{"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", "team_access_not_granted", "not_allowed_token_type"}
 
 // malformedCodes are Slack's codes for requests that are our bug.
 var malformedCodes = []string{
@@ -23,18 +24,28 @@ var malformedCodes = []string{
 	"invalid_metadata_format", "invalid_metadata_schema", "no_text", "unknown_method",
 }
 
-// missingPermissions says what is missing when Slack answers with one of these
-// codes.
-var missingPermissions = map[string]string{
-	"not_in_channel":                        "membership of the channel: invite the app there with /invite",
-	"restricted_action":                     "the right to post in the channel: an admin restricts who may",
-	"restricted_action_thread_only_channel": "the right to post there outside of threads",
-	"restricted_action_read_only_channel":   "the right to post in a channel that is read-only",
-	"not_allowed_token_type":                "a token of the right kind: xoxb-… for the bot, xapp-… for the app",
-	"ekm_access_denied":                     "access, which the organisation has suspended",
-	"access_denied":                         "access, which the workspace has denied",
-	"no_permission":                         "the permission, which the workspace has not given",
-	"method_not_supported_for_channel_type": "a channel of a kind in which apps may do that",
+// obstacles are the reasons for Slack's codes, of which nothing else is shown to
+// members.
+var obstacles = map[string]bot.ObstacleReason{
+	"is_archived":                              bot.ObstacleArchived,
+	"not_in_channel":                           bot.ObstacleNotMember,
+	"restricted_action":                        bot.ObstacleRestricted,
+	"restricted_action_thread_only_channel":    bot.ObstacleRestricted,
+	"restricted_action_read_only_channel":      bot.ObstacleRestricted,
+	"restricted_action_non_threadable_channel": bot.ObstacleRestricted,
+	"restricted_action_thread_locked":          bot.ObstacleArchived,
+	"method_not_supported_for_channel_type":    bot.ObstacleRestricted,
+	"ekm_access_denied":                        bot.ObstacleSuspended,
+	"access_denied":                            bot.ObstacleSuspended,
+}
+
+// knownScopes are the scopes that a refusal may name.
+var knownScopes = append(slices.Concat(requiredScopes, optionalScopes), "channels:history", "groups:history", "im:history", "connections:write")
+
+// missingScopes returns those of a refusal's scopes that Muster knows.
+func missingScopes(needed string) []string {
+	named := strings.FieldsFunc(needed, func(r rune) bool { return r == ',' || r == ' ' })
+	return slices.DeleteFunc(named, func(scope string) bool { return !slices.Contains(knownScopes, scope) })
 }
 
 // isRefused reports whether Slack refused a request, or slack-go would not
@@ -70,18 +81,19 @@ func mapSendError(ctx context.Context, err error) error {
 }
 
 // mapError maps a refusal by Slack to the error of package chat that fits.
-// what names the object of the request. Other errors stay.
+// what names the object of the request. Other errors stay. None of Slack's words
+// becomes part of what members read.
 func mapError(err error, what string) error {
 	refusal := api.SlackErrorResponse{}
-	if !errors.As(err, &refusal) {
+	if !errors.As(err, &refusal) || chat.IsError[*chat.Unauthorised](err) {
 		return err
 	}
 	switch refusal.Err {
-	case "channel_not_found", "message_not_found", "is_archived", "thread_not_found", "user_not_found", "users_not_found", "user_not_visible",
+	case "channel_not_found", "message_not_found", "is_inactive", "thread_not_found", "user_not_found", "users_not_found", "user_not_visible",
 		"cant_update_message", "edit_window_closed", "cannot_reply_to_message", "bad_timestamp", "invalid_ts_latest", "no_item_specified":
 		return &chat.Gone{What: what}
 	case "missing_scope":
-		return &chat.Forbidden{Missing: []string{"the scope " + refusal.Needed}}
+		return &chat.Forbidden{Missing: missingScopes(refusal.Needed), Err: err}
 	case "msg_too_long", "msg_blocks_too_long", "metadata_too_large", "view_too_large":
 		return &chat.TooLarge{What: "message", Limit: maxMessageBlocks}
 	case "too_many_emoji", "too_many_reactions":
@@ -89,17 +101,10 @@ func mapError(err error, what string) error {
 	case "message_limit_exceeded", "service_unavailable", "team_added_to_org", "request_timeout", "rate_limited", "too_many_members":
 		return &chat.Later{Wait: dialWait}
 	}
-	details := strings.Join(refusal.ResponseMetadata.Messages, "; ")
-	switch {
-	case slices.Contains(malformedCodes, refusal.Err):
-		return fmt.Errorf("slack: %s: %w %s", what, err, details)
-	case slices.Contains(deadTokenCodes, refusal.Err):
-		return &chat.Forbidden{Missing: []string{"a token that Slack takes (it says " + refusal.Err + "): install the app again"}}
+	if slices.Contains(malformedCodes, refusal.Err) || slices.Contains(deadTokenCodes, refusal.Err) {
+		return fmt.Errorf("slack: %s: %w %s", what, err, strings.Join(refusal.ResponseMetadata.Messages, "; "))
 	}
-	if permission, ok := missingPermissions[refusal.Err]; ok {
-		return &chat.Forbidden{Missing: []string{permission}}
-	}
-	return &chat.Forbidden{Missing: []string{strings.TrimSpace("slack: " + what + ": " + refusal.Err + " " + details)}}
+	return &chat.Forbidden{Reason: obstacles[refusal.Err], Err: fmt.Errorf("slack: %s: %w", what, err)}
 }
 
 // isClosed reports whether Slack said that a member accepts no direct

@@ -3,10 +3,10 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
-	"time"
+	"strings"
 
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -15,6 +15,8 @@ import (
 type eventPayload struct {
 	Team           string `json:"team_id"`
 	Enterprise     string `json:"enterprise_id"`
+	ContextTeam    string `json:"context_team_id"`
+	Shared         bool   `json:"is_ext_shared_channel"`
 	ID             string `json:"event_id"`
 	Authorizations []struct {
 		Enterprise *string `json:"enterprise_id"`
@@ -28,6 +30,7 @@ type eventPayload struct {
 		Channel          json.RawMessage `json:"channel"` // an id, or an object with one
 		Tab              string          `json:"tab"`
 		Reaction         string          `json:"reaction"`
+		ItemUser         string          `json:"item_user"`
 		DeletedTimestamp string          `json:"deleted_ts"`
 		Item             struct {
 			Type      string `json:"type"`
@@ -55,11 +58,21 @@ func decodeEvent(raw []byte) (payload, error) {
 	if err != nil {
 		return payload{}, fmt.Errorf("read event: channel: %w", err)
 	}
-	p := payload{Team: e.installedTeam(), Enterprise: e.Enterprise, User: user}
+	p := e.payloadFor(e.installedTeam(), user, channel)
+	if e.Shared {
+		p.Teams = e.teams()
+		p.ForTeam = func(team string) payload { return e.payloadFor(team, user, channel) }
+	}
+	return p, nil
+}
+
+// payloadFor decodes an event as one of a workspace.
+func (e eventPayload) payloadFor(team, user, channel string) payload {
+	p := payload{Team: team, Enterprise: e.Enterprise, User: user}
 	id := firstNonEmpty(e.ID, e.Event.Timestamp)
 	switch e.Event.Type {
 	case "reaction_added", "reaction_removed":
-		return e.reaction(p, id), nil
+		return e.reaction(p, id)
 	case "app_home_opened":
 		p.Change = workspaceChange{Kind: changeHomeOpened, User: user}
 		if e.Event.Tab == "home" {
@@ -73,6 +86,8 @@ func decodeEvent(raw []byte) (payload, error) {
 		p.Change = workspaceChange{Kind: changeMemberJoined, Channel: channel, User: user}
 	case "channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left":
 		p.Change = workspaceChange{Kind: changeChannelGone, Channel: channel}
+	case "channel_unarchive", "group_unarchive":
+		p.Event = chat.AccessChanged{From: p.eventFrom(id, p.resolvePlace(channel, ""), "")}
 	case "user_change":
 		p.Change = workspaceChange{Kind: changeUserChanged, User: user}
 		if isDeactivated(e.Event.User) {
@@ -85,7 +100,18 @@ func decodeEvent(raw []byte) (payload, error) {
 			p.Change, p.Event = workspaceChange{Kind: changeTokensRevoked}, chat.Departed{From: p.eventFrom(id, "", "")}
 		}
 	}
-	return p, nil
+	return p
+}
+
+// teams returns the workspaces that an event names.
+func (e eventPayload) teams() []string {
+	all := []string{e.Team, e.ContextTeam}
+	for _, a := range e.Authorizations {
+		if a.Team != nil {
+			all = append(all, *a.Team)
+		}
+	}
+	return all
 }
 
 // installedTeam returns the workspace for which Muster receives the event. In
@@ -109,23 +135,26 @@ func (e eventPayload) reaction(p payload, id string) payload {
 	r := chat.ReactionChanged{
 		From:    p.eventFrom(id, p.resolvePlace(item.Channel, ""), ""),
 		Message: messageRef(p.community(), item.Channel, item.Timestamp, p.User),
-		Emoji:   parseEmoji(e.Event.Reaction), Added: e.Event.Type == "reaction_added", At: parseTimestamp(e.Event.Timestamp),
+		Emoji:   parseEmoji(e.Event.Reaction), Added: e.Event.Type == "reaction_added",
 	}
+	r.Stamp = parseStamp(e.Event.Timestamp)
 	if isDirectMessage(item.Channel) {
 		r.Community = "" // the message determines it
 	}
-	p.Event = r
+	p.Event, p.ItemUser, p.ItemChannel = r, e.Event.ItemUser, item.Channel
 	return p
 }
 
-// parseTimestamp parses a message timestamp. It returns the zero time if ts is
-// none.
-func parseTimestamp(ts string) time.Time {
-	seconds, err := strconv.ParseFloat(ts, 64)
-	if err != nil || seconds <= 0 || seconds > math.MaxInt32 {
-		return time.Time{}
+// parseStamp returns the order that a timestamp gives, in microseconds; the zero
+// value if it is none.
+func parseStamp(ts string) bot.Stamp {
+	seconds, fraction, _ := strings.Cut(ts, ".")
+	micros := (fraction + "000000")[:6]
+	n, err := strconv.ParseInt(seconds+micros, 10, 64)
+	if err != nil || n <= 0 {
+		return bot.Stamp{}
 	}
-	return time.UnixMicro(int64(math.Round(seconds * 1e6))).UTC()
+	return bot.Stamp{Number: n}
 }
 
 // decodeID decodes a field that holds an id, or an object with one.

@@ -15,6 +15,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
+	"github.com/muster-bot/muster/bot/i18n"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -33,7 +34,16 @@ var testRenderer = renderer{Name: func(u bot.UserID) string {
 	_, id := parseUser(u)
 	name := strings.ToLower(strings.TrimPrefix(id, "U"))
 	return strings.ToUpper(name[:1]) + name[1:]
-}}
+}, Say: sayEnglish}
+
+// sayEnglish returns what adapters say to who reads English.
+func sayEnglish(p chat.Phrase) string {
+	words, err := i18n.Load()
+	if err != nil {
+		panic(err)
+	}
+	return words.Phrase("en", p, nil)
+}
 
 func golden(t *testing.T, name string, shown any) []byte {
 	t.Helper()

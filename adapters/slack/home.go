@@ -2,12 +2,38 @@ package slack
 
 import (
 	"context"
+	"errors"
 
 	api "github.com/slack-go/slack"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
+
+// drawHome shows a card as a member's App Home. If Slack takes it only later, the page
+// is drawn again by then, as it is then.
+func (n *Network) drawHome(ctx context.Context, p payload, card chat.Card) error {
+	err := n.publishHome(ctx, p, card)
+	later := (*chat.Later)(nil)
+	if !errors.As(err, &later) {
+		return err
+	}
+	u := userID(p.community(), p.User)
+	n.mu.Lock()
+	waiting := n.homeWaiting[u]
+	n.homeWaiting[u] = true
+	n.mu.Unlock()
+	if waiting {
+		return nil
+	}
+	n.dispatcher.After(later.Wait, func(ctx context.Context, receiver dispatch.Receiver) {
+		n.mu.Lock()
+		delete(n.homeWaiting, u)
+		n.mu.Unlock()
+		n.redrawHome(ctx, receiver, p)
+	})
+	return nil
+}
 
 // publishHome shows a card as a member's App Home.
 func (n *Network) publishHome(ctx context.Context, p payload, card chat.Card) error {
@@ -28,7 +54,7 @@ func (n *Network) publishHome(ctx context.Context, p payload, card chat.Card) er
 func (n *Network) addHomeViewer(p payload) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	cachePut(n.homeViewers, userID(p.community(), p.User), true)
+	dispatch.CachePut(n.homeViewers, maxCached, userID(p.community(), p.User), true)
 }
 
 // refreshHome redraws a member's App Home after they did something, if they
@@ -41,13 +67,18 @@ func (n *Network) refreshHome(ctx context.Context, receiver dispatch.Receiver, p
 	if _, opened := p.Event.(chat.HomeOpened); opened || !viewing {
 		return
 	}
+	n.redrawHome(ctx, receiver, p)
+}
+
+// redrawHome draws a member's App Home as it is now.
+func (n *Network) redrawHome(ctx context.Context, receiver dispatch.Receiver, p payload) {
 	from := p.Event.Origin()
 	from.ID, from.Community = "", p.community()
 	r, ok := receiver.Handler.Handle(ctx, chat.HomeOpened{From: from}).(chat.Reply)
 	if !ok {
 		return
 	}
-	if err := n.publishHome(ctx, p, r.Card); err != nil {
-		n.log.Warn("refresh App Home", "user", u, "err", err)
+	if err := n.drawHome(ctx, p, r.Card); err != nil {
+		n.log.Warn("refresh App Home", "user", p.User, "err", err)
 	}
 }

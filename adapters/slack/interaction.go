@@ -20,7 +20,8 @@ type interaction struct {
 	Enterprise *struct {
 		ID string `json:"id"`
 	} `json:"enterprise"`
-	User struct {
+	EnterpriseInstall bool `json:"is_enterprise_install"`
+	User              struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
 		Team string `json:"team_id"`
@@ -44,6 +45,7 @@ type interaction struct {
 		Text   string `json:"text"`
 		User   string `json:"user"`
 		Thread string `json:"thread_ts"`
+		Team   string `json:"team"` // of its author
 	} `json:"message"`
 	View     viewPayload  `json:"view"`
 	Actions  []inputValue `json:"actions"`
@@ -58,7 +60,12 @@ type viewPayload struct {
 	Type            string `json:"type"`
 	CallbackID      string `json:"callback_id"`
 	PrivateMetadata string `json:"private_metadata"`
-	State           struct {
+	InstalledTeam   string `json:"app_installed_team_id"`
+	Blocks          []struct {
+		Type    string `json:"type"`
+		BlockID string `json:"block_id"`
+	} `json:"blocks"`
+	State struct {
 		Values map[string]map[string]inputValue `json:"values"`
 	} `json:"state"`
 }
@@ -67,6 +74,7 @@ type viewPayload struct {
 type inputValue struct {
 	Type      string           `json:"type"`
 	ActionID  string           `json:"action_id"`
+	BlockID   string           `json:"block_id"`
 	Timestamp string           `json:"action_ts"`
 	Value     *string          `json:"value"`
 	Option    *selectedOption  `json:"selected_option"`
@@ -102,6 +110,7 @@ func decodeInteraction(raw []byte, cmds []chat.Command) (payload, error) {
 		p.View = viewRef{ID: i.View.ID, Hash: i.View.Hash, Home: i.View.Type == "home"}
 		p.Origin = parseOrigin(i.View.PrivateMetadata)
 	}
+	p.Team = firstNonEmpty(i.sharedTeam(p.Origin), p.Team)
 	switch i.Type {
 	case "block_actions":
 		return i.decodePress(p), nil
@@ -115,7 +124,24 @@ func decodeInteraction(raw []byte, cmds []chat.Command) (payload, error) {
 	return p, nil // such as view_closed: nothing typed there was stored
 }
 
-// decodePress decodes the first action that belongs to Muster.
+// sharedTeam returns the workspace of the card or view that was used, which in a
+// channel shared between workspaces need not be that of the member; "" if nothing
+// says it. Views say it in what Muster wrote there.
+func (i interaction) sharedTeam(o origin) string {
+	if i.View.ID != "" {
+		return firstNonEmpty(teamID(o.Community), i.View.InstalledTeam)
+	}
+	if !i.EnterpriseInstall && strings.HasPrefix(i.Message.Team, "T") && i.Type == "block_actions" {
+		return i.Message.Team // only Muster's own messages have its controls
+	}
+	return ""
+}
+
+// ofAnotherVersion stands for the action of a control or form that this version does
+// not know. The handler says so.
+var ofAnotherVersion = chat.Action{ReplyMode: chat.ModePrivate}
+
+// decodePress decodes the first action that this version knows, or else the last.
 func (i interaction) decodePress(p payload) payload {
 	channel := i.Container.Channel
 	if channel == "" {
@@ -139,7 +165,7 @@ func (i interaction) decodePress(p payload) payload {
 		place = bot.DirectTo(userID(p.community(), p.User))
 		p.Origin.Community, p.Origin.Place = p.community(), place
 	}
-	for _, a := range i.Actions {
+	for n, a := range i.Actions {
 		action, overflow, ok := parseActionID(a.ActionID)
 		values := a.selectedValues()
 		if ok && overflow && len(values) == 1 {
@@ -147,11 +173,15 @@ func (i interaction) decodePress(p payload) payload {
 			values = nil
 		}
 		if !ok || overflow && action.Verb == "" {
-			continue
+			if n < len(i.Actions)-1 {
+				continue
+			}
+			action, values = ofAnotherVersion, nil
 		}
 		e := chat.Press{From: p.eventFrom(firstNonEmpty(p.TriggerID, a.Timestamp), place, i.User.Name), Action: action, Values: values}
+		e.Stamp = parseStamp(firstNonEmpty(a.Timestamp, i.ActionTimestamp))
 		if i.View.ID == "" && !i.Container.Ephemeral {
-			e.Message = messageRef(p.community(), channel, i.Container.Message, p.User)
+			e.Message, p.Key = messageRef(p.community(), channel, i.Container.Message, p.User), parseKeyBlock(a.BlockID)
 			if isDirectMessage(channel) {
 				e.Community = "" // the message determines it
 			}
@@ -177,8 +207,9 @@ func (v inputValue) selectedValues() []string {
 func (i interaction) decodeSubmission(p payload) payload {
 	action, ok := chat.ParseAction(i.View.CallbackID)
 	if !ok {
-		return p
+		action = ofAnotherVersion
 	}
+	p.FirstInput = i.View.firstInput()
 	// A corrected view is submitted again with its old hash.
 	from := p.eventFrom(firstNonEmpty(p.TriggerID, i.View.ID+i.View.Hash), p.Origin.Place, i.User.Name)
 	if from.Place == "" {
@@ -186,6 +217,16 @@ func (i interaction) decodeSubmission(p payload) payload {
 	}
 	p.Event, p.ReplyMode = chat.Submission{From: from, Action: action, Values: i.View.fieldValues(p.community())}, action.ReplyMode
 	return p
+}
+
+// firstInput returns the block of the first field, below which an error can stand.
+func (v viewPayload) firstInput() string {
+	for _, b := range v.Blocks {
+		if b.Type == "input" {
+			return b.BlockID
+		}
+	}
+	return ""
 }
 
 // fieldValues returns the values of a view's fields.
@@ -244,23 +285,6 @@ func (i interaction) decodeSuggestion(p payload) payload {
 	values := i.View.fieldValues(p.community())
 	delete(values, field)
 	p.Event = chat.Query{From: p.eventFrom("", p.Origin.Place, i.User.Name), Field: field, Typed: i.Value, Values: values}
-	return p
-}
-
-// decodeShortcut decodes a global or message shortcut as the command of that
-// name, filled from the message.
-func (i interaction) decodeShortcut(p payload, cmds []chat.Command) payload {
-	cmd, ok := chat.FindCommand(cmds, strings.TrimPrefix(i.CallbackID, messageShortcutPrefix))
-	if !ok {
-		return p
-	}
-	place := p.resolvePlace(i.Channel.ID, "")
-	p.ReplyMode = cmd.ReplyMode
-	p.Origin = origin{Community: p.community(), Place: place, Channel: i.Channel.ID, ResponseURL: p.ResponseURL}
-	m := markup{community: p.community(), names: map[string]string{}}
-	p.Event = chat.Invocation{
-		From: p.eventFrom(firstNonEmpty(p.TriggerID, i.ActionTimestamp), place, i.User.Name), Command: cmd.Name, Values: cmd.Begun(m.displayText(m.replaceMarkup(i.Message.Text))),
-	}
 	return p
 }
 

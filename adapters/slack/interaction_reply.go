@@ -30,35 +30,44 @@ type interactionReply struct {
 	n *Network
 	payload
 	ack        ackFunc
-	openedView viewRef // the loading view
-	triggered  bool    // the trigger was used, whatever came of it
-	repeated   bool    // an earlier delivery used the trigger
+	turn       *dispatch.Turn // among the member's events
+	openedView viewRef        // the loading view
+	triggered  bool           // the trigger was used, whatever came of it
+	repeated   bool           // an earlier delivery used the trigger
 }
 
 // handle runs the handler and answers. It acknowledges once the handler has
 // stored its changes, or when Slack would stop waiting; so an interaction that
 // dies with the process is not acknowledged as done.
 func (ir *interactionReply) handle(receiver dispatch.Receiver) {
-	ctx, cancel := receiver.WithTimeout(dispatch.HandleTimeout)
-	defer cancel()
 	wait := openTimeout
 	if ir.isSubmission() {
 		wait = ackTimeout
 	}
-	timer := time.NewTimer(wait)
+	ctx := context.Background() // what the handler found out is said even after its time is up
+	id, late := ir.Event.Origin().ID, false
+	ir.n.replyOrder.Begin(id)
+	defer func() {
+		if err := ir.n.replyOrder.End(ctx, id, late); err != nil {
+			ir.n.log.Error("note that an answer was given", "user", ir.User, "err", err)
+		}
+	}()
+	timer := time.NewTimer(wait) // runs while the interaction waits for its turn, too
 	defer timer.Stop()
 	done := make(chan handlerResult, 1)
-	go func() { done <- ir.n.runHandler(ctx, receiver, ir.payload) }()
-	// What the handler found out is said even after its time is up.
-	replyCtx := context.WithoutCancel(ctx)
+	go func() { done <- ir.runHandler(receiver) }()
 	select {
 	case o := <-done:
-		ir.finish(replyCtx, receiver, o)
+		ir.finish(ctx, receiver, o)
 		return
 	case <-timer.C:
 	}
-	ir.showLoading(replyCtx)
-	ir.finish(replyCtx, receiver, <-done)
+	late = true
+	if err := ir.n.replyOrder.Delay(ctx, id); err != nil {
+		ir.n.log.Error("note that an answer is late", "user", ir.User, "err", err)
+	}
+	ir.showLoading(ctx)
+	ir.finish(ctx, receiver, <-done)
 }
 
 // handlerResult is the handler's response, and the payload with its actor.
@@ -72,10 +81,21 @@ func (ir *interactionReply) isSubmission() bool {
 	return ok
 }
 
-// runHandler calls the handler, or finds the pending form that a button opens.
-func (n *Network) runHandler(ctx context.Context, receiver dispatch.Receiver, p payload) handlerResult {
-	p, guest := n.resolveActor(ctx, p)
-	p = n.withReplyRef(ctx, p)
+// runHandler calls the handler when it is the interaction's turn, or finds the
+// pending form that a button opens. The next turn begins then, except after a
+// redraw: of two answers that replace one message the last must be sent last.
+func (ir *interactionReply) runHandler(receiver dispatch.Receiver) handlerResult {
+	n := ir.n
+	resolving, cancel := receiver.WithTimeout(dispatch.HandleTimeout)
+	defer cancel()
+	p, guest := n.resolveActor(resolving, ir.payload)
+	p = n.withReplyRef(resolving, p)
+	ir.turn.Wait()
+	if ir.ReplyMode != chat.ModeUpdate {
+		defer ir.turn.End()
+	}
+	ctx, cancel := receiver.WithTimeout(dispatch.HandleTimeout)
+	defer cancel()
 	if r := n.loadPendingForm(ctx, p); r != nil {
 		return handlerResult{p, r}
 	}

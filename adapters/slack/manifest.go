@@ -39,7 +39,7 @@ var optionalScopes = []string{"channels:read", "groups:read", "usergroups:read"}
 // Event subscriptions. None needs a scope beyond those above.
 var (
 	requiredEvents = []string{"app_home_opened", "app_uninstalled", "reaction_added", "reaction_removed", "tokens_revoked", "user_change"}
-	optionalEvents = []string{"channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left", "member_joined_channel"}
+	optionalEvents = []string{"channel_archive", "channel_deleted", "channel_left", "channel_unarchive", "group_archive", "group_deleted", "group_left", "group_unarchive", "member_joined_channel"}
 )
 
 // Manifest describes the app for these commands; as JSON, Slack creates an app

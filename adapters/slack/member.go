@@ -8,6 +8,7 @@ import (
 
 	api "github.com/slack-go/slack"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -16,6 +17,7 @@ import (
 type fetchedMember struct {
 	chat.Identity
 	bot, guest bool
+	stranger   bool // of another workspace, with which a channel is shared
 	fetchedAt  time.Time
 }
 
@@ -49,21 +51,29 @@ func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.Use
 		return k, nil
 	}
 	user, err := fetch(ctx, n, c, func(client *api.Client) (*api.User, error) { return client.GetUserInfoContext(ctx, id) })
+	if isRefusal(err, "user_not_visible") { // they may well be there
+		return fetchedMember{}, &chat.Unknown{Err: err}
+	}
 	if err != nil {
 		return fetchedMember{}, mapError(err, "member "+string(u))
 	}
 	if user.Deleted {
 		return fetchedMember{}, &chat.Gone{What: "member " + string(u)}
 	}
-	k = fetchedMember{Identity: chat.Identity{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted, fetchedAt: time.Now()}
+	k = fetchedMember{Identity: chat.Identity{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted || user.IsUltraRestricted, fetchedAt: time.Now()}
 	// Channels can be shared with other workspaces, whose admins do not manage
 	// this one.
-	if at := user.TeamID; !user.IsStranger && (at == "" || at == teamID(c)) {
-		k.Manages = user.IsAdmin || user.IsOwner || n.isOrganiser(ctx, c, id)
+	at := user.TeamID
+	if k.stranger = user.IsStranger || at != "" && at != teamID(c); !k.stranger {
+		manages, certain := n.isOrganiser(ctx, c, id)
+		k.Manages = user.IsAdmin || user.IsOwner || manages
+		if !certain {
+			k.fetchedAt = k.fetchedAt.Add(organisersRetry - memberTTL)
+		}
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	cachePut(n.members, u, k)
+	dispatch.CachePut(n.members, maxCached, u, k)
 	return k, nil
 }
 

@@ -104,3 +104,70 @@ func TestTheWorkspaceIsSpokenToWhereTheAppIsInvited(t *testing.T) {
 		}
 	})
 }
+
+func TestOrganisersStayOrganisersWhileSlackDoesNotTell(t *testing.T) {
+	o := testserver.Options{Scopes: append(slices.Clone(testserver.DefaultScopes), "usergroups:read")}
+	for name, fault := range map[string]testserver.Fault{
+		"an outage":      {Method: "usergroups.list", Status: 503, Times: 3},
+		"a limit":        testserver.Limit("usergroups.list", 5*time.Second),
+		"a broken Slack": {Method: "usergroups.list", Error: "fatal_error", Times: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			runScenario(t, false, o, func(s *scenario) {
+				manages := func(user string) bool {
+					s.Helper()
+					m, err := s.n.FetchMember(s.Context(), testCommunity, userID(testCommunity, user))
+					if err != nil {
+						s.Error(err)
+					}
+					return m.Manages
+				}
+				s.s.Group("hosts", testserver.Ben)
+				if !manages(testserver.Ben) {
+					s.Fatal("Ben is no organiser")
+				}
+				advance(memberTTL)
+				s.s.Fail(fault)
+				s.s.Group("hosts", testserver.Cy)
+				if !manages(testserver.Ben) {
+					s.Error("one failure took Ben's rights")
+				}
+				advance(organisersRetry)
+				if manages(testserver.Ben) || !manages(testserver.Cy) {
+					s.Error("Slack is not asked again soon")
+				}
+			}, func(o *Options) { o.Organisers = "@hosts" })
+			runScenario(t, false, o, func(s *scenario) { // nothing is known yet
+				s.s.Group("hosts", testserver.Ben)
+				s.s.Fail(fault)
+				who := userID(testCommunity, testserver.Ben)
+				if _, err := s.n.FetchMember(s.Context(), testCommunity, who); err != nil {
+					s.Error(err)
+				}
+				advance(organisersRetry)
+				if m, err := s.n.FetchMember(s.Context(), testCommunity, who); err != nil || !m.Manages {
+					s.Errorf("it is %+v, %v", m, err)
+				}
+			}, func(o *Options) { o.Organisers = "@hosts" })
+		})
+	}
+}
+
+func TestTheGeneralChannelIsFoundOnAnyPage(t *testing.T) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
+		s.s.AddChannels(3*channelPage + 7)
+		if home := s.n.homeChannel(s.Context(), testCommunity); home != testChannel {
+			s.Errorf("it is %s", home)
+		}
+		s.s.Expel(testserver.General, true)
+		first := s.n.homeChannel(s.Context(), testCommunity)
+		if first == "" || first == testChannel {
+			s.Errorf("without a general one it is %q", first)
+		}
+		asked := len(s.s.Requests("users.conversations"))
+		s.s.Fail(testserver.Fault{Method: "users.conversations", Status: 503, Times: 9})
+		if home := s.n.homeChannel(s.Context(), testCommunity); home != "" || len(s.s.Requests("users.conversations")) == asked {
+			s.Errorf("while Slack is away it is %q", home)
+		}
+	})
+}

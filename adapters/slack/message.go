@@ -2,13 +2,11 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"iter"
-	"time"
 
 	api "github.com/slack-go/slack"
 
-	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -64,7 +62,7 @@ func (n *Network) React(ctx context.Context, ref bot.MessageRef, emoji string) e
 	}
 	name, ok := emojiName(emoji)
 	if !ok {
-		return &chat.Forbidden{Missing: []string{"a name for the emoji " + emoji}}
+		return &chat.Forbidden{Err: fmt.Errorf("slack has no name for the emoji %s", emoji)}
 	}
 	err = n.call(ctx, at.Community, func(client *api.Client) error {
 		return client.AddReactionContext(ctx, name, api.NewRefToMessage(at.Channel, ref.ID))
@@ -83,8 +81,7 @@ func (n *Network) fetchReactions(ctx context.Context, at address, ts string) ([]
 	return item.Reactions, mapError(err, "message "+ts)
 }
 
-// Reactions lists all reactions but our own, emoji by emoji. Skin tones count
-// as one emoji.
+// Reactions lists all reactions but our own, emoji by emoji.
 func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {
 	return func(yield func(bot.Reaction, error) bool) {
 		all, err := n.listReactions(ctx, ref)
@@ -105,7 +102,7 @@ func (n *Network) listReactions(ctx context.Context, ref bot.MessageRef) ([]bot.
 	if err != nil {
 		return nil, err
 	}
-	w, err := n.workspaceOf(ctx, at.Community)
+	w, err := n.usableWorkspace(ctx, at.Community)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +114,7 @@ func (n *Network) listReactions(ctx context.Context, ref bot.MessageRef) ([]bot.
 	seen := map[bot.Reaction]bool{}
 	for _, one := range reactions {
 		for _, user := range one.Users {
-			reaction := bot.Reaction{Member: userID(at.Community, user), Emoji: bot.PlainEmoji(parseEmoji(one.Name))}
+			reaction := bot.Reaction{Member: userID(at.Community, user), Emoji: bot.ExactEmoji(parseEmoji(one.Name))}
 			if user != w.User && !seen[reaction] {
 				seen[reaction] = true
 				out = append(out, reaction)
@@ -145,30 +142,6 @@ func (n *Network) OpenThread(ctx context.Context, ref bot.MessageRef, _ string) 
 		return "", err
 	}
 	return placeID(at.Community, at.Channel, firstNonEmpty(at.Thread, ref.ID)), nil
-}
-
-// sweepNotebook deletes expired post records and installations, once an hour until ctx ends.
-func (n *Network) sweepNotebook(ctx context.Context) {
-	for {
-		for prefix, age := range map[string]time.Duration{postPrefix: postKeyTTL, installStatePrefix: installStateTTL} {
-			notes, err := n.notebook.List(ctx, prefix)
-			if err != nil && ctx.Err() == nil {
-				n.log.Error("list notes", "kind", prefix, "err", err)
-			}
-			for _, note := range notes {
-				var entry struct{ At int64 }
-				if json.Unmarshal(note.Value, &entry) == nil && time.Since(time.Unix(entry.At, 0)) < age {
-					continue
-				}
-				if err := n.notebook.Delete(ctx, note.Key); err != nil && ctx.Err() == nil {
-					n.log.Error("delete note", "key", note.Key, "err", err)
-				}
-			}
-		}
-		if dispatch.Sleep(ctx, time.Hour) != nil {
-			return
-		}
-	}
 }
 
 var _ interface {

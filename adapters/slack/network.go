@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	api "github.com/slack-go/slack"
 
@@ -36,17 +37,18 @@ type Options struct {
 }
 
 // Network connects Muster to Slack. It is a chat.Platform, chat.Reactor,
-// chat.RoomOpener, chat.ReplyEditor and chat.Endpoint.
+// chat.ThreadOpener, chat.ReplyEditor, chat.Audience and chat.Endpoint.
 type Network struct {
-	options   Options
-	webAPI    *webAPI
-	webhooks  *webhooks
-	notebook  chat.Notebook
-	log       *slog.Logger
-	metrics   *metrics
-	postLocks dispatch.KeyLock
-	forms     dispatch.PendingForms
-	replies   dispatch.ReplySealer
+	options    Options
+	webAPI     *webAPI
+	webhooks   *webhooks
+	notebook   chat.Notebook
+	log        *slog.Logger
+	metrics    *metrics
+	postLocks  dispatch.KeyLock
+	forms      dispatch.PendingForms
+	replies    dispatch.ReplySealer
+	replyOrder dispatch.ReplyOrder
 
 	dispatcher dispatch.Dispatcher
 	background sync.WaitGroup // goroutines beside Run
@@ -55,9 +57,12 @@ type Network struct {
 	workspaces      map[string]*workspace // by team
 	botWorkspace    *workspace            // of BotToken, once known
 	members         map[bot.UserID]fetchedMember
+	channels        map[bot.Place]fetchedChannel
 	directChannels  map[bot.UserID]string // channel ids of direct messages
 	homeViewers     map[bot.UserID]bool   // members who opened App Home
+	homeWaiting     map[bot.UserID]bool   // members whose App Home is drawn again later
 	organiserGroups map[bot.CommunityID]organiserGroup
+	refused         map[bot.CommunityID]*refusedToken
 }
 
 // slackAPI is the address of Slack's Web API.
@@ -94,13 +99,14 @@ func New(o Options) (*Network, error) {
 	n := &Network{
 		options: o, webAPI: newWebAPI(base, client, m), webhooks: newWebhooks(client, other),
 		notebook: o.Notebook, log: o.Logger, metrics: m,
-		workspaces: map[string]*workspace{}, members: map[bot.UserID]fetchedMember{}, directChannels: map[bot.UserID]string{}, homeViewers: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
+		workspaces: map[string]*workspace{}, members: map[bot.UserID]fetchedMember{}, channels: map[bot.Place]fetchedChannel{}, directChannels: map[bot.UserID]string{}, homeViewers: map[bot.UserID]bool{}, homeWaiting: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
+		refused: map[bot.CommunityID]*refusedToken{},
 	}
 	if n.log == nil {
 		n.log = slog.New(slog.DiscardHandler)
 	}
 	n.forms = dispatch.PendingForms{Notes: n.notebook, Log: n.log}
-	n.replies.Notes = n.notebook
+	n.replies.Notes, n.replyOrder.Notes = n.notebook, n.notebook
 	return n, nil
 }
 
@@ -118,19 +124,14 @@ func (n *Network) Limits() chat.Limits { return renderer{}.Limits() }
 // fetched again.
 const maxCached = 20_000
 
-func cachePut[K comparable, V any](all map[K]V, key K, value V) {
-	if len(all) >= maxCached {
-		clear(all)
-	}
-	all[key] = value
-}
-
 // Run delivers events to h until ctx ends, and then waits for pending answers.
-// It returns earlier only if Slack rejects the tokens.
+// It returns earlier only if Slack refuses the tokens from the beginning.
 func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
 	n.dispatcher.Start(cmds, h)
 	ctx, stop := context.WithCancel(ctx)
-	n.background.Go(func() { n.sweepNotebook(ctx) })
+	n.background.Go(func() {
+		dispatch.SweepNotes(ctx, n.notebook, n.log, map[string]time.Duration{postPrefix: postKeyTTL, lostPrefix: lostTTL, installStatePrefix: installStateTTL})
+	})
 	n.background.Go(func() { n.forms.Sweep(ctx) })
 	var err error
 	if n.options.AppToken != "" {

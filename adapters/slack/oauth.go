@@ -1,15 +1,15 @@
 package slack
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/muster-bot/muster/bot/chat"
 )
 
 const (
@@ -52,10 +52,16 @@ func (n *Network) redirectURL() string {
 	return strings.TrimSuffix(n.options.PublicURL, "/") + pathOAuth
 }
 
+// installTimeout limits the exchange of a code, which works once: it goes on when the
+// browser has left.
+const installTimeout = time.Minute
+
 // oauthCallback receives the browser with the code for a token.
 func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), installTimeout)
+	defer cancel()
 	query := r.URL.Query()
-	if !n.consumeInstallState(r, query.Get("state")) {
+	if !n.consumeInstallState(ctx, query.Get("state")) {
 		http.Error(w, "This installation was not begun here, was begun too long ago, or is done already. Begin it again at /slack/install.", http.StatusBadRequest)
 		return
 	}
@@ -64,7 +70,7 @@ func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Slack did not install Muster. Begin again at /slack/install whenever you like.", http.StatusBadRequest)
 		return
 	}
-	installed, err := n.exchangeCode(r, query.Get("code"))
+	installed, err := n.exchangeCode(ctx, query.Get("code"))
 	if err != nil {
 		n.log.Error("finish installation", "err", err)
 		http.Error(w, "Slack did not confirm the installation. Begin it again at /slack/install.", http.StatusBadGateway)
@@ -77,32 +83,32 @@ func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 
 // consumeInstallState reports whether an installation started here lately, and
 // has not come back before.
-func (n *Network) consumeInstallState(r *http.Request, name string) bool {
+func (n *Network) consumeInstallState(ctx context.Context, name string) bool {
 	if name == "" {
 		return false
 	}
-	raw, err := n.notebook.Get(r.Context(), installStatePrefix+name)
+	raw, err := n.notebook.Get(ctx, installStatePrefix+name)
 	var s installState
 	if err != nil || json.Unmarshal(raw, &s) != nil || time.Since(time.Unix(s.At, 0)) > installStateTTL {
 		return false
 	}
-	first, err := n.notebook.Once(r.Context(), installStatePrefix+name, 2*installStateTTL)
+	first, err := n.notebook.Once(ctx, installStatePrefix+name, 2*installStateTTL)
 	if err != nil || !first {
 		return false
 	}
-	if err := n.notebook.Delete(r.Context(), installStatePrefix+name); err != nil {
+	if err := n.notebook.Delete(ctx, installStatePrefix+name); err != nil {
 		n.log.Error("delete install state", "err", err)
 	}
 	return true
 }
 
 // exchangeCode exchanges a code for a token and stores the workspace.
-func (n *Network) exchangeCode(r *http.Request, code string) (*workspace, error) {
+func (n *Network) exchangeCode(ctx context.Context, code string) (*workspace, error) {
 	redirect := ""
 	if n.options.PublicURL != "" {
 		redirect = n.redirectURL()
 	}
-	grant, err := n.webAPI.exchange(r.Context(), n.options.ClientID, n.options.ClientSecret, code, redirect)
+	grant, err := n.webAPI.exchange(ctx, n.options.ClientID, n.options.ClientSecret, code, redirect)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +117,7 @@ func (n *Network) exchangeCode(r *http.Request, code string) (*workspace, error)
 		w.Team, w.Name = grant.Enterprise.ID, grant.Enterprise.Name
 	}
 	if w.Team == "" || w.Token == "" {
-		return nil, &chat.Forbidden{Missing: []string{"a workspace in Slack's answer"}}
+		return nil, errors.New("slack's answer names no workspace")
 	}
-	return &w, n.saveWorkspace(r.Context(), w)
+	return &w, n.saveWorkspace(ctx, w)
 }

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -135,7 +136,7 @@ func TestWhereTheAppIsTakenOutItFallsSilent(t *testing.T) {
 				}
 				before := len(s.s.Requests(""))
 				_, err := s.n.Post(s.Context(), chat.Message{Key: "x", Community: there, To: placeID(there, testserver.General, ""), Card: textCard("x")})
-				if !chat.IsError[*chat.Forbidden](err) || len(s.s.Requests("")) != before {
+				if !chat.IsError[*chat.Unauthorised](err) || len(s.s.Requests("")) != before {
 					s.Errorf("a message there: %v", err)
 				}
 				if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {
@@ -201,7 +202,7 @@ func TestAnOrganisationsWorkspacesAreKeptApart(t *testing.T) {
 		}
 		s.forgetEvents()
 		left := payload{Enterprise: "E1", Event: chat.Departed{From: chat.From{ID: "Ev1", Community: "slack:E1"}}}
-		s.n.deliver(s.Context(), &interactionReply{n: s.n, payload: left, ack: func(any) bool { return true }}, nil)
+		s.n.deliver(s.Context(), &interactionReply{n: s.n, payload: left, ack: func(any) bool { return true }, turn: s.n.dispatcher.TakeTurn("")}, nil)
 		advance(time.Second)
 		var gone []bot.CommunityID
 		ids := map[string]bool{}
@@ -211,8 +212,30 @@ func TestAnOrganisationsWorkspacesAreKeptApart(t *testing.T) {
 		if len(gone) != 2 || gone[0] != "slack:E1" || gone[1] != testCommunity || len(ids) != 2 {
 			s.Errorf("gone are %v, by events %v", gone, ids)
 		}
-		if _, err := s.n.Post(s.Context(), keyedMessage("two")); !chat.IsError[*chat.Forbidden](err) {
+		if _, err := s.n.Post(s.Context(), keyedMessage("two")); !chat.IsError[*chat.Unauthorised](err) {
 			s.Errorf("a message after that: %v", err)
+		}
+	}, multiWorkspace)
+}
+
+// Slack gives a token once. A browser that leaves meanwhile must not take it along.
+func TestAnInstallationIsKeptWhenTheBrowserLeaves(t *testing.T) {
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		s.forgetEvents()
+		s.s.Fail(testserver.Fault{Method: "oauth.v2.access", Slow: 2 * time.Second})
+		query := url.Values{"state": {s.startInstall().Query().Get("state")}, "code": {s.s.Code(testserver.Team)}}
+		ctx, leave := context.WithCancel(s.Context())
+		time.AfterFunc(time.Second, leave)
+		serveHTTP(s.n, httptest.NewRequestWithContext(ctx, http.MethodGet, pathOAuth+"?"+query.Encode(), http.NoBody))
+		advance(5 * time.Second)
+		if ctx.Err() == nil {
+			s.Fatal("the browser stayed")
+		}
+		if all := eventsOf[chat.Arrived](s); len(all) != 1 {
+			s.Errorf("events are %+v", all)
+		}
+		if _, err := s.n.Post(s.Context(), keyedMessage("one")); err != nil {
+			s.Error(err)
 		}
 	}, multiWorkspace)
 }

@@ -12,13 +12,20 @@ type payload struct {
 	ReplyMode chat.ReplyMode  // how the event is answered
 	Form      *chat.Form      // the form that a submitted view showed, if known
 
+	Key         string // of the posted card whose control was used
+	ItemUser    string // whose message got a reaction
+	ItemChannel string // of that message
+
 	Team       string
 	Enterprise string
-	User       string // Slack's id of the actor
+	Teams      []string                  // of an event in a channel shared between workspaces: those that it names
+	ForTeam    func(team string) payload // such an event, as one of another workspace
+	User       string                    // Slack's id of the actor
 
 	TriggerID   string // opens a view, within 3 s
 	ResponseURL string // takes 5 answers within 30 minutes
 	View        viewRef
+	FirstInput  string // block of the first field of a submitted view
 	Origin      origin // of the view, or of one that opens now
 }
 
@@ -55,6 +62,21 @@ func (p payload) withActor(m chat.Identity) payload {
 		return f
 	})
 	return p
+}
+
+// turnKey returns the key by which events keep the order in which they arrive:
+// whatever one member does, in any workspace, and what happens to one message or
+// workspace. Queries and changes have no order.
+func (p payload) turnKey() string {
+	switch e := p.Event.(type) {
+	case nil, chat.Query:
+		return ""
+	case chat.Vanished:
+		return string(e.Message.Place) + e.Message.ID
+	case chat.Departed:
+		return p.Team
+	}
+	return "member " + p.User
 }
 
 // community returns the community of the payload.

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 
-	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -17,9 +16,8 @@ type pendingForm struct {
 
 const pendingFormVerb = "kept" // of the button that opens a pending form
 
-// savePendingForm stores a form, and returns the action that opens it.
-func (n *Network) savePendingForm(ctx context.Context, f chat.Form, o origin) (chat.Action, error) {
-	name := dispatch.NewFormName()
+// savePendingForm stores a form under a name, and returns the action that opens it.
+func (n *Network) savePendingForm(ctx context.Context, name string, f chat.Form, o origin) (chat.Action, error) {
 	return chat.NewAction(pendingFormVerb, chat.ModeOpens, name), n.forms.Put(ctx, name, pendingForm{Form: f, Origin: o})
 }
 

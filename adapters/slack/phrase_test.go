@@ -27,6 +27,14 @@ func TestTheAdapterSpeaksTheMembersLanguage(t *testing.T) {
 		s.expectLast(testserver.Ben, "Erledigt.")
 		s.s.Dismiss(testserver.Ben)
 
+		timed := titleForm
+		timed.Fields = []chat.Field{{Name: "when", Label: "Wann", Moments: true}}
+		s.respondWith(0, chat.Ask{Form: timed})
+		s.typeCommand("opens")
+		s.expectLast(testserver.Ben, "Oder wähl einen Tag")
+		s.expectLast(testserver.Ben, "und die Uhrzeit")
+		s.s.Dismiss(testserver.Ben)
+
 		s.respondWith(0, chat.Redraw{Card: textCard("nothing to redraw")})
 		s.typeCommand("private")
 		s.expectLast(testserver.Ben, "Bei mir ist etwas schiefgegangen.")

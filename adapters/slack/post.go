@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
-	"strconv"
 	"time"
 	"unicode/utf8"
 
 	api "github.com/slack-go/slack"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -31,7 +31,7 @@ type postRecord struct {
 const (
 	postPrefix = "post:"
 	// postKeyTTL is how long sent keys are remembered.
-	postKeyTTL = 3 * 24 * time.Hour
+	postKeyTTL = 14 * 24 * time.Hour
 )
 
 // Post sends a message, or finds the one that was sent with its key.
@@ -59,12 +59,16 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 		return bot.MessageRef{}, err
 	}
 	if record != nil && record.TS == "" {
-		record.TS = n.findSentMessage(ctx, to, m.Key, time.Unix(record.At, 0))
+		if record.TS, err = n.findSentMessage(ctx, to, m.Key, time.Unix(record.At, 0)); err != nil {
+			return bot.MessageRef{}, err
+		}
 	}
 	if record != nil && record.TS != "" {
 		return to.ref(record.TS), nil
 	}
-	body, err := n.rendererFor(ctx, m.Card).message(m.Card, m.Mention, "")
+	render := n.rendererFor(ctx, m.Card)
+	render.Key = m.Key
+	body, err := render.message(m.Card, m.Mention, "")
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
@@ -117,7 +121,11 @@ func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body
 		}
 		return to.ref(ts), nil
 	}
-	if record == nil && (chat.IsError[*chat.Later](err) || chat.IsError[*chat.Forbidden](err) || isRefused(err)) {
+	never := chat.IsError[*chat.Later](err) || chat.IsError[*chat.Unauthorised](err) || isRefused(err)
+	if !never {
+		n.noteLost(after, to, note)
+	}
+	if record == nil && never {
 		if err := n.notebook.Delete(after, postPrefix+m.Key); err != nil {
 			n.log.Error("delete post record", "key", m.Key, "err", err)
 		}
@@ -145,42 +153,6 @@ func (n *Network) postEphemeral(ctx context.Context, to address, user string, bo
 		return client.PostEphemeralContext(ctx, to.Channel, user, append(body.options(), to.threadOptions()...)...)
 	})
 	return err
-}
-
-// findSentMessage looks for a message of ours by its key. It returns "" if
-// there is none, or if no scope allows the lookup.
-func (n *Network) findSentMessage(ctx context.Context, to address, key string, since time.Time) string {
-	messages, err := n.history(ctx, to, strconv.FormatInt(since.Add(-time.Minute).Unix(), 10))
-	if err != nil {
-		n.log.Info("sent messages cannot be searched", "key", key, "err", err)
-		return ""
-	}
-	for _, m := range messages {
-		if m.Metadata.EventType == keyEventType && m.Metadata.EventPayload[keyField] == key {
-			return m.Timestamp
-		}
-	}
-	return ""
-}
-
-// history lists messages of a channel or thread since a timestamp.
-func (n *Network) history(ctx context.Context, to address, oldest string) ([]api.Message, error) {
-	const most = 200
-	return fetch(ctx, n, to.Community, func(client *api.Client) ([]api.Message, error) {
-		if to.Thread != "" {
-			messages, _, _, err := client.GetConversationRepliesContext(ctx, &api.GetConversationRepliesParameters{
-				ChannelID: to.Channel, Timestamp: to.Thread, Oldest: oldest, Limit: most, IncludeAllMetadata: true,
-			})
-			return messages, err
-		}
-		page, err := client.GetConversationHistoryContext(ctx, &api.GetConversationHistoryParameters{
-			ChannelID: to.Channel, Oldest: oldest, Limit: most, IncludeAllMetadata: true,
-		})
-		if err != nil {
-			return nil, err
-		}
-		return page.Messages, nil
-	})
 }
 
 // address is where a message is sent.
@@ -234,7 +206,7 @@ func (n *Network) resolvePlace(ctx context.Context, p bot.Place) (address, error
 		}
 		channel = opened
 		n.mu.Lock()
-		cachePut(n.directChannels, u, channel)
+		dispatch.CachePut(n.directChannels, maxCached, u, channel)
 		n.mu.Unlock()
 	}
 	return address{Community: c, Channel: channel, Member: u}, nil

@@ -23,9 +23,9 @@ func previewURL(l chat.Link) string {
 	return permalink("https://workspace.slack.com/", channel, l.Message.ID)
 }
 
-// FormJSON returns a form as it is sent to Slack.
-func FormJSON(f chat.Form, name func(bot.UserID) string) ([]byte, error) {
-	v, err := renderer{Name: name}.modal(f, nil, origin{})
+// FormJSON returns a form as it is sent to Slack. say returns the adapter's phrases.
+func FormJSON(f chat.Form, name func(bot.UserID) string, say func(chat.Phrase) string) ([]byte, error) {
+	v, err := renderer{Name: name, Say: say}.modal(f, nil, origin{})
 	if err != nil {
 		return nil, err
 	}

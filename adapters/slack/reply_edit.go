@@ -8,6 +8,7 @@ import (
 
 	api "github.com/slack-go/slack"
 
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -15,15 +16,18 @@ import (
 // URL of the interaction takes answers.
 const replyTTL = 30 * time.Minute
 
-// editableReply is a private reply that Slack lets us edit. That is one that
-// replaced something which we can name before we answer: the message that only
-// the member sees and whose control was used, or a view. Slack gives no id for
-// a new message that only one member sees, and the response URL of a command
-// replaces nothing that was sent to it before.
+// editableReply is a private reply that can be completed. Slack lets us edit one
+// that replaced something which we can name before we answer: the message that
+// only the member sees and whose control was used, or a view. Any other reply is
+// a new message that only the member sees, for which Slack gives no id, and which
+// the response URL does not replace: it is completed by one more message below.
 // https://github.com/slackapi/bolt-js/issues/2287
 type editableReply struct {
+	Event   string // its id
+	At      time.Time
 	Origin  origin
 	Message bool   `json:",omitempty"` // the message of the origin, by its response URL
+	Below   bool   `json:",omitempty"` // one more message, by that URL
 	View    string `json:",omitempty"`
 	OnTop   bool   `json:",omitempty"` // closing the view closes those below
 }
@@ -34,7 +38,10 @@ func (p payload) editableReply() (r editableReply, ok bool) {
 	_, pressed := p.Event.(chat.Press)
 	_, submitted := p.Event.(chat.Submission)
 	update := p.ReplyMode == chat.ModeUpdate
-	r.Origin = p.Origin
+	if p.Event == nil || p.ReplyMode == chat.ModePublic {
+		return editableReply{}, false
+	}
+	r.Event, r.At, r.Origin = p.Event.Origin().ID, time.Now(), p.Origin
 	switch {
 	case submitted && p.Origin.InView && (update || p.ReplyMode == chat.ModePrivate):
 		r.View, r.OnTop = p.View.ID, true
@@ -44,6 +51,8 @@ func (p payload) editableReply() (r editableReply, ok bool) {
 		r.Message = true
 	case pressed && update && p.View.ID != "" && !p.View.Home:
 		r.View = p.View.ID
+	case !update && p.Origin.ResponseURL != "" && (p.View.ID == "" || submitted && !p.Origin.InView):
+		r.Below = true
 	default:
 		return editableReply{}, false
 	}
@@ -68,9 +77,10 @@ func (n *Network) withReplyRef(ctx context.Context, p payload) payload {
 	return p
 }
 
-// EditReply replaces a private reply. It is Gone once the member closed the
-// view that shows it, or its response URL is used up.
-func (n *Network) EditReply(ctx context.Context, ref chat.ReplyRef, c chat.Card) error {
+// EditReply replaces a private reply, or adds to it. Until the reply has been
+// given it is *chat.Later; it is Gone once the member closed the view that shows
+// it, or its response URL is used up.
+func (n *Network) EditReply(ctx context.Context, ref bot.ReplyRef, c chat.Card) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -78,8 +88,11 @@ func (n *Network) EditReply(ctx context.Context, ref chat.ReplyRef, c chat.Card)
 	if err := n.replies.Open(ctx, ref, &r); err != nil {
 		return err
 	}
+	if err := n.replyOrder.Check(ctx, r.Event, r.At); err != nil {
+		return err
+	}
 	var message, view error = &chat.Gone{What: "the reply"}, &chat.Gone{What: "the reply"}
-	if r.Message {
+	if r.Message || r.Below {
 		message = n.editReplyMessage(ctx, r, c)
 	}
 	if r.View != "" {
@@ -99,7 +112,11 @@ func (n *Network) editReplyMessage(ctx context.Context, r editableReply, c chat.
 	if err != nil {
 		return err
 	}
-	err = n.webhooks.answer(ctx, r.Origin.ResponseURL, webhookMessage{Type: responseEphemeral, Replace: true, messageContent: body})
+	answer := webhookMessage{Type: responseEphemeral, Replace: r.Message, messageContent: body}
+	if r.Below {
+		_, _, answer.Thread = parsePlace(r.Origin.Place)
+	}
+	err = n.webhooks.answer(ctx, r.Origin.ResponseURL, answer)
 	status, limited := api.StatusCodeError{}, (*api.RateLimitedError)(nil)
 	switch {
 	case errors.As(err, &limited):

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ func workingOn(text string) chat.Card {
 
 // redrawn presses a control on what a member sees last, and returns the ref of
 // the redrawn reply.
-func (s *scenario) redrawn(text string) chat.ReplyRef {
+func (s *scenario) redrawn(text string) bot.ReplyRef {
 	s.Helper()
 	s.respondWith(0, chat.Redraw{Card: workingOn(text)})
 	s.press(testserver.Ben, s.lastSeen(testserver.Ben).ID, "Go")
@@ -31,7 +32,7 @@ func (s *scenario) redrawn(text string) chat.ReplyRef {
 	return all[0].ReplyRef
 }
 
-func (s *scenario) expectGone(ref chat.ReplyRef) {
+func (s *scenario) expectGone(ref bot.ReplyRef) {
 	s.Helper()
 	if err := s.n.EditReply(s.Context(), ref, textCard("too late")); !chat.IsError[*chat.Gone](err) {
 		s.Errorf("the reply is %v, want Gone", err)
@@ -151,7 +152,7 @@ func TestALateAnswerToAFormOfAPrivateMessageIsCompletedInBoth(t *testing.T) {
 				s.Fatal(err)
 			}
 			for _, seen := range s.s.Sees(testserver.Ben) {
-				if seen.Text != "done\nAsk" && seen.Text != "…\ndone\nAsk" {
+				if seen.Text != "done\nAsk" && seen.Text != "Muster\ndone\nAsk" {
 					s.Errorf("after %s they see %+v", late, seen)
 				}
 			}
@@ -159,15 +160,38 @@ func TestALateAnswerToAFormOfAPrivateMessageIsCompletedInBoth(t *testing.T) {
 	})
 }
 
-func TestWhatSlackCannotEditHasNoRef(t *testing.T) {
-	runScenario(t, false, testserver.Options{}, func(s *scenario) {
-		s.respondWith(0, chat.Reply{Card: workingOn("a reply")})
-		s.typeCommand("private")
-		if all := eventsOf[chat.Invocation](s); len(all) != 1 || all[0].ReplyRef != "" {
-			s.Errorf("the command is %+v", all)
+func TestAReplyThatSlackCannotReplaceIsCompletedBelow(t *testing.T) {
+	inBothModes(t, func(s *scenario) {
+		m := keyedMessage("public")
+		m.Card = workingOn("in public")
+		ref, err := s.n.Post(s.Context(), m)
+		if err != nil {
+			s.Fatal(err)
 		}
-		s.respondWith(0, chat.Reply{Card: textCard("told")})
-		s.press(testserver.Ben, s.lastSeen(testserver.Ben).ID, "Tell")
+		_, channel, _ := parsePlace(ref.Place)
+		complete := func(act func(), origin func() chat.From) {
+			s.Helper()
+			s.respondWith(0, chat.Reply{Card: textCard("I am at it")})
+			act()
+			before := s.s.Sees(testserver.Ben)
+			if err := s.n.EditReply(s.Context(), origin().ReplyRef, textCard("It is done")); err != nil {
+				s.Fatal(err)
+			}
+			after := s.s.Sees(testserver.Ben)
+			if len(after) != len(before)+1 || after[len(after)-1].Text != "It is done" || !after[len(after)-1].Private {
+				s.Errorf("they see %+v", after)
+			}
+		}
+		complete(func() { s.typeCommand("private") }, func() chat.From { return eventsOf[chat.Invocation](s)[0].From })
+		complete(func() { s.press(testserver.Ben, channel+"/"+ref.ID, "Tell") }, func() chat.From { return eventsOf[chat.Press](s)[0].From })
+		if seen := s.s.Sees(testserver.Cy); len(seen) != 1 || !strings.HasPrefix(seen[0].Text, "in public") {
+			s.Errorf("others see %+v", seen)
+		}
+	})
+}
+
+func TestWhatEverybodySeesHasNoRef(t *testing.T) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		m := keyedMessage("public")
 		m.Card = workingOn("in public")
 		ref, err := s.n.Post(s.Context(), m)
@@ -176,15 +200,8 @@ func TestWhatSlackCannotEditHasNoRef(t *testing.T) {
 		}
 		_, channel, _ := parsePlace(ref.Place)
 		s.press(testserver.Ben, channel+"/"+ref.ID, "Go")
-		s.press(testserver.Ben, channel+"/"+ref.ID, "Tell")
-		all := eventsOf[chat.Press](s)
-		if len(all) != 3 {
-			s.Fatalf("pressed is %+v", all)
-		}
-		for _, p := range all {
-			if p.ReplyRef != "" {
-				s.Errorf("%s on %v has a ref", p.Action, p.Message)
-			}
+		if all := eventsOf[chat.Press](s); len(all) != 1 || all[0].ReplyRef != "" {
+			s.Errorf("pressed is %+v", all)
 		}
 	})
 }

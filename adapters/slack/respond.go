@@ -3,7 +3,11 @@ package slack
 import (
 	"context"
 	"errors"
+	"time"
 
+	api "github.com/slack-go/slack"
+
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -16,9 +20,12 @@ func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error 
 	}
 	switch r := r.(type) {
 	case chat.Reply:
-		return ir.handleReply(ctx, r.Card)
+		if r.KeepsForm && ir.keepForm(r.Card) {
+			return nil
+		}
+		return ir.showOffer(ctx, r.Offers, r.Card, ir.handleReply)
 	case chat.Redraw:
-		return ir.handleRedraw(ctx, r.Card)
+		return ir.showOffer(ctx, r.Offers, r.Card, ir.handleRedraw)
 	case chat.Ask:
 		return ir.openForm(ctx, r.Form)
 	case chat.Correct:
@@ -36,7 +43,7 @@ func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error 
 // reply mode is public.
 func (ir *interactionReply) handleReply(ctx context.Context, card chat.Card) error {
 	if _, home := ir.Event.(chat.HomeOpened); home {
-		return ir.n.publishHome(ctx, ir.payload, card)
+		return ir.n.drawHome(ctx, ir.payload, card)
 	}
 	switch {
 	case ir.openedView.ID != "" && ir.ReplyMode == chat.ModePublic && ir.inChannel():
@@ -85,10 +92,14 @@ func (ir *interactionReply) updateOrigin(ctx context.Context, card chat.Card) er
 	answer := webhookMessage{Replace: true, messageContent: body}
 	if ir.Origin.Ephemeral {
 		answer.Type = responseEphemeral
-		if err := ir.n.webhooks.answer(ctx, ir.Origin.ResponseURL, answer); err != nil {
-			return ir.postReply(ctx, card) // the URL has expired: a new message follows below
+		err := ir.answerByWebhook(ctx, answer)
+		if err == nil {
+			return nil
 		}
-		return nil
+		// A new message follows below, and the old one goes if that is possible.
+		posted := ir.postReply(ctx, card)
+		ir.removeReplaced(ctx, err)
+		return posted
 	}
 	at := address{Community: ir.community(), Channel: ir.Origin.Channel}
 	err := ir.n.updateMessage(ctx, at, ir.Origin.Message, body)
@@ -96,6 +107,36 @@ func (ir *interactionReply) updateOrigin(ctx context.Context, card chat.Card) er
 		return nil
 	}
 	return mapError(err, "message "+ir.Origin.Message)
+}
+
+// webhookPatience is how long an answer waits for a limit of its response URL.
+const webhookPatience = 30 * time.Second
+
+// answerByWebhook answers by the response URL, later if Slack asks for that.
+func (ir *interactionReply) answerByWebhook(ctx context.Context, m webhookMessage) error {
+	for {
+		err := ir.n.webhooks.answer(ctx, ir.Origin.ResponseURL, m)
+		limited := (*api.RateLimitedError)(nil)
+		if !errors.As(err, &limited) || limited.RetryAfter > webhookPatience || dispatch.Sleep(ctx, limited.RetryAfter) != nil {
+			return err
+		}
+	}
+}
+
+// removeReplaced removes the private message that a new one stands for, so that nobody
+// uses what it offered. why is the error of replacing it; after a limit it is removed
+// later, and a URL that serves no more removes nothing.
+func (ir *interactionReply) removeReplaced(ctx context.Context, why error) {
+	remove := func(ctx context.Context) {
+		if err := ir.n.webhooks.remove(ctx, ir.Origin.ResponseURL); err != nil {
+			ir.n.log.Info("a message that was replaced stays", "user", ir.User, "err", err)
+		}
+	}
+	if limited := (*api.RateLimitedError)(nil); errors.As(why, &limited) {
+		ir.n.dispatcher.After(limited.RetryAfter, func(ctx context.Context, _ dispatch.Receiver) { remove(ctx) })
+		return
+	}
+	remove(ctx)
 }
 
 // inChannel reports whether others can see the place of the interaction.
@@ -114,7 +155,7 @@ func (ir *interactionReply) postReply(ctx context.Context, card chat.Card) error
 	if ir.ReplyMode == chat.ModePublic {
 		answer.Type = responseInChannel
 	}
-	err := ir.n.webhooks.answer(ctx, ir.Origin.ResponseURL, answer)
+	err := ir.answerByWebhook(ctx, answer)
 	if err == nil {
 		return nil
 	}

@@ -343,3 +343,75 @@ func TestARepeatedInteractionOpensNoSecondForm(t *testing.T) {
 		})
 	}
 }
+
+// goCard has a button that redraws it.
+var goCard = chat.Card{Lead: chat.Plain("go?"), Controls: []chat.Control{chat.Button{Action: chat.NewAction("go", chat.ModeUpdate, 1), Label: "Go"}}}
+
+// A private message that was used must not stay beside the one that replaces it.
+func TestAPrivateMessageIsReplacedAlsoWhereItsAddressIsLimited(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault testserver.Fault
+		after time.Duration // until it is replaced
+		below bool          // by another message
+		gone  time.Duration // until the old one is gone
+	}{
+		"for a moment":      {testserver.Limit("response_url", 2*time.Second), 2 * time.Second, false, 0},
+		"for a while":       {testserver.Limit("response_url", 20*time.Second), 20 * time.Second, false, 0},
+		"for long":          {testserver.Limit("response_url", 5*time.Minute), 0, true, 5 * time.Minute},
+		"served no request": {testserver.Fault{Method: "response_url", Status: 404}, 0, true, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			runScenario(t, false, testserver.Options{}, func(s *scenario) {
+				s.respondWith(0, chat.Reply{Card: goCard})
+				s.typeCommand("private")
+				s.respondWith(0, chat.Redraw{Card: textCard("gone")})
+				used := s.expectLast(testserver.Ben, "go?")
+				s.s.Fail(c.fault)
+				if c.below { // the same for the message below
+					s.s.Fail(c.fault)
+				}
+				s.press(testserver.Ben, used.ID, "Go")
+				advance(c.after)
+				if said := s.expectLast(testserver.Ben, "gone"); (said.ID != used.ID) != c.below {
+					s.Errorf("it is %+v", said)
+				}
+				advance(c.gone)
+				if all := s.s.Sees(testserver.Ben); len(all) != 1 {
+					s.Errorf("they see %+v", all)
+				}
+			})
+		})
+	}
+}
+
+func TestAMembersPageIsDrawnAgainAfterALimit(t *testing.T) {
+	inBothModes(t, func(s *scenario) {
+		page := "nothing yet"
+		s.mu.Lock()
+		s.respond = func(e chat.Event) chat.Response {
+			switch e.(type) {
+			case chat.HomeOpened:
+				return chat.Reply{Card: chat.Card{Lead: chat.Plain(page)}}
+			case chat.Invocation:
+				page += "."
+			}
+			return chat.Nothing{}
+		}
+		s.mu.Unlock()
+		s.s.Fail(testserver.Limit("views.publish", 30*time.Second))
+		s.s.OpenHome(testserver.Ben)
+		advance(time.Second)
+		s.typeCommand("private")
+		s.typeCommand("private")
+		if _, there := s.s.Home(testserver.Ben); there {
+			s.Error("it is drawn before Slack takes it")
+		}
+		advance(30 * time.Second)
+		if home, _ := s.s.Home(testserver.Ben); !strings.Contains(home.Text, "nothing yet..") {
+			s.Errorf("the page reads %q", home.Text)
+		}
+		if n := s.countRequests("views.publish", ""); n != 1 {
+			s.Errorf("it is drawn %d times", n)
+		}
+	})
+}

@@ -37,9 +37,6 @@ func (ir *interactionReply) cardView(ctx context.Context, card chat.Card) api.Mo
 	if err != nil {
 		panic("the card that says so cannot be written: " + err.Error())
 	}
-	if v.Title == nil || v.Title.Text == "" {
-		v.Title = singleLineObject("Muster", maxViewTitle)
-	}
 	return v
 }
 
@@ -136,6 +133,13 @@ func (ir *interactionReply) pushCard(ctx context.Context, card chat.Card) error 
 	return err
 }
 
+// formRenderer returns a renderer of forms for the actor. It asks Slack nothing.
+func (ir *interactionReply) formRenderer() renderer {
+	r := ir.n.cachedRenderer()
+	r.Say = ir.phrase
+	return r
+}
+
 // formOrigin returns the origin of a form that opens now.
 func (ir *interactionReply) formOrigin() origin {
 	o := ir.Origin
@@ -147,7 +151,7 @@ func (ir *interactionReply) formOrigin() origin {
 // button that opens it.
 func (ir *interactionReply) openForm(ctx context.Context, f chat.Form) error {
 	return ir.openFormOr(ctx, f, nil, func() (chat.Card, error) {
-		open, err := ir.n.savePendingForm(ctx, f, ir.formOrigin())
+		open, err := ir.n.savePendingForm(ctx, dispatch.NewFormName(ir.community(), userID(ir.community(), ir.User)), f, ir.formOrigin())
 		return dispatch.FormReadyCard(ir.n.options.Phrases, ir.locale(), f.Title, open), err
 	})
 }
@@ -155,7 +159,7 @@ func (ir *interactionReply) openForm(ctx context.Context, f chat.Form) error {
 // openFormOr opens a form with its errors, or answers with the card of
 // instead.
 func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, fieldErrs []chat.FieldError, fallback func() (chat.Card, error)) error {
-	v, err := ir.n.cachedRenderer().modal(f, fieldErrs, ir.formOrigin())
+	v, err := ir.formRenderer().modal(f, fieldErrs, ir.formOrigin())
 	if err != nil {
 		ir.n.log.Error("open a form", "user", ir.User, "err", err)
 		return ir.handleReply(ctx, ir.brokenCard())
@@ -177,6 +181,16 @@ func (ir *interactionReply) openFormOr(ctx context.Context, f chat.Form, fieldEr
 	return ir.postReply(ctx, card)
 }
 
+// keepForm leaves a submitted form open with a card below its first field. It returns
+// false if that is not possible any more.
+func (ir *interactionReply) keepForm(card chat.Card) bool {
+	if !ir.isSubmission() || ir.FirstInput == "" || ir.openedView.ID != "" {
+		return false
+	}
+	said := singleLine(ir.n.cachedRenderer().plainText(card.Lead), maxLabel)
+	return ir.ack(api.NewErrorsViewSubmissionResponse(map[string]string{ir.FirstInput: said}))
+}
+
 // showErrors shows a form again with its errors: the submitted one, or a new
 // one.
 func (ir *interactionReply) showErrors(ctx context.Context, c chat.Correct) error {
@@ -184,14 +198,14 @@ func (ir *interactionReply) showErrors(ctx context.Context, c chat.Correct) erro
 		return ir.openFormOr(ctx, c.Form, c.Errors, func() (chat.Card, error) { return ir.correctionCard(c), nil })
 	}
 	if ir.openedView.ID == "" {
-		answer, err := ir.n.cachedRenderer().correction(c, ir.Origin)
+		answer, err := ir.formRenderer().correction(c, ir.Origin)
 		if err == nil && ir.ack(answer) {
 			return nil
 		}
 	}
 	o := ir.Origin
 	o.Revision++
-	v, err := ir.n.cachedRenderer().modal(c.Form, c.Errors, o)
+	v, err := ir.formRenderer().modal(c.Form, c.Errors, o)
 	if err != nil {
 		ir.n.log.Error("offer a form again", "user", ir.User, "err", err)
 		return ir.handleReply(ctx, ir.brokenCard())

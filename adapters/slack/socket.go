@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-	api "github.com/slack-go/slack"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
@@ -39,22 +38,33 @@ type socketMode struct {
 	connections sync.WaitGroup // being served, replaced ones included
 }
 
-// run receives until ctx ends or Slack rejects the token.
+// refusedTokenWait is how long to wait after Slack has refused the app's token.
+const refusedTokenWait = 2 * time.Minute
+
+// run receives until ctx ends or Slack refuses the app's token from the beginning.
+// A token that it refuses later stops what comes over Socket Mode alone, until it
+// accepts it again.
 func (s *socketMode) run(ctx context.Context) error {
 	defer s.connections.Wait()
-	missed, backoff := true, dispatch.Backoff{Max: maxRetryWait}
+	// failures is the pause after failed attempts to connect, and flaps that between
+	// connections that end soon.
+	failures, flaps := dispatch.Backoff{Max: maxRetryWait}, dispatch.Backoff{Max: maxRetryWait}
+	missed := true
 	for announced := false; ; {
 		conn, err := s.connect(ctx)
 		opened := time.Now()
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case chat.IsError[*chat.Forbidden](err):
+		case chat.IsError[*chat.Unauthorised](err) && !announced:
 			return err
 		case err != nil:
 			s.n.log.Error("connect in Socket Mode", "err", err)
 			missed = true
-			wait := backoff.Next()
+			wait := failures.Next()
+			if chat.IsError[*chat.Unauthorised](err) {
+				wait = max(wait, refusedTokenWait)
+			}
 			if later := (*chat.Later)(nil); errors.As(err, &later) {
 				wait = max(wait, later.Wait)
 			}
@@ -63,6 +73,7 @@ func (s *socketMode) run(ctx context.Context) error {
 			}
 			continue
 		}
+		failures = dispatch.Backoff{Max: maxRetryWait}
 		switch {
 		case !announced:
 			if err := s.n.announceWorkspaces(ctx, s.n.enqueueArrivals); err != nil {
@@ -77,12 +88,12 @@ func (s *socketMode) run(ctx context.Context) error {
 		}
 		missed = !s.serve(ctx, conn)
 		if lasting := time.Since(opened) > maxRetryWait; lasting || !missed {
-			backoff = dispatch.Backoff{Max: maxRetryWait}
+			flaps = dispatch.Backoff{Max: maxRetryWait}
 			continue
 		}
 		// Otherwise a connection that ends at once would be reopened without
 		// pause.
-		if err := dispatch.Sleep(ctx, backoff.Next()); err != nil {
+		if err := dispatch.Sleep(ctx, flaps.Next()); err != nil {
 			return err
 		}
 	}
@@ -116,19 +127,6 @@ func (s *socketMode) serve(ctx context.Context, c *connection) (stillRead bool) 
 		time.AfterFunc(overlap, c.close)
 		return true
 	}
-}
-
-// socketAddress asks Slack for the address to connect to.
-func (n *Network) socketAddress(ctx context.Context) (string, error) {
-	address := ""
-	err := n.webAPI.call(ctx, "", n.options.AppToken, func(client *api.Client) (err error) {
-		_, address, err = client.StartSocketModeContext(ctx)
-		return err
-	})
-	if isRefusal(err, deadTokenCodes...) || isRefusal(err, "not_allowed_token_type", "missing_scope", "forbidden_team") {
-		return "", &chat.Forbidden{Missing: []string{"an app-level token (xapp-…) with the scope connections:write"}}
-	}
-	return address, err
 }
 
 // connect opens a connection.

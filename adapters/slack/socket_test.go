@@ -109,6 +109,29 @@ func TestAfterALostConnectionWhatWasMissedIsAskedFor(t *testing.T) {
 	})
 }
 
+// A connection that is lost soon after an outage is opened again at once: the outage is
+// over.
+func TestEarlierFailuresDoNotSlowAReconnection(t *testing.T) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
+		opened := s.s.Connections()
+		s.s.Fail(testserver.Fault{Method: "apps.connections.open", Status: 503, Times: 21}) // seven attempts
+		s.s.DropSockets()
+		for range 600 {
+			if s.s.Connections() > opened {
+				break
+			}
+			advance(time.Second)
+		}
+		advance(2 * time.Second)
+		opened = s.s.Connections()
+		s.s.DropSockets()
+		advance(3 * time.Second)
+		if s.s.Connections() == opened {
+			s.Error("it is not connected again after 3 seconds")
+		}
+	})
+}
+
 func TestAWrongAppTokenEndsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, testserver.Options{})
@@ -127,7 +150,7 @@ func TestAWrongBotTokenEndsIt(t *testing.T) {
 				n := newNetwork(t, s, overHTTP, adaptertest.NewNotebook(), func(o *Options) { o.BotToken = "xoxb-wrong" })
 				ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 				defer stop()
-				if err := n.Run(ctx, nil, &scenario{T: t}); !chat.IsError[*chat.Forbidden](err) {
+				if err := n.Run(ctx, nil, &scenario{T: t}); !chat.IsError[*chat.Unauthorised](err) {
 					t.Errorf("it ends with %v", err)
 				}
 			})

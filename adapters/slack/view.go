@@ -87,12 +87,15 @@ func (r renderer) modal(f chat.Form, fieldErrs []chat.FieldError, o origin) (api
 	for _, field := range f.Fields {
 		blocks = append(blocks, r.inputBlocks(field, o.Revision)...)
 	}
-	submit := f.Submit
+	title, submit := f.Title, f.Submit
+	if isBlank(title) {
+		title = appName
+	}
 	if isBlank(submit) {
 		submit = "Send"
 	}
 	return api.ModalViewRequest{
-		Type: api.VTModal, Title: singleLineObject(f.Title, maxViewTitle), Blocks: api.Blocks{BlockSet: blocks},
+		Type: api.VTModal, Title: singleLineObject(title, maxViewTitle), Blocks: api.Blocks{BlockSet: blocks},
 		Submit: singleLineObject(submit, maxViewLabel), CallbackID: f.Action.String(), PrivateMetadata: o.String(),
 	}, nil
 }
@@ -118,8 +121,8 @@ func (r renderer) inputBlocks(f chat.Field, round int) []api.Block {
 	blocks := []api.Block{block}
 	if f.Moments {
 		blocks = append(blocks,
-			pickerBlock("🗓", blockID(f.Name, dateBlock, round), api.NewDatePickerBlockElement(f.Name)),
-			pickerBlock("🕐", blockID(f.Name, clockBlock, round), api.NewTimePickerBlockElement(f.Name)))
+			pickerBlock("🗓 "+r.Say(chat.PhrasePickDay), blockID(f.Name, dateBlock, round), api.NewDatePickerBlockElement(f.Name)),
+			pickerBlock("🕐 "+r.Say(chat.PhrasePickTime), blockID(f.Name, clockBlock, round), api.NewTimePickerBlockElement(f.Name)))
 	}
 	return blocks
 }

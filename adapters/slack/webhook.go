@@ -96,12 +96,26 @@ func (h *webhooks) answer(ctx context.Context, address string, m webhookMessage)
 	return nil // sent or not: answering twice would be worse
 }
 
+// remove removes the message to which a response URL belongs.
+func (h *webhooks) remove(ctx context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil || !h.allowed(u) {
+		return errNoWebhook
+	}
+	_, _, err = h.client.PostMessageContext(ctx, "", api.MsgOptionDeleteOriginal(address))
+	return err
+}
+
 // webhookRetryHandler tells slack-go to send again what was not sent or not
-// accepted.
+// accepted. A limit that lasts is left to the caller.
 type webhookRetryHandler struct{}
 
 // ShouldRetry implements slack-go's RetryHandler.
 func (webhookRetryHandler) ShouldRetry(state *api.RetryState, req *http.Request, resp *http.Response, err error) (bool, time.Duration) {
+	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
+		wait := retryAfter(resp.Header)
+		return wait <= maxLimiterWait, wait
+	}
 	retry := resp != nil // slack-go asks only about statuses 429 and 5xx
 	if err != nil {
 		retry = chat.IsError[*chat.Later](mapSendError(req.Context(), err))

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	api "github.com/slack-go/slack"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -31,11 +33,6 @@ const (
 	enterprisePrefix = "in:"
 )
 
-// errNotInstalled is returned where the app is not installed any more.
-func errNotInstalled() error {
-	return &chat.Forbidden{Missing: []string{"the app in that workspace: install it again"}}
-}
-
 // workspaceOf returns the installation of a community. Its token is the only
 // one used there.
 func (n *Network) workspaceOf(ctx context.Context, c bot.CommunityID) (*workspace, error) {
@@ -49,20 +46,38 @@ func (n *Network) workspaceOf(ctx context.Context, c bot.CommunityID) (*workspac
 	if w != nil {
 		return w, nil
 	}
+	w, err := n.findWorkspace(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	dispatch.CachePut(n.workspaces, maxCached, team, w)
+	return w, nil
+}
+
+// usableWorkspace is workspaceOf for requests, which a refused token pauses.
+func (n *Network) usableWorkspace(ctx context.Context, c bot.CommunityID) (*workspace, error) {
+	if n.isPaused(c) {
+		return nil, &chat.Unauthorised{Err: errRefusedToken}
+	}
+	w, err := n.workspaceOf(ctx, c)
+	if chat.IsError[*chat.Unauthorised](err) {
+		return nil, n.refuseToken(c, "", err)
+	}
+	return w, err
+}
+
+// findWorkspace is workspaceOf without the cache.
+func (n *Network) findWorkspace(ctx context.Context, c bot.CommunityID) (*workspace, error) {
+	team := teamID(c)
 	if n.options.BotToken != "" {
 		w, err := n.loadBotWorkspace(ctx)
 		if err != nil || w.Team == team {
 			return w, err
 		}
 	}
-	w, err := n.findInstallation(ctx, team)
-	if err != nil {
-		return nil, err
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	cachePut(n.workspaces, team, w)
-	return w, nil
+	return n.findInstallation(ctx, team)
 }
 
 // findInstallation loads the installation that serves a workspace.
@@ -116,13 +131,16 @@ func (n *Network) loadBotWorkspace(ctx context.Context) (*workspace, error) {
 		return w, nil
 	}
 	w, _, err := n.authTest(ctx, n.options.BotToken)
+	if isRefusal(err, deadTokenCodes...) {
+		return nil, &chat.Unauthorised{Err: fmt.Errorf("%w (%w)", errRefusedToken, err)}
+	}
 	if err != nil {
 		return nil, mapError(err, "the workspace of the bot's token")
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.botWorkspace = w
-	cachePut(n.workspaces, w.Team, w)
+	dispatch.CachePut(n.workspaces, maxCached, w.Team, w)
 	return w, nil
 }
 
@@ -154,7 +172,10 @@ func (n *Network) saveWorkspace(ctx context.Context, w workspace) error {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	cachePut(n.workspaces, w.Team, &w)
+	dispatch.CachePut(n.workspaces, maxCached, w.Team, &w)
+	if c := communityID(w.Team, ""); n.refused[c] != nil && n.refused[c].token != w.Token {
+		delete(n.refused, c)
+	}
 	return nil
 }
 
@@ -233,13 +254,16 @@ func fetch[T any](ctx context.Context, n *Network, c bot.CommunityID, get func(*
 // call runs do with the client of a community's workspace. Its errors are
 // refusals, which mapError maps, and those of package chat and of the context.
 func (n *Network) call(ctx context.Context, c bot.CommunityID, do func(*api.Client) error) error {
-	w, err := n.workspaceOf(ctx, c)
+	w, err := n.usableWorkspace(ctx, c)
 	if err != nil {
 		return err
 	}
 	err = n.webAPI.call(ctx, w.Team, w.Token, do)
-	if !isRefusal(err, deadTokenCodes...) || w.Token == n.options.BotToken {
+	if !isRefusal(err, deadTokenCodes...) {
 		return err
+	}
+	if w.Token == n.options.BotToken {
+		return n.refuseToken(c, w.Token, err)
 	}
 	// Another process may have stored a newer token.
 	n.mu.Lock()
@@ -247,7 +271,11 @@ func (n *Network) call(ctx context.Context, c bot.CommunityID, do func(*api.Clie
 	n.mu.Unlock()
 	reloaded, loadErr := n.workspaceOf(ctx, c)
 	if loadErr != nil || reloaded.Token == w.Token {
-		return err
+		return n.refuseToken(c, w.Token, err)
 	}
-	return n.webAPI.call(ctx, reloaded.Team, reloaded.Token, do)
+	err = n.webAPI.call(ctx, reloaded.Team, reloaded.Token, do)
+	if isRefusal(err, deadTokenCodes...) {
+		return n.refuseToken(c, reloaded.Token, err)
+	}
+	return err
 }

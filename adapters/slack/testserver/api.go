@@ -2,6 +2,7 @@ package testserver
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -25,9 +26,9 @@ func (c apiCall) text(name string) string {
 
 // requiredScopes maps methods to scopes, any of which suffices.
 var requiredScopes = map[string][]string{
-	"chat.postMessage": {"chat:write"}, "chat.postEphemeral": {"chat:write"}, "chat.update": {"chat:write"},
+	"chat.postMessage": {"chat:write"}, "chat.postEphemeral": {"chat:write"}, "chat.update": {"chat:write"}, "chat.delete": {"chat:write"},
 	"conversations.open": {"im:write"}, "conversations.history": {"channels:history"}, "conversations.replies": {"channels:history"},
-	"users.info": {"users:read"}, "users.conversations": {"channels:read"}, "usergroups.list": {"usergroups:read"},
+	"conversations.info": {"channels:read", "groups:read"}, "users.info": {"users:read"}, "users.conversations": {"channels:read"}, "usergroups.list": {"usergroups:read"},
 	"reactions.add": {"reactions:write"}, "reactions.get": {"reactions:read"},
 }
 
@@ -35,8 +36,8 @@ var viewMethods = []string{"views.open", "views.push", "views.update", "views.pu
 
 func (s *Server) methods() map[string]func(apiCall) (object, string) {
 	return map[string]func(apiCall) (object, string){
-		"auth.test": s.authTest, "chat.postMessage": s.postMessage, "chat.postEphemeral": s.postEphemeral, "chat.update": s.update,
-		"conversations.open": s.open, "conversations.history": s.history, "conversations.replies": s.history,
+		"auth.test": s.authTest, "chat.postMessage": s.postMessage, "chat.postEphemeral": s.postEphemeral, "chat.update": s.update, "chat.delete": s.deleteMessage,
+		"conversations.open": s.open, "conversations.info": s.conversationInfo, "conversations.history": s.history, "conversations.replies": s.history,
 		"users.info": s.userInfo, "usergroups.list": s.userGroups, "users.conversations": s.conversations, "reactions.add": s.addReaction, "reactions.get": s.getReactions,
 		"views.open": s.openView, "views.push": s.pushView, "views.update": s.updateView, "views.publish": s.publishView,
 	}
@@ -128,6 +129,9 @@ func (s *Server) callMethod(method string, r *http.Request, raw []byte) (object,
 		if t.token == token && token != "" {
 			c.team = t
 		}
+	}
+	if c.team == nil && s.revoked[token] {
+		return nil, "token_revoked"
 	}
 	if c.team == nil {
 		return nil, "invalid_auth"
@@ -223,11 +227,45 @@ func (s *Server) userInfo(c apiCall) (object, string) {
 func (s *Server) conversations(c apiCall) (object, string) {
 	var all []object
 	for _, ch := range c.team.channels {
-		if ch.directWith == "" && !ch.notMember && !ch.archived {
+		if ch.directWith == "" && ch.private == nil && !ch.notMember && !ch.archived {
 			all = append(all, object{"id": ch.id, "name": ch.name, "is_general": ch.id == General})
 		}
 	}
-	return object{"channels": all, "response_metadata": object{"next_cursor": ""}}, ""
+	slices.SortFunc(all, func(a, b object) int { return strings.Compare(fmt.Sprint(b["id"]), fmt.Sprint(a["id"])) })
+	return page(c, "channels", all), ""
+}
+
+// page returns the page of a list that a request asks for.
+func page(c apiCall, name string, all []object) object {
+	from, _ := strconv.Atoi(c.text("cursor"))
+	size, _ := strconv.Atoi(c.text("limit"))
+	from = min(from, len(all))
+	end, next := len(all), ""
+	if size > 0 && from+size < len(all) {
+		end = from + size
+		next = strconv.Itoa(end)
+	}
+	return object{name: append([]object{}, all[from:end]...), "response_metadata": object{"next_cursor": next}}
+}
+
+// conversationInfo tells of channels that a scope covers, of private ones only where
+// the bot is in them.
+func (s *Server) conversationInfo(c apiCall) (object, string) {
+	ch := c.team.channels[c.text("channel")]
+	if ch == nil || ch.private != nil && ch.notMember {
+		return nil, "channel_not_found"
+	}
+	needs := "channels:read"
+	if ch.private != nil {
+		needs = "groups:read"
+	}
+	if !slices.Contains(s.Scopes, needs) {
+		return object{"needed": needs, "provided": strings.Join(s.Scopes, ",")}, "missing_scope"
+	}
+	return object{"channel": object{
+		"id": ch.id, "name": ch.name, "is_channel": true, "is_group": false, "is_im": false, "is_mpim": false, "is_private": ch.private != nil,
+		"is_archived": ch.archived, "is_member": !ch.notMember, "is_general": ch.id == General,
+	}}, ""
 }
 
 func (s *Server) open(c apiCall) (object, string) {

@@ -12,7 +12,7 @@ import (
 func (c apiCall) targetChannel() (*channel, string) {
 	ch := c.team.channels[c.text("channel")]
 	switch {
-	case ch == nil:
+	case ch == nil || ch.private != nil && ch.notMember:
 		return nil, "channel_not_found"
 	case ch.archived:
 		return nil, "is_archived"
@@ -99,6 +99,8 @@ func (s *Server) update(c apiCall) (object, string) {
 	switch {
 	case m == nil || m.onlyFor != "":
 		return nil, "message_not_found"
+	case ch.archived:
+		return nil, "is_inactive"
 	case ch.notMember:
 		return nil, "not_in_channel"
 	}
@@ -124,7 +126,36 @@ func (s *Server) history(c apiCall) (object, string) {
 		}
 		all = append(all, one)
 	}
-	return object{"messages": all, "has_more": false}, ""
+	most, _ := strconv.Atoi(c.text("limit"))
+	begin, _ := strconv.Atoi(c.text("cursor"))
+	end, next := min(len(all), begin+max(1, most)), ""
+	if end < len(all) {
+		next = strconv.Itoa(end)
+	}
+	return object{"messages": all[min(begin, end):end], "has_more": next != "", "response_metadata": object{"next_cursor": next}}, ""
+}
+
+// deleteMessage deletes a message of the app's own.
+func (s *Server) deleteMessage(c apiCall) (object, string) {
+	m := c.team.message(c.text("channel"), c.text("ts"))
+	switch {
+	case c.team.channels[c.text("channel")] == nil:
+		return nil, "channel_not_found"
+	case m == nil || m.onlyFor != "":
+		return nil, "message_not_found"
+	}
+	c.team.delete(m)
+	return object{"channel": m.channel, "ts": m.ts}, ""
+}
+
+// Chatter lets a member write messages in a channel.
+func (s *Server) Chatter(channel string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.teams[Team]
+	for range n {
+		t.messages = append(t.messages, &message{ts: s.ts(), channel: channel, text: "chatter"})
+	}
 }
 
 func (s *Server) addReaction(c apiCall) (object, string) {

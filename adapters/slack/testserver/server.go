@@ -57,23 +57,25 @@ type Server struct {
 	done     sync.WaitGroup
 	closing  chan struct{} // closed by Close
 
-	mu        sync.Mutex
-	next      int
-	teams     map[string]*team
-	webhooks  map[string]*webhook
-	triggers  map[string]*trigger
-	views     map[string]*view
-	stacks    map[string][]*view // a user's open modals, by user
-	homes     map[string]*view   // by user
-	codes     map[string]string  // teams by OAuth code
-	sockets   []*connection
-	opened    int // counts requests for a connection
-	callbacks http.Handler
-	faults    []*Fault
-	usage     map[string]*usage
-	problems  []string
-	requests  []Request
-	events    []*Delivery
+	mu         sync.Mutex
+	next       int
+	teams      map[string]*team
+	revoked    map[string]bool // tokens
+	refusesApp bool
+	webhooks   map[string]*webhook
+	triggers   map[string]*trigger
+	views      map[string]*view
+	stacks     map[string][]*view // a user's open modals, by user
+	homes      map[string]*view   // by user
+	codes      map[string]string  // teams by OAuth code
+	sockets    []*connection
+	opened     int // counts requests for a connection
+	callbacks  http.Handler
+	faults     []*Fault
+	usage      map[string]*usage
+	problems   []string
+	requests   []Request
+	events     []*Delivery
 }
 
 // Request is a request to the API.
@@ -89,7 +91,7 @@ func New(o Options) (*Server, error) {
 		o.Scopes = DefaultScopes
 	}
 	s := &Server{
-		Options: o, teams: map[string]*team{}, webhooks: map[string]*webhook{}, triggers: map[string]*trigger{}, views: map[string]*view{},
+		Options: o, teams: map[string]*team{}, revoked: map[string]bool{}, webhooks: map[string]*webhook{}, triggers: map[string]*trigger{}, views: map[string]*view{},
 		stacks: map[string][]*view{}, homes: map[string]*view{}, codes: map[string]string{}, usage: map[string]*usage{}, closing: make(chan struct{}),
 	}
 	s.AddTeam(Team, Token)

@@ -22,7 +22,7 @@ type connection struct {
 
 // connect returns the address to connect to. The caller holds mu.
 func (s *Server) connect(token string) (object, string) {
-	if token != AppToken {
+	if token != AppToken || s.refusesApp {
 		return nil, "invalid_auth"
 	}
 	s.opened++

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -19,6 +20,9 @@ func (s *Server) newWebhook(h webhook) string {
 func (s *Server) webhook(w http.ResponseWriter, r *http.Request) {
 	if f, failing := s.fault("response_url"); failing {
 		s.recordRequest("response_url", http.StatusText(f.Status))
+		if f.After > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int(f.After/time.Second)))
+		}
 		w.WriteHeader(f.Status)
 		return
 	}
@@ -51,6 +55,10 @@ func (s *Server) webhook(w http.ResponseWriter, r *http.Request) {
 // postAnswer posts an answer to a response URL or in an acknowledgement.
 func (s *Server) postAnswer(h *webhook, args object) {
 	c := apiCall{team: h.team, args: args}
+	if args["delete_original"] == true && h.message != nil {
+		h.team.delete(h.message)
+		return
+	}
 	text, blocks, refused := s.decodeContent(c)
 	if refused != "" {
 		s.problems = append(s.problems, "an answer: "+refused)

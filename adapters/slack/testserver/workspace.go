@@ -27,8 +27,9 @@ type user struct {
 
 type channel struct {
 	id, name   string
-	directWith string // the member, in direct messages with the bot
-	notMember  bool   // the bot is no member
+	directWith string   // the member, in direct messages with the bot
+	notMember  bool     // the bot is no member
+	private    []string // who is in it, if it is private
 	archived   bool
 }
 
@@ -91,6 +92,41 @@ func (s *Server) AddTeam(id, token string) {
 	s.teams[id] = t
 }
 
+// AddPrivateChannel adds a channel of these members and the bot to the first
+// workspace.
+func (s *Server) AddPrivateChannel(members ...string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &channel{id: s.id("CPRIVATE"), name: "private", private: append([]string{}, members...)}
+	s.teams[Team].channels[c.id] = c
+	return c.id
+}
+
+// AddChannels adds so many public channels, of which the bot is a member, to the first
+// workspace.
+func (s *Server) AddChannels(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for range n {
+		c := &channel{id: s.id("CZ"), name: "some"}
+		s.teams[Team].channels[c.id] = c
+	}
+}
+
+// Publish makes a private channel public.
+func (s *Server) Publish(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.teams[Team].channels[channel].private = nil
+}
+
+// Conceal makes a channel private, without members.
+func (s *Server) Conceal(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.teams[Team].channels[channel].private = []string{}
+}
+
 // AddGuest adds a guest to the first workspace.
 func (s *Server) AddGuest(id, name string) {
 	s.mu.Lock()
@@ -121,11 +157,27 @@ func (s *Server) Code(team string) string {
 	return code
 }
 
-// Revoke replaces the token that a workspace accepts.
+// Revoke replaces the token that a workspace accepts. The old one is revoked.
 func (s *Server) Revoke(team, token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.revoked[s.teams[team].token] = true
+	delete(s.revoked, token)
 	s.teams[team].token = token
+}
+
+// RefuseApp makes the server refuse the app's token, or accept it again.
+func (s *Server) RefuseApp(refuse bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refusesApp = refuse
+}
+
+// Archive archives a channel of the first workspace, or opens it again.
+func (s *Server) Archive(channel string, archived bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.teams[Team].channels[channel].archived = archived
 }
 
 // Expel removes the bot from a channel, or adds it again.

@@ -1,0 +1,25 @@
+package slack
+
+import (
+	"strings"
+
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// decodeShortcut decodes a global or message shortcut as the command of that
+// name, filled from the message.
+func (i interaction) decodeShortcut(p payload, cmds []chat.Command) payload {
+	name := strings.TrimPrefix(i.CallbackID, messageShortcutPrefix)
+	cmd, ok := chat.FindCommand(cmds, name)
+	if !ok { // the manifest of another version; the handler says so
+		cmd = chat.Command{Name: name, ReplyMode: chat.ModePrivate}
+	}
+	place := p.resolvePlace(i.Channel.ID, "")
+	p.ReplyMode = cmd.ReplyMode
+	p.Origin = origin{Community: p.community(), Place: place, Channel: i.Channel.ID, ResponseURL: p.ResponseURL}
+	m := markup{community: p.community(), names: map[string]string{}}
+	p.Event = chat.Invocation{
+		From: p.eventFrom(firstNonEmpty(p.TriggerID, i.ActionTimestamp), place, i.User.Name), Command: cmd.Name, Values: cmd.Begun(m.displayText(m.replaceMarkup(i.Message.Text))),
+	}
+	return p
+}
