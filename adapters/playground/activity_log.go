@@ -184,7 +184,8 @@ var taskDescriptions = map[bot.TaskKind]string{
 	bot.TaskReconcileReactions: "read the reactions", bot.TaskSettle: "see whether the poll is decided", bot.TaskAskConfirm: "ask who could come to confirm", bot.TaskNotifyThread: "say it in the thread",
 	bot.TaskNotifyMember: "tell a member", bot.TaskRemind: "remind in the thread", bot.TaskRemindMember: "remind a member", bot.TaskBegin: "let it begin", bot.TaskFinish: "let it end",
 	bot.TaskSyncCalendar: "enter it in the calendar", bot.TaskLapse: "note who did not confirm", bot.TaskGiveUp: "call it off if nobody decides", bot.TaskForgetCommunity: "forget the community",
-	bot.TaskNudge: "ask who has not answered",
+	bot.TaskDeleteExpired: "delete what was kept long enough",
+	bot.TaskNudge:         "ask who has not answered", bot.TaskReport: "say what became of a message",
 }
 
 // describeTask says what a task does, and for which meetup.

@@ -1,9 +1,14 @@
 package playground
 
 import (
+	"context"
 	_ "embed"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -163,7 +168,8 @@ func TestThePageCanBeRead(t *testing.T) {
 					b.openRoom(query)
 				}
 				var wrong []string
-				b.Do("measure", chromedp.Evaluate(readable, &wrong))
+				b.Do("read", chromedp.Evaluate(readable, &wrong))
+				b.CheckWidth(scheme + " " + query)
 				for _, what := range wrong {
 					t.Errorf("%s, %d wide, %s: %s", scheme, width, query, what)
 				}
@@ -201,4 +207,34 @@ func TestALinkGoesToItsMessage(t *testing.T) {
 	b.Do("follow the link", chromedp.Click(".lines a", chromedp.ByQuery))
 	b.WaitUntil("the message is in view", inView)
 	b.expect("?as=ana", `location.search`)
+}
+
+// TestAJumpIsSentAgain loses the reply to a jump of each kind in a browser.
+func TestAJumpIsSentAgain(t *testing.T) {
+	t.Parallel()
+	var clock Clock
+	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: newNotebook(), Now: clock.Now, Travel: clock.TravelOnce,
+		Next: func(context.Context) (time.Time, bool, error) { return clock.Now().Add(90 * time.Minute), true, nil }})
+	must(t, err)
+	run(t, n, handlerFunc(greeter))
+	routes := routesOf(n)
+	var jumps atomic.Int64
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/playground/clock" && jumps.Add(1)%2 == 1 {
+			routes.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		}
+		routes.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	began := clock.Now()
+	b := browser{browsertest.Open(t, s.URL, 1200, 800)}
+	b.openRoom("?as=ana")
+	b.Click("an hour", "#go-1h")
+	b.WaitUntil("it is answered", `!document.querySelector("#go-1h").hasAttribute("aria-disabled")`)
+	b.Click("what is due next", "#go-next")
+	b.WaitUntil("it is answered", `!document.querySelector("#go-next").hasAttribute("aria-disabled")`)
+	if gone := clock.Now().Sub(began); gone < 150*time.Minute || gone > 155*time.Minute || jumps.Load() != 4 {
+		t.Errorf("the clock went on by %s in %d jumps", gone, jumps.Load())
+	}
 }

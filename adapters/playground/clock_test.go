@@ -1,6 +1,8 @@
 package playground
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,9 +30,64 @@ func TestAClockIsKeptWhereItTravelled(t *testing.T) {
 		if got := again.Now(); !got.Equal(c.Now()) {
 			t.Errorf("after a restart it shows %s, not %s", got, c.Now())
 		}
-		p.all[clockKey] = []byte("nonsense")
-		if new(Clock).Restore(t.Context(), p) == nil {
-			t.Error("nonsense is taken for a time")
+		for _, key := range []string{clockKey, jumpsKey} {
+			damaged := newNotebook()
+			damaged.all[key] = []byte("nonsense")
+			if new(Clock).Restore(t.Context(), damaged) == nil {
+				t.Errorf("nonsense is taken for the %s", key)
+			}
+		}
+	})
+}
+
+// TestAJumpIsMadeOnce asks for the same jump again: when its reply was lost, when
+// the process died within it, and after another one.
+func TestAJumpIsMadeOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		notes := newNotebook()
+		began := time.Now()
+		restart := func() *Clock {
+			c := new(Clock)
+			must(t, c.Restore(t.Context(), notes))
+			return c
+		}
+		hour := func() (time.Duration, error) { return time.Hour, nil }
+		expect := func(c *Clock, what string, want time.Duration) {
+			t.Helper()
+			if got := c.Now().Sub(began); got != want {
+				t.Errorf("%s: it has moved by %s, not %s", what, got, want)
+			}
+		}
+		c := restart()
+		for range 2 {
+			must(t, c.TravelOnce("first", hour))
+		}
+		expect(c, "asked twice", time.Hour)
+		c = restart()
+		must(t, c.TravelOnce("first", hour))
+		expect(c, "asked again after a restart", time.Hour)
+		notes.fail = func(key string) error {
+			if key == clockKey {
+				return errors.New("the process dies")
+			}
+			return nil
+		}
+		if c.TravelOnce("second", hour) == nil {
+			t.Error("a jump that is not kept is made")
+		}
+		notes.fail = nil
+		c = restart()
+		expect(c, "a jump that was not kept", time.Hour)
+		must(t, c.TravelOnce("second", hour))
+		must(t, c.TravelOnce("third", hour))
+		must(t, c.TravelOnce("second", hour))
+		must(t, c.TravelOnce("first", hour))
+		expect(c, "an earlier one again", 3*time.Hour)
+		for i := range 2 * maxJumps {
+			must(t, c.TravelOnce(fmt.Sprint("more", i), hour))
+		}
+		if len(c.jumps) != maxJumps {
+			t.Errorf("%d jumps are remembered", len(c.jumps))
 		}
 	})
 }

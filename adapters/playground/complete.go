@@ -30,7 +30,7 @@ func (p Person) Complete(ctx context.Context, place bot.Place, text string) Comp
 		return Completions{}
 	}
 	word, rest := text, ""
-	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
+	if i := strings.IndexFunc(text, chat.IsBlank); i >= 0 {
 		word, rest = text[:i], text[i:]
 	}
 	switch {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -41,7 +42,7 @@ func newScenario(t chattest.T, notes chat.Notebook) *scenario {
 
 // open returns the playground as a process finds it in the notebook.
 func (s *scenario) open() *Network {
-	n, err := New(s.t.Context(), Options{Phrases: catalog(s.t), Notebook: s.notes})
+	n, err := New(s.t.Context(), Options{Phrases: catalog(s.t), Notebook: s.notes, Private: map[bot.Place][]bot.UserID{private: {User("ana")}}})
 	if err != nil {
 		s.t.Fatalf("open the playground: %v", err)
 	}
@@ -54,6 +55,11 @@ func (s *scenario) Replica() chat.Platform {
 	s.n = s.open()
 	return s.n
 }
+
+const private bot.Place = "playground:room/private"
+
+// Private is a channel that Ana alone sees, which was there from the start.
+func (s *scenario) Private(...bot.UserID) bot.Place { return private }
 
 func (s *scenario) Address(ref bot.MessageRef) string   { return "#m-" + ref.ID }
 func (s *scenario) Platform() chat.Platform             { return s.n }
@@ -105,6 +111,11 @@ func (s *scenario) input(a chattest.Input) (Input, error) {
 		for _, c := range s.n.commands() {
 			if c.Name == a.Command {
 				cmd = c
+			}
+		}
+		for name := range values {
+			if !slices.ContainsFunc(cmd.Options, func(o chat.Field) bool { return o.Name == name }) {
+				cmd.Options = append(slices.Clone(cmd.Options), chat.Field{Name: name})
 			}
 		}
 		return Input{User: a.User, Kind: InputSay, Place: a.Place, Text: Root + " " + chat.FormatCommandLine(cmd, values)}, nil

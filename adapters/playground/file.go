@@ -27,7 +27,7 @@ func newAttachment(f *chat.File) *attachment {
 func (n *Network) serveFile(w http.ResponseWriter, r *http.Request) {
 	m := n.findMessage(r.PathValue("id"))
 	me := n.parseScreenState(r.URL.Query()).me.User
-	if m == nil || !m.visibleTo(me) || m.File == nil || m.File.bytes == nil {
+	if m == nil || !n.isVisible(m, me) || m.File == nil || m.File.bytes == nil {
 		http.NotFound(w, r)
 		return
 	}

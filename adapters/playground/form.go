@@ -147,7 +147,7 @@ func (n *Network) openStoredForm(ctx context.Context, in Input) error {
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	m := n.findMessage(in.Message)
-	if m == nil || !m.visibleTo(in.User) || m.Form == nil {
+	if m == nil || !n.isVisible(m, in.User) || m.Form == nil {
 		return &RefusedError{"That form is not there any more."}
 	}
 	return n.saveForm(ctx, &openedForm{

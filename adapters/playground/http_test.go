@@ -10,18 +10,25 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // serve starts an HTTP server for the network.
 func serve(t *testing.T, n *Network) *httptest.Server {
 	t.Helper()
+	s := httptest.NewServer(routesOf(n))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// routesOf returns the network's handlers as one.
+func routesOf(n *Network) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range n.Routes() {
 		mux.Handle(pattern, h)
 	}
-	s := httptest.NewServer(mux)
-	t.Cleanup(s.Close)
-	return s
+	return mux
 }
 
 // request sends a request with headers, given in pairs, and returns the
@@ -99,7 +106,7 @@ func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
 
 func TestTheClockGoesForwardOnly(t *testing.T) {
 	var clock Clock
-	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: newNotebook(), Now: clock.Now, Travel: clock.Travel,
+	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: newNotebook(), Now: clock.Now, Travel: clock.TravelOnce,
 		Next: func(context.Context) (time.Time, bool, error) { return clock.Now().Add(90 * time.Minute), true, nil }})
 	must(t, err)
 	s := serve(t, n)
@@ -121,101 +128,101 @@ func TestTheClockGoesForwardOnly(t *testing.T) {
 	}
 }
 
-// eventStream reads the events of a stream as they arrive.
-type eventStream struct {
-	t     *testing.T
-	lines *bufio.Scanner
-}
-
-func openStream(t *testing.T, url string, headers ...string) eventStream {
+// openStream opens a stream and returns a function that waits for its next
+// word; it reports false at the end of the stream.
+func openStream(t *testing.T, url string) (next func() bool, failed func() error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	r, err := http.NewRequestWithContext(ctx, "GET", url, http.NoBody)
 	must(t, err)
-	for i := 0; i+1 < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
 	answer, err := http.DefaultClient.Do(r)
 	must(t, err)
 	t.Cleanup(func() { cancel(); _ = answer.Body.Close() })
 	lines := bufio.NewScanner(answer.Body)
-	lines.Buffer(nil, 1<<20)
-	return eventStream{t, lines}
-}
-
-// until reads events until the stream has caught up. It returns the data of
-// each kind and the last id.
-func (h eventStream) until() (data map[string][]string, id string) {
-	h.t.Helper()
-	data = map[string][]string{}
-	event := ""
-	for h.lines.Scan() {
-		line := h.lines.Text()
-		switch key, value, _ := strings.Cut(line, ": "); key {
-		case "event":
-			event = value
-		case "id":
-			id = value
-		case "data":
-			if data[event] = append(data[event], value); event == "here" {
-				return data, id
+	return func() bool {
+		for lines.Scan() {
+			if strings.HasPrefix(lines.Text(), "data: ") {
+				return true
 			}
 		}
-	}
-	h.t.Fatalf("the stream ended: %v", h.lines.Err())
-	return nil, ""
+		return false
+	}, lines.Err
 }
 
-// announcements returns what screen readers announce of the messages of a
-// stream.
-func announcements(t *testing.T, data map[string][]string) []string {
-	t.Helper()
-	var out []string
-	for _, raw := range data["message"] {
-		var e messageEvent
-		must(t, json.Unmarshal([]byte(raw), &e))
-		out = append(out, e.Says)
-	}
-	return out
+// pageOf is what a page knows of the room.
+type pageOf struct {
+	t          *testing.T
+	url, since string
 }
 
-func TestWhatChangesIsPushed(t *testing.T) {
-	n := open(t, newNotebook(), greeter)
+// ask asks for what has changed and returns what a page announces of messages
+// that it did not have.
+func (p *pageOf) ask() (c changesJSON, says []string) {
+	p.t.Helper()
+	_, text, _ := request(p.t, "GET", p.url+"&since="+p.since, "")
+	must(p.t, json.Unmarshal([]byte(text), &c))
+	p.since = c.Since
+	for _, place := range c.Places {
+		for _, m := range place.Messages {
+			says = append(says, m.Says)
+		}
+	}
+	return c, says
+}
+
+func TestWhatChangesIsShown(t *testing.T) {
+	now := noon
+	n, err := New(t.Context(), Options{Phrases: catalog(t), Notebook: newNotebook(), Now: func() time.Time { return now }})
+	must(t, err)
+	run(t, n, handlerFunc(greeter))
 	must(t, n.As(ana).Type(t.Context(), Channel, "before"))
 	s := serve(t, n)
-	since := n.since()
-	url := s.URL + "/playground/stream?as=ben&since=" + since
-	h := openStream(t, url)
-	first, _ := h.until()
-	if len(first["message"]) != 0 || len(first["nav"]) != 1 || len(first["clock"]) != 1 || len(first["form"]) != 1 {
-		t.Errorf("at first comes %v", first)
+	page := &pageOf{t, s.URL + "/playground/changes?as=ben", n.token(n.state())}
+	next, failed := openStream(t, s.URL+"/playground/stream")
+	expect := func(what string, want ...string) changesJSON {
+		t.Helper()
+		c, says := page.ask()
+		if diff := cmp.Diff(want, says); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+		return c
+	}
+	word := func() {
+		t.Helper()
+		if !next() {
+			t.Fatalf("the stream ended: %v", failed())
+		}
+	}
+	word()
+	if c := expect("at first"); c.Nav == "" || c.Clock == "" || c.Activity == "" || c.Form != "" || len(c.Places) != 1 || len(c.Places[0].IDs) != 1 {
+		t.Errorf("at first comes %+v", c)
 	}
 	must(t, n.As(ana).Type(t.Context(), Channel, "after"))
-	second, id := h.until()
-	if got := announcements(t, second); len(got) != 1 || got[0] != "Ana: after" {
-		t.Errorf("then comes %v", got)
-	}
-	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
+	word()
+	expect("somebody spoke", "Ana: after")
+	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello")) // only she sees the answer
 	must(t, n.As(ben).Type(t.Context(), Channel, "mine"))
-	// Two changes may arrive as one.
-	var all []string
-	for len(all) == 0 {
-		data, _ := h.until()
-		all = append(all, announcements(t, data)...)
-	}
-	if len(all) != 1 || all[0] != "" {
-		t.Errorf("Ben is told %q", all)
-	}
-	// A browser that lost the stream gets what it missed and no more.
-	missed, _ := openStream(t, url, "Last-Event-ID", id).until()
-	if len(missed["message"]) != 1 {
-		t.Errorf("after a loss come %d messages", len(missed["message"]))
-	}
-	// After a restart nothing is known: everything is sent, and nothing is
-	// announced.
-	whole, _ := openStream(t, s.URL+"/playground/stream?as=ben&since=other.3").until()
-	if got := announcements(t, whole); len(got) != 3 || got[0] != "" {
-		t.Errorf("in a new process come %q", got)
+	word()
+	expect("I spoke", "")
+	expect("nothing happened")
+	// Times such as "in 2 days" change everywhere, which nobody has to hear.
+	must(t, n.As(ana).Type(t.Context(), Channel, "later"))
+	now = now.Add(2 * time.Minute)
+	expect("time went by", "", "", "", "Ana: later")
+	// Of a page of another process nothing is known.
+	page.since = "other.3.0"
+	expect("in a new process", "", "", "", "")
+}
+
+func TestAPrivateAnswerIsAnnouncedAgainWhenItChanges(t *testing.T) {
+	n := open(t, newNotebook(), greeter)
+	page := &pageOf{t, serve(t, n).URL + "/playground/changes?as=ana", n.token(n.state())}
+	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
+	page.ask()
+	must(t, n.As(ana).Press(t.Context(), "", "Wave"))
+	c, says := page.ask()
+	if diff := cmp.Diff([]string{"Muster, only to you: Waved"}, says); diff != "" || !c.Places[0].Messages[0].Aloud {
+		t.Errorf("it is %+v", c.Places[0].Messages)
 	}
 }
 
@@ -226,13 +233,13 @@ func TestTheStreamEndsWithMuster(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- n.Run(ctx, testCommands, handlerFunc(greeter)) }()
 	must(t, n.As(ana).Type(t.Context(), Channel, "/meetup hello"))
-	h := openStream(t, serve(t, n).URL+"/playground/stream")
-	h.until()
+	next, failed := openStream(t, serve(t, n).URL+"/playground/stream")
+	next()
 	stop()
 	must(t, <-ended)
-	for h.lines.Scan() {
+	for next() {
 	}
-	if err := h.lines.Err(); err != nil {
+	if err := failed(); err != nil {
 		t.Errorf("the stream ends with %v", err)
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -22,6 +24,8 @@ type Input struct {
 	Emoji   string            `json:"emoji,omitempty"`   // of InputReact, InputUnreact
 	Form    string            `json:"form,omitempty"`    // of InputSubmit, InputDismiss
 	Fields  map[string]string `json:"fields,omitempty"`  // of InputSubmit
+
+	startedAt time.Time // by machine time
 }
 
 // InputKind says what a member does.
@@ -51,6 +55,7 @@ type PendingInput struct {
 	acked chan struct{}
 	done  chan struct{}
 	err   error
+	turn  *dispatch.Turn // among the member's inputs
 }
 
 // Acknowledged returns a channel that is closed once the member sees the
@@ -73,15 +78,17 @@ func (n *Network) Do(ctx context.Context, in Input) error { return n.Start(ctx, 
 // Start begins to handle an input. One that is sent again is handled again, as
 // an event with the same id.
 func (n *Network) Start(ctx context.Context, in Input) *PendingInput {
-	pending := &PendingInput{acked: make(chan struct{}), done: make(chan struct{})}
+	pending := &PendingInput{acked: make(chan struct{}), done: make(chan struct{}), turn: n.dispatcher.TakeTurn(string(in.User))}
 	if in.ID == "" {
 		in.ID = randomID()
 	}
+	in.startedAt = time.Now()
 	go n.processInput(ctx, in, pending)
 	return pending
 }
 
 func (n *Network) processInput(ctx context.Context, in Input, pending *PendingInput) {
+	defer pending.turn.End()
 	err := n.handleInput(ctx, in, pending)
 	if refused := (*RefusedError)(nil); err != nil && !errors.As(err, &refused) && !errors.Is(err, errStopped) && ctx.Err() == nil {
 		n.log.Error("input", "kind", in.Kind, "event", in.ID, "error", err)
@@ -131,7 +138,7 @@ func (n *Network) handleInput(ctx context.Context, in Input, pending *PendingInp
 // eventOrigin returns the part that all events of an input share.
 func (n *Network) eventOrigin(in Input, place bot.Place) chat.From {
 	p, _ := n.profile(in.User)
-	f := chat.From{ID: in.ID, Community: Room, Place: place, Channel: Channel, Actor: p.member()}
+	f := chat.From{ID: in.ID, Stamp: bot.Stamp{Number: in.startedAt.UnixMicro()}, Community: Room, Place: place, Channel: channelOf(place), Actor: p.member()}
 	if _, direct := place.Direct(); direct {
 		f.Community, f.Channel = "", ""
 	}

@@ -34,30 +34,36 @@ func (n *Network) serveInput(w http.ResponseWriter, r *http.Request) {
 	writeResult(w, n.Do(r.Context(), in))
 }
 
-// serveClock moves the clock forward.
+// serveClock moves the clock forward. The browser may send the same jump again.
 func (n *Network) serveClock(w http.ResponseWriter, r *http.Request) {
 	var to struct {
+		ID      string `json:"id"`
 		Advance string `json:"advance"` // a duration, or "next"
 	}
 	if !readJSON(w, r, &to) {
 		return
 	}
-	d, err := time.ParseDuration(to.Advance)
-	if to.Advance == "next" {
-		d, err = n.untilNext(r)
+	if n.travel == nil {
+		writeResult(w, &RefusedError{"This clock stands where the machine's does."})
+		return
 	}
-	switch {
-	case n.travel == nil:
-		err = &RefusedError{"This clock stands where the machine's does."}
-	case err != nil || d <= 0:
-		err = &RefusedError{"Time only goes forward. Say how far: an hour, a day, or more."}
-	default:
-		if err = n.travel(d); err != nil {
-			n.log.Error("travel", "by", d, "error", err)
-			err = &RefusedError{"The clock cannot go that far."}
+	err := n.travel(to.ID, func() (time.Duration, error) {
+		d, err := time.ParseDuration(to.Advance)
+		if to.Advance == "next" {
+			d, err = n.untilNext(r)
 		}
-		n.update(func() {})
+		if err != nil || d <= 0 {
+			return 0, &RefusedError{"Time only goes forward. Say how far: an hour, a day, or more."}
+		}
+		return d, nil
+	})
+	if errors.Is(err, errTooFar) {
+		err = &RefusedError{"The clock cannot go that far."}
 	}
+	if refused := (*RefusedError)(nil); err != nil && !errors.As(err, &refused) {
+		n.log.Error("travel", "by", to.Advance, "error", err)
+	}
+	n.update(func() {})
 	writeResult(w, err)
 }
 
@@ -77,7 +83,7 @@ func (n *Network) untilNext(r *http.Request) (time.Duration, error) {
 func (n *Network) serveComplete(w http.ResponseWriter, r *http.Request) {
 	screen := n.parseScreenState(r.URL.Query())
 	place := bot.Place(r.URL.Query().Get("place"))
-	if !n.placeExists(place) || !canSee(screen.me.User, place) {
+	if !n.placeExists(place) || !n.canSee(screen.me.User, place) {
 		http.NotFound(w, r)
 		return
 	}

@@ -28,10 +28,14 @@ type interaction struct {
 func (n *Network) dispatch(ctx context.Context, r dispatch.Receiver, ia *interaction, e chat.Event) error {
 	// The member may leave before the response is there.
 	ctx = context.WithoutCancel(ctx)
-	handling, cancel := r.WithTimeout(dispatch.HandleTimeout)
-	defer cancel()
+	n.replyOrder.Begin(ia.input.ID)
+	defer func() {
+		if err := n.replyOrder.End(ctx, ia.input.ID, false); err != nil {
+			n.log.Error("end reply", "event", ia.input.ID, "error", err)
+		}
+	}()
 	result := make(chan chat.Response, 1)
-	go func() { result <- r.Handler.Handle(handling, e) }()
+	go func() { result <- handle(r, ia, e) }()
 	patience := time.NewTimer(Patience)
 	defer patience.Stop()
 	select {
@@ -45,6 +49,19 @@ func (n *Network) dispatch(ctx context.Context, r dispatch.Receiver, ia *interac
 	}
 	ia.pending.acknowledge()
 	return n.finish(ctx, ia, <-result)
+}
+
+// handle calls the handler when it is the input's turn. The next turn begins
+// then, except after a redraw: of two that replace one card the last must be
+// shown last.
+func handle(r dispatch.Receiver, ia *interaction, e chat.Event) chat.Response {
+	ia.pending.turn.Wait()
+	if ia.mode != chat.ModeUpdate {
+		defer ia.pending.turn.End()
+	}
+	ctx, cancel := r.WithTimeout(dispatch.HandleTimeout)
+	defer cancel()
+	return r.Handler.Handle(ctx, e)
 }
 
 // deferReply shows that a reply is coming.

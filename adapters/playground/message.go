@@ -75,12 +75,34 @@ func keyMessageID(key string) string {
 	return "k" + hex.EncodeToString(sum[:12])
 }
 
+// threadPlace returns the thread of a message in Channel.
 func threadPlace(id string) bot.Place { return bot.Place(threadPrefix + id) }
+
+// threadPlace returns the message's thread. It names a channel other than Channel.
+func (m *message) threadPlace() bot.Place {
+	place := threadPlace(m.ID)
+	if m.Place != Channel {
+		place += "@" + m.Place
+	}
+	return place
+}
+
+// channelOf returns the channel of a thread; any other place as it is.
+func channelOf(p bot.Place) bot.Place {
+	thread, ok := strings.CutPrefix(string(p), threadPrefix)
+	if !ok {
+		return p
+	}
+	if _, channel, found := strings.Cut(thread, "@"); found {
+		return bot.Place(channel)
+	}
+	return Channel
+}
 
 // placeExists reports whether a place exists; for a thread, whether its message
 // does.
 func (n *Network) placeExists(p bot.Place) bool {
-	if p == Channel {
+	if _, private := n.private[p]; private || p == Channel {
 		return true
 	}
 	if u, direct := p.Direct(); direct {
@@ -88,6 +110,7 @@ func (n *Network) placeExists(p bot.Place) bool {
 		return ok
 	}
 	id, ok := strings.CutPrefix(string(p), threadPrefix)
+	id, _, _ = strings.Cut(id, "@")
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	m := n.messages[id]
@@ -95,14 +118,17 @@ func (n *Network) placeExists(p bot.Place) bool {
 }
 
 // canSee reports whether a place is open to a member.
-func canSee(u bot.UserID, p bot.Place) bool {
-	owner, direct := p.Direct()
-	return !direct || owner == u
+func (n *Network) canSee(u bot.UserID, p bot.Place) bool {
+	if owner, direct := p.Direct(); direct {
+		return owner == u
+	}
+	members, private := n.private[channelOf(p)]
+	return !private || slices.Contains(members, u)
 }
 
-// visibleTo reports whether a member sees the message.
-func (m *message) visibleTo(u bot.UserID) bool {
-	return canSee(u, m.Place) && (m.OnlyFor == "" || m.OnlyFor == u) && (m.State != stateDeleted || m.Thread != nil)
+// isVisible reports whether a member sees the message.
+func (n *Network) isVisible(m *message, u bot.UserID) bool {
+	return n.canSee(u, m.Place) && (m.OnlyFor == "" || m.OnlyFor == u) && (m.State != stateDeleted || m.Thread != nil)
 }
 
 // clone returns a copy that can be changed.

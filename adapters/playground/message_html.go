@@ -106,7 +106,7 @@ func (n *Network) countReplies(place bot.Place, u bot.UserID) int {
 	defer n.mu.RUnlock()
 	count := 0
 	for _, m := range n.messages {
-		if m.Place == place && m.visibleTo(u) && m.State != stateDeleted {
+		if m.Place == place && n.isVisible(m, u) && m.State != stateDeleted {
 			count++
 		}
 	}

@@ -31,11 +31,12 @@ const Patience = 1500 * time.Millisecond
 type Options struct {
 	Notebook  chat.Notebook
 	Now       func() time.Time                                           // the meetups' clock; nil: machine time
-	Travel    func(d time.Duration) error                                // moves the meetups' clock forward; nil: it stands still
-	Next      func(ctx context.Context) (at time.Time, ok bool, _ error) // when the next task is due; nil: unknown
+	Travel    func(id string, by func() (time.Duration, error)) error    // moves the meetups' clock forward, once for each id; nil: it stands still
+	Next      func(ctx context.Context) (at time.Time, ok bool, _ error) // when the next task of a meetup is due; nil: unknown
 	Zone      string                                                     // IANA zone of the community, if known
 	Locale    string                                                     // BCP 47, of the community; empty: English
 	Title     string                                                     // the name of the community
+	Private   map[bot.Place][]bot.UserID                                 // channels beside Channel, which only these members see
 	Profiles  []Profile                                                  // nil: DefaultProfiles
 	Beside    []Rendering                                                // other networks' drawings for the gallery
 	Phrases   chat.Phrases
@@ -48,12 +49,13 @@ type Options struct {
 type Network struct {
 	notes     chat.Notebook
 	now       func() time.Time
-	travel    func(d time.Duration) error
+	travel    func(id string, by func() (time.Duration, error)) error
 	next      func(ctx context.Context) (time.Time, bool, error)
 	zone      string
 	locale    string
 	title     string
 	profiles  []Profile
+	private   map[bot.Place][]bot.UserID
 	beside    []Rendering
 	phrases   chat.Phrases
 	publicURL string
@@ -64,8 +66,9 @@ type Network struct {
 	mu        sync.RWMutex
 	roomState // guarded by mu; changed only under writeMu
 
-	replies dispatch.ReplySealer
-	bootID  string // differs in every process
+	replies    dispatch.ReplySealer
+	replyOrder dispatch.ReplyOrder
+	bootID     string // differs in every process
 	lifecycle
 }
 
@@ -87,6 +90,7 @@ var (
 	_ chat.Platform     = (*Network)(nil)
 	_ chat.Reactor      = (*Network)(nil)
 	_ chat.ThreadOpener = (*Network)(nil)
+	_ chat.Audience     = (*Network)(nil)
 )
 
 // New opens the network as it was stored in the Notebook.
@@ -99,9 +103,9 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	}
 	n := &Network{
 		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, locale: cmp.Or(o.Locale, "en"), title: o.Title,
-		profiles: o.Profiles, beside: o.Beside, phrases: o.Phrases, publicURL: o.PublicURL, log: o.Logger, bootID: randomID(),
+		profiles: o.Profiles, private: o.Private, beside: o.Beside, phrases: o.Phrases, publicURL: o.PublicURL, log: o.Logger, bootID: randomID(),
 	}
-	n.replies.Notes = o.Notebook
+	n.replies.Notes, n.replyOrder.Notes = o.Notebook, o.Notebook
 	n.ready, n.stopped = make(chan struct{}), make(chan struct{})
 	if n.now == nil {
 		n.now = time.Now

@@ -14,6 +14,7 @@ func (n *Network) Routes() map[string]http.Handler {
 	return map[string]http.Handler{
 		"GET /{$}":                      guard(http.HandlerFunc(n.servePage)),
 		"GET /playground/stream":        guard(http.HandlerFunc(n.serveStream)),
+		"GET /playground/changes":       guard(http.HandlerFunc(n.serveChanges)),
 		"GET /playground/complete":      guard(http.HandlerFunc(n.serveComplete)),
 		"GET /playground/picture/{id}":  guard(http.HandlerFunc(n.servePicture)),
 		"GET /playground/file/{id}":     guard(http.HandlerFunc(n.serveFile)),
@@ -41,7 +42,7 @@ func (n *Network) servePage(w http.ResponseWriter, r *http.Request) {
 func (n *Network) servePicture(w http.ResponseWriter, r *http.Request) {
 	m := n.findMessage(r.PathValue("id"))
 	me := n.parseScreenState(r.URL.Query()).me.User
-	if m == nil || !m.visibleTo(me) || m.Card == nil || m.Card.Picture == nil {
+	if m == nil || !n.isVisible(m, me) || m.Card == nil || m.Card.Picture == nil {
 		http.NotFound(w, r)
 		return
 	}

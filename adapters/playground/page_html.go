@@ -16,7 +16,7 @@ type pageHTML struct {
 	Title    string
 	Me       Profile
 	Query    string // of the address
-	Since    string // the version of the room that the page shows
+	Since    string // what the page shows
 	Clock    clockHTML
 	Nav      navHTML
 	Main     paneHTML
@@ -55,7 +55,7 @@ type linkHTML struct {
 func (n *Network) page(ctx context.Context, screen screenState) pageHTML {
 	n.markRead(screen)
 	p := pageHTML{
-		Title: n.title, Me: screen.me, Query: screen.query(), Since: n.since(), Clock: n.clock(ctx, screen), Nav: n.nav(screen), Main: n.mainPane(screen), Picker: pickerEmojis,
+		Title: n.title, Me: screen.me, Query: screen.query(), Since: n.token(n.state()), Clock: n.clock(ctx, screen), Nav: n.nav(screen), Main: n.mainPane(screen), Picker: pickerEmojis,
 		Activity: n.renderActivity(screen),
 	}
 	if screen.thread != "" {
@@ -153,7 +153,7 @@ func (n *Network) threads() []threadLink {
 	}
 	var out []threadLink
 	for id, m := range n.messages {
-		if m.Thread != nil {
+		if m.Thread != nil && m.Place == Channel {
 			out = append(out, threadLink{id: id, title: m.Thread.Title, last: max(m.Seq, last[threadPlace(id)])})
 		}
 	}
@@ -183,7 +183,7 @@ type clockHTML struct {
 	Zone   string
 	Ahead  string // how far the clock has travelled; empty: not at all
 	Travel bool
-	Next   string // how far off the next due task is; empty: none
+	Next   string // how far off the next due task of a meetup is; empty: none
 	Error  string
 }
 

@@ -115,15 +115,15 @@ func (n *Network) OpenThread(ctx context.Context, ref bot.MessageRef, title stri
 	switch {
 	case m == nil || m.Place != ref.Place || m.OnlyFor != "":
 		return "", &chat.Gone{What: "message " + ref.ID}
-	case m.Place != Channel:
+	case m.Place != channelOf(m.Place): // a message of a thread
 		return m.Place, nil
 	case m.Thread != nil:
-		return threadPlace(m.ID), nil
+		return m.threadPlace(), nil
 	}
 	m = m.clone()
 	m.Thread = &thread{Title: chat.Truncate(title, 100)}
 	if err := n.saveMessage(ctx, m); err != nil {
 		return "", mapError(ctx, err)
 	}
-	return threadPlace(m.ID), nil
+	return m.threadPlace(), nil
 }

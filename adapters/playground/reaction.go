@@ -45,7 +45,7 @@ func (n *Network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[b
 			return
 		}
 		for _, r := range m.Reactions {
-			if r.User != "" && !yield(bot.Reaction{Member: r.User, Emoji: bot.PlainEmoji(r.Emoji)}, nil) {
+			if r.User != "" && !yield(bot.Reaction{Member: r.User, Emoji: bot.ExactEmoji(r.Emoji)}, nil) {
 				return
 			}
 		}

@@ -4,13 +4,14 @@ import (
 	"context"
 	"testing"
 
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
 // TestOnlyPrivateRepliesHaveRefs looks at every kind of interaction.
 func TestOnlyPrivateRepliesHaveRefs(t *testing.T) {
 	ctx := t.Context()
-	refs := map[string]chat.ReplyRef{}
+	refs := map[string]bot.ReplyRef{}
 	n := open(t, newNotebook(), func(ctx context.Context, e chat.Event) chat.Response {
 		switch e := e.(type) {
 		case chat.Invocation:

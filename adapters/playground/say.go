@@ -18,13 +18,13 @@ const MaxText = 4000
 
 // handleSay posts a member's message, or handles it as a command.
 func (n *Network) handleSay(ctx context.Context, in Input, pending *PendingInput) error {
-	text := strings.TrimSpace(in.Text)
+	text := strings.TrimFunc(in.Text, chat.IsBlank)
 	switch {
 	case text == "":
 		return &RefusedError{"There is nothing to send yet."}
 	case utf8.RuneCountInString(text) > MaxText:
 		return &RefusedError{"That is too long: a message can have 4,000 characters."}
-	case !n.placeExists(in.Place) || !canSee(in.User, in.Place):
+	case !n.placeExists(in.Place) || !n.canSee(in.User, in.Place):
 		return &RefusedError{"That place is not there any more."}
 	case strings.HasPrefix(text, "/"):
 		return n.handleCommand(ctx, in, pending, text)
@@ -39,7 +39,7 @@ func (n *Network) handleSay(ctx context.Context, in Input, pending *PendingInput
 func (n *Network) handleCommand(ctx context.Context, in Input, pending *PendingInput, text string) error {
 	ia := &interaction{input: in, pending: pending, place: in.Place, mode: chat.ModePrivate}
 	word, rest := text, ""
-	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
+	if i := strings.IndexFunc(text, chat.IsBlank); i >= 0 {
 		word, rest = text[:i], text[i:]
 	}
 	r, err := n.acquire(ctx)
@@ -64,7 +64,7 @@ func (n *Network) handleCommand(ctx context.Context, in Input, pending *PendingI
 func (n *Network) handlePress(ctx context.Context, in Input, pending *PendingInput) error {
 	action, ok := chat.ParseAction(in.Action)
 	m := n.findMessage(in.Message)
-	if m == nil || !m.visibleTo(in.User) {
+	if m == nil || !n.isVisible(m, in.User) {
 		return &RefusedError{"That message is not there any more."}
 	}
 	if again := m.RedrawnBy == in.ID; !ok || !again && !m.hasControl(in.Action, in.Values) {
@@ -119,6 +119,7 @@ func (n *Network) handleReaction(ctx context.Context, in Input, pending *Pending
 	if !isEmoji(in.Emoji) {
 		return &RefusedError{"That is no emoji."}
 	}
+	pending.turn.Wait()
 	news, m, err := n.saveReaction(ctx, in)
 	pending.acknowledge()
 	if err != nil || !news {
@@ -133,7 +134,7 @@ func (n *Network) saveReaction(ctx context.Context, in Input) (news bool, m *mes
 	n.writeMu.Lock()
 	defer n.writeMu.Unlock()
 	m = n.findMessage(in.Message)
-	if m == nil || !m.visibleTo(in.User) || m.OnlyFor != "" {
+	if m == nil || !n.isVisible(m, in.User) || m.OnlyFor != "" {
 		return false, nil, &RefusedError{"That message is not there any more."}
 	}
 	one := reaction{User: in.User, Emoji: in.Emoji}
@@ -156,7 +157,7 @@ func (n *Network) handleDelete(ctx context.Context, in Input) error {
 	m := n.findMessage(in.Message)
 	p, _ := n.profile(in.User)
 	switch {
-	case m == nil || !m.visibleTo(in.User):
+	case m == nil || !n.isVisible(m, in.User):
 		n.writeMu.Unlock()
 		return nil
 	case m.OnlyFor != "":
@@ -194,7 +195,7 @@ func sanitise(s string) string {
 // handleUse dispatches a command from the menu of a message.
 func (n *Network) handleUse(ctx context.Context, in Input, pending *PendingInput) error {
 	m := n.findMessage(in.Message)
-	if m == nil || !m.visibleTo(in.User) || m.From == "" {
+	if m == nil || !n.isVisible(m, in.User) || m.From == "" {
 		return &RefusedError{"That message is not there any more."}
 	}
 	r, err := n.acquire(ctx)

@@ -83,7 +83,7 @@ func (n *Network) linkAddress(l chat.Link, screen screenState) string {
 		return strings.TrimPrefix(address, here)
 	}
 	m := n.findMessage(l.Message.ID)
-	if m == nil || m.Place != l.Message.Place || !m.visibleTo(screen.me.User) {
+	if m == nil || m.Place != l.Message.Place || !n.isVisible(m, screen.me.User) {
 		return ""
 	}
 	return screen.messageAddress(m)

@@ -33,7 +33,7 @@ func (n *Network) countUnread(u bot.UserID, place bot.Place) int {
 		if m.Seq <= n.loadedSeq {
 			break
 		}
-		if m.From == u || !m.visibleTo(u) || m.Seq <= n.lastRead[u][m.Place] {
+		if m.From == u || !n.isVisible(m, u) || m.Seq <= n.lastRead[u][m.Place] {
 			continue
 		}
 		_, direct := m.Place.Direct()

@@ -67,7 +67,7 @@ func (n *Network) view(m *message, u bot.UserID, r chat.PlainText) View {
 		v.Busy = v.Busy || waiting == u
 	}
 	if m.Thread != nil {
-		v.Thread, v.ThreadTitle = threadPlace(m.ID), m.Thread.Title
+		v.Thread, v.ThreadTitle = m.threadPlace(), m.Thread.Title
 	}
 	v.Reactions = n.reactions(m, u)
 	return v
@@ -101,7 +101,7 @@ func (n *Network) views(u bot.UserID, wanted func(*message) bool) []View {
 	n.mu.RLock()
 	var seen []*message
 	for _, id := range n.order {
-		if m := n.messages[id]; m.visibleTo(u) && wanted(m) {
+		if m := n.messages[id]; n.isVisible(m, u) && wanted(m) {
 			seen = append(seen, m)
 		}
 	}

@@ -1,4 +1,5 @@
 import { sendInput, post } from "./input.js";
+import { keep, restore } from "./typed.js";
 
 // clicks handles clicks and changes on the whole page, including later elements.
 export function clicks() {
@@ -12,19 +13,29 @@ export function clicks() {
     else if ("open" in b.dataset) once(b, () => sendInput({ kind: "open", message }));
     else if (b.dataset.delete === "ask") ask(b);
     else if ("delete" in b.dataset) once(b, () => sendInput({ kind: "delete", message }));
-    else if (b.dataset.advance) once(b, () => post("/playground/clock", { advance: b.dataset.advance }));
+    else if (b.dataset.advance) once(b, () => advance(b.dataset.advance));
   });
   document.addEventListener("change", (e) => {
     if (e.target.matches("[data-direct]")) sendInput({ kind: e.target.checked ? "take" : "close" });
     const menu = e.target.closest("form[data-menu]");
-    if (menu) measure(menu);
+    if (!menu) return;
+    measure(menu);
+    keep(key(menu), menu);
   });
   document.addEventListener("submit", (e) => {
     const f = e.target;
     if (f.matches("[data-menu]")) { e.preventDefault(); choose(f); }
     if (f.matches("[data-jump]")) { e.preventDefault(); jump(f); }
   });
+  for (const menu of document.querySelectorAll("form[data-menu]")) {
+    if (!restore(key(menu), menu)) continue;
+    menu.closest("details").open = true;
+    measure(menu);
+  }
 }
+
+// key is that of a menu's ticks that are not applied yet.
+const key = (menu) => "menu " + document.body.dataset.me + " " + menu.closest("details").id;
 
 // once disables a button until its press is answered.
 async function once(b, f) {
@@ -61,6 +72,7 @@ async function choose(f) {
   const details = f.closest("details");
   const summary = details.querySelector("summary");
   if (await sendInput({ kind: "press", message, action: f.dataset.menu, values: chosen(f) })) {
+    sessionStorage.removeItem(key(f));
     details.open = false;
     summary.focus();
   }
@@ -69,5 +81,8 @@ async function choose(f) {
 function jump(f) {
   const minutes = Number(f.elements.n.value) * Number(f.elements.unit.value);
   f.closest("details").open = false;
-  post("/playground/clock", { advance: minutes + "m" });
+  advance(minutes + "m");
 }
+
+// advance lets time pass. A jump whose reply is lost is sent again with its id.
+const advance = (by) => post("/playground/clock", { id: crypto.randomUUID(), advance: by });

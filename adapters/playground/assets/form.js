@@ -1,40 +1,65 @@
 import { sendInput } from "./input.js";
+import { element, morph } from "./morph.js";
+import { keep, restore, forget } from "./typed.js";
 
 const dialog = document.getElementById("form");
+const current = () => dialog.querySelector("form");
+const mine = "form " + document.body.dataset.me + " ";
+const key = (f) => mine + f.dataset.form;
 let before = null;
+let sent = null; // the form as the server sent it last
 
 // forms handles the dialog with the open form.
 export function forms() {
   dialog.addEventListener("submit", (e) => { e.preventDefault(); send(e.target); });
+  for (const event of ["input", "change"]) dialog.addEventListener(event, () => keep(key(current()), current()));
   dialog.addEventListener("click", (e) => {
     if (e.target.closest("[data-dismiss]")) dismiss();
   });
   // Escape: the server closes the form, so that it stays closed after a reload.
   dialog.addEventListener("cancel", (e) => { e.preventDefault(); dismiss(); });
-  if (dialog.querySelector("form")) open();
+  if (current()) open();
+  else forget(mine);
 }
 
-// show replaces the form with what the server sent; empty means none is open.
+// show shows the form that the server sent; empty means none is open. What the
+// reader is typing in the same form stays.
 export function show(html) {
-  const text = html.trim();
-  if (!text) {
+  const fresh = element(html);
+  const old = current();
+  if (!fresh) {
     if (dialog.open) close();
     dialog.replaceChildren();
-    return;
+    forget(mine);
+  } else if (old?.dataset.form !== fresh.dataset.form) {
+    dialog.replaceChildren(fresh);
+    open();
+  } else if (!fresh.isEqualNode(sent)) {
+    sent = fresh.cloneNode(true);
+    morph(old, fresh);
+    goToFirst("[aria-invalid=true]");
   }
-  dialog.innerHTML = text;
-  open();
 }
 
 function open() {
+  const f = current();
+  sent = f.cloneNode(true);
+  forget(mine, key(f));
+  restore(key(f), f);
   if (!dialog.open) {
     before = document.activeElement;
     dialog.setAttribute("aria-labelledby", "form-title");
     dialog.showModal();
   }
-  const wrong = dialog.querySelector("[aria-invalid=true]");
-  const target = wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong;
-  (target ?? dialog.querySelector("input, textarea, select"))?.focus();
+  goToFirst("[aria-invalid=true]") || goToFirst("input, textarea, select");
+}
+
+// goToFirst moves the focus to the first of some inputs, if there is one.
+function goToFirst(which) {
+  const first = dialog.querySelector(which);
+  const target = first?.matches("fieldset") ? first.querySelector("input") : first;
+  target?.focus();
+  return Boolean(target);
 }
 
 function close() {
@@ -47,7 +72,7 @@ function close() {
 }
 
 function dismiss() {
-  const f = dialog.querySelector("form");
+  const f = current();
   if (f) sendInput({ kind: "dismiss", form: f.dataset.form });
 }
 
@@ -60,6 +85,6 @@ async function send(f) {
     if (box.checked) fields[box.dataset.people] += box.value + " ";
   }
   button.disabled = true;
-  await sendInput({ kind: "submit", form: f.dataset.form, fields });
+  if (await sendInput({ kind: "submit", form: f.dataset.form, fields })) sessionStorage.removeItem(key(f));
   button.disabled = false;
 }

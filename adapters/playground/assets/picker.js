@@ -25,7 +25,8 @@ export function picker() {
   });
   palette.addEventListener("keydown", (e) => {
     const all = [...palette.querySelectorAll("button")];
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 9, ArrowUp: -9 }[e.key];
+    const columns = all.filter((b) => b.offsetTop === all[0].offsetTop).length;
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[e.key];
     if (!step) return;
     e.preventDefault();
     all[Math.min(all.length - 1, Math.max(0, all.indexOf(document.activeElement) + step))].focus();

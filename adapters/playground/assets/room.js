@@ -1,6 +1,6 @@
 // The page: inputs go to the server, and changes of the room come back as
 // rendered fragments.
-import { listen } from "./stream.js";
+import { listen } from "./update.js";
 import { clicks } from "./clicks.js";
 import { composers } from "./say.js";
 import { forms } from "./form.js";

@@ -21,6 +21,8 @@ type Page struct {
 	base          string          // addresses are relative to it
 	screenshotDir string          // where screenshots go; empty: none are taken
 	steps         int
+	width, height int64              // of the window
+	close         context.CancelFunc // of another tab than the first
 }
 
 // Open starts a browser with a profile that is removed when the test ends.
@@ -40,15 +42,33 @@ func Open(t testing.TB, base string, width, height int64) *Page {
 	// Events of newer browsers that this client cannot decode do not matter.
 	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
 	t.Cleanup(cancel)
-	p := &Page{TB: t, ctx: ctx, base: base, screenshotDir: os.Getenv("MUSTER_TEST_SCREENSHOTS")}
-	p.listen()
 	// The first context that runs anything is the browser's; it has no timeout
 	// but the page's.
+	return open(t, ctx, base, width, height)
+}
+
+func open(t testing.TB, ctx context.Context, base string, width, height int64) *Page { //nolint:revive // the test comes first, as everywhere
+	t.Helper()
+	p := &Page{TB: t, ctx: ctx, base: base, screenshotDir: os.Getenv("MUSTER_TEST_SCREENSHOTS"), width: width, height: height}
+	p.listen()
 	if err := chromedp.Run(ctx, network.Enable(), chromedp.EmulateViewport(width, height)); err != nil {
 		t.Fatalf("open the browser: %v", err)
 	}
 	return p
 }
+
+// NewTab opens another tab of the same browser.
+func (p *Page) NewTab() *Page {
+	p.Helper()
+	ctx, cancel := chromedp.NewContext(p.ctx)
+	p.Cleanup(cancel)
+	tab := open(p.TB, ctx, p.base, p.width, p.height)
+	tab.close = cancel
+	return tab
+}
+
+// Close closes a tab that NewTab opened.
+func (p *Page) Close() { p.close() }
 
 // listen collects exceptions and requests to other machines, and reports them
 // when the test ends.

@@ -17,6 +17,9 @@ import (
 //go:embed interact.js
 var interactScript string
 
+//go:embed fit.js
+var fitScript string
+
 // stepTimeout is the limit for one step. It only guards against hanging.
 const stepTimeout = 30 * time.Second
 
@@ -141,8 +144,23 @@ func (p *Page) fail(what, why string) {
 // SetScreen sets the size of the window and the colour scheme.
 func (p *Page) SetScreen(scheme string, width, height int64) {
 	p.Helper()
+	p.width = width
 	p.Do(fmt.Sprintf("have a %s screen %d wide", scheme, width), emulation.SetDeviceMetricsOverride(width, height, 1, width < 500),
 		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
+}
+
+// CheckWidth reports what is wider than the window. A phone lays a page out as
+// wide as its widest part, so the page's own idea of its window is no measure.
+func (p *Page) CheckWidth(where string) {
+	p.Helper()
+	var wrong []string
+	p.Do("measure "+where, chromedp.Evaluate(fmt.Sprintf("(%s)(%d)", fitScript, p.width), &wrong))
+	if len(wrong) > 0 {
+		p.Screenshot(strings.ReplaceAll(where, " ", "-"))
+	}
+	for _, what := range wrong {
+		p.Errorf("%s, %d wide: %s", where, p.width, what)
+	}
 }
 
 // Screenshot saves a picture of the window.
