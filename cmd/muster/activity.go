@@ -70,7 +70,7 @@ func (w recordingStore) Complete(ctx context.Context, t bot.Task) error {
 }
 
 // Retry records that a task will be tried again.
-func (w recordingStore) Retry(ctx context.Context, t bot.Task, due time.Time, why string) error {
+func (w recordingStore) Retry(ctx context.Context, t bot.Task, due time.Time, why bot.Setback) error {
 	err := w.Store.Retry(ctx, t, due, why)
 	if err == nil {
 		w.activity.Retried(t, due)
@@ -79,7 +79,7 @@ func (w recordingStore) Retry(ctx context.Context, t bot.Task, due time.Time, wh
 }
 
 // Park records that a task cannot be run.
-func (w recordingStore) Park(ctx context.Context, t bot.Task, why string) error {
+func (w recordingStore) Park(ctx context.Context, t bot.Task, why bot.Setback) error {
 	err := w.Store.Park(ctx, t, why)
 	if err == nil {
 		w.activity.Parked(t)

@@ -24,13 +24,13 @@ const benchRoom = bot.CommunityID("bench:room")
 // benchMeetup creates a poll of three slots, or an event, with n answers.
 func benchMeetup(b *testing.B, s *storage.Store, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
 	b.Helper()
-	return benchMeetupIn(b, s, benchRoom, kind, answers)
+	return benchMeetupIn(b, s, benchRoom, "bench:room/general", kind, answers)
 }
 
-func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
+func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, channel bot.Place, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
 	b.Helper()
 	p := planner.New(s, bot.TZData)
-	d := bot.Draft{Kind: kind, Channel: "bench:room/general", Ready: true, Terms: bot.Terms{Title: "Bench", Zone: "Europe/Berlin"}}
+	d := bot.Draft{Kind: kind, Channel: channel, Ready: true, Terms: bot.Terms{Title: "Bench", Zone: "Europe/Berlin"}}
 	friday := bot.WallOf(time.Now().AddDate(0, 0, 5)).At(19, 0)
 	for i := range 3 {
 		if kind == bot.DraftKindPoll || i == 0 {
@@ -40,7 +40,7 @@ func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, kind bo
 	d.Slots, _ = bot.ResolveSlots(bot.TZData, d.Zone, d.Slots)
 	d.CloseAt = time.Now().Add(24 * time.Hour)
 	d.Deadline = bot.WallOf(d.CloseAt)
-	by := bot.Actor{Community: room, User: "bench:host"}
+	by := bot.Actor{Community: room, User: "bench:host", Sight: bot.Sight{Here: []bot.Place{d.Channel}}}
 	d, wrong, err := p.SaveDraft(b.Context(), by, d)
 	if err != nil || len(wrong) > 0 {
 		b.Fatal(err, wrong)
@@ -52,9 +52,9 @@ func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, kind bo
 	for i := range answers {
 		by.User = bot.UserID(fmt.Sprintf("bench:u%04d", i))
 		if kind == bot.DraftKindPoll {
-			_, err = p.NoneOfThese(b.Context(), by, m.ID)
+			_, err = p.NoneOfThese(b.Context(), by, m.ID, 0)
 		} else {
-			_, err = p.RSVP(b.Context(), by, m.ID, bot.RSVPGoing)
+			_, err = p.RSVP(b.Context(), by, m.ID, bot.RSVPGoing, 0)
 		}
 		if err != nil {
 			b.Fatal(err)
@@ -132,6 +132,9 @@ func (l *latenessRecorder) Compose(_ context.Context, t bot.Task) (chat.Effect, 
 	}
 	return chat.NoEffect{}, nil
 }
+
+func (*latenessRecorder) Stuck(context.Context, bot.Task, error) error { return nil }
+func (*latenessRecorder) Unstuck(context.Context, bot.Task) error      { return nil }
 
 // BenchmarkLateness measures how late due tasks run: 300 over six seconds in an
 // idle program, and 10,000 in one second.

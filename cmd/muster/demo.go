@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,12 +11,13 @@ import (
 	"strings"
 
 	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/bot"
 )
 
 type demoCmd struct {
 	DataDir  string `help:"Directory where the demo keeps its room." default:"${data_dir}" type:"path"`
 	HTTPAddr string `name:"http-addr" help:"Address to listen on; loopback only." default:"127.0.0.1:8080"`
-	Zone     string `help:"Where the community meets (an IANA name); unless given, the machine's own zone." placeholder:"ZONE"`
+	Zone     string `help:"Where a new room meets (an IANA name); unless given, the machine's own zone." placeholder:"ZONE"`
 	Fresh    bool   `help:"Forget the room and begin again."`
 }
 
@@ -23,6 +25,9 @@ type demoCmd struct {
 func (c *demoCmd) Run(ctx context.Context, p *program) error {
 	if err := checkLoopback(c.HTTPAddr); err != nil {
 		return err
+	}
+	if _, err := bot.TZData(c.Zone); c.Zone != "" && err != nil {
+		return fmt.Errorf("--zone: %q is no time zone that I know; try Europe/Berlin", c.Zone)
 	}
 	state := database{DataDir: filepath.Join(c.DataDir, "demo")}
 	if c.Fresh {
@@ -37,10 +42,11 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer closeAndLog(store, log)
-	zone := c.Zone
-	if zone == "" {
-		zone = localZone(p.getenv("TZ"), os.Readlink)
+	kept, err := roomZone(ctx, store)
+	if err != nil {
+		return err
 	}
+	zone := cmp.Or(kept, c.Zone, localZone(p.getenv("TZ"), os.Readlink))
 	room, err := openPlayground(ctx, store, &clock, playground.Options{Zone: zone, Beside: previews(p.networks()), Logger: log})
 	if err != nil {
 		return err
@@ -54,15 +60,24 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(ctx)
+	telling, stop := context.WithCancel(ctx)
 	defer stop()
 	storyEnded := make(chan error, 1)
-	go func() { storyEnded <- playStory(ctx, room, clock.Now()) }()
+	go func() {
+		err := playStory(telling, room, clock.Now())
+		if err != nil && telling.Err() == nil {
+			log.Error("the story broke off", "err", err)
+		}
+		storyEnded <- err
+	}()
 	fmt.Fprintf(p.out, "Muster's playground is at http://%s/?as=ben\n", listener.Addr())
+	if c.Zone != "" && c.Zone != zone {
+		fmt.Fprintf(p.out, "The room that is there stays in its zone, %s. To begin again in %s, add --fresh.\n", zone, c.Zone)
+	}
 	fmt.Fprintf(p.out, "Its room is kept in %s; begin again with --fresh. Stop with Ctrl+C.\n", state.DataDir)
 	err = s.run(ctx, listener)
 	stop()
-	if e := <-storyEnded; e != nil && !errors.Is(e, context.Canceled) {
+	if e := <-storyEnded; e != nil && ctx.Err() == nil && !errors.Is(e, context.Canceled) {
 		err = errors.Join(err, fmt.Errorf("the demo's story: %w", e))
 	}
 	return err

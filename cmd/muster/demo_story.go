@@ -24,8 +24,8 @@ func playStory(ctx context.Context, room *playground.Network, now time.Time) err
 	if err := ana.Type(ctx, playground.Channel, proposeCommand(now)); err != nil {
 		return err
 	}
-	if zone := menuOffers(ana, "Europe/London"); zone { // the zone is unknown, so Ana chooses it
-		if err := ana.Press(ctx, "", "Time zone", "Europe/Berlin"); err != nil {
+	if question, asked := zoneQuestion(ana); asked {
+		if err := ana.Press(ctx, "", question, "Europe/Berlin"); err != nil {
 			return err
 		}
 	}
@@ -59,25 +59,20 @@ func proposeCommand(now time.Time) string {
 		on(0, "7pm"), on(1, "3pm"), on(2, "3pm"))
 }
 
-// menuOffers reports whether a member sees a menu with a value.
-func menuOffers(p playground.Person, value string) bool {
+// zoneQuestion returns the action of the menu that asks a member for the zone of
+// their proposal, if that is unknown. The welcome message has another one.
+func zoneQuestion(p playground.Person) (action string, asked bool) {
 	for _, v := range p.Sees() {
 		if v.Card == nil {
 			continue
 		}
 		for _, c := range v.Card.Controls {
-			menu, ok := c.(chat.Menu)
-			if !ok {
-				continue
-			}
-			for _, o := range menu.Options {
-				if o.Value == value {
-					return true
-				}
+			if menu, ok := c.(chat.Menu); ok && menu.Action.Verb == "zone" {
+				return menu.Action.String(), true
 			}
 		}
 	}
-	return false
+	return "", false
 }
 
 // waitForCard waits until the courier has posted the poll's card.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -76,8 +75,8 @@ func (n *discordNetwork) diagnose(ctx context.Context, c *config, store *storage
 		return []diagnosis{{name, false, err.Error()}}
 	}
 	r, err := network.Examine(ctx)
-	if forbidden := (*chat.Forbidden)(nil); errors.As(err, &forbidden) {
-		return []diagnosis{{name, false, fmt.Sprintf("%s: Discord wants %s", envVar("discord-token"), forbidden.Missing[0])}}
+	if chat.IsError[*chat.Unauthorised](err) {
+		return []diagnosis{{name, false, fmt.Sprintf("%s: Discord wants a valid bot token: copy it again from the Bot page of the application", envVar("discord-token"))}}
 	}
 	if err != nil {
 		return []diagnosis{{name, false, err.Error() + "; is it reachable from here?"}}

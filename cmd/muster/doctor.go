@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/tzdata"
 	"github.com/muster-bot/muster/storage"
 )
 
@@ -24,7 +24,7 @@ type diagnosis struct {
 
 // Run runs every check, whatever fails, and says what to fix.
 func (c *doctorCmd) Run(ctx context.Context, p *program) error {
-	found := []diagnosis{c.diagnoseConfig()}
+	found := []diagnosis{c.diagnoseConfig(), diagnoseZones(p.zones)}
 	if found[0].ok {
 		found = append(found, c.diagnoseDatabase(ctx)...)
 	}
@@ -66,7 +66,7 @@ func (c *doctorCmd) diagnoseDatabase(ctx context.Context) []diagnosis {
 	}
 	defer func() { _ = store.Close() }() // nothing was written
 	found := []diagnosis{{"database", true, store.Engine() + " answers"}}
-	found = append(found, diagnoseSchema(ctx, store), diagnoseClock(ctx, store), diagnoseQueue(ctx, store), diagnoseZones())
+	found = append(found, diagnoseSchema(ctx, store), diagnoseClock(ctx, store), diagnoseQueue(ctx, store))
 	for _, n := range c.networks {
 		if n.configured() {
 			found = append(found, n.diagnose(ctx, &c.config, store, slog.New(slog.DiscardHandler))...)
@@ -100,30 +100,33 @@ func diagnoseClock(ctx context.Context, s *storage.Store) diagnosis {
 	return diagnosis{"clock", true, fmt.Sprintf("%s from the database's", skew)}
 }
 
-const maxParked = 5
+// maxStuck is the number of stuck tasks that are shown.
+const maxStuck = 5
 
 func diagnoseQueue(ctx context.Context, s *storage.Store) diagnosis {
 	waiting, err := s.QueueStats(ctx)
 	if err != nil {
 		return diagnosis{"queue", false, err.Error()}
 	}
-	if waiting.Parked == 0 {
-		return diagnosis{"queue", true, fmt.Sprintf("%d tasks, %d of them due", waiting.Tasks, waiting.Due)}
-	}
-	says := fmt.Sprintf("%d tasks could not be done and are parked:", waiting.Parked)
-	parked, err := s.ParkedTasks(ctx, maxParked)
+	stuck, err := s.StuckTasks(ctx, storage.TaskFilter{Limit: maxStuck})
 	if err != nil {
 		return diagnosis{"queue", false, err.Error()}
 	}
-	for _, t := range parked {
-		says += fmt.Sprintf("\n                    %s %s of %s: %s", t.Kind, t.Key, t.Community, t.LastError)
+	if len(stuck) == 0 {
+		return diagnosis{"queue", true, fmt.Sprintf("%d tasks, %d of them due", waiting.Tasks, waiting.Due)}
+	}
+	says := fmt.Sprintf("%d tasks are parked and %d wait for access; muster tasks lists, retries and drops them:", waiting.Parked, waiting.Refused)
+	for _, t := range stuck {
+		says += "\n                    " + describeTask(t)
 	}
 	return diagnosis{"queue", false, says}
 }
 
-func diagnoseZones() diagnosis {
-	if _, err := bot.TZData("Europe/Berlin"); err != nil {
-		return diagnosis{"zones", false, err.Error()}
+// diagnoseZones says which zone data is used. Older data than the program carries
+// puts meetups on the wrong side of a change of the clocks.
+func diagnoseZones(used zoneData) diagnosis {
+	if embedded := tzdata.Embedded().Release(); used.Release() < embedded {
+		return diagnosis{"zones", false, fmt.Sprintf("%s is older than the embedded %s: leave %s empty", used, embedded, envVar("zone-data"))}
 	}
-	return diagnosis{"zones", true, "zone data is there"}
+	return diagnosis{"zones", true, used.String()}
 }

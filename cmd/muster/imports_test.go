@@ -26,9 +26,10 @@ const (
 // standard library. Our packages are named without the module's path. A name
 // ending in /… matches the package and everything below it.
 var mayImport = map[string][]string{
-	"bot":               {},
+	"bot":               {"bot/tzdata"},
+	"bot/tzdata":        {},
 	"bot/schedule":      {"bot"},
-	"bot/when":          {"bot"},
+	"bot/when":          {"bot", "golang.org/x/text/unicode/norm"},
 	"bot/chat":          {"bot"},
 	"bot/chat/gallery":  {"bot", "bot/chat"},
 	"bot/chat/chattest": {"bot", "bot/chat", "bot/chat/gallery"},
@@ -70,7 +71,7 @@ var testsMayImport = map[string][]string{
 	"bot/chat":            {"bot/chat/chattest"},
 	"bot/planner":         {"storage", "storage/storagetest"},
 	"bot/courier":         {metrics + "/testutil"},
-	"bot/flow":            {"adapters/playground", "bot/courier", "storage/storagetest", scripts},
+	"bot/flow":            {"adapters/playground", "bot/chat/gallery", "bot/courier", "storage/storagetest", scripts},
 	"adapters/dispatch":   {"adapters/adaptertest", "bot/i18n"},
 	"adapters/discord":    {"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "bot/chat/chattest", "bot/i18n"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "bot/i18n", "storage", "storage/storagetest", pages},

@@ -20,8 +20,8 @@ import (
 const (
 	burstMeetups = 6
 	// later is how many tasks remain when all is done: the last reminder of
-	// each meetup, its start and its end.
-	later = 3 * burstMeetups
+	// each meetup, its start and its end, and one that deletes what expires.
+	later = 3*burstMeetups + 1
 )
 
 // tap is a button that somebody can press on a card.
@@ -86,7 +86,8 @@ func prepareBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) 
 		t.Fatal(err)
 	}
 	ana := s.room.As(playground.User("ana"))
-	start := s.clock.Now().AddDate(0, 0, 10).Truncate(time.Hour)
+	day := s.clock.Now().In(berlin).AddDate(0, 0, 10) // an afternoon, so that nothing waits for a night to end
+	start := time.Date(day.Year(), day.Month(), day.Day(), 16, 0, 0, 0, berlin)
 	for i := range burstMeetups {
 		line := fmt.Sprintf(`/meetup schedule "Meetup %c" when:%q capacity:2`, 'A'+i, bot.WallOf(start.In(berlin)).String())
 		if err := ana.Type(ctx, playground.Channel, line); err != nil {
@@ -186,7 +187,8 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 func checkRoom(t *testing.T, s *demoRoom) {
 	t.Helper()
 	ctx := t.Context()
-	meetups, _, err := s.planner.Upcoming(ctx, playground.Room)
+	inTheChannel := bot.Actor{Community: playground.Room, User: playground.User("ana"), Sight: bot.Sight{Here: []bot.Place{playground.Channel}}}
+	meetups, _, err := s.planner.Upcoming(ctx, inTheChannel)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,10 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
-	_ "time/tzdata" // zones of a machine that has none
 
 	"github.com/alecthomas/kong"
+
+	"github.com/muster-bot/muster/bot/tzdata"
 )
 
 func main() {
@@ -39,10 +40,23 @@ type cli struct {
 
 	NetworkCommands kong.Plugins `embed:""`
 
+	ZoneData string `help:"Time zones of a newer release than the program and the machine have: a directory such as /usr/share/zoneinfo, or a zip archive of one." placeholder:"PATH"`
+
+	Tasks   tasksCmd   `cmd:"" help:"List, retry and drop the tasks that could not be done."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 
 	VersionFlag kong.VersionFlag `name:"version" help:"Print the version."`
+}
+
+// AfterApply chooses the zone data of every sub-command.
+func (c *cli) AfterApply(p *program) error {
+	var err error
+	if p.zones, err = findZoneData(c.ZoneData, systemZones); err != nil {
+		return err
+	}
+	tzdata.Use(p.zones.Data)
+	return nil
 }
 
 func newCLI(list func() []network) *cli {
@@ -59,18 +73,23 @@ type program struct {
 	out      io.Writer
 	err      io.Writer
 	networks func() []network // a new list at each call
+	zones    zoneData
 }
 
 // run is the whole program. args do not include its name. It returns when the
 // sub-command is done or ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, out, errs io.Writer) error {
-	p := &program{getenv, out, errs, networks}
+	p := &program{getenv: getenv, out: out, err: errs, networks: networks}
 	return p.run(ctx, args)
 }
 
 func (p *program) run(ctx context.Context, args []string) error {
 	var exited *exitError
 	info, _ := debug.ReadBuildInfo()
+	zones, err := findZoneData(p.getenv(envVar("zone-data")), systemZones)
+	if err != nil {
+		return err
+	}
 	parser, err := kong.New(newCLI(p.networks),
 		kong.Name("muster"),
 		kong.Description("Gets online communities to meet in person."),
@@ -78,7 +97,7 @@ func (p *program) run(ctx context.Context, args []string) error {
 		kong.Writers(p.out, p.err),
 		kong.Exit(func(code int) { panic(&exitError{code}) }),
 		kong.Resolvers(envResolver(p.getenv)),
-		kong.Vars{"data_dir": dataDir(p.getenv), "version": versionLine(version, info)},
+		kong.Vars{"data_dir": dataDir(p.getenv), "version": versionLine(version, info, zones)},
 		kong.Bind(p),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)

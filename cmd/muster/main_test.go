@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -53,7 +54,7 @@ func TestHelpNamesEverySubCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"demo", "serve", "migrate", "doctor", "version"} {
+	for _, name := range []string{"demo", "serve", "migrate", "tasks", "doctor", "version"} {
 		if !strings.Contains(out, name) {
 			t.Errorf("help does not name %s:\n%s", name, out)
 		}
@@ -159,6 +160,51 @@ func TestWithoutMigrationsAnOldSchemaIsRefused(t *testing.T) {
 	}, "serve")
 	var schema *storage.SchemaError
 	if !errors.As(err, &schema) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestARoomKeepsItsZone begins a room in one zone and opens it with others.
+func TestARoomKeepsItsZone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, c := range []struct{ args, says, clock string }{
+		{"--zone America/New_York", "", "America/New_York"},
+		{"", "", "America/New_York"},
+		{"--zone America/New_York", "", "America/New_York"},
+		{"--zone Asia/Tokyo", "The room that is there stays in its zone, America/New_York. To begin again in Asia/Tokyo, add --fresh.\n", "America/New_York"},
+		{"--zone Asia/Tokyo --fresh", "", "Asia/Tokyo"},
+	} {
+		read, write := io.Pipe()
+		ctx, stop := context.WithCancel(t.Context())
+		env := map[string]string{"MUSTER_DATA_DIR": dir, "MUSTER_HTTP_ADDR": "127.0.0.1:0", "HOME": dir, "TZ": "Europe/Berlin"}
+		ended := make(chan error, 1)
+		go func() {
+			err := run(ctx, append([]string{"demo"}, strings.Fields(c.args)...), func(n string) string { return env[n] }, write, io.Discard)
+			_ = write.CloseWithError(io.EOF)
+			ended <- err
+		}()
+		said, lines := "", bufio.NewScanner(read)
+		for lines.Scan() && !strings.Contains(lines.Text(), "Stop with Ctrl+C") {
+			said += lines.Text() + "\n"
+		}
+		first, rest, _ := strings.Cut(said, "\n")
+		if rest != c.says {
+			t.Errorf("demo %s says %q", c.args, rest)
+		}
+		_, address, _ := strings.Cut(first, "http://")
+		address, _, _ = strings.Cut(address, "/")
+		p := &process{base: "http://" + address}
+		eventually(t, "demo "+c.args+" shows its story and "+c.clock, func() bool {
+			_, page, err := p.get(t.Context(), "/?as=ben")
+			return err == nil && strings.Contains(page, "your turn") && strings.Contains(page, c.clock)
+		})
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := muster(t, nil, "demo", "--zone", "Atlantis"); err == nil || !strings.Contains(err.Error(), `"Atlantis" is no time zone that I know; try Europe/Berlin`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -344,6 +390,39 @@ func TestTheDemoTellsItsStoryAndStops(t *testing.T) {
 	p.stop(t)
 }
 
+// TestAStopIsCleanWhoeverHangsOn has browsers that do not read what they asked
+// for, or do not end what they send.
+func TestAStopIsCleanWhoeverHangsOn(t *testing.T) {
+	t.Parallel()
+	p := startProcess(t, t.TempDir(), "demo")
+	const host = "Host: 127.0.0.1\r\n"
+	for what, sent := range map[string]string{
+		"a stream that is not read":   "GET /playground/stream HTTP/1.1\r\n" + host + "\r\n",
+		"pages that are not read":     strings.Repeat("GET /gallery HTTP/1.1\r\n"+host+"\r\n", 200),
+		"an input that does not end":  "POST /playground/input HTTP/1.1\r\n" + host + "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 99\r\n\r\n{",
+		"a request that does not end": "GET / HTTP/1.1\r\n" + host,
+	} {
+		c, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(p.base, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		if err := c.(*net.TCPConn).SetReadBuffer(4 << 10); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Write([]byte(sent)); err != nil {
+			t.Fatal(err)
+		}
+		if what == "a request that does not end" {
+			continue
+		}
+		if _, err := c.Read(make([]byte, 1)); err != nil { // the server is at it
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	p.stop(t)
+}
+
 func TestServeAnswersForItsHealth(t *testing.T) {
 	p, end := startServe(t)
 	if code, body, err := p.get(t.Context(), "/readyz"); err != nil || code != http.StatusOK || !strings.Contains(body, `"database":"ok"`) {
@@ -408,7 +487,7 @@ func TestTimeTravelsOnLoopbackOnly(t *testing.T) {
 			t.Errorf("a journey of %q: %d", wrong, code)
 		}
 	}
-	tomorrow := time.Now().Add(26 * time.Hour).Format("2 Jan")
+	tomorrow := time.Now().Add(26 * time.Hour).In(berlin(t)).Format("2 Jan") // as the room's people read it
 	if _, page, err := p.get(t.Context(), "/"); err != nil || !strings.Contains(page, tomorrow) {
 		t.Errorf("the page does not show %s: %v", tomorrow, err)
 	}

@@ -89,7 +89,7 @@ func TestANetworkThatIsListedIsPartOfEverything(t *testing.T) {
 	env := map[string]string{"MUSTER_PIGEON_LOFT": "Riverside", "MUSTER_DATA_DIR": t.TempDir(), "MUSTER_HTTP_ADDR": "127.0.0.1:0"}
 	muster := func(args ...string) (string, error) {
 		var out bytes.Buffer
-		p := &program{func(name string) string { return env[name] }, &out, &out, list}
+		p := &program{getenv: func(name string) string { return env[name] }, out: &out, err: &out, networks: list}
 		err := p.run(t.Context(), args)
 		return out.String(), err
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/storage"
 )
 
@@ -22,27 +24,33 @@ func openPlayground(ctx context.Context, store *storage.Store, clock *playground
 	if err != nil {
 		return nil, err
 	}
-	o.Phrases, o.Now, o.Travel, o.Next = catalog, clock.Now, clock.Travel, store.NextDue
+	o.Phrases, o.Now, o.Travel, o.Next = catalog, clock.Now, clock.TravelOnce, store.NextMeetupDue
 	return playground.New(ctx, o)
 }
 
+// roomZone returns the zone of the playground's room as it is kept, "" if there
+// is no room yet.
+func roomZone(ctx context.Context, store *storage.Store) (string, error) {
+	c, err := planner.New(store, bot.TZData).Community(ctx, playground.Room)
+	return c.Zone, err
+}
+
 // clockHandler moves the meetups' clock by the posted duration:
-// {"advance":"26h"}. Machine time, which judges signatures and leases, stays.
+// {"advance":"26h"}; with an "id" beside it, once however often it is posted.
+// Machine time, which judges signatures and leases, stays.
 func clockHandler(clock *playground.Clock) http.Handler {
 	const most = 1 << 10
 	local := http.NewCrossOriginProtection()
 	return local.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var to struct {
+			ID      string `json:"id"`
 			Advance string `json:"advance"`
 		}
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, most)).Decode(&to); err != nil {
 			http.Error(w, `Post JSON: {"advance":"26h"}.`, http.StatusBadRequest)
 			return
 		}
-		d, err := time.ParseDuration(to.Advance)
-		if err == nil {
-			err = clock.Travel(d)
-		}
+		err := clock.TravelOnce(to.ID, func() (time.Duration, error) { return time.ParseDuration(to.Advance) })
 		if err != nil {
 			http.Error(w, "Time only goes forward, by a duration such as 26h or 90m.", http.StatusBadRequest)
 			return

@@ -240,7 +240,7 @@ func (s *scenario) tellStory() {
 	})
 	s.press("ana", "Time zone", "Europe/London")
 	s.press("ana", "Post it")
-	s.cardReads("collecting times", "0 yes")
+	s.cardReads("collecting times", "1 yes", "Nobody has answered yet")
 	if r := s.card().reactions; r["1️⃣"] != 1 || r["2️⃣"] != 1 || r["🤷"] != 1 {
 		s.Errorf("the card's own reactions are %v", r)
 	}
@@ -249,7 +249,7 @@ func (s *scenario) tellStory() {
 	s.react("ben", "1️⃣")
 	s.react("cy", "1️⃣")
 	s.react("cy", "2️⃣")
-	s.cardReads("3 yes", "1 yes")
+	s.cardReads("3 yes", "2 yes")
 
 	s.invoke("ana", "pick", map[string]string{"meetup": "Board games"})
 	s.press("ana", "Pick a time", s.options("ana", "Pick a time")[0])

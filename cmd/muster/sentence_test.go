@@ -23,7 +23,6 @@ var sentencesFor = map[string]string{
 	"adapters/discord/gateway.go":         "operators: why Discord ended a connection",
 	"adapters/discord/permission.go":      "operators and organisers: permissions as Discord's English settings name them",
 	"adapters/playground/activity_log.go": "visitors of the demo: the panel of what happens behind the room",
-	"adapters/discord/map_error.go":       "operators and organisers: permissions as Discord's English settings name them",
 	"adapters/playground/form.go":         "visitors of the demo: what the room refuses",
 	"adapters/playground/network.go":      "visitors of the demo: what the room is called",
 	"adapters/playground/person.go":       "visitors of the demo: what the room refuses",

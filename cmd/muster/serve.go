@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,8 +55,12 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	if c.TimeTravel {
+		kept, err := roomZone(ctx, store)
+		if err != nil {
+			return err
+		}
 		room, err := openPlayground(ctx, store, clock, playground.Options{
-			Zone: localZone(p.getenv("TZ"), os.Readlink), PublicURL: c.PublicURL, Beside: previews(p.networks()), Logger: log,
+			Zone: cmp.Or(kept, localZone(p.getenv("TZ"), os.Readlink)), PublicURL: c.PublicURL, Beside: previews(p.networks()), Logger: log,
 		})
 		if err != nil {
 			return err
@@ -114,7 +119,7 @@ func newServer(ctx context.Context, store *storage.Store, now func() time.Time, 
 		return nil, err
 	}
 	watched := recordActivity(store, networks)
-	f := flow.New(catalog, planner.New(watched, bot.TZData), bot.TZData, now, log)
+	f := flow.New(catalog, planner.New(watched, bot.TZData), bot.TZData, now, log, networks...)
 	s := &server{
 		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log,
 		courier: courier.New(watched, f, now, log, networks...),
@@ -188,6 +193,19 @@ func (s *server) runNetworks(ctx context.Context) error {
 // shutdownTimeout is how long requests in flight may take after ctx ends.
 const shutdownTimeout = 10 * time.Second
 
+// shutDown waits for the requests in flight, and cuts off those of clients that
+// do not read their responses or do not end what they send.
+func shutDown(ctx context.Context, page *http.Server, log *slog.Logger) error {
+	ctx, cancel := context.WithTimeout(ctx, shutdownTimeout)
+	defer cancel()
+	err := page.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		log.Warn("requests that did not end were cut off", "after", shutdownTimeout)
+		return page.Close()
+	}
+	return err
+}
+
 // run serves until ctx ends. Then it finishes what is in flight: first the
 // networks and pages, which promise tasks, then the courier.
 func (s *server) run(ctx context.Context, listener net.Listener) error {
@@ -212,9 +230,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	})
 	part(&parts, func() error {
 		<-ctx.Done()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
-		defer cancel()
-		return page.Shutdown(ctx)
+		return shutDown(context.WithoutCancel(ctx), page, s.log)
 	})
 	part(&parts, func() error { return s.runNetworks(ctx) })
 	part(&couriers, func() error { return s.courier.Run(late) })

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -100,8 +99,8 @@ func (n *slackNetwork) diagnose(ctx context.Context, c *config, store *storage.S
 // scopes it lacks.
 func (n *slackNetwork) diagnoseToken(ctx context.Context, network *slack.Network) []diagnosis {
 	r, err := network.Examine(ctx)
-	if forbidden := (*chat.Forbidden)(nil); errors.As(err, &forbidden) {
-		return []diagnosis{{"slack", false, fmt.Sprintf("%s: Slack wants %s", envVar("slack-bot-token"), forbidden.Missing[0])}}
+	if chat.IsError[*chat.Unauthorised](err) {
+		return []diagnosis{{"slack", false, fmt.Sprintf("%s: Slack wants a valid token: install the app again, and copy its Bot User OAuth Token", envVar("slack-bot-token"))}}
 	}
 	if err != nil {
 		return []diagnosis{{"slack", false, err.Error() + "; is it reachable from here?"}}
@@ -155,7 +154,11 @@ func (n *slackNetwork) previews() []playground.Rendering {
 			return renderPreview(raw, err, lookalike.Slack, reader)
 		},
 		Form: func(f chat.Form) (template.HTML, error) {
-			raw, err := slack.FormJSON(f, reader.NameOf)
+			catalog, err := loadCatalog()
+			if err != nil {
+				return "", err
+			}
+			raw, err := slack.FormJSON(f, reader.NameOf, func(p chat.Phrase) string { return catalog.Phrase("en", p, nil) })
 			return renderPreview(raw, err, lookalike.Slack, reader)
 		},
 	}}

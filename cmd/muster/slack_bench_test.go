@@ -64,7 +64,7 @@ func BenchmarkSlackCall(b *testing.B) {
 	b.Run("verify and reply", func(b *testing.B) { q.calls(b, http.HandlerFunc(verifySlackAndReply), q.command) })
 	for _, engine := range storagetest.Engines() {
 		s := storagetest.Open(b, engine)
-		p, m := benchMeetupIn(b, s, "slack:T1", bot.DraftKindPoll, 30)
+		p, m := benchMeetupIn(b, s, "slack:T1", "bench:room/general", bot.DraftKindPoll, 30)
 		catalog, err := loadCatalog()
 		if err != nil {
 			b.Fatal(err)

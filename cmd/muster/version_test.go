@@ -8,11 +8,13 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+
+	"github.com/muster-bot/muster/bot/tzdata"
 )
 
 func TestTheVersionIsPrinted(t *testing.T) {
 	out, err := muster(t, nil, "version")
-	if err != nil || !strings.HasPrefix(out, "muster ") || !strings.Contains(out, runtime.Version()) {
+	if err != nil || !strings.HasPrefix(out, "muster ") || !strings.Contains(out, runtime.Version()) || !strings.Contains(out, ", zone data 20") {
 		t.Errorf("got %q, %v", out, err)
 	}
 	flag, err := muster(t, map[string]string{"MUSTER_VERSION": "1"}, "--version")
@@ -37,7 +39,7 @@ func TestTheVersionIsThatOfTheBuild(t *testing.T) {
 		"both":             {"v0.2.0", built("v0.1.0"), "muster v0.2.0,"},
 		"an override bare": {"v0.2.0", nil, "muster v0.2.0,"},
 	} {
-		if got := versionLine(c.override, c.info); !strings.HasPrefix(got, c.want) {
+		if got := versionLine(c.override, c.info, zoneData{tzdata.Embedded(), "embedded"}); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -9,7 +10,7 @@ import (
 // TestAPersonSeesWhatHappened presses a button and watches the activity log.
 func TestAPersonSeesWhatHappened(t *testing.T) {
 	t.Parallel()
-	p := startProcess(t, t.TempDir(), "demo")
+	p := startDemo(t)
 	w := openWalker(t, p.base)
 	const panel = `document.querySelector("#activity-panel").open`
 	w.signInAs("ben", "")
@@ -17,8 +18,13 @@ func TestAPersonSeesWhatHappened(t *testing.T) {
 	w.WaitUntil("the panel is open", panel)
 	w.clickButton("Board games", "None of these")
 	w.WaitForText("heard Ben pressed “none”")
-	w.WaitForText("saved a change, and promised to bring the card up to date")
-	w.WaitForText("done bring the card up to date")
+	for _, state := range []string{"saved", "done"} {
+		w.WaitUntil(state+": bring the card up to date", fmt.Sprintf(`(() => {
+			const entries = [...document.querySelectorAll("#activity li")].map(li => li.textContent); // newest first
+			const since = entries.slice(0, entries.findIndex(e => e.includes("Ben pressed")));
+			return since.some(e => e.startsWith(%q) && e.includes("bring the card up to date"));
+		})()`, state))
+	}
 	w.Screenshot("what-happened")
 	w.Click("the panel's title", "#activity-panel summary")
 	w.WaitUntil("it is folded", "!"+panel)

@@ -26,6 +26,22 @@ func daysAhead(t *testing.T, days, hour int) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, day.Location())
 }
 
+// startDemo starts a demo by day: what is said unasked in the night waits for the
+// morning, and nobody walks through a room in which nothing happens.
+func startDemo(t *testing.T) *process {
+	t.Helper()
+	p := startProcess(t, t.TempDir(), "demo")
+	now := time.Now().In(berlin(t))
+	morning := time.Date(now.Year(), now.Month(), now.Day(), 10, 0, 0, 0, now.Location())
+	if now.Hour() >= 10 {
+		morning = morning.AddDate(0, 0, 1)
+	}
+	if day := now.Hour() >= 9 && now.Hour() < 20; !day && !p.send(t.Context(), "/playground/clock", map[string]string{"advance": morning.Sub(now).String()}) {
+		t.Fatal("the clock does not go on to the morning")
+	}
+	return p
+}
+
 const typedLayout = "2006-01-02 15:04" // how a person types a time
 
 // travel moves the clock with the bar at the top.
@@ -82,7 +98,7 @@ func (w walker) expectCount(n int, text string) {
 // morning for the others.
 func TestAReminderKeepsOutOfSomebodysNight(t *testing.T) {
 	t.Parallel()
-	p := startProcess(t, t.TempDir(), "demo")
+	p := startDemo(t)
 	w := openWalker(t, p.base)
 	w.signInAs("dee", "")
 	w.WaitForText("your turn")
@@ -99,18 +115,18 @@ func TestAReminderKeepsOutOfSomebodysNight(t *testing.T) {
 	w.clickButton("Market stroll", "I'm going")
 	w.WaitForText("You're going to Market stroll")
 
-	const reminder = "Tomorrow at 10:00: Market stroll"
+	const reminder = "Tomorrow at 10:00, Berlin time: Market stroll"
 	w.signInAs("dee", "&in=direct")
 	w.travelTo(p, t, start.Add(-11*time.Hour-10*time.Minute)) // the evening before, 22:50 in Berlin, 21:50 in London
 	w.expectCount(1, reminder)
-	w.travelTo(p, t, start.Add(-10*time.Hour-50*time.Minute))
+	w.travelTo(p, t, start.Add(-10*time.Hour-57*time.Minute)) // as her night begins, and while what was due then still goes out
 	w.expectCount(2, reminder)
 	w.Screenshot("the-evening-before")
 	w.travelTo(p, t, start.Add(-90*time.Minute)) // 08:30 in Berlin, 07:30 in London
 	w.expectCount(2, "Market stroll.")
 	w.signInAs("ana", "")
 	w.Click("the thread", `(//p[@class='to-thread']/a[contains(.,'Market stroll')])[last()]`)
-	w.WaitForText("Today at 10:00: Market stroll")
+	w.WaitForText(" minutes, at 10:00, Berlin time: Market stroll")
 	w.Screenshot("the-morning")
 	p.stop(t)
 }

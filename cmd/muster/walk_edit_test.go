@@ -11,7 +11,7 @@ import (
 // is over.
 func TestAPersonMovesAMeetup(t *testing.T) {
 	t.Parallel()
-	p := startProcess(t, t.TempDir(), "demo")
+	p := startDemo(t)
 	w := openWalker(t, p.base)
 	start := daysAhead(t, 6, 19)
 	w.signInAs("ana", "")

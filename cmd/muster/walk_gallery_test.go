@@ -8,7 +8,7 @@ import (
 // TestAPersonLooksAtTheGallery reaches the gallery from the room.
 func TestAPersonLooksAtTheGallery(t *testing.T) {
 	t.Parallel()
-	p := startProcess(t, t.TempDir(), "demo")
+	p := startDemo(t)
 	w := openWalker(t, p.base)
 	w.signInAs("ben", "")
 	w.Click("the gallery", "#go-gallery")

@@ -57,7 +57,7 @@ func (w walker) choose(prompt, option string) {
 // see the waitlist move up, travel to a reminder, cancel.
 func TestAPersonWalksTheWholeStory(t *testing.T) {
 	t.Parallel()
-	p := startProcess(t, t.TempDir(), "demo")
+	p := startDemo(t)
 	w := openWalker(t, p.base)
 	w.signInAs("ben", "")
 	w.WaitForText("your turn")
@@ -74,7 +74,7 @@ func TestAPersonWalksTheWholeStory(t *testing.T) {
 
 	w.signInAs("ben", "")
 	w.react("Chess evening", "1️⃣")
-	w.WaitForText("1 of 4 invited have answered")
+	w.WaitForText("1 of 4 invited has answered")
 	w.signInAs("cy", "")
 	w.react("Chess evening", "1️⃣")
 	w.react("Chess evening", "2️⃣")
@@ -90,7 +90,7 @@ func TestAPersonWalksTheWholeStory(t *testing.T) {
 	w.typeMessage(`/meetup pick Chess evening`)
 	w.choose("Pick a time", "19:00")
 	w.WaitForText("I've asked the 3 people")
-	w.WaitForText("Chosen because 3 of 4 could come")
+	w.WaitForText("Chosen because all 4 who answered could come")
 	w.Screenshot("picked")
 
 	for _, one := range []struct{ name, reply string }{{"ben", "You're going to"}, {"cy", "Du bist bei Chess evening dabei"}} { // Cy reads German
@@ -110,9 +110,9 @@ func TestAPersonWalksTheWholeStory(t *testing.T) {
 	w.Screenshot("moved-up")
 
 	w.signInAs("cy", "")
-	w.travelTo(p, t, start.Add(-20*time.Hour)) // the day before, in the evening
+	w.travelTo(p, t, start.Add(-22*time.Hour)) // the day before, in the evening, when it is not yet quiet
 	w.Click("the thread", `(//p[@class='to-thread']/a[contains(.,'Chess evening')])[last()]`)
-	w.WaitForText(" at 19:00: Chess evening")
+	w.WaitForText(" at 19:00, Berlin time: Chess evening")
 	w.Screenshot("reminder")
 
 	w.signInAs("ana", "")

@@ -66,6 +66,7 @@ func (c *whenCmd) Run(p *program) error {
 		Now: now, Zone: c.Zone, Zones: bot.TZData, Length: length, Order: when.Order(c.Order), Languages: c.Lang,
 		AllowRecurrence: true, KeepZone: true,
 	})
+	c.showAsClocksDo(&result)
 	answer := whenAnswer{Windows: whenWindows(result.Windows), Choices: []whenChoice{}}
 	if err != nil {
 		refusal, ok := bot.AsError(err)
@@ -117,6 +118,21 @@ func (c *whenCmd) now() (time.Time, error) {
 	return time.Time{}, errors.New("--now: it must be a time such as 2026-11-23T10:00")
 }
 
+// showAsClocksDo moves the starts that the clocks skip to the time that they show.
+func (c *whenCmd) showAsClocksDo(r *when.Result) {
+	all := [][]when.Window{r.Windows}
+	for _, choice := range r.Choices {
+		all = append(all, choice.Windows)
+	}
+	for _, windows := range all {
+		for i, w := range windows {
+			if loc, err := bot.TZData(w.Zone); err == nil && !w.AllDay {
+				windows[i].Start = w.Start.Shown(loc)
+			}
+		}
+	}
+}
+
 func whenWindows(windows []when.Window) []whenWindow {
 	out := make([]whenWindow, len(windows))
 	for i, w := range windows {
@@ -143,11 +159,19 @@ func (c *whenCmd) print(p *program, answer whenAnswer, result when.Result, lang 
 		lines = append(lines, answer.Error)
 	}
 	if len(answer.Choices) > 0 {
-		lines = append(lines, "That can mean more than one thing:")
+		lines = append(lines, ask(len(answer.Choices)))
 		for _, choice := range answer.Choices {
 			lines = append(lines, "  "+choice.Phrase)
 		}
 	}
 	_, err := fmt.Fprintln(p.out, strings.Join(lines, "\n"))
 	return err
+}
+
+// ask introduces so many choices.
+func ask(choices int) string {
+	if choices == 1 {
+		return "Is this what it means?"
+	}
+	return "That can mean more than one thing:"
 }

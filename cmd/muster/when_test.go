@@ -74,3 +74,25 @@ func TestANowThatIsNoTimeIsNamed(t *testing.T) {
 		t.Error("a zone that is not there was taken")
 	}
 }
+
+func TestATimeThatClocksSkipIsMovedByTheGap(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ zone, now, phrase, start, end string }{
+		{"Europe/Berlin", "2026-03-27T10:00", "sun 2:30am", "2026-03-29T03:30", "2026-03-29T05:30"},
+		{"America/New_York", "2026-03-06T10:00", "sun 2:15am", "2026-03-08T03:15", "2026-03-08T05:15"},
+		{"Australia/Lord_Howe", "2026-10-02T10:00", "sun 2:15am", "2026-10-04T02:45", "2026-10-04T04:45"},
+		{"Europe/Berlin", "2026-03-27T10:00", "sun 1:30-2:30am", "2026-03-29T01:30", "2026-03-29T03:30"},
+		{"Europe/Berlin", "2026-03-27T10:00", "sun 2:15-2:45am", "2026-03-29T03:15", "2026-03-29T03:45"},
+		{"Europe/Berlin", "2026-03-27T10:00", "sat 11pm-2:30am", "2026-03-28T23:00", "2026-03-29T03:30"},
+	} {
+		answer, status := askWhen(t, "--zone", c.zone, "--now", c.now, c.phrase)
+		want := whenWindow{c.start, c.end, c.zone, false}
+		if status != 0 || len(answer.Windows) != 1 || answer.Windows[0] != want {
+			t.Errorf("%s, %q: %d %+v", c.zone, c.phrase, status, answer)
+		}
+	}
+	said, err := muster(t, nil, "when", "--zone", "Europe/Berlin", "--now", "2026-03-27T10:00", "sun 2:30am")
+	if err != nil || said != "Sunday 29 March 2026, 3:30am\n" {
+		t.Errorf("got %q, %v", said, err)
+	}
+}
