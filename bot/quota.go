@@ -6,12 +6,12 @@ import "time"
 // flooding a channel, and are far above ordinary use. The limits of texts and
 // lists are beside their types.
 const (
-	MaxOpenPerMember    = 10  // open meetups that one member hosts
-	MaxOpenPerCommunity = 200 // open meetups of a community
-	MaxCommands         = 20  // commands of one member in a minute
-	MaxPresses          = 600 // presses of one member in a minute; nobody taps ten times a second
-	PressesOfForm       = 10  // as how many presses a form counts, since it writes more
-	MaxDrafts           = 20  // drafts of one member that are not posted; older ones go
+	MaxOpenPerMember    = 10   // open meetups that one member hosts
+	MaxOpenPerCommunity = 200  // open meetups of a community
+	MaxCommands         = 20   // commands of one member in a minute
+	MaxPresses          = 3000 // presses of one member in a minute; only a script taps fifty times a second
+	PressesOfForm       = 50   // as how many presses a form counts, since it writes more
+	MaxDrafts           = 20   // drafts of one member that are not posted; older ones go
 )
 
 // CheckOpenMeetups returns an error, worded for a reader, if the host or the

@@ -88,7 +88,9 @@ func TestEveryPressAndFormCounts(t *testing.T) {
 	if refused, last := x.flood(3*3*bot.MaxSlots, press("mark")); refused > 0 {
 		t.Errorf("a member who taps through a poll: %q", last)
 	}
-	x.flood(bot.MaxPresses, press("mark"))
+	for range bot.MaxPresses / bot.PressesOfForm {
+		_ = x.plan.CountForm(x.Context(), whereActor("guest")) // the last is one too many
+	}
 	for _, verb := range presses {
 		if refused, _ := x.flood(1, press(verb)); refused != 1 {
 			t.Errorf("press %s does not count", verb)

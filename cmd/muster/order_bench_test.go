@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -101,6 +102,7 @@ func startOrderedSlack(b *testing.B, overHTTP bool) orderNetwork {
 // ordered is Muster with a poll and a meetup at a fixed time.
 type ordered struct {
 	network    orderNetwork
+	clock      *minutesAhead
 	handler    *pairHandler
 	plan       *planner.Planner
 	poll, date bot.Meetup
@@ -109,21 +111,22 @@ type ordered struct {
 func openOrdered(b *testing.B, engine storagetest.Engine, network orderNetwork) *ordered {
 	b.Helper()
 	url, log := storagetest.URL(b, engine), slog.New(slog.DiscardHandler)
-	store, other := storagetest.OpenURL(b, url), storagetest.OpenURL(b, url)
+	clock := new(minutesAhead)
+	store, other := storagetest.OpenURL(b, url, storagetest.Now(clock.Now)), storagetest.OpenURL(b, url, storagetest.Now(clock.Now))
 	var s *server
 	platform, err := network.open(store, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }), log)
 	if err != nil {
 		b.Fatal(err)
 	}
-	if s, err = newServer(b.Context(), store, time.Now, log, platform); err != nil {
+	if s, err = newServer(b.Context(), store, clock.Now, log, platform); err != nil {
 		b.Fatal(err)
 	}
 	catalog, err := loadCatalog()
 	if err != nil {
 		b.Fatal(err)
 	}
-	replica := flow.New(catalog, planner.New(other, bot.TZData), bot.TZData, time.Now, log, platform)
-	o := &ordered{network: network, handler: &pairHandler{handled: make(chan struct{}, 2), replicas: [2]chat.Handler{s.flow.Router(), replica.Router()}}}
+	replica := flow.New(catalog, planner.New(other, bot.TZData), bot.TZData, clock.Now, log, platform)
+	o := &ordered{network: network, clock: clock, handler: &pairHandler{handled: make(chan struct{}, 2), replicas: [2]chat.Handler{s.flow.Router(), replica.Router()}}}
 	ctx, stop := context.WithCancel(b.Context())
 	ended := make(chan error, 2)
 	go func() { ended <- platform.Run(ctx, s.flow.Router().Commands(), o.handler) }()
@@ -192,10 +195,23 @@ func (o *ordered) measure(b *testing.B) {
 	}
 }
 
+// minutesAhead is a clock that is set on, so that no member does more in one of its
+// minutes than is allowed.
+type minutesAhead struct{ minutes atomic.Int64 }
+
+const pairsInAMinute = 100
+
+func (c *minutesAhead) Now() time.Time {
+	return time.Now().Add(time.Duration(c.minutes.Load()) * time.Minute)
+}
+
 // pairs does one thing and then another, and asks whether the second stands.
 func (o *ordered) pairs(b *testing.B, gap time.Duration, first, second func() error, stands func() bool) {
 	wrong := 0
-	for range b.N {
+	for i := range b.N {
+		if i%pairsInAMinute == 0 {
+			o.clock.minutes.Add(1)
+		}
 		if err := first(); err != nil {
 			b.Fatal(err)
 		}
