@@ -93,12 +93,10 @@ func (f *Flow) consequences(ctx context.Context, p i18n.Printer, s planner.Snaps
 	case m.Status == bot.StatusScheduled && d.Kind == bot.DraftKindPoll:
 		return p.Say("edit.polls", args), nil
 	case m.Status == bot.StatusScheduled && len(going) > 0:
-		start := d.Slots[0].StartAt
-		told, err := f.plan.ToldAt(ctx, m.Community, m.ID, start)
+		until, err := f.plan.ConfirmUntil(ctx, m.Community, m.ID, d.Slots[0].StartAt)
 		if err != nil {
 			return nil, err
 		}
-		until := bot.ConfirmDeadline(told, start)
 		if until.IsZero() {
 			return p.Say("edit.asks_now", args), nil
 		}

@@ -217,7 +217,7 @@ func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (
 
 // tellThread stores an edit and promises its notice.
 func (p *Planner) tellThread(tx bot.Tx, s *Snapshot, e *bot.TermsEdit) error {
-	differs, err := tellOnce(tx, e)
+	differs, err := mergeUnsent(tx, e)
 	if err != nil {
 		return err
 	}

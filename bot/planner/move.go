@@ -41,7 +41,7 @@ func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 }
 
 // requestConfirmations asks guests to confirm after a move, and fills new seats
-// from the waitlist. Their time to confirm begins when they are told.
+// from the waitlist.
 func (p *Planner) requestConfirmations(tx bot.Tx, s *Snapshot, e bot.TermsEdit, by bot.Actor) error {
 	m := &s.Meetup
 	date, _ := m.Date()
@@ -51,11 +51,10 @@ func (p *Planner) requestConfirmations(tx bot.Tx, s *Snapshot, e bot.TermsEdit, 
 		}
 	}
 	if e.NeedsConfirmation() && m.Status == bot.StatusScheduled {
-		told, err := p.toldAt(tx, m, date.StartAt)
+		until, err := p.confirmUntil(tx, m, date.StartAt)
 		if err != nil {
 			return err
 		}
-		until := bot.ConfirmDeadline(told, date.StartAt)
 		asked := s.Roster.RequestConfirmation(by.User, until)
 		if err := askToConfirm(tx, *m, asked); err != nil {
 			return err

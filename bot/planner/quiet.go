@@ -58,27 +58,32 @@ func (p *Planner) quietWindow(r bot.Reader, m *bot.Meetup, u bot.UserID) (bot.Qu
 	return w.For(member, p.zones), err
 }
 
-// ToldAt returns when a meetup's thread hears of what is done now, if it is to start
-// at that moment: now, or after the quiet hours.
-func (p *Planner) ToldAt(ctx context.Context, c bot.CommunityID, id bot.MeetupID, start time.Time) (time.Time, error) {
+// ConfirmUntil returns until when guests may confirm a change of the meetup to a start,
+// if it is made now; zero if they need not.
+func (p *Planner) ConfirmUntil(ctx context.Context, c bot.CommunityID, id bot.MeetupID, start time.Time) (time.Time, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (time.Time, error) {
 		m, err := mapNotFound(r.Meetup(c, id))
 		if err != nil {
 			return time.Time{}, err
 		}
-		return p.toldAt(r, &m, start)
+		return p.confirmUntil(r, &m, start)
 	})
 }
 
-func (p *Planner) toldAt(r bot.Reader, m *bot.Meetup, start time.Time) (time.Time, error) {
+// confirmUntil is ConfirmUntil in a transaction. The time to confirm begins when the
+// thread is asked, which may be after quiet hours.
+func (p *Planner) confirmUntil(r bot.Reader, m *bot.Meetup, start time.Time) (time.Time, error) {
 	w, err := p.quietWindow(r, m, "")
-	return w.SendAt(r.Now(), start, r.Now()), err
+	if err != nil {
+		return time.Time{}, err
+	}
+	return bot.ConfirmDeadline(w.SendAt(r.Now(), start, r.Now()), start), nil
 }
 
-// tellOnce adds to an edit those before it that the thread has not heard of since they
-// wait in quiet hours, and withdraws their notices. Who reads it knows the terms before
-// all of them. It reports false if nothing is left to tell.
-func tellOnce(tx bot.Tx, e *bot.TermsEdit) (bool, error) {
+// mergeUnsent adds to an edit those before it whose notices to the thread wait in quiet
+// hours, and withdraws those. Who reads its notice knows the terms before all of them.
+// It reports false if nothing is left to say.
+func mergeUnsent(tx bot.Tx, e *bot.TermsEdit) (bool, error) {
 	tasks, err := tx.MeetupTasks(e.Community, e.Meetup, []bot.TaskKind{bot.TaskNotifyThread}, nil)
 	if err != nil {
 		return true, err
@@ -90,15 +95,15 @@ func tellOnce(tx bot.Tx, e *bot.TermsEdit) (bool, error) {
 			continue
 		}
 		id, _ := strconv.ParseInt(n.Subject, 10, 64)
-		untold, err := tx.TermsEdit(e.Community, e.Meetup, bot.EditID(id))
+		unsent, err := tx.TermsEdit(e.Community, e.Meetup, bot.EditID(id))
 		if err == nil {
 			err = tx.CancelTask(e.Community, e.Meetup, t.ID)
 		}
 		if err != nil {
 			return true, err
 		}
-		e.Before, e.WasCancelled, merged = untold.Before, e.WasCancelled || untold.WasCancelled, true
-		for _, u := range untold.Affected {
+		e.Before, e.WasCancelled, merged = unsent.Before, e.WasCancelled || unsent.WasCancelled, true
+		for _, u := range unsent.Affected {
 			if !slices.Contains(e.Affected, u) {
 				e.Affected = append(e.Affected, u)
 			}

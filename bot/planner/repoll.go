@@ -206,11 +206,11 @@ func (p *Planner) reopenDate(tx bot.Tx, m *bot.Meetup, date bot.Slot) error {
 	if err != nil {
 		return err
 	}
-	told, err := p.toldAt(tx, m, date.StartAt)
+	until, err := p.confirmUntil(tx, m, date.StartAt)
 	if err != nil {
 		return err
 	}
-	if err := askToConfirm(tx, *m, roster.RenewConfirmations(bot.ConfirmDeadline(told, date.StartAt))); err != nil {
+	if err := askToConfirm(tx, *m, roster.RenewConfirmations(until)); err != nil {
 		return err
 	}
 	return p.promiseOwedSince(tx, *m, cancelled)
