@@ -31,14 +31,20 @@ func sum(p i18n.Printer, r bot.Reason) chat.Text {
 	if r.Host && r.Could > 1 && r.Could < r.Of {
 		t = chat.Join("", t, p.Say("sum.host", args))
 	}
-	switch args["n"] = r.Unknown; {
-	case r.Unknown == 0:
-	case r.Unknown == len(r.Silent):
-		t = chat.Join("", t, p.Say("sum.silent", args))
-	default:
-		t = chat.Join("", t, p.Say("sum.silent_many", args))
+	return withSilent(p, r, "", t, "sum.silent", "sum.silent_many")
+}
+
+// withSilent joins to a text who has not answered: by name, or if they are too many as
+// a number.
+func withSilent(p i18n.Printer, r bot.Reason, separator string, t chat.Text, named, counted string) chat.Text {
+	args := bot.Args{"n": r.Unknown, "who": r.Silent}
+	switch r.Unknown {
+	case 0:
+		return t
+	case len(r.Silent):
+		return chat.Join(separator, t, p.Say(named, args))
 	}
-	return t
+	return chat.Join(separator, t, p.Say(counted, args))
 }
 
 // sumKey returns the key of a sum, and another one if some had not answered.
@@ -77,13 +83,6 @@ func Standing(p i18n.Printer, r bot.Reason) chat.Text {
 	case r.Unknown > 0:
 		key = "best.could_answered"
 	}
-	t := p.Say(key, args)
-	switch args["n"] = r.Unknown; {
-	case r.Unknown == 0:
-	case r.Unknown == len(r.Silent):
-		t = chat.Join("; ", t, p.Say("best.silent", args))
-	default:
-		t = chat.Join("; ", t, p.Say("best.silent_many", args))
-	}
+	t := withSilent(p, r, "; ", p.Say(key, args), "best.silent", "best.silent_many")
 	return chat.Join("", t, chat.Plain("."))
 }
