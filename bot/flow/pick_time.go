@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -34,10 +35,7 @@ func (f *Flow) pickTime(ctx context.Context, e chat.Press) (chat.Response, error
 
 // dayLength is how long a meetup lasts whose poll asked about days.
 func dayLength(m *bot.Meetup) time.Duration {
-	if m.Duration > 0 {
-		return m.Duration
-	}
-	return bot.DefaultDuration
+	return cmp.Or(m.Duration, bot.DefaultDuration)
 }
 
 // openPickTime asks for another time than those on the buttons.

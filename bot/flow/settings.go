@@ -18,11 +18,7 @@ func (f *Flow) routeSettings(r *chat.Router) {
 }
 
 func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := f.actorOf(ctx, e.From)
-	if err != nil {
-		return nil, err
-	}
-	c, err := f.plan.Settings(ctx, actor)
+	actor, c, err := f.readSettings(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
@@ -32,6 +28,17 @@ func (f *Flow) settings(ctx context.Context, e chat.Invocation) (chat.Response, 
 		})
 	}
 	return chat.Reply{Card: settingsCard(f.privatePrinter(e.From), c, e.From)}, nil
+}
+
+// readSettings returns the actor and the settings of their community, if they may
+// change them.
+func (f *Flow) readSettings(ctx context.Context, from chat.From) (bot.Actor, bot.Community, error) {
+	actor, err := f.actorOf(ctx, from)
+	if err != nil {
+		return actor, bot.Community{}, err
+	}
+	c, err := f.plan.Settings(ctx, actor)
+	return actor, c, err
 }
 
 // settingsCard renders a community's settings as seen from a channel.

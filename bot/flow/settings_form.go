@@ -55,11 +55,7 @@ func givenOptions(e chat.Invocation) chat.Values {
 }
 
 func (f *Flow) openSettingsForm(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, err := f.actorOf(ctx, e.From)
-	if err != nil {
-		return nil, err
-	}
-	c, err := f.plan.Settings(ctx, actor)
+	_, c, err := f.readSettings(ctx, e.From)
 	if err != nil {
 		return nil, err
 	}
