@@ -6,14 +6,35 @@ import (
 	"time"
 )
 
+// quietCase is a message due before a start, and when it is sent.
+type quietCase struct {
+	name                  string
+	quiet                 Quiet
+	zone                  string
+	due, start, now, want string // wall times in zone; no start: nothing is ahead
+}
+
+func (c quietCase) check(t *testing.T, send func(w QuietWindow, due, start, now time.Time) time.Time) {
+	t.Helper()
+	t.Run(c.name, func(t *testing.T) {
+		loc, err := TZData(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var start time.Time
+		if c.start != "" {
+			start = at(t, c.start, c.zone)
+		}
+		sent := send(QuietWindow{c.quiet, loc}, at(t, c.due, c.zone), start, at(t, c.now, c.zone))
+		if got := WallOf(sent.In(loc)).String(); got != c.want {
+			t.Errorf("sent at %s, want %s", got, c.want)
+		}
+	})
+}
+
 func TestRemindersInQuietHoursMoveBeforeOrAfterThem(t *testing.T) {
 	night := DefaultQuiet()
-	for _, c := range []struct {
-		name                  string
-		quiet                 Quiet
-		zone                  string
-		due, start, now, want string
-	}{
+	for _, c := range []quietCase{
 		{"by day", night, "Europe/Berlin", "2026-11-27T17:00", "2026-11-27T19:00", "2026-11-23T10:00", "2026-11-27T17:00"},
 		{"as they begin", night, "Europe/Berlin", "2026-11-27T22:00", "2026-11-28T19:00", "2026-11-23T10:00", "2026-11-27T22:00"},
 		{"as they end", night, "Europe/Berlin", "2026-11-27T08:00", "2026-11-27T10:00", "2026-11-23T10:00", "2026-11-27T08:00"},
@@ -31,27 +52,13 @@ func TestRemindersInQuietHoursMoveBeforeOrAfterThem(t *testing.T) {
 		{"on a night of eleven hours", night, "Europe/Berlin", "2026-10-25T02:30", "2026-10-25T18:00", "2026-10-24T23:00", "2026-10-25T08:00"},
 		{"beginning in the gap", Quiet{From: 2*60 + 30, To: 8 * 60}, "Europe/Berlin", "2026-03-29T04:00", "2026-03-29T18:00", "2026-03-28T23:00", "2026-03-29T03:30"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			loc, err := TZData(c.zone)
-			if err != nil {
-				t.Fatal(err)
-			}
-			moved := QuietWindow{c.quiet, loc}.Defer(at(t, c.due, c.zone), at(t, c.start, c.zone), at(t, c.now, c.zone))
-			if got := WallOf(moved.In(loc)).String(); got != c.want {
-				t.Errorf("sent at %s, want %s", got, c.want)
-			}
-		})
+		c.check(t, QuietWindow.Defer)
 	}
 }
 
 func TestMessagesAreHeldBackWhenTheyWouldBeSentInQuietHours(t *testing.T) {
 	night := DefaultQuiet()
-	for _, c := range []struct {
-		name                  string
-		quiet                 Quiet
-		zone                  string
-		due, start, now, want string
-	}{
+	for _, c := range []quietCase{
 		{"by day", night, "Europe/Berlin", "2026-11-26T19:00", "2026-11-27T19:00", "2026-11-26T21:59", "2026-11-26T21:59"},
 		{"late in the evening", night, "Europe/Berlin", "2026-11-26T19:00", "2026-11-27T19:00", "2026-11-26T22:00", "2026-11-27T08:00"},
 		{"half an hour later", night, "Europe/Berlin", "2026-11-26T19:00", "2026-11-27T19:00", "2026-11-26T22:30", "2026-11-27T08:00"},
@@ -71,20 +78,7 @@ func TestMessagesAreHeldBackWhenTheyWouldBeSentInQuietHours(t *testing.T) {
 		{"ending in the gap", Quiet{22 * 60, 2*60 + 30}, "Europe/Berlin", "2026-03-28T19:00", "2026-03-29T19:00", "2026-03-29T01:00", "2026-03-29T03:30"},
 		{"at noon", Quiet{12 * 60, 14 * 60}, "Europe/Berlin", "2026-11-27T09:00", "2026-11-27T19:00", "2026-11-27T13:00", "2026-11-27T14:00"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			loc, err := TZData(c.zone)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var start time.Time
-			if c.start != "" {
-				start = at(t, c.start, c.zone)
-			}
-			sent := QuietWindow{c.quiet, loc}.SendAt(at(t, c.due, c.zone), start, at(t, c.now, c.zone))
-			if got := WallOf(sent.In(loc)).String(); got != c.want {
-				t.Errorf("sent at %s, want %s", got, c.want)
-			}
-		})
+		c.check(t, QuietWindow.SendAt)
 	}
 }
 
