@@ -160,7 +160,7 @@ func TestWhatMayEndIsNotGone(t *testing.T) {
 	}
 }
 
-func TestChangesOfAccessAreHeard(t *testing.T) {
+func TestChangesOfAccessAreReceived(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		events := []string{"CHANNEL_UPDATE", "CHANNEL_CREATE", "THREAD_UPDATE", "GUILD_ROLE_UPDATE", "GUILD_MEMBER_UPDATE", "GUILD_SCHEDULED_EVENT_DELETE", "GUILD_SCHEDULED_EVENT_UPDATE"}
 		for _, name := range events {
@@ -168,7 +168,7 @@ func TestChangesOfAccessAreHeard(t *testing.T) {
 		}
 		r.advance(time.Second)
 		if n := countEvents[chat.AccessChanged](r.handler); n != len(events) {
-			r.Errorf("%d of %d were heard", n, len(events))
+			r.Errorf("%d of %d were received", n, len(events))
 		}
 	})
 }

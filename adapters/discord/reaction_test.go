@@ -13,9 +13,9 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// expectReactions checks what was heard of a card since the last call, and what is
+// expectReactions checks what was received of a card since the last call, and what is
 // listed on it. One that was taken back has a minus in front.
-func (r *fixture) expectReactions(id string, heard []string, listed ...bot.Reaction) {
+func (r *fixture) expectReactions(id string, received []string, listed ...bot.Reaction) {
 	r.Helper()
 	r.advance(time.Minute)
 	var got []string
@@ -28,10 +28,10 @@ func (r *fixture) expectReactions(id string, heard []string, listed ...bot.React
 	}
 	r.handler.events = nil
 	r.handler.mu.Unlock()
-	slices.Sort(got) // members are heard at the same time
-	slices.Sort(heard)
-	if diff := cmp.Diff(heard, got); diff != "" {
-		r.Errorf("heard (-want +got):\n%s", diff)
+	slices.Sort(got) // events of several members come in any order
+	slices.Sort(received)
+	if diff := cmp.Diff(received, got); diff != "" {
+		r.Errorf("received (-want +got):\n%s", diff)
 	}
 	present, err := chat.Reactions(r.Context(), r.network, bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: id})
 	if err != nil {
@@ -67,7 +67,7 @@ func TestASuperReactionIsAReactionOfItsOwn(t *testing.T) {
 func TestEveryFormOfAnEmojiMeansTheSame(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		id := r.post("a card")
-		var heard []string
+		var received []string
 		var listed []bot.Reaction
 		for _, form := range []string{"🤷", "🤷🏽", "🤷‍♀️", "🤷🏿‍♂️", "👍", "👍🏻"} {
 			if err := r.server.React(testserver.Ben, id, form); err != nil {
@@ -76,9 +76,9 @@ func TestEveryFormOfAnEmojiMeansTheSame(t *testing.T) {
 			if plain := bot.PlainEmoji(form); plain != bot.NoneOfThese && plain != "👍" {
 				t.Errorf("%s means %s", form, plain)
 			}
-			heard = append(heard, bot.ExactEmoji(form))
+			received = append(received, bot.ExactEmoji(form))
 			listed = append(listed, bot.Reaction{Member: encodeID[bot.UserID](testserver.Ben), Emoji: bot.ExactEmoji(form)})
 		}
-		r.expectReactions(id, heard, listed...)
+		r.expectReactions(id, received, listed...)
 	})
 }

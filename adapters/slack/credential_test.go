@@ -161,7 +161,7 @@ func TestAnArchivedChannelSaysWhenItIsOpenAgain(t *testing.T) {
 		s.s.Tell(testserver.Team, map[string]any{"type": "member_joined_channel", "channel": testserver.General, "user": testserver.Bot})
 		advance(time.Second)
 		if all := eventsOf[chat.AccessChanged](s); len(all) != 3 || all[0].From.Community != testCommunity {
-			s.Errorf("heard %+v", all)
+			s.Errorf("received %+v", all)
 		}
 		if _, err := s.n.Post(s.Context(), keyedMessage("two")); err != nil {
 			s.Errorf("afterwards: %v", err)

@@ -19,7 +19,7 @@ var namesOf = map[string][]string{
 	"🍎":             {"apple"},
 }
 
-// A member may give several at once; each is heard, listed and taken back for
+// A member may give several at once; each is received, listed and taken back for
 // itself.
 func TestEveryNameOfAnEmojiMeansTheSame(t *testing.T) {
 	for _, overHTTP := range []bool{false, true} {
@@ -37,11 +37,11 @@ func TestEveryNameOfAnEmojiMeansTheSame(t *testing.T) {
 						s.Fatal(err)
 					}
 					advance(5 * time.Second)
-					heard := eventsOf[chat.ReactionChanged](s)
-					if len(heard) != 1 || bot.PlainEmoji(heard[0].Emoji) != plain {
-						s.Fatalf("%s: heard is %+v", name, heard)
+					received := eventsOf[chat.ReactionChanged](s)
+					if len(received) != 1 || bot.PlainEmoji(received[0].Emoji) != plain {
+						s.Fatalf("%s: received is %+v", name, received)
 					}
-					exact[bot.ExactEmoji(heard[0].Emoji)] = true
+					exact[bot.ExactEmoji(received[0].Emoji)] = true
 					if len(exact) != i+1 {
 						s.Errorf("%s is the same reaction as an earlier one", name)
 					}
@@ -53,7 +53,7 @@ func TestEveryNameOfAnEmojiMeansTheSame(t *testing.T) {
 					}
 				}
 				if diff := cmp.Diff(exact, listed); diff != "" {
-					s.Errorf("%s (-heard +listed):\n%s", plain, diff)
+					s.Errorf("%s (-received +listed):\n%s", plain, diff)
 				}
 				if err := s.s.Unreact(testserver.Ben, id, names[0]); err != nil {
 					s.Fatal(err)

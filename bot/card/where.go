@@ -39,7 +39,7 @@ func WhereForGuest(s planner.Snapshot, u bot.UserID) chat.Text {
 // Whereabouts tells a member who is going the whole place.
 func Whereabouts(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Card {
 	m := &s.Meetup
-	c := chat.Card{Tone: chat.ToneOn, Lead: p.Say("where.told", bot.Args{"title": Title(m)}), Where: WhereFor(p, s, u)}
+	c := chat.Card{Tone: chat.ToneOn, Lead: p.Say("where.whole", bot.Args{"title": Title(m)}), Where: WhereFor(p, s, u)}
 	if date, dated := m.Date(); dated {
 		c.When = p.When(date, m.Zone)
 	}

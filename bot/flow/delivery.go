@@ -185,7 +185,7 @@ func announcedCard(p i18n.Printer, s planner.Snapshot, d bot.Delivery, args bot.
 // being sent or was.
 func noticeDelivery(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bot.UserID, args bot.Args) (state, sent chat.Text) {
 	m := &s.Meetup
-	said := p.Say(outcomeKeys["told"][d.Outcome], args)
+	said := p.Say(outcomeKeys["thread"][d.Outcome], args)
 	switch d.Notice().Kind {
 	case bot.NoticeCancelled:
 		if m.Status == bot.StatusCancelled {
@@ -232,7 +232,7 @@ func noticeDelivery(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bo
 // outcomeKeys has the sentences about a message that is being sent, and that was.
 // A refused or unneeded one has others, the same for all.
 var outcomeKeys = map[string]map[bot.DeliveryOutcome]string{
-	"told":       {bot.DeliveryPromised: "told.promised", bot.DeliverySent: "told.sent"},
+	"thread":     {bot.DeliveryPromised: "delivery.promised", bot.DeliverySent: "delivery.sent"},
 	"edit":       {bot.DeliveryPromised: "edit.asking", bot.DeliverySent: "edit.asked"},
 	"pick":       {bot.DeliveryPromised: "pick.asking", bot.DeliverySent: "pick.asked"},
 	"nudge":      {bot.DeliveryPromised: "nudge.asking", bot.DeliverySent: "nudge.done"},

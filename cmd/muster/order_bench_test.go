@@ -45,7 +45,7 @@ func BenchmarkOrder(b *testing.B) {
 type orderNetwork struct {
 	testNetwork
 	channel, community string
-	reacts             bool // reactions are heard
+	reacts             bool // reactions are received
 	isReady            func(arrived bool) bool
 	message            func(ref bot.MessageRef) string
 	react, unreact     func(message string) error
