@@ -1,10 +1,13 @@
 package discord
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 	"pgregory.net/rapid"
@@ -249,5 +252,35 @@ func BenchmarkCard(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// longList is a page of a list of meetups whose titles and areas are as long as they
+// may be.
+func longList() chat.Card {
+	c := chat.Card{Title: chat.Plain("Coming up"), Notes: []chat.Text{chat.Plain("Meetups 11-20 of 60.")}}
+	menu := chat.Menu{Action: chat.NewAction("show", chat.ModePrivate), Prompt: "Show a meetup", Min: 1, Max: 1}
+	for i := range 10 {
+		title := chat.LinkTo(strings.Repeat("Wide", 25), "discord:81384788765712384", bot.MessageRef{Place: "discord:81384788765712385", ID: "81384788765712386"})
+		c.Lines = append(c.Lines, chat.Join(" ", title, chat.Plain(fmt.Sprintf(": day %d, 19:00-21:00, Berlin time", i)), chat.Text{{Time: time.Unix(1e9, 0), Format: chat.FormatShort}}, chat.Plain("📍 "+strings.Repeat("area", 25))))
+		menu.Options = append(menu.Options, chat.Choice{Label: strings.Repeat("W", 50) + fmt.Sprintf(" · day %d, 19:00-21:00", i), Value: strconv.Itoa(i + 1), Hint: strings.Repeat("area", 25)})
+	}
+	c.Controls = []chat.Control{menu, chat.Button{Action: chat.NewAction("list", chat.ModeUpdate, "all", 0), Label: "Earlier meetups"}, chat.Button{Action: chat.NewAction("list", chat.ModeUpdate, "all", 2), Label: "Later meetups"}}
+	return c
+}
+
+func TestAPageOfMeetupsFitsWithEachOfItsTimes(t *testing.T) {
+	m, _, err := testRenderer.renderCard(longList(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 10 {
+		if when := fmt.Sprintf("day %d, 19:00", i); strings.Count(string(raw), when) != 2 {
+			t.Errorf("%q is not both in the list and in the menu", when)
+		}
 	}
 }

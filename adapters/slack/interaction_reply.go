@@ -34,6 +34,7 @@ type interactionReply struct {
 	openedView viewRef        // the loading view
 	triggered  bool           // the trigger was used, whatever came of it
 	repeated   bool           // an earlier delivery used the trigger
+	homeDrawn  bool           // App Home shows the answer
 }
 
 // handle runs the handler and answers. It acknowledges once the handler has
@@ -133,7 +134,9 @@ func (ir *interactionReply) finish(ctx context.Context, receiver dispatch.Receiv
 	case err != nil:
 		ir.n.log.Error("answer", "user", ir.User, "team", ir.Team, "err", err)
 	}
-	ir.n.refreshHome(ctx, receiver, ir.payload)
+	if !ir.homeDrawn {
+		ir.n.refreshHome(ctx, receiver, ir.payload)
+	}
 }
 
 // showLoading acknowledges, and shows a loading view where nothing could be

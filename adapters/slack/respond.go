@@ -68,7 +68,8 @@ func (ir *interactionReply) handleRedraw(ctx context.Context, card chat.Card) er
 	case ir.isSubmission() && ir.Origin.InView && ir.openedView.ID == "":
 		return ir.replaceWithCard(ctx, card)
 	case ir.View.Home && !ir.isSubmission():
-		return nil // the page is redrawn after every change
+		ir.homeDrawn = true
+		return ir.n.drawHome(ctx, ir.payload, card)
 	case ir.View.ID != "" && !ir.isSubmission():
 		return ir.updateViewOrPost(ctx, ir.View, card)
 	}

@@ -193,6 +193,32 @@ func TestAMembersPageIsKeptUpToDate(t *testing.T) {
 	})
 }
 
+func TestAMembersPageIsTurned(t *testing.T) {
+	inBothModes(t, func(s *scenario) {
+		later := chat.Button{Action: chat.NewAction("homepage", chat.ModeUpdate, 1), Label: "Later"}
+		s.mu.Lock()
+		s.respond = func(e chat.Event) chat.Response {
+			switch e.(type) {
+			case chat.HomeOpened:
+				return chat.Reply{Card: chat.Card{Lead: chat.Plain("the first"), Controls: []chat.Control{later}}}
+			case chat.Press:
+				return chat.Redraw{Card: chat.Card{Lead: chat.Plain("the second"), Controls: []chat.Control{later}}}
+			}
+			return chat.Nothing{}
+		}
+		s.mu.Unlock()
+		s.s.OpenHome(testserver.Ben)
+		advance(100 * time.Millisecond)
+		for range 2 {
+			home, _ := s.s.Home(testserver.Ben)
+			s.press(testserver.Ben, home.ID, "Later")
+			if home, _ = s.s.Home(testserver.Ben); !strings.Contains(home.Text, "the second") {
+				s.Errorf("the page reads %q", home.Text)
+			}
+		}
+	})
+}
+
 func TestAShortcutIsItsCommand(t *testing.T) {
 	inBothModes(t, func(s *scenario) {
 		s.respondWith(0, chat.Ask{Form: titleForm})

@@ -1,8 +1,6 @@
 package card
 
 import (
-	"strconv"
-
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
@@ -12,13 +10,21 @@ import (
 // networks.
 const MaxOptions = 25
 
-// List renders meetups, a line each, with a menu to open one.
-func List(p i18n.Printer, title chat.Text, ms []bot.Meetup) chat.Card {
-	c := chat.Card{Title: title}
-	for _, m := range ms {
+// listLength is how many meetups are on a page of a list: as many as fit, with
+// their menu, into a message of every network.
+const listLength = 10
+
+// ListPage returns the nth page of a list of meetups.
+func ListPage(ms []bot.Meetup, n int) Page[bot.Meetup] { return ChunkPage(ms, listLength, n) }
+
+// List renders a page of meetups, a line each, with a menu to open one.
+func List(p i18n.Printer, title chat.Text, ms []bot.Meetup, page int, turn func(page int) chat.Action) chat.Card {
+	shown := ListPage(ms, page)
+	c := chat.Card{Title: title, Notes: shown.NoteAs(p, "page.meetups")}
+	for _, m := range shown.Items {
 		c.Lines = append(c.Lines, Line(p, m))
 	}
-	c.Controls = []chat.Control{Menu(p, "show", p.Word("list.prompt", nil), ms)}
+	c.Controls = append([]chat.Control{Menu(p, "show", ms, shown)}, shown.Buttons(p, ByDate, turn)...)
 	return c
 }
 
@@ -48,24 +54,15 @@ func Line(p i18n.Printer, m bot.Meetup) chat.Text {
 	return t
 }
 
-// Menu returns a menu of meetups, whose values are the meetups' ids.
-func Menu(p i18n.Printer, verb, prompt string, ms []bot.Meetup) chat.Menu {
+// Menu returns a menu of the meetups on a page of a list, whose values are the
+// meetups' ids.
+func Menu(p i18n.Printer, verb string, all []bot.Meetup, shown Page[bot.Meetup]) chat.Menu {
 	mode := chat.ModePrivate
 	if verb == "edit" {
 		mode = chat.ModeOpens // a choice opens a form
 	}
-	menu := chat.Menu{Action: chat.NewAction(verb, mode), Prompt: prompt, Min: 1, Max: 1}
-	for _, m := range ms[:min(len(ms), MaxOptions)] {
-		menu.Options = append(menu.Options, Choice(p, m))
+	return chat.Menu{
+		Action: chat.NewAction(verb, mode), Prompt: p.Word("list.prompt", nil), Min: 1, Max: 1,
+		Options: Choices(p, all)[shown.before : shown.before+len(shown.Items)],
 	}
-	return menu
-}
-
-// Choice renders a meetup as an option of a menu or as a suggestion.
-func Choice(p i18n.Printer, m bot.Meetup) chat.Choice {
-	hint := p.Word(BadgeKeys[m.Status], nil)
-	if date, ok := m.Date(); ok {
-		hint = p.Slot(date, m.Zone)
-	}
-	return chat.Choice{Label: m.Title, Value: strconv.FormatInt(int64(m.ID), 10), Hint: hint}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
-// Page is the part of a list of times that fits into a menu.
+// Page is the part of a list that fits into a menu or a message.
 type Page[T any] struct {
 	Items  []T
 	Number int // of the page, from 0
@@ -38,7 +38,12 @@ func SlotPage(slots []bot.Slot, n int) Page[bot.Slot] { return pageOf(slotPages(
 
 // RankedPage returns the nth page of ranked slots.
 func RankedPage(ranked []schedule.Ranked, n int) Page[schedule.Ranked] {
-	return pageOf(slices.Collect(slices.Chunk(ranked, MaxOptions)), n)
+	return ChunkPage(ranked, MaxOptions, n)
+}
+
+// ChunkPage returns the nth page of a list of which each page holds so many items.
+func ChunkPage[T any](all []T, size, n int) Page[T] {
+	return pageOf(slices.Collect(slices.Chunk(all, size)), n)
 }
 
 func slotPages(slots []bot.Slot) [][]bot.Slot {
@@ -60,11 +65,15 @@ func slotPages(slots []bot.Slot) [][]bot.Slot {
 }
 
 // Note says which of the times are on the page; nil if all are.
-func (g Page[T]) Note(p i18n.Printer) []chat.Text {
+func (g Page[T]) Note(p i18n.Printer) []chat.Text { return g.NoteAs(p, "page.times") }
+
+// NoteAs says which items are on the page, with the sentence of a key; nil if all
+// are.
+func (g Page[T]) NoteAs(p i18n.Printer, key string) []chat.Text {
 	if g.pages <= 1 {
 		return nil
 	}
-	return []chat.Text{p.Say("page.times", bot.Args{"from": g.before + 1, "to": g.before + len(g.Items), "n": g.total})}
+	return []chat.Text{p.Say(key, bot.Args{"from": g.before + 1, "to": g.before + len(g.Items), "n": g.total})}
 }
 
 // pageKeys are the words on the buttons to the page before and the page after.
@@ -75,6 +84,12 @@ var (
 	ByTime = pageKeys{"button.earlier_times", "button.later_times"}
 	// ByRank are for a list with the best first.
 	ByRank = pageKeys{"button.better_times", "button.further_times"}
+	// ByDate are for a list of meetups, soonest first.
+	ByDate = pageKeys{"button.earlier_meetups", "button.later_meetups"}
+	// ByCommunity are for a list of communities.
+	ByCommunity = pageKeys{"button.communities_before", "button.communities_after"}
+	// ByName are for a list of names.
+	ByName = pageKeys{"button.names_before", "button.names_after"}
 )
 
 // Buttons returns the buttons that turn the page, each with the action that turn

@@ -15,6 +15,7 @@ func (f *Flow) routeCards(r *chat.Router) {
 	r.OnVanished(f.messageVanished)
 	r.OnReconnected(f.reconnected)
 	r.OnHome(f.homePage)
+	r.OnPress("homepage", f.turnHome)
 	f.task(bot.TaskAnnounce, f.postCard)
 	f.task(bot.TaskRedraw, f.redraw)
 	f.task(bot.TaskAddReactions, f.addReactions)

@@ -52,7 +52,8 @@ func withDirectChoice(p i18n.Printer, c chat.Card, refusal *bot.Error, e chat.Ev
 	if typed, ok := e.(chat.Invocation); ok && len(typed.Values) > 0 {
 		c.Lines = append(c.Lines, p.Say("direct.typed", bot.Args{"command": typedCommand(typed)}))
 	}
-	c.Controls = append(c.Controls, directMenu(p, all))
+	// A turned page is another message, since this one says what was typed.
+	c.Controls = append(c.Controls, directControls(p, all, 0, chat.ModePrivate)...)
 	return c
 }
 
@@ -65,17 +66,20 @@ func typedCommand(e chat.Invocation) string {
 	return strings.Join(words, " ")
 }
 
-// directMenu offers the first communities of a member's. Any other one is reached in
-// its channels.
-func directMenu(p i18n.Printer, all []bot.Membership) chat.Menu {
+// directControls offers a page of a member's communities, and the other pages, which
+// are shown in a mode.
+func directControls(p i18n.Printer, all []bot.Membership, page int, mode chat.ReplyMode) []chat.Control {
 	menu := chat.Menu{Action: chat.NewAction("directto", chat.ModeUpdate), Prompt: p.Word("direct.prompt", nil), Min: 1, Max: 1}
 	chosen, ok := bot.DirectMembership(all)
-	for _, m := range all[:min(len(all), card.MaxOptions)] {
+	shown := card.ChunkPage(all, card.MaxOptions, page)
+	for _, m := range shown.Items {
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: membershipName(p, m), Value: string(m.Community), Selected: ok && m.Community == chosen.Community,
 		})
 	}
-	return menu
+	return append([]chat.Control{menu}, shown.Buttons(p, card.ByCommunity, func(page int) chat.Action {
+		return chat.NewAction("directask", mode, page)
+	})...)
 }
 
 func membershipName(p i18n.Printer, m bot.Membership) string {
@@ -91,7 +95,9 @@ func (f *Flow) askDirectCommunity(ctx context.Context, e chat.Press) (chat.Respo
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
-	return chat.Reply{Card: chat.Card{Lead: p.Say("direct.ask", nil), Controls: []chat.Control{directMenu(p, all)}}}, nil
+	return replyOrRedraw(e.Action.ReplyMode, chat.Card{
+		Lead: p.Say("direct.ask", nil), Controls: directControls(p, all, pageArg(e.Action, 0), chat.ModeUpdate),
+	}), nil
 }
 
 func (f *Flow) chooseDirectCommunity(ctx context.Context, e chat.Press) (chat.Response, error) {

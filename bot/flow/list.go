@@ -2,12 +2,11 @@ package flow
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
 )
 
 func (f *Flow) routeLists(r *chat.Router) {
@@ -16,118 +15,56 @@ func (f *Flow) routeLists(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "list", Description: "command.list", ReplyMode: chat.ModePrivate, Options: []chat.Field{mine}}), f.list)
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "show", Description: "command.show", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.showCommand)
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "help", Description: "command.help", ReplyMode: chat.ModePrivate}), f.help)
+	r.OnPress("list", f.turnList)
+	r.OnPress("which", f.turnWhich)
 	r.OnPress("show", f.show)
 	r.OnComplete("meetup", f.completeMeetup)
 }
 
 func (f *Flow) list(ctx context.Context, e chat.Invocation) (chat.Response, error) {
-	actor, err := f.actorOf(ctx, e.From)
-	if err != nil {
-		return nil, err
-	}
+	which := listAll
 	if e.Values.Text("mine") == "true" {
-		return f.listMine(ctx, e.From, actor)
+		which = listMine
 	}
-	ms, _, err := f.plan.Upcoming(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	p := f.privatePrinter(e.From)
-	if len(ms) == 0 {
-		return chat.Reply{Card: textCard(p.Say("list.empty", nil))}, nil
-	}
-	return chat.Reply{Card: card.List(p, p.Say("list.title", nil), ms)}, nil
+	return f.listPage(ctx, e.From, which, 0, chat.ModePrivate)
 }
 
-// listMine lists the actor's own meetups.
-func (f *Flow) listMine(ctx context.Context, from chat.From, by bot.Actor) (chat.Response, error) {
-	profile, err := f.plan.MemberProfile(ctx, by)
+// The lists, as the buttons that turn their pages name them.
+const (
+	listAll  = "all"
+	listMine = "mine"
+)
+
+func (f *Flow) turnList(ctx context.Context, e chat.Press) (chat.Response, error) {
+	return f.listPage(ctx, e.From, e.Action.Arg(0), pageArg(e.Action, 1), e.Action.ReplyMode)
+}
+
+// listPage shows a page of what is coming up, or of what the actor has a part in.
+func (f *Flow) listPage(ctx context.Context, from chat.From, which string, page int, mode chat.ReplyMode) (chat.Response, error) {
+	actor, err := f.actorOf(ctx, from)
 	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(from)
-	if len(profile.Meetups) == 0 {
-		return chat.Reply{Card: textCard(p.Say("list.mine_empty", bot.Args{"command": "/meetup list"}))}, nil
+	title, empty := p.Say("list.title", nil), p.Say("list.empty", nil)
+	var ms []bot.Meetup
+	if which == listMine {
+		title, empty = p.Say("list.mine", nil), p.Say("list.mine_empty", bot.Args{"command": "/meetup list"})
+		var profile planner.MemberProfile
+		profile, err = f.plan.MemberProfile(ctx, actor)
+		ms = profile.Meetups
+	} else {
+		ms, _, err = f.plan.Upcoming(ctx, actor)
 	}
-	return chat.Reply{Card: card.List(p, p.Say("list.mine", nil), profile.Meetups)}, nil
-}
-
-// findMeetup finds the meetup that a command means: by the number that completion
-// put there, by its title, or the only one there is. Otherwise it asks.
-func (f *Flow) findMeetup(ctx context.Context, e chat.Invocation, by bot.Actor, verb string, status ...bot.Status) (bot.MeetupID, chat.Response, error) {
-	typed := strings.TrimSpace(e.Values.Text("meetup"))
-	if id, err := strconv.ParseInt(typed, 10, 64); err == nil {
-		return bot.MeetupID(id), nil, nil
-	}
-	ms, _, err := f.plan.Upcoming(ctx, by, status...)
-	if err != nil {
-		return 0, nil, err
-	}
-	found := matching(ms, typed)
-	if len(found) == 0 && typed != "" && len(status) > 0 {
-		// A meetup in another status explains itself.
-		all, _, err := f.plan.Upcoming(ctx, by)
-		if err != nil {
-			return 0, nil, err
-		}
-		if found = matching(all, typed); len(found) > 1 {
-			found = nil
-		}
-	}
-	p := f.privatePrinter(e.From)
 	switch {
-	case len(found) == 1:
-		return found[0].ID, nil, nil
-	case len(found) > 1:
-		return 0, chat.Reply{Card: chat.Card{Lead: p.Say("which.ask", nil), Controls: []chat.Control{card.Menu(p, verb, p.Word("list.prompt", nil), found)}}}, nil
+	case err != nil:
+		return nil, err
 	case len(ms) == 0:
-		return 0, chat.Reply{Card: textCard(p.Say("which.nothing", bot.Args{"command": "/meetup list"}))}, nil
+		return replyOrRedraw(mode, textCard(empty)), nil
 	}
-	return 0, chat.Reply{Card: chat.Card{
-		Lead:     p.Say("which.unknown", bot.Args{"said": typed}),
-		Controls: []chat.Control{card.Menu(p, verb, p.Word("list.prompt", nil), ms)},
-	}}, nil
-}
-
-// matching returns the meetups whose title equals the query, else those whose title
-// contains it; all for an empty query.
-func matching(ms []bot.Meetup, query string) []bot.Meetup {
-	query = strings.ToLower(query)
-	var same, part []bot.Meetup
-	for _, m := range ms {
-		switch title := strings.ToLower(m.Title); {
-		case title == query:
-			same = append(same, m)
-		case strings.Contains(title, query):
-			part = append(part, m)
-		}
-	}
-	if len(same) > 0 {
-		return same
-	}
-	return part
-}
-
-func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response, error) {
-	var status []bot.Status
-	if e.Command == "pick" {
-		status = []bot.Status{bot.StatusPolling}
-	}
-	ms, _, err := f.plan.Upcoming(ctx, e.By(), status...)
-	if err != nil {
-		return nil, err
-	}
-	c, err := f.plan.Community(ctx, e.Community)
-	if err != nil {
-		return nil, err
-	}
-	e.Language = c.PublicLanguage()
-	p := f.privatePrinter(e.From)
-	var out chat.Suggestions
-	for _, m := range matching(ms, strings.TrimSpace(e.Typed)) {
-		out.Choices = append(out.Choices, card.Choice(p, m))
-	}
-	return out, nil
+	return replyOrRedraw(mode, card.List(p, title, ms, page, func(page int) chat.Action {
+		return chat.NewAction("list", chat.ModeUpdate, which, page)
+	})), nil
 }
 
 func (f *Flow) showCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {

@@ -25,8 +25,7 @@ func (p *Planner) Home(ctx context.Context, by bot.Actor) (Home, error) {
 		if err != nil {
 			return nil, err
 		}
-		visible, err := onlyVisible(r, by, polls)
-		return visible[:min(len(visible), maxUpcoming)], err
+		return onlyVisible(r, by, polls)
 	})
 	return Home{MemberProfile: profile, AwaitingAnswer: polls}, err
 }

@@ -101,7 +101,7 @@ func (p *Planner) MemberProfile(ctx context.Context, by bot.Actor) (MemberProfil
 		if profile.Community, err = readCommunity(r, by.Community); err != nil {
 			return profile, err
 		}
-		profile.Meetups, err = r.FindMeetups(by.Community, bot.MeetupFilter{Status: openStatuses, Member: by.User, Limit: 25})
+		profile.Meetups, err = r.FindMeetups(by.Community, bot.MeetupFilter{Status: openStatuses, Member: by.User, Limit: bot.MaxOpenPerCommunity})
 		return profile, err
 	})
 }

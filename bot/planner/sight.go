@@ -79,11 +79,9 @@ func onlyVisible(r bot.Reader, by bot.Actor, ms []bot.Meetup) ([]bot.Meetup, err
 	return visible, nil
 }
 
-// maxUpcoming is the greatest number of meetups that Upcoming returns.
-const maxUpcoming = 25
-
 // Upcoming lists the meetups with one of the statuses that the actor can see, by
-// default the open ones. It also returns the time of reading.
+// default the open ones, of which a community has no more than are read here. It
+// also returns the time of reading.
 func (p *Planner) Upcoming(ctx context.Context, by bot.Actor, status ...bot.Status) ([]bot.Meetup, time.Time, error) {
 	var now time.Time
 	if len(status) == 0 {
@@ -95,8 +93,7 @@ func (p *Planner) Upcoming(ctx context.Context, by bot.Actor, status ...bot.Stat
 		if err != nil {
 			return nil, err
 		}
-		visible, err := onlyVisible(r, by, all)
-		return visible[:min(len(visible), maxUpcoming)], err
+		return onlyVisible(r, by, all)
 	})
 	return ms, now, err
 }
