@@ -32,6 +32,9 @@ func drawWindow(t *rapid.T, now time.Time, loc *time.Location, zone string) Wind
 	if w.Range || w.AllDay {
 		end, _ := w.End.In(loc)
 		w.Length = end.Sub(at)
+		if w.Range {
+			w.End = bot.WallOf(end.In(loc)) // another one if the clocks skip it
+		}
 	} else {
 		w.Length = bot.DefaultDuration
 		w.End = bot.WallOf(at.Add(w.Length).In(loc))
