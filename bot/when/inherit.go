@@ -77,6 +77,7 @@ func splitWeekdayAndDate(s, t *segment) (wd, date day, ok bool) {
 func (p *parser) inheritTime(it item, segs []*segment, i int) item {
 	for _, s := range segs[i+1:] {
 		if s.hasTime() && s.instant == nil {
+			p.mustConfirm = p.mustConfirm || it.length > 0 && s.length == 0 // fri for 2 hours or sat 3pm
 			it.span, it.part, it.plural = s.span, s.part, s.plural
 			if it.zone == "" {
 				it.zone = s.zone

@@ -27,6 +27,7 @@ var partIntervals = map[int]interval{
 	partNight:     {from: 18 * 60, to: 22 * 60, isRange: true},
 	partLunch:     {from: 12 * 60, to: 14 * 60, isRange: true},
 	partAfterWork: {from: 18 * 60, to: 22 * 60, isRange: true},
+	partDay:       {from: 9 * 60, to: 22 * 60, isRange: true},
 
 	partEarly + partMorning:    {from: 7 * 60, to: 9 * 60, isRange: true},
 	partMiddle + partMorning:   {from: 9*60 + 30, to: 11*60 + 30, isRange: true},

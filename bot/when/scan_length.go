@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -22,7 +23,7 @@ func (p *parser) scanLength(i int) (atom, int) {
 	switch {
 	case p.is(end, wordLasting):
 		end++
-	case j > i:
+	case j > i, p.isLengthOfDay(about, end):
 	case !behindTime || p.is(end, wordLater) || p.is(end, wordEarlier):
 		return atom{}, 0
 	case p.hasHourMark(about + 1):
@@ -39,6 +40,34 @@ func (p *parser) scanLength(i int) (atom, int) {
 		end = each // for an hour each
 	}
 	return atom{kind: atomLength, length: d}, end
+}
+
+// isLengthOfDay reports whether what lasts from i to end can only be how long something
+// takes on the day beside it: tomorrow, 90 min; 2 hours on friday.
+func (p *parser) isLengthOfDay(i, end int) bool {
+	if p.mayBeClock(i, end) || p.is(end, wordLater) || p.is(end, wordEarlier) || p.is(end, wordPast) || p.is(end, wordBefore) {
+		return false
+	}
+	n := len(p.atoms) - 1
+	if n >= 0 && p.atoms[n].isComma {
+		n--
+	}
+	behind := n >= 0 && (p.atoms[n].kind == atomDay || p.atoms[n].kind == atomPart)
+	begins := len(p.atoms) == 0 || p.follows(atomSeparator)
+	return behind || begins && p.isDayWord(p.skip(end, wordOn, wordThe))
+}
+
+// mayBeClock reports whether the duration from i to end can be a time of day: 19h30,
+// 2 uur, but not due ore.
+func (p *parser) mayBeClock(i, end int) bool {
+	_, hour := p.digits(end, 1, 2)
+	before := p.settings["hour word"] == "before" && !hour
+	for ; i < end; i++ {
+		if hourSuffix(p.lexemes[i]) != wordNone || p.is(i, wordOClock) && !before {
+			return true
+		}
+	}
+	return false
 }
 
 // timeInFront returns the clock time of the item so far, or of that in front of a comma.
@@ -115,6 +144,9 @@ func (s *segment) maybeLength() time.Duration {
 func (p *parser) resolveWithLength(it item, z zoneDay) ([]Window, *parseError) {
 	length := it.length
 	it.length = 0
+	if day := partIntervals[partDay]; it.isOnlyDays() && p.Base == nil && int(length.Minutes()) <= day.to-day.from {
+		it.part = partDay
+	}
 	ws, err := p.resolveItemIn(it, z)
 	if err != nil {
 		return nil, err
@@ -125,6 +157,12 @@ func (p *parser) resolveWithLength(it item, z zoneDay) ([]Window, *parseError) {
 		}
 	}
 	return ws, nil
+}
+
+// isOnlyDays reports whether an item says only days, none of which repeats.
+func (it item) isOnlyDays() bool {
+	recurs := slices.ContainsFunc(it.days, func(d day) bool { return d.recurrence != nil })
+	return len(it.days) > 0 && !recurs && it.span == nil && it.part == 0 && it.instant == nil && it.shift == nil
 }
 
 // withLength gives a window the length that the phrase says.

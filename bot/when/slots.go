@@ -12,6 +12,7 @@ import (
 // from its start to its end. Room, and a range whose length the phrase says, is filled
 // with up to three slots of that length, else of the given one (0:
 // bot.DefaultDuration), back to back from its start; if it is shorter it is one slot.
+// In room of more than twelve hours three slots are at its start, middle and end.
 func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) {
 	if zones == nil {
 		zones = bot.TZData
@@ -41,8 +42,12 @@ func Slots(w Window, length time.Duration, zones bot.Zones) ([]bot.Slot, error) 
 		length = w.Length
 	}
 	out := []bot.Slot{{Start: w.Start, Length: length, StartAt: start.UTC(), Shift: shift}}
+	step, round := length, time.Minute
+	if w.Length > halfDay*time.Minute && w.Length >= maxSlots*length {
+		step, round = (w.Length-length)/(maxSlots-1), 30*time.Minute
+	}
 	for len(out) < maxSlots {
-		start = skipRepeatedHour(start.Add(length), loc)
+		start = skipRepeatedHour(start.Add(step.Truncate(round)), loc)
 		if start.Add(length).After(end) {
 			break
 		}

@@ -25,6 +25,12 @@ func TestRoomIsSlotsFromItsStart(t *testing.T) {
 		{"2026-10-22T10:00", "Europe/Berlin", "fri evening 7-10", 0, "23T19:00+3h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-6pm", time.Hour, "24T15:00+1h0m0s 24T16:00+1h0m0s 24T17:00+1h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 10am-10pm", 2 * time.Hour, "24T10:00+2h0m0s 24T12:00+2h0m0s 24T14:00+2h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri for 2 hours", 0, "23T09:00+2h0m0s 23T14:30+2h0m0s 23T20:00+2h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri, 90 min", 0, "23T09:00+1h30m0s 23T14:30+1h30m0s 23T20:00+1h30m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri for 3 hours", 2 * time.Hour, "23T09:00+3h0m0s 23T14:00+3h0m0s 23T19:00+3h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri for 6 hours", 0, "23T09:00+6h0m0s 23T15:00+6h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "today for 4 hours", 0, "22T10:30+4h0m0s 22T14:30+4h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 9am-10pm", 2 * time.Hour, "24T09:00+2h0m0s 24T14:30+2h0m0s 24T20:00+2h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-5pm", 3 * time.Hour, "24T15:00+2h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat evening", 2 * time.Hour, "24T18:00+2h0m0s 24T20:00+2h0m0s"},
 		// Berlin puts its clocks back at three: the first hour whose

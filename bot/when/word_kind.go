@@ -93,6 +93,7 @@ const (
 	partNight
 	partLunch
 	partAfterWork
+	partDay // when people are awake: what a day with a length and no clock means
 
 	// Added to one of the above.
 	partEarly  = 10
