@@ -16,6 +16,7 @@ func (p *parser) inheritMissing(segs []*segment) ([]item, *parseError) {
 	p.inheritTrailingModifier(segs)
 	inheritPart(segs)
 	p.inheritMeridiem(segs)
+	inheritHalf(segs)
 	p.inheritZone(segs)
 	var out []item
 	for i, s := range segs {

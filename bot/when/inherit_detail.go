@@ -121,7 +121,8 @@ func (s *segment) fitsPart(part int, other *segment) bool {
 	if c.isNoonHour() || c.midnight {
 		return part == partEvening || part == partNight
 	}
-	late := (part == partEvening || part == partNight) && c.minute < smallHours && s.minuteOfHalf() < other.minuteOfHalf()
+	past := s.minuteOfHalf() < other.minuteOfHalf() || other.minuteOfHalf() < smallHours
+	late := (part == partEvening || part == partNight) && c.minute < smallHours && past
 	return c.isOpen() && (late || len(c.candidates(part)) > 0)
 }
 
@@ -138,6 +139,21 @@ func (p *parser) inheritMeridiem(segs []*segment) {
 		s, earlier := segs[i], segs[i-1]
 		if !s.hasDay() && s.lacksMeridiemOf(earlier) && s.minuteOfHalf() > earlier.minuteOfHalf() {
 			s.span.from.meridiem = earlier.span.from.meridiem
+		}
+	}
+}
+
+// inheritHalf keeps the times of a day that rise in one half of it: at 7 or 8, at 12 or 1.
+func inheritHalf(segs []*segment) {
+	for i := 1; i < len(segs); i++ {
+		earlier, s := segs[i-1], segs[i]
+		alone := earlier.span != nil && earlier.span.to == nil && s.span != nil && s.span.to == nil && earlier.part == s.part
+		switch {
+		case !alone || s.hasDay() || !s.span.from.isOpen() || s.minuteOfHalf() <= earlier.minuteOfHalf():
+		case earlier.span.from.isOpen():
+			s.span.from.halfOf = &earlier.span.from
+		case earlier.span.from.isNoonHour() && s.part == 0:
+			s.span.from.meridiem = wordPM
 		}
 	}
 }

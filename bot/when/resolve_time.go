@@ -74,7 +74,7 @@ func (p *parser) resolveTime(it item) (interval, *parseError) {
 	if len(all) == 0 {
 		return interval{}, p.errContradiction(c)
 	}
-	return interval{from: all[p.branch(len(all), "meridiem", c.start)]}, nil
+	return interval{from: all[p.branch(len(all), "meridiem", c.half())]}, nil
 }
 
 // startsIn lists the minutes at which an item can begin. The small hours of an evening
@@ -89,6 +89,8 @@ func (p *parser) startsIn(c clock, it item) []int {
 		return all
 	case c.meridiem == wordAM || c.is24Hour || it.part == partNight && !c.isNoonHour():
 		return []int{small + fullDay}
+	case it.part == partEvening && c.isOpen() && small/60 == 4: // an evening has no four
+		return append(all, small+fullDay)
 	case len(all) > 0:
 		return all
 	default: // friday evening at one, which nobody says of tonight

@@ -139,7 +139,7 @@ func (p *parser) scanHourFirst(i, h, end int) (clock, int, bool) {
 		if m, _, ok := p.scanMinutes(k); ok {
 			named := p.is(k, wordHalf) || p.is(k, wordQuarter)
 			// The "and" of seven and ten may separate items of a list.
-			if named || sign < 0 || m > 12 && m%5 == 0 && isWord && p.is(k, wordCardinal) || (m%5 == 0 && !p.startsClock(k) && p.branch(2, "plus", i) == 0) {
+			if named || sign < 0 || m > 12 && m%5 == 0 && p.is(k, wordCardinal) || (m%5 == 0 && !p.startsClock(k) && p.branch(2, "plus", i) == 0) {
 				return p.newSpokenClock(60*h+sign*m, h, k+1)
 			}
 		}
@@ -152,7 +152,7 @@ func (p *parser) scanHourFirst(i, h, end int) (clock, int, bool) {
 	}
 	if p.isHourWord(end) || p.is(end, wordAM) || p.is(end, wordPM) {
 		c, end, ok := p.newSpokenClock(60*h, h, end)
-		if p.settings["exact from"] != "" && h >= p.intSetting("exact from") && c.meridiem == wordNone && h != 12 {
+		if h >= p.exactFrom(halfDay) && c.meridiem == wordNone && h != 12 {
 			c.is24Hour = true
 		}
 		return c, end, ok

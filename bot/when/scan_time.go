@@ -15,6 +15,15 @@ type clock struct {
 	asLength    time.Duration // what 2h means if it is a length; 0: it is none
 	alternative int           // another minute that the words can mean; 0: none
 	start, end  int           // lexemes
+	halfOf      *clock        // the time in the same half of the day; nil: none
+}
+
+// half returns the lexeme at which is decided in which half of the day the time is.
+func (c clock) half() int {
+	if c.halfOf != nil {
+		return c.halfOf.half()
+	}
+	return c.start
 }
 
 // morningFrom is the first hour that people mean as it is written where the clock has
@@ -186,13 +195,26 @@ func (p *parser) scanWrittenTime(i int) (clock, int, bool) {
 	full := hasMinute && len(p.lexemes[j].text) == 2
 	// Nobody meets at 2:30 in the night: whatever the language, it may be half past two.
 	c.is24Hour = c.meridiem == wordNone && (h == 0 || h > 12 || c.leadingZero || full || h >= morningFrom &&
-		(hasMinute && p.settings["exact"] == "minutes" || hasH ||
-			(hasMark || prefixed) && p.settings["exact from"] != "" && h >= p.intSetting("exact from")))
+		(hasMinute && (hasH || p.settings["exact"] == "minutes") || hasH && h >= p.exactFrom(defaultExactFrom) ||
+			(hasMark || prefixed) && h >= p.exactFrom(halfDay)))
 	if c.meridiem == wordAM && h == 12 {
 		c.minute = m
 		c.midnight = m == 0
 	}
 	return c, k, true
+}
+
+// defaultExactFrom is the hour from which 10h is in the morning, because the evening is
+// written 22h.
+const defaultExactFrom = 10
+
+// exactFrom returns the hour from which "10 Uhr" is in the morning in the language, or
+// else.
+func (p *parser) exactFrom(or int) int {
+	if p.settings["exact from"] == "" {
+		return or
+	}
+	return p.intSetting("exact from")
 }
 
 // isHourWord reports whether a word makes the number in front of it an hour. In
