@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// ReopenWithin is how long after its cancellation a meetup can be reopened.
-const ReopenWithin = 72 * time.Hour
-
 // TermsEdit is one change of a meetup's terms. Edits are never deleted.
 type TermsEdit struct {
 	ID           EditID
@@ -105,12 +102,6 @@ func (m *Meetup) UpcomingSlots(now time.Time) []Slot {
 		}
 	}
 	return out
-}
-
-// CanReopen reports whether a cancelled meetup can be reopened. Of one whose host
-// was forgotten there is nothing left.
-func (m *Meetup) CanReopen(now time.Time) bool {
-	return m.Host != "" && m.Status == StatusCancelled && !m.CancelledAt.IsZero() && now.Before(m.CancelledAt.Add(ReopenWithin))
 }
 
 // minConfirm is how long before the start a change comes too late for guests to

@@ -114,39 +114,13 @@ func (t *tx) meetup(query string, c bot.CommunityID, id bot.MeetupID) (bot.Meetu
 
 // FindMeetups lists a community's meetups, soonest first.
 func (t *tx) FindMeetups(c bot.CommunityID, f bot.MeetupFilter) ([]bot.Meetup, error) {
-	query, args := meetups.selects()+` where community = ?`, []any{c}
-	if len(f.Status) > 0 {
-		query += ` and status in (` + placeholders(len(f.Status)) + `)`
-		args = append(args, toAny(f.Status)...)
-	}
-	if f.Member != "" {
-		query += ` and (host = ? or exists (
-			select 1 from answer where answer.community = meetup.community and answer.meetup = meetup.id and answer.member = ?
-		) or exists (
-			select 1 from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id and rsvp.member = ?
-		) or exists (
-			select 1 from cohost where cohost.community = meetup.community and cohost.meetup = meetup.id and cohost.member = ?
-		) or exists (
-			select 1 from interest where interest.community = meetup.community and interest.meetup = meetup.id and interest.member = ?
-		))`
-		args = append(args, f.Member, f.Member, f.Member, f.Member, f.Member)
-	}
-	if f.AwaitingAnswerFrom != "" {
-		query += ` and not exists (
-			select 1 from answer where answer.community = meetup.community and answer.meetup = meetup.id and answer.member = ?
-		) and (not exists (
-			select 1 from invitation where invitation.community = meetup.community and invitation.meetup = meetup.id
-		) or exists (
-			select 1 from invitation where invitation.community = meetup.community and invitation.meetup = meetup.id and invitation.member = ?
-		))`
-		args = append(args, f.AwaitingAnswerFrom, f.AwaitingAnswerFrom)
-	}
+	where, args := meetupsWhere(c, f)
 	limit := f.Limit
 	if limit <= 0 {
 		limit = 50
 	}
 	var rows []meetupRow
-	if err := t.list(&rows, query+` order by next_at, id limit ?`, append(args, limit)...); err != nil {
+	if err := t.list(&rows, meetups.selects()+where+` order by next_at, id limit ?`, append(args, limit)...); err != nil {
 		return nil, wrap(err, "meetups of %s", c)
 	}
 	found, err := t.loadRelations(c, rows)
