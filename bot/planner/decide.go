@@ -171,18 +171,23 @@ func (p *Planner) cancelMeetup(tx bot.Tx, m *bot.Meetup, kind bot.NoticeKind) er
 	if err := p.promiseOwed(tx, *m); err != nil {
 		return err
 	}
+	if until := m.ReopenUntil(); until.After(tx.Now()) && !m.Card.IsZero() { // then its card offers it no more
+		if err := promise(tx, *m, bot.TaskRedraw, until, "off"); err != nil {
+			return err
+		}
+	}
 	return promiseRedraw(tx, m)
 }
 
 // notifyQuietGuests notifies the quiet guests of a meetup whose date is off, as
-// its thread does not name them.
-func notifyQuietGuests(tx bot.Tx, m *bot.Meetup, kind bot.NoticeKind) error {
+// its thread does not name them, or is on again, but for those who are spared.
+func notifyQuietGuests(tx bot.Tx, m *bot.Meetup, kind bot.NoticeKind, spared ...bot.UserID) error {
 	roster, err := tx.Roster(m.Community, m.ID)
 	if err != nil {
 		return err
 	}
 	for _, row := range roster.RSVPs {
-		if !row.Quiet || row.State == bot.RSVPNotGoing || row.Member == m.Host {
+		if !row.Quiet || row.State == bot.RSVPNotGoing || row.Member == m.Host || slices.Contains(spared, row.Member) {
 			continue
 		}
 		if err := notifyMember(tx, *m, row.Member, kind, tx.Now().Unix()); err != nil {

@@ -40,7 +40,7 @@ func canEdit(m *bot.Meetup, by bot.Actor, s Snapshot) error {
 	switch {
 	case m.Status == bot.StatusDone:
 		return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
-	case m.Status == bot.StatusCancelled && !m.CanReopen(s.Now):
+	case m.Status == bot.StatusCancelled && !m.CanRenew(s.Now):
 		return errCancelled(m)
 	}
 	return nil
@@ -184,7 +184,7 @@ func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (
 	if err != nil {
 		return result, err
 	}
-	before := m.Terms
+	before, cancelled := m.Terms, m.CancelledAt
 	m.Terms, m.ChangedAt = next, tx.Now()
 	m.Slots, m.Deadline = before.Slots, before.Deadline // pollTerms and moveDate change them
 	same := result.Edit.Before.SameTimes(&next)
@@ -205,10 +205,15 @@ func (p *Planner) applyTerms(tx bot.Tx, s Snapshot, d bot.Draft, by bot.Actor) (
 			return result, err
 		}
 	}
+	if result.Edit.WasCancelled {
+		if err := reopenEdited(tx, &s, &result.Edit); err != nil {
+			return result, err
+		}
+	}
 	if err := p.tellThread(tx, &s, &result.Edit); err != nil {
 		return result, err
 	}
-	if err := errors.Join(p.promiseOwed(tx, *m), promiseRedraw(tx, m)); err != nil {
+	if err := errors.Join(p.promiseOwedSince(tx, *m, cancelled), promiseRedraw(tx, m)); err != nil {
 		return result, err
 	}
 	result.Snapshot, err = readSnapshot(tx, *m)

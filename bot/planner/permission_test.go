@@ -156,6 +156,7 @@ var permissionCalls = map[string]func(*permissionCase) error{
 	"Repost":          func(s *permissionCase) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
 	"SnapshotFor":     func(s *permissionCase) error { _, err := s.SnapshotFor(s.Context(), s.by, s.day.ID); return err },
 	"Upcoming":        func(s *permissionCase) error { _, _, err := s.Upcoming(s.Context(), s.by); return err },
+	"CalledOff":       func(s *permissionCase) error { _, err := s.CalledOff(s.Context(), s.by); return err },
 	"SnapshotForEdit": func(s *permissionCase) error { _, err := s.SnapshotForEdit(s.Context(), s.by, s.day.ID); return err },
 	"Edit": func(s *permissionCase) error {
 		_, err := s.edit(s.by, s.day, func(d *bot.Draft) { d.Title = "Chess" })

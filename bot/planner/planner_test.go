@@ -423,7 +423,7 @@ func TestCancellingCancelsAllTasks(t *testing.T) {
 		t.wantRefusal(err, bot.KindForbidden, "refuse.cancel")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
-		t.wantDueTasks(monday.AddDate(1, 0, 0), "redraw", "tell:cancelled")
+		t.wantDueTasks(monday.AddDate(1, 0, 0), "redraw", "tell:cancelled", "redraw:off")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
 		t.wantDueTasks(monday.AddDate(1, 0, 0))

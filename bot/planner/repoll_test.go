@@ -54,10 +54,10 @@ func TestACancelledMeetupIsReopened(t *testing.T) {
 		}
 		date, _ := s.Meetup.Date()
 		t.wantDueTasks(monday.Add(2*time.Hour), "redraw", "tell:cancelled", "tell:reopened:"+unix(t.clock.Now()))
-		t.wantDueTasks(date.EndAt(), "remind:1d", "remind:2h", "begin", "finish")
+		t.wantDueTasks(date.EndAt(), "remind:1d", "remind:2h", "begin", "finish", "redraw:off")
 		_, err = t.Cancel(t.Context(), as(ana), m.ID)
 		t.must(err)
-		t.clock.to(t.clock.Now().Add(bot.ReopenWithin))
+		t.clock.to(date.StartAt)
 		_, err = t.Reopen(t.Context(), as(ana), m.ID, time.Time{})
 		t.wantRefusal(err, bot.KindConflict, "refuse.reopen_late")
 	})
@@ -152,6 +152,10 @@ func TestUndoingACancellationNeverTurnsADateIntoAPoll(t *testing.T) {
 			undoneAt time.Time
 			want     bot.Status
 		}{{date.StartAt.Add(-30 * time.Minute), bot.StatusScheduled}, {date.StartAt.Add(30 * time.Minute), bot.StatusUnderway}} {
+			if c.want == bot.StatusUnderway { // called off under way, it can be until its end
+				t.clock.to(date.StartAt)
+				t.must(t.Begin(t.Context(), room, m.ID))
+			}
 			_, err := t.Cancel(t.Context(), as(ana), m.ID)
 			t.must(err)
 			t.clock.to(c.undoneAt)
