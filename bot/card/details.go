@@ -13,11 +13,14 @@ func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	m := &s.Meetup
 	c := Meetup(p, s)
 	c.Where = WhereFor(p, s, by.User)
-	if len(c.Controls) > 0 && m.Status != bot.StatusPolling {
+	switch {
+	case m.HasRoster():
 		c.Controls = RSVPButtons(p, m) // without the button for the details
+	case m.Status == bot.StatusCancelled:
+		c.Controls = nil // those of who may open it again follow
 	}
 	addAbsent(p, &c, s, by)
-	if own, ok := s.Roster.Of(by.User); ok {
+	if own, ok := s.Roster.Of(by.User); ok && m.Status != bot.StatusCancelled {
 		text := p.Say(ownRSVPKeys[own.State], bot.Args{"n": s.Roster.Position(by.User)})
 		if !own.ConfirmBy.IsZero() {
 			text = p.Say("mine.to_confirm", bot.Args{"when": p.AtIn(own.ConfirmBy, m.Zone)})
@@ -27,8 +30,11 @@ func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 			c.Controls = append(c.Controls, ownRSVPControls(p, s, own)...)
 		}
 	}
-	if m.CanDecide(by) && (m.IsOpen() || m.CanReopen(s.Now)) {
+	switch {
+	case m.CanDecide(by) && m.IsOpen():
 		c.Controls = append(c.Controls, HostButtons(p, m)...)
+	case m.CanDecide(by):
+		c.Controls = append(c.Controls, cancelledButtons(p, s)...)
 	}
 	return c
 }

@@ -47,12 +47,10 @@ func PickPanel(id bot.MeetupID, mode chat.ReplyMode) func(page int) chat.Action 
 	return func(page int) chat.Action { return chat.NewAction("pickwhich", mode, id, page) }
 }
 
-// HostButtons returns the host's controls, apart from OfferPick's.
+// HostButtons returns the host's controls of an open meetup, apart from OfferPick's.
 func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	var out []chat.Control
 	switch m.Status {
-	case bot.StatusCancelled:
-		return append(out, ReopenButton(p, m))
 	case bot.StatusPolling:
 		out = append(out, chat.Button{Action: chat.NewAction("extend", chat.ModePrivate, m.ID), Label: p.Word("button.extend", nil)})
 	case bot.StatusScheduled, bot.StatusUnderway:
@@ -70,14 +68,4 @@ func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 		out = append(out, chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, m.ID), Label: p.Word("button.change", nil)})
 	}
 	return append(out, chat.Button{Action: chat.NewAction("cancelask", chat.ModePrivate, m.ID), Label: p.Word("button.cancel", nil), Style: chat.StyleDanger})
-}
-
-// ReopenAction returns what undoes the cancellation of a meetup, and no later one.
-func ReopenAction(m *bot.Meetup, mode chat.ReplyMode) chat.Action {
-	return chat.NewAction("reopen", mode, m.ID, m.CancelledAt.Unix())
-}
-
-// ReopenButton returns the button that reopens a cancelled meetup.
-func ReopenButton(p i18n.Printer, m *bot.Meetup) chat.Button {
-	return chat.Button{Action: ReopenAction(m, chat.ModePrivate), Label: p.Word("button.reopen", nil), Style: chat.StylePrimary}
 }

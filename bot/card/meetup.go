@@ -113,15 +113,3 @@ func seats(p i18n.Printer, s *planner.Snapshot) []chat.Text {
 	}
 	return nil
 }
-
-func cancelledCard(p i18n.Printer, s planner.Snapshot) chat.Card {
-	m := &s.Meetup
-	c := chat.Card{
-		Tone: chat.ToneOff, Title: Name(p, m), Badge: p.Say("badge.cancelled", nil),
-		Lead: p.Say("cancelled.lead", bot.Args{"host": m.Host}), Where: PublicWhere(p, &m.Terms), Notes: ignoredNote(p, m),
-	}
-	if date, ok := m.Date(); ok {
-		c.When = p.When(date, m.Zone)
-	}
-	return c
-}

@@ -193,7 +193,7 @@ func noticeDelivery(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bo
 		}
 	case bot.NoticeReopened:
 		if m.IsOpen() {
-			state = p.Say("reopen.done", args)
+			state = reopenedText(p, s, args)
 		}
 	case bot.NoticeRepolled:
 		if m.Status != bot.StatusPolling || m.Deadline.IsZero() {

@@ -98,7 +98,7 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 		return f.postInThread(t, *m, textCard(p.Say(key, args)), []bot.UserID{m.Host}), nil
 	case kind == bot.NoticeHostUnanswered:
 		key, args["n"] = unansweredKey(s), m.MinPeople()
-		if c.Controls = []chat.Control{card.ReopenButton(p, m)}; len(m.Slots) == 0 {
+		if c.Controls = card.ReopenButtons(p, s); len(m.Slots) == 0 {
 			key = "notice.unanswered_interest"
 		}
 	case kind == bot.NoticeCancelled && dated:
@@ -217,6 +217,10 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, reader bot.UserI
 			lead = p.Say(forgottenKey(p, m, args), args)
 		}
 		return chat.Card{Tone: chat.ToneOff, Lead: lead}, true, true
+	case bot.NoticeReopened:
+		date, dated := m.Date()
+		args["when"] = p.SlotAt(date, m.Zone)
+		return chat.Card{Tone: chat.ToneOn, Lead: p.Say("notice.reopened_date", args), Where: card.WhereForGuest(s, reader), Controls: card.RSVPButtons(p, m)}, true, dated && m.HasRoster()
 	case bot.NoticeTooFew:
 		c, ok = tooFewCard(p, s, args)
 		return c, false, ok

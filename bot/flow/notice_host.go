@@ -68,10 +68,10 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		args["who"] = bot.UserID(notice.Subject)
 		return textCard(p.Say("notice.declined", args)), true, true
 	case bot.NoticeGivenUp:
-		if !m.CanReopen(s.Now) {
+		if !m.CanRenew(s.Now) {
 			return c, false, false
 		}
-		return chat.Card{Tone: chat.ToneOff, Title: card.Heading(m), Lead: p.Say(givenUpKey(s), args), Controls: []chat.Control{card.ReopenButton(p, m)}}, false, true
+		return chat.Card{Tone: chat.ToneOff, Title: card.Heading(m), Lead: p.Say(givenUpKey(s), args), Controls: card.ReopenButtons(p, s)}, false, true
 	}
 	return c, false, false
 }

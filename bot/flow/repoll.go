@@ -3,8 +3,6 @@ package flow
 import (
 	"context"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -13,7 +11,7 @@ import (
 func (f *Flow) routeRepoll(r *chat.Router) {
 	r.OnPress("againask", f.confirmRepoll)
 	r.OnPress("again", f.repoll)
-	r.OnPress("reopen", f.reopen)
+	f.routeReopening(r)
 }
 
 // confirmRepoll asks for confirmation before reopening a poll. An undo that affects
@@ -67,23 +65,4 @@ func (f *Flow) newTimes(e chat.Press, id bot.MeetupID, err error) chat.Response 
 		c.Controls = []chat.Control{chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, id), Label: p.Word("button.new_times", nil), Style: chat.StylePrimary}}
 	}
 	return replyOrRedraw(e.Action.ReplyMode, c)
-}
-
-func (f *Flow) reopen(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, id, err := f.pressActor(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	var cancelled time.Time
-	if at, err := strconv.ParseInt(e.Action.Arg(1), 10, 64); err == nil { // else the button of an older version
-		cancelled = time.Unix(at, 0)
-	}
-	s, err := f.plan.Reopen(ctx, actor, id, cancelled)
-	if bot.IsKind(err, bot.KindConflict) {
-		return f.newTimes(e, id, err), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return replyOrRedraw(e.Action.ReplyMode, deliveryCard(f.privatePrinter(e.From), s, threadDelivery(bot.NoticeReopened), actor.User)), nil
 }

@@ -36,6 +36,9 @@ func (f *Flow) findMeetup(ctx context.Context, e chat.Invocation, by bot.Actor, 
 			found = nil
 		}
 	}
+	if found, err = f.orCalledOff(ctx, p, by, found, typed); err != nil {
+		return 0, nil, err
+	}
 	which := whichMenu{verb: verb, status: status}
 	switch {
 	case len(found) == 1:
@@ -194,5 +197,14 @@ func (f *Flow) completeMeetup(ctx context.Context, e chat.Query) (chat.Response,
 	}
 	e.Language = c.PublicLanguage()
 	p := f.privatePrinter(e.From)
-	return chat.Suggestions{Choices: card.Choices(p, matching(p, ms, strings.TrimSpace(e.Typed)))}, nil
+	typed := strings.TrimSpace(e.Typed)
+	found := matching(p, ms, typed)
+	if e.Command == "show" || e.Command == "edit" {
+		off, err := f.calledOff(ctx, p, actor, typed)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, off...)
+	}
+	return chat.Suggestions{Choices: card.Choices(p, found)}, nil
 }

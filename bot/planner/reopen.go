@@ -168,7 +168,6 @@ func (p *Planner) CalledOff(ctx context.Context, by bot.Actor) ([]bot.Meetup, er
 			return nil, err
 		}
 		theirs := slices.DeleteFunc(all, func(m bot.Meetup) bool { return !m.CanDecide(by) || !m.CanRenew(r.Now()) })
-		visible, err := onlyVisible(r, by, theirs)
-		return visible[:min(len(visible), maxUpcoming)], err
+		return onlyVisible(r, by, theirs)
 	})
 }
