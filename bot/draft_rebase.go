@@ -31,6 +31,9 @@ func (d *Draft) Rebase(m *Meetup, zones Zones, now time.Time) error {
 	if err := d.setCloseAt(m, zones, now); err != nil {
 		return err
 	}
+	if !SameTimes(seen.Terms.Slots, d.Basis.Terms.Slots) {
+		delete(d.Typed, FieldSlots) // "an hour later" would be later than that
+	}
 	for _, f := range Fields() {
 		if f.Name != FieldDeadline && f.Differs(&mine, &d.Terms) {
 			delete(d.Typed, f.Name) // it holds what others changed, too

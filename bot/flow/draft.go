@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"golang.org/x/text/language"
@@ -125,7 +126,7 @@ func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, err
 	if err != nil {
 		return nil, err
 	}
-	wrong = append(wrong, problems...)
+	wrong = append(wrong, otherFields(problems, wrong)...)
 	if c.Zone == "" {
 		return replyOrRedraw(in.mode, f.askZone(in.from, c, d)), nil
 	}
@@ -134,6 +135,14 @@ func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, err
 		return correctDraft(p, d, in.page, in.mode, wrong, in.unparsed), nil
 	}
 	return f.preview(in.mode, c, d, in.from, in.times), nil
+}
+
+// otherFields returns the problems of fields that could be parsed: what else is wrong
+// with one that could not is no help.
+func otherFields(problems, wrong []*bot.Error) []*bot.Error {
+	return slices.DeleteFunc(slices.Clone(problems), func(problem *bot.Error) bool {
+		return slices.ContainsFunc(wrong, func(e *bot.Error) bool { return e.Field == problem.Field })
+	})
 }
 
 // parseDraft parses the typed fields of a draft in a zone. changed is the meetup that

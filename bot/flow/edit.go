@@ -19,6 +19,9 @@ func (f *Flow) routeEdits(r *chat.Router) {
 	r.OnPress("edit", f.edit)
 }
 
+// editable are the statuses of the meetups that edit offers.
+var editable = []bot.Status{bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway}
+
 // author returns the author of a draft. In direct messages their community is that
 // of the draft.
 func (f *Flow) author(ctx context.Context, from chat.From, id bot.DraftID) (bot.Actor, error) {
@@ -39,7 +42,7 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	id, question, err := f.findMeetup(ctx, e, actor, "edit", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
+	id, question, err := f.findMeetup(ctx, e, actor, "edit", editable...)
 	if err != nil || question != nil {
 		return question, err
 	}
@@ -111,7 +114,7 @@ func (f *Flow) saveEdit(ctx context.Context, c bot.Community, in draftInput) (ch
 	if err != nil {
 		return nil, err
 	}
-	wrong = append(wrong, problems...)
+	wrong = append(wrong, otherFields(problems, wrong)...)
 	if len(wrong)+len(in.unparsed) > 0 {
 		return correctDraft(f.privatePrinter(in.from), d, in.page, in.mode, wrong, in.unparsed), nil
 	}

@@ -186,7 +186,7 @@ func options(in promptKind) []chat.Field {
 			continue
 		}
 		o := t.field(in)
-		if t.Name == bot.FieldSlots && in != promptEditCommand {
+		if t.Name == bot.FieldSlots {
 			o.Autocompletes, o.Required = true, in == promptDate
 		}
 		out = append(out, o)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/when"
 )
 
@@ -63,7 +62,7 @@ func (p *draftParser) parseEditedSlots(text string) error {
 	}
 	var parseErr error
 	if rest != "" {
-		more, err := parseTimes(rest, p.Context, p.saysLength())
+		more, err := p.parseRelative(rest, slots)
 		slots, parseErr = append(slots, more...), err
 	}
 	slots, err := bot.ResolveSlots(p.Zones, p.Zone, slots)
@@ -112,11 +111,24 @@ func parseTimes(phrase string, c when.Context, ranges room) ([]bot.Slot, error) 
 	if err != nil {
 		return nil, err
 	}
-	if len(result.Choices) > 0 {
-		return nil, askWhich(phrase, result.Choices)
+	if len(result.Choices) == 0 {
+		return slotsOf(result.Windows, c, ranges)
 	}
+	var readings []reading
+	for _, choice := range result.Choices {
+		slots, err := slotsOf(choice.Windows, c, ranges)
+		if err != nil {
+			return nil, err
+		}
+		readings = append(readings, reading{choice.Phrase, slots})
+	}
+	return nil, askWhich(phrase, readings)
+}
+
+// slotsOf returns the slots of windows.
+func slotsOf(windows []when.Window, c when.Context, ranges room) ([]bot.Slot, error) {
 	var slots []bot.Slot
-	for _, w := range result.Windows {
+	for _, w := range windows {
 		if w.AllDay {
 			slots = append(slots, bot.DaySlot(w.Start))
 			continue
@@ -129,20 +141,6 @@ func parseTimes(phrase string, c when.Context, ranges room) ([]bot.Slot, error) 
 		slots = append(slots, more...)
 	}
 	return bot.ResolveSlots(c.Zones, c.Zone, slots)
-}
-
-// askWhich asks which of several times a phrase means, or whether it means the only
-// one that it can.
-func askWhich(phrase string, choices []when.Choice) *bot.Error {
-	var options []chat.Text
-	for _, choice := range choices {
-		options = append(options, chat.Code(choice.Phrase))
-	}
-	args := bot.Args{"phrase": phrase, "options": chat.Join("; ", options...)}
-	if len(choices) == 1 {
-		return bot.Refuse(bot.KindInvalid, "draft.one_reading", "By {phrase}, do you mean {options}? Then write it like that.", args)
-	}
-	return bot.Refuse(bot.KindInvalid, "draft.ambiguous", "{phrase} can be read in more than one way. Write the one you mean: {options}", args)
 }
 
 // parseDeadline parses when the poll closes. If that was not typed, Deadline stays zero
@@ -162,7 +160,11 @@ func (p *draftParser) parseDeadline() error {
 		d.Deadline, d.CloseAt = basis, time.Time{} // as the meetup's: Rebase sets it
 		return nil
 	case typed && text != "":
-		wall, err := parseMoment(text, p.Context)
+		c := p.Context
+		if p.meetup != nil && !basis.IsZero() { // an edit
+			c.Base = &bot.Slot{Start: basis, Length: bot.DefaultDuration}
+		}
+		wall, err := parseMoment(text, c)
 		return p.setDeadline(wall, err)
 	case !typed && !d.Deadline.IsZero():
 		return p.setDeadline(d.Deadline, nil)
@@ -217,15 +219,22 @@ func parseMoment(text string, c when.Context) (bot.Wall, error) {
 		return bot.Wall{}, err
 	}
 	if len(result.Choices) > 0 {
-		return bot.Wall{}, askWhich(text, result.Choices)
+		var readings []reading
+		for _, choice := range result.Choices {
+			readings = append(readings, reading{phrase: choice.Phrase})
+		}
+		return bot.Wall{}, askWhich(text, readings)
 	}
 	if len(result.Windows) != 1 {
 		return bot.Wall{}, bot.Refuse(bot.KindInvalid, "draft.one_deadline", "A poll closes once, and I can't tell when from {phrase}. Try `tomorrow 20:00`.",
 			bot.Args{"phrase": text})
 	}
-	wall := result.Windows[0].Start
-	if result.Windows[0].AllDay {
-		wall = wall.At(20, 0) // the end of a day, while people are still up
+	switch w := result.Windows[0]; {
+	case w.AllDay:
+		return w.Start.At(20, 0), nil // the end of a day, while people are still up
+	case w.Range && result.Kept.Time: // until 8pm
+		return w.End, nil
+	default:
+		return w.Start, nil
 	}
-	return wall, nil
 }

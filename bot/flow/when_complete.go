@@ -18,28 +18,41 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 	if err != nil || c.Zone == "" {
 		return chat.Suggestions{}, err
 	}
+	e.Language = c.PublicLanguage()
+	p := f.privatePrinter(e.From)
+	edited, err := f.completedEdit(ctx, p, e)
+	if err != nil {
+		return nil, err
+	}
 	length, said := bot.DefaultDuration, false
 	if typed, err := when.ParseLength(e.Values.Text("duration")); err == nil && typed > 0 {
 		length, said = typed, true
 	}
-	e.Language = c.PublicLanguage()
-	p := f.privatePrinter(e.From)
-	completion := when.Complete(e.Typed, when.Context{
+	at := when.Context{
 		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Order: when.Order(c.DayOrder),
 		Languages: languages(e.Actor.Locale, c.PublicLanguage()),
-	})
+	}
+	if edited == nil {
+		return f.suggestTimes(p, e.Typed, at, room(said)), nil
+	}
+	return f.suggestEdit(p, e.Typed, at, edited, said), nil
+}
+
+// suggestTimes suggests times of a new meetup.
+func (f *Flow) suggestTimes(p i18n.Printer, typed string, at when.Context, ranges room) chat.Suggestions {
+	completion := when.Complete(typed, at)
 	var out chat.Suggestions
 	if len(completion.Parsed) > 0 {
-		label := f.formatWindows(p, completion.Parsed, length, room(said), c.Zone)
+		label := f.formatWindows(p, completion.Parsed, at.Length, ranges, at.Zone)
 		if completion.Rest != "" {
 			label += "; " + p.Word("when.rest", bot.Args{"rest": completion.Rest})
 		}
-		out.Choices = append(out.Choices, chat.Choice{Label: label, Value: e.Typed, Hint: p.Word("when.understood", nil)})
+		out.Choices = append(out.Choices, chat.Choice{Label: label, Value: typed, Hint: p.Word("when.understood", nil)})
 	}
 	for _, suggestion := range completion.Suggestions {
-		out.Choices = append(out.Choices, chat.Choice{Label: suggestion.Phrase, Value: suggestion.Phrase, Hint: f.formatWindows(p, suggestion.Windows, length, room(said), c.Zone)})
+		out.Choices = append(out.Choices, chat.Choice{Label: suggestion.Phrase, Value: suggestion.Phrase, Hint: f.formatWindows(p, suggestion.Windows, at.Length, ranges, at.Zone)})
 	}
-	return out, nil
+	return out
 }
 
 // formatWindows formats windows as the slots in them, or days without a time as

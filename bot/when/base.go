@@ -22,6 +22,38 @@ const (
 	eveningFrom = 17 * 60 // an evening begins then
 )
 
+// Kept says what a phrase leaves to the meetup that an edit changes.
+type Kept struct {
+	Day      bool // an item names no day, or only its week
+	EveryDay bool // no item names one
+	Time     bool // an item names no time of day
+}
+
+// keepsDay reports, and records, whether an item is on the day of the meetup that an
+// edit changes.
+func (p *parser) keepsDay(it item) bool {
+	if p.isRelative() && (len(it.days) == 0 || it.isWeek()) {
+		p.kept.Day = true
+	} else {
+		p.daySaid = true
+	}
+	return len(it.days) == 0 && p.isRelative()
+}
+
+// isWeek reports whether an item names a week and no day of it.
+func (it item) isWeek() bool {
+	return len(it.days) == 1 && it.days[0].kind == dayWeek && !it.plural
+}
+
+// keptByAny joins what several interpretations leave to the meetup.
+func keptByAny(all []interpretation) Kept {
+	kept := Kept{EveryDay: true}
+	for _, in := range all {
+		kept.Day, kept.Time, kept.EveryDay = kept.Day || in.kept.Day, kept.Time || in.kept.Time, kept.EveryDay && in.kept.EveryDay
+	}
+	return kept
+}
+
 // isRelative reports whether a day is read against the meetup that an edit changes.
 func (p *parser) isRelative() bool { return p.Base != nil }
 
@@ -48,10 +80,24 @@ func (p *parser) weekdayNearBase(d day, iv interval, z zoneDay) bot.Wall {
 // inWeekOfBase keeps the weekday of the meetup in "next week", unless several days are
 // meant: next week, evenings.
 func (p *parser) inWeekOfBase(days []day, it item) []day {
-	if !p.isRelative() || len(days) != 1 || days[0].kind != dayWeek || it.plural {
+	if !p.isRelative() || !it.isWeek() {
 		return days
 	}
 	return append(days, day{kind: dayWeekday, weekday: p.base.Weekday(), start: days[0].start, end: days[0].end})
+}
+
+// isWholeEdit reports whether what stands from i to end is all that an edit says: 90
+// minutes, which then is how long. 2h may be a time of day, too.
+func (p *parser) isWholeEdit(i, end int) bool {
+	if p.Base == nil || p.Base.AllDay || end < len(p.lexemes) {
+		return false
+	}
+	for n := range i {
+		if !p.is(n, wordFiller) {
+			return false
+		}
+	}
+	return !p.hasHourMark(i + 1)
 }
 
 // nearestToBase returns the day nearest to the meetup of those that are ahead.

@@ -6,6 +6,7 @@ type interpretation struct {
 	recurrence  *Recurrence
 	mustConfirm bool // never the result without confirmation, even as the only one
 	uniform     bool
+	kept        Kept
 	language    *language
 }
 
@@ -48,7 +49,8 @@ func (e *env) parseWays(phrase string, l *language, lexemes []lexeme, b *backtra
 		windows, err := p.parse()
 		switch {
 		case err == nil:
-			found = append(found, interpretation{windows, p.recurrence, p.mustConfirm, b.isUniform(), l})
+			p.kept.EveryDay = p.kept.Day && !p.daySaid
+			found = append(found, interpretation{windows, p.recurrence, p.mustConfirm, b.isUniform(), p.kept, l})
 		case failed == nil || err.offset > failed.offset:
 			failed = err
 		}

@@ -9,7 +9,7 @@ import (
 // resolveDays resolves the days of an item; several reports a set of days, some
 // of which may have passed.
 func (p *parser) resolveDays(it item, iv interval, z zoneDay) (days []bot.Wall, several bool, err *parseError) {
-	if len(it.days) == 0 && p.isRelative() {
+	if p.keepsDay(it) {
 		return []bot.Wall{p.nightOfBase(iv, z, it.start)}, false, nil
 	}
 	if len(it.days) == 0 {

@@ -54,6 +54,7 @@ var partLimits = map[int]interval{
 func (p *parser) resolveTime(it item) (interval, *parseError) {
 	switch {
 	case it.span == nil && it.part == 0 && p.Base != nil && !p.Base.AllDay && it.zone == "":
+		p.kept.Time = true
 		return interval{from: minuteOf(p.base)}, nil
 	case it.span == nil && it.part == 0:
 		return interval{allDay: true, to: fullDay}, nil

@@ -18,6 +18,8 @@ type parser struct {
 	mustConfirm bool        // as in interpretation
 	today       bot.Wall    // the midnight that begins it in the context's zone
 	recurrence  *Recurrence
+	kept        Kept
+	daySaid     bool // an item named its day
 	atoms       []atom
 }
 

@@ -23,7 +23,7 @@ func (p *parser) scanLength(i int) (atom, int) {
 	switch {
 	case p.is(end, wordLasting):
 		end++
-	case j > i, p.isLengthOfDay(about, end):
+	case j > i, p.isLengthOfDay(about, end), p.isWholeEdit(i, end):
 	case !behindTime || p.is(end, wordLater) || p.is(end, wordEarlier):
 		return atom{}, 0
 	case p.hasHourMark(about + 1):

@@ -98,6 +98,7 @@ func (p *parser) scanUntil(i int) (atom, int) {
 	if !ok {
 		return atom{}, 0
 	}
+	p.kept.Time = true
 	from := clock{minute: minuteOf(p.base), is24Hour: true, start: i, end: i + 1}
 	return atom{kind: atomTime, span: span{from: from, to: &to}}, end
 }
@@ -108,8 +109,16 @@ func minuteOf(w bot.Wall) int { return 60*w.Hour + w.Minute }
 // resolveShift resolves an hour later, on the day of the meetup unless another is
 // named.
 func (p *parser) resolveShift(it item, z zoneDay) ([]Window, *parseError) {
-	from, iv := p.base, interval{from: minuteOf(p.base)}
-	if len(it.days) > 0 {
+	from, iv := p.base, interval{from: minuteOf(p.base), allDay: p.Base.AllDay}
+	if iv.allDay {
+		iv.to = fullDay
+	}
+	if iv.allDay && it.shift.elapsed != 0 {
+		return nil, p.errAt(len(p.lexemes), "when.shift_day", "“{shift}” needs a time of day to count from. Say the time, like “{example}”.",
+			bot.Args{"shift": p.phrase})
+	}
+	p.kept.Time = true
+	if !p.keepsDay(it) {
 		days, several, err := p.resolveDays(it, iv, z)
 		if err != nil {
 			return nil, err

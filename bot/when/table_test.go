@@ -97,13 +97,20 @@ func tableContext(t testing.TB, c Context, text string) Context {
 	return c
 }
 
-// tableBase parses the slot of "base=2026-11-27T19:00+3h".
+// tableBase parses the slot of "base=2026-11-27T19:00+3h", or of a day.
 func tableBase(t testing.TB, text string) *bot.Slot {
 	t.Helper()
-	start, length, _ := strings.Cut(text, "+")
+	start, length, timed := strings.Cut(text, "+")
+	if !timed {
+		start += "T00:00"
+	}
 	wall, err := bot.ParseWall(start)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !timed {
+		day := bot.DaySlot(wall)
+		return &day
 	}
 	d, err := ParseLength(length)
 	if err != nil {

@@ -81,6 +81,7 @@ type Result struct {
 	Windows    []Window    // in the order of the phrase
 	Choices    []Choice    // the earliest first
 	Recurrence *Recurrence // nil unless it repeats (see Context.AllowRecurrence); Windows then holds the first time of each weekday
+	Kept       Kept        // what the phrase leaves to Context.Base
 }
 
 const (
@@ -184,11 +185,11 @@ func (e *env) parseLanguages(phrase string, langs []*language) (Result, error) {
 		}
 	}
 	if len(interpretations) == 1 && !interpretations[0].mustConfirm {
-		return Result{Windows: interpretations[0].windows, Recurrence: interpretations[0].recurrence}, nil
+		return Result{Windows: interpretations[0].windows, Recurrence: interpretations[0].recurrence, Kept: interpretations[0].kept}, nil
 	}
 	choices := e.choices(interpretations)
 	if len(choices) == 0 { // one cannot be formatted, or there are too many
 		return Result{}, refuseVague(phrase, found.language)
 	}
-	return Result{Choices: choices}, nil
+	return Result{Choices: choices, Kept: keptByAny(interpretations)}, nil
 }
