@@ -159,12 +159,13 @@ func turnKey(u bot.UserID) string { return "member " + string(u) }
 // member's events.
 func (n *Network) newReply(i *interaction, recv dispatch.Receiver) *interactionReply {
 	reply := &interactionReply{network: n, interaction: i, formName: i.pendingFormName()}
-	reply.event, reply.mode = i.decodeEvent(recv.Commands)
 	actor := i.from().Actor
 	if actor.User != "" {
 		n.cacheLocale(snowflake(actor.User), actor.Locale)
 		n.audience.noteMember(string(i.GuildID), i.User, i.Member)
 	}
+	i.names = n
+	reply.event, reply.mode = i.decodeEvent(recv.Commands)
 	if reply.event == nil {
 		// Discord added a kind of interaction. A press without a verb has the
 		// handler say that it is unknown.

@@ -23,11 +23,13 @@ type guildInfo struct {
 
 type role struct {
 	ID          string      `json:"id"`
+	Name        string      `json:"name"`
 	Permissions permissions `json:"permissions"`
 }
 
 type channel struct {
 	ID         string                `json:"id"`
+	Name       string                `json:"name"`
 	Type       discordgo.ChannelType `json:"type"`
 	GuildID    string                `json:"guild_id"`
 	ParentID   string                `json:"parent_id"`

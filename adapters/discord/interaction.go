@@ -28,6 +28,8 @@ type interaction struct {
 	GuildLocale    string                    `json:"guild_locale"`
 	AppPermissions *permissions              `json:"app_permissions"`
 	Data           interactionData           `json:"data"`
+
+	names nameSource // nil: channels and roles have no names
 }
 
 // interactionData is the data of every type of interaction.

@@ -65,7 +65,7 @@ func TestACommandIsAnInvocation(t *testing.T) {
 		},
 		"on a message": {
 			`{"type": 3, "name": "Propose a meetup from this", "target_id": "3", "resolved": {"messages": {"3": {"id": "3", "content": "Games?\nOn Friday."}}}}`,
-			chat.Invocation{From: benOrigin, Command: "propose", Values: chat.Values{"title": {Text: "Games?"}, "description": {Text: "Games?\nOn Friday."}}}, chat.ModeOpens,
+			chat.Invocation{From: benOrigin, Command: "propose", On: &chat.SourceMessage{Text: "Games?\nOn Friday."}}, chat.ModeOpens,
 		},
 		"on a member, which Muster does not offer": {
 			`{"type": 2, "name": "Poke", "target_id": "3"}`, chat.Invocation{From: benOrigin, Command: "Poke"}, chat.ModePrivate,

@@ -54,7 +54,7 @@ func (i *interaction) decodeShortcut(cmds []chat.Command) (chat.Event, chat.Repl
 	}
 	e.Command = cmd.Name
 	if m := i.Data.Resolved.Messages[string(i.Data.TargetID)]; m != nil {
-		e.Values = cmd.Begun(m.Content)
+		e.On = i.sourceMessage(*m)
 	}
 	return e, cmd.ReplyMode
 }

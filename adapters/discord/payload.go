@@ -86,9 +86,9 @@ func memberOf(m *guildMember, u *user, locale string) chat.Identity {
 
 // resolved holds the objects for the ids in an interaction.
 type resolved struct {
-	Users    map[string]*user           `json:"users"`
-	Members  map[string]*guildMember    `json:"members"` // without their users
-	Messages map[string]*partialMessage `json:"messages"`
+	Users    map[string]*user          `json:"users"`
+	Members  map[string]*guildMember   `json:"members"` // without their users
+	Messages map[string]*targetMessage `json:"messages"`
 }
 
 // displayName returns the name of a user, or a mention if it is unknown.
@@ -110,7 +110,6 @@ func (c partialChannel) isThread() bool { return isThread(c.Type) }
 
 // partialMessage is the message of an interaction.
 type partialMessage struct {
-	ID      looseString            `json:"id"`
-	Flags   discordgo.MessageFlags `json:"flags"`
-	Content string                 `json:"content"`
+	ID    looseString            `json:"id"`
+	Flags discordgo.MessageFlags `json:"flags"`
 }

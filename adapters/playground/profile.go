@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -109,4 +111,20 @@ func (n *Network) openDirect(ctx context.Context, u bot.UserID) error {
 	}
 	n.update(func() { n.closed[u] = false })
 	return nil
+}
+
+// mentionedIn returns the members whom a text names behind an @.
+func (n *Network) mentionedIn(text string) []bot.UserID {
+	var out []bot.UserID
+	for _, p := range n.profiles {
+		at := strings.Index(strings.ToLower(text)+" ", "@"+strings.ToLower(p.Name))
+		if at < 0 {
+			continue
+		}
+		next, _ := utf8.DecodeRuneInString(text[min(len(text), at+len("@"+p.Name)):])
+		if next == utf8.RuneError || !unicode.IsLetter(next) && !unicode.IsNumber(next) {
+			out = append(out, p.User)
+		}
+	}
+	return out
 }

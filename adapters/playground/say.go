@@ -208,5 +208,7 @@ func (n *Network) handleUse(ctx context.Context, in Input, pending *PendingInput
 		return &RefusedError{"That is not in the menu any more."}
 	}
 	ia := &interaction{input: in, pending: pending, place: m.Place, mode: c.ReplyMode, command: &invokedCommand{By: in.User, Command: c.OnMessage}}
-	return n.dispatch(ctx, r, ia, chat.Invocation{From: n.interactionOrigin(ctx, ia), Command: c.Name, Values: c.Begun(m.Text)})
+	return n.dispatch(ctx, r, ia, chat.Invocation{
+		From: n.interactionOrigin(ctx, ia), Command: c.Name, On: &chat.SourceMessage{Text: m.Text, Mentioned: n.mentionedIn(m.Text), At: m.At},
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -82,9 +83,12 @@ func TestEveryPayloadIsRead(t *testing.T) {
 	submitted := chat.From{ID: "111.222.xxx", Community: "slack:T111", Place: "slack:T111-W111/direct", Actor: chat.Identity{User: "slack:T111-W111", Name: "primary-owner"}}
 	wantEvents := map[string]chat.Event{
 		// Controls, forms and shortcuts of others stand for those of another version.
-		"interactive.block_actions.json":   chat.Press{From: pressed, Message: bot.MessageRef{Place: "slack:T0G9PQBBK-C111", ID: "1678252213.679169"}, Action: ofAnotherVersion},
-		"interactive.shortcut.json":        chat.Invocation{From: used, Command: "test-shortcut", Values: chat.Values{}},
-		"interactive.message_action.json":  chat.Invocation{From: usedOn, Command: "test-shortcut", Values: chat.Values{}},
+		"interactive.block_actions.json": chat.Press{From: pressed, Message: bot.MessageRef{Place: "slack:T0G9PQBBK-C111", ID: "1678252213.679169"}, Action: ofAnotherVersion},
+		"interactive.shortcut.json":      chat.Invocation{From: used, Command: "test-shortcut", Values: chat.Values{}},
+		"interactive.message_action.json": chat.Invocation{
+			From: usedOn, Command: "test-shortcut", Values: chat.Values{},
+			On: &chat.SourceMessage{Text: "<@W222> test", Mentioned: []bot.UserID{"slack:T111-W222"}, At: time.Unix(1583636382, 0)},
+		},
 		"interactive.view_submission.json": chat.Submission{From: submitted, Action: ofAnotherVersion, Values: chat.Values{}},
 		"event.reaction_added.json": chat.ReactionChanged{
 			From: reacted, Message: bot.MessageRef{Place: "slack:T_INSTALLED-C111", ID: "1599529504.000400"}, Emoji: ":heart_eyes:", Added: true,
@@ -228,8 +232,8 @@ func TestShortcutsAreCommands(t *testing.T) {
 		t.Errorf("alone: %+v", p.Event)
 	}
 	p = decodePayload(t, "interactive.", editedPayload(t, "interactive.message_action.json", "test-shortcut", "propose", `<@W222> test`, `Chess &amp; tea with <@W222|bo>?\nBring <https://example.org|a board>`))
-	want := chat.Values{"title": {Text: "Chess & tea with @bo?"}, "description": {Text: "Chess & tea with @bo?\nBring a board"}}
-	if e, ok := p.Event.(chat.Invocation); !ok || !reflect.DeepEqual(e.Values, want) || e.Place != "slack:T111-C111" {
+	want := chat.SourceMessage{Text: "Chess & tea with @bo?\nBring a board", Mentioned: []bot.UserID{"slack:T111-W222"}, At: time.Unix(1583636382, 0)}
+	if e, ok := p.Event.(chat.Invocation); !ok || !reflect.DeepEqual(e.On, &want) || e.Place != "slack:T111-C111" {
 		t.Errorf("on a message: %+v", p.Event)
 	}
 	p = decodePayload(t, "interactive.", loadPayload(t, "interactive.shortcut.json"))

@@ -42,10 +42,11 @@ type interaction struct {
 	ActionTimestamp  string `json:"action_ts"`
 	MessageTimestamp string `json:"message_ts"`
 	Message          struct {
-		Text   string `json:"text"`
-		User   string `json:"user"`
-		Thread string `json:"thread_ts"`
-		Team   string `json:"team"` // of its author
+		Text      string `json:"text"`
+		User      string `json:"user"`
+		Timestamp string `json:"ts"`
+		Thread    string `json:"thread_ts"`
+		Team      string `json:"team"` // of its author
 	} `json:"message"`
 	View     viewPayload  `json:"view"`
 	Actions  []inputValue `json:"actions"`

@@ -90,7 +90,7 @@ func (ir *interactionReply) runHandler(receiver dispatch.Receiver) handlerResult
 	resolving, cancel := receiver.WithTimeout(dispatch.HandleTimeout)
 	defer cancel()
 	p, guest := n.resolveActor(resolving, ir.payload)
-	p = n.withReplyRef(resolving, p)
+	p = n.nameMentions(resolving, n.withReplyRef(resolving, p))
 	ir.turn.Wait()
 	if ir.ReplyMode != chat.ModeUpdate {
 		defer ir.turn.End()

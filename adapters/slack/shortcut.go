@@ -17,9 +17,10 @@ func (i interaction) decodeShortcut(p payload, cmds []chat.Command) payload {
 	place := p.resolvePlace(i.Channel.ID, "")
 	p.ReplyMode = cmd.ReplyMode
 	p.Origin = origin{Community: p.community(), Place: place, Channel: i.Channel.ID, ResponseURL: p.ResponseURL}
-	m := markup{community: p.community(), names: map[string]string{}}
-	p.Event = chat.Invocation{
-		From: p.eventFrom(firstNonEmpty(p.TriggerID, i.ActionTimestamp), place, i.User.Name), Command: cmd.Name, Values: cmd.Begun(m.displayText(m.replaceMarkup(i.Message.Text))),
+	e := chat.Invocation{From: p.eventFrom(firstNonEmpty(p.TriggerID, i.ActionTimestamp), place, i.User.Name), Command: cmd.Name, Values: chat.Values{}}
+	if i.Type == "message_action" {
+		e.On = sourceMessage(p.community(), i.Message.Text, messageTime(firstNonEmpty(i.MessageTimestamp, i.Message.Timestamp)))
 	}
+	p.Event = e
 	return p
 }

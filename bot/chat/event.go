@@ -37,7 +37,8 @@ type Invocation struct {
 	From
 	Command string // empty: unknown, and Errors say so
 	Values  Values
-	Errors  []*bot.Error // of options that could not be parsed
+	Errors  []*bot.Error   // of options that could not be parsed
+	On      *SourceMessage // the message on which it was used; nil: none
 }
 
 // Press is a button press or a choice in a menu.

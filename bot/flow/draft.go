@@ -45,9 +45,14 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 		if err := f.plan.MayPropose(ctx, actor); err != nil {
 			return nil, err
 		}
+		if e.On != nil {
+			if e.Values, err = f.valuesFromMessage(ctx, e); err != nil {
+				return nil, err
+			}
+		}
 		d := applyValues(bot.Draft{Kind: kind, Channel: e.Place}, e.Values)
 		missing := d.Typed[bot.FieldTitle] == "" || d.Typed[bot.FieldSlots] == ""
-		if missing && len(e.Errors) == 0 {
+		if (missing || e.On != nil) && len(e.Errors) == 0 {
 			if len(e.Values) > 0 { // the form has only some of the fields
 				if d, _, err = f.plan.SaveDraft(ctx, actor, d); err != nil {
 					return nil, err

@@ -2,8 +2,8 @@
 // windows in a zone.
 //
 // It is strict: every word must be understood, and an ambiguous phrase yields
-// the choices. It refuses rather than guesses. It reads no clock, knows no
-// calendar but the Gregorian, and does not look for dates in longer text.
+// the choices. It refuses rather than guesses. It reads no clock and knows no
+// calendar but the Gregorian. Find looks for phrases in longer text (find*.go).
 //
 // A phrase passes through five steps: tokens (token.go), words of one language
 // (lexicon.go, words/*.txt), atoms such as a day or a clock time (scan*.go,
