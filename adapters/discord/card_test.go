@@ -284,3 +284,22 @@ func TestAPageOfMeetupsFitsWithEachOfItsTimes(t *testing.T) {
 		}
 	}
 }
+
+func TestAPageOfNamesFits(t *testing.T) {
+	c := chat.Card{Title: chat.Plain("Who comes to Dinner"), Notes: []chat.Text{chat.Plain("Page 1 of 8.")}}
+	for list := range 8 {
+		people := chat.People{Label: chat.Plain(strings.Repeat("label", 8))}
+		for i := range 5 {
+			people.Members = append(people.Members, chat.Person{User: bot.UserID(fmt.Sprintf("discord:%d", 81384788765712000+10*list+i)), Note: chat.Plain("co-host, +5")})
+		}
+		c.People = append(c.People, people)
+	}
+	m, _, err := testRenderer.renderCard(c, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(m)
+	if n := strings.Count(string(raw), "81384788765712"); err != nil || n != 40 {
+		t.Errorf("%d of 40 names are shown: %v", n, err)
+	}
+}

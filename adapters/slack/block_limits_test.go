@@ -132,7 +132,7 @@ func TestAThousandGuestsHaveRoom(t *testing.T) {
 	}
 	s, m := readCard(t, testRenderer, c)
 	checkMessage(t, "a thousand guests", m)
-	if !strings.Contains(s.Text, "Guest0011, +988 …, and 1 quietly") {
+	if !strings.Contains(s.Text, "Guest0019, +980 …, and 1 quietly") {
 		t.Errorf("it reads %s", s.Text)
 	}
 }

@@ -15,7 +15,8 @@ import (
 
 // renderer renders cards and forms as Block Kit.
 type renderer struct {
-	Name       func(bot.UserID) string  // display names; nil or "" means Slack's id
+	Name       func(bot.UserID) string  // display names; nil means Slack's ids
+	Somebody   string                   // shown where Name knows none
 	Key        string                   // of the message, which its controls carry; may be empty
 	PublicURL  string                   // of Muster, for links to its own pages; may be empty
 	MessageURL func(chat.Link) string   // addresses of messages; nil or "" means text without a link
@@ -44,7 +45,7 @@ type textBudget struct {
 }
 
 var textBudgets = []textBudget{
-	{maxSection, 60, 12, maxOption}, {1500, 60, 12, maxOption}, {600, 40, 12, maxOption}, {250, 25, 8, 50}, {120, 20, 5, 30},
+	{maxSection, 60, 20, maxOption}, {1500, 60, 20, maxOption}, {600, 40, 20, maxOption}, {600, 40, 12, maxOption}, {250, 25, 8, 50}, {120, 20, 5, 30},
 	{60, 15, 3, 20}, {30, 10, 0, 12}, {30, 4, 0, 12}, {15, 0, 0, 8}, {8, 0, 0, 3},
 }
 

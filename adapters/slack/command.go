@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"regexp"
@@ -18,6 +19,7 @@ type lineParser struct {
 	Commands   []chat.Command
 	FindMember func(c bot.CommunityID, name string) (bot.UserID, bool) // finds a member by a typed name; nil finds nobody
 	NameOf     func(bot.UserID) string
+	Somebody   string // stands for a member whose name is not known
 }
 
 // parseCommand decodes the form of a slash command.
@@ -55,7 +57,7 @@ func (p payload) resolvePlace(channel, thread string) bot.Place {
 // parseLine parses a line in which Slack has encoded members, channels and
 // links as markup, and the characters that delimit markup as entities.
 func (r lineParser) parseLine(c bot.CommunityID, text string) (chat.CommandLine, markup) {
-	m := markup{community: c, nameOf: r.NameOf, names: map[string]string{}}
+	m := r.markup(c)
 	fields := map[string]chat.FieldType{}
 	line := chat.ParseCommandLine(r.Commands, m.replaceMarkup(text), func(token string) (bot.UserID, bool) {
 		if id, ok := m.mentionedUser(token); ok {
@@ -82,11 +84,16 @@ func (r lineParser) parseLine(c bot.CommunityID, text string) (chat.CommandLine,
 	return line, m
 }
 
+func (r lineParser) markup(c bot.CommunityID) markup {
+	return markup{community: c, nameOf: r.NameOf, somebody: r.Somebody, names: map[string]string{}}
+}
+
 // markup resolves Slack's markup in a typed line. While a line is parsed,
 // Unicode noncharacters stand for typed characters that look like delimiters.
 type markup struct {
 	community bot.CommunityID
 	nameOf    func(bot.UserID) string
+	somebody  string
 	names     map[string]string // of mentioned members, by id
 }
 
@@ -156,10 +163,10 @@ func (m markup) displayText(text string) string {
 		if name == "" {
 			name = m.names[id]
 		}
-		if name == "" {
-			name = id
+		if name == "" && m.somebody != "" {
+			return m.somebody
 		}
-		return "@" + name
+		return "@" + cmp.Or(name, id)
 	})
 	return unescapeBrackets.Replace(text)
 }

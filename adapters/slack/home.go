@@ -37,7 +37,9 @@ func (n *Network) drawHome(ctx context.Context, p payload, card chat.Card) error
 
 // publishHome shows a card as a member's App Home.
 func (n *Network) publishHome(ctx context.Context, p payload, card chat.Card) error {
-	v, err := n.rendererFor(ctx, card).home(card)
+	render := n.rendererFor(ctx, card)
+	render.Somebody = n.somebody(n.cachedMember(userID(p.community(), p.User)).Locale)
+	v, err := render.home(card)
 	if err != nil {
 		return err
 	}

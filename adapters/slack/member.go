@@ -17,6 +17,7 @@ import (
 type fetchedMember struct {
 	chat.Identity
 	bot, guest bool
+	gone       bool // the account was deactivated; the name stays for lists
 	stranger   bool // of another workspace, with which a channel is shared
 	fetchedAt  time.Time
 }
@@ -48,6 +49,9 @@ func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.Use
 	k, ok := n.members[u]
 	n.mu.Unlock()
 	if ok && time.Since(k.fetchedAt) < age {
+		if k.gone {
+			return k, &chat.Gone{What: "member " + string(u)}
+		}
 		return k, nil
 	}
 	user, err := fetch(ctx, n, c, func(client *api.Client) (*api.User, error) { return client.GetUserInfoContext(ctx, id) })
@@ -58,7 +62,11 @@ func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.Use
 		return fetchedMember{}, mapError(err, "member "+string(u))
 	}
 	if user.Deleted {
-		return fetchedMember{}, &chat.Gone{What: "member " + string(u)}
+		k = fetchedMember{Identity: chat.Identity{User: u, Name: displayName(user)}, gone: true, fetchedAt: time.Now()}
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		dispatch.CachePut(n.members, maxCached, u, k)
+		return k, &chat.Gone{What: "member " + string(u)}
 	}
 	k = fetchedMember{Identity: chat.Identity{User: u, Name: displayName(user), Locale: user.Locale, Zone: user.TZ}, bot: user.IsBot, guest: user.IsRestricted || user.IsUltraRestricted, fetchedAt: time.Now()}
 	// Channels can be shared with other workspaces, whose admins do not manage
@@ -98,7 +106,7 @@ const (
 
 // cachedRenderer returns a renderer that asks Slack nothing.
 func (n *Network) cachedRenderer() renderer {
-	return renderer{Name: n.cachedName, PublicURL: n.options.PublicURL, MessageURL: n.messageURL}
+	return renderer{Name: n.cachedName, Somebody: n.somebody(""), PublicURL: n.options.PublicURL, MessageURL: n.messageURL}
 }
 
 // rendererFor returns a renderer that knows the names on a card and where it
@@ -109,9 +117,11 @@ func (n *Network) rendererFor(ctx context.Context, card chat.Card) renderer {
 	var unknown []bot.UserID
 	n.mu.Lock()
 	for _, u := range shownMembers(card) {
-		if k, ok := n.members[u]; ok && time.Since(k.fetchedAt) < nameTTL {
-			names[u] = k.Name
-		} else {
+		k, ok := n.members[u]
+		if ok {
+			names[u] = k.Name // an old one is better than none
+		}
+		if !ok || time.Since(k.fetchedAt) >= nameTTL {
 			unknown = append(unknown, u)
 		}
 	}
@@ -140,8 +150,8 @@ func (n *Network) fetchNames(ctx context.Context, unknown []bot.UserID, names ma
 			for u := range ask {
 				home, _ := parseUser(u)
 				k, err := n.lookupMember(ctx, home, u, nameTTL)
-				if err != nil {
-					continue // members who left are shown by their id
+				if err != nil && k.Name == "" {
+					continue
 				}
 				mu.Lock()
 				names[u] = k.Name
@@ -159,7 +169,7 @@ func (n *Network) findCachedMember(c bot.CommunityID, name string) (bot.UserID, 
 	defer n.mu.Unlock()
 	var found bot.UserID
 	for u, k := range n.members {
-		if home, _ := parseUser(u); home != c || k.bot || !strings.EqualFold(k.Name, name) {
+		if home, _ := parseUser(u); home != c || k.bot || k.gone || !strings.EqualFold(k.Name, name) {
 			continue
 		}
 		if found != "" {
@@ -179,3 +189,12 @@ func (n *Network) cachedMember(u bot.UserID) chat.Identity {
 
 // cachedName returns a member's name from the cache, or "".
 func (n *Network) cachedName(u bot.UserID) string { return n.cachedMember(u).Name }
+
+// somebody returns the word for a member without a known name, in the language of a
+// locale.
+func (n *Network) somebody(locale string) string {
+	if n.options.Phrases == nil {
+		return ""
+	}
+	return n.options.Phrases.Phrase(locale, chat.PhraseSomebody, nil)
+}

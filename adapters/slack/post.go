@@ -68,6 +68,9 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	}
 	render := n.rendererFor(ctx, m.Card)
 	render.Key = m.Key
+	if u, direct := m.To.Direct(); direct {
+		render.Somebody = n.somebody(n.cachedMember(u).Locale)
+	}
 	body, err := render.message(m.Card, m.Mention, "")
 	if err != nil {
 		return bot.MessageRef{}, err

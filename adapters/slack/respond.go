@@ -181,7 +181,9 @@ func (ir *interactionReply) postReply(ctx context.Context, card chat.Card) error
 
 // renderMessage renders a card, or an error card if that one is too large.
 func (ir *interactionReply) renderMessage(ctx context.Context, card chat.Card) messageContent {
-	body, err := ir.n.rendererFor(ctx, card).message(card, nil, "")
+	render := ir.n.rendererFor(ctx, card)
+	render.Somebody = ir.phrase(chat.PhraseSomebody)
+	body, err := render.message(card, nil, "")
 	if err != nil {
 		ir.n.log.Error("write a card", "err", err)
 		body, err = renderer{}.message(ir.brokenCard(), nil, "")

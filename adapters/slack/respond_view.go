@@ -29,6 +29,7 @@ func updateResponse(v api.ModalViewRequest) *api.ViewSubmissionResponse {
 // cardView renders a card as a view.
 func (ir *interactionReply) cardView(ctx context.Context, card chat.Card) api.ModalViewRequest {
 	r := ir.n.rendererFor(ctx, card)
+	r.Somebody = ir.phrase(chat.PhraseSomebody)
 	v, err := r.cardModal(card, ir.Origin)
 	if err != nil {
 		ir.n.log.Error("write a view", "err", err)

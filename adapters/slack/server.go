@@ -100,7 +100,7 @@ func (n *Network) handleEvent(w http.ResponseWriter, r *http.Request, body []byt
 
 // parseCommand decodes a slash command.
 func (n *Network) parseCommand(form url.Values) payload {
-	return lineParser{Commands: n.dispatcher.Commands(), FindMember: n.findCachedMember, NameOf: n.cachedName}.parseCommand(form)
+	return lineParser{Commands: n.dispatcher.Commands(), FindMember: n.findCachedMember, NameOf: n.cachedName, Somebody: n.somebody("")}.parseCommand(form)
 }
 
 // respondHTTP handles a payload; the response is its acknowledgement.

@@ -76,6 +76,9 @@ func (r renderer) displayName(u bot.UserID) string {
 		if name := r.Name(u); !isBlank(name) {
 			return truncate(name, maxName)
 		}
+		if r.Somebody != "" {
+			return r.Somebody
+		}
 	}
 	_, user := parseUser(u)
 	return user

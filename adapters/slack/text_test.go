@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"github.com/muster-bot/muster/adapters/slack/slackschema"
+	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
@@ -141,5 +143,27 @@ func TestMomentsAreOnTheReadersClock(t *testing.T) {
 	want := "🕐 <!date^1795802400^{date_short_pretty}, {time}|Fri 27 Nov, 18:00 UTC> – <!date^1795809600^{time}|Fri 27 Nov, 20:00 UTC> (<!date^1795802400^{ago}|Fri 27 Nov, 18:00 UTC>)"
 	if text.Text != want || !text.Verbatim {
 		t.Errorf("%+v", text)
+	}
+}
+
+func TestAMemberWithoutAKnownNameIsNotShownByTheirID(t *testing.T) {
+	inBothModes(t, func(s *scenario) {
+		c := chat.Card{Lead: chat.Join(" ", chat.Plain("Seen:"), chat.Mention(user("ghost")), chat.Mention(user("ben")))}
+		for i := range 40 {
+			c.People = append(c.People, chat.People{Label: chat.Plain("going"), Members: []chat.Person{{User: user(fmt.Sprint("gone", i))}}})
+		}
+		s.respondWith(0, chat.Reply{Card: c})
+		s.typeCommand("private")
+		if said := s.expectLast(testserver.Ben, "Seen:").Text; strings.Contains(said, "GHOST") || strings.Contains(said, "GONE") || !strings.Contains(said, "somebody") {
+			s.Errorf("Ben reads %q", said)
+		}
+	})
+}
+
+func TestMentionsInAMessageBecomeNames(t *testing.T) {
+	r := lineParser{NameOf: func(u bot.UserID) string { return map[bot.UserID]string{user("ben"): "Ben"}[u] }, Somebody: "somebody"}
+	m := r.markup("slack:T1")
+	if got := m.displayText(m.replaceMarkup("<@UBEN> and <@UCY|cy> bring <@UGHOST>")); got != "@Ben and @cy bring somebody" {
+		t.Error(got)
 	}
 }

@@ -104,22 +104,24 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 	return c
 }
 
-// Ballots renders all answers to a poll. It adds the host's controls if the reader
-// may decide.
-func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
+// Ballots renders a page of all answers to a poll. It adds the host's controls if the
+// reader may decide.
+func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Card {
 	m := &s.Meetup
 	if m.Status != bot.StatusPolling {
 		return Meetup(p, s)
 	}
 	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: answered(p, s)}
+	var lists []chat.People
+	add := func(label chat.Text, users []bot.UserID) {
+		if len(users) > 0 {
+			lists = append(lists, people(p, label, users, allNames, m.Host))
+		}
+	}
 	for _, slot := range m.Slots {
 		when := SlotLabel(p, slot, m.Zone)
-		if users := s.Members(slot.ID, bot.AvailabilityYes); len(users) > 0 {
-			c.People = append(c.People, People(p, chat.Plain(when), users, m.Host))
-		}
-		if users := s.Members(slot.ID, bot.AvailabilityIfNeeded); len(users) > 0 {
-			c.People = append(c.People, People(p, p.Say("who.if_needed", bot.Args{"when": when}), users, m.Host))
-		}
+		add(chat.Plain(when), s.Members(slot.ID, bot.AvailabilityYes))
+		add(p.Say("who.if_needed", bot.Args{"when": when}), s.Members(slot.ID, bot.AvailabilityIfNeeded))
 	}
 	var none []bot.UserID
 	for _, u := range s.Answered() {
@@ -130,16 +132,13 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	switch {
 	case len(none) == 0:
 	case m.CanDecide(by):
-		c.People = append(c.People, People(p, p.Say("who.none", nil), none, m.Host))
+		add(p.Say("who.none", nil), none)
 	default:
 		c.Notes = append(c.Notes, chat.Join(": ", p.Say("who.none", nil), chat.Plain(strconv.Itoa(len(none)))))
 	}
-	if outstanding := s.Outstanding(); len(outstanding) > 0 {
-		c.People = append(c.People, People(p, p.Say("who.outstanding", nil), outstanding, m.Host))
-	}
-	if behind := s.Behind(); len(behind) > 0 {
-		c.People = append(c.People, People(p, p.Say("who.behind", nil), behind, m.Host))
-	}
+	add(p.Say("who.outstanding", nil), s.Outstanding())
+	add(p.Say("who.behind", nil), s.Behind())
+	addPeople(p, &c, lists, page, func(page int) chat.Action { return chat.NewAction("who", chat.ModeUpdate, m.ID, page) })
 	if s.CountsHost() {
 		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
 	}

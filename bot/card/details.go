@@ -15,7 +15,7 @@ func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	c.Where = WhereFor(p, s, by.User)
 	switch {
 	case m.HasRoster():
-		c.Controls = RSVPButtons(p, m) // without the button for the details
+		c.Controls = append(RSVPButtons(p, m), everyoneButton(p, s, by)...) // without the button for the details
 	case m.Status == bot.StatusCancelled:
 		c.Controls = nil // those of who may open it again follow
 	}

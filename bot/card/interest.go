@@ -18,6 +18,7 @@ func interestCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	if len(s.Interested) > 0 {
 		c.People = append(c.People, People(p, p.Say("interest.people", bot.Args{"n": len(s.Interested)}), s.Interested, m.Hosts()...))
 	}
+	c.Controls = append(c.Controls, everyoneButton(p, s, bot.Actor{})...)
 	if m.HostAskedAt.IsZero() {
 		c.Notes = append(c.Notes, p.Say("interest.until", bot.Args{"when": p.AtIn(m.CloseAt, m.Zone), "host": m.Host}))
 	} else {

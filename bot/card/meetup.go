@@ -55,7 +55,7 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{
 		Tone: chat.ToneOn, Title: Name(p, m), Badge: p.Say(BadgeKeys[m.Status], nil),
-		Lead: withDescription(m, nil), Where: PublicWhere(p, &m.Terms), Facts: seats(p, &s), People: guestLists(p, s),
+		Lead: withDescription(m, nil), Where: PublicWhere(p, &m.Terms), Facts: seats(p, &s), People: guestLists(p, s, i18n.MaxNames),
 	}
 	if date, ok := m.Date(); ok {
 		c.When = p.When(date, m.Zone)
@@ -69,10 +69,11 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	c.Notes = append(c.Notes, ignoredNote(p, m)...)
 	switch m.Status {
 	case bot.StatusDone:
-		c.Tone = chat.ToneOver
+		c.Tone, c.Controls = chat.ToneOver, everyoneButton(p, s, bot.Actor{})
 	default:
 		c.Controls = append(RSVPButtons(p, m),
 			chat.Button{Action: chat.NewAction("details", chat.ModePrivate, m.ID), Label: p.Word("button.details", nil)})
+		c.Controls = append(c.Controls, everyoneButton(p, s, bot.Actor{})...)
 	}
 	return c
 }

@@ -76,6 +76,14 @@ func (g Page[T]) NoteAs(p i18n.Printer, key string) []chat.Text {
 	return []chat.Text{p.Say(key, bot.Args{"from": g.before + 1, "to": g.before + len(g.Items), "n": g.total})}
 }
 
+// number says which of the pages it is; nil if there is one.
+func (g Page[T]) number(p i18n.Printer) []chat.Text {
+	if g.pages <= 1 {
+		return nil
+	}
+	return []chat.Text{p.Say("page.number", bot.Args{"page": g.Number + 1, "n": g.pages})}
+}
+
 // pageKeys are the words on the buttons to the page before and the page after.
 type pageKeys struct{ before, after string }
 

@@ -10,8 +10,9 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// guestLists renders a roster by state: going, to confirm, maybe, waiting, asked.
-func guestLists(p i18n.Printer, s planner.Snapshot) []chat.People {
+// guestLists renders a roster by state: going, to confirm, maybe, waiting, asked. Of
+// each it names the first most.
+func guestLists(p i18n.Printer, s planner.Snapshot, most int) []chat.People {
 	var out []chat.People
 	confirmed, asked := splitConfirmed(s.Roster.Rows(bot.RSVPGoing))
 	for _, g := range []struct {
@@ -22,7 +23,7 @@ func guestLists(p i18n.Printer, s planner.Snapshot) []chat.People {
 		{"people.maybe", s.Roster.Rows(bot.RSVPMaybe)}, {"people.waiting", s.Roster.Rows(bot.RSVPWaiting)},
 	} {
 		if len(g.rows) > 0 {
-			out = append(out, attendance(p, g.key, g.rows, s.Meetup.Hosts()))
+			out = append(out, attendance(p, g.key, g.rows, most, s.Meetup.Hosts()))
 		}
 	}
 	if expected := s.ExpectedGuests(); len(expected) > 0 {
@@ -30,7 +31,7 @@ func guestLists(p i18n.Printer, s planner.Snapshot) []chat.People {
 		if by := s.Meetup.Reason.By; by == bot.DeciderNone || by == bot.DeciderMove {
 			key = "people.invited"
 		}
-		out = append(out, People(p, p.Say(key, bot.Args{"n": len(expected)}), expected, s.Meetup.Host))
+		out = append(out, people(p, p.Say(key, bot.Args{"n": len(expected)}), expected, most, s.Meetup.Host))
 	}
 	return out
 }
@@ -50,7 +51,7 @@ func splitConfirmed(rows []bot.RSVP) (confirmed, asked []bot.RSVP) {
 
 // attendance lists the members in one state with the guests they bring. Quiet
 // guests are counted, not named.
-func attendance(p i18n.Printer, key string, rows []bot.RSVP, hosts []bot.UserID) chat.People {
+func attendance(p i18n.Printer, key string, rows []bot.RSVP, most int, hosts []bot.UserID) chat.People {
 	heads, quiet, more := 0, 0, 0
 	var out chat.People
 	for _, row := range rows {
@@ -59,7 +60,7 @@ func attendance(p i18n.Printer, key string, rows []bot.RSVP, hosts []bot.UserID)
 		case row.Quiet && row.Member != hosts[0]:
 			quiet += row.Heads()
 			continue
-		case len(out.Members) == i18n.MaxNames:
+		case most != allNames && len(out.Members) == most:
 			more += row.Heads()
 			continue
 		}
@@ -93,9 +94,13 @@ func role(p i18n.Printer, u bot.UserID, hosts []bot.UserID) chat.Text {
 // People renders a labelled list of members, of whom it names the first
 // i18n.MaxNames.
 func People(p i18n.Printer, label chat.Text, users []bot.UserID, hosts ...bot.UserID) chat.People {
+	return people(p, label, users, i18n.MaxNames, hosts...)
+}
+
+func people(p i18n.Printer, label chat.Text, users []bot.UserID, most int, hosts ...bot.UserID) chat.People {
 	out := chat.People{Label: label}
 	for i, u := range users {
-		if i == i18n.MaxNames {
+		if most != allNames && i == most {
 			out.Rest = p.Say("people.rest", bot.Args{"n": len(users) - i})
 			break
 		}

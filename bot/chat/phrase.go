@@ -18,6 +18,7 @@ const (
 	PhraseYours       Phrase = "adapter.yours"        // before the reader's own time
 	PhrasePickDay     Phrase = "adapter.pick_day"     // above a calendar, beside a field for typed times
 	PhrasePickTime    Phrase = "adapter.pick_time"    // above a clock, below that
+	PhraseSomebody    Phrase = "adapter.somebody"     // instead of a name that the network does not say
 )
 
 // Phrases renders the adapters' sentences in the language of a BCP 47 locale, or

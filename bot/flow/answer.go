@@ -120,11 +120,11 @@ func (f *Flow) answerAll(ctx context.Context, e chat.Press, verb func(context.Co
 	return replyOrRedraw(e.Action.ReplyMode, panel), nil
 }
 
-// who shows all answers to a poll.
+// who shows a page of all answers to a poll.
 func (f *Flow) who(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: card.Ballots(f.privatePrinter(e.From), s, actor)}, nil
+	return replyOrRedraw(e.Action.ReplyMode, card.Ballots(f.privatePrinter(e.From), s, actor, pageArg(e.Action, 1))), nil
 }

@@ -20,6 +20,7 @@ func (f *Flow) routeRSVPs(r *chat.Router) {
 	r.OnPress("lateask", f.askLate)
 	r.OnPress("late", f.late)
 	r.OnPress("guests", f.guestList)
+	r.OnPress("everyone", f.everyone)
 }
 
 func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {

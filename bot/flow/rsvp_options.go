@@ -139,11 +139,17 @@ func (f *Flow) late(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return chat.Redraw{Card: deliveryCard(f.privatePrinter(e.From), done.Snapshot, delivery, actor.User)}, nil
 }
 
-// maxListed is the maximum length of the host's guest list.
-const maxListed = 50
+// everyone shows a page of the names on a card.
+func (f *Flow) everyone(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, s, err := f.pressSnapshot(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return replyOrRedraw(e.Action.ReplyMode, card.Everyone(f.privatePrinter(e.From), s, actor, pageArg(e.Action, 1))), nil
+}
 
-// guestList shows every RSVP with its note, those of quiet guests too. It refuses
-// members who may not decide.
+// guestList shows a page of every RSVP with its note, those of quiet guests too. It
+// refuses members who may not decide.
 func (f *Flow) guestList(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
@@ -155,18 +161,19 @@ func (f *Flow) guestList(ctx context.Context, e chat.Press) (chat.Response, erro
 	}
 	p := f.privatePrinter(e.From)
 	c := chat.Card{Title: p.Say("list_guests.title", bot.Args{"title": m.Title}), Lead: p.Say("list_guests.lead", nil)}
+	var lines []chat.Text
 	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPWaiting, bot.RSVPMaybe, bot.RSVPNotGoing} {
 		for _, row := range s.Roster.Rows(state) {
-			c.Lines = append(c.Lines, guestLine(p, row))
+			lines = append(lines, guestLine(p, row))
 		}
 	}
-	if len(c.Lines) == 0 {
+	if len(lines) == 0 {
 		c.Lead = p.Say("list_guests.empty", nil)
 	}
-	if more := len(c.Lines) - maxListed; more > 0 {
-		c.Lines = append(c.Lines[:maxListed], p.Say("people.rest", bot.Args{"n": more}))
-	}
-	return chat.Reply{Card: c}, nil
+	shown := card.LinePage(lines, pageArg(e.Action, 1))
+	c.Lines, c.Notes = shown.Items, shown.NoteAs(p, "page.names")
+	c.Controls = shown.Buttons(p, card.ByName, func(page int) chat.Action { return chat.NewAction("guests", chat.ModeUpdate, m.ID, page) })
+	return replyOrRedraw(e.Action.ReplyMode, c), nil
 }
 
 func guestLine(p i18n.Printer, row bot.RSVP) chat.Text {

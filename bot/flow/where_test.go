@@ -386,7 +386,7 @@ func TestNoReplyRevealsWhereToWhoIsNotGoing(t *testing.T) {
 		ask("home", chat.HomeOpened{From: from})
 		ask("completion", chat.Query{From: from, Command: "show", Field: "meetup"})
 		for _, id := range x.meetups {
-			for _, verb := range []string{"show", "details", "where", "who", "choose", "pickwhich", "cancelask", "againask", "guests", "lateask", "remindme", "note"} {
+			for _, verb := range []string{"show", "details", "where", "who", "choose", "pickwhich", "cancelask", "againask", "guests", "everyone", "lateask", "remindme", "note"} {
 				ask(verb, chat.Press{From: from, Action: chat.NewAction(verb, chat.ModePrivate, id)})
 			}
 		}
