@@ -20,7 +20,7 @@ func (p *parser) inheritMissing(segs []*segment) ([]item, *parseError) {
 	p.inheritZone(segs)
 	var out []item
 	for i, s := range segs {
-		it := item{days: s.days, span: s.span, part: s.part, plural: s.plural, instant: s.instant, zone: s.zone, length: s.length, shift: s.shift, start: s.start}
+		it := item{days: s.days, span: s.span, part: s.part, behind: s.partBehind, plural: s.plural, instant: s.instant, zone: s.zone, length: s.length, shift: s.shift, start: s.start}
 		switch {
 		case s.shift != nil, s.length > 0 && !s.hasDay() && !s.hasTime():
 			out = append(out, it)

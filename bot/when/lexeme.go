@@ -1,5 +1,7 @@
 package when
 
+import "slices"
+
 // lexeme is one word of the language, possibly of several tokens, or a number
 // or sign.
 type lexeme struct {
@@ -11,6 +13,7 @@ type lexeme struct {
 // that mean nothing.
 func (l *language) lex(toks []token) []lexeme {
 	var out []lexeme
+	toks = l.shorten(toks)
 	for i := 0; i < len(toks); {
 		lx, end := l.longestMatch(toks, i)
 		i = end
@@ -24,7 +27,7 @@ func (l *language) lex(toks []token) []lexeme {
 				i++
 			}
 		}
-		if lx.isFiller() {
+		if lx.isFiller() && !lx.isCounted(out) {
 			continue
 		}
 		out = append(out, lx)
@@ -34,6 +37,44 @@ func (l *language) lex(toks []token) []lexeme {
 		}
 	}
 	return out
+}
+
+// shorten returns the tokens with their drawn-out words as the language writes them:
+// heyyy, fridayyy.
+func (l *language) shorten(toks []token) []token {
+	copied := false
+	for i, t := range toks {
+		if t.kind != tokenWord || l.words[t.text] != nil {
+			continue
+		}
+		short := squeeze(t.text)
+		if short == t.text || l.words[short] == nil {
+			continue
+		}
+		if !copied {
+			toks, copied = slices.Clone(toks), true
+		}
+		toks[i].text = short
+	}
+	return toks
+}
+
+// squeeze returns a word with one letter for three or more in a row.
+func squeeze(word string) string {
+	out := make([]byte, 0, len(word))
+	for i := 0; i < len(word); {
+		run := 1
+		for i+run < len(word) && word[i+run] == word[i] {
+			run++
+		}
+		n := run
+		if run > 2 {
+			n = 1
+		}
+		out = append(out, word[i:i+n]...)
+		i += run
+	}
+	return string(out)
 }
 
 // longestMatch returns the longest word that begins at token i, and the token
@@ -71,7 +112,27 @@ func (l *language) longestMatch(toks []token, i int) (lexeme, int) {
 }
 
 // isFiller reports whether a word means nothing, and can mean nothing else.
-func (l lexeme) isFiller() bool { return len(l.meanings) == 1 && l.meanings[0].kind == wordFiller }
+func (l lexeme) isFiller() bool {
+	for _, m := range l.meanings {
+		if m.kind != wordFiller && m.kind != wordPeople {
+			return false
+		}
+	}
+	return len(l.meanings) > 0
+}
+
+// isCounted reports whether a word for people stands behind a number that is no time for
+// certain: fri 8 guys, but not at 8 guys.
+func (l lexeme) isCounted(before []lexeme) bool {
+	_, people := l.value(wordPeople)
+	n := len(before)
+	if !people || n == 0 || before[n-1].kind != tokenNumber || n == 1 {
+		return false
+	}
+	_, at := before[n-2].value(wordAt)
+	minutes := before[n-1].glued && (before[n-2].isSign(":") || before[n-2].isSign("."))
+	return !at && !minutes
+}
 
 // value returns the number of a lexeme as kind k, and whether it is of that
 // kind.

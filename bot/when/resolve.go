@@ -42,6 +42,7 @@ func (p *parser) parse() ([]Window, *parseError) {
 			return nil, err
 		}
 		for _, w := range ws {
+			p.pastToday = p.pastToday || w.Start.At(0, 0) != p.today
 			if !seen[w] {
 				seen[w] = true
 				out = append(out, w)

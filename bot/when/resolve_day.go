@@ -116,7 +116,8 @@ func (p *parser) resolveWeekday(d day, iv interval, z zoneDay) bot.Wall {
 		}
 		return onOrAfter(z.today.AddDays(1), d.weekday)
 	}
-	if !p.isAhead(first, iv, z) {
+	// In "mon, tue or wed", said on a Wednesday, the last may be that of next week.
+	if !p.isAhead(first, iv, z) || first == z.today && p.pastToday && d.recurrence == nil && p.branch(2, "today", d.start) == 1 {
 		return first.AddDays(7)
 	}
 	return first

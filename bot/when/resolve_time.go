@@ -88,6 +88,8 @@ func (p *parser) startsIn(c clock, it item) []int {
 	switch small := c.minute % halfDay; {
 	case small >= smallHours || c.meridiem == wordPM || c.is24Hour && c.minute >= smallHours:
 		return all
+	case it.behind && it.part == partNight && !c.isNoonHour() && !c.midnight: // Saturday at 3 in the night
+		return []int{small, small + fullDay}
 	case c.meridiem == wordAM || c.is24Hour || it.part == partNight && !c.isNoonHour():
 		return []int{small + fullDay}
 	case it.part == partEvening && c.isOpen() && small/60 == 4: // an evening has no four

@@ -16,6 +16,7 @@ type parser struct {
 	err         *parseError // set by a production that matches what cannot be
 	sawISODate  bool        // then clock times are on the 24-hour clock
 	mustConfirm bool        // as in interpretation
+	pastToday   bool        // an item in front is on a later day
 	today       bot.Wall    // the midnight that begins it in the context's zone
 	recurrence  *Recurrence
 	kept        Kept
@@ -79,7 +80,7 @@ next:
 		if p.lexemes[i].isSign(".") && i == len(p.lexemes)-1 && i > 0 {
 			break // the end of a sentence
 		}
-		if p.is(i, wordFiller) || p.Base != nil && p.is(i, wordSame) {
+		if p.is(i, wordFiller) && !p.is(i, wordPeople) || p.Base != nil && p.is(i, wordSame) {
 			i++
 			continue
 		}

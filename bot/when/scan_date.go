@@ -5,6 +5,9 @@ import "time"
 // scanDate scans a date, or all the days from one date to another.
 func (p *parser) scanDate(i int) (atom, int) {
 	j := p.skip(i, wordOn, wordThe, wordOf, wordFrom)
+	if a, end := p.scanDottedRange(j); end > j {
+		return p.withBounds(a, i, end)
+	}
 	a, end := p.scanSingleDate(j)
 	if end <= j || p.err != nil {
 		return atom{}, 0
@@ -22,6 +25,22 @@ func (p *parser) scanDate(i int) (atom, int) {
 		return atom{}, 0
 	}
 	return p.withBounds(a, i, end)
+}
+
+// scanDottedRange scans 7.-8.12.
+func (p *parser) scanDottedRange(i int) (atom, int) {
+	n, k, dotted := p.scanOrdinalDigits(i)
+	l, ranged := p.skipRangeSign(k)
+	if !dotted || !ranged || n < 1 {
+		return atom{}, 0
+	}
+	b, end := p.scanNumericDate(l)
+	if end <= l || p.err != nil || b.day.kind != dayDate || n >= b.day.dayOfMonth {
+		return atom{}, 0
+	}
+	from := b.day
+	from.dayOfMonth = n
+	return atom{kind: atomDay, day: newDayRange(from, b.day)}, end
 }
 
 // newDayRange makes a range of two dates; the first may lack the year of the
@@ -187,6 +206,7 @@ func (p *parser) scanNumericDate(i int) (atom, int) {
 		return atom{}, 0
 	}
 	end := j + 3
+	p.mustConfirm = p.mustConfirm || len(p.lexemes) == end && a == 24 && b == 7 && s == "/" // at all times
 	dotted := s == "." && p.isGluedSign(end, ".")
 	if dotted {
 		end++

@@ -236,6 +236,9 @@ func (p *parser) scanOrdinalDigits(i int) (n, end int, ok bool) {
 
 // scanDayOfMonth scans the 15th.
 func (p *parser) scanDayOfMonth(i int) (atom, int) {
+	if a, end := p.scanDayInMonth(i); end > i {
+		return a, end
+	}
 	j := p.skip(i, wordOn, wordThe, wordOf)
 	hasThe := false
 	for k := i; k < j; k++ {

@@ -6,7 +6,7 @@ func (p *parser) scanFourDigits(i int) (clock, int, bool) {
 	if !ok {
 		return clock{}, 0, false
 	}
-	if !p.hasHourMark(i + 1) {
+	if !p.hasHourMark(i+1) && !p.isMilitaryTime(i) {
 		if !p.isTimeByPlace(i) {
 			return clock{}, 0, false
 		}
@@ -22,6 +22,11 @@ func (p *parser) scanFourDigits(i int) (clock, int, bool) {
 		end = i + 2
 	}
 	return c, end, half != wordNone || len(p.lexemes[i].text) == 4
+}
+
+// isMilitaryTime reports whether 1900hrs begins at i.
+func (p *parser) isMilitaryTime(i int) bool {
+	return len(p.lexemes[i].text) == 4 && p.canBeTime(i) && p.is(i+1, wordHours)
 }
 
 // isTimeByPlace reports whether 1930 is a time because of what stands beside it: at
@@ -60,10 +65,33 @@ func (p *parser) scanBareFourDigits(i int) (atom, int) {
 	return atom{kind: atomTime, span: span{from: c}}, i + 1
 }
 
+// isNoDay reports whether the bare number c behind a weekday is not the day of the month
+// that falls on it: samedi 14 à 18.
+func (p *parser) isNoDay(c clock) bool {
+	if !p.follows(atomDay) || c.minute < 60 || c.minute >= fullDay {
+		return false
+	}
+	d := p.atoms[len(p.atoms)-1].day
+	return d.kind == dayWeekday && !p.fallsOn(d, day{kind: dayNthOfMonth, dayOfMonth: c.minute / 60})
+}
+
+// spacedMinutes returns the minutes at k behind an hour at i, as they are dictated: at 7
+// 30, 7 30 pm.
+func (p *parser) spacedMinutes(i, k int) (int, bool) {
+	n, ok := p.digits(k, 2, 2)
+	if !ok || k != i+1 || p.lexemes[k].glued || n > 59 || n%5 != 0 || n > 0 && n <= 12 || p.is(k+1, wordMonth) || p.isGluedSign(k+1, ".") || p.isGluedSign(k+1, "/") || p.isGluedSign(k+1, ":") || p.isGluedSign(k+1, "-") {
+		return 0, false
+	}
+	return n, p.is(i-1, wordAt) || p.is(k+1, wordAM) || p.is(k+1, wordPM)
+}
+
 // isCommaTime reports whether the comma at i stands between an hour and its
 // minutes, as some languages write them; 19,20 may also be two hours.
 func (p *parser) isCommaTime(i, minutes int) bool {
-	if p.settings["comma clock"] == "" || !p.isGluedSign(i, ",") {
+	if p.settings["comma clock"] == "" {
+		return p.isGluedSign(i, ",") && minutes > 24 && minutes < 60 && p.hasHourMark(i+2) // 19,30 Uhr
+	}
+	if !p.isGluedSign(i, ",") {
 		return false
 	}
 	return minutes > 24 && minutes < 60 || minutes == 0 || p.hasHourMark(i+2) || p.branch(2, "comma", i) == 0

@@ -17,7 +17,7 @@ func (p *parser) scanLength(i int) (atom, int) {
 	}
 	about := p.skip(j, wordAbout)
 	d, end, ok := p.scanDuration(about)
-	if !ok || p.is(end, wordFromNow) {
+	if !ok || p.is(end, wordFromNow) || j == i && p.isMilitaryTime(about) {
 		return atom{}, 0
 	}
 	switch {

@@ -147,7 +147,7 @@ func (p *parser) scanHourFirst(i, h, end int) (clock, int, bool) {
 	if !isWord {
 		return clock{}, 0, false
 	}
-	if m, ok := p.value(j, wordCardinal); ok && m >= 10 && m < 60 && m%5 == 0 && p.settings["minutes"] == "follow" {
+	if m, ok := p.value(j, wordCardinal); ok && m >= 10 && m < 60 && m%5 == 0 && (j > end || p.settings["minutes"] == "follow") { // neunzehn Uhr dreißig
 		return p.newSpokenClock(60*h+m, h, j+1)
 	}
 	if p.isHourWord(end) || p.is(end, wordAM) || p.is(end, wordPM) {

@@ -71,13 +71,15 @@ func (p *parser) scanTimeRange(i int) (atom, int) {
 	if joiner == wordAnd {
 		l, joined = k+1, p.is(k, wordAnd)
 	}
-	if !joined || (a.bare && !opens && p.is(k, wordAt)) { // venerdì 15 alle 17 is one time
+	if !joined || a.bare && !opens && p.is(k, wordAt) && !p.isNoDay(a) { // venerdì 15 alle 17 is one time
 		return atom{}, 0
 	}
 	b, end, ok := p.scanClock(l, clockInRange)
 	if !ok {
 		return atom{}, 0
 	}
+	// Vendredi 19h à 4 may be four people.
+	p.mustConfirm = p.mustConfirm || !opens && p.is(k, wordAt) && (a.bare || b.bare && b.minute <= a.minute)
 	return atom{kind: atomTime, span: span{a, &b}}, end
 }
 
@@ -166,6 +168,9 @@ func (p *parser) scanWrittenTime(i int) (clock, int, bool) {
 				k++
 			}
 		}
+	}
+	if n, ok := p.spacedMinutes(i, k); ok && !hasMinute && !hasH && !hasMark {
+		m, hasMinute, k = n, true, k+1
 	}
 	if hasMinute && k < len(p.lexemes) && p.lexemes[k].glued && p.lexemes[k].text == "h" { // 19:30h
 		k++

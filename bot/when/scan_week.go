@@ -65,6 +65,28 @@ func (p *parser) scanMonthOf(i int) (first bot.Wall, end int, ok bool) {
 	return addMonths(first, unitsAhead(thisUnlessNamed(modifier))), end, true
 }
 
+// scanDayInMonth scans next month on the 5th.
+func (p *parser) scanDayInMonth(i int) (atom, int) {
+	j := p.skip(i, wordOn, wordThe)
+	if p.is(j, wordMonth) {
+		return atom{}, 0
+	}
+	first, month, ok := p.scanMonthOf(j)
+	if !ok || month == j+1 {
+		return atom{}, 0
+	}
+	k := month
+	if p.isSign(k, ",") {
+		k++
+	}
+	k = p.skip(k, wordOn, wordThe)
+	n, end, marked := p.scanOrdinalDigits(k)
+	if end == k || !marked && k == month || p.startsClock(k) || p.is(k, wordAt) || !isValidDate(first.Year, int(first.Month), n) {
+		return atom{}, 0
+	}
+	return p.withBounds(atom{kind: atomDay, day: day{kind: dayDate, year: first.Year, month: int(first.Month), dayOfMonth: n}}, i, end)
+}
+
 // weekOfMonth returns the nth week of a month, -1 the last. It may begin in the
 // month before, or be the first that lies in the month as a whole.
 func (p *parser) weekOfMonth(first bot.Wall, n, pos int) day {

@@ -13,6 +13,7 @@ type segment struct {
 	days       []day
 	span       *span
 	part       int
+	partBehind bool // it stands behind the time: um 3 Uhr nachts
 	plural     bool
 	number     *clock
 	instant    *time.Time
@@ -68,6 +69,9 @@ func (p *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 		}
 		dangling = -1
 		if cur != nil && a.beginsItem(cur, atoms[i:]) {
+			if p.is(a.start, wordTo) { // de sexta 19h a domingo 17h
+				return nil, p.errLeftoverTo(a.start, a.end)
+			}
 			cur, comma, broken = nil, false, false
 		}
 		if cur == nil && len(out) == maxSegments {
@@ -133,7 +137,7 @@ func (p *parser) addAtom(s *segment, a atom) *parseError {
 		}
 	case atomPart:
 		duplicate = s.part != 0
-		s.part, s.plural = a.part, a.plural
+		s.part, s.plural, s.partBehind = a.part, a.plural, s.span != nil
 	case atomNumber:
 		duplicate = s.number != nil
 		s.number = &a.span.from
@@ -168,6 +172,7 @@ type item struct {
 	days    []day
 	span    *span
 	part    int
+	behind  bool // the part stands behind the time
 	plural  bool // evenings: for several days
 	instant *time.Time
 	zone    string

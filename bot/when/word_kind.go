@@ -68,6 +68,7 @@ const (
 	wordLater     // behind what a meetup is moved by
 	wordEarlier   // the same, backwards
 	wordSame      // the same time, which an edit keeps
+	wordPeople    // a filler, unless a number in front counts them
 	wordKnown     // no word for a time, and no misspelling of one: not, before, except
 )
 
@@ -81,7 +82,7 @@ var wordKinds = map[string]wordKind{
 	"and": wordAnd, "or": wordOr, "half": wordHalf, "quarter": wordQuarter, "past": wordPast, "before": wordBefore, "less": wordLess,
 	"plus": wordPlus, "minus": wordMinus, "am": wordAM, "pm": wordPM, "oclock": wordOClock, "every": wordEvery, "other": wordOther, "weekly": wordWeekly,
 	"zoneword": wordZone, "yesterday": wordYesterday, "single": wordSingle, "halves": wordHalves, "months": wordMonths, "overnext": wordOverNext,
-	"dayson": wordDaysOn, "about": wordAbout, "since": wordSince, "edge": wordEdge, "filler": wordFiller, "known": wordKnown,
+	"dayson": wordDaysOn, "about": wordAbout, "since": wordSince, "edge": wordEdge, "filler": wordFiller, "people": wordPeople, "known": wordKnown,
 	"for": wordFor, "lasting": wordLasting, "until": wordUntil, "later": wordLater, "earlier": wordEarlier, "same": wordSame,
 }
 
