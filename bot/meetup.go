@@ -47,6 +47,8 @@ type Meetup struct {
 	StartedByInterest bool      // it began without times
 	IgnoredReactions  bool      // a member who reacted in vain cannot be reached, so the card says it
 	CalendarEntry     string    // the network's name for its calendar entry; empty: none
+	FellAt            time.Time // when it fell below its minimum; zero: it did not, or the host was notified
+	HeldUntil         time.Time // until when guests leave seats to those who said yes to the chosen slot; zero: they need not
 	CreatedAt         time.Time
 }
 

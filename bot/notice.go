@@ -9,6 +9,7 @@ const (
 	NoticeCancelled        NoticeKind = "cancelled"     // in the thread
 	NoticeExpired          NoticeKind = "expired"       // in the thread: the last time of the poll has passed
 	NoticeSeat             NoticeKind = "seat"          // to a member who moved up from the waitlist
+	NoticeSeatOffer        NoticeKind = "seat_offer"    // to a member who waits: do they take a free seat
 	NoticeHostReplaced     NoticeKind = "host_new"      // in the thread: a co-host took over after the host deleted their data
 	NoticeHostLeft         NoticeKind = "host_left"     // in the thread: the host deleted their data
 	NoticeTooFew           NoticeKind = "too_few"       // to the host: no slot reaches the minimum

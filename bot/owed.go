@@ -102,9 +102,7 @@ func (s *Standing) Owed() ([]Owed, error) {
 			owed = append(owed, s.owed(TaskFinish, date.EndAt()))
 		}
 	}
-	if o, ok := s.promotion(); ok {
-		owed = append(owed, o)
-	}
+	owed = append(owed, s.seatTasks()...)
 	if o, ok := s.calendarSync(); ok {
 		owed = append(owed, o)
 	}
@@ -131,19 +129,26 @@ func (s *Standing) dateTasks() []Owed {
 	if ask := s.owed(TaskAskConfirm, time.Time{}); !s.hasSent(ask) {
 		owed = append(owed, ask)
 	}
-	if at, ok := s.Roster.LapsesAt(); ok {
-		owed = append(owed, s.owed(TaskLapse, at))
-	}
 	return owed
 }
 
-// promotion returns the task that gives a free seat to who waits for it.
-func (s *Standing) promotion() (Owed, bool) {
+// seatTasks lists the tasks that give or offer free seats to who waits, at once or when
+// seats are no longer held, and that let deadlines of members pass.
+func (s *Standing) seatTasks() []Owed {
 	if !s.Meetup.HasRoster() {
-		return Owed{}, false
+		return nil
 	}
-	_, waits := s.Roster.Next()
-	return s.owed(TaskPromote, time.Time{}), waits
+	var owed []Owed
+	if at, ok := s.Roster.LapsesAt(); ok {
+		owed = append(owed, s.owed(TaskLapse, at))
+	}
+	if _, waits := s.Roster.Next(); waits {
+		return append(owed, s.owed(TaskPromote, time.Time{}))
+	}
+	if len(s.Roster.Rules.Held) > 0 && len(s.Roster.In(RSVPWaiting)) > 0 {
+		return append(owed, s.owed(TaskPromote, s.Meetup.HeldUntil))
+	}
+	return owed
 }
 
 func (s *Standing) hasSent(o Owed) bool { return s.Sent[o.Sent()] }

@@ -29,6 +29,13 @@ type RSVP struct {
 	// ConfirmBy is the deadline to confirm after a change of time or place; zero:
 	// not asked. The seat is kept until then.
 	ConfirmBy time.Time
+
+	Agreed  string    // SeatRules.Agreement as they said that they come; empty: unknown, of an older version
+	Offered int       // the seats of the last offer to a member who waits; 0: none
+	OfferBy time.Time // until when those are kept; zero: the offer is answered or has passed
+
+	DroppedAt time.Time // when they gave a seat back, until the host is notified
+	NotedAt   time.Time // when they left Note, until the host is notified
 }
 
 // Heads returns how many seats the row takes, or waits for.
@@ -45,6 +52,7 @@ const (
 // lock, so every turn is unique.
 type Roster struct {
 	Capacity int // 0: no limit
+	Rules    SeatRules
 	RSVPs    []RSVP
 	Turns    int64 // the last turn given out, also to rows since removed
 }
@@ -133,51 +141,50 @@ func (r *Roster) Free() int {
 	return max(0, r.Capacity-r.Heads(RSVPGoing))
 }
 
-// fits reports whether there are seats for that many more people of a member,
-// besides those for whom others have waited longer.
-func (r *Roster) fits(u UserID, heads int) bool {
-	if r.Capacity == 0 {
-		return true
-	}
-	free := r.Free()
-	for _, row := range r.Rows(RSVPWaiting) {
-		if row.Member == u {
-			break
-		}
-		if row.Heads() <= free {
-			free -= row.Heads()
-		}
-	}
-	return free >= heads
-}
-
 // Answer records a member's answer: RSVPGoing, RSVPMaybe or RSVPNotGoing. A full
 // meetup puts the member on the waitlist, and so does one whose free seats others
-// wait for. Repeating an answer changes nothing but a pending confirmation.
+// come first for. Repeating an answer changes nothing but a pending confirmation, and
+// of a member who waits to what they agree.
 func (r *Roster) Answer(u UserID, answer RSVPState, at time.Time) RosterChange {
 	row, answered := r.Of(u)
 	change := RosterChange{State: answer}
 	if answered {
 		change.Before = row.State
 	}
-	if answer == RSVPGoing && row.State != RSVPGoing && !r.fits(u, row.Heads()) {
+	if answer == RSVPGoing && row.State != RSVPGoing && !r.fits(u, 1, row.Guests) {
 		change.State = RSVPWaiting
 	}
 	if answered && row.State == change.State {
-		if !row.ConfirmBy.IsZero() { // the row keeps its seat and turn
-			row.ConfirmBy, row.At = time.Time{}, at
+		old := row
+		if answer == RSVPGoing {
+			row.renew(r.Rules.Agreement)
+		}
+		if row.ConfirmBy = (time.Time{}); row != old { // the row keeps its seat and turn
+			row.At = at
 			change.Saved = append(change.Saved, r.put(row))
 		}
+		_, change.Freed = r.Next()
 		return change
 	}
 	row.Member, row.State, row.At, row.Late = u, change.State, at, 0
-	row.ConfirmBy = time.Time{}
-	if change.State != RSVPGoing && change.State != RSVPWaiting {
+	row.ConfirmBy, row.Offered, row.OfferBy = time.Time{}, 0, time.Time{}
+	if answer == RSVPGoing {
+		row.Agreed = r.Rules.Agreement
+	} else {
 		row.Guests = 0
 	}
 	change.Saved = append(change.Saved, r.putLast(row))
 	_, change.Freed = r.Next()
 	return change
+}
+
+// renew records that a member comes as things are. Who waits, and let a seat for all of
+// their party pass, is asked again.
+func (r *RSVP) renew(agreement string) {
+	r.Agreed = agreement
+	if r.State == RSVPWaiting && r.OfferBy.IsZero() && r.Offered >= r.Heads() {
+		r.Offered = 0
+	}
 }
 
 // AnswerQuietly is Answer with RSVPGoing for a member who is counted and not named.
@@ -204,14 +211,15 @@ func (r *Roster) Bring(u UserID, guests int, at time.Time) (RosterChange, bool) 
 	if !answered || (row.State != RSVPGoing && row.State != RSVPWaiting) {
 		return change, false
 	}
-	if row.State == RSVPGoing && guests > row.Guests && !r.fits(u, guests-row.Guests) {
+	if row.State == RSVPGoing && guests > row.Guests && !r.fits(u, 0, guests-row.Guests) {
 		return change, false
 	}
 	if row.Guests == guests {
 		return change, true
 	}
 	row.Guests, row.At = guests, at
-	if row.State == RSVPWaiting && r.fits(u, row.Heads()) {
+	row.Offered, row.OfferBy = 0, time.Time{}
+	if row.State == RSVPWaiting && r.Agrees(row) && r.fits(u, 1, guests) {
 		row.State = RSVPGoing
 		change.Saved = append(change.Saved, r.putLast(row))
 	} else {
@@ -225,30 +233,6 @@ func (r *Roster) Bring(u UserID, guests int, at time.Time) (RosterChange, bool) 
 // Amend stores a member's row with changed details and the same turn.
 func (r *Roster) Amend(row RSVP) RosterChange {
 	return RosterChange{State: row.State, Before: row.State, Saved: []RSVP{r.put(row)}}
-}
-
-// Next returns the longest waiting member who fits with their guests. A member who
-// does not fit keeps their position.
-func (r *Roster) Next() (RSVP, bool) {
-	for _, row := range r.Rows(RSVPWaiting) {
-		if r.Capacity == 0 || row.Heads() <= r.Free() {
-			return row, true
-		}
-	}
-	return RSVP{}, false
-}
-
-// Promote gives a free seat to a member if they are the next. It returns false, and
-// changes nothing, if they are not.
-func (r *Roster) Promote(u UserID, at time.Time) (RosterChange, bool) {
-	row, ok := r.Next()
-	if !ok || row.Member != u {
-		return RosterChange{}, false
-	}
-	row.State, row.At = RSVPGoing, at
-	change := RosterChange{State: RSVPGoing, Before: RSVPWaiting, Saved: []RSVP{r.putLast(row)}}
-	_, change.Freed = r.Next()
-	return change, true
 }
 
 // putLast stores a row with a new turn, at the end of its state's order.

@@ -63,26 +63,43 @@ func (r *Roster) Confirmed() []UserID {
 	return users
 }
 
-// LapsesAt returns the first deadline of a member who was asked to confirm; ok is
-// false if nobody was.
+// LapsesAt returns the first deadline of a member who was asked to confirm or offered
+// a seat; ok is false if nobody was.
 func (r *Roster) LapsesAt() (at time.Time, ok bool) {
 	for _, row := range r.RSVPs {
-		if row.State == RSVPGoing && !row.ConfirmBy.IsZero() && (!ok || row.ConfirmBy.Before(at)) {
-			at, ok = row.ConfirmBy, true
+		if by := row.deadline(); !by.IsZero() && (!ok || by.Before(at)) {
+			at, ok = by, true
 		}
 	}
 	return at, ok
 }
 
-// LapseUnconfirmed sets members who did not confirm in time to RSVPMaybe, which frees
-// their seats.
-func (r *Roster) LapseUnconfirmed(now time.Time) RosterChange {
+// deadline returns until when a member who was asked has to answer; zero: not asked.
+func (r RSVP) deadline() time.Time {
+	switch r.State {
+	case RSVPGoing:
+		return r.ConfirmBy
+	case RSVPWaiting:
+		return r.OfferBy
+	}
+	return time.Time{}
+}
+
+// Lapse sets members who did not confirm in time to RSVPMaybe, which frees their seats,
+// and lets seat offers pass that were not answered.
+func (r *Roster) Lapse(now time.Time) RosterChange {
 	var change RosterChange
-	for _, u := range r.Unconfirmed() {
-		if row, _ := r.Of(u); !row.ConfirmBy.After(now) {
-			row.State, row.At, row.Guests, row.ConfirmBy = RSVPMaybe, now, 0, time.Time{}
-			change.Saved = append(change.Saved, r.putLast(row))
+	for _, row := range append(r.Rows(RSVPGoing), r.Rows(RSVPWaiting)...) {
+		if by := row.deadline(); by.IsZero() || by.After(now) {
+			continue
 		}
+		if row.State == RSVPWaiting { // they keep their position
+			row.OfferBy = time.Time{}
+			change.Saved = append(change.Saved, r.put(row))
+			continue
+		}
+		row.State, row.At, row.Guests, row.ConfirmBy = RSVPMaybe, now, 0, time.Time{}
+		change.Saved = append(change.Saved, r.putLast(row))
 	}
 	_, change.Freed = r.Next()
 	return change

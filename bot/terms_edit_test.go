@@ -107,10 +107,10 @@ func TestUnconfirmedGuestsLapseToMaybe(t *testing.T) {
 	if got := r.Unconfirmed(); !slices.Equal(got, []UserID{"cy"}) {
 		t.Errorf("unconfirmed: %v", got)
 	}
-	if c := r.LapseUnconfirmed(by.Add(-time.Minute)); c.IsChanged() {
+	if c := r.Lapse(by.Add(-time.Minute)); c.IsChanged() {
 		t.Errorf("before the deadline: %+v", c)
 	}
-	c := r.LapseUnconfirmed(by)
+	c := r.Lapse(by)
 	promoteAll(&r)
 	if got := r.In(RSVPGoing); !slices.Equal(got, []UserID{"ana", "ben", "dee"}) {
 		t.Errorf("going: %v", got)
@@ -118,7 +118,7 @@ func TestUnconfirmedGuestsLapseToMaybe(t *testing.T) {
 	if row, _ := r.Of("cy"); row.State != RSVPMaybe || !row.ConfirmBy.IsZero() || len(c.Saved) != 1 || !c.Freed {
 		t.Errorf("cy is %+v; saved %+v", row, c.Saved)
 	}
-	if c := r.LapseUnconfirmed(by.Add(time.Hour)); c.IsChanged() {
+	if c := r.Lapse(by.Add(time.Hour)); c.IsChanged() {
 		t.Errorf("a second time: %+v", c)
 	}
 }

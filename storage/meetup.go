@@ -37,6 +37,8 @@ type meetupRow struct {
 	CalendarEntry     string          `db:"calendar_entry"`
 	Applicant         bot.UserID      `db:"applicant"`
 	IgnoredReactions  bool            `db:"ignored_reactions"`
+	FellAt            instant         `db:"fell_at"`
+	HeldUntil         instant         `db:"held_until"`
 }
 
 func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
@@ -50,7 +52,7 @@ func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
 		CreatedAt: instant{m.CreatedAt}, NextAt: instant{m.NextAt()},
 		Heir: m.Heir, NudgeCount: m.NudgeCount, NudgedAt: instant{m.NudgedAt},
 		RepolledAt: instant{m.RepolledAt}, TimesAddedAt: instant{m.TimesAddedAt}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
-		StartedByInterest: m.StartedByInterest, CalendarEntry: m.CalendarEntry, Applicant: m.Applicant, IgnoredReactions: m.IgnoredReactions,
+		StartedByInterest: m.StartedByInterest, CalendarEntry: m.CalendarEntry, Applicant: m.Applicant, IgnoredReactions: m.IgnoredReactions, FellAt: instant{m.FellAt}, HeldUntil: instant{m.HeldUntil},
 	}, err
 }
 
@@ -62,7 +64,7 @@ func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
 		RenderedAt: row.RenderedAt.Time, HostAskedAt: row.HostAskedAt.Time, CreatedAt: row.CreatedAt.Time,
 		Heir: row.Heir, NudgeCount: row.NudgeCount, NudgedAt: row.NudgedAt.Time,
 		RepolledAt: row.RepolledAt.Time, TimesAddedAt: row.TimesAddedAt.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
-		StartedByInterest: row.StartedByInterest, CalendarEntry: row.CalendarEntry, Applicant: row.Applicant, IgnoredReactions: row.IgnoredReactions,
+		StartedByInterest: row.StartedByInterest, CalendarEntry: row.CalendarEntry, Applicant: row.Applicant, IgnoredReactions: row.IgnoredReactions, FellAt: row.FellAt.Time, HeldUntil: row.HeldUntil.Time,
 	}
 	m.CloseAt, _ = t.store.zones.at(m.Deadline, m.Zone, row.CloseAt.Time, bot.ShiftNone)
 	return m, json.Unmarshal([]byte(row.Reason), &m.Reason)

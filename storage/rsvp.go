@@ -19,6 +19,11 @@ type rsvpRow struct {
 	At        instant         `db:"at"`
 	ConfirmBy instant         `db:"confirm_by"`
 	VoidAt    instant         `db:"voided_at"`
+	Agreed    string          `db:"agreed"`
+	Offered   int             `db:"offered"`
+	OfferBy   instant         `db:"offer_by"`
+	DroppedAt instant         `db:"dropped_at"`
+	NotedAt   instant         `db:"noted_at"`
 }
 
 var (
@@ -32,7 +37,7 @@ var (
 			select coalesce(sum(1 + guests), 0) from rsvp where rsvp.community = meetup.community and rsvp.meetup = meetup.id
 				and state = 'going' and voided_at is null
 		) where community = ? and id = ?`
-	voidRSVPs = `update rsvp set voided_at = ?, confirm_by = null where community = ? and meetup = ? and voided_at is null`
+	voidRSVPs = `update rsvp set voided_at = ?, confirm_by = null, offered = 0, offer_by = null, dropped_at = null, noted_at = null where community = ? and meetup = ? and voided_at is null`
 )
 
 // Roster returns a meetup's roster in order of turn.
@@ -52,7 +57,8 @@ func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 		}
 		roster.RSVPs = append(roster.RSVPs, bot.RSVP{
 			Member: row.Member, State: row.State, Guests: row.Guests, Quiet: row.Quiet, Note: row.Note, Late: row.Late,
-			Turn: row.Turn, At: row.At.Time, ConfirmBy: row.ConfirmBy.Time,
+			Turn: row.Turn, At: row.At.Time, ConfirmBy: row.ConfirmBy.Time, Agreed: row.Agreed, Offered: row.Offered, OfferBy: row.OfferBy.Time,
+			DroppedAt: row.DroppedAt.Time, NotedAt: row.NotedAt.Time,
 		})
 	}
 	return roster, nil
@@ -74,7 +80,8 @@ func (t *tx) SaveRSVPs(c bot.CommunityID, m bot.MeetupID, changed []bot.RSVP) er
 		rows = slices.DeleteFunc(rows, func(r rsvpRow) bool { return r.Member == v.Member })
 		rows = append(rows, rsvpRow{
 			Community: c, Meetup: m, Member: v.Member, State: v.State, Guests: v.Guests, Quiet: v.Quiet, Note: v.Note, Late: v.Late,
-			Turn: v.Turn, At: instant{v.At}, ConfirmBy: instant{v.ConfirmBy},
+			Turn: v.Turn, At: instant{v.At}, ConfirmBy: instant{v.ConfirmBy}, Agreed: v.Agreed, Offered: v.Offered, OfferBy: instant{v.OfferBy},
+			DroppedAt: instant{v.DroppedAt}, NotedAt: instant{v.NotedAt},
 		})
 	}
 	for batch := range slices.Chunk(rows, batchSize) {

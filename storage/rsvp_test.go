@@ -112,7 +112,7 @@ func promoteAll(t *testing.T, s *storage.Store, m bot.Meetup) {
 		}
 		r, err := tx.Roster(m.Community, m.ID)
 		for next, ok := r.Next(); ok && err == nil; next, ok = r.Next() {
-			change, _ := r.Promote(next.Member, tx.Now())
+			change, _ := r.Promote(next.Member, tx.Now(), tx.Now())
 			err = tx.SaveRSVPs(m.Community, m.ID, change.Saved)
 		}
 		return err
