@@ -20,6 +20,9 @@ func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) c
 	if row.Note != "" {
 		c.Notes = append(c.Notes, chat.Join(": ", p.Say("note.title", nil), chat.Plain(row.Note)))
 	}
+	if row.State == bot.RSVPWaiting && !row.OfferBy.IsZero() && row.Offered < row.Heads() {
+		c.Controls = append(c.Controls, offerButtons(p, &s.Meetup, row)...)
+	}
 	if row.State == bot.RSVPGoing || row.State == bot.RSVPWaiting {
 		c.Controls = append(c.Controls, chat.Button{
 			Action: RSVPAction(&s.Meetup, chat.ModeUpdate, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)})
@@ -66,7 +69,7 @@ func ownRSVPControls(p i18n.Printer, s planner.Snapshot, row bot.RSVP) []chat.Co
 // RSVPText renders the outcome of an RSVP.
 func RSVPText(p i18n.Printer, s planner.RSVPResult, u bot.UserID) chat.Text {
 	m := &s.Meetup
-	args := bot.Args{"title": m.Title, "n": s.Roster.Position(u), "of": m.Capacity}
+	args := bot.Args{"title": m.Title, "of": m.Capacity}
 	switch s.Change.State {
 	case bot.RSVPGoing:
 		key := "seated.going"
@@ -78,7 +81,7 @@ func RSVPText(p i18n.Printer, s planner.RSVPResult, u bot.UserID) chat.Text {
 		}
 		return p.Say(key, args)
 	case bot.RSVPWaiting:
-		return p.Say("seated.waiting", args)
+		return waitingText(p, s.Snapshot, u)
 	case bot.RSVPMaybe:
 		return p.Say("seated.maybe", args)
 	}

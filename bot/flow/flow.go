@@ -56,6 +56,7 @@ func (f *Flow) register() {
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routeRSVPs(r)
+	f.routeSeats(r)
 	f.routeDecisions(r)
 	f.routeEdits(r)
 	f.routeRepoll(r)

@@ -36,7 +36,7 @@ func (f *Flow) finishMeetup(ctx context.Context, t bot.Task) (chat.Effect, error
 }
 
 func (f *Flow) lapseUnconfirmed(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	return chat.NoEffect{}, f.plan.LapseUnconfirmed(ctx, t.Community, t.Meetup)
+	return chat.NoEffect{}, f.plan.Lapse(ctx, t.Community, t.Meetup)
 }
 
 func (f *Flow) giveUpWaiting(ctx context.Context, t bot.Task) (chat.Effect, error) {

@@ -202,6 +202,9 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, reader bot.UserI
 	switch kind {
 	case bot.NoticeSeat:
 		return seatCard(p, s, t.Member, reader, args)
+	case bot.NoticeSeatOffer:
+		c, ok = card.SeatOffer(p, s, t.Member, reader)
+		return c, false, ok
 	case bot.NoticeWhere:
 		if _, exact := m.WhereFor(reader, &s.Roster); !exact || !m.HidesWhere() {
 			return c, true, false

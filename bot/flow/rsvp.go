@@ -45,16 +45,22 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	var more []chat.Text
+	if quietly && actor.User != done.Meetup.Host {
+		more = append(more, f.privatePrinter(e.From).Say("quiet.on", nil))
+	}
+	return f.answered(ctx, e, actor, done, more...)
+}
+
+// answered shows the actor the outcome of their RSVP and when they are reminded.
+func (f *Flow) answered(ctx context.Context, e chat.Press, by bot.Actor, done planner.RSVPResult, more ...chat.Text) (chat.Response, error) {
 	p := f.privatePrinter(e.From)
-	r, err := f.plan.Reminders(ctx, actor, id)
+	r, err := f.plan.Reminders(ctx, by, done.Meetup.ID)
 	if err != nil {
 		return nil, err
 	}
-	lead := chat.Join(" ", card.RSVPText(p, done, actor.User), nextReminder(p, r))
-	if quietly && actor.User != done.Meetup.Host {
-		lead = chat.Join(" ", lead, p.Say("quiet.on", nil))
-	}
-	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
+	lead := append([]chat.Text{card.RSVPText(p, done, by.User), nextReminder(p, r)}, more...)
+	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, by.User, chat.Join(" ", lead...))), nil
 }
 
 // askAboutDate refuses an answer to a date that the meetup does not have any more, and

@@ -81,8 +81,10 @@ func TestAMoveAsksGuestsAgainAndMovesTheReminders(t *testing.T) {
 		t.rsvpGoing(m, ben) // confirms and keeps the seat
 		until := monday.Add(48 * time.Hour)
 		t.clock.to(until)
-		t.must(t.LapseUnconfirmed(t.Context(), room, m.ID))
+		t.must(t.Lapse(t.Context(), room, m.ID))
 		t.promoteAll(m.ID)
+		_, err := t.TakeSeat(t.Context(), as(dee), m.ID, 1, result.Meetup.Agreement()) // who waited for another time is asked
+		t.must(err)
 		s := t.mustSnapshot(m.ID)
 		if got := s.Roster.In(bot.RSVPGoing); !slices.Equal(got, []bot.UserID{ana, ben, dee}) {
 			t.Errorf("going %v", got)
@@ -90,7 +92,7 @@ func TestAMoveAsksGuestsAgainAndMovesTheReminders(t *testing.T) {
 		if got := s.Roster.In(bot.RSVPMaybe); !slices.Equal(got, []bot.UserID{cy}) {
 			t.Errorf("maybe %v", got)
 		}
-		t.wantDueTasks(until.Add(redrawInterval), "redraw", "tell_member:seat>test:dee")
+		t.wantDueTasks(until.Add(redrawInterval), "redraw", "tell_member:seat_offer>test:dee")
 		t.wantDueTasks(date.StartAt.Add(-time.Second), "remind:1d", "remind:2h")
 		t.wantDueTasks(date.StartAt, "begin")
 		t.wantDueTasks(date.EndAt(), "finish")
@@ -108,7 +110,7 @@ func TestGuestsHaveHalfTheRemainingTimeToConfirm(t *testing.T) {
 		if want := time.Date(2026, 11, 27, 13, 0, 0, 0, time.UTC); !row.ConfirmBy.Equal(want) {
 			t.Errorf("until %s, want %s", row.ConfirmBy, want)
 		}
-		t.must(t.LapseUnconfirmed(t.Context(), room, m.ID)) // too soon
+		t.must(t.Lapse(t.Context(), room, m.ID)) // too soon
 		if s := t.mustSnapshot(m.ID); len(s.Roster.In(bot.RSVPGoing)) != 2 {
 			t.Error("lapsed before its time")
 		}
@@ -400,7 +402,7 @@ func TestAChangeAtTheDoorTakesNoSeat(t *testing.T) {
 		for _, before := range []time.Duration{2 * time.Hour, 30 * time.Second} {
 			t.clock.to(m.Slots[0].StartAt.Add(-before))
 			t.mustEdit(ana, m, func(d *bot.Draft) { d.Where = "The bar " + before.String() })
-			t.must(t.LapseUnconfirmed(t.Context(), room, m.ID))
+			t.must(t.Lapse(t.Context(), room, m.ID))
 			if due := t.dueTasks(t.clock.Now()); slices.Contains(due, "lapse") {
 				t.Errorf("%s before, %q are due", before, due)
 			}

@@ -34,7 +34,7 @@ var impersonal = []string{
 	"stamp.topic", "stamp.session", "answer.stamp_session", // what an event is about, and an id of a connection
 	"answer.availability", "answer.source", "interest.source", "community.*", "dedup.*", "muster_schema.*", "slot.*",
 	"draft.deadline", "meetup.deadline", "meetup.card_place", "meetup.card_message", "meetup.thread", "meetup.calendar_entry",
-	"member.own_zone", "member.reminder_channel", "message.message", "adapter_note.owner", "adapter_note.key", "draft.slots",
+	"rsvp.agreed", "member.own_zone", "member.reminder_channel", "message.message", "adapter_note.owner", "adapter_note.key", "draft.slots",
 }
 
 func isImpersonal(table, column string) bool {

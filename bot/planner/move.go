@@ -36,15 +36,22 @@ func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 			}
 		}
 	}
+	if m.ChosenSlot != date.ID {
+		m.HeldUntil = time.Time{}
+		if m.Reason.By == bot.DeciderHost {
+			m.HeldUntil = bot.HoldDeadline(now, date.StartAt)
+		}
+	}
 	m.ChosenSlot = date.ID
 	return tx.SaveMeetup(m)
 }
 
-// requestConfirmations asks guests to confirm after a move, and fills new seats
-// from the waitlist.
+// requestConfirmations asks guests to confirm after a move, and gives or offers new seats
+// to who waits.
 func (p *Planner) requestConfirmations(tx bot.Tx, s *Snapshot, e bot.TermsEdit, by bot.Actor) error {
 	m := &s.Meetup
 	date, _ := m.Date()
+	s.Roster.Rules = seatRules(*s)
 	if !e.Before.SameTimes(&e.After) {
 		if err := tx.SaveRSVPs(m.Community, m.ID, s.Roster.OnTime()); err != nil {
 			return err
@@ -57,6 +64,11 @@ func (p *Planner) requestConfirmations(tx bot.Tx, s *Snapshot, e bot.TermsEdit, 
 		}
 		asked := s.Roster.RequestConfirmation(by.User, until)
 		if err := askToConfirm(tx, *m, asked); err != nil {
+			return err
+		}
+	}
+	if e.NeedsConfirmation() {
+		if err := withdrawOffers(tx, m, &s.Roster, e.Before.Agreement()); err != nil {
 			return err
 		}
 	}
@@ -88,22 +100,22 @@ func saveRosterChange(tx bot.Tx, m bot.Meetup, change bot.RosterChange) error {
 	return promise(tx, m, bot.TaskPromote, tx.Now()) // again, if it is running
 }
 
-// LapseUnconfirmed changes guests who did not confirm in time after a change to
-// maybe.
-func (p *Planner) LapseUnconfirmed(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+// Lapse changes guests who did not confirm in time after a change to maybe, and lets
+// seat offers pass that were not answered.
+func (p *Planner) Lapse(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil
 		}
-		if err != nil || m.Status != bot.StatusScheduled {
+		if err != nil || !m.HasRoster() {
 			return err
 		}
 		s, err := readSnapshot(tx, m)
 		if err != nil {
 			return err
 		}
-		change := s.Roster.LapseUnconfirmed(tx.Now())
+		change := s.Roster.Lapse(tx.Now())
 		if !change.IsChanged() {
 			return p.promiseOwedTo(tx, s)
 		}

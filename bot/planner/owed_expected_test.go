@@ -78,28 +78,13 @@ func (o *observed) expected() []expectedTask {
 		add(bot.TaskBegin, start)
 		add(bot.TaskFinish, end)
 		add(bot.TaskAskConfirm, time.Time{}).sent = bot.Sent{Kind: bot.TaskAskConfirm}
-		var lapse time.Time
-		for _, row := range o.Roster.RSVPs {
-			if row.State == bot.RSVPGoing && !row.ConfirmBy.IsZero() && (lapse.IsZero() || row.ConfirmBy.Before(lapse)) {
-				lapse = row.ConfirmBy
-			}
-		}
-		if !lapse.IsZero() {
-			add(bot.TaskLapse, lapse)
-		}
 		o.expectReminders(add)
 	case bot.StatusUnderway:
 		_, end := o.dateInstants()
 		add(bot.TaskFinish, end)
 	}
 	if m.Status == bot.StatusScheduled || m.Status == bot.StatusUnderway {
-		free := m.Capacity - o.Roster.Heads(bot.RSVPGoing)
-		for _, row := range o.Roster.Rows(bot.RSVPWaiting) {
-			if m.Capacity == 0 || row.Heads() <= free {
-				add(bot.TaskPromote, time.Time{})
-				break
-			}
-		}
+		o.expectSeats(add)
 	}
 	shows := m.ChosenSlot != 0 && o.community.CalendarMode == bot.CalendarModeOn && m.Status != bot.StatusPolling && m.Status != bot.StatusCancelled
 	if m.CalendarEntry != "" || shows && m.Status != bot.StatusDone {
@@ -413,4 +398,64 @@ func (o *observed) check(busy func(bot.Task) bool, resumed bool) (wrong []string
 	}
 	slices.Sort(wrong)
 	return wrong
+}
+
+// expectSeats adds what is owed to those who wait for a seat, or were asked something by
+// a deadline.
+func (o *observed) expectSeats(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
+	m := &o.Meetup
+	var lapse time.Time
+	free := 1000
+	if m.Capacity > 0 {
+		free = m.Capacity - o.Roster.Heads(bot.RSVPGoing)
+	}
+	for _, row := range o.Roster.RSVPs {
+		by := row.ConfirmBy
+		if row.State == bot.RSVPWaiting {
+			if by = row.OfferBy; !by.IsZero() {
+				free -= row.Offered
+			}
+		}
+		if !by.IsZero() && (lapse.IsZero() || by.Before(lapse)) {
+			lapse = by
+		}
+	}
+	if !lapse.IsZero() {
+		add(bot.TaskLapse, lapse)
+	}
+	held, waiting := o.held(), o.Roster.Rows(bot.RSVPWaiting)
+	for _, row := range waiting {
+		seats, given := 1, false
+		if row.Heads() <= free && (row.Guests == 0 || row.Heads() <= free-held) {
+			start, _ := o.dateInstants()
+			seats, given = row.Heads(), row.Agreed == m.Agreement() && o.Now.Before(start.Add(-48*time.Hour))
+		}
+		if free > 0 && row.OfferBy.IsZero() && (given || row.Offered < seats) {
+			add(bot.TaskPromote, time.Time{})
+			return
+		}
+	}
+	if len(waiting) > 0 && o.isHolding() {
+		add(bot.TaskPromote, m.HeldUntil)
+	}
+}
+
+// isHolding reports whether the poll's yes still holds seats.
+func (o *observed) isHolding() bool {
+	return o.Meetup.Status == bot.StatusScheduled && o.Now.Before(o.Meetup.HeldUntil) && len(o.saidYes()) > 0
+}
+
+func (o *observed) saidYes() []bot.UserID {
+	return slices.DeleteFunc(o.Members(o.Meetup.ChosenSlot, bot.AvailabilityYes), func(u bot.UserID) bool { return u == o.Meetup.Host || o.Meetup.IsAbsent(u) })
+}
+
+// held returns how many seats the poll's yes holds.
+func (o *observed) held() int {
+	n := 0
+	for _, u := range o.saidYes() {
+		if _, answered := o.Roster.Of(u); !answered && o.isHolding() {
+			n++
+		}
+	}
+	return n
 }

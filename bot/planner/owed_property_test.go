@@ -140,7 +140,7 @@ func (x *owedMachine) decider(m bot.Meetup) bot.Actor {
 
 func (x *owedMachine) actions() map[string]func(*rapid.T) {
 	verbs := map[string]func(){
-		"answer": x.answer, "answer again": x.answer, "withdraw": x.withdraw, "rsvp": x.rsvp, "rsvp again": x.rsvp, "amend": x.amend,
+		"answer": x.answer, "answer again": x.answer, "withdraw": x.withdraw, "rsvp": x.rsvp, "rsvp again": x.rsvp, "answer an offer": x.answerOffer, "amend": x.amend,
 		"pick": x.pick, "repoll": x.repoll, "cancel": x.cancel, "reopen": x.reopen, "edit": x.edit, "edit again": x.edit, "propose": x.proposeMore,
 		"extend": x.extend, "restore": x.restore, "nudge": x.nudge, "hand over": x.handOver,
 		"member leaves": x.memberLeaves, "member returns": x.memberReturns, "member is seen": x.memberSeen,
@@ -330,6 +330,18 @@ func (x *owedMachine) withdraw() {
 func (x *owedMachine) rsvp() {
 	state := pick(x, "state", bot.RSVPGoing, bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing)
 	_, err := x.RSVP(x.Context(), x.actor(), x.meetup().ID, state, 0)
+	x.try(err)
+}
+
+// answerOffer answers as if a seat was offered, whether it was or not.
+func (x *owedMachine) answerOffer() {
+	m, by := x.meetup(), x.actor()
+	var err error
+	if rapid.Bool().Draw(x.T, "keep waiting") {
+		_, err = x.KeepWaiting(x.Context(), by, m.ID)
+	} else {
+		_, err = x.TakeSeat(x.Context(), by, m.ID, rapid.IntRange(1, 2).Draw(x.T, "seats"), m.Agreement())
+	}
 	x.try(err)
 }
 
@@ -592,7 +604,7 @@ func (x *owedMachine) compose(t bot.Task) func() {
 	case bot.TaskFinish:
 		return func() { x.must(x.Finish(ctx, room, t.Meetup)) }
 	case bot.TaskLapse:
-		return func() { x.must(x.LapseUnconfirmed(ctx, room, t.Meetup)) }
+		return func() { x.must(x.Lapse(ctx, room, t.Meetup)) }
 	case bot.TaskPromote:
 		next, ok, err := x.NextInLine(ctx, room, t.Meetup)
 		x.must(err)

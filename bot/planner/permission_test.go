@@ -77,6 +77,11 @@ var permissionCalls = map[string]func(*permissionCase) error{
 	},
 	"SnapshotForRSVP": func(s *permissionCase) error { _, err := s.SnapshotForRSVP(s.Context(), s.by, s.day.ID); return err },
 	"RSVPQuietly":     func(s *permissionCase) error { _, err := s.RSVPQuietly(s.Context(), s.by, s.day.ID, 0); return err },
+	"TakeSeat": func(s *permissionCase) error {
+		_, err := s.TakeSeat(s.Context(), s.by, s.day.ID, 1, s.day.Agreement())
+		return err
+	},
+	"KeepWaiting": func(s *permissionCase) error { _, err := s.KeepWaiting(s.Context(), s.by, s.day.ID); return err },
 	"Bring": func(s *permissionCase) error {
 		s.rsvpGoingIfAllowed()
 		_, err := s.Bring(s.Context(), s.by, s.day.ID, 1)

@@ -58,6 +58,7 @@ func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
 		return s, nil
 	}
 	s.Roster, err = r.Roster(m.Community, m.ID)
+	s.Roster.Rules = seatRules(s)
 	return s, err
 }
 

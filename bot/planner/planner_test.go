@@ -371,7 +371,7 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 		s := t.mustSnapshot(m.ID)
 		row, _ := s.Roster.Of(ben)
 		row.Turn, row.At = 0, time.Time{}
-		if want := (bot.RSVP{Member: ben, State: bot.RSVPGoing, Guests: 2, Quiet: true, Note: "no nuts, please", Late: 15}); row != want {
+		if want := (bot.RSVP{Member: ben, State: bot.RSVPGoing, Guests: 2, Quiet: true, Note: "no nuts, please", Late: 15, Agreed: m.Agreement()}); row != want {
 			t.Errorf("got %+v, want %+v", row, want)
 		}
 		_, err = t.RSVP(t.Context(), as(cy), m.ID, bot.RSVPGoing, 0)

@@ -8,23 +8,23 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// NextInLine returns who gets a free seat of a meetup; ok is false if there is no
-// seat, or nobody who waits fits.
+// NextInLine returns who is given or offered a free seat of a meetup; ok is false if
+// there is no seat, or it is for nobody who waits.
 func (p *Planner) NextInLine(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (u bot.UserID, ok bool, err error) {
 	next, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.RSVP, error) {
 		m, err := r.Meetup(c, id)
 		if err != nil || !m.HasRoster() {
 			return bot.RSVP{}, err
 		}
-		roster, err := r.Roster(c, id)
-		next, _ := roster.Next()
+		s, err := readSnapshot(r, m)
+		next, _ := s.Roster.Next()
 		return next, err
 	})
 	return next.Member, next.Member != "", err
 }
 
-// Promote gives a free seat to a member who waits, if they are still the next, and
-// promises to look for another.
+// Promote gives or offers a free seat to a member who waits, if they are still the next,
+// and promises to look for another.
 func (p *Planner) Promote(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
@@ -38,18 +38,35 @@ func (p *Planner) Promote(ctx context.Context, c bot.CommunityID, id bot.MeetupI
 		if err != nil {
 			return err
 		}
-		change, ok := s.Roster.Promote(u, tx.Now())
+		until, err := p.seatOfferUntil(tx, &m, u)
+		if err != nil {
+			return err
+		}
+		change, ok := s.Roster.Promote(u, tx.Now(), until)
 		if !ok {
 			if _, waits := s.Roster.Next(); !waits {
 				return nil
 			}
 			return promise(tx, m, bot.TaskPromote, tx.Now()) // another was faster
 		}
-		if err := notifyMember(tx, m, u, bot.NoticeSeat, change.Saved[0].Turn); err != nil {
+		kind, row := bot.NoticeSeat, change.Saved[0]
+		if change.State == bot.RSVPWaiting {
+			kind = bot.NoticeSeatOffer
+		}
+		if err := notifyMember(tx, m, u, kind, row.Turn); err != nil {
 			return err
 		}
 		return p.saveActorRSVP(tx, &s, change)
 	})
+}
+
+// seatOfferUntil returns until when a seat is kept for a member who is offered it now.
+// They read it after their quiet hours, and it does not end in those.
+func (p *Planner) seatOfferUntil(tx bot.Tx, m *bot.Meetup, u bot.UserID) (time.Time, error) {
+	date, _ := m.Date()
+	w, err := p.quietWindow(tx, m, u)
+	until := bot.SeatOfferDeadline(w.SendAt(tx.Now(), date.StartAt, tx.Now()), date.StartAt)
+	return w.SendAt(until, date.StartAt, until), err
 }
 
 // memberCheckInterval is how long a network's word that somebody is there counts for

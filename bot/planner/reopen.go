@@ -110,6 +110,9 @@ func (p *Planner) reopenDate(tx bot.Tx, m *bot.Meetup, date bot.Slot) error {
 	if err := askToConfirm(tx, *m, roster.RenewConfirmations(until)); err != nil {
 		return err
 	}
+	if err := withdrawOffers(tx, m, &roster, m.Agreement()); err != nil {
+		return err
+	}
 	if err := notifyReopened(tx, m, asked); err != nil {
 		return err
 	}

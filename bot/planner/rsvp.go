@@ -19,23 +19,30 @@ type RSVPResult struct {
 // who waits by TaskPromote. date is the slot that the actor was asked about, or 0; it
 // refuses if the meetup has another one by now.
 func (p *Planner) RSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, state bot.RSVPState, date bot.SlotID) (RSVPResult, error) {
-	return p.answerRSVP(ctx, by, id, date, func(r *bot.Roster, now time.Time) bot.RosterChange { return r.Answer(by.User, state, now) })
+	return p.answerRSVP(ctx, by, id, forDate(date, func(r *bot.Roster, now time.Time) bot.RosterChange { return r.Answer(by.User, state, now) }))
 }
 
 // RSVPQuietly is RSVP with Going for an actor who is counted without being named,
 // from the start.
 func (p *Planner) RSVPQuietly(ctx context.Context, by bot.Actor, id bot.MeetupID, date bot.SlotID) (RSVPResult, error) {
-	return p.answerRSVP(ctx, by, id, date, func(r *bot.Roster, now time.Time) bot.RosterChange { return r.AnswerQuietly(by.User, now) })
+	return p.answerRSVP(ctx, by, id, forDate(date, func(r *bot.Roster, now time.Time) bot.RosterChange { return r.AnswerQuietly(by.User, now) }))
 }
 
-func (p *Planner) answerRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, date bot.SlotID, answer func(*bot.Roster, time.Time) bot.RosterChange) (RSVPResult, error) {
+type rsvpAnswer func(*bot.Meetup, *bot.Roster, time.Time) (bot.RosterChange, error)
+
+// forDate refuses an answer to another date than the meetup has; 0: any.
+func forDate(date bot.SlotID, answer func(*bot.Roster, time.Time) bot.RosterChange) rsvpAnswer {
+	return func(m *bot.Meetup, r *bot.Roster, now time.Time) (bot.RosterChange, error) {
+		if date != 0 && date != m.ChosenSlot {
+			return bot.RosterChange{}, errOtherDate(m)
+		}
+		return answer(r, now), nil
+	}
+}
+
+func (p *Planner) answerRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, answer rsvpAnswer) (RSVPResult, error) {
 	return actInOrder(ctx, p, by, "updateRoster", bot.TopicRSVP, id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
-		result, err := p.applyRosterUpdate(tx, m, by, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
-			if date != 0 && date != m.ChosenSlot {
-				return bot.RosterChange{}, errOtherDate(&m)
-			}
-			return answer(r, now), nil
-		})
+		result, err := p.applyRosterUpdate(tx, m, by, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) { return answer(&m, r, now) })
 		if err != nil || !result.Change.IsChanged() || result.Change.State != bot.RSVPGoing {
 			return result, err
 		}
@@ -48,20 +55,18 @@ func (p *Planner) Bring(ctx context.Context, by bot.Actor, id bot.MeetupID, gues
 	if guests < 0 || guests > bot.MaxGuests {
 		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "refuse.guests", "You can bring up to {most} guests.", bot.Args{"most": bot.MaxGuests})
 	}
-	return p.updateRoster(ctx, by, id, bot.TopicGuests, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
-		mine, _ := r.Of(by.User)
-		change, ok := r.Bring(by.User, guests, now)
-		switch {
-		case ok:
-			return change, nil
-		case mine.State != bot.RSVPGoing:
-			return change, errNotComing()
-		}
-		if r.Free() == 0 {
-			return change, bot.Refuse(bot.KindConflict, "refuse.no_guest_seat", "There is no seat free for guests. You keep yours, with the guests you had.", nil)
-		}
-		return change, bot.Refuse(bot.KindConflict, "refuse.no_seats_for_guests",
-			"There are not that many seats: {free} left. You keep yours, with the guests you had.", bot.Args{"free": r.Free()})
+	return actInOrder(ctx, p, by, "updateRoster", bot.TopicGuests, id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+		return p.applyRosterUpdate(tx, m, by, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
+			mine, _ := r.Of(by.User)
+			change, ok := r.Bring(by.User, guests, now)
+			switch {
+			case ok:
+				return change, nil
+			case mine.State != bot.RSVPGoing:
+				return change, errNotComing()
+			}
+			return change, p.errNoSeats(&m, r, by.User)
+		})
 	})
 }
 

@@ -1,0 +1,51 @@
+package flow
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// routeSeats registers the answers to seat offers.
+func (f *Flow) routeSeats(r *chat.Router) {
+	r.OnPress("takeseat", f.takeSeat)
+	r.OnPress("keepwaiting", f.keepWaiting)
+}
+
+func (f *Flow) takeSeat(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	seats, err := strconv.Atoi(e.Action.Arg(1))
+	if err != nil {
+		return f.handleStale(ctx, e), nil //nolint:nilerr // the button is of another version
+	}
+	done, err := f.plan.TakeSeat(ctx, actor, id, seats, e.Action.Arg(2))
+	if refusal, ok := bot.AsError(err); ok && refusal.Key == "refuse.other_terms" {
+		return f.askAboutDate(ctx, e, actor, id, refusal)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.answered(ctx, e, actor, done)
+}
+
+func (f *Flow) keepWaiting(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	done, err := f.plan.KeepWaiting(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	p, lead := f.privatePrinter(e.From), card.RSVPText(f.privatePrinter(e.From), done, actor.User)
+	if done.Change.State == bot.RSVPWaiting {
+		lead = p.Say("waiting.kept_on", bot.Args{"title": done.Meetup.Title, "n": done.Roster.Position(actor.User)})
+	}
+	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
+}
