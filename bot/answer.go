@@ -198,6 +198,9 @@ type AnswerFinder interface {
 	// Answers returns the answers to slots that are not withdrawn, in order of member,
 	// then slot.
 	Answers(c CommunityID, m MeetupID) ([]Answer, error)
+	// AnswersOf returns one member's answers to those of the meetups that they
+	// answered.
+	AnswersOf(c CommunityID, u UserID, ids ...MeetupID) (map[MeetupID]Ballot, error)
 	// Reactions returns the reactions last read from the card.
 	Reactions(c CommunityID, m MeetupID) ([]Reaction, error)
 	// ReactionsOf returns those of one member.

@@ -252,11 +252,10 @@ func MissedBy(slots []Slot, closes, now time.Time) []Slot {
 
 // MeetupFilter narrows a list of meetups.
 type MeetupFilter struct {
-	Status             []Status  // any of these; empty: all
-	Member             UserID    // only meetups that this member hosts, co-hosts, answered or comes to; empty: all
-	AwaitingAnswerFrom UserID    // only meetups that still need an answer of this member; empty: all
-	RenewableAt        time.Time // only meetups that could be renewed then, and perhaps a few more; zero: all
-	Limit              int       // most meetups returned; 0: 50
+	Status      []Status  // any of these; empty: all
+	Member      UserID    // only meetups that this member hosts, co-hosts, answered or comes to; empty: all
+	RenewableAt time.Time // only meetups that could be renewed then, and perhaps a few more; zero: all
+	Limit       int       // most meetups returned; 0: 50
 }
 
 // MeetupFinder reads meetups.

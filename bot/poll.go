@@ -147,6 +147,14 @@ func (p *Poll) hasAnsweredAll(u UserID) bool {
 	return !slices.ContainsFunc(p.Meetup.UpcomingSlots(p.Now), func(s Slot) bool { return p.Counted(b, u, s) == "" })
 }
 
+// Awaits reports whether the poll waits for a member's answer to a time that is ahead:
+// they have not answered, or not since it was added. Of answers it needs theirs alone.
+func (p *Poll) Awaits(u UserID) bool {
+	m := &p.Meetup
+	invited := len(m.Invited) == 0 || slices.ContainsFunc(m.Invited, func(i Invitation) bool { return i.User == u })
+	return m.Status == StatusPolling && invited && !p.hasAnsweredAll(u)
+}
+
 // SaysNone reports whether a member has said of every time that is ahead that they
 // cannot come.
 func (p *Poll) SaysNone(u UserID) bool {

@@ -37,9 +37,30 @@ func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
 	}
 	found := make([]bot.Answer, len(rows))
 	for i, row := range rows {
-		found[i] = bot.Answer{
-			Slot: row.Slot, Member: row.Member,
-			Availability: row.Availability, Source: row.Source, At: row.At.Time, Stamp: bot.Stamp{Session: row.Session, Number: row.Number},
+		found[i] = row.answer()
+	}
+	return found, nil
+}
+
+func (row answerRow) answer() bot.Answer {
+	return bot.Answer{
+		Slot: row.Slot, Member: row.Member,
+		Availability: row.Availability, Source: row.Source, At: row.At.Time, Stamp: bot.Stamp{Session: row.Session, Number: row.Number},
+	}
+}
+
+// AnswersOf finds a member's answers to slots that are not withdrawn, by meetup.
+func (t *tx) AnswersOf(c bot.CommunityID, u bot.UserID, ids ...bot.MeetupID) (map[bot.MeetupID]bot.Ballot, error) {
+	found := map[bot.MeetupID]bot.Ballot{}
+	for batch := range slices.Chunk(ids, batchSize) {
+		var rows []answerRow
+		query := answers.selects() + ` where community = ? and member = ? and meetup in (` + placeholders(len(batch)) +
+			`) and slot in (select id from slot where slot.community = answer.community and slot.meetup = answer.meetup and withdrawn_at is null) order by meetup, slot`
+		if err := t.list(&rows, query, append([]any{c, u}, toAny(batch)...)...); err != nil {
+			return nil, wrap(err, "answers of %s in %s", u, c)
+		}
+		for _, row := range rows {
+			found[row.Meetup] = append(found[row.Meetup], row.answer())
 		}
 	}
 	return found, nil

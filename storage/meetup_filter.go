@@ -28,16 +28,6 @@ func meetupsWhere(c bot.CommunityID, f bot.MeetupFilter) (where string, args []a
 		))`
 		args = append(args, f.Member, f.Member, f.Member, f.Member, f.Member)
 	}
-	if f.AwaitingAnswerFrom != "" {
-		where += ` and not exists (
-			select 1 from answer where answer.community = meetup.community and answer.meetup = meetup.id and answer.member = ?
-		) and (not exists (
-			select 1 from invitation where invitation.community = meetup.community and invitation.meetup = meetup.id
-		) or exists (
-			select 1 from invitation where invitation.community = meetup.community and invitation.meetup = meetup.id and invitation.member = ?
-		))`
-		args = append(args, f.AwaitingAnswerFrom, f.AwaitingAnswerFrom)
-	}
 	if !f.RenewableAt.IsZero() {
 		where += ` and (cancelled_at > ? or exists (
 			select 1 from slot where slot.community = meetup.community and slot.meetup = meetup.id

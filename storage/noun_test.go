@@ -158,14 +158,23 @@ func TestMeetupsAreListedSoonestFirst(t *testing.T) {
 		list(bot.MeetupFilter{Limit: 2}, over, soon)
 		list(bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling, bot.StatusScheduled}, Limit: -1}, soon, twin, late)
 		list(bot.MeetupFilter{Status: []bot.Status{bot.StatusCancelled}}, []bot.MeetupID{}...)
-		list(bot.MeetupFilter{AwaitingAnswerFrom: ben, Status: []bot.Status{bot.StatusPolling}}, twin, late)
-		list(bot.MeetupFilter{AwaitingAnswerFrom: "test:stranger"}, []bot.MeetupID{}...)
 		moved.ChosenSlot = moved.Slots[1].ID
 		inTxOn(t, s, func(tx bot.Tx) error {
 			slot := readMeetup(t, s, late).Slots[0].ID
 			return errors.Join(tx.SaveMeetup(&moved), tx.SaveBallot(berlin, late, ben, bot.Ballot{{Slot: slot, Member: ben, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}))
 		}, moved.ID, late)
-		list(bot.MeetupFilter{AwaitingAnswerFrom: ben, Status: []bot.Status{bot.StatusPolling}}, twin)
+		view(t, s, func(r bot.Reader) error {
+			theirs, err := r.AnswersOf(berlin, ben, twin, late, over)
+			if len(theirs) != 1 || len(theirs[late]) != 1 || theirs[late][0].Member != ben || theirs[late][0].Availability != bot.AvailabilityYes {
+				t.Errorf("Ben answered %+v", theirs)
+			}
+			none, err2 := r.AnswersOf(berlin, "test:stranger", twin, late)
+			foreign, err3 := r.AnswersOf("test:other", ben, late)
+			if len(none)+len(foreign) > 0 {
+				t.Errorf("a stranger answered %+v, and Ben elsewhere %+v", none, foreign)
+			}
+			return errors.Join(err, err2, err3)
+		})
 		list(bot.MeetupFilter{}, over, twin, late, soon)
 	})
 }

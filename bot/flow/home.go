@@ -54,7 +54,11 @@ func homeCard(p i18n.Printer, home planner.Home, page int) chat.Card {
 		for _, m := range shown.Items {
 			line := card.Line(p, m)
 			if isListed(home.AwaitingAnswer, m) {
-				line = p.Say("page.waits", bot.Args{"what": line})
+				key := "page.waits"
+				if home.Behind[m.ID] {
+					key = "page.behind"
+				}
+				line = p.Say(key, bot.Args{"what": line})
 			}
 			c.Lines = append(c.Lines, line)
 		}
