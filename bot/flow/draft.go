@@ -22,6 +22,7 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	}), f.propose(bot.DraftKindDate))
 	r.OnSubmit("draft", f.submitDraft)
 	r.OnPress("draftedit", f.openDraftForm)
+	r.OnPress("draftread", f.chooseReading)
 	r.OnPress("draftcut", f.removeDraftTime)
 	r.OnPress("draftarea", f.showWhere)
 	r.OnPress("draftpost", f.postDraft)
@@ -113,6 +114,7 @@ type draftInput struct {
 	page     formPage       // the page to show again if the input is wrong
 	times    int            // the page of the menu of times
 	mode     chat.ReplyMode // of the reply
+	note     string         // the key of a note on the reply; empty: none
 	unparsed []*bot.Error   // options that the network could not parse
 }
 
@@ -126,7 +128,7 @@ func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, err
 	if in.draft.Edits != 0 {
 		return f.saveEdit(ctx, c, in)
 	}
-	d, wrong := f.parseDraft(c, nil, in, c.Zone)
+	d, wrong, unclear := f.parseDraft(c, nil, in, c.Zone)
 	d, problems, err := f.plan.SaveDraft(ctx, in.by, d)
 	if err != nil {
 		return nil, err
@@ -136,8 +138,13 @@ func (f *Flow) saveDraft(ctx context.Context, in draftInput) (chat.Response, err
 		return replyOrRedraw(in.mode, f.askZone(in.from, c, d)), nil
 	}
 	p := f.privatePrinter(in.from)
-	if len(wrong)+len(in.unparsed) > 0 {
+	switch {
+	case onlyUnclear(unclear, wrong, in.unparsed):
+		return f.askReading(in, d, unclear[0]), nil
+	case len(wrong)+len(in.unparsed) > 0:
 		return correctDraft(p, d, in.page, in.mode, wrong, in.unparsed), nil
+	case in.note != "":
+		return f.preview(in.mode, c, d, in.from, in.times, p.Say(in.note, nil)), nil
 	}
 	return f.preview(in.mode, c, d, in.from, in.times), nil
 }
@@ -151,14 +158,20 @@ func otherFields(problems, wrong []*bot.Error) []*bot.Error {
 }
 
 // parseDraft parses the typed fields of a draft in a zone. changed is the meetup that
-// it edits; nil for a new one. It returns the draft and its errors.
-func (f *Flow) parseDraft(c bot.Community, changed *bot.Meetup, in draftInput, zone string) (bot.Draft, []*bot.Error) {
+// it edits; nil for a new one. It returns the draft, its errors, and those of them
+// that are a question.
+func (f *Flow) parseDraft(c bot.Community, changed *bot.Meetup, in draftInput, zone string) (bot.Draft, []*bot.Error, []question) {
 	d := in.draft
 	d.Zone = zone
-	wrong := f.parseTyped(&d, changed, languages(in.from.Actor.Locale, c.PublicLanguage()), when.Order(c.DayOrder))
+	wrong, unclear := f.parseTyped(&d, changed, languages(in.from.Actor.Locale, c.PublicLanguage()), when.Order(c.DayOrder))
 	d.Ready = len(wrong)+len(in.unparsed) == 0
 	dropUnderstood(&d, append(d.Check(f.now()), wrong...))
-	return d, wrong
+	return d, wrong, unclear
+}
+
+// onlyUnclear reports whether a draft has no other errors than questions.
+func onlyUnclear(unclear []question, wrong, unparsed []*bot.Error) bool {
+	return len(unclear) > 0 && len(unclear) == len(wrong) && len(unparsed) == 0
 }
 
 // languages returns the languages in which to parse a phrase, the community's

@@ -104,7 +104,7 @@ func (f *Flow) saveEdit(ctx context.Context, c bot.Community, in draftInput) (ch
 		return nil, err
 	}
 	m := &current.Meetup
-	d, wrong := f.parseDraft(c, m, in, m.Zone)
+	d, wrong, unclear := f.parseDraft(c, m, in, m.Zone)
 	if d.Ready {
 		if err := d.Rebase(m, f.zones, current.Now); err != nil {
 			return nil, err
@@ -115,10 +115,16 @@ func (f *Flow) saveEdit(ctx context.Context, c bot.Community, in draftInput) (ch
 		return nil, err
 	}
 	wrong = append(wrong, otherFields(problems, wrong)...)
+	if onlyUnclear(unclear, wrong, in.unparsed) {
+		return f.askReading(in, d, unclear[0]), nil
+	}
 	if len(wrong)+len(in.unparsed) > 0 {
 		return correctDraft(f.privatePrinter(in.from), d, in.page, in.mode, wrong, in.unparsed), nil
 	}
 	preview, err := f.editPreview(ctx, in.from, current, d, in.by)
+	if in.note != "" {
+		preview.Notes = append(preview.Notes, f.privatePrinter(in.from).Say(in.note, nil))
+	}
 	return replyOrRedraw(in.mode, preview), err
 }
 

@@ -18,6 +18,7 @@ import (
 
 func (f *Flow) routePickTime(r *chat.Router) {
 	r.OnPress("picktime", f.pickTime)
+	r.OnPress("pickat", f.pickReading)
 	r.OnPress("asktime", f.openPickTime)
 	r.OnSubmit("picktime", f.submitPickTime)
 }
@@ -73,18 +74,24 @@ func (f *Flow) submitPickTime(ctx context.Context, e chat.Submission) (chat.Resp
 		if err != nil {
 			return day, err
 		}
-		slots, err := parseTimes(day.Start.Date()+" "+typed, when.Context{
+		slots, err := parseTimes(typed, when.Context{
 			Now: f.now(), Zone: s.Meetup.Zone, Zones: f.zones, Length: dayLength(&s.Meetup), Order: when.Order(c.DayOrder),
-			Languages: languages(e.From.Actor.Locale, c.PublicLanguage()),
+			Languages: languages(e.From.Actor.Locale, c.PublicLanguage()), Base: &day,
 		}, false)
+		if readings, _ := asAmbiguous(err); len(readings) > 1 && len(timesOn(day, err)) == 1 { // 20 is no date here
+			return timesOn(day, err)[0].slots[0], nil
+		}
 		if err != nil {
 			return day, err
 		}
-		if len(slots) != 1 || slots[0].AllDay {
+		if len(slots) != 1 || !isTimeOn(day, slots[0]) {
 			return day, bot.Refuse(bot.KindInvalid, "refuse.no_time", "At what time on {day}? Say it too, like `19:00`.", bot.Args{"day": day.Start})
 		}
 		return slots[0], nil
 	})
+	if readings := timesOn(asked, err); len(readings) > 0 {
+		return chat.Redraw{Card: pickReadingCard(f.privatePrinter(e.From), &meetup, asked, question{phrase: typed, readings: readings})}, nil
+	}
 	if refusal, ok := bot.AsError(err); ok && refusal.Kind == bot.KindInvalid {
 		p := f.privatePrinter(e.From)
 		return chat.Correct{

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/when"
@@ -77,7 +76,7 @@ func (p *draftParser) parseForEach(phrase string, slots []bot.Slot) ([]bot.Slot,
 		case err != nil && !ambiguous:
 			return nil, err
 		case !ambiguous:
-			readings = []reading{{formatTimes(got), got}}
+			readings = []reading{{slots: got}}
 		}
 		unclear = unclear || ambiguous
 		if len(all) == 1 {
@@ -90,10 +89,13 @@ func (p *draftParser) parseForEach(phrase string, slots []bot.Slot) ([]bot.Slot,
 			return nil, sayEachTime(phrase)
 		}
 		for i, r := range readings {
-			all[i] = reading{strings.TrimPrefix(all[i].phrase+"; "+r.phrase, "; "), slices.Concat(all[i].slots, r.slots)}
+			all[i].slots = slices.Concat(all[i].slots, r.slots)
 		}
 	}
 	if unclear {
+		for i := range all {
+			all[i].phrase = formatTimes(all[i].slots)
+		}
 		return nil, askWhich(phrase, all)
 	}
 	return bot.ResolveSlots(p.Zones, p.Zone, all[0].slots)

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -55,12 +56,14 @@ type draftParser struct {
 }
 
 // parseTyped parses a draft's typed fields into its terms and returns what it could
-// not parse. Other fields stay unchanged.
-func (f *Flow) parseTyped(d *bot.Draft, m *bot.Meetup, langs []string, order when.Order) []*bot.Error {
-	var wrong []*bot.Error
+// not parse, and which of that is only ambiguous. Other fields stay unchanged.
+func (f *Flow) parseTyped(d *bot.Draft, m *bot.Meetup, langs []string, order when.Order) (wrong []*bot.Error, unclear []question) {
 	fail := func(field bot.Field, err error) {
 		if e, ok := bot.AsError(err); ok {
 			wrong = append(wrong, e.WithField(string(field)))
+		}
+		if e := (*ambiguousError)(nil); errors.As(err, &e) {
+			unclear = append(unclear, question{field, e.phrase, e.readings})
 		}
 	}
 	for _, t := range terms() {
@@ -74,7 +77,7 @@ func (f *Flow) parseTyped(d *bot.Draft, m *bot.Meetup, langs []string, order whe
 	}
 	if d.Zone == "" {
 		d.Slots = nil
-		return wrong
+		return wrong, nil
 	}
 	p := draftParser{f, d, m, when.Context{Now: f.now(), Zone: d.Zone, Zones: f.zones, Order: order, Languages: langs}}
 	p.Length = p.length()
@@ -83,7 +86,7 @@ func (f *Flow) parseTyped(d *bot.Draft, m *bot.Meetup, langs []string, order whe
 			fail(t.Name, t.resolve(&p))
 		}
 	}
-	return wrong
+	return wrong, unclear
 }
 
 // dropUnderstood deletes the typed text of fields without an error, whose values the

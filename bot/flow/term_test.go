@@ -120,7 +120,7 @@ func TestEveryTermIsPromptedForAndParsedBack(t *testing.T) {
 				}
 				got := applyValues(begun, values)
 				got.Zone = set.Zone
-				if wrong := f.parseTyped(&got, m, []string{"en"}, ""); len(wrong) > 0 {
+				if wrong, _ := f.parseTyped(&got, m, []string{"en"}, ""); len(wrong) > 0 {
 					t.Errorf("Terms.%s of %s %s: %v", field.Name, what, name, wrong)
 				}
 				for i := range got.Slots {
@@ -212,7 +212,7 @@ func TestATypedFieldIsKeptUntilItCanBeParsed(t *testing.T) {
 	d := applyValues(bot.Draft{Kind: bot.DraftKindPoll, Terms: bot.Terms{Zone: "Europe/Berlin"}}, chat.Values{
 		"title": {Text: "Chess"}, "when": {Text: "fri 7pm"}, "seats": {Text: "many"}, "duration": {Text: "1.5 hours"}, "deadline": {Text: "sunday 8pm"},
 	})
-	wrong := f.parseTyped(&d, nil, []string{"en"}, "")
+	wrong, _ := f.parseTyped(&d, nil, []string{"en"}, "")
 	dropUnderstood(&d, append(d.Check(monday), wrong...))
 	want := map[bot.Field]string{bot.FieldSeats: "many", bot.FieldSlots: "fri 7pm", bot.FieldDeadline: "sunday 8pm"}
 	if !reflect.DeepEqual(d.Typed, want) {

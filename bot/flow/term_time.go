@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -62,7 +63,11 @@ func (p *draftParser) parseEditedSlots(text string) error {
 	}
 	var parseErr error
 	if rest != "" {
-		more, err := p.parseRelative(rest, slots)
+		own := slots
+		more, err := p.parseRelative(rest, own)
+		if unclear := (*ambiguousError)(nil); len(own) > 0 && errors.As(err, &unclear) {
+			err = unclear.within(func(phrase string) string { return formatTimes(own) + "; " + phrase })
+		}
 		slots, parseErr = append(slots, more...), err
 	}
 	slots, err := bot.ResolveSlots(p.Zones, p.Zone, slots)
@@ -108,19 +113,26 @@ func parseTimes(phrase string, c when.Context, ranges room) ([]bot.Slot, error) 
 		return nil, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil)
 	}
 	result, err := when.Parse(phrase, c)
+	if refusal, ok := bot.AsError(err); ok && refusal.Key == "when.vague" {
+		if item := askItem(phrase, c, ranges); item != nil {
+			return nil, item
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
 	if len(result.Choices) == 0 {
 		return slotsOf(result.Windows, c, ranges)
 	}
-	var readings []reading
-	for _, choice := range result.Choices {
-		slots, err := slotsOf(choice.Windows, c, ranges)
-		if err != nil {
-			return nil, err
-		}
-		readings = append(readings, reading{choice.Phrase, slots})
+	readings, err := readingsOf(result.Choices, c, ranges)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(readings) == 1 && len(result.Choices) > 1: // they differ in no time
+		return readings[0].slots, nil
+	}
+	if item := askItem(phrase, c, ranges); item != nil {
+		return nil, item
 	}
 	return nil, askWhich(phrase, readings)
 }
@@ -221,7 +233,11 @@ func parseMoment(text string, c when.Context) (bot.Wall, error) {
 	if len(result.Choices) > 0 {
 		var readings []reading
 		for _, choice := range result.Choices {
-			readings = append(readings, reading{phrase: choice.Phrase})
+			closing, _, err := c.Zones.Moment(closingOf(choice.Windows[0], result.Kept), c.Zone)
+			if err != nil {
+				return bot.Wall{}, err
+			}
+			readings = append(readings, reading{phrase: choice.Phrase, closeAt: closing.At})
 		}
 		return bot.Wall{}, askWhich(text, readings)
 	}
@@ -229,12 +245,17 @@ func parseMoment(text string, c when.Context) (bot.Wall, error) {
 		return bot.Wall{}, bot.Refuse(bot.KindInvalid, "draft.one_deadline", "A poll closes once, and I can't tell when from {phrase}. Try `tomorrow 20:00`.",
 			bot.Args{"phrase": text})
 	}
-	switch w := result.Windows[0]; {
+	return closingOf(result.Windows[0], result.Kept), nil
+}
+
+// closingOf returns when a poll closes that does so at a window.
+func closingOf(w when.Window, kept when.Kept) bot.Wall {
+	switch {
 	case w.AllDay:
-		return w.Start.At(20, 0), nil // the end of a day, while people are still up
-	case w.Range && result.Kept.Time: // until 8pm
-		return w.End, nil
+		return w.Start.At(20, 0) // the end of a day, while people are still up
+	case w.Range && kept.Time: // until 8pm
+		return w.End
 	default:
-		return w.Start, nil
+		return w.Start
 	}
 }

@@ -20,7 +20,7 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 	}
 	e.Language = c.PublicLanguage()
 	p := f.privatePrinter(e.From)
-	edited, err := f.completedEdit(ctx, p, e)
+	edited, isEdit, err := f.completedEdit(ctx, p, e)
 	if err != nil {
 		return nil, err
 	}
@@ -32,10 +32,10 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Order: when.Order(c.DayOrder),
 		Languages: languages(e.Actor.Locale, c.PublicLanguage()),
 	}
-	if edited == nil {
+	if !isEdit {
 		return f.suggestTimes(p, e.Typed, at, room(said)), nil
 	}
-	return f.suggestEdit(p, e.Typed, at, edited, said), nil
+	return f.suggestEdit(p, e.Typed, at, &edited, said), nil
 }
 
 // suggestTimes suggests times of a new meetup.

@@ -12,15 +12,15 @@ import (
 )
 
 // completedEdit returns the meetup that a command which is being typed would change;
-// nil for another command, or if that is not clear yet.
-func (f *Flow) completedEdit(ctx context.Context, p i18n.Printer, e chat.Query) (*bot.Meetup, error) {
+// ok is false for another command, or if that is not clear yet.
+func (f *Flow) completedEdit(ctx context.Context, p i18n.Printer, e chat.Query) (m bot.Meetup, ok bool, err error) {
 	if e.Command != "edit" {
-		return nil, nil
+		return m, false, nil
 	}
 	actor := e.By()
 	ms, _, err := f.plan.Upcoming(ctx, actor, editable...)
 	if err != nil {
-		return nil, err
+		return m, false, err
 	}
 	typed := strings.TrimSpace(e.Values.Text("meetup"))
 	found := matching(p, ms, typed)
@@ -30,9 +30,9 @@ func (f *Flow) completedEdit(ctx context.Context, p i18n.Printer, e chat.Query) 
 		}
 	}
 	if len(found) != 1 || !found[0].CanDecide(actor) {
-		return nil, nil
+		return m, false, nil
 	}
-	return &found[0], nil
+	return found[0], true, nil
 }
 
 // suggestEdit suggests times for a meetup, against which a phrase is read as the edit

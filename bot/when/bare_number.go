@@ -13,7 +13,11 @@ func (p *parser) resolveBareNumbers(segs []*segment) *parseError {
 			s.days, s.number = append(s.days, date), nil
 			continue
 		}
-		if len(s.days) == 0 && s.span == nil && s.part == 0 && !p.isBesideHour(segs, i) {
+		if len(segs) == 1 && p.isAlone(s) && n <= 31 {
+			p.resolveLoneNumber(s, n)
+			continue
+		}
+		if p.isAlone(s) && !p.isBesideHour(segs, i) {
 			return p.errAt(s.number.end, "when.bare_number",
 				"“{number}” alone can be an hour or a day. Try “{example}”.",
 				map[string]any{"number": p.sourceText(s.number.start, s.number.end)})
@@ -24,6 +28,24 @@ func (p *parser) resolveBareNumbers(segs []*segment) *parseError {
 		}
 	}
 	return nil
+}
+
+// isAlone reports whether a segment is a bare number and nothing else.
+func (p *parser) isAlone(s *segment) bool {
+	return len(s.days) == 0 && s.span == nil && s.part == 0
+}
+
+// resolveLoneNumber reads 7, which may be an hour or a day of the month.
+func (p *parser) resolveLoneNumber(s *segment, n int) {
+	p.mustConfirm = true
+	c := *s.number
+	s.number = nil
+	if n == 0 || n <= 24 && p.branch(2, "lone", s.start) == 0 {
+		c.is24Hour = c.is24Hour || n == 0 || n > 12
+		s.span = &span{from: c}
+		return
+	}
+	s.days = []day{{kind: dayNthOfMonth, dayOfMonth: n, start: c.start, end: c.end}}
 }
 
 // dateOfBareNumber returns the date of a bare number beside one with a month: 5
