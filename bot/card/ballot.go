@@ -66,12 +66,12 @@ func UnavailableText(p i18n.Printer, s planner.Snapshot, chosen []bot.SlotID) ch
 func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availability, page int, lead chat.Text) chat.Card {
 	m := &s.Meetup
 	if m.Status != bot.StatusPolling {
-		return Meetup(p, s)
+		return Today(p, s, bot.Actor{Community: m.Community, User: u}, nil)
 	}
 	if lead == nil {
 		lead = p.Say(askKeys[av], nil)
 	}
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: lead}
+	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: lead, Where: WhereFor(p, s, u)}
 	b, shown := s.CountedBallot(u), SlotPage(m.UpcomingSlots(s.Now), page)
 	if len(shown.Items) == 0 {
 		c.Lead = p.Say("short.times", nil)
@@ -108,8 +108,8 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 // reader may decide.
 func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Card {
 	m := &s.Meetup
-	if m.Status != bot.StatusPolling {
-		return Meetup(p, s)
+	if m.Status != bot.StatusPolling || m.IsGaugingInterest() {
+		return Today(p, s, by, nil)
 	}
 	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: answered(p, s)}
 	var lists []chat.People

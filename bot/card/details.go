@@ -21,12 +21,8 @@ func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 	}
 	addAbsent(p, &c, s, by)
 	if own, ok := s.Roster.Of(by.User); ok && m.Status != bot.StatusCancelled {
-		text := p.Say(ownRSVPKeys[own.State], bot.Args{"n": s.Roster.Position(by.User)})
-		if !own.ConfirmBy.IsZero() {
-			text = p.Say("mine.to_confirm", bot.Args{"when": p.AtIn(own.ConfirmBy, m.Zone)})
-		}
-		c.Lead = withDescription(m, text)
-		if m.IsOpen() {
+		c.Lead = withDescription(m, ownRSVP(p, s, by.User))
+		if m.HasRoster() {
 			c.Controls = append(c.Controls, ownRSVPControls(p, s, own)...)
 		}
 	}

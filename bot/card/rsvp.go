@@ -16,7 +16,7 @@ func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) c
 	if !ok {
 		return c
 	}
-	c.Where = WhereForGuest(s, u)
+	whenAndWhere(p, &c, s, u)
 	if row.Note != "" {
 		c.Notes = append(c.Notes, chat.Join(": ", p.Say("note.title", nil), chat.Plain(row.Note)))
 	}
@@ -69,7 +69,7 @@ func ownRSVPControls(p i18n.Printer, s planner.Snapshot, row bot.RSVP) []chat.Co
 // RSVPText renders the outcome of an RSVP.
 func RSVPText(p i18n.Printer, s planner.RSVPResult, u bot.UserID) chat.Text {
 	m := &s.Meetup
-	args := bot.Args{"title": m.Title, "of": m.Capacity}
+	args := bot.Args{"title": Title(m), "of": m.Capacity}
 	switch s.Change.State {
 	case bot.RSVPGoing:
 		key := "seated.going"

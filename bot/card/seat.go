@@ -47,7 +47,7 @@ func waitingText(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
 	m := &s.Meetup
 	row, _ := s.Roster.Of(u)
 	args := bot.Args{
-		"title": m.Title, "of": m.Capacity, "n": s.Roster.Position(u), "free": s.Roster.Free(), "seats": row.Heads(), "until": p.AtIn(m.HeldUntil, m.Zone),
+		"title": Title(m), "of": m.Capacity, "n": s.Roster.Position(u), "free": s.Roster.Free(), "seats": row.Heads(), "until": p.AtIn(m.HeldUntil, m.Zone),
 	}
 	why := "waiting.full"
 	switch free := s.Roster.FreeFor(u); {

@@ -40,6 +40,9 @@ func WhereForGuest(s planner.Snapshot, u bot.UserID) chat.Text {
 func Whereabouts(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Card {
 	m := &s.Meetup
 	c := chat.Card{Tone: chat.ToneOn, Lead: p.Say("where.whole", bot.Args{"title": Title(m)}), Where: WhereFor(p, s, u)}
+	if m.Where == "" {
+		c.Lead = p.Say("where.none", bot.Args{"title": Title(m)})
+	}
 	if date, dated := m.Date(); dated {
 		c.When = p.When(date, m.Zone)
 	}

@@ -86,8 +86,12 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if day, ok := s.Meetup.Slot(slot); ok && day.AllDay && s.Meetup.Status == bot.StatusPolling {
 		return f.askTime(e.From, actor, s, day)
 	}
+	picked := s.Meetup.HasRoster() && s.Meetup.ChosenSlot == slot
 	if s, err = f.plan.Pick(ctx, actor, id, slot); err != nil {
 		return nil, err
+	}
+	if picked { // by an earlier tap, whose answer says what became of it
+		return replyOrRedraw(e.Action.ReplyMode, card.Details(f.privatePrinter(e.From), s, actor)), nil
 	}
 	return f.picked(e.From, s, actor), nil
 }
@@ -249,7 +253,15 @@ func (f *Flow) cancel(ctx context.Context, e chat.Press) (chat.Response, error) 
 	return chat.Redraw{Card: deliveryCard(f.privatePrinter(e.From), meetupOnly(m), threadDelivery(bot.NoticeCancelled), actor.User)}, nil
 }
 
+// keep leaves a meetup as it is, unless it is off or over by now.
 func (f *Flow) keep(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, s, err := f.pressSnapshot(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Meetup.IsOpen() {
+		return replyOrRedraw(e.Action.ReplyMode, card.Today(f.privatePrinter(e.From), s, actor, nil)), nil
+	}
 	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say("cancel.kept", nil))}, nil
 }
 

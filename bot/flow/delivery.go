@@ -147,7 +147,9 @@ func deliveryCard(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bot.
 		switch kind := d.Notice().Kind; {
 		case kind == bot.NoticeCancelled && m.Status == bot.StatusCancelled:
 			c.Tone = chat.ToneOff
-			c.Controls = []chat.Control{chat.Button{Action: card.ReopenAction(m, chat.ModeUpdate), Label: p.Word("button.undo", nil)}}
+			if m.CanReopen(p.Now()) {
+				c.Controls = []chat.Control{chat.Button{Action: card.ReopenAction(m, chat.ModeUpdate), Label: p.Word("button.undo", nil)}}
+			}
 		case kind == bot.NoticeHandoverOffer && m.Heir == d.Member, kind == bot.NoticeHostAsked && m.Applicant == asker:
 			c.Controls = []chat.Control{chat.Button{Action: chat.NewAction("keephost", chat.ModeUpdate, m.ID), Label: p.Word("button.take_back", nil)}}
 		}

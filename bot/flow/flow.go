@@ -125,6 +125,9 @@ func (f *Flow) handleError(ctx context.Context, e chat.Event, err error) chat.Re
 	case ok && noReply:
 		return chat.Nothing{}
 	case ok:
+		if today := f.today(ctx, e, refusal); today != nil {
+			return today
+		}
 		p := f.privatePrinter(from)
 		return chat.Reply{Card: withDirectChoice(p, refusalCard(p, refusal), refusal, e)}
 	case errors.Is(err, context.Canceled):

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -23,7 +24,7 @@ func (f *Flow) wouldCome(ctx context.Context, e chat.Press) (chat.Response, erro
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
-	return chat.Reply{Card: chat.Card{Lead: p.Say("interest.noted", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
+	return chat.Reply{Card: chat.Card{Lead: p.Say("interest.noted", bot.Args{"title": card.Title(&s.Meetup)}), Where: card.WhereFor(p, s, actor.User), Controls: []chat.Control{
 		chat.Button{Action: chat.NewAction("wontcome", chat.ModeUpdate, id), Label: p.Word("button.not_after_all", nil)},
 	}}}, nil
 }
@@ -37,7 +38,8 @@ func (f *Flow) wouldNotCome(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	return replyOrRedraw(e.Action.ReplyMode, textCard(f.privatePrinter(e.From).Say("interest.withdrawn", bot.Args{"title": s.Meetup.Title}))), nil
+	p := f.privatePrinter(e.From)
+	return replyOrRedraw(e.Action.ReplyMode, card.Today(p, s, actor, p.Say("interest.withdrawn", bot.Args{"title": card.Title(&s.Meetup)}))), nil
 }
 
 // unique removes duplicates, keeping the order.

@@ -39,7 +39,11 @@ func (f *Flow) askToJoin(ctx context.Context, e chat.Press) (chat.Response, erro
 	}
 	p, args := f.privatePrinter(e.From), bot.Args{"title": m.Title, "host": m.Host}
 	if m.Admits(actor.User) {
-		return chat.Reply{Card: textCard(p.Say("join.admitted", args))}, nil
+		s, err := f.plan.SnapshotFor(ctx, actor, id)
+		if err != nil {
+			return nil, err
+		}
+		return chat.Reply{Card: card.Today(p, s, actor, p.Say("join.admitted", args))}, nil
 	}
 	return chat.Reply{Card: textCard(p.Say("join.asked", args))}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -45,6 +46,9 @@ func (f *Flow) repoll(ctx context.Context, e chat.Press) (chat.Response, error) 
 	actor, id, err := f.pressActor(ctx, e)
 	if err != nil {
 		return nil, err
+	}
+	if _, s, err := f.pressSnapshot(ctx, e); err == nil && s.Meetup.Status == bot.StatusPolling && s.Meetup.CanDecide(actor) {
+		return replyOrRedraw(e.Action.ReplyMode, card.Details(f.privatePrinter(e.From), s, actor)), nil
 	}
 	s, err := f.plan.Repoll(ctx, actor, id, slotArg(e.Action, 2))
 	if bot.IsKind(err, bot.KindConflict) {

@@ -39,9 +39,6 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 	} else {
 		done, err = f.plan.RSVP(ctx, actor, id, state, slotArg(e.Action, 3))
 	}
-	if refusal, ok := bot.AsError(err); ok && refusal.Key == "refuse.other_date" {
-		return f.askAboutDate(ctx, e, actor, id, refusal)
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -61,19 +58,6 @@ func (f *Flow) answered(ctx context.Context, e chat.Press, by bot.Actor, done pl
 	}
 	lead := append([]chat.Text{card.RSVPText(p, done, by.User), nextReminder(p, r)}, more...)
 	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, by.User, chat.Join(" ", lead...))), nil
-}
-
-// askAboutDate refuses an answer to a date that the meetup does not have any more, and
-// asks for one to the date that it has.
-func (f *Flow) askAboutDate(ctx context.Context, e chat.Press, by bot.Actor, id bot.MeetupID, refusal *bot.Error) (chat.Response, error) {
-	s, err := f.plan.SnapshotFor(ctx, by, id)
-	if err != nil {
-		return nil, err
-	}
-	p := f.privatePrinter(e.From)
-	c := refusalCard(p, refusal)
-	c.Controls = card.RSVPButtons(p, &s.Meetup)
-	return replyOrRedraw(e.Action.ReplyMode, c), nil
 }
 
 // details shows the actor a meetup with their own RSVP.

@@ -8,6 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
 )
 
 // chosenNumber returns the number chosen in a menu; -1 if there is none.
@@ -53,7 +54,14 @@ func (f *Flow) quiet(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
-	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
+	return chat.Redraw{Card: titledRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
+}
+
+// titledRSVP renders a member's own RSVP with a lead that does not name the meetup.
+func titledRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) chat.Card {
+	c := card.OwnRSVP(p, s, u, lead)
+	c.Title = card.Heading(&s.Meetup)
+	return c
 }
 
 // note opens the form for a note to the host, filled with the current one.
@@ -101,7 +109,7 @@ func (f *Flow) submitNote(ctx context.Context, e chat.Submission) (chat.Response
 	if text == "" {
 		key = "note.gone"
 	}
-	return chat.Redraw{Card: card.OwnRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
+	return chat.Redraw{Card: titledRSVP(p, done.Snapshot, actor.User, p.Say(key, nil))}, nil
 }
 
 // lateMinutes are the delays that a latecomer can choose, in minutes.
@@ -156,10 +164,13 @@ func (f *Flow) guestList(ctx context.Context, e chat.Press) (chat.Response, erro
 		return nil, err
 	}
 	m := &s.Meetup
-	if !m.CanDecide(actor) {
+	if m.Host != "" && !m.CanDecide(actor) {
 		return nil, bot.Refuse(bot.KindForbidden, "refuse.guests_list", "Only {host} (host) or an organiser can see that list.", bot.Args{"host": m.Host})
 	}
 	p := f.privatePrinter(e.From)
+	if m.ChosenSlot == 0 {
+		return chat.Reply{Card: card.Today(p, s, actor, nil)}, nil
+	}
 	c := chat.Card{Title: p.Say("list_guests.title", bot.Args{"title": m.Title}), Lead: p.Say("list_guests.lead", nil)}
 	var lines []chat.Text
 	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPWaiting, bot.RSVPMaybe, bot.RSVPNotGoing} {

@@ -25,9 +25,6 @@ func (f *Flow) takeSeat(ctx context.Context, e chat.Press) (chat.Response, error
 		return f.handleStale(ctx, e), nil //nolint:nilerr // the button is of another version
 	}
 	done, err := f.plan.TakeSeat(ctx, actor, id, seats, e.Action.Arg(2))
-	if refusal, ok := bot.AsError(err); ok && refusal.Key == "refuse.other_terms" {
-		return f.askAboutDate(ctx, e, actor, id, refusal)
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -43,9 +40,10 @@ func (f *Flow) keepWaiting(ctx context.Context, e chat.Press) (chat.Response, er
 	if err != nil {
 		return nil, err
 	}
-	p, lead := f.privatePrinter(e.From), card.RSVPText(f.privatePrinter(e.From), done, actor.User)
-	if done.Change.State == bot.RSVPWaiting {
-		lead = p.Say("waiting.kept_on", bot.Args{"title": done.Meetup.Title, "n": done.Roster.Position(actor.User)})
+	p := f.privatePrinter(e.From)
+	if done.Change.State != bot.RSVPWaiting {
+		return replyOrRedraw(e.Action.ReplyMode, card.Today(p, done.Snapshot, actor, nil)), nil
 	}
+	lead := p.Say("waiting.kept_on", bot.Args{"title": card.Title(&done.Meetup), "n": done.Roster.Position(actor.User)})
 	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
 }

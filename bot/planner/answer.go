@@ -92,10 +92,15 @@ func canAnswer(m *bot.Meetup, u bot.UserID) error {
 		return nil
 	case bot.StatusCancelled:
 		return errCancelled(m)
+	case bot.StatusDone:
+		return errDone(m)
 	default:
-		return bot.Refuse(bot.KindConflict, "refuse.settled",
-			"The time of {title} is settled. Say on its card whether you come.", bot.Args{"title": m.Title})
+		return bot.Refuse(bot.KindConflict, "refuse.settled", "The time of {title} is settled. Do you come?", bot.Args{"title": m.Title})
 	}
+}
+
+func errDone(m *bot.Meetup) *bot.Error {
+	return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
 }
 
 func errCancelled(m *bot.Meetup) *bot.Error {

@@ -150,8 +150,8 @@ func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 		if err := canDecide(&m, by, "refuse.repost", "Only {host} (host) or an organiser can post {title} again."); err != nil {
 			return m, err
 		}
-		if !m.Card.IsZero() {
-			return m, nil
+		if err := checkOpen(&m); err != nil || !m.Card.IsZero() {
+			return m, err
 		}
 		community, err := readCommunity(tx, m.Community)
 		if err != nil {

@@ -21,8 +21,11 @@ func canDecide(m *bot.Meetup, by bot.Actor, key, text string) error {
 }
 
 func errNotPolling(m *bot.Meetup) error {
-	if m.Status == bot.StatusCancelled {
+	switch m.Status {
+	case bot.StatusCancelled:
 		return errCancelled(m)
+	case bot.StatusDone:
+		return errDone(m)
 	}
 	return bot.Refuse(bot.KindConflict, "refuse.not_polling", "The time of {title} is settled already.", bot.Args{"title": m.Title})
 }
@@ -143,7 +146,7 @@ func (p *Planner) Cancel(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 		case bot.StatusCancelled:
 			return m, nil
 		case bot.StatusDone:
-			return m, bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+			return bot.Meetup{}, errDone(&m)
 		}
 		err := p.cancelMeetup(tx, &m, bot.NoticeCancelled)
 		return m, err

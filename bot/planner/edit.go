@@ -39,7 +39,7 @@ func canEdit(m *bot.Meetup, by bot.Actor, s Snapshot) error {
 	}
 	switch {
 	case m.Status == bot.StatusDone:
-		return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+		return errDone(m)
 	case m.Status == bot.StatusCancelled && !m.CanRenew(s.Now):
 		return errCancelled(m)
 	}

@@ -131,7 +131,7 @@ func checkOpen(m *bot.Meetup) error {
 	case m.Status == bot.StatusCancelled:
 		return errCancelled(m)
 	case m.Status == bot.StatusDone:
-		return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+		return errDone(m)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func (p *Planner) updateInterest(ctx context.Context, by bot.Actor, id bot.Meetu
 			return Snapshot{}, err
 		}
 		if !m.IsGaugingInterest() {
-			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.has_times", "{title} has times by now. Choose those you can make on its card.", bot.Args{"title": m.Title})
+			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.has_times", "{title} has times by now. Choose those you can make.", bot.Args{"title": m.Title})
 		}
 		changed, err := change(tx, m)
 		if err != nil {

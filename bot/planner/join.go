@@ -115,7 +115,7 @@ func (p *Planner) answerJoinRequests(
 // refuses one whom it is not for.
 func (p *Planner) SnapshotForBallot(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	s, err := p.SnapshotFor(ctx, by, id)
-	if err == nil && s.Meetup.Status == bot.StatusPolling {
+	if err == nil {
 		err = canAnswer(&s.Meetup, by.User)
 	}
 	return s, err

@@ -70,7 +70,7 @@ func (p *Planner) pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 			return Snapshot{}, err
 		}
 		if m.Status != bot.StatusPolling {
-			if m.ChosenSlot == slot && m.Status != bot.StatusCancelled {
+			if m.ChosenSlot == slot && m.Status == bot.StatusScheduled {
 				return readSnapshot(tx, m)
 			}
 			return Snapshot{}, errNotPolling(&m)

@@ -80,6 +80,8 @@ func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID, dat
 			return s, err
 		case m.Status == bot.StatusCancelled:
 			return Snapshot{}, errCancelled(&m)
+		case m.Status == bot.StatusDone:
+			return Snapshot{}, errDone(&m)
 		case m.Status != bot.StatusScheduled:
 			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", bot.Args{"title": m.Title})
 		case date != 0 && date != m.ChosenSlot:

@@ -172,7 +172,7 @@ func canRSVP(m *bot.Meetup, r *bot.Roster, u bot.UserID) error {
 		return bot.Refuse(bot.KindConflict, "refuse.still_polling",
 			"The time of {title} isn't settled yet. Choose the times you can make.", bot.Args{"title": m.Title})
 	default:
-		return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", bot.Args{"title": m.Title})
+		return errDone(m)
 	}
 }
 

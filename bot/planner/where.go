@@ -19,6 +19,9 @@ func (p *Planner) Whereabouts(ctx context.Context, by bot.Actor, id bot.MeetupID
 		if err != nil {
 			return s, err
 		}
+		if m.Status == bot.StatusCancelled {
+			return Snapshot{}, errCancelled(&m)
+		}
 		if _, exact := m.WhereFor(by.User, &s.Roster); !exact {
 			return Snapshot{}, errWhere(&m, by.User)
 		}
@@ -40,7 +43,7 @@ func errWhere(m *bot.Meetup, u bot.UserID) error {
 		return bot.Refuse(bot.KindForbidden, "refuse.where_poll",
 			"Where exactly {title} is goes to who is coming. When its time is settled, say that you're going, and I'll tell you.", args)
 	case m.Status == bot.StatusDone:
-		return bot.Refuse(bot.KindConflict, "refuse.done", "{title} is over.", args)
+		return errDone(m)
 	}
 	return bot.Refuse(bot.KindForbidden, "refuse.where",
 		"Where exactly {title} is goes to who is coming. Say that you're going, and I'll tell you.", args)
