@@ -37,6 +37,8 @@
 //	waitlist           the members whose RSVP is waiting, in order of their turn (not: queue)
 //	agreement          the date, time and place that a seat is for, as a member said that they come (not: consent)
 //	seat offer         the question to a member who waits whether they take a free seat, which is kept for them for a while (not: promotion, offer)
+//	drop-out           a member who had a seat and gave it back (not: cancellation)
+//	host news          drop-outs, notes and a fall below the minimum that the host is not notified of yet (not: digest)
 //	held               of a seat: left by guests of others to a member who said yes to the chosen time (not: reserved)
 //	unconfirmed        going, and asked to confirm after a change; the seat is kept meanwhile (not: pending)
 //	reminder           a message due some time before a meetup (not: notification)

@@ -24,7 +24,7 @@ const (
 func OwedKinds() []TaskKind {
 	return []TaskKind{
 		TaskMarkPassed, TaskSettle, TaskGiveUp, TaskNudge, TaskAskConfirm, TaskBegin, TaskFinish, TaskLapse,
-		TaskRemind, TaskRemindMember, TaskPromote, TaskSyncCalendar,
+		TaskRemind, TaskRemindMember, TaskPromote, TaskSyncCalendar, TaskHostNews,
 	}
 }
 
@@ -103,6 +103,9 @@ func (s *Standing) Owed() ([]Owed, error) {
 		}
 	}
 	owed = append(owed, s.seatTasks()...)
+	if at, ok := s.Roster.NewsAt(s.Meetup); ok {
+		owed = append(owed, s.owed(TaskHostNews, at))
+	}
 	if o, ok := s.calendarSync(); ok {
 		owed = append(owed, o)
 	}

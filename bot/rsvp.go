@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -53,6 +54,7 @@ const (
 type Roster struct {
 	Capacity int // 0: no limit
 	Rules    SeatRules
+	Fell     bool // the changes left fewer people than Rules.Minimum
 	RSVPs    []RSVP
 	Turns    int64 // the last turn given out, also to rows since removed
 }
@@ -246,15 +248,28 @@ func (r *Roster) putLast(row RSVP) RSVP {
 	return r.put(row)
 }
 
-// put stores a row in place of the member's earlier one and returns it.
+// put stores a row in place of the member's earlier one and returns it. It notes who
+// gives a seat back, and whether too few people are left.
 func (r *Roster) put(row RSVP) RSVP {
-	for i := range r.RSVPs {
-		if r.RSVPs[i].Member == row.Member {
-			r.RSVPs[i] = row
-			return row
-		}
+	before := r.Heads(RSVPGoing)
+	old, _ := r.Of(row.Member)
+	switch isBack := row.State == RSVPGoing || row.State == RSVPWaiting; {
+	case isBack:
+		row.DroppedAt = time.Time{}
+	case old.State == RSVPGoing:
+		row.DroppedAt = row.At
 	}
-	r.RSVPs = append(r.RSVPs, row)
+	if i := slices.IndexFunc(r.RSVPs, func(v RSVP) bool { return v.Member == row.Member }); i >= 0 {
+		r.RSVPs[i] = row
+	} else {
+		r.RSVPs = append(r.RSVPs, row)
+	}
+	switch after := r.Heads(RSVPGoing); {
+	case after >= r.Rules.Minimum:
+		r.Fell = false
+	case before >= r.Rules.Minimum:
+		r.Fell = true
+	}
 	return row
 }
 

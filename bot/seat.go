@@ -12,6 +12,8 @@ import (
 type SeatRules struct {
 	// Agreement identifies the date, time and place that a seat is for.
 	Agreement string
+	// Minimum is the least number of people.
+	Minimum int
 	// AsksFirst says that a free seat is offered to who waits, not given.
 	AsksFirst bool
 	// Held are the members who said yes to the chosen time in the poll. While they

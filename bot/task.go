@@ -32,6 +32,7 @@ const (
 	TaskDeleteExpired      TaskKind = "expire"      // delete what was kept long enough; every day
 	TaskNudge              TaskKind = "nudge"       // nudge members who have not answered, within the limit; Subject tells the two apart
 	TaskPromote            TaskKind = "promote"     // give a free seat to the next on the waitlist who is still there
+	TaskHostNews           TaskKind = "host_news"   // notify the host of drop-outs, notes and a fall below the minimum, gathered
 	TaskRelay              TaskKind = "relay"       // send one member what cannot be posted; Subject holds a Relayed
 	TaskReport             TaskKind = "report"      // complete the reply to the member who asked for a message; Subject holds the Delivery
 )

@@ -183,7 +183,7 @@ var taskDescriptions = map[bot.TaskKind]string{
 	bot.TaskWelcome: "say hello", bot.TaskAnnounce: "post the card", bot.TaskRedraw: "bring the card up to date", bot.TaskAddReactions: "put the emoji below the card",
 	bot.TaskReconcileReactions: "read the reactions", bot.TaskSettle: "see whether the poll is decided", bot.TaskAskConfirm: "ask who could come to confirm", bot.TaskNotifyThread: "say it in the thread",
 	bot.TaskNotifyMember: "tell a member", bot.TaskRemind: "remind in the thread", bot.TaskRemindMember: "remind a member", bot.TaskBegin: "let it begin", bot.TaskFinish: "let it end",
-	bot.TaskSyncCalendar: "enter it in the calendar", bot.TaskLapse: "note who did not confirm", bot.TaskGiveUp: "call it off if nobody decides", bot.TaskForgetCommunity: "forget the community",
+	bot.TaskSyncCalendar: "enter it in the calendar", bot.TaskLapse: "note who did not confirm", bot.TaskHostNews: "tell the host who dropped out", bot.TaskGiveUp: "call it off if nobody decides", bot.TaskForgetCommunity: "forget the community",
 	bot.TaskDeleteExpired: "delete what was kept long enough",
 	bot.TaskNudge:         "ask who has not answered", bot.TaskReport: "say what became of a message",
 }

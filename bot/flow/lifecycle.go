@@ -16,6 +16,7 @@ func (f *Flow) routeLifecycle() {
 	f.task(bot.TaskPromote, f.promoteNext)
 	f.task(bot.TaskLapse, f.lapseUnconfirmed)
 	f.task(bot.TaskGiveUp, f.giveUpWaiting)
+	f.task(bot.TaskHostNews, f.hostNews)
 }
 
 // settle decides a poll after reconciling the reactions on its card.

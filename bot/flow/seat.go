@@ -13,6 +13,7 @@ import (
 func (f *Flow) routeSeats(r *chat.Router) {
 	r.OnPress("takeseat", f.takeSeat)
 	r.OnPress("keepwaiting", f.keepWaiting)
+	r.OnPress("goon", f.goOn)
 }
 
 func (f *Flow) takeSeat(ctx context.Context, e chat.Press) (chat.Response, error) {

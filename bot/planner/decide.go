@@ -110,7 +110,7 @@ func (p *Planner) askHost(tx bot.Tx, m *bot.Meetup) error {
 // they answered no to the slot.
 func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, reason bot.Reason) error {
 	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusScheduled, date.ID, reason, time.Time{}
-	m.ChangedAt, m.HeldUntil = tx.Now(), time.Time{}
+	m.ChangedAt, m.HeldUntil, m.FellAt = tx.Now(), time.Time{}, time.Time{}
 	if reason.By != bot.DeciderNone {
 		m.HeldUntil = bot.HoldDeadline(tx.Now(), date.StartAt)
 	}

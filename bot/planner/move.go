@@ -122,6 +122,10 @@ func (p *Planner) Lapse(ctx context.Context, c bot.CommunityID, id bot.MeetupID)
 		if err := saveRosterChange(tx, m, change); err != nil {
 			return err
 		}
+		if err := saveFall(tx, &s); err != nil {
+			return err
+		}
+		m = s.Meetup
 		if err := p.promiseOwedTo(tx, s, changedUsers(change)...); err != nil {
 			return err
 		}

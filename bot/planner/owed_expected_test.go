@@ -79,6 +79,7 @@ func (o *observed) expected() []expectedTask {
 		add(bot.TaskFinish, end)
 		add(bot.TaskAskConfirm, time.Time{}).sent = bot.Sent{Kind: bot.TaskAskConfirm}
 		o.expectReminders(add)
+		o.expectHostNews(add)
 	case bot.StatusUnderway:
 		_, end := o.dateInstants()
 		add(bot.TaskFinish, end)
@@ -249,13 +250,17 @@ func lastOnTime(q bot.Quiet, loc *time.Location, moment, start time.Time) time.T
 // sent now; zero if it may. A message about a meetup that has begun cannot wait, and
 // one about a meetup that is over can.
 func (o *observed) mustWait(t bot.Task) time.Time {
-	bound := []bot.TaskKind{bot.TaskAskConfirm, bot.TaskNotifyThread, bot.TaskNotifyMember, bot.TaskNudge, bot.TaskRelay, bot.TaskRemind, bot.TaskRemindMember}
+	bound := []bot.TaskKind{bot.TaskAskConfirm, bot.TaskNotifyThread, bot.TaskNotifyMember, bot.TaskNudge, bot.TaskRelay, bot.TaskHostNews, bot.TaskRemind, bot.TaskRemindMember}
 	answer := map[bot.NoticeKind]bool{bot.NoticeWhere: true, bot.NoticeIgnored: true, bot.NoticeCalendarInterest: true}
 	asked := t.Kind == bot.TaskNotifyMember && (t.Asker == t.Member || answer[t.Notice().Kind]) && o.Now.Sub(t.PromisedFor) <= 10*time.Minute
 	if !slices.Contains(bound, t.Kind) || asked {
 		return time.Time{}
 	}
-	q, loc := o.quietOf(t.Member)
+	reader := t.Member
+	if t.Kind == bot.TaskHostNews {
+		reader = o.Meetup.Host
+	}
+	q, loc := o.quietOf(reader)
 	begin, end, inside := quietAround(q, loc, o.Now)
 	planned := t.PromisedFor.Sub(begin) >= -5*time.Minute && o.Now.Sub(begin) < 5*time.Minute
 	if !inside || planned {
@@ -438,6 +443,37 @@ func (o *observed) expectSeats(add func(bot.TaskKind, time.Time, ...string) *exp
 	if len(waiting) > 0 && o.isHolding() {
 		add(bot.TaskPromote, m.HeldUntil)
 	}
+}
+
+// expectHostNews adds what the host has to be notified of: some minutes after the first
+// of it.
+func (o *observed) expectHostNews(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
+	m := &o.Meetup
+	start, _ := o.dateInstants()
+	var news []time.Time
+	for _, row := range o.Roster.RSVPs {
+		if row.Member == m.Host {
+			continue
+		}
+		if !row.DroppedAt.IsZero() {
+			news = append(news, row.DroppedAt)
+		}
+		if !row.NotedAt.IsZero() && row.Note != "" {
+			news = append(news, row.NotedAt)
+		}
+	}
+	if !m.FellAt.IsZero() && o.Roster.Heads(bot.RSVPGoing) < m.MinPeople() {
+		news = append(news, m.FellAt)
+	}
+	if len(news) == 0 {
+		return
+	}
+	first := slices.MinFunc(news, time.Time.Compare)
+	wait := 15 * time.Minute
+	if soon := start.Sub(first) / 4; soon < wait {
+		wait = soon
+	}
+	add(bot.TaskHostNews, first.Add(wait).Truncate(time.Second))
 }
 
 // isHolding reports whether the poll's yes still holds seats.

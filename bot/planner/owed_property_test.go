@@ -603,6 +603,10 @@ func (x *owedMachine) compose(t bot.Task) func() {
 		return func() { x.must(x.Begin(ctx, room, t.Meetup)) }
 	case bot.TaskFinish:
 		return func() { x.must(x.Finish(ctx, room, t.Meetup)) }
+	case bot.TaskHostNews:
+		sent, err := x.Snapshot(ctx, room, t.Meetup)
+		x.must(err)
+		return func() { x.must(x.RecordHostNews(ctx, sent)) }
 	case bot.TaskLapse:
 		return func() { x.must(x.Lapse(ctx, room, t.Meetup)) }
 	case bot.TaskPromote:

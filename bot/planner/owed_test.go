@@ -80,7 +80,7 @@ func TestTapsLeaveAReminderThatIsTriedAgainAlone(t *testing.T) {
 		t.dueTasks(at.Add(4 * time.Minute))
 		t.clock.to(later)
 		t.wantDueTasks(later, "remind:2h", "remind_one:2h>test:ben")
-		t.wantDueTasks(m.Slots[0].StartAt.Add(-time.Second))
+		t.wantDueTasks(m.Slots[0].StartAt.Add(-time.Second), "host_news") // the note
 	})
 }
 

@@ -370,7 +370,7 @@ func TestGuestsQuietNotesAndLateness(t *testing.T) {
 		t.wantDueTasks(monday.Add(time.Minute), "redraw", "tell:late")
 		s := t.mustSnapshot(m.ID)
 		row, _ := s.Roster.Of(ben)
-		row.Turn, row.At = 0, time.Time{}
+		row.Turn, row.At, row.NotedAt = 0, time.Time{}, time.Time{}
 		if want := (bot.RSVP{Member: ben, State: bot.RSVPGoing, Guests: 2, Quiet: true, Note: "no nuts, please", Late: 15, Agreed: m.Agreement()}); row != want {
 			t.Errorf("got %+v, want %+v", row, want)
 		}

@@ -35,6 +35,9 @@ func (p *Planner) quietUntil(r bot.Reader, t bot.Task, u bot.UserID) (time.Time,
 	if err != nil {
 		return time.Time{}, err
 	}
+	if t.Kind == bot.TaskHostNews {
+		u = m.Host
+	}
 	w, err := p.quietWindow(r, &m, u)
 	return t.QuietUntil(w, &m, r.Now()), err
 }

@@ -85,7 +85,13 @@ func (p *Planner) SetRSVPNote(ctx context.Context, by bot.Actor, id bot.MeetupID
 		return RSVPResult{}, bot.Refuse(bot.KindInvalid, "draft.too_long", "That is {n} characters; at most {most} fit.",
 			bot.Args{"n": n, "most": bot.MaxNote}).WithField("note")
 	}
-	return p.amendRSVP(ctx, by, id, bot.TopicNote, func(mine *bot.RSVP) { mine.Note = note })
+	return p.updateRoster(ctx, by, id, bot.TopicNote, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) {
+		return amendUpdate(by.User, func(mine *bot.RSVP) {
+			if mine.Note != note {
+				mine.Note, mine.NotedAt = note, now
+			}
+		})(r, now)
+	})
 }
 
 // maxLateMinutes is the greatest delay that Late accepts, in minutes.
@@ -179,6 +185,9 @@ func canRSVP(m *bot.Meetup, r *bot.Roster, u bot.UserID) error {
 // saveActorRSVP stores a roster change that s shows already.
 func (p *Planner) saveActorRSVP(tx bot.Tx, s *Snapshot, change bot.RosterChange) error {
 	if err := saveRosterChange(tx, s.Meetup, change); err != nil {
+		return err
+	}
+	if err := saveFall(tx, s); err != nil {
 		return err
 	}
 	if err := p.promiseOwedTo(tx, *s, changedUsers(change)...); err != nil {

@@ -11,7 +11,7 @@ import (
 // seatRules returns what decides about free seats at the moment of a snapshot.
 func seatRules(s Snapshot) bot.SeatRules {
 	m := &s.Meetup
-	rules := bot.SeatRules{Agreement: m.Agreement()}
+	rules := bot.SeatRules{Agreement: m.Agreement(), Minimum: m.MinPeople()}
 	if date, ok := m.Date(); ok {
 		rules.AsksFirst = bot.AsksFirst(s.Now, date.StartAt)
 	}
