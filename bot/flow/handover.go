@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 )
 
@@ -13,6 +15,9 @@ func (f *Flow) routeHandovers(r *chat.Router) {
 		{Name: "meetup", Label: "field.meetup", Hint: "hint.title_of", Required: true, Autocompletes: true},
 		{Name: "to", Label: "field.to", Hint: "hint.to", Type: chat.FieldPeople, Required: true, Max: 1},
 	}}), f.handover)
+	r.OnPress("handoverask", f.askHandover)
+	r.OnSubmit("handoverto", f.submitHandover)
+	r.OnPress("hoston", f.hostOn)
 	r.OnPress("takeover", f.takeOver)
 	r.OnPress("decline", f.decline)
 	r.OnPress("keephost", f.keepHost)
@@ -33,13 +38,18 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	if err != nil || question != nil {
 		return question, err
 	}
-	s, err := f.plan.Handover(ctx, actor, id, to[0])
+	return f.handOver(ctx, e.From, actor, id, to[0])
+}
+
+// handOver offers a meetup to a member, or answers a request for it.
+func (f *Flow) handOver(ctx context.Context, from chat.From, actor bot.Actor, id bot.MeetupID, to bot.UserID) (chat.Response, error) {
+	s, err := f.plan.Handover(ctx, actor, id, to)
 	if err != nil {
 		return nil, err
 	}
-	p, m := f.privatePrinter(e.From), &s.Meetup
-	args := bot.Args{"title": m.Title, "who": to[0], "host": m.Host}
-	switch to[0] {
+	p, m := f.privatePrinter(from), &s.Meetup
+	args := bot.Args{"title": m.Title, "who": to, "host": m.Host}
+	switch to {
 	case actor.User:
 		if m.Host == actor.User {
 			return chat.Reply{Card: textCard(p.Say("handover.done", args))}, nil
@@ -48,7 +58,60 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	case m.Host:
 		return chat.Reply{Card: textCard(p.Say("handover.granted", args))}, nil
 	}
-	return chat.Reply{Card: deliveryCard(p, s, memberDelivery(bot.NoticeHandoverOffer, to[0]), actor.User)}, nil
+	return chat.Reply{Card: deliveryCard(p, s, memberDelivery(bot.NoticeHandoverOffer, to), actor.User)}, nil
+}
+
+// askHandover opens the form that names the next host, with the first who comes into
+// question filled in.
+func (f *Flow) askHandover(ctx context.Context, e chat.Press) (chat.Response, error) {
+	_, s, err := f.pressSnapshot(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	candidates := card.HostCandidates(s)
+	return chat.Ask{Form: handoverForm(f.privatePrinter(e.From), s.Meetup.ID, candidates[:min(1, len(candidates))])}, nil
+}
+
+func handoverForm(p i18n.Printer, id bot.MeetupID, to []bot.UserID) chat.Form {
+	return chat.Form{
+		Action: chat.NewAction("handoverto", chat.ModePrivate, id), Title: p.Word("handover.title", nil), Submit: p.Word("button.hand_over", nil),
+		Fields: []chat.Field{{
+			Name: "to", Label: p.Word("field.to", nil), Hint: p.Word("hint.to", nil), Type: chat.FieldPeople, Required: true, Max: 1, Default: chat.Value{Users: to},
+		}},
+	}
+}
+
+func (f *Flow) submitHandover(ctx context.Context, e chat.Submission) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, chat.Press{From: e.From, Action: e.Action})
+	if err != nil {
+		return nil, err
+	}
+	p, to := f.privatePrinter(e.From), e.Values["to"].Users
+	refusal := bot.Refuse(bot.KindInvalid, "refuse.handover_one", "Name the one who takes it over: `/meetup handover Board games to:@Ben`", nil).WithField("to")
+	if len(to) == 1 {
+		done, err := f.handOver(ctx, e.From, actor, id, to[0])
+		var ok bool
+		if refusal, ok = bot.AsError(err); !ok || refusal.Field != "to" {
+			return done, err
+		}
+	}
+	return chat.Correct{
+		Form: handoverForm(p, id, to), Again: chat.NewAction("handoverask", chat.ModeOpens, id),
+		Errors: []chat.FieldError{{Field: "to", Text: p.Refusal(refusal)}},
+	}, nil
+}
+
+// hostOn keeps a host who does not come.
+func (f *Flow) hostOn(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, s, err := f.pressSnapshot(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	key := "handover.on"
+	if actor.User != s.Meetup.Host {
+		key = "handover.kept"
+	}
+	return chat.Reply{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"title": s.Meetup.Title, "host": s.Meetup.Host}))}, nil
 }
 
 // grantHost hands a meetup over to the co-host who asked for it.

@@ -125,9 +125,9 @@ func (f *Flow) confirmForget(ctx context.Context, from chat.From) (chat.Response
 		key := "forget.part"
 		args := bot.Args{"title": m.Title}
 		if m.Host == profile.Member.User {
-			key = "forget.host"
-			if len(m.Cohosts) > 0 {
-				key, args["who"] = "forget.handed", m.Cohosts[0]
+			key, args["command"] = "forget.host", "/meetup handover"
+			if successor, ok := m.Successor(); ok {
+				key, args["who"] = "forget.handed", successor
 			}
 		}
 		c.Lines = append(c.Lines, p.Say(key, args))
