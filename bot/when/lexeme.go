@@ -44,11 +44,8 @@ func (l *language) lex(toks []token) []lexeme {
 func (l *language) shorten(toks []token) []token {
 	copied := false
 	for i, t := range toks {
-		if t.kind != tokenWord || l.words[t.text] != nil {
-			continue
-		}
-		short := squeeze(t.text)
-		if short == t.text || l.words[short] == nil {
+		short, drawn := squeeze(t.text)
+		if !drawn || t.kind != tokenWord || l.words[t.text] != nil || l.words[short] == nil {
 			continue
 		}
 		if !copied {
@@ -59,8 +56,20 @@ func (l *language) shorten(toks []token) []token {
 	return toks
 }
 
-// squeeze returns a word with one letter for three or more in a row.
-func squeeze(word string) string {
+// squeeze returns a word with one letter for three or more in a row; drawn is false if
+// it has none.
+func squeeze(word string) (short string, drawn bool) {
+	run := 0
+	for i := 1; i < len(word) && !drawn; i++ {
+		run++
+		if word[i] != word[i-1] {
+			run = 0
+		}
+		drawn = run == 2
+	}
+	if !drawn {
+		return word, false
+	}
 	out := make([]byte, 0, len(word))
 	for i := 0; i < len(word); {
 		run := 1
@@ -74,7 +83,7 @@ func squeeze(word string) string {
 		out = append(out, word[i:i+n]...)
 		i += run
 	}
-	return string(out)
+	return string(out), true
 }
 
 // longestMatch returns the longest word that begins at token i, and the token

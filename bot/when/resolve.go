@@ -41,8 +41,11 @@ func (p *parser) parse() ([]Window, *parseError) {
 		if err != nil {
 			return nil, err
 		}
+		p.previous = bot.Wall{}
+		if len(it.days) == 1 && it.days[0].kind == dayWeekday && it.days[0].modifier == wordNone {
+			p.previous = ws[0].Start.At(0, 0)
+		}
 		for _, w := range ws {
-			p.pastToday = p.pastToday || w.Start.At(0, 0) != p.today
 			if !seen[w] {
 				seen[w] = true
 				out = append(out, w)

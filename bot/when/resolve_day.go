@@ -116,11 +116,19 @@ func (p *parser) resolveWeekday(d day, iv interval, z zoneDay) bot.Wall {
 		}
 		return onOrAfter(z.today.AddDays(1), d.weekday)
 	}
-	// In "mon, tue or wed", said on a Wednesday, the last may be that of next week.
-	if !p.isAhead(first, iv, z) || first == z.today && p.pastToday && d.recurrence == nil && p.branch(2, "today", d.start) == 1 {
+	if !p.isAhead(first, iv, z) || p.turnsBack(first, z) && d.recurrence == nil && p.branch(2, "back", 0) == 1 {
 		return first.AddDays(7)
 	}
 	return first
+}
+
+// turnsBack reports whether a weekday of a list is before the day in front of it though
+// people may count on from there: mon, tue or wed, said on a Wednesday; mon or fri.
+func (p *parser) turnsBack(w bot.Wall, z zoneDay) bool {
+	if !w.Before(p.previous) {
+		return false
+	}
+	return w == z.today || w.AddDays(7).Before(mondayOf(p.previous).AddDays(7))
 }
 
 // chooseNext decides whether "next" is the coming one or that of next week.

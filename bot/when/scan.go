@@ -16,7 +16,7 @@ type parser struct {
 	err         *parseError // set by a production that matches what cannot be
 	sawISODate  bool        // then clock times are on the 24-hour clock
 	mustConfirm bool        // as in interpretation
-	pastToday   bool        // an item in front is on a later day
+	previous    bot.Wall    // the day of the item in front if that is a weekday
 	today       bot.Wall    // the midnight that begins it in the context's zone
 	recurrence  *Recurrence
 	kept        Kept

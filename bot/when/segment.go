@@ -70,7 +70,7 @@ func (p *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 		dangling = -1
 		if cur != nil && a.beginsItem(cur, atoms[i:]) {
 			if p.is(a.start, wordTo) { // de sexta 19h a domingo 17h
-				return nil, p.errLeftoverTo(a.start, a.end)
+				return nil, p.errLeftover(a.start)
 			}
 			cur, comma, broken = nil, false, false
 		}

@@ -24,7 +24,7 @@ func (e *env) correctTypo(phrase string, langs []*language, failed *parseError) 
 	trial := corrector{env: *e, left: maxTrials}
 	trial.noSuggestions = true
 	for _, l := range langs {
-		if l.words[foldKey(failed.leftover)] != nil { // spelt as it was meant
+		if l.knows(failed.leftover) { // spelt as it was meant
 			return nil
 		}
 	}
@@ -36,6 +36,20 @@ func (e *env) correctTypo(phrase string, langs []*language, failed *parseError) 
 	return e.choices(trial.found)
 }
 
+// knows reports whether each word of a text is one of the language.
+func (l *language) knows(text string) bool {
+	key := foldKey(text)
+	if l.words[key] != nil {
+		return true
+	}
+	for _, w := range strings.Fields(key) {
+		if l.words[w] == nil {
+			return false
+		}
+	}
+	return key != ""
+}
+
 // corrector parses a phrase with other words.
 type corrector struct {
 	env
@@ -45,7 +59,7 @@ type corrector struct {
 
 // correct replaces the word that is left over, and up to typos-1 after it.
 func (c *corrector) correct(phrase string, l *language, failed *parseError, typos int) {
-	if failed.leftover == "" || l.words[foldKey(failed.leftover)] != nil {
+	if failed.leftover == "" || l.knows(failed.leftover) {
 		return
 	}
 	for _, w := range l.similarWords(foldKey(failed.leftover)) {
