@@ -224,7 +224,7 @@ func (f *Flow) removeDraftTime(ctx context.Context, e chat.Press) (chat.Response
 		if d.Typed == nil {
 			d.Typed = map[bot.Field]string{}
 		}
-		d.Typed[bot.FieldSlots] = formatTimes(remaining)
+		d.Typed[bot.FieldSlots] = formatTimes(remaining, d.Zone)
 		return draftInput{from: e.From, by: actor, draft: d, page: mainPage, times: pageArg(e.Action, 1), mode: chat.ModeUpdate}
 	})
 }

@@ -67,7 +67,7 @@ func mainTerms() []term {
 				promptEditCommand: {"field.when_new", "hint.when_new"},
 			},
 			inCommands: true, inForms: true, forDates: true, resolve: (*draftParser).parseSlots,
-			format: func(d *bot.Draft) string { return formatTimes(d.Slots) }, preview: previewTimes,
+			format: func(d *bot.Draft) string { return formatTimes(d.Slots, d.Zone) }, preview: previewTimes,
 		},
 		{
 			FieldSpec: spec(bot.FieldWhere), texts: texts{"field.where", "hint.where"},
@@ -118,7 +118,7 @@ func moreTerms() []term {
 		{
 			FieldSpec: spec(bot.FieldDeadline), texts: texts{"field.deadline", "hint.deadline"},
 			inCommands: true, inForms: true, resolve: (*draftParser).parseDeadline,
-			format: func(d *bot.Draft) string { return formatMoment(d.Deadline) }, preview: previewDeadline,
+			format: func(d *bot.Draft) string { return formatMoment(d.Deadline, d.Zone) }, preview: previewDeadline,
 		},
 		{
 			FieldSpec: spec(bot.FieldDescription), texts: texts{"field.description", "hint.description"},

@@ -94,7 +94,7 @@ func (p *draftParser) parseForEach(phrase string, slots []bot.Slot) ([]bot.Slot,
 	}
 	if unclear {
 		for i := range all {
-			all[i].phrase = formatTimes(all[i].slots)
+			all[i].phrase = formatTimes(all[i].slots, p.Zone)
 		}
 		return nil, askWhich(phrase, all)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
-	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/when"
 )
 
@@ -194,26 +193,4 @@ func formatDuration(d time.Duration) string {
 		return strconv.Itoa(int(d/time.Hour)) + "h"
 	}
 	return strconv.Itoa(int(d/time.Minute)) + " min"
-}
-
-// formatMoment formats a wall time as somebody would type it.
-func formatMoment(w bot.Wall) string {
-	if w.IsZero() {
-		return ""
-	}
-	return strings.Replace(w.String(), "T", " ", 1)
-}
-
-// formatTimes formats slots as somebody would type them; parseTimes is the inverse.
-func formatTimes(slots []bot.Slot) string {
-	var out []string
-	for _, s := range slots {
-		if s.AllDay {
-			out = append(out, s.Start.Date())
-			continue
-		}
-		end := s.Start.Add(s.Length)
-		out = append(out, formatMoment(s.Start)+"-"+i18n.Clock(end))
-	}
-	return strings.Join(out, ", ")
 }

@@ -40,7 +40,7 @@ func (p *draftParser) parseSlots() error {
 	case text == "" && p.draft.Kind == bot.DraftKindPoll: // it gauges interest first
 		return nil
 	}
-	if own, rest := ownTimes(text, known); len(own) > 0 && rest == "" { // parsing them would hit the limits for typed text
+	if own, rest := ownTimes(text, known, p.Zone); len(own) > 0 && rest == "" { // parsing them would hit the limits for typed text
 		slots, err := bot.ResolveSlots(p.Zones, p.Zone, own)
 		p.draft.Slots = slots
 		return err
@@ -53,7 +53,7 @@ func (p *draftParser) parseSlots() error {
 // parseEditedSlots parses the slots of an edit. Those that it began from may have been
 // withdrawn meanwhile.
 func (p *draftParser) parseEditedSlots(text string) error {
-	slots, rest := ownTimes(text, slices.Concat(p.draft.Basis.Terms.Slots, p.meetup.Slots))
+	slots, rest := ownTimes(text, slices.Concat(p.draft.Basis.Terms.Slots, p.meetup.Slots), p.Zone)
 	if p.changesDuration() {
 		for i := range slots {
 			if !slots[i].AllDay {
@@ -66,7 +66,7 @@ func (p *draftParser) parseEditedSlots(text string) error {
 		own := slots
 		more, err := p.parseRelative(rest, own)
 		if unclear := (*ambiguousError)(nil); len(own) > 0 && errors.As(err, &unclear) {
-			err = unclear.within(func(phrase string) string { return formatTimes(own) + "; " + phrase })
+			err = unclear.within(func(phrase string) string { return formatTimes(own, p.Zone) + "; " + phrase })
 		}
 		slots, parseErr = append(slots, more...), err
 	}
@@ -78,20 +78,24 @@ func (p *draftParser) parseEditedSlots(text string) error {
 	return err
 }
 
-// ownTimes splits a phrase into the known slots in it, written as by formatTimes, and
-// the rest.
-func ownTimes(phrase string, known []bot.Slot) (own []bot.Slot, rest string) {
+// ownTimes splits a phrase into the known slots in it, written as by formatTimes in
+// their zone, and the rest. Two slots may be written alike.
+func ownTimes(phrase string, known []bot.Slot, zone string) (own []bot.Slot, rest string) {
 	var left []string
+	used := make([]bool, len(known))
 	for _, part := range strings.FieldsFunc(phrase, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		found := false
-		for _, s := range known {
-			if strings.TrimSpace(part) == formatTimes([]bot.Slot{s}) {
-				own, found = append(own, s), true
-				break
+		part = strings.TrimSpace(part)
+		found := -1
+		for i, s := range known {
+			if part == formatTimes([]bot.Slot{s}, zone) && (found < 0 || used[found] && !used[i]) {
+				found = i
 			}
 		}
-		if !found && strings.TrimSpace(part) != "" {
-			left = append(left, strings.TrimSpace(part))
+		switch {
+		case found >= 0:
+			own, used[found] = append(own, known[found]), true
+		case part != "":
+			left = append(left, part)
 		}
 	}
 	return own, strings.Join(left, ", ")
@@ -164,11 +168,11 @@ func (p *draftParser) parseDeadline() error {
 	switch {
 	case d.Kind == bot.DraftKindDate:
 		d.Deadline, d.CloseAt = bot.Wall{}, time.Time{}
-		if typed && text != "" && text != formatMoment(basis) {
+		if typed && text != "" && text != formatMoment(basis, p.Zone) {
 			return bot.Refuse(bot.KindInvalid, "draft.deadline_date", "There is one time, so no poll closes. Leave the deadline empty, or ask about several times.", nil)
 		}
 		return nil
-	case p.meetup != nil && (typed && text == formatMoment(basis) || !typed && d.Deadline == basis):
+	case p.meetup != nil && (typed && text == formatMoment(basis, p.Zone) || !typed && d.Deadline == basis):
 		d.Deadline, d.CloseAt = basis, time.Time{} // as the meetup's: Rebase sets it
 		return nil
 	case typed && text != "":
