@@ -25,17 +25,19 @@ func HostCandidates(s planner.Snapshot) []bot.UserID {
 	return out
 }
 
-// HostCannot asks a host who does not come what becomes of the meetup. lead says what
+// HostCannot asks a host, u, who does not come what becomes of the meetup. lead says what
 // they answered.
-func HostCannot(p i18n.Printer, s planner.Snapshot, lead chat.Text) chat.Card {
+func HostCannot(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) chat.Card {
 	m := &s.Meetup
 	ask := p.Say("host_cannot.ask_alone", nil)
 	if candidates := HostCandidates(s); len(candidates) > 0 {
 		ask = p.Say("host_cannot.ask", bot.Args{"who": candidates[:min(len(candidates), maxSuggestedHosts)]})
 	}
-	return chat.Card{Tone: chat.ToneAsking, Lead: chat.Join(" ", lead, ask), Controls: []chat.Control{
+	c := chat.Card{Tone: chat.ToneAsking, Lead: chat.Join(" ", lead, ask), Controls: []chat.Control{
 		chat.Button{Action: chat.NewAction("handoverask", chat.ModeOpens, m.ID), Label: p.Word("button.hand_over_to", nil), Style: chat.StylePrimary},
 		chat.Button{Action: chat.NewAction("hoston", chat.ModePrivate, m.ID), Label: p.Word("button.host_on", nil)},
 		chat.Button{Action: chat.NewAction("cancelask", chat.ModePrivate, m.ID), Label: p.Word("button.cancel", nil), Style: chat.StyleDanger},
 	}}
+	whenAndWhere(p, &c, s, u)
+	return c
 }

@@ -57,7 +57,7 @@ func (f *Flow) answered(ctx context.Context, e chat.Press, by bot.Actor, done pl
 		return nil, err
 	}
 	if by.User == done.Meetup.Host && done.Change.State == bot.RSVPNotGoing {
-		return replyOrRedraw(e.Action.ReplyMode, card.HostCannot(p, done.Snapshot, card.RSVPText(p, done, by.User))), nil
+		return replyOrRedraw(e.Action.ReplyMode, card.HostCannot(p, done.Snapshot, by.User, card.RSVPText(p, done, by.User))), nil
 	}
 	lead := append([]chat.Text{card.RSVPText(p, done, by.User), nextReminder(p, r)}, more...)
 	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, by.User, chat.Join(" ", lead...))), nil
