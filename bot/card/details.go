@@ -1,6 +1,8 @@
 package card
 
 import (
+	"slices"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
@@ -10,29 +12,54 @@ import (
 // Details renders a meetup for one member, with their own RSVP. It adds the host's
 // controls if the member may decide.
 func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
+	return DetailsPage(p, s, by, 0)
+}
+
+// DetailsPage is Details with another page of its buttons.
+func DetailsPage(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Card {
 	m := &s.Meetup
 	c := Meetup(p, s)
 	c.Where = WhereFor(p, s, by.User)
 	switch {
 	case m.HasRoster():
-		c.Controls = append(RSVPButtons(p, m), everyoneButton(p, s, by)...) // without the button for the details
+		c.Controls = append(answerButtons(p, s, by.User), everyoneButton(p, s, by)...) // without the button for the details
 	case m.Status == bot.StatusCancelled:
 		c.Controls = nil // those of who may open it again follow
 	}
 	addAbsent(p, &c, s, by)
+	var host, mine []chat.Control
 	if own, ok := s.Roster.Of(by.User); ok && m.Status != bot.StatusCancelled {
 		c.Lead = withDescription(m, ownRSVP(p, s, by.User))
 		if m.HasRoster() {
-			c.Controls = append(c.Controls, ownRSVPControls(p, s, own)...)
+			mine = ownRSVPControls(p, s, own)
 		}
 	}
 	switch {
 	case m.CanDecide(by) && m.IsOpen():
-		c.Controls = append(c.Controls, HostButtons(p, m)...)
+		host = HostButtons(p, m)
 	case m.CanDecide(by):
-		c.Controls = append(c.Controls, cancelledButtons(p, s)...)
+		host = cancelledButtons(p, s)
 	}
+	c.Controls = pageOfButtons(p, m, byUse(c.Controls, host, mine), page)
 	return c
+}
+
+// byUse orders the controls of a meetup by how often they are needed: three to answer,
+// the host's first one, and then the others.
+func byUse(answers, host, mine []chat.Control) []chat.Control {
+	n := min(len(answers), 3)
+	first := min(len(host), 1)
+	return slices.Concat(answers[:n], host[:first], answers[n:], host[first:], mine)
+}
+
+// answerButtons returns the controls to answer a scheduled meetup. Who has answered
+// changes by another button whether they are named.
+func answerButtons(p i18n.Printer, s planner.Snapshot, u bot.UserID) []chat.Control {
+	all := RSVPButtons(p, &s.Meetup)
+	if _, answered := s.Roster.Of(u); answered {
+		return slices.Delete(all, 1, 2)
+	}
+	return []chat.Control{all[0], all[2], all[3], all[1]}
 }
 
 // addAbsent adds how many cannot come. Only who decides about the meetup sees who they

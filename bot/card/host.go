@@ -47,9 +47,15 @@ func PickPanel(id bot.MeetupID, mode chat.ReplyMode) func(page int) chat.Action 
 	return func(page int) chat.Action { return chat.NewAction("pickwhich", mode, id, page) }
 }
 
-// HostButtons returns the host's controls of an open meetup, apart from OfferPick's.
+// HostButtons returns the host's controls of an open meetup, apart from OfferPick's: the
+// one that is needed most comes first.
 func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	var out []chat.Control
+	if m.IsGaugingInterest() {
+		out = append(out, timesButton(p, m))
+	} else {
+		out = append(out, chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, m.ID), Label: p.Word("button.change", nil)})
+	}
 	switch m.Status {
 	case bot.StatusPolling:
 		out = append(out, chat.Button{Action: chat.NewAction("extend", chat.ModePrivate, m.ID), Label: p.Word("button.extend", nil)})
@@ -61,11 +67,6 @@ func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	}
 	if m.Status == bot.StatusPolling || m.Status == bot.StatusScheduled {
 		out = append(out, chat.Button{Action: chat.NewAction("nudge", chat.ModePrivate, m.ID), Label: p.Word("button.nudge", nil)})
-	}
-	if m.IsGaugingInterest() {
-		out = append(out, timesButton(p, m))
-	} else {
-		out = append(out, chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, m.ID), Label: p.Word("button.change", nil)})
 	}
 	return append(out, chat.Button{Action: chat.NewAction("cancelask", chat.ModePrivate, m.ID), Label: p.Word("button.cancel", nil), Style: chat.StyleDanger})
 }

@@ -1,6 +1,8 @@
 package card
 
 import (
+	"time"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
@@ -39,15 +41,19 @@ func reminder(p i18n.Printer, s planner.Snapshot) chat.Card {
 	case m.Capacity > 0:
 		key = "remind.seats"
 	}
+	controls := []chat.Control{chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPGoing), Label: p.Word("button.be_there", nil), Style: chat.StylePrimary}}
+	if date.StartAt.Sub(s.Now) <= lateIsKnown {
+		controls = append(controls, chat.Button{Action: chat.NewAction("lateask", chat.ModePrivate, m.ID), Label: p.Word("button.late", nil)})
+	}
+	controls = append(controls, chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)})
 	return chat.Card{
 		Tone: chat.ToneOn, Lead: p.Say(key, args), Where: PublicWhere(p, &m.Terms),
-		When: p.When(date, m.Zone), Controls: []chat.Control{
-			chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPGoing), Label: p.Word("button.be_there", nil), Style: chat.StylePrimary},
-			chat.Button{Action: chat.NewAction("lateask", chat.ModePrivate, m.ID), Label: p.Word("button.late", nil)},
-			chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
-		},
+		When: p.When(date, m.Zone), Controls: controls,
 	}
 }
+
+// lateIsKnown is how long before a meetup somebody may know that they will be late.
+const lateIsKnown = 3 * time.Hour
 
 // RemindersButton returns the button that opens a member's reminder settings for
 // one meetup.

@@ -24,7 +24,7 @@ func (f *Flow) editPreview(ctx context.Context, from chat.From, s planner.Snapsh
 		Title: chat.Plain(m.Title), Badge: p.Say("badge.draft", nil), Lines: card.Changes(p.WithYear(), before, after, m.Zone),
 		Notes: meanwhileNotes(p, &d),
 	}
-	leave := chat.Button{Action: chat.NewAction("draftdrop", chat.ModeUpdate, d.ID, d.Edits), Label: p.Word("button.leave", nil)}
+	leave := chat.Button{Action: chat.NewAction("draftdrop", chat.ModeUpdate, d.ID, d.Edits), Label: p.Word("button.change_nothing", nil)}
 	if len(c.Lines) == 0 && m.Status != bot.StatusCancelled {
 		c.Lead = p.Say("edit.same", nil)
 		c.Controls = append(pageButtons(p, &d), leave)

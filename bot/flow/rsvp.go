@@ -69,7 +69,7 @@ func (f *Flow) details(ctx context.Context, e chat.Press) (chat.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: card.Details(f.privatePrinter(e.From), s, actor)}, nil
+	return replyOrRedraw(e.Action.ReplyMode, card.DetailsPage(f.privatePrinter(e.From), s, actor, max(0, pageArg(e.Action, 1)))), nil
 }
 
 // where tells the actor the whole place, if they are going.
