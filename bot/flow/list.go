@@ -62,9 +62,17 @@ func (f *Flow) listPage(ctx context.Context, from chat.From, which string, page 
 	case len(ms) == 0:
 		return replyOrRedraw(mode, textCard(empty)), nil
 	}
-	return replyOrRedraw(mode, card.List(p, title, ms, page, func(page int) chat.Action {
+	c := card.List(p, title, ms, page, func(page int) chat.Action {
 		return chat.NewAction("list", chat.ModeUpdate, which, page)
-	})), nil
+	})
+	if from.Community == "" {
+		note, err := f.communityNote(ctx, p, "direct.list_from", actor.User, actor.Community)
+		if err != nil {
+			return nil, err
+		}
+		c.Notes = append(c.Notes, note...)
+	}
+	return replyOrRedraw(mode, c), nil
 }
 
 func (f *Flow) showCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {

@@ -50,6 +50,9 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if bot.IsKind(err, bot.KindNotFound) || errors.Is(err, bot.ErrNotFound) {
 		return chat.NoEffect{}, nil // the meetup is gone
 	}
+	if err == nil {
+		effect, err = f.named(ctx, effect)
+	}
 	if err != nil {
 		return nil, err
 	}
