@@ -71,7 +71,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 	if lead == nil {
 		lead = p.Say(askKeys[av], nil)
 	}
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: lead, Where: WhereFor(p, s, u)}
+	c := chat.Card{Tone: chat.ToneAsking, Title: Heading(m), Lead: lead, Where: WhereFor(p, s, u)}
 	b, shown := s.CountedBallot(u), SlotPage(m.UpcomingSlots(s.Now), page)
 	if len(shown.Items) == 0 {
 		c.Lead = p.Say("short.times", nil)
@@ -111,7 +111,7 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Ca
 	if m.Status != bot.StatusPolling || m.IsGaugingInterest() {
 		return Today(p, s, by, nil)
 	}
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: answered(p, s)}
+	c := chat.Card{Tone: chat.ToneAsking, Title: Heading(m), Lead: answered(p, s)}
 	var lists []chat.People
 	add := func(label chat.Text, users []bot.UserID) {
 		if len(users) > 0 {

@@ -19,6 +19,9 @@ func Details(p i18n.Printer, s planner.Snapshot, by bot.Actor) chat.Card {
 func DetailsPage(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Card {
 	m := &s.Meetup
 	c := Meetup(p, s)
+	if m.Title != "" {
+		c.Title = Heading(m)
+	}
 	c.Where = WhereFor(p, s, by.User)
 	switch {
 	case m.HasRoster():

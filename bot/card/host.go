@@ -30,7 +30,7 @@ func OfferPick(p i18n.Printer, c *chat.Card, s planner.Snapshot, ranked []schedu
 
 // PickTime asks at what time a day that is picked begins.
 func PickTime(p i18n.Printer, m *bot.Meetup, day bot.Slot) chat.Card {
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("pick.time", bot.Args{"day": p.LongSlot(day, m.Zone)})}
+	c := chat.Card{Tone: chat.ToneAsking, Title: Heading(m), Lead: p.Say("pick.time", bot.Args{"day": p.LongSlot(day, m.Zone)})}
 	for _, hour := range usualHours {
 		start := i18n.Clock(day.Start.At(hour, 0))
 		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("picktime", chat.ModeUpdate, m.ID, int64(day.ID), hour), Label: start})

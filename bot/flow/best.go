@@ -47,7 +47,7 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 	if m.Status != bot.StatusPolling || len(ranked) == 0 {
 		return replyOrRedraw(mode, card.Details(p, s, by)), nil
 	}
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("best.nobody_answered", nil), Notes: card.ZoneNote(p, m)}
+	c := chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("best.nobody_answered", nil), Notes: card.ZoneNote(p, m)}
 	if n := len(s.Answered()); n > 0 {
 		c.Lead = p.Say("best.lead", bot.Args{"n": n})
 	}

@@ -63,7 +63,7 @@ func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot
 		return nil, err
 	}
 	ranked := schedule.Rank(&s.Poll)
-	c := chat.Card{Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Lead: p.Say("pick.lead", nil), Tallies: card.PickTallies(p, s, ranked, page), Notes: card.ZoneNote(p, m)}
+	c := chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("pick.lead", nil), Tallies: card.PickTallies(p, s, ranked, page), Notes: card.ZoneNote(p, m)}
 	card.OfferPick(p, &c, s, ranked, page, card.PickPanel(m.ID, chat.ModeUpdate))
 	c.Controls = append(c.Controls, card.HostButtons(p, m)...)
 	return replyOrRedraw(mode, c), nil
@@ -143,7 +143,7 @@ func (f *Flow) confirmExtend(ctx context.Context, from chat.From, by bot.Actor, 
 		return nil, err
 	}
 	lead := chat.Join(" ", p.Say("extend.ask", bot.Args{"when": p.At(closing)}), missed)
-	return chat.Reply{Card: chat.Card{Tone: chat.ToneWarning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
+	return chat.Reply{Card: chat.Card{Tone: chat.ToneWarning, Title: card.Heading(m), Lead: lead, Controls: []chat.Control{
 		chat.Button{Action: chat.NewAction("extend", chat.ModeUpdate, id, extendAnyway), Label: p.Word("button.extend", nil), Style: chat.StyleDanger},
 		chat.Button{Action: chat.NewAction("keep", chat.ModeUpdate, id), Label: p.Word("button.leave", nil)},
 	}}}, nil
@@ -174,7 +174,7 @@ func (f *Flow) restoreDeadline(ctx context.Context, e chat.Press) (chat.Response
 // deadlineCard shows a poll's new deadline.
 func deadlineCard(p i18n.Printer, m *bot.Meetup) chat.Card {
 	return textCard(p.Say("extend.done", bot.Args{
-		"title": m.Title, "when": p.AtIn(m.CloseAt, m.Zone)}))
+		"title": card.Title(m), "when": p.AtIn(m.CloseAt, m.Zone)}))
 }
 
 func (f *Flow) cancelCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -216,7 +216,7 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 		lead = p.Say("cancel.ask", bot.Args{"n": n})
 	}
 	return chat.Reply{Card: chat.Card{
-		Tone: chat.ToneWarning, Title: chat.Plain(m.Title), Lead: lead,
+		Tone: chat.ToneWarning, Title: card.Heading(m), Lead: lead,
 		Controls: []chat.Control{
 			chat.Button{Action: chat.NewAction("cancel", chat.ModeUpdate, m.ID), Label: p.Word("button.cancel_yes", nil), Style: chat.StyleDanger},
 			chat.Button{Action: chat.NewAction("keep", chat.ModeUpdate, m.ID), Label: p.Word("button.keep", nil)},

@@ -134,7 +134,7 @@ func deliveryCard(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bot.
 		if !dated { // decided otherwise meanwhile
 			return textCard(p.Say("delivery.unneeded", args))
 		}
-		c.Tone, c.Title = chat.ToneOn, chat.Plain(m.Title)
+		c.Tone, c.Title = chat.ToneOn, card.Heading(m)
 		args["when"], args["n"] = p.LongSlotAt(date, m.Zone), len(s.ExpectedGuests())
 		state, sent = p.Say("pick.chosen", args), p.Say(outcomeKeys["pick"][d.Outcome], args)
 		if args["n"] == 0 {

@@ -21,7 +21,7 @@ func (f *Flow) editPreview(ctx context.Context, from chat.From, s planner.Snapsh
 	p, m := f.privatePrinter(from), &s.Meetup
 	before := m.CurrentTerms()
 	c := chat.Card{
-		Title: chat.Plain(m.Title), Badge: p.Say("badge.draft", nil), Lines: card.Changes(p.WithYear(), before, after, m.Zone),
+		Title: card.Heading(m), Badge: p.Say("badge.draft", nil), Lines: card.Changes(p.WithYear(), before, after, m.Zone),
 		Notes: meanwhileNotes(p, &d),
 	}
 	leave := chat.Button{Action: chat.NewAction("draftdrop", chat.ModeUpdate, d.ID, d.Edits), Label: p.Word("button.change_nothing", nil)}

@@ -48,7 +48,7 @@ func (f *Flow) handOver(ctx context.Context, from chat.From, actor bot.Actor, id
 		return nil, err
 	}
 	p, m := f.privatePrinter(from), &s.Meetup
-	args := bot.Args{"title": m.Title, "who": to, "host": m.Host}
+	args := bot.Args{"title": card.Title(m), "who": to, "host": m.Host}
 	switch to {
 	case actor.User:
 		if m.Host == actor.User {
@@ -136,7 +136,7 @@ func (f *Flow) answerApplicant(
 	if err != nil {
 		return nil, err
 	}
-	return chat.Reply{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"title": s.Meetup.Title, "who": who}))}, nil
+	return chat.Reply{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"title": card.Title(&s.Meetup), "who": who}))}, nil
 }
 
 // keepHost withdraws an offer to hand over, or a co-host's request.
@@ -149,7 +149,7 @@ func (f *Flow) keepHost(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say("handover.kept", bot.Args{"title": s.Meetup.Title, "host": s.Meetup.Host}))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say("handover.kept", bot.Args{"title": card.Title(&s.Meetup), "host": s.Meetup.Host}))}, nil
 }
 
 func (f *Flow) takeOver(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -162,7 +162,7 @@ func (f *Flow) takeOver(ctx context.Context, e chat.Press) (chat.Response, error
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
-	return chat.Reply{Card: chat.Card{Tone: chat.ToneOn, Lead: p.Say("handover.taken", bot.Args{"title": s.Meetup.Title}), Controls: []chat.Control{
+	return chat.Reply{Card: chat.Card{Tone: chat.ToneOn, Lead: p.Say("handover.taken", bot.Args{"title": card.Title(&s.Meetup)}), Controls: []chat.Control{
 		chat.Button{Action: chat.NewAction("details", chat.ModePrivate, s.Meetup.ID), Label: p.Word("button.details", nil)},
 	}}}, nil
 }

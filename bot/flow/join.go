@@ -37,7 +37,7 @@ func (f *Flow) askToJoin(ctx context.Context, e chat.Press) (chat.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	p, args := f.privatePrinter(e.From), bot.Args{"title": m.Title, "host": m.Host}
+	p, args := f.privatePrinter(e.From), bot.Args{"title": card.Title(&m), "host": m.Host}
 	if m.Admits(actor.User) {
 		s, err := f.plan.SnapshotFor(ctx, actor, id)
 		if err != nil {
@@ -93,7 +93,7 @@ func (f *Flow) answerJoinRequests(ctx context.Context, e chat.Press, verb func(c
 	if err != nil {
 		return nil, err
 	}
-	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"title": m.Title}))}, nil
+	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say(key, bot.Args{"title": card.Title(&m)}))}, nil
 }
 
 // admittedCard tells a member that the host let them in; ok is false if they are not

@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
@@ -200,7 +201,7 @@ func (f *Flow) setReminderOverride(ctx context.Context, e chat.Press) (chat.Resp
 
 func meetupRemindersCard(p i18n.Printer, r planner.MemberReminders) chat.Card {
 	m := &r.Meetup
-	c := chat.Card{Title: chat.Plain(m.Title)}
+	c := chat.Card{Title: card.Heading(m)}
 	switch {
 	case r.Channel == bot.ReminderChannelNone:
 		c.Lead = p.Say("reminder_override.none", nil)

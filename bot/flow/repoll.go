@@ -36,7 +36,7 @@ func (f *Flow) confirmRepoll(ctx context.Context, e chat.Press) (chat.Response, 
 	if n > 0 {
 		lead = p.Say("again.ask", bot.Args{"n": n})
 	}
-	return replyOrRedraw(e.Action.ReplyMode, chat.Card{Tone: chat.ToneWarning, Title: chat.Plain(m.Title), Lead: lead, Controls: []chat.Control{
+	return replyOrRedraw(e.Action.ReplyMode, chat.Card{Tone: chat.ToneWarning, Title: card.Heading(m), Lead: lead, Controls: []chat.Control{
 		chat.Button{Action: chat.NewAction("again", chat.ModeUpdate, m.ID, "", m.ChosenSlot), Label: p.Word("button.again_yes", nil), Style: chat.StyleDanger},
 		chat.Button{Action: chat.NewAction("keep", chat.ModeUpdate, m.ID), Label: p.Word("button.leave", nil)},
 	}}), nil

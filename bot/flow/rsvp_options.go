@@ -171,7 +171,7 @@ func (f *Flow) guestList(ctx context.Context, e chat.Press) (chat.Response, erro
 	if m.ChosenSlot == 0 {
 		return chat.Reply{Card: card.Today(p, s, actor, nil)}, nil
 	}
-	c := chat.Card{Title: p.Say("list_guests.title", bot.Args{"title": m.Title}), Lead: p.Say("list_guests.lead", nil)}
+	c := chat.Card{Title: p.Say("list_guests.title", bot.Args{"title": card.Title(m)}), Lead: p.Say("list_guests.lead", nil)}
 	var lines []chat.Text
 	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPWaiting, bot.RSVPMaybe, bot.RSVPNotGoing} {
 		for _, row := range s.Roster.Rows(state) {
