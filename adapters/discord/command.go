@@ -105,8 +105,15 @@ func renderOptions(c chat.Command) []*discordgo.ApplicationCommandOption {
 			DescriptionLocalizations: localisations(f.Localized, func(w chat.LocalizedField) string { return describeField(w.Label, w.Hint) }),
 			Required:                 f.Required && c.ReplyMode != chat.ModeOpens, Autocomplete: f.Autocompletes && len(f.Choices) == 0, MaxLength: f.MaxLength,
 		}
-		for _, one := range f.Choices {
-			o.Choices = append(o.Choices, renderChoice(one))
+		for n, one := range f.Choices {
+			choice := renderChoice(one)
+			choice.NameLocalizations = localisations(f.Localized, func(w chat.LocalizedField) string {
+				if n >= len(w.Choices) {
+					return ""
+				}
+				return truncateLabel(w.Choices[n], Limits().OptionLabel)
+			})
+			o.Choices = append(o.Choices, choice)
 		}
 		switch {
 		case f.Type == chat.FieldNumber:

@@ -27,7 +27,9 @@ func TestCommandsAreDescribedInTheLanguagesThereAre(t *testing.T) {
 		Name: "me zone", Description: "Say where you live", OnMessage: "Keep this", ReplyMode: chat.ModePrivate,
 		Localized: map[string]chat.LocalizedCommand{"de": {Description: "Sag, wo du lebst", OnMessage: "Das behalten"}},
 		Options: []chat.Field{{Name: "zone", Label: "City", Hint: "Berlin", Localized: map[string]chat.LocalizedField{"de": {Label: "Stadt", Hint: "Berlin"}}},
-			{Name: "other", Label: "Other"}},
+			{Name: "other", Label: "Other"},
+			{Name: "way", Label: "How", Choices: []chat.Choice{{Label: "at once", Value: "now"}, {Label: "later", Value: "later"}},
+				Localized: map[string]chat.LocalizedField{"de": {Label: "Wie", Choices: []string{"sofort"}}}}},
 	}})
 	raw, err := json.Marshal(got)
 	if err != nil {
@@ -37,6 +39,7 @@ func TestCommandsAreDescribedInTheLanguagesThereAre(t *testing.T) {
 		`and who comes","description_localizations":{"de":"Trefft euch: Termin, Ort und wer kommt"}`,
 		`"description":"Say where you live","description_localizations":{"de":"Sag, wo du lebst"}`,
 		`"description":"City: Berlin","description_localizations":{"de":"Stadt: Berlin"}`,
+		`"choices":[{"name":"at once","name_localizations":{"de":"sofort"},"value":"now"},{"name":"later","value":"later"}]`,
 		`"name":"Keep this","name_localizations":{"de":"Das behalten"}`, `"name":"other","description":"Other","channel_types"`,
 	} {
 		if !strings.Contains(string(raw), want) {
