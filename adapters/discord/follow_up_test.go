@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -144,4 +146,44 @@ func TestAPublicAnswerIsGivenOnceWhileDiscordDoesNotKnowOfTheFirst(t *testing.T)
 			}
 		}
 	})
+}
+
+// brokenWriter is a connection that Discord closed.
+type brokenWriter struct{ *httptest.ResponseRecorder }
+
+func (w brokenWriter) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+// Whatever becomes of the connection, the first answer is given once: over the API if
+// it could not be written.
+func TestAnAnswerThatCouldNotBeWrittenGoesOverTheAPI(t *testing.T) {
+	callback := regexp.MustCompile("^/interactions/1[0-9]/t/callback$")
+	body := `{"id":"11","application_id":"` + testserver.Application + `","type":2,"token":"t","guild_id":"` + testserver.Guild + `","channel_id":"` + testserver.General +
+		`","member":{"user":{"id":"` + testserver.Ben + `","username":"Ben"},"permissions":"0"},"data":{"type":1,"name":"meetup","options":[{"type":1,"name":"list"}]}}`
+	for name, serve := range map[string]func(h http.Handler, q *http.Request){
+		"closed as it is written": func(h http.Handler, q *http.Request) {
+			h.ServeHTTP(brokenWriter{httptest.NewRecorder()}, q)
+		},
+		"closed before": func(h http.Handler, q *http.Request) {
+			ctx, cancel := context.WithCancel(q.Context())
+			cancel()
+			h.ServeHTTP(httptest.NewRecorder(), q.WithContext(ctx))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withFixture(t, testserver.Options{}, func(r *fixture) {
+				r.respondWith(time.Second, chat.Reply{Card: chat.Card{Lead: chat.Plain("here")}})
+				serve(r.network.Routes()["POST /discord/interactions"], r.server.Sign([]byte(body), time.Now()))
+				r.advance(10 * time.Second)
+				n := 0
+				for _, q := range r.server.Requests() {
+					if callback.MatchString(q.Path) {
+						n++
+					}
+				}
+				if n != 1 {
+					r.Errorf("the first answer went over the API %d times: %+v", n, r.server.Requests())
+				}
+			})
+		})
+	}
 }

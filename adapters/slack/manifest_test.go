@@ -38,3 +38,15 @@ func TestTheManifestIsValid(t *testing.T) {
 		}
 	}
 }
+
+// Whoever installs the app reads what it asks for. Nothing is asked for in vain.
+func TestEveryEventThatIsAskedForIsUsed(t *testing.T) {
+	for _, kind := range slices.Concat(requiredEvents, optionalEvents) {
+		raw := `{"type":"event_callback","team_id":"T1","event_id":"Ev1","event":{"type":"` + kind + `","tab":"home","user":"U1","channel":"C1","event_ts":"1.2",
+			"reaction":"heart","item":{"type":"message","channel":"C1","ts":"1.2"},"tokens":{"bot":["U9"]}}}`
+		p, err := decodeEvent([]byte(raw))
+		if err != nil || p.Event == nil && p.Change.Kind == changeNone {
+			t.Errorf("%s is asked for, and nothing comes of it: %v", kind, err)
+		}
+	}
+}
