@@ -28,16 +28,24 @@ func HostCandidates(s planner.Snapshot) []bot.UserID {
 // HostCannot asks a host, u, who does not come what becomes of the meetup. lead says what
 // they answered.
 func HostCannot(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) chat.Card {
+	c := chat.Card{Tone: chat.ToneAsking, Lead: lead}
+	whenAndWhere(p, &c, s, u)
+	OfferHandover(p, &c, s)
+	return c
+}
+
+// OfferHandover adds to what a host is answered, who said that they can't, the question
+// what becomes of the meetup.
+func OfferHandover(p i18n.Printer, c *chat.Card, s planner.Snapshot) {
 	m := &s.Meetup
 	ask := p.Say("host_cannot.ask_alone", nil)
 	if candidates := HostCandidates(s); len(candidates) > 0 {
 		ask = p.Say("host_cannot.ask", bot.Args{"who": candidates[:min(len(candidates), maxSuggestedHosts)]})
 	}
-	c := chat.Card{Tone: chat.ToneAsking, Lead: chat.Join(" ", lead, ask), Controls: []chat.Control{
+	c.Lead = chat.Join(" ", c.Lead, ask)
+	c.Controls = append(c.Controls,
 		chat.Button{Action: chat.NewAction("handoverask", chat.ModeOpens, m.ID), Label: p.Word("button.hand_over_to", nil), Style: chat.StylePrimary},
 		chat.Button{Action: chat.NewAction("hoston", chat.ModePrivate, m.ID), Label: p.Word("button.host_on", nil)},
 		chat.Button{Action: chat.NewAction("cancelask", chat.ModePrivate, m.ID), Label: p.Word("button.cancel", nil), Style: chat.StyleDanger},
-	}}
-	whenAndWhere(p, &c, s, u)
-	return c
+	)
 }

@@ -117,6 +117,9 @@ func (f *Flow) answerAll(ctx context.Context, e chat.Press, verb func(context.Co
 	}
 	p := f.privatePrinter(e.From)
 	panel := card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, card.BallotText(p, s, actor.User))
+	if actor.User == s.Meetup.Host && s.SaysNone(actor.User) {
+		card.OfferHandover(p, &panel, s)
+	}
 	return replyOrRedraw(e.Action.ReplyMode, panel), nil
 }
 
