@@ -26,16 +26,14 @@ func pageOfButtons(p i18n.Printer, m *bot.Meetup, all []chat.Control, page int) 
 	turn := func(to int, label string) chat.Control {
 		return chat.Button{Action: chat.NewAction("details", chat.ModeUpdate, m.ID, to), Label: p.Word(label, nil)}
 	}
-	shown, rest := buttons, []chat.Control(nil)
 	last := 0
-	for n := 0; len(shown) > maxDetailsButtons; n++ {
-		shown, rest = shown[:maxDetailsButtons-1], shown[maxDetailsButtons-1:]
-		if last = n; n == page {
-			return append(append(slices.Clone(shown), turn(n+1, "button.more")), menusOn(n, menus)...)
+	for ; len(buttons) > maxDetailsButtons; last++ {
+		if last == page {
+			return append(append(slices.Clone(buttons[:maxDetailsButtons-1]), turn(last+1, "button.more")), menusOn(last, menus)...)
 		}
-		shown, last = rest, n+1
+		buttons = buttons[maxDetailsButtons-1:]
 	}
-	out := slices.Clone(shown)
+	out := slices.Clone(buttons)
 	if last > 0 && len(out) < maxDetailsButtons {
 		out = append(out, turn(0, "button.details"))
 	}

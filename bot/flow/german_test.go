@@ -26,7 +26,7 @@ func labelsOf(t *testing.T, lang string) map[string]string {
 	for key, value := range all {
 		kind, _, _ := strings.Cut(key, ".")
 		text, plain := value.(string)
-		if plain && !strings.Contains(text, "{") && strings.Contains(" button field form badge choice adapter ", " "+kind+" ") {
+		if plain && !strings.Contains(text, "{") && slices.Contains([]string{"button", "field", "form", "badge", "choice", "adapter"}, kind) {
 			labels[key] = text
 		}
 	}
