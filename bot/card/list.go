@@ -58,7 +58,7 @@ func Line(p i18n.Printer, m bot.Meetup) chat.Text {
 // meetups' ids.
 func Menu(p i18n.Printer, verb string, all []bot.Meetup, shown Page[bot.Meetup]) chat.Menu {
 	mode := chat.ModePrivate
-	if verb == "edit" {
+	if verb == "edit" || verb == "editwhich" {
 		mode = chat.ModeOpens // a choice opens a form
 	}
 	return chat.Menu{

@@ -17,6 +17,7 @@ func (f *Flow) routeEdits(r *chat.Router) {
 		Options: append([]chat.Field{{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}}, options(promptEditCommand)...),
 	}), f.editCommand)
 	r.OnPress("edit", f.edit)
+	r.OnPress("editwhich", f.editWhich)
 }
 
 // editable are the statuses of the meetups that edit offers.
@@ -42,18 +43,25 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	if err != nil {
 		return nil, err
 	}
-	id, question, err := f.findMeetup(ctx, e, actor, "edit", editable...)
-	if err != nil || question != nil {
-		return question, err
-	}
 	values := chat.Values{}
 	for name, value := range e.Values {
 		if name != "meetup" && !value.IsZero() {
 			values[name] = value
 		}
 	}
-	if len(values)+len(e.Errors) == 0 {
-		return f.openEdit(ctx, e.From, actor, id, chat.ModePrivate)
+	id, question, err := f.findMeetupFor(ctx, e, actor, whichMenu{
+		verb: "edit", status: editable, verbWithKept: "editwhich", keep: f.keepEdit(ctx, e, actor, values),
+	})
+	if err != nil || question != nil {
+		return question, err
+	}
+	return f.editWith(ctx, e.From, actor, id, values, e.Errors)
+}
+
+// editWith opens a meetup's form, or previews the change if there are new terms.
+func (f *Flow) editWith(ctx context.Context, from chat.From, actor bot.Actor, id bot.MeetupID, values chat.Values, unparsed []*bot.Error) (chat.Response, error) {
+	if len(values)+len(unparsed) == 0 {
+		return f.openEdit(ctx, from, actor, id, chat.ModePrivate)
 	}
 	s, err := f.plan.SnapshotForEdit(ctx, actor, id)
 	if err != nil {
@@ -61,7 +69,7 @@ func (f *Flow) editCommand(ctx context.Context, e chat.Invocation) (chat.Respons
 	}
 	d := applyValues(editDraft(s), values)
 	page := pageOf(&d, func(name bot.Field) bool { return !values[string(name)].IsZero() })
-	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: page, mode: chat.ModePrivate, unparsed: e.Errors})
+	return f.saveDraft(ctx, draftInput{from: from, by: actor, draft: d, page: page, mode: chat.ModePrivate, unparsed: unparsed})
 }
 
 func (f *Flow) edit(ctx context.Context, e chat.Press) (chat.Response, error) {

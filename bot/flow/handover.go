@@ -18,6 +18,7 @@ func (f *Flow) routeHandovers(r *chat.Router) {
 	r.OnPress("handoverask", f.askHandover)
 	r.OnSubmit("handoverto", f.submitHandover)
 	r.OnPress("hoston", f.hostOn)
+	r.OnPress("handoverwhich", f.handoverWhich)
 	r.OnPress("takeover", f.takeOver)
 	r.OnPress("decline", f.decline)
 	r.OnPress("keephost", f.keepHost)
@@ -34,11 +35,24 @@ func (f *Flow) handover(ctx context.Context, e chat.Invocation) (chat.Response, 
 	if len(to) != 1 {
 		return nil, bot.Refuse(bot.KindInvalid, "refuse.handover_one", "Name the one who takes it over: `/meetup handover Board games to:@Ben`", nil)
 	}
-	id, question, err := f.findMeetup(ctx, e, actor, "show", bot.StatusPolling, bot.StatusScheduled, bot.StatusUnderway)
+	id, question, err := f.findMeetupFor(ctx, e, actor, whichMenu{
+		verb: "show", verbWithKept: "handoverwhich", keep: func([]bot.Meetup) ([]any, error) { return []any{to[0]}, nil },
+	})
 	if err != nil || question != nil {
 		return question, err
 	}
 	return f.handOver(ctx, e.From, actor, id, to[0])
+}
+
+// handoverWhich goes on with a handover once the meetup is chosen.
+func (f *Flow) handoverWhich(ctx context.Context, e chat.Press) (chat.Response, error) {
+	to := bot.UserID(e.Action.Rest(0)) // the id itself has a colon
+	e.Action.Args = e.Values
+	actor, id, err := f.pressActor(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return f.handOver(ctx, e.From, actor, id, to)
 }
 
 // handOver offers a meetup to a member, or answers a request for it.

@@ -16,6 +16,12 @@ import (
 // put there, by its title or the label of a menu, or the only one there is.
 // Otherwise it asks.
 func (f *Flow) findMeetup(ctx context.Context, e chat.Invocation, by bot.Actor, verb string, status ...bot.Status) (bot.MeetupID, chat.Response, error) {
+	return f.findMeetupFor(ctx, e, by, whichMenu{verb: verb, status: status})
+}
+
+// findMeetupFor is findMeetup with a question that keeps what else was typed.
+func (f *Flow) findMeetupFor(ctx context.Context, e chat.Invocation, by bot.Actor, which whichMenu) (bot.MeetupID, chat.Response, error) {
+	status := which.status
 	typed := strings.TrimSpace(e.Values.Text("meetup"))
 	ms, _, err := f.plan.Upcoming(ctx, by, status...)
 	if err != nil {
@@ -39,17 +45,16 @@ func (f *Flow) findMeetup(ctx context.Context, e chat.Invocation, by bot.Actor, 
 	if found, err = f.orCalledOff(ctx, p, by, found, typed); err != nil {
 		return 0, nil, err
 	}
-	which := whichMenu{verb: verb, status: status}
 	switch {
 	case len(found) == 1:
 		return found[0].ID, nil, nil
 	case len(found) > 1:
 		which.name = nameIn(found, typed)
-		return 0, chat.Reply{Card: which.card(p, p.Say("which.ask", nil), found, 0)}, nil
+		return which.ask(p, p.Say("which.ask", nil), found)
 	case len(ms) == 0:
 		return 0, chat.Reply{Card: textCard(p.Say("which.nothing", bot.Args{"command": "/meetup list"}))}, nil
 	}
-	return 0, chat.Reply{Card: which.card(p, p.Say("which.unknown", bot.Args{"said": typed}), ms, 0)}, nil
+	return which.ask(p, p.Say("which.unknown", bot.Args{"said": typed}), ms)
 }
 
 // meetupNumber parses the id of a meetup, also as a label shows it: #12.
@@ -99,6 +104,26 @@ type whichMenu struct {
 	verb   string       // what a choice does
 	status []bot.Status // of the meetups it is about; none: all open ones
 	name   nameOf
+
+	// keep keeps what else was typed, and returns what finds it again: arguments for
+	// verbWithKept, which then is what a choice does. It may be nil, and keep nothing.
+	keep         func(found []bot.Meetup) ([]any, error)
+	verbWithKept string
+	kept         []any
+}
+
+// ask asks which of the found meetups is meant.
+func (w whichMenu) ask(p i18n.Printer, lead chat.Text, found []bot.Meetup) (bot.MeetupID, chat.Response, error) {
+	if w.keep != nil {
+		kept, err := w.keep(found)
+		if err != nil {
+			return 0, nil, err
+		}
+		if len(kept) > 0 {
+			w.verb, w.kept = w.verbWithKept, kept
+		}
+	}
+	return 0, chat.Reply{Card: w.card(p, lead, found, 0)}, nil
 }
 
 // nameOf is a part of a meetup's folded title, which stands for what was typed: an
@@ -135,7 +160,11 @@ func (n nameOf) query(ms []bot.Meetup) string {
 func (w whichMenu) card(p i18n.Printer, lead chat.Text, found []bot.Meetup, page int) chat.Card {
 	shown := card.ChunkPage(found, card.MaxOptions, page)
 	c := chat.Card{Lead: lead, Notes: shown.NoteAs(p, "page.meetups")}
-	c.Controls = append([]chat.Control{card.Menu(p, w.verb, found, shown)}, shown.Buttons(p, card.ByDate, w.turn)...)
+	menu := card.Menu(p, w.verb, found, shown)
+	if len(w.kept) > 0 {
+		menu.Action = chat.NewAction(w.verb, menu.Action.ReplyMode, w.kept...)
+	}
+	c.Controls = append([]chat.Control{menu}, shown.Buttons(p, card.ByDate, w.turn)...)
 	return c
 }
 
@@ -144,7 +173,8 @@ func (w whichMenu) turn(page int) chat.Action {
 	for _, s := range w.status {
 		status = append(status, string(s))
 	}
-	return chat.NewAction("which", chat.ModeUpdate, w.verb, page, w.name.meetup, w.name.from, w.name.to, strings.Join(status, ","))
+	args := []any{w.verb, page, w.name.meetup, w.name.from, w.name.to, strings.Join(status, ",")}
+	return chat.NewAction("which", chat.ModeUpdate, append(args, w.kept...)...)
 }
 
 // turnWhich turns the page of the question which meetup a command means.
@@ -159,6 +189,9 @@ func (f *Flow) turnWhich(ctx context.Context, e chat.Press) (chat.Response, erro
 		if s != "" {
 			which.status = append(which.status, bot.Status(s))
 		}
+	}
+	if rest := e.Action.Rest(6); rest != "" {
+		which.kept = []any{rest}
 	}
 	ms, _, err := f.plan.Upcoming(ctx, actor, which.status...)
 	if err != nil {
