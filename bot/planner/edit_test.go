@@ -93,7 +93,7 @@ func TestAMoveAsksGuestsAgainAndMovesTheReminders(t *testing.T) {
 			t.Errorf("maybe %v", got)
 		}
 		t.wantDueTasks(until.Add(redrawInterval), "redraw", "tell_member:seat_offer>test:dee")
-		t.wantDueTasks(date.StartAt.Add(-time.Second), "remind:1d", "remind:2h")
+		t.wantDueTasks(date.StartAt.Add(-time.Second), "host_news", "remind:1d", "remind:2h") // that Cy did not confirm
 		t.wantDueTasks(date.StartAt, "begin")
 		t.wantDueTasks(date.EndAt(), "finish")
 	})
