@@ -64,7 +64,7 @@ type menuHTML struct {
 	ID, Action, Prompt string
 	Options            []chat.Choice
 	Min, Max           int
-	One                bool
+	One, Open          bool
 }
 
 // maxNamed is the number of people of a list shown by name; the rest are folded
@@ -106,7 +106,7 @@ func (n *Network) renderCard(c chat.Card, id, query string, r *spanRenderer) *ca
 		case chat.Menu:
 			h.Menus = append(h.Menus, menuHTML{
 				ID: name, Action: one.Action.String(), Prompt: one.Prompt, Options: one.Options,
-				Min: one.Min, Max: maxChoices(one), One: one.Max == 1,
+				Min: one.Min, Max: maxChoices(one), One: one.Max == 1, Open: one.Open,
 			})
 		}
 	}

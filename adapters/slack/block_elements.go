@@ -90,7 +90,7 @@ func fitsOverflow(buttons []chat.Button) bool {
 
 // selectElement renders a menu. A menu that may be left empty becomes a
 // multi-select even for a single choice, since Slack's single select cannot be
-// cleared.
+// cleared. One that is open is checkboxes, as far as those go.
 func selectElement(m chat.Menu, n int, budget textBudget) api.BlockElement {
 	options, chosen := optionObjects(m.Options, budget)
 	id, prompt := actionID(n, m.Action.String()), singleLineObject(m.Prompt, min(2*budget.option, maxPlaceholder))
@@ -100,6 +100,11 @@ func selectElement(m chat.Menu, n int, budget textBudget) api.BlockElement {
 			one.InitialOption = chosen[0]
 		}
 		return one
+	}
+	if m.Open && len(options) <= maxCheckboxes && (m.Max <= 0 || m.Max >= len(options)) {
+		boxes := api.NewCheckboxGroupsBlockElement(id, options...)
+		boxes.InitialOptions = chosen
+		return boxes
 	}
 	many := api.NewOptionsMultiSelectBlockElement(api.MultiOptTypeStatic, prompt, id, options...)
 	many.InitialOptions = chosen

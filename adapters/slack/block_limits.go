@@ -23,6 +23,7 @@ const (
 	maxOptionValue   = 150
 	maxOptions       = 100
 	maxOverflow      = 5 // options
+	maxCheckboxes    = 10
 	maxActionID      = 255
 	maxPlaceholder   = 150
 	maxAlt           = 2000

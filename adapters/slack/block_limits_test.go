@@ -206,3 +206,33 @@ func TestAPageOfMeetupsFitsWithEachOfItsTimes(t *testing.T) {
 		}
 	}
 }
+
+// A menu that is open is checkboxes, which need no tap to be seen; a longer one, or one
+// of which not all can be chosen, stays a menu.
+func TestAnOpenMenuIsCheckboxes(t *testing.T) {
+	t.Parallel()
+	menu := func(n, most int) chat.Menu {
+		m := chat.Menu{Action: chat.NewAction("mark", chat.ModeUpdate, 1), Prompt: "Times I can make", Open: true, Max: most}
+		for i := range n {
+			m.Options = append(m.Options, chat.Choice{Label: fmt.Sprint("Time ", i), Value: fmt.Sprint(i), Selected: i == 1})
+		}
+		return m
+	}
+	closed := menu(3, 3)
+	closed.Open = false
+	for name, c := range map[string]struct {
+		menu chat.Menu
+		want string
+	}{
+		"open": {menu(10, 10), "checkboxes"}, "any number": {menu(2, 0), "checkboxes"}, "too many": {menu(11, 11), "multi_static_select"},
+		"at most two": {menu(3, 2), "multi_static_select"}, "closed": {closed, "multi_static_select"},
+	} {
+		raw, err := json.Marshal(controlBlocks([]chat.Control{c.menu}, textBudgets[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(raw), `"type":"`+c.want+`"`) || !strings.Contains(string(raw), `"initial_options":[{`) {
+			t.Errorf("%s: %s", name, raw)
+		}
+	}
+}

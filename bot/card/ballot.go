@@ -3,6 +3,7 @@ package card
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -18,9 +19,9 @@ func BallotText(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
 	for _, slot := range s.Meetup.UpcomingSlots(s.Now) {
 		switch b.Of(slot.ID) {
 		case bot.AvailabilityYes:
-			answers = append(answers, chat.Plain(p.Slot(slot, s.Meetup.Zone)))
+			answers = append(answers, chat.Plain(p.SlotBeside(slot, s.Meetup.Zone)))
 		case bot.AvailabilityIfNeeded:
-			answers = append(answers, p.Say("panel.if_needed", bot.Args{"when": p.Slot(slot, s.Meetup.Zone)}))
+			answers = append(answers, p.Say("panel.if_needed", bot.Args{"when": p.SlotBeside(slot, s.Meetup.Zone)}))
 		}
 	}
 	switch {
@@ -80,11 +81,11 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 	menu := chat.Menu{Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, av, shown.Number, m.FormatSlots(shown.Items)), Prompt: p.Word(promptKeys[av], nil)}
 	for _, slot := range shown.Items {
 		menu.Options = append(menu.Options, chat.Choice{
-			Label: SlotLabel(p, slot, m.Zone), Value: strconv.FormatInt(int64(slot.ID), 10),
+			Label: strings.TrimSpace(slot.Emoji + " " + p.SlotBeside(slot, m.Zone)), Value: strconv.FormatInt(int64(slot.ID), 10),
 			Hint: Counts(p, len(s.Members(slot.ID, bot.AvailabilityYes)), len(s.Members(slot.ID, bot.AvailabilityIfNeeded))).String(), Selected: b.Of(slot.ID) == av,
 		})
 	}
-	menu.Max = len(menu.Options)
+	menu.Max, menu.Open = len(menu.Options), true
 	choose := func(av bot.Availability, page int) chat.Action {
 		return chat.NewAction("choose", chat.ModeUpdate, m.ID, av, page)
 	}

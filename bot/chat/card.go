@@ -115,6 +115,7 @@ type Menu struct {
 	Options []Choice
 	Min     int
 	Max     int
+	Open    bool // the message is there for it, so a network that can shows its options at once
 }
 
 func (Button) control() {}

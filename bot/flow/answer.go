@@ -8,6 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 )
 
@@ -40,8 +41,22 @@ func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	panel := card.BallotMenu(f.privatePrinter(e.From), s, actor.User, availability(e.Action.Arg(1)), pageArg(e.Action, 2), nil)
+	p, err := f.ballotPrinter(ctx, e.From, actor)
+	if err != nil {
+		return nil, err
+	}
+	panel := card.BallotMenu(p, s, actor.User, availability(e.Action.Arg(1)), pageArg(e.Action, 2), nil)
 	return replyOrRedraw(e.Action.ReplyMode, panel), nil
+}
+
+// ballotPrinter returns the printer for a member's ballot, which shows the times in
+// their own zone too: a network translates no option of a menu.
+func (f *Flow) ballotPrinter(ctx context.Context, from chat.From, by bot.Actor) (i18n.Printer, error) {
+	m, err := f.plan.Member(ctx, by.Community, by.User)
+	if m.Zone == "" {
+		m.Zone = from.Actor.Zone
+	}
+	return f.privatePrinter(from).For(m), err
 }
 
 // pageArg returns the page in an action's nth argument. Without one it is the first.
@@ -89,7 +104,10 @@ func (f *Flow) mark(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := f.privatePrinter(e.From)
+	p, err := f.ballotPrinter(ctx, e.From, actor)
+	if err != nil {
+		return nil, err
+	}
 	lead := chat.Join(" ", card.UnavailableText(p, s, chosen), card.BallotText(p, s, actor.User))
 	return chat.Redraw{Card: card.BallotMenu(p, s, actor.User, av, page, lead)}, nil
 }
@@ -115,7 +133,10 @@ func (f *Flow) answerAll(ctx context.Context, e chat.Press, verb func(context.Co
 	if err != nil {
 		return nil, err
 	}
-	p := f.privatePrinter(e.From)
+	p, err := f.ballotPrinter(ctx, e.From, actor)
+	if err != nil {
+		return nil, err
+	}
 	panel := card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, card.BallotText(p, s, actor.User))
 	if actor.User == s.Meetup.Host && s.SaysNone(actor.User) {
 		card.OfferHandover(p, &panel, s)

@@ -26,7 +26,7 @@ var answering = []string{"rsvp", "where", "bring", "quiet", "note", "lateask", "
 
 var todays = map[string]today{
 	"polling": {
-		says: []string{"isn't settled yet", "has times by now", "is looking for its time", "● collecting times", "When its time is settled"},
+		says:  []string{"isn't settled yet", "has times by now", "is looking for its time", "● collecting times", "When its time is settled"},
 		works: []string{"choose", "mark", "none", "withdraw", "who", "pick", "pickwhich", "best", "extend", "closeon", "cancelask", "cancel", "keep", "edit", "nudge", "askin", "repost", "where", "everyone"},
 	},
 	"scheduled": {

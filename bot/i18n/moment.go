@@ -57,6 +57,22 @@ func (p Printer) SlotInZone(s bot.Slot, zone string) string {
 	return p.Word("time.in_zone", bot.Args{"when": when, "zone": p.City(zone)})
 }
 
+// SlotBeside formats a slot for the option of a menu, which no network translates: "Fri 27
+// Nov, 19:00-21:00", and the reader's own time if their zone is known and shows another.
+func (p Printer) SlotBeside(s bot.Slot, zone string) string {
+	text := p.Slot(s, zone)
+	there, err1 := p.zones.MomentOf(s.StartAt, zone)
+	here, err2 := p.zones.MomentOf(s.StartAt, p.readerZone)
+	if s.AllDay || p.readerZone == "" || err1 != nil || err2 != nil || here.Wall == there.Wall {
+		return text
+	}
+	own := p.Slot(s, p.readerZone)
+	if end, err := p.zones.MomentOf(s.EndAt(), p.readerZone); err == nil && here.Wall.Date() == there.Wall.Date() && here.Wall.Date() == end.Wall.Date() {
+		own = p.Word("time.hours", bot.Args{"from": Clock(here.Wall), "to": Clock(end.Wall)})
+	}
+	return p.Word("time.option", bot.Args{"when": text, "own": own})
+}
+
 // LongSlotAt renders a slot within a sentence as SlotAt does, with names in full.
 func (p Printer) LongSlotAt(s bot.Slot, zone string) chat.Text {
 	if s.AllDay {

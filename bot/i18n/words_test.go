@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"pgregory.net/rapid"
 
@@ -372,6 +373,32 @@ func TestListsOfNamesAreComplete(t *testing.T) {
 			if got := len(strings.Split(text, ",")); got != n {
 				t.Errorf("%s: %s has %d names, want %d", path, key, got, n)
 			}
+		}
+	}
+}
+
+// The option of a menu is cut at 75 characters by the strictest network, and its emoji
+// takes four of them.
+func TestAnOptionShowsTheReadersOwnTimeToo(t *testing.T) {
+	t.Parallel()
+	slot := bot.Slot{Start: bot.Wall{Year: 2026, Month: 11, Day: 27, Hour: 23}, StartAt: time.Date(2026, 11, 27, 22, 0, 0, 0, time.UTC), Length: 30 * time.Minute}
+	day := bot.DaySlot(slot.Start)
+	for _, c := range []struct {
+		language, zone, want string
+		slot                 bot.Slot
+	}{
+		{"en", "", "Fri 27 Nov, 23:00-23:30", slot},
+		{"en", "Europe/Paris", "Fri 27 Nov, 23:00-23:30", slot},
+		{"en", "Nowhere/Land", "Fri 27 Nov, 23:00-23:30", slot},
+		{"en", "America/New_York", "Fri 27 Nov, 23:00-23:30 (yours: 17:00-17:30)", slot},
+		{"en", "Pacific/Auckland", "Fri 27 Nov, 23:00-23:30 (yours: Sat 28 Nov, 11:00-11:30)", slot},
+		{"de", "America/New_York", "Fr., 27. Nov., 23:00–23:30 Uhr (dir: 17:00–17:30 Uhr)", slot},
+		{"de", "Pacific/Auckland", "Fr., 27. Nov., 23:00–23:30 Uhr (dir: Sa., 28. Nov., 11:00–11:30 Uhr)", slot},
+		{"en", "Pacific/Auckland", "Fri 27 Nov", day},
+	} {
+		got := printer(load(t), c.language).For(bot.Member{OwnZone: c.zone}).SlotBeside(c.slot, "Europe/Berlin")
+		if n := len(utf16.Encode([]rune(got))); got != c.want || n > 71 {
+			t.Errorf("%s in %s: %q of %d characters, want %q", c.language, c.zone, got, n, c.want)
 		}
 	}
 }

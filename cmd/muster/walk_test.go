@@ -82,6 +82,9 @@ func TestAPersonWalksTheWholeStory(t *testing.T) {
 	w.Screenshot("poll")
 	w.signInAs("dee", "")
 	w.clickButton("Chess evening", "Choose times")
+	// The menu is open already.
+	w.Check("19:00", `(//details[@class='menu'][@open][summary[normalize-space()='Times I can make']])[last()]//label[contains(.,'19:00')]`)
+	w.Screenshot("choosing")
 	w.choose("Times I can make", "19:00")
 	w.WaitForText("Noted:")
 	w.Screenshot("answered-by-menu")

@@ -139,7 +139,7 @@ func (r *reader) element(block, e object) {
 			r.line(r.said(obj(o)["text"]))
 			r.controls = append(r.controls, textOf(obj(o)["text"]))
 		}
-	case "static_select", "multi_static_select":
+	case "static_select", "multi_static_select", "checkboxes":
 		prompt := textOf(block["text"])
 		if prompt == "" {
 			prompt = textOf(e["placeholder"])
