@@ -37,6 +37,9 @@ func DetailsPage(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) cha
 			mine = ownRSVPControls(p, s, own)
 		}
 	}
+	if own := ownAnswer(p, s, by.User); own != nil {
+		c.Notes = append([]chat.Text{own}, c.Notes...)
+	}
 	switch {
 	case m.CanDecide(by) && m.IsOpen():
 		host = HostButtons(p, m)

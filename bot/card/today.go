@@ -1,6 +1,8 @@
 package card
 
 import (
+	"slices"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
@@ -87,4 +89,19 @@ func ownRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
 		return p.Say("mine.seat", args)
 	}
 	return p.Say(ownRSVPKeys[row.State], args)
+}
+
+// ownAnswer says what a member has answered to a poll, or that they would come to a
+// meetup without times; nil if nothing.
+func ownAnswer(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
+	m := &s.Meetup
+	switch {
+	case m.Status != bot.StatusPolling:
+		return nil
+	case m.IsGaugingInterest() && slices.Contains(s.Interested, u):
+		return p.Say("mine.interested", nil)
+	case !m.IsGaugingInterest() && len(s.Ballot(u)) > 0:
+		return BallotText(p, s, u)
+	}
+	return nil
 }
