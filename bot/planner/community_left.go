@@ -44,7 +44,7 @@ func (p *Planner) ForgetCommunity(ctx context.Context, id bot.CommunityID) error
 // resumeCommunity promises the tasks of a community's open meetups again, since
 // those that fell due while Muster was away are gone.
 func (p *Planner) resumeCommunity(tx bot.Tx, c bot.CommunityID) error {
-	return eachMeetup(tx, c, bot.MeetupFilter{Status: openStatuses}, func(m bot.Meetup) error { return p.promiseOutstanding(tx, &m) })
+	return eachMeetup(tx, c, openMeetups, func(m bot.Meetup) error { return p.promiseOutstanding(tx, &m) })
 }
 
 // promiseOutstanding promises the remaining tasks of an open meetup.

@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -98,32 +99,49 @@ func (p *Planner) updateCommunity(ctx context.Context, by bot.Actor, change func
 
 // promiseRedraws promises to redraw the cards of all open meetups.
 func promiseRedraws(tx bot.Tx, c bot.CommunityID) error {
-	return eachMeetup(tx, c, bot.MeetupFilter{Status: openStatuses}, func(m bot.Meetup) error { return promiseRedraw(tx, &m) })
+	return eachMeetup(tx, c, openMeetups, func(m bot.Meetup) error { return promiseRedraw(tx, &m) })
 }
 
-// promiseAllOwed is promiseOwed for all open meetups, after a change of settings.
+// promiseAllOwed is promiseOwed for all open meetups, and for those that were called off
+// not long ago, whose notices may still wait, after a change of settings.
 func (p *Planner) promiseAllOwed(tx bot.Tx, c bot.CommunityID) error {
-	return eachMeetup(tx, c, bot.MeetupFilter{Status: openStatuses}, func(m bot.Meetup) error { return p.promiseOwed(tx, m) })
+	return eachMeetup(tx, c, openAndJustCancelled(tx.Now(), ""), func(m bot.Meetup) error { return p.promiseOwed(tx, m) })
 }
 
-// eachMeetup locks the meetups of a community that match a filter and calls do with
-// each.
-func eachMeetup(tx bot.Tx, c bot.CommunityID, filter bot.MeetupFilter, do func(bot.Meetup) error) error {
-	filter.Limit = 1000
-	found, err := tx.FindMeetups(c, filter)
-	if err != nil {
-		return err
+// openMeetups finds the meetups that are neither over nor cancelled.
+var openMeetups = []bot.MeetupFilter{{Status: openStatuses}}
+
+// openAndJustCancelled finds the open meetups of a member, or if that is empty of all, and
+// those that were called off not long ago.
+func openAndJustCancelled(now time.Time, u bot.UserID) []bot.MeetupFilter {
+	return []bot.MeetupFilter{
+		{Status: openStatuses, Member: u},
+		{Status: []bot.Status{bot.StatusCancelled}, Member: u, RenewableAt: now},
 	}
-	ids := make([]bot.MeetupID, len(found))
-	for i, m := range found {
-		ids[i] = m.ID
+}
+
+// eachMeetup locks the meetups of a community that match any of the filters, all at once,
+// and calls do with each.
+func eachMeetup(tx bot.Tx, c bot.CommunityID, filters []bot.MeetupFilter, do func(bot.Meetup) error) error {
+	var ids []bot.MeetupID
+	var wanted []bot.Status
+	for _, filter := range filters {
+		filter.Limit = 1000
+		found, err := tx.FindMeetups(c, filter)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			ids = append(ids, m.ID)
+		}
+		wanted = append(wanted, filter.Status...)
 	}
 	locked, err := tx.LockMeetups(c, ids)
 	if err != nil {
 		return err
 	}
 	for _, m := range locked {
-		if !slices.Contains(filter.Status, m.Status) { // changed before it was locked
+		if !slices.Contains(wanted, m.Status) { // changed before it was locked
 			continue
 		}
 		if err := do(m); err != nil {
