@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
@@ -86,11 +87,11 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if day, ok := s.Meetup.Slot(slot); ok && day.AllDay && s.Meetup.Status == bot.StatusPolling {
 		return f.askTime(e.From, actor, s, day)
 	}
-	picked := s.Meetup.HasRoster() && s.Meetup.ChosenSlot == slot
+	picked := s.Meetup.HasRoster() && s.Meetup.ChosenSlot == slot && s.Now.After(s.Meetup.ChangedAt.Add(time.Minute))
 	if s, err = f.plan.Pick(ctx, actor, id, slot); err != nil {
 		return nil, err
 	}
-	if picked { // by an earlier tap, whose answer says what became of it
+	if picked { // by an earlier tap than one that is repeated because its reply was lost
 		return replyOrRedraw(e.Action.ReplyMode, card.Details(f.privatePrinter(e.From), s, actor)), nil
 	}
 	return f.picked(e.From, s, actor), nil

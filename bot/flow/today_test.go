@@ -30,7 +30,7 @@ var todays = map[string]today{
 		works: []string{"choose", "mark", "none", "withdraw", "who", "pick", "pickwhich", "best", "extend", "closeon", "cancelask", "cancel", "keep", "edit", "nudge", "askin", "repost", "where", "everyone"},
 	},
 	"scheduled": {
-		steps: []string{"ana: /meetup pick Hike", "ana picks Pick a time = Sat 28 Nov"},
+		steps: []string{"ana: /meetup pick Hike", "ana picks Pick a time = Sat 28 Nov", "@ +2m"},
 		says:  []string{"settled", "● on", "has its time"},
 		works: append([]string{"cancelask", "cancel", "keep", "edit", "again", "againask", "nudge"}, answering...),
 	},
