@@ -58,11 +58,11 @@ func byUse(answers, host, mine []chat.Control) []chat.Control {
 	return slices.Concat(answers[:n], host[:first], answers[n:], host[first:], mine)
 }
 
-// answerButtons returns the controls to answer a scheduled meetup. Who has answered
+// answerButtons returns the controls to answer a scheduled meetup. Who may come
 // changes by another button whether they are named.
 func answerButtons(p i18n.Printer, s planner.Snapshot, u bot.UserID) []chat.Control {
 	all := RSVPButtons(p, &s.Meetup)
-	if _, answered := s.Roster.Of(u); answered {
+	if own, answered := s.Roster.Of(u); answered && own.State != bot.RSVPNotGoing {
 		return slices.Delete(all, 1, 2)
 	}
 	return []chat.Control{all[0], all[2], all[3], all[1]}
