@@ -32,8 +32,9 @@ func Change(p i18n.Printer, done planner.EditResult, kind bot.NoticeKind) chat.C
 		c.Lead = chat.Join(" ", c.Lead, p.Say("notice.open_again", nil))
 	}
 	unconfirmed := done.Roster.Unconfirmed()
+	asksAll := kind == bot.NoticeRepolled || m.Status == bot.StatusPolling && !e.Before.SameTimes(&e.After)
 	switch {
-	case kind == bot.NoticeRepolled || m.Status == bot.StatusPolling && !e.Before.SameTimes(&e.After):
+	case asksAll:
 		c.Lead = chat.Join(" ", c.Lead, p.Say("notice.answer", nil))
 	case e.NeedsConfirmation() && m.Status == bot.StatusScheduled && len(unconfirmed) > 0:
 		c.Tone = chat.ToneOn
@@ -46,7 +47,7 @@ func Change(p i18n.Printer, done planner.EditResult, kind bot.NoticeKind) chat.C
 		c.Tone, c.Lead, c.Controls = chat.ToneOn, chat.Join(" ", c.Lead, p.Say("notice.still_good_now", args)), StillGoodButtons(p, m)
 	}
 	if invited := done.NewlyInvited(); len(invited) > 0 {
-		addInvitation(p, &c, m, invited)
+		addInvitation(p, &c, m, invited, asksAll)
 	}
 	if e.Before.Where != e.After.Where {
 		c.Controls = append(c.Controls, whereButton(p, m)...)
@@ -63,10 +64,13 @@ func isTooSoonToLapse(done planner.EditResult) bool {
 	return ok && m.Status == bot.StatusScheduled && len(guests) > 0 && bot.ConfirmDeadline(done.Now, date.StartAt).IsZero()
 }
 
-// addInvitation asks the members whom an edit invited for their answer.
-func addInvitation(p i18n.Printer, c *chat.Card, m *bot.Meetup, invited []bot.UserID) {
+// addInvitation asks the members whom an edit invited for their answer, unless all are
+// asked.
+func addInvitation(p i18n.Printer, c *chat.Card, m *bot.Meetup, invited []bot.UserID, asksAll bool) {
 	key := "notice.invited"
 	switch {
+	case asksAll && m.Status == bot.StatusPolling && !m.IsGaugingInterest():
+		key = "notice.invited_too"
 	case m.IsGaugingInterest():
 		key = "notice.invited_interest"
 	case m.Status == bot.StatusPolling:
