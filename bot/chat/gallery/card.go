@@ -107,14 +107,14 @@ func (b builder) newPoll() chat.Card {
 		t := &c.Tallies[i]
 		t.Yes, t.IfNeeded, t.Caption, t.Mark = 0, 0, chat.Plain("0"), nil
 	}
-	c.Notes = []chat.Text{chat.Plain("Nobody has answered yet."), chat.Plain("Times are Berlin time.")}
+	c.Notes = []chat.Text{chat.Plain("0 of 9 invited have answered."), chat.Plain("Times are Berlin time.")}
 	return c
 }
 
 // fullPoll has the greatest number of slots with a reaction.
 func (b builder) fullPoll() chat.Card {
 	c := b.poll()
-	c.Tallies = nil
+	c.Tallies, c.Notes[0] = nil, chat.Plain("30 of 30 invited have answered.")
 	for i := range bot.MaxReactions {
 		c.Tallies = append(c.Tallies, chat.Tally{
 			Emoji: Emoji[i], Label: chat.Plain(friday.AddDate(0, 0, i).Format("Mon 2 Jan") + ", 19:00"), Start: friday.AddDate(0, 0, i),
@@ -138,8 +138,11 @@ func (b builder) event() chat.Card {
 
 func (b builder) waitlist() chat.Card {
 	c := b.event()
-	c.Badge, c.Facts = chat.Plain("full"), []chat.Text{chat.Plain("8 of 8 seats")}
-	c.People = append(c.People, b.people("1 maybe", "dee"), b.people("2 waiting", "eli", "fay"))
+	c.Badge, c.Facts = chat.Plain("full"), []chat.Text{chat.Plain("8 of 8 seats"), chat.Plain("1 maybe")}
+	going := b.people("8 going", "ana", "ben", "cy", "dee", "eli", "ida")
+	going.Members[0].Note, going.Members[2].Note, going.Rest = chat.Plain("host"), chat.Plain("+1"), chat.Plain("and 1 quietly")
+	c.People = []chat.People{going}
+	c.People = append(c.People, b.people("1 maybe", "gus"), b.people("2 waiting", "fay", "hal"))
 	return c
 }
 
