@@ -13,6 +13,7 @@ import (
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/gallery"
 )
 
 type room = playground.Network
@@ -34,6 +35,8 @@ type network struct {
 	silent    bool                             // does not answer
 	asked     int                              // how often it was asked who is a member
 	wrong     func(format string, args ...any) // a card shows a time without its zone
+	record    func(gallery.Recording)          // for the gallery
+	now       func() time.Time
 }
 
 // see checks the times on a card for a place, or if that is empty for a reply.
@@ -41,6 +44,7 @@ func (n *network) see(place bot.Place, c chat.Card) {
 	for _, wrong := range zonelessTimes(place, c) {
 		n.wrong("%s: %s", place, wrong)
 	}
+	n.record(gallery.RecordCard(recordedPlace(place), n.now(), c))
 }
 
 // closePlace makes calls on the channel (and its threads), the thread, the
@@ -118,6 +122,10 @@ func (n *network) withOffers(r chat.Response) chat.Response {
 		r = chat.Redraw{Card: r.Offers.CardIf(n.refusal(r.Offers), r.Card)}
 		n.see("", r.Card)
 		return r
+	case chat.Ask:
+		n.record(gallery.Recording{Where: gallery.InForm, Now: n.now(), Form: &r.Form})
+	case chat.Correct:
+		n.record(gallery.Recording{Where: gallery.InForm, Now: n.now(), Form: &r.Form, Errors: r.Errors})
 	}
 	return r
 }

@@ -98,11 +98,11 @@ func asState(s string) string {
 }
 
 func TestConversationsInWhichTheReplyToACommitIsLost(t *testing.T) {
-	playScripts(t, func(s bot.Store) bot.Store { return &faultyStore{Store: s, commits: 1} }, asState)
+	playScripts(t, func(s bot.Store) bot.Store { return &faultyStore{Store: s, commits: 1} }, asState, new(recorder))
 }
 
 func TestConversationsInWhichAReadFailsAfterACommit(t *testing.T) {
-	playScripts(t, func(s bot.Store) bot.Store { return &faultyStore{Store: s, reads: 1} }, asState)
+	playScripts(t, func(s bot.Store) bot.Store { return &faultyStore{Store: s, reads: 1} }, asState, new(recorder))
 }
 
 // Where the database stays away, "nothing was changed" is said only if it is known.

@@ -19,6 +19,7 @@ import (
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/gallery"
 	"github.com/muster-bot/muster/bot/courier"
 	"github.com/muster-bot/muster/bot/flow"
 	"github.com/muster-bot/muster/bot/i18n"
@@ -63,20 +64,28 @@ var update = flag.Bool("update", false, "write the actual output into the script
 // "> ana all" everything new since the last such step, "> calendar" its entries.
 // The lines after it that begin with "| " are the expected output.
 func TestConversations(t *testing.T) {
-	playScripts(t, func(s bot.Store) bot.Store { return s }, func(s string) string { return s })
+	shown := new(recorder)
+	if t.Run("scripts", func(t *testing.T) {
+		playScripts(t, func(s bot.Store) bot.Store { return s }, func(s string) string { return s }, shown)
+	}) && shown.complete() {
+		compareGallery(t, shown)
+	}
 }
 
-// playScripts plays every script on a store. expect changes what both the script
-// and the actual output say.
-func playScripts(t *testing.T, wrap func(bot.Store) bot.Store, expect func(string) string) {
+// playScripts plays every script on a store, and records what they show. expect
+// changes what both the script and the actual output say.
+func playScripts(t *testing.T, wrap func(bot.Store) bot.Store, expect func(string) string, shown *recorder) {
 	t.Helper()
 	scripts, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(scripts) == 0 {
 		t.Fatal("no scripts", err)
 	}
+	shown.scripts = len(scripts)
 	for _, path := range scripts {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+		script := strings.TrimSuffix(filepath.Base(path), ".txtar")
+		t.Run(script, func(t *testing.T) {
 			t.Parallel()
+			shown.plays()
 			archive, err := txtar.ParseFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -86,7 +95,11 @@ func playScripts(t *testing.T, wrap func(bot.Store) bot.Store, expect func(strin
 					continue
 				}
 				want := expect(string(file.Data))
-				got := expect(newScenarioOn(t, settingsOf(t, archive), wrap).run(want))
+				set := settingsOf(t, archive)
+				if set.language == "en" {
+					set.record = shown.of(script)
+				}
+				got := expect(newScenarioOn(t, set, wrap).run(want))
 				if got != want {
 					if !*update || want != string(file.Data) {
 						t.Errorf("%s\ngot:\n%s", firstDifference(want, got), got)
@@ -195,6 +208,7 @@ type settings struct {
 	language string           // of the community
 	calendar bot.CalendarMode // of the network
 	private  []bot.UserID     // who sees the channel backstage; nil: there is none
+	record   func(gallery.Recording)
 }
 
 // backstage is a private channel.
@@ -241,6 +255,9 @@ func newScenario(t *testing.T, set settings) *scenario {
 // newScenarioOn is newScenario with a store around the real one.
 func newScenarioOn(t *testing.T, set settings, wrap func(bot.Store) bot.Store) *scenario {
 	t.Helper()
+	if set.record == nil {
+		set.record = func(gallery.Recording) {}
+	}
 	s := &scenario{T: t, now: monday, shown: map[string]int{}}
 	s.berlin, _ = bot.TZData("Europe/Berlin")
 	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(s.clock))
@@ -264,7 +281,7 @@ func newScenarioOn(t *testing.T, set settings, wrap func(bot.Store) bot.Store) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.room, s.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}, wrong: t.Errorf}
+	s.room, s.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}, wrong: t.Errorf, now: s.clock, record: set.record}
 	newFlow := func() *flow.Flow {
 		return flow.New(words, planner.New(wrap(store), bot.TZData), bot.TZData, s.clock, log, s.net)
 	}
@@ -310,6 +327,7 @@ func newScenarioOn(t *testing.T, set settings, wrap func(bot.Store) bot.Store) *
 		if !ok {
 			return "(nothing)"
 		}
+		s.net.record(gallery.RecordCard(gallery.OnHome, s.clock(), reply.Card))
 		return chat.PlainText{Now: s.clock()}.Card(reply.Card)
 	}
 	s.belong = func(who bot.UserID, name string) {
