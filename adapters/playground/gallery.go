@@ -2,6 +2,7 @@ package playground
 
 import (
 	"bytes"
+	"encoding/json"
 	"html/template"
 	"net/http"
 	"strings"
@@ -20,19 +21,35 @@ type Rendering struct {
 	User      func(name string) bot.UserID
 	Community bot.CommunityID
 	Message   func(name string) bot.MessageRef
-	Card      func(chat.Card) (template.HTML, error)
-	Form      func(chat.Form) (template.HTML, error)
+	Card      func(c chat.Card, now time.Time) (Drawing, error) // now is the time of meetups
+	Form      func(chat.Form) (Drawing, error)
+}
+
+// Drawing is an exhibit as a network shows it, and what the network is sent.
+type Drawing struct {
+	HTML template.HTML
+	JSON []byte
+}
+
+// message returns a message of the network, for the links in recorded cards.
+func (r Rendering) message(name string) bot.MessageRef {
+	if r.Message == nil {
+		return bot.MessageRef{}
+	}
+	return r.Message(name)
 }
 
 // cards returns the gallery's cards with the network's ids.
 func (r Rendering) cards() []gallery.Exhibit {
-	return append(gallery.Cards(r.User), gallery.Links(r.Community, r.Message))
+	return append(gallery.Cards(r.User), gallery.Links(r.Community, r.message))
 }
 
-// galleryHTML is every card and form, side by side on all networks.
+// galleryHTML is one page of the gallery: cards and forms, side by side on all
+// networks.
 type galleryHTML struct {
 	Title    string
 	Beside   []string // names of the other networks
+	Halls    []hallLink
 	Sections []sectionHTML
 }
 
@@ -50,47 +67,59 @@ type exhibitHTML struct {
 type renderingHTML struct {
 	Network string
 	HTML    template.HTML
+	JSON    string // what the network is sent; empty: nothing
 	Refused string // why it cannot be drawn
 }
 
 // galleryZone differs from the meetups' zone, so that cards show both clocks.
 const galleryZone = "America/New_York"
 
-func (n *Network) gallery() (galleryHTML, error) {
-	r := n.galleryRenderer()
-	g := galleryHTML{Title: n.title}
-	for _, b := range n.beside {
-		g.Beside = append(g.Beside, b.Name)
-	}
-	cards := sectionHTML{ID: "cards", Title: "Cards", About: "What Muster posts and edits, as somebody in New York sees it."}
+// shapes are the made-up exhibits, in which every part of a card and of a form is
+// there in every state.
+func (n *Network) shapes() ([]sectionHTML, error) {
+	r := n.galleryRenderer(gallery.Now)
+	cards := sectionHTML{ID: "cards", Title: "Shapes of cards", About: "Every part of a card in every state, long and hostile ones too. The texts are made up; the halls above show what Muster says."}
 	for i, e := range galleryCards() {
-		own, err := n.renderOwnCard(e, r)
+		beside := func(b Rendering) (Drawing, error) { return b.Card(b.cards()[i].Card, gallery.Now) }
+		one, err := n.cardExhibit(e, r, gallery.Now, beside)
 		if err != nil {
-			return galleryHTML{}, err
-		}
-		one := exhibitHTML{Name: e.Name, Title: heading(e.Name), Shown: []renderingHTML{own}}
-		for _, b := range n.beside {
-			one.Shown = append(one.Shown, renderBeside(b.Name, func() (template.HTML, error) { return b.Card(b.cards()[i].Card) }))
+			return nil, err
 		}
 		cards.Exhibits = append(cards.Exhibits, one)
 	}
-	forms := sectionHTML{ID: "forms", Title: "Forms", About: "What Muster asks to be filled in."}
+	forms := sectionHTML{ID: "forms", Title: "Shapes of forms", About: "A field of every kind: empty, with a note, and refused."}
 	for i, f := range gallery.Forms(User) {
-		own, err := renderTemplate("form", n.renderForm(f.Form, f.Wrong, r, f.Name+"-"))
+		one, err := n.formExhibit(f, r, func(b Rendering) chat.Form { return gallery.Forms(b.User)[i].Form })
 		if err != nil {
-			return galleryHTML{}, err
-		}
-		one := exhibitHTML{Name: f.Name, Title: heading(f.Name), Shown: []renderingHTML{{Network: "Playground", HTML: template.HTML(own)}}} //nolint:gosec // html/template made it
-		for _, b := range n.beside {
-			if f.Wrong == nil { // networks show errors differently
-				one.Shown = append(one.Shown, renderBeside(b.Name, func() (template.HTML, error) { return b.Form(gallery.Forms(b.User)[i].Form) }))
-			}
+			return nil, err
 		}
 		forms.Exhibits = append(forms.Exhibits, one)
 	}
 	states, err := n.messageStates(r)
-	g.Sections = []sectionHTML{cards, forms, states}
-	return g, err
+	return []sectionHTML{cards, forms, states}, err
+}
+
+// cardExhibit draws a card on all networks.
+func (n *Network) cardExhibit(e gallery.Exhibit, r *spanRenderer, now time.Time, beside func(Rendering) (Drawing, error)) (exhibitHTML, error) {
+	own, err := n.renderOwnCard(e, r, now)
+	one := exhibitHTML{Name: e.Name, Title: heading(e.Name), Shown: []renderingHTML{own}}
+	for _, b := range n.beside {
+		one.Shown = append(one.Shown, renderBeside(b.Name, func() (Drawing, error) { return beside(b) }))
+	}
+	return one, err
+}
+
+// formExhibit draws a form on all networks. Refused ones are drawn here alone, since
+// networks show errors differently.
+func (n *Network) formExhibit(f gallery.FormExhibit, r *spanRenderer, beside func(Rendering) chat.Form) (exhibitHTML, error) {
+	own, err := renderTemplate("form", n.renderForm(f.Form, f.Wrong, r, f.Name+"-"))
+	one := exhibitHTML{Name: f.Name, Title: heading(f.Name), Shown: []renderingHTML{{Network: "Playground", HTML: template.HTML(own)}}} //nolint:gosec // html/template made it
+	for _, b := range n.beside {
+		if f.Wrong == nil {
+			one.Shown = append(one.Shown, renderBeside(b.Name, func() (Drawing, error) { return b.Form(beside(b)) }))
+		}
+	}
+	return one, err
 }
 
 // galleryCards returns the cards. Their links lead to other exhibits.
@@ -101,10 +130,10 @@ func galleryCards() []gallery.Exhibit {
 	}))
 }
 
-// galleryRenderer renders texts as somebody in New York sees them.
-func (n *Network) galleryRenderer() *spanRenderer {
+// galleryRenderer renders texts as somebody in New York sees them at a time of meetups.
+func (n *Network) galleryRenderer(now time.Time) *spanRenderer {
 	r := n.spanRenderer(screenState{}, "gallery")
-	r.Now, r.NameOf = gallery.Now, func(u bot.UserID) string { return heading(strings.TrimPrefix(string(u), string(Name)+":")) }
+	r.Now, r.NameOf = now, func(u bot.UserID) string { return heading(strings.TrimPrefix(string(u), string(Name)+":")) }
 	r.Zone, _ = bot.TZData(galleryZone) // the program carries it
 	room := r.address
 	r.address = func(l chat.Link) string {
@@ -117,17 +146,21 @@ func (n *Network) galleryRenderer() *spanRenderer {
 }
 
 // renderBeside draws an exhibit as another network shows it.
-func renderBeside(network string, draw func() (template.HTML, error)) renderingHTML {
-	html, err := draw()
+func renderBeside(network string, draw func() (Drawing, error)) renderingHTML {
+	drawn, err := draw()
 	if err != nil {
 		return renderingHTML{Network: network, Refused: err.Error()}
 	}
-	return renderingHTML{Network: network, HTML: html}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, drawn.JSON, "", "  "); err != nil {
+		return renderingHTML{Network: network, HTML: drawn.HTML, Refused: err.Error()}
+	}
+	return renderingHTML{Network: network, HTML: drawn.HTML, JSON: indented.String()}
 }
 
 // renderOwnCard draws a card as the room does.
-func (n *Network) renderOwnCard(e gallery.Exhibit, r *spanRenderer) (renderingHTML, error) {
-	m := galleryMessage(e.Name)
+func (n *Network) renderOwnCard(e gallery.Exhibit, r *spanRenderer, now time.Time) (renderingHTML, error) {
+	m := galleryMessage(e.Name, now)
 	if !emptyCard(e.Card) {
 		m.CardHTML = n.renderCard(e.Card, e.Name, "", r)
 		if m.CardHTML.Picture != "" {
@@ -138,10 +171,10 @@ func (n *Network) renderOwnCard(e gallery.Exhibit, r *spanRenderer) (renderingHT
 }
 
 // galleryMessage returns a message from Muster that is in no room.
-func galleryMessage(name string) messageHTML {
+func galleryMessage(name string, now time.Time) messageHTML {
 	return messageHTML{
 		View: View{From: "Muster"}, Key: "m-" + name, Face: "face-muster", Ours: true,
-		At: gallery.Now.Format("15:04"), Stamp: gallery.Now.Format(time.RFC3339),
+		At: now.Format("15:04"), Stamp: now.Format(time.RFC3339),
 	}
 }
 
@@ -186,7 +219,7 @@ func (n *Network) messageStates(r *spanRenderer) (sectionHTML, error) {
 		}},
 	}
 	for _, s := range states {
-		m := galleryMessage(s.name)
+		m := galleryMessage(s.name, gallery.Now)
 		s.set(&m)
 		shown, err := renderGalleryMessage(m)
 		if err != nil {
@@ -201,22 +234,6 @@ func (n *Network) messageStates(r *spanRenderer) (sectionHTML, error) {
 func heading(name string) string {
 	words := strings.ReplaceAll(name, "_", " ")
 	return strings.ToUpper(words[:1]) + words[1:]
-}
-
-func (n *Network) serveGallery(w http.ResponseWriter, _ *http.Request) {
-	g, err := n.gallery()
-	var b bytes.Buffer
-	if err == nil {
-		err = templates.ExecuteTemplate(&b, "gallery.html", g)
-	}
-	if err != nil {
-		n.log.Error("gallery", "error", err)
-		http.Error(w, "The gallery could not be made. Please reload it.", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = b.WriteTo(w)
 }
 
 // serveGalleryStyle serves the other networks' style sheets.

@@ -20,6 +20,7 @@ func (n *Network) Routes() map[string]http.Handler {
 		"GET /playground/file/{id}":     guard(http.HandlerFunc(n.serveFile)),
 		"GET /playground/assets/{file}": guard(http.HandlerFunc(serveAsset)),
 		"GET /gallery":                  guard(http.HandlerFunc(n.serveGallery)),
+		"GET /gallery/{hall}":           guard(http.HandlerFunc(n.serveHall)),
 		"GET /gallery/style.css":        guard(http.HandlerFunc(n.serveGalleryStyle)),
 		"GET /gallery/picture/{name}":   guard(http.HandlerFunc(n.serveGalleryPicture)),
 		"POST /playground/input":        guard(http.HandlerFunc(n.serveInput)),

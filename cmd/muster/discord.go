@@ -3,14 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
-	"html/template"
 	"log/slog"
+	"time"
 
 	"github.com/muster-bot/muster/adapters/discord"
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/adapters/playground/lookalike"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/gallery"
 	"github.com/muster-bot/muster/storage"
 )
 
@@ -126,7 +127,7 @@ func diagnoseRegistration(ctx context.Context, network *discord.Network, store *
 // previews draws what Discord is sent. Its ids are numbers, so names are
 // encoded as numbers.
 func (n *discordNetwork) previews() []playground.Rendering {
-	reader := previewReader(func(id bot.UserID) string { return nameOfSnowflake(string(id)) })
+	name := func(id bot.UserID) string { return nameOfSnowflake(string(id)) }
 	return []playground.Rendering{{
 		Name: "Discord", Style: lookalike.CSS(),
 		User:      func(name string) bot.UserID { return bot.UserID(string(discord.Name) + ":" + snowflakeOf(name)) },
@@ -134,13 +135,13 @@ func (n *discordNetwork) previews() []playground.Rendering {
 		Message: func(name string) bot.MessageRef {
 			return bot.MessageRef{Place: bot.Place(string(discord.Name) + ":2"), ID: snowflakeOf(name)}
 		},
-		Card: func(c chat.Card) (template.HTML, error) {
+		Card: func(c chat.Card, now time.Time) (playground.Drawing, error) {
 			raw, err := discord.CardJSON(c)
-			return renderPreview(raw, err, lookalike.Discord, reader)
+			return renderPreview(raw, err, lookalike.Discord, previewReader(name, now))
 		},
-		Form: func(f chat.Form) (template.HTML, error) {
+		Form: func(f chat.Form) (playground.Drawing, error) {
 			raw, err := discord.FormJSON(f)
-			return renderPreview(raw, err, lookalike.Discord, reader)
+			return renderPreview(raw, err, lookalike.Discord, previewReader(name, gallery.Now))
 		},
 	}}
 }

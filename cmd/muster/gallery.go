@@ -4,11 +4,11 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
-	"github.com/muster-bot/muster/bot/chat/gallery"
 )
 
 // previews returns the networks' drawings for the gallery.
@@ -20,19 +20,20 @@ func previews(all []network) []playground.Rendering {
 	return shown
 }
 
-// previewReader returns the reader of the gallery's cards.
-func previewReader(name func(bot.UserID) string) chat.PlainText {
+// previewReader returns the reader of the gallery's cards at a time of meetups.
+func previewReader(name func(bot.UserID) string, now time.Time) chat.PlainText {
 	berlin, _ := bot.TZData("Europe/Berlin") // the program carries it
-	return chat.PlainText{Now: gallery.Now, Zone: berlin, NameOf: name}
+	return chat.PlainText{Now: now, Zone: berlin, NameOf: name}
 }
 
 // renderPreview draws what a network is sent, or passes on the error that
 // refused it.
-func renderPreview(raw []byte, err error, draw func([]byte, chat.PlainText) (template.HTML, error), r chat.PlainText) (template.HTML, error) {
+func renderPreview(raw []byte, err error, draw func([]byte, chat.PlainText) (template.HTML, error), r chat.PlainText) (playground.Drawing, error) {
 	if err != nil {
-		return "", err
+		return playground.Drawing{}, err
 	}
-	return draw(raw, r)
+	html, err := draw(raw, r)
+	return playground.Drawing{HTML: html, JSON: raw}, err
 }
 
 // snowflakeOf encodes a name as a number, two digits per letter, since

@@ -18,16 +18,24 @@ func TestNamesAreNumbersAndBack(t *testing.T) {
 func TestTheGalleryShowsEveryNetwork(t *testing.T) {
 	for _, r := range previews(networks()) {
 		for _, e := range append(gallery.Cards(r.User), gallery.Links(r.Community, r.Message)) {
-			html, err := r.Card(e.Card)
+			drawn, err := r.Card(e.Card, gallery.Now)
 			if err != nil {
 				t.Errorf("%s, %s: %v", r.Name, e.Name, err)
 			}
-			if e.Name == "event" && !strings.Contains(string(html), "Ana") {
-				t.Errorf("%s does not name the host:\n%s", r.Name, html)
+			if e.Name == "event" && !strings.Contains(string(drawn.HTML), "Ana") {
+				t.Errorf("%s does not name the host:\n%s", r.Name, drawn.HTML)
 			}
 		}
-		for _, f := range gallery.Forms(r.User) {
-			if _, err := r.Form(f.Form); err != nil {
+		cards, forms := gallery.Recorded(r.User, r.Community, r.Message)
+		for _, e := range cards {
+			if drawn, err := r.Card(e.Card, e.Now); err != nil || len(drawn.JSON) == 0 {
+				t.Errorf("%s, %s: %v", r.Name, e.Name, err)
+			} else if strings.Contains(string(drawn.JSON), gallery.RecordedNetwork+":") {
+				t.Errorf("%s, %s has ids of another network:\n%s", r.Name, e.Name, drawn.JSON)
+			}
+		}
+		for _, f := range append(forms, gallery.Forms(r.User)...) {
+			if drawn, err := r.Form(f.Form); err != nil || len(drawn.JSON) == 0 {
 				t.Errorf("%s, %s: %v", r.Name, f.Name, err)
 			}
 		}

@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -62,8 +62,12 @@ func (n *pigeonNetwork) previews() []playground.Rendering {
 	return []playground.Rendering{{
 		Name: "Pigeon",
 		User: func(name string) bot.UserID { return bot.UserID("pigeon:" + name) },
-		Card: func(chat.Card) (template.HTML, error) { return "coo", nil },
-		Form: func(chat.Form) (template.HTML, error) { return "coo", nil },
+		Card: func(chat.Card, time.Time) (playground.Drawing, error) {
+			return playground.Drawing{HTML: "coo", JSON: []byte(`"coo"`)}, nil
+		},
+		Form: func(chat.Form) (playground.Drawing, error) {
+			return playground.Drawing{HTML: "coo", JSON: []byte(`"coo"`)}, nil
+		},
 	}}
 }
 

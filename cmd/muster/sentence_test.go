@@ -28,6 +28,7 @@ var sentencesFor = map[string]string{
 	"adapters/playground/person.go":       "visitors of the demo: what the room refuses",
 	"adapters/playground/view.go":         "visitors of the demo: the room's own interface",
 	"adapters/playground/gallery.go":      "visitors of the demo: the gallery's headings and exhibits",
+	"adapters/playground/gallery_hall.go": "visitors of the demo: the gallery's pages",
 	"adapters/playground/input.go":        "visitors of the demo: what the room refuses",
 	"adapters/playground/input_http.go":   "visitors of the demo: what the room refuses",
 	"adapters/playground/page_html.go":    "visitors of the demo: the room's own interface",

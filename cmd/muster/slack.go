@@ -3,15 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/adapters/playground/lookalike"
 	"github.com/muster-bot/muster/adapters/slack"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/chat/gallery"
 	"github.com/muster-bot/muster/storage"
 )
 
@@ -139,9 +140,9 @@ func (n *slackNetwork) diagnoseEvents(ctx context.Context, network *slack.Networ
 
 // previews draws what Slack is sent. Its ids contain a name in capitals.
 func (n *slackNetwork) previews() []playground.Rendering {
-	reader := previewReader(func(id bot.UserID) string {
+	name := func(id bot.UserID) string {
 		return capitalise(strings.ToLower(string(id[strings.LastIndex(string(id), "U")+1:])))
-	})
+	}
 	return []playground.Rendering{{
 		Name:      "Slack",
 		User:      func(name string) bot.UserID { return bot.UserID(string(slack.Name) + ":T1-U" + strings.ToUpper(name)) },
@@ -149,17 +150,17 @@ func (n *slackNetwork) previews() []playground.Rendering {
 		Message: func(string) bot.MessageRef {
 			return bot.MessageRef{Place: bot.Place(string(slack.Name) + ":T1-C1"), ID: "1700000000.000100"}
 		},
-		Card: func(c chat.Card) (template.HTML, error) {
-			raw, err := slack.CardJSON(c, reader.NameOf)
-			return renderPreview(raw, err, lookalike.Slack, reader)
+		Card: func(c chat.Card, now time.Time) (playground.Drawing, error) {
+			raw, err := slack.CardJSON(c, name)
+			return renderPreview(raw, err, lookalike.Slack, previewReader(name, now))
 		},
-		Form: func(f chat.Form) (template.HTML, error) {
+		Form: func(f chat.Form) (playground.Drawing, error) {
 			catalog, err := loadCatalog()
 			if err != nil {
-				return "", err
+				return playground.Drawing{}, err
 			}
-			raw, err := slack.FormJSON(f, reader.NameOf, func(p chat.Phrase) string { return catalog.Phrase("en", p, nil) })
-			return renderPreview(raw, err, lookalike.Slack, reader)
+			raw, err := slack.FormJSON(f, name, func(p chat.Phrase) string { return catalog.Phrase("en", p, nil) })
+			return renderPreview(raw, err, lookalike.Slack, previewReader(name, gallery.Now))
 		},
 	}}
 }
