@@ -43,9 +43,13 @@ func greeter(ctx context.Context, e chat.Event) chat.Response {
 			return chat.NewRouter().Handle(ctx, e)
 		}
 		if e.Command == "propose" {
+			title := e.Values["title"]
+			if e.On != nil {
+				title.Text = e.On.Plain()
+			}
 			return chat.Ask{Form: chat.Form{
 				Action: chat.NewAction("propose", chat.ModePublic), Title: "Propose", Submit: "Post it",
-				Fields: []chat.Field{{Name: "title", Label: "Title", Required: true, Default: e.Values["title"]}, {Name: "seats", Label: "Seats", Type: chat.FieldNumber, Min: 1, Max: 9}},
+				Fields: []chat.Field{{Name: "title", Label: "Title", Required: true, Default: title}, {Name: "seats", Label: "Seats", Type: chat.FieldNumber, Min: 1, Max: 9}},
 			}}
 		}
 		return chat.Reply{Card: chat.Card{

@@ -19,9 +19,9 @@ import (
 
 const (
 	burstMeetups = 6
-	// later is how many tasks remain when all is done: the last reminder of
+	// later is how many tasks remain when all is done: the last two reminders of
 	// each meetup, its start and its end, and one that deletes what expires.
-	later = 3*burstMeetups + 1
+	later = 4*burstMeetups + 1
 )
 
 // tap is a button that somebody can press on a card.
@@ -118,7 +118,7 @@ func prepareBurst(t *testing.T, dir string) (taps []tap, journey time.Duration) 
 		}
 	}
 	slices.SortFunc(taps, func(a, b tap) int { return strings.Compare(a.message+a.user, b.message+b.user) })
-	return taps, start.Sub(s.clock.Now()) - 20*time.Hour // past the reminder of the day before
+	return taps, start.AddDate(0, 0, -7).Sub(s.clock.Now()) + 4*time.Hour // past the reminder of a week before
 }
 
 // TestNothingIsLostOrDoubledWhenTheProcessIsKilled taps on cards and lets a
@@ -170,6 +170,9 @@ func TestNothingIsLostOrDoubledWhenTheProcessIsKilled(t *testing.T) {
 			burst.Wait()
 
 			p = startProcess(t, dir, "demo")
+			if !p.send(t.Context(), "/playground/clock", map[string]string{"advance": "30m"}) { // the host's news is gathered
+				t.Fatal("the clock did not travel")
+			}
 			eventually(t, "everything that is due is done", func() bool {
 				_, page, err := p.get(t.Context(), "/metrics")
 				return err == nil && strings.Contains(page, fmt.Sprintf(`muster_queue_tasks{state="later"} %d`+"\n", later)) &&
@@ -222,6 +225,25 @@ func checkRoom(t *testing.T, s *demoRoom) {
 			t.Errorf("%s has %d cards and %d reminders, want one of each", m.Title, cards, reminders)
 		}
 		checkSeats(t, s, m, snapshot)
+		checkNews(t, s, m, snapshot)
+	}
+}
+
+// checkNews checks that the host was notified once if Ben dropped out, and else not.
+func checkNews(t *testing.T, s *demoRoom, m bot.Meetup, snapshot planner.Snapshot) {
+	t.Helper()
+	want := 0
+	if ben, _ := snapshot.Roster.Of(playground.User("ben")); ben.State == bot.RSVPNotGoing {
+		want = 1
+	}
+	notified := 0
+	for _, v := range s.room.As(m.Host).SeesIn(bot.DirectTo(m.Host)) {
+		if text := v.Text(); strings.Contains(text, m.Title) && strings.Contains(text, "Ben") {
+			notified++
+		}
+	}
+	if notified != want {
+		t.Errorf("the host of %s was notified of Ben %d times, want %d", m.Title, notified, want)
 	}
 }
 
