@@ -440,7 +440,7 @@ func encodeRecordings(t *testing.T, all []gallery.Recording) []byte {
 		}
 	}
 	out.WriteString("]\n")
-	return out.Bytes()
+	return bytes.ReplaceAll(out.Bytes(), []byte(`"`+playground.Name+":"), []byte(`"`+gallery.RecordedNetwork+":"))
 }
 
 // withoutEmpty leaves out the fields of objects that have their zero value.

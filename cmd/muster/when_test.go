@@ -52,11 +52,13 @@ func TestAPhraseIsAnsweredInJSON(t *testing.T) {
 
 func TestWhatIsAskedBackOrRefusedHasStatusTwo(t *testing.T) {
 	t.Parallel()
-	answer, status := askWhen(t, "next friday 7pm")
-	if status != exitNotRead || len(answer.Windows) != 0 || len(answer.Choices) != 2 || len(answer.Choices[0].Windows) != 1 || answer.Error != "" {
-		t.Errorf("asked back: %d %+v", status, answer)
+	for _, phrase := range []string{"next friday 7pm", "7"} {
+		answer, status := askWhen(t, phrase)
+		if status != exitNotRead || len(answer.Windows) != 0 || len(answer.Choices) != 2 || len(answer.Choices[0].Windows) != 1 || answer.Error != "" {
+			t.Errorf("%q is asked back: %d %+v", phrase, status, answer)
+		}
 	}
-	for _, phrase := range []string{"christmas", "fri 25:00", "7", "asap", "fri 7pm blah"} {
+	for _, phrase := range []string{"christmas", "fri 25:00", "70", "asap", "fri 7pm blah"} {
 		answer, status := askWhen(t, phrase)
 		if status != exitNotRead || answer.Error == "" || len(answer.Windows) != 0 || len(answer.Choices) != 0 {
 			t.Errorf("%q: %d %+v", phrase, status, answer)

@@ -83,8 +83,9 @@ func exhibitName(key string) string { return strings.ReplaceAll(key, ".", "_") }
 //go:embed recorded.json
 var recorded []byte
 
-// RecordedNetwork is the network of the members and messages in recorded.json.
-const RecordedNetwork = "playground"
+// RecordedNetwork is the network of the members and messages in recorded.json, which is
+// none.
+const RecordedNetwork = "recorded"
 
 // Recorded returns every kind of card and form that the conversations make, with the
 // ids of a network. user maps a name to a member's id, message a name to a message.
