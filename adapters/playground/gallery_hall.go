@@ -40,16 +40,14 @@ func recordedExhibits() ([]gallery.RecordedCard, []gallery.FormExhibit) {
 // recorded draws what the conversations show in a hall.
 func (n *Network) recorded(h hall) (sectionHTML, error) {
 	section := sectionHTML{ID: "cards", Title: h.title, About: h.about}
+	cardsOn, formsOn := map[string][]gallery.RecordedCard{}, map[string][]gallery.FormExhibit{}
+	for _, b := range n.beside {
+		cardsOn[b.Name], formsOn[b.Name] = gallery.Recorded(b.User, b.Community, b.message)
+	}
 	cards, forms := recordedExhibits()
-	if h.where != gallery.InForm {
-		for i, c := range cards {
-			if c.Where != h.where {
-				continue
-			}
-			one, err := n.cardExhibit(c.Exhibit, n.galleryRenderer(c.Now), c.Now, func(b Rendering) (Drawing, error) {
-				cards, _ := gallery.Recorded(b.User, b.Community, b.message)
-				return b.Card(cards[i].Card, c.Now)
-			})
+	if h.where == gallery.InForm {
+		for i, f := range forms {
+			one, err := n.formExhibit(f, n.galleryRenderer(gallery.Now), func(b Rendering) chat.Form { return formsOn[b.Name][i].Form })
 			if err != nil {
 				return section, err
 			}
@@ -57,11 +55,11 @@ func (n *Network) recorded(h hall) (sectionHTML, error) {
 		}
 		return section, nil
 	}
-	for i, f := range forms {
-		one, err := n.formExhibit(f, n.galleryRenderer(gallery.Now), func(b Rendering) chat.Form {
-			_, forms := gallery.Recorded(b.User, b.Community, b.message)
-			return forms[i].Form
-		})
+	for i, c := range cards {
+		if c.Where != h.where {
+			continue
+		}
+		one, err := n.cardExhibit(c.Exhibit, n.galleryRenderer(c.Now), c.Now, func(b Rendering) (Drawing, error) { return b.Card(cardsOn[b.Name][i].Card, c.Now) })
 		if err != nil {
 			return section, err
 		}

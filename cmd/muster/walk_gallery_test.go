@@ -23,11 +23,10 @@ func TestAPersonLooksAtTheGallery(t *testing.T) {
 	}
 	for _, hall := range []string{"In the channel", "In a thread", "In direct messages", "Only you see this", "On your own page", "Forms"} {
 		w.Click(hall, fmt.Sprintf(`//nav[@class='halls']/a[starts-with(normalize-space(.), %q)]`, hall))
-		w.WaitForText("Everything Muster can show")
-		w.WaitUntil("it is the page of "+hall, fmt.Sprintf(`document.querySelector(".halls [aria-current]").textContent.startsWith(%q)`, hall))
+		w.WaitUntil("it is the page of "+hall, fmt.Sprintf(`document.querySelector(".halls [aria-current]")?.textContent.startsWith(%q)`, hall))
 		w.WaitUntil("each exhibit is there", `document.querySelectorAll("#cards .shown").length > 0 && ![...document.querySelectorAll("#cards .wrong")].some((e) => e.textContent.includes("does not take"))`)
 		w.WaitUntil("nothing is wider than the page", `document.documentElement.scrollWidth <= innerWidth`)
-		w.WaitUntil("what is sent can be read", `document.querySelector("#cards details.raw pre").textContent.startsWith("{")`)
+		w.WaitUntil("what is sent can be read", `document.querySelector("#cards details.raw pre")?.textContent.startsWith("{")`)
 		w.SetScreen("light", 390, 900)
 		w.WaitUntil("nor than a phone", `document.documentElement.scrollWidth <= innerWidth`)
 		w.Screenshot("gallery-" + hall + "-390")
