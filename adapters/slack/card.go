@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -144,22 +145,13 @@ func (r renderer) notification(c chat.Card) string {
 	return mrkdwnEscaper.Replace(truncate(strings.Join(parts, " · "), maxNotification))
 }
 
-// cardTexts lists the texts of a card.
+// cardTexts lists the texts of a card, as far as it has room for people.
 func cardTexts(c chat.Card) []chat.Text {
-	texts := append([]chat.Text{c.Title, c.Badge, c.Lead, c.Where}, c.Facts...)
-	if c.When != nil {
-		texts = append(texts, c.When.Text)
+	c.People = slices.Clone(c.People)
+	for i, l := range c.People {
+		c.People[i].Members = shownPeople(l)
 	}
-	for _, t := range c.Tallies {
-		texts = append(texts, t.Label, t.Caption, t.Mark)
-	}
-	for _, l := range c.People {
-		texts = append(texts, l.Label, l.Rest)
-		for _, m := range shownPeople(l) {
-			texts = append(texts, m.Note)
-		}
-	}
-	return append(append(texts, c.Lines...), c.Notes...)
+	return c.Texts()
 }
 
 // shownPeople returns the members of a list whose names a card has room for.

@@ -36,6 +36,24 @@ type Card struct {
 	Picture  *Picture
 }
 
+// Texts lists the texts of the card, without the labels of its controls.
+func (c Card) Texts() []Text {
+	texts := append([]Text{c.Title, c.Badge, c.Lead, c.Where}, c.Facts...)
+	if c.When != nil {
+		texts = append(texts, c.When.Text)
+	}
+	for _, t := range c.Tallies {
+		texts = append(texts, t.Label, t.Caption, t.Mark)
+	}
+	for _, l := range c.People {
+		texts = append(texts, l.Label, l.Rest)
+		for _, m := range l.Members {
+			texts = append(texts, m.Note)
+		}
+	}
+	return append(append(texts, c.Lines...), c.Notes...)
+}
+
 // When is an interval: in the venue's zone as text, and as instants for the
 // reader's own clock.
 type When struct {

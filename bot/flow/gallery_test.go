@@ -239,7 +239,7 @@ func shownTexts(r gallery.Recording) []string {
 		return out
 	}
 	add(r.Card.Lead, r.Card.Badge)
-	add(gallery.Texts(*r.Card)...)
+	add(r.Card.Texts()...)
 	for _, c := range r.Controls {
 		if c.Button != nil {
 			out = append(out, c.Button.Label)

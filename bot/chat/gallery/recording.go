@@ -139,7 +139,7 @@ func (r *Recording) rename(user func(name string) bot.UserID, c bot.CommunityID,
 		}
 		return
 	}
-	for _, t := range Texts(*r.Card) {
+	for _, t := range r.Card.Texts() {
 		text(t)
 	}
 	for _, p := range r.Card.People {
@@ -147,23 +147,4 @@ func (r *Recording) rename(user func(name string) bot.UserID, c bot.CommunityID,
 			rename(&p.Members[i].User)
 		}
 	}
-}
-
-// Texts lists the texts of a card, in reading order.
-func Texts(c chat.Card) []chat.Text {
-	out := []chat.Text{c.Title, c.Badge, c.Lead, c.Where}
-	if c.When != nil {
-		out = append(out, c.When.Text)
-	}
-	out = append(append(out, c.Facts...), c.Lines...)
-	for _, t := range c.Tallies {
-		out = append(out, t.Label, t.Caption, t.Mark)
-	}
-	for _, p := range c.People {
-		out = append(out, p.Label, p.Rest)
-		for _, m := range p.Members {
-			out = append(out, m.Note)
-		}
-	}
-	return append(out, c.Notes...)
 }
