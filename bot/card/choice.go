@@ -9,9 +9,9 @@ import (
 	"github.com/muster-bot/muster/bot/i18n"
 )
 
-// maxLabel is the maximum length of an option's label in UTF-16 units: the lowest
-// limit of all networks.
-const maxLabel = 75
+// MaxLabel is the maximum length of the label of an option or a button in UTF-16 units:
+// the lowest limit of all networks.
+const MaxLabel = 75
 
 const (
 	minTitle = 4  // how much of a title is kept beside a long time
@@ -52,7 +52,7 @@ func Choices(p i18n.Printer, ms []bot.Meetup) []chat.Choice {
 func choiceLabel(p i18n.Printer, m *bot.Meetup, when string) string {
 	title := Name(p, m).String()
 	label := p.Word("choice.detail", bot.Args{"what": title, "detail": when})
-	excess := unitsOf(label) - maxLabel
+	excess := unitsOf(label) - MaxLabel
 	if excess <= 0 {
 		return label
 	}

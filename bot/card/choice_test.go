@@ -74,7 +74,7 @@ func TestALongTitleIsCutInAMenuAndItsTimeIsNot(t *testing.T) {
 			for _, p := range []struct{ when, label string }{
 				{choiceTime(en, &m), Choices(en, []bot.Meetup{m})[0].Label}, {choiceTime(de, &m), Choices(de, []bot.Meetup{m})[0].Label},
 			} {
-				if n := len(utf16.Encode([]rune(p.label))); n > maxLabel || !strings.HasSuffix(p.label, " · "+p.when) {
+				if n := len(utf16.Encode([]rune(p.label))); n > MaxLabel || !strings.HasSuffix(p.label, " · "+p.when) {
 					t.Errorf("%q has %d characters, and not %q at its end", p.label, n, p.when)
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/when"
@@ -165,20 +166,17 @@ func (q question) hash() string {
 	return shownHash(strings.Join(append(phrases, q.phrase), "\n"))
 }
 
-// maxLabel is the greatest length of a button's label that no network cuts.
-const maxLabel = 75
-
 // label names a reading on a button, with its full date if that fits.
 func (r reading) label(p i18n.Printer, zone string) string {
 	text := r.full(p, zone)
-	if len([]rune(text)) <= maxLabel {
+	if len([]rune(text)) <= card.MaxLabel {
 		return text
 	}
 	var short []string
 	for _, s := range r.slots {
 		short = append(short, p.Slot(s, zone))
 	}
-	if text = strings.Join(short, "; "); len([]rune(text)) <= maxLabel {
+	if text = strings.Join(short, "; "); len([]rune(text)) <= card.MaxLabel {
 		return text
 	}
 	return p.Word("reading.first", bot.Args{"when": short[0], "n": len(short) - 1})

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -43,7 +44,7 @@ func TestEveryAmbiguousPhraseIsAskedBackWithItsReadings(t *testing.T) {
 				seen := map[string]bool{}
 				for _, r := range q.readings {
 					label := r.label(p, d.Zone)
-					if seen[label] || len([]rune(label)) > maxLabel || !strings.Contains(r.full(p, d.Zone), "202") {
+					if seen[label] || len([]rune(label)) > card.MaxLabel || !strings.Contains(r.full(p, d.Zone), "202") {
 						t.Errorf("%q is offered as %q", typed, label)
 					}
 					seen[label] = true
