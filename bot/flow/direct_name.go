@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -9,17 +10,16 @@ import (
 )
 
 // communityNote names a community to a user who is in several; nil for others.
-func (f *Flow) communityNote(ctx context.Context, p i18n.Printer, key string, u bot.UserID, c bot.CommunityID) ([]chat.Text, error) {
-	all, err := f.plan.Memberships(ctx, u)
-	if err != nil || len(all) < 2 {
-		return nil, err
+func communityNote(p i18n.Printer, key string, all []bot.Membership, c bot.CommunityID) []chat.Text {
+	if len(all) < 2 {
+		return nil
 	}
 	for _, m := range all {
 		if m.Community == c {
-			return []chat.Text{p.Say(key, bot.Args{"community": membershipName(p, m)})}, nil
+			return []chat.Text{p.Say(key, bot.Args{"community": membershipName(p, m)})}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // named returns an effect whose direct messages name the community that they come
@@ -50,16 +50,17 @@ func (f *Flow) named(ctx context.Context, effect chat.Effect) (chat.Effect, erro
 	return effect, nil
 }
 
+// nameCommunity adds the community's name to a direct message. Most users are in one, so
+// that is asked first.
 func (f *Flow) nameCommunity(ctx context.Context, m *chat.Message, u bot.UserID) error {
-	member, err := f.plan.Member(ctx, m.Community, u)
+	all, err := f.plan.Memberships(ctx, u)
+	if err != nil || len(all) < 2 {
+		return err
+	}
+	own, _, err := f.printers(ctx, bot.Task{Community: m.Community, Member: u})
 	if err != nil {
 		return err
 	}
-	c, err := f.plan.Community(ctx, m.Community)
-	if err != nil {
-		return err
-	}
-	note, err := f.communityNote(ctx, f.printer(member.Locale, c.PublicLanguage()), "direct.from", u, m.Community)
-	m.Card.Notes = append(m.Card.Notes[:len(m.Card.Notes):len(m.Card.Notes)], note...)
-	return err
+	m.Card.Notes = append(slices.Clip(m.Card.Notes), communityNote(own, "direct.from", all, m.Community)...)
+	return nil
 }

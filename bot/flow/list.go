@@ -66,11 +66,11 @@ func (f *Flow) listPage(ctx context.Context, from chat.From, which string, page 
 		return chat.NewAction("list", chat.ModeUpdate, which, page)
 	})
 	if from.Community == "" {
-		note, err := f.communityNote(ctx, p, "direct.list_from", actor.User, actor.Community)
+		all, err := f.plan.Memberships(ctx, actor.User)
 		if err != nil {
 			return nil, err
 		}
-		c.Notes = append(c.Notes, note...)
+		c.Notes = append(c.Notes, communityNote(p, "direct.list_from", all, actor.Community)...)
 	}
 	return replyOrRedraw(mode, c), nil
 }
