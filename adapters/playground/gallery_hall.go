@@ -38,13 +38,12 @@ func recordedExhibits() ([]gallery.RecordedCard, []gallery.FormExhibit) {
 }
 
 // recorded draws what the conversations show in a hall.
-func (n *Network) recorded(h hall) (sectionHTML, error) {
+func (n *Network) recorded(h hall, cards []gallery.RecordedCard, forms []gallery.FormExhibit) (sectionHTML, error) {
 	section := sectionHTML{ID: "cards", Title: h.title, About: h.about}
 	cardsOn, formsOn := map[string][]gallery.RecordedCard{}, map[string][]gallery.FormExhibit{}
 	for _, b := range n.beside {
 		cardsOn[b.Name], formsOn[b.Name] = gallery.Recorded(b.User, b.Community, b.message)
 	}
-	cards, forms := recordedExhibits()
 	if h.where == gallery.InForm {
 		for i, f := range forms {
 			one, err := n.formExhibit(f, n.galleryRenderer(gallery.Now), func(b Rendering) chat.Form { return formsOn[b.Name][i].Form })
@@ -69,9 +68,8 @@ func (n *Network) recorded(h hall) (sectionHTML, error) {
 }
 
 // hallLinks returns the links to all pages of the gallery from one of them.
-func hallLinks(here gallery.Where) []hallLink {
+func hallLinks(here gallery.Where, cards []gallery.RecordedCard, forms []gallery.FormExhibit) []hallLink {
 	count := map[gallery.Where]int{}
-	cards, forms := recordedExhibits()
 	for _, c := range cards {
 		count[c.Where]++
 	}
@@ -89,13 +87,14 @@ func (n *Network) gallery(h *hall) (g galleryHTML, err error) {
 	for _, b := range n.beside {
 		g.Beside = append(g.Beside, b.Name)
 	}
+	cards, forms := recordedExhibits()
 	if h == nil {
-		g.Halls = hallLinks("")
+		g.Halls = hallLinks("", cards, forms)
 		g.Sections, err = n.shapes()
 		return g, err
 	}
-	g.Halls = hallLinks(h.where)
-	section, err := n.recorded(*h)
+	g.Halls = hallLinks(h.where, cards, forms)
+	section, err := n.recorded(*h, cards, forms)
 	g.Sections = []sectionHTML{section}
 	return g, err
 }
