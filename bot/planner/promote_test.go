@@ -132,7 +132,7 @@ func TestSeatOffersOfADateThatWasOffAreMadeAnew(t *testing.T) {
 	})
 }
 
-// A seat that frees is taken once, whoever is faster: the next in line, a newcomer or
+// A seat that frees is taken once, by the fastest of these: the next in line, a newcomer or
 // the guests of somebody.
 func TestASeatThatFreesIsTakenOnce(t *testing.T) {
 	race := func(t *scenario, i int, offered bool) {

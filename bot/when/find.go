@@ -70,7 +70,7 @@ func insert(all []Found, f Found) []Found {
 type stretch struct{ start, end int }
 
 // clauses splits a text at the marks that end a sentence for certain. A full stop
-// may end an abbreviation, and is a sign of its own.
+// may end an abbreviation, and is a separate sign.
 func clauses(text string) []stretch {
 	if len(text) > maxSearched {
 		text = strings.ToValidUTF8(text[:maxSearched], "")
