@@ -19,9 +19,9 @@ import (
 
 // database says where state is kept. All sub-commands but version have it.
 type database struct {
-	DatabaseURL string `help:"Where state is kept: postgres://user:password@host/name?sslmode=… or sqlite:/path/file.db. Unless given, an SQLite file in the data directory." placeholder:"URL"`
+	DatabaseURL string `help:"Where state is kept: postgres://user:password@host/name?sslmode=… or sqlite:/path/file.db. Unless given, an SQLite file in the data directory." placeholder:"URL" secret:""`
 	DataDir     string `help:"Directory of the SQLite file and of the secret." default:"${data_dir}" type:"path"`
-	Secret      string `help:"Seals what adapters keep, 32 characters or more. With SQLite it is made once and kept beside the file; with Postgres it must be given." placeholder:"TEXT"`
+	Secret      string `help:"Seals what adapters keep, 32 characters or more. With SQLite it is made once and kept beside the file; with Postgres it must be given." placeholder:"TEXT" secret:""`
 }
 
 // config is the configuration of serve, doctor and register.

@@ -35,7 +35,7 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 			return err
 		}
 	}
-	log := logger(p.err)
+	log := p.logger()
 	var clock playground.Clock
 	store, err := state.open(ctx, clock.Now, migrateSchema, log)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 
 // discordNetwork is the configuration of Discord.
 type discordNetwork struct {
-	DiscordToken     string `help:"Token of the Discord bot. Unless given, Muster is not on Discord." placeholder:"TEXT"`
+	DiscordToken     string `help:"Token of the Discord bot. Unless given, Muster is not on Discord." placeholder:"TEXT" secret:""`
 	DiscordPublicKey string `help:"Public key of the Discord application: interactions are taken over HTTP, too, at /discord/interactions." placeholder:"HEX"`
 	DiscordAPIURL    string `name:"discord-api-url" help:"Where Discord's API is, if not at Discord: a proxy or a test server." placeholder:"URL"`
 	DiscordGuild     string `help:"The one Discord server in which commands are registered, at once: for development." placeholder:"ID"`

@@ -21,7 +21,7 @@ func (c *registerCmd) Run(ctx context.Context, p *program) error {
 	if !c.discord.configured() {
 		return fmt.Errorf("%s: it must be given, for commands are registered with Discord", envVar("discord-token"))
 	}
-	log := logger(p.err)
+	log := p.logger()
 	store, err := c.database.open(ctx, time.Now, c.schemaMode(), log)
 	if err != nil {
 		return err

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -19,7 +18,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	p := newProgram(os.Getenv, os.Environ, os.Stdout, os.Stderr)
+	err := p.run(ctx, os.Args[1:])
 	stop()
 	if said := (*exitError)(nil); errors.As(err, &said) {
 		os.Exit(said.code)
@@ -42,6 +42,8 @@ type cli struct {
 
 	ZoneData string `help:"Time zones of a newer release than the program and the machine have: a directory such as /usr/share/zoneinfo, or a zip archive of one." placeholder:"PATH"`
 
+	Logs logFlags `embed:""`
+
 	Tasks   tasksCmd   `cmd:"" help:"List, retry and drop the tasks that could not be done."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
 	Version versionCmd `cmd:"" help:"Print the version."`
@@ -49,13 +51,14 @@ type cli struct {
 	VersionFlag kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
-// AfterApply chooses the zone data of every sub-command.
+// AfterApply chooses the zone data and the log of every sub-command.
 func (c *cli) AfterApply(p *program) error {
 	var err error
 	if p.zones, err = findZoneData(c.ZoneData, systemZones); err != nil {
 		return err
 	}
 	tzdata.Use(p.zones.Data)
+	p.logs = c.Logs
 	return nil
 }
 
@@ -70,37 +73,34 @@ func newCLI(list func() []network) *cli {
 // program is what a sub-command runs with.
 type program struct {
 	getenv   func(string) string
+	environ  func() []string // every variable, as NAME=value
+	unknown  []error         // a variable of Muster's that nothing reads, each
 	out      io.Writer
 	err      io.Writer
 	networks func() []network // a new list at each call
 	zones    zoneData
+	logs     logFlags
 }
 
-// run is the whole program. args do not include its name. It returns when the
-// sub-command is done or ctx ends.
+// run is the whole program but for the check for unknown variables. args do not
+// include its name. It returns when the sub-command is done or ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, out, errs io.Writer) error {
-	p := &program{getenv: getenv, out: out, err: errs, networks: networks}
-	return p.run(ctx, args)
+	none := func() []string { return nil }
+	return newProgram(getenv, none, out, errs).run(ctx, args)
+}
+
+// newProgram returns the program with all networks.
+func newProgram(getenv func(string) string, environ func() []string, out, errs io.Writer) *program {
+	return &program{getenv: getenv, environ: environ, out: out, err: errs, networks: networks}
 }
 
 func (p *program) run(ctx context.Context, args []string) error {
 	var exited *exitError
-	info, _ := debug.ReadBuildInfo()
 	zones, err := findZoneData(p.getenv(envVar("zone-data")), systemZones)
 	if err != nil {
 		return err
 	}
-	parser, err := kong.New(newCLI(p.networks),
-		kong.Name("muster"),
-		kong.Description("Gets online communities to meet in person."),
-		kong.UsageOnError(),
-		kong.Writers(p.out, p.err),
-		kong.Exit(func(code int) { panic(&exitError{code}) }),
-		kong.Resolvers(envResolver(p.getenv)),
-		kong.Vars{"data_dir": dataDir(p.getenv), "version": versionLine(version, info, zones)},
-		kong.Bind(p),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-	)
+	parser, err := p.parser(ctx, zones)
 	if err != nil {
 		return err
 	}
@@ -113,6 +113,7 @@ func (p *program) run(ctx context.Context, args []string) error {
 			panic(r)
 		}
 	}()
+	p.unknown = unknownVariables(p.environ(), knownVariables(parser.Model))
 	command, err := parser.Parse(args)
 	if err != nil {
 		return err
@@ -124,25 +125,23 @@ func (p *program) run(ctx context.Context, args []string) error {
 	return err
 }
 
+// parser returns the parser of the command line.
+func (p *program) parser(ctx context.Context, zones zoneData) (*kong.Kong, error) {
+	info, _ := debug.ReadBuildInfo()
+	return kong.New(newCLI(p.networks),
+		kong.Name("muster"),
+		kong.Description("Gets online communities to meet in person."),
+		kong.UsageOnError(),
+		kong.Writers(p.out, p.err),
+		kong.Exit(func(code int) { panic(&exitError{code}) }),
+		kong.Resolvers(envResolver(p.getenv)),
+		kong.Vars{"data_dir": dataDir(p.getenv), "version": versionLine(version, info, zones)},
+		kong.Bind(p),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+}
+
 // exitError ends the process with a status once everything was printed.
 type exitError struct{ code int }
 
 func (e *exitError) Error() string { return fmt.Sprintf("exit status %d", e.code) }
-
-// envResolver gives each flag the value of its variable.
-func envResolver(getenv func(string) string) kong.Resolver {
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if flag.Name == "help" || flag.Name == "version" {
-			return nil, nil // means no value
-		}
-		if value := getenv(envVar(flag.Name)); value != "" {
-			return value, nil
-		}
-		return nil, nil
-	})
-}
-
-// envVar returns the environment variable of a flag.
-func envVar(flag string) string {
-	return "MUSTER_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}

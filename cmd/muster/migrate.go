@@ -15,7 +15,7 @@ func (c *migrateCmd) Run(ctx context.Context, p *program) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	store, err := c.open(ctx, time.Now, migrateSchema, logger(p.err))
+	store, err := c.open(ctx, time.Now, migrateSchema, p.logger())
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	log := logger(p.err)
+	log := p.logger()
 	now, clock := time.Now, new(playground.Clock)
 	if c.TimeTravel {
 		now = clock.Now
@@ -82,8 +82,6 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	log.Info("listening", "addr", listener.Addr().String(), "engine", store.Engine())
 	return s.run(ctx, listener)
 }
-
-func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
 
 // open opens the database, after creating its directory and the secret.
 func (d *database) open(ctx context.Context, now func() time.Time, mode schemaMode, log *slog.Logger) (*storage.Store, error) {

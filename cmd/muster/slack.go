@@ -18,11 +18,11 @@ import (
 
 // slackNetwork is the configuration of Slack.
 type slackNetwork struct {
-	SlackBotToken      string `help:"Token (xoxb-…) of the one Slack workspace. Unless it or a client id is given, Muster is not on Slack." placeholder:"TEXT"`
-	SlackAppToken      string `help:"App-level token (xapp-…): Slack delivers events in Socket Mode, which needs no public address." placeholder:"TEXT"`
-	SlackSigningSecret string `help:"Signing secret of the Slack app: Slack may call over HTTP, at /slack/commands, /slack/interactions and /slack/events." placeholder:"TEXT"`
+	SlackBotToken      string `help:"Token (xoxb-…) of the one Slack workspace. Unless it or a client id is given, Muster is not on Slack." placeholder:"TEXT" secret:""`
+	SlackAppToken      string `help:"App-level token (xapp-…): Slack delivers events in Socket Mode, which needs no public address." placeholder:"TEXT" secret:""`
+	SlackSigningSecret string `help:"Signing secret of the Slack app: Slack may call over HTTP, at /slack/commands, /slack/interactions and /slack/events." placeholder:"TEXT" secret:""`
 	SlackClientID      string `name:"slack-client-id" help:"Client id of the Slack app: any workspace can install it, at /slack/install." placeholder:"TEXT"`
-	SlackClientSecret  string `help:"Client secret of the Slack app, to go with its client id." placeholder:"TEXT"`
+	SlackClientSecret  string `help:"Client secret of the Slack app, to go with its client id." placeholder:"TEXT" secret:""`
 	SlackOrganisers    string `help:"Handle of the Slack user group whose members are organisers, as admins and owners are." placeholder:"TEXT"`
 	SlackGuests        string `help:"Whether guests of a Slack workspace take part (on, off)." enum:"on,off" default:"on"`
 	SlackAPIURL        string `name:"slack-api-url" help:"Where Slack's API is, if not at Slack: a proxy or a test server." placeholder:"URL"`

@@ -26,7 +26,7 @@ func (c *slackManifestCmd) Run(p *program) error {
 	if c.SocketMode {
 		base = ""
 	}
-	cmds, err := declaredCommands(nil, logger(p.err))
+	cmds, err := declaredCommands(nil, p.logger())
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (f *taskFlags) openStore(ctx context.Context, p *program) (*storage.Store, 
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	return f.open(ctx, time.Now, requireSchema, logger(p.err))
+	return f.open(ctx, time.Now, requireSchema, p.logger())
 }
 
 func (f *taskFlags) filter() storage.TaskFilter {
