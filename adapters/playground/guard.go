@@ -17,10 +17,30 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // its own name resolve to this machine (DNS rebinding), and Origin, because a
 // foreign page can send a form here.
 func guard(next http.Handler) http.Handler {
+	next = sameOrigin(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isLoopback(r.Host) || !isLoopback(r.RemoteAddr) {
+			http.Error(w, "The playground answers only on the machine it runs on, for example at http://127.0.0.1:8080.", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// guard is the package's guard, or where anybody may open the page sameOrigin.
+func (n *Network) guard(next http.Handler) http.Handler {
+	if n.anyone {
+		return sameOrigin(next)
+	}
+	return guard(next)
+}
+
+// sameOrigin refuses what pages of others send, and gives pages their headers.
+func sameOrigin(next http.Handler) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	return crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isLoopback(r.Host) || !isLoopback(r.RemoteAddr) || !ownOrigin(r) {
-			http.Error(w, "The playground answers only on the machine it runs on, for example at http://127.0.0.1:8080.", http.StatusForbidden)
+		if !ownOrigin(r) {
+			http.Error(w, "The playground takes nothing from other pages.", http.StatusForbidden)
 			return
 		}
 		h := w.Header()

@@ -40,6 +40,7 @@ type Options struct {
 	Profiles  []Profile                                                  // nil: DefaultProfiles
 	Beside    []Rendering                                                // other networks' drawings for the gallery
 	Phrases   chat.Phrases
+	Anyone    bool   // other machines may open the page, too
 	PublicURL string // our own address, against which paths are resolved; empty: the page's
 	Logger    *slog.Logger
 }
@@ -59,6 +60,7 @@ type Network struct {
 	beside    []Rendering
 	phrases   chat.Phrases
 	publicURL string
+	anyone    bool
 	activity  *ActivityLog
 	log       *slog.Logger
 
@@ -103,7 +105,7 @@ func New(ctx context.Context, o Options) (*Network, error) {
 	}
 	n := &Network{
 		notes: o.Notebook, now: o.Now, travel: o.Travel, next: o.Next, zone: o.Zone, locale: cmp.Or(o.Locale, "en"), title: o.Title,
-		profiles: o.Profiles, private: o.Private, beside: o.Beside, phrases: o.Phrases, publicURL: o.PublicURL, log: o.Logger, bootID: randomID(),
+		profiles: o.Profiles, private: o.Private, beside: o.Beside, phrases: o.Phrases, publicURL: o.PublicURL, anyone: o.Anyone, log: o.Logger, bootID: randomID(),
 	}
 	n.replies.Notes, n.replyOrder.Notes = o.Notebook, o.Notebook
 	n.ready, n.stopped = make(chan struct{}), make(chan struct{})

@@ -12,19 +12,19 @@ var _ chat.Endpoint = (*Network)(nil)
 // Routes returns the page's handlers.
 func (n *Network) Routes() map[string]http.Handler {
 	return map[string]http.Handler{
-		"GET /{$}":                      guard(http.HandlerFunc(n.servePage)),
-		"GET /playground/stream":        guard(http.HandlerFunc(n.serveStream)),
-		"GET /playground/changes":       guard(http.HandlerFunc(n.serveChanges)),
-		"GET /playground/complete":      guard(http.HandlerFunc(n.serveComplete)),
-		"GET /playground/picture/{id}":  guard(http.HandlerFunc(n.servePicture)),
-		"GET /playground/file/{id}":     guard(http.HandlerFunc(n.serveFile)),
-		"GET /playground/assets/{file}": guard(http.HandlerFunc(serveAsset)),
-		"GET /gallery":                  guard(http.HandlerFunc(n.serveGallery)),
-		"GET /gallery/{hall}":           guard(http.HandlerFunc(n.serveHall)),
-		"GET /gallery/style.css":        guard(http.HandlerFunc(n.serveGalleryStyle)),
-		"GET /gallery/picture/{name}":   guard(http.HandlerFunc(n.serveGalleryPicture)),
-		"POST /playground/input":        guard(http.HandlerFunc(n.serveInput)),
-		"POST /playground/clock":        guard(http.HandlerFunc(n.serveClock)),
+		"GET /{$}":                      n.guard(http.HandlerFunc(n.servePage)),
+		"GET /playground/stream":        n.guard(http.HandlerFunc(n.serveStream)),
+		"GET /playground/changes":       n.guard(http.HandlerFunc(n.serveChanges)),
+		"GET /playground/complete":      n.guard(http.HandlerFunc(n.serveComplete)),
+		"GET /playground/picture/{id}":  n.guard(http.HandlerFunc(n.servePicture)),
+		"GET /playground/file/{id}":     n.guard(http.HandlerFunc(n.serveFile)),
+		"GET /playground/assets/{file}": n.guard(http.HandlerFunc(serveAsset)),
+		"GET /gallery":                  n.guard(http.HandlerFunc(n.serveGallery)),
+		"GET /gallery/{hall}":           n.guard(http.HandlerFunc(n.serveHall)),
+		"GET /gallery/style.css":        n.guard(http.HandlerFunc(n.serveGalleryStyle)),
+		"GET /gallery/picture/{name}":   n.guard(http.HandlerFunc(n.serveGalleryPicture)),
+		"POST /playground/input":        n.guard(http.HandlerFunc(n.serveInput)),
+		"POST /playground/clock":        n.guard(http.HandlerFunc(n.serveClock)),
 	}
 }
 

@@ -16,15 +16,16 @@ import (
 
 type demoCmd struct {
 	DataDir  string `help:"Directory where the demo keeps its room." default:"${data_dir}" type:"path"`
-	HTTPAddr string `name:"http-addr" help:"Address to listen on; loopback only." default:"127.0.0.1:8080"`
+	HTTPAddr string `name:"http-addr" help:"Address to listen on; of loopback, but for --anyone." default:"127.0.0.1:8080"`
+	Anyone   bool   `help:"Let other machines reach the page, too. Anybody who does can be anybody in the room."`
 	Zone     string `help:"Where a new room meets (an IANA name); unless given, the machine's own zone." placeholder:"ZONE"`
 	Fresh    bool   `help:"Forget the room and begin again."`
 }
 
 // Run opens the playground on an SQLite file in the data directory.
 func (c *demoCmd) Run(ctx context.Context, p *program) error {
-	if err := checkLoopback(c.HTTPAddr); err != nil {
-		return err
+	if err := checkLoopback(c.HTTPAddr); err != nil && !c.Anyone {
+		return fmt.Errorf("%w, or add --anyone if everybody who reaches it may be anybody in the room", err)
 	}
 	if _, err := bot.TZData(c.Zone); c.Zone != "" && err != nil {
 		return fmt.Errorf("--zone: %q is no time zone that I know; try Europe/Berlin", c.Zone)
@@ -47,7 +48,7 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	zone := cmp.Or(kept, c.Zone, localZone(p.getenv("TZ"), os.Readlink))
-	room, err := openPlayground(ctx, store, &clock, playground.Options{Zone: zone, Beside: previews(p.networks()), Logger: log})
+	room, err := openPlayground(ctx, store, &clock, playground.Options{Zone: zone, Anyone: c.Anyone, Beside: previews(p.networks()), Logger: log})
 	if err != nil {
 		return err
 	}
@@ -71,10 +72,15 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 		storyEnded <- err
 	}()
 	fmt.Fprintf(p.out, "Muster's playground is at http://%s/?as=ben\n", listener.Addr())
+	if c.Anyone {
+		fmt.Fprint(p.out, anyoneWarning)
+		log.Warn("the playground is open: anybody who reaches its address can be anybody in the room", "addr", listener.Addr().String())
+	}
 	if c.Zone != "" && c.Zone != zone {
 		fmt.Fprintf(p.out, "The room that is there stays in its zone, %s. To begin again in %s, add --fresh.\n", zone, c.Zone)
 	}
 	fmt.Fprintf(p.out, "Its room is kept in %s; begin again with --fresh. Stop with Ctrl+C.\n", state.DataDir)
+	defer announce(ctx, listener, log)()
 	err = s.run(ctx, listener)
 	stop()
 	if e := <-storyEnded; e != nil && ctx.Err() == nil && !errors.Is(e, context.Canceled) {
@@ -83,6 +89,13 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 	return err
 }
 
+// anyoneWarning is printed where --anyone opens the playground to other machines.
+const anyoneWarning = `
+  !!  ANYBODY WHO REACHES THIS ADDRESS CAN BE ANYBODY IN THE ROOM  !!
+  There are no accounts here, and nothing in it is private. Do not put it on the internet.
+
+`
+
 // checkLoopback refuses an address that other machines can reach, since anybody
 // who opens the page can be anybody in the room.
 func checkLoopback(addr string) error {
@@ -90,10 +103,16 @@ func checkLoopback(addr string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %q is no host:port; try 127.0.0.1:8080", envVar("http-addr"), addr)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !isLoopbackHost(host) {
 		return fmt.Errorf("%s: the playground listens on loopback only; try 127.0.0.1:8080", envVar("http-addr"))
 	}
 	return nil
+}
+
+// isLoopbackHost reports whether only this machine reaches a host.
+func isLoopbackHost(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // listen listens on the address, or on another port if that one is taken.

@@ -44,9 +44,12 @@ type cli struct {
 
 	Logs logFlags `embed:""`
 
-	Tasks   tasksCmd   `cmd:"" help:"List, retry and drop the tasks that could not be done."`
-	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Tasks       tasksCmd       `cmd:"" help:"List, retry and drop the tasks that could not be done."`
+	Doctor      doctorCmd      `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
+	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running Muster on this machine how it is."`
+	Completion  completionCmd  `cmd:"" help:"Print what completes Muster's command line in a shell."`
+	Man         manCmd         `cmd:"" help:"Print the manual page, for man -l."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
 
 	VersionFlag kong.VersionFlag `name:"version" help:"Print the version."`
 }

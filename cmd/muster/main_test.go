@@ -251,7 +251,8 @@ func TestTheStorysTimesLieAhead(t *testing.T) {
 // process is the program running in another process.
 type process struct {
 	cmd  *exec.Cmd
-	base string // http://127.0.0.1:port
+	base string        // http://127.0.0.1:port
+	log  *bytes.Buffer // complete once it has ended
 }
 
 // startProcess starts the test binary as the program and waits for its address.
@@ -272,7 +273,7 @@ func startProcess(t *testing.T, dir string, args ...string) *process {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{cmd: cmd}
+	p := &process{cmd: cmd, log: &log}
 	t.Cleanup(func() {
 		if cmd.ProcessState == nil { // the test was cut short
 			_ = p.interrupt()
@@ -290,6 +291,9 @@ func startProcess(t *testing.T, dir string, args ...string) *process {
 	p.base = "http://" + address
 	return p
 }
+
+// logged returns what a process that has ended has logged.
+func (p *process) logged() string { return p.log.String() }
 
 // interrupt asks the process to end and waits for it. If it does not end, it
 // prints its stacks.

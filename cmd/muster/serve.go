@@ -28,12 +28,13 @@ import (
 
 type serveCmd struct {
 	config
-	TimeTravel bool `help:"Open the playground too, and let POST /debug/clock move the meetups' clock. On loopback only."`
+	TimeTravel bool   `help:"Open the playground too, and let POST /debug/clock move the meetups' clock. On loopback only."`
+	PprofAddr  string `help:"Address on loopback that serves profiles at /debug/pprof/; unless given, none does." placeholder:"ADDR"`
 }
 
 // Run serves until its context ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
-	err := c.check()
+	err := errors.Join(c.check(), checkProfiles(c.PprofAddr))
 	if c.TimeTravel {
 		err = errors.Join(err, checkLoopback(c.HTTPAddr))
 	}
@@ -41,6 +42,11 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	log := p.logger()
+	stopProfiles, err := serveProfiles(ctx, c.PprofAddr, log)
+	if err != nil {
+		return err
+	}
+	defer stopProfiles()
 	now, clock := time.Now, new(playground.Clock)
 	if c.TimeTravel {
 		now = clock.Now
@@ -80,6 +86,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return fmt.Errorf("%s: %w", envVar("http-addr"), err)
 	}
 	log.Info("listening", "addr", listener.Addr().String(), "engine", store.Engine())
+	defer announce(ctx, listener, log)()
 	return s.run(ctx, listener)
 }
 
