@@ -24,7 +24,7 @@ var (
 	toAskedSlots    = ` and slot in (select id from slot where community = ? and meetup = ? and withdrawn_at is null)`
 	answersOfMeetup = answers.selects() + ` where community = ? and meetup = ?` + toAskedSlots + ` order by member, slot`
 	upsertAnswers   = ` on conflict (meetup, member, slot) do update set ` + mutableAnswers.excluded() +
-		` where ` + mutableAnswers.isDistinct()
+		` where ` + answers.ownCommunity() + ` and (` + mutableAnswers.isDistinct() + `)`
 	// Answers to withdrawn slots stay.
 	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?` + toAskedSlots
 )

@@ -17,7 +17,7 @@ type invitationRow struct {
 var (
 	invitations       = tableOf[invitationRow]("invitation")
 	upsertInvitations = ` on conflict (meetup, member) do update set ` +
-		invitations.without("community", "meetup", "member").excluded()
+		invitations.without("community", "meetup", "member").excluded() + ` where ` + invitations.ownCommunity()
 )
 
 // absentRow is a column beside those of a table: whether the member has left the

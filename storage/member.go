@@ -72,7 +72,7 @@ var (
 
 	reminderOverrides      = tableOf[reminderOverrideRow]("reminder_override")
 	overridesOfMeetup      = reminderOverrides.selects() + ` where community = ? and meetup = ? order by member`
-	upsertReminderOverride = reminderOverrides.insert(1) + ` on conflict (meetup, member) do update set channel = excluded.channel`
+	upsertReminderOverride = reminderOverrides.insert(1) + ` on conflict (meetup, member) do update set channel = excluded.channel where ` + reminderOverrides.ownCommunity()
 	deleteReminderOverride = `delete from reminder_override where community = ? and meetup = ? and member = ?`
 )
 

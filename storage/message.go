@@ -18,7 +18,7 @@ var (
 	// A stored message stays its community's.
 	upsertMessage = messages.insert(1) + ` on conflict (place, message) do update set ` +
 		messages.without("place", "message", "community").excluded() +
-		` where message.community = excluded.community`
+		` where ` + messages.ownCommunity()
 	deleteMessage = `delete from message where place = ? and message = ?`
 )
 

@@ -17,7 +17,7 @@ type presenceRow struct {
 var (
 	presences      = tableOf[presenceRow]("presence")
 	presenceOf     = presences.selects() + ` where community = ? and meetup = ? and member = ?`
-	upsertPresence = presences.insert(1) + ` on conflict (meetup, member) do update set at = excluded.at`
+	upsertPresence = presences.insert(1) + ` on conflict (meetup, member) do update set at = excluded.at where ` + presences.ownCommunity()
 )
 
 // SeenThereAt finds when a network last said that a member is there.

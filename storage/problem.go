@@ -14,7 +14,7 @@ var (
 	problems      = tableOf[problemRow]("problem")
 	problemByKind = problems.selects() + ` where community = ? and meetup = ? and kind = ?`
 	upsertProblem = problems.insert(1) + ` on conflict (meetup, kind) do update set ` +
-		problems.without("community", "meetup", "kind").excluded() + ` where problem.community = excluded.community`
+		problems.without("community", "meetup", "kind").excluded() + ` where ` + problems.ownCommunity()
 	deleteProblem  = `delete from problem where community = ? and meetup = ? and kind = ?`
 	problemsOfHost = `select count(*) from problem p join meetup m on m.community = p.community and m.id = p.meetup
 		where p.community = ? and p.kind = ? and p.reason = ? and m.host = ? and m.status in (?, ?, ?)`

@@ -30,7 +30,7 @@ var (
 	rsvps         = tableOf[rsvpRow]("rsvp")
 	rsvpsOfMeetup = rsvps.selects() + ` where community = ? and meetup = ? order by turn`
 	upsertRSVPs   = ` on conflict (meetup, member) do update set ` +
-		rsvps.without("community", "meetup", "member").excluded()
+		rsvps.without("community", "meetup", "member").excluded() + ` where ` + rsvps.ownCommunity()
 	capacityOfMeetup = `select capacity from meetup where community = ? and id = ?`
 	// The sum over the rows cannot drift from them.
 	countTaken = `update meetup set taken = (

@@ -43,7 +43,8 @@ var (
 	newSlots = slots.without("id")
 	// saveSlots passes only slots read from the meetup, so a conflicting id is
 	// the meetup's.
-	upsertSlots = ` on conflict (id) do update set ` + slots.without("id", "community", "meetup").excluded()
+	upsertSlots = ` on conflict (id) do update set ` + slots.without("id", "community", "meetup").excluded() +
+		` where ` + slots.ownCommunity() + ` and slot.meetup = excluded.meetup`
 )
 
 func (t *tx) loadSlots(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {

@@ -21,7 +21,7 @@ var (
 	stampsOfAll  = stamps.selects() + ` where community = ? and meetup = ?`
 	// No row is written if the stored event is newer.
 	advanceStamp = stamps.insert(1) + ` on conflict (meetup, member, topic) do update set session = excluded.session, number = excluded.number
-		where stamp.session <> excluded.session or stamp.number <= excluded.number`
+		where ` + stamps.ownCommunity() + ` and (stamp.session <> excluded.session or stamp.number <= excluded.number)`
 )
 
 // LastStamp returns the stamp of the newest event of a topic; zero if there is

@@ -75,6 +75,10 @@ func (t table[R]) excluded() string {
 	return strings.Join(set, ", ")
 }
 
+// ownCommunity returns the where clause of an upsert that leaves alone a row of
+// another community.
+func (t table[R]) ownCommunity() string { return t.name + ".community = excluded.community" }
+
 // isDistinct returns the where clause of an upsert that skips unchanged rows.
 func (t table[R]) isDistinct() string {
 	is := make([]string, len(t.columns))
