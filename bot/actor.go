@@ -12,6 +12,19 @@ type Actor struct {
 	Stamp     Stamp    // of the event
 }
 
+// IsDirect reports whether the actor acts in direct messages only, which a network
+// also lets people do who have left the community.
+func (a Actor) IsDirect() bool {
+	direct := false
+	for _, p := range a.Sight.Here {
+		if _, ok := p.Direct(); p != "" && !ok {
+			return false
+		}
+		direct = direct || p != ""
+	}
+	return direct
+}
+
 // ReplyRef names a private reply to an event. It is opaque, sealed, and valid for
 // as long as the network lets the reply be edited.
 type ReplyRef string

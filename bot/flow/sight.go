@@ -7,6 +7,7 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/planner"
 )
 
 const (
@@ -89,12 +90,14 @@ func (f *Flow) memberIn(ctx context.Context, from chat.From, c bot.CommunityID) 
 			if err := f.removeGone(ctx, c, actor.User); err != nil {
 				return actor, err
 			}
-			return actor, bot.Refuse(bot.KindForbidden, "refuse.not_member",
-				"You're not in that community any more, so this does nothing. If you come back, you can answer on the card there.", nil)
+			return actor, planner.ErrNotMember()
 		case err != nil:
 			f.log.WarnContext(ctx, "ask whether somebody is a member", "community", c, "err", err)
 			return actor, bot.Refuse(bot.KindConflict, "refuse.member_unsure",
 				"I couldn't check just now that you're still in that community, so I changed nothing. Please try again in a minute.", nil)
+		}
+		if err := f.plan.RecordMemberReturned(ctx, c, actor.User); err != nil { // if they had left
+			return actor, err
 		}
 		f.members.put(c, who, f.now())
 	}

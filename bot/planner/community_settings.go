@@ -11,6 +11,9 @@ import (
 // Settings returns a community's settings to an organiser.
 func (p *Planner) Settings(ctx context.Context, by bot.Actor) (bot.Community, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Community, error) {
+		if err := checkStillThere(r, by, "settings"); err != nil {
+			return bot.Community{}, err
+		}
 		if err := checkOrganiser(by); err != nil {
 			return bot.Community{}, err
 		}
@@ -167,6 +170,9 @@ func (p *Planner) MayPropose(ctx context.Context, by bot.Actor) error {
 // checkProposer returns the actor's community, or refuses if the actor may not
 // propose there.
 func checkProposer(r bot.Reader, by bot.Actor) (bot.Community, error) {
+	if err := checkStillThere(r, by, "propose"); err != nil {
+		return bot.Community{}, err
+	}
 	c, err := readCommunity(r, by.Community)
 	if err == nil && !c.CanPropose(by) {
 		err = bot.Refuse(bot.KindForbidden, "refuse.propose", "Here organisers propose the meetups. Tell one of them what you have in mind.", nil)

@@ -90,6 +90,9 @@ func errDraftChanged() *bot.Error {
 // Draft finds a draft of the actor.
 func (p *Planner) Draft(ctx context.Context, by bot.Actor, id bot.DraftID) (bot.Draft, error) {
 	d, err := bot.View(ctx, p.store, func(r bot.Reader) (bot.Draft, error) {
+		if err := checkStillThere(r, by, "draft"); err != nil {
+			return bot.Draft{}, err
+		}
 		d, err := r.Draft(by.Community, by.User, id)
 		if err == nil && d.Edits != 0 {
 			_, err = visibleMeetup(r, by, d.Edits)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
@@ -317,7 +318,11 @@ func TestPermissionsMatchTheTable(t *testing.T) {
 func newPermissionCase(t *testing.T, by bot.Actor) *permissionCase {
 	t.Helper()
 	c := &clock{at: monday}
-	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(c.Now))
+	return fillPermissionCase(t, storagetest.Open(t, storagetest.SQLite, storagetest.Now(c.Now)), c, by)
+}
+
+func fillPermissionCase(t *testing.T, store *storage.Store, c *clock, by bot.Actor) *permissionCase {
+	t.Helper()
 	s := &permissionCase{scenario: &scenario{t, New(store, bot.TZData), store, c}, by: by}
 	hosted := func(d *bot.Draft) {
 		d.Where = "Central Library, room 2"

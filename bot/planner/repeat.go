@@ -22,6 +22,10 @@ func act[T any](ctx context.Context, p *Planner, by bot.Actor, name string, stat
 		if !first {
 			return state(tx)
 		}
+		if err := checkStillThere(tx, by, name); err != nil {
+			var zero T
+			return zero, err
+		}
 		return verb(reporting(tx, by, name))
 	})
 }

@@ -9,6 +9,28 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
+// openToDeparted are the verbs, by their names in act, of those who have left: what is
+// stored of them stays theirs to delete, and what they do is counted.
+var openToDeparted = []string{"forget", "countCommand", "countPress"}
+
+// checkStillThere refuses an actor in direct messages who has left the community.
+// Elsewhere their network has let them in.
+func checkStillThere(r bot.Reader, by bot.Actor, verb string) error {
+	if !by.IsDirect() || slices.Contains(openToDeparted, verb) {
+		return nil
+	}
+	if left, err := hasLeft(r, by.Community, by.User); err != nil || !left {
+		return err
+	}
+	return ErrNotMember()
+}
+
+// ErrNotMember refuses somebody who has left the community.
+func ErrNotMember() *bot.Error {
+	return bot.Refuse(bot.KindForbidden, "refuse.not_member",
+		"You're not in that community any more, so this does nothing. If you come back, you can answer on the card there.", nil)
+}
+
 // checkVisible refuses an actor who cannot see a meetup as if there were none.
 func checkVisible(r bot.Reader, m *bot.Meetup, by bot.Actor) error {
 	visible, err := m.IsVisibleTo(by, bot.NoPart)
@@ -40,6 +62,9 @@ func ifVisible[T any](by bot.Actor, fn func(bot.Tx, bot.Meetup) (T, error)) func
 
 // visibleMeetup reads a meetup that the actor can see.
 func visibleMeetup(r bot.Reader, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
+	if err := checkStillThere(r, by, "read"); err != nil {
+		return bot.Meetup{}, err
+	}
 	m, err := mapNotFound(r.Meetup(by.Community, id))
 	if err == nil {
 		err = checkVisible(r, &m, by)
@@ -49,6 +74,9 @@ func visibleMeetup(r bot.Reader, by bot.Actor, id bot.MeetupID) (bot.Meetup, err
 
 // onlyVisible leaves out the meetups that the actor cannot see.
 func onlyVisible(r bot.Reader, by bot.Actor, ms []bot.Meetup) ([]bot.Meetup, error) {
+	if err := checkStillThere(r, by, "list"); err != nil {
+		return nil, err
+	}
 	ids := make([]bot.MeetupID, len(ms))
 	for i, m := range ms {
 		ids[i] = m.ID
