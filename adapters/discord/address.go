@@ -15,8 +15,8 @@ const apiVersion = "10"
 // userAgent names the program in the form that Discord requires.
 const userAgent = "DiscordBot (https://github.com/muster-bot/muster, 1.0)"
 
-// defaultAPI is the address of Discord's own API.
-const defaultAPI = "https://discord.com/api/v" + apiVersion
+// DefaultAPI is the address of Discord's own API.
+const DefaultAPI = "https://discord.com/api/v" + apiVersion
 
 var versionSuffix = regexp.MustCompile(`/v\d+$`)
 
@@ -24,11 +24,11 @@ var versionSuffix = regexp.MustCompile(`/v\d+$`)
 // both with a version.
 func parseAPIURL(address string) (*url.URL, error) {
 	if address == "" {
-		address = defaultAPI
+		address = DefaultAPI
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fmt.Errorf("the address of Discord's API must be like %s", defaultAPI)
+		return nil, fmt.Errorf("the address of Discord's API must be like %s", DefaultAPI)
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	if u.Path == "" {

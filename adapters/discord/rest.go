@@ -117,7 +117,7 @@ func (r *restClient) request(ctx context.Context, method, path string, c request
 	// request leaves the waiting to the limiter.
 	bucket := &discordgo.Bucket{Remaining: 1}
 	bucket.Lock()
-	respBody, err := r.session.RequestWithLockedBucket(method, defaultAPI+path, kind, raw, bucket, 0, discordgo.WithContext(reqCtx))
+	respBody, err := r.session.RequestWithLockedBucket(method, DefaultAPI+path, kind, raw, bucket, 0, discordgo.WithContext(reqCtx))
 	if err != nil {
 		if urlErr := (*url.Error)(nil); errors.As(err, &urlErr) {
 			err = urlErr.Err // its address is not the one that was called

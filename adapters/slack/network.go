@@ -65,17 +65,17 @@ type Network struct {
 	refused         map[bot.CommunityID]*refusedToken
 }
 
-// slackAPI is the address of Slack's Web API.
-const slackAPI = api.APIURL
+// DefaultAPI is the address of Slack's Web API.
+const DefaultAPI = api.APIURL
 
 // New returns a Network, which Run connects.
 func New(o Options) (*Network, error) {
 	if o.API == "" {
-		o.API = slackAPI
+		o.API = DefaultAPI
 	}
 	base, err := url.Parse(o.API)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, errors.New("the address of Slack's API begins with https://, as " + slackAPI)
+		return nil, errors.New("the address of Slack's API begins with https://, as " + DefaultAPI)
 	}
 	base.Path = strings.TrimSuffix(base.Path, "/") + "/"
 	o.API = base.String()
@@ -92,7 +92,7 @@ func New(o Options) (*Network, error) {
 	}
 	client := &http.Client{Transport: transport, CheckRedirect: noRedirect}
 	other := base
-	if o.API == slackAPI {
+	if o.API == DefaultAPI {
 		other = nil
 	}
 	m := newMetrics()

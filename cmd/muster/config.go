@@ -22,6 +22,8 @@ type database struct {
 	DatabaseURL string `help:"Where state is kept: postgres://user:password@host/name?sslmode=… or sqlite:/path/file.db. Unless given, an SQLite file in the data directory." placeholder:"URL" secret:""`
 	DataDir     string `help:"Directory of the SQLite file and of the secret." default:"${data_dir}" type:"path"`
 	Secret      string `help:"Seals what adapters keep, 32 characters or more. With SQLite it is made once and kept beside the file; with Postgres it must be given." placeholder:"TEXT" secret:""`
+
+	DiskReserve uint64 `help:"MiB that must be free where the SQLite file is; with less Muster is not ready." default:"64"`
 }
 
 // config is the configuration of serve, doctor and register.
@@ -105,6 +107,18 @@ func (d *database) prepare() error {
 	return err
 }
 
+// readSecret returns the secret without making one.
+func (d *database) readSecret() (string, error) {
+	if d.Secret != "" {
+		return d.Secret, nil
+	}
+	secret, err := secretIn(d.DataDir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return secret, err
+}
+
 // loadSecret reads the secret beside the SQLite file, and creates it if there
 // is none.
 func loadSecret(dir string) (string, error) {
@@ -122,6 +136,11 @@ func loadSecret(dir string) (string, error) {
 			return "", fmt.Errorf("make a secret: %w", err)
 		}
 	}
+	return secretIn(dir)
+}
+
+func secretIn(dir string) (string, error) {
+	path := filepath.Join(dir, "secret")
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return "", fmt.Errorf("read the secret: %w", err)

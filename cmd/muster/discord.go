@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/adapters/discord"
@@ -33,10 +36,18 @@ func (n *discordNetwork) check(c *config) error {
 		}
 		return nil
 	}
-	if _, err := discord.New(n.options(c, nil, nil)); err != nil {
-		return fmt.Errorf("%s…: %w", envVar("discord"), err)
+	wrong := checkKinds([]wantedKind{
+		{"discord-token", n.DiscordToken, "bot token of Discord's", "reset and copy the token on the Bot page of the application"},
+		{"discord-public-key", n.DiscordPublicKey, "public key", "copy the Public Key from the General Information page of the application"},
+		{"discord-guild", n.DiscordGuild, "id of Discord's", "copy the server's id"},
+	})
+	if strings.HasPrefix(n.DiscordToken, "Bot ") {
+		wrong = errors.Join(wrong, fmt.Errorf("%s: leave out the word Bot in front", envVar("discord-token")))
 	}
-	return nil
+	if _, err := discord.New(n.options(c, nil, nil)); err != nil && wrong == nil {
+		wrong = fmt.Errorf("%s…: %w", envVar("discord"), err)
+	}
+	return wrong
 }
 
 func (n *discordNetwork) options(c *config, notes chat.Notebook, log *slog.Logger) discord.Options {
@@ -54,7 +65,7 @@ func (n *discordNetwork) client(c *config, store *storage.Store, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	o := n.options(c, store.Notebook(discordNotes), log)
+	o := n.options(c, notesOf(store, discordNotes), log)
 	o.Phrases = catalog
 	return discord.New(o)
 }
@@ -71,6 +82,9 @@ func (n *discordNetwork) commands(c *config) any {
 
 func (n *discordNetwork) diagnose(ctx context.Context, c *config, store *storage.Store, log *slog.Logger) []diagnosis {
 	const name = "discord"
+	if found := diagnoseConnection(ctx, "Discord", cmp.Or(n.DiscordAPIURL, discord.DefaultAPI)); found != nil {
+		return found
+	}
 	network, err := n.client(c, store, log)
 	if err != nil {
 		return []diagnosis{{name, false, err.Error()}}
@@ -119,7 +133,7 @@ func diagnoseRegistration(ctx context.Context, network *discord.Network, store *
 	case d.ok:
 		d.detail = fmt.Sprintf("%d verbs are registered", len(cmds))
 	default:
-		d.detail = "those of this version are not registered: muster register does it, and so does muster serve"
+		d.ok, d.detail = true, "those of this version are not registered yet: muster serve does it at start, and muster register by hand"
 	}
 	return d
 }

@@ -105,7 +105,7 @@ func TestServeIsOnDiscordAndDoctorSaysHow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err, out)
 	}
-	if out, err = muster(t, env, "doctor"); err == nil || !strings.Contains(out, "FIX  commands") || !strings.Contains(out, "muster register") {
+	if out, err = muster(t, env, "doctor"); err != nil || !strings.Contains(out, "not registered yet") || !strings.Contains(out, "muster register") {
 		t.Errorf("before: %v\n%s", err, out)
 	}
 	if out, err = muster(t, env, "register"); err != nil || !strings.Contains(out, "are registered in all servers") {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot/tzdata"
@@ -22,111 +23,130 @@ type diagnosis struct {
 	detail string // the state, and if it is not ok what to do
 }
 
-// Run runs every check, whatever fails, and says what to fix.
+// doctorTimeout bounds each group of checks, of which some ask a network.
+const doctorTimeout = 20 * time.Second
+
+// Run runs every check, whatever fails, and says what to fix. It changes nothing.
 func (c *doctorCmd) Run(ctx context.Context, p *program) error {
-	found := []diagnosis{c.diagnoseConfig(), diagnoseZones(p.zones)}
-	if found[0].ok {
-		found = append(found, c.diagnoseDatabase(ctx)...)
-	}
-	sick := false
-	for _, d := range found {
-		mark := "ok  "
-		if !d.ok {
-			mark, sick = "FIX ", true
+	sick := 0
+	show := func(found ...diagnosis) {
+		for _, d := range found {
+			mark := "ok  "
+			if !d.ok {
+				mark = "FIX "
+				sick++
+			}
+			fmt.Fprintf(p.out, "%s %-14s %s\n", mark, d.name, d.detail)
 		}
-		fmt.Fprintf(p.out, "%s %-14s %s\n", mark, d.name, d.detail)
 	}
-	if sick {
-		return errors.New("something needs fixing")
+	show(c.diagnoseConfig()...)
+	show(diagnoseVariables(p.unknown)...)
+	show(diagnoseZones(p.zones, time.Now()))
+	show(c.diagnoseAddress(ctx)...)
+	show(c.diagnoseState(ctx)...)
+	switch sick {
+	case 0:
+		return nil
+	case 1:
+		return errors.New("one thing needs fixing")
 	}
-	return nil
+	return fmt.Errorf("%d things need fixing", sick)
 }
 
-func (c *doctorCmd) diagnoseConfig() diagnosis {
-	if err := c.check(); err != nil {
-		return diagnosis{"configuration", false, err.Error()}
+// diagnoseConfig names everything that is wrong with the flags and variables.
+func (c *doctorCmd) diagnoseConfig() []diagnosis {
+	const name = "configuration"
+	var found []diagnosis
+	for _, err := range unjoin(c.check()) {
+		found = append(found, diagnosis{name, false, err.Error()})
+	}
+	if found != nil {
+		return found
 	}
 	kind := "an SQLite file in " + c.DataDir
 	if c.DatabaseURL != "" {
 		kind = "the given database"
 	}
-	return diagnosis{"configuration", true, "state is kept in " + kind + "; listening on " + c.HTTPAddr}
+	return []diagnosis{{name, true, "state is kept in " + kind + "; listening on " + c.HTTPAddr}}
 }
 
-// diagnoseDatabase checks the database and the networks without changing
-// anything.
-func (c *doctorCmd) diagnoseDatabase(ctx context.Context) []diagnosis {
-	store, err := c.database.open(ctx, time.Now, requireSchema, nil)
-	var outdated *storage.SchemaError
-	switch {
-	case errors.As(err, &outdated):
-		return []diagnosis{{"database", true, "it answers"}, {"schema", false, err.Error()}}
-	case err != nil:
-		return []diagnosis{{"database", false, err.Error() + "; is it running, and is " + envVar("database-url") + " right?"}}
+// unjoin returns the errors that errors.Join joined, however deep.
+func unjoin(err error) []error {
+	if err == nil {
+		return nil
 	}
-	defer func() { _ = store.Close() }() // nothing was written
-	found := []diagnosis{{"database", true, store.Engine() + " answers"}}
-	found = append(found, diagnoseSchema(ctx, store), diagnoseClock(ctx, store), diagnoseQueue(ctx, store))
+	several, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, e := range several.Unwrap() {
+		all = append(all, unjoin(e)...)
+	}
+	return all
+}
+
+func diagnoseVariables(unknown []error) []diagnosis {
+	var found []diagnosis
+	for _, err := range unknown {
+		found = append(found, diagnosis{"variables", false, err.Error()})
+	}
+	return found
+}
+
+// maxZoneAge is the age in years at which zone data is called old: every year
+// some countries change their clocks.
+const maxZoneAge = 2
+
+// diagnoseZones says which zone data is used. Older data than the program carries
+// puts meetups on the wrong side of a change of the clocks.
+func diagnoseZones(used zoneData, now time.Time) diagnosis {
+	if embedded := tzdata.Embedded().Release(); used.Release() < embedded {
+		return diagnosis{"zones", false, fmt.Sprintf("%s is older than the embedded %s: leave %s empty", used, embedded, envVar("zone-data"))}
+	}
+	var year int
+	if _, err := fmt.Sscanf(used.Release(), "%4d", &year); err == nil && now.Year()-year >= maxZoneAge {
+		return diagnosis{"zones", false, fmt.Sprintf("%s is %d years old: update Muster, or the machine's tzdata, or name newer data in %s", used, now.Year()-year, envVar("zone-data"))}
+	}
+	return diagnosis{"zones", true, used.String()}
+}
+
+// diagnoseState checks where state is kept, and the networks, of which some keep
+// notes there.
+func (c *doctorCmd) diagnoseState(ctx context.Context) []diagnosis {
+	ctx, cancel := context.WithTimeout(ctx, doctorTimeout)
+	defer cancel()
+	var found []diagnosis
+	var usable *storage.Store
+	if c.database.check() == nil {
+		var store *storage.Store
+		found = c.diagnoseFiles()
+		store, more := c.diagnoseDatabase(ctx)
+		found = append(found, more...)
+		if store != nil {
+			defer func() { _ = store.Close() }() // nothing was written
+			d, current := diagnoseSchema(ctx, store, c.schemaMode())
+			found = append(found, d, diagnoseClock(ctx, store))
+			if current {
+				usable = store
+				found = append(found, diagnoseSecret(ctx, store), diagnoseQueue(ctx, store))
+			}
+		}
+	}
+	return append(found, c.diagnoseNetworks(ctx, usable)...)
+}
+
+// diagnoseNetworks asks every network whose flags are right. store is nil if
+// there are no notes yet.
+func (c *config) diagnoseNetworks(ctx context.Context, store *storage.Store) []diagnosis {
+	var found []diagnosis
 	for _, n := range c.networks {
-		if n.configured() {
-			found = append(found, n.diagnose(ctx, &c.config, store, slog.New(slog.DiscardHandler))...)
+		if n.configured() && n.check(c) == nil {
+			found = append(found, n.diagnose(ctx, c, store, slog.New(slog.DiscardHandler))...)
 		}
 	}
 	return found
 }
 
-func diagnoseSchema(ctx context.Context, s *storage.Store) diagnosis {
-	schema, err := s.Schema(ctx)
-	if err != nil {
-		return diagnosis{"schema", false, err.Error()}
-	}
-	return diagnosis{"schema", true, fmt.Sprintf("version %d; this program knows %d", schema.Applied, schema.Known)}
-}
-
-// maxSkew is the largest acceptable difference between our clock and the
-// database's. Signatures are checked by ours, leases by the database's.
-const maxSkew = 5 * time.Second
-
-func diagnoseClock(ctx context.Context, s *storage.Store) diagnosis {
-	begun := time.Now()
-	theirs, err := s.Clock(ctx)
-	if err != nil {
-		return diagnosis{"clock", false, err.Error()}
-	}
-	skew := theirs.Sub(begun.Add(time.Since(begun) / 2)).Abs().Round(time.Millisecond)
-	if skew > maxSkew {
-		return diagnosis{"clock", false, fmt.Sprintf("it is %s from the database's: set both by NTP", skew)}
-	}
-	return diagnosis{"clock", true, fmt.Sprintf("%s from the database's", skew)}
-}
-
-// maxStuck is the number of stuck tasks that are shown.
-const maxStuck = 5
-
-func diagnoseQueue(ctx context.Context, s *storage.Store) diagnosis {
-	waiting, err := s.QueueStats(ctx)
-	if err != nil {
-		return diagnosis{"queue", false, err.Error()}
-	}
-	stuck, err := s.StuckTasks(ctx, storage.TaskFilter{Limit: maxStuck})
-	if err != nil {
-		return diagnosis{"queue", false, err.Error()}
-	}
-	if len(stuck) == 0 {
-		return diagnosis{"queue", true, fmt.Sprintf("%d tasks, %d of them due", waiting.Tasks, waiting.Due)}
-	}
-	says := fmt.Sprintf("%d tasks are parked and %d wait for access; muster tasks lists, retries and drops them:", waiting.Parked, waiting.Refused)
-	for _, t := range stuck {
-		says += "\n                    " + describeTask(t)
-	}
-	return diagnosis{"queue", false, says}
-}
-
-// diagnoseZones says which zone data is used. Older data than the program carries
-// puts meetups on the wrong side of a change of the clocks.
-func diagnoseZones(used zoneData) diagnosis {
-	if embedded := tzdata.Embedded().Release(); used.Release() < embedded {
-		return diagnosis{"zones", false, fmt.Sprintf("%s is older than the embedded %s: leave %s empty", used, embedded, envVar("zone-data"))}
-	}
-	return diagnosis{"zones", true, used.String()}
-}
+// oneLine joins the lines of an error.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

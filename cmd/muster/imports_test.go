@@ -61,7 +61,7 @@ var mayImport = map[string][]string{
 
 	"cmd/muster": {
 		"adapters/…", "bot/…", "storage",
-		"github.com/alecthomas/kong", "github.com/coreos/go-systemd/v22/daemon", "golang.org/x/sync/errgroup", metrics + "/…",
+		"github.com/alecthomas/kong", "github.com/coreos/go-systemd/v22/daemon", "golang.org/x/sync/errgroup", "golang.org/x/sys/…", metrics + "/…",
 	},
 }
 

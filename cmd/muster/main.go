@@ -76,7 +76,7 @@ func newCLI(list func() []network) *cli {
 // program is what a sub-command runs with.
 type program struct {
 	getenv   func(string) string
-	environ  func() []string // every variable, as NAME=value
+	environ  func() []string // every variable, as NAME=value; nil: they are not checked
 	unknown  []error         // a variable of Muster's that nothing reads, each
 	out      io.Writer
 	err      io.Writer
@@ -88,8 +88,7 @@ type program struct {
 // run is the whole program but for the check for unknown variables. args do not
 // include its name. It returns when the sub-command is done or ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, out, errs io.Writer) error {
-	none := func() []string { return nil }
-	return newProgram(getenv, none, out, errs).run(ctx, args)
+	return newProgram(getenv, nil, out, errs).run(ctx, args)
 }
 
 // newProgram returns the program with all networks.
@@ -116,7 +115,9 @@ func (p *program) run(ctx context.Context, args []string) error {
 			panic(r)
 		}
 	}()
-	p.unknown = unknownVariables(p.environ(), knownVariables(parser.Model))
+	if p.environ != nil {
+		p.unknown = unknownVariables(p.environ(), knownVariables(parser.Model))
+	}
 	command, err := parser.Parse(args)
 	if err != nil {
 		return err

@@ -28,7 +28,8 @@ type network interface {
 	// open returns the network's adapter, which keeps its notes in store. It
 	// connects to nothing yet.
 	open(c *config, store *storage.Store, log *slog.Logger) (chat.Platform, error)
-	// diagnose asks the network how things stand, for doctor.
+	// diagnose asks the network how things stand, for doctor. store is nil before
+	// the first start.
 	diagnose(ctx context.Context, c *config, store *storage.Store, log *slog.Logger) []diagnosis
 	// commands returns a pointer to a struct of the network's own sub-commands,
 	// or nil if it has none. They may read c, which holds the receiver.
@@ -64,6 +65,22 @@ func networkCommands(list func() []network) kong.Plugins {
 	}
 	return all
 }
+
+// notesOf returns a network's notebook. Without a store, before the first start,
+// it is empty.
+func notesOf(store *storage.Store, name string) chat.Notebook {
+	if store == nil {
+		return noNotes{}
+	}
+	return store.Notebook(name)
+}
+
+// noNotes is a notebook that was never written to, for reading only.
+type noNotes struct{ chat.Notebook }
+
+func (noNotes) Get(context.Context, string) ([]byte, error) { return nil, bot.ErrNotFound }
+
+func (noNotes) List(context.Context, string) ([]bot.AdapterNote, error) { return nil, nil }
 
 // loadCatalog returns the catalog of every language, which it loads once.
 var loadCatalog = sync.OnceValues(i18n.Load)

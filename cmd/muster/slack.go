@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -37,13 +39,20 @@ func (n *slackNetwork) check(c *config) error {
 		}
 		return nil
 	}
+	const one, basic = "of a Slack app", "copy it from the Basic Information page of the app"
+	wrong := checkKinds([]wantedKind{
+		{"slack-bot-token", n.SlackBotToken, "xoxb", "copy the Bot User OAuth Token (xoxb-…) from the OAuth & Permissions page of the app"},
+		{"slack-app-token", n.SlackAppToken, "xapp", "make an App-Level Token (xapp-…) with connections:write on the Basic Information page of the app"},
+		{"slack-signing-secret", n.SlackSigningSecret, one, basic},
+		{"slack-client-id", n.SlackClientID, "client id", basic},
+		{"slack-client-secret", n.SlackClientSecret, one, basic},
+	})
 	if (n.SlackClientID == "") != (n.SlackClientSecret == "") {
-		return fmt.Errorf("%s and %s: give both, or neither", envVar("slack-client-id"), envVar("slack-client-secret"))
+		wrong = errors.Join(wrong, fmt.Errorf("%s and %s: give both, or neither", envVar("slack-client-id"), envVar("slack-client-secret")))
+	} else if _, err := slack.New(n.options(c, nil, nil)); err != nil {
+		wrong = errors.Join(wrong, fmt.Errorf("%s…: %w", envVar("slack"), err))
 	}
-	if _, err := slack.New(n.options(c, nil, nil)); err != nil {
-		return fmt.Errorf("%s…: %w", envVar("slack"), err)
-	}
-	return nil
+	return wrong
 }
 
 func (n *slackNetwork) options(c *config, notes chat.Notebook, log *slog.Logger) slack.Options {
@@ -61,7 +70,7 @@ func (n *slackNetwork) client(c *config, store *storage.Store, log *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
-	o := n.options(c, store.Notebook(slackNotes), log)
+	o := n.options(c, notesOf(store, slackNotes), log)
 	o.Phrases = catalog
 	return slack.New(o)
 }
@@ -77,6 +86,9 @@ func (n *slackNetwork) commands(*config) any {
 }
 
 func (n *slackNetwork) diagnose(ctx context.Context, c *config, store *storage.Store, log *slog.Logger) []diagnosis {
+	if found := diagnoseConnection(ctx, "Slack", cmp.Or(n.SlackAPIURL, slack.DefaultAPI)); found != nil {
+		return found
+	}
 	network, err := n.client(c, store, log)
 	if err != nil {
 		return []diagnosis{{"slack", false, err.Error()}}
