@@ -114,6 +114,7 @@ type server struct {
 	courier  *courier.Courier
 	networks []chat.Platform
 	mux      *http.ServeMux
+	patterns []string // of mux
 	log      *slog.Logger
 }
 
@@ -153,6 +154,7 @@ func newServer(ctx context.Context, store *storage.Store, now func() time.Time, 
 func (s *server) mount(routes map[string]http.Handler) {
 	for pattern, h := range routes {
 		s.mux.Handle(pattern, h)
+		s.patterns = append(s.patterns, pattern)
 	}
 }
 
@@ -219,7 +221,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	late, stopCourier := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopCourier()
 
-	page := &http.Server{Handler: s.mux, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	page := &http.Server{Handler: web.Secure(s.mux), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 	var parts, couriers errgroup.Group
 	part := func(g *errgroup.Group, f func() error) {
 		g.Go(func() error {
