@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -39,6 +40,29 @@ func parseAPIURL(address string) (*url.URL, error) {
 	}
 	u.RawQuery, u.Fragment = "", ""
 	return u, nil
+}
+
+// noRedirect makes a redirect the answer: the API has none, and the token is for it
+// alone.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// isDiscords reports whether an address is that of Discord's own API, as opposed to
+// one that the operator set.
+func isDiscords(api *url.URL) bool { return isBelow(api.Hostname(), "discord.com") }
+
+// checkGateway refuses a gateway's address that is not Discord's, though it came from
+// Discord's own API: a session's token would be sent there.
+func checkGateway(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "wss" || !isBelow(u.Hostname(), "discord.gg") {
+		return errors.New("gateway: the address that was given is not Discord's")
+	}
+	return nil
+}
+
+func isBelow(host, domain string) bool {
+	host = strings.ToLower(host)
+	return host == domain || strings.HasSuffix(host, "."+domain)
 }
 
 var apiPrefix = regexp.MustCompile(`^(/api)?(/v\d+)?/`)

@@ -31,6 +31,8 @@ type gateway struct {
 	token string
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 	log   *slog.Logger
+	// ofDiscord: the API is Discord's own, and so is every gateway.
+	ofDiscord bool
 	// dispatch receives every event in the order of its shard. It does not block.
 	dispatch func(f frame)
 	// follow is called when a shard's connection was lost, and when it was resumed and
@@ -144,6 +146,11 @@ func (g *gateway) returnLogin() {
 
 // connect opens a websocket to the address.
 func (g *gateway) connect(ctx context.Context, address string) (*websocket.Conn, error) {
+	if g.ofDiscord {
+		if err := checkGateway(address); err != nil {
+			return nil, err
+		}
+	}
 	d := websocket.Dialer{NetDialContext: g.dial, Proxy: http.ProxyFromEnvironment, HandshakeTimeout: requestTimeout}
 	conn, resp, err := d.DialContext(ctx, address, http.Header{"User-Agent": {userAgent}})
 	if resp != nil {

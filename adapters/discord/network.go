@@ -95,7 +95,7 @@ func New(o Options) (*Network, error) {
 	n.replies, n.replyOrder = &dispatch.ReplySealer{Notes: o.Notebook}, &dispatch.ReplyOrder{Notes: o.Notebook}
 	n.forms = dispatch.PendingForms{Notes: o.Notebook, Log: n.log}
 	if !o.NoGateway {
-		n.gateway = &gateway{rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch, follow: n.follow}
+		n.gateway = &gateway{ofDiscord: isDiscords(api), rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch, follow: n.follow}
 	}
 	return n, nil
 }

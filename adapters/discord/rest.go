@@ -35,7 +35,7 @@ func newRESTClient(token string, transport http.RoundTripper, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	s.Client = &http.Client{Transport: newLimiter(clockTransport{clock: clock, next: transport})}
+	s.Client = &http.Client{Transport: newLimiter(clockTransport{clock: clock, next: transport}), CheckRedirect: noRedirect}
 	s.UserAgent = userAgent
 	s.StateEnabled = false
 	// The limiter below delays requests and the queue above retries them.

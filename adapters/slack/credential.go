@@ -158,5 +158,8 @@ func (n *Network) socketAddress(ctx context.Context) (string, error) {
 	if isRefusal(err, deadTokenCodes...) || isRefusal(err, "not_allowed_token_type", "missing_scope", "forbidden_team") {
 		return "", &chat.Unauthorised{Err: errRefusedAppToken}
 	}
+	if err == nil {
+		err = n.webhooks.checkSocket(address)
+	}
 	return address, err
 }

@@ -132,3 +132,24 @@ func TestAnAnswerGoesNowhereButToSlack(t *testing.T) {
 		t.Error("an answer is sent to loopback")
 	}
 }
+
+func TestSocketModeIsReceivedFromSlackAlone(t *testing.T) {
+	slack, other := &webhooks{}, &webhooks{other: &url.URL{Scheme: "http", Host: "slack.test"}}
+	for address, want := range map[string]bool{
+		"wss://wss-primary.slack.com/link/?ticket=1": true,
+		"wss://cerberus-xxxx.lb.slack-msgs.com/1":    true,
+		"wss://wss-primary.slack-gov.com/link":       true,
+		"ws://wss-primary.slack.com/link":            false,
+		"wss://slack.com.example.org/link":           false,
+		"wss://slack.com@169.254.169.254/link":       false,
+		"wss://127.0.0.1:6379":                       false,
+		"":                                           false,
+	} {
+		if err := slack.checkSocket(address); (err == nil) != want {
+			t.Errorf("%q: %v", address, err)
+		}
+		if err := other.checkSocket(address); err != nil {
+			t.Errorf("%q at a test server: %v", address, err)
+		}
+	}
+}

@@ -67,8 +67,23 @@ func (h *webhooks) allowed(u *url.URL) bool {
 			return u.Scheme == "http" || u.Scheme == "https"
 		}
 	}
-	for _, domain := range []string{"slack.com", "slack-gov.com"} {
-		if u.Scheme == "https" && (host == domain || strings.HasSuffix(host, "."+domain)) {
+	return u.Scheme == "https" && isSlacks(host)
+}
+
+// checkSocket refuses an address of Socket Mode that is not Slack's, though it came from
+// Slack's own API: what is received there is taken for Slack's.
+func (h *webhooks) checkSocket(address string) error {
+	if u, err := url.Parse(address); h.other == nil && (err != nil || u.Scheme != "wss" || !isSlacks(u.Hostname())) {
+		return errors.New("connect: the address that was given is not Slack's")
+	}
+	return nil
+}
+
+// isSlacks reports whether a host is Slack's.
+func isSlacks(host string) bool {
+	host = strings.ToLower(host)
+	for _, domain := range []string{"slack.com", "slack-gov.com", "slack-msgs.com"} {
+		if host == domain || strings.HasSuffix(host, "."+domain) {
 			return true
 		}
 	}
