@@ -69,8 +69,7 @@ func (c queueCollector) Collect(out chan<- prometheus.Metric) {
 	defer cancel()
 	stats, err := c.store.QueueStats(ctx)
 	if err != nil {
-		out <- prometheus.NewInvalidMetric(descTasks, err)
-		return
+		return // what else is known is worth a scrape; muster_up says that the database is away
 	}
 	for state, n := range map[string]int{"later": stats.Tasks - stats.Due - stats.Leased - stats.Refused, "due": stats.Due - stats.Paused, "paused": stats.Paused, "refused": stats.Refused, "running": stats.Leased, "parked": stats.Parked} {
 		out <- prometheus.MustNewConstMetric(descTasks, prometheus.GaugeValue, float64(n), state)

@@ -21,12 +21,13 @@ type Check struct {
 
 const checkTimeout = 2 * time.Second
 
-// Routes returns the pages for operators, by pattern of http.ServeMux.
-func Routes(metrics prometheus.Gatherer, ready ...Check) map[string]http.Handler {
+// Routes returns the pages for operators, by pattern of http.ServeMux. ready lists
+// the checks at each request.
+func Routes(metrics prometheus.Gatherer, ready func() []Check) map[string]http.Handler {
 	return map[string]http.Handler{
 		"GET /healthz": http.HandlerFunc(healthy),
 		"GET /readyz":  readiness(ready),
-		"GET /metrics": promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}),
+		"GET /metrics": promhttp.HandlerFor(metrics, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}),
 	}
 }
 
@@ -37,10 +38,11 @@ func healthy(w http.ResponseWriter, _ *http.Request) {
 
 // readiness runs every check and names those that fail, without their errors:
 // the page is public, and an error may contain an address.
-func readiness(checks []Check) http.HandlerFunc {
+func readiness(list func() []Check) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
 		defer cancel()
+		checks := list()
 		state := make(map[string]string, len(checks))
 		status := http.StatusOK
 		for _, c := range checks {

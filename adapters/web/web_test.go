@@ -17,7 +17,7 @@ func get(t *testing.T, path string, checks ...Check) (int, string) {
 	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "muster_test_total"})
 	registry.MustRegister(counter)
 	mux := http.NewServeMux()
-	for pattern, h := range Routes(registry, checks...) {
+	for pattern, h := range Routes(registry, func() []Check { return checks }) {
 		mux.Handle(pattern, h)
 	}
 	w := httptest.NewRecorder()

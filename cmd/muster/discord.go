@@ -97,10 +97,40 @@ func (n *discordNetwork) diagnose(ctx context.Context, c *config, store *storage
 		return []diagnosis{{name, false, err.Error() + "; is it reachable from here?"}}
 	}
 	found := []diagnosis{{name, true, fmt.Sprintf("the token is %s's, in about %d servers", r.Bot, r.Servers)}, diagnoseInteractions(r)}
-	if !r.Key {
-		found = append(found, diagnosis{"discord key", false, envVar("discord-public-key") + " is not the application's: copy it from its General Information page"})
+	if r.HasKey {
+		found = append(found, diagnoseKey(r))
 	}
 	return append(found, diagnoseRegistration(ctx, network, store, log))
+}
+
+// parts watches the connection and the key. Without its key's signature Discord's
+// calls over HTTP are refused, and nobody else would say why.
+func (n *discordNetwork) parts(_ *config, opened chat.Platform) []part {
+	network, ok := opened.(*discord.Network)
+	if !ok {
+		return nil
+	}
+	all := []part{networkPart(opened, func(ctx context.Context) error {
+		_, err := network.Examine(ctx)
+		return err
+	})}
+	if n.DiscordPublicKey != "" {
+		all = append(all, part{"discord_key", settingInterval, func(ctx context.Context) error {
+			if r, err := network.Examine(ctx); err == nil {
+				return diagnoseKey(r).fault()
+			}
+			return nil // the connection's part says so
+		}})
+	}
+	return all
+}
+
+// diagnoseKey says whether the public key is the application's.
+func diagnoseKey(r discord.Report) diagnosis {
+	if !r.Key {
+		return diagnosis{"discord key", false, envVar("discord-public-key") + " is not the application's: copy it from its General Information page"}
+	}
+	return diagnosis{"discord key", true, "it is the application's"}
 }
 
 // diagnoseInteractions says how interactions arrive, and what is wrong with

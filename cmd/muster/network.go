@@ -28,6 +28,8 @@ type network interface {
 	// open returns the network's adapter, which keeps its notes in store. It
 	// connects to nothing yet.
 	open(c *config, store *storage.Store, log *slog.Logger) (chat.Platform, error)
+	// parts are what of the network is watched while it runs.
+	parts(c *config, opened chat.Platform) []part
 	// diagnose asks the network how things stand, for doctor. store is nil before
 	// the first start.
 	diagnose(ctx context.Context, c *config, store *storage.Store, log *slog.Logger) []diagnosis
@@ -85,20 +87,21 @@ func (noNotes) List(context.Context, string) ([]bot.AdapterNote, error) { return
 // loadCatalog returns the catalog of every language, which it loads once.
 var loadCatalog = sync.OnceValues(i18n.Load)
 
-// openNetworks returns the adapters of the configured networks.
-func (c *config) openNetworks(store *storage.Store, log *slog.Logger) ([]chat.Platform, error) {
-	var all []chat.Platform
+// openNetworks returns the adapters of the configured networks, and what of them
+// is watched.
+func (c *config) openNetworks(store *storage.Store, log *slog.Logger) (all []chat.Platform, watched []part, _ error) {
 	for _, n := range c.networks {
 		if !n.configured() {
 			continue
 		}
 		platform, err := n.open(c, store, log)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		all = append(all, platform)
+		watched = append(watched, n.parts(c, platform)...)
 	}
-	return all, nil
+	return all, watched, nil
 }
 
 // declaredCommands returns the chat commands that the conversations over a

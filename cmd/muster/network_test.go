@@ -38,6 +38,8 @@ func (n *pigeonNetwork) open(*config, *storage.Store, *slog.Logger) (chat.Platfo
 	return n.opened, nil
 }
 
+func (n *pigeonNetwork) parts(*config, chat.Platform) []part { return nil }
+
 func (n *pigeonNetwork) diagnose(context.Context, *config, *storage.Store, *slog.Logger) []diagnosis {
 	return []diagnosis{{"pigeons", true, "they are at home in " + n.PigeonLoft}}
 }

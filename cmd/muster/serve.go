@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/muster-bot/muster/adapters/playground"
@@ -56,7 +55,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer closeAndLog(store, log)
-	platforms, err := c.openNetworks(store, log)
+	platforms, watched, err := c.openNetworks(store, log)
 	if err != nil {
 		return err
 	}
@@ -77,6 +76,8 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	s.watch.add(c.diskPart(s.metrics)...)
+	s.watch.add(watched...)
 	if c.TimeTravel {
 		clock.OnTravel(s.courier.Wake)
 		s.mount(map[string]http.Handler{"POST /debug/clock": clockHandler(clock)})
@@ -116,6 +117,8 @@ type server struct {
 	mux      *http.ServeMux
 	patterns []string // of mux
 	log      *slog.Logger
+	metrics  *prometheus.Registry
+	watch    *watch
 }
 
 // newServer wires the parts together. now is the meetups' clock.
@@ -135,11 +138,8 @@ func newServer(ctx context.Context, store *storage.Store, now func() time.Time, 
 	if err := store.ReleaseLeases(ctx); err != nil {
 		return nil, err
 	}
-	metrics := prometheus.NewRegistry()
-	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	metrics.MustRegister(store.Collectors()...)
-	metrics.MustRegister(s.courier.Collectors()...)
-	s.mount(web.Routes(metrics, web.Check{Name: "database", Ask: store.Ping}))
+	metrics := s.registerMetrics()
+	s.mount(web.Routes(metrics, s.watch.checks))
 	for _, n := range networks {
 		if e, ok := n.(chat.Endpoint); ok {
 			s.mount(e.Routes())
@@ -187,6 +187,9 @@ func (s *server) runNetworks(ctx context.Context) error {
 		}
 		if e.of != playground.Name {
 			left--
+		}
+		if ctx.Err() == nil {
+			s.watch.end(string(e.of), e.err)
 		}
 		if left == 0 {
 			stop()
@@ -240,6 +243,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 		return shutDown(context.WithoutCancel(ctx), page, s.log)
 	})
 	part(&parts, func() error { return s.runNetworks(ctx) })
+	part(&parts, func() error { s.watch.run(ctx); return nil })
 	part(&couriers, func() error { return s.courier.Run(late) })
 	err := parts.Wait()
 	stopCourier()

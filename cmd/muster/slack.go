@@ -108,6 +108,32 @@ func (n *slackNetwork) diagnose(ctx context.Context, c *config, store *storage.S
 	return append(found, n.diagnoseEvents(ctx, network))
 }
 
+// parts watches the connection and the scopes.
+func (n *slackNetwork) parts(_ *config, opened chat.Platform) []part {
+	network, ok := opened.(*slack.Network)
+	if !ok {
+		return nil
+	}
+	if n.SlackBotToken == "" {
+		return []part{networkPart(opened, func(ctx context.Context) error {
+			_, _, err := get(ctx, strings.TrimSuffix(cmp.Or(n.SlackAPIURL, slack.DefaultAPI), "/")+"/api.test")
+			return err
+		})}
+	}
+	return []part{
+		networkPart(opened, func(ctx context.Context) error {
+			_, err := network.Examine(ctx)
+			return err
+		}),
+		{"slack_scopes", settingInterval, func(ctx context.Context) error {
+			if r, err := network.Examine(ctx); err == nil {
+				return firstFault(diagnoseScopes(r))
+			}
+			return nil // the connection's part says so
+		}},
+	}
+}
+
 // diagnoseToken says which workspace the bot's token belongs to and which
 // scopes it lacks.
 func (n *slackNetwork) diagnoseToken(ctx context.Context, network *slack.Network) []diagnosis {
@@ -118,7 +144,12 @@ func (n *slackNetwork) diagnoseToken(ctx context.Context, network *slack.Network
 	if err != nil {
 		return []diagnosis{{"slack", false, err.Error() + "; is it reachable from here?"}}
 	}
-	found := []diagnosis{{"slack", true, "the token is of the workspace " + r.Workspace}}
+	return append([]diagnosis{{"slack", true, "the token is of the workspace " + r.Workspace}}, diagnoseScopes(r)...)
+}
+
+// diagnoseScopes names each scope that is missing.
+func diagnoseScopes(r slack.Report) []diagnosis {
+	var found []diagnosis
 	for _, scope := range r.Missing {
 		found = append(found, diagnosis{"slack scope", false, scope + " is missing: add it under OAuth & Permissions of the app, and install the app again"})
 	}

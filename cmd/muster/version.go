@@ -22,15 +22,19 @@ func (versionCmd) Run(p *program) error {
 	return err
 }
 
-// versionLine describes a build: the override if there is one, else the tag or
-// commit in info, which may be nil.
+// buildVersion is the override if there is one, else the tag or commit in info,
+// which may be nil.
+func buildVersion(override string, info *debug.BuildInfo) string {
+	switch {
+	case override != "":
+		return override
+	case info != nil && info.Main.Version != "" && info.Main.Version != "(devel)":
+		return info.Main.Version
+	}
+	return "devel"
+}
+
+// versionLine describes a build.
 func versionLine(override string, info *debug.BuildInfo, zones zoneData) string {
-	v := "devel"
-	if info != nil && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		v = info.Main.Version
-	}
-	if override != "" {
-		v = override
-	}
-	return fmt.Sprintf("muster %s, %s %s/%s, %s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH, zones)
+	return fmt.Sprintf("muster %s, %s %s/%s, %s", buildVersion(override, info), runtime.Version(), runtime.GOOS, runtime.GOARCH, zones)
 }

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/muster-bot/muster/adapters/web"
+)
+
+// part is something that a running Muster depends on.
+type part struct {
+	name  string // in /readyz, in muster_up and in the log
+	every time.Duration
+	check func(ctx context.Context) error
+}
+
+// partTimeout bounds one check of a part.
+const partTimeout = 5 * time.Second
+
+// watch checks parts while the program runs. What fails is named by /readyz, by
+// the metric muster_up and by one line of the log, and so is its return.
+type watch struct {
+	log   *slog.Logger
+	up    *prometheus.GaugeVec
+	parts []*watchedPart
+}
+
+// watchedPart is a part with its state.
+type watchedPart struct {
+	part
+
+	checked chan struct{} // closed after the first check
+
+	mu    sync.Mutex
+	known bool
+	ended bool // it is not checked again
+	err   error
+	since time.Time // of err
+}
+
+func newWatch(log *slog.Logger) *watch {
+	return &watch{
+		log: log,
+		up: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "muster_up", Help: "Whether a part that Muster depends on is well (1) or not (0), as this process last saw it.",
+		}, []string{"part"}),
+	}
+}
+
+// add adds parts, before run.
+func (w *watch) add(parts ...part) {
+	for _, p := range parts {
+		w.parts = append(w.parts, &watchedPart{part: p, checked: make(chan struct{})})
+	}
+}
+
+// run checks all parts until ctx ends.
+func (w *watch) run(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, p := range w.parts {
+		all.Go(func() { w.follow(ctx, p) })
+	}
+	all.Wait()
+}
+
+func (w *watch) follow(ctx context.Context, p *watchedPart) {
+	tick := time.NewTicker(p.every)
+	defer tick.Stop()
+	for {
+		checked, cancel := context.WithTimeout(ctx, partTimeout)
+		err := p.check(checked)
+		cancel()
+		if ctx.Err() != nil {
+			return // a stop is no fault
+		}
+		w.note(p, err, false)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// end notes that a part will not come back before a restart. It may be called for
+// a watch that is nil, and for a part that there is not.
+func (w *watch) end(name string, err error) {
+	if w == nil {
+		return
+	}
+	for _, p := range w.parts {
+		if p.name == name {
+			w.note(p, errors.Join(errors.New("it has ended"), err), true)
+		}
+	}
+}
+
+// note records a result, and logs it if it differs from the last.
+func (w *watch) note(p *watchedPart, err error, ended bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ended {
+		return
+	}
+	was := p.err
+	p.err, p.ended = err, ended
+	if !p.known {
+		p.known = true
+		close(p.checked)
+	}
+	up := 1.0
+	if err != nil {
+		up = 0
+	}
+	w.up.WithLabelValues(p.name).Set(up)
+	switch {
+	case err != nil && was == nil:
+		p.since = time.Now()
+		w.log.Error(p.name+" away", "err", err)
+	case err == nil && was != nil:
+		w.log.Info(p.name+" back", "after", time.Since(p.since).Round(time.Second))
+	}
+}
+
+// checks returns a check of readiness for each part. Until a part was checked it
+// waits.
+func (w *watch) checks() []web.Check {
+	all := make([]web.Check, 0, len(w.parts))
+	for _, p := range w.parts {
+		all = append(all, web.Check{Name: p.name, Ask: func(ctx context.Context) error {
+			select {
+			case <-p.checked:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			return p.err
+		}})
+	}
+	return all
+}

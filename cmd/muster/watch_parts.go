@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/storage"
+)
+
+// How often parts are checked. Together those of an idle replica ask the database
+// less than once in two seconds.
+const (
+	databaseInterval = 5 * time.Second
+	machineInterval  = 10 * time.Second
+	schemaInterval   = 20 * time.Second
+	networkInterval  = 10 * time.Second
+	probeInterval    = 20 * time.Second // where a network has to be asked
+	settingInterval  = 5 * time.Minute  // what changes only if somebody changes it
+)
+
+// fault returns a diagnosis as an error, nil if it is good.
+func (d diagnosis) fault() error {
+	if d.ok {
+		return nil
+	}
+	return errors.New(d.detail)
+}
+
+// firstFault returns the first of several that is not good.
+func firstFault(found []diagnosis) error {
+	for _, d := range found {
+		if !d.ok {
+			return d.fault()
+		}
+	}
+	return nil
+}
+
+// storeParts are the parts of every server.
+func storeParts(s *storage.Store, skew prometheus.Gauge) []part {
+	return []part{
+		{"database", databaseInterval, s.Ping},
+		{"schema", schemaInterval, func(ctx context.Context) error {
+			d, _ := diagnoseSchema(ctx, s, requireSchema)
+			return d.fault()
+		}},
+		{"clock", machineInterval, func(ctx context.Context) error {
+			if ahead, err := clockSkew(ctx, s); err == nil {
+				skew.Set(ahead.Seconds())
+			}
+			return ignoreAway(diagnoseClock(ctx, s))
+		}},
+		{"secret", settingInterval, func(ctx context.Context) error {
+			if markSecret(ctx, s) == nil {
+				return diagnoseSecret(ctx, s).fault()
+			}
+			return nil // the database is away, which its part says
+		}},
+	}
+}
+
+// ignoreAway returns the fault of a clock, nil if it could not be read: that is
+// the fault of what it was to be read from.
+func ignoreAway(d diagnosis) error {
+	if d.ok || !strings.Contains(d.detail, "NTP") {
+		return nil
+	}
+	return d.fault()
+}
+
+// markSecret leaves a sealed note, so that another secret is noticed even if no
+// network has kept any.
+func markSecret(ctx context.Context, s *storage.Store) error {
+	const key = "secret"
+	notes := s.Notebook("muster")
+	_, err := notes.Get(ctx, key)
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+		return notes.Put(ctx, key, []byte("is the right one"))
+	case errors.Is(err, storage.ErrSealed):
+		return nil
+	}
+	return err
+}
+
+// diskPart watches the room for an SQLite file; with Postgres there is none.
+func (d *database) diskPart(metrics prometheus.Registerer) []part {
+	path, isFile := storage.FilePath(d.url())
+	if !isFile {
+		return nil
+	}
+	free := prometheus.NewGauge(prometheus.GaugeOpts{Name: "muster_disk_free_bytes", Help: "Free where the SQLite file is."})
+	metrics.MustRegister(free)
+	return []part{{"disk", machineInterval, func(context.Context) error {
+		return diagnoseDisk(filepath.Dir(path), d.DiskReserve, func(dir string) (uint64, error) {
+			bytes, err := freeSpace(dir)
+			free.Set(float64(bytes))
+			return bytes, err
+		}).fault()
+	}}}
+}
+
+// readiness is implemented by networks that know whether they are connected.
+type readiness interface {
+	Ready(ctx context.Context) error
+}
+
+// networkPart watches the connection to a network. ask asks one that does not know
+// itself.
+func networkPart(n chat.Platform, ask func(ctx context.Context) error) part {
+	if r, ok := n.(readiness); ok {
+		return part{string(n.Network()), networkInterval, r.Ready}
+	}
+	return part{string(n.Network()), probeInterval, ask}
+}
