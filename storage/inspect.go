@@ -30,7 +30,7 @@ func Inspect(ctx context.Context, address string, o Options) (*Store, error) {
 	s := &Store{options: o.withDefaults(), metrics: newMetrics()}
 	s.zones.find = o.Zones
 	var err error
-	if s.seal, err = newSeal(o.Secret); err != nil {
+	if s.seal, err = newSeal(o.Secret, o.OldSecret); err != nil {
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
 	if path, ok := FilePath(address); ok {

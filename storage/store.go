@@ -26,6 +26,8 @@ type Options struct {
 	Logger  *slog.Logger
 	// Secret seals the notes of notebooks. Without it they cannot be read again.
 	Secret []byte
+	// OldSecret opens notes that a former secret sealed; see Reseal.
+	OldSecret []byte
 	// StrictLocks fails a transaction that locks rows out of order, instead of
 	// logging it; for tests.
 	StrictLocks bool
@@ -74,7 +76,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{options: o.withDefaults(), metrics: newMetrics()}
 	s.zones.find = o.Zones
 	var err error
-	if s.seal, err = newSeal(o.Secret); err != nil {
+	if s.seal, err = newSeal(o.Secret, o.OldSecret); err != nil {
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
 	if err := s.connect(ctx, url); err != nil {

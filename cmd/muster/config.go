@@ -22,6 +22,7 @@ type database struct {
 	DatabaseURL string `help:"Where state is kept: postgres://user:password@host/name?sslmode=… or sqlite:/path/file.db. Unless given, an SQLite file in the data directory." placeholder:"URL" secret:""`
 	DataDir     string `help:"Directory of the SQLite file and of the secret." default:"${data_dir}" type:"path"`
 	Secret      string `help:"Seals what adapters keep, 32 characters or more. With SQLite it is made once and kept beside the file; with Postgres it must be given." placeholder:"TEXT" secret:""`
+	SecretOld   string `name:"secret-old" help:"The secret before this one: what it sealed is opened, and sealed anew while Muster serves. See docs/secrets.md." placeholder:"TEXT" secret:""`
 
 	DiskReserve uint64 `help:"MiB that must be free where the SQLite file is; with less Muster is not ready." default:"64"`
 }
@@ -81,6 +82,12 @@ func (d *database) check() error {
 	}
 	if d.Secret != "" && len(d.Secret) < minSecret {
 		wrong = append(wrong, fmt.Errorf("%s: it must have at least %d characters", envVar("secret"), minSecret))
+	}
+	if d.SecretOld != "" && d.Secret == "" {
+		wrong = append(wrong, fmt.Errorf("%s: it goes with %s, the one that follows it", envVar("secret-old"), envVar("secret")))
+	}
+	if d.SecretOld != "" && d.SecretOld == d.Secret {
+		wrong = append(wrong, fmt.Errorf("%s: it is the same as %s; leave it out", envVar("secret-old"), envVar("secret")))
 	}
 	return errors.Join(wrong...)
 }

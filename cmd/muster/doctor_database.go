@@ -18,7 +18,7 @@ func (c *config) diagnoseDatabase(ctx context.Context) (*storage.Store, []diagno
 	if err != nil {
 		return nil, []diagnosis{{"secret", false, err.Error()}}
 	}
-	store, err := storage.Inspect(ctx, c.url(), storage.Options{Zones: bot.TZData, Secret: []byte(secret)})
+	store, err := storage.Inspect(ctx, c.url(), storage.Options{Zones: bot.TZData, Secret: []byte(secret), OldSecret: []byte(c.SecretOld)})
 	path, isFile := storage.FilePath(c.url())
 	switch {
 	case isFile && errors.Is(err, fs.ErrNotExist):
@@ -82,16 +82,23 @@ func aheadOrBehind(d time.Duration) string {
 	return "behind"
 }
 
-// diagnoseSecret says whether the secret is that of the stored notes.
-func diagnoseSecret(ctx context.Context, s *storage.Store) diagnosis {
-	err := s.CheckSeals(ctx)
+// diagnoseSecret says whether the secret, or the one before it, is that of the stored
+// notes.
+func (c *config) diagnoseSecret(ctx context.Context, s *storage.Store) diagnosis {
+	const name = "secret"
+	seals, err := s.Seals(ctx)
 	switch {
-	case errors.Is(err, storage.ErrSealed):
-		return diagnosis{"secret", false, fmt.Sprintf("%s is not the one with which the data was sealed (%v): give that one", envVar("secret"), err)}
 	case err != nil:
-		return diagnosis{"secret", false, err.Error()}
+		return diagnosis{name, false, err.Error()}
+	case seals.Closed > 0:
+		return diagnosis{name, false, fmt.Sprintf("%s is not the one with which %d of %d notes were sealed: give that one, or give it as %s to seal them anew",
+			envVar("secret"), seals.Closed, seals.Open+seals.Old+seals.Closed, envVar("secret-old"))}
+	case seals.Old > 0:
+		return diagnosis{name, true, fmt.Sprintf("%s is still needed for %d notes, until muster serve has sealed them anew", envVar("secret-old"), seals.Old)}
+	case c.SecretOld != "":
+		return diagnosis{name, true, "it opens what is stored; " + envVar("secret-old") + " is not needed any more"}
 	}
-	return diagnosis{"secret", true, "it opens what is stored"}
+	return diagnosis{name, true, "it opens what is stored"}
 }
 
 // maxStuck is the number of stuck tasks that are shown.

@@ -88,6 +88,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	log.Info("listening", "addr", listener.Addr().String(), "engine", store.Engine())
 	defer announce(ctx, listener, log)()
+	resealing, stopResealing := context.WithCancel(ctx)
+	defer c.resealInBackground(resealing, store, log)()
+	defer stopResealing()
 	return s.run(ctx, listener)
 }
 
@@ -97,7 +100,7 @@ func (d *database) open(ctx context.Context, now func() time.Time, mode schemaMo
 		return nil, err
 	}
 	return storage.Open(ctx, d.url(), storage.Options{
-		Now: now, Zones: bot.TZData, Migrate: bool(mode), Logger: log, Secret: []byte(d.Secret),
+		Now: now, Zones: bot.TZData, Migrate: bool(mode), Logger: log, Secret: []byte(d.Secret), OldSecret: []byte(d.SecretOld),
 	})
 }
 
