@@ -42,6 +42,9 @@ func (s *Store) Seals(ctx context.Context) (Seals, error) {
 	return found, wrap(err, "check seals")
 }
 
+// OpensOldSeals reports whether the store has an old secret.
+func (s *Store) OpensOldSeals() bool { return s.seal != nil && s.seal.old != nil }
+
 // CheckSeals returns ErrSealed, with how many, if notes were sealed with another
 // secret than the store's.
 func (s *Store) CheckSeals(ctx context.Context) error {

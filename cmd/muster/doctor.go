@@ -129,7 +129,7 @@ func (c *doctorCmd) diagnoseState(ctx context.Context) []diagnosis {
 			found = append(found, d, diagnoseClock(ctx, store))
 			if current {
 				usable = store
-				found = append(found, c.diagnoseSecret(ctx, store), diagnoseQueue(ctx, store))
+				found = append(found, diagnoseSecret(ctx, store), diagnoseQueue(ctx, store))
 			}
 		}
 	}

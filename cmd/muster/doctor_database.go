@@ -84,7 +84,7 @@ func aheadOrBehind(d time.Duration) string {
 
 // diagnoseSecret says whether the secret, or the one before it, is that of the stored
 // notes.
-func (c *config) diagnoseSecret(ctx context.Context, s *storage.Store) diagnosis {
+func diagnoseSecret(ctx context.Context, s *storage.Store) diagnosis {
 	const name = "secret"
 	seals, err := s.Seals(ctx)
 	switch {
@@ -95,7 +95,7 @@ func (c *config) diagnoseSecret(ctx context.Context, s *storage.Store) diagnosis
 			envVar("secret"), seals.Closed, seals.Open+seals.Old+seals.Closed, envVar("secret-old"))}
 	case seals.Old > 0:
 		return diagnosis{name, true, fmt.Sprintf("%s is still needed for %d notes, until muster serve has sealed them anew", envVar("secret-old"), seals.Old)}
-	case c.SecretOld != "":
+	case s.OpensOldSeals():
 		return diagnosis{name, true, "it opens what is stored; " + envVar("secret-old") + " is not needed any more"}
 	}
 	return diagnosis{name, true, "it opens what is stored"}
