@@ -110,9 +110,13 @@ func (t *tx) FirstTime(event string) (bool, error) {
 	return written > 0, wrap(err, "event %s", event)
 }
 
-// sweepExpired deletes the expired keys of Once and FirstTime.
+// sweepExpired deletes the expired keys of Once and FirstTime, and leases that nobody
+// has taken for a day.
 func (s *Store) sweepExpired(ctx context.Context) error {
 	return s.autocommit(ctx, s.write, func(r *runner) error {
+		if _, err := r.exec(sweepLeases, s.dialect.span(24*time.Hour)); err != nil {
+			return err
+		}
 		_, err := r.exec(sweepDedup)
 		return err
 	})

@@ -14,17 +14,23 @@ import (
 // Notebook is a chat.Notebook in memory. It outlives the adapters that write to
 // it, as a database outlives a process.
 type Notebook struct {
-	mu    sync.Mutex
-	notes map[string][]byte
-	seen  map[string]time.Time
-	down  bool // every call fails
+	mu     sync.Mutex
+	notes  map[string][]byte
+	seen   map[string]time.Time
+	leases map[string]lease
+	down   bool // every call fails
+}
+
+type lease struct {
+	holder  string
+	expires time.Time
 }
 
 var errDown = errors.New("the database is down")
 
 // NewNotebook returns an empty Notebook.
 func NewNotebook() *Notebook {
-	return &Notebook{notes: map[string][]byte{}, seen: map[string]time.Time{}}
+	return &Notebook{notes: map[string][]byte{}, seen: map[string]time.Time{}, leases: map[string]lease{}}
 }
 
 func (n *Notebook) lock() (unlock func(), err error) {
@@ -101,4 +107,47 @@ func (n *Notebook) Once(_ context.Context, key string, ttl time.Duration) (bool,
 	}
 	n.seen[key] = time.Now().Add(ttl)
 	return true, nil
+}
+
+// Lease takes or renews keys and returns those that the holder has now.
+func (n *Notebook) Lease(ctx context.Context, holder string, ttl time.Duration, keys ...string) (held []string, err error) {
+	unlock, err := n.lock()
+	defer unlock()
+	if err := errors.Join(err, ctx.Err()); err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	for _, key := range keys {
+		if l, ok := n.leases[key]; ok && l.holder != holder && now.Before(l.expires) {
+			continue
+		}
+		n.leases[key] = lease{holder, now.Add(ttl)}
+		held = append(held, key)
+	}
+	return held, nil
+}
+
+// Release gives keys back that the holder has.
+func (n *Notebook) Release(_ context.Context, holder string, keys ...string) error {
+	unlock, err := n.lock()
+	defer unlock()
+	for _, key := range keys {
+		if err == nil && n.leases[key].holder == holder {
+			delete(n.leases, key)
+		}
+	}
+	return err
+}
+
+// Holders returns the holders of the keys that begin with prefix.
+func (n *Notebook) Holders(ctx context.Context, prefix string) (map[string]string, error) {
+	unlock, err := n.lock()
+	defer unlock()
+	out := map[string]string{}
+	for key, l := range n.leases {
+		if strings.HasPrefix(key, prefix) && time.Now().Before(l.expires) {
+			out[key] = l.holder
+		}
+	}
+	return out, errors.Join(err, ctx.Err())
 }

@@ -254,4 +254,19 @@ type Notebook interface {
 	List(ctx context.Context, prefix string) ([]bot.AdapterNote, error)
 	// Once reports whether the key is new within ttl of machine time.
 	Once(ctx context.Context, key string, ttl time.Duration) (first bool, err error)
+	Leases
+}
+
+// Leases share work among processes that use one database. A lease expires by the
+// database's clock unless its holder takes it again. Keys are separate from those of
+// the notes.
+type Leases interface {
+	// Lease takes the keys for ttl, or renews them. It returns those that the holder
+	// has now; the others are held by somebody else.
+	Lease(ctx context.Context, holder string, ttl time.Duration, keys ...string) (held []string, err error)
+	// Release gives keys back that the holder has.
+	Release(ctx context.Context, holder string, keys ...string) error
+	// Holders returns the holders of the keys that begin with prefix, by key, without
+	// expired leases.
+	Holders(ctx context.Context, prefix string) (map[string]string, error)
 }
