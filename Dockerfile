@@ -17,6 +17,7 @@ RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
 # Certificates for the networks it talks to. Zone data is in the binary.
 RUN mkdir -p /image/etc/ssl/certs \
     && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/
+COPY docs/licences.txt /image/licences.txt
 # Writable: its data, and SQLite's temporary files.
 RUN mkdir -p /writable && mkdir -m 0700 /writable/data && mkdir -m 1777 /writable/tmp
 
