@@ -32,16 +32,17 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 	}
 	state := database{DataDir: filepath.Join(c.DataDir, "demo")}
 	if c.Fresh {
-		if err := removeDemoFiles(state.DataDir); err != nil {
+		if err := removeDemoFiles(ctx, state); err != nil {
 			return err
 		}
 	}
 	log := p.logger()
 	var clock playground.Clock
-	store, err := state.open(ctx, clock.Now, migrateSchema, log)
+	store, release, err := state.openAlone(ctx, clock.Now, migrateSchema, log)
 	if err != nil {
 		return err
 	}
+	defer release()
 	defer closeAndLog(store, log)
 	kept, err := roomZone(ctx, store)
 	if err != nil {
@@ -130,8 +131,18 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-// removeDemoFiles removes the demo's files and nothing else.
-func removeDemoFiles(dir string) error {
+// removeDemoFiles removes the demo's files and nothing else, unless another process
+// serves them.
+func removeDemoFiles(ctx context.Context, state database) error {
+	dir := state.DataDir
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("%s: %w", envVar("data-dir"), err)
+	}
+	release, err := holdFile(ctx, filepath.Join(dir, "muster.db"))
+	if err != nil {
+		return err
+	}
+	defer release()
 	for _, name := range []string{"muster.db", "muster.db-wal", "muster.db-shm", "secret"} {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err

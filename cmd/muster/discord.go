@@ -29,6 +29,8 @@ type discordNetwork struct {
 
 func (n *discordNetwork) configured() bool { return n.DiscordToken != "" }
 
+func (n *discordNetwork) api() string { return cmp.Or(n.DiscordAPIURL, discord.DefaultAPI) }
+
 func (n *discordNetwork) check(c *config) error {
 	if !n.configured() {
 		if n.DiscordPublicKey != "" || n.DiscordGuild != "" {
@@ -82,7 +84,7 @@ func (n *discordNetwork) commands(c *config) any {
 
 func (n *discordNetwork) diagnose(ctx context.Context, c *config, store *storage.Store, log *slog.Logger) []diagnosis {
 	const name = "discord"
-	if found := diagnoseConnection(ctx, "Discord", cmp.Or(n.DiscordAPIURL, discord.DefaultAPI)); found != nil {
+	if found := diagnoseConnection(ctx, "Discord", n.api()); found != nil {
 		return found
 	}
 	network, err := n.client(c, store, log)
@@ -110,7 +112,7 @@ func (n *discordNetwork) parts(_ *config, opened chat.Platform) []part {
 	if !ok {
 		return nil
 	}
-	all := []part{networkPart(opened, func(ctx context.Context) error {
+	all := []part{networkPart(opened, n.api(), func(ctx context.Context) error {
 		_, err := network.Examine(ctx)
 		return err
 	})}

@@ -42,8 +42,9 @@ func (c *doctorCmd) Run(ctx context.Context, p *program) error {
 	show(c.diagnoseConfig()...)
 	show(diagnoseVariables(p.unknown)...)
 	show(diagnoseZones(p.zones, time.Now()))
-	show(c.diagnoseAddress(ctx)...)
-	show(c.diagnoseState(ctx)...)
+	addresses, running := c.diagnoseAddress(ctx)
+	show(addresses...)
+	show(c.diagnoseState(ctx, running)...)
 	switch sick {
 	case 0:
 		return nil
@@ -112,15 +113,15 @@ func diagnoseZones(used zoneData, now time.Time) diagnosis {
 }
 
 // diagnoseState checks where state is kept, and the networks, of which some keep
-// notes there.
-func (c *doctorCmd) diagnoseState(ctx context.Context) []diagnosis {
+// notes there. running says that a Muster runs on the address to listen on.
+func (c *doctorCmd) diagnoseState(ctx context.Context, running bool) []diagnosis {
 	ctx, cancel := context.WithTimeout(ctx, doctorTimeout)
 	defer cancel()
 	var found []diagnosis
 	var usable *storage.Store
 	if c.database.check() == nil {
 		var store *storage.Store
-		found = c.diagnoseFiles()
+		found = c.diagnoseFiles(running)
 		store, more := c.diagnoseDatabase(ctx)
 		found = append(found, more...)
 		if store != nil {

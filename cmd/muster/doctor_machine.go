@@ -18,26 +18,26 @@ import (
 
 // diagnoseAddress says whether the address to listen on is free, or a Muster
 // that runs there is well; and whether the public address leads to it.
-func (c *config) diagnoseAddress(ctx context.Context) []diagnosis {
+func (c *config) diagnoseAddress(ctx context.Context) (found []diagnosis, running bool) {
 	const name = "address"
 	if _, _, err := net.SplitHostPort(c.HTTPAddr); err != nil {
-		return nil // the configuration says so
+		return nil, false // the configuration says so
 	}
 	ctx, cancel := context.WithTimeout(ctx, doctorTimeout)
 	defer cancel()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.HTTPAddr)
 	if err == nil {
 		_ = listener.Close() // nothing was accepted
-		return []diagnosis{{name, true, c.HTTPAddr + " is free"}}
+		return []diagnosis{{name, true, c.HTTPAddr + " is free"}}, false
 	}
 	answer, askErr := askHealth(ctx, c.HTTPAddr, readyPath)
 	switch {
 	case askErr != nil || answer.parts["database"] == "":
-		return []diagnosis{{name, false, fmt.Sprintf("%s: %v: stop what has it, or choose another %s", c.HTTPAddr, err, envVar("http-addr"))}}
+		return []diagnosis{{name, false, fmt.Sprintf("%s: %v: stop what has it, or choose another %s", c.HTTPAddr, err, envVar("http-addr"))}}, false
 	case answer.failing() != "":
-		return []diagnosis{{name, false, fmt.Sprintf("the Muster that runs on %s says that something fails%s; its log says why", c.HTTPAddr, answer.failing())}}
+		return []diagnosis{{name, false, fmt.Sprintf("the Muster that runs on %s says that something fails%s; its log says why", c.HTTPAddr, answer.failing())}}, true
 	}
-	return append([]diagnosis{{name, true, "a Muster runs on " + c.HTTPAddr + " and is ready"}}, c.diagnosePublicURL(ctx)...)
+	return append([]diagnosis{{name, true, "a Muster runs on " + c.HTTPAddr + " and is ready"}}, c.diagnosePublicURL(ctx)...), true
 }
 
 // diagnosePublicURL asks a Muster that runs through its public address.
@@ -76,12 +76,13 @@ func get(ctx context.Context, address string) (status int, header http.Header, e
 
 // diagnoseFiles checks where the SQLite file is: whether it can be written, and
 // how much room there is. With Postgres nothing is kept on this machine.
-func (d *database) diagnoseFiles() []diagnosis {
+func (d *database) diagnoseFiles(running bool) []diagnosis {
 	path, isFile := storage.FilePath(d.url())
 	if !isFile {
 		return nil
 	}
-	return []diagnosis{diagnoseDirectory(filepath.Dir(path), path), diagnoseDisk(filepath.Dir(path), d.DiskReserve, freeSpace)}
+	found := []diagnosis{diagnoseDirectory(filepath.Dir(path), path), diagnoseDisk(filepath.Dir(path), d.DiskReserve, freeSpace)}
+	return append(found, diagnoseHolder(path, running)...)
 }
 
 // diagnoseDirectory says whether the file and its directory can be written, or

@@ -15,10 +15,11 @@ func (c *migrateCmd) Run(ctx context.Context, p *program) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	store, err := c.open(ctx, time.Now, migrateSchema, p.logger())
+	store, release, err := c.openAlone(ctx, time.Now, migrateSchema, p.logger())
 	if err != nil {
 		return err
 	}
+	defer release()
 	schema, err := store.Schema(ctx)
 	if err != nil {
 		_ = store.Close() // the first error matters

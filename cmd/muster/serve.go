@@ -50,10 +50,11 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if c.TimeTravel {
 		now = clock.Now
 	}
-	store, err := c.open(ctx, now, c.schemaMode(), log)
+	store, release, err := c.openAlone(ctx, now, c.schemaMode(), log)
 	if err != nil {
 		return err
 	}
+	defer release()
 	defer closeAndLog(store, log)
 	platforms, watched, err := c.openNetworks(store, log)
 	if err != nil {

@@ -32,6 +32,8 @@ type slackNetwork struct {
 
 func (n *slackNetwork) configured() bool { return n.SlackBotToken != "" || n.SlackClientID != "" }
 
+func (n *slackNetwork) api() string { return cmp.Or(n.SlackAPIURL, slack.DefaultAPI) }
+
 func (n *slackNetwork) check(c *config) error {
 	if !n.configured() {
 		if n.SlackAppToken+n.SlackSigningSecret+n.SlackClientSecret != "" {
@@ -86,7 +88,7 @@ func (n *slackNetwork) commands(*config) any {
 }
 
 func (n *slackNetwork) diagnose(ctx context.Context, c *config, store *storage.Store, log *slog.Logger) []diagnosis {
-	if found := diagnoseConnection(ctx, "Slack", cmp.Or(n.SlackAPIURL, slack.DefaultAPI)); found != nil {
+	if found := diagnoseConnection(ctx, "Slack", n.api()); found != nil {
 		return found
 	}
 	network, err := n.client(c, store, log)
@@ -115,13 +117,13 @@ func (n *slackNetwork) parts(_ *config, opened chat.Platform) []part {
 		return nil
 	}
 	if n.SlackBotToken == "" {
-		return []part{networkPart(opened, func(ctx context.Context) error {
-			_, _, err := get(ctx, strings.TrimSuffix(cmp.Or(n.SlackAPIURL, slack.DefaultAPI), "/")+"/api.test")
+		return []part{networkPart(opened, n.api(), func(ctx context.Context) error {
+			_, _, err := get(ctx, strings.TrimSuffix(n.api(), "/")+"/api.test")
 			return err
 		})}
 	}
 	return []part{
-		networkPart(opened, func(ctx context.Context) error {
+		networkPart(opened, n.api(), func(ctx context.Context) error {
 			_, err := network.Examine(ctx)
 			return err
 		}),

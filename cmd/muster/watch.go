@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -35,6 +36,7 @@ type watchedPart struct {
 	part
 
 	checked chan struct{} // closed after the first check
+	running chan error    // the result of a check that goes on; for follow only
 
 	mu    sync.Mutex
 	known bool
@@ -72,9 +74,7 @@ func (w *watch) follow(ctx context.Context, p *watchedPart) {
 	tick := time.NewTicker(p.every)
 	defer tick.Stop()
 	for {
-		checked, cancel := context.WithTimeout(ctx, partTimeout)
-		err := p.check(checked)
-		cancel()
+		err := p.ask(ctx)
 		if ctx.Err() != nil {
 			return // a stop is no fault
 		}
@@ -84,6 +84,31 @@ func (w *watch) follow(ctx context.Context, p *watchedPart) {
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// errNoAnswer is the result of a check that goes on after its time.
+var errNoAnswer = errors.New("it does not answer")
+
+// ask runs the check once. A driver may not notice that its time is over: its
+// check is left behind, and none runs beside it.
+func (p *watchedPart) ask(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, partTimeout)
+	if p.running == nil {
+		p.running = make(chan error, 1)
+		go func(result chan<- error) {
+			defer cancel()
+			result <- p.check(ctx)
+		}(p.running)
+	} else {
+		defer cancel()
+	}
+	select {
+	case err := <-p.running:
+		p.running = nil
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("%w within %s", errNoAnswer, partTimeout)
 	}
 }
 

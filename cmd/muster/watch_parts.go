@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
@@ -19,7 +20,7 @@ import (
 const (
 	databaseInterval = 5 * time.Second
 	machineInterval  = 10 * time.Second
-	schemaInterval   = 20 * time.Second
+	schemaInterval   = 10 * time.Second
 	networkInterval  = 10 * time.Second
 	probeInterval    = 20 * time.Second // where a network has to be asked
 	settingInterval  = 5 * time.Minute  // what changes only if somebody changes it
@@ -113,10 +114,17 @@ type readiness interface {
 }
 
 // networkPart watches the connection to a network. ask asks one that does not know
-// itself.
-func networkPart(n chat.Platform, ask func(ctx context.Context) error) part {
+// itself. A fault of what is between here and the network goes first.
+func networkPart(n chat.Platform, api string, ask func(ctx context.Context) error) part {
+	every := probeInterval
 	if r, ok := n.(readiness); ok {
-		return part{string(n.Network()), networkInterval, r.Ready}
+		every, ask = networkInterval, r.Ready
 	}
-	return part{string(n.Network()), probeInterval, ask}
+	return part{string(n.Network()), every, func(ctx context.Context) error {
+		err := ask(ctx)
+		if err == nil {
+			return nil
+		}
+		return cmp.Or(firstFault(diagnoseConnection(ctx, string(n.Network()), api)), err)
+	}}
 }
