@@ -324,11 +324,11 @@ func (f *faultRun) ended() error {
 	}
 }
 
-var listensAt = regexp.MustCompile(`msg=listening addr=(\S+)`)
+var listeningAt = regexp.MustCompile(`msg=listening addr=(\S+)`)
 
 // addr is where it listens, "" if it does not yet.
 func (f *faultRun) addr() string {
-	if m := listensAt.FindStringSubmatch(f.said()); m != nil {
+	if m := listeningAt.FindStringSubmatch(f.said()); m != nil {
 		return m[1]
 	}
 	return ""
