@@ -198,6 +198,12 @@ type AnswerFinder interface {
 	// Answers returns the answers to slots that are not withdrawn, in order of member,
 	// then slot.
 	Answers(c CommunityID, m MeetupID) ([]Answer, error)
+	// Tallies counts the answers of everybody by slot, withdrawn ones too. A slot without
+	// answers may be missing.
+	Tallies(c CommunityID, m MeetupID) (map[SlotID]Tally, error)
+	// LastAnswer returns when a member other than u last answered one of the slots that
+	// are not withdrawn; zero: never.
+	LastAnswer(c CommunityID, m MeetupID, u UserID) (time.Time, error)
 	// AnswersOf returns one member's answers to those of the meetups that they
 	// answered.
 	AnswersOf(c CommunityID, u UserID, ids ...MeetupID) (map[MeetupID]Ballot, error)

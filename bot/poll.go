@@ -15,22 +15,39 @@ type Poll struct {
 	Meetup  Meetup
 	Answers []Answer  // as given, in order of member, then slot
 	Now     time.Time // when it is counted
+	// Tallies hold the answers of everybody by slot if Answers are those of some members
+	// only, the host among them. Of such a poll nobody else can be named.
+	Tallies map[SlotID]Tally
+	// Latest is, of such a poll, when those last answered whose answers are not there.
+	// It is read only once the host was asked.
+	Latest time.Time
 }
 
 // Ballot returns the answers that one member gave.
 func (p *Poll) Ballot(u UserID) Ballot {
 	var b Ballot
-	for _, a := range p.Answers {
-		if a.Member == u {
-			b = append(b, a)
+	for i := range p.Answers {
+		if a := &p.Answers[i]; a.Member == u {
+			b = append(b, *a)
 		}
 	}
 	return b
 }
 
+// Ballots returns the answers by member.
+func (p *Poll) Ballots() map[UserID]Ballot {
+	ballots := make(map[UserID]Ballot)
+	for _, a := range p.Answers {
+		ballots[a.Member] = append(ballots[a.Member], a)
+	}
+	return ballots
+}
+
 // CountedBallot is Ballot with what counts until the host says otherwise.
-func (p *Poll) CountedBallot(u UserID) Ballot {
-	b := p.Ballot(u)
+func (p *Poll) CountedBallot(u UserID) Ballot { return p.counted(p.Ballot(u), u) }
+
+// counted adds to a member's ballot what counts until the host says otherwise.
+func (p *Poll) counted(b Ballot, u UserID) Ballot {
 	if u != p.Meetup.Host || u == "" {
 		return b
 	}
@@ -131,19 +148,18 @@ func (p *Poll) Guests() []UserID {
 // Outstanding lists the invited members without an answer, apart from the host. An
 // open meetup has none.
 func (p *Poll) Outstanding() []UserID {
-	answered := p.Answered()
-	return slices.DeleteFunc(p.Guests(), func(u UserID) bool { return slices.Contains(answered, u) })
+	ballots := p.Ballots()
+	return slices.DeleteFunc(p.Guests(), func(u UserID) bool { return len(ballots[u]) > 0 })
 }
 
 // Behind lists the invited members who have answered, but not yet all times that are
 // ahead: some were added since, or those that they chose have passed.
 func (p *Poll) Behind() []UserID {
-	answered := p.Answered()
-	return slices.DeleteFunc(p.Guests(), func(u UserID) bool { return !slices.Contains(answered, u) || p.hasAnsweredAll(u) })
+	ballots := p.Ballots()
+	return slices.DeleteFunc(p.Guests(), func(u UserID) bool { return len(ballots[u]) == 0 || p.hasAnsweredAll(ballots[u], u) })
 }
 
-func (p *Poll) hasAnsweredAll(u UserID) bool {
-	b := p.Ballot(u)
+func (p *Poll) hasAnsweredAll(b Ballot, u UserID) bool {
 	return !slices.ContainsFunc(p.Meetup.UpcomingSlots(p.Now), func(s Slot) bool { return p.Counted(b, u, s) == "" })
 }
 
@@ -152,18 +168,29 @@ func (p *Poll) hasAnsweredAll(u UserID) bool {
 func (p *Poll) Awaits(u UserID) bool {
 	m := &p.Meetup
 	invited := len(m.Invited) == 0 || slices.ContainsFunc(m.Invited, func(i Invitation) bool { return i.User == u })
-	return m.Status == StatusPolling && invited && !p.hasAnsweredAll(u)
+	return m.Status == StatusPolling && invited && !p.hasAnsweredAll(p.Ballot(u), u)
 }
 
 // SaysNone reports whether a member has said of every time that is ahead that they
 // cannot come.
-func (p *Poll) SaysNone(u UserID) bool {
-	ahead := p.Meetup.UpcomingSlots(p.Now)
-	if len(ahead) == 0 {
-		ahead = p.Meetup.Slots
+func (p *Poll) SaysNone(u UserID) bool { return p.isNone(p.CountedBallot(u), p.asked()) }
+
+// SayNone lists the members who have answered and said so, in order of their ids.
+func (p *Poll) SayNone() []UserID {
+	asked, ballots := p.asked(), p.Ballots()
+	return slices.DeleteFunc(p.Answered(), func(u UserID) bool { return !p.isNone(p.counted(ballots[u], u), asked) })
+}
+
+// asked returns the slots that are ahead, or all if none is.
+func (p *Poll) asked() []Slot {
+	if ahead := p.Meetup.UpcomingSlots(p.Now); len(ahead) > 0 {
+		return ahead
 	}
-	b := p.CountedBallot(u)
-	return len(ahead) > 0 && !slices.ContainsFunc(ahead, func(s Slot) bool { return b.Of(s.ID) != AvailabilityNo })
+	return p.Meetup.Slots
+}
+
+func (p *Poll) isNone(b Ballot, asked []Slot) bool {
+	return len(asked) > 0 && !slices.ContainsFunc(asked, func(s Slot) bool { return b.Of(s.ID) != AvailabilityNo })
 }
 
 // IsComplete reports whether all invited members have answered the poll as it is, and
@@ -181,7 +208,7 @@ func (p *Poll) IsComplete() bool {
 
 // LastAnswer returns when the poll was last answered; zero: never.
 func (p *Poll) LastAnswer() time.Time {
-	var last time.Time
+	last := p.Latest
 	for _, a := range p.Answers {
 		if a.At.After(last) {
 			last = a.At

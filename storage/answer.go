@@ -2,6 +2,7 @@ package storage
 
 import (
 	"slices"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -47,6 +48,43 @@ func (row answerRow) answer() bot.Answer {
 		Slot: row.Slot, Member: row.Member,
 		Availability: row.Availability, Source: row.Source, At: row.At.Time, Stamp: bot.Stamp{Session: row.Session, Number: row.Number},
 	}
+}
+
+// tallyRow counts the answers to a slot. Triggers keep it equal to the rows, whoever
+// writes them.
+type tallyRow struct {
+	Community bot.CommunityID `db:"community"`
+	Meetup    bot.MeetupID    `db:"meetup"`
+	Slot      bot.SlotID      `db:"slot"`
+	Yes       int             `db:"yes"`
+	IfNeeded  int             `db:"if_needed"`
+	No        int             `db:"no"`
+}
+
+var (
+	tallies         = tableOf[tallyRow]("tally")
+	lastAnswer      = `select max(at) from answer where community = ? and meetup = ? and member <> ?` + toAskedSlots
+	talliesOfMeetup = tallies.selects() + ` where community = ? and meetup = ?`
+)
+
+// Tallies counts the answers to a meetup's slots.
+func (t *tx) Tallies(c bot.CommunityID, m bot.MeetupID) (map[bot.SlotID]bot.Tally, error) {
+	var rows []tallyRow
+	if err := t.list(&rows, talliesOfMeetup, c, m); err != nil {
+		return nil, wrap(err, "tallies of meetup %d of %s", m, c)
+	}
+	found := make(map[bot.SlotID]bot.Tally, len(rows))
+	for _, row := range rows {
+		found[row.Slot] = bot.Tally{Yes: row.Yes, IfNeeded: row.IfNeeded, No: row.No}
+	}
+	return found, nil
+}
+
+// LastAnswer returns when somebody besides a member last answered a meetup.
+func (t *tx) LastAnswer(c bot.CommunityID, m bot.MeetupID, u bot.UserID) (time.Time, error) {
+	var at instant
+	err := t.get(&at, lastAnswer, c, m, u, c, m)
+	return at.Time, wrap(err, "last answer to meetup %d of %s", m, c)
 }
 
 // AnswersOf finds a member's answers to slots that are not withdrawn, by meetup.

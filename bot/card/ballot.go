@@ -79,10 +79,12 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		return c
 	}
 	menu := chat.Menu{Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, av, shown.Number, m.FormatSlots(shown.Items)), Prompt: p.Word(promptKeys[av], nil)}
+	counts := s.Count()
 	for _, slot := range shown.Items {
+		count := counts[slot.ID]
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: strings.TrimSpace(slot.Emoji + " " + p.SlotBeside(slot, m.Zone)), Value: strconv.FormatInt(int64(slot.ID), 10),
-			Hint: Counts(p, len(s.Members(slot.ID, bot.AvailabilityYes)), len(s.Members(slot.ID, bot.AvailabilityIfNeeded))).String(), Selected: b.Of(slot.ID) == av,
+			Hint: Counts(p, count.Yes, count.IfNeeded).String(), Selected: b.Of(slot.ID) == av,
 		})
 	}
 	menu.Max, menu.Open = len(menu.Options), true
@@ -124,13 +126,7 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Ca
 		add(chat.Plain(when), s.Members(slot.ID, bot.AvailabilityYes))
 		add(p.Say("who.if_needed", bot.Args{"when": when}), s.Members(slot.ID, bot.AvailabilityIfNeeded))
 	}
-	var none []bot.UserID
-	for _, u := range s.Answered() {
-		if s.SaysNone(u) {
-			none = append(none, u)
-		}
-	}
-	switch {
+	switch none := s.SayNone(); {
 	case len(none) == 0:
 	case m.CanDecide(by):
 		add(p.Say("who.none", nil), none)

@@ -142,18 +142,17 @@ func PickTallies(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, p
 
 func talliesOf(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, slots []bot.Slot) []chat.Tally {
 	m := &s.Meetup
-	full := max(len(s.Participants()), 1)
+	counts, full := s.Count(), max(len(s.Participants()), 1)
 	leader := bot.SlotID(0)
 	if len(ranked) > 0 && ranked[0].HasOthers() {
 		leader = ranked[0].Slot.ID
 	}
 	out := make([]chat.Tally, 0, len(slots)+1)
-	none := 0
 	for _, slot := range slots {
-		yes, ifNeeded := len(s.Members(slot.ID, bot.AvailabilityYes)), len(s.Members(slot.ID, bot.AvailabilityIfNeeded))
+		count := counts[slot.ID]
 		t := chat.Tally{
 			Emoji: slot.Emoji, Label: chat.Join(" ", chat.Plain(p.Slot(slot, m.Zone)), p.Shift(slot)), Start: ShownStart(slot),
-			Yes: yes, IfNeeded: ifNeeded, Of: full, Caption: Counts(p, yes, ifNeeded),
+			Yes: count.Yes, IfNeeded: count.IfNeeded, Of: full, Caption: Counts(p, count.Yes, count.IfNeeded),
 		}
 		switch {
 		case !slot.PassesAt().After(s.Now):
@@ -163,12 +162,7 @@ func talliesOf(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, slo
 		}
 		out = append(out, t)
 	}
-	for _, u := range s.Answered() {
-		if s.SaysNone(u) {
-			none++
-		}
-	}
-	return append(out, chat.Tally{Emoji: bot.NoneOfThese, Label: p.Say("poll.none", nil), Caption: p.Say("poll.none_count", bot.Args{"n": none})})
+	return append(out, chat.Tally{Emoji: bot.NoneOfThese, Label: p.Say("poll.none", nil), Caption: p.Say("poll.none_count", bot.Args{"n": len(s.SayNone())})})
 }
 
 // ZoneNote says in which zone the times of a poll are. Days are the same in all.

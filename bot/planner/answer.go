@@ -12,20 +12,20 @@ import (
 // Choose sets the actor's availability for the slots that a menu offered: av
 // for those chosen. Of slots that were withdrawn meanwhile or have passed nothing is kept.
 func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av bot.Availability, offered func(*bot.Meetup) []bot.SlotID, chosen []bot.SlotID) (Snapshot, error) {
-	return actOn(ctx, p, by, "updateBallot", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "updateBallot", id, currentBallot(by.User), func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		ids := slices.DeleteFunc(offered(&m), func(s bot.SlotID) bool {
 			slot, live := m.Slot(s)
 			return !live || !slot.PassesAt().After(tx.Now())
 		})
 		if len(ids) == 0 {
-			return readSnapshot(tx, m)
+			return readBallot(tx, m, by.User)
 		}
 		all, err := tx.LastStamp(m.Community, m.ID, by.User, bot.TopicBallot)
 		if err != nil {
 			return Snapshot{}, err
 		}
 		if by.Stamp.IsBefore(all) { // they have answered all slots at once since
-			return readSnapshot(tx, m)
+			return readBallot(tx, m, by.User)
 		}
 		return p.updateBallot(tx, m, by, bot.TopicMenu(av, ids[0]), func(b bot.Ballot, given bot.Answer) bot.Ballot {
 			given.Availability = av
@@ -40,7 +40,7 @@ func (p *Planner) Choose(ctx context.Context, by bot.Actor, id bot.MeetupID, av 
 // NoneOfThese records that the actor can make none of the slots up to the newest that
 // they were shown; 0: none at all.
 func (p *Planner) NoneOfThese(ctx context.Context, by bot.Actor, id bot.MeetupID, newest bot.SlotID) (Snapshot, error) {
-	return actOn(ctx, p, by, "updateBallot", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "updateBallot", id, currentBallot(by.User), func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		return p.updateBallot(tx, m, by, bot.TopicBallot, func(b bot.Ballot, given bot.Answer) bot.Ballot {
 			return b.NoneOfThese(ahead(&m, tx.Now()), newest, given)
 		})
@@ -49,7 +49,7 @@ func (p *Planner) NoneOfThese(ctx context.Context, by bot.Actor, id bot.MeetupID
 
 // Withdraw deletes the actor's answers.
 func (p *Planner) Withdraw(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return actOn(ctx, p, by, "updateBallot", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+	return actOn(ctx, p, by, "updateBallot", id, currentBallot(by.User), func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		return p.updateBallot(tx, m, by, bot.TopicBallot, bot.Ballot.Withdraw)
 	})
 }
@@ -63,7 +63,7 @@ func (p *Planner) updateBallot(tx bot.Tx, m bot.Meetup, by bot.Actor, topic bot.
 	if err != nil {
 		return Snapshot{}, err
 	}
-	s, err := readSnapshot(tx, m)
+	s, err := readBallot(tx, m, by.User)
 	if err != nil || !newest {
 		return s, err
 	}
@@ -110,7 +110,8 @@ func errCancelled(m *bot.Meetup) *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.cancelled", "{title} was cancelled.", bot.Args{"title": m.Title})
 }
 
-// saveBallot stores a member's ballot and promises the tasks that follow from it.
+// saveBallot stores a member's ballot and promises the tasks that follow from it. s is
+// read by readBallot or readSnapshot.
 func (p *Planner) saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) (Snapshot, error) {
 	before := s.Ballot(u)
 	if sameBallot(before, b) {
@@ -120,17 +121,7 @@ func (p *Planner) saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) 
 	if err := tx.SaveBallot(m.Community, m.ID, u, b); err != nil {
 		return s, err
 	}
-	s.Answers = slices.DeleteFunc(slices.Clone(s.Answers), func(a bot.Answer) bool { return a.Member == u })
-	s.Answers = append(s.Answers, b...)
-	slices.SortStableFunc(s.Answers, func(a, o bot.Answer) int {
-		if a.Member != o.Member {
-			if a.Member < o.Member {
-				return -1
-			}
-			return 1
-		}
-		return int(a.Slot - o.Slot)
-	})
+	s.Poll = s.WithBallot(u, b)
 	if err := p.promiseOwedTo(tx, s); err != nil {
 		return s, err
 	}

@@ -715,6 +715,7 @@ func (x *owedMachine) observe(id bot.MeetupID) *observed {
 		members, err2 := r.Members(room, owedMembers)
 		overrides, err3 := r.ReminderOverrides(room, id)
 		sent, err4 := r.Sent(room, id)
+		x.must(x.checkCounted(r, s))
 		return &observed{Snapshot: s, community: c, members: members, overrides: overrides, sent: sent}, errors.Join(err1, err2, err3, err4)
 	})
 	x.must(err)
@@ -731,6 +732,26 @@ func (x *owedMachine) observe(id bot.MeetupID) *observed {
 		return err
 	}))
 	return o
+}
+
+// checkCounted checks that a poll with counts says the same as one with all answers.
+func (x *owedMachine) checkCounted(r bot.Reader, all Snapshot) error {
+	for _, u := range owedMembers {
+		s, err := readBallot(r, all.Meetup, u)
+		if err != nil {
+			return err
+		}
+		want, got := all.Count(), s.Count()
+		for _, slot := range all.Meetup.Slots {
+			if got[slot.ID] != want[slot.ID] {
+				x.Errorf("after %q, slot %d of %s counts %+v, want %+v", x.step, slot.ID, all.Meetup.Status, got[slot.ID], want[slot.ID])
+			}
+		}
+		if !sameBallot(s.Ballot(u), all.Ballot(u)) || canSettle(s) != canSettle(all) || canSettle(s) && !s.LastAnswer().Equal(all.LastAnswer()) {
+			x.Errorf("after %q, %s reads another poll than there is: %+v, want %+v", x.step, u, s.Poll, all.Poll)
+		}
+	}
+	return nil
 }
 
 func (x *owedMachine) isBusy(t bot.Task) bool {

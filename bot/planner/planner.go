@@ -62,6 +62,34 @@ func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
 	return s, err
 }
 
+// readBallot reads as much of a poll as a member's answer needs: the answers of that
+// member and of the host, and how many gave which answer to each slot. Of a poll that
+// is not open to all it reads all answers, since it waits for certain members, of whom
+// there are few.
+func readBallot(r bot.Reader, m bot.Meetup, u bot.UserID) (Snapshot, error) {
+	if m.Status != bot.StatusPolling || m.StartedByInterest || len(m.Invited) > 0 {
+		return readSnapshot(r, m)
+	}
+	s := Snapshot{Poll: bot.Poll{Meetup: m, Now: r.Now()}, Roster: bot.Roster{Capacity: m.Capacity}}
+	users := []bot.UserID{u}
+	if m.Host != u && m.Host != "" {
+		users = append(users, m.Host)
+	}
+	slices.Sort(users)
+	for _, u := range users {
+		ballots, err := r.AnswersOf(m.Community, u, m.ID)
+		if err != nil {
+			return s, err
+		}
+		s.Answers = append(s.Answers, ballots[m.ID]...)
+	}
+	var err error
+	if s.Tallies, err = r.Tallies(m.Community, m.ID); err == nil && !m.HostAskedAt.IsZero() {
+		s.Latest, err = r.LastAnswer(m.Community, m.ID, u)
+	}
+	return s, err
+}
+
 // validAnswers leaves out stored answers that no longer count: those to
 // withdrawn slots, and those of members whom the meetup no longer admits.
 func validAnswers(m *bot.Meetup, answers []bot.Answer) []bot.Answer {

@@ -69,7 +69,7 @@ func (p *Planner) applyReaction(tx bot.Tx, m bot.Meetup, emoji string, change re
 	if m.IsGaugingInterest() {
 		return applyInterestReaction(tx, m, r, change)
 	}
-	s, err := readSnapshot(tx, m)
+	s, err := readBallot(tx, m, r.Member)
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,10 @@ func actOnly(ctx context.Context, p *Planner, by bot.Actor, name string, verb fu
 
 func currentSnapshot(tx bot.Tx, m bot.Meetup) (Snapshot, error) { return readSnapshot(tx, m) }
 
+func currentBallot(u bot.UserID) func(bot.Tx, bot.Meetup) (Snapshot, error) {
+	return func(tx bot.Tx, m bot.Meetup) (Snapshot, error) { return readBallot(tx, m, u) }
+}
+
 func currentMeetup(_ bot.Tx, m bot.Meetup) (bot.Meetup, error) { return m, nil }
 
 func currentRSVP(u bot.UserID) func(bot.Tx, bot.Meetup) (RSVPResult, error) {

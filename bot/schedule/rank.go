@@ -34,7 +34,8 @@ func (r Ranked) HasOthers() bool { return r.Could > 1 || r.Could == 1 && !r.Host
 
 // Rank orders the slots of a poll that have not passed, best first. The order is
 // total and depends only on the poll, not on the order of the answers. Rank expects at
-// most one answer for each member and slot.
+// most one answer for each member and slot. Of a poll with tallies, which nobody is
+// required for, the reasons name no members, and nobody's silence counts.
 func Rank(p *bot.Poll) []Ranked {
 	people := participants(p)
 	var ranked []Ranked
@@ -74,10 +75,10 @@ type participant struct {
 }
 
 func participants(p *bot.Poll) []participant {
-	must, ballots := p.Meetup.MustCome(), make(map[bot.UserID]bot.Ballot)
-	for _, a := range p.Answers {
-		ballots[a.Member] = append(ballots[a.Member], a)
+	if p.Tallies != nil {
+		return nil
 	}
+	must, ballots := p.Meetup.MustCome(), p.Ballots()
 	var people []participant
 	for _, u := range p.Participants() {
 		people = append(people, participant{u, slices.Contains(must, u) && !p.Meetup.IsAbsent(u), ballots[u]})
@@ -91,6 +92,11 @@ const maxNamed = 3
 // evaluate counts the answers for a slot and gives the reason for its rank.
 func evaluate(p *bot.Poll, s bot.Slot, people []participant) Ranked {
 	m, r := &p.Meetup, Ranked{Slot: s, Must: true}
+	if p.Tallies != nil {
+		t, host := p.Count()[s.ID], p.CountedBallot(m.Host).Of(s.ID)
+		r.Yes, r.IfNeeded, r.No = t.Yes, t.IfNeeded, t.No
+		r.Host = host == bot.AvailabilityYes || host == bot.AvailabilityIfNeeded
+	}
 	for _, one := range people {
 		could := false
 		switch p.Counted(one.ballot, one.user, s) {
