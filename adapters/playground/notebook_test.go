@@ -8,11 +8,14 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
 )
 
 // memoryNotebook is a Notebook in memory. Its contents outlive the networks
 // that use it, as a database outlives a process.
 type memoryNotebook struct {
+	chat.Leases // nil: one process serves the playground
+
 	mu   sync.Mutex
 	all  map[string][]byte
 	fail func(key string) error // nil: nothing fails
