@@ -348,8 +348,13 @@ func (s *tenants) choices() [][]argument {
 		foreign(bot.Stamp{Number: 9}, bot.Stamp{}),
 		foreign(bot.TopicRSVP),
 		foreign(bot.NoticeUnreachable),
-		foreign(bot.Expiry{Drafts: start.AddDate(1, 0, 0), Rates: start.AddDate(1, 0, 0), Presences: start.AddDate(1, 0, 0)}),
+		foreign(everythingExpired()),
 	})
+}
+
+func everythingExpired() bot.Expiry {
+	late := start.AddDate(1, 0, 0)
+	return bot.Expiry{Drafts: late, Rates: late, Presences: late, Traces: late, Departed: late}
 }
 
 func (s *tenants) ids() [][]argument {

@@ -82,6 +82,84 @@ func TestWhatIsKeptForAWhileIsDeletedWhenNobodyUsesMuster(t *testing.T) {
 	}
 }
 
+// TestWhatServedAMeetupIsDeletedAfterIt compares an event that is over with one that is
+// still open: answers and seats of both stay.
+func TestWhatServedAMeetupIsDeletedAfterIt(t *testing.T) {
+	t.Parallel()
+	for _, engine := range storagetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			s, db := newScenario(t, engine)
+			rows := func(query string, m bot.Meetup) (n int) {
+				t.Helper()
+				s.must(db.QueryRowContext(t.Context(), fmt.Sprintf("select count(*) from %s and meetup = %d", query, m.ID)).Scan(&n))
+				return n
+			}
+			over, open := s.post(ana, proposal(bot.DraftKindPoll, forUsers(ana, ben))), s.post(ana, proposal(bot.DraftKindPoll, forUsers(ana, ben)))
+			left, err := s.RecordMember(t.Context(), bot.Member{Community: room, User: cy, Locale: "de", Zone: "Europe/Berlin"})
+			s.must(err)
+			s.must(s.RecordMemberLeft(t.Context(), room, left.User))
+			for _, m := range []bot.Meetup{over, open} {
+				by := as(ben)
+				by.Stamp = bot.Stamp{Number: 7}
+				s.must(s.React(t.Context(), by, m.Card, m.Slots[0].Emoji, true))
+				_, err := s.AskToJoin(t.Context(), as(dee), m.ID)
+				s.must(err)
+				_, err = s.Pick(t.Context(), as(ana), m.ID, m.Slots[0].ID)
+				s.must(err)
+				_, err = s.RSVP(t.Context(), by, m.ID, bot.RSVPGoing, 0)
+				s.must(err)
+				_, err = s.SetRSVPNote(t.Context(), by, m.ID, "no nuts")
+				s.must(err)
+				_, err = s.SetReminderOverride(t.Context(), by, m.ID, bot.ReminderChannelNone)
+				s.must(err)
+			}
+			end := over.Slots[0].StartAt.Add(over.Slots[0].Length)
+			s.clock.to(end)
+			s.must(s.Begin(t.Context(), room, over.ID))
+			s.must(s.Finish(t.Context(), room, over.ID))
+			traces := []string{"reaction where true", "stamp where true", "join_request where true", "reminder_override where true", "rsvp where note <> ''"}
+			history := []string{"answer where true", "rsvp where state = 'going'", "invitation where true"}
+			s.clock.to(over.Slots[0].StartAt.AddDate(0, 0, bot.TraceRetentionDays))
+			s.must(s.DeleteExpired(t.Context(), room))
+			for _, query := range traces {
+				if rows(query, over) == 0 {
+					t.Errorf("%s: deleted too early", query)
+				}
+			}
+			kept := map[string]int{}
+			for _, query := range history {
+				kept[query] = rows(query, over)
+			}
+			s.clock.to(over.Slots[0].StartAt.AddDate(0, 0, bot.TraceRetentionDays+1))
+			s.must(s.DeleteExpired(t.Context(), room))
+			for _, query := range traces {
+				if n := rows(query, over); n > 0 {
+					t.Errorf("%s: %d are kept", query, n)
+				}
+				if rows(query, open) == 0 {
+					t.Errorf("%s of an open meetup: deleted", query)
+				}
+			}
+			for _, query := range history {
+				if n := rows(query, over); n != kept[query] || n == 0 {
+					t.Errorf("%s: %d of %d are left", query, n, kept[query])
+				}
+			}
+			profile, err := s.Member(t.Context(), room, cy)
+			if err != nil || profile.Zone == "" {
+				t.Errorf("who left lately: %+v, %v", profile, err)
+			}
+			s.clock.to(monday.AddDate(0, 0, bot.DepartedRetentionDays+1))
+			s.must(s.DeleteExpired(t.Context(), room))
+			profile, err = s.Member(t.Context(), room, cy)
+			if err != nil || profile.Zone+profile.Locale != "" || profile.LeftAt.IsZero() {
+				t.Errorf("who left long ago: %+v, %v", profile, err)
+			}
+		})
+	}
+}
+
 func TestExpiryIsOneTaskADayAndLeavesOtherCommunitiesAlone(t *testing.T) {
 	each(t, func(t *scenario) {
 		save := func(by bot.Actor) bot.Draft {
