@@ -53,7 +53,7 @@ func (s *Store) connectPostgres(ctx context.Context, address string) error {
 	if err != nil {
 		return redactedError{err}
 	}
-	db := sql.OpenDB(connector)
+	db := sql.OpenDB(s.options.Connector(connector))
 	db.SetMaxOpenConns(maxConns)
 	db.SetMaxIdleConns(maxConns) // or a burst closes and opens connections
 	db.SetConnMaxIdleTime(5 * time.Minute)
@@ -102,7 +102,7 @@ func (s *Store) connectSQLite(ctx context.Context, address string) error {
 			"_time_integer_format": {"unix_micro"},
 		}
 		dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
-		return sqlx.NewDb(sql.OpenDB(connector{driver, dsn}), "sqlite")
+		return sqlx.NewDb(sql.OpenDB(s.options.Connector(connector{driver, dsn})), "sqlite")
 	}
 	write := open("journal_mode(wal)", "synchronous("+synchronous+")")
 	write.SetMaxOpenConns(1)

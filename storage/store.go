@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -33,6 +34,9 @@ type Options struct {
 	StrictLocks bool
 	// Machine is the clock of leases on SQLite; for tests. Postgres uses its own.
 	Machine func() time.Time
+	// Connector wraps what opens the connections, on either engine; for tests that
+	// break them.
+	Connector func(driver.Connector) driver.Connector
 }
 
 func (o Options) withDefaults() Options {
@@ -44,6 +48,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Connector == nil {
+		o.Connector = func(c driver.Connector) driver.Connector { return c }
 	}
 	return o
 }
