@@ -28,6 +28,7 @@ var malformedCodes = []string{
 // members.
 var obstacles = map[string]bot.ObstacleReason{
 	"is_archived":                              bot.ObstacleArchived,
+	"is_inactive":                              bot.ObstacleArchived, // how an edit is refused there
 	"not_in_channel":                           bot.ObstacleNotMember,
 	"restricted_action":                        bot.ObstacleRestricted,
 	"restricted_action_thread_only_channel":    bot.ObstacleRestricted,
@@ -89,7 +90,7 @@ func mapError(err error, what string) error {
 		return err
 	}
 	switch refusal.Err {
-	case "channel_not_found", "message_not_found", "is_inactive", "thread_not_found", "user_not_found", "users_not_found", "user_not_visible",
+	case "channel_not_found", "message_not_found", "thread_not_found", "user_not_found", "users_not_found", "user_not_visible",
 		"cant_update_message", "edit_window_closed", "cannot_reply_to_message", "bad_timestamp", "invalid_ts_latest", "no_item_specified":
 		return &chat.Gone{What: what}
 	case "missing_scope":

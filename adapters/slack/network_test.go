@@ -120,8 +120,8 @@ func TestARefusedMessageIsNoPossibleDuplicate(t *testing.T) {
 
 func TestWhatSlackRefusesIsSaidAsChatSaysIt(t *testing.T) {
 	for word, is := range map[string]func(error) bool{
-		"channel_not_found": isAs[*chat.Gone], "is_inactive": isAs[*chat.Gone], "thread_not_found": isAs[*chat.Gone],
-		"is_archived": isObstacle(bot.ObstacleArchived), "not_in_channel": isObstacle(bot.ObstacleNotMember), "restricted_action": isObstacle(bot.ObstacleRestricted),
+		"channel_not_found": isAs[*chat.Gone], "thread_not_found": isAs[*chat.Gone],
+		"is_archived": isObstacle(bot.ObstacleArchived), "is_inactive": isObstacle(bot.ObstacleArchived), "not_in_channel": isObstacle(bot.ObstacleNotMember), "restricted_action": isObstacle(bot.ObstacleRestricted),
 		"ekm_access_denied": isObstacle(bot.ObstacleSuspended), "<b>never_heard_of</b>": isObstacle(bot.ObstacleUnknown), "missing_scope": isObstacle(bot.ObstacleUnknown),
 		"account_inactive": isAs[*chat.Unauthorised], "token_revoked": isAs[*chat.Unauthorised], "invalid_auth": isAs[*chat.Unauthorised], "token_expired": isAs[*chat.Unauthorised],
 		"invalid_blocks": func(err error) bool { return isRefusal(err, "invalid_blocks") && !isAs[*chat.Forbidden](err) },
