@@ -104,6 +104,11 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req req
 		writeJSON(rec, http.StatusForbidden, object{"message": "the program does not say what it is", "code": 40333})
 		return
 	case !broken || fault.DropReply || fault.Status == 0:
+	case fault.HTML:
+		rec.Header().Set("Content-Type", "text/html; charset=UTF-8")
+		rec.WriteHeader(fault.Status)
+		_, _ = rec.Write([]byte("<!DOCTYPE html><html><body>" + http.StatusText(fault.Status) + "</body></html>")) // the client may have left
+		return
 	case fault.Status == http.StatusTooManyRequests:
 		if fault.Global {
 			w.Header().Set("X-RateLimit-Global", "true")

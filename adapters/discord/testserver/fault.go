@@ -19,6 +19,7 @@ type Fault struct {
 	Code       int           // Discord's error code
 	RetryAfter time.Duration // of a 429
 	Global     bool          // of a 429: applies to everything
+	HTML       bool          // responds with a page of what stands before Discord
 	DropReply  bool          // takes effect, and loses the reply
 	Delay      time.Duration // before anything else
 }

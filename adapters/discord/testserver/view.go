@@ -19,6 +19,7 @@ type Seen struct {
 	Reactions map[string]int
 	Notified  []string
 	Links     []Link
+	Nonce     string
 }
 
 // Link is a text that leads to an address.
@@ -40,7 +41,7 @@ func (s *Server) Sees(user string) []Seen {
 		}
 		one := Seen{
 			ID: m.id, Channel: m.channel, Direct: s.channels[m.channel].kind == directChannel, Private: m.visibleTo != "", Waiting: m.pending,
-			Notified: slices.Clone(m.mentions), Reactions: map[string]int{},
+			Notified: slices.Clone(m.mentions), Reactions: map[string]int{}, Nonce: m.nonce,
 		}
 		one.Text, one.Controls, one.Links = s.visibleText(m.components)
 		for _, r := range m.reactions {

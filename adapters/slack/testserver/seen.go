@@ -19,6 +19,7 @@ type Seen struct {
 	Reactions map[string]int
 	Notified  []string
 	Links     []Link
+	Metadata  any
 }
 
 // Link is a text that leads to an address.
@@ -37,6 +38,7 @@ func (s *Server) Sees(who string) []Seen {
 		}
 		one := Seen{
 			ID: m.channel + "/" + m.ts, Channel: m.channel, Thread: m.thread, Direct: ch.directWith != "", Private: m.onlyFor != "", Reactions: map[string]int{},
+			Metadata: m.metadata,
 		}
 		r := reader{team: t}
 		r.blocks(m.blocks)
