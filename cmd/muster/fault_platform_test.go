@@ -1,0 +1,316 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/discord"
+	"github.com/muster-bot/muster/adapters/discord/discordschema"
+	discordserver "github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/adapters/slack"
+	"github.com/muster-bot/muster/adapters/slack/slackschema"
+	slackserver "github.com/muster-bot/muster/adapters/slack/testserver"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/storage"
+)
+
+// dialFunc connects to a chat network.
+type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// posted is a message of Muster's as a member sees it.
+type posted struct {
+	id, channel, thread, text, key string
+	private, direct                bool
+	controls                       []string
+	reactions                      map[string]int
+}
+
+// faultPlatform is a chat network that can be made to fail, with its members.
+type faultPlatform interface {
+	faultCommunity
+	faultService
+}
+
+// faultCommunity is what members do and see.
+type faultCommunity interface {
+	invoke(user, verb string, values map[string]string) error
+	// press uses a control; again delivers the same once more.
+	press(user, message, label string, chosen ...string) (again func(), err error)
+	react(user, message, emoji string, on bool) error
+	sees(user string) []posted
+	member(user string) string // as the database calls them
+}
+
+// faultService is what Muster depends on.
+type faultService interface {
+	open(store *storage.Store, log *slog.Logger, dial dialFunc) (chat.Platform, error)
+	dial(ctx context.Context, network, address string) (net.Conn, error)
+	// refuse makes the next requests fail, and says how.
+	refuse(random *rand.Rand) string
+	// upset breaks what delivers events, and says how.
+	upset(random *rand.Rand) string
+	// close closes the channel to Muster, or opens it again.
+	close(closed bool)
+	// canFind reports whether sent messages can be looked up.
+	canFind() bool
+	end() (wrong []string)
+}
+
+var faultMembers = []string{"ana", "ben", "cy", "dee", "eli"}
+
+// faultDiscord is Discord, over its gateway.
+type faultDiscord struct {
+	*discordserver.Server
+	ids map[string]string
+}
+
+func newFaultDiscord() (faultPlatform, error) {
+	s, err := discordserver.New(discordserver.Options{Limited: true, Check: discordschema.Check})
+	if err != nil {
+		return nil, err
+	}
+	ids := maps.Clone(discordMembers)
+	for i, id := range s.AddMembers(len(faultMembers) - len(ids)) {
+		ids[faultMembers[len(discordMembers)+i]] = id
+	}
+	return &faultDiscord{s, ids}, nil
+}
+
+func (d *faultDiscord) open(store *storage.Store, log *slog.Logger, dial dialFunc) (chat.Platform, error) {
+	catalog, err := loadCatalog()
+	if err != nil {
+		return nil, err
+	}
+	return discord.New(discord.Options{
+		Token: discordserver.Token, API: d.URL(), Dial: dial, Notebook: store.Notebook(discordNotes), Phrases: catalog, Logger: log,
+	})
+}
+
+func (d *faultDiscord) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	return d.Dial(ctx, network, address)
+}
+
+func (d *faultDiscord) invoke(user, verb string, values map[string]string) error {
+	_, err := d.Invoke(d.ids[user], discordserver.General, verb, values)
+	return err
+}
+
+func (d *faultDiscord) press(user, message, label string, chosen ...string) (func(), error) {
+	i, err := d.Press(d.ids[user], message, label, chosen...)
+	if err != nil {
+		return nil, err
+	}
+	return i.Redeliver, nil
+}
+
+func (d *faultDiscord) react(user, message, emoji string, on bool) error {
+	if on {
+		return d.React(d.ids[user], message, emoji)
+	}
+	return d.Unreact(d.ids[user], message, emoji)
+}
+
+func (d *faultDiscord) sees(user string) []posted {
+	var out []posted
+	for _, one := range d.Sees(d.ids[user]) {
+		if one.Waiting || one.Form {
+			continue
+		}
+		thread := ""
+		if !one.Direct && one.Channel != discordserver.General {
+			thread = one.Channel
+		}
+		out = append(out, posted{one.ID, one.Channel, thread, one.Text, one.Nonce, one.Private, one.Direct, one.Controls, one.Reactions})
+	}
+	return out
+}
+
+var discordWrites = regexp.MustCompile(`^/(channels|interactions|webhooks)/`)
+
+func (d *faultDiscord) refuse(random *rand.Rand) string {
+	kinds := map[string]discordserver.Fault{
+		"500":           {Status: http.StatusInternalServerError},
+		"502":           {Status: http.StatusBadGateway, HTML: true},
+		"503":           {Status: http.StatusServiceUnavailable, HTML: true},
+		"504":           {Status: http.StatusGatewayTimeout},
+		"429":           {Status: http.StatusTooManyRequests, RetryAfter: time.Duration(1+random.IntN(4)) * time.Second},
+		"429 global":    {Status: http.StatusTooManyRequests, RetryAfter: time.Duration(1+random.IntN(3)) * time.Second, Global: true},
+		"403":           {Status: http.StatusForbidden, Code: 50013},
+		"401":           {Status: http.StatusUnauthorized},
+		"reply lost":    {DropReply: true},
+		"slow reply":    {Delay: time.Duration(500+random.IntN(8000)) * time.Millisecond},
+		"late and lost": {DropReply: true, Delay: time.Duration(500+random.IntN(8000)) * time.Millisecond},
+	}
+	names := slices.Sorted(maps.Keys(kinds))
+	name := names[random.IntN(len(names))]
+	f := kinds[name]
+	f.Times, f.Path = 1+random.IntN(4), discordWrites
+	d.InjectFault(f)
+	return "answer " + name
+}
+
+func (d *faultDiscord) upset(random *rand.Rand) string {
+	kinds := map[string]func(){
+		"drop":              func() { d.DropConnections(0) },
+		"close 4000":        func() { d.DropConnections(4000) },
+		"expire":            d.ExpireSessions,
+		"invalid resumable": func() { d.InvalidateSessions(true) },
+		"invalid":           func() { d.InvalidateSessions(false) },
+		"reconnect":         d.RequestReconnect,
+		"mute heartbeats":   d.MuteHeartbeats,
+		"heartbeat":         d.RequestHeartbeat,
+	}
+	names := slices.Sorted(maps.Keys(kinds))
+	name := names[random.IntN(len(names))]
+	kinds[name]()
+	return "gateway " + name
+}
+
+const discordPosting = 1<<11 | 1<<38 // to send messages, also in threads
+
+func (d *faultDiscord) close(closed bool) {
+	if closed {
+		d.Deny(discordserver.General, discordPosting)
+		return
+	}
+	d.Deny(discordserver.General, 0)
+}
+
+func (d *faultDiscord) canFind() bool             { return true }
+func (d *faultDiscord) member(user string) string { return "discord:" + d.ids[user] }
+
+func (d *faultDiscord) end() []string {
+	d.Close()
+	return d.Wrong()
+}
+
+// faultSlack is Slack, in Socket Mode.
+type faultSlack struct {
+	*slackserver.Server
+	ids   map[string]string
+	finds bool
+}
+
+// historyScopes let an app look for what it has sent.
+var historyScopes = []string{"channels:history", "groups:history", "im:history", "mpim:history"}
+
+func newFaultSlack(finds bool) (faultPlatform, error) {
+	scopes := slackserver.DefaultScopes
+	if finds {
+		scopes = slices.Concat(scopes, historyScopes)
+	}
+	s, err := slackserver.New(slackserver.Options{Limited: true, Message: slackschema.Message, View: slackschema.View, Scopes: scopes})
+	if err != nil {
+		return nil, err
+	}
+	ids := maps.Clone(slackMembers)
+	for _, name := range faultMembers[len(ids):] {
+		ids[name] = "U" + strings.ToUpper(name)
+		s.AddGuest(ids[name], capitalise(name))
+	}
+	return &faultSlack{s, ids, finds}, nil
+}
+
+func (s *faultSlack) open(store *storage.Store, log *slog.Logger, dial dialFunc) (chat.Platform, error) {
+	catalog, err := loadCatalog()
+	if err != nil {
+		return nil, err
+	}
+	return slack.New(slack.Options{
+		BotToken: slackserver.Token, AppToken: slackserver.AppToken, API: s.URL(), Dial: dial, Notebook: store.Notebook(slackNotes), Phrases: catalog, Logger: log,
+	})
+}
+
+func (s *faultSlack) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	return s.Dial(ctx, network, address)
+}
+
+func (s *faultSlack) invoke(user, verb string, values map[string]string) error {
+	return slackServer{s.Server, false}.invoke(user, verb, values)
+}
+
+func (s *faultSlack) press(user, message, label string, chosen ...string) (func(), error) {
+	d, err := s.Press(s.ids[user], message, label, chosen...)
+	if err != nil {
+		return nil, err
+	}
+	return d.Again, nil
+}
+
+func (s *faultSlack) react(user, message, emoji string, on bool) error {
+	if on {
+		return s.React(s.ids[user], message, slackEmoji[emoji])
+	}
+	return s.Unreact(s.ids[user], message, slackEmoji[emoji])
+}
+
+func (s *faultSlack) sees(user string) []posted {
+	var out []posted
+	for _, one := range s.Sees(s.ids[user]) {
+		if one.Modal {
+			continue
+		}
+		key := ""
+		if m, ok := one.Metadata.(map[string]any); ok {
+			if fields, ok := m["event_payload"].(map[string]any); ok {
+				key = fmt.Sprint(fields["key"])
+			}
+		}
+		reactions := map[string]int{}
+		for emoji, name := range slackEmoji {
+			reactions[emoji] = one.Reactions[name]
+		}
+		out = append(out, posted{one.ID, one.Channel, one.Thread, one.Text, key, one.Private, one.Direct, one.Controls, reactions})
+	}
+	return out
+}
+
+func (s *faultSlack) refuse(random *rand.Rand) string {
+	methods := []string{"chat.postMessage", "chat.update", "reactions.add", "conversations.open", "users.info", ""}
+	kinds := map[string]slackserver.Fault{
+		"500":            {Status: http.StatusInternalServerError},
+		"503":            {Status: http.StatusServiceUnavailable},
+		"429":            slackserver.Limit("", time.Duration(1+random.IntN(5))*time.Second),
+		"internal_error": {Error: "internal_error"},
+		"fatal_error":    {Error: "fatal_error"},
+		"reply lost":     {Lost: true},
+		"slow reply":     {Slow: time.Duration(500+random.IntN(8000)) * time.Millisecond},
+		"late and lost":  {Lost: true, Slow: time.Duration(500+random.IntN(8000)) * time.Millisecond},
+	}
+	names := slices.Sorted(maps.Keys(kinds))
+	name := names[random.IntN(len(names))]
+	f := kinds[name]
+	f.Times, f.Method = 1+random.IntN(4), methods[random.IntN(len(methods))]
+	s.Fail(f)
+	return "answer " + name
+}
+
+func (s *faultSlack) upset(random *rand.Rand) string {
+	kinds := map[string]func(){
+		"drop":    s.DropSockets,
+		"refresh": func() { s.Refresh("refresh_requested", time.Duration(1+random.IntN(5))*time.Second) },
+		"warning": func() { s.Refresh("warning", time.Duration(1+random.IntN(10))*time.Second) },
+	}
+	names := slices.Sorted(maps.Keys(kinds))
+	name := names[random.IntN(len(names))]
+	kinds[name]()
+	return "socket " + name
+}
+
+func (s *faultSlack) close(closed bool)         { s.Archive(slackserver.General, closed) }
+func (s *faultSlack) canFind() bool             { return s.finds }
+func (s *faultSlack) member(user string) string { return "slack:T1-" + s.ids[user] }
+
+func (s *faultSlack) end() []string {
+	s.Close()
+	return s.Wrong()
+}
