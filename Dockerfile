@@ -31,7 +31,8 @@ USER 65532:65532
 ENV MUSTER_HTTP_ADDR=:8080 MUSTER_DATA_DIR=/data
 VOLUME /data
 EXPOSE 8080
-# No HEALTHCHECK: the image contains nothing that could request /healthz or
-# /readyz, which are for the orchestrator.
+# Whether it lives. Whether the database and the networks are there is said by
+# `muster healthcheck --ready`: a restart mends neither.
+HEALTHCHECK --interval=15s --timeout=6s --start-period=60s --retries=4 CMD ["/muster", "healthcheck"]
 ENTRYPOINT ["/muster"]
 CMD ["serve"]

@@ -72,7 +72,7 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 		}
 		storyEnded <- err
 	}()
-	fmt.Fprintf(p.out, "Muster's playground is at http://%s/?as=ben\n", listener.Addr())
+	fmt.Fprintf(p.out, "Muster's playground is at http://%s/?as=ben\n", reachableAt(listener))
 	if c.Anyone {
 		fmt.Fprint(p.out, anyoneWarning)
 		log.Warn("the playground is open: anybody who reaches its address can be anybody in the room", "addr", listener.Addr().String())
@@ -114,6 +114,16 @@ func checkLoopback(addr string) error {
 func isLoopbackHost(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// reachableAt returns the address of a listener as a browser on this machine takes
+// it.
+func reachableAt(l net.Listener) string {
+	host, port, err := net.SplitHostPort(l.Addr().String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("localhost", port)
+	}
+	return l.Addr().String()
 }
 
 // listen listens on the address, or on another port if that one is taken.

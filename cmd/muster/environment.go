@@ -64,7 +64,7 @@ func secretValue(value, name string, getenv func(string) string) (string, error)
 
 // composeVariables are read by deploy/compose.yaml and not by the program, which
 // sees them nevertheless.
-var composeVariables = []string{"MUSTER_PORT", "MUSTER_VERSION"}
+var composeVariables = []string{"MUSTER_DEMO_PORT", "MUSTER_PORT", "MUSTER_VERSION"}
 
 // testPrefix begins the variables that only tests read.
 const testPrefix = "MUSTER_TEST_"

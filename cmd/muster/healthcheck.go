@@ -72,7 +72,7 @@ func askHealth(ctx context.Context, addr, path string) (healthAnswer, error) {
 		return healthAnswer{}, fmt.Errorf("%s: %q is no host:port", envVar("http-addr"), addr)
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost"
+		host = "127.0.0.1"
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+path, http.NoBody)
 	if err != nil {
