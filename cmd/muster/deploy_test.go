@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -212,8 +214,10 @@ func TestWhatIsDeployedNamesVariablesThatThereAre(t *testing.T) {
 		if strings.HasSuffix(path, ".yaml") {
 			for decoder := yaml.NewDecoder(strings.NewReader(string(raw))); ; {
 				var document any
-				if decoder.Decode(&document) != nil {
+				if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
 					break
+				} else if err != nil {
+					return err
 				}
 			}
 		}
