@@ -33,38 +33,73 @@ func (s *Store) connect(ctx context.Context, address string) error {
 // lockTimeout ends a wait for a lock if its cancellation was lost: Postgres
 // ignores a cancel request that overtakes its query, and lib/pq then waits as
 // long as the lock is held.
-const lockTimeout = "10s"
+const lockTimeout = "8s"
 
 // maxConns leaves room for several replicas under Postgres's default of 100.
 const maxConns = 20
 
 func (s *Store) connectPostgres(ctx context.Context, address string) error {
-	config, err := pq.NewConfig(address)
+	s.dialect, s.address = &postgres, address
+	db, _, err := s.openPostgres(silenceTimeout)
 	if err != nil {
-		return redactedError{err}
+		return err
 	}
-	if _, set := config.Runtime["lock_timeout"]; !set {
-		if config.Runtime == nil {
-			config.Runtime = map[string]string{}
-		}
-		config.Runtime["lock_timeout"] = lockTimeout
-	}
-	connector, err := pq.NewConnectorConfig(config)
-	if err != nil {
-		return redactedError{err}
-	}
-	db := sql.OpenDB(s.options.Connector(connector))
-	db.SetMaxOpenConns(maxConns)
-	db.SetMaxIdleConns(maxConns) // or a burst closes and opens connections
-	db.SetConnMaxIdleTime(5 * time.Minute)
-	s.dialect = &postgres
 	s.write = newPool(s.dialect, sqlx.NewDb(db, "postgres"))
 	s.read = s.write
+	ctx, cancel := bounded(ctx)
+	defer cancel()
 	if err := db.PingContext(ctx); err != nil {
 		_ = db.Close()
 		return fmt.Errorf("connect to postgres: %w", err)
 	}
 	return nil
+}
+
+// openPostgres returns a pool whose connections are closed when they were silent
+// for so long, and its dialer. Unless that is long, the server limits statements.
+func (s *Store) openPostgres(silence time.Duration) (*sql.DB, *dialer, error) {
+	config, err := pq.NewConfig(s.address)
+	if err != nil {
+		return nil, nil, redactedError{err}
+	}
+	if config.Runtime == nil {
+		config.Runtime = map[string]string{}
+	}
+	limits := map[string]string{"lock_timeout": lockTimeout, "statement_timeout": fmt.Sprint(statementTimeout.Milliseconds())}
+	if silence > silenceTimeout {
+		limits = nil
+		config.Runtime["statement_timeout"] = "0"
+	}
+	for name, limit := range limits {
+		if _, set := config.Runtime[name]; !set {
+			config.Runtime[name] = limit
+		}
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	connector, err := pq.NewConnectorConfig(config)
+	if err != nil {
+		return nil, nil, redactedError{err}
+	}
+	d := newDialer(silence)
+	connector.Dialer(d)
+	db := sql.OpenDB(s.options.Connector(loginConnector{connector}))
+	db.SetMaxOpenConns(maxConns)
+	db.SetMaxIdleConns(maxConns) // or a burst closes and opens connections
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return db, d, nil
+}
+
+// callTimeout bounds what its caller does not.
+const callTimeout = 30 * time.Second
+
+// bounded returns a context with a deadline.
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, has := ctx.Deadline(); has {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, callTimeout)
 }
 
 // FileURL returns the URL of an SQLite file.

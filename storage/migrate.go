@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 )
@@ -95,7 +97,12 @@ func (s *Store) checkSchema(ctx context.Context) error {
 // Migrate brings the schema up to date. Any number of processes may call it at
 // once: one migrates, the others wait and find it done.
 func (s *Store) Migrate(ctx context.Context) error {
-	release, err := s.lockMigrations(ctx)
+	db, end, err := s.migrationPool(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	release, err := s.lockMigrations(ctx, db)
 	if err != nil {
 		return wrap(err, "lock migrations")
 	}
@@ -105,7 +112,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 		if err != nil || !before.IsOutdated() {
 			return err
 		}
-		err = s.runMigrations(ctx)
+		err = s.runMigrations(ctx, db)
 		s.write.closePrepared()
 		if err == nil {
 			return nil
@@ -119,12 +126,32 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 }
 
-func (s *Store) runMigrations(ctx context.Context) error {
+// migrationPool returns the connections for migrations, which may take long. On
+// Postgres the server does not limit them, so they are closed soon after ctx ends.
+func (s *Store) migrationPool(ctx context.Context) (*sql.DB, func(), error) {
+	if s.dialect != &postgres {
+		return s.write.DB.DB, func() {}, nil
+	}
+	db, d, err := s.openPostgres(patience)
+	if err != nil {
+		return nil, nil, err
+	}
+	stop := context.AfterFunc(ctx, func() {
+		time.Sleep(cancelTimeout) // for the server to end the statement by itself
+		d.closeAll()
+	})
+	return db, func() {
+		stop()
+		_ = db.Close() // what it did was committed
+	}, nil
+}
+
+func (s *Store) runMigrations(ctx context.Context, db *sql.DB) error {
 	folder, err := fs.Sub(migrations, "migrations/"+s.dialect.name)
 	if err != nil {
 		return err
 	}
-	g, err := goose.NewProvider(s.dialect.goose, s.write.DB.DB, folder,
+	g, err := goose.NewProvider(s.dialect.goose, db, folder,
 		goose.WithDisableGlobalRegistry(true), goose.WithSlog(s.options.Logger))
 	if err != nil {
 		return err
@@ -144,11 +171,11 @@ const migrationLock = 0x6d7573746572 // "muster"
 // lockMigrations waits until no other process migrates. It takes an advisory lock,
 // since goose's lock polls only every few seconds. Postgres releases it with the
 // connection, so a process that dies leaves none.
-func (s *Store) lockMigrations(ctx context.Context) (release func(), err error) {
+func (s *Store) lockMigrations(ctx context.Context, db *sql.DB) (release func(), err error) {
 	if s.dialect != &postgres {
 		return func() {}, nil
 	}
-	conn, err := s.write.Conn(ctx)
+	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, s.dialect.mapError(ctx, err)
 	}

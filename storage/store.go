@@ -59,6 +59,7 @@ func (o Options) withDefaults() Options {
 type Store struct {
 	options Options
 	dialect *dialect
+	address string // of Postgres
 	write   *pool
 	read    *pool // the same as write on Postgres
 	zones   zoneCache
