@@ -40,10 +40,11 @@ const maxConns = 20
 
 func (s *Store) connectPostgres(ctx context.Context, address string) error {
 	s.dialect, s.address = &postgres, address
-	db, _, err := s.openPostgres(silenceTimeout)
+	db, d, err := s.openPostgres(silenceTimeout)
 	if err != nil {
 		return err
 	}
+	s.beforeClose = d.hurry
 	s.write = newPool(s.dialect, sqlx.NewDb(db, "postgres"))
 	s.read = s.write
 	ctx, cancel := bounded(ctx)

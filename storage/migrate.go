@@ -137,8 +137,7 @@ func (s *Store) migrationPool(ctx context.Context) (*sql.DB, func(), error) {
 		return nil, nil, err
 	}
 	stop := context.AfterFunc(ctx, func() {
-		time.Sleep(cancelTimeout) // for the server to end the statement by itself
-		d.closeAll()
+		time.AfterFunc(cancelTimeout, d.closeAll) // the server may end the statement by itself
 	})
 	return db, func() {
 		stop()

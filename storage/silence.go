@@ -31,8 +31,9 @@ type dialer struct {
 	silence time.Duration
 	net     net.Dialer
 
-	mu   sync.Mutex
-	open map[*socket]bool
+	mu     sync.Mutex
+	open   map[*socket]bool
+	closes bool // nothing is waited for any more
 }
 
 func newDialer(silence time.Duration) *dialer {
@@ -97,6 +98,13 @@ func (d *dialer) silent() {
 	}
 }
 
+// hurry has what closes the connections wait no longer than for a cancellation.
+func (d *dialer) hurry() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closes = true
+}
+
 // closeAll closes all connections.
 func (d *dialer) closeAll() {
 	d.mu.Lock()
@@ -136,6 +144,9 @@ func (s *socket) limit() time.Time {
 	s.dialer.mu.Lock()
 	defer s.dialer.mu.Unlock()
 	s.waiting = now
+	if s.dialer.closes {
+		end = now.Add(cancelTimeout)
+	}
 	if !s.deadline.IsZero() && s.deadline.Before(end) {
 		return s.deadline
 	}

@@ -64,6 +64,9 @@ type Store struct {
 	read    *pool // the same as write on Postgres
 	zones   zoneCache
 	seal    *seal
+
+	beforeClose func() // nil on SQLite
+
 	metrics *metrics
 	sweeps  atomic.Uint64
 
@@ -103,6 +106,9 @@ func (s *Store) Engine() string { return s.dialect.name }
 // Close closes the database once running queries have ended.
 func (s *Store) Close() error {
 	var err error
+	if s.beforeClose != nil {
+		s.beforeClose()
+	}
 	if s.read != s.write {
 		err = s.read.close()
 	}
