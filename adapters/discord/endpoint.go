@@ -78,7 +78,8 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 			n.log.Warn("send interaction response over HTTP", "interaction", i.ID, "err", err)
 		}
 		c.written <- err
-	case <-r.Context().Done():
+	case <-r.Context().Done(): // it has left, or is cut off: nothing is decided
+		http.Error(w, "come again", http.StatusServiceUnavailable)
 	}
 	close(exchange.unread)
 }

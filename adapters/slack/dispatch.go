@@ -74,12 +74,12 @@ func (n *Network) route(ctx context.Context, receiver dispatch.Receiver, ir *int
 	}
 }
 
-// deliverTimeout is how long an event may be handled before it is acknowledged
-// all the same. Slack waits 3 s.
+// deliverTimeout is how long an event may be handled before Slack is asked to send
+// it again, which waits 3 s. If it was handled by then, it is known.
 const deliverTimeout = 2 * time.Second
 
-// deliver delivers an event and acknowledges it once it was handled, or when
-// Slack would stop waiting; so an event that dies with the process comes again.
+// deliver delivers an event and acknowledges it once it was handled; so an event
+// that dies with the process comes again.
 // It comes again too if the notebook is away, since no change could be stored,
 // beside being kept here.
 func (n *Network) deliver(ctx context.Context, ir *interactionReply, raw []byte) {
@@ -93,6 +93,7 @@ func (n *Network) deliver(ctx context.Context, ir *interactionReply, raw []byte)
 	select {
 	case <-handled:
 	case <-timer.C:
+		ir.ack(redeliver{})
 	}
 	ir.ack(nil)
 	<-handled // its turn ends then

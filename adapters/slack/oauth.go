@@ -2,8 +2,11 @@ package slack
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
-	"encoding/json"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"net/http"
 	"net/url"
@@ -20,24 +23,42 @@ const (
 	pathInstall = "/slack/install"
 )
 
-// installState is an installation that was started. It belongs to no session,
-// since nobody signs in here: it only proves that the installation started
+// newInstallState returns the state of an installation that starts now: its time and
+// a signature. Nothing is stored, since anybody may start one. It belongs to no
+// session, since nobody signs in here: it only proves that the installation started
 // here, lately and once.
-type installState struct{ At int64 }
+func (n *Network) newInstallState(now time.Time) string {
+	state := binary.BigEndian.AppendUint64(nil, uint64(now.Unix())) //nolint:gosec // after 1970
+	state = append(state, rand.Text()...)
+	return base64.RawURLEncoding.EncodeToString(append(state, n.signInstallState(state)...))
+}
+
+func (n *Network) signInstallState(state []byte) []byte {
+	mac := hmac.New(sha256.New, []byte(n.options.ClientSecret))
+	mac.Write([]byte(installStatePrefix))
+	mac.Write(state)
+	return mac.Sum(nil)
+}
+
+// isInstallState reports whether an installation started here lately.
+func (n *Network) isInstallState(name string, now time.Time) bool {
+	raw, err := base64.RawURLEncoding.DecodeString(name)
+	const stamp = 8
+	if err != nil || len(raw) < stamp+sha256.Size {
+		return false
+	}
+	state, signature := raw[:len(raw)-sha256.Size], raw[len(raw)-sha256.Size:]
+	if len(state) < stamp || !hmac.Equal(signature, n.signInstallState(state)) {
+		return false
+	}
+	age := now.Sub(time.Unix(int64(binary.BigEndian.Uint64(state)), 0)) //nolint:gosec // we have signed it
+	return age > -time.Minute && age <= installStateTTL
+}
 
 // startInstall redirects a browser to Slack, where somebody chooses a
 // workspace.
 func (n *Network) startInstall(w http.ResponseWriter, r *http.Request) {
-	name := strings.ToLower(rand.Text())
-	raw, err := json.Marshal(installState{At: time.Now().Unix()})
-	if err == nil {
-		err = n.notebook.Put(r.Context(), installStatePrefix+name, raw)
-	}
-	if err != nil {
-		n.log.Error("start installation", "err", err)
-		http.Error(w, "Muster cannot begin that just now. Please try again in a minute.", http.StatusServiceUnavailable)
-		return
-	}
+	name := n.newInstallState(time.Now())
 	authorizeURL, _ := url.Parse(n.options.API) // New has parsed it
 	authorizeURL.Path = "/oauth/v2/authorize"
 	query := url.Values{"client_id": {n.options.ClientID}, "scope": {strings.Join(slices.Concat(requiredScopes, optionalScopes), ",")}, "state": {name}}
@@ -61,16 +82,17 @@ func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), installTimeout)
 	defer cancel()
 	query := r.URL.Query()
-	if !n.consumeInstallState(ctx, query.Get("state")) {
+	reason, code := query.Get("error"), query.Get("code")
+	if !n.isInstallState(query.Get("state"), time.Now()) || code != "" && !n.consumeInstallState(ctx, query.Get("state")) {
 		http.Error(w, "This installation was not begun here, was begun too long ago, or is done already. Begin it again at /slack/install.", http.StatusBadRequest)
 		return
 	}
-	if reason := query.Get("error"); reason != "" || query.Get("code") == "" {
+	if reason != "" || code == "" {
 		n.log.Info("installation cancelled", "why", reason)
 		http.Error(w, "Slack did not install Muster. Begin again at /slack/install whenever you like.", http.StatusBadRequest)
 		return
 	}
-	installed, err := n.exchangeCode(ctx, query.Get("code"))
+	installed, err := n.exchangeCode(ctx, code)
 	if err != nil {
 		n.log.Error("finish installation", "err", err)
 		http.Error(w, "Slack did not confirm the installation. Begin it again at /slack/install.", http.StatusBadGateway)
@@ -84,22 +106,11 @@ func (n *Network) oauthCallback(w http.ResponseWriter, r *http.Request) {
 // consumeInstallState reports whether an installation started here lately, and
 // has not come back before.
 func (n *Network) consumeInstallState(ctx context.Context, name string) bool {
-	if name == "" {
-		return false
-	}
-	raw, err := n.notebook.Get(ctx, installStatePrefix+name)
-	var s installState
-	if err != nil || json.Unmarshal(raw, &s) != nil || time.Since(time.Unix(s.At, 0)) > installStateTTL {
+	if !n.isInstallState(name, time.Now()) {
 		return false
 	}
 	first, err := n.notebook.Once(ctx, installStatePrefix+name, 2*installStateTTL)
-	if err != nil || !first {
-		return false
-	}
-	if err := n.notebook.Delete(ctx, installStatePrefix+name); err != nil {
-		n.log.Error("delete install state", "err", err)
-	}
-	return true
+	return err == nil && first
 }
 
 // exchangeCode exchanges a code for a token and stores the workspace.

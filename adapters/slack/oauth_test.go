@@ -239,3 +239,25 @@ func TestAnInstallationIsKeptWhenTheBrowserLeaves(t *testing.T) {
 		}
 	}, multiWorkspace)
 }
+
+func TestStartedInstallationsLeaveNothing(t *testing.T) {
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		notes := func() int {
+			all, err := s.n.notebook.List(s.Context(), "")
+			if err != nil {
+				s.Fatal(err)
+			}
+			return len(all)
+		}
+		before := notes()
+		for range 500 {
+			state := s.startInstall().Query().Get("state")
+			if !s.n.isInstallState(state, time.Now()) || s.n.isInstallState(state[:len(state)-4]+"AAAA", time.Now()) {
+				s.Fatalf("state %s", state)
+			}
+		}
+		if after := notes(); after != before {
+			s.Errorf("500 installations that were only started left %d notes", after-before)
+		}
+	}, multiWorkspace)
+}

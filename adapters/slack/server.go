@@ -124,7 +124,8 @@ func (n *Network) respondHTTP(w http.ResponseWriter, r *http.Request, p payload,
 		default:
 			n.writeJSON(w, payload)
 		}
-	case <-r.Context().Done():
+	case <-r.Context().Done(): // it has left, or is cut off: nothing is decided
+		http.Error(w, "come again", http.StatusServiceUnavailable)
 	}
 }
 
