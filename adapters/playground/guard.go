@@ -12,11 +12,11 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// guard refuses requests from other machines, since anybody who opens the page
+// Guard refuses requests from other machines, since anybody who opens the page
 // can be anybody in the room. It checks Host, because a foreign page can make
 // its own name resolve to this machine (DNS rebinding), and Origin, because a
 // foreign page can send a form here.
-func guard(next http.Handler) http.Handler {
+func Guard(next http.Handler) http.Handler {
 	next = sameOrigin(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopback(r.Host) || !isLoopback(r.RemoteAddr) {
@@ -27,12 +27,12 @@ func guard(next http.Handler) http.Handler {
 	})
 }
 
-// guard is the package's guard, or where anybody may open the page sameOrigin.
+// guard is Guard, or where anybody may open the page sameOrigin.
 func (n *Network) guard(next http.Handler) http.Handler {
 	if n.anyone {
 		return sameOrigin(next)
 	}
-	return guard(next)
+	return Guard(next)
 }
 
 // sameOrigin refuses what pages of others send, and gives pages their headers.

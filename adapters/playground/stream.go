@@ -21,6 +21,7 @@ func (n *Network) serveStream(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Time{}) // nothing more is to come; the server's limit would end the stream
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
 	over := n.runEnded()

@@ -18,6 +18,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	p := newProgram(os.Getenv, os.Environ, os.Stdout, os.Stderr)
 	err := p.run(ctx, os.Args[1:])
 	stop()

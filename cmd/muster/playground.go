@@ -40,8 +40,7 @@ func roomZone(ctx context.Context, store *storage.Store) (string, error) {
 // Machine time, which judges signatures and leases, stays.
 func clockHandler(clock *playground.Clock) http.Handler {
 	const most = 1 << 10
-	local := http.NewCrossOriginProtection()
-	return local.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return playground.Guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var to struct {
 			ID      string `json:"id"`
 			Advance string `json:"advance"`

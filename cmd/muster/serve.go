@@ -52,7 +52,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	store, release, err := c.openAlone(ctx, now, c.schemaMode(), log)
 	if err != nil {
-		return err
+		return unlessStopped(ctx, log, err)
 	}
 	defer release()
 	defer closeAndLog(store, log)
@@ -75,7 +75,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	s, err := newServer(ctx, store, now, log, platforms...)
 	if err != nil {
-		return err
+		return unlessStopped(ctx, log, err)
 	}
 	s.watch.add(c.diskPart(s.metrics)...)
 	s.watch.add(watched...)
@@ -103,6 +103,15 @@ func (d *database) open(ctx context.Context, now func() time.Time, mode schemaMo
 	return storage.Open(ctx, d.url(), storage.Options{
 		Now: now, Zones: bot.TZData, Migrate: bool(mode), Logger: log, Secret: []byte(d.Secret), OldSecret: []byte(d.SecretOld),
 	})
+}
+
+// unlessStopped returns why the program did not start, nil if it was stopped first.
+func unlessStopped(ctx context.Context, log *slog.Logger, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	log.Info("stopped before it had started", "err", err)
+	return nil
 }
 
 func closeAndLog(c io.Closer, log *slog.Logger) {
@@ -204,22 +213,6 @@ func (s *server) runNetworks(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// shutdownTimeout is how long requests in flight may take after ctx ends.
-const shutdownTimeout = 10 * time.Second
-
-// shutDown waits for the requests in flight, and cuts off those of clients that
-// do not read their responses or do not end what they send.
-func shutDown(ctx context.Context, page *http.Server, log *slog.Logger) error {
-	ctx, cancel := context.WithTimeout(ctx, shutdownTimeout)
-	defer cancel()
-	err := page.Shutdown(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
-		log.Warn("requests that did not end were cut off", "after", shutdownTimeout)
-		return page.Close()
-	}
-	return err
-}
-
 // run serves until ctx ends. Then it finishes what is in flight: first the
 // networks and pages, which promise tasks, then the courier.
 func (s *server) run(ctx context.Context, listener net.Listener) error {
@@ -228,7 +221,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	late, stopCourier := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopCourier()
 
-	page := &http.Server{Handler: web.Secure(s.mux), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	page := newPage(web.Secure(s.mux), s.log)
 	var parts, couriers errgroup.Group
 	part := func(g *errgroup.Group, f func() error) {
 		g.Go(func() error {
@@ -237,7 +230,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 		})
 	}
 	part(&parts, func() error {
-		if err := page.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := page.Serve(web.LimitConnections(listener)); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil
