@@ -94,7 +94,7 @@ func (d *dialer) silent() {
 	}
 	d.mu.Unlock()
 	for _, s := range cut {
-		_ = s.Conn.Close() // whoever reads from it gets the error
+		_ = s.Conn.Close() // what reads from it gets the error
 	}
 }
 

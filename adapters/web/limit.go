@@ -26,8 +26,10 @@ const (
 
 // Limit bounds bodies, and refuses addresses that keep sending what is refused,
 // such as requests with a wrong signature, before it reads what they send.
-func Limit(next http.Handler) http.Handler {
-	refused := refusals{now: time.Now}
+func Limit(next http.Handler) http.Handler { return limit(next, time.Now) }
+
+func limit(next http.Handler, now func() time.Time) http.Handler {
+	refused := refusals{now: now}
 	next = http.MaxBytesHandler(next, maxBody)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		client, known := clientOf(r)

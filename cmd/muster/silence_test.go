@@ -66,8 +66,7 @@ func TestASignalStopsWhatWaitsForASilentDatabase(t *testing.T) {
 				case err = <-ended:
 				case <-time.After(20 * time.Second):
 					_ = cmd.Process.Kill()
-					<-ended
-					t.Fatal("it does not end")
+					t.Fatalf("it does not end: %v", <-ended)
 				}
 				if took := time.Since(begun); took > 4*time.Second {
 					t.Errorf("it took %s", took)
