@@ -11,58 +11,74 @@ import (
 )
 
 const (
-	// Discord accepts 50 requests a second from a bot. It counts them on
-	// arrival, when they may be closer together than when they were sent.
+	// Discord accepts 50 requests a second from a bot.
 	maxPerWindow = 50
-	rateWindow   = 1050 * time.Millisecond
-	// queueTimeout limits the wait for the requests ahead in a bucket, and
-	// maxWait the wait for the limit itself. Beyond that a request fails with
-	// *chat.Later, so that a busy channel does not hold up others.
-	queueTimeout = 2 * time.Second
-	maxWait      = 6 * time.Second
-	// maxInvalidRequests is the number of refused requests allowed in
-	// invalidRequestWindow. Discord bans an address after 10,000.
-	maxInvalidRequests   = 3000
-	invalidRequestWindow = 10 * time.Minute
+	rateWindow   = time.Second
+	// maxWait limits how long a request waits for its turn. Beyond that it fails with
+	// *chat.Later, so that a busy channel does not hold up others; a request that can
+	// be made later waits maxDeferrableWait for the next period of a limit.
+	maxWait           = 6 * time.Second
+	maxDeferrableWait = 100 * time.Millisecond
 )
 
 // limiter keeps requests within Discord's rate limits: the global one, and one
 // request at a time per bucket, by the headers of earlier responses. A request
 // that would wait long fails with *chat.Later.
 type limiter struct {
-	next http.RoundTripper
+	next    http.RoundTripper
+	global  dispatch.Window
+	metrics *metrics
 
 	mu           sync.Mutex
-	sentAt       [maxPerWindow]time.Time // times of the last requests, a ring buffer
-	oldest       int
+	bannedUntil  time.Time          // our address is refused by what is in front of Discord
 	blockedUntil time.Time          // by a global rate limit
 	bucketNames  map[string]string  // from a route to the bucket it shares
 	buckets      map[string]*bucket // by name and major parameter
-	invalidAt    []time.Time        // times of refused requests
+	quotas       map[string]quota   // by route, as last seen
+	latencies    map[string]*dispatch.Latency
+	sweepAt      int         // the number of buckets above which idle ones are removed
+	invalidAt    []time.Time // times of refused requests
 }
 
-// bucket is a shared rate limit, with one request in flight.
-type bucket struct {
-	token     chan struct{} // holds one token
-	keys      []string      // under which the limiter finds it
-	waiters   int           // requests that hold or wait for the token
-	remaining int
-	known     bool
-	resetAt   time.Time
+func newLimiter(next http.RoundTripper, m *metrics) *limiter {
+	l := &limiter{
+		next: next, metrics: m, global: dispatch.Window{Length: rateWindow}, bucketNames: map[string]string{}, buckets: map[string]*bucket{},
+		quotas: map[string]quota{}, latencies: map[string]*dispatch.Latency{}, sweepAt: maxIdleBuckets,
+	}
+	l.global.Allow(maxPerWindow)
+	return l
 }
 
-func newLimiter(next http.RoundTripper) *limiter {
-	return &limiter{next: next, bucketNames: map[string]string{}, buckets: map[string]*bucket{}}
+// turn is the right to be the one request of a bucket.
+type turn struct {
+	limiter *limiter
+	route   route
+	bucket  *bucket
+	left    bool // a request has left: it may have had an effect
+}
+
+type heldTurn struct{}
+
+// withTurn returns a context whose request on the turn's route uses it.
+func withTurn(ctx context.Context, t *turn) context.Context {
+	return context.WithValue(ctx, heldTurn{}, t)
 }
 
 // RoundTrip sends the request when the limits allow it.
 func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
 	r := parseRoute(req.Method, trimAPIPrefix(req.URL.EscapedPath()))
 	deadline := time.Now().Add(maxWait)
+	t, ok := ctx.Value(heldTurn{}).(*turn)
+	if !ok || t.route != r {
+		var err error
+		if t, err = l.acquire(ctx, r); err != nil {
+			return nil, err
+		}
+		defer t.release()
+	}
 	for {
-		b := l.acquireBucket(r)
-		resp, err := l.send(req, r, b, deadline)
-		l.releaseBucket(b)
+		resp, err := l.send(req, t, deadline)
 		limited := (*rateLimitError)(nil)
 		switch {
 		case asRateLimit(err, &limited):
@@ -71,8 +87,12 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 		default:
 			return resp, err
 		}
-		if limited.perMessage || time.Now().Add(limited.retryAfter).After(deadline) {
+		t.left = false
+		if limited.lasting || chat.IsDeferrable(ctx) || time.Now().Add(limited.retryAfter).After(deadline) {
 			return nil, &chat.Later{Wait: limited.retryAfter}
+		}
+		if err := dispatch.Sleep(ctx, limited.retryAfter); err != nil {
+			return nil, err
 		}
 		if req, err = cloneRequest(req); err != nil {
 			return nil, err
@@ -91,125 +111,72 @@ func cloneRequest(req *http.Request) (*http.Request, error) {
 	return req, err
 }
 
-// send waits for the limit, sends the request and updates the limits from the
-// response.
-func (l *limiter) send(req *http.Request, r route, b *bucket, deadline time.Time) (*http.Response, error) {
-	ctx := req.Context()
-	if err := acquireToken(ctx, b.token); err != nil {
-		return nil, err
-	}
-	defer func() { b.token <- struct{}{} }()
-	for {
-		pause := l.reserve(b, r)
-		if pause <= 0 {
-			break
-		}
-		if time.Now().Add(pause).After(deadline) {
-			return nil, &chat.Later{Wait: pause}
-		}
-		if err := dispatch.Sleep(ctx, pause); err != nil {
+// send waits for the global limit, sends the request and updates the limits from
+// the response.
+func (l *limiter) send(req *http.Request, t *turn, deadline time.Time) (*http.Response, error) {
+	var place *dispatch.Departure
+	if !t.route.unlimited {
+		var err error
+		asked := time.Now()
+		if place, err = l.global.Take(req.Context(), !chat.IsDeferrable(req.Context()), deadline); err != nil {
 			return nil, err
 		}
+		l.metrics.waited(waitGlobal, time.Since(asked))
 	}
+	if wait := l.depart(t); wait > 0 {
+		if place != nil {
+			place.Cancel()
+		}
+		return nil, &chat.Later{Wait: wait}
+	}
+	begun := time.Now()
 	resp, err := l.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
-	return l.update(resp, r, b)
+	latency := l.latencyOf(t.route)
+	latency.Observe(time.Since(begun))
+	if place != nil {
+		place.Answered(latency)
+	}
+	return l.update(resp, t.route, t.bucket, latency)
 }
 
-// acquireToken waits for the bucket's token, for queueTimeout at most.
-func acquireToken(ctx context.Context, token chan struct{}) error {
-	select {
-	case <-token:
-		return ctx.Err()
-	default:
-	}
-	timer := time.NewTimer(queueTimeout)
-	defer timer.Stop()
-	select {
-	case <-token:
-		return nil
-	case <-timer.C:
-		return &chat.Later{Wait: queueTimeout}
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// acquireBucket returns the bucket of a route and counts the caller as waiting.
-func (l *limiter) acquireBucket(r route) *bucket {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	key := r.name
-	if shared := l.bucketNames[r.name]; shared != "" {
-		key = shared
-	}
-	key += " " + r.major
-	b := l.buckets[key]
-	if b == nil {
-		b = &bucket{token: make(chan struct{}, 1), keys: []string{key}}
-		b.token <- struct{}{}
-		l.buckets[key] = b
-	}
-	b.waiters++
-	return b
-}
-
-// releaseBucket undoes acquireBucket and removes idle buckets.
-func (l *limiter) releaseBucket(b *bucket) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	b.waiters--
-	now := time.Now()
-	if b.idle(now) {
-		l.removeBucket(b)
-	}
-	if len(l.buckets) > maxBuckets {
-		for _, b := range l.buckets {
-			if b.idle(now) {
-				l.removeBucket(b)
-			}
-		}
-	}
-}
-
-// idle reports whether nothing uses the bucket and it imposes no wait.
-func (b *bucket) idle(now time.Time) bool {
-	return b.waiters == 0 && (!b.known || b.remaining > 0 || !now.Before(b.resetAt))
-}
-
-func (l *limiter) removeBucket(b *bucket) {
-	for _, key := range b.keys {
-		delete(l.buckets, key)
-	}
-}
-
-// maxBuckets is the number of buckets above which all idle ones are removed.
-const maxBuckets = 1000
-
-// reserve returns how long the request has to wait. If that is 0, the request
-// counts as sent.
-func (l *limiter) reserve(b *bucket, r route) time.Duration {
+// depart counts a request as sent. If everything was stopped while it waited, it
+// returns for how long.
+func (l *limiter) depart(t *turn) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
-	if len(l.invalidAt) >= maxInvalidRequests && l.invalidAt[len(l.invalidAt)-maxInvalidRequests].After(now.Add(-invalidRequestWindow)) {
-		return l.invalidAt[len(l.invalidAt)-maxInvalidRequests].Add(invalidRequestWindow).Sub(now)
+	if wait := l.stopped(t.route, now); wait > 0 {
+		return wait
 	}
-	if b.known && b.remaining <= 0 && b.resetAt.After(now) {
-		return b.resetAt.Sub(now)
-	}
-	if r.unlimited {
-		return 0
-	}
-	if l.blockedUntil.After(now) {
-		return l.blockedUntil.Sub(now)
-	}
-	if free := l.sentAt[l.oldest].Add(rateWindow); free.After(now) {
-		return free.Sub(now)
-	}
-	l.sentAt[l.oldest] = now
-	l.oldest = (l.oldest + 1) % maxPerWindow
+	t.left = true
+	t.bucket.count(now)
 	return 0
+}
+
+// latencyOf returns how long requests on a route take.
+func (l *limiter) latencyOf(r route) *dispatch.Latency {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.latency(r)
+}
+
+// latency is latencyOf with mu held.
+func (l *limiter) latency(r route) *dispatch.Latency {
+	if l.latencies[r.name] == nil {
+		dispatch.CachePut(l.latencies, maxIdleBuckets, r.name, new(dispatch.Latency))
+	}
+	return l.latencies[r.name]
+}
+
+// stopped returns for how long nothing may be sent on a route, whatever its bucket
+// allows. The caller holds mu.
+func (l *limiter) stopped(r route, now time.Time) time.Duration {
+	wait := max(l.bannedUntil.Sub(now), l.invalidPause(now))
+	if !r.unlimited {
+		wait = max(wait, l.blockedUntil.Sub(now))
+	}
+	return wait
 }

@@ -7,15 +7,30 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/muster-bot/muster/adapters/dispatch"
 )
 
-// rateLimitError is a 429 response. Its bucket has been updated.
+// limitScope says what a 429 response stops.
+type limitScope string
+
+const (
+	scopeMessage limitScope = "message" // edits of one old message
+	scopeBucket  limitScope = "bucket"
+	scopeShared  limitScope = "shared"  // a bucket that others use too: it is not our fault
+	scopeGlobal  limitScope = "global"  // all requests of the bot but answers to interactions
+	scopeAddress limitScope = "address" // all requests from our address
+)
+
+// rateLimitError is a 429 response. The limits have been updated.
 type rateLimitError struct {
 	retryAfter time.Duration
-	perMessage bool // the limit is on one message
+	scope      limitScope
+	lasting    bool // it is not waited for
 }
 
 func (e *rateLimitError) Error() string { return fmt.Sprintf("too fast: wait %s", e.retryAfter) }
@@ -28,49 +43,81 @@ func asRateLimit(err error, to **rateLimitError) bool {
 
 // update updates the limits from a response's headers and removes them, since
 // discordgo would apply them too.
-func (l *limiter) update(resp *http.Response, r route, b *bucket) (*http.Response, error) {
+func (l *limiter) update(resp *http.Response, r route, b *bucket, latency *dispatch.Latency) (*http.Response, error) {
 	h := resp.Header
 	var limited *rateLimitError
-	var global bool
 	if resp.StatusCode == http.StatusTooManyRequests {
-		limited, global = decodeRateLimit(resp)
+		limited = decodeRateLimit(resp)
+		l.metrics.limited.WithLabelValues(string(limited.scope)).Inc()
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
-	same := l.sharedBuckets(h.Get("X-RateLimit-Bucket"), r, b)
-	for _, b := range same {
-		if after, err := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64); err == nil {
-			b.resetAt = now.Add(seconds(after))
+	for _, b := range l.sharedBuckets(h.Get("X-RateLimit-Bucket"), r, b) {
+		b.learn(h, now, latency)
+		if b.limit > 0 {
+			dispatch.CachePut(l.quotas, maxIdleBuckets, r.name, b.quota)
 		}
-		if n, err := strconv.Atoi(h.Get("X-RateLimit-Remaining")); err == nil {
-			b.remaining, b.known = n, true
+		if limited != nil && (limited.scope == scopeBucket || limited.scope == scopeShared) {
+			b.remaining, b.resetAt = 0, now.Add(limited.retryAfter)
 		}
 	}
 	for name := range h {
-		if len(name) > 12 && name[:12] == "X-Ratelimit-" && name != "X-Ratelimit-Scope" {
+		if strings.HasPrefix(name, "X-Ratelimit-") {
 			h.Del(name)
 		}
 	}
 	switch code := resp.StatusCode; {
-	case code == http.StatusUnauthorized, code == http.StatusForbidden,
-		limited != nil && h.Get("X-RateLimit-Scope") != "shared":
+	case code == http.StatusUnauthorized, code == http.StatusForbidden, limited != nil && limited.scope != scopeShared:
 		l.countInvalid(now)
 	}
 	if limited == nil {
 		return resp, nil
 	}
-	switch {
-	case limited.perMessage:
-	case global:
-		l.blockedUntil = now.Add(limited.retryAfter)
-	default:
-		for _, b := range same {
-			b.remaining, b.known, b.resetAt = 0, true, now.Add(limited.retryAfter)
-		}
+	switch until := now.Add(limited.retryAfter); limited.scope {
+	case scopeGlobal:
+		l.blockedUntil = latest(l.blockedUntil, until)
+	case scopeAddress:
+		l.bannedUntil = latest(l.bannedUntil, until)
 	}
 	return nil, limited
 }
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// learn takes the limit from a response's headers.
+func (b *bucket) learn(h http.Header, now time.Time, latency *dispatch.Latency) {
+	after, err := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64)
+	if err != nil {
+		return
+	}
+	remaining, err := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
+	if err != nil {
+		return
+	}
+	resetAt := latency.NextDeparture(now, seconds(after))
+	// The response that was fastest says best when one and the same period ends.
+	if same := !b.guessed && b.resetAt.After(now) && resetAt.Sub(b.resetAt) < samePeriod; !same || resetAt.Before(b.resetAt) {
+		b.resetAt = resetAt
+	}
+	b.remaining, b.guessed = remaining, false
+	limit, err := strconv.Atoi(h.Get("X-RateLimit-Limit"))
+	if err != nil || limit <= 0 {
+		return
+	}
+	if limit != b.limit {
+		b.quota = quota{limit: limit}
+	}
+	b.period = max(b.period, seconds(after))
+}
+
+// samePeriod is the difference up to which two ends of a period are of the same one.
+const samePeriod = 200 * time.Millisecond
 
 // sharedBuckets returns the buckets that a response is about: the request's
 // own, and the one Discord names if it exists. Later requests find the bucket
@@ -90,17 +137,16 @@ func (l *limiter) sharedBuckets(name string, r route, b *bucket) []*bucket {
 	return []*bucket{b}
 }
 
-// countInvalid counts a refused request. The caller holds mu.
-func (l *limiter) countInvalid(now time.Time) {
-	if len(l.invalidAt) >= 2*maxInvalidRequests {
-		l.invalidAt = append(l.invalidAt[:0], l.invalidAt[len(l.invalidAt)-maxInvalidRequests:]...)
-	}
-	l.invalidAt = append(l.invalidAt, now)
-}
+const (
+	// defaultRetry is the pause after a 429 response that names none.
+	defaultRetry = time.Second
+	// defaultBan is the same where our address is refused.
+	defaultBan = time.Minute
+)
 
-// decodeRateLimit decodes a 429 response. all reports whether the limit is
-// global.
-func decodeRateLimit(resp *http.Response) (limited *rateLimitError, global bool) {
+// decodeRateLimit decodes a 429 response and closes it. Discord says why in JSON; what is
+// in front of it, which refuses an address for all requests, does not.
+func decodeRateLimit(resp *http.Response) *rateLimitError {
 	var body struct {
 		RetryAfter float64 `json:"retry_after"`
 		Global     bool    `json:"global"`
@@ -108,23 +154,53 @@ func decodeRateLimit(resp *http.Response) (limited *rateLimitError, global bool)
 	}
 	raw, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<16)) // a truncated body fails to decode
 	_ = resp.Body.Close()                                  // it has been read
-	if err := json.Unmarshal(raw, &body); err != nil || body.RetryAfter <= 0 {
-		// A proxy in front of Discord sends only the header.
-		body.RetryAfter, _ = strconv.ParseFloat(resp.Header.Get("Retry-After"), 64)
-	}
-	if body.RetryAfter <= 0 {
-		body.RetryAfter = 1
+	h := resp.Header
+	discords := json.Unmarshal(raw, &body) == nil || h.Get("X-RateLimit-Remaining") != ""
+	wait := max(seconds(body.RetryAfter), parseRetryAfter(h.Get("Retry-After")))
+	if body.RetryAfter > 0 {
+		wait = seconds(body.RetryAfter) // the header is the same, rounded up
 	}
 	if body.Code == discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached {
 		// Jitter, so that old messages are not all edited at once.
-		return &rateLimitError{retryAfter: max(seconds(body.RetryAfter), oldEditCooldown) + rand.N(oldEditCooldown), perMessage: true}, false
+		return &rateLimitError{retryAfter: max(wait, oldEditCooldown) + rand.N(oldEditCooldown), scope: scopeMessage, lasting: true}
 	}
-	global = body.Global || resp.Header.Get("X-RateLimit-Global") != "" || resp.Header.Get("X-RateLimit-Scope") == "global"
-	return &rateLimitError{retryAfter: seconds(body.RetryAfter)}, global
+	limited := &rateLimitError{retryAfter: wait, scope: scopeBucket}
+	switch scope := h.Get("X-RateLimit-Scope"); {
+	case body.Global || h.Get("X-RateLimit-Global") != "" || scope == "global":
+		limited.scope = scopeGlobal
+	case !discords:
+		limited.scope, limited.lasting = scopeAddress, true
+		if wait <= 0 {
+			limited.retryAfter = defaultBan
+		}
+	case scope == "shared":
+		limited.scope = scopeShared
+	}
+	if limited.retryAfter <= 0 {
+		limited.retryAfter = defaultRetry
+	}
+	return limited
+}
+
+// parseRetryAfter parses a Retry-After header: seconds, with or without a fraction, or a
+// date. It returns 0 for anything else.
+func parseRetryAfter(value string) time.Duration {
+	if s, err := strconv.ParseFloat(value, 64); err == nil {
+		return max(0, seconds(s))
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(0, time.Until(at))
+	}
+	return 0
 }
 
 // oldEditCooldown is the least pause after too many edits of a message older
 // than an hour.
 const oldEditCooldown = time.Minute
 
-func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+// longestWait is more than any limit lasts, and less than a duration can be.
+const longestWait = 24 * time.Hour
+
+func seconds(s float64) time.Duration {
+	return time.Duration(min(s, longestWait.Seconds()) * float64(time.Second))
+}

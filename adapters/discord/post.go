@@ -78,6 +78,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
+	posting, ctx := ctx, chat.Patient(ctx)
 	channel, err := n.resolveChannel(ctx, m.To)
 	if err != nil {
 		return bot.MessageRef{}, err
@@ -87,6 +88,13 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 		return bot.MessageRef{}, err
 	}
 	defer done()
+	path := "/channels/" + channel + "/messages"
+	// First of all, so that what cannot be sent yet leaves no trace of an attempt.
+	turn, err := n.rest.limiter.acquire(posting, parseRoute(http.MethodPost, path))
+	if err != nil {
+		return bot.MessageRef{}, err
+	}
+	defer turn.release()
 	last, err := n.findAttempt(ctx, m.Key)
 	if err != nil {
 		return bot.MessageRef{}, err
@@ -104,8 +112,8 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 		return bot.MessageRef{}, err
 	}
 	var posted fetchedMessage
-	err = n.rest.send(ctx, http.MethodPost, "/channels/"+channel+"/messages", out.withKey(m.Key), &posted)
-	if refused := (*apiError)(nil); last == nil && (errors.As(err, &refused) || chat.IsError[*chat.Later](err) || chat.IsError[*chat.Unauthorised](err)) {
+	err = n.rest.send(withTurn(posting, turn), http.MethodPost, path, out.withKey(m.Key), &posted)
+	if refused := (*apiError)(nil); last == nil && err != nil && (!turn.left || errors.As(err, &refused) || chat.IsError[*chat.Unauthorised](err)) {
 		n.forgetAttempt(ctx, m.Key)
 	}
 	if hasErrorCode(err, discordgo.ErrCodeCannotSendMessagesToThisUser, codeNoMutualServers) {
@@ -167,7 +175,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	if err != nil {
 		return err
 	}
-	path, err := n.messagePath(ctx, ref)
+	path, err := n.messagePath(chat.Patient(ctx), ref)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,9 @@ type restClient struct {
 	session *discordgo.Session
 	token   dispatch.Credential
 	clock   *discordClock
+	limiter *limiter
+	metrics *metrics
+	asking  dispatch.KeyLock
 	log     *slog.Logger
 }
 
@@ -35,14 +38,16 @@ func newRESTClient(token string, transport http.RoundTripper, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	s.Client = &http.Client{Transport: newLimiter(clockTransport{clock: clock, next: transport}), CheckRedirect: noRedirect}
+	m := newMetrics()
+	l := newLimiter(clockTransport{clock: clock, next: transport}, m)
+	s.Client = &http.Client{Transport: l, CheckRedirect: noRedirect}
 	s.UserAgent = userAgent
 	s.StateEnabled = false
 	// The limiter below delays requests and the queue above retries them.
 	// discordgo would sleep regardless of the context.
 	s.ShouldRetryOnRateLimit = false
 	s.MaxRestRetries = 0
-	return &restClient{session: s, clock: clock, log: log}, nil
+	return &restClient{session: s, clock: clock, limiter: l, metrics: m, log: log}, nil
 }
 
 // apiError is an error response of the API.
@@ -102,7 +107,9 @@ func (r *restClient) send(ctx context.Context, method, path string, c requestBod
 	if !parseRoute(method, path).unlimited && r.token.IsRefused() {
 		return &chat.Unauthorised{Err: errTokenRefused}
 	}
-	return r.request(ctx, method, path, c, out)
+	err := r.request(ctx, method, path, c, out)
+	r.metrics.requested(method, err)
+	return err
 }
 
 // request is send also with a refused token.
@@ -131,6 +138,25 @@ func (r *restClient) request(ctx context.Context, method, path string, c request
 		return &chat.Unknown{Err: fmt.Errorf("%s %s: %w", method, withoutToken(path), err)}
 	}
 	return nil
+}
+
+// now returns Discord's time, for which it asks once.
+func (r *restClient) now(ctx context.Context) (time.Time, error) {
+	at, known := r.clock.now()
+	if known {
+		return at, nil
+	}
+	unlock, err := r.asking.Lock(ctx, "clock")
+	if err != nil {
+		return at, err
+	}
+	defer unlock()
+	if at, known = r.clock.now(); known {
+		return at, nil
+	}
+	err = r.call(ctx, http.MethodGet, "/users/@me", nil, nil)
+	at, _ = r.clock.now()
+	return at, err
 }
 
 // tokenInPath matches the token of an interaction in a path of the API.

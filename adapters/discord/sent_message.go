@@ -43,12 +43,9 @@ func (n *Network) findAttempt(ctx context.Context, key string) (*attempt, error)
 
 // noteAttempt records that a message is about to be sent.
 func (n *Network) noteAttempt(ctx context.Context, key string) error {
-	at, known := n.rest.clock.now()
-	if !known {
-		if err := n.rest.call(ctx, http.MethodGet, "/users/@me", nil, nil); err != nil {
-			return err
-		}
-		at, _ = n.rest.clock.now()
+	at, err := n.rest.now(ctx)
+	if err != nil {
+		return err
 	}
 	raw, err := json.Marshal(attempt{At: at.Unix()})
 	if err != nil {

@@ -33,7 +33,7 @@ const (
 	leaseDuration = 20 * time.Second
 	taskTimeout   = 15 * time.Second
 	settleTimeout = 4 * time.Second
-	workers       = 32
+	workers       = 64
 	// pollInterval is how often the queue is polled without a wake-up, to find
 	// tasks of other processes and of crashed ones.
 	pollInterval = time.Second
@@ -180,7 +180,11 @@ func (c *Courier) settle(ctx context.Context, t bot.Task, r taskResult) {
 		err = errors.Join(err, c.queue.Complete(ctx, t))
 	case retry:
 		if r.err != nil {
-			log.Warn("task retried", "wait", r.wait, "cause", r.cause, "err", r.err)
+			level := slog.LevelWarn
+			if r.cause == bot.CauseLater {
+				level = slog.LevelDebug // a place that is not free yet is nothing to see to
+			}
+			log.Log(ctx, level, "task retried", "wait", r.wait, "cause", r.cause, "err", r.err)
 		}
 		if r.cause == bot.CauseAccess {
 			err = c.composer.Stuck(ctx, t, r.err)

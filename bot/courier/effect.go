@@ -16,7 +16,7 @@ func (c *Courier) apply(ctx context.Context, e chat.Effect) (again bool, err err
 	case chat.PostMessage:
 		return false, c.postMessage(ctx, e)
 	case chat.EditMessage:
-		return false, c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(ctx, e.Ref, e.Card) }, nil)
+		return false, c.withMessage(ctx, e.Ref, e.Gone, func(p chat.Platform) error { return p.Edit(chat.Deferrable(ctx), e.Ref, e.Card) }, nil)
 	case chat.AddReactions:
 		return false, c.withMessage(ctx, e.Ref, nil, func(p chat.Platform) error { return c.react(ctx, p, e) }, func() error { return e.Then(ctx) })
 	case chat.ReadReactions:
@@ -165,7 +165,7 @@ func (c *Courier) post(ctx context.Context, p chat.Platform, e chat.PostMessage)
 			return bot.MessageRef{}, &chat.Forbidden{Err: errors.New("the meetup was proposed where not everybody can see it")}
 		}
 	}
-	ref, err := p.Post(ctx, e.Message)
+	ref, err := p.Post(chat.Deferrable(ctx), e.Message)
 	c.observeAnswer(ctx, p.Network(), err)
 	return ref, err
 }

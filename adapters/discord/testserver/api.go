@@ -90,11 +90,19 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req req
 	path := strings.TrimPrefix(r.URL.EscapedPath(), "/api/v10")
 	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	rec := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
+	var back time.Duration
+	if s.Latency != nil {
+		var there time.Duration
+		there, back = s.Latency()
+		<-time.After(there)
+	}
+	arrived := time.Now()
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.requests = append(s.requests, Request{At: time.Now(), Method: r.Method, Path: path, Status: rec.status})
+		s.requests = append(s.requests, Request{At: arrived, Method: r.Method, Path: path, Status: rec.status})
 	}()
+	rec.delay = back
 	fault, broken := s.nextFault(r.Method, path)
 	if fault.Delay > 0 {
 		<-time.After(fault.Delay)
@@ -159,11 +167,15 @@ func (s *Server) writeError(w http.ResponseWriter, err error) {
 type statusRecorder struct {
 	http.ResponseWriter
 	status int
+	delay  time.Duration // before the response
 }
 
 // WriteHeader records the status.
 func (r *statusRecorder) WriteHeader(status int) {
 	r.status = status
+	if r.delay > 0 && status != http.StatusTooManyRequests { // that one is written under a lock
+		<-time.After(r.delay)
+	}
 	r.ResponseWriter.WriteHeader(status)
 }
 

@@ -195,6 +195,18 @@ func (s *Server) AddPrivateChannel(members ...string) string {
 	return c.id
 }
 
+// AddChannels adds so many text channels and returns their ids.
+func (s *Server) AddChannels(n int) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ids := make([]string, n)
+	for i := range ids {
+		c := &channel{id: s.newID(), guild: Guild, name: "some", kind: textChannel}
+		s.channels[c.id], ids[i] = c, c.id
+	}
+	return ids
+}
+
 // AddPrivateThread adds a private thread of these members and the bot, and returns
 // its id.
 func (s *Server) AddPrivateThread(parent string, members ...string) string {

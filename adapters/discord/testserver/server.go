@@ -37,6 +37,9 @@ type Options struct {
 	Check func(method, path, contentType string, body []byte) error
 	// Limited enforces rate limits.
 	Limited bool
+	// Latency is how long a request and its response are on their ways; nil is not at
+	// all. A request counts when it arrives.
+	Latency func() (there, back time.Duration)
 	// Shards is the recommended number of shards; 0 is one.
 	Shards int
 	// Ahead is how far Discord's clock is ahead of ours.
@@ -75,7 +78,7 @@ type Server struct {
 	requests      []Request
 }
 
-// Request is an API request that was received.
+// Request is an API request that was received, at the time when it arrived.
 type Request struct {
 	At           time.Time
 	Method, Path string
