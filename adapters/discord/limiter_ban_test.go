@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -28,7 +27,7 @@ func (s *scriptedTransport) RoundTrip(q *http.Request) (*http.Response, error) {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(s.status)
-	_, _ = io.WriteString(w, s.body) // into memory
+	_, _ = w.WriteString(s.body) // into memory
 	resp := w.Result()
 	resp.Request = q
 	return resp, nil
