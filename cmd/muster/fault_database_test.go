@@ -234,6 +234,7 @@ func faultCall[T any](ctx context.Context, c *faultConn, op string, call func() 
 	out, err := call()
 	c.mu.Unlock()
 	if c.isLost() { // meanwhile
+		closeRows(out)
 		return none, errDatabaseLost
 	}
 	if lost && err == nil {
@@ -245,7 +246,7 @@ func faultCall[T any](ctx context.Context, c *faultConn, op string, call func() 
 }
 
 func closeRows(v any) {
-	if rows, ok := v.(io.Closer); ok {
+	if rows, ok := v.(io.Closer); ok && rows != nil {
 		_ = rows.Close()
 	}
 }

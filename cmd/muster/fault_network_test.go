@@ -103,7 +103,7 @@ func (f *networkFaults) Dial(ctx context.Context, network, address string) (net.
 		return nil, err
 	}
 	near, far := net.Pipe()
-	c := &brokenConn{far: far, under: under, faults: f, closed: make(chan struct{}), received: make(chan []byte, 1<<12)}
+	c := &brokenConn{far: far, under: under, faults: f, closed: make(chan struct{})}
 	f.mu.Lock()
 	c.silent = f.mode == networkSilent
 	f.conns[c] = true
@@ -113,23 +113,27 @@ func (f *networkFaults) Dial(ctx context.Context, network, address string) (net.
 		c.close()
 		return nil, errNetworkDown
 	}
-	go c.pumpOut()
-	go c.receive()
-	go c.pumpIn()
+	sent, received := make(chan []byte, mostBuffered), make(chan []byte, mostBuffered)
+	go c.take(far, sent)
+	go c.passOut(sent)
+	go c.take(under, received)
+	go c.passIn(received)
 	return near, nil
 }
 
 // brokenConn carries a connection to the network through the faults. It takes what
-// comes at once, as the buffers of a machine do, so that a program that was stopped
-// does not stop the other end.
+// comes from either end at once, as the buffers of machines do, so that one that was
+// stopped does not stop the other.
 type brokenConn struct {
 	far, under net.Conn
 	faults     *networkFaults
 	once       sync.Once
 	closed     chan struct{}
-	received   chan []byte
 	silent     bool // guarded by faults.mu
 }
+
+// mostBuffered is how many reads are buffered.
+const mostBuffered = 1 << 12
 
 func (c *brokenConn) close() {
 	c.once.Do(func() {
@@ -156,45 +160,40 @@ func (c *brokenConn) state() (mode networkMode, silent bool, pause time.Duration
 	return mode, silent, pause
 }
 
-// pumpOut passes on what the program sends.
-func (c *brokenConn) pumpOut() {
-	defer c.close()
-	b := make([]byte, 1<<15)
-	for {
-		n, err := c.far.Read(b)
-		if err != nil {
-			return
-		}
-		if _, silent, _ := c.state(); silent {
-			continue
-		}
-		if _, err := c.under.Write(b[:n]); err != nil {
-			return
-		}
-	}
-}
-
-// receive takes what comes from the network.
-func (c *brokenConn) receive() {
-	defer close(c.received)
+// take takes what one end sends.
+func (c *brokenConn) take(from net.Conn, into chan []byte) {
+	defer close(into)
 	for {
 		b := make([]byte, 1<<12)
-		n, err := c.under.Read(b)
+		n, err := from.Read(b)
 		if err != nil {
 			return
 		}
 		select {
-		case c.received <- b[:n]:
+		case into <- b[:n]:
 		case <-c.closed:
 			return
 		}
 	}
 }
 
-// pumpIn passes on what came.
-func (c *brokenConn) pumpIn() {
+// passOut passes on what the program sent.
+func (c *brokenConn) passOut(sent chan []byte) {
 	defer c.close()
-	for b := range c.received {
+	for b := range sent {
+		if _, silent, _ := c.state(); silent {
+			continue
+		}
+		if _, err := c.under.Write(b); err != nil {
+			return
+		}
+	}
+}
+
+// passIn passes on what came from the network.
+func (c *brokenConn) passIn(received chan []byte) {
+	defer c.close()
+	for b := range received {
 		mode, silent, pause := c.state()
 		switch {
 		case silent:

@@ -62,6 +62,9 @@ type attempt struct {
 
 // confirmed reports whether the member was told that their answer is noted.
 func (a *attempt) confirmed() bool {
+	if !strings.Contains(a.answered, a.title) {
+		return false // it is the late answer to something else
+	}
 	for _, words := range []string{"You're going to ", "I noted you as maybe", "you can't come to", "in line for a seat", "on the waitlist", "are taken"} {
 		if strings.Contains(a.answered, words) {
 			return true
