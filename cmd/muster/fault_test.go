@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	faultRuns = flag.Int("faults.runs", 6, "how many seeds TestFaults runs on each engine")
+	faultRuns = flag.Int("faults.runs", 4, "how many seeds TestFaults runs on each engine")
 	faultSeed = flag.Uint64("faults.seed", 1, "the first seed of TestFaults")
 	faultLog  = flag.String("faults.log", "", "where a run of TestFaults logs; the last one remains")
 )
