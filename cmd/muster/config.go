@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -71,14 +72,11 @@ func (c *config) check() error {
 
 func (d *database) check() error {
 	var wrong []error
-	switch scheme, _, _ := strings.Cut(d.DatabaseURL, ":"); {
-	case d.DatabaseURL == "" || scheme == "sqlite" || scheme == "file":
-	case scheme == "postgres" || scheme == "postgresql":
-		if d.Secret == "" {
-			wrong = append(wrong, fmt.Errorf("%s: with Postgres it must be given, so that every replica has the same; make one with: openssl rand -hex 32", envVar("secret")))
-		}
-	default:
+	switch _, isFile := storage.FilePath(d.url()); {
+	case !d.isAddress():
 		wrong = append(wrong, fmt.Errorf("%s: it must begin with postgres:// or sqlite:/", envVar("database-url")))
+	case !isFile && d.Secret == "":
+		wrong = append(wrong, fmt.Errorf("%s: with Postgres it must be given, so that every replica has the same; make one with: openssl rand -hex 32", envVar("secret")))
 	}
 	if d.Secret != "" && len(d.Secret) < minSecret {
 		wrong = append(wrong, fmt.Errorf("%s: it must have at least %d characters", envVar("secret"), minSecret))
@@ -90,6 +88,12 @@ func (d *database) check() error {
 		wrong = append(wrong, fmt.Errorf("%s: it is the same as %s; leave it out", envVar("secret-old"), envVar("secret")))
 	}
 	return errors.Join(wrong...)
+}
+
+// isAddress reports whether the database's address is of a kind that is known.
+func (d *database) isAddress() bool {
+	scheme, _, _ := strings.Cut(d.url(), ":")
+	return slices.Contains([]string{"sqlite", "file", "postgres", "postgresql"}, scheme)
 }
 
 // url returns the database's address, by default that of a file in the data

@@ -119,7 +119,7 @@ func (c *doctorCmd) diagnoseState(ctx context.Context, running bool) []diagnosis
 	defer cancel()
 	var found []diagnosis
 	var usable *storage.Store
-	if c.database.check() == nil {
+	if c.isAddress() {
 		var store *storage.Store
 		found = c.diagnoseFiles(running)
 		store, more := c.diagnoseDatabase(ctx)
@@ -130,7 +130,10 @@ func (c *doctorCmd) diagnoseState(ctx context.Context, running bool) []diagnosis
 			found = append(found, d, diagnoseClock(ctx, store))
 			if current {
 				usable = store
-				found = append(found, diagnoseSecret(ctx, store), diagnoseQueue(ctx, store))
+				found = append(found, diagnoseQueue(ctx, store))
+				if c.database.check() == nil { // or what is wrong with the secret has been said
+					found = append(found, diagnoseSecret(ctx, store))
+				}
 			}
 		}
 	}

@@ -55,7 +55,7 @@ func TestDoctorSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"MUSTER_HTTP_ADDR": taken.Addr().String(), "MUSTER_PUBLIC_URL": "muster", "MUSTER_DATA_DIR": t.TempDir(), "MUSTER_DISK_RESERVE": "1000000000000",
 		"MUSTER_DISCORD_TOKEN": strings.Repeat("ab", 32), "MUSTER_DISCORD_PUBLIC_KEY": "MTAwMDAwMDAwMDAwMDAwMDAx.swordfish.swordfish",
 		"MUSTER_SLACK_BOT_TOKEN": "xapp-1-swordfish", "MUSTER_SLACK_APP_TOKEN": "xoxb-1-swordfish",
-		"MUSTER_DATABASE_URL": "postgres://nobody:swordfish@127.0.0.1:1/none?sslmode=disable", "MUSTER_SECRET": strings.Repeat("s", minSecret),
+		"MUSTER_DATABASE_URL": "postgres://nobody:swordfish@127.0.0.1:1/none?sslmode=disable",
 	}
 	p := newProgram(func(n string) string { return env[n] }, func() []string { return []string{"MUSTER_DISCORD_TOKN=x"} }, nil, nil)
 	var said strings.Builder
@@ -66,13 +66,13 @@ func TestDoctorSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"MUSTER_PUBLIC_URL: it must be", "MUSTER_DISCORD_TOKN is not known; MUSTER_DISCORD_TOKEN is",
 		"MUSTER_DISCORD_TOKEN: that is the public key", "MUSTER_DISCORD_PUBLIC_KEY: that is a bot token of Discord's",
 		"MUSTER_SLACK_BOT_TOKEN: that is an app-level token", "MUSTER_SLACK_APP_TOKEN: that is a bot token of Slack's",
-		"FIX  address", "choose another MUSTER_HTTP_ADDR", "FIX  database", "is it running",
+		"MUSTER_SECRET: with Postgres it must be given", "FIX  address", "choose another MUSTER_HTTP_ADDR", "FIX  database", "is it running",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not said", want)
 		}
 	}
-	if err == nil || strings.Count(out, "FIX ") != 8 || !strings.Contains(err.Error(), "8 things") || strings.Contains(out+err.Error(), "swordfish") {
+	if err == nil || strings.Count(out, "FIX ") != 9 || !strings.Contains(err.Error(), "9 things") || strings.Contains(out+err.Error(), "swordfish") {
 		t.Errorf("it ends with %v\n%s", err, out)
 	}
 }
