@@ -72,10 +72,10 @@ func (c *config) check() error {
 
 func (d *database) check() error {
 	var wrong []error
-	switch _, isFile := storage.FilePath(d.url()); {
+	switch {
 	case !d.isAddress():
 		wrong = append(wrong, fmt.Errorf("%s: it must begin with postgres:// or sqlite:/", envVar("database-url")))
-	case !isFile && d.Secret == "":
+	case strings.HasPrefix(d.DatabaseURL, "postgres") && d.Secret == "":
 		wrong = append(wrong, fmt.Errorf("%s: with Postgres it must be given, so that every replica has the same; make one with: openssl rand -hex 32", envVar("secret")))
 	}
 	if d.Secret != "" && len(d.Secret) < minSecret {
