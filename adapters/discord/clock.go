@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync"
@@ -13,6 +15,7 @@ type discordClock struct {
 	mu    sync.Mutex
 	ahead time.Duration // of our clock
 	known bool
+	err   error // of the last request, if nobody answered
 }
 
 // now returns Discord's time. known is false until Discord has responded once.
@@ -33,6 +36,26 @@ func (c *discordClock) observe(h http.Header) {
 	c.ahead, c.known = time.Until(at), true
 }
 
+// lastError returns the error of the last request, unless it was answered.
+func (c *discordClock) lastError() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// noteAnswer records whether a request was answered.
+func (c *discordClock) noteAnswer(ctx context.Context, resp *http.Response, err error) {
+	if err != nil && ctx.Err() != nil {
+		return // we did not wait
+	}
+	if err == nil && resp.StatusCode >= http.StatusInternalServerError {
+		err = errors.New(resp.Status)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.err = err
+}
+
 // clockTransport sets a clock by every response.
 type clockTransport struct {
 	clock *discordClock
@@ -42,6 +65,7 @@ type clockTransport struct {
 // RoundTrip sends the request.
 func (t clockTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.next.RoundTrip(req)
+	t.clock.noteAnswer(req.Context(), resp, err)
 	if err == nil {
 		t.clock.observe(resp.Header)
 	}

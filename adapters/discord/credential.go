@@ -21,8 +21,13 @@ func (n *Network) Paused() bot.Paused {
 // Recheck asks Discord about a refused token.
 func (n *Network) Recheck(ctx context.Context) { n.rest.recheckToken(ctx) }
 
-// closeRefusedToken is the close code for a token that Discord refuses.
-const closeRefusedToken = 4004
+const (
+	// closeRefusedToken is the close code for a token that Discord refuses.
+	closeRefusedToken = 4004
+	// closeShardingRequired is the close code for a bot in too many servers for its
+	// number of shards.
+	closeShardingRequired = 4011
+)
 
 // longestLoginPause keeps well within Discord's thousand logins a day.
 const longestLoginPause = 5 * time.Minute
@@ -33,7 +38,7 @@ const longestLoginPause = 5 * time.Minute
 func (n *Network) runGateway(ctx context.Context) error {
 	pause := dispatch.Backoff{Max: longestLoginPause}
 	for {
-		err := n.gateway.run(ctx)
+		err := n.gateway.manager.run(ctx)
 		if !isTokenRefusal(err) {
 			return err
 		}

@@ -84,7 +84,7 @@ func (n *Network) handleInteraction(data json.RawMessage) {
 		return
 	}
 	reply := n.newReply(i, recv)
-	reply.sendInitial = n.callback(i)
+	reply.sendInitial, reply.via = n.callback(i), viaGateway
 	go func() {
 		defer n.dispatcher.Release()
 		reply.run(recv)

@@ -66,7 +66,7 @@ func (n *Network) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	}
 	exchange := httpExchange{responses: make(chan httpResponse), unread: make(chan struct{}), callback: n.callback(i)}
 	reply := n.newReply(i, recv)
-	reply.sendInitial = exchange.sendInitial
+	reply.sendInitial, reply.via = exchange.sendInitial, viaHTTP
 	go func() {
 		defer n.dispatcher.Release()
 		reply.run(recv)
@@ -159,7 +159,7 @@ func turnKey(u bot.UserID) string { return "member " + string(u) }
 // newReply creates the reply to an interaction and takes its turn among the
 // member's events.
 func (n *Network) newReply(i *interaction, recv dispatch.Receiver) *interactionReply {
-	reply := &interactionReply{network: n, interaction: i, formName: i.pendingFormName()}
+	reply := &interactionReply{network: n, interaction: i, formName: i.pendingFormName(), receivedAt: time.Now()}
 	actor := i.from().Actor
 	if actor.User != "" {
 		n.cacheLocale(snowflake(actor.User), actor.Locale)

@@ -23,7 +23,9 @@ const (
 
 const (
 	// helloTimeout limits the wait for Discord's Hello.
-	helloTimeout = 20 * time.Second
+	helloTimeout = 10 * time.Second
+	// readyTimeout limits the wait for the first event after logging in or resuming.
+	readyTimeout = 30 * time.Second
 	// writeTimeout limits the sending of one message.
 	writeTimeout = 10 * time.Second
 	// closeResumable is a private close code. Unlike 1000 and 1001 it does not
@@ -38,6 +40,7 @@ type gatewayConn struct {
 	mu             sync.Mutex   // serialises writes, and guards the fields below
 	unacknowledged int          // heartbeats without an acknowledgement
 	closed         bool
+	why            error // why we closed it
 }
 
 // readFrame reads one frame.
@@ -86,15 +89,36 @@ func (c *gatewayConn) ackHeartbeat() {
 	c.unacknowledged = 0
 }
 
-// close closes the connection with a code, once.
-func (c *gatewayConn) close(code int) {
+// closeFor closes the connection so that its session can be resumed, for a reason that
+// reading it returns.
+func (c *gatewayConn) closeFor(why error) {
+	c.mu.Lock()
+	if !c.closed && c.why == nil {
+		c.why = why
+	}
+	c.mu.Unlock()
+	c.close()
+}
+
+// reason returns why reading failed.
+func (c *gatewayConn) reason(err error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.why != nil {
+		return c.why
+	}
+	return err
+}
+
+// close closes the connection, once, so that its session can be resumed.
+func (c *gatewayConn) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
 		return
 	}
 	c.closed = true
-	message := websocket.FormatCloseMessage(code, "")
+	message := websocket.FormatCloseMessage(closeResumable, "")
 	_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // the connection may be gone
 	_ = c.ws.Close()
 }

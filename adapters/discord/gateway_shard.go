@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
-	"net/url"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -21,25 +20,34 @@ import (
 type shard struct {
 	*gateway
 	id, count int
-	url       string
 	log       *slog.Logger
+	lease     *shardLease
 
-	sessionID  string // empty if there is none to resume
-	resumeURL  string // where to resume the session
-	seq        atomic.Int64
+	progress   progress
+	received   atomic.Int64 // the sequence number of the last event
+	connected  atomic.Bool
+	silences   int  // resumes in a row without an event
 	delayLogin bool // Discord asked for a pause before the next login
 }
 
+// maxSilences is how many resumes without an event end a session.
+const maxSilences = 2
+
 // run reconnects until ctx ends or the gateway closes for good.
 func (s *shard) run(ctx context.Context) error {
+	up := s.metrics.up(s.id)
+	defer s.metrics.removeShard(s.id)
 	var pause dispatch.Backoff
 	for {
+		up.Set(0)
 		ready, err := s.connectOnce(ctx)
+		s.connected.Store(false)
 		s.follow(s.id, s.count, false)
 		end := asFatalClose(err)
 		if ctx.Err() != nil || end != nil {
 			return end
 		}
+		s.metrics.disconnected(err)
 		if ready {
 			pause = dispatch.Backoff{}
 		}
@@ -48,144 +56,153 @@ func (s *shard) run(ctx context.Context) error {
 			// Discord asks for one to five seconds, spread at random.
 			d, s.delayLogin = max(d, time.Second+rand.N(4*time.Second)), false
 		}
-		s.log.Info("gateway connection lost; reconnecting", "wait", d, "resume", s.sessionID != "", "err", err)
+		resume := s.progress.current().ID != ""
+		s.log.Info("gateway connection lost; reconnecting", "wait", d, "resume", resume, "err", err)
 		_ = dispatch.Sleep(ctx, d) // if ctx ends, the next connection fails at once
 	}
 }
 
-// connectOnce runs one connection from Hello to its end. ready reports whether
-// it received events.
+// connectOnce runs one connection from its opening to its end. ready reports whether it
+// received events.
 func (s *shard) connectOnce(ctx context.Context) (ready bool, err error) {
-	address := s.url
-	if s.sessionID != "" && s.resumeURL != "" {
-		address = s.resumeURL
-	}
-	if s.sessionID == "" {
-		// Wait before connecting: nothing would read the connection meanwhile.
-		if err := s.awaitLogin(ctx, s.id); err != nil {
-			return false, err
+	session := s.progress.current()
+	if session.ID != "" {
+		conn, hello, err := s.open(ctx, session.URL)
+		if err == nil {
+			ready, err = s.serve(ctx, conn, hello, func() error { return s.sendResume(conn, session) })
 		}
+		if !ready && ctx.Err() == nil {
+			s.resumeFailed(ctx)
+		}
+		return ready, err
 	}
+	// Wait before connecting: nothing would read the connection meanwhile.
+	in, err := s.logins.acquire(ctx, s.id)
+	if err != nil {
+		return false, err
+	}
+	info, err := s.logins.fresh(ctx)
+	if err != nil {
+		in.cancel()
+		return false, err
+	}
+	conn, hello, err := s.open(ctx, info.URL)
+	if err != nil {
+		in.cancel()
+		return false, err
+	}
+	return s.serve(ctx, conn, hello, func() error {
+		defer in.used(ctx)
+		return s.sendIdentify(conn)
+	})
+}
+
+// resumeFailed gives the session up after it could not be resumed a few times though
+// Discord is there. Its address may be that of a server that is gone.
+func (s *shard) resumeFailed(ctx context.Context) {
+	if s.progress.current().ID == "" {
+		return
+	}
+	if s.silences++; s.silences < maxSilences {
+		return
+	}
+	if _, err := s.logins.fresh(ctx); err != nil {
+		return
+	}
+	s.log.Warn("the gateway session cannot be resumed; logging in anew")
+	s.silences = 0
+	s.progress.end()
+}
+
+// open connects and waits for Hello, which holds the heartbeat interval.
+func (s *shard) open(ctx context.Context, address string) (*gatewayConn, time.Duration, error) {
 	ws, err := s.connect(ctx, gatewayURL(address))
 	if err != nil {
-		if s.sessionID == "" {
-			s.returnLogin()
-		}
-		// The resume address may be invalid; the next attempt uses the general one.
-		s.resumeURL = ""
-		return false, err
+		return nil, 0, err
 	}
 	conn := &gatewayConn{ws: ws}
-	defer conn.close(closeResumable)
-	stop := context.AfterFunc(ctx, func() { conn.close(websocket.CloseNormalClosure) })
+	stop := context.AfterFunc(ctx, func() { conn.close() })
 	defer stop()
-
-	hello, err := s.readHello(conn)
+	hello, err := readHello(conn)
 	if err != nil {
-		return false, err
+		conn.close()
+		return nil, 0, err
 	}
+	return conn, hello, nil
+}
+
+// serve begins the session and reads the connection to its end.
+func (s *shard) serve(ctx context.Context, conn *gatewayConn, hello time.Duration, begin func() error) (ready bool, err error) {
+	defer conn.close()
+	// Another process may resume the session: it is not ended here.
+	stop := context.AfterFunc(ctx, func() { conn.close() })
+	defer stop()
 	beatCtx, stopHeartbeat := context.WithCancel(ctx)
 	var heartbeat sync.WaitGroup
 	heartbeat.Go(func() { s.heartbeatLoop(beatCtx, conn, hello) })
 	defer heartbeat.Wait()
 	defer stopHeartbeat()
-	if err := s.identifyOrResume(conn); err != nil {
+	if err := begin(); err != nil {
 		return false, err
 	}
 	// One goroutine reads while another decodes and dispatches, in order.
 	frames := make(chan frame, eventBuffer)
 	var dispatching sync.WaitGroup
-	dispatching.Go(func() {
-		for f := range frames {
-			s.dispatch(f)
-			if f.Type == "RESUMED" {
-				s.follow(s.id, s.count, true)
-			}
-		}
-	})
+	dispatching.Go(func() { s.dispatchLoop(conn, frames) })
 	defer dispatching.Wait()
 	defer close(frames)
-	return s.readLoop(conn, frames)
+	ready, err = s.readLoop(conn, frames)
+	return ready, conn.reason(err)
 }
 
 // eventBuffer is the number of events read ahead of dispatching.
 const eventBuffer = 256
 
-func gatewayURL(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address // dialling reports the error
+var errLeaseLost = errors.New("gateway: the shard is another replica's now")
+
+// dispatchLoop hands events on while the shard is this replica's.
+func (s *shard) dispatchLoop(conn *gatewayConn, frames <-chan frame) {
+	for f := range frames {
+		if !s.lease.isHeld() {
+			conn.closeFor(errLeaseLost)
+			continue
+		}
+		s.metrics.received(f.Type)
+		s.dispatch(f)
+		s.progress.dispatched(f.Seq)
+		if f.Type == "RESUMED" {
+			s.follow(s.id, s.count, true)
+		}
 	}
-	if u.Path == "" {
-		u.Path = "/"
-	}
-	q := u.Query()
-	q.Set("v", apiVersion)
-	q.Set("encoding", "json")
-	u.RawQuery = q.Encode()
-	return u.String()
 }
 
-// readHello waits for Hello, which holds the heartbeat interval.
-func (s *shard) readHello(conn *gatewayConn) (time.Duration, error) {
-	if err := conn.ws.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
-		return 0, err
-	}
-	f, err := conn.readFrame()
-	if err != nil {
-		return 0, err
-	}
-	var hello struct {
-		Interval int64 `json:"heartbeat_interval"`
-	}
-	if err := json.Unmarshal(f.Data, &hello); err != nil || f.Op != opHello || hello.Interval <= 0 {
-		return 0, errors.New("gateway: expected Hello")
-	}
-	return time.Duration(hello.Interval) * time.Millisecond, conn.ws.SetReadDeadline(time.Time{})
+// sendResume resumes the session.
+func (s *shard) sendResume(conn *gatewayConn, session gatewaySession) error {
+	s.received.Store(session.Seq)
+	return conn.send(opResume, map[string]any{"token": s.token, "session_id": session.ID, "seq": session.Seq})
 }
 
-// identifyOrResume resumes the session, or logs in if there is none.
-func (s *shard) identifyOrResume(conn *gatewayConn) error {
-	if s.sessionID != "" {
-		return conn.send(opResume, map[string]any{"token": s.token, "session_id": s.sessionID, "seq": s.seq.Load()})
-	}
-	s.seq.Store(0)
+// sendIdentify logs in.
+func (s *shard) sendIdentify(conn *gatewayConn) error {
+	s.received.Store(0)
 	return conn.send(opIdentify, map[string]any{
 		"token": s.token, "intents": intents, "shard": [2]int{s.id, s.count},
 		"properties": map[string]string{"os": runtime.GOOS, "browser": "muster", "device": "muster"},
 	})
 }
 
-// heartbeatLoop sends heartbeats and closes a connection that no longer
-// acknowledges them.
-func (s *shard) heartbeatLoop(ctx context.Context, conn *gatewayConn, every time.Duration) {
-	// The first heartbeat comes after a random part of the interval, as Discord asks.
-	if dispatch.Sleep(ctx, time.Duration(rand.Float64()*float64(every))) != nil {
-		return
-	}
-	for {
-		if !conn.countHeartbeat() {
-			s.log.Warn("gateway connection is dead: no heartbeat acknowledgement")
-			conn.close(closeResumable)
-			return
-		}
-		if s.sendHeartbeat(conn) != nil || dispatch.Sleep(ctx, every) != nil {
-			return
-		}
-	}
-}
-
-func (s *shard) sendHeartbeat(conn *gatewayConn) error {
-	if seq := s.seq.Load(); seq > 0 {
-		return conn.send(opHeartbeat, seq)
-	}
-	return conn.send(opHeartbeat, nil)
-}
-
-var errReconnect = errors.New("gateway: Discord asks to reconnect")
+var (
+	errReconnect      = errors.New("gateway: Discord asks to reconnect")
+	errInvalidSession = errors.New("gateway: invalid session")
+	errSilent         = errors.New("gateway: no event after logging in or resuming")
+	errNoHeartbeat    = errors.New("gateway: no heartbeat acknowledgement")
+)
 
 // readLoop reads events until the connection ends.
 func (s *shard) readLoop(conn *gatewayConn, frames chan<- frame) (ready bool, err error) {
+	silence := time.AfterFunc(readyTimeout, func() { conn.closeFor(errSilent) })
+	defer silence.Stop()
+	session := s.progress.current().ID
 	for {
 		f, err := conn.readFrame()
 		if err != nil {
@@ -194,12 +211,16 @@ func (s *shard) readLoop(conn *gatewayConn, frames chan<- frame) (ready bool, er
 		}
 		switch f.Op {
 		case opDispatch:
-			s.seq.Store(f.Seq)
-			ready = ready || f.Type == "READY" || f.Type == "RESUMED"
+			silence.Stop()
+			s.received.Store(f.Seq)
 			if f.Type == "READY" {
-				s.storeSession(f.Data)
+				session = s.beginSession(f.Data)
 			}
-			f.Session = s.sessionID
+			if !ready {
+				ready, s.silences = true, 0
+			}
+			s.noteState(f.Type)
+			f.Session = session
 			frames <- f
 		case opHeartbeat:
 			if err := s.sendHeartbeat(conn); err != nil {
@@ -212,31 +233,46 @@ func (s *shard) readLoop(conn *gatewayConn, frames chan<- frame) (ready bool, er
 		case opInvalidSession:
 			var resumable bool
 			if json.Unmarshal(f.Data, &resumable) != nil || !resumable {
-				s.sessionID = ""
+				s.progress.end()
 			}
 			s.delayLogin = true
-			return ready, errors.New("gateway: invalid session")
+			return ready, errInvalidSession
 		}
 	}
 }
 
-// storeSession stores the session for resuming.
-func (s *shard) storeSession(data json.RawMessage) {
+// noteState records that the shard is connected.
+func (s *shard) noteState(event string) {
+	if event != "READY" && event != "RESUMED" {
+		return
+	}
+	s.connected.Store(true)
+	s.metrics.up(s.id).Set(1)
+	if event == "RESUMED" {
+		s.metrics.sessions.WithLabelValues(sessionResumed).Inc()
+	}
+}
+
+// beginSession stores the session for resuming.
+func (s *shard) beginSession(data json.RawMessage) (id string) {
 	var r struct {
-		Session string `json:"session_id"`
-		Resume  string `json:"resume_gateway_url"`
+		Session     string `json:"session_id"`
+		Resume      string `json:"resume_gateway_url"`
+		User        user   `json:"user"`
+		Application user   `json:"application"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
 		s.log.Error("gateway: decode READY", "err", err)
-		return
+		return ""
 	}
-	s.sessionID, s.resumeURL = r.Session, r.Resume
+	s.progress.begin(gatewaySession{ID: r.Session, URL: r.Resume, Self: string(r.User.ID), App: string(r.Application.ID)})
+	return r.Session
 }
 
 // dropSession drops the session if the close code says that it has ended.
 func (s *shard) dropSession(err error) {
-	// Not authenticated, invalid sequence number, session timed out.
-	if websocket.IsCloseError(err, 4003, 4007, 4009) {
-		s.sessionID = ""
+	// Not authenticated, no valid session, invalid sequence number, session timed out.
+	if websocket.IsCloseError(err, 4003, 4006, 4007, 4009) {
+		s.progress.end()
 	}
 }

@@ -37,6 +37,8 @@ type interactionReply struct {
 	sendInitial func(ctx context.Context, c requestBody) error
 	deferred    bool      // the initial response was a deferral
 	initialAt   time.Time // when the initial response was sent
+	receivedAt  time.Time
+	via         string // how the interaction came, for the metrics
 }
 
 // run handles the interaction and answers it. It returns when both are done.
@@ -197,6 +199,9 @@ func (ir *interactionReply) sendInitialWithRetry(ctx context.Context, c requestB
 	defer func() { ir.initialAt = time.Now() }()
 	for try := 1; ; try++ {
 		err := ir.sendInitial(ctx, c)
+		if err == nil {
+			ir.network.gatewayMetrics.acknowledged(ir.via, ir.receivedAt)
+		}
 		if hasErrorCode(err, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged) {
 			if try == 1 {
 				return errAcknowledged

@@ -52,7 +52,7 @@ func (m *metrics) requested(method string, err error) {
 // Collectors returns the network's metrics, for the program to register.
 func (n *Network) Collectors() []prometheus.Collector {
 	m := n.rest.metrics
-	return []prometheus.Collector{m.requests, m.limited, m.invalid, m.waits}
+	return append(n.gatewayMetrics.collectors(), m.requests, m.limited, m.invalid, m.waits)
 }
 
 // requestOutcome is the outcome of a request.

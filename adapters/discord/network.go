@@ -48,9 +48,10 @@ type Network struct {
 	replyOrder   *dispatch.ReplyOrder
 	log          *slog.Logger
 
-	dispatcher dispatch.Dispatcher
-	audience   *audience
-	postLocks  dispatch.KeyLock // by message key
+	dispatcher     dispatch.Dispatcher
+	gatewayMetrics *gatewayMetrics
+	audience       *audience
+	postLocks      dispatch.KeyLock // by message key
 
 	mu             sync.Mutex
 	self           identity
@@ -90,12 +91,15 @@ func New(o Options) (*Network, error) {
 	}
 	n := &Network{
 		rest: r, key: key, commandGuild: o.Guild, renderer: renderer{publicURL: o.PublicURL, commands: &commandMentions{}}, phrases: o.Phrases, notebook: o.Notebook, log: o.Logger,
-		directChannels: map[string]string{}, locales: map[string]string{}, audience: newAudience(),
+		directChannels: map[string]string{}, locales: map[string]string{}, audience: newAudience(), gatewayMetrics: newGatewayMetrics(),
 	}
 	n.replies, n.replyOrder = &dispatch.ReplySealer{Notes: o.Notebook}, &dispatch.ReplyOrder{Notes: o.Notebook}
 	n.forms = dispatch.PendingForms{Notes: o.Notebook, Log: n.log}
 	if !o.NoGateway {
-		n.gateway = &gateway{ofDiscord: isDiscords(api), rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch, follow: n.follow}
+		n.gateway = &gateway{ofDiscord: isDiscords(api), rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch, follow: n.follow,
+			known: n.setSelf, unsettled: n.dispatcher.HasKept, notes: o.Notebook, metrics: n.gatewayMetrics}
+		n.gateway.logins = &logins{g: n.gateway}
+		n.gateway.manager = newShardManager(n.gateway)
 	}
 	return n, nil
 }
@@ -222,6 +226,9 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 	stop()
 	background.Wait()
 	n.dispatcher.Stop()
+	if n.gateway != nil {
+		n.gateway.manager.finish()
+	}
 	if ended && (err == nil || errors.Is(err, context.Canceled)) {
 		return nil
 	}

@@ -130,3 +130,10 @@ func (d *Dispatcher) settle(e chat.Event, failed bool) {
 	}
 	d.kept.events = d.kept.events[1:]
 }
+
+// HasKept reports whether events wait that could not be handled, or were given up.
+func (d *Dispatcher) HasKept() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.kept.events)+len(d.kept.missed) > 0
+}

@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 
 	"adapters/adaptertest":           {"bot"},
 	"adapters/dispatch":              {"bot", "bot/chat"},
-	"adapters/discord":               {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/errgroup"},
+	"adapters/discord":               {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket"},
 	"adapters/discord/discordschema": {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/discord/testserver":    {"adapters/adaptertest", "adapters/discord/discordschema", "github.com/gorilla/websocket"},
 	"adapters/playground":            {"adapters/dispatch", "bot", "bot/chat", "bot/chat/gallery", metrics},
@@ -73,7 +73,7 @@ var testsMayImport = map[string][]string{
 	"bot/courier":         {metrics + "/testutil"},
 	"bot/flow":            {"adapters/playground", "bot/chat/gallery", "bot/courier", "storage/storagetest", scripts},
 	"adapters/dispatch":   {"adapters/adaptertest", "bot/i18n"},
-	"adapters/discord":    {"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "bot/chat/chattest", "bot/i18n"},
+	"adapters/discord":    {"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "bot/chat/chattest", "bot/i18n", metrics + "/testutil"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "bot/i18n", "storage", "storage/storagetest", pages},
 	"adapters/slack":      {"adapters/adaptertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", "bot/i18n", metrics + "/testutil"},
 	"storage":             {"storage/storagetest"},

@@ -14,15 +14,18 @@ import (
 
 const (
 	heartbeatInterval = 41250 * time.Millisecond
-	maxConcurrency    = 1
+	totalLogins       = 1000
 	identifyInterval  = 5 * time.Second
 )
 
 func (s *Server) getGatewayBot(c request) (any, error) {
 	host := "ws://" + c.Host
+	s.resetLogins()
 	return object{
 		"url": host, "shards": max(1, s.Shards),
-		"session_start_limit": object{"total": 1000, "remaining": 1000, "reset_after": 14400000, "max_concurrency": maxConcurrency},
+		"session_start_limit": object{
+			"total": totalLogins, "remaining": s.logins, "reset_after": time.Until(s.loginsResetAt).Milliseconds(), "max_concurrency": max(1, s.MaxConcurrency),
+		},
 	}, nil
 }
 
@@ -52,6 +55,10 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = conn.Close() }() // may be closed already
+	if s.refusesHello(r.URL.Path) {
+		_, _, _ = conn.ReadMessage() // until the client gives up
+		return
+	}
 	one := &session{s: s, conn: conn}
 	if one.write(object{"op": 10, "d": object{"heartbeat_interval": heartbeatInterval.Milliseconds()}, "s": nil, "t": nil}) != nil {
 		return
@@ -160,16 +167,14 @@ func (s *Server) identify(conn *websocket.Conn, host string, raw json.RawMessage
 		closeWith(conn, code)
 		return nil
 	}
-	now := time.Now()
-	if n := len(s.identified); n >= maxConcurrency && now.Sub(s.identified[n-maxConcurrency]) < identifyInterval {
-		s.violations = append(s.violations, "gateway: it logs in too often")
+	if !s.takeLogin(d.Shard[0]) {
 		_ = conn.WriteJSON(object{"op": 9, "d": false, "s": nil, "t": nil})
 		closeWith(conn, 4008)
 		return nil
 	}
-	s.identified = append(s.identified, now)
 	one := &session{s: s, id: strings.ToLower(rand.Text()), shard: d.Shard, conn: conn}
 	one.shard[1] = max(1, one.shard[1])
+	s.noteOverlap(one.shard, nil)
 	s.sessions[one.id] = one
 	unavailable := []object{}
 	for _, g := range s.guilds {
@@ -218,7 +223,11 @@ func (s *Server) resume(conn *websocket.Conn, path string, raw json.RawMessage) 
 		closeWith(conn, 4007)
 		return nil
 	}
+	s.noteOverlap(one.shard, one)
 	one.writes.Lock()
+	if one.conn != nil {
+		s.overlaps++
+	}
 	one.conn, one.muted = conn, false
 	one.writes.Unlock()
 	for _, f := range one.events {

@@ -1,5 +1,10 @@
 package testserver
 
+import (
+	"slices"
+	"time"
+)
+
 // eachSession calls f with every session that has not expired.
 func (s *Server) eachSession(f func(one *session)) {
 	s.mu.Lock()
@@ -56,14 +61,54 @@ func (s *Server) Dispatch(event string, data any) {
 func (s *Server) ForgetLogins() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.identified = nil
+	clear(s.identified)
 }
 
 // Logins returns the number of logins, resumes not counted.
 func (s *Server) Logins() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.identified)
+	n := 0
+	for _, bucket := range s.identified {
+		n += len(bucket)
+	}
+	return n
+}
+
+// LoginTimes returns when logins came in one bucket.
+func (s *Server) LoginTimes(bucket int) []time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.identified[bucket])
+}
+
+// Overlaps returns how often a shard began a session, or resumed one, while it was
+// connected.
+func (s *Server) Overlaps() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.overlaps
+}
+
+// MuteHello gives the next connections no Hello.
+func (s *Server) MuteHello(connections int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.muteHello = connections
+}
+
+// MuteResumes sets whether connections to the resume address get no Hello.
+func (s *Server) MuteResumes(muted bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.muteResume = muted
+}
+
+// DispatchIn sends an arbitrary event of a server to the shard that receives it.
+func (s *Server) DispatchIn(guild, event string, data any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dispatch(guild, event, data)
 }
 
 // Resumes returns the number of attempts to resume.

@@ -42,6 +42,11 @@ type Options struct {
 	Latency func() (there, back time.Duration)
 	// Shards is the recommended number of shards; 0 is one.
 	Shards int
+	// Logins is the number of logins left at the start, until LoginsReset has passed; 0
+	// is many. MaxConcurrency is the number of buckets of logins; 0 is one.
+	Logins         int
+	LoginsReset    time.Duration
+	MaxConcurrency int
 	// Ahead is how far Discord's clock is ahead of ours.
 	Ahead time.Duration
 	// Address to listen on; empty for connections through Dial only.
@@ -69,7 +74,12 @@ type Server struct {
 	events        []*event
 	registrations int // how often commands were registered
 	sessions      map[string]*session
-	identified    []time.Time
+	identified    map[int][]time.Time // by bucket
+	logins        int                 // left
+	loginsResetAt time.Time
+	muteHello     int  // connections that will get no Hello
+	muteResume    bool // connections to the resume address get no Hello
+	overlaps      int  // logins and resumes of a shard that was connected
 	resumes       int
 	endpoint      http.Handler
 	faults        []*Fault
@@ -94,7 +104,11 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, key: key, nextID: 5_000_000_000_000_000_00,
 		guilds: map[string]*guild{}, channels: map[string]*channel{}, users: map[string]*user{}, messages: map[string]*message{},
-		interactions: map[string]*Interaction{}, forms: map[string]*form{}, sessions: map[string]*session{}, usage: map[string]*rateUsage{},
+		interactions: map[string]*Interaction{}, forms: map[string]*form{}, sessions: map[string]*session{}, identified: map[int][]time.Time{}, usage: map[string]*rateUsage{},
+	}
+	s.logins, s.loginsResetAt = totalLogins, time.Now().Add(4*time.Hour)
+	if o.LoginsReset > 0 {
+		s.logins, s.loginsResetAt = o.Logins, time.Now().Add(o.LoginsReset)
 	}
 	s.seed()
 	if o.Address == "" {

@@ -1,0 +1,163 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/dispatch"
+	"github.com/muster-bot/muster/bot"
+)
+
+// gatewaySession is what resumes a shard's session, also in another process.
+type gatewaySession struct {
+	ID   string `json:"session"`
+	URL  string `json:"url"`
+	Seq  int64  `json:"seq"` // of the last event that is handled for sure
+	Self string `json:"user"`
+	App  string `json:"application"`
+}
+
+// settleTime is how long after its arrival an event may still be in the works. An
+// older one was handled, or given up.
+const settleTime = dispatch.HandleTimeout + 15*time.Second
+
+// progress is how far a shard's session was received and handled.
+type progress struct {
+	mu      sync.Mutex
+	session gatewaySession
+	marks   []progressMark
+	saved   gatewaySession
+}
+
+type progressMark struct {
+	at  time.Time
+	seq int64
+}
+
+// begin sets the session, of which nothing was handled before Seq.
+func (p *progress) begin(s gatewaySession) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.session, p.marks = s, nil
+}
+
+// end drops the session: it cannot be resumed.
+func (p *progress) end() { p.begin(gatewaySession{}) }
+
+// current returns the session, with Seq as dispatched.
+func (p *progress) current() gatewaySession {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.session
+}
+
+// dispatched records that an event was handed on.
+func (p *progress) dispatched(seq int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.session.Seq = max(p.session.Seq, seq)
+}
+
+// noteSaved records what was kept of the session.
+func (p *progress) noteSaved(s gatewaySession) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.saved = s
+}
+
+func (p *progress) isSaved(s gatewaySession) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.saved == s
+}
+
+// isKept reports whether another process could resume the session.
+func (p *progress) isKept() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.session.ID != "" && p.saved.ID == p.session.ID
+}
+
+// settled returns the session with the sequence number up to which all events were
+// handled. ok is false if that is not known yet. It has to be called regularly.
+func (p *progress) settled() (s gatewaySession, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.session.ID == "" {
+		return s, false
+	}
+	now := time.Now()
+	if n := len(p.marks); n == 0 || p.marks[n-1].seq != p.session.Seq {
+		p.marks = append(p.marks, progressMark{now, p.session.Seq})
+	}
+	s = p.session
+	for len(p.marks) > 0 && now.Sub(p.marks[0].at) >= settleTime {
+		s.Seq, ok = p.marks[0].seq, true
+		if len(p.marks) == 1 || now.Sub(p.marks[1].at) < settleTime {
+			break
+		}
+		p.marks = p.marks[1:]
+	}
+	return s, ok
+}
+
+func (s *shard) sessionKey() string { return fmt.Sprintf("gateway/session/%d/%d", s.count, s.id) }
+
+// loadSession loads the session that this or another process has kept.
+func (s *shard) loadSession(ctx context.Context) error {
+	raw, err := s.notes.Get(ctx, s.sessionKey())
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	var kept gatewaySession
+	if err == nil {
+		err = json.Unmarshal(raw, &kept)
+	}
+	if err != nil {
+		return fmt.Errorf("load the session of shard %d: %w", s.id, err)
+	}
+	s.progress.begin(kept)
+	s.progress.noteSaved(kept)
+	s.received.Store(kept.Seq)
+	if kept.ID != "" {
+		s.known(identity{applicationID: kept.App, userID: kept.Self})
+	}
+	return nil
+}
+
+// saveSettled keeps the session up to what is handled for sure.
+func (s *shard) saveSettled(ctx context.Context) {
+	if kept, ok := s.progress.settled(); ok && !s.unsettled() {
+		s.saveSession(ctx, kept)
+	}
+}
+
+// saveHandled keeps the session after all that was received is handled. Events that
+// could not be handled are lost with the process: the next one logs in anew and
+// reads again what they were about.
+func (s *shard) saveHandled(ctx context.Context) {
+	kept := s.progress.current()
+	if s.unsettled() {
+		kept = gatewaySession{}
+	}
+	s.saveSession(ctx, kept)
+}
+
+func (s *shard) saveSession(ctx context.Context, kept gatewaySession) {
+	if !s.lease.isHeld() || s.progress.isSaved(kept) {
+		return
+	}
+	raw, err := json.Marshal(kept)
+	if err == nil {
+		err = s.notes.Put(ctx, s.sessionKey(), raw)
+	}
+	if err != nil {
+		s.log.Warn("keep a gateway session", "err", err)
+		return
+	}
+	s.progress.noteSaved(kept)
+}
