@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -168,9 +170,24 @@ var reminderLeads = []string{"Monday 10 January at 16:00", "Tomorrow at 16:00"}
 
 // checkMessages checks that every message that was promised is there once.
 func (w *faultWorld) checkMessages() {
+	reminders := w.checkOnce()
+	for _, title := range w.titles {
+		for _, lead := range reminderLeads {
+			switch n := reminders[title+": "+lead]; {
+			case n == 0:
+				w.fail("lost message: nobody was reminded of %s: %s", title, lead)
+			case n > 1:
+				w.doubled("%s has %d reminders: %s", title, n, lead)
+			}
+		}
+	}
+}
+
+// checkOnce checks that no message is there twice, and counts the reminders.
+func (w *faultWorld) checkOnce() (reminders map[string]int) {
 	byKey, welcomes := map[string]posted{}, 0
 	known := map[string]bool{}
-	reminders := map[string]int{}
+	reminders = map[string]int{}
 	for _, user := range faultMembers {
 		for _, one := range w.platform.sees(user) {
 			if one.private || known[one.id] {
@@ -201,16 +218,7 @@ func (w *faultWorld) checkMessages() {
 	if welcomes != 1 {
 		w.doubled("the community was welcomed %d times", welcomes)
 	}
-	for _, title := range w.titles {
-		for _, lead := range reminderLeads {
-			switch n := reminders[title+": "+lead]; {
-			case n == 0:
-				w.fail("lost message: nobody was reminded of %s: %s", title, lead)
-			case n > 1:
-				w.doubled("%s has %d reminders: %s", title, n, lead)
-			}
-		}
-	}
+	return reminders
 }
 
 func firstLine(text string) string {

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -78,11 +80,15 @@ func newFaultDiscord() (faultPlatform, error) {
 	if err != nil {
 		return nil, err
 	}
+	return faultDiscordOf(s), nil
+}
+
+func faultDiscordOf(s *discordserver.Server) *faultDiscord {
 	ids := maps.Clone(discordMembers)
 	for i, id := range s.AddMembers(len(faultMembers) - len(ids)) {
 		ids[faultMembers[len(discordMembers)+i]] = id
 	}
-	return &faultDiscord{s, ids}, nil
+	return &faultDiscord{s, ids}
 }
 
 func (d *faultDiscord) open(store *storage.Store, log *slog.Logger, dial dialFunc) (chat.Platform, error) {

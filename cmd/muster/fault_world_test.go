@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -168,7 +170,7 @@ func (w *faultWorld) count(kind string) {
 	w.counts[kind]++
 }
 
-// prepare starts Muster, and has Ana schedule the meetups before anything fails.
+// prepare starts Muster before anything fails.
 func (w *faultWorld) prepare(replicas int) {
 	for range replicas {
 		r, err := w.startReplica()
@@ -177,7 +179,17 @@ func (w *faultWorld) prepare(replicas int) {
 		}
 		w.replicas = append(w.replicas, r)
 	}
-	pass(20 * time.Second)
+	w.schedule()
+}
+
+// schedule has Ana schedule the meetups once Muster is there.
+func (w *faultWorld) schedule() {
+	for range 60 {
+		pass(time.Second)
+		if strings.Contains(w.transcript("ana"), "Hello, I'm Muster") {
+			break
+		}
+	}
 	day := w.clock.Now().AddDate(0, 0, 9)
 	w.start = time.Date(day.Year(), day.Month(), day.Day(), 16, 0, 0, 0, time.UTC) // in January London has the same
 	w.cards = map[string]string{}
@@ -519,6 +531,13 @@ func (w *faultWorld) run(replicas, steps int) {
 	for _, r := range slices.Concat(w.replicas, w.zombies) {
 		w.bury(r)
 	}
+	w.endPlatform()
+	w.must(w.raw.Close())
+	pass(5 * time.Minute) // connections that idle are given up
+}
+
+// endPlatform stops the network and reports what it would not take.
+func (w *faultWorld) endPlatform() {
 	for _, wrong := range w.platform.end() {
 		switch {
 		case strings.Contains(wrong, "resumes at another address"):
@@ -530,8 +549,6 @@ func (w *faultWorld) run(replicas, steps int) {
 		}
 		w.fail("refused: the network would not take it: %s", wrong)
 	}
-	w.must(w.raw.Close())
-	pass(5 * time.Minute) // connections that idle are given up
 }
 
 func (w *faultWorld) story(replicas, steps int) {

@@ -4,4 +4,4 @@ package storagetest
 
 import "io"
 
-func startCluster() (string, io.Closer, error) { return "", nil, errNone }
+func startCluster(string) (string, io.WriteCloser, error) { return "", nil, errNone }

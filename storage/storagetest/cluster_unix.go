@@ -20,25 +20,34 @@ import (
 // clusterKeeper creates the cluster, prints "ready" and its directory, and deletes
 // the cluster when its input ends. The input is a pipe that only the test binary
 // holds open, so the cluster goes with the binary even after kill -9, without any
-// call. The script runs in a separate session, so that an interrupt of the
+// call. A line of the input stops the server at once, as pg_ctl stop -m immediate
+// does, and starts it again. The script runs in a separate session, so that an interrupt of the
 // terminal does not end it before it has cleaned up.
 //
-// fsync and similar settings are off, since the data is thrown away.
+// fsync and similar settings are off, since the data is thrown away. Where the server
+// is stopped, commits have to reach the kernel: synchronous is on there.
 const clusterKeeper = `
 dir=$(mktemp -d /tmp/muster-pg-XXXXXX) || exit 1
 trap '' HUP INT TERM
 trap 'rm -rf "$dir"' EXIT
 "$1/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
-"$1/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=300 \
-	-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_wal_size=4GB >>"$dir/log" 2>&1 &
-pid=$!
+serve() {
+	"$1/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=300 \
+		-c fsync=off -c full_page_writes=off -c synchronous_commit="$2" -c max_wal_size=4GB >>"$dir/log" 2>&1 &
+	pid=$!
+}
+serve "$1" "$2"
 until "$1/pg_isready" -q -h "$dir" -U postgres; do
 	kill -0 $pid 2>/dev/null || { cat "$dir/log"; exit 1; }
 	sleep 0.02
 done
 echo "ready $dir"
 exec >/dev/null
-cat >/dev/null
+while read -r _; do
+	kill -QUIT $pid
+	wait $pid
+	serve "$1" "$2"
+done
 kill -QUIT $pid
 wait $pid
 `
@@ -46,12 +55,12 @@ wait $pid
 // startCluster starts a Postgres for this test binary. The server runs as long as
 // alive is open; the caller must keep a reference to it, or the garbage collector
 // closes it.
-func startCluster() (address string, alive io.Closer, err error) {
+func startCluster(synchronous string) (address string, alive io.WriteCloser, err error) {
 	bin, err := findPostgres()
 	if err != nil {
 		return "", nil, err
 	}
-	cmd := exec.Command("/bin/sh", "-c", clusterKeeper, "keeper", bin)
+	cmd := exec.Command("/bin/sh", "-c", clusterKeeper, "keeper", bin, synchronous)
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if os.Getuid() == 0 { // Postgres refuses to run as root

@@ -41,7 +41,7 @@ var sharedServer = sync.OnceValues(func() (*server, error) {
 	if address := os.Getenv("MUSTER_TEST_DATABASE_URL"); address != "" {
 		return newServer(address)
 	}
-	address, alive, err := startCluster()
+	address, alive, err := startCluster("off")
 	if err != nil {
 		return nil, err
 	}
@@ -150,6 +150,34 @@ func postgresURL(t testing.TB) string {
 func emptyPostgresURL(t testing.TB) string {
 	t.Helper()
 	return requireServer(t).createDatabase(t, "")
+}
+
+// Cluster is a Postgres server of one test, which can be stopped at once.
+type Cluster struct {
+	URL string // of a database without a schema
+
+	keeper io.WriteCloser
+}
+
+// StartCluster starts a server, which ends with the test.
+func StartCluster(t testing.TB) *Cluster {
+	t.Helper()
+	address, keeper, err := startCluster("on")
+	if errors.Is(err, errNone) {
+		skipOrFail(t, "postgres", err.Error())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = keeper.Close() }) // the server ends in its time
+	return &Cluster{URL: address, keeper: keeper}
+}
+
+// Restart stops the server without a checkpoint or a word to its clients, and starts
+// it again. It does not wait until that is done.
+func (c *Cluster) Restart() error {
+	_, err := io.WriteString(c.keeper, "restart\n")
+	return err
 }
 
 func requireServer(t testing.TB) *server {
