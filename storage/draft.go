@@ -97,7 +97,7 @@ func (t *tx) draftOf(row draftRow) bot.Draft {
 	d.CloseAt, _ = t.store.zones.at(d.Deadline, d.Zone, row.CloseAt.Time, bot.ShiftNone)
 	for i := range d.Slots {
 		s := &d.Slots[i]
-		s.StartAt, s.Shift = t.store.zones.at(s.Start, d.Zone, s.StartAt, s.Shift)
+		t.store.zones.resolve(s, d.Zone, s.StartAt, s.Shift)
 	}
 	return d
 }

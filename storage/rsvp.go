@@ -52,16 +52,21 @@ func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 		return bot.Roster{}, wrap(err, call, m, c)
 	}
 	for _, row := range rows {
-		if roster.Turns = row.Turn; !row.VoidAt.IsZero() {
-			continue
-		}
-		roster.RSVPs = append(roster.RSVPs, bot.RSVP{
-			Member: row.Member, State: row.State, Guests: row.Guests, Quiet: row.Quiet, Note: row.Note, Late: row.Late,
-			Turn: row.Turn, At: row.At.Time, ConfirmBy: row.ConfirmBy.Time, Agreed: row.Agreed, Offered: row.Offered, OfferBy: row.OfferBy.Time,
-			DroppedAt: row.DroppedAt.Time, NotedAt: row.NotedAt.Time,
-		})
+		addRSVP(&roster, row)
 	}
 	return roster, nil
+}
+
+// addRSVP adds the next row to a roster, unless it is void.
+func addRSVP(roster *bot.Roster, row rsvpRow) {
+	if roster.Turns = row.Turn; !row.VoidAt.IsZero() {
+		return
+	}
+	roster.RSVPs = append(roster.RSVPs, bot.RSVP{
+		Member: row.Member, State: row.State, Guests: row.Guests, Quiet: row.Quiet, Note: row.Note, Late: row.Late,
+		Turn: row.Turn, At: row.At.Time, ConfirmBy: row.ConfirmBy.Time, Agreed: row.Agreed, Offered: row.Offered, OfferBy: row.OfferBy.Time,
+		DroppedAt: row.DroppedAt.Time, NotedAt: row.NotedAt.Time,
+	})
 }
 
 // SaveRSVPs writes rows of a roster that was read under the meetup's lock.

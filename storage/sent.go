@@ -52,10 +52,13 @@ func (t *tx) Sent(c bot.CommunityID, m bot.MeetupID) (map[bot.Sent]bool, error) 
 	}
 	sent := make(map[bot.Sent]bool, len(rows))
 	for _, row := range rows {
-		s := bot.Sent{Kind: row.Kind, Date: row.Date.Wall, Subject: row.Subject, Member: row.Member}
-		sent[s] = true
+		sent[row.sent()] = true
 	}
 	return sent, nil
+}
+
+func (r sentRow) sent() bot.Sent {
+	return bot.Sent{Kind: r.Kind, Date: r.Date.Wall, Subject: r.Subject, Member: r.Member}
 }
 
 // SaveSent records what was sent for a meetup. What is recorded already stays.

@@ -34,7 +34,7 @@ func (t *tx) slotOf(row slotRow, zone string) bot.Slot {
 		ID: row.ID, Start: row.Start.Wall, Length: microseconds(row.Length), AllDay: row.AllDay, Emoji: row.Emoji,
 		AddedAt: row.AddedAt.Time, WithdrawnAt: row.WithdrawnAt.Time,
 	}
-	s.StartAt, s.Shift = t.store.zones.at(s.Start, zone, row.StartAt.Time, row.Shift)
+	t.store.zones.resolve(&s, zone, row.StartAt.Time, row.Shift)
 	return s
 }
 

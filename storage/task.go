@@ -40,11 +40,12 @@ var (
 	// A lease stays with its worker. The new generation shows, when the worker is
 	// done, that the task has to run again. The cause stays until then, since what
 	// was reported of it is withdrawn when the task is done; of quiet hours nothing was.
-	upsertPromise = promisedTasks.insert(1) + ` on conflict (community, kind, key) do update set ` +
+	onPromisedAgain = ` on conflict (community, kind, key) do update set ` +
 		promisedTasks.without("community", "kind", "key").excluded() +
 		`, cause = case task.cause when '` + string(bot.CauseQuiet) + `' then '' else task.cause end` +
 		`, generation = task.generation + 1, attempts = 0, failures = 0, parked_at = null, last_error = ''`
-	deleteTask = `delete from task where community = ? and meetup = ? and id = ?`
+	upsertPromise = promisedTasks.insert(1) + onPromisedAgain
+	deleteTask    = `delete from task where community = ? and meetup = ? and id = ?`
 )
 
 // Promise inserts a task, or updates the community's task of that kind and key,
@@ -53,13 +54,16 @@ func (t *tx) Promise(p bot.Task) error {
 	if err := t.ownsTasksOf(p.Community, p.Meetup); err != nil {
 		return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
 	}
-	row := taskRow{
+	_, err := t.exec(upsertPromise, promisedTasks.values(rowOfPromise(p))...)
+	t.hasPromised = true
+	return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
+}
+
+func rowOfPromise(p bot.Task) taskRow {
+	return taskRow{
 		Community: p.Community, Kind: p.Kind, Key: p.Key, Meetup: nullIfZero(p.Meetup),
 		Member: p.Member, Subject: p.Subject, Asker: p.Asker, Reply: p.Reply, Due: instant{p.Due}, PromisedFor: instant{p.Due},
 	}
-	_, err := t.exec(upsertPromise, promisedTasks.values(row)...)
-	t.hasPromised = true
-	return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
 }
 
 // ownsTasksOf checks that the transaction has locked a meetup whose tasks it

@@ -111,6 +111,17 @@ func (z *zoneCache) at(w bot.Wall, zone string, stored time.Time, shift bot.Shif
 	return at.UTC(), shift
 }
 
+// resolve sets what follows from the wall time of a slot: its instant, and the length
+// of a day. If the zone is not found, they are as stored.
+func (z *zoneCache) resolve(s *bot.Slot, zone string, stored time.Time, shift bot.Shift) {
+	s.StartAt, s.Shift = z.at(s.Start, zone, stored, shift)
+	if !s.AllDay {
+		return
+	}
+	next, _ := z.at(s.Start.AddDays(1), zone, stored.Add(s.Length), bot.ShiftNone)
+	s.Length, s.Shift = next.Sub(s.StartAt), bot.ShiftNone
+}
+
 func microseconds(microseconds int64) time.Duration {
 	return time.Duration(microseconds) * time.Microsecond
 }

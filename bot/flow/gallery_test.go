@@ -327,7 +327,8 @@ var unshown = map[string][]string{
 	"moments that no script has": {
 		"direct.from", "mine.seats", "offer.seats", "reading.stale", "today.done", "today.gauging", "today.polling", "today.scheduled",
 		"today.underway", "waiting.few", "waiting.held", "where.none",
-		"broken", "broken_unsure", "card.answers_invited", "deadline.leading", "delivery.closed", "delivery.refused", "draft.changed",
+		"broken", "broken_unsure", "card.answers_invited", "clock_rules.changed", "clock_rules.date", "clock_rules.date_later", "clock_rules.poll",
+		"clock_rules.poll_later", "deadline.leading", "delivery.closed", "delivery.refused", "draft.changed",
 		"edit.asks_now", "ignored.done", "ignored.polling", "notice.given_up_time", "notice.host_forgotten", "notice.invited_interest",
 		"notice.problem_fault", "notice.still_good_now", "notice.still_good_quiet_now", "notice.unanswered_others",
 		"notice.unanswered_time", "reason.tie_gladly", "settings.cards_elsewhere", "stale", "stale_command", "stale_form",

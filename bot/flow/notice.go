@@ -147,7 +147,7 @@ func namedMembers(s planner.Snapshot, users []bot.UserID) []bot.UserID {
 func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	kind := t.Notice().Kind
-	if err != nil || kind != bot.NoticeIgnored && s.Meetup.IsOpen() == (kind == bot.NoticeGivenUp || kind == bot.NoticeCancelled) {
+	if err != nil || kind != bot.NoticeIgnored && kind != bot.NoticeClockRules && s.Meetup.IsOpen() == (kind == bot.NoticeGivenUp || kind == bot.NoticeCancelled) {
 		return chat.NoEffect{}, err
 	}
 	own, public, err := f.printers(ctx, t)
@@ -157,6 +157,12 @@ func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error
 	c, private, ok := noticeCard(own, s, t, t.Member)
 	if kind == bot.NoticeJoinRequests {
 		if c, ok, err = f.joinRequestsCard(ctx, own, s); err != nil {
+			return nil, err
+		}
+		private = true
+	}
+	if kind == bot.NoticeClockRules {
+		if c, ok, err = f.clockNewsCard(ctx, own, t); err != nil {
 			return nil, err
 		}
 		private = true
