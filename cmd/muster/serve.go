@@ -132,6 +132,7 @@ type server struct {
 	log      *slog.Logger
 	metrics  *prometheus.Registry
 	watch    *watch
+	now      func() time.Time // of the meetups' clock
 }
 
 // newServer wires the parts together. now is the meetups' clock.
@@ -143,7 +144,7 @@ func newServer(ctx context.Context, store *storage.Store, now func() time.Time, 
 	watched := recordActivity(store, networks)
 	f := flow.New(catalog, planner.New(watched, bot.TZData), bot.TZData, now, log, networks...)
 	s := &server{
-		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log,
+		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log, now: now,
 		courier: courier.New(watched, f, now, log, networks...),
 	}
 	store.OnPromise(s.courier.Wake)
@@ -241,6 +242,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	})
 	part(&parts, func() error { return s.runNetworks(ctx) })
 	part(&parts, func() error { s.watch.run(ctx); return nil })
+	part(&parts, func() error { followClocks(ctx, s.store, s.now, s.log); return nil })
 	part(&couriers, func() error { return s.courier.Run(late) })
 	err := parts.Wait()
 	stopCourier()
