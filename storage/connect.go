@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -44,11 +45,11 @@ func (s *Store) connectPostgres(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	s.beforeClose = d.hurry
+	s.dialer = d
 	s.write = newPool(s.dialect, sqlx.NewDb(db, "postgres"))
 	s.read = s.write
-	ctx, cancel := bounded(ctx)
-	defer cancel()
+	ctx, end := s.bounded(ctx)
+	defer end()
 	if err := db.PingContext(ctx); err != nil {
 		_ = db.Close()
 		return fmt.Errorf("connect to postgres: %w", err)
@@ -95,12 +96,29 @@ func (s *Store) openPostgres(silence time.Duration) (*sql.DB, *dialer, error) {
 // callTimeout bounds what its caller does not.
 const callTimeout = 30 * time.Second
 
-// bounded returns a context with a deadline.
-func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	if _, has := ctx.Deadline(); has {
-		return ctx, func() {}
+// bounded returns a context with a deadline for a call, and what ends the call. One
+// that goes on after its deadline waits for a server that is silent.
+func (s *Store) bounded(ctx context.Context) (context.Context, func()) {
+	cancel := func() {}
+	if _, has := ctx.Deadline(); !has {
+		ctx, cancel = context.WithTimeout(ctx, callTimeout)
 	}
-	return context.WithTimeout(ctx, callTimeout)
+	if s.dialer == nil {
+		return ctx, cancel
+	}
+	var over atomic.Bool
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(cancelTimeout, func() {
+			if !over.Load() {
+				s.dialer.silent()
+			}
+		})
+	})
+	return ctx, func() {
+		over.Store(true)
+		stop()
+		cancel()
+	}
 }
 
 // FileURL returns the URL of an SQLite file.

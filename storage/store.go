@@ -3,8 +3,10 @@ package storage
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -65,7 +67,7 @@ type Store struct {
 	zones   zoneCache
 	seal    *seal
 
-	beforeClose func() // nil on SQLite
+	dialer *dialer // nil on SQLite
 
 	metrics *metrics
 	sweeps  atomic.Uint64
@@ -106,8 +108,8 @@ func (s *Store) Engine() string { return s.dialect.name }
 // Close closes the database once running queries have ended.
 func (s *Store) Close() error {
 	var err error
-	if s.beforeClose != nil {
-		s.beforeClose()
+	if s.dialer != nil {
+		s.dialer.hurry()
 	}
 	if s.read != s.write {
 		err = s.read.close()
@@ -115,6 +117,9 @@ func (s *Store) Close() error {
 	// On SQLite the last connection to close writes the log back into the file.
 	if e := s.write.close(); err == nil {
 		err = e
+	}
+	if errors.Is(err, net.ErrClosed) {
+		return nil // it was closed before, since it was silent
 	}
 	return err
 }

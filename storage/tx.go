@@ -34,8 +34,8 @@ func (t *tx) Now() time.Time { return t.now }
 // again in a new transaction with a new Now.
 func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 	start := time.Now()
-	ctx, cancel := bounded(ctx)
-	defer cancel()
+	ctx, end := s.bounded(ctx)
+	defer end()
 	var promised, sweep bool
 	err := s.retry(ctx, s.write, func() error {
 		t, err := s.runTx(ctx, s.write, &s.dialect.writeTx, func(t *tx) error { return fn(t) })
@@ -57,8 +57,8 @@ func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 // View runs fn on one consistent snapshot of the database.
 func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
 	start := time.Now()
-	ctx, cancel := bounded(ctx)
-	defer cancel()
+	ctx, end := s.bounded(ctx)
+	defer end()
 	err := s.retry(ctx, s.read, func() error {
 		_, err := s.runTx(ctx, s.read, &s.dialect.readTx, func(t *tx) error { return fn(t) })
 		return err
@@ -134,7 +134,7 @@ func (s *Store) retry(ctx context.Context, p *pool, fn func() error) error {
 // autocommit runs statements in autocommit mode. A statement whose connection was
 // lost may run twice.
 func (s *Store) autocommit(ctx context.Context, p *pool, fn func(*runner) error) error {
-	ctx, cancel := bounded(ctx)
-	defer cancel()
+	ctx, end := s.bounded(ctx)
+	defer end()
 	return s.retry(ctx, p, func() error { return fn(p.runner(ctx)) })
 }
