@@ -74,14 +74,6 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 	return claimed, nil
 }
 
-// Complete deletes a task that was run. If the task was promised again meanwhile,
-// it is released instead, to run once more. Complete, Retry and Park do nothing,
-// and return no error, if the task was cancelled meanwhile or its expired lease
-// went to another worker.
-func (s *Store) Complete(ctx context.Context, t bot.Task) error {
-	return wrap(s.finishLease(ctx, t, completeTask, t.ID, t.Lease, t.Generation), "complete task %d", t.ID)
-}
-
 // Retry releases a task, due at another time. If the task was promised again
 // meanwhile, it keeps the due time of that promise. A cause that puts it off costs
 // it no attempt.

@@ -71,6 +71,7 @@ type Store struct {
 
 	metrics *metrics
 	sweeps  atomic.Uint64
+	settler settler
 
 	mu        sync.RWMutex
 	onPromise []func()
