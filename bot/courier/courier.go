@@ -34,8 +34,11 @@ const (
 	taskTimeout   = 15 * time.Second
 	settleTimeout = 4 * time.Second
 	workers       = 64
+	// claimTimeout bounds a question to the queue.
+	claimTimeout = 10 * time.Second
 	// pollInterval is how often the queue is polled without a wake-up, to find
-	// tasks of other processes and of crashed ones.
+	// tasks of other processes and of crashed ones. It asks only when the next task
+	// is due, once.
 	pollInterval = time.Second
 )
 
@@ -84,28 +87,41 @@ func (c *Courier) Run(ctx context.Context) error {
 	defer inFlight.Wait()
 	inFlight.Go(func() { c.recheckCredentials(ctx) })
 	c.retryUnanswered(ctx)
+	var ahead ahead
 	for ctx.Err() == nil {
 		n := acquireWorkers(ctx, free)
 		c.queue.Pause(c.paused())
-		c.probeSilent(ctx)
-		tasks, err := c.queue.Claim(ctx, c.now(), n, leaseDuration)
-		if err != nil && ctx.Err() == nil {
-			c.log.Error("claim tasks", "limit", n, "err", err)
-		}
-		for range n - len(tasks) {
-			free <- struct{}{}
-		}
-		for _, t := range tasks {
+		tasks := c.claim(ctx, n+ahead.limit)
+		begun := time.Now()
+		for i, t := range tasks {
+			if i >= n && !ahead.acquireWorker(ctx, free, begun) {
+				c.giveBack(ctx, tasks[i:])
+				break
+			}
 			inFlight.Go(func() {
 				c.run(context.WithoutCancel(ctx), t)
 				free <- struct{}{}
 			})
 		}
+		for range n - len(tasks) {
+			free <- struct{}{}
+		}
+		ahead.adapt(len(tasks) == n+ahead.limit, time.Since(begun))
 		if len(tasks) == 0 {
 			c.wait(ctx)
 		}
 	}
 	return nil
+}
+
+func (c *Courier) claim(ctx context.Context, limit int) []bot.Task {
+	ctx, cancel := context.WithTimeout(ctx, claimTimeout)
+	defer cancel()
+	tasks, err := c.queue.Claim(ctx, c.now(), limit, leaseDuration)
+	if err != nil && !errors.Is(ctx.Err(), context.Canceled) {
+		c.log.Error("claim tasks", "limit", limit, "err", err)
+	}
+	return tasks
 }
 
 // Drain runs due tasks one by one, with those that they make due, until there are
@@ -140,19 +156,34 @@ func acquireWorkers(ctx context.Context, free chan struct{}) int {
 	}
 }
 
-// wait sleeps until the next task is due, at most pollInterval, or until Wake.
+// wait sleeps until a task is due or until Wake.
 func (c *Courier) wait(ctx context.Context) {
-	d := pollInterval
-	if due, ok, err := c.queue.NextDue(ctx); err == nil && ok {
-		d = min(d, max(0, due.Sub(c.now())))
+	for {
+		c.queue.Pause(c.paused())
+		c.probeSilent(ctx)
+		d := pollInterval
+		due, ok, err := c.nextDue(ctx)
+		if err == nil && ok {
+			if d = min(d, due.Sub(c.now())); d <= 0 {
+				return
+			}
+		}
+		timer := time.NewTimer(d)
+		select {
+		case <-timer.C:
+			continue
+		case <-c.wake:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+		return
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-c.wake:
-	case <-ctx.Done():
-	}
+}
+
+func (c *Courier) nextDue(ctx context.Context) (time.Time, bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, claimTimeout)
+	defer cancel()
+	return c.queue.NextDue(ctx)
 }
 
 // run performs one task and settles it.
