@@ -28,6 +28,7 @@ type limiter struct {
 	next    http.RoundTripper
 	global  dispatch.Window
 	metrics *metrics
+	budget  *budget
 
 	mu           sync.Mutex
 	bannedUntil  time.Time          // our address is refused by what is in front of Discord
@@ -40,9 +41,9 @@ type limiter struct {
 	invalidAt    []time.Time // times of refused requests
 }
 
-func newLimiter(next http.RoundTripper, m *metrics) *limiter {
+func newLimiter(next http.RoundTripper, m *metrics, b *budget) *limiter {
 	l := &limiter{
-		next: next, metrics: m, global: dispatch.Window{Length: rateWindow}, bucketNames: map[string]string{}, buckets: map[string]*bucket{},
+		next: next, metrics: m, budget: b, global: dispatch.Window{Length: rateWindow}, bucketNames: map[string]string{}, buckets: map[string]*bucket{},
 		quotas: map[string]quota{}, latencies: map[string]*dispatch.Latency{}, sweepAt: maxIdleBuckets,
 	}
 	l.global.Allow(maxPerWindow)
@@ -88,6 +89,9 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 			return resp, err
 		}
 		t.left = false
+		if limited.scope == scopeGlobal || limited.scope == scopeAddress {
+			l.budget.report(ctx, stop{limited.scope, time.Now().Add(limited.retryAfter)})
+		}
 		if limited.lasting || chat.IsDeferrable(ctx) || time.Now().Add(limited.retryAfter).After(deadline) {
 			return nil, &chat.Later{Wait: limited.retryAfter}
 		}
@@ -114,14 +118,9 @@ func cloneRequest(req *http.Request) (*http.Request, error) {
 // send waits for the global limit, sends the request and updates the limits from
 // the response.
 func (l *limiter) send(req *http.Request, t *turn, deadline time.Time) (*http.Response, error) {
-	var place *dispatch.Departure
-	if !t.route.unlimited {
-		var err error
-		asked := time.Now()
-		if place, err = l.global.Take(req.Context(), !chat.IsDeferrable(req.Context()), deadline); err != nil {
-			return nil, err
-		}
-		l.metrics.waited(waitGlobal, time.Since(asked))
+	place, err := l.takePlace(req.Context(), t.route, deadline)
+	if err != nil {
+		return nil, err
 	}
 	if wait := l.depart(t); wait > 0 {
 		if place != nil {
@@ -140,6 +139,49 @@ func (l *limiter) send(req *http.Request, t *turn, deadline time.Time) (*http.Re
 		place.Answered(latency)
 	}
 	return l.update(resp, t.route, t.bucket, latency)
+}
+
+// takePlace waits for a place within the global limit, as far as this process has a
+// share of it. It returns nil for requests that are exempt.
+func (l *limiter) takePlace(ctx context.Context, r route, deadline time.Time) (*dispatch.Departure, error) {
+	if r.unlimited {
+		return nil, nil //nolint:nilnil // it needs none
+	}
+	asked := time.Now()
+	for {
+		most, next, stops := l.budget.renew(ctx, l.activeChannels)
+		l.obey(stops)
+		l.global.Allow(most)
+		if next.After(deadline) {
+			next = deadline
+		}
+		place, err := l.global.Take(ctx, !chat.IsDeferrable(ctx), next)
+		if err == nil {
+			l.metrics.waited(waitGlobal, time.Since(asked))
+		}
+		if !chat.IsError[*chat.Later](err) || !time.Now().Before(deadline) {
+			return place, err
+		}
+	}
+}
+
+// obey stops what another process found to be stopped.
+func (l *limiter) obey(stops []stop) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range stops {
+		l.stop(s)
+	}
+}
+
+// stop stops all requests. The caller holds mu.
+func (l *limiter) stop(s stop) {
+	switch s.scope {
+	case scopeGlobal:
+		l.blockedUntil = latest(l.blockedUntil, s.until)
+	case scopeAddress:
+		l.bannedUntil = latest(l.bannedUntil, s.until)
+	}
 }
 
 // depart counts a request as sent. If everything was stopped while it waited, it

@@ -67,7 +67,7 @@ func TestWhatA429Stops(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := &scriptedTransport{status: http.StatusTooManyRequests, header: one.header, body: one.body}
-				l := newLimiter(d, newMetrics())
+				l := newLimiter(d, newMetrics(), &budget{})
 				if _, err := askLimiter(t.Context(), l, http.MethodPost, here); err != nil {
 					t.Fatal(err)
 				}
@@ -92,7 +92,7 @@ func TestWhatA429Stops(t *testing.T) {
 func TestASharedLimitIsNoRefusal(t *testing.T) {
 	d := &scriptedTransport{status: http.StatusTooManyRequests, body: `{"retry_after":30,"global":false}`}
 	for scope, want := range map[string]int{"shared": 0, "user": 1, "": 1} {
-		l := newLimiter(d, newMetrics())
+		l := newLimiter(d, newMetrics(), &budget{})
 		d.header = map[string]string{"X-RateLimit-Scope": scope}
 		if _, err := askLimiter(t.Context(), l, http.MethodGet, "/guilds/1"); err != nil {
 			t.Fatal(err)
@@ -108,7 +108,7 @@ func TestADeferrableRequestLeavesNoTraceAndHoldsNoWorker(t *testing.T) {
 		d := &scriptedTransport{status: http.StatusOK, body: "{}", header: map[string]string{
 			"X-RateLimit-Bucket": "post", "X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "5.000",
 		}}
-		l := newLimiter(d, newMetrics())
+		l := newLimiter(d, newMetrics(), &budget{})
 		ctx := chat.Deferrable(t.Context())
 		begun := time.Now()
 		var waits []time.Duration

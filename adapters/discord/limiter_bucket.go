@@ -18,8 +18,9 @@ type quota struct {
 type bucket struct {
 	quota     // as far as it is known
 	keys      []string
-	busy      bool // a request has its turn
-	counted   bool // and is counted in remaining
+	channel   string // empty if it is of something else
+	busy      bool   // a request has its turn
+	counted   bool   // and is counted in remaining
 	waiting   []*bucketWaiter
 	remaining int       // requests until resetAt
 	resetAt   time.Time // zero as long as it is not known
@@ -40,6 +41,13 @@ func (l *limiter) acquire(ctx context.Context, r route) (*turn, error) {
 		return nil, err
 	}
 	asked := time.Now()
+	if r.channel && chat.IsDeferrable(ctx) {
+		_, _, stops := l.budget.renew(ctx, l.activeChannels)
+		l.obey(stops)
+		if err := l.budget.ours(ctx, r.major); err != nil {
+			return nil, err
+		}
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := l.bucketOf(r)
@@ -172,6 +180,21 @@ func (b *bucket) count(now time.Time) {
 	}
 }
 
+// activeChannels returns the channels whose limits remember a request.
+func (l *limiter) activeChannels() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	var active []string
+	for _, b := range l.buckets {
+		if b.channel != "" && (b.busy || b.resetAt.After(now)) {
+			active = append(active, b.channel)
+		}
+	}
+	slices.Sort(active)
+	return slices.Compact(active)
+}
+
 // wake has all waiting requests look at the bucket again.
 func (b *bucket) wake() {
 	for _, w := range b.waiting {
@@ -202,6 +225,9 @@ func (l *limiter) bucketOf(r route) *bucket {
 	b := l.buckets[key]
 	if b == nil {
 		b = &bucket{quota: l.quotas[r.name], keys: []string{key}}
+		if r.channel {
+			b.channel = r.major
+		}
 		l.buckets[key] = b
 	}
 	return b

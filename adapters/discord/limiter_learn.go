@@ -74,12 +74,7 @@ func (l *limiter) update(resp *http.Response, r route, b *bucket, latency *dispa
 	if limited == nil {
 		return resp, nil
 	}
-	switch until := now.Add(limited.retryAfter); limited.scope {
-	case scopeGlobal:
-		l.blockedUntil = latest(l.blockedUntil, until)
-	case scopeAddress:
-		l.bannedUntil = latest(l.bannedUntil, until)
-	}
+	l.stop(stop{limited.scope, now.Add(limited.retryAfter)})
 	return nil, limited
 }
 

@@ -169,7 +169,7 @@ func (d *refusingTransport) RoundTrip(q *http.Request) (*http.Response, error) {
 func TestRefusalsStopLongBeforeDiscordShutsUsOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := new(refusingTransport)
-		l := newLimiter(d, newMetrics())
+		l := newLimiter(d, newMetrics(), &budget{})
 		ask := func() error {
 			q := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/channels/1/messages", http.NoBody)
 			resp, err := l.RoundTrip(q)

@@ -32,14 +32,14 @@ type restClient struct {
 	log     *slog.Logger
 }
 
-func newRESTClient(token string, transport http.RoundTripper, log *slog.Logger) (*restClient, error) {
+func newRESTClient(token string, transport http.RoundTripper, leases chat.Leases, log *slog.Logger) (*restClient, error) {
 	clock := new(discordClock)
 	s, err := discordgo.New("Bot " + token)
 	if err != nil {
 		return nil, err
 	}
 	m := newMetrics()
-	l := newLimiter(clockTransport{clock: clock, next: transport}, m)
+	l := newLimiter(clockTransport{clock: clock, next: transport}, m, newBudget(leases, log))
 	s.Client = &http.Client{Transport: l, CheckRedirect: noRedirect}
 	s.UserAgent = userAgent
 	s.StateEnabled = false

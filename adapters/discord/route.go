@@ -8,6 +8,7 @@ import "strings"
 type route struct {
 	name      string // method and path without ids
 	major     string // the channel, server or webhook
+	channel   bool   // major is a channel
 	unlimited bool   // exempt from the global limit
 }
 
@@ -15,7 +16,7 @@ type route struct {
 // /channels/1/messages/2.
 func parseRoute(method, path string) route {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
-	r := route{unlimited: parts[0] == "interactions" || parts[0] == "webhooks"}
+	r := route{channel: parts[0] == "channels", unlimited: parts[0] == "interactions" || parts[0] == "webhooks"}
 	for i, part := range parts {
 		switch {
 		case i == 1 && (parts[0] == "channels" || parts[0] == "guilds"):

@@ -35,11 +35,12 @@ type webAPI struct {
 	prefix  atomic.Pointer[string]
 	http    *http.Client
 	limits  *limiter
+	posts   *postPace
 	metrics *metrics
 }
 
 func newWebAPI(base *url.URL, client *http.Client, m *metrics) *webAPI {
-	a := &webAPI{base: base.String(), http: client, limits: newLimiter(), metrics: m}
+	a := &webAPI{base: base.String(), http: client, limits: newLimiter(), posts: newPostPace(), metrics: m}
 	if base.Path != "/" {
 		a.prefix.Store(new(string))
 	}
@@ -95,13 +96,20 @@ func (c limitedClient) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.limits.wait(ctx, c.team, method, channel); err != nil {
+	if channel != "" && !hasPace(ctx) {
+		release, err := c.posts.acquire(ctx, channel)
+		if err != nil {
+			return nil, err
+		}
+		defer release()
+	}
+	if err := c.limits.wait(ctx, c.team, method); err != nil {
 		return nil, err
 	}
 	resp, outcome, err := c.attempt(req, method)
 	c.metrics.requested(method, outcome)
 	if later := (*chat.Later)(nil); errors.As(err, &later) {
-		c.limits.block(c.team, method, channel, later.Wait)
+		c.limits.block(c.team, method, later.Wait)
 	}
 	if err != nil {
 		return nil, err
@@ -120,10 +128,13 @@ func (c limitedClient) attempt(req *http.Request, method string) (response, requ
 	return resp, outcome, err
 }
 
+// postMethod is limited for each channel.
+const postMethod = "chat.postMessage"
+
 // requestChannel returns the channel that a request posts to, since posting is
 // limited for each channel.
 func requestChannel(method string, req *http.Request) (string, error) {
-	if rateLimits[method] != postingRate || req.GetBody == nil {
+	if method != postMethod || req.GetBody == nil {
 		return "", nil
 	}
 	body, err := req.GetBody()
@@ -212,11 +223,12 @@ func decodeOutcome(method string, resp response) (requestOutcome, error) {
 }
 
 func retryAfter(h http.Header) time.Duration {
-	seconds, err := strconv.Atoi(h.Get("Retry-After"))
-	if err != nil || seconds < 1 {
+	const most = 24 * 60 * 60 // more than Slack asks for
+	seconds, err := strconv.ParseFloat(h.Get("Retry-After"), 64)
+	if err != nil || !(seconds >= 1) {
 		seconds = 1
 	}
-	return time.Duration(seconds) * time.Second
+	return time.Duration(min(seconds, most) * float64(time.Second))
 }
 
 // notIdempotent are the methods that do again what they did when they are

@@ -25,9 +25,9 @@ var (
 	tier2 = rateLimit{burst: 10, interval: time.Minute / 20}
 	tier3 = rateLimit{burst: 30, interval: time.Minute / 50}
 	tier4 = rateLimit{burst: 60, interval: time.Minute / 100}
-	// postingRate applies to each channel: one message a second with short
-	// bursts.
-	postingRate  = rateLimit{burst: 4, interval: time.Second}
+	// postingRate applies to a workspace, beside the pace of each channel. Slack does not
+	// say how many it allows, but says when they are too many.
+	postingRate  = rateLimit{burst: 1000, interval: 10 * time.Millisecond}
 	authTestRate = rateLimit{burst: 100, interval: 200 * time.Millisecond}
 )
 
@@ -43,7 +43,7 @@ type limiter struct {
 	usages map[limitKey]*limitUsage
 }
 
-type limitKey struct{ team, method, channel string }
+type limitKey struct{ team, method string }
 
 // limitUsage is the used share of a rate limit, as the time at which all of it
 // is free again.
@@ -54,19 +54,12 @@ type limitUsage struct {
 
 func newLimiter() *limiter { return &limiter{usages: map[limitKey]*limitUsage{}} }
 
-func newLimitKey(team, method, channel string) limitKey {
-	if rateLimits[method] != postingRate {
-		channel = ""
-	}
-	return limitKey{team, method, channel}
-}
-
 // wait waits until a request may be made, or returns *chat.Later.
-func (l *limiter) wait(ctx context.Context, team, method, channel string) error {
+func (l *limiter) wait(ctx context.Context, team, method string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	wait, err := l.reserve(newLimitKey(team, method, channel), time.Now())
+	wait, err := l.reserve(limitKey{team, method}, time.Now())
 	if err != nil || wait <= 0 {
 		return err
 	}
@@ -100,10 +93,10 @@ func (l *limiter) reserve(key limitKey, now time.Time) (time.Duration, error) {
 }
 
 // block records a Retry-After.
-func (l *limiter) block(team, method, channel string, wait time.Duration) {
+func (l *limiter) block(team, method string, wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	key := newLimitKey(team, method, channel)
+	key := limitKey{team, method}
 	if l.usages[key] == nil {
 		l.usages[key] = &limitUsage{}
 	}

@@ -42,6 +42,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if limit := n.Limits().MessageKey; utf8.RuneCountInString(m.Key) > limit {
 		return bot.MessageRef{}, &chat.TooLarge{What: "message key", Limit: limit}
 	}
+	posting, ctx := ctx, chat.Patient(ctx)
 	to, err := n.resolvePlace(ctx, m.To)
 	if err != nil {
 		return bot.MessageRef{}, err
@@ -54,6 +55,13 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 		return bot.MessageRef{}, err
 	}
 	defer unlock()
+	// First of all, so that what cannot be sent yet leaves no trace of an attempt.
+	release, err := n.webAPI.posts.acquire(posting, to.Channel)
+	if err != nil {
+		return bot.MessageRef{}, err
+	}
+	defer release()
+	ctx = withPace(ctx)
 	record, err := n.findPostRecord(ctx, m.Key)
 	if err != nil {
 		return bot.MessageRef{}, err

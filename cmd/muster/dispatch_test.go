@@ -84,8 +84,10 @@ func promiseBurst(t testing.TB, s *storage.Store, b burst, community func(channe
 	due := time.Now()
 	err := s.InTx(t.Context(), func(tx bot.Tx) error {
 		for c := range b.channels {
-			if err := tx.AddCommunity(bot.Community{ID: community(c)}); err != nil {
-				return err
+			if c == 0 || community(c) != community(0) {
+				if err := tx.AddCommunity(bot.Community{ID: community(c)}); err != nil {
+					return err
+				}
 			}
 			for i := range b.each {
 				err := tx.Promise(bot.Task{Kind: bot.TaskNotifyThread, Key: fmt.Sprintf("burst %d %d", c, i), Community: community(c), Subject: string(places[c]), Due: due})
@@ -183,6 +185,24 @@ func TestABurstIsSentAsFastAsDiscordAllows(t *testing.T) {
 				const introductions = 2 // asking who we are, for Discord's clock
 				if r.others > introductions {
 					t.Errorf("%d requests beside the messages", r.others)
+				}
+			})
+		})
+	}
+}
+
+func TestReplicasShareWhatDiscordAllows(t *testing.T) {
+	for _, b := range []burst{{500, 4, 1.3}, {20, 25, 1.8}} {
+		t.Run(b.String(), func(t *testing.T) {
+			t.Parallel()
+			url := storagetest.URL(t, storagetest.SQLite)
+			synctest.Test(t, func(t *testing.T) {
+				s := storagetest.OpenURL(t, url)
+				r := sendToDiscord(t, b, []*storage.Store{s, s, s}, "")
+				ratio := r.took.Seconds() / b.discordMinimum(roundTrip).Seconds()
+				t.Logf("%s, %.3f of the minimum, %d × 429, %d other requests", r.took, ratio, r.limited, r.others)
+				if ratio > b.most || r.limited > 0 {
+					t.Errorf("%.3f of the minimum, at most %.2f wanted; %d × 429", ratio, b.most, r.limited)
 				}
 			})
 		})

@@ -52,6 +52,14 @@ type usage struct {
 // allowed counts a request. Each channel allows one post a second with some
 // burst, and each method so many requests a minute.
 func (s *Server) allowed(team, method, channel string) bool {
+	if s.Strict && method == "chat.postMessage" {
+		u := s.usage[channel]
+		if u != nil && time.Since(u.begun) < time.Second {
+			return false
+		}
+		s.usage[channel] = &usage{begun: time.Now()}
+		return true
+	}
 	if !s.Limited {
 		return true
 	}

@@ -39,6 +39,8 @@ type Options struct {
 	Message, View func(raw []byte) []string
 	// Limited enforces Slack's rate limits.
 	Limited bool
+	// Strict allows one message a second to each channel, without bursts.
+	Strict bool
 	// Scopes are the bot's scopes; nil means DefaultScopes.
 	Scopes []string
 	// Address is where to listen; empty means in memory, for Dial alone.

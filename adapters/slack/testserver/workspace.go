@@ -103,14 +103,16 @@ func (s *Server) AddPrivateChannel(members ...string) string {
 }
 
 // AddChannels adds so many public channels, of which the bot is a member, to the first
-// workspace.
-func (s *Server) AddChannels(n int) {
+// workspace, and returns their ids.
+func (s *Server) AddChannels(n int) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for range n {
+	ids := make([]string, n)
+	for i := range ids {
 		c := &channel{id: s.id("CZ"), name: "some"}
-		s.teams[Team].channels[c.id] = c
+		s.teams[Team].channels[c.id], ids[i] = c, c.id
 	}
+	return ids
 }
 
 // Publish makes a private channel public.
