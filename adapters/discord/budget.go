@@ -114,14 +114,9 @@ func (b *budget) share(ctx context.Context, now time.Time, active func() []strin
 	if holders, err = b.leases.Holders(ctx, budgetPrefix); err != nil {
 		return nil, err
 	}
-	senders := 0
-	for key := range holders {
-		if strings.HasPrefix(key, wantPrefix) {
-			senders++
-		}
-	}
-	if b.shared = senders > 1; b.shared {
-		if err := b.own(ctx, now, active()...); err != nil {
+	senders := countSenders(holders)
+	if senders > 1 {
+		if err := b.ownActive(ctx, now, active); err != nil {
 			return holders, err
 		}
 	}
@@ -146,10 +141,37 @@ func (b *budget) share(ctx context.Context, now time.Time, active func() []strin
 		b.units = append(b.units, free[:min(len(free), fair-len(b.units))]...)
 	}
 	held, err := b.leases.Lease(ctx, b.holder, budgetTTL, b.units...)
-	if err == nil {
-		b.units, b.until = held, now.Add(budgetTTL-budgetRest)
+	if err != nil {
+		return holders, err
 	}
-	return holders, err
+	b.units, b.until = held, now.Add(budgetTTL-budgetRest)
+	if senders > 1 {
+		return holders, nil
+	}
+	// Who came meanwhile may have found units that are free: then it is seen now.
+	if holders, err = b.leases.Holders(ctx, budgetPrefix); err != nil {
+		return nil, err
+	}
+	if b.shared = countSenders(holders) > 1; b.shared {
+		return holders, b.ownActive(ctx, now, active)
+	}
+	return holders, nil
+}
+
+func countSenders(holders map[string]string) (n int) {
+	for key := range holders {
+		if strings.HasPrefix(key, wantPrefix) {
+			n++
+		}
+	}
+	return n
+}
+
+// ownActive has the process keep the channels that it sent to, since others send too.
+// The caller holds mu.
+func (b *budget) ownActive(ctx context.Context, now time.Time, active func() []string) error {
+	b.shared = true
+	return b.own(ctx, now, active()...)
 }
 
 // own makes channels ours, as far as they are nobody else's. The caller holds mu.
