@@ -1,18 +1,13 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
-	"slices"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
-	"github.com/muster-bot/muster/bot/courier"
 	"github.com/muster-bot/muster/bot/flow"
 	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/storage"
@@ -112,92 +107,4 @@ func BenchmarkCardOfAThousand(b *testing.B) {
 			}
 		})
 	}
-}
-
-// latenessRecorder is a script that only records how late each task runs.
-type latenessRecorder struct {
-	mu   sync.Mutex
-	late []time.Duration
-	left atomic.Int64
-	done chan struct{}
-}
-
-func (l *latenessRecorder) Compose(_ context.Context, t bot.Task) (chat.Effect, error) {
-	late := time.Since(t.Due)
-	l.mu.Lock()
-	l.late = append(l.late, late)
-	l.mu.Unlock()
-	if l.left.Add(-1) == 0 {
-		close(l.done)
-	}
-	return chat.NoEffect{}, nil
-}
-
-func (*latenessRecorder) Stuck(context.Context, bot.Task, error) error { return nil }
-func (*latenessRecorder) Unstuck(context.Context, bot.Task) error      { return nil }
-
-// BenchmarkLateness measures how late due tasks run: 300 over six seconds in an
-// idle program, and 10,000 in one second.
-func BenchmarkLateness(b *testing.B) {
-	for _, load := range []struct {
-		name  string
-		tasks int
-		over  time.Duration
-	}{{"idle", 300, 6 * time.Second}, {"10000_in_one_second", 10_000, time.Second}} {
-		for _, engine := range storagetest.Engines() {
-			b.Run(load.name+"/"+string(engine), func(b *testing.B) {
-				for range b.N {
-					measureLateness(b, engine, load.tasks, load.over)
-				}
-			})
-		}
-	}
-}
-
-func measureLateness(b *testing.B, engine storagetest.Engine, tasks int, over time.Duration) {
-	b.Helper()
-	s := storagetest.Open(b, engine)
-	_, m := benchMeetup(b, s, bot.DraftKindPoll, 0)
-	l := &latenessRecorder{done: make(chan struct{})}
-	first := time.Now().Add(3*time.Second + time.Duration(tasks)*time.Millisecond/4) // time to promise them all
-	const batch = 500
-	for from := 0; from < tasks; from += batch {
-		err := s.InTx(b.Context(), func(tx bot.Tx) error {
-			for i := from; i < min(from+batch, tasks); i++ {
-				due := first.Add(over * time.Duration(i) / time.Duration(tasks))
-				if err := tx.Promise(bot.Task{Kind: bot.TaskRemind, Key: fmt.Sprint("late", i), Community: benchRoom, Meetup: m.ID, Due: due}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
-	if time.Now().After(first) {
-		b.Fatal("promising took longer than planned")
-	}
-	l.left.Store(int64(tasks) + 1) // the poll's own announcement is due as well
-	ctx, stop := context.WithCancel(b.Context())
-	ended := make(chan error, 1)
-	c := courier.New(s, l, time.Now, slog.New(slog.DiscardHandler))
-	s.OnPromise(c.Wake)
-	go func() { ended <- c.Run(ctx) }()
-	<-l.done
-	stop()
-	if err := <-ended; err != nil {
-		b.Fatal(err)
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	late := l.late[1:]
-	slices.Sort(late)
-	at := func(p float64) float64 {
-		return float64(late[int(p*float64(len(late)-1))].Microseconds()) / 1000
-	}
-	b.ReportMetric(at(.5), "p50-ms")
-	b.ReportMetric(at(.99), "p99-ms")
-	b.ReportMetric(at(1), "max-ms")
-	b.ReportMetric(0, "ns/op")
 }
