@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -69,6 +70,7 @@ const dialWait = 5 * time.Second
 // the request never left, *chat.Unknown if nobody knows. It keeps the
 // context's errors and those of package chat.
 func mapSendError(ctx context.Context, err error) error {
+	err = withoutAddress(err)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -79,6 +81,15 @@ func mapSendError(ctx context.Context, err error) error {
 		return &chat.Later{Wait: dialWait}
 	}
 	return &chat.Unknown{Err: err}
+}
+
+// withoutAddress returns an error without the address that was called: a response URL
+// lets anybody answer in Muster's name.
+func withoutAddress(err error) error {
+	if called := (*url.Error)(nil); errors.As(err, &called) {
+		return called.Err
+	}
+	return err
 }
 
 // mapError maps a refusal by Slack to the error of package chat that fits.

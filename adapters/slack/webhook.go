@@ -118,7 +118,7 @@ func (h *webhooks) remove(ctx context.Context, address string) error {
 		return errNoWebhook
 	}
 	_, _, err = h.client.PostMessageContext(ctx, "", api.MsgOptionDeleteOriginal(address))
-	return err
+	return withoutAddress(err)
 }
 
 // webhookRetryHandler tells slack-go to send again what was not sent or not
