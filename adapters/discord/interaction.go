@@ -2,7 +2,9 @@ package discord
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,12 +56,26 @@ type commandOption struct {
 	Options []commandOption                        `json:"options"`
 }
 
+var errBrokenID = errors.New("decode interaction: an id has control characters")
+
+// hasCleanIDs reports whether the ids are such as can be stored.
+func (i *interaction) hasCleanIDs() bool {
+	ids := []looseString{i.ID, i.ApplicationID, i.GuildID, i.ChannelID, looseString(i.channelID()), looseString(memberOf(i.Member, i.User, "").User)}
+	if i.Message != nil {
+		ids = append(ids, i.Message.ID)
+	}
+	return !slices.ContainsFunc(ids, func(id looseString) bool { return !chat.IsCleanID(string(id)) })
+}
+
 // decodeInteraction decodes an interaction from the gateway or the HTTP
 // endpoint.
 func decodeInteraction(raw []byte) (*interaction, error) {
 	i := new(interaction)
 	if err := json.Unmarshal(raw, i); err != nil {
 		return nil, fmt.Errorf("decode interaction: %w", err)
+	}
+	if !i.hasCleanIDs() {
+		return nil, errBrokenID
 	}
 	return i, nil
 }

@@ -35,7 +35,7 @@ func (n *Network) dispatch(p payload, raw []byte, ack ackFunc) bool {
 		}()
 		ctx, cancel := receiver.WithTimeout(actorTimeout)
 		defer cancel()
-		if p.community() == "" || p.ForTeam == nil && !n.isInstalled(ctx, p) {
+		if p.community() == "" || !p.hasCleanIDs() || p.ForTeam == nil && !n.isInstalled(ctx, p) {
 			return
 		}
 		n.applyChange(p)

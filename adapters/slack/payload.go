@@ -86,3 +86,17 @@ func (p payload) community() bot.CommunityID { return communityID(p.Team, p.Ente
 func (p payload) eventFrom(id string, place bot.Place, name string) chat.From {
 	return chat.From{ID: id, Community: p.community(), Place: place, Channel: channelPlace(place), Actor: chat.Identity{User: userID(p.community(), p.User), Name: name}}
 }
+
+// hasCleanIDs reports whether Slack's ids are such as can be stored.
+func (p payload) hasCleanIDs() bool {
+	for _, id := range append([]string{p.Team, p.Enterprise, p.User, p.ItemUser, p.ItemChannel, p.Change.Channel, p.Change.User, p.Key}, p.Teams...) {
+		if !chat.IsCleanID(id) {
+			return false
+		}
+	}
+	if p.Event == nil {
+		return true
+	}
+	_, clean := chat.Clean(p.Event)
+	return clean
+}

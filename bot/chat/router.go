@@ -65,8 +65,13 @@ func (r *Router) Verbs() (presses, forms []string) {
 	return slices.Sorted(maps.Keys(r.press)), slices.Sorted(maps.Keys(r.submit))
 }
 
-// Handle answers one event. A panic of a handler is handled like an error.
+// Handle answers one event. A panic of a handler is handled like an error. An event
+// whose ids are broken is not handled; see Clean.
 func (r *Router) Handle(ctx context.Context, e Event) (answer Response) {
+	e, clean := Clean(e)
+	if !clean {
+		return Nothing{}
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			answer = r.OnError(ctx, e, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
