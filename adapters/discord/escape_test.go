@@ -59,19 +59,23 @@ func FuzzTextIsReadAsItWasWritten(f *testing.F) {
 		if len(a)+len(b) > longestFuzzed {
 			t.Skip("longer than the fuzzer waits for")
 		}
-		texts := map[string]chat.Text{
-			"alone":       chat.Plain(a),
-			"together":    {{Text: a}, {Text: b}},
-			"before bold": {{Text: a}, {Text: b, Bold: true}},
-			"behind bold": {{Text: a, Bold: true}, {Text: b}},
-			"before code": {{Text: a}, {Text: b, Code: true}},
-			"behind code": {{Text: a, Code: true}, {Text: b}},
-			"all bold":    {{Text: a, Bold: true}, {Text: b, Bold: true}},
-			"before link": {{Text: a}, {Text: b, Link: leads}},
-			"behind link": {{Text: a, Link: leads}, {Text: b}},
-			"bold link":   {{Text: a, Link: leads, Bold: true}, {Text: b}},
-		}
-		for how, text := range texts {
+		// In one order: at random, the fuzzer takes each order for news and minimises it.
+		for _, one := range []struct {
+			how  string
+			text chat.Text
+		}{
+			{"alone", chat.Plain(a)},
+			{"together", chat.Text{{Text: a}, {Text: b}}},
+			{"before bold", chat.Text{{Text: a}, {Text: b, Bold: true}}},
+			{"behind bold", chat.Text{{Text: a, Bold: true}, {Text: b}}},
+			{"before code", chat.Text{{Text: a}, {Text: b, Code: true}}},
+			{"behind code", chat.Text{{Text: a, Code: true}, {Text: b}}},
+			{"all bold", chat.Text{{Text: a, Bold: true}, {Text: b, Bold: true}}},
+			{"before link", chat.Text{{Text: a}, {Text: b, Link: leads}}},
+			{"behind link", chat.Text{{Text: a, Link: leads}, {Text: b}}},
+			{"bold link", chat.Text{{Text: a, Link: leads, Bold: true}, {Text: b}}},
+		} {
+			how, text := one.how, one.text
 			whole := ""
 			for _, s := range text {
 				whole += strings.ToValidUTF8(s.Text, "\uFFFD") // a character does not span two texts
