@@ -489,13 +489,17 @@ func (w *faultWorld) unsettled() []queued {
 	return out
 }
 
-// settle ends all faults and waits until everything that is due is done.
-func (w *faultWorld) settle(limit time.Duration) {
+// mend ends all faults.
+func (w *faultWorld) mend() {
 	w.platform.close(false)
 	for _, r := range w.replicas {
 		r.database.set(databaseWell, 0)
 		r.network.set(networkWell)
 	}
+}
+
+// settle waits until everything that is due is done.
+func (w *faultWorld) settle(limit time.Duration) {
 	deadline := time.Now().Add(limit)
 	calm := 0
 	for wait := 5 * time.Second; time.Now().Before(deadline); wait = min(wait+5*time.Second, time.Minute) {
@@ -571,6 +575,8 @@ func (w *faultWorld) story(replicas, steps int) {
 	w.count("clock jumped")
 	w.chaos(steps - steps/2)
 	w.acting.Wait()
+	w.mend()
+	pass(5 * time.Minute)      // longer than a gateway or a socket waits between two tries
 	w.settle(75 * time.Minute) // more than what access is asked for again
 	w.must(w.clock.Travel(w.start.Add(-22 * time.Hour).Sub(w.clock.Now())))
 	w.settle(time.Hour)
