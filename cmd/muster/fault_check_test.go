@@ -70,11 +70,12 @@ func (w *faultWorld) checkAnswers() {
 				if a.user != user || a.title != title {
 					continue
 				}
-				if strings.Contains(a.answered, "nothing was changed") && !a.repeated && !w.several {
+				late := w.mayBeLate(a)
+				if strings.Contains(a.answered, "nothing was changed") && !late && !a.repeated && !w.several {
 					w.count("answers refused")
 					continue
 				}
-				if a.confirmed() {
+				if a.confirmed() && !late {
 					possible = nil
 					w.count("answers confirmed")
 				} else {
@@ -101,6 +102,21 @@ func (w *faultWorld) offered(title string) int {
 	var n int
 	w.must(w.raw.QueryRow(`select coalesce(sum(rsvp.offered), 0) from rsvp join meetup on meetup.id = rsvp.meetup where meetup.title = '` + title + `'`).Scan(&n))
 	return n
+}
+
+// mayBeLate reports whether what a member read may be the answer to something that
+// they did before, to which nothing came in time.
+func (w *faultWorld) mayBeLate(a *attempt) bool {
+	for _, b := range w.attempts {
+		if b == a {
+			return false
+		}
+		same := b.title == a.title && b.label == a.label
+		if b.user == a.user && !b.confirmed() && (same || !a.confirmed()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *faultWorld) history(user, title string) string {
@@ -170,10 +186,12 @@ var reminderLeads = []string{"Monday 10 January at 16:00", "Tomorrow at 16:00"}
 
 // checkMessages checks that every message that was promised is there once.
 func (w *faultWorld) checkMessages() {
-	reminders := w.checkOnce()
+	reminders, relayed := w.checkOnce()
 	for _, title := range w.titles {
 		for _, lead := range reminderLeads {
 			switch n := reminders[title+": "+lead]; {
+			case n == 0 && relayed[title] > 0:
+				w.count("reminders by direct message, with all places closed")
 			case n == 0:
 				w.fail("lost message: nobody was reminded of %s: %s", title, lead)
 			case n > 1:
@@ -183,11 +201,12 @@ func (w *faultWorld) checkMessages() {
 	}
 }
 
-// checkOnce checks that no message is there twice, and counts the reminders.
-func (w *faultWorld) checkOnce() (reminders map[string]int) {
+// checkOnce checks that no message is there twice, and counts the reminders, and those
+// that went to members alone.
+func (w *faultWorld) checkOnce() (reminders, relayed map[string]int) {
 	byKey, welcomes := map[string]posted{}, 0
 	known := map[string]bool{}
-	reminders = map[string]int{}
+	reminders, relayed = map[string]int{}, map[string]int{}
 	for _, user := range faultMembers {
 		for _, one := range w.platform.sees(user) {
 			if one.private || known[one.id] {
@@ -202,7 +221,10 @@ func (w *faultWorld) checkOnce() (reminders map[string]int) {
 			}
 			byKey[one.key] = one
 			for _, title := range w.titles {
-				if strings.Contains(one.text, title) { // in the thread, or in the channel while that was closed
+				if one.direct && strings.Contains(one.text, "at 16:00, London time: "+title) {
+					relayed[title]++
+				}
+				if !one.direct && strings.Contains(one.text, title) { // in the thread, or in the channel while that was closed
 					for _, lead := range reminderLeads {
 						if strings.Contains(one.text, lead) {
 							reminders[title+": "+lead]++
@@ -218,7 +240,7 @@ func (w *faultWorld) checkOnce() (reminders map[string]int) {
 	if welcomes != 1 {
 		w.doubled("the community was welcomed %d times", welcomes)
 	}
-	return reminders
+	return reminders, relayed
 }
 
 func firstLine(text string) string {

@@ -62,17 +62,18 @@ type attempt struct {
 	at                 time.Time
 }
 
-// confirmed reports whether the member was told that their answer is noted.
+// confirmations are what members read once their answer is noted.
+var confirmations = map[string][]string{
+	"I'm going": {"You're going to ", "in line for a seat", "on the waitlist", "are taken"},
+	"Maybe":     {"I noted you as maybe"},
+	"Can't":     {"you can't come to"},
+}
+
+// confirmed reports whether the member read that their answer is noted. What they
+// read may also be the late answer to something earlier.
 func (a *attempt) confirmed() bool {
-	if !strings.Contains(a.answered, a.title) {
-		return false // it is the late answer to something else
-	}
-	for _, words := range []string{"You're going to ", "I noted you as maybe", "you can't come to", "in line for a seat", "on the waitlist", "are taken"} {
-		if strings.Contains(a.answered, words) {
-			return true
-		}
-	}
-	return false
+	return strings.Contains(a.answered, a.title) &&
+		slices.ContainsFunc(confirmations[a.label], func(words string) bool { return strings.Contains(a.answered, words) })
 }
 
 // faultReplica is one process of Muster, of which only the pages' listener is missing.
