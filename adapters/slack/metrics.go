@@ -1,6 +1,9 @@
 package slack
 
 import (
+	"context"
+	"errors"
+
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/muster-bot/muster/bot/chat"
@@ -10,6 +13,11 @@ type metrics struct {
 	requests   *prometheus.CounterVec
 	duplicates prometheus.Counter
 	sockets    prometheus.Gauge
+
+	connections  prometheus.Counter
+	disconnects  *prometheus.CounterVec
+	envelopes    *prometheus.CounterVec
+	acknowledged prometheus.Histogram
 }
 
 func newMetrics() *metrics {
@@ -23,6 +31,20 @@ func newMetrics() *metrics {
 		}),
 		sockets: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "muster_slack_sockets", Help: "Open connections in Socket Mode.",
+		}),
+		connections: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "muster_slack_socket_connections_total", Help: "Connections that were opened in Socket Mode.",
+		}),
+		disconnects: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "muster_slack_socket_disconnects_total",
+			Help: "Connections in Socket Mode that ended, by reason (network, link_disabled, too_many_websockets, other).",
+		}, []string{"reason"}),
+		envelopes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "muster_slack_envelopes_total", Help: "Envelopes received in Socket Mode, by type.",
+		}, []string{"type"}),
+		acknowledged: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "muster_slack_acknowledgement_seconds", Help: "Time from an envelope's arrival to its acknowledgement.",
+			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2, 3, 5},
 		}),
 	}
 }
@@ -49,7 +71,27 @@ func (m *metrics) requested(method string, o requestOutcome) {
 	m.requests.WithLabelValues(method, string(o)).Inc()
 }
 
+// envelope counts an envelope. Types that Slack adds are counted together.
+func (m *metrics) envelope(kind string) {
+	switch kind {
+	case "slash_commands", "interactive", "events_api":
+	default:
+		kind = "other"
+	}
+	m.envelopes.WithLabelValues(kind).Inc()
+}
+
 // Collectors returns the network's metrics, for the program to register.
 func (n *Network) Collectors() []prometheus.Collector {
-	return []prometheus.Collector{n.metrics.requests, n.metrics.duplicates, n.metrics.sockets}
+	m := n.metrics
+	return []prometheus.Collector{m.requests, m.duplicates, m.sockets, m.connections, m.disconnects, m.envelopes, m.acknowledged}
+}
+
+// Ready reports that Slack is not connected in Socket Mode. Over HTTP it is Slack that
+// connects.
+func (n *Network) Ready(context.Context) error {
+	if n.options.AppToken != "" && n.openSockets.Load() == 0 {
+		return errors.New("slack: no connection in Socket Mode is open")
+	}
+	return nil
 }

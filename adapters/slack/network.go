@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	api "github.com/slack-go/slack"
@@ -50,8 +51,9 @@ type Network struct {
 	replies    dispatch.ReplySealer
 	replyOrder dispatch.ReplyOrder
 
-	dispatcher dispatch.Dispatcher
-	background sync.WaitGroup // goroutines beside Run
+	dispatcher  dispatch.Dispatcher
+	openSockets atomic.Int64
+	background  sync.WaitGroup // goroutines beside Run
 
 	mu              sync.Mutex
 	workspaces      map[string]*workspace // by team

@@ -2,11 +2,9 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
@@ -86,46 +84,60 @@ func (s *socketMode) run(ctx context.Context) error {
 				s.n.log.Error("announce workspaces", "err", err)
 			}
 		}
-		missed = !s.serve(ctx, conn)
+		var ended error
+		missed, ended = s.serve(ctx, conn)
 		if lasting := time.Since(opened) > maxRetryWait; lasting || !missed {
 			flaps = dispatch.Backoff{Max: maxRetryWait}
 			continue
 		}
 		// Otherwise a connection that ends at once would be reopened without
 		// pause.
-		if err := dispatch.Sleep(ctx, flaps.Next()); err != nil {
+		wait := flaps.Next()
+		if disconnectReason(ended) == tooManySockets {
+			wait += tooManyWait
+		}
+		if err := dispatch.Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
 }
 
-// serve reads a connection until it has to be replaced. It returns true if the
-// connection is still read in the meantime.
-func (s *socketMode) serve(ctx context.Context, c *connection) (stillRead bool) {
+// tooManyWait is the least pause before another connection after Slack has found one
+// too many. Other processes receive meanwhile.
+const tooManyWait = 10 * time.Second
+
+// serve reads a connection until it has to be replaced, and is read on meanwhile, or
+// until it ends: events may be missed then.
+func (s *socketMode) serve(ctx context.Context, c *connection) (missed bool, err error) {
+	var readErr error // once ended is closed
 	replace := make(chan struct{})
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		s.n.dispatcher.Stop() // pending answers are acknowledged over this connection
 		c.close()
 	})
+	s.n.openSockets.Add(1)
 	s.n.metrics.sockets.Inc()
+	s.n.metrics.connections.Inc()
 	s.connections.Go(func() {
 		defer s.n.metrics.sockets.Dec()
+		defer s.n.openSockets.Add(-1)
 		defer stop()
 		defer close(ended)
 		defer c.close()
-		err := c.read(replace)
-		if ctx.Err() == nil {
+		readErr = c.read(replace)
+		if err := readErr; ctx.Err() == nil {
+			s.n.metrics.disconnects.WithLabelValues(disconnectReason(err)).Inc()
 			s.n.log.Info("connection closed in Socket Mode", "err", err)
 		}
 	})
 	s.connections.Go(func() { c.ping(ended) })
 	select {
 	case <-ended:
-		return false
+		return true, readErr
 	case <-replace:
 		time.AfterFunc(overlap, c.close)
-		return true
+		return false, nil
 	}
 }
 
@@ -180,114 +192,5 @@ func (c *connection) ping(ended <-chan struct{}) {
 				return
 			}
 		}
-	}
-}
-
-// envelope is a message of Socket Mode.
-type envelope struct {
-	Type    string          `json:"type"`
-	ID      string          `json:"envelope_id"`
-	Reason  string          `json:"reason"`
-	Payload json.RawMessage `json:"payload"`
-	Retry   int             `json:"retry_attempt"`
-}
-
-// read handles envelopes until the connection ends. It closes replace when
-// Slack announces the end.
-func (c *connection) read(replace chan<- struct{}) error {
-	for replaced := false; ; {
-		_, raw, err := c.ws.ReadMessage()
-		if err != nil {
-			return err
-		}
-		c.extendDeadline()
-		var e envelope
-		if err := json.Unmarshal(raw, &e); err != nil {
-			c.n.log.Warn("decode envelope", "err", err)
-			continue
-		}
-		if e.Type == "disconnect" {
-			if e.Reason == "link_disabled" {
-				return errors.New("it was switched off in the app's settings")
-			}
-			if !replaced {
-				replaced = true
-				close(replace)
-			}
-			continue
-		}
-		if e.ID != "" {
-			c.handleEnvelope(e)
-		}
-	}
-}
-
-// handleEnvelope dispatches an envelope. Unknown kinds are acknowledged, so
-// that they are not redelivered.
-func (c *connection) handleEnvelope(e envelope) {
-	p, err := c.decodeEnvelope(e)
-	ack := c.acker(e)
-	if err != nil {
-		c.n.log.Warn("decode envelope", "type", e.Type, "err", err)
-		ack(nil)
-		return
-	}
-	c.n.dispatch(p, e.Payload, ack)
-}
-
-func (c *connection) decodeEnvelope(e envelope) (payload, error) {
-	switch e.Type {
-	case "slash_commands":
-		fields := map[string]any{}
-		if err := json.Unmarshal(e.Payload, &fields); err != nil {
-			return payload{}, err
-		}
-		form := url.Values{}
-		for name, value := range fields {
-			form.Set(name, fmt.Sprint(value))
-		}
-		return c.n.parseCommand(form), nil
-	case "interactive":
-		return decodeInteraction(e.Payload, c.n.dispatcher.Commands())
-	case "events_api":
-		return decodeEvent(e.Payload)
-	}
-	return payload{}, nil
-}
-
-// acker returns the function that acknowledges an envelope.
-func (c *connection) acker(e envelope) ackFunc {
-	var mu sync.Mutex
-	given := false
-	return func(payload any) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		if given {
-			return true
-		}
-		answer := map[string]any{"envelope_id": e.ID}
-		if _, again := payload.(redeliver); again {
-			given = true
-			return true
-		}
-		if payload != nil {
-			answer["payload"] = payload
-		}
-		raw, err := json.Marshal(answer)
-		if err != nil {
-			c.n.log.Error("encode acknowledgement", "err", err)
-			return false
-		}
-		if payload != nil && len(raw) >= maxAck {
-			return false
-		}
-		given = true
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) // a closed connection fails below
-		if err := c.ws.WriteMessage(websocket.TextMessage, raw); err != nil {
-			c.n.log.Warn("acknowledge", "type", e.Type, "err", err)
-		}
-		return true
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
 	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot/chat"
@@ -152,6 +154,40 @@ func TestAWrongBotTokenEndsIt(t *testing.T) {
 				defer stop()
 				if err := n.Run(ctx, nil, &scenario{T: t}); !chat.IsError[*chat.Unauthorised](err) {
 					t.Errorf("it ends with %v", err)
+				}
+			})
+		})
+	}
+}
+
+// Slack ends the connections above ten, whichever process opened them.
+func TestOneConnectionTooManyIsNotOpenedAgainAtOnce(t *testing.T) {
+	for _, reason := range []string{tooManySockets, "never_heard_of"} {
+		t.Run(reason, func(t *testing.T) {
+			runScenario(t, false, testserver.Options{}, func(s *scenario) {
+				if err := s.n.Ready(t.Context()); err != nil {
+					s.Error("not ready:", err)
+				}
+				opened := s.s.Connections()
+				s.s.Refresh(reason, 0)
+				advance(100 * time.Millisecond)
+				if err := s.n.Ready(t.Context()); err == nil {
+					s.Error("ready without a connection")
+				}
+				for range 100 {
+					s.s.Refresh(reason, 0)
+					advance(100 * time.Millisecond)
+				}
+				if n := s.s.Connections() - opened; n > 4 || reason == tooManySockets && n > 0 {
+					s.Errorf("%d connections are opened in 10 s", n)
+				}
+				advance(time.Minute)
+				s.respondWith(0, chat.Reply{Card: textCard("received")})
+				if d := s.typeCommand("private"); !d.Acknowledged() {
+					s.Error("nothing is received afterwards")
+				}
+				if n := testutil.ToFloat64(s.n.metrics.disconnects.WithLabelValues(disconnectReason(&disconnectError{reason}))); n == 0 {
+					s.Error("the end is not counted")
 				}
 			})
 		})
