@@ -112,7 +112,9 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 		}}, "lost answer: "},
 		"those who wait are let in": {plantedBug{tick: func(w *faultWorld) {
 			_, err := w.raw.Exec(`update rsvp set state = 'going' where state = 'waiting'`)
-			w.must(err)
+			if err == nil || !strings.Contains(err.Error(), "SQLITE_BUSY") { // at another tick, then
+				w.must(err)
+			}
 		}}, "oversold: "},
 		"a card is not drawn again": {plantedBug{platform: plantedIn(plantedDiscord{
 			edit: func(*discord.Network, context.Context, bot.MessageRef, chat.Card) error { return nil },

@@ -84,6 +84,16 @@ func (noNotes) Get(context.Context, string) ([]byte, error) { return nil, bot.Er
 
 func (noNotes) List(context.Context, string) ([]bot.AdapterNote, error) { return nil, nil }
 
+// Nobody else holds a lease where there is no store.
+
+func (noNotes) Lease(_ context.Context, _ string, _ time.Duration, keys ...string) ([]string, error) {
+	return keys, nil
+}
+
+func (noNotes) Release(context.Context, string, ...string) error { return nil }
+
+func (noNotes) Holders(context.Context, string) (map[string]string, error) { return nil, nil }
+
 // loadCatalog returns the catalog of every language, which it loads once.
 var loadCatalog = sync.OnceValues(i18n.Load)
 
