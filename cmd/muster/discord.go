@@ -117,7 +117,7 @@ func (n *discordNetwork) parts(_ *config, opened chat.Platform) []part {
 		return err
 	})}
 	if n.DiscordPublicKey != "" {
-		all = append(all, part{"discord_key", settingInterval, func(ctx context.Context) error {
+		all = append(all, part{name: "discord_key", every: settingInterval, check: func(ctx context.Context) error {
 			if r, err := network.Examine(ctx); err == nil {
 				return diagnoseKey(r).fault()
 			}

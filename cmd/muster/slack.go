@@ -127,7 +127,7 @@ func (n *slackNetwork) parts(_ *config, opened chat.Platform) []part {
 			_, err := network.Examine(ctx)
 			return err
 		}),
-		{"slack_scopes", settingInterval, func(ctx context.Context) error {
+		{name: "slack_scopes", every: settingInterval, check: func(ctx context.Context) error {
 			if r, err := network.Examine(ctx); err == nil {
 				return firstFault(diagnoseScopes(r))
 			}

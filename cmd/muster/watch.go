@@ -18,10 +18,15 @@ type part struct {
 	name  string // in /readyz, in muster_up and in the log
 	every time.Duration
 	check func(ctx context.Context) error
+	grace time.Duration // for which it may take to come up; until then it is not known
 }
 
-// partTimeout bounds one check of a part.
-const partTimeout = 5 * time.Second
+// partTimeout bounds one check of a part. startInterval is how often a part is checked
+// that is coming up.
+const (
+	partTimeout   = 5 * time.Second
+	startInterval = 250 * time.Millisecond
+)
 
 // watch checks parts while the program runs. What fails is named by /readyz, by
 // the metric muster_up and by one line of the log, and so is its return.
@@ -71,20 +76,32 @@ func (w *watch) run(ctx context.Context) {
 }
 
 func (w *watch) follow(ctx context.Context, p *watchedPart) {
-	tick := time.NewTicker(p.every)
-	defer tick.Stop()
+	begun := time.Now()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
 	for {
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return
+		}
 		err := p.ask(ctx)
 		if ctx.Err() != nil {
 			return // a stop is no fault
 		}
-		w.note(p, err, false)
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
+		if err != nil && time.Since(begun) < p.grace && !p.isKnown() {
+			timer.Reset(startInterval)
+			continue
 		}
+		w.note(p, err, false)
+		timer.Reset(p.every)
 	}
+}
+
+func (p *watchedPart) isKnown() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.known
 }
 
 // errNoAnswer is the result of a check that goes on after its time.

@@ -24,6 +24,7 @@ const (
 	networkInterval  = 10 * time.Second
 	probeInterval    = 20 * time.Second // where a network has to be asked
 	settingInterval  = 5 * time.Minute  // what changes only if somebody changes it
+	connectGrace     = 10 * time.Second // a network that connects is not away yet
 )
 
 // fault returns a diagnosis as an error, nil if it is good.
@@ -47,18 +48,18 @@ func firstFault(found []diagnosis) error {
 // storeParts are the parts of every server.
 func storeParts(s *storage.Store, skew prometheus.Gauge) []part {
 	return []part{
-		{"database", databaseInterval, s.Ping},
-		{"schema", schemaInterval, func(ctx context.Context) error {
+		{name: "database", every: databaseInterval, check: s.Ping},
+		{name: "schema", every: schemaInterval, check: func(ctx context.Context) error {
 			d, _ := diagnoseSchema(ctx, s, requireSchema)
 			return d.fault()
 		}},
-		{"clock", machineInterval, func(ctx context.Context) error {
+		{name: "clock", every: machineInterval, check: func(ctx context.Context) error {
 			if ahead, err := clockSkew(ctx, s); err == nil {
 				skew.Set(ahead.Seconds())
 			}
 			return ignoreAway(diagnoseClock(ctx, s))
 		}},
-		{"secret", settingInterval, func(ctx context.Context) error {
+		{name: "secret", every: settingInterval, check: func(ctx context.Context) error {
 			if markSecret(ctx, s) == nil {
 				return diagnoseSecret(ctx, s).fault()
 			}
@@ -99,7 +100,7 @@ func (d *database) diskPart(metrics prometheus.Registerer) []part {
 	}
 	free := prometheus.NewGauge(prometheus.GaugeOpts{Name: "muster_disk_free_bytes", Help: "Free where the SQLite file is."})
 	metrics.MustRegister(free)
-	return []part{{"disk", machineInterval, func(context.Context) error {
+	return []part{{name: "disk", every: machineInterval, check: func(context.Context) error {
 		return diagnoseDisk(filepath.Dir(path), d.DiskReserve, func(dir string) (uint64, error) {
 			bytes, err := freeSpace(dir)
 			free.Set(float64(bytes))
@@ -116,15 +117,16 @@ type readiness interface {
 // networkPart watches the connection to a network. ask asks one that does not know
 // itself. A fault of what is between here and the network goes first.
 func networkPart(n chat.Platform, api string, ask func(ctx context.Context) error) part {
-	every := probeInterval
+	p := part{name: string(n.Network()), every: probeInterval}
 	if r, ok := n.(readiness); ok {
-		every, ask = networkInterval, r.Ready
+		p.every, p.grace, ask = networkInterval, connectGrace, r.Ready
 	}
-	return part{string(n.Network()), every, func(ctx context.Context) error {
+	p.check = func(ctx context.Context) error {
 		err := ask(ctx)
 		if err == nil {
 			return nil
 		}
 		return cmp.Or(firstFault(diagnoseConnection(ctx, string(n.Network()), api)), err)
-	}}
+	}
+	return p
 }

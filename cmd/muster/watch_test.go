@@ -37,8 +37,8 @@ func TestAPartThatFailsIsNamedOnceUntilItIsBack(t *testing.T) {
 		w := newWatch(slog.New(slog.NewTextHandler(&out, nil)))
 		var fault error
 		w.add(
-			part{"database", 5 * time.Second, func(context.Context) error { return fault }},
-			part{"stuck", time.Minute, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }},
+			part{name: "database", every: 5 * time.Second, check: func(context.Context) error { return fault }},
+			part{name: "stuck", every: time.Minute, check: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }},
 		)
 		ready := func(name string) error {
 			for _, c := range w.checks() {
