@@ -39,7 +39,7 @@ var (
 // program's.
 func TestThePrivacyPolicySaysHowLong(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile(filepath.Join(moduleRoot, "docs/privacy.md"))
+	raw, err := os.ReadFile(filepath.Join(moduleRoot, "docs", "privacy.md"))
 	if err != nil {
 		t.Fatal(err)
 	}

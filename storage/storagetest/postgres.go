@@ -164,7 +164,7 @@ func StartCluster(t testing.TB) *Cluster {
 	t.Helper()
 	address, keeper, err := startCluster("on")
 	if errors.Is(err, errNone) {
-		skipOrFail(t, "postgres", err.Error())
+		skipOrFail(t, err.Error())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +184,7 @@ func requireServer(t testing.TB) *server {
 	t.Helper()
 	s, err := sharedServer()
 	if errors.Is(err, errNone) {
-		skipOrFail(t, "postgres", err.Error())
+		skipOrFail(t, err.Error())
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -110,12 +110,12 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-// skipOrFail skips a test whose engine is missing, or fails it if
-// MUSTER_TEST_REQUIRE names the engine.
-func skipOrFail(t testing.TB, engine, reason string) {
+// skipOrFail skips a test for want of Postgres, or fails it if MUSTER_TEST_REQUIRE
+// names that.
+func skipOrFail(t testing.TB, reason string) {
 	t.Helper()
-	if strings.Contains(os.Getenv("MUSTER_TEST_REQUIRE"), engine) {
-		t.Fatalf("%s is required here: %s", engine, reason)
+	if strings.Contains(os.Getenv("MUSTER_TEST_REQUIRE"), string(Postgres)) {
+		t.Fatalf("postgres is required here: %s", reason)
 	}
-	t.Skipf("needs %s: %s", engine, reason)
+	t.Skipf("needs postgres: %s", reason)
 }

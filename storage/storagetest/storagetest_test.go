@@ -121,7 +121,7 @@ func (s *fakeTB) Fatalf(format string, args ...any) {
 func TestATestWithoutItsEngineIsSkippedOrFailsWhereItIsRequired(t *testing.T) {
 	t.Setenv("MUSTER_TEST_REQUIRE", "chromium")
 	var s fakeTB
-	skipOrFail(&s, "postgres", "none here")
+	skipOrFail(&s, "none here")
 	if s.skipped != "needs postgres: none here" || s.failed != "" {
 		t.Errorf("%+v", s)
 	}
@@ -131,5 +131,5 @@ func TestATestWithoutItsEngineIsSkippedOrFailsWhereItIsRequired(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	}()
-	skipOrFail(&s, "postgres", "none here")
+	skipOrFail(&s, "none here")
 }
