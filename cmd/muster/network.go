@@ -92,7 +92,9 @@ func (noNotes) Lease(_ context.Context, _ string, _ time.Duration, keys ...strin
 
 func (noNotes) Release(context.Context, string, ...string) error { return nil }
 
-func (noNotes) Holders(context.Context, string) (map[string]string, error) { return map[string]string{}, nil }
+func (noNotes) Holders(context.Context, string) (map[string]string, error) {
+	return map[string]string{}, nil
+}
 
 // loadCatalog returns the catalog of every language, which it loads once.
 var loadCatalog = sync.OnceValues(i18n.Load)
