@@ -21,6 +21,8 @@ var sentence = regexp.MustCompile(`^[A-ZÄÖÜ][\pL']* [\pL'].*|^[A-ZÄÖÜ][\pL
 // those are for. Nobody in a chat reads them: what members read is a chat.Phrase.
 var sentencesFor = map[string]string{
 	"adapters/discord/gateway.go":         "operators: why Discord ended a connection",
+	"adapters/discord/gateway_metrics.go": "operators: what the metrics mean",
+	"adapters/discord/metrics.go":         "operators: what the metrics mean",
 	"adapters/discord/permission.go":      "operators and organisers: permissions as Discord's English settings name them",
 	"adapters/playground/activity_log.go": "visitors of the demo: the panel of what happens behind the room",
 	"adapters/playground/form.go":         "visitors of the demo: what the room refuses",
@@ -36,6 +38,7 @@ var sentencesFor = map[string]string{
 	"adapters/slack/manifest.go":          "admins: the app as Slack's directory describes it",
 	"adapters/slack/metrics.go":           "operators: what the metrics mean",
 	"adapters/slack/oauth.go":             "admins: the pages of an installation",
+	"adapters/slack/socket_envelope.go":   "operators: why Slack ended a connection",
 }
 
 // forOperators are functions whose texts no member reads.
