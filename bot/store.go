@@ -60,6 +60,7 @@ type Tx interface {
 	Promiser
 	EventLog
 	ExpiryWriter
+	Expecter
 }
 
 // EventLog records which events were handled.

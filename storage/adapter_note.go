@@ -104,10 +104,18 @@ const eventOwner = "event"
 // FirstTime reports whether an event is new, and records it. Only its digest is
 // kept, since an event names its member.
 func (t *tx) FirstTime(event string) (bool, error) {
-	digest := sha256.Sum256([]byte(event))
-	written, err := t.exec(insertDedup, eventOwner, hex.EncodeToString(digest[:]), t.store.dialect.span(bot.EventTTL))
+	if x := t.expected; x != nil && x.isFirst && event == x.Event {
+		x.isFirst = false
+		return true, nil
+	}
+	written, err := t.exec(insertDedup, eventOwner, eventKey(event), t.store.dialect.span(bot.EventTTL))
 	t.sweep = t.sweep || t.store.sweeps.Add(1)%sweepEvery == 0
 	return written > 0, wrap(err, "event %s", event)
+}
+
+func eventKey(event string) string {
+	digest := sha256.Sum256([]byte(event))
+	return hex.EncodeToString(digest[:])
 }
 
 // sweepExpired deletes the expired keys of Once and FirstTime, and leases that nobody

@@ -33,7 +33,9 @@ var (
 // Answers lists the answers to those of a meetup's slots that are not withdrawn.
 func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
 	var rows []answerRow
-	if err := t.list(&rows, answersOfMeetup, c, m, c, m); err != nil {
+	if h := t.readOf(c, m); h != nil && h.hasAllAnswers {
+		rows = h.answers
+	} else if err := t.list(&rows, answersOfMeetup, c, m, c, m); err != nil {
 		return nil, wrap(err, "answers to meetup %d of %s", m, c)
 	}
 	found := make([]bot.Answer, len(rows))
@@ -70,7 +72,9 @@ var (
 // Tallies counts the answers to a meetup's slots.
 func (t *tx) Tallies(c bot.CommunityID, m bot.MeetupID) (map[bot.SlotID]bot.Tally, error) {
 	var rows []tallyRow
-	if err := t.list(&rows, talliesOfMeetup, c, m); err != nil {
+	if h := t.readOf(c, m); h != nil && h.hasTallies {
+		rows = h.tallies
+	} else if err := t.list(&rows, talliesOfMeetup, c, m); err != nil {
 		return nil, wrap(err, "tallies of meetup %d of %s", m, c)
 	}
 	found := make(map[bot.SlotID]bot.Tally, len(rows))
@@ -90,6 +94,14 @@ func (t *tx) LastAnswer(c bot.CommunityID, m bot.MeetupID, u bot.UserID) (time.T
 // AnswersOf finds a member's answers to slots that are not withdrawn, by meetup.
 func (t *tx) AnswersOf(c bot.CommunityID, u bot.UserID, ids ...bot.MeetupID) (map[bot.MeetupID]bot.Ballot, error) {
 	found := map[bot.MeetupID]bot.Ballot{}
+	if len(ids) == 1 {
+		if h := t.readOf(c, ids[0]); h != nil && h.hasBallotOf(u) {
+			if b := h.ballot(u); len(b) > 0 {
+				found[ids[0]] = b
+			}
+			return found, nil
+		}
+	}
 	for batch := range slices.Chunk(ids, batchSize) {
 		var rows []answerRow
 		query := answers.selects() + ` where community = ? and member = ? and meetup in (` + placeholders(len(batch)) +
@@ -116,6 +128,10 @@ func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.B
 	for _, a := range b {
 		rows = append(rows, answerRow{c, m, a.Slot, u, a.Availability, a.Source, instant{a.At}, a.Stamp.Session, a.Stamp.Number})
 		args = append(args, a.Slot)
+	}
+	if h := t.readOf(c, m); h != nil && h.hasBallotOf(u) && h.pending.ballot == nil {
+		h.postponeBallot(u, rows)
+		return nil
 	}
 	query := deleteBallot
 	if len(b) > 0 {
@@ -156,6 +172,9 @@ func (t *tx) Reactions(c bot.CommunityID, m bot.MeetupID) ([]bot.Reaction, error
 
 // ReactionsOf lists those of one member.
 func (t *tx) ReactionsOf(c bot.CommunityID, m bot.MeetupID, u bot.UserID) ([]bot.Reaction, error) {
+	if h := t.readOf(c, m); h != nil && u == h.user {
+		return reactionsOf(h.reactions), nil
+	}
 	found, err := t.listReactions(reactionsOfMember, c, m, u)
 	return found, wrap(err, "reactions of %s to meetup %d of %s", u, m, c)
 }
@@ -165,11 +184,15 @@ func (t *tx) listReactions(query string, args ...any) ([]bot.Reaction, error) {
 	if err := t.list(&rows, query, args...); err != nil {
 		return nil, err
 	}
+	return reactionsOf(rows), nil
+}
+
+func reactionsOf(rows []reactionRow) []bot.Reaction {
 	found := make([]bot.Reaction, len(rows))
 	for i, row := range rows {
 		found[i] = bot.Reaction{Member: row.Member, Emoji: row.Emoji}
 	}
-	return found, nil
+	return found
 }
 
 // RecordReaction records that a reaction is on the card, or no longer is. It
@@ -179,11 +202,14 @@ func (t *tx) RecordReaction(c bot.CommunityID, m bot.MeetupID, r bot.Reaction, p
 	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
 		return false, wrap(err, call, r.Member, m, c)
 	}
-	query := deleteReaction
+	query, row := deleteReaction, reactionRow{c, m, r.Member, bot.ExactEmoji(r.Emoji)}
 	if present {
 		query = insertReaction
 	}
-	n, err := t.exec(query, reactions.values(reactionRow{c, m, r.Member, bot.ExactEmoji(r.Emoji)})...)
+	if h := t.readOf(c, m); h != nil && r.Member == h.user && present {
+		return h.addReaction(row), nil
+	}
+	n, err := t.exec(query, reactions.values(row)...)
 	return n > 0, wrap(err, call, r.Member, m, c)
 }
 

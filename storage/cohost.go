@@ -14,20 +14,25 @@ var (
 	deleteCohosts = `delete from cohost where community = ? and meetup = ?`
 )
 
+type cohostOrAbsent struct {
+	cohostRow
+	absentRow
+}
+
+func (row cohostOrAbsent) addTo(m *bot.Meetup) {
+	m.Cohosts = append(m.Cohosts, row.Member)
+	row.absentRow.addTo(m, row.Member)
+}
+
 func (t *tx) loadCohosts(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
-	var rows []struct {
-		cohostRow
-		absentRow
-	}
+	var rows []cohostOrAbsent
 	query := cohosts.with(isAbsent) + ` where community = ? and meetup in (` + placeholders(len(ids)) + `)
 		order by meetup, position, member`
 	if err := t.list(&rows, query, append([]any{c}, toAny(ids)...)...); err != nil {
 		return err
 	}
 	for _, row := range rows {
-		m := at[row.Meetup]
-		m.Cohosts = append(m.Cohosts, row.Member)
-		row.addTo(m, row.Member)
+		row.addTo(at[row.Meetup])
 	}
 	return nil
 }

@@ -81,6 +81,9 @@ func (t *tx) DeleteCommunity(id bot.CommunityID) error {
 
 // Community finds a community.
 func (t *tx) Community(id bot.CommunityID) (bot.Community, error) {
+	if x := t.expected; x != nil && x.read != nil && x.read.community != nil && id == x.Community {
+		return x.read.community.community(), nil
+	}
 	var row communityRow
 	err := t.get(&row, communityByID, id)
 	return row.community(), wrap(err, "community %s", id)

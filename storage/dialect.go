@@ -13,9 +13,10 @@ import (
 type dialect struct {
 	name       string // also the folder of the migrations
 	goose      goose.Dialect
-	forUpdate  string        // suffix that locks the rows
-	forChange  string        // the same, letting others add rows that refer to them
-	skipLocked string        // the same, skipping locked rows
+	forUpdate  string // suffix that locks the rows
+	forChange  string // the same, letting others add rows that refer to them
+	skipLocked string // the same, skipping locked rows
+	hot        *hotSQL
 	writeTx    sql.TxOptions // for InTx
 	readTx     sql.TxOptions // for View
 	hasTable   string        // counts the tables with a name
@@ -33,6 +34,7 @@ var postgres = dialect{
 	forUpdate:  " for update",
 	forChange:  " for no key update",
 	skipLocked: " for update skip locked",
+	hot:        &hotPostgres,
 	// Set here, not left to the server's default: a read after a wait for a lock
 	// must return what the other transaction committed.
 	writeTx:  sql.TxOptions{Isolation: sql.LevelReadCommitted},
@@ -45,6 +47,7 @@ var postgres = dialect{
 var sqlite3 = dialect{
 	name:     "sqlite",
 	goose:    goose.DialectSQLite3,
+	hot:      &hotSQLite,
 	readTx:   sql.TxOptions{ReadOnly: true}, // begins deferred: one snapshot, no lock
 	hasTable: `select count(*) from sqlite_master where type = 'table' and name = ?`,
 	span:     func(d time.Duration) any { return d.Microseconds() },

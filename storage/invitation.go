@@ -48,20 +48,25 @@ func (t *tx) addAbsent(m *bot.Meetup, named []bot.UserID) error {
 	return err
 }
 
+type invitationOrAbsent struct {
+	invitationRow
+	absentRow
+}
+
+func (row invitationOrAbsent) addTo(m *bot.Meetup) {
+	m.Invited = append(m.Invited, bot.Invitation{User: row.Member, Must: row.Must})
+	row.absentRow.addTo(m, row.Member)
+}
+
 func (t *tx) loadInvited(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupID]*bot.Meetup) error {
-	var rows []struct {
-		invitationRow
-		absentRow
-	}
+	var rows []invitationOrAbsent
 	query := invitations.with(isAbsent) + ` where community = ? and meetup in (` + placeholders(len(ids)) + `)
 		order by meetup, position, member`
 	if err := t.list(&rows, query, append([]any{c}, toAny(ids)...)...); err != nil {
 		return err
 	}
 	for _, row := range rows {
-		m := at[row.Meetup]
-		m.Invited = append(m.Invited, bot.Invitation{User: row.Member, Must: row.Must})
-		row.addTo(m, row.Member)
+		row.addTo(at[row.Meetup])
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ var notByCommunity = map[string]string{
 	"DirectMessageTo":     "finds only what its member was sent",
 	"CommunityOfDraft":    "finds only what its author began",
 	"Memberships":         "finds the member's communities by design",
+	"Expect":              "returns nothing; the calls after it are tried",
 }
 
 // allowedToSee are the methods by community that return something of Berlin's
@@ -186,6 +187,8 @@ func (s *tenants) tryOthersIDs(t *testing.T, method string) {
 				_, err := r.CommunityOfDraft(u, s.draft.ID)
 				wantNotFound(t, "a draft of somebody else", err)
 			}
+		case "Expect":
+			s.tryExpecting(t)
 		case "PostedMessage":
 			_, err := r.PostedMessage(bot.MessageRef{Place: "test:general", ID: s.card.Ref.ID})
 			wantNotFound(t, "a message of another place", err)

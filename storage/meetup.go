@@ -162,6 +162,10 @@ func (t *tx) LockMeetup(c bot.CommunityID, id bot.MeetupID) (bot.Meetup, error) 
 	if err := t.beforeLock(lockOfMeetup(c, id)); err != nil {
 		return bot.Meetup{}, wrap(err, call, id, c)
 	}
+	if x := t.expected; x.hasMeetup(c, id) {
+		m, err := t.readExpected(x)
+		return m, wrap(err, call, id, c)
+	}
 	m, err := t.meetup(meetupByID+t.pool.dialect.forUpdate, c, id)
 	if err != nil {
 		return bot.Meetup{}, wrap(err, call, id, c)

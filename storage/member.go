@@ -79,6 +79,9 @@ var (
 // Member finds a member of a community.
 func (t *tx) Member(c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 	var row memberRow
+	if x := t.expected; x != nil && c == x.Community && u == x.Member && x.member != nil {
+		return x.member.member(), nil
+	}
 	err := t.get(&row, memberByUser, c, u)
 	return row.member(), wrap(err, "member %s of %s", u, c)
 }
@@ -86,6 +89,10 @@ func (t *tx) Member(c bot.CommunityID, u bot.UserID) (bot.Member, error) {
 // Members finds those of the users who are stored.
 func (t *tx) Members(c bot.CommunityID, users []bot.UserID) (map[bot.UserID]bot.Member, error) {
 	found := make(map[bot.UserID]bot.Member, len(users))
+	if x := t.expected; x != nil && c == x.Community && len(users) == 1 && users[0] == x.Member && x.member != nil {
+		found[x.Member] = x.member.member()
+		return found, nil
+	}
 	for batch := range slices.Chunk(users, batchSize) {
 		var rows []memberRow
 		query := members.selects() + ` where community = ? and member in (` + placeholders(len(batch)) + `)`
@@ -138,7 +145,9 @@ func (t *tx) SaveMember(m bot.Member) error {
 // meetup.
 func (t *tx) ReminderOverrides(c bot.CommunityID, m bot.MeetupID) (map[bot.UserID]bot.ReminderChannel, error) {
 	var rows []reminderOverrideRow
-	if err := t.list(&rows, overridesOfMeetup, c, m); err != nil {
+	if h := t.readOf(c, m); h != nil {
+		rows = h.overrides
+	} else if err := t.list(&rows, overridesOfMeetup, c, m); err != nil {
 		return nil, wrap(err, "reminder overrides of meetup %d of %s", m, c)
 	}
 	found := make(map[bot.UserID]bot.ReminderChannel, len(rows))

@@ -35,6 +35,9 @@ func (t *tx) MeetupOfCalendarEntry(c bot.CommunityID, entry string) (bot.MeetupI
 // PostedMessage finds a message. It takes no community, since a network's message
 // ref is unique across communities.
 func (t *tx) PostedMessage(ref bot.MessageRef) (bot.PostedMessage, error) {
+	if x := t.expected; x != nil && x.message != nil && ref == x.Message {
+		return x.message.message(), nil
+	}
 	var row messageRow
 	err := t.get(&row, messageByRef, ref.Place, ref.ID)
 	return row.message(), wrap(err, "message %s %s", ref.Place, ref.ID)

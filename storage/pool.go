@@ -14,6 +14,7 @@ import (
 type pool struct {
 	*sqlx.DB
 	dialect *dialect
+	trace   func(query string, args []any) // may be nil
 
 	mu       sync.RWMutex
 	prepared map[string]*sqlx.Stmt // nil: being prepared
@@ -91,12 +92,33 @@ type runner struct {
 	tx         *sqlx.Tx
 	unprepared []string // prepared when the transaction has ended
 	failed     error    // the first statement of the transaction that failed
+
+	before func(query string) error // each query; may be nil
+}
+
+func (r *runner) callBefore(query string, args []any) error {
+	if r.before != nil {
+		if err := r.before(query); err != nil {
+			return err
+		}
+	}
+	r.pool.traced(query, args...)
+	return nil
+}
+
+func (p *pool) traced(query string, args ...any) {
+	if p.trace != nil {
+		p.trace(p.Rebind(query), args)
+	}
 }
 
 func (p *pool) runner(ctx context.Context) *runner { return &runner{ctx: ctx, pool: p} }
 
 // get reads one row. It returns bot.ErrNotFound if there is none.
 func (r *runner) get(dest any, query string, args ...any) error {
+	if err := r.callBefore(query, args); err != nil {
+		return err
+	}
 	if stmt := r.stmt(query, args); stmt != nil {
 		return r.mapError(stmt.GetContext(r.ctx, dest, args...))
 	}
@@ -105,6 +127,9 @@ func (r *runner) get(dest any, query string, args ...any) error {
 
 // list reads all rows into a slice.
 func (r *runner) list(dest any, query string, args ...any) error {
+	if err := r.callBefore(query, args); err != nil {
+		return err
+	}
 	if stmt := r.stmt(query, args); stmt != nil {
 		return r.mapError(stmt.SelectContext(r.ctx, dest, args...))
 	}
@@ -113,6 +138,9 @@ func (r *runner) list(dest any, query string, args ...any) error {
 
 // exec writes and returns the number of rows affected.
 func (r *runner) exec(query string, args ...any) (int64, error) {
+	if err := r.callBefore(query, args); err != nil {
+		return 0, err
+	}
 	var n int64
 	var err error
 	if stmt := r.stmt(query, args); stmt != nil {

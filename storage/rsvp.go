@@ -44,11 +44,16 @@ var (
 func (t *tx) Roster(c bot.CommunityID, m bot.MeetupID) (bot.Roster, error) {
 	const call = "roster of meetup %d of %s"
 	var roster bot.Roster
-	if err := t.get(&roster.Capacity, capacityOfMeetup, c, m); err != nil {
+	var rows []rsvpRow
+	h := t.readOf(c, m)
+	if locked := t.locked[m]; h != nil && locked != nil {
+		roster.Capacity = locked.Capacity
+	} else if err := t.get(&roster.Capacity, capacityOfMeetup, c, m); err != nil {
 		return bot.Roster{}, wrap(err, call, m, c)
 	}
-	var rows []rsvpRow
-	if err := t.list(&rows, rsvpsOfMeetup, c, m); err != nil {
+	if h != nil && h.hasRoster {
+		rows = h.roster
+	} else if err := t.list(&rows, rsvpsOfMeetup, c, m); err != nil {
 		return bot.Roster{}, wrap(err, call, m, c)
 	}
 	for _, row := range rows {

@@ -47,7 +47,9 @@ var (
 func (t *tx) Sent(c bot.CommunityID, m bot.MeetupID) (map[bot.Sent]bool, error) {
 	const call = "sent for meetup %d of %s"
 	var rows []sentRow
-	if err := t.list(&rows, sentOfMeetup, c, m); err != nil {
+	if h := t.readOf(c, m); h != nil {
+		rows = h.sents
+	} else if err := t.list(&rows, sentOfMeetup, c, m); err != nil {
 		return nil, wrap(err, call, m, c)
 	}
 	sent := make(map[bot.Sent]bool, len(rows))

@@ -55,14 +55,18 @@ func (t *tx) loadSlots(c bot.CommunityID, ids []bot.MeetupID, at map[bot.MeetupI
 		return err
 	}
 	for _, row := range rows {
-		m := at[row.Meetup]
-		if s := t.slotOf(row, m.Zone); s.WithdrawnAt.IsZero() {
-			m.Slots = append(m.Slots, s)
-		} else {
-			m.Withdrawn = append(m.Withdrawn, s)
-		}
+		t.addSlot(at[row.Meetup], row)
 	}
 	return nil
+}
+
+// addSlot adds a slot that was read to its meetup.
+func (t *tx) addSlot(m *bot.Meetup, row slotRow) {
+	if s := t.slotOf(row, m.Zone); s.WithdrawnAt.IsZero() {
+		m.Slots = append(m.Slots, s)
+	} else {
+		m.Withdrawn = append(m.Withdrawn, s)
+	}
 }
 
 // saveSlots inserts new slots, setting their ids, and updates changed ones. It

@@ -20,13 +20,17 @@ var (
 	stampOfTopic = stamps.selects() + ` where community = ? and meetup = ? and member = ? and topic = ?`
 	stampsOfAll  = stamps.selects() + ` where community = ? and meetup = ?`
 	// No row is written if the stored event is newer.
-	advanceStamp = stamps.insert(1) + ` on conflict (meetup, member, topic) do update set session = excluded.session, number = excluded.number
+	upsertStamp = ` on conflict (meetup, member, topic) do update set session = excluded.session, number = excluded.number
 		where ` + stamps.ownCommunity() + ` and (stamp.session <> excluded.session or stamp.number <= excluded.number)`
+	advanceStamp = stamps.insert(1) + upsertStamp
 )
 
 // LastStamp returns the stamp of the newest event of a topic; zero if there is
 // none.
 func (t *tx) LastStamp(c bot.CommunityID, m bot.MeetupID, u bot.UserID, topic bot.Topic) (bot.Stamp, error) {
+	if h := t.readOf(c, m); h != nil && u == h.user {
+		return h.stamps[topic], nil
+	}
 	var row stampRow
 	err := t.get(&row, stampOfTopic, c, m, u, topic)
 	if errors.Is(err, bot.ErrNotFound) {
@@ -60,6 +64,15 @@ func (t *tx) AdvanceStamp(c bot.CommunityID, m bot.MeetupID, u bot.UserID, topic
 	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
 		return false, wrap(err, call, topic, u, m, c)
 	}
-	n, err := t.exec(advanceStamp, stamps.values(stampRow{c, m, u, topic, s.Session, s.Number})...)
+	row := stampRow{c, m, u, topic, s.Session, s.Number}
+	if h := t.readOf(c, m); h != nil && u == h.user {
+		if s.IsBefore(h.stamps[topic]) {
+			return false, nil
+		}
+		h.stamps[topic] = s
+		h.pending.stamps = append(h.pending.stamps, row)
+		return true, nil
+	}
+	n, err := t.exec(advanceStamp, stamps.values(row)...)
 	return n > 0, wrap(err, call, topic, u, m, c)
 }

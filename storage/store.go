@@ -34,6 +34,8 @@ type Options struct {
 	// StrictLocks fails a transaction that locks rows out of order, instead of
 	// logging it; for tests.
 	StrictLocks bool
+	// Trace is called with each statement; for tests and benchmarks.
+	Trace func(query string, args []any)
 	// Machine is the clock of leases on SQLite; for tests. Postgres uses its own.
 	Machine func() time.Time
 	// Connector wraps what opens the connections, on either engine; for tests that
@@ -96,6 +98,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err := s.connect(ctx, url); err != nil {
 		return nil, fmt.Errorf("open storage: %w", err)
 	}
+	s.write.trace, s.read.trace = s.options.Trace, s.options.Trace
 	if err := s.checkSchema(ctx); err != nil {
 		_ = s.Close() // the first error matters
 		return nil, fmt.Errorf("open storage: %w", err)

@@ -54,8 +54,11 @@ func (t *tx) Promise(p bot.Task) error {
 	if err := t.ownsTasksOf(p.Community, p.Meetup); err != nil {
 		return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
 	}
-	_, err := t.exec(upsertPromise, promisedTasks.values(rowOfPromise(p))...)
 	t.hasPromised = true
+	if h := t.readOf(p.Community, p.Meetup); h != nil {
+		return wrap(t.postponePromise(h, rowOfPromise(p)), "promise %s %s of %s", p.Kind, p.Key, p.Community)
+	}
+	_, err := t.exec(upsertPromise, promisedTasks.values(rowOfPromise(p))...)
 	return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
 }
 
@@ -91,6 +94,9 @@ func (t *tx) CancelTasks(c bot.CommunityID, m bot.MeetupID, kinds ...bot.TaskKin
 // CancelTask deletes one task of a meetup, also if it is parked or leased.
 func (t *tx) CancelTask(c bot.CommunityID, m bot.MeetupID, id bot.TaskID) error {
 	err := t.ownsTasksOf(c, m)
+	if h := t.readOf(c, m); err == nil && h != nil && h.forgetTask(id) {
+		return nil
+	}
 	if err == nil {
 		_, err = t.exec(deleteTask, c, m, id)
 	}
@@ -100,6 +106,11 @@ func (t *tx) CancelTask(c bot.CommunityID, m bot.MeetupID, id bot.TaskID) error 
 // MeetupTasks lists a meetup's tasks of those kinds, by id: those for no member in
 // particular and those for users; for everybody if users is nil.
 func (t *tx) MeetupTasks(c bot.CommunityID, m bot.MeetupID, kinds []bot.TaskKind, users []bot.UserID) ([]bot.Task, error) {
+	if h := t.readOf(c, m); h != nil {
+		if found, ok := h.tasksOf(kinds, users); ok {
+			return found, nil
+		}
+	}
 	query, args := tasks.selects()+` where community = ? and meetup = ? and kind in (`+placeholders(len(kinds))+`)`, append([]any{c, m}, toAny(kinds)...)
 	if users != nil {
 		query += ` and member in (` + placeholders(1+len(users)) + `)`

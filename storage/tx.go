@@ -23,6 +23,7 @@ type tx struct {
 	locked      map[bot.MeetupID]*bot.Meetup // the locked meetups, as they are stored now
 	locks       map[lock]bool
 	lastLock    lock // the greatest of locks that others could hold
+	expected    *expected
 }
 
 var _ bot.Tx = (*tx)(nil)
@@ -69,6 +70,7 @@ func (s *Store) View(ctx context.Context, fn func(bot.Reader) error) error {
 
 // runTx runs fn in one transaction and commits it unless fn or a statement failed.
 func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*tx) error) (*tx, error) {
+	p.traced("begin")
 	sqlTx, err := p.BeginTxx(ctx, o)
 	if err != nil {
 		return nil, wrap(s.dialect.mapError(ctx, err), "begin")
@@ -81,7 +83,11 @@ func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*t
 		locked: make(map[bot.MeetupID]*bot.Meetup),
 		locks:  make(map[lock]bool),
 	}
-	switch err := fn(t); {
+	err = fn(t)
+	if err == nil && t.failed == nil {
+		err = t.doPostponed()
+	}
+	switch {
 	case t.failed != nil && s.dialect.classify(t.failed).isTransient():
 		return t, t.failed // even if fn returned another error or none
 	case err != nil:
@@ -89,6 +95,7 @@ func (s *Store) runTx(ctx context.Context, p *pool, o *sql.TxOptions, fn func(*t
 	case t.failed != nil:
 		return t, fmt.Errorf("not committed: %w", t.failed)
 	}
+	p.traced("commit")
 	if err := sqlTx.Commit(); err != nil {
 		refused := pq.As(err) != nil && !s.dialect.classify(err).connectionLost
 		err = wrap(s.dialect.mapError(ctx, err), "commit")

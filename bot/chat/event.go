@@ -18,6 +18,7 @@ type From struct {
 	Language           string       // BCP 47: of the actor's community, if BeforeAction looked it up
 	ReplyRef           bot.ReplyRef // of the private reply to this event; empty if the network has none
 	MissingPermissions string       // permissions that Muster lacks there, by the network's names; empty: none
+	Arrival            *bot.Arrival // of an actor whom the verb identifies; see Router.Arrives
 }
 
 // Origin returns f itself.

@@ -22,6 +22,10 @@ type Router struct {
 	// CheckQuota runs before a command, a press and a form, and may refuse it. It
 	// may be nil.
 	CheckQuota func(ctx context.Context, e Event) error
+	// Arrives reports whether the verb of an event identifies the actor, and how many
+	// presses it counts: BeforeAction and CheckQuota then run only if it refuses. It
+	// may be nil.
+	Arrives func(e Event) (presses int, ok bool)
 	// RenderRefusal renders an error found before any handler ran. If nil, the
 	// text is English.
 	RenderRefusal func(ctx context.Context, from From, refusal *bot.Error) Text
@@ -77,6 +81,18 @@ func (r *Router) Handle(ctx context.Context, e Event) (answer Response) {
 			answer = r.OnError(ctx, e, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
+	arriving, ok := r.arriving(e)
+	if ok {
+		ctx, _ := bot.WithOutcome(ctx)
+		answer, err := repeated(ctx, arriving, func() (Response, error) { return r.routeWithSight(ctx, arriving) })
+		_, refused := bot.AsError(err)
+		if !refused && !errors.Is(err, bot.ErrNotRecognised) {
+			if err != nil {
+				return r.OnError(ctx, arriving, err)
+			}
+			return answer
+		}
+	}
 	e, err := repeated(ctx, e, func() (Event, error) { return r.identify(ctx, e) })
 	if err != nil {
 		return r.OnError(ctx, e, err)
@@ -97,7 +113,7 @@ const handleAttempts = 3
 func repeated[T any](ctx context.Context, e Event, handle func() (T, error)) (out T, err error) {
 	for range handleAttempts {
 		out, err = handle()
-		if _, refused := bot.AsError(err); err == nil || refused || ctx.Err() != nil || e.Origin().ID == "" {
+		if _, refused := bot.AsError(err); err == nil || refused || errors.Is(err, bot.ErrNotRecognised) || ctx.Err() != nil || e.Origin().ID == "" {
 			return out, err
 		}
 	}
@@ -125,6 +141,21 @@ func (r *Router) routeWithSight(ctx context.Context, e Event) (Response, error) 
 			return f
 		})
 	}
+}
+
+// arriving returns an event whose verb identifies the actor, if it does.
+func (r *Router) arriving(e Event) (Event, bool) {
+	if r.Arrives == nil {
+		return e, false
+	}
+	presses, ok := r.Arrives(e)
+	if !ok {
+		return e, false
+	}
+	return WithFrom(e, func(f From) From {
+		f.Arrival = &bot.Arrival{Locale: f.Actor.Locale, Zone: f.Actor.Zone, Presses: presses}
+		return f
+	}), true
 }
 
 // identify runs BeforeAction and CheckQuota.
@@ -235,7 +266,7 @@ func notify[E Event](ctx context.Context, f func(context.Context, E) error, e E)
 
 // By returns the actor of the event.
 func (f From) By() bot.Actor {
-	by := bot.Actor{Community: f.Community, User: f.Actor.User, Organiser: f.Actor.Manages, Event: f.ID, Reply: f.ReplyRef, Stamp: f.Stamp}
+	by := bot.Actor{Community: f.Community, User: f.Actor.User, Organiser: f.Actor.Manages, Event: f.ID, Reply: f.ReplyRef, Stamp: f.Stamp, Arrival: f.Arrival}
 	if f.Sight != nil {
 		by.Sight = *f.Sight
 	}

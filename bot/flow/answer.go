@@ -52,6 +52,9 @@ func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) 
 // ballotPrinter returns the printer for a member's ballot, which shows the times in
 // their own zone too: a network translates no option of a menu.
 func (f *Flow) ballotPrinter(ctx context.Context, from chat.From, by bot.Actor) (i18n.Printer, error) {
+	if by.Arrival != nil {
+		return f.privatePrinter(from).For(by.Arrival.Member), nil
+	}
 	m, err := f.plan.Member(ctx, by.Community, by.User)
 	if m.Zone == "" {
 		m.Zone = from.Actor.Zone

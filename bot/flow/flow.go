@@ -52,7 +52,7 @@ func (f *Flow) Router() *chat.Router { return f.router }
 // register registers the commands, presses, forms and tasks of every feature.
 func (f *Flow) register() {
 	r := f.router
-	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.CheckQuota, r.Look = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.checkQuota, f.look
+	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.CheckQuota, r.Look, r.Arrives = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.checkQuota, f.look, f.arrives
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routeRSVPs(r)

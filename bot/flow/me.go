@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/muster-bot/muster/bot"
@@ -47,6 +48,26 @@ func (f *Flow) rememberMember(ctx context.Context, from chat.From) (chat.From, e
 	c, err := f.plan.Community(ctx, from.Community)
 	from.Language = c.PublicLanguage()
 	return from, err
+}
+
+// tapVerbs are the presses whose verbs identify the actor: what most taps are.
+var tapVerbs = []string{"mark", "none", "withdraw"}
+
+// arrives reports whether the verb of an event identifies the actor. Whose language is
+// not known needs the community's.
+func (f *Flow) arrives(e chat.Event) (presses int, ok bool) {
+	from := e.Origin()
+	if from.Community == "" || from.Actor.User == "" || !f.catalog.Supports(from.Actor.Locale) {
+		_, silent := e.(chat.ReactionChanged) // nothing is said in answer
+		return 0, silent && from.Community != "" && from.Actor.User != ""
+	}
+	switch e := e.(type) {
+	case chat.ReactionChanged:
+		return 0, true
+	case chat.Press:
+		return 1, slices.Contains(tapVerbs, e.Action.Verb)
+	}
+	return 0, false
 }
 
 func (f *Flow) showMeCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {

@@ -11,7 +11,7 @@ import (
 // React handles a reaction that was added to a message of Muster or removed
 // from it. It counts only on a poll's card, from a member the poll admits.
 func (p *Planner) React(ctx context.Context, by bot.Actor, ref bot.MessageRef, emoji string, added bool) error {
-	return actOnly(ctx, p, by, "react", func(tx bot.Tx) error {
+	return actOnlyExpecting(ctx, p, by, "react", &bot.Expectation{Message: ref}, func(tx bot.Tx) error {
 		message, err := tx.PostedMessage(ref)
 		if errors.Is(err, bot.ErrNotFound) {
 			return nil

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"context"
+	"errors"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -10,11 +11,37 @@ import (
 // event behind it is new. A repeat changes nothing and returns the present state.
 // name distinguishes the verbs of one event; it is part of the stored key.
 func act[T any](ctx context.Context, p *Planner, by bot.Actor, name string, state, verb func(bot.Tx) (T, error)) (T, error) {
+	return actExpecting(ctx, p, by, name, nil, state, verb)
+}
+
+// actExpecting is act for a verb that is about to lock a meetup; nil: it is not known
+// which.
+func actExpecting[T any](ctx context.Context, p *Planner, by bot.Actor, name string, expect *bot.Expectation, state, verb func(bot.Tx) (T, error)) (T, error) {
 	return bot.Update(ctx, p.store, func(tx bot.Tx) (T, error) {
-		first := true
+		first, event := true, ""
 		if by.Event != "" {
+			event = string(by.User) + "/" + by.Event + "/" + name
+		}
+		if expect != nil {
+			expected := *expect
+			expected.Event, expected.Community, expected.Member = event, by.Community, by.User
+			if by.Arrival != nil {
+				expected.Presses, expected.Minute = by.Arrival.Presses, bot.RateMinute(tx.Now())
+			}
+			if err := tx.Expect(expected); err != nil {
+				var zero T
+				return zero, err
+			}
+		}
+		if event != "" {
 			var err error
-			if first, err = tx.FirstTime(string(by.User) + "/" + by.Event + "/" + name); err != nil {
+			if first, err = tx.FirstTime(event); err != nil {
+				var zero T
+				return zero, err
+			}
+		}
+		if by.Arrival != nil {
+			if err := arrive(tx, by, first); err != nil {
 				var zero T
 				return zero, err
 			}
@@ -30,10 +57,34 @@ func act[T any](ctx context.Context, p *Planner, by bot.Actor, name string, stat
 	})
 }
 
+// arrive recognises the actor and counts what they press. A repeat is not counted.
+func arrive(tx bot.Tx, by bot.Actor, first bool) error {
+	m, err := tx.Member(by.Community, by.User)
+	if errors.Is(err, bot.ErrNotFound) {
+		return bot.ErrNotRecognised
+	}
+	if err != nil {
+		return err
+	}
+	reported := bot.Member{Locale: by.Arrival.Locale, Zone: by.Arrival.Zone}
+	if !m.LeftAt.IsZero() || hasChanges(m, reported) {
+		return bot.ErrNotRecognised
+	}
+	by.Arrival.Member = m
+	if !first || by.Arrival.Presses == 0 {
+		return nil
+	}
+	n, err := tx.CountPresses(by.Community, by.User, bot.RateMinute(tx.Now()), by.Arrival.Presses)
+	if err != nil {
+		return err
+	}
+	return bot.CheckPressRate(n, tx.Now())
+}
+
 // actOn is act for a verb on one meetup of the actor's community that they can
 // see, under its lock.
 func actOn[T any](ctx context.Context, p *Planner, by bot.Actor, name string, id bot.MeetupID, state, verb func(bot.Tx, bot.Meetup) (T, error)) (T, error) {
-	return act(ctx, p, by, name, onMeetup(by.Community, id, ifVisible(by, state)), onMeetup(by.Community, id, ifVisible(by, verb)))
+	return actExpecting(ctx, p, by, name, &bot.Expectation{Meetup: id}, onMeetup(by.Community, id, ifVisible(by, state)), onMeetup(by.Community, id, ifVisible(by, verb)))
 }
 
 // actInOrder is actOn for a verb that only the newest event of a topic may run. A
@@ -54,7 +105,11 @@ func actInOrder[T any](ctx context.Context, p *Planner, by bot.Actor, name strin
 
 // actOnly is act for a verb that returns nothing.
 func actOnly(ctx context.Context, p *Planner, by bot.Actor, name string, verb func(bot.Tx) error) error {
-	_, err := act(ctx, p, by, name,
+	return actOnlyExpecting(ctx, p, by, name, nil, verb)
+}
+
+func actOnlyExpecting(ctx context.Context, p *Planner, by bot.Actor, name string, expect *bot.Expectation, verb func(bot.Tx) error) error {
+	_, err := actExpecting(ctx, p, by, name, expect,
 		func(bot.Tx) (struct{}, error) { return struct{}{}, nil },
 		func(tx bot.Tx) (struct{}, error) { return struct{}{}, verb(tx) })
 	return err

@@ -17,12 +17,12 @@ import (
 const benchRoom = bot.CommunityID("bench:room")
 
 // benchMeetup creates a poll of three slots, or an event, with n answers.
-func benchMeetup(b *testing.B, s *storage.Store, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
+func benchMeetup(b testing.TB, s *storage.Store, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
 	b.Helper()
 	return benchMeetupIn(b, s, benchRoom, "bench:room/general", kind, answers)
 }
 
-func benchMeetupIn(b *testing.B, s *storage.Store, room bot.CommunityID, channel bot.Place, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
+func benchMeetupIn(b testing.TB, s *storage.Store, room bot.CommunityID, channel bot.Place, kind bot.DraftKind, answers int) (*planner.Planner, bot.Meetup) {
 	b.Helper()
 	p := planner.New(s, bot.TZData)
 	d := bot.Draft{Kind: kind, Channel: channel, Ready: true, Terms: bot.Terms{Title: "Bench", Zone: "Europe/Berlin"}}

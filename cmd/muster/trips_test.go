@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/flow"
+	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+// statements records the statements of a store, each of which is a round trip on
+// Postgres once it is prepared.
+type statements struct {
+	mu      sync.Mutex
+	queries []string
+	args    [][]any
+}
+
+func (s *statements) trace(query string, args []any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queries, s.args = append(s.queries, query), append(s.args, args)
+}
+
+// taken returns the statements since the last call.
+func (s *statements) taken() (queries []string, args [][]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	queries, args = s.queries, s.args
+	s.queries, s.args = nil, nil
+	return queries, args
+}
+
+func (s *statements) option() storagetest.Option {
+	return func(o *storage.Options) { o.Trace = s.trace }
+}
+
+// Each statement to Postgres is a round trip, each to SQLite some work: a tap takes few,
+// from its event to the commit.
+func TestATapTakesFewStatements(t *testing.T) {
+	for _, engine := range storagetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			var recorded statements
+			s := storagetest.Open(t, engine, recorded.option())
+			p, m := benchMeetup(t, s, bot.DraftKindPoll, 3)
+			card := bot.MessageRef{Place: "bench:room/general", ID: "card"}
+			if err := p.RecordCard(t.Context(), benchRoom, m.ID, card); err != nil {
+				t.Fatal(err)
+			}
+			catalog, err := loadCatalog()
+			if err != nil {
+				t.Fatal(err)
+			}
+			router := flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler)).Router()
+			if _, err := p.RecordMember(t.Context(), bot.Member{Community: benchRoom, User: "bench:me", Locale: "en"}); err != nil {
+				t.Fatal(err)
+			}
+			limit := map[storagetest.Engine]int{storagetest.Postgres: 5, storagetest.SQLite: 10}[engine]
+			tap := func(i int) chat.From {
+				return chat.From{
+					ID: fmt.Sprint("event", i), Stamp: bot.Stamp{Number: int64(i)}, Community: benchRoom, Place: "bench:room/general", Channel: "bench:room/general",
+					Actor: chat.Identity{User: "bench:me", Locale: "en"},
+				}
+			}
+			check := func(what string, e chat.Event) {
+				t.Helper()
+				recorded.taken()
+				switch r := router.Handle(t.Context(), e).(type) {
+				case chat.Redraw, chat.Nothing:
+				default:
+					t.Fatalf("%s: %#v", what, r)
+				}
+				if queries, _ := recorded.taken(); len(queries) > limit || !slices.Contains(queries, "commit") {
+					t.Errorf("%s took %d statements, want at most %d:\n%s", what, len(queries), limit, strings.Join(queries, "\n"))
+				}
+			}
+			for i := range 3 {
+				check("a choice", chat.Press{From: tap(i + 1), Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, bot.AvailabilityYes, 0, m.FormatSlots(m.Slots)), Values: []string{fmt.Sprint(m.Slots[i].ID)}})
+				check("a reaction", chat.ReactionChanged{From: tap(i + 11), Message: card, Emoji: m.Slots[i].Emoji, Added: true})
+			}
+			check("none of these", chat.Press{From: tap(21), Action: chat.NewAction("none", chat.ModeUpdate, m.ID, m.NewestSlot())})
+		})
+	}
+}
