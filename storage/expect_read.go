@@ -50,7 +50,7 @@ func (t *tx) readExpected(x *expected) (bot.Meetup, error) {
 	if err := t.decodePoll(&m, h, row); err != nil {
 		return m, fmt.Errorf("decode: %w", err)
 	}
-	h.hasAllAnswers = scheduled || len(m.Invited) > 0
+	h.hasAllAnswers = scheduled || len(m.Invited) > 0 && t.pool.dialect.hot.write != ""
 	x.meetup, x.read = nil, h
 	t.rememberLocked(m)
 	return m, nil
@@ -153,7 +153,7 @@ func decodeRows[R any](t table[R], raw []byte) ([]R, error) {
 // decodeRow is decodeRows for one row; nil if there is none.
 func decodeRow[R any](t table[R], raw []byte) (*R, error) {
 	if len(raw) == 0 {
-		return nil, nil //nolint:nilnil // there is no row, which is no error
+		return nil, nil
 	}
 	var columns []json.RawMessage
 	if err := json.Unmarshal(raw, &columns); err != nil {

@@ -48,10 +48,13 @@ func newHotSQL(array, list, forUpdate, begin, write string) hotSQL {
 		return append(append([]string{}, columns...), strings.TrimSuffix(strings.ReplaceAll(isAbsent, "%[1]s", table), " as absent"))
 	}
 	const ofMeetup = " where community = ? and meetup = ?"
-	waits := ""
+	// SQLite evaluates a subquery for each row, so there the answers to a poll that is not
+	// open to all are read apart.
+	waits, othersToo := "", "? and 0 <> ? and 0 <> ?"
 	if begin == "" {
 		begin = beginSQLite
 	} else {
+		othersToo = "(? or exists (select 1 from invitation where community = ? and meetup = ?))"
 		waits = " and (select n from done) + coalesce((select presses from pressed), 0) >= 0"
 	}
 	h := hotSQL{write: write}
@@ -64,7 +67,7 @@ func newHotSQL(array, list, forUpdate, begin, write string) hotSQL {
 		all("cohosts", absent(cohosts.columns, "cohost"), "position, member", "cohost"+ofMeetup),
 		all("answers", answers.columns, "member, slot", "answer"+ofMeetup+" and member in (?, ?)"+toAskedSlots),
 		all("others", answers.columns, "member, slot", "answer"+ofMeetup+" and member not in (?, ?)"+toAskedSlots+
-			" and (? or exists (select 1 from invitation where community = ? and meetup = ?))"),
+			" and "+othersToo),
 		all("tallies", tallies.columns, "slot", "tally"+ofMeetup),
 		all("stamps", stamps.columns, "topic", "stamp"+ofMeetup+" and member = ?"),
 		all("sents", sents.columns, "kind, date, subject, member", "sent"+ofMeetup),

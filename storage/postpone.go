@@ -49,8 +49,9 @@ func (h *readAhead) postponeBallot(u bot.UserID, rows []answerRow) {
 			w.rows = append(w.rows, row)
 		}
 	}
-	h.answers = append(kept, rows...)
-	slices.SortFunc(h.answers, compareAnswerRows)
+	kept = append(kept, rows...)
+	slices.SortFunc(kept, compareAnswerRows)
+	h.answers = kept
 	h.hasTallies = false
 	h.pending.ballot = w
 }

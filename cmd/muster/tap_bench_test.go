@@ -1,0 +1,279 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/flow"
+	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/storage"
+	"github.com/muster-bot/muster/storage/storagetest"
+)
+
+// tapBench is a store with polls whose cards are posted, and members who tap on them.
+type tapBench struct {
+	testing.TB
+	engine  storagetest.Engine
+	url     string
+	store   *storage.Store
+	plan    *planner.Planner
+	router  *chat.Router
+	polls   []bot.Meetup
+	members int
+	taps    atomic.Int64
+	traced  statements
+}
+
+// newTapBench opens polls with so many slots, each of which so many members have
+// answered in full.
+func newTapBench(b testing.TB, engine storagetest.Engine, polls, slots, answered int) *tapBench {
+	b.Helper()
+	t := &tapBench{TB: b, engine: engine, url: storagetest.URL(b, engine), members: 64}
+	t.store = storagetest.OpenURL(b, t.url, t.traced.option())
+	t.traced.ignored.Store(true)
+	t.plan = planner.New(t.store, bot.TZData)
+	catalog, err := loadCatalog()
+	if err != nil {
+		b.Fatal(err)
+	}
+	t.router = flow.New(catalog, t.plan, bot.TZData, time.Now, slog.New(slog.DiscardHandler)).Router()
+	friday := bot.WallOf(time.Now().AddDate(0, 0, 5)).At(19, 0)
+	var times []bot.Slot
+	for i := range slots {
+		times = append(times, bot.Slot{Start: friday.AddDays(i), Length: 2 * time.Hour})
+	}
+	if times, err = bot.ResolveSlots(bot.TZData, "Europe/Berlin", times); err != nil {
+		b.Fatal(err)
+	}
+	closes := time.Now().Add(48 * time.Hour)
+	for n := range polls {
+		m := bot.Meetup{
+			Community: bot.CommunityID(fmt.Sprint("bench:r", n%100)), Channel: "bench:room/general", Status: bot.StatusPolling, Host: "bench:host", CreatedAt: time.Now(),
+			Terms: bot.Terms{Title: "Bench", Zone: "Europe/Berlin", Slots: times, Deadline: bot.WallOf(closes)}, CloseAt: closes, RenderedAt: time.Now(),
+		}
+		m.Card = bot.MessageRef{Place: m.Channel, ID: fmt.Sprint("card", n)}
+		t.create(&m, answered, n < 100)
+		t.polls = append(t.polls, m)
+	}
+	t.traced.ignored.Store(false)
+	return t
+}
+
+func (t *tapBench) create(m *bot.Meetup, answered int, community bool) {
+	t.Helper()
+	err := t.store.InTx(t.Context(), func(tx bot.Tx) error {
+		if community {
+			if err := tx.AddCommunity(bot.Community{ID: m.Community, Zone: m.Zone}); err != nil {
+				return err
+			}
+			for i := range t.members {
+				if err := tx.AddMember(bot.Member{Community: m.Community, User: benchMember(i), Locale: "en"}); err != nil {
+					return err
+				}
+			}
+		}
+		if err := tx.CreateMeetup(m); err != nil {
+			return err
+		}
+		if err := tx.SavePostedMessage(bot.PostedMessage{Ref: m.Card, Community: m.Community, Meetup: m.ID}); err != nil {
+			return err
+		}
+		for i := range answered {
+			u := bot.UserID(fmt.Sprintf("bench:a%04d", i))
+			var ballot bot.Ballot
+			for _, s := range m.Slots {
+				ballot = append(ballot, bot.Answer{Slot: s.ID, Member: u, Availability: bot.AvailabilityYes, Source: bot.SourceTap, At: tx.Now()})
+			}
+			if err := tx.SaveBallot(m.Community, m.ID, u, ballot); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func benchMember(i int) bot.UserID { return bot.UserID(fmt.Sprintf("bench:m%02d", i)) }
+
+// tap has the n-th tap done: a member of their client chooses another slot each time.
+func (t *tapBench) tap(ctx context.Context, client int) error {
+	n := int(t.taps.Add(1))
+	m := &t.polls[n%len(t.polls)]
+	from := chat.From{
+		ID: fmt.Sprint("e", n), Community: m.Community, Place: m.Channel, Channel: m.Channel,
+		Actor: chat.Identity{User: benchMember(client % t.members), Locale: "en"},
+	}
+	slot := m.Slots[(n/len(t.polls)+n)%len(m.Slots)].ID
+	r := t.router.Handle(ctx, chat.Press{From: from, Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, bot.AvailabilityYes, 0, m.FormatSlots(m.Slots)), Values: []string{fmt.Sprint(slot)}})
+	if _, ok := r.(chat.Redraw); !ok {
+		return fmt.Errorf("got %#v", r)
+	}
+	return nil
+}
+
+// run has n taps done by so many clients at once.
+func (t *tapBench) run(clients, n int) {
+	t.Helper()
+	var left atomic.Int64
+	left.Store(int64(n))
+	var wg sync.WaitGroup
+	for c := range clients {
+		wg.Go(func() {
+			for left.Add(-1) >= 0 {
+				if err := t.tap(t.Context(), c); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// BenchmarkTap measures a tap on the menu of a poll, from its event to the answer, and
+// beside it pgbench with the very statements that taps sent. For durable commits name a
+// server with fsync on in MUSTER_TEST_DATABASE_URL.
+func BenchmarkTap(b *testing.B) {
+	for _, engine := range storagetest.Engines() {
+		for _, polls := range []int{1, 1000} {
+			b.Run(fmt.Sprintf("%s/polls=%d", engine, polls), func(b *testing.B) {
+				t := newTapBench(b, engine, polls, 3, 30)
+				for _, clients := range []int{1, 8, 32} {
+					b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
+						t.TB = b
+						t.traced.ignored.Store(true)
+						t.run(clients, 200) // prepares the statements
+						b.ReportAllocs()
+						b.ResetTimer()
+						t.run(clients, b.N)
+						b.StopTimer()
+						ours := float64(b.N) / b.Elapsed().Seconds()
+						b.ReportMetric(ours, "taps/s")
+						if theirs := t.pgbench(clients); theirs > 0 && b.N > 1 {
+							b.ReportMetric(theirs, "pgbench/s")
+							b.ReportMetric(ours/theirs, "of-pgbench")
+						}
+					})
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkTapOnManyAnswers measures a tap on a poll of 19 times that few or many have
+// answered.
+func BenchmarkTapOnManyAnswers(b *testing.B) {
+	for _, engine := range storagetest.Engines() {
+		for _, answered := range []int{10, 100, 1000} {
+			b.Run(fmt.Sprintf("%s/answered=%d", engine, answered), func(b *testing.B) {
+				t := newTapBench(b, engine, 1, 19, answered)
+				t.traced.ignored.Store(true)
+				t.run(1, 50)
+				b.ReportAllocs()
+				b.ResetTimer()
+				t.run(1, b.N)
+			})
+		}
+	}
+}
+
+// pgbench runs the statements of 64 taps for three seconds and returns the taps in a
+// second; 0 if it cannot.
+func (t *tapBench) pgbench(clients int) float64 {
+	t.Helper()
+	program, err := exec.LookPath("pgbench")
+	if err != nil {
+		program = "/usr/lib/postgresql/15/bin/pgbench"
+	}
+	if _, err := os.Stat(program); err != nil || t.engine != storagetest.Postgres {
+		return 0
+	}
+	dir := t.TempDir()
+	args := []string{"-n", "-M", "prepared", "-T", "3", "-c", strconv.Itoa(clients), "-j", "1"}
+	t.traced.ignored.Store(false)
+	for i := range 64 {
+		t.traced.taken()
+		if err := t.tap(t.Context(), i); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, fmt.Sprint(i, ".sql"))
+		if err := os.WriteFile(path, []byte(pgbenchScript(t.traced.taken())), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, "-f", path)
+	}
+	t.traced.ignored.Store(true)
+	var out bytes.Buffer
+	cmd := exec.Command(program, append(args, t.url)...)
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v: %s", err, out.String())
+	}
+	found := regexp.MustCompile(`tps = ([0-9.]+)`).FindStringSubmatch(out.String())
+	if found == nil {
+		t.Fatal(out.String())
+	}
+	rate, _ := strconv.ParseFloat(found[1], 64)
+	return rate
+}
+
+var placeholder = regexp.MustCompile(`\$[0-9]+`)
+
+// pgbenchScript returns statements with their arguments as literals. Events are new
+// each time.
+func pgbenchScript(all []statement) string {
+	script := strings.Builder{}
+	script.WriteString("\\set event random(1, 9000000000000000)\n")
+	for _, s := range all {
+		query := placeholder.ReplaceAllStringFunc(s.query, func(p string) string {
+			n, _ := strconv.Atoi(p[1:])
+			return literal(s.args[n-1])
+		})
+		script.WriteString(strings.Join(strings.Fields(query), " ") + ";\n")
+	}
+	return script.String()
+}
+
+func literal(v any) string {
+	if valuer, ok := v.(driver.Valuer); ok {
+		v, _ = valuer.Value()
+	}
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case time.Time:
+		return literal(v.Format(time.RFC3339Nano)) + "::timestamptz"
+	case *bot.MeetupID:
+		if v == nil {
+			return "null"
+		}
+		return fmt.Sprint(int64(*v))
+	}
+	text := fmt.Sprint(v)
+	if len(text) == 64 && !strings.ContainsAny(text, " {[") { // the digest of an event
+		return ":event"
+	}
+	switch v.(type) {
+	case bool, int, int64, bot.MeetupID:
+		return text
+	}
+	// pgbench takes a colon for the beginning of a variable.
+	return "E'" + strings.NewReplacer(`\`, `\\`, "'", "''", ":", `\x3a`).Replace(text) + "'"
+}
