@@ -20,14 +20,17 @@ type answerRow struct {
 }
 
 var (
-	answers         = tableOf[answerRow]("answer")
-	mutableAnswers  = answers.without("community", "meetup", "slot", "member")
-	toAskedSlots    = ` and slot in (select id from slot where community = ? and meetup = ? and withdrawn_at is null)`
+	answers        = tableOf[answerRow]("answer")
+	mutableAnswers = answers.without("community", "meetup", "slot", "member")
+	toAskedSlots   = ` and slot in (select id from slot where community = ? and meetup = ? and withdrawn_at is null)`
+	// toAskedSlot is the same for a few answers: it is no join, which Postgres might begin with
+	// the slots, and read everybody's answers to them.
+	toAskedSlot     = ` and (select withdrawn_at is null from slot where slot.community = answer.community and slot.meetup = answer.meetup and slot.id = answer.slot)`
 	answersOfMeetup = answers.selects() + ` where community = ? and meetup = ?` + toAskedSlots + ` order by member, slot`
 	upsertAnswers   = ` on conflict (meetup, member, slot) do update set ` + mutableAnswers.excluded() +
 		` where ` + answers.ownCommunity() + ` and (` + mutableAnswers.isDistinct() + `)`
 	// Answers to withdrawn slots stay.
-	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?` + toAskedSlots
+	deleteBallot = `delete from answer where community = ? and meetup = ? and member = ?` + toAskedSlot
 )
 
 // Answers lists the answers to those of a meetup's slots that are not withdrawn.
@@ -105,7 +108,7 @@ func (t *tx) AnswersOf(c bot.CommunityID, u bot.UserID, ids ...bot.MeetupID) (ma
 	for batch := range slices.Chunk(ids, batchSize) {
 		var rows []answerRow
 		query := answers.selects() + ` where community = ? and member = ? and meetup in (` + placeholders(len(batch)) +
-			`) and slot in (select id from slot where slot.community = answer.community and slot.meetup = answer.meetup and withdrawn_at is null) order by meetup, slot`
+			`)` + toAskedSlot + ` order by meetup, slot`
 		if err := t.list(&rows, query, append([]any{c, u}, toAny(batch)...)...); err != nil {
 			return nil, wrap(err, "answers of %s in %s", u, c)
 		}
@@ -124,7 +127,7 @@ func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.B
 		return wrap(err, call, u, m, c)
 	}
 	rows := make([]answerRow, 0, len(b))
-	args := []any{c, m, u, c, m}
+	args := []any{c, m, u}
 	for _, a := range b {
 		rows = append(rows, answerRow{c, m, a.Slot, u, a.Availability, a.Source, instant{a.At}, a.Stamp.Session, a.Stamp.Number})
 		args = append(args, a.Slot)

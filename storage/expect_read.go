@@ -37,7 +37,7 @@ func (t *tx) readExpected(x *expected) (bot.Meetup, error) {
 		return m, err
 	}
 	query, scheduled := t.pool.dialect.hot.poll, m.Status != bot.StatusPolling
-	args := []any{c, id, c, id, c, id, c, id, u, m.Host, c, id, c, id, u, m.Host, c, id, scheduled, c, id,
+	args := []any{c, id, c, id, c, id, c, id, u, m.Host, c, id, u, m.Host, c, id, scheduled, c, id,
 		c, id, c, id, u, c, id, c, id, u, c, id, c, id, u, c}
 	if scheduled {
 		query, args = t.pool.dialect.hot.scheduled, append(args, c, id)

@@ -65,7 +65,7 @@ func newHotSQL(array, list, forUpdate, begin, write string) hotSQL {
 		all("slots", slots.columns, "start_at, length, id", "slot"+ofMeetup),
 		all("invited", absent(invitations.columns, "invitation"), "position, member", "invitation"+ofMeetup),
 		all("cohosts", absent(cohosts.columns, "cohost"), "position, member", "cohost"+ofMeetup),
-		all("answers", answers.columns, "member, slot", "answer"+ofMeetup+" and member in (?, ?)"+toAskedSlots),
+		all("answers", answers.columns, "member, slot", "answer"+ofMeetup+" and member in (?, ?)"+toAskedSlot),
 		all("others", answers.columns, "member, slot", "answer"+ofMeetup+" and member not in (?, ?)"+toAskedSlots+
 			" and "+othersToo),
 		all("tallies", tallies.columns, "slot", "tally"+ofMeetup),
@@ -95,7 +95,7 @@ func joinKinds() string {
 var writePostgres = `with said as (
 		select * from json_to_recordset(?::json) as x(community text, meetup bigint, slot bigint, member text, availability text, source text, at timestamptz, stamp_session text, stamp_number bigint)
 	), unsaid as (
-		delete from answer where ?::bool and community = ? and meetup = ? and member = ?` + toAskedSlots + ` and slot not in (select value::bigint from json_array_elements_text(?::json))
+		delete from answer where ?::bool and community = ? and meetup = ? and member = ?` + toAskedSlot + ` and slot not in (select value::bigint from json_array_elements_text(?::json))
 	), answered as (
 		insert into answer (` + strings.Join(answers.columns, ", ") + `) select ` + strings.Join(answers.columns, ", ") + ` from said` + upsertAnswers + `
 	), stamped as (

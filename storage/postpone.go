@@ -145,7 +145,7 @@ func (t *tx) write(x *expected, p pending) error {
 
 func (t *tx) writeBallot(c bot.CommunityID, m bot.MeetupID, b *ballotWrite) error {
 	if b.takes {
-		query, args := deleteBallot, []any{c, m, b.user, c, m}
+		query, args := deleteBallot, []any{c, m, b.user}
 		if len(b.remain) > 0 {
 			query += ` and slot not in (` + placeholders(len(b.remain)) + `)`
 		}
@@ -187,7 +187,7 @@ func (t *tx) writeAtOnce(query string, x *expected, p pending) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(query, said, b.takes, c, m, b.user, c, m, jsonList(b.remain), stamped, reacted, c, m, jsonList(cancelled), promised)
+	_, err = t.exec(query, said, b.takes, c, m, b.user, jsonList(b.remain), stamped, reacted, c, m, jsonList(cancelled), promised)
 	return err
 }
 

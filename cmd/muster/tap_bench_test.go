@@ -234,7 +234,7 @@ func (t *tapBench) pgbench(clients int) float64 {
 	return rate
 }
 
-var placeholder = regexp.MustCompile(`\$[0-9]+`)
+var placeholder = regexp.MustCompile(`\$\d+`)
 
 // pgbenchScript returns statements with their arguments as literals. Events are new
 // each time.
