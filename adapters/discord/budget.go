@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
@@ -42,6 +41,8 @@ const (
 	// channelUse is how long the lease is used without renewing it, so that it outlasts
 	// the last message by more than that.
 	channelUse = 4 * time.Second
+	// budgetTimeout is how long a request waits for the database.
+	budgetTimeout = 3 * time.Second
 	// notOurs is about when a message to another process's channel is tried again.
 	notOurs = 200 * time.Millisecond
 	// othersTTL is how long it is believed that a channel is another process's.
@@ -54,7 +55,7 @@ type budget struct {
 	holder string
 	log    *slog.Logger
 
-	mu       sync.Mutex
+	turn     chan struct{} // holds one value while somebody reads or changes what follows
 	renewAt  time.Time
 	until    time.Time // of the units
 	units    []string
@@ -65,8 +66,21 @@ type budget struct {
 }
 
 func newBudget(leases chat.Leases, log *slog.Logger) *budget {
-	return &budget{leases: leases, holder: rand.Text(), log: log, channels: map[string]time.Time{}, others: map[string]time.Time{}}
+	return &budget{leases: leases, holder: rand.Text(), log: log, turn: make(chan struct{}, 1), channels: map[string]time.Time{}, others: map[string]time.Time{}}
 }
+
+// lock waits for the turn, no longer than ctx lasts: whoever has it may be waiting for
+// the database.
+func (b *budget) lock(ctx context.Context) error {
+	select {
+	case b.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (b *budget) unlock() { <-b.turn }
 
 // stop is a limit that another process met.
 type stop struct {
@@ -78,12 +92,16 @@ type stop struct {
 // it is worth, until when, and the limits that stop everything. active lists channels
 // to which was sent just now.
 func (b *budget) renew(ctx context.Context, active func() []string) (most int, next time.Time, stops []stop) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := time.Now()
 	if b.leases == nil {
-		return maxPerWindow, now.Add(budgetRenew), nil
+		return maxPerWindow, time.Now().Add(budgetRenew), nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, budgetTimeout)
+	defer cancel()
+	if b.lock(ctx) != nil {
+		return withoutBudget, time.Now().Add(budgetRenew), nil
+	}
+	defer b.unlock()
+	now := time.Now()
 	if now.Before(b.renewAt) {
 		return len(b.units) * perUnit, b.renewAt, nil
 	}
@@ -168,13 +186,13 @@ func countSenders(holders map[string]string) (n int) {
 }
 
 // ownActive has the process keep the channels that it sent to, since others send too.
-// The caller holds mu.
+// The caller has the turn.
 func (b *budget) ownActive(ctx context.Context, now time.Time, active func() []string) error {
 	b.shared = true
 	return b.own(ctx, now, active()...)
 }
 
-// own makes channels ours, as far as they are nobody else's. The caller holds mu.
+// own makes channels ours, as far as they are nobody else's. The caller has the turn.
 func (b *budget) own(ctx context.Context, now time.Time, channels ...string) error {
 	keys := make([]string, len(channels))
 	for i, channel := range channels {
@@ -198,12 +216,17 @@ func (b *budget) own(ctx context.Context, now time.Time, channels ...string) err
 // ours returns *chat.Later if another process posts to a channel, or if this one has no
 // share yet: each knows only what it sent itself of the channel's limit.
 func (b *budget) ours(ctx context.Context, channel string) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	if b.leases == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, budgetTimeout)
+	defer cancel()
+	if err := b.lock(ctx); err != nil {
+		return err
+	}
+	defer b.unlock()
 	now := time.Now()
 	switch {
-	case b.leases == nil:
-		return nil
 	case len(b.units) == 0:
 		return &chat.Later{Wait: b.renewAt.Sub(now) + mathrand.N(notOurs)}
 	case !b.shared || b.channels[channel].After(now):
