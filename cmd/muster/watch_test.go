@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,11 +34,16 @@ func upMetrics(t *testing.T, w *watch) map[string]float64 {
 func TestAPartThatFailsIsNamedOnceUntilItIsBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var out strings.Builder
-		w := newWatch(slog.New(slog.NewTextHandler(&out, nil)))
-		var fault error
+		out := &loggedOutput{}
+		w := newWatch(slog.New(slog.NewTextHandler(out, nil)))
+		var isDown atomic.Bool
 		w.add(
-			part{name: "database", every: 5 * time.Second, check: func(context.Context) error { return fault }},
+			part{name: "database", every: 5 * time.Second, check: func(context.Context) error {
+				if isDown.Load() {
+					return errors.New("connection refused")
+				}
+				return nil
+			}},
 			part{name: "stuck", every: time.Minute, check: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }},
 		)
 		ready := func(name string) error {
@@ -62,10 +68,10 @@ func TestAPartThatFailsIsNamedOnceUntilItIsBack(t *testing.T) {
 			synctest.Wait()
 		}
 		wait(time.Second)
-		if err := ready("database"); err != nil || out.Len() > 0 || upMetrics(t, w)["database"] != 1 {
+		if err := ready("database"); err != nil || out.String() != "" || upMetrics(t, w)["database"] != 1 {
 			t.Errorf("well: %v, logged %q", err, out.String())
 		}
-		fault = errors.New("connection refused")
+		isDown.Store(true)
 		wait(29 * time.Second)
 		if err := ready("database"); err == nil || upMetrics(t, w)["database"] != 0 {
 			t.Errorf("after 29 s: %v", err)
@@ -73,7 +79,7 @@ func TestAPartThatFailsIsNamedOnceUntilItIsBack(t *testing.T) {
 		if said := out.String(); strings.Count(said, `msg="database away" err="connection refused"`) != 1 || strings.Count(said, `"stuck away"`) != 1 {
 			t.Errorf("logged is\n%s", said)
 		}
-		fault = nil
+		isDown.Store(false)
 		wait(30 * time.Second)
 		if said := out.String(); ready("database") != nil || strings.Count(said, `msg="database back"`) != 1 || upMetrics(t, w)["database"] != 1 {
 			t.Errorf("logged is\n%s", said)
