@@ -1,8 +1,10 @@
 package discord
 
 import (
+	"context"
 	"encoding/json"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -50,7 +52,7 @@ func (n *Network) handleAccessChanged(data json.RawMessage) {
 		return
 	}
 	if c := encodeID[bot.CommunityID](string(changed.Guild)); changed.Guild != "" {
-		n.enqueue(string(changed.Guild), chat.AccessChanged{From: chat.From{Community: c}})
+		n.report(string(changed.Guild), "access", chat.AccessChanged{From: chat.From{Community: c}})
 	}
 }
 
@@ -104,6 +106,7 @@ type reaction struct {
 	UserID    looseString  `json:"user_id"`
 	ChannelID looseString  `json:"channel_id"`
 	MessageID looseString  `json:"message_id"`
+	Author    looseString  `json:"message_author_id"` // of the message; only said of some
 	GuildID   looseString  `json:"guild_id"`
 	Emoji     emoji        `json:"emoji"`
 	Super     bool         `json:"burst"`
@@ -132,9 +135,9 @@ func (n *Network) handleReaction(data json.RawMessage, added bool, stamp bot.Sta
 		return
 	}
 	n.mu.Lock()
-	self := n.self.userID
+	self := n.self
 	n.mu.Unlock()
-	if r.Emoji.ID != "" || string(r.UserID) == self || r.Member != nil && r.Member.User != nil && r.Member.User.Bot {
+	if r.Emoji.ID != "" || string(r.UserID) == self.userID || r.Member != nil && r.Member.User != nil && r.Member.User.Bot {
 		return // custom emoji have no meaning, and our own reactions are known
 	}
 	e := chat.ReactionChanged{From: r.from(), Emoji: r.Emoji.Name, Added: added}
@@ -143,20 +146,40 @@ func (n *Network) handleReaction(data json.RawMessage, added bool, stamp bot.Sta
 	}
 	e.Stamp = stamp
 	e.Message = bot.MessageRef{Place: e.Place, ID: string(r.MessageID)}
-	n.enqueue(turnKey(e.Actor.User), e)
+	if n.messages.IsForeign(e.Message) {
+		return
+	}
+	author, decode := string(r.Author), given(e)
+	if self.userID == "" || author != self.userID && author != self.applicationID {
+		decode = n.unlessForeign(e, self.userID != "" && author != "")
+	}
+	n.dispatcher.Deliver(dispatch.Delivery{Key: turnKey(e.Actor.User), Community: e.Community, Card: e.Message, Decode: decode})
 }
 
-// handleReactionsCleared has the community's reactions read again after a
-// moderator removed some.
+// unlessForeign decodes to a reaction, or to nothing if the message is none of ours.
+func (n *Network) unlessForeign(e chat.ReactionChanged, byOther bool) func(context.Context) []chat.Event {
+	return func(ctx context.Context) []chat.Event {
+		if !n.messages.MayBeOurs(ctx, e.Message, byOther) {
+			return nil
+		}
+		return []chat.Event{e}
+	}
+}
+
+// handleReactionsCleared has a message's reactions read again after a moderator
+// removed some.
 func (n *Network) handleReactionsCleared(data json.RawMessage) {
 	var r reaction
 	if err := json.Unmarshal(data, &r); err != nil {
 		n.log.Error("decode removal of reactions", "err", err)
 		return
 	}
-	if r.GuildID != "" {
-		n.enqueue(string(r.GuildID), chat.Reconnected{From: chat.From{Community: encodeID[bot.CommunityID](string(r.GuildID))}})
+	if r.GuildID == "" {
+		return
 	}
+	from := chat.From{Community: encodeID[bot.CommunityID](string(r.GuildID))}
+	ref := bot.MessageRef{Place: encodeID[bot.Place](string(r.ChannelID)), ID: string(r.MessageID)}
+	n.dispatcher.Deliver(dispatch.Delivery{Key: "message " + ref.ID, Community: from.Community, Card: ref, Decode: given(chat.ReactionsMissed{From: from, Message: ref})})
 }
 
 // handleGuildCreate reports a server the bot is in. Discord sends this for each
@@ -173,14 +196,14 @@ func (n *Network) handleGuildCreate(data json.RawMessage) {
 	n.mu.Unlock()
 	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(self)), CalendarMode: bot.CalendarModeOn}
 	from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
-	n.enqueue(g.ID, chat.Arrived{From: from, Community: c}, chat.Reconnected{From: from})
+	n.report(g.ID, "arrived", chat.Arrived{From: from, Community: c}, chat.Reconnected{From: from})
 }
 
 // handleGuildDelete reports that the bot was removed from a server.
 func (n *Network) handleGuildDelete(data json.RawMessage) {
 	if g, ok := n.decodeGuild(data); ok {
 		n.audience.forgetGuild(g.ID)
-		n.enqueue(g.ID, chat.Departed{From: chat.From{Community: encodeID[bot.CommunityID](g.ID)}})
+		n.report(g.ID, "departed", chat.Departed{From: chat.From{Community: encodeID[bot.CommunityID](g.ID)}})
 	}
 }
 

@@ -173,7 +173,7 @@ func (n *Network) newReply(i *interaction, recv dispatch.Receiver) *interactionR
 		reply.event = chat.Press{From: i.from(), Message: i.messageRef(), Action: chat.Action{ReplyMode: chat.ModePrivate}}
 	}
 	if _, query := reply.event.(chat.Query); !query {
-		reply.turn = n.dispatcher.TakeTurn(turnKey(actor.User))
+		reply.turn, reply.hasRoom = n.dispatcher.TakeTurn(turnKey(actor.User))
 	}
 	return reply
 }

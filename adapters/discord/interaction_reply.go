@@ -29,6 +29,8 @@ type interactionReply struct {
 	event chat.Event
 	mode  chat.ReplyMode
 	turn  *dispatch.Turn // among the member's events; nil for a query
+	// hasRoom says that the turn may be waited for.
+	hasRoom bool
 	// formName is the name of the pending form that is opened or submitted;
 	// pending is that form, once loaded.
 	formName string
@@ -48,7 +50,11 @@ func (ir *interactionReply) run(recv dispatch.Receiver) {
 		return
 	}
 	defer ir.turn.End()
-	ctx := context.Background() // a late response is still sent
+	ctx := recv.Life() // a late response is still sent
+	if !ir.hasRoom {
+		ir.finish(ctx, chat.Reply{Card: ir.brokenCard()})
+		return
+	}
 	ir.network.replyOrder.Begin(string(ir.ID))
 	defer ir.endReply(ctx)
 	timer := time.NewTimer(deferAfter) // runs while the interaction waits for its turn, too
@@ -83,14 +89,16 @@ func (ir *interactionReply) endReply(ctx context.Context) {
 
 // handle opens a pending form or calls the handler when it is the interaction's
 // turn. The next turn begins then, except after a redraw: of two answers that
-// replace one message the last must be sent last.
+// replace one message the last must be sent last. Its time runs from its arrival.
 func (ir *interactionReply) handle(recv dispatch.Receiver) chat.Response {
-	ir.turn.Wait()
+	ctx, cancel := recv.WithTimeout(dispatch.HandleTimeout)
+	defer cancel()
+	if ir.turn.Wait(ctx) != nil {
+		return chat.Reply{Card: ir.brokenCard()}
+	}
 	if ir.mode != chat.ModeUpdate {
 		defer ir.turn.End()
 	}
-	ctx, cancel := recv.WithTimeout(dispatch.HandleTimeout)
-	defer cancel()
 	if r, ok := ir.loadPendingForm(ctx); ok {
 		return r
 	}

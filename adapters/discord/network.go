@@ -29,6 +29,8 @@ type Options struct {
 	Phrases   chat.Phrases
 	Logger    *slog.Logger
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // nil for the system's network
+	// Posted reports whether a message is one of Muster's; nil lets every reaction through.
+	Posted func(ctx context.Context, ref bot.MessageRef) (bool, error)
 }
 
 // Network is Discord. It implements chat.Platform, chat.Reactor,
@@ -49,6 +51,7 @@ type Network struct {
 	log          *slog.Logger
 
 	dispatcher     dispatch.Dispatcher
+	messages       dispatch.Messages
 	gatewayMetrics *gatewayMetrics
 	audience       *audience
 	postLocks      dispatch.KeyLock // by message key
@@ -94,6 +97,7 @@ func New(o Options) (*Network, error) {
 		directChannels: map[string]string{}, locales: map[string]string{}, audience: newAudience(), gatewayMetrics: newGatewayMetrics(),
 	}
 	n.replies, n.replyOrder = &dispatch.ReplySealer{Notes: o.Notebook}, &dispatch.ReplyOrder{Notes: o.Notebook}
+	n.messages.Posted = o.Posted
 	n.forms = dispatch.PendingForms{Notes: o.Notebook, Log: n.log}
 	if !o.NoGateway {
 		n.gateway = &gateway{ofDiscord: isDiscords(api), rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch, follow: n.follow,
@@ -241,5 +245,15 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 // enqueue passes events that need no response to the handler, after earlier
 // ones with the same key.
 func (n *Network) enqueue(key string, events ...chat.Event) {
-	n.dispatcher.Enqueue(key, func(context.Context) []chat.Event { return events })
+	n.dispatcher.Deliver(dispatch.Delivery{Key: key, Community: events[0].Origin().Community, Decode: given(events...)})
+}
+
+// report passes events about a server to the handler, instead of those of the same
+// kind that wait.
+func (n *Network) report(guild, kind string, events ...chat.Event) {
+	n.dispatcher.Deliver(dispatch.Delivery{Key: guild, State: kind, Decode: given(events...)})
+}
+
+func given(events ...chat.Event) func(context.Context) []chat.Event {
+	return func(context.Context) []chat.Event { return events }
 }

@@ -1,9 +1,12 @@
 package discord
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -80,5 +83,41 @@ func TestEveryFormOfAnEmojiMeansTheSame(t *testing.T) {
 			listed = append(listed, bot.Reaction{Member: encodeID[bot.UserID](testserver.Ben), Emoji: bot.ExactEmoji(form)})
 		}
 		r.expectReactions(id, received, listed...)
+	})
+}
+
+func TestReactionsToMessagesOfOthersGoNoFurther(t *testing.T) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		card := r.post("a card")
+		var asked []string
+		r.network.messages.Posted = func(_ context.Context, ref bot.MessageRef) (bool, error) {
+			asked = append(asked, ref.ID)
+			return ref.ID == card, nil
+		}
+		received := func(message, author string, added bool, want int) {
+			r.Helper()
+			r.handler.mu.Lock()
+			r.handler.events = nil
+			r.handler.mu.Unlock()
+			r.network.handleReaction(fmt.Appendf(nil, `{"user_id":%q,"channel_id":%q,"guild_id":%q,"message_id":%q,"message_author_id":%q,"emoji":{"name":"🍎"}}`,
+				testserver.Ben, testserver.General, testserver.Guild, message, author), added, bot.Stamp{})
+			synctest.Wait()
+			r.handler.mu.Lock()
+			defer r.handler.mu.Unlock()
+			if len(r.handler.events) != want {
+				r.Errorf("of a reaction to %s by %s %d are received, want %d", message, author, len(r.handler.events), want)
+			}
+		}
+		received("71", testserver.Cy, true, 0)
+		received("71", testserver.Cy, true, 0)
+		received("71", "", false, 0)
+		received(card, testserver.Bot, true, 1)
+		received(card, "", false, 1)
+		received(card, "", false, 1)
+		received("72", "", false, 0)
+		received("72", "", false, 0) // nobody has said whose it is
+		if want := []string{"71", card, "72", "72"}; !slices.Equal(asked, want) {
+			r.Errorf("asked for are %v, want %v", asked, want)
+		}
 	})
 }

@@ -5,6 +5,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -19,12 +20,17 @@ const HandleTimeout = time.Minute
 type Receiver struct {
 	Handler  chat.Handler
 	Commands []chat.Command
+	life     context.Context // ends when Stop has waited long enough
 }
 
-// WithTimeout returns the context of one call of the handler. It does not end
-// with the context of Run: what is being handled when that ends is finished.
-func (Receiver) WithTimeout(d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), d)
+// Life returns the context of what follows a call of the handler, such as its
+// answer. It does not end with the context of Run: what is being handled when that
+// ends has time to finish.
+func (r Receiver) Life() context.Context { return cmp.Or(r.life, context.Background()) }
+
+// WithTimeout returns the context of one call of the handler, which ends with Life.
+func (r Receiver) WithTimeout(d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(r.Life(), d)
 }
 
 // Dispatcher delivers events to the Receiver between Start and Stop. The zero
@@ -33,35 +39,75 @@ type Dispatcher struct {
 	mu       sync.Mutex
 	started  bool
 	receiver Receiver
-	running  sync.WaitGroup
+	running  sync.WaitGroup // what Stop waits for
 	turns    turnQueue
-	slots    chan struct{} // one for each enqueued event that is being handled
+	waiting  deliveries
 	stopped  chan struct{} // closed by Stop
+	cut      context.CancelFunc
 	kept     keptEvents
 }
 
-// maxUnanswered is how many enqueued events are handled at a time: a burst of
-// reactions must not take every connection to the database.
-const maxUnanswered = 32
+const (
+	// stopGrace is how long Stop lets what was received be handled, and cutGrace how
+	// long what it ends then may take to notice.
+	stopGrace, cutGrace = 10 * time.Second, 3 * time.Second
+)
 
 // Start begins to deliver events to h.
 func (d *Dispatcher) Start(cmds []chat.Command, h chat.Handler) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.waiting.cards == nil {
+		d.waiting = newDeliveries()
+	}
 	d.receiver, d.started = Receiver{Handler: h, Commands: cmds}, true
-	d.slots = make(chan struct{}, maxUnanswered)
+	d.receiver.life, d.cut = context.WithCancel(context.Background())
 	d.stopped = make(chan struct{})
 }
 
-// Stop refuses new events and waits for those being handled.
+// Stop refuses new events and waits for those that were received, but not for long:
+// those that wait then are given up, and those that are being handled are cut off.
 func (d *Dispatcher) Stop() {
 	d.mu.Lock()
 	if d.started {
 		close(d.stopped)
 	}
 	d.started = false
+	cut := d.cut
 	d.mu.Unlock()
-	d.running.Wait()
+	if cut == nil {
+		return // it was never started
+	}
+	idle := make(chan struct{})
+	go func() {
+		d.running.Wait()
+		close(idle)
+	}()
+	if wait(idle, stopGrace) {
+		return
+	}
+	d.mu.Lock()
+	gone := d.waiting.all()
+	d.kept.lost = d.kept.lost || len(gone) > 0
+	d.forget(gone)
+	d.mu.Unlock()
+	cut()
+	for _, x := range gone {
+		x.end(false)
+	}
+	wait(idle, cutGrace)
+}
+
+// wait waits until done is closed. It returns false if that takes longer than most.
+func wait(done <-chan struct{}, most time.Duration) bool {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+		return false
+	}
 }
 
 // Acquire returns the Receiver and keeps Stop waiting until Release; ok is false
@@ -110,41 +156,10 @@ func (d *Dispatcher) Commands() []chat.Command {
 }
 
 // TakeTurn returns the next turn of a key: of the member who acts, for whatever
-// a member does. The caller ends it.
-func (d *Dispatcher) TakeTurn(key string) *Turn { return d.turns.take(key) }
-
-// Enqueue delivers events that need no answer, after those that were enqueued
-// with the same key before. decode may ask the network for what the events lack.
-func (d *Dispatcher) Enqueue(key string, decode func(ctx context.Context) []chat.Event) {
-	d.EnqueueAt(d.TakeTurn(key), decode)
-}
-
-// EnqueueAt is Enqueue for events whose turn was taken before. It ends the turn,
-// and closes handled.
-func (d *Dispatcher) EnqueueAt(turn *Turn, decode func(ctx context.Context) []chat.Event) (handled <-chan struct{}) {
-	ended := make(chan struct{})
-	r, ok := d.Acquire()
-	if !ok {
-		turn.End()
-		close(ended)
-		return ended
-	}
-	go func() {
-		defer d.Release()
-		defer close(ended)
-		defer turn.End()
-		turn.Wait()
-		d.slots <- struct{}{}
-		defer func() { <-d.slots }()
-		decoding, cancel := r.WithTimeout(HandleTimeout)
-		defer cancel()
-		for _, e := range decode(decoding) {
-			ctx, cancel := r.WithTimeout(HandleTimeout)
-			if _, failed := r.Handler.Handle(ctx, e).(chat.Unhandled); failed {
-				d.keep(e)
-			}
-			cancel()
-		}
-	}()
-	return ended
+// a member does. The caller ends it. ok is false if there is no room to wait for it,
+// and the member has to come again.
+func (d *Dispatcher) TakeTurn(key string) (t *Turn, ok bool) {
+	t = d.turns.take(key, true)
+	ok = t.hasRoom()
+	return t, ok
 }

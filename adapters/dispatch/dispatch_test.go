@@ -37,7 +37,7 @@ func event(id string) func(context.Context) []chat.Event {
 func TestEventsOfOneKeyAreHandledInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d Dispatcher
-		r := &recorder{slow: time.Second}
+		r := &recorder{slow: time.Second / 4}
 		d.Start(nil, r)
 		var want []string
 		for i := range 20 {
@@ -71,9 +71,9 @@ func TestEventsOfManyKeysDoNotWaitForEachOther(t *testing.T) {
 func TestATurnThatIsGivenUpKeepsTheOrderOfTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d Dispatcher
-		first, given, last := d.TakeTurn("key"), d.TakeTurn("key"), d.TakeTurn("key")
+		first, given, last := d.turns.take("key", true), d.turns.take("key", true), d.turns.take("key", true)
 		began := make(chan struct{})
-		go func() { last.Wait(); close(began) }()
+		go func() { _ = last.Wait(context.Background()); close(began) }()
 		given.End()
 		synctest.Wait()
 		select {
@@ -85,8 +85,8 @@ func TestATurnThatIsGivenUpKeepsTheOrderOfTheOthers(t *testing.T) {
 		<-began
 		last.End()
 		synctest.Wait()
-		if len(d.turns.last) != 0 {
-			t.Errorf("%d keys are left", len(d.turns.last))
+		if len(d.turns.lines) != 0 {
+			t.Errorf("%d keys are left", len(d.turns.lines))
 		}
 	})
 }

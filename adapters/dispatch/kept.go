@@ -12,8 +12,17 @@ import (
 // them: stamps tell the verbs which is newer.
 type keptEvents struct {
 	events []keptEvent
-	missed map[bot.CommunityID]bool // where events were given up, so that reactions have to be read again
+	missed map[missed]bool
 	trying bool
+	asking bool // something missed is being read again
+	lost   bool // events were given up by Stop
+}
+
+// missed is what events that were given up were about, so that it has to be read
+// again: a community, or only the reactions to one of its cards.
+type missed struct {
+	community bot.CommunityID
+	card      bot.MessageRef
 }
 
 type keptEvent struct {
@@ -28,6 +37,9 @@ const (
 	maxTries = 8
 	// maxKeptWait is the longest pause between two tries.
 	maxKeptWait = 10 * time.Second
+	// maxMissedCards is how many cards are read again one by one; further ones are with
+	// all others of their community.
+	maxMissedCards = 1000
 )
 
 // keep keeps an event until it can be handled.
@@ -36,22 +48,54 @@ func (d *Dispatcher) keep(e chat.Event) {
 	defer d.mu.Unlock()
 	if len(d.kept.events) < maxKept {
 		d.kept.events = append(d.kept.events, keptEvent{Event: e})
+		d.retry()
 	} else {
 		d.giveUp(e)
 	}
+}
+
+// Miss has read again what an event is about that is not delivered.
+func (d *Dispatcher) Miss(e chat.Event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.giveUp(e)
+}
+
+// giveUp has read again what an event is about. The caller holds mu.
+func (d *Dispatcher) giveUp(e chat.Event) {
+	card := bot.MessageRef{}
+	if r, ok := e.(chat.ReactionChanged); ok {
+		card = r.Message
+	}
+	d.miss(e.Origin().Community, card)
+}
+
+// miss has a card read again, or a community. The caller holds mu.
+func (d *Dispatcher) miss(c bot.CommunityID, card bot.MessageRef) {
+	what := missed{c, card}
+	if c != "" && len(d.kept.missed) >= maxMissedCards {
+		what.card = bot.MessageRef{}
+	}
+	if what == (missed{}) {
+		return
+	}
+	if d.kept.missed == nil {
+		d.kept.missed = map[missed]bool{}
+	}
+	d.kept.missed[what] = true
+	d.retry()
+}
+
+// isMissed reports whether a card is going to be read again.
+func (k *keptEvents) isMissed(c bot.CommunityID, card bot.MessageRef) bool {
+	return k.missed[missed{c, card}] || k.missed[missed{community: c}]
+}
+
+// retry sees to it that what is kept is tried again. The caller holds mu.
+func (d *Dispatcher) retry() {
 	if !d.kept.trying && d.started {
 		d.kept.trying = true
 		go d.tryKept(d.stopped)
-	}
-}
-
-// giveUp remembers that events of a community were missed. The caller holds mu.
-func (d *Dispatcher) giveUp(e chat.Event) {
-	if d.kept.missed == nil {
-		d.kept.missed = map[bot.CommunityID]bool{}
-	}
-	if c := e.Origin().Community; c != "" {
-		d.kept.missed[c] = true
 	}
 }
 
@@ -88,7 +132,7 @@ func (d *Dispatcher) tryNext() bool {
 	}
 	defer d.Release()
 	d.mu.Lock()
-	e, ok := d.kept.next()
+	e, again, ok := d.kept.next()
 	d.mu.Unlock()
 	if !ok {
 		return false
@@ -98,31 +142,38 @@ func (d *Dispatcher) tryNext() bool {
 	_, failed := r.Handler.Handle(ctx, e).(chat.Unhandled)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.settle(e, failed)
+	d.kept.asking = false
+	switch {
+	case again == (missed{}):
+		d.settle(e, failed)
+	case failed:
+		d.miss(again.community, again.card)
+	}
 	return !failed
 }
 
-// next returns the oldest kept event, or that one of a community was missed.
-func (k *keptEvents) next() (e chat.Event, ok bool) {
+// next returns the oldest kept event, or one that has something missed read again.
+// Nothing is missed then until more is: what arrives meanwhile may come after the
+// reading.
+func (k *keptEvents) next() (e chat.Event, again missed, ok bool) {
 	if len(k.events) > 0 {
-		return k.events[0].Event, true
+		return k.events[0].Event, again, true
 	}
-	for c := range k.missed {
-		return chat.Reconnected{From: chat.From{Community: c}}, true
+	for again = range k.missed {
+		delete(k.missed, again)
+		k.asking = true
+		from := chat.From{Community: again.community}
+		if again.card != (bot.MessageRef{}) {
+			return chat.ReactionsMissed{From: from, Message: again.card}, again, true
+		}
+		return chat.Reconnected{From: from}, again, true
 	}
-	return nil, false
+	return nil, again, false
 }
 
-// settle removes an event that was handled or tried too often. The caller holds
-// mu.
+// settle removes an event that was handled or tried too often. The caller holds mu.
 func (d *Dispatcher) settle(e chat.Event, failed bool) {
-	switch {
-	case len(d.kept.events) == 0:
-		if !failed {
-			delete(d.kept.missed, e.Origin().Community)
-		}
-		return
-	case failed:
+	if failed {
 		if d.kept.events[0].tries++; d.kept.events[0].tries < maxTries {
 			return
 		}
@@ -131,9 +182,18 @@ func (d *Dispatcher) settle(e chat.Event, failed bool) {
 	d.kept.events = d.kept.events[1:]
 }
 
-// HasKept reports whether events wait that could not be handled, or were given up.
+// HasKept reports whether events wait that could not be handled, or not in time, or
+// were given up.
 func (d *Dispatcher) HasKept() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.kept.events)+len(d.kept.missed) > 0
+	if d.kept.lost || d.kept.asking || len(d.kept.events)+len(d.kept.missed) > 0 {
+		return true
+	}
+	for _, x := range d.waiting.reports {
+		if time.Since(x.arrived) > HandleTimeout {
+			return true
+		}
+	}
+	return false
 }

@@ -1,67 +1,122 @@
 package dispatch
 
-import "sync"
+import (
+	"container/list"
+	"context"
+	"sync"
+)
 
 // turnQueue orders events by key. The zero value is ready.
 type turnQueue struct {
-	mu   sync.Mutex
-	last map[string]chan struct{} // of each key with unfinished turns; closed when the last one ends
+	mu    sync.Mutex
+	lines map[string]*list.List // of each key, its turns that have not ended
+	asked int                   // turns of events that somebody waits for
 }
 
 // Turn is the place of one event in the order of its key. Turns are taken where
 // events arrive, before any goroutine starts, so that their order is kept.
 type Turn struct {
-	before <-chan struct{} // closed when the turn begins
-	end    func()
+	queue *turnQueue
+	key   string
+	asked bool
+	ahead int           // turns before it when it was taken
+	begun chan struct{} // closed when it begins
+
+	place   *list.Element // in the line of its key; nil once it has ended
+	onBegin func()        // called when it begins; may be nil
 }
 
-// begun is what a turn waits for that has nothing before it.
-var begun = func() chan struct{} {
-	c := make(chan struct{})
-	close(c)
-	return c
-}()
-
 // take returns the next turn of a key. It does not wait.
-func (q *turnQueue) take(key string) *Turn {
+func (q *turnQueue) take(key string, asked bool) *Turn {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.last == nil {
-		q.last = map[string]chan struct{}{}
+	if q.lines == nil {
+		q.lines = map[string]*list.List{}
 	}
-	ended := make(chan struct{})
-	before, waits := q.last[key]
-	if !waits {
-		before = begun
+	line := q.lines[key]
+	if line == nil {
+		line = list.New()
+		q.lines[key] = line
 	}
-	q.last[key] = ended
-	t := &Turn{before: before}
-	t.end = sync.OnceFunc(func() {
-		select {
-		case <-t.before:
-			q.end(key, ended)
-		default: // it was given up before it began
-			go func() {
-				t.Wait()
-				q.end(key, ended)
-			}()
-		}
-	})
+	t := &Turn{queue: q, key: key, asked: asked, ahead: line.Len(), begun: make(chan struct{})}
+	t.place = line.PushBack(t)
+	if asked {
+		q.asked++
+	}
+	if t.ahead == 0 {
+		close(t.begun)
+	}
 	return t
 }
 
-func (q *turnQueue) end(key string, turn chan struct{}) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.last[key] == turn {
-		delete(q.last, key)
+// Wait waits until all earlier turns of the key have ended. It returns the error of
+// ctx if that ends first.
+func (t *Turn) Wait(ctx context.Context) error {
+	select {
+	case <-t.begun:
+		return nil
+	default:
 	}
-	close(turn)
+	select {
+	case <-t.begun:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
-// Wait waits until all earlier turns of the key have ended.
-func (t *Turn) Wait() { <-t.before }
+// then calls do when the turn begins, at once if it has begun.
+func (t *Turn) then(do func()) {
+	t.queue.mu.Lock()
+	select {
+	case <-t.begun:
+		t.queue.mu.Unlock()
+		do()
+	default:
+		t.onBegin = do
+		t.queue.mu.Unlock()
+	}
+}
 
-// End begins the next turn of the key; before Wait has returned it gives this
-// one up. Later calls do nothing.
-func (t *Turn) End() { t.end() }
+// End begins the next turn of the key, or gives this one up if it has not begun.
+// Later calls do nothing.
+func (t *Turn) End() {
+	if begin := t.queue.end(t); begin != nil {
+		begin()
+	}
+}
+
+// end removes a turn from the line of its key. It returns what the turn that begins
+// now is waited for with, nil for none.
+func (q *turnQueue) end(t *Turn) (begin func()) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if t.place == nil {
+		return nil
+	}
+	line := q.lines[t.key]
+	first := line.Front() == t.place
+	line.Remove(t.place)
+	t.place = nil
+	if t.asked {
+		q.asked--
+	}
+	if line.Len() == 0 {
+		delete(q.lines, t.key)
+		return nil
+	}
+	if !first {
+		return nil
+	}
+	next := line.Front().Value.(*Turn)
+	close(next.begun)
+	return next.onBegin
+}
+
+// hasRoom reports whether a turn may be waited for: not too many are, neither in all
+// nor of its key.
+func (t *Turn) hasRoom() bool {
+	t.queue.mu.Lock()
+	defer t.queue.mu.Unlock()
+	return t.queue.asked <= maxAsked && (t.key == "" || t.ahead <= maxAhead)
+}

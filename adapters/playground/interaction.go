@@ -55,12 +55,12 @@ func (n *Network) dispatch(ctx context.Context, r dispatch.Receiver, ia *interac
 // then, except after a redraw: of two that replace one card the last must be
 // shown last.
 func handle(r dispatch.Receiver, ia *interaction, e chat.Event) chat.Response {
-	ia.pending.turn.Wait()
+	ctx, cancel := r.WithTimeout(dispatch.HandleTimeout)
+	defer cancel()
+	_ = ia.pending.turn.Wait(ctx) // the handler finds out
 	if ia.mode != chat.ModeUpdate {
 		defer ia.pending.turn.End()
 	}
-	ctx, cancel := r.WithTimeout(dispatch.HandleTimeout)
-	defer cancel()
 	return r.Handler.Handle(ctx, e)
 }
 

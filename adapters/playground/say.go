@@ -119,7 +119,9 @@ func (n *Network) handleReaction(ctx context.Context, in Input, pending *Pending
 	if !isEmoji(in.Emoji) {
 		return &RefusedError{"That is no emoji."}
 	}
-	pending.turn.Wait()
+	if err := pending.turn.Wait(ctx); err != nil {
+		return err
+	}
 	news, m, err := n.saveReaction(ctx, in)
 	pending.acknowledge()
 	if err != nil || !news {

@@ -74,6 +74,9 @@ func (n *Network) completeReaction(ctx context.Context, p payload) []chat.Event 
 	if err == nil && w.User == p.User {
 		return nil
 	}
+	if e, ok := p.Event.(chat.ReactionChanged); ok && err == nil && p.ItemUser != "" && p.ItemUser != w.User && !n.messages.MayBeOurs(ctx, e.Message, true) {
+		return nil
+	}
 	if e, ok := p.Event.(chat.ReactionChanged); ok && e.Added && err == nil && p.ItemUser == w.User {
 		p.Event = n.settleReaction(ctx, p, e)
 	}

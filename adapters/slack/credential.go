@@ -120,7 +120,7 @@ func (n *Network) probeToken(ctx context.Context, c bot.CommunityID, w *workspac
 	case isRefusal(err, leftCodes...) && !r.left:
 		r.left = true
 		n.log.Warn("the workspace has removed the app", "community", c, "err", err)
-		n.dispatcher.Enqueue(w.Team, func(ctx context.Context) []chat.Event { return n.removeDeadWorkspace(ctx, c, w) })
+		n.report(w.Team, "removed", func(ctx context.Context) []chat.Event { return n.removeDeadWorkspace(ctx, c, w) })
 	case !isRefusal(err, deadTokenCodes...):
 		n.log.Warn("ask about a workspace's token", "community", c, "err", err)
 	}

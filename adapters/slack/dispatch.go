@@ -19,11 +19,20 @@ type redeliver struct{}
 // dispatch handles and acknowledges a payload in a goroutine, when it is its
 // turn. raw is the JSON of an event. It returns false if Run is not running.
 func (n *Network) dispatch(p payload, raw []byte, ack ackFunc) bool {
+	if e, ok := p.Event.(chat.ReactionChanged); ok && p.ForTeam == nil && n.messages.IsForeign(e.Message) {
+		return ack(nil)
+	}
 	receiver, ok := n.dispatcher.Acquire()
 	if !ok {
 		return false
 	}
-	turn := n.dispatcher.TakeTurn(p.turnKey())
+	turn, ok := n.dispatcher.TakeTurn(p.turnKey())
+	if !ok {
+		turn.End()
+		n.dispatcher.Release()
+		n.miss(p)
+		return false
+	}
 	go func() {
 		defer n.dispatcher.Release()
 		defer turn.End()
@@ -43,6 +52,14 @@ func (n *Network) dispatch(p payload, raw []byte, ack ackFunc) bool {
 		n.route(ctx, receiver, &interactionReply{n: n, payload: p, ack: ack, turn: turn}, raw)
 	}()
 	return true
+}
+
+// miss has the message read again whose reaction there is no room for, in case it does
+// not come again.
+func (n *Network) miss(p payload) {
+	if e, ok := p.Event.(chat.ReactionChanged); ok && p.ForTeam == nil {
+		n.dispatcher.Miss(e)
+	}
 }
 
 // isInstalled reports whether the app is installed in the payload's workspace.
@@ -87,16 +104,23 @@ func (n *Network) deliver(ctx context.Context, ir *interactionReply, raw []byte)
 		n.log.Error("an event has to come again", "event", ir.Event.Origin().ID, "err", err)
 		ir.ack(redeliver{})
 	}
-	handled := n.dispatcher.EnqueueAt(ir.turn, n.completion(ir.payload, raw))
+	events := dispatch.Delivery{Turn: ir.turn, Community: ir.community(), Decode: n.completion(ir.payload, raw)}
+	if e, ok := ir.Event.(chat.ReactionChanged); ok {
+		events.Card = e.Message
+	}
+	handled := n.dispatcher.Deliver(events)
 	timer := time.NewTimer(deliverTimeout)
 	defer timer.Stop()
 	select {
-	case <-handled:
+	case done := <-handled:
+		if !done {
+			ir.ack(redeliver{})
+		}
+		ir.ack(nil)
 	case <-timer.C:
 		ir.ack(redeliver{})
+		<-handled // its turn ends then
 	}
-	ir.ack(nil)
-	<-handled // its turn ends then
 }
 
 // eventTime returns when an event happened, according to its envelope.
@@ -154,7 +178,7 @@ func (n *Network) applyChange(p payload) {
 	case changeChannelGone:
 		n.forgetChannel(placeID(p.community(), p.Change.Channel, ""))
 	case changeMemberJoined:
-		n.dispatcher.Enqueue(p.Team, func(ctx context.Context) []chat.Event {
+		n.report(p.Team, "joined "+p.Change.Channel, func(ctx context.Context) []chat.Event {
 			w, err := n.workspaceOf(ctx, p.community())
 			if err != nil || w.User != p.Change.User {
 				return nil
@@ -208,12 +232,18 @@ func (n *Network) retry(ctx context.Context, what string, do func() error) error
 	}
 }
 
+// report passes events about a workspace to the handler, instead of those of the same
+// kind that wait.
+func (n *Network) report(team, kind string, decode func(context.Context) []chat.Event) {
+	n.dispatcher.Deliver(dispatch.Delivery{Key: team, State: kind, Decode: decode})
+}
+
 // enqueueArrivals tells the handler that Muster is in these workspaces, and that
 // events may have been missed there.
 func (n *Network) enqueueArrivals(all ...*workspace) {
 	for _, w := range all {
 		c := communityID(w.Team, "")
-		n.dispatcher.Enqueue(w.Team, func(ctx context.Context) []chat.Event {
+		n.report(w.Team, "arrived", func(ctx context.Context) []chat.Event {
 			found, _, err := n.authTest(ctx, w.Token)
 			switch {
 			case isRefusal(err, leftCodes...):
@@ -234,7 +264,7 @@ func (n *Network) enqueueArrivals(all ...*workspace) {
 // these workspaces.
 func (n *Network) enqueueReconnections(all ...*workspace) {
 	for _, w := range all {
-		n.dispatcher.Enqueue(w.Team, func(context.Context) []chat.Event {
+		n.report(w.Team, "reconnected", func(context.Context) []chat.Event {
 			return []chat.Event{reconnected(communityID(w.Team, ""))}
 		})
 	}

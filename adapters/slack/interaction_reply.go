@@ -45,7 +45,7 @@ func (ir *interactionReply) handle(receiver dispatch.Receiver) {
 	if ir.isSubmission() {
 		wait = ackTimeout
 	}
-	ctx := context.Background() // what the handler found out is said even after its time is up
+	ctx := receiver.Life() // what the handler found out is said even after its time is up
 	id, late := ir.Event.Origin().ID, false
 	ir.n.replyOrder.Begin(id)
 	defer func() {
@@ -84,19 +84,20 @@ func (ir *interactionReply) isSubmission() bool {
 
 // runHandler calls the handler when it is the interaction's turn, or finds the
 // pending form that a button opens. The next turn begins then, except after a
-// redraw: of two answers that replace one message the last must be sent last.
+// redraw: of two answers that replace one message the last must be sent last. Its
+// time runs from its arrival.
 func (ir *interactionReply) runHandler(receiver dispatch.Receiver) handlerResult {
 	n := ir.n
-	resolving, cancel := receiver.WithTimeout(dispatch.HandleTimeout)
+	ctx, cancel := receiver.WithTimeout(dispatch.HandleTimeout)
 	defer cancel()
-	p, guest := n.resolveActor(resolving, ir.payload)
-	p = n.nameMentions(resolving, n.withReplyRef(resolving, p))
-	ir.turn.Wait()
+	p, guest := n.resolveActor(ctx, ir.payload)
+	p = n.nameMentions(ctx, n.withReplyRef(ctx, p))
+	if ir.turn.Wait(ctx) != nil {
+		return handlerResult{p, chat.Reply{Card: ir.brokenCard()}}
+	}
 	if ir.ReplyMode != chat.ModeUpdate {
 		defer ir.turn.End()
 	}
-	ctx, cancel := receiver.WithTimeout(dispatch.HandleTimeout)
-	defer cancel()
 	if r := n.loadPendingForm(ctx, p); r != nil {
 		return handlerResult{p, r}
 	}

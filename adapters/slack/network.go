@@ -35,6 +35,8 @@ type Options struct {
 	Phrases       chat.Phrases // what Muster says to members when no handler is asked
 	Logger        *slog.Logger
 	Dial          func(ctx context.Context, network, addr string) (net.Conn, error) // nil uses the machine's network
+	// Posted reports whether a message is one of Muster's; nil lets every reaction through.
+	Posted func(ctx context.Context, ref bot.MessageRef) (bool, error)
 }
 
 // Network connects Muster to Slack. It is a chat.Platform, chat.Reactor,
@@ -52,6 +54,7 @@ type Network struct {
 	replyOrder dispatch.ReplyOrder
 
 	dispatcher  dispatch.Dispatcher
+	messages    dispatch.Messages
 	openSockets atomic.Int64
 	background  sync.WaitGroup // goroutines beside Run
 
@@ -109,6 +112,7 @@ func New(o Options) (*Network, error) {
 	}
 	n.forms = dispatch.PendingForms{Notes: n.notebook, Log: n.log}
 	n.replies.Notes, n.replyOrder.Notes = n.notebook, n.notebook
+	n.messages.Posted = o.Posted
 	return n, nil
 }
 

@@ -117,6 +117,12 @@ type Reconnected struct {
 	From
 }
 
+// ReactionsMissed reports that reactions to a message may have been missed.
+type ReactionsMissed struct {
+	From
+	Message bot.MessageRef
+}
+
 // AccessChanged reports that Muster may have access to places in a community that
 // were closed to it: it was invited, permitted something, a channel was opened
 // again, or there is room for another entry.

@@ -48,6 +48,7 @@ type Router struct {
 	calendarInterest func(context.Context, CalendarInterest) error
 	vanished         func(context.Context, Vanished) error
 	reconnected      func(context.Context, Reconnected) error
+	reactionsMissed  func(context.Context, ReactionsMissed) error
 	accessChanged    func(context.Context, AccessChanged) error
 }
 
@@ -228,6 +229,8 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 		return notify(ctx, r.vanished, e)
 	case Reconnected:
 		return notify(ctx, r.reconnected, e)
+	case ReactionsMissed:
+		return notify(ctx, r.reactionsMissed, e)
 	case AccessChanged:
 		return notify(ctx, r.accessChanged, e)
 	}

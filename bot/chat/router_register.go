@@ -59,6 +59,11 @@ func (r *Router) OnCalendarInterest(f func(context.Context, CalendarInterest) er
 // OnVanished registers the handler of deleted messages.
 func (r *Router) OnVanished(f func(context.Context, Vanished) error) { set(&r.vanished, "vanished", f) }
 
+// OnReactionsMissed registers the handler of missed reactions to a message.
+func (r *Router) OnReactionsMissed(f func(context.Context, ReactionsMissed) error) {
+	r.reactionsMissed = f
+}
+
 // OnReconnected registers the handler of missed events.
 func (r *Router) OnReconnected(f func(context.Context, Reconnected) error) {
 	set(&r.reconnected, "reconnected", f)

@@ -14,6 +14,7 @@ func (f *Flow) routeCards(r *chat.Router) {
 	r.OnReaction(f.reactionChanged)
 	r.OnVanished(f.messageVanished)
 	r.OnReconnected(f.reconnected)
+	r.OnReactionsMissed(f.reactionsMissed)
 	r.OnHome(f.homePage)
 	r.OnPress("homepage", f.turnHome)
 	f.task(bot.TaskAnnounce, f.postCard)
@@ -145,6 +146,10 @@ func (f *Flow) reactionChanged(ctx context.Context, e chat.ReactionChanged) erro
 
 func (f *Flow) messageVanished(ctx context.Context, e chat.Vanished) error {
 	return f.plan.RecordMessageDeleted(ctx, e.Message)
+}
+
+func (f *Flow) reactionsMissed(ctx context.Context, e chat.ReactionsMissed) error {
+	return f.plan.RecordReactionsMissed(ctx, e.Community, e.Message)
 }
 
 func (f *Flow) reconnected(ctx context.Context, e chat.Reconnected) error {

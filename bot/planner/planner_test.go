@@ -584,6 +584,21 @@ func TestReactionsAreFetchedAfterAReconnect(t *testing.T) {
 	})
 }
 
+func TestMissedReactionsToACardAreFetched(t *testing.T) {
+	each(t, func(t *scenario) {
+		poll, other := t.post(ana, proposal(bot.DraftKindPoll)), t.post(ana, proposal(bot.DraftKindPoll))
+		date := t.post(ana, proposal(bot.DraftKindDate))
+		t.dueTasks(monday.Add(time.Hour))
+		t.must(t.RecordReactionsMissed(t.Context(), room, bot.MessageRef{Place: poll.Card.Place, ID: "none of ours"}))
+		t.must(t.RecordReactionsMissed(t.Context(), room, date.Card))
+		t.must(t.RecordReactionsMissed(t.Context(), "test:elsewhere", other.Card))
+		t.wantDueTasks(monday)
+		t.must(t.RecordReactionsMissed(t.Context(), room, poll.Card))
+		t.must(t.RecordReactionsMissed(t.Context(), "", other.Card)) // in a direct message
+		t.wantDueTasks(monday, "reread", "reread")
+	})
+}
+
 func TestTasksOfAMissingMeetupDoNothing(t *testing.T) {
 	each(t, func(t *scenario) {
 		t.must(t.Settle(t.Context(), room, 77))

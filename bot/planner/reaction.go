@@ -194,6 +194,25 @@ func (p *Planner) Reconcile(ctx context.Context, before Reading, present []bot.R
 	})
 }
 
+// RecordReactionsMissed promises to fetch the reactions to a message, if it is the card
+// of a poll of the community. In direct messages the message determines the community.
+func (p *Planner) RecordReactionsMissed(ctx context.Context, c bot.CommunityID, ref bot.MessageRef) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		message, err := tx.PostedMessage(ref)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil || c != "" && message.Community != c {
+			return err
+		}
+		m, err := tx.LockMeetup(message.Community, message.Meetup)
+		if err != nil || m.Card != ref || m.Status != bot.StatusPolling {
+			return err
+		}
+		return promise(tx, m, bot.TaskReconcileReactions, tx.Now())
+	})
+}
+
 // PromiseReconcile promises to fetch a poll's reactions.
 func (p *Planner) PromiseReconcile(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {

@@ -68,7 +68,7 @@ func (n *discordNetwork) client(c *config, store *storage.Store, log *slog.Logge
 		return nil, err
 	}
 	o := n.options(c, notesOf(store, discordNotes), log)
-	o.Phrases = catalog
+	o.Phrases, o.Posted = catalog, postedIn(store)
 	return discord.New(o)
 }
 

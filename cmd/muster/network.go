@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -75,6 +76,21 @@ func notesOf(store *storage.Store, name string) chat.Notebook {
 		return noNotes{}
 	}
 	return store.Notebook(name)
+}
+
+// postedIn returns the function that tells a network's adapter which messages are
+// Muster's.
+func postedIn(store *storage.Store) func(context.Context, bot.MessageRef) (bool, error) {
+	if store == nil {
+		return nil
+	}
+	return func(ctx context.Context, ref bot.MessageRef) (bool, error) {
+		_, err := bot.View(ctx, store, func(r bot.Reader) (bot.PostedMessage, error) { return r.PostedMessage(ref) })
+		if errors.Is(err, bot.ErrNotFound) {
+			return false, nil
+		}
+		return err == nil, err
+	}
 }
 
 // noNotes is a notebook that was never written to, for reading only.

@@ -73,7 +73,7 @@ func (n *slackNetwork) client(c *config, store *storage.Store, log *slog.Logger)
 		return nil, err
 	}
 	o := n.options(c, notesOf(store, slackNotes), log)
-	o.Phrases = catalog
+	o.Phrases, o.Posted = catalog, postedIn(store)
 	return slack.New(o)
 }
 

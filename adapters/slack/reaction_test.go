@@ -1,0 +1,88 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/slack/testserver"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func reactionOf(user, message, author string) payload {
+	p := payload{Team: testserver.Team, User: user, ItemUser: author, ItemChannel: testserver.General}
+	place := p.resolvePlace(testserver.General, "")
+	p.Event = chat.ReactionChanged{From: p.eventFrom("Ev "+message, place, ""), Message: messageRef(p.community(), testserver.General, message, ""), Emoji: "🍎", Added: true}
+	return p
+}
+
+func TestReactionsToMessagesOfOthersGoNoFurther(t *testing.T) {
+	var asked []string
+	posted := func(_ context.Context, ref bot.MessageRef) (bool, error) {
+		asked = append(asked, ref.ID)
+		if ref.ID == "4.0" {
+			return false, errors.New("the database is away")
+		}
+		return ref.ID == "3.0", nil
+	}
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		for _, c := range []struct {
+			message, author string
+			want            int
+		}{
+			{"1.0", testserver.Cy, 0}, {"1.0", testserver.Cy, 0},
+			{"2.0", testserver.Bot, 1}, {"2.0", "", 1},
+			{"3.0", "UOLDBOT", 1}, {"3.0", "UOLDBOT", 1}, // of the app as it was installed before
+			{"4.0", testserver.Cy, 1},
+		} {
+			s.forgetEvents()
+			var acknowledged any = "not"
+			s.n.dispatch(reactionOf(testserver.Ben, c.message, c.author), nil, func(answer any) bool { acknowledged = answer; return true })
+			synctest.Wait()
+			if got := eventsOf[chat.ReactionChanged](s); len(got) != c.want || acknowledged != nil {
+				s.Errorf("of a reaction to %s by %q %d are received, want %d; acknowledged is %v", c.message, c.author, len(got), c.want, acknowledged)
+			}
+		}
+		if want := []string{"1.0", "3.0", "4.0"}; !slices.Equal(asked, want) {
+			s.Errorf("asked for are %v, want %v", asked, want)
+		}
+	}, func(o *Options) { o.Posted = posted })
+}
+
+func TestEventsForWhichThereIsNoRoomComeAgain(t *testing.T) {
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		s.respondWith(time.Hour, chat.Nothing{})
+		before, again := runtime.NumGoroutine(), 0
+		for range 5000 {
+			handled := func(answer any) bool {
+				if answer != nil {
+					again++
+				}
+				return true
+			}
+			if !s.n.dispatch(reactionOf(testserver.Ben, "2.0", testserver.Bot), nil, handled) {
+				again++
+			}
+			synctest.Wait()
+			if n := runtime.NumGoroutine() - before; n > 600 {
+				s.Fatalf("%d goroutines wait", n)
+			}
+		}
+		if again < 4000 {
+			s.Errorf("%d come again", again)
+		}
+		began := time.Now()
+		s.n.dispatcher.Stop()
+		if took := time.Since(began); took > 15*time.Second {
+			s.Errorf("it stops after %s", took)
+		}
+		if !s.n.dispatcher.HasKept() {
+			s.Error("nothing says that the card has to be read again")
+		}
+	})
+}
