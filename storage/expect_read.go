@@ -2,12 +2,8 @@ package storage
 
 import (
 	"cmp"
-	"database/sql"
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
-	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -130,86 +126,3 @@ var (
 	invitationsOrAbsent = tableOf[invitationOrAbsent]("invitation")
 	cohostsOrAbsent     = tableOf[cohostOrAbsent]("cohost")
 )
-
-// decodeRows decodes rows that the database returned as JSON, each as the list of its
-// columns.
-func decodeRows[R any](t table[R], raw []byte) ([]R, error) {
-	if len(raw) == 0 {
-		return nil, nil
-	}
-	var encoded [][]json.RawMessage
-	if err := json.Unmarshal(raw, &encoded); err != nil {
-		return nil, err
-	}
-	rows := make([]R, len(encoded))
-	for i, columns := range encoded {
-		if err := t.decode(&rows[i], columns); err != nil {
-			return nil, err
-		}
-	}
-	return rows, nil
-}
-
-// decodeRow is decodeRows for one row; nil if there is none.
-func decodeRow[R any](t table[R], raw []byte) (*R, error) {
-	if len(raw) == 0 {
-		return nil, nil
-	}
-	var columns []json.RawMessage
-	if err := json.Unmarshal(raw, &columns); err != nil {
-		return nil, err
-	}
-	row := new(R)
-	return row, t.decode(row, columns)
-}
-
-func (t table[R]) decode(row *R, columns []json.RawMessage) error {
-	if len(columns) != len(t.fields) {
-		return fmt.Errorf("%s has %d columns, want %d", t.name, len(columns), len(t.fields))
-	}
-	value := reflect.ValueOf(row).Elem()
-	for i, raw := range columns {
-		if err := decodeColumn(value.FieldByIndex(t.fields[i]), raw); err != nil {
-			return fmt.Errorf("%s.%s: %w", t.name, t.columns[i], err)
-		}
-	}
-	return nil
-}
-
-// decodeColumn scans a column as the driver would return it.
-func decodeColumn(field reflect.Value, raw json.RawMessage) error {
-	switch dest := field.Addr().Interface().(type) {
-	case *instant:
-		return dest.scanJSON(raw)
-	case sql.Scanner:
-		var v any
-		if err := json.Unmarshal(raw, &v); err != nil {
-			return err
-		}
-		return dest.Scan(v)
-	case *bool: // SQLite has numbers
-		*dest = string(raw) == "true" || string(raw) == "1"
-		return nil
-	default:
-		return json.Unmarshal(raw, dest)
-	}
-}
-
-// scanJSON scans an instant: on Postgres in the form of RFC 3339, on SQLite a number.
-func (i *instant) scanJSON(raw json.RawMessage) error {
-	if string(raw) == "null" {
-		return i.Scan(nil)
-	}
-	if raw[0] != '"' {
-		var n int64
-		if err := json.Unmarshal(raw, &n); err != nil {
-			return err
-		}
-		return i.Scan(n)
-	}
-	var at time.Time
-	if err := json.Unmarshal(raw, &at); err != nil {
-		return err
-	}
-	return i.Scan(at)
-}
