@@ -43,13 +43,12 @@ func UnavailableText(p i18n.Printer, s planner.Snapshot, chosen []bot.SlotID) ch
 	m := &s.Meetup
 	var gone, passed []chat.Text
 	for _, slot := range slices.Concat(m.Withdrawn, m.Slots) {
-		when := chat.Plain(p.Slot(slot, m.Zone))
 		switch {
 		case !slices.Contains(chosen, slot.ID):
 		case !slot.WithdrawnAt.IsZero():
-			gone = append(gone, when)
+			gone = append(gone, chat.Plain(p.Slot(slot, m.Zone)))
 		case !slot.PassesAt().After(s.Now):
-			passed = append(passed, when)
+			passed = append(passed, chat.Plain(p.Slot(slot, m.Zone)))
 		}
 	}
 	var out chat.Text

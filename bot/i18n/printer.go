@@ -90,10 +90,10 @@ func (p Printer) template(key, english string, args bot.Args) string {
 // fill replaces the placeholders of a template. A value is never parsed for
 // markup; commands and examples are rendered as code.
 func (p Printer) fill(template string, args bot.Args) chat.Text {
-	var out chat.Text
+	out := make(chat.Text, 0, 2*strings.Count(template, "{")+1) // each card renders hundreds
 	for template != "" {
 		before, rest, found := strings.Cut(template, "{")
-		out = append(out, codeSpans(before)...)
+		out = appendSpans(out, before)
 		if !found {
 			break
 		}
@@ -110,13 +110,14 @@ func (p Printer) fill(template string, args bot.Args) chat.Text {
 	return out
 }
 
-// codeSpans renders a part of a template; text between backticks becomes code.
-func codeSpans(text string) chat.Text {
-	var out chat.Text
-	for i, part := range strings.Split(text, "`") {
+// appendSpans adds a part of a template; text between backticks becomes code.
+func appendSpans(out chat.Text, text string) chat.Text {
+	code := false
+	for part := range strings.SplitSeq(text, "`") {
 		if part != "" {
-			out = append(out, chat.Span{Text: part, Code: i%2 == 1})
+			out = append(out, chat.Span{Text: part, Code: code})
 		}
+		code = !code
 	}
 	return out
 }
