@@ -20,6 +20,7 @@ type dialect struct {
 	writeTx    sql.TxOptions // for InTx
 	readTx     sql.TxOptions // for View
 	hasTable   string        // counts the tables with a name
+	watchesTx  bool          // the driver cancels a statement when the transaction's context ends
 	// span returns a duration as an argument to add to clock_timestamp().
 	span func(time.Duration) any
 	// classify classifies an error of the driver.
@@ -37,11 +38,12 @@ var postgres = dialect{
 	hot:        &hotPostgres,
 	// Set here, not left to the server's default: a read after a wait for a lock
 	// must return what the other transaction committed.
-	writeTx:  sql.TxOptions{Isolation: sql.LevelReadCommitted},
-	readTx:   sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-	hasTable: `select count(*) from pg_tables where schemaname = any(current_schemas(false)) and tablename = ?`,
-	span:     func(d time.Duration) any { return fmt.Sprintf("%d microseconds", d.Microseconds()) },
-	classify: classifyPostgres,
+	writeTx:   sql.TxOptions{Isolation: sql.LevelReadCommitted},
+	readTx:    sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	hasTable:  `select count(*) from pg_tables where schemaname = any(current_schemas(false)) and tablename = ?`,
+	span:      func(d time.Duration) any { return fmt.Sprintf("%d microseconds", d.Microseconds()) },
+	classify:  classifyPostgres,
+	watchesTx: true,
 }
 
 var sqlite3 = dialect{

@@ -96,7 +96,19 @@ type runner struct {
 	before func(query string) error // each query; may be nil
 }
 
+// callContext returns the context of a statement. A driver that watches that of the
+// transaction needs not watch it for each statement once more, at the price of a goroutine.
+func (r *runner) callContext() context.Context {
+	if r.tx != nil && r.pool.dialect.watchesTx {
+		return context.WithoutCancel(r.ctx)
+	}
+	return r.ctx
+}
+
 func (r *runner) callBefore(query string, args []any) error {
+	if err := r.ctx.Err(); err != nil {
+		return r.mapError(err)
+	}
 	if r.before != nil {
 		if err := r.before(query); err != nil {
 			return err
@@ -108,7 +120,7 @@ func (r *runner) callBefore(query string, args []any) error {
 
 func (p *pool) traced(query string, args ...any) {
 	if p.trace != nil {
-		p.trace(p.Rebind(query), args)
+		p.trace(query, args)
 	}
 }
 
@@ -120,9 +132,9 @@ func (r *runner) get(dest any, query string, args ...any) error {
 		return err
 	}
 	if stmt := r.stmt(query, args); stmt != nil {
-		return r.mapError(stmt.GetContext(r.ctx, dest, args...))
+		return r.mapError(stmt.GetContext(r.callContext(), dest, args...))
 	}
-	return r.mapError(sqlx.GetContext(r.ctx, r.queryer(), dest, r.pool.Rebind(query), args...))
+	return r.mapError(sqlx.GetContext(r.callContext(), r.queryer(), dest, r.pool.Rebind(query), args...))
 }
 
 // list reads all rows into a slice.
@@ -131,9 +143,9 @@ func (r *runner) list(dest any, query string, args ...any) error {
 		return err
 	}
 	if stmt := r.stmt(query, args); stmt != nil {
-		return r.mapError(stmt.SelectContext(r.ctx, dest, args...))
+		return r.mapError(stmt.SelectContext(r.callContext(), dest, args...))
 	}
-	return r.mapError(sqlx.SelectContext(r.ctx, r.queryer(), dest, r.pool.Rebind(query), args...))
+	return r.mapError(sqlx.SelectContext(r.callContext(), r.queryer(), dest, r.pool.Rebind(query), args...))
 }
 
 // exec writes and returns the number of rows affected.
@@ -144,9 +156,9 @@ func (r *runner) exec(query string, args ...any) (int64, error) {
 	var n int64
 	var err error
 	if stmt := r.stmt(query, args); stmt != nil {
-		n, err = affected(stmt.ExecContext(r.ctx, args...))
+		n, err = affected(stmt.ExecContext(r.callContext(), args...))
 	} else {
-		n, err = affected(r.execer().ExecContext(r.ctx, r.pool.Rebind(query), args...))
+		n, err = affected(r.execer().ExecContext(r.callContext(), r.pool.Rebind(query), args...))
 	}
 	return n, r.mapError(err)
 }
@@ -166,7 +178,7 @@ func (r *runner) stmt(query string, args []any) *sqlx.Stmt {
 	case r.tx == nil:
 		return stmt
 	}
-	return r.tx.StmtxContext(r.ctx, stmt)
+	return r.tx.StmtxContext(r.callContext(), stmt)
 }
 
 func (r *runner) queryer() sqlx.QueryerContext {

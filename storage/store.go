@@ -34,7 +34,7 @@ type Options struct {
 	// StrictLocks fails a transaction that locks rows out of order, instead of
 	// logging it; for tests.
 	StrictLocks bool
-	// Trace is called with each statement; for tests and benchmarks.
+	// Trace is called with each statement, ? for its arguments; for tests and benchmarks.
 	Trace func(query string, args []any)
 	// Machine is the clock of leases on SQLite; for tests. Postgres uses its own.
 	Machine func() time.Time
