@@ -51,7 +51,7 @@ func (f *Flow) rememberMember(ctx context.Context, from chat.From) (chat.From, e
 }
 
 // tapVerbs are the presses whose verbs identify the actor: what most taps are.
-var tapVerbs = []string{"mark", "none", "withdraw"}
+var tapVerbs = []string{"mark", "none", "withdraw", "rsvp", "takeseat"}
 
 // arrives reports whether the verb of an event identifies the actor. Whose language is
 // not known needs the community's.

@@ -46,21 +46,17 @@ func (f *Flow) rsvp(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if quietly && actor.User != done.Meetup.Host {
 		more = append(more, f.privatePrinter(e.From).Say("quiet.on", nil))
 	}
-	return f.answered(ctx, e, actor, done, more...)
+	return f.answered(e, actor, done, more...), nil
 }
 
 // answered shows the actor the outcome of their RSVP and when they are reminded.
-func (f *Flow) answered(ctx context.Context, e chat.Press, by bot.Actor, done planner.RSVPResult, more ...chat.Text) (chat.Response, error) {
+func (f *Flow) answered(e chat.Press, by bot.Actor, done planner.RSVPResult, more ...chat.Text) chat.Response {
 	p := f.privatePrinter(e.From)
-	r, err := f.plan.Reminders(ctx, by, done.Meetup.ID)
-	if err != nil {
-		return nil, err
-	}
 	if by.User == done.Meetup.Host && done.Change.State == bot.RSVPNotGoing {
-		return replyOrRedraw(e.Action.ReplyMode, card.HostCannot(p, done.Snapshot, by.User, card.RSVPText(p, done, by.User))), nil
+		return replyOrRedraw(e.Action.ReplyMode, card.HostCannot(p, done.Snapshot, by.User, card.RSVPText(p, done, by.User)))
 	}
-	lead := append([]chat.Text{card.RSVPText(p, done, by.User), nextReminder(p, r)}, more...)
-	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, by.User, chat.Join(" ", lead...))), nil
+	lead := append([]chat.Text{card.RSVPText(p, done, by.User), nextReminder(p, done.Reminders)}, more...)
+	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, by.User, chat.Join(" ", lead...)))
 }
 
 // details shows the actor a meetup with their own RSVP.

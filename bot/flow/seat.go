@@ -29,7 +29,7 @@ func (f *Flow) takeSeat(ctx context.Context, e chat.Press) (chat.Response, error
 	if err != nil {
 		return nil, err
 	}
-	return f.answered(ctx, e, actor, done)
+	return f.answered(e, actor, done), nil
 }
 
 func (f *Flow) keepWaiting(ctx context.Context, e chat.Press) (chat.Response, error) {

@@ -251,13 +251,17 @@ func (p *Planner) currentReminders(u bot.UserID) func(bot.Tx, bot.Meetup) (Membe
 }
 
 func (p *Planner) memberReminders(r bot.Reader, m bot.Meetup, u bot.UserID) (MemberReminders, error) {
-	out := MemberReminders{Meetup: m}
-	var err error
-	if out.Member, err = readMember(r, m.Community, u); err != nil {
-		return out, err
-	}
 	s, err := readSnapshot(r, m)
 	if err != nil {
+		return MemberReminders{}, err
+	}
+	return p.remindersOf(r, s, u)
+}
+
+func (p *Planner) remindersOf(r bot.Reader, s Snapshot, u bot.UserID) (MemberReminders, error) {
+	out := MemberReminders{Meetup: s.Meetup}
+	var err error
+	if out.Member, err = readMember(r, s.Meetup.Community, u); err != nil {
 		return out, err
 	}
 	standing, err := p.standing(r, s, []bot.UserID{u})

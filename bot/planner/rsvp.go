@@ -11,7 +11,8 @@ import (
 // RSVPResult is the result of an RSVP.
 type RSVPResult struct {
 	Snapshot
-	Change bot.RosterChange
+	Change    bot.RosterChange
+	Reminders MemberReminders // of the actor, if they answered whether they come
 }
 
 // RSVP answers a scheduled meetup for the actor: Going, Maybe or NotGoing.
@@ -41,13 +42,25 @@ func forDate(date bot.SlotID, answer func(*bot.Roster, time.Time) bot.RosterChan
 }
 
 func (p *Planner) answerRSVP(ctx context.Context, by bot.Actor, id bot.MeetupID, answer rsvpAnswer) (RSVPResult, error) {
-	return actInOrder(ctx, p, by, "updateRoster", bot.TopicRSVP, id, currentRSVP(by.User), func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+	verb := func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
 		result, err := p.applyRosterUpdate(tx, m, by, func(r *bot.Roster, now time.Time) (bot.RosterChange, error) { return answer(&m, r, now) })
 		if err != nil || !result.Change.IsChanged() || result.Change.State != bot.RSVPGoing {
 			return result, err
 		}
 		return result, sendWhere(tx, result.Meetup, by.User, "going")
-	})
+	}
+	return actInOrder(ctx, p, by, "updateRoster", bot.TopicRSVP, id, p.withReminders(by.User, currentRSVP(by.User)), p.withReminders(by.User, verb))
+}
+
+// withReminders adds to an answer how the actor is reminded.
+func (p *Planner) withReminders(u bot.UserID, answer func(bot.Tx, bot.Meetup) (RSVPResult, error)) func(bot.Tx, bot.Meetup) (RSVPResult, error) {
+	return func(tx bot.Tx, m bot.Meetup) (RSVPResult, error) {
+		result, err := answer(tx, m)
+		if err == nil {
+			result.Reminders, err = p.remindersOf(tx, result.Snapshot, u)
+		}
+		return result, err
+	}
 }
 
 // Bring sets how many guests the actor brings; each takes a seat.
