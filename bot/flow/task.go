@@ -32,19 +32,15 @@ func (f *Flow) Compose(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if !ok {
 		return nil, fmt.Errorf("unknown task kind %q", t.Kind)
 	}
-	c, err := f.plan.Community(ctx, t.Community)
+	c, quietUntil, err := f.plan.TaskCommunity(ctx, t)
 	if err != nil {
 		return nil, err
 	}
 	if !c.LeftAt.IsZero() && !slices.Contains(bot.TasksAfterLeaving, t.Kind) {
 		return chat.NoEffect{}, nil // promised anew if Muster is added again
 	}
-	until, err := f.plan.QuietUntil(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	if !until.IsZero() {
-		return f.putOff(ctx, t, until)
+	if !quietUntil.IsZero() {
+		return f.putOff(ctx, t, quietUntil)
 	}
 	effect, err := compose(ctx, t)
 	if bot.IsKind(err, bot.KindNotFound) || errors.Is(err, bot.ErrNotFound) {

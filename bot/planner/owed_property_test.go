@@ -561,7 +561,7 @@ func (x *owedMachine) waitsInQuietHours(t bot.Task) bool {
 	if t.Meetup == 0 {
 		return false
 	}
-	until, err := x.QuietUntil(x.Context(), t)
+	_, until, err := x.TaskCommunity(x.Context(), t)
 	x.must(err)
 	owed := true
 	if t.Kind == bot.TaskRemind || t.Kind == bot.TaskRemindMember {

@@ -10,15 +10,17 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// QuietUntil returns until when quiet hours hold back a task's unasked message to its
-// member, or to the thread of its meetup; zero if it may be sent now.
-func (p *Planner) QuietUntil(ctx context.Context, t bot.Task) (time.Time, error) {
-	return bot.View(ctx, p.store, func(r bot.Reader) (time.Time, error) {
-		if !t.IsUnasked(r.Now()) {
-			return time.Time{}, nil
+// TaskCommunity returns the community of a task, and until when quiet hours hold back its
+// unasked message to its member, or to the thread of its meetup; zero if it may be sent now.
+func (p *Planner) TaskCommunity(ctx context.Context, t bot.Task) (c bot.Community, quietUntil time.Time, err error) {
+	err = p.store.View(ctx, func(r bot.Reader) error {
+		if c, err = readCommunity(r, t.Community); err != nil || !t.IsUnasked(r.Now()) {
+			return err
 		}
-		return p.quietUntil(r, t, t.Member)
+		quietUntil, err = p.quietUntil(r, t, t.Member)
+		return err
 	})
+	return c, quietUntil, err
 }
 
 // ThreadQuietUntil returns until when quiet hours keep a task's message to its member

@@ -102,3 +102,46 @@ func TestATapTakesFewStatements(t *testing.T) {
 		})
 	}
 }
+
+// An RSVP locks the roster of everybody, so it must be short, too.
+func TestAnRSVPTakesFewStatements(t *testing.T) {
+	for _, engine := range storagetest.Engines() {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			var recorded statements
+			s := storagetest.Open(t, engine, recorded.option())
+			p, m := benchMeetup(t, s, bot.DraftKindDate, 3)
+			if _, err := p.RecordMember(t.Context(), bot.Member{Community: benchRoom, User: "bench:me", Locale: "en"}); err != nil {
+				t.Fatal(err)
+			}
+			catalog, err := loadCatalog()
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+			router := f.Router()
+			limit := map[storagetest.Engine]int{storagetest.Postgres: 7, storagetest.SQLite: 11}[engine]
+			for i, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing, bot.RSVPGoing} {
+				recorded.taken()
+				from := chat.From{
+					ID: fmt.Sprint("event", i), Stamp: bot.Stamp{Number: int64(i + 1)}, Community: benchRoom, Place: "bench:room/general", Channel: "bench:room/general",
+					Actor: chat.Identity{User: "bench:me", Locale: "en"},
+				}
+				r := router.Handle(t.Context(), chat.Press{From: from, Action: chat.NewAction("rsvp", chat.ModeUpdate, m.ID, state, m.ChosenSlot)})
+				if _, ok := r.(chat.Redraw); !ok {
+					t.Fatalf("%s: %#v", state, r)
+				}
+				if all := recorded.taken(); len(all) > limit || len(all) == 0 || all[len(all)-1].query != "commit" {
+					t.Errorf("%s took %d statements, want at most %d", state, len(all), limit)
+				}
+			}
+			recorded.taken()
+			if _, err := f.Compose(t.Context(), bot.Task{Kind: bot.TaskRedraw, Community: benchRoom, Meetup: m.ID}); err != nil {
+				t.Fatal(err)
+			}
+			if all := recorded.taken(); len(all) > 16 || len(all) == 0 {
+				t.Errorf("the new card took %d statements, want at most 16", len(all))
+			}
+		})
+	}
+}
