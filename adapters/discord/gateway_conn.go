@@ -3,10 +3,13 @@ package discord
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/muster-bot/muster/adapters/dispatch"
 )
 
 // Gateway opcodes, which discordgo v0.29.0 does not export.
@@ -36,6 +39,7 @@ const (
 // gatewayConn is one websocket connection to the gateway.
 type gatewayConn struct {
 	ws             *websocket.Conn
+	token          string       // which no error repeats
 	buf            bytes.Buffer // of the last frame, for its one reader
 	mu             sync.Mutex   // serialises writes, and guards the fields below
 	unacknowledged int          // heartbeats without an acknowledgement
@@ -46,6 +50,9 @@ type gatewayConn struct {
 // readFrame reads one frame.
 func (c *gatewayConn) readFrame() (frame, error) {
 	_, r, err := c.ws.NextReader()
+	if closed := (*websocket.CloseError)(nil); errors.As(err, &closed) {
+		closed.Text = dispatch.Hide(closed.Text, c.token)
+	}
 	if err != nil {
 		return frame{}, err
 	}

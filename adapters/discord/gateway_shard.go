@@ -120,7 +120,7 @@ func (s *shard) open(ctx context.Context, address string) (*gatewayConn, time.Du
 	if err != nil {
 		return nil, 0, err
 	}
-	conn := &gatewayConn{ws: ws}
+	conn := &gatewayConn{ws: ws, token: s.token}
 	stop := context.AfterFunc(ctx, func() { conn.close() })
 	defer stop()
 	hello, err := readHello(conn)

@@ -88,7 +88,7 @@ func New(o Options) (*Network, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	r, err := newRESTClient(o.Token, baseURLTransport{base: api, next: transport}, o.Notebook, o.Logger)
+	r, err := newRESTClient(o.Token, baseURLTransport{base: api, next: dispatch.Confidential{Next: transport, Path: interactionToken}}, o.Notebook, o.Logger)
 	if err != nil {
 		return nil, err
 	}

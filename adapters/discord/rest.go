@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -165,6 +166,15 @@ var tokenInPath = regexp.MustCompile(`^(/(?:interactions|webhooks)/[^/]+/)[^/]+`
 // withoutToken returns a path as logs may show it: for 15 minutes an
 // interaction's token lets anybody answer in Muster's name.
 func withoutToken(path string) string { return tokenInPath.ReplaceAllString(path, "${1}…") }
+
+// interactionToken returns the token of an interaction in an address, if there is one.
+func interactionToken(u *url.URL) string {
+	parts := strings.Split(trimAPIPrefix(u.EscapedPath()), "/") // begins with an empty one
+	if len(parts) < 4 || parts[1] != "interactions" && parts[1] != "webhooks" {
+		return ""
+	}
+	return parts[3]
+}
 
 // mapError maps discordgo's errors to those documented on call.
 func (r *restClient) mapError(ctx context.Context, rt route, err error) error {

@@ -95,14 +95,15 @@ func New(o Options) (*Network, error) {
 	if o.Dial != nil {
 		transport.Proxy, transport.DialContext = nil, o.Dial
 	}
-	client := &http.Client{Transport: transport, CheckRedirect: noRedirect}
+	client := &http.Client{Transport: dispatch.Confidential{Next: transport, Always: true}, CheckRedirect: noRedirect}
+	answers := &http.Client{Transport: dispatch.Confidential{Next: transport, Always: true, Path: lastSegment}, CheckRedirect: noRedirect}
 	other := base
 	if o.API == DefaultAPI {
 		other = nil
 	}
 	m := newMetrics()
 	n := &Network{
-		options: o, webAPI: newWebAPI(base, client, m), webhooks: newWebhooks(client, other),
+		options: o, webAPI: newWebAPI(base, client, m), webhooks: newWebhooks(answers, other),
 		notebook: o.Notebook, log: o.Logger, metrics: m,
 		workspaces: map[string]*workspace{}, members: map[bot.UserID]fetchedMember{}, channels: map[bot.Place]fetchedChannel{}, directChannels: map[bot.UserID]string{}, homeViewers: map[bot.UserID]bool{}, homeWaiting: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
 		refused: map[bot.CommunityID]*refusedToken{},

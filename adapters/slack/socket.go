@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -156,7 +157,7 @@ func (s *socketMode) connect(ctx context.Context) (*connection, error) {
 		defer resp.Body.Close() //nolint:errcheck // the body is empty
 	}
 	if err != nil {
-		return nil, fmt.Errorf("connect: %w", err)
+		return nil, fmt.Errorf("connect: %w", withoutTicket(err, address))
 	}
 	ws.SetReadLimit(maxBody)
 	c := &connection{n: s.n, ws: ws}
@@ -165,6 +166,19 @@ func (s *socketMode) connect(ctx context.Context) (*connection, error) {
 	pong := ws.PingHandler()
 	ws.SetPingHandler(func(data string) error { c.extendDeadline(); return pong(data) })
 	return c, nil
+}
+
+// withoutTicket returns an error without the query of an address of Socket Mode, which
+// lets anybody receive in our name.
+func withoutTicket(err error, address string) error {
+	err = withoutAddress(err)
+	_, ticket, _ := strings.Cut(address, "?")
+	for _, one := range strings.FieldsFunc(ticket, func(r rune) bool { return r == '&' || r == '=' }) {
+		if said := err.Error(); dispatch.Hide(said, one) != said {
+			err = errors.New(dispatch.Hide(said, one))
+		}
+	}
+	return err
 }
 
 // connection is a connection in Socket Mode.

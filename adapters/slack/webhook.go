@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -36,6 +37,9 @@ type webhookMessage struct {
 	Thread  string
 	messageContent
 }
+
+// lastSegment returns the part of a response URL that nobody can guess.
+func lastSegment(u *url.URL) string { return path.Base(u.EscapedPath()) }
 
 // options returns the message as options of slack-go.
 func (m webhookMessage) options(address string) []api.MsgOption {

@@ -10,9 +10,11 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -41,14 +43,43 @@ var secrets = map[string]string{
 	"install code":                "leakinstallcode",
 }
 
-// wantNoSecret fails for each secret in what was said, raw or escaped for an address.
+// wantNoSecret fails for each secret in what was said.
 func wantNoSecret(t *testing.T, where, said string) {
 	t.Helper()
+	for name, around := range secretsIn(said) {
+		t.Errorf("%s: %s is in …%s…", where, name, around)
+	}
+}
+
+// secretsIn returns what stands around each secret that was said, raw or escaped for an
+// address, by its name.
+func secretsIn(said string) map[string]string {
+	found := map[string]string{}
 	for name, secret := range secrets {
 		for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
 			if i := strings.Index(said, form); i >= 0 {
-				t.Errorf("%s: %s is in …%s…", where, name, said[max(0, i-160):min(len(said), i+len(form)+40)])
+				found[name] = said[max(0, i-160):min(len(said), i+len(form)+40)]
 				break
+			}
+		}
+	}
+	return found
+}
+
+// TestASecretThatIsSaidIsFound logs errors as a program does that takes no care.
+func TestASecretThatIsSaidIsFound(t *testing.T) {
+	t.Parallel()
+	for name, secret := range secrets {
+		_, err := (&http.Client{}).Get("http://127.0.0.1:1/hooks/" + url.PathEscape(secret) + "?token=" + url.QueryEscape(secret)) //nolint:bodyclose // it fails at once
+		for _, json := range []bool{false, true} {
+			out := new(bytes.Buffer)
+			var handler slog.Handler = slog.NewTextHandler(out, nil)
+			if json {
+				handler = slog.NewJSONHandler(out, nil)
+			}
+			slog.New(handler).Error("answer", "err", err)
+			if secretsIn(out.String())[name] == "" {
+				t.Errorf("%s is not found in %s", name, out)
 			}
 		}
 	}
@@ -121,8 +152,9 @@ func TestNoSecretIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	network := brokenNetwork(t)
+	file := filepath.Join(t.TempDir(), "m.db")
 	env := map[string]string{
-		"MUSTER_DATABASE_URL": storage.FileURL(filepath.Join(t.TempDir(), "m.db")), "MUSTER_DATA_DIR": t.TempDir(), "MUSTER_HTTP_ADDR": "127.0.0.1:0",
+		"MUSTER_DATABASE_URL": storage.FileURL(file), "MUSTER_DATA_DIR": t.TempDir(), "MUSTER_HTTP_ADDR": "127.0.0.1:0",
 		"MUSTER_DISCORD_API_URL": network.URL + "/api", "MUSTER_SLACK_API_URL": network.URL + "/api/", "MUSTER_DISCORD_PUBLIC_KEY": hex.EncodeToString(public),
 		"MUSTER_SLACK_CLIENT_ID": "1.1", "MUSTER_LOG_LEVEL": "debug",
 	}
@@ -168,6 +200,13 @@ func TestNoSecretIsSaid(t *testing.T) {
 		t.Fatal("it does not stop")
 	}
 	wantNoSecret(t, "the log", out.String())
+	for _, kept := range []string{file, file + "-wal"} {
+		raw, err := os.ReadFile(kept)
+		if err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		wantNoSecret(t, "what is kept", string(raw))
+	}
 	if n := strings.Count(out.String(), "\n"); n < 10 {
 		t.Errorf("only %d lines were logged", n)
 	}
