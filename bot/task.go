@@ -57,6 +57,7 @@ type Task struct {
 	Lease      int64     // fences off a worker whose lease ran out
 
 	PromisedFor time.Time // the due time of the promise, which a retry leaves alone
+	Sought      time.Time // since when its message may have been sent in a Gap; zero: it was not
 }
 
 // Relayed names the task whose message is sent to a member instead of a thread.
@@ -92,6 +93,7 @@ const (
 	CauseNetwork    TaskCause = "network"    // the network did not answer
 	CauseAccess     TaskCause = "access"     // a place is closed to Muster: it may open again
 	CauseFault      TaskCause = "fault"      // our own error, or a limit that a message exceeds
+	CauseGap        TaskCause = "gap"        // it fell due in a Gap, and an operator has to say what to do
 )
 
 // PutsOff reports whether the cause costs a task no attempt.

@@ -56,12 +56,8 @@ func checkCopy(ctx context.Context, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	var found string
-	if err := s.write.runner(ctx).get(&found, `pragma integrity_check`); err != nil {
-		return err
-	}
-	if found != "ok" {
-		return fmt.Errorf("the copy is damaged, and so perhaps is the database: %s", found)
+	if err := checkWhole(s.write.runner(ctx)); err != nil {
+		return fmt.Errorf("the copy is damaged, and so perhaps is the database: %w", err)
 	}
 	return nil
 }

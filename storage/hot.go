@@ -108,5 +108,5 @@ var writePostgres = `with said as (
 		delete from task where community = ? and meetup = ? and id in (select value::bigint from json_array_elements_text(?::json))
 	), promised as (
 		insert into task (` + strings.Join(promisedTasks.columns, ", ") + `) select ` + strings.Join(promisedTasks.columns, ", ") + `
-		from json_to_recordset(?::json) as x(community text, kind text, key text, meetup bigint, member text, subject text, asker text, reply text, due timestamptz, promised_for timestamptz)` + onPromisedAgain + `
+		from json_to_recordset(?::json) as x(community text, kind text, key text, meetup bigint, member text, subject text, asker text, reply text, due timestamptz, promised_for timestamptz, sought timestamptz)` + onPromisedAgain + `
 	) select 1`

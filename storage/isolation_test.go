@@ -436,7 +436,7 @@ func (s *tenants) stolen(m bot.Meetup) *bot.Meetup {
 }
 
 // withoutCommunity are the tables whose rows belong to no community.
-var withoutCommunity = []string{"adapter_note", "clock_rules", "dedup", "goose_db_version", "lease", "muster_schema", "sqlite_sequence"}
+var withoutCommunity = []string{"adapter_note", "clock_rules", "dedup", "goose_db_version", "heartbeat", "lease", "muster_schema", "sqlite_sequence"}
 
 // dump returns all rows of a community, by table.
 func (s *tenants) dump(t *testing.T, c bot.CommunityID) map[string][]string {

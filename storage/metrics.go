@@ -45,7 +45,7 @@ func (m *metrics) observe(kind string, start time.Time, err error) {
 
 // Collectors returns the store's metrics for the caller to register.
 func (s *Store) Collectors() []prometheus.Collector {
-	return []prometheus.Collector{s.metrics.transactions, s.metrics.retried, s.metrics.fenced, queueCollector{s}}
+	return []prometheus.Collector{s.metrics.transactions, s.metrics.retried, s.metrics.fenced, queueCollector{s}, heldCollector{s}}
 }
 
 // queueCollector queries the queue on every scrape.

@@ -47,10 +47,10 @@ func (s *Store) notPaused() (condition string, args []any) {
 
 // QueueStats holds the number of tasks in the queue by state.
 type QueueStats struct {
-	Tasks   int       `db:"tasks"`  // all that are not parked
-	Due     int       `db:"due"`    // of these, due and not leased
-	Leased  int       `db:"leased"` // of these, leased
-	Parked  int       `db:"parked"`
+	Tasks   int       `db:"tasks"`   // all that are not parked
+	Due     int       `db:"due"`     // of these, due and not leased
+	Leased  int       `db:"leased"`  // of these, leased
+	Parked  int       `db:"parked"`  // without those that are held
 	Paused  int       `db:"paused"`  // of Due, whose credential a network refuses
 	Refused int       `db:"refused"` // of Tasks, not due since a place is closed to Muster
 	Oldest  time.Time `db:"-"`       // due time of the oldest of Due; zero if there is none
@@ -61,7 +61,7 @@ var (
 		count(*) filter (where parked_at is null) as tasks,
 		count(*) filter (where due <= ? and ` + claimable + `) as due,
 		count(*) filter (where leased_until > clock_timestamp()) as leased,
-		count(*) filter (where parked_at is not null) as parked,
+		count(*) filter (where parked_at is not null and cause <> 'gap') as parked,
 		count(*) filter (where parked_at is null and cause = 'access' and due > ?) as refused,
 		min(due) filter (where due <= ? and ` + claimable + `) as oldest,
 		count(*) filter (where due <= ? and ` + claimable + ` and not (true`

@@ -78,6 +78,7 @@ type Store struct {
 	mu        sync.RWMutex
 	onPromise []func()
 	paused    bot.Paused
+	gap       bot.Gap // the last one, as Resume found it
 }
 
 var (

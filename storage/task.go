@@ -24,13 +24,14 @@ type taskRow struct {
 	Lease      int64           `db:"lease"`
 
 	PromisedFor instant `db:"promised_for"` // null if a program before schema 14 promised it
+	Sought      instant `db:"sought"`
 }
 
 func (r taskRow) task() bot.Task {
 	return bot.Task{
 		ID: r.ID, Kind: r.Kind, Key: r.Key, Community: r.Community, Meetup: zeroIfNull(r.Meetup),
 		Member: r.Member, Subject: r.Subject, Asker: r.Asker, Reply: r.Reply, Due: r.Due.Time,
-		Attempts: r.Attempts, Failures: r.Failures, Cause: r.Cause, Generation: r.Generation, Lease: r.Lease, PromisedFor: r.PromisedFor.Time,
+		Attempts: r.Attempts, Failures: r.Failures, Cause: r.Cause, Generation: r.Generation, Lease: r.Lease, PromisedFor: r.PromisedFor.Time, Sought: r.Sought.Time,
 	}
 }
 
@@ -42,7 +43,7 @@ var (
 	// was reported of it is withdrawn when the task is done; of quiet hours nothing was.
 	onPromisedAgain = ` on conflict (community, kind, key) do update set ` +
 		promisedTasks.without("community", "kind", "key").excluded() +
-		`, cause = case task.cause when '` + string(bot.CauseQuiet) + `' then '' else task.cause end` +
+		`, cause = case when task.cause in ('` + string(bot.CauseQuiet) + `', '` + string(bot.CauseGap) + `') then '' else task.cause end` +
 		`, generation = task.generation + 1, attempts = 0, failures = 0, parked_at = null, last_error = ''`
 	upsertPromise = promisedTasks.insert(1) + onPromisedAgain
 	deleteTask    = `delete from task where community = ? and meetup = ? and id = ?`
@@ -55,10 +56,12 @@ func (t *tx) Promise(p bot.Task) error {
 		return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
 	}
 	t.hasPromised = true
+	row := rowOfPromise(p)
+	row.Sought = instant{t.soughtSince(p)}
 	if h := t.readOf(p.Community, p.Meetup); h != nil {
-		return wrap(t.postponePromise(h, rowOfPromise(p)), "promise %s %s of %s", p.Kind, p.Key, p.Community)
+		return wrap(t.postponePromise(h, row), "promise %s %s of %s", p.Kind, p.Key, p.Community)
 	}
-	_, err := t.exec(upsertPromise, promisedTasks.values(rowOfPromise(p))...)
+	_, err := t.exec(upsertPromise, promisedTasks.values(row)...)
 	return wrap(err, "promise %s %s of %s", p.Kind, p.Key, p.Community)
 }
 

@@ -21,6 +21,7 @@ type TaskFilter struct {
 	Kind      bot.TaskKind
 	IDs       []bot.TaskID
 	Parked    bool // only what is parked
+	NotHeld   bool // only what waits for no operator after a gap
 	Limit     int  // of what is listed
 }
 
@@ -31,6 +32,9 @@ func (f TaskFilter) where() (condition string, args []any) {
 	condition = ` where ` + isStuck
 	if f.Parked {
 		condition = ` where parked_at is not null`
+	}
+	if f.NotHeld {
+		condition += ` and not (` + isHeld + `)`
 	}
 	if f.Community != "" {
 		condition, args = condition+` and community = ?`, append(args, f.Community)
