@@ -58,8 +58,9 @@ type Network struct {
 
 	mu             sync.Mutex
 	self           identity
-	directChannels map[string]string // by member
-	locales        map[string]string // of members' clients, as last seen
+	directChannels map[string]string   // by member
+	locales        map[string]string   // of members' clients, as last seen
+	histories      map[string]*history // by channel; whoever reads one has the lock of its posts
 }
 
 // identity is the bot's identity on Discord.
@@ -94,7 +95,7 @@ func New(o Options) (*Network, error) {
 	}
 	n := &Network{
 		rest: r, key: key, commandGuild: o.Guild, renderer: renderer{publicURL: o.PublicURL, commands: &commandMentions{}}, phrases: o.Phrases, notebook: o.Notebook, log: o.Logger,
-		directChannels: map[string]string{}, locales: map[string]string{}, audience: newAudience(), gatewayMetrics: newGatewayMetrics(),
+		directChannels: map[string]string{}, locales: map[string]string{}, histories: map[string]*history{}, audience: newAudience(), gatewayMetrics: newGatewayMetrics(),
 	}
 	n.replies, n.replyOrder = &dispatch.ReplySealer{Notes: o.Notebook}, &dispatch.ReplyOrder{Notes: o.Notebook}
 	n.messages.Posted = o.Posted

@@ -24,9 +24,13 @@ type postRequest struct {
 	EnforceNonce bool   `json:"enforce_nonce"`
 }
 
-// withKey returns the message with the nonce and component id for a key.
-func (m outgoingMessage) withKey(key string) requestBody {
+// withKey returns the message with the nonce and component id for a key, and the
+// component id for a topic if there is one.
+func (m outgoingMessage) withKey(key, topic string) requestBody {
 	m.Components = slices.Clone(m.Components)
+	if topic != "" && topicComponentID(topic) != keyComponentID(key) { // or Discord would refuse it
+		markTopic(m.Components, topic)
+	}
 	m.Components[0] = withID(m.Components[0], keyComponentID(key))
 	return requestBody{JSON: postRequest{message: m.message, Nonce: key, EnforceNonce: true}, Files: m.files}
 }
@@ -41,13 +45,12 @@ func keyComponentID(key string) int {
 
 // fetchedMessage is a message as Discord returns it.
 type fetchedMessage struct {
-	ID         string      `json:"id"`
-	Author     user        `json:"author"`
-	Nonce      looseString `json:"nonce"`
-	Components []struct {
-		ID int64 `json:"id"`
-	} `json:"components"`
-	Reactions []fetchedReaction `json:"reactions"`
+	ID     string      `json:"id"`
+	Author user        `json:"author"`
+	Nonce  looseString `json:"nonce"`
+
+	Components []fetchedComponent `json:"components"`
+	Reactions  []fetchedReaction  `json:"reactions"`
 }
 
 // fetchedReaction is the reactions to a message with one emoji.
@@ -99,20 +102,24 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
+	id := ""
 	if last != nil {
-		id, err := n.findSent(ctx, channel, m.Key, *last)
-		if err != nil {
-			return bot.MessageRef{}, n.mapPostError(ctx, err, m.Community, channel, discordgo.PermissionViewChannel|discordgo.PermissionReadMessageHistory)
-		}
-		if id != "" {
-			return bot.MessageRef{Place: m.To, ID: id}, nil
-		}
+		id, err = n.findSent(ctx, channel, m.Key, *last)
+	}
+	if id == "" && err == nil && !m.SoughtSince.IsZero() {
+		id, err = n.seek(ctx, channel, m)
+	}
+	if err != nil {
+		return bot.MessageRef{}, n.mapPostError(ctx, err, m.Community, channel, discordgo.PermissionViewChannel|discordgo.PermissionReadMessageHistory)
+	}
+	if id != "" {
+		return bot.MessageRef{Place: m.To, ID: id}, nil
 	}
 	if err := n.noteAttempt(ctx, m.Key); err != nil {
 		return bot.MessageRef{}, err
 	}
 	var posted fetchedMessage
-	err = n.rest.send(withTurn(posting, turn), http.MethodPost, path, out.withKey(m.Key), &posted)
+	err = n.rest.send(withTurn(posting, turn), http.MethodPost, path, out.withKey(m.Key, m.Topic), &posted)
 	if refused := (*apiError)(nil); last == nil && err != nil && (!turn.left || errors.As(err, &refused) || chat.IsError[*chat.Unauthorised](err)) {
 		n.forgetAttempt(ctx, m.Key)
 	}

@@ -75,7 +75,7 @@ func TestTheFirstComponentOfAPostHasTheIDOfItsKey(t *testing.T) {
 	} {
 		post, err := n.renderPost(chat.Message{Key: "key", Card: c})
 		must(t, err)
-		body := post.withKey("key").JSON
+		body := post.withKey("key", "").JSON
 		checkSchema(t, fmt.Sprint("component ", kind), http.MethodPost, "/channels/1/messages", body)
 		raw, err := json.Marshal(body)
 		must(t, err)

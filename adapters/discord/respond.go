@@ -104,7 +104,7 @@ func (ir *interactionReply) editOriginal(ctx context.Context, m outgoingMessage)
 		return ir.network.rest.send(ctx, http.MethodPatch, channel+"/"+string(ir.Message.ID), m.body(), nil)
 	case ir.mode == chat.ModePublic:
 		// The interaction's id as the key prevents duplicates for some minutes.
-		return ir.network.rest.send(ctx, http.MethodPost, channel, m.withKey(string(ir.ID)), nil)
+		return ir.network.rest.send(ctx, http.MethodPost, channel, m.withKey(string(ir.ID), ""), nil)
 	}
 	return err
 }

@@ -64,6 +64,7 @@ type Network struct {
 	members         map[bot.UserID]fetchedMember
 	channels        map[bot.Place]fetchedChannel
 	directChannels  map[bot.UserID]string // channel ids of direct messages
+	histories       map[string]*history   // by place; whoever reads one has the lock of its name
 	homeViewers     map[bot.UserID]bool   // members who opened App Home
 	homeWaiting     map[bot.UserID]bool   // members whose App Home is drawn again later
 	organiserGroups map[bot.CommunityID]organiserGroup
@@ -105,7 +106,7 @@ func New(o Options) (*Network, error) {
 	n := &Network{
 		options: o, webAPI: newWebAPI(base, client, m), webhooks: newWebhooks(answers, other),
 		notebook: o.Notebook, log: o.Logger, metrics: m,
-		workspaces: map[string]*workspace{}, members: map[bot.UserID]fetchedMember{}, channels: map[bot.Place]fetchedChannel{}, directChannels: map[bot.UserID]string{}, homeViewers: map[bot.UserID]bool{}, homeWaiting: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
+		workspaces: map[string]*workspace{}, members: map[bot.UserID]fetchedMember{}, channels: map[bot.Place]fetchedChannel{}, directChannels: map[bot.UserID]string{}, histories: map[string]*history{}, homeViewers: map[bot.UserID]bool{}, homeWaiting: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
 		refused: map[bot.CommunityID]*refusedToken{},
 	}
 	if n.log == nil {

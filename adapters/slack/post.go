@@ -66,7 +66,20 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
-	if record != nil && record.TS == "" {
+	switch {
+	case record != nil && record.TS != "":
+	case !m.SoughtSince.IsZero():
+		ts, err := n.seek(ctx, to, m)
+		if err != nil {
+			return bot.MessageRef{}, err
+		}
+		if record = nil; ts != "" {
+			record = &postRecord{At: m.SoughtSince.Unix(), Channel: to.Channel, TS: ts}
+			if err := n.savePostRecord(ctx, m.Key, *record); err != nil {
+				return bot.MessageRef{}, err
+			}
+		}
+	case record != nil:
 		if record.TS, err = n.findSentMessage(ctx, to, m.Key, time.Unix(record.At, 0)); err != nil {
 			return bot.MessageRef{}, err
 		}
@@ -121,8 +134,12 @@ func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body
 	if err := n.savePostRecord(ctx, m.Key, note); err != nil {
 		return bot.MessageRef{}, err
 	}
+	marks := map[string]any{keyField: m.Key}
+	if m.Topic != "" {
+		marks[topicField] = m.Topic
+	}
 	options := append(body.options(), api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
-		api.MsgOptionMetadata(api.SlackMetadata{EventType: keyEventType, EventPayload: map[string]any{keyField: m.Key}}))
+		api.MsgOptionMetadata(api.SlackMetadata{EventType: keyEventType, EventPayload: marks}))
 	ts, err := n.postMessage(ctx, to, options...)
 	after := context.WithoutCancel(ctx)
 	if err == nil {

@@ -17,7 +17,7 @@ type Handler interface {
 }
 
 // Platform is a chat network. Its methods return *Gone, *Forbidden, *Unauthorised,
-// *Closed, *Later, *Unknown, *TooLarge or the context's error.
+// *Closed, *Later, *Unknown, *Unsure, *TooLarge or the context's error.
 type Platform interface {
 	Network() bot.Network
 	Limits() Limits
@@ -25,7 +25,7 @@ type Platform interface {
 	// ReplyMode within the network's time limit, however long the handler takes.
 	Run(ctx context.Context, cmds []Command, h Handler) error
 	// Post sends a message. A key that was used before sends nothing and returns
-	// the ref of the first message.
+	// the ref of the first message; so does a message that is sought and found.
 	Post(ctx context.Context, m Message) (bot.MessageRef, error)
 	// Edit replaces a message's card.
 	Edit(ctx context.Context, ref bot.MessageRef, c Card) error
@@ -40,6 +40,14 @@ type Message struct {
 	Card      Card
 	Mention   []bot.UserID // members to notify; nobody else is
 	File      *File        // sent beside the card; nil: none
+
+	// Topic identifies what the message says, in at most 25 characters: the same for
+	// another message that says it again. Empty: it is looked for by its key alone.
+	Topic string
+	// SoughtSince is since when it may have been sent under another key or by a process
+	// whose records are lost: the message is looked for first, and *Unsure is returned if
+	// nobody can look. Zero: it was not.
+	SoughtSince time.Time
 }
 
 // File is an attachment. A network without files sends the card alone.
@@ -228,6 +236,15 @@ func (e *Unknown) Error() string { return "outcome unknown: " + e.Err.Error() }
 
 // Unwrap returns the error seen instead of a response.
 func (e *Unknown) Unwrap() error { return e.Err }
+
+// Unsure means that a message that is sought was not sent now, since nobody can look
+// whether it was sent before.
+type Unsure struct{ Err error }
+
+func (e *Unsure) Error() string { return "cannot be looked for: " + e.Err.Error() }
+
+// Unwrap returns why.
+func (e *Unsure) Unwrap() error { return e.Err }
 
 // TooLarge means that a card breaks one of the network's limits.
 type TooLarge struct {

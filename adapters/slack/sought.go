@@ -1,0 +1,92 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/muster-bot/muster/adapters/dispatch"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+// topicField holds what a message says, beside its key.
+const topicField = "topic"
+
+// history is what was read of the messages of a channel or thread since a moment.
+type history struct {
+	since  int64 // Unix seconds
+	cursor string
+	pages  int
+	whole  bool
+	keys   map[string]string // our messages by key, and by topic
+	topics map[string]string
+}
+
+// mostSoughtPages bounds the search for what was sent in a gap.
+const mostSoughtPages = 500
+
+var errTooLong = errors.New("too many messages came in since then")
+
+// seek finds a message of ours with the key or the topic of one that is sought. What it
+// has read serves all that are sought there, and the next attempt if time runs out. It
+// returns "" if there is none; after an error nobody knows.
+func (n *Network) seek(ctx context.Context, to address, m chat.Message) (ts string, err error) {
+	where := string(placeID(to.Community, to.Channel, to.Thread))
+	unlock, err := n.postLocks.Lock(ctx, "history "+where)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	since := m.SoughtSince.Add(-searchMargin).Unix()
+	n.mu.Lock()
+	h := n.histories[where]
+	if h == nil || h.since > since {
+		h = &history{since: since, keys: map[string]string{}, topics: map[string]string{}}
+		dispatch.CachePut(n.histories, maxCached, where, h)
+	}
+	n.mu.Unlock()
+	for !h.whole {
+		if h.pages++; h.pages > mostSoughtPages {
+			return "", &chat.Unsure{Err: errTooLong}
+		}
+		if err := n.readOn(ctx, to, h); err != nil {
+			return "", err
+		}
+	}
+	if ts := h.keys[m.Key]; ts != "" {
+		return ts, nil
+	}
+	return h.topics[m.Topic], nil
+}
+
+// readOn reads a page more.
+func (n *Network) readOn(ctx context.Context, to address, h *history) error {
+	messages, next, err := n.history(ctx, to, strconv.FormatInt(h.since, 10), h.cursor)
+	if isRefusal(err, "invalid_cursor") { // it was kept for too long
+		h.cursor = ""
+		return &chat.Later{Wait: dialWait}
+	}
+	err = mapError(err, "channel "+to.Channel)
+	switch {
+	case chat.IsError[*chat.Gone](err): // so is what was sent
+		h.whole = true
+		return nil
+	case chat.IsError[*chat.Forbidden](err):
+		return &chat.Unsure{Err: err}
+	case err != nil:
+		return err
+	}
+	for _, one := range messages {
+		if one.Metadata.EventType != keyEventType {
+			continue
+		}
+		if key, _ := one.Metadata.EventPayload[keyField].(string); key != "" {
+			h.keys[key] = one.Timestamp
+		}
+		if topic, _ := one.Metadata.EventPayload[topicField].(string); topic != "" {
+			h.topics[topic] = one.Timestamp
+		}
+	}
+	h.cursor, h.whole = next, next == ""
+	return nil
+}
