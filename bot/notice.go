@@ -38,6 +38,7 @@ const (
 	NoticeInterest         NoticeKind = "interest"      // to the host: how many would come
 	NoticeIgnored          NoticeKind = "ignored"       // to a member: their reaction to the card does not count
 	NoticePassed           NoticeKind = "passed"        // to a member: their reaction is to a time that has passed
+	NoticeUnsent           NoticeKind = "unsent"        // to the host: what may have been sent in a gap and was not sent again; Subject holds the Unsent
 	NoticeClockRules       NoticeKind = "clock_rules"   // to the host: the rules of a zone's clocks changed; Subject holds the ClockNews
 )
 

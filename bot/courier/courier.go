@@ -24,6 +24,9 @@ type Composer interface {
 	Stuck(ctx context.Context, t bot.Task, cause error) error
 	// Unstuck is called when a stuck task was done.
 	Unstuck(ctx context.Context, t bot.Task) error
+	// Unsure is called instead of sending what may have been sent in a gap, where
+	// nobody can look for it. The task is done then.
+	Unsure(ctx context.Context, t bot.Task) error
 }
 
 const (
@@ -239,6 +242,7 @@ func (c *Courier) perform(ctx context.Context, t bot.Task) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
+	ctx = bot.WithSought(ctx, t.Sought)
 	const steps = 5 // a thread to open, a fallback, and some to spare
 	for range steps {
 		effect, err := c.composer.Compose(ctx, t)
@@ -246,6 +250,10 @@ func (c *Courier) perform(ctx context.Context, t bot.Task) (err error) {
 			return fmt.Errorf("compose %s %s: %w", t.Kind, t.Key, err)
 		}
 		again, err := c.apply(ctx, effect)
+		if chat.IsError[*chat.Unsure](err) {
+			c.log.Warn("message not sent: it may have been sent before, and nobody can look", "task", t.ID, "kind", t.Kind, "community", t.Community, "err", err)
+			return c.composer.Unsure(ctx, t)
+		}
 		if err != nil || !again {
 			return err
 		}

@@ -125,6 +125,7 @@ type composerFunc func(bot.Task) (chat.Effect, error)
 func (f composerFunc) Compose(_ context.Context, t bot.Task) (chat.Effect, error) { return f(t) }
 func (f composerFunc) Stuck(context.Context, bot.Task, error) error               { return nil }
 func (f composerFunc) Unstuck(context.Context, bot.Task) error                    { return nil }
+func (f composerFunc) Unsure(context.Context, bot.Task) error                     { return nil }
 
 // fakePlatform records calls and returns the errors set for them.
 type fakePlatform struct {

@@ -36,7 +36,7 @@ func (f *Flow) postCard(ctx context.Context, t bot.Task) (chat.Effect, error) {
 		return nil, err
 	}
 	return chat.PostMessage{
-		Message: chat.Message{Key: t.MessageKey(), Community: t.Community, To: s.Meetup.Channel, Card: card.Meetup(p, s), Mention: invitedMembers(s)},
+		Message: messageOf(t, bot.Wall{}, s.Meetup.Channel, card.Meetup(p, s), invitedMembers(s)),
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
 			return f.plan.RecordCard(ctx, t.Community, t.Meetup, ref)
 		},

@@ -332,6 +332,8 @@ var unshown = map[string][]string{
 		"edit.asks_now", "ignored.done", "ignored.polling", "notice.given_up_time", "notice.host_forgotten", "notice.invited_interest",
 		"notice.problem_fault", "notice.still_good_now", "notice.still_good_quiet_now", "notice.unanswered_others",
 		"notice.unanswered_time", "reason.tie_gladly", "settings.cards_elsewhere", "stale", "stale_command", "stale_form",
+		"unsent.card", "unsent.direct", "unsent.direct_reminder", "unsent.host_news", "unsent.lead", "unsent.notice", "unsent.nudge",
+		"unsent.question", "unsent.reminder",
 	},
 }
 

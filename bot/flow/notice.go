@@ -250,6 +250,8 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, reader bot.UserI
 		}
 		args["who"], args["n"] = bot.UserID(value), own.Late
 		return textCard(p.Say("notice.late", args)), true, true
+	case bot.NoticeUnsent:
+		return unsentCard(p, s, value), true, true
 	case bot.NoticeIgnored:
 		return card.Ignored(p, s, t.Member), true, true
 	case bot.NoticePassed:

@@ -102,6 +102,14 @@ func alwaysFallback(e chat.Effect) func(context.Context, error) (chat.Effect, er
 	return func(context.Context, error) (chat.Effect, error) { return e, nil }
 }
 
+// messageOf returns the message of a task, about a date if there is one.
+func messageOf(t bot.Task, date bot.Wall, to bot.Place, c chat.Card, mention []bot.UserID) chat.Message {
+	return chat.Message{
+		Key: t.MessageKey(), Topic: t.MessageTopic(date), SoughtSince: t.Sought,
+		Community: t.Community, To: to, Card: c, Mention: mention,
+	}
+}
+
 func (f *Flow) postTo(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, mention []bot.UserID) chat.PostMessage {
 	user, _ := to.Direct()
 	var solved []bot.ProblemKind
@@ -111,8 +119,9 @@ func (f *Flow) postTo(t bot.Task, m bot.Meetup, to bot.Place, c chat.Card, menti
 	if to == m.Thread {
 		solved = append(solved, bot.ProblemThread)
 	}
+	date, _ := m.Date()
 	return chat.PostMessage{
-		Message: chat.Message{Key: t.MessageKey(), Community: m.Community, To: to, Card: c, Mention: mention},
+		Message: messageOf(t, date.Start, to, c, mention),
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
 			return f.plan.RecordMessage(ctx, bot.PostedMessage{Ref: ref, Community: m.Community, Meetup: m.ID, Member: user}, m, t, solved...)
 		},

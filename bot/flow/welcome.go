@@ -16,9 +16,7 @@ func (f *Flow) welcome(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if err != nil || c.Channel == "" {
 		return chat.NoEffect{}, err
 	}
-	return chat.PostMessage{Message: chat.Message{
-		Key: t.MessageKey(), Community: c.ID, To: c.Channel, Card: welcomeCard(f.printerFor(c), c, c.Channel),
-	}}, nil
+	return chat.PostMessage{Message: messageOf(t, bot.Wall{}, c.Channel, welcomeCard(f.printerFor(c), c, c.Channel), nil)}, nil
 }
 
 func welcomeCard(p i18n.Printer, c bot.Community, here bot.Place) chat.Card {

@@ -77,6 +77,7 @@ func (c *postComposer) Compose(_ context.Context, t bot.Task) (chat.Effect, erro
 
 func (*postComposer) Stuck(context.Context, bot.Task, error) error { return nil }
 func (*postComposer) Unstuck(context.Context, bot.Task) error      { return nil }
+func (*postComposer) Unsure(context.Context, bot.Task) error       { return nil }
 
 // promiseBurst promises the messages of a burst, channel by channel.
 func promiseBurst(t testing.TB, s *storage.Store, b burst, community func(channel int) bot.CommunityID, places []bot.Place) {

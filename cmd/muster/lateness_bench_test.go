@@ -39,6 +39,7 @@ func (l *latenessRecorder) Compose(_ context.Context, t bot.Task) (chat.Effect, 
 
 func (*latenessRecorder) Stuck(context.Context, bot.Task, error) error { return nil }
 func (*latenessRecorder) Unstuck(context.Context, bot.Task) error      { return nil }
+func (*latenessRecorder) Unsure(context.Context, bot.Task) error       { return nil }
 
 // queueLoad is a number of tasks that fall due from a moment on, among others.
 type queueLoad struct {
