@@ -131,6 +131,7 @@ func (c *doctorCmd) diagnoseState(ctx context.Context, running bool) []diagnosis
 			if current {
 				usable = store
 				found = append(found, diagnoseQueue(ctx, store))
+				found = append(found, diagnoseGap(ctx, store)...)
 				if c.database.check() == nil { // or what is wrong with the secret has been said
 					found = append(found, diagnoseSecret(ctx, store))
 				}

@@ -109,7 +109,7 @@ func diagnoseQueue(ctx context.Context, s *storage.Store) diagnosis {
 	if err != nil {
 		return diagnosis{"queue", false, err.Error()}
 	}
-	stuck, err := s.StuckTasks(ctx, storage.TaskFilter{Limit: maxStuck})
+	stuck, err := s.StuckTasks(ctx, storage.TaskFilter{Limit: maxStuck, NotHeld: true})
 	if err != nil {
 		return diagnosis{"queue", false, err.Error()}
 	}

@@ -46,6 +46,7 @@ type cli struct {
 	Logs logFlags `embed:""`
 
 	Backup      backupCmd      `cmd:"" help:"Copy an SQLite database into a file, also while it is served."`
+	Restore     restoreCmd     `cmd:"" help:"Put back a copy of an SQLite database, and say what becomes of what fell due meanwhile."`
 	Tasks       tasksCmd       `cmd:"" help:"List, retry and drop the tasks that could not be done."`
 	Doctor      doctorCmd      `cmd:"" help:"Check the configuration, the database and the clock, and say what to fix."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running Muster on this machine how it is."`

@@ -27,8 +27,9 @@ import (
 
 type serveCmd struct {
 	config
-	TimeTravel bool   `help:"Open the playground too, and let POST /debug/clock move the meetups' clock. On loopback only."`
-	PprofAddr  string `help:"Address on loopback that serves profiles at /debug/pprof/; unless given, none does." placeholder:"ADDR"`
+	HoldAfter  time.Duration `help:"If no Muster ran on the database for longer than this, what fell due meanwhile waits for muster restore; 0: it is sent." default:"10m"`
+	TimeTravel bool          `help:"Open the playground too, and let POST /debug/clock move the meetups' clock. On loopback only."`
+	PprofAddr  string        `help:"Address on loopback that serves profiles at /debug/pprof/; unless given, none does." placeholder:"ADDR"`
 }
 
 // Run serves until its context ends.
@@ -73,10 +74,16 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		}
 		platforms = append(platforms, room)
 	}
+	if !c.TimeTravel { // whose clock jumps
+		if _, err := resume(ctx, store, c.HoldAfter, log); err != nil {
+			return unlessStopped(ctx, log, err)
+		}
+	}
 	s, err := newServer(ctx, store, now, log, platforms...)
 	if err != nil {
 		return unlessStopped(ctx, log, err)
 	}
+	s.beats = !c.TimeTravel
 	s.watch.add(c.diskPart(s.metrics)...)
 	s.watch.add(watched...)
 	if c.TimeTravel {
@@ -133,6 +140,7 @@ type server struct {
 	metrics  *prometheus.Registry
 	watch    *watch
 	now      func() time.Time // of the meetups' clock
+	beats    bool             // dates the database
 }
 
 // newServer wires the parts together. now is the meetups' clock.
@@ -243,6 +251,9 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	part(&parts, func() error { return s.runNetworks(ctx) })
 	part(&parts, func() error { s.watch.run(ctx); return nil })
 	part(&parts, func() error { followClocks(ctx, s.store, s.now, s.log); return nil })
+	if s.beats {
+		part(&parts, func() error { keepBeating(ctx, s.store, s.log); return nil })
+	}
 	part(&couriers, func() error { return s.courier.Run(late) })
 	err := parts.Wait()
 	stopCourier()

@@ -68,6 +68,8 @@ func (c *listTasksCmd) Run(ctx context.Context, p *program) error {
 func describeTask(t storage.StuckTask) string {
 	state := "again at " + t.Due.UTC().Format(time.DateTime) + " UTC"
 	switch {
+	case t.Cause == bot.CauseGap && !t.ParkedAt.IsZero():
+		state = "held since " + t.ParkedAt.UTC().Format(time.DateTime) + " UTC"
 	case !t.ParkedAt.IsZero():
 		state = "parked since " + t.ParkedAt.UTC().Format(time.DateTime) + " UTC"
 	case t.Cause == bot.CauseCredential:
