@@ -37,6 +37,8 @@ type faultWorld struct {
 	plant    plantedBug
 	log      *slog.Logger
 	shifted  *shiftedClock
+	// holdAfter is the age of a database that holds what fell due; 0: none does.
+	holdAfter time.Duration
 
 	replicas []*faultReplica
 	zombies  []*faultReplica
@@ -112,6 +114,11 @@ func (w *faultWorld) startReplica() (*faultReplica, error) {
 	if err != nil {
 		return nil, errors.Join(err, r.store.Close())
 	}
+	if w.holdAfter != 0 {
+		if _, err := resume(context.Background(), r.store, w.holdAfter, w.log); err != nil {
+			return nil, errors.Join(err, r.store.Close())
+		}
+	}
 	if w.plant.platform != nil {
 		platform = w.plant.platform(platform)
 	}
@@ -120,7 +127,7 @@ func (w *faultWorld) startReplica() (*faultReplica, error) {
 		stop()
 		return nil, errors.Join(err, r.store.Close())
 	}
-	r.stop = stop
+	r.stop, r.server.beats = stop, true
 	w.clock.OnTravel(r.server.courier.Wake)
 	listener := adaptertest.NewListener()
 	go func() {
