@@ -88,7 +88,7 @@ func (n *Network) seek(ctx context.Context, channel string, m chat.Message) (id 
 	if err != nil {
 		return "", err
 	}
-	since := firstSnowflake(m.SoughtSince.Add(now.Sub(time.Now())).Add(-attemptMargin))
+	since := firstSnowflake(m.SoughtSince.Add(time.Until(now)).Add(-attemptMargin))
 	n.mu.Lock()
 	h := n.histories[channel]
 	n.mu.Unlock()

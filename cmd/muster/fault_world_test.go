@@ -115,7 +115,7 @@ func (w *faultWorld) startReplica() (*faultReplica, error) {
 		return nil, errors.Join(err, r.store.Close())
 	}
 	if w.holdAfter != 0 {
-		if _, err := resume(context.Background(), r.store, w.holdAfter, w.log); err != nil {
+		if err := resume(context.Background(), r.store, w.holdAfter, w.log); err != nil {
 			return nil, errors.Join(err, r.store.Close())
 		}
 	}

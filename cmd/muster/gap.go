@@ -19,13 +19,13 @@ const (
 
 // resume notes that Muster runs on the database again, before anything is sent, and
 // says what is held if none did for longer than holdAfter; 0: nothing ever is.
-func resume(ctx context.Context, s *storage.Store, holdAfter time.Duration, log *slog.Logger) (bot.Gap, error) {
+func resume(ctx context.Context, s *storage.Store, holdAfter time.Duration, log *slog.Logger) error {
 	if holdAfter == 0 {
 		holdAfter = math.MaxInt64
 	}
 	gap, begun, err := s.Resume(ctx, holdAfter)
 	if err != nil {
-		return gap, err
+		return err
 	}
 	since := gap.Since.Format(time.RFC3339)
 	switch {
@@ -34,7 +34,7 @@ func resume(ctx context.Context, s *storage.Store, holdAfter time.Duration, log 
 	case begun:
 		log.Info("no Muster ran on this database for a while; nothing fell due meanwhile", "since", since)
 	}
-	return gap, nil
+	return nil
 }
 
 // describeHeld says what a gap holds, what may have happened, and what to do.

@@ -75,7 +75,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		platforms = append(platforms, room)
 	}
 	if !c.TimeTravel { // whose clock jumps
-		if _, err := resume(ctx, store, c.HoldAfter, log); err != nil {
+		if err := resume(ctx, store, c.HoldAfter, log); err != nil {
 			return unlessStopped(ctx, log, err)
 		}
 	}
