@@ -21,6 +21,8 @@ type dialect struct {
 	readTx     sql.TxOptions // for View
 	hasTable   string        // counts the tables with a name
 	watchesTx  bool          // the driver cancels a statement when the transaction's context ends
+	// estimateTasks returns about how many tasks there are, without reading them.
+	estimateTasks string
 	// span returns a duration as an argument to add to clock_timestamp().
 	span func(time.Duration) any
 	// classify classifies an error of the driver.
@@ -38,20 +40,23 @@ var postgres = dialect{
 	hot:        &hotPostgres,
 	// Set here, not left to the server's default: a read after a wait for a lock
 	// must return what the other transaction committed.
-	writeTx:   sql.TxOptions{Isolation: sql.LevelReadCommitted},
-	readTx:    sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-	hasTable:  `select count(*) from pg_tables where schemaname = any(current_schemas(false)) and tablename = ?`,
-	span:      func(d time.Duration) any { return fmt.Sprintf("%d microseconds", d.Microseconds()) },
-	classify:  classifyPostgres,
-	watchesTx: true,
+	writeTx:  sql.TxOptions{Isolation: sql.LevelReadCommitted},
+	readTx:   sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	hasTable: `select count(*) from pg_tables where schemaname = any(current_schemas(false)) and tablename = ?`,
+	// Kept up to date by vacuum and analyze; negative before the first one.
+	estimateTasks: `select greatest(reltuples, 0)::bigint from pg_class where oid = 'task'::regclass`,
+	span:          func(d time.Duration) any { return fmt.Sprintf("%d microseconds", d.Microseconds()) },
+	classify:      classifyPostgres,
+	watchesTx:     true,
 }
 
 var sqlite3 = dialect{
-	name:     "sqlite",
-	goose:    goose.DialectSQLite3,
-	hot:      &hotSQLite,
-	readTx:   sql.TxOptions{ReadOnly: true}, // begins deferred: one snapshot, no lock
-	hasTable: `select count(*) from sqlite_master where type = 'table' and name = ?`,
-	span:     func(d time.Duration) any { return d.Microseconds() },
-	classify: classifySQLite,
+	name:          "sqlite",
+	goose:         goose.DialectSQLite3,
+	hot:           &hotSQLite,
+	readTx:        sql.TxOptions{ReadOnly: true}, // begins deferred: one snapshot, no lock
+	hasTable:      `select count(*) from sqlite_master where type = 'table' and name = ?`,
+	estimateTasks: `select count(*) from task`,
+	span:          func(d time.Duration) any { return d.Microseconds() },
+	classify:      classifySQLite,
 }

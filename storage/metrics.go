@@ -52,8 +52,8 @@ func (s *Store) Collectors() []prometheus.Collector {
 type queueCollector struct{ store *Store }
 
 var (
-	descTasks  = prometheus.NewDesc("muster_queue_tasks", "Tasks in the queue, by state.", []string{"state"}, nil)
-	descOldest = prometheus.NewDesc("muster_queue_oldest_due_seconds", "How long the oldest unclaimed task has been due.", nil, nil)
+	descTasks  = prometheus.NewDesc("muster_queue_tasks", "Tasks in the queue, by state. No state is counted beyond 10,000; later is estimated then.", []string{"state"}, nil)
+	descOldest = prometheus.NewDesc("muster_queue_oldest_due_seconds", "How long the oldest task has been due that waits for nothing but a worker.", nil, nil)
 )
 
 // Describe is part of prometheus.Collector.

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,40 +47,80 @@ func (s *Store) notPaused() (condition string, args []any) {
 	return ` and (kind in (` + placeholders(len(bot.TasksWithoutNetwork)) + `) or not (` + strings.Join(either, " or ") + `))`, args
 }
 
-// QueueStats holds the number of tasks in the queue by state.
+// QueueStats holds the number of tasks in the queue by state. No state is counted
+// beyond maxCounted; of Tasks there is an estimate then.
 type QueueStats struct {
-	Tasks   int       `db:"tasks"`   // all that are not parked
-	Due     int       `db:"due"`     // of these, due and not leased
-	Leased  int       `db:"leased"`  // of these, leased
-	Parked  int       `db:"parked"`  // without those that are held
-	Paused  int       `db:"paused"`  // of Due, whose credential a network refuses
-	Refused int       `db:"refused"` // of Tasks, not due since a place is closed to Muster
-	Oldest  time.Time `db:"-"`       // due time of the oldest of Due; zero if there is none
+	Tasks   int       // all that are not parked
+	Due     int       // of these, due and not leased
+	Leased  int       // of these, due and leased
+	Parked  int       // without those that are held
+	Paused  int       // of Due, whose credential a network refuses
+	Refused int       // of Tasks, not due since a place is closed to Muster
+	Oldest  time.Time // due time of the oldest of Due that waits for nothing; zero if there is none
 }
 
+// maxCounted bounds what is read of a queue to count it.
+const maxCounted = 10_000
+
 var (
-	countTasks = `select
-		count(*) filter (where parked_at is null) as tasks,
-		count(*) filter (where due <= ? and ` + claimable + `) as due,
-		count(*) filter (where leased_until > clock_timestamp()) as leased,
-		count(*) filter (where parked_at is not null and cause <> 'gap') as parked,
-		count(*) filter (where parked_at is null and cause = 'access' and due > ?) as refused,
-		min(due) filter (where due <= ? and ` + claimable + `) as oldest,
-		count(*) filter (where due <= ? and ` + claimable + ` and not (true`
-	ofAllTasks = `)) as paused from task`
+	countOwed = `select
+			count(*) filter (where leased_until > clock_timestamp()) as leased,
+			count(*) filter (where ` + claimable + `) as due,
+			count(*) filter (where ` + claimable + ` and not (true%[1]s)) as paused
+		from (select * from task where parked_at is null and due <= ? order by due, id limit ` + strconv.Itoa(maxCounted) + `) as owed`
+
+	countOthers = `select ` + countUpTo("later", `parked_at is null and due > ? order by due, id`) + `,
+		` + countUpTo("parked", `parked_at is not null and cause <> 'gap'`) + `,
+		(select count(*) from (select due, parked_at from task where cause <> '' and cause = 'access' limit ` + strconv.Itoa(maxCounted) + `) as closed
+			where parked_at is null and due > ?) as refused` // from the index of what has a cause
+
+	oldestOwed = `select due from task where due <= ? and ` + claimable + ` and cause <> '` + string(bot.CauseLater) + `'`
 )
+
+func countUpTo(name, which string) string {
+	return `(select count(*) from (select 1 from task where ` + which + ` limit ` + strconv.Itoa(maxCounted) + `) as ` + name + `_tasks) as ` + name
+}
 
 // QueueStats counts the tasks in the queue at the present time of the meetups'
 // clock.
 func (s *Store) QueueStats(ctx context.Context) (QueueStats, error) {
-	var row struct {
-		QueueStats
-		Oldest instant `db:"oldest"`
-	}
-	now := instant{s.now()}
+	var owed struct{ Leased, Due, Paused int }
+	var others struct{ Later, Parked, Refused int }
+	all, now := 0, instant{s.now()}
 	running, args := s.notPaused()
-	args = append([]any{now, now, now, now}, args...)
-	err := s.autocommit(ctx, s.read, func(r *runner) error { return r.get(&row, countTasks+running+ofAllTasks, args...) })
-	row.QueueStats.Oldest = row.Oldest.Time
-	return row.QueueStats, wrap(err, "count tasks")
+	err := s.autocommit(ctx, s.read, func(r *runner) error {
+		if err := r.get(&owed, fmt.Sprintf(countOwed, running), append(args, now)...); err != nil {
+			return err
+		}
+		if err := r.get(&others, countOthers, now, now); err != nil {
+			return err
+		}
+		if others.Later < maxCounted {
+			return nil
+		}
+		return r.get(&all, s.dialect.estimateTasks)
+	})
+	if err != nil {
+		return QueueStats{}, wrap(err, "count tasks")
+	}
+	oldest, _, err := s.OldestOwed(ctx)
+	return QueueStats{
+		Tasks: max(owed.Leased+owed.Due+others.Later, all-others.Parked),
+		Due:   owed.Due, Leased: owed.Leased, Paused: owed.Paused, Parked: others.Parked, Refused: others.Refused, Oldest: oldest,
+	}, err
+}
+
+// OldestOwed returns when the oldest task was due that waits for nothing but a worker:
+// it is not paused, and was not put off by a limit. ok is false if there is none.
+func (s *Store) OldestOwed(ctx context.Context) (due time.Time, ok bool, err error) {
+	var found []instant
+	running, args := s.notPaused()
+	err = s.autocommit(ctx, s.read, func(r *runner) error {
+		found = nil
+		return r.list(&found, oldestOwed+running+` order by due, id limit 1`, append([]any{instant{s.now()}}, args...)...)
+	})
+	if err != nil || len(found) == 0 {
+		return time.Time{}, false, wrap(err, "find the oldest task that is due")
+	}
+	return found[0].Time, true, nil
 }

@@ -399,6 +399,53 @@ func TestOnPromiseIsCalledAfterTheCommit(t *testing.T) {
 	})
 }
 
+func TestALongQueueIsEstimated(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		ctx, many := context.Background(), 10_050
+		inTx(t, s, func(tx bot.Tx) error {
+			for i := range many {
+				if err := tx.Promise(bot.Task{Kind: bot.TaskRemind, Key: fmt.Sprint(i), Community: berlin, Due: start.Add(time.Hour)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		promise(t, s, "due", start)
+		got, err := s.QueueStats(ctx)
+		must(t, err)
+		if got.Due != 1 || got.Tasks < 10_001 || got.Tasks > many+1 {
+			t.Errorf("counted %+v", got)
+		}
+	})
+}
+
+func TestTheOldestTaskThatWaitsForNothingIsFound(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		ctx := context.Background()
+		want := func(due time.Time) {
+			t.Helper()
+			got, ok, err := s.OldestOwed(ctx)
+			must(t, err)
+			if ok == due.IsZero() || !got.Equal(due) {
+				t.Errorf("the oldest was due at %v, want %v", got, due)
+			}
+		}
+		want(time.Time{})
+		promise(t, s, "put off", start.Add(-4*time.Hour))
+		must(t, s.Retry(ctx, claimOne(t, s, start, lease), start.Add(-3*time.Hour), bot.Setback{Cause: bot.CauseLater}))
+		want(time.Time{}) // what it waits for is a limit
+		promise(t, s, "due", start.Add(-2*time.Hour))
+		promise(t, s, "due too", start.Add(-time.Hour))
+		promise(t, s, "later", start.Add(time.Hour))
+		want(start.Add(-2 * time.Hour))
+		s.Pause(bot.Paused{Communities: []bot.CommunityID{berlin}})
+		want(time.Time{})
+		s.Pause(bot.Paused{})
+		claim(t, s, start, lease)
+		want(time.Time{})
+	})
+}
+
 func TestTheQueueIsCounted(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()

@@ -17,7 +17,7 @@ func (s *server) registerMetrics() *prometheus.Registry {
 		Name: "muster_clock_skew_seconds", Help: "By how much this machine's clock is ahead of the database's.",
 	})
 	s.watch = newWatch(s.log)
-	s.watch.add(storeParts(s.store, skew)...)
+	s.watch.add(storeParts(s.store, s.now, skew)...)
 	s.metrics = prometheus.NewRegistry()
 	s.metrics.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),

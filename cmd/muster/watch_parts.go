@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -22,9 +23,12 @@ const (
 	machineInterval  = 10 * time.Second
 	schemaInterval   = 10 * time.Second
 	networkInterval  = 10 * time.Second
+	tasksInterval    = 10 * time.Second
 	probeInterval    = 20 * time.Second // where a network has to be asked
 	settingInterval  = 5 * time.Minute  // what changes only if somebody changes it
 	connectGrace     = 10 * time.Second // a network that connects is not away yet
+	lateAfter        = 2 * time.Minute  // a task that nobody begins
+	lateGrace        = 20 * time.Second // for what fell due while nothing ran
 )
 
 // fault returns a diagnosis as an error, nil if it is good.
@@ -46,8 +50,9 @@ func firstFault(found []diagnosis) error {
 }
 
 // storeParts are the parts of every server.
-func storeParts(s *storage.Store, skew prometheus.Gauge) []part {
+func storeParts(s *storage.Store, now func() time.Time, skew prometheus.Gauge) []part {
 	return []part{
+		tasksPart(s.OldestOwed, now),
 		{name: "database", every: databaseInterval, check: s.Ping},
 		{name: "schema", every: schemaInterval, check: func(ctx context.Context) error {
 			d, _ := diagnoseSchema(ctx, s, requireSchema)
@@ -66,6 +71,25 @@ func storeParts(s *storage.Store, skew prometheus.Gauge) []part {
 			return nil // the database is away, which its part says
 		}},
 	}
+}
+
+// tasksPart watches whether tasks are begun that wait for nothing. oldest returns when
+// the oldest of them was due, by the meetups' clock.
+func tasksPart(oldest func(context.Context) (due time.Time, ok bool, err error), now func() time.Time) part {
+	var since time.Time // when one was first seen to be late
+	return part{name: "tasks", every: tasksInterval, check: func(ctx context.Context) error {
+		due, ok, err := oldest(ctx)
+		late := now().Sub(due)
+		if err == nil && (!ok || late < lateAfter) {
+			since = time.Time{}
+		} else if err == nil && since.IsZero() {
+			since = time.Now()
+		}
+		if err != nil || since.IsZero() || time.Since(since) < lateGrace {
+			return nil //nolint:nilerr // that the database is away is what its part says
+		}
+		return fmt.Errorf("the oldest task that is due has waited for %s", late.Round(time.Second))
+	}}
 }
 
 // ignoreAway returns the fault of a clock, nil if it could not be read: that is

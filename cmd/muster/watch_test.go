@@ -95,3 +95,41 @@ func TestAPartThatFailsIsNamedOnceUntilItIsBack(t *testing.T) {
 		<-done
 	})
 }
+
+func TestReadinessKnowsThatTasksWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var due time.Time
+		var away error
+		p := tasksPart(func(context.Context) (time.Time, bool, error) { return due, !due.IsZero(), away }, time.Now)
+		check := func(want bool) {
+			t.Helper()
+			if err := p.check(t.Context()); (err == nil) != want {
+				t.Errorf("after %s it is %v", time.Since(due), err)
+			}
+		}
+		check(true)
+		due = time.Now()
+		<-time.After(lateAfter - time.Second)
+		check(true)
+		<-time.After(2 * time.Second)
+		check(true)
+		<-time.After(lateGrace)
+		check(false)
+		away = errors.New("connection refused")
+		check(true) // the database's part says so
+		away = nil
+		check(false)
+		due = time.Now()
+		check(true)
+		due = time.Now().Add(-time.Hour) // it had been stopped
+		check(true)
+		<-time.After(lateGrace / 2)
+		due = time.Time{}
+		check(true)
+		due = time.Now().Add(-time.Hour)
+		check(true)
+		<-time.After(lateGrace)
+		check(false)
+	})
+}
