@@ -116,17 +116,23 @@ type faultProcess struct {
 	log   bytes.Buffer
 }
 
-func (w *processWorld) startProcess() {
+func (w *processWorld) startProcess() *faultProcess {
+	self, err := os.Executable()
+	w.must(err)
+	return w.startProgram(self)
+}
+
+// startProgram runs a program that serves.
+func (w *processWorld) startProgram(program string) *faultProcess {
 	u, err := url.Parse(w.cluster.URL)
 	w.must(err)
 	p := &faultProcess{proxy: startFaultProxy(w.T, u.Query().Get("host")+"/.s.PGSQL.5432")}
-	self, err := os.Executable()
-	w.must(err)
-	p.cmd = exec.Command(self, "serve")
+	p.cmd = exec.Command(program, "serve")
 	p.cmd.Env = slices.Concat(os.Environ(), w.env, []string{asMuster + "=1", fmt.Sprintf("MUSTER_DATABASE_URL=postgres://postgres@%s/postgres?sslmode=disable", p.proxy.listener.Addr())})
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	w.must(p.cmd.Start())
 	w.processes = append(w.processes, p)
+	return p
 }
 
 func (w *processWorld) end(p *faultProcess) {
