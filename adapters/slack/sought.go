@@ -46,12 +46,13 @@ func (n *Network) seek(ctx context.Context, to address, m chat.Message) (ts stri
 	}
 	n.mu.Unlock()
 	for !h.whole {
-		if h.pages++; h.pages > mostSoughtPages {
+		if h.pages == mostSoughtPages {
 			return "", &chat.Unsure{Err: errTooLong}
 		}
 		if err := n.readOn(ctx, to, h); err != nil {
 			return "", err
 		}
+		h.pages++
 	}
 	if ts := h.keys[m.Key]; ts != "" {
 		return ts, nil

@@ -238,13 +238,11 @@ func (e *Unknown) Error() string { return "outcome unknown: " + e.Err.Error() }
 func (e *Unknown) Unwrap() error { return e.Err }
 
 // Unsure means that a message that is sought was not sent now, since nobody can look
-// whether it was sent before.
+// whether it was sent before. It is not the error that says why: the place may well take
+// messages.
 type Unsure struct{ Err error }
 
 func (e *Unsure) Error() string { return "cannot be looked for: " + e.Err.Error() }
-
-// Unwrap returns why.
-func (e *Unsure) Unwrap() error { return e.Err }
 
 // TooLarge means that a card breaks one of the network's limits.
 type TooLarge struct {

@@ -43,6 +43,36 @@ func TestARestoredDatabaseRepeatsNothingAndLosesNothing(t *testing.T) {
 	}
 }
 
+func TestWhatNobodyCanLookForIsNamedToItsHost(t *testing.T) {
+	open := func() (faultPlatform, error) { return newFaultSlack(false) }
+	runLostDay(t, storagetest.SQLite, open, func(d *lostDay) {
+		d.live()
+		d.restore()
+		d.startMuster()
+		_, err := d.replicas[0].store.ReleaseHeld(d.Context(), true)
+		d.must(err)
+		pass(10 * time.Minute)
+		const unsent = "put back to an earlier copy"
+		d.expectNews("once confirmed", "My records of Foxtrot were "+unsent, "My records of Golf were "+unsent, "My records of Poll were "+unsent)
+		pass(time.Until(time.Now().Truncate(24 * time.Hour).Add(14*time.Hour + 2*time.Minute)))
+		d.expectNews("later", "Alpha")
+	})
+}
+
+func TestAfterAPlainOutageEverythingOfUseIsSent(t *testing.T) {
+	runLostDay(t, storagetest.SQLite, newFaultDiscord, func(d *lostDay) {
+		made := d.prepareDay()
+		d.stopMuster()
+		pass(time.Until(made.Add(24*time.Hour + 15*time.Minute)))
+		d.startMuster()
+		d.expectNews("while it is held")
+		_, err := d.replicas[0].store.ReleaseHeld(d.Context(), false)
+		d.must(err)
+		pass(10 * time.Minute)
+		d.expectNews("once sent", "Foxtrot", "Golf", "Poll is on")
+	})
+}
+
 func runLostDay(t *testing.T, engine storagetest.Engine, open func() (faultPlatform, error), test func(*lostDay)) {
 	t.Helper()
 	address := storagetest.URL(t, engine)
@@ -254,19 +284,20 @@ func (d *lostDay) expectNews(when string, want ...string) {
 	}
 }
 
-// live plays the day: what is in the copy, and what comes after it until Muster is
-// killed and the copy put back a day after it was made.
-func (d *lostDay) live() {
+// dayAhead formats a time of a day as members type it.
+func dayAhead(n int, clock string) string {
+	return time.Now().AddDate(0, 0, n).Format("2 Jan 2006") + " " + clock
+}
+
+// prepareDay has Ana post meetups of which much falls due in the day after.
+func (d *lostDay) prepareDay() (made time.Time) {
 	d.startMuster()
-	day := func(n int, clock string) string {
-		return time.Now().AddDate(0, 0, n).Format("2 Jan 2006") + " " + clock
-	}
-	made := time.Now().Truncate(24 * time.Hour).Add(11 * time.Hour)
-	d.plan("schedule", "Alpha", map[string]string{"when": day(1, "4pm")})
-	d.plan("schedule", "Beta", map[string]string{"when": day(0, "8pm")})
-	d.plan("schedule", "Foxtrot", map[string]string{"when": day(1, "1pm")})
-	d.plan("schedule", "Golf", map[string]string{"when": day(1, "9pm")})
-	d.plan("propose", "Poll", map[string]string{"when": day(9, "7pm") + ", " + day(10, "3pm"), "deadline": day(0, "7pm")})
+	made = time.Now().Truncate(24 * time.Hour).Add(11 * time.Hour)
+	d.plan("schedule", "Alpha", map[string]string{"when": dayAhead(1, "4pm")})
+	d.plan("schedule", "Beta", map[string]string{"when": dayAhead(0, "8pm")})
+	d.plan("schedule", "Foxtrot", map[string]string{"when": dayAhead(1, "1pm")})
+	d.plan("schedule", "Golf", map[string]string{"when": dayAhead(1, "9pm")})
+	d.plan("propose", "Poll", map[string]string{"when": dayAhead(9, "7pm") + ", " + dayAhead(10, "3pm"), "deadline": dayAhead(0, "7pm")})
 	for _, title := range []string{"Alpha", "Beta", "Foxtrot", "Golf"} {
 		d.answer("ben", title, "I'm going")
 		d.acting.Wait()
@@ -274,9 +305,16 @@ func (d *lostDay) live() {
 	d.must(d.platform.react("ana", d.cards["Poll"], "1️⃣", true))
 	d.must(d.platform.react("ben", d.cards["Poll"], "1️⃣", true))
 	d.news()
+	return made
+}
+
+// live plays the day until the copy that was made at its beginning is put back. Muster
+// stops before the last reminder of it.
+func (d *lostDay) live() {
+	made := d.prepareDay()
 	d.runUntil(made)
 	d.copyDatabase()
-	d.plan("schedule", "Echo", map[string]string{"when": day(6, "4pm")}) // the copy does not have it
+	d.plan("schedule", "Echo", map[string]string{"when": dayAhead(6, "4pm")}) // the copy does not have it
 	d.answer("cy", "Alpha", "I'm going")
 	d.acting.Wait()
 	d.news()
