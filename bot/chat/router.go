@@ -32,6 +32,8 @@ type Router struct {
 	// Look asks the network what the actor of an event can see of places in a
 	// community. The handler is then called again with the answers. It may be nil.
 	Look func(ctx context.Context, e Event, c bot.CommunityID, places []bot.Place) map[bot.Place]bot.Visibility
+	// Pressed runs after a press was answered without an error. It may be nil.
+	Pressed func(ctx context.Context, e Press)
 	// OnStale answers a button or form without a handler.
 	OnStale func(ctx context.Context, e Event) Response
 
@@ -196,7 +198,11 @@ func (r *Router) route(ctx context.Context, e Event) (Response, error) {
 		}
 		return call(ctx, r, r.invoke[e.Command], e)
 	case Press:
-		return call(ctx, r, r.press[e.Action.Verb], e)
+		answer, err := call(ctx, r, r.press[e.Action.Verb], e)
+		if err == nil && r.Pressed != nil {
+			r.Pressed(ctx, e)
+		}
+		return answer, err
 	case Submission:
 		return call(ctx, r, r.submit[e.Action.Verb], e)
 	case InvalidSubmission:

@@ -30,6 +30,7 @@ type Flow struct {
 
 	platforms map[bot.Network]chat.Platform // asked who is a member and who sees what
 	members   memberships
+	adoption  adoption
 }
 
 // New returns a Flow that speaks the languages of a catalog. now is the meetups'
@@ -52,7 +53,7 @@ func (f *Flow) Router() *chat.Router { return f.router }
 // register registers the commands, presses, forms and tasks of every feature.
 func (f *Flow) register() {
 	r := f.router
-	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.CheckQuota, r.Look, r.Arrives = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.checkQuota, f.look, f.arrives
+	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.CheckQuota, r.Look, r.Arrives, r.Pressed = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.checkQuota, f.look, f.arrives, f.pressed
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routeRSVPs(r)
@@ -129,6 +130,7 @@ func (f *Flow) handleError(ctx context.Context, e chat.Event, err error) chat.Re
 			return today
 		}
 		p := f.privatePrinter(from)
+		refusal = lostMeetup(e, refusal)
 		return chat.Reply{Card: withDirectChoice(p, refusalCard(p, refusal), refusal, e)}
 	case errors.Is(err, context.Canceled):
 		return chat.Nothing{}

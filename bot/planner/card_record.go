@@ -27,27 +27,31 @@ func (p *Planner) RecordCard(ctx context.Context, c bot.CommunityID, id bot.Meet
 		if err != nil || m.Card == ref {
 			return err
 		}
-		stale := m.RenderedAt.IsZero()
-		m.Card, m.Thread = ref, ""
-		if err := tx.SaveMeetup(&m); err != nil {
-			return err
-		}
-		if err := tx.ForgetReactions(c, id); err != nil { // those recorded are another card's
-			return err
-		}
-		if err := tx.SavePostedMessage(bot.PostedMessage{Ref: ref, Community: c, Meetup: id}); err != nil {
-			return err
-		}
-		if m.Status == bot.StatusPolling {
-			if err := promise(tx, m, bot.TaskAddReactions, tx.Now()); err != nil {
-				return err
-			}
-		}
-		if stale {
-			return promiseRedraw(tx, &m)
-		}
-		return nil
+		return recordCard(tx, m, ref, m.RenderedAt.IsZero())
 	})
+}
+
+// recordCard records the card of a locked meetup. A stale one is redrawn.
+func recordCard(tx bot.Tx, m bot.Meetup, ref bot.MessageRef, stale bool) error {
+	m.Card, m.Thread = ref, ""
+	if err := tx.SaveMeetup(&m); err != nil {
+		return err
+	}
+	if err := tx.ForgetReactions(m.Community, m.ID); err != nil { // those recorded are another card's
+		return err
+	}
+	if err := tx.SavePostedMessage(bot.PostedMessage{Ref: ref, Community: m.Community, Meetup: m.ID}); err != nil {
+		return err
+	}
+	if m.Status == bot.StatusPolling {
+		if err := promise(tx, m, bot.TaskAddReactions, tx.Now()); err != nil {
+			return err
+		}
+	}
+	if stale {
+		return promiseRedraw(tx, &m)
+	}
+	return nil
 }
 
 // RecordThread records the thread of a meetup's card.

@@ -114,8 +114,9 @@ func (w *faultWorld) startReplica() (*faultReplica, error) {
 	if err != nil {
 		return nil, errors.Join(err, r.store.Close())
 	}
+	hadGap := false
 	if w.holdAfter != 0 {
-		if err := resume(context.Background(), r.store, w.holdAfter, w.log); err != nil {
+		if hadGap, err = resume(context.Background(), r.store, w.holdAfter, w.log); err != nil {
 			return nil, errors.Join(err, r.store.Close())
 		}
 	}
@@ -128,6 +129,9 @@ func (w *faultWorld) startReplica() (*faultReplica, error) {
 		return nil, errors.Join(err, r.store.Close())
 	}
 	r.stop, r.server.beats = stop, true
+	if hadGap {
+		r.server.flow.AfterGap()
+	}
 	w.clock.OnTravel(r.server.courier.Wake)
 	listener := adaptertest.NewListener()
 	go func() {

@@ -18,14 +18,15 @@ const (
 )
 
 // resume notes that Muster runs on the database again, before anything is sent, and
-// says what is held if none did for longer than holdAfter; 0: nothing ever is.
-func resume(ctx context.Context, s *storage.Store, holdAfter time.Duration, log *slog.Logger) error {
+// says what is held if none did for longer than holdAfter; 0: nothing ever is. found
+// says that there was such a gap, now or before.
+func resume(ctx context.Context, s *storage.Store, holdAfter time.Duration, log *slog.Logger) (found bool, err error) {
 	if holdAfter == 0 {
 		holdAfter = math.MaxInt64
 	}
 	gap, begun, err := s.Resume(ctx, holdAfter)
 	if err != nil {
-		return err
+		return false, err
 	}
 	since := gap.Since.Format(time.RFC3339)
 	switch {
@@ -34,7 +35,7 @@ func resume(ctx context.Context, s *storage.Store, holdAfter time.Duration, log 
 	case begun:
 		log.Info("no Muster ran on this database for a while; nothing fell due meanwhile", "since", since)
 	}
-	return nil
+	return !gap.IsZero(), nil
 }
 
 // describeHeld says what a gap holds, what may have happened, and what to do.

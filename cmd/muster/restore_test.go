@@ -15,7 +15,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"
 )
@@ -354,5 +356,49 @@ func (d *lostDay) restoreAndConfirm() {
 	}
 	pass(time.Until(time.Now().Truncate(24 * time.Hour).Add(14*time.Hour + 2*time.Minute)))
 	d.expectNews("later", "Alpha")
-	d.stopMuster()
+	d.useLostCards(store)
+}
+
+// useLostCards has members use the card of a meetup that the copy does not have, and one
+// that the copy does not know.
+func (d *lostDay) useLostCards(store *storage.Store) {
+	d.answer("ben", "Echo", "I'm going")
+	d.acting.Wait()
+	if said := d.attempts[len(d.attempts)-1].answered; !strings.Contains(said, "I don't know this meetup any more") {
+		d.fail("on the card of a meetup that is lost a member reads %q", said)
+	}
+	var golf bot.Meetup
+	d.must(store.InTx(d.Context(), func(tx bot.Tx) error {
+		var err error
+		if golf, err = tx.LockMeetup(communityOf(d.platform), 4); err != nil {
+			return err
+		}
+		if err := tx.DeletePostedMessage(golf.Card); err != nil {
+			return err
+		}
+		unknown := golf
+		unknown.Card, unknown.Thread = bot.MessageRef{}, ""
+		return tx.SaveMeetup(&unknown)
+	}))
+	d.answer("cy", "Golf", "I'm going")
+	d.acting.Wait()
+	pass(time.Minute)
+	found, err := bot.View(d.Context(), store, func(r bot.Reader) (bot.Meetup, error) { return r.Meetup(golf.Community, golf.ID) })
+	d.must(err)
+	if golf.Title != "Golf" || found.Card != golf.Card {
+		d.fail("the card of %s was %v and is %v", golf.Title, golf.Card, found.Card)
+	}
+	for _, one := range d.platform.sees("ana") {
+		if isCard(one, "Golf") && !strings.Contains(one.text, "Cy") {
+			d.fail("the card is not drawn again:\n%s", one.text)
+		}
+	}
+	d.expectNews("on cards")
+}
+
+func communityOf(p faultPlatform) bot.CommunityID {
+	if _, onSlack := p.(*faultSlack); onSlack {
+		return "slack:T1"
+	}
+	return bot.CommunityID("discord:" + testserver.Guild)
 }

@@ -74,8 +74,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		}
 		platforms = append(platforms, room)
 	}
+	hadGap := false
 	if !c.TimeTravel { // whose clock jumps
-		if err := resume(ctx, store, c.HoldAfter, log); err != nil {
+		if hadGap, err = resume(ctx, store, c.HoldAfter, log); err != nil {
 			return unlessStopped(ctx, log, err)
 		}
 	}
@@ -84,6 +85,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return unlessStopped(ctx, log, err)
 	}
 	s.beats = !c.TimeTravel
+	if hadGap {
+		s.flow.AfterGap()
+	}
 	s.watch.add(c.diskPart(s.metrics)...)
 	s.watch.add(watched...)
 	if c.TimeTravel {
