@@ -130,6 +130,7 @@ func (c *doctorCmd) diagnoseState(ctx context.Context, running bool) []diagnosis
 			found = append(found, d, diagnoseClock(ctx, store))
 			if current {
 				usable = store
+				found = append(found, diagnoseFileState(ctx, store, c.url())...)
 				found = append(found, diagnoseQueue(ctx, store))
 				found = append(found, diagnoseGap(ctx, store)...)
 				if c.database.check() == nil { // or what is wrong with the secret has been said

@@ -250,3 +250,45 @@ func execRaw(t *testing.T, address, statement string) error {
 	_, err = db.ExecContext(t.Context(), statement)
 	return errors.Join(err, db.Close())
 }
+
+func TestDoctorLooksHowAFileIsWritten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	env := map[string]string{"MUSTER_DATA_DIR": dir}
+	if said, err := muster(t, env, "migrate"); err != nil {
+		t.Fatal(said, err)
+	}
+	path := filepath.Join(dir, "muster.db")
+	says := func(when, want string) {
+		t.Helper()
+		said, _ := muster(t, env, "doctor") // no network is given, which is a fault
+		if !strings.Contains(said, want) {
+			t.Errorf("%s: it does not say %q but\n%s", when, want, said)
+		}
+	}
+	change := func(statement string) {
+		t.Helper()
+		db, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = db.ExecContext(t.Context(), statement)
+		if err = errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	says("as it is made", "ok   file           its references are whole; journal_mode is wal, synchronous is full")
+	env["MUSTER_DATABASE_URL"] = storage.FileURL(path) + "?synchronous=normal"
+	says("with another setting", "ok   file           its references are whole; with synchronous=normal a power cut may lose")
+	delete(env, "MUSTER_DATABASE_URL")
+	change("pragma journal_mode = delete")
+	says("before Muster starts", "ok   file           its references are whole; journal_mode is set to wal at start")
+	release, err := holdFile(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	says("while it is served", "FIX  file           its journal_mode is delete, not wal")
+	release()
+	change("insert into slot (community, meetup, start, length, start_at, shift, emoji) values ('discord:1', 7, '2026-11-28 19:00', 1, 0, '', '')")
+	says("after somebody else wrote to it", "FIX  file           1 rows refer to others")
+}
