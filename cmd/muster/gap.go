@@ -17,6 +17,14 @@ const (
 	beatTimeout  = 5 * time.Second
 )
 
+// resume is resume, unless the clock can jump.
+func (c *serveCmd) resume(ctx context.Context, s *storage.Store, log *slog.Logger) (hadGap bool, err error) {
+	if c.TimeTravel {
+		return false, nil
+	}
+	return resume(ctx, s, c.HoldAfter, log)
+}
+
 // resume notes that Muster runs on the database again, before anything is sent, and
 // says what is held if none did for longer than holdAfter; 0: nothing ever is. found
 // says that there was such a gap, now or before.

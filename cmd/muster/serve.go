@@ -74,11 +74,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		}
 		platforms = append(platforms, room)
 	}
-	hadGap := false
-	if !c.TimeTravel { // whose clock jumps
-		if hadGap, err = resume(ctx, store, c.HoldAfter, log); err != nil {
-			return unlessStopped(ctx, log, err)
-		}
+	hadGap, err := c.resume(ctx, store, log)
+	if err != nil {
+		return unlessStopped(ctx, log, err)
 	}
 	s, err := newServer(ctx, store, now, log, platforms...)
 	if err != nil {
