@@ -1,6 +1,11 @@
 package storage
 
-import "github.com/muster-bot/muster/bot"
+import (
+	"context"
+	"net"
+
+	"github.com/muster-bot/muster/bot"
+)
 
 // PretendLocked makes a transaction believe that it has locked rows, so that tests
 // see what its statements do without that check.
@@ -18,3 +23,11 @@ func PretendLocked(r bot.Tx, c bot.CommunityID, members []bot.UserID, drafts []b
 		t.rememberLocked(bot.Meetup{ID: id, Community: c})
 	}
 }
+
+// SharePromisesAt is SharePromises with a connection to another address.
+func SharePromisesAt(ctx context.Context, s *Store, address string, wake func()) {
+	(&Store{options: s.options, dialect: s.dialect, write: s.write, read: s.read, metrics: s.metrics, address: address}).SharePromises(ctx, wake)
+}
+
+// ListenConn returns a connection as the one that listens.
+func ListenConn(c net.Conn) net.Conn { return listenConn{c, func() bool { return true }} }

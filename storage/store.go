@@ -148,7 +148,7 @@ func (s *Store) Clock(ctx context.Context) (time.Time, error) {
 // OnPromise registers fn, which is called after each commit of this process that
 // promises or releases a task. fn must not block; it should send to a channel of
 // size one and skip the send if the channel is full. Promises of other processes
-// are found by polling: see NextDue.
+// are found by polling, see NextDue, or sooner: see SharePromises.
 func (s *Store) OnPromise(fn func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

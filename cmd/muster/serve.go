@@ -253,6 +253,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	part(&parts, func() error { return s.runNetworks(ctx) })
 	part(&parts, func() error { s.watch.run(ctx); return nil })
 	part(&parts, func() error { followClocks(ctx, s.store, s.now, s.log); return nil })
+	part(&parts, func() error { s.store.SharePromises(ctx, s.courier.Wake); <-ctx.Done(); return nil })
 	if s.beats {
 		part(&parts, func() error { keepBeating(ctx, s.store, s.log); return nil })
 	}

@@ -21,7 +21,8 @@ import (
 const (
 	databaseInterval = 5 * time.Second
 	machineInterval  = 10 * time.Second
-	schemaInterval   = 10 * time.Second
+	schemaInterval   = 20 * time.Second
+	clockInterval    = 20 * time.Second
 	networkInterval  = 10 * time.Second
 	tasksInterval    = 10 * time.Second
 	probeInterval    = 20 * time.Second // where a network has to be asked
@@ -58,7 +59,7 @@ func storeParts(s *storage.Store, now func() time.Time, skew prometheus.Gauge) [
 			d, _ := diagnoseSchema(ctx, s, requireSchema)
 			return d.fault()
 		}},
-		{name: "clock", every: machineInterval, check: func(ctx context.Context) error {
+		{name: "clock", every: clockInterval, check: func(ctx context.Context) error {
 			if ahead, err := clockSkew(ctx, s); err == nil {
 				skew.Set(ahead.Seconds())
 			}
