@@ -13,6 +13,7 @@ import (
 const (
 	// Discord accepts 50 requests a second from a bot.
 	maxPerWindow = 50
+	perUnit      = maxPerWindow / dispatch.BudgetUnits
 	rateWindow   = time.Second
 	// maxWait limits how long a request waits for its turn. Beyond that it fails with
 	// *chat.Later, so that a busy channel does not hold up others; a request that can
@@ -28,7 +29,7 @@ type limiter struct {
 	next    http.RoundTripper
 	global  dispatch.Window
 	metrics *metrics
-	budget  *budget
+	budget  *dispatch.Budget
 
 	mu           sync.Mutex
 	bannedUntil  time.Time          // our address is refused by what is in front of Discord
@@ -41,7 +42,7 @@ type limiter struct {
 	invalidAt    []time.Time // times of refused requests
 }
 
-func newLimiter(next http.RoundTripper, m *metrics, b *budget) *limiter {
+func newLimiter(next http.RoundTripper, m *metrics, b *dispatch.Budget) *limiter {
 	l := &limiter{
 		next: next, metrics: m, budget: b, global: dispatch.Window{Length: rateWindow}, bucketNames: map[string]string{}, buckets: map[string]*bucket{},
 		quotas: map[string]quota{}, latencies: map[string]*dispatch.Latency{}, sweepAt: maxIdleBuckets,
@@ -90,7 +91,7 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		t.left = false
 		if limited.scope == scopeGlobal || limited.scope == scopeAddress {
-			l.budget.report(ctx, stop{limited.scope, time.Now().Add(limited.retryAfter)})
+			l.budget.Report(ctx, dispatch.Stop{Scope: string(limited.scope), Until: time.Now().Add(limited.retryAfter)})
 		}
 		if limited.lasting || chat.IsDeferrable(ctx) || time.Now().Add(limited.retryAfter).After(deadline) {
 			return nil, &chat.Later{Wait: limited.retryAfter}
@@ -149,9 +150,9 @@ func (l *limiter) takePlace(ctx context.Context, r route, deadline time.Time) (*
 	}
 	asked := time.Now()
 	for {
-		most, next, stops := l.budget.renew(ctx, l.activeChannels)
+		units, next, stops := l.budget.Renew(ctx, l.activeChannels)
 		l.obey(stops)
-		l.global.Allow(most)
+		l.global.Allow(units * perUnit)
 		if next.After(deadline) {
 			next = deadline
 		}
@@ -166,7 +167,7 @@ func (l *limiter) takePlace(ctx context.Context, r route, deadline time.Time) (*
 }
 
 // obey stops what another process found to be stopped.
-func (l *limiter) obey(stops []stop) {
+func (l *limiter) obey(stops []dispatch.Stop) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, s := range stops {
@@ -175,12 +176,12 @@ func (l *limiter) obey(stops []stop) {
 }
 
 // stop stops all requests. The caller holds mu.
-func (l *limiter) stop(s stop) {
-	switch s.scope {
+func (l *limiter) stop(s dispatch.Stop) {
+	switch limitScope(s.Scope) {
 	case scopeGlobal:
-		l.blockedUntil = latest(l.blockedUntil, s.until)
+		l.blockedUntil = latest(l.blockedUntil, s.Until)
 	case scopeAddress:
-		l.bannedUntil = latest(l.bannedUntil, s.until)
+		l.bannedUntil = latest(l.bannedUntil, s.Until)
 	}
 }
 

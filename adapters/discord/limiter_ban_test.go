@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -67,7 +68,7 @@ func TestWhatA429Stops(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := &scriptedTransport{status: http.StatusTooManyRequests, header: one.header, body: one.body}
-				l := newLimiter(d, newMetrics(), &budget{})
+				l := newLimiter(d, newMetrics(), &dispatch.Budget{})
 				if _, err := askLimiter(t.Context(), l, http.MethodPost, here); err != nil {
 					t.Fatal(err)
 				}
@@ -92,7 +93,7 @@ func TestWhatA429Stops(t *testing.T) {
 func TestASharedLimitIsNoRefusal(t *testing.T) {
 	d := &scriptedTransport{status: http.StatusTooManyRequests, body: `{"retry_after":30,"global":false}`}
 	for scope, want := range map[string]int{"shared": 0, "user": 1, "": 1} {
-		l := newLimiter(d, newMetrics(), &budget{})
+		l := newLimiter(d, newMetrics(), &dispatch.Budget{})
 		d.header = map[string]string{"X-RateLimit-Scope": scope}
 		if _, err := askLimiter(t.Context(), l, http.MethodGet, "/guilds/1"); err != nil {
 			t.Fatal(err)
@@ -108,7 +109,7 @@ func TestADeferrableRequestLeavesNoTraceAndHoldsNoWorker(t *testing.T) {
 		d := &scriptedTransport{status: http.StatusOK, body: "{}", header: map[string]string{
 			"X-RateLimit-Bucket": "post", "X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "5.000",
 		}}
-		l := newLimiter(d, newMetrics(), &budget{})
+		l := newLimiter(d, newMetrics(), &dispatch.Budget{})
 		ctx := chat.Deferrable(t.Context())
 		begun := time.Now()
 		var waits []time.Duration

@@ -42,9 +42,9 @@ func (l *limiter) acquire(ctx context.Context, r route) (*turn, error) {
 	}
 	asked := time.Now()
 	if r.channel && chat.IsDeferrable(ctx) {
-		_, _, stops := l.budget.renew(ctx, l.activeChannels)
+		_, _, stops := l.budget.Renew(ctx, l.activeChannels)
 		l.obey(stops)
-		if err := l.budget.ours(ctx, r.major); err != nil {
+		if err := l.budget.Ours(ctx, r.major); err != nil {
 			return nil, err
 		}
 	}

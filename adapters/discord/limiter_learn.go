@@ -74,7 +74,7 @@ func (l *limiter) update(resp *http.Response, r route, b *bucket, latency *dispa
 	if limited == nil {
 		return resp, nil
 	}
-	l.stop(stop{limited.scope, now.Add(limited.retryAfter)})
+	l.stop(dispatch.Stop{Scope: string(limited.scope), Until: now.Add(limited.retryAfter)})
 	return nil, limited
 }
 

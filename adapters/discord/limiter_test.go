@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -169,7 +170,7 @@ func (d *refusingTransport) RoundTrip(q *http.Request) (*http.Response, error) {
 func TestRefusalsStopLongBeforeDiscordShutsUsOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := new(refusingTransport)
-		l := newLimiter(d, newMetrics(), &budget{})
+		l := newLimiter(d, newMetrics(), &dispatch.Budget{})
 		ask := func() error {
 			q := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/channels/1/messages", http.NoBody)
 			resp, err := l.RoundTrip(q)

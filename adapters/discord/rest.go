@@ -40,7 +40,7 @@ func newRESTClient(token string, transport http.RoundTripper, leases chat.Leases
 		return nil, err
 	}
 	m := newMetrics()
-	l := newLimiter(clockTransport{clock: clock, next: transport}, m, newBudget(leases, log))
+	l := newLimiter(clockTransport{clock: clock, next: transport}, m, dispatch.NewBudget(leases, log))
 	s.Client = &http.Client{Transport: l, CheckRedirect: noRedirect}
 	s.UserAgent = userAgent
 	s.StateEnabled = false

@@ -16,6 +16,7 @@ import (
 
 	api "github.com/slack-go/slack"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
@@ -36,11 +37,13 @@ type webAPI struct {
 	http    *http.Client
 	limits  *limiter
 	posts   *postPace
+	budget  *dispatch.Budget
 	metrics *metrics
 }
 
-func newWebAPI(base *url.URL, client *http.Client, m *metrics) *webAPI {
-	a := &webAPI{base: base.String(), http: client, limits: newLimiter(), posts: newPostPace(), metrics: m}
+func newWebAPI(base *url.URL, client *http.Client, m *metrics, b *dispatch.Budget) *webAPI {
+	posts := newPostPace()
+	a := &webAPI{base: base.String(), http: client, limits: newLimiter(b, posts.active), posts: posts, budget: b, metrics: m}
 	if base.Path != "/" {
 		a.prefix.Store(new(string))
 	}
@@ -97,7 +100,7 @@ func (c limitedClient) Do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if channel != "" && !hasPace(ctx) {
-		release, err := c.posts.acquire(ctx, channel)
+		release, err := c.acquirePost(ctx, channel)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +112,7 @@ func (c limitedClient) Do(req *http.Request) (*http.Response, error) {
 	resp, outcome, err := c.attempt(req, method)
 	c.metrics.requested(method, outcome)
 	if later := (*chat.Later)(nil); errors.As(err, &later) {
-		c.limits.block(c.team, method, later.Wait)
+		c.limits.block(ctx, c.team, method, later.Wait)
 	}
 	if err != nil {
 		return nil, err
@@ -126,6 +129,19 @@ func (c limitedClient) attempt(req *http.Request, method string) (response, requ
 	}
 	outcome, err := decodeOutcome(method, resp)
 	return resp, outcome, err
+}
+
+// acquirePost waits until a message to a channel may leave. A message that can be sent
+// later is left to the process that posts to the channel just now, since each knows only
+// the pace of its own messages.
+func (a *webAPI) acquirePost(ctx context.Context, channel string) (release func(), err error) {
+	if chat.IsDeferrable(ctx) {
+		a.limits.renew(ctx)
+		if err := a.budget.Ours(ctx, channel); err != nil {
+			return nil, err
+		}
+	}
+	return a.posts.acquire(ctx, channel)
 }
 
 // postMethod is limited for each channel.

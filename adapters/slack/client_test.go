@@ -15,6 +15,7 @@ import (
 
 	api "github.com/slack-go/slack"
 
+	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/chattest"
@@ -66,7 +67,7 @@ func TestWhatBecameOfARequestIsToldApart(t *testing.T) {
 				count := 0
 				transport := roundTrip(func(req *http.Request) (*http.Response, error) { count++; return c.transport(req) })
 				base := &url.URL{Scheme: "https", Host: "slack.test", Path: "/api/"}
-				web := newWebAPI(base, &http.Client{Transport: transport, CheckRedirect: noRedirect}, newMetrics())
+				web := newWebAPI(base, &http.Client{Transport: transport, CheckRedirect: noRedirect}, newMetrics(), new(dispatch.Budget))
 				err := web.call(t.Context(), "T1", "xoxb", func(client *api.Client) error {
 					_, _, err := client.PostMessageContext(t.Context(), "C1")
 					return err
@@ -95,7 +96,7 @@ func TestAHostThatDoesNotAnswerIsLeftAlone(t *testing.T) {
 			dials++
 			return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
 		})
-		web := newWebAPI(&url.URL{Scheme: "https", Host: "slack.test", Path: "/api/"}, &http.Client{Transport: transport}, newMetrics())
+		web := newWebAPI(&url.URL{Scheme: "https", Host: "slack.test", Path: "/api/"}, &http.Client{Transport: transport}, newMetrics(), new(dispatch.Budget))
 		for i, pause := range []time.Duration{0, time.Second, dialWait} {
 			advance(pause)
 			err := web.call(t.Context(), "T1", "xoxb", func(client *api.Client) error {
@@ -114,7 +115,7 @@ func TestARequestEndsWithItsContext(t *testing.T) {
 		cancel()
 		return nil, req.Context().Err()
 	})
-	web := newWebAPI(&url.URL{Scheme: "https", Host: "slack.test", Path: "/api/"}, &http.Client{Transport: transport}, newMetrics())
+	web := newWebAPI(&url.URL{Scheme: "https", Host: "slack.test", Path: "/api/"}, &http.Client{Transport: transport}, newMetrics(), new(dispatch.Budget))
 	err := web.call(ctx, "T1", "xoxb", func(client *api.Client) error {
 		return client.AddReactionContext(ctx, "one", api.NewRefToMessage("C1", "1.2"))
 	})

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,16 +30,21 @@ var (
 	// say how many it allows, but says when they are too many.
 	postingRate  = rateLimit{burst: 1000, interval: 10 * time.Millisecond}
 	authTestRate = rateLimit{burst: 100, interval: 200 * time.Millisecond}
+	// connectRate applies to the app, and Slack allows the least of it.
+	connectRate = rateLimit{burst: 10, interval: 10 * time.Second}
 )
 
 var rateLimits = map[string]rateLimit{
-	"auth.test": authTestRate, "chat.postMessage": postingRate, "chat.postEphemeral": tier4, "chat.update": tier3,
+	"auth.test": authTestRate, "apps.connections.open": connectRate, "chat.postMessage": postingRate, "chat.postEphemeral": tier4, "chat.update": tier3,
 	"conversations.open": tier3, "users.info": tier4, "users.conversations": tier3, "usergroups.list": tier2, "usergroups.users.list": tier2,
 	"reactions.add": tier3, "reactions.get": tier3, "views.open": tier4, "views.push": tier4, "views.update": tier4, "views.publish": tier4,
 }
 
-// limiter keeps requests below Slack's rate limits.
+// limiter keeps requests below this process's share of Slack's rate limits.
 type limiter struct {
+	budget *dispatch.Budget
+	active func() []string // channels to which was posted just now
+
 	mu     sync.Mutex
 	usages map[limitKey]*limitUsage
 }
@@ -52,38 +58,67 @@ type limitUsage struct {
 	blockedUntil time.Time // Slack sent a Retry-After until then
 }
 
-func newLimiter() *limiter { return &limiter{usages: map[limitKey]*limitUsage{}} }
+func newLimiter(b *dispatch.Budget, active func() []string) *limiter {
+	return &limiter{budget: b, active: active, usages: map[limitKey]*limitUsage{}}
+}
+
+// renew takes this process's share, and obeys the limits that others met.
+func (l *limiter) renew(ctx context.Context) (units int) {
+	units, _, stops := l.budget.Renew(ctx, l.active)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range stops {
+		if team, method, ok := strings.Cut(s.Scope, " "); ok {
+			u := l.usage(limitKey{team, method}, time.Now())
+			u.blockedUntil = latest(u.blockedUntil, s.Until)
+		}
+	}
+	return units
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
 
 // wait waits until a request may be made, or returns *chat.Later.
 func (l *limiter) wait(ctx context.Context, team, method string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	wait, err := l.reserve(limitKey{team, method}, time.Now())
+	wait, err := l.reserve(limitKey{team, method}, l.renew(ctx), time.Now())
 	if err != nil || wait <= 0 {
 		return err
 	}
 	return dispatch.Sleep(ctx, wait)
 }
 
-func (l *limiter) reserve(key limitKey, now time.Time) (time.Duration, error) {
+// leastBurst is what a process sends of a method at once though it has no share yet: a
+// member's press does not wait for one.
+const leastBurst = 3
+
+// shared returns the part of a limit that some units are.
+func (r rateLimit) shared(units int) rateLimit {
+	return rateLimit{
+		burst:    max(leastBurst, r.burst*units/dispatch.BudgetUnits),
+		interval: r.interval * dispatch.BudgetUnits / time.Duration(max(1, units)),
+	}
+}
+
+func (l *limiter) reserve(key limitKey, units int, now time.Time) (time.Duration, error) {
 	r, ok := rateLimits[key.method]
 	if !ok {
 		r = tier3
 	}
+	if units < dispatch.BudgetUnits {
+		r = r.shared(units)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	u := l.usages[key]
-	if u == nil {
-		l.sweep(now)
-		u = &limitUsage{}
-		l.usages[key] = u
-	}
-	free := u.freeAt
-	if free.Before(now) {
-		free = now
-	}
-	free = free.Add(r.interval)
+	u := l.usage(key, now)
+	free := latest(u.freeAt, now).Add(r.interval)
 	wait := max(free.Sub(now)-time.Duration(r.burst)*r.interval, u.blockedUntil.Sub(now))
 	if wait > maxLimiterWait {
 		return 0, &chat.Later{Wait: wait}
@@ -92,17 +127,23 @@ func (l *limiter) reserve(key limitKey, now time.Time) (time.Duration, error) {
 	return wait, nil
 }
 
-// block records a Retry-After.
-func (l *limiter) block(team, method string, wait time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	key := limitKey{team, method}
+// usage returns the used share of a limit. The caller holds mu.
+func (l *limiter) usage(key limitKey, now time.Time) *limitUsage {
 	if l.usages[key] == nil {
-		l.usages[key] = &limitUsage{}
+		l.sweep(now)
+		l.usages[key] = new(limitUsage)
 	}
-	if until := time.Now().Add(wait); until.After(l.usages[key].blockedUntil) {
-		l.usages[key].blockedUntil = until
-	}
+	return l.usages[key]
+}
+
+// block records a Retry-After, for the other processes too.
+func (l *limiter) block(ctx context.Context, team, method string, wait time.Duration) {
+	until := time.Now().Add(wait)
+	l.mu.Lock()
+	u := l.usage(limitKey{team, method}, time.Now())
+	u.blockedUntil = latest(u.blockedUntil, until)
+	l.mu.Unlock()
+	l.budget.Report(ctx, dispatch.Stop{Scope: team + " " + method, Until: until})
 }
 
 // maxUsages is when usages without effect are swept.

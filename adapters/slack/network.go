@@ -102,15 +102,15 @@ func New(o Options) (*Network, error) {
 	if o.API == DefaultAPI {
 		other = nil
 	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
 	m := newMetrics()
 	n := &Network{
-		options: o, webAPI: newWebAPI(base, client, m), webhooks: newWebhooks(answers, other),
+		options: o, webAPI: newWebAPI(base, client, m, dispatch.NewBudget(o.Notebook, o.Logger)), webhooks: newWebhooks(answers, other),
 		notebook: o.Notebook, log: o.Logger, metrics: m,
 		workspaces: map[string]*workspace{}, members: map[bot.UserID]fetchedMember{}, channels: map[bot.Place]fetchedChannel{}, directChannels: map[bot.UserID]string{}, histories: map[string]*history{}, homeViewers: map[bot.UserID]bool{}, homeWaiting: map[bot.UserID]bool{}, organiserGroups: map[bot.CommunityID]organiserGroup{},
 		refused: map[bot.CommunityID]*refusedToken{},
-	}
-	if n.log == nil {
-		n.log = slog.New(slog.DiscardHandler)
 	}
 	n.forms = dispatch.PendingForms{Notes: n.notebook, Log: n.log}
 	n.replies.Notes, n.replyOrder.Notes = n.notebook, n.notebook

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -115,6 +116,21 @@ func (p *postPace) release(c *channelPace, begun time.Time) {
 	defer p.mu.Unlock()
 	c.busy, c.freeAt = false, p.latency.NextDeparture(now, postingGap)
 	close(c.freed)
+}
+
+// active returns the channels whose pace remembers a message.
+func (p *postPace) active() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	var active []string
+	for id, c := range p.channels {
+		if c.busy || c.freeAt.After(now) {
+			active = append(active, id)
+		}
+	}
+	slices.Sort(active)
+	return active
 }
 
 // channel returns the pace of a channel. The caller holds mu.

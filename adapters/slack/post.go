@@ -56,7 +56,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	}
 	defer unlock()
 	// First of all, so that what cannot be sent yet leaves no trace of an attempt.
-	release, err := n.webAPI.posts.acquire(posting, to.Channel)
+	release, err := n.webAPI.acquirePost(posting, to.Channel)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}

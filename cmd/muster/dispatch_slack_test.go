@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,28 +15,31 @@ import (
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/courier"
+	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-func TestABurstIsSentAsFastAsSlackAllows(t *testing.T) {
-	t.Parallel()
-	b := burst{20, 15, 1.06}
-	url := storagetest.URL(t, storagetest.SQLite)
-	synctest.Test(t, func(t *testing.T) {
-		s := storagetest.OpenURL(t, url)
-		fake, err := testserver.New(testserver.Options{Strict: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer fake.Close()
-		fake.Fail(testserver.Fault{Method: "chat.postMessage", Times: 1 << 30, Slow: roundTrip})
-		community := bot.CommunityID("slack:" + testserver.Team)
-		places := make([]bot.Place, b.channels)
-		for i, id := range fake.AddChannels(b.channels) {
-			places[i] = bot.Place(string(community) + "-" + id)
-		}
-		promiseBurst(t, s, b, func(int) bot.CommunityID { return community }, places)
-		composer := newPostComposer(b.channels * b.each)
+// sendToSlack sends a burst through a number of replicas to a Slack that takes one message
+// a second in each channel.
+func sendToSlack(t *testing.T, b burst, stores []*storage.Store) burstResult {
+	t.Helper()
+	fake, err := testserver.New(testserver.Options{Strict: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fake.Close()
+	fake.Fail(testserver.Fault{Method: "chat.postMessage", Times: 1 << 30, Slow: roundTrip})
+	community := bot.CommunityID("slack:" + testserver.Team)
+	places := make([]bot.Place, b.channels)
+	for i, id := range fake.AddChannels(b.channels) {
+		places[i] = bot.Place(string(community) + "-" + id)
+	}
+	promiseBurst(t, stores[0], b, func(int) bot.CommunityID { return community }, places)
+	composer := newPostComposer(b.channels * b.each)
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	begun := time.Now()
+	for _, s := range stores {
 		n, err := slack.New(slack.Options{
 			BotToken: testserver.Token, SigningSecret: testserver.SigningSecret, API: fake.URL(), Notebook: s.Notebook("slack"),
 			Logger: slog.New(slog.DiscardHandler), Dial: fake.Dial,
@@ -41,31 +47,45 @@ func TestABurstIsSentAsFastAsSlackAllows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		begun := time.Now()
-		go func() { ended <- courier.New(s, composer, time.Now, slog.New(slog.DiscardHandler), n).Run(ctx) }()
-		select {
-		case <-composer.done:
-		case <-time.After(5 * time.Minute):
-			t.Errorf("%d messages are not sent", composer.left.Load())
+		c := courier.New(s, composer, time.Now, slog.New(slog.DiscardHandler), n)
+		running.Go(func() { _ = c.Run(ctx) }) // it ends with ctx
+	}
+	select {
+	case <-composer.done:
+	case <-time.After(5 * time.Minute):
+		t.Errorf("%d messages are not sent", composer.left.Load())
+	}
+	r := burstResult{took: time.Since(begun)}
+	stop()
+	running.Wait()
+	for _, q := range fake.Requests("") {
+		if strings.Contains(q.Error, "ratelimited") {
+			r.limited++
 		}
-		took := time.Since(begun)
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
+	}
+	for id, n := range composer.posted {
+		if n != 1 {
+			t.Errorf("task %d was done %d times", id, n)
 		}
-		limited := 0
-		for _, q := range fake.Requests("") {
-			if strings.Contains(q.Error, "ratelimited") {
-				limited++
-			}
-		}
-		minimum := time.Duration(b.each-1)*time.Second + roundTrip
-		ratio := took.Seconds() / minimum.Seconds()
-		t.Logf("%s, %.3f of the minimum, %d × 429", took, ratio, limited)
-		if ratio > b.most || limited > 0 {
-			t.Errorf("%.3f of the minimum, at most %.2f wanted; %d × 429", ratio, b.most, limited)
-		}
-	})
+	}
+	return r
+}
+
+func TestABurstIsSentAsFastAsSlackAllows(t *testing.T) {
+	for replicas, b := range map[int]burst{1: {20, 15, 1.06}, 3: {20, 15, 1.6}} {
+		t.Run(fmt.Sprintf("%d of them", replicas), func(t *testing.T) {
+			t.Parallel()
+			url := storagetest.URL(t, storagetest.SQLite)
+			synctest.Test(t, func(t *testing.T) {
+				s := storagetest.OpenURL(t, url)
+				r := sendToSlack(t, b, slices.Repeat([]*storage.Store{s}, replicas))
+				minimum := time.Duration(b.each-1)*time.Second + roundTrip
+				ratio := r.took.Seconds() / minimum.Seconds()
+				t.Logf("%s, %.3f of the minimum, %d × 429", r.took, ratio, r.limited)
+				if ratio > b.most || r.limited > 0 {
+					t.Errorf("%.3f of the minimum, at most %.2f wanted; %d × 429", ratio, b.most, r.limited)
+				}
+			})
+		})
+	}
 }

@@ -1,4 +1,4 @@
-package discord
+package dispatch
 
 import (
 	"context"
@@ -11,22 +11,21 @@ import (
 	"strings"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// Discord counts the requests of a bot, which may be those of several processes. They
+// A network counts the requests of a bot, which may be those of several processes. They
 // share what it allows: each unit of it is leased by one process, for a few seconds, and
 // who sends nothing leases nothing.
 const (
-	budgetUnits = 25
-	perUnit     = maxPerWindow / budgetUnits
+	// BudgetUnits are all that a network allows.
+	BudgetUnits = 25
 	budgetTTL   = 4 * time.Second
 	budgetRenew = 1500 * time.Millisecond
 	// budgetRest is how long a unit is not used before another process may have it: what
 	// was sent last must have arrived a second before.
 	budgetRest = 1200 * time.Millisecond
-	// withoutBudget is what a process sends that cannot ask for its share.
+	// withoutBudget is what a process has that cannot ask for its share.
 	withoutBudget = 1
 
 	budgetPrefix  = "budget:"
@@ -44,13 +43,14 @@ const (
 	// budgetTimeout is how long a request waits for the database.
 	budgetTimeout = 3 * time.Second
 	// notOurs is about when a message to another process's channel is tried again.
-	notOurs = 200 * time.Millisecond
+	notOurs = 40 * time.Millisecond
 	// othersTTL is how long it is believed that a channel is another process's.
 	othersTTL = time.Second
+	maxOthers = 20_000
 )
 
-// budget is this process's share of the global limit. The zero value has all of it.
-type budget struct {
+// Budget is this process's share of a network's limits. The zero value has all of them.
+type Budget struct {
 	leases chat.Leases // nil: there is no other process
 	holder string
 	log    *slog.Logger
@@ -65,13 +65,14 @@ type budget struct {
 	others   map[string]time.Time // that were another's, until when that is believed
 }
 
-func newBudget(leases chat.Leases, log *slog.Logger) *budget {
-	return &budget{leases: leases, holder: rand.Text(), log: log, turn: make(chan struct{}, 1), channels: map[string]time.Time{}, others: map[string]time.Time{}}
+// NewBudget returns a share that is leased.
+func NewBudget(leases chat.Leases, log *slog.Logger) *Budget {
+	return &Budget{leases: leases, holder: rand.Text(), log: log, turn: make(chan struct{}, 1), channels: map[string]time.Time{}, others: map[string]time.Time{}}
 }
 
 // lock waits for the turn, no longer than ctx lasts: whoever has it may be waiting for
 // the database.
-func (b *budget) lock(ctx context.Context) error {
+func (b *Budget) lock(ctx context.Context) error {
 	select {
 	case b.turn <- struct{}{}:
 		return nil
@@ -80,20 +81,19 @@ func (b *budget) lock(ctx context.Context) error {
 	}
 }
 
-func (b *budget) unlock() { <-b.turn }
+func (b *Budget) unlock() { <-b.turn }
 
-// stop is a limit that another process met.
-type stop struct {
-	scope limitScope
-	until time.Time
+// Stop is a limit that a process met, which stops the others too.
+type Stop struct {
+	Scope string // what it stops
+	Until time.Time
 }
 
-// renew leases the share again if it is time to, and returns how many requests a second
-// it is worth, until when, and the limits that stop everything. active lists channels
-// to which was sent just now.
-func (b *budget) renew(ctx context.Context, active func() []string) (most int, next time.Time, stops []stop) {
+// Renew leases the share again if it is time to, and returns how many units it has, until
+// when, and the limits that others met. active lists channels to which was sent just now.
+func (b *Budget) Renew(ctx context.Context, active func() []string) (units int, next time.Time, stops []Stop) {
 	if b.leases == nil {
-		return maxPerWindow, time.Now().Add(budgetRenew), nil
+		return BudgetUnits, time.Now().Add(budgetRenew), nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, budgetTimeout)
 	defer cancel()
@@ -103,12 +103,12 @@ func (b *budget) renew(ctx context.Context, active func() []string) (most int, n
 	defer b.unlock()
 	now := time.Now()
 	if now.Before(b.renewAt) {
-		return len(b.units) * perUnit, b.renewAt, nil
+		return len(b.units), b.renewAt, nil
 	}
 	b.renewAt = now.Add(budgetRenew)
 	holders, err := b.share(ctx, now, active)
 	if err != nil && ctx.Err() == nil {
-		b.log.Warn("lease a share of Discord's rate limit", "err", err)
+		b.log.Warn("lease a share of the rate limit", "err", err)
 	}
 	if !now.Before(b.until) {
 		b.units = nil
@@ -121,11 +121,11 @@ func (b *budget) renew(ctx context.Context, active func() []string) (most int, n
 			stops = append(stops, s)
 		}
 	}
-	return len(b.units) * perUnit, b.renewAt, stops
+	return len(b.units), b.renewAt, stops
 }
 
 // share says that this process sends, and leases as many units as it should have.
-func (b *budget) share(ctx context.Context, now time.Time, active func() []string) (holders map[string]string, err error) {
+func (b *Budget) share(ctx context.Context, now time.Time, active func() []string) (holders map[string]string, err error) {
 	if _, err := b.leases.Lease(ctx, b.holder, budgetTTL, wantPrefix+b.holder); err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (b *budget) share(ctx context.Context, now time.Time, active func() []strin
 	}
 	b.units = nil
 	free := b.resting
-	for i := range budgetUnits {
+	for i := range BudgetUnits {
 		switch key := unitPrefix + strconv.Itoa(i); {
 		case holders[key] == "":
 			free = append(free, key)
@@ -152,7 +152,7 @@ func (b *budget) share(ctx context.Context, now time.Time, active func() []strin
 		}
 	}
 	b.resting = nil
-	fair := (budgetUnits + senders - 1) / max(senders, 1)
+	fair := (BudgetUnits + senders - 1) / max(senders, 1)
 	if len(b.units) > fair {
 		b.units, b.resting = b.units[:fair], b.units[fair:]
 	} else {
@@ -187,13 +187,13 @@ func countSenders(holders map[string]string) (n int) {
 
 // ownActive has the process keep the channels that it sent to, since others send too.
 // The caller has the turn.
-func (b *budget) ownActive(ctx context.Context, now time.Time, active func() []string) error {
+func (b *Budget) ownActive(ctx context.Context, now time.Time, active func() []string) error {
 	b.shared = true
 	return b.own(ctx, now, active()...)
 }
 
 // own makes channels ours, as far as they are nobody else's. The caller has the turn.
-func (b *budget) own(ctx context.Context, now time.Time, channels ...string) error {
+func (b *Budget) own(ctx context.Context, now time.Time, channels ...string) error {
 	keys := make([]string, len(channels))
 	for i, channel := range channels {
 		keys[i] = channelPrefix + channel
@@ -213,9 +213,9 @@ func (b *budget) own(ctx context.Context, now time.Time, channels ...string) err
 	return nil
 }
 
-// ours returns *chat.Later if another process posts to a channel, or if this one has no
+// Ours returns *chat.Later if another process posts to a channel, or if this one has no
 // share yet: each knows only what it sent itself of the channel's limit.
-func (b *budget) ours(ctx context.Context, channel string) error {
+func (b *Budget) Ours(ctx context.Context, channel string) error {
 	if b.leases == nil {
 		return nil
 	}
@@ -239,25 +239,28 @@ func (b *budget) ours(ctx context.Context, channel string) error {
 		if b.channels[channel].After(now) {
 			return nil
 		}
-		dispatch.CachePut(b.others, maxCacheEntries, channel, now.Add(othersTTL))
+		CachePut(b.others, maxOthers, channel, now.Add(othersTTL))
 	}
 	return &chat.Later{Wait: notOurs + mathrand.N(notOurs)}
 }
 
-// report tells the other processes of a limit that stops them too.
-func (b *budget) report(ctx context.Context, s stop) {
+// Report has the other processes see a limit that stops them too.
+func (b *Budget) Report(ctx context.Context, s Stop) {
 	if b.leases == nil {
 		return
 	}
-	key := fmt.Sprintf("%s%s:%d", stopPrefix, s.scope, s.until.UnixMilli())
-	if _, err := b.leases.Lease(ctx, b.holder, time.Until(s.until), key); err != nil {
-		b.log.Warn("report a limit of Discord's", "scope", s.scope, "err", err)
+	key := fmt.Sprintf("%s%s:%d", stopPrefix, s.Scope, s.Until.UnixMilli())
+	if _, err := b.leases.Lease(ctx, b.holder, time.Until(s.Until), key); err != nil {
+		b.log.Warn("report a rate limit", "scope", s.Scope, "err", err)
 	}
 }
 
-func parseStop(key string) (s stop, ok bool) {
+func parseStop(key string) (s Stop, ok bool) {
 	rest, ok := strings.CutPrefix(key, stopPrefix)
-	scope, until, found := strings.Cut(rest, ":")
-	ms, err := strconv.ParseInt(until, 10, 64)
-	return stop{limitScope(scope), time.UnixMilli(ms)}, ok && found && err == nil
+	at := strings.LastIndexByte(rest, ':')
+	if !ok || at < 0 {
+		return Stop{}, false
+	}
+	ms, err := strconv.ParseInt(rest[at+1:], 10, 64)
+	return Stop{rest[:at], time.UnixMilli(ms)}, err == nil
 }
