@@ -150,7 +150,7 @@ func (l *limiter) takePlace(ctx context.Context, r route, deadline time.Time) (*
 	}
 	asked := time.Now()
 	for {
-		units, next, stops := l.budget.Renew(ctx, l.activeChannels)
+		units, next, stops := l.budget.Renew(ctx, l)
 		l.obey(stops)
 		l.global.Allow(units * perUnit)
 		if next.After(deadline) {

@@ -42,7 +42,7 @@ func (l *limiter) acquire(ctx context.Context, r route) (*turn, error) {
 	}
 	asked := time.Now()
 	if r.channel && chat.IsDeferrable(ctx) {
-		_, _, stops := l.budget.Renew(ctx, l.activeChannels)
+		_, _, stops := l.budget.Renew(ctx, l)
 		l.obey(stops)
 		if err := l.budget.Ours(ctx, r.major); err != nil {
 			return nil, err
@@ -180,8 +180,12 @@ func (b *bucket) count(now time.Time) {
 	}
 }
 
-// activeChannels returns the channels whose limits remember a request.
-func (l *limiter) activeChannels() []string {
+// WantedUnits returns the units of the global limit that are used, and those that
+// requests wait for.
+func (l *limiter) WantedUnits() int { return (l.global.Demand() + perUnit - 1) / perUnit }
+
+// ActiveChannels returns the channels whose limits remember a request.
+func (l *limiter) ActiveChannels() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()

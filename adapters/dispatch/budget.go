@@ -42,12 +42,26 @@ const (
 	channelUse = 4 * time.Second
 	// budgetTimeout is how long a request waits for the database.
 	budgetTimeout = 3 * time.Second
-	// notOurs is about when a message to another process's channel is tried again.
-	notOurs = 40 * time.Millisecond
+	// notOurs is the least time after which a message to another process's channel is tried
+	// again, and mostNotOurs the most: many of them come back one after another.
+	notOurs     = 40 * time.Millisecond
+	notOursGap  = 5 * time.Millisecond
+	mostNotOurs = 600 * time.Millisecond
+	// lessUnits is how many units fewer a process wants each time, though it uses none:
+	// channels that wait for their limit come back at once.
+	lessUnits = 5
 	// othersTTL is how long it is believed that a channel is another process's.
 	othersTTL = time.Second
 	maxOthers = 20_000
 )
+
+// Usage is what a process makes of its share.
+type Usage interface {
+	// ActiveChannels lists channels to which was sent just now.
+	ActiveChannels() []string
+	// WantedUnits returns how many units would do just now.
+	WantedUnits() int
+}
 
 // Budget is this process's share of a network's limits. The zero value has all of them.
 type Budget struct {
@@ -57,12 +71,15 @@ type Budget struct {
 
 	turn     chan struct{} // holds one value while somebody reads or changes what follows
 	renewAt  time.Time
+	wanted   int       // units
+	want     string    // the key that says so
 	until    time.Time // of the units
 	units    []string
 	resting  []string             // units not used any more
 	shared   bool                 // other processes send too
 	channels map[string]time.Time // that are ours, until when
 	others   map[string]time.Time // that were another's, until when that is believed
+	againAt  time.Time            // of the last message that was another's
 }
 
 // NewBudget returns a share that is leased.
@@ -90,8 +107,8 @@ type Stop struct {
 }
 
 // Renew leases the share again if it is time to, and returns how many units it has, until
-// when, and the limits that others met. active lists channels to which was sent just now.
-func (b *Budget) Renew(ctx context.Context, active func() []string) (units int, next time.Time, stops []Stop) {
+// when, and the limits that others met.
+func (b *Budget) Renew(ctx context.Context, u Usage) (units int, next time.Time, stops []Stop) {
 	if b.leases == nil {
 		return BudgetUnits, time.Now().Add(budgetRenew), nil
 	}
@@ -106,7 +123,7 @@ func (b *Budget) Renew(ctx context.Context, active func() []string) (units int, 
 		return len(b.units), b.renewAt, nil
 	}
 	b.renewAt = now.Add(budgetRenew)
-	holders, err := b.share(ctx, now, active)
+	holders, err := b.share(ctx, now, u)
 	if err != nil && ctx.Err() == nil {
 		b.log.Warn("lease a share of the rate limit", "err", err)
 	}
@@ -124,72 +141,91 @@ func (b *Budget) Renew(ctx context.Context, active func() []string) (units int, 
 	return len(b.units), b.renewAt, stops
 }
 
-// share says that this process sends, and leases as many units as it should have.
-func (b *Budget) share(ctx context.Context, now time.Time, active func() []string) (holders map[string]string, err error) {
-	if _, err := b.leases.Lease(ctx, b.holder, budgetTTL, wantPrefix+b.holder); err != nil {
+// share says what this process wants, and leases as many units as it should have.
+func (b *Budget) share(ctx context.Context, now time.Time, u Usage) (holders map[string]string, err error) {
+	b.wanted = min(max(u.WantedUnits(), b.wanted-lessUnits, 1), BudgetUnits)
+	former := b.want
+	b.want = fmt.Sprintf("%s%s:%d", wantPrefix, b.holder, b.wanted)
+	if _, err := b.leases.Lease(ctx, b.holder, budgetTTL, b.want); err != nil {
+		return nil, err
+	}
+	given := b.resting
+	if former != "" && former != b.want {
+		given = append(slices.Clone(given), former)
+	}
+	if err := b.leases.Release(ctx, b.holder, given...); err != nil {
 		return nil, err
 	}
 	if holders, err = b.leases.Holders(ctx, budgetPrefix); err != nil {
 		return nil, err
 	}
-	senders := countSenders(holders)
+	senders, all := wants(holders)
 	if senders > 1 {
-		if err := b.ownActive(ctx, now, active); err != nil {
+		if err := b.ownActive(ctx, now, u); err != nil {
 			return holders, err
 		}
 	}
-	if err := b.leases.Release(ctx, b.holder, b.resting...); err != nil {
+	if err := b.leaseUnits(ctx, now, holders, (BudgetUnits*b.wanted+all-1)/max(all, 1)); err != nil || senders > 1 {
 		return holders, err
-	}
-	b.units = nil
-	free := b.resting
-	for i := range BudgetUnits {
-		switch key := unitPrefix + strconv.Itoa(i); {
-		case holders[key] == "":
-			free = append(free, key)
-		case holders[key] == b.holder && !slices.Contains(b.resting, key):
-			b.units = append(b.units, key)
-		}
-	}
-	b.resting = nil
-	fair := (BudgetUnits + senders - 1) / max(senders, 1)
-	if len(b.units) > fair {
-		b.units, b.resting = b.units[:fair], b.units[fair:]
-	} else {
-		b.units = append(b.units, free[:min(len(free), fair-len(b.units))]...)
-	}
-	held, err := b.leases.Lease(ctx, b.holder, budgetTTL, b.units...)
-	if err != nil {
-		return holders, err
-	}
-	b.units, b.until = held, now.Add(budgetTTL-budgetRest)
-	if senders > 1 {
-		return holders, nil
 	}
 	// Who came meanwhile may have found units that are free: then it is seen now.
 	if holders, err = b.leases.Holders(ctx, budgetPrefix); err != nil {
 		return nil, err
 	}
-	if b.shared = countSenders(holders) > 1; b.shared {
-		return holders, b.ownActive(ctx, now, active)
+	senders, _ = wants(holders)
+	if b.shared = senders > 1; b.shared {
+		return holders, b.ownActive(ctx, now, u)
 	}
 	return holders, nil
 }
 
-func countSenders(holders map[string]string) (n int) {
-	for key := range holders {
-		if strings.HasPrefix(key, wantPrefix) {
-			n++
+// leaseUnits leases this process's part. What it has beyond that it uses no more, and
+// gives back next time.
+func (b *Budget) leaseUnits(ctx context.Context, now time.Time, holders map[string]string, part int) (err error) {
+	b.units, b.resting = nil, nil
+	var free []string
+	for i := range BudgetUnits {
+		switch key := unitPrefix + strconv.Itoa(i); holders[key] {
+		case "":
+			free = append(free, key)
+		case b.holder:
+			b.units = append(b.units, key)
 		}
 	}
-	return n
+	if len(b.units) > part {
+		b.units, b.resting = b.units[:part], b.units[part:]
+	} else {
+		b.units = append(b.units, free[:min(len(free), part-len(b.units))]...)
+	}
+	held, err := b.leases.Lease(ctx, b.holder, budgetTTL, b.units...)
+	if err != nil {
+		return err
+	}
+	b.units, b.until = held, now.Add(budgetTTL-budgetRest)
+	return nil
+}
+
+// wants returns how many processes send, and how many units they want together.
+func wants(holders map[string]string) (senders, units int) {
+	most := map[string]int{}
+	for key, holder := range holders {
+		if rest, ok := strings.CutPrefix(key, wantPrefix); ok {
+			_, n, _ := strings.Cut(rest, ":")
+			wanted, _ := strconv.Atoi(n) // 0 from a release that did not say
+			most[holder] = max(most[holder], wanted, 1)
+		}
+	}
+	for _, n := range most {
+		units += n
+	}
+	return len(most), units
 }
 
 // ownActive has the process keep the channels that it sent to, since others send too.
 // The caller has the turn.
-func (b *Budget) ownActive(ctx context.Context, now time.Time, active func() []string) error {
+func (b *Budget) ownActive(ctx context.Context, now time.Time, u Usage) error {
 	b.shared = true
-	return b.own(ctx, now, active()...)
+	return b.own(ctx, now, u.ActiveChannels()...)
 }
 
 // own makes channels ours, as far as they are nobody else's. The caller has the turn.
@@ -241,7 +277,20 @@ func (b *Budget) Ours(ctx context.Context, channel string) error {
 		}
 		CachePut(b.others, maxOthers, channel, now.Add(othersTTL))
 	}
-	return &chat.Later{Wait: notOurs + mathrand.N(notOurs)}
+	return &chat.Later{Wait: b.again(now).Sub(now)}
+}
+
+// again gives a time to a message that is another process's. The caller has the turn.
+func (b *Budget) again(now time.Time) time.Time {
+	first, last := now.Add(notOurs), now.Add(mostNotOurs)
+	b.againAt = b.againAt.Add(notOursGap)
+	if b.againAt.Before(first) {
+		b.againAt = first
+	}
+	if b.againAt.After(last) {
+		b.againAt = last
+	}
+	return b.againAt
 }
 
 // Report has the other processes see a limit that stops them too.

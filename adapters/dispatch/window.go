@@ -120,6 +120,14 @@ func (w *Window) Wait() time.Duration {
 	return max(0, free.Sub(now)) + time.Duration(next/most)*w.Length
 }
 
+// Demand returns how many requests have or wait for a place.
+func (w *Window) Demand() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.nextFree(time.Now()) // drops the places that are free
+	return len(w.taken) + len(w.urgent) + len(w.others)
+}
+
 // Answered says that the response is there, so that the request arrived before. l is
 // how long such requests take.
 func (d *Departure) Answered(l *Latency) {

@@ -43,7 +43,7 @@ type webAPI struct {
 
 func newWebAPI(base *url.URL, client *http.Client, m *metrics, b *dispatch.Budget) *webAPI {
 	posts := newPostPace()
-	a := &webAPI{base: base.String(), http: client, limits: newLimiter(b, posts.active), posts: posts, budget: b, metrics: m}
+	a := &webAPI{base: base.String(), http: client, limits: newLimiter(b, posts), posts: posts, budget: b, metrics: m}
 	if base.Path != "/" {
 		a.prefix.Store(new(string))
 	}

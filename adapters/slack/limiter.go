@@ -43,7 +43,7 @@ var rateLimits = map[string]rateLimit{
 // limiter keeps requests below this process's share of Slack's rate limits.
 type limiter struct {
 	budget *dispatch.Budget
-	active func() []string // channels to which was posted just now
+	posts  *postPace
 
 	mu     sync.Mutex
 	usages map[limitKey]*limitUsage
@@ -58,13 +58,13 @@ type limitUsage struct {
 	blockedUntil time.Time // Slack sent a Retry-After until then
 }
 
-func newLimiter(b *dispatch.Budget, active func() []string) *limiter {
-	return &limiter{budget: b, active: active, usages: map[limitKey]*limitUsage{}}
+func newLimiter(b *dispatch.Budget, posts *postPace) *limiter {
+	return &limiter{budget: b, posts: posts, usages: map[limitKey]*limitUsage{}}
 }
 
 // renew takes this process's share, and obeys the limits that others met.
 func (l *limiter) renew(ctx context.Context) (units int) {
-	units, _, stops := l.budget.Renew(ctx, l.active)
+	units, _, stops := l.budget.Renew(ctx, l)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, s := range stops {
@@ -75,6 +75,13 @@ func (l *limiter) renew(ctx context.Context) (units int) {
 	}
 	return units
 }
+
+// ActiveChannels returns the channels to which was posted just now.
+func (l *limiter) ActiveChannels() []string { return l.posts.active() }
+
+// WantedUnits returns the same for every process, since there is a limit for each method
+// and workspace.
+func (l *limiter) WantedUnits() int { return dispatch.BudgetUnits }
 
 func latest(a, b time.Time) time.Time {
 	if a.After(b) {
