@@ -40,6 +40,7 @@ type limiter struct {
 	latencies    map[string]*dispatch.Latency
 	sweepAt      int         // the number of buckets above which idle ones are removed
 	invalidAt    []time.Time // times of refused requests
+	refusals     refusals
 }
 
 func newLimiter(next http.RoundTripper, m *metrics, b *dispatch.Budget) *limiter {
@@ -139,7 +140,9 @@ func (l *limiter) send(req *http.Request, t *turn, deadline time.Time) (*http.Re
 	if place != nil {
 		place.Answered(latency)
 	}
-	return l.update(resp, t.route, t.bucket, latency)
+	resp, err = l.update(resp, t.route, t.bucket, latency)
+	l.shareRefusals(req.Context())
+	return resp, err
 }
 
 // takePlace waits for a place within the global limit, as far as this process has a

@@ -3,12 +3,14 @@ package discord
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
 )
@@ -84,6 +86,59 @@ func TestWhatA429Stops(t *testing.T) {
 					if wait, err := askLimiter(t.Context(), l, http.MethodPost, path); err != nil || wait > 0 {
 						t.Errorf("afterwards %s waits %s: %v", path, wait, err)
 					}
+				}
+			})
+		})
+	}
+}
+
+// TestABanStopsTheOtherReplicas also shows that the global limit does.
+func TestABanStopsTheOtherReplicas(t *testing.T) {
+	for name, one := range map[string]struct {
+		header map[string]string
+		body   string
+	}{
+		"a ban":            {map[string]string{"Retry-After": "600", "Via": "cloudflare"}, "<html>Access denied</html>"},
+		"the global limit": {map[string]string{"Retry-After": "600", "X-RateLimit-Global": "true"}, `{"retry_after":600,"global":true}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				notes, log := adaptertest.NewNotebook(), slog.New(slog.DiscardHandler)
+				well := &scriptedTransport{status: http.StatusOK}
+				first, second := newLimiter(well, newMetrics(), dispatch.NewBudget(notes, log)), newLimiter(well, newMetrics(), dispatch.NewBudget(notes, log))
+				ask := func(l *limiter) time.Duration {
+					wait, err := askLimiter(chat.Deferrable(t.Context()), l, http.MethodGet, "/guilds/1")
+					if err != nil {
+						t.Fatal(err)
+					}
+					return wait
+				}
+				for range 20 { // until each has its share
+					ask(first)
+					ask(second)
+					time.Sleep(500 * time.Millisecond)
+				}
+				first.next = &scriptedTransport{status: http.StatusTooManyRequests, header: one.header, body: one.body}
+				ask(first)
+				time.Sleep(2 * time.Second)
+				sent := well.requests
+				for range 100 {
+					ask(second)
+					time.Sleep(5 * time.Second)
+				}
+				if well.requests != sent {
+					t.Errorf("another replica sends %d requests meanwhile", well.requests-sent)
+				}
+				first.next = well
+				time.Sleep(2 * time.Minute)
+				ask(first)
+				time.Sleep(10 * time.Second)
+				for range 20 {
+					ask(second)
+					time.Sleep(500 * time.Millisecond)
+				}
+				if well.requests == sent {
+					t.Error("nothing is sent afterwards")
 				}
 			})
 		})

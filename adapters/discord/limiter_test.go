@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot/chat"
@@ -189,6 +191,44 @@ func TestRefusalsStopLongBeforeDiscordShutsUsOut(t *testing.T) {
 		time.Sleep(invalidRequestWindow)
 		if err := ask(); err != nil {
 			t.Errorf("ten minutes later: %v", err)
+		}
+	})
+}
+
+// TestRefusalsAreCountedOverReplicas has four processes ask forty times a second for half
+// an hour, each of which may be refused 3,000 times.
+func TestRefusalsAreCountedOverReplicas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, notes := new(refusingTransport), adaptertest.NewNotebook()
+		var all []*limiter
+		for range 4 {
+			l := newLimiter(d, newMetrics(), &dispatch.Budget{})
+			l.refusals = newRefusals(notes, slog.New(slog.DiscardHandler))
+			all = append(all, l)
+		}
+		var refused []time.Time
+		for begun := time.Now(); time.Since(begun) < 3*invalidRequestWindow; {
+			for _, l := range all {
+				before := d.requests
+				if resp, err := l.RoundTrip(httptest.NewRequestWithContext(chat.Deferrable(t.Context()), http.MethodGet, "/channels/1/messages", http.NoBody)); err == nil {
+					_ = resp.Body.Close() // it is in memory
+				}
+				if d.requests > before {
+					refused = append(refused, time.Now())
+				}
+			}
+			time.Sleep(25 * time.Millisecond)
+		}
+		most, first := 0, 0
+		for i, at := range refused {
+			for at.Sub(refused[first]) >= invalidRequestWindow {
+				first++
+			}
+			most = max(most, i-first+1)
+		}
+		t.Logf("%d requests were refused in half an hour, at most %d in ten minutes", len(refused), most)
+		if most > 7000 {
+			t.Errorf("%d requests were refused in ten minutes", most)
 		}
 	})
 }

@@ -32,6 +32,48 @@ func (r *fixture) countVisible(text string) int {
 	return n
 }
 
+// withLostReplies runs a test with each way in which a reply is lost: the connection ends,
+// or what stands before Discord answers with a status.
+func withLostReplies(t *testing.T, test func(r *fixture, status int)) {
+	t.Helper()
+	for _, status := range []int{0, http.StatusBadGateway, http.StatusGatewayTimeout} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			withFixture(t, testserver.Options{}, func(r *fixture) { test(r, status) })
+		})
+	}
+}
+
+// TestAnEditWhoseReplyWasLostIsMadeAgain also shows that it says so, since nobody knows.
+func TestAnEditWhoseReplyWasLostIsMadeAgain(t *testing.T) {
+	withLostReplies(t, func(r *fixture, status int) {
+		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}
+		r.server.InjectFault(testserver.Fault{Method: http.MethodPatch, DropReply: true, Status: status})
+		edit := func() error { return r.network.Edit(r.Context(), ref, chat.Card{Lead: chat.Plain("changed")}) }
+		if err := edit(); !chat.IsError[*chat.Unknown](err) {
+			r.Fatalf("the lost reply is %v", err)
+		}
+		if err := edit(); err != nil || r.countVisible("changed") != 1 {
+			r.Errorf("%v; it is there %d times", err, r.countVisible("changed"))
+		}
+	})
+}
+
+func TestADirectMessageWhoseReplyWasLostIsThereOnce(t *testing.T) {
+	for _, path := range []string{"/users/@me/channels$", "/messages$"} {
+		withLostReplies(t, func(r *fixture, status int) {
+			m := textMessage("once", "the-key")
+			m.To = bot.DirectTo(encodeID[bot.UserID](testserver.Ben))
+			r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: regexp.MustCompile(path), DropReply: true, Status: status})
+			if _, err := r.network.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
+				r.Fatalf("the lost reply is %v", err)
+			}
+			if _, err := r.network.Post(r.Context(), m); err != nil || r.countVisible("once") != 1 {
+				r.Errorf("%v; it is there %d times", err, r.countVisible("once"))
+			}
+		})
+	}
+}
+
 func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
 	for name, later := range map[string]time.Duration{
 		"at once, by its nonce":                         0,
@@ -40,9 +82,9 @@ func TestAPostWhoseReplyWasLostIsThereOnce(t *testing.T) {
 		"a week later, by another process, in history ": 7 * 24 * time.Hour,
 	} {
 		t.Run(name, func(t *testing.T) {
-			withFixture(t, testserver.Options{}, func(r *fixture) {
+			withLostReplies(t, func(r *fixture, status int) {
 				m := textMessage("once", "the-key")
-				r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: messages, DropReply: true})
+				r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: messages, DropReply: true, Status: status})
 				if _, err := r.network.Post(r.Context(), m); !chat.IsError[*chat.Unknown](err) {
 					r.Fatalf("the lost reply is %v", err)
 				}
@@ -136,9 +178,9 @@ func TestWithoutTheRightToOpenThreadsItGoesToTheChannel(t *testing.T) {
 }
 
 func TestAThreadWhoseReplyWasLostIsFound(t *testing.T) {
-	withFixture(t, testserver.Options{}, func(r *fixture) {
+	withLostReplies(t, func(r *fixture, status int) {
 		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}
-		r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: regexp.MustCompile("/threads$"), DropReply: true})
+		r.server.InjectFault(testserver.Fault{Method: http.MethodPost, Path: regexp.MustCompile("/threads$"), DropReply: true, Status: status})
 		if _, err := r.network.OpenThread(r.Context(), ref, "a thread"); !chat.IsError[*chat.Unknown](err) {
 			r.Fatalf("the lost reply is %v", err)
 		}

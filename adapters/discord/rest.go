@@ -41,6 +41,7 @@ func newRESTClient(token string, transport http.RoundTripper, leases chat.Leases
 	}
 	m := newMetrics()
 	l := newLimiter(clockTransport{clock: clock, next: transport}, m, dispatch.NewBudget(leases, log))
+	l.refusals = newRefusals(leases, log)
 	s.Client = &http.Client{Transport: l, CheckRedirect: noRedirect}
 	s.UserAgent = userAgent
 	s.StateEnabled = false

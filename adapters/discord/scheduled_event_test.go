@@ -73,9 +73,9 @@ func TestACancelledEntryIsMadeAnewWhenItIsOnAgain(t *testing.T) {
 }
 
 func TestAnEntryIsMadeOnceThoughTheReplyWasLost(t *testing.T) {
-	withFixture(t, testserver.Options{}, func(r *fixture) {
+	withLostReplies(t, func(r *fixture, status int) {
 		e := testEntry(time.Now().Add(48 * time.Hour).Truncate(time.Second))
-		r.server.InjectFault(testserver.Fault{Method: "POST", Path: regexp.MustCompile("scheduled-events"), DropReply: true})
+		r.server.InjectFault(testserver.Fault{Method: "POST", Path: regexp.MustCompile("scheduled-events"), DropReply: true, Status: status})
 		if _, err := r.network.PublishEvent(r.Context(), e); !chat.IsError[*chat.Unknown](err) {
 			r.Fatalf("the lost reply is %v", err)
 		}

@@ -60,23 +60,29 @@ func TestWhatMembersDoIsAnsweredWhileTheDatabaseIsAway(t *testing.T) {
 
 func TestAMessageWhoseReplyIsLostIsFoundByItsKey(t *testing.T) {
 	o := testserver.Options{Scopes: append(slices.Clone(testserver.DefaultScopes), "channels:history")}
-	runScenario(t, false, o, func(s *scenario) {
-		s.s.Fail(testserver.Fault{Method: "chat.postMessage", Lost: true})
-		if _, err := s.n.Post(s.Context(), keyedMessage("lost")); !chat.IsError[*chat.Unknown](err) {
-			s.Errorf("the reply is lost: %v", err)
-		}
-		ref, err := s.n.Post(s.Context(), keyedMessage("lost"))
-		if err != nil || len(s.s.Sees(testserver.Ben)) != 1 {
-			s.Errorf("again: %v; it stands there %d times", err, len(s.s.Sees(testserver.Ben)))
-		}
-		if err := s.n.Edit(s.Context(), ref, textCard("found")); err != nil {
-			s.Error(err)
-		}
-		s.expectLast(testserver.Ben, "found")
-		if n := testutil.ToFloat64(s.n.metrics.duplicates); n != 0 {
-			s.Errorf("%v possible duplicates are counted", n)
-		}
-	})
+	for _, status := range []int{0, http.StatusBadGateway} {
+		runScenario(t, false, o, func(s *scenario) { s.testLostPost(status) })
+	}
+}
+
+// testLostPost loses the reply to a message: its connection ends, or something in between
+// answers with a status.
+func (s *scenario) testLostPost(status int) {
+	s.s.Fail(testserver.Fault{Method: "chat.postMessage", Lost: true, Status: status})
+	if _, err := s.n.Post(s.Context(), keyedMessage("lost")); !chat.IsError[*chat.Unknown](err) {
+		s.Errorf("the reply is lost: %v", err)
+	}
+	ref, err := s.n.Post(s.Context(), keyedMessage("lost"))
+	if err != nil || len(s.s.Sees(testserver.Ben)) != 1 {
+		s.Errorf("again: %v; it stands there %d times", err, len(s.s.Sees(testserver.Ben)))
+	}
+	if err := s.n.Edit(s.Context(), ref, textCard("found")); err != nil {
+		s.Error(err)
+	}
+	s.expectLast(testserver.Ben, "found")
+	if n := testutil.ToFloat64(s.n.metrics.duplicates); n != 0 {
+		s.Errorf("%v possible duplicates are counted", n)
+	}
 }
 
 func TestAMessageThatNobodyMayLookForIsSentOnceMoreAndCounted(t *testing.T) {

@@ -335,8 +335,10 @@ func TestUnknownOutcomesAreRetriedWithoutEnd(t *testing.T) {
 		if len(q.parked) != 0 || len(q.done) != 1 {
 			t.Fatalf("parked %v, done %v", q.parked, q.done)
 		}
-		if want := []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}; !slices.Equal(q.retried[:4], want) {
-			t.Errorf("backed off by %v", q.retried[:4])
+		for i, want := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second} {
+			if got := q.retried[i]; got < want || got > want+want/4 {
+				t.Errorf("backed off by %v", q.retried[:4])
+			}
 		}
 		for _, call := range fake.called() {
 			if call != "post m1 to wire:room" {
@@ -399,9 +401,23 @@ func TestClassify(t *testing.T) {
 		"it breaks a network's limit":        {0, &chat.TooLarge{What: "options", Limit: 25}, park, 0, bot.CauseFault},
 	} {
 		r := classify(bot.Task{Failures: c.failures}, c.err)
-		if r.outcome != c.want || r.wait != c.wait || r.cause != c.cause {
+		longest := c.wait
+		if c.cause == bot.CauseNetwork {
+			longest += c.wait / 4
+		}
+		if r.outcome != c.want || r.wait < c.wait || r.wait > longest || r.cause != c.cause {
 			t.Errorf("%s: %s after %s for %s, want %s after %s for %s", name, r.outcome, r.wait, r.cause, c.want, c.wait, c.cause)
 		}
+	}
+}
+
+func TestWhatFailedTogetherDoesNotComeBackTogether(t *testing.T) {
+	waits := map[time.Duration]bool{}
+	for range 100 {
+		waits[classify(bot.Task{Failures: 3}, &chat.Unknown{Err: errors.New("status 502")}).wait] = true
+	}
+	if len(waits) < 50 {
+		t.Errorf("100 tasks come back at %d times", len(waits))
 	}
 }
 

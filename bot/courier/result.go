@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -95,7 +96,7 @@ func classify(t bot.Task, err error) taskResult {
 	case chat.IsError[*chat.TooLarge](err):
 		return taskResult{outcome: park, cause: bot.CauseFault, err: err}
 	case chat.IsError[*chat.Unknown](err), chat.IsError[*networkAbsentError](err), errors.Is(err, context.DeadlineExceeded):
-		return taskResult{outcome: retry, wait: backoff(failures), cause: bot.CauseNetwork, err: err}
+		return taskResult{outcome: retry, wait: spread(backoff(failures)), cause: bot.CauseNetwork, err: err}
 	case failures >= parkAfter:
 		return taskResult{outcome: park, cause: bot.CauseFault, err: err}
 	default:
@@ -107,6 +108,10 @@ func classify(t bot.Task, err error) taskResult {
 func backoff(failures int) time.Duration {
 	return doubled(time.Second, failures, 5*time.Minute)
 }
+
+// spread lengthens a pause by up to a quarter: what failed together does not come back
+// together to a network that has just recovered.
+func spread(d time.Duration) time.Duration { return d + rand.N(d/4) }
 
 // accessBackoff doubles from five minutes to an hour. Networks report most changes
 // of access, and a refused request counts against us.

@@ -113,9 +113,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req req
 		return
 	case !broken || fault.DropReply || fault.Status == 0:
 	case fault.HTML:
-		rec.Header().Set("Content-Type", "text/html; charset=UTF-8")
-		rec.WriteHeader(fault.Status)
-		_, _ = rec.Write([]byte("<!DOCTYPE html><html><body>" + http.StatusText(fault.Status) + "</body></html>")) // the client may have left
+		writePage(rec, fault.Status)
 		return
 	case fault.Status == http.StatusTooManyRequests:
 		if fault.Global {
@@ -143,6 +141,10 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req req
 		s.mu.Unlock()
 	}
 	if broken && fault.DropReply {
+		if fault.Status != 0 {
+			writePage(rec, fault.Status)
+			return
+		}
 		panic(http.ErrAbortHandler) // the request took effect, and the reply is lost
 	}
 	if err != nil {
@@ -154,6 +156,13 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req req
 		return
 	}
 	writeJSON(rec, http.StatusOK, out)
+}
+
+// writePage writes what stands before Discord.
+func writePage(w http.ResponseWriter, status int) {
+	w.Header().Set("Content-Type", "text/html; charset=UTF-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte("<!DOCTYPE html><html><body>" + http.StatusText(status) + "</body></html>")) // the client may have left
 }
 
 func (s *Server) writeError(w http.ResponseWriter, err error) {

@@ -20,7 +20,7 @@ type Fault struct {
 	RetryAfter time.Duration // of a 429
 	Global     bool          // of a 429: applies to everything
 	HTML       bool          // responds with a page of what stands before Discord
-	DropReply  bool          // takes effect, and loses the reply
+	DropReply  bool          // takes effect, and loses the reply: with a Status, something in between responds with that
 	Delay      time.Duration // before anything else
 }
 

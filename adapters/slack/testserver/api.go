@@ -54,7 +54,7 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	if failing && f.Slow > 0 {
 		<-time.After(f.Slow)
 	}
-	if failing && f.Status != 0 {
+	if failing && f.Status != 0 && !f.Lost {
 		if f.After > 0 {
 			w.Header().Set("Retry-After", strconv.Itoa(int(f.After/time.Second)))
 		}
@@ -68,6 +68,10 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	}
 	s.recordRequest(method, refused)
 	if failing && f.Lost {
+		if f.Status != 0 {
+			w.WriteHeader(f.Status)
+			return
+		}
 		panic(http.ErrAbortHandler)
 	}
 	if refused == "ratelimited" {

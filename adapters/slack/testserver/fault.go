@@ -13,7 +13,7 @@ type Fault struct {
 	Status int           // answer with it and do nothing
 	After  time.Duration // the Retry-After of a 429
 	Error  string        // refuse with this code and do nothing
-	Lost   bool          // do what was asked, and lose the reply
+	Lost   bool          // do what was asked, and lose the reply: with a Status, answer with that
 	Slow   time.Duration // take that long first
 }
 
