@@ -87,10 +87,10 @@ func (n *Network) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{m.requests, m.duplicates, m.sockets, m.connections, m.disconnects, m.envelopes, m.acknowledged}
 }
 
-// Ready reports that Slack is not connected in Socket Mode. Over HTTP it is Slack that
-// connects.
+// Ready reports that Slack is not connected in Socket Mode, though this process should
+// receive. Over HTTP it is Slack that connects.
 func (n *Network) Ready(context.Context) error {
-	if n.options.AppToken != "" && n.openSockets.Load() == 0 {
+	if n.options.AppToken != "" && n.openSockets.Load() == 0 && !n.spare.Load() {
 		return errors.New("slack: no connection in Socket Mode is open")
 	}
 	return nil

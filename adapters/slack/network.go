@@ -56,6 +56,7 @@ type Network struct {
 	dispatcher  dispatch.Dispatcher
 	messages    dispatch.Messages
 	openSockets atomic.Int64
+	spare       atomic.Bool    // other processes receive in Socket Mode, and they are enough
 	background  sync.WaitGroup // goroutines beside Run
 
 	mu              sync.Mutex

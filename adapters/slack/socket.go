@@ -49,7 +49,12 @@ func (s *socketMode) run(ctx context.Context) error {
 	// connections that end soon.
 	failures, flaps := dispatch.Backoff{Max: maxRetryWait}, dispatch.Backoff{Max: maxRetryWait}
 	missed := true
+	slot := newSocketSlot(s.n)
+	s.n.background.Go(func() { slot.keep(ctx) })
 	for announced := false; ; {
+		if err := slot.await(ctx); err != nil {
+			return err
+		}
 		conn, err := s.connect(ctx)
 		opened := time.Now()
 		switch {

@@ -194,6 +194,41 @@ func TestOneConnectionTooManyIsNotOpenedAgainAtOnce(t *testing.T) {
 	}
 }
 
+// TestTwelveProcessesKeepBelowSlacksTenConnections also replaces all of them, and ends a
+// process, whose place another one takes.
+func TestTwelveProcessesKeepBelowSlacksTenConnections(t *testing.T) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
+		stops := make([]func(), 11)
+		for i := range stops {
+			n := newNetwork(t, s.s, false, s.notes)
+			stops[i] = s.run(n)
+			if err := n.Ready(t.Context()); err != nil {
+				s.Errorf("number %d: %v", i+2, err)
+			}
+		}
+		advance(time.Minute)
+		if n := s.s.Open(); n != maxReceiving {
+			s.Errorf("%d connections are open", n)
+		}
+		if err := s.n.Ready(t.Context()); err != nil {
+			s.Error("the first:", err)
+		}
+		stops[0]()
+		advance(slotTTL)
+		if n := s.s.Open(); n != maxReceiving {
+			s.Errorf("%d connections are open after one has ended", n)
+		}
+		s.s.DropSockets()
+		advance(time.Minute)
+		if n := s.s.Open(); n != maxReceiving {
+			s.Errorf("%d connections are open after all were lost", n)
+		}
+		for _, stop := range stops[1:] {
+			stop()
+		}
+	})
+}
+
 func TestAConnectionThatEndsAtOnceIsNotOpenedWithoutEnd(t *testing.T) {
 	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		for range 60 {

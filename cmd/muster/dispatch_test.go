@@ -26,9 +26,11 @@ import (
 type burst struct {
 	channels, each int
 	most           float64 // times the minimum
+
+	latency func() (there, back time.Duration) // of a request; nil is jittered
 }
 
-var bursts = []burst{{500, 4, 1.05}, {20, 25, 1.06}}
+var bursts = []burst{{channels: 500, each: 4, most: 1.05}, {channels: 20, each: 25, most: 1.06}}
 
 func (s burst) String() string { return fmt.Sprintf("%d_to_each_of_%d", s.each, s.channels) }
 
@@ -110,6 +112,12 @@ func jittered() (there, back time.Duration) {
 	return least + rand.N(jitter), least + rand.N(jitter)
 }
 
+// shaky is the same on average, with twice the jitter.
+func shaky() (there, back time.Duration) {
+	const least, jitter = 30 * time.Millisecond, 20 * time.Millisecond
+	return least + rand.N(jitter), least + rand.N(jitter)
+}
+
 const roundTrip = 80 * time.Millisecond
 
 // burstResult is what came of a burst.
@@ -121,7 +129,10 @@ type burstResult struct {
 // sendToDiscord sends a burst through a number of replicas.
 func sendToDiscord(t testing.TB, b burst, stores []*storage.Store, address string) burstResult {
 	t.Helper()
-	fake, err := testserver.New(testserver.Options{Limited: true, Latency: jittered, Address: address})
+	if b.latency == nil {
+		b.latency = jittered
+	}
+	fake, err := testserver.New(testserver.Options{Limited: true, Latency: b.latency, Address: address})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,8 +204,11 @@ func TestABurstIsSentAsFastAsDiscordAllows(t *testing.T) {
 }
 
 func TestReplicasShareWhatDiscordAllows(t *testing.T) {
-	for _, b := range []burst{{500, 4, 1.3}, {20, 25, 1.8}} {
-		t.Run(b.String(), func(t *testing.T) {
+	for name, b := range map[string]burst{
+		"to many channels": {channels: 500, each: 4, most: 1.3}, "to few": {channels: 20, each: 25, most: 1.8},
+		"to few, with more jitter": {channels: 20, each: 25, most: 1.9, latency: shaky},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url := storagetest.URL(t, storagetest.SQLite)
 			synctest.Test(t, func(t *testing.T) {

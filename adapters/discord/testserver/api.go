@@ -140,22 +140,24 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, f func(req req
 		out, err = f(req)
 		s.mu.Unlock()
 	}
-	if broken && fault.DropReply {
-		if fault.Status != 0 {
-			writePage(rec, fault.Status)
-			return
-		}
-		panic(http.ErrAbortHandler) // the request took effect, and the reply is lost
-	}
-	if err != nil {
+	switch {
+	case broken && fault.DropReply:
+		loseReply(rec, fault)
+	case err != nil:
 		s.writeError(rec, err)
-		return
-	}
-	if _, nothing := out.(noContent); nothing {
+	case out == noContent{}:
 		rec.WriteHeader(http.StatusNoContent)
-		return
+	default:
+		writeJSON(rec, http.StatusOK, out)
 	}
-	writeJSON(rec, http.StatusOK, out)
+}
+
+// loseReply ends a request that took effect.
+func loseReply(w http.ResponseWriter, f Fault) {
+	if f.Status == 0 {
+		panic(http.ErrAbortHandler)
+	}
+	writePage(w, f.Status)
 }
 
 // writePage writes what stands before Discord.

@@ -99,6 +99,13 @@ func (s *Server) Connections() int {
 	return s.opened
 }
 
+// Open returns how many connections are open.
+func (s *Server) Open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.sockets)
+}
+
 // DropSockets closes all connections without warning.
 func (s *Server) DropSockets() {
 	s.mu.Lock()
