@@ -171,12 +171,17 @@ func (k *keptEvents) next() (e chat.Event, again missed, ok bool) {
 	return nil, again, false
 }
 
-// settle removes an event that was handled or tried too often. The caller holds mu.
+// settle removes an event that was handled or tried too often. A card whose reactions
+// were handled late is read again. The caller holds mu.
 func (d *Dispatcher) settle(e chat.Event, failed bool) {
 	if failed {
 		if d.kept.events[0].tries++; d.kept.events[0].tries < maxTries {
 			return
 		}
+		d.giveUp(e)
+	} else if r, ok := e.(chat.ReactionChanged); ok && r.Message != (bot.MessageRef{}) {
+		// Meanwhile another process may have read the card, or a new session have told of
+		// the reaction, whose stamps are no older and no newer.
 		d.giveUp(e)
 	}
 	d.kept.events = d.kept.events[1:]

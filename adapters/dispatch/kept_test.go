@@ -27,6 +27,8 @@ func (o *outage) Handle(_ context.Context, e chat.Event) chat.Response {
 	id := e.Origin().ID
 	if _, again := e.(chat.Reconnected); again {
 		id = "again " + string(e.Origin().Community)
+	} else if missed, again := e.(chat.ReactionsMissed); again {
+		id = "again " + missed.Message.ID
 	}
 	if time.Now().Before(o.until) || id == o.poison {
 		return chat.Unhandled{}
@@ -70,6 +72,27 @@ func TestEventsHeardInAnOutageAreHandledAfterIt(t *testing.T) {
 			t.Errorf("handled are %v", o.all())
 		}
 		d.Stop()
+	})
+}
+
+func TestACardWhoseReactionsWereHandledLateIsReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var d Dispatcher
+		o := &outage{until: time.Now().Add(5 * time.Second)}
+		d.Start(nil, o)
+		card := bot.MessageRef{Place: "test:room/general", ID: "1"}
+		for i := range 3 {
+			from := chat.From{ID: fmt.Sprint(i), Community: "test:room"}
+			d.Deliver(Delivery{Key: "ben", Community: from.Community, Card: card, Decode: func(context.Context) []chat.Event {
+				return []chat.Event{chat.ReactionChanged{From: from, Message: card, Added: i != 1}}
+			}})
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		d.Stop()
+		if all := o.all(); !slices.Equal(all, []string{"0", "1", "2", "again 1"}) {
+			t.Errorf("handled are %q", all)
+		}
 	})
 }
 
