@@ -106,7 +106,14 @@ func (f *Flow) addReactions(ctx context.Context, t bot.Task) (chat.Effect, error
 }
 
 func (f *Flow) reconcileReactions(ctx context.Context, t bot.Task) (chat.Effect, error) {
-	return f.readReactions(ctx, t, func(context.Context) error { return nil })
+	effect, err := f.readReactions(ctx, t, func(context.Context) error { return nil })
+	if reading, ok := effect.(chat.ReadReactions); ok {
+		// Nothing waits for this reading, and nobody reports again what was missed: it is
+		// tried until it is allowed.
+		reading.Refused = nil
+		return reading, err
+	}
+	return effect, err
 }
 
 // readReactions reconciles a poll's answers with the reactions on its card, then

@@ -37,6 +37,7 @@ type network struct {
 	wrong     func(format string, args ...any) // a card shows a time without its zone
 	record    func(gallery.Recording)          // for the gallery
 	now       func() time.Time
+	readings  int // of reactions
 }
 
 // see checks the times on a card for a place, or if that is empty for a reply.
@@ -86,7 +87,15 @@ func (n *network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[b
 	if err := n.closed["reactions"]; err != nil {
 		return func(yield func(bot.Reaction, error) bool) { yield(bot.Reaction{}, err) }
 	}
+	n.readings++
 	return n.room.Reactions(ctx, ref)
+}
+
+// countReadings returns how often reactions were read.
+func (n *network) countReadings() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.readings
 }
 
 // duringNextPost runs a function while the next message is posted.

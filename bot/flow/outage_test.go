@@ -40,3 +40,21 @@ ben taps I'm going`)
 		}
 	}
 }
+
+// What members react while Muster may not read it, no event tells of afterwards.
+func TestReactionsThatMayNotBeReadAreReadOnceTheyMay(t *testing.T) {
+	t.Parallel()
+	s := newScenario(t, settings{zone: "Europe/Berlin", language: "en"})
+	s.run(`ana: /meetup propose "Chess" when:"fri 7pm, sat 3pm" deadline:"thu 8pm"
+ana taps Post it
+@ +1m
+reactions closes: restricted
+restart
+@ +1m`)
+	before := s.net.countReadings()
+	s.run(`reactions opens
+@ +1m`)
+	if got := s.net.countReadings() - before; got != 1 {
+		t.Errorf("they are read %d times, want once", got)
+	}
+}
