@@ -184,7 +184,7 @@ func parseRetryAfter(value string) time.Duration {
 		return max(0, seconds(s))
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return max(0, time.Until(at))
+		return min(max(0, time.Until(at)), longestWait)
 	}
 	return 0
 }
