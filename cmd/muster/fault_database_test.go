@@ -221,7 +221,7 @@ func faultCall[T any](ctx context.Context, c *faultConn, op string, call func() 
 	}
 	lost, err := c.faults.strike(ctx, op, c.inTx)
 	if err != nil {
-		if ctx.Err() == nil {
+		if ctx.Err() == nil || op == "commit" { // it is still in its transaction then
 			c.lose()
 		}
 		return none, err

@@ -6,10 +6,10 @@ import (
 	"database/sql"
 	"flag"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -22,7 +22,7 @@ import (
 var (
 	faultRuns = flag.Int("faults.runs", 4, "how many seeds TestFaults runs on each engine")
 	faultSeed = flag.Uint64("faults.seed", 1, "the first seed of TestFaults")
-	faultLog  = flag.String("faults.log", "", "where a run of TestFaults logs; the last one remains")
+	faultLogs = flag.String("faults.logs", "", "the directory where the runs of TestFaults log; what went wrong remains")
 )
 
 // TestFaults runs the whole program, but for its process, in a bubble where waiting
@@ -75,12 +75,17 @@ func runFaults(t *testing.T, engine storagetest.Engine, seed uint64, plant plant
 		url += "?synchronous=normal" // no power is cut here
 	}
 	log := slog.New(slog.DiscardHandler)
-	if *faultLog != "" {
-		file, err := os.Create(*faultLog)
+	if *faultLogs != "" {
+		file, err := os.Create(filepath.Join(*faultLogs, fmt.Sprintf("%s-%d.log", engine, seed)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer closeAndLog(io.Closer(file), slog.Default())
+		defer func() {
+			_ = file.Close()
+			if len(wrong) == 0 && !t.Failed() {
+				_ = os.Remove(file.Name())
+			}
+		}()
 		log = slog.New(slog.NewTextHandler(file, nil))
 	}
 	synctest.Test(t, func(t *testing.T) {
