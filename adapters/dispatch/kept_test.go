@@ -25,10 +25,11 @@ func (o *outage) Handle(_ context.Context, e chat.Event) chat.Response {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	id := e.Origin().ID
-	if _, again := e.(chat.Reconnected); again {
-		id = "again " + string(e.Origin().Community)
-	} else if missed, again := e.(chat.ReactionsMissed); again {
-		id = "again " + missed.Message.ID
+	switch e := e.(type) {
+	case chat.Reconnected:
+		id = "again " + string(e.From.Community)
+	case chat.ReactionsMissed:
+		id = "again " + e.Message.ID
 	}
 	if time.Now().Before(o.until) || id == o.poison {
 		return chat.Unhandled{}
