@@ -45,13 +45,25 @@ func ParsePartialCommandLine(cmds []Command, text string) PartialCommandLine {
 		}
 	}
 	p.Value, p.Quoted = last.text, last.unclosed
-	p.ValueAt = len(text) - len(strings.TrimLeftFunc(string([]rune(rest)[last.start:]), IsBlank))
+	p.ValueAt = len(text) - len(strings.TrimLeftFunc(rest[runeOffset(rest, last.start):], IsBlank))
 	for name, v := range l.Values {
 		if name != p.Field.Name {
 			p.Values[name] = v
 		}
 	}
 	return p
+}
+
+// runeOffset returns the byte offset of the nth character of a text, whose bytes need
+// not be valid.
+func runeOffset(text string, n int) int {
+	for offset := range text {
+		if n == 0 {
+			return offset
+		}
+		n--
+	}
+	return len(text)
 }
 
 // lastSpace returns the byte offset after the last space of a text.
