@@ -15,6 +15,7 @@ type markdownWriter struct {
 	strings.Builder
 	lineMode
 	inLink  bool   // within the text of a link
+	bold    bool   // what is written is bold
 	visible []rune // what the reader sees of the line so far, from its first printable character
 }
 
@@ -31,6 +32,9 @@ const (
 func (m *markdownWriter) writeText(t chat.Text) {
 	runs := mergeRuns(t)
 	for i, s := range runs {
+		if !s.Bold || !isPlainRun(s) {
+			m.setBold(false)
+		}
 		switch {
 		case s.User != "":
 			m.writeMention(s)
@@ -41,9 +45,12 @@ func (m *markdownWriter) writeText(t chat.Text) {
 		case hasLink(s) && m.writeLink(s):
 		case s.Code && m.writeCode(s.Text):
 		case s.Bold && strings.TrimSpace(s.Text) != "":
-			m.WriteString("**")
-			m.writePlain(oneLine(s.Text), textEnds)
-			m.WriteString("**")
+			m.setBold(true)
+			end := textEnds
+			if i < len(runs)-1 && runs[i+1].Bold && hasLink(runs[i+1]) {
+				end = markupFollows
+			}
+			m.writePlain(oneLine(s.Text), end)
 		default:
 			tidy := oneLine
 			if m.lineMode != singleLine {
@@ -53,8 +60,19 @@ func (m *markdownWriter) writeText(t chat.Text) {
 			if i == len(runs)-1 || isLinkBoundary(runs[i+1]) {
 				end = textEnds
 			}
+			m.setBold(false)
 			m.writePlain(tidy(s.Text), end)
 		}
+	}
+	m.setBold(false)
+}
+
+// setBold begins or ends what is bold. A bold text and a bold link beside it are in one
+// pair of marks: Discord reads four marks in a row as no end and no beginning.
+func (m *markdownWriter) setBold(on bool) {
+	if m.bold != on {
+		m.bold = on
+		m.WriteString("**")
 	}
 }
 
@@ -69,6 +87,7 @@ func (m *markdownWriter) writeCode(s string) bool {
 	if strings.TrimSpace(tidy) == "" || strings.Contains(tidy, strings.TrimSpace(open)) || strings.ContainsFunc(tidy, isBidiControl) {
 		return false
 	}
+	m.setBold(false)
 	m.WriteString(open + tidy + end)
 	m.track('x')
 	return true

@@ -74,6 +74,8 @@ func FuzzTextIsReadAsItWasWritten(f *testing.F) {
 			{"before link", chat.Text{{Text: a}, {Text: b, Link: leads}}},
 			{"behind link", chat.Text{{Text: a, Link: leads}, {Text: b}}},
 			{"bold link", chat.Text{{Text: a, Link: leads, Bold: true}, {Text: b}}},
+			{"bold before bold link", chat.Text{{Text: a, Bold: true}, {Text: b, Link: leads, Bold: true}}},
+			{"bold behind bold link", chat.Text{{Text: a, Link: leads, Bold: true}, {Text: b, Bold: true}}},
 		} {
 			how, text := one.how, one.text
 			whole := ""

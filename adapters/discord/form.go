@@ -20,7 +20,7 @@ func (r renderer) renderModal(f chat.Form) (responseData, error) {
 		return responseData{}, err
 	}
 	m := responseData{InteractionResponseData: discordgo.InteractionResponseData{CustomID: f.Action.String(), Title: truncateLabel(f.Title, Limits().FormTitle)}}
-	note := renderLine(r.resolveText(f.Note))
+	note := r.renderNote(f.Note)
 	if note != "" && len(f.Fields) < Limits().FormFields {
 		m.Components = append(m.Components, discordgo.TextDisplay{Content: note})
 	}
@@ -36,6 +36,15 @@ func (r renderer) renderModal(f chat.Form) (responseData, error) {
 		m.Components = append(m.Components, l)
 	}
 	return m, nil
+}
+
+// renderNote renders the note of a form, cut to what Discord takes once it is escaped.
+func (r renderer) renderNote(t chat.Text) string {
+	for most := maxText; ; most = most * 3 / 4 {
+		if note := renderLine(r.resolveText(t.Truncate(most))); utf16Len(note) <= maxText {
+			return note
+		}
+	}
 }
 
 // renderInput renders the input of a field.

@@ -102,6 +102,7 @@ var flatBrackets = regexp.MustCompile(`^[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*$`)
 // would not show it as a link.
 func (m *markdownWriter) writeLink(s chat.Span) bool {
 	if commandMentionPattern.MatchString(s.Link.URL) {
+		m.setBold(false)
 		m.WriteString(s.Link.URL)
 		m.track('x')
 		return true
@@ -111,14 +112,11 @@ func (m *markdownWriter) writeLink(s chat.Span) bool {
 	if !visible || !flatBrackets.MatchString(text) || !safeLinkPattern.MatchString(s.Link.URL) {
 		return false
 	}
-	around := ""
-	if s.Bold {
-		around = "**"
-	}
-	m.WriteString(around + "[")
+	m.setBold(s.Bold)
+	m.WriteString("[")
 	m.inLink = true // where an address is no link
 	m.writePlain(text, textEnds)
 	m.inLink = false
-	m.WriteString("](<" + s.Link.URL + ">)" + around)
+	m.WriteString("](<" + s.Link.URL + ">)")
 	return true
 }
