@@ -30,7 +30,7 @@ const (
 // that passes no notifications on costs only the time until somebody asks. On SQLite,
 // which one process serves, it does nothing.
 func (s *Store) SharePromises(ctx context.Context, wake func()) {
-	if s.dialect != &postgres {
+	if s.dialect != &postgres || s.options.Deaf {
 		return
 	}
 	self, promised := rand.Text(), make(chan struct{}, 1)

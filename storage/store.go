@@ -41,6 +41,9 @@ type Options struct {
 	// Connector wraps what opens the connections, on either engine; for tests that
 	// break them.
 	Connector func(driver.Connector) driver.Connector
+	// Deaf opens no connection that listens to other processes, see SharePromises;
+	// for tests whose time stands still while a connection waits.
+	Deaf bool
 }
 
 func (o Options) withDefaults() Options {

@@ -92,7 +92,7 @@ const faultCapacity = 3
 
 func (w *faultWorld) openStore(connector *databaseFaults) (*storage.Store, error) {
 	return storage.Open(context.Background(), w.url, storage.Options{
-		Now: w.clock.Now, Zones: bot.TZData, Logger: w.log, Secret: []byte(strings.Repeat("s", minSecret)), StrictLocks: true, Connector: connector.wrap,
+		Now: w.clock.Now, Zones: bot.TZData, Logger: w.log, Secret: []byte(strings.Repeat("s", minSecret)), StrictLocks: true, Connector: connector.wrap, Deaf: true,
 	})
 }
 
