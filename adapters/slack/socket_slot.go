@@ -25,12 +25,15 @@ const (
 type socketSlot struct {
 	n      *Network
 	holder string
+	asks   chan struct{} // whoever asks the database has put something in
 
 	mu  sync.Mutex
 	key string // empty: none
 }
 
-func newSocketSlot(n *Network) *socketSlot { return &socketSlot{n: n, holder: rand.Text()} }
+func newSocketSlot(n *Network) *socketSlot {
+	return &socketSlot{n: n, holder: rand.Text(), asks: make(chan struct{}, 1)}
+}
 
 // await waits until this process may receive. A database that does not answer holds up
 // nobody.
@@ -57,10 +60,14 @@ func (s *socketSlot) await(ctx context.Context) error {
 func (s *socketSlot) take(ctx context.Context) (held bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, slotTimeout)
 	defer cancel()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.key != "" {
-		if held, err := s.lease(ctx, s.key); held || err != nil {
+	select {
+	case s.asks <- struct{}{}:
+		defer func() { <-s.asks }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	if key := s.held(); key != "" {
+		if held, err := s.lease(ctx, key); held || err != nil {
 			return held, err
 		}
 	}
@@ -85,17 +92,19 @@ func (s *socketSlot) lease(ctx context.Context, key string) (held bool, err erro
 	if err != nil {
 		return false, err
 	}
-	s.key = ""
-	if len(all) > 0 {
-		s.key = key
+	if len(all) == 0 {
+		key = ""
 	}
-	return s.key != "", nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.key = key
+	return key != "", nil
 }
 
 // keep renews the slot until ctx ends, and then gives it back.
 func (s *socketSlot) keep(ctx context.Context) {
 	for dispatch.Sleep(ctx, slotRenew) == nil {
-		if !s.isHeld() {
+		if s.held() == "" {
 			continue
 		}
 		if _, err := s.take(ctx); err != nil && ctx.Err() == nil {
@@ -104,18 +113,18 @@ func (s *socketSlot) keep(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), slotTimeout)
 	defer cancel()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.key == "" {
+	key := s.held()
+	if key == "" {
 		return
 	}
-	if err := s.n.notebook.Release(ctx, s.holder, s.key); err != nil {
+	if err := s.n.notebook.Release(ctx, s.holder, key); err != nil {
 		s.n.log.Warn("give back a connection in Socket Mode", "err", err) // the lease runs out
 	}
 }
 
-func (s *socketSlot) isHeld() bool {
+// held returns the slot that this process has; empty for none.
+func (s *socketSlot) held() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.key != ""
+	return s.key
 }
