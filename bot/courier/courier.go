@@ -43,6 +43,8 @@ const (
 	// tasks of other processes and of crashed ones. It asks only when the next task
 	// is due, once.
 	pollInterval = time.Second
+	// claimPause is how long a task is left alone that was due but not to be had.
+	claimPause = 5 * time.Millisecond
 )
 
 // Courier runs due tasks until it is stopped.
@@ -94,7 +96,7 @@ func (c *Courier) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		n := acquireWorkers(ctx, free)
 		c.queue.Pause(c.paused())
-		tasks := c.claim(ctx, n+ahead.limit)
+		tasks, err := c.claim(ctx, n+ahead.limit)
 		begun := time.Now()
 		for i, t := range tasks {
 			if i >= n && !ahead.acquireWorker(ctx, free, begun) {
@@ -110,21 +112,24 @@ func (c *Courier) Run(ctx context.Context) error {
 			free <- struct{}{}
 		}
 		ahead.adapt(len(tasks) == n+ahead.limit, time.Since(begun))
-		if len(tasks) == 0 {
+		switch {
+		case err != nil: // what is due can be read, but perhaps not claimed: the disk is full
+			pause(ctx, pollInterval)
+		case len(tasks) == 0:
 			c.wait(ctx)
 		}
 	}
 	return nil
 }
 
-func (c *Courier) claim(ctx context.Context, limit int) []bot.Task {
+func (c *Courier) claim(ctx context.Context, limit int) ([]bot.Task, error) {
 	ctx, cancel := context.WithTimeout(ctx, claimTimeout)
 	defer cancel()
 	tasks, err := c.queue.Claim(ctx, c.now(), limit, leaseDuration)
 	if err != nil && !errors.Is(ctx.Err(), context.Canceled) {
 		c.log.Error("claim tasks", "limit", limit, "err", err)
 	}
-	return tasks
+	return tasks, err
 }
 
 // Drain runs due tasks one by one, with those that they make due, until there are
@@ -161,13 +166,16 @@ func acquireWorkers(ctx context.Context, free chan struct{}) int {
 
 // wait sleeps until a task is due or until Wake.
 func (c *Courier) wait(ctx context.Context) {
-	for {
+	for first := true; ; first = false {
 		c.queue.Pause(c.paused())
 		c.probeSilent(ctx)
 		d := pollInterval
 		due, ok, err := c.nextDue(ctx)
 		if err == nil && ok {
 			if d = min(d, due.Sub(c.now())); d <= 0 {
+				if first { // another process is about to have it, or it became due just now
+					pause(ctx, claimPause)
+				}
 				return
 			}
 		}
@@ -180,6 +188,15 @@ func (c *Courier) wait(ctx context.Context) {
 		}
 		timer.Stop()
 		return
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 

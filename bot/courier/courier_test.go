@@ -212,6 +212,37 @@ func TestATaskIsRunWhenItIsDueAndNotBefore(t *testing.T) {
 	})
 }
 
+// unclaimable is a queue whose tasks are due but not to be had.
+type unclaimable struct {
+	*memoryQueue
+	err    error
+	claims int
+}
+
+func (q *unclaimable) Claim(context.Context, time.Time, int, time.Duration) ([]bot.Task, error) {
+	q.claims++
+	return nil, q.err
+}
+
+func TestWhatCannotBeClaimedIsLeftAloneForAWhile(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		most int
+	}{"the disk is full": {errors.New("disk full"), 11}, "another process has it": {nil, 2100}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				q := &unclaimable{memoryQueue: newMemoryQueue(time.Now, bot.Task{Due: time.Now().Add(-time.Minute)}), err: c.err}
+				start(t, q, composerFunc(post), &fakePlatform{})
+				time.Sleep(10 * time.Second)
+				synctest.Wait()
+				if q.claims < 10 || q.claims > c.most {
+					t.Errorf("it tried %d times in ten seconds, want 10 to %d", q.claims, c.most)
+				}
+			})
+		})
+	}
+}
+
 func TestWakeRunsATaskPromisedJustNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, fake := newMemoryQueue(time.Now), &fakePlatform{}
