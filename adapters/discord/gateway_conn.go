@@ -50,8 +50,8 @@ type gatewayConn struct {
 // readFrame reads one frame.
 func (c *gatewayConn) readFrame() (frame, error) {
 	_, r, err := c.ws.NextReader()
-	if closed := (*websocket.CloseError)(nil); errors.As(err, &closed) {
-		closed.Text = dispatch.Hide(closed.Text, c.token)
+	if closed := (*websocket.CloseError)(nil); errors.As(err, &closed) { // which may be shared by all connections
+		err = &websocket.CloseError{Code: closed.Code, Text: dispatch.Hide(closed.Text, c.token)}
 	}
 	if err != nil {
 		return frame{}, err
