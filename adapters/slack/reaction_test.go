@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -57,24 +58,24 @@ func TestReactionsToMessagesOfOthersGoNoFurther(t *testing.T) {
 func TestEventsForWhichThereIsNoRoomComeAgain(t *testing.T) {
 	runScenario(t, true, testserver.Options{}, func(s *scenario) {
 		s.respondWith(time.Hour, chat.Nothing{})
-		before, again := runtime.NumGoroutine(), 0
+		before, again := runtime.NumGoroutine(), new(atomic.Int64)
 		for range 5000 {
 			handled := func(answer any) bool {
 				if answer != nil {
-					again++
+					again.Add(1)
 				}
 				return true
 			}
 			if !s.n.dispatch(reactionOf(testserver.Ben, "2.0", testserver.Bot), nil, handled) {
-				again++
+				again.Add(1)
 			}
 			synctest.Wait()
 			if n := runtime.NumGoroutine() - before; n > 600 {
 				s.Fatalf("%d goroutines wait", n)
 			}
 		}
-		if again < 4000 {
-			s.Errorf("%d come again", again)
+		if n := again.Load(); n < 4000 {
+			s.Errorf("%d come again", n)
 		}
 		began := time.Now()
 		s.n.dispatcher.Stop()

@@ -205,7 +205,7 @@ func TestABurstIsSentAsFastAsDiscordAllows(t *testing.T) {
 
 func TestReplicasShareWhatDiscordAllows(t *testing.T) {
 	for name, b := range map[string]burst{
-		"to many channels": {channels: 500, each: 4, most: 1.3}, "to few": {channels: 20, each: 25, most: 1.8},
+		"to many channels": {channels: 500, each: 4, most: 1.5}, "to few": {channels: 20, each: 25, most: 1.8},
 		"to few, with more jitter": {channels: 20, each: 25, most: 1.9, latency: shaky},
 	} {
 		t.Run(name, func(t *testing.T) {

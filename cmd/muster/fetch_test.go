@@ -19,6 +19,7 @@ var fetches = map[string]string{
 	"adapters/slack/network.go http.Client":        "the API's address, and response URLs that webhooks.allowed; noRedirect",
 	"adapters/slack/socket.go websocket.Dialer":    "webhooks.checkSocket; a websocket follows no redirect",
 	"storage/silence.go net.Dialer":                "the database's address, as its operator set it",
+	"storage/listen.go net.Dialer":                 "the database's address, as its operator set it",
 	"cmd/muster/healthcheck.go http.Client":        "the program's own address, as its operator set it",
 	"cmd/muster/doctor_machine.go net.Dialer":      "the proxy that the operator set; nothing is sent",
 }
