@@ -39,7 +39,7 @@ func BenchmarkDiscordInteraction(b *testing.B) {
 		b.Run(string(engine), func(b *testing.B) {
 			s := storagetest.Open(b, engine)
 			const room = bot.CommunityID("discord:" + testserver.Guild)
-			p, m := benchMeetupIn(b, s, room, "bench:room/general", bot.DraftKindPoll, 30)
+			p, m := benchMeetupIn(b, s, room, "discord:"+testserver.General, bot.DraftKindPoll, 30)
 			catalog, err := loadCatalog()
 			if err != nil {
 				b.Fatal(err)
