@@ -51,10 +51,11 @@ type limiter struct {
 
 type limitKey struct{ team, method string }
 
-// limitUsage is the used share of a rate limit, as the time at which all of it
-// is free again.
+// limitUsage is what is used of a rate limit, as the times at which all of it, and all
+// of this process's share of it, are free again.
 type limitUsage struct {
 	freeAt       time.Time
+	shareFreeAt  time.Time
 	blockedUntil time.Time // Slack sent a Retry-After until then
 }
 
@@ -119,19 +120,35 @@ func (l *limiter) reserve(key limitKey, units int, now time.Time) (time.Duration
 	if !ok {
 		r = tier3
 	}
+	share := r
 	if units < dispatch.BudgetUnits {
-		r = r.shared(units)
+		share = r.shared(units)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	u := l.usage(key, now)
-	free := latest(u.freeAt, now).Add(r.interval)
-	wait := max(free.Sub(now)-time.Duration(r.burst)*r.interval, u.blockedUntil.Sub(now))
+	if most := now.Add(share.full() + maxLimiterWait); u.shareFreeAt.After(most) {
+		// What was sent under a smaller share counts for no more than all of this one:
+		// else seconds without a database would hold up requests for minutes afterwards.
+		u.shareFreeAt = most
+	}
+	freeAt, wait := r.use(u.freeAt, now)
+	shareFreeAt, shareWait := share.use(u.shareFreeAt, now)
+	wait = max(wait, shareWait, u.blockedUntil.Sub(now))
 	if wait > maxLimiterWait {
 		return 0, &chat.Later{Wait: wait}
 	}
-	u.freeAt = free
+	u.freeAt, u.shareFreeAt = freeAt, shareFreeAt
 	return wait, nil
+}
+
+// full is how long it takes until all of a used burst is free again.
+func (r rateLimit) full() time.Duration { return time.Duration(r.burst) * r.interval }
+
+// use returns when all is free again after one request more, and how long that waits.
+func (r rateLimit) use(freeAt, now time.Time) (next time.Time, wait time.Duration) {
+	next = latest(freeAt, now).Add(r.interval)
+	return next, next.Sub(now) - r.full()
 }
 
 // usage returns the used share of a limit. The caller holds mu.
@@ -162,7 +179,7 @@ func (l *limiter) sweep(now time.Time) {
 		return
 	}
 	for key, u := range l.usages {
-		if u.freeAt.Before(now) && u.blockedUntil.Before(now) {
+		if u.freeAt.Before(now) && u.shareFreeAt.Before(now) && u.blockedUntil.Before(now) {
 			delete(l.usages, key)
 		}
 	}

@@ -70,7 +70,7 @@ func (s *socketMode) run(ctx context.Context) error {
 				wait = max(wait, refusedTokenWait)
 			}
 			if later := (*chat.Later)(nil); errors.As(err, &later) {
-				wait = max(wait, later.Wait)
+				wait = max(wait, min(later.Wait, maxRetryWait)) // it may be less once the database is back
 			}
 			if err := dispatch.Sleep(ctx, wait); err != nil {
 				return err

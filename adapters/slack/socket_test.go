@@ -134,6 +134,26 @@ func TestEarlierFailuresDoNotSlowAReconnection(t *testing.T) {
 	})
 }
 
+// While the database is away a process has the least share of what Slack allows, and what
+// it sends then weighs the more.
+func TestADatabaseThatWasAwayDelaysNoConnection(t *testing.T) {
+	runScenario(t, false, testserver.Options{}, func(s *scenario) {
+		advance(time.Minute)
+		s.notes.Fail(true)
+		advance(10 * time.Second) // the share has run out
+		for range 6 {
+			s.s.DropSockets()
+			advance(10 * time.Second)
+		}
+		s.notes.Fail(false)
+		s.s.DropSockets()
+		advance(maxRetryWait + 15*time.Second)
+		if n := s.s.Open(); n != 1 {
+			s.Errorf("%d connections are open", n)
+		}
+	})
+}
+
 func TestAWrongAppTokenEndsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, testserver.Options{})
