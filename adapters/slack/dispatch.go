@@ -178,7 +178,8 @@ func (n *Network) applyChange(p payload) {
 	case changeChannelGone:
 		n.forgetChannel(placeID(p.community(), p.Change.Channel, ""))
 	case changeMemberJoined:
-		n.report(p.Team, "joined "+p.Change.Channel, func(ctx context.Context) []chat.Event {
+		// Another member's joining must not stand for the bot's.
+		n.report(p.Team, "joined "+p.Change.Channel+" "+p.Change.User, func(ctx context.Context) []chat.Event {
 			w, err := n.workspaceOf(ctx, p.community())
 			if err != nil || w.User != p.Change.User {
 				return nil
