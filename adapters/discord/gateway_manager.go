@@ -24,8 +24,9 @@ type shardManager struct {
 	mu      sync.Mutex // guards the fields below, which run alone writes
 	count   int
 	running map[int]*runningShard
-	holders map[int]string // of shards, as last seen
-	seenAt  time.Time      // when leases were seen last
+	holders map[int]string            // of shards, as last seen
+	seenAt  time.Time                 // when leases were seen last
+	former  map[string]gatewaySession // of shards that this replica gave up, by key
 }
 
 // runningShard is a shard in its goroutine.
@@ -54,7 +55,7 @@ const (
 func (m *shardManager) shardKey(id int) string { return fmt.Sprint(shardPrefix, m.count, "/", id) }
 
 func newShardManager(g *gateway) *shardManager {
-	return &shardManager{gateway: g, replica: rand.Text(), ended: make(chan struct{}, 1), running: map[int]*runningShard{}}
+	return &shardManager{gateway: g, replica: rand.Text(), ended: make(chan struct{}, 1), running: map[int]*runningShard{}, former: map[string]gatewaySession{}}
 }
 
 // run keeps shards connected until ctx ends or Discord closes one for good. It leaves
@@ -228,6 +229,7 @@ func (m *shardManager) leaseKeys(ctx context.Context, keys []string) (held []str
 func (m *shardManager) runShard(ctx context.Context, r *runningShard) {
 	defer func() {
 		r.cancel()
+		m.remember(r)
 		close(r.done)
 		select {
 		case m.ended <- struct{}{}:
@@ -237,6 +239,7 @@ func (m *shardManager) runShard(ctx context.Context, r *runningShard) {
 	for pause := (dispatch.Backoff{Max: leaseTTL}); ; {
 		err := r.loadSession(ctx)
 		if err == nil {
+			r.advance(m.recall(r))
 			r.err = r.run(ctx)
 			return
 		}

@@ -282,6 +282,39 @@ func TestAHolderWhoseLeaseLapsedHandlesNothing(t *testing.T) {
 	})
 }
 
+// The session that is kept is behind: a replica that has its shard again still knows what
+// it has handled, and what it said could not be done stays so.
+func TestAShardThatIsHadAgainGoesOnWhereItWas(t *testing.T) {
+	for name, givenUp := range map[string]bool{"with its session": false, "after it gave its session up": true} {
+		t.Run(name, func(t *testing.T) {
+			withFleet(t, testserver.Options{}, func(f *fleet) {
+				r := f.start()
+				f.advance(2 * time.Minute)
+				for n := range 10 {
+					f.react(n, 0, 1)
+				}
+				f.advance(time.Second)
+				r.cut(true, false)
+				if givenUp {
+					r.network.gateway.manager.all()[0].progress.end()
+				}
+				f.advance(leaseTTL + renewInterval)
+				if f.server.Connected() != 0 {
+					f.Error("it has not closed its socket")
+				}
+				for n := range 10 {
+					f.react(10+n, 0, 1)
+				}
+				r.cut(false, false)
+				f.advance(leaseTTL)
+				if again := f.wantEach(20); again != 0 || f.server.Logins() != 1 {
+					f.Errorf("%d are handled again, after %d logins", again, f.server.Logins())
+				}
+			})
+		})
+	}
+}
+
 func TestAShardThatAnotherHasTakenIsClosedAndCounted(t *testing.T) {
 	withFleet(t, testserver.Options{}, func(f *fleet) {
 		r := f.start()

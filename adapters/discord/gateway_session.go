@@ -31,6 +31,7 @@ type progress struct {
 	session gatewaySession
 	marks   []progressMark
 	saved   gatewaySession
+	ended   gatewaySession // the one before, which may still be kept
 }
 
 type progressMark struct {
@@ -46,7 +47,24 @@ func (p *progress) begin(s gatewaySession) {
 }
 
 // end drops the session: it cannot be resumed.
-func (p *progress) end() { p.begin(gatewaySession{}) }
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.session.ID != "" {
+		p.ended = p.session
+	}
+	p.session, p.marks = gatewaySession{}, nil
+}
+
+// last returns the session, or the one before if there is none.
+func (p *progress) last() gatewaySession {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.session.ID != "" {
+		return p.session
+	}
+	return p.ended
+}
 
 // current returns the session, with Seq as dispatched.
 func (p *progress) current() gatewaySession {
@@ -127,6 +145,32 @@ func (s *shard) loadSession(ctx context.Context) error {
 		s.known(identity{applicationID: kept.App, userID: kept.Self})
 	}
 	return nil
+}
+
+// advance goes on where this replica was, if it had the session before: what it has
+// handled and answered need not be handled again.
+func (s *shard) advance(former gatewaySession) {
+	if now := s.progress.current(); now.ID == "" || now.ID != former.ID || former.Seq <= now.Seq {
+		return
+	}
+	s.progress.dispatched(former.Seq)
+	s.received.Store(former.Seq)
+}
+
+// remember notes how far a shard came.
+func (m *shardManager) remember(r *runningShard) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if last := r.progress.last(); last.ID != "" {
+		m.former[r.sessionKey()] = last
+	}
+}
+
+// recall returns how far this replica came with a shard.
+func (m *shardManager) recall(r *runningShard) gatewaySession {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.former[r.sessionKey()]
 }
 
 // saveSettled keeps the session up to what is handled for sure.
