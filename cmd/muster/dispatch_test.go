@@ -205,8 +205,8 @@ func TestABurstIsSentAsFastAsDiscordAllows(t *testing.T) {
 
 func TestReplicasShareWhatDiscordAllows(t *testing.T) {
 	for name, b := range map[string]burst{
-		"to many channels": {channels: 500, each: 4, most: 1.5}, "to few": {channels: 20, each: 25, most: 1.8},
-		"to few, with more jitter": {channels: 20, each: 25, most: 1.9, latency: shaky},
+		"to many channels": {channels: 500, each: 4, most: 2}, "to few": {channels: 20, each: 25, most: 2.5},
+		"to few, with more jitter": {channels: 20, each: 25, most: 2.5, latency: shaky},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
