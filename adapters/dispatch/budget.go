@@ -53,7 +53,7 @@ type Budget struct {
 	holder string
 	log    *slog.Logger
 
-	turn     chan struct{} // holds one value while somebody reads or changes what follows
+	turn     KeyLock // of who reads or changes what follows, who may wait for the database
 	renewAt  time.Time
 	wanted   int       // units
 	want     string    // the key that says so
@@ -68,21 +68,8 @@ type Budget struct {
 
 // NewBudget returns a share that is leased.
 func NewBudget(leases chat.Leases, log *slog.Logger) *Budget {
-	return &Budget{leases: leases, holder: rand.Text(), log: log, turn: make(chan struct{}, 1), channels: map[string]time.Time{}, others: map[string]time.Time{}}
+	return &Budget{leases: leases, holder: rand.Text(), log: log, channels: map[string]time.Time{}, others: map[string]time.Time{}}
 }
-
-// lock waits for the turn, no longer than ctx lasts: whoever has it may be waiting for
-// the database.
-func (b *Budget) lock(ctx context.Context) error {
-	select {
-	case b.turn <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (b *Budget) unlock() { <-b.turn }
 
 // Stop is a limit that a process met, which stops the others too.
 type Stop struct {
@@ -98,10 +85,11 @@ func (b *Budget) Renew(ctx context.Context, u Usage) (units int, next time.Time,
 	}
 	ctx, cancel := context.WithTimeout(ctx, budgetTimeout)
 	defer cancel()
-	if b.lock(ctx) != nil {
+	unlock, err := b.turn.Lock(ctx, "")
+	if err != nil {
 		return withoutBudget, time.Now().Add(budgetRenew), nil
 	}
-	defer b.unlock()
+	defer unlock()
 	now := time.Now()
 	if now.Before(b.renewAt) {
 		return len(b.units), b.renewAt, nil

@@ -63,10 +63,11 @@ func (b *Budget) Ours(ctx context.Context, channel string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, budgetTimeout)
 	defer cancel()
-	if err := b.lock(ctx); err != nil {
+	unlock, err := b.turn.Lock(ctx, "")
+	if err != nil {
 		return err
 	}
-	defer b.unlock()
+	defer unlock()
 	now := time.Now()
 	switch {
 	case len(b.units) == 0:

@@ -47,10 +47,10 @@ func (m *Messages) MayBeOurs(ctx context.Context, ref bot.MessageRef, byOther bo
 	if ours || byOther {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		if m.known == nil || len(m.known) >= maxMessages {
+		if m.known == nil {
 			m.known = map[bot.MessageRef]bool{}
 		}
-		m.known[ref] = ours
+		CachePut(m.known, maxMessages, ref, ours)
 	}
 	return ours
 }

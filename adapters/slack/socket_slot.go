@@ -25,15 +25,13 @@ const (
 type socketSlot struct {
 	n      *Network
 	holder string
-	asks   chan struct{} // whoever asks the database has put something in
+	asks   dispatch.KeyLock // of who asks the database
 
 	mu  sync.Mutex
 	key string // empty: none
 }
 
-func newSocketSlot(n *Network) *socketSlot {
-	return &socketSlot{n: n, holder: rand.Text(), asks: make(chan struct{}, 1)}
-}
+func newSocketSlot(n *Network) *socketSlot { return &socketSlot{n: n, holder: rand.Text()} }
 
 // await waits until this process may receive. A database that does not answer holds up
 // nobody.
@@ -60,12 +58,11 @@ func (s *socketSlot) await(ctx context.Context) error {
 func (s *socketSlot) take(ctx context.Context) (held bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, slotTimeout)
 	defer cancel()
-	select {
-	case s.asks <- struct{}{}:
-		defer func() { <-s.asks }()
-	case <-ctx.Done():
-		return false, ctx.Err()
+	unlock, err := s.asks.Lock(ctx, "")
+	if err != nil {
+		return false, err
 	}
+	defer unlock()
 	if key := s.held(); key != "" {
 		if held, err := s.lease(ctx, key); held || err != nil {
 			return held, err
