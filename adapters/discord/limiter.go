@@ -182,9 +182,9 @@ func (l *limiter) obey(stops []dispatch.Stop) {
 func (l *limiter) stop(s dispatch.Stop) {
 	switch limitScope(s.Scope) {
 	case scopeGlobal:
-		l.blockedUntil = latest(l.blockedUntil, s.Until)
+		l.blockedUntil = dispatch.Latest(l.blockedUntil, s.Until)
 	case scopeAddress:
-		l.bannedUntil = latest(l.bannedUntil, s.Until)
+		l.bannedUntil = dispatch.Latest(l.bannedUntil, s.Until)
 	}
 }
 

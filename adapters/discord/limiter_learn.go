@@ -78,13 +78,6 @@ func (l *limiter) update(resp *http.Response, r route, b *bucket, latency *dispa
 	return nil, limited
 }
 
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
 // learn takes the limit from a response's headers.
 func (b *bucket) learn(h http.Header, now time.Time, latency *dispatch.Latency) {
 	after, err := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64)

@@ -63,13 +63,7 @@ type history struct {
 	pages        int
 }
 
-// mostSoughtPages bounds the search for what was sent in a gap.
-const mostSoughtPages = 500
-
-var (
-	errTooLong  = errors.New("too many messages came in since then")
-	errNoReader = errors.New("the permission Read Message History is missing")
-)
+var errNoReader = errors.New("the permission Read Message History is missing")
 
 // seek finds the bot's message with the key or the topic of one that is sought. What it
 // has read serves all that are sought in the channel, and the next attempt if time runs
@@ -102,8 +96,8 @@ func (n *Network) seek(ctx context.Context, channel string, m chat.Message) (id 
 		n.mu.Unlock()
 	}
 	for {
-		if h.pages > mostSoughtPages {
-			return "", &chat.Unsure{Err: errTooLong}
+		if h.pages > dispatch.MaxSoughtPages {
+			return "", &chat.Unsure{Err: dispatch.ErrTooMuchSought}
 		}
 		var page []fetchedMessage
 		if err := n.rest.call(ctx, http.MethodGet, "/channels/"+channel+"/messages?limit="+strconv.Itoa(historyPage)+"&after="+h.after, nil, &page); err != nil {

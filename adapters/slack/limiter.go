@@ -71,7 +71,7 @@ func (l *limiter) renew(ctx context.Context) (units int) {
 	for _, s := range stops {
 		if team, method, ok := strings.Cut(s.Scope, " "); ok {
 			u := l.usage(limitKey{team, method}, time.Now())
-			u.blockedUntil = latest(u.blockedUntil, s.Until)
+			u.blockedUntil = dispatch.Latest(u.blockedUntil, s.Until)
 		}
 	}
 	return units
@@ -83,13 +83,6 @@ func (l *limiter) ActiveChannels() []string { return l.posts.active() }
 // WantedUnits returns the same for every process, since there is a limit for each method
 // and workspace.
 func (l *limiter) WantedUnits() int { return dispatch.BudgetUnits }
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
 
 // wait waits until a request may be made, or returns *chat.Later.
 func (l *limiter) wait(ctx context.Context, team, method string) error {
@@ -147,7 +140,7 @@ func (r rateLimit) full() time.Duration { return time.Duration(r.burst) * r.inte
 
 // use returns when all is free again after one request more, and how long that waits.
 func (r rateLimit) use(freeAt, now time.Time) (next time.Time, wait time.Duration) {
-	next = latest(freeAt, now).Add(r.interval)
+	next = dispatch.Latest(freeAt, now).Add(r.interval)
 	return next, next.Sub(now) - r.full()
 }
 
@@ -165,7 +158,7 @@ func (l *limiter) block(ctx context.Context, team, method string, wait time.Dura
 	until := time.Now().Add(wait)
 	l.mu.Lock()
 	u := l.usage(limitKey{team, method}, time.Now())
-	u.blockedUntil = latest(u.blockedUntil, until)
+	u.blockedUntil = dispatch.Latest(u.blockedUntil, until)
 	l.mu.Unlock()
 	l.budget.Report(ctx, dispatch.Stop{Scope: team + " " + method, Until: until})
 }

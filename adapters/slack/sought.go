@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"github.com/muster-bot/muster/adapters/dispatch"
@@ -21,11 +20,6 @@ type history struct {
 	keys   map[string]string // our messages by key, and by topic
 	topics map[string]string
 }
-
-// mostSoughtPages bounds the search for what was sent in a gap.
-const mostSoughtPages = 500
-
-var errTooLong = errors.New("too many messages came in since then")
 
 // seek finds a message of ours with the key or the topic of one that is sought. What it
 // has read serves all that are sought there, and the next attempt if time runs out. It
@@ -46,8 +40,8 @@ func (n *Network) seek(ctx context.Context, to address, m chat.Message) (ts stri
 	}
 	n.mu.Unlock()
 	for !h.whole {
-		if h.pages == mostSoughtPages {
-			return "", &chat.Unsure{Err: errTooLong}
+		if h.pages == dispatch.MaxSoughtPages {
+			return "", &chat.Unsure{Err: dispatch.ErrTooMuchSought}
 		}
 		if err := n.readOn(ctx, to, h); err != nil {
 			return "", err
