@@ -20,11 +20,6 @@ type Gap struct {
 // IsZero reports whether there was none.
 func (g Gap) IsZero() bool { return g.Since.IsZero() }
 
-// Has reports whether a moment is in the gap.
-func (g Gap) Has(at time.Time) bool {
-	return !g.IsZero() && !at.Before(g.Since) && !at.After(g.Until)
-}
-
 // tasksNeverHeld are the kinds of tasks that a gap does not hold: done twice, they
 // leave what members see as it is.
 var tasksNeverHeld = []TaskKind{

@@ -22,6 +22,12 @@ func (s *Store) FileState(ctx context.Context, address string) (state FileState,
 	if err := r.get(&state.Journal, `pragma journal_mode`); err != nil {
 		return state, true, wrap(err, "read how the file is written")
 	}
-	err = r.get(&state.Broken, `select count(*) from pragma_foreign_key_check`)
+	state.Broken, err = countBroken(r)
 	return state, true, wrap(err, "check references")
+}
+
+// countBroken counts the rows of an SQLite file that refer to others that are not there.
+func countBroken(r *runner) (n int, err error) {
+	err = r.get(&n, `select count(*) from pragma_foreign_key_check`)
+	return n, err
 }

@@ -78,14 +78,11 @@ func checkWhole(r *runner) error {
 	if found != "ok" {
 		return errors.New(found)
 	}
-	var broken int
-	if err := r.get(&broken, `select count(*) from pragma_foreign_key_check`); err != nil {
-		return err
-	}
-	if broken > 0 {
+	broken, err := countBroken(r)
+	if err == nil && broken > 0 {
 		return fmt.Errorf("%d rows refer to others that are not there", broken)
 	}
-	return nil
+	return err
 }
 
 // keepBeside gives a database, with what is in its log, a second name, and leaves no
