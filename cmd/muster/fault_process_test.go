@@ -110,6 +110,29 @@ type processWorld struct {
 	processes []*faultProcess
 }
 
+// newProcessWorld returns a community on Discord and a Postgres for processes.
+func newProcessWorld(t *testing.T, seed, stream uint64) *processWorld {
+	t.Helper()
+	cluster := storagetest.StartCluster(t)
+	fake, err := discordserver.New(discordserver.Options{Address: "127.0.0.1:0", Check: discordschema.Check})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &processWorld{cluster: cluster, faultWorld: &faultWorld{
+		T: t, seed: seed, random: rand.New(rand.NewPCG(seed, stream)), engine: storagetest.Postgres, clock: new(playground.Clock),
+		log: slog.New(slog.DiscardHandler), busy: map[string]bool{}, counts: map[string]int{}, several: true,
+		titles: []string{"Alpha", "Bravo", "Carol"}, platform: faultDiscordOf(fake),
+	}}
+	w.env = []string{
+		"MUSTER_DISCORD_TOKEN=" + discordserver.Token, "MUSTER_DISCORD_API_URL=" + fake.URL(), "MUSTER_HTTP_ADDR=127.0.0.1:0",
+		"MUSTER_SECRET=" + strings.Repeat("s", minSecret), "MUSTER_DATA_DIR=" + t.TempDir(),
+	}
+	if w.raw, err = sql.Open("postgres", cluster.URL); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
 type faultProcess struct {
 	cmd   *exec.Cmd
 	proxy *faultProxy
@@ -199,16 +222,19 @@ func (w *processWorld) settleProcesses() {
 	}
 }
 
+// checkInTheEnd waits until all is done, and checks what members see.
+func (w *processWorld) checkInTheEnd() {
+	w.acting.Wait()
+	w.settleProcesses()
+	w.checkSeats()
+	w.checkAnswers()
+	w.checkReactions()
+	w.checkCards()
+	w.checkOnce()
+}
+
 func (w *processWorld) story(steps int) {
-	defer func() {
-		if p := recover(); p != nil {
-			stopped, ok := p.(abandoned)
-			if !ok {
-				panic(p)
-			}
-			w.fail("abandoned: %s", stopped.why)
-		}
-	}()
+	defer w.noteAbandoned()
 	w.startProcess()
 	w.schedule()
 	w.startProcess()
@@ -219,13 +245,7 @@ func (w *processWorld) story(steps int) {
 			w.breakProcesses()
 		}
 	}
-	w.acting.Wait()
-	w.settleProcesses()
-	w.checkSeats()
-	w.checkAnswers()
-	w.checkReactions()
-	w.checkCards()
-	w.checkOnce()
+	w.checkInTheEnd()
 }
 
 // TestFaultsOfProcesses runs two processes on one Postgres, kills and stops them and
@@ -235,23 +255,7 @@ func TestFaultsOfProcesses(t *testing.T) {
 		seed := *faultSeed + uint64(i)
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			cluster := storagetest.StartCluster(t)
-			fake, err := discordserver.New(discordserver.Options{Address: "127.0.0.1:0", Check: discordschema.Check})
-			if err != nil {
-				t.Fatal(err)
-			}
-			w := &processWorld{cluster: cluster, faultWorld: &faultWorld{
-				T: t, seed: seed, random: rand.New(rand.NewPCG(seed, 21)), engine: storagetest.Postgres, clock: new(playground.Clock),
-				log: slog.New(slog.DiscardHandler), busy: map[string]bool{}, counts: map[string]int{}, several: true,
-				titles: []string{"Alpha", "Bravo", "Carol"}, platform: faultDiscordOf(fake),
-			}}
-			w.env = []string{
-				"MUSTER_DISCORD_TOKEN=" + discordserver.Token, "MUSTER_DISCORD_API_URL=" + fake.URL(), "MUSTER_HTTP_ADDR=127.0.0.1:0",
-				"MUSTER_SECRET=" + strings.Repeat("s", minSecret), "MUSTER_DATA_DIR=" + t.TempDir(),
-			}
-			if w.raw, err = sql.Open("postgres", cluster.URL); err != nil {
-				t.Fatal(err)
-			}
+			w := newProcessWorld(t, seed, 21)
 			w.story(30)
 			for _, p := range w.processes {
 				w.end(p)

@@ -238,6 +238,17 @@ func (w *faultWorld) abandon(format string, args ...any) {
 	panic(abandoned{fmt.Sprintf(format, args...)})
 }
 
+// noteAbandoned is deferred by what abandon may end.
+func (w *faultWorld) noteAbandoned() {
+	if p := recover(); p != nil {
+		stopped, ok := p.(abandoned)
+		if !ok {
+			panic(p)
+		}
+		w.fail("abandoned: %s", stopped.why)
+	}
+}
+
 func (w *faultWorld) must(err error) {
 	if err != nil {
 		w.abandon("%v", err)
@@ -568,15 +579,7 @@ func (w *faultWorld) endPlatform() {
 }
 
 func (w *faultWorld) story(replicas, steps int) {
-	defer func() {
-		if p := recover(); p != nil {
-			stopped, ok := p.(abandoned)
-			if !ok {
-				panic(p)
-			}
-			w.fail("abandoned: %s", stopped.why)
-		}
-	}()
+	defer w.noteAbandoned()
 	w.prepare(replicas)
 	for _, r := range w.replicas {
 		r.database.plant(w.plant.drops)

@@ -104,11 +104,7 @@ func runLostDay(t *testing.T, engine storagetest.Engine, open func() (faultPlatf
 		d.shiftClock()
 		pass(10 * time.Hour) // in the night nobody is disturbed
 		func() {
-			defer func() {
-				if stopped, ok := recover().(abandoned); ok {
-					w.fail("abandoned: %s", stopped.why)
-				}
-			}()
+			defer w.noteAbandoned()
 			test(d)
 		}()
 		d.stopMuster()

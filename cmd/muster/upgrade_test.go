@@ -3,9 +3,6 @@
 package main
 
 import (
-	"database/sql"
-	"log/slog"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,11 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/discord/discordschema"
-	discordserver "github.com/muster-bot/muster/adapters/discord/testserver"
-	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/storage"
-	"github.com/muster-bot/muster/storage/storagetest"
 )
 
 // buildRelease builds the program of a release from the repository's history.
@@ -123,18 +116,10 @@ func (w *processWorld) scheduleOne(title string) {
 	w.abandon("the card of %s is not posted", title)
 }
 
-// upgrade goes from the old program to the new one and back, twice over both, with
-// members acting all the while.
+// upgrade goes from the old program to the new one, back, and forward again, with both
+// side by side in between and members acting all the while.
 func (w *processWorld) upgrade(before string) {
-	defer func() {
-		if p := recover(); p != nil {
-			stopped, ok := p.(abandoned)
-			if !ok {
-				panic(p)
-			}
-			w.fail("abandoned: %s", stopped.why)
-		}
-	}()
+	defer w.noteAbandoned()
 	const steps = 12
 	older := w.startProgram(before)
 	w.schedule()
@@ -153,13 +138,7 @@ func (w *processWorld) upgrade(before string) {
 	w.startProcess()
 	w.actFor(steps)
 	w.stop(older)
-	w.acting.Wait()
-	w.settleProcesses()
-	w.checkSeats()
-	w.checkAnswers()
-	w.checkReactions()
-	w.checkCards()
-	w.checkOnce()
+	w.checkInTheEnd()
 	w.checkTallies()
 }
 
@@ -189,23 +168,7 @@ func (w *processWorld) checkTallies() {
 func TestTheReleaseBeforeRunsBesideThisOne(t *testing.T) {
 	t.Parallel()
 	before := buildRelease(t, "v0.1.0")
-	cluster := storagetest.StartCluster(t)
-	fake, err := discordserver.New(discordserver.Options{Address: "127.0.0.1:0", Check: discordschema.Check})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &processWorld{cluster: cluster, faultWorld: &faultWorld{
-		T: t, seed: 1, random: rand.New(rand.NewPCG(1, 22)), engine: storagetest.Postgres, clock: new(playground.Clock),
-		log: slog.New(slog.DiscardHandler), busy: map[string]bool{}, counts: map[string]int{}, several: true,
-		titles: []string{"Alpha", "Bravo", "Carol"}, platform: faultDiscordOf(fake),
-	}}
-	w.env = []string{
-		"MUSTER_DISCORD_TOKEN=" + discordserver.Token, "MUSTER_DISCORD_API_URL=" + fake.URL(), "MUSTER_HTTP_ADDR=127.0.0.1:0",
-		"MUSTER_SECRET=" + strings.Repeat("s", minSecret), "MUSTER_DATA_DIR=" + t.TempDir(),
-	}
-	if w.raw, err = sql.Open("postgres", cluster.URL); err != nil {
-		t.Fatal(err)
-	}
+	w := newProcessWorld(t, 1, 22)
 	w.upgrade(before)
 	for _, p := range w.processes {
 		w.end(p)
