@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// Said is what a network says: an io.Writer for its log and whatever else is shown.
+// Said is what a network or a program says: an io.Writer for its log and whatever else
+// is shown, which can be read meanwhile.
 type Said struct {
 	mu  sync.Mutex
 	all bytes.Buffer
@@ -17,6 +18,13 @@ func (s *Said) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.all.Write(p)
+}
+
+// String returns all of it.
+func (s *Said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.String()
 }
 
 // Lines returns the number of lines.

@@ -19,10 +19,10 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/storage"
 )
 
@@ -124,24 +124,6 @@ func brokenNetwork(t *testing.T) *httptest.Server {
 	return s
 }
 
-// keptOutput is what a program says, for reading while it runs.
-type keptOutput struct {
-	mu   sync.Mutex
-	said bytes.Buffer
-}
-
-func (k *keptOutput) Write(p []byte) (int, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.said.Write(p)
-}
-
-func (k *keptOutput) String() string {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.said.String()
-}
-
 var listensAt = regexp.MustCompile(`msg=listening.* addr=(\S+)`)
 
 // TestNoSecretIsSaid starts serve with known secrets and networks that fail, sends it
@@ -165,7 +147,7 @@ func TestNoSecretIsSaid(t *testing.T) {
 	}
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	out, ended := new(keptOutput), make(chan error, 1)
+	out, ended := new(adaptertest.Said), make(chan error, 1)
 	go func() { ended <- run(ctx, []string{"serve"}, func(n string) string { return env[n] }, out, out) }()
 	eventually(t, "it listens", func() bool { return listensAt.MatchString(out.String()) })
 	p := leakProbe{t: t, base: "http://" + listensAt.FindStringSubmatch(out.String())[1], key: private, hook: network.URL + "/hooks/" + secrets["response_url"], patience: 20 * time.Second}

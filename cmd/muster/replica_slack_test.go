@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -11,21 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/storage/storagetest"
 )
-
-// logBuffer is a bytes.Buffer for several goroutines.
-type logBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
 
 // TestReplicasOnSlackWelcomeAWorkspaceOnce starts three programs at once on an empty
 // database.
@@ -43,7 +31,7 @@ func TestReplicasOnSlackWelcomeAWorkspaceOnce(t *testing.T) {
 				}
 				ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 				var running sync.WaitGroup
-				var log logBuffer
+				var log adaptertest.Said
 				for range 3 {
 					mine := maps.Clone(env)
 					mine["MUSTER_DATA_DIR"] = t.TempDir()
@@ -60,7 +48,7 @@ func TestReplicasOnSlackWelcomeAWorkspaceOnce(t *testing.T) {
 					t.Errorf("%d welcomes", n)
 				}
 				if t.Failed() {
-					t.Log(log.b.String())
+					t.Log(log.String())
 				}
 			})
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -13,11 +12,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/muster-bot/muster/adapters/adaptertest"
 	discordserver "github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"
@@ -180,14 +179,14 @@ func refuseAll(l net.Listener) {
 type faultRun struct {
 	t   *testing.T
 	env map[string]string
-	log *loggedOutput
+	log *adaptertest.Said
 	cmd *exec.Cmd
 	end chan error
 }
 
 func newFaultRun(t *testing.T) *faultRun {
 	t.Helper()
-	return &faultRun{t: t, log: &loggedOutput{}, env: map[string]string{
+	return &faultRun{t: t, log: new(adaptertest.Said), env: map[string]string{
 		"MUSTER_DATA_DIR": t.TempDir(), "MUSTER_HTTP_ADDR": "127.0.0.1:0", "HOME": t.TempDir(), asMuster: "1",
 	}}
 }
@@ -338,22 +337,4 @@ func (f *faultRun) doctor(t *testing.T) (string, error) {
 	t.Helper()
 	out, err := f.command("doctor").CombinedOutput()
 	return string(out), err
-}
-
-// loggedOutput collects what a process prints, and can be read meanwhile.
-type loggedOutput struct {
-	mu  sync.Mutex
-	out bytes.Buffer
-}
-
-func (l *loggedOutput) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.out.Write(p)
-}
-
-func (l *loggedOutput) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.out.String()
 }

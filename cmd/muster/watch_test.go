@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/muster-bot/muster/adapters/adaptertest"
 )
 
 // upMetrics returns muster_up by part.
@@ -34,7 +36,7 @@ func upMetrics(t *testing.T, w *watch) map[string]float64 {
 func TestAPartThatFailsIsNamedOnceUntilItIsBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		out := &loggedOutput{}
+		out := new(adaptertest.Said)
 		w := newWatch(slog.New(slog.NewTextHandler(out, nil)))
 		var isDown atomic.Bool
 		w.add(
