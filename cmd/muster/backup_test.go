@@ -13,13 +13,20 @@ import (
 	"github.com/muster-bot/muster/storage"
 )
 
-func TestABackupIsMadeOfAFileAndPostgresHasItsOwn(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	env := map[string]string{"MUSTER_DATA_DIR": dir}
+// migratedFile returns a directory with an SQLite file, and the variables that name it.
+func migratedFile(t *testing.T) (dir string, env map[string]string) {
+	t.Helper()
+	dir = t.TempDir()
+	env = map[string]string{"MUSTER_DATA_DIR": dir}
 	if said, err := muster(t, env, "migrate"); err != nil {
 		t.Fatal(said, err)
 	}
+	return dir, env
+}
+
+func TestABackupIsMadeOfAFileAndPostgresHasItsOwn(t *testing.T) {
+	t.Parallel()
+	_, env := migratedFile(t)
 	copied := filepath.Join(t.TempDir(), "copy.db")
 	if said, err := muster(t, env, "backup", copied); err != nil || !strings.Contains(said, "MUSTER_SECRET") {
 		t.Errorf("it said %q, %v", said, err)
@@ -102,11 +109,7 @@ func openFile(t *testing.T, dir string) *storage.Store {
 
 func TestWhatIsNoBackupIsNotRestored(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	env := map[string]string{"MUSTER_DATA_DIR": dir}
-	if said, err := muster(t, env, "migrate"); err != nil {
-		t.Fatal(said, err)
-	}
+	dir, env := migratedFile(t)
 	copied := filepath.Join(t.TempDir(), "copy.db")
 	if said, err := muster(t, env, "backup", copied); err != nil {
 		t.Fatal(said, err)

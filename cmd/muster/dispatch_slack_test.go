@@ -50,11 +50,7 @@ func sendToSlack(t *testing.T, b burst, stores []*storage.Store) burstResult {
 		c := courier.New(s, composer, time.Now, slog.New(slog.DiscardHandler), n)
 		running.Go(func() { _ = c.Run(ctx) }) // it ends with ctx
 	}
-	select {
-	case <-composer.done:
-	case <-time.After(5 * time.Minute):
-		t.Errorf("%d messages are not sent", composer.left.Load())
-	}
+	composer.await(t)
 	r := burstResult{took: time.Since(begun)}
 	stop()
 	running.Wait()
@@ -63,11 +59,7 @@ func sendToSlack(t *testing.T, b burst, stores []*storage.Store) burstResult {
 			r.limited++
 		}
 	}
-	for id, n := range composer.posted {
-		if n != 1 {
-			t.Errorf("task %d was done %d times", id, n)
-		}
-	}
+	composer.checkOnce(t)
 	return r
 }
 
@@ -79,12 +71,7 @@ func TestABurstIsSentAsFastAsSlackAllows(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := storagetest.OpenURL(t, url)
 				r := sendToSlack(t, b, slices.Repeat([]*storage.Store{s}, replicas))
-				minimum := time.Duration(b.each-1)*time.Second + roundTrip
-				ratio := r.took.Seconds() / minimum.Seconds()
-				t.Logf("%s, %.3f of the minimum, %d × 429", r.took, ratio, r.limited)
-				if ratio > b.most || r.limited > 0 {
-					t.Errorf("%.3f of the minimum, at most %.2f wanted; %d × 429", ratio, b.most, r.limited)
-				}
+				r.check(t, time.Duration(b.each-1)*time.Second+roundTrip, b.most)
 			})
 		})
 	}

@@ -77,6 +77,26 @@ func (c *postComposer) Compose(_ context.Context, t bot.Task) (chat.Effect, erro
 	}, nil
 }
 
+// await waits until all messages are sent.
+func (c *postComposer) await(t testing.TB) {
+	t.Helper()
+	select {
+	case <-c.done:
+	case <-time.After(5 * time.Minute):
+		t.Errorf("%d messages are not sent", c.left.Load())
+	}
+}
+
+// checkOnce checks that each task was done once.
+func (c *postComposer) checkOnce(t testing.TB) {
+	t.Helper()
+	for id, n := range c.posted {
+		if n != 1 {
+			t.Errorf("task %d was done %d times", id, n)
+		}
+	}
+}
+
 func (*postComposer) Stuck(context.Context, bot.Task, error) error { return nil }
 func (*postComposer) Unstuck(context.Context, bot.Task) error      { return nil }
 func (*postComposer) Unsure(context.Context, bot.Task) error       { return nil }
@@ -126,6 +146,16 @@ type burstResult struct {
 	limited, others int // requests that were refused with 429, and those that were no post
 }
 
+// check checks that a burst took at most so many times the minimum, and no request too many.
+func (r burstResult) check(t testing.TB, minimum time.Duration, most float64) {
+	t.Helper()
+	ratio := r.took.Seconds() / minimum.Seconds()
+	t.Logf("%s, %.3f of the minimum, %d × 429, %d other requests", r.took, ratio, r.limited, r.others)
+	if ratio > most || r.limited > 0 {
+		t.Errorf("%.3f of the minimum, at most %.2f wanted; %d × 429", ratio, most, r.limited)
+	}
+}
+
 // sendToDiscord sends a burst through a number of replicas.
 func sendToDiscord(t testing.TB, b burst, stores []*storage.Store, address string) burstResult {
 	t.Helper()
@@ -158,11 +188,7 @@ func sendToDiscord(t testing.TB, b burst, stores []*storage.Store, address strin
 		c := courier.New(s, composer, time.Now, slog.New(slog.DiscardHandler), n)
 		running.Go(func() { _ = c.Run(ctx) }) // it ends with ctx
 	}
-	select {
-	case <-composer.done:
-	case <-time.After(5 * time.Minute):
-		t.Errorf("%d messages are not sent", composer.left.Load())
-	}
+	composer.await(t)
 	r := burstResult{took: time.Since(begun)}
 	stop()
 	running.Wait()
@@ -174,11 +200,7 @@ func sendToDiscord(t testing.TB, b burst, stores []*storage.Store, address strin
 			r.others++
 		}
 	}
-	for id, n := range composer.posted {
-		if n != 1 {
-			t.Errorf("task %d was done %d times", id, n)
-		}
-	}
+	composer.checkOnce(t)
 	return r
 }
 
@@ -189,11 +211,7 @@ func TestABurstIsSentAsFastAsDiscordAllows(t *testing.T) {
 			url := storagetest.URL(t, storagetest.SQLite)
 			synctest.Test(t, func(t *testing.T) {
 				r := sendToDiscord(t, b, []*storage.Store{storagetest.OpenURL(t, url)}, "")
-				ratio := r.took.Seconds() / b.discordMinimum(roundTrip).Seconds()
-				t.Logf("%s, %.3f of the minimum, %d × 429, %d other requests", r.took, ratio, r.limited, r.others)
-				if ratio > b.most || r.limited > 0 {
-					t.Errorf("%.3f of the minimum, at most %.2f wanted; %d × 429", ratio, b.most, r.limited)
-				}
+				r.check(t, b.discordMinimum(roundTrip), b.most)
 				const introductions = 2 // asking who we are, for Discord's clock
 				if r.others > introductions {
 					t.Errorf("%d requests beside the messages", r.others)
@@ -214,11 +232,7 @@ func TestReplicasShareWhatDiscordAllows(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := storagetest.OpenURL(t, url)
 				r := sendToDiscord(t, b, []*storage.Store{s, s, s}, "")
-				ratio := r.took.Seconds() / b.discordMinimum(roundTrip).Seconds()
-				t.Logf("%s, %.3f of the minimum, %d × 429, %d other requests", r.took, ratio, r.limited, r.others)
-				if ratio > b.most || r.limited > 0 {
-					t.Errorf("%.3f of the minimum, at most %.2f wanted; %d × 429", ratio, b.most, r.limited)
-				}
+				r.check(t, b.discordMinimum(roundTrip), b.most)
 			})
 		})
 	}

@@ -253,11 +253,7 @@ func execRaw(t *testing.T, address, statement string) error {
 
 func TestDoctorLooksHowAFileIsWritten(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	env := map[string]string{"MUSTER_DATA_DIR": dir}
-	if said, err := muster(t, env, "migrate"); err != nil {
-		t.Fatal(said, err)
-	}
+	dir, env := migratedFile(t)
 	path := filepath.Join(dir, "muster.db")
 	says := func(when, want string) {
 		t.Helper()

@@ -11,6 +11,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/flow"
+	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"
 )
@@ -50,25 +51,32 @@ func (s *statements) option() storagetest.Option {
 	return func(o *storage.Options) { o.Trace = s.trace }
 }
 
+// newTrips returns a meetup that three have answered, what serves a member of its
+// community, and the statements that this takes.
+func newTrips(t *testing.T, engine storagetest.Engine, kind bot.DraftKind) (*planner.Planner, bot.Meetup, *flow.Flow, *statements) {
+	t.Helper()
+	recorded := new(statements)
+	p, m := benchMeetup(t, storagetest.Open(t, engine, recorded.option()), kind, 3)
+	if _, err := p.RecordMember(t.Context(), bot.Member{Community: benchRoom, User: "bench:me", Locale: "en"}); err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := loadCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, m, flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler)), recorded
+}
+
 // Each statement to Postgres is a round trip, each to SQLite some work: a tap takes few,
 // from its event to the commit.
 func TestATapTakesFewStatements(t *testing.T) {
 	for _, engine := range storagetest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			var recorded statements
-			s := storagetest.Open(t, engine, recorded.option())
-			p, m := benchMeetup(t, s, bot.DraftKindPoll, 3)
+			p, m, f, recorded := newTrips(t, engine, bot.DraftKindPoll)
+			router := f.Router()
 			card := bot.MessageRef{Place: "bench:room/general", ID: "card"}
 			if err := p.RecordCard(t.Context(), benchRoom, m.ID, card); err != nil {
-				t.Fatal(err)
-			}
-			catalog, err := loadCatalog()
-			if err != nil {
-				t.Fatal(err)
-			}
-			router := flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler)).Router()
-			if _, err := p.RecordMember(t.Context(), bot.Member{Community: benchRoom, User: "bench:me", Locale: "en"}); err != nil {
 				t.Fatal(err)
 			}
 			limit := map[storagetest.Engine]int{storagetest.Postgres: 5, storagetest.SQLite: 10}[engine]
@@ -108,17 +116,7 @@ func TestAnRSVPTakesFewStatements(t *testing.T) {
 	for _, engine := range storagetest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			var recorded statements
-			s := storagetest.Open(t, engine, recorded.option())
-			p, m := benchMeetup(t, s, bot.DraftKindDate, 3)
-			if _, err := p.RecordMember(t.Context(), bot.Member{Community: benchRoom, User: "bench:me", Locale: "en"}); err != nil {
-				t.Fatal(err)
-			}
-			catalog, err := loadCatalog()
-			if err != nil {
-				t.Fatal(err)
-			}
-			f := flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
+			_, m, f, recorded := newTrips(t, engine, bot.DraftKindDate)
 			router := f.Router()
 			limit := map[storagetest.Engine]int{storagetest.Postgres: 7, storagetest.SQLite: 11}[engine]
 			for i, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPNotGoing, bot.RSVPGoing} {
