@@ -14,24 +14,6 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// hostileForms returns forms that hold a text in every place, with every kind of field.
-func hostileForms(typed string) []chat.Form {
-	f := chattest.Fill[chat.Form](typed, memberID("ana"))
-	one := f.Fields[0]
-	f.Fields = nil
-	for i, kind := range []chat.FieldType{"", chat.FieldLongText, chat.FieldNumber, chat.FieldPeople, ""} {
-		field := one
-		field.Name, field.Type = fmt.Sprint("field", i), kind
-		if i < 4 {
-			field.Choices = nil
-		}
-		f.Fields = append(f.Fields, field)
-	}
-	short := f
-	short.Fields = f.Fields[:1]
-	return []chat.Form{f, short}
-}
-
 // hostileBodies returns every body that is sent to Discord with a text, by the path that
 // Discord knows it by.
 func hostileBodies(t *testing.T, typed string) map[string]any {
@@ -41,7 +23,7 @@ func hostileBodies(t *testing.T, typed string) map[string]any {
 	m, _, err := testRenderer.renderCard(card, nil)
 	must(t, err)
 	bodies := map[string]any{"POST /channels/1/messages": m, "PATCH /channels/1/messages/2": m}
-	for i, f := range hostileForms(typed) {
+	for i, f := range chattest.HostileForms(typed, memberID("ana")) {
 		modal, err := testRenderer.renderModal(f)
 		must(t, err)
 		bodies[fmt.Sprintf("POST /interactions/%d/token/callback", i+1)] = map[string]any{"type": 9, "data": modal}

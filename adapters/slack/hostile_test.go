@@ -12,24 +12,6 @@ import (
 	"github.com/muster-bot/muster/bot/chat/chattest"
 )
 
-// hostileForms returns forms that hold a text in every place, with every kind of field.
-func hostileForms(typed string) []chat.Form {
-	f := chattest.Fill[chat.Form](typed, user("ana"))
-	one := f.Fields[0]
-	f.Fields = nil
-	for i, kind := range []chat.FieldType{"", chat.FieldLongText, chat.FieldNumber, chat.FieldPeople, ""} {
-		field := one
-		field.Name, field.Type = fmt.Sprint("field", i), kind
-		if i < 4 {
-			field.Choices = nil
-		}
-		f.Fields = append(f.Fields, field)
-	}
-	short := f
-	short.Fields = f.Fields[:1]
-	return []chat.Form{f, short}
-}
-
 // hostileContents returns what is sent to Slack with a text, by what it is.
 func hostileContents(t *testing.T, typed string) map[string][]byte {
 	t.Helper()
@@ -50,7 +32,7 @@ func hostileContents(t *testing.T, typed string) map[string][]byte {
 	o := origin{Community: "slack:T1", Place: "slack:T1-C1", Channel: "C1"}
 	sheet, err := testRenderer.cardModal(card, o)
 	out["view of a card"] = encode(sheet, err)
-	for i, f := range hostileForms(typed) {
+	for i, f := range chattest.HostileForms(typed, user("ana")) {
 		v, err := testRenderer.modal(f, []chat.FieldError{{Text: chat.Plain(typed)}, {Field: "field1", Text: chat.Plain(typed)}}, o)
 		out[fmt.Sprint("view of form ", i)] = encode(v, err)
 	}

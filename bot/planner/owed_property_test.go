@@ -309,17 +309,22 @@ func (x *owedMachine) reopen() {
 	x.try(err)
 }
 
-func (x *owedMachine) answer() {
-	m := x.meetup()
+// drawSlots draws some of a meetup's times.
+func (x *owedMachine) drawSlots(m bot.Meetup, label string) (some []bot.SlotID) {
 	if len(m.Slots) == 0 {
 		x.Skip("no times")
 	}
-	var chosen []bot.SlotID
 	for _, s := range m.Slots {
-		if rapid.Bool().Draw(x.T, "yes") {
-			chosen = append(chosen, s.ID)
+		if rapid.Bool().Draw(x.T, label) {
+			some = append(some, s.ID)
 		}
 	}
+	return some
+}
+
+func (x *owedMachine) answer() {
+	m := x.meetup()
+	chosen := x.drawSlots(m, "yes")
 	_, err := x.Choose(x.Context(), x.actor(), m.ID, bot.AvailabilityYes, all, chosen)
 	x.try(err)
 }

@@ -44,15 +44,7 @@ func TestTalliesAreWhatTheAnswersSay(t *testing.T) {
 // answerAnyhow gives one answer to some of the times, and keeps the others.
 func (x *owedMachine) answerAnyhow() {
 	m := x.meetup()
-	if len(m.Slots) == 0 {
-		x.Skip("no times")
-	}
-	var chosen []bot.SlotID
-	for _, s := range m.Slots {
-		if rapid.Bool().Draw(x.T, "this time") {
-			chosen = append(chosen, s.ID)
-		}
-	}
+	chosen := x.drawSlots(m, "this time")
 	offered := func(*bot.Meetup) []bot.SlotID { return chosen }
 	_, err := x.Choose(x.Context(), x.actor(), m.ID, pick(x, "answer", bot.AvailabilityYes, bot.AvailabilityIfNeeded, bot.AvailabilityNo), offered, chosen)
 	x.try(err)

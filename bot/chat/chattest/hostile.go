@@ -2,6 +2,7 @@ package chattest
 
 import (
 	_ "embed"
+	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -47,6 +48,25 @@ func Fill[T any](text string, user bot.UserID) T {
 	f := filler{text, user}
 	f.fill(reflect.ValueOf(&out).Elem(), "")
 	return out
+}
+
+// HostileForms returns forms that hold a text in every place: one with every kind of
+// field, and one with a single field.
+func HostileForms(text string, user bot.UserID) []chat.Form {
+	f := Fill[chat.Form](text, user)
+	one := f.Fields[0]
+	f.Fields = nil
+	for i, kind := range []chat.FieldType{"", chat.FieldLongText, chat.FieldNumber, chat.FieldPeople, ""} {
+		field := one
+		field.Name, field.Type = fmt.Sprint("field", i), kind
+		if i < 4 {
+			field.Choices = nil
+		}
+		f.Fields = append(f.Fields, field)
+	}
+	short := f
+	short.Fields = f.Fields[:1]
+	return []chat.Form{f, short}
 }
 
 type filler struct {
