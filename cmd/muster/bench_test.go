@@ -58,31 +58,6 @@ func benchMeetupIn(b testing.TB, s *storage.Store, room bot.CommunityID, channel
 	return p, m
 }
 
-// BenchmarkAnswer measures one tap from its event to the commit: a member
-// chooses another slot each time, on a poll that 30 others have answered.
-func BenchmarkAnswer(b *testing.B) {
-	for _, engine := range storagetest.Engines() {
-		b.Run(string(engine), func(b *testing.B) {
-			s := storagetest.Open(b, engine)
-			p, m := benchMeetup(b, s, bot.DraftKindPoll, 30)
-			catalog, err := loadCatalog()
-			if err != nil {
-				b.Fatal(err)
-			}
-			f := flow.New(catalog, p, bot.TZData, time.Now, slog.New(slog.DiscardHandler))
-			router := f.Router()
-			from := chat.From{Community: benchRoom, Actor: chat.Identity{User: "bench:me", Locale: "en"}}
-			b.ResetTimer()
-			for i := range b.N {
-				r := router.Handle(b.Context(), chat.Press{From: from, Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, bot.AvailabilityYes, 0), Values: []string{fmt.Sprint(m.Slots[i%3].ID)}})
-				if _, ok := r.(chat.Redraw); !ok {
-					b.Fatalf("got %#v", r)
-				}
-			}
-		})
-	}
-}
-
 // BenchmarkCardOfAThousand composes the card of a meetup with 1,000 RSVPs, from
 // the database to the neutral card.
 func BenchmarkCardOfAThousand(b *testing.B) {
