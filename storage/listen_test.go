@@ -13,7 +13,7 @@ import (
 	"github.com/muster-bot/muster/storage/storagetest"
 )
 
-// sharing is a process that hears of the promises of others.
+// sharing is a process that is notified of the promises of others.
 type sharing struct {
 	*storage.Store
 	woken chan struct{}

@@ -156,7 +156,7 @@ func (n *Network) handleReaction(data json.RawMessage, added bool, stamp bot.Sta
 	n.dispatcher.Deliver(dispatch.Delivery{Key: turnKey(e.Actor.User), Community: e.Community, Card: e.Message, Decode: decode})
 }
 
-// unlessForeign decodes to a reaction, or to nothing if the message is none of ours.
+// unlessForeign decodes to a reaction, or to nothing if the message is not Muster's.
 func (n *Network) unlessForeign(e chat.ReactionChanged, byOther bool) func(context.Context) []chat.Event {
 	return func(ctx context.Context) []chat.Event {
 		if !n.messages.MayBeOurs(ctx, e.Message, byOther) {

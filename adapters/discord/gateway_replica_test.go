@@ -84,7 +84,7 @@ func (f *fleet) handle(_ context.Context, e chat.Event) chat.Response {
 	return chat.Nothing{}
 }
 
-// react sends the n-th reaction, each to a message of its own, in a server of the shard.
+// react sends the n-th reaction, each to another message, in a server of the shard.
 func (f *fleet) react(n, shard, shards int) {
 	guild := strconv.Itoa((n*shards + shard) << 22)
 	f.server.DispatchIn(guild, "MESSAGE_REACTION_ADD", map[string]any{

@@ -30,8 +30,8 @@ const (
 	invalidPrefix = "invalid:"
 )
 
-// refusals are the refused requests of all processes: each says a number of its own as a
-// key that lasts as long as Discord remembers them. The limiter's mu guards it.
+// refusals are the refused requests of all processes: each reports its number as a key
+// that lasts as long as Discord remembers them. The limiter's mu guards it.
 type refusals struct {
 	leases chat.Leases // nil: there is no other process
 	holder string

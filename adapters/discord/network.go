@@ -60,7 +60,7 @@ type Network struct {
 	self           identity
 	directChannels map[string]string   // by member
 	locales        map[string]string   // of members' clients, as last seen
-	histories      map[string]*history // by channel; whoever reads one has the lock of its posts
+	histories      map[string]*history // by channel; guarded by postLocks
 }
 
 // identity is the bot's identity on Discord.

@@ -180,7 +180,7 @@ func (d *Dispatcher) settle(e chat.Event, failed bool) {
 		}
 		d.giveUp(e)
 	} else if r, ok := e.(chat.ReactionChanged); ok && r.Message != (bot.MessageRef{}) {
-		// Meanwhile another process may have read the card, or a new session have told of
+		// Meanwhile another process may have read the card, or a new session have reported
 		// the reaction, whose stamps are no older and no newer.
 		d.giveUp(e)
 	}

@@ -78,7 +78,7 @@ func (n *Network) Do(ctx context.Context, in Input) error { return n.Start(ctx, 
 // Start begins to handle an input. One that is sent again is handled again, as
 // an event with the same id.
 func (n *Network) Start(ctx context.Context, in Input) *PendingInput {
-	turn, _ := n.dispatcher.TakeTurn(string(in.User)) // whoever plays waits
+	turn, _ := n.dispatcher.TakeTurn(string(in.User)) // a player always waits
 	pending := &PendingInput{acked: make(chan struct{}), done: make(chan struct{}), turn: turn}
 	if in.ID == "" {
 		in.ID = randomID()

@@ -132,8 +132,8 @@ func (c limitedClient) attempt(req *http.Request, method string) (response, requ
 }
 
 // acquirePost waits until a message to a channel may leave. A message that can be sent
-// later is left to the process that posts to the channel just now, since each knows only
-// the pace of its own messages.
+// later is left to the process that posts to the channel just now, since no process knows
+// the pace of the others' messages.
 func (a *webAPI) acquirePost(ctx context.Context, channel string) (release func(), err error) {
 	if chat.IsDeferrable(ctx) {
 		a.limits.renew(ctx)

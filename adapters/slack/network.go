@@ -65,7 +65,7 @@ type Network struct {
 	members         map[bot.UserID]fetchedMember
 	channels        map[bot.Place]fetchedChannel
 	directChannels  map[bot.UserID]string // channel ids of direct messages
-	histories       map[string]*history   // by place; whoever reads one has the lock of its name
+	histories       map[string]*history   // by place; guarded by postLocks
 	homeViewers     map[bot.UserID]bool   // members who opened App Home
 	homeWaiting     map[bot.UserID]bool   // members whose App Home is drawn again later
 	organiserGroups map[bot.CommunityID]organiserGroup

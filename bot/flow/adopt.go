@@ -25,7 +25,7 @@ func (f *Flow) AfterGap() {
 	f.adoption.gap = true
 }
 
-// isFirst reports whether a message is to be looked at.
+// isFirst reports whether a message has not been looked at since a gap.
 func (a *adoption) isFirst(ref bot.MessageRef) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -589,7 +589,7 @@ func TestMissedReactionsToACardAreFetched(t *testing.T) {
 		poll, other := t.post(ana, proposal(bot.DraftKindPoll)), t.post(ana, proposal(bot.DraftKindPoll))
 		date := t.post(ana, proposal(bot.DraftKindDate))
 		t.dueTasks(monday.Add(time.Hour))
-		t.must(t.RecordReactionsMissed(t.Context(), room, bot.MessageRef{Place: poll.Card.Place, ID: "none of ours"}))
+		t.must(t.RecordReactionsMissed(t.Context(), room, bot.MessageRef{Place: poll.Card.Place, ID: "foreign"}))
 		t.must(t.RecordReactionsMissed(t.Context(), room, date.Card))
 		t.must(t.RecordReactionsMissed(t.Context(), "test:elsewhere", other.Card))
 		t.wantDueTasks(monday)

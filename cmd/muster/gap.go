@@ -17,7 +17,7 @@ const (
 	beatTimeout  = 5 * time.Second
 )
 
-// resume is resume, unless the clock can jump.
+// resume calls resume, unless the clock can jump: then no time tells a gap.
 func (c *serveCmd) resume(ctx context.Context, s *storage.Store, log *slog.Logger) (hadGap bool, err error) {
 	if c.TimeTravel {
 		return false, nil
