@@ -68,6 +68,8 @@
 //	task               a unit of work in the queue, due at a moment (not: job)
 //	setback            why a task is not done yet: its cause, and the error for operators (not: failure)
 //	paused             of work: waiting for a credential that the network refuses
+//	gap                a time of which the database knows nothing: no Muster ran on it, or it was restored; tasks that fell due in it are held, for an operator to release
+//	sought             of a message: looked for before it is sent, since it may have been sent in a gap
 //	obstacle           why a network lets Muster not do something, in words that members may read (not: error)
 //	problem            something that cannot be done for a meetup, as reported to its host
 //	wall               a date and time of day without a zone (not: local time)
