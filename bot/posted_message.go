@@ -12,11 +12,14 @@ const directSuffix = "/direct"
 // DirectTo returns the place of a member's direct messages.
 func DirectTo(u UserID) Place { return Place(string(u) + directSuffix) }
 
-// Direct returns the member whose direct messages the place is; ok is false for
-// any other place.
-func (p Place) Direct() (UserID, bool) {
+// Direct returns the member whose direct messages the place is; ok is false, and the
+// member empty, for any other place.
+func (p Place) Direct() (u UserID, ok bool) {
 	user, found := strings.CutSuffix(string(p), directSuffix)
-	return UserID(user), found
+	if !found {
+		return "", false
+	}
+	return UserID(user), true
 }
 
 // Network returns the network of the place.
