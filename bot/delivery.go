@@ -3,10 +3,11 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// DeliveryOutcome says what became of a message that a member asked for.
+// DeliveryOutcome says what became of a message.
 type DeliveryOutcome string
 
 const (
@@ -16,6 +17,7 @@ const (
 	DeliveryUnneeded DeliveryOutcome = "none"    // there was nothing to say any more
 	DeliveryRefused  DeliveryOutcome = "refused" // its place does not take it
 	DeliveryRelayed  DeliveryOutcome = "relayed" // refused, and promised to members directly
+	DeliveryPosted   DeliveryOutcome = "posted"  // a member takes no direct messages, so it was posted for all to see
 )
 
 // Delivery is what is known of a message that a task sends: the task's kind and
@@ -25,7 +27,7 @@ type Delivery struct {
 	Subject string // of the task
 	Member  UserID // the recipient, if it is one member
 	Outcome DeliveryOutcome
-	At      time.Time  `json:",omitzero"` // when a message that waits is sent
+	At      time.Time  `json:",omitzero"` // of the outcome; of a message that waits, when it is sent
 	Ref     MessageRef // of a message that was sent
 	Why     string     // of a message that was refused: the Obstacle
 }
@@ -37,6 +39,36 @@ func (t Task) Delivery() Delivery {
 
 // Notice returns the notice that the task sends, if it sends one.
 func (d Delivery) Notice() Notice { return ParseNotice(d.Subject) }
+
+// keptNotices are the notices to members of which the host of a meetup may see what
+// became of them. The others go to the host, or are about what a member did alone.
+var keptNotices = []NoticeKind{
+	NoticeCancelled, NoticeReopened, NoticeRepolled, NoticeConfirmChange, NoticeSeat, NoticeSeatOffer, NoticeWhere, NoticeHandoverOffer, NoticeAdmitted,
+}
+
+// DeliveryFor returns what is kept of the task's message for the host of the meetup to
+// see; ok is false if nothing is.
+func (m *Meetup) DeliveryFor(t Task) (d Delivery, ok bool) {
+	if t.Kind == TaskRelay {
+		t = t.Relayed()
+	}
+	d = Delivery{Kind: t.Kind, Member: t.Member}
+	switch t.Kind {
+	case TaskAskConfirm:
+	case TaskRemind, TaskRemindMember:
+		d.Kind, d.Subject = TaskRemind, t.Subject
+	case TaskNotifyThread:
+		d.Subject = string(t.Notice().Kind)
+	case TaskNotifyMember:
+		d.Kind, d.Subject = TaskNotifyThread, string(t.Notice().Kind)
+		if !slices.Contains(keptNotices, t.Notice().Kind) {
+			return d, false
+		}
+	default:
+		return d, false
+	}
+	return d, t.Member == "" || t.Member != m.Host
+}
 
 // Encode formats the delivery for Task.Subject.
 func (d Delivery) Encode() string {
@@ -53,4 +85,17 @@ func ParseDelivery(s string) (d Delivery, err error) {
 		return d, fmt.Errorf("parse delivery %q: %w", s, err)
 	}
 	return d, nil
+}
+
+// DeliveryFinder reads what became of messages.
+type DeliveryFinder interface {
+	// Deliveries returns what is kept of a meetup's messages, the latest first.
+	Deliveries(c CommunityID, m MeetupID) ([]Delivery, error)
+}
+
+// DeliveryWriter stores what became of messages.
+type DeliveryWriter interface {
+	// SaveDelivery stores what became of the message with a key; a later outcome
+	// replaces an earlier one.
+	SaveDelivery(c CommunityID, m MeetupID, key string, d Delivery) error
 }

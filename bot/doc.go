@@ -47,7 +47,7 @@
 //	reminder override  a member's reminder channel for one meetup
 //	quiet hours        when nothing that can wait is sent unasked (not: do not disturb)
 //	notice             a message about a change, to a thread or to one member; NoticeKind names them all
-//	delivery           what is known of a message that a member asked for: promised, sent, refused (not: receipt)
+//	delivery           what is known of a message about a meetup: promised, sent, refused (not: receipt)
 //	nudge              a notice to members who have not answered, at most two per meetup (not: ping)
 //	quota              how much one member or community may have at once (not: rate limit)
 //	press              a tap on a button or a choice in a menu; a form counts as several (not: click)

@@ -13,7 +13,8 @@ type Expiry struct {
 
 // TraceRetentionDays is how many days what served a meetup only while it was open is
 // kept after its date: the notes that guests left its host, which reactions the card
-// had, in which order events came, who asked to join, and whom to remind how. Who
+// had, in which order events came, who asked to join, whom to remind how, and what
+// became of the messages. Who
 // answered what and who came stays.
 const TraceRetentionDays = 30
 

@@ -28,6 +28,8 @@ type Problem struct {
 type ProblemFinder interface {
 	// Problem returns ErrNotFound if there is none of that kind.
 	Problem(c CommunityID, m MeetupID, kind ProblemKind) (Problem, error)
+	// Problems returns a meetup's problems, the longest known first.
+	Problems(c CommunityID, m MeetupID) ([]Problem, error)
 	// HostKnows reports whether a host has an open meetup with a problem of that
 	// kind and reason.
 	HostKnows(c CommunityID, host UserID, kind ProblemKind, reason string) (bool, error)

@@ -23,6 +23,7 @@ type Reader interface {
 	PersonalDataFinder
 	QuotaFinder
 	ProblemFinder
+	DeliveryFinder
 	StampFinder
 	SentFinder
 	// Now returns the time of the meetups' clock, frozen at the beginning of the
@@ -54,6 +55,7 @@ type Tx interface {
 	PersonalDataWriter
 	QuotaWriter
 	ProblemWriter
+	DeliveryWriter
 	StampWriter
 	NoticeLog
 	SentWriter

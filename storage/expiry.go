@@ -18,6 +18,7 @@ var traceQueries = []string{
 	`delete from reminder_override` + ofOver,
 	`delete from join_request` + ofOver,
 	`delete from single_notice` + ofOver,
+	`delete from delivery` + ofOver,
 	`update rsvp set note = ''` + ofOver + ` and note <> ''`,
 }
 

@@ -30,6 +30,7 @@ var exportedTables = []struct {
 	{"rsvp", exportRows(rsvps, `member = ? order by meetup`)},
 	{"message", exportRows(messages, `member = ? order by place, message`)},
 	{"sent", exportRows(sents, `member = ? order by meetup, kind, date, subject`)},
+	{"delivery", exportRows(deliveries, `member = ? order by meetup, message`)},
 	{"cohost", exportRows(cohosts, `member = ? order by meetup`)},
 	{"join_request", exportRows(joinRequests, `member = ? order by meetup`)},
 	{"stamp", exportRows(stamps, `member = ? order by meetup, topic`)},

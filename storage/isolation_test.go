@@ -247,6 +247,7 @@ func (s *tenants) fill(t *testing.T) {
 		_, err = tx.AdvanceStamp(oslo, m.ID, ana, bot.TopicRSVP, bot.Stamp{Number: 7})
 		must(t, err)
 		must(t, tx.SaveProblem(bot.Problem{Community: oslo, Meetup: m.ID, Kind: problemKind, Reason: secret, Since: start}))
+		must(t, tx.SaveDelivery(oslo, m.ID, secret, s.delivery(ana)))
 		must(t, tx.SavePresence(oslo, m.ID, ana, start))
 		must(t, tx.SaveReminderOverride(oslo, m.ID, ana, bot.ReminderChannelDirect))
 		must(t, tx.SaveSent(oslo, m.ID, s.sent()))
@@ -374,6 +375,10 @@ func (s *tenants) ids() [][]argument {
 	}
 }
 
+func (s *tenants) delivery(to bot.UserID) bot.Delivery {
+	return bot.Delivery{Kind: bot.TaskRemind, Subject: "1d", Member: to, Outcome: bot.DeliveryRefused, Why: "closed", At: start}
+}
+
 func (s *tenants) rows() [][]argument {
 	task := bot.Task{Kind: bot.TaskRemind, Key: secret, Community: berlin, Meetup: s.poll.ID, Member: ana, Due: start}
 	ownTask := task
@@ -401,6 +406,7 @@ func (s *tenants) rows() [][]argument {
 		append(foreign(task), own(ownTask)),
 		append(foreign(message), own(ownMessage)),
 		foreign(problem),
+		foreign(s.delivery(ana), s.delivery(only)),
 		append(foreign(draft), own(posted)),
 		{{value: func() any { d := draft; d.ID = 0; return &d }}, {value: func() any { d := posted; d.ID = 0; return &d }, own: true}},
 		{{value: func() any { e := edit; return &e }}},

@@ -18,6 +18,7 @@ var deleteMemberQueries = []string{
 	`delete from rsvp where community = ? and member = ?`,
 	`delete from message where community = ? and member = ?`,
 	`delete from sent where community = ? and member = ?`,
+	`delete from delivery where community = ? and member = ?`,
 	`delete from draft where community = ? and author = ?`,
 	`delete from task where community = ? and member = ?`,
 	`update task set asker = '', reply = '' where community = ? and asker = ?`,

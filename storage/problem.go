@@ -11,9 +11,10 @@ type problemRow struct {
 }
 
 var (
-	problems      = tableOf[problemRow]("problem")
-	problemByKind = problems.selects() + ` where community = ? and meetup = ? and kind = ?`
-	upsertProblem = problems.insert(1) + ` on conflict (meetup, kind) do update set ` +
+	problems         = tableOf[problemRow]("problem")
+	problemByKind    = problems.selects() + ` where community = ? and meetup = ? and kind = ?`
+	problemsOfMeetup = problems.selects() + ` where community = ? and meetup = ? order by since, kind`
+	upsertProblem    = problems.insert(1) + ` on conflict (meetup, kind) do update set ` +
 		problems.without("community", "meetup", "kind").excluded() + ` where ` + problems.ownCommunity()
 	deleteProblem  = `delete from problem where community = ? and meetup = ? and kind = ?`
 	problemsOfHost = `select count(*) from problem p join meetup m on m.community = p.community and m.id = p.meetup
@@ -24,8 +25,24 @@ var (
 func (t *tx) Problem(c bot.CommunityID, m bot.MeetupID, kind bot.ProblemKind) (bot.Problem, error) {
 	var row problemRow
 	err := t.get(&row, problemByKind, c, m, kind)
-	return bot.Problem{Community: row.Community, Meetup: row.Meetup, Kind: row.Kind, Reason: row.Reason, Since: row.Since.Time},
-		wrap(err, "problem %s of meetup %d of %s", kind, m, c)
+	return row.problem(), wrap(err, "problem %s of meetup %d of %s", kind, m, c)
+}
+
+// Problems returns a meetup's problems.
+func (t *tx) Problems(c bot.CommunityID, m bot.MeetupID) ([]bot.Problem, error) {
+	var rows []problemRow
+	if err := t.list(&rows, problemsOfMeetup, c, m); err != nil {
+		return nil, wrap(err, "problems of meetup %d of %s", m, c)
+	}
+	out := make([]bot.Problem, len(rows))
+	for i, r := range rows {
+		out[i] = r.problem()
+	}
+	return out, nil
+}
+
+func (r problemRow) problem() bot.Problem {
+	return bot.Problem{Community: r.Community, Meetup: r.Meetup, Kind: r.Kind, Reason: r.Reason, Since: r.Since.Time}
 }
 
 // HostKnows reports whether a host has an open meetup with a problem of that kind

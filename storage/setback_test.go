@@ -246,6 +246,9 @@ func TestAProblemIsKnownUntilItIsSolved(t *testing.T) {
 			got, err := tx.Problem(berlin, m.ID, bot.ProblemCalendar)
 			wantEqual(t, "problem", got, want)
 			must(t, err)
+			all, err := tx.Problems(berlin, m.ID)
+			wantEqual(t, "problems", all, []bot.Problem{want})
+			must(t, err)
 			for _, c := range []struct {
 				host   bot.UserID
 				reason string
@@ -263,6 +266,25 @@ func TestAProblemIsKnownUntilItIsSolved(t *testing.T) {
 			if had {
 				t.Error("it was there twice")
 			}
+			return err
+		})
+	})
+}
+
+func TestALaterOutcomeOfAMessageReplacesAnEarlierOne(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		m := createMeetup(t, s, sampleMeetup(t))
+		refused := bot.Delivery{Kind: bot.TaskRemind, Subject: "1d", Outcome: bot.DeliveryRefused, Why: "gone", At: start}
+		other := bot.Delivery{Kind: bot.TaskNotifyThread, Subject: "seat", Member: ana, Outcome: bot.DeliverySent, At: start.Add(time.Minute)}
+		sent := bot.Delivery{Kind: bot.TaskRemind, Subject: "1d", Outcome: bot.DeliverySent, At: start.Add(time.Hour)}
+		inTx(t, s, func(tx bot.Tx) error {
+			must(t, tx.SaveDelivery(berlin, m.ID, "a", refused))
+			must(t, tx.SaveDelivery(berlin, m.ID, "b", other))
+			return tx.SaveDelivery(berlin, m.ID, "a", sent)
+		})
+		inTx(t, s, func(tx bot.Tx) error {
+			got, err := tx.Deliveries(berlin, m.ID)
+			wantEqual(t, "deliveries", got, []bot.Delivery{sent, other})
 			return err
 		})
 	})

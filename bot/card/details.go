@@ -42,9 +42,9 @@ func DetailsPage(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) cha
 	}
 	switch {
 	case m.CanDecide(by) && m.IsOpen():
-		host = HostButtons(p, m)
+		host = append(HostButtons(p, m), DeliveriesButton(p, m))
 	case m.CanDecide(by):
-		host = cancelledButtons(p, s)
+		host = closedButtons(p, s)
 	}
 	c.Controls = pageOfButtons(p, m, byUse(c.Controls, host, mine), page)
 	return c

@@ -70,3 +70,8 @@ func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	}
 	return append(out, chat.Button{Action: chat.NewAction("cancelask", chat.ModePrivate, m.ID), Label: p.Word("button.cancel", nil), Style: chat.StyleDanger})
 }
+
+// DeliveriesButton shows the host what became of the messages about a meetup.
+func DeliveriesButton(p i18n.Printer, m *bot.Meetup) chat.Control {
+	return chat.Button{Action: chat.NewAction("deliveries", chat.ModePrivate, m.ID), Label: p.Word("button.deliveries", nil)}
+}

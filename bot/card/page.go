@@ -98,6 +98,8 @@ var (
 	ByCommunity = pageKeys{"button.communities_before", "button.communities_after"}
 	// ByName are for a list of names.
 	ByName = pageKeys{"button.names_before", "button.names_after"}
+	// ByDelivery are for a list of messages, the latest first.
+	ByDelivery = pageKeys{"button.deliveries_before", "button.deliveries_after"}
 )
 
 // Buttons returns the buttons that turn the page, each with the action that turn

@@ -46,11 +46,11 @@ func ReopenButtons(p i18n.Printer, s planner.Snapshot) []chat.Control {
 	return nil
 }
 
-// cancelledButtons returns the controls of who may open a cancelled meetup again.
-func cancelledButtons(p i18n.Printer, s planner.Snapshot) []chat.Control {
+// closedButtons returns the host's controls of a meetup that is over or cancelled.
+func closedButtons(p i18n.Printer, s planner.Snapshot) []chat.Control {
 	out := ReopenButtons(p, s)
 	if s.Meetup.CanReopen(s.Now) {
 		out = append(out, chat.Button{Action: chat.NewAction("edit", chat.ModeOpens, s.Meetup.ID), Label: p.Word("button.change", nil)})
 	}
-	return out
+	return append(out, DeliveriesButton(p, &s.Meetup))
 }

@@ -52,7 +52,7 @@ func todayButtons(p i18n.Printer, s planner.Snapshot, by bot.Actor) []chat.Contr
 	case m.HasRoster() && (answered || m.Admits(by.User)):
 		return append(RSVPButtons(p, m), chat.Button{Action: chat.NewAction("details", chat.ModePrivate, m.ID), Label: p.Word("button.details", nil)})
 	case m.Status == bot.StatusCancelled && m.CanDecide(by):
-		return cancelledButtons(p, s)
+		return closedButtons(p, s)
 	}
 	return nil
 }

@@ -12,8 +12,9 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-func (f *Flow) routeDeliveries() {
+func (f *Flow) routeDeliveries(r *chat.Router) {
 	f.task(bot.TaskReport, f.report)
+	r.OnPress("deliveries", f.deliveries)
 }
 
 // observed returns the effect of a task such that it is recorded what became of the
@@ -25,7 +26,7 @@ func (f *Flow) observed(ctx context.Context, t bot.Task, e chat.Effect) (chat.Ef
 	if _, none := e.(chat.NoEffect); none {
 		d := t.Delivery()
 		d.Outcome = bot.DeliveryUnneeded
-		return e, f.plan.RecordDelivery(ctx, t, d)
+		return e, f.plan.ReportDelivery(ctx, t, d)
 	}
 	return f.observedPost(t, e), nil
 }
@@ -35,7 +36,7 @@ func (f *Flow) observed(ctx context.Context, t bot.Task, e chat.Effect) (chat.Ef
 func (f *Flow) putOff(ctx context.Context, t bot.Task, until time.Time) (chat.Effect, error) {
 	d := t.Delivery()
 	d.Outcome, d.At = bot.DeliveryLater, until
-	return chat.PutOff{Until: until}, f.plan.RecordDelivery(ctx, t, d)
+	return chat.PutOff{Until: until}, f.plan.ReportDelivery(ctx, t, d)
 }
 
 // observedPost observes a message and its fallbacks.
@@ -53,7 +54,7 @@ func (f *Flow) observedPost(t bot.Task, e chat.Effect) chat.Effect {
 		}
 		d := t.Delivery()
 		d.Outcome, d.Ref = bot.DeliverySent, ref
-		return f.plan.RecordDelivery(ctx, t, d)
+		return f.plan.ReportDelivery(ctx, t, d)
 	}
 	post.Fallback = func(ctx context.Context, cause error) (chat.Effect, error) {
 		var instead chat.Effect
@@ -74,7 +75,7 @@ func (f *Flow) observedPost(t bot.Task, e chat.Effect) chat.Effect {
 		if none && isForThread(t.Kind) && t.Notice().Kind != bot.NoticeNudge {
 			d.Outcome = bot.DeliveryRelayed
 		}
-		return instead, errors.Join(err, f.plan.RecordDelivery(ctx, t, d))
+		return instead, errors.Join(err, f.plan.ReportDelivery(ctx, t, d))
 	}
 	return post
 }
@@ -157,6 +158,9 @@ func deliveryCard(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bot.
 	switch d.Outcome {
 	case bot.DeliveryRefused, bot.DeliveryRelayed:
 		c.Tone, sent = chat.ToneWarning, refusedDelivery(p, d, args)
+		if m.CanDecide(bot.Actor{User: asker, Community: m.Community}) {
+			c = withDeliveries(p, m, c)
+		}
 	case bot.DeliveryLater:
 		sent = p.Say("delivery.later", bot.Args{"when": p.AtIn(d.At, m.Zone)})
 	case bot.DeliveryUnneeded:

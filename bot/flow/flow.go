@@ -73,7 +73,7 @@ func (f *Flow) register() {
 	f.routeCards(r)
 	f.routeReminders()
 	f.routeNotices()
-	f.routeDeliveries()
+	f.routeDeliveries(r)
 	f.routeCalendar(r)
 	f.routeCommunity(r)
 	f.routeLifecycle()

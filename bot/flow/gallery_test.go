@@ -318,17 +318,18 @@ var unshown = map[string][]string{
 	},
 	"said by networks, or in their calendars": {
 		"adapter.broken", "adapter.done", "adapter.form_ready", "adapter.interrupted", "adapter.members_only", "adapter.one_moment", "adapter.open_form",
-		"adapter.pick_day", "adapter.root", "entry.about", "entry.where", "obstacle.closed", "obstacle.not_member", "obstacle.suspended",
+		"adapter.pick_day", "adapter.root", "entry.about", "entry.where", "obstacle.not_member", "obstacle.suspended",
 	},
 	"pages of what no script has so many of": {
-		"button.communities_after", "button.communities_before", "button.earlier_meetups", "button.everyone", "button.later_meetups",
+		"button.communities_after", "button.communities_before", "button.deliveries_after", "button.deliveries_before", "button.earlier_meetups", "button.everyone", "button.later_meetups",
 		"button.names_before", "page.meetups", "page.names",
 	},
 	"moments that no script has": {
 		"direct.from", "mine.seats", "offer.seats", "reading.stale", "today.done", "today.gauging", "today.polling", "today.scheduled",
 		"today.underway", "waiting.few", "waiting.held", "where.none",
 		"broken", "broken_unsure", "card.answers_invited", "clock_rules.changed", "clock_rules.date", "clock_rules.date_later", "clock_rules.poll",
-		"clock_rules.poll_later", "deadline.leading", "delivery.closed", "delivery.refused", "draft.changed",
+		"clock_rules.poll_later", "deadline.leading", "deliveries.admitted", "deliveries.again", "deliveries.expired", "deliveries.handed", "deliveries.late", "deliveries.notice",
+		"deliveries.refused", "deliveries.seat", "deliveries.seat_offer", "deliveries.unanswered", "deliveries.waiting", "delivery.closed", "delivery.refused", "draft.changed",
 		"edit.asks_now", "ignored.done", "ignored.polling", "notice.given_up_time", "notice.host_forgotten", "notice.invited_interest",
 		"notice.problem_fault", "notice.still_good_now", "notice.still_good_quiet_now", "notice.unanswered_others",
 		"notice.unanswered_time", "reason.tie_gladly", "settings.cards_elsewhere", "stale", "stale_command", "stale_form",

@@ -174,7 +174,7 @@ func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error
 		post := f.postTo(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
 		switch kind {
 		case bot.NoticeWhere:
-			post.Fallback = alwaysFallback(chat.NoEffect{}) // the reply has said it, and they can ask again
+			post.Fallback = f.refused(t) // the reply has said it, and they can ask again
 		case bot.NoticePassed:
 			post.Fallback = alwaysFallback(chat.NoEffect{}) // the card marks the time
 		case bot.NoticeIgnored:
@@ -257,16 +257,13 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, reader bot.UserI
 	case bot.NoticePassed:
 		c = chat.Card{Tone: chat.ToneAsking, Lead: p.Say("ignored.passed", args), Controls: card.PollButtons(p, m)}
 		return c, true, m.Status == bot.StatusPolling && m.Admits(t.Member)
-	case bot.NoticeUnreachable:
-		args["who"] = bot.UserID(value)
-		return textCard(p.Say("notice.closed", args)), true, true
-	case bot.NoticeUnreached:
-		args["who"] = bot.UserID(value)
-		return textCard(p.Say("notice.unreached", args)), true, true
 	case bot.NoticeProblem:
 		problem, obstacle, _ := strings.Cut(value, ":")
-		args["why"] = why(p, bot.ParseObstacle(obstacle))
-		return chat.Card{Tone: chat.ToneWarning, Lead: p.Say(problemKeys[bot.ProblemKind(problem)], args)}, false, true
+		c = chat.Card{Tone: chat.ToneWarning, Lead: problemText(p, m, bot.ProblemKind(problem), bot.ParseObstacle(obstacle))}
+		if reader != everybody {
+			c = withDeliveries(p, m, c)
+		}
+		return c, false, true
 	}
 	return hostNoticeCard(p, s, t, args)
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
+var unreachedKeys = map[bot.NoticeKind]string{bot.NoticeUnreachable: "notice.closed", bot.NoticeUnreached: "notice.unreached"}
+
 // hostNoticeCard is noticeCard for the notices about what a host does or omits.
 func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Args) (c chat.Card, private, ok bool) {
 	m := &s.Meetup
@@ -16,6 +18,9 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 	case bot.NoticeCalendarInterest:
 		c, ok = card.AskInterested(p, s, t.Member)
 		return c, true, ok
+	case bot.NoticeUnreachable, bot.NoticeUnreached:
+		args["who"] = bot.UserID(notice.Subject)
+		return withDeliveries(p, m, textCard(p.Say(unreachedKeys[notice.Kind], args))), true, true
 	case bot.NoticeAdmitted:
 		c, ok = admittedCard(p, s, t.Member)
 		return c, true, ok

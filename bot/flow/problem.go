@@ -81,7 +81,11 @@ func (f *Flow) sendDirectly(t bot.Task, mention []bot.UserID) func(context.Conte
 		if err != nil {
 			return nil, err
 		}
-		return chat.NoEffect{}, errors.Join(f.recordObstacle(ctx, t, bot.ProblemMessage, cause), f.plan.Relay(ctx, t, relayRecipients(t, s, mention)))
+		why, _ := chat.ObstacleOf(cause)
+		return chat.NoEffect{}, errors.Join(
+			f.plan.RecordProblem(ctx, t.Community, t.Meetup, bot.ProblemMessage, why),
+			f.plan.Relay(ctx, t, relayRecipients(t, s, mention), why),
+		)
 	}
 }
 
@@ -102,8 +106,17 @@ func relayRecipients(t bot.Task, s planner.Snapshot, mention []bot.UserID) []bot
 // unreached returns a fallback that reports to the host that a member cannot be
 // reached.
 func (f *Flow) unreached(t bot.Task) func(context.Context, error) (chat.Effect, error) {
-	return func(ctx context.Context, _ error) (chat.Effect, error) {
-		return chat.NoEffect{}, f.plan.RecordUnreached(ctx, t.Community, t.Meetup, t.Member)
+	return func(ctx context.Context, cause error) (chat.Effect, error) {
+		why, _ := chat.ObstacleOf(cause)
+		return chat.NoEffect{}, f.plan.RecordUnreached(ctx, t, why)
+	}
+}
+
+// refused returns a fallback that records that a member was not sent a message.
+func (f *Flow) refused(t bot.Task) func(context.Context, error) (chat.Effect, error) {
+	return func(ctx context.Context, cause error) (chat.Effect, error) {
+		why, _ := chat.ObstacleOf(cause)
+		return chat.NoEffect{}, f.plan.RecordRefused(ctx, t, why)
 	}
 }
 
@@ -116,11 +129,11 @@ func (f *Flow) Stuck(ctx context.Context, t bot.Task, cause error) error {
 	case !refused:
 		return f.plan.RecordProblem(ctx, t.Community, t.Meetup, bot.ProblemFault, bot.Obstacle{Reason: bot.ObstacleUnknown})
 	case t.Member == "":
-		return f.plan.RecordProblem(ctx, t.Community, t.Meetup, problemOf(t.Kind), why)
+		return errors.Join(f.plan.RecordProblem(ctx, t.Community, t.Meetup, problemOf(t.Kind), why), f.plan.RecordRefused(ctx, t, why))
 	case t.Cause == bot.CauseAccess: // said before
 		return nil
 	}
-	return f.plan.RecordUnreached(ctx, t.Community, t.Meetup, t.Member)
+	return f.plan.RecordUnreached(ctx, t, why)
 }
 
 // Unstuck records that what was reported of a task is over.

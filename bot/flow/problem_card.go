@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
 )
@@ -36,6 +37,11 @@ func why(p i18n.Printer, o bot.Obstacle) chat.Text {
 		key = "obstacle.unknown"
 	}
 	return p.Say(key, bot.Args{"what": strings.Join(o.Missing, ", ")})
+}
+
+// problemText tells the host of a meetup what cannot be done for it.
+func problemText(p i18n.Printer, m *bot.Meetup, kind bot.ProblemKind, o bot.Obstacle) chat.Text {
+	return p.Say(problemKeys[kind], bot.Args{"title": card.Title(m), "host": m.Host, "why": why(p, o)})
 }
 
 // unpostedLead says why a meetup's card could not be posted and who can help.

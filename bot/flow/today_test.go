@@ -19,7 +19,7 @@ type today struct {
 }
 
 // seeing are the verbs that show a meetup in every state.
-var seeing = []string{"details", "show", "best", "pickwhich"}
+var seeing = []string{"details", "show", "best", "pickwhich", "deliveries"}
 
 // answering are the verbs that answer a date.
 var answering = []string{"rsvp", "where", "bring", "quiet", "note", "lateask", "late", "remindme", "wish", "guests", "everyone", "askin", "repost", "takeseat"}

@@ -78,6 +78,9 @@ func (p *Planner) RecordMessage(ctx context.Context, message bot.PostedMessage, 
 		if err := tx.SavePostedMessage(message); err != nil {
 			return err
 		}
+		if err := saveAccepted(tx, &m, t, message); err != nil {
+			return err
+		}
 		return p.recordSent(tx, &m, t)
 	})
 }
@@ -183,14 +186,17 @@ func (p *Planner) RecordUnreachable(ctx context.Context, c bot.CommunityID, id b
 	})
 }
 
-// RecordUnreached notifies the host that a member cannot be reached, neither
-// directly nor in public.
-func (p *Planner) RecordUnreached(ctx context.Context, c bot.CommunityID, id bot.MeetupID, u bot.UserID) error {
+// RecordUnreached records that the member of a task cannot be reached, neither
+// directly nor in public, and notifies the host.
+func (p *Planner) RecordUnreached(ctx context.Context, t bot.Task, why bot.Obstacle) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		m, err := tx.LockMeetup(c, id)
-		if err != nil || u == m.Host || !m.IsOpen() {
+		m, err := tx.LockMeetup(t.Community, t.Meetup)
+		if err != nil {
 			return err
 		}
-		return notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeUnreached, Subject: string(u)}, string(u))
+		if err := saveDelivery(tx, &m, t, bot.DeliveryRefused, why); err != nil || t.Member == m.Host || !m.IsOpen() {
+			return err
+		}
+		return notifyAbout(tx, m, m.Host, bot.Notice{Kind: bot.NoticeUnreached, Subject: string(t.Member)}, string(t.Member))
 	})
 }

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/muster-bot/muster/bot"
@@ -49,10 +50,10 @@ func (r reportingTx) Promise(t bot.Task) error {
 	return r.Tx.Promise(t)
 }
 
-// RecordDelivery records what became of a task's message and promises to report
-// it to the member who asked for it. That it was sent is reported only where the
+// ReportDelivery promises to report what became of a task's message to the member who
+// asked for it. That it was sent is reported only where the
 // reply can be completed.
-func (p *Planner) RecordDelivery(ctx context.Context, t bot.Task, d bot.Delivery) error {
+func (p *Planner) ReportDelivery(ctx context.Context, t bot.Task, d bot.Delivery) error {
 	if t.Asker == "" || t.Reply == "" && d.Why == "" {
 		return nil
 	}
@@ -65,4 +66,99 @@ func (p *Planner) RecordDelivery(ctx context.Context, t bot.Task, d bot.Delivery
 			Member: t.Asker, Reply: t.Reply, Subject: d.Encode(), Due: tx.Now(),
 		})
 	})
+}
+
+// saveDelivery keeps what became of a task's message, for the host of the meetup to
+// see.
+func saveDelivery(tx bot.Tx, m *bot.Meetup, t bot.Task, outcome bot.DeliveryOutcome, why bot.Obstacle) error {
+	d, kept := m.DeliveryFor(t)
+	if !kept {
+		return nil
+	}
+	d.Outcome, d.At = outcome, tx.Now()
+	if outcome == bot.DeliveryRefused || outcome == bot.DeliveryRelayed {
+		d.Why = why.Encode()
+	}
+	return tx.SaveDelivery(m.Community, m.ID, t.MessageKey(), d)
+}
+
+// saveAccepted keeps that a network accepted a task's message. One to the host about a
+// member is in the place of one to that member.
+func saveAccepted(tx bot.Tx, m *bot.Meetup, t bot.Task, message bot.PostedMessage) error {
+	switch {
+	case t.Member == message.Member:
+		return saveDelivery(tx, m, t, bot.DeliverySent, bot.Obstacle{})
+	case message.Member == "":
+		return saveDelivery(tx, m, t, bot.DeliveryPosted, bot.Obstacle{})
+	}
+	return saveDelivery(tx, m, t, bot.DeliveryRefused, bot.Obstacle{Reason: bot.ObstacleClosed})
+}
+
+// RecordRefused keeps that a task's message was refused.
+func (p *Planner) RecordRefused(ctx context.Context, t bot.Task, why bot.Obstacle) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.Meetup(t.Community, t.Meetup)
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return saveDelivery(tx, &m, t, bot.DeliveryRefused, why)
+	})
+}
+
+// deliveredKinds are the kinds of tasks whose messages the host may ask about.
+var deliveredKinds = []bot.TaskKind{
+	bot.TaskAskConfirm, bot.TaskNotifyThread, bot.TaskNotifyMember, bot.TaskRemind, bot.TaskRemindMember, bot.TaskRelay,
+}
+
+// Deliveries says what became of the messages about a meetup, the latest first, and
+// what cannot be done for it. Only who may decide about it may ask.
+func (p *Planner) Deliveries(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, []bot.DeliveryCount, []bot.Problem, error) {
+	type report struct {
+		meetup   bot.Meetup
+		counts   []bot.DeliveryCount
+		problems []bot.Problem
+	}
+	found, err := bot.Update(ctx, p.store, func(tx bot.Tx) (report, error) {
+		m, err := visibleMeetup(tx, by, id)
+		if err != nil {
+			return report{}, err
+		}
+		if err := canDecide(&m, by, "refuse.deliveries", "Only {host} (host) or an organiser can see what was sent about {title}."); err != nil {
+			return report{}, err
+		}
+		out := report{meetup: m}
+		known, err := tx.Deliveries(m.Community, m.ID)
+		if err != nil {
+			return out, err
+		}
+		waiting, err := waitingDeliveries(tx, &m)
+		if err != nil {
+			return out, err
+		}
+		out.counts = bot.CountDeliveries(known, waiting)
+		out.problems, err = tx.Problems(m.Community, m.ID)
+		return out, err
+	})
+	return found.meetup, found.counts, found.problems, err
+}
+
+// waitingDeliveries returns the messages about a meetup that are due and neither sent
+// nor refused.
+func waitingDeliveries(tx bot.Tx, m *bot.Meetup) ([]bot.Delivery, error) {
+	tasks, err := tx.MeetupTasks(m.Community, m.ID, deliveredKinds, nil)
+	if err != nil {
+		return nil, err
+	}
+	var waiting []bot.Delivery
+	for _, t := range tasks {
+		d, kept := m.DeliveryFor(t)
+		if kept && t.Cause != bot.CauseAccess && !t.Promised().After(tx.Now()) {
+			d.At = t.Promised()
+			waiting = append(waiting, d)
+		}
+	}
+	return waiting, nil
 }

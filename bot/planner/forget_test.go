@@ -29,7 +29,7 @@ func isOwnTable(table string) bool {
 // impersonal lists the columns of text that hold neither a member nor their words. A
 // new column is either listed here, or filled by involveZed.
 var impersonal = []string{
-	"stamp.session", "stamp.topic", "stamp.source", "answer.stamp_session", "task.cause", "task.reply", "problem.*", "sent.date", "sent.subject", // a reply is sealed, and goes with its asker
+	"stamp.session", "stamp.topic", "stamp.source", "answer.stamp_session", "task.cause", "task.reply", "problem.*", "delivery.message", "delivery.subject", "delivery.outcome", "delivery.why", "sent.date", "sent.subject", // a reply is sealed, and goes with its asker
 	"*.community", "*.zone", "*.locale", "*.status", "*.state", "*.kind", "*.emoji", "*.channel", "*.leads", "*.quiet",
 	"stamp.topic", "stamp.session", "answer.stamp_session", // what an event is about, and an id of a connection
 	"answer.availability", "answer.source", "interest.source", "community.*", "dedup.*", "muster_schema.*", "slot.*", "lease.*", "clock_rules.*",
@@ -179,8 +179,8 @@ func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 		return err
 	}))
 	t.must(t.RecordProblem(t.Context(), room, full.ID, bot.ProblemCalendar, bot.Obstacle{Reason: bot.ObstacleFull}))
-	t.must(t.RecordUnreached(t.Context(), room, full.ID, zed))
-	t.must(t.Relay(t.Context(), bot.Task{Kind: bot.TaskRemind, Subject: "1d", Community: room, Meetup: full.ID}, []bot.UserID{zed}))
+	t.must(t.RecordUnreached(t.Context(), bot.Task{Kind: bot.TaskNotifyMember, Subject: string(bot.NoticeSeat), Community: room, Meetup: full.ID, Member: zed}, bot.Obstacle{Reason: bot.ObstacleClosed}))
+	t.must(t.Relay(t.Context(), bot.Task{Kind: bot.TaskRemind, Subject: "1d", Community: room, Meetup: full.ID}, []bot.UserID{zed}, bot.Obstacle{}))
 	others := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben)))
 	_, err = t.AskToJoin(t.Context(), as(zed), others.ID)
 	t.must(err)

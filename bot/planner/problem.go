@@ -83,7 +83,7 @@ func (p *Planner) RecordAccessChanged(ctx context.Context, c bot.CommunityID) er
 
 // Relay promises that members are sent by direct message what a task could not
 // post for the meetup. With that the task has sent it.
-func (p *Planner) Relay(ctx context.Context, t bot.Task, to []bot.UserID) error {
+func (p *Planner) Relay(ctx context.Context, t bot.Task, to []bot.UserID, why bot.Obstacle) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(t.Community, t.Meetup)
 		if err != nil {
@@ -97,6 +97,9 @@ func (p *Planner) Relay(ctx context.Context, t bot.Task, to []bot.UserID) error 
 			if err != nil {
 				return err
 			}
+		}
+		if err := saveDelivery(tx, &m, t, bot.DeliveryRelayed, why); err != nil {
+			return err
 		}
 		return p.recordSent(tx, &m, t)
 	})
