@@ -203,7 +203,7 @@ func TestAnOrganisationsWorkspacesAreKeptApart(t *testing.T) {
 		s.forgetEvents()
 		left := payload{Enterprise: "E1", Event: chat.Departed{From: chat.From{ID: "Ev1", Community: "slack:E1"}}}
 		turn, _ := s.n.dispatcher.TakeTurn("")
-		s.n.deliver(s.Context(), &interactionReply{n: s.n, payload: left, ack: func(any) bool { return true }, turn: turn}, nil)
+		s.n.takeIn(s.Context(), &interactionReply{n: s.n, payload: left, ack: func(any) bool { return true }, turn: turn}, nil)
 		advance(time.Second)
 		var gone []bot.CommunityID
 		ids := map[string]bool{}
