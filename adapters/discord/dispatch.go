@@ -153,7 +153,7 @@ func (n *Network) handleReaction(data json.RawMessage, added bool, stamp bot.Sta
 	if self.userID == "" || author != self.userID && author != self.applicationID {
 		decode = n.unlessForeign(e, self.userID != "" && author != "")
 	}
-	n.dispatcher.Deliver(dispatch.Delivery{Key: turnKey(e.Actor.User), Community: e.Community, Card: e.Message, Decode: decode})
+	n.dispatcher.TakeIn(dispatch.Intake{Key: turnKey(e.Actor.User), Community: e.Community, Card: e.Message, Decode: decode})
 }
 
 // unlessForeign decodes to a reaction, or to nothing if the message is not Muster's.
@@ -179,7 +179,7 @@ func (n *Network) handleReactionsCleared(data json.RawMessage) {
 	}
 	from := chat.From{Community: encodeID[bot.CommunityID](string(r.GuildID))}
 	ref := bot.MessageRef{Place: encodeID[bot.Place](string(r.ChannelID)), ID: string(r.MessageID)}
-	n.dispatcher.Deliver(dispatch.Delivery{Key: "message " + ref.ID, Community: from.Community, Card: ref, Decode: given(chat.ReactionsMissed{From: from, Message: ref})})
+	n.dispatcher.TakeIn(dispatch.Intake{Key: "message " + ref.ID, Community: from.Community, Card: ref, Decode: given(chat.ReactionsMissed{From: from, Message: ref})})
 }
 
 // handleGuildCreate reports a server the bot is in. Discord sends this for each

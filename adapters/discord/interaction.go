@@ -116,7 +116,10 @@ func (i *interaction) refusal(o *chat.Offer) *chat.Refusal {
 
 // stamp returns the order of interactions: their ids grow with time.
 func (i *interaction) stamp() bot.Stamp {
-	n, _ := strconv.ParseInt(string(i.ID), 10, 64) // 0: no order
+	n, err := strconv.ParseInt(string(i.ID), 10, 64)
+	if err != nil { // of a number that is too large it is the greatest
+		return bot.Stamp{}
+	}
 	return bot.Stamp{Number: n}
 }
 

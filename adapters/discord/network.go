@@ -246,13 +246,13 @@ func (n *Network) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) 
 // enqueue passes events that need no response to the handler, after earlier
 // ones with the same key.
 func (n *Network) enqueue(key string, events ...chat.Event) {
-	n.dispatcher.Deliver(dispatch.Delivery{Key: key, Community: events[0].Origin().Community, Decode: given(events...)})
+	n.dispatcher.TakeIn(dispatch.Intake{Key: key, Community: events[0].Origin().Community, Decode: given(events...)})
 }
 
 // report passes events about a server to the handler, instead of those of the same
 // kind that wait.
 func (n *Network) report(guild, kind string, events ...chat.Event) {
-	n.dispatcher.Deliver(dispatch.Delivery{Key: guild, State: kind, Decode: given(events...)})
+	n.dispatcher.TakeIn(dispatch.Intake{Key: guild, State: kind, Decode: given(events...)})
 }
 
 func given(events ...chat.Event) func(context.Context) []chat.Event {

@@ -76,8 +76,8 @@ func (ir *interactionReply) loadPendingForm(ctx context.Context) (chat.Response,
 	if ir.formName == "" {
 		return nil, false
 	}
-	pending := new(pendingForm)
-	ok, err := ir.network.forms.Get(ctx, ir.formName, pending)
+	pending, from := new(pendingForm), ir.from()
+	ok, err := ir.network.forms.Get(ctx, ir.formName, from.Community, from.Actor.User, pending)
 	if err != nil {
 		ir.network.log.Error("load pending form", "interaction", ir.ID, "err", err)
 	}

@@ -18,7 +18,10 @@ func (p *permissions) UnmarshalJSON(raw []byte) error {
 	if err := json.Unmarshal(raw, &text); err != nil {
 		return fmt.Errorf("decode permissions: %w", err)
 	}
-	n, _ := strconv.ParseUint(string(text), 10, 64)
+	n, err := strconv.ParseUint(string(text), 10, 64)
+	if err != nil { // of a number that is too large it is all bits
+		n = 0
+	}
 	*p = permissions(n)
 	return nil
 }

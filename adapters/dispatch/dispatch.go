@@ -41,7 +41,7 @@ type Dispatcher struct {
 	receiver Receiver
 	running  sync.WaitGroup // what Stop waits for
 	turns    turnQueue
-	waiting  deliveries
+	waiting  inbox
 	stopped  chan struct{} // closed by Stop
 	cut      context.CancelFunc
 	kept     keptEvents
@@ -58,7 +58,7 @@ func (d *Dispatcher) Start(cmds []chat.Command, h chat.Handler) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.waiting.cards == nil {
-		d.waiting = newDeliveries()
+		d.waiting = newInbox()
 	}
 	d.receiver, d.started = Receiver{Handler: h, Commands: cmds}, true
 	d.receiver.life, d.cut = context.WithCancel(context.Background())

@@ -54,7 +54,7 @@ func (d *Dispatcher) keep(e chat.Event) {
 	}
 }
 
-// Miss has read again what an event is about that is not delivered.
+// Miss has read again what an event is about that is not taken in.
 func (d *Dispatcher) Miss(e chat.Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

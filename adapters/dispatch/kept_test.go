@@ -84,7 +84,7 @@ func TestACardWhoseReactionsWereHandledLateIsReadAgain(t *testing.T) {
 		card := bot.MessageRef{Place: "test:room/general", ID: "1"}
 		for i := range 3 {
 			from := chat.From{ID: fmt.Sprint(i), Community: "test:room"}
-			d.Deliver(Delivery{Key: "ben", Community: from.Community, Card: card, Decode: func(context.Context) []chat.Event {
+			d.TakeIn(Intake{Key: "ben", Community: from.Community, Card: card, Decode: func(context.Context) []chat.Event {
 				return []chat.Event{chat.ReactionChanged{From: from, Message: card, Added: i != 1}}
 			}})
 		}

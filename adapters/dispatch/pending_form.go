@@ -42,8 +42,11 @@ func (p PendingForms) Put(ctx context.Context, name string, form any) error {
 	return p.Notes.Put(ctx, formPrefix+name, raw)
 }
 
-// Get reads a form back; ok is false if there is none of that name any more.
-func (p PendingForms) Get(ctx context.Context, name string, form any) (ok bool, err error) {
+// Get reads a form of a member back; ok is false if they have none of that name any more.
+func (p PendingForms) Get(ctx context.Context, name string, c bot.CommunityID, u bot.UserID, form any) (ok bool, err error) {
+	if parts := strings.Split(name, "."); len(parts) != 3 || parts[1] != bot.NoteTag(c, u) {
+		return false, nil
+	}
 	raw, err := p.Notes.Get(ctx, formPrefix+name)
 	if errors.Is(err, bot.ErrNotFound) {
 		return false, nil

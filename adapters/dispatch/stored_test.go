@@ -74,12 +74,41 @@ func TestAPendingFormIsKeptForADay(t *testing.T) {
 		go forms.Sweep(t.Context())
 		time.Sleep(dispatch.FormTTL - time.Minute)
 		var f chat.Form
-		if ok, err := forms.Get(t.Context(), name, &f); err != nil || !ok || f.Title != "Meet" {
+		if ok, err := forms.Get(t.Context(), name, "test:room", "test:ana", &f); err != nil || !ok || f.Title != "Meet" {
 			t.Errorf("reads back as %+v, %v, %v", f, ok, err)
 		}
 		time.Sleep(2 * time.Hour)
-		if ok, err := forms.Get(t.Context(), name, &f); ok || err != nil {
+		if ok, err := forms.Get(t.Context(), name, "test:room", "test:ana", &f); ok || err != nil {
 			t.Errorf("it is there after a day: %v", err)
 		}
 	})
+}
+
+func TestAPendingFormIsItsMembersAlone(t *testing.T) {
+	forms := dispatch.PendingForms{Notes: adaptertest.NewNotebook(), Log: slog.New(slog.DiscardHandler)}
+	name := dispatch.NewFormName("test:room", "test:ana")
+	if err := forms.Put(t.Context(), name, chat.Form{Title: "Meet"}); err != nil {
+		t.Fatal(err)
+	}
+	ofBen := strings.Replace(name, bot.NoteTag("test:room", "test:ana"), bot.NoteTag("test:room", "test:ben"), 1)
+	for what, c := range map[string]struct {
+		name      string
+		community bot.CommunityID
+		member    bot.UserID
+		ok        bool
+	}{
+		"its member":               {name, "test:room", "test:ana", true},
+		"another member":           {name, "test:room", "test:ben", false},
+		"another community":        {name, "test:hall", "test:ana", false},
+		"her direct messages":      {name, "", "test:ana", false},
+		"a name that was altered":  {ofBen, "test:room", "test:ben", false},
+		"a part of a name":         {name[:len(name)-1], "test:room", "test:ana", false},
+		"a name without a member":  {strings.SplitN(name, ".", 2)[0] + ".x", "test:room", "test:ana", false},
+		"the name of another note": {"." + bot.NoteTag("test:room", "test:ana") + ".", "test:room", "test:ana", false},
+	} {
+		var f chat.Form
+		if ok, err := forms.Get(t.Context(), c.name, c.community, c.member, &f); ok != c.ok || err != nil || !ok && f.Title != "" {
+			t.Errorf("%s: %v, %v, %q", what, ok, err, f.Title)
+		}
+	}
 }

@@ -87,29 +87,29 @@ func (n *Network) route(ctx context.Context, receiver dispatch.Receiver, ir *int
 	case chat.Invocation, chat.Press, chat.Submission:
 		ir.handle(receiver)
 	case chat.ReactionChanged, chat.Departed, chat.Vanished, chat.MemberLeft, chat.AccessChanged:
-		n.deliver(ctx, ir, raw)
+		n.takeIn(ctx, ir, raw)
 	}
 }
 
-// deliverTimeout is how long an event may be handled before Slack is asked to send
+// intakeTimeout is how long an event may be handled before Slack is asked to send
 // it again, which waits 3 s. If it was handled by then, it is known.
-const deliverTimeout = 2 * time.Second
+const intakeTimeout = 2 * time.Second
 
-// deliver delivers an event and acknowledges it once it was handled; so an event
+// takeIn has an event handled and acknowledges it once it was handled; so an event
 // that dies with the process comes again.
 // It comes again too if the notebook is away, since no change could be stored,
 // beside being kept here.
-func (n *Network) deliver(ctx context.Context, ir *interactionReply, raw []byte) {
+func (n *Network) takeIn(ctx context.Context, ir *interactionReply, raw []byte) {
 	if _, err := n.notebook.Get(ctx, "reachable"); err != nil && !errors.Is(err, bot.ErrNotFound) {
 		n.log.Error("an event has to come again", "event", ir.Event.Origin().ID, "err", err)
 		ir.ack(redeliver{})
 	}
-	events := dispatch.Delivery{Turn: ir.turn, Community: ir.community(), Decode: n.completion(ir.payload, raw)}
+	events := dispatch.Intake{Turn: ir.turn, Community: ir.community(), Decode: n.completion(ir.payload, raw)}
 	if e, ok := ir.Event.(chat.ReactionChanged); ok {
 		events.Card = e.Message
 	}
-	handled := n.dispatcher.Deliver(events)
-	timer := time.NewTimer(deliverTimeout)
+	handled := n.dispatcher.TakeIn(events)
+	timer := time.NewTimer(intakeTimeout)
 	defer timer.Stop()
 	select {
 	case done := <-handled:
@@ -236,7 +236,7 @@ func (n *Network) retry(ctx context.Context, what string, do func() error) error
 // report passes events about a workspace to the handler, instead of those of the same
 // kind that wait.
 func (n *Network) report(team, kind string, decode func(context.Context) []chat.Event) {
-	n.dispatcher.Deliver(dispatch.Delivery{Key: team, State: kind, Decode: decode})
+	n.dispatcher.TakeIn(dispatch.Intake{Key: team, State: kind, Decode: decode})
 }
 
 // enqueueArrivals tells the handler that Muster is in these workspaces, and that

@@ -44,7 +44,7 @@ func (n *Network) signInstallState(state []byte) []byte {
 func (n *Network) isInstallState(name string, now time.Time) bool {
 	raw, err := base64.RawURLEncoding.DecodeString(name)
 	const stamp = 8
-	if err != nil || len(raw) < stamp+sha256.Size {
+	if err != nil || len(raw) < stamp+sha256.Size || base64.RawURLEncoding.EncodeToString(raw) != name { // line breaks are passed over
 		return false
 	}
 	state, signature := raw[:len(raw)-sha256.Size], raw[len(raw)-sha256.Size:]

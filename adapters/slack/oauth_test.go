@@ -203,7 +203,7 @@ func TestAnOrganisationsWorkspacesAreKeptApart(t *testing.T) {
 		s.forgetEvents()
 		left := payload{Enterprise: "E1", Event: chat.Departed{From: chat.From{ID: "Ev1", Community: "slack:E1"}}}
 		turn, _ := s.n.dispatcher.TakeTurn("")
-		s.n.deliver(s.Context(), &interactionReply{n: s.n, payload: left, ack: func(any) bool { return true }, turn: turn}, nil)
+		s.n.takeIn(s.Context(), &interactionReply{n: s.n, payload: left, ack: func(any) bool { return true }, turn: turn}, nil)
 		advance(time.Second)
 		var gone []bot.CommunityID
 		ids := map[string]bool{}
@@ -259,6 +259,46 @@ func TestStartedInstallationsLeaveNothing(t *testing.T) {
 		}
 		if after := notes(); after != before {
 			s.Errorf("500 installations that were only started left %d notes", after-before)
+		}
+	}, multiWorkspace)
+}
+
+// TestAnInstallationIsBegunHereLatelyAndOnce finishes installations with states that are
+// not such, each with a code that Slack would take.
+func TestAnInstallationIsBegunHereLatelyAndOnce(t *testing.T) {
+	runScenario(t, true, testserver.Options{}, func(s *scenario) {
+		begin := func() string { return s.startInstall().Query().Get("state") }
+		finish := func(state string) int {
+			return s.finishInstall(url.Values{"state": {state}, "code": {s.s.Code(testserver.Team)}}).Code
+		}
+		used := begin()
+		if code := finish(used); code != http.StatusOK {
+			s.Fatalf("it is not finished: %d", code)
+		}
+		other := &Network{options: s.n.options}
+		other.options.ClientSecret = "another"
+		altered := func(at int) string {
+			raw := []byte(begin())
+			raw[at] = map[bool]byte{true: 'B', false: 'A'}[raw[at] == 'A']
+			return string(raw)
+		}
+		for what, state := range map[string]string{
+			"used already":              used,
+			"used, in another form":     used + "\n",
+			"used, with a line break":   used[:8] + "\r\n" + used[8:],
+			"with another time":         altered(3),
+			"with other random bytes":   altered(20),
+			"with another signature":    altered(80),
+			"cut off":                   begin()[:40],
+			"longer":                    begin() + "AAAA",
+			"empty":                     "",
+			"signed by another":         other.newInstallState(time.Now()),
+			"begun too long ago":        s.n.newInstallState(time.Now().Add(-installStateTTL - time.Second)),
+			"begun in the time to come": s.n.newInstallState(time.Now().Add(2 * time.Minute)),
+		} {
+			if code := finish(state); code != http.StatusBadRequest {
+				s.Errorf("a state that is %s: %d", what, code)
+			}
 		}
 	}, multiWorkspace)
 }

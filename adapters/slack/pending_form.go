@@ -29,7 +29,7 @@ func (n *Network) loadPendingForm(ctx context.Context, p payload) chat.Response 
 		return nil
 	}
 	var f pendingForm
-	ok, err := n.forms.Get(ctx, press.Action.Arg(0), &f)
+	ok, err := n.forms.Get(ctx, press.Action.Arg(0), p.community(), userID(p.community(), p.User), &f)
 	if err != nil {
 		n.log.Error("read a pending form", "user", p.User, "err", err)
 	}

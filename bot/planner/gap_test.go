@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 func TestACardThatTheDatabaseDoesNotKnowIsAdopted(t *testing.T) {
 	ref := func(id string) bot.MessageRef { return bot.MessageRef{Place: channel, ID: id} }
 	for name, c := range map[string]struct {
+		from    bot.CommunityID // empty: the room
 		ref     bot.MessageRef
 		isCard  bool
 		without bool // a card
@@ -22,6 +24,7 @@ func TestACardThatTheDatabaseDoesNotKnowIsAdopted(t *testing.T) {
 		"by what other messages have too": {ref: ref("card5")},
 		"an older one":                    {ref: ref("card0"), isCard: true},
 		"in another place":                {ref: bot.MessageRef{Place: channel + "-elsewhere", ID: "card5"}, isCard: true, without: true},
+		"of another community's meetup":   {from: "test:elsewhere", ref: ref("card5"), isCard: true, without: true},
 		"of a meetup that is off":         {ref: ref("card5"), isCard: true, before: func(t *scenario, m bot.Meetup) { _, err := t.Cancel(t.Context(), as(ana), m.ID); t.must(err) }},
 		"that is another message, and known": {ref: ref("card5"), isCard: true, before: func(t *scenario, m bot.Meetup) {
 			t.must(t.store.InTx(t.Context(), func(tx bot.Tx) error {
@@ -39,7 +42,7 @@ func TestACardThatTheDatabaseDoesNotKnowIsAdopted(t *testing.T) {
 					c.before(t, m)
 				}
 				t.dueTasks(monday)
-				t.must(t.AdoptCard(t.Context(), room, m.ID, c.ref, c.isCard))
+				t.must(t.AdoptCard(t.Context(), cmp.Or(c.from, room), m.ID, c.ref, c.isCard))
 				if got := t.mustSnapshot(m.ID).Meetup.Card; (got == c.ref) != c.adopted {
 					t.Errorf("the card is %v", got)
 				}

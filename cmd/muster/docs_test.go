@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -61,4 +62,32 @@ func declares(t *testing.T, name, function string) bool {
 		}
 	}
 	return false
+}
+
+// tried matches a test in the tables of docs/secrets.md.
+var tried = regexp.MustCompile("`([a-z_/0-9]+_test\\.go)` `((?:Test|Fuzz)[A-Za-z]+)`")
+
+// TestTheTablesOfSecretsAreComplete looks for the tests that docs/secrets.md names, and
+// there for every page.
+func TestTheTablesOfSecretsAreComplete(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join(moduleRoot, "docs", "secrets.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := tried.FindAllSubmatch(page, -1)
+	if len(tests) < 14 {
+		t.Errorf("only %d tests are named", len(tests))
+	}
+	for _, one := range tests {
+		if !declares(t, string(one[1]), string(one[2])) {
+			t.Errorf("%s does not declare %s", one[1], one[2])
+		}
+	}
+	_, patterns := everyPage(t)
+	for _, pattern := range patterns {
+		if !bytes.Contains(page, []byte("`"+pattern+"`")) {
+			t.Errorf("who is let in at %s is not said", pattern)
+		}
+	}
 }

@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	// maxUnanswered is how many deliveries are handled at a time: a burst of reactions
+	// maxUnanswered is how many intakes are handled at a time: a burst of reactions
 	// must not take every connection to the database.
 	maxUnanswered = 32
-	// maxWaiting is how many deliveries wait in all, and maxWaitingPerCard how many
+	// maxWaiting is how many intakes wait in all, and maxWaitingPerCard how many
 	// reactions to one card do: reading a card again costs less than more of them.
 	maxWaiting, maxWaitingPerCard = 5000, 1000
 	// maxAsked is how many interactions wait in all, and maxAhead how many events of
@@ -22,10 +22,10 @@ const (
 	maxAsked, maxAhead = 2000, 500
 )
 
-// Delivery is events that need no answer.
-type Delivery struct {
+// Intake is events that need no answer.
+type Intake struct {
 	Key       string          // of their order
-	Turn      *Turn           // in the order of Key, if it was taken before; Deliver ends it
+	Turn      *Turn           // in the order of Key, if it was taken before; TakeIn ends it
 	Community bot.CommunityID // read again if they are lost
 	Card      bot.MessageRef  // read again instead; zero for what is no reaction
 	State     string          // what of Key they report, if only the newest report counts
@@ -36,39 +36,39 @@ type Delivery struct {
 // state identifies reports of which only the newest counts.
 type state struct{ key, name string }
 
-// delivery is a Delivery that waits or is being handled.
-type delivery struct {
-	Delivery
+// intake is an Intake that waits or is being handled.
+type intake struct {
+	Intake
 	arrived time.Time
 	ended   chan bool // closed when it is over; holds whether it was handled
 	dropped bool      // guarded by Dispatcher.mu
 }
 
-// deliveries are those that wait for their turn or for a worker.
-type deliveries struct {
+// inbox is the intakes that wait for their turn or for a worker.
+type inbox struct {
 	count    int // without reports
-	cards    map[bot.MessageRef]map[*delivery]struct{}
-	reports  map[state]*delivery
-	others   map[*delivery]struct{}
-	runnable []*delivery // whose turn has begun, in that order
+	cards    map[bot.MessageRef]map[*intake]struct{}
+	reports  map[state]*intake
+	others   map[*intake]struct{}
+	runnable []*intake // whose turn has begun, in that order
 	workers  int
 }
 
-func newDeliveries() deliveries {
-	return deliveries{cards: map[bot.MessageRef]map[*delivery]struct{}{}, reports: map[state]*delivery{}, others: map[*delivery]struct{}{}}
+func newInbox() inbox {
+	return inbox{cards: map[bot.MessageRef]map[*intake]struct{}{}, reports: map[state]*intake{}, others: map[*intake]struct{}{}}
 }
 
-// Enqueue delivers events after those that were enqueued with the same key before.
+// Enqueue has events handled after those that were enqueued with the same key before.
 func (d *Dispatcher) Enqueue(key string, decode func(ctx context.Context) []chat.Event) {
-	d.Deliver(Delivery{Key: key, Decode: decode})
+	d.TakeIn(Intake{Key: key, Decode: decode})
 }
 
-// Deliver delivers events after those with the same key that arrived before. handled
+// TakeIn has events handled after those with the same key that arrived before. handled
 // says true when they are handled, and false if they are given up: when too many wait
 // what they are about is read again later instead, and so it is when they have waited
 // for HandleTimeout.
-func (d *Dispatcher) Deliver(events Delivery) (handled <-chan bool) {
-	x := &delivery{Delivery: events, arrived: time.Now(), ended: make(chan bool, 1)}
+func (d *Dispatcher) TakeIn(events Intake) (handled <-chan bool) {
+	x := &intake{Intake: events, arrived: time.Now(), ended: make(chan bool, 1)}
 	if x.Turn == nil {
 		x.Turn = d.turns.take(x.Key, false)
 	}
@@ -87,15 +87,15 @@ func (d *Dispatcher) Deliver(events Delivery) (handled <-chan bool) {
 	return x.ended
 }
 
-func (x *delivery) end(handled bool) {
+func (x *intake) end(handled bool) {
 	x.ended <- handled
 	close(x.ended)
 	x.Turn.End()
 }
 
-// admit notes that a delivery waits, unless there is no room. It returns those that
+// admit notes that an intake waits, unless there is no room. It returns those that
 // need not wait any more. The caller holds mu, forgets them and ends them without it.
-func (d *Dispatcher) admit(x *delivery) (gone []*delivery, ok bool) {
+func (d *Dispatcher) admit(x *intake) (gone []*intake, ok bool) {
 	w := &d.waiting
 	full := w.count >= maxWaiting
 	switch card := x.Card != (bot.MessageRef{}); {
@@ -118,8 +118,8 @@ func (d *Dispatcher) admit(x *delivery) (gone []*delivery, ok bool) {
 	return gone, true
 }
 
-// hold notes that a delivery waits. The caller holds mu.
-func (d *Dispatcher) hold(x *delivery) {
+// hold notes that an intake waits. The caller holds mu.
+func (d *Dispatcher) hold(x *intake) {
 	w := &d.waiting
 	d.running.Add(1)
 	switch {
@@ -129,15 +129,15 @@ func (d *Dispatcher) hold(x *delivery) {
 	case x.Card == (bot.MessageRef{}):
 		w.others[x] = struct{}{}
 	case w.cards[x.Card] == nil:
-		w.cards[x.Card] = map[*delivery]struct{}{x: {}}
+		w.cards[x.Card] = map[*intake]struct{}{x: {}}
 	default:
 		w.cards[x.Card][x] = struct{}{}
 	}
 	w.count++
 }
 
-// release notes that a delivery does not wait any more. The caller holds mu.
-func (d *Dispatcher) release(x *delivery) {
+// release notes that an intake does not wait any more. The caller holds mu.
+func (d *Dispatcher) release(x *intake) {
 	w := &d.waiting
 	switch of := (state{x.Key, x.State}); {
 	case x.State != "":
@@ -156,8 +156,8 @@ func (d *Dispatcher) release(x *delivery) {
 	w.count--
 }
 
-// forget gives waiting deliveries up. The caller holds mu, and ends them without it.
-func (d *Dispatcher) forget(gone []*delivery) {
+// forget gives waiting intakes up. The caller holds mu, and ends them without it.
+func (d *Dispatcher) forget(gone []*intake) {
 	if len(gone) == 0 {
 		return
 	}
@@ -166,11 +166,11 @@ func (d *Dispatcher) forget(gone []*delivery) {
 		d.release(x)
 		d.running.Done()
 	}
-	d.waiting.runnable = slices.DeleteFunc(d.waiting.runnable, func(x *delivery) bool { return x.dropped })
+	d.waiting.runnable = slices.DeleteFunc(d.waiting.runnable, func(x *intake) bool { return x.dropped })
 }
 
 // all returns all that waits. The caller holds mu.
-func (w *deliveries) all() (all []*delivery) {
+func (w *inbox) all() (all []*intake) {
 	all = slices.AppendSeq(all, maps.Values(w.reports))
 	all = slices.AppendSeq(all, maps.Keys(w.others))
 	for _, card := range w.cards {
@@ -179,8 +179,8 @@ func (w *deliveries) all() (all []*delivery) {
 	return all
 }
 
-// run hands a delivery whose turn has begun to a worker.
-func (d *Dispatcher) run(x *delivery) {
+// run hands an intake whose turn has begun to a worker.
+func (d *Dispatcher) run(x *intake) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w := &d.waiting
@@ -194,7 +194,7 @@ func (d *Dispatcher) run(x *delivery) {
 	}
 }
 
-// work handles deliveries until none is left.
+// work handles intakes until none is left.
 func (d *Dispatcher) work() {
 	for {
 		x, r, ok := d.begin()
@@ -206,9 +206,9 @@ func (d *Dispatcher) work() {
 	}
 }
 
-// begin returns the next delivery to handle and by whom; ok is false if there is
+// begin returns the next intake to handle and by whom; ok is false if there is
 // none, and the worker ends.
-func (d *Dispatcher) begin() (x *delivery, r Receiver, ok bool) {
+func (d *Dispatcher) begin() (x *intake, r Receiver, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w := &d.waiting
@@ -222,9 +222,9 @@ func (d *Dispatcher) begin() (x *delivery, r Receiver, ok bool) {
 	return x, d.receiver, true
 }
 
-// handle handles a delivery in what is left of its time. A report has all of it, since
+// handle handles an intake in what is left of its time. A report has all of it, since
 // no reading makes up for one. It returns false if there was no time left.
-func (d *Dispatcher) handle(x *delivery, r Receiver) bool {
+func (d *Dispatcher) handle(x *intake, r Receiver) bool {
 	left := time.Until(x.arrived.Add(HandleTimeout))
 	if x.State != "" {
 		left = HandleTimeout

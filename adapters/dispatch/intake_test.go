@@ -57,13 +57,13 @@ func (r *room) Handle(ctx context.Context, e chat.Event) chat.Response {
 	return chat.Nothing{}
 }
 
-// react has a member react, or take the reaction back, and delivers it.
+// react has a member react, or take the reaction back, and takes that in.
 func (r *room) react(d *Dispatcher, u bot.UserID, added bool) <-chan bool {
 	r.mu.Lock()
 	r.reacted[u] = added
 	r.mu.Unlock()
 	from := chat.From{Community: "test:town", Actor: chat.Identity{User: u}}
-	return d.Deliver(Delivery{Key: string(u), Community: from.Community, Card: card, Decode: func(context.Context) []chat.Event {
+	return d.TakeIn(Intake{Key: string(u), Community: from.Community, Card: card, Decode: func(context.Context) []chat.Event {
 		return []chat.Event{chat.ReactionChanged{From: from, Message: card, Added: added}}
 	}})
 }
@@ -189,7 +189,7 @@ func TestOnlyTheNewestReportOfAKindWaits(t *testing.T) {
 		r := newRoom()
 		d.Start(nil, r)
 		report := func(kind string, e chat.Event) {
-			d.Deliver(Delivery{Key: "town", State: kind, Decode: func(context.Context) []chat.Event { return []chat.Event{e} }})
+			d.TakeIn(Intake{Key: "town", State: kind, Decode: func(context.Context) []chat.Event { return []chat.Event{e} }})
 		}
 		report("access", chat.AccessChanged{}) // is being handled
 		synctest.Wait()
