@@ -62,6 +62,7 @@
 //	presence           a network's word that somebody is still a member
 //	snapshot           a meetup with its answers and roster, as read in one transaction (not: state)
 //	stamp              the place of an event in its network's own order (not: sequence, version)
+//	content key        what a message says: the same for another one that says it again (not: topic)
 //	topic              what an event of a member says something about; its newest event counts (not: subject)
 //	owed               of a task: it follows from a meetup's row and from what was sent for it (not: pending)
 //	sent               accepted by the network, or too late to be sent, for one date and lead

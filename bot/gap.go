@@ -46,10 +46,10 @@ func Sought(ctx context.Context) time.Time {
 	return since
 }
 
-// MessageTopic identifies what the task's message says, of a meetup with that date: it
+// ContentKey identifies what the task's message says, of a meetup with that date: it
 // is the same for another task that says it again. Like the key it has at most 25
 // characters.
-func (t Task) MessageTopic(date Wall) string {
+func (t Task) ContentKey(date Wall) string {
 	about := t.Key
 	if t.Meetup != 0 {
 		about = strconv.FormatInt(int64(t.Meetup), 10)

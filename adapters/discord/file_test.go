@@ -46,7 +46,7 @@ func TestAFileIsSentBesideTheCard(t *testing.T) {
 	m.Card.Picture = &chat.Picture{PNG: []byte("a picture"), Alt: "x"}
 	out, err := testRenderer.renderPost(m)
 	must(t, err)
-	got := sentParts(t, out.withKey(m.Key, m.Topic))
+	got := sentParts(t, out.withKey(m.Key, m.ContentKey))
 	payload := got["payload_json"]
 	delete(got, "payload_json")
 	want := map[string]string{"files[0]": "picture.png image/png a picture", "files[1]": "guests_of_Ana_s_meetup.csv text/csv name\nBen\n"}

@@ -25,11 +25,11 @@ type postRequest struct {
 }
 
 // withKey returns the message with the nonce and component id for a key, and the
-// component id for a topic if there is one.
-func (m outgoingMessage) withKey(key, topic string) requestBody {
+// component id for a content key if there is one.
+func (m outgoingMessage) withKey(key, content string) requestBody {
 	m.Components = slices.Clone(m.Components)
-	if topic != "" && topicComponentID(topic) != keyComponentID(key) { // or Discord would refuse it
-		markTopic(m.Components, topic)
+	if content != "" && contentComponentID(content) != keyComponentID(key) { // or Discord would refuse it
+		markContent(m.Components, content)
 	}
 	m.Components[0] = withID(m.Components[0], keyComponentID(key))
 	return requestBody{JSON: postRequest{message: m.message, Nonce: key, EnforceNonce: true}, Files: m.files}
@@ -119,7 +119,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 		return bot.MessageRef{}, err
 	}
 	var posted fetchedMessage
-	err = n.rest.send(withTurn(posting, turn), http.MethodPost, path, out.withKey(m.Key, m.Topic), &posted)
+	err = n.rest.send(withTurn(posting, turn), http.MethodPost, path, out.withKey(m.Key, m.ContentKey), &posted)
 	if refused := (*apiError)(nil); last == nil && err != nil && (!turn.left || errors.As(err, &refused) || chat.IsError[*chat.Unauthorised](err)) {
 		n.forgetAttempt(ctx, m.Key)
 	}

@@ -14,14 +14,14 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// topicComponentID returns the component id for the topic of a message, which is not
+// contentComponentID returns the component id for the content key of a message, which is not
 // that of a key.
-func topicComponentID(topic string) int { return keyComponentID("topic " + topic) }
+func contentComponentID(content string) int { return keyComponentID("topic " + content) } // as it was called when the first were sent
 
-// markTopic gives the second component of a message, or the first inside of the only
-// one, the id for a topic. A message of one sentence has its key alone.
-func markTopic(all []discordgo.MessageComponent, topic string) {
-	id := topicComponentID(topic)
+// markContent gives the second component of a message, or the first inside of the only
+// one, the id for a content key. A message of one sentence has its key alone.
+func markContent(all []discordgo.MessageComponent, content string) {
+	id := contentComponentID(content)
 	for i := 1; i < len(all); i++ {
 		if takesID(all[i]) {
 			all[i] = withID(all[i], id)
@@ -65,7 +65,7 @@ type history struct {
 
 var errNoReader = errors.New("the permission Read Message History is missing")
 
-// seek finds the bot's message with the key or the topic of one that is sought. What it
+// seek finds the bot's message with the key or the content key of one that is sought. What it
 // has read serves all that are sought in the channel, and the next attempt if time runs
 // out. It returns "" if there is none; after an error nobody knows.
 func (n *Network) seek(ctx context.Context, channel string, m chat.Message) (id string, err error) {
@@ -119,7 +119,7 @@ func (n *Network) seek(ctx context.Context, channel string, m chat.Message) (id 
 	if id := h.ours[int64(keyComponentID(m.Key))]; id != "" {
 		return id, nil
 	}
-	return h.ours[int64(topicComponentID(m.Topic))], nil
+	return h.ours[int64(contentComponentID(m.ContentKey))], nil
 }
 
 func (h *history) add(message string, all []fetchedComponent) {

@@ -11,9 +11,9 @@ import (
 )
 
 // titled is a message of more than one sentence.
-func titled(text, key, topic string) chat.Message {
+func titled(text, key, content string) chat.Message {
 	m := textMessage(text, key)
-	m.Card.Title, m.Topic = chat.Plain("About "+text), topic
+	m.Card.Title, m.ContentKey = chat.Plain("About "+text), content
 	return m
 }
 
@@ -25,7 +25,7 @@ func (r *fixture) restored() *Network {
 
 func TestWhatWasSentInAGapIsFound(t *testing.T) {
 	for name, change := range map[string]func(*chat.Message){
-		"by its key":                      func(m *chat.Message) { m.Topic = "another" },
+		"by its key":                      func(m *chat.Message) { m.ContentKey = "another" },
 		"by what it says":                 func(m *chat.Message) { m.Key = "another" },
 		"by what it says, with a mention": func(m *chat.Message) { m.Key = "another" },
 	} {
@@ -34,7 +34,7 @@ func TestWhatWasSentInAGapIsFound(t *testing.T) {
 				withFixture(t, testserver.Options{Ahead: decades}, func(r *fixture) {
 					begun := time.Now()
 					r.server.Chatter(testserver.General, between)
-					sent := titled("once", "the-key", "the-topic")
+					sent := titled("once", "the-key", "the-content")
 					if name == "by what it says, with a mention" {
 						sent.Mention = append(sent.Mention, "discord:"+testserver.Ben)
 					}
@@ -59,14 +59,14 @@ func TestWhatIsMissingAfterAGapIsSent(t *testing.T) {
 	withFixture(t, testserver.Options{Ahead: decades}, func(r *fixture) {
 		begun := time.Now()
 		for _, other := range []string{"one", "two"} {
-			_, err := r.network.Post(r.Context(), titled(other, "key-"+other, "topic-"+other))
+			_, err := r.network.Post(r.Context(), titled(other, "key-"+other, "content-"+other))
 			must(r.T, err)
 		}
 		r.server.Chatter(testserver.General, 250)
 		r.advance(24 * time.Hour)
 		fresh, before := r.restored(), r.countSearches()
 		for _, text := range []string{"three", "four", "five"} {
-			m := titled(text, "key-"+text, "topic-"+text)
+			m := titled(text, "key-"+text, "content-"+text)
 			m.SoughtSince = begun
 			if _, err := fresh.Post(r.Context(), m); err != nil || r.countVisible("About "+text) != 1 {
 				r.Errorf("%v; %s is there %d times", err, text, r.countVisible("About "+text))
@@ -81,7 +81,7 @@ func TestWhatIsMissingAfterAGapIsSent(t *testing.T) {
 func TestWhatNobodyMayLookForIsNotSent(t *testing.T) {
 	withFixture(t, testserver.Options{Ahead: decades}, func(r *fixture) {
 		r.server.Deny(testserver.General, 1<<16)
-		m := titled("once", "the-key", "the-topic")
+		m := titled("once", "the-key", "the-content")
 		m.SoughtSince = time.Now().Add(-time.Hour)
 		if _, err := r.restored().Post(r.Context(), m); !chat.IsError[*chat.Unsure](err) || r.countVisible("once") != 0 {
 			r.Errorf("%v; it is there %d times", err, r.countVisible("once"))

@@ -135,8 +135,8 @@ func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body
 		return bot.MessageRef{}, err
 	}
 	marks := map[string]any{keyField: m.Key}
-	if m.Topic != "" {
-		marks[topicField] = m.Topic
+	if m.ContentKey != "" {
+		marks[contentField] = m.ContentKey
 	}
 	options := append(body.options(), api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
 		api.MsgOptionMetadata(api.SlackMetadata{EventType: keyEventType, EventPayload: marks}))

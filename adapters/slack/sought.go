@@ -8,20 +8,20 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// topicField holds what a message says, beside its key.
-const topicField = "topic"
+// contentField holds what a message says, beside its key.
+const contentField = "topic" // as it was called when the first were sent
 
 // history is what was read of the messages of a channel or thread since a moment.
 type history struct {
-	since  int64 // Unix seconds
-	cursor string
-	pages  int
-	whole  bool
-	keys   map[string]string // our messages by key, and by topic
-	topics map[string]string
+	since    int64 // Unix seconds
+	cursor   string
+	pages    int
+	whole    bool
+	keys     map[string]string // our messages by key, and by content key
+	contents map[string]string
 }
 
-// seek finds a message of ours with the key or the topic of one that is sought. What it
+// seek finds a message of ours with the key or the content key of one that is sought. What it
 // has read serves all that are sought there, and the next attempt if time runs out. It
 // returns "" if there is none; after an error nobody knows.
 func (n *Network) seek(ctx context.Context, to address, m chat.Message) (ts string, err error) {
@@ -35,7 +35,7 @@ func (n *Network) seek(ctx context.Context, to address, m chat.Message) (ts stri
 	n.mu.Lock()
 	h := n.histories[where]
 	if h == nil || h.since > since {
-		h = &history{since: since, keys: map[string]string{}, topics: map[string]string{}}
+		h = &history{since: since, keys: map[string]string{}, contents: map[string]string{}}
 		dispatch.CachePut(n.histories, maxCached, where, h)
 	}
 	n.mu.Unlock()
@@ -51,7 +51,7 @@ func (n *Network) seek(ctx context.Context, to address, m chat.Message) (ts stri
 	if ts := h.keys[m.Key]; ts != "" {
 		return ts, nil
 	}
-	return h.topics[m.Topic], nil
+	return h.contents[m.ContentKey], nil
 }
 
 // readOn reads a page more.
@@ -78,8 +78,8 @@ func (n *Network) readOn(ctx context.Context, to address, h *history) error {
 		if key, _ := one.Metadata.EventPayload[keyField].(string); key != "" {
 			h.keys[key] = one.Timestamp
 		}
-		if topic, _ := one.Metadata.EventPayload[topicField].(string); topic != "" {
-			h.topics[topic] = one.Timestamp
+		if content, _ := one.Metadata.EventPayload[contentField].(string); content != "" {
+			h.contents[content] = one.Timestamp
 		}
 	}
 	h.cursor, h.whole = next, next == ""

@@ -15,26 +15,26 @@ func (s *scenario) restored() *Network {
 	return newNetwork(s.T, s.s, false, adaptertest.NewNotebook())
 }
 
-// topical is a message that says something.
-func topical(key, topic string) chat.Message {
+// withContent is a message that says something.
+func withContent(key, content string) chat.Message {
 	m := keyedMessage(key)
-	m.Card, m.Topic = textCard("said once"), topic
+	m.Card, m.ContentKey = textCard("said once"), content
 	return m
 }
 
 func TestWhatWasSentInAGapIsFound(t *testing.T) {
 	for name, change := range map[string]func(*chat.Message){
-		"by its key":      func(m *chat.Message) { m.Topic = "another" },
+		"by its key":      func(m *chat.Message) { m.ContentKey = "another" },
 		"by what it says": func(m *chat.Message) { m.Key = "another" },
 	} {
 		for _, between := range []int{0, 199, 500} {
 			t.Run(fmt.Sprint(name, ", ", between, " messages later"), func(t *testing.T) {
 				runScenario(t, false, testserver.Options{Scopes: withHistory}, func(s *scenario) {
 					begun := time.Now()
-					ref := s.post(topical("the-key", "the-topic"))
+					ref := s.post(withContent("the-key", "the-content"))
 					s.s.Chatter(testserver.General, between)
 					advance(24 * time.Hour)
-					sought := topical("the-key", "the-topic")
+					sought := withContent("the-key", "the-content")
 					change(&sought)
 					sought.SoughtSince = begun
 					fresh := s.restored()
@@ -44,7 +44,7 @@ func TestWhatWasSentInAGapIsFound(t *testing.T) {
 							s.Errorf("found %v, %v; it is there %d times", found, err, s.countSaid("once"))
 						}
 					}
-					missing := topical("missing", "missing")
+					missing := withContent("missing", "missing")
 					missing.SoughtSince = begun
 					if _, err := fresh.Post(s.Context(), missing); err != nil || s.countSaid("once") != 2 {
 						s.Errorf("%v; it is there %d times", err, s.countSaid("once"))
@@ -57,7 +57,7 @@ func TestWhatWasSentInAGapIsFound(t *testing.T) {
 
 func TestWhatNobodyMayLookForIsNotSentAfterAGap(t *testing.T) {
 	runScenario(t, false, testserver.Options{}, func(s *scenario) {
-		m := topical("the-key", "the-topic")
+		m := withContent("the-key", "the-content")
 		m.SoughtSince = time.Now().Add(-time.Hour)
 		if _, err := s.restored().Post(s.Context(), m); !chat.IsError[*chat.Unsure](err) || s.countSaid("once") != 0 {
 			s.Errorf("%v; it is there %d times", err, s.countSaid("once"))

@@ -41,9 +41,9 @@ type Message struct {
 	Mention   []bot.UserID // members to notify; nobody else is
 	File      *File        // sent beside the card; nil: none
 
-	// Topic identifies what the message says, in at most 25 characters: the same for
+	// ContentKey identifies what the message says, in at most 25 characters: the same for
 	// another message that says it again. Empty: it is looked for by its key alone.
-	Topic string
+	ContentKey string
 	// SoughtSince is since when it may have been sent under another key or by a process
 	// whose records are lost: the message is looked for first, and *Unsure is returned if
 	// nobody can look. Zero: it was not.

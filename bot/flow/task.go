@@ -105,7 +105,7 @@ func alwaysFallback(e chat.Effect) func(context.Context, error) (chat.Effect, er
 // messageOf returns the message of a task, about a date if there is one.
 func messageOf(t bot.Task, date bot.Wall, to bot.Place, c chat.Card, mention []bot.UserID) chat.Message {
 	return chat.Message{
-		Key: t.MessageKey(), Topic: t.MessageTopic(date), SoughtSince: t.Sought,
+		Key: t.MessageKey(), ContentKey: t.ContentKey(date), SoughtSince: t.Sought,
 		Community: t.Community, To: to, Card: c, Mention: mention,
 	}
 }
