@@ -141,7 +141,7 @@ func (s *Store) RetryUnanswered(ctx context.Context, n bot.Network, now time.Tim
 // NextDue returns the due time of the next task that is neither leased, parked nor
 // paused; it may be past. A task whose worker died counts only once its lease has
 // expired, and a promise of another process does not call OnPromise, so a caller
-// that sleeps until NextDue must poll every second or so.
+// that sleeps until NextDue must poll every other second or so.
 func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) { return s.nextDue(ctx, "") }
 
 // NextMeetupDue is NextDue for the tasks of meetups alone, which members notice.

@@ -42,7 +42,9 @@ const (
 	// pollInterval is how often the queue is polled without a wake-up, to find
 	// tasks of other processes and of crashed ones. It asks only when the next task
 	// is due, once.
-	pollInterval = time.Second
+	pollInterval = 1500 * time.Millisecond
+	// failurePause is how long what failed is left alone, the queue or a network.
+	failurePause = time.Second
 	// claimPause is how long a task is left alone that was due but not to be had.
 	claimPause = 5 * time.Millisecond
 )
@@ -114,7 +116,7 @@ func (c *Courier) Run(ctx context.Context) error {
 		ahead.adapt(len(tasks) == n+ahead.limit, time.Since(begun))
 		switch {
 		case err != nil: // what is due can be read, but perhaps not claimed: the disk is full
-			pause(ctx, pollInterval)
+			pause(ctx, failurePause)
 		case len(tasks) == 0:
 			c.wait(ctx)
 		}

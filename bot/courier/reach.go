@@ -13,7 +13,7 @@ import (
 // recheckCredentials has the networks asked about refused credentials until ctx
 // ends. They decide when it is time to.
 func (c *Courier) recheckCredentials(ctx context.Context) {
-	tick := time.NewTicker(pollInterval)
+	tick := time.NewTicker(failurePause)
 	defer tick.Stop()
 	for {
 		select {

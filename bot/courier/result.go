@@ -90,7 +90,7 @@ func classify(t bot.Task, err error) taskResult {
 	case errors.As(err, &later):
 		return taskResult{outcome: retry, wait: later.Wait, cause: bot.CauseLater, err: err}
 	case chat.IsError[*chat.Unauthorised](err):
-		return taskResult{outcome: retry, wait: pollInterval, cause: bot.CauseCredential, err: err}
+		return taskResult{outcome: retry, wait: failurePause, cause: bot.CauseCredential, err: err}
 	case isUndeliverable(err):
 		return taskResult{outcome: retry, wait: accessBackoff(failures), cause: bot.CauseAccess, err: err}
 	case chat.IsError[*chat.TooLarge](err):

@@ -59,7 +59,7 @@ func (c *restoreCmd) hold(ctx context.Context, p *program, store *storage.Store)
 	return nil
 }
 
-// release makes due what is held. A running Muster sees it within a second.
+// release makes due what is held. A running Muster sees it within two seconds.
 func (c *restoreCmd) release(ctx context.Context, p *program, store *storage.Store) error {
 	n, err := store.ReleaseHeld(ctx, c.Confirm)
 	switch {

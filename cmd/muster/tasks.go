@@ -109,7 +109,7 @@ func (c *chosenTasks) change(ctx context.Context, p *program, done string, chang
 
 type retryTasksCmd struct{ chosenTasks }
 
-// Run makes stuck tasks due. A running Muster sees it within a second.
+// Run makes stuck tasks due. A running Muster sees it within two seconds.
 func (c *retryTasksCmd) Run(ctx context.Context, p *program) error {
 	return c.change(ctx, p, "are tried again", func(s *storage.Store, f storage.TaskFilter) (int, error) { return s.RetryStuck(ctx, f) })
 }
