@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// benchmarksIn lists the benchmarks of a package.
+// benchmarksIn lists the benchmarks and tests of a package.
 func benchmarksIn(t *testing.T, dir string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(moduleRoot, dir, "*_test.go"))
@@ -26,7 +26,7 @@ func benchmarksIn(t *testing.T, dir string) []string {
 			t.Fatal(err)
 		}
 		for _, d := range file.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok && strings.HasPrefix(f.Name.Name, "Benchmark") {
+			if f, ok := d.(*ast.FuncDecl); ok && (strings.HasPrefix(f.Name.Name, "Benchmark") || strings.HasPrefix(f.Name.Name, "Test")) {
 				names = append(names, f.Name.Name)
 			}
 		}
@@ -51,7 +51,7 @@ func TestEachListedBenchmarkIsThere(t *testing.T) {
 		}
 		there := benchmarksIn(t, cells[2])
 		for name := range strings.SplitSeq(cells[3], "|") {
-			if !regexp.MustCompile(`^Benchmark\w+$`).MatchString(name) || !slices.Contains(there, name) {
+			if !regexp.MustCompile(`^(Benchmark|Test)\w+$`).MatchString(name) || !slices.Contains(there, name) {
 				t.Errorf("%s: %s has no benchmark %s", cells[0], cells[2], name)
 			}
 		}
