@@ -71,7 +71,7 @@ func (w *faultWorld) checkAnswers() {
 					continue
 				}
 				late := w.mayBeLate(a)
-				if strings.Contains(a.answered, "nothing was changed") && !late && !a.repeated && !w.several {
+				if strings.Contains(a.answered, "nothing was changed") && !late && !a.repeated && !w.several && !w.mayBeResumed(a) {
 					w.count("answers refused")
 					continue
 				}
@@ -117,6 +117,18 @@ func (w *faultWorld) mayBeLate(a *attempt) bool {
 		}
 	}
 	return false
+}
+
+// mayBeResumed reports whether a press may have been delivered again to the process
+// after the one that received it, which was killed.
+func (w *faultWorld) mayBeResumed(a *attempt) bool {
+	last := a.at // when it was delivered last
+	for _, killed := range w.kills {
+		if !killed.Before(last) && killed.Sub(last) < w.platform.resumesBack() {
+			last = killed
+		}
+	}
+	return last.After(a.at)
 }
 
 func (w *faultWorld) history(user, title string) string {

@@ -64,6 +64,9 @@ type faultService interface {
 	close(closed bool)
 	// canFind reports whether sent messages can be looked up.
 	canFind() bool
+	// resumesBack is how old an event may be that the process after one that was killed
+	// receives again.
+	resumesBack() time.Duration
 	end() (wrong []string)
 }
 
@@ -191,6 +194,10 @@ func (d *faultDiscord) close(closed bool) {
 	d.Deny(discordserver.General, 0)
 }
 
+// resumesBack is the 75 seconds of decision 14, and what a database that fails for at
+// most 40 delays the note of how far a session came.
+func (d *faultDiscord) resumesBack() time.Duration { return 2 * time.Minute }
+
 func (d *faultDiscord) canFind() bool             { return true }
 func (d *faultDiscord) member(user string) string { return "discord:" + d.ids[user] }
 
@@ -311,6 +318,9 @@ func (s *faultSlack) upset(random *rand.Rand) string {
 	kinds[name]()
 	return "socket " + name
 }
+
+// resumesBack: Slack delivers no press again.
+func (s *faultSlack) resumesBack() time.Duration { return 0 }
 
 func (s *faultSlack) close(closed bool)         { s.Archive(slackserver.General, closed) }
 func (s *faultSlack) canFind() bool             { return s.finds }

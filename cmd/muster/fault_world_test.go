@@ -46,6 +46,7 @@ type faultWorld struct {
 	titles   []string
 	cards    map[string]string // message by title
 	several  bool              // processes hear the same events
+	kills    []time.Time
 
 	mu       sync.Mutex
 	busy     map[string]bool // members who wait for an answer
@@ -149,7 +150,7 @@ func (w *faultWorld) kill(r *faultReplica) {
 	r.database.set(databaseDead, 1)
 	r.network.set(networkDead)
 	r.stop()
-	w.zombies = append(w.zombies, r)
+	w.zombies, w.kills = append(w.zombies, r), append(w.kills, time.Now())
 }
 
 // bury waits until nothing of a process runs.
