@@ -136,6 +136,14 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 				}}
 			},
 		})}, "lost reaction: "},
+		"what was missed before a login is not read again": {plantedBug{platform: plantedIn(plantedDiscord{
+			hear: func(h chat.Handler) chat.Handler {
+				return deafHandler{h, func(e chat.Event) bool {
+					_, reconnected := e.(chat.Reconnected)
+					return reconnected
+				}}
+			},
+		})}, "lost reaction: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
