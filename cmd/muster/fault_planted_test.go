@@ -136,6 +136,22 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 				}}
 			},
 		})}, "lost reaction: "},
+		"a deleted card is taken for drawn": {plantedBug{tick: func(w *faultWorld) {
+			if len(w.cardless) == 0 {
+				w.deleteMessage()
+			}
+		}, platform: plantedIn(plantedDiscord{
+			edit: func(n *discord.Network, ctx context.Context, ref bot.MessageRef, c chat.Card) error {
+				err := n.Edit(ctx, ref, c)
+				if chat.IsError[*chat.Gone](err) {
+					return nil
+				}
+				return err
+			},
+			hear: func(h chat.Handler) chat.Handler {
+				return deafHandler{h, func(e chat.Event) bool { _, vanished := e.(chat.Vanished); return vanished }}
+			},
+		})}, "abandoned: lost card: "},
 		"what was missed before a login is not read again": {plantedBug{platform: plantedIn(plantedDiscord{
 			hear: func(h chat.Handler) chat.Handler {
 				return deafHandler{h, func(e chat.Event) bool {

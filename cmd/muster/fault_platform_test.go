@@ -43,6 +43,8 @@ type faultCommunity interface {
 	// press uses a control; again delivers the same once more.
 	press(user, message, label string, chosen ...string) (again func(), err error)
 	react(user, message, emoji string, on bool) error
+	// remove deletes a message as a moderator does, and says what Muster learns of it.
+	remove(random *rand.Rand, message string) (how string, err error)
 	sees(user string) []posted
 	member(user string) string // as the database calls them
 }
@@ -121,6 +123,11 @@ func (d *faultDiscord) react(user, message, emoji string, on bool) error {
 		return d.React(d.ids[user], message, emoji)
 	}
 	return d.Unreact(d.ids[user], message, emoji)
+}
+
+// remove: Discord reports deletions only to bots that may read messages.
+func (d *faultDiscord) remove(_ *rand.Rand, message string) (string, error) {
+	return "", d.Delete(d.ids["ana"], message)
 }
 
 func (d *faultDiscord) sees(user string) []posted {

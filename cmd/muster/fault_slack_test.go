@@ -81,6 +81,14 @@ func (s *faultSlack) react(user, message, emoji string, on bool) error {
 	return s.Unreact(s.ids[user], message, slackEmoji[emoji])
 }
 
+// remove: Slack reports deletions to an app that may read messages, if it asks for that.
+func (s *faultSlack) remove(random *rand.Rand, message string) (string, error) {
+	if s.finds && random.IntN(2) == 0 {
+		return ", with an event", s.DeleteAndReport(s.ids["ana"], message)
+	}
+	return "", s.Delete(s.ids["ana"], message)
+}
+
 func (s *faultSlack) sees(user string) []posted {
 	var out []posted
 	for _, one := range s.Sees(s.ids[user]) {

@@ -47,6 +47,8 @@ type faultWorld struct {
 	cards    map[string]string // message by title
 	several  bool              // processes hear the same events
 	kills    []time.Time
+	deleted  []posted        // by a moderator
+	cardless map[string]bool // titles of meetups whose card was deleted
 
 	mu       sync.Mutex
 	busy     map[string]bool // members who wait for an answer
@@ -205,7 +207,7 @@ func (w *faultWorld) schedule() {
 	}
 	day := w.clock.Now().AddDate(0, 0, 9)
 	w.start = time.Date(day.Year(), day.Month(), day.Day(), 16, 0, 0, 0, time.UTC) // in January London has the same
-	w.cards = map[string]string{}
+	w.cards, w.cardless = map[string]string{}, map[string]bool{}
 	for i, title := range w.titles {
 		w.must(w.platform.invoke("ana", "schedule", map[string]string{"title": title, "capacity": fmt.Sprint(faultCapacity), "when": day.Format("2 Jan 2006") + " 4pm"}))
 		if i == 0 {
@@ -343,14 +345,17 @@ var (
 // act has a member do something.
 func (w *faultWorld) act() {
 	user := faultMembers[1+w.random.IntN(len(faultMembers)-1)]
-	if w.random.IntN(4) == 0 {
+	if w.random.IntN(4) == 0 && w.cards[pollTitle] != "" {
 		on := w.random.IntN(3) > 0
 		if err := w.platform.react(user, w.cards[pollTitle], pollEmoji[w.random.IntN(len(pollEmoji))], on); err != nil {
 			w.fail("%s cannot react: %v", user, err)
 		}
 		return
 	}
-	w.answer(user, w.titles[w.random.IntN(len(w.titles))], answerLabels[w.random.IntN(len(answerLabels))])
+	title, label := w.titles[w.random.IntN(len(w.titles))], answerLabels[w.random.IntN(len(answerLabels))]
+	if w.cards[title] != "" {
+		w.answer(user, title, label)
+	}
 }
 
 // ongoing is a fault that lasts.
@@ -372,6 +377,7 @@ func (w *faultWorld) chaos(steps int) {
 			return true
 		})
 		w.act()
+		w.repost()
 		if w.random.IntN(3) == 0 {
 			if o, ok := w.breakSomething(); ok {
 				lasting = append(lasting, o)
@@ -402,7 +408,7 @@ func (w *faultWorld) breakSomething() (ongoing, bool) {
 		w.count(string(mode))
 		return ongoing{until, func() { r.network.set(networkWell) }}, true
 	}
-	switch w.random.IntN(16) {
+	switch w.random.IntN(17) {
 	case 0:
 		w.count("kill -9")
 		w.kill(r)
@@ -461,6 +467,8 @@ func (w *faultWorld) breakSomething() (ongoing, bool) {
 			w.counts["event repeated out of order"]++
 			w.again[w.random.IntN(n)]()
 		}
+	case 15:
+		w.deleteMessage()
 	default:
 		w.count(w.platform.refuse(w.random))
 	}
@@ -594,6 +602,7 @@ func (w *faultWorld) story(replicas, steps int) {
 	w.mend()
 	pass(5 * time.Minute)      // longer than a gateway or a socket waits between two tries
 	w.settle(75 * time.Minute) // more than what access is asked for again
+	w.restoreCards()
 	w.must(w.clock.Travel(w.start.Add(-22 * time.Hour).Sub(w.clock.Now())))
 	w.settle(time.Hour)
 	if w.plant.tick != nil {
