@@ -55,6 +55,7 @@ func (w *faultWorld) check() {
 	w.checkCards()
 	w.checkMessages()
 	w.checkDrawn()
+	w.checkZones()
 }
 
 var stateOf = map[string]string{"I'm going": "going", "Maybe": "maybe", "Can't": "not_going"}
@@ -235,7 +236,12 @@ func (w *faultWorld) checkOnce() (reminders, relayed map[string]int) {
 			if strings.Contains(one.text, "Hello, I'm Muster") {
 				welcomes++
 			}
-			if other, found := byKey[one.key]; found && one.key != "" {
+			other, found := byKey[one.key]
+			if found && other.thread != one.thread && w.lostThread(one) {
+				w.count("messages sent again in the thread of a new card")
+				continue
+			}
+			if found && one.key != "" {
 				w.doubled("two messages have the key %s: %q and %q", one.key, firstLine(other.text), firstLine(one.text))
 			}
 			byKey[one.key] = one

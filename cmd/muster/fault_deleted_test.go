@@ -132,6 +132,17 @@ func (w *faultWorld) findRecorded() {
 	}
 }
 
+// lostThread reports whether a message is about a meetup whose card was deleted, and with
+// it the thread in which it may have been sent without anybody knowing.
+func (w *faultWorld) lostThread(one posted) bool {
+	for title := range w.cardless {
+		if one.key != "" && strings.Contains(one.text, title) {
+			return true
+		}
+	}
+	return false
+}
+
 // wasDeleted reports whether a moderator deleted a message with that key.
 func (w *faultWorld) wasDeleted(key string) bool {
 	return key != "" && slices.ContainsFunc(w.deleted, func(one posted) bool { return one.key == key })

@@ -19,6 +19,7 @@ type plantedBug struct {
 	platform func(chat.Platform) chat.Platform // Discord's, done wrong
 	drops    func(query string) bool           // statements whose commit is reported and not made
 	tick     func(w *faultWorld)               // between the steps
+	rules    bot.Zones                         // by which what is stored is kept in step
 }
 
 // discordAdapter has a name that is none of its methods.
@@ -152,6 +153,7 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 				return deafHandler{h, func(e chat.Event) bool { _, vanished := e.(chat.Vanished); return vanished }}
 			},
 		})}, "abandoned: lost card: "},
+		"what is due does not follow the clocks": {plantedBug{rules: bot.TZData}, "wrong time: "},
 		"what was missed before a login is not read again": {plantedBug{platform: plantedIn(plantedDiscord{
 			hear: func(h chat.Handler) chat.Handler {
 				return deafHandler{h, func(e chat.Event) bool {

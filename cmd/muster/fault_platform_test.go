@@ -35,6 +35,7 @@ type posted struct {
 type faultPlatform interface {
 	faultCommunity
 	faultService
+	faultPromise
 }
 
 // faultCommunity is what members do and see.
@@ -59,12 +60,16 @@ type faultService interface {
 	upset(random *rand.Rand) string
 	// close closes the channel to Muster, or opens it again.
 	close(closed bool)
+	end() (wrong []string)
+}
+
+// faultPromise is what a network lets Muster promise.
+type faultPromise interface {
 	// canFind reports whether sent messages can be looked up.
 	canFind() bool
 	// resumesBack is how old an event may be that the process after one that was killed
 	// receives again.
 	resumesBack() time.Duration
-	end() (wrong []string)
 }
 
 var faultMembers = []string{"ana", "ben", "cy", "dee", "eli"}

@@ -18,7 +18,6 @@ import (
 
 	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/playground"
-	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"
 )
@@ -47,8 +46,11 @@ type faultWorld struct {
 	cards    map[string]string // message by title
 	several  bool              // processes hear the same events
 	kills    []time.Time
-	deleted  []posted        // by a moderator
-	cardless map[string]bool // titles of meetups whose card was deleted
+	rules    zoneRules // of the processes that are started
+	// zonesChanged: they are not those of the beginning.
+	zonesChanged bool
+	deleted      []posted        // by a moderator
+	cardless     map[string]bool // titles of meetups whose card was deleted
 
 	mu       sync.Mutex
 	busy     map[string]bool // members who wait for an answer
@@ -95,7 +97,7 @@ const faultCapacity = 3
 
 func (w *faultWorld) openStore(connector *databaseFaults) (*storage.Store, error) {
 	return storage.Open(context.Background(), w.url, storage.Options{
-		Now: w.clock.Now, Zones: bot.TZData, Logger: w.log, Secret: []byte(strings.Repeat("s", minSecret)), StrictLocks: true, Connector: connector.wrap, Deaf: true,
+		Now: w.clock.Now, Zones: w.rules.zones, Logger: w.log, Secret: []byte(strings.Repeat("s", minSecret)), StrictLocks: true, Connector: connector.wrap, Deaf: true,
 	})
 }
 
@@ -127,11 +129,14 @@ func (w *faultWorld) startReplica() (*faultReplica, error) {
 		platform = w.plant.platform(platform)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	if r.server, err = newServer(ctx, r.store, w.clock.Now, w.log, platform); err != nil {
+	if r.server, err = newServerBy(ctx, w.rules, r.store, w.clock.Now, w.log, platform); err != nil {
 		stop()
 		return nil, errors.Join(err, r.store.Close())
 	}
 	r.stop, r.server.beats = stop, true
+	if w.plant.rules != nil {
+		r.server.rules.zones = w.plant.rules
+	}
 	if hadGap {
 		r.server.flow.AfterGap()
 	}
@@ -594,6 +599,9 @@ func (w *faultWorld) story(replicas, steps int) {
 		r.database.plant(w.plant.drops)
 	}
 	w.chaos(steps / 2)
+	if w.seed%3 == 1 {
+		w.changeZones()
+	}
 	// The reminder of a week before falls due amid the rest.
 	w.must(w.clock.Travel(w.start.AddDate(0, 0, -7).Sub(w.clock.Now())))
 	w.count("clock jumped")
@@ -603,6 +611,9 @@ func (w *faultWorld) story(replicas, steps int) {
 	pass(5 * time.Minute)      // longer than a gateway or a socket waits between two tries
 	w.settle(75 * time.Minute) // more than what access is asked for again
 	w.restoreCards()
+	if w.zonesChanged {
+		w.approachReminders()
+	}
 	w.must(w.clock.Travel(w.start.Add(-22 * time.Hour).Sub(w.clock.Now())))
 	w.settle(time.Hour)
 	if w.plant.tick != nil {
