@@ -332,6 +332,47 @@ func TestAFallbackIsUsedWhereTheFirstPlaceIsClosed(t *testing.T) {
 	})
 }
 
+// paceOfAThread is a network where a thread and its channel share one message a second, and
+// where the thread takes none.
+type paceOfAThread struct {
+	*fakePlatform
+
+	freeAt time.Time
+}
+
+func (p *paceOfAThread) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+	if wait := time.Until(p.freeAt); wait > 0 {
+		if chat.IsDeferrable(ctx) {
+			return bot.MessageRef{}, &chat.Later{Wait: wait}
+		}
+		pause(ctx, wait)
+	}
+	p.freeAt = time.Now().Add(time.Second)
+	if m.To != testPlace {
+		return bot.MessageRef{}, &chat.Gone{What: "thread"}
+	}
+	return p.fakePlatform.Post(ctx, m)
+}
+
+func TestARefusedMessageDoesNotTakeTheTurnOfItsFallback(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		platform := &paceOfAThread{fakePlatform: new(fakePlatform)}
+		q := newMemoryQueue(time.Now, bot.Task{Due: time.Now()})
+		c := New(q, composerFunc(func(task bot.Task) (chat.Effect, error) {
+			channel := chat.PostMessage{Message: chat.Message{Key: task.MessageKey(), To: testPlace}}
+			return chat.PostMessage{
+				Message:  chat.Message{Key: task.MessageKey(), To: testPlace + "/thread"},
+				Fallback: func(context.Context, error) (chat.Effect, error) { return channel, nil },
+			}, nil
+		}), time.Now, slog.New(slog.DiscardHandler), platform)
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		if err := c.Run(ctx); err != nil || len(q.done) != 1 {
+			t.Errorf("done %v, having posted %q; %v", q.done, platform.called(), err)
+		}
+	})
+}
+
 func TestADeletedMessageIsReportedAndNotEditedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gone := 0

@@ -143,7 +143,7 @@ func (c *Courier) postMessage(ctx context.Context, e chat.PostMessage) error {
 	if isUndeliverable(err) && e.Fallback != nil {
 		other, err := e.Fallback(ctx, err)
 		if err == nil {
-			_, err = c.apply(ctx, other)
+			_, err = c.apply(context.WithValue(ctx, fallbackKey{}, true), other)
 		}
 		return err
 	}
@@ -151,6 +151,19 @@ func (c *Courier) postMessage(ctx context.Context, e chat.PostMessage) error {
 		return err
 	}
 	return e.Then(ctx, ref)
+}
+
+// fallbackKey marks what is sent in place of a refused message. That one may have used the
+// turn of a place that both share, as a thread and its channel do, and would use each later
+// one too: the other waits for the next instead.
+type fallbackKey struct{}
+
+// turn returns the context in which a message waits for its turn, or can be sent later.
+func turn(ctx context.Context) context.Context {
+	if ctx.Value(fallbackKey{}) != nil {
+		return ctx
+	}
+	return chat.Deferrable(ctx)
 }
 
 // post sends a message, unless it would show more people what they could not have
@@ -165,7 +178,7 @@ func (c *Courier) post(ctx context.Context, p chat.Platform, e chat.PostMessage)
 			return bot.MessageRef{}, &chat.Forbidden{Err: errors.New("the meetup was proposed where not everybody can see it")}
 		}
 	}
-	ref, err := p.Post(chat.Deferrable(ctx), e.Message)
+	ref, err := p.Post(turn(ctx), e.Message)
 	c.observeAnswer(ctx, p.Network(), err)
 	return ref, err
 }

@@ -170,8 +170,24 @@ func (p *Planner) Repost(ctx context.Context, by bot.Actor, id bot.MeetupID) (bo
 				return m, err
 			}
 		}
-		return m, promise(tx, m, bot.TaskAnnounce, tx.Now())
+		return m, promiseCard(tx, m)
 	})
+}
+
+// promiseCard promises to post a card. One that is being posted may be there already, under
+// its key: promised again, it would be posted under another.
+func promiseCard(tx bot.Tx, m bot.Meetup) error {
+	queued, err := tx.MeetupTasks(m.Community, m.ID, []bot.TaskKind{bot.TaskAnnounce}, nil)
+	if err != nil {
+		return err
+	}
+	for _, t := range queued {
+		unanswered := t.Cause == bot.CauseNone || t.Cause == bot.CauseNetwork || t.Cause == bot.CauseLater
+		if t.Attempts > 0 && unanswered {
+			return nil
+		}
+	}
+	return promise(tx, m, bot.TaskAnnounce, tx.Now())
 }
 
 // RecordUnreachable notifies the host that a member could not be sent a direct

@@ -30,10 +30,15 @@ type RulesReport struct {
 	Changed []string // zones whose rules differ from those that were saved
 	Newer   []string // zones whose saved rules are of newer data than the program's, which are left alone
 	Meetups int      // meetups whose instants moved
+	Recent  bool     // some rules are new: ask again soon
 }
 
 // clockRulesAge is how old saved rules may be before those further ahead are saved.
 const clockRulesAge = 30 * 24 * time.Hour
+
+// clockRulesRecent is how long after rules were saved, which names the hour, processes of
+// older data may still run, as while replicas are replaced. They promise by their own rules.
+const clockRulesRecent = 3 * time.Hour
 
 // clockBatch is the number of meetups that are locked at once.
 const clockBatch = 500
@@ -53,23 +58,32 @@ func (c *ClockRules) Follow(ctx context.Context, now time.Time) (RulesReport, er
 		if err != nil { // the stored instants stay in use
 			continue
 		}
-		hold, after := before.HoldFor(loc), bot.ClockRulesOf(loc, c.release, now)
+		hold, saving := before.HoldFor(loc), now
+		recent := !hold || now.Sub(before.Since) < clockRulesRecent
+		if hold {
+			saving = now.Add(-clockRulesRecent) // they are not new
+		}
+		after := bot.ClockRulesOf(loc, c.release, saving)
 		switch {
 		case before.Release > c.release:
 			if !hold {
 				report.Newer = append(report.Newer, before.Zone)
 			}
 			continue
-		case hold && now.Sub(before.Since) < clockRulesAge && before.Release == c.release:
+		case hold && !recent && now.Sub(before.Since) < clockRulesAge && before.Release == c.release:
 			continue
-		case !hold:
-			if before.Offsets != "" {
+		case recent:
+			report.Recent = true
+			if !hold && before.Offsets != "" {
 				report.Changed = append(report.Changed, before.Zone)
 			}
-			n, err := c.move(ctx, before, after)
+			n, err := c.move(ctx, before, after, hold)
 			report.Meetups += n
 			if err != nil { // the rules stay as saved, so that the next one goes on
 				failed = append(failed, fmt.Errorf("%s: %w", before.Zone, err))
+				continue
+			}
+			if hold && before.Release == c.release {
 				continue
 			}
 		}
@@ -78,8 +92,9 @@ func (c *ClockRules) Follow(ctx context.Context, now time.Time) (RulesReport, er
 	return report, errors.Join(failed...)
 }
 
-// move moves everything whose instants follow from a zone's clocks.
-func (c *ClockRules) move(ctx context.Context, before, after bot.ClockRules) (moved int, err error) {
+// move moves everything whose instants follow from a zone's clocks. again says that it
+// has been moved before.
+func (c *ClockRules) move(ctx context.Context, before, after bot.ClockRules, again bool) (moved int, err error) {
 	err = c.store.MoveDraftDeadlines(ctx, before, after, func(at time.Time) time.Time {
 		wall, ok := before.WallAt(at)
 		if !ok {
@@ -102,7 +117,7 @@ func (c *ClockRules) move(ctx context.Context, before, after bot.ClockRules) (mo
 		for batch := range slices.Chunk(refs.Meetups, clockBatch) {
 			var n int
 			err := c.store.InBatch(ctx, bot.MeetupRefs{Community: refs.Community, Meetups: batch}, func(tx bot.BatchTx) (err error) {
-				n, err = c.moveBatch(tx, before.Zone)
+				n, err = c.moveBatch(tx, before.Zone, again)
 				return err
 			})
 			if err != nil {
@@ -116,7 +131,7 @@ func (c *ClockRules) move(ctx context.Context, before, after bot.ClockRules) (mo
 
 // moveBatch brings the locked meetups and what they owe up to date, and promises each
 // host one notice about all that moved.
-func (c *ClockRules) moveBatch(tx bot.BatchTx, zone string) (int, error) {
+func (c *ClockRules) moveBatch(tx bot.BatchTx, zone string, again bool) (int, error) {
 	moved := 0
 	first, news := map[bot.UserID]bot.Meetup{}, map[bot.UserID]*bot.ClockNews{}
 	for _, m := range tx.Locked() {
@@ -124,9 +139,12 @@ func (c *ClockRules) moveBatch(tx bot.BatchTx, zone string) (int, error) {
 			continue
 		}
 		stored, missing := tx.StoredInstants(m.ID), time.Time{}
-		if stored.Differ(&m) {
-			moved++
+		differ := stored.Differ(&m)
+		if differ || again {
 			missing = tx.Now() // what was still to be sent is sent, even if it should have been by now
+		}
+		if differ {
+			moved++
 			if err := tx.SaveInstants(&m); err != nil {
 				return 0, err
 			}

@@ -200,6 +200,16 @@ func TestAMeetupStaysOnTheWallWhenItsZonesRulesChange(t *testing.T) {
 				if report := two.follow("2"); report.Meetups != 0 || len(report.Changed) != 0 {
 					t.Errorf("it moves again: %+v", report)
 				}
+				_, err = old.RSVP(t.Context(), as(cy), date.ID, bot.RSVPGoing, 0) // it promises by its own rules
+				old.must(err)
+				if report := two.follow("2"); !report.Recent {
+					t.Errorf("new rules are not looked at again: %+v", report)
+				}
+				one.wantOwed(date.ID)
+				c.to(change.now.Add(clockRulesRecent + time.Hour))
+				if report := two.follow("2"); report.Recent {
+					t.Errorf("old rules are: %+v", report)
+				}
 				if report := old.follow("1"); report.Meetups != 0 || !slices.Contains(report.Newer, change.zone) {
 					t.Errorf("older data move it back: %+v", report)
 				}

@@ -53,7 +53,7 @@ func (p *Planner) promiseOutstanding(tx bot.Tx, m *bot.Meetup) error {
 		return err
 	}
 	if m.Card.IsZero() {
-		return promise(tx, *m, bot.TaskAnnounce, tx.Now())
+		return promiseCard(tx, *m)
 	}
 	if m.Status == bot.StatusPolling {
 		if err := promise(tx, *m, bot.TaskReconcileReactions, tx.Now()); err != nil {

@@ -537,6 +537,43 @@ func TestTheHostIsNotifiedOfADeletedCardAndRepostsIt(t *testing.T) {
 	})
 }
 
+// A card that is being posted may be there already, under the key of its task.
+func TestACardThatIsBeingPostedIsNotPromisedUnderAnotherKey(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindPoll))
+		t.dueTasks(monday)
+		t.must(t.RecordMessageDeleted(t.Context(), m.Card))
+		t.dueTasks(monday)
+		repost := func() {
+			t.Helper()
+			_, err := t.Repost(t.Context(), as(ana), m.ID)
+			t.must(err)
+		}
+		claim := func() bot.Task {
+			t.Helper()
+			tasks, err := t.store.Claim(t.Context(), monday, 10, time.Minute)
+			if err != nil || len(tasks) != 1 || tasks[0].Kind != bot.TaskAnnounce {
+				t.Fatal(tasks, err)
+			}
+			return tasks[0]
+		}
+		repost()
+		posting := claim()
+		repost()
+		t.must(t.store.Retry(t.Context(), posting, monday, bot.Setback{Cause: bot.CauseNetwork, Reason: "no answer"}))
+		repost()
+		again := claim()
+		if posting.MessageKey() != again.MessageKey() {
+			t.Errorf("first it is sent as %s, then as %s", posting.MessageKey(), again.MessageKey())
+		}
+		t.must(t.store.Park(t.Context(), again, bot.Setback{Cause: bot.CauseFault, Reason: "too large"}))
+		repost()
+		if claim().MessageKey() == again.MessageKey() {
+			t.Error("what is parked stays so")
+		}
+	})
+}
+
 func TestOnlyMessagedMembersFindAMeetupInDirectMessages(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate))

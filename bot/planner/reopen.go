@@ -158,7 +158,7 @@ func announceReopened(tx bot.Tx, m bot.Meetup) error {
 	if !m.Card.IsZero() {
 		return nil
 	}
-	return promise(tx, m, bot.TaskAnnounce, tx.Now())
+	return promiseCard(tx, m)
 }
 
 // CalledOff lists the cancelled meetups that the actor may open again, soonest first.

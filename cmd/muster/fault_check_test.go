@@ -55,6 +55,7 @@ func (w *faultWorld) check() {
 	w.checkCards()
 	w.checkMessages()
 	w.checkDrawn()
+	w.checkZones()
 }
 
 var stateOf = map[string]string{"I'm going": "going", "Maybe": "maybe", "Can't": "not_going"}
@@ -71,7 +72,7 @@ func (w *faultWorld) checkAnswers() {
 					continue
 				}
 				late := w.mayBeLate(a)
-				if strings.Contains(a.answered, "nothing was changed") && !late && !a.repeated && !w.several {
+				if strings.Contains(a.answered, "nothing was changed") && !late && !a.repeated && !w.several && !w.mayBeResumed(a) {
 					w.count("answers refused")
 					continue
 				}
@@ -119,6 +120,18 @@ func (w *faultWorld) mayBeLate(a *attempt) bool {
 	return false
 }
 
+// mayBeResumed reports whether a press may have been delivered again to the process
+// after the one that received it, which was killed.
+func (w *faultWorld) mayBeResumed(a *attempt) bool {
+	last := a.at // when it was delivered last
+	for _, killed := range w.kills {
+		if !killed.Before(last) && killed.Sub(last) < w.platform.resumesBack() {
+			last = killed
+		}
+	}
+	return last.After(a.at)
+}
+
 func (w *faultWorld) history(user, title string) string {
 	var b strings.Builder
 	for _, a := range w.attempts {
@@ -139,11 +152,12 @@ func (w *faultWorld) checkReactions() {
 		return
 	}
 	card := w.message("ana", w.cards[pollTitle])
+	kept := w.cardless[pollTitle] // answers on a card that was deleted, which nobody sees any more
 	for i, emoji := range pollEmoji {
 		var yes int
 		w.must(w.raw.QueryRow(`select count(*) from answer join slot on slot.id = answer.slot join meetup on meetup.id = answer.meetup
 			where meetup.title = '` + pollTitle + `' and slot.emoji = '` + emoji + `' and availability = 'yes' and answer.member <> meetup.host`).Scan(&yes))
-		if want := card.reactions[emoji] - 1; yes != want { // one is Muster's own
+		if want := card.reactions[emoji] - 1; yes != want && (!kept || yes < want) { // one is Muster's own
 			w.fail("lost reaction: %d members react with %s to the poll, and %d answers are stored (time %d)", want, emoji, yes, i+1)
 		}
 	}
@@ -167,8 +181,11 @@ func (w *faultWorld) checkCards() {
 				cards++
 			}
 		}
-		if cards != 1 {
-			w.fail("doubled: %s has %d cards", title, cards)
+		switch {
+		case cards == 0:
+			w.fail("lost card: %s has none", title)
+		case cards > 1:
+			w.doubled("%s has %d cards", title, cards)
 		}
 		text := w.message("ana", w.cards[title]).text
 		going, waiting := countState(roster, "going"), countState(roster, "waiting")
@@ -207,6 +224,9 @@ func (w *faultWorld) checkOnce() (reminders, relayed map[string]int) {
 	byKey, welcomes := map[string]posted{}, 0
 	known := map[string]bool{}
 	reminders, relayed = map[string]int{}, map[string]int{}
+	for _, one := range w.deleted {
+		w.countReminder(one, reminders)
+	}
 	for _, user := range faultMembers {
 		for _, one := range w.platform.sees(user) {
 			if one.private || known[one.id] {
@@ -216,7 +236,12 @@ func (w *faultWorld) checkOnce() (reminders, relayed map[string]int) {
 			if strings.Contains(one.text, "Hello, I'm Muster") {
 				welcomes++
 			}
-			if other, found := byKey[one.key]; found && one.key != "" {
+			other, found := byKey[one.key]
+			if found && other.thread != one.thread && w.lostThread(one) {
+				w.count("messages sent again in the thread of a new card")
+				continue
+			}
+			if found && one.key != "" {
 				w.doubled("two messages have the key %s: %q and %q", one.key, firstLine(other.text), firstLine(one.text))
 			}
 			byKey[one.key] = one
@@ -224,14 +249,12 @@ func (w *faultWorld) checkOnce() (reminders, relayed map[string]int) {
 				if one.direct && strings.Contains(one.text, "at 16:00, London time: "+title) {
 					relayed[title]++
 				}
-				if !one.direct && strings.Contains(one.text, title) { // in the thread, or in the channel while that was closed
-					for _, lead := range reminderLeads {
-						if strings.Contains(one.text, lead) {
-							reminders[title+": "+lead]++
-						}
-					}
-				}
 			}
+			if w.wasDeleted(one.key) {
+				w.count("messages sent again that were deleted before they were found")
+				continue
+			}
+			w.countReminder(one, reminders)
 		}
 	}
 	w.mu.Lock()
@@ -241,6 +264,18 @@ func (w *faultWorld) checkOnce() (reminders, relayed map[string]int) {
 		w.doubled("the community was welcomed %d times", welcomes)
 	}
 	return reminders, relayed
+}
+
+// countReminder counts a message in the thread, or in the channel while that was closed,
+// if it is a reminder.
+func (w *faultWorld) countReminder(one posted, reminders map[string]int) {
+	for _, title := range w.titles {
+		for _, lead := range reminderLeads {
+			if !one.direct && strings.Contains(one.text, title) && strings.Contains(one.text, lead) {
+				reminders[title+": "+lead]++
+			}
+		}
+	}
 }
 
 func firstLine(text string) string {

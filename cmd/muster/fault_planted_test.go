@@ -19,6 +19,7 @@ type plantedBug struct {
 	platform func(chat.Platform) chat.Platform // Discord's, done wrong
 	drops    func(query string) bool           // statements whose commit is reported and not made
 	tick     func(w *faultWorld)               // between the steps
+	rules    bot.Zones                         // by which what is stored is kept in step
 }
 
 // discordAdapter has a name that is none of its methods.
@@ -133,6 +134,31 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 					_, reaction := e.(chat.ReactionChanged)
 					_, reconnected := e.(chat.Reconnected)
 					return reaction || reconnected
+				}}
+			},
+		})}, "lost reaction: "},
+		"a deleted card is taken for drawn": {plantedBug{tick: func(w *faultWorld) {
+			if len(w.cardless) == 0 {
+				w.deleteMessage()
+			}
+		}, platform: plantedIn(plantedDiscord{
+			edit: func(n *discord.Network, ctx context.Context, ref bot.MessageRef, c chat.Card) error {
+				err := n.Edit(ctx, ref, c)
+				if chat.IsError[*chat.Gone](err) {
+					return nil
+				}
+				return err
+			},
+			hear: func(h chat.Handler) chat.Handler {
+				return deafHandler{h, func(e chat.Event) bool { _, vanished := e.(chat.Vanished); return vanished }}
+			},
+		})}, "abandoned: lost card: "},
+		"what is due does not follow the clocks": {plantedBug{rules: bot.TZData}, "wrong time: "},
+		"what was missed before a login is not read again": {plantedBug{platform: plantedIn(plantedDiscord{
+			hear: func(h chat.Handler) chat.Handler {
+				return deafHandler{h, func(e chat.Event) bool {
+					_, reconnected := e.(chat.Reconnected)
+					return reconnected
 				}}
 			},
 		})}, "lost reaction: "},

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -12,15 +11,11 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/adapters/discord"
 	"github.com/muster-bot/muster/adapters/discord/discordschema"
 	discordserver "github.com/muster-bot/muster/adapters/discord/testserver"
-	"github.com/muster-bot/muster/adapters/slack"
-	"github.com/muster-bot/muster/adapters/slack/slackschema"
-	slackserver "github.com/muster-bot/muster/adapters/slack/testserver"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/storage"
 )
@@ -40,6 +35,7 @@ type posted struct {
 type faultPlatform interface {
 	faultCommunity
 	faultService
+	faultPromise
 }
 
 // faultCommunity is what members do and see.
@@ -48,6 +44,8 @@ type faultCommunity interface {
 	// press uses a control; again delivers the same once more.
 	press(user, message, label string, chosen ...string) (again func(), err error)
 	react(user, message, emoji string, on bool) error
+	// remove deletes a message as a moderator does, and says what Muster learns of it.
+	remove(random *rand.Rand, message string) (how string, err error)
 	sees(user string) []posted
 	member(user string) string // as the database calls them
 }
@@ -62,9 +60,16 @@ type faultService interface {
 	upset(random *rand.Rand) string
 	// close closes the channel to Muster, or opens it again.
 	close(closed bool)
+	end() (wrong []string)
+}
+
+// faultPromise is what a network lets Muster promise.
+type faultPromise interface {
 	// canFind reports whether sent messages can be looked up.
 	canFind() bool
-	end() (wrong []string)
+	// resumesBack is how old an event may be that the process after one that was killed
+	// receives again.
+	resumesBack() time.Duration
 }
 
 var faultMembers = []string{"ana", "ben", "cy", "dee", "eli"}
@@ -125,6 +130,11 @@ func (d *faultDiscord) react(user, message, emoji string, on bool) error {
 	return d.Unreact(d.ids[user], message, emoji)
 }
 
+// remove: Discord reports deletions only to bots that may read messages.
+func (d *faultDiscord) remove(_ *rand.Rand, message string) (string, error) {
+	return "", d.Delete(d.ids["ana"], message)
+}
+
 func (d *faultDiscord) sees(user string) []posted {
 	var out []posted
 	for _, one := range d.Sees(d.ids[user]) {
@@ -174,6 +184,13 @@ func (d *faultDiscord) upset(random *rand.Rand) string {
 		"reconnect":         d.RequestReconnect,
 		"mute heartbeats":   d.MuteHeartbeats,
 		"heartbeat":         d.RequestHeartbeat,
+		"resume refused":    func() { d.RefuseResumes(1, false); d.DropConnections(0) },
+		"resume put off":    func() { d.RefuseResumes(1+random.IntN(3), true); d.DropConnections(0) },
+		"resume address silent": func() {
+			d.MuteResumes(true)
+			d.DropConnections(0)
+			time.AfterFunc(time.Duration(5+random.IntN(60))*time.Second, func() { d.MuteResumes(false) })
+		},
 	}
 	names := slices.Sorted(maps.Keys(kinds))
 	name := names[random.IntN(len(names))]
@@ -191,132 +208,14 @@ func (d *faultDiscord) close(closed bool) {
 	d.Deny(discordserver.General, 0)
 }
 
+// resumesBack is the 75 seconds of decision 14, and what a database that fails for at
+// most 40 delays the note of how far a session came.
+func (d *faultDiscord) resumesBack() time.Duration { return 2 * time.Minute }
+
 func (d *faultDiscord) canFind() bool             { return true }
 func (d *faultDiscord) member(user string) string { return "discord:" + d.ids[user] }
 
 func (d *faultDiscord) end() []string {
 	d.Close()
 	return d.Wrong()
-}
-
-// faultSlack is Slack, in Socket Mode.
-type faultSlack struct {
-	*slackserver.Server
-	ids   map[string]string
-	finds bool
-}
-
-// historyScopes let an app look for what it has sent.
-var historyScopes = []string{"channels:history", "groups:history", "im:history", "mpim:history"}
-
-func newFaultSlack(finds bool) (faultPlatform, error) {
-	scopes := slackserver.DefaultScopes
-	if finds {
-		scopes = slices.Concat(scopes, historyScopes)
-	}
-	s, err := slackserver.New(slackserver.Options{Limited: true, Message: slackschema.Message, View: slackschema.View, Scopes: scopes})
-	if err != nil {
-		return nil, err
-	}
-	ids := maps.Clone(slackMembers)
-	for _, name := range faultMembers[len(ids):] {
-		ids[name] = "U" + strings.ToUpper(name)
-		s.AddGuest(ids[name], capitalise(name))
-	}
-	return &faultSlack{s, ids, finds}, nil
-}
-
-func (s *faultSlack) open(store *storage.Store, log *slog.Logger, dial dialFunc) (chat.Platform, error) {
-	catalog, err := loadCatalog()
-	if err != nil {
-		return nil, err
-	}
-	return slack.New(slack.Options{
-		BotToken: slackserver.Token, AppToken: slackserver.AppToken, API: s.URL(), Dial: dial, Notebook: store.Notebook(slackNotes), Phrases: catalog, Logger: log,
-	})
-}
-
-func (s *faultSlack) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	return s.Dial(ctx, network, address)
-}
-
-func (s *faultSlack) invoke(user, verb string, values map[string]string) error {
-	return slackServer{s.Server, false}.invoke(user, verb, values)
-}
-
-func (s *faultSlack) press(user, message, label string, chosen ...string) (func(), error) {
-	d, err := s.Press(s.ids[user], message, label, chosen...)
-	if err != nil {
-		return nil, err
-	}
-	return d.Again, nil
-}
-
-func (s *faultSlack) react(user, message, emoji string, on bool) error {
-	if on {
-		return s.React(s.ids[user], message, slackEmoji[emoji])
-	}
-	return s.Unreact(s.ids[user], message, slackEmoji[emoji])
-}
-
-func (s *faultSlack) sees(user string) []posted {
-	var out []posted
-	for _, one := range s.Sees(s.ids[user]) {
-		if one.Modal {
-			continue
-		}
-		key := ""
-		if m, ok := one.Metadata.(map[string]any); ok {
-			if fields, ok := m["event_payload"].(map[string]any); ok {
-				key = fmt.Sprint(fields["key"])
-			}
-		}
-		reactions := map[string]int{}
-		for emoji, name := range slackEmoji {
-			reactions[emoji] = one.Reactions[name]
-		}
-		out = append(out, posted{one.ID, one.Channel, one.Thread, one.Text, key, one.Private, one.Direct, one.Controls, reactions})
-	}
-	return out
-}
-
-func (s *faultSlack) refuse(random *rand.Rand) string {
-	methods := []string{"chat.postMessage", "chat.update", "reactions.add", "conversations.open", "users.info", ""}
-	kinds := map[string]slackserver.Fault{
-		"500":            {Status: http.StatusInternalServerError},
-		"503":            {Status: http.StatusServiceUnavailable},
-		"429":            slackserver.Limit("", time.Duration(1+random.IntN(5))*time.Second),
-		"internal_error": {Error: "internal_error"},
-		"fatal_error":    {Error: "fatal_error"},
-		"reply lost":     {Lost: true},
-		"slow reply":     {Slow: time.Duration(500+random.IntN(8000)) * time.Millisecond},
-		"late and lost":  {Lost: true, Slow: time.Duration(500+random.IntN(8000)) * time.Millisecond},
-	}
-	names := slices.Sorted(maps.Keys(kinds))
-	name := names[random.IntN(len(names))]
-	f := kinds[name]
-	f.Times, f.Method = 1+random.IntN(4), methods[random.IntN(len(methods))]
-	s.Fail(f)
-	return "answer " + name
-}
-
-func (s *faultSlack) upset(random *rand.Rand) string {
-	kinds := map[string]func(){
-		"drop":    s.DropSockets,
-		"refresh": func() { s.Refresh("refresh_requested", time.Duration(1+random.IntN(5))*time.Second) },
-		"warning": func() { s.Refresh("warning", time.Duration(1+random.IntN(10))*time.Second) },
-	}
-	names := slices.Sorted(maps.Keys(kinds))
-	name := names[random.IntN(len(names))]
-	kinds[name]()
-	return "socket " + name
-}
-
-func (s *faultSlack) close(closed bool)         { s.Archive(slackserver.General, closed) }
-func (s *faultSlack) canFind() bool             { return s.finds }
-func (s *faultSlack) member(user string) string { return "slack:T1-" + s.ids[user] }
-
-func (s *faultSlack) end() []string {
-	s.Close()
-	return s.Wrong()
 }

@@ -90,7 +90,7 @@ func runFaults(t *testing.T, engine storagetest.Engine, seed uint64, plant plant
 	}
 	synctest.Test(t, func(t *testing.T) {
 		w := &faultWorld{
-			T: t, seed: seed, random: rand.New(rand.NewPCG(seed, 12)), engine: engine, url: url, clock: new(playground.Clock), plant: plant, log: log,
+			T: t, seed: seed, random: rand.New(rand.NewPCG(seed, 12)), engine: engine, url: url, rules: currentRules(), clock: new(playground.Clock), plant: plant, log: log,
 			busy: map[string]bool{}, counts: map[string]int{},
 		}
 		replicas := 1

@@ -18,7 +18,6 @@ import (
 
 	"github.com/muster-bot/muster/adapters/adaptertest"
 	"github.com/muster-bot/muster/adapters/playground"
-	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/storage"
 	"github.com/muster-bot/muster/storage/storagetest"
 )
@@ -46,6 +45,12 @@ type faultWorld struct {
 	titles   []string
 	cards    map[string]string // message by title
 	several  bool              // processes hear the same events
+	kills    []time.Time
+	rules    zoneRules // of the processes that are started
+	// zonesChanged: they are not those of the beginning.
+	zonesChanged bool
+	deleted      []posted        // by a moderator
+	cardless     map[string]bool // titles of meetups whose card was deleted
 
 	mu       sync.Mutex
 	busy     map[string]bool // members who wait for an answer
@@ -92,7 +97,7 @@ const faultCapacity = 3
 
 func (w *faultWorld) openStore(connector *databaseFaults) (*storage.Store, error) {
 	return storage.Open(context.Background(), w.url, storage.Options{
-		Now: w.clock.Now, Zones: bot.TZData, Logger: w.log, Secret: []byte(strings.Repeat("s", minSecret)), StrictLocks: true, Connector: connector.wrap, Deaf: true,
+		Now: w.clock.Now, Zones: w.rules.zones, Logger: w.log, Secret: []byte(strings.Repeat("s", minSecret)), StrictLocks: true, Connector: connector.wrap, Deaf: true,
 	})
 }
 
@@ -124,11 +129,14 @@ func (w *faultWorld) startReplica() (*faultReplica, error) {
 		platform = w.plant.platform(platform)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	if r.server, err = newServer(ctx, r.store, w.clock.Now, w.log, platform); err != nil {
+	if r.server, err = newServerBy(ctx, w.rules, r.store, w.clock.Now, w.log, platform); err != nil {
 		stop()
 		return nil, errors.Join(err, r.store.Close())
 	}
 	r.stop, r.server.beats = stop, true
+	if w.plant.rules != nil {
+		r.server.rules.zones = w.plant.rules
+	}
 	if hadGap {
 		r.server.flow.AfterGap()
 	}
@@ -149,7 +157,7 @@ func (w *faultWorld) kill(r *faultReplica) {
 	r.database.set(databaseDead, 1)
 	r.network.set(networkDead)
 	r.stop()
-	w.zombies = append(w.zombies, r)
+	w.zombies, w.kills = append(w.zombies, r), append(w.kills, time.Now())
 }
 
 // bury waits until nothing of a process runs.
@@ -204,7 +212,7 @@ func (w *faultWorld) schedule() {
 	}
 	day := w.clock.Now().AddDate(0, 0, 9)
 	w.start = time.Date(day.Year(), day.Month(), day.Day(), 16, 0, 0, 0, time.UTC) // in January London has the same
-	w.cards = map[string]string{}
+	w.cards, w.cardless = map[string]string{}, map[string]bool{}
 	for i, title := range w.titles {
 		w.must(w.platform.invoke("ana", "schedule", map[string]string{"title": title, "capacity": fmt.Sprint(faultCapacity), "when": day.Format("2 Jan 2006") + " 4pm"}))
 		if i == 0 {
@@ -342,128 +350,17 @@ var (
 // act has a member do something.
 func (w *faultWorld) act() {
 	user := faultMembers[1+w.random.IntN(len(faultMembers)-1)]
-	if w.random.IntN(4) == 0 {
+	if w.random.IntN(4) == 0 && w.cards[pollTitle] != "" {
 		on := w.random.IntN(3) > 0
 		if err := w.platform.react(user, w.cards[pollTitle], pollEmoji[w.random.IntN(len(pollEmoji))], on); err != nil {
 			w.fail("%s cannot react: %v", user, err)
 		}
 		return
 	}
-	w.answer(user, w.titles[w.random.IntN(len(w.titles))], answerLabels[w.random.IntN(len(answerLabels))])
-}
-
-// ongoing is a fault that lasts.
-type ongoing struct {
-	until time.Time
-	end   func()
-}
-
-// chaos has members act and things fail for so many steps.
-func (w *faultWorld) chaos(steps int) {
-	var lasting []ongoing
-	for range steps {
-		pass(time.Duration(w.random.IntN(6000)) * time.Millisecond)
-		lasting = slices.DeleteFunc(lasting, func(o ongoing) bool {
-			if time.Now().Before(o.until) {
-				return false
-			}
-			o.end()
-			return true
-		})
-		w.act()
-		if w.random.IntN(3) == 0 {
-			if o, ok := w.breakSomething(); ok {
-				lasting = append(lasting, o)
-			}
-		}
-		if w.plant.tick != nil {
-			w.plant.tick(w)
-		}
-		w.checkSeats()
+	title, label := w.titles[w.random.IntN(len(w.titles))], answerLabels[w.random.IntN(len(answerLabels))]
+	if w.cards[title] != "" {
+		w.answer(user, title, label)
 	}
-	for _, o := range lasting {
-		o.end()
-	}
-}
-
-// breakSomething lets one thing fail, for a while where it can last.
-func (w *faultWorld) breakSomething() (ongoing, bool) {
-	at := w.random.IntN(len(w.replicas))
-	r := w.replicas[at]
-	until := time.Now().Add(time.Duration(1+w.random.IntN(40)) * time.Second)
-	database := func(mode databaseMode, share float64) (ongoing, bool) {
-		r.database.set(mode, share)
-		w.count(string(mode))
-		return ongoing{until, func() { r.database.set(databaseWell, 0) }}, true
-	}
-	network := func(mode networkMode) (ongoing, bool) {
-		r.network.set(mode)
-		w.count(string(mode))
-		return ongoing{until, func() { r.network.set(networkWell) }}, true
-	}
-	switch w.random.IntN(16) {
-	case 0:
-		w.count("kill -9")
-		w.kill(r)
-		w.replicas = slices.Delete(w.replicas, at, at+1)
-		w.revive(1 + len(w.replicas))
-	case 1:
-		w.count("stopped and continued")
-		r.database.set(databaseSilent, 1)
-		r.network.set(networkPaused)
-		return ongoing{until, func() { r.network.set(networkWell); r.database.set(databaseWell, 0) }}, true
-	case 2:
-		return database(databaseCut, 0.3)
-	case 3:
-		return database(databaseLost, 0.3)
-	case 4:
-		return database(databaseCommit, 0.7)
-	case 5:
-		return database(databaseSlow, 0.3)
-	case 6:
-		return database(databaseSilent, 1)
-	case 7:
-		if w.engine == storagetest.SQLite {
-			return database(databaseFull, 1)
-		}
-		w.count("database restarted")
-		for _, r := range w.replicas {
-			r.database.set(databaseDown, 1)
-		}
-		return ongoing{time.Now().Add(time.Duration(1+w.random.IntN(15)) * time.Second), func() {
-			for _, r := range w.replicas {
-				r.database.set(databaseWell, 0)
-			}
-		}}, true
-	case 8:
-		return network(networkDown)
-	case 9:
-		return network(networkSlow)
-	case 10:
-		return network(networkSilent)
-	case 11:
-		return network(networkLost)
-	case 12:
-		w.count("network cut")
-		r.network.cut()
-	case 13:
-		if w.random.IntN(3) == 0 {
-			w.count("channel closed")
-			w.platform.close(true)
-			return ongoing{until, func() { w.platform.close(false) }}, true
-		}
-		w.count(w.platform.upset(w.random))
-	case 14:
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		if n := len(w.again); n > 0 {
-			w.counts["event repeated out of order"]++
-			w.again[w.random.IntN(n)]()
-		}
-	default:
-		w.count(w.platform.refuse(w.random))
-	}
-	return ongoing{}, false
 }
 
 // revive starts processes until there are so many.
@@ -480,131 +377,6 @@ func (w *faultWorld) revive(n int) {
 		pass(time.Second) // as whatever supervises it would
 	}
 	w.abandon("no replica can be started")
-}
-
-// queued is a task that is not done yet.
-type queued struct {
-	kind, cause, lastError string
-	parked                 bool
-	attempts               int
-}
-
-// unsettled returns the tasks that are due, run, or wait for a cause that has gone.
-func (w *faultWorld) unsettled() []queued {
-	query := `select kind, cause, last_error, parked_at is not null, attempts from task
-		where parked_at is not null or leased_until is not null or cause not in ('', 'quiet') or due <= `
-	var now any = w.clock.Now().UnixMicro()
-	if w.engine == storagetest.Postgres {
-		now, query = w.clock.Now(), query+`$1`
-	} else {
-		query += `?`
-	}
-	rows, err := w.raw.Query(query, now)
-	w.must(err)
-	defer func() { _ = rows.Close() }()
-	var out []queued
-	for rows.Next() {
-		var q queued
-		w.must(rows.Scan(&q.kind, &q.cause, &q.lastError, &q.parked, &q.attempts))
-		out = append(out, q)
-	}
-	w.must(rows.Err())
-	return out
-}
-
-// mend ends all faults.
-func (w *faultWorld) mend() {
-	w.platform.close(false)
-	for _, r := range w.replicas {
-		r.database.set(databaseWell, 0)
-		r.network.set(networkWell)
-	}
-}
-
-// settle waits until everything that is due is done.
-func (w *faultWorld) settle(limit time.Duration) {
-	deadline := time.Now().Add(limit)
-	calm := 0
-	for wait := 5 * time.Second; time.Now().Before(deadline); wait = min(wait+5*time.Second, time.Minute) {
-		pass(wait)
-		if left := w.unsettled(); len(left) > 0 {
-			w.log.Info("unsettled", "tasks", left)
-			calm = 0
-			continue
-		}
-		if calm++; calm == 3 {
-			return
-		}
-	}
-	for _, q := range w.unsettled() {
-		if q.parked {
-			w.fail("parked: a task %s is parked although nothing fails any more: %s", q.kind, q.lastError)
-			continue
-		}
-		w.fail("due: a task %s waits for %q after %d attempts although nothing fails any more: %s", q.kind, q.cause, q.attempts, q.lastError)
-	}
-}
-
-// run is the whole of one seed.
-func (w *faultWorld) run(replicas, steps int) {
-	w.titles, w.several = []string{"Alpha", "Bravo", "Carol"}, replicas > 1
-	w.story(replicas, steps)
-	w.acting.Wait()
-	for _, r := range w.replicas {
-		r.database.set(databaseWell, 0)
-		r.network.set(networkWell)
-		r.stop()
-	}
-	for _, r := range slices.Concat(w.replicas, w.zombies) {
-		w.bury(r)
-	}
-	w.endPlatform()
-	w.must(w.raw.Close())
-	pass(5 * time.Minute) // connections that idle are given up
-}
-
-// endPlatform stops the network and reports what it would not take.
-func (w *faultWorld) endPlatform() {
-	for _, wrong := range w.platform.end() {
-		switch {
-		case strings.Contains(wrong, "resumes at another address"):
-			w.count("resumes at the first address") // where the given one did not serve
-			continue
-		case strings.Contains(wrong, "logs in too often"):
-			w.count("logins too often") // by several processes, or one that was killed in between
-			continue
-		}
-		w.fail("refused: the network would not take it: %s", wrong)
-	}
-}
-
-func (w *faultWorld) story(replicas, steps int) {
-	defer w.noteAbandoned()
-	w.prepare(replicas)
-	for _, r := range w.replicas {
-		r.database.plant(w.plant.drops)
-	}
-	w.chaos(steps / 2)
-	// The reminder of a week before falls due amid the rest.
-	w.must(w.clock.Travel(w.start.AddDate(0, 0, -7).Sub(w.clock.Now())))
-	w.count("clock jumped")
-	w.chaos(steps - steps/2)
-	w.acting.Wait()
-	w.mend()
-	pass(5 * time.Minute)      // longer than a gateway or a socket waits between two tries
-	w.settle(75 * time.Minute) // more than what access is asked for again
-	w.must(w.clock.Travel(w.start.Add(-22 * time.Hour).Sub(w.clock.Now())))
-	w.settle(time.Hour)
-	if w.plant.tick != nil {
-		w.plant.tick(w)
-	}
-	w.check()
-	if len(w.wrong) > 0 {
-		w.log.Info("what Ana sees", "transcript", w.transcript("ana"))
-		for _, a := range w.attempts {
-			w.log.Info("attempt", "by", a.user, "on", a.title, "label", a.label, "answered", firstLine(a.answered))
-		}
-	}
 }
 
 // summary is the faults by kind.

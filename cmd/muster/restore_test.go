@@ -90,7 +90,7 @@ func runLostDay(t *testing.T, engine storagetest.Engine, open func() (faultPlatf
 	}
 	synctest.Test(t, func(t *testing.T) {
 		w := &faultWorld{
-			T: t, random: rand.New(rand.NewPCG(1, 2)), engine: engine, url: address, clock: new(playground.Clock),
+			T: t, random: rand.New(rand.NewPCG(1, 2)), engine: engine, url: address, rules: currentRules(), clock: new(playground.Clock),
 			log: slog.New(slog.DiscardHandler), busy: map[string]bool{}, counts: map[string]int{}, cards: map[string]string{}, holdAfter: 10 * time.Minute,
 		}
 		if testing.Verbose() {

@@ -142,19 +142,25 @@ type server struct {
 	metrics  *prometheus.Registry
 	watch    *watch
 	now      func() time.Time // of the meetups' clock
-	beats    bool             // dates the database
+	rules    zoneRules
+	beats    bool // dates the database
 }
 
 // newServer wires the parts together. now is the meetups' clock.
 func newServer(ctx context.Context, store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
+	return newServerBy(ctx, currentRules(), store, now, log, networks...)
+}
+
+// newServerBy is newServer with zone data of its own, which the store has to have, too.
+func newServerBy(ctx context.Context, rules zoneRules, store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
 	catalog, err := loadCatalog()
 	if err != nil {
 		return nil, err
 	}
 	watched := recordActivity(store, networks)
-	f := flow.New(catalog, planner.New(watched, bot.TZData), bot.TZData, now, log, networks...)
+	f := flow.New(catalog, planner.New(watched, rules.zones), rules.zones, now, log, networks...)
 	s := &server{
-		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log, now: now,
+		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log, now: now, rules: rules,
 		courier: courier.New(watched, f, now, log, networks...),
 	}
 	store.OnPromise(s.courier.Wake)
@@ -252,7 +258,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	})
 	part(&parts, func() error { return s.runNetworks(ctx) })
 	part(&parts, func() error { s.watch.run(ctx); return nil })
-	part(&parts, func() error { followClocks(ctx, s.store, s.now, s.log); return nil })
+	part(&parts, func() error { followClocks(ctx, s.store, s.rules, s.now, s.log); return nil })
 	part(&parts, func() error { s.store.SharePromises(ctx, s.courier.Wake); <-ctx.Done(); return nil })
 	if s.beats {
 		part(&parts, func() error { keepBeating(ctx, s.store, s.log); return nil })

@@ -216,6 +216,11 @@ func (s *Server) resume(conn *websocket.Conn, path string, raw json.RawMessage) 
 	case d.Token != Token:
 		closeWith(conn, 4004)
 		return nil
+	case one != nil && !one.expired && len(s.refuseResume) > 0:
+		later := s.refuseResume[0]
+		s.refuseResume, one.expired = s.refuseResume[1:], !later
+		_ = conn.WriteJSON(object{"op": 9, "d": later, "s": nil, "t": nil})
+		return &session{s: s, conn: conn}
 	case one == nil || one.expired:
 		_ = conn.WriteJSON(object{"op": 9, "d": false, "s": nil, "t": nil})
 		return &session{s: s, conn: conn}

@@ -104,6 +104,15 @@ func (s *Server) MuteResumes(muted bool) {
 	s.muteResume = muted
 }
 
+// RefuseResumes answers the next attempts to resume a session with Invalid Session.
+func (s *Server) RefuseResumes(times int, resumable bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for range times {
+		s.refuseResume = append(s.refuseResume, resumable)
+	}
+}
+
 // DispatchIn sends an arbitrary event of a server to the shard that receives it.
 func (s *Server) DispatchIn(guild, event string, data any) {
 	s.mu.Lock()

@@ -77,9 +77,10 @@ type Server struct {
 	identified    map[int][]time.Time // by bucket
 	logins        int                 // left
 	loginsResetAt time.Time
-	muteHello     int  // connections that will get no Hello
-	muteResume    bool // connections to the resume address get no Hello
-	overlaps      int  // logins and resumes of a shard that was connected
+	muteHello     int    // connections that will get no Hello
+	muteResume    bool   // connections to the resume address get no Hello
+	refuseResume  []bool // whether a session that is refused next may be resumed later
+	overlaps      int    // logins and resumes of a shard that was connected
 	resumes       int
 	endpoint      http.Handler
 	faults        []*Fault

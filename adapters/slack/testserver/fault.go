@@ -43,6 +43,35 @@ func (s *Server) fault(method string) (Fault, bool) {
 	return Fault{}, false
 }
 
+// RefuseSockets refuses the next connections in Socket Mode.
+func (s *Server) RefuseSockets(connections int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuses = connections
+}
+
+func (s *Server) refusesSocket() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuses--
+	return s.refuses >= 0
+}
+
+// LoseAcks loses the next acknowledgements in Socket Mode, so that events are delivered
+// again, over another connection if there is one.
+func (s *Server) LoseAcks(acknowledgements int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.losesAcks = acknowledgements
+}
+
+func (s *Server) losesAck() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.losesAcks--
+	return s.losesAcks >= 0
+}
+
 // usage counts requests in a period.
 type usage struct {
 	begun time.Time

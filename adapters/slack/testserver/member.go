@@ -232,6 +232,19 @@ func (s *Server) Delete(who, id string) error {
 	return nil
 }
 
+// DeleteAndReport deletes a message, and reports that as to an app with the scope for it.
+func (s *Server) DeleteAndReport(who, id string) error {
+	if err := s.Delete(who, id); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, _ := s.findUser(who)
+	channel, ts, _ := strings.Cut(id, "/")
+	s.sendEvent(t, object{"type": "message", "subtype": "message_deleted", "channel": channel, "deleted_ts": ts, "event_ts": s.ts()})
+	return nil
+}
+
 // CloseDirect makes a member accept no direct messages from the app.
 func (s *Server) CloseDirect(who string) {
 	s.mu.Lock()

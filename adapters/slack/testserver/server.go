@@ -72,6 +72,8 @@ type Server struct {
 	codes      map[string]string  // teams by OAuth code
 	sockets    []*connection
 	opened     int // counts requests for a connection
+	refuses    int // how many of the next connections are refused
+	losesAcks  int // how many of the next acknowledgements are lost
 	callbacks  http.Handler
 	faults     []*Fault
 	usage      map[string]*usage

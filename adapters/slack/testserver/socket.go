@@ -30,6 +30,10 @@ func (s *Server) connect(token string) (object, string) {
 }
 
 func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
+	if s.refusesSocket() {
+		http.Error(w, "the link is used up", http.StatusForbidden)
+		return
+	}
 	upgrader := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
 	ws, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
@@ -63,6 +67,9 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 			s.mu.Lock()
 			s.problems = append(s.problems, "an acknowledgement: "+string(raw))
 			s.mu.Unlock()
+			continue
+		}
+		if s.losesAck() {
 			continue
 		}
 		if d := one.takeDelivery(ack.ID); d != nil {

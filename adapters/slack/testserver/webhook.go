@@ -1,6 +1,7 @@
 package testserver
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -23,7 +24,7 @@ func (s *Server) webhook(w http.ResponseWriter, r *http.Request) {
 		if f.After > 0 {
 			w.Header().Set("Retry-After", strconv.Itoa(int(f.After/time.Second)))
 		}
-		w.WriteHeader(f.Status)
+		w.WriteHeader(cmp.Or(f.Status, http.StatusInternalServerError))
 		return
 	}
 	var args object
