@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -144,7 +143,7 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 			}
 		}, platform: plantedIn(plantedDiscord{
 			post: func(n *discord.Network, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
-				if strings.Contains(fmt.Sprint(m.Card.Lead), "Somebody deleted") {
+				if strings.Contains(m.Card.Lead.String(), "Somebody deleted") {
 					return bot.MessageRef{Place: m.To, ID: "5"}, nil
 				}
 				return n.Post(ctx, m)
