@@ -35,10 +35,14 @@ func (f *Flow) postCard(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if s, err = f.plan.BeginRedraw(ctx, t.Community, t.Meetup); err != nil {
 		return nil, err
 	}
+	record := f.plan.RecordCard
+	if t.Attempts > 1 {
+		record = f.plan.RecordFoundCard
+	}
 	return chat.PostMessage{
 		Message: messageOf(t, bot.Wall{}, s.Meetup.Channel, card.Meetup(p, s), invitedMembers(s)),
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
-			return f.plan.RecordCard(ctx, t.Community, t.Meetup, ref)
+			return record(ctx, t.Community, t.Meetup, ref)
 		},
 		Fallback: f.cardRefused(t),
 	}, nil

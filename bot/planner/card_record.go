@@ -22,12 +22,22 @@ func (p *Planner) BeginRedraw(ctx context.Context, c bot.CommunityID, id bot.Mee
 // RecordCard records where a meetup's card was posted. If the meetup changed
 // while the card was being posted, the card is redrawn at once.
 func (p *Planner) RecordCard(ctx context.Context, c bot.CommunityID, id bot.MeetupID, ref bot.MessageRef) error {
+	return p.recordPosted(ctx, c, id, ref, false)
+}
+
+// RecordFoundCard is RecordCard for one that an earlier attempt may have posted, and that
+// shows the meetup as it was then.
+func (p *Planner) RecordFoundCard(ctx context.Context, c bot.CommunityID, id bot.MeetupID, ref bot.MessageRef) error {
+	return p.recordPosted(ctx, c, id, ref, true)
+}
+
+func (p *Planner) recordPosted(ctx context.Context, c bot.CommunityID, id bot.MeetupID, ref bot.MessageRef, found bool) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
 		if err != nil || m.Card == ref {
 			return err
 		}
-		return recordCard(tx, m, ref, m.RenderedAt.IsZero())
+		return recordCard(tx, m, ref, found || m.RenderedAt.IsZero())
 	})
 }
 

@@ -521,6 +521,21 @@ func TestChangesWhileTheCardIsBeingPostedAreDrawn(t *testing.T) {
 	})
 }
 
+// The first attempt posted the card as it was then, and nobody knew.
+func TestACardOfAnEarlierAttemptIsDrawnAgain(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindPoll))
+		t.dueTasks(monday)
+		t.must(t.RecordMessageDeleted(t.Context(), m.Card))
+		t.dueTasks(monday)
+		_, err := t.BeginRedraw(t.Context(), room, m.ID)
+		t.must(err)
+		t.must(t.RecordFoundCard(t.Context(), room, m.ID, bot.MessageRef{Place: channel, ID: "found"}))
+		t.clock.to(monday.Add(time.Minute))
+		t.wantDueTasks(monday.Add(time.Minute), "put_emoji", "redraw")
+	})
+}
+
 func TestTheHostIsNotifiedOfADeletedCardAndRepostsIt(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))

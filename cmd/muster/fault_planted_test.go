@@ -137,20 +137,16 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 				}}
 			},
 		})}, "lost reaction: "},
-		"a deleted card is taken for drawn": {plantedBug{tick: func(w *faultWorld) {
+		"nobody is asked about a deleted card": {plantedBug{tick: func(w *faultWorld) {
 			if len(w.cardless) == 0 {
 				w.deleteMessage()
 			}
 		}, platform: plantedIn(plantedDiscord{
-			edit: func(n *discord.Network, ctx context.Context, ref bot.MessageRef, c chat.Card) error {
-				err := n.Edit(ctx, ref, c)
-				if chat.IsError[*chat.Gone](err) {
-					return nil
+			post: func(n *discord.Network, ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+				if strings.Contains(m.Card.Lead.String(), "Somebody deleted") {
+					return bot.MessageRef{Place: m.To, ID: "5"}, nil
 				}
-				return err
-			},
-			hear: func(h chat.Handler) chat.Handler {
-				return deafHandler{h, func(e chat.Event) bool { _, vanished := e.(chat.Vanished); return vanished }}
+				return n.Post(ctx, m)
 			},
 		})}, "abandoned: lost card: "},
 		"what is due does not follow the clocks": {plantedBug{rules: bot.TZData}, "wrong time: "},
