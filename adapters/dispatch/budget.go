@@ -60,7 +60,8 @@ type Budget struct {
 	until    time.Time // of the units
 	units    []string
 	resting  []string             // units not used any more
-	shared   bool                 // other processes send too
+	sharedTo time.Time            // until when other processes may have sent lately
+	saidAt   time.Time            // when this process last said what it wants
 	channels map[string]time.Time // that are ours, until when
 	others   map[string]time.Time // that were another's, until when that is believed
 	againAt  time.Time            // of the last message that was another's
@@ -121,6 +122,13 @@ func (b *Budget) share(ctx context.Context, now time.Time, u Usage) (holders map
 	if _, err := b.leases.Lease(ctx, b.holder, budgetTTL, b.want); err != nil {
 		return nil, err
 	}
+	idle := now.Sub(b.saidAt) >= channelTTL
+	b.saidAt = now
+	if idle {
+		if err := b.noteChannelsOfOthers(ctx, now); err != nil {
+			return nil, err
+		}
+	}
 	given := b.resting
 	if former != "" && former != b.want {
 		given = append(slices.Clone(given), former)
@@ -132,10 +140,8 @@ func (b *Budget) share(ctx context.Context, now time.Time, u Usage) (holders map
 		return nil, err
 	}
 	senders, all := wants(holders)
-	if senders > 1 {
-		if err := b.ownActive(ctx, now, u); err != nil {
-			return holders, err
-		}
+	if err := b.noteSenders(ctx, now, senders, u); err != nil {
+		return holders, err
 	}
 	if err := b.leaseUnits(ctx, now, holders, (BudgetUnits*b.wanted+all-1)/max(all, 1)); err != nil || senders > 1 {
 		return holders, err
@@ -145,10 +151,7 @@ func (b *Budget) share(ctx context.Context, now time.Time, u Usage) (holders map
 		return nil, err
 	}
 	senders, _ = wants(holders)
-	if b.shared = senders > 1; b.shared {
-		return holders, b.ownActive(ctx, now, u)
-	}
-	return holders, nil
+	return holders, b.noteSenders(ctx, now, senders, u)
 }
 
 // leaseUnits leases this process's part. What it has beyond that it uses no more, and

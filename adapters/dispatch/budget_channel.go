@@ -27,11 +27,35 @@ const (
 	maxOthers = 20_000
 )
 
-// ownActive has the process keep the channels that it sent to, since others send too.
-// The caller has the turn.
-func (b *Budget) ownActive(ctx context.Context, now time.Time, u Usage) error {
-	b.shared = true
+// isShared reports whether other processes send too, or did as lately as a channel's
+// limit remembers. The caller has the turn.
+func (b *Budget) isShared(now time.Time) bool { return now.Before(b.sharedTo) }
+
+// noteSenders notes how many processes send. This one keeps the channels that it sent to
+// if it is not alone. The caller has the turn.
+func (b *Budget) noteSenders(ctx context.Context, now time.Time, senders int, u Usage) error {
+	if senders > 1 {
+		b.sharedTo = now.Add(channelTTL)
+	}
+	if !b.isShared(now) {
+		return nil
+	}
 	return b.own(ctx, now, u.ActiveChannels()...)
+}
+
+// noteChannelsOfOthers notes whether processes that do not send just now did lately: they
+// want nothing while they wait for the limits of their channels. The caller has the turn.
+func (b *Budget) noteChannelsOfOthers(ctx context.Context, now time.Time) error {
+	holders, err := b.leases.Holders(ctx, channelPrefix)
+	if err != nil {
+		return err
+	}
+	for _, holder := range holders {
+		if holder != b.holder {
+			b.sharedTo = now.Add(channelTTL)
+		}
+	}
+	return nil
 }
 
 // own makes channels ours, as far as they are nobody else's. The caller has the turn.
@@ -72,7 +96,7 @@ func (b *Budget) Ours(ctx context.Context, channel string) error {
 	switch {
 	case len(b.units) == 0:
 		return &chat.Later{Wait: b.renewAt.Sub(now) + rand.N(notOurs)}
-	case !b.shared || b.channels[channel].After(now):
+	case !b.isShared(now) || b.channels[channel].After(now):
 		return nil
 	}
 	if !b.others[channel].After(now) {
