@@ -74,7 +74,9 @@ func BenchmarkServers(b *testing.B) {
 // awaitServers waits until so many communities are stored.
 func awaitServers(b *testing.B, db *sql.DB, n int) {
 	b.Helper()
-	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(3 * time.Minute); ; <-tick.C {
 		var known int
 		if err := db.QueryRowContext(b.Context(), `select count(*) from community`).Scan(&known); err == nil && known >= n {
 			return
