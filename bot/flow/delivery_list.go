@@ -16,22 +16,23 @@ func (f *Flow) deliveries(ctx context.Context, e chat.Press) (chat.Response, err
 	if err != nil {
 		return nil, err
 	}
-	m, counts, problems, err := f.plan.Deliveries(ctx, actor, id)
+	report, err := f.plan.Deliveries(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
+	m := &report.Meetup
 	p := f.privatePrinter(e.From)
-	c := chat.Card{Tone: chat.ToneNeutral, Title: p.Say("deliveries.title", bot.Args{"title": card.Title(&m)})}
+	c := chat.Card{Tone: chat.ToneNeutral, Title: p.Say("deliveries.title", bot.Args{"title": card.Title(m)})}
 	var lines []chat.Text
-	for _, problem := range problems {
+	for _, problem := range report.Problems {
 		c.Tone = chat.ToneWarning
-		lines = append(lines, problemText(p, &m, problem.Kind, bot.ParseObstacle(problem.Reason)))
+		lines = append(lines, problemText(p, m, problem.Kind, bot.ParseObstacle(problem.Reason)))
 	}
-	for _, count := range counts {
+	for _, count := range report.Counts {
 		what := chat.Join(", ", chat.Bold(deliveredName(p, count)), p.AtIn(count.At, m.Zone))
 		lines = append(lines, chat.Join(": ", what, chat.Join("; ", deliveryOutcomes(p, count)...)))
 	}
-	if len(counts) == 0 {
+	if len(report.Counts) == 0 {
 		c.Lead = p.Say("deliveries.empty", nil)
 	}
 	shown := card.LinePage(lines, pageArg(e.Action, 1))

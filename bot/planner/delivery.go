@@ -113,36 +113,36 @@ var deliveredKinds = []bot.TaskKind{
 	bot.TaskAskConfirm, bot.TaskNotifyThread, bot.TaskNotifyMember, bot.TaskRemind, bot.TaskRemindMember, bot.TaskRelay,
 }
 
-// Deliveries says what became of the messages about a meetup, the latest first, and
-// what cannot be done for it. Only who may decide about it may ask.
-func (p *Planner) Deliveries(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, []bot.DeliveryCount, []bot.Problem, error) {
-	type report struct {
-		meetup   bot.Meetup
-		counts   []bot.DeliveryCount
-		problems []bot.Problem
-	}
-	found, err := bot.Update(ctx, p.store, func(tx bot.Tx) (report, error) {
-		m, err := visibleMeetup(tx, by, id)
-		if err != nil {
-			return report{}, err
+// DeliveryReport says what became of the messages about a meetup, the latest first, and
+// what cannot be done for it.
+type DeliveryReport struct {
+	Meetup   bot.Meetup
+	Counts   []bot.DeliveryCount
+	Problems []bot.Problem
+}
+
+// Deliveries reports on the messages about a meetup to who may decide about it.
+func (p *Planner) Deliveries(ctx context.Context, by bot.Actor, id bot.MeetupID) (DeliveryReport, error) {
+	return bot.Update(ctx, p.store, func(tx bot.Tx) (r DeliveryReport, err error) {
+		if r.Meetup, err = visibleMeetup(tx, by, id); err != nil {
+			return r, err
 		}
-		if err := canDecide(&m, by, "refuse.deliveries", "Only {host} (host) or an organiser can see what was sent about {title}."); err != nil {
-			return report{}, err
+		m := &r.Meetup
+		if err := canDecide(m, by, "refuse.deliveries", "Only {host} (host) or an organiser can see what was sent about {title}."); err != nil {
+			return DeliveryReport{}, err
 		}
-		out := report{meetup: m}
 		known, err := tx.Deliveries(m.Community, m.ID)
 		if err != nil {
-			return out, err
+			return r, err
 		}
-		waiting, err := waitingDeliveries(tx, &m)
+		waiting, err := waitingDeliveries(tx, m)
 		if err != nil {
-			return out, err
+			return r, err
 		}
-		out.counts = bot.CountDeliveries(known, waiting)
-		out.problems, err = tx.Problems(m.Community, m.ID)
-		return out, err
+		r.Counts = bot.CountDeliveries(known, waiting)
+		r.Problems, err = tx.Problems(m.Community, m.ID)
+		return r, err
 	})
-	return found.meetup, found.counts, found.problems, err
 }
 
 // waitingDeliveries returns the messages about a meetup that are due and neither sent

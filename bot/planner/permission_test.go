@@ -160,7 +160,7 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		return err
 	},
 	"Repost":          func(s *permissionCase) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
-	"Deliveries":      func(s *permissionCase) error { _, _, _, err := s.Deliveries(s.Context(), s.by, s.day.ID); return err },
+	"Deliveries":      func(s *permissionCase) error { _, err := s.Deliveries(s.Context(), s.by, s.day.ID); return err },
 	"SnapshotFor":     func(s *permissionCase) error { _, err := s.SnapshotFor(s.Context(), s.by, s.day.ID); return err },
 	"Upcoming":        func(s *permissionCase) error { _, _, err := s.Upcoming(s.Context(), s.by); return err },
 	"CalledOff":       func(s *permissionCase) error { _, err := s.CalledOff(s.Context(), s.by); return err },
