@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -101,6 +102,26 @@ func TestAMessageThatNobodyMayLookForIsSentOnceMoreAndCounted(t *testing.T) {
 		}
 		if n := testutil.ToFloat64(s.n.metrics.duplicates); n != 1 {
 			s.Errorf("%v possible duplicates are counted", n)
+		}
+	})
+}
+
+// A request that was cut may arrive after its message was looked for.
+func TestAMessageThatIsStillOnItsWayIsNotSentAgain(t *testing.T) {
+	runScenario(t, false, testserver.Options{Scopes: withHistory}, func(s *scenario) {
+		s.s.Fail(testserver.Fault{Method: "chat.postMessage", Slow: 5 * time.Second})
+		hasty, stop := context.WithTimeout(s.Context(), 2*time.Second)
+		defer stop()
+		if _, err := s.n.Post(hasty, keyedMessage("late")); !chat.IsError[*chat.Unknown](err) {
+			s.Errorf("the reply is not waited for: %v", err)
+		}
+		later := &chat.Later{}
+		if _, err := s.n.Post(s.Context(), keyedMessage("late")); !errors.As(err, &later) {
+			s.Fatalf("it was looked for in vain: %v", err)
+		}
+		<-time.After(later.Wait)
+		if _, err := s.n.Post(s.Context(), keyedMessage("late")); err != nil || len(s.s.Sees(testserver.Ben)) != 1 {
+			s.Errorf("again: %v; it stands there %d times", err, len(s.s.Sees(testserver.Ben)))
 		}
 	})
 }

@@ -23,7 +23,8 @@ const (
 
 // postRecord remembers a message whose sending has begun.
 type postRecord struct {
-	At      int64  // Unix seconds
+	At      int64  // of the first attempt, in Unix seconds
+	LastAt  int64  // of the last one
 	Channel string // of the message
 	TS      string // empty if nobody knows whether it was sent
 }
@@ -32,6 +33,9 @@ const (
 	postPrefix = "post:"
 	// postKeyTTL is how long sent keys are remembered.
 	postKeyTTL = 14 * 24 * time.Hour
+	// lateArrival is how long after an attempt its message is not given up: a request that
+	// was cut may still be on its way.
+	lateArrival = 10 * time.Second
 )
 
 // Post sends a message, or finds the one that was sent with its key.
@@ -80,8 +84,12 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 			}
 		}
 	case record != nil:
-		if record.TS, err = n.findSentMessage(ctx, to, m.Key, time.Unix(record.At, 0)); err != nil {
+		var looked bool
+		if record.TS, looked, err = n.findSentMessage(ctx, to, m.Key, time.Unix(record.At, 0)); err != nil {
 			return bot.MessageRef{}, err
+		}
+		if wait := min(lateArrival, time.Until(time.Unix(record.LastAt, 0).Add(lateArrival))); looked && record.TS == "" && wait > 0 {
+			return bot.MessageRef{}, &chat.Later{Wait: wait}
 		}
 	}
 	if record != nil && record.TS != "" {
@@ -127,7 +135,8 @@ func (n *Network) savePostRecord(ctx context.Context, key string, note postRecor
 // sendPost sends a message, and records before that it does and afterwards
 // what became of it.
 func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body messageContent, record *postRecord) (bot.MessageRef, error) {
-	note := postRecord{At: time.Now().Unix(), Channel: to.Channel}
+	now := time.Now().Unix()
+	note := postRecord{At: now, LastAt: now, Channel: to.Channel}
 	if record != nil {
 		note.At = record.At
 	}

@@ -19,8 +19,8 @@ import (
 const searchMargin = 2 * time.Minute
 
 // findSentMessage looks for a message of ours by its key. It returns "" if there is
-// none, or if Slack lets nobody look; after an error nobody knows.
-func (n *Network) findSentMessage(ctx context.Context, to address, key string, since time.Time) (ts string, _ error) {
+// none; looked is false if Slack lets nobody look. After an error nobody knows.
+func (n *Network) findSentMessage(ctx context.Context, to address, key string, since time.Time) (ts string, looked bool, _ error) {
 	const mostPages = 20
 	oldest, cursor := strconv.FormatInt(since.Add(-searchMargin).Unix(), 10), ""
 	for range mostPages {
@@ -28,21 +28,21 @@ func (n *Network) findSentMessage(ctx context.Context, to address, key string, s
 		err = mapError(err, "channel "+to.Channel)
 		if chat.IsError[*chat.Forbidden](err) || chat.IsError[*chat.Gone](err) {
 			n.log.Info("sent messages cannot be searched", "key", key, "err", err)
-			return "", nil
+			return "", false, nil
 		}
 		if err != nil {
-			return "", err
+			return "", false, err
 		}
 		for _, m := range messages {
 			if m.Metadata.EventType == keyEventType && m.Metadata.EventPayload[keyField] == key {
-				return m.Timestamp, nil
+				return m.Timestamp, true, nil
 			}
 		}
 		if cursor = next; cursor == "" {
-			return "", nil
+			return "", true, nil
 		}
 	}
-	return "", nil
+	return "", true, nil
 }
 
 // history returns a page of the messages of a channel or thread since a timestamp, and
