@@ -84,12 +84,8 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 			}
 		}
 	case record != nil:
-		var looked bool
-		if record.TS, looked, err = n.findSentMessage(ctx, to, m.Key, time.Unix(record.At, 0)); err != nil {
+		if record.TS, err = n.findAttempt(ctx, to, m.Key, *record); err != nil {
 			return bot.MessageRef{}, err
-		}
-		if wait := min(lateArrival, time.Until(time.Unix(record.LastAt, 0).Add(lateArrival))); looked && record.TS == "" && wait > 0 {
-			return bot.MessageRef{}, &chat.Later{Wait: wait}
 		}
 	}
 	if record != nil && record.TS != "" {
@@ -109,6 +105,17 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 		n.log.Warn("message sent again: unknown whether it arrived", "key", m.Key, "place", m.To)
 	}
 	return n.sendPost(ctx, m, to, body, record)
+}
+
+// findAttempt looks for the message of earlier attempts. It returns "" if there is none that
+// can be seen, and *chat.Later as long as one may still arrive that could be.
+func (n *Network) findAttempt(ctx context.Context, to address, key string, record postRecord) (ts string, _ error) {
+	ts, looked, err := n.findSentMessage(ctx, to, key, time.Unix(record.At, 0))
+	wait := min(lateArrival, time.Until(time.Unix(record.LastAt, 0).Add(lateArrival)))
+	if err == nil && looked && ts == "" && wait > 0 {
+		err = &chat.Later{Wait: wait}
+	}
+	return ts, err
 }
 
 // findPostRecord returns the record of a key, or nil.
