@@ -46,6 +46,9 @@ var keptNotices = []NoticeKind{
 	NoticeCancelled, NoticeReopened, NoticeRepolled, NoticeConfirmChange, NoticeSeat, NoticeSeatOffer, NoticeWhere, NoticeHandoverOffer, NoticeAdmitted,
 }
 
+// DeliveredKinds are the kinds of tasks whose messages DeliveryFor may keep.
+var DeliveredKinds = []TaskKind{TaskAskConfirm, TaskNotifyThread, TaskNotifyMember, TaskRemind, TaskRemindMember, TaskRelay}
+
 // DeliveryFor returns what is kept of the task's message for the host of the meetup to
 // see; ok is false if nothing is.
 func (m *Meetup) DeliveryFor(t Task) (d Delivery, ok bool) {

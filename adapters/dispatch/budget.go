@@ -150,8 +150,10 @@ func (b *Budget) share(ctx context.Context, now time.Time, u Usage) (holders map
 	if holders, err = b.leases.Holders(ctx, budgetPrefix); err != nil {
 		return nil, err
 	}
-	senders, _ = wants(holders)
-	return holders, b.noteSenders(ctx, now, senders, u)
+	if senders, _ = wants(holders); senders > 1 {
+		err = b.noteSenders(ctx, now, senders, u)
+	}
+	return holders, err
 }
 
 // leaseUnits leases this process's part. What it has beyond that it uses no more, and

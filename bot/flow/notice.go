@@ -174,7 +174,7 @@ func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error
 		post := f.postTo(t, s.Meetup, bot.DirectTo(t.Member), c, nil)
 		switch kind {
 		case bot.NoticeWhere:
-			post.Fallback = f.refused(t) // the reply has said it, and they can ask again
+			post.Fallback = givenUp(t, f.plan.RecordRefused) // the reply has said it, and they can ask again
 		case bot.NoticePassed:
 			post.Fallback = alwaysFallback(chat.NoEffect{}) // the card marks the time
 		case bot.NoticeIgnored:

@@ -103,20 +103,11 @@ func relayRecipients(t bot.Task, s planner.Snapshot, mention []bot.UserID) []bot
 	return unique(users)
 }
 
-// unreached returns a fallback that reports to the host that a member cannot be
-// reached.
-func (f *Flow) unreached(t bot.Task) func(context.Context, error) (chat.Effect, error) {
+// givenUp returns a fallback that sends nothing else and has it recorded why.
+func givenUp(t bot.Task, record func(context.Context, bot.Task, bot.Obstacle) error) func(context.Context, error) (chat.Effect, error) {
 	return func(ctx context.Context, cause error) (chat.Effect, error) {
 		why, _ := chat.ObstacleOf(cause)
-		return chat.NoEffect{}, f.plan.RecordUnreached(ctx, t, why)
-	}
-}
-
-// refused returns a fallback that records that a member was not sent a message.
-func (f *Flow) refused(t bot.Task) func(context.Context, error) (chat.Effect, error) {
-	return func(ctx context.Context, cause error) (chat.Effect, error) {
-		why, _ := chat.ObstacleOf(cause)
-		return chat.NoEffect{}, f.plan.RecordRefused(ctx, t, why)
+		return chat.NoEffect{}, record(ctx, t, why)
 	}
 }
 

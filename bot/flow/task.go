@@ -74,7 +74,7 @@ const (
 func (f *Flow) postInThread(t bot.Task, m bot.Meetup, c chat.Card, mention []bot.UserID) chat.Effect {
 	if t.Member != "" && isForThread(t.Kind) {
 		post := f.postTo(t, m, bot.DirectTo(t.Member), c, nil)
-		post.Fallback = f.unreached(t)
+		post.Fallback = givenUp(t, f.plan.RecordUnreached)
 		return post
 	}
 	switch {

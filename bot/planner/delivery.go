@@ -108,11 +108,6 @@ func (p *Planner) RecordRefused(ctx context.Context, t bot.Task, why bot.Obstacl
 	})
 }
 
-// deliveredKinds are the kinds of tasks whose messages the host may ask about.
-var deliveredKinds = []bot.TaskKind{
-	bot.TaskAskConfirm, bot.TaskNotifyThread, bot.TaskNotifyMember, bot.TaskRemind, bot.TaskRemindMember, bot.TaskRelay,
-}
-
 // DeliveryReport says what became of the messages about a meetup, the latest first, and
 // what cannot be done for it.
 type DeliveryReport struct {
@@ -148,7 +143,7 @@ func (p *Planner) Deliveries(ctx context.Context, by bot.Actor, id bot.MeetupID)
 // waitingDeliveries returns the messages about a meetup that are due and neither sent
 // nor refused.
 func waitingDeliveries(tx bot.Tx, m *bot.Meetup) ([]bot.Delivery, error) {
-	tasks, err := tx.MeetupTasks(m.Community, m.ID, deliveredKinds, nil)
+	tasks, err := tx.MeetupTasks(m.Community, m.ID, bot.DeliveredKinds, nil)
 	if err != nil {
 		return nil, err
 	}

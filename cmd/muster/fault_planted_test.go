@@ -29,9 +29,9 @@ type discordAdapter = discord.Network
 type plantedDiscord struct {
 	*discordAdapter
 
-	post func(n *discord.Network, ctx context.Context, m chat.Message) (bot.MessageRef, error)
-	edit func(n *discord.Network, ctx context.Context, ref bot.MessageRef, c chat.Card) error
-	hear func(h chat.Handler) chat.Handler
+	post    func(n *discord.Network, ctx context.Context, m chat.Message) (bot.MessageRef, error)
+	edit    func(n *discord.Network, ctx context.Context, ref bot.MessageRef, c chat.Card) error
+	receive func(h chat.Handler) chat.Handler
 }
 
 func (p *plantedDiscord) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
@@ -49,8 +49,8 @@ func (p *plantedDiscord) Edit(ctx context.Context, ref bot.MessageRef, c chat.Ca
 }
 
 func (p *plantedDiscord) Run(ctx context.Context, cmds []chat.Command, h chat.Handler) error {
-	if p.hear != nil {
-		h = p.hear(h)
+	if p.receive != nil {
+		h = p.receive(h)
 	}
 	return p.discordAdapter.Run(ctx, cmds, h)
 }
@@ -129,7 +129,7 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 			},
 		})}, "parked: "},
 		"reactions are not heard": {plantedBug{platform: plantedIn(plantedDiscord{
-			hear: func(h chat.Handler) chat.Handler {
+			receive: func(h chat.Handler) chat.Handler {
 				return deafHandler{h, func(e chat.Event) bool {
 					_, reaction := e.(chat.ReactionChanged)
 					_, reconnected := e.(chat.Reconnected)
@@ -151,7 +151,7 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 		})}, "abandoned: lost card: "},
 		"what is due does not follow the clocks": {plantedBug{rules: bot.TZData}, "wrong time: "},
 		"what was missed before a login is not read again": {plantedBug{platform: plantedIn(plantedDiscord{
-			hear: func(h chat.Handler) chat.Handler {
+			receive: func(h chat.Handler) chat.Handler {
 				return deafHandler{h, func(e chat.Event) bool {
 					_, reconnected := e.(chat.Reconnected)
 					return reconnected

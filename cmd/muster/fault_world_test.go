@@ -44,7 +44,7 @@ type faultWorld struct {
 	start    time.Time // of all meetups
 	titles   []string
 	cards    map[string]string // message by title
-	several  bool              // processes hear the same events
+	several  bool              // processes receive the same events
 	kills    []time.Time
 	rules    zoneRules // of the processes that are started
 	// zonesChanged: they are not those of the beginning.

@@ -35,7 +35,7 @@ var deaths = []death{
 
 // TestWhatComesAgainToAnotherProcessIsDoneOnce has a process die over what members do,
 // and the network deliver that to another process: Discord by resuming the session and
-// as an event of its own, Slack as another envelope.
+// as another event, Slack as another envelope.
 func TestWhatComesAgainToAnotherProcessIsDoneOnce(t *testing.T) {
 	networks := map[string]func() (faultPlatform, error){
 		"discord": newFaultDiscord,

@@ -151,7 +151,7 @@ func newServer(ctx context.Context, store *storage.Store, now func() time.Time, 
 	return newServerBy(ctx, currentRules(), store, now, log, networks...)
 }
 
-// newServerBy is newServer with zone data of its own, which the store has to have, too.
+// newServerBy is newServer with other zone data, which the store has to have, too.
 func newServerBy(ctx context.Context, rules zoneRules, store *storage.Store, now func() time.Time, log *slog.Logger, networks ...chat.Platform) (*server, error) {
 	catalog, err := loadCatalog()
 	if err != nil {
