@@ -29,6 +29,7 @@ type Intake struct {
 	Community bot.CommunityID // read again if they are lost
 	Card      bot.MessageRef  // read again instead; zero for what is no reaction
 	State     string          // what of Key they report, if only the newest report counts
+	Again     bool            // they are delivered again, long after they happened
 	// Decode may ask the network for what the events lack.
 	Decode func(ctx context.Context) []chat.Event
 }
@@ -240,6 +241,10 @@ func (d *Dispatcher) handle(x *intake, r Receiver) bool {
 	for _, e := range x.Decode(ctx) {
 		if _, failed := r.Handler.Handle(ctx, e).(chat.Unhandled); failed {
 			d.keep(e)
+		} else if x.Again {
+			d.mu.Lock()
+			d.confirm(e)
+			d.mu.Unlock()
 		}
 	}
 	return true

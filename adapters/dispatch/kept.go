@@ -171,20 +171,26 @@ func (k *keptEvents) next() (e chat.Event, again missed, ok bool) {
 	return nil, again, false
 }
 
-// settle removes an event that was handled or tried too often. A card whose reactions
-// were handled late is read again. The caller holds mu.
+// settle removes an event that was handled or tried too often. The caller holds mu.
 func (d *Dispatcher) settle(e chat.Event, failed bool) {
 	if failed {
 		if d.kept.events[0].tries++; d.kept.events[0].tries < maxTries {
 			return
 		}
 		d.giveUp(e)
-	} else if r, ok := e.(chat.ReactionChanged); ok && r.Message != (bot.MessageRef{}) {
-		// Meanwhile another process may have read the card, or a new session have reported
-		// the reaction, whose stamps are no older and no newer.
-		d.giveUp(e)
+	} else {
+		d.confirm(e)
 	}
 	d.kept.events = d.kept.events[1:]
+}
+
+// confirm has the card read again whose reaction was handled late: meanwhile it may
+// have been read, or a new session have reported the reaction, whose stamps are no
+// older and no newer. The caller holds mu.
+func (d *Dispatcher) confirm(e chat.Event) {
+	if r, ok := e.(chat.ReactionChanged); ok && r.Message != (bot.MessageRef{}) {
+		d.giveUp(e)
+	}
 }
 
 // HasKept reports whether events wait that could not be handled, or not in time, or

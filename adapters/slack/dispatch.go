@@ -104,7 +104,7 @@ func (n *Network) takeIn(ctx context.Context, ir *interactionReply, raw []byte) 
 		n.log.Error("an event has to come again", "event", ir.Event.Origin().ID, "err", err)
 		ir.ack(redeliver{})
 	}
-	events := dispatch.Intake{Turn: ir.turn, Community: ir.community(), Decode: n.completion(ir.payload, raw)}
+	events := dispatch.Intake{Turn: ir.turn, Community: ir.community(), Again: ir.Redelivered, Decode: n.completion(ir.payload, raw)}
 	if e, ok := ir.Event.(chat.ReactionChanged); ok {
 		events.Card = e.Message
 	}

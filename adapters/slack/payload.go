@@ -12,6 +12,8 @@ type payload struct {
 	ReplyMode chat.ReplyMode  // how the event is answered
 	Form      *chat.Form      // the form that a submitted view showed, if known
 
+	Redelivered bool // not acknowledged when it came before, if it did
+
 	Key         string // of the posted card whose control was used
 	ItemUser    string // whose message got a reaction
 	ItemChannel string // of that message

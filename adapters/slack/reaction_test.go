@@ -55,6 +55,38 @@ func TestReactionsToMessagesOfOthersGoNoFurther(t *testing.T) {
 	}, func(o *Options) { o.Posted = posted })
 }
 
+func TestACardWhoseReactionComesAgainIsReadAgain(t *testing.T) {
+	for name, overHTTP := range map[string]bool{"over HTTP": true, "in Socket Mode": false} {
+		t.Run(name, func(t *testing.T) {
+			runScenario(t, overHTTP, testserver.Options{}, func(s *scenario) {
+				ref, err := s.n.Post(s.Context(), keyedMessage("m1"))
+				if err != nil {
+					s.Fatal(err)
+				}
+				for _, c := range []struct {
+					took      time.Duration
+					delivered int
+				}{{0, 1}, {4 * time.Second, 2}} {
+					s.respondWith(c.took, chat.Nothing{})
+					if err := s.s.React(testserver.Ben, testserver.General+"/"+ref.ID, "apple"); err != nil {
+						s.Fatal(err)
+					}
+					advance(20 * time.Second)
+					read := eventsOf[chat.ReactionsMissed](s)
+					if n := len(eventsOf[chat.ReactionChanged](s)); n != c.delivered || len(read) != c.delivered-1 {
+						s.Errorf("the reaction is handled %d times, and the card read again %d times", n, len(read))
+					}
+					for _, e := range read {
+						if e.Message != ref || e.From.Community != testCommunity {
+							s.Errorf("%v is read again", e)
+						}
+					}
+				}
+			})
+		})
+	}
+}
+
 func TestEventsForWhichThereIsNoRoomComeAgain(t *testing.T) {
 	runScenario(t, true, testserver.Options{}, func(s *scenario) {
 		s.respondWith(time.Hour, chat.Nothing{})

@@ -93,6 +93,7 @@ func (n *Network) handleEvent(w http.ResponseWriter, r *http.Request, body []byt
 		return // a redelivery would be no different
 	}
 	if retryNum := r.Header.Get("X-Slack-Retry-Num"); retryNum != "" {
+		p.Redelivered = true
 		n.log.Info("event redelivered", "retry", retryNum, "reason", r.Header.Get("X-Slack-Retry-Reason"))
 	}
 	n.respondHTTP(w, r, p, body)

@@ -108,7 +108,9 @@ func (c *connection) decodeEnvelope(e envelope) (payload, error) {
 	case "interactive":
 		return decodeInteraction(e.Payload, c.n.dispatcher.Commands())
 	case "events_api":
-		return decodeEvent(e.Payload)
+		p, err := decodeEvent(e.Payload)
+		p.Redelivered = e.Retry > 0
+		return p, err
 	}
 	return payload{}, nil
 }
