@@ -32,7 +32,7 @@ var (
 	completeTask = `delete from task where id = ? and lease = ? and generation = ?`
 	// A new lease number keeps the old worker from ending the next run.
 	release     = `lease = lease + 1, leased_until = null`
-	releaseTask = `update task set ` + release + ` where id = ? and lease = ? and generation <> ?`
+	releaseTask = `update task set ` + release + `, attempts = attempts - ? where id = ? and lease = ? and generation <> ?`
 	setback     = release + `, cause = ?, last_error = ?, attempts = attempts - ?, failures = failures + ?`
 	retryTask   = `update task set ` + setback + `, due = ? where id = ? and lease = ? and generation = ?`
 	parkTask    = `update task set ` + setback + `, parked_at = clock_timestamp() where id = ? and lease = ? and generation = ?`
@@ -79,36 +79,41 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 // it no attempt.
 func (s *Store) Retry(ctx context.Context, t bot.Task, due time.Time, why bot.Setback) error {
 	args := append(setbackArgs(why), instant{due}, t.ID, t.Lease, t.Generation)
-	return wrap(s.finishLease(ctx, t, retryTask, args...), "retry task %d", t.ID)
+	return wrap(s.finishLease(ctx, t, putOff(why.Cause), retryTask, args...), "retry task %d", t.ID)
 }
 
 // Park sets a task aside for ParkedTasks. If the task was promised again
 // meanwhile, it is released instead.
 func (s *Store) Park(ctx context.Context, t bot.Task, why bot.Setback) error {
 	args := append(setbackArgs(why), t.ID, t.Lease, t.Generation)
-	return wrap(s.finishLease(ctx, t, parkTask, args...), "park task %d", t.ID)
+	return wrap(s.finishLease(ctx, t, putOff(why.Cause), parkTask, args...), "park task %d", t.ID)
+}
+
+// putOff returns how many attempts did not count: one that was put off.
+func putOff(cause bot.TaskCause) int {
+	if cause.PutsOff() {
+		return 1
+	}
+	return 0
 }
 
 func setbackArgs(why bot.Setback) []any {
-	attempts, failures := 0, 0
-	if why.Cause.PutsOff() {
-		attempts = 1
-	}
+	failures := 0
 	if why.Cause.Fails() {
 		failures = 1
 	}
-	return []any{why.Cause, why.Reason, attempts, failures}
+	return []any{why.Cause, why.Reason, putOff(why.Cause), failures}
 }
 
 // finishLease ends a lease by a query that matches only the claimed generation; a
-// later generation is released.
-func (s *Store) finishLease(ctx context.Context, t bot.Task, query string, args ...any) error {
+// later generation is released, with fewer attempts by the given number.
+func (s *Store) finishLease(ctx context.Context, t bot.Task, attempts int, query string, args ...any) error {
 	var settled, released int64
 	err := s.autocommit(ctx, s.write, func(r *runner) (err error) {
 		if settled, err = r.exec(query, args...); err != nil || settled > 0 {
 			return err
 		}
-		released, err = r.exec(releaseTask, t.ID, t.Lease, t.Generation)
+		released, err = r.exec(releaseTask, attempts, t.ID, t.Lease, t.Generation)
 		return err
 	})
 	switch {

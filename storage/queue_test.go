@@ -232,7 +232,10 @@ func TestATaskPromisedAgainWhileItRunsIsRunOnceMore(t *testing.T) {
 		settled := map[string]func(bot.Task) error{
 			"done":  func(task bot.Task) error { return s.Complete(ctx, task) },
 			"retry": func(task bot.Task) error { return s.Retry(ctx, task, start.Add(time.Hour), setback("busy")) },
-			"park":  func(task bot.Task) error { return s.Park(ctx, task, setback("bad")) },
+			"put off": func(task bot.Task) error {
+				return s.Retry(ctx, task, start.Add(time.Hour), bot.Setback{Cause: bot.CauseLater})
+			},
+			"park": func(task bot.Task) error { return s.Park(ctx, task, setback("bad")) },
 		}
 		for how, settle := range settled {
 			promise(t, s, how, start)
@@ -246,7 +249,8 @@ func TestATaskPromisedAgainWhileItRunsIsRunOnceMore(t *testing.T) {
 				t.Errorf("%s: nobody was woken", how)
 			}
 			again := claimOne(t, s, start, lease)
-			if again.ID != running.ID || again.Generation != 1 || again.Attempts != 1 || again.MessageKey() == running.MessageKey() {
+			attempts := map[string]int{"done": 1, "retry": 2, "put off": 1, "park": 2}[how]
+			if again.ID != running.ID || again.Generation != 1 || again.Attempts != attempts || again.MessageKey() == running.MessageKey() {
 				t.Errorf("%s: %+v after %+v", how, again, running)
 			}
 			must(t, s.Complete(ctx, running)) // again, with the previous lease
@@ -340,7 +344,7 @@ func TestAParkedTaskIsListed(t *testing.T) {
 			t.Errorf("%v, %v", nobody, err)
 		}
 		promise(t, s, "1", start)
-		if task := claimOne(t, s, start, lease); task.Key != "1" || task.Attempts != 1 {
+		if task := claimOne(t, s, start, lease); task.Key != "1" || task.Attempts != 2 {
 			t.Errorf("%+v", task)
 		}
 		if parked, err = s.StuckTasks(ctx, storage.TaskFilter{Parked: true, Limit: 10}); err != nil || len(parked) != 1 {

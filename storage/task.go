@@ -44,7 +44,7 @@ var (
 	onPromisedAgain = ` on conflict (community, kind, key) do update set ` +
 		promisedTasks.without("community", "kind", "key").excluded() +
 		`, cause = case when task.cause in ('` + string(bot.CauseQuiet) + `', '` + string(bot.CauseGap) + `') then '' else task.cause end` +
-		`, generation = task.generation + 1, attempts = 0, failures = 0, parked_at = null, last_error = ''`
+		`, generation = task.generation + 1, failures = 0, parked_at = null, last_error = ''`
 	upsertPromise = promisedTasks.insert(1) + onPromisedAgain
 	deleteTask    = `delete from task where community = ? and meetup = ? and id = ?`
 )

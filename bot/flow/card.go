@@ -73,6 +73,11 @@ func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.Attempts > 1 {
+		if err := f.plan.PromiseLateRedraw(ctx, t.Community, t.Meetup); err != nil {
+			return nil, err
+		}
+	}
 	s, err := f.plan.BeginRedraw(ctx, t.Community, t.Meetup)
 	if err != nil || s.Meetup.Card.IsZero() {
 		return chat.NoEffect{}, err

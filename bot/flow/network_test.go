@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -29,6 +30,7 @@ type network struct {
 	slow      bool   // posts are to be sent later
 	expired   bool   // no private reply can be edited any more
 	during    func() // runs while the next message is posted
+	held      *heldEdit
 	closed    map[string]error
 	gone      []bot.UserID
 	elsewhere map[bot.CommunityID][]bot.UserID // the members of other communities
@@ -78,7 +80,30 @@ func (n *network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 		return err
 	}
 	n.see(ref.Place, c)
+	n.mu.Lock()
+	held := n.held
+	n.held = nil
+	n.mu.Unlock()
+	if held != nil {
+		*held = heldEdit{ref, c}
+		return &chat.Unknown{Err: errors.New("connection reset")}
+	}
 	return n.room.Edit(ctx, ref, c)
+}
+
+// heldEdit is an edit that is on its way while its sender has given it up.
+type heldEdit struct {
+	ref  bot.MessageRef
+	card chat.Card
+}
+
+// holdNextEdit has the next edit seem to fail, and take effect when arrive is called.
+func (n *network) holdNextEdit() (arrive func(context.Context) error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	held := &heldEdit{}
+	n.held = held
+	return func(ctx context.Context) error { return n.room.Edit(ctx, held.ref, held.card) }
 }
 
 func (n *network) Reactions(ctx context.Context, ref bot.MessageRef) iter.Seq2[bot.Reaction, error] {

@@ -58,3 +58,26 @@ restart
 		t.Errorf("they are read %d times, want once", got)
 	}
 }
+
+// The network carries an edit out after the courier gave it up and sent a newer one.
+func TestAnEditThatArrivesAfterANewerOneDoesNotStay(t *testing.T) {
+	t.Parallel()
+	s := newScenario(t, settings{zone: "Europe/Berlin", language: "en"})
+	s.run(`ana: /meetup propose "Chess" when:"fri 7pm, sat 3pm" deadline:"thu 8pm"
+ana taps Post it
+@ +1m`)
+	arrive := s.net.holdNextEdit()
+	s.run(`ben reacts 1️⃣
+cy reacts 1️⃣`)
+	both := s.run("> ana card")
+	if err := arrive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s.run("> ana card") == both {
+		t.Fatal("the edit that was held shows what the newer one does")
+	}
+	s.run("@ +15s")
+	if got := s.run("> ana card"); got != both {
+		t.Errorf("the card stays\n%s\nnot\n%s", got, both)
+	}
+}

@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -16,6 +17,22 @@ func (p *Planner) BeginRedraw(ctx context.Context, c bot.CommunityID, id bot.Mee
 			return Snapshot{}, err
 		}
 		return readSnapshot(tx, m)
+	})
+}
+
+// lateArrival is how long a request may take effect after it was given up: it was on its
+// way already.
+const lateArrival = 10 * time.Second
+
+// PromiseLateRedraw promises one more redraw after one that follows a failed attempt,
+// whose card may yet arrive and replace the newer one.
+func (p *Planner) PromiseLateRedraw(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if err != nil || m.Card.IsZero() {
+			return err
+		}
+		return promise(tx, m, bot.TaskRedraw, tx.Now().Add(lateArrival), "late")
 	})
 }
 
