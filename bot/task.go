@@ -50,7 +50,7 @@ type Task struct {
 	Asker      UserID   // the member whose reply says that this is being sent; empty: nobody
 	Reply      ReplyRef // that reply
 	Due        time.Time
-	Attempts   int       // claims since it was promised or done last, but for those that were put off
+	Attempts   int       // claims since it was promised, but for those that were put off; one for all before, until it is done
 	Failures   int       // attempts in a row that failed
 	Cause      TaskCause // why the last attempt failed or was put off
 	Generation int       // times it was promised again

@@ -127,7 +127,7 @@ func (b *batchTx) loadMembers() error {
 // Both engines name the columns of a list of values so.
 const (
 	setMoved = `update task set due = moved.column2, promised_for = moved.column2, cause = case task.cause when '` + string(bot.CauseQuiet) + `' then '' else task.cause end,
-		generation = task.generation + 1, failures = 0, parked_at = null, last_error = ''
+		generation = task.generation + 1, ` + triedBefore + `, failures = 0, parked_at = null, last_error = ''
 		from (`
 	whereMoved      = `) as moved where task.id = moved.column1 and task.community = ?`
 	setSlotTimes    = `update slot set start_at = moved.column2, length = moved.column3, shift = moved.column4 from (`

@@ -32,7 +32,7 @@ var (
 	completeTask = `delete from task where id = ? and lease = ? and generation = ?`
 	// A new lease number keeps the old worker from ending the next run.
 	release     = `lease = lease + 1, leased_until = null`
-	releaseTask = `update task set ` + release + `, attempts = attempts - ? where id = ? and lease = ? and generation <> ?`
+	releaseTask = `update task set ` + release + `, attempts = ? where id = ? and lease = ? and generation <> ?`
 	setback     = release + `, cause = ?, last_error = ?, attempts = attempts - ?, failures = failures + ?`
 	retryTask   = `update task set ` + setback + `, due = ? where id = ? and lease = ? and generation = ?`
 	parkTask    = `update task set ` + setback + `, parked_at = clock_timestamp() where id = ? and lease = ? and generation = ?`
@@ -79,14 +79,14 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 // it no attempt.
 func (s *Store) Retry(ctx context.Context, t bot.Task, due time.Time, why bot.Setback) error {
 	args := append(setbackArgs(why), instant{due}, t.ID, t.Lease, t.Generation)
-	return wrap(s.finishLease(ctx, t, putOff(why.Cause), retryTask, args...), "retry task %d", t.ID)
+	return wrap(s.finishLease(ctx, t, attemptsLeft(t, why.Cause), retryTask, args...), "retry task %d", t.ID)
 }
 
 // Park sets a task aside for ParkedTasks. If the task was promised again
 // meanwhile, it is released instead.
 func (s *Store) Park(ctx context.Context, t bot.Task, why bot.Setback) error {
 	args := append(setbackArgs(why), t.ID, t.Lease, t.Generation)
-	return wrap(s.finishLease(ctx, t, putOff(why.Cause), parkTask, args...), "park task %d", t.ID)
+	return wrap(s.finishLease(ctx, t, attemptsLeft(t, why.Cause), parkTask, args...), "park task %d", t.ID)
 }
 
 // putOff returns how many attempts did not count: one that was put off.
@@ -97,6 +97,10 @@ func putOff(cause bot.TaskCause) int {
 	return 0
 }
 
+// attemptsLeft returns what stays known of a task's attempts after one that failed, if
+// it was promised again meanwhile.
+func attemptsLeft(t bot.Task, cause bot.TaskCause) int { return min(t.Attempts-putOff(cause), 1) }
+
 func setbackArgs(why bot.Setback) []any {
 	failures := 0
 	if why.Cause.Fails() {
@@ -106,7 +110,7 @@ func setbackArgs(why bot.Setback) []any {
 }
 
 // finishLease ends a lease by a query that matches only the claimed generation; a
-// later generation is released, with fewer attempts by the given number.
+// later generation is released, with so many attempts.
 func (s *Store) finishLease(ctx context.Context, t bot.Task, attempts int, query string, args ...any) error {
 	var settled, released int64
 	err := s.autocommit(ctx, s.write, func(r *runner) (err error) {

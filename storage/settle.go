@@ -48,7 +48,7 @@ func (s *Store) Complete(ctx context.Context, t bot.Task) error {
 	select {
 	case err := <-one.settled:
 		if errors.Is(err, errNotTogether) {
-			err = s.finishLease(ctx, t, t.Attempts, completeTask, t.ID, t.Lease, t.Generation)
+			err = s.finishLease(ctx, t, 0, completeTask, t.ID, t.Lease, t.Generation)
 		}
 		return wrap(err, "complete task %d", t.ID)
 	case <-ctx.Done():

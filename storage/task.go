@@ -35,6 +35,9 @@ func (r taskRow) task() bot.Task {
 	}
 }
 
+// triedBefore keeps of earlier attempts that there were some: they may yet take effect.
+const triedBefore = `attempts = case when task.attempts > 0 then 1 else 0 end`
+
 var (
 	tasks         = tableOf[taskRow]("task")
 	promisedTasks = tasks.without("id", "attempts", "failures", "cause", "generation", "lease")
@@ -44,7 +47,7 @@ var (
 	onPromisedAgain = ` on conflict (community, kind, key) do update set ` +
 		promisedTasks.without("community", "kind", "key").excluded() +
 		`, cause = case when task.cause in ('` + string(bot.CauseQuiet) + `', '` + string(bot.CauseGap) + `') then '' else task.cause end` +
-		`, generation = task.generation + 1, failures = 0, parked_at = null, last_error = ''`
+		`, generation = task.generation + 1, ` + triedBefore + `, failures = 0, parked_at = null, last_error = ''`
 	upsertPromise = promisedTasks.insert(1) + onPromisedAgain
 	deleteTask    = `delete from task where community = ? and meetup = ? and id = ?`
 )
