@@ -24,9 +24,9 @@ type shardManager struct {
 	mu      sync.Mutex // guards the fields below, which run alone writes
 	count   int
 	running map[int]*runningShard
-	holders map[int]string            // of shards, as last seen
-	seenAt  time.Time                 // when leases were seen last
-	former  map[string]gatewaySession // of shards that this replica gave up, by key
+	holders map[int]string           // of shards, as last seen
+	seenAt  time.Time                // when leases were seen last
+	former  map[string]formerSession // of shards that this replica gave up, by key
 }
 
 // runningShard is a shard in its goroutine.
@@ -55,7 +55,7 @@ const (
 func (m *shardManager) shardKey(id int) string { return fmt.Sprint(shardPrefix, m.count, "/", id) }
 
 func newShardManager(g *gateway) *shardManager {
-	return &shardManager{gateway: g, replica: rand.Text(), ended: make(chan struct{}, 1), running: map[int]*runningShard{}, former: map[string]gatewaySession{}}
+	return &shardManager{gateway: g, replica: rand.Text(), ended: make(chan struct{}, 1), running: map[int]*runningShard{}, former: map[string]formerSession{}}
 }
 
 // run keeps shards connected until ctx ends or Discord closes one for good. It leaves

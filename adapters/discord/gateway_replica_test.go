@@ -315,6 +315,58 @@ func TestAShardThatIsHadAgainGoesOnWhereItWas(t *testing.T) {
 	}
 }
 
+// The session that is kept is the one before: what was done under it stays done.
+func TestAShardThatIsHadAgainGoesOnWithItsNewSession(t *testing.T) {
+	withFleet(t, testserver.Options{}, func(f *fleet) {
+		r := f.start()
+		f.advance(2 * time.Minute)
+		for n := range 10 {
+			f.react(n, 0, 1)
+		}
+		f.advance(time.Second)
+		r.network.gateway.manager.all()[0].progress.end() // as if it could not be resumed
+		f.server.DropConnections(0)
+		for f.server.Logins() < 2 {
+			f.advance(100 * time.Millisecond)
+		}
+		r.cut(true, false)
+		for n := range 10 {
+			f.react(10+n, 0, 1)
+		}
+		f.advance(leaseTTL + renewInterval)
+		if f.server.Connected() != 0 || f.server.Logins() != 2 {
+			f.Errorf("%d are connected after %d logins", f.server.Connected(), f.server.Logins())
+		}
+		r.cut(false, false)
+		f.advance(leaseTTL)
+		if again := f.wantEach(20); again != 0 || f.server.Logins() != 2 {
+			f.Errorf("%d are handled again, after %d logins", again, f.server.Logins())
+		}
+	})
+}
+
+// A process that is killed soon after a login leaves no session from before it, which
+// Discord might still resume.
+func TestASessionFromBeforeALoginIsNotKept(t *testing.T) {
+	withFleet(t, testserver.Options{}, func(f *fleet) {
+		first := f.start()
+		f.advance(2 * time.Minute)
+		for n := range 10 {
+			f.react(n, 0, 1)
+		}
+		f.advance(time.Second)
+		first.network.gateway.manager.all()[0].progress.end() // as if it could not be resumed
+		f.server.DropConnections(0)
+		f.advance(15 * time.Second)
+		first.cut(true, true)
+		f.start()
+		f.advance(leaseTTL + 2*renewInterval)
+		if again := f.wantEach(10); again != 0 || f.server.Logins() != 3 || f.server.Connected() != 1 {
+			f.Errorf("%d are handled again, after %d logins; %d are connected", again, f.server.Logins(), f.server.Connected())
+		}
+	})
+}
+
 func TestAShardThatAnotherHasTakenIsClosedAndCounted(t *testing.T) {
 	withFleet(t, testserver.Options{}, func(f *fleet) {
 		r := f.start()

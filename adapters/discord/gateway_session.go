@@ -56,14 +56,21 @@ func (p *progress) end() {
 	p.session, p.marks = gatewaySession{}, nil
 }
 
+// formerSession is how far a replica came with a shard that it gave up.
+type formerSession struct {
+	gatewaySession
+
+	kept gatewaySession // what was kept by then; it may be of the session before
+}
+
 // last returns the session, or the one before if there is none.
-func (p *progress) last() gatewaySession {
+func (p *progress) last() formerSession {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.session.ID != "" {
-		return p.session
+		return formerSession{p.session, p.saved}
 	}
-	return p.ended
+	return formerSession{p.ended, p.saved}
 }
 
 // current returns the session, with Seq as dispatched.
@@ -98,6 +105,13 @@ func (p *progress) isKept() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.session.ID != "" && p.saved.ID == p.session.ID
+}
+
+// isReplaced reports whether what was kept is a session before this one.
+func (p *progress) isReplaced() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.session.ID != "" && p.saved.ID != "" && p.saved.ID != p.session.ID
 }
 
 // settled returns the session with the sequence number up to which all events were
@@ -147,13 +161,19 @@ func (s *shard) loadSession(ctx context.Context) error {
 	return nil
 }
 
-// advance goes on where this replica was, if it had the session before: what it has
-// handled and answered need not be handled again.
-func (s *shard) advance(former gatewaySession) {
-	if now := s.progress.current(); now.ID == "" || now.ID != former.ID || former.Seq <= now.Seq {
+// advance goes on where this replica was, if it had the session before or has logged in
+// since it was kept: what it has handled and answered need not be handled again.
+func (s *shard) advance(former formerSession) {
+	switch now := s.progress.current(); {
+	case now.ID == "" || former.ID == "":
+		return
+	case now.ID == former.ID && now.Seq < former.Seq:
+		s.progress.dispatched(former.Seq)
+	case now.ID != former.ID && now == former.kept:
+		s.progress.begin(former.gatewaySession)
+	default:
 		return
 	}
-	s.progress.dispatched(former.Seq)
 	s.received.Store(former.Seq)
 }
 
@@ -167,16 +187,20 @@ func (m *shardManager) remember(r *runningShard) {
 }
 
 // recall returns how far this replica came with a shard.
-func (m *shardManager) recall(r *runningShard) gatewaySession {
+func (m *shardManager) recall(r *runningShard) formerSession {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.former[r.sessionKey()]
 }
 
-// saveSettled keeps the session up to what is handled for sure.
+// saveSettled keeps the session up to what is handled for sure. One from before the
+// last login is not kept any longer: what it reports was done, or given up.
 func (s *shard) saveSettled(ctx context.Context) {
-	if kept, ok := s.progress.settled(); ok && !s.unsettled() {
+	switch kept, ok := s.progress.settled(); {
+	case ok && !s.unsettled():
 		s.saveSession(ctx, kept)
+	case s.progress.isReplaced():
+		s.saveSession(ctx, gatewaySession{})
 	}
 }
 
