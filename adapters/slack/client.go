@@ -253,6 +253,14 @@ var notIdempotent = map[string]bool{
 	"chat.postMessage": true, "chat.postEphemeral": true, "views.open": true, "views.push": true, "oauth.v2.access": true,
 }
 
+type calledOnceKey struct{}
+
+// calledOnce returns a context whose requests are not sent again without an answer: one
+// that has none may yet arrive, so who asked for it has to know.
+func calledOnce(ctx context.Context) context.Context {
+	return context.WithValue(ctx, calledOnceKey{}, true)
+}
+
 // retryWaits are the pauses before a request is sent again.
 var retryWaits = []time.Duration{200 * time.Millisecond, 600 * time.Millisecond}
 
@@ -266,5 +274,6 @@ func (retryHandler) ShouldRetry(state *api.RetryState, req *http.Request, _ *htt
 	if later := (*chat.Later)(nil); errors.As(err, &later) {
 		return later.Wait <= maxLimiterWait, 0
 	}
-	return chat.IsError[*chat.Unknown](err) && !notIdempotent[path.Base(req.URL.Path)], retryWaits[state.Attempt]
+	once := notIdempotent[path.Base(req.URL.Path)] || req.Context().Value(calledOnceKey{}) != nil
+	return chat.IsError[*chat.Unknown](err) && !once, retryWaits[state.Attempt]
 }

@@ -24,7 +24,7 @@ func (n *Network) Edit(ctx context.Context, ref bot.MessageRef, c chat.Card) err
 	if err != nil {
 		return err
 	}
-	err = mapError(n.updateMessage(ctx, at, ref.ID, body), "message "+ref.ID)
+	err = mapError(n.updateMessage(calledOnce(ctx), at, ref.ID, body), "message "+ref.ID)
 	if chat.IsError[*chat.Gone](err) {
 		if receiver, running := n.dispatcher.Acquire(); running {
 			defer n.dispatcher.Release()

@@ -208,18 +208,22 @@ func TestWhatCanBeRepeatedIsUntilAnAnswerComes(t *testing.T) {
 		if err != nil {
 			s.Fatal(err)
 		}
-		s.s.Fail(testserver.Fault{Method: "chat.update", Status: http.StatusBadGateway})
-		s.s.Fail(testserver.Fault{Method: "chat.update", Lost: true})
-		if err := s.n.Edit(s.Context(), ref, textCard("at last")); err != nil || len(s.s.Requests("chat.update")) != 3 {
-			s.Errorf("%v after %d requests", err, len(s.s.Requests("chat.update")))
+		s.s.Fail(testserver.Fault{Method: "reactions.add", Status: http.StatusBadGateway})
+		s.s.Fail(testserver.Fault{Method: "reactions.add", Lost: true})
+		if err := s.n.React(s.Context(), ref, "🍎"); err != nil || len(s.s.Requests("reactions.add")) != 3 {
+			s.Errorf("%v after %d requests", err, len(s.s.Requests("reactions.add")))
 		}
 		s.s.Fail(testserver.Limit("reactions.add", time.Second))
 		if err := s.n.React(s.Context(), ref, "🍎"); err != nil {
 			s.Errorf("a short wait is waited: %v", err)
 		}
-		s.s.Fail(testserver.Fault{Method: "chat.update", Status: http.StatusBadGateway, Times: 9})
-		if err := s.n.Edit(s.Context(), ref, textCard("never")); !chat.IsError[*chat.Unknown](err) {
+		s.s.Fail(testserver.Fault{Method: "reactions.add", Status: http.StatusBadGateway, Times: 9})
+		if err := s.n.React(s.Context(), ref, "🍎"); !chat.IsError[*chat.Unknown](err) {
 			s.Errorf("%v", err)
+		}
+		s.s.Fail(testserver.Fault{Method: "chat.update", Lost: true})
+		if err := s.n.Edit(s.Context(), ref, textCard("once")); !chat.IsError[*chat.Unknown](err) || len(s.s.Requests("chat.update")) != 1 {
+			s.Errorf("an edit: %v after %d requests", err, len(s.s.Requests("chat.update")))
 		}
 	})
 }
