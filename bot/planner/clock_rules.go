@@ -129,6 +129,15 @@ func (c *ClockRules) move(ctx context.Context, before, after bot.ClockRules, aga
 	return moved, nil
 }
 
+// promiseRedrawByRules promises to redraw a card now, and once more when no process of
+// older data runs that might have drawn it by the old rules.
+func promiseRedrawByRules(tx bot.Tx, m *bot.Meetup) error {
+	if err := promiseRedraw(tx, m); err != nil || m.Card.IsZero() {
+		return err
+	}
+	return promise(tx, *m, bot.TaskRedraw, tx.Now().Add(clockRulesRecent), "rules")
+}
+
 // moveBatch brings the locked meetups and what they owe up to date, and promises each
 // host one notice about all that moved.
 func (c *ClockRules) moveBatch(tx bot.BatchTx, zone string, again bool) (int, error) {
@@ -154,7 +163,7 @@ func (c *ClockRules) moveBatch(tx bot.BatchTx, zone string, again bool) (int, er
 				first[m.Host], news[m.Host] = m, &bot.ClockNews{Zone: zone}
 			}
 			news[m.Host].Moved = append(news[m.Host].Moved, bot.MovedMeetup{Meetup: m.ID, Shift: by})
-			if err := promiseRedraw(tx, &m); err != nil {
+			if err := promiseRedrawByRules(tx, &m); err != nil {
 				return 0, err
 			}
 		}

@@ -206,6 +206,9 @@ func TestAMeetupStaysOnTheWallWhenItsZonesRulesChange(t *testing.T) {
 					t.Errorf("new rules are not looked at again: %+v", report)
 				}
 				one.wantOwed(date.ID)
+				if redraws := one.redrawsOf(date.ID); len(redraws) != 2 || !redraws[1].Equal(change.now.Add(clockRulesRecent)) {
+					t.Errorf("the card is drawn at %s", redraws)
+				}
 				c.to(change.now.Add(clockRulesRecent + time.Hour))
 				if report := two.follow("2"); report.Recent {
 					t.Errorf("old rules are: %+v", report)
@@ -216,6 +219,21 @@ func TestAMeetupStaysOnTheWallWhenItsZonesRulesChange(t *testing.T) {
 			})
 		}
 	}
+}
+
+// redrawsOf returns when the meetup's card is drawn.
+func (r *replica) redrawsOf(id bot.MeetupID) (due []time.Time) {
+	r.Helper()
+	r.must(r.store.InTx(r.Context(), func(tx bot.Tx) error {
+		tasks, err := tx.MeetupTasks(room, id, []bot.TaskKind{bot.TaskRedraw}, nil)
+		due = nil
+		for _, t := range tasks {
+			due = append(due, t.Due)
+		}
+		return err
+	}))
+	slices.SortFunc(due, time.Time.Compare)
+	return due
 }
 
 // wantOwed checks that the queue is what the meetup owes.
