@@ -69,6 +69,9 @@ func invitedMembers(s planner.Snapshot) []bot.UserID {
 }
 
 func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Effect, error) {
+	if t.Subject != "" { // only one draws at a time, so that none overtakes another
+		return chat.NoEffect{}, f.plan.PromiseRedraw(ctx, t.Community, t.Meetup)
+	}
 	p, err := f.publicPrinter(ctx, t.Community)
 	if err != nil {
 		return nil, err

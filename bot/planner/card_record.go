@@ -32,7 +32,18 @@ func (p *Planner) PromiseLateRedraw(ctx context.Context, c bot.CommunityID, id b
 		if err != nil || m.Card.IsZero() {
 			return err
 		}
-		return promise(tx, m, bot.TaskRedraw, tx.Now().Add(lateArrival), "late")
+		return promiseRedrawLater(tx, m, lateArrival, "late")
+	})
+}
+
+// PromiseRedraw promises to redraw a meetup's card.
+func (p *Planner) PromiseRedraw(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
+	return p.store.InTx(ctx, func(tx bot.Tx) error {
+		m, err := tx.LockMeetup(c, id)
+		if err != nil {
+			return err
+		}
+		return promiseRedraw(tx, &m)
 	})
 }
 

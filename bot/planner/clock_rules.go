@@ -135,7 +135,7 @@ func promiseRedrawByRules(tx bot.Tx, m *bot.Meetup) error {
 	if err := promiseRedraw(tx, m); err != nil || m.Card.IsZero() {
 		return err
 	}
-	return promise(tx, *m, bot.TaskRedraw, tx.Now().Add(clockRulesRecent), "rules")
+	return promiseRedrawLater(tx, *m, clockRulesRecent, "rules")
 }
 
 // moveBatch brings the locked meetups and what they owe up to date, and promises each

@@ -207,6 +207,12 @@ func notifyThreadGathered(tx bot.Tx, m bot.Meetup, n bot.Notice) error {
 	return promise(tx, m, bot.TaskNotifyThread, due, n.Encode())
 }
 
+// promiseRedrawLater promises to promise a redraw later, for that reason, whatever is
+// drawn before.
+func promiseRedrawLater(tx bot.Tx, m bot.Meetup, after time.Duration, reason string) error {
+	return promise(tx, m, bot.TaskRedraw, tx.Now().Add(after), reason)
+}
+
 // promiseRedraw promises to redraw a meetup's card. A card that is not posted yet
 // is marked as stale, so that RecordCard promises the redraw.
 func promiseRedraw(tx bot.Tx, m *bot.Meetup) error {
