@@ -94,7 +94,7 @@ func runFaults(t *testing.T, engine storagetest.Engine, seed uint64, plant plant
 			busy: map[string]bool{}, counts: map[string]int{},
 		}
 		replicas := 1
-		driver, address := "sqlite", "file:"+strings.TrimPrefix(strings.TrimSuffix(url, "?synchronous=normal"), "sqlite:")
+		driver, address := "sqlite", "file:"+strings.TrimPrefix(strings.TrimSuffix(url, "?synchronous=normal"), "sqlite:")+"?_pragma=busy_timeout(10000)"
 		if engine == storagetest.Postgres {
 			driver, address, replicas = "postgres", url, 1+w.random.IntN(2)
 		}
