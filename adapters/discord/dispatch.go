@@ -39,6 +39,16 @@ func (n *Network) dispatch(f frame) {
 	}
 }
 
+// isReport reports whether an event tells of a server, and waits until that is recorded.
+func isReport(event string) bool {
+	switch event {
+	case "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_UPDATE", "GUILD_ROLE_UPDATE",
+		"GUILD_MEMBER_UPDATE", "GUILD_SCHEDULED_EVENT_UPDATE", "GUILD_SCHEDULED_EVENT_DELETE":
+		return true
+	}
+	return false
+}
+
 // handleAccessChanged reports that a channel, a thread, a role, the bot's own roles
 // or the list of events changed, so that what was refused may be accepted. Discord
 // sends changes of members to bots without the privileged intent only if the member

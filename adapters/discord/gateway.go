@@ -29,6 +29,9 @@ type gateway struct {
 	ofDiscord bool
 	// dispatch receives every event in the order of its shard. It does not block.
 	dispatch func(f frame)
+	// awaitRoom waits until there is room for what an event tells of a server. It returns
+	// false if ctx ends before.
+	awaitRoom func(ctx context.Context) bool
 	// follow is called when a shard's connection was lost, and when it was resumed and
 	// all missed events are dispatched.
 	follow func(shard, count int, resumed bool)

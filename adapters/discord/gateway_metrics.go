@@ -44,7 +44,7 @@ func newGatewayMetrics() *gatewayMetrics {
 		}, []string{"how"}),
 		disconnects: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "muster_discord_gateway_disconnects_total",
-			Help: "Connections to the gateway that ended, by reason: a close code, reconnect, invalid_session, silent, no_heartbeat, lease or network.",
+			Help: "Connections to the gateway that ended, by reason: a close code, reconnect, invalid_session, silent, no_heartbeat, lease, no_room or network.",
 		}, []string{"reason"}),
 		overlaps: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "muster_discord_shard_overlaps_total", Help: "Shards that another process took while this one was still connected.",
@@ -99,6 +99,8 @@ func (m *gatewayMetrics) disconnected(err error) {
 		reason = "no_heartbeat"
 	case errors.Is(err, errLeaseLost):
 		reason = "lease"
+	case errors.Is(err, errNoRoom):
+		reason = "no_room"
 	case errors.As(err, &closed):
 		reason = strconv.Itoa(closed.Code)
 	}

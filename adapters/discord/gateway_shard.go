@@ -148,32 +148,11 @@ func (s *shard) serve(ctx context.Context, conn *gatewayConn, hello time.Duratio
 	// One goroutine reads while another decodes and dispatches, in order.
 	frames := make(chan frame, eventBuffer)
 	var dispatching sync.WaitGroup
-	dispatching.Go(func() { s.dispatchLoop(conn, frames) })
+	dispatching.Go(func() { s.dispatchLoop(ctx, conn, frames) })
 	defer dispatching.Wait()
 	defer close(frames)
 	ready, err = s.readLoop(conn, frames)
 	return ready, conn.reason(err)
-}
-
-// eventBuffer is the number of events read ahead of dispatching.
-const eventBuffer = 256
-
-var errLeaseLost = errors.New("gateway: the shard is another replica's now")
-
-// dispatchLoop hands events on while the shard is this replica's.
-func (s *shard) dispatchLoop(conn *gatewayConn, frames <-chan frame) {
-	for f := range frames {
-		if !s.lease.isHeld() {
-			conn.closeFor(errLeaseLost)
-			continue
-		}
-		s.metrics.received(f.Type)
-		s.dispatch(f)
-		s.progress.dispatched(f.Seq)
-		if f.Type == "RESUMED" {
-			s.follow(s.id, s.count, true)
-		}
-	}
 }
 
 // sendResume resumes the session.

@@ -102,7 +102,7 @@ func New(o Options) (*Network, error) {
 	n.forms = dispatch.PendingForms{Notes: o.Notebook, Log: n.log}
 	if !o.NoGateway {
 		n.gateway = &gateway{ofDiscord: isDiscords(api), rest: r, token: o.Token, dial: o.Dial, log: n.log, dispatch: n.dispatch, follow: n.follow,
-			known: n.setSelf, unsettled: n.dispatcher.HasKept, notes: o.Notebook, metrics: n.gatewayMetrics}
+			known: n.setSelf, unsettled: n.dispatcher.HasKept, awaitRoom: n.dispatcher.AwaitRoom, notes: o.Notebook, metrics: n.gatewayMetrics}
 		n.gateway.logins = &logins{g: n.gateway}
 		n.gateway.manager = newShardManager(n.gateway)
 	}

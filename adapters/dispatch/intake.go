@@ -53,6 +53,7 @@ type inbox struct {
 	others   map[*intake]struct{}
 	runnable []*intake // whose turn has begun, in that order
 	workers  int
+	room     chan struct{} // closed when there is room for a report; nil if nobody waits for that
 }
 
 func newInbox() inbox {
@@ -67,7 +68,7 @@ func (d *Dispatcher) Enqueue(key string, decode func(ctx context.Context) []chat
 // TakeIn has events handled after those with the same key that arrived before. handled
 // says true when they are handled, and false if they are given up: when too many wait
 // what they are about is read again later instead, and so it is when they have waited
-// for HandleTimeout.
+// for HandleTimeout. A report is never given up for want of room: AwaitRoom first.
 func (d *Dispatcher) TakeIn(events Intake) (handled <-chan bool) {
 	x := &intake{Intake: events, arrived: time.Now(), ended: make(chan bool, 1)}
 	if x.Turn == nil {
@@ -145,6 +146,7 @@ func (d *Dispatcher) release(x *intake) {
 		if w.reports[of] == x {
 			delete(w.reports, of)
 		}
+		d.noteRoom()
 		return
 	case x.Card == (bot.MessageRef{}):
 		delete(w.others, x)
@@ -218,7 +220,8 @@ func (d *Dispatcher) begin() (x *intake, r Receiver, ok bool) {
 		w.workers--
 		return nil, r, false
 	}
-	x, w.runnable = w.runnable[0], w.runnable[1:]
+	x, w.runnable[0] = w.runnable[0], nil // the array outlives what it held
+	w.runnable = w.runnable[1:]
 	d.release(x)
 	return x, d.receiver, true
 }
@@ -239,7 +242,9 @@ func (d *Dispatcher) handle(x *intake, r Receiver) bool {
 		return false
 	}
 	for _, e := range x.Decode(ctx) {
-		if _, failed := r.Handler.Handle(ctx, e).(chat.Unhandled); failed {
+		if x.State != "" {
+			d.handleReport(ctx, r, e)
+		} else if _, failed := r.Handler.Handle(ctx, e).(chat.Unhandled); failed {
 			d.keep(e)
 		} else if x.Again {
 			d.mu.Lock()

@@ -27,12 +27,14 @@ type missed struct {
 
 type keptEvent struct {
 	chat.Event
-	tries int
+	tries  int
+	report bool // it is not given up
 }
 
 const (
 	// maxKept bounds the memory of an outage, and maxTries the time for which one
-	// event may hold up the others. What is given up is asked for afterwards.
+	// event may hold up the others. What is given up is asked for afterwards; reports
+	// are not, and wait for longer.
 	maxKept  = 2000
 	maxTries = 8
 	// maxKeptWait is the longest pause between two tries.
@@ -177,11 +179,17 @@ func (d *Dispatcher) settle(e chat.Event, failed bool) {
 		if d.kept.events[0].tries++; d.kept.events[0].tries < maxTries {
 			return
 		}
+		if d.kept.events[0].report {
+			d.kept.postpone()
+			return
+		}
 		d.giveUp(e)
 	} else {
 		d.confirm(e)
 	}
+	d.kept.events[0] = keptEvent{} // the array outlives what it held
 	d.kept.events = d.kept.events[1:]
+	d.noteRoom()
 }
 
 // confirm has the card read again whose reaction was handled late: meanwhile it may

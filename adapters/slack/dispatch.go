@@ -196,12 +196,15 @@ func (n *Network) applyChange(p payload) {
 func (n *Network) announceWorkspaces(ctx context.Context, enqueue func(...*workspace)) error {
 	n.background.Go(func() {
 		var all []*workspace
-		err := n.retry(ctx, "list installed workspaces", func() (err error) {
+		_ = n.retry(ctx, "list installed workspaces", func() (err error) {
 			all, err = n.installedWorkspaces(ctx)
 			return err
 		})
-		if err == nil {
-			enqueue(all...)
+		for _, w := range all {
+			if !n.dispatcher.AwaitRoom(ctx) {
+				return
+			}
+			enqueue(w)
 		}
 	})
 	if n.options.BotToken == "" {
